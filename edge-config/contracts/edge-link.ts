@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { deviceCommand, deviceCommandResult } from './device.ts';
+import { factSet } from './fact-set.ts';
+import { gatewayConfig } from './gateway-config.ts';
+import { gatewayStatus } from './ledger.ts';
+import { recordId } from './log-id.ts';
+import { micros } from './time.ts';
+
+/**
+ * The gateway's outward link to the server: HTTPS with a service credential (`Authorization: Bearer <secret>`), also
+ * inside one PC. The gateway always calls; what must reach it waits for its call.
+ *
+ * | call | body → answer |
+ * |---|---|
+ * | `POST /edge/v1/hello` | hello → helloAnswer |
+ * | `GET /edge/v1/config?version=N&wait=S` | gatewayConfig, or 304 when N is still the newest after S seconds |
+ * | `POST /edge/v1/fact-sets` | factSetDelivery → factSetAnswer (one result a set, in order) |
+ * | `POST /edge/v1/status` | gatewayStatus → 204, once a second |
+ * | `POST /edge/v1/quarantine` | quarantineReport → 204 |
+ * | `GET /edge/v1/requests?wait=S` | gatewayRequests (device commands, replays) |
+ * | `POST /edge/v1/results` | gatewayResults → 204 |
+ */
+export const hello = z.object({ gateway: z.string(), epoch: z.int().positive(), version: z.string() });
+/** A gateway whose epoch is not above `highestEpoch` of an earlier journal must begin a newer one before it delivers. */
+export const helloAnswer = z.object({ site: z.string(), highestEpoch: z.int().nonnegative(), now: micros });
+
+export const factSetDelivery = z.object({
+  gateway: z.string(),
+  sets: z.array(z.object({ record: recordId, set: factSet })).max(500),
+});
+export type FactSetDelivery = z.infer<typeof factSetDelivery>;
+
+export const factSetResult = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('applied') }),
+  /** Seen before: acknowledge it. */
+  z.object({ status: z.literal('repeated') }),
+  /** A revision is missing: send the whole set of this (stream, window). */
+  z.object({ status: z.literal('whole-wanted') }),
+  /** Refused for good: kept there as a dead letter that blocks only its own (stream, window). Acknowledge it. */
+  z.object({ status: z.literal('dead-letter'), reason: z.string() }),
+  /** Could not be applied just now (database away, busy): send it again. */
+  z.object({ status: z.literal('again'), reason: z.string() }),
+]);
+export type FactSetResult = z.infer<typeof factSetResult>;
+export const factSetAnswer = z.object({ results: z.array(factSetResult) });
+
+/** Messages that no rule took, or that a rule refused: kept with reason and payload, grouped by (source, topic, reason). */
+export const quarantineReport = z.object({
+  gateway: z.string(),
+  entries: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.enum(['unmapped', 'rejected']),
+      source: z.string(),
+      topic: z.string(),
+      reason: z.string(),
+      count: z.int().positive(),
+      firstSeen: micros,
+      lastSeen: micros,
+      /** The newest payload, cut to 4 KiB; base64 where it is not UTF-8. */
+      payload: z.string(),
+      encoding: z.enum(['utf8', 'base64']),
+      /** For what no rule takes: the rule that would, with a guessed type. */
+      proposal: z.json().optional(),
+    }),
+  ),
+});
+export type QuarantineReport = z.infer<typeof quarantineReport>;
+
+/** What the server asks of a gateway: a command to a device, or a replay of what is in quarantine. */
+export const gatewayRequest = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('device-command'), id: z.uuid(), command: deviceCommand }),
+  z.object({ kind: z.literal('replay-quarantine'), id: z.uuid(), entry: z.string() }),
+  z.object({ kind: z.literal('discard-quarantine'), id: z.uuid(), entry: z.string() }),
+  z.object({ kind: z.literal('whole-fact-set'), id: z.uuid(), stream: z.string(), window: z.string() }),
+]);
+export type GatewayRequest = z.infer<typeof gatewayRequest>;
+export const gatewayRequests = z.object({ requests: z.array(gatewayRequest) });
+export const gatewayResults = z.object({
+  results: z.array(
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('device-command'), result: deviceCommandResult }),
+      z.object({ kind: z.literal('request'), id: z.uuid(), ok: z.boolean(), message: z.string() }),
+    ]),
+  ),
+});
+
+export { gatewayConfig, gatewayStatus };
+
+/**
+ * The live channel inside the broker (unified namespace): `millrace/v1/<site>/<area>/<line>/<cell>/<device>/<point>`,
+ * retained, JSON. Only the gateway publishes below `millrace/v1`.
+ */
+export const LIVE_ROOT = 'millrace/v1';
+/** `i` point number, `v` value, `q` quality, `t` source time in µs. */
+export const liveValue = z.object({ i: z.int(), v: z.json(), q: z.int(), t: micros });
+export type LiveValue = z.infer<typeof liveValue>;
+export const liveTopic = (pointPath: string): string => `${LIVE_ROOT}/${pointPath}`;

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { micros } from './time.ts';
+
+/**
+ * The delivery ledger of one source. Unit: one value, counted in the journal's transaction. At every moment
+ * received = stored + corrected + duplicate + deadbanded + rejected + unmapped + dropped + buffered.
+ * `buffered` is counted from what the journal still holds unacknowledged, not from the difference, so that the
+ * equation can fail and so prove something. What a door refuses never was received: it is counted in `refused`.
+ */
+export const ledgerCounts = z.object({
+  received: z.int().nonnegative(),
+  stored: z.int().nonnegative(),
+  corrected: z.int().nonnegative(),
+  duplicate: z.int().nonnegative(),
+  deadbanded: z.int().nonnegative(),
+  rejected: z.int().nonnegative(),
+  unmapped: z.int().nonnegative(),
+  dropped: z.int().nonnegative(),
+  buffered: z.int().nonnegative(),
+});
+export type LedgerCounts = z.infer<typeof ledgerCounts>;
+
+/** Outcomes the store decides (committed with its rows); the others are the gateway's, committed with the journal. */
+export const STORE_OUTCOMES = ['stored', 'corrected', 'duplicate', 'deadbanded', 'rejected'] as const;
+export type StoreOutcome = (typeof STORE_OUTCOMES)[number];
+
+export const sourceLedger = z.object({
+  source: z.string(),
+  counts: ledgerCounts,
+  /** By reason: wrong-credential, topic-not-allowed, payload-too-large, full, too-many-connections … */
+  refused: z.record(z.string(), z.int().nonnegative()),
+  lastArrival: micros.nullable(),
+  /** Source time minus arrival, a running estimate in microseconds; null until something had a time of its own. */
+  clockOffset: z.number().nullable(),
+});
+export type SourceLedger = z.infer<typeof sourceLedger>;
+
+export const ledgerBalances = ({ received, ...parts }: LedgerCounts): boolean =>
+  received === Object.values(parts).reduce((sum, n) => sum + n, 0);
+
+/** A gateway's account of itself, once a second: what the devices page shows. */
+export const gatewayStatus = z.object({
+  gateway: z.string(),
+  epoch: z.int().positive(),
+  at: micros,
+  startedAt: micros,
+  version: z.string(),
+  configVersion: z.int().nonnegative(),
+  sources: z.array(sourceLedger),
+  doors: z.array(
+    z.object({
+      name: z.string(),
+      address: z.string(),
+      state: z.enum(['open', 'full', 'closed', 'failed']),
+      reason: z.string().nullable(),
+      connections: z.int().nonnegative(),
+    }),
+  ),
+  journal: z.object({
+    bytes: z.int().nonnegative(),
+    limitBytes: z.int().positive(),
+    oldest: micros.nullable(),
+    nextSeq: z.int().positive(),
+    /** When the journal would be full at the present rate; null: it does not grow. */
+    fullAt: micros.nullable(),
+  }),
+  sinks: z.array(
+    z.object({
+      name: z.string(),
+      state: z.enum(['running', 'behind', 'waiting', 'failed']),
+      reason: z.string().nullable(),
+      buffered: z.int().nonnegative(),
+      oldestUnacknowledged: micros.nullable(),
+    }),
+  ),
+  clock: z.object({ synchronised: z.boolean().nullable(), reason: z.string().nullable() }),
+});
+export type GatewayStatus = z.infer<typeof gatewayStatus>;

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { duration } from './time.ts';
+import { ucumUnit } from './unit.ts';
+
+/** One level of a path: lower case, digits, dash, underscore. No dots, slashes, wildcards or spaces anywhere. */
+export const pathSegment = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'lower-case letters, digits, "-" and "_" only, at most 63');
+/** ISA-95 path of a device within its site: area/line/cell/device. */
+export const devicePath = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,62}(\/[a-z0-9][a-z0-9_-]{0,62}){3}$/, 'write area/line/cell/device');
+/** site/area/line/cell/device/name */
+export const pointPath = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,62}(\/[a-z0-9][a-z0-9_-]{0,62}){5}$/, 'write site/area/line/cell/device/name');
+
+export const retentionClass = z.enum(['short', 'standard', 'long']);
+export type RetentionClass = z.infer<typeof retentionClass>;
+
+/** What a point is, whatever device feeds it. */
+export const pointDefinition = z.object({
+  name: pathSegment,
+  type: z.enum(['number', 'boolean', 'text', 'json']).default('number'),
+  unit: ucumUnit.default('1'),
+  label: z.object({ en: z.string(), bn: z.string().optional(), hi: z.string().optional() }).optional(),
+  /** value = raw × factor + offset */
+  scale: z.object({ factor: z.number().default(1), offset: z.number().default(0) }).optional(),
+  /** Of the store and the live channel only, never the journal's or a detector's. Zero keeps every change. */
+  deadband: z.number().nonnegative().optional(),
+  /** A reading within the deadband is kept all the same after this long. */
+  keepAtLeastEvery: duration.prefault('10 min'),
+  /** Outside it the reading is clamped, or marked out of range. */
+  range: z
+    .object({ low: z.number(), high: z.number(), outside: z.enum(['clamp', 'mark']).default('mark') })
+    .optional(),
+  /** The band that is normal: drawn behind the value. */
+  normal: z.object({ low: z.number(), high: z.number() }).optional(),
+  retention: retentionClass.default('standard'),
+  /** How late a record may be and still correct a fact. */
+  lateness: duration.default(72 * 3600 * 1_000_000),
+  /** Longer between two readings is a gap: nothing is drawn and nothing averaged across it. */
+  maxGap: duration.default(5 * 60 * 1_000_000),
+});
+export type PointDefinition = z.infer<typeof pointDefinition>;
+
+/** A point as the gateway and the store know it: with its number and whole path. */
+export const point = pointDefinition.omit({ name: true }).extend({
+  id: z.int().positive(),
+  path: pointPath,
+  lateness: z.int(),
+  maxGap: z.int(),
+  keepAtLeastEvery: z.int(),
+});
+export type Point = z.infer<typeof point>;

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { localizedText, shiftCalendar } from './calendar.ts';
+import { deviceDeclaration } from './device.ts';
+import { mappingRule } from './mapping.ts';
+import { pathSegment, pointDefinition } from './point.ts';
+
+/**
+ * A detector put to work: `subject` is the asset, `inputs` names points of it by role. In a profile, `{device}` stands
+ * for the device's path. `settings` are checked by the detector itself, where it is known (`config check`).
+ */
+export const detectorDeclaration = z.object({
+  type: z.string().min(1).max(64),
+  subject: z.string(),
+  inputs: z.record(z.string(), z.string()).default({}),
+  settings: z.record(z.string(), z.json()).default({}),
+});
+export type DetectorDeclaration = z.infer<typeof detectorDeclaration>;
+
+/** A kind of device as data: what it sends, what points that makes, what is detected from them. */
+export const deviceProfile = z.object({
+  profile: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/),
+  version: z.literal(1),
+  label: localizedText,
+  source: z.string().describe('where this was read: a public manual, with its page'),
+  points: z.array(pointDefinition).default([]),
+  rights: z.object({ publish: z.array(z.string()), subscribe: z.array(z.string()).default([]) }).optional(),
+  rules: z.array(mappingRule).default([]),
+  detectors: z.array(detectorDeclaration.omit({ subject: true })).default([]),
+});
+export type DeviceProfile = z.infer<typeof deviceProfile>;
+
+/** A connection to somebody else's broker. `secret` names a secret of the data folder, never the secret itself. */
+export const brokerConnection = z.object({
+  id: pathSegment,
+  url: z.string().regex(/^(mqtt|mqtts|ws|wss):\/\//, 'mqtt://, mqtts://, ws:// or wss://'),
+  protocol: z.enum(['3.1.1', '5']).default('5'),
+  clientId: z.string().optional(),
+  user: z.string().optional(),
+  secret: z.string().optional(),
+  tls: z.object({ ca: z.string().optional(), certificate: z.string().optional(), key: z.string().optional() }).optional(),
+  subscribe: z.array(z.object({ filter: z.string(), qos: z.union([z.literal(0), z.literal(1), z.literal(2)]).default(1) })).min(1),
+  sharedGroup: z.string().optional(),
+  will: z.object({ topic: z.string(), payload: z.string() }).optional(),
+});
+export type BrokerConnection = z.infer<typeof brokerConnection>;
+
+/** A plant as data: what a technician writes in YAML. */
+export const siteDocument = z.object({
+  version: z.literal(1),
+  site: pathSegment,
+  name: localizedText,
+  calendar: shiftCalendar,
+  areas: z.array(
+    z.object({
+      id: pathSegment,
+      name: localizedText,
+      lines: z.array(z.object({ id: pathSegment, name: localizedText })),
+    }),
+  ),
+  devices: z.array(deviceDeclaration).default([]),
+  points: z
+    .array(pointDefinition.omit({ name: true }).extend({ path: z.string().describe('area/line/cell/device/name') }))
+    .default([]),
+  rules: z.array(mappingRule).default([]),
+  detectors: z.array(detectorDeclaration).default([]),
+  brokers: z.array(brokerConnection).default([]),
+  /** Locations a portal stands between, reasons of stops and the like are the ERP core's: see its own masters. */
+});
+export type SiteDocument = z.infer<typeof siteDocument>;
