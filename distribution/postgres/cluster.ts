@@ -135,7 +135,8 @@ export function cluster(options: ClusterOptions): Cluster {
 
   mkdirSync(dirname(options.data), { recursive: true });
   return {
-    url: (database) => `postgres://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/${database}`,
+    url: (database) =>
+      `postgres://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/${database}`,
     start,
     stop,
     pid,

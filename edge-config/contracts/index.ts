@@ -1,27 +1,172 @@
-export { isoDate, localizedText, shift, shiftCalendar, shiftWindow, timeZone, type LocalizedText, type Shift, type ShiftCalendar, type ShiftWindow } from './calendar.ts';
-export { type DetectedFact, type Detector, type DetectorContext, type DetectorInput, type DetectorStep, type DetectorWindow } from './detector.ts';
-export { deviceCommand, deviceCommandResult, deviceDeclaration, secretHash, topicRights, type DeviceCommand, type DeviceCommandResult, type DeviceDeclaration } from './device.ts';
-export { LIVE_ROOT, factSetAnswer, factSetDelivery, factSetResult, gatewayRequest, gatewayRequests, gatewayResults, hello, helloAnswer, liveTopic, liveValue, quarantineReport, type FactSetDelivery, type FactSetResult, type GatewayRequest, type LiveValue, type QuarantineReport } from './edge-link.ts';
-export { fact, factSet, factWindow, type Fact, type FactOf, type FactSet, type FactType, type FactWindow } from './fact-set.ts';
-export { evidence, factType, type Evidence } from './fact.ts';
+export {
+  isoDate,
+  type LocalizedText,
+  localizedText,
+  type Shift,
+  type ShiftCalendar,
+  type ShiftWindow,
+  shift,
+  shiftCalendar,
+  shiftWindow,
+  timeZone,
+} from './calendar.ts';
+export type {
+  DetectedFact,
+  Detector,
+  DetectorContext,
+  DetectorInput,
+  DetectorStep,
+  DetectorWindow,
+} from './detector.ts';
+export {
+  type DeviceCommand,
+  type DeviceCommandResult,
+  type DeviceDeclaration,
+  deviceCommand,
+  deviceCommandResult,
+  deviceDeclaration,
+  secretHash,
+  topicRights,
+} from './device.ts';
+export {
+  type FactSetDelivery,
+  type FactSetResult,
+  factSetAnswer,
+  factSetDelivery,
+  factSetResult,
+  type GatewayRequest,
+  gatewayRequest,
+  gatewayRequests,
+  gatewayResults,
+  hello,
+  helloAnswer,
+  LIVE_ROOT,
+  type LiveValue,
+  liveTopic,
+  liveValue,
+  type QuarantineReport,
+  quarantineReport,
+} from './edge-link.ts';
+export { type Evidence, evidence, factType } from './fact.ts';
+export {
+  type Fact,
+  type FactOf,
+  type FactSet,
+  type FactType,
+  type FactWindow,
+  fact,
+  factSet,
+  factWindow,
+} from './fact-set.ts';
 export { attendancePunched } from './facts/attendance-punched.ts';
 export { conditionOccurred } from './facts/condition-occurred.ts';
-export { downtimeOccurred, machineState, type MachineState } from './facts/downtime-occurred.ts';
+export { downtimeOccurred, type MachineState, machineState } from './facts/downtime-occurred.ts';
 export { measurementTaken } from './facts/measurement-taken.ts';
 export { productionCounted } from './facts/production-counted.ts';
 export { stockMoved } from './facts/stock-moved.ts';
-export { gatewayConfig, type GatewayConfig } from './gateway-config.ts';
-export { STORE_OUTCOMES, gatewayStatus, ledgerBalances, ledgerCounts, sourceLedger, type GatewayStatus, type LedgerCounts, type SourceLedger, type StoreOutcome } from './ledger.ts';
-export { recordId, type RecordId } from './log-id.ts';
-export { acknowledged, factSetRecord, logRecord, observationRecord, sampleRecord, seqRange, type Acknowledged, type FactSetRecord, type LogRecord, type ObservationRecord, type RecordKind, type SampleRecord, type SeqRange, type SinkName } from './log.ts';
-export { mappingRule, observationMapping, payloadTime, valueMapping, type MappingRule, type ObservationMapping, type ValueMapping } from './mapping.ts';
-export { counterReading, observation, observationBody, punch, scan, tagRead, type Observation, type ObservationBody } from './observation.ts';
-export { devicePath, pathSegment, point, pointDefinition, pointPath, retentionClass, type Point, type PointDefinition, type RetentionClass } from './point.ts';
-export { QUALITY, isGood, quality, qualityClass, qualityName, type Quality, type QualityClass, type QualityName } from './quality.ts';
-export { addRange, addRanges, containsSeq, countOf, missingRanges, unbrokenTo, type Ranges } from './ranges.ts';
-export { jsonValue, pointId, sample, sampleValue, type PointId, type Sample, type SampleColumns, type SampleValue } from './sample.ts';
-export { SettingsError, flagSetting, portSetting, readSettings } from './settings.ts';
-export { brokerConnection, detectorDeclaration, deviceProfile, siteDocument, type BrokerConnection, type DetectorDeclaration, type DeviceProfile, type SiteDocument } from './site.ts';
-export { MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MINUTE, MICROS_PER_MS, MICROS_PER_SECOND, duration, durationMicros, isoOf, micros, nowMicros, type Micros } from './time.ts';
+export { type GatewayConfig, gatewayConfig } from './gateway-config.ts';
+export {
+  type GatewayStatus,
+  gatewayStatus,
+  type LedgerCounts,
+  ledgerBalances,
+  ledgerCounts,
+  type SourceLedger,
+  STORE_OUTCOMES,
+  type StoreOutcome,
+  sourceLedger,
+} from './ledger.ts';
+export {
+  type Acknowledged,
+  acknowledged,
+  type FactSetRecord,
+  factSetRecord,
+  type LogRecord,
+  logRecord,
+  type ObservationRecord,
+  observationRecord,
+  type RecordKind,
+  type SampleRecord,
+  type SeqRange,
+  type SinkName,
+  sampleRecord,
+  seqRange,
+} from './log.ts';
+export { type RecordId, recordId } from './log-id.ts';
+export {
+  type MappingRule,
+  mappingRule,
+  type ObservationMapping,
+  observationMapping,
+  payloadTime,
+  type ValueMapping,
+  valueMapping,
+} from './mapping.ts';
+export {
+  counterReading,
+  type Observation,
+  type ObservationBody,
+  observation,
+  observationBody,
+  punch,
+  scan,
+  tagRead,
+} from './observation.ts';
+export {
+  devicePath,
+  type Point,
+  type PointDefinition,
+  pathSegment,
+  point,
+  pointDefinition,
+  pointPath,
+  type RetentionClass,
+  retentionClass,
+} from './point.ts';
+export {
+  isGood,
+  QUALITY,
+  type Quality,
+  type QualityClass,
+  type QualityName,
+  quality,
+  qualityClass,
+  qualityName,
+} from './quality.ts';
+export { addRange, addRanges, containsSeq, countOf, missingRanges, type Ranges, unbrokenTo } from './ranges.ts';
+export {
+  jsonValue,
+  type PointId,
+  pointId,
+  type Sample,
+  type SampleColumns,
+  type SampleValue,
+  sample,
+  sampleValue,
+} from './sample.ts';
+export { flagSetting, portSetting, readSettings, SettingsError } from './settings.ts';
+export {
+  type BrokerConnection,
+  brokerConnection,
+  type DetectorDeclaration,
+  type DeviceProfile,
+  detectorDeclaration,
+  deviceProfile,
+  type SiteDocument,
+  siteDocument,
+} from './site.ts';
+export {
+  duration,
+  durationMicros,
+  isoOf,
+  MICROS_PER_DAY,
+  MICROS_PER_HOUR,
+  MICROS_PER_MINUTE,
+  MICROS_PER_MS,
+  MICROS_PER_SECOND,
+  type Micros,
+  micros,
+  nowMicros,
+} from './time.ts';
 export { isUcum } from './ucum.ts';
 export { ucumUnit } from './unit.ts';

@@ -31,9 +31,7 @@ export const pointDefinition = z.object({
   /** A reading within the deadband is kept all the same after this long. */
   keepAtLeastEvery: duration.prefault('10 min'),
   /** Outside it the reading is clamped, or marked out of range. */
-  range: z
-    .object({ low: z.number(), high: z.number(), outside: z.enum(['clamp', 'mark']).default('mark') })
-    .optional(),
+  range: z.object({ low: z.number(), high: z.number(), outside: z.enum(['clamp', 'mark']).default('mark') }).optional(),
   /** The band that is normal: drawn behind the value. */
   normal: z.object({ low: z.number(), high: z.number() }).optional(),
   retention: retentionClass.default('standard'),

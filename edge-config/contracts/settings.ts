@@ -25,7 +25,9 @@ export function readSettings<Shape extends z.ZodRawShape>(
   }
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
-    throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`));
+    throw new SettingsError(
+      parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`),
+    );
   }
   return Object.freeze(parsed.data);
 }
@@ -34,4 +36,8 @@ export function readSettings<Shape extends z.ZodRawShape>(
 export const portSetting = (value: number, description: string) =>
   z.coerce.number().int().min(0).max(65535).default(value).describe(description);
 export const flagSetting = (value: boolean, description: string) =>
-  z.enum(['0', '1', 'true', 'false']).default(value ? '1' : '0').transform((text) => text === '1' || text === 'true').describe(description);
+  z
+    .enum(['0', '1', 'true', 'false'])
+    .default(value ? '1' : '0')
+    .transform((text) => text === '1' || text === 'true')
+    .describe(description);

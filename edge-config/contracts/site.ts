@@ -37,8 +37,12 @@ export const brokerConnection = z.object({
   clientId: z.string().optional(),
   user: z.string().optional(),
   secret: z.string().optional(),
-  tls: z.object({ ca: z.string().optional(), certificate: z.string().optional(), key: z.string().optional() }).optional(),
-  subscribe: z.array(z.object({ filter: z.string(), qos: z.union([z.literal(0), z.literal(1), z.literal(2)]).default(1) })).min(1),
+  tls: z
+    .object({ ca: z.string().optional(), certificate: z.string().optional(), key: z.string().optional() })
+    .optional(),
+  subscribe: z
+    .array(z.object({ filter: z.string(), qos: z.union([z.literal(0), z.literal(1), z.literal(2)]).default(1) }))
+    .min(1),
   sharedGroup: z.string().optional(),
   will: z.object({ topic: z.string(), payload: z.string() }).optional(),
 });

@@ -2,13 +2,38 @@
  * Checks a unit against the grammar of UCUM 2.1 (case-sensitive codes): terms of prefixed atoms with exponents,
  * joined by "." and "/", with annotations in braces. The table holds the atoms a plant meets, not all of UCUM's.
  */
-const PREFIXES = ['Y', 'Z', 'E', 'P', 'T', 'G', 'M', 'k', 'h', 'da', 'd', 'c', 'm', 'u', 'n', 'p', 'f', 'a', 'Ki', 'Mi', 'Gi', 'Ti'];
+const PREFIXES = [
+  'Y',
+  'Z',
+  'E',
+  'P',
+  'T',
+  'G',
+  'M',
+  'k',
+  'h',
+  'da',
+  'd',
+  'c',
+  'm',
+  'u',
+  'n',
+  'p',
+  'f',
+  'a',
+  'Ki',
+  'Mi',
+  'Gi',
+  'Ti',
+];
 
 const METRIC = new Set(
-  'm s g rad K C cd mol sr Hz N Pa J W A V F Ohm S Wb Cel T H lm lx Bq Gy Sv l L ar t bar u eV pc bit By Bd B[V] B[W] B Np cal erg dyn G P St kat U [iU] [IU] tex osm eq g% st'.split(' '),
+  'm s g rad K C cd mol sr Hz N Pa J W A V F Ohm S Wb Cel T H lm lx Bq Gy Sv l L ar t bar u eV pc bit By Bd B[V] B[W] B Np cal erg dyn G P St kat U [iU] [IU] tex osm eq g% st'.split(
+    ' ',
+  ),
 );
 const PLAIN = new Set(
-  '% [ppth] [ppm] [ppb] [pptr] 10* 10^ [pi] min h d wk mo a deg \' \'\' gon [in_i] [ft_i] [yd_i] [mi_i] [lb_av] [oz_av] [ton_av] [stone_av] [gal_us] [pt_us] [psi] [degF] [degR] [HP] [Btu] [Btu_IT] [ft_us] [acr_us] atm m[H2O] m[Hg] [in_i\'H2O] [in_i\'Hg] [kn_i] [nmi_i] [pH] [cft_i] [cin_i] [lbf_av] kgf gf REV'
+  "% [ppth] [ppm] [ppb] [pptr] 10* 10^ [pi] min h d wk mo a deg ' '' gon [in_i] [ft_i] [yd_i] [mi_i] [lb_av] [oz_av] [ton_av] [stone_av] [gal_us] [pt_us] [psi] [degF] [degR] [HP] [Btu] [Btu_IT] [ft_us] [acr_us] atm m[H2O] m[Hg] [in_i'H2O] [in_i'Hg] [kn_i] [nmi_i] [pH] [cft_i] [cin_i] [lbf_av] kgf gf REV"
     .split(' ')
     .filter((code) => code !== 'REV'),
 );
