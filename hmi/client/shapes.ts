@@ -1,0 +1,94 @@
+/**
+ * What the screens read: the answers of the server's queries and routes, checked when they arrive. A field more is
+ * welcome and ignored; a field less is a fault that names it. Times are µs UTC, quantities decimals as text, names of
+ * things `{ en, bn?, hi? }`.
+ */
+export {
+  type AttendanceDay,
+  attendanceDay,
+  type PersonDay,
+  type Punch,
+  personDay,
+  punch,
+} from './shapes/attendance.ts';
+export { type Named, named, page, type Quantity, quantity } from './shapes/common.ts';
+export {
+  type DeadLetter,
+  deadLetter,
+  deadLetters,
+  type FactRow,
+  factRow,
+  facts,
+  type Trail,
+  trail,
+} from './shapes/kernel.ts';
+export {
+  type PlantDevices,
+  type PlantTree,
+  plantDevices,
+  plantTree,
+  type TreeDevice,
+  type TreePoint,
+  type TreeSite,
+  treeDevice,
+  treePoint,
+  treeSite,
+} from './shapes/plant.ts';
+export {
+  type Attention,
+  attention,
+  explainStop,
+  type Job,
+  job,
+  jobs,
+  type Machine,
+  machine,
+  mergeStops,
+  type Overview,
+  type OverviewLine,
+  overview,
+  overviewLine,
+  type Reason,
+  type Reasons,
+  reason,
+  reasons,
+  type Stop,
+  type Stops,
+  type Stretch,
+  splitStop,
+  stop,
+  stops,
+  stretch,
+} from './shapes/production.ts';
+export {
+  type Balance,
+  balance,
+  balances,
+  type Location,
+  location,
+  type Move,
+  move,
+  moves,
+  type ReconcileRow,
+  reconcile,
+  type ToReconcile,
+  toReconcile,
+} from './shapes/stock.ts';
+export {
+  type BusinessEvent,
+  businessEvent,
+  type Ledger,
+  lastValues,
+  ledger,
+  type Me,
+  me,
+  type Problem,
+  problem,
+  type QuarantineEntry,
+  quarantine,
+  quarantineEntry,
+  setup,
+  type Trend,
+  type TrendSeries,
+  trend,
+} from './shapes/system.ts';

@@ -1,0 +1,60 @@
+import { shift } from '@millrace/contracts';
+import { z } from 'zod';
+import { localizedText, micros } from './common.ts';
+
+export const treePoint = z.object({
+  id: z.int().positive(),
+  /** site/area/line/cell/device/name */
+  path: z.string(),
+  type: z.enum(['number', 'boolean', 'text', 'json']).default('number'),
+  unit: z.string().default('1'),
+  label: localizedText.optional(),
+  range: z.object({ low: z.number(), high: z.number() }).optional(),
+  normal: z.object({ low: z.number(), high: z.number() }).optional(),
+  /** Microseconds: longer between two readings is a gap. */
+  maxGap: z.int().optional(),
+});
+export type TreePoint = z.infer<typeof treePoint>;
+
+export const treeDevice = z.object({
+  id: z.string(),
+  /** area/line/cell/device: what facts call the machine. */
+  path: z.string(),
+  name: localizedText,
+  profile: z.string().nullable(),
+  /** Something whose states and counts are kept (a downtime detector watches it); others only measure or read. */
+  machine: z.boolean(),
+  points: z.array(treePoint),
+});
+export type TreeDevice = z.infer<typeof treeDevice>;
+
+export const treeLine = z.object({ id: z.string(), name: localizedText, devices: z.array(treeDevice) });
+export const treeArea = z.object({ id: z.string(), name: localizedText, lines: z.array(treeLine) });
+export const treeSite = z.object({
+  id: z.string(),
+  name: localizedText,
+  zone: z.string(),
+  shifts: z.array(shift),
+  areas: z.array(treeArea),
+});
+export type TreeSite = z.infer<typeof treeSite>;
+
+/** `plant.tree` {} → the sites one may see. */
+export const plantTree = z.object({ sites: z.array(treeSite) });
+export type PlantTree = z.infer<typeof plantTree>;
+
+/** `plant.devices` { site? } → every device with its credential's state. */
+export const plantDevices = z.object({
+  devices: z.array(
+    z.object({
+      id: z.string(),
+      site: z.string(),
+      path: z.string(),
+      name: localizedText,
+      profile: z.string().nullable(),
+      state: z.enum(['active', 'waiting', 'revoked']),
+      addedAt: micros.nullable().default(null),
+    }),
+  ),
+});
+export type PlantDevices = z.infer<typeof plantDevices>;

@@ -1,0 +1,139 @@
+import { machineState, shiftWindow } from '@millrace/contracts';
+import { z } from 'zod';
+import { localizedText, micros, page, quantity } from './common.ts';
+
+/** One stretch of a machine's state; `to` null: still so. Stretches tile [window.from, now]. */
+export const stretch = z.object({ from: micros, to: micros.nullable(), state: machineState });
+export type Stretch = z.infer<typeof stretch>;
+
+export const job = z.object({
+  id: z.string(),
+  number: z.string(),
+  item: z.object({ code: z.string(), name: localizedText }),
+  quantity,
+  made: quantity,
+  unit: z.string(),
+  line: z.string(),
+  state: z.enum(['planned', 'running', 'paused', 'finished']),
+  startedAt: micros.nullable(),
+  finishedAt: micros.nullable(),
+});
+export type Job = z.infer<typeof job>;
+
+/** A reason on its second level; `group` names its first. */
+export const reason = z.object({ code: z.string(), label: localizedText, group: z.string(), planned: z.boolean() });
+export type Reason = z.infer<typeof reason>;
+
+/** Something that wants a person, worst first: 1 critical … 4 diagnostic. */
+export const attention = z.object({
+  priority: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
+  kind: z.enum(['stopped', 'unexplained', 'no-signal', 'slow', 'behind']),
+  since: micros,
+});
+export type Attention = z.infer<typeof attention>;
+
+export const overviewLine = z.object({
+  area: z.object({ id: z.string(), name: localizedText }),
+  line: z.string(),
+  name: localizedText,
+  /** Path of the machine whose state is the line's: its pace setter. */
+  machine: z.string(),
+  state: machineState,
+  since: micros,
+  job: job.pick({ id: true, number: true, item: true, quantity: true, made: true, unit: true }).nullable(),
+  /** Pieces in the last full minutes as a rate an hour; `point` where a live point says it better. */
+  rate: z.object({
+    value: z.number().nullable(),
+    unit: z.string(),
+    point: z.int().positive().nullable(),
+    high: z.number(),
+    normal: z.object({ low: z.number(), high: z.number() }).nullable(),
+  }),
+  /** Of the window: good pieces, what the plan asks for the whole window, and what it asks by now. */
+  made: quantity,
+  planned: quantity.nullable(),
+  dueByNow: quantity.nullable(),
+  unit: z.string(),
+  /** Unplanned stops of the window: how many, their sum in microseconds, how many have no reason yet. */
+  stops: z.object({ count: z.int(), time: z.int(), unexplained: z.int() }),
+  band: z.array(stretch),
+  attention: attention.nullable(),
+});
+export type OverviewLine = z.infer<typeof overviewLine>;
+
+/** `production-log.overview` { site, day?, shift? } (none: the shift that runs now). */
+export const overview = z.object({ site: z.string(), at: micros, window: shiftWindow, lines: z.array(overviewLine) });
+export type Overview = z.infer<typeof overview>;
+
+/**
+ * A stop as people see it: the detector's interval cut by the splits people made, with the reason that holds on it.
+ * It is named by (machine, from); `fact` leads to its trail.
+ */
+export const stop = z.object({
+  machine: z.string(),
+  machineName: localizedText,
+  line: z.string(),
+  lineName: localizedText,
+  from: micros,
+  to: micros.nullable(),
+  state: machineState.exclude(['producing']),
+  micro: z.boolean(),
+  reason: reason.nullable(),
+  note: z.string().nullable(),
+  by: z.string().nullable(),
+  explainedAt: micros.nullable(),
+  deviceReason: z.string().nullable(),
+  fact: z.string().nullable(),
+});
+export type Stop = z.infer<typeof stop>;
+
+/** `production-log.stops` { site, from, to, machine?, line?, unexplained?, micro?, cursor?, limit? }, newest first. */
+export const stops = page(stop);
+export type Stops = z.infer<typeof stops>;
+
+/** `production-log.reasons` { machine? } → the tree, and the codes used most on that machine. */
+export const reasons = z.object({
+  groups: z.array(z.object({ code: z.string(), label: localizedText, planned: z.boolean(), reasons: z.array(reason) })),
+  often: z.array(z.string()),
+});
+export type Reasons = z.infer<typeof reasons>;
+
+/** `production-log.machine` { site, machine, day?, shift? } */
+export const machine = z.object({
+  site: z.string(),
+  machine: z.string(),
+  name: localizedText,
+  area: z.object({ id: z.string(), name: localizedText }),
+  line: z.object({ id: z.string(), name: localizedText }),
+  at: micros,
+  window: shiftWindow,
+  state: machineState,
+  since: micros,
+  band: z.array(stretch),
+  stops: z.array(stop),
+  counts: z.object({ good: quantity, scrap: quantity, rework: quantity, unit: z.string() }),
+  planned: quantity.nullable(),
+  dueByNow: quantity.nullable(),
+  rate: overviewLine.shape.rate,
+  job: job.nullable(),
+  /** The jobs that ran in the window, for the band's order row. */
+  jobs: z.array(z.object({ number: z.string(), item: localizedText, from: micros, to: micros.nullable() })),
+});
+export type Machine = z.infer<typeof machine>;
+
+/** `production-log.jobs` { site, line?, state?, cursor?, limit? } */
+export const jobs = page(job);
+
+/** Inputs of the commands on stops. Times of a claim are what people meant, whatever the detector says later. */
+export const explainStop = z.object({
+  site: z.string(),
+  machine: z.string(),
+  from: micros,
+  /** null: until this stop ends. */
+  to: micros.nullable(),
+  reason: z.string(),
+  note: z.string().optional(),
+});
+export const splitStop = z.object({ site: z.string(), machine: z.string(), from: micros, at: micros });
+/** Removes the splits between two stops that touch. */
+export const mergeStops = z.object({ site: z.string(), machine: z.string(), from: micros, to: micros });
