@@ -134,6 +134,7 @@ export {
   qualityName,
 } from './quality.ts';
 export { addRange, addRanges, containsSeq, countOf, missingRanges, type Ranges, unbrokenTo } from './ranges.ts';
+export type { LogGroup } from './record-codec.ts';
 export {
   jsonValue,
   type PointId,

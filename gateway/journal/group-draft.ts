@@ -1,0 +1,44 @@
+import type { Micros, ObservationRecord, PointId, Quality } from '@millrace/contracts';
+
+/** What the ledger of one source gains by a group. Negative only where a replay takes back what was counted before. */
+export interface LedgerDelta {
+  received: number;
+  unmapped: number;
+  rejected: number;
+  duplicate: number;
+  dropped: number;
+}
+
+export interface QuarantineDraft {
+  readonly kind: 'unmapped' | 'rejected';
+  readonly source: string;
+  readonly topic: string;
+  readonly reason: string;
+  readonly payload: Uint8Array;
+  readonly arrival: Micros;
+}
+
+export type ObservationDraft = Pick<ObservationRecord, 'source' | 'sourceKey' | 'arrival' | 'body'>;
+
+/** The group that collects while the one before it is being synced. It has no identity until it is. */
+export interface GroupDraft {
+  /** Appends a reading. `value` NaN with `other` (JSON text) for text and JSON; NaN alone for a reading that failed. */
+  sample(
+    source: number,
+    point: PointId,
+    time: Micros,
+    arrival: Micros,
+    value: number,
+    quality: Quality,
+    other?: string,
+  ): void;
+  observation(draft: ObservationDraft): void;
+  /** The number that stands for this source in this group. */
+  source(name: string): number;
+  ledger(source: string): LedgerDelta;
+  quarantine(draft: QuarantineDraft): void;
+  /** Remembers the source's key, durable with the group. */
+  key(source: string, key: string): void;
+  /** Called once: with null after the sync, or with why it failed. */
+  whenSynced(done: (error: Error | null) => void): void;
+}
