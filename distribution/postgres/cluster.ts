@@ -1,25 +1,28 @@
-import { spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { platform } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { postgresBinaries } from './binaries.ts';
-import { postgresUser, type SystemUser } from './system-user.ts';
+import { processAlive } from './process-alive.ts';
+import { runProgram } from './run-program.ts';
+import { postgresUser } from './system-user.ts';
 
 export interface ClusterOptions {
-  /** Folder of the cluster itself (PGDATA). */
-  readonly data: string;
+  /** Holds `cluster/` (PGDATA), `wal/` (archived write-ahead log) and `postgres.log`; belongs to PostgreSQL's account. */
+  readonly folder: string;
   readonly port: number;
-  /** Password of the superuser "postgres". */
+  /** Password of the superuser "postgres"; used when the cluster is made. */
   readonly password: string;
-  /** Lines for postgresql.conf, written at every start. */
+  /** Lines for postgresql.auto.conf, written at every start. */
   readonly settings?: Readonly<Record<string, string | number>>;
-  /** Where the server's own log goes; `<data>.log` by default. */
-  readonly log?: string;
 }
 
 export interface Cluster {
+  readonly data: string;
+  readonly log: string;
   readonly url: (database: string) => string;
+  /** Starts it and waits until it answers; makes the cluster first where there is none. Throws with the log's tail. */
   readonly start: () => Promise<void>;
   /** "fast" rolls running transactions back; "immediate" is a crash on purpose, for drills. May be called twice. */
   readonly stop: (mode?: 'fast' | 'immediate') => Promise<void>;
@@ -27,80 +30,56 @@ export interface Cluster {
   readonly pid: () => Promise<number | undefined>;
 }
 
-async function run(program: string, args: readonly string[], user: SystemUser | undefined): Promise<void> {
-  const child = spawn(program, args, {
-    ...user,
-    cwd: '/',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
-    windowsHide: true,
-  });
-  let output = '';
-  const keep = (chunk: Buffer) => {
-    output = (output + chunk.toString()).slice(-4000);
-  };
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
-  // 'exit', not 'close': the server that pg_ctl leaves running may hold the pipes open.
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', resolve);
-  });
-  child.stdout.destroy();
-  child.stderr.destroy();
-  if (code !== 0) throw new Error(`${program} ${args[0] ?? ''} ended with ${code}: ${output.trim()}`);
-}
-
-const own = (path: string, user: SystemUser | undefined) => {
-  if (user) chownSync(path, user.uid, user.gid);
-};
-
-/** A PostgreSQL cluster of our own, run by pg_ctl so that it outlives a crash of the process that started it. */
+/**
+ * A PostgreSQL cluster of our own, run by pg_ctl so that it outlives a crash of the process that started it.
+ *
+ * Where we are root, PostgreSQL runs as an account of its own that cannot enter the folders above the cluster (the data
+ * folder has owner-only rights, and may lie below /root). On Linux it need not: it is started *inside* the cluster and
+ * told that its folder is `/proc/self/cwd`, which leads there without walking the path.
+ */
 export function cluster(options: ClusterOptions): Cluster {
-  const binaries = postgresBinaries();
   const user = postgresUser();
-  const log = options.log ?? `${options.data}.log`;
-  const pidFile = join(options.data, 'postmaster.pid');
+  const binaries = postgresBinaries(user);
+  const data = join(options.folder, 'cluster');
+  const log = join(options.folder, 'postgres.log');
+  const [folderArgument, beside] = user && platform() === 'linux' ? ['/proc/self/cwd', '..'] : [data, options.folder];
+  const own = (path: string) => {
+    if (user) chownSync(path, user.uid, user.gid);
+  };
+  const run = (program: string, args: readonly string[]) => runProgram(program, args, { folder: data, user });
+
+  function makeFolders(): void {
+    for (const path of [options.folder, data, join(options.folder, 'wal')]) {
+      mkdirSync(path, { recursive: true, mode: 0o700 });
+      chmodSync(path, 0o700);
+      own(path);
+    }
+  }
 
   async function initialise(): Promise<void> {
-    mkdirSync(options.data, { recursive: true, mode: 0o700 });
-    own(options.data, user);
-    const passwordFile = `${options.data}.password`;
+    const passwordFile = join(options.folder, 'initial-password');
     writeFileSync(passwordFile, options.password, { mode: 0o600 });
-    own(passwordFile, user);
+    own(passwordFile);
     try {
-      await run(
-        binaries.initdb,
-        [
-          ...['--pgdata', options.data, '--username', 'postgres', '--pwfile', passwordFile],
-          ...['--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale-provider', 'builtin'],
-          ...['--builtin-locale', 'C.UTF-8', '--locale', 'C', '--set', 'TimeZone=UTC', '--set', 'log_timezone=UTC'],
-        ],
-        user,
-      );
+      await run(binaries.initdb, [
+        ...['--pgdata', folderArgument, '--username', 'postgres', '--pwfile', join(beside, 'initial-password')],
+        ...['--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale-provider', 'builtin'],
+        ...['--builtin-locale', 'C.UTF-8', '--locale', 'C', '--set', 'TimeZone=UTC', '--set', 'log_timezone=UTC'],
+        ...['--data-checksums', '--no-instructions'],
+      ]);
     } finally {
       await rm(passwordFile, { force: true });
     }
+    writeFileSync(join(options.folder, 'made'), '', { mode: 0o600 });
   }
 
   async function pid(): Promise<number | undefined> {
-    const text = await readFile(pidFile, 'utf8').catch(() => '');
+    const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '');
     const found = Number(text.split('\n')[0]);
-    if (!found) return undefined;
-    try {
-      process.kill(found, 0);
-      return found;
-    } catch {
-      return undefined;
-    }
+    return found && processAlive(found) ? found : undefined;
   }
 
-  async function start(): Promise<void> {
-    // A cluster whose initdb was killed has no PG_VERSION, or no whole one: begin it again.
-    if (!existsSync(join(options.data, 'PG_VERSION'))) {
-      await rm(options.data, { recursive: true, force: true });
-      await initialise();
-    }
+  function writeSettings(): void {
     const settings = {
       listen_addresses: '127.0.0.1',
       port: options.port,
@@ -108,17 +87,34 @@ export function cluster(options: ClusterOptions): Cluster {
       ...options.settings,
     };
     const lines = Object.entries(settings).map(([name, value]) => `${name} = '${String(value).replaceAll("'", "''")}'`);
-    writeFileSync(join(options.data, 'postgresql.auto.conf'), `${lines.join('\n')}\n`, { mode: 0o600 });
-    own(join(options.data, 'postgresql.auto.conf'), user);
+    const file = join(data, 'postgresql.auto.conf');
+    writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+    own(file);
+  }
+
+  async function start(): Promise<void> {
+    makeFolders();
+    // A cluster whose initdb was cut short is begun again: only a whole one has the mark beside it.
+    if (!existsSync(join(options.folder, 'made'))) {
+      await rm(data, { recursive: true, force: true });
+      makeFolders();
+      await initialise();
+    }
+    writeSettings();
     writeFileSync(log, '', { flag: 'a', mode: 0o600 });
-    own(log, user);
+    own(log);
     // A postmaster that was killed is a zombie until it is reaped, and pg_ctl takes it for a live one: try again.
     for (let attempt = 1; ; attempt++) {
       try {
-        await run(binaries.pgCtl, ['start', '-w', '-s', '-t', '60', '-D', options.data, '-l', log], user);
+        await run(binaries.pgCtl, [
+          ...['start', '-w', '-s', '-t', '60', '-D', folderArgument, '-l', join(beside, 'postgres.log')],
+        ]);
         return;
       } catch (error) {
-        if (attempt === 5) throw error;
+        if (attempt === 5) {
+          const tail = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').slice(-5).join('\n');
+          throw new Error(`PostgreSQL did not start; its log ${log} ends with:\n${tail}`, { cause: error });
+        }
         await delay(200 * attempt);
       }
     }
@@ -126,17 +122,17 @@ export function cluster(options: ClusterOptions): Cluster {
 
   async function stop(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {
     if ((await pid()) === undefined) return;
-    await run(binaries.pgCtl, ['stop', '-w', '-s', '-t', '30', '-m', mode, '-D', options.data], user).catch(
-      async (error: unknown) => {
-        if ((await pid()) !== undefined) throw error;
-      },
-    );
+    const args = ['stop', '-w', '-s', '-t', '30', '-m', mode, '-D', folderArgument];
+    await run(binaries.pgCtl, args).catch(async (error: unknown) => {
+      if ((await pid()) !== undefined) throw error;
+    });
   }
 
-  mkdirSync(dirname(options.data), { recursive: true });
+  const login = `postgres:${encodeURIComponent(options.password)}`;
   return {
-    url: (database) =>
-      `postgres://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/${database}`,
+    data,
+    log,
+    url: (database) => `postgres://${login}@127.0.0.1:${options.port}/${database}`,
     start,
     stop,
     pid,

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { ensureDatabase, type Role } from '../database/roles.ts';
+import { TEST_PASSWORDS } from './passwords.ts';
 
 export interface TestDatabase {
   /** Superuser's connection URL. */
@@ -8,6 +10,8 @@ export interface TestDatabase {
   readonly name: string;
   /** The same database for another login. */
   readonly urlFor: (user: string, password: string) => string;
+  /** The same database for one of Millrace's own logins, as its processes use it; `millrace_owner` owns it. */
+  readonly roleUrl: (role: Role) => string;
   readonly drop: () => Promise<void>;
 }
 
@@ -15,26 +19,28 @@ export interface TestDatabase {
 export async function testDatabase(): Promise<TestDatabase> {
   const base = inject('postgres');
   const name = `t_${randomBytes(6).toString('hex')}`;
-  const admin = async (sql: string) => {
+  const admin = async (work: (client: pg.Client) => Promise<unknown>) => {
     const client = new pg.Client({ connectionString: `${base}postgres` });
     await client.connect();
     try {
-      await client.query(sql);
+      await work(client);
     } finally {
       await client.end();
     }
   };
-  await admin(`create database ${name}`);
+  await admin((client) => ensureDatabase(client, name));
   const url = `${base}${name}`;
+  const urlFor = (user: string, password: string) => {
+    const other = new URL(url);
+    other.username = user;
+    other.password = password;
+    return other.href;
+  };
   return {
     url,
     name,
-    urlFor(user, password) {
-      const other = new URL(url);
-      other.username = user;
-      other.password = password;
-      return other.href;
-    },
-    drop: () => admin(`drop database if exists ${name} with (force)`),
+    urlFor,
+    roleUrl: (role) => urlFor(role, TEST_PASSWORDS[role]),
+    drop: () => admin((client) => client.query(`drop database if exists ${name} with (force)`)),
   };
 }

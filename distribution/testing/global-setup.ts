@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { ensureRoles } from '../database/roles.ts';
 import { cluster } from '../postgres/cluster.ts';
 import { freePort } from '../postgres/free-port.ts';
+import { TEST_PASSWORDS } from './passwords.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -16,16 +19,18 @@ declare module 'vitest' {
 /** One real PostgreSQL for the whole run; each test file makes databases of its own in it (see `database.ts`). */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-test-'));
-  // PostgreSQL may run as another account and has to pass through.
-  chmodSync(folder, 0o755);
   const server = cluster({
-    data: join(folder, 'pg'),
+    folder: join(folder, 'postgres'),
     port: await freePort(),
     password: randomBytes(12).toString('hex'),
     // Nothing here outlives the run: what makes a database slow and safe is left out.
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 200 },
   });
   await server.start();
+  const admin = new pg.Client({ connectionString: server.url('postgres') });
+  await admin.connect();
+  await ensureRoles(admin, TEST_PASSWORDS);
+  await admin.end();
   project.provide('postgres', server.url(''));
   return async () => {
     await server.stop('immediate');
