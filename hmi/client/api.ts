@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { type CommandOptions, createCommands } from './commands.ts';
+import { type Queries, queries } from './queries.ts';
+import * as shapes from './shapes.ts';
+import { createTransport, type Fetch } from './transport.ts';
+
+const search = (values: Readonly<Record<string, unknown>>): string => {
+  const parts = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  return parts.length ? `?${parts.map(([k, v]) => `${k}=${encodeURIComponent(String(v))}`).join('&')}` : '';
+};
+
+const signedIn = z.looseObject({ user: z.looseObject({ name: z.string(), email: z.string() }) });
+const anything = z.unknown();
+
+/**
+ * The server's HTTP API, typed. `base` is the origin ('' in a browser). Every method throws ApiError. Commands carry an
+ * idempotency key and are asked again with the same key while no answer comes.
+ */
+export function createApi({
+  base = '',
+  fetch = (input, init) => globalThis.fetch(input, init),
+}: {
+  base?: string;
+  fetch?: Fetch;
+} = {}) {
+  const send = createTransport({ base, fetch });
+  const command = createCommands(send);
+
+  return {
+    setup: (signal?: AbortSignal) => send('/api/v1/setup', shapes.setup, { signal }),
+    /** Makes the first administrator with the code printed on the console, and signs in. */
+    claim: (input: { code: string; name: string; email: string; password: string; company?: string }) =>
+      send('/api/v1/setup/claim', anything, { method: 'POST', body: input }),
+    signIn: (input: { email: string; password: string }) =>
+      send('/api/auth/sign-in/email', signedIn, { method: 'POST', body: input }),
+    signOut: () => send('/api/auth/sign-out', anything, { method: 'POST', body: {} }),
+    me: (signal?: AbortSignal) => send('/api/v1/me', shapes.me, { signal }),
+
+    /** A query of a module by its name; the answer is checked against its shape. */
+    query: <Name extends keyof Queries>(
+      name: Name,
+      input: Queries[Name]['input'],
+      signal?: AbortSignal,
+    ): Promise<Queries[Name]['answer']> =>
+      send(`/api/v1/queries/${name}${search({ input: JSON.stringify(input) })}`, queries[name], {
+        signal,
+      }) as Promise<Queries[Name]['answer']>,
+    command: (name: string, input: unknown, options?: CommandOptions) => command(name, input, options),
+
+    ledger: (signal?: AbortSignal) => send('/api/v1/ledger', shapes.ledger, { signal }),
+    quarantine: (signal?: AbortSignal) => send('/api/v1/quarantine', shapes.quarantine, { signal }),
+    replayQuarantine: (id: string) =>
+      send(`/api/v1/quarantine/${encodeURIComponent(id)}/replay`, anything, { method: 'POST', body: {} }),
+    discardQuarantine: (id: string) =>
+      send(`/api/v1/quarantine/${encodeURIComponent(id)}/discard`, anything, { method: 'POST', body: {} }),
+    lastValues: (points: readonly number[], signal?: AbortSignal) =>
+      send(`/api/v1/points/last${search({ ids: points.join(',') })}`, shapes.lastValues, { signal }),
+    /** Times in µs; `width` in pixels says how many buckets are worth sending. */
+    trend: (
+      input: { points: readonly number[]; from: number; to: number; width: number },
+      signal?: AbortSignal,
+    ): Promise<shapes.Trend> =>
+      send(`/api/v1/trend${search({ ...input, points: input.points.join(',') })}`, shapes.trend, { signal }),
+  };
+}
+export type Api = ReturnType<typeof createApi>;

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { ApiError } from './errors.ts';
+import type { Send } from './transport.ts';
+
+export interface CommandOptions {
+  /** The same key again changes nothing and gives the same answer. Keep it with what is kept. */
+  readonly key?: string;
+  readonly dryRun?: boolean;
+  readonly signal?: AbortSignal;
+  /** How often to ask again while no answer comes; 0 for a caller with a queue of its own. */
+  readonly retries?: number;
+}
+
+const answer = z.object({ result: z.unknown() });
+
+const RETRIES = 4;
+const FIRST_PAUSE_MS = 300;
+
+const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const end = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', end);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', end, { once: true });
+  });
+
+/** A key that no other command has. `crypto.randomUUID` exists only over HTTPS and on loopback, getRandomValues always. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/**
+ * A command by its name. Where no answer comes (link lost, server busy) the very same request is sent again with the
+ * same key after a growing pause; after the last try the ApiError says so, and `passing` is true.
+ */
+export function createCommands(send: Send) {
+  return async (name: string, input: unknown, options: CommandOptions = {}): Promise<unknown> => {
+    const { key = newKey(), dryRun = false, signal, retries = RETRIES } = options;
+    for (let tried = 0; ; tried++) {
+      try {
+        const { result } = await send(`/api/v1/commands/${name}${dryRun ? '?dryRun=1' : ''}`, answer, {
+          method: 'POST',
+          body: input,
+          headers: { 'idempotency-key': key },
+          signal,
+        });
+        return result;
+      } catch (error) {
+        if (!(error instanceof ApiError) || !error.passing || tried >= retries) throw error;
+        await pause(FIRST_PAUSE_MS * 2 ** tried, signal);
+      }
+    }
+  };
+}

@@ -1,0 +1,41 @@
+export { type Api, createApi } from './api.ts';
+export { type CommandOptions, newKey } from './commands.ts';
+export { ApiError, type ApiErrorKind } from './errors.ts';
+export { type LinkState, STALE_AFTER_MS } from './link.ts';
+export { Live, type LiveOptions, type Release } from './live.ts';
+export type { Queries } from './queries.ts';
+export type {
+  AttendanceDay,
+  Attention,
+  Balance,
+  BusinessEvent,
+  DeadLetter,
+  FactRow,
+  Job,
+  Ledger,
+  Location,
+  Machine,
+  Me,
+  Move,
+  Overview,
+  OverviewLine,
+  PersonDay,
+  PlantDevices,
+  PlantTree,
+  Punch,
+  QuarantineEntry,
+  Reason,
+  Reasons,
+  ReconcileRow,
+  Stop,
+  Stops,
+  Stretch,
+  ToReconcile,
+  Trail,
+  TreeDevice,
+  TreePoint,
+  TreeSite,
+  Trend,
+  TrendSeries,
+} from './shapes.ts';
+export type { Fetch } from './transport.ts';

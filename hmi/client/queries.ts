@@ -1,0 +1,54 @@
+import type { z } from 'zod';
+import * as shapes from './shapes.ts';
+
+interface Paged {
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
+/** The answer's shape of every query that the screens ask. */
+export const queries = {
+  'plant.tree': shapes.plantTree,
+  'plant.devices': shapes.plantDevices,
+  'production-log.overview': shapes.overview,
+  'production-log.machine': shapes.machine,
+  'production-log.stops': shapes.stops,
+  'production-log.reasons': shapes.reasons,
+  'production-log.jobs': shapes.jobs,
+  'stock.balances': shapes.balances,
+  'stock.moves': shapes.moves,
+  'stock.to-reconcile': shapes.toReconcile,
+  'attendance.day': shapes.attendanceDay,
+  'kernel.facts': shapes.facts,
+  'kernel.trail': shapes.trail,
+  'kernel.dead-letters': shapes.deadLetters,
+} as const satisfies Record<string, z.ZodType>;
+
+interface Inputs {
+  'plant.tree': Record<never, never>;
+  'plant.devices': { site?: string };
+  'production-log.overview': { site: string; day?: string; shift?: string };
+  'production-log.machine': { site: string; machine: string; day?: string; shift?: string };
+  'production-log.stops': Paged & {
+    site: string;
+    from: number;
+    to: number;
+    machine?: string;
+    line?: string;
+    unexplained?: boolean;
+    micro?: boolean;
+  };
+  'production-log.reasons': { site: string; machine?: string };
+  'production-log.jobs': Paged & { site: string; line?: string; state?: string };
+  'stock.balances': Paged & { site?: string; search?: string; location?: string };
+  'stock.moves': Paged & { site?: string; search?: string; item?: string; location?: string };
+  'stock.to-reconcile': { site?: string };
+  'attendance.day': { site: string; day?: string };
+  'kernel.facts': Paged & { site?: string; type?: string; subject?: string };
+  'kernel.trail': { fact: string };
+  'kernel.dead-letters': Paged;
+}
+
+export type Queries = {
+  [Name in keyof typeof queries]: { input: Inputs[Name]; answer: z.infer<(typeof queries)[Name]> };
+};

@@ -1,0 +1,72 @@
+import type { z } from 'zod';
+import { ApiError, errorOf } from './errors.ts';
+import { problem } from './shapes.ts';
+
+export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
+
+export interface RequestOptions {
+  readonly method?: 'GET' | 'POST';
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds until an answer is given up; a write may still have been done. */
+  readonly timeout?: number;
+}
+
+export type Send = <Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+  options?: RequestOptions,
+) => Promise<z.infer<Schema>>;
+
+const DEFAULT_TIMEOUT_MS = 15_000;
+
+async function bodyOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (text === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A proxy's or an old server's page: not ours, and the status says enough.
+    return undefined;
+  }
+}
+
+/**
+ * One request, checked on arrival. Throws ApiError; an abort by the caller's own signal is thrown as it is, for it is
+ * no error of anybody.
+ */
+export function createTransport({ base, fetch }: { base: string; fetch: Fetch }): Send {
+  return async (path, schema, options = {}) => {
+    const { method = 'GET', body, headers = {}, signal, timeout = DEFAULT_TIMEOUT_MS } = options;
+    const deadline = AbortSignal.timeout(timeout);
+    let response: Response;
+    let answer: unknown;
+    try {
+      response = await fetch(`${base}${path}`, {
+        method,
+        credentials: 'same-origin',
+        headers: {
+          accept: 'application/json',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+      });
+      answer = await bodyOf(response);
+    } catch (cause) {
+      if (signal?.aborted) throw cause;
+      throw new ApiError('link-lost', 'The server did not answer', { cause });
+    }
+    if (!response.ok) throw errorOf(response.status, problem.safeParse(answer).data ?? null);
+    const checked = schema.safeParse(answer);
+    if (checked.success) return checked.data;
+    const first = checked.error.issues[0];
+    throw new ApiError('fault', `${path.split('?')[0]} answered "${first?.path.join('.')}": ${first?.message}`, {
+      code: 'answer-malformed',
+      status: response.status,
+      details: checked.error.issues.slice(0, 5),
+    });
+  };
+}
