@@ -134,7 +134,16 @@ export {
   qualityName,
 } from './quality.ts';
 export { addRange, addRanges, containsSeq, countOf, missingRanges, type Ranges, unbrokenTo } from './ranges.ts';
-export type { LogGroup } from './record-codec.ts';
+export {
+  decodeGroup,
+  encodeGroup,
+  type FactSetRow,
+  type GroupContent,
+  type GroupIdentity,
+  identified,
+  type LogGroup,
+  type ObservationRow,
+} from './record-codec.ts';
 export {
   jsonValue,
   type PointId,
