@@ -45,6 +45,8 @@ export type ShiftCalendar = z.infer<typeof shiftCalendar>;
 
 /** One shift as it falls on the time line. `day` is the business day: the date the shift starts on. */
 export const shiftWindow = z.object({
+  /** "<day>/<shift>"; outside every shift "<day>/-", and "<day>/-2" … where a day has more than one such window. */
+  key: z.string(),
   day: isoDate,
   shift: z.string().nullable(),
   from: micros,

@@ -10,6 +10,7 @@ export {
   shiftWindow,
   timeZone,
 } from './calendar.ts';
+export { dayOf, type LocalTime, localTime, momentOf, plannedStops, shiftAt, type TimeRange } from './calendar-time.ts';
 export type {
   DetectedFact,
   Detector,

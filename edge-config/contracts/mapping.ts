@@ -32,7 +32,8 @@ export const observationMapping = z.object({
 /** A rule takes every message whose topic its pattern matches; the first rule that matches wins. */
 export const mappingRule = z
   .object({
-    id: z.string().min(1).max(64),
+    /** A profile's rule becomes "<device>/<rule>" for each device. */
+    id: z.string().min(1).max(160),
     /** MQTT filter with names: "factory/{line}/{device}/telemetry", "+" and a closing "#" too. */
     topic: z.string().min(1).max(512),
     payload: z.enum(['json', 'number', 'text', 'csv', 'boolean']).default('json'),

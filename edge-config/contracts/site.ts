@@ -25,7 +25,8 @@ export const deviceProfile = z.object({
   points: z.array(pointDefinition).default([]),
   rights: z.object({ publish: z.array(z.string()), subscribe: z.array(z.string()).default([]) }).optional(),
   rules: z.array(mappingRule).default([]),
-  detectors: z.array(detectorDeclaration.omit({ subject: true })).default([]),
+  /** `subject` is the device where it is left out; a detector of one point of several names the point. */
+  detectors: z.array(detectorDeclaration.extend({ subject: z.string().default('{device}') })).default([]),
 });
 export type DeviceProfile = z.infer<typeof deviceProfile>;
 

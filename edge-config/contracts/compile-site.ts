@@ -1,0 +1,206 @@
+import { checkDetectors, type DetectorCatalogue, type ExpandedDetector } from './check-detectors.ts';
+import { checkCalendar, checkPlaces, checkRules } from './check-site.ts';
+import { type ExpandedDevice, expandProfiles, type SitePoint } from './expand-site.ts';
+import type { GatewayConfig } from './gateway-config.ts';
+import type { MappingRule } from './mapping.ts';
+import { type DeviceProfile, deviceProfile, type SiteDocument, siteDocument } from './site.ts';
+import { type FaultList, faultList, type SiteFault, schemaFaults, unknownKeys } from './site-fault.ts';
+
+/** A site with its profiles laid over it: everything a gateway needs but the numbers of points and the secrets. */
+export interface ExpandedSite {
+  readonly document: SiteDocument;
+  readonly points: readonly SitePoint[];
+  readonly devices: readonly ExpandedDevice[];
+  readonly rules: readonly MappingRule[];
+  readonly detectors: readonly ExpandedDetector[];
+}
+
+export type Expanded =
+  | { readonly ok: true; readonly site: ExpandedSite; readonly warnings: readonly SiteFault[] }
+  | { readonly ok: false; readonly faults: readonly SiteFault[]; readonly warnings: readonly SiteFault[] };
+
+export interface KnownToTheSite {
+  /** Version of the config that comes out; one more than the one before. */
+  readonly version: number;
+  /** Whole path (site/area/line/cell/device/name) → the point's number. */
+  readonly pointIds: ReadonlyMap<string, number>;
+  /** Device id → hashes of the secrets that are valid now: two while one is rotated. */
+  readonly secrets: ReadonlyMap<string, readonly string[]>;
+}
+
+export type Compiled =
+  | {
+      readonly ok: true;
+      readonly config: GatewayConfig;
+      readonly points: readonly SitePoint[];
+      readonly warnings: readonly SiteFault[];
+    }
+  | { readonly ok: false; readonly faults: readonly SiteFault[]; readonly warnings: readonly SiteFault[] };
+
+/**
+ * Checks a site's document (parsed YAML, not trusted) with the profiles it names and lays the profiles over its
+ * devices. All faults of all documents come together, each with its path in the YAML, what is wrong and what to do.
+ * `site.points` are the points to register before `linkSite`. Pure; throws nothing for anything that is in a document.
+ */
+export function expandSite(document: unknown, profiles: readonly unknown[], catalogue?: DetectorCatalogue): Expanded {
+  const faults = faultList();
+  const known = readProfiles(profiles, faults);
+  const { site, whole, faults: ofSite } = readSite(document, faults);
+  if (site) {
+    const expansion = expandProfiles(site, known.byName, ofSite);
+    const complete = whole && known.whole && !faults.all.some((fault) => fault.code === 'unknown-profile');
+    checkCalendar(site, ofSite);
+    checkPlaces(site, ofSite, expansion);
+    checkRules(site, expansion, complete);
+    const detectors = checkDetectors(site, expansion, complete, catalogue);
+    const { wrong, warnings } = sorted(faults);
+    if (wrong.length === 0) {
+      return {
+        ok: true,
+        warnings,
+        site: {
+          document: site,
+          points: expansion.points.map(({ thing }) => thing),
+          devices: expansion.devices.map(({ thing }) => thing),
+          rules: expansion.rules.map(({ thing }) => thing),
+          detectors,
+        },
+      };
+    }
+  }
+  const { wrong, warnings } = sorted(faults);
+  return { ok: false, faults: wrong, warnings };
+}
+
+/** Gives an expanded site its point numbers and secrets: what a gateway runs. Refuses where a point has no number. */
+export function linkSite(site: ExpandedSite, known: KnownToTheSite): Compiled {
+  const faults = faultList();
+  const numberOf = (path: string): number => known.pointIds.get(path) ?? 0;
+  for (const { path } of site.points) {
+    if (numberOf(path) > 0) continue;
+    faults.fault(
+      'point-without-number',
+      [],
+      `point ${path} has no number yet`,
+      'register the points of the site first',
+    );
+  }
+  for (const [index, device] of site.devices.entries()) {
+    if ((known.secrets.get(device.id) ?? []).length > 0) continue;
+    faults.warn(
+      'device-without-secret',
+      ['devices', index],
+      `device "${device.id}" has no secret, so it cannot sign in`,
+      `run "millrace claim ${device.id}", or "millrace device rotate ${device.id}"`,
+    );
+  }
+  const { wrong, warnings } = sorted(faults);
+  if (wrong.length > 0) return { ok: false, faults: wrong, warnings };
+  return {
+    ok: true,
+    points: site.points,
+    warnings,
+    config: {
+      version: known.version,
+      site: site.document.site,
+      calendar: site.document.calendar,
+      points: site.points.map((point) => ({ ...point, id: numberOf(point.path) })),
+      devices: site.devices.map(({ profile: _, ...device }) => ({
+        ...device,
+        secrets: [...(known.secrets.get(device.id) ?? [])],
+      })),
+      rules: [...site.rules],
+      detectors: site.detectors.map((detector) => ({
+        ...detector,
+        inputs: Object.fromEntries(Object.entries(detector.inputs).map(([role, path]) => [role, numberOf(path)])),
+      })),
+      brokers: site.document.brokers,
+    },
+  };
+}
+
+/** `expandSite` and `linkSite` in one: document and profiles → what a gateway runs, or every fault there is. */
+export function compileSite(
+  document: unknown,
+  profiles: readonly unknown[],
+  known: KnownToTheSite,
+  catalogue?: DetectorCatalogue,
+): Compiled {
+  const expanded = expandSite(document, profiles, catalogue);
+  if (!expanded.ok) return expanded;
+  const linked = linkSite(expanded.site, known);
+  return { ...linked, warnings: [...expanded.warnings, ...linked.warnings] };
+}
+
+const sorted = (faults: FaultList) => ({
+  wrong: faults.all.filter((fault) => fault.severity === 'fault'),
+  warnings: faults.all.filter((fault) => fault.severity === 'warning'),
+});
+
+const nameOf = (document: unknown): string =>
+  typeof document === 'object' && document !== null && 'profile' in document && typeof document.profile === 'string'
+    ? document.profile
+    : '(without a name)';
+
+function readProfiles(documents: readonly unknown[], faults: FaultList) {
+  const byName = new Map<string, { profile: DeviceProfile; faults: FaultList }>();
+  let whole = true;
+  for (const document of documents) {
+    const of = faults.of(`profile ${nameOf(document)}`);
+    const parsed = deviceProfile.safeParse(document);
+    if (!parsed.success) {
+      schemaFaults(of, parsed.error);
+      whole = false;
+      continue;
+    }
+    unknownKeys(of, document, parsed.data);
+    if (byName.has(parsed.data.profile)) {
+      of.fault(
+        'duplicate-profile',
+        ['profile'],
+        `there is another profile "${parsed.data.profile}"`,
+        'give it another name',
+      );
+    }
+    byName.set(parsed.data.profile, { profile: parsed.data, faults: of });
+  }
+  return { byName, whole };
+}
+
+const SECTIONS = ['devices', 'points', 'rules', 'detectors', 'brokers'] as const;
+
+/**
+ * Reads the site by its schema. Where only entries of lists are wrong, the rest is read without them, so that what is
+ * wrong elsewhere is found in the same run: `whole` says whether nothing was left out, and `faults` writes down what
+ * is found under the positions that stand in the YAML.
+ */
+function readSite(
+  document: unknown,
+  faults: FaultList,
+): { site: SiteDocument | null; whole: boolean; faults: FaultList } {
+  const parsed = siteDocument.safeParse(document);
+  if (parsed.success) {
+    unknownKeys(faults, document, parsed.data);
+    return { site: parsed.data, whole: true, faults };
+  }
+  schemaFaults(faults, parsed.error);
+  if (typeof document !== 'object' || document === null) return { site: null, whole: false, faults };
+  const left: Record<string, unknown> = { ...document };
+  const positions = new Map<string | number | undefined, number[]>();
+  for (const section of SECTIONS) {
+    const entries = left[section];
+    if (!Array.isArray(entries)) continue;
+    const wrong = new Set(parsed.error.issues.filter(({ path }) => path[0] === section).map(({ path }) => path[1]));
+    const kept = [...entries.keys()].filter((index) => !wrong.has(index));
+    positions.set(section, kept);
+    left[section] = kept.map((index) => entries[index]);
+  }
+  const rest = siteDocument.safeParse(left);
+  const placed = faults.placed(([section, index, ...more]) => {
+    if (section === undefined) return [];
+    if (typeof index !== 'number') return [section, ...(index === undefined ? [] : [index]), ...more];
+    return [section, positions.get(section)?.[index] ?? index, ...more];
+  });
+  if (rest.success) unknownKeys(placed, left, rest.data);
+  return { site: rest.success ? rest.data : null, whole: false, faults: placed };
+}

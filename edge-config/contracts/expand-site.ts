@@ -1,0 +1,133 @@
+import type { DeviceDeclaration } from './device.ts';
+import type { MappingRule } from './mapping.ts';
+import type { PointDefinition } from './point.ts';
+import type { DetectorDeclaration, DeviceProfile, SiteDocument } from './site.ts';
+import { didYouMean, type FaultList } from './site-fault.ts';
+
+type Path = readonly (string | number)[];
+
+/** A point with its whole path (site/area/line/cell/device/name), as the store registers it. */
+export type SitePoint = Omit<PointDefinition, 'name'> & { readonly path: string };
+
+/** Something of the expanded site, with the place it was written at. */
+export interface Written<Thing> {
+  readonly thing: Thing;
+  readonly faults: FaultList;
+  readonly path: Path;
+}
+
+export interface ExpandedDevice {
+  readonly id: string;
+  readonly path: string;
+  readonly profile: string | null;
+  readonly rights: { readonly publish: string[]; readonly subscribe: string[] };
+  readonly delivery: DeviceDeclaration['delivery'];
+  readonly plausibleWithin: number;
+}
+
+export interface Expansion {
+  readonly devices: readonly Written<ExpandedDevice>[];
+  readonly points: readonly Written<SitePoint>[];
+  readonly rules: readonly Written<MappingRule>[];
+  readonly detectors: readonly Written<DetectorDeclaration>[];
+}
+
+/** A clock further than this from our own is not believed, unless the device says otherwise. */
+const PLAUSIBLE_WITHIN = 48 * 3600 * 1_000_000;
+
+/**
+ * What a device may do on the broker where neither it nor its profile says: publish below `devices/<id>`, and hear
+ * the commands for itself.
+ */
+export const defaultRights = (id: string) => ({ publish: [`devices/${id}/#`], subscribe: [`commands/${id}/#`] });
+
+/** Lays every device's profile over it: `{device}` becomes its path, `{id}` its id. Site's own rules come first. */
+export function expandProfiles(
+  site: SiteDocument,
+  profiles: ReadonlyMap<string, { readonly profile: DeviceProfile; readonly faults: FaultList }>,
+  faults: FaultList,
+): Expansion {
+  const devices: Written<ExpandedDevice>[] = [];
+  const points: Written<SitePoint>[] = site.points.map((point, index) => ({
+    thing: { ...point, path: `${site.site}/${point.path}` },
+    faults,
+    path: ['points', index, 'path'],
+  }));
+  const rules: Written<MappingRule>[] = site.rules.map((rule, index) => ({
+    thing: rule,
+    faults,
+    path: ['rules', index],
+  }));
+  const detectors: Written<DetectorDeclaration>[] = site.detectors.map((detector, index) => ({
+    thing: detector,
+    faults,
+    path: ['detectors', index],
+  }));
+
+  for (const [index, device] of site.devices.entries()) {
+    const found = device.profile === undefined ? undefined : profiles.get(device.profile);
+    if (device.profile !== undefined && !found) {
+      faults.fault(
+        'unknown-profile',
+        ['devices', index, 'profile'],
+        `there is no profile "${device.profile}"${didYouMean(device.profile, profiles.keys())}`,
+        'write the name of a profile, or add the profile as a file',
+      );
+    }
+    const fill = (text: string): string => text.replaceAll('{device}', device.path).replaceAll('{id}', device.id);
+    devices.push({ thing: expandDevice(device, found?.profile, fill), faults, path: ['devices', index] });
+    if (!found) continue;
+    const { profile, faults: of } = found;
+    for (const [at, { name, ...definition }] of profile.points.entries()) {
+      points.push({
+        thing: { ...definition, path: `${site.site}/${device.path}/${name}` },
+        faults: of,
+        path: ['points', at],
+      });
+    }
+    for (const [at, rule] of profile.rules.entries()) {
+      rules.push({ thing: fillRule(rule, `${device.id}/${rule.id}`, fill), faults: of, path: ['rules', at] });
+    }
+    for (const [at, detector] of profile.detectors.entries()) {
+      detectors.push({
+        thing: {
+          ...detector,
+          subject: fill(detector.subject),
+          inputs: Object.fromEntries(Object.entries(detector.inputs).map(([role, input]) => [role, fill(input)])),
+        },
+        faults: of,
+        path: ['detectors', at],
+      });
+    }
+  }
+  return { devices, points, rules, detectors };
+}
+
+function expandDevice(
+  device: DeviceDeclaration,
+  profile: DeviceProfile | undefined,
+  fill: (text: string) => string,
+): ExpandedDevice {
+  const usual = defaultRights(device.id);
+  const choose = (own: readonly string[], ofProfile: readonly string[], rest: string[]): string[] =>
+    (own.length > 0 ? own : ofProfile.length > 0 ? ofProfile : rest).map(fill);
+  return {
+    id: device.id,
+    path: device.path,
+    profile: device.profile ?? null,
+    rights: {
+      publish: choose(device.rights.publish, profile?.rights?.publish ?? [], usual.publish),
+      subscribe: choose(device.rights.subscribe, profile?.rights?.subscribe ?? [], usual.subscribe),
+    },
+    delivery: device.delivery,
+    plausibleWithin: device.clock?.plausibleWithin ?? PLAUSIBLE_WITHIN,
+  };
+}
+
+const fillRule = (rule: MappingRule, id: string, fill: (text: string) => string): MappingRule => ({
+  ...rule,
+  id,
+  topic: fill(rule.topic),
+  values: rule.values.map((value) => ({ ...value, point: fill(value.point) })),
+  ...(rule.observation ? { observation: { ...rule.observation, device: fill(rule.observation.device) } } : {}),
+});
