@@ -5,8 +5,14 @@ import type { LoadOptions, LoadReport } from './mqtt-load.ts';
 const EXEC = ['--disable-warning=ExperimentalWarning'];
 
 /** Starts a script of ours as a process of its own and waits for its first message (`{ ready: true, … }`). */
-export async function startChild<Ready>(script: string, argument?: unknown): Promise<{ child: ChildProcess; ready: Ready }> {
-  const child = fork(script, argument === undefined ? [] : [JSON.stringify(argument)], { execArgv: EXEC, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+export async function startChild<Ready>(
+  script: string,
+  argument?: unknown,
+): Promise<{ child: ChildProcess; ready: Ready }> {
+  const child = fork(script, argument === undefined ? [] : [JSON.stringify(argument)], {
+    execArgv: EXEC,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const first = await Promise.race([
     once(child, 'message').then(([message]) => ({ message: message as Ready })),
     once(child, 'exit').then(([code]) => ({ failed: `${script} ended with ${code} before it was ready` })),

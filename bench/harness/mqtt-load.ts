@@ -6,7 +6,9 @@ export interface LoadOptions {
   readonly port: number;
   readonly clients: readonly { readonly id: string; readonly password: string; readonly topics: readonly string[] }[];
   /** `value`: one JSON number a message; `batch`: an array of `size` readings with their times. */
-  readonly payload: { readonly kind: 'value' } | { readonly kind: 'batch'; readonly size: number; readonly stepMicros: number };
+  readonly payload:
+    | { readonly kind: 'value' }
+    | { readonly kind: 'batch'; readonly size: number; readonly stepMicros: number };
   readonly inFlight: number;
   readonly seconds: number;
   /** Messages a second in all; 0: as fast as they are acknowledged. */
@@ -89,7 +91,8 @@ export async function publishLoad(options: LoadOptions): Promise<LoadReport> {
     const { size, stepMicros } = options.payload;
     const first = Math.max(now, (lastTime.get(topic) ?? 0) + stepMicros);
     let text = '[';
-    for (let at = 0; at < size; at++) text += `${at ? ',' : ''}{"t":${first + at * stepMicros},"v":${((sent + at) % 1000) / 10}}`;
+    for (let at = 0; at < size; at++)
+      text += `${at ? ',' : ''}{"t":${first + at * stepMicros},"v":${((sent + at) % 1000) / 10}}`;
     lastTime.set(topic, first + (size - 1) * stepMicros);
     return `${text}]`;
   };
@@ -118,7 +121,8 @@ export async function publishLoad(options: LoadOptions): Promise<LoadReport> {
             if (flying === 0) finish();
             return;
           }
-          const due = options.rate > 0 ? Math.floor(((now - started) / 1000) * perClient) - mine : Number.POSITIVE_INFINITY;
+          const due =
+            options.rate > 0 ? Math.floor(((now - started) / 1000) * perClient) - mine : Number.POSITIVE_INFINITY;
           const room = Math.min(options.inFlight - flying, due);
           if (room <= 0) return;
           const frames: Buffer[] = [];
@@ -149,7 +153,12 @@ export async function publishLoad(options: LoadOptions): Promise<LoadReport> {
       });
     }),
   );
-  return { sent, acknowledged, seconds: (performance.now() - started) / 1000, bySecond: Array.from(bySecond, (n) => n ?? 0) };
+  return {
+    sent,
+    acknowledged,
+    seconds: (performance.now() - started) / 1000,
+    bySecond: Array.from(bySecond, (n) => n ?? 0),
+  };
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -1,0 +1,59 @@
+import { connect, createServer, type Socket } from 'node:net';
+
+/** A link that can be cut, or held half open: bytes vanish, and nobody is told. */
+export interface TcpProxy {
+  readonly port: number;
+  /** `open` passes, `half-open` swallows both ways and keeps the sockets, `cut` resets them and refuses new ones. */
+  set(state: 'open' | 'half-open' | 'cut'): void;
+  close(): Promise<void>;
+}
+
+export async function tcpProxy(target: () => number): Promise<TcpProxy> {
+  let state: 'open' | 'half-open' | 'cut' = 'open';
+  const pairs = new Set<readonly [Socket, Socket]>();
+  const server = createServer((near) => {
+    if (state === 'cut') {
+      near.destroy();
+      return;
+    }
+    const far = connect(target(), '127.0.0.1');
+    const pair = [near, far] as const;
+    // What was held half open stays so to its end, as a dead route does: those bytes never arrive.
+    let swallowed = false;
+    const pass = (from: Socket, to: Socket) =>
+      from.on('data', (data) => {
+        if (state === 'half-open') swallowed = true;
+        if (!swallowed) to.write(data);
+      });
+    pairs.add(pair);
+    pass(near, far);
+    pass(far, near);
+    for (const socket of pair) {
+      socket.on('error', () => socket.destroy());
+      socket.on('close', () => {
+        pairs.delete(pair);
+        if (!swallowed) for (const other of pair) other.destroy();
+      });
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  const drop = () => {
+    for (const pair of pairs) for (const socket of pair) socket.destroy();
+    pairs.clear();
+  };
+  return {
+    port: typeof address === 'object' && address ? address.port : 0,
+    set(next) {
+      state = next;
+      if (next === 'cut') drop();
+    },
+    async close() {
+      drop();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
