@@ -11,14 +11,27 @@ export {
   timeZone,
 } from './calendar.ts';
 export { dayOf, type LocalTime, localTime, momentOf, plannedStops, shiftAt, type TimeRange } from './calendar-time.ts';
-export type {
-  DetectedFact,
-  Detector,
-  DetectorContext,
-  DetectorInput,
-  DetectorStep,
-  DetectorWindow,
+export type { DetectorCatalogue, DetectorKind, ExpandedDetector } from './check-detectors.ts';
+export {
+  type Compiled,
+  compileSite,
+  type Expanded,
+  type ExpandedSite,
+  expandSite,
+  type KnownToTheSite,
+  linkSite,
+} from './compile-site.ts';
+export {
+  type DetectedFact,
+  type Detector,
+  type DetectorContext,
+  type DetectorInput,
+  type DetectorStep,
+  type DetectorWindow,
+  detector,
 } from './detector.ts';
+export { COUNTER_ROLES, type CounterSettings, counterSettings } from './detectors/counter.ts';
+export { MACHINE_STATE_ROLES, type MachineStateSettings, machineStateSettings } from './detectors/machine-state.ts';
 export {
   type DeviceCommand,
   type DeviceCommandResult,
@@ -48,6 +61,7 @@ export {
   type QuarantineReport,
   quarantineReport,
 } from './edge-link.ts';
+export { defaultRights, type ExpandedDevice, type SitePoint } from './expand-site.ts';
 export { type Evidence, evidence, factType } from './fact.ts';
 export {
   type Fact,
@@ -166,6 +180,8 @@ export {
   type SiteDocument,
   siteDocument,
 } from './site.ts';
+export { type SiteChange, type SiteDiff, type SiteRestarts, siteDiff } from './site-diff.ts';
+export type { SiteFault } from './site-fault.ts';
 export {
   duration,
   durationMicros,
@@ -179,5 +195,7 @@ export {
   micros,
   nowMicros,
 } from './time.ts';
+export { filterCovers, filterFault, filterNames, filtersOverlap } from './topic-filter.ts';
 export { isUcum } from './ucum.ts';
 export { ucumUnit } from './unit.ts';
+export { writeDuration } from './value-diff.ts';
