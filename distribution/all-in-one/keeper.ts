@@ -1,0 +1,160 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type DatabaseTarget, databaseAddresses, databaseAway, prepareDatabase } from '../database/prepare.ts';
+import { type Cluster, cluster } from '../postgres/cluster.ts';
+import { freePort } from '../postgres/free-port.ts';
+import { childPart } from './child-part.ts';
+import { type Console, messageOf } from './console.ts';
+import { openDataFolder } from './data-folder.ts';
+import { type Environment, gatewayEnvironment, serverEnvironment } from './environment.ts';
+import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { endLeftovers } from './leftovers.ts';
+import type { Part, PartStatus } from './part.ts';
+import { requirePorts } from './ports.ts';
+import { postgresPart } from './postgres-part.ts';
+import { POSTGRES_SETTINGS } from './postgres-settings.ts';
+import { openSecrets } from './secrets.ts';
+import type { KeeperSettings } from './settings.ts';
+
+export interface KeeperOptions {
+  readonly settings: KeeperSettings;
+  readonly env: Environment;
+  readonly console: Console;
+  /** The programs that are kept; tests put small ones in their place. */
+  readonly programs: { readonly gateway: string; readonly server: string };
+}
+
+export interface Started {
+  /** As they are in force: ports given as 0 are free ones now. */
+  readonly settings: KeeperSettings;
+}
+
+export interface Keeper {
+  /**
+   * Takes the data folder, then runs database, gateway and server as processes of their own and watches them. Resolves
+   * when all are ready. Throws a StartError for what people can mend (folder in use, port taken); whatever was started
+   * by then is stopped again.
+   */
+  readonly start: () => Promise<Started>;
+  /** Ends every part, then the database, then gives the folder back, also in the middle of a start. ≤ 10 s; may be called twice. */
+  readonly stop: () => Promise<void>;
+  readonly parts: () => PartStatus[];
+}
+
+/** Ports given as 0 become free ones, so that the parts and we speak of the same. */
+async function withPorts(settings: KeeperSettings): Promise<KeeperSettings> {
+  const chosen: Record<string, unknown> = { ...settings };
+  for (const [name, value] of Object.entries(settings)) {
+    if (name.endsWith('_PORT') && value === 0) chosen[name] = await freePort();
+  }
+  return Object.freeze(chosen) as KeeperSettings;
+}
+
+const DOORS = [
+  'MILLRACE_PORT',
+  'MILLRACE_HTTPS_PORT',
+  'MILLRACE_MQTT_PORT',
+  'MILLRACE_MQTT_TLS_PORT',
+  'MILLRACE_INGEST_PORT',
+  'MILLRACE_INGEST_TLS_PORT',
+] as const;
+
+/** Waits for a database that is away, and says so; any other fault is thrown. */
+async function prepareWhenThere(target: DatabaseTarget, console: Console, signal: AbortSignal): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await prepareDatabase(target);
+    } catch (error) {
+      if (signal.aborted || !databaseAway(error)) throw error;
+      if (attempt === 0) console.warn(`${messageOf(error)}; readings are kept, waiting for it`);
+      await delay(Math.min(5_000, 250 * 2 ** attempt), undefined, { signal });
+    }
+  }
+}
+
+export function createKeeper(options: KeeperOptions): Keeper {
+  const { console, env, programs } = options;
+  const stopping = new AbortController();
+  let lock: FolderLock | undefined;
+  let database: Part | undefined;
+  const children: Part[] = [];
+  let starting: Promise<Started> | undefined;
+  let stopped: Promise<void> | undefined;
+
+  const parts = () => [...(database ? [database] : []), ...children].map((part) => part.status());
+
+  async function begin(): Promise<Started> {
+    const folder = openDataFolder(options.settings.MILLRACE_DATA);
+    const held = lockFolder(folder.path, 'millrace');
+    lock = held;
+    await endLeftovers(held.killedRun, console);
+    const settings = await withPorts(options.settings);
+    await requirePorts(DOORS.map((setting) => ({ setting, port: settings[setting], host: settings.MILLRACE_HOST })));
+
+    const secrets = openSecrets(folder.file('secrets.json'));
+    const local: Cluster | undefined =
+      settings.DATABASE_URL === undefined
+        ? cluster({
+            folder: folder.file('postgres'),
+            port: settings.MILLRACE_DATABASE_PORT,
+            password: secrets.postgres,
+            settings: POSTGRES_SETTINGS,
+          })
+        : undefined;
+    const admin = settings.DATABASE_URL ?? local?.url('postgres') ?? '';
+    const target: DatabaseTarget = { admin, passwords: secrets, embedded: local !== undefined };
+    const addresses = databaseAddresses(target);
+    const child = (name: 'gateway' | 'server', childEnv: Environment) =>
+      childPart({
+        name,
+        script: programs[name],
+        env: childEnv,
+        log: settings.MILLRACE_LOGS === 'files' ? folder.file('logs', `${name}.log`) : undefined,
+        console,
+        onChange,
+      });
+    const gateway = child('gateway', gatewayEnvironment(settings, env, secrets, addresses));
+    const server = child('server', serverEnvironment(settings, env, secrets, addresses));
+    function onChange(): void {
+      held.setChildren(children.map((part) => part.status()).flatMap(({ name, pid }) => (pid ? [{ name, pid }] : [])));
+      server.tell({ type: 'parts', parts: parts() });
+    }
+    if (local) database = postgresPart(local, console, onChange);
+    children.push(gateway, server);
+
+    stopping.signal.throwIfAborted();
+    // The gateway needs no database to listen and to keep: it goes first, beside the rest.
+    const gatewayReady = gateway.start();
+    await database?.start();
+    await prepareWhenThere(target, console, stopping.signal);
+    stopping.signal.throwIfAborted();
+    await Promise.all([gatewayReady, server.start()]);
+    return { settings };
+  }
+
+  async function end(): Promise<void> {
+    stopping.abort(new Error('the keeper was stopped'));
+    await Promise.allSettled(children.map((part) => part.stop()));
+    await database?.stop();
+    // Nothing that a start in progress still does may outlive the lock.
+    await starting?.catch(() => undefined);
+    lock?.release();
+  }
+
+  const stop = () => {
+    stopped ??= end();
+    return stopped;
+  };
+  return {
+    parts,
+    stop,
+    async start() {
+      starting ??= begin();
+      try {
+        return await starting;
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+  };
+}

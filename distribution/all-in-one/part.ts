@@ -1,0 +1,20 @@
+/** How one part of the house does: what the health page shows of it. */
+export interface PartStatus {
+  readonly name: string;
+  readonly state: 'starting' | 'ready' | 'degraded' | 'restarting' | 'stopped';
+  /** Why it is not simply ready, in a sentence for people. */
+  readonly reason: string | null;
+  readonly pid: number | null;
+  readonly restarts: number;
+  /** ISO time of the last change of state. */
+  readonly since: string;
+}
+
+/** Something that the keeper starts, watches and stops. `start` and `stop` may each be called twice. */
+export interface Part {
+  readonly name: string;
+  readonly status: () => PartStatus;
+  /** Resolves when it is ready for the first time; rejects when it was stopped before. */
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}

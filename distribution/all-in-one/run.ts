@@ -1,0 +1,56 @@
+import { readSettings, SettingsError } from '@millrace/contracts';
+import { systemConsole as console } from './console.ts';
+import { StartError } from './data-folder.ts';
+import { createKeeper, type Keeper, type KeeperOptions } from './keeper.ts';
+import { keeperSettings } from './settings.ts';
+
+function tellFault(error: unknown): number {
+  const ours = error instanceof StartError || error instanceof SettingsError;
+  console.warn(error instanceof Error && !ours ? (error.stack ?? error.message) : messageLines(error));
+  return ours ? 2 : 1;
+}
+
+const messageLines = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Ends on SIGTERM, SIGINT, SIGHUP and, for a parent on a system without signals, on a "stop" message. */
+function endWhenAsked(keeper: Keeper): void {
+  let ending = false;
+  const end = async (why: string, code: number) => {
+    if (ending) return;
+    ending = true;
+    console.say(`${why}: stopping`);
+    await keeper.stop();
+    console.say('stopped');
+    process.exit(code);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void end(signal, 0));
+  process.on('message', (message) => {
+    if (typeof message === 'object' && message && 'type' in message && message.type === 'stop') void end('asked to', 0);
+  });
+  process.on('uncaughtException', (error) => {
+    console.warn(error.stack ?? error.message);
+    void end('a fault of the keeper', 1);
+  });
+}
+
+/** The keeper as a program: exit code 0 when asked to end, 2 for what people can mend at start, 1 for a fault of ours. */
+export async function runKeeper(programs: KeeperOptions['programs']): Promise<void> {
+  // All that we and the parts write is for this account alone.
+  process.umask(0o077);
+  const began = performance.now();
+  try {
+    const keeper = createKeeper({
+      settings: readSettings(keeperSettings, process.env),
+      env: process.env,
+      console,
+      programs,
+    });
+    endWhenAsked(keeper);
+    const { settings } = await keeper.start();
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    console.say(`ready in ${seconds} s: http://localhost:${settings.MILLRACE_PORT}/`);
+    process.send?.({ type: 'ready' });
+  } catch (error) {
+    process.exit(tellFault(error));
+  }
+}

@@ -1,0 +1,50 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { StartError } from './data-folder.ts';
+import { writeFileSafely } from './write-file-safely.ts';
+
+const password = () => randomBytes(24).toString('base64url');
+
+/** Eight letters and digits in two groups, without those that look alike: it is read from a console and typed once. */
+function claimCode(): string {
+  const letters = 'ABCDEFGHJKMNPQRSTVWXYZ23456789';
+  const group = () => Array.from({ length: 5 }, () => letters[randomInt(letters.length)]).join('');
+  return `${group()}-${group()}`;
+}
+
+const secretsFile = z.object({
+  /** Superuser of the embedded PostgreSQL. */
+  postgres: z.string().default(password),
+  millrace_owner: z.string().default(password),
+  millrace_app: z.string().default(password),
+  millrace_receiver: z.string().default(password),
+  millrace_reader: z.string().default(password),
+  millrace_auth: z.string().default(password),
+  /** The gateway's bearer secret towards the server. */
+  gateway: z.string().default(password),
+  /** The server's password at the gateway's broker. */
+  live: z.string().default(password),
+  /** What better-auth signs with. */
+  auth: z.string().default(password),
+  /** Claims the first administrator. */
+  claim: z.string().default(claimCode),
+});
+export type Secrets = Readonly<z.infer<typeof secretsFile>>;
+
+/** Reads the plant's secrets; those that are missing are made and kept, so a later version may need more. */
+export function openSecrets(path: string): Secrets {
+  let known: unknown = {};
+  if (existsSync(path)) {
+    try {
+      known = JSON.parse(readFileSync(path, 'utf8'));
+    } catch (cause) {
+      throw new StartError(`${path} is damaged: bring it back from a backup (millrace backup restore)`, { cause });
+    }
+    chmodSync(path, 0o600);
+  }
+  const secrets = secretsFile.parse(known);
+  const text = `${JSON.stringify(secrets, null, 2)}\n`;
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSafely(path, text);
+  return Object.freeze(secrets);
+}

@@ -1,0 +1,86 @@
+import { hostname } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { flagSetting, portSetting } from '@millrace/contracts';
+import { z } from 'zod';
+
+/** The checkout's own root: what is not said otherwise lies below its `.millrace/` (ignored by git). */
+export const CHECKOUT = resolve(import.meta.dirname, '..', '..');
+export const defaultDataFolder = (): string => join(CHECKOUT, '.millrace', 'data');
+
+const folder = (description: string) =>
+  z
+    .string()
+    .min(1)
+    .transform((path) => resolve(path))
+    .describe(description);
+
+/** The doors and folders that every shape shares. */
+export const houseSettings = {
+  MILLRACE_DATA: folder(
+    'Folder for everything that must survive: database, journal, files, secrets, certificates. Made with owner-only rights',
+  ).default(defaultDataFolder),
+  MILLRACE_BACKUPS: folder('Folder where backups are made; beside the data folder when left out').optional(),
+  MILLRACE_LOGS: z
+    .enum(['files', 'console'])
+    .default('files')
+    .describe(
+      'Where the logs of the parts go: files in the data folder (kept small), or the console (systemd, containers)',
+    ),
+  MILLRACE_HOST: z.string().min(1).default('0.0.0.0').describe('Address that the doors listen on'),
+  MILLRACE_NAME: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/i, 'a host name: letters, digits, "-" and "."')
+    .transform((name) => name.toLowerCase())
+    .default(
+      () =>
+        hostname()
+          .toLowerCase()
+          .replace(/[^a-z0-9.-]/g, '-')
+          .slice(0, 63) || 'millrace',
+    )
+    .describe("The plant's host name: in certificates, and announced as <name>.local"),
+} as const;
+
+export const doorSettings = {
+  MILLRACE_PORT: portSetting(8080, 'HTTP: everything on this machine; only /trust and a redirect from elsewhere'),
+  MILLRACE_HTTPS_PORT: portSetting(8443, 'HTTPS, for every other machine'),
+  MILLRACE_MQTT_PORT: portSetting(1883, 'MQTT'),
+  MILLRACE_MQTT_TLS_PORT: portSetting(8883, 'MQTT over TLS'),
+  MILLRACE_INGEST_PORT: portSetting(8081, "The gateway's own HTTP door for readings"),
+  MILLRACE_INGEST_TLS_PORT: portSetting(8444, 'The same over TLS'),
+} as const;
+
+export const databaseSettings = {
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'write an address like postgres://user:password@host:5432/millrace')
+    .optional()
+    .describe(
+      'A PostgreSQL (16 or newer) or TimescaleDB of your own, as a login that may create roles; left out: the embedded one',
+    ),
+  MILLRACE_DATABASE_PORT: portSetting(5442, 'The embedded PostgreSQL, on this machine only'),
+} as const;
+
+/** Settings of the keeper: all in one process tree on one PC. Read once at start with `readSettings` of the contracts. */
+export const keeperSettings = z.object({
+  ...houseSettings,
+  ...doorSettings,
+  ...databaseSettings,
+  MILLRACE_ANNOUNCE: flagSetting(true, 'Announce <name>.local on the local network (mDNS)'),
+  MILLRACE_DEMO: z
+    .enum(['0', '1', 'true', 'false'])
+    .transform((text) => text === '1' || text === 'true')
+    .optional()
+    .describe(
+      '1: the demo plant, 0: an empty one. Left out: the demo on an empty data folder, then what it was begun with',
+    ),
+  MILLRACE_ARCHIVE_GB: z.coerce
+    .number()
+    .positive()
+    .default(10)
+    .describe('How much write-ahead log (GB) is kept since the last backup; beyond it, restoring ends at that backup'),
+});
+export type KeeperSettings = Readonly<z.infer<typeof keeperSettings>>;
+
+export const backupsFolder = (settings: { MILLRACE_DATA: string; MILLRACE_BACKUPS?: string | undefined }): string =>
+  settings.MILLRACE_BACKUPS ?? join(dirname(settings.MILLRACE_DATA), `${basename(settings.MILLRACE_DATA)}-backups`);
