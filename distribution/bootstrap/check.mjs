@@ -15,7 +15,7 @@ const CHECKS = [
   },
   {
     name: 'lint and format',
-    args: [tool('@biomejs/biome/bin/biome'), 'ci', '--diagnostic-level=error', '--max-diagnostics=40'],
+    args: [tool('@biomejs/biome/bin/biome'), 'ci', '--colors=off', '--diagnostic-level=error', '--max-diagnostics=40'],
   },
   { name: 'promises', args: [tool('eslint/bin/eslint.js'), '--cache', '--cache-location', tool('.cache/eslint'), '.'] },
   { name: 'import rules', args: [join(root, 'distribution/bootstrap/import-rules.mjs')] },
