@@ -1,4 +1,4 @@
-import type { Micros, ObservationRecord, PointId, Quality } from '@millrace/contracts';
+import type { Micros, ObservationRow, PointId, Quality } from '@millrace/contracts';
 
 /** What the ledger of one source gains by a group. Negative only where a replay takes back what was counted before. */
 export interface LedgerDelta {
@@ -16,9 +16,9 @@ export interface QuarantineDraft {
   readonly reason: string;
   readonly payload: Uint8Array;
   readonly arrival: Micros;
+  /** How many values of the ledger this message stands for: what a replay takes back. */
+  readonly counted: number;
 }
-
-export type ObservationDraft = Pick<ObservationRecord, 'source' | 'sourceKey' | 'arrival' | 'body'>;
 
 /** The group that collects while the one before it is being synced. It has no identity until it is. */
 export interface GroupDraft {
@@ -32,13 +32,15 @@ export interface GroupDraft {
     quality: Quality,
     other?: string,
   ): void;
-  observation(draft: ObservationDraft): void;
+  observation(draft: ObservationRow): void;
   /** The number that stands for this source in this group. */
   source(name: string): number;
   ledger(source: string): LedgerDelta;
   quarantine(draft: QuarantineDraft): void;
   /** Remembers the source's key, durable with the group. */
   key(source: string, key: string): void;
+  /** Takes a message out of quarantine, in the group's own transaction. */
+  release(message: number): void;
   /** Called once: with null after the sync, or with why it failed. */
   whenSynced(done: (error: Error | null) => void): void;
 }

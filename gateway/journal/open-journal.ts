@@ -1,0 +1,361 @@
+import {
+  type Acknowledged,
+  decodeGroup,
+  type GroupContent,
+  identified,
+  type LogGroup,
+  type Micros,
+  nowMicros,
+  type SinkName,
+} from '@millrace/contracts';
+import { CollectingGroup } from './collecting-group.ts';
+import { JournalError } from './errors.ts';
+import { forecast } from './forecast.ts';
+import { FreshGroups } from './fresh-groups.ts';
+import type { GroupDraft } from './group-draft.ts';
+import type { CommittedListener, Journal, JournalStatus, JournalTransaction, OrderedReader } from './journal.ts';
+import { LiveFirstReader } from './live-first-reader.ts';
+import { orderedReader } from './ordered-reader.ts';
+import type { Opened } from './requests.ts';
+import { WorkerClient } from './worker-client.ts';
+
+export interface JournalOptions {
+  readonly gateway: string;
+  readonly path: string;
+  /** The file comes out of a backup: a new epoch begins. */
+  readonly restored?: boolean;
+  /** Above it the journal is full: doors refuse. */
+  readonly limitBytes?: number;
+  /** Kept for a restore although every sink has it. */
+  readonly keepBytes?: number;
+  readonly keepAge?: Micros;
+  readonly maxKeys?: number;
+  readonly quarantineBytes?: number;
+  readonly quarantineAge?: Micros;
+  /** Records held in memory for sinks that keep up. */
+  readonly freshRecords?: number;
+}
+
+const GIB = 1024 ** 3;
+const DAY = 24 * 3600 * 1_000_000;
+const GROUP_RECORDS = 16_384;
+const GROUP_PAYLOAD_BYTES = 8 * 1024 * 1024;
+const GROUPS_A_COMMIT = 4;
+const PENDING_GROUPS = 32;
+const READ_BYTES = 2 * 1024 * 1024;
+
+const NO_FACT_SETS: GroupContent['samples'] = {
+  length: 0,
+  point: new Int32Array(0),
+  time: new Float64Array(0),
+  arrival: new Float64Array(0),
+  value: new Float64Array(0),
+  quality: new Uint16Array(0),
+  source: new Uint16Array(0),
+  sources: [],
+  other: new Map(),
+};
+
+/** Opens the journal, or makes it. Throws a JournalError that says why it cannot. */
+export async function openJournal(options: JournalOptions): Promise<OpenJournal> {
+  const journal = new OpenJournal(options);
+  await journal.open();
+  return journal;
+}
+
+export class OpenJournal implements Journal {
+  readonly gateway: string;
+  epoch = 0;
+  /** What the file held when it was opened: ledger and keys. */
+  opened: Opened = { epoch: 0, nextSeq: 1, bytes: 0, oldest: null, ledgers: [], keys: [] };
+  private nextSeq = 1;
+  private bytes = 0;
+  private oldest: Micros | null = null;
+  private readonly options: Required<JournalOptions>;
+  private readonly worker: WorkerClient;
+  private readonly listeners = new Set<CommittedListener>();
+  private readonly freshGroups: FreshGroups;
+  private readonly forecast = forecast();
+  private queue: CollectingGroup[] = [];
+  private committing = false;
+  private scheduled = false;
+  private fault: { readonly state: 'full' | 'failed'; readonly reason: string } | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private trimming = false;
+  private closing: Promise<void> | null = null;
+
+  constructor(options: JournalOptions) {
+    this.gateway = options.gateway;
+    this.options = {
+      restored: false,
+      limitBytes: 4 * GIB,
+      keepBytes: GIB,
+      keepAge: 7 * DAY,
+      maxKeys: 200_000,
+      quarantineBytes: 64 * 1024 * 1024,
+      quarantineAge: 30 * DAY,
+      freshRecords: 300_000,
+      ...options,
+    };
+    this.freshGroups = new FreshGroups(this.options.freshRecords);
+    this.worker = new WorkerClient((error) => {
+      if (error.code !== 'closed') this.fault = { state: 'failed', reason: error.message };
+    });
+  }
+
+  async open(): Promise<void> {
+    const { path, restored, maxKeys, quarantineBytes, quarantineAge } = this.options;
+    try {
+      this.opened = await this.worker.ask('open', { path, restored, maxKeys, quarantineBytes, quarantineAge });
+    } catch (error) {
+      await this.worker.close();
+      throw error;
+    }
+    this.epoch = this.opened.epoch;
+    this.nextSeq = this.opened.nextSeq;
+    this.bytes = this.opened.bytes;
+    this.oldest = this.opened.oldest;
+    this.timer = setInterval(() => this.tick(), 1000);
+    this.timer.unref();
+  }
+
+  draft(): GroupDraft {
+    const open = this.queue.at(-1);
+    if (open && open.records < GROUP_RECORDS && open.payloadBytes < GROUP_PAYLOAD_BYTES) return open;
+    const made = new CollectingGroup(() => this.schedule());
+    this.queue.push(made);
+    return made;
+  }
+
+  refusing(): string | null {
+    if (this.fault) return this.fault.state === 'full' ? 'full' : 'journal-failed';
+    if (this.closing) return 'closing';
+    return this.queue.length > PENDING_GROUPS ? 'overloaded' : null;
+  }
+
+  status(): JournalStatus {
+    const { limitBytes } = this.options;
+    return {
+      state: this.fault?.state ?? 'open',
+      reason: this.fault?.reason ?? null,
+      bytes: this.bytes,
+      limitBytes,
+      oldest: this.oldest,
+      epoch: this.epoch,
+      nextSeq: this.nextSeq,
+      fullAt: this.forecast.fullAt(nowMicros(), this.bytes, limitBytes),
+    };
+  }
+
+  onCommitted(listener: CommittedListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  orderedReader(sink: SinkName, { factSetsOnly = false } = {}): OrderedReader {
+    return orderedReader(
+      {
+        end: () => ({ epoch: this.epoch, nextSeq: this.nextSeq }),
+        acknowledged: () => this.acknowledged(sink),
+        fresh: (epoch, seq, maxRecords) => this.freshGroups.from(epoch, seq, maxRecords),
+        read: (from, to, maxRecords) => this.read(from, to, maxRecords, factSetsOnly),
+        committed: (signal) => this.committed(signal),
+      },
+      factSetsOnly
+        ? (group) => group.factSets.length > 0
+        : (group) => group.samples.length + group.observations.length > 0,
+    );
+  }
+
+  /** A reader for a sink that takes records in any order, already listening; call its `begin`, and `stop` at the end. */
+  liveFirstReader(maxFreshRecords: number): { readonly reader: LiveFirstReader; readonly stop: () => void } {
+    const reader = new LiveFirstReader(
+      {
+        end: () => ({ epoch: this.epoch, nextSeq: this.nextSeq }),
+        read: (from, to, maxRecords) => this.read(from, to, maxRecords, false),
+      },
+      maxFreshRecords,
+    );
+    return { reader, stop: this.onCommitted((group) => reader.add(group)) };
+  }
+
+  async acknowledged(sink: SinkName): Promise<readonly Acknowledged[]> {
+    const all = await this.worker.ask('acknowledged', { sink });
+    return all.map(({ epoch, ranges }) => ({ gateway: this.gateway, epoch, ranges }));
+  }
+
+  async acknowledge(...[sink, epoch, ranges]: Parameters<Journal['acknowledge']>): Promise<void> {
+    await this.worker.ask('acknowledge', { sink, epoch, ranges });
+  }
+
+  async transaction(work: JournalTransaction): ReturnType<Journal['transaction']> {
+    const factSets = work.factSets ?? [];
+    const written = await this.worker.ask('transaction', {
+      factSets,
+      statements: work.statements ?? [],
+      acknowledge: work.acknowledge ?? [],
+    });
+    this.bytes = written.bytes;
+    if (factSets.length === 0) return { factSets: [] };
+    const group = identified(
+      { samples: NO_FACT_SETS, observations: [], factSets },
+      { gateway: this.gateway, epoch: written.epoch, firstSeq: written.firstSeq },
+    );
+    this.publish(group);
+    return { factSets: group.factSets };
+  }
+
+  async migrate(name: string, statements: readonly string[]): Promise<void> {
+    await this.worker.ask('migrate', { name, statements });
+  }
+
+  query: Journal['query'] = (statement) => this.worker.ask('query', statement);
+
+  async beginEpoch(above: number): Promise<number> {
+    // Nothing may be on its way under the old epoch's numbers.
+    while (this.committing) await new Promise((resolve) => setImmediate(resolve));
+    const begun = await this.worker.ask('beginEpoch', { above });
+    if (begun.epoch !== this.epoch) {
+      this.epoch = begun.epoch;
+      this.nextSeq = begun.nextSeq;
+      this.freshGroups.clear();
+    }
+    return this.epoch;
+  }
+
+  async backedUp(): Promise<void> {
+    await this.worker.ask('backedUp', null);
+  }
+
+  /** The thread's other questions: quarantine, what a sink still lacks. */
+  get ask(): WorkerClient['ask'] {
+    return this.worker.ask.bind(this.worker);
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.end();
+    return this.closing;
+  }
+
+  private async end(): Promise<void> {
+    if (this.timer) clearInterval(this.timer);
+    while (this.committing || this.scheduled) await new Promise((resolve) => setImmediate(resolve));
+    await this.worker.close();
+  }
+
+  private schedule(): void {
+    if (this.committing || this.scheduled) return;
+    this.scheduled = true;
+    // What came in the same turn of the event loop goes along; nothing waits for a timer.
+    setImmediate(() => {
+      this.scheduled = false;
+      void this.commit();
+    });
+  }
+
+  private async commit(): Promise<void> {
+    if (this.committing) return;
+    this.committing = true;
+    try {
+      for (;;) {
+        const groups = this.queue.filter((group) => !group.empty).slice(0, GROUPS_A_COMMIT);
+        if (groups.length === 0) return;
+        this.queue = this.queue.filter((group) => !groups.includes(group));
+        await this.commitGroups(groups);
+      }
+    } finally {
+      this.committing = false;
+    }
+  }
+
+  private async commitGroups(groups: readonly CollectingGroup[]): Promise<void> {
+    const now = nowMicros();
+    const contents = groups.map((group) => group.content());
+    const commits = groups.map((group, at) => group.commit(contents[at] as GroupContent, now));
+    const transfer = commits.flatMap(({ blob }) => (blob ? [blob.buffer] : []));
+    try {
+      const written = await this.worker.ask('commit', commits, transfer);
+      for (const group of groups) group.settle(null);
+      written.forEach(({ epoch, firstSeq, bytes }, at) => {
+        this.bytes = bytes;
+        if (commits[at]?.blob == null) return;
+        this.oldest ??= now;
+        this.publish(identified(contents[at] as GroupContent, { gateway: this.gateway, epoch, firstSeq }));
+      });
+      if (this.bytes > this.options.limitBytes) this.setFull('its limit is reached');
+    } catch (cause) {
+      const error = cause instanceof JournalError ? cause : new JournalError('failed', String(cause), { cause });
+      if (error.code === 'full') this.setFull('the disk is full');
+      else this.fault = { state: 'failed', reason: error.message };
+      for (const group of groups) group.settle(error);
+      // What collected meanwhile may lean on keys that were lost with these groups: it goes back to its senders as well.
+      const collected = this.queue;
+      this.queue = [];
+      for (const group of collected) group.settle(error);
+    }
+  }
+
+  private setFull(reason: string): void {
+    this.fault ??= { state: 'full', reason };
+  }
+
+  private publish(group: LogGroup): void {
+    this.nextSeq = group.lastSeq + 1;
+    this.freshGroups.add(group);
+    for (const listener of this.listeners) listener(group);
+  }
+
+  private committed(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop = this.onCommitted(() => end(null));
+      const abort = () => end(signal.reason as Error);
+      const end = (error: Error | null) => {
+        stop();
+        signal.removeEventListener('abort', abort);
+        if (error) reject(error);
+        else resolve();
+      };
+      signal.addEventListener('abort', abort);
+    });
+  }
+
+  private async read(
+    from: { readonly epoch: number; readonly seq: number },
+    to: { readonly epoch: number; readonly seq: number },
+    maxRecords: number,
+    factSetsOnly: boolean,
+  ): Promise<LogGroup[]> {
+    const { epoch, seq: fromSeq } = from;
+    const rows = await this.worker.ask('read', { epoch, fromSeq, to, factSetsOnly, maxRecords, maxBytes: READ_BYTES });
+    return rows.map(({ epoch: of, firstSeq, blob }) =>
+      decodeGroup(blob, { gateway: this.gateway, epoch: of, firstSeq }),
+    );
+  }
+
+  private tick(): void {
+    this.forecast.note(nowMicros(), this.bytes);
+    if (this.trimming || this.closing) return;
+    this.trimming = true;
+    void this.trim().finally(() => {
+      this.trimming = false;
+    });
+  }
+
+  private async trim(): Promise<void> {
+    const { keepAge: age, keepBytes, limitBytes } = this.options;
+    try {
+      for (;;) {
+        const done = await this.worker.ask('trim', { age, bytes: keepBytes });
+        this.bytes = done.bytes;
+        this.oldest = done.oldest;
+        if (!done.more || this.closing) break;
+      }
+      // A disk that was full may have room again: the next commit finds out.
+      if (this.fault && this.bytes <= limitBytes) this.fault = null;
+    } catch (error) {
+      // It keeps refusing, with this reason, until a later round succeeds.
+      if (!this.closing)
+        this.fault ??= { state: 'failed', reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/** The journal's tables, as steps that run once each in their order. A step is never changed: a new one is added. */
+export const JOURNAL_SCHEMA: readonly string[] = [
+  `create table meta (name text primary key, value integer not null) strict, without rowid;
+   create table migration (name text primary key, at integer not null) strict, without rowid;
+   create table log_group (
+     id integer primary key,
+     epoch integer not null,
+     first_seq integer not null,
+     last_seq integer not null,
+     written_at integer not null,
+     samples integer not null,
+     observations integer not null,
+     fact_sets integer not null,
+     sources text not null,
+     blob blob not null
+   ) strict;
+   create unique index log_group_by_seq on log_group (epoch, first_seq, last_seq);
+   create index log_group_with_fact_sets on log_group (epoch, first_seq) where fact_sets > 0;
+   create table sink_acknowledged (
+     sink text not null,
+     epoch integer not null,
+     ranges text not null,
+     primary key (sink, epoch)
+   ) strict, without rowid;
+   create table ledger (
+     source text primary key,
+     received integer not null,
+     unmapped integer not null,
+     rejected integer not null,
+     duplicate integer not null,
+     dropped integer not null,
+     last_arrival integer not null
+   ) strict, without rowid;
+   create table source_keys (id integer primary key, count integer not null, keys text not null) strict;
+   create table quarantine_entry (
+     id text primary key,
+     kind text not null,
+     source text not null,
+     topic text not null,
+     reason text not null,
+     count integer not null,
+     first_seen integer not null,
+     last_seen integer not null
+   ) strict, without rowid;
+   create table quarantine_message (
+     id integer primary key,
+     entry text not null,
+     arrival integer not null,
+     counted integer not null,
+     payload blob not null
+   ) strict;
+   create index quarantine_message_by_entry on quarantine_message (entry, id);`,
+];

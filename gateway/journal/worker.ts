@@ -1,0 +1,99 @@
+import { parentPort } from 'node:worker_threads';
+import { nowMicros } from '@millrace/contracts';
+import { acknowledgeRanges, readAcknowledged, saveAcknowledged } from './acknowledged-table.ts';
+import { JournalError } from './errors.ts';
+import { JournalFile } from './journal-file.ts';
+import { readGroups } from './read-groups.ts';
+import type { AnswerMessage, JournalRequests, RequestMessage, RequestName } from './requests.ts';
+import { trimGroups } from './trim-groups.ts';
+
+/** The journal's thread: SQLite blocks here, and nowhere else. */
+let opened: JournalFile | null = null;
+
+function file(): JournalFile {
+  if (!opened) throw new JournalError('closed', 'the journal is not open');
+  return opened;
+}
+
+const oldest = (): number | null => {
+  const row = file().db.prepare('select written_at from log_group order by id limit 1').get();
+  return row ? Number((row as { written_at: number }).written_at) : null;
+};
+
+type Handlers = { [Name in RequestName]: (ask: JournalRequests[Name]['ask']) => JournalRequests[Name]['answer'] };
+
+const handlers: Handlers = {
+  open(options) {
+    const made = new JournalFile(options);
+    opened = made;
+    const { epoch, nextSeq } = made;
+    return { epoch, nextSeq, bytes: made.bytes(), oldest: oldest(), ledgers: made.ledgers(), keys: made.recentKeys() };
+  },
+  commit: (groups) => file().commit(groups),
+  transaction: (work) => file().transaction(work),
+  migrate({ name, statements }) {
+    file().migrate(name, statements);
+    return null;
+  },
+  query: (statement) => file().query(statement),
+  read: (ask) => readGroups(file().db, ask),
+  acknowledged: ({ sink }) => [...readAcknowledged(file().db, sink)].map(([epoch, ranges]) => ({ epoch, ranges })),
+  acknowledge({ sink, epoch, ranges }) {
+    const journal = file();
+    const lastSeq = epoch === journal.epoch ? journal.nextSeq - 1 : null;
+    journal.write(() => acknowledgeRanges(journal.db, sink, epoch, ranges, lastSeq));
+    return null;
+  },
+  resetAcknowledged({ sink, all }) {
+    const journal = file();
+    journal.write(() => {
+      journal.db.prepare('delete from sink_acknowledged where sink = ?').run(sink);
+      for (const { epoch, ranges } of all) saveAcknowledged(journal.db, sink, epoch, ranges);
+    });
+    return null;
+  },
+  held: ({ sink }) => file().held(sink),
+  trim(keep) {
+    const done = trimGroups(file(), keep, nowMicros());
+    return { ...done, bytes: file().bytes(), oldest: oldest() };
+  },
+  backedUp() {
+    const row = file().db.prepare('select coalesce(max(id), 0) as id from log_group').get() as { id: number };
+    file().saveMeta('backed_up_group', row.id);
+    return null;
+  },
+  beginEpoch({ above }) {
+    const epoch = file().beginEpoch(above);
+    return { epoch, nextSeq: file().nextSeq };
+  },
+  quarantineList: ({ limit }) => file().quarantine.list(limit),
+  quarantineEntry: ({ id }) => file().quarantine.entry(id),
+  quarantineMessages: ({ entry, after, limit }) => file().quarantine.messages(entry, after, limit),
+  quarantineDiscard({ id }) {
+    const journal = file();
+    journal.write(() => journal.quarantine.discard(id));
+    return null;
+  },
+  close() {
+    opened?.close();
+    opened = null;
+    return null;
+  },
+};
+
+function answer({ id, name, ask }: RequestMessage): AnswerMessage {
+  try {
+    // The two sides agree by `JournalRequests`; a map of handlers loses the pairing of name and question.
+    return { id, answer: (handlers[name] as (ask: unknown) => unknown)(ask) };
+  } catch (error) {
+    const code = error instanceof JournalError ? error.code : 'failed';
+    return { id, fault: { code, message: error instanceof Error ? error.message : String(error) } };
+  }
+}
+
+const port = parentPort;
+if (!port) throw new Error('the journal runs in a thread of its own: open it by openJournal');
+port.on('message', (message: RequestMessage) => {
+  port.postMessage(answer(message));
+  if (message.name === 'close') port.close();
+});
