@@ -1,0 +1,17 @@
+export { STORE_ERRORS, StoreError, type StoreErrorCode } from './errors.ts';
+export { type MigrateOptions, migrate } from './migrate.ts';
+export { type MigrateTimeseriesOptions, migrateTimeseries } from './migrate-timeseries.ts';
+export { registerPoints, type StoredPoint, type StoredSite } from './points.ts';
+export type { Queryable } from './queryable.ts';
+export type { LastValue } from './read/last-values.ts';
+export { type ReadablePoint, readableBy, type Sites } from './read/readable.ts';
+export type {
+  AcknowledgedEpoch,
+  Receiver,
+  ReceiverBatch,
+  ReceiverResult,
+  SourceCounts,
+} from './receiver/receiver.types.ts';
+export { REJECTED_BEYOND_RETENTION } from './receiver/receiver.types.ts';
+export { type OpenStoreOptions, openStore, type SampleStore } from './store.ts';
+export { type StoreKind, type TimescaleState, timescaleState } from './store-kind.ts';

@@ -1,0 +1,163 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type Micros, type SampleColumns, STORE_OUTCOMES, type StoreOutcome } from '@millrace/contracts';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { type Partitioning, Partitions } from '../partitions.ts';
+import { type BatchPlan, checkBatch, planBatch, takesDeadbanded } from './batch-plan.ts';
+import { COPY_COLUMNS, type CopyBuffer } from './copy-buffer.ts';
+import { CountBook } from './counts.ts';
+import { finishBatch } from './finish-batch.ts';
+import { mergeRows, renewLastValues } from './merge.ts';
+import { writeObservations } from './observations.ts';
+import { CLASSES, PointClasses, sampleTable } from './point-classes.ts';
+import { fromMultirange } from './ranges-sql.ts';
+import type { AcknowledgedEpoch, Receiver, ReceiverBatch, ReceiverResult } from './receiver.types.ts';
+
+export interface ReceiverParts {
+  readonly pool: pg.Pool;
+  readonly partitioning: ReadonlyMap<string, Partitioning>;
+  readonly now: () => Micros;
+}
+
+const UNIQUE_VIOLATION = '23505';
+/** Another writer was in the way: nothing of the batch is left, and it may be offered again at once. */
+const AGAIN = new Set([UNIQUE_VIOLATION, '40001', '40P01']);
+const ATTEMPTS = 5;
+const codeOf = (error: unknown): string | undefined => (error instanceof pg.DatabaseError ? error.code : undefined);
+
+async function copyRows(client: pg.ClientBase, table: string, rows: CopyBuffer): Promise<void> {
+  const sink = client.query(copyFrom(`copy timeseries.${table} (${COPY_COLUMNS}) from stdin (format binary)`));
+  await pipeline(Readable.from([rows.finish()]), sink);
+}
+
+const timesOf = (samples: SampleColumns, classes: PointClasses) => {
+  const spans = CLASSES.map(() => ({ from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY }));
+  for (let row = 0; row < samples.length; row++) {
+    const span = spans[classes.of(samples.point[row] as number)] as { from: number; to: number };
+    const time = samples.time[row] as number;
+    if (time < span.from) span.from = time;
+    if (time > span.to) span.to = time;
+  }
+  return spans;
+};
+
+/** The receiver of a store: see `Receiver`. */
+export function createReceiver({ pool, partitioning, now }: ReceiverParts): Receiver {
+  const classes = new PointClasses();
+  const partitions = new Partitions(partitioning);
+  const keeps = CLASSES.map((name) => partitioning.get(sampleTable(name))?.keep ?? Number.POSITIVE_INFINITY);
+
+  async function prepare({ samples }: ReceiverBatch): Promise<void> {
+    if (samples.length === 0) return;
+    if (!classes.knows(samples.point, samples.length)) await classes.load(pool);
+    const at = now();
+    for (const [index, { from, to }] of timesOf(samples, classes).entries()) {
+      const name = CLASSES[index];
+      if (name === undefined || from > to) continue;
+      await partitions.ensure(pool, sampleTable(name), Math.max(from, at - (keeps[index] as number)), to, at);
+    }
+  }
+
+  /** Straight into the tables where every row is new; else merged. Gives what was stored and corrected by source. */
+  async function keepRows(client: pg.ClientBase, batch: ReceiverBatch, plan: BatchPlan, book: CountBook) {
+    const { samples } = batch;
+    const total = plan.rows.reduce((sum, rows) => sum + rows.length, 0);
+    if (total === 0) return;
+    const used = CLASSES.flatMap((name, index) => {
+      const copy = plan.copies[index];
+      return copy ? [{ table: sampleTable(name), copy, rows: plan.rows[index] as number[] }] : [];
+    });
+    try {
+      for (const { table, copy } of used) await copyRows(client, table, copy);
+      book.addAll(samples.sources, 'stored', plan.kept);
+    } catch (error) {
+      if (codeOf(error) !== UNIQUE_VIOLATION) throw error;
+      await client.query('rollback to savepoint rows');
+      const repeats = Float64Array.from(plan.kept);
+      for (const { table, rows } of used)
+        for (const merged of await mergeRows(client, table, samples, rows, batch)) {
+          const source = samples.sources[merged.source] as string;
+          book.add(source, 'stored', merged.stored);
+          book.add(source, 'corrected', merged.corrected);
+          repeats[merged.source] = (repeats[merged.source] as number) - merged.stored - merged.corrected;
+        }
+      book.addAll(samples.sources, 'duplicate', repeats);
+      return used.map(({ table }) => table);
+    }
+  }
+
+  async function attempt(client: pg.ClientBase, batch: ReceiverBatch): Promise<ReceiverResult> {
+    const { gateway, epoch, samples, observations, covered } = batch;
+    const begun = (await client.query(
+      `begin; select ranges, (extract(epoch from sealed) * 1e6)::float8 as sealed
+       from timeseries.begin_batch(${client.escapeLiteral(gateway)}, ${epoch}); savepoint rows`,
+    )) as unknown as pg.QueryResult<{ ranges: string; sealed: number }>[];
+    const state = begun[1]?.rows[0];
+    if (!state) throw new Error('PostgreSQL gave no row');
+    const acknowledged = fromMultirange(state.ranges);
+    const at = now();
+    const plan = planBatch(batch, {
+      classes,
+      horizons: keeps.map((keep) => at - keep),
+      sealed: state.sealed,
+      acknowledged,
+    });
+    const book = new CountBook();
+    if (takesDeadbanded(batch, acknowledged))
+      for (const [source, n] of batch.deadbanded) book.add(source, 'deadbanded', n);
+    book.addAll(samples.sources, 'rejected', plan.rejected);
+    const merged = await keepRows(client, batch, plan, book);
+    const seen = await writeObservations(client, batch, observations, acknowledged);
+    for (const { source, outcome } of seen) book.add(source, outcome, 1);
+    const counts = book.list();
+    await finishBatch(client, { gateway, epoch, covered, samples, touched: plan.touched, counts });
+    const points = Int32Array.from(plan.touched, ({ point }) => point);
+    for (const table of merged ?? []) await renewLastValues(client, table, points);
+    await client.query('commit');
+    return { counts, skipped: plan.skipped + observations.length - seen.length };
+  }
+
+  async function write(batch: ReceiverBatch): Promise<ReceiverResult> {
+    checkBatch(batch);
+    await prepare(batch);
+    for (let turn = 1; ; turn++) {
+      const client = await pool.connect();
+      try {
+        const result = await attempt(client, batch);
+        client.release();
+        return result;
+      } catch (error) {
+        const broken = await client.query('rollback').then(
+          () => undefined,
+          (reason: unknown) => (reason instanceof Error ? reason : new Error(String(reason))),
+        );
+        client.release(broken);
+        if (turn === ATTEMPTS || !AGAIN.has(codeOf(error) ?? '')) throw error;
+      }
+    }
+  }
+
+  async function acknowledged(gateway: string): Promise<AcknowledgedEpoch[]> {
+    const { rows } = await pool.query<{
+      epoch: string;
+      ranges: string;
+      counts: { source: string; outcome: StoreOutcome; n: number }[];
+    }>({
+      name: 'timeseries-acknowledged',
+      // One statement, so that ranges and counts are of the same moment.
+      text: `select a.epoch, a.ranges::text as ranges, coalesce((
+          select json_agg(json_build_object('source', c.source, 'outcome', c.outcome, 'n', c.n))
+          from timeseries.delivery_count c where c.gateway = a.gateway and c.epoch = a.epoch), '[]') as counts
+        from timeseries.acknowledged a where a.gateway = $1 order by a.epoch`,
+      values: [gateway],
+    });
+    return rows.map(({ epoch, ranges, counts }) => {
+      const book = new CountBook();
+      for (const { source, outcome, n } of counts) if (STORE_OUTCOMES.includes(outcome)) book.add(source, outcome, n);
+      return { epoch: Number(epoch), ranges: fromMultirange(ranges), counts: book.list() };
+    });
+  }
+
+  return { write, acknowledged };
+}

@@ -1,0 +1,42 @@
+import { type Micros, nowMicros } from '@millrace/contracts';
+import type pg from 'pg';
+import { StoreError } from './errors.ts';
+import { readPartitioning } from './partitions.ts';
+import { registerPoints, type StoredPoint, type StoredSite } from './points.ts';
+import type { Queryable } from './queryable.ts';
+import { type LastValue, lastValues } from './read/last-values.ts';
+import { type ReadablePoint, readableBy, type Sites } from './read/readable.ts';
+import { createReceiver } from './receiver/create-receiver.ts';
+import type { Receiver } from './receiver/receiver.types.ts';
+import { type StoreKind, storedKind } from './store-kind.ts';
+
+export interface SampleStore {
+  readonly kind: StoreKind;
+  readonly receiver: Receiver;
+  readonly points: {
+    register(tx: Queryable, site: StoredSite, points: readonly StoredPoint[]): Promise<ReadonlyMap<string, number>>;
+    all(sites: Sites): Promise<ReadablePoint[]>;
+  };
+  lastValues(sites: Sites, ids?: readonly number[]): Promise<LastValue[]>;
+}
+
+export interface OpenStoreOptions {
+  /** Of the process's own login. The store ends no pool. */
+  readonly pool: pg.Pool;
+  /** µs; the system's clock by default. */
+  readonly now?: () => Micros;
+}
+
+/** The store of a migrated database. Throws a StoreError store-not-migrated. */
+export async function openStore({ pool, now = nowMicros }: OpenStoreOptions): Promise<SampleStore> {
+  const kind = await storedKind(pool);
+  if (!kind)
+    throw new StoreError('store-not-migrated', 'the schema "timeseries" is not there: run the migrations first');
+  const partitioning = await readPartitioning(pool);
+  return {
+    kind,
+    receiver: createReceiver({ pool, partitioning, now }),
+    points: { register: registerPoints, all: (sites) => readableBy(pool, sites) },
+    lastValues: (sites, ids) => lastValues(pool, sites, ids),
+  };
+}
