@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { platform } from 'node:os';
 import { BackOff } from './back-off.ts';
 import type { Console } from './console.ts';
-import type { Part, PartStatus } from './part.ts';
+import { type Part, type PartStatus, stoppedPart } from './part.ts';
 
 export interface ChildOptions {
   readonly name: string;
@@ -48,7 +48,7 @@ function lastLine(log: string | undefined, from: number): string {
 export function childPart(options: ChildOptions): ChildPart {
   const { name, log, console, grace = 6_000 } = options;
   const backOff = new BackOff();
-  let status: PartStatus = { name, state: 'stopped', reason: null, pid: null, restarts: 0, since: now() };
+  let status: PartStatus = stoppedPart(name);
   let child: ChildProcess | undefined;
   let ended: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
@@ -56,13 +56,9 @@ export function childPart(options: ChildOptions): ChildPart {
   let first = Promise.withResolvers<void>();
   first.promise.catch(() => undefined);
 
-  function now(): string {
-    return new Date().toISOString();
-  }
-
   function change(next: Partial<PartStatus>): void {
     const moved = next.state !== undefined && next.state !== status.state;
-    status = { ...status, ...next, since: moved ? now() : status.since };
+    status = { ...status, ...next, since: moved ? new Date().toISOString() : status.since };
     options.onChange();
   }
 

@@ -2,7 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type DatabaseTarget, databaseAddresses, databaseAway, prepareDatabase } from '../database/prepare.ts';
 import { type Cluster, cluster } from '../postgres/cluster.ts';
 import { freePort } from '../postgres/free-port.ts';
+import { announcePart } from './announce-part.ts';
+import { certificatesPart } from './certificates-part.ts';
 import { childPart } from './child-part.ts';
+import { plantClaimed } from './claimed.ts';
 import { type Console, messageOf } from './console.ts';
 import { openDataFolder } from './data-folder.ts';
 import { type Environment, gatewayEnvironment, serverEnvironment } from './environment.ts';
@@ -26,6 +29,10 @@ export interface KeeperOptions {
 export interface Started {
   /** As they are in force: ports given as 0 are free ones now. */
   readonly settings: KeeperSettings;
+  /** The name announced on the network, if any. */
+  readonly announced: string | undefined;
+  /** The one-time code of the first administrator, while there is none. */
+  readonly claim: string | undefined;
 }
 
 export interface Keeper {
@@ -77,10 +84,11 @@ export function createKeeper(options: KeeperOptions): Keeper {
   let lock: FolderLock | undefined;
   let database: Part | undefined;
   const children: Part[] = [];
+  const others: Part[] = [];
   let starting: Promise<Started> | undefined;
   let stopped: Promise<void> | undefined;
 
-  const parts = () => [...(database ? [database] : []), ...children].map((part) => part.status());
+  const parts = () => [...(database ? [database] : []), ...children, ...others].map((part) => part.status());
 
   async function begin(): Promise<Started> {
     const folder = openDataFolder(options.settings.MILLRACE_DATA);
@@ -120,7 +128,21 @@ export function createKeeper(options: KeeperOptions): Keeper {
     }
     if (local) database = postgresPart(local, console, onChange);
     children.push(gateway, server);
+    const announcement = settings.MILLRACE_ANNOUNCE ? announcePart(settings.MILLRACE_NAME, onChange) : undefined;
+    const certificates = certificatesPart({
+      folder: folder.file('certificates'),
+      plant: settings.MILLRACE_NAME,
+      console,
+      onChange,
+      onRenewed() {
+        for (const part of [gateway, server]) part.tell({ type: 'certificates' });
+        announcement?.tell();
+      },
+    });
+    others.push(certificates, ...(announcement ? [announcement] : []));
 
+    await certificates.start();
+    await announcement?.start();
     stopping.signal.throwIfAborted();
     // The gateway needs no database to listen and to keep: it goes first, beside the rest.
     const gatewayReady = gateway.start();
@@ -128,12 +150,13 @@ export function createKeeper(options: KeeperOptions): Keeper {
     await prepareWhenThere(target, console, stopping.signal);
     stopping.signal.throwIfAborted();
     await Promise.all([gatewayReady, server.start()]);
-    return { settings };
+    const claimed = await plantClaimed(settings.MILLRACE_PORT, stopping.signal);
+    return { settings, announced: announcement?.announced(), claim: claimed === false ? secrets.claim : undefined };
   }
 
   async function end(): Promise<void> {
     stopping.abort(new Error('the keeper was stopped'));
-    await Promise.allSettled(children.map((part) => part.stop()));
+    await Promise.allSettled([...children, ...others].map((part) => part.stop()));
     await database?.stop();
     // Nothing that a start in progress still does may outlive the lock.
     await starting?.catch(() => undefined);

@@ -18,3 +18,12 @@ export interface Part {
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
+
+export const stoppedPart = (name: string): PartStatus => ({
+  name,
+  state: 'stopped',
+  reason: null,
+  pid: null,
+  restarts: 0,
+  since: new Date().toISOString(),
+});

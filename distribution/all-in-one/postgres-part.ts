@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster } from '../postgres/cluster.ts';
 import { BackOff } from './back-off.ts';
 import { type Console, messageOf } from './console.ts';
-import type { Part, PartStatus } from './part.ts';
+import { type Part, type PartStatus, stoppedPart } from './part.ts';
 
 /** How often we look whether the postmaster is still there: it is no child of ours, so nobody tells us. */
 const LOOK_MS = 500;
@@ -12,14 +12,7 @@ export function postgresPart(server: Cluster, console: Console, onChange: () => 
   const name = 'database';
   const backOff = new BackOff();
   const stopping = new AbortController();
-  let status: PartStatus = {
-    name,
-    state: 'stopped',
-    reason: null,
-    pid: null,
-    restarts: 0,
-    since: new Date().toISOString(),
-  };
+  let status: PartStatus = stoppedPart(name);
   let starting: Promise<void> | undefined;
   let watching: Promise<void> = Promise.resolve();
 

@@ -1,4 +1,5 @@
 import { readSettings, SettingsError } from '@millrace/contracts';
+import { showBanner } from './banner.ts';
 import { systemConsole as console } from './console.ts';
 import { StartError } from './data-folder.ts';
 import { createKeeper, type Keeper, type KeeperOptions } from './keeper.ts';
@@ -46,9 +47,8 @@ export async function runKeeper(programs: KeeperOptions['programs']): Promise<vo
       programs,
     });
     endWhenAsked(keeper);
-    const { settings } = await keeper.start();
-    const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    console.say(`ready in ${seconds} s: http://localhost:${settings.MILLRACE_PORT}/`);
+    const started = await keeper.start();
+    showBanner({ ...started, seconds: (performance.now() - began) / 1000 }, console);
     process.send?.({ type: 'ready' });
   } catch (error) {
     process.exit(tellFault(error));
