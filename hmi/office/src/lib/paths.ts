@@ -1,0 +1,37 @@
+import { resolve } from '$app/paths';
+
+const root = resolve('').replace(/\/?$/, '/');
+type Filter = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+function at(path: string, filter: Filter = {}): string {
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(filter)) {
+    if (value !== null && value !== undefined && value !== '' && value !== false)
+      query.set(key, value === true ? '1' : String(value));
+  }
+  const search = query.toString();
+  return `${root}${path}${search ? `?${search}` : ''}`;
+}
+
+/** Every page by name, with what its URL holds: a page's whole state can be sent to somebody as a link. */
+export const to = {
+  overview: () => at(''),
+  machines: () => at('machines'),
+  machine: (path: string, filter?: Filter) => at(`machines/${path}`, filter),
+  stops: (filter?: Filter) => at('stops', filter),
+  stock: (filter?: Filter) => at('stock', filter),
+  people: (filter?: Filter) => at('people', filter),
+  facts: (filter?: Filter) => at('facts', filter),
+  fact: (key: string) => at('facts', { fact: key }),
+  devices: (filter?: Filter) => at('devices', filter),
+  messages: (filter?: Filter) => at('messages', filter),
+  deadLetters: (filter?: Filter) => at('dead-letters', filter),
+  signIn: (wanted?: string) => at('sign-in', { to: wanted }),
+  claim: () => at('claim'),
+  /** A path within the app, as another page noted it. */
+  within: (path: string) => at(path.replace(/^\/+/, '')),
+};
+
+/** The path of a URL within the app: "stock", "machines/a/b". */
+export const pathWithin = (url: { readonly pathname: string }): string =>
+  url.pathname.startsWith(root) ? url.pathname.slice(root.length) : '';

@@ -1,0 +1,101 @@
+import { type Api, ApiError, createApi, type LinkState, Live, type Me, type TreeSite } from '@millrace/hmi-client';
+import { preferences } from './preferences.ts';
+
+export type Standing = 'loading' | 'unclaimed' | 'signed-out' | 'signed-in' | 'offline' | 'fault';
+
+/** Who is here and what of the plant they see: one for the whole app. */
+class Session {
+  readonly api: Api = createApi();
+  #standing: Standing = $state('loading');
+  #me: Me | null = $state.raw(null);
+  #sites: readonly TreeSite[] = $state.raw([]);
+  #siteId: string | null = $state(null);
+  #link: LinkState = $state.raw({ state: 'connecting', since: Date.now(), reason: null, stale: false });
+  #live: Live | null = null;
+
+  get standing(): Standing {
+    return this.#standing;
+  }
+  get me(): Me | null {
+    return this.#me;
+  }
+  get sites(): readonly TreeSite[] {
+    return this.#sites;
+  }
+  get site(): TreeSite | null {
+    return this.#sites.find((site) => site.id === this.#siteId) ?? this.#sites[0] ?? null;
+  }
+  get link(): LinkState {
+    return this.#link;
+  }
+  choose(siteId: string | null): void {
+    this.#siteId = siteId;
+  }
+
+  /** The live channel of whoever is signed in. Pages that use it are drawn only then. */
+  get live(): Live {
+    if (!this.#live) {
+      this.#live = new Live();
+      this.#live.onLink((state) => {
+        this.#link = state;
+      });
+    }
+    return this.#live;
+  }
+
+  /** Whether a command or query may be used; the server decides anyway, this only spares a person a refusal. */
+  may(name: string): boolean {
+    const module = name.split('.')[0];
+    return this.#me?.permissions.some((held) => held === '*' || held === name || held === `${module}.*`) ?? false;
+  }
+
+  async open(): Promise<void> {
+    try {
+      this.#me = await this.api.me();
+      preferences.suggest(this.#me.locale);
+      this.#sites = (await this.api.query('plant.tree', {})).sites;
+      this.#standing = 'signed-in';
+    } catch (error) {
+      await this.#explain(error);
+    }
+  }
+  async claim(input: Parameters<Api['claim']>[0]): Promise<void> {
+    await this.api.claim(input);
+    await this.open();
+    if (this.#standing === 'signed-out') await this.signIn(input);
+  }
+  async signIn(input: { email: string; password: string }): Promise<void> {
+    await this.api.signIn({ email: input.email, password: input.password });
+    await this.open();
+  }
+  async signOut(): Promise<void> {
+    await this.api.signOut();
+    this.#leave();
+  }
+  /** A page was told that the session has ended. */
+  ended(): void {
+    this.#leave();
+  }
+
+  #leave(): void {
+    this.#live?.close();
+    this.#live = null;
+    this.#me = null;
+    this.#sites = [];
+    this.#standing = 'signed-out';
+  }
+  async #explain(error: unknown): Promise<void> {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.kind === 'signed-out') {
+      try {
+        this.#standing = (await this.api.setup()).claimed ? 'signed-out' : 'unclaimed';
+      } catch (second) {
+        await this.#explain(second);
+      }
+    } else {
+      this.#standing = error.passing ? 'offline' : 'fault';
+    }
+  }
+}
+
+export const session = new Session();

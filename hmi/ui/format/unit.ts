@@ -1,0 +1,20 @@
+/** UCUM codes as people write them; what is not here is shown as it is. */
+const WRITTEN: Readonly<Record<string, string>> = {
+  '1': '',
+  Cel: '°C',
+  '%': '%',
+  'kW.h': 'kWh',
+  'W.h': 'Wh',
+  '{pcs}': 'pcs',
+  '{piece}': 'pcs',
+  '/min': '/min',
+  '1/min': '/min',
+  '{pcs}/h': 'pcs/h',
+  'mm/s': 'mm/s',
+  'm3/h': 'm³/h',
+  m3: 'm³',
+  Ohm: 'Ω',
+};
+
+/** A UCUM unit for the eye: annotations lose their braces, `.` between units goes. */
+export const unitText = (ucum: string): string => WRITTEN[ucum] ?? ucum.replace(/[{}]/g, '').replace(/\./g, '·');
