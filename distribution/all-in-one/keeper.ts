@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type DatabaseTarget, databaseAddresses, databaseAway, prepareDatabase } from '../database/prepare.ts';
+import { databaseAway } from '../database/database-away.ts';
+import { type DatabaseTarget, databaseAddresses, prepareDatabase } from '../database/prepare.ts';
 import { type Cluster, cluster } from '../postgres/cluster.ts';
 import { freePort } from '../postgres/free-port.ts';
 import { announcePart } from './announce-part.ts';
@@ -69,7 +70,7 @@ const DOORS = [
 async function prepareWhenThere(target: DatabaseTarget, console: Console, signal: AbortSignal): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await prepareDatabase(target);
+      return await prepareDatabase(target, () => console.say('bringing the database up to date …'));
     } catch (error) {
       if (signal.aborted || !databaseAway(error)) throw error;
       if (attempt === 0) console.warn(`${messageOf(error)}; readings are kept, waiting for it`);

@@ -1,4 +1,7 @@
+import { migrateTimeseries } from '@millrace/timeseries';
 import type pg from 'pg';
 
 /** The rooms that keep tables, in the order in which they are brought up to date; each migration set is idempotent. */
-export const MIGRATIONS: readonly { readonly name: string; readonly run: (pool: pg.Pool) => Promise<unknown> }[] = [];
+export const MIGRATIONS: readonly { readonly name: string; readonly run: (pool: pg.Pool) => Promise<unknown> }[] = [
+  { name: 'timeseries', run: migrateTimeseries },
+];

@@ -1,20 +1,14 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import pg from 'pg';
-import { MIGRATIONS } from './migrations.ts';
+import { DatabaseAwayError } from './database-away.ts';
+import { migrationsFingerprint } from './fingerprint.ts';
 import { ensureDatabase, ensureRoles, type Role, type RolePasswords } from './roles.ts';
 
 export const DATABASE = 'millrace';
 
 export interface DatabaseAddresses {
   readonly of: (role: Role) => string;
-}
-
-/** The same database, as another login. */
-function addressAs(address: string, database: string, user: string, password: string): string {
-  const url = new URL(address);
-  url.username = user;
-  url.password = password;
-  url.pathname = `/${database}`;
-  return url.href;
 }
 
 export interface DatabaseTarget {
@@ -28,16 +22,25 @@ export interface DatabaseTarget {
 const databaseOf = ({ admin, embedded }: DatabaseTarget): string =>
   embedded ? DATABASE : decodeURIComponent(new URL(admin).pathname.slice(1)) || DATABASE;
 
+/** The same server and database for another login. */
+function addressAs(address: string, database: string, user: string, password: string): string {
+  const url = new URL(address);
+  url.username = user;
+  url.password = password;
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
 /** The address of Millrace's database for each login; needs no connection. */
 export function databaseAddresses(target: DatabaseTarget): DatabaseAddresses {
   return { of: (role) => addressAs(target.admin, databaseOf(target), role, target.passwords[role]) };
 }
 
 /**
- * Brings a PostgreSQL to where the processes can use it: logins, database, migrations. Idempotent; a second time it only
- * looks. Throws what PostgreSQL says, with the step that failed.
+ * Brings a PostgreSQL to where the processes can use it: logins, database, tables. Idempotent; where nothing is due it
+ * only looks (some 50 ms). Throws what PostgreSQL says, with the step that failed.
  */
-export async function prepareDatabase(target: DatabaseTarget): Promise<void> {
+export async function prepareDatabase(target: DatabaseTarget, onMigrate: () => void = () => undefined): Promise<void> {
   const database = databaseOf(target);
   const client = new pg.Client({ connectionString: target.admin, application_name: 'millrace keeper' });
   // A connection that is cut while nothing is asked of it must not end the keeper; the next question says so.
@@ -46,29 +49,38 @@ export async function prepareDatabase(target: DatabaseTarget): Promise<void> {
   try {
     await step('make the logins', () => ensureRoles(client, target.passwords));
     await step(`make the database ${database}`, () => ensureDatabase(client, database));
+    const wanted = `millrace ${migrationsFingerprint()}`;
+    // Kept with the database itself: one that comes out of a backup says by itself what it lacks.
+    const { rows } = await client.query<{ now: string | null }>(
+      `select shobj_description(oid, 'pg_database') now from pg_database where datname = $1`,
+      [database],
+    );
+    if (rows[0]?.now === wanted) return;
+    onMigrate();
+    await migrate(databaseAddresses(target).of('millrace_owner'));
+    await client.query(`comment on database ${pg.escapeIdentifier(database)} is ${pg.escapeLiteral(wanted)}`);
   } finally {
-    await client.end();
-  }
-  const owner = databaseAddresses(target).of('millrace_owner');
-  const pool = new pg.Pool({ connectionString: owner, max: 2, application_name: 'millrace migrations' });
-  pool.on('error', () => undefined);
-  try {
-    for (const { name, run } of MIGRATIONS) await step(`bring the tables of ${name} up to date`, () => run(pool));
-  } finally {
-    await pool.end();
+    await client.end().catch(() => undefined);
   }
 }
 
-const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN']);
-
-/** Whether a fault of `prepareDatabase` is that the database cannot be reached now: waiting may help. */
-export function databaseAway(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const code = 'code' in cause ? String(cause.code) : '';
-    // 57P0x: it is starting up, or was shut down; 08…: the connection broke; 53300: too many clients.
-    if (AWAY.has(code) || /^(57P0|08|53300)/.test(code) || /^Connection terminated/.test(cause.message)) return true;
-  }
-  return false;
+async function migrate(ownerUrl: string): Promise<void> {
+  const program = join(import.meta.dirname, 'migrate.ts');
+  const child = spawn(process.execPath, [...process.execArgv, program], {
+    env: { ...process.env, DATABASE_URL: undefined, MILLRACE_OWNER_URL: ownerUrl },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    windowsHide: true,
+  });
+  let output = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    output = (output + chunk.toString()).slice(-8_000);
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code === 75) throw new DatabaseAwayError(output.trim());
+  if (code !== 0) throw new Error(output.trim() || `the migrations ended with ${code}`);
 }
 
 async function step<Result>(what: string, work: () => Promise<Result>): Promise<Result> {

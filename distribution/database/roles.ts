@@ -1,5 +1,4 @@
-import type pg from 'pg';
-import { escapeLiteral } from 'pg';
+import pg from 'pg';
 
 /**
  * The logins of Millrace. `owner` makes and changes tables and is used by migrations alone; `app` is the server's (ERP,
@@ -26,14 +25,14 @@ export async function ensureRoles(admin: pg.ClientBase, passwords: RolePasswords
   const known = new Set(rows.map((row) => row.rolname));
   for (const role of ROLES) {
     const verb = known.has(role) ? 'alter' : 'create';
-    await admin.query(`${verb} role ${role} login nobypassrls password ${escapeLiteral(passwords[role])}`);
+    await admin.query(`${verb} role ${role} login nobypassrls password ${pg.escapeLiteral(passwords[role])}`);
   }
 }
 
 /** Makes the database where it is missing, owned by `millrace_owner`, closed to every other login of the cluster. */
 export async function ensureDatabase(admin: pg.ClientBase, name: string): Promise<void> {
   const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [name]);
-  if (rowCount === 0) await admin.query(`create database ${name} owner millrace_owner`);
-  await admin.query(`revoke all on database ${name} from public`);
-  await admin.query(`grant connect on database ${name} to ${ROLES.join(', ')}`);
+  if (rowCount === 0) await admin.query(`create database ${pg.escapeIdentifier(name)} owner millrace_owner`);
+  await admin.query(`revoke all on database ${pg.escapeIdentifier(name)} from public`);
+  await admin.query(`grant connect on database ${pg.escapeIdentifier(name)} to ${ROLES.join(', ')}`);
 }
