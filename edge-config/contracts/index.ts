@@ -117,6 +117,9 @@ export {
   type ValueMapping,
   valueMapping,
 } from './mapping.ts';
+export { compileMapping, type Mapping } from './mapping-engine.ts';
+export type { MappingOutput, MessageContext, Route } from './mapping-output.ts';
+export { PayloadError } from './mapping-payload.ts';
 export {
   counterReading,
   type Observation,
@@ -196,6 +199,7 @@ export {
   nowMicros,
 } from './time.ts';
 export { filterCovers, filterFault, filterNames, filtersOverlap } from './topic-filter.ts';
+export { type TriedMapping, tryMapping } from './try-mapping.ts';
 export { isUcum } from './ucum.ts';
 export { ucumUnit } from './unit.ts';
 export { writeDuration } from './value-diff.ts';

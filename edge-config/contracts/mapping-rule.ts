@@ -1,0 +1,180 @@
+import type { MappingRule, ValueMapping } from './mapping.ts';
+import { compileObservation } from './mapping-observation.ts';
+import type { MappingOutput, MessageContext, Route } from './mapping-output.ts';
+import { fillNames, isSuspect, keyText, type TimeReader } from './mapping-parts.ts';
+import { type PayloadPath, parsePath, valueAt } from './mapping-path.ts';
+import { readPayload } from './mapping-payload.ts';
+import { readPayloadTime } from './mapping-time.ts';
+import { bitOf, type Converted, convertValue, newConverted } from './mapping-value.ts';
+import type { Point } from './point.ts';
+import { isGood, QUALITY } from './quality.ts';
+import { durationMicros, type Micros } from './time.ts';
+
+interface RuleTarget {
+  readonly rule: MappingRule;
+  readonly names: ReadonlyMap<string, string>;
+  readonly byPath: ReadonlyMap<string, Point>;
+  readonly site: string;
+}
+
+interface ValueTarget {
+  readonly mapping: ValueMapping;
+  readonly point: Point;
+  readonly path: PayloadPath | null;
+  readonly each: {
+    readonly value: PayloadPath | null;
+    readonly time: PayloadPath | null;
+    readonly every: Micros | null;
+  } | null;
+}
+
+/** Lays a rule over one topic. Throws a RangeError where one of its paths or durations cannot be read. */
+export function compileRule({ rule, names, byPath, site }: RuleTarget): Route {
+  const missing: string[] = [];
+  const targets: ValueTarget[] = [];
+  for (const mapping of rule.values) {
+    const path = fillNames(mapping.point, names);
+    const point = byPath.get(`${site}/${path}`);
+    if (!point) {
+      missing.push(path);
+      continue;
+    }
+    const { each } = mapping;
+    targets.push({
+      mapping,
+      point,
+      path: mapping.path === undefined ? null : parsePath(mapping.path),
+      each: each
+        ? {
+            value: each.value === undefined ? null : parsePath(each.value),
+            time: each.time === undefined ? null : parsePath(each.time),
+            every: each.every === undefined ? null : durationMicros(each.every),
+          }
+        : null,
+    });
+  }
+  const time: TimeReader | null = rule.time
+    ? { path: parsePath(rule.time.path), format: rule.time.format, zone: rule.time.zone }
+    : null;
+  const keyPath = rule.key === undefined ? null : parsePath(rule.key);
+  const observe = rule.observation ? compileObservation(rule.observation, names, time) : null;
+  const converted = newConverted();
+
+  return {
+    rule,
+    missing,
+    apply(bytes, context, out) {
+      const payload = readPayload(bytes, rule);
+      const key = keyPath ? keyText(valueAt(payload, keyPath)) : null;
+      if (observe) observe(payload, key, context, out);
+      if (rule.values.length === 0) return key;
+      for (let at = 0; at < missing.length; at++) out.rejected('unknown-point');
+      let base = context.arrival;
+      let suspect = false;
+      if (time) {
+        const own = readPayloadTime(valueAt(payload, time.path), time.format, time.zone);
+        if (own === null) {
+          suspect = true;
+        } else {
+          out.sourceTime(own);
+          suspect = isSuspect(own, context);
+          if (!suspect) base = own;
+        }
+      }
+      let found = false;
+      for (const target of targets) {
+        const raw = target.path ? valueAt(payload, target.path) : payload;
+        if (raw === undefined) continue;
+        found = true;
+        if (target.each) giveEach(target, raw, { base, suspect, time, context, out, converted });
+        else give(target, raw, base, suspect, out, converted);
+      }
+      if (!found && targets.length > 0) out.rejected('no-value-found');
+      return key;
+    },
+  };
+}
+
+function give(
+  { mapping, point }: ValueTarget,
+  raw: unknown,
+  time: Micros,
+  suspect: boolean,
+  out: MappingOutput,
+  into: Converted,
+): void {
+  let value = raw;
+  if (mapping.bit !== undefined && raw !== null) {
+    value = bitOf(raw, mapping.bit);
+    if (value === null) {
+      out.rejected('not-a-whole-number');
+      return;
+    }
+  }
+  if (mapping.enumeration && value !== null) {
+    const name = typeof value === 'object' ? '' : String(value);
+    if (!Object.hasOwn(mapping.enumeration, name)) {
+      out.rejected('not-in-enumeration');
+      return;
+    }
+    value = mapping.enumeration[name];
+  }
+  convertValue(value, point, into);
+  if (into.refused !== null) {
+    out.rejected(into.refused);
+    return;
+  }
+  const quality = suspect && isGood(into.quality) ? QUALITY.uncertainClock : into.quality;
+  out.sample(point, time, into.value, quality, into.other);
+}
+
+interface EachContext {
+  readonly base: Micros;
+  readonly suspect: boolean;
+  readonly time: TimeReader | null;
+  readonly context: MessageContext;
+  readonly out: MappingOutput;
+  readonly converted: Converted;
+}
+
+/** An array of readings, oldest first: each with its own time, or `every` apart with the newest at the message's time. */
+function giveEach(
+  target: ValueTarget,
+  raw: unknown,
+  { base, suspect, time, context, out, converted }: EachContext,
+): void {
+  const { each } = target;
+  if (!each) return;
+  if (!Array.isArray(raw)) {
+    out.rejected('not-an-array');
+    return;
+  }
+  if (!each.time && each.every === null && raw.length > 1) {
+    // One point has one value at a time: without times they would take each other's place.
+    for (let at = 0; at < raw.length; at++) out.rejected('readings-without-time');
+    return;
+  }
+  for (let at = 0; at < raw.length; at++) {
+    const element: unknown = raw[at];
+    const value = each.value ? valueAt(element, each.value) : element;
+    if (value === undefined) {
+      out.rejected('no-value-found');
+      continue;
+    }
+    let moment = base - (each.every ?? 0) * (raw.length - 1 - at);
+    let doubtful = suspect;
+    if (each.time) {
+      const own = readPayloadTime(valueAt(element, each.time), time?.format ?? 'iso', time?.zone);
+      if (own === null || isSuspect(own, context)) {
+        // Several readings share one arrival: a microsecond apart, each keeps an identity of its own.
+        moment = context.arrival - (raw.length - 1 - at);
+        doubtful = true;
+      } else {
+        out.sourceTime(own);
+        moment = own;
+        doubtful = false;
+      }
+    }
+    give(target, value, moment, doubtful, out, converted);
+  }
+}
