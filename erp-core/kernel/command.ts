@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { Caller } from './caller.ts';
+import type { Db } from './db.ts';
+import type { Effect, Found, Wants } from './effect.ts';
+import type { Label } from './label.ts';
+import type { Refusal } from './refusal.ts';
+import type { Fields, RowOf } from './table.ts';
+import type { Work } from './work.ts';
+
+export interface DecideContext {
+  /** Microseconds: the only clock a decision may ask. */
+  readonly now: number;
+  readonly caller: Pick<Caller, 'user' | 'company' | 'sites' | 'locale'>;
+  /** A fresh identifier, known before the row is written. */
+  readonly id: () => string;
+}
+
+export type Decision = Refusal | readonly Effect[];
+
+export interface CommandDefinition {
+  readonly name: string;
+  readonly label: Label;
+  readonly input: z.ZodObject;
+  /** The right it needs; its own name where the author says nothing else. */
+  readonly permission: string;
+  /** Fields of the answer that are shown once and never kept (a new secret). */
+  readonly shownOnce: readonly string[];
+  /** Whose site it touches: checked against the caller's sites before anything is read. */
+  readonly site: ((input: never) => string | undefined) | undefined;
+  readonly body:
+    | {
+        readonly kind: 'decide';
+        readonly load: (input: never, context: DecideContext) => Wants;
+        readonly loadMore: (input: never, found: never, context: DecideContext) => Wants;
+        readonly decide: (input: never, found: never, context: DecideContext) => Decision;
+      }
+    | { readonly kind: 'run'; readonly why: string; readonly run: (input: never, work: Work) => Promise<Decision> };
+}
+
+interface Common<Input> {
+  readonly label: Label;
+  readonly permission?: string;
+  readonly shownOnce?: readonly string[];
+  readonly site?: (input: Input) => string | undefined;
+}
+
+/**
+ * Declares a command: what to read and lock, then a pure decision (no I/O, no clock but the one given) that returns a
+ * refusal or what to write. `loadMore` reads what depends on the first step. Company, permission, idempotency, audit
+ * and transaction come from being a command.
+ */
+export function command<
+  const F extends Fields,
+  First extends Wants,
+  More extends Wants = Readonly<Record<never, never>>,
+>(
+  name: string,
+  declared: Common<RowOf<F>> & {
+    readonly input: F;
+    readonly load: (input: z.infer<z.ZodObject<F>>, context: DecideContext) => First;
+    readonly loadMore?: (input: z.infer<z.ZodObject<F>>, found: Found<First>, context: DecideContext) => More;
+    readonly decide: (
+      input: z.infer<z.ZodObject<F>>,
+      found: Found<First> & Found<More>,
+      context: DecideContext,
+    ) => Decision;
+  },
+): CommandDefinition {
+  return {
+    ...common(name, declared),
+    body: {
+      kind: 'decide',
+      load: declared.load as (input: never, context: DecideContext) => Wants,
+      loadMore: (declared.loadMore ?? (() => ({}))) as (input: never, found: never, context: DecideContext) => Wants,
+      decide: declared.decide as (input: never, found: never, context: DecideContext) => Decision,
+    },
+  };
+}
+
+/** A command that is one set-based piece of work by nature; `why` says so. It is run alone in its company. */
+export function runCommand<const F extends Fields>(
+  name: string,
+  declared: Common<RowOf<F>> & {
+    readonly input: F;
+    readonly why: string;
+    readonly run: (input: z.infer<z.ZodObject<F>>, work: Work) => Promise<Decision>;
+  },
+): CommandDefinition {
+  return {
+    ...common(name, declared),
+    body: { kind: 'run', why: declared.why, run: declared.run as (input: never, work: Work) => Promise<Decision> },
+  };
+}
+
+function common<Input>(name: string, declared: Common<Input> & { readonly input: Fields }) {
+  return {
+    name,
+    label: declared.label,
+    input: z.strictObject(declared.input) as z.ZodObject,
+    permission: declared.permission ?? name,
+    shownOnce: declared.shownOnce ?? [],
+    site: declared.site as ((input: never) => string | undefined) | undefined,
+  };
+}
+
+export type { Db };

@@ -1,0 +1,118 @@
+import type { Pool } from 'pg';
+import type { z } from 'zod';
+import { type Caller, permits, seesSite } from './caller.ts';
+import { type Db, inCompany } from './db.ts';
+import { eventsAfter, newestEvent } from './event.repository.ts';
+import { EventFeed } from './event-feed.ts';
+import { Executor } from './executor.ts';
+import { FactInbox } from './facts/inbox.ts';
+import { faultOf } from './fault.ts';
+import { newId } from './identifier.ts';
+import type { Kernel, Outcome } from './kernel.ts';
+import { refuse } from './kernel-refusals.ts';
+import { getEntity, listEntity } from './listing.ts';
+import type { Module } from './module.ts';
+import { inputHash } from './outcome.repository.ts';
+import { type Refusal, Refused } from './refusal.ts';
+import { registryOf } from './registry.ts';
+import { refusedOutcome } from './settle.ts';
+
+export interface KernelOptions {
+  /** Connects as the application's login, which owns nothing. */
+  readonly pool: Pool;
+  readonly modules: readonly Module[];
+  /** Microseconds. */
+  readonly clock?: () => number;
+  readonly log?: { readonly error: (details: object, message: string) => void };
+}
+
+export function createKernel({ pool, modules, clock = () => Date.now() * 1000, log }: KernelOptions): Kernel {
+  const registry = registryOf(modules);
+  const feed = new EventFeed({ pool, log });
+  const executor = new Executor({ pool, clock, onCommit: (company) => feed.wake(company) });
+  const inbox = new FactInbox({ pool, clock, registry, executor });
+
+  const execute: Kernel['execute'] = async (caller, name, input, options = {}) => {
+    const refused = (refusal: Refusal): Outcome => refusedOutcome(refusal, caller.locale);
+    const definition = registry.commands.get(name);
+    if (!definition) return refused(refuse('unknown-name', { name }));
+    if (!permits(caller, definition.permission)) {
+      return refused(refuse('not-permitted', { permission: definition.permission }));
+    }
+    const parsed = definition.input.safeParse(input ?? {});
+    if (!parsed.success) return refused(invalidInput(parsed.error));
+    const site = definition.site?.(parsed.data as never);
+    if (site !== undefined && !seesSite(caller, site)) return refused(refuse('site-not-permitted', { site }));
+    return executor.execute({
+      caller,
+      definition,
+      input: parsed.data,
+      key: options.idempotencyKey ?? newId(),
+      inputHash: inputHash(name, parsed.data),
+      dryRun: options.dryRun ?? false,
+    });
+  };
+
+  const read = async <Result>(caller: Caller, permission: string, work: (db: Db) => Promise<Result>) => {
+    if (!permits(caller, permission)) throw new Refused(refuse('not-permitted', { permission }));
+    try {
+      return await inCompany(pool, caller, work, 'read');
+    } catch (error) {
+      if (error instanceof Refused) throw error;
+      const fault = faultOf(error);
+      // Class 22: what the client gave does not fit the column's type.
+      if (String(fault.details.state ?? '').startsWith('22')) {
+        throw new Refused(refuse('input-invalid', { issues: [{ path: '', message: fault.message }] }));
+      }
+      throw fault;
+    }
+  };
+
+  const entityNamed = (name: string) => {
+    const entity = registry.entities.get(name);
+    if (!entity) throw new Refused(refuse('unknown-name', { name }));
+    return entity;
+  };
+
+  return {
+    registry,
+    execute,
+    async query(caller, name, input) {
+      const definition = registry.queries.get(name);
+      if (!definition) throw new Refused(refuse('unknown-name', { name }));
+      const parsed = definition.input.safeParse(input ?? {});
+      if (!parsed.success) throw new Refused(invalidInput(parsed.error));
+      const site = definition.site?.(parsed.data as never);
+      if (site !== undefined && !seesSite(caller, site)) throw new Refused(refuse('site-not-permitted', { site }));
+      return read(caller, definition.permission, (db) =>
+        definition.run(parsed.data as never, { db, caller, now: clock() }),
+      );
+    },
+    list: async (caller, name, request) => {
+      const entity = entityNamed(name);
+      return read(caller, entity.name, (db) => listEntity(db, caller, entity, request));
+    },
+    get: async (caller, name, id) => {
+      const entity = entityNamed(name);
+      return read(caller, entity.name, (db) => getEntity(db, caller, entity, id));
+    },
+    applyFactSet: (arrival) => inbox.apply(arrival),
+    events: {
+      after: (caller, seq, limit = 500) =>
+        read(caller, 'kernel.event', (db) => eventsAfter(db, seq, limit, caller.sites)),
+      newest: (company) => inCompany(pool, { company, user: 'system:events' }, newestEvent, 'read'),
+    },
+    onEvent: (listener) => feed.listen(listener),
+    start: () => feed.start(),
+    async stop() {
+      await executor.idle();
+      await feed.stop();
+    },
+  };
+}
+
+function invalidInput(error: z.ZodError): Refusal {
+  return refuse('input-invalid', {
+    issues: error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
+  });
+}

@@ -1,0 +1,49 @@
+import type { Db } from './db.ts';
+import type { EventRecord, EventValue } from './event.ts';
+
+export interface EventToWrite extends EventValue {
+  readonly user: string;
+  readonly correlation: string;
+}
+
+/**
+ * Writes events under the next numbers of the company. The counter's row is locked until the commit, so numbers follow
+ * the order of commits and a rollback leaves no gap. Returns the newest number.
+ */
+export async function writeEvents(db: Db, at: number, events: readonly EventToWrite[]): Promise<number> {
+  const counter = await db.one<{ newest: number }>(
+    `insert into kernel.event_counter as c (newest) values ($1)
+     on conflict (company) do update set newest = c.newest + excluded.newest returning newest`,
+    [events.length],
+  );
+  const newest = counter?.newest ?? 0;
+  const first = newest - events.length + 1;
+  await db.run(
+    `insert into kernel.event (seq, at, type, version, aggregate, site, payload, user_id, correlation)
+     select r.seq, $2, r.type, r.version, r.aggregate, r.site, r.payload, r.user_id, r.correlation
+     from jsonb_to_recordset($1) r (seq bigint, type text, version int, aggregate text, site text, payload jsonb,
+       user_id text, correlation text)`,
+    [JSON.stringify(events.map(({ user, ...event }, at) => ({ ...event, user_id: user, seq: first + at }))), at],
+  );
+  await db.rows(`select pg_notify('millrace_event', kernel.current_company()::text)`);
+  return newest;
+}
+
+export const eventsAfter = (
+  db: Db,
+  seq: number,
+  limit: number,
+  sites: readonly string[] | null = null,
+): Promise<EventRecord[]> =>
+  db.rows<EventRecord>(
+    `select company, seq, at, type, version, aggregate, site, payload, user_id as "user", correlation
+     from kernel.event
+     where seq > $1 and ($3::text[] is null or site is null or site = any($3))
+     order by seq limit $2`,
+    [seq, limit, sites],
+  );
+
+export async function newestEvent(db: Db): Promise<number> {
+  const row = await db.one<{ newest: number }>(`select newest from kernel.event_counter`);
+  return row?.newest ?? 0;
+}

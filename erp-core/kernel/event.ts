@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { Effect } from './effect.ts';
+import type { Fields, RowOf } from './table.ts';
+
+/** An event to be told after the commit. Events of one aggregate are handled in order. */
+export interface EventValue {
+  readonly type: string;
+  readonly version: number;
+  readonly aggregate: string;
+  readonly site: string | null;
+  readonly payload: unknown;
+}
+
+/** An event as it stands in the stream of its company: `seq` has no gap and follows the order of commits. */
+export interface EventRecord extends EventValue {
+  readonly company: string;
+  readonly seq: number;
+  /** Microseconds. */
+  readonly at: number;
+  readonly user: string;
+  readonly correlation: string;
+}
+
+export interface EventDefinition<Payload = unknown> {
+  (payload: Payload, about: { readonly aggregate: string; readonly site?: string | null }): Effect;
+  readonly type: string;
+  readonly version: number;
+  readonly payload: z.ZodType<Payload>;
+}
+
+/** Declares an event: past tense, a version, its payload. Fields are added, never renamed. */
+export function event<const F extends Fields>(type: string, version: number, fields: F): EventDefinition<RowOf<F>> {
+  const payload = z.object(fields) as unknown as z.ZodType<RowOf<F>>;
+  const make = (value: RowOf<F>, about: { readonly aggregate: string; readonly site?: string | null }): Effect => ({
+    kind: 'event',
+    event: { type, version, payload: value, aggregate: about.aggregate, site: about.site ?? null },
+  });
+  return Object.assign(make, { type, version, payload });
+}
+
+/** What a handler may do: call a command, once for this event however often the event comes. */
+export interface HandlerContext {
+  readonly call: (command: { readonly name: string }, input: unknown) => Promise<unknown>;
+}
+
+export interface EventHandler {
+  readonly name: string;
+  readonly type: string;
+  readonly handle: (event: EventRecord, context: HandlerContext) => Promise<void>;
+}
+
+/** Declares what follows an event, by a command of its own. Repeats come to nothing: the call's key is the event's. */
+export function on<Payload>(
+  name: string,
+  definition: EventDefinition<Payload>,
+  handle: (event: EventRecord & { readonly payload: Payload }, context: HandlerContext) => Promise<void>,
+): EventHandler {
+  return {
+    name,
+    type: definition.type,
+    handle: (record, context) => handle({ ...record, payload: definition.payload.parse(record.payload) }, context),
+  };
+}

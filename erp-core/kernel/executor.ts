@@ -1,0 +1,146 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import type { Caller } from './caller.ts';
+import type { CommandDefinition } from './command.ts';
+import { faultOf, isAway, isTransient } from './fault.ts';
+import type { Outcome } from './kernel.ts';
+import { runAlone } from './run-alone.ts';
+import { runBatch } from './run-batch.ts';
+
+/** A command with its parsed input, on its way to be executed. */
+export interface Call {
+  readonly caller: Caller;
+  readonly definition: CommandDefinition;
+  readonly input: unknown;
+  readonly key: string;
+  readonly inputHash: string;
+  readonly dryRun: boolean;
+}
+
+export interface ExecutorOptions {
+  readonly pool: Pool;
+  /** Microseconds. */
+  readonly clock: () => number;
+  /** Told after a commit that wrote events. */
+  readonly onCommit: (company: string) => void;
+}
+
+interface WaitingCall {
+  readonly call: Call;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+/** A piece of work with a transaction of its own that takes its turn among the commands of its company. */
+interface WaitingTask {
+  readonly task: () => Promise<void>;
+}
+type Waiting = WaitingCall | WaitingTask;
+
+const BATCH_LIMIT = 256;
+const TRIES = 8;
+
+/**
+ * One batch in flight per company: what arrives meanwhile waits and goes together as the next one, with no timer. A
+ * single command is a batch of one. Companies run side by side.
+ */
+export class Executor {
+  readonly #options: ExecutorOptions;
+  readonly #queues = new Map<string, Waiting[]>();
+  readonly #running = new Map<string, Promise<void>>();
+
+  constructor(options: ExecutorOptions) {
+    this.#options = options;
+  }
+
+  execute(call: Call): Promise<Outcome> {
+    return new Promise((resolve, reject) => this.#enqueue(call.caller.company, { call, resolve, reject }));
+  }
+
+  /** Runs a task between two batches of a company. The task opens its own transaction; what it throws is thrown here. */
+  alone<Result>(company: string, task: () => Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => this.#enqueue(company, { task: () => task().then(resolve, reject) }));
+  }
+
+  /** Resolves when nothing is in flight any more. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running.values());
+  }
+
+  #enqueue(company: string, waiting: Waiting): void {
+    const queue = this.#queues.get(company) ?? [];
+    queue.push(waiting);
+    this.#queues.set(company, queue);
+    if (this.#running.has(company)) return;
+    this.#running.set(company, this.#drain(company, queue));
+  }
+
+  async #drain(company: string, queue: Waiting[]): Promise<void> {
+    await Promise.resolve(); // Whoever enqueued has set us as running before the queue is looked at.
+    while (queue.length > 0) {
+      const next = nextBatch(queue);
+      if ('task' in next) await next.task();
+      else queue.unshift(...(await this.#run(next)));
+      this.#options.onCommit(company);
+    }
+    // In the same turn as the last look at the queue: what comes after starts a new drain.
+    this.#running.delete(company);
+    this.#queues.delete(company);
+  }
+
+  /** Settles a batch; returns those that have to go into the next one. */
+  async #run(batch: readonly WaitingCall[]): Promise<readonly WaitingCall[]> {
+    try {
+      const outcomes = await this.#tried(batch.map(({ call }) => call));
+      const left: WaitingCall[] = [];
+      batch.forEach((waiting, at) => {
+        const outcome = outcomes[at];
+        if (outcome === undefined || outcome === 'deferred') left.push(waiting);
+        else if (outcome instanceof Error) waiting.reject(outcome);
+        else waiting.resolve(outcome);
+      });
+      return left;
+    } catch (error) {
+      // One bad command fails its whole batch in the database: each then stands for itself.
+      if (batch.length > 1 && !isAway(error)) {
+        for (const waiting of batch) await this.#run([waiting]);
+      } else {
+        for (const waiting of batch) waiting.reject(faultOf(error));
+      }
+      return [];
+    }
+  }
+
+  async #tried(calls: readonly Call[]): Promise<readonly (Outcome | Error | 'deferred')[]> {
+    for (let tried = 1; ; tried += 1) {
+      try {
+        const [first] = calls;
+        return first && isAlone(first) ? [await runAlone(first, this.#options)] : await runBatch(calls, this.#options);
+      } catch (error) {
+        if (!isTransient(error) || tried >= TRIES) throw error;
+        // Whoever was in the way gets a moment to end; a random one, so that two do not meet again and again.
+        await delay(Math.random() * 2 ** tried);
+      }
+    }
+  }
+}
+
+const isAlone = (call: Call): boolean => call.dryRun || call.definition.body.kind === 'run';
+
+function nextBatch(queue: Waiting[]): readonly WaitingCall[] | WaitingTask {
+  const batch: WaitingCall[] = [];
+  const keys = new Set<string>();
+  for (let next = queue[0]; next && batch.length < BATCH_LIMIT; next = queue[0]) {
+    if ('task' in next) {
+      if (batch.length > 0) break;
+      queue.shift();
+      return next;
+    }
+    // A repeat of a key that is in flight waits for the outcome it repeats.
+    if (batch.length > 0 && (isAlone(next.call) || keys.has(next.call.key))) break;
+    queue.shift();
+    batch.push(next);
+    keys.add(next.call.key);
+    if (isAlone(next.call)) break;
+  }
+  return batch;
+}

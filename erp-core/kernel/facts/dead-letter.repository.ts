@@ -1,0 +1,76 @@
+import type { FactSet, RecordId } from '@millrace/contracts';
+import type { Db } from '../db.ts';
+import { newId } from '../identifier.ts';
+
+export interface Letter {
+  readonly site: string;
+  readonly stream: string;
+  readonly windowKey: string;
+  readonly epoch: number;
+  readonly revision: number;
+  readonly gateway: string;
+  readonly record: RecordId;
+  readonly body: unknown;
+  readonly code: string;
+  readonly reason: string;
+  readonly state: LetterState;
+  readonly at: number;
+}
+export type LetterState = 'open' | 'waiting' | 'replayed' | 'mended' | 'discarded' | 'superseded';
+export type KeptLetter = Letter & { readonly id: string };
+
+const COLUMNS = `id, site, stream, window_key as "windowKey", epoch, revision, gateway, record, body, code, reason, state, at`;
+
+export const keepLetter = (db: Db, letter: Letter): Promise<number> =>
+  db.run(
+    `insert into kernel.dead_letter (id, site, stream, window_key, epoch, revision, gateway, record, body, code, reason, state, at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    [
+      newId(),
+      letter.site,
+      letter.stream,
+      letter.windowKey,
+      letter.epoch,
+      letter.revision,
+      letter.gateway,
+      JSON.stringify(letter.record),
+      JSON.stringify(letter.body ?? null),
+      letter.code,
+      letter.reason,
+      letter.state,
+      letter.at,
+    ],
+  );
+
+type WindowName = Pick<FactSet, 'site' | 'stream'> & { readonly window: { readonly key: string } };
+
+/** Unsettled letters of one (stream, window) in the order of their revisions, locked. */
+export const openLetters = (db: Db, of: WindowName): Promise<KeptLetter[]> =>
+  db.rows<KeptLetter>(
+    `select ${COLUMNS} from kernel.dead_letter
+     where site = $1 and stream = $2 and window_key = $3 and state in ('open', 'waiting')
+     order by epoch, revision for update`,
+    [of.site, of.stream, of.window.key],
+  );
+
+export const letterById = (db: Db, id: string): Promise<KeptLetter | undefined> =>
+  db.one<KeptLetter>(`select ${COLUMNS} from kernel.dead_letter where id = $1 for update`, [id]);
+
+export const setLetterState = (
+  db: Db,
+  id: string,
+  { state, now, user, reason }: { state: LetterState; now: number; user: string; reason?: string },
+): Promise<number> =>
+  db.run(
+    `update kernel.dead_letter
+     set state = $2, reason = coalesce($3, reason),
+         settled_at = case when $2 in ('open', 'waiting') then null else $4::bigint end,
+         settled_by = case when $2 in ('open', 'waiting') then null else $5 end
+     where id = $1`,
+    [id, state, reason ?? null, now, user],
+  );
+
+/** A whole set says again all that these said. */
+export async function supersede(db: Db, letters: readonly KeptLetter[], now: number, user: string): Promise<void> {
+  for (const { id } of letters) await setLetterState(db, id, { state: 'superseded', now, user });
+}

@@ -1,0 +1,133 @@
+import { type FactSetResult, factSet } from '@millrace/contracts';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import { systemCaller } from '../caller.ts';
+import { type Db, inCompany } from '../db.ts';
+import type { Executor } from '../executor.ts';
+import { faultOf, isAway, isTransient } from '../fault.ts';
+import type { FactSetArrival } from '../kernel.ts';
+import { refuse } from '../kernel-refusals.ts';
+import { say } from '../label.ts';
+import type { Refusal } from '../refusal.ts';
+import type { Registry } from '../registry.ts';
+import { applySet } from './apply-set.ts';
+import { keepLetter, type Letter, openLetters, supersede } from './dead-letter.repository.ts';
+import { lockedWindow } from './fact.repository.ts';
+
+export interface InboxOptions {
+  readonly pool: Pool;
+  readonly clock: () => number;
+  readonly registry: Registry;
+  readonly executor: Executor;
+}
+
+const TRIES = 6;
+
+/** What can be read of anything that wants to be a fact set: enough to say which window it would block. */
+const identity = z.object({
+  site: z.string().max(64).catch(''),
+  stream: z.string().min(1).max(256),
+  window: z.object({ key: z.string().min(1).max(64) }),
+  revision: z.int().positive().catch(1),
+});
+
+/**
+ * Applies fact sets: whole, once, in order of (epoch, revision) within (stream, window), in one transaction with all
+ * that is booked from them. A set that is refused for good becomes a dead letter; it and what follows it wait in its own
+ * (stream, window) alone. Nothing is thrown: what may help another time is answered with `again`.
+ */
+export class FactInbox {
+  readonly #options: InboxOptions;
+
+  constructor(options: InboxOptions) {
+    this.#options = options;
+  }
+
+  async apply(arrival: FactSetArrival): Promise<FactSetResult> {
+    for (let tried = 1; ; tried += 1) {
+      try {
+        return await this.#options.executor.alone(arrival.company, () => this.#tryOnce(arrival, tried >= TRIES));
+      } catch (error) {
+        if (!isTransient(error) || tried >= TRIES) return { status: 'again', reason: faultOf(error).message };
+      }
+    }
+  }
+
+  #tryOnce(arrival: FactSetArrival, last: boolean): Promise<FactSetResult> {
+    const caller = systemCaller(arrival.company, 'facts', correlationOf(arrival));
+    return inCompany(this.#options.pool, caller, async (db): Promise<FactSetResult> => {
+      const now = this.#options.clock();
+      const parsed = factSet.safeParse(arrival.set);
+      if (!parsed.success) return this.#unreadable(db, arrival, now, z.prettifyError(parsed.error));
+      const set = parsed.data;
+      const letter = { ...letterOf(arrival, set.stream, set.window.key, set.revision, now), site: set.site };
+      const known = await lockedWindow(db, set);
+      const { epoch } = arrival.record;
+      if (known && (epoch < known.epoch || (epoch === known.epoch && set.revision <= known.revision))) {
+        return { status: 'repeated' };
+      }
+      const before = await openLetters(db, set);
+      if (before.some((one) => one.epoch === epoch && one.revision === set.revision)) return { status: 'repeated' };
+      if (before.length > 0 && set.base !== null) {
+        const reason = 'an earlier message of this window waits to be settled';
+        await keepLetter(db, { ...letter, state: 'waiting', code: 'waiting', reason });
+        return { status: 'dead-letter', reason };
+      }
+      if (set.base !== null && (known?.epoch !== epoch || known.revision !== set.base))
+        return { status: 'whole-wanted' };
+      if (set.site !== arrival.site) return this.#dead(db, letter, refuse('fact-foreign-site', { site: set.site }));
+
+      await db.client.query('savepoint facts');
+      let refusal: Refusal | undefined;
+      try {
+        refusal = await applySet(db, this.#options.registry, { set, record: arrival.record, caller, now });
+      } catch (error) {
+        if (isAway(error) || (isTransient(error) && !last)) throw error;
+        refusal = refuse('fact-not-bookable', { reason: faultOf(error).message });
+      }
+      if (refusal) {
+        await db.client.query('rollback to savepoint facts');
+        return this.#dead(db, letter, refusal);
+      }
+      if (before.length > 0) await supersede(db, before, now, caller.user);
+      return { status: 'applied' };
+    });
+  }
+
+  async #unreadable(db: Db, arrival: FactSetArrival, now: number, reason: string): Promise<FactSetResult> {
+    const readable = identity.safeParse(arrival.set);
+    const { gateway, seq } = arrival.record;
+    const letter = readable.success
+      ? letterOf(arrival, readable.data.stream, readable.data.window.key, readable.data.revision, now)
+      : letterOf(arrival, `unreadable:${gateway}`, String(seq), 1, now);
+    const open = await openLetters(db, { site: letter.site, stream: letter.stream, window: { key: letter.windowKey } });
+    if (open.some((one) => one.epoch === letter.epoch && one.revision === letter.revision))
+      return { status: 'repeated' };
+    return this.#dead(db, letter, refuse('fact-set-invalid', { reason }));
+  }
+
+  async #dead(db: Db, letter: Letter, refusal: Refusal): Promise<FactSetResult> {
+    const reason = say(refusal.says, 'en', refusal.details);
+    await keepLetter(db, { ...letter, code: refusal.code, reason });
+    return { status: 'dead-letter', reason };
+  }
+}
+
+const correlationOf = ({ record }: FactSetArrival): string => `${record.gateway}/${record.epoch}/${record.seq}`;
+
+function letterOf(arrival: FactSetArrival, stream: string, windowKey: string, revision: number, at: number): Letter {
+  return {
+    site: arrival.site,
+    stream,
+    windowKey,
+    revision,
+    epoch: arrival.record.epoch,
+    gateway: arrival.gateway,
+    record: arrival.record,
+    body: arrival.set,
+    code: '',
+    reason: '',
+    state: 'open',
+    at,
+  };
+}

@@ -1,0 +1,52 @@
+/** Whose fault it is: what the caller must mend, what the database must, what we must. */
+export type FaultOf = 'caller' | 'database' | 'us';
+
+export const FAULTS = {
+  'database-away': 'the database does not answer; the same call may be made again',
+  'database-busy': 'serialization failures or deadlocks went on through every retry; the call may be made again',
+  'database-refused': 'the database refused what was written: a backstop caught what a rule should have',
+  'declaration-wrong': 'a module is declared wrongly; found at start',
+  'handler-failed': 'a rule of a module threw instead of deciding',
+} as const;
+export type FaultCode = keyof typeof FAULTS;
+
+/** Something went wrong that no rule foresaw. Nothing of the call was kept. */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  readonly code: FaultCode;
+  readonly of: FaultOf;
+  readonly details: Readonly<Record<string, unknown>>;
+  constructor(code: FaultCode, of: FaultOf, message: string, details: Record<string, unknown> = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.of = of;
+    this.details = details;
+  }
+}
+
+const stateOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+/** 40001 and 40P01: another transaction was in the way; 23505: another process made the same row just before. */
+export const isTransient = (error: unknown): boolean => ['40001', '40P01', '23505'].includes(stateOf(error) ?? '');
+
+const AWAY = /^(08|57|53|58)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)$/;
+const LOST = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+
+/** True where trying the same again may help: the database is away, restarting, or out of room. */
+export const isAway = (error: unknown): boolean =>
+  AWAY.test(stateOf(error) ?? '') || (error instanceof Error && LOST.test(error.message));
+
+/** A database error as a typed fault; anything else that was thrown is a fault of a rule. */
+export function faultOf(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  if (isAway(error)) return new Fault('database-away', 'database', message, {}, error);
+  if (isTransient(error)) return new Fault('database-busy', 'database', message, {}, error);
+  const state = stateOf(error);
+  if (state && /^[0-9A-Z]{5}$/.test(state)) {
+    const constraint = error instanceof Error && 'constraint' in error ? error.constraint : undefined;
+    return new Fault('database-refused', 'us', message, { state, ...(constraint ? { constraint } : {}) }, error);
+  }
+  return new Fault('handler-failed', 'us', message, {}, error);
+}

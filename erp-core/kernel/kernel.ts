@@ -1,0 +1,87 @@
+import type { FactSetResult, RecordId } from '@millrace/contracts';
+import type { Caller } from './caller.ts';
+import type { EventRecord } from './event.ts';
+import type { Registry } from './registry.ts';
+
+export interface Outcome {
+  readonly ok: boolean;
+  readonly result?: unknown;
+  readonly refusal?: {
+    readonly code: string;
+    readonly message: string;
+    /** 403, 404, 409 or 422. */
+    readonly status: number;
+    readonly details: Readonly<Record<string, unknown>>;
+  };
+  /** True where the idempotency key was seen before: this is the outcome of then. */
+  readonly repeated: boolean;
+  /** Of a dry run: what would be written. */
+  readonly effects?: DryRun;
+}
+
+export interface DryRun {
+  readonly changes: readonly Change[];
+  readonly events: readonly { readonly type: string; readonly payload: unknown }[];
+}
+
+/** One row before and after a command. */
+export interface Change {
+  readonly table: string;
+  readonly key: Readonly<Record<string, unknown>>;
+  readonly before: Readonly<Record<string, unknown>> | null;
+  readonly after: Readonly<Record<string, unknown>> | null;
+}
+
+export interface ExecuteOptions {
+  readonly idempotencyKey?: string;
+  readonly dryRun?: boolean;
+}
+
+export interface ListRequest {
+  /** Field → value, or → { operator: value } with eq, ne, lt, lte, gt, gte, in, like. */
+  readonly filter?: Readonly<Record<string, unknown>>;
+  /** "field" or "-field"; the id settles ties. */
+  readonly sort?: string;
+  readonly search?: string;
+  readonly cursor?: string;
+  /** 1 to 500, 50 by default. */
+  readonly limit?: number;
+}
+
+export interface Page {
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  /** Null: this was the last page. */
+  readonly cursor: string | null;
+}
+
+export interface FactSetArrival {
+  readonly company: string;
+  /** The site the gateway's credential belongs to. */
+  readonly site: string;
+  readonly gateway: string;
+  readonly record: RecordId;
+  /** Not parsed yet: what is no fact set becomes a dead letter, and does not block its neighbours. */
+  readonly set: unknown;
+}
+
+export interface Kernel {
+  readonly registry: Registry;
+  /** Refusals are values; a fault of the database or of a rule is thrown as a `Fault`, and nothing was kept. */
+  readonly execute: (caller: Caller, name: string, input: unknown, options?: ExecuteOptions) => Promise<Outcome>;
+  /** Throws `Refused` (not permitted, input invalid, not found). */
+  readonly query: (caller: Caller, name: string, input: unknown) => Promise<unknown>;
+  readonly list: (caller: Caller, entity: string, request: ListRequest) => Promise<Page>;
+  readonly get: (caller: Caller, entity: string, id: string) => Promise<Readonly<Record<string, unknown>>>;
+  readonly applyFactSet: (arrival: FactSetArrival) => Promise<FactSetResult>;
+  readonly events: {
+    /** Events of the caller's company and sites after this sequence number, oldest first, at most `limit` (500). */
+    readonly after: (caller: Caller, seq: number, limit?: number) => Promise<readonly EventRecord[]>;
+    /** The newest sequence number of a company. */
+    readonly newest: (company: string) => Promise<number>;
+  };
+  /** Called for every event after its commit, in order within a company. Returns the way to stop. */
+  readonly onEvent: (listener: (event: EventRecord) => void) => () => void;
+  /** Begins to relay events; call once. */
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { Caller } from './caller.ts';
+import type { Db } from './db.ts';
+import type { Label } from './label.ts';
+import type { Fields, RowOf } from './table.ts';
+
+export interface QueryContext {
+  readonly db: Db;
+  readonly caller: Caller;
+  /** Microseconds. */
+  readonly now: number;
+}
+
+export interface QueryDefinition {
+  readonly name: string;
+  readonly label: Label;
+  readonly input: z.ZodObject;
+  readonly permission: string;
+  readonly site: ((input: never) => string | undefined) | undefined;
+  readonly run: (input: never, context: QueryContext) => Promise<unknown>;
+}
+
+/** Declares a question: read only, in the caller's company. Throws `Refused` where it has no answer to give. */
+export function query<const F extends Fields>(
+  name: string,
+  declared: {
+    readonly label: Label;
+    readonly input: F;
+    readonly permission?: string;
+    /** The site it asks about, checked against the caller's. */
+    readonly site?: (input: RowOf<F>) => string | undefined;
+    readonly run: (input: z.infer<z.ZodObject<F>>, context: QueryContext) => Promise<unknown>;
+  },
+): QueryDefinition {
+  return {
+    name,
+    label: declared.label,
+    input: z.strictObject(declared.input) as z.ZodObject,
+    permission: declared.permission ?? name,
+    site: declared.site as ((input: never) => string | undefined) | undefined,
+    run: declared.run as (input: never, context: QueryContext) => Promise<unknown>,
+  };
+}

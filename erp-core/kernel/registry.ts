@@ -1,0 +1,79 @@
+import type { CommandDefinition } from './command.ts';
+import type { EntityDefinition } from './entity.ts';
+import type { EventDefinition, EventHandler } from './event.ts';
+import type { FactHandler } from './facts/fact-handler.ts';
+import { Fault } from './fault.ts';
+import type { Module } from './module.ts';
+import type { QueryDefinition } from './query.ts';
+
+export interface Registry {
+  readonly modules: readonly Module[];
+  readonly commands: ReadonlyMap<string, CommandDefinition>;
+  readonly queries: ReadonlyMap<string, QueryDefinition>;
+  readonly entities: ReadonlyMap<string, EntityDefinition>;
+  readonly events: ReadonlyMap<string, EventDefinition<never>>;
+  readonly handlers: readonly EventHandler[];
+  /** By fact type. */
+  readonly facts: ReadonlyMap<string, FactHandler>;
+  /** Every right there is: names of commands, queries and entities. */
+  readonly permissions: readonly string[];
+}
+
+/** Puts the modules together in the order of their needs. Throws a Fault that names the module and what is wrong. */
+export function registryOf(modules: readonly Module[]): Registry {
+  const ordered = inOrderOfNeed(modules);
+  const commands = byName(ordered, 'command', (module) => module.commands);
+  const queries = byName(ordered, 'query', (module) => module.queries);
+  const entities = byName(ordered, 'entity', (module) => module.entities);
+  const permissions = new Set<string>(entities.keys());
+  for (const { permission } of [...commands.values(), ...queries.values()]) permissions.add(permission);
+  return {
+    modules: ordered,
+    commands,
+    queries,
+    entities,
+    events: byName(ordered, 'event', (module) =>
+      module.events.map((event) => Object.assign(event, { name: event.type })),
+    ),
+    handlers: ordered.flatMap((module) => module.handlers),
+    facts: new Map(
+      byName(ordered, 'fact handler', (module) => module.facts.map((handler) => ({ ...handler, name: handler.type }))),
+    ),
+    permissions: [...permissions].sort(),
+  };
+}
+
+function byName<Thing extends { readonly name: string }>(
+  modules: readonly Module[],
+  kind: string,
+  of: (module: Module) => readonly Thing[],
+): ReadonlyMap<string, Thing> {
+  const things = new Map<string, Thing>();
+  for (const module of modules) {
+    for (const thing of of(module)) {
+      if (things.has(thing.name)) throw wrong(module, `${kind} "${thing.name}" is declared twice`);
+      things.set(thing.name, thing);
+    }
+  }
+  return things;
+}
+
+function inOrderOfNeed(modules: readonly Module[]): readonly Module[] {
+  const known = new Map(modules.map((module) => [module.name, module]));
+  const ordered: Module[] = [];
+  const visit = (module: Module, above: readonly string[]): void => {
+    if (ordered.includes(module)) return;
+    if (above.includes(module.name)) throw wrong(module, `needs itself: ${[...above, module.name].join(' → ')}`);
+    for (const name of module.needs) {
+      const needed = known.get(name);
+      if (!needed) throw wrong(module, `needs the module "${name}", which is not there`);
+      visit(needed, [...above, module.name]);
+    }
+    ordered.push(module);
+  };
+  for (const module of modules) visit(module, []);
+  return ordered;
+}
+
+const wrong = (module: Module, what: string): Fault =>
+  new Fault('declaration-wrong', 'us', `module "${module.name}": ${what}`, { module: module.name });

@@ -1,0 +1,191 @@
+import type { Db } from './db.ts';
+import type { Want } from './effect.ts';
+import type { Change } from './kernel.ts';
+import type { Table } from './table.ts';
+
+type RowsWant = Extract<Want<unknown>, { kind: 'rows' }>;
+type Values = Readonly<Record<string, unknown>>;
+
+interface Entry {
+  row: Values | null;
+  /** As it stood in the database; null: it was not there. */
+  readonly stored: Values | null;
+}
+
+/** A command asked for rows that its batch has not loaded: it goes into the next one. */
+export class NotLoaded extends Error {
+  override readonly name = 'NotLoaded';
+}
+
+const keyText = (table: Table, row: Values): string => JSON.stringify(table.key.map((field) => row[field]));
+const shapeOf = (values: Values): string => Object.keys(values).sort().join();
+const textOf = (values: Values): string => JSON.stringify(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
+const matches = (row: Values, values: Values): boolean =>
+  Object.entries(values).every(([field, value]) => row[field] === value);
+
+/**
+ * The rows that a batch of commands has read, as each decision leaves them: a decision sees what those before it
+ * wrote. Locks are taken a table at a time in the order of names, and within a table in the order of keys, so that two
+ * processes never wait for each other in a circle within a step.
+ */
+export class RowCache {
+  readonly #db: Db;
+  readonly #tables = new Map<Table, Map<string, Entry>>();
+  readonly #asked = new Map<Table, Set<string>>();
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  async load(wants: readonly RowsWant[]): Promise<void> {
+    const groups = new Map<string, { table: Table; lock: boolean; keys: Map<string, Values> }>();
+    for (const want of wants) {
+      for (const values of want.keys) {
+        const asked = `${want.lock ? 'lock' : 'read'} ${textOf(values)}`;
+        if (this.#askedOf(want.table).has(asked)) continue;
+        const name = `${want.table.name} ${want.lock ? 0 : 1} ${shapeOf(values)}`;
+        const group = groups.get(name) ?? { table: want.table, lock: want.lock, keys: new Map<string, Values>() };
+        group.keys.set(asked, values);
+        groups.set(name, group);
+      }
+    }
+    for (const [, group] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      await this.#read(group.table, group.lock, [...group.keys.values()]);
+      for (const asked of group.keys.keys()) this.#askedOf(group.table).add(asked);
+    }
+  }
+
+  /** What a want finds now. Throws NotLoaded where `load` was not asked for it. */
+  pick(want: RowsWant): unknown {
+    const found: Values[] = [];
+    const entries = this.#entries(want.table);
+    for (const values of want.keys) {
+      const asked = textOf(values);
+      const loaded = this.#askedOf(want.table);
+      if (!loaded.has(`lock ${asked}`) && (want.lock || !loaded.has(`read ${asked}`))) throw new NotLoaded();
+      if (want.table.key.every((field) => field in values) && Object.keys(values).length === want.table.key.length) {
+        const row = entries.get(keyText(want.table, values))?.row;
+        if (row) found.push(row);
+      } else {
+        for (const { row } of entries.values()) if (row && matches(row, values)) found.push(row);
+      }
+    }
+    return want.pick(found);
+  }
+
+  insert(table: Table, row: Values): Change {
+    const entries = this.#entries(table);
+    const key = keyText(table, row);
+    const entry = entries.get(key);
+    if (entry?.row) throw new TypeError(`${table.name} ${key} is inserted, but it is there`);
+    entries.set(key, { row, stored: entry?.stored ?? null });
+    return this.#change(table, null, row);
+  }
+
+  change(table: Table, row: Values, patch: Values): Change {
+    const entry = this.#entries(table).get(keyText(table, row));
+    if (!entry?.row) throw new TypeError(`${table.name} ${keyText(table, row)} is changed, but it was not loaded`);
+    const before = entry.row;
+    entry.row = { ...before, ...patch };
+    return this.#change(table, before, entry.row);
+  }
+
+  remove(table: Table, row: Values): Change {
+    const entry = this.#entries(table).get(keyText(table, row));
+    if (!entry?.row) throw new TypeError(`${table.name} ${keyText(table, row)} is removed, but it was not loaded`);
+    const before = entry.row;
+    entry.row = null;
+    return this.#change(table, before, null);
+  }
+
+  /** Writes what the decisions came to: a statement a table and kind of write, tables in the order they were used. */
+  async flush(): Promise<void> {
+    for (const [table, entries] of this.#tables) {
+      const inserted: Values[] = [];
+      const changed: Values[] = [];
+      const removed: Values[] = [];
+      for (const [key, { row, stored }] of entries) {
+        if (row === stored) continue;
+        if (row && !stored) inserted.push(row);
+        else if (row) changed.push(row);
+        else if (stored) removed.push(stored);
+        entries.set(key, { row, stored: row });
+      }
+      if (removed.length > 0) await this.#db.run(removeSql(table), [columnsJson(table, removed)]);
+      if (inserted.length > 0) await this.#db.run(insertSql(table), [columnsJson(table, inserted)]);
+      if (changed.length > 0) await this.#db.run(changeSql(table), [columnsJson(table, changed)]);
+    }
+  }
+
+  async #read(table: Table, lock: boolean, keys: readonly Values[]): Promise<void> {
+    const fields = Object.keys(keys[0] ?? {});
+    const columns = fields.map((field) => columnFor(table, field));
+    const select = table.columns.map(({ field, column }) => `t.${column} as "${field}"`).join(', ');
+    const order = table.key.map((field) => `t.${columnFor(table, field)}`).join(', ');
+    const rows = await this.#db.rows<Values>(
+      `select ${select} from ${table.name} t
+       where (${columns.map((column) => `t.${column}`).join(', ')}) in
+         (select ${columns.map((column) => `k.${column}`).join(', ')} from jsonb_populate_recordset(null::${table.name}, $1) k)
+       order by ${order}${lock ? ' for update of t' : ''}`,
+      [columnsJson(table, keys)],
+    );
+    const entries = this.#entries(table);
+    for (const row of rows) {
+      const key = keyText(table, row);
+      if (!entries.has(key)) entries.set(key, { row, stored: row });
+    }
+  }
+
+  #change(table: Table, before: Values | null, after: Values | null): Change {
+    const of = after ?? before ?? {};
+    return { table: table.name, key: Object.fromEntries(table.key.map((field) => [field, of[field]])), before, after };
+  }
+
+  #entries(table: Table): Map<string, Entry> {
+    let entries = this.#tables.get(table);
+    if (!entries) {
+      entries = new Map();
+      this.#tables.set(table, entries);
+    }
+    return entries;
+  }
+
+  #askedOf(table: Table): Set<string> {
+    let asked = this.#asked.get(table);
+    if (!asked) {
+      asked = new Set();
+      this.#asked.set(table, asked);
+    }
+    return asked;
+  }
+}
+
+function columnFor(table: Table, field: string): string {
+  const column = table.columns.find((one) => one.field === field)?.column;
+  if (!column) throw new TypeError(`${table.name} has no field ${field}`);
+  return column;
+}
+
+const columnsJson = (table: Table, rows: readonly Values[]): string =>
+  JSON.stringify(
+    rows.map((row) =>
+      Object.fromEntries(
+        table.columns.filter(({ field }) => field in row).map(({ field, column }) => [column, row[field]]),
+      ),
+    ),
+  );
+
+const names = (table: Table, prefix = ''): string => table.columns.map(({ column }) => prefix + column).join(', ');
+const insertSql = (table: Table): string =>
+  `insert into ${table.name} (${names(table)}) select ${names(table)} from jsonb_populate_recordset(null::${table.name}, $1)`;
+const sameKey = (table: Table): string =>
+  table.key.map((field) => `t.${columnFor(table, field)} = r.${columnFor(table, field)}`).join(' and ');
+const changeSql = (table: Table): string => {
+  const set = table.columns
+    .filter(({ field }) => !table.key.includes(field as never))
+    .map(({ column }) => `${column} = r.${column}`)
+    .join(', ');
+  return `update ${table.name} t set ${set} from jsonb_populate_recordset(null::${table.name}, $1) r where ${sameKey(table)}`;
+};
+const removeSql = (table: Table): string =>
+  `delete from ${table.name} t using jsonb_populate_recordset(null::${table.name}, $1) r where ${sameKey(table)}`;

@@ -1,0 +1,79 @@
+import { type AuditRow, auditable, writeAudit } from './audit.repository.ts';
+import type { CommandDefinition } from './command.ts';
+import type { Db } from './db.ts';
+import { type EventToWrite, writeEvents } from './event.repository.ts';
+import type { Call } from './executor.ts';
+import type { Outcome } from './kernel.ts';
+import { refuse } from './kernel-refusals.ts';
+import { type Locale, say } from './label.ts';
+import { type KeptOutcome, keepOutcomes } from './outcome.repository.ts';
+import type { Refusal } from './refusal.ts';
+import type { Written } from './work.ts';
+
+/** A command that has been decided. */
+export interface Settled {
+  readonly call: Call;
+  readonly outcome: Outcome;
+  readonly written: Written;
+}
+
+export const refusedOutcome = (refusal: Refusal, locale: Locale): Outcome => ({
+  ok: false,
+  repeated: false,
+  refusal: {
+    code: refusal.code,
+    message: say(refusal.says, locale, refusal.details),
+    status: refusal.status,
+    details: refusal.details,
+  },
+});
+
+/** What was answered under this key before, or the refusal of a key that was used for something else. */
+export const repeatedOutcome = (call: Call, kept: KeptOutcome): Outcome =>
+  kept.inputHash === call.inputHash
+    ? { ...kept.outcome, repeated: true }
+    : refusedOutcome(refuse('idempotency-key-reused'), call.caller.locale);
+
+/** Keeps outcomes, audit rows and events of decided commands, in the transaction that holds their writes. */
+export async function settle(db: Db, now: number, settled: readonly Settled[]): Promise<void> {
+  if (settled.length === 0) return;
+  const outcomes: KeptOutcome[] = [];
+  const audit: AuditRow[] = [];
+  const events: EventToWrite[] = [];
+  for (const { call, outcome, written } of settled) {
+    const { definition, caller, key } = call;
+    const { repeated: _repeated, effects: _effects, ...kept } = outcome;
+    outcomes.push({
+      key,
+      command: definition.name,
+      inputHash: call.inputHash,
+      outcome: withoutShownOnce(definition, kept),
+    });
+    audit.push({
+      at: now,
+      user: caller.user,
+      command: definition.name,
+      key,
+      correlation: caller.correlation,
+      input: auditable(definition.input, call.input),
+      refusal: outcome.refusal?.code ?? null,
+      changes: written.changes,
+    });
+    for (const event of written.events) events.push({ ...event, user: caller.user, correlation: caller.correlation });
+  }
+  await keepOutcomes(db, now, outcomes);
+  await writeAudit(db, audit);
+  if (events.length > 0) await writeEvents(db, now, events);
+}
+
+function withoutShownOnce(
+  definition: CommandDefinition,
+  outcome: Omit<Outcome, 'repeated'>,
+): Omit<Outcome, 'repeated'> {
+  const { result } = outcome;
+  if (definition.shownOnce.length === 0 || typeof result !== 'object' || result === null) return outcome;
+  return {
+    ...outcome,
+    result: Object.fromEntries(Object.entries(result).filter(([name]) => !definition.shownOnce.includes(name))),
+  };
+}

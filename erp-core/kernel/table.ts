@@ -1,0 +1,73 @@
+import type { z } from 'zod';
+import type { Effect, Want } from './effect.ts';
+
+export type Fields = Readonly<Record<string, z.ZodType>>;
+export type RowOf<F extends Fields> = { readonly [Name in keyof F]: z.infer<F[Name]> };
+
+type NullableKeys<Row> = { [Name in keyof Row]: null extends Row[Name] ? Name : never }[keyof Row];
+/** What must be given to insert: a column that may be null may be left out. */
+export type Insert<Row> = Omit<Row, NullableKeys<Row>> & Partial<Pick<Row, NullableKeys<Row>>>;
+
+export interface Column {
+  readonly field: string;
+  /** The column's name in the database. */
+  readonly column: string;
+}
+
+/** A table of the ledger's machinery; an entity is one with labels. `company` is a column of every one, set by default. */
+export interface Table<Row extends object = object, Key extends keyof Row & string = keyof Row & string> {
+  readonly name: string;
+  readonly fields: Fields;
+  readonly columns: readonly Column[];
+  readonly key: readonly Key[];
+  /** The row of this key, locked until the command ends; undefined where there is none. */
+  readonly locked: (key: Pick<Row, Key>) => Want<Row | undefined>;
+  readonly lockedAll: (keys: readonly Pick<Row, Key>[]) => Want<readonly Row[]>;
+  /** The row as it is, without a lock: what the decision does not depend on. */
+  readonly found: (key: Pick<Row, Key>) => Want<Row | undefined>;
+  /** All rows with these values, locked; rows that this batch made or changed are seen too. */
+  readonly where: (values: Partial<Row>, options?: { readonly lock?: boolean }) => Want<readonly Row[]>;
+  readonly insert: (row: Insert<Row>) => Effect;
+  /** `row` must have been loaded with a lock. */
+  readonly change: (row: Row, patch: Partial<Row>) => Effect;
+  readonly remove: (row: Row) => Effect;
+}
+
+export const columnOf = (field: string): string => field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** Declares a table. Every name in it is the author's, never a client's: they are written into SQL as they stand. */
+export function table<const F extends Fields, const Key extends keyof F & string>(
+  name: string,
+  { key, fields }: { readonly key: readonly Key[]; readonly fields: F },
+): Table<RowOf<F>, Key> {
+  type Row = RowOf<F>;
+  const columns = Object.keys(fields).map((field) => ({ field, column: columnOf(field) }));
+  const self: Table<Row, Key> = {
+    name,
+    fields,
+    columns,
+    key,
+    locked: (of) => want([of], true, (rows) => rows[0]),
+    lockedAll: (keys) => want(keys, true, (rows) => rows),
+    found: (of) => want([of], false, (rows) => rows[0]),
+    where: (values, { lock = true } = {}) => want([values], lock, (rows) => rows),
+    insert: (row) => ({ kind: 'insert', table: self as unknown as Table, row: complete(row) }),
+    change: (row, patch) => ({ kind: 'change', table: self as unknown as Table, row, patch }),
+    remove: (row) => ({ kind: 'remove', table: self as unknown as Table, row }),
+  };
+  function want<Result>(keys: readonly object[], lock: boolean, pick: (rows: readonly Row[]) => Result): Want<Result> {
+    return {
+      kind: 'rows',
+      table: self as unknown as Table,
+      keys: keys as readonly Readonly<Record<string, unknown>>[],
+      lock,
+      pick: (rows) => pick(rows as readonly Row[]),
+    };
+  }
+  function complete(row: Insert<Row>): Record<string, unknown> {
+    const whole: Record<string, unknown> = {};
+    for (const { field } of columns) whole[field] = (row as Record<string, unknown>)[field] ?? null;
+    return whole;
+  }
+  return self;
+}

@@ -1,0 +1,15 @@
+import { migrate } from '@millrace/timeseries';
+import type { Pool } from 'pg';
+import { registryOf } from './kernel/index.ts';
+import { modules } from './modules.ts';
+
+/**
+ * Makes or completes the schemas of the kernel and its modules, in the order of their needs, and gives the application's
+ * login (`millrace_app`, where it exists) its rights. Run as the owner; idempotent, also after a crash in the middle.
+ */
+export async function migrateErp(pool: Pool): Promise<void> {
+  for (const { name, migrations } of registryOf(modules).modules) {
+    await migrate(pool, { schema: name.replaceAll('-', '_'), module: name, folder: migrations });
+  }
+  await pool.query('call kernel.grant_application()');
+}

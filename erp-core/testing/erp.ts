@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { testDatabase } from '../../distribution/testing/database.ts';
+import { createIdentity, createKernel, type Kernel, migrateErp, modules, systemCaller } from '../index.ts';
+import type { Caller } from '../kernel/index.ts';
+
+export interface TestErp {
+  readonly kernel: Kernel;
+  readonly identity: ReturnType<typeof createIdentity>;
+  /** As the application: row-level security holds. */
+  readonly app: pg.Pool;
+  /** As the superuser: sees everything. */
+  readonly owner: pg.Pool;
+  readonly clock: { now: number };
+  readonly company: (name?: string) => Promise<Caller>;
+  readonly close: () => Promise<void>;
+}
+
+async function ensureRole(owner: pg.Pool, sql: string): Promise<void> {
+  await owner.query(sql).catch((error: pg.DatabaseError) => {
+    // Another test file made it at the same moment.
+    if (!['42710', '23505'].includes(error.code ?? '')) throw error;
+  });
+}
+
+/** A migrated database of its own, the kernel on it as the application's login, and a clock that only the test moves. */
+export async function testErp(): Promise<TestErp> {
+  const database = await testDatabase();
+  const owner = new pg.Pool({ connectionString: database.url, max: 4 });
+  await ensureRole(owner, 'create role millrace_app nologin');
+  const login = `erp_test_${randomBytes(6).toString('hex')}`;
+  await ensureRole(owner, `create role ${login} login password '${login}' in role millrace_app`);
+  await migrateErp(owner);
+  const app = new pg.Pool({ connectionString: database.urlFor(login, login), max: 12 });
+  const clock = { now: Date.parse('2026-11-21T08:00:00Z') * 1000 };
+  const kernel = createKernel({ pool: app, modules, clock: () => clock.now });
+  const identity = createIdentity({ pool: app, kernel });
+  return {
+    kernel,
+    identity,
+    app,
+    owner,
+    clock,
+    async company(name = 'Padma Works') {
+      const caller = systemCaller(crypto.randomUUID(), 'test', 'test');
+      const outcome = await kernel.execute(caller, 'kernel.company.found', { name });
+      if (!outcome.ok) throw new Error(outcome.refusal?.message);
+      return caller;
+    },
+    async close() {
+      await kernel.stop();
+      await app.end();
+      await owner.query(`drop owned by ${login}`);
+      await owner.query(`drop role ${login}`);
+      await owner.end();
+      await database.drop();
+    },
+  };
+}
