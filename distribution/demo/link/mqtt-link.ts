@@ -1,0 +1,54 @@
+import mqtt, { type MqttClient } from 'mqtt';
+import type { Credential, Link } from './link.ts';
+
+/** A device at the MQTT door: its id is user and client, its secret the password, every message of QoS 1. */
+export function mqttLink(url: string, { device, secret }: Credential, complain: (what: string) => void): Link {
+  let client: MqttClient | null = null;
+  let refused = '';
+
+  function plug(): void {
+    if (client) return;
+    const connection = mqtt.connect(url, {
+      clientId: device,
+      username: device,
+      password: secret,
+      clean: true,
+      protocolVersion: 4,
+      keepalive: 60,
+      connectTimeout: 15_000,
+      reconnectPeriod: 3000,
+      queueQoSZero: false,
+    });
+    connection.on('connect', () => {
+      refused = '';
+      connection.subscribe(`commands/${device}/#`, { qos: 1 }, (error) => {
+        if (error) complain(`commands cannot be heard: ${error.message}`);
+      });
+    });
+    connection.on('error', (error) => {
+      if (error.message === refused) return;
+      refused = error.message;
+      complain(error.message || 'the broker cannot be reached');
+    });
+    client = connection;
+  }
+  async function unplug(): Promise<void> {
+    const connection = client;
+    client = null;
+    await connection?.endAsync(true);
+  }
+  plug();
+  return {
+    get up() {
+      return client?.connected === true;
+    },
+    async send(messages) {
+      const connection = client;
+      if (!connection?.connected) throw new Error('not connected');
+      await Promise.all(messages.map(({ topic, payload }) => connection.publishAsync(topic, payload, { qos: 1 })));
+    },
+    plug,
+    unplug,
+    stop: unplug,
+  };
+}
