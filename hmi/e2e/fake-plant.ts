@@ -1,0 +1,229 @@
+/**
+ * A FAKE plant: generated data behind the server's real doors (HTTP and Socket.IO as in docs/interfaces.md), for what a
+ * real plant shows only in bad hours: empty, error, no-permission, offline. It proves how screens look and behave in
+ * those states and nothing about the server; what must work is proven on the real server and kernel.
+ */
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { Server } from 'socket.io';
+import { gatewayStatus } from './fake/gateway.ts';
+import { nowMicros, reasonTree, SITE } from './fake/plant-data.ts';
+import { FakeProduction } from './fake/production.ts';
+import * as records from './fake/records.ts';
+import { trend, valueAt } from './fake/trend.ts';
+
+export type FakeMode = 'full' | 'empty' | 'error' | 'no-permission' | 'unclaimed' | 'signed-out';
+
+const HMI = join(import.meta.dirname, '..');
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+export interface FakePlant {
+  readonly url: string;
+  mode: FakeMode;
+  /** Commands received, with their keys. */
+  readonly commands: { name: string; key: string; input: Record<string, unknown> }[];
+  /** Cuts the live channel and answers every call with nothing, as a pulled cable does; `false` plugs it in. */
+  cut(on: boolean): void;
+  stop(): Promise<void>;
+}
+
+const empty: Readonly<Record<string, unknown>> = {
+  'production-log.stops': { rows: [], next: null },
+  'production-log.jobs': { rows: [], next: null },
+  'stock.balances': { rows: [], next: null },
+  'stock.moves': { rows: [], next: null },
+  'stock.to-reconcile': { rows: [] },
+  'kernel.facts': { rows: [], next: null },
+  'kernel.dead-letters': { rows: [], next: null },
+};
+
+export async function startFakePlant({ port = 0 }: { port?: number } = {}): Promise<FakePlant> {
+  const production = new FakeProduction();
+  const commands: FakePlant['commands'] = [];
+  let mode: FakeMode = 'full';
+  let cut = false;
+
+  const queries: Readonly<Record<string, (input: Record<string, unknown>) => unknown>> = {
+    'plant.tree': () => production.tree(),
+    'plant.devices': () => ({ devices: [] }),
+    'production-log.overview': () =>
+      mode === 'empty' ? { ...production.overview(), lines: [] } : production.overview(),
+    'production-log.machine': ({ machine }) => production.machine(String(machine)),
+    'production-log.stops': ({ machine, line, unexplained }) => ({
+      rows: production.stops
+        .map((stop) => production.stopRow(stop))
+        .filter(
+          (row) =>
+            (!machine || row.machine === machine) && (!line || row.line === line) && (!unexplained || !row.reason),
+        )
+        .sort((a, b) => b.from - a.from),
+      next: null,
+    }),
+    'production-log.reasons': () => reasonTree(),
+    'production-log.jobs': () => ({ rows: [], next: null }),
+    'stock.balances': () => records.balances(),
+    'stock.moves': () => records.moves(),
+    'stock.to-reconcile': () => records.toReconcile(),
+    'attendance.day': () =>
+      mode === 'empty' ? { ...records.attendance(), people: [], unknown: [] } : records.attendance(),
+    'kernel.facts': () => records.factRows(),
+    'kernel.trail': ({ fact }) => records.trail(String(fact)),
+    'kernel.dead-letters': () => records.deadLetters(),
+  };
+
+  const json = (response: ServerResponse, status: number, body: unknown) => {
+    response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' });
+    response.end(body === undefined ? '' : JSON.stringify(body));
+  };
+  const refuse = (response: ServerResponse, status: number, code: string, detail: string) =>
+    json(response, status, { type: `about:blank`, title: code, status, code, detail });
+
+  function command(name: string, key: string, input: Record<string, unknown>): void {
+    commands.push({ name, key, input });
+    if (name === 'production-log.stop.explain') {
+      const stop = production.stops.find((each) => each.machine === input.machine && each.from === input.from);
+      if (stop) {
+        stop.reason = String(input.reason);
+        stop.by = 'Nusrat Jahan';
+      }
+      io.emit('event', { seq: ++seq, at: nowMicros(), type: 'production-log.stop-explained', site: SITE, payload: {} });
+    }
+  }
+
+  async function api(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = chunks.length ? JSON.parse(Buffer.concat(chunks).toString()) : {};
+    const path = url.pathname;
+    if (path === '/api/v1/setup') return json(response, 200, { claimed: mode !== 'unclaimed' });
+    if (path === '/api/v1/setup/claim') {
+      if (body.code !== 'MILL-2611') return refuse(response, 422, 'code-wrong', 'This is not the code on the console');
+      mode = 'full';
+      return json(response, 200, {});
+    }
+    if (path === '/api/auth/sign-in/email') {
+      if (body.password !== 'turning-wheels-26') return refuse(response, 401, 'wrong', 'Wrong');
+      mode = 'full';
+      return json(response, 200, { user: { name: 'Nusrat Jahan', email: body.email } });
+    }
+    if (path === '/api/auth/sign-out') {
+      mode = 'signed-out';
+      return json(response, 200, {});
+    }
+    if (mode === 'unclaimed' || mode === 'signed-out') return refuse(response, 401, 'not-signed-in', 'Sign in first');
+    if (path === '/api/v1/me')
+      return json(response, 200, {
+        user: { id: 'u1', name: 'Nusrat Jahan', email: 'nusrat@example.com' },
+        company: { id: 'c1', name: 'Padma Works' },
+        companies: [{ id: 'c1', name: 'Padma Works' }],
+        sites: [{ id: SITE, name: 'Ashulia, Dhaka' }],
+        permissions: mode === 'no-permission' ? ['plant.tree'] : ['*'],
+        locale: 'en',
+      });
+    if (path === '/api/v1/queries/plant.tree') return json(response, 200, production.tree());
+    if (mode === 'no-permission') return refuse(response, 403, 'not-permitted', 'Your role does not have this right');
+    if (mode === 'error') return refuse(response, 500, 'fault', 'The reason is in the log under 7f3a-22');
+    if (path === '/api/v1/ledger')
+      return json(response, 200, {
+        gateways: mode === 'empty' ? [] : [{ status: gatewayStatus(), receivedAt: nowMicros(), online: true }],
+      });
+    if (path === '/api/v1/quarantine')
+      return json(response, 200, mode === 'empty' ? { entries: [] } : records.quarantine());
+    if (path.startsWith('/api/v1/quarantine/')) return json(response, 200, {});
+    if (path === '/api/v1/points/last') return json(response, 200, { values: [] });
+    if (path === '/api/v1/trend') return json(response, 200, trend(url.searchParams, mode === 'empty'));
+    if (path.startsWith('/api/v1/queries/')) {
+      const name = path.slice('/api/v1/queries/'.length);
+      const answer = mode === 'empty' ? empty[name] : undefined;
+      const found = answer ?? queries[name]?.(JSON.parse(url.searchParams.get('input') ?? '{}'));
+      return found ? json(response, 200, found) : refuse(response, 404, 'not-found', `No ${name}`);
+    }
+    if (path.startsWith('/api/v1/commands/')) {
+      command(path.slice('/api/v1/commands/'.length), String(request.headers['idempotency-key']), body);
+      return json(response, 200, { result: {} });
+    }
+    refuse(response, 404, 'not-found', 'No such route');
+  }
+
+  function screen(response: ServerResponse, path: string): void {
+    const app = path.startsWith('/panel') ? 'panel' : 'office';
+    if (path === '/' || path === `/${app}`) {
+      response.writeHead(302, { location: `/${app}/` }).end();
+      return;
+    }
+    const root = join(HMI, app, 'build');
+    const asked = join(root, normalize(path.slice(app.length + 1)));
+    const file =
+      asked.startsWith(root) && existsSync(asked) && statSync(asked).isFile() ? asked : join(root, 'index.html');
+    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
+    createReadStream(file).pipe(response);
+  }
+
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://fake');
+    if (!url.pathname.startsWith('/api/')) return screen(response, url.pathname);
+    if (cut) return void request.socket.destroy();
+    api(request, response, url).catch((error: unknown) => refuse(response, 500, 'fake-broke', String(error)));
+  });
+  const io = new Server(server, { path: '/live' });
+  io.use((_, next) => next(cut ? new Error('cut') : undefined));
+  let seq = 100;
+  io.on('connection', (socket) => {
+    const watched = new Set<number>();
+    const tick = () => {
+      const values = [...watched].map((point) => ({ i: point, v: valueAt(point, nowMicros()), q: 0, t: nowMicros() }));
+      if (values.length) socket.emit('values', values);
+      if (socket.rooms.has('ledger'))
+        socket.emit('status', { status: gatewayStatus(), receivedAt: nowMicros(), online: true });
+    };
+    const timer = setInterval(tick, 1_000);
+    socket.on('watch', ({ points = [], topics = [] }: { points?: number[]; topics?: string[] }) => {
+      for (const point of points) watched.add(point);
+      for (const topic of topics) void socket.join(topic);
+      socket.emit('snapshot', {
+        points: points.map((point) => ({ i: point, v: valueAt(point, nowMicros()), q: 0, t: nowMicros() })),
+      });
+      tick();
+    });
+    socket.on('unwatch', ({ points = [], topics = [] }: { points?: number[]; topics?: string[] }) => {
+      for (const point of points) watched.delete(point);
+      for (const topic of topics) void socket.leave(topic);
+    });
+    socket.on('disconnect', () => clearInterval(timer));
+  });
+
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the fake plant has no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    get mode() {
+      return mode;
+    },
+    set mode(next) {
+      mode = next;
+    },
+    commands,
+    cut(on) {
+      cut = on;
+      if (on) io.disconnectSockets(true);
+    },
+    stop: async () => {
+      await io.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const plant = await startFakePlant({ port: Number(process.env.PORT ?? 8099) });
+  console.log(`A fake plant answers on ${plant.url}/office/`);
+}

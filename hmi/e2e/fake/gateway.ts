@@ -1,0 +1,76 @@
+import { HOUR, nowMicros } from './plant-data.ts';
+
+const started = nowMicros() - 30 * HOUR;
+const counts = (received: number, rejected = 0, unmapped = 0) => {
+  const duplicate = Math.round(received * 0.0002);
+  const deadbanded = Math.round(received * 0.038);
+  return {
+    received,
+    stored: received - duplicate - deadbanded - rejected - unmapped,
+    corrected: 0,
+    duplicate,
+    deadbanded,
+    rejected,
+    unmapped,
+    dropped: 0,
+    buffered: 0,
+  };
+};
+
+/** A gateway's account that grows with the clock and always balances. */
+export function gatewayStatus() {
+  const now = nowMicros();
+  const ran = (now - started) / 1_000_000;
+  const source = (
+    name: string,
+    rate: number,
+    rest: { rejected?: number; unmapped?: number; clockOffset?: number; refused?: Record<string, number> } = {},
+  ) => ({
+    source: name,
+    counts: counts(Math.round(ran * rate), rest.rejected, rest.unmapped),
+    refused: rest.refused ?? {},
+    lastArrival: now - 400_000,
+    clockOffset: rest.clockOffset ?? 120_000,
+  });
+  return {
+    gateway: 'ash-1',
+    epoch: 1,
+    at: now,
+    startedAt: started,
+    version: '0.1.0',
+    configVersion: 3,
+    sources: [
+      source('sewing-1-m1', 2),
+      source('sewing-2-m1', 2),
+      source('sewing-3-m1', 1, { clockOffset: -2_100_000 }),
+      source('filler-1', 5),
+      source('filler-2', 5, { rejected: 17 }),
+      source('meter-7', 0.1, { unmapped: 1_204 }),
+      source('gate-1', 0.5, { refused: { 'wrong-credential': 12 } }),
+    ],
+    doors: [
+      { name: 'mqtt', address: 'mqtt://0.0.0.0:1883', state: 'open', reason: null, connections: 21 },
+      { name: 'mqtts', address: 'mqtts://0.0.0.0:8883', state: 'open', reason: null, connections: 4 },
+      {
+        name: 'ingest',
+        address: 'https://0.0.0.0:8444',
+        state: 'failed',
+        reason: 'port 8444 is taken by another process',
+        connections: 0,
+      },
+    ],
+    journal: { bytes: 86_412_000, limitBytes: 8_000_000_000, oldest: now - HOUR, nextSeq: 88_120_447, fullAt: null },
+    sinks: [
+      { name: 'store', state: 'running', reason: null, buffered: 0, oldestUnacknowledged: null },
+      { name: 'detectors', state: 'running', reason: null, buffered: 0, oldestUnacknowledged: null },
+      {
+        name: 'facts',
+        state: 'behind',
+        reason: 'the ERP core was away until 13:40',
+        buffered: 212,
+        oldestUnacknowledged: now - 90_000_000,
+      },
+    ],
+    clock: { synchronised: true, reason: null },
+  };
+}
