@@ -1,0 +1,103 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { callerOf } from '../http/guard.ts';
+import { invalidInput, Problem } from '../http/problem.ts';
+import { RefusedAnswer } from '../http/refused-answer.ts';
+import type { KernelDoor } from '../kernel-door.ts';
+
+const name = z.string().regex(/^[a-z][a-z0-9.-]{0,127}$/, 'a name like stock.transfer.send');
+const idempotencyKey = z.string().regex(/^[\x21-\x7e]{8,128}$/);
+const flag = z.enum(['0', '1']).default('0');
+
+/** JSON text of a query parameter. Throws an `invalid-input` problem that names the parameter. */
+function json(parameter: string, text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalidInput([{ path: parameter, message: 'this is not JSON' }]);
+  }
+}
+
+/**
+ * The generic routes over the kernel's registry: what a module declares is served from the moment it is declared, with
+ * the kernel's own checks of input, right, company and site. A refusal leaves with its code.
+ */
+export function businessRoutes(app: FastifyInstance, kernel: KernelDoor): void {
+  const typed = app.withTypeProvider<ZodTypeProvider>();
+  const access = { access: { to: 'session' } } as const;
+
+  typed.post(
+    '/api/v1/commands/:name',
+    {
+      config: access,
+      bodyLimit: 4 * 1024 * 1024,
+      schema: { hide: true, params: z.object({ name }), querystring: z.strictObject({ dryRun: flag }) },
+    },
+    async (request) => {
+      const caller = callerOf(request);
+      const dryRun = request.query.dryRun === '1';
+      const key = request.headers['idempotency-key'];
+      const parsed = idempotencyKey.safeParse(key);
+      if (!dryRun && !parsed.success) throw new Problem('idempotency-key-missing');
+      const outcome = await kernel.execute(caller, request.params.name, request.body ?? {}, {
+        dryRun,
+        ...(parsed.success ? { idempotencyKey: parsed.data } : {}),
+      });
+      if (!outcome.ok && outcome.refusal) throw new RefusedAnswer(outcome.refusal);
+      return {
+        result: outcome.result ?? null,
+        repeated: outcome.repeated,
+        ...(dryRun ? { effects: outcome.effects ?? null } : {}),
+      };
+    },
+  );
+
+  typed.get(
+    '/api/v1/queries/:name',
+    {
+      config: access,
+      schema: {
+        hide: true,
+        params: z.object({ name }),
+        querystring: z.strictObject({ input: z.string().max(65_536).optional() }),
+      },
+    },
+    async (request) => {
+      const input = json('input', request.query.input) ?? {};
+      return (await kernel.query(callerOf(request), request.params.name, input)) ?? null;
+    },
+  );
+
+  typed.get(
+    '/api/v1/entities/:name',
+    {
+      config: access,
+      schema: {
+        hide: true,
+        params: z.object({ name }),
+        querystring: z.strictObject({
+          filter: z.string().max(16_384).optional(),
+          sort: z.string().max(128).optional(),
+          search: z.string().max(256).optional(),
+          cursor: z.string().max(2048).optional(),
+          limit: z.coerce.number().int().min(1).max(500).optional(),
+        }),
+      },
+    },
+    async (request) => {
+      const { filter: text, ...rest } = request.query;
+      const filter = z.record(z.string(), z.unknown()).optional().safeParse(json('filter', text));
+      if (!filter.success) throw invalidInput([{ path: 'filter', message: 'write an object: {"field":"value"}' }]);
+      const given = Object.entries({ ...rest, filter: filter.data }).filter(([, value]) => value !== undefined);
+      return kernel.list(callerOf(request), request.params.name, Object.fromEntries(given));
+    },
+  );
+
+  typed.get(
+    '/api/v1/entities/:name/:id',
+    { config: access, schema: { hide: true, params: z.object({ name, id: z.string().min(1).max(256) }) } },
+    async (request) => kernel.get(callerOf(request), request.params.name, request.params.id),
+  );
+}

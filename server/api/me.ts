@@ -1,0 +1,38 @@
+import { localizedText } from '@millrace/contracts';
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { memberOf } from '../http/guard.ts';
+import { LOCALES } from '../http/locale.ts';
+
+const named = z.object({ id: z.string(), name: z.string() });
+const me = z.object({
+  user: z.object({ id: z.string(), name: z.string(), email: z.string() }),
+  company: named,
+  companies: z.array(named),
+  sites: z.array(z.object({ id: z.string(), name: localizedText })),
+  permissions: z.array(z.string()),
+  locale: z.enum(LOCALES),
+});
+
+/** Who is signed in, where, and with which rights: what a screen asks first. */
+export function meRoute(app: FastifyInstance): void {
+  app
+    .withTypeProvider<ZodTypeProvider>()
+    .get(
+      '/api/v1/me',
+      { config: { access: { to: 'session' } }, schema: { tags: ['identity'], response: { 200: me } } },
+      async (request, reply) => {
+        reply.header('cache-control', 'no-store');
+        const { caller, company, companies, sites } = memberOf(request);
+        return {
+          user: request.session?.user ?? { id: caller.user, name: '', email: '' },
+          company,
+          companies: [...companies],
+          sites: [...sites],
+          permissions: [...caller.permissions],
+          locale: caller.locale,
+        };
+      },
+    );
+}

@@ -1,0 +1,72 @@
+import { betterAuth } from 'better-auth';
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import { COOKIE_PREFIX } from './cookie.ts';
+import { authSchemaOptions } from './schema.ts';
+
+/** Header in which the socket's own peer address reaches the identity library; what a client sends under it is dropped. */
+export const PEER_HEADER = 'x-millrace-peer';
+
+export interface IdentityOptions {
+  /** Pool whose search path is schema `auth`. */
+  readonly pool: pg.Pool;
+  readonly secret: string;
+  readonly sessionHours: number;
+  readonly log: Logger;
+}
+
+export interface Identity {
+  /** Answers a request of the identity library's own HTTP interface (base path /api/auth). */
+  handle(request: Request): Promise<Response>;
+  /** Makes a user with this password, or, where the e-mail is known, gives that user the name and password. */
+  saveUser(user: { name: string; email: string; password: string }): Promise<{ id: string }>;
+}
+
+/** E-mail and password sign-in by better-auth: its tables in schema `auth`, its cookies under our names. */
+export function createIdentity({ pool, secret, sessionHours, log }: IdentityOptions): Identity {
+  const auth = betterAuth({
+    ...authSchemaOptions,
+    database: pool,
+    secret,
+    basePath: '/api/auth',
+    // Links in mails would need it; none are sent. Which hosts and origins may call is judged at our own door.
+    baseURL: 'http://localhost',
+    session: { expiresIn: sessionHours * 3600, updateAge: 24 * 3600, cookieCache: { enabled: false } },
+    // Attempts are limited at our own door, by the socket's peer and by account.
+    rateLimit: { enabled: false },
+    telemetry: { enabled: false },
+    advanced: {
+      cookiePrefix: COOKIE_PREFIX,
+      useSecureCookies: false,
+      disableCSRFCheck: true,
+      disableOriginCheck: true,
+      ipAddress: { ipAddressHeaders: [PEER_HEADER] },
+    },
+    logger: {
+      level: 'warn',
+      log: (level, message) => log[level === 'error' ? 'error' : 'debug']({ part: 'identity' }, message),
+    },
+  });
+  return {
+    handle: (request) => auth.handler(request),
+    async saveUser({ name, email, password }) {
+      const { internalAdapter, password: passwords } = await auth.$context;
+      const hash = await passwords.hash(password);
+      const address = email.toLowerCase();
+      const found = await internalAdapter.findUserByEmail(address, { includeAccounts: true });
+      if (!found) {
+        const { id } = await internalAdapter.createUser({ email: address, name }, { method: 'email-password' });
+        await internalAdapter.linkAccount({ userId: id, providerId: 'credential', accountId: id, password: hash });
+        return { id };
+      }
+      const { id } = found.user;
+      await internalAdapter.updateUser(id, { name });
+      if (found.accounts.some((account) => account.providerId === 'credential')) {
+        await internalAdapter.updatePassword(id, hash);
+        // Whoever held a session under the old password does not keep it.
+        await internalAdapter.deleteUserSessions(id);
+      } else await internalAdapter.linkAccount({ userId: id, providerId: 'credential', accountId: id, password: hash });
+      return { id };
+    },
+  };
+}

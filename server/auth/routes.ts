@@ -1,0 +1,97 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { type Attempts, attempts } from '../http/attempts.ts';
+import { peerAddress } from '../http/peer.ts';
+import { Problem } from '../http/problem.ts';
+import type { Identity } from './identity.ts';
+import { passOn } from './pass-on.ts';
+
+export interface AuthRouteOptions {
+  readonly identity: Identity;
+  /** Sign-in attempts of one peer address. */
+  readonly byPeer?: Attempts;
+  /** Failed sign-ins of one account, from wherever. */
+  readonly byAccount?: Attempts;
+}
+
+const signIn = z.strictObject({
+  email: z.email().max(254),
+  password: z.string().min(1).max(128),
+  rememberMe: z.boolean().optional(),
+});
+const changePassword = z.strictObject({
+  currentPassword: z.string().min(1).max(128),
+  newPassword: z.string().min(10).max(128),
+  revokeOtherSessions: z.boolean().optional(),
+});
+const user = z.object({ id: z.string(), name: z.string(), email: z.string() });
+const signedIn = z.object({ user });
+const sessionAnswer = z.object({ user, session: z.object({ expiresAt: z.iso.datetime().or(z.date()) }) }).nullable();
+
+/**
+ * The part of the identity library's HTTP interface that is open: sign in, sign out, who am I, change password.
+ * Everything else it could answer is not routed at all.
+ */
+export function authRoutes(app: FastifyInstance, options: AuthRouteOptions): void {
+  const { identity } = options;
+  const byPeer = options.byPeer ?? attempts({ attempts: 30, within: 60_000 });
+  const byAccount = options.byAccount ?? attempts({ attempts: 10, within: 5 * 60_000 });
+  const typed = app.withTypeProvider<ZodTypeProvider>();
+
+  const limited = (wait: number | null): void => {
+    if (wait !== null) throw new Problem('too-many-attempts', { headers: { 'retry-after': String(wait) } });
+  };
+
+  /** Hands a request on to the identity library, and its cookies to the browser. */
+  const pass = (request: FastifyRequest, reply: FastifyReply, body?: unknown): Promise<Response> =>
+    passOn(identity, request, reply, request.url.split('?')[0] ?? '/', body);
+
+  typed.post(
+    '/api/auth/sign-in/email',
+    {
+      config: { access: { to: 'public' } },
+      bodyLimit: 8192,
+      schema: { tags: ['identity'], body: signIn, response: { 200: signedIn } },
+    },
+    async (request, reply) => {
+      const account = request.body.email.toLowerCase();
+      limited(byPeer.take(peerAddress(request.raw)));
+      limited(byAccount.take(account));
+      const answer = await pass(request, reply, request.body);
+      if (!answer.ok) throw new Problem('wrong-credentials');
+      byAccount.forget(account);
+      return signedIn.parse(await answer.json());
+    },
+  );
+
+  typed.post(
+    '/api/auth/sign-out',
+    { config: { access: { to: 'public' } }, bodyLimit: 1024, schema: { tags: ['identity'] } },
+    async (request, reply) => {
+      await pass(request, reply, {});
+      return { signedOut: true };
+    },
+  );
+
+  typed.get(
+    '/api/auth/get-session',
+    { config: { access: { to: 'public' } }, schema: { tags: ['identity'], response: { 200: sessionAnswer } } },
+    async (request, reply) => sessionAnswer.parse(await (await pass(request, reply)).json()),
+  );
+
+  typed.post(
+    '/api/auth/change-password',
+    {
+      config: { access: { to: 'user' } },
+      bodyLimit: 8192,
+      schema: { tags: ['identity'], body: changePassword, response: { 200: z.object({ changed: z.literal(true) }) } },
+    },
+    async (request, reply) => {
+      limited(byAccount.take(request.session?.user.id ?? 'nobody'));
+      const answer = await pass(request, reply, request.body);
+      if (!answer.ok) throw new Problem('wrong-credentials');
+      return { changed: true as const };
+    },
+  );
+}

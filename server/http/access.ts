@@ -1,0 +1,43 @@
+import type { Session } from '../auth/session-lookup.ts';
+import type { Caller, Member } from '../kernel-door.ts';
+
+/**
+ * Who may call a route. Every route says it: one that does not is a fault at start.
+ * - `public`: no data of a plant comes out of it
+ * - `session`: somebody signed in, who belongs to a company; with `permission`, who also has that right
+ * - `user`: somebody signed in, of whatever company or none
+ * - `gateway`: a gateway with its service credential
+ * - `operator`: this machine itself, or somebody signed in with the right named
+ */
+export type Access =
+  | { readonly to: 'public' }
+  | { readonly to: 'user' }
+  | { readonly to: 'session'; readonly permission?: string }
+  | { readonly to: 'gateway' }
+  | { readonly to: 'operator'; readonly permission: string };
+
+/** A gateway as its service credential names it. */
+export interface GatewayIdentity {
+  readonly gateway: string;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+  interface FastifyRequest {
+    locale: import('./locale.ts').Locale;
+    session: Session | null;
+    member: Member | null;
+    gateway: GatewayIdentity | null;
+  }
+}
+
+/** Whether the caller has the right of this name or of one above it ("stock.*" holds "stock.receive", "*" all). */
+export function permits({ permissions }: Pick<Caller, 'permissions'>, permission: string): boolean {
+  if (permissions.has('*') || permissions.has(permission)) return true;
+  for (let dot = permission.lastIndexOf('.'); dot > 0; dot = permission.lastIndexOf('.', dot - 1)) {
+    if (permissions.has(`${permission.slice(0, dot)}.*`)) return true;
+  }
+  return false;
+}

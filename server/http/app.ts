@@ -1,0 +1,63 @@
+import swagger from '@fastify/swagger';
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Logger } from 'pino';
+import { correlationOf } from './correlation.ts';
+import { atTheDoor, type DoorOptions } from './door.ts';
+import { errorHandler } from './error-handler.ts';
+import { type GuardOptions, guard } from './guard.ts';
+import { localeOf } from './locale.ts';
+import { DATA_POLICY, SECURITY_HEADERS } from './security-headers.ts';
+
+export interface AppOptions {
+  readonly log: Logger;
+  readonly door: DoorOptions;
+  readonly guard: GuardOptions;
+  readonly version: string;
+}
+
+/**
+ * One Fastify behind both listeners: correlation, the door, language, headers and access come before any route. Routes
+ * are registered by the caller; `app.routing` answers a request of whichever listener.
+ */
+export async function createApp({ log, door, guard: guarding, version }: AppOptions): Promise<FastifyInstance> {
+  const app: FastifyInstance = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    genReqId: correlationOf,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: 1024 * 1024,
+    trustProxy: false,
+    requestTimeout: 120_000,
+    routerOptions: { maxParamLength: 256, ignoreTrailingSlash: false },
+    return503OnClosing: true,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  errorHandler(app);
+
+  app.decorateRequest('locale', 'en');
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    for (const name in SECURITY_HEADERS) reply.header(name, SECURITY_HEADERS[name]);
+    reply.header('content-security-policy', DATA_POLICY);
+    request.locale = localeOf(request.headers['accept-language']);
+    const bearer = request.headers.authorization?.startsWith('Bearer ') === true && !request.headers.cookie;
+    const answer = atTheDoor(request.raw, bearer, door);
+    if (!answer.pass) return reply.redirect(answer.redirect, 308);
+    return undefined;
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const line = { correlation: request.id, method: request.method, status: reply.statusCode, ms: reply.elapsedTime };
+    // Without its query: what is searched for is nobody's business in a log.
+    const path = request.url.split('?', 1)[0];
+    if (reply.statusCode >= 500) request.log.warn({ ...line, path }, 'request');
+    else request.log.debug({ ...line, path }, 'request');
+  });
+  guard(app, guarding);
+
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'Millrace', version } },
+    transform: jsonSchemaTransform,
+  });
+  return app;
+}

@@ -1,0 +1,50 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { isAway } from './away.ts';
+import { localeOf } from './locale.ts';
+import { invalidInput, Problem, type ProblemDetails } from './problem.ts';
+import { RefusedAnswer } from './refused-answer.ts';
+
+const RETRY_AFTER = '2';
+
+/** The problem behind whatever was thrown. What is nobody's fault but ours becomes `internal`, and is logged. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (isAway(error)) return new Problem('database-away', { headers: { 'retry-after': RETRY_AFTER }, cause: error });
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    return invalidInput(
+      error.validation.slice(0, 50).map((fault) => ({
+        path: fault.instancePath.split('/').filter(Boolean).join('.'),
+        message: fault.message ?? 'not accepted',
+      })),
+    );
+  }
+  switch ((error as Partial<FastifyError>).code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new Problem('body-too-large', { cause: error });
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new Problem('unsupported-media-type', { cause: error });
+  }
+  const status = (error as Partial<FastifyError>).statusCode;
+  if (status !== undefined && status >= 400 && status < 500) return new Problem('malformed-body', { cause: error });
+  return new Problem('internal', { cause: error });
+}
+
+export const sendProblem = (reply: FastifyReply, status: number, body: ProblemDetails): FastifyReply =>
+  reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(body);
+
+/** Every error leaves as RFC 9457 problem details with a stable code, in the reader's language. */
+export function errorHandler(app: FastifyInstance): void {
+  const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    // What was refused before the language was read (a header too large) is told in the header's own.
+    const locale = request.locale ?? localeOf(request.headers['accept-language']);
+    if (error instanceof RefusedAnswer) return sendProblem(reply, error.status, error.body(request.id));
+    const problem = problemOf(error);
+    if (problem.code === 'internal') request.log.error({ err: error, correlation: request.id }, 'request failed');
+    else if (problem.code === 'database-away') request.log.warn({ correlation: request.id }, 'database away');
+    reply.headers(problem.extra.headers ?? {});
+    return sendProblem(reply, problem.status, problem.body(locale, request.id));
+  };
+  app.setErrorHandler((error, request, reply) => answer(error, request, reply));
+  app.setNotFoundHandler((request, reply) => answer(new Problem('not-found'), request, reply));
+}

@@ -1,0 +1,87 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type pg from 'pg';
+import { sessionToken } from '../auth/cookie.ts';
+import { findSessions } from '../auth/session-lookup.ts';
+import type { Caller, CompanyDoor, Member } from '../kernel-door.ts';
+import { type GatewayIdentity, permits } from './access.ts';
+import { isEncrypted, isLoopback, peerAddress } from './peer.ts';
+import { Problem } from './problem.ts';
+
+export interface GuardOptions {
+  readonly authPool: pg.Pool;
+  readonly secret: string;
+  readonly companies: CompanyDoor;
+  /** The gateway whose service credential this is; null where nobody's. */
+  readonly gatewayOf: (bearer: string) => GatewayIdentity | null;
+}
+
+const BEARER = /^Bearer ([\x21-\x7e]{16,512})$/;
+
+/** Checks the access that every route declares, before its body is read. A route that declares none stops the start. */
+export function guard(app: FastifyInstance, { authPool, secret, companies, gatewayOf }: GuardOptions): void {
+  app.decorateRequest('session', null);
+  app.decorateRequest('member', null);
+  app.decorateRequest('gateway', null);
+
+  app.addHook('onRoute', (route) => {
+    if (!route.config?.access)
+      throw new Error(`route ${String(route.method)} ${route.url} does not say who may call it`);
+  });
+
+  async function signIn(request: FastifyRequest): Promise<void> {
+    const token = sessionToken(request.headers.cookie, isEncrypted(request.raw), secret);
+    request.session = token === null ? null : ((await findSessions(authPool, [token])).get(token) ?? null);
+    if (!request.session) throw new Problem('not-signed-in');
+  }
+
+  async function join(request: FastifyRequest, permission: string | undefined): Promise<void> {
+    await signIn(request);
+    if (!request.session) return;
+    const company = request.headers['x-company'];
+    request.member = await companies.member(request.session.user.id, {
+      correlation: request.id,
+      locale: request.locale,
+      ...(typeof company === 'string' ? { company } : {}),
+    });
+    if (!request.member) throw new Problem('no-company');
+    if (permission !== undefined && !permits(request.member.caller, permission)) {
+      throw new Problem('not-allowed', { details: { permission } });
+    }
+  }
+
+  app.addHook('onRequest', async (request) => {
+    // What no route takes answers "not found" to everybody.
+    const access = request.routeOptions.config.access ?? { to: 'public' };
+    switch (access.to) {
+      case 'public':
+        return;
+      case 'user':
+        return signIn(request);
+      case 'session':
+        return join(request, access.permission);
+      case 'operator':
+        if (isLoopback(peerAddress(request.raw))) return;
+        return join(request, access.permission);
+      case 'gateway': {
+        const bearer = BEARER.exec(request.headers.authorization ?? '')?.[1];
+        request.gateway = bearer === undefined ? null : gatewayOf(bearer);
+        if (!request.gateway) throw new Problem('wrong-service-credential');
+      }
+    }
+  });
+}
+
+/** Who asks on a route with access `session`. */
+export function memberOf(request: FastifyRequest): Member {
+  if (!request.member) throw new Problem('not-signed-in');
+  return request.member;
+}
+export const callerOf = (request: FastifyRequest): Caller => memberOf(request).caller;
+/** Codes of the sites the caller may see. */
+export const sitesOf = (request: FastifyRequest): string[] => memberOf(request).sites.map(({ id }) => id);
+
+/** The gateway of a route with access `gateway`. */
+export function gatewayOf(request: FastifyRequest): GatewayIdentity {
+  if (!request.gateway) throw new Problem('wrong-service-credential');
+  return request.gateway;
+}

@@ -1,0 +1,113 @@
+import type { Locale } from './locale.ts';
+
+type Sentence = Readonly<Record<Locale, string>>;
+const code = (status: number, en: string, bn: string, hi: string): { status: number; title: Sentence } => ({
+  status,
+  title: { en, bn, hi },
+});
+
+/** Every problem the server itself answers with. A refusal of a command carries the code of its module instead. */
+export const PROBLEMS = {
+  'invalid-input': code(
+    400,
+    'Some of what was sent cannot be accepted.',
+    'পাঠানো তথ্যের কিছু অংশ গ্রহণ করা যাচ্ছে না।',
+    'भेजी गई जानकारी का कुछ भाग स्वीकार नहीं किया जा सकता।',
+  ),
+  'malformed-body': code(
+    400,
+    'The body could not be read.',
+    'অনুরোধের মূল অংশ পড়া যায়নি।',
+    'अनुरोध का मुख्य भाग पढ़ा नहीं जा सका।',
+  ),
+  'idempotency-key-missing': code(
+    400,
+    'A command needs the header Idempotency-Key.',
+    'কমান্ডের জন্য Idempotency-Key হেডার প্রয়োজন।',
+    'कमांड के लिए Idempotency-Key हेडर आवश्यक है।',
+  ),
+  'not-signed-in': code(401, 'Please sign in.', 'অনুগ্রহ করে সাইন ইন করুন।', 'कृपया साइन इन करें।'),
+  'wrong-credentials': code(401, 'E-mail or password is wrong.', 'ই-মেইল বা পাসওয়ার্ড ভুল।', 'ई-मेल या पासवर्ड गलत है।'),
+  'wrong-service-credential': code(
+    401,
+    'The service credential is not known.',
+    'সার্ভিস পরিচয়পত্রটি অজানা।',
+    'सेवा प्रमाण अज्ञात है।',
+  ),
+  'not-allowed': code(
+    403,
+    'You do not have the right to do this.',
+    'আপনার এটি করার অনুমতি নেই।',
+    'आपको यह करने की अनुमति नहीं है।',
+  ),
+  'no-company': code(
+    403,
+    'You do not belong to a company yet. Ask an administrator.',
+    'আপনি এখনও কোনো কোম্পানির সদস্য নন। প্রশাসককে বলুন।',
+    'आप अभी किसी कंपनी के सदस्य नहीं हैं। प्रशासक से कहें।',
+  ),
+  'wrong-code': code(
+    403,
+    'This code is wrong or used up.',
+    'কোডটি ভুল অথবা ব্যবহৃত হয়ে গেছে।',
+    'यह कोड गलत है या उपयोग हो चुका है।',
+  ),
+  'cross-origin': code(
+    403,
+    'The request came from another website and was refused.',
+    'অনুরোধটি অন্য ওয়েবসাইট থেকে এসেছে, তাই প্রত্যাখ্যাত।',
+    'अनुरोध किसी दूसरी वेबसाइट से आया, इसलिए अस्वीकार किया गया।',
+  ),
+  'https-only': code(
+    403,
+    'From another machine use HTTPS.',
+    'অন্য যন্ত্র থেকে HTTPS ব্যবহার করুন।',
+    'दूसरी मशीन से HTTPS का उपयोग करें।',
+  ),
+  'loopback-only': code(
+    403,
+    'Only this machine itself may ask this.',
+    'শুধু এই যন্ত্র থেকেই এটি চাওয়া যায়।',
+    'यह केवल इसी मशीन से माँगा जा सकता है।',
+  ),
+  'not-found': code(404, 'There is nothing here.', 'এখানে কিছু নেই।', 'यहाँ कुछ नहीं है।'),
+  'already-claimed': code(
+    409,
+    'This plant already has its administrator.',
+    'এই প্ল্যান্টের প্রশাসক ইতিমধ্যে আছে।',
+    'इस संयंत्र का प्रशासक पहले से है।',
+  ),
+  'body-too-large': code(413, 'The body is too large.', 'অনুরোধটি খুব বড়।', 'अनुरोध बहुत बड़ा है।'),
+  'unsupported-media-type': code(
+    415,
+    'This content type is not read here.',
+    'এই ধরনের কনটেন্ট এখানে পড়া হয় না।',
+    'इस प्रकार की सामग्री यहाँ नहीं पढ़ी जाती।',
+  ),
+  'unknown-host': code(
+    421,
+    'This server is not known by that name.',
+    'সার্ভারটি এই নামে পরিচিত নয়।',
+    'सर्वर इस नाम से नहीं जाना जाता।',
+  ),
+  'too-many-attempts': code(
+    429,
+    'Too many attempts. Wait a little and try again.',
+    'অনেকবার চেষ্টা হয়েছে। একটু পরে আবার চেষ্টা করুন।',
+    'बहुत अधिक प्रयास हुए। थोड़ी देर बाद फिर प्रयास करें।',
+  ),
+  internal: code(
+    500,
+    'Something went wrong on our side. It is in the log under the number given.',
+    'আমাদের দিকে একটি ত্রুটি হয়েছে। দেওয়া নম্বরে লগে লেখা আছে।',
+    'हमारी ओर से त्रुटि हुई। दिए गए क्रमांक से लॉग में दर्ज है।',
+  ),
+  'database-away': code(
+    503,
+    'The database does not answer just now. Nothing was changed; try again in a moment.',
+    'ডেটাবেস এই মুহূর্তে সাড়া দিচ্ছে না। কিছু বদলায়নি; একটু পরে চেষ্টা করুন।',
+    'डेटाबेस अभी उत्तर नहीं दे रहा। कुछ नहीं बदला; थोड़ी देर में प्रयास करें।',
+  ),
+  'not-ready': code(503, 'The server is still starting.', 'সার্ভার এখনও চালু হচ্ছে।', 'सर्वर अभी शुरू हो रहा है।'),
+} as const;
+export type ProblemCode = keyof typeof PROBLEMS;

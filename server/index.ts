@@ -1,0 +1,4 @@
+export { migrateAuth } from './auth/migrate.ts';
+export { SERVER_PERMISSIONS, type ServerPermission } from './permissions.ts';
+export { type ServerSettings, serverSettings } from './settings.ts';
+export { type RunningServer, type StartOptions, startServer } from './start.ts';

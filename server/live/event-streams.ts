@@ -1,0 +1,130 @@
+import type { Logger } from 'pino';
+import type { Caller, EventRecord, KernelDoor } from '../kernel-door.ts';
+import type { LiveClient } from './live-client.ts';
+
+/** Newest events kept in memory for clients that are up to date; who is further behind reads from the database. */
+const RING = 1_000;
+const BATCH = 500;
+const RETRY_MS = 1_000;
+
+interface Follower {
+  /** The last sequence number that was sent, or passed over as not this client's. */
+  cursor: number;
+  pumping: boolean;
+  retry: NodeJS.Timeout | null;
+}
+
+/** Whoever has no right at all in a module hears nothing of it ("stock.receive" opens the events "stock.…"). */
+export function mayHear({ permissions }: Pick<Caller, 'permissions'>, type: string): boolean {
+  const module = type.split('.', 1)[0] ?? type;
+  if (permissions.has('*')) return true;
+  for (const permission of permissions) if (permission.startsWith(`${module}.`)) return true;
+  return false;
+}
+
+/**
+ * Business events to each client in order and without a gap: every client has a place in its company's sequence and is
+ * brought forward from there, out of memory or out of the database. A client that is behind waits at its place.
+ */
+export class EventStreams {
+  readonly #rings = new Map<string, EventRecord[]>();
+  readonly #followers = new Map<LiveClient, Follower>();
+  readonly #kernel: Pick<KernelDoor, 'events'>;
+  readonly #log: Logger;
+
+  constructor(kernel: Pick<KernelDoor, 'events'>, log: Logger) {
+    this.#kernel = kernel;
+    this.#log = log;
+  }
+
+  /** An event after its commit, in order within its company. */
+  accept(event: EventRecord): void {
+    let ring = this.#rings.get(event.company);
+    const last = ring?.at(-1);
+    // Whatever left a hole (a database that was away), the followers fetch; the ring begins anew.
+    if (!ring || (last && event.seq !== last.seq + 1)) ring = [];
+    ring.push(event);
+    if (ring.length > RING * 2) ring = ring.slice(-RING);
+    this.#rings.set(event.company, ring);
+    for (const [client, follower] of this.#followers) {
+      if (client.member.caller.company === event.company) this.#pump(client, follower);
+    }
+  }
+
+  /** Begins after a sequence number, or with what comes from now on (null). */
+  async follow(client: LiveClient, after: number | null): Promise<void> {
+    const cursor = after ?? (await this.#kernel.events.newest(client.member.caller.company));
+    if (client.socket.disconnected) return;
+    this.leave(client);
+    const follower: Follower = { cursor, pumping: false, retry: null };
+    this.#followers.set(client, follower);
+    this.#pump(client, follower);
+  }
+
+  leave(client: LiveClient): void {
+    const follower = this.#followers.get(client);
+    if (follower?.retry) clearTimeout(follower.retry);
+    this.#followers.delete(client);
+  }
+
+  #pump(client: LiveClient, follower: Follower): void {
+    if (follower.pumping || follower.retry) return;
+    follower.pumping = true;
+    this.#advance(client, follower)
+      .catch((error: unknown) => {
+        this.#log.warn({ err: error }, 'business events: could not read, trying again');
+        if (this.#followers.get(client) !== follower) return;
+        follower.retry = setTimeout(() => {
+          follower.retry = null;
+          this.#pump(client, follower);
+        }, RETRY_MS);
+      })
+      .finally(() => {
+        follower.pumping = false;
+        // What came while the last batch was on its way.
+        if (this.#followers.get(client) === follower && this.#isBehind(client, follower)) this.#pump(client, follower);
+      });
+  }
+
+  #isBehind(client: LiveClient, follower: Follower): boolean {
+    const last = this.#rings.get(client.member.caller.company)?.at(-1);
+    return last !== undefined && last.seq > follower.cursor;
+  }
+
+  async #advance(client: LiveClient, follower: Follower): Promise<void> {
+    const { caller } = client.member;
+    while (this.#followers.get(client) === follower) {
+      await client.ready();
+      const ring = this.#rings.get(caller.company);
+      const first = ring?.[0];
+      if (ring && first && first.seq <= follower.cursor + 1) {
+        const next = ring.slice(follower.cursor + 1 - first.seq, follower.cursor + 1 - first.seq + BATCH);
+        if (next.length === 0) return;
+        this.#tell(client, follower, next);
+        continue;
+      }
+      const newest = await this.#kernel.events.newest(caller.company);
+      const events = await this.#kernel.events.after(caller, follower.cursor, BATCH);
+      if (this.#followers.get(client) !== follower) return;
+      this.#tell(client, follower, events);
+      // The answer leaves out what the caller may not see: fewer than asked for means that all up to `newest` was read.
+      if (events.length < BATCH) {
+        follower.cursor = Math.max(follower.cursor, newest);
+        const last = this.#rings.get(caller.company)?.at(-1);
+        if (!last || last.seq <= follower.cursor) return;
+      }
+    }
+  }
+
+  #tell(client: LiveClient, follower: Follower, events: readonly EventRecord[]): void {
+    for (const event of events) {
+      if (event.seq <= follower.cursor) continue;
+      follower.cursor = event.seq;
+      if (event.site !== null && !client.sites.has(event.site)) continue;
+      if (!mayHear(client.member.caller, event.type)) continue;
+      const { seq, at, type, site, payload } = event;
+      client.admit(256);
+      client.socket.emit('event', { seq, at, type, site: site ?? '', payload });
+    }
+  }
+}

@@ -1,0 +1,14 @@
+/** Rights that routes of the server itself ask for; commands, queries and entities have their own, in the kernel. */
+export const SERVER_PERMISSIONS = {
+  'samples.read': { en: 'See measured values', bn: 'পরিমাপ করা মান দেখা', hi: 'मापे गए मान देखना' },
+  'gateway.ledger': { en: 'See gateways and their ledger', bn: 'গেটওয়ে ও তার হিসাব দেখা', hi: 'गेटवे और उनका लेखा देखना' },
+  'gateway.quarantine': { en: 'See messages held back', bn: 'আটকে রাখা বার্তা দেখা', hi: 'रोके गए संदेश देखना' },
+  'gateway.quarantine.settle': {
+    en: 'Replay or discard messages held back',
+    bn: 'আটকে রাখা বার্তা পুনরায় চালানো বা বাদ দেওয়া',
+    hi: 'रोके गए संदेश फिर चलाना या हटाना',
+  },
+  'operations.metrics': { en: 'See metrics of the system', bn: 'সিস্টেমের পরিমাপক দেখা', hi: 'तंत्र के मापक देखना' },
+  'operations.health': { en: 'See the health of all parts', bn: 'সব অংশের অবস্থা দেখা', hi: 'सभी भागों की स्थिति देखना' },
+} as const;
+export type ServerPermission = keyof typeof SERVER_PERMISSIONS;

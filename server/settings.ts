@@ -1,0 +1,70 @@
+import { hostname } from 'node:os';
+import { portSetting } from '@millrace/contracts';
+import { z } from 'zod';
+
+const postgresUrl = (description: string) =>
+  z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'write an address like postgres://user:password@127.0.0.1:5432/millrace')
+    .describe(description);
+
+const hostNames = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[\s,]+/).filter((name) => name !== ''));
+
+/** Settings of the server process, read once at start with `readSettings` of the contracts. */
+export const serverSettings = z.object({
+  MILLRACE_DATA: z.string().min(1).describe('Folder for everything that must survive'),
+  MILLRACE_HOST: z.string().min(1).default('0.0.0.0').describe('Address the two web ports listen on'),
+  MILLRACE_NAME: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, 'a host name: letters, digits, "-" and "."')
+    .default(hostname().toLowerCase())
+    .describe("The plant's host name: what browsers on other machines call it"),
+  MILLRACE_PORT: portSetting(8080, 'HTTP: everything on this machine; only /trust and a redirect from elsewhere'),
+  MILLRACE_HTTPS_PORT: portSetting(8443, 'HTTPS, for every other machine'),
+  MILLRACE_APP_URL: postgresUrl('PostgreSQL as role millrace_app (business data, under row-level security)'),
+  MILLRACE_READER_URL: postgresUrl('PostgreSQL as role millrace_reader (reads samples)'),
+  MILLRACE_AUTH_URL: postgresUrl('PostgreSQL as role millrace_auth (users and sessions, schema auth)'),
+  MILLRACE_AUTH_SECRET: z
+    .string()
+    .min(32, 'at least 32 characters')
+    .describe('Signs session cookies; another one signs everybody out'),
+  MILLRACE_CLAIM_CODE: z
+    .string()
+    .min(8)
+    .optional()
+    .describe('One-time code of the first administrator; good while there is none'),
+  MILLRACE_GATEWAY: z.string().max(64).optional().describe('Id of the gateway beside this server'),
+  MILLRACE_GATEWAY_SECRET: z.string().min(16).optional().describe('Its bearer secret on the edge link'),
+  MILLRACE_GATEWAYS: z
+    .string()
+    .default('')
+    .transform((text, context) =>
+      text
+        .split(/[\s,]+/)
+        .filter((entry) => entry !== '')
+        .map((entry) => {
+          const match = /^([^=]{1,64})=([0-9a-f]{64})$/.exec(entry);
+          if (!match)
+            context.addIssue({ code: 'custom', message: 'write <id>=<SHA-256 of its secret in hexadecimal>' });
+          return { gateway: match?.[1] ?? '', hash: match?.[2] ?? '' };
+        }),
+    )
+    .describe('More gateways, as <id>=<SHA-256 of its secret>, comma-separated'),
+  MILLRACE_LIVE_URL: z
+    .string()
+    .regex(/^(mqtt|mqtts|ws|wss):\/\//, 'mqtt://, mqtts://, ws:// or wss://')
+    .optional()
+    .describe("Gateway's broker with the server's credential; left out: no live values"),
+  MILLRACE_LIVE_CA: z.string().optional().describe('File of the authority that signed the broker’s certificate'),
+  MILLRACE_EXTRA_HOSTS: hostNames.describe('More names or addresses browsers may call this server by, comma-separated'),
+  MILLRACE_TRUSTED_ORIGINS: hostNames.describe('Origins besides its own that may call it with cookies (development)'),
+  MILLRACE_SESSION_HOURS: z.coerce.number().int().min(1).max(2160).default(168).describe('How long a sign-in lasts'),
+  MILLRACE_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace'])
+    .default('info')
+    .describe('Log level'),
+});
+export type ServerSettings = Readonly<z.infer<typeof serverSettings>>;

@@ -1,0 +1,105 @@
+import type { FactSetResult } from '@millrace/contracts';
+import { z } from 'zod';
+import type { CompanyDoor, EventRecord, FactSetArrival, KernelDoor } from '../kernel-door.ts';
+import type { PlantDoor } from '../plant-door.ts';
+import type { Business } from '../start.ts';
+
+/**
+ * Stands in for the business kernel where a test is about the server alone (what is fake: companies, commands, events,
+ * the plant). Everything else in such a test is real: PostgreSQL, sessions, HTTP, WebSockets.
+ */
+export interface FakeBusiness extends Business {
+  readonly executed: { name: string; input: unknown; key: string | undefined }[];
+  readonly arrivals: FactSetArrival[];
+  factSetResult: (arrival: FactSetArrival) => FactSetResult | Promise<FactSetResult>;
+  permissions: Set<string>;
+  sites: string[];
+  readonly members: Set<string>;
+  emit(type: string, site: string | null, payload?: unknown): void;
+}
+
+export function fakeBusiness(): FakeBusiness {
+  const events: EventRecord[] = [];
+  const listeners = new Set<(event: EventRecord) => void>();
+  const label = (en: string) => ({ en, bn: en, hi: en });
+  const note = { name: 'test.note.save', label: label('Save a note'), permission: 'test.note.save' };
+  let claimed = false;
+  const self: FakeBusiness = {
+    executed: [],
+    arrivals: [],
+    factSetResult: () => ({ status: 'applied' }),
+    permissions: new Set(['*']),
+    sites: ['plant'],
+    members: new Set(),
+    emit(type, site, payload = {}) {
+      const event = { company: 'c1', seq: events.length + 1, at: Date.now() * 1000, type, site, payload };
+      events.push(event);
+      for (const listener of listeners) listener(event);
+    },
+    kernel: undefined as unknown as KernelDoor,
+    companies: undefined as unknown as CompanyDoor,
+    plant: undefined as unknown as PlantDoor,
+  };
+  const kernel: KernelDoor = {
+    registry: {
+      commands: new Map([[note.name, { ...note, input: z.strictObject({ text: z.string() }) }]]),
+      queries: new Map(),
+      entities: new Map(),
+    },
+    execute: async (_caller, name, input, options) => {
+      if (name !== note.name) {
+        const refusal = { code: 'unknown-name', message: `nothing is called ${name}`, status: 404, details: { name } };
+        return { ok: false, refusal, repeated: false };
+      }
+      self.executed.push({ name, input, key: options?.idempotencyKey });
+      return { ok: true, result: { saved: true }, repeated: false };
+    },
+    query: async () => ({ answer: 42 }),
+    list: async () => ({ rows: [], cursor: null }),
+    get: async () => ({}),
+    applyFactSet: async (arrival) => {
+      self.arrivals.push(arrival);
+      return self.factSetResult(arrival);
+    },
+    events: {
+      after: async (caller, seq, limit = 500) =>
+        events
+          .filter((event) => event.seq > seq && (event.site === null || (caller.sites?.includes(event.site) ?? true)))
+          .slice(0, limit),
+      newest: async () => events.length,
+    },
+    onEvent: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    start: async () => undefined,
+    stop: async () => undefined,
+  };
+  const companies: CompanyDoor = {
+    claimed: async () => claimed,
+    setup: async ({ user }) => {
+      if (claimed) return false;
+      claimed = true;
+      self.members.add(user);
+      return true;
+    },
+    member: async (user, { locale = 'en', correlation }) =>
+      self.members.has(user)
+        ? {
+            caller: { user, company: 'c1', sites: self.sites, permissions: self.permissions, locale, correlation },
+            company: { id: 'c1', name: 'Works' },
+            companies: [{ id: 'c1', name: 'Works' }],
+            sites: self.sites.map((id) => ({ id, name: { en: id } })),
+          }
+        : null,
+  };
+  const plant: PlantDoor = {
+    placeOf: async () => ({ company: 'c1', site: 'plant' }),
+    config: async () => null,
+    highestEpoch: async () => 3,
+    waitingCommands: async () => [],
+    commandResult: async () => undefined,
+    claimDevice: async () => null,
+  };
+  return Object.assign(self, { kernel, companies, plant });
+}

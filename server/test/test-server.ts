@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSettings } from '@millrace/contracts';
+import pg from 'pg';
+import { pino } from 'pino';
+import { type TestDatabase, testDatabase } from '../../distribution/testing/database.ts';
+import { migrateAuth } from '../auth/migrate.ts';
+import { serverSettings } from '../settings.ts';
+import { type Business, type RunningServer, startServer } from '../start.ts';
+
+export const CODE = 'ABCD-EFGH-JKLM-NPQR';
+export const GATEWAY_SECRET = 'a-secret-of-the-gateway-in-this-test';
+export const ADMIN = { name: 'Ada', email: 'ada@example.test', password: 'correct horse battery' };
+
+export interface TestServer {
+  readonly server: RunningServer;
+  readonly database: TestDatabase;
+  readonly data: string;
+  readonly base: string;
+  /** One request to the server as a script would send it; `cookie` is the session's. */
+  call(method: 'GET' | 'POST', path: string, options?: CallOptions): Promise<Answer>;
+  /** Claims the plant (or signs in) and gives the session's cookie. */
+  signIn(): Promise<string>;
+  close(): Promise<void>;
+}
+export interface CallOptions {
+  readonly body?: unknown;
+  readonly cookie?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever it expects to be there
+  readonly json: any;
+}
+
+/** A server of its own on free ports, with a real database whose schema `auth` is made by the migration. */
+export async function testServer(business: Business, env: Record<string, string> = {}): Promise<TestServer> {
+  const database = await testDatabase();
+  const owner = new pg.Pool({ connectionString: database.roleUrl('millrace_owner'), max: 2 });
+  await migrateAuth(owner);
+  await owner.end();
+  const data = mkdtempSync(join(tmpdir(), 'millrace-server-'));
+  const settings = readSettings(serverSettings, {
+    MILLRACE_DATA: data,
+    MILLRACE_HOST: '127.0.0.1',
+    MILLRACE_NAME: 'plant.test',
+    MILLRACE_PORT: '0',
+    MILLRACE_HTTPS_PORT: '0',
+    MILLRACE_APP_URL: database.roleUrl('millrace_app'),
+    MILLRACE_READER_URL: database.roleUrl('millrace_reader'),
+    MILLRACE_AUTH_URL: database.roleUrl('millrace_auth'),
+    MILLRACE_AUTH_SECRET: 'a secret for tests that is long enough',
+    MILLRACE_CLAIM_CODE: CODE,
+    MILLRACE_GATEWAY: 'gw-1',
+    MILLRACE_GATEWAY_SECRET: GATEWAY_SECRET,
+    ...env,
+  });
+  const server = await startServer({
+    settings,
+    business: () => business,
+    log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
+  });
+  const base = `http://127.0.0.1:${server.port}`;
+  const call: TestServer['call'] = async (method, path, { body, cookie, headers = {} } = {}) => {
+    const response = await fetch(`${base}${path}`, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(cookie === undefined ? {} : { cookie }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
+  };
+  return {
+    server,
+    database,
+    data,
+    base,
+    call,
+    async signIn() {
+      const claimed = await call('POST', '/api/v1/setup/claim', { body: { code: CODE, ...ADMIN } });
+      const { email, password } = ADMIN;
+      const answer =
+        claimed.status === 200 ? claimed : await call('POST', '/api/auth/sign-in/email', { body: { email, password } });
+      return cookieOf(answer);
+    },
+    async close() {
+      await server.stop();
+      await database.drop();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The session's cookie of an answer, as a Cookie header. */
+export const cookieOf = ({ headers }: Pick<Answer, 'headers'>): string =>
+  headers
+    .getSetCookie()
+    .map((line) => line.split(';', 1)[0] ?? '')
+    .join('; ');
