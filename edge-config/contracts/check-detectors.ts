@@ -40,7 +40,7 @@ export function checkDetectors(
   site: SiteDocument,
   { points, devices, detectors }: Expansion,
   whole: boolean,
-  catalogue?: DetectorCatalogue,
+  catalogue: DetectorCatalogue,
 ): ExpandedDetector[] {
   const pointAt = new Map(points.map(({ thing }) => [thing.path.slice(site.site.length + 1), thing]));
   const devicePaths = new Set(devices.map(({ thing }) => thing.path));
@@ -57,8 +57,8 @@ export function checkDetectors(
       );
     }
     streams.add(stream);
-    const kind = catalogue?.[thing.type];
-    if (catalogue && !kind) {
+    const kind = Object.hasOwn(catalogue, thing.type) ? catalogue[thing.type] : undefined;
+    if (!kind) {
       faults.fault(
         'unknown-detector',
         [...path, 'type'],

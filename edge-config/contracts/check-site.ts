@@ -1,5 +1,6 @@
 import type { Expansion } from './expand-site.ts';
 import type { MappingRule } from './mapping.ts';
+import { parsePath } from './mapping-path.ts';
 import type { SiteDocument } from './site.ts';
 import { didYouMean, type FaultList } from './site-fault.ts';
 import { durationMicros } from './time.ts';
@@ -158,6 +159,7 @@ export function checkRules(site: SiteDocument, expansion: Expansion, whole: bool
       if (value.each?.every !== undefined)
         checkDuration(value.each.every, faults, [...path, 'values', index, 'each', 'every']);
     }
+    checkPaths(thing, faults, path);
     if (thing.observation) {
       checkTemplate(
         thing.observation.device,
@@ -239,6 +241,29 @@ function checkTemplate(
 /** What paths a template can become. */
 const templatePattern = (template: string): RegExp =>
   new RegExp(`^${template.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll(PLACEHOLDER, '[^/]+')}$`);
+
+/** Everything that says where something stands in a payload can be read. */
+function checkPaths(rule: MappingRule, faults: FaultList, path: Path): void {
+  const check = (text: string | undefined, ...at: (string | number)[]): void => {
+    if (text === undefined) return;
+    try {
+      parsePath(text);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      faults.fault('payload-path', [...path, ...at], error.message, 'write it like "header.time", "values[2]" or "0"');
+    }
+  };
+  check(rule.time?.path, 'time', 'path');
+  check(rule.key, 'key');
+  for (const [index, value] of rule.values.entries()) {
+    check(value.path, 'values', index, 'path');
+    check(value.each?.time, 'values', index, 'each', 'time');
+    check(value.each?.value, 'values', index, 'each', 'value');
+  }
+  check(rule.observation?.each, 'observation', 'each');
+  for (const [field, text] of Object.entries(rule.observation?.fields ?? {}))
+    check(text, 'observation', 'fields', field);
+}
 
 function checkDuration(text: string, faults: FaultList, path: Path): void {
   try {

@@ -1,5 +1,6 @@
 import { checkDetectors, type DetectorCatalogue, type ExpandedDetector } from './check-detectors.ts';
 import { checkCalendar, checkPlaces, checkRules } from './check-site.ts';
+import { DETECTOR_CATALOGUE } from './detector-catalogue.ts';
 import { type ExpandedDevice, expandProfiles, type SitePoint } from './expand-site.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import type { MappingRule } from './mapping.ts';
@@ -42,7 +43,11 @@ export type Compiled =
  * devices. All faults of all documents come together, each with its path in the YAML, what is wrong and what to do.
  * `site.points` are the points to register before `linkSite`. Pure; throws nothing for anything that is in a document.
  */
-export function expandSite(document: unknown, profiles: readonly unknown[], catalogue?: DetectorCatalogue): Expanded {
+export function expandSite(
+  document: unknown,
+  profiles: readonly unknown[],
+  catalogue: DetectorCatalogue = DETECTOR_CATALOGUE,
+): Expanded {
   const faults = faultList();
   const known = readProfiles(profiles, faults);
   const { site, whole, faults: ofSite } = readSite(document, faults);
@@ -124,7 +129,7 @@ export function compileSite(
   document: unknown,
   profiles: readonly unknown[],
   known: KnownToTheSite,
-  catalogue?: DetectorCatalogue,
+  catalogue: DetectorCatalogue = DETECTOR_CATALOGUE,
 ): Compiled {
   const expanded = expandSite(document, profiles, catalogue);
   if (!expanded.ok) return expanded;

@@ -30,6 +30,7 @@ export {
   type DetectorWindow,
   detector,
 } from './detector.ts';
+export { DETECTOR_CATALOGUE } from './detector-catalogue.ts';
 export { COUNTER_ROLES, type CounterSettings, counterSettings } from './detectors/counter.ts';
 export { MACHINE_STATE_ROLES, type MachineStateSettings, machineStateSettings } from './detectors/machine-state.ts';
 export {
