@@ -1,5 +1,5 @@
 // The import rules of docs/design.md §2. Each says why; tests may import what they test with.
-const test = '(^|/)test/|\\.test\\.ts$|(^|/)bench/|(^|/)sim/|(^|/)fixtures/';
+const test = '(^|/)test(ing)?/|^hmi/e2e/|\\.test\\.ts$|(^|/)bench/|(^|/)sim/|(^|/)fixtures/';
 const own = (room) => `^${room}/`;
 const contracts = '^edge-config/contracts/';
 
