@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { databaseAway } from '../database/database-away.ts';
 import { type DatabaseTarget, databaseAddresses, prepareDatabase } from '../database/prepare.ts';
-import { type Cluster, cluster } from '../postgres/cluster.ts';
+import type { Cluster } from '../postgres/cluster.ts';
 import { freePort } from '../postgres/free-port.ts';
 import { announcePart } from './announce-part.ts';
 import { certificatesPart } from './certificates-part.ts';
@@ -9,13 +9,13 @@ import { childPart } from './child-part.ts';
 import { plantClaimed } from './claimed.ts';
 import { type Console, messageOf } from './console.ts';
 import { openDataFolder } from './data-folder.ts';
+import { embeddedCluster } from './embedded-cluster.ts';
 import { type Environment, gatewayEnvironment, serverEnvironment } from './environment.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { endLeftovers } from './leftovers.ts';
 import type { Part, PartStatus } from './part.ts';
 import { requirePorts } from './ports.ts';
 import { postgresPart } from './postgres-part.ts';
-import { POSTGRES_SETTINGS } from './postgres-settings.ts';
 import { openSecrets } from './secrets.ts';
 import type { KeeperSettings } from './settings.ts';
 
@@ -102,12 +102,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     const secrets = openSecrets(folder.file('secrets.json'));
     const local: Cluster | undefined =
       settings.DATABASE_URL === undefined
-        ? cluster({
-            folder: folder.file('postgres'),
-            port: settings.MILLRACE_DATABASE_PORT,
-            password: secrets.postgres,
-            settings: POSTGRES_SETTINGS,
-          })
+        ? embeddedCluster(folder.path, settings.MILLRACE_DATABASE_PORT, secrets.postgres)
         : undefined;
     const admin = settings.DATABASE_URL ?? local?.url('postgres') ?? '';
     const target: DatabaseTarget = { admin, passwords: secrets, embedded: local !== undefined };
@@ -150,7 +145,9 @@ export function createKeeper(options: KeeperOptions): Keeper {
     await database?.start();
     await prepareWhenThere(target, console, stopping.signal);
     stopping.signal.throwIfAborted();
+    for (const part of [gateway, server]) part.tell({ type: 'database', state: 'ready' });
     await Promise.all([gatewayReady, server.start()]);
+    server.tell({ type: 'database', state: 'ready' });
     const claimed = await plantClaimed(settings.MILLRACE_PORT, stopping.signal);
     return { settings, announced: announcement?.announced(), claim: claimed === false ? secrets.claim : undefined };
   }

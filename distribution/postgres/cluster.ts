@@ -15,15 +15,22 @@ export interface ClusterOptions {
   /** Password of the superuser "postgres"; used when the cluster is made. */
   readonly password: string;
   /** Lines for postgresql.auto.conf, written at every start. */
-  readonly settings?: Readonly<Record<string, string | number>>;
+  readonly settings?: ClusterSettings;
 }
+
+export type ClusterSettings = Readonly<Record<string, string | number>>;
 
 export interface Cluster {
   readonly data: string;
   readonly log: string;
   readonly url: (database: string) => string;
-  /** Starts it and waits until it answers; makes the cluster first where there is none. Throws with the log's tail. */
-  readonly start: () => Promise<void>;
+  /**
+   * Starts it and waits until it answers; makes the cluster first where there is none. `more` settings hold for this
+   * start; `seconds` is how long it may take (a recovery is slow). Throws with the log's tail.
+   */
+  readonly start: (options?: { more?: ClusterSettings; seconds?: number }) => Promise<void>;
+  /** Writes the settings with these more, and has a running server take over what can change while it runs. */
+  readonly configure: (more: ClusterSettings) => Promise<void>;
   /** "fast" rolls running transactions back; "immediate" is a crash on purpose, for drills. May be called twice. */
   readonly stop: (mode?: 'fast' | 'immediate') => Promise<void>;
   /** Process id of the postmaster, or undefined while none runs. */
@@ -79,12 +86,13 @@ export function cluster(options: ClusterOptions): Cluster {
     return found && processAlive(found) ? found : undefined;
   }
 
-  function writeSettings(): void {
+  function writeSettings(more: ClusterSettings): void {
     const settings = {
       listen_addresses: '127.0.0.1',
       port: options.port,
       unix_socket_directories: '',
       ...options.settings,
+      ...more,
     };
     const lines = Object.entries(settings).map(([name, value]) => `${name} = '${String(value).replaceAll("'", "''")}'`);
     const file = join(data, 'postgresql.auto.conf');
@@ -92,7 +100,12 @@ export function cluster(options: ClusterOptions): Cluster {
     own(file);
   }
 
-  async function start(): Promise<void> {
+  async function configure(more: ClusterSettings): Promise<void> {
+    writeSettings(more);
+    if ((await pid()) !== undefined) await run(binaries.pgCtl, ['reload', '-s', '-D', folderArgument]);
+  }
+
+  async function start({ more = {}, seconds = 60 }: { more?: ClusterSettings; seconds?: number } = {}): Promise<void> {
     makeFolders();
     // A cluster whose initdb was cut short is begun again: only a whole one has the mark beside it.
     if (!existsSync(join(options.folder, 'made'))) {
@@ -100,14 +113,14 @@ export function cluster(options: ClusterOptions): Cluster {
       makeFolders();
       await initialise();
     }
-    writeSettings();
+    writeSettings(more);
     writeFileSync(log, '', { flag: 'a', mode: 0o600 });
     own(log);
     // A postmaster that was killed is a zombie until it is reaped, and pg_ctl takes it for a live one: try again.
     for (let attempt = 1; ; attempt++) {
       try {
         await run(binaries.pgCtl, [
-          ...['start', '-w', '-s', '-t', '60', '-D', folderArgument, '-l', join(beside, 'postgres.log')],
+          ...['start', '-w', '-s', '-t', String(seconds), '-D', folderArgument, '-l', join(beside, 'postgres.log')],
         ]);
         return;
       } catch (error) {
@@ -134,6 +147,7 @@ export function cluster(options: ClusterOptions): Cluster {
     log,
     url: (database) => `postgres://${login}@127.0.0.1:${options.port}/${database}`,
     start,
+    configure,
     stop,
     pid,
   };

@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readLastBackup } from '../backup/manifest.ts';
+import { archiveSettings } from '../postgres/archive.ts';
+import { type Cluster, type ClusterSettings, cluster } from '../postgres/cluster.ts';
+import { POSTGRES_SETTINGS } from './postgres-settings.ts';
+
+export const clusterFolder = (data: string): string => join(data, 'postgres');
+export const hasCluster = (data: string): boolean => existsSync(join(clusterFolder(data), 'made'));
+
+/** The settings of the plant's own cluster: it archives once there is a backup to add to. */
+export const embeddedSettings = (archiving: boolean): ClusterSettings => ({
+  ...POSTGRES_SETTINGS,
+  ...archiveSettings(archiving),
+});
+
+/** The embedded PostgreSQL of a data folder, as the keeper runs it. */
+export function embeddedCluster(data: string, port: number, password: string): Cluster {
+  return cluster({
+    folder: clusterFolder(data),
+    port,
+    password,
+    settings: embeddedSettings(readLastBackup(data)?.archiving === true),
+  });
+}
+
+/** The port that a running cluster listens on, from its own `postmaster.pid`; undefined where none runs or ran last. */
+export function runningPort(data: string): number | undefined {
+  try {
+    const lines = readFileSync(join(clusterFolder(data), 'cluster', 'postmaster.pid'), 'utf8').split('\n');
+    return Number(lines[3]) || undefined;
+  } catch {
+    return undefined;
+  }
+}
