@@ -1,4 +1,4 @@
-export { createIdentity, type Identity } from './kernel/core/index.ts';
+export { createIdentity, type Identity, type Member } from './kernel/core/index.ts';
 export {
   type Caller,
   createKernel,
@@ -21,4 +21,5 @@ export {
   systemCaller,
 } from './kernel/index.ts';
 export { migrateErp } from './migrate-erp.ts';
+export { createPlantDoor, type PlantDoor } from './modules/plant/index.ts';
 export { modules } from './modules.ts';

@@ -1,7 +1,8 @@
 import kernel from './kernel/core/index.ts';
 import type { Module } from './kernel/index.ts';
+import plant from './modules/plant/index.ts';
 import productionLog from './modules/production-log/index.ts';
 import stock from './modules/stock/index.ts';
 
 /** What this release is made of. */
-export const modules: readonly Module[] = [kernel, stock, productionLog];
+export const modules: readonly Module[] = [kernel, plant, stock, productionLog];

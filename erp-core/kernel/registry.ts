@@ -22,9 +22,9 @@ export interface Registry {
 /** Puts the modules together in the order of their needs. Throws a Fault that names the module and what is wrong. */
 export function registryOf(modules: readonly Module[]): Registry {
   const ordered = inOrderOfNeed(modules);
-  const commands = byName(ordered, 'command', (module) => module.commands);
-  const queries = byName(ordered, 'query', (module) => module.queries);
-  const entities = byName(ordered, 'entity', (module) => module.entities);
+  const commands = byName(ordered, 'command', (module) => module.commands, nameOf);
+  const queries = byName(ordered, 'query', (module) => module.queries, nameOf);
+  const entities = byName(ordered, 'entity', (module) => module.entities, nameOf);
   const permissions = new Set<string>(entities.keys());
   for (const { permission } of [...commands.values(), ...queries.values()]) permissions.add(permission);
   return {
@@ -32,27 +32,28 @@ export function registryOf(modules: readonly Module[]): Registry {
     commands,
     queries,
     entities,
-    events: byName(ordered, 'event', (module) =>
-      module.events.map((event) => Object.assign(event, { name: event.type })),
-    ),
+    events: byName(ordered, 'event', (module) => module.events, typeOf),
     handlers: ordered.flatMap((module) => module.handlers),
-    facts: new Map(
-      byName(ordered, 'fact handler', (module) => module.facts.map((handler) => ({ ...handler, name: handler.type }))),
-    ),
+    facts: byName(ordered, 'fact handler', (module) => module.facts, typeOf),
     permissions: [...permissions].sort(),
   };
 }
 
-function byName<Thing extends { readonly name: string }>(
+const nameOf = (thing: { readonly name: string }): string => thing.name;
+const typeOf = (thing: { readonly type: string }): string => thing.type;
+
+function byName<Thing>(
   modules: readonly Module[],
   kind: string,
   of: (module: Module) => readonly Thing[],
+  called: (thing: Thing) => string,
 ): ReadonlyMap<string, Thing> {
   const things = new Map<string, Thing>();
   for (const module of modules) {
     for (const thing of of(module)) {
-      if (things.has(thing.name)) throw wrong(module, `${kind} "${thing.name}" is declared twice`);
-      things.set(thing.name, thing);
+      const name = called(thing);
+      if (things.has(name)) throw wrong(module, `${kind} "${name}" is declared twice`);
+      things.set(name, thing);
     }
   }
   return things;

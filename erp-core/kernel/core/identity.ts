@@ -1,54 +1,74 @@
+import type { LocalizedText } from '@millrace/contracts';
 import type { Pool } from 'pg';
 import { type Caller, systemCaller } from '../caller.ts';
 import { inCompany } from '../db.ts';
 import { Fault } from '../fault.ts';
 import { newId } from '../identifier.ts';
-import type { Kernel, Outcome } from '../kernel.ts';
+import type { Kernel } from '../kernel.ts';
 import type { Locale } from '../label.ts';
 import { ADMINISTRATOR } from './tables.ts';
 
-export interface CompanyOfUser {
-  readonly company: string;
-  readonly name: string;
+/** A user in one of the user's companies. */
+export interface Member {
+  readonly caller: Caller;
+  readonly company: { readonly id: string; readonly name: string };
+  /** The sites the caller may see, resolved; the id is the site's code, as in paths and topics. */
+  readonly sites: readonly { readonly id: string; readonly name: LocalizedText }[];
+  readonly companies: readonly { readonly id: string; readonly name: string }[];
 }
 
 /** Who may come in, and as whom: what the server asks before it has a caller. */
 export interface Identity {
   /** Whether this installation has an administrator. */
   readonly claimed: () => Promise<boolean>;
-  /** The company of this installation, founded under this name where there is none yet. */
+  /** The company of this installation, founded under this name where there is none yet. Returns its id. */
   readonly foundCompany: (name: string) => Promise<string>;
-  /** Makes the user the first administrator, in the company that is there or a new one. */
+  /** Makes the first administrator, in the company that is there or a new one; false where there is one already. */
   readonly setup: (first: {
     readonly user: string;
     readonly name: string;
     readonly email?: string;
     readonly company?: string;
     readonly locale?: Locale;
-  }) => Promise<Outcome>;
-  readonly companiesOf: (user: string) => Promise<readonly CompanyOfUser[]>;
-  /** The caller a user is in a company (the first of his where none is named); undefined: he has none such. */
-  readonly callerFor: (
+  }) => Promise<boolean>;
+  /** Null: the user belongs to no company, or not to the one asked for. The first of several where none is asked for. */
+  readonly member: (
     user: string,
-    options: { readonly company?: string; readonly correlation: string },
-  ) => Promise<Caller | undefined>;
+    wanted: { readonly company?: string; readonly locale?: Locale; readonly correlation: string },
+  ) => Promise<Member | null>;
 }
 
+interface MemberRow {
+  readonly locale: Locale;
+  readonly sites: string[] | null;
+  readonly permissions: string[];
+  readonly company: string;
+  readonly seen: { readonly id: string; readonly name: LocalizedText }[];
+}
+
+const MEMBER = `
+  select m.locale, m.sites, c.name as company,
+    coalesce((select array_agg(distinct p) from kernel.membership_role mr join kernel.role r on r.id = mr.role
+      cross join unnest(r.permissions) p where mr.membership = m.id), '{}') as permissions,
+    coalesce((select jsonb_agg(jsonb_build_object('id', s.code, 'name', s.name) order by s.code) from kernel.site s
+      where m.sites is null or s.code = any(m.sites)), '[]') as seen
+  from kernel.membership m cross join kernel.company c where m.user_id = $1`;
+
 export function createIdentity({ pool, kernel }: { readonly pool: Pool; readonly kernel: Kernel }): Identity {
-  const companies = async () =>
-    (await pool.query<{ id: string }>('select kernel.companies() as id')).rows.map(({ id }) => id);
-  const companiesOfUser = async (user: string) =>
-    (await pool.query<{ id: string }>('select kernel.companies_of_user($1) as id order by 1', [user])).rows.map(
-      ({ id }) => id,
-    );
+  const idsOf = async (sql: string, values: string[] = []) =>
+    (await pool.query<{ id: string }>(sql, values)).rows.map(({ id }) => id);
+  const companies = () => idsOf('select kernel.companies() as id order by 1');
+  const inOne = <Row extends object>(company: string, user: string, sql: string, values: readonly unknown[] = []) =>
+    inCompany(pool, { company, user }, (db) => db.one<Row>(sql, values), 'read');
 
   const foundCompany: Identity['foundCompany'] = async (name) => {
     const [there] = await companies();
     if (there) return there;
     const company = newId();
-    const outcome = await kernel.execute(systemCaller(company, 'setup', 'setup'), 'kernel.company.found', { name });
-    if (!outcome.ok)
-      throw new Fault('declaration-wrong', 'us', `no company could be founded: ${outcome.refusal?.code}`);
+    const outcome = await kernel.execute(systemCaller(company, 'setup', newId()), 'kernel.company.found', { name });
+    if (!outcome.ok) {
+      throw new Fault('declaration-wrong', 'us', `no company could be founded: ${outcome.refusal?.message}`);
+    }
     return company;
   };
 
@@ -56,15 +76,11 @@ export function createIdentity({ pool, kernel }: { readonly pool: Pool; readonly
     foundCompany,
     async claimed() {
       for (const company of await companies()) {
-        const held = await inCompany(
-          pool,
-          { company, user: 'system:setup' },
-          (db) =>
-            db.one(
-              `select from kernel.membership_role m join kernel.role r on r.id = m.role where r.code = $1 limit 1`,
-              [ADMINISTRATOR],
-            ),
-          'read',
+        const held = await inOne(
+          company,
+          'system:setup',
+          `select from kernel.membership_role m join kernel.role r on r.id = m.role where r.code = $1 limit 1`,
+          [ADMINISTRATOR],
         );
         if (held) return true;
       }
@@ -72,54 +88,40 @@ export function createIdentity({ pool, kernel }: { readonly pool: Pool; readonly
     },
     async setup({ user, name, email, company, locale }) {
       const id = await foundCompany(company ?? name);
-      return kernel.execute(systemCaller(id, 'setup', 'setup'), 'kernel.setup', {
+      const outcome = await kernel.execute(systemCaller(id, 'setup', newId()), 'kernel.setup', {
         user,
         name,
         locale,
         ...(email ? { email } : {}),
         ...(company ? { company } : {}),
       });
+      return outcome.ok;
     },
-    async companiesOf(user) {
-      const found: CompanyOfUser[] = [];
-      for (const company of await companiesOfUser(user)) {
-        const row = await inCompany(
-          pool,
-          { company, user },
-          (db) => db.one<CompanyOfUser>('select company, name from kernel.company'),
-          'read',
-        );
-        if (row) found.push(row);
-      }
-      return found;
-    },
-    async callerFor(user, { company: wanted, correlation }) {
-      const mine = await companiesOfUser(user);
+    async member(user, { company: wanted, locale, correlation }) {
+      const mine = await idsOf('select kernel.companies_of_user($1) as id order by 1', [user]);
       const company = wanted ?? mine[0];
-      if (!company || !mine.includes(company)) return undefined;
-      const row = await inCompany(
-        pool,
-        { company, user },
-        (db) =>
-          db.one<{ locale: Locale; sites: string[] | null; permissions: string[] }>(
-            `select m.locale, m.sites, coalesce(array_agg(p.permission) filter (where p.permission is not null), '{}') as permissions
-             from kernel.membership m
-             left join kernel.membership_role mr on mr.membership = m.id
-             left join kernel.role r on r.id = mr.role
-             left join lateral unnest(r.permissions) p (permission) on true
-             where m.user_id = $1 group by m.locale, m.sites`,
-            [user],
-          ),
-        'read',
+      if (!company || !mine.includes(company)) return null;
+      const row = await inOne<MemberRow>(company, user, MEMBER, [user]);
+      if (!row) return null;
+      const others = mine.filter((id) => id !== company);
+      const named = await Promise.all(
+        others.map(async (id) => ({
+          id,
+          name: (await inOne<{ name: string }>(id, user, 'select name from kernel.company'))?.name ?? id,
+        })),
       );
-      if (!row) return undefined;
       return {
-        user,
-        company,
-        correlation,
-        locale: row.locale,
-        sites: row.sites,
-        permissions: new Set(row.permissions),
+        caller: {
+          user,
+          company,
+          sites: row.sites,
+          permissions: new Set(row.permissions),
+          locale: locale ?? row.locale,
+          correlation,
+        },
+        company: { id: company, name: row.company },
+        sites: row.seen,
+        companies: [{ id: company, name: row.company }, ...named],
       };
     },
   };

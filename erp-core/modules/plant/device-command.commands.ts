@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { answer, command, text } from '../../kernel/index.ts';
+import { deviceCommandIssued, deviceCommandSettled } from './events.ts';
+import { refuse } from './refusals.ts';
+import { device, deviceCommand } from './tables.ts';
+
+const SECOND = 1_000_000;
+
+/** Asks a device for something, for a while: a command that is not fetched and answered in time has expired. */
+export const sendDeviceCommand = command('plant.device-command.send', {
+  label: { en: 'Send command to device', bn: 'যন্ত্রে নির্দেশ পাঠান', hi: 'उपकरण को आदेश भेजें' },
+  input: {
+    site: text(),
+    device: text(),
+    name: text({ max: 64 }),
+    parameters: z.record(z.string(), z.json()).default({}),
+    /** How long it is worth doing. */
+    seconds: z.int().min(1).max(86_400).default(30),
+  },
+  site: (input) => input.site,
+  load: (input) => ({ found: device.where({ site: input.site, device: input.device }) }),
+  decide(input, { found: [of] }, { id, now, caller }) {
+    if (!of || of.state === 'removed') return refuse('device-unknown', { device: input.device });
+    if (of.state === 'revoked') return refuse('device-revoked', { device: input.device });
+    const fresh = {
+      id: id(),
+      site: input.site,
+      device: input.device,
+      name: input.name,
+      parameters: input.parameters,
+      issuedAt: now,
+      expiresAt: now + input.seconds * SECOND,
+      userId: caller.user,
+      state: 'waiting' as const,
+    };
+    const { site, device: name } = input;
+    return [
+      deviceCommand.insert(fresh),
+      deviceCommandIssued({ id: fresh.id, site, device: name }, { aggregate: `plant.device/${name}`, site }),
+      answer({ id: fresh.id, expiresAt: fresh.expiresAt }),
+    ];
+  },
+});
+
+/** What became of a command to a device, as its gateway says. An answer after the end is kept as the end it had. */
+export const settleDeviceCommand = command('plant.device-command.settle', {
+  label: { en: 'Settle device command', bn: 'যন্ত্রের নির্দেশ নিষ্পত্তি', hi: 'उपकरण आदेश निपटाएँ' },
+  input: {
+    id: z.uuid(),
+    state: z.enum(['fetched', 'delivered', 'acknowledged', 'refused', 'expired', 'failed']),
+    message: text({ max: 2000 }).optional(),
+  },
+  load: (input) => ({ found: deviceCommand.locked({ id: input.id }) }),
+  decide({ state, message }, { found }, { now }) {
+    if (!found || !deviceCommand.allows(found.state, state)) return [];
+    const ended = state !== 'fetched' && state !== 'delivered';
+    const { id, site, device: name } = found;
+    return [
+      deviceCommand.change(found, {
+        state,
+        message: message ?? found.message,
+        fetchedAt: found.fetchedAt ?? now,
+        settledAt: ended ? now : null,
+      }),
+      ...(ended
+        ? [deviceCommandSettled({ id, site, device: name, state }, { aggregate: `plant.device/${name}`, site })]
+        : []),
+    ];
+  },
+});

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { event } from '../../kernel/index.ts';
+
+/** What the gateways of a site are to run has changed: a configuration was applied, or a credential came or went. */
+export const configChanged = event('plant.config-changed', 1, { site: z.string(), version: z.int() });
+
+/** A command waits to be fetched by the gateway of the device's site. */
+export const deviceCommandIssued = event('plant.device-command-issued', 1, {
+  id: z.uuid(),
+  site: z.string(),
+  device: z.string(),
+});
+
+/** A command to a device was answered, or ran out unanswered. */
+export const deviceCommandSettled = event('plant.device-command-settled', 1, {
+  id: z.uuid(),
+  site: z.string(),
+  device: z.string(),
+  state: z.string(),
+});

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { module } from '../../kernel/index.ts';
+import { claimDevice, makeClaimCode } from './claim.commands.ts';
+import { applyConfig, checkConfigCommand, planConfig, rollbackConfig } from './config.commands.ts';
+import { addDevice, refreshConfig, replaceDevice, revokeDevice, rotateDevice } from './device.commands.ts';
+import { sendDeviceCommand, settleDeviceCommand } from './device-command.commands.ts';
+import { configChanged, deviceCommandIssued, deviceCommandSettled } from './events.ts';
+import { assignGateway } from './gateway.commands.ts';
+import { configVersion, configVersionsQuery, devices, sites, tree } from './queries.ts';
+import { refuse } from './refusals.ts';
+import { device, deviceCommand, gateway } from './tables.ts';
+
+export { configChanged, deviceCommandIssued } from './events.ts';
+export { createPlantDoor, type PlantDoor } from './plant-door.ts';
+
+export default module('plant', {
+  needs: ['kernel'],
+  entities: [device, gateway, deviceCommand],
+  commands: [
+    checkConfigCommand,
+    planConfig,
+    applyConfig,
+    rollbackConfig,
+    refreshConfig,
+    addDevice,
+    rotateDevice,
+    revokeDevice,
+    replaceDevice,
+    makeClaimCode,
+    claimDevice,
+    sendDeviceCommand,
+    settleDeviceCommand,
+    assignGateway,
+  ],
+  queries: [sites, tree, configVersionsQuery, configVersion, devices],
+  events: [configChanged, deviceCommandIssued, deviceCommandSettled],
+  refusals: refuse,
+  migrations: join(import.meta.dirname, 'migrations'),
+});

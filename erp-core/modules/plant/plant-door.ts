@@ -1,0 +1,115 @@
+import type { DeviceCommand, DeviceCommandResult, GatewayConfig } from '@millrace/contracts';
+import type { Pool } from 'pg';
+import { type Db, inCompany, type Kernel, newId, systemCaller } from '../../kernel/index.ts';
+import { hashOf, normalClaimCode } from './secret.ts';
+
+/** What the server needs of the plant on behalf of gateways and devices, which have no user. */
+export interface PlantDoor {
+  /** Null: no plant has that gateway (yet). */
+  readonly placeOf: (gateway: string) => Promise<{ readonly company: string; readonly site: string } | null>;
+  /** The newest configuration of the gateway's site, with the credentials that are valid now; null: there is none. */
+  readonly config: (gateway: string) => Promise<GatewayConfig | null>;
+  /** The highest epoch of which the gateway's fact sets were taken; 0: none. */
+  readonly highestEpoch: (gateway: string) => Promise<number>;
+  /**
+   * Commands that wait and have not expired. Each is given out once: a device must not do twice what a lost answer
+   * asked for, so what gets lost on the way expires and says so.
+   */
+  readonly waitingCommands: (gateway: string) => Promise<readonly DeviceCommand[]>;
+  readonly commandResult: (gateway: string, result: DeviceCommandResult) => Promise<void>;
+  /** Null: the code is not known, was used, or has run out. */
+  readonly claimDevice: (code: string) => Promise<{ readonly device: string; readonly secret: string } | null>;
+}
+
+interface Options {
+  readonly pool: Pool;
+  readonly kernel: Kernel;
+  /** Microseconds. */
+  readonly clock?: () => number;
+}
+
+export function createPlantDoor({ pool, kernel, clock = () => Date.now() * 1000 }: Options): PlantDoor {
+  const placeOf: PlantDoor['placeOf'] = async (gateway) => {
+    const { rows } = await pool.query<{ company: string; site: string }>(
+      'select company, site from plant.place_of_gateway($1)',
+      [gateway],
+    );
+    return rows[0] ?? null;
+  };
+  const at = async <Result>(gateway: string, work: (db: Db, site: string) => Promise<Result>) => {
+    const place = await placeOf(gateway);
+    if (!place) return undefined;
+    const caller = systemCaller(place.company, `gateway/${gateway}`, newId());
+    const result = await inCompany(pool, caller, (db) => work(db, place.site), 'read');
+    return { place, caller, result };
+  };
+  const storedConfig = (db: Db, site: string) =>
+    db.one<{ config: GatewayConfig; staleAt: number | null }>(
+      `select config, stale_at as "staleAt" from plant.gateway_config where site = $1`,
+      [site],
+    );
+
+  return {
+    placeOf,
+    async config(gateway) {
+      const found = await at(gateway, storedConfig);
+      if (!found?.result) return null;
+      const { staleAt, config } = found.result;
+      if (staleAt === null || staleAt > clock()) return config;
+      await kernel.execute(found.caller, 'plant.config.refresh', { site: found.place.site });
+      return (await at(gateway, storedConfig))?.result?.config ?? null;
+    },
+    async highestEpoch(gateway) {
+      const found = await at(gateway, (db) =>
+        db.one<{ epoch: number | null }>(`select max(epoch) as epoch from kernel.fact_window where gateway = $1`, [
+          gateway,
+        ]),
+      );
+      return found?.result?.epoch ?? 0;
+    },
+    async waitingCommands(gateway) {
+      const now = clock();
+      const found = await at(gateway, (db, site) =>
+        db.rows<DeviceCommand & { readonly state: string }>(
+          `select id, device, name, parameters, issued_at as "issuedAt", expires_at as "expiresAt", user_id as by, state
+           from plant.device_command
+           where site = $1 and (state = 'waiting' or (state in ('fetched', 'delivered') and expires_at <= $2))
+           order by issued_at limit 100`,
+          [site, now],
+        ),
+      );
+      if (!found) return [];
+      const given: DeviceCommand[] = [];
+      for (const { state, ...waiting } of found.result) {
+        const next = waiting.expiresAt <= now ? 'expired' : 'fetched';
+        const settled = await kernel.execute(
+          found.caller,
+          'plant.device-command.settle',
+          { id: waiting.id, state: next },
+          // Two polls of one gateway at once: one of them gets it.
+          { idempotencyKey: `device-command/${waiting.id}/${next}` },
+        );
+        if (next === 'fetched' && settled.ok && !settled.repeated) given.push(waiting);
+      }
+      return given;
+    },
+    async commandResult(gateway, { id, state, message }) {
+      const place = await placeOf(gateway);
+      if (!place) return;
+      await kernel.execute(systemCaller(place.company, `gateway/${gateway}`, newId()), 'plant.device-command.settle', {
+        id,
+        state,
+        ...(message ? { message } : {}),
+      });
+    },
+    async claimDevice(code) {
+      const { rows } = await pool.query<{ company: string | null }>('select plant.company_of_claim($1) as company', [
+        hashOf(normalClaimCode(code)),
+      ]);
+      const company = rows[0]?.company;
+      if (!company) return null;
+      const outcome = await kernel.execute(systemCaller(company, 'claim', newId()), 'plant.device.claim', { code });
+      return outcome.ok ? (outcome.result as { device: string; secret: string }) : null;
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { expandSite } from '@millrace/contracts';
+import { z } from 'zod';
+import { query, text } from '../../kernel/index.ts';
+
+const site = { site: text() };
+const siteOf = (input: { site: string }) => input.site;
+
+/** Sites the caller may see, with their names, time zone and shifts. */
+export const sites = query('plant.sites', {
+  label: { en: 'Sites', bn: 'সাইটসমূহ', hi: 'साइटें' },
+  input: {},
+  run: (_, { db, caller }) =>
+    db.rows(
+      `select code, name, calendar->>'zone' as zone, calendar->'shifts' as shifts from kernel.site
+       where $1::text[] is null or code = any($1) order by code`,
+      [caller.sites],
+    ),
+});
+
+/** A site as a tree in one answer: areas, lines, devices with their points. Machines are the devices of a line. */
+export const tree = query('plant.tree', {
+  label: { en: 'Plant', bn: 'কারখানা', hi: 'संयंत्र' },
+  input: site,
+  site: siteOf,
+  async run({ site }, { db }) {
+    const current = await db.one<{
+      document: unknown;
+      profiles: unknown[];
+      version: number;
+      config: { points: unknown[] };
+    }>(
+      `select c.document, c.profiles, c.version, g.config from plant.gateway_config g
+       join plant.config_version c on c.site = g.site and c.version = g.config_version where g.site = $1`,
+      [site],
+    );
+    if (!current) return null;
+    const expanded = expandSite(current.document, current.profiles);
+    if (!expanded.ok) return null;
+    const { document, devices, detectors } = expanded.site;
+    const labels = new Map(document.devices.map(({ id, label }) => [id, label ?? null]));
+    const produces = new Set(
+      detectors.filter(({ type }) => type === 'machine-state' || type === 'counter').map(({ subject }) => subject),
+    );
+    return {
+      site,
+      name: document.name,
+      version: current.version,
+      zone: document.calendar.zone,
+      shifts: document.calendar.shifts,
+      areas: document.areas,
+      devices: devices.map(({ id, path, profile }) => ({
+        id,
+        path,
+        profile,
+        label: labels.get(id) ?? null,
+        machine: produces.has(path),
+      })),
+      points: current.config.points,
+    };
+  },
+});
+
+export const configVersionsQuery = query('plant.config.versions', {
+  label: { en: 'Configuration versions', bn: 'কনফিগারেশনের সংস্করণ', hi: 'कॉन्फ़िगरेशन के संस्करण' },
+  input: { ...site, limit: z.int().min(1).max(500).default(50) },
+  site: siteOf,
+  run: ({ site, limit }, { db }) =>
+    db.rows(
+      `select version, applied_at as "appliedAt", coalesce(m.name, v.user_id) as "appliedBy", note, words,
+         version = (select config_version from plant.gateway_config g where g.site = v.site) as current
+       from plant.config_version v left join kernel.membership m on m.user_id = v.user_id
+       where v.site = $1 order by version desc limit $2`,
+      [site, limit],
+    ),
+});
+
+/** One version as it was given: document and profiles. */
+export const configVersion = query('plant.config.version', {
+  label: { en: 'Configuration', bn: 'কনফিগারেশন', hi: 'कॉन्फ़िगरेशन' },
+  input: { ...site, version: z.int().positive().optional() },
+  site: siteOf,
+  run: ({ site, version }, { db }) =>
+    db.one(
+      `select version, document, profiles from plant.config_version
+       where site = $1 and ($2::int is null or version = $2) order by version desc limit 1`,
+      [site, version ?? null],
+    ),
+});
+
+/** Devices with what lets them in: how many secrets are valid, until when the older ones, and whether a code waits. */
+export const devices = query('plant.devices', {
+  label: { en: 'Devices', bn: 'যন্ত্রসমূহ', hi: 'उपकरण' },
+  input: site,
+  site: siteOf,
+  run: ({ site }, { db, now }) =>
+    db.rows(
+      `select d.id, d.device, d.path, d.profile, d.label, d.state,
+         count(c.id)::int as secrets, max(c.created_at) as "newestSecret", min(c.valid_until) as "oldSecretUntil",
+         (select max(expires_at) from plant.claim_code k
+           where k.site = d.site and k.device = d.device and k.used_at is null and k.expires_at > $2) as "claimableUntil"
+       from plant.device d
+       left join plant.device_credential c on c.site = d.site and c.device = d.device and c.revoked_at is null
+         and (c.valid_until is null or c.valid_until > $2)
+       where d.site = $1 and d.state <> 'removed'
+       group by d.company, d.id, d.site, d.device, d.path, d.profile, d.label, d.state order by d.path, d.device`,
+      [site, now],
+    ),
+});

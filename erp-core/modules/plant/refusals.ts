@@ -1,0 +1,59 @@
+import { refusals } from '../../kernel/index.ts';
+
+export const refuse = refusals({
+  'config-faulty': {
+    en: 'The configuration has faults; see the list.',
+    bn: 'কনফিগারেশনে ভুল আছে; তালিকা দেখুন।',
+    hi: 'कॉन्फ़िगरेशन में गलतियाँ हैं; सूची देखें।',
+    status: 422,
+  },
+  'config-changed-meanwhile': {
+    en: 'Version {version} was applied meanwhile; look at the plan again.',
+    bn: 'এর মধ্যে সংস্করণ {version} প্রয়োগ হয়েছে; আবার দেখুন।',
+    hi: 'इस बीच संस्करण {version} लागू हुआ; योजना फिर देखें।',
+  },
+  'config-version-unknown': {
+    en: 'There is no version {version} of this site.',
+    bn: 'এই সাইটের {version} সংস্করণ নেই।',
+    hi: 'इस साइट का संस्करण {version} नहीं है।',
+    status: 404,
+  },
+  'site-taken': {
+    en: 'The site {site} belongs to another company.',
+    bn: '{site} সাইটটি অন্য কোম্পানির।',
+    hi: '{site} साइट दूसरी कंपनी की है।',
+  },
+  'site-unknown': {
+    en: 'Nothing was applied to the site {site} yet.',
+    bn: '{site} সাইটে এখনও কিছু প্রয়োগ হয়নি।',
+    hi: '{site} साइट पर अभी कुछ लागू नहीं हुआ।',
+    status: 404,
+  },
+  'device-unknown': {
+    en: 'There is no device {device}.',
+    bn: '{device} নামে যন্ত্র নেই।',
+    hi: '{device} नाम का उपकरण नहीं है।',
+    status: 404,
+  },
+  'device-known': {
+    en: 'There is a device {device} already.',
+    bn: '{device} নামে যন্ত্র আগেই আছে।',
+    hi: '{device} नाम का उपकरण पहले से है।',
+  },
+  'device-revoked': {
+    en: 'The device {device} is revoked; rotate its secret to let it in again.',
+    bn: '{device} যন্ত্রটি বাতিল; আবার চালু করতে গোপন সংকেত বদলান।',
+    hi: 'उपकरण {device} निरस्त है; फिर चालू करने हेतु गुप्त संकेत बदलें।',
+  },
+  'claim-code-unknown': {
+    en: 'This code is not known, was used, or has run out.',
+    bn: 'কোডটি জানা নেই, ব্যবহৃত, বা মেয়াদ শেষ।',
+    hi: 'यह कोड अज्ञात है, प्रयोग हो चुका या समाप्त है।',
+    status: 404,
+  },
+  'gateway-taken': {
+    en: 'The gateway {gateway} belongs to another company.',
+    bn: '{gateway} গেটওয়েটি অন্য কোম্পানির।',
+    hi: 'गेटवे {gateway} दूसरी कंपनी का है।',
+  },
+});

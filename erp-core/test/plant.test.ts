@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { migrateTimeseries } from '@millrace/timeseries';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPlantDoor, type PlantDoor } from '../index.ts';
+import type { Caller } from '../kernel/index.ts';
+import { type TestErp, testErp } from '../testing/erp.ts';
+import { profile, siteDocument } from '../testing/site.ts';
+
+let erp: TestErp;
+let admin: Caller;
+let door: PlantDoor;
+beforeAll(async () => {
+  erp = await testErp();
+  await migrateTimeseries(erp.owner);
+  admin = await erp.company();
+  door = createPlantDoor({ pool: erp.app, kernel: erp.kernel, clock: () => erp.clock.now });
+});
+afterAll(() => erp?.close());
+
+const hash = (secret: string) => createHash('sha256').update(secret).digest('hex');
+const run = async (name: string, input: object, caller = admin) => {
+  const outcome = await erp.kernel.execute(caller, name, input);
+  if (!outcome.ok) throw new Error(`${outcome.refusal?.code} ${JSON.stringify(outcome.refusal?.details)}`);
+  return outcome.result as { id: string; secret: string; code: string; words: string[]; version: number };
+};
+const secretsOf = async (device: string) =>
+  (await door.config('gw-a'))?.devices.find(({ id }) => id === device)?.secrets ?? [];
+
+test('a site is planned in words, applied in one step, and its gateway gets it', async () => {
+  const document = siteDocument();
+  const plan = await run('plant.config.plan', { document, profiles: [profile] });
+  expect(plan.words).toContain('new site plant-a');
+  expect(await run('plant.config.apply', { document, profiles: [profile] })).toMatchObject({ version: 1 });
+  await run('plant.gateway.assign', { gateway: 'gw-a', site: 'plant-a' });
+  const config = await door.config('gw-a');
+  expect(config).toMatchObject({
+    version: 1,
+    site: 'plant-a',
+    points: [{ path: 'plant-a/hall/line-1/cell/press-1/good' }],
+  });
+  expect(await door.config('gw-none')).toBeNull();
+  const tree = await erp.kernel.query(admin, 'plant.tree', { site: 'plant-a' });
+  expect(tree).toMatchObject({ zone: 'Asia/Dhaka', devices: [{ id: 'press-1', machine: true }] });
+});
+
+test('a document with faults is refused with all of them, and nothing of it is kept', async () => {
+  const document = { ...siteDocument(), calendar: { zone: 'Mars/Base', shifts: [] } };
+  const outcome = await erp.kernel.execute(admin, 'plant.config.apply', { document, profiles: [profile] });
+  expect(outcome.refusal?.code).toBe('config-faulty');
+  expect(outcome.refusal?.details.faults).toHaveLength(2);
+  expect((await door.config('gw-a'))?.version).toBe(1);
+});
+
+test('another company cannot take a site', async () => {
+  const other = await erp.company('Jamuna Works');
+  const outcome = await erp.kernel.execute(other, 'plant.config.apply', {
+    document: siteDocument(),
+    profiles: [profile],
+  });
+  expect(outcome.refusal?.code).toBe('site-taken');
+});
+
+test('a secret is shown once, rotated with both valid for a while, and revoked at once', async () => {
+  const first = await run('plant.device.rotate', { site: 'plant-a', device: 'press-1' });
+  expect(await secretsOf('press-1')).toEqual([hash(first.secret)]);
+  const input = { site: 'plant-a', device: 'press-1', overlap: '1 h' };
+  const second = await erp.kernel.execute(admin, 'plant.device.rotate', input, { idempotencyKey: 'rotate-1' });
+  const again = await erp.kernel.execute(admin, 'plant.device.rotate', input, { idempotencyKey: 'rotate-1' });
+  const secret = (second.result as { secret: string }).secret;
+  expect(again.repeated).toBe(true);
+  expect(again.result).not.toHaveProperty('secret');
+  expect(new Set(await secretsOf('press-1'))).toEqual(new Set([hash(first.secret), hash(secret)]));
+  erp.clock.now += 3_600_000_001;
+  expect(await secretsOf('press-1')).toEqual([hash(secret)]);
+  await run('plant.device.revoke', { site: 'plant-a', device: 'press-1' });
+  expect(await secretsOf('press-1')).toEqual([]);
+  const kept = await erp.owner.query(
+    `select count(*)::int as n from kernel.command_outcome where outcome::text like $1`,
+    [`%${secret}%`],
+  );
+  expect(kept.rows).toEqual([{ n: 0 }]);
+});
+
+test('a device fetches its secret with a one-time code, once and in time', async () => {
+  const { code } = await run('plant.device.claim-code', { site: 'plant-a', device: 'press-1', minutes: 10 });
+  const claimed = await door.claimDevice(code.toLowerCase().replaceAll('-', ' '));
+  expect(claimed?.device).toBe('press-1');
+  expect(await secretsOf('press-1')).toEqual([hash(claimed?.secret ?? '')]);
+  expect(await door.claimDevice(code)).toBeNull();
+  const late = await run('plant.device.claim-code', { site: 'plant-a', device: 'press-1', minutes: 10 });
+  erp.clock.now += 10 * 60_000_000;
+  expect(await door.claimDevice(late.code)).toBeNull();
+});
+
+test('a swapped device keeps its path and the numbers of its points', async () => {
+  const before = (await door.config('gw-a'))?.points;
+  const { secret } = await run('plant.device.replace', { site: 'plant-a', device: 'press-1', by: 'press-1b' });
+  const config = await door.config('gw-a');
+  expect(config?.points).toEqual(before);
+  expect(config?.devices).toMatchObject([
+    { id: 'press-1b', path: 'hall/line-1/cell/press-1', secrets: [hash(secret)] },
+  ]);
+  await run('plant.config.rollback', { site: 'plant-a', version: 1 });
+  expect((await door.config('gw-a'))?.devices.map(({ id }) => id)).toEqual(['press-1']);
+  expect(await erp.kernel.query(admin, 'plant.config.versions', { site: 'plant-a' })).toMatchObject([
+    { version: 3, current: true },
+    { version: 2, current: false },
+    { version: 1, current: false },
+  ]);
+});
+
+test('a command to a device is given out once, and answered or expired', async () => {
+  await run('plant.device.rotate', { site: 'plant-a', device: 'press-1' });
+  const send = { site: 'plant-a', device: 'press-1', name: 'set-speed', parameters: { rpm: 900 }, seconds: 30 };
+  const { id } = await run('plant.device-command.send', send);
+  expect(await door.waitingCommands('gw-a')).toMatchObject([{ id, name: 'set-speed', by: admin.user }]);
+  expect(await door.waitingCommands('gw-a')).toEqual([]);
+  await door.commandResult('gw-a', { id, state: 'acknowledged', at: erp.clock.now });
+  expect(await erp.kernel.get(admin, 'plant.device-command', id)).toMatchObject({ state: 'acknowledged' });
+  const late = await run('plant.device-command.send', send);
+  erp.clock.now += 31_000_000;
+  expect(await door.waitingCommands('gw-a')).toEqual([]);
+  expect(await erp.kernel.get(admin, 'plant.device-command', late.id)).toMatchObject({ state: 'expired' });
+});
