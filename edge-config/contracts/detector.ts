@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { ShiftCalendar } from './calendar.ts';
 import type { Evidence } from './fact.ts';
 import type { Fact, FactWindow } from './fact-set.ts';
@@ -7,8 +8,8 @@ import type { PointId, SampleValue } from './sample.ts';
 import type { Micros } from './time.ts';
 
 /**
- * One input of a detector, in event-time order within its stream. `role` is the name the detector's `inputs` give the
- * point ("count", "run"); an observation's role is its type.
+ * One input of a detector, in event-time order within its stream. `role` is the name the detector's `roles` give the
+ * point ("count", "run"); an observation's role is its type. Booleans of points arrive as 0 and 1.
  */
 export type DetectorInput = {
   readonly role: string;
@@ -41,37 +42,47 @@ export interface DetectorContext<Settings> {
 /** A fact as a detector gives it; the runner adds recordedAt, so that the same input gives the same fact. */
 export type DetectedFact = Fact extends infer F ? (F extends Fact ? Omit<F, 'recordedAt'> : never) : never;
 
+/**
+ * `continuous`: windows follow one another as time passes, also without input, for what lasts (a state, a silence).
+ * Otherwise a window is there only where an input fell into it.
+ */
 export type DetectorWindow =
-  | { readonly by: 'shift' }
-  | { readonly by: 'day' }
+  | { readonly by: 'shift' | 'day'; readonly continuous: boolean }
   | { readonly by: 'session'; readonly gap: Micros };
 
 /**
- * A pure detector: no I/O, no clock. The runner folds `step` over a window's inputs in event-time order, then calls
- * `finish` for what is known up to `through`. Facts already certain are appended to `facts` by `step`; facts that are
- * still open are given by `finish`, which must not change the state. The end state of one window feeds the next.
- * State must be plain JSON: it is saved, and compared to decide whether a correction goes on into the next window.
+ * A pure detector: no I/O, no clock. The runner folds `step` over a window's inputs in event-time order, then asks
+ * `finish` for what is known up to `through`. Facts that no later input of the window can change are given by `step`,
+ * once; facts that are still open are given by `finish`. The end state of one window feeds the next. State must be
+ * plain JSON and never changed in place: it is saved, and compared to decide whether a correction goes on into the next
+ * window.
  */
 export interface Detector<Settings = unknown, State = unknown> {
   readonly type: string;
-  readonly parseSettings: (input: unknown) => Settings;
-  readonly inputs: readonly string[];
-  readonly window: (settings: Settings) => DetectorWindow;
-  /** The partition of a stream one input belongs to (a tag, a person); one stream a device where it is left out. */
-  readonly partition?: (input: DetectorInput) => string | null;
-  readonly start: (settings: Settings) => State;
-  readonly step: (state: State, input: DetectorInput, context: DetectorContext<Settings>) => DetectorStep<State>;
-  readonly finish: (state: State, through: Micros, context: DetectorContext<Settings>) => DetectedFact[];
-  /** What the next window starts from; the state itself where it is left out. */
-  readonly carry?: (state: State, context: DetectorContext<Settings>) => State;
+  readonly settings: z.ZodType<Settings>;
+  /** Every role that a point or an observation can play for it. */
+  readonly roles: readonly string[];
+  window(settings: Settings): DetectorWindow;
+  /** The partition of a stream one input belongs to (a tag, a person); null: the input is not for this detector. */
+  partition?(input: DetectorInput): string | null;
+  start(settings: Settings): State;
+  step(state: State, input: DetectorInput, context: DetectorContext<Settings>): DetectorStep<State>;
+  /** `through` is at most the window's end; at the window's end nothing is open any more. */
+  finish(state: State, through: Micros, context: DetectorContext<Settings>): readonly DetectedFact[];
+  /** What the next window starts from, `context` being still the ending window's; the state itself where left out. */
+  carry?(state: State, context: DetectorContext<Settings>): State;
   /**
    * The next moment after `through` at which silence alone would change what `finish` says (a stop passes its
    * threshold, a source becomes silent): the runner looks again then. Null: only new input can change it.
    */
-  readonly wakeAt?: (state: State, through: Micros, context: DetectorContext<Settings>) => Micros | null;
+  wakeAt?(state: State, through: Micros, context: DetectorContext<Settings>): Micros | null;
 }
 
 export interface DetectorStep<State> {
   readonly state: State;
   readonly facts: readonly DetectedFact[];
 }
+
+/** Declares a detector; settings and state are inferred from `settings` and `start`. */
+export const detector = <Settings, State>(declaration: Detector<Settings, State>): Detector<Settings, State> =>
+  declaration;

@@ -1,0 +1,23 @@
+import type { DetectorContext, DetectorInput, Evidence, Micros } from '@millrace/contracts';
+
+/** The key of a fact: (stream, window, start), and what tells it from others of the same start. */
+export const factKey = (context: DetectorContext<unknown>, start: Micros, kind?: string): string =>
+  `${context.stream}|${context.window.key}|${start}${kind === undefined ? '' : `|${kind}`}`;
+
+/** The input as evidence: the record's id and its value, for raw data is dropped one day. */
+export function evidenceOf(input: DetectorInput): Evidence {
+  const common = { record: input.record, source: input.source, time: input.time };
+  return input.kind === 'sample'
+    ? { ...common, point: input.point, value: input.value as Evidence['value'] }
+    : { ...common, value: input.body as Evidence['value'] };
+}
+
+/** Each record once, in the order given. */
+export function distinctEvidence(evidence: readonly (Evidence | null)[]): Evidence[] {
+  const seen = new Set<string>();
+  return evidence.filter((one): one is Evidence => {
+    if (!one) return false;
+    const id = `${one.record.epoch}/${one.record.seq}`;
+    return !seen.has(id) && seen.add(id) !== null;
+  });
+}

@@ -1,0 +1,141 @@
+import { MICROS_PER_MINUTE, type Micros } from '@millrace/contracts';
+import type { LaneRow } from './detect-store.ts';
+import type { PlacedInput } from './kept-input.ts';
+import { OpenWindow } from './open-window.ts';
+import { comparePositions, earlier, later, type Position } from './position.ts';
+import type { StreamRules } from './stream-rules.ts';
+
+/** How often a lane whose windows follow one another says how far it has seen. */
+const HEARTBEAT = MICROS_PER_MINUTE;
+
+/** One partition of one stream: its newest window in memory, and the inputs that wait to be folded. */
+export class Lane {
+  readonly id: number;
+  readonly partition: string;
+  readonly rules: StreamRules;
+  last: Position | null;
+  /** The earliest and latest input that is kept and not folded; `upTo` null where a restart has forgotten it. */
+  unfolded: { readonly from: Position; readonly upTo: Position | null } | null;
+  /** Inputs that only have to be folded on, in order; null: some must go in between, and the window be reopened. */
+  pending: PlacedInput[] | null;
+  head: OpenWindow | null;
+  wake: Micros | null;
+  /** When it last said something, by the gateway's clock; so that revisions keep their distance. */
+  saidAt: Micros = Number.MIN_SAFE_INTEGER;
+
+  constructor(row: LaneRow, rules: StreamRules, head: OpenWindow | null) {
+    this.id = row.id;
+    this.partition = row.partition;
+    this.rules = rules;
+    this.last = row.last;
+    this.wake = row.wake;
+    this.head = head;
+    this.unfolded = row.unfolded && { from: row.unfolded, upTo: null };
+    this.pending = row.unfolded ? null : [];
+  }
+
+  row(): LaneRow {
+    const { id, partition, last, wake } = this;
+    return { id, stream: this.rules.config.stream, partition, last, unfolded: this.unfolded?.from ?? null, wake };
+  }
+
+  /** Takes note of an input that is being kept. */
+  receive(input: PlacedInput): void {
+    const isNext =
+      (this.last === null || comparePositions(input, this.last) > 0) &&
+      (this.head === null || input.time >= this.head.window.from);
+    if (isNext) this.pending?.push(input);
+    else this.pending = null;
+    this.touched(input);
+  }
+
+  /** Something at this place has changed: the window must be folded again from there. */
+  reopenAt(position: Position): void {
+    this.pending = null;
+    this.touched(position);
+  }
+
+  private touched({ time, tie }: Position): void {
+    const at = { time, tie };
+    const upTo = this.unfolded && this.unfolded.upTo === null ? null : later(this.unfolded?.upTo ?? null, at);
+    this.unfolded = { from: earlier(this.unfolded?.from ?? null, at), upTo };
+    this.last = later(this.last, at);
+  }
+
+  /** Everything kept is folded. */
+  settle(head: OpenWindow | null, now: Micros): void {
+    this.head = head;
+    this.unfolded = null;
+    this.pending = [];
+    this.wake = this.wakeAfter(now);
+  }
+
+  /** How far the newest window is known at `now`. */
+  through(now: Micros): Micros {
+    const { head } = this;
+    return head ? throughOf(head, this.rules, now) : now;
+  }
+
+  private wakeAfter(now: Micros): Micros | null {
+    const { head, rules } = this;
+    if (!head) return null;
+    const moments: Micros[] = [];
+    if (rules.continuous) moments.push(now + HEARTBEAT);
+    if (head.window.to === null) moments.push(sessionEnd(head, rules) + 1);
+    else if (head.through < head.window.to) moments.push(head.window.to);
+    const through = throughOf(head, rules, now);
+    if (head.window.to === null || through < head.window.to) {
+      const context = rules.context(this.partition, head.window);
+      const look = rules.detector.wakeAt?.(head.state, through, context) ?? null;
+      if (look !== null) moments.push(look);
+    }
+    return moments.length > 0 ? Math.max(now + 1, Math.min(...moments)) : null;
+  }
+}
+
+/** When a session ends unless something comes before. */
+export function sessionEnd(window: OpenWindow, rules: StreamRules): Micros {
+  const gap = rules.policy.by === 'session' ? rules.policy.gap : 0;
+  return (window.last?.time ?? window.window.from) + gap;
+}
+
+/** How far a window is known at `now`: silence counts where windows follow one another, or a session may end. */
+export function throughOf({ window, last }: OpenWindow, rules: StreamRules, now: Micros): Micros {
+  const heard = last?.time ?? window.from;
+  if (window.to === null) return heard;
+  const known = rules.continuous || now >= window.to ? Math.max(heard, now) : heard;
+  return Math.max(window.from, Math.min(window.to, known));
+}
+
+/**
+ * The window after `open` on the way to `time`, starting from what `open` carries over; null where `open` holds `time`.
+ * Call it until it gives null: continuous windows come one after another, others only where an input is.
+ */
+export function nextWindow(
+  open: OpenWindow | null,
+  time: Micros,
+  rules: StreamRules,
+  partition: string,
+): OpenWindow | null {
+  if (rules.policy.by === 'session') {
+    if (open && time <= sessionEnd(open, rules)) {
+      open.window = { ...open.window, to: null };
+      return null;
+    }
+    if (open) open.window = { ...open.window, to: sessionEnd(open, rules) };
+    const state = open ? open.carried(rules, partition) : rules.start();
+    return OpenWindow.fresh({ key: String(time), from: time, to: null }, state);
+  }
+  const end = open?.window.to ?? null;
+  if (open && end !== null && time < end) return null;
+  const window = rules.calendarWindow(rules.continuous && end !== null ? end : time);
+  if (!window) throw new RangeError(`${rules.config.stream} has no window at ${time}`);
+  return OpenWindow.fresh(window, open ? open.carried(rules, partition) : rules.start());
+}
+
+/** Ends a session that nothing came after. */
+export function closeSession(open: OpenWindow, now: Micros, rules: StreamRules): void {
+  if (rules.policy.by !== 'session' || open.window.to !== null) return;
+  const end = sessionEnd(open, rules);
+  if (now > end) open.window = { ...open.window, to: end };
+}

@@ -1,0 +1,195 @@
+import type { Detector, LogGroup, Micros, SeqRange } from '@millrace/contracts';
+import { MICROS_PER_SECOND } from '@millrace/contracts';
+import type { SqlStatement } from '../journal/journal.ts';
+import { type DetectJournal, DetectReader, type LaneRow, MIGRATIONS, write } from './detect-store.ts';
+import { emptyWork, LaneFolder, type Work } from './fold-lane.ts';
+import { addVersion, holding, isObservationTie, type PlacedInput, type Versions } from './kept-input.ts';
+import { Lane } from './lane.ts';
+import { OpenWindow } from './open-window.ts';
+import { comparePositions, type Position } from './position.ts';
+import { type DetectConfig, InputRoutes } from './route-inputs.ts';
+import { StreamRules } from './stream-rules.ts';
+
+/** Revisions of one stream keep this distance while it changes; a quiet stream speaks at once. */
+const REVISION_EVERY = MICROS_PER_SECOND;
+
+export interface RunnerOptions {
+  readonly journal: DetectJournal;
+  readonly detectors: readonly Detector[];
+  readonly config: DetectConfig;
+}
+
+/** A part of the log, and what to acknowledge with it. */
+export interface LogPart {
+  readonly epoch: number;
+  readonly groups: readonly LogGroup[];
+  readonly covered: readonly SeqRange[];
+}
+
+/**
+ * Runs detectors over the log. Inputs are kept for the lateness of their stream, so that late, repeated and reordered
+ * ones end in the same facts as ordered ones; kept inputs, state, acknowledged ranges and fact sets commit together.
+ * One call at a time. After a rejected call the runner is spent: make a new one, which goes on from the last commit.
+ */
+export class DetectRunner {
+  private readonly journal: DetectJournal;
+  private readonly reader: DetectReader;
+  private readonly folder: LaneFolder;
+  private readonly streams: ReadonlyMap<string, StreamRules>;
+  private readonly routes: InputRoutes;
+  private readonly lanes = new Map<string, Lane>();
+  private nextLane = 1;
+  /** Inputs that came too late to change a fact, by stream, since the start. */
+  readonly tooLate = new Map<string, number>();
+
+  /** Throws a RangeError for a detector that is not known, a ZodError for settings that are not its own. */
+  constructor({ journal, detectors, config }: RunnerOptions) {
+    this.journal = journal;
+    this.reader = new DetectReader(journal);
+    this.folder = new LaneFolder(this.reader, () => journal.epoch);
+    const byType = new Map(detectors.map((detector) => [detector.type, detector]));
+    this.streams = new Map(
+      config.detectors.map((stream) => {
+        const known = byType.get(stream.type);
+        if (!known) throw new RangeError(`no detector "${stream.type}" for ${stream.stream}`);
+        return [stream.stream, new StreamRules(stream, known, config.site, config.calendar)];
+      }),
+    );
+    this.routes = new InputRoutes([...this.streams.values()]);
+  }
+
+  /** Makes its tables and takes up lanes that were left with something to do. */
+  async start(): Promise<void> {
+    await this.journal.migrate('detect/1', MIGRATIONS);
+    this.nextLane = (await this.reader.highestLane()) + 1;
+    for (const row of await this.reader.waitingLanes()) {
+      const rules = this.streams.get(row.stream);
+      if (rules) await this.load(row, rules);
+    }
+  }
+
+  /** Takes a part of the log (null: only time has passed), says what is due at `now`, and commits all of it. */
+  async process(part: LogPart | null, now: Micros): Promise<void> {
+    const work = emptyWork();
+    if (part) await this.receive(part, work);
+    const disordered: Lane[] = [];
+    for (const lane of this.lanes.values()) {
+      if (!this.isDue(lane, now)) continue;
+      if (lane.pending === null) disordered.push(lane);
+      else await this.folder.fold(lane, now, work);
+    }
+    await this.commit(work, part);
+    if (disordered.length === 0) return;
+    // What is out of order is folded from the kept inputs, so those must be there first.
+    const reopened = emptyWork();
+    for (const lane of disordered) await this.folder.fold(lane, now, reopened);
+    await this.commit(reopened, null);
+  }
+
+  /** The next moment at which `process(null, …)` has something to do; null: none without input. */
+  nextWake(): Micros | null {
+    let next = Number.POSITIVE_INFINITY;
+    for (const lane of this.lanes.values()) {
+      const due = lane.unfolded ? Number.MIN_SAFE_INTEGER : lane.wake;
+      if (due !== null) next = Math.min(next, Math.max(due, lane.saidAt + REVISION_EVERY));
+    }
+    return next === Number.POSITIVE_INFINITY ? null : next;
+  }
+
+  private isDue(lane: Lane, now: Micros): boolean {
+    // A clock that was set back must not silence a stream.
+    const rested = now - lane.saidAt >= REVISION_EVERY || now < lane.saidAt;
+    return rested && (lane.unfolded !== null || (lane.wake !== null && now >= lane.wake));
+  }
+
+  private async commit({ factSets, statements }: Work, part: LogPart | null): Promise<void> {
+    if (factSets.length === 0 && statements.length === 0 && !part) return;
+    const acknowledge = part ? [{ sink: 'detect' as const, epoch: part.epoch, ranges: part.covered }] : [];
+    await this.journal.transaction({ factSets, statements, acknowledge });
+  }
+
+  private async receive({ groups }: LogPart, work: Work): Promise<void> {
+    const news = new Map<Lane, PlacedInput[]>();
+    for (const group of groups) {
+      const late = (stream: string) => this.tooLate.set(stream, (this.tooLate.get(stream) ?? 0) + 1);
+      for (const { rules, partition, placed } of this.routes.inputsOf(group, late)) {
+        const lane = await this.lane(rules, partition);
+        const list = news.get(lane);
+        if (list) list.push(placed);
+        else news.set(lane, [placed]);
+      }
+    }
+    for (const [lane, inputs] of news) {
+      await this.keep(lane, inputs, work.statements);
+      work.statements.push(write.lane(lane.row()));
+    }
+  }
+
+  /** Keeps new inputs of a lane; repeats change nothing, corrections reopen what they change. */
+  private async keep(lane: Lane, inputs: readonly PlacedInput[], statements: SqlStatement[]): Promise<void> {
+    const known = await this.known(lane, inputs);
+    const fresh = new Map<string, Position & { versions: Versions }>();
+    const at = ({ time, tie }: Position) => (isObservationTie(tie) ? tie : `${time}/${tie}`);
+    for (const placed of inputs) {
+      const id = at(placed);
+      const before = fresh.get(id) ?? known.get(id);
+      const versions = addVersion(before?.versions ?? [], placed.input);
+      if (!versions) continue;
+      // A repeated observation may come with another time; it stands where its first record puts it.
+      const { time } = holding(versions);
+      if (before && before.time !== time) {
+        statements.push(write.forgetInput(lane.id, before));
+        lane.reopenAt(before);
+      }
+      fresh.set(id, { time, tie: placed.tie, versions });
+    }
+    const ordered = [...fresh.values()].sort(comparePositions);
+    for (const kept of ordered) {
+      statements.push(write.input(lane.id, kept, kept.versions));
+      lane.receive({ time: kept.time, tie: kept.tie, input: holding(kept.versions) });
+    }
+  }
+
+  /** What is kept already at the places of these inputs. Nothing is asked where all of them are new for sure. */
+  private async known(
+    lane: Lane,
+    inputs: readonly PlacedInput[],
+  ): Promise<Map<string, Position & { versions: Versions }>> {
+    const { last } = lane;
+    const places = last ? inputs.filter((placed) => comparePositions(placed, last) <= 0) : [];
+    const observed = inputs.filter(
+      ({ tie, input }) => isObservationTie(tie) && input.kind === 'observation' && input.clockSuspect,
+    );
+    if (last === null || places.length + observed.length === 0) return new Map();
+    const ties = [...observed, ...places].filter(({ tie }) => isObservationTie(tie)).map(({ tie }) => tie);
+    const rows = await this.reader.known(lane.id, places, ties);
+    return new Map(rows.map((row) => [isObservationTie(row.tie) ? row.tie : `${row.time}/${row.tie}`, row]));
+  }
+
+  private async lane(rules: StreamRules, partition: string): Promise<Lane> {
+    const name = rules.streamOf(partition);
+    const open = this.lanes.get(name);
+    if (open) return open;
+    const row = await this.reader.lane(rules.config.stream, partition);
+    if (row) return this.load(row, rules);
+    const fresh = {
+      id: this.nextLane++,
+      stream: rules.config.stream,
+      partition,
+      last: null,
+      unfolded: null,
+      wake: null,
+    };
+    const lane = new Lane(fresh, rules, null);
+    this.lanes.set(name, lane);
+    return lane;
+  }
+
+  private async load(row: LaneRow, rules: StreamRules): Promise<Lane> {
+    const head = await this.reader.head(row.id);
+    const open = head && OpenWindow.resumed(head, await this.reader.openFacts(row.id, head.start));
+    const lane = new Lane(row, rules, open);
+    this.lanes.set(rules.streamOf(row.partition), lane);
+    return lane;
+  }
+}

@@ -1,0 +1,174 @@
+import {
+  type Detector,
+  identified,
+  type LogGroup,
+  type Micros,
+  type ObservationBody,
+  type ObservationRow,
+  QUALITY,
+  shiftCalendar,
+} from '@millrace/contracts';
+import { DetectRunner } from '../runner.ts';
+import type { StreamConfig } from '../stream-rules.ts';
+import { BookedFacts } from './booked-facts.ts';
+import { SqliteJournal } from './sqlite-journal.ts';
+
+export const SECOND = 1_000_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+/** 06:00 in Dhaka, when shift A begins. */
+export const SHIFT_A = Date.UTC(2026, 10, 21, 0, 0) * 1_000;
+
+export const calendar = shiftCalendar.parse({
+  zone: 'Asia/Dhaka',
+  shifts: [
+    {
+      id: 'A',
+      name: { en: 'A' },
+      start: '06:00',
+      end: '14:00',
+      breaks: [{ name: { en: 'Meal' }, start: '10:00', end: '10:30' }],
+    },
+    { id: 'B', name: { en: 'B' }, start: '14:00', end: '22:00' },
+    { id: 'N', name: { en: 'N' }, start: '22:00', end: '06:00' },
+  ],
+});
+
+export type Message =
+  | {
+      readonly kind: 'sample';
+      readonly point: number;
+      readonly time: Micros;
+      readonly value: number | string | null;
+      readonly quality?: number;
+    }
+  | {
+      readonly kind: 'observation';
+      readonly device: string;
+      readonly key?: string;
+      readonly time: Micros;
+      readonly suspect?: boolean;
+      readonly body: ObservationBody;
+    };
+
+export interface Arrival {
+  readonly message: Message;
+  readonly at: Micros;
+}
+
+export function stream(
+  type: string,
+  settings: StreamConfig['settings'],
+  more: Partial<StreamConfig> = {},
+): StreamConfig {
+  const subject = more.subject ?? 'sewing/line-1/cell-1/machine-1';
+  return {
+    stream: `${type}:${subject}`,
+    type,
+    subject,
+    inputs: {},
+    devices: [],
+    settings,
+    units: {},
+    lateness: 72 * HOUR,
+    ...more,
+  };
+}
+
+/** A plant of detectors over a journal that survives what the runner does not. */
+export class Plant {
+  readonly journal = new SqliteJournal();
+  readonly detectors: readonly Detector[];
+  readonly streams: readonly StreamConfig[];
+  runner: DetectRunner;
+  now: Micros = 0;
+  private seq = 1;
+
+  constructor(detectors: readonly Detector[], streams: readonly StreamConfig[]) {
+    this.detectors = detectors;
+    this.streams = streams;
+    this.runner = this.fresh();
+  }
+
+  private fresh(): DetectRunner {
+    const config = { site: 'dhaka', calendar, detectors: [...this.streams] };
+    return new DetectRunner({ journal: this.journal, detectors: this.detectors, config });
+  }
+
+  /** All memory is lost, as by a kill; the next runner goes on from the last commit. */
+  async kill(): Promise<void> {
+    this.runner = this.fresh();
+    await this.runner.start();
+  }
+
+  group(arrivals: readonly Arrival[]): LogGroup {
+    const samples = arrivals.flatMap(({ message, at }) => (message.kind === 'sample' ? [{ message, at }] : []));
+    const other = new Map<number, string>();
+    samples.forEach(({ message: { value } }, row) => {
+      if (typeof value === 'string') other.set(row, JSON.stringify(value));
+    });
+    const observations = arrivals.flatMap(({ message, at }): ObservationRow[] => {
+      if (message.kind !== 'observation') return [];
+      const { device, time, suspect = false, body, key } = message;
+      const observed = { device, time: suspect ? at : time, arrival: at, clockSuspect: suspect, body };
+      return [{ source: device, arrival: at, body: observed, ...(key === undefined ? {} : { sourceKey: key }) }];
+    });
+    const group = identified(
+      {
+        samples: {
+          length: samples.length,
+          point: Int32Array.from(samples, ({ message }) => message.point),
+          time: Float64Array.from(samples, ({ message }) => message.time),
+          arrival: Float64Array.from(samples, ({ at }) => at),
+          value: Float64Array.from(samples, ({ message: { value } }) =>
+            typeof value === 'number' ? value : Number.NaN,
+          ),
+          quality: Uint16Array.from(samples, ({ message }) => message.quality ?? QUALITY.good),
+          source: new Uint16Array(samples.length),
+          sources: ['device'],
+          other,
+        },
+        observations,
+        factSets: [],
+      },
+      { gateway: 'gw', epoch: this.journal.epoch, firstSeq: this.seq },
+    );
+    this.seq = group.lastSeq + 1;
+    return group;
+  }
+
+  async arrive(arrivals: readonly Arrival[]): Promise<void> {
+    const group = this.group(arrivals);
+    this.now = Math.max(this.now, ...arrivals.map(({ at }) => at));
+    await this.process(group);
+  }
+
+  private async process(group: LogGroup): Promise<void> {
+    await this.runner.process(
+      { epoch: group.epoch, groups: [group], covered: [{ from: group.firstSeq, to: group.lastSeq }] },
+      this.now,
+    );
+  }
+
+  /** Lets time pass up to `until`, waking the runner whenever it asks to be. */
+  async wait(until: Micros): Promise<void> {
+    for (let wake = this.runner.nextWake(); wake !== null && wake <= until; wake = this.runner.nextWake()) {
+      this.now = Math.max(this.now, wake);
+      await this.runner.process(null, this.now);
+    }
+    this.now = Math.max(this.now, until);
+    await this.runner.process(null, this.now);
+  }
+
+  booked(): BookedFacts {
+    const booked = new BookedFacts();
+    for (const record of this.journal.factSets) booked.apply(record);
+    return booked;
+  }
+}
+
+export async function plant(detectors: readonly Detector[], streams: readonly StreamConfig[]): Promise<Plant> {
+  const made = new Plant(detectors, streams);
+  await made.runner.start();
+  return made;
+}
