@@ -5,6 +5,8 @@ export { registerPoints, type StoredPoint, type StoredSite } from './points.ts';
 export type { Queryable } from './queryable.ts';
 export type { LastValue } from './read/last-values.ts';
 export { type ReadablePoint, readableBy, type Sites } from './read/readable.ts';
+export type { TrendQuestion } from './read/trend.ts';
+export type { TrendSeries } from './read/trend-series.ts';
 export type {
   AcknowledgedEpoch,
   Receiver,
@@ -13,5 +15,6 @@ export type {
   SourceCounts,
 } from './receiver/receiver.types.ts';
 export { REJECTED_BEYOND_RETENTION } from './receiver/receiver.types.ts';
+export type { RollupRun, Rollups } from './rollup/create-rollups.ts';
 export { type OpenStoreOptions, openStore, type SampleStore } from './store.ts';
 export { type StoreKind, type TimescaleState, timescaleState } from './store-kind.ts';

@@ -6,8 +6,11 @@ import { registerPoints, type StoredPoint, type StoredSite } from './points.ts';
 import type { Queryable } from './queryable.ts';
 import { type LastValue, lastValues } from './read/last-values.ts';
 import { type ReadablePoint, readableBy, type Sites } from './read/readable.ts';
+import { type TrendQuestion, trend } from './read/trend.ts';
+import type { TrendSeries } from './read/trend-series.ts';
 import { createReceiver } from './receiver/create-receiver.ts';
 import type { Receiver } from './receiver/receiver.types.ts';
+import { createRollups, type Rollups } from './rollup/create-rollups.ts';
 import { type StoreKind, storedKind } from './store-kind.ts';
 
 export interface SampleStore {
@@ -18,6 +21,8 @@ export interface SampleStore {
     all(sites: Sites): Promise<ReadablePoint[]>;
   };
   lastValues(sites: Sites, ids?: readonly number[]): Promise<LastValue[]>;
+  trend(question: TrendQuestion): Promise<TrendSeries[]>;
+  readonly rollups: Rollups;
 }
 
 export interface OpenStoreOptions {
@@ -25,10 +30,12 @@ export interface OpenStoreOptions {
   readonly pool: pg.Pool;
   /** µs; the system's clock by default. */
   readonly now?: () => Micros;
+  /** µs that readings are given to arrive before their bucket is made; later ones repair it. 5 s by default. */
+  readonly rollupLag?: Micros;
 }
 
 /** The store of a migrated database. Throws a StoreError store-not-migrated. */
-export async function openStore({ pool, now = nowMicros }: OpenStoreOptions): Promise<SampleStore> {
+export async function openStore({ pool, now = nowMicros, rollupLag }: OpenStoreOptions): Promise<SampleStore> {
   const kind = await storedKind(pool);
   if (!kind)
     throw new StoreError('store-not-migrated', 'the schema "timeseries" is not there: run the migrations first');
@@ -38,5 +45,7 @@ export async function openStore({ pool, now = nowMicros }: OpenStoreOptions): Pr
     receiver: createReceiver({ pool, partitioning, now }),
     points: { register: registerPoints, all: (sites) => readableBy(pool, sites) },
     lastValues: (sites, ids) => lastValues(pool, sites, ids),
+    trend: (question) => trend({ pool, partitioning, now }, question),
+    rollups: createRollups({ pool, partitioning, now, ...(rollupLag === undefined ? {} : { lag: rollupLag }) }),
   };
 }

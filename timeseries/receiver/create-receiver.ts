@@ -50,7 +50,7 @@ export function createReceiver({ pool, partitioning, now }: ReceiverParts): Rece
 
   async function prepare({ samples }: ReceiverBatch): Promise<void> {
     if (samples.length === 0) return;
-    if (!classes.knows(samples.point, samples.length)) await classes.load(pool);
+    if (classes.version === '') await classes.load(pool);
     const at = now();
     for (const [index, { from, to }] of timesOf(samples, classes).entries()) {
       const name = CLASSES[index];
@@ -90,11 +90,12 @@ export function createReceiver({ pool, partitioning, now }: ReceiverParts): Rece
   async function attempt(client: pg.ClientBase, batch: ReceiverBatch): Promise<ReceiverResult> {
     const { gateway, epoch, samples, observations, covered } = batch;
     const begun = (await client.query(
-      `begin; select ranges, (extract(epoch from sealed) * 1e6)::float8 as sealed
+      `begin; select ranges, (extract(epoch from sealed) * 1e6)::float8 as sealed, classes_version
        from timeseries.begin_batch(${client.escapeLiteral(gateway)}, ${epoch}); savepoint rows`,
-    )) as unknown as pg.QueryResult<{ ranges: string; sealed: number }>[];
+    )) as unknown as pg.QueryResult<{ ranges: string; sealed: number; classes_version: string }>[];
     const state = begun[1]?.rows[0];
     if (!state) throw new Error('PostgreSQL gave no row');
+    if (state.classes_version !== classes.version) await classes.load(client);
     const acknowledged = fromMultirange(state.ranges);
     const at = now();
     const plan = planBatch(batch, {

@@ -59,7 +59,8 @@ export async function finishBatch(client: pg.ClientBase, batch: Finish): Promise
       textArray(newest.map((row) => samples.other.get(row))),
       int4Array(late.map(({ point }) => point)),
       timeArray(late.map(({ lateFrom }) => lateFrom)),
-      timeArray(late.map(({ lateTo }) => lateTo)),
+      // Ranges are open at their end.
+      timeArray(late.map(({ lateTo }) => lateTo + 1)),
       textArray(counts.map(({ source }) => source)),
       textArray(counts.map(({ outcome }) => outcome)),
       textArray(counts.map(({ reason }) => reason)),
