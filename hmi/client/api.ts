@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type CommandOptions, createCommands } from './commands.ts';
+import { type TreeSite, treeOf } from './plant.ts';
 import { type Queries, queries } from './queries.ts';
 import * as shapes from './shapes.ts';
 import { createTransport, type Fetch } from './transport.ts';
@@ -26,6 +27,15 @@ export function createApi({
   const send = createTransport({ base, fetch });
   const command = createCommands(send);
 
+  const query = <Name extends keyof Queries>(
+    name: Name,
+    input: Queries[Name]['input'],
+    signal?: AbortSignal,
+  ): Promise<Queries[Name]['answer']> =>
+    send(`/api/v1/queries/${name}${search({ input: JSON.stringify(input) })}`, queries[name], { signal }) as Promise<
+      Queries[Name]['answer']
+    >;
+
   return {
     setup: (signal?: AbortSignal) => send('/api/v1/setup', shapes.setup, { signal }),
     /** Makes the first administrator with the code printed on the console, and signs in. */
@@ -37,14 +47,14 @@ export function createApi({
     me: (signal?: AbortSignal) => send('/api/v1/me', shapes.me, { signal }),
 
     /** A query of a module by its name; the answer is checked against its shape. */
-    query: <Name extends keyof Queries>(
-      name: Name,
-      input: Queries[Name]['input'],
-      signal?: AbortSignal,
-    ): Promise<Queries[Name]['answer']> =>
-      send(`/api/v1/queries/${name}${search({ input: JSON.stringify(input) })}`, queries[name], {
-        signal,
-      }) as Promise<Queries[Name]['answer']>,
+    query,
+    /** The sites one may see, each as a tree down to its points. */
+    plant: async (signal?: AbortSignal): Promise<TreeSite[]> => {
+      const sites = await query('plant.sites', {}, signal);
+      return Promise.all(
+        sites.map(async (site) => treeOf(site, await query('plant.tree', { site: site.code }, signal))),
+      );
+    },
     command: (name: string, input: unknown, options?: CommandOptions) => command(name, input, options),
 
     ledger: (signal?: AbortSignal) => send('/api/v1/ledger', shapes.ledger, { signal }),

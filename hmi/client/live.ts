@@ -3,6 +3,9 @@ import { io, type Socket } from 'socket.io-client';
 import { type LinkState, LinkWatch } from './link.ts';
 import { type BusinessEvent, businessEvent, type Ledger, ledger } from './shapes.ts';
 
+/** The server takes so many points in one message. */
+const MOST_A_MESSAGE = 1_000;
+
 export type ValuesListener = (changed: ReadonlyMap<number, LiveValue>) => void;
 export type EventListener = (event: BusinessEvent) => void;
 export type StatusListener = (gateway: Ledger['gateways'][number]) => void;
@@ -150,11 +153,17 @@ export class Live {
     this.#link.live();
     this.#toWatch.clear();
     this.#toLeave.clear();
-    const points = [...this.#watchers.keys()];
-    if (points.length) this.#socket.emit('watch', { points });
+    this.#ask('watch', this.#watchers.keys());
     if (this.#statusListeners.size) this.#socket.emit('watch', { topics: ['ledger'] });
     if (this.#eventListeners.size) this.#socket.emit('events', { after: this.#seq });
   };
+
+  #ask(what: 'watch' | 'unwatch', points: Iterable<number>): void {
+    const all = [...points];
+    for (let at = 0; at < all.length; at += MOST_A_MESSAGE) {
+      this.#socket.emit(what, { points: all.slice(at, at + MOST_A_MESSAGE) });
+    }
+  }
 
   /** Leaving one page and entering the next is one message, not a hundred. */
   #askSoon(): void {
@@ -163,8 +172,8 @@ export class Live {
     queueMicrotask(() => {
       this.#asked = false;
       if (!this.#socket.connected) return;
-      if (this.#toLeave.size) this.#socket.emit('unwatch', { points: [...this.#toLeave] });
-      if (this.#toWatch.size) this.#socket.emit('watch', { points: [...this.#toWatch] });
+      this.#ask('unwatch', this.#toLeave);
+      this.#ask('watch', this.#toWatch);
       this.#toLeave.clear();
       this.#toWatch.clear();
     });

@@ -27,12 +27,9 @@ export {
   type PlantTree,
   plantDevices,
   plantTree,
-  type TreeDevice,
+  sites,
   type TreePoint,
-  type TreeSite,
-  treeDevice,
   treePoint,
-  treeSite,
 } from './shapes/plant.ts';
 export {
   type Attention,

@@ -23,6 +23,7 @@ export const nowMicros = (): number => Date.now() * 1_000;
 /** The shift drawn: eight hours of which six and a bit have passed, whatever the clock of this machine says. */
 const begun = Math.floor(nowMicros() / HOUR) * HOUR - 6 * HOUR;
 export const shiftWindow = () => ({
+  key: `${new Date((begun + 6 * HOUR) / 1_000).toISOString().slice(0, 10)}/A`,
   day: new Date((begun + 6 * HOUR) / 1_000).toISOString().slice(0, 10),
   shift: 'A',
   from: begun,

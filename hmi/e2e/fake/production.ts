@@ -171,46 +171,50 @@ export class FakeProduction {
     };
   }
 
+  sites() {
+    const daily = (id: string, start: string, end: string) => ({
+      id,
+      name: text(id),
+      start,
+      end,
+      days: ALL_DAYS,
+      breaks: [],
+    });
+    return [
+      {
+        code: SITE,
+        name: text('Ashulia, Dhaka', 'আশুলিয়া, ঢাকা', 'आशुलिया, ढाका'),
+        zone: ZONE,
+        shifts: [daily('A', '06:00', '14:00'), daily('B', '14:00', '22:00'), daily('C', '22:00', '06:00')],
+      },
+    ];
+  }
   tree() {
     return {
-      sites: [
-        {
-          id: SITE,
-          name: text('Ashulia, Dhaka', 'আশুলিয়া, ঢাকা', 'आशुलिया, ढाका'),
-          zone: ZONE,
-          shifts: [
-            { id: 'A', name: text('A'), start: '06:00', end: '14:00', days: ALL_DAYS, breaks: [] },
-            { id: 'B', name: text('B'), start: '14:00', end: '22:00', days: ALL_DAYS, breaks: [] },
-            { id: 'C', name: text('C'), start: '22:00', end: '06:00', days: ALL_DAYS, breaks: [] },
-          ],
-          areas: [...new Set(LINES.map(({ area }) => area))].map((area) => ({
-            ...area,
-            lines: LINES.flatMap((l, index) => (l.area === area ? [{ l, index }] : [])).map(({ l, index }) => ({
-              id: l.id,
-              name: l.name,
-              devices: [
-                {
-                  id: `${l.id}-m1`,
-                  path: machineOf(l),
-                  name: l.name,
-                  profile: 'sewing-line',
-                  machine: true,
-                  points: POINTS.map(([name, label, unit, low, high, bottom, top], at) => ({
-                    id: pointOf(index) + at,
-                    path: `${SITE}/${machineOf(l)}/${name}`,
-                    type: 'number',
-                    unit: at === 0 ? l.unit : unit,
-                    label,
-                    range: at === 0 ? { low: 0, high: l.high } : { low: bottom, high: top },
-                    normal: at === 0 ? l.normal : { low, high },
-                    maxGap: 5 * MINUTE,
-                  })),
-                },
-              ],
-            })),
-          })),
-        },
-      ],
+      site: SITE,
+      areas: [...new Set(LINES.map(({ area }) => area))].map((area) => ({
+        ...area,
+        lines: LINES.filter((l) => l.area === area).map(({ id, name }) => ({ id, name })),
+      })),
+      devices: LINES.map((l) => ({
+        id: `${l.id}-m1`,
+        path: machineOf(l),
+        profile: 'sewing-line',
+        label: l.name,
+        machine: true,
+      })),
+      points: LINES.flatMap((l, index) =>
+        POINTS.map(([name, label, unit, low, high, bottom, top], at) => ({
+          id: pointOf(index) + at,
+          path: `${SITE}/${machineOf(l)}/${name}`,
+          type: 'number',
+          unit: at === 0 ? l.unit : unit,
+          label,
+          range: at === 0 ? { low: 0, high: l.high } : { low: bottom, high: top },
+          normal: at === 0 ? l.normal : { low, high },
+          maxGap: 5 * MINUTE,
+        })),
+      ),
     };
   }
 }

@@ -45,15 +45,18 @@ class Session {
 
   /** Whether a command or query may be used; the server decides anyway, this only spares a person a refusal. */
   may(name: string): boolean {
-    const module = name.split('.')[0];
-    return this.#me?.permissions.some((held) => held === '*' || held === name || held === `${module}.*`) ?? false;
+    return (
+      this.#me?.permissions.some(
+        (held) => held === '*' || held === name || (held.endsWith('.*') && name.startsWith(held.slice(0, -1))),
+      ) ?? false
+    );
   }
 
   async open(): Promise<void> {
     try {
       this.#me = await this.api.me();
       preferences.suggest(this.#me.locale);
-      this.#sites = (await this.api.query('plant.tree', {})).sites;
+      this.#sites = await this.api.plant();
       this.#standing = 'signed-in';
     } catch (error) {
       await this.#explain(error);

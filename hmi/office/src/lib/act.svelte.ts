@@ -1,0 +1,39 @@
+import { ApiError } from '@millrace/hmi-client';
+import { toasts } from '@millrace/hmi-ui/parts/toasts.svelte.ts';
+import { session } from './session.svelte.ts';
+import { m } from './texts.ts';
+
+/** What to say of a command that was not done. A refusal's sentence comes from the module that refused. */
+export function whyNot(error: unknown): string {
+  if (!(error instanceof ApiError)) return String(error);
+  if (error.kind === 'no-permission') return m.act_no_permission();
+  if (error.passing) return m.act_no_answer();
+  return error.message;
+}
+
+/** Things a person does on a page: one at a time, busy while it runs, said when it is done or refused. */
+export class Act {
+  #busy = $state(false);
+  get busy(): boolean {
+    return this.#busy;
+  }
+  /** Runs `work`; true when it was done. A refusal is said and kept on screen, never thrown. */
+  async run(work: () => Promise<unknown>, done: string): Promise<boolean> {
+    if (this.#busy) return false;
+    this.#busy = true;
+    try {
+      await work();
+      toasts.done(done);
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.kind === 'signed-out') session.ended();
+      else toasts.wrong(whyNot(error));
+      return false;
+    } finally {
+      this.#busy = false;
+    }
+  }
+  command(name: string, input: unknown, done: string): Promise<boolean> {
+    return this.run(() => session.api.command(name, input), done);
+  }
+}

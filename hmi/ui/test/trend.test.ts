@@ -1,0 +1,44 @@
+import { fc, test as prop } from '@fast-check/vitest';
+import { describe, expect, test } from 'vitest';
+import { plotColumns, yRange } from '../trend/columns.ts';
+import { segments } from '../trend/segments.ts';
+
+const S = 1_000_000;
+
+describe('a trend', () => {
+  test('no line crosses a gap: nulls stand between what lies too far apart', () => {
+    const t = [0, 1, 2, 20, 21].map((s) => s * S);
+    const one = t.map(() => 1);
+    const { x, avg } = plotColumns({ t, min: one, max: one, avg: one }, S, 5 * S);
+    expect(x).toEqual([0, 1, 2, 3, 20, 21]);
+    expect(avg).toEqual([1, 1, 1, null, 1, 1]);
+  });
+  test('buckets longer than the gap are no gaps between neighbours', () => {
+    const t = [0, 60, 120].map((s) => s * S);
+    const one = t.map(() => 1);
+    expect(plotColumns({ t, min: one, max: one, avg: one }, 60 * S, 5 * S).avg).not.toContain(null);
+  });
+  prop.prop([fc.array(fc.tuple(fc.integer({ min: 1, max: 100 }), fc.option(fc.integer())), { maxLength: 60 })])(
+    'segments keep every reading once and hold no step beyond the gap',
+    (steps) => {
+      let at = 0;
+      const t = steps.map(([step]) => (at += step));
+      const values = steps.map(([, value]) => value);
+      const parts = segments(t, values, 10);
+      expect(parts.flat().map(([time]) => time)).toEqual(t.filter((_, index) => values[index] !== null));
+      for (const part of parts) {
+        for (const [index, [time]] of part.entries()) {
+          const before = part[index - 1];
+          if (before) expect(time - before[0]).toBeLessThanOrEqual(10);
+        }
+      }
+    },
+  );
+  test('the axis holds what was measured and what is normal, and begins at zero rather than below it for air', () => {
+    const columns = { t: [0], min: [1], max: [9], avg: [5] };
+    const { low, high } = yRange(columns, { low: 0.2, high: 4 });
+    expect(low).toBe(0);
+    expect(high).toBeGreaterThan(9);
+    expect(yRange({ t: [], min: [], max: [], avg: [] }, null)).toEqual({ low: 0, high: 1 });
+  });
+});

@@ -1,0 +1,180 @@
+import uPlot from 'uplot';
+import type { PlotColumns } from './columns.ts';
+
+export interface PlotOptions {
+  readonly host: HTMLElement;
+  readonly height: number;
+  readonly color: string;
+  readonly dash: readonly number[];
+  readonly normal: { readonly low: number; readonly high: number } | null;
+  readonly range: { readonly low: number; readonly high: number };
+  readonly from: number;
+  readonly to: number;
+  /** Panes with the same key share their cursor. */
+  readonly group: string;
+  /** Whether this pane carries the time axis. */
+  readonly axis: boolean;
+  readonly clock: (seconds: number) => string;
+  readonly number: (value: number) => string;
+  readonly zone: string;
+  /** The row under the cursor, null when it left. */
+  readonly onCursor: (index: number | null) => void;
+  /** A stretch was dragged open, in seconds. */
+  readonly onSelect: (from: number, to: number) => void;
+}
+
+/** What a plot needs of the theme, read once when it is made. */
+function ink(host: HTMLElement) {
+  const style = getComputedStyle(host);
+  const of = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    text: of('--text3'),
+    hair: of('--o-hair-page'),
+    band: of('--band'),
+    edge: of('--o-edge'),
+    font: `12px ${of('--font')}`,
+  };
+}
+
+/** One pane: envelope, line, normal band. `destroy` gives back the canvas, the observer and the shared cursor. */
+export function createPlot(options: PlotOptions, columns: PlotColumns) {
+  const { host, height, normal, range } = options;
+  const theme = ink(host);
+  const color = getComputedStyle(host).getPropertyValue(options.color).trim();
+  const bottom = options.axis ? 24 : 0;
+
+  const drawBand = (plot: uPlot) => {
+    if (!normal) return;
+    const { ctx, bbox } = plot;
+    const [top, end] = [plot.valToPos(normal.high, 'y', true), plot.valToPos(normal.low, 'y', true)];
+    ctx.save();
+    ctx.globalAlpha = 0.45;
+    ctx.fillStyle = theme.band;
+    ctx.fillRect(bbox.left, top, bbox.width, end - top);
+    ctx.restore();
+  };
+
+  /** What is not known is hatched, so that nobody takes an empty place for a quiet one. */
+  const drawGaps = (plot: uPlot) => {
+    const { ctx, bbox } = plot;
+    const [times, values] = [plot.data[0], plot.data[1] ?? []];
+    ctx.save();
+    ctx.strokeStyle = theme.edge;
+    ctx.globalAlpha = 0.5;
+    ctx.lineWidth = devicePixelRatio;
+    for (const [index, time] of times.entries()) {
+      const [before, after] = [times[index - 1], times[index + 1]];
+      if (values[index] !== null || before === undefined || after === undefined || time === undefined) continue;
+      const left = Math.max(bbox.left, plot.valToPos(before, 'x', true));
+      const right = Math.min(bbox.left + bbox.width, plot.valToPos(after, 'x', true));
+      if (right <= left) continue;
+      ctx.save();
+      ctx.beginPath();
+      ctx.rect(left, bbox.top, right - left, bbox.height);
+      ctx.clip();
+      ctx.beginPath();
+      for (let x = left - bbox.height; x < right; x += 6 * devicePixelRatio) {
+        ctx.moveTo(x, bbox.top + bbox.height);
+        ctx.lineTo(x + bbox.height, bbox.top);
+      }
+      ctx.stroke();
+      ctx.restore();
+    }
+    ctx.restore();
+  };
+
+  const plot = new uPlot(
+    {
+      width: Math.max(200, host.clientWidth),
+      height,
+      padding: [8, 0, options.axis ? 0 : 8, 0],
+      legend: { show: false },
+      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1e3), options.zone),
+      cursor: {
+        sync: { key: options.group, setSeries: false },
+        points: {
+          size: 8,
+          width: 2,
+          fill: getComputedStyle(host).getPropertyValue('--o-surface').trim(),
+          stroke: color,
+        },
+        y: false,
+        drag: { x: true, y: false, setScale: false },
+      },
+      scales: {
+        x: { time: true, min: options.from, max: options.to },
+        y: { auto: false, min: range.low, max: range.high },
+      },
+      axes: [
+        {
+          show: options.axis,
+          size: bottom,
+          gap: 4,
+          font: theme.font,
+          stroke: theme.text,
+          grid: { show: false },
+          ticks: { show: false },
+          space: 90,
+          values: (_plot, splits) => splits.map((split) => options.clock(split)),
+        },
+        {
+          size: 56,
+          gap: 8,
+          font: theme.font,
+          stroke: theme.text,
+          grid: { stroke: theme.hair, width: 1 },
+          ticks: { show: false },
+          space: 36,
+          values: (_plot, splits) => splits.map((split) => options.number(split)),
+        },
+      ],
+      bands: [{ series: [2, 3], fill: `color-mix(in srgb, ${color} 18%, transparent)` }],
+      series: [
+        {},
+        { stroke: color, width: 1.5, dash: [...options.dash], points: { show: false }, spanGaps: false },
+        { stroke: 'transparent', width: 0, points: { show: false }, spanGaps: false },
+        { stroke: 'transparent', width: 0, points: { show: false }, spanGaps: false },
+      ],
+      hooks: {
+        drawAxes: [drawBand, drawGaps],
+        setCursor: [(self) => options.onCursor(self.cursor.idx ?? null)],
+        setSelect: [
+          (self) => {
+            const { left, width } = self.select;
+            if (width < 4) return;
+            options.onSelect(self.posToVal(left, 'x'), self.posToVal(left + width, 'x'));
+            self.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+          },
+        ],
+      },
+    },
+    [columns.x, columns.avg, columns.max, columns.min],
+    host,
+  );
+
+  let framed = 0;
+  const observer = new ResizeObserver(() => {
+    cancelAnimationFrame(framed);
+    framed = requestAnimationFrame(() => {
+      const width = Math.max(200, host.clientWidth);
+      if (width !== plot.width) plot.setSize({ width, height });
+    });
+  });
+  observer.observe(host);
+
+  return {
+    plot,
+    set(columns: PlotColumns, from: number, to: number, range: { low: number; high: number }) {
+      plot.batch(() => {
+        plot.setData([columns.x, columns.avg, columns.max, columns.min], false);
+        plot.setScale('x', { min: from, max: to });
+        plot.setScale('y', { min: range.low, max: range.high });
+      });
+    },
+    destroy() {
+      observer.disconnect();
+      cancelAnimationFrame(framed);
+      plot.destroy();
+    },
+  };
+}

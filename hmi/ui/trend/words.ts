@@ -1,0 +1,17 @@
+/** What a trend says, in the reader's language. */
+export interface TrendWords {
+  readonly asTable: string;
+  readonly asChart: string;
+  readonly hint: string;
+  readonly zoomIn: string;
+  readonly zoomOut: string;
+  readonly reset: string;
+  readonly time: string;
+  readonly low: string;
+  readonly average: string;
+  readonly high: string;
+  readonly empty: string;
+  readonly earlier: string;
+  readonly later: string;
+  readonly normal: (low: string, high: string) => string;
+}
