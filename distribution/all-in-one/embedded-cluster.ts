@@ -3,10 +3,19 @@ import { join } from 'node:path';
 import { readLastBackup } from '../backup/manifest.ts';
 import { archiveSettings } from '../postgres/archive.ts';
 import { type Cluster, type ClusterSettings, cluster } from '../postgres/cluster.ts';
+import { StartError } from './data-folder.ts';
 import { POSTGRES_SETTINGS } from './postgres-settings.ts';
 
 export const clusterFolder = (data: string): string => join(data, 'postgres');
 export const hasCluster = (data: string): boolean => existsSync(join(clusterFolder(data), 'made'));
+
+/** A plant that was begun has a database: an empty one in its place would hide the loss. Throws a StartError. */
+export function requireCluster(data: string): void {
+  if (existsSync(join(clusterFolder(data), 'cluster', 'PG_VERSION')) && hasCluster(data)) return;
+  throw new StartError(
+    `the database of this plant is gone from ${clusterFolder(data)}: bring it back with "millrace backup restore", which also delivers again what the journal holds (to begin with an empty plant, give it another MILLRACE_DATA)`,
+  );
+}
 
 /** The settings of the plant's own cluster: it archives once there is a backup to add to. */
 export const embeddedSettings = (archiving: boolean): ClusterSettings => ({

@@ -9,11 +9,12 @@ import { childPart } from './child-part.ts';
 import { plantClaimed } from './claimed.ts';
 import { type Console, messageOf } from './console.ts';
 import { openDataFolder } from './data-folder.ts';
-import { embeddedCluster } from './embedded-cluster.ts';
+import { embeddedCluster, requireCluster } from './embedded-cluster.ts';
 import { type Environment, gatewayEnvironment, serverEnvironment } from './environment.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { endLeftovers } from './leftovers.ts';
 import type { Part, PartStatus } from './part.ts';
+import { openPlant, savePlant } from './plant-file.ts';
 import { requirePorts } from './ports.ts';
 import { postgresPart } from './postgres-part.ts';
 import { openSecrets } from './secrets.ts';
@@ -24,7 +25,7 @@ export interface KeeperOptions {
   readonly env: Environment;
   readonly console: Console;
   /** The programs that are kept; tests put small ones in their place. */
-  readonly programs: { readonly gateway: string; readonly server: string };
+  readonly programs: { readonly gateway: string; readonly server: string; readonly migrate?: string };
 }
 
 export interface Started {
@@ -99,13 +100,20 @@ export function createKeeper(options: KeeperOptions): Keeper {
     const settings = await withPorts(options.settings);
     await requirePorts(DOORS.map((setting) => ({ setting, port: settings[setting], host: settings.MILLRACE_HOST })));
 
+    const plant = openPlant(folder.file('plant.json'), settings.MILLRACE_DEMO);
+    if (plant.begun && settings.DATABASE_URL === undefined) requireCluster(folder.path);
     const secrets = openSecrets(folder.file('secrets.json'));
     const local: Cluster | undefined =
       settings.DATABASE_URL === undefined
         ? embeddedCluster(folder.path, settings.MILLRACE_DATABASE_PORT, secrets.postgres)
         : undefined;
     const admin = settings.DATABASE_URL ?? local?.url('postgres') ?? '';
-    const target: DatabaseTarget = { admin, passwords: secrets, embedded: local !== undefined };
+    const target: DatabaseTarget = {
+      admin,
+      passwords: secrets,
+      embedded: local !== undefined,
+      migrate: programs.migrate,
+    };
     const addresses = databaseAddresses(target);
     const child = (name: 'gateway' | 'server', childEnv: Environment) =>
       childPart({
@@ -148,6 +156,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     for (const part of [gateway, server]) part.tell({ type: 'database', state: 'ready' });
     await Promise.all([gatewayReady, server.start()]);
     server.tell({ type: 'database', state: 'ready' });
+    if (!plant.begun) savePlant(folder.file('plant.json'), { ...plant, begun: new Date().toISOString() });
     const claimed = await plantClaimed(settings.MILLRACE_PORT, stopping.signal);
     return { settings, announced: announcement?.announced(), claim: claimed === false ? secrets.claim : undefined };
   }

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { clusterFolder, hasCluster } from '../all-in-one/embedded-cluster.ts';
 import { folderLocked, lockFolder } from '../all-in-one/folder-lock.ts';
+import { isSegment } from '../postgres/archive.ts';
 import { copyCluster } from './copy-cluster.ts';
 import { copyLiveCluster } from './copy-live-cluster.ts';
 import { copyDataFile, dataFiles, sqliteFiles } from './data-files.ts';
@@ -104,5 +105,8 @@ async function copyDatabase(
     return { about: { kind: 'live', major, stopLsn }, firstSegment };
   }
   await copyCluster(cluster, join(part, 'cluster'), files, { withLog: true });
-  return { about: { kind: 'stopped', major, stopLsn: null } };
+  // Its newest segment is written on by the next run; from the oldest one here on, the archive leads onwards.
+  const segments = files.map(({ path }) => path.slice('cluster/pg_wal/'.length)).filter(isSegment);
+  const firstSegment = segments.reduce((least, name) => (name.slice(8) < least.slice(8) ? name : least));
+  return { about: { kind: 'stopped', major, stopLsn: null }, firstSegment };
 }

@@ -1,5 +1,5 @@
-import { open, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { type Hashed, hashCopy, hashFile, isMissing } from './hash-copy.ts';
 
@@ -35,6 +35,7 @@ export async function dataFiles(data: string): Promise<string[]> {
 
 /** Copies a SQLite database as it is at one moment while others write to it, with what its log holds. */
 async function copySqlite(from: string, to: string): Promise<Hashed> {
+  await mkdir(dirname(to), { recursive: true, mode: 0o700 });
   const source = new DatabaseSync(from, { readOnly: true });
   try {
     source.exec('pragma busy_timeout = 10000');

@@ -17,6 +17,8 @@ export interface DatabaseTarget {
   readonly passwords: RolePasswords;
   /** An own PostgreSQL names its database in the address; the embedded one gets `millrace`. */
   readonly embedded: boolean;
+  /** The program that migrates; ours by default. */
+  readonly migrate?: string | undefined;
 }
 
 const databaseOf = ({ admin, embedded }: DatabaseTarget): string =>
@@ -57,15 +59,17 @@ export async function prepareDatabase(target: DatabaseTarget, onMigrate: () => v
     );
     if (rows[0]?.now === wanted) return;
     onMigrate();
-    await migrate(databaseAddresses(target).of('millrace_owner'));
+    await migrate(
+      target.migrate ?? join(import.meta.dirname, 'migrate.ts'),
+      databaseAddresses(target).of('millrace_owner'),
+    );
     await client.query(`comment on database ${pg.escapeIdentifier(database)} is ${pg.escapeLiteral(wanted)}`);
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
-async function migrate(ownerUrl: string): Promise<void> {
-  const program = join(import.meta.dirname, 'migrate.ts');
+async function migrate(program: string, ownerUrl: string): Promise<void> {
   const child = spawn(process.execPath, [...process.execArgv, program], {
     env: { ...process.env, DATABASE_URL: undefined, MILLRACE_OWNER_URL: ownerUrl },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -10,6 +10,8 @@ export interface PostgresBinaries {
   readonly initdb: string;
   readonly pgCtl: string;
   readonly postgres: string;
+  /** 18, for example: clusters of another one cannot be run. */
+  readonly major: number;
 }
 
 /** Where a copy goes that every account may read, for a checkout that only root can enter (a clone below /root). */
@@ -37,10 +39,15 @@ function installed(): Package {
   }
 }
 
-const inFolder = (root: string): PostgresBinaries => {
+const inFolder = (root: string, version: string): PostgresBinaries => {
   const suffix = platform() === 'win32' ? '.exe' : '';
   const program = (file: string) => join(root, 'bin', file + suffix);
-  return { initdb: program('initdb'), pgCtl: program('pg_ctl'), postgres: program('postgres') };
+  return {
+    initdb: program('initdb'),
+    pgCtl: program('pg_ctl'),
+    postgres: program('postgres'),
+    major: Number.parseInt(version, 10),
+  };
 };
 
 /** Whether any account may walk to this file and run it: every folder above it lets others pass. */
@@ -79,7 +86,7 @@ function sharedCopy({ root, version }: Package): string {
  */
 export function postgresBinaries(user?: SystemUser): PostgresBinaries {
   const found = installed();
-  const here = inFolder(found.root);
+  const here = inFolder(found.root, found.version);
   if (!user || openToAll(here.postgres)) return here;
-  return inFolder(sharedCopy(found));
+  return inFolder(sharedCopy(found), found.version);
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { lchownSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** The account PostgreSQL runs as. It refuses to run as root, so root hands it to an account of its own. */
 export interface SystemUser {
@@ -35,4 +36,16 @@ export function postgresUser(): SystemUser | undefined {
   const made = find();
   if (!made) throw new Error(`the account "${NAME}" was made but is not in /etc/passwd`);
   return made;
+}
+
+/** Gives a folder and all that is in it to the account PostgreSQL runs as; nothing to do where that is our own. */
+export function giveToPostgres(path: string): void {
+  const user = postgresUser();
+  if (!user) return;
+  const give = (entry: string, isFolder: boolean) => {
+    lchownSync(entry, user.uid, user.gid);
+    if (!isFolder) return;
+    for (const child of readdirSync(entry, { withFileTypes: true })) give(join(entry, child.name), child.isDirectory());
+  };
+  give(path, true);
 }

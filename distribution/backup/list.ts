@@ -1,0 +1,42 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { clusterFolder } from '../all-in-one/embedded-cluster.ts';
+import { type ArchiveState, archiveState } from '../postgres/archive.ts';
+import { manifestFile, readLastBackup, readManifest } from './manifest.ts';
+
+export interface ListedBackup {
+  readonly id: string;
+  readonly folder: string;
+  readonly finishedAt: string;
+  readonly database: 'live' | 'stopped' | 'external';
+  readonly files: number;
+  readonly bytes: number;
+}
+
+export interface BackupList {
+  /** Newest first. */
+  readonly backups: readonly ListedBackup[];
+  /**
+   * The write-ahead log kept since the last backup of this data folder: if only the database is lost, commands up to
+   * `newest` come back, device records all. Null where the log is not archived.
+   */
+  readonly archive: (ArchiveState & { readonly since: string }) | null;
+}
+
+/** The whole backups in a folder (those that were cut short have no manifest), and how far the archive goes. */
+export function listBackups({ data, backups }: { data: string; backups: string }): BackupList {
+  const names = existsSync(backups)
+    ? readdirSync(backups).filter((name) => existsSync(manifestFile(join(backups, name))))
+    : [];
+  const listed = names.map((name) => {
+    const folder = join(backups, name);
+    const { id, finishedAt, database, files } = readManifest(folder);
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    return { id, folder, finishedAt, database: database.kind, files: files.length, bytes };
+  });
+  const last = existsSync(data) ? readLastBackup(data) : undefined;
+  return {
+    backups: listed.sort((a, b) => (a.id < b.id ? 1 : -1)),
+    archive: last?.archiving ? { ...archiveState(clusterFolder(data)), since: last.at } : null,
+  };
+}
