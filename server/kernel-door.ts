@@ -111,8 +111,13 @@ export interface CompanyDoor {
   /** Null: the user belongs to no company (or not to the one asked for). */
   readonly member: (
     user: string,
-    wanted: { readonly company?: string; readonly locale?: Locale; readonly correlation: string },
+    wanted: { readonly company?: string; readonly correlation: string },
   ) => Promise<Member | null>;
+  /**
+   * The machine's own operator in a company (by id or name; left out: the only one there is). Null: there is no such
+   * company, or more than one to choose from.
+   */
+  readonly operator: (wanted: { readonly company?: string; readonly correlation: string }) => Promise<Member | null>;
   readonly claimed: () => Promise<boolean>;
   /** Makes the first administrator; false where there is one already. */
   readonly setup: (admin: {

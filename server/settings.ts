@@ -31,6 +31,11 @@ export const serverSettings = z.object({
     .string()
     .min(32, 'at least 32 characters')
     .describe('Signs session cookies; another one signs everybody out'),
+  MILLRACE_OPERATOR_TOKEN: z
+    .string()
+    .min(32, 'at least 32 characters')
+    .optional()
+    .describe("Bearer token of this machine's own command line; taken from loopback alone"),
   MILLRACE_CLAIM_CODE: z
     .string()
     .min(8)

@@ -1,41 +1,50 @@
 import { join } from 'node:path';
-import type { LiveValue } from '@millrace/contracts';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { businessRoutes } from './api/business.ts';
+import { deviceClaimRoute } from './api/device-claim.ts';
+import { eventRoute } from './api/events.ts';
+import { gatewayRoutes } from './api/gateways.ts';
 import { meRoute } from './api/me.ts';
 import { openApiRoute } from './api/openapi.ts';
+import { keptValues, pointRoutes, sitesOfPoints } from './api/points.ts';
+import { lazyStore } from './api/sample-store.ts';
 import { setupRoutes } from './api/setup.ts';
 import { claimCode } from './auth/claim-code.ts';
 import { createIdentity } from './auth/identity.ts';
 import { authRoutes } from './auth/routes.ts';
 import { AUTH_SCHEMA } from './auth/schema.ts';
-import { gatewayCredentials, hashSecret } from './edge-link/credentials.ts';
+import { type Business, createBusiness } from './business.ts';
+import { type GatewayCredential, gatewayCredentials, hashSecret } from './edge-link/credentials.ts';
 import { GatewayDesk } from './edge-link/gateway-desk.ts';
 import { GatewayRequests } from './edge-link/requests.ts';
 import { edgeLinkRoutes } from './edge-link/routes.ts';
+import { watchDatabase } from './health/database-watch.ts';
+import { Health } from './health/health.ts';
+import { metrics } from './health/metrics.ts';
+import { healthRoutes } from './health/routes.ts';
 import { createApp } from './http/app.ts';
 import { attempts } from './http/attempts.ts';
 import type { DoorOptions } from './http/door.ts';
 import { type Listeners, openListeners } from './http/listeners.ts';
 import { knownHosts } from './http/peer.ts';
-import type { CompanyDoor, KernelDoor } from './kernel-door.ts';
 import { type BrokerSource, brokerSource } from './live/broker-source.ts';
 import { createLiveServer } from './live/live-server.ts';
+import type { ValueHub } from './live/value-hub.ts';
 import { createLog } from './log.ts';
-import type { PlantDoor } from './plant-door.ts';
+import { screenRoutes } from './screens/screen-routes.ts';
 import type { ServerSettings } from './settings.ts';
-
-export interface Business {
-  readonly kernel: KernelDoor;
-  readonly companies: CompanyDoor;
-  readonly plant: PlantDoor;
-}
+import { trustRoutes } from './trust/routes.ts';
 
 export interface StartOptions {
   readonly settings: ServerSettings;
   readonly log?: Logger;
-  readonly business: (pools: { readonly app: pg.Pool; readonly reader: pg.Pool; readonly log: Logger }) => Business;
+  /** Told at start and whenever it changes. */
+  readonly onHealth?: (state: 'ready' | 'degraded', reason: string | null) => void;
+  /** Another business than this release's modules (tests of the server alone). */
+  readonly business?: (pool: pg.Pool) => Business;
+  /** Folder with `office/build` and `panel/build`; the workspace's own by default. */
+  readonly screens?: string;
 }
 
 export interface RunningServer {
@@ -43,11 +52,16 @@ export interface RunningServer {
   readonly port: number;
   readonly httpsPort: () => number | null;
   reloadCertificate(): Promise<void>;
+  /** What the keeper tells of the parts it watches, for the health page. */
+  reportParts(parts: unknown): void;
+  /** The keeper says that the database is there and migrated: it is looked at now. */
+  databaseReady(): void;
   /** Ends everything within five seconds; may be called twice. */
   stop(): Promise<void>;
 }
 
 const GRACE_MS = 2_500;
+const VERSION = '0.1.0';
 
 function pool(connectionString: string, name: string, max: number, log: Logger, options?: string): pg.Pool {
   const made = new pg.Pool({
@@ -64,18 +78,17 @@ function pool(connectionString: string, name: string, max: number, log: Logger, 
 }
 
 /** Starts the web process. It needs no database to start: what needs one answers 503 until it is there. */
-export async function startServer({
-  settings,
-  business,
-  log = createLog(settings.MILLRACE_LOG_LEVEL),
-}: StartOptions): Promise<RunningServer> {
+export async function startServer(options: StartOptions): Promise<RunningServer> {
+  const { settings, log = createLog(settings.MILLRACE_LOG_LEVEL), onHealth } = options;
   const stopping = new AbortController();
+  const health = new Health(onHealth);
   const pools = {
     app: pool(settings.MILLRACE_APP_URL, 'app', 12, log),
     reader: pool(settings.MILLRACE_READER_URL, 'reader', 6, log),
     auth: pool(settings.MILLRACE_AUTH_URL, 'auth', 4, log, `-c search_path=${AUTH_SCHEMA}`),
   };
-  const { kernel, companies, plant } = business({ app: pools.app, reader: pools.reader, log });
+  const { kernel, companies, plant } = options.business?.(pools.app) ?? createBusiness({ pool: pools.app, log });
+  const store = lazyStore(pools.reader);
   const secret = settings.MILLRACE_AUTH_SECRET;
   const identity = createIdentity({
     pool: pools.auth,
@@ -90,20 +103,19 @@ export async function startServer({
     httpsPort: () => listeners?.httpsPort() ?? null,
     trustedOrigins: new Set(settings.MILLRACE_TRUSTED_ORIGINS),
   };
-  const own = settings.MILLRACE_GATEWAY !== undefined && settings.MILLRACE_GATEWAY_SECRET !== undefined;
-  const gatewayOf = gatewayCredentials([
-    ...settings.MILLRACE_GATEWAYS,
-    ...(own
-      ? [{ gateway: settings.MILLRACE_GATEWAY ?? '', hash: hashSecret(settings.MILLRACE_GATEWAY_SECRET ?? '') }]
-      : []),
-  ]);
   const desk = new GatewayDesk();
   const requests = new GatewayRequests();
   const app = await createApp({
     log,
     door,
-    version: '0.1.0',
-    guard: { authPool: pools.auth, secret, companies, gatewayOf },
+    version: VERSION,
+    guard: {
+      authPool: pools.auth,
+      secret,
+      companies,
+      gatewayOf: gatewayCredentials(credentialsOf(settings)),
+      operatorToken: settings.MILLRACE_OPERATOR_TOKEN,
+    },
   });
   const live = createLiveServer({
     authPool: pools.auth,
@@ -111,22 +123,52 @@ export async function startServer({
     companies,
     kernel,
     door,
-    lastValues: async (): Promise<LiveValue[]> => [],
-    sitesOfPoints: async () => new Map(),
+    lastValues: async (sites, points) => keptValues(await store.get(), sites, points),
+    sitesOfPoints: async (points) => sitesOfPoints(await store.get(), points),
     log,
   });
-  desk.onStatus((site, account) => live.status(site, account));
-
-  setupRoutes(app, {
-    companies,
-    identity,
-    claimCode: claimCode(settings.MILLRACE_CLAIM_CODE),
-    attempts: attempts({ attempts: 10, within: 60_000 }),
+  const registry = metrics(app, {
+    liveClients: () => live.clients(),
+    liveValues: () => live.hub.received,
+    liveMalformed: () => live.hub.malformed,
+    livePoints: () => live.hub.size,
+    databaseReady: () => health.database.state === 'ready',
+    gatewaysOnline: () => desk.all().filter(({ online }) => online).length,
   });
+  desk.onStatus((site, account) => live.status(site, account));
+  // A changed plant or a command to a device: whoever waits for it looks now.
+  kernel.onEvent(({ type }) => {
+    if (type.startsWith('plant.')) requests.wakeAll();
+  });
+
+  const certificates = join(settings.MILLRACE_DATA, 'certificates');
+  const claims = attempts({ attempts: 10, within: 60_000 });
+  setupRoutes(app, { companies, identity, claimCode: claimCode(settings.MILLRACE_CLAIM_CODE), attempts: claims });
   authRoutes(app, { identity });
   meRoute(app);
   businessRoutes(app, kernel);
+  pointRoutes(app, { store, hub: live.hub });
+  gatewayRoutes(app, { desk, requests });
+  deviceClaimRoute(app, { plant, attempts: claims });
   edgeLinkRoutes(app, { kernel, plant, desk, requests, stopping: stopping.signal });
+  healthRoutes(app, {
+    health,
+    desk,
+    registry,
+    storeKind: store.kind,
+    startedAt: new Date().toISOString(),
+    version: VERSION,
+  });
+  trustRoutes(app, {
+    authority: join(certificates, 'authority.pem'),
+    name: settings.MILLRACE_NAME,
+    httpsPort: door.httpsPort,
+  });
+  const screens = options.screens ?? join(import.meta.dirname, '../hmi');
+  await screenRoutes(app, {
+    apps: { office: join(screens, 'office/build'), panel: join(screens, 'panel/build') },
+  });
+  eventRoute(app, { kernel, stopping: stopping.signal });
   openApiRoute(app, kernel);
   await app.ready();
 
@@ -134,27 +176,20 @@ export async function startServer({
     host: settings.MILLRACE_HOST,
     port: settings.MILLRACE_PORT,
     httpsPort: settings.MILLRACE_HTTPS_PORT,
-    certificates: join(settings.MILLRACE_DATA, 'certificates'),
+    certificates,
     answer: (request, response) => app.routing(request, response),
     attach: (server) => live.attach(server),
     log,
   });
-  let source: BrokerSource | null = null;
-  if (settings.MILLRACE_LIVE_URL !== undefined) {
-    source = brokerSource({
-      url: settings.MILLRACE_LIVE_URL,
-      ca: settings.MILLRACE_LIVE_CA,
-      log,
-      onMessage: (topic, payload) => live.hub.accept(topic, payload),
-      onState: () => undefined,
-    });
-  }
+  const database = watchDatabase(Object.values(pools), health);
+  const source = liveSource(settings, live.hub, health, log);
   await kernel.start();
 
   const { port, httpsPort, reloadCertificate, close } = listeners;
   let stopped: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     stopping.abort();
+    database.stop();
     live.close();
     await Promise.allSettled([source?.stop(), close(GRACE_MS)]);
     await Promise.allSettled([app.close(), kernel.stop()]);
@@ -164,9 +199,28 @@ export async function startServer({
     port,
     httpsPort,
     reloadCertificate,
+    reportParts: (parts) => health.setParts(parts),
+    databaseReady: () => database.look(),
     stop: () => {
       stopped ??= stop();
       return stopped;
     },
   };
+}
+
+function credentialsOf(settings: ServerSettings): GatewayCredential[] {
+  const { MILLRACE_GATEWAY: gateway, MILLRACE_GATEWAY_SECRET: secret, MILLRACE_GATEWAYS: more } = settings;
+  return gateway && secret ? [...more, { gateway, hash: hashSecret(secret) }] : more;
+}
+
+function liveSource(settings: ServerSettings, hub: ValueHub, health: Health, log: Logger): BrokerSource | null {
+  if (settings.MILLRACE_LIVE_URL === undefined) return null;
+  health.setLive('starting', 'the broker has not answered yet');
+  return brokerSource({
+    url: settings.MILLRACE_LIVE_URL,
+    ca: settings.MILLRACE_LIVE_CA,
+    log,
+    onMessage: (topic, payload) => hub.accept(topic, payload),
+    onState: (state, reason) => health.setLive(state === 'connected' ? 'ready' : 'away', reason),
+  });
 }

@@ -88,7 +88,8 @@ export function authRoutes(app: FastifyInstance, options: AuthRouteOptions): voi
       schema: { tags: ['identity'], body: changePassword, response: { 200: z.object({ changed: z.literal(true) }) } },
     },
     async (request, reply) => {
-      limited(byAccount.take(request.session?.user.id ?? 'nobody'));
+      if (!request.session) throw new Problem('not-signed-in');
+      limited(byAccount.take(request.session.user.id));
       const answer = await pass(request, reply, request.body);
       if (!answer.ok) throw new Problem('wrong-credentials');
       return { changed: true as const };

@@ -10,6 +10,8 @@ export type QuarantineState = 'waiting' | 'replaying' | 'replayed' | 'discarded'
 export interface QuarantineEntry extends Readonly<QuarantineReport['entries'][number]> {
   readonly gateway: string;
   readonly site: string;
+  /** The gateway's own name of it; `id` is unique among all gateways. */
+  readonly entry: string;
   readonly state: QuarantineState;
   readonly result: string | null;
 }
@@ -61,6 +63,7 @@ export class GatewayDesk {
       this.#quarantine.set(id, {
         ...entry,
         id,
+        entry: entry.id,
         gateway,
         site,
         state: settled ? known.state : 'waiting',

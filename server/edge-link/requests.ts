@@ -71,6 +71,10 @@ export class GatewayRequests {
     for (const listener of this.#listeners.get(gateway) ?? []) listener();
   }
 
+  wakeAll(): void {
+    for (const gateway of this.#listeners.keys()) this.wake(gateway);
+  }
+
   onWake(gateway: string, listener: () => void): () => void {
     const own = this.#listeners.get(gateway) ?? new Set();
     this.#listeners.set(gateway, own.add(listener));

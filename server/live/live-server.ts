@@ -11,7 +11,6 @@ import type { GatewayAccount } from '../edge-link/gateway-desk.ts';
 import { permits } from '../http/access.ts';
 import { correlationOf } from '../http/correlation.ts';
 import { atTheDoor, type DoorOptions } from '../http/door.ts';
-import { localeOf } from '../http/locale.ts';
 import { isEncrypted } from '../http/peer.ts';
 import { Problem } from '../http/problem.ts';
 import { mayUseCookies } from '../http/same-origin.ts';
@@ -96,7 +95,6 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
     if (!session) return null;
     return companies.member(session.user.id, {
       correlation: correlationOf(request),
-      locale: localeOf(request.headers['accept-language']),
     });
   }
 

@@ -58,7 +58,10 @@ export class ValueHub {
   accept(topic: string, payload: Buffer): void {
     this.received++;
     const known = this.#topics.get(topic);
-    if (payload.length === 0) return this.#forget(known);
+    if (payload.length === 0) {
+      this.#forget(known);
+      return;
+    }
     const point = pointIdOf(payload) ?? parse(payload)?.i;
     if (point === undefined) {
       this.malformed++;

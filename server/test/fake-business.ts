@@ -1,8 +1,8 @@
 import type { FactSetResult } from '@millrace/contracts';
 import { z } from 'zod';
+import type { Business } from '../business.ts';
 import type { CompanyDoor, EventRecord, FactSetArrival, KernelDoor } from '../kernel-door.ts';
 import type { PlantDoor } from '../plant-door.ts';
-import type { Business } from '../start.ts';
 
 /**
  * Stands in for the business kernel where a test is about the server alone (what is fake: companies, commands, events,
@@ -76,6 +76,7 @@ export function fakeBusiness(): FakeBusiness {
     stop: async () => undefined,
   };
   const companies: CompanyDoor = {
+    operator: async () => null,
     claimed: async () => claimed,
     setup: async ({ user }) => {
       if (claimed) return false;
@@ -83,10 +84,17 @@ export function fakeBusiness(): FakeBusiness {
       self.members.add(user);
       return true;
     },
-    member: async (user, { locale = 'en', correlation }) =>
+    member: async (user, { correlation }) =>
       self.members.has(user)
         ? {
-            caller: { user, company: 'c1', sites: self.sites, permissions: self.permissions, locale, correlation },
+            caller: {
+              user,
+              company: 'c1',
+              sites: self.sites,
+              permissions: self.permissions,
+              locale: 'en',
+              correlation,
+            },
             company: { id: 'c1', name: 'Works' },
             companies: [{ id: 'c1', name: 'Works' }],
             sites: self.sites.map((id) => ({ id, name: { en: id } })),

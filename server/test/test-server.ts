@@ -6,8 +6,9 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { type TestDatabase, testDatabase } from '../../distribution/testing/database.ts';
 import { migrateAuth } from '../auth/migrate.ts';
+import type { Business } from '../business.ts';
 import { serverSettings } from '../settings.ts';
-import { type Business, type RunningServer, startServer } from '../start.ts';
+import { type RunningServer, startServer } from '../start.ts';
 
 export const CODE = 'ABCD-EFGH-JKLM-NPQR';
 export const GATEWAY_SECRET = 'a-secret-of-the-gateway-in-this-test';

@@ -1,0 +1,89 @@
+import { createIdentity, createKernel, createPlantDoor, modules, Refused, say } from '@millrace/erp-core';
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import { RefusedAnswer } from './http/refused-answer.ts';
+import type { Caller, CompanyDoor, KernelDoor, Member } from './kernel-door.ts';
+import { operatorDoor } from './operator.ts';
+import type { PlantDoor } from './plant-door.ts';
+
+export interface Business {
+  readonly kernel: KernelDoor;
+  readonly companies: CompanyDoor;
+  readonly plant: PlantDoor;
+}
+
+export interface BusinessOptions {
+  /** As the application's login. */
+  readonly pool: pg.Pool;
+  readonly log: Logger;
+}
+
+const RIGHTS_HOLD_MS = 1_000;
+const MOST_REMEMBERED = 1_000;
+
+/** Refusals of reading leave as the answer they are, in the caller's language. */
+async function answering<Result>(caller: Caller, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const { code, says, status, details } = error.refusal;
+    throw new RefusedAnswer({ code, status, details, message: say(says, caller.locale, details) });
+  }
+}
+
+/** The business kernel with all modules of this release, as the server uses it. Needs no database to be made. */
+export function createBusiness({ pool, log }: BusinessOptions): Business {
+  const kernel = createKernel({ pool, modules, log: { error: (details, message) => log.error(details, message) } });
+  const identity = createIdentity({ pool, kernel });
+
+  const door: KernelDoor = {
+    registry: kernel.registry,
+    execute: async (caller, name, input, options) => {
+      const { refusal, ...outcome } = await kernel.execute(caller, name, input, options);
+      return refusal ? { ...outcome, refusal } : outcome;
+    },
+    query: (caller, name, input) => answering(caller, () => kernel.query(caller, name, input)),
+    list: (caller, entity, request) => answering(caller, () => kernel.list(caller, entity, request)),
+    get: (caller, entity, id) => answering(caller, () => kernel.get(caller, entity, id)),
+    applyFactSet: kernel.applyFactSet,
+    events: {
+      // Which modules' events somebody hears is decided where they are told; reading the stream is the server's own.
+      after: (caller, seq, limit) =>
+        kernel.events.after({ ...caller, permissions: new Set([...caller.permissions, 'kernel.event']) }, seq, limit),
+      newest: kernel.events.newest,
+    },
+    onEvent: kernel.onEvent,
+    start: kernel.start,
+    stop: kernel.stop,
+  };
+
+  // Rights are read once a second and user, not once a request: a right that is taken holds a second longer at most.
+  const remembered = new Map<string, { until: number; member: Promise<Member | null> }>();
+  function member(user: string, company: string | undefined): Promise<Member | null> {
+    const key = `${user} ${company ?? ''}`;
+    const known = remembered.get(key);
+    if (known && known.until > performance.now()) return known.member;
+    remembered.delete(key);
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    const fresh = identity.member(user, { correlation: 'membership', ...(company ? { company } : {}) });
+    remembered.set(key, { until: performance.now() + RIGHTS_HOLD_MS, member: fresh });
+    fresh.catch(() => remembered.delete(key));
+    return fresh;
+  }
+
+  const companies: CompanyDoor = {
+    operator: operatorDoor(pool, kernel),
+    claimed: identity.claimed,
+    async setup(admin) {
+      const made = await identity.setup(admin);
+      remembered.clear();
+      return made;
+    },
+    async member(user, { company, correlation }) {
+      const found = await member(user, company);
+      return found && { ...found, caller: { ...found.caller, correlation } };
+    },
+  };
+  return { kernel: door, companies, plant: createPlantDoor({ pool, kernel }) };
+}

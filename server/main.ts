@@ -1,0 +1,48 @@
+import { readSettings, SettingsError } from '@millrace/contracts';
+import { createLog } from './log.ts';
+import { serverSettings } from './settings.ts';
+import { startServer } from './start.ts';
+
+/** What a parent (the keeper) may say; everything else is ignored. */
+type Message = { type?: unknown; parts?: unknown };
+
+try {
+  const settings = readSettings(serverSettings, process.env);
+  const log = createLog(settings.MILLRACE_LOG_LEVEL);
+  const server = await startServer({
+    settings,
+    log,
+    onHealth: (state, reason) => process.send?.({ type: 'health', state, reason }),
+  });
+  let ending = false;
+  const end = (why: string): void => {
+    if (ending) return;
+    ending = true;
+    log.info({ why }, 'stopping');
+    server.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'could not stop cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', () => end('SIGTERM'));
+  process.on('SIGINT', () => end('SIGINT'));
+  // The parent is dead: nobody would ever end us.
+  process.on('disconnect', () => end('the keeper is gone'));
+  process.on('message', (message: Message) => {
+    if (message?.type === 'stop') end('asked to');
+    else if (message?.type === 'certificates') {
+      server.reloadCertificate().catch((error: unknown) => log.error({ err: error }, 'certificate could not be read'));
+    } else if (message?.type === 'parts') server.reportParts(message.parts);
+    else if (message?.type === 'database') server.databaseReady();
+  });
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise was not waited for'));
+  log.info({ port: server.port, httpsPort: server.httpsPort() }, 'ready');
+  process.send?.({ type: 'ready' });
+} catch (error) {
+  // Settings and ports are for people: without a stack.
+  console.error(error instanceof SettingsError || error instanceof Error ? error.message : error);
+  process.exit(1);
+}
