@@ -30,9 +30,18 @@ export {
   type DetectorWindow,
   detector,
 } from './detector.ts';
+export {
+  ATTENDANCE_PUNCH_ROLES,
+  type AttendancePunchSettings,
+  attendancePunchSettings,
+} from './detectors/attendance-punch.ts';
 export { DETECTOR_CATALOGUE } from './detector-catalogue.ts';
 export { COUNTER_ROLES, type CounterSettings, counterSettings } from './detectors/counter.ts';
+export { LIMIT_ROLES, type LimitSettings, limitSettings } from './detectors/limit.ts';
 export { MACHINE_STATE_ROLES, type MachineStateSettings, machineStateSettings } from './detectors/machine-state.ts';
+export { MEASUREMENT_ROLES, type MeasurementSettings, measurementSettings } from './detectors/measurement.ts';
+export { RFID_PASSAGE_ROLES, type RfidPassageSettings, rfidPassageSettings } from './detectors/rfid-passage.ts';
+export { SILENCE_ROLES, type SilenceSettings, silenceSettings } from './detectors/silence.ts';
 export {
   type DeviceCommand,
   type DeviceCommandResult,
