@@ -1,6 +1,6 @@
 import type { MappingRule } from './mapping.ts';
 import type { Route } from './mapping-output.ts';
-import { compileRule } from './mapping-rule.ts';
+import { checkPaths, compileRule } from './mapping-rule.ts';
 import type { Point } from './point.ts';
 import { isNamedLevel } from './topic-filter.ts';
 
@@ -20,6 +20,7 @@ interface Matcher {
  * RangeError where a rule's path cannot be read.
  */
 export function compileMapping(rules: readonly MappingRule[], points: readonly Point[], site: string): Mapping {
+  for (const rule of rules) checkPaths(rule);
   const byPath = new Map(points.map((point) => [point.path, point]));
   const matchers: Matcher[] = rules.map((rule) => ({ rule, levels: rule.topic.split('/') }));
   const exact = new Map<string, number>();

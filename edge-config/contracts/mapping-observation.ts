@@ -38,6 +38,11 @@ export function compileObservation(
       if (value !== undefined && value !== null) raw[field] = asField(field, value);
     }
     const parsed = observationBody.safeParse(raw);
+    // PostgreSQL's JSON holds neither the character NUL nor half a pair of surrogates.
+    if (Object.values(raw).some((value) => typeof value === 'string' && !isStorable(value))) {
+      out.rejected(`${mapping.type}-text`);
+      return;
+    }
     if (!parsed.success) {
       out.rejected(`${mapping.type}-${parsed.error.issues[0]?.path.join('.') || 'malformed'}`);
       return;
@@ -71,6 +76,8 @@ export function compileObservation(
     for (const [at, element] of elements.entries()) one(element, payload, keyed(at), context, out);
   };
 }
+
+const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
 /** Numbers that a contract wants as text: badge and antenna numbers come as both. */
 const AS_TEXT = new Set(['person', 'antenna', 'epc', 'code']);

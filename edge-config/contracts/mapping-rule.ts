@@ -28,6 +28,18 @@ interface ValueTarget {
   } | null;
 }
 
+/** Throws a RangeError where a path or a duration of the rule cannot be read. */
+export function checkPaths(rule: MappingRule): void {
+  const { observation, time, key, values } = rule;
+  for (const path of [time?.path, key, observation?.each, ...Object.values(observation?.fields ?? {})]) {
+    if (path !== undefined) parsePath(path);
+  }
+  for (const { path, each } of values) {
+    for (const one of [path, each?.time, each?.value]) if (one !== undefined) parsePath(one);
+    if (each?.every !== undefined) durationMicros(each.every);
+  }
+}
+
 /** Lays a rule over one topic. Throws a RangeError where one of its paths or durations cannot be read. */
 export function compileRule({ rule, names, byPath, site }: RuleTarget): Route {
   const missing: string[] = [];

@@ -1,5 +1,5 @@
 import { encodeGroup, type GroupContent, type Micros, type ObservationRow } from '@millrace/contracts';
-import type { GroupDraft, LedgerDelta, QuarantineDraft } from './group-draft.ts';
+import type { GroupDraft, GroupMark, LedgerDelta, QuarantineDraft } from './group-draft.ts';
 import type { CommitGroup } from './journal-file.ts';
 
 const FIRST_CAPACITY = 512;
@@ -94,6 +94,23 @@ export class CollectingGroup implements GroupDraft {
     this.quarantined.push(draft);
   }
 
+  mark(): GroupMark {
+    return { samples: this.length, observations: this.observations.length };
+  }
+
+  rollback({ samples, observations }: GroupMark): void {
+    for (let at = samples; at < this.length; at++) {
+      const source = this.sourceAt[at] as number;
+      this.perSource[source] = (this.perSource[source] as number) - 1;
+      if (this.other.size > 0) this.other.delete(at);
+    }
+    this.length = samples;
+    for (const { source } of this.observations.splice(observations)) {
+      const number = this.source(source);
+      this.perSource[number] = (this.perSource[number] as number) - 1;
+    }
+  }
+
   key(source: string, key: string): void {
     this.keys.push([source, key]);
   }
@@ -134,13 +151,22 @@ export class CollectingGroup implements GroupDraft {
       samples: this.length,
       observations: this.observations.length,
       factSets: 0,
-      sources: this.sources.map((source, at): [string, number] => [source, this.perSource[at] as number]),
+      sources: this.held(),
       blob: this.records > 0 ? encodeGroup(content) : null,
       ledgers: [...this.ledgers],
       quarantine: this.quarantined,
       released: this.released,
       keys: this.keys,
     };
+  }
+
+  /** Values by source. */
+  held(): [source: string, values: number][] {
+    return this.sources.map((source, at) => [source, this.perSource[at] as number]);
+  }
+
+  counted(): ReadonlyMap<string, LedgerDelta> {
+    return this.ledgers;
   }
 
   /** Answers all who wait, in their order. */

@@ -20,6 +20,12 @@ export interface QuarantineDraft {
   readonly counted: number;
 }
 
+/** How far a group was filled. */
+export interface GroupMark {
+  readonly samples: number;
+  readonly observations: number;
+}
+
 /** The group that collects while the one before it is being synced. It has no identity until it is. */
 export interface GroupDraft {
   /** Appends a reading. `value` NaN with `other` (JSON text) for text and JSON; NaN alone for a reading that failed. */
@@ -41,6 +47,10 @@ export interface GroupDraft {
   key(source: string, key: string): void;
   /** Takes a message out of quarantine, in the group's own transaction. */
   release(message: number): void;
+  /** Remembers how far the group is filled, so that a message can be taken back whole. */
+  mark(): GroupMark;
+  /** Takes back the records appended since; what the ledger was told stays the caller's to mend. */
+  rollback(mark: GroupMark): void;
   /** Called once: with null after the sync, or with why it failed. */
   whenSynced(done: (error: Error | null) => void): void;
 }

@@ -127,8 +127,9 @@ export class JournalFile {
     return this.write(() => {
       const written = groups.map((group) => this.append(group));
       this.setMeta.run('next_seq', this.nextSeq);
-      return written.map((one) => ({ ...one, bytes: 0 }));
-    }).map((one) => ({ ...one, bytes: this.bytes() }));
+      const bytes = this.bytes();
+      return written.map((one) => ({ ...one, bytes }));
+    });
   }
 
   transaction(work: FileTransaction): Written {
@@ -178,11 +179,15 @@ export class JournalFile {
   }
 
   /** Values by source and group of what `sink` has not acknowledged. */
-  held(sink: SinkName): { epoch: number; firstSeq: number; lastSeq: number; sources: [string, number][] }[] {
+  held(
+    sink: SinkName,
+  ): { epoch: number; writtenAt: number; firstSeq: number; lastSeq: number; sources: [string, number][] }[] {
     const acknowledged = readAcknowledged(this.db, sink);
     const rows = this.db
-      .prepare('select epoch, first_seq, last_seq, sources from log_group where samples + observations > 0 order by id')
-      .all() as { epoch: number; first_seq: number; last_seq: number; sources: string }[];
+      .prepare(
+        'select epoch, first_seq, last_seq, written_at, sources from log_group where samples + observations > 0 order by id',
+      )
+      .all() as { epoch: number; first_seq: number; last_seq: number; written_at: number; sources: string }[];
     return rows
       .filter(
         ({ epoch, first_seq }) =>
@@ -190,6 +195,7 @@ export class JournalFile {
       )
       .map((row) => ({
         epoch: row.epoch,
+        writtenAt: row.written_at,
         firstSeq: row.first_seq,
         lastSeq: row.last_seq,
         sources: JSON.parse(row.sources) as [string, number][],

@@ -1,4 +1,4 @@
-import { type Acknowledged, type LogGroup, missingRanges } from '@millrace/contracts';
+import { type Acknowledged, type LogGroup, type Micros, missingRanges } from '@millrace/contracts';
 
 interface Piece {
   readonly epoch: number;
@@ -85,8 +85,10 @@ export class LiveFirstReader {
     }
   }
 
-  get hasFresh(): boolean {
-    return this.fresh.length > 0;
+  /** Arrival of the oldest record that waits in memory; null: none waits. */
+  get oldestFresh(): Micros | null {
+    const first = this.fresh[0];
+    return first?.samples.arrival[0] ?? first?.observations[0]?.arrival ?? null;
   }
 
   /** Records on disk that the sink still has to take (a hole that trimming left counts until it is reached). */

@@ -12,7 +12,7 @@ import { CollectingGroup } from './collecting-group.ts';
 import { JournalError } from './errors.ts';
 import { forecast } from './forecast.ts';
 import { FreshGroups } from './fresh-groups.ts';
-import type { GroupDraft } from './group-draft.ts';
+import type { GroupDraft, LedgerDelta } from './group-draft.ts';
 import type { CommittedListener, Journal, JournalStatus, JournalTransaction, OrderedReader } from './journal.ts';
 import { LiveFirstReader } from './live-first-reader.ts';
 import { orderedReader } from './ordered-reader.ts';
@@ -35,6 +35,13 @@ export interface JournalOptions {
   /** Records held in memory for sinks that keep up. */
   readonly freshRecords?: number;
 }
+
+/** Ledger by source, values now held by source, and when. */
+export type CountedListener = (
+  ledgers: ReadonlyMap<string, LedgerDelta>,
+  held: readonly (readonly [source: string, values: number])[],
+  at: Micros,
+) => void;
 
 const GIB = 1024 ** 3;
 const DAY = 24 * 3600 * 1_000_000;
@@ -74,6 +81,7 @@ export class OpenJournal implements Journal {
   private readonly options: Required<JournalOptions>;
   private readonly worker: WorkerClient;
   private readonly listeners = new Set<CommittedListener>();
+  private readonly countedListeners = new Set<CountedListener>();
   private readonly freshGroups: FreshGroups;
   private readonly forecast = forecast();
   private queue: CollectingGroup[] = [];
@@ -150,6 +158,12 @@ export class OpenJournal implements Journal {
   onCommitted(listener: CommittedListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Called with what a group brought to the ledger, after its sync and before anybody is thanked. */
+  onCounted(listener: CountedListener): () => void {
+    this.countedListeners.add(listener);
+    return () => this.countedListeners.delete(listener);
   }
 
   orderedReader(sink: SinkName, { factSetsOnly = false } = {}): OrderedReader {
@@ -275,7 +289,10 @@ export class OpenJournal implements Journal {
     const transfer = commits.flatMap(({ blob }) => (blob ? [blob.buffer] : []));
     try {
       const written = await this.worker.ask('commit', commits, transfer);
-      for (const group of groups) group.settle(null);
+      for (const group of groups) {
+        for (const listener of this.countedListeners) listener(group.counted(), group.held(), now);
+        group.settle(null);
+      }
       written.forEach(({ epoch, firstSeq, bytes }, at) => {
         this.bytes = bytes;
         if (commits[at]?.blob == null) return;

@@ -16,6 +16,7 @@ export interface Opened {
 
 export interface HeldGroup {
   readonly epoch: number;
+  readonly writtenAt: number;
   readonly firstSeq: number;
   readonly lastSeq: number;
   readonly sources: readonly (readonly [source: string, values: number])[];

@@ -1,0 +1,215 @@
+import type { Server, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+import { Aedes, type AedesPublishPacket, type Client } from 'aedes';
+import { badMessage } from '../pipeline/check-message.ts';
+import type { Principal } from '../supervisor/credentials.ts';
+import { Refusals } from '../supervisor/refusals.ts';
+import { boundPersistence } from './bound-persistence.ts';
+import type { Broker, BrokerParts, TopicHandler } from './broker.types.ts';
+import { ConnectionGate } from './connection-gate.ts';
+import { limitPackets, PacketTooLarge } from './packet-limit.ts';
+
+/** What a broker's client is to us, kept beside it. */
+interface Session {
+  principal: Principal | null;
+  /** The reason of a refusal that ended it, already counted. */
+  refused: boolean;
+}
+
+/** Before a client has said who it is, it may send no more than this. */
+const CONNECT_BYTES = 16 * 1024;
+class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
+/** MQTT 3.1.1 for devices, on aedes. A PUBACK is sent after the journal's sync and not before. */
+export async function startBroker({ credentials, limits, accept, onRefused }: BrokerParts): Promise<Broker> {
+  const sessions = new WeakMap<object, Session>();
+  const perDevice = new Map<string, Set<Client>>();
+  const claims: { readonly prefix: string; readonly handler: TopicHandler }[] = [];
+  const gate = new ConnectionGate(limits.connectionsPerSecond);
+  let open = 0;
+
+  const sessionOf = (client: Client): Session => {
+    let session = sessions.get(client);
+    if (!session) {
+      session = { principal: null, refused: false };
+      sessions.set(client, session);
+    }
+    return session;
+  };
+  const refuse = (client: Client, reason: string): Refused => {
+    const session = sessionOf(client);
+    session.refused = true;
+    onRefused(session.principal?.name ?? Refusals.UNKNOWN, reason);
+    return new Refused(reason);
+  };
+  const aedes = new Aedes({
+    // A message of one client never waits for another's; the limit on unsent bytes bounds what that may cost.
+    concurrency: 1_000,
+    connectTimeout: limits.connectTimeout,
+    drainTimeout: 10_000,
+    maxClientsIdLength: 128,
+    queueLimit: 64,
+    authenticate(client, user, password, done) {
+      const session = sessionOf(client);
+      const name = user ?? '';
+      const principal = credentials.verify(name, password ?? '');
+      if (!principal) {
+        session.refused = true;
+        onRefused(credentials.knows(name) ? name : Refusals.UNKNOWN, 'wrong-credential');
+        done(Object.assign(new Error('wrong credential'), { returnCode: 4 }), null);
+        return;
+      }
+      session.principal = principal;
+      const others = perDevice.get(principal.name) ?? new Set<Client>();
+      if (others.size >= limits.clientsPerDevice) {
+        done(Object.assign(refuse(client, 'too-many-connections'), { returnCode: 3 }), null);
+        return;
+      }
+      perDevice.set(principal.name, others.add(client));
+      // Clients of different devices never share an identity: nobody ends another's session by taking its client id.
+      (client as { id: string }).id = `${principal.name}/${client.id}`;
+      done(null, true);
+    },
+    authorizePublish(client, packet, done) {
+      // aedes publishes the will of a client that is gone without one.
+      const principal = client ? sessionOf(client).principal : null;
+      if (!client || !principal) {
+        done(new Refused('nobody'));
+        return;
+      }
+      const { topic } = packet;
+      const payload = packet.payload as Buffer;
+      const wrong = badMessage(principal, topic, payload.length, limits);
+      if (wrong !== null) {
+        done(refuse(client, wrong));
+        return;
+      }
+      for (const { prefix, handler } of claims) {
+        if (!topic.startsWith(prefix)) continue;
+        handler({ device: principal.name, topic, payload }).then(
+          () => done(null),
+          () => done(refuse(client, 'not-taken')),
+        );
+        return;
+      }
+      accept({ source: principal, topic, payload }, (error) => {
+        // The refusal's reason was counted where it was decided; the connection ends, so the device keeps the message.
+        if (error) sessionOf(client).refused = true;
+        done(error);
+      });
+    },
+    authorizeSubscribe(client, subscription, done) {
+      const { principal } = sessionOf(client);
+      const held = Object.keys((client as Client & { subscriptions: object }).subscriptions).length;
+      const { topic } = subscription;
+      let wrong: string | null = null;
+      if (!principal?.maySubscribe(topic)) wrong = 'subscription-not-allowed';
+      else if (topic.length > limits.topicBytes) wrong = 'topic-too-long';
+      else if (held >= limits.subscriptionsPerClient) wrong = 'too-many-subscriptions';
+      if (wrong === null) {
+        done(null, subscription);
+        return;
+      }
+      onRefused(principal?.name ?? Refusals.UNKNOWN, wrong);
+      // Null is SUBACK's failure code for this one filter; the connection stays.
+      done(null, null);
+    },
+    authorizeForward(client, packet) {
+      if ((client.conn as Duplex).writableLength <= limits.unsentBytes) return packet;
+      const session = sessionOf(client);
+      if (!session.refused) {
+        refuse(client, 'reads-too-slowly');
+        client.close();
+      }
+      return null;
+    },
+  });
+  await aedes.listen();
+  boundPersistence(aedes, {
+    ...limits,
+    onDropped: (clientId, reason) => onRefused(clientId?.split('/')[0] ?? Refusals.UNKNOWN, reason),
+  });
+
+  const onError = (client: Client, error: Error): void => {
+    const session = sessionOf(client);
+    if (session.refused) return;
+    session.refused = true;
+    const reason = reasonOf(error);
+    if (reason !== null) onRefused(session.principal?.name ?? Refusals.UNKNOWN, reason);
+  };
+  aedes.on('clientError', onError);
+  aedes.on('connectionError', onError);
+
+  const forget = (client: Client): void => {
+    const name = sessionOf(client).principal?.name;
+    const all = name === undefined ? undefined : perDevice.get(name);
+    if (!all || name === undefined) return;
+    all.delete(client);
+    if (all.size === 0) perDevice.delete(name);
+  };
+
+  const take = (stream: Duplex): void => {
+    open++;
+    const client = aedes.handle(stream);
+    limitPackets(client, () =>
+      sessionOf(client).principal ? limits.payloadBytes + limits.topicBytes * 3 + 16 : CONNECT_BYTES,
+    );
+    stream.once('close', () => {
+      open--;
+      forget(client);
+    });
+  };
+  const admits = (): boolean => {
+    const reason = open >= limits.clients ? 'too-many-connections' : gate.admits() ? null : 'connecting-too-fast';
+    if (reason !== null) onRefused(Refusals.UNKNOWN, reason);
+    return reason === null;
+  };
+
+  return {
+    attach(server: Server, transport) {
+      const begin = (socket: Socket | TLSSocket): void => {
+        if (!admits()) {
+          socket.destroy();
+          return;
+        }
+        socket.setNoDelay(true);
+        // A peer that is gone without a word (half open) is found by the system.
+        socket.setKeepAlive(true, 15_000);
+        take(socket);
+      };
+      const event = transport === 'tls' ? 'secureConnection' : 'connection';
+      server.on(event, begin);
+      return () => server.off(event, begin);
+    },
+    attachWebSocket: take,
+    admits,
+    publish({ topic, payload, retain = false, qos = 0 }) {
+      const message = { cmd: 'publish', topic, payload: Buffer.from(payload), retain, qos, dup: false } as const;
+      aedes.publish(message as unknown as AedesPublishPacket, () => undefined);
+    },
+    claim(prefix, handler) {
+      claims.push({ prefix, handler });
+    },
+    disconnect(devices) {
+      for (const name of devices) for (const client of perDevice.get(name) ?? []) client.close();
+    },
+    connections: () => open,
+    connected: () => new Map([...perDevice].map(([name, clients]) => [name, clients.size])),
+    close: () => new Promise((resolve) => aedes.close(() => resolve())),
+  };
+}
+
+/** A fault of a connection as a reason to count; null where it was only lost. Texts are aedes' and Node's own. */
+function reasonOf(error: Error): string | null {
+  if (error instanceof PacketTooLarge) return 'payload-too-large';
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE') return null;
+  if (code === 'ETIMEDOUT' || /keep alive timeout/.test(error.message)) return 'keepalive-timeout';
+  if (/connect did not arrive/.test(error.message)) return 'connect-timeout';
+  if (/drain timeout/.test(error.message)) return 'reads-too-slowly';
+  if (/protocol version|identifier rejected|keep alive limit/.test(error.message)) return 'connect-refused';
+  return 'malformed-packet';
+}

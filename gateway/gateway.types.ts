@@ -1,0 +1,52 @@
+import type { GatewayConfig, GatewayStatus, QuarantineReport } from '@millrace/contracts';
+import type { Logger } from 'pino';
+import type { Broker } from './broker/broker.types.ts';
+import type { Journal } from './journal/journal.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import type { GatewaySettings } from './settings.ts';
+
+/** What the gateway's further parts (detectors, forwarding, commands, time) may use. */
+export interface GatewayServices {
+  readonly settings: GatewaySettings;
+  readonly journal: Journal;
+  readonly broker: Broker;
+  readonly ledger: Ledger;
+  readonly log: Logger;
+  /** The configuration that runs; null before the first one. */
+  config(): GatewayConfig | null;
+  /** Runs and keeps another configuration; only what changed restarts. Rejects where it cannot be used: nothing changed. */
+  applyConfig(config: GatewayConfig): Promise<void>;
+  status(): GatewayStatus;
+  quarantine: {
+    report(limit?: number): Promise<QuarantineReport>;
+    replay(entry: string): Promise<{ readonly replayed: number }>;
+    discard(entry: string): Promise<void>;
+  };
+}
+
+/** A part in use. Everything but `stop` is optional. */
+export interface RunningPart {
+  stop(): Promise<void>;
+  /** Called with every configuration that is applied after the start. */
+  useConfig?(config: GatewayConfig): Promise<void>;
+  sinks?(): GatewayStatus['sinks'];
+  clock?(): GatewayStatus['clock'];
+}
+
+/** Makes a part, once the journal is open and the doors are not yet. */
+export type GatewayPart = (services: GatewayServices) => Promise<RunningPart>;
+
+/** Ports that the doors took; null where a door is closed. */
+export interface GatewayPorts {
+  readonly mqtt: number;
+  readonly mqtts: number | null;
+  readonly webSocket: number | null;
+  readonly http: number;
+  readonly https: number | null;
+}
+
+export interface RunningGateway extends GatewayServices {
+  readonly ports: GatewayPorts;
+  /** Closes the doors, commits what is on its way, ends everything. May be called twice. */
+  stop(): Promise<void>;
+}

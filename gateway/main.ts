@@ -1,0 +1,55 @@
+import { readSettings, SettingsError } from '@millrace/contracts';
+import { mqttDriver } from '@millrace/driver-mqtt';
+import { DoorError } from './doors/listen.ts';
+import { JournalError } from './journal/errors.ts';
+import { gatewaySettings } from './settings.ts';
+import { startGateway } from './start.ts';
+
+/** The gateway as a process: reads its settings, runs until SIGTERM, SIGINT or { type: 'stop' } from its parent. */
+async function main(): Promise<void> {
+  const settings = readSettings(gatewaySettings, process.env);
+  const gateway = await startGateway({ settings, brokerDriver: mqttDriver });
+  const { ports } = gateway;
+  gateway.log.info({ ports }, 'ready');
+
+  let last = '';
+  const health = setInterval(() => {
+    const waiting = gateway.status().sinks.find(({ state }) => state === 'waiting' || state === 'failed');
+    const { state, reason } = gateway.journal.status();
+    const now =
+      state !== 'open'
+        ? { state: 'degraded', reason: `journal: ${reason}` }
+        : waiting
+          ? { state: 'degraded', reason: `${waiting.name}: ${waiting.reason}` }
+          : { state: 'ready', reason: null };
+    if (JSON.stringify(now) === last) return;
+    last = JSON.stringify(now);
+    process.send?.({ type: 'health', ...now });
+  }, 1000);
+
+  const stop = (): void => {
+    clearInterval(health);
+    gateway.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        gateway.log.error({ err: error }, 'it did not end cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  process.on('message', (message: unknown) => {
+    if (typeof message === 'object' && message !== null && 'type' in message && message.type === 'stop') stop();
+  });
+  // A parent that is gone cannot end us: we end with it.
+  if (process.send) process.once('disconnect', stop);
+  process.send?.({ type: 'ready', ports });
+}
+
+main().catch((error: unknown) => {
+  // What a person can mend is told in words; the rest with its stack.
+  const expected = error instanceof SettingsError || error instanceof DoorError || error instanceof JournalError;
+  process.stderr.write(`${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,235 @@
+import { createHash } from 'node:crypto';
+import {
+  type Mapping,
+  type MappingOutput,
+  type Micros,
+  type Observation,
+  PayloadError,
+  type Point,
+  type Route,
+} from '@millrace/contracts';
+import type { GroupDraft } from '../journal/group-draft.ts';
+import type { Journal } from '../journal/journal.ts';
+import { IntakeRefusal } from './intake-refusal.ts';
+import type { Message, Source } from './source.ts';
+import type { SourceKeys } from './source-keys.ts';
+
+export interface IntakeParts {
+  readonly journal: Pick<Journal, 'draft' | 'refusing'>;
+  readonly keys: SourceKeys;
+  readonly clock: () => Micros;
+  /** A message had a time of its own. */
+  readonly onSourceTime: (source: string, time: Micros, arrival: Micros) => void;
+  readonly onRefused: (source: string, reason: string) => void;
+}
+
+/** A message out of quarantine: it takes back what was counted for it, and leaves. */
+export interface Replayed {
+  readonly message: number;
+  readonly kind: 'unmapped' | 'rejected';
+  readonly counted: number;
+  readonly arrival: Micros;
+}
+
+const CACHED_ROUTES = 20_000;
+const MAX_KEPT_PAYLOAD = 256 * 1024;
+const MAX_KEY = 256;
+
+/**
+ * Takes messages from the doors: parse → validate → scale, clamp, quality → journal. `done` is called once, after the
+ * sync or with why not. A message that cannot be read is kept with its reason and is safe too: it is thanked.
+ */
+export class Intake implements MappingOutput {
+  private mapping: Mapping;
+  private routes = new Map<string, Route | null>();
+  private readonly parts: IntakeParts;
+  // The message at work: its fields are here so that a value needs no object.
+  private draft!: GroupDraft;
+  private source!: Source;
+  private sourceNumber = 0;
+  private arrival: Micros = 0;
+  private values = 0;
+  private refusedValues = 0;
+  private firstReason: string | null = null;
+  private observations: { observation: Observation; key: string | null }[] = [];
+
+  constructor(mapping: Mapping, parts: IntakeParts) {
+    this.mapping = mapping;
+    this.parts = parts;
+  }
+
+  /** From the next message on, other rules hold. */
+  useMapping(mapping: Mapping): void {
+    this.mapping = mapping;
+    this.routes = new Map();
+  }
+
+  accept(message: Message, done: (error: Error | null) => void): void {
+    const { journal, onRefused } = this.parts;
+    const refusing = journal.refusing();
+    if (refusing !== null) {
+      onRefused(message.source.name, refusing);
+      done(new IntakeRefusal(refusing));
+      return;
+    }
+    this.take(message, this.parts.clock(), null, done);
+  }
+
+  /** Sends a kept message through the rules of now. Counts stay balanced: what was counted for it is taken back. */
+  replay(message: Message, replayed: Replayed, done: (error: Error | null) => void): void {
+    const refusing = this.parts.journal.refusing();
+    if (refusing !== null) {
+      done(new IntakeRefusal(refusing));
+      return;
+    }
+    this.take(message, replayed.arrival, replayed, done);
+  }
+
+  sample(point: Point, time: Micros, value: number, quality: number, other: string | undefined): void {
+    this.draft.sample(this.sourceNumber, point.id, time, this.arrival, value, quality, other);
+    this.values++;
+  }
+
+  observation(observation: Observation, key: string | null): void {
+    this.observations.push({ observation, key });
+    this.values++;
+  }
+
+  rejected(reason: string): void {
+    this.refusedValues++;
+    this.firstReason ??= reason;
+  }
+
+  sourceTime(time: Micros): void {
+    this.parts.onSourceTime(this.source.name, time, this.arrival);
+  }
+
+  private take(
+    message: Message,
+    arrival: Micros,
+    replayed: Replayed | null,
+    done: (error: Error | null) => void,
+  ): void {
+    const { source, topic, payload } = message;
+    const draft = this.parts.journal.draft();
+    this.draft = draft;
+    this.source = source;
+    this.arrival = arrival;
+    this.values = 0;
+    this.refusedValues = 0;
+    this.firstReason = null;
+    const ledger = draft.ledger(source.name);
+    if (replayed) {
+      ledger.received -= replayed.counted;
+      ledger[replayed.kind] -= replayed.counted;
+      draft.release(replayed.message);
+    }
+    const route = this.routeOf(topic);
+    if (!route) {
+      ledger.received++;
+      ledger.unmapped++;
+      this.quarantine('unmapped', topic, 'no-rule', payload, 1);
+      draft.whenSynced(done);
+      return;
+    }
+    this.sourceNumber = draft.source(source.name);
+    const mark = draft.mark();
+    let key: string | null = null;
+    try {
+      const own = route.apply(payload, { arrival, plausibleWithin: source.plausibleWithin }, this);
+      key = message.key ?? own;
+    } catch (error) {
+      draft.rollback(mark);
+      this.observations = [];
+      this.values = 0;
+      this.refusedValues = 1;
+      // Anything else than an unreadable payload is our fault: the message is kept, so that nothing is lost by it.
+      this.firstReason = error instanceof PayloadError ? error.reason : 'mapping-failed';
+    }
+    // What was refused by its values was remembered by its key: replayed, it is no repeat.
+    const identified = key !== null && replayed?.kind !== 'rejected';
+    const newKeys = identified ? this.identify(source.name, topic, key as string, mark) : null;
+    if (this.observations.length > 0) this.appendObservations(topic);
+    ledger.received += this.values + this.refusedValues;
+    ledger.rejected += this.refusedValues;
+    if (newKeys === 'duplicate') ledger.duplicate += this.values;
+    if (this.refusedValues > 0) {
+      this.quarantine('rejected', topic, this.firstReason ?? 'rejected', payload, this.refusedValues);
+    }
+    if (newKeys === null || newKeys === 'duplicate') draft.whenSynced(done);
+    else {
+      draft.whenSynced((error) => {
+        if (error) this.parts.keys.remove(source.name, newKeys);
+        done(error);
+      });
+    }
+  }
+
+  /** Tells a repeat by its key. Gives the key that is new, or what is to be done with a repeat. */
+  private identify(source: string, topic: string, key: string, mark: ReturnType<GroupDraft['mark']>): string {
+    const { keys } = this.parts;
+    const whole = keyOf(topic, key);
+    if (keys.has(source, whole)) {
+      this.draft.rollback(mark);
+      this.observations = [];
+      // A repeat says again what was refused then, and that is counted once.
+      this.values += this.refusedValues;
+      this.refusedValues = 0;
+      if (this.values === 0) this.values = 1;
+      return 'duplicate';
+    }
+    keys.add(source, whole);
+    this.draft.key(source, whole);
+    return whole;
+  }
+
+  private appendObservations(topic: string): void {
+    const given = this.observations;
+    this.observations = [];
+    for (const { observation, key } of given) {
+      this.draft.observation({
+        source: this.source.name,
+        ...(key === null ? {} : { sourceKey: keyOf(topic, key) }),
+        arrival: this.arrival,
+        body: observation,
+      });
+    }
+  }
+
+  private quarantine(
+    kind: 'unmapped' | 'rejected',
+    topic: string,
+    reason: string,
+    payload: Uint8Array,
+    counted: number,
+  ) {
+    this.draft.quarantine({
+      kind,
+      source: this.source.name,
+      topic,
+      reason,
+      // A copy: the door's buffer is a piece of a larger one, which would be kept with it.
+      payload: new Uint8Array(payload.subarray(0, MAX_KEPT_PAYLOAD)),
+      arrival: this.arrival,
+      counted,
+    });
+  }
+
+  private routeOf(topic: string): Route | null {
+    let route = this.routes.get(topic);
+    if (route === undefined) {
+      route = this.mapping.route(topic);
+      // Invented topics must not fill the memory.
+      if (this.routes.size >= CACHED_ROUTES) this.routes.clear();
+      this.routes.set(topic, route);
+    }
+    return route;
+  }
+}
+
+/** A source numbers its messages by topic; two topics may use the same numbers. */
+function keyOf(topic: string, key: string): string {
+  const whole = `${topic}#${key}`;
+  if (whole.length <= MAX_KEY && !whole.includes('\0') && whole.isWellFormed()) return whole;
+  return createHash('sha256').update(whole).digest('hex');
+}

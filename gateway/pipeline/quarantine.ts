@@ -1,0 +1,105 @@
+import type { QuarantineReport } from '@millrace/contracts';
+import type { OpenJournal } from '../journal/open-journal.ts';
+import type { Intake } from './intake.ts';
+import { proposeRule } from './propose-rule.ts';
+import type { Source } from './source.ts';
+
+export interface QuarantineParts {
+  readonly journal: OpenJournal;
+  readonly intake: Intake;
+  /** The source of this name as it is configured now. */
+  readonly source: (name: string) => Source;
+}
+
+const SHOWN_BYTES = 4096;
+const REPLAYED_TOGETHER = 500;
+
+/** What no rule took or a rule refused: shown, replayed once the rule is mended, or discarded. */
+export function quarantine({ journal, intake, source }: QuarantineParts) {
+  const replaying = new Set<string>();
+
+  const replayAll = async (id: string): Promise<number> => {
+    const entry = await journal.ask('quarantineEntry', { id });
+    if (!entry) throw new Error('there is no such entry: it was replayed, discarded, or has become too old');
+    const of = source(entry.source);
+    // Messages that come back while this runs have higher numbers: they wait for the next replay.
+    const end = await newest(journal, id);
+    let replayed = 0;
+    let after = 0;
+    for (;;) {
+      const found = await journal.ask('quarantineMessages', { entry: id, after, limit: REPLAYED_TOGETHER });
+      const messages = found.filter((message) => message.id <= end);
+      if (messages.length === 0) return replayed;
+      await Promise.all(
+        messages.map(
+          ({ id: message, arrival, counted, payload }) =>
+            new Promise<void>((resolve, reject) => {
+              intake.replay(
+                { source: of, topic: entry.topic, payload },
+                { message, kind: entry.kind, counted, arrival },
+                (error) => (error ? reject(error) : resolve()),
+              );
+            }),
+        ),
+      );
+      replayed += messages.length;
+      after = messages.at(-1)?.id ?? after;
+    }
+  };
+
+  return {
+    async report(limit = 500): Promise<QuarantineReport> {
+      const entries = await journal.ask('quarantineList', { limit });
+      return {
+        gateway: journal.gateway,
+        entries: entries.map(({ payload, ...entry }) => ({
+          ...entry,
+          count: Math.max(1, entry.count),
+          ...shown(payload ?? new Uint8Array(0)),
+          ...(entry.kind === 'unmapped' && payload ? proposed(entry.topic, payload) : {}),
+        })),
+      };
+    },
+
+    /**
+     * Sends every kept message of an entry through the rules of now, oldest first. What still is refused goes back into
+     * quarantine. Rejects where the journal refuses; what was replayed until then stays replayed.
+     */
+    async replay(id: string): Promise<{ readonly replayed: number }> {
+      if (replaying.has(id)) throw new Error('this entry is being replayed already');
+      replaying.add(id);
+      try {
+        return { replayed: await replayAll(id) };
+      } finally {
+        replaying.delete(id);
+      }
+    },
+
+    async discard(id: string): Promise<void> {
+      await journal.ask('quarantineDiscard', { id });
+    },
+  };
+}
+
+async function newest(journal: OpenJournal, entry: string): Promise<number> {
+  const rows = await journal.query({
+    sql: 'select coalesce(max(id), 0) as id from quarantine_message where entry = ?',
+    params: [entry],
+  });
+  return Number(rows[0]?.id ?? 0);
+}
+
+function shown(payload: Uint8Array): { payload: string; encoding: 'utf8' | 'base64' } {
+  const cut = payload.subarray(0, SHOWN_BYTES);
+  try {
+    // A cut within a character is no fault of the payload's: `stream` leaves it out.
+    return { payload: new TextDecoder('utf-8', { fatal: true }).decode(cut, { stream: true }), encoding: 'utf8' };
+  } catch {
+    return { payload: Buffer.from(cut).toString('base64'), encoding: 'base64' };
+  }
+}
+
+function proposed(topic: string, payload: Uint8Array): { proposal?: QuarantineReport['entries'][number]['proposal'] } {
+  const proposal = proposeRule(topic, payload);
+  return proposal ? { proposal: JSON.parse(JSON.stringify(proposal)) } : {};
+}

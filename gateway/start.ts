@@ -1,0 +1,230 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type BrokerConnection,
+  compileMapping,
+  type GatewayConfig,
+  gatewayConfig,
+  LIVE_ROOT,
+  nowMicros,
+} from '@millrace/contracts';
+import type { Driver } from '@millrace/driver-api';
+import { pino } from 'pino';
+import { BROKER_LIMITS } from './broker/broker.types.ts';
+import { startBroker } from './broker/start-broker.ts';
+import type { GatewayPart, RunningGateway, RunningPart } from './gateway.types.ts';
+import { openJournal } from './journal/open-journal.ts';
+import { Ledger } from './ledger/ledger.ts';
+import { arrivalClock } from './pipeline/arrival-clock.ts';
+import { Intake } from './pipeline/intake.ts';
+import { quarantine } from './pipeline/quarantine.ts';
+import type { Source } from './pipeline/source.ts';
+import { SourceKeys } from './pipeline/source-keys.ts';
+import type { GatewaySettings } from './settings.ts';
+import { LiveSink } from './sinks/live-sink.ts';
+import { StoreSink } from './sinks/store-sink.ts';
+import { readConfig, saveConfig } from './supervisor/config-file.ts';
+import { Credentials } from './supervisor/credentials.ts';
+import { links } from './supervisor/links.ts';
+import { gatewayMetrics } from './supervisor/metrics.ts';
+import { openDoors } from './supervisor/open-doors.ts';
+import { Refusals } from './supervisor/refusals.ts';
+import { gatewayStatus } from './supervisor/status.ts';
+import { storeConnection } from './supervisor/store-connection.ts';
+
+export interface GatewayOptions {
+  readonly settings: GatewaySettings;
+  /** Run instead of the kept configuration. */
+  readonly config?: GatewayConfig;
+  /** Reads brokers of others. */
+  readonly brokerDriver?: Driver<BrokerConnection>;
+  readonly parts?: readonly GatewayPart[];
+  readonly version?: string;
+}
+
+const MAX_KEYS = 200_000;
+const DAY = 24 * 3600 * 1_000_000;
+
+/** Runs a gateway in this process. Throws what keeps it from running (a taken port, a journal that cannot be opened). */
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+  const { settings } = options;
+  const log = pino({
+    level: settings.MILLRACE_LOG_LEVEL,
+    base: { part: 'gateway', gateway: settings.MILLRACE_GATEWAY },
+    redact: { paths: ['secret', 'password', '*.secret', '*.password', '*.authorization'], censor: '(hidden)' },
+  });
+  const folder = join(settings.MILLRACE_DATA, 'gateway');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const startedAt = nowMicros();
+  const stops: (() => Promise<void> | void)[] = [];
+  const stopAll = async (): Promise<void> => {
+    for (const stop of stops.splice(0).reverse()) {
+      try {
+        await stop();
+      } catch (error) {
+        log.error({ err: error }, 'a part did not end cleanly');
+      }
+    }
+  };
+
+  try {
+    const restoredMark = join(folder, 'restored');
+    const journal = await openJournal({
+      gateway: settings.MILLRACE_GATEWAY,
+      path: join(folder, 'journal.sqlite'),
+      restored: existsSync(restoredMark),
+      limitBytes: settings.MILLRACE_JOURNAL_LIMIT,
+      keepBytes: settings.MILLRACE_JOURNAL_KEEP,
+      keepAge: settings.MILLRACE_JOURNAL_KEEP_DAYS * DAY,
+      maxKeys: MAX_KEYS,
+    });
+    stops.push(() => journal.close());
+    // Only now, with the new epoch on disk.
+    rmSync(restoredMark, { force: true });
+
+    const refusals = new Refusals();
+    const onRefused = (source: string, reason: string): void => refusals.count(source, reason);
+    const ledger = new Ledger(refusals);
+    ledger.open(journal.opened.ledgers);
+    ledger.holds(await journal.ask('held', { sink: 'store' }));
+    journal.onCounted((deltas, held, at) => ledger.committed(deltas, held, at));
+
+    const keys = new SourceKeys(MAX_KEYS);
+    for (const [source, key] of journal.opened.keys) keys.add(source, key);
+    const intake = new Intake(compileMapping([], [], ''), {
+      journal,
+      keys,
+      clock: arrivalClock(),
+      onSourceTime: (source, time, arrival) => ledger.sourceTime(source, time, arrival),
+      onRefused,
+    });
+    const accept = intake.accept.bind(intake);
+
+    const live = settings.MILLRACE_LIVE_SECRET;
+    const credentials = new Credentials(
+      live === undefined ? [] : [{ name: 'server', secret: live, subscribe: [`${LIVE_ROOT}/#`] }],
+    );
+    const broker = await startBroker({
+      credentials,
+      limits: {
+        ...BROKER_LIMITS,
+        clients: settings.MILLRACE_MAX_CLIENTS,
+        connectionsPerSecond: settings.MILLRACE_MAX_CONNECTIONS_PER_SECOND,
+        payloadBytes: settings.MILLRACE_MAX_PAYLOAD,
+      },
+      accept,
+      onRefused,
+    });
+    stops.push(() => broker.close());
+
+    const liveSink = new LiveSink({ publish: (topic, payload) => broker.publish({ topic, payload, retain: true }) });
+    stops.push(() => liveSink.stop());
+    journal.onCommitted((group) => liveSink.take(group));
+
+    const store = storeConnection(settings.MILLRACE_RECEIVER_URL, (reason) => log.warn({ reason }, 'database'));
+    stops.push(() => store.end());
+    const storeSink = new StoreSink({
+      journal,
+      ledger,
+      connect: store.connect,
+      backlogRate: settings.MILLRACE_BACKLOG_RATE,
+      onProblem: (reason) => log.warn({ sink: 'store', reason }, 'the store cannot be written; readings wait'),
+    });
+    stops.push(() => storeSink.stop());
+
+    const others = options.brokerDriver
+      ? links({ driver: options.brokerDriver, accept, secrets: join(settings.MILLRACE_DATA, 'secrets'), log })
+      : null;
+    if (others) stops.push(() => others.stop());
+
+    let config: GatewayConfig | null = null;
+    let doors: Awaited<ReturnType<typeof openDoors>> | null = null;
+    const running: RunningPart[] = [];
+    const sourceNamed = (name: string): Source => {
+      const device = config?.devices.find(({ id }) => id === name);
+      return { name, plausibleWithin: device?.plausibleWithin ?? 2 * DAY, delivery: device?.delivery ?? 'identified' };
+    };
+
+    const use = async (next: GatewayConfig): Promise<void> => {
+      // What can fail comes first: a configuration that cannot be used changes nothing.
+      const mapping = compileMapping(next.rules, next.points, next.site);
+      intake.useMapping(mapping);
+      storeSink.usePoints(next.points);
+      liveSink.use(next.points);
+      broker.disconnect(credentials.use(next.devices));
+      config = next;
+      await others?.use(next.brokers);
+      for (const part of running) await part.useConfig?.(next);
+    };
+
+    const status = (): ReturnType<typeof gatewayStatus> =>
+      gatewayStatus({
+        journal,
+        ledger,
+        broker,
+        storeSink,
+        parts: running,
+        doors: doors?.open ?? [],
+        links: others?.status() ?? [],
+        host: settings.MILLRACE_HOST,
+        configVersion: config?.version ?? 0,
+        startedAt,
+        version: options.version ?? '0.1.0',
+      });
+
+    const configPath = join(folder, 'config.json');
+    const services: Omit<RunningGateway, 'ports' | 'stop'> = {
+      settings,
+      journal,
+      broker,
+      ledger,
+      log,
+      config: () => config,
+      async applyConfig(next) {
+        const checked = gatewayConfig.parse(next);
+        await use(checked);
+        await saveConfig(configPath, checked);
+      },
+      status,
+      quarantine: quarantine({ journal, intake, source: sourceNamed }),
+    };
+
+    const first = options.config ?? (await readConfig(configPath));
+    if (first) await use(first);
+    for (const make of options.parts ?? []) {
+      const part = await make(services);
+      running.push(part);
+      stops.push(() => part.stop());
+    }
+    storeSink.start();
+    doors = await openDoors({
+      settings,
+      broker,
+      credentials,
+      accept,
+      onRefused,
+      metrics: gatewayMetrics(status),
+      notReady: () => {
+        const { state, reason } = journal.status();
+        return state === 'open' ? [] : [`journal: ${reason ?? state}`];
+      },
+      onCertificate: (error) => {
+        if (error) log.error({ err: error }, 'the renewed certificate cannot be used; the old one holds');
+        else log.info('the renewed certificate is in use');
+      },
+    });
+    stops.push(() => doors?.close());
+    let stopping: Promise<void> | null = null;
+    return {
+      ...services,
+      ports: doors.ports,
+      stop() {
+        stopping ??= stopAll();
+        return stopping;
+      },
+    };
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import type { GatewayStatus } from '@millrace/contracts';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+
+/** Prometheus metrics of one gateway, made from its status when they are asked for. */
+export function gatewayMetrics(status: () => GatewayStatus) {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const values = new Counter({
+    name: 'millrace_values_total',
+    help: 'Values by source and what became of them',
+    labelNames: ['source', 'outcome'],
+    registers,
+  });
+  const refused = new Counter({
+    name: 'millrace_refused_total',
+    help: 'What doors refused, by source and reason',
+    labelNames: ['source', 'reason'],
+    registers,
+  });
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name, help, labelNames, registers });
+  const bytes = gauge('millrace_journal_bytes', 'Bytes the journal holds');
+  const limit = gauge('millrace_journal_limit_bytes', 'Bytes at which the journal is full');
+  const buffered = gauge('millrace_sink_buffered', 'Values that a sink still has to take', ['sink']);
+  const running = gauge('millrace_sink_running', '1 while a sink runs', ['sink']);
+  const connections = gauge('millrace_door_connections', 'Open connections by door', ['door']);
+
+  return async (): Promise<{ contentType: string; body: string }> => {
+    const now = status();
+    values.reset();
+    refused.reset();
+    for (const { source, counts, refused: reasons } of now.sources) {
+      for (const [outcome, n] of Object.entries(counts)) values.inc({ source, outcome }, Math.max(0, n));
+      for (const [reason, n] of Object.entries(reasons)) refused.inc({ source, reason }, n);
+    }
+    bytes.set(now.journal.bytes);
+    limit.set(now.journal.limitBytes);
+    for (const sink of now.sinks) {
+      buffered.set({ sink: sink.name }, sink.buffered);
+      running.set({ sink: sink.name }, sink.state === 'running' ? 1 : 0);
+    }
+    for (const door of now.doors) connections.set({ door: door.name }, door.connections);
+    return { contentType: registry.contentType, body: await registry.metrics() };
+  };
+}

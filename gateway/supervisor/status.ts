@@ -1,0 +1,74 @@
+import { type GatewayStatus, type Micros, nowMicros } from '@millrace/contracts';
+import type { Broker } from '../broker/broker.types.ts';
+import type { OpenDoor } from '../doors/mqtt-doors.ts';
+import type { RunningPart } from '../gateway.types.ts';
+import type { OpenJournal } from '../journal/open-journal.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { StoreSink } from '../sinks/store-sink.ts';
+import type { links } from './links.ts';
+
+export interface StatusParts {
+  readonly journal: OpenJournal;
+  readonly ledger: Ledger;
+  readonly broker: Broker;
+  readonly storeSink: StoreSink;
+  readonly parts: readonly RunningPart[];
+  readonly doors: readonly OpenDoor[];
+  readonly links: ReturnType<ReturnType<typeof links>['status']>;
+  readonly host: string;
+  readonly configVersion: number;
+  readonly startedAt: Micros;
+  readonly version: string;
+}
+
+/** The gateway's account of itself at this moment. */
+export function gatewayStatus(parts: StatusParts): GatewayStatus {
+  const { journal, ledger, broker, storeSink } = parts;
+  const { bytes, limitBytes, oldest, nextSeq, fullAt, epoch, state, reason } = journal.status();
+  const store = storeSink.status();
+  const buffered = ledger.buffered();
+  const doorState = state === 'open' ? 'open' : state === 'full' ? 'full' : 'failed';
+  const clock = parts.parts.map((part) => part.clock?.()).find((one) => one !== undefined);
+  return {
+    gateway: journal.gateway,
+    epoch,
+    at: nowMicros(),
+    startedAt: parts.startedAt,
+    version: parts.version,
+    configVersion: parts.configVersion,
+    sources: ledger.sources(),
+    doors: [
+      ...parts.doors.map(({ name, port }) => ({
+        name,
+        address: `${parts.host}:${port}`,
+        state: doorState as GatewayStatus['doors'][number]['state'],
+        reason,
+        connections: name === 'mqtt' ? broker.connections() : 0,
+      })),
+      ...parts.links.map(({ connection, state: link, reason: why }) => ({
+        name: `broker:${connection.id}`,
+        address: connection.url,
+        state: (link === 'online'
+          ? 'open'
+          : link === 'stopped'
+            ? 'closed'
+            : 'failed') as GatewayStatus['doors'][number]['state'],
+        reason: why,
+        connections: link === 'online' ? 1 : 0,
+      })),
+    ],
+    journal: { bytes, limitBytes, oldest, nextSeq, fullAt },
+    sinks: [
+      {
+        name: 'store',
+        state: store.state,
+        reason: store.reason,
+        buffered,
+        oldestUnacknowledged: buffered > 0 ? store.oldest : null,
+      },
+      { name: 'live', state: 'running' as const, reason: null, buffered: 0, oldestUnacknowledged: null },
+      ...parts.parts.flatMap((part) => part.sinks?.() ?? []),
+    ],
+    clock: clock ?? { synchronised: null, reason: null },
+  };
+}

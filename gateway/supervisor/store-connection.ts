@@ -1,0 +1,31 @@
+import { openStore, type Receiver } from '@millrace/timeseries';
+import pg from 'pg';
+
+/** The way to the store: a small pool, asked again for every new beginning. */
+export function storeConnection(url: string | undefined, onProblem: (reason: string) => void) {
+  const pool =
+    url === undefined
+      ? null
+      : new pg.Pool({
+          connectionString: url,
+          max: 2,
+          connectionTimeoutMillis: 2_000,
+          keepAlive: true,
+          keepAliveInitialDelayMillis: 5_000,
+          // A database that is there and does not answer must not hold the store's sink for ever.
+          query_timeout: 60_000,
+          application_name: 'millrace-gateway',
+        });
+  // A connection that breaks while nobody uses it; whoever uses one is told by its query.
+  pool?.on('error', (error) => onProblem(error.message));
+  return {
+    async connect(): Promise<Receiver> {
+      if (!pool) throw new Error('no store is named (MILLRACE_RECEIVER_URL): readings wait in the journal');
+      const { receiver } = await openStore({ pool });
+      return receiver;
+    },
+    async end(): Promise<void> {
+      await pool?.end();
+    },
+  };
+}
