@@ -174,6 +174,8 @@ function readProfiles(documents: readonly unknown[], faults: FaultList) {
 
 const SECTIONS = ['devices', 'points', 'rules', 'detectors', 'brokers'] as const;
 
+const ANY_CALENDAR = { zone: 'UTC', shifts: [{ id: 'A', name: { en: '' }, start: '00:00', end: '00:00' }] };
+
 /**
  * Reads the site by its schema. Where only entries of lists are wrong, the rest is read without them, so that what is
  * wrong elsewhere is found in the same run: `whole` says whether nothing was left out, and `faults` writes down what
@@ -199,6 +201,12 @@ function readSite(
     const kept = [...entries.keys()].filter((index) => !wrong.has(index));
     positions.set(section, kept);
     left[section] = kept.map((index) => entries[index]);
+  }
+  // What has no entries is read as if it stood there in order; it is complained of already.
+  for (const issue of parsed.error.issues) {
+    const key = issue.path[0];
+    if (key === 'calendar') left.calendar = ANY_CALENDAR;
+    else if (key === 'name') left.name = { en: '' };
   }
   const rest = siteDocument.safeParse(left);
   const placed = faults.placed(([section, index, ...more]) => {

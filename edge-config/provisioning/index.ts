@@ -1,1 +1,24 @@
+export { addressOf, operatorTokenFile } from './api/address.ts';
+export { type Api, createApi } from './api/client.ts';
+export { CliError } from './cli/cli-error.ts';
+export { EXIT_CODES } from './cli/exit-codes.ts';
+export type { Streams } from './cli/output.ts';
+export { type CommandGroup, createProgram, type ProgramParts, runProgram } from './cli/program.ts';
+export {
+  type BackupListing,
+  type BackupProof,
+  type BackupRow,
+  type BackupTools,
+  backupGroup,
+} from './commands/backup.ts';
+export { claimGroup } from './commands/claim.ts';
+export { configGroup } from './commands/config.ts';
+export { deviceGroup } from './commands/device.ts';
+export { doctorGroup } from './commands/doctor.ts';
+export { eventsGroup } from './commands/events.ts';
+export { mapGroup } from './commands/map.ts';
+export { referenceGroup } from './commands/reference.ts';
+export { samplesGroup } from './commands/samples.ts';
+export { statusGroup } from './commands/status.ts';
+export { cliReference } from './reference/markdown.ts';
 export { DEMO_SITE, readSiteFolder, SHIPPED_PROFILES, type SiteSource } from './site/read-site-folder.ts';

@@ -65,6 +65,13 @@ test('all faults come together, each with its place, also behind entries that co
   ]);
 });
 
+test('a calendar that cannot be read hides no fault of the devices', () => {
+  const document = site();
+  document.calendar.zone = 'Asia/Dacca Street';
+  document.devices[1] = { id: 'press-2', path: 'hall/line-1/cell/press-2', profile: 'pres' };
+  expect(faultsOf(document)).toEqual(['site calendar.zone shape', 'site devices[1].profile unknown-profile']);
+});
+
 test('what nothing knows is said, with the name that was probably meant', () => {
   const document = { ...site(), poinst: [] };
   const expanded = expandSite({ ...document, devices: [{ ...document.devices[0], profile: 'presss' }] }, [profile()]);

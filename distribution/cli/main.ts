@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  backupGroup,
+  claimGroup,
+  configGroup,
+  createProgram,
+  deviceGroup,
+  doctorGroup,
+  eventsGroup,
+  mapGroup,
+  referenceGroup,
+  runProgram,
+  type Streams,
+  samplesGroup,
+  statusGroup,
+} from '@millrace/provisioning';
+import { z } from 'zod';
+import { CHECKOUT, defaultDataFolder } from '../all-in-one/settings.ts';
+import { backupTools } from './backup-tools.ts';
+
+/** The command line `millrace`: what calls the server, and what works on the data folder while nothing runs. */
+const streams: Streams = {
+  out: (text) => process.stdout.write(text),
+  error: (text) => process.stderr.write(text),
+};
+// Whoever reads us may stop reading ("| head"): that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+const ended = new AbortController();
+process.once('SIGINT', () => ended.abort());
+process.once('SIGTERM', () => ended.abort());
+
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(join(CHECKOUT, 'package.json'), 'utf8')));
+const program = createProgram({
+  version,
+  env: process.env,
+  streams,
+  signal: ended.signal,
+  defaultData: defaultDataFolder(),
+  groups: [
+    deviceGroup,
+    claimGroup,
+    configGroup,
+    mapGroup,
+    statusGroup,
+    samplesGroup,
+    eventsGroup,
+    backupGroup(backupTools),
+    doctorGroup,
+    referenceGroup,
+  ],
+});
+process.exitCode = await runProgram(program, process.argv.slice(2), streams);

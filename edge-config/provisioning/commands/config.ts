@@ -1,0 +1,191 @@
+import { existsSync } from 'node:fs';
+import { expandSite, type SiteFault } from '@millrace/contracts';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import { CliError } from '../cli/cli-error.ts';
+import type { CliContext } from '../cli/context.ts';
+import { moment, tableOf } from '../cli/output.ts';
+import type { CommandGroup } from '../cli/program.ts';
+import { readSiteFolder, type SiteSource } from '../site/read-site-folder.ts';
+import { siteOf } from './site-choice.ts';
+
+const planned = z.object({ version: z.number(), words: z.array(z.string()) });
+const applied = z.object({ site: z.string(), version: z.number(), words: z.array(z.string()) });
+const versions = z.array(
+  z.object({
+    version: z.number(),
+    appliedAt: z.coerce.number(),
+    appliedBy: z.string(),
+    note: z.string().nullable(),
+    words: z.array(z.string()),
+    current: z.boolean().nullable(),
+  }),
+);
+const stored = z
+  .object({ version: z.number(), document: z.record(z.string(), z.unknown()), profiles: z.array(z.unknown()) })
+  .nullish();
+
+/** Reads a site's YAML; throws a CliError where the file is not there. */
+export function readSite(path: string): SiteSource {
+  if (existsSync(path)) return readSiteFolder(path);
+  throw new CliError('unreachable', {
+    what: 'there is no such file or folder',
+    where: path,
+    next: 'name the YAML of a site, or the folder that holds its site.yaml',
+  });
+}
+
+const faultLines = (source: SiteSource, faults: readonly SiteFault[]): string[] =>
+  faults.flatMap((fault) => [
+    `${fault.severity === 'fault' ? 'fault  ' : 'warning'}  ${source.locate(fault)}  ${fault.where}`,
+    `         ${fault.what}`,
+    `         next: ${fault.next}`,
+  ]);
+
+/** Checks a site with nothing but its files; prints warnings, throws with all faults. */
+function checkedLocally({ out }: CliContext, path: string): SiteSource {
+  const source = readSite(path);
+  const expanded = expandSite(source.document, source.profiles);
+  const faults = [...source.faults, ...(expanded.ok ? [] : expanded.faults)];
+  for (const line of faultLines(source, expanded.warnings)) out.note(line);
+  if (faults.length === 0) return source;
+  for (const line of faultLines(source, faults)) out.note(line);
+  throw new CliError('refused', {
+    what: faults.length === 1 ? 'the configuration has a fault' : `the configuration has ${faults.length} faults`,
+    where: source.file,
+    next: 'mend what is named, then check again',
+    details: faults.map((fault) => ({ ...fault, at: source.locate(fault) })),
+  });
+}
+
+const asInput = ({ document, profiles }: SiteSource) => ({ document, profiles: usedProfiles(document, profiles) });
+
+/** Only what the site names is kept with a version of it. */
+function usedProfiles(document: unknown, profiles: readonly unknown[]): unknown[] {
+  const named = z
+    .object({ devices: z.array(z.object({ profile: z.string().optional() })).default([]) })
+    .safeParse(document);
+  const names = new Set(named.data?.devices.map(({ profile }) => profile));
+  return profiles.filter((profile) => names.has(z.object({ profile: z.string() }).safeParse(profile).data?.profile));
+}
+
+/** `millrace config …` */
+export const configGroup: CommandGroup = (program, declare) => {
+  const group = program
+    .command('config')
+    .description('The configuration of a site: YAML, checked, planned, applied, kept.');
+
+  declare(group, 'check <path>', 'check the YAML of a site, without a server', (context, [path = '']) => {
+    const source = checkedLocally(context, path);
+    const expanded = expandSite(source.document, source.profiles);
+    if (!expanded.ok) return;
+    const { devices, points, rules, detectors } = expanded.site;
+    const counts = { devices: devices.length, points: points.length, rules: rules.length, detectors: detectors.length };
+    context.out.result({ ok: true, ...counts, warnings: expanded.warnings }, () => [
+      `${source.file} is in order: ${Object.entries(counts)
+        .map(([name, count]) => `${count} ${name}`)
+        .join(', ')}`,
+    ]);
+  });
+
+  declare(group, 'plan <path>', 'say in words what applying a file would change', async (context, [path = '']) => {
+    const plan = await context.api().command('plant.config.plan', asInput(checkedLocally(context, path)), planned);
+    context.out.result(plan, () => [
+      plan.version === 0 ? 'Nothing is applied yet.' : `Against version ${plan.version}:`,
+      ...plan.words.map((words) => `  ${words}`),
+    ]);
+  });
+
+  declare<{ note?: string }>(
+    group,
+    'apply <path>',
+    'apply a file in one step; only what changed restarts',
+    async (context, [path = ''], { note }) => {
+      const input = asInput(checkedLocally(context, path));
+      const server = context.api();
+      const { version } = await server.command('plant.config.plan', input, planned);
+      const done = await server.command(
+        'plant.config.apply',
+        { ...input, expects: version, ...(note === undefined ? {} : { note }) },
+        applied,
+      );
+      context.out.result(done, () => [
+        `Version ${done.version} of ${done.site} is applied:`,
+        ...done.words.map((words) => `  ${words}`),
+      ]);
+    },
+  ).option('--note <text>', 'why, kept with the version');
+
+  declare<{ site?: string }>(
+    group,
+    'rollback <version>',
+    'apply an earlier version again, as a new one',
+    async ({ api, out }, [version = ''], { site }) => {
+      const server = api();
+      const done = await server.command(
+        'plant.config.rollback',
+        { site: await siteOf(server, site), version: versionOf(version) },
+        applied,
+      );
+      out.result(done, () => [
+        `Version ${version} runs again, as version ${done.version}:`,
+        ...done.words.map((words) => `  ${words}`),
+      ]);
+    },
+  ).option('--site <site>', 'the site, where there are several');
+
+  declare<{ site?: string }>(
+    group,
+    'versions',
+    'list the versions that were applied',
+    async ({ api, out }, _, { site }) => {
+      const server = api();
+      const rows = await server.query('plant.config.versions', { site: await siteOf(server, site) }, versions);
+      out.result(rows, () =>
+        tableOf(
+          ['version', 'applied', 'by', 'note', 'changes'],
+          rows.map((row) => [
+            `${row.version}${row.current ? ' *' : ''}`,
+            moment(row.appliedAt),
+            row.appliedBy,
+            row.note,
+            row.words.length === 1 ? (row.words[0] ?? '') : `${row.words.length} changes`,
+          ]),
+          'Nothing is applied yet.',
+        ),
+      );
+    },
+  ).option('--site <site>', 'the site, where there are several');
+
+  declare<{ site?: string }>(
+    group,
+    'show [version]',
+    'print a version as YAML (the newest when left out)',
+    async ({ api, out }, [version], { site }) => {
+      const server = api();
+      const input = {
+        site: await siteOf(server, site),
+        ...(version === undefined ? {} : { version: versionOf(version) }),
+      };
+      const found = await server.query('plant.config.version', input, stored);
+      if (!found) {
+        throw new CliError('unknown', {
+          what: `there is no version ${version ?? ''}`,
+          where: input.site,
+          next: '"millrace config versions" lists them',
+        });
+      }
+      out.result(found, () => [stringify(found.document).trimEnd()]);
+    },
+  ).option('--site <site>', 'the site, where there are several');
+};
+
+function versionOf(text: string): number {
+  const version = Number(text);
+  if (Number.isInteger(version) && version > 0) return version;
+  throw new CliError('usage', {
+    what: `"${text}" is not a version`,
+    where: 'version',
+    next: 'write its number as "millrace config versions" shows it',
+  });
+}

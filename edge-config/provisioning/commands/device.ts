@@ -1,0 +1,180 @@
+import { didYouMean } from '@millrace/contracts/site-fault';
+import { z } from 'zod';
+import type { Api } from '../api/client.ts';
+import { CliError } from '../cli/cli-error.ts';
+import { moment, tableOf } from '../cli/output.ts';
+import type { CommandGroup } from '../cli/program.ts';
+import { ledgerAnswer, sourceOf } from './ledger-answer.ts';
+import { siteOf } from './site-choice.ts';
+
+const device = z.object({
+  device: z.string(),
+  path: z.string(),
+  profile: z.string().nullable(),
+  label: z.object({ en: z.string() }).nullable(),
+  state: z.string(),
+  secrets: z.number(),
+  newestSecret: z.coerce.number().nullable(),
+  oldSecretUntil: z.coerce.number().nullable(),
+  claimableUntil: z.coerce.number().nullable(),
+});
+type DeviceRow = z.infer<typeof device>;
+
+const withSecret = z.object({ site: z.string(), device: z.string(), secret: z.string() });
+const SITE = '--site <site>';
+const SITE_WORDS = 'the site, where there are several';
+
+const devicesOf = (api: Api, site: string): Promise<DeviceRow[]> =>
+  api.query('plant.devices', { site }, z.array(device));
+
+const access = ({ state, secrets, oldSecretUntil, claimableUntil }: DeviceRow): string =>
+  state === 'revoked'
+    ? 'revoked'
+    : secrets === 0
+      ? claimableUntil === null
+        ? 'no secret'
+        : `code until ${moment(claimableUntil)}`
+      : oldSecretUntil === null
+        ? 'signs in'
+        : `rotating until ${moment(oldSecretUntil)}`;
+
+/** What a person has to carry to the device, shown this once. */
+function secretLines({ device: id, secret }: z.infer<typeof withSecret>): string[] {
+  return [
+    `device  ${id}`,
+    `secret  ${secret}`,
+    '',
+    'It is shown only now. On MQTT the user is the device and the password the secret; on HTTP send',
+    `"Authorization: Bearer ${id}.<secret>". "millrace claim ${id}" makes a code instead, so that nobody types a secret.`,
+  ];
+}
+
+/** `millrace device …` */
+export const deviceGroup: CommandGroup = (program, declare) => {
+  const group = program.command('device').description('Devices of a site and what lets them in.');
+
+  declare<{ site?: string }>(group, 'list', 'list the devices of a site', async ({ api, out }, _, { site }) => {
+    const server = api();
+    const rows = await devicesOf(server, await siteOf(server, site));
+    out.result(rows, () =>
+      tableOf(
+        ['device', 'path', 'profile', 'access'],
+        rows.map((row) => [row.device, row.path, row.profile, access(row)]),
+        'There are no devices yet: millrace device add <id> --path <area/line/cell/device>',
+      ),
+    );
+  }).option(SITE, SITE_WORDS);
+
+  declare<{ site?: string }>(
+    group,
+    'show <device>',
+    'show a device: access, ledger, clock',
+    async ({ api, out }, [id = ''], { site }) => {
+      const server = api();
+      const rows = await devicesOf(server, await siteOf(server, site));
+      const row = rows.find((one) => one.device === id);
+      if (!row) {
+        throw new CliError('unknown', {
+          what: `there is no device "${id}"${didYouMean(
+            id,
+            rows.map((one) => one.device),
+          )}`,
+          where: server.url,
+          next: '"millrace device list" shows them all',
+        });
+      }
+      const source = sourceOf(await server.get('/api/v1/ledger', ledgerAnswer), id);
+      out.result({ ...row, ledger: source }, () => [
+        `device        ${row.device}${row.label ? ` (${row.label.en})` : ''}`,
+        `path          ${row.path}`,
+        `profile       ${row.profile ?? '–'}`,
+        `access        ${access(row)}`,
+        `newest secret ${row.newestSecret === null ? '–' : moment(row.newestSecret)}`,
+        `last heard    ${source?.lastArrival ? moment(source.lastArrival) : 'never since the gateway started'}`,
+        `clock         ${source?.clockOffset === null || source?.clockOffset === undefined ? 'no time of its own yet' : `${(source.clockOffset / 1e6).toFixed(3)} s from ours`}`,
+        ...(source
+          ? [
+              `received      ${source.counts.received.toLocaleString('en')} = ${Object.entries(source.counts)
+                .filter(([name, count]) => name !== 'received' && count > 0)
+                .map(([name, count]) => `${count.toLocaleString('en')} ${name}`)
+                .join(' + ')}`,
+              ...Object.entries(source.refused).map(
+                ([reason, count]) => `refused       ${count.toLocaleString('en')} ${reason}`,
+              ),
+            ]
+          : []),
+      ]);
+    },
+  ).option(SITE, SITE_WORDS);
+
+  declare<{ site?: string; path: string; profile?: string; label?: string; delivery?: string }>(
+    group,
+    'add <device>',
+    'add a device to the site and give it a secret',
+    async ({ api, out }, [id = ''], { site, path, profile, label, delivery }) => {
+      const server = api();
+      const input = {
+        site: await siteOf(server, site),
+        device: {
+          id,
+          path,
+          ...(profile === undefined ? {} : { profile }),
+          ...(label === undefined ? {} : { label: { en: label } }),
+          ...(delivery === undefined ? {} : { delivery }),
+        },
+      };
+      const made = await server.command('plant.device.add', input, withSecret);
+      out.result(made, () => secretLines(made));
+    },
+  )
+    .requiredOption('--path <path>', 'where it stands: area/line/cell/device')
+    .option('--profile <profile>', 'its kind: what it sends, and what that means')
+    .option('--label <text>', 'what people call it')
+    .option('--delivery <kind>', 'identified, at-least-once or best-effort')
+    .option(SITE, SITE_WORDS);
+
+  declare<{ site?: string; overlap?: string }>(
+    group,
+    'rotate <device>',
+    'give a device a new secret; the old one goes on for a while',
+    async ({ api, out }, [id = ''], { site, overlap }) => {
+      const server = api();
+      const input = { site: await siteOf(server, site), device: id, ...(overlap === undefined ? {} : { overlap }) };
+      const made = await server.command('plant.device.rotate', input, withSecret);
+      out.result(made, () => secretLines(made));
+    },
+  )
+    .option('--overlap <duration>', 'how long the old secret goes on ("24 h")')
+    .option(SITE, SITE_WORDS);
+
+  declare<{ site?: string }>(
+    group,
+    'revoke <device>',
+    'let a device in no more, at once',
+    async ({ api, out }, [id = ''], { site }) => {
+      const server = api();
+      const done = await server.command(
+        'plant.device.revoke',
+        { site: await siteOf(server, site), device: id },
+        z.object({ site: z.string(), device: z.string() }),
+      );
+      out.result(done, () => [
+        `${id} can sign in no more. Its points and their history stay; "millrace device rotate ${id}" lets it in again.`,
+      ]);
+    },
+  ).option(SITE, SITE_WORDS);
+
+  declare<{ site?: string; by?: string }>(
+    group,
+    'replace <device>',
+    'put another device in the place of one; the points keep their history',
+    async ({ api, out }, [id = ''], { site, by }) => {
+      const server = api();
+      const input = { site: await siteOf(server, site), device: id, ...(by === undefined ? {} : { by }) };
+      const made = await server.command('plant.device.replace', input, withSecret);
+      out.result(made, () => [`${id} is replaced; what it measured stays with its points.`, '', ...secretLines(made)]);
+    },
+  )
+    .option('--by <device>', 'id of the new device; left out: it keeps the id of the old one')
+    .option(SITE, SITE_WORDS);
+};

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+const condition = z.object({ state: z.string(), reason: z.string().nullable(), since: z.string() });
+
+/** `GET /api/v1/health`: how the server and the parts it knows of do. */
+export const healthAnswer = z.object({
+  state: z.string(),
+  reason: z.string().nullable(),
+  version: z.string(),
+  startedAt: z.string(),
+  database: condition,
+  live: condition,
+  store: z.string().nullable(),
+  parts: z
+    .array(
+      z.object({
+        name: z.string(),
+        state: z.string(),
+        reason: z.string().nullable(),
+        pid: z.number().nullable(),
+        restarts: z.number(),
+        since: z.string(),
+      }),
+    )
+    .default([]),
+});
+export type HealthAnswer = z.infer<typeof healthAnswer>;
