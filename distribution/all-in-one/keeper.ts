@@ -12,6 +12,7 @@ import { openDataFolder } from './data-folder.ts';
 import { embeddedCluster, requireCluster } from './embedded-cluster.ts';
 import { type Environment, gatewayEnvironment, serverEnvironment } from './environment.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { houseKeeping } from './house-keeping.ts';
 import { endLeftovers } from './leftovers.ts';
 import type { Part, PartStatus } from './part.ts';
 import { openPlant, savePlant } from './plant-file.ts';
@@ -143,7 +144,14 @@ export function createKeeper(options: KeeperOptions): Keeper {
         announcement?.tell();
       },
     });
-    others.push(certificates, ...(announcement ? [announcement] : []));
+    const keeping = houseKeeping({
+      data: folder.path,
+      cluster: local,
+      archiveBytes: settings.MILLRACE_ARCHIVE_GB * 1e9,
+      console,
+      onChange,
+    });
+    others.push(certificates, keeping, ...(announcement ? [announcement] : []));
 
     await certificates.start();
     await announcement?.start();
@@ -156,6 +164,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     for (const part of [gateway, server]) part.tell({ type: 'database', state: 'ready' });
     await Promise.all([gatewayReady, server.start()]);
     server.tell({ type: 'database', state: 'ready' });
+    await keeping.start();
     if (!plant.begun) savePlant(folder.file('plant.json'), { ...plant, begun: new Date().toISOString() });
     const claimed = await plantClaimed(settings.MILLRACE_PORT, stopping.signal);
     return { settings, announced: announcement?.announced(), claim: claimed === false ? secrets.claim : undefined };

@@ -50,11 +50,10 @@ export async function copyLiveCluster(data: string, part: string, files: BackupF
   await client.connect();
   try {
     await server.configure(embeddedSettings(true));
-    const { label } = { label: `millrace ${part}` };
     const { start, size } = await one<{ start: string; size: number }>(
       client,
       `select pg_walfile_name(pg_backup_start($1, fast => true)) start, setting::int size from pg_settings where name = 'wal_segment_size'`,
-      [label],
+      [`millrace ${part}`],
     );
     await copyCluster(server.data, join(part, 'cluster'), files, { withLog: false });
     // Waits until every segment that the copy needs is in the archive.

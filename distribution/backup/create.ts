@@ -12,6 +12,7 @@ import { forgetArchivedBefore } from './forget-archived.ts';
 import { markBackedUp, readJournalPoint } from './journal-point.ts';
 import { BackupError, type BackupFile, type BackupManifest, writeLastBackup, writeManifest } from './manifest.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { syncTree } from './sync-tree.ts';
 
 export interface CreateOptions {
   readonly data: string;
@@ -65,6 +66,7 @@ export async function createBackup({ data, to, onProgress = () => undefined }: C
         journals,
         files,
       };
+      await syncTree(part);
       writeManifest(part, manifest);
       renameSync(part, folder);
       // From here on it counts: the journal may let go of what it holds, the archive of what came before it.

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { type Hashed, hashCopy, hashFile, isMissing } from './hash-copy.ts';
@@ -44,10 +44,7 @@ async function copySqlite(from: string, to: string): Promise<Hashed> {
   } finally {
     source.close();
   }
-  const file = await open(to, 'r+');
-  await file.chmod(0o600);
-  await file.sync();
-  await file.close();
+  await chmod(to, 0o600);
   return await hashFile(to);
 }
 

@@ -8,7 +8,7 @@ export interface Hashed {
   readonly sha256: string;
 }
 
-/** Copies one file, synced to disk and for its owner alone, and gives the sum of what was written. */
+/** Copies one file, for its owner alone, and gives the sum of what was written. Not synced: see `sync-tree.ts`. */
 export async function hashCopy(from: string, to: string): Promise<Hashed> {
   await mkdir(dirname(to), { recursive: true, mode: 0o700 });
   const hash = createHash('sha256');
@@ -24,7 +24,6 @@ export async function hashCopy(from: string, to: string): Promise<Hashed> {
         bytes += buffer.length;
         await target.write(buffer);
       }
-      await target.sync();
     } finally {
       await target.close();
     }

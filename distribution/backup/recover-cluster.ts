@@ -10,6 +10,7 @@ import { type Cluster, cluster } from '../postgres/cluster.ts';
 import { freePort } from '../postgres/free-port.ts';
 import { giveToPostgres } from '../postgres/system-user.ts';
 import { BackupError, type BackupManifest } from './manifest.ts';
+import { syncTree } from './sync-tree.ts';
 
 /** A big archive takes its time to replay. */
 const RECOVERY_SECONDS = 24 * 3600;
@@ -28,10 +29,12 @@ export interface RecoverOptions {
   /** Where the cluster goes (the `folder` of ClusterOptions); its `wal/` may hold the archive since the backup. */
   readonly folder: string;
   readonly password: string;
+  /** It is to stay: synced to disk before anything is written to it. */
+  readonly keep: boolean;
 }
 
 /** Puts a backup's cluster in its place and has PostgreSQL replay the log as far as it goes. Leaves it stopped. */
-export async function recoverCluster({ from, manifest, folder, password }: RecoverOptions): Promise<Recovered> {
+export async function recoverCluster({ from, manifest, folder, password, keep }: RecoverOptions): Promise<Recovered> {
   if (manifest.database.kind === 'external')
     throw new BackupError('this backup holds no database: it is your own PostgreSQL');
   const data = join(folder, 'cluster');
@@ -48,6 +51,7 @@ export async function recoverCluster({ from, manifest, folder, password }: Recov
   writeFileSync(join(folder, 'made'), '', { mode: 0o600 });
   giveToPostgres(folder);
   const server = cluster({ folder, port: await freePort(), password, settings: embeddedSettings(true) });
+  if (keep) await syncTree(folder);
   const restore = platform() === 'win32' ? 'copy "..\\wal\\%f" "%p"' : 'cp "../wal/%f" "%p"';
   // Nobody may look at what is half way.
   await server.start({

@@ -58,7 +58,13 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
     if (manifest.database.kind !== 'external') {
       onProgress('the database: replaying its log');
       const { postgres } = openSecrets(folder.file('secrets.json'));
-      recovered = await recoverCluster({ from, manifest, folder: clusterFolder(folder.path), password: postgres });
+      recovered = await recoverCluster({
+        from,
+        manifest,
+        folder: clusterFolder(folder.path),
+        password: postgres,
+        keep: true,
+      });
     }
     if (what === 'all') {
       writeFileSync(folder.file('gateway', 'restored'), `${manifest.id}\n`, { mode: 0o600, flush: true });

@@ -45,7 +45,13 @@ export async function verifyBackup(
     if (manifest.database.kind === 'external') return { manifest, faults, rows: null };
     onProgress('a recovery of the database');
     const { postgres } = openSecrets(join(from, 'data', 'secrets.json'));
-    const { rows } = await recoverCluster({ from, manifest, folder: join(folder, 'postgres'), password: postgres });
+    const { rows } = await recoverCluster({
+      from,
+      manifest,
+      folder: join(folder, 'postgres'),
+      password: postgres,
+      keep: false,
+    });
     return { manifest, faults, rows };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readAcknowledged, saveAcknowledged } from '../../gateway/journal/acknowledged-table.ts';
 import { JOURNAL_SCHEMA } from '../../gateway/journal/schema.ts';
 import { createBackup, listBackups, restoreBackup, verifyBackup } from '../backup/index.ts';
 import { archiveState } from '../postgres/archive.ts';
 import { type House, house, type Run, until } from './house.ts';
+
+// Each of these starts PostgreSQL several times: generous, for a machine that does much else.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let plant: House;
 let run: Run;

@@ -2,9 +2,12 @@ import { readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { processAlive } from '../postgres/process-alive.ts';
 import { gone, type House, house, type Run, until } from './house.ts';
+
+// Real processes on a machine that does much else.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const postmaster = (data: string): number =>
   Number(readFileSync(join(data, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0]);
