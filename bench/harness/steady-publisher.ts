@@ -14,7 +14,7 @@ export interface SteadyOptions {
   readonly rate: number;
   /** Source time of reading number k, in microseconds; must be strictly increasing. */
   readonly timeOf: (k: number) => number;
-  readonly valueOf: (k: number) => number;
+  readonly readingOf: (k: number) => number;
   /** Unacknowledged readings kept at most: beyond it the device waits, as one with little memory does. */
   readonly window?: number;
   /** No acknowledgement for so long while some are due counts as a dead link, in milliseconds. */
@@ -61,7 +61,7 @@ export function steadyPublisher(options: SteadyOptions): SteadyPublisher {
   let closed = false;
   let current: Socket | undefined;
 
-  const payload = (k: number) => `{"t":${options.timeOf(k)},"v":${options.valueOf(k)}}`;
+  const payload = (k: number) => `{"t":${options.timeOf(k)},"v":${options.readingOf(k)}}`;
   const send = (socket: Socket, id: number, k: number) => {
     const frame = publishFrame(topic, id, payload(k));
     if (everSent.has(id)) {

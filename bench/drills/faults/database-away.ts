@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '../../harness/plant-client.ts';
+import { plantDatabase } from './plant-database.ts';
+import { underLoad } from './under-load.ts';
+import { pidOf } from './victims.ts';
+
+const backends = (postmaster: number): number[] =>
+  readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+
+/**
+ * The database stands still: connections stay open and nothing is answered, the worst way to be away. Readings go on
+ * being acknowledged; when it is back draining starts within a second, the newest first.
+ */
+export const databaseAway = underLoad({
+  id: 'database-away',
+  title: 'the database does not answer for a minute; readings go on being acknowledged, and drain when it is back',
+  rate: 500,
+  async harm({ plant, context, acknowledged }) {
+    const seconds = context.long ? 600 : 60;
+    const postmaster = pidOf(plant, 'postgres');
+    if (postmaster === null) throw new Error('PostgreSQL does not run');
+    const faults: string[] = [];
+    const stopped = [postmaster, ...backends(postmaster)];
+    for (const pid of stopped) process.kill(pid, 'SIGSTOP');
+    const left = Date.now();
+    const before = acknowledged();
+    await delay(seconds * 1000);
+    const during = acknowledged() - before;
+    if (during === 0)
+      faults.push('nothing was acknowledged while the database was away: the journal should have taken it');
+    const back = Date.now();
+    for (const pid of stopped.reverse()) process.kill(pid, 'SIGCONT');
+
+    const pool = plantDatabase(plant);
+    try {
+      // Rows of readings made after the outage began, and of those made after it ended.
+      const rows = async () => {
+        const { rows } = await pool.query<{ drained: number; live: number }>(
+          `select count(*)::int as drained, count(*) filter (where time > to_timestamp($2))::int as live
+             from timeseries.sample_standard where time > to_timestamp($1)`,
+          [left / 1000 + 1, back / 1000],
+        );
+        return rows[0] ?? { drained: 0, live: 0 };
+      };
+      await until('draining starts', rows, ({ drained }) => drained > 0, 30_000);
+      const after = Date.now() - back;
+      if (after > 1_000) faults.push(`draining started ${after} ms after the database was back`);
+      const first = await until('live readings are stored', rows, ({ live }) => live > 0, 30_000);
+      const backlog = first.drained - first.live;
+      if (backlog >= during) faults.push('the whole backlog was stored before the first live reading');
+      const note = `${during} acknowledged in ${seconds} s without it; draining after ${after} ms, ${backlog} of the backlog stored when the first live ones were`;
+      return { note, faults };
+    } finally {
+      await pool.end();
+    }
+  },
+});
