@@ -1,0 +1,14 @@
+import { resolve } from '$app/paths';
+
+const root = resolve('').replace(/\/?$/, '/');
+
+export const to = {
+  home: () => root,
+  stop: (from: number) => `${root}stop?from=${from}`,
+  stops: () => `${root}stops`,
+  station: () => `${root}station`,
+  more: () => `${root}more`,
+  signIn: () => `${root}sign-in`,
+};
+export const pathWithin = (url: { readonly pathname: string }): string =>
+  url.pathname.startsWith(root) ? url.pathname.slice(root.length) : '';
