@@ -14,14 +14,19 @@ export interface Db {
 
 const INT8 = 20;
 const DATE = 1082;
-/** Whole numbers of 8 bytes are moments and sequences here, all below 2^53; a date stays the text it is. */
+const NUMERIC = 1700;
+/** Whole numbers of 8 bytes are moments and sequences here, all below 2^53; a date stays the text it is;
+ * a decimal stays text, without zeros that say nothing. */
 const TYPES: CustomTypesConfig = {
   getTypeParser(oid, format) {
     if (oid === INT8) return Number;
     if (oid === DATE) return String;
+    if (oid === NUMERIC) return shortest;
     return pg.types.getTypeParser(oid, format);
   },
 };
+
+const shortest = (decimal: string): string => (decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal);
 
 const names = new Map<string, string>();
 function nameOf(text: string): string {

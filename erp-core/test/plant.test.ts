@@ -40,7 +40,9 @@ test('a site is planned in words, applied in one step, and its gateway gets it',
   });
   expect(await door.config('gw-none')).toBeNull();
   const tree = await erp.kernel.query(admin, 'plant.tree', { site: 'plant-a' });
-  expect(tree).toMatchObject({ zone: 'Asia/Dhaka', devices: [{ id: 'press-1', machine: true }] });
+  expect(tree).toMatchObject({
+    sites: [{ zone: 'Asia/Dhaka', areas: [{ lines: [{ devices: [{ id: 'press-1', machine: true }] }] }] }],
+  });
 });
 
 test('a document with faults is refused with all of them, and nothing of it is kept', async () => {

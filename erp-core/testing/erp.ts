@@ -27,6 +27,8 @@ async function ensureRole(owner: pg.Pool, sql: string): Promise<void> {
 export async function testErp(): Promise<TestErp> {
   const database = await testDatabase();
   const owner = new pg.Pool({ connectionString: database.url, max: 4 });
+  // Dropping a database ends connections that the pool has just let go of.
+  owner.on('error', () => undefined);
   await ensureRole(owner, 'create role millrace_app nologin');
   const login = `erp_test_${randomBytes(6).toString('hex')}`;
   await ensureRole(owner, `create role ${login} login password '${login}' in role millrace_app`);

@@ -54,3 +54,33 @@ export function setOf(facts: readonly Fact[], { revision = 1, base = null, ...mo
     ...more,
   };
 }
+
+export const PRESS = 'hall/line-1/cell/press-1';
+
+/** A stop from one minute to another (null: it goes on). */
+export function stopped(
+  from: number,
+  to: number | null,
+  more: { state?: 'stopped' | 'idle' | 'setup'; micro?: boolean; key?: string } = {},
+): Fact {
+  const at = T0 + from * MINUTE;
+  return {
+    key: more.key ?? `machine-state:${PRESS}|${from}`,
+    type: 'downtime.occurred',
+    version: 1,
+    occurredAt: at,
+    recordedAt: at + MINUTE,
+    site: 'plant-a',
+    evidence: [evidenceOf(1000 + from, 0)],
+    payload: {
+      machine: PRESS,
+      state: more.state ?? 'stopped',
+      from: at,
+      to: to === null ? null : T0 + to * MINUTE,
+      micro: more.micro ?? false,
+    },
+  };
+}
+
+export const stateSet = (facts: readonly Fact[], more: Partial<FactSet> = {}): FactSet =>
+  setOf(facts, { stream: `machine-state:${PRESS}`, ...more });

@@ -13,6 +13,8 @@ import { device, deviceCommand, gateway } from './tables.ts';
 export { configChanged, deviceCommandIssued } from './events.ts';
 export { createPlantDoor, type PlantDoor } from './plant-door.ts';
 
+export { type SiteTree, siteTree, siteTrees, type TreeDevice, type TreeLine } from './site-tree.ts';
+
 export default module('plant', {
   needs: ['kernel'],
   entities: [device, gateway, deviceCommand],

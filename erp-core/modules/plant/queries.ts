@@ -1,6 +1,6 @@
-import { expandSite } from '@millrace/contracts';
 import { z } from 'zod';
 import { query, text } from '../../kernel/index.ts';
+import { siteTrees } from './site-tree.ts';
 
 const site = { site: text() };
 const siteOf = (input: { site: string }) => input.site;
@@ -17,46 +17,14 @@ export const sites = query('plant.sites', {
     ),
 });
 
-/** A site as a tree in one answer: areas, lines, devices with their points. Machines are the devices of a line. */
+/** The sites one may see as trees: areas, lines, devices with their points. Machines are the devices of a line. */
 export const tree = query('plant.tree', {
   label: { en: 'Plant', bn: 'কারখানা', hi: 'संयंत्र' },
-  input: site,
-  site: siteOf,
-  async run({ site }, { db }) {
-    const current = await db.one<{
-      document: unknown;
-      profiles: unknown[];
-      version: number;
-      config: { points: unknown[] };
-    }>(
-      `select c.document, c.profiles, c.version, g.config from plant.gateway_config g
-       join plant.config_version c on c.site = g.site and c.version = g.config_version where g.site = $1`,
-      [site],
-    );
-    if (!current) return null;
-    const expanded = expandSite(current.document, current.profiles);
-    if (!expanded.ok) return null;
-    const { document, devices, detectors } = expanded.site;
-    const labels = new Map(document.devices.map(({ id, label }) => [id, label ?? null]));
-    const produces = new Set(
-      detectors.filter(({ type }) => type === 'machine-state' || type === 'counter').map(({ subject }) => subject),
-    );
-    return {
-      site,
-      name: document.name,
-      version: current.version,
-      zone: document.calendar.zone,
-      shifts: document.calendar.shifts,
-      areas: document.areas,
-      devices: devices.map(({ id, path, profile }) => ({
-        id,
-        path,
-        profile,
-        label: labels.get(id) ?? null,
-        machine: produces.has(path),
-      })),
-      points: current.config.points,
-    };
+  input: { site: text().optional() },
+  site: (input) => input.site,
+  async run({ site }, { db, caller }) {
+    const sites = await siteTrees(db, site ? [site] : caller.sites);
+    return { sites: sites.map(({ calendar: _calendar, ...tree }) => tree) };
   },
 });
 
@@ -90,19 +58,24 @@ export const configVersion = query('plant.config.version', {
 /** Devices with what lets them in: how many secrets are valid, until when the older ones, and whether a code waits. */
 export const devices = query('plant.devices', {
   label: { en: 'Devices', bn: 'যন্ত্রসমূহ', hi: 'उपकरण' },
-  input: site,
-  site: siteOf,
-  run: ({ site }, { db, now }) =>
-    db.rows(
-      `select d.id, d.device, d.path, d.profile, d.label, d.state,
+  input: { site: text().optional() },
+  site: (input) => input.site,
+  async run({ site }, { db, caller, now }) {
+    const rows = await db.rows(
+      `select d.device as id, d.site, d.path, coalesce(d.label, jsonb_build_object('en', d.device)) as name, d.profile,
+         case when d.state = 'active' and count(c.id) = 0 then 'waiting' else d.state end as state,
          count(c.id)::int as secrets, max(c.created_at) as "newestSecret", min(c.valid_until) as "oldSecretUntil",
+         (select min(v.applied_at) from plant.config_version v where v.site = d.site
+           and v.document->'devices' @> jsonb_build_array(jsonb_build_object('id', d.device))) as "addedAt",
          (select max(expires_at) from plant.claim_code k
            where k.site = d.site and k.device = d.device and k.used_at is null and k.expires_at > $2) as "claimableUntil"
        from plant.device d
        left join plant.device_credential c on c.site = d.site and c.device = d.device and c.revoked_at is null
          and (c.valid_until is null or c.valid_until > $2)
-       where d.site = $1 and d.state <> 'removed'
-       group by d.company, d.id, d.site, d.device, d.path, d.profile, d.label, d.state order by d.path, d.device`,
-      [site, now],
-    ),
+       where ($1::text[] is null or d.site = any($1)) and d.state <> 'removed'
+       group by d.company, d.id, d.site, d.device, d.path, d.profile, d.label, d.state order by d.site, d.path, d.device`,
+      [site ? [site] : caller.sites, now],
+    );
+    return { devices: rows };
+  },
 });

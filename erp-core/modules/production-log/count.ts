@@ -2,6 +2,7 @@ import type { FactOf } from '@millrace/contracts';
 import { shiftAt, siteCalendar } from '../../kernel/core/calendar.ts';
 import { type Db, decimalOf, onFacts, sum } from '../../kernel/index.ts';
 import { shareCounts } from './count-share.ts';
+import { counted } from './events.ts';
 import { lineOf } from './paths.ts';
 
 type Counted = FactOf<'production.counted'>;
@@ -11,7 +12,7 @@ type Counted = FactOf<'production.counted'>;
  * the one before; a retracted one goes. Shares follow.
  */
 export const bookCounts = onFacts('production.counted', 1, {
-  async apply({ asserted, changed, retracted }, { site }, { db }) {
+  async apply({ asserted, changed, retracted }, { site }, { db, apply }) {
     if (retracted.length > 0) {
       await db.run(`delete from production_log.count where site = $1 and fact = any($2)`, [
         site,
@@ -19,6 +20,8 @@ export const bookCounts = onFacts('production.counted', 1, {
       ]);
     }
     const said = [...asserted, ...changed.map(({ after }) => after)];
+    const machines = [...new Set([...said, ...retracted].map(({ payload }) => payload.machine))];
+    apply([counted({ machines }, { aggregate: `machine/${machines[0]}`, site })]);
     if (said.length === 0) return;
     await write(db, site, said);
     await shareCounts(

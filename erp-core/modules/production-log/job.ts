@@ -34,7 +34,13 @@ export type Job = Row<typeof job>;
 /** One row a line: whoever starts, pauses or finishes a job there locks it. */
 export const lines = table('production_log.line', {
   key: ['site', 'line'],
-  fields: { site: text(), line: text(), running: z.uuid().nullable() },
+  fields: {
+    site: text(),
+    line: text(),
+    running: z.uuid().nullable(),
+    /** The machine whose good count is what the line made; null: the last of the line that counts. */
+    output: text().nullable(),
+  },
 });
 
 export const jobRuns = table('production_log.job_run', {

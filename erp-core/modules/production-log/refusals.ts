@@ -40,6 +40,23 @@ export const refuse = refusals({
     status: 422,
   },
   'item-unknown': { en: 'There is no such item.', bn: 'এমন পণ্য নেই।', hi: 'ऐसी कोई वस्तु नहीं है।', status: 422 },
+  'quantity-zero': {
+    en: 'A correction of zero corrects nothing.',
+    bn: 'শূন্য সংশোধনে কিছু বদলায় না।',
+    hi: 'शून्य सुधार से कुछ नहीं बदलता।',
+    status: 422,
+  },
+  'machine-unknown': {
+    en: 'There is no machine {machine}, or no such shift of it.',
+    bn: '{machine} নামে যন্ত্র বা এমন শিফট নেই।',
+    hi: '{machine} नाम की मशीन या ऐसी पाली नहीं है।',
+    status: 404,
+  },
+  'split-outside-stop': {
+    en: 'There is no stop at that moment that could be cut.',
+    bn: 'সেই মুহূর্তে ভাগ করার মতো থামা নেই।',
+    hi: 'उस क्षण बाँटने योग्य कोई रुकावट नहीं है।',
+  },
   'reason-unknown': {
     en: 'There is no such reason.',
     bn: 'এমন কারণ নেই।',

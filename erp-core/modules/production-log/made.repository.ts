@@ -1,0 +1,98 @@
+import type { Db } from '../../kernel/index.ts';
+
+export interface Made {
+  readonly machine: string;
+  readonly good: string;
+  readonly scrap: string;
+  readonly rework: string;
+  readonly unit: string | null;
+}
+
+interface Range {
+  readonly site: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What machines made within a range of time, counted and corrected. */
+export async function madeBy(db: Db, { site, from, to }: Range): Promise<Map<string, Made>> {
+  const rows = await db.rows<Made>(
+    `select machine, coalesce(sum(quantity) filter (where kind = 'good'), 0) as good,
+       coalesce(sum(quantity) filter (where kind = 'scrap'), 0) as scrap,
+       coalesce(sum(quantity) filter (where kind = 'rework'), 0) as rework, max(unit) as unit
+     from (
+       select machine, kind, quantity, unit from production_log.count
+       where site = $1 and from_at >= $2 and from_at < $3
+       union all
+       select machine, kind, quantity, unit from production_log.count_correction
+       where site = $1 and at >= $2 and at < $3
+     ) made group by machine`,
+    [site, from, to],
+  );
+  return new Map(rows.map((row) => [row.machine, row]));
+}
+
+export interface JobRow {
+  readonly id: string;
+  readonly number: string;
+  readonly item: { readonly code: string; readonly name: { readonly en: string } };
+  readonly quantity: string;
+  readonly made: string;
+  readonly scrap: string;
+  readonly rework: string;
+  readonly unit: string;
+  readonly line: string;
+  readonly state: string;
+  readonly targetRate: string | null;
+  readonly due: number | null;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+}
+
+/** Of jobs as SQL: what they are and what was made for them. `$1` the site, `$2` the machines that count for lines. */
+export const JOBS = `
+  select j.id, j.number, jsonb_build_object('id', i.id, 'code', i.code, 'name', i.name) as item, j.quantity, j.unit,
+    j.line, j.state, j.target_rate as "targetRate", j.due, coalesce(made.good, 0) as made,
+    coalesce(made.scrap, 0) as scrap, coalesce(made.rework, 0) as rework, times.started as "startedAt",
+    case when j.state = 'finished' then times.ended end as "finishedAt", j.created_at as "createdAt"
+  from production_log.job j
+  join stock.item i on i.id = j.item
+  left join lateral (
+    select min(from_at) as started, max(to_at) as ended from production_log.job_run r where r.job = j.id
+  ) times on true
+  left join lateral (
+    select sum(quantity) filter (where kind = 'good' and machine = any($2)) as good,
+      sum(quantity) filter (where kind = 'scrap') as scrap, sum(quantity) filter (where kind = 'rework') as rework
+    from (
+      select c.kind, c.machine, s.quantity from production_log.count_share s
+      join production_log.count c on c.site = s.site and c.fact = s.fact where s.job = j.id
+      union all
+      select kind, machine, quantity from production_log.count_correction x where x.job = j.id
+    ) counted
+  ) made on true
+  where j.site = $1`;
+
+/** The job that runs on each line of a site now. */
+export async function runningJobs(db: Db, site: string, outputs: readonly string[]): Promise<Map<string, JobRow>> {
+  const rows = await db.rows<JobRow>(`${JOBS} and j.state = 'running'`, [site, outputs]);
+  return new Map(rows.map((row) => [row.line, row]));
+}
+
+export interface RunRow {
+  readonly line: string;
+  readonly job: string;
+  readonly number: string;
+  readonly item: { readonly en: string };
+  readonly targetRate: string | null;
+  readonly from: number;
+  readonly to: number | null;
+}
+
+/** The times at which jobs ran within a range, by line and start. */
+export const runsIn = (db: Db, { site, from, to }: Range): Promise<RunRow[]> =>
+  db.rows<RunRow>(
+    `select r.line, r.job, j.number, i.name as item, j.target_rate as "targetRate", r.from_at as "from", r.to_at as "to"
+     from production_log.job_run r join production_log.job j on j.id = r.job join stock.item i on i.id = j.item
+     where r.site = $1 and r.from_at < $3 and (r.to_at is null or r.to_at > $2) order by r.line, r.from_at`,
+    [site, from, to],
+  );

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { answer, code, command, entity, localized, type Row, text, wholeNumber, yesNo } from '../../kernel/index.ts';
+import { refuse } from './refusals.ts';
+
+/** Why a machine stood still: a tree of two levels, groups and the reasons that people choose. */
+export const reason = entity('production-log.reason', {
+  label: { en: 'Stop reason', bn: 'থামার কারণ', hi: 'रुकने का कारण' },
+  key: ['code'],
+  fields: {
+    code: code({ search: true }),
+    /** The group; null: this is one. */
+    parent: z.uuid().nullable(),
+    name: localized({ search: true }),
+    planned: yesNo(),
+    icon: text({ max: 64 }).nullable(),
+    position: wholeNumber(),
+    active: yesNo(),
+  },
+  search: ['code', 'name'],
+});
+export type Reason = Row<typeof reason>;
+
+/** Makes a reason or a group of reasons, or changes the one of this code. */
+export const saveReason = command('production-log.reason.save', {
+  label: { en: 'Save stop reason', bn: 'থামার কারণ সংরক্ষণ', hi: 'रुकने का कारण सहेजें' },
+  input: {
+    code: code(),
+    /** Code of the group. */
+    group: code().optional(),
+    name: localized(),
+    planned: yesNo().default(false),
+    icon: text({ max: 64 }).optional(),
+    position: wholeNumber().default(0),
+    active: yesNo().default(true),
+  },
+  load: (input) => ({
+    found: reason.where({ code: input.code }),
+    groups: reason.where({ code: input.group ?? '' }, { lock: false }),
+  }),
+  loadMore: (_, { found }) => ({ below: reason.where({ parent: found[0]?.id ?? NO_ROW }, { lock: false }) }),
+  decide({ group, ...input }, { found: [there], groups: [parent], below }, { id }) {
+    if (group && !parent) return refuse('reason-unknown', { reason: group });
+    if (parent?.parent || (parent && below.length > 0) || (parent && parent.id === there?.id)) {
+      return refuse('reason-too-deep');
+    }
+    const said = {
+      code: input.code,
+      parent: parent?.id ?? null,
+      name: input.name,
+      planned: input.planned,
+      icon: input.icon ?? null,
+      position: input.position,
+      active: input.active,
+    };
+    if (there) return [reason.change(there, said), answer({ id: there.id })];
+    const fresh = { id: id(), ...said };
+    return [reason.insert(fresh), answer({ id: fresh.id })];
+  },
+});
+
+const NO_ROW = '00000000-0000-0000-0000-000000000000';

@@ -1,0 +1,177 @@
+import { migrateTimeseries } from '@millrace/timeseries';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Caller } from '../kernel/index.ts';
+import { type TestErp, testErp } from '../testing/erp.ts';
+import { counted, MINUTE, PRESS, setOf, stateSet, stopped, T0 } from '../testing/facts.ts';
+import { profile, siteDocument } from '../testing/site.ts';
+
+let erp: TestErp;
+let admin: Caller;
+let seq = 0;
+const site = 'plant-a';
+beforeAll(async () => {
+  erp = await testErp();
+  await migrateTimeseries(erp.owner);
+  admin = await erp.company();
+  await run('plant.config.apply', { document: siteDocument(), profiles: [profile] });
+  await run('stock.item.save', { code: 'POLO', name: { en: 'Polo' } });
+  for (const [code, group, planned] of [
+    ['machine', undefined, false],
+    ['needle', 'machine', false],
+    ['thread', 'machine', false],
+  ] as const) {
+    await run('production-log.reason.save', { code, group, planned, name: { en: code } });
+  }
+  erp.clock.now = T0 + 60 * MINUTE;
+});
+afterAll(() => erp?.close());
+
+const run = async (name: string, input: object) => {
+  const outcome = await erp.kernel.execute(admin, name, input);
+  if (!outcome.ok) throw new Error(`${outcome.refusal?.code} ${JSON.stringify(outcome.refusal?.details)}`);
+  return outcome.result as { id: string };
+};
+const deliver = (set: unknown, epoch = 1) => {
+  seq += 1;
+  const record = { gateway: 'gw-1', epoch, seq };
+  return erp.kernel.applyFactSet({ company: admin.company, site, gateway: 'gw-1', record, set });
+};
+const ask = async <Answer>(name: string, input: object) => (await erp.kernel.query(admin, name, input)) as Answer;
+const madeFor = async (number: string) =>
+  (await ask<{ rows: { number: string; made: string }[] }>('production-log.jobs', { site })).rows.find(
+    (row) => row.number === number,
+  )?.made;
+const stops = async () =>
+  (
+    await ask<{ rows: { from: number; to: number | null; reason: { code: string } | null }[] }>(
+      'production-log.stops',
+      {
+        site,
+        from: T0,
+        to: T0 + 480 * MINUTE,
+      },
+    )
+  ).rows.map(({ from, to, reason }) => [(from - T0) / MINUTE, to && (to - T0) / MINUTE, reason?.code ?? null]);
+
+test('a count goes to the job that ran at its own moment, also when the times of the job are corrected', async () => {
+  const items = await erp.kernel.list(admin, 'stock.item', {});
+  const item = items.rows[0]?.id;
+  const jobs = { site, line: 'hall/line-1', item, quantity: '200', targetRate: '60' };
+  const first = await run('production-log.job.create', { ...jobs, number: 'A' });
+  const second = await run('production-log.job.create', { ...jobs, number: 'B' });
+  await run('production-log.job.start', { job: first.id, at: T0 });
+  const busy = await erp.kernel.execute(admin, 'production-log.job.start', { job: second.id });
+  expect(busy.refusal?.code).toBe('line-busy');
+  expect(await deliver(setOf([counted(0, 4), counted(10, 5), counted(20, 6)]))).toEqual({ status: 'applied' });
+  expect(await madeFor('A')).toBe('15');
+
+  await run('production-log.job.finish', { job: first.id, at: T0 + 15 * MINUTE });
+  await run('production-log.job.start', { job: second.id, at: T0 + 15 * MINUTE });
+  expect([await madeFor('A'), await madeFor('B')]).toEqual(['9', '6']);
+  const { rows } = await erp.owner.query('select id from production_log.job_run where job = $1', [first.id]);
+  await run('production-log.job.correct-run', { run: rows[0]?.id, from: T0, to: T0 + 5 * MINUTE });
+  expect([await madeFor('A'), await madeFor('B')]).toEqual(['4', '6']);
+
+  await deliver(setOf([counted(30, 2)], { revision: 2, base: 1, changed: [counted(20, 7)] }));
+  await deliver(
+    setOf([], { revision: 3, base: 2, retracted: [{ key: counted(10, 5).key, type: 'production.counted' }] }),
+  );
+  expect([await madeFor('A'), await madeFor('B')]).toEqual(['4', '9']);
+  await run('production-log.count.correct', {
+    site,
+    machine: PRESS,
+    kind: 'good',
+    quantity: '-2',
+    reason: 'double pulse',
+  });
+  expect(await madeFor('B')).toBe('7');
+});
+
+test('what people say of a stop survives every revision that moves it', async () => {
+  expect(await deliver(stateSet([stopped(10, 20)]))).toEqual({ status: 'applied' });
+  await run('production-log.stop.explain', {
+    site,
+    machine: PRESS,
+    from: T0 + 10 * MINUTE,
+    to: T0 + 20 * MINUTE,
+    reason: 'needle',
+  });
+  expect(await stops()).toEqual([[10, 20, 'needle']]);
+  // A late record: it began earlier, under another key.
+  const key = stopped(10, 20).key;
+  await deliver(stateSet([stopped(8, 20)], { revision: 2, base: 1, retracted: [{ key, type: 'downtime.occurred' }] }));
+  expect(await stops()).toEqual([[8, 20, 'needle']]);
+  // It never was: the claim sleeps. It was after all: the claim is there again.
+  await deliver(stateSet([], { revision: 1 }), 2);
+  expect(await stops()).toEqual([]);
+  await deliver(stateSet([stopped(9, 18), stopped(40, 45)], { revision: 2, base: 1 }), 2);
+  expect(await stops()).toEqual([
+    [40, 45, null],
+    [9, 18, 'needle'],
+  ]);
+  await run('production-log.stop.split', { site, machine: PRESS, from: T0 + 9 * MINUTE, at: T0 + 12 * MINUTE });
+  await run('production-log.stop.explain', {
+    site,
+    machine: PRESS,
+    from: T0 + 12 * MINUTE,
+    to: T0 + 18 * MINUTE,
+    reason: 'thread',
+  });
+  expect(await stops()).toEqual([
+    [40, 45, null],
+    [12, 18, 'thread'],
+    [9, 12, 'needle'],
+  ]);
+});
+
+test('a reason said while the stop goes on holds to its end', async () => {
+  await deliver(stateSet([stopped(55, null)], { revision: 3, base: 2 }), 2);
+  await run('production-log.stop.explain', {
+    site,
+    machine: PRESS,
+    from: T0 + 55 * MINUTE,
+    to: null,
+    reason: 'thread',
+  });
+  const closed = stopped(55, 58);
+  await deliver(stateSet([], { revision: 4, base: 3, changed: [closed], through: T0 + 60 * MINUTE }), 2);
+  expect((await stops())[0]).toEqual([55, 58, 'thread']);
+  const group = await erp.kernel.execute(admin, 'production-log.stop.explain', {
+    site,
+    machine: PRESS,
+    from: T0,
+    to: null,
+    reason: 'machine',
+  });
+  expect(group.refusal?.code).toBe('reason-is-group');
+});
+
+test('the overview and the machine page say state, made, target and a band that tiles the shift', async () => {
+  const overview = await ask<{ lines: Record<string, unknown>[] }>('production-log.overview', { site });
+  expect(overview.lines).toMatchObject([
+    {
+      line: 'hall/line-1',
+      machine: PRESS,
+      state: 'producing',
+      since: T0 + 58 * MINUTE,
+      job: { number: 'B', quantity: '200', made: '7' },
+      made: '11',
+      planned: '230',
+      stops: { count: 4, time: 17 * MINUTE, unexplained: 1 },
+      attention: { kind: 'unexplained' },
+    },
+  ]);
+  const page = await ask<{ band: { from: number; to: number | null; state: string }[]; window: { from: number } }>(
+    'production-log.machine',
+    { site, machine: PRESS },
+  );
+  expect(page).toMatchObject({
+    counts: { good: '11', scrap: '0' },
+    jobs: [{ number: 'A' }, { number: 'B', to: null }],
+  });
+  expect(page.band[0]?.from).toBe(page.window.from);
+  page.band.slice(1).forEach((stretch, at) => {
+    expect(stretch.from).toBe(page.band[at]?.to);
+  });
+  expect(page.band.at(-1)).toEqual({ from: T0 + 58 * MINUTE, to: null, state: 'producing' });
+});
