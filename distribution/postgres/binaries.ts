@@ -15,7 +15,7 @@ export interface PostgresBinaries {
 }
 
 /** Where a copy goes that every account may read, for a checkout that only root can enter (a clone below /root). */
-const SHARED = '/var/lib/millrace/programs';
+const SHARED = ['/usr/local/lib', 'millrace', 'programs'] as const;
 
 interface Package {
   readonly root: string;
@@ -60,12 +60,14 @@ function openToAll(file: string): boolean {
 }
 
 function sharedCopy({ root, version }: Package): string {
-  const target = join(SHARED, `postgresql-${version}-${arch()}`);
+  const folder = join(...SHARED);
+  const target = join(folder, `postgresql-${version}-${arch()}`);
   if (existsSync(target)) return target;
-  mkdirSync(SHARED, { recursive: true, mode: 0o755 });
   const part = `${target}.${process.pid}`;
+  // The keeper's own files are for its owner alone; these are for every account.
   const before = process.umask(0o022);
   try {
+    mkdirSync(folder, { recursive: true, mode: 0o755 });
     // Static libraries are for compiling against, and a third of the size.
     cpSync(root, part, { recursive: true, verbatimSymlinks: true, filter: (source) => !source.endsWith('.a') });
     openUp(part);
