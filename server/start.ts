@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Logger } from 'pino';
@@ -10,6 +11,7 @@ import { openApiRoute } from './api/openapi.ts';
 import { keptValues, pointRoutes, sitesOfPoints } from './api/points.ts';
 import { lazyStore } from './api/sample-store.ts';
 import { setupRoutes } from './api/setup.ts';
+import { trendRoute } from './api/trend.ts';
 import { claimCode } from './auth/claim-code.ts';
 import { createIdentity } from './auth/identity.ts';
 import { authRoutes } from './auth/routes.ts';
@@ -26,6 +28,7 @@ import { healthRoutes } from './health/routes.ts';
 import { createApp } from './http/app.ts';
 import { attempts } from './http/attempts.ts';
 import type { DoorOptions } from './http/door.ts';
+import type { DeclaredRoute } from './http/guard.ts';
 import { type Listeners, openListeners } from './http/listeners.ts';
 import { knownHosts } from './http/peer.ts';
 import { type BrokerSource, brokerSource } from './live/broker-source.ts';
@@ -56,6 +59,8 @@ export interface RunningServer {
   reportParts(parts: unknown): void;
   /** The keeper says that the database is there and migrated: it is looked at now. */
   databaseReady(): void;
+  /** Every route there is: what a check of access walks through. */
+  routes(): readonly DeclaredRoute[];
   /** Ends everything within five seconds; may be called twice. */
   stop(): Promise<void>;
 }
@@ -98,14 +103,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   });
   let listeners: Listeners | null = null;
   const door: DoorOptions = {
-    isKnownHost: knownHosts([settings.MILLRACE_NAME, ...settings.MILLRACE_EXTRA_HOSTS]),
+    isKnownHost: knownHosts([settings.MILLRACE_NAME, hostname(), ...settings.MILLRACE_EXTRA_HOSTS]),
     name: settings.MILLRACE_NAME,
     httpsPort: () => listeners?.httpsPort() ?? null,
     trustedOrigins: new Set(settings.MILLRACE_TRUSTED_ORIGINS),
   };
   const desk = new GatewayDesk();
   const requests = new GatewayRequests();
-  const app = await createApp({
+  const { app, routes } = await createApp({
     log,
     door,
     version: VERSION,
@@ -148,6 +153,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   meRoute(app);
   businessRoutes(app, kernel);
   pointRoutes(app, { store, hub: live.hub });
+  trendRoute(app, store);
   gatewayRoutes(app, { desk, requests });
   deviceClaimRoute(app, { plant, attempts: claims });
   edgeLinkRoutes(app, { kernel, plant, desk, requests, stopping: stopping.signal });
@@ -201,6 +207,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     reloadCertificate,
     reportParts: (parts) => health.setParts(parts),
     databaseReady: () => database.look(),
+    routes: () => routes,
     stop: () => {
       stopped ??= stop();
       return stopped;

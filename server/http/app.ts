@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { correlationOf } from './correlation.ts';
 import { atTheDoor, type DoorOptions } from './door.ts';
 import { errorHandler } from './error-handler.ts';
-import { type GuardOptions, guard } from './guard.ts';
+import { type DeclaredRoute, type GuardOptions, guard } from './guard.ts';
 import { localeOf } from './locale.ts';
 import { DATA_POLICY, SECURITY_HEADERS } from './security-headers.ts';
 
@@ -20,7 +20,10 @@ export interface AppOptions {
  * One Fastify behind both listeners: correlation, the door, language, headers and access come before any route. Routes
  * are registered by the caller; `app.routing` answers a request of whichever listener.
  */
-export async function createApp({ log, door, guard: guarding, version }: AppOptions): Promise<FastifyInstance> {
+export async function createApp({ log, door, guard: guarding, version }: AppOptions): Promise<{
+  app: FastifyInstance;
+  routes: readonly DeclaredRoute[];
+}> {
   const app: FastifyInstance = fastify({
     loggerInstance: log as FastifyBaseLogger,
     genReqId: correlationOf,
@@ -53,11 +56,11 @@ export async function createApp({ log, door, guard: guarding, version }: AppOpti
     if (reply.statusCode >= 500) request.log.warn({ ...line, path }, 'request');
     else request.log.debug({ ...line, path }, 'request');
   });
-  guard(app, guarding);
+  const routes = guard(app, guarding);
 
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'Millrace', version } },
     transform: jsonSchemaTransform,
   });
-  return app;
+  return { app, routes };
 }

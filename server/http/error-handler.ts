@@ -26,6 +26,7 @@ export function problemOf(error: unknown): Problem {
       return new Problem('unsupported-media-type', { cause: error });
   }
   const status = (error as Partial<FastifyError>).statusCode;
+  if (status === 403 || status === 404) return new Problem('not-found', { cause: error });
   if (status !== undefined && status >= 400 && status < 500) return new Problem('malformed-body', { cause: error });
   return new Problem('internal', { cause: error });
 }

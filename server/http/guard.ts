@@ -20,18 +20,28 @@ export interface GuardOptions {
 
 const BEARER = /^Bearer ([\x21-\x7e]{16,512})$/;
 
+export interface DeclaredRoute {
+  readonly method: string;
+  readonly url: string;
+}
+
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Checks the access that every route declares, before its body is read. A route that declares none stops the start. */
+/**
+ * Checks the access that every route declares, before its body is read. A route that declares none stops the start.
+ * Gives the list of routes, which grows as they are declared.
+ */
 export function guard(
   app: FastifyInstance,
   { authPool, secret, companies, gatewayOf, operatorToken }: GuardOptions,
-): void {
+): readonly DeclaredRoute[] {
   app.decorateRequest('session', null);
   app.decorateRequest('member', null);
   app.decorateRequest('gateway', null);
 
+  const routes: DeclaredRoute[] = [];
   app.addHook('onRoute', (route) => {
+    for (const method of [route.method].flat()) routes.push({ method, url: route.url });
     if (route.config?.access) return;
     throw new Error(`route ${String(route.method)} ${route.url} does not say who may call it`);
   });
@@ -86,6 +96,7 @@ export function guard(
       }
     }
   });
+  return routes;
 }
 
 /** Who asks on a route with access `session`. */

@@ -29,7 +29,7 @@ export async function screenRoutes(app: FastifyInstance, { apps }: ScreenOptions
     root: Object.values(apps),
     serve: false,
     index: false,
-    dotfiles: 'deny',
+    dotfiles: 'ignore',
     preCompressed: true,
     cacheControl: false,
     suppressWarning: true,

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings } from '@millrace/contracts';
+import { migrateErp } from '@millrace/erp-core';
+import { migrateTimeseries } from '@millrace/timeseries';
 import pg from 'pg';
 import { pino } from 'pino';
 import { type TestDatabase, testDatabase } from '../../distribution/testing/database.ts';
@@ -12,6 +14,7 @@ import { type RunningServer, startServer } from '../start.ts';
 
 export const CODE = 'ABCD-EFGH-JKLM-NPQR';
 export const GATEWAY_SECRET = 'a-secret-of-the-gateway-in-this-test';
+export const OPERATOR = 'the token of this machine’s own command line'.replaceAll(/[^a-z]/g, '-');
 export const ADMIN = { name: 'Ada', email: 'ada@example.test', password: 'correct horse battery' };
 
 export interface TestServer {
@@ -38,13 +41,23 @@ export interface Answer {
   readonly json: any;
 }
 
-/** A server of its own on free ports, with a real database whose schema `auth` is made by the migration. */
-export async function testServer(business: Business, env: Record<string, string> = {}): Promise<TestServer> {
+/**
+ * A server of its own on free ports, with a migrated database. Without a `business` of the test's own it runs this
+ * release's kernel and modules.
+ */
+export async function testServer(
+  business?: Business,
+  env: Record<string, string> = {},
+  { data = mkdtempSync(join(tmpdir(), 'millrace-server-')), screens }: { data?: string; screens?: string } = {},
+): Promise<TestServer> {
   const database = await testDatabase();
   const owner = new pg.Pool({ connectionString: database.roleUrl('millrace_owner'), max: 2 });
   await migrateAuth(owner);
+  if (!business) {
+    await migrateTimeseries(owner);
+    await migrateErp(owner);
+  }
   await owner.end();
-  const data = mkdtempSync(join(tmpdir(), 'millrace-server-'));
   const settings = readSettings(serverSettings, {
     MILLRACE_DATA: data,
     MILLRACE_HOST: '127.0.0.1',
@@ -56,16 +69,18 @@ export async function testServer(business: Business, env: Record<string, string>
     MILLRACE_AUTH_URL: database.roleUrl('millrace_auth'),
     MILLRACE_AUTH_SECRET: 'a secret for tests that is long enough',
     MILLRACE_CLAIM_CODE: CODE,
+    MILLRACE_OPERATOR_TOKEN: OPERATOR,
     MILLRACE_GATEWAY: 'gw-1',
     MILLRACE_GATEWAY_SECRET: GATEWAY_SECRET,
     ...env,
   });
   const server = await startServer({
     settings,
-    business: () => business,
+    ...(screens ? { screens } : {}),
+    ...(business ? { business: () => business } : {}),
     log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
   });
-  const base = `http://127.0.0.1:${server.port}`;
+  const base = `http://${settings.MILLRACE_HOST}:${server.port}`;
   const call: TestServer['call'] = async (method, path, { body, cookie, headers = {} } = {}) => {
     const response = await fetch(`${base}${path}`, {
       method,
