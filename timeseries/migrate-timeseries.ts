@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { StoreError } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { chooseStoreKind, type StoreKind, storedKind } from './store-kind.ts';
+import { withClient } from './with-client.ts';
 
 export interface MigrateTimeseriesOptions {
   /** "auto" (default) takes TimescaleDB where the server has it, and afterwards what the tables were made for. */
@@ -17,13 +18,14 @@ const GRANTS: Readonly<Record<string, readonly string[]>> = {
   millrace_receiver: [
     'grant usage on schema timeseries to millrace_receiver',
     'grant select, insert, update, delete on all tables in schema timeseries to millrace_receiver',
-    'revoke insert, update, delete on timeseries.store, timeseries.migration, timeseries.site, timeseries.point, timeseries.partitioning from millrace_receiver',
+    'revoke insert, update, delete on timeseries.store, timeseries.migration, timeseries.site, timeseries.point, timeseries.partitioning, timeseries.row_retention, timeseries.view_site from millrace_receiver',
     'grant execute on all functions in schema timeseries to millrace_receiver',
-    'revoke execute on function timeseries.register_points from millrace_receiver',
+    'revoke execute on function timeseries.register_points, timeseries.allow_views from millrace_receiver',
   ],
   millrace_reader: [
     'grant usage on schema timeseries to millrace_reader',
     'grant select on all tables in schema timeseries to millrace_reader',
+    `select timeseries.allow_views('millrace_reader', '*')`,
   ],
   millrace_app: [
     'grant usage on schema timeseries to millrace_app',
@@ -57,16 +59,11 @@ async function grant(pool: pg.Pool): Promise<void> {
     'select rolname from pg_roles where rolname = any($1) order by 1',
     [Object.keys(GRANTS)],
   );
-  const client = await pool.connect();
-  try {
+  await withClient(pool, async (client) => {
     await client.query('begin');
     // Programs that start together would else update the same catalogue rows at once.
     await client.query('select pg_advisory_xact_lock(7021900001)');
     for (const { rolname } of rows) for (const sql of GRANTS[rolname] ?? []) await client.query(sql);
     await client.query('commit');
-    client.release();
-  } catch (error) {
-    client.release(error instanceof Error ? error : true);
-    throw error;
-  }
+  });
 }

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { StoreError } from './errors.ts';
+import { withClient } from './with-client.ts';
 
 export interface MigrateOptions {
   /** Made when it is missing; keeps the list of what was applied, in its table `migration`. */
@@ -67,10 +68,8 @@ function pending(found: readonly Migration[], applied: ReadonlyMap<string, strin
  */
 export async function migrate(pool: pg.Pool, options: MigrateOptions): Promise<string[]> {
   const found = await readMigrations(options.folder);
-  const client = await pool.connect();
-  const schema = client.escapeIdentifier(options.schema);
-  let broken: Error | undefined;
-  try {
+  return withClient(pool, async (client) => {
+    const schema = client.escapeIdentifier(options.schema);
     await client.query(`select pg_advisory_lock(${LOCK})`);
     // Asked first: an owner of the schema need not have the right to create one.
     const { rowCount } = await client.query('select from pg_namespace where nspname = $1', [options.schema]);
@@ -84,15 +83,9 @@ export async function migrate(pool: pg.Pool, options: MigrateOptions): Promise<s
     );
     const todo = pending(found, new Map(rows.map(({ name, checksum }) => [name, checksum])), options.module);
     for (const migration of todo) await apply(client, schema, options, migration);
+    await client.query(`select pg_advisory_unlock(${LOCK})`);
     return todo.map(({ name }) => name);
-  } catch (error) {
-    broken = error instanceof Error ? error : new Error(String(error));
-    throw error;
-  } finally {
-    // A connection that failed is closed, and its lock with it; else the lock is given back.
-    if (!broken) await client.query(`select pg_advisory_unlock(${LOCK})`);
-    client.release(broken);
-  }
+  });
 }
 
 async function apply(client: pg.PoolClient, schema: string, options: MigrateOptions, migration: Migration) {

@@ -10,6 +10,7 @@ import { type TrendQuestion, trend } from './read/trend.ts';
 import type { TrendSeries } from './read/trend-series.ts';
 import { createReceiver } from './receiver/create-receiver.ts';
 import type { Receiver } from './receiver/receiver.types.ts';
+import { createRetention, type Retention } from './retention.ts';
 import { createRollups, type Rollups } from './rollup/create-rollups.ts';
 import { type StoreKind, storedKind } from './store-kind.ts';
 
@@ -23,6 +24,7 @@ export interface SampleStore {
   lastValues(sites: Sites, ids?: readonly number[]): Promise<LastValue[]>;
   trend(question: TrendQuestion): Promise<TrendSeries[]>;
   readonly rollups: Rollups;
+  readonly retention: Retention;
 }
 
 export interface OpenStoreOptions {
@@ -46,6 +48,7 @@ export async function openStore({ pool, now = nowMicros, rollupLag }: OpenStoreO
     points: { register: registerPoints, all: (sites) => readableBy(pool, sites) },
     lastValues: (sites, ids) => lastValues(pool, sites, ids),
     trend: (question) => trend({ pool, partitioning, now }, question),
+    retention: createRetention(pool),
     rollups: createRollups({ pool, partitioning, now, ...(rollupLag === undefined ? {} : { lag: rollupLag }) }),
   };
 }

@@ -4,6 +4,7 @@ import { StoreError } from '../errors.ts';
 import type { Partitioning } from '../partitions.ts';
 import { sampleTable } from '../receiver/point-classes.ts';
 import { LEVELS } from '../rollup/levels.ts';
+import { withClient } from '../with-client.ts';
 import { BucketParts } from './bucket-parts.ts';
 import { copyAll } from './copy-out.ts';
 import { type ReadablePoint, readableBy, type Sites } from './readable.ts';
@@ -143,9 +144,7 @@ export async function trend(parts: TrendParts, question: TrendQuestion): Promise
   const readable = await readableBy(parts.pool, question.sites, question.points);
   const points = readable.filter(({ type }) => type === 'number' || type === 'boolean');
   if (points.length === 0) return [];
-  const client = await parts.pool.connect();
-  let broken: Error | undefined;
-  try {
+  return withClient(parts.pool, async (client) => {
     const state = await readState(
       client,
       points.map(({ id }) => id),
@@ -162,10 +161,5 @@ export async function trend(parts: TrendParts, question: TrendQuestion): Promise
       series.push({ point: id, path, unit, level: plan.level?.seconds ?? 0, ...buckets });
     }
     return series;
-  } catch (error) {
-    broken = error instanceof Error ? error : new Error(String(error));
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+  });
 }

@@ -1,4 +1,4 @@
-import { containsSeq, countOf, missingRanges, type Ranges } from '@millrace/contracts';
+import { containsSeq, countOf, missingRanges, type Ranges, type SampleColumns } from '@millrace/contracts';
 import { StoreError } from '../errors.ts';
 import { CopyBuffer } from './copy-buffer.ts';
 import { CLASSES, type PointClasses } from './point-classes.ts';
@@ -8,6 +8,12 @@ import type { ReceiverBatch } from './receiver.types.ts';
 /** What one point brought: its newest reading by source time, and the span of its readings older than `sealed`. */
 export interface PointTouched {
   readonly point: number;
+  /** Index into CLASSES. */
+  readonly retention: number;
+  /** How many of its rows are kept, the first and the last of them. */
+  rows: number;
+  readonly first: number;
+  last: number;
   /** Row of the newest. */
   newest: number;
   newestTime: number;
@@ -17,10 +23,8 @@ export interface PointTouched {
 }
 
 export interface BatchPlan {
-  /** Rows by class, ready for COPY; undefined where a class has none. */
-  readonly copies: readonly (CopyBuffer | undefined)[];
-  /** Rows to keep, as indexes into the columns, by class. */
-  readonly rows: readonly number[][];
+  /** Rows to keep, as indexes into the columns, by class; point by point. */
+  readonly rows: readonly Uint32Array[];
   readonly touched: readonly PointTouched[];
   /** By index of the columns' `sources`. */
   readonly kept: Float64Array;
@@ -53,20 +57,22 @@ const outside = (seq: number): never => {
   throw new StoreError('batch-malformed', `record ${seq} is not in what the batch covers`, { seq });
 };
 
-/** Sorts a batch's readings out in one pass: skipped, rejected, to keep; encoded for COPY on the way. */
+/**
+ * Sorts a batch's readings out: skipped, rejected, to keep. What is kept is laid out point by point, each in the order of
+ * the log: index and table are then written where they were written last, and a trend later reads fewer pages.
+ */
 export function planBatch(batch: ReceiverBatch, context: PlanContext): BatchPlan {
   const { samples } = batch;
   const { acknowledged, classes, horizons, sealed } = context;
-  const { length, seq, point, time, arrival, value, quality, source, other } = samples;
+  const { length, seq, point, time, source } = samples;
   const single = batch.covered.length === 1 ? batch.covered[0] : undefined;
   const sorted = single ? [] : [...batch.covered].sort((a, b) => a.from - b.from);
   const repeats = batch.covered.some((range) => overlaps(acknowledged, range));
   const kept = new Float64Array(samples.sources.length);
   const rejected = new Float64Array(samples.sources.length);
-  const copies: (CopyBuffer | undefined)[] = CLASSES.map(() => undefined);
-  const rows: number[][] = CLASSES.map(() => []);
   const byPoint = new Map<number, PointTouched>();
-  const hasOther = other.size > 0;
+  /** The next row of the same point; 0: none (no row comes before row 0). */
+  const following = new Uint32Array(length);
   let skipped = 0;
 
   for (let row = 0; row < length; row++) {
@@ -79,33 +85,24 @@ export function planBatch(batch: ReceiverBatch, context: PlanContext): BatchPlan
     const p = point[row] as number;
     const t = time[row] as number;
     const from = source[row] as number;
-    const retention = classes.of(p);
+    let seen = byPoint.get(p);
+    const retention = seen?.retention ?? classes.of(p);
     if (t < (horizons[retention] as number)) {
       rejected[from] = (rejected[from] as number) + 1;
       continue;
     }
     kept[from] = (kept[from] as number) + 1;
-    let copy = copies[retention];
-    if (copy === undefined) {
-      copy = new CopyBuffer(length - row);
-      copies[retention] = copy;
-    }
-    copy.row(
-      p,
-      t,
-      arrival[row] as number,
-      value[row] as number,
-      quality[row] as number,
-      hasOther ? other.get(row) : undefined,
-    );
-    (rows[retention] as number[]).push(row);
-    let seen = byPoint.get(p);
     if (seen === undefined) {
-      seen = { point: p, newest: row, newestTime: t, lateFrom: Number.POSITIVE_INFINITY, lateTo: 0 };
+      seen = { point: p, retention, rows: 1, first: row, last: row, newest: row, newestTime: t, ...NOTHING_LATE };
       byPoint.set(p, seen);
-    } else if (t > seen.newestTime) {
-      seen.newest = row;
-      seen.newestTime = t;
+    } else {
+      following[seen.last] = row;
+      seen.last = row;
+      seen.rows++;
+      if (t > seen.newestTime) {
+        seen.newest = row;
+        seen.newestTime = t;
+      }
     }
     if (t < sealed) {
       if (t < seen.lateFrom) seen.lateFrom = t;
@@ -114,7 +111,38 @@ export function planBatch(batch: ReceiverBatch, context: PlanContext): BatchPlan
   }
   // One order for all writers, so that two gateways with a point in common never wait for each other in a circle.
   const touched = [...byPoint.values()].sort((a, b) => a.point - b.point);
-  return { copies, rows, touched, kept, rejected, skipped };
+  const rows = CLASSES.map((_, retention) => rowsByPoint(touched, retention, following));
+  return { rows, touched, kept, rejected, skipped };
+}
+
+const NOTHING_LATE = { lateFrom: Number.POSITIVE_INFINITY, lateTo: Number.NEGATIVE_INFINITY };
+
+function rowsByPoint(touched: readonly PointTouched[], retention: number, following: Uint32Array): Uint32Array {
+  const mine = touched.filter((seen) => seen.retention === retention);
+  const rows = new Uint32Array(mine.reduce((sum, seen) => sum + seen.rows, 0));
+  let at = 0;
+  for (const { first, rows: n } of mine)
+    for (let row = first, left = n; left > 0; left--, row = following[row] as number) rows[at++] = row;
+  return rows;
+}
+
+/** The given rows of a batch, ready for COPY. */
+export function encodeRows(samples: SampleColumns, rows: Uint32Array): CopyBuffer {
+  const { point, time, arrival, value, quality, other } = samples;
+  const copy = new CopyBuffer(rows.length);
+  const hasOther = other.size > 0;
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at] as number;
+    copy.row(
+      point[row] as number,
+      time[row] as number,
+      arrival[row] as number,
+      value[row] as number,
+      quality[row] as number,
+      hasOther ? other.get(row) : undefined,
+    );
+  }
+  return copy;
 }
 
 /**

@@ -4,7 +4,8 @@ import { type Micros, type SampleColumns, STORE_OUTCOMES, type StoreOutcome } fr
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { type Partitioning, Partitions } from '../partitions.ts';
-import { type BatchPlan, checkBatch, planBatch, takesDeadbanded } from './batch-plan.ts';
+import { withClient } from '../with-client.ts';
+import { type BatchPlan, checkBatch, encodeRows, planBatch, takesDeadbanded } from './batch-plan.ts';
 import { COPY_COLUMNS, type CopyBuffer } from './copy-buffer.ts';
 import { CountBook } from './counts.ts';
 import { finishBatch } from './finish-batch.ts';
@@ -62,14 +63,12 @@ export function createReceiver({ pool, partitioning, now }: ReceiverParts): Rece
   /** Straight into the tables where every row is new; else merged. Gives what was stored and corrected by source. */
   async function keepRows(client: pg.ClientBase, batch: ReceiverBatch, plan: BatchPlan, book: CountBook) {
     const { samples } = batch;
-    const total = plan.rows.reduce((sum, rows) => sum + rows.length, 0);
-    if (total === 0) return;
     const used = CLASSES.flatMap((name, index) => {
-      const copy = plan.copies[index];
-      return copy ? [{ table: sampleTable(name), copy, rows: plan.rows[index] as number[] }] : [];
+      const rows = plan.rows[index];
+      return rows && rows.length > 0 ? [{ table: sampleTable(name), rows }] : [];
     });
     try {
-      for (const { table, copy } of used) await copyRows(client, table, copy);
+      for (const { table, rows } of used) await copyRows(client, table, encodeRows(samples, rows));
       book.addAll(samples.sources, 'stored', plan.kept);
     } catch (error) {
       if (codeOf(error) !== UNIQUE_VIOLATION) throw error;
@@ -123,17 +122,9 @@ export function createReceiver({ pool, partitioning, now }: ReceiverParts): Rece
     checkBatch(batch);
     await prepare(batch);
     for (let turn = 1; ; turn++) {
-      const client = await pool.connect();
       try {
-        const result = await attempt(client, batch);
-        client.release();
-        return result;
+        return await withClient(pool, (client) => attempt(client, batch));
       } catch (error) {
-        const broken = await client.query('rollback').then(
-          () => undefined,
-          (reason: unknown) => (reason instanceof Error ? reason : new Error(String(reason))),
-        );
-        client.release(broken);
         if (turn === ATTEMPTS || !AGAIN.has(codeOf(error) ?? '')) throw error;
       }
     }

@@ -58,12 +58,12 @@ export async function mergeRows(
   client: pg.ClientBase,
   table: string,
   samples: SampleColumns,
-  rows: readonly number[],
+  rows: Uint32Array,
   record: { readonly gateway: string; readonly epoch: number },
 ): Promise<MergedSource[]> {
   // Rows are found by identity, one by one: never by reading a whole piece of the table.
   await client.query('set local enable_hashjoin = off; set local enable_mergejoin = off');
-  const pick = (column: ArrayLike<number>) => rows.map((row) => column[row] as number);
+  const pick = (column: ArrayLike<number>) => Float64Array.from(rows, (row) => column[row] as number);
   const { rows: merged } = await client.query<MergedSource>({
     name: `timeseries-merge-${table}`,
     text: mergeSql(table),
@@ -75,7 +75,7 @@ export async function mergeRows(
       timeArray(pick(samples.arrival)),
       float8Array(pick(samples.value)),
       int2Array(pick(samples.quality)),
-      textArray(rows.map((row) => samples.other.get(row))),
+      textArray(Array.from(rows, (row) => samples.other.get(row))),
       record.gateway,
       record.epoch,
     ],

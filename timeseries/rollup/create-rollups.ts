@@ -2,6 +2,7 @@ import { MICROS_PER_SECOND, type Micros } from '@millrace/contracts';
 import type pg from 'pg';
 import { type Partitioning, Partitions } from '../partitions.ts';
 import { CLASSES } from '../receiver/point-classes.ts';
+import { withClient } from '../with-client.ts';
 import { floorTo, LEVELS } from './levels.ts';
 import { fromLevel, fromReadings } from './rollup-sql.ts';
 import { DECIDE, EXPAND, PROMOTE, SEAL, TAKE } from './work-sql.ts';
@@ -88,10 +89,8 @@ export function createRollups({ pool, partitioning, now, lag = 5 * MICROS_PER_SE
     return rows[0]?.n ?? 0;
   }
 
-  async function run({ budget = 64, signal }: { budget?: number; signal?: AbortSignal } = {}): Promise<RollupRun> {
-    const client = await pool.connect();
-    let broken: Error | undefined;
-    try {
+  const run: Rollups['run'] = ({ budget = 64, signal } = {}) =>
+    withClient(pool, async (client) => {
       const { rows } = await client.query<{ free: boolean }>(`select pg_try_advisory_lock(${RUN_LOCK}) as free`);
       const ran = rows[0]?.free === true;
       let left = 0;
@@ -111,14 +110,7 @@ export function createRollups({ pool, partitioning, now, lag = 5 * MICROS_PER_SE
       );
       if (ran) await client.query(`select pg_advisory_unlock(${RUN_LOCK})`);
       return { rolledTo: Math.round(states[0]?.rolled ?? 0), left, ran };
-    } catch (error) {
-      broken = error instanceof Error ? error : new Error(String(error));
-      throw error;
-    } finally {
-      // A connection that failed is closed: its transaction and its lock end with it.
-      client.release(broken);
-    }
-  }
+    });
 
   return { run };
 }

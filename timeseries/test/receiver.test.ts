@@ -1,8 +1,9 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testDatabase } from '../../distribution/testing/database.ts';
 import { migrateTimeseries, openStore, type ReceiverBatch, type SampleStore } from '../index.ts';
 import { columnsOf, type Reading } from './columns.ts';
+import { testPool } from './test-store.ts';
 
 let pool: pg.Pool;
 let store: SampleStore;
@@ -14,7 +15,7 @@ const SECOND = 1_000_000;
 beforeAll(async () => {
   const database = await testDatabase();
   drop = database.drop;
-  pool = new pg.Pool({ connectionString: database.url });
+  pool = testPool(database.url);
   await migrateTimeseries(pool);
   store = await openStore({ pool });
   const paths = ['temperature', 'speed', 'state'].map((name) => `dhaka/a/l/c/d/${name}`);

@@ -13,9 +13,17 @@ export interface TestStore {
   close(): Promise<void>;
 }
 
+/** A pool whose connections may be cut by the dropping of a test's database, or by the test itself. */
+export function testPool(url: string, max = 10): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max });
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
 /** A migrated store on an empty database, with a clock of its own. */
 export async function testStore(url: string, kind: StoreKind = 'plain'): Promise<TestStore> {
-  const pool = new pg.Pool({ connectionString: url });
+  const pool = testPool(url);
   await migrateTimeseries(pool, { store: kind });
   const clock = { now: Math.floor(Date.now() / 1000) * SECOND };
   const store = await openStore({ pool, now: () => clock.now });

@@ -1,0 +1,2 @@
+export type { FigureContext, MeasuredFigure } from './figure.ts';
+export { trendYear } from './trend-year.ts';
