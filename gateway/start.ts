@@ -130,6 +130,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       backlogRate: settings.MILLRACE_BACKLOG_RATE,
       onProblem: (reason) => log.warn({ sink: 'store', reason }, 'the store cannot be written; readings wait'),
     });
+    journal.braked = () => storeSink.behind();
     stops.push(() => storeSink.stop());
 
     const others = options.brokerDriver

@@ -1,4 +1,5 @@
 import type { Aedes } from 'aedes';
+import type { Interest } from './interest.ts';
 
 interface StoredPacket {
   readonly topic: string;
@@ -14,14 +15,22 @@ interface Persistence {
   storeRetained(packet: StoredPacket): Promise<void>;
   outgoingEnqueueCombi(subs: readonly Subscriber[], packet: StoredPacket): Promise<void>;
   outgoingEnqueue(sub: Subscriber, packet: StoredPacket): Promise<void>;
-  outgoingClearMessageId(client: { readonly id: string }, packet: StoredPacket): Promise<StoredPacket | undefined>;
-  cleanSubscriptions(client: { readonly id: string }): Promise<void>;
+  outgoingClearMessageId(client: ClientId, packet: StoredPacket): Promise<StoredPacket | undefined>;
+  addSubscriptions(client: ClientId, subs: readonly { readonly topic: string }[]): Promise<void>;
+  removeSubscriptions(client: ClientId, topics: readonly string[]): Promise<void>;
+  cleanSubscriptions(client: ClientId): Promise<void>;
+}
+interface ClientId {
+  readonly id: string;
 }
 
 export interface PersistenceBounds {
   readonly retainedMessages: number;
   readonly retainedBytes: number;
   readonly offlineMessages: number;
+  /** aedes keeps every filter of a SUBSCRIBE that had one good one: only those that were granted are kept here. */
+  readonly mayKeep: (clientId: string, filter: string) => boolean;
+  readonly interest: Interest;
   /** Something was not kept. */
   readonly onDropped: (clientId: string | null, reason: 'retained-full' | 'offline-queue-full') => void;
 }
@@ -80,5 +89,39 @@ export function boundPersistence(aedes: Aedes, bounds: PersistenceBounds): void 
       else waiting.set(client.id, n - 1);
     }
     return gone;
+  };
+
+  boundSubscriptions(persistence, bounds);
+}
+
+/** Subscriptions of clients that may be away: as granted, and counted as interest until they are given up. */
+function boundSubscriptions(persistence: Persistence, { mayKeep, interest }: PersistenceBounds): void {
+  const kept = new Map<string, Set<string>>();
+  const add = persistence.addSubscriptions.bind(persistence);
+  persistence.addSubscriptions = async (client, subs) => {
+    const granted = subs.filter(({ topic }) => mayKeep(client.id, topic));
+    const own = kept.get(client.id) ?? new Set();
+    for (const { topic } of granted) {
+      if (own.has(topic)) continue;
+      own.add(topic);
+      interest.add(topic);
+    }
+    if (own.size > 0) kept.set(client.id, own);
+    await add(client, granted);
+  };
+  const forget = (id: string, topics: Iterable<string>): void => {
+    const own = kept.get(id);
+    for (const topic of topics) if (own?.delete(topic)) interest.remove(topic);
+    if (own?.size === 0) kept.delete(id);
+  };
+  const remove = persistence.removeSubscriptions.bind(persistence);
+  persistence.removeSubscriptions = async (client, topics) => {
+    forget(client.id, topics);
+    await remove(client, topics);
+  };
+  const clean = persistence.cleanSubscriptions.bind(persistence);
+  persistence.cleanSubscriptions = async (client) => {
+    forget(client.id, [...(kept.get(client.id) ?? [])]);
+    await clean(client);
   };
 }

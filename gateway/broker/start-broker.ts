@@ -8,13 +8,16 @@ import { Refusals } from '../supervisor/refusals.ts';
 import { boundPersistence } from './bound-persistence.ts';
 import type { Broker, BrokerParts, TopicHandler } from './broker.types.ts';
 import { ConnectionGate } from './connection-gate.ts';
+import { Interest } from './interest.ts';
 import { limitPackets, PacketTooLarge } from './packet-limit.ts';
 
 /** What a broker's client is to us, kept beside it. */
 interface Session {
   principal: Principal | null;
-  /** The reason of a refusal that ended it, already counted. */
+  /** A refusal that ended it was counted already. */
   refused: boolean;
+  /** Filters that were granted. */
+  readonly filters: Set<string>;
 }
 
 /** Before a client has said who it is, it may send no more than this. */
@@ -34,7 +37,7 @@ export async function startBroker({ credentials, limits, accept, onRefused }: Br
   const sessionOf = (client: Client): Session => {
     let session = sessions.get(client);
     if (!session) {
-      session = { principal: null, refused: false };
+      session = { principal: null, refused: false, filters: new Set() };
       sessions.set(client, session);
     }
     return session;
@@ -102,14 +105,14 @@ export async function startBroker({ credentials, limits, accept, onRefused }: Br
       });
     },
     authorizeSubscribe(client, subscription, done) {
-      const { principal } = sessionOf(client);
-      const held = Object.keys((client as Client & { subscriptions: object }).subscriptions).length;
+      const { principal, filters } = sessionOf(client);
       const { topic } = subscription;
       let wrong: string | null = null;
       if (!principal?.maySubscribe(topic)) wrong = 'subscription-not-allowed';
       else if (topic.length > limits.topicBytes) wrong = 'topic-too-long';
-      else if (held >= limits.subscriptionsPerClient) wrong = 'too-many-subscriptions';
+      else if (!filters.has(topic) && filters.size >= limits.subscriptionsPerClient) wrong = 'too-many-subscriptions';
       if (wrong === null) {
+        filters.add(topic);
         done(null, subscription);
         return;
       }
@@ -128,8 +131,18 @@ export async function startBroker({ credentials, limits, accept, onRefused }: Br
     },
   });
   await aedes.listen();
+  const interest = new Interest();
+  passInterest(aedes, interest);
+  aedes.on('unsubscribe', (topics, client) => {
+    for (const topic of topics) sessionOf(client).filters.delete(topic);
+  });
   boundPersistence(aedes, {
     ...limits,
+    interest,
+    mayKeep: (clientId, filter) => {
+      const client = (aedes as Aedes & { readonly clients: Readonly<Record<string, Client>> }).clients[clientId];
+      return client !== undefined && sessionOf(client).filters.has(filter);
+    },
     onDropped: (clientId, reason) => onRefused(clientId?.split('/')[0] ?? Refusals.UNKNOWN, reason),
   });
 
@@ -199,6 +212,31 @@ export async function startBroker({ credentials, limits, accept, onRefused }: Br
     connections: () => open,
     connected: () => new Map([...perDevice].map(([name, clients]) => [name, clients.size])),
     close: () => new Promise((resolve) => aedes.close(() => resolve())),
+  };
+}
+
+/**
+ * Follows who listens to what, and lets a device's message that nobody listens to end at the door: it is in the journal,
+ * and the broker's queues have nothing to do for it.
+ */
+function passInterest(aedes: Aedes, interest: Interest): void {
+  const subscribe = aedes.subscribe.bind(aedes);
+  aedes.subscribe = (topic, deliver, done) => {
+    interest.add(topic);
+    subscribe(topic, deliver, done);
+  };
+  const unsubscribe = aedes.unsubscribe.bind(aedes);
+  aedes.unsubscribe = (topic, deliver, done) => {
+    interest.remove(topic);
+    unsubscribe(topic, deliver, done);
+  };
+  // aedes calls it with the client in between, which its types leave out.
+  type Publish = (packet: AedesPublishPacket, client: Client | (() => void) | null, done?: () => void) => void;
+  const open = aedes as unknown as { publish: Publish };
+  const publish = open.publish.bind(aedes);
+  open.publish = (packet, client, done) => {
+    if (typeof client === 'object' && client !== null && !packet.retain && !interest.has(packet.topic)) done?.();
+    else publish(packet, client, done);
   };
 }
 

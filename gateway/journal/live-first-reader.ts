@@ -85,6 +85,10 @@ export class LiveFirstReader {
     }
   }
 
+  get freshWaiting(): number {
+    return this.freshRecords;
+  }
+
   /** Arrival of the oldest record that waits in memory; null: none waits. */
   get oldestFresh(): Micros | null {
     const first = this.fresh[0];

@@ -49,6 +49,8 @@ const GROUP_RECORDS = 16_384;
 const GROUP_PAYLOAD_BYTES = 8 * 1024 * 1024;
 const GROUPS_A_COMMIT = 4;
 const PENDING_GROUPS = 32;
+const BRAKE_STEP = 2;
+const LONGEST_BRAKE = 100;
 const READ_BYTES = 2 * 1024 * 1024;
 
 const NO_FACT_SETS: GroupContent['samples'] = {
@@ -73,6 +75,8 @@ export async function openJournal(options: JournalOptions): Promise<OpenJournal>
 export class OpenJournal implements Journal {
   readonly gateway: string;
   epoch = 0;
+  /** True while commits should be slowed down: a sink that runs falls behind. */
+  braked: () => boolean = () => false;
   /** What the file held when it was opened: ledger and keys. */
   opened: Opened = { epoch: 0, nextSeq: 1, bytes: 0, oldest: null, ledgers: [], keys: [] };
   private nextSeq = 1;
@@ -272,6 +276,7 @@ export class OpenJournal implements Journal {
     this.committing = true;
     try {
       for (;;) {
+        if (this.queue.some((group) => !group.empty)) await this.brake();
         const groups = this.queue.filter((group) => !group.empty).slice(0, GROUPS_A_COMMIT);
         if (groups.length === 0) return;
         this.queue = this.queue.filter((group) => !groups.includes(group));
@@ -279,6 +284,13 @@ export class OpenJournal implements Journal {
       }
     } finally {
       this.committing = false;
+    }
+  }
+
+  /** Sources wait for a moment rather than the log growing beyond what its sinks take; never for long. */
+  private async brake(): Promise<void> {
+    for (let waited = 0; waited < LONGEST_BRAKE && this.braked() && !this.closing; waited += BRAKE_STEP) {
+      await new Promise((resolve) => setTimeout(resolve, BRAKE_STEP));
     }
   }
 

@@ -25,6 +25,8 @@ export interface StoreSinkStatus {
 
 const BATCH_RECORDS = 30_000;
 const FRESH_RECORDS = 200_000;
+/** More than this in memory, and the doors slow down to what a running store takes. */
+const BRAKE_RECORDS = 40_000;
 const FIRST_WAIT = 50;
 const LONGEST_WAIT = 500;
 const IDLE_WAIT = 250;
@@ -71,6 +73,11 @@ export class StoreSink {
     this.wakeRetry?.();
     await this.loop;
     this.stream.stop();
+  }
+
+  /** The store runs and does not keep up: what comes in should be slowed down. Never while the store is away. */
+  behind(): boolean {
+    return this.state === 'running' && this.stream.reader.freshWaiting > BRAKE_RECORDS;
   }
 
   status(): StoreSinkStatus {
