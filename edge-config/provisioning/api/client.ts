@@ -119,6 +119,7 @@ function refusal(status: number, value: unknown, where: string): CliError {
     where: problem.code === undefined ? where : `${where} (${problem.code})`,
     next: NEXT_BY_EXIT[exit],
     details: problem.details ?? value,
+    code: problem.code ?? null,
   });
 }
 

@@ -8,10 +8,10 @@ import { ledgerAnswer, sourceOf } from './ledger-answer.ts';
 import { siteOf } from './site-choice.ts';
 
 const device = z.object({
-  device: z.string(),
+  id: z.string(),
   path: z.string(),
   profile: z.string().nullable(),
-  label: z.object({ en: z.string() }).nullable(),
+  name: z.object({ en: z.string() }),
   state: z.string(),
   secrets: z.number(),
   newestSecret: z.coerce.number().nullable(),
@@ -25,7 +25,7 @@ const SITE = '--site <site>';
 const SITE_WORDS = 'the site, where there are several';
 
 const devicesOf = (api: Api, site: string): Promise<DeviceRow[]> =>
-  api.query('plant.devices', { site }, z.array(device));
+  api.query('plant.devices', { site }, z.object({ devices: z.array(device) })).then(({ devices }) => devices);
 
 const access = ({ state, secrets, oldSecretUntil, claimableUntil }: DeviceRow): string =>
   state === 'revoked'
@@ -59,7 +59,7 @@ export const deviceGroup: CommandGroup = (program, declare) => {
     out.result(rows, () =>
       tableOf(
         ['device', 'path', 'profile', 'access'],
-        rows.map((row) => [row.device, row.path, row.profile, access(row)]),
+        rows.map((row) => [row.id, row.path, row.profile, access(row)]),
         'There are no devices yet: millrace device add <id> --path <area/line/cell/device>',
       ),
     );
@@ -72,12 +72,12 @@ export const deviceGroup: CommandGroup = (program, declare) => {
     async ({ api, out }, [id = ''], { site }) => {
       const server = api();
       const rows = await devicesOf(server, await siteOf(server, site));
-      const row = rows.find((one) => one.device === id);
+      const row = rows.find((one) => one.id === id);
       if (!row) {
         throw new CliError('unknown', {
           what: `there is no device "${id}"${didYouMean(
             id,
-            rows.map((one) => one.device),
+            rows.map((one) => one.id),
           )}`,
           where: server.url,
           next: '"millrace device list" shows them all',
@@ -85,7 +85,7 @@ export const deviceGroup: CommandGroup = (program, declare) => {
       }
       const source = sourceOf(await server.get('/api/v1/ledger', ledgerAnswer), id);
       out.result({ ...row, ledger: source }, () => [
-        `device        ${row.device}${row.label ? ` (${row.label.en})` : ''}`,
+        `device        ${row.id}${row.name.en === row.id ? '' : ` (${row.name.en})`}`,
         `path          ${row.path}`,
         `profile       ${row.profile ?? '–'}`,
         `access        ${access(row)}`,
