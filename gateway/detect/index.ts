@@ -1,5 +1,4 @@
+export { BUILT_IN_DETECTORS } from './built-in.ts';
 export type { DetectJournal } from './detect-store.ts';
-export { counter } from './detectors/counter.ts';
-export { machineStateDetector } from './detectors/machine-state.ts';
 export type { DetectConfig } from './route-inputs.ts';
 export { DetectRunner, type LogPart, type RunnerOptions } from './runner.ts';

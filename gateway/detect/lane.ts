@@ -82,7 +82,7 @@ export class Lane {
     const moments: Micros[] = [];
     if (rules.continuous) moments.push(now + HEARTBEAT);
     if (head.window.to === null) moments.push(sessionEnd(head, rules) + 1);
-    else if (head.through < head.window.to) moments.push(head.window.to);
+    else if (now < head.window.to) moments.push(head.window.to);
     const through = throughOf(head, rules, now);
     if (head.window.to === null || through < head.window.to) {
       const context = rules.context(this.partition, head.window);

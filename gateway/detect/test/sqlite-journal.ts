@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { type FactSet, type FactSetRecord, factSet } from '@millrace/contracts';
 import type { SqlRow, SqlStatement } from '../../journal/journal.ts';
 import type { DetectJournal } from '../detect-store.ts';
@@ -16,6 +16,7 @@ export class SqliteJournal implements DetectJournal {
   failNext = false;
   private readonly database = new DatabaseSync(':memory:');
   private readonly migrated = new Set<string>();
+  private readonly statements = new Map<string, StatementSync>();
   private seq = 1_000_000;
 
   async migrate(name: string, statements: readonly string[]): Promise<void> {
@@ -24,8 +25,17 @@ export class SqliteJournal implements DetectJournal {
     this.migrated.add(name);
   }
 
+  private prepared(sql: string): StatementSync {
+    let statement = this.statements.get(sql);
+    if (!statement) {
+      statement = this.database.prepare(sql);
+      this.statements.set(sql, statement);
+    }
+    return statement;
+  }
+
   async query({ sql, params = [] }: SqlStatement): Promise<readonly SqlRow[]> {
-    return this.database.prepare(sql).all(...params) as SqlRow[];
+    return this.prepared(sql).all(...params) as SqlRow[];
   }
 
   async transaction(work: Parameters<DetectJournal['transaction']>[0]): Promise<{ factSets: FactSetRecord[] }> {
@@ -34,7 +44,7 @@ export class SqliteJournal implements DetectJournal {
       throw new Error('the commit was killed');
     }
     this.database.exec('begin');
-    for (const { sql, params = [] } of work.statements ?? []) this.database.prepare(sql).run(...params);
+    for (const { sql, params = [] } of work.statements ?? []) this.prepared(sql).run(...params);
     this.database.exec('commit');
     for (const { ranges } of work.acknowledge ?? []) this.acknowledged.push(...ranges);
     const records = (work.factSets ?? []).map((draft): FactSetRecord => {

@@ -1,0 +1,19 @@
+import type { Detector } from '@millrace/contracts';
+import { attendancePunch } from './detectors/attendance-punch.ts';
+import { counter } from './detectors/counter.ts';
+import { limit } from './detectors/limit.ts';
+import { machineStateDetector } from './detectors/machine-state.ts';
+import { measurement } from './detectors/measurement.ts';
+import { rfidPassage } from './detectors/rfid-passage.ts';
+import { silence } from './detectors/silence.ts';
+
+/** The detectors that every gateway has. Packs add theirs beside them. */
+export const BUILT_IN_DETECTORS: readonly Detector[] = [
+  machineStateDetector,
+  counter,
+  rfidPassage,
+  attendancePunch,
+  limit,
+  measurement,
+  silence,
+];

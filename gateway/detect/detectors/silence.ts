@@ -1,0 +1,70 @@
+import {
+  type DetectedFact,
+  type DetectorContext,
+  detector,
+  type Evidence,
+  type Micros,
+  SILENCE_ROLES,
+  type SilenceSettings,
+  silenceSettings,
+} from '@millrace/contracts';
+import { distinctEvidence, evidenceOf, factKey } from './fact-parts.ts';
+
+interface State {
+  readonly heard: Evidence | null;
+}
+
+/** A source that says nothing for too long is silent, from the last thing heard until the next. */
+export const silence = detector<SilenceSettings, State>({
+  type: 'silence',
+  settings: silenceSettings,
+  roles: SILENCE_ROLES,
+  window: () => ({ by: 'day', continuous: true }),
+  start: () => ({ heard: null }),
+  step(state, input, context) {
+    const now = evidenceOf(input);
+    const facts = silent(state, input.time, context) ? [factOf(state, input.time, now, context)] : [];
+    return { state: { heard: now }, facts: facts.filter((fact) => fact !== null) };
+  },
+  finish(state, through, context) {
+    if (!silent(state, through, context)) return [];
+    const over = context.window.to !== null && through >= context.window.to;
+    const fact = factOf(state, over ? context.window.to : null, null, context);
+    return fact ? [fact] : [];
+  },
+  wakeAt({ heard }, through, { settings }) {
+    const at = heard && heard.time + settings.after + 1;
+    return at !== null && at > through ? at : null;
+  },
+});
+
+const silent = ({ heard }: State, at: Micros, { settings }: DetectorContext<SilenceSettings>): boolean =>
+  heard !== null && at - heard.time > settings.after;
+
+function factOf(
+  { heard }: State,
+  to: Micros | null,
+  closed: Evidence | null,
+  context: DetectorContext<SilenceSettings>,
+): DetectedFact | null {
+  if (!heard) return null;
+  const { window, settings, site, subject } = context;
+  const from = Math.max(heard.time, window.from);
+  if (to !== null && to <= from) return null;
+  return {
+    key: factKey(context, from),
+    type: 'condition.occurred',
+    version: 1,
+    occurredAt: from,
+    site,
+    evidence: distinctEvidence([heard, closed]),
+    payload: {
+      subject,
+      condition: 'silent',
+      severity: settings.severity,
+      from,
+      to,
+      ...(heard.time < window.from ? { continued: true } : {}),
+    },
+  };
+}
