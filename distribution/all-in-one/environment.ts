@@ -51,5 +51,20 @@ export function serverEnvironment(
     MILLRACE_AUTH_SECRET: secrets.auth,
     MILLRACE_LIVE_URL: `mqtt://server:${secrets.live}@127.0.0.1:${settings.MILLRACE_MQTT_PORT}`,
     MILLRACE_CLAIM_CODE: secrets.claim,
+    MILLRACE_OPERATOR_TOKEN: secrets.operator,
+  };
+}
+
+/** The demo sets itself up as the command line would, and founds its company in the place of a first claim. */
+export function demoEnvironment(
+  settings: KeeperSettings,
+  env: Environment,
+  secrets: Secrets,
+  database: DatabaseAddresses,
+): Environment {
+  return {
+    ...inherited(settings, env, secrets),
+    MILLRACE_APP_URL: database.of('millrace_app'),
+    MILLRACE_OPERATOR_TOKEN: secrets.operator,
   };
 }

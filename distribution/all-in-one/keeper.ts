@@ -9,24 +9,34 @@ import { childPart } from './child-part.ts';
 import { plantClaimed } from './claimed.ts';
 import { type Console, messageOf } from './console.ts';
 import { openDataFolder } from './data-folder.ts';
+import { demoPart } from './demo-part.ts';
 import { embeddedCluster, requireCluster } from './embedded-cluster.ts';
-import { type Environment, gatewayEnvironment, serverEnvironment } from './environment.ts';
+import { demoEnvironment, type Environment, gatewayEnvironment, serverEnvironment } from './environment.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { houseKeeping } from './house-keeping.ts';
 import { endLeftovers } from './leftovers.ts';
 import type { Part, PartStatus } from './part.ts';
-import { openPlant, savePlant } from './plant-file.ts';
+import { openPlant, type PlantFile, savePlant } from './plant-file.ts';
 import { requirePorts } from './ports.ts';
 import { postgresPart } from './postgres-part.ts';
 import { openSecrets } from './secrets.ts';
 import type { KeeperSettings } from './settings.ts';
+import { writeFileSafely } from './write-file-safely.ts';
+
+export interface Programs {
+  readonly gateway: string;
+  readonly server: string;
+  /** Brings the tables up to date; ours by default. */
+  readonly migrate?: string;
+  readonly demo?: { readonly setUp: string; readonly devices: string };
+}
 
 export interface KeeperOptions {
   readonly settings: KeeperSettings;
   readonly env: Environment;
   readonly console: Console;
   /** The programs that are kept; tests put small ones in their place. */
-  readonly programs: { readonly gateway: string; readonly server: string; readonly migrate?: string };
+  readonly programs: Programs;
 }
 
 export interface Started {
@@ -101,9 +111,15 @@ export function createKeeper(options: KeeperOptions): Keeper {
     const settings = await withPorts(options.settings);
     await requirePorts(DOORS.map((setting) => ({ setting, port: settings[setting], host: settings.MILLRACE_HOST })));
 
-    const plant = openPlant(folder.file('plant.json'), settings.MILLRACE_DEMO);
+    let plant = openPlant(folder.file('plant.json'), settings.MILLRACE_DEMO);
+    const remember = (more: Partial<PlantFile>) => {
+      plant = { ...plant, ...more };
+      savePlant(folder.file('plant.json'), plant);
+    };
     if (plant.begun && settings.DATABASE_URL === undefined) requireCluster(folder.path);
     const secrets = openSecrets(folder.file('secrets.json'));
+    // What the command line shows to the server, on this machine and for this account alone.
+    writeFileSafely(folder.file('operator-token'), secrets.operator);
     const local: Cluster | undefined =
       settings.DATABASE_URL === undefined
         ? embeddedCluster(folder.path, settings.MILLRACE_DATABASE_PORT, secrets.postgres)
@@ -116,12 +132,14 @@ export function createKeeper(options: KeeperOptions): Keeper {
       migrate: programs.migrate,
     };
     const addresses = databaseAddresses(target);
+    const logOf = (name: string) =>
+      settings.MILLRACE_LOGS === 'files' ? folder.file('logs', `${name}.log`) : undefined;
     const child = (name: 'gateway' | 'server', childEnv: Environment) =>
       childPart({
         name,
         script: programs[name],
         env: childEnv,
-        log: settings.MILLRACE_LOGS === 'files' ? folder.file('logs', `${name}.log`) : undefined,
+        log: logOf(name),
         console,
         onChange,
       });
@@ -144,6 +162,21 @@ export function createKeeper(options: KeeperOptions): Keeper {
         announcement?.tell();
       },
     });
+    const demo =
+      plant.demo && programs.demo
+        ? demoPart({
+            setUp: programs.demo.setUp,
+            devices: {
+              script: programs.demo.devices,
+              env: demoEnvironment(settings, env, secrets, addresses),
+              log: logOf('demo'),
+            },
+            isSetUp: plant.demoSetUp === true,
+            onSetUp: () => remember({ demoSetUp: true }),
+            console,
+            onChange,
+          })
+        : undefined;
     const keeping = houseKeeping({
       data: folder.path,
       cluster: local,
@@ -152,6 +185,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
       onChange,
     });
     others.push(certificates, keeping, ...(announcement ? [announcement] : []));
+    if (demo) children.push(demo);
 
     await certificates.start();
     await announcement?.start();
@@ -165,7 +199,8 @@ export function createKeeper(options: KeeperOptions): Keeper {
     await Promise.all([gatewayReady, server.start()]);
     server.tell({ type: 'database', state: 'ready' });
     await keeping.start();
-    if (!plant.begun) savePlant(folder.file('plant.json'), { ...plant, begun: new Date().toISOString() });
+    if (!plant.begun) remember({ begun: new Date().toISOString() });
+    await demo?.start();
     const claimed = await plantClaimed(settings.MILLRACE_PORT, stopping.signal);
     return { settings, announced: announcement?.announced(), claim: claimed === false ? secrets.claim : undefined };
   }

@@ -2,5 +2,14 @@ import { join } from 'node:path';
 import { runKeeper } from './run.ts';
 import { CHECKOUT } from './settings.ts';
 
+const program = (...names: string[]) => join(CHECKOUT, ...names);
+
 // `npm start`: everything on one PC.
-await runKeeper({ gateway: join(CHECKOUT, 'gateway', 'main.ts'), server: join(CHECKOUT, 'server', 'main.ts') });
+await runKeeper({
+  gateway: program('gateway', 'main.ts'),
+  server: program('server', 'main.ts'),
+  demo: {
+    setUp: program('distribution', 'demo', 'set-up.ts'),
+    devices: program('distribution', 'demo', 'main.ts'),
+  },
+});

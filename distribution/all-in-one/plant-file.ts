@@ -8,6 +8,8 @@ const plantFile = z.object({
   demo: z.boolean(),
   /** When its first start was whole: from then on a missing database is a loss and never made anew in silence. */
   begun: z.iso.datetime().optional(),
+  /** The demo's company, site and devices are there. */
+  demoSetUp: z.boolean().optional(),
 });
 export type PlantFile = z.infer<typeof plantFile>;
 

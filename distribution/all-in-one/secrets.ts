@@ -27,6 +27,8 @@ const secretsFile = z.object({
   live: z.string().default(password),
   /** What better-auth signs with. */
   auth: z.string().default(password),
+  /** The command line's, on this machine. */
+  operator: z.string().default(() => randomBytes(32).toString('base64url')),
   /** Claims the first administrator. */
   claim: z.string().default(claimCode),
 });

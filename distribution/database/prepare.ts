@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import pg from 'pg';
+import { ProgramError, runOnce } from '../all-in-one/run-once.ts';
 import { DatabaseAwayError } from './database-away.ts';
 import { migrationsFingerprint } from './fingerprint.ts';
 import { ensureDatabase, ensureRoles, type Role, type RolePasswords } from './roles.ts';
@@ -70,21 +70,12 @@ export async function prepareDatabase(target: DatabaseTarget, onMigrate: () => v
 }
 
 async function migrate(program: string, ownerUrl: string): Promise<void> {
-  const child = spawn(process.execPath, [...process.execArgv, program], {
-    env: { ...process.env, DATABASE_URL: undefined, MILLRACE_OWNER_URL: ownerUrl },
-    stdio: ['ignore', 'ignore', 'pipe'],
-    windowsHide: true,
-  });
-  let output = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    output = (output + chunk.toString()).slice(-8_000);
-  });
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  if (code === 75) throw new DatabaseAwayError(output.trim());
-  if (code !== 0) throw new Error(output.trim() || `the migrations ended with ${code}`);
+  try {
+    await runOnce(program, { env: { ...process.env, DATABASE_URL: undefined, MILLRACE_OWNER_URL: ownerUrl } });
+  } catch (error) {
+    if (error instanceof ProgramError && error.code === 75) throw new DatabaseAwayError(error.message);
+    throw error;
+  }
 }
 
 async function step<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
