@@ -4,7 +4,8 @@ import { databaseAway } from './faults/database-away.ts';
 import { diskFull } from './faults/disk-full.ts';
 import { halfOpen } from './faults/half-open.ts';
 import { kill } from './faults/kill.ts';
+import { hostileMqtt } from './hostile/index.ts';
 import { powerLoss } from './power-loss/index.ts';
 
 /** Every drill, in the order in which they are run. */
-export const drills: readonly Drill[] = [kill, databaseAway, diskFull, clockStep, halfOpen, powerLoss];
+export const drills: readonly Drill[] = [kill, databaseAway, diskFull, clockStep, halfOpen, hostileMqtt, powerLoss];
