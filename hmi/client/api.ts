@@ -12,6 +12,8 @@ const search = (values: Readonly<Record<string, unknown>>): string => {
 
 const signedIn = z.looseObject({ user: z.looseObject({ name: z.string(), email: z.string() }) });
 const anything = z.unknown();
+/** What the gateway said of a replay or a discard. */
+const settled = z.object({ ok: z.boolean(), message: z.string() });
 
 /**
  * The server's HTTP API, typed. `base` is the origin ('' in a browser). Every method throws ApiError. Commands carry an
@@ -60,9 +62,9 @@ export function createApi({
     ledger: (signal?: AbortSignal) => send('/api/v1/ledger', shapes.ledger, { signal }),
     quarantine: (signal?: AbortSignal) => send('/api/v1/quarantine', shapes.quarantine, { signal }),
     replayQuarantine: (id: string) =>
-      send(`/api/v1/quarantine/${encodeURIComponent(id)}/replay`, anything, { method: 'POST', body: {} }),
+      send(`/api/v1/quarantine/${encodeURIComponent(id)}/replay`, settled, { method: 'POST', body: {} }),
     discardQuarantine: (id: string) =>
-      send(`/api/v1/quarantine/${encodeURIComponent(id)}/discard`, anything, { method: 'POST', body: {} }),
+      send(`/api/v1/quarantine/${encodeURIComponent(id)}/discard`, settled, { method: 'POST', body: {} }),
     lastValues: (points: readonly number[], signal?: AbortSignal) =>
       send(`/api/v1/points/last${search({ ids: points.join(',') })}`, shapes.lastValues, { signal }),
     /** Times in µs; `width` in pixels says how many buckets are worth sending. */

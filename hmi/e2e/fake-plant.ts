@@ -137,7 +137,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       });
     if (path === '/api/v1/quarantine')
       return json(response, 200, mode === 'empty' ? { entries: [] } : records.quarantine());
-    if (path.startsWith('/api/v1/quarantine/')) return json(response, 200, {});
+    if (path.startsWith('/api/v1/quarantine/')) return json(response, 200, { ok: true, message: 'replayed' });
     if (path === '/api/v1/points/last') return json(response, 200, { values: [] });
     if (path === '/api/v1/trend') return json(response, 200, trend(url.searchParams, mode === 'empty'));
     if (path.startsWith('/api/v1/queries/')) {

@@ -17,4 +17,5 @@ const WRITTEN: Readonly<Record<string, string>> = {
 };
 
 /** A UCUM unit for the eye: annotations lose their braces, `.` between units goes. */
-export const unitText = (ucum: string): string => WRITTEN[ucum] ?? ucum.replace(/[{}]/g, '').replace(/\./g, '·');
+export const unitText = (ucum: string): string =>
+  WRITTEN[ucum] ?? ucum.replace('{piece}', 'pcs').replace(/[{}]/g, '').replace(/\./g, '·');
