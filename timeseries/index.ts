@@ -17,5 +17,5 @@ export type {
 export { REJECTED_BEYOND_RETENTION } from './receiver/receiver.types.ts';
 export type { Dropped, Retention, RetentionRun } from './retention.ts';
 export type { RollupRun, Rollups } from './rollup/create-rollups.ts';
-export { type OpenStoreOptions, openStore, type SampleStore } from './store.ts';
+export { type OpenStoreOptions, openStore, type SampleStore, type StoreDescription } from './store.ts';
 export { type StoreKind, type TimescaleState, timescaleState } from './store-kind.ts';

@@ -13,6 +13,8 @@ export interface RetentionRun {
   readonly dropped: readonly Dropped[];
   /** Rows deleted one by one: observations, corrections, and what lay outside of all pieces. */
   readonly deleted: number;
+  /** Pieces of readings that are packed (where the store can). */
+  readonly packed: number;
 }
 
 export interface Retention {
@@ -28,7 +30,7 @@ const HOUR = 3600e6;
 const SLICE = 1000;
 const LOCK_NOT_AVAILABLE = '55P03';
 
-export function createRetention(pool: pg.Pool): Retention {
+export function createRetention(pool: pg.Pool, packs: boolean): Retention {
   return {
     async run(now) {
       const { rows: clocks } = await pool.query<{ now: number }>(`select date_part('epoch', now()) * 1e6 as now`);
@@ -57,7 +59,14 @@ export function createRetention(pool: pg.Pool): Retention {
         slice = Number(rows[0]?.n ?? 0);
         deleted += slice;
       }
-      return { dropped: dropped.map(({ table_name, piece, upto }) => ({ table: table_name, piece, upto })), deleted };
+      const { rows: packing } = packs
+        ? await pool.query<{ n: number }>('select timeseries.pack_old() as n')
+        : { rows: [] };
+      return {
+        dropped: dropped.map(({ table_name, piece, upto }) => ({ table: table_name, piece, upto })),
+        deleted,
+        packed: packing[0]?.n ?? 0,
+      };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type Micros, nowMicros } from '@millrace/contracts';
 import type pg from 'pg';
+import { chooseCompression } from './compression.ts';
 import { StoreError } from './errors.ts';
 import { readPartitioning } from './partitions.ts';
 import { registerPoints, type StoredPoint, type StoredSite } from './points.ts';
@@ -12,10 +13,21 @@ import { createReceiver } from './receiver/create-receiver.ts';
 import type { Receiver } from './receiver/receiver.types.ts';
 import { createRetention, type Retention } from './retention.ts';
 import { createRollups, type Rollups } from './rollup/create-rollups.ts';
-import { type StoreKind, storedKind } from './store-kind.ts';
+import { type StoreKind, storedKind, timescaleState } from './store-kind.ts';
+
+/** What the store is, for the health page. */
+export interface StoreDescription {
+  readonly kind: StoreKind;
+  /** Of TimescaleDB; null where the database has none. */
+  readonly version: string | null;
+  readonly license: string | null;
+  /** Whether old readings are packed here. */
+  readonly compression: boolean;
+}
 
 export interface SampleStore {
   readonly kind: StoreKind;
+  describe(): StoreDescription;
   readonly receiver: Receiver;
   readonly points: {
     register(tx: Queryable, site: StoredSite, points: readonly StoredPoint[]): Promise<ReadonlyMap<string, number>>;
@@ -34,21 +46,31 @@ export interface OpenStoreOptions {
   readonly now?: () => Micros;
   /** µs that readings are given to arrive before their bucket is made; later ones repair it. 5 s by default. */
   readonly rollupLag?: Micros;
+  /** Whether old readings are to be packed: "auto" (default) where the store can. */
+  readonly compression?: boolean | 'auto';
 }
 
-/** The store of a migrated database. Throws a StoreError store-not-migrated. */
-export async function openStore({ pool, now = nowMicros, rollupLag }: OpenStoreOptions): Promise<SampleStore> {
+/** The store of a migrated database. Throws a StoreError store-not-migrated or compression-unavailable. */
+export async function openStore({
+  pool,
+  now = nowMicros,
+  rollupLag,
+  compression = 'auto',
+}: OpenStoreOptions): Promise<SampleStore> {
   const kind = await storedKind(pool);
   if (!kind)
     throw new StoreError('store-not-migrated', 'the schema "timeseries" is not there: run the migrations first');
+  const timescale = await timescaleState(pool);
+  const packs = chooseCompression(compression, kind, timescale);
   const partitioning = await readPartitioning(pool);
   return {
     kind,
+    describe: () => ({ kind, version: timescale.version, license: timescale.license, compression: packs }),
     receiver: createReceiver({ pool, partitioning, now }),
     points: { register: registerPoints, all: (sites) => readableBy(pool, sites) },
     lastValues: (sites, ids) => lastValues(pool, sites, ids),
     trend: (question) => trend({ pool, partitioning, now }, question),
-    retention: createRetention(pool),
+    retention: createRetention(pool, packs),
     rollups: createRollups({ pool, partitioning, now, ...(rollupLag === undefined ? {} : { lag: rollupLag }) }),
   };
 }

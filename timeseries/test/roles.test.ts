@@ -53,7 +53,7 @@ test('each login can do its work and nothing else', async () => {
     deadbanded: new Map(),
   });
   expect(await store.rollups.run()).toMatchObject({ ran: true, left: 0 });
-  expect(await store.retention.run(NOW)).toEqual({ dropped: [], deleted: 0 });
+  expect(await store.retention.run(NOW)).toEqual({ dropped: [], deleted: 0, packed: 0 });
   await expect(as('millrace_receiver').query('drop table timeseries.sample_long')).rejects.toThrow(/must be owner/);
   await expect(as('millrace_receiver').query(`update timeseries.partitioning set keep = '1 day'`)).rejects.toThrow(
     /permission denied/,
