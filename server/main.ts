@@ -6,13 +6,18 @@ import { startServer } from './start.ts';
 /** What a parent (the keeper) may say; everything else is ignored. */
 type Message = { type?: unknown; parts?: unknown };
 
+/** To the parent, where there is one; it may die at any moment, and then nobody listens. */
+const tell = (message: object): void => {
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+};
+
 try {
   const settings = readSettings(serverSettings, process.env);
   const log = createLog(settings.MILLRACE_LOG_LEVEL);
   const server = await startServer({
     settings,
     log,
-    onHealth: (state, reason) => process.send?.({ type: 'health', state, reason }),
+    onHealth: (state, reason) => tell({ type: 'health', state, reason }),
   });
   let ending = false;
   const end = (why: string): void => {
@@ -40,7 +45,7 @@ try {
   });
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise was not waited for'));
   log.info({ port: server.port, httpsPort: server.httpsPort() }, 'ready');
-  process.send?.({ type: 'ready' });
+  tell({ type: 'ready' });
 } catch (error) {
   // Settings and ports are for people: without a stack.
   console.error(error instanceof SettingsError || error instanceof Error ? error.message : error);

@@ -48,6 +48,8 @@ export interface StartOptions {
   readonly business?: (pool: pg.Pool) => Business;
   /** Folder with `office/build` and `panel/build`; the workspace's own by default. */
   readonly screens?: string;
+  /** How often the sessions of live clients are looked at again; 30 s by default. */
+  readonly recheckMs?: number;
 }
 
 export interface RunningServer {
@@ -131,6 +133,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     lastValues: async (sites, points) => keptValues(await store.get(), sites, points),
     sitesOfPoints: async (points) => sitesOfPoints(await store.get(), points),
     log,
+    ...(options.recheckMs === undefined ? {} : { recheckMs: options.recheckMs }),
   });
   const registry = metrics(app, {
     liveClients: () => live.clients(),

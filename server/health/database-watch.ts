@@ -4,6 +4,8 @@ import type { Health } from './health.ts';
 
 const LOOK_EVERY_MS = 2_000;
 const LOOK_EVERY_AWAY_MS = 500;
+/** A connection that is half open never answers: then the database is away too. */
+const LOOK = { text: 'select 1', query_timeout: 3_000 };
 
 const why = (error: unknown): string =>
   error instanceof AggregateError && error.errors[0] instanceof Error
@@ -22,7 +24,7 @@ export function watchDatabase(pools: readonly pg.Pool[], health: Health): { look
     looking = true;
     if (timer) clearTimeout(timer);
     try {
-      for (const pool of pools) await pool.query('select 1');
+      for (const pool of pools) await pool.query(LOOK);
       health.setDatabase('ready', null);
     } catch (error) {
       health.setDatabase('away', isAway(error) ? 'it does not answer' : why(error));

@@ -3,7 +3,7 @@ import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type FakeBusiness, fakeBusiness } from './fake-business.ts';
 import { type Mosquitto, mosquitto } from './mosquitto.ts';
-import { type TestServer, testServer } from './test-server.ts';
+import { ADMIN, cookieOf, GATEWAY_SECRET, type TestServer, testServer } from './test-server.ts';
 
 let plant: TestServer;
 let business: FakeBusiness;
@@ -16,7 +16,7 @@ beforeAll(async () => {
   gateway = await mqtt.connectAsync(broker.url);
   await say(1, 20.5, 1);
   business = fakeBusiness();
-  plant = await testServer(business, { MILLRACE_LIVE_URL: broker.url });
+  plant = await testServer(business, { MILLRACE_LIVE_URL: broker.url }, { recheckMs: 300 });
 });
 beforeEach(() => {
   for (const socket of sockets.splice(0)) socket.disconnect();
@@ -151,4 +151,129 @@ test('who has no right in a module hears nothing of it', async () => {
     })
     .toBeGreaterThan(3);
   expect(events.all.every(({ type }) => type === 'stock.received')).toBe(true);
+});
+
+test('a first change goes at once, repeats come together, and the last one always comes', async () => {
+  const socket = await connect(await plant.signIn());
+  const values = heard<Value[]>(socket, 'values');
+  const snapshots = heard(socket, 'snapshot');
+  await say(10, 0, 1);
+  socket.emit('watch', { points: [10] });
+  await snapshots.until((all) => all.length > 0);
+  for (let n = 1; n <= 500; n++) await say(10, n, n + 1);
+  await values.until((all) => all.flat().some(({ v }) => v === 500));
+  const seen = values.all.flat().map(({ v }) => Number(v));
+  expect(seen).toEqual([...seen].sort((a, b) => a - b));
+  expect(seen.length).toBeLessThan(250);
+});
+
+test('a client that reads nothing costs no more than what it watches, and gets the newest when it reads again', async () => {
+  const cookie = await plant.signIn();
+  const points = Array.from({ length: 200 }, (_, n) => 1_000 + n);
+  const pad = 'x'.repeat(2_000);
+  await Promise.all(points.map((point) => say(point, `${pad}0`, 1)));
+  const slow = await connect(cookie);
+  const values = heard<Value[]>(slow, 'values');
+  const snapshots = heard<{ points: Value[] }>(slow, 'snapshot');
+  await expect
+    .poll(() => {
+      slow.emit('watch', { points });
+      return snapshots.all.at(-1)?.points.length;
+    })
+    .toBe(points.length);
+  // The transport's own socket stops reading: the kernel's buffers fill, then the server's would.
+  const tcp = (slow.io.engine as unknown as { transport: { ws: { _socket: { pause(): void; resume(): void } } } })
+    .transport.ws._socket;
+  tcp.pause();
+  const healthy = await connect(cookie);
+  const quick = heard<Value[]>(healthy, 'values');
+  healthy.emit('watch', { points });
+  const reached = (all: Value[][], time: number) =>
+    new Set(all.flat().flatMap(({ i, t }) => (t >= time ? [i] : []))).size === points.length;
+  const before = process.memoryUsage().rss;
+  for (let round = 1; round <= 12; round++) {
+    await Promise.all(points.map((point) => say(point, `${pad}${round}`, round + 1)));
+    await quick.until((all) => reached(all, round + 1));
+  }
+  expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
+  tcp.resume();
+  await values.until((all) => reached(all, 13));
+});
+
+test('a session that ended is cut off the live channel too', async () => {
+  const cookie = await plant.signIn();
+  const { email, password } = ADMIN;
+  const other = cookieOf(await plant.call('POST', '/api/auth/sign-in/email', { body: { email, password } }));
+  const [staying, leaving] = [await connect(cookie), await connect(other)];
+  const gone = new Promise((resolve) => leaving.once('disconnect', resolve));
+  await plant.call('POST', '/api/auth/sign-out', { cookie: other, body: {} });
+  expect(await gone).toBe('io server disconnect');
+  expect(staying.connected).toBe(true);
+});
+
+test('a gateway’s account reaches who watches the ledger, and nobody else', async () => {
+  const cookie = await plant.signIn();
+  const watching = await connect(cookie);
+  const told = heard<{ status: { gateway: string }; online: boolean }>(watching, 'status');
+  business.permissions = new Set(['samples.read']);
+  // Members are remembered by nobody in this test: the fake business gives the rights of now.
+  const without = await connect(cookie);
+  const notTold = heard(without, 'status');
+  without.emit('watch', { topics: ['ledger'] });
+  watching.emit('watch', { topics: ['ledger'] });
+  business.permissions = new Set(['*']);
+  const status = {
+    gateway: 'gw-1',
+    epoch: 1,
+    at: 1,
+    startedAt: 1,
+    version: '0.1.0',
+    configVersion: 0,
+    sources: [],
+    doors: [],
+    sinks: [],
+    journal: { bytes: 0, limitBytes: 1, oldest: null, nextSeq: 1, fullAt: null },
+    clock: { synchronised: null, reason: null },
+  };
+  const headers = { authorization: `Bearer ${GATEWAY_SECRET}` };
+  await expect
+    .poll(async () => {
+      expect((await plant.call('POST', '/edge/v1/status', { headers, body: status })).status).toBe(204);
+      return told.all.length;
+    })
+    .toBeGreaterThan(0);
+  expect(told.all[0]).toMatchObject({ status: { gateway: 'gw-1' }, online: true });
+  expect(notTold.all).toEqual([]);
+  const ledger = await plant.call('GET', '/api/v1/ledger', { cookie });
+  expect(ledger.json.gateways).toMatchObject([{ status: { gateway: 'gw-1' }, online: true }]);
+});
+
+test('the broker goes away and comes back: the link says so, and values go on', async () => {
+  const cookie = await plant.signIn();
+  const socket = await connect(cookie);
+  const values = heard<Value[]>(socket, 'values');
+  const snapshots = heard(socket, 'snapshot');
+  await say(20, 'before', 1);
+  await expect
+    .poll(() => {
+      socket.emit('watch', { points: [20] });
+      return JSON.stringify(snapshots.all);
+    })
+    .toContain('before');
+  await broker.stop();
+  await expect.poll(async () => (await plant.call('GET', '/health')).json.live.state).toBe('away');
+  expect((await plant.call('GET', '/health/ready')).json.state).toBe('degraded');
+  await broker.start();
+  await expect
+    .poll(async () => (await plant.call('GET', '/health')).json.live.state, { timeout: 20_000 })
+    .toBe('ready');
+  await expect
+    .poll(
+      async () => {
+        await say(20, 'after', 2);
+        return values.all.flat().some(({ v }) => v === 'after');
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(true);
 });

@@ -48,7 +48,10 @@ export interface Answer {
 export async function testServer(
   business?: Business,
   env: Record<string, string> = {},
-  { data = mkdtempSync(join(tmpdir(), 'millrace-server-')), screens }: { data?: string; screens?: string } = {},
+  {
+    data = mkdtempSync(join(tmpdir(), 'millrace-server-')),
+    ...more
+  }: { data?: string; screens?: string; recheckMs?: number } = {},
 ): Promise<TestServer> {
   const database = await testDatabase();
   const owner = new pg.Pool({ connectionString: database.roleUrl('millrace_owner'), max: 2 });
@@ -76,7 +79,7 @@ export async function testServer(
   });
   const server = await startServer({
     settings,
-    ...(screens ? { screens } : {}),
+    ...more,
     ...(business ? { business: () => business } : {}),
     log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
   });
