@@ -1,0 +1,130 @@
+import { createServer } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import { afterEach, expect, test, vi } from 'vitest';
+import { type BusinessEvent, Live } from '../index.ts';
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+/** A real Socket.IO server that keeps what was asked of it. */
+async function plant() {
+  const http = createServer();
+  const io = new Server(http, { path: '/live' });
+  const asked: { what: string; message: unknown }[] = [];
+  const sockets: Socket[] = [];
+  io.on('connection', (socket) => {
+    sockets.push(socket);
+    socket.onAny((what: string, message: unknown) => asked.push({ what, message }));
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const address = http.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  closers.push(() => io.close());
+  const frames: (() => void)[] = [];
+  const live = new Live({ url: `http://127.0.0.1:${address.port}`, frame: (run) => void frames.push(run) });
+  closers.push(() => live.close());
+  await vi.waitFor(() => expect(live.link.state).toBe('live'));
+  const frame = () => {
+    for (const run of frames.splice(0)) run();
+  };
+  return { live, asked, frames, frame, socket: () => sockets.at(-1) as Socket };
+}
+const value = (i: number, v: number, t: number) => ({ i, v, q: 0, t });
+const business = (seq: number): BusinessEvent => ({ seq, at: seq, type: 'stock.moved', site: 'demo', payload: null });
+
+test('many values between two frames are one call with the newest of each', async () => {
+  const { live, frames, frame, socket } = await plant();
+  const calls: [number, unknown][][] = [];
+  live.watch([1, 2], (changed) => calls.push([...changed].map(([point, { v }]) => [point, v])));
+  socket().emit('values', [value(1, 10, 1), value(2, 20, 1)]);
+  socket().emit('values', [value(1, 11, 2)]);
+  socket().emit('values', [value(1, 12, 3)]);
+  await vi.waitFor(() => expect(live.last(1)?.v).toBe(12));
+  expect(frames).toHaveLength(1);
+  frame();
+  expect(calls).toEqual([
+    [
+      [1, 12],
+      [2, 20],
+    ],
+  ]);
+});
+
+test('an older value that arrives late does not overwrite a newer one', async () => {
+  const { live, frame, socket } = await plant();
+  const seen: unknown[] = [];
+  live.watch([1], (changed) => seen.push(changed.get(1)?.v));
+  socket().emit('values', [value(1, 5, 100)]);
+  socket().emit('snapshot', { points: [value(1, 4, 50)] });
+  socket().emit('values', [value(1, 6, 200)]);
+  await vi.waitFor(() => expect(live.last(1)?.v).toBe(6));
+  frame();
+  expect(seen).toEqual([6]);
+});
+
+test('only what somebody looks at is watched, once, and left when the last has gone', async () => {
+  const { live, asked } = await plant();
+  const first = live.watch([1, 2], () => undefined);
+  const second = live.watch([2, 3], () => undefined);
+  await vi.waitFor(() => expect(asked.at(-1)).toEqual({ what: 'watch', message: { points: [1, 2, 3] } }));
+  first();
+  await vi.waitFor(() => expect(asked.at(-1)).toEqual({ what: 'unwatch', message: { points: [1] } }));
+  second();
+  await vi.waitFor(() => expect(asked.at(-1)).toEqual({ what: 'unwatch', message: { points: [2, 3] } }));
+});
+
+test('leaving one page and entering the next of the same points asks for nothing', async () => {
+  const { live, asked } = await plant();
+  const release = live.watch([1], () => undefined);
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  release();
+  live.watch([1], () => undefined);
+  live.watch([9], () => undefined);
+  await vi.waitFor(() => expect(asked.at(-1)).toEqual({ what: 'watch', message: { points: [1, 9] } }));
+  expect(asked.filter(({ what }) => what === 'unwatch')).toHaveLength(0);
+});
+
+test('after a lost link events go on where they were: no gap, no repeat', async () => {
+  const { live, asked, socket } = await plant();
+  const seen: number[] = [];
+  live.events(({ seq }) => seen.push(seq));
+  await vi.waitFor(() => expect(asked.at(-1)).toEqual({ what: 'events', message: { after: null } }));
+  for (const seq of [7, 8, 9]) socket().emit('event', business(seq));
+  await vi.waitFor(() => expect(seen).toEqual([7, 8, 9]));
+  const before = socket();
+  before.conn.close();
+  await vi.waitFor(() => expect(live.link.state).toBe('lost'));
+  await vi.waitFor(() => expect(asked.at(-1)).toEqual({ what: 'events', message: { after: 9 } }), { timeout: 20_000 });
+  // A server that begins a little earlier repeats nothing to the page.
+  for (const seq of [8, 9, 10, 11]) socket().emit('event', business(seq));
+  await vi.waitFor(() => expect(seen).toEqual([7, 8, 9, 10, 11]));
+  expect(socket()).not.toBe(before);
+});
+
+test('after a lost link what is watched is asked for again, and the link says since when it was gone', async () => {
+  const { live, asked, socket } = await plant();
+  const states: string[] = [];
+  live.onLink(({ state }) => states.push(state));
+  live.watch([4], () => undefined);
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  const connected = live.link.since;
+  socket().conn.close();
+  await vi.waitFor(() => expect(live.link.state).toBe('lost'));
+  expect(live.link.since).toBeGreaterThanOrEqual(connected);
+  expect(live.link.stale).toBe(false);
+  await vi.waitFor(() => expect(asked).toHaveLength(2), { timeout: 20_000 });
+  expect(asked[1]).toEqual({ what: 'watch', message: { points: [4] } });
+  expect(states).toEqual(['live', 'lost', 'live']);
+});
+
+test('a message that is no value is left out, and the rest of it is taken', async () => {
+  const { live, frame, socket } = await plant();
+  const seen: unknown[] = [];
+  live.watch([1], (changed) => seen.push(changed.get(1)?.v));
+  socket().emit('values', [{ i: 'x' }, value(1, 3, 1), null]);
+  await vi.waitFor(() => expect(live.last(1)?.v).toBe(3));
+  frame();
+  expect(seen).toEqual([3]);
+});
