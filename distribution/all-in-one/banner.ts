@@ -1,9 +1,9 @@
 import { machineAddresses } from '../certificates/names.ts';
 import type { Console } from './console.ts';
-import type { KeeperSettings } from './settings.ts';
+import type { HouseSettings } from './settings.ts';
 
 export interface BannerFacts {
-  readonly settings: KeeperSettings;
+  readonly settings: HouseSettings;
   readonly seconds: number;
   /** The name announced on the network, if any. */
   readonly announced: string | undefined;
@@ -13,18 +13,23 @@ export interface BannerFacts {
 
 /** What a person needs after a start: where to go from this PC and from others, and how to become administrator. */
 export function bannerLines({ settings, seconds, announced, claim }: BannerFacts): string[] {
-  const here = `http://localhost:${settings.MILLRACE_PORT}`;
+  const { MILLRACE_PORT: port, MILLRACE_HTTPS_PORT: https, MILLRACE_NAME: name } = settings;
   const address = machineAddresses().find((entry) => entry !== '127.0.0.1' && !entry.includes(':'));
-  const there = announced ?? (settings.MILLRACE_NAME.includes('.') ? settings.MILLRACE_NAME : (address ?? 'localhost'));
-  const secure = `https://${there}:${settings.MILLRACE_HTTPS_PORT}`;
-  const lines = [
-    `Millrace is ready (${seconds.toFixed(1)} s). Data: ${settings.MILLRACE_DATA}`,
-    '',
-    `  Office             ${here}/office`,
-    `  Panel              ${here}/panel/`,
-    `  From elsewhere     ${secure}/office   ${secure}/panel/`,
-    `  Trust a terminal   http://${there}:${settings.MILLRACE_PORT}/trust`,
-  ];
+  const there = announced ?? (name.includes('.') ? name : (address ?? 'localhost'));
+  const lines = [`Millrace is ready (${seconds.toFixed(1)} s). Data: ${settings.MILLRACE_DATA}`, ''];
+  if (port !== undefined) {
+    lines.push(
+      `  Office             http://localhost:${port}/office`,
+      `  Panel              http://localhost:${port}/panel/`,
+      `  From elsewhere     https://${there}:${https}/office   https://${there}:${https}/panel/`,
+      `  Trust a terminal   http://${there}:${port}/trust`,
+    );
+  }
+  if (settings.MILLRACE_MQTT_PORT !== undefined) {
+    lines.push(
+      `  Devices            mqtt://${there}:${settings.MILLRACE_MQTT_PORT}   http://${there}:${settings.MILLRACE_INGEST_PORT}/ingest/v1/`,
+    );
+  }
   if (announced && address) lines.push(`  Also reachable as  ${address}`);
   if (claim) {
     lines.push('', `  Nobody has claimed this plant yet. Open the office and enter the one-time code  ${claim}`);

@@ -1,55 +1,71 @@
 import type { DatabaseAddresses } from '../database/prepare.ts';
 import type { Secrets } from './secrets.ts';
-import type { KeeperSettings } from './settings.ts';
+import type { HouseSettings } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+const PORTS = [
+  'MILLRACE_PORT',
+  'MILLRACE_HTTPS_PORT',
+  'MILLRACE_MQTT_PORT',
+  'MILLRACE_MQTT_TLS_PORT',
+  'MILLRACE_INGEST_PORT',
+  'MILLRACE_INGEST_TLS_PORT',
+] as const;
+
 /** What a child inherits of ours: the system's variables and the settings, never the database's administrator. */
-function inherited(settings: KeeperSettings, env: Environment, secrets: Secrets): Environment {
+function inherited(settings: HouseSettings, env: Environment): Environment {
+  const ports = PORTS.flatMap((name) => (settings[name] === undefined ? [] : [[name, String(settings[name])]]));
   return {
     ...env,
+    // Compiled code is kept: a later start need not strip and compile it all again.
+    NODE_COMPILE_CACHE: env.NODE_COMPILE_CACHE ?? `${settings.MILLRACE_DATA}/cache/node`,
     DATABASE_URL: undefined,
     MILLRACE_DATA: settings.MILLRACE_DATA,
     MILLRACE_HOST: settings.MILLRACE_HOST,
     MILLRACE_NAME: settings.MILLRACE_NAME,
-    MILLRACE_PORT: String(settings.MILLRACE_PORT),
-    MILLRACE_HTTPS_PORT: String(settings.MILLRACE_HTTPS_PORT),
-    MILLRACE_MQTT_PORT: String(settings.MILLRACE_MQTT_PORT),
-    MILLRACE_MQTT_TLS_PORT: String(settings.MILLRACE_MQTT_TLS_PORT),
-    MILLRACE_INGEST_PORT: String(settings.MILLRACE_INGEST_PORT),
-    MILLRACE_INGEST_TLS_PORT: String(settings.MILLRACE_INGEST_TLS_PORT),
     MILLRACE_GATEWAY: env.MILLRACE_GATEWAY || 'main',
-    MILLRACE_GATEWAY_SECRET: secrets.gateway,
+    ...Object.fromEntries(ports),
   };
 }
 
+/** Beside a server the gateway gets all from us; alone, its centre's address and secrets come from its own settings. */
 export function gatewayEnvironment(
-  settings: KeeperSettings,
+  settings: HouseSettings,
   env: Environment,
   secrets: Secrets,
-  database: DatabaseAddresses,
+  database: DatabaseAddresses | undefined,
 ): Environment {
+  const common = { ...inherited(settings, env), MILLRACE_LIVE_SECRET: env.MILLRACE_LIVE_SECRET || secrets.live };
+  if (!database) return common;
   return {
-    ...inherited(settings, env, secrets),
+    ...common,
+    MILLRACE_LIVE_SECRET: secrets.live,
+    MILLRACE_GATEWAY_SECRET: secrets.gateway,
     MILLRACE_RECEIVER_URL: database.of('millrace_receiver'),
     MILLRACE_SERVER_URL: `http://127.0.0.1:${settings.MILLRACE_PORT}`,
-    MILLRACE_LIVE_SECRET: secrets.live,
   };
 }
 
+/** A server at a centre has no gateway beside it: whose it takes stands in its own settings (`MILLRACE_GATEWAYS`). */
 export function serverEnvironment(
-  settings: KeeperSettings,
+  settings: HouseSettings,
   env: Environment,
   secrets: Secrets,
   database: DatabaseAddresses,
+  withGateway: boolean,
 ): Environment {
+  const own = {
+    MILLRACE_GATEWAY_SECRET: secrets.gateway,
+    MILLRACE_LIVE_URL: `mqtt://server:${secrets.live}@127.0.0.1:${settings.MILLRACE_MQTT_PORT}`,
+  };
   return {
-    ...inherited(settings, env, secrets),
+    ...inherited(settings, env),
+    ...(withGateway ? own : { MILLRACE_GATEWAY: undefined }),
     MILLRACE_APP_URL: database.of('millrace_app'),
     MILLRACE_READER_URL: database.of('millrace_reader'),
     MILLRACE_AUTH_URL: database.of('millrace_auth'),
     MILLRACE_AUTH_SECRET: secrets.auth,
-    MILLRACE_LIVE_URL: `mqtt://server:${secrets.live}@127.0.0.1:${settings.MILLRACE_MQTT_PORT}`,
     MILLRACE_CLAIM_CODE: secrets.claim,
     MILLRACE_OPERATOR_TOKEN: secrets.operator,
   };
@@ -57,13 +73,13 @@ export function serverEnvironment(
 
 /** The demo sets itself up as the command line would, and founds its company in the place of a first claim. */
 export function demoEnvironment(
-  settings: KeeperSettings,
+  settings: HouseSettings,
   env: Environment,
   secrets: Secrets,
   database: DatabaseAddresses,
 ): Environment {
   return {
-    ...inherited(settings, env, secrets),
+    ...inherited(settings, env),
     MILLRACE_APP_URL: database.of('millrace_app'),
     MILLRACE_OPERATOR_TOKEN: secrets.operator,
   };

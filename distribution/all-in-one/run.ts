@@ -1,9 +1,10 @@
-import { readSettings, SettingsError } from '@millrace/contracts';
+import { SettingsError } from '@millrace/contracts';
 import { showBanner } from './banner.ts';
 import { systemConsole as console } from './console.ts';
 import { StartError } from './data-folder.ts';
-import { createKeeper, type Keeper, type KeeperOptions } from './keeper.ts';
-import { keeperSettings } from './settings.ts';
+import type { Shape } from './house-parts.ts';
+import { createKeeper, type Keeper } from './keeper.ts';
+import type { HouseSettings } from './settings.ts';
 
 function tellFault(error: unknown): number {
   const ours = error instanceof StartError || error instanceof SettingsError;
@@ -35,16 +36,16 @@ function endWhenAsked(keeper: Keeper): void {
 }
 
 /** The keeper as a program: exit code 0 when asked to end, 2 for what people can mend at start, 1 for a fault of ours. */
-export async function runKeeper(programs: KeeperOptions['programs']): Promise<void> {
+export async function runKeeper(readOwn: () => HouseSettings, shape: Shape): Promise<void> {
   // All that we and the parts write is for this account alone.
   process.umask(0o077);
   const began = performance.now();
   try {
     const keeper = createKeeper({
-      settings: readSettings(keeperSettings, process.env),
+      settings: readOwn(),
       env: process.env,
       console,
-      programs,
+      shape,
     });
     endWhenAsked(keeper);
     const started = await keeper.start();

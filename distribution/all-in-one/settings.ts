@@ -15,7 +15,7 @@ const folder = (description: string) =>
     .describe(description);
 
 /** The doors and folders that every shape shares. */
-export const houseSettings = {
+const houseSettings = {
   MILLRACE_DATA: folder(
     'Folder for everything that must survive: database, journal, files, secrets, certificates. Made with owner-only rights',
   ).default(defaultDataFolder),
@@ -41,16 +41,18 @@ export const houseSettings = {
     .describe("The plant's host name: in certificates, and announced as <name>.local"),
 } as const;
 
-export const doorSettings = {
+const webDoors = {
   MILLRACE_PORT: portSetting(8080, 'HTTP: everything on this machine; only /trust and a redirect from elsewhere'),
   MILLRACE_HTTPS_PORT: portSetting(8443, 'HTTPS, for every other machine'),
+} as const;
+const gatewayDoors = {
   MILLRACE_MQTT_PORT: portSetting(1883, 'MQTT'),
   MILLRACE_MQTT_TLS_PORT: portSetting(8883, 'MQTT over TLS'),
   MILLRACE_INGEST_PORT: portSetting(8081, "The gateway's own HTTP door for readings"),
   MILLRACE_INGEST_TLS_PORT: portSetting(8444, 'The same over TLS'),
 } as const;
 
-export const databaseSettings = {
+const databaseSettings = {
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'write an address like postgres://user:password@host:5432/millrace')
@@ -61,12 +63,22 @@ export const databaseSettings = {
   MILLRACE_DATABASE_PORT: portSetting(5442, 'The embedded PostgreSQL, on this machine only'),
 } as const;
 
+const announceSetting = { MILLRACE_ANNOUNCE: flagSetting(true, 'Announce <name>.local on the local network (mDNS)') };
+const archiveSetting = {
+  MILLRACE_ARCHIVE_GB: z.coerce
+    .number()
+    .positive()
+    .default(10)
+    .describe('How much write-ahead log (GB) is kept since the last backup; beyond it, restoring ends at that backup'),
+};
+
 /** Settings of the keeper: all in one process tree on one PC. Read once at start with `readSettings` of the contracts. */
 export const keeperSettings = z.object({
   ...houseSettings,
-  ...doorSettings,
+  ...webDoors,
+  ...gatewayDoors,
   ...databaseSettings,
-  MILLRACE_ANNOUNCE: flagSetting(true, 'Announce <name>.local on the local network (mDNS)'),
+  ...announceSetting,
   MILLRACE_DEMO: z
     .enum(['0', '1', 'true', 'false'])
     .transform((text) => text === '1' || text === 'true')
@@ -74,13 +86,43 @@ export const keeperSettings = z.object({
     .describe(
       '1: the demo plant, 0: an empty one. Left out: the demo on an empty data folder, then what it was begun with',
     ),
-  MILLRACE_ARCHIVE_GB: z.coerce
-    .number()
-    .positive()
-    .default(10)
-    .describe('How much write-ahead log (GB) is kept since the last backup; beyond it, restoring ends at that backup'),
+  ...archiveSetting,
 });
-export type KeeperSettings = Readonly<z.infer<typeof keeperSettings>>;
+
+/** Settings of a gateway alone on its box, with a centre elsewhere. */
+export const edgeSettings = z.object({
+  ...houseSettings,
+  ...gatewayDoors,
+  ...announceSetting,
+  MILLRACE_GATEWAY: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'lower-case letters, digits, "-" and "_"')
+    .describe("This gateway's id, another one for each box"),
+  MILLRACE_GATEWAY_SECRET: z
+    .string()
+    .min(16, 'at least 16 characters')
+    .describe('Its secret on the edge link; the centre knows its SHA-256 (MILLRACE_GATEWAYS there)'),
+  MILLRACE_SERVER_URL: z.url().describe('The centre, https://…'),
+  MILLRACE_RECEIVER_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'write an address like postgres://millrace_receiver:password@host/millrace')
+    .optional()
+    .describe("The centre's database for readings; left out: they wait in the journal"),
+});
+
+/** Settings of a centre: server and database, for gateways elsewhere. */
+export const centralSettings = z.object({
+  ...houseSettings,
+  ...webDoors,
+  ...databaseSettings,
+  ...announceSetting,
+  ...archiveSetting,
+});
+
+/** What any of the shapes may set: what a shape does not have is undefined. */
+export type HouseSettings = Readonly<
+  z.infer<z.ZodObject<typeof houseSettings>> & Partial<z.infer<typeof keeperSettings>>
+>;
 
 export const backupsFolder = (settings: { MILLRACE_DATA: string; MILLRACE_BACKUPS?: string | undefined }): string =>
   settings.MILLRACE_BACKUPS ?? join(dirname(settings.MILLRACE_DATA), `${basename(settings.MILLRACE_DATA)}-backups`);

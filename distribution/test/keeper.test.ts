@@ -186,3 +186,46 @@ describe('a start that cannot be', () => {
     expect(run.output()).toContain('gateway did not end within');
   });
 });
+
+describe('the parts apart', () => {
+  let plant: House;
+  beforeAll(async () => {
+    plant = await house();
+  });
+  afterAll(() => plant.clean());
+
+  test('an edge box runs a gateway alone, with the secrets of its own settings and no database', async () => {
+    const edge = {
+      MILLRACE_TEST_SHAPE: 'edge',
+      MILLRACE_GATEWAY: 'line-7',
+      MILLRACE_GATEWAY_SECRET: 'a secret of sixteen or more',
+      MILLRACE_SERVER_URL: 'https://centre.example:8443',
+    };
+    const lacking = plant.run({ ...edge, MILLRACE_GATEWAY_SECRET: '' });
+    expect(await lacking.ended).toBe(2);
+    expect(lacking.output()).toContain('MILLRACE_GATEWAY_SECRET');
+
+    const run = plant.run(edge);
+    await run.ready;
+    const { env } = await plant.ask('gateway');
+    for (const [name, value] of Object.entries(edge)) expect(env[name]).toBe(value);
+    expect(env.MILLRACE_RECEIVER_URL).toBeUndefined();
+    await expect(plant.ask('server')).rejects.toThrow();
+    expect(() => statSync(join(plant.data, 'postgres'))).toThrow();
+    run.process.kill('SIGTERM');
+    expect(await run.ended).toBe(0);
+  });
+
+  test('a centre runs server and database, and no door for devices', async () => {
+    const run = plant.run({ MILLRACE_TEST_SHAPE: 'central', MILLRACE_DATA: `${plant.data}-central` });
+    await run.ready;
+    const { env, parts } = await plant.ask('server');
+    expect(parts.map(({ name }) => name)).not.toContain('gateway');
+    expect(env.MILLRACE_GATEWAY_SECRET).toBeUndefined();
+    expect(env.MILLRACE_LIVE_URL).toBeUndefined();
+    expect(await query(env.MILLRACE_APP_URL ?? '', 'select 1 one')).toEqual([{ one: 1 }]);
+    await expect(plant.ask('gateway')).rejects.toThrow();
+    run.process.kill('SIGTERM');
+    expect(await run.ended).toBe(0);
+  });
+});

@@ -1,0 +1,124 @@
+import { type DatabaseTarget, databaseAddresses } from '../database/prepare.ts';
+import { type AnnouncePart, announcePart } from './announce-part.ts';
+import { certificatesPart } from './certificates-part.ts';
+import { type ChildPart, childPart } from './child-part.ts';
+import type { Console } from './console.ts';
+import type { DataFolder } from './data-folder.ts';
+import { demoPart } from './demo-part.ts';
+import { embeddedCluster } from './embedded-cluster.ts';
+import { demoEnvironment, type Environment, gatewayEnvironment, serverEnvironment } from './environment.ts';
+import { houseKeeping } from './house-keeping.ts';
+import type { Part, PartStatus } from './part.ts';
+import type { PlantFile } from './plant-file.ts';
+import { postgresPart } from './postgres-part.ts';
+import type { Secrets } from './secrets.ts';
+import type { HouseSettings } from './settings.ts';
+
+/** Which programs run together. With a server comes the database; a gateway alone keeps its readings for a centre. */
+export interface Shape {
+  /** What the lock calls it: "millrace", "edge", "central". */
+  readonly name: string;
+  readonly gateway?: string;
+  readonly server?: string;
+  /** Brings the tables up to date; ours by default. */
+  readonly migrate?: string;
+  readonly demo?: { readonly setUp: string; readonly devices: string };
+}
+
+export interface HouseParts {
+  readonly database: Part | undefined;
+  /** The database to be prepared; undefined in a shape without one. */
+  readonly target: DatabaseTarget | undefined;
+  readonly gateway: ChildPart | undefined;
+  readonly server: ChildPart | undefined;
+  readonly demo: Part | undefined;
+  readonly certificates: Part;
+  readonly announcement: AnnouncePart | undefined;
+  readonly keeping: Part;
+  /** Every part, the database first. */
+  readonly all: readonly Part[];
+}
+
+export interface HouseOptions {
+  readonly shape: Shape;
+  readonly settings: HouseSettings;
+  readonly env: Environment;
+  readonly folder: DataFolder;
+  readonly secrets: Secrets;
+  readonly plant: PlantFile;
+  readonly console: Console;
+  readonly onDemoSetUp: () => void;
+  readonly onChange: (all: readonly PartStatus[]) => void;
+}
+
+/** Makes the parts of a shape; starts none. Every change of one is told to the server, for its health page. */
+export function houseParts(options: HouseOptions): HouseParts {
+  const { shape, settings, env, folder, secrets, plant, console } = options;
+  const all: Part[] = [];
+  const keep = <Kind extends Part>(part: Kind): Kind => {
+    all.push(part);
+    return part;
+  };
+  function onChange(): void {
+    const statuses = all.map((part) => part.status());
+    options.onChange(statuses);
+    server?.tell({ type: 'parts', parts: statuses });
+  }
+  const logOf = (name: string) => (settings.MILLRACE_LOGS === 'files' ? folder.file('logs', `${name}.log`) : undefined);
+
+  const port = settings.MILLRACE_DATABASE_PORT;
+  const cluster =
+    shape.server && settings.DATABASE_URL === undefined && port !== undefined
+      ? embeddedCluster(folder.path, port, secrets.postgres)
+      : undefined;
+  const admin = settings.DATABASE_URL ?? cluster?.url('postgres');
+  const target =
+    shape.server && admin !== undefined
+      ? { admin, passwords: secrets, embedded: cluster !== undefined, migrate: shape.migrate }
+      : undefined;
+  const addresses = target && databaseAddresses(target);
+  const child = (name: string, script: string, childEnv: Environment) =>
+    keep(childPart({ name, script, env: childEnv, log: logOf(name), console, onChange }));
+
+  const database = cluster && keep(postgresPart(cluster, console, onChange));
+  const gateway = shape.gateway
+    ? child('gateway', shape.gateway, gatewayEnvironment(settings, env, secrets, addresses))
+    : undefined;
+  const server: ChildPart | undefined =
+    shape.server && addresses
+      ? child('server', shape.server, serverEnvironment(settings, env, secrets, addresses, gateway !== undefined))
+      : undefined;
+  const demo =
+    plant.demo && shape.demo && addresses
+      ? keep(
+          demoPart({
+            setUp: shape.demo.setUp,
+            devices: {
+              script: shape.demo.devices,
+              env: demoEnvironment(settings, env, secrets, addresses),
+              log: logOf('demo'),
+            },
+            isSetUp: plant.demoSetUp === true,
+            onSetUp: options.onDemoSetUp,
+            console,
+            onChange,
+          }),
+        )
+      : undefined;
+  const announcement = settings.MILLRACE_ANNOUNCE ? keep(announcePart(settings.MILLRACE_NAME, onChange)) : undefined;
+  const certificates = keep(
+    certificatesPart({
+      folder: folder.file('certificates'),
+      plant: settings.MILLRACE_NAME,
+      console,
+      onChange,
+      onRenewed() {
+        for (const part of [gateway, server]) part?.tell({ type: 'certificates' });
+        announcement?.tell();
+      },
+    }),
+  );
+  const archiveBytes = (settings.MILLRACE_ARCHIVE_GB ?? 0) * 1e9;
+  const keeping = keep(houseKeeping({ data: folder.path, cluster, archiveBytes, console, onChange }));
+  return { database, target, gateway, server, demo, certificates, announcement, keeping, all };
+}
