@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Caller } from './caller.ts';
 import type { CommandDefinition } from './command.ts';
-import { faultOf, isAway, isTransient } from './fault.ts';
+import { Fault, faultOf, isAway, isTransient } from './fault.ts';
 import type { Outcome } from './kernel.ts';
 import { runAlone } from './run-alone.ts';
 import { runBatch } from './run-batch.ts';
@@ -98,6 +98,9 @@ export class Executor {
         else if (outcome instanceof Error) waiting.reject(outcome);
         else waiting.resolve(outcome);
       });
+      if (left.length === batch.length) {
+        throw new Fault('handler-failed', 'us', 'a command asks for other rows each time it is asked what it needs');
+      }
       return left;
     } catch (error) {
       // One bad command fails its whole batch in the database: each then stands for itself.

@@ -29,7 +29,7 @@ export {
   wholeNumber,
   yesNo,
 } from './fields.ts';
-export { newId } from './identifier.ts';
+export { newId, stableId } from './identifier.ts';
 export type {
   Change,
   DryRun,

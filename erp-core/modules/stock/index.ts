@@ -1,15 +1,42 @@
 import { join } from 'node:path';
 import { module } from '../../kernel/index.ts';
+import { passageUnidentified, stockMoved } from './events.ts';
 import { item } from './item.ts';
+import { location } from './location.ts';
+import { lot, saveLot } from './lot.ts';
+import { issue, receive, reconcile, reverseMove, transfer } from './move.commands.ts';
+import { bookPassages } from './passage.ts';
 import { refuse } from './refusals.ts';
 import { saveItem } from './save-item.ts';
+import { saveLocation } from './save-location.ts';
+import { settlePassage } from './settle-passage.ts';
+import { balancesQuery, movesQuery, toReconcile } from './stock.queries.ts';
+import { registerTag, tag, unidentified } from './tag.ts';
 
+export { passageUnidentified, stockMoved } from './events.ts';
 export { type Item, item } from './item.ts';
+export { type Location, location } from './location.ts';
+export { type Lot, lot } from './lot.ts';
 
+/** What is where, in double entry: every move leaves one location and arrives in another. */
 export default module('stock', {
   needs: ['kernel'],
-  entities: [item],
-  commands: [saveItem],
+  entities: [item, lot, location, tag, unidentified],
+  commands: [
+    saveItem,
+    saveLot,
+    saveLocation,
+    receive,
+    issue,
+    transfer,
+    reverseMove,
+    reconcile,
+    registerTag,
+    settlePassage,
+  ],
+  queries: [balancesQuery, movesQuery, toReconcile],
+  events: [stockMoved, passageUnidentified],
+  facts: [bookPassages],
   refusals: refuse,
   migrations: join(import.meta.dirname, 'migrations'),
 });

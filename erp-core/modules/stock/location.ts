@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { code, type Effect, entity, localized, type Row, stableId, text } from '../../kernel/index.ts';
+
+export const LOCATION_KINDS = [
+  'internal',
+  'supplier',
+  'customer',
+  'production',
+  'scrap',
+  'inventory-loss',
+  'to-reconcile',
+] as const;
+export type LocationKind = (typeof LOCATION_KINDS)[number];
+
+/** A place, or one of the virtual ones that stand for where goods come from and go to. */
+export const location = entity('stock.location', {
+  label: { en: 'Location', bn: 'স্থান', hi: 'स्थान' },
+  key: ['site', 'code'],
+  fields: {
+    site: text(),
+    code: code({ search: true }),
+    name: localized({ search: true }),
+    kind: z.enum(LOCATION_KINDS),
+    parent: z.uuid().nullable(),
+  },
+  search: ['code', 'name'],
+  siteField: 'site',
+});
+export type Location = Row<typeof location>;
+
+type Virtual = Exclude<LocationKind, 'internal'>;
+const VIRTUAL: Readonly<Record<Virtual, Pick<Location, 'code' | 'name'>>> = {
+  supplier: { code: 'SUPPLIER', name: { en: 'Supplier', bn: 'সরবরাহকারী', hi: 'आपूर्तिकर्ता' } },
+  customer: { code: 'CUSTOMER', name: { en: 'Customer', bn: 'ক্রেতা', hi: 'ग्राहक' } },
+  production: { code: 'PRODUCTION', name: { en: 'Production', bn: 'উৎপাদন', hi: 'उत्पादन' } },
+  scrap: { code: 'SCRAP', name: { en: 'Scrap', bn: 'বাতিল', hi: 'रद्दी' } },
+  'inventory-loss': { code: 'INVENTORY-LOSS', name: { en: 'Inventory loss', bn: 'মজুদ ঘাটতি', hi: 'स्टॉक हानि' } },
+  'to-reconcile': { code: 'TO-RECONCILE', name: { en: 'To reconcile', bn: 'মেলানো বাকি', hi: 'मिलान बाकी' } },
+};
+
+/** The locations of a site by what a command needs of them. */
+export interface SiteLocations {
+  readonly byId: (id: string) => Location | undefined;
+  readonly byCode: (code: string) => Location | undefined;
+  /** The site's location of a virtual kind. */
+  readonly virtual: (kind: Virtual) => Location;
+  /** Virtual locations that the site did not have: to be written with what uses them. */
+  readonly made: readonly Effect[];
+}
+
+/** Every site has one location of each virtual kind, made when the first thing of it is booked. */
+export function siteLocations(site: string, known: readonly Location[]): SiteLocations {
+  const all = [...known];
+  const made: Effect[] = [];
+  for (const kind of Object.keys(VIRTUAL) as Virtual[]) {
+    if (all.some((one) => one.kind === kind)) continue;
+    const { code, name } = VIRTUAL[kind];
+    const fresh: Location = { id: stableId(`${site}/${kind}`), site, code, name, kind, parent: null };
+    all.push(fresh);
+    made.push(location.insert(fresh));
+  }
+  return {
+    made,
+    byId: (id) => all.find((one) => one.id === id),
+    byCode: (wanted) => all.find((one) => one.code === wanted),
+    virtual(kind) {
+      const found = all.find((one) => one.kind === kind);
+      if (!found) throw new TypeError(`the site ${site} has no location for ${kind}`);
+      return found;
+    },
+  };
+}
