@@ -3,6 +3,7 @@ export { type MigrateOptions, migrate } from './migrate.ts';
 export { type MigrateTimeseriesOptions, migrateTimeseries } from './migrate-timeseries.ts';
 export { registerPoints, type StoredPoint, type StoredSite } from './points.ts';
 export type { Queryable } from './queryable.ts';
+export type { ExportQuestion } from './read/export-rows.ts';
 export type { LastValue } from './read/last-values.ts';
 export { type ReadablePoint, readableBy, type Sites } from './read/readable.ts';
 export type { TrendQuestion } from './read/trend.ts';

@@ -5,6 +5,7 @@ import { StoreError } from './errors.ts';
 import { readPartitioning } from './partitions.ts';
 import { registerPoints, type StoredPoint, type StoredSite } from './points.ts';
 import type { Queryable } from './queryable.ts';
+import { type ExportQuestion, exportRows } from './read/export-rows.ts';
 import { type LastValue, lastValues } from './read/last-values.ts';
 import { type ReadablePoint, readableBy, type Sites } from './read/readable.ts';
 import { type TrendQuestion, trend } from './read/trend.ts';
@@ -35,6 +36,8 @@ export interface SampleStore {
   };
   lastValues(sites: Sites, ids?: readonly number[]): Promise<LastValue[]>;
   trend(question: TrendQuestion): Promise<TrendSeries[]>;
+  /** A file of readings, as it is made: give it to a response with `Readable.from`. */
+  exportRows(question: ExportQuestion): Promise<AsyncIterable<Uint8Array>>;
   readonly rollups: Rollups;
   readonly retention: Retention;
 }
@@ -70,6 +73,7 @@ export async function openStore({
     points: { register: registerPoints, all: (sites) => readableBy(pool, sites) },
     lastValues: (sites, ids) => lastValues(pool, sites, ids),
     trend: (question) => trend({ pool, partitioning, now }, question),
+    exportRows: (question) => exportRows(pool, question),
     retention: createRetention(pool, packs),
     rollups: createRollups({ pool, partitioning, now, ...(rollupLag === undefined ? {} : { lag: rollupLag }) }),
   };
