@@ -48,6 +48,13 @@ const webDoors = {
 const gatewayDoors = {
   MILLRACE_MQTT_PORT: portSetting(1883, 'MQTT'),
   MILLRACE_MQTT_TLS_PORT: portSetting(8883, 'MQTT over TLS'),
+  MILLRACE_MQTT_WS_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .optional()
+    .describe('MQTT over WebSocket; closed when left out'),
   MILLRACE_INGEST_PORT: portSetting(8081, "The gateway's own HTTP door for readings"),
   MILLRACE_INGEST_TLS_PORT: portSetting(8444, 'The same over TLS'),
 } as const;
