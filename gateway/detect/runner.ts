@@ -1,4 +1,4 @@
-import type { Detector, LogGroup, Micros, SeqRange } from '@millrace/contracts';
+import type { Detector, FactSet, LogGroup, Micros, SeqRange } from '@millrace/contracts';
 import { MICROS_PER_SECOND } from '@millrace/contracts';
 import type { SqlStatement } from '../journal/journal.ts';
 import { type DetectJournal, DetectReader, type LaneRow, MIGRATIONS, write } from './detect-store.ts';
@@ -8,6 +8,7 @@ import { Lane } from './lane.ts';
 import { OpenWindow } from './open-window.ts';
 import { comparePositions, type Position } from './position.ts';
 import { type DetectConfig, InputRoutes } from './route-inputs.ts';
+import { factOfRow } from './say-window.ts';
 import { StreamRules } from './stream-rules.ts';
 
 /** Revisions of one stream keep this distance while it changes; a quiet stream speaks at once. */
@@ -17,6 +18,8 @@ export interface RunnerOptions {
   readonly journal: DetectJournal;
   readonly detectors: readonly Detector[];
   readonly config: DetectConfig;
+  /** A stream that cannot run (unknown detector, settings that are not its own) is left out, and told here. */
+  readonly onFault: (stream: string, reason: string) => void;
 }
 
 /** A part of the log, and what to acknowledge with it. */
@@ -39,23 +42,27 @@ export class DetectRunner {
   private readonly routes: InputRoutes;
   private readonly lanes = new Map<string, Lane>();
   private nextLane = 1;
+  private readonly covered: { sink: 'detect'; epoch: number; ranges: readonly SeqRange[] }[] = [];
   /** Inputs that came too late to change a fact, by stream, since the start. */
   readonly tooLate = new Map<string, number>();
 
-  /** Throws a RangeError for a detector that is not known, a ZodError for settings that are not its own. */
-  constructor({ journal, detectors, config }: RunnerOptions) {
+  constructor({ journal, detectors, config, onFault }: RunnerOptions) {
     this.journal = journal;
     this.reader = new DetectReader(journal);
     this.folder = new LaneFolder(this.reader, () => journal.epoch);
     const byType = new Map(detectors.map((detector) => [detector.type, detector]));
-    this.streams = new Map(
-      config.detectors.map((stream) => {
-        const known = byType.get(stream.type);
-        if (!known) throw new RangeError(`no detector "${stream.type}" for ${stream.stream}`);
-        return [stream.stream, new StreamRules(stream, known, config.site, config.calendar)];
-      }),
-    );
-    this.routes = new InputRoutes([...this.streams.values()]);
+    const streams = new Map<string, StreamRules>();
+    for (const stream of config.detectors) {
+      const detector = byType.get(stream.type);
+      try {
+        if (!detector) throw new RangeError(`there is no detector "${stream.type}"`);
+        streams.set(stream.stream, new StreamRules(stream, detector, config.site, config.calendar));
+      } catch (error) {
+        onFault(stream.stream, error instanceof Error ? error.message : String(error));
+      }
+    }
+    this.streams = streams;
+    this.routes = new InputRoutes([...streams.values()]);
   }
 
   /** Makes its tables and takes up lanes that were left with something to do. */
@@ -102,10 +109,54 @@ export class DetectRunner {
     return rested && (lane.unfolded !== null || (lane.wake !== null && now >= lane.wake));
   }
 
+  /** Commits acknowledgements that still wait for company. */
+  async flush(): Promise<void> {
+    if (this.covered.length === 0) return;
+    const acknowledge = this.covered.splice(0);
+    await this.journal.transaction({ acknowledge });
+  }
+
+  /** Parts of the log without any effect are acknowledged with the next that has one: a sync each would be for nothing. */
   private async commit({ factSets, statements }: Work, part: LogPart | null): Promise<void> {
-    if (factSets.length === 0 && statements.length === 0 && !part) return;
-    const acknowledge = part ? [{ sink: 'detect' as const, epoch: part.epoch, ranges: part.covered }] : [];
+    if (part) this.covered.push({ sink: 'detect', epoch: part.epoch, ranges: part.covered });
+    if (factSets.length === 0 && statements.length === 0 && this.covered.length < 200) return;
+    const acknowledge = this.covered.splice(0);
     await this.journal.transaction({ factSets, statements, acknowledge });
+  }
+
+  /**
+   * Says the whole set of a window once more, for a consumer that missed a revision. False where the window is no longer
+   * kept, or nothing was ever said of it.
+   */
+  async sayWhole(stream: string, window: string, now: Micros): Promise<boolean> {
+    const [configured, ...rest] = stream.split('#');
+    const rules = this.streams.get(configured ?? '');
+    if (!rules) return false;
+    const partition = rest.join('#');
+    const row = await this.reader.lane(rules.config.stream, partition);
+    const kept = row && (await this.reader.windowByKey(row.id, window));
+    if (!row || !kept || kept.revision === 0) return false;
+    const facts = await this.reader.factsAfter(row.id, kept.start, null);
+    const said = { ...kept, revision: kept.revision + 1, epoch: this.journal.epoch };
+    const body: FactSet = {
+      site: rules.context(partition, { key: kept.key, from: kept.start, to: kept.end }).site,
+      stream,
+      window: { key: kept.key, from: kept.start, to: kept.end },
+      revision: said.revision,
+      base: null,
+      through: kept.through,
+      asserted: facts.map(factOfRow),
+      changed: [],
+      retracted: [],
+    };
+    const factSets = [{ source: stream, arrival: now, body }];
+    await this.journal.transaction({ factSets, statements: [write.window(said)] });
+    const head = this.lanes.get(stream)?.head;
+    if (head?.window.from === kept.start) {
+      head.revision = said.revision;
+      head.epoch = said.epoch;
+    }
+    return true;
   }
 
   private async receive({ groups }: LogPart, work: Work): Promise<void> {

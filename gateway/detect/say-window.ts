@@ -28,7 +28,8 @@ export interface SayOptions {
 /** True where the whole set must be said, because nobody can apply a difference to what an older journal said. */
 export const needsWhole = (window: OpenWindow, epoch: number): boolean => window.revision > 0 && window.epoch !== epoch;
 
-const toFact = ({ fact, recordedAt }: FactRow): Fact => ({ ...fact, recordedAt }) as Fact;
+/** A fact as it was said. */
+export const factOfRow = ({ fact, recordedAt }: FactRow): Fact => ({ ...fact, recordedAt }) as Fact;
 
 /** The next revision of a window, as its difference to the one before, and the statements that remember it. */
 export function sayWindow(window: OpenWindow, rules: StreamRules, options: SayOptions): Saying {
@@ -54,8 +55,8 @@ export function sayWindow(window: OpenWindow, rules: StreamRules, options: SayOp
   const statements: SqlStatement[] = [];
   for (const row of rows.values()) {
     const before = window.said.get(row.key);
-    if (!before) asserted.push(toFact(row));
-    else if (before.fact !== row.fact) changed.push(toFact(row));
+    if (!before) asserted.push(factOfRow(row));
+    else if (before.fact !== row.fact) changed.push(factOfRow(row));
     if (!before || before.fact !== row.fact || before.open !== row.open || !row.open) {
       statements.push(write.fact(lane, window.window.from, row));
     }
@@ -79,7 +80,7 @@ export function sayWindow(window: OpenWindow, rules: StreamRules, options: SayOp
       revision: window.revision + 1,
       base: whole ? null : window.revision,
       through,
-      asserted: whole ? [...standing, ...rows.values()].map(toFact) : asserted,
+      asserted: whole ? [...standing, ...rows.values()].map(factOfRow) : asserted,
       changed: whole ? [] : changed,
       retracted: whole ? [] : gone.map(({ key, fact }) => ({ key, type: fact.type })),
     };

@@ -92,7 +92,14 @@ export class Plant {
 
   private fresh(): DetectRunner {
     const config = { site: 'dhaka', calendar, detectors: [...this.streams] };
-    return new DetectRunner({ journal: this.journal, detectors: this.detectors, config });
+    return new DetectRunner({
+      journal: this.journal,
+      detectors: this.detectors,
+      config,
+      onFault: (of, reason) => {
+        throw new Error(`${of}: ${reason}`);
+      },
+    });
   }
 
   /** All memory is lost, as by a kill; the next runner goes on from the last commit. */

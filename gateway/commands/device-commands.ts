@@ -1,0 +1,170 @@
+import {
+  type DeviceCommand,
+  type DeviceCommandResult,
+  type GatewayConfig,
+  MICROS_PER_MS,
+  nowMicros,
+} from '@millrace/contracts';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Broker } from '../broker/broker.types.ts';
+import type { Journal } from '../journal/journal.ts';
+
+/** Where a device hears its commands, and where it says what became of them. */
+export const commandTopic = (device: string): string => `command/${device}`;
+export const COMMAND_RESULTS = 'command-result/';
+
+/** What a device answers. */
+const answer = z.object({
+  id: z.uuid(),
+  state: z.enum(['acknowledged', 'refused', 'failed']).default('acknowledged'),
+  message: z.string().max(1_000).optional(),
+});
+
+export interface DeviceCommandsParts {
+  readonly journal: Pick<Journal, 'migrate' | 'query' | 'transaction'>;
+  readonly broker: Pick<Broker, 'publish' | 'claim' | 'connected'>;
+  readonly config: () => GatewayConfig | null;
+  readonly log: Logger;
+}
+
+const MIGRATIONS = [
+  `create table device_command (
+     id text primary key, device text not null, given_at integer not null, expires_at integer not null,
+     state text, message text, at integer)`,
+];
+const LOOK_EVERY = 200;
+const KEPT = 7 * 24 * 3600 * 1_000_000;
+
+interface Waiting {
+  readonly device: string;
+  settle(result: DeviceCommandResult): void;
+}
+
+/**
+ * Writes commands to devices over the broker. A command is remembered before it is published, so that it is written at
+ * most once, also across a kill; it is published only while its device listens, and not after its time. Only a live
+ * request of the server comes here: no replay of the log or of quarantine writes to a device.
+ */
+export class DeviceCommands {
+  private readonly parts: DeviceCommandsParts;
+  private readonly waiting = new Map<string, Waiting>();
+  private readonly ending = new AbortController();
+
+  constructor(parts: DeviceCommandsParts) {
+    this.parts = parts;
+  }
+
+  async start(): Promise<void> {
+    await this.parts.journal.migrate('commands/1', MIGRATIONS);
+    this.parts.broker.claim(COMMAND_RESULTS, ({ device, topic, payload }) => this.heard(device, topic, payload));
+  }
+
+  /** Whoever still waits is told nothing: the server asks again, and is given what is remembered. */
+  stop(): void {
+    this.ending.abort();
+  }
+
+  /** Delivers a command and gives what became of it: acknowledged or refused by the device, expired, or failed. */
+  async carryOut(command: DeviceCommand): Promise<DeviceCommandResult> {
+    const { journal } = this.parts;
+    const before = (await journal.query({ sql: 'select * from device_command where id = ?', params: [command.id] }))[0];
+    if (before) {
+      return {
+        id: command.id,
+        state: (before.state ?? 'failed') as DeviceCommandResult['state'],
+        at: Number(before.at ?? before.given_at),
+        message: String(before.message ?? 'it was given to the device, but the gateway ended before the answer'),
+      };
+    }
+    const device = this.parts
+      .config()
+      ?.devices.find(({ id, path }) => id === command.device || path === command.device);
+    if (!device) return this.result(command.id, 'failed', 'this gateway has no such device');
+    while (!this.parts.broker.connected().has(device.id)) {
+      if (nowMicros() >= command.expiresAt) return this.result(command.id, 'expired', 'the device was not connected');
+      await this.pause();
+    }
+    if (nowMicros() >= command.expiresAt) return this.result(command.id, 'expired', 'its time had passed');
+    await this.remember(command);
+    const result = await this.give(command, device);
+    await journal.transaction({
+      statements: [
+        {
+          sql: 'update device_command set state = ?, message = ?, at = ? where id = ?',
+          params: [result.state, result.message ?? null, result.at, result.id],
+        },
+      ],
+    });
+    return result;
+  }
+
+  private async remember({ id, device, expiresAt }: DeviceCommand): Promise<void> {
+    await this.parts.journal.transaction({
+      statements: [
+        { sql: 'delete from device_command where given_at < ?', params: [nowMicros() - KEPT] },
+        {
+          sql: 'insert into device_command (id, device, given_at, expires_at) values (?, ?, ?, ?)',
+          params: [id, device, nowMicros(), expiresAt],
+        },
+      ],
+    });
+  }
+
+  private async give(command: DeviceCommand, device: { id: string; path: string }): Promise<DeviceCommandResult> {
+    const answered = new Promise<DeviceCommandResult>((settle) => {
+      this.waiting.set(command.id, { device: device.id, settle });
+    });
+    const { id, name, parameters, issuedAt, expiresAt } = command;
+    const payload = JSON.stringify({ id, name, parameters, issuedAt, expiresAt });
+    this.parts.broker.publish({ topic: commandTopic(device.path), payload, qos: 1 });
+    const expired = this.until(command.expiresAt).then(() =>
+      this.result(id, 'expired', 'the device got it, and did not answer in time'),
+    );
+    try {
+      return await Promise.race([answered, expired]);
+    } finally {
+      this.waiting.delete(id);
+    }
+  }
+
+  private async heard(device: string, topic: string, payload: Buffer): Promise<void> {
+    const { id, state, message } = answer.parse(JSON.parse(payload.toString('utf8')));
+    const path = topic.slice(COMMAND_RESULTS.length);
+    const own = this.parts.config()?.devices.find((one) => one.id === device);
+    if (!own || (path !== own.path && path !== own.id)) throw new Error(`${device} may not answer for ${path}`);
+    const waiting = this.waiting.get(id);
+    if (!waiting || waiting.device !== device) {
+      this.parts.log.info({ device, command: id, state }, 'an answer that nobody waits for any more');
+      return;
+    }
+    waiting.settle(this.result(id, state, message));
+  }
+
+  private result(id: string, state: DeviceCommandResult['state'], message?: string): DeviceCommandResult {
+    return { id, state, at: nowMicros(), ...(message === undefined ? {} : { message }) };
+  }
+
+  private async until(time: number): Promise<void> {
+    while (nowMicros() < time) await this.pause(Math.min(LOOK_EVERY, (time - nowMicros()) / MICROS_PER_MS));
+  }
+
+  private pause(milliseconds = LOOK_EVERY): Promise<void> {
+    const { signal } = this.ending;
+    signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const stopped = () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      };
+      const timer = setTimeout(
+        () => {
+          signal.removeEventListener('abort', stopped);
+          resolve();
+        },
+        Math.max(1, milliseconds),
+      );
+      signal.addEventListener('abort', stopped, { once: true });
+    });
+  }
+}

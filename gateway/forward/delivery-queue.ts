@@ -1,0 +1,161 @@
+import { addRange, type FactSetRecord, type FactSetResult, missingRanges, type SeqRange } from '@millrace/contracts';
+import type { LogBatch } from '../journal/journal.ts';
+
+/** The fact sets of one (stream, window), in order. Another's trouble is none of theirs. */
+interface WindowQueue {
+  readonly records: FactSetRecord[];
+  /** Not before this moment (performance clock). */
+  notBefore: number;
+  wait: number;
+  /** Differences are of no use until the whole set has come. */
+  awaitsWhole: boolean;
+}
+
+const FIRST_WAIT = 200;
+const LONGEST_WAIT = 30_000;
+
+export interface Settled {
+  /** Windows of which the whole set is to be said again. */
+  readonly wholeWanted: readonly { readonly stream: string; readonly window: string }[];
+  readonly deadLetters: readonly { readonly record: FactSetRecord; readonly reason: string }[];
+}
+
+/**
+ * What waits to be delivered, in the order of the log per (stream, window), and what of the log may be acknowledged: all
+ * that was read but does not wait any more. Pure memory: after a restart it is read again from the log.
+ */
+export class DeliveryQueue {
+  private readonly windows = new Map<string, WindowQueue>();
+  private ready = new Map<number, SeqRange[]>();
+  /** Fact sets that wait. */
+  size = 0;
+
+  read(batch: LogBatch): void {
+    let free: SeqRange[] = [];
+    for (const range of batch.covered) free = addRange(free, range);
+    const waiting: SeqRange[] = [];
+    for (const group of batch.groups) {
+      for (const record of group.factSets) {
+        const queue = this.queueOf(record);
+        if (queue.awaitsWhole && record.body.base !== null) continue;
+        queue.awaitsWhole = false;
+        queue.records.push(record);
+        waiting.push({ from: record.seq, to: record.seq });
+        this.size++;
+      }
+    }
+    const taken = waiting.reduce<SeqRange[]>((all, range) => addRange(all, range), []);
+    for (const range of free) for (const hole of missingRanges(taken, range)) this.settle(batch.epoch, hole);
+  }
+
+  /** What may be sent now: of each window what waits, in order, until there is enough. */
+  next(now: number, maxSets: number, maxBytes: number): FactSetRecord[] {
+    const out: FactSetRecord[] = [];
+    let bytes = 0;
+    for (const [key, queue] of this.windows) {
+      if (queue.notBefore > now) continue;
+      for (const record of queue.records) {
+        bytes += JSON.stringify(record.body).length;
+        if (out.length > 0 && (out.length >= maxSets || bytes > maxBytes)) return out;
+        out.push(record);
+      }
+      // Who was served goes to the end, so that a long backlog does not starve others.
+      this.windows.delete(key);
+      this.windows.set(key, queue);
+    }
+    return out;
+  }
+
+  /** When something may be sent; null: nothing waits. */
+  nextAt(): number | null {
+    let at: number | null = null;
+    for (const { records, notBefore } of this.windows.values()) {
+      if (records.length > 0) at = Math.min(at ?? Number.POSITIVE_INFINITY, notBefore);
+    }
+    return at;
+  }
+
+  /** Takes the answers to what was sent, in its order. After the first of a window that was not settled none counts. */
+  answered(sent: readonly FactSetRecord[], results: readonly FactSetResult[], now: number): Settled {
+    const held = new Set<string>();
+    const wholeWanted: { stream: string; window: string }[] = [];
+    const deadLetters: { record: FactSetRecord; reason: string }[] = [];
+    sent.forEach((record, at) => {
+      const key = keyOf(record);
+      const queue = this.windows.get(key);
+      const result = results[at];
+      if (!queue || held.has(key)) return;
+      if (!result || result.status === 'again') {
+        held.add(key);
+        queue.notBefore = now + queue.wait;
+        queue.wait = Math.min(queue.wait * 2, LONGEST_WAIT);
+        return;
+      }
+      queue.wait = FIRST_WAIT;
+      if (result.status === 'whole-wanted') {
+        held.add(key);
+        wholeWanted.push({ stream: record.body.stream, window: record.body.window.key });
+        this.dropDifferences(queue);
+        return;
+      }
+      if (result.status === 'dead-letter') deadLetters.push({ record, reason: result.reason });
+      this.take(queue, record);
+    });
+    for (const [key, queue] of this.windows) {
+      if (queue.records.length === 0 && !queue.awaitsWhole) this.windows.delete(key);
+    }
+    return { wholeWanted, deadLetters };
+  }
+
+  /** A window's whole set cannot be said any more: what comes of it goes as it is, and the server decides. */
+  noWhole(stream: string, window: string): void {
+    const key = `${stream}\n${window}`;
+    const queue = this.windows.get(key);
+    if (!queue) return;
+    queue.awaitsWhole = false;
+    if (queue.records.length === 0) this.windows.delete(key);
+  }
+
+  /** What may be acknowledged since the last call, by epoch. */
+  takeReady(): ReadonlyMap<number, readonly SeqRange[]> {
+    const ready = this.ready;
+    this.ready = new Map();
+    return ready;
+  }
+
+  clear(): void {
+    this.windows.clear();
+    this.ready.clear();
+    this.size = 0;
+  }
+
+  private queueOf(record: FactSetRecord): WindowQueue {
+    const key = keyOf(record);
+    let queue = this.windows.get(key);
+    if (!queue) {
+      queue = { records: [], notBefore: 0, wait: FIRST_WAIT, awaitsWhole: false };
+      this.windows.set(key, queue);
+    }
+    return queue;
+  }
+
+  /** A whole set among what waits makes it good; without one, all waits for it, and what it will replace is settled. */
+  private dropDifferences(queue: WindowQueue): void {
+    while (queue.records[0] && queue.records[0].body.base !== null) this.take(queue, queue.records[0]);
+    queue.awaitsWhole = queue.records.length === 0;
+  }
+
+  private take(queue: WindowQueue, record: FactSetRecord): void {
+    const at = queue.records.indexOf(record);
+    if (at < 0) return;
+    queue.records.splice(at, 1);
+    this.size--;
+    this.settle(record.epoch, { from: record.seq, to: record.seq });
+  }
+
+  private settle(epoch: number, range: SeqRange): void {
+    this.ready.set(epoch, addRange(this.ready.get(epoch) ?? [], range));
+  }
+}
+
+const keyOf = ({ body }: FactSetRecord): string => `${body.stream}\n${body.window.key}`;

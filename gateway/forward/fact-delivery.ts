@@ -1,0 +1,112 @@
+import { type FactSetDelivery, factSetAnswer } from '@millrace/contracts';
+import type { Logger } from 'pino';
+import type { Journal, LogBatch } from '../journal/journal.ts';
+import { DeliveryQueue } from './delivery-queue.ts';
+import type { Caller } from './http-call.ts';
+import { pause } from './pause.ts';
+
+const SETS_A_CALL = 200;
+const BYTES_A_CALL = 1_000_000;
+/** As many wait in memory; then nothing more is read until some are delivered. */
+const LARGEST_QUEUE = 5_000;
+const READ_RECORDS = 2_000;
+const ACKNOWLEDGE_EVERY = 1_000;
+
+export interface FactDeliveryParts {
+  readonly journal: Journal;
+  readonly caller: Caller;
+  readonly log: Logger;
+  /** Has the whole set of a window said again; false where it cannot be. */
+  readonly whole: (stream: string, window: string) => Promise<boolean>;
+}
+
+/**
+ * Delivers fact sets from the log to the server: in order per (stream, window), none waiting for another's trouble. What
+ * was applied, seen before or kept there as a dead letter is acknowledged; all else is sent again.
+ */
+export class FactDelivery {
+  private readonly parts: FactDeliveryParts;
+  private readonly queue = new DeliveryQueue();
+  private acknowledgedAt = 0;
+
+  constructor(parts: FactDeliveryParts) {
+    this.parts = parts;
+  }
+
+  get waiting(): number {
+    return this.queue.size;
+  }
+
+  /** Until aborted; rejects when the server does not answer: what was not acknowledged is read again then. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { journal } = this.parts;
+    this.queue.clear();
+    const reader = journal.orderedReader('forward', { factSetsOnly: true });
+    // Nobody but this run may read on when it is over.
+    const over = new AbortController();
+    const ending = AbortSignal.any([signal, over.signal]);
+    let next: Promise<LogBatch | null> | null = null;
+    try {
+      while (!signal.aborted) {
+        if (this.queue.size < LARGEST_QUEUE) {
+          next ??= reader.next(ending, READ_RECORDS).catch((error: unknown) => {
+            if (ending.aborted) return null;
+            throw error;
+          });
+        }
+        const batch = await this.firstOf(next, ending);
+        if (batch) {
+          next = null;
+          this.queue.read(batch);
+        }
+        await this.send(signal);
+        await this.acknowledge(false);
+      }
+    } finally {
+      over.abort();
+      await next?.catch(() => null);
+      await this.acknowledge(true).catch((error: unknown) => this.parts.log.warn({ err: error }, 'acknowledged late'));
+    }
+  }
+
+  /** The next batch, or null when something that waits may be sent, or acknowledged. */
+  private async firstOf(next: Promise<LogBatch | null> | null, signal: AbortSignal): Promise<LogBatch | null> {
+    const at = this.queue.nextAt();
+    const wait = at === null ? ACKNOWLEDGE_EVERY : Math.min(ACKNOWLEDGE_EVERY, Math.max(0, at - performance.now()));
+    const done = new AbortController();
+    const timer = pause(wait, AbortSignal.any([signal, done.signal])).then(() => null);
+    try {
+      return await (next ? Promise.race([next, timer]) : timer);
+    } finally {
+      done.abort();
+    }
+  }
+
+  private async send(signal: AbortSignal): Promise<void> {
+    const sent = this.queue.next(performance.now(), SETS_A_CALL, BYTES_A_CALL);
+    if (sent.length === 0) return;
+    const { journal, caller, log, whole } = this.parts;
+    const body: FactSetDelivery = {
+      gateway: journal.gateway,
+      sets: sent.map(({ gateway, epoch, seq, body: set }) => ({ record: { gateway, epoch, seq }, set })),
+    };
+    const { results } = factSetAnswer.parse(await caller.post('/edge/v1/fact-sets', body, signal));
+    const { wholeWanted, deadLetters } = this.queue.answered(sent, results, performance.now());
+    for (const { record, reason } of deadLetters) {
+      const { stream, window, revision } = record.body;
+      log.error({ stream, window: window.key, revision, reason }, 'a fact set was refused; it waits at the server');
+    }
+    for (const { stream, window } of wholeWanted) {
+      if (await whole(stream, window)) continue;
+      log.error({ stream, window }, 'the server missed a revision of a window that is no longer kept');
+      this.queue.noWhole(stream, window);
+    }
+  }
+
+  private async acknowledge(now: boolean): Promise<void> {
+    if (!now && performance.now() - this.acknowledgedAt < ACKNOWLEDGE_EVERY) return;
+    this.acknowledgedAt = performance.now();
+    for (const [epoch, ranges] of this.queue.takeReady())
+      await this.parts.journal.acknowledge('forward', epoch, ranges);
+  }
+}

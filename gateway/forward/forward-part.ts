@@ -1,0 +1,52 @@
+import type { DeviceCommandResult } from '@millrace/contracts';
+import { DeviceCommands } from '../commands/device-commands.ts';
+import type { DetectLoop } from '../detect/detect-part.ts';
+import type { GatewayPart } from '../gateway.types.ts';
+import type { ClockWatch } from '../time/clock-watch.ts';
+import { EdgeLink } from './edge-link.ts';
+import { Caller, type TlsFiles } from './http-call.ts';
+
+export interface ForwardOptions {
+  /** The detectors that are asked for whole sets. */
+  readonly detectors: () => DetectLoop | null;
+  readonly clock?: ClockWatch;
+  readonly version?: string;
+  readonly tls?: TlsFiles;
+}
+
+/**
+ * The edge link with the commands to devices, as a part of the gateway. Without MILLRACE_SERVER_URL and
+ * MILLRACE_GATEWAY_SECRET it stands still, and says so.
+ */
+export const forwardPart =
+  ({ detectors, clock, version = '0.1.0', tls }: ForwardOptions): GatewayPart =>
+  async (services) => {
+    const { MILLRACE_SERVER_URL: url, MILLRACE_GATEWAY_SECRET: secret } = services.settings;
+    if (url === undefined || secret === undefined) {
+      const reason = 'MILLRACE_SERVER_URL and MILLRACE_GATEWAY_SECRET are not set';
+      const status = { name: 'forward', state: 'waiting' as const, reason, buffered: 0, oldestUnacknowledged: null };
+      return { stop: async () => undefined, sinks: () => [status] };
+    }
+    const { journal, broker, log, config } = services;
+    const commands = new DeviceCommands({ journal, broker, config, log });
+    await commands.start();
+    const link = new EdgeLink({
+      services,
+      caller: new Caller({ url, secret, ...(tls ? { tls } : {}) }),
+      version,
+      whole: async (stream, window) => (await detectors()?.whole(stream, window)) ?? false,
+      async command({ command }) {
+        const result: DeviceCommandResult = await commands.carryOut(command);
+        return { kind: 'device-command', result };
+      },
+      ...(clock ? { onServerTime: (server: number, ours: number) => clock.serverSays(server, ours) } : {}),
+    });
+    link.start();
+    return {
+      async stop() {
+        commands.stop();
+        await link.stop();
+      },
+      sinks: () => [link.status()],
+    };
+  };
