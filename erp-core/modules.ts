@@ -1,8 +1,9 @@
 import kernel from './kernel/core/index.ts';
 import type { Module } from './kernel/index.ts';
+import attendance from './modules/attendance/index.ts';
 import plant from './modules/plant/index.ts';
 import productionLog from './modules/production-log/index.ts';
 import stock from './modules/stock/index.ts';
 
 /** What this release is made of. */
-export const modules: readonly Module[] = [kernel, plant, stock, productionLog];
+export const modules: readonly Module[] = [kernel, plant, stock, productionLog, attendance];

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { module } from '../../kernel/index.ts';
+import { attendanceDay } from './day.query.ts';
+import { dayPaired, punched } from './events.ts';
+import { assignBadge, savePerson } from './person.commands.ts';
+import { bookPunches } from './punch.ts';
+import { refuse } from './refusals.ts';
+import { badge, person } from './tables.ts';
+
+export { dayPaired } from './events.ts';
+export { type PairedDay, type Punch, pairPunches } from './pair-punches.ts';
+export { person } from './tables.ts';
+
+/** Who was there: punches as they come, paired to days that are versions, never overwritten. */
+export default module('attendance', {
+  needs: ['kernel'],
+  entities: [person, badge],
+  commands: [savePerson, assignBadge],
+  queries: [attendanceDay],
+  events: [dayPaired, punched],
+  facts: [bookPunches],
+  refusals: refuse,
+  migrations: join(import.meta.dirname, 'migrations'),
+});
