@@ -4,8 +4,18 @@ import { databaseAway } from './faults/database-away.ts';
 import { diskFull } from './faults/disk-full.ts';
 import { halfOpen } from './faults/half-open.ts';
 import { kill } from './faults/kill.ts';
+import { restore } from './faults/restore.ts';
 import { hostileMqtt } from './hostile/index.ts';
 import { powerLoss } from './power-loss/index.ts';
 
 /** Every drill, in the order in which they are run. */
-export const drills: readonly Drill[] = [kill, databaseAway, diskFull, clockStep, halfOpen, hostileMqtt, powerLoss];
+export const drills: readonly Drill[] = [
+  kill,
+  databaseAway,
+  diskFull,
+  clockStep,
+  halfOpen,
+  hostileMqtt,
+  powerLoss,
+  restore,
+];

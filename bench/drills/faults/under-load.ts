@@ -17,6 +17,14 @@ export interface FaultScene {
   readonly flowing: (within?: number) => Promise<number>;
 }
 
+export interface Harm {
+  readonly note: string;
+  /** What was seen that is not as promised. */
+  readonly faults?: readonly string[];
+  /** The plant that runs now, where the first one was done away with. */
+  readonly plant?: Plant;
+}
+
 export interface FaultDrill {
   readonly id: string;
   readonly title: string;
@@ -26,7 +34,7 @@ export interface FaultDrill {
   /** Port the publishers connect to; the broker's own where it is left out. */
   readonly port?: (plant: Plant) => Promise<{ port: () => number; close: () => Promise<void> }>;
   /** Does the harm and undoes it. Returns what is worth telling, and what is not as promised. */
-  readonly harm: (scene: FaultScene) => Promise<{ note: string; faults?: readonly string[] }>;
+  readonly harm: (scene: FaultScene) => Promise<Harm>;
 }
 
 /**
@@ -37,7 +45,7 @@ export const underLoad = (drill: FaultDrill): Drill => ({
   id: drill.id,
   title: drill.title,
   async run(context): Promise<DrillResult> {
-    const plant = await startPlant({ folder: context.folder, demo: false, ...drill.plant?.(context) });
+    let plant = await startPlant({ folder: context.folder, demo: false, ...drill.plant?.(context) });
     try {
       const site = await drillSite(plant);
       const start = Math.floor(Date.now() / 1000) * 1_000_000;
@@ -70,7 +78,7 @@ export const underLoad = (drill: FaultDrill): Drill => ({
         return performance.now() - began;
       };
       await flowing();
-      const { note, faults = [] } = await drill.harm({
+      const harm = await drill.harm({
         plant,
         site,
         random: seeded(context.seed),
@@ -78,6 +86,8 @@ export const underLoad = (drill: FaultDrill): Drill => ({
         acknowledged,
         flowing,
       });
+      const { note, faults = [] } = harm;
+      plant = harm.plant ?? plant;
       const sent = [];
       for (const { device, publisher, timeOf, readingOf } of publishers) {
         sent.push({ device, tally: await publisher.finish(180_000), timeOf, readingOf });
