@@ -61,6 +61,7 @@ function run(given: DemoArguments): void {
     history: given.history,
     ...(given.only === null ? {} : { only: given.only }),
     memory,
+    unsent: given.only === null ? folder.takeOutbox() : {},
     tell,
   });
   const note = (clean: boolean): void => {
@@ -86,6 +87,9 @@ function run(given: DemoArguments): void {
     for (const timer of [noting, looking, reporting]) clearInterval(timer);
     simulation
       .stop()
+      .then((unsent) => {
+        if (given.only === null) folder.keepOutbox(unsent);
+      })
       .catch((error: unknown) => tell(`a device did not hang up: ${error instanceof Error ? error.message : error}`))
       .finally(() => {
         note(true);

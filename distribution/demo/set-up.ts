@@ -47,6 +47,7 @@ try {
     ),
     folder: demoFolder(given.MILLRACE_DATA),
     gateway: given.MILLRACE_GATEWAY,
+    now: Date.now() * 1000,
     tell: (what) => console.log(what),
   });
 } catch (error) {

@@ -17,6 +17,8 @@ export function mqttLink(url: string, { device, secret }: Credential, complain: 
       keepalive: 60,
       connectTimeout: 15_000,
       reconnectPeriod: 3000,
+      // A gateway that has no configuration yet refuses everybody; soon it does not.
+      reconnectOnConnackError: true,
       queueQoSZero: false,
     });
     connection.on('connect', () => {

@@ -26,7 +26,7 @@ export class Outbox {
   private live: Message[] = [];
   private backlog: Message[] = [];
   private later: { due: Millis; message: Message }[] = [];
-  private sending = false;
+  private flying: readonly Message[] = [];
   private readonly parts: OutboxParts;
 
   constructor(parts: OutboxParts) {
@@ -34,7 +34,14 @@ export class Outbox {
   }
 
   get waiting(): number {
-    return this.live.length + this.backlog.length + this.later.length;
+    return this.flying.length + this.live.length + this.backlog.length + this.later.length;
+  }
+
+  /** All that is still to be sent, oldest first. */
+  unsent(): Message[] {
+    return [...this.flying, ...this.backlog, ...this.later.map(({ message }) => message), ...this.live].sort(
+      (a, b) => a.at - b.at,
+    );
   }
 
   /** Takes what was not sent while it happened: history, or what piled up while the network was away. */
@@ -65,13 +72,13 @@ export class Outbox {
       this.live.push(...due.map(({ message }) => message));
     }
     const { link, group, complain } = this.parts;
-    if (this.sending || !link.up) return;
+    if (this.flying.length > 0 || !link.up) return;
     const live = this.live.splice(0, group);
     const past = this.backlog.splice(0, group - live.length);
     if (live.length + past.length === 0) return;
-    this.sending = true;
+    this.flying = [...live, ...past];
     try {
-      await link.send([...live, ...past]);
+      await link.send(this.flying);
       this.sent += live.length + past.length;
     } catch (error) {
       // Sent again, also what the door may have thanked for already: it tells repeats itself.
@@ -79,7 +86,7 @@ export class Outbox {
       this.backlog.unshift(...past);
       complain(error instanceof Error ? error.message : String(error));
     } finally {
-      this.sending = false;
+      this.flying = [];
     }
   }
 

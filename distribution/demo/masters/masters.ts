@@ -26,6 +26,12 @@ export const ITEMS: readonly DemoItem[] = [
   },
 ];
 
+/** Where goods stand; the portal lies between the two. */
+export const LOCATIONS: readonly { readonly code: string; readonly name: LocalizedText }[] = [
+  { code: 'FINISHED', name: { en: 'Finished goods', bn: 'তৈরি পণ্য', hi: 'तैयार माल' } },
+  { code: 'DISPATCH', name: { en: 'Dispatch yard', bn: 'প্রেরণ চত্বর', hi: 'प्रेषण प्रांगण' } },
+];
+
 export interface DemoLine {
   /** area/line */
   readonly line: string;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -13,12 +13,21 @@ const memory = z.object({
   devices: z.record(z.string(), z.record(z.string(), z.number())),
 });
 export type DemoMemory = z.infer<typeof memory>;
+const outboxes = z.record(z.string(), z.array(z.object({ at: z.number(), topic: z.string(), payload: z.string() })));
+/** Messages by device. */
+export type Outboxes = z.infer<typeof outboxes>;
 
 export interface DemoFolder {
   readonly path: string;
   /** Secrets of the demo's devices by id; null until the plant has been set up. */
   credentials(): Readonly<Record<string, string>> | null;
   keepCredentials(devices: Readonly<Record<string, string>>): void;
+  /** Whether the plant was set up to the end once. */
+  isWhole(): boolean;
+  markWhole(): void;
+  /** What a device had still to send when the last run ended; forgotten once taken. */
+  takeOutbox(): Outboxes;
+  keepOutbox(waiting: Outboxes): void;
   /** What the last run left; null where there is nothing that can be used. */
   memory(): DemoMemory | null;
   keepMemory(memory: DemoMemory): void;
@@ -41,6 +50,14 @@ export function demoFolder(data: string): DemoFolder {
     path,
     credentials: () => read('devices.json', credentials)?.devices ?? null,
     keepCredentials: (devices) => write('devices.json', { devices }),
+    isWhole: () => existsSync(file('whole.json')),
+    markWhole: () => write('whole.json', { at: new Date().toISOString() }),
+    takeOutbox() {
+      const waiting = read('outbox.json', outboxes) ?? {};
+      rmSync(file('outbox.json'), { force: true });
+      return waiting;
+    },
+    keepOutbox: (waiting) => write('outbox.json', waiting),
     memory: () => read('memory.json', memory),
     keepMemory: (value) => write('memory.json', value),
   };

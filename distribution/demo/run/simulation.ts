@@ -5,7 +5,7 @@ import { Outbox } from '../link/outbox.ts';
 import type { DeviceMemory, Millis, SimulatedDevice } from '../model/message.ts';
 import { demoPlant } from '../model/plant.ts';
 import { random } from '../model/random.ts';
-import type { DemoMemory } from './demo-folder.ts';
+import type { DemoMemory, Outboxes } from './demo-folder.ts';
 import { mishaps } from './mishaps.ts';
 
 export interface SimulationParts {
@@ -19,6 +19,8 @@ export interface SimulationParts {
   /** Only this device; left out: all of them. */
   readonly only?: string;
   readonly memory: DemoMemory | null;
+  /** What the last run had still to send. */
+  readonly unsent: Outboxes;
   readonly tell: (what: string) => void;
 }
 
@@ -30,7 +32,8 @@ export interface Simulation {
   setSpeed(speed: number): void;
   /** What the next run goes on from; `clean` where nothing more will be sent. */
   memory(clean: boolean): DemoMemory;
-  stop(): Promise<void>;
+  /** Hangs up; gives what was not sent, for the next run. */
+  stop(): Promise<Outboxes>;
 }
 
 /** How often the devices are asked what they have done since. */
@@ -43,7 +46,7 @@ const GROUP = { mqtt: 12, http: 60 } as const;
 
 /** Starts the devices, each with its own connection and credential. Throws where one has no credential. */
 export function simulate(parts: SimulationParts): Simulation {
-  const { site, credentials, doors, seed, history, only, memory, tell } = parts;
+  const { site, credentials, doors, seed, history, only, memory, unsent, tell } = parts;
   let speed = parts.speed;
   let telling = true;
   const now = Date.now();
@@ -72,6 +75,7 @@ export function simulate(parts: SimulationParts): Simulation {
   if (members.length === 0) throw new Error(`there is no device "${only ?? ''}" in the demo plant`);
   const sending = new Set(members.map(({ device }) => device));
 
+  for (const { device, outbox } of members) outbox.takeBacklog(unsent[device.id] ?? []);
   tellThePast(plant, start, now, (device, messages) => {
     if (sending.has(device)) members.find((member) => member.device === device)?.outbox.takeBacklog(messages);
   });
@@ -120,7 +124,9 @@ export function simulate(parts: SimulationParts): Simulation {
     }),
     async stop() {
       clearInterval(beat);
+      const unsent = Object.fromEntries(members.map(({ device, outbox }) => [device.id, outbox.unsent()]));
       await Promise.all(members.map(({ link }) => link.stop()));
+      return unsent;
     },
   };
 }

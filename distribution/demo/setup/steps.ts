@@ -1,7 +1,6 @@
 import type { Api } from '@millrace/provisioning';
 import { CliError, DEMO_SITE, readSiteFolder } from '@millrace/provisioning';
 import { z } from 'zod';
-import { ITEMS, LINES, REASONS } from '../masters/masters.ts';
 import type { DemoFolder } from '../run/demo-folder.ts';
 
 export interface SetupParts {
@@ -9,12 +8,13 @@ export interface SetupParts {
   readonly folder: DemoFolder;
   /** The gateway that serves the plant. */
   readonly gateway: string;
+  /** The moment of the set-up, in microseconds. */
+  readonly now: number;
   readonly tell: (what: string) => void;
 }
 
 export const SITE = 'demo-plant';
 const anything = z.unknown();
-const identified = z.object({ id: z.string() });
 
 /** Applies the site's configuration, unless somebody has applied one: what people have changed stays. */
 export async function applySite({ api, tell }: SetupParts): Promise<void> {
@@ -50,38 +50,6 @@ export async function giveSecrets({ api, folder, tell }: SetupParts): Promise<vo
     folder.keepCredentials(known);
   }
   if (without.length > 0) tell(`${without.length} devices have their own secrets`);
-}
-
-/** Items, lines with their jobs, and the reasons of stops. */
-export async function makeMasters({ api, tell }: SetupParts): Promise<void> {
-  const items = new Map<string, string>();
-  for (const item of ITEMS) items.set(item.code, (await api.command('stock.item.save', item, identified)).id);
-  for (const { group, reasons } of REASONS) {
-    for (const [position, reason] of [group, ...reasons].entries()) {
-      const { code, name, planned = false, icon } = reason;
-      const input = {
-        code,
-        name,
-        planned,
-        position,
-        ...(icon ? { icon } : {}),
-        ...(reason === group ? {} : { group: group.code }),
-      };
-      await api.command('production-log.reason.save', input, anything);
-    }
-  }
-  for (const { line, output, item, job, quantity, targetRate } of LINES) {
-    await api.command('production-log.line.set', { site: SITE, line, output }, anything);
-    const made = await unlessKnown('job-number-taken', () =>
-      api.command(
-        'production-log.job.create',
-        { number: job, site: SITE, line, item: items.get(item) ?? '', quantity, targetRate },
-        identified,
-      ),
-    );
-    if (made) await unlessKnown('line-busy', () => api.command('production-log.job.start', { job: made.id }, anything));
-  }
-  tell('items, reasons and jobs are there');
 }
 
 /** The result, or null where the plant says that it is so already. */

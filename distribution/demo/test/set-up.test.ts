@@ -37,7 +37,7 @@ test('an empty plant becomes the demo plant, and a second run changes nothing', 
   const api = createApi(address, new AbortController().signal);
   const folder = demoFolder(data);
   const told: string[] = [];
-  const parts = { api, folder, gateway: 'gw-1', tell: (what: string) => told.push(what) };
+  const parts = { api, folder, gateway: 'gw-1', now: Date.now() * 1000, tell: (what: string) => told.push(what) };
   await setUpDemo(parts);
   const credentials = folder.credentials();
   expect(Object.keys(credentials ?? {})).toHaveLength(29);
@@ -55,6 +55,11 @@ test('an empty plant becomes the demo plant, and a second run changes nothing', 
       { site: 'demo-plant' },
       z.object({ devices: z.array(z.object({ id: z.string(), newestSecret: z.unknown() })) }),
     ),
+    balances: await api.query(
+      'stock.balances',
+      { site: 'demo-plant' },
+      z.object({ rows: z.array(z.object({ quantity: z.string() })) }),
+    ),
     jobs: await api.query(
       'production-log.jobs',
       { site: 'demo-plant' },
@@ -64,7 +69,16 @@ test('an empty plant becomes the demo plant, and a second run changes nothing', 
   const first = await seen();
   expect(first.jobs.rows.map(({ state }) => state)).toEqual(['running', 'running', 'running', 'running']);
   expect(first.versions).toHaveLength(1);
+  expect(first.balances.rows).toMatchObject([{ quantity: expect.stringMatching(/^24(\.0+)?$/) }]);
   await setUpDemo(parts);
   expect(folder.credentials()).toEqual(credentials);
   expect(await seen()).toEqual(first);
+
+  // As if it had been cut short before its end: the marker is gone, the secrets of two devices with it.
+  rmSync(join(data, 'demo', 'whole.json'));
+  folder.keepCredentials(Object.fromEntries(Object.entries(credentials ?? {}).slice(2)));
+  await setUpDemo(parts);
+  const { devices: _, ...rest } = await seen();
+  expect(rest).toEqual({ versions: first.versions, jobs: first.jobs, balances: first.balances });
+  expect(Object.keys(folder.credentials() ?? {})).toHaveLength(29);
 });

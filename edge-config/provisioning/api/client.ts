@@ -14,8 +14,8 @@ export interface Api {
     query?: Readonly<Record<string, string | number | undefined>>,
   ): Promise<Shape>;
   query<Shape>(name: string, input: unknown, shape: z.ZodType<Shape>): Promise<Shape>;
-  /** One command, once: a repeat after a broken line changes nothing. */
-  command<Shape>(name: string, input: unknown, shape: z.ZodType<Shape>): Promise<Shape>;
+  /** One command, once. With a `key` of the caller's own, a repeat changes nothing and gives the result of then. */
+  command<Shape>(name: string, input: unknown, shape: z.ZodType<Shape>, key?: string): Promise<Shape>;
   post<Shape>(path: string, body: unknown, shape: z.ZodType<Shape>): Promise<Shape>;
 }
 
@@ -50,13 +50,19 @@ const NEXT_BY_EXIT: Readonly<Record<ExitName, string>> = {
 };
 
 export function createApi(address: Address, signal: AbortSignal): Api {
-  async function call<Shape>(method: string, path: string, shape: z.ZodType<Shape>, body?: unknown): Promise<Shape> {
+  async function call<Shape>(
+    method: string,
+    path: string,
+    shape: z.ZodType<Shape>,
+    body?: unknown,
+    key: string = randomUUID(),
+  ): Promise<Shape> {
     const where = `${method} ${address.url}${path.split('?')[0]}`;
     const headers: Record<string, string> = {
       authorization: address.authorization,
       accept: 'application/json',
       ...(address.company === null ? {} : { 'x-company': address.company }),
-      ...(method === 'POST' ? { 'content-type': 'application/json', 'idempotency-key': randomUUID() } : {}),
+      ...(method === 'POST' ? { 'content-type': 'application/json', 'idempotency-key': key } : {}),
     };
     let answer: Response;
     let text: string;
@@ -94,8 +100,8 @@ export function createApi(address: Address, signal: AbortSignal): Api {
     },
     query: (name, input, shape) =>
       call('GET', `/api/v1/queries/${name}?${new URLSearchParams({ input: JSON.stringify(input) })}`, shape),
-    async command(name, input, shape) {
-      return unwrap(await call('POST', `/api/v1/commands/${name}`, resultOf, input), shape, name);
+    async command(name, input, shape, key) {
+      return unwrap(await call('POST', `/api/v1/commands/${name}`, resultOf, input, key), shape, name);
     },
     post: (path, body, shape) => call('POST', path, shape, body),
   };
