@@ -1,14 +1,34 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { readSettings, SettingsError } from '@millrace/contracts';
 import { mqttDriver } from '@millrace/driver-mqtt';
 import { DoorError } from './doors/listen.ts';
+import type { TlsFiles } from './forward/http-call.ts';
+import { standardParts } from './forward/standard-parts.ts';
 import { JournalError } from './journal/errors.ts';
 import { gatewaySettings } from './settings.ts';
 import { startGateway } from './start.ts';
 
+/** What the link to a centre elsewhere is secured by (mTLS), where it was put: `certificates/edge/`. */
+function edgeCertificates(data: string): TlsFiles {
+  const file = (name: string): string | undefined => {
+    const path = join(data, 'certificates', 'edge', name);
+    return existsSync(path) ? path : undefined;
+  };
+  const [ca, certificate, key] = [file('authority.pem'), file('client.pem'), file('client.key')];
+  return { ...(ca ? { ca } : {}), ...(certificate && key ? { certificate, key } : {}) };
+}
+
 /** The gateway as a process: reads its settings, runs until SIGTERM, SIGINT or { type: 'stop' } from its parent. */
 async function main(): Promise<void> {
   const settings = readSettings(gatewaySettings, process.env);
-  const gateway = await startGateway({ settings, brokerDriver: mqttDriver });
+  const { default: manifest } = await import('./package.json', { with: { type: 'json' } });
+  const gateway = await startGateway({
+    settings,
+    version: manifest.version,
+    brokerDriver: mqttDriver,
+    parts: standardParts({ version: manifest.version, tls: edgeCertificates(settings.MILLRACE_DATA) }),
+  });
   const { ports } = gateway;
   gateway.log.info({ ports }, 'ready');
 
