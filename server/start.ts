@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { businessRoutes } from './api/business.ts';
 import { deviceClaimRoute } from './api/device-claim.ts';
 import { eventRoute } from './api/events.ts';
+import { exportRoute } from './api/export.ts';
 import { gatewayRoutes } from './api/gateways.ts';
 import { meRoute } from './api/me.ts';
 import { openApiRoute } from './api/openapi.ts';
@@ -153,10 +154,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const claims = attempts({ attempts: 10, within: 60_000 });
   setupRoutes(app, { companies, identity, claimCode: claimCode(settings.MILLRACE_CLAIM_CODE), attempts: claims });
   authRoutes(app, { identity });
-  meRoute(app);
+  meRoute(app, identity);
   businessRoutes(app, kernel);
   pointRoutes(app, { store, hub: live.hub });
   trendRoute(app, store);
+  exportRoute(app, store);
   gatewayRoutes(app, { desk, requests });
   deviceClaimRoute(app, { plant, attempts: claims });
   edgeLinkRoutes(app, { kernel, plant, desk, requests, stopping: stopping.signal });
@@ -164,7 +166,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     health,
     desk,
     registry,
-    storeKind: store.kind,
+    store,
     startedAt: new Date().toISOString(),
     version: VERSION,
   });
@@ -190,7 +192,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     attach: (server) => live.attach(server),
     log,
   });
-  const database = watchDatabase(Object.values(pools), health);
+  const database = watchDatabase(Object.values(pools), health, async () => void (await store.get()));
   const source = liveSource(settings, live.hub, health, log);
   await kernel.start();
 

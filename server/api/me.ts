@@ -2,8 +2,12 @@ import { localizedText } from '@millrace/contracts';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { Identity } from '../auth/identity.ts';
+import { passOn } from '../auth/pass-on.ts';
 import { memberOf } from '../http/guard.ts';
 import { LOCALES } from '../http/locale.ts';
+
+const RENEW_AFTER_MS = 24 * 3_600_000;
 
 const named = z.object({ id: z.string(), name: z.string() });
 const me = z.object({
@@ -16,7 +20,7 @@ const me = z.object({
 });
 
 /** Who is signed in, where, and with which rights: what a screen asks first. */
-export function meRoute(app: FastifyInstance): void {
+export function meRoute(app: FastifyInstance, identity: Identity): void {
   app
     .withTypeProvider<ZodTypeProvider>()
     .get(
@@ -24,6 +28,10 @@ export function meRoute(app: FastifyInstance): void {
       { config: { access: { to: 'session' } }, schema: { tags: ['identity'], response: { 200: me } } },
       async (request, reply) => {
         reply.header('cache-control', 'no-store');
+        // A screen asks this when it opens: whoever uses the plant daily stays signed in.
+        if (request.session && Date.now() - request.session.updatedAt > RENEW_AFTER_MS) {
+          await passOn(identity, request, reply, '/api/auth/get-session');
+        }
         const { caller, company, companies, sites } = memberOf(request);
         return {
           user: request.session?.user ?? { id: caller.user, name: '', email: '' },

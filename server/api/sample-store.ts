@@ -5,8 +5,8 @@ import { Problem } from '../http/problem.ts';
 export interface LazyStore {
   /** The store, opened when it is first asked for and the database is there. Throws `not-ready` before the migrations. */
   get(): Promise<SampleStore>;
-  /** Null until it was opened once. */
-  kind(): string | null;
+  /** What store it is; null until it was opened once. */
+  describe(): ReturnType<SampleStore['describe']> | null;
 }
 
 /** The server starts without a database: the store is opened by the first question that needs it. */
@@ -29,6 +29,6 @@ export function lazyStore(pool: pg.Pool): LazyStore {
         opening = null;
       }
     },
-    kind: () => store?.kind ?? null,
+    describe: () => store?.describe() ?? null,
   };
 }

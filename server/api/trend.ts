@@ -67,7 +67,7 @@ export function trendRoute(app: FastifyInstance, store: LazyStore): void {
       }));
       const bucket = Math.max(1, ...series.map((each) => each.bucket));
       // Columns of numbers, straight from the store: checking each would cost more than reading them.
-      return reply.serializer(JSON.stringify).send({ from, to, bucket, series });
+      return reply.type('application/json').serializer(JSON.stringify).send({ from, to, bucket, series });
     },
   );
 }

@@ -11,8 +11,10 @@ export interface AuthRouteOptions {
   readonly identity: Identity;
   /** Sign-in attempts of one peer address. */
   readonly byPeer?: Attempts;
-  /** Failed sign-ins of one account, from wherever. */
+  /** Failed sign-ins of one account from one peer; somebody else's guesses must not lock its owner out. */
   readonly byAccount?: Attempts;
+  /** Of one account from everywhere. */
+  readonly byAccountAnywhere?: Attempts;
 }
 
 const signIn = z.strictObject({
@@ -37,6 +39,7 @@ export function authRoutes(app: FastifyInstance, options: AuthRouteOptions): voi
   const { identity } = options;
   const byPeer = options.byPeer ?? attempts({ attempts: 30, within: 60_000 });
   const byAccount = options.byAccount ?? attempts({ attempts: 10, within: 5 * 60_000 });
+  const byAccountAnywhere = options.byAccountAnywhere ?? attempts({ attempts: 200, within: 5 * 60_000 });
   const typed = app.withTypeProvider<ZodTypeProvider>();
 
   const limited = (wait: number | null): void => {
@@ -57,10 +60,12 @@ export function authRoutes(app: FastifyInstance, options: AuthRouteOptions): voi
     async (request, reply) => {
       const account = request.body.email.toLowerCase();
       limited(byPeer.take(peerAddress(request.raw)));
-      limited(byAccount.take(account));
+      const own = `${account} ${peerAddress(request.raw)}`;
+      limited(byAccount.take(own));
+      limited(byAccountAnywhere.take(account));
       const answer = await pass(request, reply, request.body);
       if (!answer.ok) throw new Problem('wrong-credentials');
-      byAccount.forget(account);
+      byAccount.forget(own);
       return signedIn.parse(await answer.json());
     },
   );

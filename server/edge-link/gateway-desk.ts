@@ -14,15 +14,19 @@ export interface QuarantineEntry extends Readonly<QuarantineReport['entries'][nu
   readonly entry: string;
   readonly state: QuarantineState;
   readonly result: string | null;
+  /** Milliseconds since 1970; 0: not settled. */
+  readonly settledAt: number;
 }
 
 const OFFLINE_AFTER_MICROS = 5_000_000;
 const MOST_ENTRIES = 5_000;
+const SETTLED_SHOWN_MS = 10 * 60_000;
 
 /** The newest account of each gateway, and what each holds back; kept by the gateways themselves, shown from here. */
 export class GatewayDesk {
   readonly #statuses = new Map<string, { status: GatewayStatus; receivedAt: number; site: string }>();
-  readonly #quarantine = new Map<string, QuarantineEntry>();
+  /** By gateway, then by id. */
+  readonly #quarantine = new Map<string, Map<string, QuarantineEntry>>();
   readonly #listeners = new Set<(site: string, account: GatewayAccount) => void>();
 
   report(site: string, status: GatewayStatus): void {
@@ -53,39 +57,38 @@ export class GatewayDesk {
     return () => void this.#listeners.delete(listener);
   }
 
+  /** A gateway's newest list of what it holds back: the whole of it. What was settled stays to be seen for a while. */
   hold(site: string, { gateway, entries }: QuarantineReport): void {
-    for (const entry of entries) {
+    const before = this.#quarantine.get(gateway) ?? new Map<string, QuarantineEntry>();
+    const now = new Map<string, QuarantineEntry>();
+    for (const entry of entries.slice(0, MOST_ENTRIES)) {
       const id = `${gateway}:${entry.id}`;
-      const known = this.#quarantine.get(id);
+      const known = before.get(id);
       // More of the same after it was settled is a new matter.
-      const settled = known !== undefined && known.count >= entry.count;
-      this.#quarantine.delete(id);
-      this.#quarantine.set(id, {
-        ...entry,
-        id,
-        entry: entry.id,
-        gateway,
-        site,
-        state: settled ? known.state : 'waiting',
-        result: settled ? known.result : null,
-      });
+      const same = known !== undefined && known.count >= entry.count;
+      const { state, result, settledAt } = same ? known : { state: 'waiting' as const, result: null, settledAt: 0 };
+      now.set(id, { ...entry, id, gateway, site, entry: entry.id, state, result, settledAt });
     }
-    for (const id of this.#quarantine.keys()) {
-      if (this.#quarantine.size <= MOST_ENTRIES) break;
-      this.#quarantine.delete(id);
-    }
+    const since = Date.now() - SETTLED_SHOWN_MS;
+    for (const [id, entry] of before) if (!now.has(id) && entry.settledAt > since) now.set(id, entry);
+    this.#quarantine.set(gateway, now);
   }
 
   held(sites: ReadonlySet<string>): QuarantineEntry[] {
-    return [...this.#quarantine.values()].filter(({ site }) => sites.has(site)).reverse();
+    return [...this.#quarantine.values()]
+      .flatMap((entries) => [...entries.values()])
+      .filter(({ site }) => sites.has(site))
+      .sort((a, b) => b.lastSeen - a.lastSeen);
   }
 
   entry(id: string): QuarantineEntry | undefined {
-    return this.#quarantine.get(id);
+    return this.#quarantine.get(id.slice(0, id.lastIndexOf(':')))?.get(id);
   }
 
   settle(id: string, state: QuarantineState, result: string | null): void {
-    const known = this.#quarantine.get(id);
-    if (known) this.#quarantine.set(id, { ...known, state, result });
+    const known = this.entry(id);
+    if (!known) return;
+    const settledAt = state === 'replayed' || state === 'discarded' ? Date.now() : 0;
+    this.#quarantine.get(known.gateway)?.set(id, { ...known, state, result, settledAt });
   }
 }

@@ -31,6 +31,9 @@ export interface EdgeLinkOptions {
   readonly stopping: AbortSignal;
 }
 
+type Place = Awaited<ReturnType<PlantDoor['placeOf']>>;
+
+const PLACE_HOLDS_MS = 5_000;
 const MEBIBYTE = 1024 * 1024;
 const LONGEST_POLL_SECONDS = 60;
 const wait = z.coerce.number().int().min(0).max(LONGEST_POLL_SECONDS).default(0);
@@ -48,12 +51,31 @@ export function edgeLinkRoutes(
   const typed = app.withTypeProvider<ZodTypeProvider>();
   const config = { access: { to: 'gateway' } } as const;
 
+  /**
+   * Where a gateway belongs changes hardly ever and is asked several times a second: it is remembered for a while, and
+   * for as long as the database is away.
+   */
+  const places = new Map<string, { place: Place; until: number }>();
+  async function placeOf(gateway: string): Promise<Place> {
+    const known = places.get(gateway);
+    if (known && known.until > performance.now()) return known.place;
+    try {
+      const place = await plant.placeOf(gateway);
+      if (place) places.set(gateway, { place, until: performance.now() + PLACE_HOLDS_MS });
+      else places.delete(gateway);
+      return place;
+    } catch (error) {
+      if (known && isAway(error)) return known.place;
+      throw error;
+    }
+  }
+
   /** The calling gateway, which may speak only for itself. */
   async function speaker(request: FastifyRequest, named?: string) {
     const { gateway } = gatewayOf(request);
     if (named !== undefined && named !== gateway)
       throw new Problem('not-allowed', { detail: `this credential is not of ${named}` });
-    const place = await plant.placeOf(gateway);
+    const place = await placeOf(gateway);
     if (!place)
       throw new Problem('not-ready', { detail: 'no site has this gateway yet', headers: { 'retry-after': '2' } });
     return { gateway, ...place };
@@ -91,7 +113,7 @@ export function edgeLinkRoutes(
       });
       if (!found) return reply.code(304).send();
       // Checked when it was applied: parsing it again would only cost.
-      return reply.serializer(JSON.stringify).send(found);
+      return reply.type('application/json').serializer(JSON.stringify).send(found);
     },
   );
 

@@ -14,8 +14,15 @@ const why = (error: unknown): string =>
       ? error.message
       : 'unknown';
 
-/** Asks the database again and again whether it is there, and tells the health. Returns the way to stop. */
-export function watchDatabase(pools: readonly pg.Pool[], health: Health): { look(): void; stop(): void } {
+/**
+ * Asks the database again and again whether it is there, and tells the health. `onAnswer` looks at what has to be in it:
+ * a database that answers but is not migrated is not ready.
+ */
+export function watchDatabase(
+  pools: readonly pg.Pool[],
+  health: Health,
+  onAnswer: () => Promise<void>,
+): { look(): void; stop(): void } {
   let timer: NodeJS.Timeout | null = null;
   let looking = false;
   let stopped = false;
@@ -25,6 +32,7 @@ export function watchDatabase(pools: readonly pg.Pool[], health: Health): { look
     if (timer) clearTimeout(timer);
     try {
       for (const pool of pools) await pool.query(LOOK);
+      await onAnswer();
       health.setDatabase('ready', null);
     } catch (error) {
       health.setDatabase('away', isAway(error) ? 'it does not answer' : why(error));

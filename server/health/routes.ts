@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Registry } from 'prom-client';
 import { z } from 'zod';
+import type { LazyStore } from '../api/sample-store.ts';
 import type { GatewayDesk } from '../edge-link/gateway-desk.ts';
 import type { Health } from './health.ts';
 
@@ -9,7 +10,7 @@ export interface HealthRouteOptions {
   readonly health: Health;
   readonly desk: GatewayDesk;
   readonly registry: Registry;
-  readonly storeKind: () => string | null;
+  readonly store: Pick<LazyStore, 'describe'>;
   readonly startedAt: string;
   readonly version: string;
 }
@@ -18,7 +19,7 @@ const readiness = z.object({ state: z.enum(['ready', 'degraded', 'not-ready']), 
 
 /** How all is doing: for watchdogs (live, ready), for people (health), for Prometheus (metrics). */
 export function healthRoutes(app: FastifyInstance, options: HealthRouteOptions): void {
-  const { health, desk, registry, storeKind, startedAt, version } = options;
+  const { health, desk, registry, store, startedAt, version } = options;
   const typed = app.withTypeProvider<ZodTypeProvider>();
   const anyone = { access: { to: 'public' } } as const;
 
@@ -45,7 +46,7 @@ export function healthRoutes(app: FastifyInstance, options: HealthRouteOptions):
         startedAt,
         database: health.database,
         live: health.live,
-        store: storeKind(),
+        store: store.describe(),
         gateways: desk.all(),
         parts: health.parts,
       }),

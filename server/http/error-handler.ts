@@ -19,7 +19,9 @@ export function problemOf(error: unknown): Problem {
       })),
     );
   }
-  switch ((error as Partial<FastifyError>).code) {
+  switch ((error as Partial<FastifyError>).code as string | undefined) {
+    case 'query-malformed':
+      return new Problem('invalid-input', { cause: error });
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new Problem('body-too-large', { cause: error });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':

@@ -102,6 +102,12 @@ export const PROBLEMS = {
     'আমাদের দিকে একটি ত্রুটি হয়েছে। দেওয়া নম্বরে লগে লেখা আছে।',
     'हमारी ओर से त्रुटि हुई। दिए गए क्रमांक से लॉग में दर्ज है।',
   ),
+  busy: code(
+    503,
+    'Too much is asked just now. Try again in a moment.',
+    'এই মুহূর্তে চাপ বেশি। একটু পরে আবার চেষ্টা করুন।',
+    'अभी बहुत काम है। थोड़ी देर में फिर प्रयास करें।',
+  ),
   'database-away': code(
     503,
     'The database does not answer just now. Nothing was changed; try again in a moment.',

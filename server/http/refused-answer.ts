@@ -17,36 +17,22 @@ export class RefusedAnswer extends Error {
 
   body(correlation: string): ProblemDetails {
     const { code, message, status, details } = this.refusal;
-    const { errors, rest } = splitErrors(details);
+    const errors = fieldErrors(details);
     return {
       type: `urn:millrace:refusal:${code}`,
       status,
       code,
       title: message,
       ...(errors ? { errors } : {}),
-      ...(Object.keys(rest).length > 0 ? { details: z.json().parse(JSON.parse(JSON.stringify(rest))) } : {}),
+      ...(Object.keys(details).length > 0 ? { details: z.json().parse(JSON.parse(JSON.stringify(details))) } : {}),
       correlation,
     };
   }
 }
 
-const fields = z.array(
-  z.object({ path: z.union([z.string(), z.array(z.union([z.string(), z.number()]))]), message: z.string() }),
-);
+const issues = z.array(z.object({ path: z.string(), message: z.string() }));
 
-/** Field faults that a refusal carries in its details stand where every problem has them. */
-function splitErrors(details: Readonly<Record<string, unknown>>): {
-  errors: FieldFault[] | undefined;
-  rest: Record<string, unknown>;
-} {
-  for (const name of ['errors', 'issues', 'faults', 'fields']) {
-    const parsed = fields.safeParse(details[name]);
-    if (!parsed.success) continue;
-    const { [name]: _, ...rest } = details;
-    return {
-      errors: parsed.data.map(({ path, message }) => ({ path: Array.isArray(path) ? path.join('.') : path, message })),
-      rest,
-    };
-  }
-  return { errors: undefined, rest: { ...details } };
+/** The kernel tells what is wrong with an input by field: it stands where every problem has it, too. */
+function fieldErrors(details: Readonly<Record<string, unknown>>): FieldFault[] | undefined {
+  return issues.safeParse(details.issues).data;
 }

@@ -1,4 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { QUALITY, type SampleColumns } from '@millrace/contracts';
+import { openStore } from '@millrace/timeseries';
+import pg from 'pg';
+import { io } from 'socket.io-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GATEWAY_SECRET, OPERATOR, type TestServer, testServer } from './test-server.ts';
 
@@ -99,3 +103,126 @@ test('the running system describes itself', async () => {
   expect(Object.keys(save.requestBody.content['application/json'].schema.properties)).toContain('code');
   expect((await plant.call('GET', '/openapi.json')).status).toBe(401);
 });
+
+const document = {
+  version: 1,
+  site: 'works',
+  name: { en: 'Works' },
+  calendar: { zone: 'Asia/Dhaka', shifts: [{ id: 'A', name: { en: 'Day' }, start: '06:00', end: '18:00' }] },
+  areas: [{ id: 'hall', name: { en: 'Hall' }, lines: [{ id: 'line-1', name: { en: 'Line 1' } }] }],
+  devices: [{ id: 'press-1', path: 'hall/line-1/cell/press-1' }],
+  points: [{ path: 'hall/line-1/cell/press-1/power', unit: 'kW' }],
+};
+const T0 = Math.floor(Date.now() / 1000 - 3_600) * 1_000_000;
+
+test('a plant that is configured reaches its gateway; its samples reach the screens', async () => {
+  const applied = await command('plant.config.apply', { document, profiles: [] });
+  expect([applied.status, applied.text]).toEqual([200, expect.any(String)]);
+  expect((await command('plant.gateway.assign', { gateway: 'gw-1', site: 'works' })).status).toBe(200);
+  const edge = { authorization: `Bearer ${GATEWAY_SECRET}` };
+  await expect
+    .poll(
+      async () =>
+        (
+          await plant.call('POST', '/edge/v1/hello', {
+            headers: edge,
+            body: { gateway: 'gw-1', epoch: 1, version: '0.1.0' },
+          })
+        ).json,
+    )
+    .toMatchObject({ site: 'works', highestEpoch: 0 });
+  const config = await plant.call('GET', '/edge/v1/config?version=0&wait=5', { headers: edge });
+  expect(config.json).toMatchObject({
+    site: 'works',
+    points: [{ path: 'works/hall/line-1/cell/press-1/power', unit: 'kW' }],
+  });
+  expect(
+    (await plant.call('GET', `/edge/v1/config?version=${config.json.version}&wait=0`, { headers: edge })).status,
+  ).toBe(304);
+
+  // A long poll is woken by the command it waits for.
+  const waiting = plant.call('GET', '/edge/v1/requests?wait=30', { headers: edge });
+  const sent = await command('plant.device-command.send', { site: 'works', device: 'press-1', name: 'reset-counter' });
+  expect(sent.status).toBe(200);
+  expect((await waiting).json.requests).toMatchObject([
+    { kind: 'device-command', command: { device: 'press-1', name: 'reset-counter' } },
+  ]);
+
+  const me = await plant.call('GET', '/api/v1/me', { cookie });
+  const until = expect.poll(async () => (await plant.call('GET', '/api/v1/me', { cookie })).json.sites);
+  await until.toEqual([{ id: 'works', name: { en: 'Works' } }]);
+  expect(me.status).toBe(200);
+
+  const { points } = (await plant.call('GET', '/api/v1/points', { cookie })).json;
+  const [{ id }] = points;
+  expect(points).toMatchObject([{ path: 'works/hall/line-1/cell/press-1/power', site: 'works' }]);
+  await writeSamples(id, [10, 20, 30]);
+
+  const last = await plant.call('GET', `/api/v1/points/last?ids=${id},${id + 1}`, { cookie });
+  expect(last.json).toEqual({ values: [{ i: id, v: 30, q: QUALITY.good, t: T0 + 2_000_000 }] });
+  const trend = await plant.call('GET', `/api/v1/trend?points=${id}&from=${T0}&to=${T0 + 3_000_000}&width=3`, {
+    cookie,
+  });
+  expect(trend.json.series).toMatchObject([
+    { point: id, t: [T0, T0 + 1_000_000, T0 + 2_000_000], last: [10, 20, 30], good: [1, 1, 1] },
+  ]);
+  const csv = await plant.call('GET', `/api/v1/samples/export?points=${id}&from=${T0}&to=${T0 + 3_000_000}`, {
+    cookie,
+  });
+  expect(csv.headers.get('content-type')).toContain('text/csv');
+  expect(csv.text.trim().split('\r\n')).toHaveLength(4);
+  const parquet = await plant.call(
+    'GET',
+    `/api/v1/samples/export?points=${id}&from=${T0}&to=${T0 + 3_000_000}&format=parquet`,
+    { cookie },
+  );
+  expect(parquet.text.startsWith('PAR1')).toBe(true);
+  const backwards = await plant.call('GET', `/api/v1/samples/export?points=${id}&from=2&to=1`, { cookie });
+  expect(backwards.json).toMatchObject({ code: 'invalid-input', errors: [{ path: 'to' }] });
+
+  // No broker here: what the store keeps is what a screen that opens is told.
+  const socket = io(plant.base, { path: '/live', transports: ['websocket'], extraHeaders: { cookie } });
+  const told: unknown[] = [];
+  socket.on('snapshot', (message: { points: unknown[] }) => told.push(...message.points));
+  socket.emit('watch', { points: [id] });
+  await expect.poll(() => told).toEqual([{ i: id, v: 30, q: QUALITY.good, t: T0 + 2_000_000 }]);
+  socket.disconnect();
+
+  const health = await plant.call('GET', '/health', { cookie });
+  expect(health.json).toMatchObject({ state: 'ready', store: { kind: 'plain' }, database: { state: 'ready' } });
+  expect((await plant.call('GET', '/metrics')).text).toContain('millrace_http_request_seconds_count');
+
+  const events = await plant.call('GET', '/api/v1/events?after=0', { cookie });
+  expect(events.json.events.map(({ type }: { type: string }) => type)).toContain('plant.config-changed');
+});
+
+/** As the gateway's receiver would: one reading a second from T0 on. */
+async function writeSamples(point: number, values: readonly number[]): Promise<void> {
+  const pool = new pg.Pool({ connectionString: plant.database.roleUrl('millrace_receiver'), max: 2 });
+  try {
+    const length = values.length;
+    const samples: SampleColumns = {
+      length,
+      seq: Float64Array.from(values, (_, at) => at + 1),
+      point: new Int32Array(length).fill(point),
+      time: Float64Array.from(values, (_, at) => T0 + at * 1_000_000),
+      arrival: Float64Array.from(values, (_, at) => T0 + at * 1_000_000),
+      value: Float64Array.from(values),
+      quality: new Uint16Array(length),
+      source: new Uint16Array(length),
+      sources: ['press-1'],
+      other: new Map(),
+    };
+    const store = await openStore({ pool });
+    await store.receiver.write({
+      gateway: 'gw-1',
+      epoch: 1,
+      samples,
+      observations: [],
+      covered: [{ from: 1, to: length }],
+      deadbanded: new Map(),
+    });
+  } finally {
+    await pool.end();
+  }
+}
