@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Db } from './db.ts';
 import { fieldMeta } from './fields.ts';
 import { newId } from './identifier.ts';
-import type { Change } from './kernel.ts';
+import type { Change } from './outcome.ts';
 
 export interface AuditRow {
   readonly at: number;

@@ -1,21 +1,9 @@
 import { z } from 'zod';
-import type { Caller } from './caller.ts';
-import type { Db } from './db.ts';
-import type { Effect, Found, Wants } from './effect.ts';
+import type { DecideContext, Decision } from './decide-context.ts';
+import type { Fields, Found, Wants } from './effect.ts';
 import type { Label } from './label.ts';
-import type { Refusal } from './refusal.ts';
-import type { Fields, RowOf } from './table.ts';
-import type { Work } from './work.ts';
-
-export interface DecideContext {
-  /** Microseconds: the only clock a decision may ask. */
-  readonly now: number;
-  readonly caller: Pick<Caller, 'user' | 'company' | 'sites' | 'locale'>;
-  /** A fresh identifier, known before the row is written. */
-  readonly id: () => string;
-}
-
-export type Decision = Refusal | readonly Effect[];
+import type { RowOf } from './table.ts';
+import type { CommandWork } from './work.ts';
 
 export interface CommandDefinition {
   readonly name: string;
@@ -34,7 +22,11 @@ export interface CommandDefinition {
         readonly loadMore: (input: never, found: never, context: DecideContext) => Wants;
         readonly decide: (input: never, found: never, context: DecideContext) => Decision;
       }
-    | { readonly kind: 'run'; readonly why: string; readonly run: (input: never, work: Work) => Promise<Decision> };
+    | {
+        readonly kind: 'run';
+        readonly why: string;
+        readonly run: (input: never, work: CommandWork) => Promise<Decision>;
+      };
 }
 
 interface Common<Input> {
@@ -83,12 +75,16 @@ export function runCommand<const F extends Fields>(
   declared: Common<RowOf<F>> & {
     readonly input: F;
     readonly why: string;
-    readonly run: (input: z.infer<z.ZodObject<F>>, work: Work) => Promise<Decision>;
+    readonly run: (input: z.infer<z.ZodObject<F>>, work: CommandWork) => Promise<Decision>;
   },
 ): CommandDefinition {
   return {
     ...common(name, declared),
-    body: { kind: 'run', why: declared.why, run: declared.run as (input: never, work: Work) => Promise<Decision> },
+    body: {
+      kind: 'run',
+      why: declared.why,
+      run: declared.run as (input: never, work: CommandWork) => Promise<Decision>,
+    },
   };
 }
 
@@ -102,5 +98,3 @@ function common<Input>(name: string, declared: Common<Input> & { readonly input:
     site: declared.site as ((input: never) => string | undefined) | undefined,
   };
 }
-
-export type { Db };

@@ -5,14 +5,16 @@ import { type Db, inCompany } from './db.ts';
 import { eventsAfter, newestEvent } from './event.repository.ts';
 import { EventFeed } from './event-feed.ts';
 import { Executor } from './executor.ts';
+import { applySet } from './facts/apply-set.ts';
 import { FactInbox } from './facts/inbox.ts';
 import { faultOf } from './fault.ts';
 import { newId } from './identifier.ts';
-import type { Kernel, Outcome } from './kernel.ts';
+import type { Kernel } from './kernel.ts';
 import { refuse } from './kernel-refusals.ts';
 import { getEntity, listEntity } from './listing.ts';
 import type { Module } from './module.ts';
 import { inputHash } from './outcome.repository.ts';
+import type { Outcome } from './outcome.ts';
 import { type Refusal, Refused } from './refusal.ts';
 import { registryOf } from './registry.ts';
 import { refusedOutcome } from './settle.ts';
@@ -29,7 +31,12 @@ export interface KernelOptions {
 export function createKernel({ pool, modules, clock = () => Date.now() * 1000, log }: KernelOptions): Kernel {
   const registry = registryOf(modules);
   const feed = new EventFeed({ pool, log });
-  const executor = new Executor({ pool, clock, onCommit: (company) => feed.wake(company) });
+  const executor = new Executor({
+    pool,
+    clock,
+    onCommit: (company) => feed.wake(company),
+    bookFacts: (db, to) => applySet(db, registry, to),
+  });
   const inbox = new FactInbox({ pool, clock, registry, executor });
 
   const execute: Kernel['execute'] = async (caller, name, input, options = {}) => {

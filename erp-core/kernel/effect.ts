@@ -1,12 +1,36 @@
+import type { z } from 'zod';
 import type { Db } from './db.ts';
-import type { EventValue } from './event.ts';
-import type { Table } from './table.ts';
+
+export type Fields = Readonly<Record<string, z.ZodType>>;
+
+export interface Column {
+  readonly field: string;
+  /** The column's name in the database. */
+  readonly column: string;
+}
+
+/** What a table is to whatever reads and writes its rows, whichever rows they are. */
+export interface TableShape {
+  readonly name: string;
+  readonly fields: Fields;
+  readonly columns: readonly Column[];
+  readonly key: readonly string[];
+}
+
+/** An event to be told after the commit. Events of one aggregate are handled in order. */
+export interface EventValue {
+  readonly type: string;
+  readonly version: number;
+  readonly aggregate: string;
+  readonly site: string | null;
+  readonly payload: unknown;
+}
 
 /** Something to read before deciding. A want of rows is met for a whole batch by one statement a table. */
 export type Want<Result> =
   | {
       readonly kind: 'rows';
-      readonly table: Table;
+      readonly table: TableShape;
       readonly keys: readonly Readonly<Record<string, unknown>>[];
       readonly lock: boolean;
       readonly pick: (rows: readonly object[]) => Result;
@@ -23,9 +47,9 @@ export const reading = <Result>(read: (db: Db) => Promise<Result>): Want<Result>
 
 /** What to write, as a value. */
 export type Effect =
-  | { readonly kind: 'insert'; readonly table: Table; readonly row: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'change'; readonly table: Table; readonly row: object; readonly patch: object }
-  | { readonly kind: 'remove'; readonly table: Table; readonly row: object }
+  | { readonly kind: 'insert'; readonly table: TableShape; readonly row: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'change'; readonly table: TableShape; readonly row: object; readonly patch: object }
+  | { readonly kind: 'remove'; readonly table: TableShape; readonly row: object }
   | { readonly kind: 'event'; readonly event: EventValue }
   /** What the caller is told. */
   | { readonly kind: 'answer'; readonly value: unknown };

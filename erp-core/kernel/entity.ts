@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { TableShape } from './effect.ts';
 import { id } from './fields.ts';
 import type { Label } from './label.ts';
 import { type Fields, type RowOf, type Table, table } from './table.ts';
@@ -16,7 +17,7 @@ export interface EntityDefinition {
   readonly search: readonly string[];
   /** The field that holds the code of a site: a caller bound to sites sees those rows alone. */
   readonly siteField: string | undefined;
-  readonly table: Table;
+  readonly table: TableShape;
 }
 
 export type Entity<Row extends object> = Table<
@@ -57,7 +58,7 @@ export function entity<const F extends Fields>(
     list: declared.list ?? Object.keys(declared.fields),
     search: declared.search ?? [],
     siteField: declared.siteField,
-    table: rows as unknown as Table,
+    table: rows,
   };
   const allows = (from: string, to: string) => states[from]?.includes(to) ?? false;
   return { ...(rows as unknown as Entity<RowOf<F>>), name: rows.name, label: declared.label, definition, allows };

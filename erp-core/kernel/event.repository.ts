@@ -1,5 +1,6 @@
 import type { Db } from './db.ts';
-import type { EventRecord, EventValue } from './event.ts';
+import type { EventValue } from './effect.ts';
+import type { EventRecord } from './event.ts';
 
 export interface EventToWrite extends EventValue {
   readonly user: string;

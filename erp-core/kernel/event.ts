@@ -1,15 +1,6 @@
 import { z } from 'zod';
-import type { Effect } from './effect.ts';
-import type { Fields, RowOf } from './table.ts';
-
-/** An event to be told after the commit. Events of one aggregate are handled in order. */
-export interface EventValue {
-  readonly type: string;
-  readonly version: number;
-  readonly aggregate: string;
-  readonly site: string | null;
-  readonly payload: unknown;
-}
+import type { Effect, EventValue, Fields } from './effect.ts';
+import type { RowOf } from './table.ts';
 
 /** An event as it stands in the stream of its company: `seq` has no gap and follows the order of commits. */
 export interface EventRecord extends EventValue {

@@ -1,29 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Pool } from 'pg';
-import type { Caller } from './caller.ts';
-import type { CommandDefinition } from './command.ts';
+import type { Call, ExecutorOptions } from './call.ts';
 import { Fault, faultOf, isAway, isTransient } from './fault.ts';
-import type { Outcome } from './kernel.ts';
+import type { Outcome } from './outcome.ts';
 import { runAlone } from './run-alone.ts';
 import { runBatch } from './run-batch.ts';
-
-/** A command with its parsed input, on its way to be executed. */
-export interface Call {
-  readonly caller: Caller;
-  readonly definition: CommandDefinition;
-  readonly input: unknown;
-  readonly key: string;
-  readonly inputHash: string;
-  readonly dryRun: boolean;
-}
-
-export interface ExecutorOptions {
-  readonly pool: Pool;
-  /** Microseconds. */
-  readonly clock: () => number;
-  /** Told after a commit that wrote events. */
-  readonly onCommit: (company: string) => void;
-}
 
 interface WaitingCall {
   readonly call: Call;

@@ -1,7 +1,8 @@
 export { type Caller, permits, seesSite, systemCaller } from './caller.ts';
-export { type CommandDefinition, command, type DecideContext, type Decision, runCommand } from './command.ts';
+export { type CommandDefinition, command, runCommand } from './command.ts';
 export { createKernel, type KernelOptions } from './create-kernel.ts';
 export { type Db, inCompany } from './db.ts';
+export type { DecideContext, Decision } from './decide-context.ts';
 export { add, compare, decimalOf, isZero, negate, subtract, sum } from './decimal.ts';
 export { answer, type Effect, reading, type Want } from './effect.ts';
 export { type Entity, type EntityDefinition, entity, type Row } from './entity.ts';
@@ -31,19 +32,17 @@ export {
 } from './fields.ts';
 export { newId, stableId } from './identifier.ts';
 export type {
-  Change,
-  DryRun,
   ExecuteOptions,
   FactSetArrival,
   Kernel,
   ListRequest,
-  Outcome,
   Page,
 } from './kernel.ts';
 export { type Label, type Locale, say } from './label.ts';
 export { type Module, module } from './module.ts';
+export type { Change, DryRun, Outcome } from './outcome.ts';
 export { type QueryContext, type QueryDefinition, query } from './query.ts';
 export { isRefusal, type Refusal, Refused, refusals } from './refusal.ts';
 export { type Registry, registryOf } from './registry.ts';
 export { type Insert, type RowOf, type Table, table } from './table.ts';
-export type { Work } from './work.ts';
+export type { CommandWork, Work } from './work.ts';

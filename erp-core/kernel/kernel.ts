@@ -1,36 +1,8 @@
 import type { FactSetResult, RecordId } from '@millrace/contracts';
 import type { Caller } from './caller.ts';
 import type { EventRecord } from './event.ts';
+import type { Outcome } from './outcome.ts';
 import type { Registry } from './registry.ts';
-
-export interface Outcome {
-  readonly ok: boolean;
-  readonly result?: unknown;
-  readonly refusal?: {
-    readonly code: string;
-    readonly message: string;
-    /** 403, 404, 409 or 422. */
-    readonly status: number;
-    readonly details: Readonly<Record<string, unknown>>;
-  };
-  /** True where the idempotency key was seen before: this is the outcome of then. */
-  readonly repeated: boolean;
-  /** Of a dry run: what would be written. */
-  readonly effects?: DryRun;
-}
-
-export interface DryRun {
-  readonly changes: readonly Change[];
-  readonly events: readonly { readonly type: string; readonly payload: unknown }[];
-}
-
-/** One row before and after a command. */
-export interface Change {
-  readonly table: string;
-  readonly key: Readonly<Record<string, unknown>>;
-  readonly before: Readonly<Record<string, unknown>> | null;
-  readonly after: Readonly<Record<string, unknown>> | null;
-}
 
 export interface ExecuteOptions {
   readonly idempotencyKey?: string;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Db } from './db.ts';
-import type { Outcome } from './kernel.ts';
+import type { Outcome } from './outcome.ts';
 
 export interface KeptOutcome {
   readonly key: string;

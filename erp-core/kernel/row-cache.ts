@@ -1,7 +1,6 @@
 import type { Db } from './db.ts';
-import type { Want } from './effect.ts';
-import type { Change } from './kernel.ts';
-import type { Table } from './table.ts';
+import type { TableShape, Want } from './effect.ts';
+import type { Change } from './outcome.ts';
 
 type RowsWant = Extract<Want<unknown>, { kind: 'rows' }>;
 type Values = Readonly<Record<string, unknown>>;
@@ -17,7 +16,7 @@ export class NotLoaded extends Error {
   override readonly name = 'NotLoaded';
 }
 
-const keyText = (table: Table, row: Values): string => JSON.stringify(table.key.map((field) => row[field]));
+const keyText = (table: TableShape, row: Values): string => JSON.stringify(table.key.map((field) => row[field]));
 const shapeOf = (values: Values): string => Object.keys(values).sort().join();
 const textOf = (values: Values): string => JSON.stringify(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
 const matches = (row: Values, values: Values): boolean =>
@@ -30,15 +29,15 @@ const matches = (row: Values, values: Values): boolean =>
  */
 export class RowCache {
   readonly #db: Db;
-  readonly #tables = new Map<Table, Map<string, Entry>>();
-  readonly #asked = new Map<Table, Set<string>>();
+  readonly #tables = new Map<TableShape, Map<string, Entry>>();
+  readonly #asked = new Map<TableShape, Set<string>>();
 
   constructor(db: Db) {
     this.#db = db;
   }
 
   async load(wants: readonly RowsWant[]): Promise<void> {
-    const groups = new Map<string, { table: Table; lock: boolean; keys: Map<string, Values> }>();
+    const groups = new Map<string, { table: TableShape; lock: boolean; keys: Map<string, Values> }>();
     for (const want of wants) {
       for (const values of want.keys) {
         const asked = `${want.lock ? 'lock' : 'read'} ${textOf(values)}`;
@@ -73,7 +72,7 @@ export class RowCache {
     return want.pick(found);
   }
 
-  insert(table: Table, row: Values): Change {
+  insert(table: TableShape, row: Values): Change {
     const entries = this.#entries(table);
     const key = keyText(table, row);
     const entry = entries.get(key);
@@ -82,7 +81,7 @@ export class RowCache {
     return this.#change(table, null, row);
   }
 
-  change(table: Table, row: Values, patch: Values): Change {
+  change(table: TableShape, row: Values, patch: Values): Change {
     const entry = this.#entries(table).get(keyText(table, row));
     if (!entry?.row) throw new TypeError(`${table.name} ${keyText(table, row)} is changed, but it was not loaded`);
     const before = entry.row;
@@ -90,7 +89,7 @@ export class RowCache {
     return this.#change(table, before, entry.row);
   }
 
-  remove(table: Table, row: Values): Change {
+  remove(table: TableShape, row: Values): Change {
     const entry = this.#entries(table).get(keyText(table, row));
     if (!entry?.row) throw new TypeError(`${table.name} ${keyText(table, row)} is removed, but it was not loaded`);
     const before = entry.row;
@@ -117,7 +116,7 @@ export class RowCache {
     }
   }
 
-  async #read(table: Table, lock: boolean, keys: readonly Values[]): Promise<void> {
+  async #read(table: TableShape, lock: boolean, keys: readonly Values[]): Promise<void> {
     const fields = Object.keys(keys[0] ?? {});
     const columns = fields.map((field) => columnFor(table, field));
     const select = table.columns.map(({ field, column }) => `t.${column} as "${field}"`).join(', ');
@@ -136,12 +135,12 @@ export class RowCache {
     }
   }
 
-  #change(table: Table, before: Values | null, after: Values | null): Change {
+  #change(table: TableShape, before: Values | null, after: Values | null): Change {
     const of = after ?? before ?? {};
     return { table: table.name, key: Object.fromEntries(table.key.map((field) => [field, of[field]])), before, after };
   }
 
-  #entries(table: Table): Map<string, Entry> {
+  #entries(table: TableShape): Map<string, Entry> {
     let entries = this.#tables.get(table);
     if (!entries) {
       entries = new Map();
@@ -150,7 +149,7 @@ export class RowCache {
     return entries;
   }
 
-  #askedOf(table: Table): Set<string> {
+  #askedOf(table: TableShape): Set<string> {
     let asked = this.#asked.get(table);
     if (!asked) {
       asked = new Set();
@@ -160,13 +159,13 @@ export class RowCache {
   }
 }
 
-function columnFor(table: Table, field: string): string {
+function columnFor(table: TableShape, field: string): string {
   const column = table.columns.find((one) => one.field === field)?.column;
   if (!column) throw new TypeError(`${table.name} has no field ${field}`);
   return column;
 }
 
-const columnsJson = (table: Table, rows: readonly Values[]): string =>
+const columnsJson = (table: TableShape, rows: readonly Values[]): string =>
   JSON.stringify(
     rows.map((row) =>
       Object.fromEntries(
@@ -175,17 +174,17 @@ const columnsJson = (table: Table, rows: readonly Values[]): string =>
     ),
   );
 
-const names = (table: Table, prefix = ''): string => table.columns.map(({ column }) => prefix + column).join(', ');
-const insertSql = (table: Table): string =>
+const names = (table: TableShape, prefix = ''): string => table.columns.map(({ column }) => prefix + column).join(', ');
+const insertSql = (table: TableShape): string =>
   `insert into ${table.name} (${names(table)}) select ${names(table)} from jsonb_populate_recordset(null::${table.name}, $1)`;
-const sameKey = (table: Table): string =>
+const sameKey = (table: TableShape): string =>
   table.key.map((field) => `t.${columnFor(table, field)} = r.${columnFor(table, field)}`).join(' and ');
-const changeSql = (table: Table): string => {
+const changeSql = (table: TableShape): string => {
   const set = table.columns
-    .filter(({ field }) => !table.key.includes(field as never))
+    .filter(({ field }) => !table.key.includes(field))
     .map(({ column }) => `${column} = r.${column}`)
     .join(', ');
   return `update ${table.name} t set ${set} from jsonb_populate_recordset(null::${table.name}, $1) r where ${sameKey(table)}`;
 };
-const removeSql = (table: Table): string =>
+const removeSql = (table: TableShape): string =>
   `delete from ${table.name} t using jsonb_populate_recordset(null::${table.name}, $1) r where ${sameKey(table)}`;

@@ -1,18 +1,18 @@
-import type { Decision } from './command.ts';
+import type { Call, ExecutorOptions } from './call.ts';
 import { inCompany } from './db.ts';
-import type { Call, ExecutorOptions } from './executor.ts';
-import type { Outcome } from './kernel.ts';
+import type { Decision } from './decide-context.ts';
 import { keptOutcomes } from './outcome.repository.ts';
+import type { Outcome } from './outcome.ts';
 import { isRefusal } from './refusal.ts';
 import { refusedOutcome, repeatedOutcome, settle } from './settle.ts';
-import { nothingWritten, type Work, workOn } from './work.ts';
+import { type CommandWork, nothingWritten, workOn } from './work.ts';
 
 /** A refusal whose SQL has to be undone while the refusal itself is kept. */
 const SAVEPOINT = 'savepoint command';
 const BACK = 'rollback to savepoint command';
 
 /** Executes one command in a transaction of its own: a set-based one, or a dry run of any. */
-export async function runAlone(call: Call, { pool, clock }: ExecutorOptions): Promise<Outcome> {
+export async function runAlone(call: Call, { pool, clock, bookFacts }: ExecutorOptions): Promise<Outcome> {
   const { caller, definition, dryRun } = call;
   return inCompany(
     pool,
@@ -22,7 +22,10 @@ export async function runAlone(call: Call, { pool, clock }: ExecutorOptions): Pr
       const before = (await keptOutcomes(db, [call.key])).get(call.key);
       if (before && !dryRun) return repeatedOutcome(call, before);
       const written = nothingWritten();
-      const work = workOn(db, caller, now, written);
+      const work: CommandWork = {
+        ...workOn(db, caller, now, written),
+        bookFacts: (set, record) => bookFacts(db, { set, record, caller, now }),
+      };
       await db.client.query(SAVEPOINT);
       const decision = await decide(call, work);
       if (isRefusal(decision)) {
@@ -46,7 +49,7 @@ export async function runAlone(call: Call, { pool, clock }: ExecutorOptions): Pr
   );
 }
 
-async function decide({ definition: { body }, input }: Call, work: Work): Promise<Decision> {
+async function decide({ definition: { body }, input }: Call, work: CommandWork): Promise<Decision> {
   if (body.kind === 'run') return body.run(input as never, work);
   const found = await work.load(body.load(input as never, work));
   const more = await work.load(body.loadMore(input as never, found as never, work));

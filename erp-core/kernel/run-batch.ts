@@ -1,11 +1,11 @@
-import type { DecideContext } from './command.ts';
+import type { Call, ExecutorOptions } from './call.ts';
 import { type Db, inCompany } from './db.ts';
+import type { DecideContext } from './decide-context.ts';
 import type { Wants } from './effect.ts';
-import type { Call, ExecutorOptions } from './executor.ts';
 import { faultOf } from './fault.ts';
 import { newId } from './identifier.ts';
-import type { Outcome } from './kernel.ts';
 import { keptOutcomes } from './outcome.repository.ts';
+import type { Outcome } from './outcome.ts';
 import { isRefusal } from './refusal.ts';
 import { NotLoaded, RowCache } from './row-cache.ts';
 import { refusedOutcome, repeatedOutcome, type Settled, settle } from './settle.ts';

@@ -1,12 +1,12 @@
 import { type AuditRow, auditable, writeAudit } from './audit.repository.ts';
+import type { Call } from './call.ts';
 import type { CommandDefinition } from './command.ts';
 import type { Db } from './db.ts';
 import { type EventToWrite, writeEvents } from './event.repository.ts';
-import type { Call } from './executor.ts';
-import type { Outcome } from './kernel.ts';
 import { refuse } from './kernel-refusals.ts';
 import { type Locale, say } from './label.ts';
 import { type KeptOutcome, keepOutcomes } from './outcome.repository.ts';
+import type { Outcome } from './outcome.ts';
 import type { Refusal } from './refusal.ts';
 import type { Written } from './work.ts';
 

@@ -1,24 +1,15 @@
 import type { z } from 'zod';
-import type { Effect, Want } from './effect.ts';
+import type { Column, Effect, Fields, TableShape, Want } from './effect.ts';
 
-export type Fields = Readonly<Record<string, z.ZodType>>;
 export type RowOf<F extends Fields> = { readonly [Name in keyof F]: z.infer<F[Name]> };
 
 type NullableKeys<Row> = { [Name in keyof Row]: null extends Row[Name] ? Name : never }[keyof Row];
 /** What must be given to insert: a column that may be null may be left out. */
 export type Insert<Row> = Omit<Row, NullableKeys<Row>> & Partial<Pick<Row, NullableKeys<Row>>>;
 
-export interface Column {
-  readonly field: string;
-  /** The column's name in the database. */
-  readonly column: string;
-}
-
 /** A table of the ledger's machinery; an entity is one with labels. `company` is a column of every one, set by default. */
-export interface Table<Row extends object = object, Key extends keyof Row & string = keyof Row & string> {
-  readonly name: string;
-  readonly fields: Fields;
-  readonly columns: readonly Column[];
+export interface Table<Row extends object = object, Key extends keyof Row & string = keyof Row & string>
+  extends TableShape {
   readonly key: readonly Key[];
   /** The row of this key, locked until the command ends; undefined where there is none. */
   readonly locked: (key: Pick<Row, Key>) => Want<Row | undefined>;
@@ -41,7 +32,7 @@ export function table<const F extends Fields, const Key extends keyof F & string
   { key, fields }: { readonly key: readonly Key[]; readonly fields: F },
 ): Table<RowOf<F>, Key> {
   type Row = RowOf<F>;
-  const columns = Object.keys(fields).map((field) => ({ field, column: columnOf(field) }));
+  const columns: readonly Column[] = Object.keys(fields).map((field) => ({ field, column: columnOf(field) }));
   const self: Table<Row, Key> = {
     name,
     fields,
@@ -51,14 +42,14 @@ export function table<const F extends Fields, const Key extends keyof F & string
     lockedAll: (keys) => want(keys, true, (rows) => rows),
     found: (of) => want([of], false, (rows) => rows[0]),
     where: (values, { lock = true } = {}) => want([values], lock, (rows) => rows),
-    insert: (row) => ({ kind: 'insert', table: self as unknown as Table, row: complete(row) }),
-    change: (row, patch) => ({ kind: 'change', table: self as unknown as Table, row, patch }),
-    remove: (row) => ({ kind: 'remove', table: self as unknown as Table, row }),
+    insert: (row) => ({ kind: 'insert', table: self, row: complete(row) }),
+    change: (row, patch) => ({ kind: 'change', table: self, row, patch }),
+    remove: (row) => ({ kind: 'remove', table: self, row }),
   };
   function want<Result>(keys: readonly object[], lock: boolean, pick: (rows: readonly Row[]) => Result): Want<Result> {
     return {
       kind: 'rows',
-      table: self as unknown as Table,
+      table: self,
       keys: keys as readonly Readonly<Record<string, unknown>>[],
       lock,
       pick: (rows) => pick(rows as readonly Row[]),
@@ -71,3 +62,5 @@ export function table<const F extends Fields, const Key extends keyof F & string
   }
   return self;
 }
+
+export type { Column, Fields } from './effect.ts';

@@ -1,10 +1,11 @@
+import type { FactSet, RecordId } from '@millrace/contracts';
 import type { Caller } from './caller.ts';
-import type { DecideContext } from './command.ts';
 import type { Db } from './db.ts';
-import type { Effect, Found, Want, Wants } from './effect.ts';
-import type { EventValue } from './event.ts';
+import type { DecideContext } from './decide-context.ts';
+import type { Effect, EventValue, Found, Want, Wants } from './effect.ts';
 import { newId } from './identifier.ts';
-import type { Change } from './kernel.ts';
+import type { Change } from './outcome.ts';
+import type { Refusal } from './refusal.ts';
 import { RowCache } from './row-cache.ts';
 
 /** What one command of a batch came to, collected while its effects are taken into the cache. */
@@ -24,6 +25,12 @@ export interface Work extends DecideContext {
   readonly load: <W extends Wants>(wants: W) => Promise<Found<W>>;
   readonly apply: (effects: readonly Effect[]) => void;
   readonly flush: () => Promise<void>;
+}
+
+/** What a command that runs by itself may do besides: book a fact set, as the inbox does. */
+export interface CommandWork extends Work {
+  /** Books a set in this transaction, whole; a refusal where it can never be booked (then nothing of it is kept). */
+  readonly bookFacts: (set: FactSet, record: RecordId) => Promise<Refusal | undefined>;
 }
 
 export const nothingWritten = (): Written => ({ changes: [], events: [], answer: undefined });

@@ -1,6 +1,5 @@
-import type { Fact, FactSet, RecordId } from '@millrace/contracts';
+import type { Fact } from '@millrace/contracts';
 import { writeAudit } from '../audit.repository.ts';
-import type { Caller } from '../caller.ts';
 import type { Db } from '../db.ts';
 import { writeEvents } from '../event.repository.ts';
 import { refuse } from '../kernel-refusals.ts';
@@ -10,13 +9,7 @@ import { nothingWritten, workOn } from '../work.ts';
 import { type Difference, difference } from './difference.ts';
 import { saveFacts, saveWindow, standingFacts } from './fact.repository.ts';
 import type { FactChange } from './fact-handler.ts';
-
-export interface SetToApply {
-  readonly set: FactSet;
-  readonly record: RecordId;
-  readonly caller: Caller;
-  readonly now: number;
-}
+import type { SetToApply } from './set-to-apply.ts';
 
 /**
  * Books one fact set, whole, in the running transaction: the facts, the rows of the modules that book them, one audit

@@ -1,0 +1,26 @@
+import type { Pool } from 'pg';
+import type { Caller } from './caller.ts';
+import type { CommandDefinition } from './command.ts';
+import type { Db } from './db.ts';
+import type { SetToApply } from './facts/set-to-apply.ts';
+import type { Refusal } from './refusal.ts';
+
+/** A command with its parsed input, on its way to be executed. */
+export interface Call {
+  readonly caller: Caller;
+  readonly definition: CommandDefinition;
+  readonly input: unknown;
+  readonly key: string;
+  readonly inputHash: string;
+  readonly dryRun: boolean;
+}
+
+export interface ExecutorOptions {
+  readonly pool: Pool;
+  /** Microseconds. */
+  readonly clock: () => number;
+  /** Books a fact set in a running transaction. */
+  readonly bookFacts: (db: Db, to: SetToApply) => Promise<Refusal | undefined>;
+  /** Told after a commit that wrote events. */
+  readonly onCommit: (company: string) => void;
+}
