@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { type CommandOptions, createCommands } from './commands.ts';
-import { type TreeSite, treeOf } from './plant.ts';
 import { type Queries, queries } from './queries.ts';
 import * as shapes from './shapes.ts';
 import { createTransport, type Fetch } from './transport.ts';
@@ -50,13 +49,8 @@ export function createApi({
 
     /** A query of a module by its name; the answer is checked against its shape. */
     query,
-    /** The sites one may see, each as a tree down to its points. */
-    plant: async (signal?: AbortSignal): Promise<TreeSite[]> => {
-      const sites = await query('plant.sites', {}, signal);
-      return Promise.all(
-        sites.map(async (site) => treeOf(site, await query('plant.tree', { site: site.code }, signal))),
-      );
-    },
+    /** The sites one may see, each as a tree down to its points; one without a configuration is not there yet. */
+    plant: async (signal?: AbortSignal) => (await query('plant.tree', {}, signal)).sites,
     command: (name: string, input: unknown, options?: CommandOptions) => command(name, input, options),
 
     ledger: (signal?: AbortSignal) => send('/api/v1/ledger', shapes.ledger, { signal }),

@@ -3,7 +3,6 @@ export { type CommandOptions, newKey } from './commands.ts';
 export { ApiError, type ApiErrorKind } from './errors.ts';
 export { type LinkState, STALE_AFTER_MS } from './link.ts';
 export { Live, type LiveOptions, type Release } from './live.ts';
-export { type TreeDevice, type TreeLine, type TreeSite, treeOf } from './plant.ts';
 export type { Queries } from './queries.ts';
 export type {
   AttendanceDay,
@@ -33,7 +32,9 @@ export type {
   Stretch,
   ToReconcile,
   Trail,
+  TreeDevice,
   TreePoint,
+  TreeSite,
   Trend,
   TrendSeries,
 } from './shapes.ts';

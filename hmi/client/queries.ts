@@ -8,7 +8,6 @@ interface Paged {
 
 /** The answer's shape of every query that the screens ask. */
 export const queries = {
-  'plant.sites': shapes.sites,
   'plant.tree': shapes.plantTree,
   'plant.devices': shapes.plantDevices,
   'production-log.overview': shapes.overview,
@@ -26,9 +25,8 @@ export const queries = {
 } as const satisfies Record<string, z.ZodType>;
 
 interface Inputs {
-  'plant.sites': Record<never, never>;
-  'plant.tree': { site: string };
-  'plant.devices': { site: string };
+  'plant.tree': { site?: string };
+  'plant.devices': { site?: string };
   'production-log.overview': { site: string; day?: string; shift?: string };
   'production-log.machine': { site: string; machine: string; day?: string; shift?: string };
   'production-log.stops': Paged & {

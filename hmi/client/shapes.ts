@@ -27,9 +27,12 @@ export {
   type PlantTree,
   plantDevices,
   plantTree,
-  sites,
+  type TreeDevice,
   type TreePoint,
+  type TreeSite,
+  treeDevice,
   treePoint,
+  treeSite,
 } from './shapes/plant.ts';
 export {
   type Attention,

@@ -52,7 +52,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
   let cut = false;
 
   const queries: Readonly<Record<string, (input: Record<string, unknown>) => unknown>> = {
-    'plant.devices': () => [],
+    'plant.devices': () => ({ devices: [] }),
     'production-log.overview': () =>
       mode === 'empty' ? { ...production.overview(), lines: [] } : production.overview(),
     'production-log.machine': ({ machine }) => production.machine(String(machine)),
@@ -127,8 +127,8 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
         permissions: mode === 'no-permission' ? ['plant.tree'] : ['*'],
         locale: 'en',
       });
-    if (path === '/api/v1/queries/plant.sites') return json(response, 200, production.sites());
-    if (path === '/api/v1/queries/plant.tree') return json(response, 200, mode === 'empty' ? null : production.tree());
+    if (path === '/api/v1/queries/plant.tree')
+      return json(response, 200, mode === 'empty' ? { sites: [] } : production.tree());
     if (mode === 'no-permission') return refuse(response, 403, 'not-permitted', 'Your role does not have this right');
     if (mode === 'error') return refuse(response, 500, 'fault', 'The reason is in the log under 7f3a-22');
     if (path === '/api/v1/ledger')

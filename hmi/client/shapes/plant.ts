@@ -1,11 +1,6 @@
 import { shift } from '@millrace/contracts';
 import { z } from 'zod';
-import { localizedText } from './common.ts';
-
-/** `plant.sites` {} → the sites one may see. */
-export const sites = z.array(
-  z.object({ code: z.string(), name: localizedText, zone: z.string(), shifts: z.array(shift) }),
-);
+import { localizedText, micros } from './common.ts';
 
 export const treePoint = z.object({
   id: z.int().positive(),
@@ -21,43 +16,45 @@ export const treePoint = z.object({
 });
 export type TreePoint = z.infer<typeof treePoint>;
 
-/** `plant.tree` { site } → areas with their lines, devices and points side by side; null before the first configuration. */
-export const plantTree = z
-  .object({
-    site: z.string(),
-    areas: z.array(
-      z.object({
-        id: z.string(),
-        name: localizedText,
-        lines: z.array(z.object({ id: z.string(), name: localizedText })),
-      }),
-    ),
-    devices: z.array(
-      z.object({
-        id: z.string(),
-        /** area/line/cell/device: what facts call the machine. */
-        path: z.string(),
-        profile: z.string().nullish(),
-        label: localizedText.nullish(),
-        /** Something whose states or counts are kept; others only measure or read. */
-        machine: z.boolean(),
-      }),
-    ),
-    points: z.array(treePoint),
-  })
-  .nullable();
+export const treeDevice = z.object({
+  id: z.string(),
+  /** area/line/cell/device: what facts call the machine. */
+  path: z.string(),
+  name: localizedText,
+  profile: z.string().nullable(),
+  /** Something whose states and counts are kept (a downtime detector watches it); others only measure or read. */
+  machine: z.boolean(),
+  points: z.array(treePoint),
+});
+export type TreeDevice = z.infer<typeof treeDevice>;
+
+export const treeLine = z.object({ id: z.string(), name: localizedText, devices: z.array(treeDevice) });
+export const treeArea = z.object({ id: z.string(), name: localizedText, lines: z.array(treeLine) });
+export const treeSite = z.object({
+  id: z.string(),
+  name: localizedText,
+  zone: z.string(),
+  shifts: z.array(shift),
+  areas: z.array(treeArea),
+});
+export type TreeSite = z.infer<typeof treeSite>;
+
+/** `plant.tree` {} → the sites one may see. */
+export const plantTree = z.object({ sites: z.array(treeSite) });
 export type PlantTree = z.infer<typeof plantTree>;
 
-/** `plant.devices` { site } → every device with what lets it in. */
-export const plantDevices = z.array(
-  z.object({
-    id: z.string(),
-    device: z.string(),
-    path: z.string(),
-    profile: z.string().nullish(),
-    label: localizedText.nullish(),
-    state: z.string(),
-    secrets: z.int(),
-  }),
-);
+/** `plant.devices` { site? } → every device with its credential's state. */
+export const plantDevices = z.object({
+  devices: z.array(
+    z.object({
+      id: z.string(),
+      site: z.string(),
+      path: z.string(),
+      name: localizedText,
+      profile: z.string().nullable(),
+      state: z.enum(['active', 'waiting', 'revoked']),
+      addedAt: micros.nullable().default(null),
+    }),
+  ),
+});
 export type PlantDevices = z.infer<typeof plantDevices>;

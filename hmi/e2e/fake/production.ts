@@ -171,7 +171,7 @@ export class FakeProduction {
     };
   }
 
-  sites() {
+  tree() {
     const daily = (id: string, start: string, end: string) => ({
       id,
       name: text(id),
@@ -180,42 +180,41 @@ export class FakeProduction {
       days: ALL_DAYS,
       breaks: [],
     });
-    return [
-      {
-        code: SITE,
-        name: text('Ashulia, Dhaka', 'আশুলিয়া, ঢাকা', 'आशुलिया, ढाका'),
-        zone: ZONE,
-        shifts: [daily('A', '06:00', '14:00'), daily('B', '14:00', '22:00'), daily('C', '22:00', '06:00')],
-      },
-    ];
-  }
-  tree() {
     return {
-      site: SITE,
-      areas: [...new Set(LINES.map(({ area }) => area))].map((area) => ({
-        ...area,
-        lines: LINES.filter((l) => l.area === area).map(({ id, name }) => ({ id, name })),
-      })),
-      devices: LINES.map((l) => ({
-        id: `${l.id}-m1`,
-        path: machineOf(l),
-        profile: 'sewing-line',
-        label: l.name,
-        machine: true,
-      })),
-      points: LINES.flatMap((l, index) =>
-        POINTS.map(([name, label, unit, low, high, bottom, top], at) => ({
-          id: pointOf(index) + at,
-          path: `${SITE}/${machineOf(l)}/${name}`,
-          type: 'number',
-          unit: at === 0 ? l.unit : unit,
-          label,
-          range: at === 0 ? { low: 0, high: l.high } : { low: bottom, high: top },
-          normal: at === 0 ? l.normal : { low, high },
-          maxGap: 5 * MINUTE,
-        })),
-      ),
+      sites: [
+        {
+          id: SITE,
+          name: text('Ashulia, Dhaka', 'আশুলিয়া, ঢাকা', 'आशुलिया, ढाका'),
+          zone: ZONE,
+          shifts: [daily('A', '06:00', '14:00'), daily('B', '14:00', '22:00'), daily('C', '22:00', '06:00')],
+          areas: [...new Set(LINES.map(({ area }) => area))].map((area) => ({
+            ...area,
+            lines: LINES.flatMap((l, index) => (l.area === area ? [this.#line(l, index)] : [])),
+          })),
+        },
+      ],
     };
+  }
+  #line(l: (typeof LINES)[number], index: number) {
+    const points = POINTS.map(([name, label, unit, low, high, bottom, top], at) => ({
+      id: pointOf(index) + at,
+      path: `${SITE}/${machineOf(l)}/${name}`,
+      type: 'number',
+      unit: at === 0 ? l.unit : unit,
+      label,
+      range: at === 0 ? { low: 0, high: l.high } : { low: bottom, high: top },
+      normal: at === 0 ? l.normal : { low, high },
+      maxGap: 5 * MINUTE,
+    }));
+    const device = {
+      id: `${l.id}-m1`,
+      path: machineOf(l),
+      name: l.name,
+      profile: 'sewing-line',
+      machine: true,
+      points,
+    };
+    return { id: l.id, name: l.name, devices: [device] };
   }
 }
 

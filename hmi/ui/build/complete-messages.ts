@@ -3,7 +3,11 @@ import { join } from 'node:path';
 
 type Messages = Readonly<Record<string, string>>;
 
-const placeholders = (text: string): string => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort().join(',');
+const placeholders = (text: string): string =>
+  [...text.matchAll(/\{(\w+)\}/g)]
+    .map((m) => m[1])
+    .sort()
+    .join(',');
 
 /** What is wrong with a folder of `<locale>.json`: a key, a text or a placeholder that one language lacks. */
 export function messageFaults(folder: string): string[] {

@@ -1,5 +1,6 @@
 import type { LocalizedText } from '@millrace/contracts';
 import { type Digits, inDigits } from './digits.ts';
+import { unitText } from './unit.ts';
 
 export type Locale = 'en' | 'bn' | 'hi';
 
@@ -108,6 +109,8 @@ export function createFormat({
     },
     /** A name in the reader's language, else in English. */
     name: (text: LocalizedText | string): string => (typeof text === 'string' ? text : (text[locale] ?? text.en)),
+    /** A UCUM unit for the eye. */
+    unit: unitText,
     own,
   };
 }

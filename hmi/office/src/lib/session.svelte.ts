@@ -1,7 +1,7 @@
 import { type Api, ApiError, createApi, type LinkState, Live, type Me, type TreeSite } from '@millrace/hmi-client';
 import { preferences } from './preferences.ts';
 
-export type Standing = 'loading' | 'unclaimed' | 'signed-out' | 'signed-in' | 'offline' | 'fault';
+export type Standing = 'loading' | 'unclaimed' | 'signed-out' | 'signed-in' | 'offline' | 'no-permission' | 'fault';
 
 /** Who is here and what of the plant they see: one for the whole app. */
 class Session {
@@ -11,10 +11,15 @@ class Session {
   #sites: readonly TreeSite[] = $state.raw([]);
   #siteId: string | null = $state(null);
   #link: LinkState = $state.raw({ state: 'connecting', since: Date.now(), reason: null, stale: false });
+  #fault = $state('');
   #live: Live | null = null;
 
   get standing(): Standing {
     return this.#standing;
+  }
+  /** What went wrong, where `standing` is fault. */
+  get fault(): string {
+    return this.#fault;
   }
   get me(): Me | null {
     return this.#me;
@@ -96,7 +101,8 @@ class Session {
         await this.#explain(second);
       }
     } else {
-      this.#standing = error.passing ? 'offline' : 'fault';
+      this.#fault = error.message;
+      this.#standing = error.passing ? 'offline' : error.kind === 'no-permission' ? 'no-permission' : 'fault';
     }
   }
 }

@@ -25,3 +25,7 @@ export function shiftAt(site: TreeSite, time: number): Shift | null {
   }
   return null;
 }
+
+/** A shift as people call it: its name, else its id. */
+export const shiftNamed = (site: TreeSite | null, id: string): Shift['name'] =>
+  site?.shifts.find((shift) => shift.id === id)?.name ?? { en: id };
