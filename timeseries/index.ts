@@ -1,4 +1,5 @@
 export { STORE_ERRORS, StoreError, type StoreErrorCode } from './errors.ts';
+export { createMaintenance, type Maintenance, type MaintenanceOptions } from './maintenance.ts';
 export { type MigrateOptions, migrate } from './migrate.ts';
 export { type MigrateTimeseriesOptions, migrateTimeseries } from './migrate-timeseries.ts';
 export { registerPoints, type StoredPoint, type StoredSite } from './points.ts';

@@ -2,7 +2,15 @@ import type { Point } from '@millrace/contracts';
 import type { Queryable } from './queryable.ts';
 
 /** What the store needs to know of a point. */
-export type StoredPoint = Pick<Point, 'path' | 'type' | 'unit' | 'retention' | 'maxGap'>;
+export type StoredPoint = Pick<Point, 'path' | 'type' | 'unit' | 'retention' | 'maxGap'> &
+  Partial<Pick<Point, 'deadband' | 'keepAtLeastEvery'>>;
+
+/**
+ * The longest silence in the store that is no gap. Of a point with a deadband the store is silent on purpose for as long
+ * as `keepAtLeastEvery`, while the device speaks.
+ */
+const gapInStore = ({ maxGap, deadband, keepAtLeastEvery }: StoredPoint): number =>
+  maxGap + (deadband === undefined ? 0 : (keepAtLeastEvery ?? 0));
 
 export interface StoredSite {
   readonly name: string;
@@ -26,7 +34,13 @@ export async function registerPoints(
       site.name,
       site.zone,
       JSON.stringify(
-        points.map(({ path, type, unit, retention, maxGap }) => ({ path, type, unit, retention, maxGap })),
+        points.map((point) => ({
+          path: point.path,
+          type: point.type,
+          unit: point.unit,
+          retention: point.retention,
+          maxGap: gapInStore(point),
+        })),
       ),
     ],
   );

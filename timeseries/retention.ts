@@ -19,7 +19,7 @@ export interface RetentionRun {
 
 export interface Retention {
   /**
-   * Drops pieces of tables that lie wholly past their retention, whose rollups are made. How long each is kept stands in
+   * Makes the next pieces of tables ahead, and drops pieces that lie wholly past their retention, whose rollups are made. How long each is kept stands in
    * `timeseries.partitioning`; the moment is the database's own. `now` (µs) is the caller's idea of it: a StoreError
    * retention-from-the-future is thrown where that is ahead by more than an hour, for then one of the clocks is wrong.
    */
@@ -41,6 +41,7 @@ export function createRetention(pool: pg.Pool, packs: boolean): Retention {
           `the database's clock is ${Math.round((now - here) / 1e6)} s behind the caller's: nothing is dropped`,
           { now, database: here },
         );
+      await pool.query('select timeseries.make_partitions_ahead()');
       const dropped = await pool
         .query<{ table_name: string; piece: string; upto: number }>(
           `select table_name, piece, date_part('epoch', upto) * 1e6 as upto from timeseries.drop_expired()`,

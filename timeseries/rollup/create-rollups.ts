@@ -35,8 +35,8 @@ export interface RollupParts {
 
 /** Session lock of the one run at a time. */
 const RUN_LOCK = '70219004, 0';
-/** Seconds times points a transaction: two months of one point, or an hour and a half of a thousand. */
-const SPAN = 64 * 86_400;
+/** Seconds times points a transaction: eight days of one point, or eleven minutes of a thousand. */
+const SPAN = 8 * 86_400;
 
 const STATEMENTS = LEVELS.map((level) => {
   const below = LEVELS.find(({ seconds }) => seconds === (level.from ?? (level.seconds === 60 ? 10 : undefined)));

@@ -76,3 +76,26 @@ test('a different value for the same identity is a correction that keeps both, a
   const { rows } = await pool.query('select old_value, new_value from timeseries.correction where point = $1', [point]);
   expect(rows).toEqual([{ old_value: 10, new_value: 20 }]);
 });
+
+test('a point keeps its number whatever changes, its rows move with its class, and a deadband is no gap', async () => {
+  const [, , point = 0] = points;
+  const time = NOW + 5 * SECOND;
+  await store.receiver.write(batch('g3', [{ seq: 1, point, time, value: 1 }]));
+  const path = 'dhaka/a/l/c/d/state';
+  const changed = { path, type: 'number', unit: 'Cel', retention: 'long', maxGap: 60 * SECOND } as const;
+  const register = (more: object) =>
+    store.points.register(pool, { name: 'dhaka', zone: 'Asia/Dhaka' }, [{ ...changed, ...more }]);
+  expect((await register({ deadband: 0.5, keepAtLeastEvery: 600 * SECOND })).get(path)).toBe(point);
+  // The receiver goes by the new class at once, and finds the identity where it went.
+  const { counts } = await store.receiver.write(
+    batch('g3', [
+      { seq: 2, point, time, value: 1 },
+      { seq: 3, point, time: time + SECOND, value: 2 },
+    ]),
+  );
+  expect(counts).toMatchObject([{ stored: 1, duplicate: 1 }]);
+  const { rows } = await pool.query('select value from timeseries.sample_long where point = $1 order by time', [point]);
+  expect(rows).toEqual([{ value: 1 }, { value: 2 }]);
+  const all = await store.points.all(['dhaka']);
+  expect(all.find(({ id }) => id === point)).toMatchObject({ retention: 'long', maxGap: 660 * SECOND });
+});

@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type TestDatabase, testDatabase } from '../../distribution/testing/database.ts';
+import { createMaintenance } from '../index.ts';
+import { columnsOf } from './columns.ts';
+import { SECOND, type TestStore, testStore } from './test-store.ts';
+
+let database: TestDatabase;
+let on: TestStore;
+beforeEach(async () => {
+  database = await testDatabase();
+  on = await testStore(database.url);
+});
+afterEach(async () => {
+  await on.close();
+  await database.drop();
+});
+
+test('it rolls up what comes, makes pieces ahead, and goes on after its connections were cut', async () => {
+  const point = await on.point('kept');
+  let seq = 0;
+  const write = (time: number) => {
+    seq++;
+    const samples = columnsOf([{ seq, point, time, value: seq }]);
+    return on.store.receiver.write({
+      gateway: 'g',
+      epoch: 1,
+      samples,
+      observations: [],
+      covered: [{ from: seq, to: seq }],
+      deadbanded: new Map(),
+    });
+  };
+  const minutes = async () => {
+    const { rows } = await on.pool.query<{ n: number }>('select count(*)::int as n from timeseries.rollup_1m');
+    return rows[0]?.n;
+  };
+  const problems: string[] = [];
+  const maintenance = createMaintenance({
+    pool: on.pool,
+    onProblem: (reason) => problems.push(reason),
+    rollEvery: 20,
+    now: () => on.clock.now,
+  });
+  maintenance.start();
+  try {
+    await write(on.clock.now - 600 * SECOND);
+    await vi.waitFor(async () => expect(await minutes()).toBe(1), 20_000);
+    await vi.waitFor(async () => {
+      const { rows } =
+        await on.pool.query(`select count(*)::int as n from pg_class where relname like 'sample\\_short\\_2%'
+        and relkind = 'r'`);
+      expect(rows[0].n).toBeGreaterThanOrEqual(2);
+    }, 20_000);
+    await vi.waitFor(async () => {
+      await on.pool.query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      );
+      expect(problems).not.toEqual([]);
+    }, 20_000);
+    await write(on.clock.now - 1200 * SECOND);
+    await vi.waitFor(async () => expect(await minutes()).toBe(2), 20_000);
+  } finally {
+    await maintenance.stop();
+    await maintenance.stop();
+  }
+});
