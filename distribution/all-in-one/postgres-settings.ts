@@ -12,6 +12,7 @@ export const POSTGRES_SETTINGS = {
   // Nobody streams from it.
   max_wal_senders: 0,
   max_replication_slots: 0,
+  max_logical_replication_workers: 0,
   wal_level: 'replica',
   log_min_messages: 'warning',
   log_line_prefix: '%m [%p] %q%u ',
