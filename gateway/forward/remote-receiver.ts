@@ -1,0 +1,59 @@
+import { seqRange } from '@millrace/contracts';
+import type { Receiver } from '@millrace/timeseries';
+import { z } from 'zod';
+import { encodeBatch } from './batch-codec.ts';
+import { CallError, type Caller } from './http-call.ts';
+
+export const RECORDS_PATH = '/receiver/v1/records';
+export const ACKNOWLEDGED_PATH = '/receiver/v1/acknowledged';
+export const BATCH_TYPE = 'application/vnd.millrace.batch';
+
+const count = z.int().nonnegative();
+const sourceCounts = z.object({
+  source: z.string(),
+  stored: count,
+  corrected: count,
+  duplicate: count,
+  deadbanded: count,
+  rejected: count,
+});
+export const receiverAnswer = z.object({
+  counts: z.array(sourceCounts),
+  skipped: count,
+  /** What is committed with it. */
+  acknowledged: z.array(seqRange),
+});
+export const acknowledgedAnswer = z.array(
+  z.object({ epoch: z.int().positive(), ranges: z.array(seqRange), counts: z.array(sourceCounts) }),
+);
+
+const WRITE_TIMEOUT = 120_000;
+
+/**
+ * The receiver at the centre, as the store's sink of a gateway on a box sees it: what the sink does on one PC (live
+ * first, the backlog beside it at a bounded rate, nothing acknowledged before it is committed) it does across the link.
+ */
+export function remoteReceiver(caller: Caller, signal: AbortSignal): Receiver {
+  return {
+    async write(batch) {
+      const body = encodeBatch(batch);
+      const { status, body: answer } = await caller.call({
+        method: 'POST',
+        path: RECORDS_PATH,
+        body,
+        type: BATCH_TYPE,
+        signal,
+        timeout: WRITE_TIMEOUT,
+      });
+      if (status !== 200)
+        throw new CallError(`the receiver answered ${status}: ${answer.toString('utf8').slice(0, 300)}`, status);
+      const { counts, skipped } = receiverAnswer.parse(JSON.parse(answer.toString('utf8')));
+      return { counts, skipped };
+    },
+    async acknowledged(gateway) {
+      return acknowledgedAnswer.parse(
+        await caller.get(`${ACKNOWLEDGED_PATH}?gateway=${encodeURIComponent(gateway)}`, signal),
+      );
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { fc, test as property } from '@fast-check/vitest';
+import { openStore, type Receiver, type ReceiverBatch } from '@millrace/timeseries';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { configOf, type TestStore, testStore } from '../../test/gateway-fixture.ts';
+import { decodeBatch, encodeBatch } from '../batch-codec.ts';
+import { Caller } from '../http-call.ts';
+import { type ReceiverDoor, startReceiverDoor } from '../receiver-door.ts';
+import { BATCH_TYPE, RECORDS_PATH, remoteReceiver } from '../remote-receiver.ts';
+import { testAuthority } from './test-authority.ts';
+
+const batchOf = (gateway: string, point: number, rows: readonly { seq: number; value: number }[]): ReceiverBatch => ({
+  gateway,
+  epoch: 5,
+  samples: {
+    length: rows.length,
+    seq: Float64Array.from(rows, ({ seq }) => seq),
+    point: Int32Array.from(rows, () => point),
+    time: Float64Array.from(rows, ({ seq }) => (Date.now() - 60_000) * 1_000 + seq),
+    arrival: Float64Array.from(rows, () => Date.now() * 1_000),
+    value: Float64Array.from(rows, ({ value }) => value),
+    quality: new Uint16Array(rows.length),
+    source: new Uint16Array(rows.length),
+    sources: ['m1'],
+    other: new Map(),
+  },
+  observations: [],
+  covered: [{ from: 1, to: Math.max(1, ...rows.map(({ seq }) => seq)) }],
+  deadbanded: new Map([['m1', 0]]),
+});
+
+property.prop([
+  fc.array(fc.record({ gap: fc.integer({ min: 1, max: 90 }), value: fc.double() }), { maxLength: 60 }),
+  fc.dictionary(fc.string({ minLength: 1 }), fc.nat()),
+])('a batch survives the way over the wire', (rows, deadbanded) => {
+  let seq = 0;
+  const numbered = rows.map(({ gap, value }) => {
+    seq += gap;
+    return { seq, value };
+  });
+  const batch = { ...batchOf('gw', 3, numbered), deadbanded: new Map(Object.entries(deadbanded)) };
+  expect(decodeBatch(encodeBatch(batch))).toEqual(batch);
+});
+
+property.prop([fc.uint8Array({ maxLength: 200 })])('bytes that are no batch are refused, never believed', (bytes) => {
+  expect(() => decodeBatch(bytes)).toThrow(RangeError);
+});
+
+describe('across the link', () => {
+  const authority = testAuthority();
+  const secret = 'secret-of-box-1';
+  let store: TestStore;
+  let receiver: Receiver;
+  let door: ReceiverDoor;
+  let point = 0;
+  const box = authority.certificate('box-1');
+  const callerWith = (tls: ReturnType<typeof authority.certificate>, own = secret) =>
+    new Caller({ url: `https://localhost:${door.port}`, secret: own, tls });
+  const never = new AbortController().signal;
+
+  beforeAll(async () => {
+    store = await testStore();
+    const config = await store.register(configOf({ points: [{ path: 'plant/area/line/cell/m1/speed' }] }));
+    point = config.points[0]?.id ?? 0;
+    receiver = (await openStore({ pool: store.pool })).receiver;
+    const server = authority.certificate('receiver');
+    door = await startReceiverDoor({
+      host: '127.0.0.1',
+      port: 0,
+      tls: {
+        key: authority.read(server.key),
+        certificate: authority.read(server.certificate),
+        ca: authority.read(server.ca),
+      },
+      secretOf: async (gateway) => (gateway === 'box-1' ? createHash('sha256').update(secret).digest('hex') : null),
+      receiver,
+      log: pino({ level: 'silent' }),
+    });
+  });
+  afterAll(async () => {
+    await door?.stop();
+    await store?.end();
+    authority.remove();
+  });
+
+  test('rows and ranges are committed together; the same batch again changes nothing', async () => {
+    const caller = callerWith(box);
+    const remote = remoteReceiver(caller, never);
+    const batch = batchOf('box-1', point, [
+      { seq: 1, value: 10 },
+      { seq: 4, value: 20 },
+    ]);
+    expect(await remote.write(batch)).toMatchObject({ counts: [{ source: 'm1', stored: 2 }], skipped: 0 });
+    expect(await remote.write(batch)).toMatchObject({ skipped: 2 });
+    expect(await remote.acknowledged('box-1')).toMatchObject([{ epoch: 5, ranges: [{ from: 1, to: 4 }] }]);
+    expect(await receiver.acknowledged('box-1')).toEqual(await remote.acknowledged('box-1'));
+    const { rows } = await store.pool.query('select value from timeseries.sample_standard order by value');
+    expect(rows).toEqual([{ value: 10 }, { value: 20 }]);
+    caller.close();
+  });
+
+  test('who has no certificate of the plant, another’s name or a wrong secret is refused, and counted', async () => {
+    authority.authority('stranger');
+    const stranger = callerWith(authority.certificate('box-1-forged', 'stranger'));
+    await expect(remoteReceiver(stranger, never).acknowledged('box-1')).rejects.toThrow();
+    const wrong = callerWith(box, 'guess');
+    await expect(remoteReceiver(wrong, never).acknowledged('box-1')).rejects.toMatchObject({ status: 401 });
+    const other = callerWith(box);
+    await expect(remoteReceiver(other, never).write(batchOf('box-2', point, []))).rejects.toMatchObject({
+      status: 403,
+    });
+    const garbage = {
+      method: 'POST' as const,
+      path: RECORDS_PATH,
+      body: Buffer.from('no batch'),
+      type: BATCH_TYPE,
+      signal: never,
+    };
+    expect((await other.call(garbage)).status).toBe(400);
+    for (const reason of ['wrong-credential', 'other-gateway', 'malformed']) expect(door.refused.get(reason)).toBe(1);
+    for (const caller of [stranger, wrong, other]) caller.close();
+  });
+});
