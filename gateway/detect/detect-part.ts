@@ -9,6 +9,7 @@ import { DetectRunner } from './runner.ts';
 const COMMIT_EVERY = 150;
 const LONGEST_SLEEP = 60_000;
 const LONGEST_WAIT = 10_000;
+const TRIM_EVERY = 60_000;
 
 export interface DetectLoopParts {
   readonly journal: Journal;
@@ -102,6 +103,7 @@ export class DetectLoop {
   private async follow(signal: AbortSignal): Promise<void> {
     let next: Promise<LogBatch | null> | null = null;
     let committed = Number.NEGATIVE_INFINITY;
+    let trimmed = performance.now();
     while (!signal.aborted) {
       const runner = await this.current();
       if (!runner) {
@@ -127,6 +129,10 @@ export class DetectLoop {
       }
       await runner.process(batch, nowMicros());
       if (batch) this.reached = batch.covered.at(-1)?.to ?? this.reached;
+      if (performance.now() - trimmed > TRIM_EVERY) {
+        await runner.trim();
+        trimmed = performance.now();
+      }
       this.failure = null;
       const rest = COMMIT_EVERY - (performance.now() - committed);
       committed = performance.now();

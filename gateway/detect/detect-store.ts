@@ -195,15 +195,21 @@ export const write = {
       sql: `delete from ${table} where lane = ? and start = ?`,
       params: [lane, start],
     })),
-  forgetWindow: (lane: number, start: Micros): SqlStatement[] =>
-    ['detect_window', 'detect_fact', 'detect_checkpoint'].map((table) => ({
-      sql: `delete from ${table} where lane = ? and start = ?`,
-      params: [lane, start],
+  /** Windows that start before a moment, and a slice of the inputs before it. */
+  forgetBefore: (lane: number, time: Micros, slice: number): SqlStatement[] => [
+    ...['detect_window', 'detect_fact', 'detect_checkpoint'].map((table) => ({
+      sql: `delete from ${table} where lane = ? and start < ?`,
+      params: [lane, time],
     })),
-  forgetInputsBefore: (lane: number, time: Micros): SqlStatement => ({
-    sql: 'delete from detect_input where lane = ? and time < ?',
-    params: [lane, time],
-  }),
+    ...write.forgetInputs(lane, time, slice),
+  ],
+  forgetInputs: (lane: number, before: Micros, slice: number): SqlStatement[] => [
+    {
+      sql: `delete from detect_input where (lane, time, tie) in
+        (select lane, time, tie from detect_input where lane = ? and time < ? limit ?)`,
+      params: [lane, before, slice],
+    },
+  ],
   forgetLane: (lane: number): SqlStatement[] => [
     { sql: 'delete from detect_lane where id = ?', params: [lane] },
     ...['detect_window', 'detect_fact', 'detect_checkpoint', 'detect_input'].map((table) => ({
@@ -268,6 +274,25 @@ export class DetectReader {
 
   async lanesOfStream(stream: string): Promise<LaneRow[]> {
     return (await this.query('select * from detect_lane where stream = ?', stream)).map(laneOf);
+  }
+
+  /**
+   * Lanes of a stream that have something which ended before `horizon`: the start of their oldest window that did not
+   * (null: all did), and of their newest.
+   */
+  async lanesBehind(
+    stream: string,
+    horizon: Micros,
+  ): Promise<{ lane: LaneRow; keepFrom: Micros | null; head: Micros }[]> {
+    const rows = await this.query(
+      `select detect_lane.*, min(start) as oldest, max(start) filter (where gone = 0) as head,
+         min(start) filter (where gone = 0 and (end is null or end >= ?2)) as keep_from
+       from detect_lane join detect_window on lane = id
+       where stream = ?1 group by id having keep_from is null or oldest < keep_from`,
+      stream,
+      horizon,
+    );
+    return rows.map((row) => ({ lane: laneOf(row), keepFrom: nullable(row.keep_from), head: number(row.head) }));
   }
 
   async checkpointBefore(lane: number, start: Micros, before: Position): Promise<Checkpoint | null> {

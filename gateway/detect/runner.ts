@@ -10,6 +10,7 @@ import { comparePositions, type Position } from './position.ts';
 import { type DetectConfig, InputRoutes } from './route-inputs.ts';
 import { factOfRow } from './say-window.ts';
 import { StreamRules } from './stream-rules.ts';
+import { trimStream } from './trim-lanes.ts';
 
 /** Revisions of one stream keep this distance while it changes; a quiet stream speaks at once. */
 const REVISION_EVERY = MICROS_PER_SECOND;
@@ -42,6 +43,7 @@ export class DetectRunner {
   private readonly routes: InputRoutes;
   private readonly lanes = new Map<string, Lane>();
   private nextLane = 1;
+  private newestArrival: Micros | null = null;
   private readonly covered: { sink: 'detect'; epoch: number; ranges: readonly SeqRange[] }[] = [];
   /** Inputs that came too late to change a fact, by stream, since the start. */
   readonly tooLate = new Map<string, number>();
@@ -109,6 +111,21 @@ export class DetectRunner {
     return rested && (lane.unfolded !== null || (lane.wake !== null && now >= lane.wake));
   }
 
+  /**
+   * Forgets what no record can reopen any more, and drops idle lanes from memory. Call it now and then. Nothing is
+   * forgotten before the first record has come: only arrivals say how far the log has been read.
+   */
+  async trim(): Promise<void> {
+    if (this.newestArrival !== null) {
+      for (const rules of this.streams.values()) {
+        const { statements, forgotten } = await trimStream(this.reader, rules, this.newestArrival);
+        if (statements.length > 0) await this.journal.transaction({ statements });
+        for (const { partition } of forgotten) this.lanes.delete(rules.streamOf(partition));
+      }
+    }
+    for (const [name, lane] of this.lanes) if (!lane.unfolded && lane.wake === null) this.lanes.delete(name);
+  }
+
   /** Commits acknowledgements that still wait for company. */
   async flush(): Promise<void> {
     if (this.covered.length === 0) return;
@@ -164,6 +181,7 @@ export class DetectRunner {
     for (const group of groups) {
       const late = (stream: string) => this.tooLate.set(stream, (this.tooLate.get(stream) ?? 0) + 1);
       for (const { rules, partition, placed } of this.routes.inputsOf(group, late)) {
+        this.newestArrival = Math.max(this.newestArrival ?? 0, placed.input.arrival);
         const lane = await this.lane(rules, partition);
         const list = news.get(lane);
         if (list) list.push(placed);
