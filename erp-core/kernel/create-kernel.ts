@@ -92,7 +92,7 @@ export function createKernel({ pool, modules, clock = () => Date.now() * 1000, l
       const site = definition.site?.(parsed.data as never);
       if (site !== undefined && !seesSite(caller, site)) throw new Refused(refuse('site-not-permitted', { site }));
       return read(caller, definition.permission, (db) =>
-        definition.run(parsed.data as never, { db, caller, now: clock() }),
+        definition.run(parsed.data as never, { db, caller, now: clock(), factHandlers: registry.facts }),
       );
     },
     list: async (caller, name, request) => {

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { refuse } from '../kernel-refusals.ts';
 import { module } from '../module.ts';
+import { discardDeadLetter, mendDeadLetter, replayDeadLetter } from './dead-letter.commands.ts';
+import { deadLetters, facts, trail } from './facts.queries.ts';
+import { giveRole, saveMember, saveRole, takeRole } from './roles.commands.ts';
 import { found, setup } from './setup.ts';
 import { membership, role, site } from './tables.ts';
 
@@ -10,7 +13,18 @@ export { ADMINISTRATOR, membership, role, site } from './tables.ts';
 /** The kernel's own module: companies, people and their rights, dead letters and the trail of facts. */
 export default module('kernel', {
   entities: [site, role, membership],
-  commands: [found, setup],
+  commands: [
+    found,
+    setup,
+    saveRole,
+    saveMember,
+    giveRole,
+    takeRole,
+    replayDeadLetter,
+    mendDeadLetter,
+    discardDeadLetter,
+  ],
+  queries: [facts, trail, deadLetters],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),
 });

@@ -86,3 +86,24 @@ export async function saveFacts(db: Db, set: FactSet, record: RecordId, now: num
     [JSON.stringify(revisions), set.site, record.epoch, set.revision, now, JSON.stringify(record)],
   );
 }
+
+/** A revision that was given up counts as applied: what follows it may come. */
+export const discardRevision = (
+  db: Db,
+  of: {
+    readonly site: string;
+    readonly stream: string;
+    readonly windowKey: string;
+    readonly epoch: number;
+    readonly revision: number;
+    readonly gateway: string;
+  },
+  now: number,
+): Promise<number> =>
+  db.run(
+    `insert into kernel.fact_window (site, stream, window_key, from_at, to_at, through, epoch, revision, gateway, applied_at)
+     values ($1, $2, $3, $7, null, $7, $4, $5, $6, $7)
+     on conflict (company, site, stream, window_key) do update
+     set epoch = excluded.epoch, revision = excluded.revision, gateway = excluded.gateway, applied_at = excluded.applied_at`,
+    [of.site, of.stream, of.windowKey, of.epoch, of.revision, of.gateway, now],
+  );

@@ -1,0 +1,1 @@
+create index dead_letter_at on kernel.dead_letter (company, at);

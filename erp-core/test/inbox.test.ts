@@ -1,0 +1,221 @@
+import type { Fact } from '@millrace/contracts';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Caller } from '../kernel/index.ts';
+import { type TestErp, testErp } from '../testing/erp.ts';
+import { counted, evidenceOf, MINUTE, PRESS, setOf, stateSet, stopped, T0 } from '../testing/facts.ts';
+
+let erp: TestErp;
+let admin: Caller;
+const site = 'plant-a';
+beforeAll(async () => {
+  erp = await testErp();
+  admin = await erp.company();
+});
+afterAll(() => erp?.close());
+
+let seq = 0;
+const deliver = (set: unknown, { epoch = 1, company = admin.company } = {}) => {
+  seq += 1;
+  return erp.kernel.applyFactSet({ company, site, gateway: 'gw-1', record: { gateway: 'gw-1', epoch, seq }, set });
+};
+interface Letter {
+  id: string;
+  code: string;
+  blocked: number;
+  attempts: number;
+  payload: Record<string, unknown>;
+}
+const letters = async () => ((await erp.kernel.query(admin, 'kernel.dead-letters', {})) as { rows: Letter[] }).rows;
+const run = (name: string, input: object) => erp.kernel.execute(admin, name, input);
+const window = (key: string) => ({ window: { key, from: T0, to: T0 + 480 * MINUTE } });
+
+test('a set is applied only after the one before it; who missed one is asked for the whole', async () => {
+  const where = window('order');
+  expect(await deliver(setOf([counted(0, 1)], { ...where, revision: 2, base: 1 }))).toEqual({ status: 'whole-wanted' });
+  expect(await deliver(setOf([counted(0, 1)], { ...where }))).toEqual({ status: 'applied' });
+  expect(await deliver(setOf([counted(1, 1)], { ...where, revision: 2, base: 1 }))).toEqual({ status: 'applied' });
+  expect(await deliver(setOf([counted(1, 1)], { ...where, revision: 2, base: 1 }))).toEqual({ status: 'repeated' });
+  expect(await deliver(setOf([], { ...where, revision: 4, base: 3 }))).toEqual({ status: 'whole-wanted' });
+  expect(await deliver(setOf([counted(2, 1)], { ...where, revision: 3, base: 2 }), { epoch: 2 })).toEqual({
+    status: 'whole-wanted',
+  });
+  expect(await deliver(setOf([counted(2, 1)], { ...where, revision: 1 }), { epoch: 2 })).toEqual({ status: 'applied' });
+  expect(await deliver(setOf([], { ...where, revision: 9, base: 8 }))).toEqual({ status: 'repeated' });
+  const { rows } = await erp.owner.query(`select fact from production_log.count`);
+  expect(rows).toEqual([{ fact: counted(2, 1).key }]);
+});
+
+/** A fact that its module cannot book: a count beyond what a quantity can be. */
+const poison = (minute: number): Fact => counted(minute, 1e15);
+
+test('a dead letter blocks its own window alone, is mended by a person, and what waits behind it follows', async () => {
+  const where = window('letters');
+  const first = setOf([poison(100)], where);
+  expect(await deliver(first)).toMatchObject({ status: 'dead-letter' });
+  expect(await deliver(first)).toEqual({ status: 'repeated' });
+  expect(await deliver(setOf([counted(101, 3)], { ...where, revision: 2, base: 1 }))).toMatchObject({
+    status: 'dead-letter',
+  });
+  expect(await deliver(setOf([counted(102, 1)], window('beside')))).toEqual({ status: 'applied' });
+  const [letter] = await letters();
+  expect(letter).toMatchObject({ code: 'fact-not-bookable', blocked: 1, attempts: 1 });
+  const id = letter?.id ?? '';
+  expect((await run('kernel.dead-letter.replay', { id })).refusal?.code).toBe('dead-letter-refused-again');
+  expect(await letters()).toMatchObject([{ attempts: 2 }]);
+  const set = { ...letter?.payload, asserted: [counted(100, 10)] };
+  expect((await run('kernel.dead-letter.mend', { id, set })).result).toMatchObject({ state: 'mended', booked: 2 });
+  expect((await run('kernel.dead-letter.replay', { id })).refusal?.code).toBe('dead-letter-settled');
+  expect(await deliver(setOf([], { ...where, revision: 3, base: 2 }))).toEqual({ status: 'applied' });
+  const { rows } = await erp.owner.query(
+    `select quantity::text from production_log.count where fact = any($1) order by 1`,
+    [[counted(100, 1).key, counted(101, 1).key]],
+  );
+  expect(rows).toEqual([{ quantity: '10.000000' }, { quantity: '3.000000' }]);
+});
+
+test('a dead letter that is discarded lets what follows it come; a whole set supersedes it', async () => {
+  const where = window('discard');
+  await deliver(setOf([counted(200, 1)], where));
+  await deliver(setOf([poison(201)], { ...where, revision: 2, base: 1 }));
+  await deliver(setOf([counted(202, 1)], { ...where, revision: 3, base: 2 }));
+  const [letter] = await letters();
+  expect((await run('kernel.dead-letter.discard', { id: letter?.id })).result).toMatchObject({ booked: 1 });
+  await deliver(setOf([poison(203)], { ...where, revision: 4, base: 3 }));
+  expect(await deliver(setOf([counted(204, 2)], { ...where, revision: 5 }))).toEqual({ status: 'applied' });
+  expect(await letters()).toEqual([]);
+});
+
+test('what is no fact set, of another site, or of a type that nobody books, is kept as a dead letter', async () => {
+  expect(await deliver({ nonsense: true })).toMatchObject({ status: 'dead-letter' });
+  expect(await deliver(setOf([], { ...window('foreign'), site: 'plant-b' }))).toMatchObject({ status: 'dead-letter' });
+  const unknown = { ...setOf([], window('unknown')), asserted: [{ ...counted(0, 1), type: 'dream.dreamt' }] };
+  expect(await deliver(unknown)).toMatchObject({ status: 'dead-letter' });
+  expect((await letters()).map(({ code }) => code).sort()).toEqual([
+    'fact-foreign-site',
+    'fact-set-invalid',
+    'fact-set-invalid',
+  ]);
+});
+
+test('a booked row leads to its records and values, and a record to the rows it became', async () => {
+  const where = window('trail');
+  await deliver(setOf([counted(300, 7)], where));
+  await deliver(setOf([], { ...where, revision: 2, base: 1, changed: [counted(300, 8)] }));
+  const { key } = counted(300, 7);
+  const trail = await erp.kernel.query(admin, 'kernel.trail', { fact: key });
+  expect(trail).toMatchObject({
+    fact: { key, revision: 2, subject: PRESS },
+    revisions: [
+      { change: 'asserted', payload: { quantity: 7 } },
+      { change: 'changed', payload: { quantity: 8 } },
+    ],
+    booked: [{ entity: 'production-log.count', id: key, reversed: false }],
+    evidence: [{ record: { gateway: 'gw-1', epoch: 1, seq: 301 }, value: 8 }],
+  });
+  const booked = { entity: 'production-log.count', id: key };
+  expect(await erp.kernel.query(admin, 'kernel.trail', { booked })).toEqual(trail);
+  const { record } = evidenceOf(301);
+  expect(await erp.kernel.query(admin, 'kernel.trail', { record })).toMatchObject({ facts: [{ fact: { key } }] });
+});
+
+test('repeats, gaps, whole resends and new epochs come to what the last whole set alone would have said', async () => {
+  const fact = fc.record({
+    minute: fc.nat(6),
+    quantity: fc.integer({ min: 1, max: 9 }),
+    length: fc.integer({ min: 1, max: 4 }),
+  });
+  const step = fc.record({
+    facts: fc.uniqueArray(fact, { selector: ({ minute }) => minute, maxLength: 5 }),
+    /** What happens to the message of this revision. */
+    fate: fc.constantFrom('once', 'twice', 'lost', 'whole', 'new-epoch', 'again-later'),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
+      const walked = await erp.company();
+      const straight = await erp.company();
+      let epoch = 1;
+      let revision = 0;
+      let said = new Map<string, Fact>();
+      const late: { set: unknown; epoch: number }[] = [];
+      const both = [
+        { of: (f: { minute: number; quantity: number; length: number }) => counted(f.minute, f.quantity), make: setOf },
+        {
+          of: (f: { minute: number; quantity: number; length: number }) =>
+            stopped(f.minute * 10, f.minute * 10 + f.length),
+          make: stateSet,
+        },
+      ];
+      for (const { of, make } of both) {
+        epoch = 1;
+        revision = 0;
+        said = new Map();
+        for (const { facts, fate } of steps) {
+          const next = new Map(facts.map(of).map((one) => [one.key, one]));
+          if (fate === 'new-epoch') {
+            epoch += 1;
+            revision = 0;
+          }
+          const base = revision === 0 || fate === 'whole' ? null : revision;
+          revision += 1;
+          const whole = make([...next.values()], { revision, base: null });
+          const set =
+            base === null
+              ? whole
+              : make(
+                  [...next.values()].filter(({ key }) => !said.has(key)),
+                  {
+                    revision,
+                    base,
+                    changed: [...next.values()].filter(({ key }) => said.has(key)),
+                    retracted: [...said.values()]
+                      .filter(({ key }) => !next.has(key))
+                      .map(({ key, type }) => ({ key, type })),
+                  },
+                );
+          said = next;
+          if (fate === 'again-later') late.push({ set, epoch });
+          for (const time of fate === 'lost' ? [] : fate === 'twice' ? [1, 2] : [1]) {
+            const result = await deliver(set, { epoch, company: walked.company });
+            if (time === 2) expect(result.status).toBe('repeated');
+            if (result.status === 'whole-wanted') {
+              expect(await deliver(whole, { epoch, company: walked.company })).toEqual({ status: 'applied' });
+            }
+          }
+          for (const old of late.splice(0)) {
+            expect(await deliver(old.set, { epoch: old.epoch, company: walked.company })).toEqual({
+              status: 'repeated',
+            });
+          }
+        }
+        // A lost last message is noticed by the next one, however little it says.
+        revision += 1;
+        const last = make([], { revision, base: revision - 1 });
+        if ((await deliver(last, { epoch, company: walked.company })).status === 'whole-wanted') {
+          const whole = make([...said.values()], { revision, base: null });
+          expect(await deliver(whole, { epoch, company: walked.company })).toEqual({ status: 'applied' });
+        }
+        await deliver(make([...said.values()], { revision: 1, base: null }), { company: straight.company });
+      }
+      expect(await booked(walked.company)).toEqual(await booked(straight.company));
+    }),
+    { numRuns: 20 },
+  );
+});
+
+async function booked(company: string) {
+  const counts = await erp.owner.query(
+    `select c.fact, c.quantity, c.from_at, c.to_at, c.increments, s.quantity as shared from production_log.count c
+     left join production_log.count_share s using (company, site, fact) where c.company = $1 order by c.fact`,
+    [company],
+  );
+  const stops = await erp.owner.query(
+    `select fact, state, from_at, to_at, micro from production_log.stop where company = $1 order by fact`,
+    [company],
+  );
+  const facts = await erp.owner.query(
+    `select key, body from kernel.fact where company = $1 and standing order by key`,
+    [company],
+  );
+  return { counts: counts.rows, stops: stops.rows, facts: facts.rows };
+}
