@@ -13,6 +13,11 @@ export interface BrokerLimits {
   readonly subscriptionsPerClient: number;
   /** Messages that wait for a client that is away; more are dropped for it, and counted. */
   readonly offlineMessages: number;
+  readonly offlineBytes: number;
+  /** Sessions of one device that are kept while it is away; the one longest away goes first. */
+  readonly sessionsPerDevice: number;
+  /** Milliseconds that a session is kept while its client is away. */
+  readonly sessionAge: number;
   readonly retainedMessages: number;
   readonly retainedBytes: number;
   /** Bytes that wait to be sent to a client; one that reads slower is let go. */
@@ -29,6 +34,9 @@ export const BROKER_LIMITS: BrokerLimits = {
   topicBytes: 512,
   subscriptionsPerClient: 100,
   offlineMessages: 1_000,
+  offlineBytes: 4 * 1024 * 1024,
+  sessionsPerDevice: 8,
+  sessionAge: 24 * 3600 * 1000,
   retainedMessages: 100_000,
   retainedBytes: 64 * 1024 * 1024,
   unsentBytes: 8 * 1024 * 1024,

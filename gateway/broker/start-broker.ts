@@ -55,6 +55,7 @@ export async function startBroker({ credentials, limits, accept, onRefused }: Br
     drainTimeout: 10_000,
     maxClientsIdLength: 128,
     queueLimit: 64,
+    maxInflightInbound: 100,
     authenticate(client, user, password, done) {
       const session = sessionOf(client);
       const name = user ?? '';
@@ -98,11 +99,16 @@ export async function startBroker({ credentials, limits, accept, onRefused }: Br
         );
         return;
       }
-      accept({ source: principal, topic, payload }, (error) => {
-        // The refusal's reason was counted where it was decided; the connection ends, so the device keeps the message.
-        if (error) sessionOf(client).refused = true;
-        done(error);
-      });
+      const delivery = { id: packet.messageId ?? 0, redelivered: packet.dup === true };
+      const hand = (): void =>
+        accept({ source: principal, topic, payload, delivery }, (error) => {
+          // The refusal was counted where it was decided; the connection ends, so that the device keeps the message.
+          if (error) sessionOf(client).refused = true;
+          done(error);
+        });
+      // A QoS 2 message whose PUBREC was lost comes again: the broker still has it, and so has the journal.
+      if (packet.qos === 2) bounds.hasIncoming(client.id, packet).then((known) => (known ? done(null) : hand()), hand);
+      else hand();
     },
     authorizeSubscribe(client, subscription, done) {
       const { principal, filters } = sessionOf(client);
@@ -136,7 +142,7 @@ export async function startBroker({ credentials, limits, accept, onRefused }: Br
   aedes.on('unsubscribe', (topics, client) => {
     for (const topic of topics) sessionOf(client).filters.delete(topic);
   });
-  boundPersistence(aedes, {
+  const bounds = boundPersistence(aedes, {
     ...limits,
     interest,
     mayKeep: (clientId, filter) => {
@@ -155,6 +161,12 @@ export async function startBroker({ credentials, limits, accept, onRefused }: Br
   };
   aedes.on('clientError', onError);
   aedes.on('connectionError', onError);
+
+  // A session is kept for those who come back, not for ever.
+  const sweep = setInterval(() => bounds.sweep(Date.now() - limits.sessionAge), 60_000);
+  sweep.unref();
+  aedes.on('clientDisconnect', (client) => bounds.away(client.id, Date.now()));
+  aedes.on('clientReady', (client) => bounds.back(client.id));
 
   const forget = (client: Client): void => {
     const name = sessionOf(client).principal?.name;
@@ -211,7 +223,10 @@ export async function startBroker({ credentials, limits, accept, onRefused }: Br
     },
     connections: () => open,
     connected: () => new Map([...perDevice].map(([name, clients]) => [name, clients.size])),
-    close: () => new Promise((resolve) => aedes.close(() => resolve())),
+    close: () => {
+      clearInterval(sweep);
+      return new Promise((resolve) => aedes.close(() => resolve()));
+    },
   };
 }
 

@@ -51,6 +51,7 @@ export class Intake implements MappingOutput {
   private values = 0;
   private refusedValues = 0;
   private firstReason: string | null = null;
+  private timed = false;
   private observations: { observation: Observation; key: string | null }[] = [];
 
   constructor(mapping: Mapping, parts: IntakeParts) {
@@ -101,6 +102,7 @@ export class Intake implements MappingOutput {
   }
 
   sourceTime(time: Micros): void {
+    this.timed = true;
     this.parts.onSourceTime(this.source.name, time, this.arrival);
   }
 
@@ -118,6 +120,7 @@ export class Intake implements MappingOutput {
     this.values = 0;
     this.refusedValues = 0;
     this.firstReason = null;
+    this.timed = false;
     const ledger = draft.ledger(source.name);
     if (replayed) {
       ledger.received -= replayed.counted;
@@ -146,9 +149,7 @@ export class Intake implements MappingOutput {
       // Anything else than an unreadable payload is our fault: the message is kept, so that nothing is lost by it.
       this.firstReason = error instanceof PayloadError ? error.reason : 'mapping-failed';
     }
-    // What was refused by its values was remembered by its key: replayed, it is no repeat.
-    const identified = key !== null && replayed?.kind !== 'rejected';
-    const newKeys = identified ? this.identify(source.name, topic, key as string, mark) : null;
+    const newKeys = this.tellRepeat(message, key, replayed, mark);
     if (this.observations.length > 0) this.appendObservations(topic);
     ledger.received += this.values + this.refusedValues;
     ledger.rejected += this.refusedValues;
@@ -163,6 +164,24 @@ export class Intake implements MappingOutput {
         done(error);
       });
     }
+  }
+
+  private tellRepeat(
+    { source, topic, payload, delivery }: Message,
+    key: string | null,
+    replayed: Replayed | null,
+    mark: ReturnType<GroupDraft['mark']>,
+  ): string | null {
+    // What was refused by its values was remembered by its key: replayed, it is no repeat.
+    if (key !== null) return replayed?.kind === 'rejected' ? null : this.identify(source.name, topic, key, mark);
+    if (this.timed || !delivery || delivery.id === 0) return null;
+    // Neither time nor key: only the packet's number and content, where the sender says it is a repeat, betray one.
+    const content = `${delivery.id}:${createHash('sha1').update(payload).digest('base64')}`;
+    if (delivery.redelivered) return this.identify(source.name, topic, content, mark);
+    const whole = keyOf(topic, content);
+    this.parts.keys.add(source.name, whole);
+    this.draft.key(source.name, whole);
+    return whole;
   }
 
   /** Tells a repeat by its key. Gives the key that is new, or what is to be done with a repeat. */

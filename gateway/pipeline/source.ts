@@ -15,4 +15,6 @@ export interface Message {
   readonly payload: Uint8Array;
   /** The source's own key where the protocol carries one; one in the payload is the rule's business. */
   readonly key?: string | undefined;
+  /** What the protocol says of the delivery: its packet's number, and whether it may have been sent before. */
+  readonly delivery?: { readonly id: number; readonly redelivered: boolean } | undefined;
 }

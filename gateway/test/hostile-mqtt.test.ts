@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { configOf, countsOf, SECRET, type TestGateway, testGateway, until } from './gateway-fixture.ts';
+import { configOf, countsOf, type TestGateway, testGateway, until } from './gateway-fixture.ts';
+import { connectAs, packet, utf8 } from './raw-mqtt.ts';
 
 const CLIENTS = 40;
 let plant: TestGateway;
@@ -27,24 +28,6 @@ beforeAll(async () => {
   });
 });
 afterAll(() => plant?.remove());
-
-const utf8 = (text: string | Uint8Array): Buffer => {
-  const bytes = Buffer.from(text);
-  const length = Buffer.alloc(2);
-  length.writeUInt16BE(bytes.length);
-  return Buffer.concat([length, bytes]);
-};
-const packet = (first: number, body: Buffer): Buffer => {
-  const length: number[] = [];
-  let rest = body.length;
-  do {
-    length.push((rest % 128) | (rest >= 128 ? 128 : 0));
-    rest = Math.floor(rest / 128);
-  } while (rest > 0);
-  return Buffer.concat([Buffer.from([first, ...length]), body]);
-};
-const connectAs = (id: string): Buffer =>
-  packet(0x10, Buffer.concat([utf8('MQTT'), Buffer.from([4, 0xc2, 0, 30]), utf8(id), utf8(id), utf8(SECRET)]));
 
 /** Writes bytes to the broker and waits until the connection is over: by the broker, or by us after its answers. */
 function throwAt(bytes: Buffer): Promise<void> {
