@@ -136,7 +136,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     log,
     ...(options.recheckMs === undefined ? {} : { recheckMs: options.recheckMs }),
   });
-  const registry = metrics(app, {
+  const { registry, factSet, signIn } = metrics(app, {
     liveClients: () => live.clients(),
     liveValues: () => live.hub.received,
     liveMalformed: () => live.hub.malformed,
@@ -153,7 +153,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const certificates = join(settings.MILLRACE_DATA, 'certificates');
   const claims = attempts({ attempts: 10, within: 60_000 });
   setupRoutes(app, { companies, identity, claimCode: claimCode(settings.MILLRACE_CLAIM_CODE), attempts: claims });
-  authRoutes(app, { identity });
+  authRoutes(app, { identity, counted: signIn });
   meRoute(app, identity);
   businessRoutes(app, kernel);
   pointRoutes(app, { store, hub: live.hub });
@@ -161,7 +161,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   exportRoute(app, store);
   gatewayRoutes(app, { desk, requests });
   deviceClaimRoute(app, { plant, attempts: claims });
-  edgeLinkRoutes(app, { kernel, plant, desk, requests, stopping: stopping.signal });
+  edgeLinkRoutes(app, { kernel, plant, desk, requests, stopping: stopping.signal, counted: factSet });
   healthRoutes(app, {
     health,
     desk,

@@ -13,6 +13,8 @@ export interface AuthRouteOptions {
   readonly byPeer?: Attempts;
   /** Failed sign-ins of one account from one peer; somebody else's guesses must not lock its owner out. */
   readonly byAccount?: Attempts;
+  /** Told how each sign-in ended. */
+  readonly counted?: (outcome: 'done' | 'refused' | 'limited') => void;
   /** Of one account from everywhere. */
   readonly byAccountAnywhere?: Attempts;
 }
@@ -59,12 +61,17 @@ export function authRoutes(app: FastifyInstance, options: AuthRouteOptions): voi
     },
     async (request, reply) => {
       const account = request.body.email.toLowerCase();
-      limited(byPeer.take(peerAddress(request.raw)));
-      const own = `${account} ${peerAddress(request.raw)}`;
-      limited(byAccount.take(own));
-      limited(byAccountAnywhere.take(account));
+      const peer = peerAddress(request.raw);
+      const own = `${account} ${peer}`;
+      const wait = byPeer.take(peer) ?? byAccount.take(own) ?? byAccountAnywhere.take(account);
+      if (wait !== null) options.counted?.('limited');
+      limited(wait);
       const answer = await pass(request, reply, request.body);
-      if (!answer.ok) throw new Problem('wrong-credentials');
+      options.counted?.(answer.ok ? 'done' : 'refused');
+      if (!answer.ok) {
+        request.log.warn({ peer, correlation: request.id }, 'sign-in refused');
+        throw new Problem('wrong-credentials');
+      }
       byAccount.forget(own);
       return signedIn.parse(await answer.json());
     },

@@ -19,6 +19,7 @@ import { Problem } from '../http/problem.ts';
 import type { KernelDoor } from '../kernel-door.ts';
 import type { PlantDoor } from '../plant-door.ts';
 import type { GatewayDesk } from './gateway-desk.ts';
+import { inOrder } from './in-order.ts';
 import { hangUp, longPoll } from './long-poll.ts';
 import type { GatewayRequests } from './requests.ts';
 
@@ -29,6 +30,8 @@ export interface EdgeLinkOptions {
   readonly requests: GatewayRequests;
   /** Aborted when the server stops, so that open polls end. */
   readonly stopping: AbortSignal;
+  /** Told what became of each fact set. */
+  readonly counted?: (status: FactSetResult['status']) => void;
 }
 
 type Place = Awaited<ReturnType<PlantDoor['placeOf']>>;
@@ -43,10 +46,17 @@ const delivery = z.strictObject({
   sets: z.array(z.strictObject({ record: recordId, set: z.unknown() })).max(500),
 });
 
+const named = z.object({ stream: z.string(), window: z.object({ key: z.string() }) });
+/** Order holds within (stream, window); what names none shares one place. */
+const windowOf = ({ set }: { readonly set?: unknown }): string => {
+  const { data } = named.safeParse(set);
+  return data ? `${data.stream} ${data.window.key}` : '';
+};
+
 /** The gateway's outward link: `edge-link.ts` of the contracts, for a gateway with its service credential. */
 export function edgeLinkRoutes(
   app: FastifyInstance,
-  { kernel, plant, desk, requests, stopping }: EdgeLinkOptions,
+  { kernel, plant, desk, requests, stopping, counted }: EdgeLinkOptions,
 ): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
   const config = { access: { to: 'gateway' } } as const;
@@ -122,11 +132,10 @@ export function edgeLinkRoutes(
     { config, bodyLimit: 16 * MEBIBYTE, schema: { tags: ['edge'], body: delivery, response: { 200: factSetAnswer } } },
     async (request) => {
       const { gateway, company, site } = await speaker(request, request.body.gateway);
-      const results: FactSetResult[] = [];
-      for (const { record, set } of request.body.sets) {
-        // In order: a later revision of a window may follow an earlier one in the same delivery.
-        results.push(await apply({ company, site, gateway, record, set }, request));
-      }
+      const results = await inOrder(request.body.sets, windowOf, (entry) =>
+        apply({ company, site, gateway, ...entry }, request),
+      );
+      for (const { status } of results) counted?.(status);
       return { results };
     },
   );

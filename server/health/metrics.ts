@@ -10,8 +10,14 @@ export interface MetricSources {
   readonly gatewaysOnline: () => number;
 }
 
+export interface Metrics {
+  readonly registry: Registry;
+  readonly factSet: (status: string) => void;
+  readonly signIn: (outcome: 'done' | 'refused' | 'limited') => void;
+}
+
 /** Prometheus metrics of this process. Registered before the routes, so that every answer is counted. */
-export function metrics(app: FastifyInstance, sources: MetricSources): Registry {
+export function metrics(app: FastifyInstance, sources: MetricSources): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'millrace_server_' });
   const requests = new Histogram({
@@ -54,5 +60,13 @@ export function metrics(app: FastifyInstance, sources: MetricSources): Registry 
   };
   running('millrace_live_values_total', 'Live values received from the broker', sources.liveValues);
   running('millrace_live_malformed_total', 'Live messages that were no value', sources.liveMalformed);
-  return registry;
+  const counter = <Label extends string>(name: string, help: string, label: Label) => {
+    const made = new Counter({ name, help, labelNames: [label], registers: [registry] });
+    return (value: string) => made.inc({ [label]: value } as Record<Label, string>);
+  };
+  return {
+    registry,
+    factSet: counter('millrace_fact_sets_total', 'Fact sets taken from gateways, by what became of them', 'status'),
+    signIn: counter('millrace_sign_ins_total', 'Attempts to sign in', 'outcome'),
+  };
 }

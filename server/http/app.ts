@@ -7,6 +7,7 @@ import { atTheDoor, type DoorOptions } from './door.ts';
 import { errorHandler } from './error-handler.ts';
 import { type DeclaredRoute, type GuardOptions, guard } from './guard.ts';
 import { localeOf } from './locale.ts';
+import { changesSomething } from './same-origin.ts';
 import { DATA_POLICY, SECURITY_HEADERS } from './security-headers.ts';
 
 export interface AppOptions {
@@ -30,7 +31,6 @@ export async function createApp({ log, door, guard: guarding, version }: AppOpti
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1024 * 1024,
     trustProxy: false,
-    requestTimeout: 120_000,
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: false },
     return503OnClosing: true,
   });
@@ -54,7 +54,11 @@ export async function createApp({ log, door, guard: guarding, version }: AppOpti
     // Without its query: what is searched for is nobody's business in a log.
     const path = request.url.split('?', 1)[0];
     if (reply.statusCode >= 500) request.log.warn({ ...line, path }, 'request');
-    else request.log.debug({ ...line, path }, 'request');
+    // What changes something is worth a line; a gateway's account each second is not.
+    else if (changesSomething(request.raw) && !path?.startsWith('/edge/')) {
+      const user = request.member?.caller.user ?? request.session?.user.id;
+      request.log.info({ ...line, path, ...(user === undefined ? {} : { user }) }, 'request');
+    } else request.log.debug({ ...line, path }, 'request');
   });
   const routes = guard(app, guarding);
 

@@ -3,9 +3,16 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { isAway } from './away.ts';
 import { localeOf } from './locale.ts';
 import { invalidInput, Problem, type ProblemDetails } from './problem.ts';
+import type { ProblemCode } from './problem-codes.ts';
 import { RefusedAnswer } from './refused-answer.ts';
 
 const RETRY_AFTER = '2';
+/** Codes of errors that libraries and the store throw for what the caller did. */
+const LIBRARY_CODES: Readonly<Record<string, ProblemCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  'query-malformed': 'invalid-input',
+};
 
 /** The problem behind whatever was thrown. What is nobody's fault but ours becomes `internal`, and is logged. */
 export function problemOf(error: unknown): Problem {
@@ -19,14 +26,8 @@ export function problemOf(error: unknown): Problem {
       })),
     );
   }
-  switch ((error as Partial<FastifyError>).code as string | undefined) {
-    case 'query-malformed':
-      return new Problem('invalid-input', { cause: error });
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new Problem('body-too-large', { cause: error });
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new Problem('unsupported-media-type', { cause: error });
-  }
+  const code = LIBRARY_CODES[(error as Partial<FastifyError>).code ?? ''];
+  if (code) return new Problem(code, { cause: error });
   const status = (error as Partial<FastifyError>).statusCode;
   if (status === 403 || status === 404) return new Problem('not-found', { cause: error });
   if (status !== undefined && status >= 400 && status < 500) return new Problem('malformed-body', { cause: error });

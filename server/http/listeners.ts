@@ -27,6 +27,8 @@ export interface Listeners {
 }
 
 const LOOK_EVERY_MS = 5_000;
+/** Who sends a request drop by drop does not hold a connection for ever. */
+const TIMEOUTS = { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 120_000 };
 
 const listening = (server: HttpServer | HttpsServer, port: number, host: string): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -50,7 +52,7 @@ const portTaken = (setting: string, port: number, cause: unknown): Error =>
  */
 export async function openListeners(options: ListenerOptions): Promise<Listeners> {
   const { host, certificates, answer, attach, log } = options;
-  const http = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000 }, answer);
+  const http = createServer(TIMEOUTS, answer);
   attach(http);
   const port = await listening(http, options.port, host).catch((cause: unknown) => {
     throw portTaken('MILLRACE_PORT', options.port, cause);
@@ -72,7 +74,7 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
       log.info('certificate renewed');
     } else {
       const server = createSecureServer(
-        { cert, key, minVersion: 'TLSv1.2', keepAliveTimeout: 65_000, headersTimeout: 20_000 },
+        { ...TIMEOUTS, cert, key, minVersion: 'TLSv1.2', handshakeTimeout: 10_000 },
         answer,
       );
       attach(server);

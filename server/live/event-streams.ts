@@ -31,10 +31,12 @@ export class EventStreams {
   readonly #followers = new Map<LiveClient, Follower>();
   readonly #kernel: Pick<KernelDoor, 'events'>;
   readonly #log: Logger;
+  readonly #retryMs: number;
 
-  constructor(kernel: Pick<KernelDoor, 'events'>, log: Logger) {
+  constructor(kernel: Pick<KernelDoor, 'events'>, log: Logger, retryMs = RETRY_MS) {
     this.#kernel = kernel;
     this.#log = log;
+    this.#retryMs = retryMs;
   }
 
   /** An event after its commit, in order within its company. */
@@ -77,7 +79,7 @@ export class EventStreams {
         follower.retry = setTimeout(() => {
           follower.retry = null;
           this.#pump(client, follower);
-        }, RETRY_MS);
+        }, this.#retryMs);
       })
       .finally(() => {
         follower.pumping = false;
