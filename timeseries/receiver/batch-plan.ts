@@ -27,7 +27,6 @@ export interface BatchPlan {
   readonly rows: readonly Uint32Array[];
   readonly touched: readonly PointTouched[];
   /** By index of the columns' `sources`. */
-  readonly kept: Float64Array;
   readonly rejected: Float64Array;
   readonly skipped: number;
 }
@@ -68,7 +67,6 @@ export function planBatch(batch: ReceiverBatch, context: PlanContext): BatchPlan
   const single = batch.covered.length === 1 ? batch.covered[0] : undefined;
   const sorted = single ? [] : [...batch.covered].sort((a, b) => a.from - b.from);
   const repeats = batch.covered.some((range) => overlaps(acknowledged, range));
-  const kept = new Float64Array(samples.sources.length);
   const rejected = new Float64Array(samples.sources.length);
   const byPoint = new Map<number, PointTouched>();
   /** The next row of the same point; 0: none (no row comes before row 0). */
@@ -91,7 +89,6 @@ export function planBatch(batch: ReceiverBatch, context: PlanContext): BatchPlan
       rejected[from] = (rejected[from] as number) + 1;
       continue;
     }
-    kept[from] = (kept[from] as number) + 1;
     if (seen === undefined) {
       seen = { point: p, retention, rows: 1, first: row, last: row, newest: row, newestTime: t, ...NOTHING_LATE };
       byPoint.set(p, seen);
@@ -112,7 +109,7 @@ export function planBatch(batch: ReceiverBatch, context: PlanContext): BatchPlan
   // One order for all writers, so that two gateways with a point in common never wait for each other in a circle.
   const touched = [...byPoint.values()].sort((a, b) => a.point - b.point);
   const rows = CLASSES.map((_, retention) => rowsByPoint(touched, retention, following));
-  return { rows, touched, kept, rejected, skipped };
+  return { rows, touched, rejected, skipped };
 }
 
 const NOTHING_LATE = { lateFrom: Number.POSITIVE_INFINITY, lateTo: Number.NEGATIVE_INFINITY };

@@ -1,15 +1,12 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { type Micros, type SampleColumns, STORE_OUTCOMES, type StoreOutcome } from '@millrace/contracts';
-import pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
+import type pg from 'pg';
 import { type Partitioning, Partitions } from '../partitions.ts';
 import { withClient } from '../with-client.ts';
-import { type BatchPlan, checkBatch, encodeRows, planBatch, takesDeadbanded } from './batch-plan.ts';
-import { COPY_COLUMNS, type CopyBuffer } from './copy-buffer.ts';
+import { checkBatch, planBatch, takesDeadbanded } from './batch-plan.ts';
 import { CountBook } from './counts.ts';
 import { finishBatch } from './finish-batch.ts';
-import { mergeRows, renewLastValues } from './merge.ts';
+import { codeOf, RowKeeper } from './keep-rows.ts';
+import { renewLastValues } from './merge.ts';
 import { writeObservations } from './observations.ts';
 import { CLASSES, PointClasses, sampleTable } from './point-classes.ts';
 import { fromMultirange } from './ranges-sql.ts';
@@ -21,17 +18,11 @@ export interface ReceiverParts {
   readonly now: () => Micros;
 }
 
-const UNIQUE_VIOLATION = '23505';
 /** Another writer was in the way: nothing of the batch is left, and it may be offered again at once. */
-const AGAIN = new Set([UNIQUE_VIOLATION, '40001', '40P01']);
+const AGAIN = new Set(['23505', '40001', '40P01']);
 const ATTEMPTS = 5;
-const codeOf = (error: unknown): string | undefined => (error instanceof pg.DatabaseError ? error.code : undefined);
 
-async function copyRows(client: pg.ClientBase, table: string, rows: CopyBuffer): Promise<void> {
-  const sink = client.query(copyFrom(`copy timeseries.${table} (${COPY_COLUMNS}) from stdin (format binary)`));
-  await pipeline(Readable.from([rows.finish()]), sink);
-}
-
+/** Earliest and latest time of each class. */
 const timesOf = (samples: SampleColumns, classes: PointClasses) => {
   const spans = CLASSES.map(() => ({ from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY }));
   for (let row = 0; row < samples.length; row++) {
@@ -47,6 +38,7 @@ const timesOf = (samples: SampleColumns, classes: PointClasses) => {
 export function createReceiver({ pool, partitioning, now }: ReceiverParts): Receiver {
   const classes = new PointClasses();
   const partitions = new Partitions(partitioning);
+  const keeper = new RowKeeper();
   const keeps = CLASSES.map((name) => partitioning.get(sampleTable(name))?.keep ?? Number.POSITIVE_INFINITY);
 
   async function prepare({ samples }: ReceiverBatch): Promise<void> {
@@ -57,32 +49,6 @@ export function createReceiver({ pool, partitioning, now }: ReceiverParts): Rece
       const name = CLASSES[index];
       if (name === undefined || from > to) continue;
       await partitions.ensure(pool, sampleTable(name), Math.max(from, at - (keeps[index] as number)), to, at);
-    }
-  }
-
-  /** Straight into the tables where every row is new; else merged. Gives what was stored and corrected by source. */
-  async function keepRows(client: pg.ClientBase, batch: ReceiverBatch, plan: BatchPlan, book: CountBook) {
-    const { samples } = batch;
-    const used = CLASSES.flatMap((name, index) => {
-      const rows = plan.rows[index];
-      return rows && rows.length > 0 ? [{ table: sampleTable(name), rows }] : [];
-    });
-    try {
-      for (const { table, rows } of used) await copyRows(client, table, encodeRows(samples, rows));
-      book.addAll(samples.sources, 'stored', plan.kept);
-    } catch (error) {
-      if (codeOf(error) !== UNIQUE_VIOLATION) throw error;
-      await client.query('rollback to savepoint rows');
-      const repeats = Float64Array.from(plan.kept);
-      for (const { table, rows } of used)
-        for (const merged of await mergeRows(client, table, samples, rows, batch)) {
-          const source = samples.sources[merged.source] as string;
-          book.add(source, 'stored', merged.stored);
-          book.add(source, 'corrected', merged.corrected);
-          repeats[merged.source] = (repeats[merged.source] as number) - merged.stored - merged.corrected;
-        }
-      book.addAll(samples.sources, 'duplicate', repeats);
-      return used.map(({ table }) => table);
     }
   }
 
@@ -107,13 +73,12 @@ export function createReceiver({ pool, partitioning, now }: ReceiverParts): Rece
     if (takesDeadbanded(batch, acknowledged))
       for (const [source, n] of batch.deadbanded) book.add(source, 'deadbanded', n);
     book.addAll(samples.sources, 'rejected', plan.rejected);
-    const merged = await keepRows(client, batch, plan, book);
+    const merged = await keeper.keep(client, batch, plan, book);
     const seen = await writeObservations(client, batch, observations, acknowledged);
     for (const { source, outcome } of seen) book.add(source, outcome, 1);
     const counts = book.list();
     await finishBatch(client, { gateway, epoch, covered, samples, touched: plan.touched, counts });
-    const points = Int32Array.from(plan.touched, ({ point }) => point);
-    for (const table of merged ?? []) await renewLastValues(client, table, points);
+    if (merged) await renewLastValues(client, plan);
     await client.query('commit');
     return { counts, skipped: plan.skipped + observations.length - seen.length };
   }

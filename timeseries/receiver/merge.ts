@@ -1,6 +1,8 @@
 import type { SampleColumns } from '@millrace/contracts';
 import type pg from 'pg';
+import type { BatchPlan } from './batch-plan.ts';
 import { float8Array, int2Array, int4Array, int8Array, textArray, timeArray } from './binary-columns.ts';
+import { CLASSES, sampleTable } from './point-classes.ts';
 
 /**
  * Readings of which some may be known already, merged into one sample table. Per identity (point, time), in the order of
@@ -83,15 +85,20 @@ export async function mergeRows(
   return merged;
 }
 
-/** Lays the sample itself over the last value of these points, where a merge may have decided what the sample is. */
-export async function renewLastValues(client: pg.ClientBase, table: string, points: Int32Array): Promise<void> {
-  await client.query({
-    name: `timeseries-renew-${table}`,
-    text: `update timeseries.last_value l set value = s.value, quality = s.quality, other = s.other, arrival = s.arrival
-      from unnest($1::int4[]) p (point)
-      join lateral (select time from timeseries.last_value v where v.point = p.point) v on true
-      join lateral (select * from timeseries.${table} s where s.point = p.point and s.time = v.time limit 1) s on true
-      where l.point = p.point and (l.value, l.quality, l.other) is distinct from (s.value, s.quality, s.other)`,
-    values: [int4Array(points)],
-  });
+/** Lays the sample itself over the last value of a batch's points, where a merge may have decided what the sample is. */
+export async function renewLastValues(client: pg.ClientBase, plan: BatchPlan): Promise<void> {
+  for (const [retention, name] of CLASSES.entries()) {
+    const points = plan.touched.filter((seen) => seen.retention === retention).map(({ point }) => point);
+    if (points.length === 0) continue;
+    const table = sampleTable(name);
+    await client.query({
+      name: `timeseries-renew-${table}`,
+      text: `update timeseries.last_value l set value = s.value, quality = s.quality, other = s.other
+        from unnest($1::int4[]) p (point)
+        join lateral (select time from timeseries.last_value v where v.point = p.point) v on true
+        join lateral (select * from timeseries.${table} s where s.point = p.point and s.time = v.time limit 1) s on true
+        where l.point = p.point and (l.value, l.quality, l.other) is distinct from (s.value, s.quality, s.other)`,
+      values: [int4Array(points)],
+    });
+  }
 }

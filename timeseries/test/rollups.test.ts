@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../distribution/testing/database.ts';
 import type { TrendSeries } from '../index.ts';
 import { columnsOf } from './columns.ts';
-import { DAY, SECOND, type TestStore, testStore } from './test-store.ts';
+import { DAY, SECOND, type TestStore, testStore, UNHURRIED } from './test-store.ts';
 import { type ModelReading, modelTrend } from './trend-model.ts';
 
 let database: TestDatabase;
@@ -111,9 +111,9 @@ test('rollups say what the readings say, however late those arrive and whatever 
         await expectTrend(point, all, first, time + 1, 1);
       },
     ),
-    { numRuns: 25 },
+    UNHURRIED,
   );
-});
+}, 200_000);
 
 test('the clock closes buckets of a stream as it goes, and a fine level is kept for a point that is read often', async () => {
   const point = await on.point('stream');

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { StoreError, type StoreKind } from '../index.ts';
 import { columnsOf, type Reading } from './columns.ts';
 import { type ModelBatch, ReceiverModel } from './receiver-model.ts';
-import { DAY, SECOND, type TestStore, testPool, testStore } from './test-store.ts';
+import { DAY, SECOND, type TestStore, testPool, testStore, UNHURRIED } from './test-store.ts';
 
 export interface ConformanceDatabase {
   readonly url: string;
@@ -148,9 +148,9 @@ export function storeConformance(kind: StoreKind, open: () => Promise<Conformanc
         ]);
         await expectRows(points, model);
       }),
-      { numRuns: 40 },
+      UNHURRIED,
     );
-  });
+  }, 200_000);
 
   async function expectRows(points: readonly number[], model: ReceiverModel): Promise<void> {
     const order = (a: { point: number; time: number }, b: { point: number; time: number }) =>

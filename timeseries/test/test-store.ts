@@ -4,6 +4,9 @@ import { migrateTimeseries, openStore, type SampleStore, type StoredPoint, type 
 export const SECOND = 1_000_000;
 export const DAY = 86_400 * SECOND;
 
+/** Properties try as much as half a minute allows, on a slow machine less than on a quick one. */
+export const UNHURRIED = { numRuns: 30, interruptAfterTimeLimit: 30_000 };
+
 export interface TestStore {
   readonly pool: pg.Pool;
   readonly store: SampleStore;
