@@ -10,6 +10,7 @@ export default defineConfig({
       project: './project.inlang',
       outdir: './src/paraglide',
       strategy: ['globalVariable', 'baseLocale'],
+      outputStructure: 'message-modules',
     }),
     completeMessages({ root: import.meta.dirname, locales: ['en', 'bn', 'hi'] }),
     sveltekit({

@@ -1,0 +1,67 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+export type Theme = 'light' | 'dark' | 'contrast';
+export type Locale = 'en' | 'bn' | 'hi';
+export const THEMES: readonly Theme[] = ['light', 'dark', 'contrast'];
+export const LOCALES: readonly Locale[] = ['en', 'bn', 'hi'];
+
+/** The system's Chromium; without the background flags a machine with a closed network sees refused calls by the dozen. */
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+
+export interface ReaderOptions {
+  readonly theme?: Theme;
+  readonly locale?: Locale;
+  readonly width?: number;
+  readonly height?: number;
+  /** The machine the terminal stands at, "site:path". */
+  readonly station?: string;
+}
+
+/** A context of somebody who reads in this theme and language. What a page throws is collected in `thrown`. */
+export async function openAs(browser: Browser, options: ReaderOptions = {}) {
+  const { theme = 'light', locale = 'en', width = 1440, height = 900, station } = options;
+  const context: BrowserContext = await browser.newContext({ viewport: { width, height }, ignoreHTTPSErrors: true });
+  await context.addInitScript(
+    ([t, l, s]) => {
+      for (const app of ['office', 'panel']) {
+        localStorage.setItem(`millrace.${app}.theme`, t ?? '');
+        localStorage.setItem(`millrace.${app}.locale`, l ?? '');
+      }
+      if (s) localStorage.setItem('millrace.panel.machine', s);
+    },
+    [theme, locale, station ?? ''],
+  );
+  const page = await context.newPage();
+  const thrown: string[] = [];
+  page.on('pageerror', (error) => thrown.push(String(error)));
+  return { context, page, thrown };
+}
+
+/** Serious and critical findings of axe on what is shown now, a line each. */
+export async function findings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1] ?? ''}`),
+    );
+}
+
+/** How far the page is wider than the glass, in pixels; what overflows, if anything. */
+export const overflow = (page: Page): Promise<number> =>
+  page.evaluate(
+    'Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - innerWidth',
+  ) as Promise<number>;

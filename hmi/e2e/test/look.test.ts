@@ -1,0 +1,100 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findings, LOCALES, openAs, openBrowser, overflow, THEMES } from '../browser.ts';
+import { builtScreens } from '../built.ts';
+import { type FakePlant, startFakePlant } from '../fake-plant.ts';
+
+// Fake: the plant's data (see fake-plant.ts). Real: both apps as built, and the browser.
+let browser: Browser;
+let plant: FakePlant;
+beforeAll(async () => {
+  await builtScreens();
+  plant = await startFakePlant();
+  browser = await openBrowser();
+}, 240_000);
+afterAll(async () => {
+  await browser?.close();
+  await plant?.stop();
+});
+
+const MACHINE = 'sewing/sewing-3/main/sewing-3-m1';
+const OFFICE = [
+  '',
+  'machines',
+  `machines/${MACHINE}`,
+  'stops',
+  'stock',
+  'stock?view=moves',
+  'stock?view=to-reconcile',
+  'people',
+  'devices',
+  'messages?entry=ash-1:q1',
+  'facts?fact=x',
+  'dead-letters?letter=d1',
+];
+const PANEL = ['', 'stop?from=0', 'stops', 'station', 'more'];
+const SETTLED = '[role=status][aria-label]';
+
+async function settle(page: import('playwright-core').Page): Promise<void> {
+  await page.locator('main').first().waitFor();
+  // Skeletons carry a label and go when the answer is there.
+  await page.waitForFunction(`!document.querySelector('main ${SETTLED}')`);
+}
+
+describe.each(THEMES)('in the %s theme', (theme) => {
+  test('no office page has a serious finding of axe', { timeout: 240_000 }, async () => {
+    const { context, page, thrown } = await openAs(browser, { theme });
+    const found: Record<string, string[]> = {};
+    for (const path of OFFICE) {
+      await page.goto(`${plant.url}/office/${path}`);
+      await settle(page);
+      const here = await findings(page);
+      if (here.length) found[path] = here;
+    }
+    expect(found).toEqual({});
+    expect(thrown).toEqual([]);
+    await context.close();
+  });
+  test('no panel page has a serious finding of axe', { timeout: 180_000 }, async () => {
+    const { context, page, thrown } = await openAs(browser, {
+      theme,
+      width: 1280,
+      height: 800,
+      station: `demo:${MACHINE}`,
+    });
+    const found: Record<string, string[]> = {};
+    for (const path of PANEL) {
+      await page.goto(`${plant.url}/panel/${path}`);
+      await settle(page);
+      const here = await findings(page);
+      if (here.length) found[path] = here;
+    }
+    expect(found).toEqual({});
+    expect(thrown).toEqual([]);
+    await context.close();
+  });
+});
+
+describe.each(LOCALES)('in %s', (locale) => {
+  test.each([
+    [1280, 800],
+    [1440, 900],
+  ])('nothing is wider than a glass of %i × %i', { timeout: 180_000 }, async (width, height) => {
+    const { context, page } = await openAs(browser, { locale, width, height, station: `demo:${MACHINE}` });
+    const wide: Record<string, number> = {};
+    for (const [app, paths] of [
+      ['office', OFFICE],
+      ['panel', PANEL],
+    ] as const) {
+      for (const path of paths) {
+        await page.goto(`${plant.url}/${app}/${path}`);
+        await settle(page);
+        const by = await overflow(page);
+        if (by > 0) wide[`${app}/${path}`] = by;
+      }
+    }
+    expect(wide).toEqual({});
+    expect(await page.evaluate('document.documentElement.lang')).toBe(locale);
+    await context.close();
+  });
+});
