@@ -1,5 +1,6 @@
 import type { Micros } from '@millrace/contracts';
 import type pg from 'pg';
+import { codeOf, LOCK_NOT_AVAILABLE } from './database-error.ts';
 import { StoreError } from './errors.ts';
 
 export interface Dropped {
@@ -28,7 +29,6 @@ export interface Retention {
 
 const HOUR = 3600e6;
 const SLICE = 1000;
-const LOCK_NOT_AVAILABLE = '55P03';
 
 export function createRetention(pool: pg.Pool, packs: boolean): Retention {
   return {
@@ -50,7 +50,7 @@ export function createRetention(pool: pg.Pool, packs: boolean): Retention {
           ({ rows }) => rows,
           (error: unknown) => {
             // Somebody reads what is to go: the next run takes it.
-            if ((error as { code?: string }).code === LOCK_NOT_AVAILABLE) return [];
+            if (codeOf(error) === LOCK_NOT_AVAILABLE) return [];
             throw error;
           },
         );

@@ -1,11 +1,12 @@
 import { type Micros, type SampleColumns, STORE_OUTCOMES, type StoreOutcome } from '@millrace/contracts';
 import type pg from 'pg';
+import { codeOf, DEADLOCK_DETECTED, SERIALIZATION_FAILURE, UNIQUE_VIOLATION } from '../database-error.ts';
 import { type Partitioning, Partitions } from '../partitions.ts';
 import { withClient } from '../with-client.ts';
 import { checkBatch, planBatch, takesDeadbanded } from './batch-plan.ts';
 import { CountBook } from './counts.ts';
 import { finishBatch } from './finish-batch.ts';
-import { codeOf, RowKeeper } from './keep-rows.ts';
+import { RowKeeper } from './keep-rows.ts';
 import { renewLastValues } from './merge.ts';
 import { writeObservations } from './observations.ts';
 import { CLASSES, PointClasses, sampleTable } from './point-classes.ts';
@@ -19,7 +20,7 @@ export interface ReceiverParts {
 }
 
 /** Another writer was in the way: nothing of the batch is left, and it may be offered again at once. */
-const AGAIN = new Set(['23505', '40001', '40P01']);
+const AGAIN = new Set([UNIQUE_VIOLATION, SERIALIZATION_FAILURE, DEADLOCK_DETECTED]);
 const ATTEMPTS = 5;
 
 /** Earliest and latest time of each class. */
@@ -55,10 +56,11 @@ export function createReceiver({ pool, partitioning, now }: ReceiverParts): Rece
   async function attempt(client: pg.ClientBase, batch: ReceiverBatch): Promise<ReceiverResult> {
     const { gateway, epoch, samples, observations, covered } = batch;
     const begun = (await client.query(
-      `begin; select ranges, (extract(epoch from sealed) * 1e6)::float8 as sealed, classes_version
+      // The server ends a transaction whose writer has gone silent: its locks would hold up the gateway's next connection.
+      `begin; set local idle_in_transaction_session_timeout = '30s'; select ranges, (extract(epoch from sealed) * 1e6)::float8 as sealed, classes_version
        from timeseries.begin_batch(${client.escapeLiteral(gateway)}, ${epoch}); savepoint rows`,
     )) as unknown as pg.QueryResult<{ ranges: string; sealed: number; classes_version: string }>[];
-    const state = begun[1]?.rows[0];
+    const state = begun[2]?.rows[0];
     if (!state) throw new Error('PostgreSQL gave no row');
     if (state.classes_version !== classes.version) await classes.load(client);
     const acknowledged = fromMultirange(state.ranges);

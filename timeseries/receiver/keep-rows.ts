@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { SampleColumns } from '@millrace/contracts';
-import pg from 'pg';
+import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { codeOf, UNIQUE_VIOLATION } from '../database-error.ts';
 import { type BatchPlan, encodeRows } from './batch-plan.ts';
 import { int4Array } from './binary-columns.ts';
 import { COPY_COLUMNS } from './copy-buffer.ts';
@@ -10,10 +11,6 @@ import type { CountBook } from './counts.ts';
 import { mergeRows } from './merge.ts';
 import { CLASSES, sampleTable } from './point-classes.ts';
 import type { ReceiverBatch } from './receiver.types.ts';
-
-const UNIQUE_VIOLATION = '23505';
-export const codeOf = (error: unknown): string | undefined =>
-  error instanceof pg.DatabaseError ? error.code : undefined;
 
 interface TableRows {
   readonly table: string;

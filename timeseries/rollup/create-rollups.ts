@@ -1,5 +1,6 @@
 import { MICROS_PER_SECOND, type Micros } from '@millrace/contracts';
 import type pg from 'pg';
+import { codeOf, LOCK_NOT_AVAILABLE } from '../database-error.ts';
 import { type Partitioning, Partitions } from '../partitions.ts';
 import { CLASSES } from '../receiver/point-classes.ts';
 import { withClient } from '../with-client.ts';
@@ -33,7 +34,7 @@ export interface RollupParts {
   readonly lag?: Micros;
 }
 
-/** Session lock of the one run at a time. */
+/** Of the one run at a time. */
 const RUN_LOCK = '70219004, 0';
 /** Seconds times points a transaction: eight days of one point, or eleven minutes of a thousand. */
 const SPAN = 8 * 86_400;
@@ -45,23 +46,39 @@ const STATEMENTS = LEVELS.map((level) => {
 });
 
 export function createRollups({ pool, partitioning, now, lag = 5 * MICROS_PER_SECOND }: RollupParts): Rollups {
-  const oneByOne = async (client: pg.ClientBase, work: () => Promise<void>) => {
-    await client.query('begin');
-    await work();
+  /**
+   * A transaction of the one run at a time; false where another program is at it. The lock is the transaction's own, and
+   * the server ends a transaction whose program has gone silent, so that a lost connection holds up nobody for long.
+   */
+  const alone = async (client: pg.ClientBase, work: () => Promise<void>): Promise<boolean> => {
+    await client.query(`begin; set local idle_in_transaction_session_timeout = '60s'`);
+    const { rows } = await client.query<{ free: boolean }>(`select pg_try_advisory_xact_lock(${RUN_LOCK}) as free`);
+    const free = rows[0]?.free === true;
+    if (free) await work();
     await client.query('commit');
+    return free;
   };
 
-  /** Waits until no batch is under way: whoever comes later marks what falls before the moment as dirty. */
-  const seal = (client: pg.ClientBase) =>
-    oneByOne(client, async () => {
+  /**
+   * Waits until no batch is under way: whoever comes later marks what falls before the moment as dirty. Not for long, for
+   * other batches wait behind: a writer that hangs leaves the moment where it is until the next run.
+   */
+  async function seal(client: pg.ClientBase): Promise<void> {
+    await client.query(`savepoint seal; set local lock_timeout = '3s'`);
+    try {
       await client.query('select pg_advisory_xact_lock(70219003, 0)');
-      const to = floorTo(now() - lag, MICROS_PER_SECOND) / 1e6;
-      const { rows } = await client.query<{ later: boolean }>(
-        'select sealed < to_timestamp($1) as later from timeseries.rollup_state',
-        [to],
-      );
-      if (rows[0]?.later) await client.query(SEAL.replaceAll('$1::timestamptz', `to_timestamp(${to})`));
-    });
+    } catch (error) {
+      if (codeOf(error) !== LOCK_NOT_AVAILABLE) throw error;
+      await client.query('rollback to savepoint seal');
+      return;
+    }
+    const to = floorTo(now() - lag, MICROS_PER_SECOND) / 1e6;
+    const { rows } = await client.query<{ later: boolean }>(
+      'select sealed < to_timestamp($1) as later from timeseries.rollup_state',
+      [to],
+    );
+    if (rows[0]?.later) await client.query(SEAL.replaceAll('$1::timestamptz', `to_timestamp(${to})`));
+  }
 
   async function roll(client: pg.ClientBase): Promise<void> {
     await client.query('delete from timeseries.rollup_work');
@@ -91,24 +108,21 @@ export function createRollups({ pool, partitioning, now, lag = 5 * MICROS_PER_SE
 
   const run: Rollups['run'] = ({ budget = 64, signal } = {}) =>
     withClient(pool, async (client) => {
-      const { rows } = await client.query<{ free: boolean }>(`select pg_try_advisory_lock(${RUN_LOCK}) as free`);
-      const ran = rows[0]?.free === true;
-      let left = 0;
-      if (ran) {
-        await seal(client);
+      const ran = await alone(client, () => seal(client));
+      let left = ran ? await waiting(client) : 0;
+      for (let turn = 0; turn < budget && left > 0 && !signal?.aborted; turn++) {
+        if (!(await alone(client, () => roll(client)))) break;
         left = await waiting(client);
-        for (let turn = 0; turn < budget && left > 0 && !signal?.aborted; turn++) {
-          await oneByOne(client, () => roll(client));
-          left = await waiting(client);
-        }
-        await client.query(PROMOTE);
-        await client.query(`update timeseries.rollup_state set rolled = sealed
-          where rolled < sealed and not exists (select from timeseries.dirty where level is not null)`);
       }
+      if (ran)
+        await alone(client, async () => {
+          await client.query(PROMOTE);
+          await client.query(`update timeseries.rollup_state set rolled = sealed
+            where rolled < sealed and not exists (select from timeseries.dirty where level is not null)`);
+        });
       const { rows: states } = await client.query<{ rolled: number }>(
         `select date_part('epoch', rolled) * 1e6 as rolled from timeseries.rollup_state`,
       );
-      if (ran) await client.query(`select pg_advisory_unlock(${RUN_LOCK})`);
       return { rolledTo: Math.round(states[0]?.rolled ?? 0), left, ran };
     });
 

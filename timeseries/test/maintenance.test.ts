@@ -64,3 +64,24 @@ test('it rolls up what comes, makes pieces ahead, and goes on after its connecti
     await maintenance.stop();
   }
 });
+
+test('a writer that hangs in its transaction holds up neither the others nor the rollups', async () => {
+  const point = await on.point('hung');
+  const hung = await on.pool.connect();
+  try {
+    await hung.query(`begin; select timeseries.begin_batch('hung', 1)`);
+    expect(await on.store.rollups.run()).toMatchObject({ ran: true });
+    const samples = columnsOf([{ seq: 1, point, time: on.clock.now, value: 1 }]);
+    const batch = {
+      gateway: 'g',
+      epoch: 1,
+      samples,
+      observations: [],
+      covered: [{ from: 1, to: 1 }],
+      deadbanded: new Map(),
+    };
+    expect((await on.store.receiver.write(batch)).counts).toMatchObject([{ stored: 1 }]);
+  } finally {
+    hung.release(true);
+  }
+});
