@@ -24,10 +24,10 @@ export function lmdbJournal(path: string) {
       open_ = null;
       const made = group.commit(group.content(), Date.now() * 1000);
       const written = root.transaction(() => {
-        if (made.blob) groups.put(++id, Buffer.from(made.blob.buffer));
+        if (made.blob) void groups.put(++id, Buffer.from(made.blob.buffer));
         for (const [source, delta] of made.ledgers) {
           const before = ledger.get(source) ?? { received: 0 };
-          ledger.put(source, { ...before, received: (before.received ?? 0) + delta.received });
+          void ledger.put(source, { ...before, received: (before.received ?? 0) + delta.received });
         }
       });
       await written;
