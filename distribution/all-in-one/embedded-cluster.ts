@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readLastBackup } from '../backup/manifest.ts';
 import { archiveSettings } from '../postgres/archive.ts';
 import { type Cluster, type ClusterSettings, cluster } from '../postgres/cluster.ts';
+import { processAlive } from '../postgres/process-alive.ts';
 import { StartError } from './data-folder.ts';
 import { POSTGRES_SETTINGS } from './postgres-settings.ts';
 
@@ -33,11 +34,11 @@ export function embeddedCluster(data: string, port: number, password: string): C
   });
 }
 
-/** The port that a running cluster listens on, from its own `postmaster.pid`; undefined where none runs or ran last. */
+/** The port that the cluster listens on, from its own `postmaster.pid`; undefined where it does not run. */
 export function runningPort(data: string): number | undefined {
   try {
     const lines = readFileSync(join(clusterFolder(data), 'cluster', 'postmaster.pid'), 'utf8').split('\n');
-    return Number(lines[3]) || undefined;
+    return processAlive(Number(lines[0])) ? Number(lines[3]) || undefined : undefined;
   } catch {
     return undefined;
   }

@@ -5,14 +5,14 @@ import { freePort } from '../postgres/free-port.ts';
 import { plantClaimed } from './claimed.ts';
 import { type Console, messageOf } from './console.ts';
 import { openDataFolder } from './data-folder.ts';
-import { requireCluster } from './embedded-cluster.ts';
+import { requireCluster, runningPort } from './embedded-cluster.ts';
 import type { Environment } from './environment.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { type HouseParts, houseParts, type Shape } from './house-parts.ts';
 import { endLeftovers } from './leftovers.ts';
 import type { PartStatus } from './part.ts';
 import { openPlant, type PlantFile, savePlant } from './plant-file.ts';
-import { requirePorts } from './ports.ts';
+import { type PortNeed, requirePorts } from './ports.ts';
 import { openSecrets } from './secrets.ts';
 import type { HouseSettings } from './settings.ts';
 import { writeFileSafely } from './write-file-safely.ts';
@@ -64,15 +64,18 @@ const DOORS = [
   'MILLRACE_INGEST_TLS_PORT',
 ] as const;
 
-/** The doors that this shape has, free to be opened. */
-async function requireDoors(settings: HouseSettings): Promise<void> {
-  const host = settings.MILLRACE_HOST;
-  await requirePorts(
-    DOORS.flatMap((setting) => {
-      const port = settings[setting];
-      return port === undefined ? [] : [{ setting, port, host }];
-    }),
-  );
+/** The doors that this shape has, free to be opened; the database's too, unless our own of a killed run still has it. */
+async function requireDoors(settings: HouseSettings, withDatabase: boolean): Promise<void> {
+  const need = (setting: (typeof DOORS)[number] | 'MILLRACE_DATABASE_PORT', host: string): PortNeed[] => {
+    const port = settings[setting];
+    return port === undefined ? [] : [{ setting, port, host }];
+  };
+  const embedded = withDatabase && settings.DATABASE_URL === undefined;
+  const ours = runningPort(settings.MILLRACE_DATA) === settings.MILLRACE_DATABASE_PORT;
+  await requirePorts([
+    ...DOORS.flatMap((setting) => need(setting, settings.MILLRACE_HOST)),
+    ...(embedded && !ours ? need('MILLRACE_DATABASE_PORT', '127.0.0.1') : []),
+  ]);
 }
 
 /** Waits for a database that is away, and says so; any other fault is thrown. */
@@ -104,7 +107,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     lock = held;
     await endLeftovers(held.killedRun, console);
     const settings = await withPorts(options.settings);
-    await requireDoors(settings);
+    await requireDoors(settings, shape.server !== undefined);
 
     let plant = openPlant(folder.file('plant.json'), settings.MILLRACE_DEMO);
     const remember = (more: Partial<PlantFile>) => {

@@ -35,7 +35,7 @@ export interface House {
   readonly clean: () => Promise<void>;
 }
 
-export async function house(): Promise<House> {
+export async function house(program = KEEPER): Promise<House> {
   // 0700 and root's own, where the tests run as root: PostgreSQL's account cannot enter it.
   const root = mkdtempSync(join(tmpdir(), 'millrace-house-'));
   const names = ['PORT', 'HTTPS_PORT', 'MQTT_PORT', 'MQTT_TLS_PORT', 'INGEST_PORT', 'INGEST_TLS_PORT', 'DATABASE_PORT'];
@@ -53,7 +53,7 @@ export async function house(): Promise<House> {
   const runs: Run[] = [];
 
   function run(more: Record<string, string> = {}): Run {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', KEEPER], {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
       env: { ...env, ...more },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

@@ -146,14 +146,21 @@ describe('a start that cannot be', () => {
 
   test('taken ports are all named with setting and process, and nothing is left running', async () => {
     const taken = createServer();
-    await new Promise<void>((resolve) => taken.listen(Number(plant.env.MILLRACE_MQTT_PORT), '127.0.0.1', resolve));
+    const database = createServer();
+    for (const [server, name] of [
+      [taken, 'MILLRACE_MQTT_PORT'],
+      [database, 'MILLRACE_DATABASE_PORT'],
+    ] as const)
+      await new Promise<void>((resolve) => server.listen(Number(plant.env[name]), '127.0.0.1', resolve));
     const run = plant.run({ MILLRACE_HTTPS_PORT: plant.env.MILLRACE_PORT ?? '' });
     expect(await run.ended).toBe(2);
-    expect(run.output()).toContain(`port ${plant.env.MILLRACE_MQTT_PORT} (MILLRACE_MQTT_PORT) is taken`);
+    for (const name of ['MILLRACE_MQTT_PORT', 'MILLRACE_DATABASE_PORT'])
+      expect(run.output()).toContain(`port ${plant.env[name]} (${name}) is taken`);
     if (process.platform === 'linux') expect(run.output()).toContain(`by process ${process.pid} (`);
     expect(run.output()).toContain('MILLRACE_PORT and MILLRACE_HTTPS_PORT are both');
     expect(run.output()).not.toContain('    at ');
     taken.close();
+    database.close();
   });
 
   test('faulty settings are reported together, by name', async () => {
