@@ -201,6 +201,9 @@ export function storeConformance(kind: StoreKind, open: () => Promise<Conformanc
     expect(series?.level).toBe(60);
     expect(series?.count.reduce((sum, n) => sum + n, 0)).toBe(3600);
     // Whole minutes, but for the two at the ends.
+    expect(await on.store.trend({ sites: ['elsewhere'], points: [point], from, to: on.clock.now, width: 60 })).toEqual(
+      [],
+    );
     expect(series?.max.slice(1, -1)).toEqual(series?.max.slice(1, -1).map(() => 59));
   });
 
@@ -242,6 +245,15 @@ export function storeConformance(kind: StoreKind, open: () => Promise<Conformanc
     expect(left?.n).toBeGreaterThanOrEqual(28);
     const { rows } = await on.pool.query('select sum(n)::int as n from timeseries.rollup_1h where point = $1', [point]);
     expect(rows[0].n).toBeGreaterThanOrEqual(40);
+    // However near one looks, what is left of those days are their buckets.
+    const [zoomed] = await on.store.trend({
+      sites: 'all',
+      points: [point],
+      from: old,
+      to: old + 3600 * SECOND,
+      width: 3600,
+    });
+    expect(zoomed).toMatchObject({ level: 60, count: [1], last: [1] });
     await expect(on.store.retention.run(on.clock.now + DAY)).rejects.toBeInstanceOf(StoreError);
   });
 
