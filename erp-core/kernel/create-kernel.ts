@@ -50,14 +50,20 @@ export function createKernel({ pool, modules, clock = () => Date.now() * 1000, l
     if (!parsed.success) return refused(invalidInput(parsed.error));
     const site = definition.site?.(parsed.data as never);
     if (site !== undefined && !seesSite(caller, site)) return refused(refuse('site-not-permitted', { site }));
-    return executor.execute({
-      caller,
-      definition,
-      input: parsed.data,
-      key: options.idempotencyKey ?? newId(),
-      inputHash: inputHash(name, parsed.data),
-      dryRun: options.dryRun ?? false,
-    });
+    try {
+      return await executor.execute({
+        caller,
+        definition,
+        input: parsed.data,
+        key: options.idempotencyKey ?? newId(),
+        inputHash: inputHash(name, parsed.data),
+        dryRun: options.dryRun ?? false,
+      });
+    } catch (error) {
+      const misfit = misfitOf(error);
+      if (misfit) return refused(misfit);
+      throw error;
+    }
   };
 
   const read = async <Result>(caller: Caller, permission: string, work: (db: Db) => Promise<Result>) => {
@@ -66,12 +72,9 @@ export function createKernel({ pool, modules, clock = () => Date.now() * 1000, l
       return await inCompany(pool, caller, work, 'read');
     } catch (error) {
       if (error instanceof Refused) throw error;
-      const fault = faultOf(error);
-      // Class 22: what the client gave does not fit the column's type.
-      if (String(fault.details.state ?? '').startsWith('22')) {
-        throw new Refused(refuse('input-invalid', { issues: [{ path: '', message: fault.message }] }));
-      }
-      throw fault;
+      const misfit = misfitOf(error);
+      if (misfit) throw new Refused(misfit);
+      throw faultOf(error);
     }
   };
 
@@ -116,6 +119,13 @@ export function createKernel({ pool, modules, clock = () => Date.now() * 1000, l
       await feed.stop();
     },
   };
+}
+
+/** What was given does not fit the type of its column (class 22): a number too large, a text that is no date. */
+function misfitOf(error: unknown): Refusal | undefined {
+  const { message, details } = faultOf(error);
+  if (!String(details.state ?? '').startsWith('22')) return undefined;
+  return refuse('input-invalid', { issues: [{ path: '', message }] });
 }
 
 function invalidInput(error: z.ZodError): Refusal {

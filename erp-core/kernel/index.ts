@@ -1,6 +1,7 @@
 export { type Caller, permits, seesSite, systemCaller } from './caller.ts';
 export { type CommandDefinition, command, runCommand } from './command.ts';
 export { createKernel, type KernelOptions } from './create-kernel.ts';
+export { pageOf, rowsBefore } from './cursor.ts';
 export { type Db, inCompany } from './db.ts';
 export type { DecideContext, Decision } from './decide-context.ts';
 export { add, compare, decimalOf, isZero, negate, subtract, sum } from './decimal.ts';

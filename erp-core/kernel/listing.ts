@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Caller } from './caller.ts';
+import { readCursor, writeCursor } from './cursor.ts';
 import type { Db } from './db.ts';
 import type { EntityDefinition } from './entity.ts';
 import type { ListRequest, Page } from './kernel.ts';
@@ -26,6 +27,8 @@ const request = z.object({
   cursor: z.string().max(2000).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
 });
+
+const cursorShape = z.tuple([z.string().nullable(), z.uuid()]);
 
 const invalid = (path: string, message: string): Refused =>
   new Refused(refuse('input-invalid', { issues: [{ path, message }] }));
@@ -107,14 +110,14 @@ export async function listEntity(db: Db, caller: Caller, entity: EntityDefinitio
   const column = conditions.column(field, 'sort');
   // A parameter takes the type of the column it is compared with; what does not fit is refused by the database.
   if (cursor) {
-    const after = readCursor(cursor);
+    const [value, id] = readCursor(cursorShape, cursor);
+    const after = { value, id: conditions.parameter(id) };
     const compared = descending ? '<' : '>';
-    const id = conditions.parameter(after.id);
-    if (after.value === null) conditions.add(`(${column} is null and t.id ${compared} ${id})`);
+    if (after.value === null) conditions.add(`(${column} is null and t.id ${compared} ${after.id})`);
     else {
       const value = conditions.parameter(after.value);
       conditions.add(
-        `(${column} ${compared} ${value} or ${column} is null or (${column} = ${value} and t.id ${compared} ${id}))`,
+        `(${column} ${compared} ${value} or ${column} is null or (${column} = ${value} and t.id ${compared} ${after.id}))`,
       );
     }
   }
@@ -128,7 +131,7 @@ export async function listEntity(db: Db, caller: Caller, entity: EntityDefinitio
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {
     rows: page.map(({ cursor_value: _value, ...row }) => row),
-    cursor: last ? writeCursor(last.cursor_value, last.id) : null,
+    cursor: last ? writeCursor([last.cursor_value, last.id]) : null,
   };
 }
 
@@ -156,19 +159,4 @@ const columns = (entity: EntityDefinition): string =>
 function bySite(conditions: Conditions, caller: Caller, entity: EntityDefinition): void {
   if (caller.sites === null || !entity.siteField) return;
   conditions.add(`${conditions.column(entity.siteField)} = any(${conditions.parameter([...caller.sites])})`);
-}
-
-const cursorShape = z.tuple([z.string().nullable(), z.uuid()]);
-const writeCursor = (value: string | null, id: string): string =>
-  Buffer.from(JSON.stringify([value, id])).toString('base64url');
-
-function readCursor(cursor: string): { value: string | null; id: string } {
-  try {
-    const [value, id] = cursorShape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    return { value, id };
-  } catch (error) {
-    throw new Refused(
-      refuse('input-invalid', { issues: [{ path: 'cursor', message: `not a cursor: ${String(error)}` }] }),
-    );
-  }
 }

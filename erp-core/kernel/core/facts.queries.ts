@@ -2,6 +2,7 @@ import type { Evidence, Fact, RecordId } from '@millrace/contracts';
 import { recordId } from '@millrace/contracts';
 import { z } from 'zod';
 import { seesSite } from '../caller.ts';
+import { pageOf, readCursor, rowsBefore, writeCursor } from '../cursor.ts';
 import type { Db } from '../db.ts';
 import type { BookedRow, FactHandler } from '../facts/fact-handler.ts';
 import { text } from '../fields.ts';
@@ -24,9 +25,7 @@ export const facts = query('kernel.facts', {
   input: { site: text().optional(), type: text().optional(), subject: text().optional(), ...paging },
   site: (input) => input.site,
   async run({ site, type, subject, cursor, limit }, { db, caller }) {
-    const [at, key] = cursor
-      ? (JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [number, string])
-      : [null, null];
+    const [at, key] = cursor ? readCursor(z.tuple([z.int(), z.string()]), cursor) : [null, null];
     const rows = await db.rows<{ occurredAt: number; key: string }>(
       `select ${FACT} from kernel.fact f
        where ($1::text is null or f.site = $1) and ($2::text[] is null or f.site = any($2))
@@ -37,7 +36,7 @@ export const facts = query('kernel.facts', {
     );
     const page = rows.slice(0, limit);
     const last = rows.length > limit ? page.at(-1) : undefined;
-    const next = last ? Buffer.from(JSON.stringify([last.occurredAt, last.key])).toString('base64url') : null;
+    const next = last ? writeCursor([last.occurredAt, last.key]) : null;
     return { rows: page, next };
   },
 });
@@ -150,7 +149,7 @@ export const deadLetters = query('kernel.dead-letters', {
   input: { site: text().optional(), all: z.boolean().default(false), ...paging },
   site: (input) => input.site,
   async run({ site, all, cursor, limit }, { db, caller }) {
-    const skip = cursor ? Number(cursor) || 0 : 0;
+    const skip = rowsBefore(cursor);
     const rows = await db.rows(
       `select d.id, d.site, d.stream, d.window_key as "window", d.revision, d.at, d.code, d.reason, d.body as payload,
          case d.state when 'open' then 'waiting' when 'mended' then 'replayed' when 'superseded' then 'discarded'
@@ -165,6 +164,6 @@ export const deadLetters = query('kernel.dead-letters', {
        order by d.at desc, d.id limit $4 offset $5`,
       [site ?? null, caller.sites, all, limit + 1, skip],
     );
-    return { rows: rows.slice(0, limit), next: rows.length > limit ? String(skip + limit) : null };
+    return pageOf(rows, limit, skip);
   },
 });

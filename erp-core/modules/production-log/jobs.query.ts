@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { query, text } from '../../kernel/index.ts';
+import { pageOf, query, rowsBefore, text } from '../../kernel/index.ts';
 import { outputsOf, productionSite } from './lines.ts';
 import { JOBS } from './made.repository.ts';
 
@@ -17,7 +17,7 @@ export const jobs = query('production-log.jobs', {
   },
   site: (input) => input.site,
   async run({ site, line, state: wanted, cursor, limit }, { db }) {
-    const skip = cursor ? Number(cursor) || 0 : 0;
+    const skip = rowsBefore(cursor);
     const rows = await db.rows(
       `${JOBS} and ($3::text is null or j.line = $3) and ($4::text is null or j.state = $4)
        order by array_position(array['running', 'paused', 'planned', 'finished'], j.state), j.due nulls last,
@@ -25,6 +25,6 @@ export const jobs = query('production-log.jobs', {
        limit $5 offset $6`,
       [site, outputsOf(await productionSite(db, site)), line ?? null, wanted ?? null, limit + 1, skip],
     );
-    return { rows: rows.slice(0, limit), next: rows.length > limit ? String(skip + limit) : null };
+    return pageOf(rows, limit, skip);
   },
 });

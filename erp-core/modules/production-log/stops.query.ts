@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { moment, query, text } from '../../kernel/index.ts';
+import { moment, pageOf, query, rowsBefore, text } from '../../kernel/index.ts';
 import { wantsReason } from './attention.ts';
 import { productionSite } from './lines.ts';
 import { machineTimes } from './machine-day.repository.ts';
@@ -26,7 +26,7 @@ export const stops = query('production-log.stops', {
     const plant = await productionSite(db, site);
     const reasons = await reasonNames(db);
     const times = await machineTimes(db, { site, from, to, now }, machine ? [machine] : null);
-    const skip = cursor ? Number(cursor) : 0;
+    const skip = rowsBefore(cursor);
     const rows = [...times.values()]
       .filter((time) => !line || time.machine.startsWith(`${line}/`))
       .flatMap((time) =>
@@ -35,7 +35,6 @@ export const stops = query('production-log.stops', {
           .map((stop) => stopRow(time.machine, stop, plant, reasons)),
       )
       .sort((a, b) => b.from - a.from || (a.machine < b.machine ? -1 : 1));
-    const page = rows.slice(skip, skip + limit);
-    return { rows: page, next: rows.length > skip + limit ? String(skip + limit) : null };
+    return pageOf(rows.slice(skip), limit, skip);
   },
 });

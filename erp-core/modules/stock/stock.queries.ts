@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { query, text } from '../../kernel/index.ts';
+import { pageOf, query, rowsBefore, text } from '../../kernel/index.ts';
 
 const paging = { cursor: text().optional(), limit: z.int().min(1).max(500).default(100) };
 const named = (alias: string) => `jsonb_build_object('id', ${alias}.id, 'code', ${alias}.code, 'name', ${alias}.name)`;
@@ -8,18 +8,13 @@ const place = (alias: string) =>
 const LOT = `case when l.id is not null then jsonb_build_object('id', l.id, 'code', l.code, 'expires', l.expires) end as lot`;
 const SITE = `($1::text is null or loc.site = $1) and ($2::text[] is null or loc.site = any($2))`;
 
-function paged<Row>(rows: readonly Row[], limit: number, skip: number) {
-  return { rows: rows.slice(0, limit), next: rows.length > limit ? String(skip + limit) : null };
-}
-const skipOf = (cursor: string | undefined): number => (cursor ? Number(cursor) || 0 : 0);
-
 /** What is where: a row an item, place, lot and status, without zeros. Virtual places only where they are asked for. */
 export const balancesQuery = query('stock.balances', {
   label: { en: 'Stock', bn: 'মজুদ', hi: 'स्टॉक' },
   input: { site: text().optional(), search: text().optional(), location: z.uuid().optional(), ...paging },
   site: (input) => input.site,
   async run({ site, search, location, cursor, limit }, { db, caller }) {
-    const skip = skipOf(cursor);
+    const skip = rowsBefore(cursor);
     const rows = await db.rows(
       `select ${named('i')} as item, ${place('loc')} as location, ${LOT}, b.status, b.quantity, i.unit
        from stock.balance b join stock.item i on i.id = b.item join stock.location loc on loc.id = b.location
@@ -31,7 +26,7 @@ export const balancesQuery = query('stock.balances', {
        order by i.code, loc.code, l.code nulls first, b.status limit $5 offset $6`,
       [site ?? null, caller.sites, location ?? null, search ?? null, limit + 1, skip],
     );
-    return paged(rows, limit, skip);
+    return pageOf(rows, limit, skip);
   },
 });
 
@@ -54,7 +49,7 @@ export const movesQuery = query('stock.moves', {
   },
   site: (input) => input.site,
   async run({ site, search, item, location, cursor, limit }, { db, caller }) {
-    const skip = skipOf(cursor);
+    const skip = rowsBefore(cursor);
     const rows = await db.rows(
       `select ${MOVE} from ${MOVE_FROM}
        where ${SITE} and ($3::uuid is null or m.item = $3)
@@ -64,7 +59,7 @@ export const movesQuery = query('stock.moves', {
        order by m.at desc, m.id desc limit $6 offset $7`,
       [site ?? null, caller.sites, item ?? null, location ?? null, search ?? null, limit + 1, skip],
     );
-    return paged(rows, limit, skip);
+    return pageOf(rows, limit, skip);
   },
 });
 

@@ -1,0 +1,108 @@
+import { migrateTimeseries } from '@millrace/timeseries';
+import type { Caller } from '../kernel/index.ts';
+import type { TestErp } from './erp.ts';
+import { counted, evidenceOf, setOf, stateSet, stopped, T0 } from './facts.ts';
+import { profile, siteDocument } from './site.ts';
+
+/** What must never be seen from another company: part of every name the first company gives. */
+export const MARK = 'zq7-own-business';
+
+/** A company with something in every table: what another one may try to get at. */
+export async function fullCompany(erp: TestErp): Promise<Caller> {
+  await migrateTimeseries(erp.owner);
+  const caller = await erp.company(`${MARK} Works`);
+  const site = 'plant-a';
+  const run = async (name: string, input: object, idempotencyKey?: string) => {
+    const outcome = await erp.kernel.execute(caller, name, input, idempotencyKey ? { idempotencyKey } : {});
+    if (!outcome.ok) throw new Error(`${name}: ${outcome.refusal?.code} ${JSON.stringify(outcome.refusal?.details)}`);
+    return outcome.result as { id: string; moves: string[]; code: string };
+  };
+  let seq = 0;
+  const deliver = (set: unknown) => {
+    seq += 1;
+    const record = { gateway: 'gw-a', epoch: 1, seq };
+    return erp.kernel.applyFactSet({ company: caller.company, site, gateway: 'gw-a', record, set });
+  };
+  const name = { en: MARK };
+  await run('kernel.setup', { user: `${MARK}-user`, name: MARK, email: `${MARK}@example.com` });
+  await run('kernel.role.save', { code: 'watcher', name, permissions: ['stock.*'] });
+  await run('plant.config.apply', { document: { ...siteDocument(site), name }, profiles: [profile], note: MARK });
+  await run('plant.gateway.assign', { gateway: 'gw-a', site });
+  await run('plant.device.rotate', { site, device: 'press-1' });
+  await run('plant.device.claim-code', { site, device: 'press-1' });
+  await run('plant.device-command.send', { site, device: 'press-1', name: MARK });
+  const item = (await run('stock.item.save', { code: MARK, name, lots: true }, 'key-of-a')).id;
+  const lot = (await run('stock.lot.save', { item, code: MARK })).id;
+  const a = (await run('stock.location.save', { site, code: 'A', name })).id;
+  await run('stock.location.save', { site, code: 'B', name });
+  await run('stock.receive', { site, item, lot, quantity: '12345.678', to: a, document: MARK });
+  await run('stock.tag.register', { epc: 'ABCD0001', item, lot, quantity: '2' });
+  await run('production-log.reason.save', { code: 'why', name });
+  const job = await run('production-log.job.create', {
+    number: MARK,
+    site,
+    line: 'hall/line-1',
+    item,
+    quantity: '77',
+  });
+  await run('production-log.job.start', { job: job.id });
+  await run('attendance.person.save', { number: 'E-1', name: MARK, site });
+  await run('attendance.badge.assign', { badge: '0001', person: 'E-1', from: T0 });
+  await deliver(setOf([{ ...counted(1, 4242), evidence: [evidenceOf(1, MARK)] }]));
+  await deliver(stateSet([stopped(1, 9)]));
+  const machine = 'hall/line-1/cell/press-1';
+  await run('production-log.stop.explain', {
+    site,
+    machine,
+    from: T0 + 60_000_000,
+    to: null,
+    reason: 'why',
+    note: MARK,
+  });
+  await run('production-log.count.correct', { site, machine, kind: 'scrap', quantity: '1', reason: MARK });
+  const common = { version: 1, occurredAt: T0, recordedAt: T0, site, evidence: [] } as const;
+  const passing = (epc: string) => ({
+    ...common,
+    key: `${MARK}/${epc}`,
+    type: 'stock.moved',
+    payload: {
+      portal: MARK,
+      identifier: { scheme: 'epc', value: epc },
+      direction: 'in',
+      from: 'A',
+      to: 'B',
+      firstSeen: T0,
+      lastSeen: T0,
+      reads: 1,
+    },
+  });
+  const others = [
+    passing('ABCD0001'),
+    passing('ABCD9999'),
+    {
+      ...common,
+      key: `${MARK}/m`,
+      type: 'measurement.taken',
+      payload: { device: MARK, point: 1, at: T0, value: 1, unit: '1', settledFor: 0 },
+    },
+    {
+      ...common,
+      key: `${MARK}/c`,
+      type: 'condition.occurred',
+      payload: { subject: MARK, condition: 'high', severity: 'low', from: T0, to: null },
+    },
+    {
+      ...common,
+      key: `${MARK}/p`,
+      type: 'attendance.punched',
+      payload: { person: '0001', clock: MARK, at: T0, direction: 'in', method: 'card', clockSuspect: false },
+    },
+  ];
+  for (const fact of others) {
+    const window = { key: `${MARK}/${fact.key}`, from: T0, to: null };
+    const result = await deliver({ ...setOf([], { stream: `x:${fact.key}`, window }), asserted: [fact] });
+    if (result.status !== 'applied') throw new Error(JSON.stringify(result));
+  }
+  await deliver({ ...setOf([], { stream: `${MARK}` }), asserted: [{ [MARK]: true }] });
+  return caller;
+}
