@@ -5,6 +5,8 @@ import type { Credential, Link } from './link.ts';
 export function mqttLink(url: string, { device, secret }: Credential, complain: (what: string) => void): Link {
   let client: MqttClient | null = null;
   let refused = '';
+  /** Ends what is in flight when the plug is pulled: a client that is ended settles its publications never. */
+  let hangUp = new AbortController();
 
   function plug(): void {
     if (client) return;
@@ -37,6 +39,8 @@ export function mqttLink(url: string, { device, secret }: Credential, complain: 
   async function unplug(): Promise<void> {
     const connection = client;
     client = null;
+    hangUp.abort(new Error('the network was lost'));
+    hangUp = new AbortController();
     await connection?.endAsync(true);
   }
   plug();
@@ -47,7 +51,16 @@ export function mqttLink(url: string, { device, secret }: Credential, complain: 
     async send(messages) {
       const connection = client;
       if (!connection?.connected) throw new Error('not connected');
-      await Promise.all(messages.map(({ topic, payload }) => connection.publishAsync(topic, payload, { qos: 1 })));
+      const { signal } = hangUp;
+      const lost = Promise.withResolvers<never>();
+      const giveUp = (): void => lost.reject(signal.reason);
+      signal.addEventListener('abort', giveUp);
+      try {
+        const thanked = messages.map(({ topic, payload }) => connection.publishAsync(topic, payload, { qos: 1 }));
+        await Promise.race([Promise.all(thanked), lost.promise]);
+      } finally {
+        signal.removeEventListener('abort', giveUp);
+      }
     },
     plug,
     unplug,

@@ -21,6 +21,8 @@ export interface PlantParts {
   readonly memory: Readonly<Record<string, DeviceMemory>>;
 }
 
+const DAY_BEFORE: Millis = 20 * 3_600_000;
+
 /** Full power of a line, in kW. */
 const KILOWATTS: Readonly<Record<string, number>> = {
   'garments/sewing-1': 6,
@@ -100,11 +102,13 @@ export function demoPlant({ site, seed, start, tempo, memory }: PlantParts): Sim
         );
       case 'time-clock': {
         const garments = line.startsWith('garments');
+        // Who is there at the first sight of the plant has come before the history begins.
+        const since = memory[id] ? start : start - DAY_BEFORE;
         return timeClock(
           id,
           {
             random: chance,
-            start,
+            start: since,
             speaks: garments ? 'mqtt' : 'http',
             moment,
             crews: CREWS[garments ? 'garments' : 'process'],

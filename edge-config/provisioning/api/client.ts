@@ -75,6 +75,8 @@ export function createApi(address: Address, signal: AbortSignal): Api {
       });
       text = await answer.text();
     } catch (cause) {
+      // Ctrl-C: the program ends, and nothing is wrong.
+      if (signal.aborted) throw cause;
       throw unreachable(address.url, cause);
     }
     const value = parseJson(text);

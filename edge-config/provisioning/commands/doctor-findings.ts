@@ -127,9 +127,29 @@ function gatewayFindings({ doors, sinks, journal, clock }: GatewayStatus, where:
   return out;
 }
 
+/** What the gateway writes down under no device: who came without a name that it knows. */
+const NOBODY = '(unknown)';
+
+function strangers(refused: Readonly<Record<string, number>>, where: string): Finding[] {
+  const tried = refused['wrong-credential'] ?? 0;
+  if (tried === 0) return [];
+  return [
+    {
+      severity: 'warning',
+      what: `somebody was turned away ${tried.toLocaleString('en')} times for a name or secret that is not known`,
+      where,
+      next: 'compare the ids in the devices with "millrace device list"; the log of the gateway has the addresses',
+    },
+  ];
+}
+
 function deviceFindings({ sources, startedAt }: GatewayStatus, where: string, now: number): Finding[] {
   const out: Finding[] = [];
   for (const { source, counts, refused, lastArrival, clockOffset } of sources) {
+    if (source === NOBODY) {
+      out.push(...strangers(refused, where));
+      continue;
+    }
     const device = `${where}, device ${source}`;
     const add = (severity: Finding['severity'], what: string, next: string) =>
       out.push({ severity, what, where: device, next });
@@ -168,8 +188,8 @@ function deviceFindings({ sources, startedAt }: GatewayStatus, where: string, no
     if (clockOffset !== null && Math.abs(clockOffset) > CLOCK_OFF) {
       add(
         'warning',
-        `its clock is ${roughly(Math.abs(clockOffset) / 1000)} ${clockOffset < 0 ? 'behind' : 'ahead'}`,
-        'set its clock, or let it use NTP',
+        `its times are ${roughly(Math.abs(clockOffset) / 1000)} ${clockOffset < 0 ? 'behind' : 'ahead of'} ours`,
+        'set its clock or let it use NTP; while it sends what it had kept, that is only its age',
       );
     }
     const silent = lastArrival === null ? now - startedAt / 1000 : now - lastArrival / 1000;

@@ -10,7 +10,8 @@ export const healthAnswer = z.object({
   startedAt: z.string(),
   database: condition,
   live: condition,
-  store: z.string().nullable(),
+  /** The store of readings; null until it was opened. */
+  store: z.object({ kind: z.string(), compression: z.boolean().optional() }).nullable(),
   parts: z
     .array(
       z.object({

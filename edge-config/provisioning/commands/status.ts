@@ -11,11 +11,11 @@ const now = (): number => Date.now() * 1000;
 
 const partLines = (health: HealthAnswer): string[] => [
   `server    ${health.state}${health.reason === null ? '' : `: ${health.reason}`} (${health.version}, since ${moment(Date.parse(health.startedAt) * 1000)})`,
-  `database  ${health.database.state}${health.database.reason === null ? '' : `: ${health.database.reason}`}${health.store === null ? '' : ` (${health.store} store)`}`,
+  `database  ${health.database.state}${health.database.reason === null ? '' : `: ${health.database.reason}`}${health.store === null ? '' : ` (${health.store.kind} store)`}`,
   `live      ${health.live.state}${health.live.reason === null ? '' : `: ${health.live.reason}`}`,
   ...health.parts.map(
     ({ name, state, reason, restarts }) =>
-      `${name.padEnd(9)} ${state}${reason === null ? '' : `: ${reason}`}${restarts > 0 ? ` (${restarts} restarts)` : ''}`,
+      `part      ${name} ${state}${reason === null ? '' : `: ${reason}`}${restarts > 0 ? ` (${restarts} restarts)` : ''}`,
   ),
 ];
 
