@@ -52,6 +52,7 @@ export class Intake implements MappingOutput {
   private refusedValues = 0;
   private firstReason: string | null = null;
   private timed = false;
+  private readonly dropped = new Map<string, number>();
   private observations: { observation: Observation; key: string | null }[] = [];
 
   constructor(mapping: Mapping, parts: IntakeParts) {
@@ -69,11 +70,33 @@ export class Intake implements MappingOutput {
     const { journal, onRefused } = this.parts;
     const refusing = journal.refusing();
     if (refusing !== null) {
+      if (message.source.delivery === 'best-effort') {
+        this.drop(message.source.name, 1);
+        done(null);
+        return;
+      }
       onRefused(message.source.name, refusing);
       done(new IntakeRefusal(refusing));
       return;
     }
     this.take(message, this.parts.clock(), null, done);
+  }
+
+  /** Of a source declared best-effort, what cannot be kept is dropped, and counted once something can be written. */
+  private drop(source: string, messages: number): void {
+    this.dropped.set(source, (this.dropped.get(source) ?? 0) + messages);
+  }
+
+  private countDropped(source: string, draft: GroupDraft): void {
+    const messages = this.dropped.get(source);
+    if (messages === undefined) return;
+    this.dropped.delete(source);
+    const ledger = draft.ledger(source);
+    ledger.received += messages;
+    ledger.dropped += messages;
+    draft.whenSynced((error) => {
+      if (error) this.drop(source, messages);
+    });
   }
 
   /** Sends a kept message through the rules of now. Counts stay balanced: what was counted for it is taken back. */
@@ -127,6 +150,7 @@ export class Intake implements MappingOutput {
       ledger[replayed.kind] -= replayed.counted;
       draft.release(replayed.message);
     }
+    if (this.dropped.size > 0) this.countDropped(source.name, draft);
     const route = this.routeOf(topic);
     if (!route) {
       ledger.received++;
