@@ -38,6 +38,12 @@ export interface WindowRow {
   readonly gone: boolean;
 }
 
+/** An input as it is kept: all that was said of it. */
+export interface KeptInput extends Position {
+  readonly lane: number;
+  readonly versions: Versions;
+}
+
 /** A fact as it was last said. `open`: the next look may say it otherwise; else it is certain since `position`. */
 export interface FactRow {
   readonly key: string;
@@ -156,9 +162,11 @@ export const write = {
       w.gone ? 1 : 0,
     ],
   }),
-  input: (lane: number, { time, tie }: Position, versions: Versions): SqlStatement => ({
-    sql: 'insert or replace into detect_input values (?, ?, ?, ?)',
-    params: [lane, time, tie, encodeVersions(versions)],
+  /** All inputs of a commit in one statement: a message to the journal's thread costs more than a row. */
+  inputs: (kept: readonly KeptInput[]): SqlStatement => ({
+    sql: `insert or replace into detect_input
+      select value ->> 0, value ->> 1, value ->> 2, value ->> 3 from json_each(?)`,
+    params: [JSON.stringify(kept.map(({ lane, time, tie, versions }) => [lane, time, tie, encodeVersions(versions)]))],
   }),
   forgetInput: (lane: number, { time, tie }: Position): SqlStatement => ({
     sql: 'delete from detect_input where lane = ? and time = ? and tie = ?',

@@ -99,9 +99,13 @@ export function sessionEnd(window: OpenWindow, rules: StreamRules): Micros {
   return (window.last?.time ?? window.window.from) + gap;
 }
 
-/** How far a window is known at `now`: silence counts where windows follow one another, or a session may end. */
-export function throughOf({ window, last }: OpenWindow, rules: StreamRules, now: Micros): Micros {
-  const heard = last?.time ?? window.from;
+/**
+ * How far a window is known at `now`: silence counts where windows follow one another, or a session may end. It never
+ * goes back, though a clock may.
+ */
+export function throughOf(open: OpenWindow, rules: StreamRules, now: Micros): Micros {
+  const { window, last, through } = open;
+  const heard = Math.max(last?.time ?? window.from, through);
   if (window.to === null) return heard;
   const known = rules.continuous || now >= window.to ? Math.max(heard, now) : heard;
   return Math.max(window.from, Math.min(window.to, known));

@@ -1,7 +1,7 @@
 import type { Detector, FactSet, LogGroup, Micros, SeqRange } from '@millrace/contracts';
 import { MICROS_PER_SECOND } from '@millrace/contracts';
 import type { SqlStatement } from '../journal/journal.ts';
-import { type DetectJournal, DetectReader, type LaneRow, MIGRATIONS, write } from './detect-store.ts';
+import { type DetectJournal, DetectReader, type KeptInput, type LaneRow, MIGRATIONS, write } from './detect-store.ts';
 import { emptyWork, LaneFolder, type Work } from './fold-lane.ts';
 import { addVersion, holding, isObservationTie, type PlacedInput, type Versions } from './kept-input.ts';
 import { Lane } from './lane.ts';
@@ -106,9 +106,10 @@ export class DetectRunner {
   }
 
   private isDue(lane: Lane, now: Micros): boolean {
-    // A clock that was set back must not silence a stream.
-    const rested = now - lane.saidAt >= REVISION_EVERY || now < lane.saidAt;
-    return rested && (lane.unfolded !== null || (lane.wake !== null && now >= lane.wake));
+    // A clock that was set back must silence no stream: what was planned by it is looked at anew.
+    if (now < lane.saidAt) return lane.unfolded !== null || lane.wake !== null;
+    if (now - lane.saidAt < REVISION_EVERY) return false;
+    return lane.unfolded !== null || (lane.wake !== null && now >= lane.wake);
   }
 
   /**
@@ -188,14 +189,16 @@ export class DetectRunner {
         else news.set(lane, [placed]);
       }
     }
+    const kept: KeptInput[] = [];
     for (const [lane, inputs] of news) {
-      await this.keep(lane, inputs, work.statements);
+      kept.push(...(await this.keep(lane, inputs, work.statements)));
       work.statements.push(write.lane(lane.row()));
     }
+    if (kept.length > 0) work.statements.push(write.inputs(kept));
   }
 
   /** Keeps new inputs of a lane; repeats change nothing, corrections reopen what they change. */
-  private async keep(lane: Lane, inputs: readonly PlacedInput[], statements: SqlStatement[]): Promise<void> {
+  private async keep(lane: Lane, inputs: readonly PlacedInput[], statements: SqlStatement[]): Promise<KeptInput[]> {
     const known = await this.known(lane, inputs);
     const fresh = new Map<string, Position & { versions: Versions }>();
     const at = ({ time, tie }: Position) => (isObservationTie(tie) ? tie : `${time}/${tie}`);
@@ -213,10 +216,8 @@ export class DetectRunner {
       fresh.set(id, { time, tie: placed.tie, versions });
     }
     const ordered = [...fresh.values()].sort(comparePositions);
-    for (const kept of ordered) {
-      statements.push(write.input(lane.id, kept, kept.versions));
-      lane.receive({ time: kept.time, tie: kept.tie, input: holding(kept.versions) });
-    }
+    for (const { time, tie, versions } of ordered) lane.receive({ time, tie, input: holding(versions) });
+    return ordered.map((one) => ({ lane: lane.id, ...one }));
   }
 
   /** What is kept already at the places of these inputs. Nothing is asked where all of them are new for sure. */

@@ -47,7 +47,8 @@ export const measurement = detector<MeasurementSettings, State>({
     const evidence = evidenceOf(input);
     const low = Math.min(value, before.rest?.low ?? value);
     const high = Math.max(value, before.rest?.high ?? value);
-    const rests = before.rest !== null && high - low <= tolerance;
+    // 25.0 and 24.9 are 0.1 apart, whatever binary fractions make of it.
+    const rests = before.rest !== null && high - low <= tolerance + Math.abs(high) * 1e-12;
     const rest =
       rests && before.rest
         ? { ...before.rest, low, high, value, last: evidence }

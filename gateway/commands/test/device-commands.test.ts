@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { type DeviceCommand, MICROS_PER_SECOND, nowMicros } from '@millrace/contracts';
+import { pino } from 'pino';
+import { beforeEach, expect, test } from 'vitest';
+import type { OwnMessage, TopicHandler } from '../../broker/broker.types.ts';
+import { SqliteJournal } from '../../detect/test/sqlite-journal.ts';
+import { configOf, until } from '../../test/gateway-fixture.ts';
+import { COMMAND_RESULTS, DeviceCommands } from '../device-commands.ts';
+
+// What is fake here: the broker, which remembers what was published. The way through a real one is in forward/test.
+let journal: SqliteJournal;
+let published: OwnMessage[];
+let online: Set<string>;
+let answer: TopicHandler;
+const config = configOf({ devices: [{ id: 'm1' }, { id: 'm2' }] });
+
+async function commands(): Promise<DeviceCommands> {
+  const made = new DeviceCommands({
+    journal,
+    config: () => config,
+    log: pino({ level: 'silent' }),
+    broker: {
+      publish: (message) => published.push(message),
+      claim: (_, handler) => {
+        answer = handler;
+      },
+      connected: () => new Map([...online].map((device) => [device, 1])),
+    },
+  });
+  await made.start();
+  return made;
+}
+beforeEach(() => {
+  journal = new SqliteJournal();
+  published = [];
+  online = new Set(['m1', 'm2']);
+});
+
+const command = (life = 60 * MICROS_PER_SECOND): DeviceCommand => ({
+  id: randomUUID(),
+  device: 'm1',
+  name: 'set-speed',
+  parameters: { rpm: 900 },
+  issuedAt: nowMicros(),
+  expiresAt: nowMicros() + life,
+  by: 'someone',
+});
+const says = (device: string, path: string, body: object) =>
+  answer({ device, topic: COMMAND_RESULTS + path, payload: Buffer.from(JSON.stringify(body)) });
+
+test('it is published once on its device’s topic, and the device’s word is the result', async () => {
+  const made = await commands();
+  const given = command();
+  const result = made.carryOut(given);
+  await until(() => expect(published).toHaveLength(1));
+  expect(published[0]).toMatchObject({ topic: 'command/area/line/cell/m1', qos: 1 });
+  await says('m1', 'area/line/cell/m1', { id: given.id, state: 'refused', message: 'the door is open' });
+  expect(await result).toMatchObject({ state: 'refused', message: 'the door is open' });
+  expect(await made.carryOut(given)).toMatchObject({ state: 'refused', message: 'the door is open' });
+  expect(published).toHaveLength(1);
+});
+
+test('after a kill it is not written again: whether the device did it is not known', async () => {
+  const given = command();
+  void (await commands()).carryOut(given).catch(() => undefined);
+  await until(() => expect(published).toHaveLength(1));
+  const again = await (await commands()).carryOut(given);
+  expect(again).toMatchObject({ state: 'failed', message: expect.stringContaining('the gateway ended') });
+  expect(published).toHaveLength(1);
+});
+
+test('no other device may answer for it', async () => {
+  const made = await commands();
+  const given = command();
+  const result = made.carryOut(given);
+  await until(() => expect(published).toHaveLength(1));
+  await expect(says('m2', 'area/line/cell/m1', { id: given.id })).rejects.toThrow('may not answer');
+  await says('m2', 'area/line/cell/m2', { id: given.id });
+  await says('m1', 'area/line/cell/m1', { id: given.id });
+  expect(await result).toMatchObject({ state: 'acknowledged' });
+});
+
+test('it waits for its device to connect, and expires unheard', async () => {
+  const made = await commands();
+  online.clear();
+  const waiting = made.carryOut(command());
+  expect(await made.carryOut(command(50_000))).toMatchObject({
+    state: 'expired',
+    message: 'the device was not connected',
+  });
+  expect(published).toHaveLength(0);
+  online.add('m1');
+  await until(() => expect(published).toHaveLength(1));
+  made.stop();
+  await expect(waiting).rejects.toThrow();
+});
+
+test('what came too late, or to nobody, is never published', async () => {
+  const made = await commands();
+  expect(await made.carryOut(command(-1))).toMatchObject({ state: 'expired' });
+  expect(await made.carryOut({ ...command(), device: 'm9' })).toMatchObject({ state: 'failed' });
+  expect(published).toHaveLength(0);
+});
