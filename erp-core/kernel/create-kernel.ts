@@ -4,6 +4,7 @@ import { type Caller, permits, seesSite } from './caller.ts';
 import { type Db, inCompany } from './db.ts';
 import { eventsAfter, newestEvent } from './event.repository.ts';
 import { EventFeed } from './event-feed.ts';
+import { EventRelay } from './event-relay.ts';
 import { Executor } from './executor.ts';
 import { applySet } from './facts/apply-set.ts';
 import { FactInbox } from './facts/inbox.ts';
@@ -78,6 +79,9 @@ export function createKernel({ pool, modules, clock = () => Date.now() * 1000, l
     }
   };
 
+  const relay = new EventRelay({ pool, clock, log, execute, handlers: registry.handlers });
+  feed.listen(({ company }) => relay.wake(company));
+
   const entityNamed = (name: string) => {
     const entity = registry.entities.get(name);
     if (!entity) throw new Refused(refuse('unknown-name', { name }));
@@ -113,8 +117,12 @@ export function createKernel({ pool, modules, clock = () => Date.now() * 1000, l
       newest: (company) => inCompany(pool, { company, user: 'system:events' }, newestEvent, 'read'),
     },
     onEvent: (listener) => feed.listen(listener),
-    start: () => feed.start(),
+    async start() {
+      await feed.start();
+      await relay.start();
+    },
     async stop() {
+      await relay.stop();
       await executor.idle();
       await feed.stop();
     },

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { testDatabase } from '../../distribution/testing/database.ts';
 import { createIdentity, createKernel, type Kernel, migrateErp, modules, systemCaller } from '../index.ts';
-import type { Caller } from '../kernel/index.ts';
+import type { Caller, Module } from '../kernel/index.ts';
 
 export interface TestErp {
   readonly kernel: Kernel;
@@ -24,7 +24,7 @@ async function ensureRole(owner: pg.Pool, sql: string): Promise<void> {
 }
 
 /** A migrated database of its own, the kernel on it as the application's login, and a clock that only the test moves. */
-export async function testErp(): Promise<TestErp> {
+export async function testErp(more: readonly Module[] = []): Promise<TestErp> {
   const database = await testDatabase();
   const owner = new pg.Pool({ connectionString: database.url, max: 4 });
   // Dropping a database ends connections that the pool has just let go of.
@@ -35,7 +35,7 @@ export async function testErp(): Promise<TestErp> {
   await migrateErp(owner);
   const app = new pg.Pool({ connectionString: database.urlFor(login, login), max: 12 });
   const clock = { now: Date.parse('2026-11-21T08:00:00Z') * 1000 };
-  const kernel = createKernel({ pool: app, modules, clock: () => clock.now });
+  const kernel = createKernel({ pool: app, modules: [...modules, ...more], clock: () => clock.now });
   const identity = createIdentity({ pool: app, kernel });
   return {
     kernel,

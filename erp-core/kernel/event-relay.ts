@@ -1,0 +1,162 @@
+import type { Pool } from 'pg';
+import { systemCaller } from './caller.ts';
+import { type Db, inCompany } from './db.ts';
+import { eventsAfter, newestEvent } from './event.repository.ts';
+import type { EventHandler, EventRecord } from './event.ts';
+import {
+  blockedAggregates,
+  cursorOf,
+  dueFailures,
+  forgetFailure,
+  keepFailure,
+  saveCursor,
+} from './handler-progress.repository.ts';
+import type { Kernel } from './kernel.ts';
+
+export interface RelayOptions {
+  readonly pool: Pool;
+  readonly handlers: readonly EventHandler[];
+  readonly execute: Kernel['execute'];
+  /** Microseconds. */
+  readonly clock: () => number;
+  readonly log?: { readonly error: (details: object, message: string) => void } | undefined;
+}
+
+const PAGE = 200;
+const FIRST_RETRY = 1_000_000;
+const LONGEST_RETRY = 3_600_000_000;
+const LOOK_AGAIN_MS = 1_000;
+
+/**
+ * Hands every event to its handlers after the commit, in order within its aggregate, at least once; a handler acts by
+ * commands whose keys are the event's, so that it acts once. A handler that fails is tried again with back-off and blocks
+ * the aggregate it failed at, no other. A handler that is new hears what comes after it was installed.
+ */
+export class EventRelay {
+  readonly #options: RelayOptions;
+  readonly #known = new Set<string>();
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #again = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = true;
+
+  constructor(options: RelayOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    if (this.#options.handlers.length === 0) return;
+    this.#stopped = false;
+    const { rows } = await this.#options.pool.query<{ company: string }>('select kernel.companies() as company');
+    for (const { company } of rows) {
+      await this.#in(company, async (db) => {
+        const newest = await newestEvent(db);
+        for (const { name } of this.#options.handlers) {
+          if ((await cursorOf(db, name)) === undefined) await saveCursor(db, name, newest);
+        }
+      });
+      this.wake(company);
+    }
+    this.#timer = setInterval(() => {
+      for (const company of this.#known) this.wake(company);
+    }, LOOK_AGAIN_MS).unref();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#timer);
+    await Promise.allSettled(this.#running.values());
+  }
+
+  wake(company: string): void {
+    if (this.#stopped) return;
+    this.#known.add(company);
+    if (this.#running.has(company)) {
+      this.#again.add(company);
+      return;
+    }
+    const running = this.#relay(company)
+      .catch((error: unknown) =>
+        this.#options.log?.error({ error, company }, 'events could not be relayed; tried again'),
+      )
+      .finally(() => {
+        this.#running.delete(company);
+        if (this.#again.delete(company)) this.wake(company);
+      });
+    this.#running.set(company, running);
+  }
+
+  async #relay(company: string): Promise<void> {
+    for (const handler of this.#options.handlers) {
+      await this.#retry(company, handler);
+      await this.#forward(company, handler);
+    }
+  }
+
+  async #forward(company: string, handler: EventHandler): Promise<void> {
+    for (let more = true; more && !this.#stopped; ) {
+      const { events, blocked } = await this.#in(company, async (db) => ({
+        events: await eventsAfter(db, (await cursorOf(db, handler.name)) ?? 0, PAGE),
+        blocked: await blockedAggregates(db, handler.name),
+      }));
+      for (const event of events) {
+        if (event.type === handler.type) {
+          const waits = blocked.has(event.aggregate);
+          const failed = waits ? 'an earlier event of this aggregate failed' : await this.#handle(handler, event);
+          if (failed !== undefined) {
+            blocked.add(event.aggregate);
+            await this.#in(company, (db) => keepFailure(db, handler.name, event, this.#failure(failed, waits ? 0 : 1)));
+          }
+        }
+        await this.#in(company, (db) => saveCursor(db, handler.name, event.seq));
+      }
+      more = events.length === PAGE;
+    }
+  }
+
+  /** Tries again what is due: of each aggregate only the first, and what waits behind it once that is done. */
+  async #retry(company: string, handler: EventHandler): Promise<void> {
+    const due = await this.#in(company, (db) => dueFailures(db, handler.name, this.#options.clock()));
+    const stuck = new Set<string>();
+    for (const { event, tries } of due) {
+      if (stuck.has(event.aggregate)) continue;
+      const failed = await this.#handle(handler, event);
+      if (failed !== undefined) stuck.add(event.aggregate);
+      await this.#in(company, (db) =>
+        failed === undefined
+          ? forgetFailure(db, handler.name, event.seq)
+          : keepFailure(db, handler.name, event, this.#failure(failed, tries + 1)),
+      );
+    }
+  }
+
+  #failure(reason: string, tries: number) {
+    const wait = tries === 0 ? 0 : Math.min(FIRST_RETRY * 2 ** (tries - 1), LONGEST_RETRY);
+    return { reason, tries, againAt: this.#options.clock() + wait };
+  }
+
+  /** Undefined where it was handled, or why not. */
+  async #handle(handler: EventHandler, event: EventRecord): Promise<string | undefined> {
+    let calls = 0;
+    try {
+      await handler.handle(event, {
+        call: async ({ name }, input) => {
+          calls += 1;
+          const caller = systemCaller(event.company, `handler/${handler.name}`, event.correlation);
+          const idempotencyKey = `event/${event.seq}/${handler.name}/${calls}`;
+          const outcome = await this.#options.execute(caller, name, input, { idempotencyKey });
+          if (outcome.ok) return outcome.result;
+          throw new Error(`${name} refused: ${outcome.refusal?.code} ${outcome.refusal?.message}`);
+        },
+      });
+      return undefined;
+    } catch (error) {
+      this.#options.log?.error({ error, handler: handler.name, event: event.seq }, 'a handler of an event failed');
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  #in<Result>(company: string, work: (db: Db) => Promise<Result>): Promise<Result> {
+    return inCompany(this.#options.pool, { company, user: 'system:relay' }, work);
+  }
+}
