@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readLastBackup } from '../backup/manifest.ts';
 import { archiveSettings } from '../postgres/archive.ts';
 import { type Cluster, type ClusterSettings, cluster } from '../postgres/cluster.ts';
-import { processAlive } from '../postgres/process-alive.ts';
+import { postmasterPid } from '../postgres/postmaster.ts';
 import { StartError } from './data-folder.ts';
 import { POSTGRES_SETTINGS } from './postgres-settings.ts';
 
@@ -38,7 +38,7 @@ export function embeddedCluster(data: string, port: number, password: string): C
 export function runningPort(data: string): number | undefined {
   try {
     const lines = readFileSync(join(clusterFolder(data), 'cluster', 'postmaster.pid'), 'utf8').split('\n');
-    return processAlive(Number(lines[0])) ? Number(lines[3]) || undefined : undefined;
+    return postmasterPid(join(clusterFolder(data), 'cluster')) ? Number(lines[3]) || undefined : undefined;
   } catch {
     return undefined;
   }

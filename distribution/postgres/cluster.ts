@@ -4,7 +4,7 @@ import { platform } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { postgresBinaries } from './binaries.ts';
-import { processAlive } from './process-alive.ts';
+import { forgetStalePostmaster, postmasterPid } from './postmaster.ts';
 import { runProgram } from './run-program.ts';
 import { postgresUser } from './system-user.ts';
 
@@ -80,11 +80,7 @@ export function cluster(options: ClusterOptions): Cluster {
     writeFileSync(join(options.folder, 'made'), '', { mode: 0o600 });
   }
 
-  async function pid(): Promise<number | undefined> {
-    const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '');
-    const found = Number(text.split('\n')[0]);
-    return found && processAlive(found) ? found : undefined;
-  }
+  const pid = async (): Promise<number | undefined> => postmasterPid(data);
 
   function writeSettings(more: ClusterSettings): void {
     const settings = {
@@ -113,6 +109,7 @@ export function cluster(options: ClusterOptions): Cluster {
       makeFolders();
       await initialise();
     }
+    forgetStalePostmaster(data);
     writeSettings(more);
     writeFileSync(log, '', { flag: 'a', mode: 0o600 });
     own(log);

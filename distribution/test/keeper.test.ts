@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -11,6 +12,14 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const postmaster = (data: string): number =>
   Number(readFileSync(join(data, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0]);
+
+const isIn = (pid: string, folder: string): boolean => {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === folder;
+  } catch {
+    return false; // no process, or ended in between
+  }
+};
 
 const part = async (plant: House, name: string) =>
   (await plant.ask('server')).parts.find((entry) => entry.name === name);
@@ -127,6 +136,34 @@ describe('a running house', () => {
     for (const pid of [gateway.pid, server.pid, database]) expect(processAlive(pid)).toBe(false);
     expect((await plant.ask('server')).env.MILLRACE_CLAIM_CODE).toBe(server.env.MILLRACE_CLAIM_CODE);
   });
+
+  test.runIf(process.platform === 'linux')(
+    'after a power loss, ids of the dead run that others have now are left alone',
+    async () => {
+      const { pid } = await plant.ask('gateway');
+      const database = postmaster(plant.data);
+      run.process.kill('SIGKILL');
+      await run.ended;
+      await gone(pid);
+      process.kill(database, 'SIGKILL');
+      // Its backends notice that the postmaster is gone, and end too.
+      await gone(database);
+      const cluster = join(plant.data, 'postgres', 'cluster');
+      await until(() => !readdirSync('/proc').some((name) => isIn(name, cluster)));
+      const bystander = spawn('sleep', ['1000']);
+      const file = join(cluster, 'postmaster.pid');
+      writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(bystander.pid)));
+      const keeper = join(plant.data, 'keeper.json');
+      const holder = JSON.parse(readFileSync(keeper, 'utf8')) as { children: object[] };
+      const children = holder.children.map((child) => ({ ...child, pid: bystander.pid }));
+      writeFileSync(keeper, JSON.stringify({ ...holder, pid: bystander.pid, children }));
+
+      run = plant.run();
+      await run.ready;
+      expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
+      bystander.kill();
+    },
+  );
 
   test('SIGTERM ends everything and leaves no process and no lock behind', async () => {
     const pids = [(await plant.ask('gateway')).pid, (await plant.ask('server')).pid, postmaster(plant.data)];
