@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { queries } from '../../hmi/client/queries.ts';
+import type { Caller } from '../kernel/index.ts';
+import { type TestErp, testErp } from '../testing/erp.ts';
+import { counted, T0 } from '../testing/facts.ts';
+import { fullCompany } from '../testing/two-companies.ts';
+
+let erp: TestErp;
+let caller: Caller;
+let empty: Caller;
+beforeAll(async () => {
+  erp = await testErp();
+  caller = await fullCompany(erp);
+  empty = await erp.company('Nothing yet');
+});
+afterAll(() => erp?.close());
+
+const site = 'plant-a';
+const machine = 'hall/line-1/cell/press-1';
+const asked: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'production-log.overview': { site },
+  'production-log.machine': { site, machine, day: '2026-11-21', shift: 'A' },
+  'production-log.stops': { site, from: T0, to: T0 + 3_600_000_000, micro: true },
+  'production-log.reasons': { site, machine },
+  'production-log.jobs': { site },
+  'stock.balances': { site },
+  'stock.moves': { site },
+  'stock.to-reconcile': {},
+  'attendance.day': { site, day: '2026-11-21' },
+  'kernel.trail': { fact: counted(1, 1).key },
+  'kernel.dead-letters': {},
+};
+
+test.each(Object.keys(queries))('the answer of %s has the shape the screens read', async (name) => {
+  const shape = queries[name as keyof typeof queries];
+  const answer = await erp.kernel.query(caller, name, asked[name] ?? {});
+  // Over HTTP it is JSON: what is lost on that way must not be missed.
+  const parsed = shape.safeParse(JSON.parse(JSON.stringify(answer)));
+  expect(parsed.error?.issues ?? []).toEqual([]);
+});
+
+test('a company with nothing yet is answered too', async () => {
+  for (const [name, shape] of Object.entries(queries)) {
+    if (name === 'kernel.trail' || name === 'production-log.machine') continue;
+    const answer = await erp.kernel.query(empty, name, asked[name] ?? {});
+    expect([name, shape.safeParse(JSON.parse(JSON.stringify(answer))).error?.issues ?? []]).toEqual([name, []]);
+  }
+});
