@@ -50,7 +50,7 @@ export async function prepareDatabase(target: DatabaseTarget, onMigrate: () => v
   await step('log in', () => client.connect());
   try {
     await step('make the logins', () => ensureRoles(client, target.passwords));
-    await step(`make the database ${database}`, () => ensureDatabase(client, database));
+    await step(`make the database ${database}`, () => ensureDatabase(client, database, { ours: target.embedded }));
     const wanted = `millrace ${migrationsFingerprint()}`;
     // Kept with the database itself: one that comes out of a backup says by itself what it lacks.
     const { rows } = await client.query<{ now: string | null }>(

@@ -25,14 +25,19 @@ export async function ensureRoles(admin: pg.ClientBase, passwords: RolePasswords
   const known = new Set(rows.map((row) => row.rolname));
   for (const role of ROLES) {
     const verb = known.has(role) ? 'alter' : 'create';
-    await admin.query(`${verb} role ${role} login nobypassrls password ${pg.escapeLiteral(passwords[role])}`);
+    await admin.query(`${verb} role ${role} login password ${pg.escapeLiteral(passwords[role])}`);
   }
 }
 
-/** Makes the database where it is missing, owned by `millrace_owner`, closed to every other login of the cluster. */
-export async function ensureDatabase(admin: pg.ClientBase, name: string): Promise<void> {
+/**
+ * Makes the database where it is missing, and lets `millrace_owner` make schemas in it. `ours`: nobody but Millrace's
+ * logins may connect; a database of your own keeps what you have granted. Needs no superuser, but PostgreSQL 16.
+ */
+export async function ensureDatabase(admin: pg.ClientBase, name: string, { ours }: { ours: boolean }): Promise<void> {
   const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [name]);
-  if (rowCount === 0) await admin.query(`create database ${pg.escapeIdentifier(name)} owner millrace_owner`);
-  await admin.query(`revoke all on database ${pg.escapeIdentifier(name)} from public`);
-  await admin.query(`grant connect on database ${pg.escapeIdentifier(name)} to ${ROLES.join(', ')}`);
+  const database = pg.escapeIdentifier(name);
+  if (rowCount === 0) await admin.query(`create database ${database}`);
+  if (ours) await admin.query(`revoke all on database ${database} from public`);
+  await admin.query(`grant connect on database ${database} to ${ROLES.join(', ')}`);
+  await admin.query(`grant create, temporary on database ${database} to millrace_owner`);
 }

@@ -10,7 +10,7 @@ export interface TestDatabase {
   readonly name: string;
   /** The same database for another login. */
   readonly urlFor: (user: string, password: string) => string;
-  /** The same database for one of Millrace's own logins, as its processes use it; `millrace_owner` owns it. */
+  /** The same database for one of Millrace's own logins, as its processes use it; `millrace_owner` may make schemas. */
   readonly roleUrl: (role: Role) => string;
   readonly drop: () => Promise<void>;
 }
@@ -28,7 +28,7 @@ export async function testDatabase(): Promise<TestDatabase> {
       await client.end();
     }
   };
-  await admin((client) => ensureDatabase(client, name));
+  await admin((client) => ensureDatabase(client, name, { ours: true }));
   const url = `${base}${name}`;
   const urlFor = (user: string, password: string) => {
     const other = new URL(url);
