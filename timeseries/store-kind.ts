@@ -18,8 +18,9 @@ type Queryable = Pick<pg.ClientBase, 'query'>;
 export async function timescaleState(db: Queryable): Promise<TimescaleState> {
   const { rows } = await db.query<{ version: string | null; available: boolean; license: string | null }>(`select
     (select extversion from pg_extension where extname = 'timescaledb') as version,
+    -- Which libraries are loaded only superusers may ask; that this one is, its own setting tells.
     exists (select from pg_available_extensions where name = 'timescaledb')
-      and current_setting('shared_preload_libraries', true) ~ '(^|[, ])timescaledb' as available,
+      and current_setting('timescaledb.max_background_workers', true) is not null as available,
     current_setting('timescaledb.license', true) as license`);
   const found = rows[0];
   if (!found) throw new Error('PostgreSQL gave no row');

@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { platform } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import pg from 'pg';
+import { ensureDatabase, ensureRoles, type Role } from '../../distribution/database/roles.ts';
 import { freePort } from '../../distribution/postgres/free-port.ts';
-import { testPool } from './test-store.ts';
+import { TEST_PASSWORDS } from '../../distribution/testing/passwords.ts';
 
 const run = promisify(execFile);
 const PROGRAM = join(import.meta.dirname, '..', '..', '.ci', 'timescale-for-tests');
@@ -17,9 +19,17 @@ export function timescaleMissing(): string | undefined {
   return undefined;
 }
 
+export interface TimescaleDatabase {
+  /** Superuser's. */
+  readonly url: string;
+  /** For one of Millrace's own logins, as its processes use it. */
+  readonly roleUrl: (role: Role) => string;
+  drop(): Promise<void>;
+}
+
 export interface TimescaleServer {
   /** A fresh database of the server. */
-  database(): Promise<{ url: string; drop: () => Promise<void> }>;
+  database(): Promise<TimescaleDatabase>;
   stop(): Promise<void>;
 }
 
@@ -29,16 +39,34 @@ export async function startTimescale(): Promise<TimescaleServer> {
   const { stdout } = await run(PROGRAM, ['start'], { env, timeout: 300_000 });
   const base = stdout.trim();
   let number = 0;
-  const admin = async (sql: string) => {
-    const pool = testPool(base, 1);
-    await pool.query(sql);
-    await pool.end();
+  const admin = async (work: (client: pg.Client) => Promise<unknown>) => {
+    const client = new pg.Client({ connectionString: base });
+    await client.connect();
+    try {
+      await work(client);
+    } finally {
+      await client.end();
+    }
   };
+  await admin((client) => ensureRoles(client, TEST_PASSWORDS));
   return {
     async database() {
       const name = `t_${process.pid}_${++number}`;
-      await admin(`create database ${name}`);
-      return { url: base.replace(/\/[^/]*$/, `/${name}`), drop: () => admin(`drop database ${name} with (force)`) };
+      await admin((client) => ensureDatabase(client, name, { ours: true }));
+      const url = new URL(base);
+      url.pathname = `/${name}`;
+      return {
+        url: url.href,
+        roleUrl(role) {
+          const as = new URL(url);
+          as.username = role;
+          as.password = TEST_PASSWORDS[role];
+          return as.href;
+        },
+        drop: async () => {
+          await admin((client) => client.query(`drop database ${name} with (force)`));
+        },
+      };
     },
     stop: async () => {
       await run(PROGRAM, ['stop'], { env, timeout: 60_000 });
