@@ -30,7 +30,7 @@ export function deviceClaimRoute(app: FastifyInstance, { plant, attempts }: Devi
       const claimed = await plant.claimDevice(request.body.code);
       if (!claimed) throw new Problem('wrong-code');
       reply.header('cache-control', 'no-store');
-      request.log.info({ device: claimed.device, correlation: request.id }, 'a device claimed its identity');
+      request.log.info({ device: claimed.device }, 'a device claimed its identity');
       return claimed;
     },
   );

@@ -47,7 +47,7 @@ export function exportRoute(app: FastifyInstance, store: LazyStore): void {
       file.once('close', () => {
         running--;
       });
-      file.on('error', (err) => request.log.warn({ err, correlation: request.id }, 'export ended early'));
+      file.on('error', (err) => request.log.warn({ err }, 'export ended early'));
       return reply
         .type(TYPES[format])
         .header('content-disposition', `attachment; filename="samples.${format}"`)

@@ -62,7 +62,7 @@ export function gatewayRoutes(app: FastifyInstance, { desk, requests }: GatewayR
         const held = desk.entry(id);
         if (!held || !sitesSeen(request).has(held.site)) throw new Problem('not-found');
         const { user } = callerOf(request);
-        request.log.info({ user, entry: id, verb, correlation: request.id }, 'quarantine');
+        request.log.info({ user, entry: id, verb }, 'quarantine');
         desk.settle(id, 'replaying', null);
         const answer = await requests.ask(held.gateway, { kind, entry: held.entry });
         desk.settle(id, answer.ok ? state : 'waiting', answer.message);

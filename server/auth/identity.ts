@@ -1,4 +1,4 @@
-import { betterAuth } from 'better-auth';
+import type { BetterAuthOptions } from 'better-auth';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { COOKIE_PREFIX } from './cookie.ts';
@@ -24,7 +24,7 @@ export interface Identity {
 
 /** E-mail and password sign-in by better-auth: its tables in schema `auth`, its cookies under our names. */
 export function createIdentity({ pool, secret, sessionHours, log }: IdentityOptions): Identity {
-  const auth = betterAuth({
+  const options = {
     ...authSchemaOptions,
     database: pool,
     secret,
@@ -46,11 +46,21 @@ export function createIdentity({ pool, secret, sessionHours, log }: IdentityOpti
       level: 'warn',
       log: (level, message) => log[level === 'error' ? 'error' : 'debug']({ part: 'identity' }, message),
     },
-  });
+  } satisfies BetterAuthOptions;
+  // 40 MB of library for what happens a few times a day: loaded by the first sign-in. Sessions are looked up without it.
+  const load = async () => (await import('better-auth')).betterAuth(options);
+  let loaded: ReturnType<typeof load> | null = null;
+  const library = (): ReturnType<typeof load> => {
+    loaded ??= load().catch((error: unknown) => {
+      loaded = null;
+      throw error;
+    });
+    return loaded;
+  };
   return {
-    handle: (request) => auth.handler(request),
+    handle: async (request) => (await library()).handler(request),
     async saveUser({ name, email, password }) {
-      const { internalAdapter, password: passwords } = await auth.$context;
+      const { internalAdapter, password: passwords } = await (await library()).$context;
       const hash = await passwords.hash(password);
       const address = email.toLowerCase();
       const found = await internalAdapter.findUserByEmail(address, { includeAccounts: true });

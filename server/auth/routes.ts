@@ -69,7 +69,7 @@ export function authRoutes(app: FastifyInstance, options: AuthRouteOptions): voi
       const answer = await pass(request, reply, request.body);
       options.counted?.(answer.ok ? 'done' : 'refused');
       if (!answer.ok) {
-        request.log.warn({ peer, correlation: request.id }, 'sign-in refused');
+        request.log.warn({ peer }, 'sign-in refused');
         throw new Problem('wrong-credentials');
       }
       byAccount.forget(own);

@@ -28,7 +28,7 @@ export async function createApp({ log, door, guard: guarding, version }: AppOpti
   const app: FastifyInstance = fastify({
     loggerInstance: log as FastifyBaseLogger,
     genReqId: correlationOf,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlation' }),
     bodyLimit: 1024 * 1024,
     trustProxy: false,
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: false },
@@ -50,7 +50,7 @@ export async function createApp({ log, door, guard: guarding, version }: AppOpti
     return undefined;
   });
   app.addHook('onResponse', async (request, reply) => {
-    const line = { correlation: request.id, method: request.method, status: reply.statusCode, ms: reply.elapsedTime };
+    const line = { method: request.method, status: reply.statusCode, ms: reply.elapsedTime };
     // Without its query: what is searched for is nobody's business in a log.
     const path = request.url.split('?', 1)[0];
     if (reply.statusCode >= 500) request.log.warn({ ...line, path }, 'request');

@@ -44,8 +44,8 @@ export function errorHandler(app: FastifyInstance): void {
     const locale = request.locale ?? localeOf(request.headers['accept-language']);
     if (error instanceof RefusedAnswer) return sendProblem(reply, error.status, error.body(request.id));
     const problem = problemOf(error);
-    if (problem.code === 'internal') request.log.error({ err: error, correlation: request.id }, 'request failed');
-    else if (problem.code === 'database-away') request.log.warn({ correlation: request.id }, 'database away');
+    if (problem.code === 'internal') request.log.error({ err: error }, 'request failed');
+    else if (problem.code === 'database-away') request.log.warn('database away');
     reply.headers(problem.extra.headers ?? {});
     return sendProblem(reply, problem.status, problem.body(locale, request.id));
   };

@@ -1,6 +1,7 @@
 import mqtt from 'mqtt';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { eventually } from './eventually.ts';
 import { type FakeBusiness, fakeBusiness } from './fake-business.ts';
 import { type Mosquitto, mosquitto } from './mosquitto.ts';
 import { ADMIN, cookieOf, GATEWAY_SECRET, type TestServer, testServer } from './test-server.ts';
@@ -82,13 +83,11 @@ test('a screen hears the values it watches: what is there at once, then changes'
   const snapshots = heard<{ points: Value[] }>(socket, 'snapshot');
   const values = heard<Value[]>(socket, 'values');
   // The retained value reaches the server on its own connection: ask until it is there.
-  await expect
-    .poll(async () => {
-      socket.emit('unwatch', { points: [1] });
-      socket.emit('watch', { points: [1] });
-      return (await snapshots.until((all) => all.length > 0)).flatMap(({ points }) => points);
-    })
-    .toContainEqual({ i: 1, v: 20.5, q: 0, t: 1 });
+  await eventually(async () => {
+    socket.emit('unwatch', { points: [1] });
+    socket.emit('watch', { points: [1] });
+    return (await snapshots.until((all) => all.length > 0)).flatMap(({ points }) => points);
+  }).toContainEqual({ i: 1, v: 20.5, q: 0, t: 1 });
   await say(1, 21, 2);
   await values.until((all) => all.flat().some(({ i, v }) => i === 1 && v === 21));
   await say(2, 'unwatched', 3);
@@ -106,12 +105,10 @@ test('nobody without a session, nobody from another website, nobody from another
   const socket = await connect(cookie, { origin: plant.base });
   const snapshots = heard<{ points: Value[] }>(socket, 'snapshot');
   const values = heard<Value[]>(socket, 'values');
-  await expect
-    .poll(() => {
-      socket.emit('watch', { points: [3, 4] });
-      return snapshots.all.flatMap(({ points }) => points.map(({ i }) => i));
-    })
-    .toContain(4);
+  await eventually(() => {
+    socket.emit('watch', { points: [3, 4] });
+    return snapshots.all.flatMap(({ points }) => points.map(({ i }) => i));
+  }).toContain(4);
   await say(3, 9, 2, 'elsewhere');
   await say(4, 9, 2);
   await values.until((all) => all.flat().some(({ i }) => i === 4));
@@ -143,13 +140,11 @@ test('who has no right in a module hears nothing of it', async () => {
   const socket = await connect(cookie);
   const events = heard<{ type: string }>(socket, 'event');
   socket.emit('events', { after: null });
-  await expect
-    .poll(() => {
-      business.emit('attendance.punched', 'plant');
-      business.emit('stock.received', 'plant');
-      return events.all.length;
-    })
-    .toBeGreaterThan(3);
+  await eventually(() => {
+    business.emit('attendance.punched', 'plant');
+    business.emit('stock.received', 'plant');
+    return events.all.length;
+  }).toBeGreaterThan(3);
   expect(events.all.every(({ type }) => type === 'stock.received')).toBe(true);
 });
 
@@ -175,12 +170,10 @@ test('a client that reads nothing costs no more than what it watches, and gets t
   const slow = await connect(cookie);
   const values = heard<Value[]>(slow, 'values');
   const snapshots = heard<{ points: Value[] }>(slow, 'snapshot');
-  await expect
-    .poll(() => {
-      slow.emit('watch', { points });
-      return snapshots.all.at(-1)?.points.length;
-    })
-    .toBe(points.length);
+  await eventually(() => {
+    slow.emit('watch', { points });
+    return snapshots.all.at(-1)?.points.length;
+  }).toBe(points.length);
   // The transport's own socket stops reading: the kernel's buffers fill, then the server's would.
   const tcp = (slow.io.engine as unknown as { transport: { ws: { _socket: { pause(): void; resume(): void } } } })
     .transport.ws._socket;
@@ -236,12 +229,10 @@ test('a gateway’s account reaches who watches the ledger, and nobody else', as
     clock: { synchronised: null, reason: null },
   };
   const headers = { authorization: `Bearer ${GATEWAY_SECRET}` };
-  await expect
-    .poll(async () => {
-      expect((await plant.call('POST', '/edge/v1/status', { headers, body: status })).status).toBe(204);
-      return told.all.length;
-    })
-    .toBeGreaterThan(0);
+  await eventually(async () => {
+    expect((await plant.call('POST', '/edge/v1/status', { headers, body: status })).status).toBe(204);
+    return told.all.length;
+  }).toBeGreaterThan(0);
   expect(told.all[0]).toMatchObject({ status: { gateway: 'gw-1' }, online: true });
   expect(notTold.all).toEqual([]);
   const ledger = await plant.call('GET', '/api/v1/ledger', { cookie });
@@ -254,26 +245,17 @@ test('the broker goes away and comes back: the link says so, and values go on', 
   const values = heard<Value[]>(socket, 'values');
   const snapshots = heard(socket, 'snapshot');
   await say(20, 'before', 1);
-  await expect
-    .poll(() => {
-      socket.emit('watch', { points: [20] });
-      return JSON.stringify(snapshots.all);
-    })
-    .toContain('before');
+  await eventually(() => {
+    socket.emit('watch', { points: [20] });
+    return JSON.stringify(snapshots.all);
+  }).toContain('before');
   await broker.stop();
-  await expect.poll(async () => (await plant.call('GET', '/health')).json.live.state).toBe('away');
+  await eventually(async () => (await plant.call('GET', '/health')).json.live.state).toBe('away');
   expect((await plant.call('GET', '/health/ready')).json.state).toBe('degraded');
   await broker.start();
-  await expect
-    .poll(async () => (await plant.call('GET', '/health')).json.live.state, { timeout: 20_000 })
-    .toBe('ready');
-  await expect
-    .poll(
-      async () => {
-        await say(20, 'after', 2);
-        return values.all.flat().some(({ v }) => v === 'after');
-      },
-      { timeout: 20_000 },
-    )
-    .toBe(true);
+  await eventually(async () => (await plant.call('GET', '/health')).json.live.state).toBe('ready');
+  await eventually(async () => {
+    await say(20, 'after', 2);
+    return values.all.flat().some(({ v }) => v === 'after');
+  }).toBe(true);
 });

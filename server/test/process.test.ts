@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freePort } from '../../distribution/postgres/free-port.ts';
 import { type TestDatabase, testDatabase } from '../../distribution/testing/database.ts';
 import { migrateAuth } from '../auth/migrate.ts';
+import { eventually } from './eventually.ts';
 import { type TcpProxy, tcpProxy } from './tcp-proxy.ts';
 import { ADMIN, CODE, cookieOf, OPERATOR } from './test-server.ts';
 
@@ -115,7 +116,7 @@ test('it starts without a database, says so, and recovers by itself; again when 
   expect([setup.status, setup.json.code, setup.headers.get('retry-after')]).toEqual([503, 'database-away', '2']);
 
   await proxy.open();
-  await expect.poll(async () => (await get('/health/ready')).status, { timeout: 30_000 }).toBe(200);
+  await eventually(async () => (await get('/health/ready')).status).toBe(200);
   const claim = await fetch(`http://127.0.0.1:${port}/api/v1/setup/claim`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -126,12 +127,13 @@ test('it starts without a database, says so, and recovers by itself; again when 
   expect((await get('/api/v1/me', { cookie })).status).toBe(200);
 
   await proxy.cut();
-  await expect.poll(async () => (await get('/api/v1/me', { cookie })).status, { timeout: 30_000 }).toBe(503);
-  await expect
-    .poll(async () => (await get('/health')).json, { timeout: 30_000 })
-    .toMatchObject({ state: 'not-ready', database: { state: 'away' } });
+  await eventually(async () => (await get('/api/v1/me', { cookie })).status).toBe(503);
+  await eventually(async () => (await get('/health')).json).toMatchObject({
+    state: 'not-ready',
+    database: { state: 'away' },
+  });
   await proxy.open();
-  await expect.poll(async () => (await get('/api/v1/me', { cookie })).status, { timeout: 30_000 }).toBe(200);
+  await eventually(async () => (await get('/api/v1/me', { cookie })).status).toBe(200);
   expect(messages.filter(({ type }) => type === 'health').map(({ state }) => state)).toContain('degraded');
   expect(running.exitCode).toBeNull();
   for (const secret of [ADMIN.password, CODE, OPERATOR, cookie.split('=')[1] ?? '?']) {
@@ -164,12 +166,12 @@ test('it ends when asked to, by a signal or by its parent, also with a request s
 test('faults of the settings are told together, a taken port by its name', async () => {
   const wrong = start({ MILLRACE_AUTH_SECRET: 'short', MILLRACE_PORT: '99999' });
   expect((await exit(wrong.process))[0]).toBe(1);
-  await expect.poll(wrong.output).toContain('MILLRACE_AUTH_SECRET');
+  await eventually(wrong.output).toContain('MILLRACE_AUTH_SECRET');
   expect(wrong.output()).toContain('MILLRACE_PORT');
   const first = start();
   await first.ready();
   const second = start();
   expect((await exit(second.process))[0]).toBe(1);
-  await expect.poll(second.output).toContain(`port ${port} (MILLRACE_PORT) is taken`);
+  await eventually(second.output).toContain(`port ${port} (MILLRACE_PORT) is taken`);
   child = first.process;
 });

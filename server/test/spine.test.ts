@@ -4,6 +4,7 @@ import { openStore } from '@millrace/timeseries';
 import pg from 'pg';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from './eventually.ts';
 import { GATEWAY_SECRET, OPERATOR, type TestServer, testServer } from './test-server.ts';
 
 /** The server with this release's real kernel, modules and store. */
@@ -120,17 +121,15 @@ test('a plant that is configured reaches its gateway; its samples reach the scre
   expect([applied.status, applied.text]).toEqual([200, expect.any(String)]);
   expect((await command('plant.gateway.assign', { gateway: 'gw-1', site: 'works' })).status).toBe(200);
   const edge = { authorization: `Bearer ${GATEWAY_SECRET}` };
-  await expect
-    .poll(
-      async () =>
-        (
-          await plant.call('POST', '/edge/v1/hello', {
-            headers: edge,
-            body: { gateway: 'gw-1', epoch: 1, version: '0.1.0' },
-          })
-        ).json,
-    )
-    .toMatchObject({ site: 'works', highestEpoch: 0 });
+  await eventually(
+    async () =>
+      (
+        await plant.call('POST', '/edge/v1/hello', {
+          headers: edge,
+          body: { gateway: 'gw-1', epoch: 1, version: '0.1.0' },
+        })
+      ).json,
+  ).toMatchObject({ site: 'works', highestEpoch: 0 });
   const config = await plant.call('GET', '/edge/v1/config?version=0&wait=5', { headers: edge });
   expect(config.json).toMatchObject({
     site: 'works',
@@ -149,7 +148,7 @@ test('a plant that is configured reaches its gateway; its samples reach the scre
   ]);
 
   const me = await plant.call('GET', '/api/v1/me', { cookie });
-  const until = expect.poll(async () => (await plant.call('GET', '/api/v1/me', { cookie })).json.sites);
+  const until = eventually(async () => (await plant.call('GET', '/api/v1/me', { cookie })).json.sites);
   await until.toEqual([{ id: 'works', name: { en: 'Works' } }]);
   expect(me.status).toBe(200);
 
@@ -185,7 +184,7 @@ test('a plant that is configured reaches its gateway; its samples reach the scre
   const told: unknown[] = [];
   socket.on('snapshot', (message: { points: unknown[] }) => told.push(...message.points));
   socket.emit('watch', { points: [id] });
-  await expect.poll(() => told).toEqual([{ i: id, v: 30, q: QUALITY.good, t: T0 + 2_000_000 }]);
+  await eventually(() => told).toEqual([{ i: id, v: 30, q: QUALITY.good, t: T0 + 2_000_000 }]);
   socket.disconnect();
 
   const health = await plant.call('GET', '/health', { cookie });

@@ -56,10 +56,8 @@ export async function testServer(
   const database = await testDatabase();
   const owner = new pg.Pool({ connectionString: database.roleUrl('millrace_owner'), max: 2 });
   await migrateAuth(owner);
-  if (!business) {
-    await migrateTimeseries(owner);
-    await migrateErp(owner);
-  }
+  await migrateTimeseries(owner);
+  if (!business) await migrateErp(owner);
   await owner.end();
   const settings = readSettings(serverSettings, {
     MILLRACE_DATA: data,

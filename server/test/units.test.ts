@@ -14,6 +14,7 @@ import { LiveClient } from '../live/live-client.ts';
 import { pointIdOf } from '../live/point-id.ts';
 import { COALESCE_MS, ValueHub } from '../live/value-hub.ts';
 import { inlineScripts } from '../screens/page-scripts.ts';
+import { eventually } from './eventually.ts';
 
 property.prop([
   fc.record({ i: fc.integer({ min: 1, max: 0x7fffffff }), v: fc.jsonValue(), q: fc.nat(65535), t: fc.nat() }),
@@ -186,7 +187,7 @@ property.prop([
     log.push(last);
     streams.accept(last);
     const expected = log.filter(({ seq, site }) => seq > start && site !== 'b').map(({ seq }) => seq);
-    await expect.poll(() => told.length, { interval: 2 }).toBe(expected.length);
+    await eventually(() => told.length).toBe(expected.length);
     expect(told).toEqual(expected);
     streams.leave(client);
   },
