@@ -65,8 +65,14 @@ export class DeviceCommands {
     this.ending.abort();
   }
 
-  /** Delivers a command and gives what became of it: acknowledged or refused by the device, expired, or failed. */
-  async carryOut(command: DeviceCommand): Promise<DeviceCommandResult> {
+  /**
+   * Delivers a command and gives what became of it: acknowledged or refused by the device, expired, or failed.
+   * `onDelivered` is told when it has been given to the broker for a device that is there.
+   */
+  async carryOut(
+    command: DeviceCommand,
+    onDelivered: (delivered: DeviceCommandResult) => void = () => undefined,
+  ): Promise<DeviceCommandResult> {
     const { journal } = this.parts;
     const before = (await journal.query({ sql: 'select * from device_command where id = ?', params: [command.id] }))[0];
     if (before) {
@@ -87,7 +93,7 @@ export class DeviceCommands {
     }
     if (nowMicros() >= command.expiresAt) return this.result(command.id, 'expired', 'its time had passed');
     await this.remember(command);
-    const result = await this.give(command, device);
+    const result = await this.give(command, device, onDelivered);
     await journal.transaction({
       statements: [
         {
@@ -111,13 +117,18 @@ export class DeviceCommands {
     });
   }
 
-  private async give(command: DeviceCommand, device: { id: string; path: string }): Promise<DeviceCommandResult> {
+  private async give(
+    command: DeviceCommand,
+    device: { readonly id: string; readonly path: string },
+    onDelivered: (delivered: DeviceCommandResult) => void,
+  ): Promise<DeviceCommandResult> {
     const answered = new Promise<DeviceCommandResult>((settle) => {
       this.waiting.set(command.id, { device: device.id, settle });
     });
     const { id, name, parameters, issuedAt, expiresAt } = command;
     const payload = JSON.stringify({ id, name, parameters, issuedAt, expiresAt });
     this.parts.broker.publish({ topic: commandTopic(device.path), payload, qos: 1 });
+    onDelivered(this.result(id, 'delivered'));
     const expired = this.until(command.expiresAt).then(() =>
       this.result(id, 'expired', 'the device got it, and did not answer in time'),
     );

@@ -117,6 +117,7 @@ export class DetectRunner {
    * forgotten before the first record has come: only arrivals say how far the log has been read.
    */
   async trim(): Promise<void> {
+    await this.flush();
     if (this.newestArrival !== null) {
       for (const rules of this.streams.values()) {
         const { statements, forgotten } = await trimStream(this.reader, rules, this.newestArrival);

@@ -22,8 +22,11 @@ export interface EdgeLinkParts {
   readonly version: string;
   /** Has the whole set of a window said again; false where it cannot be. */
   readonly whole: (stream: string, window: string) => Promise<boolean>;
-  /** Carries out a command to a device; what became of it is reported when it is known. */
-  readonly command: (request: Extract<GatewayRequest, { kind: 'device-command' }>) => Promise<RequestResult>;
+  /** Carries out a command to a device: `report` says on the way what is known, the promise what became of it. */
+  readonly command: (
+    request: Extract<GatewayRequest, { kind: 'device-command' }>,
+    report: (result: RequestResult) => void,
+  ) => Promise<RequestResult>;
   /** Told the server's clock beside ours at every greeting. */
   readonly onServerTime?: (server: Micros, ours: Micros) => void;
 }
@@ -43,7 +46,7 @@ export class EdgeLink {
   private readonly ending = new AbortController();
   private readonly problems = new Map<string, string>();
   private readonly running = new Set<string>();
-  private readonly results: RequestResult[] = [];
+  private readonly results: { readonly request: string | null; readonly result: RequestResult }[] = [];
   private loops: Promise<unknown> | null = null;
   private greeted = false;
 
@@ -139,7 +142,7 @@ export class EdgeLink {
       this.running.add(request.id);
       void this.carryOut(request).then((result) => {
         // What stopping has interrupted is no result: the server asks again.
-        if (!this.ending.signal.aborted) this.results.push(result);
+        if (!this.ending.signal.aborted) this.results.push({ request: request.id, result });
       });
     }
     // A server that gives the same again, because it has no result yet, must not be asked in a circle.
@@ -152,7 +155,7 @@ export class EdgeLink {
     try {
       switch (request.kind) {
         case 'device-command':
-          return await this.parts.command(request);
+          return await this.parts.command(request, (result) => this.results.push({ request: null, result }));
         case 'replay-quarantine': {
           const { replayed } = await quarantine.replay(request.entry);
           return done(true, `${replayed} replayed`);
@@ -174,10 +177,11 @@ export class EdgeLink {
 
   private async postResults(): Promise<void> {
     if (this.results.length === 0) return pause(100, this.ending.signal);
-    const results = this.results.slice(0, 100);
+    const done = this.results.slice(0, 100);
+    const results = done.map(({ result }) => result);
     await this.parts.caller.post('/edge/v1/results', { results }, this.ending.signal);
-    this.results.splice(0, results.length);
-    for (const result of results) this.running.delete(result.kind === 'request' ? result.id : result.result.id);
+    this.results.splice(0, done.length);
+    for (const { request } of done) if (request !== null) this.running.delete(request);
   }
 
   private async postStatus(): Promise<void> {

@@ -35,9 +35,9 @@ export const forwardPart =
       caller: new Caller({ url, secret, ...(tls ? { tls } : {}) }),
       version,
       whole: async (stream, window) => (await detectors()?.whole(stream, window)) ?? false,
-      async command({ command }) {
-        const result: DeviceCommandResult = await commands.carryOut(command);
-        return { kind: 'device-command', result };
+      async command({ command }, report) {
+        const of = (result: DeviceCommandResult) => ({ kind: 'device-command' as const, result });
+        return of(await commands.carryOut(command, (delivered) => report(of(delivered))));
       },
       ...(clock ? { onServerTime: (server: number, ours: number) => clock.serverSays(server, ours) } : {}),
     });

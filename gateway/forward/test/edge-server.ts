@@ -74,8 +74,11 @@ export class EdgeServer {
       case '/edge/v1/results': {
         const { results } = gatewayResults.parse(body);
         this.results.push(...results);
-        const done = new Set(results.map((result) => (result.kind === 'request' ? result.id : result.result.id)));
-        this.requests = this.requests.filter(({ id }) => !done.has(id));
+        const final = results.filter((result) => result.kind === 'request' || result.result.state !== 'delivered');
+        const done = new Set(final.map((result) => (result.kind === 'request' ? result.id : result.result.id)));
+        this.requests = this.requests.filter(
+          (request) => !done.has(request.kind === 'device-command' ? request.command.id : request.id),
+        );
         return void response.writeHead(204).end();
       }
       case '/edge/v1/status':
