@@ -123,7 +123,14 @@ export function createKeeper(options: KeeperOptions): Keeper {
       onDemoSetUp: () => remember({ demoSetUp: true }),
       onChange(all) {
         const children = all.filter(({ name }) => name !== 'database');
-        held.setChildren(children.flatMap(({ name, pid }) => (pid ? [{ name, pid }] : [])));
+        try {
+          held.setChildren(children.flatMap(({ name, pid }) => (pid ? [{ name, pid }] : [])));
+        } catch (cause) {
+          // A full disk, say. The list only helps a later run to name leftovers; the plant must go on without it.
+          console.warn(
+            `the list of running parts could not be written: ${cause instanceof Error ? cause.message : cause}`,
+          );
+        }
       },
     });
     house = built;
