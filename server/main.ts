@@ -6,6 +6,8 @@ import { startServer } from './start.ts';
 /** What a parent (the keeper) may say; everything else is ignored. */
 type Message = { type?: unknown; parts?: unknown };
 
+const STOP_WITHIN_MS = 4_500;
+
 /** To the parent, where there is one; it may die at any moment, and then nobody listens. */
 const tell = (message: object): void => {
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
@@ -24,6 +26,11 @@ try {
     if (ending) return;
     ending = true;
     log.info({ why }, 'stopping');
+    // Whatever still waits then (a database that never answers) is undone by the database itself.
+    setTimeout(() => {
+      log.warn('not everything ended in time');
+      process.exit(0);
+    }, STOP_WITHIN_MS).unref();
     server.stop().then(
       () => process.exit(0),
       (error: unknown) => {

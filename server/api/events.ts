@@ -32,7 +32,7 @@ export function eventRoute(app: FastifyInstance, { kernel, stopping }: EventRout
       config: { access: { to: 'session' } },
       schema: { tags: ['events'], querystring: query, response: { 200: answer } },
     },
-    async (request) => {
+    async (request, reply) => {
       const caller = callerOf(request);
       const sites = new Set(sitesOf(request));
       const { after, limit, wait } = request.query;
@@ -52,7 +52,7 @@ export function eventRoute(app: FastifyInstance, { kernel, stopping }: EventRout
         },
         onWake: (listener) => kernel.onEvent(({ company }) => company === caller.company && listener()),
         seconds: wait,
-        signal: hangUp(request.raw, stopping),
+        signal: hangUp(reply.raw, stopping),
       });
       const events = (found ?? []).map(({ seq, at, type, site, payload }) => ({
         seq,

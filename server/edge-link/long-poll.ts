@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { ServerResponse } from 'node:http';
 
 export interface LongPoll<T> {
   /** What there is now; null: nothing new. */
@@ -39,9 +39,12 @@ export async function longPoll<T>({ look, onWake, seconds, signal }: LongPoll<T>
   }
 }
 
-/** Aborts when the caller's connection closes. */
-export function hangUp(request: IncomingMessage, stopping: AbortSignal): AbortSignal {
+/**
+ * Aborts when the answer can no longer be given: the caller hung up, or the server stops. Listens to the answer, not to
+ * the connection: one connection carries a gateway's polls for days.
+ */
+export function hangUp(response: ServerResponse, stopping: AbortSignal): AbortSignal {
   const closed = new AbortController();
-  request.socket.once('close', () => closed.abort());
+  response.once('close', () => closed.abort());
   return AbortSignal.any([closed.signal, stopping]);
 }

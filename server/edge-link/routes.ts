@@ -119,7 +119,7 @@ export function edgeLinkRoutes(
         },
         onWake: (listener) => requests.onWake(gateway, listener),
         seconds,
-        signal: hangUp(request.raw, stopping),
+        signal: hangUp(reply.raw, stopping),
       });
       if (!found) return reply.code(304).send();
       // Checked when it was applied: parsing it again would only cost.
@@ -178,7 +178,7 @@ export function edgeLinkRoutes(
   typed.get(
     '/edge/v1/requests',
     { config, schema: { tags: ['edge'], querystring: z.strictObject({ wait }), response: { 200: gatewayRequests } } },
-    async (request) => {
+    async (request, reply) => {
       const { gateway } = await speaker(request);
       const found = await longPoll({
         look: async () => {
@@ -191,7 +191,7 @@ export function edgeLinkRoutes(
         },
         onWake: (listener) => requests.onWake(gateway, listener),
         seconds: request.query.wait,
-        signal: hangUp(request.raw, stopping),
+        signal: hangUp(reply.raw, stopping),
       });
       return { requests: found ?? [] };
     },

@@ -52,6 +52,7 @@ const watchMessage = z.object({
 });
 const eventsMessage = z.object({ after: z.int().nonnegative().nullable() });
 const RECHECK_MS = 30_000;
+const MOST_CLIENTS = 2_000;
 
 /** The live channel: Socket.IO under /live, for who has a session; its sites and rights decide what is heard. */
 export function createLiveServer(options: LiveServerOptions): LiveServer {
@@ -71,7 +72,7 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
     httpCompression: false,
     cors: { origin: false },
     allowRequest: (request, answer) => {
-      const refusal = refusalOf(request, door, admit);
+      const refusal = clients.size >= MOST_CLIENTS ? 'too-many-attempts' : refusalOf(request, door, admit);
       if (refusal) answer(refusal, false);
       else answer(null, true);
     },
