@@ -5,7 +5,8 @@ import type { Random } from '../model/random.ts';
 export interface MishapParts {
   readonly random: Random;
   readonly tempo: () => number;
-  readonly devices: readonly { readonly id: string; readonly speaks: 'mqtt' | 'http'; readonly link: Link }[];
+  /** `strays`: it may publish what no rule knows. */
+  readonly devices: readonly { readonly id: string; readonly link: Link; readonly strays: boolean }[];
   /** Publishes past every rule. */
   readonly stray: (device: string, message: Message) => void;
   readonly tell: (what: string) => void;
@@ -35,7 +36,7 @@ export function mishaps({ random, tempo, devices, stray, tell }: MishapParts) {
         tell(`${id} loses its network for ${Math.round((away.until - now) / 1000)} s`);
         link.unplug().catch((error: unknown) => tell(`${id}: ${error instanceof Error ? error.message : error}`));
       }
-      const speakers = devices.filter(({ speaks, link }) => speaks === 'mqtt' && link.up);
+      const speakers = devices.filter(({ strays, link }) => strays && link.up);
       if (now >= nextStray && speakers.length > 0) {
         nextStray = now + random.waiting((9 * MINUTE) / tempo());
         const { id } = random.pick(speakers);

@@ -81,10 +81,12 @@ export function simulate(parts: SimulationParts): Simulation {
   });
   telling = false;
 
+  // A meter may publish nothing below devices/: what a door refuses for good would be sent again for ever.
+  const strays = new Set(site.devices.filter(({ profile }) => profile !== 'energy-meter').map(({ id }) => id));
   const trouble = mishaps({
     random: random(seed, `mishaps ${now}`),
     tempo: () => speed,
-    devices: members.map(({ device, link }) => ({ id: device.id, speaks: device.speaks, link })),
+    devices: members.map(({ device, link }) => ({ id: device.id, link, strays: strays.has(device.id) })),
     stray: (id, message) => members.find(({ device }) => device.id === id)?.outbox.take([message], message.at),
     tell,
   });

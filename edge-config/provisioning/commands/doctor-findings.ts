@@ -1,19 +1,11 @@
-import { type GatewayStatus, ledgerBalances } from '@millrace/contracts';
+import type { GatewayStatus } from '@millrace/contracts';
 import { roughly } from '../cli/output.ts';
+import { deviceFindings } from './doctor-devices.ts';
+import type { Finding } from './finding.ts';
 import type { HealthAnswer } from './health-answer.ts';
 import type { LedgerAnswer } from './ledger-answer.ts';
 
-/** Something that a person should look after: what, where, next. */
-export interface Finding {
-  readonly severity: 'fault' | 'warning';
-  readonly what: string;
-  readonly where: string;
-  readonly next: string;
-}
-
 const HOUR = 3_600_000;
-const CLOCK_OFF = 5_000_000;
-const SILENT = 10 * 60_000;
 
 /** What the server says of itself and its parts. */
 export function healthFindings({ state, reason, database, live, parts, store }: HealthAnswer): Finding[] {
@@ -123,82 +115,6 @@ function gatewayFindings({ doors, sinks, journal, clock }: GatewayStatus, where:
       where,
       next: 'switch on NTP (timedatectl set-ntp true)',
     });
-  }
-  return out;
-}
-
-/** What the gateway writes down under no device: who came without a name that it knows. */
-const NOBODY = '(unknown)';
-
-function strangers(refused: Readonly<Record<string, number>>, where: string): Finding[] {
-  const tried = refused['wrong-credential'] ?? 0;
-  if (tried === 0) return [];
-  return [
-    {
-      severity: 'warning',
-      what: `somebody was turned away ${tried.toLocaleString('en')} times for a name or secret that is not known`,
-      where,
-      next: 'compare the ids in the devices with "millrace device list"; the log of the gateway has the addresses',
-    },
-  ];
-}
-
-function deviceFindings({ sources, startedAt }: GatewayStatus, where: string, now: number): Finding[] {
-  const out: Finding[] = [];
-  for (const { source, counts, refused, lastArrival, clockOffset } of sources) {
-    if (source === NOBODY) {
-      out.push(...strangers(refused, where));
-      continue;
-    }
-    const device = `${where}, device ${source}`;
-    const add = (severity: Finding['severity'], what: string, next: string) =>
-      out.push({ severity, what, where: device, next });
-    if (!ledgerBalances(counts))
-      add(
-        'fault',
-        'what was received and what became of it do not add up',
-        'report this with the output of "millrace status --json"',
-      );
-    const wrong = refused['wrong-credential'] ?? 0;
-    if (wrong > 0)
-      add(
-        'warning',
-        `it was turned away ${wrong.toLocaleString('en')} times for a wrong secret`,
-        `millrace device rotate ${source}, or millrace claim ${source}`,
-      );
-    const topics = refused['topic-not-allowed'] ?? 0;
-    if (topics > 0)
-      add(
-        'warning',
-        `it published ${topics.toLocaleString('en')} times where it may not`,
-        'give it the right in the YAML of the site, or correct its topics',
-      );
-    if (counts.unmapped > 0)
-      add(
-        'warning',
-        `${counts.unmapped.toLocaleString('en')} of its messages are taken by no rule`,
-        'see the messages held back in the office, or try one: millrace map try <topic> <payload>',
-      );
-    if (counts.rejected > 0)
-      add(
-        'warning',
-        `${counts.rejected.toLocaleString('en')} of its messages were refused`,
-        'see the messages held back in the office for the reason; mend the rule and replay them',
-      );
-    if (clockOffset !== null && Math.abs(clockOffset) > CLOCK_OFF) {
-      add(
-        'warning',
-        `its times are ${roughly(Math.abs(clockOffset) / 1000)} ${clockOffset < 0 ? 'behind' : 'ahead of'} ours`,
-        'set its clock or let it use NTP; while it sends what it had kept, that is only its age',
-      );
-    }
-    const silent = lastArrival === null ? now - startedAt / 1000 : now - lastArrival / 1000;
-    if (silent > SILENT)
-      add(
-        'warning',
-        lastArrival === null ? 'it was never heard' : `it was last heard ${roughly(silent)} ago`,
-        'see whether it has power and network',
-      );
   }
   return out;
 }

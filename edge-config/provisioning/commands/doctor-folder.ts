@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { roughly } from '../cli/output.ts';
-import type { Finding } from './doctor-findings.ts';
+import type { Finding } from './finding.ts';
 
 const lastBackup = z.object({ at: z.iso.datetime(), folder: z.string() });
 

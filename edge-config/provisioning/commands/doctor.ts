@@ -1,8 +1,9 @@
 import { CliError } from '../cli/cli-error.ts';
 import type { CliContext } from '../cli/context.ts';
 import type { CommandGroup } from '../cli/program.ts';
-import { type Finding, healthFindings, ledgerFindings } from './doctor-findings.ts';
+import { healthFindings, ledgerFindings } from './doctor-findings.ts';
 import { folderFindings } from './doctor-folder.ts';
+import type { Finding } from './finding.ts';
 import { healthAnswer } from './health-answer.ts';
 import { ledgerAnswer } from './ledger-answer.ts';
 
