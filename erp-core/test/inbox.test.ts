@@ -91,8 +91,12 @@ test('what is no fact set, of another site, or of a type that nobody books, is k
   expect(await deliver(setOf([], { ...window('foreign'), site: 'plant-b' }))).toMatchObject({ status: 'dead-letter' });
   const unknown = { ...setOf([], window('unknown')), asserted: [{ ...counted(0, 1), type: 'dream.dreamt' }] };
   expect(await deliver(unknown)).toMatchObject({ status: 'dead-letter' });
+  const unkeepable = setOf([], { ...window('unkeepable'), stream: 'counter:\0\ud800' });
+  expect(await deliver(unkeepable)).toMatchObject({ status: 'dead-letter' });
+  expect(await deliver({ ...unkeepable, '\0': ['\0'] })).toEqual({ status: 'repeated' });
   expect((await letters()).map(({ code }) => code).sort()).toEqual([
     'fact-foreign-site',
+    'fact-set-invalid',
     'fact-set-invalid',
     'fact-set-invalid',
   ]);

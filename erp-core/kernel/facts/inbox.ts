@@ -13,6 +13,7 @@ import type { Registry } from '../registry.ts';
 import { applySet } from './apply-set.ts';
 import { keepLetter, type Letter, openLetters, supersede } from './dead-letter.repository.ts';
 import { lockedWindow } from './fact.repository.ts';
+import { storable } from './storable.ts';
 
 export interface InboxOptions {
   readonly pool: Pool;
@@ -43,55 +44,65 @@ export class FactInbox {
     this.#options = options;
   }
 
-  async apply(arrival: FactSetArrival): Promise<FactSetResult> {
+  async apply(given: FactSetArrival): Promise<FactSetResult> {
+    // What the database cannot keep would fail every time it is sent again: it is kept as far as it can be.
+    const set = storable(given.set);
+    const arrival = { ...given, set };
+    if (set !== given.set) return this.#tried(arrival, (db, now) => this.#unreadable(db, arrival, now, NOT_TEXT));
+    return this.#tried(arrival, (db, now, last) => this.#tryOnce(db, arrival, now, last));
+  }
+
+  async #tried(
+    arrival: FactSetArrival,
+    work: (db: Db, now: number, last: boolean) => Promise<FactSetResult>,
+  ): Promise<FactSetResult> {
+    const caller = callerOf(arrival);
     for (let tried = 1; ; tried += 1) {
       try {
-        return await this.#options.executor.alone(arrival.company, () => this.#tryOnce(arrival, tried >= TRIES));
+        return await this.#options.executor.alone(arrival.company, () =>
+          inCompany(this.#options.pool, caller, (db) => work(db, this.#options.clock(), tried >= TRIES)),
+        );
       } catch (error) {
         if (!isTransient(error) || tried >= TRIES) return { status: 'again', reason: faultOf(error).message };
       }
     }
   }
 
-  #tryOnce(arrival: FactSetArrival, last: boolean): Promise<FactSetResult> {
-    const caller = systemCaller(arrival.company, 'facts', correlationOf(arrival));
-    return inCompany(this.#options.pool, caller, async (db): Promise<FactSetResult> => {
-      const now = this.#options.clock();
-      const parsed = factSet.safeParse(arrival.set);
-      if (!parsed.success) return this.#unreadable(db, arrival, now, z.prettifyError(parsed.error));
-      const set = parsed.data;
-      const letter = { ...letterOf(arrival, set.stream, set.window.key, set.revision, now), site: set.site };
-      const known = await lockedWindow(db, set);
-      const { epoch } = arrival.record;
-      if (known && (epoch < known.epoch || (epoch === known.epoch && set.revision <= known.revision))) {
-        return { status: 'repeated' };
-      }
-      const before = await openLetters(db, set);
-      if (before.some((one) => one.epoch === epoch && one.revision === set.revision)) return { status: 'repeated' };
-      if (before.length > 0 && set.base !== null) {
-        const reason = 'an earlier message of this window waits to be settled';
-        await keepLetter(db, { ...letter, state: 'waiting', code: 'waiting', reason });
-        return { status: 'dead-letter', reason };
-      }
-      if (set.base !== null && (known?.epoch !== epoch || known.revision !== set.base))
-        return { status: 'whole-wanted' };
-      if (set.site !== arrival.site) return this.#dead(db, letter, refuse('fact-foreign-site', { site: set.site }));
+  async #tryOnce(db: Db, arrival: FactSetArrival, now: number, last: boolean): Promise<FactSetResult> {
+    const caller = callerOf(arrival);
+    const parsed = factSet.safeParse(arrival.set);
+    if (!parsed.success) return this.#unreadable(db, arrival, now, z.prettifyError(parsed.error));
+    const set = parsed.data;
+    const letter = { ...letterOf(arrival, set.stream, set.window.key, set.revision, now), site: set.site };
+    const known = await lockedWindow(db, set);
+    const { epoch } = arrival.record;
+    if (known && (epoch < known.epoch || (epoch === known.epoch && set.revision <= known.revision))) {
+      return { status: 'repeated' };
+    }
+    const before = await openLetters(db, set);
+    if (before.some((one) => one.epoch === epoch && one.revision === set.revision)) return { status: 'repeated' };
+    if (before.length > 0 && set.base !== null) {
+      const reason = 'an earlier message of this window waits to be settled';
+      await keepLetter(db, { ...letter, state: 'waiting', code: 'waiting', reason });
+      return { status: 'dead-letter', reason };
+    }
+    if (set.base !== null && (known?.epoch !== epoch || known.revision !== set.base)) return { status: 'whole-wanted' };
+    if (set.site !== arrival.site) return this.#dead(db, letter, refuse('fact-foreign-site', { site: set.site }));
 
-      await db.client.query('savepoint facts');
-      let refusal: Refusal | undefined;
-      try {
-        refusal = await applySet(db, this.#options.registry, { set, record: arrival.record, caller, now });
-      } catch (error) {
-        if (isAway(error) || (isTransient(error) && !last)) throw error;
-        refusal = refuse('fact-not-bookable', { reason: faultOf(error).message });
-      }
-      if (refusal) {
-        await db.client.query('rollback to savepoint facts');
-        return this.#dead(db, letter, refusal);
-      }
-      if (before.length > 0) await supersede(db, before, now, caller.user);
-      return { status: 'applied' };
-    });
+    await db.client.query('savepoint facts');
+    let refusal: Refusal | undefined;
+    try {
+      refusal = await applySet(db, this.#options.registry, { set, record: arrival.record, caller, now });
+    } catch (error) {
+      if (isAway(error) || (isTransient(error) && !last)) throw error;
+      refusal = refuse('fact-not-bookable', { reason: faultOf(error).message });
+    }
+    if (refusal) {
+      await db.client.query('rollback to savepoint facts');
+      return this.#dead(db, letter, refusal);
+    }
+    if (before.length > 0) await supersede(db, before, now, caller.user);
+    return { status: 'applied' };
   }
 
   async #unreadable(db: Db, arrival: FactSetArrival, now: number, reason: string): Promise<FactSetResult> {
@@ -113,7 +124,9 @@ export class FactInbox {
   }
 }
 
-const correlationOf = ({ record }: FactSetArrival): string => `${record.gateway}/${record.epoch}/${record.seq}`;
+const NOT_TEXT = 'it holds characters that no text may hold (NUL, or half of a surrogate pair)';
+const callerOf = ({ company, record }: FactSetArrival) =>
+  systemCaller(company, 'facts', `${record.gateway}/${record.epoch}/${record.seq}`);
 
 function letterOf(arrival: FactSetArrival, stream: string, windowKey: string, revision: number, at: number): Letter {
   return {
