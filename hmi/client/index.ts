@@ -38,4 +38,5 @@ export type {
   Trend,
   TrendSeries,
 } from './shapes.ts';
+export { wantsReason } from './stop.ts';
 export type { Fetch } from './transport.ts';

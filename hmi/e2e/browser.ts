@@ -50,9 +50,13 @@ export async function openAs(browser: Browser, options: ReaderOptions = {}) {
   return { context, page, thrown };
 }
 
-/** Serious and critical findings of axe on what is shown now, a line each. */
-export async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/**
+ * Serious and critical findings of axe on what is shown now, a line each. A theme changes colours alone: beyond the
+ * light one only what depends on them is looked at again.
+ */
+export async function findings(page: Page, theme: Theme): Promise<string[]> {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (theme === 'light' ? axe : axe.withRules(['color-contrast'])).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) =>

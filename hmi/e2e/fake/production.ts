@@ -135,7 +135,9 @@ export class FakeProduction {
           stops: {
             count: own.length,
             time: own.reduce((sum, stop) => sum + ((stop.to ?? now) - stop.from), 0),
-            unexplained: own.filter(({ reason }) => !reason).length,
+            unexplained: this.of(machineOf(l)).filter(
+              ({ reason, state }) => !reason && (state === 'stopped' || state === 'idle'),
+            ).length,
           },
           band,
           attention: l.stopped ? { priority: 1, kind: 'unexplained', since: last?.from ?? now } : null,

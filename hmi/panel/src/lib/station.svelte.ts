@@ -1,4 +1,4 @@
-import type { Machine, Stop } from '@millrace/hmi-client';
+import { type Machine, type Stop, wantsReason } from '@millrace/hmi-client';
 import { useResource } from '@millrace/hmi-ui/states/resource.svelte.ts';
 import { device } from './device.svelte.ts';
 import { session } from './session.svelte.ts';
@@ -50,7 +50,7 @@ export function useStation() {
     /** Stops that wait for a reason, the newest first. */
     get open(): readonly Stop[] {
       return (machine.data?.stops ?? [])
-        .filter((stop) => stop.state === 'stopped' && !stop.micro && !stop.reason && !explainedHere(stop))
+        .filter((stop) => wantsReason(stop) && !explainedHere(stop))
         .sort((a, b) => b.from - a.from);
     },
   };

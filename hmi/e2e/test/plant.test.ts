@@ -1,0 +1,114 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findings, openAs, openBrowser } from '../browser.ts';
+import { builtScreens } from '../built.ts';
+import { type RealPlant, startRealPlant } from '../real-plant.ts';
+
+// Nothing here is fake but the demo plant's devices: keeper, gateway, database, server, screens and browser are real.
+let browser: Browser;
+let plant: RealPlant;
+let page: Page;
+let thrown: string[];
+beforeAll(async () => {
+  await builtScreens();
+  [browser, plant] = await Promise.all([openBrowser(), startRealPlant()]);
+  ({ page, thrown } = await openAs(browser));
+  page.setDefaultTimeout(120_000);
+}, 420_000);
+afterAll(async () => {
+  await browser?.close();
+  await plant?.stop();
+}, 60_000);
+
+const received = async (): Promise<number> =>
+  Number((await page.locator('.ledger b').first().textContent())?.replace(/\D/g, ''));
+
+test('the first administrator claims the plant, and the overview goes live', { timeout: 300_000 }, async () => {
+  await page.goto(`${plant.url}/office/`);
+  await page.waitForURL('**/office/claim');
+  await page.getByLabel('One-time code').fill(plant.claimCode);
+  await page.getByLabel('Your name').fill('Nusrat Jahan');
+  await page.getByLabel('Company').fill('Padma Works');
+  await page.getByLabel('E-mail').fill('nusrat@example.com');
+  await page.getByLabel('Password').fill('turning-wheels-26');
+  await page.getByRole('button', { name: 'Become administrator' }).click();
+  await page.getByRole('rowgroup').filter({ hasText: 'Sewing line 1' }).first().waitFor();
+  await page.getByText('Live', { exact: true }).waitFor();
+  const before = await received();
+  await expect.poll(received, { timeout: 120_000 }).toBeGreaterThan(before);
+  await page.getByText('Every reading accounted for').waitFor();
+});
+
+test('who signed out signs in again with the password', { timeout: 180_000 }, async () => {
+  await page.getByRole('button', { name: /Nusrat Jahan/ }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL('**/office/sign-in**');
+  await page.getByLabel('E-mail').fill('nusrat@example.com');
+  await page.getByLabel('Password').fill('turning-wheels-26');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('rowgroup').filter({ hasText: 'Sewing line 1' }).first().waitFor();
+});
+
+test('a stop is explained in two taps at the terminal, and the office shows who said what', {
+  timeout: 300_000,
+}, async () => {
+  // The day before now is on record from the start, so some machine has stood without a reason.
+  const stop = await (async () => {
+    for (;;) {
+      const now = Date.now() * 1_000;
+      const input = { site: 'demo-plant', from: now - 86_400e6, to: now, unexplained: true };
+      const answer = await page.request.get(
+        `${plant.url}/api/v1/queries/production-log.stops?input=${encodeURIComponent(JSON.stringify(input))}`,
+      );
+      const { rows } = (await answer.json()) as { rows: { machine: string; from: number; to: number | null }[] };
+      const shift = (await page.request
+        .get(`${plant.url}/api/v1/queries/production-log.overview?input=${encodeURIComponent('{"site":"demo-plant"}')}`)
+        .then((each) => each.json())) as { window: { from: number } };
+      const found = rows.find((row) => row.from > shift.window.from);
+      if (found) return found;
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+  })();
+  await page.evaluate(
+    (station) => localStorage.setItem('millrace.panel.machine', station),
+    `demo-plant:${stop.machine}`,
+  );
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(`${plant.url}/panel/stop?from=${stop.from}`);
+  const tile = page.locator('.tiles button').first();
+  await tile.waitFor();
+  const reason = (await tile.textContent())?.trim() ?? '';
+  await tile.click();
+  await page.getByRole('button', { name: /Save reason/ }).click();
+  await page.waitForURL('**/panel/**');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(`${plant.url}/office/stops?stop=${encodeURIComponent(`${stop.machine}@${stop.from}`)}`);
+  await page.getByRole('complementary').getByText(reason, { exact: true }).waitFor();
+  // From the booked row back to what the device said.
+  await page.getByRole('complementary').getByText('Booked', { exact: true }).waitFor();
+  await page
+    .getByRole('complementary')
+    .getByText(/Samples: [1-9]/)
+    .waitFor();
+});
+
+test('every page of the office shows the real plant without a serious finding', { timeout: 300_000 }, async () => {
+  for (const path of [
+    '',
+    'machines',
+    'stops',
+    'stock',
+    'stock?view=moves',
+    'people',
+    'devices',
+    'messages',
+    'facts',
+    'dead-letters',
+  ]) {
+    await page.goto(`${plant.url}/office/${path}`);
+    await page.locator('main :is(table, [data-kind=empty])').first().waitFor();
+    expect(await page.locator('[role=alert]').count(), path).toBe(0);
+    expect(await findings(page, 'light'), path).toEqual([]);
+  }
+  expect(thrown).toEqual([]);
+});
