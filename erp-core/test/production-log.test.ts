@@ -175,3 +175,16 @@ test('the overview and the machine page say state, made, target and a band that 
   });
   expect(page.band.at(-1)).toEqual({ from: T0 + 58 * MINUTE, to: null, state: 'producing' });
 });
+
+test('a stop that was never closed ends with what was seen of its shift once another shift follows', async () => {
+  const next = { key: '2026-11-21/B', from: T0 + 240 * MINUTE, to: T0 + 720 * MINUTE };
+  const never = stopped(100, null);
+  const window = { key: 'left-open', from: T0 + 90 * MINUTE, to: T0 + 240 * MINUTE };
+  await deliver(stateSet([never], { window, through: T0 + 130 * MINUTE }));
+  expect((await stops())[0]).toEqual([100, null, null]);
+  await deliver(stateSet([], { window: next, through: T0 + 300 * MINUTE }));
+  expect((await stops())[0]).toEqual([100, 130, null]);
+  erp.clock.now = T0 + 301 * MINUTE;
+  const page = await ask('production-log.machine', { site, machine: PRESS });
+  expect(page).toMatchObject({ state: 'producing', window: { key: '2026-11-21/B' } });
+});

@@ -28,10 +28,17 @@ export async function machineTimes(
   machines: readonly string[] | null,
 ): Promise<Map<string, MachineTime>> {
   const stops = await db.rows<DetectedStop & { machine: string }>(
-    `select machine, fact, state, from_at as "from", to_at as "to", micro, device_reason as "deviceReason"
-     from production_log.stop
-     where site = $1 and from_at < $3 and (to_at is null or to_at > $2) and ($4::text[] is null or machine = any($4))
-     order by machine, from_at`,
+    // Of a window that another has followed nothing goes on: an open stop of it ends where it was last seen.
+    `select * from (
+       select d.machine, d.fact, d.state, d.from_at as "from", d.micro, d.device_reason as "deviceReason",
+         coalesce(d.to_at, case when w.from_at < (
+           select max(x.from_at) from kernel.fact_window x where x.site = d.site and x.stream = d.stream
+         ) then greatest(d.from_at, least(w.through, w.to_at)) end) as "to"
+       from production_log.stop d
+       left join kernel.fact_window w on w.site = d.site and w.stream = d.stream and w.window_key = d.window_key
+       where d.site = $1 and d.from_at < $3 and (d.to_at is null or d.to_at > $2) and ($4::text[] is null or d.machine = any($4))
+     ) stop where "to" is null or "to" > $2
+     order by machine, "from"`,
     [site, from, to, machines],
   );
   const seen = await db.rows<Seen & { machine: string; ends: number | null }>(
@@ -86,7 +93,7 @@ export async function currentStates(db: Db, site: string, now: number): Promise<
     since: number | null;
   }>(
     `with seen as (
-       select distinct on (stream) substr(stream, length($2) + 2) as machine, stream, from_at, through
+       select distinct on (stream) substr(stream, length($2) + 2) as machine, window_key, from_at, through
        from kernel.fact_window where site = $1 and starts_with(stream, $2 || ':')
        order by stream, from_at desc
      )
@@ -95,7 +102,7 @@ export async function currentStates(db: Db, site: string, now: number): Promise<
      left join lateral (
        with recursive back as (
          select fact, state, from_at from production_log.stop d
-         where d.site = $1 and d.machine = s.machine and d.from_at <= s.through and d.to_at is null
+         where d.site = $1 and d.machine = s.machine and d.window_key = s.window_key and d.to_at is null and not d.micro
          union all
          select d.fact, d.state, d.from_at from back join production_log.stop d
            on d.site = $1 and d.machine = s.machine and d.to_at = back.from_at and d.state = back.state
