@@ -107,7 +107,9 @@ export function throughOf(open: OpenWindow, rules: StreamRules, now: Micros): Mi
   const { window, last, through } = open;
   const heard = Math.max(last?.time ?? window.from, through);
   if (window.to === null) return heard;
-  const known = rules.continuous || now >= window.to ? Math.max(heard, now) : heard;
+  // Where silence can change what is said, it has been listened to.
+  const listens = rules.continuous || rules.detector.wakeAt !== undefined;
+  const known = listens || now >= window.to ? Math.max(heard, now) : heard;
   return Math.max(window.from, Math.min(window.to, known));
 }
 

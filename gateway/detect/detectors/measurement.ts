@@ -42,18 +42,22 @@ export const measurement = detector<MeasurementSettings, State>({
     const { state: before, facts } = settle(state, input.time, context);
     if (input.kind !== 'sample') return { state: before, facts };
     if (!isGood(input.quality) || typeof input.value !== 'number') return { state: { ...before, rest: null }, facts };
-    const { tolerance, rearmBelow } = context.settings;
+    const { tolerance, rearmBelow, from } = context.settings;
     const { value, point } = input;
     const evidence = evidenceOf(input);
+    const fell = rearmBelow !== undefined && value < rearmBelow;
+    // What is below the least that is measured is not at rest: it could be measured only later, at an earlier time.
+    if (from !== undefined && value < from)
+      return { state: { rest: null, armed: before.armed || fell || rearmBelow === undefined }, facts };
     const low = Math.min(value, before.rest?.low ?? value);
     const high = Math.max(value, before.rest?.high ?? value);
     // 25.0 and 24.9 are 0.1 apart, whatever binary fractions make of it.
-    const rests = before.rest !== null && high - low <= tolerance + Math.abs(high) * 1e-12;
+    const rests = before.rest !== null && !fell && high - low <= tolerance + Math.abs(high) * 1e-12;
     const rest =
       rests && before.rest
         ? { ...before.rest, low, high, value, last: evidence }
         : { since: evidence, low: value, high: value, value, last: evidence, point };
-    const rearmed = rearmBelow === undefined ? !rests : value < rearmBelow;
+    const rearmed = rearmBelow === undefined ? !rests : fell;
     return { state: { rest, armed: before.armed || rearmed }, facts };
   },
   finish: (state, through, context) => settle(state, through, context).facts,
@@ -67,8 +71,8 @@ export const measurement = detector<MeasurementSettings, State>({
 /** Takes the measurement if the value has rested for long enough at `now`, within the window. */
 function settle(state: State, now: Micros, context: Context): { state: State; facts: DetectedFact[] } {
   const { rest, armed } = state;
-  const { settledFor, from } = context.settings;
-  if (!rest || !armed || (from !== undefined && rest.value < from)) return { state, facts: [] };
+  const { settledFor } = context.settings;
+  if (!rest || !armed) return { state, facts: [] };
   const at = rest.since.time + settledFor;
   const { window } = context;
   if (at > now || (window.to !== null && at >= window.to)) return { state, facts: [] };

@@ -200,3 +200,34 @@ test('a tag that passed long ago leaves nothing behind', async () => {
   expect(moved[0]?.payload).toMatchObject({ direction: 'in', from: 'YARD', to: 'STORE', reads: 1 });
   expect(await rows(line, 'detect_lane')).toBeLessThan(6);
 });
+
+test('a late record in a long window opens it at the checkpoint before, not at its beginning', async () => {
+  const values = Array.from({ length: 600 }, (_, at) => reading(SHIFT_A + at * SECOND, at * 2 + (at % 7)));
+  const late = new Set([130, 300, 301, 577]);
+  const ordered = await plant(BUILT_IN_DETECTORS, [counting]);
+  const shuffled = await plant(BUILT_IN_DETECTORS, [counting]);
+  const asked: unknown[] = [];
+  const query = shuffled.journal.query.bind(shuffled.journal);
+  shuffled.journal.query = (statement) => {
+    if (statement.sql.startsWith('select time, tie, versions') && statement.sql.includes('limit'))
+      asked.push(statement.params?.[1]);
+    return query(statement);
+  };
+  for (const [at, message] of values.entries()) {
+    await ordered.arrive([{ at: message.time, message }]);
+    if (!late.has(at)) await shuffled.arrive([{ at: message.time, message }]);
+  }
+  const end = SHIFT_A + HOUR;
+  for (const at of late) {
+    const message = values[at];
+    await shuffled.wait(end + at * SECOND);
+    if (message) await shuffled.arrive([{ at: end + at * SECOND, message }]);
+  }
+  await shuffled.wait(end + HOUR);
+  await ordered.wait(end + HOUR);
+  expect(shuffled.booked().final()).toEqual(ordered.booked().final());
+  // Four late records, three of them far from the window's beginning.
+  expect(
+    asked.filter((from) => typeof from === 'number' && from > SHIFT_A + 100 * SECOND).length,
+  ).toBeGreaterThanOrEqual(4);
+});
