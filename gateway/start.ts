@@ -9,7 +9,6 @@ import {
   nowMicros,
 } from '@millrace/contracts';
 import type { Driver } from '@millrace/driver-api';
-import { pino } from 'pino';
 import { BROKER_LIMITS } from './broker/broker.types.ts';
 import { startBroker } from './broker/start-broker.ts';
 import type { GatewayPart, RunningGateway, RunningPart } from './gateway.types.ts';
@@ -26,6 +25,7 @@ import { StoreSink } from './sinks/store-sink.ts';
 import { readConfig, saveConfig } from './supervisor/config-file.ts';
 import { Credentials } from './supervisor/credentials.ts';
 import { links } from './supervisor/links.ts';
+import { gatewayLog } from './supervisor/log.ts';
 import { gatewayMetrics } from './supervisor/metrics.ts';
 import { openDoors } from './supervisor/open-doors.ts';
 import { Refusals } from './supervisor/refusals.ts';
@@ -48,11 +48,7 @@ const DAY = 24 * 3600 * 1_000_000;
 /** Runs a gateway in this process. Throws what keeps it from running (a taken port, a journal that cannot be opened). */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { settings } = options;
-  const log = pino({
-    level: settings.MILLRACE_LOG_LEVEL,
-    base: { part: 'gateway', gateway: settings.MILLRACE_GATEWAY },
-    redact: { paths: ['secret', 'password', '*.secret', '*.password', '*.authorization'], censor: '(hidden)' },
-  });
+  const log = gatewayLog(settings.MILLRACE_LOG_LEVEL, settings.MILLRACE_GATEWAY);
   const folder = join(settings.MILLRACE_DATA, 'gateway');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const startedAt = nowMicros();

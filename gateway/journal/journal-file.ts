@@ -183,23 +183,30 @@ export class JournalFile {
     sink: SinkName,
   ): { epoch: number; writtenAt: number; firstSeq: number; lastSeq: number; sources: [string, number][] }[] {
     const acknowledged = readAcknowledged(this.db, sink);
-    const rows = this.db
-      .prepare(
-        'select epoch, first_seq, last_seq, written_at, sources from log_group where samples + observations > 0 order by id',
-      )
-      .all() as { epoch: number; first_seq: number; last_seq: number; written_at: number; sources: string }[];
-    return rows
-      .filter(
-        ({ epoch, first_seq }) =>
-          !(acknowledged.get(epoch) ?? []).some((r) => r.from <= first_seq && r.to >= first_seq),
-      )
-      .map((row) => ({
-        epoch: row.epoch,
-        writtenAt: row.written_at,
-        firstSeq: row.first_seq,
-        lastSeq: row.last_seq,
-        sources: JSON.parse(row.sources) as [string, number][],
-      }));
+    const epochs = this.db.prepare('select distinct epoch from log_group order by epoch').all() as { epoch: number }[];
+    // What is kept for a restore may be much, and all of it acknowledged: only what comes after that is looked at.
+    const from = this.db.prepare(
+      `select first_seq, last_seq, written_at, sources from log_group
+       where epoch = ? and first_seq > ? and samples + observations > 0 order by first_seq`,
+    );
+    return epochs.flatMap(({ epoch }) => {
+      const ranges = acknowledged.get(epoch) ?? [];
+      const rows = from.all(epoch, unbrokenTo(ranges)) as {
+        first_seq: number;
+        last_seq: number;
+        written_at: number;
+        sources: string;
+      }[];
+      return rows
+        .filter(({ first_seq }) => !containsSeq(ranges, first_seq))
+        .map((row) => ({
+          epoch,
+          firstSeq: row.first_seq,
+          lastSeq: row.last_seq,
+          writtenAt: row.written_at,
+          sources: JSON.parse(row.sources) as [string, number][],
+        }));
+    });
   }
 
   recentKeys(): [source: string, key: string][] {

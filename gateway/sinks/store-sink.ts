@@ -28,7 +28,7 @@ const FRESH_RECORDS = 200_000;
 /** More than this in memory, and the doors slow down to what a running store takes. */
 const BRAKE_RECORDS = 40_000;
 const FIRST_WAIT = 50;
-const LONGEST_WAIT = 500;
+const LONGEST_WAIT = 200;
 const IDLE_WAIT = 250;
 const ACKNOWLEDGE_EVERY = 1_000;
 

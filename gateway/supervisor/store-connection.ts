@@ -9,11 +9,12 @@ export function storeConnection(url: string | undefined, onProblem: (reason: str
       : new pg.Pool({
           connectionString: url,
           max: 2,
-          connectionTimeoutMillis: 2_000,
+          connectionTimeoutMillis: 3_000,
           keepAlive: true,
           keepAliveInitialDelayMillis: 5_000,
-          // A database that is there and does not answer must not hold the store's sink for ever.
-          query_timeout: 60_000,
+          // A database that stands still goes on with what it was asked when it is back, which is sooner than a new
+          // connection; but it must not hold the store's sink for ever.
+          query_timeout: 120_000,
           application_name: 'millrace-gateway',
         });
   // A connection that breaks while nobody uses it; whoever uses one is told by its query.
