@@ -46,7 +46,7 @@ function lastLine(log: string | undefined, from: number): string {
 
 /** A Node program of ours as a child process: started, watched, started again with back-off, ended within its grace. */
 export function childPart(options: ChildOptions): ChildPart {
-  const { name, log, console, grace = 6_000 } = options;
+  const { name, log, console, grace = 5_000 } = options;
   const backOff = new BackOff();
   let status: PartStatus = stoppedPart(name);
   let child: ChildProcess | undefined;

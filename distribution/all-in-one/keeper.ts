@@ -91,6 +91,9 @@ async function prepareWhenThere(target: DatabaseTarget, console: Console, signal
   }
 }
 
+/** How long the gateway waits for its callers' end. With a part's grace and PostgreSQL's three seconds: below ten. */
+const GOODBYE_MS = 1_500;
+
 export function createKeeper(options: KeeperOptions): Keeper {
   const { console, env, shape } = options;
   const stopping = new AbortController();
@@ -160,8 +163,14 @@ export function createKeeper(options: KeeperOptions): Keeper {
 
   async function end(): Promise<void> {
     stopping.abort(new Error('the keeper was stopped'));
-    await Promise.allSettled((house?.all ?? []).filter((part) => part !== house?.database).map((part) => part.stop()));
-    await house?.database?.stop();
+    // The gateway goes after those that talk to it, who can then say goodbye; the database last.
+    const { gateway, database, all = [] } = house ?? {};
+    const callers = Promise.allSettled(
+      all.filter((part) => part !== gateway && part !== database).map((part) => part.stop()),
+    );
+    await Promise.race([callers, delay(GOODBYE_MS, undefined, { ref: false })]);
+    await Promise.allSettled([gateway?.stop(), callers]);
+    await database?.stop();
     // Nothing that a start in progress still does may outlive the lock.
     await starting?.catch(() => undefined);
     lock?.release();

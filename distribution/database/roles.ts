@@ -30,13 +30,14 @@ export async function ensureRoles(admin: pg.ClientBase, passwords: RolePasswords
 }
 
 /**
- * Makes the database where it is missing, and lets `millrace_owner` make schemas in it. `ours`: nobody but Millrace's
- * logins may connect; a database of your own keeps what you have granted. Needs no superuser, but PostgreSQL 16.
+ * Makes the database where it is missing, and lets `millrace_owner` make schemas in it. `ours` (needs a superuser): it owns it,
+ * and nobody but Millrace's logins may connect; a database of your own keeps what you have granted. That needs PostgreSQL 16.
  */
 export async function ensureDatabase(admin: pg.ClientBase, name: string, { ours }: { ours: boolean }): Promise<void> {
   const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [name]);
   const database = pg.escapeIdentifier(name);
-  if (rowCount === 0) await admin.query(`create database ${database}`);
+  // Only a superuser may give it away at once.
+  if (rowCount === 0) await admin.query(`create database ${database} ${ours ? 'owner millrace_owner' : ''}`);
   if (ours) await admin.query(`revoke all on database ${database} from public`);
   await admin.query(`grant connect on database ${database} to ${ROLES.join(', ')}`);
   await admin.query(`grant create, temporary on database ${database} to millrace_owner`);

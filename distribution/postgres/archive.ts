@@ -9,7 +9,7 @@ import { join } from 'node:path';
  */
 export const archiveSettings = (on: boolean): Readonly<Record<string, string>> => ({
   archive_mode: 'on',
-  archive_timeout: '120s',
+  archive_timeout: '180s',
   ...(on
     ? { archive_command: '', archive_library: 'basic_archive', 'basic_archive.archive_directory': '../wal' }
     : { archive_command: 'exit 0', archive_library: '' }),

@@ -72,7 +72,8 @@ export function cluster(options: ClusterOptions): Cluster {
         ...['--pgdata', folderArgument, '--username', 'postgres', '--pwfile', join(beside, 'initial-password')],
         ...['--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale-provider', 'builtin'],
         ...['--builtin-locale', 'C.UTF-8', '--locale', 'C', '--set', 'TimeZone=UTC', '--set', 'log_timezone=UTC'],
-        ...['--data-checksums', '--no-instructions'],
+        // Small segments: an archived one is whole however little is in it, and one is archived every few minutes.
+        ...['--data-checksums', '--no-instructions', '--wal-segsize', '4'],
       ]);
     } finally {
       await rm(passwordFile, { force: true });

@@ -135,7 +135,7 @@ describe('a plant that loses things', () => {
     await client.query('insert into public.kept values (-1)');
     const before = archiveState(join(plant.data, 'postgres')).newest?.name ?? '';
     await client.end();
-    // As the two minutes of archive_timeout would, without waiting for them.
+    // As the three minutes of archive_timeout would, without waiting for them.
     const admin = JSON.parse(readFileSync(join(plant.data, 'secrets.json'), 'utf8')) as { postgres: string };
     const superuser = new pg.Client(
       `postgres://postgres:${admin.postgres}@127.0.0.1:${plant.env.MILLRACE_DATABASE_PORT}/millrace`,

@@ -10,7 +10,7 @@ export interface TestDatabase {
   readonly name: string;
   /** The same database for another login. */
   readonly urlFor: (user: string, password: string) => string;
-  /** The same database for one of Millrace's own logins, as its processes use it; `millrace_owner` may make schemas. */
+  /** The same database for one of Millrace's own logins, as its processes use it; `millrace_owner` owns it. */
   readonly roleUrl: (role: Role) => string;
   readonly drop: () => Promise<void>;
 }

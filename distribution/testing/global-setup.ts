@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -7,6 +7,7 @@ import type { TestProject } from 'vitest/node';
 import { ensureRoles } from '../database/roles.ts';
 import { cluster } from '../postgres/cluster.ts';
 import { freePort } from '../postgres/free-port.ts';
+import { processAlive } from '../postgres/process-alive.ts';
 import { TEST_PASSWORDS } from './passwords.ts';
 
 declare module 'vitest' {
@@ -16,9 +17,22 @@ declare module 'vitest' {
   }
 }
 
+/** A run that was killed cannot stop its PostgreSQL: the next one does, wherever the process in the folder's name is gone. */
+async function sweep(): Promise<void> {
+  for (const name of readdirSync(tmpdir())) {
+    const [, pid] = /^millrace-test-(\d+)-/.exec(name) ?? [];
+    if (pid === undefined || processAlive(Number(pid))) continue;
+    const folder = join(tmpdir(), name);
+    const left = cluster({ folder: join(folder, 'postgres'), port: 0, password: '' });
+    await left.stop('immediate').catch(() => undefined); // another run sweeps at the same time
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** One real PostgreSQL for the whole run; each test file makes databases of its own in it (see `database.ts`). */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-test-'));
+  await sweep();
+  const folder = mkdtempSync(join(tmpdir(), `millrace-test-${process.pid}-`));
   const server = cluster({
     folder: join(folder, 'postgres'),
     port: await freePort(),
