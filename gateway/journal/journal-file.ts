@@ -1,11 +1,13 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import {
+  containsSeq,
   encodeGroup,
   type FactSetRow,
   type Micros,
   nowMicros,
   type SeqRange,
   type SinkName,
+  unbrokenTo,
 } from '@millrace/contracts';
 import { acknowledgeRanges, readAcknowledged } from './acknowledged-table.ts';
 import { JournalError } from './errors.ts';
