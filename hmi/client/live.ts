@@ -5,6 +5,8 @@ import { type BusinessEvent, businessEvent, type Ledger, ledger } from './shapes
 
 /** The server takes so many points in one message. */
 const MOST_A_MESSAGE = 1_000;
+const FIRST_PAUSE_MS = 1_000;
+const MOST_PAUSE_MS = 30_000;
 
 export type ValuesListener = (changed: ReadonlyMap<number, LiveValue>) => void;
 export type EventListener = (event: BusinessEvent) => void;
@@ -49,6 +51,8 @@ export class Live {
   #framed = false;
   #asked = false;
   #seq: number | null = null;
+  #again: ReturnType<typeof setTimeout> | null = null;
+  #refusals = 0;
 
   constructor({ url, headers, frame = nextFrame }: LiveOptions = {}) {
     this.#frame = frame;
@@ -58,8 +62,8 @@ export class Live {
       transports: ['websocket', 'polling'],
       tryAllTransports: true,
       withCredentials: true,
-      reconnectionDelay: 1_000,
-      reconnectionDelayMax: 30_000,
+      reconnectionDelay: FIRST_PAUSE_MS,
+      reconnectionDelayMax: MOST_PAUSE_MS,
       randomizationFactor: 0.5,
       ...(headers ? { extraHeaders: headers } : {}),
     };
@@ -69,9 +73,13 @@ export class Live {
       // Emits made while away would be sent in one burst and twice: #resume says everything anew.
       this.#socket.sendBuffer = [];
       this.#link.lost(reason);
-      if (reason === 'io server disconnect') this.#socket.connect();
+      if (reason === 'io server disconnect') this.#againLater();
     });
-    this.#socket.on('connect_error', (error) => this.#link.lost(error.message));
+    this.#socket.on('connect_error', (error) => {
+      this.#link.lost(error.message);
+      // Refused by the server itself (database away, session gone): the library gives up then, a screen does not.
+      if (!this.#socket.active) this.#againLater();
+    });
     this.#socket.on('snapshot', (message: { points?: unknown }) => this.#take(message?.points));
     this.#socket.on('values', (values: unknown) => this.#take(values));
     this.#socket.on('event', this.#event);
@@ -141,6 +149,7 @@ export class Live {
   }
 
   close(): void {
+    if (this.#again) clearTimeout(this.#again);
     this.#socket.removeAllListeners();
     this.#socket.disconnect();
     this.#watchers.clear();
@@ -149,7 +158,17 @@ export class Live {
     this.#link.close();
   }
 
+  #againLater(): void {
+    if (this.#again) return;
+    const pause = Math.min(MOST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#refusals++) * (0.5 + Math.random());
+    this.#again = setTimeout(() => {
+      this.#again = null;
+      this.#socket.connect();
+    }, pause);
+  }
+
   readonly #resume = (): void => {
+    this.#refusals = 0;
     this.#link.live();
     this.#toWatch.clear();
     this.#toLeave.clear();

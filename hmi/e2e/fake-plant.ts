@@ -181,7 +181,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     const tick = () => {
       const values = [...watched].map((point) => ({ i: point, v: valueAt(point, nowMicros()), q: 0, t: nowMicros() }));
       if (values.length) socket.emit('values', values);
-      if (socket.rooms.has('ledger'))
+      if (mode !== 'empty' && socket.rooms.has('ledger'))
         socket.emit('status', { status: gatewayStatus(), receivedAt: nowMicros(), online: true });
     };
     const timer = setInterval(tick, 1_000);

@@ -29,7 +29,7 @@ async function plant() {
   const frame = () => {
     for (const run of frames.splice(0)) run();
   };
-  return { live, asked, frames, frame, socket: () => sockets.at(-1) as Socket };
+  return { live, io, asked, frames, frame, socket: () => sockets.at(-1) as Socket };
 }
 const value = (i: number, v: number, t: number) => ({ i, v, q: 0, t });
 const business = (seq: number): BusinessEvent => ({ seq, at: seq, type: 'stock.moved', site: 'demo', payload: null });
@@ -127,4 +127,14 @@ test('a message that is no value is left out, and the rest of it is taken', asyn
   await vi.waitFor(() => expect(live.last(1)?.v).toBe(3));
   frame();
   expect(seen).toEqual([3]);
+});
+
+test('a server that refuses the connection for a while is asked again until it lets the screen in', async () => {
+  const { live, io, socket } = await plant();
+  let refusals = 2;
+  io.use((_, next) => next(refusals-- > 0 ? new Error('database-away') : undefined));
+  socket().conn.close();
+  await vi.waitFor(() => expect(live.link).toMatchObject({ state: 'lost' }));
+  await vi.waitFor(() => expect(live.link.state).toBe('live'), { timeout: 30_000 });
+  expect(refusals).toBeLessThanOrEqual(0);
 });
