@@ -1,7 +1,7 @@
 import { fc } from '@fast-check/vitest';
 import type { ObservationRecord } from '@millrace/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { StoreError, type StoreKind } from '../index.ts';
+import { openStore, type SampleStore, StoreError, type StoreKind } from '../index.ts';
 import { columnsOf, type Reading } from './columns.ts';
 import { type ModelBatch, ReceiverModel } from './receiver-model.ts';
 import { DAY, SECOND, type TestStore, testPool, testStore, UNHURRIED } from './test-store.ts';
@@ -65,24 +65,24 @@ export function storeConformance(kind: StoreKind, open: () => Promise<Conformanc
     await database?.drop();
   });
 
-  /** Cuts every connection that writes just now, again and again until told to stop. */
-  async function cutting(work: () => Promise<unknown>): Promise<void> {
+  /** Lets a store of its own write, and cuts its connections while it does, at whatever it is just then. */
+  async function cutting(write: (store: SampleStore) => Promise<unknown>): Promise<void> {
+    const victim = testPool(`${database.url}?application_name=victim`);
     const killer = testPool(database.url, 1);
-    const done = work().then(
-      () => true,
-      () => false,
-    );
+    const store = await openStore({ pool: victim, now: () => on.clock.now });
     let over = false;
-    void done.then(() => {
-      over = true;
-    });
+    const done = write(store)
+      .catch(() => undefined)
+      .finally(() => {
+        over = true;
+      });
     for (let cut = 0; cut < 3 && !over; cut++)
       await killer.query(
         `select pg_terminate_backend(pid) from pg_stat_activity
-         where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`,
+         where datname = current_database() and application_name = 'victim' and state <> 'idle'`,
       );
     await done;
-    await killer.end();
+    await Promise.all([victim.end(), killer.end()]);
   }
 
   test(`${kind}: however batches repeat, overlap, race and break off, each record counts once`, async () => {
@@ -126,8 +126,8 @@ export function storeConformance(kind: StoreKind, open: () => Promise<Conformanc
             covered,
             deadbanded: new Map(whole && deadbanded > 0 ? [['device-1', deadbanded]] : []),
           };
-          const write = () =>
-            on.store.receiver.write({
+          const write = (store = on.store) =>
+            store.receiver.write({
               gateway,
               epoch: 1,
               samples: columnsOf(readings),
