@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
+import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { certificateFiles, keepCertificates } from '../../distribution/certificates/keep-certificates.ts';
 import { fakeBusiness } from './fake-business.ts';
@@ -118,6 +119,34 @@ describe.skipIf(!elsewhere)('from another machine', () => {
     // What only this machine may ask needs a right from elsewhere.
     expect((await secure('/metrics')).status).toBe(401);
     expect((await secure('/metrics', { headers: { cookie } })).status).toBe(200);
+  });
+
+  test('the live channel is there over HTTPS, for the session and the name that are its own', async () => {
+    const { email, password } = ADMIN;
+    const answer = await secure('/api/auth/sign-in/email', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email, password }),
+    });
+    const cookie = [answer.headers['set-cookie']].flat()[0]?.split(';', 1)[0] ?? '';
+    const url = `https://${host}:${plant.server.httpsPort()}`;
+    const attempt = (headers: Record<string, string>) => {
+      const socket = io(url, {
+        path: '/live',
+        transports: ['websocket'],
+        reconnection: false,
+        ca,
+        extraHeaders: headers,
+      });
+      return new Promise<string>((resolve) => {
+        socket.once('connect', () => resolve('connected'));
+        socket.once('connect_error', ({ message }) => resolve(message));
+      }).finally(() => socket.disconnect());
+    };
+    expect(await attempt({ cookie, origin: url })).toBe('connected');
+    expect(await attempt({ origin: url })).toBe('not-signed-in');
+    expect(await attempt({ cookie, origin: 'https://evil.test' })).not.toBe('connected');
+    expect(await attempt({ cookie, origin: url, host: 'evil.test' })).not.toBe('connected');
   });
 
   test('a name that is not ours is not answered, wherever it points', async () => {
