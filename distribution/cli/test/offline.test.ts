@@ -133,3 +133,13 @@ test('bash completes commands, then their options', async () => {
   expect(complete('device', 'r').sort()).toEqual(['replace', 'revoke', 'rotate']);
   expect(complete('device', 'show', 'sew-01', '--s')).toEqual(['--site']);
 });
+
+test('backups of a folder that has none, and a restore that was not really meant', async () => {
+  const env = { MILLRACE_DATA: join(folder, 'plant') };
+  mkdirSync(env.MILLRACE_DATA);
+  const list = await runCli(['backup', 'list', '--json'], env);
+  expect([list.code, JSON.parse(list.out).backups]).toEqual([0, []]);
+  expect((await runCli(['backup', 'verify'], env)).code).toBe(6);
+  const restore = await runCli(['backup', 'restore', 'latest', '--what', 'half'], env);
+  expect([restore.code, restore.error]).toEqual([2, expect.stringContaining('--what')]);
+});
