@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../distribution/testing/database.ts';
 import { createMaintenance } from '../index.ts';
 import { columnsOf } from './columns.ts';
-import { SECOND, type TestStore, testStore } from './test-store.ts';
+import { SECOND, type TestStore, testPool, testStore } from './test-store.ts';
 
 let database: TestDatabase;
 let on: TestStore;
@@ -35,8 +35,9 @@ test('it rolls up what comes, makes pieces ahead, and goes on after its connecti
     return rows[0]?.n;
   };
   const problems: string[] = [];
+  const pool = testPool(`${database.url}?application_name=maintained`);
   const maintenance = createMaintenance({
-    pool: on.pool,
+    pool,
     onProblem: (reason) => problems.push(reason),
     rollEvery: 20,
     now: () => on.clock.now,
@@ -53,7 +54,8 @@ test('it rolls up what comes, makes pieces ahead, and goes on after its connecti
     }, 20_000);
     await vi.waitFor(async () => {
       await on.pool.query(
-        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and application_name = 'maintained'`,
       );
       expect(problems).not.toEqual([]);
     }, 20_000);
@@ -62,6 +64,7 @@ test('it rolls up what comes, makes pieces ahead, and goes on after its connecti
   } finally {
     await maintenance.stop();
     await maintenance.stop();
+    await pool.end();
   }
 });
 
