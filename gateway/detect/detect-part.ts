@@ -8,6 +8,7 @@ import { DetectRunner } from './runner.ts';
 /** Milliseconds between two commits under load: enough to take many records together, too few to be noticed. */
 const COMMIT_EVERY = 150;
 const LONGEST_SLEEP = 60_000;
+const FIRST_WAIT = 100;
 const LONGEST_WAIT = 10_000;
 const TRIM_EVERY = 60_000;
 
@@ -82,17 +83,19 @@ export class DetectLoop {
 
   private async run(): Promise<void> {
     const { signal } = this.ending;
-    let wait = 100;
+    let wait = FIRST_WAIT;
     while (!signal.aborted) {
       try {
         await this.follow(signal);
       } catch (error) {
         if (signal.aborted) break;
+        // It had worked since the last failure: the waits begin anew.
+        if (this.failure === null) wait = FIRST_WAIT;
         this.failure = error instanceof Error ? error.message : String(error);
         this.parts.log.error({ err: error, sink: 'detect' }, 'the detectors go on from their last commit');
         this.runner = null;
         this.changed = true;
-        await this.sleep(wait);
+        await this.pause(wait);
         wait = Math.min(wait * 2, LONGEST_WAIT);
         await this.reader.rewind();
       }
@@ -100,8 +103,19 @@ export class DetectLoop {
     await this.runner?.flush().catch((error: unknown) => this.parts.log.warn({ err: error }, 'detectors ended late'));
   }
 
-  private async follow(signal: AbortSignal): Promise<void> {
-    let next: Promise<LogBatch | null> | null = null;
+  /** Until it is stopped or something fails; nobody reads on for it afterwards. */
+  private async follow(stopped: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const next: { batch: Promise<LogBatch | null> | null } = { batch: null };
+    try {
+      await this.work(AbortSignal.any([stopped, over.signal]), next);
+    } finally {
+      over.abort();
+      await next.batch?.catch(() => null);
+    }
+  }
+
+  private async work(signal: AbortSignal, next: { batch: Promise<LogBatch | null> | null }): Promise<void> {
     let committed = Number.NEGATIVE_INFINITY;
     let trimmed = performance.now();
     while (!signal.aborted) {
@@ -110,20 +124,20 @@ export class DetectLoop {
         await this.sleep(LONGEST_SLEEP);
         continue;
       }
-      next ??= this.reader.next(signal).catch((error: unknown) => {
+      next.batch ??= this.reader.next(signal).catch((error: unknown) => {
         if (signal.aborted) return null;
         throw error;
       });
       const wakeAt = runner.nextWake();
       const idle = wakeAt === null ? LONGEST_SLEEP : (wakeAt - nowMicros()) / MICROS_PER_MS;
       const batch: LogBatch | null = await Promise.race([
-        next,
+        next.batch,
         this.sleep(Math.min(LONGEST_SLEEP, idle)).then(() => null),
       ]);
       // The other of the two is not waited for any more.
       this.wake?.();
       if (signal.aborted) break;
-      if (batch) next = null;
+      if (batch) next.batch = null;
       for (const { stream, window, done } of this.asked.splice(0)) {
         done(await runner.sayWhole(stream, window, nowMicros()));
       }
@@ -138,7 +152,6 @@ export class DetectLoop {
       committed = performance.now();
       if (batch && rest > 0) await this.pause(rest);
     }
-    await next?.catch(() => null);
   }
 
   /** The runner of the configuration that holds now. */
