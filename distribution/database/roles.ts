@@ -30,8 +30,9 @@ export async function ensureRoles(admin: pg.ClientBase, passwords: RolePasswords
 }
 
 /**
- * Makes the database where it is missing, and lets `millrace_owner` make schemas in it. `ours` (needs a superuser): it owns it,
- * and nobody but Millrace's logins may connect; a database of your own keeps what you have granted. That needs PostgreSQL 16.
+ * Makes the database where it is missing, and lets `millrace_owner` make schemas in it. `ours`: the embedded one, by its
+ * superuser; `millrace_owner` owns it and nobody but Millrace's logins may connect. A database of your own keeps its owner
+ * and what you have granted; there a login that may create roles is enough (PostgreSQL 16 or newer).
  */
 export async function ensureDatabase(admin: pg.ClientBase, name: string, { ours }: { ours: boolean }): Promise<void> {
   const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [name]);
