@@ -139,7 +139,8 @@ export function checkRules(site: SiteDocument, expansion: Expansion, whole: bool
   const sent = [
     ...devices.flatMap(({ thing }) => thing.rights.publish),
     ...site.brokers.flatMap((broker) => broker.subscribe.map(({ filter }) => filter)),
-  ];
+  ].map((filter) => filter.split('/'));
+  const isSent = (topic: readonly string[]): boolean => sent.some((filter) => filtersOverlap(filter, topic));
   const ids = new Set<string>();
   const usable: (typeof rules)[number][] = [];
   for (const rule of rules) {
@@ -171,7 +172,7 @@ export function checkRules(site: SiteDocument, expansion: Expansion, whole: bool
         whole,
       );
     }
-    if (whole && !sent.some((filter) => filtersOverlap(filter, thing.topic))) {
+    if (whole && !isSent(thing.topic.split('/'))) {
       faults.warn(
         'unsent-topic',
         [...path, 'topic'],
@@ -295,9 +296,11 @@ const nameSome = (names: readonly string[]): string =>
 
 /** The first rule that matches a topic takes it: say where two can match the same. */
 function checkOverlaps(rules: Expansion['rules']): void {
+  const topics = rules.map(({ thing }) => thing.topic.split('/'));
   for (const [index, { thing, faults, path }] of rules.entries()) {
-    for (const { thing: before } of rules.slice(0, index)) {
-      if (!filtersOverlap(before.topic, thing.topic)) continue;
+    for (const [at, { thing: before }] of rules.entries()) {
+      if (at === index) break;
+      if (!filtersOverlap(topics[at] ?? '', topics[index] ?? '')) continue;
       const never = filterCovers(before.topic, thing.topic);
       faults.warn(
         never ? 'rule-never-reached' : 'overlapping-rules',

@@ -32,10 +32,14 @@ export const filterNames = (filter: string): string[] =>
     .filter(isNamedLevel)
     .map((level) => level.slice(1, -1));
 
+/** A filter, or its levels where many are compared with many. */
+export type FilterLevels = string | readonly string[];
+const levelsOf = (filter: FilterLevels): readonly string[] => (typeof filter === 'string' ? filter.split('/') : filter);
+
 /** True where some topic is matched by both. */
-export function filtersOverlap(one: string, other: string): boolean {
-  const a = one.split('/');
-  const b = other.split('/');
+export function filtersOverlap(one: FilterLevels, other: FilterLevels): boolean {
+  const a = levelsOf(one);
+  const b = levelsOf(other);
   for (let at = 0; ; at++) {
     const x = a[at];
     const y = b[at];
@@ -49,9 +53,9 @@ export function filtersOverlap(one: string, other: string): boolean {
 }
 
 /** True where every topic that `narrow` matches is matched by `wide` too. */
-export function filterCovers(wide: string, narrow: string): boolean {
-  const a = wide.split('/');
-  const b = narrow.split('/');
+export function filterCovers(wide: FilterLevels, narrow: FilterLevels): boolean {
+  const a = levelsOf(wide);
+  const b = levelsOf(narrow);
   for (let at = 0; ; at++) {
     const x = a[at];
     const y = b[at];
