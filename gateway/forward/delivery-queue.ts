@@ -52,7 +52,8 @@ export class DeliveryQueue {
   next(now: number, maxSets: number, maxBytes: number): FactSetRecord[] {
     const out: FactSetRecord[] = [];
     let bytes = 0;
-    for (const [key, queue] of this.windows) {
+    // Over a copy: a key that is put to the end while the map itself is walked would be met again.
+    for (const [key, queue] of [...this.windows]) {
       if (queue.notBefore > now) continue;
       for (const record of queue.records) {
         bytes += JSON.stringify(record.body).length;
