@@ -30,12 +30,12 @@ export {
   type DetectorWindow,
   detector,
 } from './detector.ts';
+export { DETECTOR_CATALOGUE } from './detector-catalogue.ts';
 export {
   ATTENDANCE_PUNCH_ROLES,
   type AttendancePunchSettings,
   attendancePunchSettings,
 } from './detectors/attendance-punch.ts';
-export { DETECTOR_CATALOGUE } from './detector-catalogue.ts';
 export { COUNTER_ROLES, type CounterSettings, counterSettings } from './detectors/counter.ts';
 export { LIMIT_ROLES, type LimitSettings, limitSettings } from './detectors/limit.ts';
 export { MACHINE_STATE_ROLES, type MachineStateSettings, machineStateSettings } from './detectors/machine-state.ts';
