@@ -31,6 +31,9 @@ export interface KernelOptions {
 
 export function createKernel({ pool, modules, clock = () => Date.now() * 1000, log }: KernelOptions): Kernel {
   const registry = registryOf(modules);
+  // A connection that is ended in the very moment it was made has no listener yet, and would end the process. Whoever
+  // asks something on it is told by the failing statement.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const feed = new EventFeed({ pool, log });
   const executor = new Executor({
     pool,
