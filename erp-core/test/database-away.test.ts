@@ -9,8 +9,6 @@ let erp: TestErp;
 let admin: Caller;
 beforeAll(async () => {
   erp = await testErp();
-  // Connections are cut on purpose: the pool's owner hears of idle ones.
-  erp.app.on('error', () => undefined);
   admin = await erp.company();
 });
 afterAll(() => erp?.close());

@@ -50,8 +50,10 @@ test('a failing handler blocks its own aggregate, is tried again, and acts once'
   await again(jobs[0]);
   await again(jobs[0]);
   await again(jobs[1]);
-  await expect.poll(places).toEqual(['J2']);
-  await expect.poll(() => heard.filter(([line]) => line === 'hall/broken').length).toBeGreaterThan(0);
+  await expect.poll(places, { timeout: 20_000 }).toEqual(['J2']);
+  await expect
+    .poll(() => heard.filter(([line]) => line === 'hall/broken').length, { timeout: 20_000 })
+    .toBeGreaterThan(0);
   const { rows } = await erp.owner.query(`select tries, reason from kernel.handler_failure order by seq`);
   expect(rows).toHaveLength(2);
   expect(rows[1]).toMatchObject({ tries: 0, reason: 'an earlier event of this aggregate failed' });
