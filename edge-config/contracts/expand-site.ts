@@ -39,7 +39,10 @@ const PLAUSIBLE_WITHIN = 48 * 3600 * 1_000_000;
  * What a device may do on the broker where neither it nor its profile says: publish below `devices/<id>`, and hear
  * the commands for itself.
  */
-export const defaultRights = (id: string) => ({ publish: [`devices/${id}/#`], subscribe: [`commands/${id}/#`] });
+export const defaultRights = (id: string) => ({
+  publish: [`devices/${id}/#`, `command-results/${id}`],
+  subscribe: [`commands/${id}/#`],
+});
 
 /** Lays every device's profile over it: `{device}` becomes its path, `{id}` its id. Site's own rules come first. */
 export function expandProfiles(

@@ -11,8 +11,8 @@ import type { Broker } from '../broker/broker.types.ts';
 import type { Journal } from '../journal/journal.ts';
 
 /** Where a device hears its commands, and where it says what became of them. */
-export const commandTopic = (device: string): string => `command/${device}`;
-export const COMMAND_RESULTS = 'command-result/';
+export const commandTopic = (device: string): string => `commands/${device}`;
+export const COMMAND_RESULTS = 'command-results/';
 
 /** What a device answers. */
 const answer = z.object({
@@ -119,7 +119,7 @@ export class DeviceCommands {
 
   private async give(
     command: DeviceCommand,
-    device: { readonly id: string; readonly path: string },
+    device: { readonly id: string },
     onDelivered: (delivered: DeviceCommandResult) => void,
   ): Promise<DeviceCommandResult> {
     const answered = new Promise<DeviceCommandResult>((settle) => {
@@ -127,7 +127,7 @@ export class DeviceCommands {
     });
     const { id, name, parameters, issuedAt, expiresAt } = command;
     const payload = JSON.stringify({ id, name, parameters, issuedAt, expiresAt });
-    this.parts.broker.publish({ topic: commandTopic(device.path), payload, qos: 1 });
+    this.parts.broker.publish({ topic: commandTopic(device.id), payload, qos: 1 });
     onDelivered(this.result(id, 'delivered'));
     const expired = this.until(command.expiresAt).then(() =>
       this.result(id, 'expired', 'the device got it, and did not answer in time'),
@@ -141,9 +141,8 @@ export class DeviceCommands {
 
   private async heard(device: string, topic: string, payload: Buffer): Promise<void> {
     const { id, state, message } = answer.parse(JSON.parse(payload.toString('utf8')));
-    const path = topic.slice(COMMAND_RESULTS.length);
-    const own = this.parts.config()?.devices.find((one) => one.id === device);
-    if (!own || (path !== own.path && path !== own.id)) throw new Error(`${device} may not answer for ${path}`);
+    const named = topic.slice(COMMAND_RESULTS.length);
+    if (named !== device) throw new Error(`${device} may not answer for ${named}`);
     const waiting = this.waiting.get(id);
     if (!waiting || waiting.device !== device) {
       this.parts.log.info({ device, command: id, state }, 'an answer that nobody waits for any more');

@@ -31,7 +31,10 @@ test('a profile is laid over each of its devices: points, rules, detectors and r
     'counter:hall/line-1/cell/press-2',
     { good: 'plant/hall/line-1/cell/press-2/good' },
   ]);
-  expect(expanded.devices[0]?.rights).toEqual({ publish: ['devices/press-1/#'], subscribe: ['commands/press-1/#'] });
+  expect(expanded.devices[0]?.rights).toEqual({
+    publish: ['devices/press-1/#', 'command-results/press-1'],
+    subscribe: ['commands/press-1/#'],
+  });
 });
 
 test('a linked site is what a gateway accepts, with numbers for paths', () => {

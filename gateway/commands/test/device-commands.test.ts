@@ -53,8 +53,8 @@ test('it is published once on its device’s topic, and the device’s word is t
   const given = command();
   const result = made.carryOut(given);
   await until(() => expect(published).toHaveLength(1));
-  expect(published[0]).toMatchObject({ topic: 'command/area/line/cell/m1', qos: 1 });
-  await says('m1', 'area/line/cell/m1', { id: given.id, state: 'refused', message: 'the door is open' });
+  expect(published[0]).toMatchObject({ topic: 'commands/m1', qos: 1 });
+  await says('m1', 'm1', { id: given.id, state: 'refused', message: 'the door is open' });
   expect(await result).toMatchObject({ state: 'refused', message: 'the door is open' });
   expect(await made.carryOut(given)).toMatchObject({ state: 'refused', message: 'the door is open' });
   expect(published).toHaveLength(1);
@@ -74,9 +74,9 @@ test('no other device may answer for it', async () => {
   const given = command();
   const result = made.carryOut(given);
   await until(() => expect(published).toHaveLength(1));
-  await expect(says('m2', 'area/line/cell/m1', { id: given.id })).rejects.toThrow('may not answer');
-  await says('m2', 'area/line/cell/m2', { id: given.id });
-  await says('m1', 'area/line/cell/m1', { id: given.id });
+  await expect(says('m2', 'm1', { id: given.id })).rejects.toThrow('may not answer');
+  await says('m2', 'm2', { id: given.id });
+  await says('m1', 'm1', { id: given.id });
   expect(await result).toMatchObject({ state: 'acknowledged' });
 });
 

@@ -23,8 +23,8 @@ const config: GatewayConfig = {
     devices: ['m1', 'm2'].map((id) => ({
       id,
       rights: {
-        publish: [`devices/${id}/#`, `command-result/area/line/cell/${id}`],
-        subscribe: [`command/area/line/cell/${id}`],
+        publish: [`devices/${id}/#`, `command-results/${id}`],
+        subscribe: [`commands/${id}`],
       },
     })),
   }),
@@ -163,9 +163,9 @@ test('a command reaches its device once, and its answer the server; one that nob
   device.on('message', (_topic, payload) => {
     heard.push(String(payload));
     const { id } = JSON.parse(String(payload)) as { id: string };
-    device.publish('command-result/area/line/cell/m1', JSON.stringify({ id, state: 'acknowledged' }), { qos: 1 });
+    device.publish('command-results/m1', JSON.stringify({ id, state: 'acknowledged' }), { qos: 1 });
   });
-  await device.subscribeAsync('command/area/line/cell/m1', { qos: 1 });
+  await device.subscribeAsync('commands/m1', { qos: 1 });
   const command = (to: string, life: number) => ({
     kind: 'device-command' as const,
     id: randomUUID(),
