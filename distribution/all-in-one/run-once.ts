@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
-import type { Environment } from './environment.ts';
 
 /** Runs a Node program of ours to its end, ended early by the signal. Throws with the tail of what it printed. */
 export async function runOnce(
   program: string,
-  { env, signal, onLine }: { env: Environment; signal?: AbortSignal; onLine?: (line: string) => void },
+  {
+    env,
+    signal,
+    onLine,
+  }: { env: Readonly<Record<string, string | undefined>>; signal?: AbortSignal; onLine?: (line: string) => void },
 ): Promise<void> {
   const child = spawn(process.execPath, [...process.execArgv, program], {
     env,

@@ -16,7 +16,7 @@ const COMMANDS = {
   demo: { script: 'distribution/demo/main.ts', screens: false },
   millrace: { script: 'distribution/cli/main.ts', screens: false },
   test: { script: 'distribution/bootstrap/test.mjs', screens: true },
-  check: { script: 'distribution/bootstrap/check.mjs', screens: false },
+  check: { script: 'distribution/bootstrap/check.mjs', screens: true },
   build: { script: undefined, screens: true },
   dev: { script: 'distribution/bootstrap/dev.mjs', screens: false },
   bench: { script: 'bench/main.ts', screens: false },

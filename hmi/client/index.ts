@@ -1,3 +1,13 @@
+// What the screens need of the contracts: they come through here, so that screens know the API and nothing behind it.
+export {
+  type GatewayStatus,
+  isGood,
+  type LedgerCounts,
+  type LiveValue,
+  type LocalizedText,
+  type MachineState,
+  type Shift,
+} from '@millrace/contracts';
 export { type Api, createApi } from './api.ts';
 export { type CommandOptions, newKey } from './commands.ts';
 export { ApiError, type ApiErrorKind } from './errors.ts';

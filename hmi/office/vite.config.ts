@@ -1,5 +1,5 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
-import { completeMessages } from '@millrace/hmi-ui/build/complete-messages.ts';
+import { completeMessages } from '@millrace/hmi-ui/vite/complete-messages.ts';
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';

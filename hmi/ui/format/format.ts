@@ -1,4 +1,4 @@
-import type { LocalizedText } from '@millrace/contracts';
+import type { LocalizedText } from '@millrace/hmi-client';
 import { type Digits, inDigits } from './digits.ts';
 import { unitText } from './unit.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { messageFaults } from '../build/complete-messages.ts';
+import { messageFaults } from '../vite/complete-messages.ts';
 
 test.each(['office', 'panel'])('the texts of the %s are whole in three languages', (app) => {
   expect(messageFaults(join(import.meta.dirname, '..', '..', app, 'messages'))).toEqual([]);

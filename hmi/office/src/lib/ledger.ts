@@ -1,4 +1,4 @@
-import type { GatewayStatus, LedgerCounts } from '@millrace/contracts';
+import type { GatewayStatus, LedgerCounts } from '@millrace/hmi-client';
 import { m } from './texts.ts';
 
 /** What a received reading can have become; `always`: shown even when nothing did. */

@@ -1,4 +1,4 @@
-import type { LiveValue } from '@millrace/contracts';
+import type { LiveValue } from '@millrace/hmi-client';
 import { session } from './session.svelte.ts';
 
 /** Runs `act` soon after business events of these modules; a burst is one run. For the component that calls it. */

@@ -1,5 +1,4 @@
-import type { Shift } from '@millrace/contracts';
-import type { TreeSite } from '@millrace/hmi-client';
+import type { Shift, TreeSite } from '@millrace/hmi-client';
 
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 const minutes = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));

@@ -1,5 +1,4 @@
-import type { MachineState } from '@millrace/contracts';
-import type { Attention, Location } from '@millrace/hmi-client';
+import type { Attention, Location, MachineState } from '@millrace/hmi-client';
 import { m } from './texts.ts';
 
 const STATES: Record<MachineState, () => string> = {

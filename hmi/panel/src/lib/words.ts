@@ -1,4 +1,4 @@
-import type { MachineState } from '@millrace/contracts';
+import type { MachineState } from '@millrace/hmi-client';
 import { m } from './texts.ts';
 
 const STATES: Record<MachineState, () => string> = {
