@@ -71,6 +71,21 @@ export class LiveFirstReader {
     return this.fresh.splice(0, count);
   }
 
+  /**
+   * Makes backlog of what arrived more than `age` (µs) before the newest: after the sink stood still, what gathered
+   * meanwhile must not go before what is happening now.
+   */
+  setAside(age: Micros): void {
+    const newest = this.fresh.at(-1);
+    if (!newest) return;
+    const from = arrivalOf(newest) - age;
+    while (this.fresh.length > 1 && arrivalOf(this.fresh[0] as LogGroup) < from) {
+      const oldest = this.fresh.shift() as LogGroup;
+      this.freshRecords -= recordsOf(oldest);
+      this.toBacklog(oldest);
+    }
+  }
+
   /** The oldest of the backlog, of one epoch; empty where there is none. */
   async takeBacklog(maxRecords: number): Promise<LogGroup[]> {
     for (;;) {
@@ -92,7 +107,7 @@ export class LiveFirstReader {
   /** Arrival of the oldest record that waits in memory; null: none waits. */
   get oldestFresh(): Micros | null {
     const first = this.fresh[0];
-    return first?.samples.arrival[0] ?? first?.observations[0]?.arrival ?? null;
+    return first ? arrivalOf(first) : null;
   }
 
   /** Records on disk that the sink still has to take (a hole that trimming left counts until it is reached). */
@@ -126,3 +141,5 @@ export class LiveFirstReader {
 }
 
 const recordsOf = (group: LogGroup): number => group.lastSeq - group.firstSeq + 1;
+const arrivalOf = ({ samples, observations, factSets }: LogGroup): Micros =>
+  samples.arrival[0] ?? observations[0]?.arrival ?? factSets[0]?.arrival ?? 0;

@@ -31,6 +31,10 @@ const FIRST_WAIT = 50;
 const LONGEST_WAIT = 200;
 const IDLE_WAIT = 250;
 const ACKNOWLEDGE_EVERY = 1_000;
+/** A write that took longer than this (ms) met a store that stood still. */
+const STOOD_STILL = 2_000;
+/** After that, what is older than this (µs) is backlog. */
+const LIVE_AGE = 1_000_000;
 
 /**
  * Brings the log into the store: what is fresh first, the backlog of an outage beside it at a bounded rate. Rows,
@@ -137,6 +141,7 @@ export class StoreSink {
       rangesOf(all, journal.gateway),
       [...last].map(([epoch, lastSeq]) => ({ epoch, lastSeq })),
     );
+    this.stream.reader.setAside(LIVE_AGE);
   }
 
   private async drain(receiver: Receiver): Promise<void> {
@@ -161,6 +166,7 @@ export class StoreSink {
 
   private async write(receiver: Receiver, groups: readonly LogGroup[], deadband: Deadband): Promise<void> {
     const batch: ReceiverBatch = storeBatch(groups, deadband);
+    const began = performance.now();
     try {
       const { counts, skipped } = await receiver.write(batch);
       // An earlier attempt went through after all: only the store knows what it counted then.
@@ -178,6 +184,8 @@ export class StoreSink {
     let ranges = this.acknowledged.get(batch.epoch) ?? [];
     for (const range of batch.covered) ranges = addRange(ranges, range);
     this.acknowledged.set(batch.epoch, ranges);
+    // A database that stood still gives no error: it shows only in how long it took.
+    if (performance.now() - began > STOOD_STILL) this.stream.reader.setAside(LIVE_AGE);
   }
 
   /** Tells the journal what may be trimmed: a memory of what the store knows better, so once a second is enough. */
