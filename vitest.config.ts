@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     globalSetup: ['distribution/testing/global-setup.ts'],
+    setupFiles: ['distribution/testing/property-seed.ts'],
     include: ['**/test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/build/**', '**/.svelte-kit/**'],
     // Real peers on a shared PC of two cores: a test that hangs must end, a slow one must not fail.
