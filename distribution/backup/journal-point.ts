@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { containsSeq, type SinkName } from '@millrace/contracts';
-import { readAcknowledged, SINK_TAKES, saveAcknowledged } from '../../gateway/journal/acknowledged-table.ts';
+import type { SinkName } from '@millrace/contracts';
+import { readAcknowledged, saveAcknowledged } from '../../gateway/journal/acknowledged-table.ts';
+import { markBackedUp as markGroup } from '../../gateway/journal/backup-mark.ts';
+import { settledUpTo } from '../../gateway/journal/settled-groups.ts';
 import type { JournalPoint } from './manifest.ts';
 
 const SINKS = ['store', 'detect', 'forward'] as const satisfies readonly SinkName[];
@@ -26,26 +28,11 @@ export function readJournalPoint(data: string, file: string): JournalPoint | und
     if (!isJournal(db)) return undefined;
     // One moment: acknowledgements and groups must belong together.
     db.exec('begin');
-    const acknowledged = SINKS.map((sink) => ({ sink, takes: SINK_TAKES[sink], ranges: readAcknowledged(db, sink) }));
-    const groups = db
-      .prepare(
-        'select id, epoch, first_seq, samples + observations > 0 as has_values, fact_sets > 0 as has_facts from log_group order by id',
-      )
-      .iterate() as Iterable<{ id: number; epoch: number; first_seq: number; has_values: number; has_facts: number }>;
-    let done = 0;
-    for (const group of groups) {
-      const whole = acknowledged.every(({ sink, ranges }) => {
-        const takes = sink === 'forward' ? group.has_facts : group.has_values;
-        return takes === 0 || containsSeq(ranges.get(group.epoch) ?? [], group.first_seq);
-      });
-      if (!whole) break;
-      done = group.id;
-    }
     return {
       file,
-      group: done,
-      sinks: acknowledged.flatMap(({ sink, ranges }) =>
-        [...ranges].map(([epoch, list]) => ({ sink, epoch, ranges: [...list] })),
+      group: settledUpTo(db),
+      sinks: SINKS.flatMap((sink) =>
+        [...readAcknowledged(db, sink)].map(([epoch, list]) => ({ sink, epoch, ranges: [...list] })),
       ),
     };
   } finally {
@@ -58,10 +45,7 @@ export function markBackedUp(data: string, point: JournalPoint): void {
   const db = new DatabaseSync(join(data, point.file));
   try {
     db.exec('pragma busy_timeout = 10000');
-    db.prepare(
-      `insert into meta (name, value) values ('backed_up_group', ?)
-       on conflict (name) do update set value = max(value, excluded.value)`,
-    ).run(point.group);
+    markGroup(db, point.group);
   } finally {
     db.close();
   }

@@ -63,6 +63,20 @@ export const gatewayStatus = z.object({
     nextSeq: z.int().positive(),
     /** When the journal would be full at the present rate; null: it does not grow. */
     fullAt: micros.nullable(),
+    /**
+     * Who holds the log back from being trimmed, beside sinks and backup: "store-move". `broken`: what it held may be
+     * gone, for it was held too long or grew too large. Left out by gateways from before there were pins.
+     */
+    pins: z
+      .array(
+        z.object({
+          name: z.string(),
+          since: micros,
+          until: micros,
+          broken: z.enum(['age', 'size', 'restored']).nullable(),
+        }),
+      )
+      .optional(),
   }),
   sinks: z.array(
     z.object({

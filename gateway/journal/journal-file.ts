@@ -10,12 +10,15 @@ import {
   unbrokenTo,
 } from '@millrace/contracts';
 import { acknowledgeRanges, readAcknowledged } from './acknowledged-table.ts';
+import { backedUpGroup } from './backup-mark.ts';
 import { JournalError } from './errors.ts';
 import type { LedgerDelta, QuarantineDraft } from './group-draft.ts';
 import type { SqlRow, SqlStatement, SqlValue } from './journal.ts';
+import { breakPin, readPins } from './pin-table.ts';
 import { quarantineTable } from './quarantine-table.ts';
 import { JOURNAL_SCHEMA } from './schema.ts';
 import { sourceKeys } from './source-keys-table.ts';
+import { trimmedGroup } from './trimmed-mark.ts';
 
 /** One group on its way to disk. `blob` is null where it holds no record, only counts. */
 export interface CommitGroup {
@@ -67,6 +70,7 @@ export class JournalFile {
   readonly db: DatabaseSync;
   epoch: number;
   nextSeq: number;
+  private nextGroup: number;
   readonly quarantine: ReturnType<typeof quarantineTable>;
   private readonly keys: ReturnType<typeof sourceKeys>;
   private readonly insertGroup: StatementSync;
@@ -93,15 +97,22 @@ export class JournalFile {
       // Seconds since 1970 are above every epoch begun before, also of a journal whose file is gone.
       this.epoch = Math.max((epoch ?? 0) + 1, Math.floor(Date.now() / 1000));
       this.nextSeq = 1;
-      this.write(() => this.saveEpoch());
+      this.write(() => {
+        this.saveEpoch();
+        // Who holds a pin reads a log that went on; this one is what it was at the backup.
+        for (const { name } of readPins(db)) breakPin(db, name, 'restored');
+      });
     } else {
       this.epoch = epoch;
       this.nextSeq = this.meta('next_seq') ?? 1;
     }
     this.insertGroup = db.prepare(
-      `insert into log_group (epoch, first_seq, last_seq, written_at, samples, observations, fact_sets, sources, blob)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert into log_group (id, epoch, first_seq, last_seq, written_at, samples, observations, fact_sets, sources, blob)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
+    // SQLite would begin anew at 1 where all is trimmed; what the backup's mark and pins name must stay behind.
+    const newest = db.prepare('select coalesce(max(id), 0) as id from log_group').get() as { id: number };
+    this.nextGroup = Math.max(newest.id, trimmedGroup(db), backedUpGroup(db)) + 1;
     this.countLedger = db.prepare(
       `insert into ledger (source, received, unmapped, rejected, duplicate, dropped, last_arrival)
        values (?, ?, ?, ?, ?, ?, ?)
@@ -217,10 +228,12 @@ export class JournalFile {
 
   beginEpoch(above: number): number {
     if (this.epoch > above) return this.epoch;
-    this.epoch = above + 1;
-    this.nextSeq = 1;
-    this.write(() => this.saveEpoch());
-    return this.epoch;
+    return this.write(() => {
+      this.epoch = above + 1;
+      this.nextSeq = 1;
+      this.saveEpoch();
+      return this.epoch;
+    });
   }
 
   meta(name: string): number | null {
@@ -228,13 +241,9 @@ export class JournalFile {
     return row?.value ?? null;
   }
 
-  saveMeta(name: string, value: number): void {
-    this.write(() => this.setMeta.run(name, value));
-  }
-
   /** Runs `work` in one transaction; on a fault nothing of it stays, not even the numbers it took. */
   write<Result>(work: () => Result): Result {
-    const { epoch, nextSeq } = this;
+    const { epoch, nextSeq, nextGroup } = this;
     this.db.exec('begin immediate');
     try {
       const result = work();
@@ -243,6 +252,7 @@ export class JournalFile {
     } catch (error) {
       this.epoch = epoch;
       this.nextSeq = nextSeq;
+      this.nextGroup = nextGroup;
       // SQLite has rolled back by itself where the disk is full.
       if (this.db.isTransaction) this.db.exec('rollback');
       throw asJournalError(error);
@@ -258,6 +268,7 @@ export class JournalFile {
     const records = group.samples + group.observations + group.factSets;
     if (group.blob && records > 0) {
       this.insertGroup.run(
+        this.nextGroup,
         this.epoch,
         firstSeq,
         firstSeq + records - 1,
@@ -269,6 +280,7 @@ export class JournalFile {
         group.blob,
       );
       this.nextSeq += records;
+      this.nextGroup++;
     }
     for (const [source, d] of group.ledgers) {
       this.countLedger.run(source, d.received, d.unmapped, d.rejected, d.duplicate, d.dropped, group.writtenAt);

@@ -1,5 +1,6 @@
 import type { Acknowledged, FactSet, FactSetRecord, LogGroup, Micros, SeqRange, SinkName } from '@millrace/contracts';
 import type { GroupDraft } from './group-draft.ts';
+import type { Pin } from './pin-table.ts';
 
 /** A value that SQLite keeps. Booleans are 0 and 1; JSON is text. */
 export type SqlValue = null | number | string | Uint8Array;
@@ -63,6 +64,8 @@ export interface JournalStatus {
   readonly nextSeq: number;
   /** When it would be full at the present rate; null: it does not grow. */
   readonly fullAt: Micros | null;
+  /** Who holds the log back, also those whose pin broke and who have not looked yet. */
+  readonly pins: readonly Pin[];
 }
 
 /** A group that is safe: synced to disk, with its identity. */
@@ -98,8 +101,6 @@ export interface Journal {
   query(statement: SqlStatement): Promise<readonly SqlRow[]>;
   /** Begins an epoch above `above` if the present one is not. Gives the epoch that holds then. */
   beginEpoch(above: number): Promise<number>;
-  /** Says that a backup holds everything up to now: it may be trimmed once every sink has it. */
-  backedUp(): Promise<void>;
   /** Commits what collects, then ends the thread. May be called twice. */
   close(): Promise<void>;
 }

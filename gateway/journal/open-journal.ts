@@ -16,6 +16,7 @@ import type { GroupDraft, LedgerDelta } from './group-draft.ts';
 import type { CommittedListener, Journal, JournalStatus, JournalTransaction, OrderedReader } from './journal.ts';
 import { LiveFirstReader } from './live-first-reader.ts';
 import { orderedReader } from './ordered-reader.ts';
+import type { Pin } from './pin-table.ts';
 import type { Opened } from './requests.ts';
 import { WorkerClient } from './worker-client.ts';
 
@@ -78,10 +79,11 @@ export class OpenJournal implements Journal {
   /** True while commits should be slowed down: a sink that runs falls behind. */
   braked: () => boolean = () => false;
   /** What the file held when it was opened: ledger and keys. */
-  opened: Opened = { epoch: 0, nextSeq: 1, bytes: 0, oldest: null, ledgers: [], keys: [] };
+  opened: Opened = { epoch: 0, nextSeq: 1, bytes: 0, oldest: null, pins: [], ledgers: [], keys: [] };
   private nextSeq = 1;
   private bytes = 0;
   private oldest: Micros | null = null;
+  private pins: readonly Pin[] = [];
   private readonly options: Required<JournalOptions>;
   private readonly worker: WorkerClient;
   private readonly listeners = new Set<CommittedListener>();
@@ -127,6 +129,7 @@ export class OpenJournal implements Journal {
     this.nextSeq = this.opened.nextSeq;
     this.bytes = this.opened.bytes;
     this.oldest = this.opened.oldest;
+    this.pins = this.opened.pins;
     this.timer = setInterval(() => this.tick(), 1000);
     this.timer.unref();
   }
@@ -156,6 +159,7 @@ export class OpenJournal implements Journal {
       epoch: this.epoch,
       nextSeq: this.nextSeq,
       fullAt: this.forecast.fullAt(nowMicros(), this.bytes, limitBytes),
+      pins: this.pins,
     };
   }
 
@@ -239,10 +243,6 @@ export class OpenJournal implements Journal {
       this.freshGroups.clear();
     }
     return this.epoch;
-  }
-
-  async backedUp(): Promise<void> {
-    await this.worker.ask('backedUp', null);
   }
 
   /** The thread's other questions: quarantine, what a sink still lacks. */
@@ -374,9 +374,10 @@ export class OpenJournal implements Journal {
     const { keepAge: age, keepBytes, limitBytes } = this.options;
     try {
       for (;;) {
-        const done = await this.worker.ask('trim', { age, bytes: keepBytes });
+        const done = await this.worker.ask('trim', { age, bytes: keepBytes, limitBytes });
         this.bytes = done.bytes;
         this.oldest = done.oldest;
+        this.pins = done.pins;
         if (!done.more || this.closing) break;
       }
       // A disk that was full may have room again: the next commit finds out.

@@ -1,6 +1,7 @@
 import type { Acknowledged, SeqRange, SinkName } from '@millrace/contracts';
 import type { SqlRow, SqlStatement } from './journal.ts';
 import type { CommitGroup, FileTransaction, JournalFileOptions, LedgerRow, Written } from './journal-file.ts';
+import type { Pin } from './pin-table.ts';
 import type { QuarantinedMessage, QuarantineEntry } from './quarantine-table.ts';
 import type { ReadGroups, StoredGroup } from './read-groups.ts';
 import type { Keep } from './trim-groups.ts';
@@ -10,6 +11,7 @@ export interface Opened {
   readonly nextSeq: number;
   readonly bytes: number;
   readonly oldest: number | null;
+  readonly pins: readonly Pin[];
   readonly ledgers: readonly LedgerRow[];
   readonly keys: readonly (readonly [source: string, key: string])[];
 }
@@ -48,9 +50,9 @@ export interface JournalRequests {
       readonly more: boolean;
       readonly bytes: number;
       readonly oldest: number | null;
+      readonly pins: readonly Pin[];
     };
   };
-  backedUp: { ask: null; answer: null };
   beginEpoch: { ask: { readonly above: number }; answer: { readonly epoch: number; readonly nextSeq: number } };
   quarantineList: { ask: { readonly limit: number }; answer: readonly QuarantineEntry[] };
   quarantineEntry: { ask: { readonly id: string }; answer: QuarantineEntry | null };

@@ -50,4 +50,18 @@ export const JOURNAL_SCHEMA: readonly string[] = [
      payload blob not null
    ) strict;
    create index quarantine_message_by_entry on quarantine_message (entry, id);`,
+  // Numbers of groups began anew where everything was trimmed: a mark above them told of groups that are gone.
+  `create table pin (
+     name text primary key,
+     after_group integer not null,
+     since integer not null,
+     until integer not null,
+     max_bytes integer not null,
+     broken text
+   ) strict, without rowid;
+   delete from meta where name = 'backed_up_group' and value > (select coalesce(max(id), value) from log_group);
+   insert into meta (name, value)
+     select 'trimmed_group', coalesce((select min(id) - 1 from log_group),
+       (select value from meta where name = 'backed_up_group'), 0) where true
+     on conflict (name) do nothing;`,
 ];

@@ -3,6 +3,7 @@ import { nowMicros } from '@millrace/contracts';
 import { acknowledgeRanges, readAcknowledged, saveAcknowledged } from './acknowledged-table.ts';
 import { JournalError } from './errors.ts';
 import { JournalFile } from './journal-file.ts';
+import { readPins } from './pin-table.ts';
 import { readGroups } from './read-groups.ts';
 import type { AnswerMessage, JournalRequests, RequestMessage, RequestName } from './requests.ts';
 import { trimGroups } from './trim-groups.ts';
@@ -27,7 +28,15 @@ const handlers: Handlers = {
     const made = new JournalFile(options);
     opened = made;
     const { epoch, nextSeq } = made;
-    return { epoch, nextSeq, bytes: made.bytes(), oldest: oldest(), ledgers: made.ledgers(), keys: made.recentKeys() };
+    return {
+      epoch,
+      nextSeq,
+      bytes: made.bytes(),
+      oldest: oldest(),
+      pins: readPins(made.db),
+      ledgers: made.ledgers(),
+      keys: made.recentKeys(),
+    };
   },
   commit: (groups) => file().commit(groups),
   transaction: (work) => file().transaction(work),
@@ -55,12 +64,7 @@ const handlers: Handlers = {
   held: ({ sink }) => file().held(sink),
   trim(keep) {
     const done = trimGroups(file(), keep, nowMicros());
-    return { ...done, bytes: file().bytes(), oldest: oldest() };
-  },
-  backedUp() {
-    const row = file().db.prepare('select coalesce(max(id), 0) as id from log_group').get() as { id: number };
-    file().saveMeta('backed_up_group', row.id);
-    return null;
+    return { ...done, bytes: file().bytes(), oldest: oldest(), pins: readPins(file().db) };
   },
   beginEpoch({ above }) {
     const epoch = file().beginEpoch(above);

@@ -24,7 +24,7 @@ export interface StatusParts {
 /** The gateway's account of itself at this moment. */
 export function gatewayStatus(parts: StatusParts): GatewayStatus {
   const { journal, ledger, broker, storeSink } = parts;
-  const { bytes, limitBytes, oldest, nextSeq, fullAt, epoch, state, reason } = journal.status();
+  const { bytes, limitBytes, oldest, nextSeq, fullAt, epoch, state, reason, pins } = journal.status();
   const store = storeSink.status();
   const buffered = ledger.buffered();
   const doorState = state === 'open' ? 'open' : state === 'full' ? 'full' : 'failed';
@@ -57,7 +57,14 @@ export function gatewayStatus(parts: StatusParts): GatewayStatus {
         connections: link === 'online' ? 1 : 0,
       })),
     ],
-    journal: { bytes, limitBytes, oldest, nextSeq, fullAt },
+    journal: {
+      bytes,
+      limitBytes,
+      oldest,
+      nextSeq,
+      fullAt,
+      pins: pins.map(({ name, since, until, broken }) => ({ name, since, until, broken })),
+    },
     sinks: [
       {
         name: 'store',

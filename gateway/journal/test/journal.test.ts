@@ -123,33 +123,6 @@ describe('an epoch', () => {
   });
 });
 
-describe('trimming', () => {
-  const sinks = ['store', 'detect', 'forward'] as const;
-
-  test('waits for every sink, and for a backup within age and size', async () => {
-    const test = await make();
-    const { journal } = test;
-    for (const value of [1, 2, 3, 4]) await append(journal, [value]);
-    const trim = (keep: { age: number; bytes: number }) => journal.ask('trim', keep);
-    const nothingKept = { age: 0, bytes: 0 };
-    expect((await trim(nothingKept)).removed).toBe(0);
-    for (const sink of sinks) await journal.acknowledge(sink, journal.epoch, [{ from: 1, to: 3 }]);
-    const kept = { age: 3_600_000_000, bytes: 1024 ** 3 };
-    expect((await trim(kept)).removed).toBe(0);
-    await journal.backedUp();
-    expect((await trim(kept)).removed).toBe(3);
-    for (const sink of sinks) await journal.acknowledge(sink, journal.epoch, [{ from: 4, to: 4 }]);
-    await append(journal, [5]);
-    expect((await trim(nothingKept)).removed).toBe(1);
-    // A number is never given twice, also when nothing is left that tells it.
-    for (const sink of sinks) await journal.acknowledge(sink, journal.epoch, [{ from: 5, to: 5 }]);
-    expect((await trim(nothingKept)).removed).toBe(1);
-    await test.reopen();
-    await append(test.journal, [6]);
-    expect(test.journal.status().nextSeq).toBe(7);
-  });
-});
-
 describe('a full journal', () => {
   test('refuses, says why, and takes again when sinks have caught up', async () => {
     const test = await make({ limitBytes: 200_000, keepBytes: 0, keepAge: 0 });
