@@ -15,6 +15,8 @@ import type { GatewayPart, RunningGateway, RunningPart } from './gateway.types.t
 import { openJournal } from './journal/open-journal.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { arrivalClock } from './pipeline/arrival-clock.ts';
+import { BestEffortQueue } from './pipeline/best-effort-queue.ts';
+import { badMessage } from './pipeline/check-message.ts';
 import { Intake } from './pipeline/intake.ts';
 import { quarantine } from './pipeline/quarantine.ts';
 import type { Source } from './pipeline/source.ts';
@@ -43,6 +45,8 @@ export interface GatewayOptions {
 }
 
 const MAX_KEYS = 200_000;
+/** Milliseconds between two looks at what waits in memory: refusals to be counted, best-effort messages. */
+const TICK = 1_000;
 const DAY = 24 * 3600 * 1_000_000;
 
 /** Runs a gateway in this process. Throws what keeps it from running (a taken port, a journal that cannot be opened). */
@@ -80,7 +84,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 
     const refusals = new Refusals();
     const onRefused = (source: string, reason: string): void => refusals.count(source, reason);
-    const ledger = new Ledger(refusals);
+    refusals.open(journal.opened.refused);
+    // Closes before the journal does, whatever is or is not open by then.
+    stops.push(() => refusals.save((rows) => journal.ask('countRefused', rows)));
+    const bestEffort = new BestEffortQueue();
+    const ledger = new Ledger(refusals, bestEffort);
     ledger.open(journal.opened.ledgers);
     ledger.holds(await journal.ask('held', { sink: 'store' }));
     journal.onCounted((deltas, held, at) => ledger.committed(deltas, held, at));
@@ -91,9 +99,17 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       journal,
       keys,
       clock: arrivalClock(),
-      onSourceTime: (source, time, arrival) => ledger.sourceTime(source, time, arrival),
+      onSourceTime: ledger.sourceTime.bind(ledger),
       onRefused,
+      bestEffort,
     });
+    stops.push(() => intake.end());
+    const tick = setInterval(() => {
+      intake.drain();
+      // Where the journal cannot be written, they wait: the journal's own state says why.
+      refusals.save((rows) => journal.ask('countRefused', rows)).catch(() => undefined);
+    }, TICK);
+    stops.push(() => clearInterval(tick));
     const accept = intake.accept.bind(intake);
 
     const live = settings.MILLRACE_LIVE_SECRET;
@@ -109,6 +125,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         payloadBytes: settings.MILLRACE_MAX_PAYLOAD,
       },
       accept,
+      keepRefused: intake.keepRefused.bind(intake),
       onRefused,
     });
     stops.push(() => broker.close());
@@ -140,6 +157,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const sourceNamed = (name: string): Source => {
       const device = config?.devices.find(({ id }) => id === name);
       return { name, plausibleWithin: device?.plausibleWithin ?? 2 * DAY, delivery: device?.delivery ?? 'identified' };
+    };
+
+    const limits = { topicBytes: BROKER_LIMITS.topicBytes, payloadBytes: settings.MILLRACE_MAX_PAYLOAD };
+    const forbidden = (name: string, topic: string): string | null => {
+      const principal = credentials.named(name);
+      return principal ? badMessage(principal, topic, 0, limits) : 'not a device any more';
     };
 
     const use = async (next: GatewayConfig): Promise<void> => {
@@ -183,7 +206,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         await saveConfig(configPath, checked);
       },
       status,
-      quarantine: quarantine({ journal, intake, source: sourceNamed }),
+      quarantine: quarantine({ journal, intake, source: sourceNamed, forbidden }),
     };
 
     const first = options.config ?? (await readConfig(configPath));

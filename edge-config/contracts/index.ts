@@ -13,6 +13,14 @@ export {
 export { dayOf, type LocalTime, localTime, momentOf, plannedStops, shiftAt, type TimeRange } from './calendar-time.ts';
 export type { DetectorCatalogue, DetectorKind, ExpandedDetector } from './check-detectors.ts';
 export {
+  CLOCK_FAULTS,
+  type ClockFault,
+  clockFault,
+  type DoubtedTime,
+  doubtedTime,
+  faultOfTime,
+} from './clock-fault.ts';
+export {
   type Compiled,
   compileSite,
   type Expanded,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CLOCK_FAULTS } from './clock-fault.ts';
 import { micros } from './time.ts';
 
 /**
@@ -30,8 +31,23 @@ export const sourceLedger = z.object({
   /** By reason: wrong-credential, topic-not-allowed, payload-too-large, full, too-many-connections … */
   refused: z.record(z.string(), z.int().nonnegative()),
   lastArrival: micros.nullable(),
-  /** Source time minus arrival, a running estimate in microseconds; null until something had a time of its own. */
+  /** Source time minus arrival in microseconds, as estimated; null until something had a time of its own. */
   clockOffset: z.number().nullable(),
+  /**
+   * The same with what it rests upon: `uncertainty` (µs; null while there is too little), `since` when it is measured
+   * (the start, or the moment the clock was set), `drift` in millionths, and what is wrong with the clock. Left out by
+   * gateways from before it was told.
+   */
+  clock: z
+    .object({
+      offset: z.number(),
+      uncertainty: z.number().nonnegative().nullable(),
+      since: micros,
+      drift: z.number().nullable(),
+      fault: z.enum([...CLOCK_FAULTS, 'drifting']).nullable(),
+    })
+    .nullable()
+    .optional(),
 });
 export type SourceLedger = z.infer<typeof sourceLedger>;
 

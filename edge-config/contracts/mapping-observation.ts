@@ -1,6 +1,7 @@
+import type { DoubtedTime } from './clock-fault.ts';
 import type { ObservationMapping } from './mapping.ts';
 import type { MappingOutput, MessageContext } from './mapping-output.ts';
-import { fillNames, isSuspect, keyText, type TimeReader } from './mapping-parts.ts';
+import { doubtOf, fillNames, keyText, type TimeReader } from './mapping-parts.ts';
 import { type PayloadPath, parsePath, valueAt } from './mapping-path.ts';
 import { readPayloadTime } from './mapping-time.ts';
 import { type ObservationBody, observationBody } from './observation.ts';
@@ -48,17 +49,27 @@ export function compileObservation(
       return;
     }
     let moment: Micros = context.arrival;
-    let suspect = false;
+    let doubted: DoubtedTime | null = null;
     let own: Micros | null = null;
     if (time) {
       own = readPayloadTime(find(time.path), time.format, time.zone);
-      if (own !== null) out.sourceTime(own);
-      suspect = own === null || isSuspect(own, context);
-      if (own !== null && !suspect) moment = own;
+      doubted = doubtOf(own, context);
+      if (own !== null) out.sourceTime(own, doubted === null);
+      if (own !== null && doubted === null) moment = own;
     }
+    // A clock that was never set shows the same time again after every loss of power: it tells no two things apart.
+    const telling = own !== null && doubted?.fault !== 'unset';
     out.observation(
-      { device, time: moment, arrival: context.arrival, clockSuspect: suspect, body: parsed.data },
-      key ?? (own === null ? null : contentKey(device, own, parsed.data)),
+      {
+        device,
+        time: moment,
+        arrival: context.arrival,
+        clockSuspect: doubted !== null,
+        ...(doubted === null ? {} : { clockFault: doubted.fault }),
+        ...(doubted === null || own === null ? {} : { sourceTime: own }),
+        body: parsed.data,
+      },
+      key ?? (telling ? contentKey(device, own as Micros, parsed.data) : null),
     );
   };
 

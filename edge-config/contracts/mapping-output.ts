@@ -1,3 +1,4 @@
+import type { DoubtedTime } from './clock-fault.ts';
 import type { MappingRule } from './mapping.ts';
 import type { Observation } from './observation.ts';
 import type { Point } from './point.ts';
@@ -6,14 +7,24 @@ import type { Micros } from './time.ts';
 
 /** Takes what a message gives, one call a value and no object in between. */
 export interface MappingOutput {
-  /** `value` NaN with `other` (JSON text) for text and JSON; NaN alone for a reading that failed. */
-  sample(point: Point, time: Micros, value: number, quality: Quality, other: string | undefined): void;
+  /**
+   * `value` NaN with `other` (JSON text) for text and JSON; NaN alone for a reading that failed. `doubted`: the source's
+   * time is not believed, and `time` stands in for it.
+   */
+  sample(
+    point: Point,
+    time: Micros,
+    value: number,
+    quality: Quality,
+    other: string | undefined,
+    doubted: DoubtedTime | null,
+  ): void;
   /** `key` is the source's own key of it; null where it has neither key nor time of its own. */
   observation(observation: Observation, key: string | null): void;
   /** One value that is not taken, with a code for the reason. */
   rejected(reason: string): void;
-  /** The message had a time of its own, believed or not. */
-  sourceTime(time: Micros): void;
+  /** The message had a time of its own; not believed, it tells no repeat. */
+  sourceTime(time: Micros, believed: boolean): void;
 }
 
 export interface MessageContext {

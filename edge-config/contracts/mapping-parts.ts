@@ -1,3 +1,4 @@
+import { type DoubtedTime, faultOfTime } from './clock-fault.ts';
 import type { MessageContext } from './mapping-output.ts';
 import type { PayloadPath } from './mapping-path.ts';
 import type { PayloadTimeFormat } from './mapping-time.ts';
@@ -13,9 +14,11 @@ export interface TimeReader {
 export const fillNames = (template: string, names: ReadonlyMap<string, string>): string =>
   template.replaceAll(/\{([^{}]*)\}/g, (whole, name: string) => names.get(name) ?? whole);
 
-/** A source time too far from the arrival to be believed. */
-export const isSuspect = (time: Micros, { arrival, plausibleWithin }: MessageContext): boolean =>
-  Math.abs(time - arrival) > plausibleWithin;
+/** What is doubted of a time that a message gave; null where it is believed. */
+export function doubtOf(time: Micros | null, { arrival, plausibleWithin }: MessageContext): DoubtedTime | null {
+  const fault = faultOfTime(time, arrival, plausibleWithin);
+  return fault === null ? null : { time, fault };
+}
 
 /** A key as text: a number or a text of the message; anything else is none. */
 export function keyText(raw: unknown): string | null {

@@ -1,7 +1,8 @@
+import type { DoubtedTime } from './clock-fault.ts';
 import type { MappingRule, ValueMapping } from './mapping.ts';
 import { compileObservation } from './mapping-observation.ts';
 import type { MappingOutput, MessageContext, Route } from './mapping-output.ts';
-import { fillNames, isSuspect, keyText, type TimeReader } from './mapping-parts.ts';
+import { doubtOf, fillNames, keyText, type TimeReader } from './mapping-parts.ts';
 import { type PayloadPath, parsePath, valueAt } from './mapping-path.ts';
 import { readPayload } from './mapping-payload.ts';
 import { readPayloadTime } from './mapping-time.ts';
@@ -82,15 +83,13 @@ export function compileRule({ rule, names, byPath, site }: RuleTarget): Route {
       if (rule.values.length === 0) return key;
       for (let at = 0; at < missing.length; at++) out.rejected('unknown-point');
       let base = context.arrival;
-      let suspect = false;
+      let doubted: DoubtedTime | null = null;
       if (time) {
         const own = readPayloadTime(valueAt(payload, time.path), time.format, time.zone);
-        if (own === null) {
-          suspect = true;
-        } else {
-          out.sourceTime(own);
-          suspect = isSuspect(own, context);
-          if (!suspect) base = own;
+        doubted = doubtOf(own, context);
+        if (own !== null) {
+          out.sourceTime(own, doubted === null);
+          if (doubted === null) base = own;
         }
       }
       let found = false;
@@ -98,8 +97,8 @@ export function compileRule({ rule, names, byPath, site }: RuleTarget): Route {
         const raw = target.path ? valueAt(payload, target.path) : payload;
         if (raw === undefined) continue;
         found = true;
-        if (target.each) giveEach(target, raw, { base, suspect, time, context, out, converted });
-        else give(target, raw, base, suspect, out, converted);
+        if (target.each) giveEach(target, raw, { base, doubted, time, context, out, converted });
+        else give(target, raw, base, doubted, out, converted);
       }
       if (!found && targets.length > 0) out.rejected('no-value-found');
       return key;
@@ -111,7 +110,7 @@ function give(
   { mapping, point }: ValueTarget,
   raw: unknown,
   time: Micros,
-  suspect: boolean,
+  doubted: DoubtedTime | null,
   out: MappingOutput,
   into: Converted,
 ): void {
@@ -136,13 +135,13 @@ function give(
     out.rejected(into.refused);
     return;
   }
-  const quality = suspect && isGood(into.quality) ? QUALITY.uncertainClock : into.quality;
-  out.sample(point, time, into.value, quality, into.other);
+  const quality = doubted !== null && isGood(into.quality) ? QUALITY.uncertainClock : into.quality;
+  out.sample(point, time, into.value, quality, into.other, doubted);
 }
 
 interface EachContext {
   readonly base: Micros;
-  readonly suspect: boolean;
+  readonly doubted: DoubtedTime | null;
   readonly time: TimeReader | null;
   readonly context: MessageContext;
   readonly out: MappingOutput;
@@ -153,7 +152,7 @@ interface EachContext {
 function giveEach(
   target: ValueTarget,
   raw: unknown,
-  { base, suspect, time, context, out, converted }: EachContext,
+  { base, doubted, time, context, out, converted }: EachContext,
 ): void {
   const { each } = target;
   if (!each) return;
@@ -173,20 +172,16 @@ function giveEach(
       out.rejected('no-value-found');
       continue;
     }
-    let moment = base - (each.every ?? 0) * (raw.length - 1 - at);
-    let doubtful = suspect;
+    const before = (each.every ?? 0) * (raw.length - 1 - at);
+    let moment = base - before;
+    let doubt = doubted?.time ? { ...doubted, time: doubted.time - before } : doubted;
     if (each.time) {
       const own = readPayloadTime(valueAt(element, each.time), time?.format ?? 'iso', time?.zone);
-      if (own === null || isSuspect(own, context)) {
-        // Several readings share one arrival: a microsecond apart, each keeps an identity of its own.
-        moment = context.arrival - (raw.length - 1 - at);
-        doubtful = true;
-      } else {
-        out.sourceTime(own);
-        moment = own;
-        doubtful = false;
-      }
+      doubt = doubtOf(own, context);
+      if (own !== null) out.sourceTime(own, doubt === null);
+      // Several readings share one arrival: a microsecond apart, each keeps an identity of its own.
+      moment = own === null || doubt !== null ? context.arrival - (raw.length - 1 - at) : own;
     }
-    give(target, value, moment, doubtful, out, converted);
+    give(target, value, moment, doubt, out, converted);
   }
 }

@@ -13,8 +13,8 @@ const FACTOR: Record<Exclude<PayloadTimeFormat, 'iso'>, number> = {
 const ISO =
   /^(\d{4})-?(\d{2})-?(\d{2})(?:[T ](\d{2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
 
-/** Years that a reading can be of: outside, the text or number is no time (seconds taken for milliseconds, and so on). */
-const EARLIEST = Date.UTC(1971, 0, 1) * MICROS_PER_MS;
+/** What a clock can show, be it never set: outside, the text or number is no time. Whether it is believed is another matter. */
+const EARLIEST = 0;
 const LATEST = Date.UTC(2250, 0, 1) * MICROS_PER_MS;
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clockFault } from './clock-fault.ts';
 import { micros } from './time.ts';
 
 /** A tag seen by an RFID antenna. `epc` in upper-case hexadecimal, as read. */
@@ -40,6 +41,9 @@ export const observation = z.object({
   time: micros,
   arrival: micros,
   clockSuspect: z.boolean().default(false),
+  /** With `clockSuspect`: what the device said, and why it is not believed. Left out by records from before it was kept. */
+  sourceTime: micros.optional(),
+  clockFault: clockFault.optional(),
   body: observationBody,
 });
 export type Observation = z.infer<typeof observation>;

@@ -1,3 +1,4 @@
+import type { DoubtedTime } from './clock-fault.ts';
 import { type EncodedColumn, planColumn, readColumn, writeColumn } from './column-codec.ts';
 import type { FactSetRecord, ObservationRecord } from './log.ts';
 import type { SampleColumns } from './sample.ts';
@@ -39,6 +40,8 @@ const COLUMNS = ['point', 'time', 'arrival', 'value', 'quality', 'source'] as co
 interface Texts {
   sources: readonly string[];
   other: [number, string][];
+  /** Left out where no time is doubted, and by programs from before it was kept. */
+  doubted?: [number, DoubtedTime][];
   observations: readonly ObservationRow[];
   factSets: readonly FactSetRow[];
 }
@@ -62,6 +65,7 @@ export function encodeGroup(group: GroupContent): Uint8Array<ArrayBuffer> {
   const texts: Texts = {
     sources: samples.sources,
     other: [...samples.other],
+    ...(samples.doubted?.size ? { doubted: [...samples.doubted] } : {}),
     observations: group.observations,
     factSets: group.factSets,
   };
@@ -106,7 +110,17 @@ export function decodeGroup(bytes: Uint8Array, identity: GroupIdentity): LogGrou
   const text = new Uint8Array(buffer, offset, view.getUint32(12, true));
   const texts = JSON.parse(decoder.decode(text)) as Texts;
   return identified(
-    { samples: { ...columns, length, sources: texts.sources, other: new Map(texts.other) }, ...texts },
+    {
+      samples: {
+        ...columns,
+        length,
+        sources: texts.sources,
+        other: new Map(texts.other),
+        ...(texts.doubted ? { doubted: new Map(texts.doubted) } : {}),
+      },
+      observations: texts.observations,
+      factSets: texts.factSets,
+    },
     identity,
   );
 }

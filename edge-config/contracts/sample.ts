@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type DoubtedTime, doubtedTime } from './clock-fault.ts';
 import { quality } from './quality.ts';
 import { micros } from './time.ts';
 
@@ -18,6 +19,8 @@ export const sample = z.object({
   arrival: micros,
   value: sampleValue,
   quality,
+  /** What the source said where its clock is not believed (`uncertainClock`); left out by records from before it was kept. */
+  doubted: doubtedTime.optional(),
 });
 export type Sample = z.infer<typeof sample>;
 
@@ -38,4 +41,6 @@ export interface SampleColumns {
   readonly source: Uint16Array;
   readonly sources: readonly string[];
   readonly other: ReadonlyMap<number, string>;
+  /** By row index: what the source said of a time that is not believed. */
+  readonly doubted?: ReadonlyMap<number, DoubtedTime>;
 }

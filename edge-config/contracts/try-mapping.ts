@@ -1,3 +1,4 @@
+import type { DoubtedTime } from './clock-fault.ts';
 import type { MappingRule } from './mapping.ts';
 import { compileMapping } from './mapping-engine.ts';
 import { PayloadError } from './mapping-payload.ts';
@@ -17,6 +18,8 @@ export interface TriedMapping {
     readonly value: SampleValue;
     readonly quality: Quality;
     readonly unit: string;
+    /** What the message said of a time that is not believed; null: it is, or there was none. */
+    readonly doubted: DoubtedTime | null;
   }[];
   readonly observations: readonly { readonly observation: Observation; readonly key: string | null }[];
   /** One entry a value that is not taken. */
@@ -44,10 +47,10 @@ export function tryMapping(
       payload,
       { arrival, plausibleWithin },
       {
-        sample(point, time, value, quality, other) {
+        sample(point, time, value, quality, other, doubted) {
           const shown = point.type === 'boolean' ? value === 1 : value;
           const read = other === undefined ? (Number.isNaN(value) ? null : shown) : (JSON.parse(other) as SampleValue);
-          samples.push({ point: point.path, time, value: read, quality, unit: point.unit });
+          samples.push({ point: point.path, time, value: read, quality, unit: point.unit, doubted });
         },
         observation: (observation, ofIt) => observations.push({ observation, key: ofIt }),
         rejected: (reason) => rejected.push(reason),

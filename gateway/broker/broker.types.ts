@@ -48,6 +48,8 @@ export interface BrokerParts {
   readonly limits: BrokerLimits;
   /** Takes a device's message; `done` once it is safe, or with why it was not taken. */
   readonly accept: (message: Message, done: (error: Error | null) => void) => void;
+  /** Keeps a message that is refused for good, for a person to see; `done` once it is kept, or with why it is not. */
+  readonly keepRefused: (message: Message, reason: string, done: (error: Error | null) => void) => void;
   readonly onRefused: (source: string, reason: string) => void;
 }
 

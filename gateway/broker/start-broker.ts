@@ -27,9 +27,17 @@ class Refused extends Error {
 }
 
 /** MQTT 3.1.1 for devices, on aedes. A PUBACK is sent after the journal's sync and not before. */
-export async function startBroker({ credentials, limits, accept, onRefused }: BrokerParts): Promise<Broker> {
+export async function startBroker({
+  credentials,
+  limits,
+  accept,
+  keepRefused,
+  onRefused,
+}: BrokerParts): Promise<Broker> {
   const sessions = new WeakMap<object, Session>();
   const perDevice = new Map<string, Set<Client>>();
+  /** Refused for good and thanked all the same: the broker hands them to nobody and retains none. */
+  const withheld = new WeakSet<object>();
   const claims: { readonly prefix: string; readonly handler: TopicHandler }[] = [];
   const gate = new ConnectionGate(limits.connectionsPerSecond);
   let open = 0;
@@ -86,26 +94,35 @@ export async function startBroker({ credentials, limits, accept, onRefused }: Br
       }
       const { topic } = packet;
       const payload = packet.payload as Buffer;
+      const delivery = { id: packet.messageId ?? 0, redelivered: packet.dup === true };
+      const message = { source: principal, topic, payload, delivery };
       const wrong = badMessage(principal, topic, payload.length, limits);
-      if (wrong !== null) {
-        done(refuse(client, wrong));
-        return;
-      }
       for (const { prefix, handler } of claims) {
-        if (!topic.startsWith(prefix)) continue;
+        if (wrong !== null || !topic.startsWith(prefix)) continue;
         handler({ device: principal.name, topic, payload }).then(
           () => done(null),
           () => done(refuse(client, 'not-taken')),
         );
         return;
       }
-      const delivery = { id: packet.messageId ?? 0, redelivered: packet.dup === true };
-      const hand = (): void =>
-        accept({ source: principal, topic, payload, delivery }, (error) => {
+      const hand = (): void => {
+        if (wrong !== null) {
+          // MQTT 3.1.1 has no answer that says "no": unthanked, an honest client sends it again for ever, and nothing
+          // after it (MQTT-3.3.5-2). It is kept for a person instead, counted as refused, and thanked.
+          onRefused(principal.name, wrong);
+          withheld.add(packet);
+          keepRefused(message, wrong, (error) => {
+            if (error) sessionOf(client).refused = true;
+            done(error);
+          });
+          return;
+        }
+        accept(message, (error) => {
           // The refusal was counted where it was decided; the connection ends, so that the device keeps the message.
           if (error) sessionOf(client).refused = true;
           done(error);
         });
+      };
       // A QoS 2 message whose PUBREC was lost comes again: the broker still has it, and so has the journal.
       if (packet.qos === 2) bounds.hasIncoming(client.id, packet).then((known) => (known ? done(null) : hand()), hand);
       else hand();
@@ -138,7 +155,7 @@ export async function startBroker({ credentials, limits, accept, onRefused }: Br
   });
   await aedes.listen();
   const interest = new Interest();
-  passInterest(aedes, interest);
+  passInterest(aedes, interest, withheld);
   aedes.on('unsubscribe', (topics, client) => {
     for (const topic of topics) sessionOf(client).filters.delete(topic);
   });
@@ -232,9 +249,9 @@ export async function startBroker({ credentials, limits, accept, onRefused }: Br
 
 /**
  * Follows who listens to what, and lets a device's message that nobody listens to end at the door: it is in the journal,
- * and the broker's queues have nothing to do for it.
+ * and the broker's queues have nothing to do for it. What is withheld ends there in any case.
  */
-function passInterest(aedes: Aedes, interest: Interest): void {
+function passInterest(aedes: Aedes, interest: Interest, withheld: WeakSet<object>): void {
   const subscribe = aedes.subscribe.bind(aedes);
   aedes.subscribe = (topic, deliver, done) => {
     interest.add(topic);
@@ -250,7 +267,8 @@ function passInterest(aedes: Aedes, interest: Interest): void {
   const open = aedes as unknown as { publish: Publish };
   const publish = open.publish.bind(aedes);
   open.publish = (packet, client, done) => {
-    if (typeof client === 'object' && client !== null && !packet.retain && !interest.has(packet.topic)) done?.();
+    const ofClient = typeof client === 'object' && client !== null;
+    if (ofClient && (withheld.has(packet) || (!packet.retain && !interest.has(packet.topic)))) done?.();
     else publish(packet, client, done);
   };
 }

@@ -21,6 +21,7 @@ const MAX_MESSAGES = 10_000;
 const STATUS: Readonly<Record<string, number>> = {
   'payload-too-large': 413,
   'topic-too-long': 414,
+  'topic-too-deep': 414,
   'topic-malformed': 400,
   'topic-reserved': 403,
   'topic-not-allowed': 403,
@@ -43,10 +44,7 @@ export function httpIngest(parts: HttpIngestParts): RequestListener {
       const topic = topicOf(path);
       // Looked at before the body is read: nobody uploads what is refused anyway.
       refuseBad(parts, principal, topic, 0);
-      const body = await readBody(request, parts.limits.requestBytes).catch((error: unknown) => {
-        if (error instanceof HttpRefusal) parts.onRefused(principal.name, error.code);
-        throw error;
-      });
+      const body = await readBody(request, parts.limits.requestBytes);
       const payloads = messagesOf(body, request.headers['content-type'] ?? '');
       if (payloads.length > MAX_MESSAGES) {
         throw new HttpRefusal(413, 'too-many-messages', `at most ${MAX_MESSAGES} messages a request`);
@@ -60,6 +58,10 @@ export function httpIngest(parts: HttpIngestParts): RequestListener {
         }),
       );
       send(response, 200, { accepted: payloads.length });
+    } catch (error) {
+      // What the journal refuses was counted where that was decided.
+      if (error instanceof HttpRefusal) parts.onRefused(principal.name, error.code);
+      throw error;
     } finally {
       const left = (busy.get(principal.name) ?? 1) - 1;
       if (left === 0) busy.delete(principal.name);
@@ -126,7 +128,6 @@ function topicOf(path: string): string {
 function refuseBad(parts: HttpIngestParts, principal: Principal, topic: string, bytes: number): void {
   const bad = badMessage(principal, topic, bytes, parts.limits);
   if (bad === null) return;
-  parts.onRefused(principal.name, bad);
   throw new HttpRefusal(STATUS[bad] ?? 400, bad, `refused: ${bad.replaceAll('-', ' ')}`);
 }
 

@@ -1,4 +1,4 @@
-import type { ObservationRecord, SampleColumns, SeqRange } from '@millrace/contracts';
+import type { DoubtedTime, ObservationRecord, SampleColumns, SeqRange } from '@millrace/contracts';
 import { planColumn, readColumn, writeColumn } from '@millrace/contracts/column-codec';
 import type { ReceiverBatch } from '@millrace/timeseries';
 
@@ -18,6 +18,7 @@ interface Texts {
   readonly deadbanded: readonly (readonly [string, number])[];
   readonly sources: readonly string[];
   readonly other: readonly (readonly [number, string])[];
+  readonly doubted?: readonly (readonly [number, DoubtedTime])[];
   readonly observations: readonly ObservationRecord[];
 }
 
@@ -35,6 +36,7 @@ export function encodeBatch(batch: ReceiverBatch): Uint8Array<ArrayBuffer> {
     deadbanded: [...deadbanded],
     sources,
     other: [...other],
+    ...(samples.doubted?.size ? { doubted: [...samples.doubted] } : {}),
     observations,
   };
   const text = encoder.encode(JSON.stringify(texts));
@@ -78,9 +80,15 @@ export function decodeBatch(bytes: Uint8Array): ReceiverBatch {
   let offset = HEAD;
   if (length > 0) for (const name of COLUMNS) offset = readColumn(buffer, offset, columns[name]);
   const texts = textsOf(new Uint8Array(buffer, offset, view.getUint32(12, true)));
-  const { sources, other, deadbanded, ...rest } = texts;
+  const { sources, other, doubted, deadbanded, ...rest } = texts;
   for (const source of columns.source) if (source >= sources.length) throw new RangeError('a reading without a source');
-  const samples: SampleColumns = { ...columns, length, sources, other: new Map(other) };
+  const samples: SampleColumns = {
+    ...columns,
+    length,
+    sources,
+    other: new Map(other),
+    ...(doubted ? { doubted: new Map(doubted) } : {}),
+  };
   return { ...rest, samples, deadbanded: new Map(deadbanded) };
 }
 

@@ -1,8 +1,16 @@
-import { encodeGroup, type GroupContent, type Micros, type ObservationRow } from '@millrace/contracts';
+import {
+  type DoubtedTime,
+  encodeGroup,
+  type GroupContent,
+  type Micros,
+  type ObservationRow,
+} from '@millrace/contracts';
 import type { GroupDraft, GroupMark, LedgerDelta, QuarantineDraft } from './group-draft.ts';
 import type { CommitGroup } from './journal-file.ts';
 
 const FIRST_CAPACITY = 512;
+/** About what an observation takes; its texts are short by contract. */
+const OBSERVATION_BYTES = 300;
 
 /** Collects a group in columns that double as they fill: no object a reading. */
 export class CollectingGroup implements GroupDraft {
@@ -15,6 +23,7 @@ export class CollectingGroup implements GroupDraft {
   private quality = new Uint16Array(FIRST_CAPACITY);
   private sourceAt = new Uint16Array(FIRST_CAPACITY);
   private readonly other = new Map<number, string>();
+  private readonly doubted = new Map<number, DoubtedTime>();
   private readonly sources: string[] = [];
   private readonly sourceNumbers = new Map<string, number>();
   private readonly perSource: number[] = [];
@@ -25,8 +34,11 @@ export class CollectingGroup implements GroupDraft {
   private readonly keys: [source: string, key: string][] = [];
   private waiting: ((error: Error | null) => void)[] = [];
   private readonly onWanted: () => void;
-  /** Bytes of payloads held for quarantine: what bounds a flood of messages that no rule takes. */
-  payloadBytes = 0;
+  /**
+   * Bytes of what is no number: readings that are text, observations, payloads held for quarantine. What bounds a group
+   * of few but large messages, in memory and on disk.
+   */
+  textBytes = 0;
 
   constructor(onWanted: () => void) {
     this.onWanted = onWanted;
@@ -49,6 +61,7 @@ export class CollectingGroup implements GroupDraft {
     value: number,
     quality: number,
     other?: string,
+    doubted?: DoubtedTime | null,
   ): void {
     const at = this.length;
     if (at === this.capacity) this.grow();
@@ -58,7 +71,11 @@ export class CollectingGroup implements GroupDraft {
     this.value[at] = value;
     this.quality[at] = quality;
     this.sourceAt[at] = source;
-    if (other !== undefined) this.other.set(at, other);
+    if (other !== undefined) {
+      this.other.set(at, other);
+      this.textBytes += other.length;
+    }
+    if (doubted) this.doubted.set(at, doubted);
     this.perSource[source] = (this.perSource[source] as number) + 1;
     this.length = at + 1;
   }
@@ -67,6 +84,7 @@ export class CollectingGroup implements GroupDraft {
     const source = this.source(row.source);
     this.perSource[source] = (this.perSource[source] as number) + 1;
     this.observations.push(row);
+    this.textBytes += OBSERVATION_BYTES;
   }
 
   source(name: string): number {
@@ -90,7 +108,7 @@ export class CollectingGroup implements GroupDraft {
   }
 
   quarantine(draft: QuarantineDraft): void {
-    this.payloadBytes += draft.payload.length;
+    this.textBytes += draft.payload.length;
     this.quarantined.push(draft);
   }
 
@@ -103,6 +121,7 @@ export class CollectingGroup implements GroupDraft {
       const source = this.sourceAt[at] as number;
       this.perSource[source] = (this.perSource[source] as number) - 1;
       if (this.other.size > 0) this.other.delete(at);
+      if (this.doubted.size > 0) this.doubted.delete(at);
     }
     this.length = samples;
     for (const { source } of this.observations.splice(observations)) {
@@ -138,6 +157,7 @@ export class CollectingGroup implements GroupDraft {
         source: this.sourceAt.subarray(0, length),
         sources: this.sources,
         other: this.other,
+        ...(this.doubted.size > 0 ? { doubted: this.doubted } : {}),
       },
       observations: this.observations,
       factSets: [],

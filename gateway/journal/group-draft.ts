@@ -1,4 +1,4 @@
-import type { Micros, ObservationRow, PointId, Quality } from '@millrace/contracts';
+import type { DoubtedTime, Micros, ObservationRow, PointId, Quality } from '@millrace/contracts';
 
 /** What the ledger of one source gains by a group. Negative only where a replay takes back what was counted before. */
 export interface LedgerDelta {
@@ -28,7 +28,10 @@ export interface GroupMark {
 
 /** The group that collects while the one before it is being synced. It has no identity until it is. */
 export interface GroupDraft {
-  /** Appends a reading. `value` NaN with `other` (JSON text) for text and JSON; NaN alone for a reading that failed. */
+  /**
+   * Appends a reading. `value` NaN with `other` (JSON text) for text and JSON; NaN alone for a reading that failed.
+   * `doubted`: what the source said of its time, where that is not believed.
+   */
   sample(
     source: number,
     point: PointId,
@@ -37,6 +40,7 @@ export interface GroupDraft {
     value: number,
     quality: Quality,
     other?: string,
+    doubted?: DoubtedTime | null,
   ): void;
   observation(draft: ObservationRow): void;
   /** The number that stands for this source in this group. */

@@ -16,6 +16,7 @@ import type { LedgerDelta, QuarantineDraft } from './group-draft.ts';
 import type { SqlRow, SqlStatement, SqlValue } from './journal.ts';
 import { breakPin, readPins } from './pin-table.ts';
 import { quarantineTable } from './quarantine-table.ts';
+import type { RefusedRow } from './requests.ts';
 import { JOURNAL_SCHEMA } from './schema.ts';
 import { sourceKeys } from './source-keys-table.ts';
 import { trimmedGroup } from './trimmed-mark.ts';
@@ -189,6 +190,20 @@ export class JournalFile {
         `select source, received, unmapped, rejected, duplicate, dropped, last_arrival as "lastArrival" from ledger`,
       )
       .all() as unknown as LedgerRow[];
+  }
+
+  refused(): RefusedRow[] {
+    return this.db.prepare('select source, reason, count from refused').all() as unknown as RefusedRow[];
+  }
+
+  countRefused(rows: readonly RefusedRow[]): void {
+    const add = this.db.prepare(
+      `insert into refused (source, reason, count) values (?, ?, ?)
+       on conflict (source, reason) do update set count = count + excluded.count`,
+    );
+    this.write(() => {
+      for (const { source, reason, count } of rows) add.run(source, reason, count);
+    });
   }
 
   /** Values by source and group of what `sink` has not acknowledged. */

@@ -47,7 +47,7 @@ export type CountedListener = (
 const GIB = 1024 ** 3;
 const DAY = 24 * 3600 * 1_000_000;
 const GROUP_RECORDS = 16_384;
-const GROUP_PAYLOAD_BYTES = 8 * 1024 * 1024;
+const GROUP_TEXT_BYTES = 8 * 1024 * 1024;
 const GROUPS_A_COMMIT = 4;
 const PENDING_GROUPS = 32;
 const BRAKE_STEP = 2;
@@ -79,7 +79,7 @@ export class OpenJournal implements Journal {
   /** True while commits should be slowed down: a sink that runs falls behind. */
   braked: () => boolean = () => false;
   /** What the file held when it was opened: ledger and keys. */
-  opened: Opened = { epoch: 0, nextSeq: 1, bytes: 0, oldest: null, pins: [], ledgers: [], keys: [] };
+  opened: Opened = { epoch: 0, nextSeq: 1, bytes: 0, oldest: null, pins: [], refused: [], ledgers: [], keys: [] };
   private nextSeq = 1;
   private bytes = 0;
   private oldest: Micros | null = null;
@@ -136,7 +136,7 @@ export class OpenJournal implements Journal {
 
   draft(): GroupDraft {
     const open = this.queue.at(-1);
-    if (open && open.records < GROUP_RECORDS && open.payloadBytes < GROUP_PAYLOAD_BYTES) return open;
+    if (open && open.records < GROUP_RECORDS && open.textBytes < GROUP_TEXT_BYTES) return open;
     const made = new CollectingGroup(() => this.schedule());
     this.queue.push(made);
     return made;

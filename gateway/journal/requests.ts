@@ -12,8 +12,15 @@ export interface Opened {
   readonly bytes: number;
   readonly oldest: number | null;
   readonly pins: readonly Pin[];
+  readonly refused: readonly RefusedRow[];
   readonly ledgers: readonly LedgerRow[];
   readonly keys: readonly (readonly [source: string, key: string])[];
+}
+
+export interface RefusedRow {
+  readonly source: string;
+  readonly reason: string;
+  readonly count: number;
 }
 
 export interface HeldGroup {
@@ -61,6 +68,8 @@ export interface JournalRequests {
     answer: readonly QuarantinedMessage[];
   };
   quarantineDiscard: { ask: { readonly id: string }; answer: null };
+  /** Adds to what doors refused, by source and reason. */
+  countRefused: { ask: readonly RefusedRow[]; answer: null };
   close: { ask: null; answer: null };
 }
 export type RequestName = keyof JournalRequests;

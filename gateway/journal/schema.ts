@@ -64,4 +64,10 @@ export const JOURNAL_SCHEMA: readonly string[] = [
      select 'trimmed_group', coalesce((select min(id) - 1 from log_group),
        (select value from meta where name = 'backed_up_group'), 0) where true
      on conflict (name) do nothing;`,
+  `create table refused (
+     source text not null,
+     reason text not null,
+     count integer not null,
+     primary key (source, reason)
+   ) strict, without rowid;`,
 ];

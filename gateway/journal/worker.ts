@@ -34,6 +34,7 @@ const handlers: Handlers = {
       bytes: made.bytes(),
       oldest: oldest(),
       pins: readPins(made.db),
+      refused: made.refused(),
       ledgers: made.ledgers(),
       keys: made.recentKeys(),
     };
@@ -76,6 +77,10 @@ const handlers: Handlers = {
   quarantineDiscard({ id }) {
     const journal = file();
     journal.write(() => journal.quarantine.discard(id));
+    return null;
+  },
+  countRefused(rows) {
+    file().countRefused(rows);
     return null;
   },
   close() {

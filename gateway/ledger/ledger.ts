@@ -1,4 +1,5 @@
 import {
+  faultOfTime,
   type LedgerCounts,
   type LogGroup,
   type Micros,
@@ -9,6 +10,7 @@ import {
 import type { LedgerDelta } from '../journal/group-draft.ts';
 import type { LedgerRow } from '../journal/journal-file.ts';
 import type { Refusals } from '../supervisor/refusals.ts';
+import { ClockOffset } from '../time/clock-offset.ts';
 
 type StoreCounts = Readonly<Record<StoreOutcome, number>>;
 export type SourceOutcomes = StoreCounts & { readonly source: string };
@@ -21,19 +23,30 @@ interface Account {
   /** Values that the journal holds and the store has not acknowledged. */
   buffered: number;
   lastArrival: Micros | null;
-  clockOffset: number | null;
+  readonly clock: ClockOffset;
+  /** How far this source's time may be from the arrival, µs. */
+  plausibleWithin: Micros;
 }
 
-/** A tenth of each new difference: a clock that drifts is followed, one odd reading is not. */
-const WEIGHT = 0.1;
+/** Values that wait or were dropped before the journal could count them. */
+export interface Beside {
+  of(source: string): { readonly buffered: number; readonly dropped: number };
+  sources(): Iterable<string>;
+}
+const NOTHING_BESIDE: Beside = { of: () => ({ buffered: 0, dropped: 0 }), sources: () => [] };
+
+/** Of an hour's watching; in millionths. Ordinary crystals stay within a fifth of it. */
+const DRIFTING = 500;
 
 /** Every source's account: what came in, and what became of it. In memory; each part is kept where it was committed. */
 export class Ledger {
   private readonly accounts = new Map<string, Account>();
   private readonly refusals: Refusals;
+  private readonly beside: Beside;
 
-  constructor(refusals: Refusals) {
+  constructor(refusals: Refusals, beside: Beside = NOTHING_BESIDE) {
     this.refusals = refusals;
+    this.beside = beside;
   }
 
   /** What the journal's file had counted when it was opened. */
@@ -88,36 +101,41 @@ export class Ledger {
     for (const { sources } of groups) for (const [source, values] of sources) this.account(source).buffered += values;
   }
 
-  sourceTime(source: string, time: Micros, arrival: Micros): void {
+  sourceTime(source: string, time: Micros, arrival: Micros, plausibleWithin: Micros): void {
     const account = this.account(source);
-    const offset = time - arrival;
-    account.clockOffset =
-      account.clockOffset === null ? offset : account.clockOffset + (offset - account.clockOffset) * WEIGHT;
+    account.clock.add(time, arrival);
+    account.plausibleWithin = plausibleWithin;
+  }
+
+  /** The gateway's own clock was set by so much: what is known of the devices' clocks against it moves along. */
+  ownClockSet(by: Micros): void {
+    for (const { clock } of this.accounts.values()) clock.ownClockSet(by);
   }
 
   counts(source: string): LedgerCounts {
     const { gateway, store, buffered } = this.account(source);
+    const waiting = this.beside.of(source);
     return {
-      received: gateway.received,
+      received: gateway.received + waiting.buffered + waiting.dropped,
       stored: store.stored,
       corrected: store.corrected,
       duplicate: gateway.duplicate + store.duplicate,
       deadbanded: store.deadbanded,
       rejected: gateway.rejected + store.rejected,
       unmapped: gateway.unmapped,
-      dropped: gateway.dropped,
-      buffered,
+      dropped: gateway.dropped + waiting.dropped,
+      buffered: buffered + waiting.buffered,
     };
   }
 
   sources(): SourceLedger[] {
-    for (const source of this.refusals.sources()) this.account(source);
-    return [...this.accounts].map(([source, { lastArrival, clockOffset }]) => ({
+    for (const source of [...this.refusals.sources(), ...this.beside.sources()]) this.account(source);
+    return [...this.accounts].map(([source, account]) => ({
       source,
       counts: this.counts(source),
       refused: { ...this.refusals.of(source) },
-      lastArrival,
-      clockOffset: clockOffset === null ? null : Math.round(clockOffset),
+      lastArrival: account.lastArrival,
+      ...clockOf(account),
     }));
   }
 
@@ -135,7 +153,8 @@ export class Ledger {
         store: noOutcomes(),
         buffered: 0,
         lastArrival: null,
-        clockOffset: null,
+        clock: new ClockOffset(),
+        plausibleWithin: Number.POSITIVE_INFINITY,
       };
       this.accounts.set(source, account);
     }
@@ -166,4 +185,21 @@ function valuesBySource(groups: readonly LogGroup[]): Map<string, number> {
     for (const { source } of observations) add(source, 1);
   }
   return sums;
+}
+
+function clockOf({ clock, plausibleWithin }: Account): Pick<SourceLedger, 'clockOffset' | 'clock'> {
+  const known = clock.estimate();
+  if (!known) return { clockOffset: null, clock: null };
+  const { offset, uncertainty, since, drift } = known;
+  const drifting = drift !== null && Math.abs(drift) > DRIFTING ? ('drifting' as const) : null;
+  return {
+    clockOffset: offset,
+    clock: {
+      offset,
+      uncertainty,
+      since,
+      drift: drift === null ? null : Math.round(drift),
+      fault: faultOfTime(since + offset, since, plausibleWithin) ?? drifting,
+    },
+  };
 }

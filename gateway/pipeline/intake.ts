@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  type DoubtedTime,
   type Mapping,
   type MappingOutput,
   type Micros,
@@ -10,6 +11,9 @@ import {
 } from '@millrace/contracts';
 import type { GroupDraft } from '../journal/group-draft.ts';
 import type { Journal } from '../journal/journal.ts';
+import { BestEffortQueue, type Held } from './best-effort-queue.ts';
+import { shownTopic } from './check-message.ts';
+import { countValues } from './count-values.ts';
 import { IntakeRefusal } from './intake-refusal.ts';
 import type { Message, Source } from './source.ts';
 import type { SourceKeys } from './source-keys.ts';
@@ -19,8 +23,10 @@ export interface IntakeParts {
   readonly keys: SourceKeys;
   readonly clock: () => Micros;
   /** A message had a time of its own. */
-  readonly onSourceTime: (source: string, time: Micros, arrival: Micros) => void;
+  readonly onSourceTime: (source: string, time: Micros, arrival: Micros, plausibleWithin: Micros) => void;
   readonly onRefused: (source: string, reason: string) => void;
+  /** Where messages of best-effort sources wait while the journal refuses. */
+  readonly bestEffort?: BestEffortQueue;
 }
 
 /** A message out of quarantine: it takes back what was counted for it, and leaves. */
@@ -32,7 +38,6 @@ export interface Replayed {
 }
 
 const CACHED_ROUTES = 20_000;
-const MAX_KEPT_PAYLOAD = 256 * 1024;
 const MAX_KEY = 256;
 
 /**
@@ -52,12 +57,18 @@ export class Intake implements MappingOutput {
   private refusedValues = 0;
   private firstReason: string | null = null;
   private timed = false;
-  private readonly dropped = new Map<string, number>();
-  private observations: { observation: Observation; key: string | null }[] = [];
+  private doubtedTime = false;
+  private replaying = false;
+  /** Values so far, refused ones included: the place of each in its message. */
+  private place = 0;
+  private order = 0;
+  private readonly bestEffort: BestEffortQueue;
+  private observations: { observation: Observation; key: string | null; place: number }[] = [];
 
   constructor(mapping: Mapping, parts: IntakeParts) {
     this.mapping = mapping;
     this.parts = parts;
+    this.bestEffort = parts.bestEffort ?? new BestEffortQueue();
   }
 
   /** From the next message on, other rules hold. */
@@ -67,36 +78,89 @@ export class Intake implements MappingOutput {
   }
 
   accept(message: Message, done: (error: Error | null) => void): void {
-    const { journal, onRefused } = this.parts;
+    const { journal, onRefused, clock } = this.parts;
     const refusing = journal.refusing();
+    if (message.source.delivery === 'best-effort') {
+      this.acceptBestEffort(message, refusing !== null, done);
+      return;
+    }
     if (refusing !== null) {
-      if (message.source.delivery === 'best-effort') {
-        this.drop(message.source.name, 1);
-        done(null);
-        return;
-      }
       onRefused(message.source.name, refusing);
       done(new IntakeRefusal(refusing));
       return;
     }
-    this.take(message, this.parts.clock(), null, done);
+    this.take(message, clock(), null, done);
   }
 
-  /** Of a source declared best-effort, what cannot be kept is dropped, and counted once something can be written. */
-  private drop(source: string, messages: number): void {
-    this.dropped.set(source, (this.dropped.get(source) ?? 0) + messages);
+  /**
+   * Keeps a message that its device may not send, with the reason, so that a person sees it; nothing of it is received.
+   * `done` is called once it is kept, or with why it is not.
+   */
+  keepRefused({ source, topic, payload }: Message, reason: string, done: (error: Error | null) => void): void {
+    const refusing = this.parts.journal.refusing();
+    if (refusing !== null) {
+      done(new IntakeRefusal(refusing));
+      return;
+    }
+    this.draft = this.parts.journal.draft();
+    this.source = source;
+    this.arrival = this.parts.clock();
+    this.quarantine('rejected', shownTopic(topic), reason, payload, 0);
+    this.draft.whenSynced(done);
   }
 
-  private countDropped(source: string, draft: GroupDraft): void {
-    const messages = this.dropped.get(source);
-    if (messages === undefined) return;
-    this.dropped.delete(source);
-    const ledger = draft.ledger(source);
-    ledger.received += messages;
-    ledger.dropped += messages;
-    draft.whenSynced((error) => {
-      if (error) this.drop(source, messages);
+  /** Gives the journal what waited for it, as far as it takes it. Called whenever it may take again. */
+  drain(): void {
+    const { journal, clock } = this.parts;
+    while (journal.refusing() === null) {
+      const held = this.bestEffort.next(clock());
+      if (!held) break;
+      this.take(held.message, held.arrival, null, (error) => {
+        if (error) this.bestEffort.putBack(held);
+        else this.bestEffort.kept(held);
+      });
+    }
+    for (const { source, values } of this.bestEffort.sendDropped()) {
+      const draft = journal.draft();
+      const ledger = draft.ledger(source);
+      ledger.received += values;
+      ledger.dropped += values;
+      draft.whenSynced((error) => this.bestEffort.counted(source, error === null));
+    }
+  }
+
+  /** The gateway ends: what the journal does not take now is dropped, and counted where that can be written. */
+  end(): void {
+    this.drain();
+    this.bestEffort.clear();
+    this.drain();
+  }
+
+  private acceptBestEffort(message: Message, refusing: boolean, done: (error: Error | null) => void): void {
+    const arrival = this.parts.clock();
+    const held = (): Held => ({
+      // A copy: the door's buffer is a piece of a larger one, which would be kept with it.
+      message: { ...message, payload: new Uint8Array(message.payload) },
+      arrival,
+      values: this.valuesOf(message, arrival),
+      order,
     });
+    const order = this.order++;
+    if (refusing || this.bestEffort.holds(message.source.name)) {
+      this.bestEffort.hold(held());
+      done(null);
+      this.drain();
+      return;
+    }
+    this.take(message, arrival, null, (error) => {
+      // What was on its way when the journal failed waits with what comes after it.
+      if (error) this.bestEffort.hold(held());
+      done(null);
+    });
+  }
+
+  private valuesOf({ source, topic, payload }: Message, arrival: Micros): number {
+    return countValues(this.routeOf(topic), payload, { arrival, plausibleWithin: source.plausibleWithin });
   }
 
   /** Sends a kept message through the rules of now. Counts stay balanced: what was counted for it is taken back. */
@@ -109,24 +173,35 @@ export class Intake implements MappingOutput {
     this.take(message, replayed.arrival, replayed, done);
   }
 
-  sample(point: Point, time: Micros, value: number, quality: number, other: string | undefined): void {
-    this.draft.sample(this.sourceNumber, point.id, time, this.arrival, value, quality, other);
+  sample(
+    point: Point,
+    time: Micros,
+    value: number,
+    quality: number,
+    other: string | undefined,
+    doubted: DoubtedTime | null,
+  ): void {
+    this.draft.sample(this.sourceNumber, point.id, time, this.arrival, value, quality, other, doubted);
     this.values++;
+    this.place++;
   }
 
   observation(observation: Observation, key: string | null): void {
-    this.observations.push({ observation, key });
+    this.observations.push({ observation, key, place: this.place++ });
     this.values++;
   }
 
   rejected(reason: string): void {
     this.refusedValues++;
+    this.place++;
     this.firstReason ??= reason;
   }
 
-  sourceTime(time: Micros): void {
-    this.timed = true;
-    this.parts.onSourceTime(this.source.name, time, this.arrival);
+  sourceTime(time: Micros, believed: boolean): void {
+    if (believed) this.timed = true;
+    else this.doubtedTime = true;
+    // Out of quarantine it tells of a clock that was, not of the one that is.
+    if (!this.replaying) this.parts.onSourceTime(this.source.name, time, this.arrival, this.source.plausibleWithin);
   }
 
   private take(
@@ -144,13 +219,15 @@ export class Intake implements MappingOutput {
     this.refusedValues = 0;
     this.firstReason = null;
     this.timed = false;
+    this.doubtedTime = false;
+    this.replaying = replayed !== null;
+    this.place = 0;
     const ledger = draft.ledger(source.name);
     if (replayed) {
       ledger.received -= replayed.counted;
       ledger[replayed.kind] -= replayed.counted;
       draft.release(replayed.message);
     }
-    if (this.dropped.size > 0) this.countDropped(source.name, draft);
     const route = this.routeOf(topic);
     if (!route) {
       ledger.received++;
@@ -174,7 +251,8 @@ export class Intake implements MappingOutput {
       this.firstReason = error instanceof PayloadError ? error.reason : 'mapping-failed';
     }
     const newKeys = this.tellRepeat(message, key, replayed, mark);
-    if (this.observations.length > 0) this.appendObservations(topic);
+    const torn = this.refusedValues > 0 || replayed?.kind === 'rejected';
+    if (this.observations.length > 0) this.appendObservations(topic, torn);
     ledger.received += this.values + this.refusedValues;
     ledger.rejected += this.refusedValues;
     if (newKeys === 'duplicate') ledger.duplicate += this.values;
@@ -197,8 +275,10 @@ export class Intake implements MappingOutput {
     mark: ReturnType<GroupDraft['mark']>,
   ): string | null {
     // What was refused by its values was remembered by its key: replayed, it is no repeat.
-    if (key !== null) return replayed?.kind === 'rejected' ? null : this.identify(source.name, topic, key, mark);
-    if (this.timed || !delivery || delivery.id === 0) return null;
+    const known = replayed?.kind === 'rejected' && replayed.counted > 0;
+    if (key !== null) return known ? null : this.identify(source.name, topic, key, mark);
+    // A time that is not believed is no identity: the reading stands at its arrival, another one each time.
+    if ((this.timed && !this.doubtedTime) || !delivery || delivery.id === 0) return null;
     // Neither time nor key: only the packet's number and content, where the sender says it is a repeat, betray one.
     const content = `${delivery.id}:${createHash('sha1').update(payload).digest('base64')}`;
     if (delivery.redelivered) return this.identify(source.name, topic, content, mark);
@@ -226,13 +306,18 @@ export class Intake implements MappingOutput {
     return whole;
   }
 
-  private appendObservations(topic: string): void {
+  /**
+   * `torn`: a part of the message was refused, and comes again with the whole by a replay. What is taken now has, without
+   * a key of its own, its arrival and its place in the message for one, so that the replay finds it there.
+   */
+  private appendObservations(topic: string, torn: boolean): void {
     const given = this.observations;
     this.observations = [];
-    for (const { observation, key } of given) {
+    for (const { observation, key, place } of given) {
+      const own = key ?? (torn ? `@${this.arrival}/${place}` : null);
       this.draft.observation({
         source: this.source.name,
-        ...(key === null ? {} : { sourceKey: keyOf(topic, key) }),
+        ...(own === null ? {} : { sourceKey: keyOf(topic, own) }),
         arrival: this.arrival,
         body: observation,
       });
@@ -252,7 +337,8 @@ export class Intake implements MappingOutput {
       topic,
       reason,
       // A copy: the door's buffer is a piece of a larger one, which would be kept with it.
-      payload: new Uint8Array(payload.subarray(0, MAX_KEPT_PAYLOAD)),
+      // Whole: half of a message, replayed, would read as another one.
+      payload: new Uint8Array(payload),
       arrival: this.arrival,
       counted,
     });

@@ -1,5 +1,6 @@
 import type { QuarantineReport } from '@millrace/contracts';
 import type { OpenJournal } from '../journal/open-journal.ts';
+import { BAD_MESSAGE_REASONS } from './check-message.ts';
 import type { Intake } from './intake.ts';
 import { proposeRule } from './propose-rule.ts';
 import type { Source } from './source.ts';
@@ -9,19 +10,29 @@ export interface QuarantineParts {
   readonly intake: Intake;
   /** The source of this name as it is configured now. */
   readonly source: (name: string) => Source;
+  /** Why this source may not send on this topic; null where it may. */
+  readonly forbidden: (source: string, topic: string) => string | null;
 }
 
+/** What a door refused for good: nobody lets it in by a replay alone. */
+const DOOR_REASONS = new Set<string>(BAD_MESSAGE_REASONS);
 const SHOWN_BYTES = 4096;
 const REPLAYED_TOGETHER = 500;
 
 /** What no rule took or a rule refused: shown, replayed once the rule is mended, or discarded. */
-export function quarantine({ journal, intake, source }: QuarantineParts) {
+export function quarantine({ journal, intake, source, forbidden }: QuarantineParts) {
   const replaying = new Set<string>();
 
   const replayAll = async (id: string): Promise<number> => {
     const entry = await journal.ask('quarantineEntry', { id });
     if (!entry) throw new Error('there is no such entry: it was replayed, discarded, or has become too old');
     const of = source(entry.source);
+    const atDoor = DOOR_REASONS.has(entry.reason);
+    // Only a right can be mended; what was malformed or too large stays so.
+    const still = entry.reason === 'topic-not-allowed' ? forbidden(entry.source, entry.topic) : entry.reason;
+    if (atDoor && still !== null) {
+      throw new Error(`${entry.source} may still not send this (${still}): change its rights first, or discard it`);
+    }
     // Messages that come back while this runs have higher numbers: they wait for the next replay.
     const end = await newest(journal, id);
     let replayed = 0;

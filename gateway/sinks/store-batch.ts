@@ -1,5 +1,6 @@
 import {
   addRange,
+  type DoubtedTime,
   type LogGroup,
   type ObservationRecord,
   type SampleColumns,
@@ -25,6 +26,7 @@ export function storeBatch(groups: readonly LogGroup[], deadband: Deadband): Rec
   const sources: string[] = [];
   const numbers = new Map<string, number>();
   const other = new Map<number, string>();
+  const doubted = new Map<number, DoubtedTime>();
   const deadbanded = new Map<string, number>();
   const observations: ObservationRecord[] = [];
   let covered: SeqRange[] = [];
@@ -59,9 +61,11 @@ export function storeBatch(groups: readonly LogGroup[], deadband: Deadband): Rec
         const text = samples.other.get(at);
         if (text !== undefined) other.set(length, text);
       }
+      const said = samples.doubted?.get(at);
+      if (said !== undefined) doubted.set(length, said);
       length++;
     }
   }
-  const samples: SampleColumns = { ...columns, length, sources, other };
+  const samples: SampleColumns = { ...columns, length, sources, other, ...(doubted.size > 0 ? { doubted } : {}) };
   return { gateway: first.gateway, epoch: first.epoch, samples, observations, covered, deadbanded };
 }

@@ -62,6 +62,11 @@ export class Credentials {
   }
   private signatures = new Map<string, string>();
 
+  /** Whoever has this name now; null: nobody. Says nothing of a secret. */
+  named(name: string): Principal | null {
+    return this.entries.get(name)?.principal ?? null;
+  }
+
   knows(name: string): boolean {
     return this.entries.has(name);
   }

@@ -1,8 +1,12 @@
+import { execFile } from 'node:child_process';
 import { connect as tcpConnect } from 'node:net';
+import { promisify } from 'node:util';
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hasMosquitto } from '../../drivers/mqtt/test/mosquitto.ts';
 import { configOf, countsOf, hash, SECRET, type TestGateway, testGateway, until } from './gateway-fixture.ts';
 
+const execFileAsync = promisify(execFile);
 const config = configOf({
   points: [{ path: 'plant/area/line/cell/m1/speed' }],
   rules: [
@@ -21,6 +25,7 @@ afterAll(() => plant?.remove());
 
 const refused = (source: string): Readonly<Record<string, number>> =>
   plant.gateway.status().sources.find((one) => one.source === source)?.refused ?? {};
+const receivedOf = (source: string): number => countsOf(plant.gateway, source).received;
 const closed = (client: MqttClient): Promise<void> => new Promise((resolve) => client.once('close', () => resolve()));
 
 test('a wrong secret, an unknown name and an empty one are refused alike, and counted', async () => {
@@ -36,18 +41,59 @@ test.each([
   ['millrace/v1/plant/area/line/cell/m1/speed', 'topic-reserved'],
   ['$SYS/broker', 'topic-reserved'],
   [`devices/m1/${'x'.repeat(600)}`, 'topic-too-long'],
+  [`devices/m1${'/x'.repeat(80)}`, 'topic-too-deep'],
   ['devices/m1/\u0007bell', 'topic-malformed'],
-])('publishing to %s is refused, counted, and never thanked', async (topic, reason) => {
-  const client = await plant.connect('m1');
-  const gone = closed(client);
-  const before = refused('m1')[reason] ?? 0;
-  let thanked = false;
-  client.publish(topic, '1', { qos: 1 }, (error) => {
-    thanked = !error;
-  });
-  await gone;
-  await until(() => expect(refused('m1')[reason]).toBe(before + 1));
-  expect(thanked).toBe(false);
+])(
+  'publishing to %s is refused, counted, kept for a person, and thanked: nothing comes again',
+  async (topic, reason) => {
+    const before = refused('m1')[reason] ?? 0;
+    const received = receivedOf('m1');
+    const client = await plant.connect('m1');
+    for (const qos of [0, 1, 2] as const) await client.publishAsync(topic, `${reason}-${qos}`, { qos, retain: true });
+    // The connection goes on, and what is allowed passes.
+    await client.publishAsync('devices/m1/speed', '1', { qos: 1 });
+    expect(refused('m1')[reason]).toBe(before + 3);
+    await until(() => expect(receivedOf('m1')).toBe(received + 1));
+    const entries = (await plant.gateway.quarantine.report()).entries.filter((one) => one.reason === reason);
+    expect(entries.map(({ payload }) => payload)).toContain(`${reason}-2`);
+    const id = entries[0]?.id ?? '';
+    await expect(plant.gateway.quarantine.replay(id)).rejects.toThrow('may still not send this');
+    await plant.gateway.quarantine.discard(id);
+    await client.endAsync();
+  },
+);
+
+test('what is refused is neither retained nor handed to who listens, also as a will', async () => {
+  const server = await plant.connect('server', { password: 'live' });
+  const heard: string[] = [];
+  server.on('message', (topic, payload) => heard.push(`${topic} ${payload}`));
+  await server.subscribeAsync('millrace/v1/#');
+  const before = refused('m1')['topic-reserved'] ?? 0;
+  const will = { topic: 'millrace/v1/forged', payload: Buffer.from('will'), qos: 1 as const, retain: true };
+  const device = await plant.connect('m1', { will });
+  await device.publishAsync('millrace/v1/forged', 'said', { qos: 2, retain: true });
+  // Gone without a word: the broker speaks the will.
+  device.stream.destroy();
+  await until(() => expect(refused('m1')['topic-reserved']).toBe(before + 2));
+  plant.gateway.broker.publish({ topic: 'millrace/v1/true', payload: 'yes', retain: true });
+  await until(() => expect(heard).toContain('millrace/v1/true yes'));
+  await server.subscribeAsync('millrace/v1/forged');
+  expect(heard.filter((one) => one.includes('forged'))).toEqual([]);
+  await server.endAsync();
+});
+
+const mosquittoPub = (...args: string[]) =>
+  execFileAsync('mosquitto_pub', [
+    ...['-h', '127.0.0.1', '-p', String(plant.gateway.ports.mqtt), '-u', 'm1', '-P', SECRET],
+    ...args,
+  ]);
+test.skipIf(!hasMosquitto)('a real mosquitto_pub ends, whether what it sends is allowed or not', async () => {
+  const before = refused('m1')['topic-not-allowed'] ?? 0;
+  for (const qos of ['0', '1', '2']) await mosquittoPub('-q', qos, '-r', '-t', 'devices/m2/speed', '-m', '1');
+  await until(() => expect(refused('m1')['topic-not-allowed']).toBe(before + 3));
+  const received = receivedOf('m1');
+  for (const qos of ['1', '2']) await mosquittoPub('-q', qos, '-t', 'devices/m1/speed', '-m', '1');
+  expect(receivedOf('m1')).toBe(received + 2);
 });
 
 test('a payload beyond the limit ends the connection before it is collected', async () => {

@@ -77,7 +77,7 @@ test('TLS doors open where there is a certificate, and take a renewed one withou
   await device.publishAsync('devices/m1/speed', '2', { qos: 1 });
 });
 
-test('a full disk refuses with a reason, keeps what was thanked, drops only what was declared so, and takes again', async () => {
+test('a full disk refuses with a reason, keeps what was thanked, drops the oldest of what was declared so, and takes again', async () => {
   plant = await testGateway({ config });
   const { gateway } = plant;
   const post = (device: string, body: string) =>
@@ -96,11 +96,26 @@ test('a full disk refuses with a reason, keeps what was thanked, drops only what
     expect(status).toBe(503);
   });
   await until(async () => expect(await (await post('m1', 'x'.repeat(200_000))).json()).toMatchObject({ code: 'full' }));
-  expect((await post('best', 'y'.repeat(200_000))).status).toBe(200);
+  // Each is a third of what may wait for this source: of five, the oldest two or more make room.
+  for (let n = 0; n < 5; n++) expect((await post('best', `${n}${'y'.repeat(300_000)}`)).status).toBe(200);
+  expect(countsOf(gateway, 'best')).toMatchObject({ received: 5, buffered: 3, dropped: 2 });
   await gateway.journal.query({ sql: 'pragma max_page_count = 1000000' });
   await until(async () => expect((await post('m1', '2')).status).toBe(200));
-  await until(async () => expect((await post('best', '2')).status).toBe(200));
+  expect((await post('best', '2')).status).toBe(200);
   expect(countsOf(gateway, 'm1').received).toBe(accepted + 1);
   expect(gateway.status().sources.find(({ source }) => source === 'm1')?.refused.full).toBeGreaterThan(0);
-  expect(countsOf(gateway, 'best').dropped).toBeGreaterThan(0);
+  await until(() =>
+    expect(countsOf(gateway, 'best')).toMatchObject({ received: 6, dropped: 2, rejected: 3, buffered: 1 }),
+  );
+  const kept = (await gateway.quarantine.report()).entries.find(({ source }) => source === 'best');
+  expect(kept).toMatchObject({ count: 3, reason: 'not-a-number' });
+  expect(kept?.payload.startsWith('4y')).toBe(true);
+  // What was counted stays counted, and so does what doors refused.
+  const { full } = gateway.status().sources.find(({ source }) => source === 'm1')?.refused ?? {};
+  const { folder } = plant;
+  await plant.stop();
+  plant = await testGateway({ config, folder });
+  const sources = plant.gateway.status().sources;
+  expect(sources.find(({ source }) => source === 'm1')?.refused).toEqual({ full });
+  expect(countsOf(plant.gateway, 'best')).toMatchObject({ received: 6, dropped: 2, rejected: 3, buffered: 1 });
 });

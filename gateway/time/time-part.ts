@@ -13,10 +13,12 @@ export function timePart(): { part: GatewayPart; watch: ClockWatch } {
     steady: () => performance.now() * MICROS_PER_MS,
     ask: () => synchronisation(),
   });
-  const part: GatewayPart = async ({ log }) => {
+  const part: GatewayPart = async ({ log, ledger }) => {
     const look = setInterval(() => {
       const by = watch.look();
-      if (by !== null) log.warn({ by }, 'the clock was set');
+      if (by === null) return;
+      ledger.ownClockSet(by);
+      log.warn({ by }, 'the clock was set');
     }, LOOK_EVERY);
     const ask = setInterval(() => void watch.ask(), ASK_EVERY);
     await watch.ask();

@@ -5,6 +5,7 @@ import { type Partitioning, Partitions } from '../partitions.ts';
 import { withClient } from '../with-client.ts';
 import { checkBatch, planBatch, takesDeadbanded } from './batch-plan.ts';
 import { CountBook } from './counts.ts';
+import { keepDoubted } from './doubted.ts';
 import { finishBatch } from './finish-batch.ts';
 import { RowKeeper } from './keep-rows.ts';
 import { renewLastValues } from './merge.ts';
@@ -78,6 +79,7 @@ export function createReceiver({ pool, partitioning, now }: ReceiverParts): Rece
     const merged = await keeper.keep(client, batch, plan, book);
     const seen = await writeObservations(client, batch, observations, acknowledged);
     for (const { source, outcome } of seen) book.add(source, outcome, 1);
+    await keepDoubted(client, samples, acknowledged);
     const counts = book.list();
     await finishBatch(client, { gateway, epoch, covered, samples, touched: plan.touched, counts });
     if (merged) await renewLastValues(client, plan);

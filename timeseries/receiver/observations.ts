@@ -9,11 +9,13 @@ import type pg from 'pg';
 const INSERT = `
 with offered as materialized (
   select o.* from jsonb_to_recordset($3::jsonb) as o (seq int8, source text, source_key text, device text, time int8,
-    arrival int8, clock_suspect boolean, body jsonb)
+    arrival int8, clock_suspect boolean, source_time int8, clock_fault text, body jsonb)
 )
-insert into timeseries.observation as o (gateway, epoch, seq, source, source_key, device, time, arrival, clock_suspect, body)
+insert into timeseries.observation as o (gateway, epoch, seq, source, source_key, device, time, arrival, clock_suspect,
+  source_time, clock_fault, body)
 select $1, $2, seq, source, source_key, device, timestamptz 'epoch' + time * interval '1 microsecond',
-  timestamptz 'epoch' + arrival * interval '1 microsecond', clock_suspect, body
+  timestamptz 'epoch' + arrival * interval '1 microsecond', clock_suspect,
+  timestamptz 'epoch' + source_time * interval '1 microsecond', clock_fault, body
 from offered order by seq
 on conflict (source, source_key) where source_key is not null do nothing
 returning seq::float8`;
@@ -55,6 +57,8 @@ export async function writeObservations(
           time: body.time,
           arrival: body.arrival,
           clock_suspect: body.clockSuspect,
+          source_time: body.sourceTime,
+          clock_fault: body.clockFault,
           body: body.body,
         })),
       ),

@@ -1,3 +1,4 @@
+import type { SourceLedger } from '@millrace/contracts';
 import { didYouMean } from '@millrace/contracts/site-fault';
 import { z } from 'zod';
 import type { Api } from '../api/client.ts';
@@ -91,7 +92,7 @@ export const deviceGroup: CommandGroup = (program, declare) => {
         `access        ${access(row)}`,
         `newest secret ${row.newestSecret === null ? '–' : moment(row.newestSecret)}`,
         `last heard    ${source?.lastArrival ? moment(source.lastArrival) : 'never since the gateway started'}`,
-        `clock         ${source?.clockOffset === null || source?.clockOffset === undefined ? 'no time of its own yet' : `${(source.clockOffset / 1e6).toFixed(3)} s from ours`}`,
+        `clock         ${clockOf(source)}`,
         ...(source
           ? [
               `received      ${source.counts.received.toLocaleString('en')} = ${Object.entries(source.counts)
@@ -178,3 +179,18 @@ export const deviceGroup: CommandGroup = (program, declare) => {
     .option('--by <device>', 'id of the new device; left out: it keeps the id of the old one')
     .option(SITE, SITE_WORDS);
 };
+
+const seconds = (micros: number): string => `${(micros / 1e6).toFixed(3)} s`;
+
+/** What is known of a device's clock, with what it rests upon. */
+function clockOf(source: SourceLedger | null): string {
+  if (source?.clockOffset === null || source?.clockOffset === undefined) return 'no time of its own yet';
+  const { clock } = source;
+  if (!clock) return `${seconds(source.clockOffset)} from ours`;
+  const doubt = clock.uncertainty === null ? ', few readings yet' : ` ± ${seconds(clock.uncertainty)}`;
+  const fault =
+    clock.fault === null
+      ? ''
+      : `; ${clock.fault}: its times are ${clock.fault === 'drifting' ? 'drifting away' : 'not believed'}`;
+  return `${seconds(clock.offset)} from ours${doubt}, since ${moment(clock.since)}${fault}`;
+}

@@ -1,42 +1,9 @@
-import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
-import { ClockOffset, isPlausible } from '../clock-offset.ts';
 import { ClockWatch } from '../clock-watch.ts';
 import { type SystemProbe, synchronisation } from '../system-clock.ts';
 
 const SECOND = 1_000_000;
 const NOW = Date.UTC(2026, 10, 21) * 1_000;
-
-describe('a device’s clock', () => {
-  test('is not known before a reading', () => expect(new ClockOffset().estimate()).toBeNull());
-
-  property.prop([
-    fc.integer({ min: -86_400, max: 86_400 }).map((seconds) => seconds * SECOND),
-    fc.array(fc.tuple(fc.integer({ min: 0, max: 80_000 }), fc.boolean()), { minLength: 40, maxLength: 200 }),
-  ])('is told within the jitter, although many messages come hours late', (offset, messages) => {
-    const clock = new ClockOffset();
-    messages.forEach(([delay, late], at) => {
-      const arrival = NOW + at * SECOND;
-      // Every other message at most is from a backlog, never the whole of the last ones.
-      const way = late && at % 2 === 0 ? delay + 3_600 * SECOND : delay;
-      clock.add(arrival - way + offset, arrival);
-    });
-    expect(Math.abs((clock.estimate() ?? 0) - offset)).toBeLessThanOrEqual(100_000);
-  });
-
-  test('follows a clock that was set', () => {
-    const clock = new ClockOffset(16);
-    for (let n = 0; n < 50; n++) clock.add(NOW + n, NOW + n);
-    for (let n = 0; n < 16; n++) clock.add(NOW + n - 60 * SECOND, NOW + n);
-    expect(clock.estimate()).toBe(-60 * SECOND);
-  });
-
-  test('is believed within its bounds, either way', () => {
-    expect(isPlausible(NOW - 5, NOW, 5)).toBe(true);
-    expect(isPlausible(NOW + 6, NOW, 5)).toBe(false);
-    expect(isPlausible(NOW - 6, NOW, 5)).toBe(false);
-  });
-});
 
 describe('our own clock', () => {
   const watchOf = (synchronised: boolean | null = true) => {
