@@ -16,7 +16,6 @@ import type { LedgerDelta, QuarantineDraft } from './group-draft.ts';
 import type { SqlRow, SqlStatement, SqlValue } from './journal.ts';
 import { breakPin, readPins } from './pin-table.ts';
 import { quarantineTable } from './quarantine-table.ts';
-import type { RefusedRow } from './requests.ts';
 import { JOURNAL_SCHEMA } from './schema.ts';
 import { sourceKeys } from './source-keys-table.ts';
 import { trimmedGroup } from './trimmed-mark.ts';
@@ -64,6 +63,13 @@ export interface JournalFileOptions {
 export interface LedgerRow extends LedgerDelta {
   readonly source: string;
   readonly lastArrival: Micros;
+}
+
+/** What doors refused of a source for a reason. */
+export interface RefusedRow {
+  readonly source: string;
+  readonly reason: string;
+  readonly count: number;
 }
 
 /** The SQLite file of the journal, synchronous: it lives in the journal's own thread. */

@@ -1,6 +1,13 @@
 import type { Acknowledged, SeqRange, SinkName } from '@millrace/contracts';
 import type { SqlRow, SqlStatement } from './journal.ts';
-import type { CommitGroup, FileTransaction, JournalFileOptions, LedgerRow, Written } from './journal-file.ts';
+import type {
+  CommitGroup,
+  FileTransaction,
+  JournalFileOptions,
+  LedgerRow,
+  RefusedRow,
+  Written,
+} from './journal-file.ts';
 import type { Pin } from './pin-table.ts';
 import type { QuarantinedMessage, QuarantineEntry } from './quarantine-table.ts';
 import type { ReadGroups, StoredGroup } from './read-groups.ts';
@@ -15,12 +22,6 @@ export interface Opened {
   readonly refused: readonly RefusedRow[];
   readonly ledgers: readonly LedgerRow[];
   readonly keys: readonly (readonly [source: string, key: string])[];
-}
-
-export interface RefusedRow {
-  readonly source: string;
-  readonly reason: string;
-  readonly count: number;
 }
 
 export interface HeldGroup {
