@@ -47,8 +47,15 @@ export function portHolder(port: number): PortHolder | undefined {
   if (sockets.size === 0) return undefined;
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     if (!linksOf(pid).some((link) => sockets.has(link))) continue;
-    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean).join(' ');
-    return { pid: Number(pid), command: command.slice(0, 120) };
+    return { pid: Number(pid), command: commandOf(pid) };
   }
   return undefined;
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean).join(' ').slice(0, 120);
+  } catch {
+    return 'it has just ended';
+  }
 }
