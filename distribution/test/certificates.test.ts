@@ -1,9 +1,10 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, createServer } from 'node:tls';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { certificateFindings } from '../../edge-config/provisioning/commands/doctor-certificates.ts';
 import { certificateFiles, keepCertificates } from '../certificates/keep-certificates.ts';
 import { machineNames } from '../certificates/names.ts';
 
@@ -97,6 +98,17 @@ test('a clock that jumps, back or far ahead, costs no terminal its trust', async
   expect(await keepCertificates(folder, 'plant', { now: after(2), names })).toBe('server');
   expect(authority().fingerprint256).toBe(trusted);
   expect(await keepCertificates(folder, 'plant', { now: after(2), names })).toBeUndefined();
+});
+
+test('the doctor tells a certificate that comes near its end unrenewed, and an authority that ends soon', async () => {
+  mkdirSync(join(folder, 'certificates'));
+  await keepCertificates(join(folder, 'certificates'), 'plant', { now: start, names });
+  const told = (days: number) =>
+    certificateFindings(folder, after(days).getTime()).map(({ severity, what }) => `${severity}: ${what}`);
+  expect(told(300)).toEqual([]);
+  expect(told(380)).toEqual(['warning: it ends in 15 d']);
+  expect(told(400)).toEqual(['fault: it ended 5 d ago']);
+  expect(told(3_600)).toEqual([expect.stringContaining('fault'), 'warning: it ends in 50 d']);
 });
 
 test('a TLS client that trusts the authority gets through by name, and one that does not is refused', async () => {
