@@ -113,6 +113,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     await endLeftovers(held.killedRun, console);
     const settings = await withPorts(options.settings);
     await requireDoors(settings, shape.server !== undefined);
+    if (settings.MILLRACE_PORT !== undefined) held.setPort(settings.MILLRACE_PORT);
 
     let plant = openPlant(folder.file('plant.json'), settings.MILLRACE_DEMO);
     const remember = (more: Partial<PlantFile>) => {
