@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { platform } from 'node:os';
+import { basename } from 'node:path';
 
 export interface PortHolder {
   readonly pid: number;
@@ -54,7 +55,9 @@ export function portHolder(port: number): PortHolder | undefined {
 
 function commandOf(pid: string): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean).join(' ').slice(0, 120);
+    // The program by its name alone: its folder is long and says little.
+    const [program = '', ...args] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean);
+    return [basename(program), ...args].join(' ').slice(0, 120);
   } catch {
     return 'it has just ended';
   }

@@ -15,7 +15,7 @@ async function told<Result>(where: string, work: () => Result | Promise<Result>)
       next:
         cause instanceof StartError
           ? 'stop what uses the folder, then try again'
-          : 'see what the sentence says; nothing was changed',
+          : 'mend what is named, then try again; the plant itself was not changed',
       cause,
     });
   }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import type { Api } from '../api/client.ts';
 import { CliError } from '../cli/cli-error.ts';
@@ -32,8 +33,9 @@ async function serverFindings({ api, data }: CliContext, here: boolean): Promise
     health = healthFindings(await server.get('/api/v1/health', healthAnswer));
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
-    const why = here && error.exit === 'unreachable' ? whyNoAnswer(data) : undefined;
-    return [why ?? asFinding(error)];
+    if (!here || error.exit !== 'unreachable') return [asFinding(error)];
+    // Without a folder all has been said.
+    return existsSync(data) ? [whyNoAnswer(data) ?? asFinding(error)] : [];
   }
   const ledger = await ask(async () => ledgerFindings(await server.get('/api/v1/ledger', ledgerAnswer), Date.now()));
   const letters = await ask(async () =>
