@@ -140,7 +140,7 @@ export function backupPart(options: BackupPartOptions): BackupPart {
 
   return {
     name: 'backup',
-    status: () => status,
+    status: () => ({ ...status, doneAt: newest()?.toISOString() ?? null }),
     look: lookSafely,
     async start() {
       startedAt = now().getTime();

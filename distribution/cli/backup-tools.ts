@@ -35,11 +35,12 @@ export const backupTools: BackupTools = {
         database: manifest.database.kind,
         files: manifest.files.length,
         bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0),
+        ...{ made: manifest.made, verified: manifest.verified },
       };
     }),
   list(data, folder) {
-    const { backups, archive } = listBackups({ data, backups: folder });
-    return { backups, archivedTo: archive?.newest?.at ?? null };
+    const { backups, damaged, archive } = listBackups({ data, backups: folder });
+    return { backups, damaged, archivedTo: archive?.newest?.at ?? null };
   },
   verify: (from, tell) =>
     told(from, async () => {

@@ -64,6 +64,7 @@ test('a plant that was off is caught up, with a proven backup; then nothing is d
   await part.look();
   expect(listed()).toMatchObject([{ made: 'by schedule', verified: 'recovered', database: 'live' }]);
   expect(part.status()).toMatchObject({ state: 'ready', reason: expect.stringContaining('on the same disk') });
+  expect(now().getTime() - Date.parse(part.status().doneAt ?? '')).toBeLessThan(HOUR);
   expect(readRunRecord(plant.data)).toMatchObject({ failures: 0, sameDisk: true, tooOldHours: 26 });
   expect(readdirSync(backups)).toHaveLength(1);
   expect(working()).toBe(false);

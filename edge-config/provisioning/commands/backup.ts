@@ -24,10 +24,15 @@ export interface BackupRow {
   readonly database: string;
   readonly files: number;
   readonly bytes: number;
+  readonly made: 'by hand' | 'by schedule';
+  /** How it was proven when it was made; null where that was left to "backup verify". */
+  readonly verified: 'recovered' | 'sums' | null;
 }
 export interface BackupListing {
   /** Newest first. */
   readonly backups: readonly BackupRow[];
+  /** Folders of backups that cannot be read. */
+  readonly damaged: readonly string[];
   /** How far commands come back when only the database is lost; null where the log is not archived. */
   readonly archivedTo: string | null;
 }
@@ -37,6 +42,7 @@ export interface BackupProof {
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MB`;
+const PROVEN = { recovered: 'by a recovery', sums: 'by its sums', no: null } as const;
 const when = (iso: string): string => moment(Date.parse(iso) * 1000);
 
 /** `millrace backup …`: works on the data folder itself, with or without a plant that runs. */
@@ -76,10 +82,14 @@ export const backupGroup =
       const listing = tools.list(context.data, tools.folderFor(context));
       context.out.result(listing, () => [
         ...tableOf(
-          ['backup', 'finished', 'database', 'files', 'size'],
-          listing.backups.map((one) => [one.id, when(one.finishedAt), one.database, one.files, megabytes(one.bytes)]),
+          ['backup', 'finished', 'made', 'proven', 'database', 'files', 'size'],
+          listing.backups.map((one) => [
+            ...[one.id, when(one.finishedAt), one.made, PROVEN[one.verified ?? 'no'], one.database],
+            ...[one.files, megabytes(one.bytes)],
+          ]),
           'There is no backup yet: millrace backup create',
         ),
+        ...listing.damaged.map((folder) => `${folder} cannot be read: look after that disk, or delete it`),
         ...(listing.archivedTo === null
           ? []
           : [
