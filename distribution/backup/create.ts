@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { clusterFolder, hasCluster } from '../all-in-one/embedded-cluster.ts';
+import { clusterFolder, hasCluster, stopLeftCluster } from '../all-in-one/embedded-cluster.ts';
 import { folderLocked, lockFolder } from '../all-in-one/folder-lock.ts';
 import { usesOwnDatabase } from '../all-in-one/plant-file.ts';
 import { readSecrets } from '../all-in-one/secrets.ts';
@@ -69,6 +69,7 @@ export async function createBackup(options: CreateOptions): Promise<Created> {
     const running = folderLocked(data);
     const lock = running ? undefined : lockFolder(data, 'backup');
     try {
+      if (!running) await stopLeftCluster(data);
       return await make({ ...options, data, to }, running);
     } catch (error) {
       throw error instanceof BackupError

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync
 import { cp } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { openDataFolder } from '../all-in-one/data-folder.ts';
-import { clusterFolder } from '../all-in-one/embedded-cluster.ts';
+import { clusterFolder, stopLeftCluster } from '../all-in-one/embedded-cluster.ts';
 import { lockFolder } from '../all-in-one/folder-lock.ts';
 import { openSecrets } from '../all-in-one/secrets.ts';
 import { postgresBinaries } from '../postgres/binaries.ts';
@@ -57,6 +57,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   const lock = lockFolder(folder.path, 'restore');
   try {
     beginRestoring(folder.path, { from, what });
+    await stopLeftCluster(folder.path);
     const putAside = clear(folder.path, what);
     if (what === 'all') {
       onProgress('files and journal');
