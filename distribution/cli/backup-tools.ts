@@ -25,9 +25,9 @@ async function told<Result>(where: string, work: () => Result | Promise<Result>)
 export const backupTools: BackupTools = {
   folderFor: ({ data, env }) =>
     backupsFolder({ MILLRACE_DATA: data, MILLRACE_BACKUPS: env.MILLRACE_BACKUPS || undefined }),
-  create: (data, to, tell) =>
+  create: (data, to, verify, tell) =>
     told(data, async (): Promise<BackupRow> => {
-      const { folder, manifest } = await createBackup({ data, to, onProgress: tell });
+      const { folder, manifest } = await createBackup({ data, to, verify, onProgress: tell });
       return {
         id: manifest.id,
         folder,

@@ -7,7 +7,7 @@ import type { CommandGroup } from '../cli/program.ts';
 export interface BackupTools {
   /** The folder of the backups of a data folder. */
   readonly folderFor: (context: Pick<CliContext, 'data' | 'env'>) => string;
-  readonly create: (data: string, to: string, tell: (step: string) => void) => Promise<BackupRow>;
+  readonly create: (data: string, to: string, verify: boolean, tell: (step: string) => void) => Promise<BackupRow>;
   readonly list: (data: string, folder: string) => BackupListing;
   readonly verify: (from: string, tell: (step: string) => void) => Promise<BackupProof>;
   readonly restore: (
@@ -65,18 +65,20 @@ export const backupGroup =
       });
     };
 
-    declare<{ to?: string }>(
+    declare<{ to?: string; verify?: boolean }>(
       group,
       'create',
       'make a backup, while the plant runs or not',
-      async (context, _, { to }) => {
-        const made = await tools.create(context.data, to ?? tools.folderFor(context), context.out.note);
+      async (context, _, { to, verify = false }) => {
+        const made = await tools.create(context.data, to ?? tools.folderFor(context), verify, context.out.note);
         context.out.result(made, () => [
           `backup ${made.id}: ${made.files} files, ${megabytes(made.bytes)} in ${made.folder}`,
           'It holds the secrets of the plant: keep it where only its owners can read it.',
         ]);
       },
-    ).option('--to <folder>', 'the folder of the backups (beside the data folder)');
+    )
+      .option('--to <folder>', 'the folder of the backups (beside the data folder)')
+      .option('--verify', 'prove it by a recovery before it counts, as the scheduled ones are');
 
     declare(group, 'list', 'list the backups there are, newest first', (context) => {
       const listing = tools.list(context.data, tools.folderFor(context));
