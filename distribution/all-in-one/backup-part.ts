@@ -95,6 +95,7 @@ export function backupPart(options: BackupPartOptions): BackupPart {
     else if (record.failures > 0) {
       change({ state: 'degraded', reason: `the last try failed: ${record.reason}; ${made}; it is tried again` });
     } else if (overdue) change({ state: 'degraded', reason: `too old: ${made}, and one was due ${stamp(next)}` });
+    else if (record.reason !== null) change({ state: 'degraded', reason: `${record.reason}; ${made}` });
     else change({ state: 'ready', reason: `${made}; next ${next ? stamp(next) : 'never'}; ${where()}` });
   }
   function where(): string {
@@ -105,8 +106,9 @@ export function backupPart(options: BackupPartOptions): BackupPart {
 
   function settle(outcome: BackupOutcome): void {
     if (outcome.type === 'done') {
-      const { verified, bytes } = outcome;
-      keepRecord({ doneAt: now().toISOString(), verified, bytes, failures: 0, reason: null });
+      const { verified, bytes, trouble } = outcome;
+      keepRecord({ doneAt: now().toISOString(), verified, bytes, failures: 0, reason: trouble });
+      if (trouble) console.warn(trouble);
       console.say(
         `backup ${outcome.id} was made and proved${outcome.pruned > 0 ? `; ${outcome.pruned} old ones went` : ''}`,
       );

@@ -20,6 +20,8 @@ const message = z.discriminatedUnion('type', [
       bytes: z.number(),
     },
     pruned: z.array(z.string()).transform((ids) => ids.length),
+    /** What went wrong after the backup was whole. */
+    trouble: z.string().nullable(),
   }),
   z.object({ type: z.literal('failed'), reason: z.string() }),
 ]);

@@ -49,8 +49,15 @@ try {
   });
   const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
   await tell({ type: 'progress', step: 'old ones are removed' });
-  const pruned = await pruneBackups({ data, backups: to, origin: originOf(data) }, settings.MILLRACE_BACKUP_KEEP);
-  await tell({ type: 'done', id: manifest.id, verified: manifest.verified, bytes, pruned });
+  // The backup stands, whatever becomes of the old ones: it must not be made again and again for them.
+  let pruned: string[] = [];
+  let trouble: string | null = null;
+  try {
+    pruned = await pruneBackups({ data, backups: to, origin: originOf(data) }, settings.MILLRACE_BACKUP_KEEP);
+  } catch (error) {
+    trouble = `old backups could not be removed: ${error instanceof Error ? error.message : error}`;
+  }
+  await tell({ type: 'done', id: manifest.id, verified: manifest.verified, bytes, pruned, trouble });
   process.exit(0);
 } catch (error) {
   if (ending) await delay(60_000);

@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { readdirSync, renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { listBackups } from './list.ts';
@@ -27,6 +27,10 @@ export async function pruneBackups(
     const going = join(dirname(folder), `.${basename(folder)}.old`);
     renameSync(folder, going);
     await rm(going, { recursive: true, force: true });
+  }
+  // Of one that was cut short: nothing that is on its way out is anybody's backup.
+  for (const name of readdirSync(backups)) {
+    if (/^\.\d{4}-.*Z\.old$/.test(name)) await rm(join(backups, name), { recursive: true, force: true });
   }
   return old.map(({ id }) => id);
 }

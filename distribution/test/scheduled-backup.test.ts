@@ -121,6 +121,20 @@ test('one that fails is a visible condition, is tried again after a while, and h
   expect(readRunRecord(plant.data).failures).toBe(0);
 });
 
+test('old ones that cannot be removed are told, and the backup is not made again for them', async () => {
+  part = schedule('every 24 h', { keep: '1d' });
+  await part.look();
+  const [first] = listed();
+  // What is in the way of its removal: something not empty under the name it gets while it goes.
+  mkdirSync(join(backups, `.${first?.id}.old`, 'in the way'), { recursive: true });
+  ahead = 25 * HOUR;
+  await part.look();
+  expect(part.status()).toMatchObject({ state: 'degraded', reason: expect.stringContaining('could not be removed') });
+  expect(listed()).toHaveLength(2);
+  await part.look();
+  expect(listed()).toHaveLength(2);
+});
+
 test('never two at once: it waits for one that is made by hand', async () => {
   part = schedule();
   await oneAtATime(plant.data, async () => {

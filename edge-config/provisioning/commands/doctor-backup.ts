@@ -48,6 +48,13 @@ export function backupFindings(data: string, now: number): Finding[] {
       'mend what it says; it is tried again by itself, or at once: millrace backup create',
     );
   }
+  if (run && run.failures === 0 && run.reason !== null)
+    add(
+      'warning',
+      run.reason,
+      run.folder,
+      'see whether its folder may be written; they are tried again at the next backup',
+    );
   if (!last) {
     const next =
       run?.tooOldHours == null
