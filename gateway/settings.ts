@@ -1,4 +1,4 @@
-import { portSetting } from '@millrace/contracts';
+import { logLevelSetting, portSetting } from '@millrace/contracts';
 import { z } from 'zod';
 
 const size = (megabytes: number, description: string) =>
@@ -58,9 +58,6 @@ export const gatewaySettings = z.object({
     .default(200)
     .describe('new connections a second; twice as many at once'),
   MILLRACE_MAX_PAYLOAD: size(1, 'the largest message'),
-  MILLRACE_LOG_LEVEL: z
-    .enum(['debug', 'info', 'warn', 'error', 'silent'])
-    .default('info')
-    .describe('how much is logged'),
+  MILLRACE_LOG_LEVEL: logLevelSetting(),
 });
 export type GatewaySettings = Readonly<z.infer<typeof gatewaySettings>>;

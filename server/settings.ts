@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { portSetting } from '@millrace/contracts';
+import { logLevelSetting, portSetting } from '@millrace/contracts';
 import { z } from 'zod';
 
 const postgresUrl = (description: string) =>
@@ -67,9 +67,6 @@ export const serverSettings = z.object({
   MILLRACE_EXTRA_HOSTS: hostNames.describe('More names or addresses browsers may call this server by, comma-separated'),
   MILLRACE_TRUSTED_ORIGINS: hostNames.describe('Origins besides its own that may call it with cookies (development)'),
   MILLRACE_SESSION_HOURS: z.coerce.number().int().min(1).max(2160).default(168).describe('How long a sign-in lasts'),
-  MILLRACE_LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace'])
-    .default('info')
-    .describe('Log level'),
+  MILLRACE_LOG_LEVEL: logLevelSetting(),
 });
 export type ServerSettings = Readonly<z.infer<typeof serverSettings>>;

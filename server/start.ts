@@ -71,14 +71,21 @@ export interface RunningServer {
 const GRACE_MS = 2_500;
 const VERSION = '0.1.0';
 
-function pool(connectionString: string, name: string, max: number, log: Logger, options?: string): pg.Pool {
+/**
+ * What the database itself ends, so that a connection that broke in the middle holds no lock and no place for ever: a
+ * statement after five minutes, a transaction in which nothing is asked after one.
+ */
+const LIMITS = '-c statement_timeout=300000 -c idle_in_transaction_session_timeout=60000';
+
+function pool(connectionString: string, name: string, max: number, log: Logger, options = ''): pg.Pool {
   const made = new pg.Pool({
     connectionString,
     max,
     application_name: `millrace ${name}`,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
-    ...(options === undefined ? {} : { options }),
+    keepAliveInitialDelayMillis: 10_000,
+    options: `${LIMITS} ${options}`.trim(),
   });
   // An idle connection that breaks must not end the process; whoever asks next is told.
   made.on('error', (error) => log.warn({ err: error, pool: name }, 'database connection lost'));

@@ -6,6 +6,7 @@ import type { ProbeOptions, ProbeReport } from '../harness/latency-probe.ts';
 import type { LoadOptions } from '../harness/mqtt-load.ts';
 import { startPlant } from '../harness/plant.ts';
 import { claimPlant, until } from '../harness/plant-client.ts';
+import { siteDocument } from '../harness/site-document.ts';
 
 const HARNESS = join(import.meta.dirname, '..', 'harness');
 const SITE = 'bench';
@@ -26,35 +27,15 @@ async function probe(options: ProbeOptions): Promise<ProbeReport> {
   }
 }
 
-/** The site as a technician writes it: one panel of fifty values, eight machines that make the load. */
-const document = () => ({
-  version: 1,
-  site: SITE,
-  name: { en: 'Bench' },
-  calendar: { zone: 'Asia/Dhaka', shifts: [{ id: 'A', name: { en: 'A' }, start: '06:00', end: '06:00' }] },
-  areas: [{ id: 'hall', name: { en: 'Hall' }, lines: [{ id: 'line', name: { en: 'Line' } }] }],
-  devices: ['panel', ...Array.from({ length: LOADERS }, (_, at) => `d${at}`)].map((id) => ({
-    id,
-    path: `hall/line/cell/${id}`,
-    rights: { publish: [`devices/${id}/#`] },
-  })),
-  points: [
-    ...Array.from({ length: TOPICS }, (_, at) => ({ path: `hall/line/cell/panel/p${at}`, unit: '1' })),
-    ...Array.from({ length: LOADERS * LOAD_POINTS }, (_, at) => ({
-      path: `hall/line/cell/d${Math.floor(at / LOAD_POINTS)}/p${at % LOAD_POINTS}`,
-      unit: '1',
-    })),
-  ],
-  rules: [
-    {
-      id: 'value',
-      topic: 'devices/{device}/{name}',
-      payload: 'json',
-      time: { path: 't', format: 'epoch-us' },
-      values: [{ point: 'hall/line/cell/{device}/{name}', path: 'v' }],
-    },
-  ],
-});
+/** `count` plain numbers, p0 and on. */
+const numbers = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`p${at}`, '1']));
+
+/** One panel of fifty values, eight machines that make the load. */
+const document = () =>
+  siteDocument(SITE, {
+    panel: numbers(TOPICS),
+    ...Object.fromEntries(Array.from({ length: LOADERS }, (_, at) => [`d${at}`, numbers(LOAD_POINTS)])),
+  });
 
 const topicsOf = (device: string, count: number) =>
   Array.from({ length: count }, (_, at) => `devices/${device}/p${at}`);

@@ -43,7 +43,7 @@ export function benchSite(
 ): BenchSite {
   const made = Array.from({ length: devices }, (_, at) => ({
     id: `d${at}`,
-    password: randomBytes(32).toString('base64url'),
+    password: randomBytes(32).toString('hex'),
   }));
   const paths = made.flatMap(({ id }) =>
     Array.from({ length: points }, (_, at) => `bench/hall/line/cell/${id}/p${at}`),

@@ -58,6 +58,8 @@ export async function startPlant({ folder, demo, env, under = [], ...given }: Pl
       MILLRACE_NAME: 'bench',
       MILLRACE_ANNOUNCE: '0',
       MILLRACE_DEMO: demo ? '1' : '0',
+      // No figure is to be disturbed by a backup at half past two.
+      MILLRACE_BACKUP_AT: 'off',
       MILLRACE_PORT: String(ports.http),
       MILLRACE_HTTPS_PORT: String(ports.https),
       MILLRACE_MQTT_PORT: String(ports.mqtt),

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { platform } from 'node:os';
 import { BackOff } from './back-off.ts';
-import type { Console } from './console.ts';
+import { type Console, messageOf } from './console.ts';
 import { type Part, type PartStatus, stoppedPart } from './part.ts';
 
 export interface ChildOptions {
@@ -28,7 +28,7 @@ const isMessage = (value: unknown): value is Record<string, unknown> => typeof v
 /** The last line that was written to a log from `from` on: what a process said before it died. */
 function lastLine(log: string | undefined, from: number): string {
   if (!log) return '';
-  const size = statSync(log).size;
+  const size = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
   const start = Math.max(from, size - 4096);
   if (size <= start) return '';
   const buffer = Buffer.alloc(size - start);
@@ -72,9 +72,20 @@ export function childPart(options: ChildOptions): ChildPart {
     }
   }
 
+  /** A log that cannot be written (a full disk, a folder somebody removed) must not keep the part from running. */
+  function openLog(): number | 'inherit' | 'ignore' {
+    if (!log) return 'inherit';
+    try {
+      return openSync(log, 'a', 0o600);
+    } catch (error) {
+      console.warn(`${name} runs without a log: ${messageOf(error)}`);
+      return 'ignore';
+    }
+  }
+
   function launch(): void {
-    const output = log ? openSync(log, 'a', 0o600) : 'inherit';
-    const logFrom = log ? statSync(log).size : 0;
+    const output = openLog();
+    const logFrom = log && typeof output === 'number' ? statSync(log).size : 0;
     const startedAt = performance.now();
     const started = spawn(process.execPath, [...process.execArgv, options.script, ...(options.args ?? [])], {
       env: options.env,

@@ -18,8 +18,9 @@ const PARTS = ['certificates', 'gateway', 'server', 'logs'] as const;
 
 /** Makes the data folder, or takes the one that is there, with rights for its owner alone. Throws a StartError. */
 export function openDataFolder(path: string): DataFolder {
-  const fresh = !existsSync(path) || readdirSync(path).length === 0;
+  let fresh: boolean;
   try {
+    fresh = !existsSync(path) || readdirSync(path).length === 0;
     mkdirSync(path, { recursive: true, mode: 0o700 });
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     // Windows has no such rights; there a folder below the user's profile is closed to others by its inherited list.

@@ -34,6 +34,16 @@ export function embeddedCluster(data: string, port: number, password: string): C
   });
 }
 
+/**
+ * Stops the PostgreSQL that a killed run (or a killed restore) left: it lives on by itself, and its files must not be
+ * copied or moved under it. Only for who holds the folder's lock, when nothing of ours can use it.
+ */
+export async function stopLeftCluster(data: string): Promise<void> {
+  if (postmasterPid(join(clusterFolder(data), 'cluster')) === undefined) return;
+  const left = cluster({ folder: clusterFolder(data), port: 0, password: '' });
+  await left.stop('fast').catch(async () => await left.stop('immediate'));
+}
+
 /** The port that the cluster listens on, from its own `postmaster.pid`; undefined where it does not run. */
 export function runningPort(data: string): number | undefined {
   try {

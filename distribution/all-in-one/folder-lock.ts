@@ -10,6 +10,8 @@ export interface LockHolder {
   readonly pid: number;
   readonly since: string;
   readonly what: string;
+  /** Where its server answers on this machine: the command line looks here. */
+  readonly port?: number | undefined;
   /** Children of that run, so that the next start can end those that outlived it. */
   readonly children: readonly { readonly name: string; readonly pid: number; readonly identity?: string }[];
 }
@@ -18,6 +20,7 @@ export interface FolderLock {
   /** Who held it last and did not give it back: a run that was killed. */
   readonly killedRun: LockHolder | undefined;
   readonly setChildren: (children: readonly { name: string; pid: number }[]) => void;
+  readonly setPort: (port: number) => void;
   readonly release: () => void;
 }
 
@@ -64,7 +67,9 @@ export function lockFolder(folder: string, what: string): FolderLock {
   }
   const killedRun = lockHolder(folder);
   const since = new Date().toISOString();
-  const tell = (children: readonly { name: string; pid: number }[]) => {
+  let port: number | undefined;
+  let children: readonly { name: string; pid: number }[] = [];
+  const tell = () => {
     if (what === 'look') return;
     const known = children.map((child) => {
       const identity = processIdentity(child.pid);
@@ -72,14 +77,21 @@ export function lockFolder(folder: string, what: string): FolderLock {
     });
     writeFileSafely(
       holderFile(folder),
-      JSON.stringify({ pid: process.pid, since, what, children: known } satisfies LockHolder),
+      JSON.stringify({ pid: process.pid, since, what, port, children: known } satisfies LockHolder),
     );
   };
-  tell([]);
+  tell();
   let held = true;
   return {
     killedRun,
-    setChildren: tell,
+    setChildren(now) {
+      children = now;
+      tell();
+    },
+    setPort(now) {
+      port = now;
+      tell();
+    },
     release() {
       if (!held) return;
       held = false;

@@ -1,9 +1,10 @@
 import { copyFileSync, existsSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLastBackup, writeLastBackup } from '../backup/manifest.ts';
+import { backupRunning } from '../backup/one-at-a-time.ts';
 import { archiveState } from '../postgres/archive.ts';
 import type { Cluster } from '../postgres/cluster.ts';
-import type { Console } from './console.ts';
+import { type Console, messageOf } from './console.ts';
 import { clusterFolder, embeddedSettings } from './embedded-cluster.ts';
 import { type Part, type PartStatus, stoppedPart } from './part.ts';
 
@@ -16,7 +17,11 @@ const WAITING = 16;
 export function rotateLogs(files: readonly string[], limit = LOG_BYTES): void {
   for (const file of files) {
     if (!existsSync(file) || statSync(file).size < limit) continue;
-    copyFileSync(file, `${file}.1`);
+    try {
+      copyFileSync(file, `${file}.1`);
+    } catch {
+      rmSync(`${file}.1`, { force: true }); // no room for a second one: the disk is what matters now
+    }
     truncateSync(file);
   }
 }
@@ -54,18 +59,29 @@ export function houseKeeping(options: HouseKeepingOptions): Part & { readonly lo
     options.onChange();
   }
 
+  async function endArchiving(server: Cluster): Promise<void> {
+    await server.configure(embeddedSettings(false));
+    for (const name of readdirSync(join(clusterFolder(data), 'wal'))) rmSync(join(clusterFolder(data), 'wal', name));
+  }
+
   async function lookAtArchive(server: Cluster): Promise<void> {
+    // What a backup in progress archives is its own: it must find it, and at its end it settles what is kept.
+    if (backupRunning(data)) return change('ready', 'a backup is being made');
     const last = readLastBackup(data);
-    if (!last) return change('ready', 'nothing is archived before the first backup (millrace backup create)');
     const state = archiveState(clusterFolder(data));
+    if (!last) {
+      // A first backup that failed had begun to archive: with nothing to add to, that would only fill the disk.
+      if (state.segments > 0) await endArchiving(server);
+      return change('ready', 'nothing is archived before the first backup');
+    }
     if (last.archiving && state.bytes > archiveBytes) {
-      await server.configure(embeddedSettings(false));
-      for (const name of readdirSync(join(clusterFolder(data), 'wal'))) rmSync(join(clusterFolder(data), 'wal', name));
+      await endArchiving(server);
       writeLastBackup(data, { ...last, archiving: false });
       console.warn(
         'the archived write-ahead log had grown beyond MILLRACE_ARCHIVE_GB and was let go: make a new backup',
       );
     }
+    if (!last.archiving && state.segments > 0) await endArchiving(server); // of a backup that failed
     if (!last.archiving || state.bytes > archiveBytes) {
       return change('degraded', `commands after the backup of ${last.at} are not archived: make a new backup`);
     }
@@ -85,8 +101,10 @@ export function houseKeeping(options: HouseKeepingOptions): Part & { readonly lo
     status: () => status,
     look,
     async start() {
-      await look();
-      timer = setInterval(() => void look().catch((error: unknown) => change('degraded', String(error))), LOOK_MS);
+      // A full disk, say, must not keep the plant from starting.
+      const lookSafely = () => look().catch((error: unknown) => change('degraded', messageOf(error)));
+      await lookSafely();
+      timer = setInterval(() => void lookSafely(), LOOK_MS);
       timer.unref();
     },
     async stop() {

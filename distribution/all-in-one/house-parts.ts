@@ -1,5 +1,6 @@
 import { type DatabaseTarget, databaseAddresses } from '../database/prepare.ts';
 import { type AnnouncePart, announcePart } from './announce-part.ts';
+import { backupPart } from './backup-part.ts';
 import { certificatesPart } from './certificates-part.ts';
 import { type ChildPart, childPart } from './child-part.ts';
 import type { Console } from './console.ts';
@@ -12,7 +13,7 @@ import type { Part, PartStatus } from './part.ts';
 import type { PlantFile } from './plant-file.ts';
 import { postgresPart } from './postgres-part.ts';
 import type { Secrets } from './secrets.ts';
-import type { HouseSettings } from './settings.ts';
+import { backupsFolder, type HouseSettings } from './settings.ts';
 
 /** Which programs run together. With a server comes the database; a gateway alone keeps its readings for a centre. */
 export interface Shape {
@@ -35,6 +36,7 @@ export interface HouseParts {
   readonly certificates: Part;
   readonly announcement: AnnouncePart | undefined;
   readonly keeping: Part;
+  readonly backup: Part;
   /** Every part, the database first. */
   readonly all: readonly Part[];
 }
@@ -120,5 +122,12 @@ export function houseParts(options: HouseOptions): HouseParts {
   );
   const archiveBytes = (settings.MILLRACE_ARCHIVE_GB ?? 0) * 1e9;
   const keeping = keep(houseKeeping({ data: folder.path, cluster, archiveBytes, console, onChange }));
-  return { database, target, gateway, server, demo, certificates, announcement, keeping, all };
+  const backup = keep(
+    backupPart({
+      ...{ data: folder.path, to: backupsFolder(settings), schedule: settings.MILLRACE_BACKUP_AT },
+      ...{ keep: settings.MILLRACE_BACKUP_KEEP, ownDatabase: settings.DATABASE_URL !== undefined },
+      ...{ begun: plant.begun, log: logOf('backup'), console, onChange },
+    }),
+  );
+  return { database, target, gateway, server, demo, certificates, announcement, keeping, backup, all };
 }

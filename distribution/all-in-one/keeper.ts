@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { requireRestored } from '../backup/restoring.ts';
 import { databaseAway } from '../database/database-away.ts';
 import { type DatabaseTarget, prepareDatabase } from '../database/prepare.ts';
 import { freePort } from '../postgres/free-port.ts';
@@ -108,9 +109,11 @@ export function createKeeper(options: KeeperOptions): Keeper {
     const folder = openDataFolder(options.settings.MILLRACE_DATA);
     const held = lockFolder(folder.path, shape.name);
     lock = held;
+    requireRestored(folder.path);
     await endLeftovers(held.killedRun, console);
     const settings = await withPorts(options.settings);
     await requireDoors(settings, shape.server !== undefined);
+    if (settings.MILLRACE_PORT !== undefined) held.setPort(settings.MILLRACE_PORT);
 
     let plant = openPlant(folder.file('plant.json'), settings.MILLRACE_DEMO);
     const remember = (more: Partial<PlantFile>) => {
@@ -118,6 +121,8 @@ export function createKeeper(options: KeeperOptions): Keeper {
       savePlant(folder.file('plant.json'), plant);
     };
     if (shape.server && plant.begun && settings.DATABASE_URL === undefined) requireCluster(folder.path);
+    const ownDatabase = settings.DATABASE_URL !== undefined;
+    if (ownDatabase !== (plant.ownDatabase ?? false)) remember({ ownDatabase });
     const secrets = openSecrets(folder.file('secrets.json'));
     // What the command line shows to the server, on this machine and for this account alone.
     if (shape.server) writeFileSafely(folder.file('operator-token'), secrets.operator);
@@ -153,6 +158,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     }
     await gatewayReady;
     await built.keeping.start();
+    await built.backup.start();
     if (!plant.begun) remember({ begun: new Date().toISOString() });
     await built.demo?.start();
     const port = settings.MILLRACE_PORT;

@@ -21,7 +21,11 @@ export async function endLeftovers(run: LockHolder | undefined, console: Console
   for (const { name, pid, identity } of still()) {
     if (identity === undefined) continue;
     console.warn(`its ${name} (process ${pid}) is still there and is ended`);
-    process.kill(pid, 'SIGKILL');
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended in between.
+    }
   }
   while (still().some(({ identity }) => identity !== undefined)) await delay(20);
 }

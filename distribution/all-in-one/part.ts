@@ -8,6 +8,8 @@ export interface PartStatus {
   readonly restarts: number;
   /** ISO time of the last change of state. */
   readonly since: string;
+  /** Of a part that does its work from time to time (backups): when it was last done; null: never yet. */
+  readonly doneAt?: string | null;
 }
 
 /** Something that the keeper starts, watches and stops. `start` and `stop` may each be called twice. */

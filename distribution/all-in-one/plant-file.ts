@@ -8,6 +8,8 @@ const plantFile = z.object({
   demo: z.boolean(),
   /** When its first start was whole: from then on a missing database is a loss and never made anew in silence. */
   begun: z.iso.datetime().optional(),
+  /** It was last run with DATABASE_URL: a cluster that is still in the folder is not the plant's any more. */
+  ownDatabase: z.boolean().optional(),
   /** The demo's company, site and devices are there. */
   demoSetUp: z.boolean().optional(),
 });
@@ -29,6 +31,12 @@ export function openPlant(path: string, demoGiven: boolean | undefined): PlantFi
   const plant = { ...known, demo: demoGiven ?? known?.demo ?? true };
   if (known?.demo !== plant.demo) savePlant(path, plant);
   return plant;
+}
+
+/** Whether the plant's database is one of its owner's own, as its last start had it. */
+export function usesOwnDatabase(path: string): boolean {
+  if (!existsSync(path)) return false;
+  return plantFile.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data?.ownDatabase === true;
 }
 
 export const savePlant = (path: string, plant: PlantFile): void => writeFileSafely(path, `${JSON.stringify(plant)}\n`);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { platform } from 'node:os';
+import { basename } from 'node:path';
 
 export interface PortHolder {
   readonly pid: number;
@@ -47,8 +48,17 @@ export function portHolder(port: number): PortHolder | undefined {
   if (sockets.size === 0) return undefined;
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     if (!linksOf(pid).some((link) => sockets.has(link))) continue;
-    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean).join(' ');
-    return { pid: Number(pid), command: command.slice(0, 120) };
+    return { pid: Number(pid), command: commandOf(pid) };
   }
   return undefined;
+}
+
+function commandOf(pid: string): string {
+  try {
+    // The program by its name alone: its folder is long and says little.
+    const [program = '', ...args] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean);
+    return [basename(program), ...args].join(' ').slice(0, 120);
+  } catch {
+    return 'it has just ended';
+  }
 }

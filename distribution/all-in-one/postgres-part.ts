@@ -22,7 +22,7 @@ export function postgresPart(server: Cluster, console: Console, onChange: () => 
   }
 
   async function up(): Promise<void> {
-    await server.start();
+    await server.start({ signal: stopping.signal });
     change({ state: 'ready', reason: null, pid: (await server.pid()) ?? null });
   }
 
@@ -58,9 +58,12 @@ export function postgresPart(server: Cluster, console: Console, onChange: () => 
       return starting;
     },
     async stop() {
-      stopping.abort();
-      await starting?.catch(() => undefined);
-      await watching;
+      stopping.abort(new Error('PostgreSQL was stopped before it was ready'));
+      // One that is still starting (a long recovery after a crash) is stopped as well, not waited for.
+      const settled = Promise.allSettled([starting, watching]);
+      while ((await Promise.race([settled, delay(LOOK_MS, 'still' as const, { ref: false })])) === 'still') {
+        await server.stop('immediate').catch(() => undefined);
+      }
       const late = delay(3_000, 'late' as const, { ref: false });
       const done = server.stop('fast').then(() => 'done' as const);
       // What a fast stop leaves undone in time is a crash for PostgreSQL, which it recovers from at its next start.

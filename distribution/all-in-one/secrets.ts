@@ -4,9 +4,14 @@ import { z } from 'zod';
 import { StartError } from './data-folder.ts';
 import { writeFileSafely } from './write-file-safely.ts';
 
-const password = () => randomBytes(24).toString('base64url');
+/** URL-safe, and never with a dash at its beginning: a command line would take it for an option. */
+function random(bytes: number): string {
+  const secret = randomBytes(bytes).toString('base64url');
+  return secret.startsWith('-') ? random(bytes) : secret;
+}
+const password = () => random(24);
 
-/** Eight letters and digits in two groups, without those that look alike: it is read from a console and typed once. */
+/** Ten letters and digits in two groups, without those that look alike: it is read from a console and typed once. */
 function claimCode(): string {
   const letters = 'ABCDEFGHJKMNPQRSTVWXYZ23456789';
   const group = () => Array.from({ length: 5 }, () => letters[randomInt(letters.length)]).join('');
@@ -28,24 +33,24 @@ const secretsFile = z.object({
   /** What better-auth signs with. */
   auth: z.string().default(password),
   /** The command line's, on this machine. */
-  operator: z.string().default(() => randomBytes(32).toString('base64url')),
+  operator: z.string().default(() => random(32)),
   /** Claims the first administrator. */
   claim: z.string().default(claimCode),
 });
 export type Secrets = Readonly<z.infer<typeof secretsFile>>;
 
+/** Reads the secrets of a plant or of a backup, and changes nothing. Throws where the file is missing or damaged. */
+export const readSecrets = (path: string): Secrets => secretsFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+
 /** Reads the plant's secrets; those that are missing are made and kept, so a later version may need more. */
 export function openSecrets(path: string): Secrets {
-  let known: unknown = {};
-  if (existsSync(path)) {
-    try {
-      known = JSON.parse(readFileSync(path, 'utf8'));
-    } catch (cause) {
-      throw new StartError(`${path} is damaged: bring it back from a backup (millrace backup restore)`, { cause });
-    }
-    chmodSync(path, 0o600);
+  let secrets: Secrets;
+  try {
+    secrets = secretsFile.parse(existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {});
+  } catch (cause) {
+    throw new StartError(`${path} is damaged: bring it back from a backup (millrace backup restore)`, { cause });
   }
-  const secrets = secretsFile.parse(known);
+  if (existsSync(path)) chmodSync(path, 0o600);
   const text = `${JSON.stringify(secrets, null, 2)}\n`;
   if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSafely(path, text);
   return Object.freeze(secrets);

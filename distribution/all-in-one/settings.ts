@@ -2,6 +2,8 @@ import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { flagSetting, portSetting } from '@millrace/contracts';
 import { z } from 'zod';
+import { keepSetting } from '../backup/retention.ts';
+import { scheduleSetting } from '../backup/schedule.ts';
 
 /** The checkout's own root: what is not said otherwise lies below its `.millrace/` (ignored by git). */
 export const CHECKOUT = resolve(import.meta.dirname, '..', '..');
@@ -20,6 +22,18 @@ const houseSettings = {
     'Folder for everything that must survive: database, journal, files, secrets, certificates. Made with owner-only rights',
   ).default(defaultDataFolder),
   MILLRACE_BACKUPS: folder('Folder where backups are made; beside the data folder when left out').optional(),
+  MILLRACE_BACKUP_AT: scheduleSetting
+    .prefault('02:30')
+    .describe(
+      "When backups are made, in this machine's time zone: 02:30, or several times, or every 6 h, or off. Missed ones are caught up",
+    ),
+  MILLRACE_BACKUP_KEEP: z
+    .string()
+    .default('7d 4w 3m')
+    .refine((text) => keepSetting.safeParse(text).success, 'write days, weeks and months like 7d 4w 3m, or all')
+    .describe(
+      'How many scheduled backups are kept: the newest of each of so many days, weeks and months; or all. Those made by hand stay',
+    ),
   MILLRACE_LOGS: z
     .enum(['files', 'console'])
     .default('files')

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { clusterFolder, embeddedCluster, embeddedSettings, runningPort } from '../all-in-one/embedded-cluster.ts';
-import { openSecrets } from '../all-in-one/secrets.ts';
+import { readSecrets } from '../all-in-one/secrets.ts';
 import { copyCluster } from './copy-cluster.ts';
 import { hashCopy } from './hash-copy.ts';
 import { BackupError, type BackupFile } from './manifest.ts';
@@ -43,7 +43,7 @@ export async function copyLiveCluster(data: string, part: string, files: BackupF
   const port = runningPort(data);
   if (port === undefined)
     throw new BackupError('the database does not run just now: see the health page and try again');
-  const secrets = openSecrets(join(data, 'secrets.json'));
+  const secrets = readSecrets(join(data, 'secrets.json'));
   const server = embeddedCluster(data, port, secrets.postgres);
   const client = new pg.Client({ connectionString: server.url('postgres'), application_name: 'millrace backup' });
   client.on('error', () => undefined);
@@ -56,7 +56,8 @@ export async function copyLiveCluster(data: string, part: string, files: BackupF
       [`millrace ${part}`],
     );
     await copyCluster(server.data, join(part, 'cluster'), files, { withLog: false });
-    // Waits until every segment that the copy needs is in the archive.
+    // Waits until every segment that the copy needs is in the archive: where archiving fails, not for ever.
+    await client.query(`set statement_timeout = '10min'`);
     const stopped = await one<{ lsn: string; last: string; labelfile: string }>(
       client,
       `select lsn::text, pg_walfile_name(lsn) last, labelfile from pg_backup_stop(wait_for_archive => true)`,

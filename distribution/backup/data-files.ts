@@ -2,9 +2,20 @@ import { chmod, mkdir, open, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { type Hashed, hashCopy, hashFile, isMissing } from './hash-copy.ts';
+import { RESTORING } from './restoring.ts';
 
 /** Not in a backup: the cluster (copied by its own rules), what belongs to a run, and what an earlier restore put aside. */
-const LEFT_OUT = new Set(['postgres', 'logs', 'cache', 'replaced', 'keeper.lock', 'keeper.json', 'backup.json']);
+const LEFT_OUT = new Set([
+  'postgres',
+  'logs',
+  'cache',
+  'replaced',
+  'keeper.lock',
+  'keeper.json',
+  'backup.json',
+  'backup-run.json',
+  RESTORING,
+]);
 const BESIDE_SQLITE = /-(wal|shm|journal)$/;
 const HEADER = 'SQLite format 3\0';
 

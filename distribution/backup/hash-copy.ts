@@ -22,7 +22,8 @@ export async function hashCopy(from: string, to: string): Promise<Hashed> {
         const buffer = chunk as Buffer;
         hash.update(buffer);
         bytes += buffer.length;
-        await target.write(buffer);
+        // A file handle's write may take only a part (the disk is nearly full): writeFile goes on until all is written.
+        await target.writeFile(buffer);
       }
     } finally {
       await target.close();

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { clusterFolder } from '../all-in-one/embedded-cluster.ts';
 import { type ArchiveState, archiveState } from '../postgres/archive.ts';
-import { manifestFile, readLastBackup, readManifest } from './manifest.ts';
+import { BackupError, manifestFile, readLastBackup, readManifest } from './manifest.ts';
 
 export interface ListedBackup {
   readonly id: string;
@@ -11,11 +11,16 @@ export interface ListedBackup {
   readonly database: 'live' | 'stopped' | 'external';
   readonly files: number;
   readonly bytes: number;
+  readonly made: 'by hand' | 'by schedule';
+  readonly verified: 'recovered' | 'sums' | null;
+  readonly origin: string | undefined;
 }
 
 export interface BackupList {
   /** Newest first. */
   readonly backups: readonly ListedBackup[];
+  /** Folders whose manifest cannot be read. */
+  readonly damaged: readonly string[];
   /**
    * The write-ahead log kept since the last backup of this data folder: if only the database is lost, commands up to
    * `newest` come back, device records all. Null where the log is not archived.
@@ -26,17 +31,26 @@ export interface BackupList {
 /** The whole backups in a folder (those that were cut short have no manifest), and how far the archive goes. */
 export function listBackups({ data, backups }: { data: string; backups: string }): BackupList {
   const names = existsSync(backups)
-    ? readdirSync(backups).filter((name) => existsSync(manifestFile(join(backups, name))))
+    ? readdirSync(backups).filter((name) => !name.startsWith('.') && existsSync(manifestFile(join(backups, name))))
     : [];
-  const listed = names.map((name) => {
+  const damaged: string[] = [];
+  const listed = names.flatMap((name): ListedBackup[] => {
     const folder = join(backups, name);
-    const { id, finishedAt, database, files } = readManifest(folder);
-    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    return { id, folder, finishedAt, database: database.kind, files: files.length, bytes };
+    try {
+      const { id, finishedAt, database, files, made, verified, origin } = readManifest(folder);
+      const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+      return [{ id, folder, finishedAt, database: database.kind, files: files.length, bytes, made, verified, origin }];
+    } catch (error) {
+      // One that cannot be read must not hide the others.
+      if (!(error instanceof BackupError)) throw error;
+      damaged.push(folder);
+      return [];
+    }
   });
   const last = existsSync(data) ? readLastBackup(data) : undefined;
   return {
     backups: listed.sort((a, b) => (a.id < b.id ? 1 : -1)),
+    damaged,
     archive: last?.archiving ? { ...archiveState(clusterFolder(data)), since: last.at } : null,
   };
 }

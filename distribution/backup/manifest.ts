@@ -23,6 +23,11 @@ export const backupManifest = z.object({
   finishedAt: z.iso.datetime(),
   /** Of the plant it was made of. */
   plant: z.string(),
+  /** Tells the backups of one plant from another's in the same folder. Older Millrace did not write it. */
+  origin: z.string().optional(),
+  made: z.enum(['by hand', 'by schedule']).default('by hand'),
+  /** How it was proven before it counted: by a recovery of its database, or (no room for one) by the sums of its files. */
+  verified: z.enum(['recovered', 'sums']).nullable().default(null),
   /** "live": copied while it ran; "stopped": nothing ran; "external": the database is your own and is not in here. */
   database: z.discriminatedUnion('kind', [
     z.object({
@@ -49,9 +54,11 @@ export class BackupError extends Error {
 /** Reads a backup's manifest. Throws a BackupError where the folder is none, or one of a newer Millrace. */
 export function readManifest(folder: string): BackupManifest {
   if (!existsSync(manifestFile(folder))) throw new BackupError(`${folder} is no backup: it has no manifest.json`);
-  const parsed = backupManifest.safeParse(JSON.parse(readFileSync(manifestFile(folder), 'utf8')));
-  if (!parsed.success) throw new BackupError(`${folder} has a manifest that this Millrace cannot read`);
-  return parsed.data;
+  try {
+    return backupManifest.parse(JSON.parse(readFileSync(manifestFile(folder), 'utf8')));
+  } catch (cause) {
+    throw new BackupError(`${folder} has a manifest that this Millrace cannot read`, { cause });
+  }
 }
 
 export const writeManifest = (folder: string, manifest: BackupManifest): void =>
@@ -73,5 +80,9 @@ export const writeLastBackup = (data: string, last: LastBackup): void =>
 
 export function readLastBackup(data: string): LastBackup | undefined {
   if (!existsSync(lastBackupFile(data))) return undefined;
-  return lastBackup.safeParse(JSON.parse(readFileSync(lastBackupFile(data), 'utf8'))).data;
+  try {
+    return lastBackup.parse(JSON.parse(readFileSync(lastBackupFile(data), 'utf8')));
+  } catch {
+    return undefined; // damaged: as if there were none, and the next backup writes it anew
+  }
 }

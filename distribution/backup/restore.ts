@@ -1,15 +1,17 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { openDataFolder } from '../all-in-one/data-folder.ts';
-import { clusterFolder } from '../all-in-one/embedded-cluster.ts';
+import { clusterFolder, stopLeftCluster } from '../all-in-one/embedded-cluster.ts';
 import { lockFolder } from '../all-in-one/folder-lock.ts';
 import { openSecrets } from '../all-in-one/secrets.ts';
 import { postgresBinaries } from '../postgres/binaries.ts';
 import { fileFaults } from './check-files.ts';
+import { inside } from './inside.ts';
 import { rewindSinks } from './journal-point.ts';
 import { BackupError, type BackupManifest, readManifest, writeLastBackup } from './manifest.ts';
 import { type Recovered, recoverCluster } from './recover-cluster.ts';
+import { beginRestoring, endRestoring, RESTORING } from './restoring.ts';
 
 export interface RestoreOptions {
   /** The backup's own folder. */
@@ -33,10 +35,15 @@ export interface Restored extends Partial<Recovered> {
 /**
  * Brings a plant back out of a backup. Nothing may run on the data folder (a StartError says who does). What was there is
  * moved aside within the folder, never deleted. Throws a BackupError where the backup is not whole or not of this
- * PostgreSQL; then nothing has been changed.
+ * PostgreSQL; then nothing has been changed. From the first change on the folder is marked: a restore that was cut short is
+ * run again, and until then the keeper refuses to start on it.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<Restored> {
-  const { from, what, onProgress = () => undefined } = options;
+  const { what, onProgress = () => undefined } = options;
+  const from = resolve(options.from);
+  if (inside(from, options.data)) {
+    throw new BackupError(`the backup ${from} lies in the data folder that it would replace: move it out first`);
+  }
   const manifest = readManifest(from);
   onProgress('the sums of the files');
   const faults = await fileFaults(from, manifest);
@@ -49,6 +56,8 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   const folder = openDataFolder(options.data);
   const lock = lockFolder(folder.path, 'restore');
   try {
+    beginRestoring(folder.path, { from, what });
+    await stopLeftCluster(folder.path);
     const putAside = clear(folder.path, what);
     if (what === 'all') {
       onProgress('files and journal');
@@ -74,6 +83,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
     // The archive goes on from here: this backup and what is archived after it still lead to the present.
     const archiving = manifest.database.kind !== 'external';
     writeLastBackup(folder.path, { id: manifest.id, at: manifest.finishedAt, folder: from, archiving });
+    endRestoring(folder.path);
     return { manifest, putAside, ...recovered };
   } finally {
     lock.release();
@@ -97,7 +107,7 @@ function clear(data: string, what: 'database' | 'all'): string | null {
   const wanted =
     what === 'database'
       ? ['cluster', 'made', 'postgres.log'].map((name) => join('postgres', name))
-      : readdirSync(data).filter((name) => !/^(replaced|keeper\..*)$/.test(name));
+      : readdirSync(data).filter((name) => name !== RESTORING && !/^(replaced|keeper\..*)$/.test(name));
   const present = wanted.map((name) => join(data, name)).filter((path) => existsSync(path) && !isEmpty(path));
   if (present.length === 0) return null;
   mkdirSync(what === 'database' ? join(aside, 'postgres') : aside, { recursive: true, mode: 0o700 });

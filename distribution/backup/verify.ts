@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { openSecrets } from '../all-in-one/secrets.ts';
+import { readSecrets } from '../all-in-one/secrets.ts';
 import { fileFaults } from './check-files.ts';
 import { sqliteFiles } from './data-files.ts';
 import { type BackupManifest, readManifest } from './manifest.ts';
@@ -18,19 +18,21 @@ export interface Verified {
 }
 
 /**
- * Proves a backup: the sum of every file, then a real recovery of its database in a scratch folder (as much space as the
- * database takes) on a port of its own, then SQLite's own check of the journal. Changes nothing of the plant.
+ * Proves a backup: the sum of every file, SQLite's own check of the journal, then (unless `trial` is false) a real recovery
+ * of its database in a scratch folder (as much space as the database takes; removed at the end) on a port of its own.
+ * Changes nothing of the plant.
  */
 export async function verifyBackup(
-  { from, scratch = tmpdir() }: { from: string; scratch?: string },
+  { from, scratch, trial = true }: { from: string; scratch?: string; trial?: boolean },
   onProgress: (step: string) => void = () => undefined,
 ): Promise<Verified> {
   const manifest = readManifest(from);
   onProgress('the sums of the files');
   const faults = await fileFaults(from, manifest);
   if (faults.length > 0) return { manifest, faults, rows: null };
-  const folder = mkdtempSync(join(scratch, 'millrace-verify-'));
+  const folder = scratch ?? mkdtempSync(join(tmpdir(), 'millrace-verify-'));
   try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     const paths = manifest.files.filter(({ path }) => path.startsWith('data/')).map(({ path }) => path);
     for (const path of await sqliteFiles(from, paths)) {
       onProgress(path);
@@ -42,9 +44,9 @@ export async function verifyBackup(
       rmSync(copy);
       if (verdict !== 'ok') faults.push(`${path}: ${verdict}`);
     }
-    if (manifest.database.kind === 'external') return { manifest, faults, rows: null };
+    if (manifest.database.kind === 'external' || !trial) return { manifest, faults, rows: null };
     onProgress('a recovery of the database');
-    const { postgres } = openSecrets(join(from, 'data', 'secrets.json'));
+    const { postgres } = readSecrets(join(from, 'data', 'secrets.json'));
     const { rows } = await recoverCluster({
       from,
       manifest,

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
-const SKIP = new Set(['node_modules', 'build', 'dist', '.svelte-kit', '.git', 'test', 'paraglide']);
+// What a build itself writes beside its sources must not count as one: the next start would build it all again.
+const MADE = ['node_modules', 'build', 'dist', '.svelte-kit', 'paraglide', '.meta.json', '.gitignore', 'README.md'];
+const SKIP = new Set([...MADE, '.git', 'test']);
 
 function* filesBelow(path) {
   for (const entry of readdirSync(path, { withFileTypes: true })) {

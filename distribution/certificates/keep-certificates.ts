@@ -1,5 +1,5 @@
-import { X509Certificate } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileSafely } from '../all-in-one/write-file-safely.ts';
 import { type MachineNames, machineNames } from './names.ts';
@@ -32,8 +32,17 @@ function readCertificate(path: string): X509Certificate | undefined {
   }
 }
 
+/** Key and certificate are two files: a power loss between them leaves a pair that belongs to nobody. */
+function belongs(certificate: X509Certificate, keyPath: string): boolean {
+  try {
+    return certificate.checkPrivateKey(createPrivateKey(readFileSync(keyPath)));
+  } catch {
+    return false; // missing or damaged
+  }
+}
+
 const outlives = (certificate: X509Certificate, now: Date, ms: number): boolean =>
-  certificate.validFromDate <= now && certificate.validToDate.getTime() - now.getTime() > ms;
+  certificate.validToDate.getTime() - now.getTime() > ms;
 
 /** The names a certificate is for; IPv6 addresses as Node's `checkIP` knows them. */
 const covers = (certificate: X509Certificate, names: MachineNames): boolean =>
@@ -51,15 +60,19 @@ export async function keepCertificates(
   { now = new Date(), names = machineNames(plant) }: { now?: Date; names?: MachineNames } = {},
 ): Promise<CertificateChange> {
   const files = certificateFiles(folder);
+  bringBack(files, now);
   const authority = readCertificate(files.authority);
+  // One that is not valid *yet* stays: then the clock is wrong (a flat battery), and a new one would have to be trusted
+  // by every terminal, and again when the clock is right.
   const authorityGood =
-    authority !== undefined && existsSync(files.authorityKey) && outlives(authority, now, RENEW_BEFORE_MS);
+    authority !== undefined && belongs(authority, files.authorityKey) && outlives(authority, now, RENEW_BEFORE_MS);
   const server = readCertificate(files.server);
   const serverGood =
     authorityGood &&
     server !== undefined &&
-    existsSync(files.serverKey) &&
+    belongs(server, files.serverKey) &&
     server.verify(authority.publicKey) &&
+    server.validFromDate <= now &&
     outlives(server, now, RENEW_BEFORE_MS) &&
     covers(server, names);
   if (serverGood) return undefined;
@@ -70,6 +83,7 @@ export async function keepCertificates(
     ? { certificate: readFileSync(files.authority, 'utf8'), key: readFileSync(files.authorityKey, 'utf8') }
     : await issueAuthority(plant, now);
   if (!authorityGood) {
+    putAside(files);
     writeFileSafely(files.authorityKey, issuer.key);
     writeFileSafely(files.authority, issuer.certificate);
   }
@@ -78,4 +92,20 @@ export async function keepCertificates(
   // Leaf first, then who signed it: what a TLS server sends.
   writeFileSafely(files.server, issued.certificate + issuer.certificate);
   return authorityGood ? 'server' : 'authority';
+}
+
+const BEFORE = '.before';
+
+/** The clock was years ahead for a while and is right again: the authority that the terminals trust comes back. */
+function bringBack({ authority, authorityKey }: CertificateFiles, now: Date): void {
+  const current = readCertificate(authority);
+  const before = readCertificate(authority + BEFORE);
+  if (!current || current.validFromDate <= now || !before || !belongs(before, authorityKey + BEFORE)) return;
+  if (before.validFromDate > now || !outlives(before, now, RENEW_BEFORE_MS)) return;
+  for (const file of [authorityKey, authority]) copyFileSync(file + BEFORE, file);
+}
+
+/** An authority that terminals trust is never thrown away. */
+function putAside({ authority, authorityKey }: CertificateFiles): void {
+  for (const file of [authority, authorityKey]) if (existsSync(file)) copyFileSync(file, file + BEFORE);
 }

@@ -15,7 +15,7 @@ async function told<Result>(where: string, work: () => Result | Promise<Result>)
       next:
         cause instanceof StartError
           ? 'stop what uses the folder, then try again'
-          : 'see what the sentence says; nothing was changed',
+          : 'mend what is named, then try again; the plant itself was not changed',
       cause,
     });
   }
@@ -25,9 +25,9 @@ async function told<Result>(where: string, work: () => Result | Promise<Result>)
 export const backupTools: BackupTools = {
   folderFor: ({ data, env }) =>
     backupsFolder({ MILLRACE_DATA: data, MILLRACE_BACKUPS: env.MILLRACE_BACKUPS || undefined }),
-  create: (data, to, tell) =>
+  create: (data, to, verify, tell) =>
     told(data, async (): Promise<BackupRow> => {
-      const { folder, manifest } = await createBackup({ data, to, onProgress: tell });
+      const { folder, manifest } = await createBackup({ data, to, verify, onProgress: tell });
       return {
         id: manifest.id,
         folder,
@@ -35,11 +35,12 @@ export const backupTools: BackupTools = {
         database: manifest.database.kind,
         files: manifest.files.length,
         bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0),
+        ...{ made: manifest.made, verified: manifest.verified },
       };
     }),
   list(data, folder) {
-    const { backups, archive } = listBackups({ data, backups: folder });
-    return { backups, archivedTo: archive?.newest?.at ?? null };
+    const { backups, damaged, archive } = listBackups({ data, backups: folder });
+    return { backups, damaged, archivedTo: archive?.newest?.at ?? null };
   },
   verify: (from, tell) =>
     told(from, async () => {

@@ -20,15 +20,22 @@ export interface ClusterOptions {
 
 export type ClusterSettings = Readonly<Record<string, string | number>>;
 
+export interface StartClusterOptions {
+  readonly more?: ClusterSettings;
+  readonly seconds?: number;
+  readonly signal?: AbortSignal;
+}
+
 export interface Cluster {
   readonly data: string;
   readonly log: string;
   readonly url: (database: string) => string;
   /**
    * Starts it and waits until it answers; makes the cluster first where there is none. `more` settings hold for this
-   * start; `seconds` is how long it may take (a recovery is slow). Throws with the log's tail.
+   * start; `seconds` is how long it may take (a recovery is slow). Throws with the log's tail. Who stops it while it still
+   * starts aborts the signal first, or it would be tried again.
    */
-  readonly start: (options?: { more?: ClusterSettings; seconds?: number }) => Promise<void>;
+  readonly start: (options?: StartClusterOptions) => Promise<void>;
   /** Writes the settings with these more, and has a running server take over what can change while it runs. */
   readonly configure: (more: ClusterSettings) => Promise<void>;
   /** "fast" rolls running transactions back; "immediate" is a crash on purpose, for drills. May be called twice. */
@@ -102,7 +109,7 @@ export function cluster(options: ClusterOptions): Cluster {
     if ((await pid()) !== undefined) await run(binaries.pgCtl, ['reload', '-s', '-D', folderArgument]);
   }
 
-  async function start({ more = {}, seconds = 60 }: { more?: ClusterSettings; seconds?: number } = {}): Promise<void> {
+  async function start({ more = {}, seconds = 60, signal }: StartClusterOptions = {}): Promise<void> {
     makeFolders();
     // A cluster whose initdb was cut short is begun again: only a whole one has the mark beside it.
     if (!existsSync(join(options.folder, 'made'))) {
@@ -110,6 +117,7 @@ export function cluster(options: ClusterOptions): Cluster {
       makeFolders();
       await initialise();
     }
+    signal?.throwIfAborted();
     forgetStalePostmaster(data);
     writeSettings(more);
     writeFileSync(log, '', { flag: 'a', mode: 0o600 });
@@ -122,6 +130,7 @@ export function cluster(options: ClusterOptions): Cluster {
         ]);
         return;
       } catch (error) {
+        signal?.throwIfAborted();
         if (attempt === 5) {
           const tail = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').slice(-5).join('\n');
           throw new Error(`PostgreSQL did not start; its log ${log} ends with:\n${tail}`, { cause: error });

@@ -1,9 +1,10 @@
-import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, createServer } from 'node:tls';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { certificateFindings } from '../../edge-config/provisioning/commands/doctor-certificates.ts';
 import { certificateFiles, keepCertificates } from '../certificates/keep-certificates.ts';
 import { machineNames } from '../certificates/names.ts';
 
@@ -67,6 +68,47 @@ test('a damaged or foreign certificate is replaced', async () => {
   writeFileSync(certificateFiles(folder).server, 'not a certificate');
   expect(await keepCertificates(folder, 'plant', { now: start, names })).toBe('server');
   expect(leaf().verify(authority().publicKey)).toBe(true);
+});
+
+test('a key that does not belong to its certificate (a power loss between the two files) is replaced', async () => {
+  const files = certificateFiles(folder);
+  await keepCertificates(folder, 'plant', { now: start, names });
+  const [trusted, serverKey] = [authority().fingerprint256, readFileSync(files.serverKey)];
+  await keepCertificates(folder, 'plant', { now: after(400), names });
+  writeFileSync(files.serverKey, serverKey);
+  expect(await keepCertificates(folder, 'plant', { now: after(400), names })).toBe('server');
+  expect(leaf().checkPrivateKey(createPrivateKey(readFileSync(files.serverKey)))).toBe(true);
+  expect(authority().fingerprint256).toBe(trusted);
+
+  writeFileSync(files.authorityKey, serverKey);
+  expect(await keepCertificates(folder, 'plant', { now: after(400), names })).toBe('authority');
+  expect(leaf().checkIssued(authority())).toBe(true);
+});
+
+test('a clock that jumps, back or far ahead, costs no terminal its trust', async () => {
+  await keepCertificates(folder, 'plant', { now: start, names });
+  const trusted = authority().fingerprint256;
+  // A flat battery: the PC wakes up in the year 2000, and a server certificate of that year serves until NTP is there.
+  expect(await keepCertificates(folder, 'plant', { now: new Date('2000-01-01'), names })).toBe('server');
+  expect(await keepCertificates(folder, 'plant', { now: after(1), names })).toBe('server');
+  expect(authority().fingerprint256).toBe(trusted);
+
+  expect(await keepCertificates(folder, 'plant', { now: after(5_000), names })).toBe('authority');
+  expect(authority().fingerprint256).not.toBe(trusted);
+  expect(await keepCertificates(folder, 'plant', { now: after(2), names })).toBe('server');
+  expect(authority().fingerprint256).toBe(trusted);
+  expect(await keepCertificates(folder, 'plant', { now: after(2), names })).toBeUndefined();
+});
+
+test('the doctor tells a certificate that comes near its end unrenewed, and an authority that ends soon', async () => {
+  mkdirSync(join(folder, 'certificates'));
+  await keepCertificates(join(folder, 'certificates'), 'plant', { now: start, names });
+  const told = (days: number) =>
+    certificateFindings(folder, after(days).getTime()).map(({ severity, what }) => `${severity}: ${what}`);
+  expect(told(300)).toEqual([]);
+  expect(told(380)).toEqual(['warning: it ends in 15 d']);
+  expect(told(400)).toEqual(['fault: it ended 5 d ago']);
+  expect(told(3_600)).toEqual([expect.stringContaining('fault'), 'warning: it ends in 50 d']);
 });
 
 test('a TLS client that trusts the authority gets through by name, and one that does not is refused', async () => {

@@ -48,6 +48,7 @@ export async function house(program = KEEPER): Promise<House> {
     MILLRACE_NAME: 'plant',
     MILLRACE_ANNOUNCE: '0',
     MILLRACE_DEMO: '0',
+    MILLRACE_BACKUP_AT: 'off',
     ...Object.fromEntries(ports),
   };
   const runs: Run[] = [];

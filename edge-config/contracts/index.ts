@@ -190,7 +190,7 @@ export {
   sample,
   sampleValue,
 } from './sample.ts';
-export { flagSetting, portSetting, readSettings, SettingsError } from './settings.ts';
+export { flagSetting, logLevelSetting, portSetting, readSettings, SettingsError } from './settings.ts';
 export {
   type BrokerConnection,
   brokerConnection,

@@ -35,6 +35,12 @@ export function readSettings<Shape extends z.ZodRawShape>(
 /** A port from a variable: 1 to 65535, or 0 for one that is free (tests). */
 export const portSetting = (value: number, description: string) =>
   z.coerce.number().int().min(0).max(65535).default(value).describe(description);
+/** `MILLRACE_LOG_LEVEL`, the same for every process: one variable in one environment is read by all of them. */
+export const logLevelSetting = () =>
+  z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('The least serious lines that are still logged');
 export const flagSetting = (value: boolean, description: string) =>
   z
     .enum(['0', '1', 'true', 'false'])

@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 import { isAway } from '../http/away.ts';
 import type { Health } from './health.ts';
 
@@ -13,6 +13,36 @@ const why = (error: unknown): string =>
     : error instanceof Error
       ? error.message
       : 'unknown';
+
+/** Every connection of the pool is lent out, and has been for as long as one waits for a connection. */
+const exhausted = (pool: pg.Pool): boolean =>
+  pool.waitingCount > 0 && pool.idleCount === 0 && pool.totalCount >= pool.options.max;
+
+/** Asks on a connection of its own, as the same login. */
+async function askBeside(pool: pg.Pool): Promise<void> {
+  const client = new pg.Client({ ...pool.options, connectionTimeoutMillis: 3_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query(LOOK);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Asks a pool. Resolves to why it is slow, where the database is there and only our own connections are all busy. */
+async function ask(pool: pg.Pool): Promise<string | null> {
+  // Once it waits it counts itself: whether others use them all is seen before.
+  const busy = pool.idleCount === 0 && pool.totalCount >= pool.options.max;
+  if (!busy) {
+    await pool.query(LOOK);
+    return null;
+  }
+  await askBeside(pool);
+  return exhausted(pool)
+    ? `all ${pool.options.max} connections of "${pool.options.application_name ?? ''}" are in use and ${pool.waitingCount} requests wait`
+    : null;
+}
 
 /**
  * Asks the database again and again whether it is there, and tells the health. `onAnswer` looks at what has to be in it:
@@ -31,9 +61,11 @@ export function watchDatabase(
     looking = true;
     if (timer) clearTimeout(timer);
     try {
-      for (const pool of pools) await pool.query(LOOK);
-      await onAnswer();
-      health.setDatabase('ready', null);
+      let slow: string | null = null;
+      for (const pool of pools) slow = (await ask(pool)) ?? slow;
+      // What has to be in it is asked through the pools: not while nobody gets a connection.
+      if (slow === null) await onAnswer();
+      health.setDatabase('ready', slow);
     } catch (error) {
       health.setDatabase('away', isAway(error) ? 'it does not answer' : why(error));
     }

@@ -9,6 +9,8 @@ export const keeperParts = z.array(
     pid: z.int().nullable().default(null),
     restarts: z.int().default(0),
     since: z.string(),
+    /** Of a part that works from time to time: when it was last done; null: never yet. */
+    doneAt: z.iso.datetime().nullish(),
   }),
 );
 export type KeeperPart = z.infer<typeof keeperParts>[number];
@@ -28,7 +30,10 @@ const begun = (state: Condition['state'], reason: string | null): Condition => (
   since: new Date().toISOString(),
 });
 
-/** How the server does, by what it needs. Only a database that is away makes it not ready: without it nothing works. */
+/**
+ * How the server does, by what it needs. Only a database that is away makes it not ready: without it
+ * nothing works. One that is there while all our connections to it are busy makes it degraded.
+ */
 export class Health {
   #database: Condition = begun('starting', 'the database has not answered yet');
   #live: Condition = begun('off', 'MILLRACE_LIVE_URL is not set');
@@ -67,6 +72,7 @@ export class Health {
     if (this.#database.state !== 'ready') {
       return { state: 'not-ready', reason: `database ${this.#database.state}: ${this.#database.reason ?? ''}` };
     }
+    if (this.#database.reason !== null) return { state: 'degraded', reason: `database: ${this.#database.reason}` };
     if (this.#live.state === 'away')
       return { state: 'degraded', reason: `live values away: ${this.#live.reason ?? ''}` };
     return { state: 'ready', reason: null };

@@ -1,5 +1,6 @@
 import type { Plant } from '../../harness/plant.ts';
 import { claimPlant, type PlantClient } from '../../harness/plant-client.ts';
+import { CELL, siteDocument } from '../../harness/site-document.ts';
 
 export interface DrillDevice {
   readonly id: string;
@@ -24,35 +25,10 @@ export async function drillSite(plant: Plant): Promise<DrillSite> {
   const client = await claimPlant(plant, 'Drill Works');
   const meters = Array.from({ length: METERS }, (_, at) => `meter-${at + 1}`);
   const ids = ['press', ...meters];
-  const document = {
-    version: 1,
-    site: SITE,
-    name: { en: 'Drill' },
-    calendar: { zone: 'Asia/Dhaka', shifts: [{ id: 'A', name: { en: 'A' }, start: '06:00', end: '06:00' }] },
-    areas: [{ id: 'hall', name: { en: 'Hall' }, lines: [{ id: 'line', name: { en: 'Line' } }] }],
-    devices: ids.map((id) => ({ id, path: `hall/line/cell/${id}`, rights: { publish: [`devices/${id}/#`] } })),
-    points: [
-      { path: 'hall/line/cell/press/count', unit: '{piece}' },
-      ...meters.map((id) => ({ path: `hall/line/cell/${id}/power`, unit: 'kW' })),
-    ],
-    rules: [
-      {
-        id: 'all',
-        topic: 'devices/{device}/{name}',
-        payload: 'json',
-        time: { path: 't', format: 'epoch-us' },
-        values: [{ point: 'hall/line/cell/{device}/{name}', path: 'v' }],
-      },
-    ],
-    detectors: [
-      {
-        type: 'counter',
-        subject: 'hall/line/cell/press',
-        inputs: { good: 'hall/line/cell/press/count' },
-        settings: {},
-      },
-    ],
-  };
+  const parts = { press: { count: '{piece}' }, ...Object.fromEntries(meters.map((id) => [id, { power: 'kW' }])) };
+  const press = `${CELL}/press`;
+  const counter = { type: 'counter', subject: press, inputs: { good: `${press}/count` }, settings: {} };
+  const document = siteDocument(SITE, parts, [counter]);
   await client.command('plant.config.apply', { document, profiles: [] });
   await client.command('plant.gateway.assign', { gateway: 'main', site: SITE });
   const devices: DrillDevice[] = [];
@@ -63,7 +39,7 @@ export async function drillSite(plant: Plant): Promise<DrillSite> {
       id,
       secret,
       topic: `devices/${id}/${name}`,
-      point: `${SITE}/hall/line/cell/${id}/${name}`,
+      point: `${SITE}/${CELL}/${id}/${name}`,
       counts: id === 'press',
     });
   }

@@ -75,7 +75,7 @@ test('a message is tried against the rules of a file: what it gives, and that no
   );
   expect(wild.out).toContain('active-power = 4.2 kW');
   const none = await runCli(['map', 'try', 'devices/capper-01/debug', '{}', '--file', DEMO_SITE]);
-  expect([none.code, none.out]).toEqual([3, expect.stringContaining('no rule takes')]);
+  expect([none.code, none.error]).toEqual([3, expect.stringContaining('no rule takes')]);
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { CliError } from '../cli/cli-error.ts';
 
 /** Where the server is, and what lets one in. */
@@ -20,6 +21,17 @@ export interface AddressSettings {
 /** The file that the keeper writes for who owns the data folder. */
 export const operatorTokenFile = (data: string): string => join(data, 'operator-token');
 
+const holder = z.object({ port: z.int().optional() });
+
+/** The port of the plant that runs on this data folder, as its keeper wrote it down; undefined where none runs. */
+function runningPort(data: string): number | undefined {
+  try {
+    return holder.parse(JSON.parse(readFileSync(join(data, 'keeper.json'), 'utf8'))).port;
+  } catch {
+    return undefined; // none runs, or it is another account's: what is asked next says so
+  }
+}
+
 const isLoopback = (url: URL): boolean => ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
 
 /**
@@ -28,7 +40,8 @@ const isLoopback = (url: URL): boolean => ['127.0.0.1', '[::1]', 'localhost'].in
  */
 export function addressOf({ url: given, company, env, defaultData }: AddressSettings): Address {
   const data = env.MILLRACE_DATA || defaultData;
-  const text = given ?? env.MILLRACE_URL ?? `http://127.0.0.1:${env.MILLRACE_PORT || '8080'}`;
+  const port = env.MILLRACE_PORT || runningPort(data) || '8080';
+  const text = given ?? env.MILLRACE_URL ?? `http://127.0.0.1:${port}`;
   if (!URL.canParse(text) || !/^https?:/.test(text)) {
     throw new CliError('usage', {
       what: `"${text}" is not an address`,

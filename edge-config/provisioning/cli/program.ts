@@ -40,6 +40,7 @@ export function createProgram({ version, env, streams, signal, defaultData, grou
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
     .showSuggestionAfterError(true)
+    .showHelpAfterError('  next:  millrace --help lists the commands, millrace <command> --help its options')
     .configureHelp({ sortSubcommands: true, showGlobalOptions: true })
     .configureOutput({ writeOut: streams.out, writeErr: streams.error })
     .exitOverride();

@@ -7,7 +7,7 @@ import type { CommandGroup } from '../cli/program.ts';
 export interface BackupTools {
   /** The folder of the backups of a data folder. */
   readonly folderFor: (context: Pick<CliContext, 'data' | 'env'>) => string;
-  readonly create: (data: string, to: string, tell: (step: string) => void) => Promise<BackupRow>;
+  readonly create: (data: string, to: string, verify: boolean, tell: (step: string) => void) => Promise<BackupRow>;
   readonly list: (data: string, folder: string) => BackupListing;
   readonly verify: (from: string, tell: (step: string) => void) => Promise<BackupProof>;
   readonly restore: (
@@ -24,10 +24,15 @@ export interface BackupRow {
   readonly database: string;
   readonly files: number;
   readonly bytes: number;
+  readonly made: 'by hand' | 'by schedule';
+  /** How it was proven when it was made; null where that was left to "backup verify". */
+  readonly verified: 'recovered' | 'sums' | null;
 }
 export interface BackupListing {
   /** Newest first. */
   readonly backups: readonly BackupRow[];
+  /** Folders of backups that cannot be read. */
+  readonly damaged: readonly string[];
   /** How far commands come back when only the database is lost; null where the log is not archived. */
   readonly archivedTo: string | null;
 }
@@ -37,6 +42,7 @@ export interface BackupProof {
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MB`;
+const PROVEN = { recovered: 'by a recovery', sums: 'by its sums', no: null } as const;
 const when = (iso: string): string => moment(Date.parse(iso) * 1000);
 
 /** `millrace backup …`: works on the data folder itself, with or without a plant that runs. */
@@ -59,27 +65,33 @@ export const backupGroup =
       });
     };
 
-    declare<{ to?: string }>(
+    declare<{ to?: string; verify?: boolean }>(
       group,
       'create',
       'make a backup, while the plant runs or not',
-      async (context, _, { to }) => {
-        const made = await tools.create(context.data, to ?? tools.folderFor(context), context.out.note);
+      async (context, _, { to, verify = false }) => {
+        const made = await tools.create(context.data, to ?? tools.folderFor(context), verify, context.out.note);
         context.out.result(made, () => [
           `backup ${made.id}: ${made.files} files, ${megabytes(made.bytes)} in ${made.folder}`,
           'It holds the secrets of the plant: keep it where only its owners can read it.',
         ]);
       },
-    ).option('--to <folder>', 'the folder of the backups (beside the data folder)');
+    )
+      .option('--to <folder>', 'the folder of the backups (beside the data folder)')
+      .option('--verify', 'prove it by a recovery before it counts, as the scheduled ones are');
 
     declare(group, 'list', 'list the backups there are, newest first', (context) => {
       const listing = tools.list(context.data, tools.folderFor(context));
       context.out.result(listing, () => [
         ...tableOf(
-          ['backup', 'finished', 'database', 'files', 'size'],
-          listing.backups.map((one) => [one.id, when(one.finishedAt), one.database, one.files, megabytes(one.bytes)]),
+          ['backup', 'finished', 'made', 'proven', 'database', 'files', 'size'],
+          listing.backups.map((one) => [
+            ...[one.id, when(one.finishedAt), one.made, PROVEN[one.verified ?? 'no'], one.database],
+            ...[one.files, megabytes(one.bytes)],
+          ]),
           'There is no backup yet: millrace backup create',
         ),
+        ...listing.damaged.map((folder) => `${folder} cannot be read: look after that disk, or delete it`),
         ...(listing.archivedTo === null
           ? []
           : [

@@ -10,6 +10,8 @@ const SILENT = 10 * 60_000;
 const PAUSES = 20;
 const FEW = 100;
 const DAY = 24 * 3_600_000;
+/** So many of the devices that share a complaint are named. */
+const NAMED = 6;
 
 interface Complaint {
   readonly severity: Finding['severity'];
@@ -48,14 +50,16 @@ const LOOKS: readonly Look[] = [
     counts.unmapped === 0
       ? null
       : warning(
-          `${count(counts.unmapped)} messages are taken by no rule`,
+          counts.unmapped === 1
+            ? 'a message is taken by no rule'
+            : `${count(counts.unmapped)} messages are taken by no rule`,
           'see the messages held back in the office, or try one: millrace map try <topic> <payload>',
         ),
   ({ counts }) =>
     counts.rejected === 0
       ? null
       : warning(
-          `${count(counts.rejected)} messages were refused`,
+          counts.rejected === 1 ? 'a message was refused' : `${count(counts.rejected)} messages were refused`,
           'see the messages held back in the office for the reason; mend the rule and replay them',
         ),
   ({ clockOffset }) =>
@@ -88,7 +92,8 @@ export function deviceFindings({ sources, startedAt }: GatewayStatus, where: str
     if (found.length <= 2) {
       for (const { device, ...rest } of found) out.push({ ...rest, where: `${where}, device ${device}` });
     } else {
-      const what = found.map(({ device, what: own }) => `${device} (${own})`).join(', ');
+      const named = found.slice(0, NAMED).map(({ device, what: own }) => `${device} (${own})`);
+      const what = [...named, ...(found.length > NAMED ? [`${found.length - NAMED} more`] : [])].join(', ');
       out.push({ severity, what, where: `${where}, ${found.length} devices`, next });
     }
   }

@@ -6,6 +6,30 @@ import type { HealthAnswer } from './health-answer.ts';
 import type { LedgerAnswer } from './ledger-answer.ts';
 
 const HOUR = 3_600_000;
+/** So many records on their way to a sink are a backlog. */
+const BEHIND = 50_000;
+
+/** What to do about a part, where it is not its log. */
+const NEXT: Readonly<Record<string, string>> = {
+  archive: 'millrace backup create, and see whether the disk has room (MILLRACE_ARCHIVE_GB)',
+  backup: 'mend what it says; it is tried again by itself, or at once: millrace backup create',
+  certificates: 'see whether the certificates folder can be written; the old ones serve until they end',
+  announcement: 'nothing else depends on it: use the address of this machine, or set MILLRACE_ANNOUNCE=0',
+};
+
+/** Fact sets that could not be booked and wait for a person. */
+export function deadLetterFindings(rows: readonly { site: string; stream: string; reason: string }[]): Finding[] {
+  const [first] = rows;
+  if (!first) return [];
+  return [
+    {
+      severity: 'warning',
+      what: `${rows.length.toLocaleString('en')} fact sets could not be booked, the newest of ${first.stream}: ${first.reason}`,
+      where: `site ${first.site}`,
+      next: 'mend and replay them in the office, under dead letters; each blocks only its own window',
+    },
+  ];
+}
 
 /** What the server says of itself and its parts. */
 export function healthFindings({ state, reason, database, live, parts, store }: HealthAnswer): Finding[] {
@@ -17,7 +41,7 @@ export function healthFindings({ state, reason, database, live, parts, store }: 
       'fault',
       `the database is ${database.state}: ${database.reason ?? 'no reason is known'}`,
       'database',
-      'look into logs/postgres of the data folder; the gateway keeps all readings meanwhile',
+      'look into postgres/postgres.log of the data folder; the gateway keeps all readings meanwhile',
     );
   } else if (state !== 'ready' && live.state !== 'away')
     add('warning', reason ?? `the server is ${state}`, 'server', 'look into its log');
@@ -30,6 +54,14 @@ export function healthFindings({ state, reason, database, live, parts, store }: 
     );
   }
   for (const part of parts) {
+    if (part.name === 'demo') {
+      add(
+        'note',
+        'the demo plant is on: its devices and figures are made up',
+        'demo',
+        'for a real plant start with MILLRACE_DEMO=0 and a MILLRACE_DATA of its own',
+      );
+    }
     if (part.state === 'ready') {
       if (part.restarts > 3)
         add('warning', `it was restarted ${part.restarts} times`, part.name, 'look into its log for why it ended');
@@ -39,7 +71,7 @@ export function healthFindings({ state, reason, database, live, parts, store }: 
         severity,
         `it is ${part.state}${part.reason === null ? '' : `: ${part.reason}`}`,
         part.name,
-        'look into its log in the data folder',
+        NEXT[part.name] ?? 'look into its log in the data folder (logs/)',
       );
     }
   }
@@ -100,7 +132,9 @@ function gatewayFindings({ doors, sinks, journal, clock }: GatewayStatus, where:
       next: 'nothing is lost while the journal has room; mend the reason and it goes on by itself',
     });
   }
-  if (journal.fullAt !== null && journal.fullAt / 1000 - now < 24 * HOUR) {
+  // While every sink keeps up, what grows is only what a restore would want: at its limit the oldest of that goes.
+  const behind = sinks.some(({ state, buffered }) => state === 'waiting' || state === 'failed' || buffered > BEHIND);
+  if (behind && journal.fullAt !== null && journal.fullAt / 1000 - now < 24 * HOUR) {
     out.push({
       severity: journal.fullAt / 1000 - now < 2 * HOUR ? 'fault' : 'warning',
       what: `the journal is full in ${roughly(journal.fullAt / 1000 - now)} at this rate`,

@@ -1,14 +1,10 @@
-import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { roughly } from '../cli/output.ts';
+import { backupFindings } from './doctor-backup.ts';
+import { certificateFindings } from './doctor-certificates.ts';
+import { roomFindings } from './doctor-disk.ts';
 import type { Finding } from './finding.ts';
-
-const lastBackup = z.object({ at: z.iso.datetime(), folder: z.string() });
-
-const DAY = 86_400_000;
-const BACKUP_TOO_OLD = 7 * DAY;
-const FREE_AT_LEAST = 2 * 1024 ** 3;
 
 /** What is wrong with the data folder of this machine. Reads only. */
 export function folderFindings(data: string, now: number): Finding[] {
@@ -22,56 +18,79 @@ export function folderFindings(data: string, now: number): Finding[] {
       },
     ];
   }
-  const out: Finding[] = [];
-  if (process.platform !== 'win32') {
-    for (const name of ['', 'secrets.json', 'operator-token']) {
-      const path = name === '' ? data : join(data, name);
-      if (!existsSync(path) || (statSync(path).mode & 0o077) === 0) continue;
-      out.push({
+  return [
+    ...rightsFindings(data),
+    ...roomFindings(
+      data,
+      'make room, or move the data folder to a larger disk; a full disk makes the gateway refuse readings',
+    ),
+    ...certificateFindings(data, now),
+    ...backupFindings(data, now),
+  ];
+}
+
+/** Linux and macOS: on Windows the rights are those of the user's profile. */
+function rightsFindings(data: string): Finding[] {
+  if (process.platform === 'win32') return [];
+  return ['', 'secrets.json', 'operator-token', 'certificates/authority.key'].flatMap((name): Finding[] => {
+    const path = name === '' ? data : join(data, name);
+    if (!existsSync(path) || (statSync(path).mode & 0o077) === 0) return [];
+    return [
+      {
         severity: 'fault',
         what: 'others on this machine can read the secrets of the plant',
         where: path,
         next: `chmod ${name === '' ? '700' : '600'} ${path}`,
-      });
-    }
-  }
-  const disk = statfsSync(data);
-  const free = disk.bavail * disk.bsize;
-  if (free < FREE_AT_LEAST) {
-    out.push({
-      severity: free < FREE_AT_LEAST / 4 ? 'fault' : 'warning',
-      what: `only ${(free / 1024 ** 3).toFixed(1)} GB are free on the disk`,
+      },
+    ];
+  });
+}
+
+const holder = z.object({ pid: z.int().positive(), what: z.string(), since: z.string() });
+
+/** Why the server of this machine may not answer, from what the keeper wrote into the data folder. */
+export function whyNoAnswer(data: string): Finding | undefined {
+  const file = join(data, 'keeper.json');
+  if (!existsSync(file)) {
+    return {
+      severity: 'fault',
+      what: 'Millrace does not run on this data folder',
       where: data,
-      next: 'make room, or move the data folder to a larger disk; a full disk makes the gateway refuse readings',
-    });
+      next: 'start it (npm start, or systemctl start millrace); a taken port is named at its start',
+    };
   }
-  const file = join(data, 'backup.json');
-  const last = existsSync(file) ? lastBackup.safeParse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
-  if (!last?.success) {
-    out.push({
-      severity: 'warning',
-      what: 'there is no backup of this plant',
+  const { data: held } = holder.safeParse(parsed(file));
+  if (!held) return undefined;
+  if (!alive(held.pid)) {
+    return {
+      severity: 'fault',
+      what: `Millrace (process ${held.pid}, since ${held.since}) was killed`,
       where: data,
-      next: 'millrace backup create, and let cron or systemd do it every night',
-    });
-  } else {
-    const age = now - Date.parse(last.data.at);
-    if (age > BACKUP_TOO_OLD) {
-      out.push({
-        severity: 'warning',
-        what: `the newest backup is ${roughly(age)} old`,
-        where: last.data.folder,
-        next: 'millrace backup create, and let cron or systemd do it every night',
-      });
-    }
-    if (!existsSync(last.data.folder)) {
-      out.push({
-        severity: 'warning',
-        what: 'the newest backup is not where it was made',
-        where: last.data.folder,
-        next: 'if it was moved, all is well; if not, make a new one',
-      });
-    }
+      next: 'start it again: it recovers by itself',
+    };
   }
-  return out;
+  return {
+    severity: 'fault',
+    what: `"${held.what}" runs (process ${held.pid}, since ${held.since}), but its server does not answer`,
+    where: data,
+    next: `look into ${join(data, 'logs', 'server.log')}, and whether MILLRACE_URL or MILLRACE_PORT name another port`,
+  };
+}
+
+function parsed(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Another account's process is there as well: then asking is refused. */
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }

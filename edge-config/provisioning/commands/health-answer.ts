@@ -21,6 +21,7 @@ export const healthAnswer = z.object({
         pid: z.number().nullable(),
         restarts: z.number(),
         since: z.string(),
+        doneAt: z.string().nullish(),
       }),
     )
     .default([]),

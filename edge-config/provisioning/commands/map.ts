@@ -72,8 +72,7 @@ export const mapGroup: CommandGroup = (program, declare) => {
       const config = await rulesOf(context, options);
       const tried = tryMapping(config, topic, payloadOf(payload), arrivalOf(options.at));
       context.out.result(tried, () => {
-        if (tried.rule === null)
-          return [`no rule takes "${topic}": the message would be kept, counted, and offered as a proposal`];
+        if (tried.rule === null) return []; // said below, with what to do
         return [
           `rule "${tried.rule}"${tried.key === null ? '' : `, key ${tried.key}`}`,
           ...tried.samples.map(
@@ -90,7 +89,10 @@ export const mapGroup: CommandGroup = (program, declare) => {
       });
       if (tried.rule === null || tried.rejected.length > 0) {
         throw new CliError('refused', {
-          what: tried.rule === null ? 'no rule takes this message' : 'the rule refuses a part of this message',
+          what:
+            tried.rule === null
+              ? 'no rule takes this message: it would be kept, counted, and offered as a proposal'
+              : 'the rule refuses a part of this message',
           where: topic,
           next: 'mend the rules of the site, then try again with --file',
         });

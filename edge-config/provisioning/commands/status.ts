@@ -14,8 +14,8 @@ const partLines = (health: HealthAnswer): string[] => [
   `database  ${health.database.state}${health.database.reason === null ? '' : `: ${health.database.reason}`}${health.store === null ? '' : ` (${health.store.kind} store)`}`,
   `live      ${health.live.state}${health.live.reason === null ? '' : `: ${health.live.reason}`}`,
   ...health.parts.map(
-    ({ name, state, reason, restarts }) =>
-      `part      ${name} ${state}${reason === null ? '' : `: ${reason}`}${restarts > 0 ? ` (${restarts} restarts)` : ''}`,
+    ({ name, state, reason, restarts, doneAt }) =>
+      `part      ${name} ${state}${doneAt ? `, last ${roughly(Date.now() - Date.parse(doneAt))} ago` : ''}${reason === null ? '' : `: ${reason}`}${restarts > 0 ? ` (${restarts} restarts)` : ''}`,
   ),
 ];
 

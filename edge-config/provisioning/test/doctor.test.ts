@@ -1,6 +1,6 @@
 import { gatewayStatus } from '@millrace/contracts';
 import { expect, test } from 'vitest';
-import { healthFindings, ledgerFindings } from '../commands/doctor-findings.ts';
+import { deadLetterFindings, healthFindings, ledgerFindings } from '../commands/doctor-findings.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const HOUR = 3_600_000;
@@ -112,4 +112,15 @@ test('what the server says of itself: database away, a part that restarts again 
     parts: [],
   };
   expect(healthFindings(away)).toMatchObject([{ severity: 'fault', where: 'database' }]);
+});
+
+test('the demo that is on is a note, and a fact set that could not be booked a warning', () => {
+  const condition = { state: 'ready', reason: null, since: '' };
+  const health = { state: 'ready', reason: null, version: '', startedAt: '', database: condition, live: condition };
+  const demo = { name: 'demo', state: 'ready', reason: null, pid: 1, restarts: 0, since: '' };
+  expect(healthFindings({ ...health, store: { kind: 'plain' }, parts: [demo] })).toMatchObject([{ severity: 'note' }]);
+  expect(deadLetterFindings([])).toEqual([]);
+  expect(deadLetterFindings([{ site: 's', stream: 'filler-1 counts', reason: 'no such job' }])).toMatchObject([
+    { severity: 'warning', what: expect.stringContaining('filler-1 counts: no such job') },
+  ]);
 });

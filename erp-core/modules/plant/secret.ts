@@ -1,7 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** 256 random bits: a slow hash would protect nothing more. */
-export const newSecret = (): string => randomBytes(32).toString('base64url');
+/**
+ * 256 random bits: a slow hash would protect nothing more. It never begins with a dash: `mosquitto_pub -P <secret>` and
+ * many others would take it for an option.
+ */
+export function newSecret(): string {
+  const secret = randomBytes(32).toString('base64url');
+  return secret.startsWith('-') ? newSecret() : secret;
+}
 export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 /** Letters and digits that nobody mistakes for another: 60 bits in twelve of them. */
