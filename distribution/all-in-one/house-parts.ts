@@ -1,3 +1,4 @@
+import { signGateway } from '../certificates/sign-gateway.ts';
 import { type DatabaseTarget, databaseAddresses } from '../database/prepare.ts';
 import { type AnnouncePart, announcePart } from './announce-part.ts';
 import { certificatesPart } from './certificates-part.ts';
@@ -6,7 +7,13 @@ import type { Console } from './console.ts';
 import type { DataFolder } from './data-folder.ts';
 import { demoPart } from './demo-part.ts';
 import { embeddedCluster } from './embedded-cluster.ts';
-import { demoEnvironment, type Environment, gatewayEnvironment, serverEnvironment } from './environment.ts';
+import {
+  demoEnvironment,
+  type Environment,
+  gatewayEnvironment,
+  receiverEnvironment,
+  serverEnvironment,
+} from './environment.ts';
 import { houseKeeping } from './house-keeping.ts';
 import type { Part, PartStatus } from './part.ts';
 import type { PlantFile } from './plant-file.ts';
@@ -20,6 +27,8 @@ export interface Shape {
   readonly name: string;
   readonly gateway?: string;
   readonly server?: string;
+  /** The door for records of gateways elsewhere, at a centre. */
+  readonly receiver?: string;
   /** Brings the tables up to date; ours by default. */
   readonly migrate?: string;
   readonly demo?: { readonly setUp: string; readonly devices: string };
@@ -31,6 +40,7 @@ export interface HouseParts {
   readonly target: DatabaseTarget | undefined;
   readonly gateway: ChildPart | undefined;
   readonly server: ChildPart | undefined;
+  readonly receiver: ChildPart | undefined;
   readonly demo: Part | undefined;
   readonly certificates: Part;
   readonly announcement: AnnouncePart | undefined;
@@ -77,8 +87,10 @@ export function houseParts(options: HouseOptions): HouseParts {
       ? { admin, passwords: secrets, embedded: cluster !== undefined, migrate: shape.migrate }
       : undefined;
   const addresses = target && databaseAddresses(target);
-  const child = (name: string, script: string, childEnv: Environment) =>
-    keep(childPart({ name, script, env: childEnv, log: logOf(name), console, onChange }));
+  const child = (name: string, script: string, childEnv: Environment, onMessage?: (message: unknown) => void) =>
+    keep(
+      childPart({ name, script, env: childEnv, log: logOf(name), console, onChange, ...(onMessage && { onMessage }) }),
+    );
 
   const database = cluster && keep(postgresPart(cluster, console, onChange));
   const gateway = shape.gateway
@@ -86,7 +98,18 @@ export function houseParts(options: HouseOptions): HouseParts {
     : undefined;
   const server: ChildPart | undefined =
     shape.server && addresses
-      ? child('server', shape.server, serverEnvironment(settings, env, secrets, addresses, gateway !== undefined))
+      ? child(
+          'server',
+          shape.server,
+          serverEnvironment(settings, env, secrets, addresses, gateway !== undefined),
+          (message) => {
+            void signGateway(message, folder.file('certificates')).then((signed) => signed && server?.tell(signed));
+          },
+        )
+      : undefined;
+  const receiver =
+    shape.receiver && addresses
+      ? child('receiver', shape.receiver, receiverEnvironment(settings, env, addresses))
       : undefined;
   const demo =
     plant.demo && shape.demo && addresses
@@ -113,12 +136,12 @@ export function houseParts(options: HouseOptions): HouseParts {
       console,
       onChange,
       onRenewed() {
-        for (const part of [gateway, server]) part?.tell({ type: 'certificates' });
+        for (const part of [gateway, server, receiver]) part?.tell({ type: 'certificates' });
         announcement?.tell();
       },
     }),
   );
   const archiveBytes = (settings.MILLRACE_ARCHIVE_GB ?? 0) * 1e9;
   const keeping = keep(houseKeeping({ data: folder.path, cluster, archiveBytes, console, onChange }));
-  return { database, target, gateway, server, demo, certificates, announcement, keeping, all };
+  return { database, target, gateway, server, receiver, demo, certificates, announcement, keeping, all };
 }

@@ -118,8 +118,8 @@ export const joinAnswer = z.object({
   secret: z.string(),
   /** PEM, signed by the authority that the code names. */
   certificate: z.string(),
-  /** Port of the receiver's door on the same machine; null: there is none, samples wait in the box's journal. */
-  receiverPort: z.int().nullable(),
+  /** Port of the receiver's door on the same machine. */
+  receiverPort: z.int(),
 });
 export const renewRequest = z.object(ownKey);
 export const renewAnswer = z.object({ certificate: z.string() });

@@ -43,6 +43,8 @@ export interface Answer {
 }
 
 const LARGEST_ANSWER = 64 * 1024 * 1024;
+/** A dead route answers nothing: so long (ms) until another attempt, which may find it mended. */
+const CONNECT_WITHIN = 5_000;
 
 /**
  * Calls one server with a bearer secret over kept connections. Certificates are read at each new connection, so that
@@ -92,15 +94,20 @@ export class Caller {
         const taken = (response: IncomingMessage) => collect(response).then(resolve, reject);
         const call = url.protocol === 'https:' ? requestHttps(url, options, taken) : requestHttp(url, options, taken);
         call.on('error', reject);
+        call.once('socket', (socket) => {
+          if (!socket.connecting) return;
+          const late = setTimeout(() => call.destroy(new Error('no connection in time')), CONNECT_WITHIN);
+          const done = () => clearTimeout(late);
+          socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', done).once('close', done);
+        });
         call.end(body);
       });
-      if (answer.status >= 500) throw new CallError(`${url.host} answered ${answer.status} to ${path}`, answer.status);
+      if (answer.status >= 500) throw this.refusal(path, answer);
       return answer;
     } catch (error) {
       if (error instanceof CallError || signal.aborted) throw error;
       // A certificate may have been renewed meanwhile.
-      this.agent.destroy();
-      this.agent = this.newAgent();
+      this.reset();
       throw new CallError(`${url.host} does not answer (${reasonOf(error)})`, null, { cause: error });
     }
   }
@@ -119,18 +126,38 @@ export class Caller {
 
   private json(path: string, { status, body }: Answer): unknown {
     if (status === 204 || status === 304) return null;
-    if (status < 200 || status >= 300) {
-      throw new CallError(
-        `${this.base.host} answered ${status} to ${path}: ${body.toString('utf8').slice(0, 300)}`,
-        status,
-      );
-    }
+    if (status < 200 || status >= 300) throw this.refusal(path, { status, body });
     return body.length === 0 ? null : (JSON.parse(body.toString('utf8')) as unknown);
+  }
+
+  /** The error of an answer that is none of what was asked for, with the sentence that the other side gives. */
+  refusal(path: string, { status, body }: Answer): CallError {
+    const said = sentenceOf(body.toString('utf8'));
+    return new CallError(`${this.base.host} answered ${status} to ${path.split('?')[0]}${said && `: ${said}`}`, status);
+  }
+
+  /** Lets every connection go, calls on their way with it (they fail): the next call makes new ones. */
+  reset(): void {
+    const before = this.agent;
+    this.agent = this.newAgent();
+    before.destroy();
   }
 
   close(): void {
     this.agent.destroy();
   }
+}
+
+/** What problem details say, or the text as it is. */
+function sentenceOf(text: string): string {
+  try {
+    const { title, detail } = JSON.parse(text) as { title?: unknown; detail?: unknown };
+    const said = [title, detail].filter((part) => typeof part === 'string').join(' ');
+    if (said !== '') return said.slice(0, 300);
+  } catch {
+    // No JSON.
+  }
+  return text.slice(0, 300);
 }
 
 async function collect(response: IncomingMessage): Promise<Answer> {

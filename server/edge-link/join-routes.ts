@@ -16,6 +16,7 @@ export interface JoinOptions {
   readonly attempts: Attempts;
   /** Null: there is no authority here. */
   readonly sign: SignGateway | null;
+  /** Null: no receiver runs beside this server, so a box would have nowhere to bring its readings. */
   readonly receiverPort: number | null;
 }
 
@@ -54,6 +55,10 @@ export function joinRoutes(app: FastifyInstance, { plant, attempts, sign, receiv
     async (request, reply) => {
       const wait = attempts.take(`gateway ${peerAddress(request.raw)}`);
       if (wait !== null) throw new Problem('too-many-attempts', { headers: { 'retry-after': String(wait) } });
+      if (receiverPort === null) {
+        const detail = 'no receiver runs beside this server: boxes join a centre (distribution/central)';
+        throw new Problem('not-ready', { detail });
+      }
       const { code, publicKey, proof } = request.body;
       if (!holdsKey(publicKey, proof, proofText({ code }))) throw noProof();
       const joined = await plant.joinGateway(code, createHash('sha256').update(publicKey).digest('hex'));

@@ -54,6 +54,11 @@ describe('across the link', () => {
   let receiver: Receiver;
   let door: ReceiverDoor;
   let point = 0;
+  const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
+  const access = new Map([
+    [hashOf(secret), { gateway: 'box-1', revoked: false, sites: ['plant'] }],
+    [hashOf('secret-of-box-2'), { gateway: 'box-2', revoked: false, sites: ['plant'] }],
+  ]);
   const box = authority.certificate('box-1');
   const callerWith = (tls: ReturnType<typeof authority.certificate>, own = secret) =>
     new Caller({ url: `https://localhost:${door.port}`, secret: own, tls });
@@ -73,7 +78,8 @@ describe('across the link', () => {
         certificate: authority.read(server.certificate),
         ca: authority.read(server.ca),
       },
-      secretOf: async (gateway) => (gateway === 'box-1' ? createHash('sha256').update(secret).digest('hex') : null),
+      accessOf: async (hash) => access.get(hash) ?? null,
+      sitesOf: async (points) => new Set([...points].map((id) => (id === point ? 'plant' : 'elsewhere'))),
       receiver,
       log: pino({ level: 'silent' }),
     });
@@ -100,14 +106,62 @@ describe('across the link', () => {
     caller.close();
   });
 
-  test('who has no certificate of the plant, another’s name or a wrong secret is refused, and counted', async () => {
+  const refused = (caller: Caller) =>
+    remoteReceiver(caller, never)
+      .acknowledged('box-1')
+      .then(
+        () => 'let in',
+        (error: Error) => error.message,
+      );
+
+  test('a certificate of another authority, one that has run out, a server’s own and none are refused, and counted', async () => {
     authority.authority('stranger');
-    const stranger = callerWith(authority.certificate('box-1-forged', 'stranger'));
-    await expect(remoteReceiver(stranger, never).acknowledged('box-1')).rejects.toThrow();
+    const certificates = [
+      authority.certificate('box-1', 'stranger', { file: 'forged' }),
+      authority.certificate('box-1', 'ca', { file: 'ended', days: 0 }),
+      authority.certificate('box-1', 'ca', { file: 'server-only', usage: 'serverAuth' }),
+      { ca: box.ca },
+    ];
+    const told = [];
+    for (const tls of certificates) {
+      const caller = new Caller({ url: `https://localhost:${door.port}`, secret, tls });
+      told.push(await refused(caller));
+      caller.close();
+    }
+    for (const [at, reason] of [
+      'UNABLE_TO_GET_ISSUER|UNABLE_TO_VERIFY',
+      'EXPIRED',
+      'PURPOSE',
+      'none was shown',
+    ].entries())
+      expect(told[at]).toMatch(new RegExp(`answered 401 .*client certificate.*(${reason})`));
+    expect(door.refused.get('certificate')).toBe(4);
+  });
+
+  test('a wrong secret, another’s certificate and a revoked gateway are refused, and counted', async () => {
     const wrong = callerWith(box, 'guess');
-    await expect(remoteReceiver(wrong, never).acknowledged('box-1')).rejects.toMatchObject({ status: 401 });
-    const other = callerWith(box);
-    await expect(remoteReceiver(other, never).write(batchOf('box-2', point, []))).rejects.toMatchObject({
+    expect(await refused(wrong)).toContain('401');
+    const stolen = callerWith(box, 'secret-of-box-2');
+    expect(await refused(stolen)).toContain('the certificate is of box-1');
+    access.set(hashOf(secret), { gateway: 'box-1', revoked: true, sites: ['plant'] });
+    const revoked = callerWith(box);
+    expect(await refused(revoked)).toMatch(/403 .*box-1 was revoked/);
+    access.set(hashOf(secret), { gateway: 'box-1', revoked: false, sites: ['plant'] });
+    expect(await refused(revoked)).toBe('let in');
+    expect(Object.fromEntries(door.refused)).toMatchObject({ 'wrong-secret': 1, 'other-gateway': 1, revoked: 1 });
+    for (const caller of [wrong, stolen, revoked]) caller.close();
+  });
+
+  test('a box cannot write as another gateway, nor for points of another site', async () => {
+    const caller = callerWith(box);
+    const remote = remoteReceiver(caller, never);
+    await expect(remote.write(batchOf('box-2', point, []))).rejects.toMatchObject({ status: 403 });
+    const record = { epoch: 5, seq: 9, kind: 'observation', source: 'm1', arrival: 1 } as const;
+    const body = { device: 'm1', time: 1, arrival: 1, clockSuspect: false, body: { type: 'scan', code: 'x' } } as const;
+    const smuggled = { ...batchOf('box-1', point, []), observations: [{ ...record, gateway: 'box-2', body }] };
+    await expect(remote.write(smuggled)).rejects.toMatchObject({ status: 403 });
+    await expect(remote.acknowledged('box-2')).rejects.toMatchObject({ status: 403 });
+    await expect(remote.write(batchOf('box-1', point + 1, [{ seq: 1, value: 1 }]))).rejects.toMatchObject({
       status: 403,
     });
     const garbage = {
@@ -117,8 +171,8 @@ describe('across the link', () => {
       type: BATCH_TYPE,
       signal: never,
     };
-    expect((await other.call(garbage)).status).toBe(400);
-    for (const reason of ['wrong-credential', 'other-gateway', 'malformed']) expect(door.refused.get(reason)).toBe(1);
-    for (const caller of [stranger, wrong, other]) caller.close();
+    expect((await caller.call(garbage)).status).toBe(400);
+    expect(Object.fromEntries(door.refused)).toMatchObject({ 'other-gateway': 4, 'other-site': 1, malformed: 1 });
+    caller.close();
   });
 });
