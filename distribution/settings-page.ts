@@ -29,13 +29,13 @@ const PROCESSES: readonly Process[] = [
     schema: keeperSettings,
   },
   {
-    title: 'Edge (`node distribution/edge/main.ts`)',
+    title: 'Edge (`npm run edge`)',
     intro:
       'A gateway alone on its box. Settings of the gateway process below may be set here as well: they are handed on.',
     schema: edgeSettings,
   },
   {
-    title: 'Centre (`node distribution/central/main.ts`)',
+    title: 'Centre (`npm run central`)',
     intro: 'Server, receiver and database for gateways elsewhere. Settings of the server process below are handed on.',
     schema: centralSettings,
   },

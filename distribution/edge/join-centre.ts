@@ -7,10 +7,11 @@ import {
   X509Certificate,
 } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { request } from 'node:https';
 import { join } from 'node:path';
 import { joinAnswer, proofText, readGatewayCode } from '@millrace/contracts';
 import type { z } from 'zod';
+// Not by the room's front door: that would load the whole gateway into the command line.
+import { CallError, Caller } from '../../gateway/forward/http-call.ts';
 import { openDataFolder } from '../all-in-one/data-folder.ts';
 import { writeFileSafely } from '../all-in-one/write-file-safely.ts';
 import { centreAuthority } from './centre-authority.ts';
@@ -51,13 +52,13 @@ export async function joinCentre({ data, centre, code }: JoinRequest): Promise<M
   const key = joiningKey(join(folder, 'joining.key'));
   const publicKey = createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
   const proof = sign('sha256', Buffer.from(proofText({ code: parts.once })), key).toString('base64');
-  const answer = await ask(address, authority, { code: parts.once, publicKey, proof });
+  writeFileSafely(join(folder, 'authority.pem'), authority);
+  const answer = await ask(address, join(folder, 'authority.pem'), { code: parts.once, publicKey, proof });
 
   const certificate = new X509Certificate(answer.certificate);
   const names = certificate.subject.split('\n').includes(`CN=${answer.gateway}`);
   if (!names || !certificate.checkPrivateKey(key) || !certificate.verify(new X509Certificate(authority).publicKey))
     throw new JoinError('refused', `${address.origin} gave a certificate that is not for this box`);
-  writeFileSafely(join(folder, 'authority.pem'), authority);
   // In one file, so that a renewal changes both in one step.
   const pem = key.export({ type: 'pkcs8', format: 'pem' }).toString();
   writeFileSafely(join(folder, 'client.pem'), `${answer.certificate.trimEnd()}\n${pem}`);
@@ -83,43 +84,16 @@ function joiningKey(file: string): KeyObject {
 
 /** Over a connection that only the centre itself can answer. */
 async function ask(centre: URL, authority: string, body: object): Promise<z.infer<typeof joinAnswer>> {
-  const text = JSON.stringify(body);
-  const { status, said } = await new Promise<{ status: number; said: string }>((resolve, reject) => {
-    const call = request(
-      new URL('/edge/v1/join', centre),
-      {
-        method: 'POST',
-        agent: false,
-        ca: authority,
-        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) },
-        signal: AbortSignal.timeout(WITHIN_MS),
-      },
-      async (response) => {
-        try {
-          const chunks: Buffer[] = [];
-          for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
-          resolve({ status: response.statusCode ?? 0, said: Buffer.concat(chunks).toString('utf8') });
-        } catch (error) {
-          reject(error as Error);
-        }
-      },
-    );
-    call.once('error', reject);
-    call.end(text);
-  }).catch((cause: NodeJS.ErrnoException) => {
-    const wrongName = cause.code === 'ERR_TLS_CERT_ALTNAME_INVALID';
-    throw new JoinError(wrongName ? 'refused' : 'unreachable', `${centre.origin}: ${cause.message}`, { cause });
-  });
-  if (status === 200) return joinAnswer.parse(JSON.parse(said));
-  const kind = status >= 500 || status === 429 ? 'unreachable' : 'refused';
-  throw new JoinError(kind, `${centre.origin} answered ${status}: ${sentenceOf(said)}`);
-}
-
-function sentenceOf(text: string): string {
+  const caller = new Caller({ url: centre.origin, tls: { ca: authority } });
   try {
-    const { title, detail } = JSON.parse(text) as { title?: string; detail?: string };
-    return [title, detail].filter((part) => part !== undefined).join(' ');
-  } catch {
-    return text.slice(0, 300);
+    return joinAnswer.parse(await caller.post('/edge/v1/join', body, new AbortController().signal, WITHIN_MS));
+  } catch (cause) {
+    if (!(cause instanceof CallError)) throw cause;
+    const { status, message } = cause;
+    const wrongName = status === null && /altnames/.test(message);
+    const away = !wrongName && (status === null || status >= 500 || status === 429);
+    throw new JoinError(away ? 'unreachable' : 'refused', message, { cause });
+  } finally {
+    caller.close();
   }
 }

@@ -87,3 +87,15 @@ test('the sites it may write for are its own company’s, those it served before
   ]);
   expect(rows[0]?.sites.sort()).toEqual(['plant-a', 'plant-c']);
 });
+
+test('a gateway answers for commands to devices of its own site alone', async () => {
+  const { id } = (await run('plant.device-command.send', {
+    ...{ site: 'plant-a', device: 'press-1', name: 'set-speed', parameters: {} },
+  })) as unknown as { id: string };
+  const stateOf = async () => ((await erp.kernel.get(admin, 'plant.device-command', id)) as { state: string }).state;
+  // box-5 serves plant-c by now.
+  await door.commandResult('box-5', { id, state: 'acknowledged', at: erp.clock.now });
+  expect(await stateOf()).toBe('waiting');
+  await door.commandResult('box-1', { id, state: 'acknowledged', at: erp.clock.now });
+  expect(await stateOf()).toBe('acknowledged');
+});

@@ -39,8 +39,11 @@ export interface EdgeLinkParts {
 const HOLD = 25;
 const STATUS_EVERY = 1_000;
 const QUARANTINE_EVERY = 5_000;
-/** The account of ourselves goes every second: it is what finds out first that a link is back. */
-const PROBE_AGAIN = 1_000;
+/** The account of ourselves is what finds out first that a link is back: it is tried again this often. */
+const PROBE_AGAIN = 400;
+const ANSWER_WITHIN = 5_000;
+/** How long (ms) attempts wait while the link is gone, in turn: short ones find it soon, long ones find a slow one too. */
+const PROBE_WITHIN = [1_000, 2_000, ANSWER_WITHIN] as const;
 const LONGEST_WAIT = 5_000;
 const LOOK_AT_CERTIFICATE = 3_600_000;
 
@@ -60,6 +63,7 @@ export class EdgeLink {
   private readonly live: LiveForward | null;
   /** The link gave no answer since this was set. */
   private gone = false;
+  private probes = 0;
   /** Aborted when the link is back: who waits to try again does so at once. */
   private back = new AbortController();
   /** The server's clock ahead of ours. */
@@ -213,7 +217,9 @@ export class EdgeLink {
   }
 
   private async postStatus(): Promise<void> {
-    await this.parts.caller.post('/edge/v1/status', this.parts.services.status(), this.ending.signal, 5_000);
+    const { caller, services } = this.parts;
+    const within = this.gone ? (PROBE_WITHIN[this.probes++ % PROBE_WITHIN.length] ?? ANSWER_WITHIN) : ANSWER_WITHIN;
+    await caller.post('/edge/v1/status', services.status(), this.ending.signal, within);
     this.answered();
     await pause(STATUS_EVERY, this.ending.signal);
   }
@@ -239,7 +245,7 @@ export class EdgeLink {
       services.linkReturned();
       services.log.info('the certificate of this gateway was renewed');
     }
-    await pause(this.greeted ? LOOK_AT_CERTIFICATE : PROBE_AGAIN, this.ending.signal);
+    await pause(this.greeted ? LOOK_AT_CERTIFICATE : STATUS_EVERY, this.ending.signal);
   }
 
   private lastReport = '';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import { PinnedAgent } from './pinned-agent.ts';
 
 /** The other side answered, but not with what was asked for. */
 export class CallError extends Error {
@@ -23,7 +24,8 @@ export interface TlsFiles {
 export interface CallerOptions {
   /** Base address, http: or https:. */
   readonly url: string;
-  readonly secret: string;
+  /** Left out: none yet (a box that joins). */
+  readonly secret?: string;
   readonly tls?: TlsFiles;
 }
 
@@ -52,7 +54,7 @@ const CONNECT_WITHIN = 5_000;
  */
 export class Caller {
   private readonly base: URL;
-  private readonly secret: string;
+  private readonly secret: string | undefined;
   private readonly tls: TlsFiles;
   private agent: HttpAgent | HttpsAgent;
 
@@ -66,12 +68,12 @@ export class Caller {
   private newAgent(): HttpAgent | HttpsAgent {
     if (this.base.protocol !== 'https:') return new HttpAgent({ keepAlive: true });
     const { ca, certificate, key } = this.tls;
-    return new HttpsAgent({
-      keepAlive: true,
-      ...(ca === undefined ? {} : { ca: readFileSync(ca) }),
-      ...(certificate === undefined ? {} : { cert: readFileSync(certificate) }),
-      ...(key === undefined ? {} : { key: readFileSync(key) }),
-    });
+    const own = {
+      ...(certificate === undefined ? {} : { cert: readFileSync(certificate, 'utf8') }),
+      ...(key === undefined ? {} : { key: readFileSync(key, 'utf8') }),
+    };
+    if (ca === undefined) return new HttpsAgent({ keepAlive: true, ...own });
+    return new PinnedAgent({ ca: readFileSync(ca, 'utf8'), ...own }, CONNECT_WITHIN);
   }
 
   /** Gives any answer below 500; throws a CallError for others, and where none comes in time. */
@@ -85,7 +87,7 @@ export class Caller {
           agent: this.agent,
           signal: over,
           headers: {
-            authorization: `Bearer ${this.secret}`,
+            ...(this.secret === undefined ? {} : { authorization: `Bearer ${this.secret}` }),
             ...(body === undefined
               ? {}
               : { 'content-type': type ?? 'application/json', 'content-length': Buffer.byteLength(body) }),

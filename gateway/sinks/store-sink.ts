@@ -2,6 +2,7 @@ import { addRange, type LogGroup, type Micros, type Point, type SeqRange } from 
 import type { AcknowledgedEpoch, Receiver, ReceiverBatch } from '@millrace/timeseries';
 import type { OpenJournal } from '../journal/open-journal.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { BATCH_RECORDS, nextBatchSize } from './batch-size.ts';
 import { Deadband } from './deadband.ts';
 import { storeBatch } from './store-batch.ts';
 
@@ -25,10 +26,6 @@ export interface StoreSinkStatus {
   readonly oldest: Micros | null;
 }
 
-const BATCH_RECORDS = 30_000;
-const SMALLEST_BATCH = 500;
-/** Across a link a batch should take no longer than this (ms): what is fresh waits that long for a batch of the backlog. */
-const BATCH_TAKES = 1_000;
 const FRESH_RECORDS = 200_000;
 /** More than this in memory, and the doors slow down to what a running store takes. */
 const BRAKE_RECORDS = 40_000;
@@ -191,15 +188,9 @@ export class StoreSink {
     for (const range of batch.covered) ranges = addRange(ranges, range);
     this.acknowledged.set(batch.epoch, ranges);
     const took = performance.now() - began;
-    if (this.parts.remote) this.fitBatch(took);
+    if (this.parts.remote) this.batchRecords = nextBatchSize(this.batchRecords, took);
     // A database that stood still gives no error: it shows only in how long it took.
     if (took > STOOD_STILL) this.stream.reader.setAside(LIVE_AGE);
-  }
-
-  private fitBatch(took: number): void {
-    if (took > BATCH_TAKES) {
-      this.batchRecords = Math.max(SMALLEST_BATCH, Math.round((this.batchRecords * BATCH_TAKES) / took));
-    } else if (took < BATCH_TAKES / 4) this.batchRecords = Math.min(BATCH_RECORDS, this.batchRecords * 2);
   }
 
   /** Tells the journal what may be trimmed: a memory of what the store knows better, so once a second is enough. */

@@ -45,7 +45,7 @@ export async function edgeScene(): Promise<EdgeScene> {
     if (made.code !== 0) throw new Error(made.error);
     const { join } = JSON.parse(made.out) as { join: string };
     const box = await startBox(place, { MILLRACE_JOIN: join });
-    const start = Math.floor(Date.now() / 1000) * 1_000_000;
+    const start = Date.now() * 1_000;
     const publisher = (kind: 'press' | 'meter', name: string, rate: number): Publisher => {
       const { id, secret } = devices[kind];
       const counts = kind === 'press';

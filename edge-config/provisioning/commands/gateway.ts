@@ -71,10 +71,11 @@ export const gatewayGroup =
       'at the centre: make a gateway known and print a one-time code for its box',
       async ({ api, out, env }, [gateway = ''], { site, minutes, server: given, qr }) => {
         const server = api();
+        const chosen = await siteOf(server, site);
         const pin = await authorityPin(server);
         const input = {
           gateway,
-          site: await siteOf(server, site),
+          site: chosen,
           ...(minutes === undefined ? {} : { minutes: Number(minutes) }),
         };
         const made = await server.command('plant.gateway.add', input, added);
@@ -113,7 +114,7 @@ export const gatewayGroup =
         const { gateway, site, receiver, ...joined } = await tools.join({ data, ...given });
         out.result({ gateway, site, centre: joined.centre, receiver, data }, () => [
           `joined ${joined.centre} as gateway ${gateway} of site ${site}; kept in ${data}`,
-          'Start the box (again): node distribution/edge/main.ts',
+          'Start the box (again): npm run edge',
         ]);
       },
     );

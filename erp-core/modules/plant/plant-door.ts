@@ -103,13 +103,12 @@ export function createPlantDoor({ pool, kernel, clock = () => Date.now() * 1000 
       return given;
     },
     async commandResult(gateway, { id, state, message }) {
-      const place = await placeOf(gateway);
-      if (!place) return;
-      await kernel.execute(systemCaller(place.company, `gateway/${gateway}`, newId()), 'plant.device-command.settle', {
-        id,
-        state,
-        ...(message ? { message } : {}),
-      });
+      // Only of its own site: a box has no say in what was asked of another's devices.
+      const found = await at(gateway, (db, site) =>
+        db.one<{ id: string }>('select id from plant.device_command where id = $1 and site = $2', [id, site]),
+      );
+      if (!found?.result) return;
+      await kernel.execute(found.caller, 'plant.device-command.settle', { id, state, ...(message ? { message } : {}) });
     },
     async claimDevice(code) {
       const { rows } = await pool.query<{ company: string | null }>('select plant.company_of_claim($1) as company', [

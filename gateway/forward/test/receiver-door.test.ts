@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fc, test as property } from '@fast-check/vitest';
 import { openStore, type Receiver, type ReceiverBatch } from '@millrace/timeseries';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { issueAuthority, issueServer } from '../../../distribution/certificates/issue.ts';
 import { configOf, type TestStore, testStore } from '../../test/gateway-fixture.ts';
 import { decodeBatch, encodeBatch } from '../batch-codec.ts';
 import { Caller } from '../http-call.ts';
@@ -106,6 +112,31 @@ describe('across the link', () => {
     caller.close();
   });
 
+  test('devices of two boxes that are called alike do not stand for each other', async () => {
+    const said = (gateway: string, person: string): ReceiverBatch => ({
+      ...batchOf(gateway, point, []),
+      covered: [{ from: 20, to: 20 }],
+      observations: [
+        {
+          ...{ gateway, epoch: 5, seq: 20, kind: 'observation', source: 'clock-1', sourceKey: '1', arrival: 1 },
+          body: {
+            ...{ device: 'clock-1', time: 1, arrival: 1, clockSuspect: false },
+            body: { type: 'punch', person, direction: 'in', method: 'card' },
+          },
+        },
+      ],
+    });
+    await receiver.write(said('box-1', 'Ada'));
+    await receiver.write(said('box-2', 'Ben'));
+    const { rows } = await store.pool.query(
+      `select gateway, body ->> 'person' as person from timeseries.observation where source = 'clock-1' order by 1`,
+    );
+    expect(rows).toEqual([
+      { gateway: 'box-1', person: 'Ada' },
+      { gateway: 'box-2', person: 'Ben' },
+    ]);
+  });
+
   const refused = (caller: Caller) =>
     remoteReceiver(caller, never)
       .acknowledged('box-1')
@@ -136,6 +167,49 @@ describe('across the link', () => {
     ].entries())
       expect(told[at]).toMatch(new RegExp(`answered 401 .*client certificate.*(${reason})`));
     expect(door.refused.get('certificate')).toBe(4);
+  });
+
+  test('a box whose clock begins in 1970 believes its centre; a certificate that has run out, or of another, it does not', async () => {
+    const now = Date.now();
+    const day = 86_400_000;
+    const plant = await issueAuthority('plant', new Date(now + 400 * day));
+    const stranger = await issueAuthority('plant', new Date(now + 400 * day));
+    const names = { dns: ['localhost'], ip: ['127.0.0.1'] };
+    const folder = mkdtempSync(join(tmpdir(), 'millrace-pin-'));
+    const ca = join(folder, 'ca.pem');
+    const serving = async (signer: typeof plant, at: number, authorityPem: string, under = names) => {
+      const { certificate, key } = await issueServer(signer, 'plant', under, new Date(at));
+      writeFileSync(ca, authorityPem);
+      const heard: string[] = [];
+      const server = createServer({ cert: certificate, key }, (request, response) => {
+        heard.push(request.headers.authorization ?? '');
+        response.end('[]');
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      const caller = new Caller({ url: `https://127.0.0.1:${port}`, secret, tls: { ca } });
+      const said = await caller.get('/', never).then(
+        () => 'believed',
+        (error: Error) => error.message,
+      );
+      caller.close();
+      server.close();
+      return { said, heard };
+    };
+    const future = now + 400 * day;
+    expect((await serving(plant, future, plant.certificate)).said).toBe('believed');
+    const wrong = [
+      await serving(stranger, future, plant.certificate),
+      await serving(plant, future, plant.certificate, { dns: ['elsewhere'], ip: ['192.0.2.1'] }),
+    ];
+    const old = await issueAuthority('plant', new Date(now - 500 * day));
+    wrong.push(await serving(old, now - 450 * day, old.certificate));
+    for (const { said, heard } of wrong) {
+      expect(said).toMatch(/the server's certificate/);
+      // Nothing was sent, the secret least of all.
+      expect(heard).toEqual([]);
+    }
+    rmSync(folder, { recursive: true });
   });
 
   test('a wrong secret, another’s certificate and a revoked gateway are refused, and counted', async () => {
