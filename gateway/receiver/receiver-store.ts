@@ -2,8 +2,8 @@ import { createMaintenance, openStore, type Receiver } from '@millrace/timeserie
 import pg from 'pg';
 import type { GatewayAccess } from '../forward/receiver-door.ts';
 
-/** Connections for batches, beside what is asked at each and the store's maintenance. */
-const CONNECTIONS = 8;
+/** For the batches that the door takes at once (8), what is asked at each, and the store's maintenance. */
+const CONNECTIONS = 12;
 const LOOK_MS = 2_000;
 
 /** The store behind the receiver's door, and what the door must know of gateways: all that role `millrace_receiver` may. */
