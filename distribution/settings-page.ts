@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { receiverSettings } from '../gateway/receiver/settings.ts';
 import { gatewaySettings } from '../gateway/settings.ts';
 import { serverSettings } from '../server/settings.ts';
 import { CHECKOUT, centralSettings, edgeSettings, keeperSettings } from './all-in-one/settings.ts';
@@ -28,14 +29,14 @@ const PROCESSES: readonly Process[] = [
     schema: keeperSettings,
   },
   {
-    title: 'Edge (`node distribution/edge/main.ts`)',
+    title: 'Edge (`npm run edge`)',
     intro:
       'A gateway alone on its box. Settings of the gateway process below may be set here as well: they are handed on.',
     schema: edgeSettings,
   },
   {
-    title: 'Centre (`node distribution/central/main.ts`)',
-    intro: 'Server and database for gateways elsewhere. Settings of the server process below are handed on.',
+    title: 'Centre (`npm run central`)',
+    intro: 'Server, receiver and database for gateways elsewhere. Settings of the server process below are handed on.',
     schema: centralSettings,
   },
   {
@@ -43,6 +44,11 @@ const PROCESSES: readonly Process[] = [
     intro:
       'What the keeper does not set itself (limits, log level) may be set in its environment and is handed on. Addresses and secrets are made by the keeper where a server runs beside the gateway.',
     schema: gatewaySettings,
+  },
+  {
+    title: 'Receiver process',
+    intro: 'At a centre. The keeper sets the address of the database; the ports are settings of the centre.',
+    schema: receiverSettings,
   },
   {
     title: 'Server process',

@@ -4,12 +4,14 @@ import { registryOf } from './kernel/index.ts';
 import { modules } from './modules.ts';
 
 /**
- * Makes or completes the schemas of the kernel and its modules, in the order of their needs, and gives the application's
- * login (`millrace_app`, where it exists) its rights. Run as the owner; idempotent, also after a crash in the middle.
+ * Makes or completes the schemas of the kernel and its modules, in the order of their needs, and gives the logins of the
+ * application and of a centre's receiver, where they exist, their rights. Run as the owner; idempotent, also after a crash
+ * in the middle.
  */
 export async function migrateErp(pool: Pool): Promise<void> {
   for (const { name, migrations } of registryOf(modules).modules) {
     await migrate(pool, { schema: name.replaceAll('-', '_'), module: name, folder: migrations });
   }
   await pool.query('call kernel.grant_application()');
+  await pool.query('call plant.grant_receiver()');
 }

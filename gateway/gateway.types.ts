@@ -17,6 +17,10 @@ export interface GatewayServices {
   /** Runs and keeps another configuration; only what changed restarts. Rejects where it cannot be used: nothing changed. */
   applyConfig(config: GatewayConfig): Promise<void>;
   status(): GatewayStatus;
+  /** Hears what is published on the unified namespace: topic and payload, an empty one where a point is gone. */
+  onLive(listener: (topic: string, payload: string) => void): void;
+  /** The link to a centre was gone and is back. */
+  linkReturned(): void;
   quarantine: {
     report(limit?: number): Promise<QuarantineReport>;
     replay(entry: string): Promise<{ readonly replayed: number }>;

@@ -15,7 +15,9 @@ function edgeCertificates(data: string): TlsFiles {
     const path = join(data, 'certificates', 'edge', name);
     return existsSync(path) ? path : undefined;
   };
-  const [ca, certificate, key] = [file('authority.pem'), file('client.pem'), file('client.key')];
+  const [ca, certificate] = [file('authority.pem'), file('client.pem')];
+  // Joined by a code, both are in one file; a certificate that was made elsewhere may bring its key beside it.
+  const key = file('client.key') ?? certificate;
   return { ...(ca ? { ca } : {}), ...(certificate && key ? { certificate, key } : {}) };
 }
 
@@ -23,11 +25,13 @@ function edgeCertificates(data: string): TlsFiles {
 async function main(): Promise<void> {
   const settings = readSettings(gatewaySettings, process.env);
   const { default: manifest } = await import('./package.json', { with: { type: 'json' } });
+  const tls = edgeCertificates(settings.MILLRACE_DATA);
   const gateway = await startGateway({
     settings,
+    tls,
     version: manifest.version,
     brokerDriver: mqttDriver,
-    parts: standardParts({ version: manifest.version, tls: edgeCertificates(settings.MILLRACE_DATA) }),
+    parts: standardParts({ version: manifest.version, tls }),
   });
   const { ports } = gateway;
   gateway.log.info({ ports }, 'ready');

@@ -32,9 +32,14 @@ export const gatewaySettings = z.object({
   MILLRACE_INGEST_TLS_PORT: portSetting(8444, 'HTTP ingest over TLS'),
   MILLRACE_RECEIVER_URL: z
     .string()
-    .regex(/^postgres(ql)?:\/\//, 'a PostgreSQL address: postgres://user:password@host/database')
+    .regex(
+      /^(postgres(ql)?|https):\/\//,
+      'a PostgreSQL address (postgres://user:password@host/database), or the receiver of a centre (https://host:port)',
+    )
     .optional()
-    .describe('where samples are stored; left out: they wait in the journal'),
+    .describe(
+      'where samples are stored: a PostgreSQL (postgres://…), or the receiver of a centre (https://…); left out: they wait in the journal',
+    ),
   MILLRACE_SERVER_URL: z.url().optional().describe('the server of the edge link'),
   MILLRACE_GATEWAY_SECRET: z.string().optional().describe('bearer secret of the edge link'),
   MILLRACE_LIVE_SECRET: z
@@ -50,6 +55,13 @@ export const gatewaySettings = z.object({
     .min(100)
     .default(20_000)
     .describe('values a second of a backlog that drain beside live data'),
+  MILLRACE_LIVE_RATE: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(20_000)
+    .default(1_000)
+    .describe('live values a second at most that a box sends to its centre; 0: none'),
   MILLRACE_MAX_CLIENTS: z.coerce.number().int().min(1).default(2_000).describe('MQTT connections at a time'),
   MILLRACE_MAX_CONNECTIONS_PER_SECOND: z.coerce
     .number()

@@ -11,6 +11,8 @@ import {
 import type { Driver } from '@millrace/driver-api';
 import { BROKER_LIMITS } from './broker/broker.types.ts';
 import { startBroker } from './broker/start-broker.ts';
+import type { TlsFiles } from './forward/http-call.ts';
+import { remoteStore } from './forward/remote-receiver.ts';
 import type { GatewayPart, RunningGateway, RunningPart } from './gateway.types.ts';
 import { openJournal } from './journal/open-journal.ts';
 import { Ledger } from './ledger/ledger.ts';
@@ -42,6 +44,8 @@ export interface GatewayOptions {
   readonly brokerDriver?: Driver<BrokerConnection>;
   readonly parts?: readonly GatewayPart[];
   readonly version?: string;
+  /** What secures the way to a receiver elsewhere. */
+  readonly tls?: TlsFiles;
 }
 
 const MAX_KEYS = 200_000;
@@ -130,20 +134,30 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     });
     stops.push(() => broker.close());
 
-    const liveSink = new LiveSink({ publish: (topic, payload) => broker.publish({ topic, payload, retain: true }) });
+    const liveListeners: ((topic: string, payload: string) => void)[] = [];
+    const liveSink = new LiveSink({
+      publish(topic, payload) {
+        broker.publish({ topic, payload, retain: true });
+        for (const listener of liveListeners) listener(topic, payload);
+      },
+    });
     stops.push(() => liveSink.stop());
     journal.onCommitted((group) => liveSink.take(group));
 
-    const store = storeConnection(settings.MILLRACE_RECEIVER_URL, (reason) => log.warn({ reason }, 'database'));
+    const remote = remoteOf(settings, options.tls);
+    const store =
+      remote ?? storeConnection(settings.MILLRACE_RECEIVER_URL, (reason) => log.warn({ reason }, 'database'));
     stops.push(() => store.end());
     const storeSink = new StoreSink({
       journal,
       ledger,
       connect: store.connect,
       backlogRate: settings.MILLRACE_BACKLOG_RATE,
+      remote: remote !== null,
       onProblem: (reason) => log.warn({ sink: 'store', reason }, 'the store cannot be written; readings wait'),
     });
-    journal.braked = () => storeSink.behind();
+    // A slow link is no reason to slow down devices: the journal is there for that.
+    if (!remote) journal.braked = () => storeSink.behind();
     stops.push(() => storeSink.stop());
 
     const others = options.brokerDriver
@@ -206,6 +220,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         await saveConfig(configPath, checked);
       },
       status,
+      onLive: (listener) => void liveListeners.push(listener),
+      linkReturned: () => remote?.again(),
       quarantine: quarantine({ journal, intake, source: sourceNamed, forbidden }),
     };
 
@@ -224,6 +240,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       accept,
       onRefused,
       metrics: gatewayMetrics(status),
+      health: status,
       notReady: () => {
         const { state, reason } = journal.status();
         return state === 'open' ? [] : [`journal: ${reason ?? state}`];
@@ -247,4 +264,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await stopAll();
     throw error;
   }
+}
+
+function remoteOf(settings: GatewaySettings, tls: TlsFiles = {}) {
+  const { MILLRACE_RECEIVER_URL: url, MILLRACE_GATEWAY_SECRET: secret } = settings;
+  if (!url?.startsWith('https:')) return null;
+  if (secret === undefined)
+    throw new Error('a receiver elsewhere (MILLRACE_RECEIVER_URL) needs MILLRACE_GATEWAY_SECRET');
+  return remoteStore({ url, secret, tls });
 }

@@ -1,4 +1,5 @@
 import { readSettings, SettingsError } from '@millrace/contracts';
+import { keeperSigner } from './edge-link/keeper-signer.ts';
 import { createLog } from './log.ts';
 import { serverSettings } from './settings.ts';
 import { startServer } from './start.ts';
@@ -16,9 +17,12 @@ const tell = (message: object): void => {
 try {
   const settings = readSettings(serverSettings, process.env);
   const log = createLog(settings.MILLRACE_LOG_LEVEL);
+  const signer = keeperSigner(tell);
   const server = await startServer({
     settings,
     log,
+    // Only the keeper has the authority's key.
+    ...(process.connected ? { signGateway: signer.sign } : {}),
     onHealth: (state, reason) => tell({ type: 'health', state, reason }),
   });
   let ending = false;
@@ -49,6 +53,7 @@ try {
       server.reloadCertificate().catch((error: unknown) => log.error({ err: error }, 'certificate could not be read'));
     } else if (message?.type === 'parts') server.reportParts(message.parts);
     else if (message?.type === 'database') server.databaseReady();
+    else signer.hear(message);
   });
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise was not waited for'));
   log.info({ port: server.port, httpsPort: server.httpsPort() }, 'ready');

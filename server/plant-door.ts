@@ -13,4 +13,13 @@ export interface PlantDoor {
   readonly commandResult: (gateway: string, result: DeviceCommandResult) => Promise<void>;
   /** A device that shows its one-time code gets its identity and a secret, once; null: the code is not known (any more). */
   readonly claimDevice: (code: string) => Promise<{ readonly device: string; readonly secret: string } | null>;
+  /** Whose secret has this SHA-256 (hexadecimal), and whether it may still come in; null: nobody's. */
+  readonly gatewayOfSecret: (hash: string) => Promise<{ readonly gateway: string; readonly revoked: boolean } | null>;
+  /** A box that shows its code, with the SHA-256 of its public key; null: not known, run out, or used by another box. */
+  readonly joinGateway: (
+    code: string,
+    keyHash: string,
+  ) => Promise<{ readonly gateway: string; readonly site: string; readonly secret: string } | null>;
+  /** Until when (µs) the certificate holds that was signed for it. */
+  readonly certificateIssued: (gateway: string, until: number) => Promise<void>;
 }

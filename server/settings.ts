@@ -43,21 +43,13 @@ export const serverSettings = z.object({
     .describe('One-time code of the first administrator; good while there is none'),
   MILLRACE_GATEWAY: z.string().max(64).optional().describe('Id of the gateway beside this server'),
   MILLRACE_GATEWAY_SECRET: z.string().min(16).optional().describe('Its bearer secret on the edge link'),
-  MILLRACE_GATEWAYS: z
-    .string()
-    .default('')
-    .transform((text, context) =>
-      text
-        .split(/[\s,]+/)
-        .filter((entry) => entry !== '')
-        .map((entry) => {
-          const match = /^([^=]{1,64})=([0-9a-f]{64})$/.exec(entry);
-          if (!match)
-            context.addIssue({ code: 'custom', message: 'write <id>=<SHA-256 of its secret in hexadecimal>' });
-          return { gateway: match?.[1] ?? '', hash: match?.[2] ?? '' };
-        }),
-    )
-    .describe('More gateways, as <id>=<SHA-256 of its secret>, comma-separated'),
+  MILLRACE_RECEIVER_PORT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65535)
+    .optional()
+    .describe('Port of the receiver beside this server (a centre), told to boxes that join'),
   MILLRACE_LIVE_URL: z
     .string()
     .regex(/^(mqtt|mqtts|ws|wss):\/\//, 'mqtt://, mqtts://, ws:// or wss://')

@@ -18,8 +18,10 @@ import { createIdentity } from './auth/identity.ts';
 import { authRoutes } from './auth/routes.ts';
 import { AUTH_SCHEMA } from './auth/schema.ts';
 import { type Business, createBusiness } from './business.ts';
-import { type GatewayCredential, gatewayCredentials, hashSecret } from './edge-link/credentials.ts';
+import { type GatewayCredential, gatewayAdmission, hashSecret } from './edge-link/credentials.ts';
 import { GatewayDesk } from './edge-link/gateway-desk.ts';
+import { joinRoutes, type SignGateway } from './edge-link/join-routes.ts';
+import { RemoteLive } from './edge-link/remote-live.ts';
 import { GatewayRequests } from './edge-link/requests.ts';
 import { edgeLinkRoutes } from './edge-link/routes.ts';
 import { watchDatabase } from './health/database-watch.ts';
@@ -49,6 +51,8 @@ export interface StartOptions {
   readonly business?: (pool: pg.Pool) => Business;
   /** Folder with `office/build` and `panel/build`; the workspace's own by default. */
   readonly screens?: string;
+  /** Has the plant's authority sign a gateway's certificate; left out: no box can join here. */
+  readonly signGateway?: SignGateway;
   /** How often the sessions of live clients are looked at again; 30 s by default. */
   readonly recheckMs?: number;
 }
@@ -120,6 +124,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   };
   const desk = new GatewayDesk();
   const requests = new GatewayRequests();
+  let gatewayRefused: (reason: string) => void = () => undefined;
+  const admission = gatewayAdmission({
+    own: ownGateway(settings),
+    plant,
+    refused: (reason) => gatewayRefused(reason),
+  });
   const { app, routes } = await createApp({
     log,
     door,
@@ -128,7 +138,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       authPool: pools.auth,
       secret,
       companies,
-      gatewayOf: gatewayCredentials(credentialsOf(settings)),
+      admitGateway: admission.admit,
       operatorToken: settings.MILLRACE_OPERATOR_TOKEN,
     },
   });
@@ -143,7 +153,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     log,
     ...(options.recheckMs === undefined ? {} : { recheckMs: options.recheckMs }),
   });
-  const { registry, factSet, signIn } = metrics(app, {
+  const { registry, factSet, signIn, ...counted } = metrics(app, {
     liveClients: () => live.clients(),
     liveValues: () => live.hub.received,
     liveMalformed: () => live.hub.malformed,
@@ -151,10 +161,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     databaseReady: () => health.database.state === 'ready',
     gatewaysOnline: () => desk.all().filter(({ online }) => online).length,
   });
+  gatewayRefused = counted.gatewayRefused;
+  const remoteLive = new RemoteLive({ hub: live.hub, config: (gateway) => plant.config(gateway) });
   desk.onStatus((site, account) => live.status(site, account));
   // A changed plant or a command to a device: whoever waits for it looks now.
   kernel.onEvent(({ type }) => {
-    if (type.startsWith('plant.')) requests.wakeAll();
+    if (!type.startsWith('plant.')) return;
+    admission.forget();
+    requests.wakeAll();
   });
 
   const certificates = join(settings.MILLRACE_DATA, 'certificates');
@@ -168,7 +182,18 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   exportRoute(app, store);
   gatewayRoutes(app, { desk, requests });
   deviceClaimRoute(app, { plant, attempts: claims });
-  edgeLinkRoutes(app, { kernel, plant, desk, requests, stopping: stopping.signal, counted: factSet });
+  edgeLinkRoutes(app, {
+    ...{ kernel, plant, desk, requests },
+    live: remoteLive,
+    stopping: stopping.signal,
+    counted: factSet,
+  });
+  joinRoutes(app, {
+    plant,
+    attempts: claims,
+    sign: options.signGateway ?? null,
+    receiverPort: settings.MILLRACE_RECEIVER_PORT ?? null,
+  });
   healthRoutes(app, {
     health,
     desk,
@@ -208,6 +233,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const stop = async (): Promise<void> => {
     stopping.abort();
     database.stop();
+    remoteLive.close();
     live.close();
     await Promise.allSettled([source?.stop(), close(GRACE_MS)]);
     await Promise.allSettled([app.close(), kernel.stop()]);
@@ -227,9 +253,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   };
 }
 
-function credentialsOf(settings: ServerSettings): GatewayCredential[] {
-  const { MILLRACE_GATEWAY: gateway, MILLRACE_GATEWAY_SECRET: secret, MILLRACE_GATEWAYS: more } = settings;
-  return gateway && secret ? [...more, { gateway, hash: hashSecret(secret) }] : more;
+function ownGateway({ MILLRACE_GATEWAY, MILLRACE_GATEWAY_SECRET }: ServerSettings): GatewayCredential | null {
+  if (!MILLRACE_GATEWAY || !MILLRACE_GATEWAY_SECRET) return null;
+  return { gateway: MILLRACE_GATEWAY, hash: hashSecret(MILLRACE_GATEWAY_SECRET) };
 }
 
 function liveSource(settings: ServerSettings, hub: ValueHub, health: Health, log: Logger): BrokerSource | null {

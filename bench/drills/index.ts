@@ -1,4 +1,5 @@
 import type { Drill } from '../harness/drill.ts';
+import { edgeLink } from './edge-link/index.ts';
 import { clockStep } from './faults/clock-step.ts';
 import { databaseAway } from './faults/database-away.ts';
 import { diskFull } from './faults/disk-full.ts';
@@ -18,4 +19,5 @@ export const drills: readonly Drill[] = [
   hostileMqtt,
   powerLoss,
   restore,
+  edgeLink,
 ];

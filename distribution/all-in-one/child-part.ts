@@ -14,6 +14,8 @@ export interface ChildOptions {
   readonly log?: string | undefined;
   readonly console: Console;
   readonly onChange: () => void;
+  /** Hears what it says beside its health. */
+  readonly onMessage?: (message: unknown) => void;
   /** Milliseconds between the request to end and the end by force. */
   readonly grace?: number;
 }
@@ -69,7 +71,7 @@ export function childPart(options: ChildOptions): ChildPart {
       first.resolve();
     } else if (message.type === 'health' && (message.state === 'ready' || message.state === 'degraded')) {
       change({ state: message.state, reason: typeof message.reason === 'string' ? message.reason : null });
-    }
+    } else options.onMessage?.(message);
   }
 
   /** A log that cannot be written (a full disk, a folder somebody removed) must not keep the part from running. */

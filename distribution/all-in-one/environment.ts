@@ -12,6 +12,8 @@ const PORTS = [
   'MILLRACE_MQTT_WS_PORT',
   'MILLRACE_INGEST_PORT',
   'MILLRACE_INGEST_TLS_PORT',
+  'MILLRACE_RECEIVER_PORT',
+  'MILLRACE_RECEIVER_STATUS_PORT',
 ] as const;
 
 /** What a child inherits of ours: the system's variables and the settings, never the database's administrator. */
@@ -22,6 +24,7 @@ function inherited(settings: HouseSettings, env: Environment): Environment {
     // Compiled code is kept: a later start need not strip and compile it all again.
     NODE_COMPILE_CACHE: env.NODE_COMPILE_CACHE ?? `${settings.MILLRACE_DATA}/cache/node`,
     DATABASE_URL: undefined,
+    MILLRACE_JOIN: undefined,
     MILLRACE_DATA: settings.MILLRACE_DATA,
     MILLRACE_HOST: settings.MILLRACE_HOST,
     MILLRACE_NAME: settings.MILLRACE_NAME,
@@ -48,7 +51,7 @@ export function gatewayEnvironment(
   };
 }
 
-/** A server at a centre has no gateway beside it: whose it takes stands in its own settings (`MILLRACE_GATEWAYS`). */
+/** A server at a centre has no gateway beside it: those that it takes have joined it. */
 export function serverEnvironment(
   settings: HouseSettings,
   env: Environment,
@@ -69,6 +72,19 @@ export function serverEnvironment(
     MILLRACE_AUTH_SECRET: secrets.auth,
     MILLRACE_CLAIM_CODE: secrets.claim,
     MILLRACE_OPERATOR_TOKEN: secrets.operator,
+  };
+}
+
+/** The receiver of a centre: the store's address, and nothing else of the plant. */
+export function receiverEnvironment(
+  settings: HouseSettings,
+  env: Environment,
+  database: DatabaseAddresses,
+): Environment {
+  return {
+    ...inherited(settings, env),
+    MILLRACE_GATEWAY: undefined,
+    MILLRACE_RECEIVER_URL: database.of('millrace_receiver'),
   };
 }
 

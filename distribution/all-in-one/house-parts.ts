@@ -1,3 +1,4 @@
+import { signGateway } from '../certificates/sign-gateway.ts';
 import { type DatabaseTarget, databaseAddresses } from '../database/prepare.ts';
 import { type AnnouncePart, announcePart } from './announce-part.ts';
 import { backupPart } from './backup-part.ts';
@@ -7,7 +8,13 @@ import type { Console } from './console.ts';
 import type { DataFolder } from './data-folder.ts';
 import { demoPart } from './demo-part.ts';
 import { embeddedCluster } from './embedded-cluster.ts';
-import { demoEnvironment, type Environment, gatewayEnvironment, serverEnvironment } from './environment.ts';
+import {
+  demoEnvironment,
+  type Environment,
+  gatewayEnvironment,
+  receiverEnvironment,
+  serverEnvironment,
+} from './environment.ts';
 import { houseKeeping } from './house-keeping.ts';
 import type { Part, PartStatus } from './part.ts';
 import type { PlantFile } from './plant-file.ts';
@@ -21,6 +28,8 @@ export interface Shape {
   readonly name: string;
   readonly gateway?: string;
   readonly server?: string;
+  /** The door for records of gateways elsewhere, at a centre. */
+  readonly receiver?: string;
   /** Brings the tables up to date; ours by default. */
   readonly migrate?: string;
   readonly demo?: { readonly setUp: string; readonly devices: string };
@@ -32,6 +41,7 @@ export interface HouseParts {
   readonly target: DatabaseTarget | undefined;
   readonly gateway: ChildPart | undefined;
   readonly server: ChildPart | undefined;
+  readonly receiver: ChildPart | undefined;
   readonly demo: Part | undefined;
   readonly certificates: Part;
   readonly announcement: AnnouncePart | undefined;
@@ -79,8 +89,10 @@ export function houseParts(options: HouseOptions): HouseParts {
       ? { admin, passwords: secrets, embedded: cluster !== undefined, migrate: shape.migrate }
       : undefined;
   const addresses = target && databaseAddresses(target);
-  const child = (name: string, script: string, childEnv: Environment) =>
-    keep(childPart({ name, script, env: childEnv, log: logOf(name), console, onChange }));
+  const child = (name: string, script: string, childEnv: Environment, onMessage?: (message: unknown) => void) =>
+    keep(
+      childPart({ name, script, env: childEnv, log: logOf(name), console, onChange, ...(onMessage && { onMessage }) }),
+    );
 
   const database = cluster && keep(postgresPart(cluster, console, onChange));
   const gateway = shape.gateway
@@ -88,7 +100,18 @@ export function houseParts(options: HouseOptions): HouseParts {
     : undefined;
   const server: ChildPart | undefined =
     shape.server && addresses
-      ? child('server', shape.server, serverEnvironment(settings, env, secrets, addresses, gateway !== undefined))
+      ? child(
+          'server',
+          shape.server,
+          serverEnvironment(settings, env, secrets, addresses, gateway !== undefined),
+          (message) => {
+            void signGateway(message, folder.file('certificates')).then((signed) => signed && server?.tell(signed));
+          },
+        )
+      : undefined;
+  const receiver =
+    shape.receiver && addresses
+      ? child('receiver', shape.receiver, receiverEnvironment(settings, env, addresses))
       : undefined;
   const demo =
     plant.demo && shape.demo && addresses
@@ -115,7 +138,7 @@ export function houseParts(options: HouseOptions): HouseParts {
       console,
       onChange,
       onRenewed() {
-        for (const part of [gateway, server]) part?.tell({ type: 'certificates' });
+        for (const part of [gateway, server, receiver]) part?.tell({ type: 'certificates' });
         announcement?.tell();
       },
     }),
@@ -129,5 +152,5 @@ export function houseParts(options: HouseOptions): HouseParts {
       ...{ begun: plant.begun, log: logOf('backup'), console, onChange },
     }),
   );
-  return { database, target, gateway, server, demo, certificates, announcement, keeping, backup, all };
+  return { database, target, gateway, server, receiver, demo, certificates, announcement, keeping, backup, all };
 }

@@ -63,11 +63,15 @@ const DOORS = [
   'MILLRACE_MQTT_WS_PORT',
   'MILLRACE_INGEST_PORT',
   'MILLRACE_INGEST_TLS_PORT',
+  'MILLRACE_RECEIVER_PORT',
 ] as const;
 
 /** The doors that this shape has, free to be opened; the database's too, unless our own of a killed run still has it. */
 async function requireDoors(settings: HouseSettings, withDatabase: boolean): Promise<void> {
-  const need = (setting: (typeof DOORS)[number] | 'MILLRACE_DATABASE_PORT', host: string): PortNeed[] => {
+  const need = (
+    setting: (typeof DOORS)[number] | 'MILLRACE_DATABASE_PORT' | 'MILLRACE_RECEIVER_STATUS_PORT',
+    host: string,
+  ): PortNeed[] => {
     const port = settings[setting];
     return port === undefined ? [] : [{ setting, port, host }];
   };
@@ -75,6 +79,7 @@ async function requireDoors(settings: HouseSettings, withDatabase: boolean): Pro
   const ours = runningPort(settings.MILLRACE_DATA) === settings.MILLRACE_DATABASE_PORT;
   await requirePorts([
     ...DOORS.flatMap((setting) => need(setting, settings.MILLRACE_HOST)),
+    ...need('MILLRACE_RECEIVER_STATUS_PORT', '127.0.0.1'),
     ...(embedded && !ours ? need('MILLRACE_DATABASE_PORT', '127.0.0.1') : []),
   ]);
 }
@@ -153,7 +158,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
       await prepareWhenThere(built.target, console, stopping.signal);
       stopping.signal.throwIfAborted();
       built.gateway?.tell({ type: 'database', state: 'ready' });
-      await built.server.start();
+      await Promise.all([built.server.start(), built.receiver?.start()]);
       built.server.tell({ type: 'database', state: 'ready' });
     }
     await gatewayReady;

@@ -36,13 +36,14 @@ function endWhenAsked(keeper: Keeper): void {
 }
 
 /** The keeper as a program: exit code 0 when asked to end, 2 for what people can mend at start, 1 for a fault of ours. */
-export async function runKeeper(readOwn: () => HouseSettings, shape: Shape): Promise<void> {
+export async function runKeeper(readOwn: () => HouseSettings | Promise<HouseSettings>, shape: Shape): Promise<void> {
   // All that we and the parts write is for this account alone.
   process.umask(0o077);
   const began = performance.now();
   try {
+    const settings = await readOwn();
     const keeper = createKeeper({
-      settings: readOwn(),
+      settings,
       env: process.env,
       console,
       shape,

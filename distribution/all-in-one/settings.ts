@@ -110,31 +110,44 @@ export const keeperSettings = z.object({
   ...archiveSetting,
 });
 
-/** Settings of a gateway alone on its box, with a centre elsewhere. */
+/**
+ * Settings of a gateway alone on its box, with a centre elsewhere. What a box got when it joined (`edge.json`) stands for
+ * those that are left out.
+ */
 export const edgeSettings = z.object({
   ...houseSettings,
   ...gatewayDoors,
   ...announceSetting,
+  MILLRACE_JOIN: z
+    .string()
+    .optional()
+    .describe('Joins a centre at the first start: https://<centre>:8443/#<code> as "millrace gateway add" printed it'),
   MILLRACE_GATEWAY: z
-    .string()
+    .string({ error: 'this box has joined no centre yet: run "millrace gateway join", or set MILLRACE_JOIN' })
     .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'lower-case letters, digits, "-" and "_"')
-    .describe("This gateway's id, another one for each box"),
+    .describe("This gateway's id, another one for each box; from joining"),
   MILLRACE_GATEWAY_SECRET: z
-    .string()
+    .string({ error: 'comes from joining a centre' })
     .min(16, 'at least 16 characters')
-    .describe('Its secret on the edge link; the centre knows its SHA-256 (MILLRACE_GATEWAYS there)'),
-  MILLRACE_SERVER_URL: z.url().describe('The centre, https://…'),
+    .describe('Its secret on the edge link; from joining'),
+  MILLRACE_SERVER_URL: z.url({ error: 'comes from joining a centre' }).describe('The centre, https://…; from joining'),
   MILLRACE_RECEIVER_URL: z
     .string()
-    .regex(/^postgres(ql)?:\/\//, 'write an address like postgres://millrace_receiver:password@host/millrace')
+    .regex(/^(postgres(ql)?|https):\/\//, 'https://centre:8445, or postgres://millrace_receiver:password@host/millrace')
     .optional()
-    .describe("The centre's database for readings; left out: they wait in the journal"),
+    .describe("Where readings go: the centre's receiver (https://…; from joining), or a PostgreSQL (postgres://…)"),
 });
 
-/** Settings of a centre: server and database, for gateways elsewhere. */
+const receiverDoors = {
+  MILLRACE_RECEIVER_PORT: portSetting(8445, 'Records of gateways elsewhere: HTTPS with client certificates'),
+  MILLRACE_RECEIVER_STATUS_PORT: portSetting(8446, "The receiver's health and metrics, on this machine only"),
+} as const;
+
+/** Settings of a centre: server, receiver and database, for gateways elsewhere. */
 export const centralSettings = z.object({
   ...houseSettings,
   ...webDoors,
+  ...receiverDoors,
   ...databaseSettings,
   ...announceSetting,
   ...archiveSetting,
@@ -142,7 +155,9 @@ export const centralSettings = z.object({
 
 /** What any of the shapes may set: what a shape does not have is undefined. */
 export type HouseSettings = Readonly<
-  z.infer<z.ZodObject<typeof houseSettings>> & Partial<z.infer<typeof keeperSettings>>
+  z.infer<z.ZodObject<typeof houseSettings>> &
+    Partial<z.infer<typeof keeperSettings>> &
+    Partial<z.infer<z.ZodObject<typeof receiverDoors>>>
 >;
 
 export const backupsFolder = (settings: { MILLRACE_DATA: string; MILLRACE_BACKUPS?: string | undefined }): string =>

@@ -13,6 +13,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Every command: what it runs with the pinned Node, and whether it needs the built screens. */
 const COMMANDS = {
   start: { script: 'distribution/all-in-one/main.ts', screens: true },
+  central: { script: 'distribution/central/main.ts', screens: true },
+  edge: { script: 'distribution/edge/main.ts', screens: false },
   demo: { script: 'distribution/demo/main.ts', screens: false },
   millrace: { script: 'distribution/cli/main.ts', screens: false },
   test: { script: 'distribution/bootstrap/test.mjs', screens: true },

@@ -49,12 +49,7 @@ export async function issueAuthority(plant: string, now: Date): Promise<Issued> 
   return { certificate: `${certificate.toString('pem')}\n`, key: `${await keyPem(keys.privateKey)}\n` };
 }
 
-/**
- * A server certificate for these names, signed by the authority: 396 days from a day ago (browsers refuse more than
- * 398), never beyond the authority's own end.
- */
-export async function issueServer(authority: Issued, plant: string, names: MachineNames, now: Date): Promise<Issued> {
-  const issuer = new x509.X509Certificate(authority.certificate);
+async function signer(authority: Issued) {
   const signingKey = await webcrypto.subtle.importKey(
     'pkcs8',
     x509.PemConverter.decodeFirst(authority.key),
@@ -62,6 +57,15 @@ export async function issueServer(authority: Issued, plant: string, names: Machi
     false,
     ['sign'],
   );
+  return { issuer: new x509.X509Certificate(authority.certificate), signingKey };
+}
+
+/**
+ * A server certificate for these names, signed by the authority: 396 days from a day ago (browsers refuse more than
+ * 398), never beyond the authority's own end.
+ */
+export async function issueServer(authority: Issued, plant: string, names: MachineNames, now: Date): Promise<Issued> {
+  const { issuer, signingKey } = await signer(authority);
   const keys = await makeKeys();
   const end = Math.min(now.getTime() + 395 * DAY_MS, issuer.notAfter.getTime());
   const certificate = await x509.X509CertificateGenerator.create({
@@ -87,4 +91,35 @@ export async function issueServer(authority: Issued, plant: string, names: Machi
     ],
   });
   return { certificate: `${certificate.toString('pem')}\n`, key: `${await keyPem(keys.privateKey)}\n` };
+}
+
+/** Back from now: a box whose clock is behind, or a centre whose clock was set back, is no reason for a refusal. */
+const GATEWAY_LEEWAY_MS = 7 * DAY_MS;
+
+/**
+ * A client certificate that names a gateway, for a public key of its own (SPKI, PEM): 396 days, renewed by the box itself
+ * in their last third, never beyond the authority's own end. Good for calling only, never for serving.
+ */
+export async function issueGateway(authority: Issued, gateway: string, publicKey: string, now: Date): Promise<string> {
+  const { issuer, signingKey } = await signer(authority);
+  const key = new x509.PublicKey(publicKey);
+  const end = Math.min(now.getTime() + 396 * DAY_MS, issuer.notAfter.getTime());
+  const certificate = await x509.X509CertificateGenerator.create({
+    subject: `CN=${gateway}`,
+    issuer: issuer.subject,
+    serialNumber: serialNumber(),
+    notBefore: new Date(now.getTime() - GATEWAY_LEEWAY_MS),
+    notAfter: new Date(end),
+    publicKey: key,
+    signingKey,
+    signingAlgorithm: SIGNATURE,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth], false),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer, false, webcrypto),
+      await x509.SubjectKeyIdentifierExtension.create(key, false, webcrypto),
+    ],
+  });
+  return `${certificate.toString('pem')}\n`;
 }

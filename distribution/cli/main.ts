@@ -9,6 +9,7 @@ import {
   deviceGroup,
   doctorGroup,
   eventsGroup,
+  gatewayGroup,
   mapGroup,
   referenceGroup,
   runProgram,
@@ -19,6 +20,7 @@ import {
 import { z } from 'zod';
 import { CHECKOUT, defaultDataFolder } from '../all-in-one/settings.ts';
 import { backupTools } from './backup-tools.ts';
+import { joinTools } from './join-tools.ts';
 
 /** The command line `millrace`: what calls the server, and what works on the data folder while nothing runs. */
 const streams: Streams = {
@@ -47,6 +49,7 @@ const program = createProgram({
   groups: [
     deviceGroup,
     claimGroup,
+    gatewayGroup(joinTools),
     configGroup,
     mapGroup,
     statusGroup,

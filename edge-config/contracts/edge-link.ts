@@ -7,8 +7,9 @@ import { recordId } from './log-id.ts';
 import { micros } from './time.ts';
 
 /**
- * The gateway's outward link to the server: HTTPS with a service credential (`Authorization: Bearer <secret>`), also
- * inside one PC. The gateway always calls; what must reach it waits for its call.
+ * The gateway's outward link to the server, with a service credential (`Authorization: Bearer <secret>`): plain HTTP on
+ * loopback inside one PC; from a box HTTPS with a client certificate that names the gateway. The gateway always calls;
+ * what must reach it waits for its call.
  *
  * | call | body → answer |
  * |---|---|
@@ -19,6 +20,9 @@ import { micros } from './time.ts';
  * | `POST /edge/v1/quarantine` | quarantineReport → 204 |
  * | `GET /edge/v1/requests?wait=S` | gatewayRequests (device commands, replays) |
  * | `POST /edge/v1/results` | gatewayResults → 204 |
+ * | `POST /edge/v1/live` | liveReport → liveAnswer, from a box; inside one PC the broker tells |
+ * | `POST /edge/v1/join` | joinRequest → joinAnswer, without certificate or secret: the code is the credential |
+ * | `POST /edge/v1/certificate` | renewRequest → renewAnswer, before the certificate ends |
  */
 export const hello = z.object({ gateway: z.string(), epoch: z.int().positive(), version: z.string() });
 /** A gateway whose epoch is not above `highestEpoch` of an earlier journal must begin a newer one before it delivers. */
@@ -95,4 +99,31 @@ export const LIVE_ROOT = 'millrace/v1';
 /** `i` point number, `v` value, `q` quality, `t` source time in µs. */
 export const liveValue = z.object({ i: z.int(), v: z.json(), q: z.int(), t: micros });
 export type LiveValue = z.infer<typeof liveValue>;
+
+/**
+ * Live values of a box, newest of each point, at most a few a second: droppable, for the next one says more. `full`: all
+ * the box has, as the answer to the last report asked for.
+ */
+export const liveReport = z.object({ gateway: z.string(), full: z.boolean(), values: z.array(liveValue).max(5_000) });
+export type LiveReport = z.infer<typeof liveReport>;
+/** `full`: the server holds nothing of this gateway that it may still show (it started, or the link was gone). */
+export const liveAnswer = z.object({ full: z.boolean() });
+
+/** A public key (SPKI, PEM) and the proof that the caller holds the private one: `proofText` signed with it, base64. */
+const ownKey = { publicKey: z.string().max(1_000), proof: z.string().max(400) };
+export const joinRequest = z.object({ code: z.string().min(8).max(64), ...ownKey });
+export const joinAnswer = z.object({
+  gateway: z.string(),
+  site: z.string(),
+  secret: z.string(),
+  /** PEM, signed by the authority that the code names. */
+  certificate: z.string(),
+  /** Port of the receiver's door on the same machine. */
+  receiverPort: z.int(),
+});
+export const renewRequest = z.object(ownKey);
+export const renewAnswer = z.object({ certificate: z.string() });
+/** What is signed as the proof: bound to the code, or to the gateway that renews. */
+export const proofText = (of: { readonly code: string } | { readonly gateway: string }): string =>
+  'code' in of ? `millrace join ${of.code}` : `millrace renew ${of.gateway}`;
 export const liveTopic = (pointPath: string): string => `${LIVE_ROOT}/${pointPath}`;

@@ -72,12 +72,20 @@ export {
   gatewayResults,
   hello,
   helloAnswer,
+  joinAnswer,
+  joinRequest,
   LIVE_ROOT,
+  type LiveReport,
   type LiveValue,
+  liveAnswer,
+  liveReport,
   liveTopic,
   liveValue,
+  proofText,
   type QuarantineReport,
   quarantineReport,
+  renewAnswer,
+  renewRequest,
 } from './edge-link.ts';
 export { defaultRights, type ExpandedDevice, type SitePoint } from './expand-site.ts';
 export { type Evidence, evidence, factType } from './fact.ts';
@@ -97,6 +105,7 @@ export { downtimeOccurred, type MachineState, machineState } from './facts/downt
 export { measurementTaken } from './facts/measurement-taken.ts';
 export { productionCounted } from './facts/production-counted.ts';
 export { stockMoved } from './facts/stock-moved.ts';
+export { gatewayCode, joinText, pinOf, readGatewayCode, readJoinText } from './gateway-code.ts';
 export { type GatewayConfig, gatewayConfig } from './gateway-config.ts';
 export {
   type GatewayStatus,

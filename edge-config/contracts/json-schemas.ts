@@ -9,8 +9,14 @@ import {
   gatewayResults,
   hello,
   helloAnswer,
+  joinAnswer,
+  joinRequest,
+  liveAnswer,
+  liveReport,
   liveValue,
   quarantineReport,
+  renewAnswer,
+  renewRequest,
 } from './edge-link.ts';
 import { fact, factSet } from './fact-set.ts';
 import { gatewayConfig } from './gateway-config.ts';
@@ -49,6 +55,12 @@ const CONTRACTS: Readonly<Record<string, z.ZodType>> = {
   'quarantine-report': quarantineReport,
   'gateway-requests': gatewayRequests,
   'gateway-results': gatewayResults,
+  'live-report': liveReport,
+  'live-answer': liveAnswer,
+  'join-request': joinRequest,
+  'join-answer': joinAnswer,
+  'renew-request': renewRequest,
+  'renew-answer': renewAnswer,
   ...Object.fromEntries(
     Object.entries(DETECTOR_CATALOGUE).map(([type, { settings }]) => [`detector-${type}`, settings]),
   ),

@@ -16,6 +16,7 @@ export { configGroup } from './commands/config.ts';
 export { deviceGroup } from './commands/device.ts';
 export { doctorGroup } from './commands/doctor.ts';
 export { eventsGroup } from './commands/events.ts';
+export { gatewayGroup, type JoinTools } from './commands/gateway.ts';
 export { mapGroup } from './commands/map.ts';
 export { referenceGroup } from './commands/reference.ts';
 export { samplesGroup } from './commands/samples.ts';

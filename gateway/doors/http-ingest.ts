@@ -13,6 +13,8 @@ export interface HttpIngestParts {
   readonly onRefused: (source: string, reason: string) => void;
   /** Not ready: the reasons in words; an empty list is ready. */
   readonly notReady: () => readonly string[];
+  /** The gateway's account of itself. */
+  readonly health: () => object;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
 }
 
@@ -78,6 +80,7 @@ export function httpIngest(parts: HttpIngestParts): RequestListener {
         reasons,
       });
     }
+    if (path === '/health') return send(response, 200, parts.health());
     if (path === '/metrics') {
       const { contentType, body } = await parts.metrics();
       response.writeHead(200, { 'content-type': contentType }).end(body);

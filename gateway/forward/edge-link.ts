@@ -11,8 +11,10 @@ import {
 import type { z } from 'zod';
 import type { GatewayServices } from '../gateway.types.ts';
 import { FactDelivery } from './fact-delivery.ts';
-import type { Caller } from './http-call.ts';
+import { CallError, type Caller } from './http-call.ts';
+import { LiveForward } from './live-forward.ts';
 import { backOff, pause } from './pause.ts';
+import { renewCertificate } from './renew-certificate.ts';
 
 export type RequestResult = z.infer<typeof gatewayResults>['results'][number];
 
@@ -29,12 +31,21 @@ export interface EdgeLinkParts {
   ) => Promise<RequestResult>;
   /** Told the server's clock beside ours at every greeting. */
   readonly onServerTime?: (server: Micros, ours: Micros) => void;
+  /** Across machines: live values go by this link, and the certificate in this file is renewed before its end. */
+  readonly remote?: { readonly liveRate: number; readonly certificate: string | null };
 }
 
 /** Seconds that the server holds a call open while it has nothing to say. */
 const HOLD = 25;
 const STATUS_EVERY = 1_000;
 const QUARANTINE_EVERY = 5_000;
+/** The account of ourselves is what finds out first that a link is back: it is tried again this often. */
+const PROBE_AGAIN = 400;
+const ANSWER_WITHIN = 5_000;
+/** How long (ms) attempts wait while the link is gone, in turn: short ones find it soon, long ones find a slow one too. */
+const PROBE_WITHIN = [1_000, 2_000, ANSWER_WITHIN] as const;
+const LONGEST_WAIT = 5_000;
+const LOOK_AT_CERTIFICATE = 3_600_000;
 
 /**
  * The gateway's outward link: greets, fetches configuration and requests, delivers fact sets, status and quarantine.
@@ -49,21 +60,37 @@ export class EdgeLink {
   private readonly results: { readonly request: string | null; readonly result: RequestResult }[] = [];
   private loops: Promise<unknown> | null = null;
   private greeted = false;
+  private readonly live: LiveForward | null;
+  /** The link gave no answer since this was set. */
+  private gone = false;
+  private probes = 0;
+  /** Aborted when the link is back: who waits to try again does so at once. */
+  private back = new AbortController();
+  /** The server's clock ahead of ours. */
+  private ahead: Micros = 0;
 
   constructor(parts: EdgeLinkParts) {
-    const { services, caller, whole } = parts;
+    const { services, caller, whole, remote } = parts;
     this.parts = parts;
+    const gateway = services.journal.gateway;
+    this.live = remote && remote.liveRate > 0 ? new LiveForward({ gateway, caller, rate: remote.liveRate }) : null;
     this.delivery = new FactDelivery({ journal: services.journal, caller, log: services.log, whole });
   }
 
   start(): void {
+    const { services, remote } = this.parts;
+    const { live } = this;
+    if (live && !this.loops) services.onLive((topic, payload) => live.offer(topic, payload));
+    const certificate = remote?.certificate ?? null;
     this.loops ??= Promise.all([
       this.keepDoing('facts', () => this.deliver()),
       this.keepDoing('config', () => this.fetchConfig()),
       this.keepDoing('requests', () => this.fetchRequests()),
       this.keepDoing('results', () => this.postResults()),
-      this.keepDoing('status', () => this.postStatus()),
+      this.keepDoing('status', () => this.postStatus(), PROBE_AGAIN),
       this.keepDoing('quarantine', () => this.postQuarantine()),
+      ...(live ? [this.keepDoing('live', () => live.send(this.ending.signal))] : []),
+      ...(certificate ? [this.keepDoing('certificate', () => this.renew(certificate))] : []),
     ]);
   }
 
@@ -74,7 +101,9 @@ export class EdgeLink {
   }
 
   status(): GatewayStatus['sinks'][number] {
-    const reason = this.problems.get('facts') ?? null;
+    // Facts first: they must get through. A link that stands without them has another trouble to tell.
+    const reason =
+      this.problems.get('facts') ?? this.problems.get('status') ?? this.problems.get('certificate') ?? null;
     return {
       name: 'forward',
       state: reason === null && this.greeted ? 'running' : 'waiting',
@@ -85,9 +114,9 @@ export class EdgeLink {
   }
 
   /** Repeats `act`; a failure is shown, and tried again after a growing pause. */
-  private async keepDoing(name: string, act: () => Promise<void>): Promise<void> {
+  private async keepDoing(name: string, act: () => Promise<void>, longest = LONGEST_WAIT): Promise<void> {
     const { signal } = this.ending;
-    const wait = backOff(100, 5_000);
+    const wait = backOff(100, longest);
     while (!signal.aborted) {
       try {
         await act();
@@ -98,7 +127,8 @@ export class EdgeLink {
         const reason = error instanceof Error ? error.message : String(error);
         if (this.problems.get(name) !== reason) this.parts.services.log.warn({ link: name, reason }, 'edge link');
         this.problems.set(name, reason);
-        await pause(wait.next(), signal);
+        if (error instanceof CallError && error.status === null) this.gone = true;
+        await pause(wait.next(), AbortSignal.any([signal, this.back.signal]));
       }
     }
   }
@@ -110,7 +140,9 @@ export class EdgeLink {
     const before = nowMicros();
     const hello = { gateway: journal.gateway, epoch: journal.epoch, version };
     const answer = helloAnswer.parse(await caller.post('/edge/v1/hello', hello, this.ending.signal));
-    onServerTime?.(answer.now, (before + nowMicros()) / 2);
+    const ours = (before + nowMicros()) / 2;
+    this.ahead = answer.now - ours;
+    onServerTime?.(answer.now, ours);
     if (answer.highestEpoch > journal.epoch) {
       const epoch = await journal.beginEpoch(answer.highestEpoch);
       services.log.warn({ epoch }, 'the server knows a later journal of this gateway: a new epoch begins');
@@ -185,8 +217,35 @@ export class EdgeLink {
   }
 
   private async postStatus(): Promise<void> {
-    await this.parts.caller.post('/edge/v1/status', this.parts.services.status(), this.ending.signal, 5_000);
+    const { caller, services } = this.parts;
+    const within = this.gone ? (PROBE_WITHIN[this.probes++ % PROBE_WITHIN.length] ?? ANSWER_WITHIN) : ANSWER_WITHIN;
+    await caller.post('/edge/v1/status', services.status(), this.ending.signal, within);
+    this.answered();
     await pause(STATUS_EVERY, this.ending.signal);
+  }
+
+  /** After a silence: what still waits on connections of before would wait for its time limit, so it begins again. */
+  private answered(): void {
+    if (!this.gone) return;
+    this.gone = false;
+    const { caller, services } = this.parts;
+    services.log.info('the link to the server is back');
+    caller.reset();
+    services.linkReturned();
+    const { back } = this;
+    this.back = new AbortController();
+    back.abort();
+  }
+
+  private async renew(file: string): Promise<void> {
+    const { caller, services } = this.parts;
+    const parts = { gateway: services.journal.gateway, caller, file };
+    if (this.greeted && (await renewCertificate(parts, nowMicros() + this.ahead, this.ending.signal))) {
+      caller.reset();
+      services.linkReturned();
+      services.log.info('the certificate of this gateway was renewed');
+    }
+    await pause(this.greeted ? LOOK_AT_CERTIFICATE : STATUS_EVERY, this.ending.signal);
   }
 
   private lastReport = '';

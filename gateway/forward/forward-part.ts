@@ -14,6 +14,10 @@ export interface ForwardOptions {
   readonly tls?: TlsFiles;
 }
 
+/** A certificate with its key in one file is ours to renew; others were brought here by somebody. */
+const renewable = ({ certificate, key }: TlsFiles = {}): string | null =>
+  certificate !== undefined && certificate === key ? certificate : null;
+
 /**
  * The edge link with the commands to devices, as a part of the gateway. Without MILLRACE_SERVER_URL and
  * MILLRACE_GATEWAY_SECRET it stands still, and says so.
@@ -34,6 +38,9 @@ export const forwardPart =
       services,
       caller: new Caller({ url, secret, ...(tls ? { tls } : {}) }),
       version,
+      ...(url.startsWith('https:')
+        ? { remote: { liveRate: services.settings.MILLRACE_LIVE_RATE, certificate: renewable(tls) } }
+        : {}),
       whole: async (stream, window) => (await detectors()?.whole(stream, window)) ?? false,
       async command({ command }, report) {
         const of = (result: DeviceCommandResult) => ({ kind: 'device-command' as const, result });

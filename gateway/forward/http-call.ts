@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import { PinnedAgent } from './pinned-agent.ts';
 
 /** The other side answered, but not with what was asked for. */
 export class CallError extends Error {
@@ -23,7 +24,8 @@ export interface TlsFiles {
 export interface CallerOptions {
   /** Base address, http: or https:. */
   readonly url: string;
-  readonly secret: string;
+  /** Left out: none yet (a box that joins). */
+  readonly secret?: string;
   readonly tls?: TlsFiles;
 }
 
@@ -43,6 +45,8 @@ export interface Answer {
 }
 
 const LARGEST_ANSWER = 64 * 1024 * 1024;
+/** A dead route answers nothing: so long (ms) until another attempt, which may find it mended. */
+const CONNECT_WITHIN = 5_000;
 
 /**
  * Calls one server with a bearer secret over kept connections. Certificates are read at each new connection, so that
@@ -50,7 +54,7 @@ const LARGEST_ANSWER = 64 * 1024 * 1024;
  */
 export class Caller {
   private readonly base: URL;
-  private readonly secret: string;
+  private readonly secret: string | undefined;
   private readonly tls: TlsFiles;
   private agent: HttpAgent | HttpsAgent;
 
@@ -64,12 +68,12 @@ export class Caller {
   private newAgent(): HttpAgent | HttpsAgent {
     if (this.base.protocol !== 'https:') return new HttpAgent({ keepAlive: true });
     const { ca, certificate, key } = this.tls;
-    return new HttpsAgent({
-      keepAlive: true,
-      ...(ca === undefined ? {} : { ca: readFileSync(ca) }),
-      ...(certificate === undefined ? {} : { cert: readFileSync(certificate) }),
-      ...(key === undefined ? {} : { key: readFileSync(key) }),
-    });
+    const own = {
+      ...(certificate === undefined ? {} : { cert: readFileSync(certificate, 'utf8') }),
+      ...(key === undefined ? {} : { key: readFileSync(key, 'utf8') }),
+    };
+    if (ca === undefined) return new HttpsAgent({ keepAlive: true, ...own });
+    return new PinnedAgent({ ca: readFileSync(ca, 'utf8'), ...own }, CONNECT_WITHIN);
   }
 
   /** Gives any answer below 500; throws a CallError for others, and where none comes in time. */
@@ -83,7 +87,7 @@ export class Caller {
           agent: this.agent,
           signal: over,
           headers: {
-            authorization: `Bearer ${this.secret}`,
+            ...(this.secret === undefined ? {} : { authorization: `Bearer ${this.secret}` }),
             ...(body === undefined
               ? {}
               : { 'content-type': type ?? 'application/json', 'content-length': Buffer.byteLength(body) }),
@@ -92,15 +96,20 @@ export class Caller {
         const taken = (response: IncomingMessage) => collect(response).then(resolve, reject);
         const call = url.protocol === 'https:' ? requestHttps(url, options, taken) : requestHttp(url, options, taken);
         call.on('error', reject);
+        call.once('socket', (socket) => {
+          if (!socket.connecting) return;
+          const late = setTimeout(() => call.destroy(new Error('no connection in time')), CONNECT_WITHIN);
+          const done = () => clearTimeout(late);
+          socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', done).once('close', done);
+        });
         call.end(body);
       });
-      if (answer.status >= 500) throw new CallError(`${url.host} answered ${answer.status} to ${path}`, answer.status);
+      if (answer.status >= 500) throw this.refusal(path, answer);
       return answer;
     } catch (error) {
       if (error instanceof CallError || signal.aborted) throw error;
       // A certificate may have been renewed meanwhile.
-      this.agent.destroy();
-      this.agent = this.newAgent();
+      this.reset();
       throw new CallError(`${url.host} does not answer (${reasonOf(error)})`, null, { cause: error });
     }
   }
@@ -119,18 +128,38 @@ export class Caller {
 
   private json(path: string, { status, body }: Answer): unknown {
     if (status === 204 || status === 304) return null;
-    if (status < 200 || status >= 300) {
-      throw new CallError(
-        `${this.base.host} answered ${status} to ${path}: ${body.toString('utf8').slice(0, 300)}`,
-        status,
-      );
-    }
+    if (status < 200 || status >= 300) throw this.refusal(path, { status, body });
     return body.length === 0 ? null : (JSON.parse(body.toString('utf8')) as unknown);
+  }
+
+  /** The error of an answer that is none of what was asked for, with the sentence that the other side gives. */
+  refusal(path: string, { status, body }: Answer): CallError {
+    const said = sentenceOf(body.toString('utf8'));
+    return new CallError(`${this.base.host} answered ${status} to ${path.split('?')[0]}${said && `: ${said}`}`, status);
+  }
+
+  /** Lets every connection go, calls on their way with it (they fail): the next call makes new ones. */
+  reset(): void {
+    const before = this.agent;
+    this.agent = this.newAgent();
+    before.destroy();
   }
 
   close(): void {
     this.agent.destroy();
   }
+}
+
+/** What problem details say, or the text as it is. */
+function sentenceOf(text: string): string {
+  try {
+    const { title, detail } = JSON.parse(text) as { title?: unknown; detail?: unknown };
+    const said = [title, detail].filter((part) => typeof part === 'string').join(' ');
+    if (said !== '') return said.slice(0, 300);
+  } catch {
+    // No JSON.
+  }
+  return text.slice(0, 300);
 }
 
 async function collect(response: IncomingMessage): Promise<Answer> {

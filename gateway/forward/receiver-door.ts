@@ -1,11 +1,12 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Receiver } from '@millrace/timeseries';
 import type { Logger } from 'pino';
+import { listen } from '../doors/listen.ts';
 import { decodeBatch } from './batch-codec.ts';
+import { peerGateway } from './peer-gateway.ts';
 import { ACKNOWLEDGED_PATH, BATCH_TYPE, RECORDS_PATH } from './remote-receiver.ts';
 
 export interface ReceiverDoorOptions {
@@ -13,14 +14,26 @@ export interface ReceiverDoorOptions {
   readonly port: number;
   /** PEM. `ca` signs the gateways' certificates: one without is not let in. */
   readonly tls: { readonly key: string; readonly certificate: string; readonly ca: string };
-  /** SHA-256 (hexadecimal) of the secret of a gateway; null: there is no such gateway. */
-  readonly secretOf: (gateway: string) => Promise<string | null>;
+  /** Whose secret has this SHA-256 (hexadecimal); null: nobody's. Asked at every request, so a revocation holds at once. */
+  readonly accessOf: (secretHash: string) => Promise<GatewayAccess | null>;
+  /** The sites that these points belong to; points that do not exist are left out (the receiver rejects and counts them). */
+  readonly sitesOf: (points: Iterable<number>) => Promise<ReadonlySet<string>>;
   readonly receiver: Receiver;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
 
+/** What a gateway may do here. */
+export interface GatewayAccess {
+  readonly gateway: string;
+  readonly revoked: boolean;
+  /** Sites whose points it may write: that which it serves, and those which it served before. */
+  readonly sites: readonly string[];
+}
+
 export interface ReceiverDoor {
   readonly port: number;
+  /** Since the start. */
+  readonly taken: { readonly batches: number; readonly rows: number; readonly bytes: number };
   /** Refusals since the start, by reason. */
   readonly refused: ReadonlyMap<string, number>;
   useCertificate(tls: ReceiverDoorOptions['tls']): void;
@@ -30,6 +43,7 @@ export interface ReceiverDoor {
 const LARGEST_BATCH = 32 * 1024 * 1024;
 /** Batches read or written at a time; a gateway that is one too many comes again. */
 const MOST_AT_ONCE = 8;
+const MOST_CONNECTIONS = 2_000;
 
 class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -49,22 +63,26 @@ class Refusal extends Error {
 export async function startReceiverDoor(options: ReceiverDoorOptions): Promise<ReceiverDoor> {
   const { host, port, tls, log } = options;
   const refused = new Map<string, number>();
+  const taken = { batches: 0, rows: 0, bytes: 0 };
   let atOnce = 0;
   const server: Server = createServer({
     key: tls.key,
     cert: tls.certificate,
     ca: tls.ca,
     requestCert: true,
-    rejectUnauthorized: true,
+    // A certificate that is no good is refused by an answer with the reason, which ends in the box's own log.
+    rejectUnauthorized: false,
     minVersion: 'TLSv1.2',
+    handshakeTimeout: 10_000,
   });
+  server.maxConnections = MOST_CONNECTIONS;
   server.requestTimeout = 120_000;
   server.headersTimeout = 10_000;
   const count = (reason: string) => refused.set(reason, (refused.get(reason) ?? 0) + 1);
-  server.on('tlsClientError', () => count('no-certificate'));
+  server.on('tlsClientError', () => count('no-tls'));
   server.on('request', (request, response) => {
     atOnce++;
-    take(request, options, atOnce > MOST_AT_ONCE)
+    take(request, options, atOnce > MOST_AT_ONCE, taken)
       .then((body) => send(response, 200, 'application/json', JSON.stringify(body)))
       .catch((error: unknown) => {
         const refusal = error instanceof Refusal ? error : null;
@@ -78,16 +96,11 @@ export async function startReceiverDoor(options: ReceiverDoorOptions): Promise<R
         atOnce--;
       });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+  const listening = await listen(server, host, port, 'MILLRACE_RECEIVER_PORT');
   server.on('error', (error) => log.error({ err: error }, 'receiver door'));
   return {
-    port: (server.address() as AddressInfo).port,
+    port: listening,
+    taken,
     refused,
     useCertificate: (next) => server.setSecureContext({ key: next.key, cert: next.certificate, ca: next.ca }),
     async stop() {
@@ -106,22 +119,37 @@ function send(response: ServerResponse, status: number, type: string, body: stri
   response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body);
 }
 
-async function take(request: IncomingMessage, options: ReceiverDoorOptions, tooMany: boolean): Promise<unknown> {
-  const { receiver, secretOf } = options;
+async function take(
+  request: IncomingMessage,
+  options: ReceiverDoorOptions,
+  tooMany: boolean,
+  taken: { batches: number; rows: number; bytes: number },
+): Promise<unknown> {
+  const { receiver, accessOf, sitesOf } = options;
   const url = new URL(request.url ?? '/', 'https://receiver');
-  const caller = await callerOf(request, secretOf);
+  const caller = await callerOf(request, accessOf);
   if (tooMany) throw new Refusal(503, 'busy', 'too many batches at once; send it again');
   if (request.method === 'GET' && url.pathname === ACKNOWLEDGED_PATH) {
-    if (url.searchParams.get('gateway') !== caller)
+    if (url.searchParams.get('gateway') !== caller.gateway)
       throw new Refusal(403, 'other-gateway', 'a gateway asks for itself only');
-    return receiver.acknowledged(caller);
+    return receiver.acknowledged(caller.gateway);
   }
   if (request.method !== 'POST' || url.pathname !== RECORDS_PATH)
     throw new Refusal(404, 'not-found', 'nothing is here');
   if (request.headers['content-type'] !== BATCH_TYPE) throw new Refusal(415, 'wrong-type', `send ${BATCH_TYPE}`);
-  const batch = batchOf(await bodyOf(request));
-  if (batch.gateway !== caller) throw new Refusal(403, 'other-gateway', `${caller} may not write for ${batch.gateway}`);
+  const body = await bodyOf(request);
+  const batch = batchOf(body);
+  const { gateway, epoch, observations, samples } = batch;
+  const strange = observations.find((one) => one.gateway !== gateway || one.epoch !== epoch);
+  if (gateway !== caller.gateway || strange)
+    throw new Refusal(403, 'other-gateway', `${caller.gateway} may not write for ${strange?.gateway ?? gateway}`);
+  for (const site of await sitesOf(new Set(samples.point))) {
+    if (!caller.sites.includes(site)) throw new Refusal(403, 'other-site', `${gateway} may not write for ${site}`);
+  }
   const { counts, skipped } = await receiver.write(batch);
+  taken.batches++;
+  taken.rows += samples.length;
+  taken.bytes += body.length;
   return { counts, skipped, acknowledged: batch.covered };
 }
 
@@ -134,19 +162,18 @@ function batchOf(body: Buffer) {
 }
 
 /** The gateway that calls: its certificate names it, its secret proves that it still may. */
-async function callerOf(request: IncomingMessage, secretOf: ReceiverDoorOptions['secretOf']): Promise<string> {
-  const name = (request.socket as TLSSocket).getPeerCertificate().subject?.CN;
-  const gateway = Array.isArray(name) ? name[0] : name;
-  if (!gateway) throw new Refusal(401, 'no-certificate', 'the certificate names no gateway');
+async function callerOf(request: IncomingMessage, accessOf: ReceiverDoorOptions['accessOf']): Promise<GatewayAccess> {
+  // Before any look-up: who has no certificate of ours costs nothing.
+  const certificate = peerGateway(request.socket as TLSSocket);
+  if ('wrong' in certificate) throw new Refusal(401, 'certificate', `client certificate: ${certificate.wrong}`);
   const secret = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-  const known = await secretOf(gateway);
-  const given = createHash('sha256')
-    .update(secret ?? '')
-    .digest();
-  if (secret === undefined || known === null || !timingSafeEqual(given, Buffer.from(known, 'hex'))) {
-    throw new Refusal(401, 'wrong-credential', 'the secret is not that of the gateway');
-  }
-  return gateway;
+  const hash = createHash('sha256').update(secret ?? '');
+  const known = secret === undefined ? null : await accessOf(hash.digest('hex'));
+  if (!known) throw new Refusal(401, 'wrong-secret', 'the secret is not that of a gateway');
+  if (known.gateway !== certificate.name)
+    throw new Refusal(401, 'other-gateway', `the certificate is of ${certificate.name}, the secret of another gateway`);
+  if (known.revoked) throw new Refusal(403, 'revoked', `${known.gateway} was revoked; join it again with a new code`);
+  return known;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

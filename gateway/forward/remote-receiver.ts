@@ -2,7 +2,7 @@ import { seqRange } from '@millrace/contracts';
 import type { Receiver } from '@millrace/timeseries';
 import { z } from 'zod';
 import { encodeBatch } from './batch-codec.ts';
-import { CallError, type Caller } from './http-call.ts';
+import { Caller, type CallerOptions } from './http-call.ts';
 
 export const RECORDS_PATH = '/receiver/v1/records';
 export const ACKNOWLEDGED_PATH = '/receiver/v1/acknowledged';
@@ -45,8 +45,7 @@ export function remoteReceiver(caller: Caller, signal: AbortSignal): Receiver {
         signal,
         timeout: WRITE_TIMEOUT,
       });
-      if (status !== 200)
-        throw new CallError(`the receiver answered ${status}: ${answer.toString('utf8').slice(0, 300)}`, status);
+      if (status !== 200) throw caller.refusal(RECORDS_PATH, { status, body: answer });
       const { counts, skipped } = receiverAnswer.parse(JSON.parse(answer.toString('utf8')));
       return { counts, skipped };
     },
@@ -54,6 +53,21 @@ export function remoteReceiver(caller: Caller, signal: AbortSignal): Receiver {
       return acknowledgedAnswer.parse(
         await caller.get(`${ACKNOWLEDGED_PATH}?gateway=${encodeURIComponent(gateway)}`, signal),
       );
+    },
+  };
+}
+
+/** The way to the receiver at a centre; what `storeConnection` is to a database. */
+export function remoteStore(options: CallerOptions) {
+  const caller = new Caller(options);
+  const ending = new AbortController();
+  return {
+    connect: async (): Promise<Receiver> => remoteReceiver(caller, ending.signal),
+    /** The link was gone and is back: what waits for an answer that never comes is offered again. */
+    again: () => caller.reset(),
+    async end(): Promise<void> {
+      ending.abort();
+      caller.close();
     },
   };
 }

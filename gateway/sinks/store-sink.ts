@@ -2,6 +2,7 @@ import { addRange, type LogGroup, type Micros, type Point, type SeqRange } from 
 import type { AcknowledgedEpoch, Receiver, ReceiverBatch } from '@millrace/timeseries';
 import type { OpenJournal } from '../journal/open-journal.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { BATCH_RECORDS, nextBatchSize } from './batch-size.ts';
 import { Deadband } from './deadband.ts';
 import { storeBatch } from './store-batch.ts';
 
@@ -12,6 +13,8 @@ export interface StoreSinkParts {
   readonly connect: () => Promise<Receiver>;
   /** Values a second of a backlog that go beside what is fresh. */
   readonly backlogRate: number;
+  /** The receiver is across a link that may be slow: batches are made as small as it needs, so that live stays first. */
+  readonly remote?: boolean;
   readonly onProblem: (reason: string) => void;
 }
 
@@ -23,7 +26,6 @@ export interface StoreSinkStatus {
   readonly oldest: Micros | null;
 }
 
-const BATCH_RECORDS = 30_000;
 const FRESH_RECORDS = 200_000;
 /** More than this in memory, and the doors slow down to what a running store takes. */
 const BRAKE_RECORDS = 40_000;
@@ -54,6 +56,7 @@ export class StoreSink {
   private acknowledged = new Map<number, SeqRange[]>();
   private acknowledgedAt = 0;
   private backlogFrom: Micros | null = null;
+  private batchRecords = BATCH_RECORDS;
   private allowance = 0;
   private allowanceAt = performance.now();
 
@@ -147,11 +150,11 @@ export class StoreSink {
   private async drain(receiver: Receiver): Promise<void> {
     const { reader } = this.stream;
     while (!this.stopping) {
-      const fresh = reader.takeFresh(BATCH_RECORDS);
+      const fresh = reader.takeFresh(this.batchRecords);
       for (const groups of byEpoch(fresh)) await this.write(receiver, groups, this.freshDeadband);
       const allowed = this.backlogAllowance();
       if (allowed >= 1 && reader.backlogRecords > 0) {
-        const backlog = await reader.takeBacklog(Math.min(BATCH_RECORDS, allowed));
+        const backlog = await reader.takeBacklog(Math.min(this.batchRecords, allowed));
         if (backlog.length > 0) {
           this.allowance -= backlog.reduce((sum, { firstSeq, lastSeq }) => sum + lastSeq - firstSeq + 1, 0);
           for (const groups of byEpoch(backlog)) await this.write(receiver, groups, this.backlogDeadband);
@@ -184,8 +187,10 @@ export class StoreSink {
     let ranges = this.acknowledged.get(batch.epoch) ?? [];
     for (const range of batch.covered) ranges = addRange(ranges, range);
     this.acknowledged.set(batch.epoch, ranges);
+    const took = performance.now() - began;
+    if (this.parts.remote) this.batchRecords = nextBatchSize(this.batchRecords, took);
     // A database that stood still gives no error: it shows only in how long it took.
-    if (performance.now() - began > STOOD_STILL) this.stream.reader.setAside(LIVE_AGE);
+    if (took > STOOD_STILL) this.stream.reader.setAside(LIVE_AGE);
   }
 
   /** Tells the journal what may be trimmed: a memory of what the store knows better, so once a second is enough. */

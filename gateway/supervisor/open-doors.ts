@@ -17,6 +17,7 @@ export interface DoorsParts {
   readonly accept: (message: Message, done: (error: Error | null) => void) => void;
   readonly onRefused: (source: string, reason: string) => void;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
+  readonly health: () => object;
   readonly notReady: () => readonly string[];
   readonly onCertificate: (error: Error | null) => void;
 }
@@ -29,7 +30,7 @@ export interface OpenDoors {
 
 /** Opens every door of the gateway, or none: throws a DoorError that names port and setting. */
 export async function openDoors(parts: DoorsParts): Promise<OpenDoors> {
-  const { settings, broker, credentials, accept, onRefused, metrics, notReady } = parts;
+  const { settings, broker, credentials, accept, onRefused, metrics, health, notReady } = parts;
   const host = settings.MILLRACE_HOST;
   const payloadBytes = settings.MILLRACE_MAX_PAYLOAD;
   const folder = join(settings.MILLRACE_DATA, 'certificates');
@@ -41,7 +42,7 @@ export async function openDoors(parts: DoorsParts): Promise<OpenDoors> {
     requestBytes: payloadBytes * 8,
     requestsPerDevice: 64,
   };
-  const listener = httpIngest({ credentials, limits, accept, onRefused, metrics, notReady });
+  const listener = httpIngest({ credentials, limits, accept, onRefused, metrics, health, notReady });
   const open: OpenDoor[] = await openMqttDoors(broker, {
     host,
     port: settings.MILLRACE_MQTT_PORT,

@@ -6,6 +6,8 @@ import {
   gatewayStatus,
   hello,
   helloAnswer,
+  liveAnswer,
+  liveReport,
   nowMicros,
   quarantineReport,
   recordId,
@@ -21,6 +23,7 @@ import type { PlantDoor } from '../plant-door.ts';
 import type { GatewayDesk } from './gateway-desk.ts';
 import { inOrder } from './in-order.ts';
 import { hangUp, longPoll } from './long-poll.ts';
+import type { RemoteLive } from './remote-live.ts';
 import type { GatewayRequests } from './requests.ts';
 
 export interface EdgeLinkOptions {
@@ -28,6 +31,7 @@ export interface EdgeLinkOptions {
   readonly plant: PlantDoor;
   readonly desk: GatewayDesk;
   readonly requests: GatewayRequests;
+  readonly live: Pick<RemoteLive, 'take'>;
   /** Aborted when the server stops, so that open polls end. */
   readonly stopping: AbortSignal;
   /** Told what became of each fact set. */
@@ -56,7 +60,7 @@ const windowOf = ({ set }: { readonly set?: unknown }): string => {
 /** The gateway's outward link: `edge-link.ts` of the contracts, for a gateway with its service credential. */
 export function edgeLinkRoutes(
   app: FastifyInstance,
-  { kernel, plant, desk, requests, stopping, counted }: EdgeLinkOptions,
+  { kernel, plant, desk, requests, live, stopping, counted }: EdgeLinkOptions,
 ): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
   const config = { access: { to: 'gateway' } } as const;
@@ -172,6 +176,15 @@ export function edgeLinkRoutes(
       const { site } = await speaker(request, request.body.gateway);
       desk.hold(site, request.body);
       return reply.code(204).send();
+    },
+  );
+
+  typed.post(
+    '/edge/v1/live',
+    { config, bodyLimit: MEBIBYTE, schema: { tags: ['edge'], body: liveReport, response: { 200: liveAnswer } } },
+    async (request) => {
+      await speaker(request, request.body.gateway);
+      return live.take(request.body);
     },
   );
 

@@ -14,6 +14,7 @@ export interface Metrics {
   readonly registry: Registry;
   readonly factSet: (status: string) => void;
   readonly signIn: (outcome: 'done' | 'refused' | 'limited') => void;
+  readonly gatewayRefused: (reason: string) => void;
 }
 
 /** Prometheus metrics of this process. Registered before the routes, so that every answer is counted. */
@@ -58,7 +59,7 @@ export function metrics(app: FastifyInstance, sources: MetricSources): Metrics {
       },
     });
   };
-  running('millrace_live_values_total', 'Live values received from the broker', sources.liveValues);
+  running('millrace_live_values_total', 'Live values received from the broker and from boxes', sources.liveValues);
   running('millrace_live_malformed_total', 'Live messages that were no value', sources.liveMalformed);
   const counter = <Label extends string>(name: string, help: string, label: Label) => {
     const made = new Counter({ name, help, labelNames: [label], registers: [registry] });
@@ -68,5 +69,6 @@ export function metrics(app: FastifyInstance, sources: MetricSources): Metrics {
     registry,
     factSet: counter('millrace_fact_sets_total', 'Fact sets taken from gateways, by what became of them', 'status'),
     signIn: counter('millrace_sign_ins_total', 'Attempts to sign in', 'outcome'),
+    gatewayRefused: counter('millrace_gateway_refused_total', 'Calls of gateways refused at the door', 'reason'),
   };
 }

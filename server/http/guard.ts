@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { sessionToken } from '../auth/cookie.ts';
@@ -12,8 +13,8 @@ export interface GuardOptions {
   readonly authPool: pg.Pool;
   readonly secret: string;
   readonly companies: CompanyDoor;
-  /** The gateway whose service credential this is; null where nobody's. */
-  readonly gatewayOf: (bearer: string) => GatewayIdentity | null;
+  /** The gateway that calls; throws a Problem where it may not. */
+  readonly admitGateway: (request: IncomingMessage, bearer: string | undefined) => Promise<GatewayIdentity>;
   /** Token of this machine's own command line; left out: there is none. */
   readonly operatorToken?: string | undefined;
 }
@@ -33,7 +34,7 @@ const sha256 = (text: string): Buffer => createHash('sha256').update(text).diges
  */
 export function guard(
   app: FastifyInstance,
-  { authPool, secret, companies, gatewayOf, operatorToken }: GuardOptions,
+  { authPool, secret, companies, admitGateway, operatorToken }: GuardOptions,
 ): readonly DeclaredRoute[] {
   app.decorateRequest('session', null);
   app.decorateRequest('member', null);
@@ -91,8 +92,7 @@ export function guard(
         return join(request, access.permission);
       case 'gateway': {
         const bearer = BEARER.exec(request.headers.authorization ?? '')?.[1];
-        request.gateway = bearer === undefined ? null : gatewayOf(bearer);
-        if (!request.gateway) throw new Problem('wrong-service-credential');
+        request.gateway = await admitGateway(request.raw, bearer);
       }
     }
   });

@@ -9,7 +9,7 @@ export interface ListenerOptions {
   readonly host: string;
   readonly port: number;
   readonly httpsPort: number;
-  /** Folder of `server.pem` (leaf, then authority) and `server.key`. */
+  /** Folder of `server.pem` (leaf, then authority), `server.key` and `authority.pem`, which signs gateways' certificates. */
   readonly certificates: string;
   readonly answer: (request: IncomingMessage, response: ServerResponse) => void;
   /** Called with each listener before it listens. */
@@ -59,6 +59,7 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
   });
 
   const files = { cert: join(certificates, 'server.pem'), key: join(certificates, 'server.key') };
+  const authority = join(certificates, 'authority.pem');
   let https: HttpsServer | null = null;
   let httpsPort: number | null = null;
   let seen = '';
@@ -68,13 +69,20 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
     const marks = await Promise.all([stat(files.cert), stat(files.key)]).catch(() => null);
     const mark = marks?.map(({ mtimeMs, size, ino }) => `${mtimeMs}:${size}:${ino}`).join(' ') ?? '';
     if (mark === '' || mark === seen || closed) return;
-    const [cert, key] = await Promise.all([readFile(files.cert), readFile(files.key)]);
+    const [cert, key, ca] = await Promise.all([
+      readFile(files.cert),
+      readFile(files.key),
+      readFile(authority).catch(() => ''),
+    ]);
     if (https) {
-      https.setSecureContext({ cert, key });
+      https.setSecureContext({ cert, key, ca });
       log.info('certificate renewed');
     } else {
+      // Gateways show a certificate, browsers have none: each is asked, and the gateways' routes look at it. Asked is only
+      // for certificates of the plant's authority, so no browser offers another one of its owner's.
+      const asking = { requestCert: true, rejectUnauthorized: false, ca };
       const server = createSecureServer(
-        { ...TIMEOUTS, cert, key, minVersion: 'TLSv1.2', handshakeTimeout: 10_000 },
+        { ...TIMEOUTS, ...asking, cert, key, minVersion: 'TLSv1.2', handshakeTimeout: 10_000 },
         answer,
       );
       attach(server);

@@ -34,6 +34,18 @@ export const PROBLEMS = {
     'সার্ভিস পরিচয়পত্রটি অজানা।',
     'सेवा प्रमाण अज्ञात है।',
   ),
+  'client-certificate-refused': code(
+    401,
+    'A certificate of this plant that names the gateway is needed.',
+    'গেটওয়ের নামে এই কারখানার একটি সনদ প্রয়োজন।',
+    'गेटवे के नाम का इस संयंत्र का प्रमाणपत्र चाहिए।',
+  ),
+  'gateway-revoked': code(
+    403,
+    'This gateway was revoked. Join it again with a new code.',
+    'এই গেটওয়েটি বাতিল করা হয়েছে। নতুন কোড দিয়ে আবার যুক্ত করুন।',
+    'यह गेटवे निरस्त किया गया है। नए कोड से फिर जोड़ें।',
+  ),
   'not-allowed': code(
     403,
     'You do not have the right to do this.',

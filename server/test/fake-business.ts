@@ -108,6 +108,9 @@ export function fakeBusiness(): FakeBusiness {
     waitingCommands: async () => [],
     commandResult: async () => undefined,
     claimDevice: async () => null,
+    gatewayOfSecret: async () => null,
+    joinGateway: async () => null,
+    certificateIssued: async () => undefined,
   };
   return Object.assign(self, { kernel, companies, plant });
 }

@@ -10,7 +10,7 @@ import { type TestDatabase, testDatabase } from '../../distribution/testing/data
 import { migrateAuth } from '../auth/migrate.ts';
 import type { Business } from '../business.ts';
 import { serverSettings } from '../settings.ts';
-import { type RunningServer, startServer } from '../start.ts';
+import { type RunningServer, type StartOptions, startServer } from '../start.ts';
 
 export const CODE = 'ABCD-EFGH-JKLM-NPQR';
 export const GATEWAY_SECRET = 'a-secret-of-the-gateway-in-this-test';
@@ -51,7 +51,7 @@ export async function testServer(
   {
     data = mkdtempSync(join(tmpdir(), 'millrace-server-')),
     ...more
-  }: { data?: string; screens?: string; recheckMs?: number } = {},
+  }: { data?: string } & Pick<StartOptions, 'screens' | 'recheckMs' | 'signGateway'> = {},
 ): Promise<TestServer> {
   const database = await testDatabase();
   const owner = new pg.Pool({ connectionString: database.roleUrl('millrace_owner'), max: 2 });

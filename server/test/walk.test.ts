@@ -35,6 +35,7 @@ const PUBLIC = new Set([
   'GET /api/v1/setup',
   'POST /api/v1/setup/claim',
   'POST /api/v1/devices/claim',
+  'POST /edge/v1/join',
   'POST /api/auth/sign-in/email',
   'POST /api/auth/sign-out',
   'GET /api/auth/get-session',

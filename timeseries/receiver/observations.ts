@@ -2,8 +2,8 @@ import { containsSeq, type ObservationRecord, type Ranges } from '@millrace/cont
 import type pg from 'pg';
 
 /**
- * Identity is (source, sourceKey), and the record itself where a source has no key. In the order of the log: a known
- * identity with the same content is a repeat, with another it is a correction that keeps what was said before; content
+ * Identity is (source, sourceKey) within a gateway (sites name their devices alike), and the record itself where a source
+ * has no key. In the order of the log: a known identity with the same content is a repeat, with another it is a correction that keeps what was said before; content
  * that was said before and corrected since is a repeat.
  */
 const INSERT = `
@@ -17,7 +17,7 @@ select $1, $2, seq, source, source_key, device, timestamptz 'epoch' + time * int
   timestamptz 'epoch' + arrival * interval '1 microsecond', clock_suspect,
   timestamptz 'epoch' + source_time * interval '1 microsecond', clock_fault, body
 from offered order by seq
-on conflict (source, source_key) where source_key is not null do nothing
+on conflict (gateway, source, source_key) where source_key is not null do nothing
 returning seq::float8`;
 
 const CORRECT = `
@@ -25,7 +25,7 @@ update timeseries.observation o set
   corrected_from = coalesce(o.corrected_from, '[]') || jsonb_build_array(jsonb_build_object(
     'body', o.body, 'device', o.device, 'gateway', o.gateway, 'epoch', o.epoch, 'seq', o.seq, 'arrival', o.arrival)),
   body = $5, gateway = $1, epoch = $2, seq = $6, device = $7, arrival = timestamptz 'epoch' + $8::int8 * interval '1 microsecond'
-where o.source = $3 and o.source_key = $4 and o.body <> $5
+where o.gateway = $1 and o.source = $3 and o.source_key = $4 and o.body <> $5
   and not exists (select from jsonb_array_elements(o.corrected_from) said where said -> 'body' = $5)`;
 
 export interface ObservationOutcomes {

@@ -1,10 +1,9 @@
 import { gatewayStatus, ledgerBalances, type SourceLedger } from '@millrace/contracts';
 import type pg from 'pg';
-import type { Plant } from '../../harness/plant.ts';
-import { until } from '../../harness/plant-client.ts';
+import { type PlantClient, until } from '../../harness/plant-client.ts';
 import type { SteadyTally } from '../../harness/steady-publisher.ts';
-import type { DrillDevice, DrillSite } from './drill-site.ts';
-import { plantDatabase } from './plant-database.ts';
+import type { DrillDevice } from './drill-site.ts';
+import { type DatabasePlace, plantDatabase } from './plant-database.ts';
 
 export interface Verdict {
   readonly lost: number;
@@ -13,13 +12,17 @@ export interface Verdict {
 }
 
 export interface Sent {
-  readonly device: DrillDevice;
+  readonly device: Pick<DrillDevice, 'id' | 'point' | 'counts'>;
   readonly tally: SteadyTally;
   readonly timeOf: (k: number) => number;
   readonly readingOf: (k: number) => number;
 }
 
-async function ledgers(site: DrillSite): Promise<ReadonlyMap<string, SourceLedger>> {
+interface Ledgered {
+  readonly client: Pick<PlantClient, 'get'>;
+}
+
+async function ledgers(site: Ledgered): Promise<ReadonlyMap<string, SourceLedger>> {
   const answer = (await site.client.get('/ledger')) as { gateways: readonly { status: unknown }[] };
   const all = answer.gateways.map(({ status }) => gatewayStatus.parse(status));
   return new Map(all.flatMap(({ sources }) => sources.map((source) => [source.source, source] as const)));
@@ -59,7 +62,7 @@ async function countedPieces(pool: pg.Pool): Promise<number> {
 }
 
 /** Waits until everything has come through, then holds rows, counters and booked counts against what was sent. */
-export async function verify(plant: Plant, site: DrillSite, sent: readonly Sent[]): Promise<Verdict> {
+export async function verify(plant: DatabasePlace, site: Ledgered, sent: readonly Sent[]): Promise<Verdict> {
   const pool = plantDatabase(plant);
   const faults: string[] = [];
   try {

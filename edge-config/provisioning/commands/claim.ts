@@ -8,7 +8,7 @@ import { siteOf } from './site-choice.ts';
 const made = z.object({ site: z.string(), device: z.string(), code: z.string(), expiresAt: z.coerce.number() });
 
 /** Where a device on the plant's network reaches the server; loopback would only be its own. */
-function serverFor(env: Readonly<Record<string, string | undefined>>, url: string): string {
+export function serverFor(env: Readonly<Record<string, string | undefined>>, url: string): string {
   const { hostname: host } = new URL(url);
   if (!['127.0.0.1', '[::1]', 'localhost'].includes(host)) return url;
   return `https://${env.MILLRACE_NAME || hostname()}:${env.MILLRACE_HTTPS_PORT || '8443'}`;

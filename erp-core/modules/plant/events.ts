@@ -18,3 +18,10 @@ export const deviceCommandSettled = event('plant.device-command-settled', 1, {
   device: z.string(),
   state: z.string(),
 });
+
+const ofGateway = { gateway: z.string(), site: z.string() };
+/** A box joined as this gateway and was given its secret; whichever was it before is let in no more. */
+export const gatewayJoined = event('plant.gateway-joined', 1, ofGateway);
+
+/** A gateway is let in no more. */
+export const gatewayRevoked = event('plant.gateway-revoked', 1, ofGateway);

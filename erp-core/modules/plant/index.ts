@@ -4,9 +4,10 @@ import { claimDevice, makeClaimCode } from './claim.commands.ts';
 import { applyConfig, checkConfigCommand, planConfig, rollbackConfig } from './config.commands.ts';
 import { addDevice, refreshConfig, replaceDevice, revokeDevice, rotateDevice } from './device.commands.ts';
 import { sendDeviceCommand, settleDeviceCommand } from './device-command.commands.ts';
-import { configChanged, deviceCommandIssued, deviceCommandSettled } from './events.ts';
+import { configChanged, deviceCommandIssued, deviceCommandSettled, gatewayJoined, gatewayRevoked } from './events.ts';
 import { assignGateway } from './gateway.commands.ts';
-import { configVersion, configVersionsQuery, devices, sites, tree } from './queries.ts';
+import { addGateway, joinGateway, noteCertificate, revokeGateway } from './gateway-join.commands.ts';
+import { configVersion, configVersionsQuery, devices, gateways, sites, tree } from './queries.ts';
 import { refuse } from './refusals.ts';
 import { device, deviceCommand, gateway } from './tables.ts';
 
@@ -33,9 +34,13 @@ export default module('plant', {
     sendDeviceCommand,
     settleDeviceCommand,
     assignGateway,
+    addGateway,
+    joinGateway,
+    revokeGateway,
+    noteCertificate,
   ],
-  queries: [sites, tree, configVersionsQuery, configVersion, devices],
-  events: [configChanged, deviceCommandIssued, deviceCommandSettled],
+  queries: [sites, tree, configVersionsQuery, configVersion, devices, gateways],
+  events: [configChanged, deviceCommandIssued, deviceCommandSettled, gatewayJoined, gatewayRevoked],
   refusals: refuse,
   migrations: join(import.meta.dirname, 'migrations'),
 });

@@ -19,6 +19,15 @@ export interface PlantDoor {
   readonly commandResult: (gateway: string, result: DeviceCommandResult) => Promise<void>;
   /** Null: the code is not known, was used, or has run out. */
   readonly claimDevice: (code: string) => Promise<{ readonly device: string; readonly secret: string } | null>;
+  /** Whose secret has this SHA-256 (hexadecimal), and whether it may still come in; null: nobody's. */
+  readonly gatewayOfSecret: (hash: string) => Promise<{ readonly gateway: string; readonly revoked: boolean } | null>;
+  /** A box that shows its code, with the SHA-256 of its public key; null: not known, run out, or used by another box. */
+  readonly joinGateway: (
+    code: string,
+    keyHash: string,
+  ) => Promise<{ readonly gateway: string; readonly site: string; readonly secret: string } | null>;
+  /** Until when (µs) the certificate holds that was signed for it. */
+  readonly certificateIssued: (gateway: string, until: number) => Promise<void>;
 }
 
 interface Options {
@@ -94,13 +103,12 @@ export function createPlantDoor({ pool, kernel, clock = () => Date.now() * 1000 
       return given;
     },
     async commandResult(gateway, { id, state, message }) {
-      const place = await placeOf(gateway);
-      if (!place) return;
-      await kernel.execute(systemCaller(place.company, `gateway/${gateway}`, newId()), 'plant.device-command.settle', {
-        id,
-        state,
-        ...(message ? { message } : {}),
-      });
+      // Only of its own site: a box has no say in what was asked of another's devices.
+      const found = await at(gateway, (db, site) =>
+        db.one<{ id: string }>('select id from plant.device_command where id = $1 and site = $2', [id, site]),
+      );
+      if (!found?.result) return;
+      await kernel.execute(found.caller, 'plant.device-command.settle', { id, state, ...(message ? { message } : {}) });
     },
     async claimDevice(code) {
       const { rows } = await pool.query<{ company: string | null }>('select plant.company_of_claim($1) as company', [
@@ -110,6 +118,30 @@ export function createPlantDoor({ pool, kernel, clock = () => Date.now() * 1000 
       if (!company) return null;
       const outcome = await kernel.execute(systemCaller(company, 'claim', newId()), 'plant.device.claim', { code });
       return outcome.ok ? (outcome.result as { device: string; secret: string }) : null;
+    },
+    async gatewayOfSecret(hash) {
+      const { rows } = await pool.query<{ gateway: string; revoked: boolean }>(
+        'select gateway, revoked from plant.gateway_of_secret($1)',
+        [hash],
+      );
+      return rows[0] ?? null;
+    },
+    async joinGateway(code, keyHash) {
+      const { rows } = await pool.query<{ company: string | null }>(
+        'select plant.company_of_gateway_code($1) as company',
+        [hashOf(normalClaimCode(code))],
+      );
+      const company = rows[0]?.company;
+      if (!company) return null;
+      const caller = systemCaller(company, 'join', newId());
+      const outcome = await kernel.execute(caller, 'plant.gateway.join', { code, keyHash });
+      return outcome.ok ? (outcome.result as { gateway: string; site: string; secret: string }) : null;
+    },
+    async certificateIssued(gateway, until) {
+      const place = await placeOf(gateway);
+      if (!place) return;
+      const caller = systemCaller(place.company, `gateway/${gateway}`, newId());
+      await kernel.execute(caller, 'plant.gateway.note-certificate', { gateway, until });
     },
   };
 }

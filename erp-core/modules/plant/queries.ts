@@ -79,3 +79,26 @@ export const devices = query('plant.devices', {
     return { devices: rows };
   },
 });
+
+/** Gateways with what lets their boxes in: since when, until when the certificate holds, and whether a code waits. */
+export const gateways = query('plant.gateways', {
+  label: { en: 'Gateways', bn: 'গেটওয়েসমূহ', hi: 'गेटवे' },
+  input: { site: text().optional() },
+  site: (input) => input.site,
+  async run({ site }, { db, caller, now }) {
+    const rows = await db.rows(
+      `select g.gateway, g.site, case when c.id is null then 'here' when c.revoked_at is null then 'joined'
+           else 'revoked' end as state,
+         c.created_at as "joinedAt", c.certificate_until as "certificateUntil", c.revoked_at as "revokedAt",
+         (select max(expires_at) from plant.gateway_code k
+           where k.gateway = g.gateway and k.used_at is null and k.expires_at > $2) as "codeUntil"
+       from plant.gateway g left join lateral (
+         select * from plant.gateway_credential c where c.gateway = g.gateway
+         order by c.revoked_at is not null, c.created_at desc limit 1
+       ) c on true
+       where $1::text[] is null or g.site = any($1) order by g.gateway`,
+      [site ? [site] : caller.sites, now],
+    );
+    return { gateways: rows };
+  },
+});

@@ -56,4 +56,16 @@ export const refuse = refusals({
     bn: '{gateway} গেটওয়েটি অন্য কোম্পানির।',
     hi: 'गेटवे {gateway} दूसरी कंपनी का है।',
   },
+  'gateway-unknown': {
+    en: 'There is no gateway {gateway}.',
+    bn: '{gateway} নামে গেটওয়ে নেই।',
+    hi: '{gateway} नाम का गेटवे नहीं है।',
+    status: 404,
+  },
+  'gateway-code-unknown': {
+    en: 'This code is not known, was used, or has run out.',
+    bn: 'কোডটি জানা নেই, ব্যবহৃত, বা মেয়াদ শেষ।',
+    hi: 'यह कोड अज्ञात है, प्रयोग हो चुका या समाप्त है।',
+    status: 404,
+  },
 });

@@ -65,6 +65,35 @@ export const gateway = entity('plant.gateway', {
   siteField: 'site',
 });
 
+export const gatewayCredentials = table('plant.gateway_credential', {
+  key: ['id'],
+  fields: {
+    id: z.uuid(),
+    gateway: text(),
+    hash: text(),
+    createdAt: moment(),
+    certificateUntil: moment().nullable(),
+    revokedAt: moment().nullable(),
+  },
+});
+
+export const gatewayCodes = table('plant.gateway_code', {
+  key: ['id'],
+  fields: {
+    id: z.uuid(),
+    gateway: text(),
+    hash: text(),
+    expiresAt: moment(),
+    usedAt: moment().nullable(),
+    keyHash: text().nullable(),
+  },
+});
+
+export const gatewayPlaces = table('plant.gateway_place', {
+  key: ['id'],
+  fields: { id: z.uuid(), gateway: text(), site: text() },
+});
+
 export const deviceCommand = entity('plant.device-command', {
   label: { en: 'Device command', bn: 'যন্ত্রের নির্দেশ', hi: 'उपकरण आदेश' },
   key: [],

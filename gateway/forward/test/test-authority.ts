@@ -13,25 +13,29 @@ export function testAuthority() {
     key(name);
     openssl('req', '-x509', '-new', '-key', `${name}.key`, '-subj', `/CN=${name}`, '-days', '2', '-out', `${name}.pem`);
   };
-  const certificate = (name: string, signer = 'ca') => {
-    key(name);
-    openssl('req', '-new', '-key', `${name}.key`, '-subj', `/CN=${name}`, '-out', `${name}.csr`);
-    writeFileSync(at(`${name}.ext`), 'subjectAltName=DNS:localhost,IP:127.0.0.1');
+  /** `file`: another certificate of the same name; `days`: 0 has run out. */
+  const certificate = (name: string, signer = 'ca', { file = name, days = 2, usage = '' } = {}) => {
+    key(file);
+    openssl('req', '-new', '-key', `${file}.key`, '-subj', `/CN=${name}`, '-out', `${file}.csr`);
+    writeFileSync(
+      at(`${file}.ext`),
+      `subjectAltName=DNS:localhost,IP:127.0.0.1\n${usage && `extendedKeyUsage=${usage}\n`}`,
+    );
     const signing = ['-CA', `${signer}.pem`, '-CAkey', `${signer}.key`, '-CAcreateserial'];
     openssl(
       'x509',
       '-req',
       '-in',
-      `${name}.csr`,
+      `${file}.csr`,
       ...signing,
       '-days',
-      '2',
+      String(days),
       '-extfile',
-      `${name}.ext`,
+      `${file}.ext`,
       '-out',
-      `${name}.pem`,
+      `${file}.pem`,
     );
-    return { ca: at('ca.pem'), certificate: at(`${name}.pem`), key: at(`${name}.key`) };
+    return { ca: at('ca.pem'), certificate: at(`${file}.pem`), key: at(`${file}.key`) };
   };
   authority('ca');
   return {

@@ -1,0 +1,90 @@
+import { liveAnswer } from '@millrace/contracts';
+import type { Caller } from './http-call.ts';
+import { pause } from './pause.ts';
+
+export interface LiveForwardParts {
+  readonly gateway: string;
+  readonly caller: Pick<Caller, 'call' | 'refusal'>;
+  /** Values a second at most. */
+  readonly rate: number;
+}
+
+const PATH = '/edge/v1/live';
+const EVERY = 250;
+/** With nothing new, so often (ms) a word that we are there. */
+const HEARTBEAT = 1_000;
+const MOST_AT_ONCE = 2_000;
+const TIMEOUT = 5_000;
+
+/**
+ * Live values for the centre: the newest of each point, and no queue. What has changed goes at most four times a second
+ * and within the rate, longest waiting first; a change while another waits takes its place. Every point goes, not only
+ * those that somebody watches: a screen that is opened shows all at once, the centre keeps no list of who looks at what,
+ * and the rate bounds the cost. One call at a time, so that a slow link thins live values out instead of queueing them.
+ */
+export class LiveForward {
+  private readonly parts: LiveForwardParts;
+  private readonly latest = new Map<string, string>();
+  /** Topics that changed since they were sent, in the order of the first change. */
+  private readonly changed = new Set<string>();
+  private full = true;
+  private allowance = 0;
+  private allowanceAt = performance.now();
+  private sentAt = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: LiveForwardParts) {
+    this.parts = parts;
+  }
+
+  /** The newest value of a topic; an empty one: the point is gone. */
+  offer(topic: string, payload: string): void {
+    if (payload === '') {
+      this.latest.delete(topic);
+      this.changed.delete(topic);
+      return;
+    }
+    this.latest.set(topic, payload);
+    this.changed.add(topic);
+  }
+
+  /** Sends what is due, once. Throws a CallError: what was on its way counts as changed again. */
+  async send(signal: AbortSignal): Promise<void> {
+    const due = this.changed.size > 0 || this.full || performance.now() - this.sentAt >= HEARTBEAT;
+    const most = this.allowed();
+    if (!due || (this.changed.size > 0 && most === 0)) return pause(EVERY / 2, signal);
+    const topics: string[] = [];
+    for (const topic of this.changed) {
+      if (topics.length >= most) break;
+      topics.push(topic);
+    }
+    for (const topic of topics) this.changed.delete(topic);
+    this.allowance -= topics.length;
+    const full = this.full && this.changed.size === 0;
+    const values = topics.map((topic) => this.latest.get(topic)).join(',');
+    const { gateway, caller } = this.parts;
+    const body = `{"gateway":${JSON.stringify(gateway)},"full":${full},"values":[${values}]}`;
+    try {
+      const answer = await caller.call({ method: 'POST', path: PATH, body, signal, timeout: TIMEOUT });
+      if (answer.status !== 200) throw caller.refusal(PATH, answer);
+      if (full) this.full = false;
+      const { full: wanted } = liveAnswer.parse(JSON.parse(answer.body.toString('utf8')));
+      if (wanted && !this.full) {
+        this.full = true;
+        for (const topic of this.latest.keys()) this.changed.add(topic);
+      }
+    } catch (error) {
+      for (const topic of topics) if (this.latest.has(topic)) this.changed.add(topic);
+      throw error;
+    }
+    this.sentAt = performance.now();
+    await pause(EVERY, signal);
+  }
+
+  private allowed(): number {
+    const { rate } = this.parts;
+    const now = performance.now();
+    this.allowance = Math.min(Math.max(1, rate), this.allowance + ((now - this.allowanceAt) / 1000) * rate);
+    this.allowanceAt = now;
+    return Math.min(MOST_AT_ONCE, Math.floor(this.allowance));
+  }
+}

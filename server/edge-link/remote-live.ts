@@ -1,0 +1,106 @@
+import { type GatewayConfig, isGood, type LiveReport, liveTopic, QUALITY } from '@millrace/contracts';
+import type { ValueHub } from '../live/value-hub.ts';
+
+export interface RemoteLiveOptions {
+  readonly hub: Pick<ValueHub, 'accept' | 'latest'>;
+  /** What the gateway runs: it says which points are its own. */
+  readonly config: (gateway: string) => Promise<GatewayConfig | null>;
+  readonly now?: () => number;
+}
+
+interface Box {
+  /** Topic of each point it may speak of. */
+  topics: ReadonlyMap<number, string>;
+  /** Of which it has spoken: a site may have several boxes. */
+  readonly told: Map<number, string>;
+  lookedAt: number;
+  heardAt: number;
+  /** It has told everything since the link came up. */
+  whole: boolean;
+}
+
+/** A box says something at least once a second: after this long (ms) without a word its values are old. */
+export const STALE_AFTER_MS = 5_000;
+const LOOK_AGAIN_MS = 5_000;
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Live values of gateways elsewhere, brought by the edge link into the same hub as those of the broker beside us. A box
+ * is believed for points of its own configuration alone. When nothing is heard of it any more, its values stay to be
+ * seen, as what they are: the last ones, of then.
+ */
+export class RemoteLive {
+  readonly #options: RemoteLiveOptions;
+  readonly #boxes = new Map<string, Box>();
+  readonly #timer: NodeJS.Timeout;
+  readonly #now: () => number;
+  /** Values that were of none of the box's points, since start. */
+  refused = 0;
+
+  constructor(options: RemoteLiveOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+    this.#timer = setInterval(() => this.look(), LOOK_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  /** Takes a report; `full` asks for everything with the next. Rejects where the configuration cannot be read. */
+  async take({ gateway, full, values }: LiveReport): Promise<{ full: boolean }> {
+    const box = await this.#boxOf(gateway, values);
+    box.heardAt = this.#now();
+    for (const value of values) {
+      const topic = box.topics.get(value.i);
+      if (topic === undefined) {
+        this.refused++;
+        continue;
+      }
+      box.told.set(value.i, topic);
+      this.#options.hub.accept(topic, Buffer.from(JSON.stringify(value)));
+    }
+    if (full) box.whole = true;
+    return { full: !box.whole };
+  }
+
+  /** Marks what is too old; called by itself once a second. */
+  look(): void {
+    const { hub } = this.#options;
+    const now = this.#now();
+    for (const box of this.#boxes.values()) {
+      if (!box.whole || now - box.heardAt < STALE_AFTER_MS) continue;
+      box.whole = false;
+      for (const [point, topic] of box.told) {
+        const latest = hub.latest(point);
+        if (!latest || !isGood(latest.value.q)) continue;
+        hub.accept(topic, Buffer.from(JSON.stringify({ ...latest.value, q: QUALITY.uncertainStale })));
+      }
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #boxOf(gateway: string, values: LiveReport['values']): Promise<Box> {
+    const known = this.#boxes.get(gateway);
+    const now = this.#now();
+    const since = known ? now - known.lookedAt : Number.POSITIVE_INFINITY;
+    const stranger = known && values.some(({ i }) => !known.topics.has(i));
+    if (known && since < (stranger ? LOOK_EVERY_MS : LOOK_AGAIN_MS)) return known;
+    const config = await this.#options.config(gateway).catch((error: unknown) => {
+      if (known) return null;
+      throw error;
+    });
+    const topics = config ? new Map(config.points.map(({ id, path }) => [id, liveTopic(path)])) : known?.topics;
+    const box: Box = known ?? { topics: new Map(), told: new Map(), lookedAt: now, heardAt: now, whole: false };
+    box.topics = topics ?? box.topics;
+    // What is no point of it any more, or is called otherwise, is taken from the screens.
+    for (const [point, topic] of box.told) {
+      if (box.topics.get(point) === topic) continue;
+      this.#options.hub.accept(topic, Buffer.alloc(0));
+      box.told.delete(point);
+    }
+    box.lookedAt = now;
+    this.#boxes.set(gateway, box);
+    return box;
+  }
+}

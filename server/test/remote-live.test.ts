@@ -1,0 +1,80 @@
+import { isGood, type LiveReport, type LiveValue } from '@millrace/contracts';
+import { beforeEach, expect, test } from 'vitest';
+import { configOf } from '../../gateway/test/gateway-fixture.ts';
+import { RemoteLive, STALE_AFTER_MS } from '../edge-link/remote-live.ts';
+import { ValueHub } from '../live/value-hub.ts';
+
+// The hub is real; what is fake is the clock and where the configuration comes from.
+let now: number;
+let sent: LiveValue[];
+let hub: ValueHub;
+let live: RemoteLive;
+let paths: string[];
+beforeEach(() => {
+  now = 0;
+  sent = [];
+  paths = ['plant/a/l/c/m1/speed', 'plant/a/l/c/m2/speed'];
+  hub = new ValueHub(
+    (_site, value) => sent.push(value),
+    () => now,
+  );
+  live = new RemoteLive({
+    hub,
+    config: async () => configOf({ points: paths.map((path, at) => ({ path, id: at + 1 })) }),
+    now: () => now,
+  });
+  // Only the test's own clock tells it to look.
+  live.close();
+});
+
+const report = (gateway: string, full: boolean, ...values: [number, number][]): LiveReport => ({
+  gateway,
+  full,
+  values: values.map(([i, v]) => ({ i, v, q: 0, t: 1 })),
+});
+const quality = (point: number) => hub.latest(point)?.value.q ?? -1;
+
+test('a box is asked for everything until it has told everything, and again after a silence', async () => {
+  expect(await live.take(report('box', false, [1, 5]))).toEqual({ full: true });
+  expect(await live.take(report('box', true, [1, 5], [2, 6]))).toEqual({ full: false });
+  expect(await live.take(report('box', false, [1, 7]))).toEqual({ full: false });
+  expect(hub.latest(1)).toEqual({ site: 'plant', value: { i: 1, v: 7, q: 0, t: 1 } });
+  now += STALE_AFTER_MS;
+  live.look();
+  expect(await live.take(report('box', false))).toEqual({ full: true });
+});
+
+test('when nothing is heard of a box its values stay, as old ones, and whoever watches is told', async () => {
+  await live.take(report('box', true, [1, 5], [2, 6]));
+  hub.watch(1);
+  now += STALE_AFTER_MS - 1;
+  live.look();
+  expect(isGood(quality(1))).toBe(true);
+  now += 1;
+  live.look();
+  expect(sent).toMatchObject([{ i: 1, v: 5, t: 1 }]);
+  expect([1, 2].map((point) => isGood(quality(point)))).toEqual([false, false]);
+  await live.take(report('box', true, [1, 5]));
+  expect(isGood(quality(1))).toBe(true);
+});
+
+test('the silence of one box says nothing of another box of the site', async () => {
+  await live.take(report('box-1', true, [1, 5]));
+  await live.take(report('box-2', true, [2, 6]));
+  now += STALE_AFTER_MS;
+  await live.take(report('box-2', false, [2, 7]));
+  live.look();
+  expect([1, 2].map((point) => isGood(quality(point)))).toEqual([false, true]);
+});
+
+test('a box is believed for points of its configuration alone; those that go leave the screens', async () => {
+  hub.accept('millrace/v1/elsewhere/a/l/c/m9/speed', Buffer.from('{"i":9,"v":1,"q":0,"t":1}'));
+  await live.take(report('box', true, [1, 5], [2, 6], [9, 666]));
+  expect(live.refused).toBe(1);
+  expect(hub.latest(9)).toMatchObject({ site: 'elsewhere', value: { v: 1 } });
+  paths = paths.slice(0, 1);
+  now += 10_000;
+  await live.take(report('box', true, [1, 6]));
+  expect(hub.latest(2)).toBeNull();
+  expect(hub.latest(1)?.value.v).toBe(6);
+});
