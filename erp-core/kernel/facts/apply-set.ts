@@ -1,7 +1,7 @@
 import type { Fact } from '@millrace/contracts';
-import { writeAudit } from '../audit.repository.ts';
+import { type AuditRow, writeAudit } from '../audit.repository.ts';
 import type { Db } from '../db.ts';
-import { writeEvents } from '../event.repository.ts';
+import { type EventToWrite, writeEvents } from '../event.repository.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import type { Registry } from '../registry.ts';
@@ -11,12 +11,33 @@ import { saveFacts, saveWindow, standingFacts } from './fact.repository.ts';
 import type { FactChange } from './fact-handler.ts';
 import type { SetToApply } from './set-to-apply.ts';
 
+/** What a booked set leaves to be written: together with others of its transaction, or at once. */
+export interface Trail {
+  readonly audit: AuditRow[];
+  readonly events: EventToWrite[];
+}
+export const noTrail = (): Trail => ({ audit: [], events: [] });
+
+/** Writes the audit rows and events of sets that were booked at `now`, in their order. */
+export async function writeTrail(db: Db, { audit, events }: Trail, now: number): Promise<void> {
+  if (audit.length > 0) await writeAudit(db, audit);
+  if (events.length > 0) await writeEvents(db, now, events);
+}
+
 /**
  * Books one fact set, whole, in the running transaction: the facts, the rows of the modules that book them, one audit
  * row and the events. The caller has locked its window and knows that the set is the next one. Returns a refusal where
  * it can never be booked; the caller then rolls back to before.
  */
 export async function applySet(db: Db, registry: Registry, to: SetToApply): Promise<Refusal | undefined> {
+  const trail = noTrail();
+  const refusal = await bookSet(db, registry, to, trail);
+  if (!refusal) await writeTrail(db, trail, to.now);
+  return refusal;
+}
+
+/** As `applySet`, but adds audit rows and events to `trail`, for the caller to write before it commits. */
+export async function bookSet(db: Db, registry: Registry, to: SetToApply, trail: Trail): Promise<Refusal | undefined> {
   const { set, record, caller, now } = to;
   const diff = difference(await standingFacts(db, set), set);
   await saveWindow(db, set, record, now);
@@ -38,23 +59,14 @@ export async function applySet(db: Db, registry: Registry, to: SetToApply): Prom
     if (isRefusal(refusal)) return refusal;
   }
   await work.flush();
+  const { user, correlation } = caller;
   if (diff.asserted.length + diff.changed.length + diff.retracted.length > 0) {
     const input = { site: set.site, stream: set.stream, window: set.window.key, revision: set.revision, record };
-    const { user, correlation } = caller;
     const command = 'kernel.fact-set.apply';
     const key = `${record.gateway}/${record.epoch}/${record.seq}`;
-    await writeAudit(db, [
-      { at: now, user, command, key, correlation, input, refusal: null, changes: written.changes },
-    ]);
+    trail.audit.push({ at: now, user, command, key, correlation, input, refusal: null, changes: written.changes });
   }
-  if (written.events.length > 0) {
-    const { user, correlation } = caller;
-    await writeEvents(
-      db,
-      now,
-      written.events.map((event) => ({ ...event, user, correlation })),
-    );
-  }
+  trail.events.push(...written.events.map((event) => ({ ...event, user, correlation })));
   return undefined;
 }
 

@@ -39,8 +39,21 @@ export const saveWindow = (db: Db, set: FactSet, record: RecordId, now: number):
     ],
   );
 
-/** The facts that stand for (stream, window), by key; with those of other windows that carry one of these keys. */
+/**
+ * The facts that stand for (stream, window), by key: all of them for a whole set; of one that says a difference those
+ * that it names, for a window fills up with facts and most sets name one.
+ */
 export async function standingFacts(db: Db, set: FactSet): Promise<Map<string, Fact>> {
+  if (set.base !== null) {
+    const keys = [...set.asserted, ...set.changed, ...set.retracted].map(({ key }) => key);
+    if (keys.length === 0) return new Map();
+    const named = await db.rows<{ body: Fact }>(
+      `select body || jsonb_build_object('evidence', evidence) as body from kernel.fact
+       where site = $1 and key = any($4) and stream = $2 and window_key = $3 and standing`,
+      [set.site, set.stream, set.window.key, keys],
+    );
+    return new Map(named.map(({ body }) => [body.key, body]));
+  }
   const rows = await db.rows<{ body: Fact }>(
     `select body || jsonb_build_object('evidence', evidence) as body from kernel.fact
      where site = $1 and stream = $2 and window_key = $3 and standing`,

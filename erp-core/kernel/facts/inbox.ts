@@ -10,7 +10,7 @@ import { refuse } from '../kernel-refusals.ts';
 import { say } from '../label.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Registry } from '../registry.ts';
-import { applySet } from './apply-set.ts';
+import { bookSet, noTrail, type Trail, writeTrail } from './apply-set.ts';
 import { keepLetter, type Letter, openLetters, supersede } from './dead-letter.repository.ts';
 import { lockedWindow } from './fact.repository.ts';
 import { storable } from './storable.ts';
@@ -32,24 +32,91 @@ const identity = z.object({
   revision: z.int().positive().catch(1),
 });
 
+interface Trying {
+  readonly now: number;
+  /** What fails now is not tried again. */
+  readonly last: boolean;
+  readonly trail: Trail;
+}
+
+/** Sets that are booked in one transaction. */
+const SETS_A_BATCH = 64;
+
+interface Waiting {
+  readonly arrival: FactSetArrival;
+  readonly resolve: (result: FactSetResult) => void;
+}
+
 /**
- * Applies fact sets: whole, once, in order of (epoch, revision) within (stream, window), in one transaction with all
- * that is booked from them. A set that is refused for good becomes a dead letter; it and what follows it wait in its own
- * (stream, window) alone. Nothing is thrown: what may help another time is answered with `again`.
+ * Applies fact sets: whole, once, in order of (epoch, revision) within (stream, window), with all that is booked from
+ * them. Sets of a company that wait for their turn are booked in one transaction, in the order they came; where that
+ * cannot be done each has one of its own. A set that is refused for good becomes a dead letter; it and what follows it
+ * wait in its own (stream, window) alone. Nothing is thrown: what may help another time is answered with `again`.
  */
 export class FactInbox {
   readonly #options: InboxOptions;
+  readonly #waiting = new Map<string, Waiting[]>();
 
   constructor(options: InboxOptions) {
     this.#options = options;
   }
 
-  async apply(given: FactSetArrival): Promise<FactSetResult> {
+  apply(arrival: FactSetArrival): Promise<FactSetResult> {
+    return new Promise((resolve) => {
+      const waiting = this.#waiting.get(arrival.company);
+      if (waiting) waiting.push({ arrival, resolve });
+      else {
+        this.#waiting.set(arrival.company, [{ arrival, resolve }]);
+        void this.#turn(arrival.company);
+      }
+    });
+  }
+
+  /** Takes what waits by the time that it is the company's turn. */
+  #turn(company: string): Promise<void> {
+    return this.#options.executor.alone(company, async () => {
+      const waiting = this.#waiting.get(company) ?? [];
+      const batch = waiting.splice(0, SETS_A_BATCH);
+      if (waiting.length > 0) void this.#turn(company);
+      else this.#waiting.delete(company);
+      const results = await this.#together(batch.map(({ arrival }) => arrival));
+      for (const [at, { arrival, resolve }] of batch.entries()) resolve(results?.[at] ?? (await this.#alone(arrival)));
+    });
+  }
+
+  /** Books sets in one transaction; null where they have to be booked one by one. */
+  async #together(arrivals: readonly FactSetArrival[]): Promise<readonly FactSetResult[] | null> {
+    const [first] = arrivals;
+    if (!first || arrivals.length === 1) return null;
+    const now = this.#options.clock();
+    try {
+      return await inCompany(this.#options.pool, callerOf(first), async (db) => {
+        const trail = noTrail();
+        const results: FactSetResult[] = [];
+        for (const arrival of arrivals) results.push(await this.#readOnce(db, arrival, { now, last: false, trail }));
+        await writeTrail(db, trail, now);
+        return results;
+      });
+    } catch (error) {
+      if (!isAway(error)) return null;
+      return arrivals.map(() => ({ status: 'again', reason: faultOf(error).message }));
+    }
+  }
+
+  #alone(arrival: FactSetArrival): Promise<FactSetResult> {
+    return this.#tried(arrival, async (db, now, last) => {
+      const trail = noTrail();
+      const result = await this.#readOnce(db, arrival, { now, last, trail });
+      await writeTrail(db, trail, now);
+      return result;
+    });
+  }
+
+  #readOnce(db: Db, given: FactSetArrival, trying: Trying): Promise<FactSetResult> {
     // What the database cannot keep would fail every time it is sent again: it is kept as far as it can be.
     const set = storable(given.set);
     const arrival = { ...given, set };
-    if (set !== given.set) return this.#tried(arrival, (db, now) => this.#unreadable(db, arrival, now, NOT_TEXT));
-    return this.#tried(arrival, (db, now, last) => this.#tryOnce(db, arrival, now, last));
+    return set === given.set ? this.#tryOnce(db, arrival, trying) : this.#unreadable(db, arrival, trying.now, NOT_TEXT);
   }
 
   async #tried(
@@ -59,16 +126,14 @@ export class FactInbox {
     const caller = callerOf(arrival);
     for (let tried = 1; ; tried += 1) {
       try {
-        return await this.#options.executor.alone(arrival.company, () =>
-          inCompany(this.#options.pool, caller, (db) => work(db, this.#options.clock(), tried >= TRIES)),
-        );
+        return await inCompany(this.#options.pool, caller, (db) => work(db, this.#options.clock(), tried >= TRIES));
       } catch (error) {
         if (!isTransient(error) || tried >= TRIES) return { status: 'again', reason: faultOf(error).message };
       }
     }
   }
 
-  async #tryOnce(db: Db, arrival: FactSetArrival, now: number, last: boolean): Promise<FactSetResult> {
+  async #tryOnce(db: Db, arrival: FactSetArrival, { now, last, trail }: Trying): Promise<FactSetResult> {
     const caller = callerOf(arrival);
     const parsed = factSet.safeParse(arrival.set);
     if (!parsed.success) return this.#unreadable(db, arrival, now, z.prettifyError(parsed.error));
@@ -92,7 +157,7 @@ export class FactInbox {
     await db.client.query('savepoint facts');
     let refusal: Refusal | undefined;
     try {
-      refusal = await applySet(db, this.#options.registry, { set, record: arrival.record, caller, now });
+      refusal = await bookSet(db, this.#options.registry, { set, record: arrival.record, caller, now }, trail);
     } catch (error) {
       if (isAway(error) || (isTransient(error) && !last)) throw error;
       refusal = refuse('fact-not-bookable', { reason: faultOf(error).message });
@@ -101,6 +166,7 @@ export class FactInbox {
       await db.client.query('rollback to savepoint facts');
       return this.#dead(db, letter, refusal);
     }
+    await db.client.query('release savepoint facts');
     if (before.length > 0) await supersede(db, before, now, caller.user);
     return { status: 'applied' };
   }
