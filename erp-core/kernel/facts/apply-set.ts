@@ -1,4 +1,4 @@
-import type { Fact } from '@millrace/contracts';
+import type { Fact, FactSet } from '@millrace/contracts';
 import { type AuditRow, writeAudit } from '../audit.repository.ts';
 import type { Db } from '../db.ts';
 import { type EventToWrite, writeEvents } from '../event.repository.ts';
@@ -7,7 +7,7 @@ import { isRefusal, type Refusal } from '../refusal.ts';
 import type { Registry } from '../registry.ts';
 import { nothingWritten, workOn } from '../work.ts';
 import { type Difference, difference } from './difference.ts';
-import { saveFacts, saveWindow, standingFacts } from './fact.repository.ts';
+import { saveFacts, saveWindows, standingFacts, windowName } from './fact.repository.ts';
 import type { FactChange } from './fact-handler.ts';
 import type { SetToApply } from './set-to-apply.ts';
 
@@ -31,17 +31,45 @@ export async function writeTrail(db: Db, { audit, events }: Trail, now: number):
  */
 export async function applySet(db: Db, registry: Registry, to: SetToApply): Promise<Refusal | undefined> {
   const trail = noTrail();
-  const refusal = await bookSet(db, registry, to, trail);
+  const refusal = await bookSets(db, registry, [to], trail);
   if (!refusal) await writeTrail(db, trail, to.now);
   return refusal;
 }
 
-/** As `applySet`, but adds audit rows and events to `trail`, for the caller to write before it commits. */
-export async function bookSet(db: Db, registry: Registry, to: SetToApply, trail: Trail): Promise<Refusal | undefined> {
-  const { set, record, caller, now } = to;
-  const diff = difference(await standingFacts(db, set), set);
-  await saveWindow(db, set, record, now);
-  await saveFacts(db, set, record, now, diff);
+/**
+ * As `applySet`, for sets of different windows, all at one moment, in their order. Audit rows and events are added to
+ * `trail`, for the caller to write before it commits. A refusal is that of the first set that cannot be booked.
+ */
+export async function bookSets(
+  db: Db,
+  registry: Registry,
+  sets: readonly SetToApply[],
+  trail: Trail,
+): Promise<Refusal | undefined> {
+  const [first] = sets;
+  if (!first) return undefined;
+  const standing = await standingFacts(
+    db,
+    sets.map(({ set }) => set),
+  );
+  const known = (set: FactSet) => standing.get(windowName(set)) ?? new Map<string, Fact>();
+  const booking = sets.map((to) => ({ ...to, diff: difference(known(to.set), to.set) }));
+  await saveWindows(db, booking, first.now);
+  await saveFacts(db, booking, first.now);
+  for (const one of booking) {
+    const refusal = await bookDifference(db, registry, one, trail);
+    if (refusal) return refusal;
+  }
+  return undefined;
+}
+
+/** Has the modules book what a set says anew. */
+async function bookDifference(
+  db: Db,
+  registry: Registry,
+  { set, record, caller, now, diff }: SetToApply & { readonly diff: Difference },
+  trail: Trail,
+): Promise<Refusal | undefined> {
   const written = nothingWritten();
   const work = workOn(db, caller, now, written);
   for (const [type, change] of byType(diff)) {

@@ -1,26 +1,18 @@
 import { type FactSetResult, factSet } from '@millrace/contracts';
-import type { Pool } from 'pg';
 import { z } from 'zod';
-import { systemCaller } from '../caller.ts';
 import { type Db, inCompany } from '../db.ts';
-import type { Executor } from '../executor.ts';
 import { faultOf, isAway, isTransient } from '../fault.ts';
 import type { FactSetArrival } from '../kernel.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { say } from '../label.ts';
 import type { Refusal } from '../refusal.ts';
-import type { Registry } from '../registry.ts';
-import { bookSet, noTrail, type Trail, writeTrail } from './apply-set.ts';
+import { bookSets, noTrail, type Trail, writeTrail } from './apply-set.ts';
+import { bookTogether, callerOf } from './book-together.ts';
 import { keepLetter, type Letter, openLetters, supersede } from './dead-letter.repository.ts';
 import { lockedWindow } from './fact.repository.ts';
+import type { InboxOptions } from './inbox-options.ts';
 import { storable } from './storable.ts';
-
-export interface InboxOptions {
-  readonly pool: Pool;
-  readonly clock: () => number;
-  readonly registry: Registry;
-  readonly executor: Executor;
-}
+import { WaitingSets } from './waiting-sets.ts';
 
 const TRIES = 6;
 
@@ -39,14 +31,6 @@ interface Trying {
   readonly trail: Trail;
 }
 
-/** Sets that are booked in one transaction. */
-const SETS_A_BATCH = 64;
-
-interface Waiting {
-  readonly arrival: FactSetArrival;
-  readonly resolve: (result: FactSetResult) => void;
-}
-
 /**
  * Applies fact sets: whole, once, in order of (epoch, revision) within (stream, window), with all that is booked from
  * them. Sets of a company that wait for their turn are booked in one transaction, in the order they came; where that
@@ -55,7 +39,7 @@ interface Waiting {
  */
 export class FactInbox {
   readonly #options: InboxOptions;
-  readonly #waiting = new Map<string, Waiting[]>();
+  readonly #waiting = new WaitingSets();
 
   constructor(options: InboxOptions) {
     this.#options = options;
@@ -63,44 +47,21 @@ export class FactInbox {
 
   apply(arrival: FactSetArrival): Promise<FactSetResult> {
     return new Promise((resolve) => {
-      const waiting = this.#waiting.get(arrival.company);
-      if (waiting) waiting.push({ arrival, resolve });
-      else {
-        this.#waiting.set(arrival.company, [{ arrival, resolve }]);
-        void this.#turn(arrival.company);
-      }
+      if (this.#waiting.add({ arrival, resolve })) void this.#turn(arrival.company);
     });
   }
 
   /** Takes what waits by the time that it is the company's turn. */
   #turn(company: string): Promise<void> {
     return this.#options.executor.alone(company, async () => {
-      const waiting = this.#waiting.get(company) ?? [];
-      const batch = waiting.splice(0, SETS_A_BATCH);
-      if (waiting.length > 0) void this.#turn(company);
-      else this.#waiting.delete(company);
-      const results = await this.#together(batch.map(({ arrival }) => arrival));
-      for (const [at, { arrival, resolve }] of batch.entries()) resolve(results?.[at] ?? (await this.#alone(arrival)));
+      const { batch, more } = this.#waiting.take(company);
+      if (more) void this.#turn(company);
+      const results = await bookTogether(
+        batch.map(({ arrival }) => arrival),
+        this.#options,
+      );
+      for (const [at, { arrival, resolve }] of batch.entries()) resolve(results[at] ?? (await this.#alone(arrival)));
     });
-  }
-
-  /** Books sets in one transaction; null where they have to be booked one by one. */
-  async #together(arrivals: readonly FactSetArrival[]): Promise<readonly FactSetResult[] | null> {
-    const [first] = arrivals;
-    if (!first || arrivals.length === 1) return null;
-    const now = this.#options.clock();
-    try {
-      return await inCompany(this.#options.pool, callerOf(first), async (db) => {
-        const trail = noTrail();
-        const results: FactSetResult[] = [];
-        for (const arrival of arrivals) results.push(await this.#readOnce(db, arrival, { now, last: false, trail }));
-        await writeTrail(db, trail, now);
-        return results;
-      });
-    } catch (error) {
-      if (!isAway(error)) return null;
-      return arrivals.map(() => ({ status: 'again', reason: faultOf(error).message }));
-    }
   }
 
   #alone(arrival: FactSetArrival): Promise<FactSetResult> {
@@ -157,7 +118,7 @@ export class FactInbox {
     await db.client.query('savepoint facts');
     let refusal: Refusal | undefined;
     try {
-      refusal = await bookSet(db, this.#options.registry, { set, record: arrival.record, caller, now }, trail);
+      refusal = await bookSets(db, this.#options.registry, [{ set, record: arrival.record, caller, now }], trail);
     } catch (error) {
       if (isAway(error) || (isTransient(error) && !last)) throw error;
       refusal = refuse('fact-not-bookable', { reason: faultOf(error).message });
@@ -191,8 +152,6 @@ export class FactInbox {
 }
 
 const NOT_TEXT = 'it holds characters that no text may hold (NUL, or half of a surrogate pair)';
-const callerOf = ({ company, record }: FactSetArrival) =>
-  systemCaller(company, 'facts', `${record.gateway}/${record.epoch}/${record.seq}`);
 
 function letterOf(arrival: FactSetArrival, stream: string, windowKey: string, revision: number, at: number): Letter {
   return {
