@@ -1,5 +1,4 @@
 import type { Micros } from '@millrace/contracts';
-import type { FactSetDraft, SqlStatement } from '../journal/journal.ts';
 import type { DetectReader } from './detect-reader.ts';
 import type { WindowRow } from './detect-rows.ts';
 import { write } from './detect-writes.ts';
@@ -11,16 +10,7 @@ import { comparePositions, type Position } from './position.ts';
 import { refoldLane } from './refold-lane.ts';
 import { needsWhole, sayWindow } from './say-window.ts';
 import { takeBack } from './take-back.ts';
-
-/** What one commit of the journal takes: fact sets, and the statements that remember why. */
-export interface Work {
-  readonly factSets: FactSetDraft[];
-  readonly statements: SqlStatement[];
-}
-export const emptyWork = (): Work => ({ factSets: [], statements: [] });
-
-/** Inputs read at a time. */
-export const CHUNK = 2_000;
+import { CHUNK, type Work } from './work.ts';
 
 /** Folds lanes and says what has changed. Reads the store only to reopen what is no longer in memory. */
 export class LaneFolder {

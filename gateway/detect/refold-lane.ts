@@ -2,13 +2,13 @@ import type { Micros } from '@millrace/contracts';
 import type { DetectReader } from './detect-reader.ts';
 import type { WindowRow } from './detect-rows.ts';
 import { write } from './detect-writes.ts';
-import { CHUNK, type Work } from './fold-lane.ts';
 import type { InputReader } from './input-reader.ts';
 import { holding } from './kept-input.ts';
 import { keyAfter, type Lane, nextWindow } from './lane.ts';
 import { OpenWindow } from './open-window.ts';
 import type { Position } from './position.ts';
 import { takeBack } from './take-back.ts';
+import { CHUNK, type Work } from './work.ts';
 
 export interface Refolding {
   readonly reader: DetectReader;

@@ -3,12 +3,13 @@ import type { DetectReader } from './detect-reader.ts';
 import type { LaneRow } from './detect-rows.ts';
 import type { DetectJournal } from './detect-schema.ts';
 import { write } from './detect-writes.ts';
-import { emptyWork, LaneFolder, type Work } from './fold-lane.ts';
+import { LaneFolder } from './fold-lane.ts';
 import type { InputReader } from './input-reader.ts';
 import { closeSession, Lane } from './lane.ts';
 import { OpenWindow } from './open-window.ts';
 import { sayWindow } from './say-window.ts';
 import type { StreamRules } from './stream-rules.ts';
+import { emptyWork, type Work } from './work.ts';
 
 /** Lanes that are closed in one transaction. */
 const LANES = 100;

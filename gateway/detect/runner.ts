@@ -5,7 +5,7 @@ import { DetectReader, type Head } from './detect-reader.ts';
 import type { KeptInput, LaneRow } from './detect-rows.ts';
 import { type DetectJournal, MIGRATIONS } from './detect-schema.ts';
 import { write } from './detect-writes.ts';
-import { emptyWork, LaneFolder, type Work } from './fold-lane.ts';
+import { LaneFolder } from './fold-lane.ts';
 import { InputReader } from './input-reader.ts';
 import { addVersion, holding, isObservationTie, type PlacedInput, type Versions } from './kept-input.ts';
 import { Lane } from './lane.ts';
@@ -17,6 +17,7 @@ import { factOfRow } from './say-window.ts';
 import { StreamRules } from './stream-rules.ts';
 import { takeUpRules } from './take-up-rules.ts';
 import { clearInputs, packOldInputs, trimStream } from './trim-lanes.ts';
+import { emptyWork, type Work } from './work.ts';
 
 /** Revisions of one stream keep this distance while it changes; a quiet stream speaks at once. */
 const REVISION_EVERY = MICROS_PER_SECOND;

@@ -2,8 +2,8 @@ import type { Micros } from '@millrace/contracts';
 import type { DetectReader } from './detect-reader.ts';
 import type { WindowRow } from './detect-rows.ts';
 import { write } from './detect-writes.ts';
-import type { Work } from './fold-lane.ts';
 import type { Lane } from './lane.ts';
+import type { Work } from './work.ts';
 
 export interface TakingBack {
   readonly reader: DetectReader;
