@@ -1,8 +1,19 @@
 import type { Bench } from '../harness/figure.ts';
+import { factBooking } from './fact-booking.ts';
 import { ingestBatch, ingestJson } from './ingest.ts';
+import { keptInputs } from './kept-inputs.ts';
 import { liveLatency } from './live-latency.ts';
 import { memoryIdle } from './memory-idle.ts';
 import { bytes, year } from './store.ts';
 
 /** Every figure, in the order in which they are run. */
-export const benches: readonly Bench[] = [ingestJson, ingestBatch, liveLatency, bytes, memoryIdle, year];
+export const benches: readonly Bench[] = [
+  ingestJson,
+  ingestBatch,
+  liveLatency,
+  bytes,
+  keptInputs,
+  factBooking,
+  memoryIdle,
+  year,
+];

@@ -172,7 +172,7 @@ export class DetectLoop {
         log.error({ stream, reason }, 'a detector cannot run');
       },
     });
-    await runner.start();
+    await runner.start(nowMicros());
     this.runner = runner;
     return runner;
   }

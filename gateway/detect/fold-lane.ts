@@ -1,35 +1,33 @@
 import type { Micros } from '@millrace/contracts';
-import type { FactSetDraft, SqlStatement } from '../journal/journal.ts';
-import { type DetectReader, type WindowRow, write } from './detect-store.ts';
+import type { DetectReader } from './detect-reader.ts';
+import type { WindowRow } from './detect-rows.ts';
+import { write } from './detect-writes.ts';
+import type { InputReader } from './input-reader.ts';
 import { holding } from './kept-input.ts';
 import { closeSession, type Lane, nextWindow, throughOf } from './lane.ts';
 import { OpenWindow } from './open-window.ts';
 import { comparePositions, type Position } from './position.ts';
+import { refoldLane } from './refold-lane.ts';
 import { needsWhole, sayWindow } from './say-window.ts';
-
-/** What one commit of the journal takes: fact sets, and the statements that remember why. */
-export interface Work {
-  readonly factSets: FactSetDraft[];
-  readonly statements: SqlStatement[];
-}
-export const emptyWork = (): Work => ({ factSets: [], statements: [] });
-
-const CHUNK = 2_000;
+import { takeBack } from './take-back.ts';
+import { CHUNK, type Work } from './work.ts';
 
 /** Folds lanes and says what has changed. Reads the store only to reopen what is no longer in memory. */
 export class LaneFolder {
   private readonly reader: DetectReader;
+  private readonly inputs: InputReader;
   private readonly epoch: () => number;
 
-  constructor(reader: DetectReader, epoch: () => number) {
+  constructor(reader: DetectReader, inputs: InputReader, epoch: () => number) {
     this.reader = reader;
+    this.inputs = inputs;
     this.epoch = epoch;
   }
 
   /** Folds what waits, lets time pass up to `now`, and says the difference. Afterwards nothing of the lane waits. */
   async fold(lane: Lane, now: Micros, work: Work): Promise<void> {
     const ended: OpenWindow[] = [];
-    const head = lane.pending === null ? await this.reopen(lane, now, ended, work) : this.foldOn(lane, ended);
+    const head = lane.pending === null ? await this.openAgain(lane, now, ended, work) : this.foldOn(lane, ended);
     const newest = head ? this.passTime(lane, head, now, ended) : null;
     for (const window of ended) await this.say(lane, window, window.window.to ?? now, now, work);
     if (newest) await this.say(lane, newest, throughOf(newest, lane.rules, now), now, work);
@@ -38,16 +36,21 @@ export class LaneFolder {
     work.statements.push(write.lane(lane.row()));
   }
 
+  private saying() {
+    return { reader: this.reader, epoch: this.epoch() };
+  }
+
+  private openAgain(lane: Lane, now: Micros, ended: OpenWindow[], work: Work): Promise<OpenWindow | null> {
+    if (!lane.refold) return this.reopen(lane, now, ended, work);
+    return refoldLane(lane, { ...this.saying(), inputs: this.inputs, now, ended, work });
+  }
+
   /** The common case: inputs that come after all that was folded. */
   private foldOn(lane: Lane, ended: OpenWindow[]): OpenWindow | null {
     const { rules, partition } = lane;
     let head = lane.head;
     for (const placed of lane.pending ?? []) {
-      for (
-        let next = nextWindow(head, placed.time, rules, partition);
-        next;
-        next = nextWindow(head, placed.time, rules, partition)
-      ) {
+      for (let next = nextWindow(head, placed.time, lane); next; next = nextWindow(head, placed.time, lane)) {
         if (head) ended.push(head);
         head = next;
       }
@@ -57,11 +60,11 @@ export class LaneFolder {
   }
 
   private passTime(lane: Lane, from: OpenWindow, now: Micros, ended: OpenWindow[]): OpenWindow {
-    const { rules, partition } = lane;
+    const { rules } = lane;
     let head = from;
     closeSession(head, now, rules);
     if (!rules.continuous) return head;
-    for (let next = nextWindow(head, now, rules, partition); next; next = nextWindow(head, now, rules, partition)) {
+    for (let next = nextWindow(head, now, lane); next; next = nextWindow(head, now, lane)) {
       ended.push(head);
       head = next;
     }
@@ -69,6 +72,7 @@ export class LaneFolder {
   }
 
   private async say(lane: Lane, window: OpenWindow, through: Micros, now: Micros, work: Work): Promise<void> {
+    if (window.isAnchor) return;
     const epoch = this.epoch();
     const { rules, partition, id } = lane;
     const standing = needsWhole(window, epoch) ? await this.reader.factsAfter(id, window.window.from, null) : [];
@@ -86,20 +90,22 @@ export class LaneFolder {
     const { rules, partition, unfolded, id } = lane;
     if (!unfolded) return lane.head;
     const known = await this.reader.windowsFrom(id, unfolded.from.time);
-    const rows = known.filter(({ gone }) => !gone);
+    const rows = known.filter(({ kind }) => kind !== 'gone');
     const before = new Map(known.map((row) => [row.start, row]));
     let head = await this.resume(lane, rows[0] ?? null, unfolded.from);
     if (head) before.delete(head.window.from);
     let at: Position = head?.last ?? { time: head?.window.from ?? unfolded.from.time, tie: '' };
     /** Goes on to the window that holds `time`. Gives the window from which on all is as it was, once it comes to it. */
     const enter = async (time: Micros, position: Position | null): Promise<WindowRow | null> => {
-      for (let next = nextWindow(head, time, rules, partition); next; next = nextWindow(head, time, rules, partition)) {
+      for (let next = nextWindow(head, time, lane); next; next = nextWindow(head, time, lane)) {
         if (head) ended.push(head);
         const row = before.get(next.window.from);
         const folded = unfolded.upTo !== null && (position === null || comparePositions(position, unfolded.upTo) > 0);
-        if (row && !row.gone && folded && row.startState === next.startState) return row;
+        if (row && row.kind !== 'gone' && folded && row.startState === next.startState) return row;
         if (row) {
           before.delete(row.start);
+          // What a window was called once it is called for good.
+          next.window = { ...next.window, key: row.key };
           next.replaces(row, await this.reader.factsAfter(id, row.start, null));
         }
         head = next;
@@ -108,9 +114,9 @@ export class LaneFolder {
     };
     let same: WindowRow | null = null;
     for (let more = true; more && !same; ) {
-      const inputs = await this.reader.inputsAfter(id, at, CHUNK);
-      more = inputs.length === CHUNK;
-      for (const kept of inputs) {
+      const page = await this.inputs.after(id, at, CHUNK);
+      more = page.more;
+      for (const kept of page.inputs) {
         same = await enter(kept.time, kept);
         if (same) break;
         head?.step(kept, holding(kept.versions), rules, partition);
@@ -120,7 +126,10 @@ export class LaneFolder {
     // Windows that time alone had opened are there again, also where the clock has stepped back since.
     if (!same && rules.continuous && head) same = await enter(Math.max(now, rows.at(-1)?.start ?? now), null);
     for (const row of before.values()) {
-      if (!row.gone && (!same || row.start < same.start)) await this.takeBack(lane, row, now, work);
+      if (row.kind === 'standing' && (!same || row.start < same.start)) {
+        const gone = await takeBack(lane, row, { ...this.saying(), now, beside: null }, work);
+        work.statements.push(write.window(gone));
+      }
     }
     return same ? this.newest(id, rows) : head;
   }
@@ -129,7 +138,7 @@ export class LaneFolder {
   private async resume(lane: Lane, row: WindowRow | null, from: Position): Promise<OpenWindow | null> {
     const { rules, id } = lane;
     if (!row || row.start > from.time) return null;
-    const holds = rules.policy.by === 'session' || row.end === null || from.time < row.end;
+    const holds = row.kind !== 'anchor' && (rules.policy.by === 'session' || row.end === null || from.time < row.end);
     if (!holds) return OpenWindow.resumed(row, await this.reader.openFacts(id, row.start));
     const checkpoint = await this.reader.checkpointBefore(id, row.start, from);
     return OpenWindow.rewound(
@@ -142,37 +151,5 @@ export class LaneFolder {
   private async newest(lane: number, rows: readonly WindowRow[]): Promise<OpenWindow | null> {
     const row = rows.at(-1);
     return row ? OpenWindow.resumed(row, await this.reader.openFacts(lane, row.start)) : null;
-  }
-
-  /** Retracts all that was said of a window, and forgets it. */
-  private async takeBack(lane: Lane, row: WindowRow, now: Micros, work: Work): Promise<void> {
-    const said = await this.reader.factsAfter(lane.id, row.start, null);
-    const epoch = this.epoch();
-    if (row.revision > 0 && (said.length > 0 || row.epoch !== epoch)) {
-      const stream = lane.rules.streamOf(lane.partition);
-      const whole = row.epoch !== epoch;
-      const body = {
-        site: lane.rules.context(lane.partition, { key: row.key, from: row.start, to: row.end }).site,
-        stream,
-        window: { key: row.key, from: row.start, to: row.end },
-        revision: row.revision + 1,
-        base: whole ? null : row.revision,
-        through: row.through,
-        asserted: [],
-        changed: [],
-        retracted: whole ? [] : said.map(({ key, fact }) => ({ key, type: fact.type })),
-      };
-      work.factSets.push({ source: stream, arrival: now, body });
-    }
-    const emptied = {
-      ...row,
-      revision: row.revision + 1,
-      epoch,
-      last: null,
-      count: 0,
-      state: row.startState,
-      gone: true,
-    };
-    work.statements.push(...write.emptyWindow(lane.id, row.start), write.window(emptied));
   }
 }

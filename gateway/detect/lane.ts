@@ -1,5 +1,5 @@
-import { MICROS_PER_MINUTE, type Micros } from '@millrace/contracts';
-import type { LaneRow } from './detect-store.ts';
+import { type FactWindow, MICROS_PER_MINUTE, type Micros } from '@millrace/contracts';
+import type { LaneRow, Retired } from './detect-rows.ts';
 import type { PlacedInput } from './kept-input.ts';
 import { OpenWindow } from './open-window.ts';
 import { comparePositions, earlier, later, type Position } from './position.ts';
@@ -20,6 +20,11 @@ export class Lane {
   pending: PlacedInput[] | null;
   head: OpenWindow | null;
   wake: Micros | null;
+  /** Nothing before it can be opened again; null: all that ever came is kept. */
+  openFrom: Micros | null;
+  /** All that is kept must be folded anew, by other rules than before. */
+  refold: boolean;
+  retired: Retired;
   /** When it last said something, by the gateway's clock; so that revisions keep their distance. */
   saidAt: Micros = Number.MIN_SAFE_INTEGER;
 
@@ -31,12 +36,16 @@ export class Lane {
     this.wake = row.wake;
     this.head = head;
     this.unfolded = row.unfolded && { from: row.unfolded, upTo: null };
-    this.pending = row.unfolded ? null : [];
+    this.openFrom = row.openFrom;
+    this.refold = row.refold;
+    this.retired = row.retired;
+    this.pending = row.unfolded || row.refold ? null : [];
   }
 
   row(): LaneRow {
-    const { id, partition, last, wake } = this;
-    return { id, stream: this.rules.config.stream, partition, last, unfolded: this.unfolded?.from ?? null, wake };
+    const { id, partition, last, wake, openFrom, refold, retired } = this;
+    const unfolded = this.unfolded?.from ?? null;
+    return { id, stream: this.rules.config.stream, partition, last, unfolded, wake, openFrom, refold, retired };
   }
 
   /** Takes note of an input that is being kept. */
@@ -62,10 +71,18 @@ export class Lane {
     this.last = later(this.last, at);
   }
 
+  /** What begins before this moment can be opened no more. */
+  anchorAt(openFrom: Micros): void {
+    this.openFrom = openFrom;
+    const { head } = this;
+    if (head && head.window.to !== null && head.window.to <= openFrom) head.isAnchor = true;
+  }
+
   /** Everything kept is folded. */
   settle(head: OpenWindow | null, now: Micros): void {
     this.head = head;
     this.unfolded = null;
+    this.refold = false;
     this.pending = [];
     this.wake = this.wakeAfter(now);
   }
@@ -117,12 +134,8 @@ export function throughOf(open: OpenWindow, rules: StreamRules, now: Micros): Mi
  * The window after `open` on the way to `time`, starting from what `open` carries over; null where `open` holds `time`.
  * Call it until it gives null: continuous windows come one after another, others only where an input is.
  */
-export function nextWindow(
-  open: OpenWindow | null,
-  time: Micros,
-  rules: StreamRules,
-  partition: string,
-): OpenWindow | null {
+export function nextWindow(open: OpenWindow | null, time: Micros, lane: Lane): OpenWindow | null {
+  const { rules, partition } = lane;
   if (rules.policy.by === 'session') {
     if (open && time <= sessionEnd(open, rules)) {
       open.window = { ...open.window, to: null };
@@ -134,10 +147,26 @@ export function nextWindow(
   }
   const end = open?.window.to ?? null;
   if (open && end !== null && time < end) return null;
-  const window = rules.calendarWindow(rules.continuous && end !== null ? end : time);
-  if (!window) throw new RangeError(`${rules.config.stream} has no window at ${time}`);
-  return OpenWindow.fresh(window, open ? open.carried(rules, partition) : rules.start());
+  const whole = rules.calendarWindow(rules.continuous && end !== null ? end : time);
+  if (!whole) throw new RangeError(`${rules.config.stream} has no window at ${time}`);
+  const window = open ? windowAfter(open.window, whole) : whole;
+  const fresh = OpenWindow.fresh(window, open ? open.carried(rules, partition) : rules.start());
+  const retired = lane.retired[window.key];
+  if (retired) [fresh.revision, fresh.epoch] = retired;
+  return fresh;
 }
+
+/**
+ * A window of the calendar that comes after another. Where the calendar has changed, or the detector was away, the rest
+ * of it is left, under a key of its own: the whole of it may have been said of before.
+ */
+function windowAfter(before: FactWindow, whole: FactWindow): FactWindow {
+  if (before.to === null || whole.from >= before.to) return whole;
+  return { ...whole, from: before.to, key: keyAfter(before.key, whole.key) };
+}
+
+/** A key for what is left of a window: "2026-11-21/A+", and "…++" where that was used as well. */
+export const keyAfter = (before: string, key: string): string => `${before.startsWith(key) ? before : key}+`;
 
 /** Ends a session that nothing came after. */
 export function closeSession(open: OpenWindow, now: Micros, rules: StreamRules): void {

@@ -1,5 +1,5 @@
 import type { DetectedFact, DetectorInput, FactWindow, Micros } from '@millrace/contracts';
-import type { Checkpoint, FactRow, WindowRow } from './detect-store.ts';
+import type { Checkpoint, FactRow, WindowRow } from './detect-rows.ts';
 import type { Position } from './position.ts';
 import type { StreamRules } from './stream-rules.ts';
 
@@ -29,8 +29,13 @@ export class OpenWindow {
   revision: number;
   epoch: number;
   through: Micros;
-  /** The end that was last said. */
+  /** The range that was last said. */
+  saidFrom: Micros;
   saidEnd: Micros | null;
+  /** Its inputs are no longer kept: nothing more is said of it. */
+  isAnchor = false;
+  /** All of it must be written, for nothing of it is kept at the place it has now. */
+  isMoved = false;
 
   private constructor(window: FactWindow, startState: string, state: unknown) {
     this.window = window;
@@ -42,6 +47,7 @@ export class OpenWindow {
     this.revision = 0;
     this.epoch = 0;
     this.through = window.from;
+    this.saidFrom = window.from;
     this.saidEnd = null;
   }
 
@@ -58,6 +64,7 @@ export class OpenWindow {
     );
     opened.last = row.last;
     opened.count = row.count;
+    opened.isAnchor = row.kind === 'anchor';
     opened.takeOver(row, open);
     return opened;
   }
@@ -84,6 +91,7 @@ export class OpenWindow {
     this.revision = row.revision;
     this.epoch = row.epoch;
     this.through = row.through;
+    this.saidFrom = row.start;
     this.saidEnd = row.end;
   }
 
@@ -118,7 +126,7 @@ export class OpenWindow {
       through: this.through,
       revision: this.revision,
       epoch: this.epoch,
-      gone: false,
+      kind: this.isAnchor ? 'anchor' : 'standing',
     };
   }
 }

@@ -1,24 +1,35 @@
 import type { Detector, FactSet, LogGroup, Micros, SeqRange } from '@millrace/contracts';
 import { MICROS_PER_SECOND } from '@millrace/contracts';
 import type { SqlStatement } from '../journal/journal.ts';
-import { type DetectJournal, DetectReader, type KeptInput, type LaneRow, MIGRATIONS, write } from './detect-store.ts';
-import { emptyWork, LaneFolder, type Work } from './fold-lane.ts';
+import { DetectReader, type Head } from './detect-reader.ts';
+import type { KeptInput, LaneRow } from './detect-rows.ts';
+import { type DetectJournal, MIGRATIONS } from './detect-schema.ts';
+import { write } from './detect-writes.ts';
+import { LaneFolder } from './fold-lane.ts';
+import { InputReader } from './input-reader.ts';
 import { addVersion, holding, isObservationTie, type PlacedInput, type Versions } from './kept-input.ts';
 import { Lane } from './lane.ts';
 import { OpenWindow } from './open-window.ts';
+import { PACKING, type Packing } from './pack-inputs.ts';
 import { comparePositions, type Position } from './position.ts';
 import { type DetectConfig, InputRoutes } from './route-inputs.ts';
 import { factOfRow } from './say-window.ts';
 import { StreamRules } from './stream-rules.ts';
-import { trimStream } from './trim-lanes.ts';
+import { takeUpRules } from './take-up-rules.ts';
+import { clearInputs, packOldInputs, trimStream } from './trim-lanes.ts';
+import { emptyWork, type Work } from './work.ts';
 
 /** Revisions of one stream keep this distance while it changes; a quiet stream speaks at once. */
 const REVISION_EVERY = MICROS_PER_SECOND;
+/** Lanes folded anew in one call after their rules have changed: what happens now does not wait for all of them. */
+const REFOLDS = 20;
 
 export interface RunnerOptions {
   readonly journal: DetectJournal;
   readonly detectors: readonly Detector[];
   readonly config: DetectConfig;
+  /** How old inputs are packed; as `PACKING` says where left out. */
+  readonly packing?: Packing;
   /** A stream that cannot run (unknown detector, settings that are not its own) is left out, and told here. */
   readonly onFault: (stream: string, reason: string) => void;
 }
@@ -37,10 +48,15 @@ export interface LogPart {
  */
 export class DetectRunner {
   private readonly journal: DetectJournal;
+  private readonly packing: Packing;
   private readonly reader: DetectReader;
+  private readonly inputs: InputReader;
   private readonly folder: LaneFolder;
+  private readonly detectors: ReadonlyMap<string, Detector>;
   private readonly streams: ReadonlyMap<string, StreamRules>;
   private readonly routes: InputRoutes;
+  /** Streams of the configuration, also those that cannot run: what is said of them is not over. */
+  private readonly known: ReadonlySet<string>;
   private readonly lanes = new Map<string, Lane>();
   private nextLane = 1;
   private newestArrival: Micros | null = null;
@@ -48,14 +64,17 @@ export class DetectRunner {
   /** Inputs that came too late to change a fact, by stream, since the start. */
   readonly tooLate = new Map<string, number>();
 
-  constructor({ journal, detectors, config, onFault }: RunnerOptions) {
+  constructor({ journal, detectors, config, packing = PACKING, onFault }: RunnerOptions) {
     this.journal = journal;
+    this.packing = packing;
     this.reader = new DetectReader(journal);
-    this.folder = new LaneFolder(this.reader, () => journal.epoch);
-    const byType = new Map(detectors.map((detector) => [detector.type, detector]));
+    this.inputs = new InputReader(journal);
+    this.folder = new LaneFolder(this.reader, this.inputs, () => journal.epoch);
+    this.detectors = new Map(detectors.map((detector) => [detector.type, detector]));
     const streams = new Map<string, StreamRules>();
+    this.known = new Set(config.detectors.map(({ stream }) => stream));
     for (const stream of config.detectors) {
-      const detector = byType.get(stream.type);
+      const detector = this.detectors.get(stream.type);
       try {
         if (!detector) throw new RangeError(`there is no detector "${stream.type}"`);
         streams.set(stream.stream, new StreamRules(stream, detector, config.site, config.calendar));
@@ -67,13 +86,21 @@ export class DetectRunner {
     this.routes = new InputRoutes([...streams.values()]);
   }
 
-  /** Makes its tables and takes up lanes that were left with something to do. */
-  async start(): Promise<void> {
-    await this.journal.migrate('detect/1', MIGRATIONS);
+  /**
+   * Makes its tables and takes up lanes that were left with something to do. Where the rules of a stream are no longer
+   * those it was judged by, all that is kept of it is marked to be folded anew; a stream that is configured no more is
+   * closed at `now`, and its facts stand.
+   */
+  async start(now: Micros): Promise<void> {
+    for (const [name, statements] of Object.entries(MIGRATIONS)) await this.journal.migrate(name, statements);
+    const { journal, reader, inputs, detectors, streams, known } = this;
+    await takeUpRules({ journal, reader, inputs, detectors, streams, known, now });
     this.nextLane = (await this.reader.highestLane()) + 1;
-    for (const row of await this.reader.waitingLanes()) {
+    const waiting = await this.reader.waitingLanes();
+    const heads = await this.reader.heads();
+    for (const row of waiting) {
       const rules = this.streams.get(row.stream);
-      if (rules) await this.load(row, rules);
+      if (rules) this.put(row, rules, heads.get(row.id) ?? null);
     }
   }
 
@@ -82,23 +109,33 @@ export class DetectRunner {
     const work = emptyWork();
     if (part) await this.receive(part, work);
     const disordered: Lane[] = [];
+    const changed: Lane[] = [];
     for (const lane of this.lanes.values()) {
-      if (!this.isDue(lane, now)) continue;
-      if (lane.pending === null) disordered.push(lane);
+      if (lane.refold) {
+        if (changed.length < REFOLDS) changed.push(lane);
+      } else if (!this.isDue(lane, now)) continue;
+      else if (lane.pending === null) disordered.push(lane);
       else await this.folder.fold(lane, now, work);
     }
     await this.commit(work, part);
-    if (disordered.length === 0) return;
     // What is out of order is folded from the kept inputs, so those must be there first.
-    const reopened = emptyWork();
-    for (const lane of disordered) await this.folder.fold(lane, now, reopened);
-    await this.commit(reopened, null);
+    if (disordered.length > 0) {
+      const reopened = emptyWork();
+      for (const lane of disordered) await this.folder.fold(lane, now, reopened);
+      await this.commit(reopened, null);
+    }
+    for (const lane of changed) {
+      const refolded = emptyWork();
+      await this.folder.fold(lane, now, refolded);
+      await this.commit(refolded, null);
+    }
   }
 
   /** The next moment at which `process(null, …)` has something to do; null: none without input. */
   nextWake(): Micros | null {
     let next = Number.POSITIVE_INFINITY;
     for (const lane of this.lanes.values()) {
+      if (lane.refold) return Number.MIN_SAFE_INTEGER;
       const due = lane.unfolded ? Number.MIN_SAFE_INTEGER : lane.wake;
       if (due !== null) next = Math.min(next, Math.max(due, lane.saidAt + REVISION_EVERY));
     }
@@ -120,12 +157,16 @@ export class DetectRunner {
     await this.flush();
     if (this.newestArrival !== null) {
       for (const rules of this.streams.values()) {
-        const { statements, forgotten } = await trimStream(this.reader, rules, this.newestArrival);
+        const { statements, forgotten, anchored } = await trimStream(this.reader, rules, this.newestArrival);
         if (statements.length > 0) await this.journal.transaction({ statements });
         for (const { partition } of forgotten) this.lanes.delete(rules.streamOf(partition));
+        for (const { lane, openFrom } of anchored) this.lanes.get(rules.streamOf(lane.partition))?.anchorAt(openFrom);
       }
+      await packOldInputs(this.journal, this.inputs, this.newestArrival, this.packing);
+      await clearInputs(this.journal, this.reader);
     }
-    for (const [name, lane] of this.lanes) if (!lane.unfolded && lane.wake === null) this.lanes.delete(name);
+    for (const [name, lane] of this.lanes)
+      if (!lane.unfolded && lane.wake === null && !lane.refold) this.lanes.delete(name);
   }
 
   /** Commits acknowledgements that still wait for company. */
@@ -154,7 +195,9 @@ export class DetectRunner {
     const partition = rest.join('#');
     const row = await this.reader.lane(rules.config.stream, partition);
     const kept = row && (await this.reader.windowByKey(row.id, window));
-    if (!row || !kept || kept.revision === 0) return false;
+    if (!row || !kept || kept.revision === 0 || kept.kind === 'anchor') return false;
+    // All of it is said anew in a moment.
+    if (row.refold) return true;
     const facts = await this.reader.factsAfter(row.id, kept.start, null);
     const said = { ...kept, revision: kept.revision + 1, epoch: this.journal.epoch };
     const body: FactSet = {
@@ -185,6 +228,10 @@ export class DetectRunner {
       for (const { rules, partition, placed } of this.routes.inputsOf(group, late)) {
         this.newestArrival = Math.max(this.newestArrival ?? 0, placed.input.arrival);
         const lane = await this.lane(rules, partition);
+        if (lane.openFrom !== null && placed.time < lane.openFrom) {
+          late(rules.config.stream);
+          continue;
+        }
         const list = news.get(lane);
         if (list) list.push(placed);
         else news.set(lane, [placed]);
@@ -200,7 +247,7 @@ export class DetectRunner {
 
   /** Keeps new inputs of a lane; repeats change nothing, corrections reopen what they change. */
   private async keep(lane: Lane, inputs: readonly PlacedInput[], statements: SqlStatement[]): Promise<KeptInput[]> {
-    const known = await this.known(lane, inputs);
+    const known = await this.knownOf(lane, inputs);
     const fresh = new Map<string, Position & { versions: Versions }>();
     const at = ({ time, tie }: Position) => (isObservationTie(tie) ? tie : `${time}/${tie}`);
     for (const placed of inputs) {
@@ -222,7 +269,7 @@ export class DetectRunner {
   }
 
   /** What is kept already at the places of these inputs. Nothing is asked where all of them are new for sure. */
-  private async known(
+  private async knownOf(
     lane: Lane,
     inputs: readonly PlacedInput[],
   ): Promise<Map<string, Position & { versions: Versions }>> {
@@ -233,7 +280,7 @@ export class DetectRunner {
     );
     if (last === null || places.length + observed.length === 0) return new Map();
     const ties = [...observed, ...places].filter(({ tie }) => isObservationTie(tie)).map(({ tie }) => tie);
-    const rows = await this.reader.known(lane.id, places, ties);
+    const rows = await this.inputs.known(lane.id, places, ties);
     return new Map(rows.map((row) => [isObservationTie(row.tie) ? row.tie : `${row.time}/${row.tie}`, row]));
   }
 
@@ -250,6 +297,9 @@ export class DetectRunner {
       last: null,
       unfolded: null,
       wake: null,
+      openFrom: null,
+      refold: false,
+      retired: {},
     };
     const lane = new Lane(fresh, rules, null);
     this.lanes.set(name, lane);
@@ -258,8 +308,12 @@ export class DetectRunner {
 
   private async load(row: LaneRow, rules: StreamRules): Promise<Lane> {
     const head = await this.reader.head(row.id);
-    const open = head && OpenWindow.resumed(head, await this.reader.openFacts(row.id, head.start));
-    const lane = new Lane(row, rules, open);
+    return this.put(row, rules, head && { row: head, open: await this.reader.openFacts(row.id, head.start) });
+  }
+
+  private put(row: LaneRow, rules: StreamRules, head: Head | null): Lane {
+    // What must be folded anew is read then, under the rules that hold then.
+    const lane = new Lane(row, rules, head && !row.refold ? OpenWindow.resumed(head.row, head.open) : null);
     this.lanes.set(rules.streamOf(row.partition), lane);
     return lane;
   }

@@ -1,7 +1,8 @@
 import type { DetectedFact, Fact, FactSet, Micros } from '@millrace/contracts';
 import { MICROS_PER_MINUTE } from '@millrace/contracts';
 import type { SqlStatement } from '../journal/journal.ts';
-import { type FactRow, write } from './detect-store.ts';
+import type { FactRow } from './detect-rows.ts';
+import { write } from './detect-writes.ts';
 import type { OpenWindow } from './open-window.ts';
 import type { StreamRules } from './stream-rules.ts';
 
@@ -31,6 +32,9 @@ export const needsWhole = (window: OpenWindow, epoch: number): boolean => window
 /** A fact as it was said. */
 export const factOfRow = ({ fact, recordedAt }: FactRow): Fact => ({ ...fact, recordedAt }) as Fact;
 
+const isCutOtherwise = ({ window, saidFrom, saidEnd }: OpenWindow): boolean =>
+  window.from !== saidFrom || window.to !== saidEnd;
+
 /** The next revision of a window, as its difference to the one before, and the statements that remember it. */
 export function sayWindow(window: OpenWindow, rules: StreamRules, options: SayOptions): Saying {
   const { lane, partition, through, now, epoch } = options;
@@ -57,7 +61,7 @@ export function sayWindow(window: OpenWindow, rules: StreamRules, options: SayOp
     const before = window.said.get(row.key);
     if (!before) asserted.push(factOfRow(row));
     else if (before.fact !== row.fact) changed.push(factOfRow(row));
-    if (!before || before.fact !== row.fact || before.open !== row.open || !row.open) {
+    if (window.isMoved || !before || before.fact !== row.fact || before.open !== row.open || !row.open) {
       statements.push(write.fact(lane, window.window.from, row));
     }
   }
@@ -65,7 +69,7 @@ export function sayWindow(window: OpenWindow, rules: StreamRules, options: SayOp
   for (const { key } of gone) statements.push(write.forgetFact(lane, window.window.from, key));
 
   const whole = window.revision === 0 || needsWhole(window, epoch);
-  const differs = asserted.length + changed.length + gone.length > 0 || window.window.to !== window.saidEnd;
+  const differs = asserted.length + changed.length + gone.length > 0 || isCutOtherwise(window);
   const ended = window.window.to !== null && through >= window.window.to;
   const moved = through - window.through >= HEARTBEAT || (ended && through > window.through);
   const unsaid = window.revision === 0 && (rules.continuous || rows.size > 0);
@@ -87,6 +91,7 @@ export function sayWindow(window: OpenWindow, rules: StreamRules, options: SayOp
     window.revision++;
     window.epoch = epoch;
     window.through = through;
+    window.saidFrom = window.window.from;
     window.saidEnd = window.window.to;
   }
   if (window.rewoundTo !== undefined) {
@@ -98,5 +103,6 @@ export function sayWindow(window: OpenWindow, rules: StreamRules, options: SayOp
   window.certain = [];
   window.checkpoints = [];
   window.rewoundTo = undefined;
+  window.isMoved = false;
   return { set, statements };
 }

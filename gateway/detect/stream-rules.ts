@@ -12,6 +12,26 @@ import {
 
 export type StreamConfig = GatewayConfig['detectors'][number];
 
+interface Remembered {
+  readonly config: Pick<StreamConfig, 'stream' | 'type' | 'subject' | 'settings' | 'units'>;
+  /** The settings as the detector understood them, its defaults among them. */
+  readonly judged: unknown;
+  readonly site: string;
+  readonly calendar: ShiftCalendar;
+}
+
+/** Names are for people alone. */
+const UNNAMED = { en: '' };
+
+/** The same text for the same data, in whatever order its fields came. */
+function sortedJson(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
 /** One detector put to work: its settings parsed, its windows cut by the site's calendar. Pure. */
 export class StreamRules {
   readonly config: StreamConfig;
@@ -29,6 +49,38 @@ export class StreamRules {
     this.calendar = calendar;
     this.settings = detector.settings.parse(config.settings);
     this.policy = detector.window(this.settings);
+  }
+
+  /**
+   * What it judges by, as text: settings, units, calendar. Not what it listens to, nor for how long: that holds from now
+   * on, and what was heard stays heard.
+   */
+  get fingerprint(): string {
+    const { stream, type, subject, settings, units } = this.config;
+    const { zone, shifts, exceptions } = this.calendar;
+    const unnamed = {
+      zone,
+      exceptions,
+      shifts: shifts.map((shift) => ({
+        ...shift,
+        name: UNNAMED,
+        breaks: shift.breaks.map((rest) => ({ ...rest, name: UNNAMED })),
+      })),
+    };
+    const config = { stream, type, subject, settings, units };
+    return sortedJson({ config, judged: this.settings, site: this.site, calendar: unnamed } satisfies Remembered);
+  }
+
+  /** The rules that a fingerprint tells of; null where its detector, or what it takes as settings, is no longer there. */
+  static remembered(fingerprint: string, detectors: ReadonlyMap<string, Detector>): StreamRules | null {
+    const { config, site, calendar } = JSON.parse(fingerprint) as Remembered;
+    const detector = detectors.get(config.type);
+    try {
+      const deaf = { ...config, inputs: {}, devices: [], lateness: 1 };
+      return detector ? new StreamRules(deaf, detector, site, calendar) : null;
+    } catch {
+      return null;
+    }
   }
 
   get continuous(): boolean {

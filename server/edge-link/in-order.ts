@@ -1,5 +1,5 @@
 /** So many windows are applied at once: the kernel puts what waits together into one batch. */
-const AT_ONCE = 16;
+const AT_ONCE = 64;
 
 /**
  * Works through entries: those of one key one after the other in their order, different keys side by side. Results stand

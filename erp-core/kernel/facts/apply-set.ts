@@ -1,15 +1,28 @@
-import type { Fact } from '@millrace/contracts';
-import { writeAudit } from '../audit.repository.ts';
+import type { Fact, FactSet } from '@millrace/contracts';
+import { type AuditRow, writeAudit } from '../audit.repository.ts';
 import type { Db } from '../db.ts';
-import { writeEvents } from '../event.repository.ts';
+import { type EventToWrite, writeEvents } from '../event.repository.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import type { Registry } from '../registry.ts';
 import { nothingWritten, workOn } from '../work.ts';
 import { type Difference, difference } from './difference.ts';
-import { saveFacts, saveWindow, standingFacts } from './fact.repository.ts';
+import { saveFacts, saveWindows, standingFacts, windowName } from './fact.repository.ts';
 import type { FactChange } from './fact-handler.ts';
 import type { SetToApply } from './set-to-apply.ts';
+
+/** What a booked set leaves to be written: together with others of its transaction, or at once. */
+export interface Trail {
+  readonly audit: AuditRow[];
+  readonly events: EventToWrite[];
+}
+export const noTrail = (): Trail => ({ audit: [], events: [] });
+
+/** Writes the audit rows and events of sets that were booked at `now`, in their order. */
+export async function writeTrail(db: Db, { audit, events }: Trail, now: number): Promise<void> {
+  if (audit.length > 0) await writeAudit(db, audit);
+  if (events.length > 0) await writeEvents(db, now, events);
+}
 
 /**
  * Books one fact set, whole, in the running transaction: the facts, the rows of the modules that book them, one audit
@@ -17,10 +30,46 @@ import type { SetToApply } from './set-to-apply.ts';
  * it can never be booked; the caller then rolls back to before.
  */
 export async function applySet(db: Db, registry: Registry, to: SetToApply): Promise<Refusal | undefined> {
-  const { set, record, caller, now } = to;
-  const diff = difference(await standingFacts(db, set), set);
-  await saveWindow(db, set, record, now);
-  await saveFacts(db, set, record, now, diff);
+  const trail = noTrail();
+  const refusal = await bookSets(db, registry, [to], trail);
+  if (!refusal) await writeTrail(db, trail, to.now);
+  return refusal;
+}
+
+/**
+ * As `applySet`, for sets of different windows, all at one moment, in their order. Audit rows and events are added to
+ * `trail`, for the caller to write before it commits. A refusal is that of the first set that cannot be booked.
+ */
+export async function bookSets(
+  db: Db,
+  registry: Registry,
+  sets: readonly SetToApply[],
+  trail: Trail,
+): Promise<Refusal | undefined> {
+  const [first] = sets;
+  if (!first) return undefined;
+  const standing = await standingFacts(
+    db,
+    sets.map(({ set }) => set),
+  );
+  const known = (set: FactSet) => standing.get(windowName(set)) ?? new Map<string, Fact>();
+  const booking = sets.map((to) => ({ ...to, diff: difference(known(to.set), to.set) }));
+  await saveWindows(db, booking, first.now);
+  await saveFacts(db, booking, first.now);
+  for (const one of booking) {
+    const refusal = await bookDifference(db, registry, one, trail);
+    if (refusal) return refusal;
+  }
+  return undefined;
+}
+
+/** Has the modules book what a set says anew. */
+async function bookDifference(
+  db: Db,
+  registry: Registry,
+  { set, record, caller, now, diff }: SetToApply & { readonly diff: Difference },
+  trail: Trail,
+): Promise<Refusal | undefined> {
   const written = nothingWritten();
   const work = workOn(db, caller, now, written);
   for (const [type, change] of byType(diff)) {
@@ -38,23 +87,14 @@ export async function applySet(db: Db, registry: Registry, to: SetToApply): Prom
     if (isRefusal(refusal)) return refusal;
   }
   await work.flush();
+  const { user, correlation } = caller;
   if (diff.asserted.length + diff.changed.length + diff.retracted.length > 0) {
     const input = { site: set.site, stream: set.stream, window: set.window.key, revision: set.revision, record };
-    const { user, correlation } = caller;
     const command = 'kernel.fact-set.apply';
     const key = `${record.gateway}/${record.epoch}/${record.seq}`;
-    await writeAudit(db, [
-      { at: now, user, command, key, correlation, input, refusal: null, changes: written.changes },
-    ]);
+    trail.audit.push({ at: now, user, command, key, correlation, input, refusal: null, changes: written.changes });
   }
-  if (written.events.length > 0) {
-    const { user, correlation } = caller;
-    await writeEvents(
-      db,
-      now,
-      written.events.map((event) => ({ ...event, user, correlation })),
-    );
-  }
+  trail.events.push(...written.events.map((event) => ({ ...event, user, correlation })));
   return undefined;
 }
 

@@ -1,26 +1,18 @@
 import { type FactSetResult, factSet } from '@millrace/contracts';
-import type { Pool } from 'pg';
 import { z } from 'zod';
-import { systemCaller } from '../caller.ts';
 import { type Db, inCompany } from '../db.ts';
-import type { Executor } from '../executor.ts';
 import { faultOf, isAway, isTransient } from '../fault.ts';
 import type { FactSetArrival } from '../kernel.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { say } from '../label.ts';
 import type { Refusal } from '../refusal.ts';
-import type { Registry } from '../registry.ts';
-import { applySet } from './apply-set.ts';
+import { bookSets, noTrail, type Trail, writeTrail } from './apply-set.ts';
+import { bookTogether, callerOf } from './book-together.ts';
 import { keepLetter, type Letter, openLetters, supersede } from './dead-letter.repository.ts';
 import { lockedWindow } from './fact.repository.ts';
+import type { InboxOptions } from './inbox-options.ts';
 import { storable } from './storable.ts';
-
-export interface InboxOptions {
-  readonly pool: Pool;
-  readonly clock: () => number;
-  readonly registry: Registry;
-  readonly executor: Executor;
-}
+import { WaitingSets } from './waiting-sets.ts';
 
 const TRIES = 6;
 
@@ -32,24 +24,60 @@ const identity = z.object({
   revision: z.int().positive().catch(1),
 });
 
+interface Trying {
+  readonly now: number;
+  /** What fails now is not tried again. */
+  readonly last: boolean;
+  readonly trail: Trail;
+}
+
 /**
- * Applies fact sets: whole, once, in order of (epoch, revision) within (stream, window), in one transaction with all
- * that is booked from them. A set that is refused for good becomes a dead letter; it and what follows it wait in its own
- * (stream, window) alone. Nothing is thrown: what may help another time is answered with `again`.
+ * Applies fact sets: whole, once, in order of (epoch, revision) within (stream, window), with all that is booked from
+ * them. Sets of a company that wait for their turn are booked in one transaction, in the order they came; where that
+ * cannot be done each has one of its own. A set that is refused for good becomes a dead letter; it and what follows it
+ * wait in its own (stream, window) alone. Nothing is thrown: what may help another time is answered with `again`.
  */
 export class FactInbox {
   readonly #options: InboxOptions;
+  readonly #waiting = new WaitingSets();
 
   constructor(options: InboxOptions) {
     this.#options = options;
   }
 
-  async apply(given: FactSetArrival): Promise<FactSetResult> {
+  apply(arrival: FactSetArrival): Promise<FactSetResult> {
+    return new Promise((resolve) => {
+      if (this.#waiting.add({ arrival, resolve })) void this.#turn(arrival.company);
+    });
+  }
+
+  /** Takes what waits by the time that it is the company's turn. */
+  #turn(company: string): Promise<void> {
+    return this.#options.executor.alone(company, async () => {
+      const { batch, more } = this.#waiting.take(company);
+      if (more) void this.#turn(company);
+      const results = await bookTogether(
+        batch.map(({ arrival }) => arrival),
+        this.#options,
+      );
+      for (const [at, { arrival, resolve }] of batch.entries()) resolve(results[at] ?? (await this.#alone(arrival)));
+    });
+  }
+
+  #alone(arrival: FactSetArrival): Promise<FactSetResult> {
+    return this.#tried(arrival, async (db, now, last) => {
+      const trail = noTrail();
+      const result = await this.#readOnce(db, arrival, { now, last, trail });
+      await writeTrail(db, trail, now);
+      return result;
+    });
+  }
+
+  #readOnce(db: Db, given: FactSetArrival, trying: Trying): Promise<FactSetResult> {
     // What the database cannot keep would fail every time it is sent again: it is kept as far as it can be.
     const set = storable(given.set);
     const arrival = { ...given, set };
-    if (set !== given.set) return this.#tried(arrival, (db, now) => this.#unreadable(db, arrival, now, NOT_TEXT));
-    return this.#tried(arrival, (db, now, last) => this.#tryOnce(db, arrival, now, last));
+    return set === given.set ? this.#tryOnce(db, arrival, trying) : this.#unreadable(db, arrival, trying.now, NOT_TEXT);
   }
 
   async #tried(
@@ -59,16 +87,14 @@ export class FactInbox {
     const caller = callerOf(arrival);
     for (let tried = 1; ; tried += 1) {
       try {
-        return await this.#options.executor.alone(arrival.company, () =>
-          inCompany(this.#options.pool, caller, (db) => work(db, this.#options.clock(), tried >= TRIES)),
-        );
+        return await inCompany(this.#options.pool, caller, (db) => work(db, this.#options.clock(), tried >= TRIES));
       } catch (error) {
         if (!isTransient(error) || tried >= TRIES) return { status: 'again', reason: faultOf(error).message };
       }
     }
   }
 
-  async #tryOnce(db: Db, arrival: FactSetArrival, now: number, last: boolean): Promise<FactSetResult> {
+  async #tryOnce(db: Db, arrival: FactSetArrival, { now, last, trail }: Trying): Promise<FactSetResult> {
     const caller = callerOf(arrival);
     const parsed = factSet.safeParse(arrival.set);
     if (!parsed.success) return this.#unreadable(db, arrival, now, z.prettifyError(parsed.error));
@@ -92,7 +118,7 @@ export class FactInbox {
     await db.client.query('savepoint facts');
     let refusal: Refusal | undefined;
     try {
-      refusal = await applySet(db, this.#options.registry, { set, record: arrival.record, caller, now });
+      refusal = await bookSets(db, this.#options.registry, [{ set, record: arrival.record, caller, now }], trail);
     } catch (error) {
       if (isAway(error) || (isTransient(error) && !last)) throw error;
       refusal = refuse('fact-not-bookable', { reason: faultOf(error).message });
@@ -101,6 +127,7 @@ export class FactInbox {
       await db.client.query('rollback to savepoint facts');
       return this.#dead(db, letter, refusal);
     }
+    await db.client.query('release savepoint facts');
     if (before.length > 0) await supersede(db, before, now, caller.user);
     return { status: 'applied' };
   }
@@ -125,8 +152,6 @@ export class FactInbox {
 }
 
 const NOT_TEXT = 'it holds characters that no text may hold (NUL, or half of a surrogate pair)';
-const callerOf = ({ company, record }: FactSetArrival) =>
-  systemCaller(company, 'facts', `${record.gateway}/${record.epoch}/${record.seq}`);
 
 function letterOf(arrival: FactSetArrival, stream: string, windowKey: string, revision: number, at: number): Letter {
   return {

@@ -5,15 +5,22 @@ const RUN_AT = `r.site = c.site and r.line = c.line and i.at >= r.from_at and (r
 
 /** Shares the buckets of these facts out anew: every increment goes to the job that ran at its own moment. */
 export async function shareCounts(db: Db, site: string, facts: readonly string[]): Promise<void> {
-  await db.run(`delete from production_log.count_share where site = $1 and fact = any($2)`, [site, facts]);
+  // In one statement, for it is asked of every bucket: what goes and what is written are never the same share.
   await db.run(
-    `insert into production_log.count_share (site, fact, job, quantity)
-     select c.site, c.fact, r.job, sum(i.quantity)
-     from production_log.count c
-     cross join lateral jsonb_to_recordset(c.increments) i (at bigint, quantity numeric)
-     left join production_log.job_run r on ${RUN_AT}
-     where c.site = $1 and c.fact = any($2)
-     group by c.site, c.fact, r.job`,
+    `with fresh as (
+       select c.site, c.fact, r.job, sum(i.quantity) as quantity
+       from production_log.count c
+       cross join lateral jsonb_to_recordset(c.increments) i (at bigint, quantity numeric)
+       left join production_log.job_run r on ${RUN_AT}
+       where c.site = $1 and c.fact = any($2)
+       group by c.site, c.fact, r.job
+     ), gone as (
+       delete from production_log.count_share s where s.site = $1 and s.fact = any($2)
+         and not exists (select 1 from fresh f where f.fact = s.fact and f.job is not distinct from s.job)
+     )
+     insert into production_log.count_share (site, fact, job, quantity)
+     select site, fact, job, quantity from fresh
+     on conflict (company, site, fact, job) do update set quantity = excluded.quantity`,
     [site, facts],
   );
 }

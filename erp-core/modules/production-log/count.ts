@@ -42,8 +42,18 @@ export const bookCounts = onFacts('production.counted', 1, {
     ),
 });
 
+/** No set of facts changes a calendar: one question serves all sets of a transaction. */
+const calendars = new WeakMap<Db, Map<string, ReturnType<typeof siteCalendar>>>();
+function calendarOf(db: Db, site: string): ReturnType<typeof siteCalendar> {
+  const known = calendars.get(db) ?? new Map<string, ReturnType<typeof siteCalendar>>();
+  calendars.set(db, known);
+  const calendar = known.get(site) ?? siteCalendar(db, site);
+  known.set(site, calendar);
+  return calendar;
+}
+
 async function write(db: Db, site: string, facts: readonly Counted[]): Promise<void> {
-  const calendar = await siteCalendar(db, site);
+  const calendar = await calendarOf(db, site);
   const rows = facts.map(({ key, payload, evidence }) => {
     const window = calendar && shiftAt(calendar, payload.from);
     const increments = payload.increments.map(({ at, quantity }) => ({ at, quantity: decimalOf(quantity) }));

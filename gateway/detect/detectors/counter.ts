@@ -11,7 +11,7 @@ import {
   type Micros,
   QUALITY,
 } from '@millrace/contracts';
-import { distinctEvidence, evidenceOf, factKey } from './fact-parts.ts';
+import { distinctEvidence, evidenceOf, factKey, isOther } from './fact-parts.ts';
 
 const KINDS = ['good', 'scrap', 'rework'] as const;
 type Kind = (typeof KINDS)[number];
@@ -34,11 +34,14 @@ interface Reading {
 }
 type State = Readonly<Partial<Record<Kind, Reading>>>;
 
+/** A counter that falls all the time proves nothing by more: the increments say the rest. */
+const MOST_PROOF = 15;
+
 /**
  * Advances of cumulative counters, in buckets aligned to the shift. The first reading ever is where counting begins. A
  * fall is a reset (all that the counter shows since is counted) or, with `rollsOverAfter`, a rollover, whichever
  * advance is the smaller. Missed readings cost nothing: the next total holds them. Readings that are not good are
- * passed over, for the same reason.
+ * passed over, for the same reason. Where the role is given to another point, counting begins again with its first.
  */
 export const counter = detector<CounterSettings, State>({
   type: 'counter',
@@ -51,6 +54,11 @@ export const counter = detector<CounterSettings, State>({
     const total = kind && totalOf(input);
     if (kind === null || total === null) return { state, facts: [] };
     const before = state[kind];
+    // Another counter than before: it may stand anywhere, and says nothing of how far the last one went.
+    if (before && isOther(before.evidence, input)) {
+      const { bucket, facts } = put(kind, before, { by: 0, reset: false }, input, context);
+      return { state: { ...state, [kind]: { total, evidence: evidenceOf(input), bucket } }, facts };
+    }
     if (!before)
       return { state: { ...state, [kind]: { total, evidence: evidenceOf(input), bucket: null } }, facts: [] };
     const advance = advanceOf(before.total, total, context.settings);
@@ -120,7 +128,7 @@ function put(
     quantity: base.quantity + by,
     increments: by > 0 ? [...base.increments, { at: input.time, quantity: by }] : base.increments,
     reset: base.reset || reset,
-    proof: reset ? [...base.proof, before.evidence, now] : base.proof,
+    proof: reset && base.proof.length < MOST_PROOF ? [...base.proof, before.evidence, now] : base.proof,
     last: now,
   };
   return { bucket, facts };

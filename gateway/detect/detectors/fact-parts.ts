@@ -12,6 +12,10 @@ export function evidenceOf(input: DetectorInput): Evidence {
     : { ...common, value: input.body as Evidence['value'] };
 }
 
+/** True where a reading is of another point than the one remembered: a role was given to another point. */
+export const isOther = (before: Evidence, input: DetectorInput): boolean =>
+  input.kind === 'sample' && before.point !== undefined && before.point !== input.point;
+
 /** Each record once, in the order given. */
 export function distinctEvidence(evidence: readonly (Evidence | null)[]): Evidence[] {
   const seen = new Set<string>();

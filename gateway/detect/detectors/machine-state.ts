@@ -10,7 +10,7 @@ import {
   machineStateSettings,
   qualityClass,
 } from '@millrace/contracts';
-import { evidenceOf } from './fact-parts.ts';
+import { evidenceOf, isOther } from './fact-parts.ts';
 import { type Context, openFacts, type Piece, stretchAt, type Timeline, turn } from './machine-timeline.ts';
 
 /** What the inputs have said so far. */
@@ -151,7 +151,7 @@ function hear(before: Heard, input: DetectorInput, settings: MachineStateSetting
       return named ? { ...heard, said: named } : { ...heard, said: null, reason: `unknown state ${String(value)}` };
     }
     case 'cycle':
-      return typeof value === 'number' ? byCycle(heard, value, evidenceOf(input)) : before;
+      return typeof value === 'number' ? byCycle(heard, value, input) : before;
   }
 }
 
@@ -161,9 +161,13 @@ const isOn = (value: unknown): boolean => value !== 0 && value !== '' && value !
 const byPower = (power: number, limits: { producingFrom: number; idleFrom: number }): MachineState =>
   power >= limits.producingFrom ? 'producing' : power >= limits.idleFrom ? 'idle' : 'stopped';
 
-/** A counter that rises has cycled; a first reading, or one set back to zero, only says where it stands. */
-function byCycle(heard: Heard, count: number, evidence: Evidence): Heard {
-  if (heard.count === null) return { ...heard, count, cycle: evidence };
+/**
+ * A counter that rises has cycled; a first reading, one set back to zero, or the first of another point, only says
+ * where it stands.
+ */
+function byCycle(heard: Heard, count: number, input: DetectorInput): Heard {
+  const evidence = evidenceOf(input);
+  if (heard.count === null || (heard.cycle && isOther(heard.cycle, input))) return { ...heard, count, cycle: evidence };
   if (count <= heard.count) return { ...heard, count };
   return { ...heard, count, cycle: evidence, said: 'producing' };
 }

@@ -52,7 +52,8 @@ export const measurement = detector<MeasurementSettings, State>({
     const low = Math.min(value, before.rest?.low ?? value);
     const high = Math.max(value, before.rest?.high ?? value);
     // 25.0 and 24.9 are 0.1 apart, whatever binary fractions make of it.
-    const rests = before.rest !== null && !fell && high - low <= tolerance + Math.abs(high) * 1e-12;
+    const rests =
+      before.rest !== null && before.rest.point === point && !fell && high - low <= tolerance + Math.abs(high) * 1e-12;
     const rest =
       rests && before.rest
         ? { ...before.rest, low, high, value, last: evidence }

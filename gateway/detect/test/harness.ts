@@ -6,8 +6,10 @@ import {
   type ObservationBody,
   type ObservationRow,
   QUALITY,
+  type ShiftCalendar,
   shiftCalendar,
 } from '@millrace/contracts';
+import type { Packing } from '../pack-inputs.ts';
 import { DetectRunner } from '../runner.ts';
 import type { StreamConfig } from '../stream-rules.ts';
 import { BookedFacts } from './booked-facts.ts';
@@ -79,7 +81,10 @@ export function stream(
 export class Plant {
   readonly journal = new SqliteJournal();
   readonly detectors: readonly Detector[];
-  readonly streams: readonly StreamConfig[];
+  streams: readonly StreamConfig[];
+  calendar: ShiftCalendar = calendar;
+  /** Small blocks, so that short traces are packed too. */
+  packing: Packing = { after: 10 * MINUTE, fewest: 2, largest: 6 };
   runner: DetectRunner;
   now: Micros = 0;
   private seq = 1;
@@ -91,11 +96,13 @@ export class Plant {
   }
 
   private fresh(): DetectRunner {
-    const config = { site: 'dhaka', calendar, detectors: [...this.streams] };
+    const { packing } = this;
+    const config = { site: 'dhaka', calendar: this.calendar, detectors: [...this.streams] };
     return new DetectRunner({
       journal: this.journal,
       detectors: this.detectors,
       config,
+      packing,
       onFault: (of, reason) => {
         throw new Error(`${of}: ${reason}`);
       },
@@ -105,7 +112,15 @@ export class Plant {
   /** All memory is lost, as by a kill; the next runner goes on from the last commit. */
   async kill(): Promise<void> {
     this.runner = this.fresh();
-    await this.runner.start();
+    await this.runner.start(this.now);
+  }
+
+  /** Other streams, other settings of them, another calendar: as a new configuration of the gateway brings. */
+  async configure(streams: readonly StreamConfig[], plan: ShiftCalendar = this.calendar): Promise<void> {
+    await this.runner.flush();
+    this.streams = streams;
+    this.calendar = plan;
+    await this.kill();
   }
 
   group(arrivals: readonly Arrival[]): LogGroup {
@@ -176,6 +191,6 @@ export class Plant {
 
 export async function plant(detectors: readonly Detector[], streams: readonly StreamConfig[]): Promise<Plant> {
   const made = new Plant(detectors, streams);
-  await made.runner.start();
+  await made.runner.start(0);
   return made;
 }

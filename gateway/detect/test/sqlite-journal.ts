@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { type FactSet, type FactSetRecord, factSet } from '@millrace/contracts';
 import type { SqlRow, SqlStatement } from '../../journal/journal.ts';
-import type { DetectJournal } from '../detect-store.ts';
+import type { DetectJournal } from '../detect-schema.ts';
 
 /**
  * The part of a journal that detectors use, over an SQLite in this process and memory. What is fake in it: no thread, no
