@@ -1,4 +1,4 @@
-import type { GatewayConfig, GatewayStatus, QuarantineReport } from '@millrace/contracts';
+import type { GatewayConfig, GatewayStatus, KeptMessage, QuarantineReport, Replayed } from '@millrace/contracts';
 import type { Logger } from 'pino';
 import type { Broker } from './broker/broker.types.ts';
 import type { Journal } from './journal/journal.ts';
@@ -19,7 +19,8 @@ export interface GatewayServices {
   status(): GatewayStatus;
   quarantine: {
     report(limit?: number): Promise<QuarantineReport>;
-    replay(entry: string): Promise<{ readonly replayed: number }>;
+    replay(entry: string): Promise<Replayed>;
+    payloads(entry: string, limit: number): Promise<KeptMessage[]>;
     discard(entry: string): Promise<void>;
   };
 }

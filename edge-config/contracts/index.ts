@@ -70,6 +70,10 @@ export {
   liveValue,
   type QuarantineReport,
   quarantineReport,
+  type KeptMessage,
+  keptMessage,
+  type Replayed,
+  replayed,
 } from './edge-link.ts';
 export { defaultRights, type ExpandedDevice, type SitePoint } from './expand-site.ts';
 export { type Evidence, evidence, factType } from './fact.ts';

@@ -8,6 +8,8 @@ import { configChanged, deviceCommandIssued, deviceCommandSettled } from './even
 import { assignGateway } from './gateway.commands.ts';
 import { configVersion, configVersionsQuery, devices, sites, tree } from './queries.ts';
 import { refuse } from './refusals.ts';
+import { addRule, changeRule, tryRule } from './rule.commands.ts';
+import { ruleOfTopic } from './rule.query.ts';
 import { device, deviceCommand, gateway } from './tables.ts';
 
 export { configChanged, deviceCommandIssued } from './events.ts';
@@ -23,6 +25,9 @@ export default module('plant', {
     planConfig,
     applyConfig,
     rollbackConfig,
+    tryRule,
+    addRule,
+    changeRule,
     refreshConfig,
     addDevice,
     rotateDevice,
@@ -34,7 +39,7 @@ export default module('plant', {
     settleDeviceCommand,
     assignGateway,
   ],
-  queries: [sites, tree, configVersionsQuery, configVersion, devices],
+  queries: [sites, tree, configVersionsQuery, configVersion, devices, ruleOfTopic],
   events: [configChanged, deviceCommandIssued, deviceCommandSettled],
   refusals: refuse,
   migrations: join(import.meta.dirname, 'migrations'),
