@@ -64,14 +64,14 @@ export {
   gatewayResults,
   hello,
   helloAnswer,
+  type KeptMessage,
+  keptMessage,
   LIVE_ROOT,
   type LiveValue,
   liveTopic,
   liveValue,
   type QuarantineReport,
   quarantineReport,
-  type KeptMessage,
-  keptMessage,
   type Replayed,
   replayed,
 } from './edge-link.ts';
@@ -144,6 +144,7 @@ export {
   scan,
   tagRead,
 } from './observation.ts';
+export { fittingPaths } from './path-template.ts';
 export {
   devicePath,
   type Point,

@@ -1,3 +1,4 @@
+import { fittingPaths } from '@millrace/contracts';
 import { isRecord, type Json, type JsonRecord, list, textOf } from './json-parts.ts';
 
 /** A point that a rule gives values to, as a person drew it. `path` may hold the rule's {names}. */
@@ -71,22 +72,13 @@ function withPoints(source: SiteSource, { points }: RuleChange): SiteSource {
   const devices = list(source.document.devices).map(({ path }) => textOf(path));
   const drawn = points.flatMap((point) => {
     if (!point.path.includes('{')) return [point];
-    const levels = point.path.split('/');
-    const name = levels.at(-1) ?? '';
-    return devicesOf(levels.slice(0, -1), devices).map((path) => ({ ...point, path: `${path}/${name}` }));
+    const cut = point.path.lastIndexOf('/');
+    const name = point.path.slice(cut + 1);
+    return fittingPaths(point.path.slice(0, cut), devices).map((path) => ({ ...point, path: `${path}/${name}` }));
   });
   if (drawn.length === 0) return source;
   return { ...source, document: { ...source.document, points: upserted(list(source.document.points), drawn, 'path') } };
 }
-
-/** Devices whose path fits: a level in braces stands for any. */
-export const devicesOf = (template: readonly string[], devices: readonly string[]): string[] =>
-  devices.filter((path) => {
-    const levels = path.split('/');
-    return (
-      levels.length === template.length && template.every((want, at) => want.startsWith('{') || want === levels[at])
-    );
-  });
 
 function upserted(there: readonly JsonRecord[], drawn: readonly JsonRecord[], key: string): JsonRecord[] {
   const out = [...there];

@@ -1,4 +1,4 @@
-import { failureOf, type Failure } from '@millrace/hmi-ui/states/resource.svelte.ts';
+import { type Failure, failureOf } from '@millrace/hmi-ui/states/resource.svelte.ts';
 import { untrack } from 'svelte';
 
 export interface Page<Row> {
@@ -119,8 +119,11 @@ export class Paged<Row> {
         if (abort.signal.aborted) return;
         this.#error = null;
         this.#at = Date.now();
-        const changed = page.rows.some((row, index) => this.#key(row) !== (this.#rows[index] && this.#key(this.#rows[index])));
-        if (anew || !this.#loaded || (changed && !this.hold() && this.#rows.length <= page.rows.length)) this.#take(page);
+        const changed = page.rows.some(
+          (row, index) => this.#key(row) !== (this.#rows[index] && this.#key(this.#rows[index])),
+        );
+        if (anew || !this.#loaded || (changed && !this.hold() && this.#rows.length <= page.rows.length))
+          this.#take(page);
         else {
           this.#rows = renewed(this.#rows, page.rows, this.#key);
           this.#fresh = changed ? page : null;
