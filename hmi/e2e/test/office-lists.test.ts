@@ -1,0 +1,88 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openAs, openBrowser } from '../browser.ts';
+import { builtScreens } from '../built.ts';
+import { MANY } from '../fake/many.ts';
+import { type FakePlant, startFakePlant } from '../fake-plant.ts';
+
+// Fake: the plant's data (five thousand rows a list, see fake/many.ts). Real: the office as built, and the browser.
+let browser: Browser;
+let plant: FakePlant;
+beforeAll(async () => {
+  await builtScreens();
+  browser = await openBrowser();
+  plant = await startFakePlant();
+  plant.mode = 'many';
+}, 240_000);
+afterAll(async () => {
+  await browser?.close();
+  await plant?.stop();
+});
+
+const drawn = (page: Page) => page.locator('tbody:not(.pad) tr').count();
+const foot = (page: Page) => page.locator('.list footer');
+const WHOLE = new RegExp(`Rows: ${MANY.toLocaleString('en')}`);
+
+test.each(['stops', 'stock', 'stock?view=moves', 'facts', 'dead-letters'])(
+  '%s: all rows by the end key, few of them drawn',
+  {
+    timeout: 240_000,
+  },
+  async (path) => {
+    const { context, page, thrown } = await openAs(browser);
+    page.setDefaultTimeout(60_000);
+    await page.goto(`${plant.url}/office/${path}`);
+    await page.locator('tbody tr[data-at="0"]').waitFor();
+    expect(await foot(page).textContent()).toMatch(/200 rows here, more below/);
+    // Every page comes when its end comes near, until there is none.
+    for (let pages = 0; pages < MANY / 200 + 5 && !WHOLE.test((await foot(page).textContent()) ?? ''); pages++) {
+      const before = await foot(page).textContent();
+      await page.locator('.list .scroll').evaluate((box) => box.scrollTo(0, box.scrollHeight));
+      await expect.poll(() => foot(page).textContent(), { timeout: 60_000 }).not.toBe(before);
+    }
+    expect(await foot(page).textContent()).toMatch(WHOLE);
+    await page.locator(`tr[data-at="${MANY - 1}"]`).waitFor();
+    expect(await drawn(page)).toBeLessThan(100);
+    expect(await page.locator('table.grid').getAttribute('aria-rowcount')).toBe(String(MANY + 1));
+    expect(thrown).toEqual([]);
+    await context.close();
+  },
+);
+
+test('the keyboard walks through a long list, by row, page and to its ends', { timeout: 120_000 }, async () => {
+  const { context, page } = await openAs(browser);
+  await page.goto(`${plant.url}/office/stops`);
+  await page.locator('tr[data-at="0"]').focus();
+  const at = () => page.evaluate('document.activeElement?.dataset.at') as Promise<string>;
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(at).toBe('1');
+  await page.keyboard.press('PageDown');
+  await expect.poll(async () => Number(await at())).toBeGreaterThan(10);
+  await page.keyboard.press('End');
+  await expect.poll(at).toBe('199');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/stop=/);
+  await page.getByRole('complementary').waitFor();
+  await page.keyboard.press('Home');
+  await expect.poll(at).toBe('0');
+  await context.close();
+});
+
+test('rows that come while somebody is in the list wait until they are asked for', { timeout: 120_000 }, async () => {
+  plant.mode = 'full';
+  const { context, page } = await openAs(browser);
+  await page.goto(`${plant.url}/office/stops`);
+  const first = page.locator('tr[data-at="0"]');
+  const before = await first.textContent();
+  await first.hover();
+  plant.mode = 'many';
+  const explained = { site: 'demo', machine: 'x', from: 1, reason: 'thread' };
+  const headers = { 'idempotency-key': 'while-reading-1' };
+  await page.request.post(`${plant.url}/api/v1/commands/production-log.stop.explain`, { data: explained, headers });
+  const fresh = foot(page).getByRole('button', { name: /Show new rows/ });
+  await fresh.waitFor({ timeout: 60_000 });
+  expect(await first.textContent()).toBe(before);
+  await fresh.click();
+  await expect.poll(() => foot(page).textContent()).toMatch(/200 rows here/);
+  await context.close();
+});
