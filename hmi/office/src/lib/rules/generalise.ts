@@ -33,8 +33,9 @@ export function generalise(draft: RuleDraft, devices: readonly TreeDevice[]): Ge
   template[3] = nameWithin(topic[at] ?? '', places[3] ?? '') ?? '';
   topic[at] = '{device}';
   for (const place of [0, 1, 2] as const) {
+    // Places stand before what is in them: a word behind the device is what is measured, whatever a cell is called.
     const where = topic.indexOf(places[place] ?? '');
-    if (where < 0) continue;
+    if (where < 0 || where > at) continue;
     topic[where] = `{${LEVELS[place]}}`;
     template[place] = `{${LEVELS[place]}}`;
   }
