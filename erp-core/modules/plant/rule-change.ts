@@ -69,16 +69,31 @@ export function withRule(source: SiteSource, change: RuleChange): SiteSource | n
 
 /** Puts the drawn points among the site's own: one that is there is changed, one with {names} is made for each device. */
 function withPoints(source: SiteSource, { points }: RuleChange): SiteSource {
-  const devices = list(source.document.devices).map(({ path }) => textOf(path));
+  const devices = list(source.document.devices);
+  const paths = devices.map(({ path }) => textOf(path));
   const drawn = points.flatMap((point) => {
     if (!point.path.includes('{')) return [point];
     const cut = point.path.lastIndexOf('/');
     const name = point.path.slice(cut + 1);
-    return fittingPaths(point.path.slice(0, cut), devices).map((path) => ({ ...point, path: `${path}/${name}` }));
+    return fittingPaths(point.path.slice(0, cut), paths)
+      .filter(
+        (path) =>
+          !ofProfile(
+            source,
+            devices.find((device) => device.path === path),
+            name,
+          ),
+      )
+      .map((path) => ({ ...point, path: `${path}/${name}` }));
   });
   if (drawn.length === 0) return source;
   return { ...source, document: { ...source.document, points: upserted(list(source.document.points), drawn, 'path') } };
 }
+
+/** Whether a device has a point of this name from its profile already. */
+const ofProfile = ({ profiles }: SiteSource, device: JsonRecord | undefined, name: string): boolean =>
+  device?.profile !== undefined &&
+  list(profiles.find(({ profile }) => profile === device.profile)?.points).some((point) => point.name === name);
 
 function upserted(there: readonly JsonRecord[], drawn: readonly JsonRecord[], key: string): JsonRecord[] {
   const out = [...there];

@@ -67,16 +67,16 @@ test('the keyboard walks through a long list, by row, page and to its ends', { t
   await page.locator('tr[data-at="0"]').focus();
   const at = () => page.evaluate('document.activeElement?.dataset.at') as Promise<string>;
   await page.keyboard.press('ArrowDown');
-  await expect.poll(at).toBe('1');
+  await expect.poll(at, { timeout: 30_000 }).toBe('1');
   await page.keyboard.press('PageDown');
-  await expect.poll(async () => Number(await at())).toBeGreaterThan(10);
+  await expect.poll(async () => Number(await at()), { timeout: 30_000 }).toBeGreaterThan(10);
   await page.keyboard.press('End');
-  await expect.poll(at).toBe('199');
+  await expect.poll(at, { timeout: 30_000 }).toBe('199');
   await page.keyboard.press('Enter');
   await page.waitForURL(/stop=/);
   await page.getByRole('complementary').waitFor();
   await page.keyboard.press('Home');
-  await expect.poll(at).toBe('0');
+  await expect.poll(at, { timeout: 30_000 }).toBe('0');
   await context.close();
 });
 
@@ -95,6 +95,6 @@ test('rows that come while somebody is in the list wait until they are asked for
   await fresh.waitFor({ timeout: 60_000 });
   expect(await first.textContent()).toBe(before);
   await fresh.click();
-  await expect.poll(() => foot(page).textContent()).toMatch(/200 rows here/);
+  await expect.poll(() => foot(page).textContent(), { timeout: 30_000 }).toMatch(/200 rows here/);
   await context.close();
 });

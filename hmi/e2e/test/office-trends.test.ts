@@ -31,7 +31,7 @@ test('points are searched, drawn and measured, and the address brings all of it 
   await picker.locator('details[open] input').first().check();
   await page.waitForURL(/points=\d+%2C\d+/);
   const table = page.getByRole('region', { name: 'Values of the range' });
-  await expect.poll(() => table.getByRole('row').count()).toBe(3);
+  await expect.poll(() => table.getByRole('row').count(), { timeout: 60_000 }).toBe(3);
   // Minimum ≤ average ≤ maximum, and a stretch of doubtful readings is told.
   const cells = await table.getByRole('row').nth(1).getByRole('cell').allTextContents();
   const [low, high, average] = cells.slice(3, 6).map((text) => Number(text.replaceAll(',', ''))) as [
@@ -54,7 +54,7 @@ test('points are searched, drawn and measured, and the address brings all of it 
   const { url, said } = { url: page.url(), said: await page.locator('.head p').textContent() };
   await page.goto('about:blank');
   await page.goto(url);
-  await expect.poll(() => table.getByRole('row').count()).toBe(3);
+  await expect.poll(() => table.getByRole('row').count(), { timeout: 60_000 }).toBe(3);
   expect(await page.locator('.head p').textContent()).toBe(said);
   await page.getByRole('button', { name: 'Follow now' }).first().click();
   await page.waitForURL((now) => !now.search.includes('from='));

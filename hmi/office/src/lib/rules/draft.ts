@@ -20,6 +20,8 @@ export interface ValueDraft {
   factor: string;
   offset: string;
   example: string;
+  /** Its point is defined where the rule stands: a change of it is a change of the point. */
+  readonly owned: boolean;
   /** What else the rule says of the value, kept as it is. */
   readonly rest: Json;
 }
@@ -87,6 +89,7 @@ function draftOf({ rule, points, id, profile, devices, device }: DraftOf): RuleD
         factor: String(scale.factor ?? 1),
         offset: String(scale.offset ?? 0),
         example: text(definition.example),
+        owned: id !== null && definition.path !== undefined,
         rest: other,
       };
     }),
@@ -140,10 +143,17 @@ export function ruleOf(draft: RuleDraft): Record<string, unknown> {
   };
 }
 
-/** The points that it defines: those that are not there already (`known`), or all of a profile's. */
+/** Whether a value's point is defined by somebody else: it is only given values. */
+export const isThere = (
+  { profile }: RuleDraft,
+  { owned, device, name }: ValueDraft,
+  known: (path: string) => boolean,
+): boolean => profile === null && !owned && known(`${device}/${name}`);
+
+/** The points that it defines: its own, and those that are not there (`known`) already. */
 export function pointsOf(draft: RuleDraft, known: (path: string) => boolean): Record<string, unknown>[] {
   return draft.values
-    .filter(({ taken, device, name }) => taken && (draft.id !== null || !known(`${device}/${name}`)))
+    .filter((value) => value.taken && !isThere(draft, value, known))
     .map(({ device, name, type, unit, factor, offset }) => {
       const scale = { factor: number(factor, 1), offset: number(offset, 0) };
       const scaled = type === 'number' && (scale.factor !== 1 || scale.offset !== 0 || draft.id !== null);
