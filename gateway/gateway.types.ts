@@ -1,4 +1,4 @@
-import type { GatewayConfig, GatewayStatus, QuarantineReport } from '@millrace/contracts';
+import type { GatewayConfig, GatewayStatus, KeptMessage, QuarantineReport, Replayed } from '@millrace/contracts';
 import type { Logger } from 'pino';
 import type { Broker } from './broker/broker.types.ts';
 import type { Journal } from './journal/journal.ts';
@@ -23,7 +23,8 @@ export interface GatewayServices {
   linkReturned(): void;
   quarantine: {
     report(limit?: number): Promise<QuarantineReport>;
-    replay(entry: string): Promise<{ readonly replayed: number }>;
+    replay(entry: string): Promise<Replayed>;
+    payloads(entry: string, limit: number): Promise<KeptMessage[]>;
     discard(entry: string): Promise<void>;
   };
 }

@@ -1,6 +1,7 @@
 import type { Expansion } from './expand-site.ts';
 import type { MappingRule } from './mapping.ts';
 import { parsePath } from './mapping-path.ts';
+import { templatePattern } from './path-template.ts';
 import type { SiteDocument } from './site.ts';
 import { didYouMean, type FaultList } from './site-fault.ts';
 import { durationMicros } from './time.ts';
@@ -238,10 +239,6 @@ function checkTemplate(
     }
   }
 }
-
-/** What paths a template can become. */
-const templatePattern = (template: string): RegExp =>
-  new RegExp(`^${template.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll(PLACEHOLDER, '[^/]+')}$`);
 
 /** Everything that says where something stands in a payload can be read. */
 function checkPaths(rule: MappingRule, faults: FaultList, path: Path): void {

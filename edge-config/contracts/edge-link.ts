@@ -76,15 +76,45 @@ export const gatewayRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('device-command'), id: z.uuid(), command: deviceCommand }),
   z.object({ kind: z.literal('replay-quarantine'), id: z.uuid(), entry: z.string() }),
   z.object({ kind: z.literal('discard-quarantine'), id: z.uuid(), entry: z.string() }),
+  /** The newest messages that are kept of an entry, for a rule to be tried on. */
+  z.object({
+    kind: z.literal('quarantine-payloads'),
+    id: z.uuid(),
+    entry: z.string(),
+    limit: z.int().min(1).max(200),
+  }),
   z.object({ kind: z.literal('whole-fact-set'), id: z.uuid(), stream: z.string(), window: z.string() }),
 ]);
 export type GatewayRequest = z.infer<typeof gatewayRequest>;
 export const gatewayRequests = z.object({ requests: z.array(gatewayRequest) });
+/** A kept message: its payload cut to 4 KiB, base64 where it is not UTF-8. */
+export const keptMessage = z.object({
+  arrival: micros,
+  payload: z.string(),
+  encoding: z.enum(['utf8', 'base64']),
+});
+export type KeptMessage = z.infer<typeof keptMessage>;
+/** What became of replayed messages: how many, and how many of them were refused again, by reason. */
+export const replayed = z.object({
+  replayed: z.int().nonnegative(),
+  refused: z.record(z.string(), z.int().positive()),
+});
+export type Replayed = z.infer<typeof replayed>;
+
 export const gatewayResults = z.object({
   results: z.array(
     z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('device-command'), result: deviceCommandResult }),
-      z.object({ kind: z.literal('request'), id: z.uuid(), ok: z.boolean(), message: z.string() }),
+      z.object({
+        kind: z.literal('request'),
+        id: z.uuid(),
+        ok: z.boolean(),
+        message: z.string(),
+        /** Of `replay-quarantine`. */
+        replayed: replayed.optional(),
+        /** Of `quarantine-payloads`, newest first. */
+        messages: z.array(keptMessage).optional(),
+      }),
     ]),
   ),
 });

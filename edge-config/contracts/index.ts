@@ -74,6 +74,8 @@ export {
   helloAnswer,
   joinAnswer,
   joinRequest,
+  type KeptMessage,
+  keptMessage,
   LIVE_ROOT,
   type LiveReport,
   type LiveValue,
@@ -86,6 +88,8 @@ export {
   quarantineReport,
   renewAnswer,
   renewRequest,
+  type Replayed,
+  replayed,
 } from './edge-link.ts';
 export { defaultRights, type ExpandedDevice, type SitePoint } from './expand-site.ts';
 export { type Evidence, evidence, factType } from './fact.ts';
@@ -157,6 +161,7 @@ export {
   scan,
   tagRead,
 } from './observation.ts';
+export { fittingPaths } from './path-template.ts';
 export {
   devicePath,
   type Point,

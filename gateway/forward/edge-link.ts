@@ -182,16 +182,18 @@ export class EdgeLink {
   }
 
   private async carryOut(request: GatewayRequest): Promise<RequestResult> {
-    const done = (ok: boolean, message: string): RequestResult => ({ kind: 'request', id: request.id, ok, message });
+    const done = (ok: boolean, message: string) => ({ kind: 'request' as const, id: request.id, ok, message });
     const { quarantine } = this.parts.services;
     try {
       switch (request.kind) {
         case 'device-command':
           return await this.parts.command(request, (result) => this.results.push({ request: null, result }));
         case 'replay-quarantine': {
-          const { replayed } = await quarantine.replay(request.entry);
-          return done(true, `${replayed} replayed`);
+          const replayed = await quarantine.replay(request.entry);
+          return { ...done(true, `${replayed.replayed} replayed`), replayed };
         }
+        case 'quarantine-payloads':
+          return { ...done(true, ''), messages: await quarantine.payloads(request.entry, request.limit) };
         case 'discard-quarantine':
           await quarantine.discard(request.entry);
           return done(true, 'discarded');

@@ -1,4 +1,4 @@
-import type { QuarantineReport } from '@millrace/contracts';
+import { type KeptMessage, nowMicros, type QuarantineReport, type Replayed } from '@millrace/contracts';
 import type { OpenJournal } from '../journal/open-journal.ts';
 import { BAD_MESSAGE_REASONS } from './check-message.ts';
 import type { Intake } from './intake.ts';
@@ -23,7 +23,7 @@ const REPLAYED_TOGETHER = 500;
 export function quarantine({ journal, intake, source, forbidden }: QuarantineParts) {
   const replaying = new Set<string>();
 
-  const replayAll = async (id: string): Promise<number> => {
+  const replayAll = async (id: string): Promise<Replayed> => {
     const entry = await journal.ask('quarantineEntry', { id });
     if (!entry) throw new Error('there is no such entry: it was replayed, discarded, or has become too old');
     const of = source(entry.source);
@@ -35,12 +35,14 @@ export function quarantine({ journal, intake, source, forbidden }: QuarantinePar
     }
     // Messages that come back while this runs have higher numbers: they wait for the next replay.
     const end = await newest(journal, id);
+    const last = await newest(journal);
+    const since = nowMicros();
     let replayed = 0;
     let after = 0;
     for (;;) {
       const found = await journal.ask('quarantineMessages', { entry: id, after, limit: REPLAYED_TOGETHER });
       const messages = found.filter((message) => message.id <= end);
-      if (messages.length === 0) return replayed;
+      if (messages.length === 0) return { replayed, refused: await refusedAgain(journal, entry, { last, since }) };
       await Promise.all(
         messages.map(
           ({ id: message, arrival, counted, payload }) =>
@@ -74,16 +76,29 @@ export function quarantine({ journal, intake, source, forbidden }: QuarantinePar
 
     /**
      * Sends every kept message of an entry through the rules of now, oldest first. What still is refused goes back into
-     * quarantine. Rejects where the journal refuses; what was replayed until then stays replayed.
+     * quarantine and is counted in the answer, by reason. Rejects where the journal refuses; what was replayed until
+     * then stays replayed.
      */
-    async replay(id: string): Promise<{ readonly replayed: number }> {
+    async replay(id: string): Promise<Replayed> {
       if (replaying.has(id)) throw new Error('this entry is being replayed already');
       replaying.add(id);
       try {
-        return { replayed: await replayAll(id) };
+        return await replayAll(id);
       } finally {
         replaying.delete(id);
       }
+    },
+
+    /** The newest messages that are kept of an entry, newest first; none where it is gone. */
+    async payloads(id: string, limit: number): Promise<KeptMessage[]> {
+      const rows = await journal.query({
+        sql: 'select arrival, payload from quarantine_message where entry = ? order by id desc limit ?',
+        params: [id, limit],
+      });
+      return rows.map(({ arrival, payload }) => ({
+        arrival: Number(arrival),
+        ...shown(payload instanceof Uint8Array ? payload : new Uint8Array(0)),
+      }));
     },
 
     async discard(id: string): Promise<void> {
@@ -92,12 +107,27 @@ export function quarantine({ journal, intake, source, forbidden }: QuarantinePar
   };
 }
 
-async function newest(journal: OpenJournal, entry: string): Promise<number> {
+/** Number of the newest message that is kept, of one entry or of all. */
+async function newest(journal: OpenJournal, entry?: string): Promise<number> {
   const rows = await journal.query({
-    sql: 'select coalesce(max(id), 0) as id from quarantine_message where entry = ?',
-    params: [entry],
+    sql: `select coalesce(max(id), 0) as id from quarantine_message where entry = coalesce(?, entry)`,
+    params: [entry ?? null],
   });
   return Number(rows[0]?.id ?? 0);
+}
+
+/** What a replay has brought back: kept after it began, and arrived before; messages of meanwhile arrived later. */
+async function refusedAgain(
+  journal: OpenJournal,
+  { source, topic }: { readonly source: string; readonly topic: string },
+  { last, since }: { readonly last: number; readonly since: number },
+): Promise<Record<string, number>> {
+  const rows = await journal.query({
+    sql: `select e.reason, count(*) as n from quarantine_message m join quarantine_entry e on e.id = m.entry
+          where m.id > ? and m.arrival <= ? and e.source = ? and e.topic = ? group by e.reason`,
+    params: [last, since, source, topic],
+  });
+  return Object.fromEntries(rows.map(({ reason, n }) => [String(reason), Number(n)]));
 }
 
 function shown(payload: Uint8Array): { payload: string; encoding: 'utf8' | 'base64' } {

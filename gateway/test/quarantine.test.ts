@@ -67,7 +67,11 @@ test('what no rule takes is kept, proposed, and replayed once a rule is there; c
   config = { ...config, version: 2, rules: [rule('fahrenheit')] };
   await plant.gateway.applyConfig(config);
   const id = entry?.id ?? '';
-  expect(await plant.gateway.quarantine.replay(id)).toEqual({ replayed: 700 });
+  expect(await plant.gateway.quarantine.payloads(id, 2)).toEqual([
+    { arrival: expect.any(Number), payload: JSON.stringify({ ts: ts + 699, celsius: 699 }), encoding: 'utf8' },
+    { arrival: expect.any(Number), payload: JSON.stringify({ ts: ts + 698, celsius: 698 }), encoding: 'utf8' },
+  ]);
+  expect(await plant.gateway.quarantine.replay(id)).toEqual({ replayed: 700, refused: { 'no-value-found': 700 } });
   expect(countsOf(plant.gateway, 'm1')).toMatchObject({ received: 700, unmapped: 0, rejected: 700 });
   await expect(plant.gateway.quarantine.replay(id)).rejects.toThrow('no such entry');
 
@@ -75,7 +79,8 @@ test('what no rule takes is kept, proposed, and replayed once a rule is there; c
   await plant.gateway.applyConfig(config);
   const [rejected] = (await plant.gateway.quarantine.report()).entries;
   expect(rejected).toMatchObject({ kind: 'rejected', reason: 'no-value-found', count: 700 });
-  await plant.gateway.quarantine.replay(rejected?.id ?? '');
+  expect(await plant.gateway.quarantine.replay(rejected?.id ?? '')).toEqual({ replayed: 700, refused: {} });
+  expect(await plant.gateway.quarantine.payloads(rejected?.id ?? '', 5)).toEqual([]);
   await until(() =>
     expect(countsOf(plant.gateway, 'm1')).toMatchObject({ received: 700, stored: 700, rejected: 0, buffered: 0 }),
   );

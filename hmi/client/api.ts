@@ -12,7 +12,9 @@ const search = (values: Readonly<Record<string, unknown>>): string => {
 const signedIn = z.looseObject({ user: z.looseObject({ name: z.string(), email: z.string() }) });
 const anything = z.unknown();
 /** What the gateway said of a replay or a discard. */
-const settled = z.object({ ok: z.boolean(), message: z.string() });
+const settled = z.object({ ok: z.boolean(), message: z.string(), replayed: shapes.replayed.optional() });
+/** Replaying thousands of messages takes the gateway its time; the server waits a minute for it. */
+const REPLAY_TIMEOUT_MS = 75_000;
 
 /**
  * The server's HTTP API, typed. `base` is the origin ('' in a browser). Every method throws ApiError. Commands carry an
@@ -56,7 +58,14 @@ export function createApi({
     ledger: (signal?: AbortSignal) => send('/api/v1/ledger', shapes.ledger, { signal }),
     quarantine: (signal?: AbortSignal) => send('/api/v1/quarantine', shapes.quarantine, { signal }),
     replayQuarantine: (id: string) =>
-      send(`/api/v1/quarantine/${encodeURIComponent(id)}/replay`, settled, { method: 'POST', body: {} }),
+      send(`/api/v1/quarantine/${encodeURIComponent(id)}/replay`, settled, {
+        method: 'POST',
+        body: {},
+        timeout: REPLAY_TIMEOUT_MS,
+      }),
+    /** The newest messages that are kept of an entry, newest first. */
+    keptMessages: async (id: string, signal?: AbortSignal) =>
+      (await send(`/api/v1/quarantine/${encodeURIComponent(id)}/payloads`, shapes.keptMessages, { signal })).messages,
     discardQuarantine: (id: string) =>
       send(`/api/v1/quarantine/${encodeURIComponent(id)}/discard`, settled, { method: 'POST', body: {} }),
     lastValues: (points: readonly number[], signal?: AbortSignal) =>

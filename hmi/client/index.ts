@@ -1,7 +1,9 @@
 // What the screens need of the contracts: they come through here, so that screens know the API and nothing behind it.
 export {
+  fittingPaths,
   type GatewayStatus,
   isGood,
+  isUcum,
   type LedgerCounts,
   type LiveValue,
   type LocalizedText,
@@ -14,14 +16,17 @@ export { ApiError, type ApiErrorKind } from './errors.ts';
 export { type LinkState, STALE_AFTER_MS } from './link.ts';
 export { Live, type LiveOptions, type Release } from './live.ts';
 export type { Queries } from './queries.ts';
+export { ruleRun, triedRule } from './shapes/rule.ts';
 export type {
   AttendanceDay,
   Attention,
   Balance,
   BusinessEvent,
+  ConfigVersions,
   DeadLetter,
   FactRow,
   Job,
+  KeptMessage,
   Ledger,
   Location,
   Machine,
@@ -37,6 +42,10 @@ export type {
   Reason,
   Reasons,
   ReconcileRow,
+  Replayed,
+  RuleOfTopic,
+  RuleRun,
+  SiteFault,
   Stop,
   Stops,
   Stretch,
@@ -47,6 +56,8 @@ export type {
   TreeSite,
   Trend,
   TrendSeries,
+  TriedMessage,
+  TriedRule,
 } from './shapes.ts';
 export { wantsReason } from './stop.ts';
 export type { Fetch } from './transport.ts';

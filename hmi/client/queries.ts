@@ -10,6 +10,8 @@ interface Paged {
 export const queries = {
   'plant.tree': shapes.plantTree,
   'plant.devices': shapes.plantDevices,
+  'plant.rule.of-topic': shapes.ruleOfTopic,
+  'plant.config.versions': shapes.configVersions,
   'production-log.overview': shapes.overview,
   'production-log.machine': shapes.machine,
   'production-log.stops': shapes.stops,
@@ -27,6 +29,8 @@ export const queries = {
 interface Inputs {
   'plant.tree': { site?: string };
   'plant.devices': { site?: string };
+  'plant.rule.of-topic': { site: string; topic: string };
+  'plant.config.versions': { site: string; limit?: number };
   'production-log.overview': { site: string; day?: string; shift?: string };
   'production-log.machine': { site: string; machine: string; day?: string; shift?: string };
   'production-log.stops': Paged & {

@@ -3,6 +3,7 @@
  * welcome and ignored; a field less is a fault that names it. Times are µs UTC, quantities decimals as text, names of
  * things `{ en, bn?, hi? }`.
  */
+export { type KeptMessage, type Replayed, replayed } from '@millrace/contracts';
 export {
   type AttendanceDay,
   attendanceDay,
@@ -61,6 +62,18 @@ export {
   stretch,
 } from './shapes/production.ts';
 export {
+  type ConfigVersions,
+  configVersions,
+  type RuleOfTopic,
+  type RuleRun,
+  ruleOfTopic,
+  ruleRun,
+  type SiteFault,
+  type TriedMessage,
+  type TriedRule,
+  triedRule,
+} from './shapes/rule.ts';
+export {
   type Balance,
   balance,
   balances,
@@ -77,6 +90,7 @@ export {
 export {
   type BusinessEvent,
   businessEvent,
+  keptMessages,
   type Ledger,
   lastValues,
   ledger,

@@ -8,12 +8,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { extname, join, normalize } from 'node:path';
 import { Server } from 'socket.io';
 import { gatewayStatus } from './fake/gateway.ts';
+import { manyRows } from './fake/many.ts';
 import { nowMicros, reasonTree, SITE } from './fake/plant-data.ts';
 import { FakeProduction } from './fake/production.ts';
 import * as records from './fake/records.ts';
+import { FakeRules } from './fake/rules.ts';
 import { trend, valueAt } from './fake/trend.ts';
 
-export type FakeMode = 'full' | 'empty' | 'error' | 'no-permission' | 'unclaimed' | 'signed-out';
+export type FakeMode = 'full' | 'many' | 'empty' | 'error' | 'no-permission' | 'unclaimed' | 'signed-out';
 
 const HMI = join(import.meta.dirname, '..');
 const TYPES: Readonly<Record<string, string>> = {
@@ -30,6 +32,8 @@ export interface FakePlant {
   mode: FakeMode;
   /** Commands received, with their keys. */
   readonly commands: { name: string; key: string; input: Record<string, unknown> }[];
+  /** The site's configuration as rules change it. */
+  readonly rules: FakeRules;
   /** Cuts the live channel and answers every call with nothing, as a pulled cable does; `false` plugs it in. */
   cut(on: boolean): void;
   stop(): Promise<void>;
@@ -47,12 +51,15 @@ const empty: Readonly<Record<string, unknown>> = {
 
 export async function startFakePlant({ port = 0 }: { port?: number } = {}): Promise<FakePlant> {
   const production = new FakeProduction();
+  const rules = new FakeRules();
   const commands: FakePlant['commands'] = [];
   let mode: FakeMode = 'full';
   let cut = false;
 
   const queries: Readonly<Record<string, (input: Record<string, unknown>) => unknown>> = {
     'plant.devices': () => ({ devices: [] }),
+    'plant.rule.of-topic': ({ topic }) => rules.ofTopic(String(topic)),
+    'plant.config.versions': () => rules.versions,
     'production-log.overview': () =>
       mode === 'empty' ? { ...production.overview(), lines: [] } : production.overview(),
     'production-log.machine': ({ machine }) => production.machine(String(machine)),
@@ -133,22 +140,31 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     if (mode === 'error') return refuse(response, 500, 'fault', 'The reason is in the log under 7f3a-22');
     if (path === '/api/v1/ledger')
       return json(response, 200, {
-        gateways: mode === 'empty' ? [] : [{ status: gatewayStatus(), receivedAt: nowMicros(), online: true }],
+        gateways:
+          mode === 'empty'
+            ? []
+            : [{ status: { ...gatewayStatus(), configVersion: rules.version }, receivedAt: nowMicros(), online: true }],
       });
     if (path === '/api/v1/quarantine')
       return json(response, 200, mode === 'empty' ? { entries: [] } : records.quarantine());
-    if (path.startsWith('/api/v1/quarantine/')) return json(response, 200, { ok: true, message: 'replayed' });
+    if (path.endsWith('/payloads')) return json(response, 200, { messages: rules.kept(path) });
+    if (path.startsWith('/api/v1/quarantine/')) return json(response, 200, rules.replay(path));
     if (path === '/api/v1/points/last') return json(response, 200, { values: [] });
     if (path === '/api/v1/trend') return json(response, 200, trend(url.searchParams, mode === 'empty'));
     if (path.startsWith('/api/v1/queries/')) {
       const name = path.slice('/api/v1/queries/'.length);
-      const answer = mode === 'empty' ? empty[name] : undefined;
-      const found = answer ?? queries[name]?.(JSON.parse(url.searchParams.get('input') ?? '{}'));
+      const input = JSON.parse(url.searchParams.get('input') ?? '{}');
+      const answer = mode === 'empty' ? empty[name] : mode === 'many' ? manyRows(name, input) : undefined;
+      const found = answer ?? queries[name]?.(input);
       return found ? json(response, 200, found) : refuse(response, 404, 'not-found', `No ${name}`);
     }
     if (path.startsWith('/api/v1/commands/')) {
-      command(path.slice('/api/v1/commands/'.length), String(request.headers['idempotency-key']), body);
-      return json(response, 200, { result: {} });
+      const name = path.slice('/api/v1/commands/'.length);
+      const key = String(request.headers['idempotency-key']);
+      const own = rules.command(name, key, body);
+      if (url.searchParams.get('dryRun') !== '1') command(name, key, body);
+      if (own && 'refusal' in own) return json(response, own.status, own.refusal);
+      return json(response, 200, { result: own?.result ?? {} });
     }
     refuse(response, 404, 'not-found', 'No such route');
   }
@@ -212,6 +228,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       mode = next;
     },
     commands,
+    rules,
     cut(on) {
       cut = on;
       if (on) io.disconnectSockets(true);

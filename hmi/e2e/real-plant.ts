@@ -11,6 +11,10 @@ export interface RealPlant {
   readonly url: string;
   /** The one-time code as the console printed it. */
   readonly claimCode: string;
+  /** The gateway's own HTTP door. */
+  readonly ingest: string;
+  /** MILLRACE_DATA */
+  readonly data: string;
   stop(): Promise<void>;
 }
 
@@ -52,6 +56,8 @@ export async function startRealPlant(): Promise<RealPlant> {
   return {
     url: `http://127.0.0.1:${ports.MILLRACE_PORT}`,
     claimCode: outcome.claimCode,
+    ingest: `http://127.0.0.1:${ports.MILLRACE_INGEST_PORT}`,
+    data: join(folder, 'data'),
     stop: async () => {
       if (keeper.exitCode === null) {
         keeper.kill('SIGTERM');

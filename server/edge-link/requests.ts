@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { GatewayRequest } from '@millrace/contracts';
+import type { GatewayRequest, KeptMessage, Replayed } from '@millrace/contracts';
 
 export interface RequestAnswer {
   readonly ok: boolean;
   readonly message: string;
+  /** Of a replay that was done. */
+  readonly replayed?: Replayed | undefined;
+  /** Kept messages that were asked for, newest first. */
+  readonly messages?: readonly KeptMessage[] | undefined;
 }
 
 type Ask =
   | { readonly kind: 'replay-quarantine'; readonly entry: string }
   | { readonly kind: 'discard-quarantine'; readonly entry: string }
+  | { readonly kind: 'quarantine-payloads'; readonly entry: string; readonly limit: number }
   | { readonly kind: 'whole-fact-set'; readonly stream: string; readonly window: string };
 
 interface Waiting {

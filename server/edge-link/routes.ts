@@ -212,11 +212,11 @@ export function edgeLinkRoutes(
 
   typed.post(
     '/edge/v1/results',
-    { config, bodyLimit: MEBIBYTE, schema: { tags: ['edge'], body: gatewayResults } },
+    { config, bodyLimit: 16 * MEBIBYTE, schema: { tags: ['edge'], body: gatewayResults } },
     async (request, reply) => {
       const { gateway } = await speaker(request);
       for (const entry of request.body.results) {
-        if (entry.kind === 'request') requests.answer(gateway, entry.id, { ok: entry.ok, message: entry.message });
+        if (entry.kind === 'request') requests.answer(gateway, entry.id, entry);
         else await plant.commandResult(gateway, entry.result);
       }
       return reply.code(204).send();

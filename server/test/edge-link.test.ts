@@ -146,6 +146,30 @@ test('what a gateway holds back is seen, replayed through it, and told as settle
   business.sites = ['plant'];
 });
 
+test('kept messages come from the gateway; a replay tells what was refused again, and that entry goes on waiting', async () => {
+  const cookie = await plant.signIn();
+  await plant.call('POST', '/edge/v1/quarantine', { headers, body: held(9) });
+  const entry = async () => (await plant.call('GET', '/api/v1/quarantine', { cookie })).json.entries[0];
+  const path = `/api/v1/quarantine/${encodeURIComponent((await entry()).id)}`;
+  expect((await plant.call('POST', '/edge/v1/status', { headers, body: status })).status).toBe(204);
+
+  const asked = plant.call('GET', `${path}/payloads`, { cookie });
+  const [wanted] = (await plant.call('GET', '/edge/v1/requests?wait=30', { headers })).json.requests;
+  expect(wanted).toMatchObject({ kind: 'quarantine-payloads', entry: 'e1', limit: 50 });
+  const messages = [{ arrival: 2, payload: '{"a":1}', encoding: 'utf8' }];
+  const said = { kind: 'request', id: wanted.id, ok: true, message: '', messages };
+  await plant.call('POST', '/edge/v1/results', { headers, body: { results: [said] } });
+  expect((await asked).json).toEqual({ messages });
+
+  const replay = plant.call('POST', `${path}/replay`, { cookie, body: {} });
+  const [request] = (await plant.call('GET', '/edge/v1/requests?wait=30', { headers })).json.requests;
+  const replayed = { replayed: 9, refused: { 'no-rule': 9 } };
+  const result = { kind: 'request', id: request.id, ok: true, message: '9 replayed', replayed };
+  await plant.call('POST', '/edge/v1/results', { headers, body: { results: [result] } });
+  expect((await replay).json).toEqual({ ok: true, message: '9 replayed', replayed });
+  expect(await entry()).toMatchObject({ state: 'waiting', result: '9 replayed' });
+});
+
 test('many polls on one connection leave nothing behind', async () => {
   const warnings: string[] = [];
   const hear = (warning: Error) => warnings.push(warning.name);

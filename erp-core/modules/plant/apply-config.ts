@@ -15,6 +15,8 @@ export interface ToApply {
 export interface Applied {
   readonly site: string;
   readonly version: number;
+  /** Of what the site's gateways run: a gateway whose status names it or a later one runs this. */
+  readonly gatewayVersion: number;
   readonly words: readonly string[];
   readonly effects: readonly Effect[];
 }
@@ -77,18 +79,16 @@ export async function applyDocument(work: Work, to: ToApply): Promise<Applied | 
   }
   work.apply(effects);
   await work.flush();
-  const stored = await storeGatewayConfig(work, checked.site, {
-    configVersion: version,
-    version: (before?.gatewayVersion ?? 0) + 1,
-  });
+  const gatewayVersion = (before?.gatewayVersion ?? 0) + 1;
+  const stored = await storeGatewayConfig(work, checked.site, { configVersion: version, version: gatewayVersion });
   if (stored.faults.length > 0) return refuse('config-faulty', { faults: stored.faults });
-  return { site: name, version, words: checked.words, effects: stored.effects };
+  return { site: name, version, gatewayVersion, words: checked.words, effects: stored.effects };
 }
 
 /** The decision of a command that is an application of a document and nothing else. */
 export async function decideApply(work: Work, to: ToApply): Promise<Decision> {
   const applied = await applyDocument(work, to);
   if (isRefusal(applied)) return applied;
-  const { site, version, words } = applied;
-  return [...applied.effects, answer({ site, version, words })];
+  const { effects, ...said } = applied;
+  return [...effects, answer({ ...said })];
 }

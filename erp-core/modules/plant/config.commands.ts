@@ -49,11 +49,11 @@ export const applyConfig = runCommand('plant.config.apply', {
 export const rollbackConfig = runCommand('plant.config.rollback', {
   label: { en: 'Roll back configuration', bn: 'আগের কনফিগারেশনে ফেরা', hi: 'पिछला कॉन्फ़िगरेशन' },
   why: WHY,
-  input: { site: text(), version: z.int().positive() },
+  input: { site: text(), version: z.int().positive(), expects: z.int().min(0).optional() },
   site: (input) => input.site,
-  async run({ site, version }, work) {
+  async run({ site, version, expects }, work) {
     const stored = await storedVersion(work.db, site, version);
     if (!stored) return refuse('config-version-unknown', { version });
-    return decideApply(work, { ...stored, note: `rolled back to version ${version}` });
+    return decideApply(work, { ...stored, note: `rolled back to version ${version}`, expects });
   },
 });

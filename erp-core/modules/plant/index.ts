@@ -9,6 +9,8 @@ import { assignGateway } from './gateway.commands.ts';
 import { addGateway, joinGateway, noteCertificate, revokeGateway } from './gateway-join.commands.ts';
 import { configVersion, configVersionsQuery, devices, gateways, sites, tree } from './queries.ts';
 import { refuse } from './refusals.ts';
+import { addRule, changeRule, tryRule } from './rule.commands.ts';
+import { ruleOfTopic } from './rule.query.ts';
 import { device, deviceCommand, gateway } from './tables.ts';
 
 export { configChanged, deviceCommandIssued } from './events.ts';
@@ -24,6 +26,9 @@ export default module('plant', {
     planConfig,
     applyConfig,
     rollbackConfig,
+    tryRule,
+    addRule,
+    changeRule,
     refreshConfig,
     addDevice,
     rotateDevice,
@@ -39,7 +44,7 @@ export default module('plant', {
     revokeGateway,
     noteCertificate,
   ],
-  queries: [sites, tree, configVersionsQuery, configVersion, devices, gateways],
+  queries: [sites, tree, configVersionsQuery, configVersion, devices, gateways, ruleOfTopic],
   events: [configChanged, deviceCommandIssued, deviceCommandSettled, gatewayJoined, gatewayRevoked],
   refusals: refuse,
   migrations: join(import.meta.dirname, 'migrations'),

@@ -29,6 +29,12 @@ export const refuse = refusals({
     hi: '{site} साइट पर अभी कुछ लागू नहीं हुआ।',
     status: 404,
   },
+  'rule-unknown': {
+    en: 'There is no mapping rule {rule} any more.',
+    bn: '{rule} নামে ম্যাপিং নিয়ম আর নেই।',
+    hi: '{rule} नाम का मैपिंग नियम अब नहीं है।',
+    status: 404,
+  },
   'device-unknown': {
     en: 'There is no device {device}.',
     bn: '{device} নামে যন্ত্র নেই।',

@@ -1,4 +1,4 @@
-import { gatewayStatus, liveValue, quarantineReport } from '@millrace/contracts';
+import { gatewayStatus, keptMessage, liveValue, quarantineReport } from '@millrace/contracts';
 import { z } from 'zod';
 import { localizedText, micros } from './common.ts';
 
@@ -32,6 +32,8 @@ export const quarantineEntry = quarantineReport.shape.entries.element.extend({
 });
 export type QuarantineEntry = z.infer<typeof quarantineEntry>;
 export const quarantine = z.object({ entries: z.array(quarantineEntry) });
+/** `GET /quarantine/<id>/payloads` */
+export const keptMessages = z.object({ messages: z.array(keptMessage) });
 
 /** `GET /points/last?ids=` */
 export const lastValues = z.object({ values: z.array(liveValue) });

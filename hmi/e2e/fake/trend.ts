@@ -31,7 +31,16 @@ export function trend(query: URLSearchParams, empty: boolean) {
         if (at < gap || at > gap + 11 * MINUTE) t.push(at);
       const avg = t.map((at) => valueAt(point, at));
       const spread = (share: number) => avg.map((value) => Number((value * (1 + share)).toFixed(2)));
-      return { point, t, min: spread(-0.02), max: spread(0.02), first: avg, last: avg, avg, good: t.map(() => 1) };
+      return {
+        point,
+        t,
+        min: spread(-0.02),
+        max: spread(0.02),
+        first: avg,
+        last: avg,
+        avg,
+        good: t.map((at) => (point % 10 === 1 && at > gap - 40 * MINUTE && at < gap - 20 * MINUTE ? 0.4 : 1)),
+      };
     }),
   };
 }

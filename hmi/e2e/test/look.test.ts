@@ -28,7 +28,10 @@ const OFFICE = [
   'stock?view=to-reconcile',
   'people',
   'devices',
+  'trends?points=100,101,111&pick=1',
   'messages?entry=ash-1:q1',
+  'messages/rule?entry=ash-1:q1',
+  'messages/rule?entry=ash-1:q2',
   'facts?fact=x',
   'dead-letters?letter=d1',
 ];

@@ -23,6 +23,8 @@ beforeEach(() => {
 
 const PAGES = [
   '',
+  'trends?points=100',
+  'messages/rule?entry=ash-1:q1',
   'stops',
   'stock',
   'stock?view=moves',
@@ -35,6 +37,8 @@ const PAGES = [
 ];
 const EMPTY: Record<string, RegExp> = {
   '': /No line yet/,
+  'trends?points=100': /No point to draw yet/,
+  'messages/rule?entry=ash-1:q1': /not held back any more/,
   stops: /No stop in this period/,
   stock: /No stock/,
   'stock?view=moves': /No move/,

@@ -1,0 +1,41 @@
+import type { TrendSeries } from '@millrace/hmi-client';
+
+export interface Statistics {
+  readonly min: number | null;
+  readonly max: number | null;
+  /** Weighted by time: every bucket counts as long as it is. */
+  readonly average: number | null;
+  /** Share of good quality in what was read, 0 … 1. */
+  readonly good: number | null;
+  /** Share of the range in which there was any reading, 0 … 1. */
+  readonly covered: number;
+}
+
+/** What a series was within a range (µs), from the buckets that are drawn. Pure. */
+export function statisticsOf(
+  { t, min, max, avg, good }: Pick<TrendSeries, 't' | 'min' | 'max' | 'avg' | 'good'>,
+  bucket: number,
+  { from, to }: { readonly from: number; readonly to: number },
+): Statistics {
+  let [low, high, sum, known, fine, there] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, 0, 0];
+  for (const [index, time] of t.entries()) {
+    // The first and the last bucket reach beyond the range: only what lies within counts.
+    const length = Math.min(time + bucket, to) - Math.max(time, from);
+    if (length <= 0) continue;
+    there += length;
+    fine += (good[index] ?? 0) * length;
+    const [a, b, mean] = [min[index] ?? null, max[index] ?? null, avg[index] ?? null];
+    if (a !== null && a < low) low = a;
+    if (b !== null && b > high) high = b;
+    if (mean === null) continue;
+    sum += mean * length;
+    known += length;
+  }
+  return {
+    min: Number.isFinite(low) ? low : null,
+    max: Number.isFinite(high) ? high : null,
+    average: known > 0 ? sum / known : null,
+    good: there > 0 ? fine / there : null,
+    covered: to > from ? Math.min(1, there / (to - from)) : 0,
+  };
+}
