@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { extname, join, normalize } from 'node:path';
 import { Server } from 'socket.io';
 import { gatewayStatus } from './fake/gateway.ts';
+import type { FakeJobs } from './fake/jobs.ts';
 import { nowMicros, reasonTree, SITE } from './fake/plant-data.ts';
 import { FakeProduction } from './fake/production.ts';
 import * as records from './fake/records.ts';
@@ -67,7 +68,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       next: null,
     }),
     'production-log.reasons': () => reasonTree(),
-    'production-log.jobs': () => ({ rows: [], next: null }),
+    'production-log.jobs': ({ line }) => ({ rows: production.jobs.of(line), next: null }),
     'stock.balances': () => records.balances(),
     'stock.moves': () => records.moves(),
     'stock.to-reconcile': () => records.toReconcile(),
@@ -85,8 +86,24 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
   const refuse = (response: ServerResponse, status: number, code: string, detail: string) =>
     json(response, status, { type: `about:blank`, title: code, status, code, detail });
 
-  function command(name: string, key: string, input: Record<string, unknown>): void {
+  /** A refusal in words, or null: it is done. */
+  function command(name: string, key: string, input: Record<string, unknown>): ReturnType<FakeJobs['act']> {
     commands.push({ name, key, input });
+    if (name.startsWith('production-log.job.')) return production.jobs.act(name.split('.').at(-1) ?? '', input);
+    if (name === 'production-log.count.enter') {
+      const { entry, machine, kind, quantity, at } = input as never as Record<
+        'entry' | 'machine' | 'quantity',
+        string
+      > & {
+        kind: 'good';
+        at: number;
+      };
+      production.entered.push({ id: entry, machine, kind, quantity, at, by: 'Nusrat Jahan' });
+    }
+    if (name === 'production-log.count.take-back') {
+      const found = production.entered.findIndex(({ id }) => id === input.entry);
+      if (found >= 0) production.entered.splice(found, 1);
+    }
     if (name === 'production-log.stop.explain') {
       const stop = production.stops.find((each) => each.machine === input.machine && each.from === input.from);
       if (stop) {
@@ -95,6 +112,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       }
       io.emit('event', { seq: ++seq, at: nowMicros(), type: 'production-log.stop-explained', site: SITE, payload: {} });
     }
+    return null;
   }
 
   async function api(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
@@ -147,7 +165,8 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       return found ? json(response, 200, found) : refuse(response, 404, 'not-found', `No ${name}`);
     }
     if (path.startsWith('/api/v1/commands/')) {
-      command(path.slice('/api/v1/commands/'.length), String(request.headers['idempotency-key']), body);
+      const refusal = command(path.slice('/api/v1/commands/'.length), String(request.headers['idempotency-key']), body);
+      if (refusal) return refuse(response, 409, refusal.code, refusal.detail);
       return json(response, 200, { result: {} });
     }
     refuse(response, 404, 'not-found', 'No such route');

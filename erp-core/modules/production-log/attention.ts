@@ -42,4 +42,4 @@ export const unplanned = (stop: ExplainedStop, reasons: ReadonlyMap<string, { re
 
 /** An unplanned stop whose reason nobody has said yet. */
 export const wantsReason = (stop: ExplainedStop): boolean => stop.claim === null && unplanned(stop, NONE);
-const NONE: ReadonlyMap<string, never> = new Map();
+const NONE = new Map<string, { planned: boolean }>();
