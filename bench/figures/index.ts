@@ -2,7 +2,8 @@ import type { Bench } from '../harness/figure.ts';
 import { ingestBatch, ingestJson } from './ingest.ts';
 import { liveLatency } from './live-latency.ts';
 import { memoryIdle } from './memory-idle.ts';
+import { screens } from './screens.ts';
 import { bytes, year } from './store.ts';
 
 /** Every figure, in the order in which they are run. */
-export const benches: readonly Bench[] = [ingestJson, ingestBatch, liveLatency, bytes, memoryIdle, year];
+export const benches: readonly Bench[] = [ingestJson, ingestBatch, liveLatency, bytes, memoryIdle, year, screens];

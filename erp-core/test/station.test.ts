@@ -180,6 +180,47 @@ test('the rate is of pieces: the turns of a spindle are not taken for it, and it
   erp.clock.now = at(60);
 });
 
+test('parts of a stop that were explained apart and joined are one stop with the first reason, also after a revision', async () => {
+  await run('production-log.reason.save', { code: 'FAULT', name: text('Fault') });
+  const window = { key: 'joined', from: at(70), to: at(90) };
+  await deliver(stateSet([stopped(72, 80)], { window, through: at(85) }));
+  const seen = async () => {
+    const { rows } = await ask<{ rows: { from: number; to: number; reason: { code: string } | null }[] }>(
+      'production-log.stops',
+      { site, from: at(70), to: at(90), machine: PRESS },
+    );
+    return rows
+      .filter(({ from }) => from >= at(70))
+      .sort((a, b) => a.from - b.from)
+      .map(({ from, to, reason }) => [(from - T0) / MINUTE, (to - T0) / MINUTE, reason?.code ?? null]);
+  };
+  const of = { site, machine: PRESS };
+  const tick = () => {
+    erp.clock.now += 1000;
+  };
+  await run('production-log.stop.split', { ...of, from: at(72), at: at(76) });
+  tick();
+  await run('production-log.stop.explain', { ...of, from: at(72), to: at(76), reason: 'FAULT' });
+  tick();
+  await run('production-log.stop.explain', { ...of, from: at(76), to: at(80), reason: 'CHANGE' });
+  expect(await seen()).toEqual([
+    [72, 76, 'FAULT'],
+    [76, 80, 'CHANGE'],
+  ]);
+  const moved = { ...stopped(72, 81), key: stopped(72, 80).key };
+  await deliver(stateSet([], { window, revision: 2, base: 1, through: at(86), changed: [moved] }));
+  expect(await seen()).toEqual([
+    [72, 76, 'FAULT'],
+    [76, 81, 'CHANGE'],
+  ]);
+  tick();
+  await run('production-log.stop.merge', { ...of, from: at(72), to: at(81) });
+  expect(await seen()).toEqual([[72, 81, 'FAULT']]);
+  tick();
+  await run('production-log.stop.explain', { ...of, from: at(72), to: at(81), reason: 'CHANGE' });
+  expect(await seen()).toEqual([[72, 81, 'CHANGE']]);
+});
+
 test('idle and stopped are unplanned unless a planned reason is said, and a missing reason is one of them', async () => {
   const facts = [stopped(10, 14), stopped(20, 26, { state: 'idle' }), stopped(30, 33, { state: 'setup' })];
   await deliver(stateSet(facts, { revision: 2, base: 1, through: at(60) }));

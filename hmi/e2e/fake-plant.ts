@@ -31,6 +31,8 @@ export interface FakePlant {
   mode: FakeMode;
   /** Commands received, with their keys. */
   readonly commands: { name: string; key: string; input: Record<string, unknown> }[];
+  /** The next command is refused so, once. */
+  refuseNext: { code: string; detail: string } | null;
   /** Cuts the live channel and answers every call with nothing, as a pulled cable does; `false` plugs it in. */
   cut(on: boolean): void;
   stop(): Promise<void>;
@@ -51,6 +53,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
   const commands: FakePlant['commands'] = [];
   let mode: FakeMode = 'full';
   let cut = false;
+  let refuseNext: FakePlant['refuseNext'] = null;
 
   const queries: Readonly<Record<string, (input: Record<string, unknown>) => unknown>> = {
     'plant.devices': () => ({ devices: [] }),
@@ -89,6 +92,9 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
   /** A refusal in words, or null: it is done. */
   function command(name: string, key: string, input: Record<string, unknown>): ReturnType<FakeJobs['act']> {
     commands.push({ name, key, input });
+    const refused = refuseNext;
+    refuseNext = null;
+    if (refused) return refused;
     if (name.startsWith('production-log.job.')) return production.jobs.act(name.split('.').at(-1) ?? '', input);
     if (name === 'production-log.count.enter') {
       const { entry, machine, kind, quantity, at } = input as never as Record<
@@ -231,6 +237,12 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       mode = next;
     },
     commands,
+    get refuseNext() {
+      return refuseNext;
+    },
+    set refuseNext(next) {
+      refuseNext = next;
+    },
     cut(on) {
       cut = on;
       if (on) io.disconnectSockets(true);

@@ -98,7 +98,7 @@ export const splitStop = command('production-log.stop.split', {
   },
 });
 
-/** Takes back the cuts within a range of time: the parts that touch are one stop again. */
+/** Takes back the cuts within a range of time: the parts that touch are one stop again, with the first part's reason. */
 export const mergeStops = command('production-log.stop.merge', {
   label: { en: 'Merge stops', bn: 'থামা একত্র করুন', hi: 'रुकावटें जोड़ें' },
   input: { ...of, from: moment(), to: moment() },
