@@ -141,12 +141,13 @@ export const screens: Bench = {
         for (let n = 0; n < times; n++) {
           for (const name of links) {
             await page.locator('nav').getByRole('link', { name, exact: true }).first().click();
-            await page.waitForFunction(`!document.querySelector('main [role=status][aria-label]')`);
+            await page.locator('main [role=status][aria-label]').first().waitFor({ state: 'detached' });
           }
         }
       };
       await walk(3);
       const before = await held(cdp);
+      say(`after ${3 * links.length} navigations: ${before.heap} bytes, ${before.nodes} nodes`);
       await walk(rounds);
       const after = await held(cdp);
       say(`after ${rounds * links.length} navigations: ${after.heap} bytes, ${after.nodes} nodes`);
