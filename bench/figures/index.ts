@@ -4,6 +4,7 @@ import { ingestBatch, ingestJson } from './ingest.ts';
 import { keptInputs } from './kept-inputs.ts';
 import { liveLatency } from './live-latency.ts';
 import { memoryIdle } from './memory-idle.ts';
+import { screens } from './screens.ts';
 import { bytes, year } from './store.ts';
 
 /** Every figure, in the order in which they are run. */
@@ -16,4 +17,5 @@ export const benches: readonly Bench[] = [
   factBooking,
   memoryIdle,
   year,
+  screens,
 ];

@@ -87,6 +87,41 @@ test('a count goes to the job that ran at its own moment, also when the times of
   expect(await madeFor('B')).toBe('7');
 });
 
+test('good leaves the last machine, scrap of every machine counts once, and what is counted in another unit is not added', async () => {
+  // Two more machines stand before the press; they count the same pieces on their way.
+  const cell = (id: string) => ({ id, path: `hall/line-1/cell/${id}`, profile: 'press' });
+  const document = siteDocument();
+  const devices = [cell('cutter'), cell('bender'), ...document.devices];
+  await run('plant.config.apply', { document: { ...document, devices }, profiles: [profile] });
+  const [cutter, bender] = ['hall/line-1/cell/cutter', 'hall/line-1/cell/bender'];
+  const other = counted(36, 50, { machine: bender, kind: 'scrap' });
+  await deliver(
+    setOf(
+      [
+        counted(33, 30, { machine: cutter }),
+        counted(33, 3, { machine: cutter, kind: 'scrap' }),
+        counted(34, 20, { machine: bender }),
+        counted(34, 2, { machine: bender, kind: 'scrap' }),
+        { ...other, payload: { ...(other.payload as object), unit: 'kg' } } as typeof other,
+        counted(35, 1),
+        counted(35, 1, { kind: 'scrap' }),
+      ],
+      { stream: 'counter:others' },
+    ),
+  );
+  const job = (await ask<{ rows: { number: string }[] }>('production-log.jobs', { site })).rows.find(
+    ({ number }) => number === 'B',
+  );
+  expect(job).toMatchObject({ made: '8', scrap: '6', rework: '0', pausedFor: null });
+  await run('production-log.count.correct', {
+    site,
+    machine: PRESS,
+    kind: 'good',
+    quantity: '-1',
+    reason: 'as before',
+  });
+});
+
 test('what people say of a stop survives every revision that moves it', async () => {
   expect(await deliver(stateSet([stopped(10, 20)]))).toEqual({ status: 'applied' });
   await run('production-log.stop.explain', {
@@ -158,6 +193,7 @@ test('the overview and the machine page say state, made, target and a band that 
       made: '11',
       planned: '230',
       stops: { count: 4, time: 17 * MINUTE, unexplained: 1 },
+      rate: { unit: '{piece}/h', point: null, value: 0 },
       attention: { kind: 'unexplained' },
     },
   ]);
@@ -166,7 +202,9 @@ test('the overview and the machine page say state, made, target and a band that 
     { site, machine: PRESS },
   );
   expect(page).toMatchObject({
-    counts: { good: '11', scrap: '0' },
+    counts: { good: '11', scrap: '1' },
+    unplanned: { count: 4, time: 17 * MINUTE, unexplained: 1 },
+    counter: true,
     jobs: [{ number: 'A' }, { number: 'B', to: null }],
   });
   expect(page.band[0]?.from).toBe(page.window.from);

@@ -28,12 +28,18 @@ export interface ReaderOptions {
   readonly height?: number;
   /** The machine the terminal stands at, "site:path". */
   readonly station?: string;
+  /** A glass that is touched. */
+  readonly touch?: boolean;
 }
 
 /** A context of somebody who reads in this theme and language. What a page throws is collected in `thrown`. */
 export async function openAs(browser: Browser, options: ReaderOptions = {}) {
-  const { theme = 'light', locale = 'en', width = 1440, height = 900, station } = options;
-  const context: BrowserContext = await browser.newContext({ viewport: { width, height }, ignoreHTTPSErrors: true });
+  const { theme = 'light', locale = 'en', width = 1440, height = 900, station, touch = false } = options;
+  const context: BrowserContext = await browser.newContext({
+    viewport: { width, height },
+    hasTouch: touch,
+    ignoreHTTPSErrors: true,
+  });
   await context.addInitScript(
     ([t, l, s]) => {
       for (const app of ['office', 'panel']) {

@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { extname, join, normalize } from 'node:path';
 import { Server } from 'socket.io';
 import { gatewayStatus } from './fake/gateway.ts';
+import type { FakeJobs } from './fake/jobs.ts';
 import { manyRows } from './fake/many.ts';
 import { nowMicros, reasonTree, SITE } from './fake/plant-data.ts';
 import { FakeProduction } from './fake/production.ts';
@@ -34,6 +35,8 @@ export interface FakePlant {
   readonly commands: { name: string; key: string; input: Record<string, unknown> }[];
   /** The site's configuration as rules change it. */
   readonly rules: FakeRules;
+  /** The next command is refused so, once. */
+  refuseNext: { code: string; detail: string } | null;
   /** Cuts the live channel and answers every call with nothing, as a pulled cable does; `false` plugs it in. */
   cut(on: boolean): void;
   stop(): Promise<void>;
@@ -55,6 +58,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
   const commands: FakePlant['commands'] = [];
   let mode: FakeMode = 'full';
   let cut = false;
+  let refuseNext: FakePlant['refuseNext'] = null;
 
   const queries: Readonly<Record<string, (input: Record<string, unknown>) => unknown>> = {
     'plant.devices': () => ({ devices: [] }),
@@ -74,7 +78,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       next: null,
     }),
     'production-log.reasons': () => reasonTree(),
-    'production-log.jobs': () => ({ rows: [], next: null }),
+    'production-log.jobs': ({ line }) => ({ rows: production.jobs.of(line), next: null }),
     'stock.balances': () => records.balances(),
     'stock.moves': () => records.moves(),
     'stock.to-reconcile': () => records.toReconcile(),
@@ -92,8 +96,27 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
   const refuse = (response: ServerResponse, status: number, code: string, detail: string) =>
     json(response, status, { type: `about:blank`, title: code, status, code, detail });
 
-  function command(name: string, key: string, input: Record<string, unknown>): void {
+  /** A refusal in words, or null: it is done. */
+  function command(name: string, key: string, input: Record<string, unknown>): ReturnType<FakeJobs['act']> {
     commands.push({ name, key, input });
+    const refused = refuseNext;
+    refuseNext = null;
+    if (refused) return refused;
+    if (name.startsWith('production-log.job.')) return production.jobs.act(name.split('.').at(-1) ?? '', input);
+    if (name === 'production-log.count.enter') {
+      const { entry, machine, kind, quantity, at } = input as never as Record<
+        'entry' | 'machine' | 'quantity',
+        string
+      > & {
+        kind: 'good';
+        at: number;
+      };
+      production.entered.push({ id: entry, machine, kind, quantity, at, by: 'Nusrat Jahan' });
+    }
+    if (name === 'production-log.count.take-back') {
+      const found = production.entered.findIndex(({ id }) => id === input.entry);
+      if (found >= 0) production.entered.splice(found, 1);
+    }
     if (name === 'production-log.stop.explain') {
       const stop = production.stops.find((each) => each.machine === input.machine && each.from === input.from);
       if (stop) {
@@ -102,6 +125,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       }
       io.emit('event', { seq: ++seq, at: nowMicros(), type: 'production-log.stop-explained', site: SITE, payload: {} });
     }
+    return null;
   }
 
   async function api(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
@@ -162,7 +186,8 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       const name = path.slice('/api/v1/commands/'.length);
       const key = String(request.headers['idempotency-key']);
       const own = rules.command(name, key, body);
-      if (url.searchParams.get('dryRun') !== '1') command(name, key, body);
+      const refusal = url.searchParams.get('dryRun') === '1' ? undefined : command(name, key, body);
+      if (refusal) return refuse(response, 409, refusal.code, refusal.detail);
       if (own && 'refusal' in own) return json(response, own.status, own.refusal);
       return json(response, 200, { result: own?.result ?? {} });
     }
@@ -229,6 +254,12 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     },
     commands,
     rules,
+    get refuseNext() {
+      return refuseNext;
+    },
+    set refuseNext(next) {
+      refuseNext = next;
+    },
     cut(on) {
       cut = on;
       if (on) io.disconnectSockets(true);

@@ -44,6 +44,29 @@ export interface DemoLine {
   readonly targetRate: string;
 }
 
+/** What is planned next on a line, in this order. */
+export const UP_NEXT: readonly (Omit<DemoLine, 'output'> & { readonly dueInHours: number })[] = [
+  { line: 'garments/sewing-1', item: 'SHIRT-L', job: 'DEMO-1005', quantity: '1200', targetRate: '80', dueInHours: 20 },
+  { line: 'garments/sewing-1', item: 'POLO-M', job: 'DEMO-1006', quantity: '900', targetRate: '85', dueInHours: 44 },
+  { line: 'garments/sewing-2', item: 'POLO-M', job: 'DEMO-1007', quantity: '1500', targetRate: '85', dueInHours: 30 },
+  {
+    line: 'process/filling-1',
+    item: 'WATER-500',
+    job: 'DEMO-1008',
+    quantity: '48000',
+    targetRate: '3200',
+    dueInHours: 26,
+  },
+  {
+    line: 'process/machining-1',
+    item: 'HOUSING-7',
+    job: 'DEMO-1009',
+    quantity: '250',
+    targetRate: '11',
+    dueInHours: 60,
+  },
+];
+
 /** What runs on each line when the plant is first seen. */
 export const LINES: readonly DemoLine[] = [
   {

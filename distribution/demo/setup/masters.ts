@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ITEMS, LINES, LOCATIONS, REASONS } from '../masters/masters.ts';
+import { ITEMS, LINES, LOCATIONS, REASONS, UP_NEXT } from '../masters/masters.ts';
 import { CRATE_ITEM, PEOPLE, TAGS } from '../masters/people-and-tags.ts';
 import { type SetupParts, SITE, unlessKnown } from './steps.ts';
 
@@ -53,7 +53,7 @@ export async function saveReasons({ api }: SetupParts): Promise<void> {
   }
 }
 
-/** A job on each line, running since before the history that the devices tell. */
+/** A job on each line, running since before the history that the devices tell, and what is planned after it. */
 export async function startJobs({ api, now, tell }: SetupParts, items: ReadonlyMap<string, string>): Promise<void> {
   for (const { line, output, item, job, quantity, targetRate } of LINES) {
     await api.command('production-log.line.set', { site: SITE, line, output }, anything);
@@ -65,6 +65,11 @@ export async function startJobs({ api, now, tell }: SetupParts, items: ReadonlyM
       const start = { job: made.id, at: now - 8 * HOUR };
       await unlessKnown('line-busy', () => api.command('production-log.job.start', start, anything));
     }
+  }
+  for (const { line, item, job, quantity, targetRate, dueInHours } of UP_NEXT) {
+    const due = now + dueInHours * HOUR;
+    const input = { number: job, site: SITE, line, item: items.get(item) ?? '', quantity, targetRate, due };
+    await unlessKnown('job-number-taken', () => api.command('production-log.job.create', input, anything));
   }
   tell('a job runs on each line');
 }

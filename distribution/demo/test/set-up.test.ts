@@ -67,7 +67,10 @@ test('an empty plant becomes the demo plant, and a second run changes nothing', 
     ),
   });
   const first = await seen();
-  expect(first.jobs.rows.map(({ state }) => state)).toEqual(['running', 'running', 'running', 'running']);
+  expect(first.jobs.rows.map(({ state }) => state)).toEqual([
+    ...Array.from({ length: 4 }, () => 'running'),
+    ...Array.from({ length: 5 }, () => 'planned'),
+  ]);
   expect(first.versions).toHaveLength(1);
   expect(first.balances.rows).toMatchObject([{ quantity: expect.stringMatching(/^24(\.0+)?$/) }]);
   await setUpDemo(parts);

@@ -31,6 +31,15 @@ export function lineAttention(line: {
   return null;
 }
 
-/** Only what a person can know the reason of: long enough, not planned, not set-up, not a lost signal. */
-export const wantsReason = (stop: ExplainedStop): boolean =>
-  !stop.micro && stop.claim === null && (stop.state === 'stopped' || stop.state === 'idle');
+/**
+ * A stop that nobody planned: the machine stood or waited for longer than its threshold, and nobody has said a planned
+ * reason. Set-up, a planned stop and a lost signal are none.
+ */
+export const unplanned = (stop: ExplainedStop, reasons: ReadonlyMap<string, { readonly planned: boolean }>): boolean =>
+  !stop.micro &&
+  (stop.state === 'stopped' || stop.state === 'idle') &&
+  !(stop.claim?.reason && reasons.get(stop.claim.reason)?.planned);
+
+/** An unplanned stop whose reason nobody has said yet. */
+export const wantsReason = (stop: ExplainedStop): boolean => stop.claim === null && unplanned(stop, NONE);
+const NONE = new Map<string, { planned: boolean }>();

@@ -1,29 +1,9 @@
-import { z } from 'zod';
 import { shiftAt, siteCalendar } from '../../kernel/core/calendar.ts';
-import { answer, choice, command, decimal, isZero, moment, reading, table, text } from '../../kernel/index.ts';
+import { answer, choice, command, decimal, isZero, moment, reading, text } from '../../kernel/index.ts';
+import { countEntries, countedUnit, KINDS, runAt } from './count-entries.ts';
 import { counted } from './events.ts';
 import { lineOf } from './paths.ts';
 import { refuse } from './refusals.ts';
-
-const corrections = table('production_log.count_correction', {
-  key: ['id'],
-  fields: {
-    id: z.uuid(),
-    site: text(),
-    machine: text(),
-    line: text(),
-    kind: z.enum(['good', 'scrap', 'rework']),
-    at: moment(),
-    quantity: decimal(),
-    unit: text(),
-    job: z.uuid().nullable(),
-    day: z.string().nullable(),
-    shift: text().nullable(),
-    reason: text({ max: 500 }),
-    userId: text(),
-    bookedAt: moment(),
-  },
-});
 
 /**
  * Says that a machine made more or less than it counted (scrap it cannot see, a double count). A new entry beside what
@@ -34,7 +14,7 @@ export const correctCount = command('production-log.count.correct', {
   input: {
     site: text(),
     machine: text(),
-    kind: choice(['good', 'scrap', 'rework']),
+    kind: choice(KINDS),
     /** Signed: what to add. */
     quantity: decimal(),
     at: moment().optional(),
@@ -42,19 +22,8 @@ export const correctCount = command('production-log.count.correct', {
   },
   site: (input) => input.site,
   load: ({ site, machine, at }, { now }) => ({
-    run: reading((db) =>
-      db.one<{ job: string; unit: string }>(
-        `select r.job, j.unit from production_log.job_run r join production_log.job j on j.id = r.job
-         where r.site = $1 and r.line = $2 and r.from_at <= $3 and (r.to_at is null or r.to_at > $3)`,
-        [site, lineOf(machine), at ?? now],
-      ),
-    ),
-    unit: reading((db) =>
-      db.one<{ unit: string }>(
-        `select unit from production_log.count where site = $1 and machine = $2 order by from_at desc limit 1`,
-        [site, machine],
-      ),
-    ),
+    run: runAt(site, machine, at ?? now),
+    unit: countedUnit(site, machine),
     calendar: reading((db) => siteCalendar(db, site)),
   }),
   decide(input, { run, unit, calendar }, { id, now, caller }) {
@@ -64,7 +33,7 @@ export const correctCount = command('production-log.count.correct', {
     const window = calendar && shiftAt(calendar, at);
     const { site, machine, kind, quantity, reason } = input;
     return [
-      corrections.insert({
+      countEntries.insert({
         id: id(),
         site,
         machine,
@@ -79,6 +48,8 @@ export const correctCount = command('production-log.count.correct', {
         reason,
         userId: caller.user,
         bookedAt: now,
+        said: 'correction',
+        reverses: null,
       }),
       counted({ machines: [machine] }, { aggregate: `machine/${machine}`, site }),
       answer({ job: run?.job ?? null }),

@@ -5,8 +5,8 @@ const job = { job: z.uuid(), number: z.string(), line: z.string(), at: z.int() }
 
 /** A job began to run on its line, for the first time or again. What the line counts from then on is its. */
 export const jobStarted = event('production-log.job-started', 1, job);
-/** A job was put aside; another may run on the line. */
-export const jobPaused = event('production-log.job-paused', 1, job);
+/** A job was put aside, with the code of the reason if somebody gave one; another may run on the line. */
+export const jobPaused = event('production-log.job-paused', 1, { ...job, reason: z.string().nullish() });
 /** A job is done. */
 export const jobFinished = event('production-log.job-finished', 1, job);
 

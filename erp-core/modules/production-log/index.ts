@@ -4,6 +4,7 @@ import { bookConditions } from './condition.ts';
 import { correctCount } from './correct-count.ts';
 import { bookCounts } from './count.ts';
 import { createJob } from './create-job.ts';
+import { enterCount, takeBackCount } from './enter-count.ts';
 import { conditionChanged, counted, jobFinished, jobPaused, jobStarted, stopChanged, stopExplained } from './events.ts';
 import { job } from './job.ts';
 import { jobs } from './jobs.query.ts';
@@ -39,6 +40,8 @@ export default module('production-log', {
     splitStop,
     mergeStops,
     correctCount,
+    enterCount,
+    takeBackCount,
   ],
   queries: [overview, machine, stops, jobs, reasons],
   events: [jobStarted, jobPaused, jobFinished, counted, stopChanged, stopExplained, conditionChanged],

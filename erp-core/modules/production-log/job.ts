@@ -52,6 +52,8 @@ export const jobRuns = table('production_log.job_run', {
     line: text(),
     fromAt: moment(),
     toAt: moment().nullable(),
+    /** Why it ended before its job was done. */
+    reason: z.uuid().nullable(),
   },
 });
 export type JobRun = Row<typeof jobRuns>;

@@ -106,9 +106,14 @@ function paint(
 ): readonly Piece[] {
   let pieces: Piece[] = [{ from, to, claim: null }];
   for (const claim of said) {
-    if (claim.kind !== 'reason') continue;
+    if (claim.kind === 'cut') continue;
     const end = claim.to ?? (holds(stop, stopEnd, claim) ? stopEnd : claim.from);
-    pieces = pieces.flatMap((piece) => over(piece, claim, end));
+    // What was joined is one stop with one reason: the first that was said of any part of it.
+    const lead =
+      claim.kind === 'reason'
+        ? claim
+        : pieces.find((piece) => piece.claim && piece.from < end && piece.to > claim.from)?.claim;
+    if (lead) pieces = pieces.flatMap((piece) => over(piece, lead, claim.from, end));
   }
   // An edge that moved: what nobody spoke of takes the reason of the time before it, or else of the time after.
   for (let at = 1; at < pieces.length; at += 1) take(pieces[at], pieces[at - 1]);
@@ -135,8 +140,9 @@ const holds = (stop: Whole, end: number, { from, at }: Claim): boolean => {
   return within(from) || (stop.from >= from && within(at));
 };
 
-function over(piece: Piece, claim: Claim, end: number): Piece[] {
-  const from = Math.max(piece.from, claim.from);
+/** A piece with a claim laid over it from one moment to another. */
+function over(piece: Piece, claim: Claim, start: number, end: number): Piece[] {
+  const from = Math.max(piece.from, start);
   const to = Math.min(piece.to, end);
   // A stop that has only begun has no length yet; what is said of its beginning is said of it.
   if (to < from || (to === from && piece.to !== piece.from)) return [piece];

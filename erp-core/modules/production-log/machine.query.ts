@@ -1,11 +1,12 @@
 import { query, Refused, text } from '../../kernel/index.ts';
+import { enteredAt } from './entered.repository.ts';
 import { outputsOf, productionSite } from './lines.ts';
 import { currentStates, machineTimes } from './machine-day.repository.ts';
 import { madeBy, runningJobs, runsIn } from './made.repository.ts';
-import { plannedBetween, rateOf, ratesNow } from './rate.ts';
+import { plannedBetween, rateOf, ratesNow, rateTrend } from './rate.ts';
 import { refuse } from './refusals.ts';
 import { stateBand } from './state-band.ts';
-import { openEnded, reasonNames, stopRow } from './stop-rows.ts';
+import { openEnded, reasonNames, stopRow, unplannedStops } from './stop-rows.ts';
 import { chosenWindow } from './window.ts';
 
 /** One machine in a shift or day: its states as a band that tiles the time, its stops with reasons, counts, jobs. */
@@ -29,11 +30,17 @@ export const machine = query('production-log.machine', {
     const current = (await currentStates(db, site, now)).get(path);
     const counts = (await madeBy(db, { site, from: window.from, to: window.to })).get(path);
     const rate = (await ratesNow(db, site, now)).get(path) ?? 0;
+    const entered = await enteredAt(db, { site, machine: path, from: window.from, to: window.to });
     const job = (await runningJobs(db, site, outputsOf(plant))).get(line.line) ?? null;
     const runs = (await runsIn(db, range)).filter((run) => run.line === line.line);
     const reasons = await reasonNames(db);
     const unit = counts?.unit ?? job?.unit ?? '{piece}';
     const { calendar } = plant.tree;
+    const band = stateBand(range, time?.stops ?? [], time?.seen ?? []);
+    const state = current?.state ?? 'no-signal';
+    const silent = (at: number) =>
+      band.some((stretch) => stretch.state === 'no-signal' && stretch.from < at && at <= stretch.to);
+    const trend = device.counts ? await rateTrend(db, { site, machine: path, from: window.from, now, silent }) : null;
     return {
       site,
       machine: path,
@@ -42,14 +49,25 @@ export const machine = query('production-log.machine', {
       line: { id: line.line, name: line.name },
       at: now,
       window,
-      state: current?.state ?? 'no-signal',
+      state,
       since: current?.since ?? window.from,
-      band: openEnded(stateBand(range, time?.stops ?? [], time?.seen ?? []), range.to),
+      band: openEnded(band, range.to),
       stops: (time?.explained ?? []).map((stop) => stopRow(path, stop, plant, reasons)),
+      unplanned: unplannedStops(time?.explained ?? [], range, reasons),
+      /** Its good pieces are counted by a counter; else people enter them. */
+      counter: device.counts,
+      entered,
       counts: { good: counts?.good ?? '0', scrap: counts?.scrap ?? '0', rework: counts?.rework ?? '0', unit },
       planned: plannedBetween(calendar, runs, window.from, window.to),
       dueByNow: plannedBetween(calendar, runs, window.from, range.to),
-      rate: rateOf(device, { value: rate, unit: `${unit}/h`, targetRate: job?.targetRate ?? null }),
+      rate: {
+        ...rateOf(device, {
+          value: device.counts && state !== 'no-signal' ? rate : null,
+          counted: unit,
+          targetRate: job?.targetRate ?? null,
+        }),
+        trend,
+      },
       job,
       jobs: runs.map(({ number, item, from, to }) => ({ number, item, from, to })),
     };

@@ -46,29 +46,48 @@ export interface JobRow {
   readonly targetRate: string | null;
   readonly due: number | null;
   readonly startedAt: number | null;
+  /** Since when it runs without a break; null: it does not run. */
+  readonly runningSince: number | null;
+  /** Why it was put aside; null: it is not, or nobody said. */
+  readonly pausedFor: { readonly code: string; readonly label: { readonly en: string } } | null;
   readonly finishedAt: number | null;
 }
 
-/** Of jobs as SQL: what they are and what was made for them. `$1` the site, `$2` the machines that count for lines. */
+/**
+ * Of jobs as SQL: what they are and what was made for them. `$1` the site, `$2` the machines that count for lines.
+ * Good is what left the last machine of the line, for a piece passes every machine; scrap and rework are the sum of all
+ * machines, for a piece is thrown away at one of them, once. Only what is counted in the job's own unit is added. What a
+ * person said belongs to the job that ran at its moment, also when the times of jobs are corrected later.
+ */
 export const JOBS = `
   select j.id, j.number, jsonb_build_object('id', i.id, 'code', i.code, 'name', i.name) as item, j.quantity, j.unit,
-    j.line, j.state, j.target_rate as "targetRate", j.due, coalesce(made.good, 0) as made,
+    j.line, j.state, j.target_rate as "targetRate", j.due, times.open as "runningSince",
+    case when j.state = 'paused' then paused.reason end as "pausedFor", coalesce(made.good, 0) as made,
     coalesce(made.scrap, 0) as scrap, coalesce(made.rework, 0) as rework, times.started as "startedAt",
     case when j.state = 'finished' then times.ended end as "finishedAt", j.created_at as "createdAt"
   from production_log.job j
   join stock.item i on i.id = j.item
   left join lateral (
-    select min(from_at) as started, max(to_at) as ended from production_log.job_run r where r.job = j.id
+    select min(from_at) as started, max(to_at) as ended, max(from_at) filter (where to_at is null) as open
+    from production_log.job_run r where r.job = j.id
   ) times on true
+  left join lateral (
+    select jsonb_build_object('code', w.code, 'label', w.name) as reason
+    from production_log.job_run r left join production_log.reason w on w.id = r.reason
+    where r.job = j.id and r.reason is not null and r.to_at = times.ended limit 1
+  ) paused on true
   left join lateral (
     select sum(quantity) filter (where kind = 'good' and machine = any($2)) as good,
       sum(quantity) filter (where kind = 'scrap') as scrap, sum(quantity) filter (where kind = 'rework') as rework
     from (
-      select c.kind, c.machine, s.quantity from production_log.count_share s
+      select c.kind, c.machine, c.unit, s.quantity from production_log.count_share s
       join production_log.count c on c.site = s.site and c.fact = s.fact where s.job = j.id
       union all
-      select kind, machine, quantity from production_log.count_correction x where x.job = j.id
-    ) counted
+      select x.kind, x.machine, x.unit, x.quantity from production_log.job_run r
+      join production_log.count_correction x on x.site = r.site and x.line = r.line and x.at >= r.from_at
+        and (r.to_at is null or x.at < r.to_at)
+      where r.job = j.id
+    ) counted where unit = j.unit
   ) made on true
   where j.site = $1`;
 

@@ -5,7 +5,7 @@ import { currentStates, machineTimes } from './machine-day.repository.ts';
 import { madeBy, runningJobs, runsIn } from './made.repository.ts';
 import { plannedBetween, rateOf, ratesNow } from './rate.ts';
 import { stateBand } from './state-band.ts';
-import { openEnded, unplannedStops } from './stop-rows.ts';
+import { openEnded, reasonNames, unplannedStops } from './stop-rows.ts';
 import { chosenWindow } from './window.ts';
 
 /** A row a line: its state and since when, the job, made against the plan, the stops and the band of a shift. */
@@ -25,6 +25,7 @@ export const overview = query('production-log.overview', {
     const rates = await ratesNow(db, site, now);
     const jobs = await runningJobs(db, site, outputs);
     const runs = await runsIn(db, range);
+    const reasons = await reasonNames(db);
     const lines = plant.lines.map(({ area, line, name, output }) => {
       const machine = output.path;
       const time = times.get(machine);
@@ -33,7 +34,7 @@ export const overview = query('production-log.overview', {
       const { state, since } = states.get(machine) ?? { state: 'no-signal' as const, since: window.from };
       const counts = made.get(machine);
       const unit = job?.unit ?? counts?.unit ?? '{piece}';
-      const stops = unplannedStops(time?.explained ?? [], range);
+      const stops = unplannedStops(time?.explained ?? [], range, reasons);
       const dueByNow = plannedBetween(plant.tree.calendar, ran, window.from, range.to);
       const good = counts?.good ?? '0';
       return {
@@ -45,8 +46,8 @@ export const overview = query('production-log.overview', {
         since,
         job,
         rate: rateOf(output, {
-          value: rates.get(machine) ?? 0,
-          unit: `${unit}/h`,
+          value: output.counts && state !== 'no-signal' ? (rates.get(machine) ?? 0) : null,
+          counted: unit,
           targetRate: job?.targetRate ?? null,
         }),
         made: good,

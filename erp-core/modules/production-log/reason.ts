@@ -1,5 +1,17 @@
 import { z } from 'zod';
-import { answer, code, command, entity, localized, type Row, text, wholeNumber, yesNo } from '../../kernel/index.ts';
+import {
+  answer,
+  code,
+  command,
+  entity,
+  localized,
+  type Refusal,
+  type Row,
+  text,
+  type Work,
+  wholeNumber,
+  yesNo,
+} from '../../kernel/index.ts';
 import { refuse } from './refusals.ts';
 
 /** Why a machine stood still: a tree of two levels, groups and the reasons that people choose. */
@@ -20,6 +32,23 @@ export const reason = entity('production-log.reason', {
 });
 export type Reason = Row<typeof reason>;
 
+/** The reasons below a group: one that has any is not for people to choose. */
+export const reasonsBelow = (group: Reason | undefined) =>
+  reason.where({ parent: group?.id ?? NO_ROW }, { lock: false });
+
+/** The reason that a person chose, or why it cannot be chosen. */
+export function chosen(found: Reason | undefined, below: readonly Reason[], given: string): Reason | Refusal {
+  if (!found?.active) return refuse('reason-unknown', { reason: given });
+  return below.length > 0 ? refuse('reason-is-group', { reason: given }) : found;
+}
+
+/** The same for work that loads by itself. */
+export async function reasonChosen(work: Work, given: string): Promise<Reason | Refusal> {
+  const { found } = await work.load({ found: reason.where({ code: given }, { lock: false }) });
+  const { below } = await work.load({ below: reasonsBelow(found[0]) });
+  return chosen(found[0], below, given);
+}
+
 /** Makes a reason or a group of reasons, or changes the one of this code. */
 export const saveReason = command('production-log.reason.save', {
   label: { en: 'Save stop reason', bn: 'থামার কারণ সংরক্ষণ', hi: 'रुकने का कारण सहेजें' },
@@ -37,7 +66,7 @@ export const saveReason = command('production-log.reason.save', {
     found: reason.where({ code: input.code }),
     groups: reason.where({ code: input.group ?? '' }, { lock: false }),
   }),
-  loadMore: (_, { found }) => ({ below: reason.where({ parent: found[0]?.id ?? NO_ROW }, { lock: false }) }),
+  loadMore: (_, { found }) => ({ below: reasonsBelow(found[0]) }),
   decide({ group, ...input }, { found: [there], groups: [parent], below }, { id }) {
     if (group && !parent) return refuse('reason-unknown', { reason: group });
     if (parent?.parent || (parent && below.length > 0) || (parent && parent.id === there?.id)) {

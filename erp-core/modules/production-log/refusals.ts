@@ -46,6 +46,28 @@ export const refuse = refusals({
     hi: 'शून्य सुधार से कुछ नहीं बदलता।',
     status: 422,
   },
+  'machine-counts': {
+    en: 'This machine counts good pieces itself. Correct its count instead.',
+    bn: 'এই যন্ত্র নিজেই ভালো পিস গোনে। তার গণনা সংশোধন করুন।',
+    hi: 'यह मशीन अच्छे पीस स्वयं गिनती है। उसकी गिनती सुधारें।',
+    status: 422,
+  },
+  'entry-known': {
+    en: 'This count has been booked already.',
+    bn: 'এই গণনা আগেই লেখা হয়েছে।',
+    hi: 'यह गिनती पहले ही दर्ज है।',
+  },
+  'entry-unknown': {
+    en: 'There is no such count of a person.',
+    bn: 'কারও এমন গণনা নেই।',
+    hi: 'किसी की ऐसी गिनती नहीं है।',
+    status: 404,
+  },
+  'entry-taken-back': {
+    en: 'This count has been taken back already.',
+    bn: 'এই গণনা আগেই ফেরত নেওয়া হয়েছে।',
+    hi: 'यह गिनती पहले ही वापस ली जा चुकी है।',
+  },
   'machine-unknown': {
     en: 'There is no machine {machine}, or no such shift of it.',
     bn: '{machine} নামে যন্ত্র বা এমন শিফট নেই।',

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { answer, moment, ref, runCommand, seesSite, type Work } from '../../kernel/index.ts';
+import { answer, code, isRefusal, moment, ref, runCommand, seesSite, type Work } from '../../kernel/index.ts';
 import { shareLineAgain } from './count-share.ts';
 import { jobFinished, jobPaused, jobStarted } from './events.ts';
 import { type Job, job, jobRuns, lines } from './job.ts';
+import { reasonChosen } from './reason.ts';
 import { refuse } from './refusals.ts';
 
 const WHY = 'counts booked since that moment are shared out again by one statement';
@@ -50,7 +51,7 @@ export const startJob = runCommand('production-log.job.start', {
     work.apply([
       job.change(found, { state: 'running' }),
       line ? lines.change(line, { running: id }) : lines.insert({ site, line: path, running: id }),
-      jobRuns.insert({ id: work.id(), job: id, site, line: path, fromAt: at, toAt: null }),
+      jobRuns.insert({ id: work.id(), job: id, site, line: path, fromAt: at, toAt: null, reason: null }),
       jobStarted({ job: id, number: found.number, line: path, at }, about(found)),
     ]);
     await work.flush();
@@ -59,40 +60,54 @@ export const startJob = runCommand('production-log.job.start', {
   },
 });
 
-async function end(work: Work, id: string, given: number | undefined, state: 'paused' | 'finished') {
+interface Ending {
+  readonly job: string;
+  readonly at?: number | undefined;
+  readonly state: 'paused' | 'finished';
+  /** Code of a reason. */
+  readonly reason?: string | undefined;
+}
+
+async function end(work: Work, { state, ...given }: Ending) {
+  const { job: id } = given;
   const loaded = await jobAndLine(work, id);
   if (!loaded) return refuse('job-unknown');
   const { found, line } = loaded;
-  const at = given ?? work.now;
+  const at = given.at ?? work.now;
   if (!job.allows(found.state, state)) return refuse('job-not-running', { state: found.state });
   if (at > work.now) return refuse('time-in-future');
   const { runs } = await work.load({ runs: jobRuns.where({ job: id }) });
   const open = runs.find((run) => run.toAt === null);
   if (open && at <= open.fromAt) return refuse('time-backwards');
+  const why = given.reason === undefined ? null : await reasonChosen(work, given.reason);
+  if (isRefusal(why)) return why;
   const told = { job: id, number: found.number, line: found.line, at };
   work.apply([
     job.change(found, { state }),
     ...(line?.running === id ? [lines.change(line, { running: null })] : []),
-    ...(open ? [jobRuns.change(open, { toAt: at })] : []),
-    state === 'paused' ? jobPaused(told, about(found)) : jobFinished(told, about(found)),
+    ...(open ? [jobRuns.change(open, { toAt: at, reason: why?.id ?? null })] : []),
+    state === 'paused'
+      ? jobPaused({ ...told, reason: given.reason ?? null }, about(found))
+      : jobFinished(told, about(found)),
   ]);
   await work.flush();
   await shareLineAgain(work.db, { site: found.site, line: found.line, from: at, to: work.now });
   return [answer({ id, state })];
 }
 
+/** Puts a job aside, with the reason (its code) that the person gives. */
 export const pauseJob = runCommand('production-log.job.pause', {
   label: { en: 'Pause job', bn: 'কাজ থামান', hi: 'कार्य रोकें' },
   why: WHY,
-  input,
-  run: (given, work) => end(work, given.job, given.at, 'paused'),
+  input: { ...input, reason: code().optional() },
+  run: (given, work) => end(work, { ...given, state: 'paused' }),
 });
 
 export const finishJob = runCommand('production-log.job.finish', {
   label: { en: 'Finish job', bn: 'কাজ শেষ', hi: 'कार्य समाप्त करें' },
   why: WHY,
   input,
-  run: (given, work) => end(work, given.job, given.at, 'finished'),
+  run: (given, work) => end(work, { ...given, state: 'finished' }),
 });
 
 /** Corrects when a job ran; the counts of the old and the new time are shared out again. */

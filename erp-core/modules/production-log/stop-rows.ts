@@ -1,5 +1,5 @@
 import type { Db } from '../../kernel/index.ts';
-import { wantsReason } from './attention.ts';
+import { unplanned, wantsReason } from './attention.ts';
 import type { ExplainedStop } from './lay-claims.ts';
 import type { ProductionSite } from './lines.ts';
 import type { Stretch } from './state-band.ts';
@@ -48,17 +48,21 @@ export function stopRow(
   };
 }
 
-/** Unplanned stops within a range: how many, their time in microseconds, how many have no reason yet. */
+/**
+ * Unplanned stops that touch a range: how many, their time within it in microseconds, and how many of them have no
+ * reason yet (never more than there are).
+ */
 export function unplannedStops(
   explained: readonly ExplainedStop[],
   range: { readonly from: number; readonly to: number },
+  reasons: ReadonlyMap<string, ReasonName>,
 ) {
-  const stops = explained.filter(({ state, micro }) => state === 'stopped' && !micro);
+  const stops = explained.filter((stop) => unplanned(stop, reasons));
   const time = stops.reduce(
     (sum, { from, to }) => sum + Math.max(0, Math.min(to ?? range.to, range.to) - Math.max(from, range.from)),
     0,
   );
-  return { count: stops.length, time, unexplained: explained.filter(wantsReason).length };
+  return { count: stops.length, time, unexplained: stops.filter(wantsReason).length };
 }
 
 /** A band whose last stretch goes on: its end is left open. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { answer, code, command, type Effect, moment, reading, table, text } from '../../kernel/index.ts';
+import { answer, code, command, type Effect, isRefusal, moment, reading, table, text } from '../../kernel/index.ts';
 import { stopExplained } from './events.ts';
-import { reason } from './reason.ts';
+import { chosen, reason, reasonsBelow } from './reason.ts';
 import { refuse } from './refusals.ts';
 
 const claims = table('production_log.claim', {
@@ -57,10 +57,10 @@ export const explainStop = command('production-log.stop.explain', {
     found: reason.where({ code: input.reason }, { lock: false }),
     stops: stopsIn(input.site, input.machine, input.from, input.to),
   }),
-  loadMore: (_, { found }) => ({ below: reason.where({ parent: found[0]?.id ?? NO_ROW }, { lock: false }) }),
-  decide(input, { found: [why], below, stops }, { id, now, caller }) {
-    if (!why?.active) return refuse('reason-unknown', { reason: input.reason });
-    if (below.length > 0) return refuse('reason-is-group', { reason: input.reason });
+  loadMore: (_, { found }) => ({ below: reasonsBelow(found[0]) }),
+  decide(input, { found, below, stops }, { id, now, caller }) {
+    const why = chosen(found[0], below, input.reason);
+    if (isRefusal(why)) return why;
     if (input.to !== null && input.to < input.from) return refuse('time-backwards');
     const { site, machine } = input;
     // Open-ended means the stop that is there: one that has ended meanwhile ends the claim too.
@@ -98,7 +98,7 @@ export const splitStop = command('production-log.stop.split', {
   },
 });
 
-/** Takes back the cuts within a range of time: the parts that touch are one stop again. */
+/** Takes back the cuts within a range of time: the parts that touch are one stop again, with the first part's reason. */
 export const mergeStops = command('production-log.stop.merge', {
   label: { en: 'Merge stops', bn: 'থামা একত্র করুন', hi: 'रुकावटें जोड़ें' },
   input: { ...of, from: moment(), to: moment() },
@@ -116,5 +116,3 @@ export const mergeStops = command('production-log.stop.merge', {
 
 const told = (site: string, machine: string, kind: 'reason' | 'cut' | 'join', from: number, to: number | null) =>
   stopExplained({ machine, kind, from, to }, { aggregate: `machine/${machine}`, site });
-
-const NO_ROW = '00000000-0000-0000-0000-000000000000';

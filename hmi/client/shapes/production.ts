@@ -16,6 +16,14 @@ export const job = z.object({
   line: z.string(),
   state: z.enum(['planned', 'running', 'paused', 'finished']),
   startedAt: micros.nullable(),
+  /** Of all machines of the line, in the job's unit. */
+  scrap: quantity,
+  rework: quantity,
+  /** Since when it runs without a break; null: it does not run. */
+  runningSince: micros.nullable(),
+  /** Why it was put aside, if somebody said. */
+  pausedFor: z.object({ code: z.string(), label: localizedText }).nullable(),
+  due: micros.nullable(),
   finishedAt: micros.nullable(),
 });
 export type Job = z.infer<typeof job>;
@@ -32,6 +40,12 @@ export const attention = z.object({
 });
 export type Attention = z.infer<typeof attention>;
 
+/**
+ * Unplanned stops of a machine in a window: how many times it stood or waited longer than its threshold and nobody
+ * planned it, their time in the window in microseconds, and how many of them have no reason yet.
+ */
+const unplannedStops = z.object({ count: z.int(), time: z.int(), unexplained: z.int() });
+
 export const overviewLine = z.object({
   area: z.object({ id: z.string(), name: localizedText }),
   line: z.string(),
@@ -41,7 +55,10 @@ export const overviewLine = z.object({
   state: machineState,
   since: micros,
   job: job.pick({ id: true, number: true, item: true, quantity: true, made: true, unit: true }).nullable(),
-  /** Pieces in the last full minutes as a rate an hour; `point` where a live point says it better. */
+  /**
+   * Good pieces of the last ten full minutes as a rate an hour (null: nobody counts, or nobody was heard); `point` where
+   * a point that counts the same pieces over time says it better.
+   */
   rate: z.object({
     value: z.number().nullable(),
     unit: z.string(),
@@ -54,8 +71,7 @@ export const overviewLine = z.object({
   planned: quantity.nullable(),
   dueByNow: quantity.nullable(),
   unit: z.string(),
-  /** Unplanned stops of the window: how many, their sum in microseconds, how many have no reason yet. */
-  stops: z.object({ count: z.int(), time: z.int(), unexplained: z.int() }),
+  stops: unplannedStops,
   band: z.array(stretch),
   attention: attention.nullable(),
 });
@@ -111,10 +127,20 @@ export const machine = z.object({
   since: micros,
   band: z.array(stretch),
   stops: z.array(stop),
+  unplanned: unplannedStops,
+  /** Whether a counter counts its good pieces; if not, people enter them. */
+  counter: z.boolean(),
+  /** Counts that people entered in the window and nobody took back, the newest first. */
+  entered: z.array(
+    z.object({ id: z.string(), kind: z.enum(['good', 'scrap', 'rework']), quantity, at: micros, by: z.string() }),
+  ),
   counts: z.object({ good: quantity, scrap: quantity, rework: quantity, unit: z.string() }),
   planned: quantity.nullable(),
   dueByNow: quantity.nullable(),
-  rate: overviewLine.shape.rate,
+  /** `trend`: the rate at every full minute of the last hour, null where nobody was heard. */
+  rate: overviewLine.shape.rate.extend({
+    trend: z.object({ t: z.array(micros), v: z.array(z.number().nullable()) }).nullable(),
+  }),
   job: job.nullable(),
   /** The jobs that ran in the window, for the band's order row. */
   jobs: z.array(z.object({ number: z.string(), item: localizedText, from: micros, to: micros.nullable() })),

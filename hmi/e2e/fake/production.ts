@@ -1,3 +1,4 @@
+import { FakeJobs } from './jobs.ts';
 import {
   HOUR,
   LINES,
@@ -26,6 +27,16 @@ interface Stop {
 /** What people changed in the fake: explained, split, merged. */
 export class FakeProduction {
   readonly stops: Stop[] = [];
+  readonly jobs = new FakeJobs();
+  /** Counts that people entered, and what they took back. */
+  readonly entered: {
+    id: string;
+    machine: string;
+    kind: 'good' | 'scrap' | 'rework';
+    quantity: string;
+    at: number;
+    by: string;
+  }[] = [];
 
   constructor() {
     const { from } = shiftWindow();
@@ -109,7 +120,7 @@ export class FakeProduction {
       lines: LINES.map((l, index) => {
         const band = this.band(machineOf(l));
         const last = band.at(-1);
-        const own = this.of(machineOf(l)).filter(({ state }) => state === 'stopped');
+        const own = this.of(machineOf(l)).filter(({ state }) => state === 'stopped' || state === 'idle');
         const hours = (now - window.from) / HOUR;
         const perHour = l.unit === '/min' ? l.normal.low * 60 : l.normal.low;
         return {
@@ -119,14 +130,7 @@ export class FakeProduction {
           machine: machineOf(l),
           state: last?.state ?? 'producing',
           since: last?.from ?? window.from,
-          job: {
-            id: `job-${index}`,
-            number: `WO-2611-${String(80 + index).padStart(4, '0')}`,
-            item: { code: l.id, name: l.item },
-            quantity: '4000',
-            made: '1512',
-            unit: 'pcs',
-          },
+          job: this.jobs.running(`${l.area.id}/${l.id}`),
           rate: this.rateOf(index),
           made: String(Math.round(perHour * hours * (l.stopped ? 0.82 : 0.98 + index * 0.012))),
           planned: String(Math.round(perHour * 8)),
@@ -135,9 +139,7 @@ export class FakeProduction {
           stops: {
             count: own.length,
             time: own.reduce((sum, stop) => sum + ((stop.to ?? now) - stop.from), 0),
-            unexplained: this.of(machineOf(l)).filter(
-              ({ reason, state }) => !reason && (state === 'stopped' || state === 'idle'),
-            ).length,
+            unexplained: own.filter(({ reason }) => !reason).length,
           },
           band,
           attention: l.stopped ? { priority: 1, kind: 'unexplained', since: last?.from ?? now } : null,
@@ -152,24 +154,31 @@ export class FakeProduction {
     if (!l) return null;
     const row = this.overview().lines[index];
     if (!row) return null;
+    const entered = this.entered.filter((entry) => entry.machine === path);
+    const added = (own: string, kind: string): string =>
+      String(entered.reduce((sum, entry) => sum + (entry.kind === kind ? Number(entry.quantity) : 0), Number(own)));
     return {
       site: SITE,
       machine: path,
       name: l.name,
       area: l.area,
-      line: { id: l.id, name: l.name },
+      line: { id: `${l.area.id}/${l.id}`, name: l.name },
       at: nowMicros(),
       window: shiftWindow(),
       state: row.state,
       since: row.since,
       band: row.band,
       stops: this.of(path).map((stop) => this.stopRow(stop)),
-      counts: { good: row.made, scrap: '4', rework: '6', unit: 'pcs' },
+      unplanned: row.stops,
+      // The last line is a bench where people count.
+      counter: index < LINES.length - 1,
+      entered: entered.map(({ machine: _, ...entry }) => entry).reverse(),
+      counts: { good: added(row.made, 'good'), scrap: added('4', 'scrap'), rework: added('6', 'rework'), unit: 'pcs' },
       planned: row.planned,
       dueByNow: row.dueByNow,
-      rate: row.rate,
-      job: { ...row.job, line: l.id, state: 'running', startedAt: shiftWindow().from, finishedAt: null },
-      jobs: [{ number: row.job.number, item: l.item, from: shiftWindow().from, to: null }],
+      rate: { ...row.rate, trend: null },
+      job: row.job,
+      jobs: row.job ? [{ number: row.job.number, item: row.job.item.name, from: shiftWindow().from, to: null }] : [],
     };
   }
 

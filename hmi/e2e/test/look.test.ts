@@ -35,7 +35,17 @@ const OFFICE = [
   'facts?fact=x',
   'dead-letters?letter=d1',
 ];
-const PANEL = ['', 'stop?from=0', 'stops', 'station', 'more'];
+const PANEL = [
+  '',
+  'jobs',
+  'pause?job=job-2-0',
+  'finish?job=job-2-0',
+  'count',
+  'stop?from=0',
+  'stops',
+  'station',
+  'more',
+];
 const SETTLED = '[role=status][aria-label]';
 
 async function settle(page: import('playwright-core').Page): Promise<void> {

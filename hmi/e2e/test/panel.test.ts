@@ -83,7 +83,17 @@ test('whatever is touched is at least 20 mm, the primary action 30 × 20, and no
   await page.goto(`${plant.url}/panel/`);
   await page.waitForURL('**/panel/stop?from=*');
   await page.getByRole('button', { name: 'Needle broken' }).waitFor();
-  for (const path of ['', 'stop?from=0', 'stops', 'station', 'more']) {
+  for (const path of [
+    '',
+    'jobs?job=job-2-1',
+    'pause?job=job-2-0',
+    'finish?job=job-2-0',
+    'count',
+    'stop?from=0',
+    'stops',
+    'station',
+    'more',
+  ]) {
     if (path) await page.goto(`${plant.url}/panel/${path}`);
     await page.locator('.bar').waitFor();
     const mm = Number.parseFloat(

@@ -92,6 +92,70 @@ test('a stop is explained in two taps at the terminal, and the office shows who 
     .waitFor();
 });
 
+test('a stop is split with the keyboard, each part explained, and joined again, over revisions of the detector', {
+  timeout: 400_000,
+}, async () => {
+  type Row = {
+    machine: string;
+    from: number;
+    to: number | null;
+    state: string;
+    fact: string;
+    reason: { code: string } | null;
+  };
+  const rows = async (): Promise<Row[]> => {
+    const now = Date.now() * 1_000;
+    const input = JSON.stringify({ site: 'demo-plant', from: now - 86_400e6, to: now });
+    const answer = await page.request.get(
+      `${plant.url}/api/v1/queries/production-log.stops?input=${encodeURIComponent(input)}`,
+    );
+    return ((await answer.json()) as { rows: Row[] }).rows;
+  };
+  // Some machine has stood long enough to be cut, has gone on, and nobody has said why.
+  const found = async () =>
+    (await rows()).find(
+      ({ to, from, state, reason }) => to && to - from > 20e6 && (state === 'stopped' || state === 'idle') && !reason,
+    );
+  await expect.poll(found, { timeout: 240_000 }).toBeDefined();
+  const stop = await found();
+  if (!stop?.to) throw new Error('that stop is gone');
+  const parts = async () =>
+    (await rows())
+      .filter(({ machine, from }) => machine === stop.machine && from >= stop.from && from < (stop.to ?? 0))
+      .sort((a, b) => a.from - b.from)
+      .map(({ from, to, reason }) => ({ from, to, reason: reason?.code ?? null }));
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(`${plant.url}/office/stops?stop=${encodeURIComponent(`${stop.machine}@${stop.from}`)}`);
+  const peek = page.getByRole('complementary', { name: 'Stop' });
+  await peek.getByRole('button', { name: 'Split' }).focus();
+  await page.keyboard.press('Enter');
+  // The middle of the stop is proposed; Enter takes it.
+  const field = page.getByRole('dialog').getByRole('textbox');
+  await field.focus();
+  await expect.poll(() => field.inputValue()).toMatch(/\d\d:\d\d:\d\d/);
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await parts()).length, { timeout: 60_000 }).toBe(2);
+  const cut = (await parts())[1]?.from ?? 0;
+
+  for (const [from, reason] of [
+    [stop.from, 'Needle broken'],
+    [cut, 'No operator'],
+  ] as const) {
+    await page.goto(`${plant.url}/office/stops?stop=${encodeURIComponent(`${stop.machine}@${from}`)}`);
+    await peek.getByRole('button', { name: 'Give the reason' }).click();
+    await page.getByRole('dialog').getByText(reason, { exact: true }).click();
+    await page.getByRole('button', { name: 'Save reason' }).click();
+    await peek.getByText(reason, { exact: true }).waitFor();
+  }
+  const explained = [
+    { from: stop.from, to: cut, reason: 'NEEDLE' },
+    { from: cut, to: stop.to, reason: 'NO-OPERATOR' },
+  ];
+  expect(await parts()).toEqual(explained);
+  await peek.getByRole('button', { name: /^Merge/ }).click();
+  await expect.poll(parts, { timeout: 60_000 }).toEqual([{ from: stop.from, to: stop.to, reason: 'NEEDLE' }]);
+});
+
 test('every page of the office shows the real plant without a serious finding', { timeout: 300_000 }, async () => {
   for (const path of [
     '',

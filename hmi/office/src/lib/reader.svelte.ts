@@ -1,28 +1,15 @@
-import { createFormat, type Format } from '@millrace/hmi-ui/format/format.ts';
+import { Reader } from '@millrace/hmi-ui/states/reader.svelte.ts';
 import { preferences } from './preferences.ts';
 import { session } from './session.svelte.ts';
 import { m } from './texts.ts';
 
-const words = {
-  second: (n: string) => m.unit_second({ n }),
-  minute: (n: string) => m.unit_minute({ n }),
-  hour: (n: string) => m.unit_hour({ n }),
-  day: (n: string) => m.unit_day({ n }),
-};
-
-class Reader {
-  #show: Format = $derived(
-    createFormat({
-      locale: preferences.locale,
-      digits: preferences.digits,
-      zone: session.site?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-      words,
-    }),
-  );
-  /** Numbers, times and names as this person reads them; read it where it is drawn. */
-  get show(): Format {
-    return this.#show;
-  }
-}
-
-export const reader = new Reader();
+export const reader = new Reader(
+  preferences,
+  () => session.site?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+  {
+    second: (n) => m.unit_second({ n }),
+    minute: (n) => m.unit_minute({ n }),
+    hour: (n) => m.unit_hour({ n }),
+    day: (n) => m.unit_day({ n }),
+  },
+);

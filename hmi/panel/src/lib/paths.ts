@@ -5,6 +5,10 @@ const root = resolve('').replace(/\/?$/, '/');
 export const to = {
   home: () => root,
   stop: (from: number) => `${root}stop?from=${from}`,
+  jobs: (job?: string) => `${root}jobs${job ? `?job=${job}` : ''}`,
+  pause: (job: string) => `${root}pause?job=${job}`,
+  finish: (job: string) => `${root}finish?job=${job}`,
+  count: () => `${root}count`,
   stops: () => `${root}stops`,
   station: () => `${root}station`,
   more: () => `${root}more`,

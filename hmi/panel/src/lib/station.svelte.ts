@@ -1,6 +1,7 @@
 import { type Machine, type Stop, wantsReason } from '@millrace/hmi-client';
 import { useResource } from '@millrace/hmi-ui/states/resource.svelte.ts';
 import { device } from './device.svelte.ts';
+import { plantClock } from './plant-clock.ts';
 import { session } from './session.svelte.ts';
 
 /** A stop that a person said the reason of here already, sent or not, needs nobody any more. */
@@ -38,6 +39,9 @@ export function useStation() {
       release();
       if (timer) clearTimeout(timer);
     };
+  });
+  $effect(() => {
+    if (machine.data) plantClock.heard(machine.data.at, machine.at);
   });
   $effect(() => {
     if (machine.failure === 'signed-out') session.ended();
