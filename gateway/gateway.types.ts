@@ -17,6 +17,8 @@ export interface GatewayServices {
   /** Runs and keeps another configuration; only what changed restarts. Rejects where it cannot be used: nothing changed. */
   applyConfig(config: GatewayConfig): Promise<void>;
   status(): GatewayStatus;
+  /** Readings are kept at another address (of the receiver's login) from now on; what it lacks is offered again. */
+  moveStore(url: string): Promise<void>;
   quarantine: {
     report(limit?: number): Promise<QuarantineReport>;
     replay(entry: string): Promise<{ readonly replayed: number }>;

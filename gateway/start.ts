@@ -147,6 +147,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       const mapping = compileMapping(next.rules, next.points, next.site);
       intake.useMapping(mapping);
       storeSink.usePoints(next.points);
+      void store.useConfig(next);
       liveSink.use(next.points);
       broker.disconnect(credentials.use(next.devices));
       config = next;
@@ -184,6 +185,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
       status,
       quarantine: quarantine({ journal, intake, source: sourceNamed }),
+      moveStore: (url) => store.move(url),
     };
 
     const first = options.config ?? (await readConfig(configPath));

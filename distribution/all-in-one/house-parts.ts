@@ -1,4 +1,5 @@
 import { type DatabaseTarget, databaseAddresses } from '../database/prepare.ts';
+import { type StorePart, storePart } from '../store/store-part.ts';
 import { type AnnouncePart, announcePart } from './announce-part.ts';
 import { certificatesPart } from './certificates-part.ts';
 import { type ChildPart, childPart } from './child-part.ts';
@@ -31,6 +32,8 @@ export interface HouseParts {
   readonly target: DatabaseTarget | undefined;
   readonly gateway: ChildPart | undefined;
   readonly server: ChildPart | undefined;
+  /** Where the readings are; undefined in a shape without a database. */
+  readonly store: StorePart | undefined;
   readonly demo: Part | undefined;
   readonly certificates: Part;
   readonly announcement: AnnouncePart | undefined;
@@ -77,16 +80,29 @@ export function houseParts(options: HouseOptions): HouseParts {
       ? { admin, passwords: secrets, embedded: cluster !== undefined, migrate: shape.migrate }
       : undefined;
   const addresses = target && databaseAddresses(target);
-  const child = (name: string, script: string, childEnv: Environment) =>
+  const store =
+    target &&
+    keep(
+      storePart({
+        ...{ data: folder.path, plant: target, console, onChange },
+        onMoved() {
+          gateway?.tell({ type: 'store', url: store?.addresses().of('millrace_receiver') });
+          server?.tell({ type: 'store', url: store?.addresses().of('millrace_reader') });
+        },
+      }),
+    );
+  const child = (name: string, script: string, childEnv: () => Environment) =>
     keep(childPart({ name, script, env: childEnv, log: logOf(name), console, onChange }));
 
   const database = cluster && keep(postgresPart(cluster, console, onChange));
   const gateway = shape.gateway
-    ? child('gateway', shape.gateway, gatewayEnvironment(settings, env, secrets, addresses))
+    ? child('gateway', shape.gateway, () => gatewayEnvironment(settings, env, secrets, store?.addresses()))
     : undefined;
   const server: ChildPart | undefined =
-    shape.server && addresses
-      ? child('server', shape.server, serverEnvironment(settings, env, secrets, addresses, gateway !== undefined))
+    shape.server && addresses && store
+      ? child('server', shape.server, () =>
+          serverEnvironment(settings, env, secrets, addresses, store.addresses(), gateway !== undefined),
+        )
       : undefined;
   const demo =
     plant.demo && shape.demo && addresses
@@ -95,7 +111,7 @@ export function houseParts(options: HouseOptions): HouseParts {
             setUp: shape.demo.setUp,
             devices: {
               script: shape.demo.devices,
-              env: demoEnvironment(settings, env, secrets, addresses),
+              env: () => demoEnvironment(settings, env, secrets, addresses),
               log: logOf('demo'),
             },
             isSetUp: plant.demoSetUp === true,
@@ -120,5 +136,5 @@ export function houseParts(options: HouseOptions): HouseParts {
   );
   const archiveBytes = (settings.MILLRACE_ARCHIVE_GB ?? 0) * 1e9;
   const keeping = keep(houseKeeping({ data: folder.path, cluster, archiveBytes, console, onChange }));
-  return { database, target, gateway, server, demo, certificates, announcement, keeping, all };
+  return { database, target, gateway, server, store, demo, certificates, announcement, keeping, all };
 }

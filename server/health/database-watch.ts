@@ -16,10 +16,10 @@ const why = (error: unknown): string =>
 
 /**
  * Asks the database again and again whether it is there, and tells the health. `onAnswer` looks at what has to be in it:
- * a database that answers but is not migrated is not ready.
+ * a database that answers but is not migrated is not ready. Readings may lie in a database of their own.
  */
 export function watchDatabase(
-  pools: readonly pg.Pool[],
+  pools: () => { readonly business: readonly pg.Pool[]; readonly reader: pg.Pool; readonly readingsElsewhere: boolean },
   health: Health,
   onAnswer: () => Promise<void>,
 ): { look(): void; stop(): void } {
@@ -31,9 +31,24 @@ export function watchDatabase(
     looking = true;
     if (timer) clearTimeout(timer);
     try {
-      for (const pool of pools) await pool.query(LOOK);
-      await onAnswer();
-      health.setDatabase('ready', null);
+      const { business, reader, readingsElsewhere } = pools();
+      for (const pool of business) await pool.query(LOOK);
+      const readings = async () => {
+        await reader.query(LOOK);
+        await onAnswer();
+      };
+      if (readingsElsewhere) {
+        // Business goes on without readings.
+        health.setDatabase('ready', null);
+        await readings().then(
+          () => health.setStore('ready', null),
+          (error: unknown) => health.setStore('away', isAway(error) ? 'it does not answer' : why(error)),
+        );
+      } else {
+        await readings();
+        health.setDatabase('ready', null);
+        health.setStore('ready', null);
+      }
     } catch (error) {
       health.setDatabase('away', isAway(error) ? 'it does not answer' : why(error));
     }

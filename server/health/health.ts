@@ -31,6 +31,7 @@ const begun = (state: Condition['state'], reason: string | null): Condition => (
 /** How the server does, by what it needs. Only a database that is away makes it not ready: without it nothing works. */
 export class Health {
   #database: Condition = begun('starting', 'the database has not answered yet');
+  #store: Condition = begun('starting', 'the readings were not asked for yet');
   #live: Condition = begun('off', 'MILLRACE_LIVE_URL is not set');
   #parts: KeeperPart[] = [];
   #told = '';
@@ -54,6 +55,10 @@ export class Health {
     this.#database = moved(this.#database, state, reason);
     this.#tell();
   }
+  setStore(state: Condition['state'], reason: string | null): void {
+    this.#store = moved(this.#store, state, reason);
+    this.#tell();
+  }
   setLive(state: Condition['state'], reason: string | null): void {
     this.#live = moved(this.#live, state, reason);
     this.#tell();
@@ -67,6 +72,8 @@ export class Health {
     if (this.#database.state !== 'ready') {
       return { state: 'not-ready', reason: `database ${this.#database.state}: ${this.#database.reason ?? ''}` };
     }
+    if (this.#store.state === 'away')
+      return { state: 'degraded', reason: `readings away: ${this.#store.reason ?? ''}` };
     if (this.#live.state === 'away')
       return { state: 'degraded', reason: `live values away: ${this.#live.reason ?? ''}` };
     return { state: 'ready', reason: null };
