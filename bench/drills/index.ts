@@ -5,6 +5,7 @@ import { diskFull } from './faults/disk-full.ts';
 import { halfOpen } from './faults/half-open.ts';
 import { kill } from './faults/kill.ts';
 import { restore } from './faults/restore.ts';
+import { storeMove } from './faults/store-move.ts';
 import { hostileMqtt } from './hostile/index.ts';
 import { powerLoss } from './power-loss/index.ts';
 
@@ -18,4 +19,5 @@ export const drills: readonly Drill[] = [
   hostileMqtt,
   powerLoss,
   restore,
+  storeMove,
 ];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { clusterFolder, hasCluster } from '../all-in-one/embedded-cluster.ts';
 import { folderLocked, lockFolder } from '../all-in-one/folder-lock.ts';
 import { isSegment } from '../postgres/archive.ts';
+import { placeOf, readStoreFile } from '../store/store-file.ts';
 import { copyCluster } from './copy-cluster.ts';
 import { copyLiveCluster } from './copy-live-cluster.ts';
 import { copyDataFile, dataFiles, sqliteFiles } from './data-files.ts';
@@ -56,6 +57,8 @@ export async function createBackup({ data, to, onProgress = () => undefined }: C
         const copied = await copyDataFile(join(data, path), join(part, 'data', path));
         if (copied) files.push({ path: `data/${path}`, ...copied });
       }
+      // Asked after the database was copied: readings that were moved meanwhile are not promised.
+      const elsewhere = readStoreFile(data)?.at ?? null;
       const manifest: BackupManifest = {
         format: 1,
         id,
@@ -63,14 +66,18 @@ export async function createBackup({ data, to, onProgress = () => undefined }: C
         finishedAt: new Date().toISOString(),
         plant: hostname(),
         database: database.about,
+        ...(elsewhere === null ? {} : { readingsAt: placeOf(elsewhere) }),
         journals,
         files,
       };
       await syncTree(part);
       writeManifest(part, manifest);
       renameSync(part, folder);
-      // From here on it counts: the journal may let go of what it holds, the archive of what came before it.
-      for (const point of journals) markBackedUp(data, point);
+      // From here on it counts: the journal may let go of what it holds, the archive of what came before it. Where the
+      // readings are in a database that is not in here, the journal keeps them as long as its own limits allow.
+      if (database.about.kind !== 'external' && elsewhere === null) {
+        for (const point of journals) markBackedUp(data, point);
+      }
       writeLastBackup(data, { id, at: manifest.finishedAt, folder, archiving: database.firstSegment !== undefined });
       if (database.firstSegment) forgetArchivedBefore(clusterFolder(data), database.firstSegment);
       return { folder, manifest };

@@ -9,6 +9,8 @@ export interface ListedBackup {
   readonly folder: string;
   readonly finishedAt: string;
   readonly database: 'live' | 'stopped' | 'external';
+  /** Where readings were kept, when they are not in it; null: they are. */
+  readonly readingsAt: string | null;
   readonly files: number;
   readonly bytes: number;
 }
@@ -30,9 +32,9 @@ export function listBackups({ data, backups }: { data: string; backups: string }
     : [];
   const listed = names.map((name) => {
     const folder = join(backups, name);
-    const { id, finishedAt, database, files } = readManifest(folder);
+    const { id, finishedAt, database, readingsAt = null, files } = readManifest(folder);
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    return { id, folder, finishedAt, database: database.kind, files: files.length, bytes };
+    return { id, folder, finishedAt, database: database.kind, readingsAt, files: files.length, bytes };
   });
   const last = existsSync(data) ? readLastBackup(data) : undefined;
   return {

@@ -55,6 +55,6 @@ test.prop([fc.array(fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 
         (a, b) => a - b,
       );
     expect(joined.flatMap((span) => moments([span]))).toEqual(moments(spans));
-    joined.slice(1).forEach((span, at) => expect(span.from).toBeGreaterThan(joined[at]?.to ?? 0));
+    for (const [at, span] of joined.slice(1).entries()) expect(span.from).toBeGreaterThan(joined[at]?.to ?? 0);
   },
 );
