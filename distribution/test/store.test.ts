@@ -4,7 +4,9 @@ import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { JOURNAL_SCHEMA } from '../../gateway/journal/schema.ts';
+import { writeFileSafely } from '../all-in-one/write-file-safely.ts';
 import { createBackup, listBackups } from '../backup/index.ts';
+import { storeTools } from '../cli/store-tools.ts';
 import { runCli } from '../cli/test/run-cli.ts';
 import { freePort } from '../postgres/free-port.ts';
 import { type House, house, type Run, until } from './house.ts';
@@ -35,6 +37,9 @@ const at = (database: string, user?: string, password?: string): string => {
   return url.href;
 };
 const millrace = (...args: string[]) => runCli(args, { MILLRACE_DATA: plant.data });
+/** What the command calls, without the process around it. */
+const move = (to: string | null, kind: 'auto' | 'timescale' = 'auto') =>
+  storeTools.move({ data: plant.data, env: {} }, { to, kind, signal: new AbortController().signal }, () => undefined);
 const storePart = async () => (await plant.ask('server')).parts.find(({ name }) => name === 'store');
 
 beforeAll(async () => {
@@ -64,22 +69,18 @@ describe('millrace store', () => {
     expect(JSON.parse(plan.out)).toMatchObject({ to: `127.0.0.1:${plant.env.MILLRACE_DATABASE_PORT}/readings` });
     expect(existsSync(join(plant.data, 'store.json'))).toBe(false);
 
-    const refused = async (to: string, ...more: string[]) => await millrace('store', 'move', '--to', to, ...more);
-    const closed = await refused(`postgres://a:secret-word@127.0.0.1:${await freePort()}/x`);
+    const closed = await millrace('store', 'move', '--to', `postgres://a:secret-word@127.0.0.1:${await freePort()}/x`);
     expect([closed.code, closed.error]).toEqual([4, expect.stringContaining('cannot be reached')]);
     expect(closed.error).not.toContain('secret-word');
-    expect((await refused('somewhere')).code).toBe(2);
-    const cases: [string, string[], string][] = [
-      [at('readings', 'postgres', 'wrong'), [], 'the password is wrong'],
-      [at('nowhere'), [], 'there is no such database'],
-      [at('readings', 'clerk', 'clerk'), [], 'may not create roles'],
-      [at('small'), ['--kind', 'timescale'], 'TimescaleDB'],
-      ['plant', [], 'already'],
+    const cases: [string | null, 'auto' | 'timescale', string][] = [
+      [at('readings', 'postgres', 'wrong'), 'auto', 'the password is wrong'],
+      [at('nowhere'), 'auto', 'there is no such database'],
+      [at('readings', 'clerk', 'clerk'), 'auto', 'may not create roles'],
+      [at('small'), 'timescale', 'TimescaleDB'],
+      [null, 'auto', 'already'],
     ];
-    for (const [to, more, word] of cases) {
-      const { code, error } = await refused(to, ...more);
-      expect([word, code, error]).toEqual([word, 3, expect.stringContaining(word)]);
-    }
+    for (const [to, kind, word] of cases)
+      await expect(move(to, kind)).rejects.toMatchObject({ exit: 'refused', message: expect.stringContaining(word) });
   });
 
   test('moves: gateway and server are told within moments, later starts go there, a backup says what it lacks', async () => {
@@ -147,44 +148,33 @@ describe('millrace store', () => {
   test('a move that was cut off after it had left the old store is finished by the plant itself', async () => {
     const { at: from } = JSON.parse(readFileSync(join(plant.data, 'store.json'), 'utf8')) as { at: string };
     const before = readFileSync(join(plant.data, 'store.json'), 'utf8');
-    const moved = await millrace('store', 'move', '--to', 'plant', '--json');
-    expect(moved.error).toBe('');
+    await move(null);
     const [door] = await ask<{ moved_to: string }>(from, 'select moved_to from timeseries.door');
     const pending = { format: 1, to: null, from, target: door?.moved_to, since: new Date().toISOString() };
-    const { writeFileSafely } = await import('../all-in-one/write-file-safely.ts');
     writeFileSafely(join(plant.data, 'store.json'), before);
     writeFileSafely(join(plant.data, 'store-move.json'), JSON.stringify(pending));
     await until(() => !existsSync(join(plant.data, 'store-move.json')));
     expect(JSON.parse(readFileSync(join(plant.data, 'store.json'), 'utf8'))).toMatchObject({ at: null, left: from });
     await until(async () => (await plant.ask('gateway')).store?.includes('/millrace'));
 
-    const cleaned = await millrace('store', 'clean');
-    expect(cleaned.out).toContain('/readings is gone');
+    const clean = () => storeTools.clean({ data: plant.data, env: {} });
+    expect((await clean()).where).toMatch(/\/readings$/);
     expect(await ask(from, 'select from timeseries.last_value')).toEqual([]);
-    const again = await millrace('store', 'clean');
-    expect([again.code, again.error]).toEqual([3, expect.stringContaining('no move has left anything')]);
+    await expect(clean()).rejects.toThrow('no move has left anything');
   });
 
   test('readings are not moved into a store of others, nor over the logins of another plant', async () => {
     const others = at('others');
-    expect((await millrace('store', 'move', '--to', others, '--json')).error).toBe('');
-    expect((await millrace('store', 'move', '--to', 'plant', '--json')).error).toBe('');
+    await move(others);
+    await move(null);
     await ask(others, `update timeseries.door set moved_to = null, filled_from = gen_random_uuid()`);
-    const used = await millrace('store', 'move', '--to', others);
-    expect([used.code, used.error]).toEqual([
-      3,
-      expect.stringContaining('holds readings that did not come from this store'),
-    ]);
+    await expect(move(others)).rejects.toThrow('holds readings that did not come from this store');
     const [{ rolpassword } = { rolpassword: '' }] = await ask<{ rolpassword: string }>(
       superuser,
       `select rolpassword from pg_authid where rolname = 'millrace_reader'`,
     );
     await ask(superuser, `alter role millrace_reader password 'of-another-plant'`);
-    const foreign = await millrace('store', 'move', '--to', at('small'));
+    await expect(move(at('small'))).rejects.toThrow("a login millrace_reader that is not this plant's");
     await ask(superuser, `alter role millrace_reader password '${rolpassword}'`);
-    expect([foreign.code, foreign.error]).toEqual([
-      3,
-      expect.stringContaining("a login millrace_reader that is not this plant's"),
-    ]);
   });
 });

@@ -143,7 +143,8 @@ export const storeMove = underLoad({
       if (JSON.parse(before)[0]?.time.length < 100) faults.push('the trend before has next to nothing in it');
 
       const killed = mover(plant, away.url);
-      await saidBy(killed, /of [\d,]{5,} rows/);
+      if (!(await saidBy(killed, /of [\d,]{5,} rows/)))
+        faults.push(`the mover did not come to copying: ${killed.said()}`);
       killed.child.kill('SIGKILL');
       say(`the mover was killed: it ended with ${await killed.ended}`);
       await flowing();
@@ -155,6 +156,9 @@ export const storeMove = underLoad({
       if (!victim) faults.push('the gateway could not be killed at the switch');
       const code = await again.ended;
       if (code !== 0) faults.push(`the move ended with ${code}: ${again.said().slice(-400)}`);
+      const copied = Number(/([\d,]+) rows copied now/.exec(again.said())?.[1]?.replaceAll(',', ''));
+      if (!(copied < HISTORY * 1.1))
+        faults.push(`the second run did not go on where the first was: ${copied} rows copied`);
       const seconds = (performance.now() - began) / 1000;
       await flowing(120_000);
       say(again.said().trim().split('\n').slice(-22).join('\n  '));

@@ -126,7 +126,7 @@ export const storeGroup =
             moved.tables.map(({ table, rows, source, target }) => [table, rows, source, target]),
             'An earlier run had moved everything; the plant knows it now.',
           ),
-          `moved: ${moved.kind} store, ${moved.rounds} rounds; readings waited in the journal for ${(moved.closedFor / 1000).toFixed(1)} s`,
+          `moved: ${moved.kind} store, ${moved.copied.toLocaleString('en')} rows copied now in ${moved.rounds} rounds, the rest was there; readings waited in the journal for ${(moved.closedFor / 1000).toFixed(1)} s`,
           cleaned
             ? `what lay in ${cleaned.where} is gone: ${megabytes(cleaned.bytes)} are free`
             : 'What was there before still lies there: "millrace store clean" lets it go.',
