@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { adoptPoints } from '../../timeseries/move/adopt-points.ts';
+import { openTarget } from '../../timeseries/move/door.ts';
 import { type Console, messageOf } from '../all-in-one/console.ts';
 import { type Part, type PartStatus, stoppedPart } from '../all-in-one/part.ts';
 import { databaseAway } from '../database/database-away.ts';
@@ -94,10 +95,14 @@ export function storePart({ data, plant, console, onChange, onMoved }: StorePart
     const pending = readPending(data);
     if (!pending) return;
     const moved = await withOwner(target(pending.from), async (client) => {
-      const { rows } = await client.query<{ moved_to: string | null }>('select moved_to from timeseries.door');
-      return rows[0]?.moved_to === pending.target;
+      const { rows } = await client.query<{ id: string; moved_to: string | null }>(
+        'select s.id, d.moved_to from timeseries.store s, timeseries.door d',
+      );
+      return rows[0]?.moved_to === pending.target ? rows[0].id : undefined;
     });
-    if (moved) finishMove(data, pending);
+    if (moved === undefined) return;
+    await withOwner(target(pending.to), (client) => openTarget(client, moved));
+    finishMove(data, pending);
   }
 
   async function follow(): Promise<void> {

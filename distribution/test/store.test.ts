@@ -167,8 +167,8 @@ describe('millrace store', () => {
     const others = at('others');
     await move(others);
     await move(null);
-    await ask(others, `update timeseries.door set moved_to = null, filled_from = gen_random_uuid()`);
-    await expect(move(others)).rejects.toThrow('holds readings that did not come from this store');
+    await ask(others, 'update timeseries.store set id = gen_random_uuid()');
+    await expect(move(others)).rejects.toThrow('holds readings that did not come from this store, or newer ones');
     const [{ rolpassword } = { rolpassword: '' }] = await ask<{ rolpassword: string }>(
       superuser,
       `select rolpassword from pg_authid where rolname = 'millrace_reader'`,

@@ -119,3 +119,8 @@ export async function beginFilling(db: Client, from: string, numbers: Door['numb
     [from, numbers],
   );
 }
+
+/** The target takes batches: only after the source was left. */
+export async function openTarget(db: Client, from: string): Promise<void> {
+  await db.query('update timeseries.door set filling = false where filled_from = $1', [from]);
+}

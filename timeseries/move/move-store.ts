@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { StoreError } from '../errors.ts';
 import { readPartitioning } from '../partitions.ts';
 import { withClient } from '../with-client.ts';
-import { beginFilling, close, type Door, leave, readDoor, renew, reopen, watch } from './door.ts';
+import { beginFilling, close, type Door, leave, openTarget, readDoor, renew, reopen, watch } from './door.ts';
 import type { MoveOptions, MoveResult, ProvedTable } from './move.types.ts';
 import { copyRound, type Round } from './round.ts';
 import { sameSum } from './spans.ts';
@@ -23,8 +23,8 @@ const MOST_CLOSINGS = 5;
 function check(source: Door, target: Door, where: string): boolean {
   if (source.id === target.id)
     throw new StoreError('move-same-store', `the readings are in ${where} already`, { where });
-  if (source.movedTo === target.id) return true;
-  if (source.movedTo !== null)
+  if (source.movedTo === target.id && target.filledFrom === source.id && target.movedTo === null) return true;
+  if (source.movedTo !== null && source.movedTo !== target.id)
     throw new StoreError('move-source-left', `the readings were moved to ${source.movedWhere}: move them from there`, {
       movedTo: source.movedWhere,
     });
@@ -33,9 +33,18 @@ function check(source: Door, target: Door, where: string): boolean {
       'move-source-left',
       'the source is itself the unfinished target of another move: finish that one',
     );
-  const ours = target.filledFrom === source.id || target.movedTo === source.id;
-  if (target.used && !ours)
-    throw new StoreError('move-target-in-use', `${where} holds readings that did not come from this store`, { where });
+  // Left for the source, or where the source's own readings came from, or not whole yet. A target that is whole and that
+  // the source does not know of was in use since: the source came out of a backup, and knows less.
+  const left = target.movedTo === source.id || source.filledFrom === target.id;
+  const unfinished = target.filling && target.filledFrom === source.id;
+  if (target.used && !left && !unfinished)
+    throw new StoreError(
+      'move-target-in-use',
+      `${where} holds readings that did not come from this store, or newer ones`,
+      {
+        where,
+      },
+    );
   return false;
 }
 
@@ -66,6 +75,7 @@ async function moveAlone(options: MoveOptions, guard: pg.PoolClient): Promise<Mo
   const from = await readDoor(source);
   const to = await readDoor(target);
   if (check(from, to, where)) {
+    await openTarget(target, from.id);
     await options.onMoved();
     return { outcome: 'completed', rounds: 0, copied: 0, closedFor: 0, tables: [] };
   }
@@ -97,7 +107,10 @@ async function moveAlone(options: MoveOptions, guard: pg.PoolClient): Promise<Mo
       const ended = await lastRound(run, ++turn, async () => {
         onProgress({ step: 'switch', round: turn });
         left = await leave(source, token, { id: to.id, where });
-        if (left) await options.onMoved();
+        if (left) {
+          await openTarget(target, from.id);
+          await options.onMoved();
+        }
         return left;
       });
       copied += ended.copied;
@@ -178,14 +191,12 @@ async function lastRound(run: Run, round: number, leaveSource: () => Promise<boo
       `update timeseries.rollup_state set sealed = $1, rolled = $2, classes_version = classes_version + 1`,
       [rows[0]?.sealed, rows[0]?.rolled],
     );
-    await target.query('update timeseries.door set filling = false');
     await target.query('commit');
     // Nobody writes there yet: this moment is what is proved at leisure afterwards, while the plant goes on.
     await target.query('begin isolation level repeatable read read only');
     await target.query('select 1 from timeseries.door');
     if (!(await leaveSource())) {
       await target.query('rollback');
-      await target.query('update timeseries.door set filling = true');
       return { copied, leftAt: 0, proved: undefined };
     }
     const leftAt = performance.now();

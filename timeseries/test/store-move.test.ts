@@ -230,6 +230,13 @@ describe('a store that moves', () => {
     // Cut off after the source was left and before the plant knew: the next run tells it, and copies nothing.
     expect(await moveStore({ ...options, onMoved })).toMatchObject({ outcome: 'completed', copied: 0 });
     expect(told).toBe(2);
+    // A source out of a backup from before the move does not know of it: the target, which does more, is not overwritten.
+    await own.pool.query('update timeseries.door set moved_to = null, moved_where = null');
+    await expect(moveStore({ ...options, onMoved })).rejects.toMatchObject({ code: 'move-target-in-use' });
+    await own.pool.query('update timeseries.door set moved_to = (select $1::uuid), moved_where = $2', [
+      (await target.query<{ id: string }>('select id from timeseries.store')).rows[0]?.id,
+      'elsewhere',
+    ]);
     await expect(moveStore({ ...options, source: target, target, onMoved })).rejects.toMatchObject({
       code: 'move-same-store',
     });
