@@ -21,6 +21,8 @@ export interface GatewayServices {
   onLive(listener: (topic: string, payload: string) => void): void;
   /** The link to a centre was gone and is back. */
   linkReturned(): void;
+  /** Readings are kept at another address (of the receiver's login) from now on; what it lacks is offered again. */
+  moveStore(url: string): Promise<void>;
   quarantine: {
     report(limit?: number): Promise<QuarantineReport>;
     replay(entry: string): Promise<Replayed>;

@@ -64,7 +64,12 @@ async function main(): Promise<void> {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   process.on('message', (message: unknown) => {
-    if (typeof message === 'object' && message !== null && 'type' in message && message.type === 'stop') stop();
+    if (typeof message !== 'object' || message === null || !('type' in message)) return;
+    if (message.type === 'stop') stop();
+    else if (message.type === 'store' && 'url' in message && typeof message.url === 'string') {
+      gateway.log.info('readings are kept elsewhere from now on');
+      gateway.moveStore(message.url).catch((error: unknown) => gateway.log.warn({ err: error }, 'the old store'));
+    }
   });
   // A parent that is gone cannot end us: we end with it.
   if (process.send) process.once('disconnect', stop);

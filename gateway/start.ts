@@ -184,6 +184,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       const mapping = compileMapping(next.rules, next.points, next.site);
       intake.useMapping(mapping);
       storeSink.usePoints(next.points);
+      void store.useConfig(next);
       liveSink.use(next.points);
       broker.disconnect(credentials.use(next.devices));
       config = next;
@@ -223,6 +224,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       onLive: (listener) => void liveListeners.push(listener),
       linkReturned: () => remote?.again(),
       quarantine: quarantine({ journal, intake, source: sourceNamed, forbidden }),
+      moveStore: (url) => store.move(url),
     };
 
     const first = options.config ?? (await readConfig(configPath));

@@ -5,7 +5,7 @@ import { serverSettings } from './settings.ts';
 import { startServer } from './start.ts';
 
 /** What a parent (the keeper) may say; everything else is ignored. */
-type Message = { type?: unknown; parts?: unknown };
+type Message = { type?: unknown; parts?: unknown; url?: unknown };
 
 const STOP_WITHIN_MS = 4_500;
 
@@ -53,7 +53,9 @@ try {
       server.reloadCertificate().catch((error: unknown) => log.error({ err: error }, 'certificate could not be read'));
     } else if (message?.type === 'parts') server.reportParts(message.parts);
     else if (message?.type === 'database') server.databaseReady();
-    else signer.hear(message);
+    else if (message?.type === 'store' && typeof message.url === 'string') {
+      server.moveStore(message.url).catch((error: unknown) => log.warn({ err: error }, 'the old store'));
+    } else signer.hear(message);
   });
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise was not waited for'));
   log.info({ port: server.port, httpsPort: server.httpsPort() }, 'ready');

@@ -66,6 +66,8 @@ export interface RunningServer {
   reportParts(parts: unknown): void;
   /** The keeper says that the database is there and migrated: it is looked at now. */
   databaseReady(): void;
+  /** The keeper says that readings are kept at another address (of the reader's login). */
+  moveStore(url: string): Promise<void>;
   /** Every route there is: what a check of access walks through. */
   routes(): readonly DeclaredRoute[];
   /** Ends everything within five seconds; may be called twice. */
@@ -107,6 +109,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     auth: pool(settings.MILLRACE_AUTH_URL, 'auth', 4, log, `-c search_path=${AUTH_SCHEMA}`),
   };
   const { kernel, companies, plant } = options.business?.(pools.app) ?? createBusiness({ pool: pools.app, log });
+  let readerUrl = settings.MILLRACE_READER_URL;
   const store = lazyStore(pools.reader);
   const secret = settings.MILLRACE_AUTH_SECRET;
   const identity = createIdentity({
@@ -224,7 +227,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     attach: (server) => live.attach(server),
     log,
   });
-  const database = watchDatabase(Object.values(pools), health, async () => void (await store.get()));
+  const databases = () => ({
+    business: [pools.app, pools.auth],
+    reader: pools.reader,
+    readingsElsewhere: databaseOf(settings.MILLRACE_APP_URL) !== databaseOf(readerUrl),
+  });
+  const database = watchDatabase(databases, health, async () => void (await store.get()));
   const source = liveSource(settings, live.hub, health, log);
   await kernel.start();
 
@@ -245,12 +253,26 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     reloadCertificate,
     reportParts: (parts) => health.setParts(parts),
     databaseReady: () => database.look(),
+    async moveStore(url) {
+      const before = pools.reader;
+      readerUrl = url;
+      pools.reader = pool(url, 'reader', 6, log);
+      store.use(pools.reader);
+      // Questions under way are answered from where they were asked.
+      await before.end();
+    },
     routes: () => routes,
     stop: () => {
       stopped ??= stop();
       return stopped;
     },
   };
+}
+
+/** Server and database of an address, whoever logs in. */
+function databaseOf(address: string): string {
+  const { host, pathname } = new URL(address);
+  return `${host}${pathname}`;
 }
 
 function ownGateway({ MILLRACE_GATEWAY, MILLRACE_GATEWAY_SECRET }: ServerSettings): GatewayCredential | null {

@@ -25,6 +25,22 @@ export const STORE_ERRORS = {
   'batch-partly-acknowledged': 'caller',
   /** caller: a question without sense (from after to, no width, no point). */
   'query-malformed': 'caller',
+  /** caller: another move holds the source. */
+  'move-under-way': 'caller',
+  /** caller: source and target are one store. */
+  'move-same-store': 'caller',
+  /** caller: the target holds readings that did not come from this source. */
+  'move-target-in-use': 'caller',
+  /** caller: the source was left for another store than this target. */
+  'move-source-left': 'caller',
+  /** caller: the move was asked to end; what is at the target stays for the next run. */
+  'move-interrupted': 'caller',
+  /** us: what was copied is not what stands at the source. */
+  'move-not-equal': 'us',
+  /** caller: the source changes faster than it can be copied. */
+  'move-outrun': 'caller',
+  /** caller: nothing was moved away from this store, so nothing of it may be let go. */
+  'store-in-use': 'caller',
   /** caller: a moment that lies ahead of the database's clock was named as the present for dropping. */
   'retention-from-the-future': 'caller',
 } as const;

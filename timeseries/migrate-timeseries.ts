@@ -18,9 +18,9 @@ const GRANTS: Readonly<Record<string, readonly string[]>> = {
   millrace_receiver: [
     'grant usage on schema timeseries to millrace_receiver',
     'grant select, insert, update, delete on all tables in schema timeseries to millrace_receiver',
-    'revoke insert, update, delete on timeseries.store, timeseries.migration, timeseries.site, timeseries.point, timeseries.partitioning, timeseries.row_retention, timeseries.view_site from millrace_receiver',
+    'revoke insert, update, delete on timeseries.store, timeseries.migration, timeseries.site, timeseries.point, timeseries.partitioning, timeseries.row_retention, timeseries.view_site, timeseries.door from millrace_receiver',
     'grant execute on all functions in schema timeseries to millrace_receiver',
-    'revoke execute on function timeseries.register_points, timeseries.allow_views from millrace_receiver',
+    'revoke execute on function timeseries.register_points, timeseries.allow_views, timeseries.pass_number from millrace_receiver',
   ],
   millrace_reader: [
     'grant usage on schema timeseries to millrace_reader',

@@ -46,3 +46,29 @@ export async function registerPoints(
   );
   return new Map(rows.map(({ path, id }) => [path, id]));
 }
+
+/** A point with the number that it has. */
+export type NumberedPoint = StoredPoint & Pick<Point, 'id'>;
+
+/**
+ * What a gateway's configuration says of the points that it reads, told to the store by its receiver (`keep_points`). A
+ * store of its own becomes what it says; where the store is also the registry of numbers, it only learns again what a
+ * restored database has lost. Gives how many points changed. Throws pg's error MR003 where a number is another point's.
+ */
+export async function keepPoints(db: Queryable, site: StoredSite, points: readonly NumberedPoint[]): Promise<number> {
+  const { rows } = await db.query<{ changed: number }>('select timeseries.keep_points($1, $2, $3::jsonb) as changed', [
+    site.name,
+    site.zone,
+    JSON.stringify(
+      points.map((point) => ({
+        id: point.id,
+        path: point.path,
+        type: point.type,
+        unit: point.unit,
+        retention: point.retention,
+        maxGap: gapInStore(point),
+      })),
+    ),
+  ]);
+  return rows[0]?.changed ?? 0;
+}

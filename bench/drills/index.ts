@@ -6,6 +6,7 @@ import { diskFull } from './faults/disk-full.ts';
 import { halfOpen } from './faults/half-open.ts';
 import { kill } from './faults/kill.ts';
 import { restore } from './faults/restore.ts';
+import { storeMove } from './faults/store-move.ts';
 import { hostileMqtt } from './hostile/index.ts';
 import { powerLoss } from './power-loss/index.ts';
 
@@ -20,4 +21,5 @@ export const drills: readonly Drill[] = [
   powerLoss,
   restore,
   edgeLink,
+  storeMove,
 ];

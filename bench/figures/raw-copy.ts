@@ -10,8 +10,9 @@ const POINTS = 200;
 const ROWS_A_COPY = 10_000;
 
 /**
- * Rows a second of plain binary COPY into a table of the same columns and the same unique index, rows made beforehand,
- * one transaction for ten thousand rows: what the database itself can do with nothing in front of it.
+ * Rows a second of plain binary COPY into a table of the same columns and the same unique index (a hypertable where the
+ * store is made of them), rows made beforehand, one transaction for ten thousand rows: what the database itself can do
+ * with nothing in front of it.
  */
 export async function rawCopyRate(
   address: string,
@@ -20,13 +21,19 @@ export async function rawCopyRate(
   const client = new pg.Client({ connectionString: address });
   await client.connect();
   try {
+    const { rows: kinds } = await client.query<{ kind: string }>('select kind from timeseries.store');
+    const hypertable = kinds[0]?.kind === 'timescale';
     const copies = long ? 300 : 100;
     const rates: number[] = [];
     for (let run = 0; run < 5; run++) {
       await client.query(`drop table if exists public.raw_copy`);
       await client.query(
-        `create table public.raw_copy (time timestamptz not null, arrival timestamptz not null, value float8, point int4 not null, quality int2 not null, other jsonb)`,
+        `create table public.raw_copy (time timestamptz not null, arrival timestamptz not null, value float8, point int4 not null, quality int2 not null, other text)`,
       );
+      if (hypertable)
+        await client.query(
+          `select create_hypertable('public.raw_copy', by_range('time', interval '7 days'), create_default_indexes => false)`,
+        );
       await client.query('create unique index on public.raw_copy (point, time)');
       await client.query('checkpoint');
       const start = Date.now() * 1000;
@@ -49,7 +56,9 @@ export async function rawCopyRate(
       await delay(200);
     }
     await client.query('drop table public.raw_copy');
-    say(`raw binary COPY: ${rates.map((rate) => `${Math.round(rate / 1000)} k/s`).join(', ')}`);
+    say(
+      `raw binary COPY${hypertable ? ' into a hypertable' : ''}: ${rates.map((rate) => `${Math.round(rate / 1000)} k/s`).join(', ')}`,
+    );
     return median(rates);
   } finally {
     await client.end();

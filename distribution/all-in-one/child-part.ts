@@ -9,7 +9,8 @@ export interface ChildOptions {
   readonly name: string;
   readonly script: string;
   readonly args?: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Asked at every launch. */
+  readonly env: () => Readonly<Record<string, string | undefined>>;
   /** File for its output; undefined: the keeper's own console. */
   readonly log?: string | undefined;
   readonly console: Console;
@@ -90,7 +91,7 @@ export function childPart(options: ChildOptions): ChildPart {
     const logFrom = log && typeof output === 'number' ? statSync(log).size : 0;
     const startedAt = performance.now();
     const started = spawn(process.execPath, [...process.execArgv, options.script, ...(options.args ?? [])], {
-      env: options.env,
+      env: options.env(),
       stdio: ['ignore', output, output, 'ipc'],
       // A process group of its own: Ctrl+C in a terminal reaches the keeper alone, which ends the parts in order.
       detached: platform() !== 'win32',

@@ -39,7 +39,7 @@ export function demoPart(options: DemoOptions): Part {
     change('starting', 'the demo plant is being set up');
     console.say('setting the demo plant up …');
     try {
-      await runOnce(options.setUp, { env: options.devices.env, signal: stopping.signal });
+      await runOnce(options.setUp, { env: options.devices.env(), signal: stopping.signal });
       options.onSetUp();
       return true;
     } catch (error) {

@@ -38,15 +38,15 @@ export function gatewayEnvironment(
   settings: HouseSettings,
   env: Environment,
   secrets: Secrets,
-  database: DatabaseAddresses | undefined,
+  store: DatabaseAddresses | undefined,
 ): Environment {
   const common = { ...inherited(settings, env), MILLRACE_LIVE_SECRET: env.MILLRACE_LIVE_SECRET || secrets.live };
-  if (!database) return common;
+  if (!store) return common;
   return {
     ...common,
     MILLRACE_LIVE_SECRET: secrets.live,
     MILLRACE_GATEWAY_SECRET: secrets.gateway,
-    MILLRACE_RECEIVER_URL: database.of('millrace_receiver'),
+    MILLRACE_RECEIVER_URL: store.of('millrace_receiver'),
     MILLRACE_SERVER_URL: `http://127.0.0.1:${settings.MILLRACE_PORT}`,
   };
 }
@@ -57,6 +57,7 @@ export function serverEnvironment(
   env: Environment,
   secrets: Secrets,
   database: DatabaseAddresses,
+  store: DatabaseAddresses,
   withGateway: boolean,
 ): Environment {
   const own = {
@@ -67,7 +68,7 @@ export function serverEnvironment(
     ...inherited(settings, env),
     ...(withGateway ? own : { MILLRACE_GATEWAY: undefined }),
     MILLRACE_APP_URL: database.of('millrace_app'),
-    MILLRACE_READER_URL: database.of('millrace_reader'),
+    MILLRACE_READER_URL: store.of('millrace_reader'),
     MILLRACE_AUTH_URL: database.of('millrace_auth'),
     MILLRACE_AUTH_SECRET: secrets.auth,
     MILLRACE_CLAIM_CODE: secrets.claim,

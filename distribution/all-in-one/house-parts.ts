@@ -1,5 +1,6 @@
 import { signGateway } from '../certificates/sign-gateway.ts';
 import { type DatabaseTarget, databaseAddresses } from '../database/prepare.ts';
+import { type StorePart, storePart } from '../store/store-part.ts';
 import { type AnnouncePart, announcePart } from './announce-part.ts';
 import { backupPart } from './backup-part.ts';
 import { certificatesPart } from './certificates-part.ts';
@@ -42,6 +43,8 @@ export interface HouseParts {
   readonly gateway: ChildPart | undefined;
   readonly server: ChildPart | undefined;
   readonly receiver: ChildPart | undefined;
+  /** Where the readings are; undefined in a shape without a database. */
+  readonly store: StorePart | undefined;
   readonly demo: Part | undefined;
   readonly certificates: Part;
   readonly announcement: AnnouncePart | undefined;
@@ -89,21 +92,32 @@ export function houseParts(options: HouseOptions): HouseParts {
       ? { admin, passwords: secrets, embedded: cluster !== undefined, migrate: shape.migrate }
       : undefined;
   const addresses = target && databaseAddresses(target);
-  const child = (name: string, script: string, childEnv: Environment, onMessage?: (message: unknown) => void) =>
+  const store =
+    target &&
+    keep(
+      storePart({
+        ...{ data: folder.path, plant: target, console, onChange },
+        onMoved() {
+          gateway?.tell({ type: 'store', url: store?.addresses().of('millrace_receiver') });
+          server?.tell({ type: 'store', url: store?.addresses().of('millrace_reader') });
+        },
+      }),
+    );
+  const child = (name: string, script: string, childEnv: () => Environment, onMessage?: (message: unknown) => void) =>
     keep(
       childPart({ name, script, env: childEnv, log: logOf(name), console, onChange, ...(onMessage && { onMessage }) }),
     );
 
   const database = cluster && keep(postgresPart(cluster, console, onChange));
   const gateway = shape.gateway
-    ? child('gateway', shape.gateway, gatewayEnvironment(settings, env, secrets, addresses))
+    ? child('gateway', shape.gateway, () => gatewayEnvironment(settings, env, secrets, store?.addresses()))
     : undefined;
   const server: ChildPart | undefined =
-    shape.server && addresses
+    shape.server && addresses && store
       ? child(
           'server',
           shape.server,
-          serverEnvironment(settings, env, secrets, addresses, gateway !== undefined),
+          () => serverEnvironment(settings, env, secrets, addresses, store.addresses(), gateway !== undefined),
           (message) => {
             void signGateway(message, folder.file('certificates')).then((signed) => signed && server?.tell(signed));
           },
@@ -111,7 +125,7 @@ export function houseParts(options: HouseOptions): HouseParts {
       : undefined;
   const receiver =
     shape.receiver && addresses
-      ? child('receiver', shape.receiver, receiverEnvironment(settings, env, addresses))
+      ? child('receiver', shape.receiver, () => receiverEnvironment(settings, env, addresses))
       : undefined;
   const demo =
     plant.demo && shape.demo && addresses
@@ -120,7 +134,7 @@ export function houseParts(options: HouseOptions): HouseParts {
             setUp: shape.demo.setUp,
             devices: {
               script: shape.demo.devices,
-              env: demoEnvironment(settings, env, secrets, addresses),
+              env: () => demoEnvironment(settings, env, secrets, addresses),
               log: logOf('demo'),
             },
             isSetUp: plant.demoSetUp === true,
@@ -152,5 +166,5 @@ export function houseParts(options: HouseOptions): HouseParts {
       ...{ begun: plant.begun, log: logOf('backup'), console, onChange },
     }),
   );
-  return { database, target, gateway, server, receiver, demo, certificates, announcement, keeping, backup, all };
+  return { database, target, gateway, server, receiver, store, demo, certificates, announcement, keeping, backup, all };
 }

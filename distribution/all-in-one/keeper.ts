@@ -157,6 +157,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
       await built.database?.start();
       await prepareWhenThere(built.target, console, stopping.signal);
       stopping.signal.throwIfAborted();
+      await built.store?.start();
       built.gateway?.tell({ type: 'database', state: 'ready' });
       await Promise.all([built.server.start(), built.receiver?.start()]);
       built.server.tell({ type: 'database', state: 'ready' });

@@ -9,6 +9,7 @@ import { usesOwnDatabase } from '../all-in-one/plant-file.ts';
 import { readSecrets } from '../all-in-one/secrets.ts';
 import { syncFolder } from '../all-in-one/write-file-safely.ts';
 import { isSegment } from '../postgres/archive.ts';
+import { placeOf, readStoreFile } from '../store/store-file.ts';
 import { copyCluster } from './copy-cluster.ts';
 import { copyLiveCluster } from './copy-live-cluster.ts';
 import { copyDataFile, dataFiles, sqliteFiles } from './data-files.ts';
@@ -104,6 +105,8 @@ async function make(options: CreateOptions, running: boolean): Promise<Created> 
     const copied = await copyDataFile(join(data, path), join(part, 'data', path));
     if (copied) files.push({ path: `data/${path}`, ...copied });
   }
+  // Asked after the database was copied: readings that were moved meanwhile are not promised.
+  const elsewhere = readStoreFile(data)?.at ?? null;
   let manifest: BackupManifest = {
     format: 1,
     id,
@@ -114,6 +117,7 @@ async function make(options: CreateOptions, running: boolean): Promise<Created> 
     made,
     verified: null,
     database: database.about,
+    ...(elsewhere === null ? {} : { readingsAt: placeOf(elsewhere) }),
     journals,
     files,
   };
@@ -129,8 +133,11 @@ async function make(options: CreateOptions, running: boolean): Promise<Created> 
   }
   renameSync(part, folder);
   syncFolder(to);
-  // From here on it counts: the journal may let go of what it holds, the archive of what came before it.
-  for (const point of journals) markBackedUp(data, point);
+  // From here on it counts: the journal may let go of what it holds, the archive of what came before it. Where the
+  // readings are in a database that is not in here, the journal keeps them as long as its own limits allow.
+  if (database.about.kind !== 'external' && elsewhere === null) {
+    for (const point of journals) markBackedUp(data, point);
+  }
   writeLastBackup(data, { id, at: manifest.finishedAt, folder, archiving: database.firstSegment !== undefined });
   if (database.firstSegment) forgetArchivedBefore(clusterFolder(data), database.firstSegment);
   return { folder, manifest };

@@ -9,6 +9,8 @@ export interface ListedBackup {
   readonly folder: string;
   readonly finishedAt: string;
   readonly database: 'live' | 'stopped' | 'external';
+  /** Where readings were kept, when they are not in it; null: they are. */
+  readonly readingsAt: string | null;
   readonly files: number;
   readonly bytes: number;
   readonly made: 'by hand' | 'by schedule';
@@ -37,9 +39,10 @@ export function listBackups({ data, backups }: { data: string; backups: string }
   const listed = names.flatMap((name): ListedBackup[] => {
     const folder = join(backups, name);
     try {
-      const { id, finishedAt, database, files, made, verified, origin } = readManifest(folder);
+      const { id, finishedAt, database, readingsAt = null, files, made, verified, origin } = readManifest(folder);
       const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-      return [{ id, folder, finishedAt, database: database.kind, files: files.length, bytes, made, verified, origin }];
+      const about = { id, folder, finishedAt, database: database.kind, readingsAt, files: files.length, bytes };
+      return [{ ...about, made, verified, origin }];
     } catch (error) {
       // One that cannot be read must not hide the others.
       if (!(error instanceof BackupError)) throw error;

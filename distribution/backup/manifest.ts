@@ -38,6 +38,8 @@ export const backupManifest = z.object({
     }),
     z.object({ kind: z.literal('external') }),
   ]),
+  /** Where readings were kept, when that was a database of their own: they are not in here. */
+  readingsAt: z.string().optional(),
   journals: z.array(journalPoint),
   files: z.array(z.object({ path: z.string(), bytes: z.int(), sha256: z.string().length(64) })),
 });

@@ -59,7 +59,7 @@ export async function recoverCluster({ from, manifest, folder, password, keep }:
     seconds: RECOVERY_SECONDS,
   });
   try {
-    return await look(server);
+    return await look(server, keep);
   } finally {
     await server.stop('fast');
     await rm(join(data, 'recovery.signal'), { force: true });
@@ -85,7 +85,7 @@ async function connectWhenRecovered(server: Cluster, name: string): Promise<pg.C
   }
 }
 
-async function look(server: Cluster): Promise<Recovered> {
+async function look(server: Cluster, keep: boolean): Promise<Recovered> {
   const rows: Record<string, number> = {};
   const inDatabase = async <Result>(name: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> => {
     const client = await connectWhenRecovered(server, name);
@@ -104,6 +104,7 @@ async function look(server: Cluster): Promise<Recovered> {
   });
   for (const name of names) {
     await inDatabase(name, async (client) => {
+      if (keep) await passPointNumbers(client);
       const { rows: tables } = await client.query<{ name: string }>(
         `select format('%I.%I', schemaname, tablename) name from pg_tables
          where schemaname not in ('pg_catalog', 'information_schema') order by 1`,
@@ -115,4 +116,24 @@ async function look(server: Cluster): Promise<Recovered> {
     });
   }
   return { lastTransactionAt: at ? at.toISOString() : null, rows };
+}
+
+/** More points than anybody adds between two backups. */
+const NUMBERS_PASSED = 100_000;
+
+/**
+ * Points that were made after the backup have numbers that journals, gateways and a store elsewhere know and this database
+ * does not: the next number it hands out is beyond all of them.
+ */
+async function passPointNumbers(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ there: boolean }>(
+    `select to_regclass('timeseries.point') is not null as there`,
+  );
+  if (!rows[0]?.there) return;
+  await client.query(
+    `select setval(s.seq, coalesce((select last_value from pg_sequences
+       where format('%I.%I', schemaname, sequencename)::regclass = s.seq), 0) + $1)
+     from (select pg_get_serial_sequence('timeseries.point', 'id')::regclass as seq) s`,
+    [NUMBERS_PASSED],
+  );
 }

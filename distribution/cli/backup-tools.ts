@@ -33,6 +33,7 @@ export const backupTools: BackupTools = {
         folder,
         finishedAt: manifest.finishedAt,
         database: manifest.database.kind,
+        readingsAt: manifest.readingsAt ?? null,
         files: manifest.files.length,
         bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0),
         ...{ made: manifest.made, verified: manifest.verified },

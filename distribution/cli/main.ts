@@ -16,11 +16,13 @@ import {
   type Streams,
   samplesGroup,
   statusGroup,
+  storeGroup,
 } from '@millrace/provisioning';
 import { z } from 'zod';
 import { CHECKOUT, defaultDataFolder } from '../all-in-one/settings.ts';
 import { backupTools } from './backup-tools.ts';
 import { joinTools } from './join-tools.ts';
+import { storeTools } from './store-tools.ts';
 
 /** The command line `millrace`: what calls the server, and what works on the data folder while nothing runs. */
 const streams: Streams = {
@@ -56,6 +58,7 @@ const program = createProgram({
     samplesGroup,
     eventsGroup,
     backupGroup(backupTools),
+    storeGroup(storeTools),
     doctorGroup,
     referenceGroup,
   ],

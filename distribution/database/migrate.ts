@@ -3,7 +3,8 @@ import { databaseAway } from './database-away.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 // A program of its own, run by the keeper only when something is due: what migrating loads (SQL builders, the identity
-// library) then costs no memory and no time while the house runs. Reads MILLRACE_OWNER_URL. Ends with 0; with 75 where
+// library) then costs no memory and no time while the house runs. Reads MILLRACE_OWNER_URL, and MILLRACE_ONLY where
+// only one room's tables belong there. Ends with 0; with 75 where
 // the database was away (try again); with 1 and the fault on stderr otherwise.
 const pool = new pg.Pool({
   connectionString: process.env.MILLRACE_OWNER_URL,
@@ -14,6 +15,7 @@ pool.on('error', () => undefined);
 let current = '';
 try {
   for (const { name, run } of MIGRATIONS) {
+    if ((process.env.MILLRACE_ONLY ?? name) !== name) continue;
     current = name;
     await run(pool);
   }

@@ -19,9 +19,13 @@ export interface DatabaseTarget {
   readonly embedded: boolean;
   /** The program that migrates; ours by default. */
   readonly migrate?: string | undefined;
+  /** The one room whose tables belong there; all of them by default. */
+  readonly only?: 'timeseries';
+  /** The logins it has; all by default. */
+  readonly roles?: readonly Role[];
 }
 
-const databaseOf = ({ admin, embedded }: DatabaseTarget): string =>
+export const databaseOf = ({ admin, embedded }: DatabaseTarget): string =>
   embedded ? DATABASE : decodeURIComponent(new URL(admin).pathname.slice(1)) || DATABASE;
 
 /** The same server and database for another login. */
@@ -49,9 +53,11 @@ export async function prepareDatabase(target: DatabaseTarget, onMigrate: () => v
   client.on('error', () => undefined);
   await step('log in', () => client.connect());
   try {
-    await step('make the logins', () => ensureRoles(client, target.passwords));
-    await step(`make the database ${database}`, () => ensureDatabase(client, database, { ours: target.embedded }));
-    const wanted = `millrace ${migrationsFingerprint()}`;
+    await step('make the logins', () => ensureRoles(client, target.passwords, target.roles));
+    await step(`make the database ${database}`, () =>
+      ensureDatabase(client, database, { ours: target.embedded, ...(target.roles ? { roles: target.roles } : {}) }),
+    );
+    const wanted = stampOf(target);
     // Kept with the database itself: one that comes out of a backup says by itself what it lacks.
     const { rows } = await client.query<{ now: string | null }>(
       `select shobj_description(oid, 'pg_database') now from pg_database where datname = $1`,
@@ -62,6 +68,7 @@ export async function prepareDatabase(target: DatabaseTarget, onMigrate: () => v
     await migrate(
       target.migrate ?? join(import.meta.dirname, 'migrate.ts'),
       databaseAddresses(target).of('millrace_owner'),
+      target.only,
     );
     await client.query(`comment on database ${pg.escapeIdentifier(database)} is ${pg.escapeLiteral(wanted)}`);
   } finally {
@@ -69,9 +76,15 @@ export async function prepareDatabase(target: DatabaseTarget, onMigrate: () => v
   }
 }
 
-async function migrate(program: string, ownerUrl: string): Promise<void> {
+/** What is written down with a database that is up to date. */
+export const stampOf = ({ only }: Pick<DatabaseTarget, 'only'>): string =>
+  `millrace ${only ? `${only} ` : ''}${migrationsFingerprint()}`;
+
+async function migrate(program: string, ownerUrl: string, only: string | undefined): Promise<void> {
   try {
-    await runOnce(program, { env: { ...process.env, DATABASE_URL: undefined, MILLRACE_OWNER_URL: ownerUrl } });
+    await runOnce(program, {
+      env: { ...process.env, DATABASE_URL: undefined, MILLRACE_OWNER_URL: ownerUrl, MILLRACE_ONLY: only },
+    });
   } catch (error) {
     if (error instanceof ProgramError && error.code === 75) throw new DatabaseAwayError(error.message);
     throw error;

@@ -52,6 +52,10 @@ beforeAll(async () => {
   const client = await owner();
   await client.query('create schema if not exists public; create table public.kept (n int primary key)');
   await client.query('insert into public.kept select generate_series(1, 20000)');
+  await client.query(
+    'create schema timeseries; create table timeseries.point (id integer generated always as identity, path text)',
+  );
+  await client.query(`insert into timeseries.point (path) values ('one'), ('two')`);
   await client.end();
   // The journal's own tables; that nothing fills them but this test is what is fake here.
   const journal = new DatabaseSync(journalPath());
@@ -185,6 +189,13 @@ describe('a plant that loses things', () => {
     expect(existsSync(join(plant.data, 'gateway', 'restored'))).toBe(true);
     await start();
     expect((await kept()).length).toBe(restored.rows?.['public.kept']);
+    // Points that were made after the backup have numbers that a store elsewhere knows: none is handed out again.
+    const client = await owner();
+    const made = await client.query<{ id: number }>(
+      `insert into timeseries.point (path) values ('three') returning id`,
+    );
+    expect(made.rows[0]?.id).toBeGreaterThan(100_000);
+    await client.end();
   });
 
   test('a plant that does not run is backed up as well, and what was there is put aside, not deleted', async () => {

@@ -13,6 +13,8 @@ export interface Told {
   readonly pid: number;
   readonly parts: { name: string; state: string; reason: string | null; restarts: number; pid: number | null }[];
   readonly certificates: number;
+  /** The address of the readings that it was told. */
+  readonly store?: string;
   readonly env: Record<string, string>;
 }
 

@@ -1,5 +1,6 @@
 import type { Point } from './point.ts';
 import { QUALITY } from './quality.ts';
+import { scaleValue } from './scale-value.ts';
 
 /** What a raw value becomes, written into one object that is used again: nothing is made a reading. */
 export interface Converted {
@@ -49,7 +50,7 @@ function toNumber(raw: unknown, point: Point, into: Converted): void {
     into.refused = 'not-a-number';
     return;
   }
-  if (point.scale) value = value * point.scale.factor + point.scale.offset;
+  if (point.scale) value = scaleValue(value, point.scale);
   const { range } = point;
   if (range && (value < range.low || value > range.high)) {
     if (range.outside === 'clamp') {

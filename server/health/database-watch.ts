@@ -46,10 +46,10 @@ async function ask(pool: pg.Pool): Promise<string | null> {
 
 /**
  * Asks the database again and again whether it is there, and tells the health. `onAnswer` looks at what has to be in it:
- * a database that answers but is not migrated is not ready.
+ * a database that answers but is not migrated is not ready. Readings may lie in a database of their own.
  */
 export function watchDatabase(
-  pools: readonly pg.Pool[],
+  pools: () => { readonly business: readonly pg.Pool[]; readonly reader: pg.Pool; readonly readingsElsewhere: boolean },
   health: Health,
   onAnswer: () => Promise<void>,
 ): { look(): void; stop(): void } {
@@ -61,11 +61,27 @@ export function watchDatabase(
     looking = true;
     if (timer) clearTimeout(timer);
     try {
+      const { business, reader, readingsElsewhere } = pools();
       let slow: string | null = null;
-      for (const pool of pools) slow = (await ask(pool)) ?? slow;
-      // What has to be in it is asked through the pools: not while nobody gets a connection.
-      if (slow === null) await onAnswer();
-      health.setDatabase('ready', slow);
+      for (const pool of business) slow = (await ask(pool)) ?? slow;
+      const readings = async (): Promise<string | null> => {
+        const busy = await ask(reader);
+        // What has to be in it is asked through the pools: not while nobody gets a connection.
+        if (busy === null && slow === null) await onAnswer();
+        return busy;
+      };
+      if (readingsElsewhere) {
+        // Business goes on without readings.
+        health.setDatabase('ready', slow);
+        await readings().then(
+          (busy) => health.setStore('ready', busy),
+          (error: unknown) => health.setStore('away', isAway(error) ? 'it does not answer' : why(error)),
+        );
+      } else {
+        slow = (await readings()) ?? slow;
+        health.setDatabase('ready', slow);
+        health.setStore('ready', null);
+      }
     } catch (error) {
       health.setDatabase('away', isAway(error) ? 'it does not answer' : why(error));
     }

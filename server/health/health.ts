@@ -36,6 +36,7 @@ const begun = (state: Condition['state'], reason: string | null): Condition => (
  */
 export class Health {
   #database: Condition = begun('starting', 'the database has not answered yet');
+  #store: Condition = begun('starting', 'the readings were not asked for yet');
   #live: Condition = begun('off', 'MILLRACE_LIVE_URL is not set');
   #parts: KeeperPart[] = [];
   #told = '';
@@ -59,6 +60,10 @@ export class Health {
     this.#database = moved(this.#database, state, reason);
     this.#tell();
   }
+  setStore(state: Condition['state'], reason: string | null): void {
+    this.#store = moved(this.#store, state, reason);
+    this.#tell();
+  }
   setLive(state: Condition['state'], reason: string | null): void {
     this.#live = moved(this.#live, state, reason);
     this.#tell();
@@ -73,6 +78,8 @@ export class Health {
       return { state: 'not-ready', reason: `database ${this.#database.state}: ${this.#database.reason ?? ''}` };
     }
     if (this.#database.reason !== null) return { state: 'degraded', reason: `database: ${this.#database.reason}` };
+    if (this.#store.state === 'away')
+      return { state: 'degraded', reason: `readings away: ${this.#store.reason ?? ''}` };
     if (this.#live.state === 'away')
       return { state: 'degraded', reason: `live values away: ${this.#live.reason ?? ''}` };
     return { state: 'ready', reason: null };

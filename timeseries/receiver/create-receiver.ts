@@ -9,6 +9,7 @@ import { keepDoubted } from './doubted.ts';
 import { finishBatch } from './finish-batch.ts';
 import { RowKeeper } from './keep-rows.ts';
 import { renewLastValues } from './merge.ts';
+import { noteTouched } from './note-touched.ts';
 import { writeObservations } from './observations.ts';
 import { CLASSES, PointClasses, sampleTable } from './point-classes.ts';
 import { fromMultirange } from './ranges-sql.ts';
@@ -58,9 +59,14 @@ export function createReceiver({ pool, partitioning, now }: ReceiverParts): Rece
     const { gateway, epoch, samples, observations, covered } = batch;
     const begun = (await client.query(
       // The server ends a transaction whose writer has gone silent: its locks would hold up the gateway's next connection.
-      `begin; set local idle_in_transaction_session_timeout = '30s'; select ranges, (extract(epoch from sealed) * 1e6)::float8 as sealed, classes_version
+      `begin; set local idle_in_transaction_session_timeout = '30s'; select ranges, (extract(epoch from sealed) * 1e6)::float8 as sealed, classes_version, watched
        from timeseries.begin_batch(${client.escapeLiteral(gateway)}, ${epoch}); savepoint rows`,
-    )) as unknown as pg.QueryResult<{ ranges: string; sealed: number; classes_version: string }>[];
+    )) as unknown as pg.QueryResult<{
+      ranges: string;
+      sealed: number;
+      classes_version: string;
+      watched: boolean;
+    }>[];
     const state = begun[2]?.rows[0];
     if (!state) throw new Error('PostgreSQL gave no row');
     if (state.classes_version !== classes.version) await classes.load(client);
@@ -83,6 +89,7 @@ export function createReceiver({ pool, partitioning, now }: ReceiverParts): Rece
     const counts = book.list();
     await finishBatch(client, { gateway, epoch, covered, samples, touched: plan.touched, counts });
     if (merged) await renewLastValues(client, plan);
+    if (state.watched) await noteTouched(client, { samples, plan, merged, seen });
     await client.query('commit');
     return { counts, skipped: plan.skipped + observations.length - seen.length };
   }

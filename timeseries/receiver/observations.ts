@@ -26,11 +26,14 @@ update timeseries.observation o set
     'body', o.body, 'device', o.device, 'gateway', o.gateway, 'epoch', o.epoch, 'seq', o.seq, 'arrival', o.arrival)),
   body = $5, gateway = $1, epoch = $2, seq = $6, device = $7, arrival = timestamptz 'epoch' + $8::int8 * interval '1 microsecond'
 where o.gateway = $1 and o.source = $3 and o.source_key = $4 and o.body <> $5
-  and not exists (select from jsonb_array_elements(o.corrected_from) said where said -> 'body' = $5)`;
+  and not exists (select from jsonb_array_elements(o.corrected_from) said where said -> 'body' = $5)
+returning (extract(epoch from o.time) * 1e6)::float8 as time`;
 
 export interface ObservationOutcomes {
   readonly source: string;
   readonly outcome: 'stored' | 'corrected' | 'duplicate';
+  /** µs: of the row that was written; undefined where none was. */
+  readonly time?: number | undefined;
 }
 
 /** Keeps the observations that were not acknowledged before, and says what became of each. */
@@ -67,9 +70,9 @@ export async function writeObservations(
   const stored = new Set(rows.map(({ seq }) => seq));
   const outcomes: ObservationOutcomes[] = [];
   for (const { seq, source, sourceKey, body } of fresh) {
-    if (stored.has(seq)) outcomes.push({ source, outcome: 'stored' });
+    if (stored.has(seq)) outcomes.push({ source, outcome: 'stored', time: body.time });
     else {
-      const { rowCount } = await client.query({
+      const { rows: corrected } = await client.query<{ time: number }>({
         name: 'timeseries-observation-corrected',
         text: CORRECT,
         values: [
@@ -83,7 +86,8 @@ export async function writeObservations(
           body.arrival,
         ],
       });
-      outcomes.push({ source, outcome: rowCount ? 'corrected' : 'duplicate' });
+      const time = corrected[0]?.time;
+      outcomes.push({ source, outcome: time === undefined ? 'duplicate' : 'corrected', time });
     }
   }
   return outcomes;

@@ -6,7 +6,7 @@ import { CLASSES } from '../receiver/point-classes.ts';
 import { withClient } from '../with-client.ts';
 import { floorTo, LEVELS } from './levels.ts';
 import { fromLevel, fromReadings } from './rollup-sql.ts';
-import { DECIDE, EXPAND, PROMOTE, SEAL, TAKE } from './work-sql.ts';
+import { DECIDE, EXPAND, NOTE_ROLLED, PROMOTE, SEAL, TAKE } from './work-sql.ts';
 
 export interface RollupRun {
   /** µs: buckets that end before are made, as far as this run came. */
@@ -98,6 +98,7 @@ export function createRollups({ pool, partitioning, now, lag = 5 * MICROS_PER_SE
       for (const [index, text] of texts.entries())
         await client.query({ name: `timeseries-roll-${level.seconds}-${index}`, text });
     }
+    await client.query(NOTE_ROLLED);
     await client.query('delete from timeseries.rollup_work');
   }
 

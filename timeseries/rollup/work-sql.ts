@@ -94,3 +94,10 @@ update timeseries.rollup_point h set
 from timeseries.rollup_10m r, timeseries.rollup_state s
 where r.point = h.point and r.bucket = date_bin('10 min', s.sealed, ${ORIGIN}) - interval '10 min' and r.n >= 300
   and (h.since_10s is null or (r.n >= 3000 and h.since_1s is null))`;
+
+/** While a move watches the store: what of each level has just been made. */
+export const NOTE_ROLLED = `
+insert into timeseries.touched (table_name, from_time, to_time)
+select distinct level.table_name, w.from_time, w.to_time
+from timeseries.rollup_work w join ${LEVEL_VALUES} on level.seconds = w.level
+where timeseries.watched()`;

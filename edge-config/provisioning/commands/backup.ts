@@ -22,6 +22,8 @@ export interface BackupRow {
   readonly folder: string;
   readonly finishedAt: string;
   readonly database: string;
+  /** Where readings were kept, when they are not in it. */
+  readonly readingsAt: string | null;
   readonly files: number;
   readonly bytes: number;
   readonly made: 'by hand' | 'by schedule';
@@ -44,6 +46,12 @@ export interface BackupProof {
 const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MB`;
 const PROVEN = { recovered: 'by a recovery', sums: 'by its sums', no: null } as const;
 const when = (iso: string): string => moment(Date.parse(iso) * 1000);
+
+const readingsOf = ({ database, readingsAt }: BackupRow): string =>
+  readingsAt === null ? (database === 'external' ? 'not in it' : 'in it') : `not in it (${readingsAt})`;
+/** What a backup does not hold. */
+const without = ({ readingsAt }: BackupRow): string[] =>
+  readingsAt === null ? [] : [`It does not hold the readings: back up ${readingsAt} by its own means.`];
 
 /** `millrace backup …`: works on the data folder itself, with or without a plant that runs. */
 export const backupGroup =
@@ -73,6 +81,7 @@ export const backupGroup =
         const made = await tools.create(context.data, to ?? tools.folderFor(context), verify, context.out.note);
         context.out.result(made, () => [
           `backup ${made.id}: ${made.files} files, ${megabytes(made.bytes)} in ${made.folder}`,
+          ...without(made),
           'It holds the secrets of the plant: keep it where only its owners can read it.',
         ]);
       },
@@ -84,10 +93,10 @@ export const backupGroup =
       const listing = tools.list(context.data, tools.folderFor(context));
       context.out.result(listing, () => [
         ...tableOf(
-          ['backup', 'finished', 'made', 'proven', 'database', 'files', 'size'],
+          ['backup', 'finished', 'made', 'proven', 'database', 'readings', 'files', 'size'],
           listing.backups.map((one) => [
             ...[one.id, when(one.finishedAt), one.made, PROVEN[one.verified ?? 'no'], one.database],
-            ...[one.files, megabytes(one.bytes)],
+            ...[readingsOf(one), one.files, megabytes(one.bytes)],
           ]),
           'There is no backup yet: millrace backup create',
         ),
