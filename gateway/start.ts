@@ -145,13 +145,18 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     journal.onCommitted((group) => liveSink.take(group));
 
     const remote = remoteOf(settings, options.tls);
-    const store =
-      remote ?? storeConnection(settings.MILLRACE_RECEIVER_URL, (reason) => log.warn({ reason }, 'database'));
-    stops.push(() => store.end());
+    const local = remote
+      ? null
+      : storeConnection(settings.MILLRACE_RECEIVER_URL, (reason) => log.warn({ reason }, 'database'));
+    const connect = remote?.connect ?? local?.connect;
+    if (!connect) throw new TypeError('readings go to a store here or to a centre');
+    stops.push(async () => {
+      await (remote ?? local)?.end();
+    });
     const storeSink = new StoreSink({
       journal,
       ledger,
-      connect: store.connect,
+      connect,
       backlogRate: settings.MILLRACE_BACKLOG_RATE,
       remote: remote !== null,
       onProblem: (reason) => log.warn({ sink: 'store', reason }, 'the store cannot be written; readings wait'),
@@ -184,7 +189,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       const mapping = compileMapping(next.rules, next.points, next.site);
       intake.useMapping(mapping);
       storeSink.usePoints(next.points);
-      void store.useConfig(next);
+      void local?.useConfig(next);
       liveSink.use(next.points);
       broker.disconnect(credentials.use(next.devices));
       config = next;
@@ -224,7 +229,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       onLive: (listener) => void liveListeners.push(listener),
       linkReturned: () => remote?.again(),
       quarantine: quarantine({ journal, intake, source: sourceNamed, forbidden }),
-      moveStore: (url) => store.move(url),
+      async moveStore(url) {
+        // A box has no store of its own that could move: its centre sees to that.
+        await local?.move(url);
+      },
     };
 
     const first = options.config ?? (await readConfig(configPath));

@@ -86,9 +86,9 @@ export {
   proofText,
   type QuarantineReport,
   quarantineReport,
+  type Replayed,
   renewAnswer,
   renewRequest,
-  type Replayed,
   replayed,
 } from './edge-link.ts';
 export { defaultRights, type ExpandedDevice, type SitePoint } from './expand-site.ts';

@@ -15,7 +15,14 @@ test('a database whose connections are all in use is not away: it is slow, and s
   const pool = new pg.Pool({ connectionString: database.url, max: 2, application_name: 'millrace app' });
   pool.on('error', () => undefined);
   const health = new Health();
-  const watch = watchDatabase([pool], health, async () => undefined);
+  const reader = new pg.Pool({ connectionString: database.url, max: 2, application_name: 'millrace reader' });
+  reader.on('error', () => undefined);
+  const pools = { business: [pool], reader, readingsElsewhere: false };
+  const watch = watchDatabase(
+    () => pools,
+    health,
+    async () => undefined,
+  );
   try {
     await eventually(() => health.overall()).toEqual({ state: 'ready', reason: null });
     const held = await Promise.all([pool.connect(), pool.connect()]);
@@ -33,5 +40,6 @@ test('a database whose connections are all in use is not away: it is slow, and s
   } finally {
     watch.stop();
     await pool.end();
+    await reader.end();
   }
 });

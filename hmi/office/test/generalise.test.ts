@@ -43,9 +43,7 @@ test('a proposal becomes a rule at the device that sent the messages, with the p
     payload: 'json',
     values: [{ point: 'hall/line-1/energy/meter-7/kwh', path: 'kwh' }],
   });
-  expect(pointsOf(draft, () => false)).toEqual([
-    { path: 'hall/line-1/energy/meter-7/kwh', type: 'number', unit: '1' },
-  ]);
+  expect(pointsOf(draft, () => false)).toEqual([{ path: 'hall/line-1/energy/meter-7/kwh', type: 'number', unit: '1' }]);
   expect(pointsOf(draft, () => true)).toEqual([]);
 });
 
