@@ -12,6 +12,7 @@ export {
   type Locale,
   type Outcome,
   type Page,
+  type PointPaths,
   permits,
   type Refusal,
   Refused,

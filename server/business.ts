@@ -1,4 +1,12 @@
-import { createIdentity, createKernel, createPlantDoor, modules, Refused, say } from '@millrace/erp-core';
+import {
+  createIdentity,
+  createKernel,
+  createPlantDoor,
+  modules,
+  type PointPaths,
+  Refused,
+  say,
+} from '@millrace/erp-core';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { RefusedAnswer } from './http/refused-answer.ts';
@@ -16,6 +24,8 @@ export interface BusinessOptions {
   /** As the application's login. */
   readonly pool: pg.Pool;
   readonly log: Logger;
+  /** What points are called, for trails. */
+  readonly pathsOf?: PointPaths;
 }
 
 const RIGHTS_HOLD_MS = 1_000;
@@ -33,8 +43,13 @@ async function answering<Result>(caller: Caller, work: () => Promise<Result>): P
 }
 
 /** The business kernel with all modules of this release, as the server uses it. Needs no database to be made. */
-export function createBusiness({ pool, log }: BusinessOptions): Business {
-  const kernel = createKernel({ pool, modules, log: { error: (details, message) => log.error(details, message) } });
+export function createBusiness({ pool, log, pathsOf }: BusinessOptions): Business {
+  const kernel = createKernel({
+    pool,
+    modules,
+    log: { error: (details, message) => log.error(details, message) },
+    ...(pathsOf ? { pathsOf } : {}),
+  });
   const identity = createIdentity({ pool, kernel });
 
   const door: KernelDoor = {

@@ -9,9 +9,11 @@ import { exportRoute } from './api/export.ts';
 import { gatewayRoutes } from './api/gateways.ts';
 import { meRoute } from './api/me.ts';
 import { openApiRoute } from './api/openapi.ts';
+import { pointPaths } from './api/point-paths.ts';
 import { keptValues, pointRoutes, sitesOfPoints } from './api/points.ts';
 import { lazyStore } from './api/sample-store.ts';
 import { setupRoutes } from './api/setup.ts';
+import { trailRoute } from './api/trail.ts';
 import { trendRoute } from './api/trend.ts';
 import { claimCode } from './auth/claim-code.ts';
 import { createIdentity } from './auth/identity.ts';
@@ -95,8 +97,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     reader: pool(settings.MILLRACE_READER_URL, 'reader', 6, log),
     auth: pool(settings.MILLRACE_AUTH_URL, 'auth', 4, log, `-c search_path=${AUTH_SCHEMA}`),
   };
-  const { kernel, companies, plant } = options.business?.(pools.app) ?? createBusiness({ pool: pools.app, log });
   const store = lazyStore(pools.reader);
+  const { kernel, companies, plant } =
+    options.business?.(pools.app) ?? createBusiness({ pool: pools.app, log, pathsOf: pointPaths(store) });
   const secret = settings.MILLRACE_AUTH_SECRET;
   const identity = createIdentity({
     pool: pools.auth,
@@ -159,6 +162,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   pointRoutes(app, { store, hub: live.hub });
   trendRoute(app, store);
   exportRoute(app, store);
+  trailRoute(app, { kernel, plant, store });
   gatewayRoutes(app, { desk, requests });
   deviceClaimRoute(app, { plant, attempts: claims });
   edgeLinkRoutes(app, { kernel, plant, desk, requests, stopping: stopping.signal, counted: factSet });

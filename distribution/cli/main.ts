@@ -15,6 +15,7 @@ import {
   type Streams,
   samplesGroup,
   statusGroup,
+  trailGroup,
 } from '@millrace/provisioning';
 import { z } from 'zod';
 import { CHECKOUT, defaultDataFolder } from '../all-in-one/settings.ts';
@@ -52,6 +53,7 @@ const program = createProgram({
     statusGroup,
     samplesGroup,
     eventsGroup,
+    trailGroup,
     backupGroup(backupTools),
     doctorGroup,
     referenceGroup,

@@ -20,5 +20,6 @@ export { mapGroup } from './commands/map.ts';
 export { referenceGroup } from './commands/reference.ts';
 export { samplesGroup } from './commands/samples.ts';
 export { statusGroup } from './commands/status.ts';
+export { trailGroup } from './commands/trail.ts';
 export { cliReference } from './reference/markdown.ts';
 export { DEMO_SITE, readSiteFolder, SHIPPED_PROFILES, type SiteSource } from './site/read-site-folder.ts';

@@ -12,7 +12,15 @@ export interface QueryContext {
   readonly now: number;
   /** Who books which fact type: the way from a fact to the rows that stand for it. */
   readonly factHandlers: ReadonlyMap<string, FactHandler>;
+  /** What points are called, by number. */
+  readonly pathsOf: PointPaths;
 }
+
+/**
+ * Paths of points by number; one that is not known is left out. Who keeps them may live in another database than the
+ * business, so nothing of it is joined in SQL.
+ */
+export type PointPaths = (points: readonly number[]) => Promise<ReadonlyMap<number, string>>;
 
 export interface QueryDefinition {
   readonly name: string;

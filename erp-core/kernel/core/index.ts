@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { refuse } from '../kernel-refusals.ts';
 import { module } from '../module.ts';
 import { discardDeadLetter, mendDeadLetter, replayDeadLetter } from './dead-letter.commands.ts';
-import { deadLetters, facts, trail } from './facts.queries.ts';
+import { deadLetters, facts } from './facts.queries.ts';
 import { giveRole, saveMember, saveRole, takeRole } from './roles.commands.ts';
 import { found, setup } from './setup.ts';
 import { membership, role, site } from './tables.ts';
+import { trail } from './trail.query.ts';
 
 export { createIdentity, type Identity, type Member } from './identity.ts';
 export { ADMINISTRATOR, membership, role, site } from './tables.ts';
