@@ -22,5 +22,11 @@ export {
   systemCaller,
 } from './kernel/index.ts';
 export { migrateErp } from './migrate-erp.ts';
-export { createPlantDoor, type PlantDoor } from './modules/plant/index.ts';
+export {
+  createPlantDoor,
+  type HeldMessage,
+  type HeldState,
+  type KeptStatus,
+  type PlantDoor,
+} from './modules/plant/index.ts';
 export { modules } from './modules.ts';

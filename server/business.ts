@@ -1,3 +1,4 @@
+import type { PlantDoor } from '@millrace/erp-core';
 import {
   createIdentity,
   createKernel,
@@ -12,7 +13,6 @@ import type { Logger } from 'pino';
 import { RefusedAnswer } from './http/refused-answer.ts';
 import type { Caller, CompanyDoor, KernelDoor, Member } from './kernel-door.ts';
 import { operatorDoor } from './operator.ts';
-import type { PlantDoor } from './plant-door.ts';
 
 export interface Business {
   readonly kernel: KernelDoor;

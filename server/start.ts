@@ -114,7 +114,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     httpsPort: () => listeners?.httpsPort() ?? null,
     trustedOrigins: new Set(settings.MILLRACE_TRUSTED_ORIGINS),
   };
-  const desk = new GatewayDesk();
+  const desk = new GatewayDesk(plant);
   const requests = new GatewayRequests();
   const { app, routes } = await createApp({
     log,
@@ -163,7 +163,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   trendRoute(app, store);
   exportRoute(app, store);
   trailRoute(app, { kernel, plant, store });
-  gatewayRoutes(app, { desk, requests });
+  gatewayRoutes(app, { desk, requests, plant });
   deviceClaimRoute(app, { plant, attempts: claims });
   edgeLinkRoutes(app, { kernel, plant, desk, requests, stopping: stopping.signal, counted: factSet });
   healthRoutes(app, {
@@ -196,7 +196,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     attach: (server) => live.attach(server),
     log,
   });
-  const database = watchDatabase(Object.values(pools), health, async () => void (await store.get()));
+  const database = watchDatabase(Object.values(pools), health, async () => {
+    await store.get();
+    await desk.recall();
+  });
   const source = liveSource(settings, live.hub, health, log);
   await kernel.start();
 

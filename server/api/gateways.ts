@@ -1,4 +1,5 @@
 import { gatewayStatus, micros, quarantineReport } from '@millrace/contracts';
+import type { HeldState, PlantDoor } from '@millrace/erp-core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -6,10 +7,12 @@ import type { GatewayDesk } from '../edge-link/gateway-desk.ts';
 import type { GatewayRequests } from '../edge-link/requests.ts';
 import { callerOf, sitesOf } from '../http/guard.ts';
 import { Problem } from '../http/problem.ts';
+import { RefusedAnswer } from '../http/refused-answer.ts';
 
 export interface GatewayRouteOptions {
   readonly desk: GatewayDesk;
   readonly requests: GatewayRequests;
+  readonly plant: Pick<PlantDoor, 'held' | 'heldMessage' | 'settleHeld'>;
 }
 
 const ledger = z.object({
@@ -25,7 +28,7 @@ const settled = z.object({ ok: z.boolean(), message: z.string() });
 const sitesSeen = (request: FastifyRequest): ReadonlySet<string> => new Set(sitesOf(request));
 
 /** The delivery ledger of each gateway, and the messages they hold back: seen, replayed after a rule was mended, discarded. */
-export function gatewayRoutes(app: FastifyInstance, { desk, requests }: GatewayRouteOptions): void {
+export function gatewayRoutes(app: FastifyInstance, { desk, requests, plant }: GatewayRouteOptions): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
   typed.get(
     '/api/v1/ledger',
@@ -33,7 +36,10 @@ export function gatewayRoutes(app: FastifyInstance, { desk, requests }: GatewayR
       config: { access: { to: 'session', permission: 'gateway.ledger' } },
       schema: { tags: ['gateways'], response: { 200: ledger } },
     },
-    async (request) => ({ gateways: desk.accounts(sitesSeen(request)) }),
+    async (request) => {
+      await desk.recall();
+      return { gateways: desk.accounts(sitesSeen(request)) };
+    },
   );
   typed.get(
     '/api/v1/quarantine',
@@ -41,7 +47,18 @@ export function gatewayRoutes(app: FastifyInstance, { desk, requests }: GatewayR
       config: { access: { to: 'session', permission: 'gateway.quarantine' } },
       schema: { tags: ['gateways'], response: { 200: z.object({ entries: z.array(entry) }) } },
     },
-    async (request) => ({ entries: desk.held(sitesSeen(request)) }),
+    async (request) => {
+      const held = await plant.held(callerOf(request), sitesOf(request));
+      return {
+        entries: held.map(({ gateway, said, state, result }) => ({
+          ...said,
+          id: `${gateway}:${said.id}`,
+          gateway,
+          state,
+          result,
+        })),
+      };
+    },
   );
   for (const [verb, kind, state] of [
     ['replay', 'replay-quarantine', 'replayed'],
@@ -59,13 +76,17 @@ export function gatewayRoutes(app: FastifyInstance, { desk, requests }: GatewayR
       },
       async (request) => {
         const { id } = request.params;
-        const held = desk.entry(id);
+        const at = id.lastIndexOf(':');
+        const caller = callerOf(request);
+        const held = await plant.heldMessage(caller, { gateway: id.slice(0, at), entry: id.slice(at + 1) });
         if (!held || !sitesSeen(request).has(held.site)) throw new Problem('not-found');
-        const { user } = callerOf(request);
-        request.log.info({ user, entry: id, verb }, 'quarantine');
-        desk.settle(id, 'replaying', null);
+        const settle = async (next: HeldState, result: string | null): Promise<void> => {
+          const { refusal } = await plant.settleHeld(caller, held, next, result);
+          if (refusal) throw new RefusedAnswer(refusal);
+        };
+        await settle('replaying', null);
         const answer = await requests.ask(held.gateway, { kind, entry: held.entry });
-        desk.settle(id, answer.ok ? state : 'waiting', answer.message);
+        await settle(answer.ok ? state : 'waiting', answer.message.slice(0, 2_000));
         return answer;
       },
     );

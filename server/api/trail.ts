@@ -1,4 +1,5 @@
 import { micros, type ObservationBody, observationBody, recordId } from '@millrace/contracts';
+import type { PlantDoor } from '@millrace/erp-core';
 import type { KeptObservation, ObservationQuestion } from '@millrace/timeseries';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -7,7 +8,6 @@ import { permits } from '../http/access.ts';
 import { callerOf, sitesOf } from '../http/guard.ts';
 import { invalidInput } from '../http/problem.ts';
 import type { KernelDoor } from '../kernel-door.ts';
-import type { PlantDoor } from '../plant-door.ts';
 import type { LazyStore } from './sample-store.ts';
 import { timeParameter } from './trend.ts';
 

@@ -98,54 +98,6 @@ test('the gateway’s account is taken, one that is none is refused with the fie
   expect([wrong.status, wrong.json.code, wrong.json.errors[0].path]).toEqual([400, 'invalid-input', 'epoch']);
 });
 
-const held = (count: number) => ({
-  gateway: 'gw-1',
-  entries: [
-    {
-      id: 'e1',
-      kind: 'unmapped' as const,
-      source: 'press-1',
-      topic: 'factory/press-1',
-      reason: 'no-rule',
-      count,
-      firstSeen: 1,
-      lastSeen: 2,
-      payload: '{"a":1}',
-      encoding: 'utf8' as const,
-    },
-  ],
-});
-
-test('what a gateway holds back is seen, replayed through it, and told as settled', async () => {
-  const cookie = await plant.signIn();
-  expect((await plant.call('POST', '/edge/v1/quarantine', { headers, body: held(3) })).status).toBe(204);
-  const list = async () => (await plant.call('GET', '/api/v1/quarantine', { cookie })).json.entries;
-  const [entry] = await list();
-  expect(entry).toMatchObject({ gateway: 'gw-1', topic: 'factory/press-1', state: 'waiting', result: null });
-
-  const path = `/api/v1/quarantine/${encodeURIComponent(entry.id)}/replay`;
-  const asked = plant.call('POST', path, { cookie, body: {} });
-  const poll = await plant.call('GET', '/edge/v1/requests?wait=30', { headers });
-  const [request] = poll.json.requests;
-  expect(request).toMatchObject({ kind: 'replay-quarantine', entry: 'e1' });
-  expect((await list())[0].state).toBe('replaying');
-  const result = { kind: 'request', id: request.id, ok: true, message: '3 replayed' };
-  expect((await plant.call('POST', '/edge/v1/results', { headers, body: { results: [result] } })).status).toBe(204);
-  expect((await asked).json).toEqual({ ok: true, message: '3 replayed' });
-  expect((await list())[0]).toMatchObject({ state: 'replayed', result: '3 replayed' });
-
-  // The gateway's list without it: it stays to be seen for a while; more of the same is a new matter.
-  await plant.call('POST', '/edge/v1/quarantine', { headers, body: { gateway: 'gw-1', entries: [] } });
-  expect(await list()).toHaveLength(1);
-  await plant.call('POST', '/edge/v1/quarantine', { headers, body: held(4) });
-  expect((await list())[0]).toMatchObject({ state: 'waiting', count: 4 });
-
-  business.sites = ['elsewhere'];
-  expect(await list()).toEqual([]);
-  expect((await plant.call('POST', path, { cookie, body: {} })).status).toBe(404);
-  business.sites = ['plant'];
-});
-
 test('many polls on one connection leave nothing behind', async () => {
   const warnings: string[] = [];
   const hear = (warning: Error) => warnings.push(warning.name);

@@ -1,8 +1,8 @@
 import type { FactSetResult } from '@millrace/contracts';
+import type { PlantDoor } from '@millrace/erp-core';
 import { z } from 'zod';
 import type { Business } from '../business.ts';
 import type { CompanyDoor, EventRecord, FactSetArrival, KernelDoor } from '../kernel-door.ts';
-import type { PlantDoor } from '../plant-door.ts';
 
 /**
  * Stands in for the business kernel where a test is about the server alone (what is fake: companies, commands, events,
@@ -108,6 +108,12 @@ export function fakeBusiness(): FakeBusiness {
     waitingCommands: async () => [],
     commandResult: async () => undefined,
     claimDevice: async () => null,
+    keepStatus: async () => undefined,
+    keptStatuses: async () => [],
+    hold: async () => undefined,
+    held: async () => [],
+    heldMessage: async () => undefined,
+    settleHeld: async () => ({ ok: true, repeated: false }),
   };
   return Object.assign(self, { kernel, companies, plant });
 }

@@ -6,12 +6,14 @@ import { addDevice, refreshConfig, replaceDevice, revokeDevice, rotateDevice } f
 import { sendDeviceCommand, settleDeviceCommand } from './device-command.commands.ts';
 import { configChanged, deviceCommandIssued, deviceCommandSettled } from './events.ts';
 import { assignGateway } from './gateway.commands.ts';
+import { settleHeldMessage } from './held-message.commands.ts';
 import { configVersion, configVersionsQuery, devices, sites, tree } from './queries.ts';
 import { refuse } from './refusals.ts';
 import { device, deviceCommand, gateway } from './tables.ts';
 
 export { configChanged, deviceCommandIssued } from './events.ts';
-export { createPlantDoor, type PlantDoor } from './plant-door.ts';
+export type { HeldMessage, HeldState } from './held-message.repository.ts';
+export { createPlantDoor, type KeptStatus, type PlantDoor } from './plant-door.ts';
 
 export { type SiteTree, siteTree, siteTrees, type TreeDevice, type TreeLine } from './site-tree.ts';
 
@@ -33,6 +35,7 @@ export default module('plant', {
     sendDeviceCommand,
     settleDeviceCommand,
     assignGateway,
+    settleHeldMessage,
   ],
   queries: [sites, tree, configVersionsQuery, configVersion, devices],
   events: [configChanged, deviceCommandIssued, deviceCommandSettled],
