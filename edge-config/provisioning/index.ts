@@ -13,6 +13,7 @@ export {
 } from './commands/backup.ts';
 export { claimGroup } from './commands/claim.ts';
 export { configGroup } from './commands/config.ts';
+export { deadLettersGroup } from './commands/dead-letters.ts';
 export { deviceGroup } from './commands/device.ts';
 export { doctorGroup } from './commands/doctor.ts';
 export { eventsGroup } from './commands/events.ts';

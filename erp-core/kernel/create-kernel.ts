@@ -44,6 +44,7 @@ export function createKernel(options: KernelOptions): Kernel {
     clock,
     onCommit: (company) => feed.wake(company),
     bookFacts: (db, to) => applySet(db, registry, to),
+    handlers: registry.handlers,
   });
   const inbox = new FactInbox({ pool, clock, registry, executor });
 
@@ -106,7 +107,14 @@ export function createKernel(options: KernelOptions): Kernel {
       const site = definition.site?.(parsed.data as never);
       if (site !== undefined && !seesSite(caller, site)) throw new Refused(refuse('site-not-permitted', { site }));
       return read(caller, definition.permission, (db) =>
-        definition.run(parsed.data as never, { db, caller, now: clock(), factHandlers: registry.facts, pathsOf }),
+        definition.run(parsed.data as never, {
+          db,
+          caller,
+          now: clock(),
+          factHandlers: registry.facts,
+          handlers: registry.handlers,
+          pathsOf,
+        }),
       );
     },
     list: async (caller, name, request) => {

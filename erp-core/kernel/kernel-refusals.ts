@@ -32,6 +32,24 @@ export const refuse = refusals({
     hi: '{site} साइट आपकी नहीं है।',
     status: 403,
   },
+  'handler-unknown': {
+    en: 'No handler of events is called {handler}. There are: {known}.',
+    bn: '{handler} নামে কোনো ঘটনা-পরিচালক নেই। আছে: {known}।',
+    hi: '{handler} नाम का कोई घटना संचालक नहीं है। ये हैं: {known}।',
+    status: 404,
+  },
+  'handler-hears-other': {
+    en: '{handler} acts on {hears}, not on {type}.',
+    bn: '{handler} {hears} নিয়ে কাজ করে, {type} নিয়ে নয়।',
+    hi: '{handler} {hears} पर काम करता है, {type} पर नहीं।',
+    status: 422,
+  },
+  'replay-too-many': {
+    en: 'More than {most} events at once; ask for them in pieces, first up to number {upTo}.',
+    bn: 'একবারে {most}টির বেশি ঘটনা; ভাগ করে চান, প্রথমে {upTo} নম্বর পর্যন্ত।',
+    hi: 'एक बार में {most} से अधिक घटनाएँ; टुकड़ों में माँगें, पहले संख्या {upTo} तक।',
+    status: 422,
+  },
   'already-claimed': {
     en: 'This installation has its first administrator.',
     bn: 'এই স্থাপনার প্রথম প্রশাসক আছেন।',

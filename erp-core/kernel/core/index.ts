@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { refuse } from '../kernel-refusals.ts';
 import { module } from '../module.ts';
 import { discardDeadLetter, mendDeadLetter, replayDeadLetter } from './dead-letter.commands.ts';
+import { handlersQuery, replayEvents } from './event-replay.ts';
 import { deadLetters, facts } from './facts.queries.ts';
 import { giveRole, saveMember, saveRole, takeRole } from './roles.commands.ts';
 import { found, setup } from './setup.ts';
@@ -24,8 +25,9 @@ export default module('kernel', {
     replayDeadLetter,
     mendDeadLetter,
     discardDeadLetter,
+    replayEvents,
   ],
-  queries: [facts, trail, deadLetters],
+  queries: [facts, trail, deadLetters, handlersQuery],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),
 });
