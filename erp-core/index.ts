@@ -1,4 +1,12 @@
-export { createIdentity, type Identity, type Member } from './kernel/core/index.ts';
+export {
+  API_KEY_PREFIX,
+  type ApiKeyDoor,
+  createApiKeyDoor,
+  createIdentity,
+  type Identity,
+  type Member,
+  throughKey,
+} from './kernel/core/index.ts';
 export {
   type Caller,
   createKernel,

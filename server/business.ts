@@ -1,12 +1,14 @@
-import type { PlantDoor } from '@millrace/erp-core';
 import {
+  createApiKeyDoor,
   createIdentity,
   createKernel,
   createPlantDoor,
   modules,
+  type PlantDoor,
   type PointPaths,
   Refused,
   say,
+  throughKey,
 } from '@millrace/erp-core';
 import type pg from 'pg';
 import type { Logger } from 'pino';
@@ -51,13 +53,11 @@ export function createBusiness({ pool, log, pathsOf }: BusinessOptions): Busines
     ...(pathsOf ? { pathsOf } : {}),
   });
   const identity = createIdentity({ pool, kernel });
+  const keys = createApiKeyDoor({ pool });
 
   const door: KernelDoor = {
     registry: kernel.registry,
-    execute: async (caller, name, input, options) => {
-      const { refusal, ...outcome } = await kernel.execute(caller, name, input, options);
-      return refusal ? { ...outcome, refusal } : outcome;
-    },
+    execute: kernel.execute,
     query: (caller, name, input) => answering(caller, () => kernel.query(caller, name, input)),
     list: (caller, entity, request) => answering(caller, () => kernel.list(caller, entity, request)),
     get: (caller, entity, id) => answering(caller, () => kernel.get(caller, entity, id)),
@@ -98,6 +98,14 @@ export function createBusiness({ pool, log, pathsOf }: BusinessOptions): Busines
     async member(user, { company, correlation }) {
       const found = await member(user, company);
       return found && { ...found, caller: { ...found.caller, correlation } };
+    },
+    async keyHolder(key, { company: wanted, correlation }) {
+      const owner = await keys.ownerOf(key);
+      if (!owner) return 'unknown';
+      const found = await member(owner.user, owner.company);
+      if (!found || (wanted !== undefined && ![found.company.id, found.company.name].includes(wanted))) return null;
+      // Of the owner's companies a key opens its own alone.
+      return { ...found, companies: [found.company], caller: throughKey({ ...found.caller, correlation }, owner) };
     },
   };
   return { kernel: door, companies, plant: createPlantDoor({ pool, kernel }) };

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  apiKeyGroup,
   backupGroup,
   claimGroup,
   configGroup,
@@ -56,6 +57,7 @@ const program = createProgram({
     eventsGroup,
     trailGroup,
     deadLettersGroup,
+    apiKeyGroup,
     backupGroup(backupTools),
     doctorGroup,
     referenceGroup,

@@ -4,6 +4,7 @@ export { CliError } from './cli/cli-error.ts';
 export { EXIT_CODES } from './cli/exit-codes.ts';
 export type { Streams } from './cli/output.ts';
 export { type CommandGroup, createProgram, type ProgramParts, runProgram } from './cli/program.ts';
+export { apiKeyGroup } from './commands/apikey.ts';
 export {
   type BackupListing,
   type BackupProof,

@@ -50,6 +50,29 @@ export const refuse = refusals({
     hi: 'एक बार में {most} से अधिक घटनाएँ; टुकड़ों में माँगें, पहले संख्या {upTo} तक।',
     status: 422,
   },
+  'api-key-makes-no-key': {
+    en: 'A key makes no keys: sign in, or run this on the machine of the plant.',
+    bn: 'কী দিয়ে কী তৈরি হয় না: সাইন ইন করুন, অথবা কারখানার যন্ত্রেই চালান।',
+    hi: 'कुंजी से कुंजी नहीं बनती: साइन इन करें, या संयंत्र की मशीन पर ही चलाएँ।',
+    status: 403,
+  },
+  'api-key-owner-unknown': {
+    en: 'Nobody here is called {user}: name the e-mail of a member.',
+    bn: '{user} নামে কেউ নেই: কোনো সদস্যের ই-মেইল দিন।',
+    hi: '{user} नाम का कोई नहीं है: किसी सदस्य का ई-मेल दें।',
+    status: 404,
+  },
+  'api-key-own-only': {
+    en: 'Everybody makes keys of his own only.',
+    bn: 'প্রত্যেকে কেবল নিজের কী তৈরি করেন।',
+    hi: 'हर कोई केवल अपनी कुंजी बनाता है।',
+    status: 403,
+  },
+  'api-key-too-many': {
+    en: 'There are {most} valid keys already; revoke one first.',
+    bn: 'ইতিমধ্যে {most}টি বৈধ কী আছে; আগে একটি বাতিল করুন।',
+    hi: 'पहले से {most} वैध कुंजियाँ हैं; पहले एक रद्द करें।',
+  },
   'already-claimed': {
     en: 'This installation has its first administrator.',
     bn: 'এই স্থাপনার প্রথম প্রশাসক আছেন।',

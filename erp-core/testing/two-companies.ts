@@ -106,6 +106,7 @@ export async function fullCompany(erp: TestErp): Promise<Caller> {
     if (result.status !== 'applied') throw new Error(JSON.stringify(result));
   }
   await deliver({ ...setOf([], { stream: `${MARK}` }), asserted: [{ [MARK]: true }] });
+  await run('kernel.api-key.create', { name: MARK, user: `${MARK}-user` });
   const door = createPlantDoor({ pool: erp.app, kernel: erp.kernel, clock: () => erp.clock.now });
   await door.keepStatus('gw-a', statusOf('gw-a', MARK), T0);
   await door.hold({

@@ -1,10 +1,10 @@
 import { micros, type ObservationBody, observationBody, recordId } from '@millrace/contracts';
 import type { PlantDoor } from '@millrace/erp-core';
+import { permits } from '@millrace/erp-core';
 import type { KeptObservation, ObservationQuestion } from '@millrace/timeseries';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { permits } from '../http/access.ts';
 import { callerOf, sitesOf } from '../http/guard.ts';
 import { invalidInput } from '../http/problem.ts';
 import type { KernelDoor } from '../kernel-door.ts';

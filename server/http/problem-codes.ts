@@ -34,6 +34,12 @@ export const PROBLEMS = {
     'সার্ভিস পরিচয়পত্রটি অজানা।',
     'सेवा प्रमाण अज्ञात है।',
   ),
+  'wrong-api-key': code(
+    401,
+    'This API key is not known, has run out or was revoked.',
+    'এই এপিআই কী অজানা, মেয়াদোত্তীর্ণ বা বাতিল।',
+    'यह एपीआई कुंजी अज्ञात है, समाप्त हो गई या रद्द है।',
+  ),
   'not-allowed': code(
     403,
     'You do not have the right to do this.',

@@ -111,7 +111,7 @@ async function publish(device: string, topic: string, payloads: readonly object[
 const evidence = z.looseObject({
   record: z.object({ gateway: z.string(), epoch: z.int(), seq: z.int() }),
   source: z.string(),
-  sourceKey: z.string().nullable(),
+  sourceKey: z.string().optional(),
   path: z.string().nullable(),
   time: z.number(),
   arrival: z.number().nullable(),

@@ -86,7 +86,9 @@ export async function testServer(
       log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
     });
   let server = await start();
-  const base = () => `http://${settings.MILLRACE_HOST}:${server.port}`;
+  // Who listens on every address is asked on loopback.
+  const host = settings.MILLRACE_HOST === '0.0.0.0' ? '127.0.0.1' : settings.MILLRACE_HOST;
+  const base = () => `http://${host}:${server.port}`;
   const call: TestServer['call'] = async (method, path, { body, cookie, headers = {} } = {}) => {
     const response = await fetch(`${base()}${path}`, {
       method,

@@ -19,7 +19,7 @@ const message = z.object({
 const evidence = z.looseObject({
   record: recordId,
   source: z.string(),
-  sourceKey: z.string().nullable(),
+  sourceKey: z.string().optional(),
   path: z.string().nullable(),
   time: z.number(),
   arrival: z.number().nullable(),
@@ -69,7 +69,7 @@ function momentOf(text: string): number {
 type Said = Pick<z.infer<typeof evidence>, 'path' | 'time' | 'arrival' | 'value' | 'quality' | 'clockSuspect'> & {
   readonly record: z.infer<typeof recordId> | null;
   readonly source: string | null;
-  readonly sourceKey: string | null;
+  readonly sourceKey?: string | null | undefined;
 };
 
 function lineOf({ record, source, sourceKey, path, time, arrival, value, quality, clockSuspect }: Said): string {
@@ -81,7 +81,7 @@ function lineOf({ record, source, sourceKey, path, time, arrival, value, quality
     ...(clockSuspect ? ['clock suspect'] : []),
     ...(arrival === null ? [] : [`arrived ${isoOf(arrival)}`]),
     ...(source === null ? [] : [`from ${source}`]),
-    ...(sourceKey === null ? [] : [`key ${sourceKey}`]),
+    ...(sourceKey ? [`key ${sourceKey}`] : []),
     ...(record === null ? [] : [`record ${record.gateway}/${record.epoch}/${record.seq}`]),
   ].join('  ');
 }

@@ -89,7 +89,6 @@ async function trailOf(row: FactRow, { db, factHandlers, pathsOf }: QueryContext
 const said = (one: Evidence, site: string, paths: ReadonlyMap<number, string>) => ({
   ...one,
   path: one.point === undefined ? (one.device && `${site}/${one.device}`) || null : (paths.get(one.point) ?? null),
-  sourceKey: one.sourceKey ?? null,
   arrival: one.arrival ?? null,
   quality: one.quality ?? null,
 });
