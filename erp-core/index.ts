@@ -1,4 +1,12 @@
-export { createIdentity, type Identity, type Member } from './kernel/core/index.ts';
+export {
+  API_KEY_PREFIX,
+  type ApiKeyDoor,
+  createApiKeyDoor,
+  createIdentity,
+  type Identity,
+  type Member,
+  throughKey,
+} from './kernel/core/index.ts';
 export {
   type Caller,
   createKernel,
@@ -12,6 +20,7 @@ export {
   type Locale,
   type Outcome,
   type Page,
+  type PointPaths,
   permits,
   type Refusal,
   Refused,
@@ -21,5 +30,11 @@ export {
   systemCaller,
 } from './kernel/index.ts';
 export { migrateErp } from './migrate-erp.ts';
-export { createPlantDoor, type PlantDoor } from './modules/plant/index.ts';
+export {
+  createPlantDoor,
+  type HeldMessage,
+  type HeldState,
+  type KeptStatus,
+  type PlantDoor,
+} from './modules/plant/index.ts';
 export { modules } from './modules.ts';

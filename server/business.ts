@@ -1,10 +1,20 @@
-import { createIdentity, createKernel, createPlantDoor, modules, Refused, say } from '@millrace/erp-core';
+import {
+  createApiKeyDoor,
+  createIdentity,
+  createKernel,
+  createPlantDoor,
+  modules,
+  type PlantDoor,
+  type PointPaths,
+  Refused,
+  say,
+  throughKey,
+} from '@millrace/erp-core';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { RefusedAnswer } from './http/refused-answer.ts';
 import type { Caller, CompanyDoor, KernelDoor, Member } from './kernel-door.ts';
 import { operatorDoor } from './operator.ts';
-import type { PlantDoor } from './plant-door.ts';
 
 export interface Business {
   readonly kernel: KernelDoor;
@@ -16,6 +26,8 @@ export interface BusinessOptions {
   /** As the application's login. */
   readonly pool: pg.Pool;
   readonly log: Logger;
+  /** What points are called, for trails. */
+  readonly pathsOf?: PointPaths;
 }
 
 const RIGHTS_HOLD_MS = 1_000;
@@ -33,16 +45,19 @@ async function answering<Result>(caller: Caller, work: () => Promise<Result>): P
 }
 
 /** The business kernel with all modules of this release, as the server uses it. Needs no database to be made. */
-export function createBusiness({ pool, log }: BusinessOptions): Business {
-  const kernel = createKernel({ pool, modules, log: { error: (details, message) => log.error(details, message) } });
+export function createBusiness({ pool, log, pathsOf }: BusinessOptions): Business {
+  const kernel = createKernel({
+    pool,
+    modules,
+    log: { error: (details, message) => log.error(details, message) },
+    ...(pathsOf ? { pathsOf } : {}),
+  });
   const identity = createIdentity({ pool, kernel });
+  const keys = createApiKeyDoor({ pool });
 
   const door: KernelDoor = {
     registry: kernel.registry,
-    execute: async (caller, name, input, options) => {
-      const { refusal, ...outcome } = await kernel.execute(caller, name, input, options);
-      return refusal ? { ...outcome, refusal } : outcome;
-    },
+    execute: kernel.execute,
     query: (caller, name, input) => answering(caller, () => kernel.query(caller, name, input)),
     list: (caller, entity, request) => answering(caller, () => kernel.list(caller, entity, request)),
     get: (caller, entity, id) => answering(caller, () => kernel.get(caller, entity, id)),
@@ -83,6 +98,14 @@ export function createBusiness({ pool, log }: BusinessOptions): Business {
     async member(user, { company, correlation }) {
       const found = await member(user, company);
       return found && { ...found, caller: { ...found.caller, correlation } };
+    },
+    async keyHolder(key, { company: wanted, correlation }) {
+      const owner = await keys.ownerOf(key);
+      if (!owner) return 'unknown';
+      const found = await member(owner.user, owner.company);
+      if (!found || (wanted !== undefined && ![found.company.id, found.company.name].includes(wanted))) return null;
+      // Of the owner's companies a key opens its own alone.
+      return { ...found, companies: [found.company], caller: throughKey({ ...found.caller, correlation }, owner) };
     },
   };
   return { kernel: door, companies, plant: createPlantDoor({ pool, kernel }) };

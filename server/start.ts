@@ -9,9 +9,11 @@ import { exportRoute } from './api/export.ts';
 import { gatewayRoutes } from './api/gateways.ts';
 import { meRoute } from './api/me.ts';
 import { openApiRoute } from './api/openapi.ts';
+import { pointPaths } from './api/point-paths.ts';
 import { keptValues, pointRoutes, sitesOfPoints } from './api/points.ts';
 import { lazyStore } from './api/sample-store.ts';
 import { setupRoutes } from './api/setup.ts';
+import { trailRoute } from './api/trail.ts';
 import { trendRoute } from './api/trend.ts';
 import { claimCode } from './auth/claim-code.ts';
 import { createIdentity } from './auth/identity.ts';
@@ -108,9 +110,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     reader: pool(settings.MILLRACE_READER_URL, 'reader', 6, log),
     auth: pool(settings.MILLRACE_AUTH_URL, 'auth', 4, log, `-c search_path=${AUTH_SCHEMA}`),
   };
-  const { kernel, companies, plant } = options.business?.(pools.app) ?? createBusiness({ pool: pools.app, log });
   let readerUrl = settings.MILLRACE_READER_URL;
   const store = lazyStore(pools.reader);
+  const { kernel, companies, plant } =
+    options.business?.(pools.app) ?? createBusiness({ pool: pools.app, log, pathsOf: pointPaths(store) });
   const secret = settings.MILLRACE_AUTH_SECRET;
   const identity = createIdentity({
     pool: pools.auth,
@@ -125,7 +128,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     httpsPort: () => listeners?.httpsPort() ?? null,
     trustedOrigins: new Set(settings.MILLRACE_TRUSTED_ORIGINS),
   };
-  const desk = new GatewayDesk();
+  const desk = new GatewayDesk(plant);
   const requests = new GatewayRequests();
   let gatewayRefused: (reason: string) => void = () => undefined;
   const admission = gatewayAdmission({
@@ -183,7 +186,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   pointRoutes(app, { store, hub: live.hub });
   trendRoute(app, store);
   exportRoute(app, store);
-  gatewayRoutes(app, { desk, requests });
+  trailRoute(app, { kernel, plant, store });
+  gatewayRoutes(app, { desk, requests, plant });
   deviceClaimRoute(app, { plant, attempts: claims });
   edgeLinkRoutes(app, {
     ...{ kernel, plant, desk, requests },
@@ -232,7 +236,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     reader: pools.reader,
     readingsElsewhere: databaseOf(settings.MILLRACE_APP_URL) !== databaseOf(readerUrl),
   });
-  const database = watchDatabase(databases, health, async () => void (await store.get()));
+  const database = watchDatabase(databases, health, async () => {
+    await store.get();
+    await desk.recall();
+  });
   const source = liveSource(settings, live.hub, health, log);
   await kernel.start();
 

@@ -12,6 +12,7 @@ export { keepPoints, type NumberedPoint, registerPoints, type StoredPoint, type 
 export type { Queryable } from './queryable.ts';
 export type { ExportQuestion } from './read/export-rows.ts';
 export type { LastValue } from './read/last-values.ts';
+export type { KeptObservation, KeptReading, ObservationQuestion } from './read/messages.ts';
 export { type ReadablePoint, readableBy, type Sites } from './read/readable.ts';
 export type { TrendQuestion } from './read/trend.ts';
 export type { TrendSeries } from './read/trend-series.ts';

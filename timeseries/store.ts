@@ -7,6 +7,13 @@ import { registerPoints, type StoredPoint, type StoredSite } from './points.ts';
 import type { Queryable } from './queryable.ts';
 import { type ExportQuestion, exportRows } from './read/export-rows.ts';
 import { type LastValue, lastValues } from './read/last-values.ts';
+import {
+  type KeptObservation,
+  type KeptReading,
+  type ObservationQuestion,
+  observationsOf,
+  readingAt,
+} from './read/messages.ts';
 import { type ReadablePoint, readableBy, type Sites } from './read/readable.ts';
 import { type TrendQuestion, trend } from './read/trend.ts';
 import type { TrendSeries } from './read/trend-series.ts';
@@ -32,8 +39,13 @@ export interface SampleStore {
   readonly receiver: Receiver;
   readonly points: {
     register(tx: Queryable, site: StoredSite, points: readonly StoredPoint[]): Promise<ReadonlyMap<string, number>>;
-    all(sites: Sites): Promise<ReadablePoint[]>;
+    /** Those asked for, or all of them. */
+    all(sites: Sites, ids?: readonly number[]): Promise<ReadablePoint[]>;
   };
+  /** The reading of a point at exactly this moment; undefined where none is kept. */
+  readingAt(sites: Sites, of: { readonly point: number; readonly time: Micros }): Promise<KeptReading | undefined>;
+  /** Observations of one message. They name no site: the caller judges by the gateway of their records. */
+  observationsOf(of: ObservationQuestion): Promise<KeptObservation[]>;
   lastValues(sites: Sites, ids?: readonly number[]): Promise<LastValue[]>;
   trend(question: TrendQuestion): Promise<TrendSeries[]>;
   /** A file of readings, as it is made: give it to a response with `Readable.from`. */
@@ -70,7 +82,9 @@ export async function openStore({
     kind,
     describe: () => ({ kind, version: timescale.version, license: timescale.license, compression: packs }),
     receiver: createReceiver({ pool, partitioning, now }),
-    points: { register: registerPoints, all: (sites) => readableBy(pool, sites) },
+    points: { register: registerPoints, all: (sites, ids) => readableBy(pool, sites, ids) },
+    readingAt: (sites, of) => readingAt(pool, sites, of),
+    observationsOf: (of) => observationsOf(pool, of),
     lastValues: (sites, ids) => lastValues(pool, sites, ids),
     trend: (question) => trend({ pool, partitioning, now }, question),
     exportRows: (question) => exportRows(pool, question),

@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  apiKeyGroup,
   backupGroup,
   claimGroup,
   configGroup,
   createProgram,
+  deadLettersGroup,
   deviceGroup,
   doctorGroup,
   eventsGroup,
@@ -17,6 +19,7 @@ import {
   samplesGroup,
   statusGroup,
   storeGroup,
+  trailGroup,
 } from '@millrace/provisioning';
 import { z } from 'zod';
 import { CHECKOUT, defaultDataFolder } from '../all-in-one/settings.ts';
@@ -57,6 +60,9 @@ const program = createProgram({
     statusGroup,
     samplesGroup,
     eventsGroup,
+    trailGroup,
+    deadLettersGroup,
+    apiKeyGroup,
     backupGroup(backupTools),
     storeGroup(storeTools),
     doctorGroup,

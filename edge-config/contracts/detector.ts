@@ -17,6 +17,8 @@ export type DetectorInput = {
   readonly arrival: Micros;
   readonly record: Evidence['record'];
   readonly source: string;
+  /** The source's own key of the message, where it gives one. */
+  readonly sourceKey?: string;
 } & (
   | { readonly kind: 'sample'; readonly point: PointId; readonly value: SampleValue; readonly quality: Quality }
   | {

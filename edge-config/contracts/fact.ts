@@ -1,14 +1,27 @@
 import { z } from 'zod';
 import { recordId } from './log-id.ts';
+import { quality } from './quality.ts';
 import { micros } from './time.ts';
 
-/** Where a fact comes from: the record's id *and* its value, for raw data is dropped one day. */
+/**
+ * Where a fact comes from: the record's id *and* what it said, for raw data is dropped one day. A reading has `point` and
+ * `quality`; an observation has `device`, the source's own key where it gives one, and its body as `value`. What is
+ * optional was not said by earlier releases.
+ */
 export const evidence = z.object({
   record: recordId,
   source: z.string(),
+  /** The source's own key of the message: what makes a redelivery a repeat. */
+  sourceKey: z.string().optional(),
   point: z.int().positive().optional(),
+  /** Path of the device within its site. */
+  device: z.string().optional(),
+  /** The source's own time; the gateway's, with `clockSuspect`, where that could not be believed. */
   time: micros,
+  arrival: micros.optional(),
   value: z.json(),
+  quality: quality.optional(),
+  clockSuspect: z.boolean().optional(),
 });
 export type Evidence = z.infer<typeof evidence>;
 

@@ -4,6 +4,7 @@ export { CliError } from './cli/cli-error.ts';
 export { EXIT_CODES } from './cli/exit-codes.ts';
 export type { Streams } from './cli/output.ts';
 export { type CommandGroup, createProgram, type ProgramParts, runProgram } from './cli/program.ts';
+export { apiKeyGroup } from './commands/apikey.ts';
 export {
   type BackupListing,
   type BackupProof,
@@ -13,6 +14,7 @@ export {
 } from './commands/backup.ts';
 export { claimGroup } from './commands/claim.ts';
 export { configGroup } from './commands/config.ts';
+export { deadLettersGroup } from './commands/dead-letters.ts';
 export { deviceGroup } from './commands/device.ts';
 export { doctorGroup } from './commands/doctor.ts';
 export { eventsGroup } from './commands/events.ts';
@@ -29,5 +31,6 @@ export {
   type StoreTools,
   storeGroup,
 } from './commands/store.ts';
+export { trailGroup } from './commands/trail.ts';
 export { cliReference } from './reference/markdown.ts';
 export { DEMO_SITE, readSiteFolder, SHIPPED_PROFILES, type SiteSource } from './site/read-site-folder.ts';

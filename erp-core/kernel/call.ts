@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Caller } from './caller.ts';
 import type { CommandDefinition } from './command.ts';
 import type { Db } from './db.ts';
+import type { EventHandler } from './event.ts';
 import type { SetToApply } from './facts/set-to-apply.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -21,6 +22,7 @@ export interface ExecutorOptions {
   readonly clock: () => number;
   /** Books a fact set in a running transaction. */
   readonly bookFacts: (db: Db, to: SetToApply) => Promise<Refusal | undefined>;
+  readonly handlers: readonly Pick<EventHandler, 'name' | 'type'>[];
   /** Told after a commit that wrote events. */
   readonly onCommit: (company: string) => void;
 }

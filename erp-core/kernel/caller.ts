@@ -11,6 +11,8 @@ export interface Caller {
   readonly permissions: ReadonlySet<string>;
   readonly locale: Locale;
   readonly correlation: string;
+  /** Id of the API key through which the user's program came in; left out: the user himself. */
+  readonly apiKey?: string;
 }
 
 /** A part of the system itself, acting in a company: not a person, but audited like one. */
@@ -24,7 +26,7 @@ export const systemCaller = (company: string, part: string, correlation: string)
 });
 
 /** Whether the caller has the right of this name, or of one above it ("stock.*" holds "stock.transfer.send"). */
-export function permits(caller: Caller, permission: string): boolean {
+export function permits(caller: Pick<Caller, 'permissions'>, permission: string): boolean {
   if (caller.permissions.has('*') || caller.permissions.has(permission)) return true;
   for (let dot = permission.lastIndexOf('.'); dot > 0; dot = permission.lastIndexOf('.', dot - 1)) {
     if (caller.permissions.has(`${permission.slice(0, dot)}.*`)) return true;

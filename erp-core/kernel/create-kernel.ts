@@ -16,6 +16,7 @@ import { getEntity, listEntity } from './listing.ts';
 import type { Module } from './module.ts';
 import { inputHash } from './outcome.repository.ts';
 import type { Outcome } from './outcome.ts';
+import type { PointPaths } from './query.ts';
 import { type Refusal, Refused } from './refusal.ts';
 import { registryOf } from './registry.ts';
 import { refusedOutcome } from './settle.ts';
@@ -27,9 +28,12 @@ export interface KernelOptions {
   /** Microseconds. */
   readonly clock?: () => number;
   readonly log?: { readonly error: (details: object, message: string) => void };
+  /** What points are called; without it, trails tell their numbers alone. */
+  readonly pathsOf?: PointPaths;
 }
 
-export function createKernel({ pool, modules, clock = () => Date.now() * 1000, log }: KernelOptions): Kernel {
+export function createKernel(options: KernelOptions): Kernel {
+  const { pool, modules, clock = () => Date.now() * 1000, log, pathsOf = async () => new Map() } = options;
   const registry = registryOf(modules);
   // A connection that is ended in the very moment it was made has no listener yet, and would end the process. Whoever
   // asks something on it is told by the failing statement.
@@ -40,6 +44,7 @@ export function createKernel({ pool, modules, clock = () => Date.now() * 1000, l
     clock,
     onCommit: (company) => feed.wake(company),
     bookFacts: (db, to) => applySet(db, registry, to),
+    handlers: registry.handlers,
   });
   const inbox = new FactInbox({ pool, clock, registry, executor });
 
@@ -102,7 +107,14 @@ export function createKernel({ pool, modules, clock = () => Date.now() * 1000, l
       const site = definition.site?.(parsed.data as never);
       if (site !== undefined && !seesSite(caller, site)) throw new Refused(refuse('site-not-permitted', { site }));
       return read(caller, definition.permission, (db) =>
-        definition.run(parsed.data as never, { db, caller, now: clock(), factHandlers: registry.facts }),
+        definition.run(parsed.data as never, {
+          db,
+          caller,
+          now: clock(),
+          factHandlers: registry.facts,
+          handlers: registry.handlers,
+          pathsOf,
+        }),
       );
     },
     list: async (caller, name, request) => {

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { systemCaller } from './caller.ts';
+import { type Caller, systemCaller } from './caller.ts';
 import { type Db, inCompany } from './db.ts';
 import { eventsAfter, newestEvent } from './event.repository.ts';
 import type { EventHandler, EventRecord } from './event.ts';
@@ -8,6 +8,7 @@ import {
   cursorOf,
   dueFailures,
   forgetFailure,
+  handlerKey,
   keepFailure,
   saveCursor,
 } from './handler-progress.repository.ts';
@@ -143,16 +144,28 @@ export class EventRelay {
         call: async ({ name }, input) => {
           calls += 1;
           const caller = systemCaller(event.company, `handler/${handler.name}`, event.correlation);
-          const idempotencyKey = `event/${event.seq}/${handler.name}/${calls}`;
-          const outcome = await this.#options.execute(caller, name, input, { idempotencyKey });
-          if (outcome.ok) return outcome.result;
-          throw new Error(`${name} refused: ${outcome.refusal?.code} ${outcome.refusal?.message}`);
+          return this.#act(caller, name, input, handlerKey(event.seq, handler.name, calls));
         },
       });
       return undefined;
     } catch (error) {
       this.#options.log?.error({ error, handler: handler.name, event: event.seq }, 'a handler of an event failed');
       return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /**
+   * One command of a handler. Refusals are kept under their keys like all outcomes, so what was refused is tried under the
+   * next key; what was done is found under one of them, and not done again.
+   */
+  async #act(caller: Caller, name: string, input: unknown, key: string): Promise<unknown> {
+    for (let tried = 0; ; tried++) {
+      const idempotencyKey = tried === 0 ? key : `${key}/${tried}`;
+      const outcome = await this.#options.execute(caller, name, input, { idempotencyKey });
+      if (outcome.ok) return outcome.result;
+      if (!outcome.repeated) {
+        throw new Error(`${name} refused: ${outcome.refusal?.code} ${outcome.refusal?.message}`);
+      }
     }
   }
 

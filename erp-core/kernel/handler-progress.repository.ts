@@ -56,3 +56,68 @@ export const keepFailure = (
 
 export const forgetFailure = (db: Db, handler: string, seq: number): Promise<number> =>
   db.run(`delete from kernel.handler_failure where handler = $1 and seq = $2`, [handler, seq]);
+
+export interface Replayable {
+  readonly seq: number;
+  readonly aggregate: string;
+  /** What the handler's first command came to when it heard the event. */
+  readonly outcome: 'done' | 'refused' | 'untouched';
+}
+
+/** Key of what a handler does first for an event: what tells whether it has acted. */
+export const handlerKey = (seq: number | string, handler: string, call: number): string =>
+  `event/${seq}/${handler}/${call}`;
+
+/** Events of a type in a range of numbers (both ends in it), of sites that may be seen. */
+export const toReplay = (
+  db: Db,
+  of: {
+    readonly handler: string;
+    readonly type: string;
+    readonly from: number;
+    readonly to: number;
+    readonly sites: readonly string[] | null;
+  },
+  limit: number,
+): Promise<Replayable[]> =>
+  db.rows<Replayable>(
+    `select e.seq, e.aggregate, case when exists (
+         select from generate_series(0, 20) n join kernel.command_outcome o
+           on o.key = k.key || case when n = 0 then '' else '/' || n end
+         where (o.outcome->>'ok')::boolean) then 'done'
+       when exists (select from kernel.command_outcome o where o.key = k.key) then 'refused' else 'untouched' end as outcome
+     from kernel.event e cross join lateral (select 'event/' || e.seq || '/' || $1 || '/1' as key) k
+     where e.type = $2 and e.seq between $3 and $4 and ($5::text[] is null or e.site is null or e.site = any($5))
+     order by e.seq limit $6`,
+    [of.handler, of.type, of.from, of.to, of.sites, limit],
+  );
+
+/** Puts events before a handler again, due at once. */
+export const queueAgain = (db: Db, handler: string, events: readonly Replayable[], reason: string): Promise<number> =>
+  db.run(
+    `insert into kernel.handler_failure (handler, seq, aggregate, reason, tries, again_at)
+     select $1, r.seq, r.aggregate, $3, 0, 0 from jsonb_to_recordset($2) r (seq bigint, aggregate text)
+     on conflict (company, handler, seq) do update set again_at = 0`,
+    [handler, JSON.stringify(events), reason],
+  );
+
+export interface HandlerState {
+  /** The number of the last event it was given. */
+  readonly reached: number;
+  /** Events that wait for it: what failed, and what waits behind it. */
+  readonly waiting: number;
+  readonly failures: readonly { readonly seq: number; readonly reason: string; readonly tries: number }[];
+}
+
+export async function handlerStates(db: Db, handlers: readonly string[]): Promise<Map<string, HandlerState>> {
+  const rows = await db.rows<HandlerState & { name: string }>(
+    `select n.name, coalesce(c.seq, 0) as reached,
+       (select count(*)::int from kernel.handler_failure f where f.handler = n.name) as waiting,
+       coalesce((select jsonb_agg(jsonb_build_object('seq', f.seq, 'reason', f.reason, 'tries', f.tries, 'againAt', f.again_at)
+         order by f.seq) from (select * from kernel.handler_failure f where f.handler = n.name order by f.seq limit 20) f),
+         '[]') as failures
+     from unnest($1::text[]) n (name) left join kernel.handler_cursor c on c.handler = n.name`,
+    [handlers],
+  );
+  return new Map(rows.map(({ name, ...state }) => [name, state]));
+}

@@ -42,7 +42,7 @@ export type {
 export { type Label, type Locale, say } from './label.ts';
 export { type Module, module } from './module.ts';
 export type { Change, DryRun, Outcome } from './outcome.ts';
-export { type QueryContext, type QueryDefinition, query } from './query.ts';
+export { type PointPaths, type QueryContext, type QueryDefinition, query } from './query.ts';
 export { isRefusal, type Refusal, Refused, refusals } from './refusal.ts';
 export { type Registry, registryOf } from './registry.ts';
 export { type Insert, type RowOf, type Table, table } from './table.ts';

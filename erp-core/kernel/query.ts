@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Caller } from './caller.ts';
 import type { Db } from './db.ts';
+import type { EventHandler } from './event.ts';
 import type { FactHandler } from './facts/fact-handler.ts';
 import type { Label } from './label.ts';
 import type { Fields, RowOf } from './table.ts';
@@ -12,7 +13,17 @@ export interface QueryContext {
   readonly now: number;
   /** Who books which fact type: the way from a fact to the rows that stand for it. */
   readonly factHandlers: ReadonlyMap<string, FactHandler>;
+  /** Who acts on events. */
+  readonly handlers: readonly Pick<EventHandler, 'name' | 'type'>[];
+  /** What points are called, by number. */
+  readonly pathsOf: PointPaths;
 }
+
+/**
+ * Paths of points by number; one that is not known is left out. Who keeps them may live in another database than the
+ * business, so nothing of it is joined in SQL.
+ */
+export type PointPaths = (points: readonly number[]) => Promise<ReadonlyMap<number, string>>;
 
 export interface QueryDefinition {
   readonly name: string;

@@ -12,7 +12,7 @@ const SAVEPOINT = 'savepoint command';
 const BACK = 'rollback to savepoint command';
 
 /** Executes one command in a transaction of its own: a set-based one, or a dry run of any. */
-export async function runAlone(call: Call, { pool, clock, bookFacts }: ExecutorOptions): Promise<Outcome> {
+export async function runAlone(call: Call, { pool, clock, bookFacts, handlers }: ExecutorOptions): Promise<Outcome> {
   const { caller, definition, dryRun } = call;
   return inCompany(
     pool,
@@ -25,6 +25,7 @@ export async function runAlone(call: Call, { pool, clock, bookFacts }: ExecutorO
       const work: CommandWork = {
         ...workOn(db, caller, now, written),
         bookFacts: (set, record) => bookFacts(db, { set, record, caller, now }),
+        handlers,
       };
       await db.client.query(SAVEPOINT);
       const decision = await decide(call, work);

@@ -3,6 +3,7 @@ import type { Caller } from './caller.ts';
 import type { Db } from './db.ts';
 import type { DecideContext } from './decide-context.ts';
 import type { Effect, EventValue, Found, Want, Wants } from './effect.ts';
+import type { EventHandler } from './event.ts';
 import { newId } from './identifier.ts';
 import type { Change } from './outcome.ts';
 import type { Refusal } from './refusal.ts';
@@ -31,6 +32,8 @@ export interface Work extends DecideContext {
 export interface CommandWork extends Work {
   /** Books a set in this transaction, whole; a refusal where it can never be booked (then nothing of it is kept). */
   readonly bookFacts: (set: FactSet, record: RecordId) => Promise<Refusal | undefined>;
+  /** Who acts on events. */
+  readonly handlers: readonly Pick<EventHandler, 'name' | 'type'>[];
 }
 
 export const nothingWritten = (): Written => ({ changes: [], events: [], answer: undefined });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { giveRole } from '../kernel/core/roles.commands.ts';
 import { type Caller, module, on } from '../kernel/index.ts';
 import { jobStarted } from '../modules/production-log/index.ts';
 import { saveLocation } from '../modules/stock/save-location.ts';
@@ -16,8 +17,15 @@ const placeForJob = on('test.place-for-job', jobStarted, async ({ payload, seq }
   await call(saveLocation, { site: 'plant-a', code: payload.number, name: { en: payload.number } });
 });
 
+/** For the test: gives somebody the role that is called like the job; refused while there is none. */
+const roleForJob = on('test.role-for-job', jobStarted, async ({ payload }, { call }) => {
+  if (payload.number.startsWith('G')) await call(giveRole, { user: 'user-1', role: payload.number });
+});
+
 beforeAll(async () => {
-  erp = await testErp([module('test', { needs: ['production-log'], handlers: [placeForJob], migrations: '' })]);
+  erp = await testErp([
+    module('test', { needs: ['production-log'], handlers: [placeForJob, roleForJob], migrations: '' }),
+  ]);
   await erp.kernel.start();
   admin = await erp.company();
 });
@@ -64,4 +72,70 @@ test('a failing handler blocks its own aggregate, is tried again, and acts once'
   await expect.poll(left, { timeout: 20_000 }).toBe(0);
   const order = heard.filter(([line]) => line === 'hall/broken').map(([, seq]) => seq);
   expect(order).toEqual([...order].sort((a, b) => a - b));
+});
+
+test('a handler is given events again: what it did is not done twice, what was refused or never heard is done', async () => {
+  const before = async () => (await erp.kernel.events.newest(admin.company)) as number;
+  const item = (await run('stock.item.save', { code: 'R', name: { en: 'R' } })).id;
+  const make = async (number: string, line: string) => {
+    const job = await run('production-log.job.create', { number, site: 'plant-a', line, item, quantity: '1' });
+    await run('production-log.job.start', { job: job.id });
+    erp.clock.now += 1_000_000;
+    await run('production-log.job.pause', { job: job.id });
+    return before();
+  };
+  const first = (await before()) + 1;
+  await make('R1', 'hall/a');
+  await make('R2', 'hall/b');
+  await expect.poll(places, { timeout: 20_000 }).toEqual(['J1', 'J2', 'R1', 'R2']);
+  const last = await before();
+  // As if R2's start had come before the handler was installed.
+  await erp.owner.query(
+    `delete from kernel.command_outcome where company = $1 and key like 'event/%' and key in (
+    select 'event/' || e.seq || '/test.place-for-job/1' from kernel.event e where e.company = $1 and e.payload->>'number' = 'R2')`,
+    [admin.company],
+  );
+  const input = { handler: 'test.place-for-job', from: first, to: last + 1_000 };
+  const dry = await erp.kernel.execute(admin, 'kernel.event.replay', input, { dryRun: true });
+  expect(dry.result).toMatchObject({ type: jobStarted.type, count: 2, done: 1, refused: 0, untouched: 1 });
+  const waiting = async () => (await erp.owner.query(`select from kernel.handler_failure`)).rows.length;
+  expect(await waiting()).toBe(0);
+
+  heard.length = 0;
+  const commands = async () =>
+    (await erp.owner.query(`select count(*)::int n from kernel.audit where command = 'stock.location.save'`)).rows[0].n;
+  const acted = await commands();
+  expect(await run('kernel.event.replay', input)).toMatchObject({ count: 2 });
+  await expect.poll(waiting, { timeout: 20_000 }).toBe(0);
+  expect(heard.map(([line]) => line)).toEqual(['hall/a', 'hall/b']);
+  // Once for R2, which was as if it had never been heard; R1 was told and came to nothing.
+  expect(await commands()).toBe(acted + 1);
+  const asked = await erp.kernel.execute(admin, 'kernel.event.replay', { ...input, handler: 'no.such' });
+  expect(asked.refusal?.code).toBe('handler-unknown');
+  const other = await erp.kernel.execute(admin, 'kernel.event.replay', { ...input, type: 'stock.moved' });
+  expect(other.refusal?.code).toBe('handler-hears-other');
+  const { rows } = (await erp.kernel.query(admin, 'kernel.handlers', {})) as {
+    rows: { name: string; reached: number }[];
+  };
+  expect(rows).toMatchObject([{ name: 'test.place-for-job', waiting: 0, failures: [] }, { name: 'test.role-for-job' }]);
+  expect(rows[0]?.reached).toBeGreaterThanOrEqual(last);
+});
+
+test('a handler whose command was refused is heard once what was missing is there', async () => {
+  await run('kernel.member.save', { user: 'user-1', name: 'Rahima' });
+  const item = (await run('stock.item.save', { code: 'G', name: { en: 'G' } })).id;
+  const job = { number: 'G1', site: 'plant-a', line: 'hall/g', item, quantity: '1' };
+  await run('production-log.job.start', { job: (await run('production-log.job.create', job)).id });
+  const failures = async () =>
+    (await erp.owner.query(`select tries from kernel.handler_failure where handler = 'test.role-for-job'`)).rows;
+  await expect.poll(failures, { timeout: 20_000 }).toEqual([{ tries: 1 }]);
+  erp.clock.now += 3_600_000_000;
+  await expect.poll(failures, { timeout: 20_000 }).toEqual([{ tries: 2 }]);
+  await run('kernel.role.save', { code: 'G1', name: { en: 'G1' }, permissions: [] });
+  erp.clock.now += 3_600_000_000;
+  await expect.poll(failures, { timeout: 20_000 }).toEqual([]);
+  const held = await erp.owner.query(
+    `select from kernel.membership_role mr join kernel.role r on r.id = mr.role where r.code = 'G1'`,
+  );
+  expect(held.rows).toHaveLength(1);
 });

@@ -123,6 +123,45 @@ test('a booked row leads to its records and values, and a record to the rows it 
   expect(await erp.kernel.query(admin, 'kernel.trail', { record })).toMatchObject({ facts: [{ fact: { key } }] });
 });
 
+test('a message leads to the facts that name it, and to those it lies in', async () => {
+  const where = window('messages');
+  const of = (minute: number, tag: string, at: readonly number[]): Fact => ({
+    ...counted(minute, 1),
+    key: `messages ${tag}`,
+    evidence: at.map((time) => ({
+      record: { gateway: 'gw-1', epoch: 9, seq: time },
+      source: 'portal-1',
+      sourceKey: `reads#${time}`,
+      device: 'hall/gate/cell/portal-1',
+      time: T0 + time,
+      arrival: T0 + time + 5,
+      value: { type: 'tag-read', epc: tag },
+      clockSuspect: false,
+    })),
+  });
+  await deliver(setOf([of(400, 'AAAA', [100, 300]), of(401, 'BBBB', [200, 400])], where));
+  const asked = async (message: object) => {
+    const { facts } = (await erp.kernel.query(admin, 'kernel.trail', { message })) as {
+      facts: { relation: string; fact: { key: string } }[];
+    };
+    return facts.map(({ relation, fact }) => `${relation} ${fact.key}`);
+  };
+  expect(await asked({ source: 'portal-1', sourceKey: 'reads#300' })).toEqual(['named messages AAAA']);
+  expect(await asked({ source: 'portal-1', time: T0 + 400 })).toEqual(['named messages BBBB']);
+  expect(await asked({ records: [{ gateway: 'gw-1', epoch: 9, seq: 200 }] })).toEqual(['named messages BBBB']);
+  const series = { type: 'tag-read', epc: 'AAAA' };
+  expect(await asked({ source: 'portal-1', time: T0 + 250, series })).toEqual(['between messages AAAA']);
+  expect(await asked({ source: 'portal-1', time: T0 + 350, series })).toEqual([]);
+  expect(await asked({ source: 'portal-2', sourceKey: 'reads#300' })).toEqual([]);
+  const told = await erp.kernel.query(admin, 'kernel.trail', { fact: 'messages AAAA' });
+  expect(told).toMatchObject({
+    evidence: [
+      { path: 'plant-a/hall/gate/cell/portal-1', arrival: T0 + 105, quality: null },
+      { sourceKey: 'reads#300' },
+    ],
+  });
+});
+
 test('repeats, gaps, whole resends and new epochs come to what the last whole set alone would have said', async () => {
   const fact = fc.record({
     minute: fc.nat(6),

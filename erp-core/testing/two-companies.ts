@@ -1,5 +1,7 @@
+import type { GatewayStatus } from '@millrace/contracts';
 import { migrateTimeseries } from '@millrace/timeseries';
 import type { Caller } from '../kernel/index.ts';
+import { createPlantDoor } from '../modules/plant/index.ts';
 import type { TestErp } from './erp.ts';
 import { counted, evidenceOf, setOf, stateSet, stopped, T0 } from './facts.ts';
 import { profile, siteDocument } from './site.ts';
@@ -104,5 +106,39 @@ export async function fullCompany(erp: TestErp): Promise<Caller> {
     if (result.status !== 'applied') throw new Error(JSON.stringify(result));
   }
   await deliver({ ...setOf([], { stream: `${MARK}` }), asserted: [{ [MARK]: true }] });
+  await run('kernel.api-key.create', { name: MARK, user: `${MARK}-user` });
+  const door = createPlantDoor({ pool: erp.app, kernel: erp.kernel, clock: () => erp.clock.now });
+  await door.keepStatus('gw-a', statusOf('gw-a', MARK), T0);
+  await door.hold({
+    gateway: 'gw-a',
+    entries: [
+      {
+        id: 'e1',
+        kind: 'unmapped',
+        source: MARK,
+        topic: MARK,
+        reason: 'no-rule',
+        count: 1,
+        firstSeen: T0,
+        lastSeen: T0,
+        payload: MARK,
+        encoding: 'utf8',
+      },
+    ],
+  });
   return caller;
 }
+
+const statusOf = (gateway: string, reason: string): GatewayStatus => ({
+  gateway,
+  epoch: 1,
+  at: T0,
+  startedAt: T0,
+  version: '0.1.0',
+  configVersion: 1,
+  sources: [],
+  doors: [],
+  journal: { bytes: 0, limitBytes: 1, oldest: null, nextSeq: 1, fullAt: null },
+  sinks: [],
+  clock: { synchronised: false, reason },
+});

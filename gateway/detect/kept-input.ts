@@ -60,7 +60,7 @@ const pack = (input: DetectorInput): Packed => {
   const head = [role, time, arrival - time, record.gateway, record.epoch, record.seq, source];
   return input.kind === 'sample'
     ? [...head, 0, input.point, input.value, input.quality]
-    : [...head, 1, input.device, input.clockSuspect, input.body];
+    : [...head, 1, input.device, input.clockSuspect, input.body, ...(input.sourceKey ? [input.sourceKey] : [])];
 };
 
 function unpack(packed: Packed): DetectorInput {
@@ -80,12 +80,14 @@ function unpack(packed: Packed): DetectorInput {
     const [point, value, quality] = rest as [number, string | number | boolean | null, number];
     return { ...head, kind: 'sample', point, value, quality };
   }
-  const [device, clockSuspect, body] = rest as [
+  const [device, clockSuspect, body, sourceKey] = rest as [
     string,
     boolean,
     Extract<DetectorInput, { kind: 'observation' }>['body'],
+    string | undefined,
   ];
-  return { ...head, kind: 'observation', device, clockSuspect, body };
+  const key = sourceKey === undefined ? {} : { sourceKey };
+  return { ...head, ...key, kind: 'observation', device, clockSuspect, body };
 }
 
 /** Versions as text, and back: what this module wrote, it reads. */

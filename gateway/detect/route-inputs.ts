@@ -61,7 +61,7 @@ export class InputRoutes {
 
   private *observed(record: ObservationRecord, tooLate: (stream: string) => void): Generator<Routed> {
     const { device, time, arrival, clockSuspect, body } = record.body;
-    const { gateway, epoch, seq, source } = record;
+    const { gateway, epoch, seq, source, sourceKey } = record;
     for (const rules of this.byDevice.get(device) ?? []) {
       if (!rules.detector.roles.includes(body.type)) continue;
       if (arrival - time > rules.config.lateness) {
@@ -75,6 +75,7 @@ export class InputRoutes {
         arrival,
         record: { gateway, epoch, seq },
         source,
+        ...(sourceKey === undefined ? {} : { sourceKey }),
         device,
         clockSuspect,
         body,

@@ -149,6 +149,8 @@ export class EdgeLink {
       return;
     }
     this.greeted = true;
+    // A server that was brought back from a backup knows less than it was told.
+    this.lastReport = '';
     this.problems.delete('facts');
     await this.delivery.run(this.ending.signal);
   }

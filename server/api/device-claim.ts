@@ -1,10 +1,10 @@
+import type { PlantDoor } from '@millrace/erp-core';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Attempts } from '../http/attempts.ts';
 import { peerAddress } from '../http/peer.ts';
 import { Problem } from '../http/problem.ts';
-import type { PlantDoor } from '../plant-door.ts';
 
 export interface DeviceClaimOptions {
   readonly plant: Pick<PlantDoor, 'claimDevice'>;

@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { hangUp, longPoll } from '../edge-link/long-poll.ts';
 import { callerOf, sitesOf } from '../http/guard.ts';
-import type { EventRecord, KernelDoor } from '../kernel-door.ts';
+import type { HeardEvent, KernelDoor } from '../kernel-door.ts';
 import { mayHear } from '../live/event-streams.ts';
 
 export interface EventRouteOptions {
@@ -38,7 +38,7 @@ export function eventRoute(app: FastifyInstance, { kernel, stopping }: EventRout
       const { after, limit, wait } = request.query;
       if (after === undefined) return { events: [], newest: await kernel.events.newest(caller.company) };
 
-      const heard = ({ type, site }: EventRecord) => mayHear(caller, type) && (site === null || sites.has(site));
+      const heard = ({ type, site }: HeardEvent) => mayHear(caller, type) && (site === null || sites.has(site));
       let cursor = after;
       const found = await longPoll({
         look: async () => {

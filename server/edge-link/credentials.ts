@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
+import type { PlantDoor } from '@millrace/erp-core';
 import type { GatewayIdentity } from '../http/access.ts';
 import { isAway } from '../http/away.ts';
 import { isEncrypted } from '../http/peer.ts';
 import { Problem } from '../http/problem.ts';
-import type { PlantDoor } from '../plant-door.ts';
 
 export interface GatewayCredential {
   readonly gateway: string;

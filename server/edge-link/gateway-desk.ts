@@ -1,4 +1,5 @@
-import { type GatewayStatus, nowMicros, type QuarantineReport } from '@millrace/contracts';
+import { type GatewayStatus, nowMicros } from '@millrace/contracts';
+import type { PlantDoor } from '@millrace/erp-core';
 
 export interface GatewayAccount {
   readonly status: GatewayStatus;
@@ -6,49 +7,60 @@ export interface GatewayAccount {
   readonly online: boolean;
 }
 
-export type QuarantineState = 'waiting' | 'replaying' | 'replayed' | 'discarded';
-export interface QuarantineEntry extends Readonly<QuarantineReport['entries'][number]> {
-  readonly gateway: string;
+const OFFLINE_AFTER_MICROS = 5_000_000;
+/** An account comes once a second; it is kept this seldom, for who asks after a restart while its gateway is away. */
+const KEPT_EVERY_MICROS = 10_000_000;
+
+interface Known {
+  readonly status: GatewayStatus;
+  readonly receivedAt: number;
   readonly site: string;
-  /** The gateway's own name of it; `id` is unique among all gateways. */
-  readonly entry: string;
-  readonly state: QuarantineState;
-  readonly result: string | null;
-  /** Milliseconds since 1970; 0: not settled. */
-  readonly settledAt: number;
 }
 
-const OFFLINE_AFTER_MICROS = 5_000_000;
-const MOST_ENTRIES = 5_000;
-const SETTLED_SHOWN_MS = 10 * 60_000;
-
-/** The newest account of each gateway, and what each holds back; kept by the gateways themselves, shown from here. */
+/** The newest account of each gateway: shown from here, kept by the plant. */
 export class GatewayDesk {
-  readonly #statuses = new Map<string, { status: GatewayStatus; receivedAt: number; site: string }>();
-  /** By gateway, then by id. */
-  readonly #quarantine = new Map<string, Map<string, QuarantineEntry>>();
+  readonly #statuses = new Map<string, Known>();
+  readonly #keptAt = new Map<string, number>();
   readonly #listeners = new Set<(site: string, account: GatewayAccount) => void>();
+  readonly #plant: Pick<PlantDoor, 'keepStatus' | 'keptStatuses'>;
+  #recalled = false;
 
-  report(site: string, status: GatewayStatus): void {
+  constructor(plant: Pick<PlantDoor, 'keepStatus' | 'keptStatuses'>) {
+    this.#plant = plant;
+  }
+
+  /** What was kept before this process began, once; what gateways have told since goes before it. */
+  async recall(): Promise<void> {
+    if (this.#recalled) return;
+    for (const { site, status, receivedAt } of await this.#plant.keptStatuses()) {
+      if (!this.#statuses.has(status.gateway)) this.#statuses.set(status.gateway, { site, status, receivedAt });
+    }
+    this.#recalled = true;
+  }
+
+  /** Rejects where the account could not be kept; it is shown all the same, and kept with one of the next. */
+  async report(site: string, status: GatewayStatus): Promise<void> {
+    const { gateway } = status;
     const receivedAt = nowMicros();
-    this.#statuses.set(status.gateway, { status, receivedAt, site });
+    this.#statuses.set(gateway, { status, receivedAt, site });
     for (const listener of this.#listeners) listener(site, { status, receivedAt, online: true });
+    if (receivedAt - (this.#keptAt.get(gateway) ?? 0) < KEPT_EVERY_MICROS) return;
+    this.#keptAt.set(gateway, receivedAt);
+    await this.#plant.keepStatus(gateway, status, receivedAt);
   }
 
   accounts(sites: ReadonlySet<string>): GatewayAccount[] {
-    const now = nowMicros();
     return [...this.#statuses.values()]
       .filter(({ site }) => sites.has(site))
-      .map(({ status, receivedAt }) => ({ status, receivedAt, online: now - receivedAt < OFFLINE_AFTER_MICROS }));
+      .map(({ status, receivedAt }) => ({ status, receivedAt, online: isOnline(receivedAt) }));
   }
 
   /** Every gateway, for the health page of the machine itself. */
   all(): { gateway: string; receivedAt: number; online: boolean }[] {
-    const now = nowMicros();
-    return [...this.#statuses.values()].map(({ status, receivedAt }) => ({
-      gateway: status.gateway,
+    return [...this.#statuses.values()].map(({ status: { gateway }, receivedAt }) => ({
+      gateway,
       receivedAt,
-      online: now - receivedAt < OFFLINE_AFTER_MICROS,
+      online: isOnline(receivedAt),
     }));
   }
 
@@ -56,39 +68,6 @@ export class GatewayDesk {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
-
-  /** A gateway's newest list of what it holds back: the whole of it. What was settled stays to be seen for a while. */
-  hold(site: string, { gateway, entries }: QuarantineReport): void {
-    const before = this.#quarantine.get(gateway) ?? new Map<string, QuarantineEntry>();
-    const now = new Map<string, QuarantineEntry>();
-    for (const entry of entries.slice(0, MOST_ENTRIES)) {
-      const id = `${gateway}:${entry.id}`;
-      const known = before.get(id);
-      // More of the same after it was settled is a new matter.
-      const same = known !== undefined && known.count >= entry.count;
-      const { state, result, settledAt } = same ? known : { state: 'waiting' as const, result: null, settledAt: 0 };
-      now.set(id, { ...entry, id, gateway, site, entry: entry.id, state, result, settledAt });
-    }
-    const since = Date.now() - SETTLED_SHOWN_MS;
-    for (const [id, entry] of before) if (!now.has(id) && entry.settledAt > since) now.set(id, entry);
-    this.#quarantine.set(gateway, now);
-  }
-
-  held(sites: ReadonlySet<string>): QuarantineEntry[] {
-    return [...this.#quarantine.values()]
-      .flatMap((entries) => [...entries.values()])
-      .filter(({ site }) => sites.has(site))
-      .sort((a, b) => b.lastSeen - a.lastSeen);
-  }
-
-  entry(id: string): QuarantineEntry | undefined {
-    return this.#quarantine.get(id.slice(0, id.lastIndexOf(':')))?.get(id);
-  }
-
-  settle(id: string, state: QuarantineState, result: string | null): void {
-    const known = this.entry(id);
-    if (!known) return;
-    const settledAt = state === 'replayed' || state === 'discarded' ? Date.now() : 0;
-    this.#quarantine.get(known.gateway)?.set(id, { ...known, state, result, settledAt });
-  }
 }
+
+const isOnline = (receivedAt: number): boolean => nowMicros() - receivedAt < OFFLINE_AFTER_MICROS;

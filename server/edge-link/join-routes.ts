@@ -1,12 +1,12 @@
 import { createHash, createPublicKey, verify, X509Certificate } from 'node:crypto';
 import { joinAnswer, joinRequest, proofText, renewAnswer, renewRequest } from '@millrace/contracts';
+import type { PlantDoor } from '@millrace/erp-core';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Attempts } from '../http/attempts.ts';
 import { gatewayOf } from '../http/guard.ts';
 import { peerAddress } from '../http/peer.ts';
 import { Problem } from '../http/problem.ts';
-import type { PlantDoor } from '../plant-door.ts';
 
 /** A client certificate (PEM) that names the gateway, for its public key (SPKI, PEM). Rejects where none can be signed. */
 export type SignGateway = (gateway: string, publicKey: string) => Promise<string>;

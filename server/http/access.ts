@@ -1,5 +1,5 @@
 import type { Session } from '../auth/session-lookup.ts';
-import type { Caller, Member } from '../kernel-door.ts';
+import type { Member } from '../kernel-door.ts';
 
 /**
  * Who may call a route. Every route says it: one that does not is a fault at start.
@@ -31,13 +31,4 @@ declare module 'fastify' {
     member: Member | null;
     gateway: GatewayIdentity | null;
   }
-}
-
-/** Whether the caller has the right of this name or of one above it ("stock.*" holds "stock.receive", "*" all). */
-export function permits({ permissions }: Pick<Caller, 'permissions'>, permission: string): boolean {
-  if (permissions.has('*') || permissions.has(permission)) return true;
-  for (let dot = permission.lastIndexOf('.'); dot > 0; dot = permission.lastIndexOf('.', dot - 1)) {
-    if (permissions.has(`${permission.slice(0, dot)}.*`)) return true;
-  }
-  return false;
 }

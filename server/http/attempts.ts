@@ -10,6 +10,8 @@ export interface AttemptLimits {
 export interface Attempts {
   /** Counts one attempt; the answer is null, or how many seconds to wait. */
   take(key: string): number | null;
+  /** Counts nothing: how many seconds to wait where the limit is reached, or null. */
+  left(key: string): number | null;
   forget(key: string): void;
 }
 
@@ -31,6 +33,11 @@ export function attempts({ attempts: limit, within, keys = 10_000 }: AttemptLimi
       }
       windows.set(key, { count: 1, until: time + within });
       return null;
+    },
+    left(key) {
+      const found = windows.get(key);
+      const time = now();
+      return found && found.until > time && found.count >= limit ? Math.ceil((found.until - time) / 1000) : null;
     },
     forget: (key) => void windows.delete(key),
   };

@@ -1,11 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { API_KEY_PREFIX, permits } from '@millrace/erp-core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { sessionToken } from '../auth/cookie.ts';
 import { findSessions } from '../auth/session-lookup.ts';
 import type { Caller, CompanyDoor, Member } from '../kernel-door.ts';
-import { type GatewayIdentity, permits } from './access.ts';
+import type { GatewayIdentity } from './access.ts';
+import { type Attempts, attempts } from './attempts.ts';
 import { isEncrypted, isLoopback, peerAddress } from './peer.ts';
 import { Problem } from './problem.ts';
 
@@ -17,6 +19,8 @@ export interface GuardOptions {
   readonly admitGateway: (request: IncomingMessage, bearer: string | undefined) => Promise<GatewayIdentity>;
   /** Token of this machine's own command line; left out: there is none. */
   readonly operatorToken?: string | undefined;
+  /** Wrong API keys of one peer address. */
+  readonly wrongKeys?: Attempts;
 }
 
 const BEARER = /^Bearer ([\x21-\x7e]{16,512})$/;
@@ -34,7 +38,14 @@ const sha256 = (text: string): Buffer => createHash('sha256').update(text).diges
  */
 export function guard(
   app: FastifyInstance,
-  { authPool, secret, companies, admitGateway, operatorToken }: GuardOptions,
+  {
+    authPool,
+    secret,
+    companies,
+    admitGateway,
+    operatorToken,
+    wrongKeys = attempts({ attempts: 20, within: 60_000 }),
+  }: GuardOptions,
 ): readonly DeclaredRoute[] {
   app.decorateRequest('session', null);
   app.decorateRequest('member', null);
@@ -61,11 +72,37 @@ export function guard(
     return timingSafeEqual(sha256(bearer), operatorHash);
   };
 
+  const company = (request: FastifyRequest) => {
+    const wanted = request.headers['x-company'];
+    const named = typeof wanted === 'string' && wanted !== '' ? { company: wanted } : {};
+    return { correlation: request.id, ...named };
+  };
+
+  /**
+   * Who shows an API key is its owner, with no more rights than he has now. Keys are 256 random bits: what is limited is
+   * the asking. False where none is shown.
+   */
+  async function byKey(request: FastifyRequest): Promise<boolean> {
+    const bearer = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    if (!bearer?.startsWith(API_KEY_PREFIX)) return false;
+    const peer = peerAddress(request.raw);
+    const wait = wrongKeys.left(peer);
+    if (wait !== null) throw new Problem('too-many-attempts', { headers: { 'retry-after': String(wait) } });
+    const holder = await companies.keyHolder(bearer, company(request));
+    if (holder === 'unknown') {
+      wrongKeys.take(peer);
+      request.log.warn({ peer }, 'API key refused');
+      throw new Problem('wrong-api-key');
+    }
+    if (holder === null) throw new Problem('no-company');
+    request.member = holder;
+    return true;
+  }
+
   async function join(request: FastifyRequest, permission: string | undefined): Promise<void> {
-    const company = request.headers['x-company'];
-    const wanted = { correlation: request.id, ...(typeof company === 'string' && company !== '' ? { company } : {}) };
+    const wanted = company(request);
     if (isOperator(request)) request.member = await companies.operator(wanted);
-    else {
+    else if (!(await byKey(request))) {
       await signIn(request);
       if (request.session) request.member = await companies.member(request.session.user.id, wanted);
     }
@@ -84,7 +121,7 @@ export function guard(
       case 'public':
         return;
       case 'user':
-        return isOperator(request) ? undefined : signIn(request);
+        return isOperator(request) || (await byKey(request)) ? undefined : signIn(request);
       case 'session':
         return join(request, access.permission);
       case 'operator':

@@ -46,6 +46,12 @@ export const PROBLEMS = {
     'এই গেটওয়েটি বাতিল করা হয়েছে। নতুন কোড দিয়ে আবার যুক্ত করুন।',
     'यह गेटवे निरस्त किया गया है। नए कोड से फिर जोड़ें।',
   ),
+  'wrong-api-key': code(
+    401,
+    'This API key is not known, has run out or was revoked.',
+    'এই এপিআই কী অজানা, মেয়াদোত্তীর্ণ বা বাতিল।',
+    'यह एपीआई कुंजी अज्ञात है, समाप्त हो गई या रद्द है।',
+  ),
   'not-allowed': code(
     403,
     'You do not have the right to do this.',

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Caller, EventRecord, KernelDoor } from '../kernel-door.ts';
+import type { Caller, HeardEvent, KernelDoor } from '../kernel-door.ts';
 import type { LiveClient } from './live-client.ts';
 
 /** Newest events kept in memory for clients that are up to date; who is further behind reads from the database. */
@@ -27,7 +27,7 @@ export function mayHear({ permissions }: Pick<Caller, 'permissions'>, type: stri
  * brought forward from there, out of memory or out of the database. A client that is behind waits at its place.
  */
 export class EventStreams {
-  readonly #rings = new Map<string, EventRecord[]>();
+  readonly #rings = new Map<string, HeardEvent[]>();
   readonly #followers = new Map<LiveClient, Follower>();
   readonly #kernel: Pick<KernelDoor, 'events'>;
   readonly #log: Logger;
@@ -40,7 +40,7 @@ export class EventStreams {
   }
 
   /** An event after its commit, in order within its company. */
-  accept(event: EventRecord): void {
+  accept(event: HeardEvent): void {
     let ring = this.#rings.get(event.company);
     const last = ring?.at(-1);
     // Whatever left a hole (a database that was away), the followers fetch; the ring begins anew.
@@ -118,7 +118,7 @@ export class EventStreams {
     }
   }
 
-  #tell(client: LiveClient, follower: Follower, events: readonly EventRecord[]): void {
+  #tell(client: LiveClient, follower: Follower, events: readonly HeardEvent[]): void {
     for (const event of events) {
       if (event.seq <= follower.cursor) continue;
       follower.cursor = event.seq;

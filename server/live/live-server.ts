@@ -1,6 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { LiveValue } from '@millrace/contracts';
+import { permits } from '@millrace/erp-core';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { Server, type Socket } from 'socket.io';
@@ -8,7 +9,6 @@ import { z } from 'zod';
 import { sessionToken } from '../auth/cookie.ts';
 import { findSessions } from '../auth/session-lookup.ts';
 import type { GatewayAccount } from '../edge-link/gateway-desk.ts';
-import { permits } from '../http/access.ts';
 import { correlationOf } from '../http/correlation.ts';
 import { atTheDoor, type DoorOptions } from '../http/door.ts';
 import { isEncrypted } from '../http/peer.ts';

@@ -1,8 +1,8 @@
 import type { FactSetResult } from '@millrace/contracts';
+import type { PlantDoor } from '@millrace/erp-core';
 import { z } from 'zod';
 import type { Business } from '../business.ts';
-import type { CompanyDoor, EventRecord, FactSetArrival, KernelDoor } from '../kernel-door.ts';
-import type { PlantDoor } from '../plant-door.ts';
+import type { CompanyDoor, FactSetArrival, HeardEvent, KernelDoor } from '../kernel-door.ts';
 
 /**
  * Stands in for the business kernel where a test is about the server alone (what is fake: companies, commands, events,
@@ -19,8 +19,8 @@ export interface FakeBusiness extends Business {
 }
 
 export function fakeBusiness(): FakeBusiness {
-  const events: EventRecord[] = [];
-  const listeners = new Set<(event: EventRecord) => void>();
+  const events: HeardEvent[] = [];
+  const listeners = new Set<(event: HeardEvent) => void>();
   const label = (en: string) => ({ en, bn: en, hi: en });
   const note = { name: 'test.note.save', label: label('Save a note'), permission: 'test.note.save' };
   let claimed = false;
@@ -77,6 +77,7 @@ export function fakeBusiness(): FakeBusiness {
   };
   const companies: CompanyDoor = {
     operator: async () => null,
+    keyHolder: async () => 'unknown',
     claimed: async () => claimed,
     setup: async ({ user }) => {
       if (claimed) return false;
@@ -111,6 +112,12 @@ export function fakeBusiness(): FakeBusiness {
     gatewayOfSecret: async () => null,
     joinGateway: async () => null,
     certificateIssued: async () => undefined,
+    keepStatus: async () => undefined,
+    keptStatuses: async () => [],
+    hold: async () => undefined,
+    held: async () => [],
+    heldMessage: async () => undefined,
+    settleHeld: async () => ({ ok: true, repeated: false }),
   };
   return Object.assign(self, { kernel, companies, plant });
 }

@@ -18,12 +18,15 @@ export const OPERATOR = 'the token of this machine’s own command line'.replace
 export const ADMIN = { name: 'Ada', email: 'ada@example.test', password: 'correct horse battery' };
 
 export interface TestServer {
+  /** The one that runs now. */
   readonly server: RunningServer;
   readonly database: TestDatabase;
   readonly data: string;
   readonly base: string;
   /** One request to the server as a script would send it; `cookie` is the session's. */
   call(method: 'GET' | 'POST', path: string, options?: CallOptions): Promise<Answer>;
+  /** Ends the server and starts another on the same database and folder, as after a crash or an update. */
+  restart(): Promise<void>;
   /** Claims the plant (or signs in) and gives the session's cookie. */
   signIn(): Promise<string>;
   close(): Promise<void>;
@@ -75,15 +78,19 @@ export async function testServer(
     MILLRACE_GATEWAY_SECRET: GATEWAY_SECRET,
     ...env,
   });
-  const server = await startServer({
-    settings,
-    ...more,
-    ...(business ? { business: () => business } : {}),
-    log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
-  });
-  const base = `http://${settings.MILLRACE_HOST}:${server.port}`;
+  const start = () =>
+    startServer({
+      settings,
+      ...more,
+      ...(business ? { business: () => business } : {}),
+      log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
+    });
+  let server = await start();
+  // Who listens on every address is asked on loopback.
+  const host = settings.MILLRACE_HOST === '0.0.0.0' ? '127.0.0.1' : settings.MILLRACE_HOST;
+  const base = () => `http://${host}:${server.port}`;
   const call: TestServer['call'] = async (method, path, { body, cookie, headers = {} } = {}) => {
-    const response = await fetch(`${base}${path}`, {
+    const response = await fetch(`${base()}${path}`, {
       method,
       redirect: 'manual',
       headers: {
@@ -98,11 +105,19 @@ export async function testServer(
     return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
   };
   return {
-    server,
+    get server() {
+      return server;
+    },
+    get base() {
+      return base();
+    },
     database,
     data,
-    base,
     call,
+    async restart() {
+      await server.stop();
+      server = await start();
+    },
     async signIn() {
       const claimed = await call('POST', '/api/v1/setup/claim', { body: { code: CODE, ...ADMIN } });
       const { email, password } = ADMIN;

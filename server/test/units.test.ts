@@ -7,7 +7,7 @@ import { inOrder } from '../edge-link/in-order.ts';
 import { attempts } from '../http/attempts.ts';
 import { localeOf } from '../http/locale.ts';
 import { hostOf, isLoopback } from '../http/peer.ts';
-import type { EventRecord, Member } from '../kernel-door.ts';
+import type { HeardEvent, Member } from '../kernel-door.ts';
 import { admission } from '../live/admission.ts';
 import { EventStreams } from '../live/event-streams.ts';
 import { LiveClient } from '../live/live-client.ts';
@@ -150,7 +150,7 @@ property.prop([
 ])(
   'every event after a place reaches the client once, in order, whatever the server missed',
   async (list, after, joins) => {
-    const log: EventRecord[] = [];
+    const log: HeardEvent[] = [];
     let faults = 0;
     const streams = new EventStreams(
       {

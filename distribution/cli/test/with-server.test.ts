@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEMO_SITE } from '@millrace/provisioning';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { OPERATOR, type TestServer, testServer } from '../../../server/test/test-server.ts';
+import { GATEWAY_SECRET, OPERATOR, type TestServer, testServer } from '../../../server/test/test-server.ts';
 import { runCli } from './run-cli.ts';
 
 /** The program as a process, against the server with this release's real kernel, modules and store. */
@@ -137,7 +137,7 @@ test('status and doctor tell of the server and that no gateway has reported', as
 });
 
 test('events are read again from a number on', async () => {
-  const { code, out } = await millrace('events', 'replay', '--after', '0', '--type', 'plant', '--json');
+  const { code, out } = await millrace('events', 'replay', '--from', '0', '--type', 'plant', '--json');
   expect(code).toBe(0);
   const events = out
     .trim()
@@ -146,6 +146,46 @@ test('events are read again from a number on', async () => {
   expect(events.length).toBeGreaterThan(3);
   expect(events[0]).toMatchObject({ type: 'plant.config-changed', site: 'demo-plant' });
   expect(events.map(({ seq }) => seq)).toEqual(events.map(({ seq }) => seq).sort((a, b) => a - b));
+});
+
+test('a range of events ends where it is told to; a handler that is not there is named', async () => {
+  const two = await millrace('events', 'replay', '--from', '2', '--to', '3', '--json');
+  expect(
+    two.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).seq),
+  ).toEqual([2, 3]);
+  // No module of this release acts on events yet.
+  expect(await json('events', 'handlers')).toEqual([]);
+  const none = await millrace('events', 'replay', '--from', '1', '--handler', 'no.such');
+  expect([none.code, none.error]).toEqual([6, expect.stringContaining('no.such')]);
+});
+
+test('what the books refused is listed, shown, tried again and given up', async () => {
+  expect((await millrace('dead-letters', 'list')).out).toContain('nothing is held up');
+  const site = { gateway: 'gw-1', site: 'demo-plant' };
+  const assigned = await plant.call('POST', '/api/v1/commands/plant.gateway.assign', {
+    headers: { authorization: `Bearer ${OPERATOR}`, 'idempotency-key': 'assign-gw-1' },
+    body: site,
+  });
+  expect(assigned.status).toBe(200);
+  const sets = [
+    { record: { gateway: 'gw-1', epoch: 1, seq: 1 }, set: { stream: 'x', window: { key: 'w' }, nonsense: true } },
+  ];
+  const headers = { authorization: `Bearer ${GATEWAY_SECRET}` };
+  const delivered = await plant.call('POST', '/edge/v1/fact-sets', { headers, body: { gateway: 'gw-1', sets } });
+  expect(delivered.json.results[0].status).toBe('dead-letter');
+  const [letter] = await json('dead-letters', 'list');
+  expect(letter).toMatchObject({ site: 'demo-plant', state: 'waiting', code: 'fact-set-invalid' });
+  expect((await json('dead-letters', 'show', letter.id)).payload).toMatchObject({ nonsense: true });
+  expect((await millrace('dead-letters', 'replay', letter.id)).code).toBe(3);
+  expect((await millrace('dead-letters', 'discard', letter.id)).code).toBe(2);
+  expect(await json('dead-letters', 'discard', letter.id, '--yes', '--reason', 'a test')).toMatchObject({
+    state: 'discarded',
+  });
+  expect(await json('dead-letters', 'list')).toEqual([]);
+  expect(await json('dead-letters', 'list', '--all')).toHaveLength(1);
 });
 
 test('samples of a point that is not there', async () => {

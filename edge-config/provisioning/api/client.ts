@@ -16,6 +16,8 @@ export interface Api {
   query<Shape>(name: string, input: unknown, shape: z.ZodType<Shape>): Promise<Shape>;
   /** One command, once. With a `key` of the caller's own, a repeat changes nothing and gives the result of then. */
   command<Shape>(name: string, input: unknown, shape: z.ZodType<Shape>, key?: string): Promise<Shape>;
+  /** What the command would answer; nothing is kept of it. */
+  dryRun<Shape>(name: string, input: unknown, shape: z.ZodType<Shape>): Promise<Shape>;
   post<Shape>(path: string, body: unknown, shape: z.ZodType<Shape>): Promise<Shape>;
 }
 
@@ -104,6 +106,9 @@ export function createApi(address: Address, signal: AbortSignal): Api {
       call('GET', `/api/v1/queries/${name}?${new URLSearchParams({ input: JSON.stringify(input) })}`, shape),
     async command(name, input, shape, key) {
       return unwrap(await call('POST', `/api/v1/commands/${name}`, resultOf, input, key), shape, name);
+    },
+    async dryRun(name, input, shape) {
+      return unwrap(await call('POST', `/api/v1/commands/${name}?dryRun=1`, resultOf, input), shape, name);
     },
     post: (path, body, shape) => call('POST', path, shape, body),
   };

@@ -1,44 +1,20 @@
-import { isoOf } from '@millrace/contracts';
 import { z } from 'zod';
-import type { Api } from '../api/client.ts';
-import { CliError } from '../cli/cli-error.ts';
-import type { Output } from '../cli/output.ts';
+import { tableOf } from '../cli/output.ts';
 import type { CommandGroup } from '../cli/program.ts';
+import { giveAgain, printAgain, type ReplayOptions } from './event-replay.ts';
+import { eventsAfter, print, sequence, WAIT } from './event-stream.ts';
 
-const event = z.object({
-  seq: z.number(),
-  at: z.coerce.number(),
-  type: z.string(),
-  site: z.string().nullish(),
-  payload: z.unknown(),
+const handlers = z.object({
+  rows: z.array(
+    z.object({
+      name: z.string(),
+      type: z.string(),
+      reached: z.number(),
+      waiting: z.number(),
+      failures: z.array(z.object({ seq: z.number(), reason: z.string(), tries: z.number() })),
+    }),
+  ),
 });
-const answer = z.object({ events: z.array(event), newest: z.coerce.number() });
-
-/** Seconds the server may hold the question open while nothing happens. */
-const WAIT = 20;
-const LIMIT = 500;
-
-const eventsAfter = (api: Api, after: number | undefined, wait: number) =>
-  api.get('/api/v1/events', answer, { after, limit: LIMIT, wait });
-
-function print(out: Output, one: z.infer<typeof event>, type: string | undefined): void {
-  if (type !== undefined && one.type !== type && !one.type.startsWith(`${type}.`)) return;
-  out.item(
-    one,
-    () => `${one.seq}  ${isoOf(one.at)}  ${one.type}${one.site ? `  ${one.site}` : ''}  ${JSON.stringify(one.payload)}`,
-  );
-}
-
-function sequence(option: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 0) return value;
-  throw new CliError('usage', {
-    what: `"${text}" is not a sequence number`,
-    where: option,
-    next: 'write a whole number',
-  });
-}
-
 /** `millrace events …` */
 export const eventsGroup: CommandGroup = (program, declare) => {
   const group = program
@@ -53,37 +29,50 @@ export const eventsGroup: CommandGroup = (program, declare) => {
       const server = api();
       let reached = after === undefined ? (await eventsAfter(server, undefined, 0)).newest : sequence('--after', after);
       while (!signal.aborted) {
-        const { events } = await eventsAfter(server, reached, WAIT);
-        for (const one of events) {
-          print(out, one, type);
-          reached = one.seq;
-        }
+        const { events, newest } = await eventsAfter(server, reached, WAIT);
+        for (const one of events) print(out, one, type);
+        // What one may not see is passed over by number.
+        reached = Math.max(reached, newest);
       }
     },
   )
     .option('--type <name>', 'only events of this name, or of the module before the dot')
     .option('--after <seq>', 'begin after this number instead of now');
 
-  declare<{ type?: string; after: string; until?: string }>(
+  declare<ReplayOptions>(
     group,
     'replay',
-    'print events again, from a number on, and end',
-    async ({ api, out }, _, { type, after, until }) => {
-      const server = api();
-      let reached = sequence('--after', after);
-      const last = until === undefined ? (await eventsAfter(server, undefined, 0)).newest : sequence('--until', until);
-      while (reached < last) {
-        const { events } = await eventsAfter(server, reached, 0);
-        if (events.length === 0) return;
-        for (const one of events) {
-          if (one.seq > last) return;
-          print(out, one, type);
-          reached = one.seq;
-        }
-      }
+    'print events again; with --handler, give them to a handler again (first without --yes: nothing is done)',
+    async (context, _, options) => {
+      const range = { from: sequence('--from', options.from), to: options.to && sequence('--to', options.to) };
+      const newest = async () => (await eventsAfter(context.api(), undefined, 0)).newest;
+      const to = range.to || (await newest());
+      if (options.handler === undefined) await printAgain(context, { from: range.from, to }, options.type);
+      else await giveAgain(context, { from: Math.max(1, range.from), to }, { ...options, handler: options.handler });
     },
   )
-    .requiredOption('--after <seq>', 'the number to begin after; 0 for all')
-    .option('--until <seq>', 'the last number (the newest there is now)')
-    .option('--type <name>', 'only events of this name, or of the module before the dot');
+    .requiredOption('--from <seq>', 'the first number; 0 for all')
+    .option('--to <seq>', 'the last number (the newest there is now)')
+    .option('--type <name>', 'only events of this name, or of the module before the dot')
+    .option('--handler <name>', 'give them to this handler: what it has done already it does not do twice')
+    .option('--yes', 'really do it');
+
+  declare(
+    group,
+    'handlers',
+    'who acts on which events, how far each has come, and what it failed at',
+    async ({ api, out }) => {
+      const { rows } = await api().query('kernel.handlers', {}, handlers);
+      out.result(rows, () => [
+        ...tableOf(
+          ['handler', 'acts on', 'reached', 'waiting'],
+          rows.map(({ name, type, reached, waiting }) => [name, type, reached, waiting]),
+          'nothing acts on events yet',
+        ),
+        ...rows.flatMap(({ name, failures }) =>
+          failures.map(({ seq, reason, tries }) => `${name}  event ${seq}, tried ${tries} times: ${reason}`),
+        ),
+      ]);
+    },
+  );
 };

@@ -1,12 +1,17 @@
 import { join } from 'node:path';
 import { refuse } from '../kernel-refusals.ts';
 import { module } from '../module.ts';
+import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey } from './api-keys.ts';
 import { discardDeadLetter, mendDeadLetter, replayDeadLetter } from './dead-letter.commands.ts';
-import { deadLetters, facts, trail } from './facts.queries.ts';
+import { handlersQuery, replayEvents } from './event-replay.ts';
+import { deadLetters, facts } from './facts.queries.ts';
 import { giveRole, saveMember, saveRole, takeRole } from './roles.commands.ts';
 import { found, setup } from './setup.ts';
 import { membership, role, site } from './tables.ts';
+import { trail } from './trail.query.ts';
 
+export { type ApiKeyDoor, type ApiKeyOwner, createApiKeyDoor, throughKey } from './api-key-door.ts';
+export { API_KEY_PREFIX } from './api-keys.ts';
 export { createIdentity, type Identity, type Member } from './identity.ts';
 export { ADMINISTRATOR, membership, role, site } from './tables.ts';
 
@@ -23,8 +28,12 @@ export default module('kernel', {
     replayDeadLetter,
     mendDeadLetter,
     discardDeadLetter,
+    replayEvents,
+    createApiKey,
+    revokeApiKey,
+    revokeAnyApiKey,
   ],
-  queries: [facts, trail, deadLetters],
+  queries: [facts, trail, deadLetters, handlersQuery, ownApiKeys, allApiKeys],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),
 });

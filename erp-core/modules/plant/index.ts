@@ -7,6 +7,7 @@ import { sendDeviceCommand, settleDeviceCommand } from './device-command.command
 import { configChanged, deviceCommandIssued, deviceCommandSettled, gatewayJoined, gatewayRevoked } from './events.ts';
 import { assignGateway } from './gateway.commands.ts';
 import { addGateway, joinGateway, noteCertificate, revokeGateway } from './gateway-join.commands.ts';
+import { settleHeldMessage } from './held-message.commands.ts';
 import { configVersion, configVersionsQuery, devices, gateways, sites, tree } from './queries.ts';
 import { refuse } from './refusals.ts';
 import { addRule, changeRule, tryRule } from './rule.commands.ts';
@@ -14,7 +15,8 @@ import { ruleOfTopic } from './rule.query.ts';
 import { device, deviceCommand, gateway } from './tables.ts';
 
 export { configChanged, deviceCommandIssued } from './events.ts';
-export { createPlantDoor, type PlantDoor } from './plant-door.ts';
+export type { HeldMessage, HeldState } from './held-message.repository.ts';
+export { createPlantDoor, type KeptStatus, type PlantDoor } from './plant-door.ts';
 
 export { type SiteTree, siteTree, siteTrees, type TreeDevice, type TreeLine } from './site-tree.ts';
 
@@ -43,6 +45,7 @@ export default module('plant', {
     joinGateway,
     revokeGateway,
     noteCertificate,
+    settleHeldMessage,
   ],
   queries: [sites, tree, configVersionsQuery, configVersion, devices, gateways, ruleOfTopic],
   events: [configChanged, deviceCommandIssued, deviceCommandSettled, gatewayJoined, gatewayRevoked],

@@ -1,6 +1,13 @@
-import type { DeviceCommand, DeviceCommandResult, GatewayConfig } from '@millrace/contracts';
+import type {
+  DeviceCommand,
+  DeviceCommandResult,
+  GatewayConfig,
+  GatewayStatus,
+  QuarantineReport,
+} from '@millrace/contracts';
 import type { Pool } from 'pg';
-import { type Db, inCompany, type Kernel, newId, systemCaller } from '../../kernel/index.ts';
+import { type Caller, type Db, inCompany, type Kernel, newId, type Outcome, systemCaller } from '../../kernel/index.ts';
+import { type HeldMessage, type HeldState, heldAt, heldMessage, takeList } from './held-message.repository.ts';
 import { hashOf, normalClaimCode } from './secret.ts';
 
 /** What the server needs of the plant on behalf of gateways and devices, which have no user. */
@@ -28,6 +35,31 @@ export interface PlantDoor {
   ) => Promise<{ readonly gateway: string; readonly site: string; readonly secret: string } | null>;
   /** Until when (µs) the certificate holds that was signed for it. */
   readonly certificateIssued: (gateway: string, until: number) => Promise<void>;
+  /** Keeps a gateway's newest account of itself; `receivedAt` in µs. */
+  readonly keepStatus: (gateway: string, status: GatewayStatus, receivedAt: number) => Promise<void>;
+  /** The accounts kept last, of every gateway of every company. */
+  readonly keptStatuses: () => Promise<readonly KeptStatus[]>;
+  /** Takes a gateway's newest list of what it holds back, the whole of it. */
+  readonly hold: (report: QuarantineReport) => Promise<void>;
+  /** What gateways of these sites hold back, newest first, with what was settled within the last day. */
+  readonly held: (caller: Caller, sites: readonly string[]) => Promise<readonly HeldMessage[]>;
+  readonly heldMessage: (
+    caller: Caller,
+    of: { readonly gateway: string; readonly entry: string },
+  ) => Promise<HeldMessage | undefined>;
+  /** Says what becomes of one of them, in the name of who asked. */
+  readonly settleHeld: (
+    caller: Caller,
+    of: Pick<HeldMessage, 'site' | 'gateway' | 'entry'>,
+    state: HeldState,
+    result: string | null,
+  ) => Promise<Outcome>;
+}
+
+export interface KeptStatus {
+  readonly site: string;
+  readonly status: GatewayStatus;
+  readonly receivedAt: number;
 }
 
 interface Options {
@@ -51,6 +83,11 @@ export function createPlantDoor({ pool, kernel, clock = () => Date.now() * 1000 
     const caller = systemCaller(place.company, `gateway/${gateway}`, newId());
     const result = await inCompany(pool, caller, (db) => work(db, place.site), 'read');
     return { place, caller, result };
+  };
+  /** What a gateway tells of itself is its own account and no business: it is kept as it comes, without a command. */
+  const writeAt = async (gateway: string, work: (db: Db, site: string) => Promise<unknown>) => {
+    const place = await placeOf(gateway);
+    if (place) await inCompany(pool, { ...place, user: `system:gateway/${gateway}` }, (db) => work(db, place.site));
   };
   const storedConfig = (db: Db, site: string) =>
     db.one<{ config: GatewayConfig; staleAt: number | null }>(
@@ -143,5 +180,39 @@ export function createPlantDoor({ pool, kernel, clock = () => Date.now() * 1000 
       const caller = systemCaller(place.company, `gateway/${gateway}`, newId());
       await kernel.execute(caller, 'plant.gateway.note-certificate', { gateway, until });
     },
+    async keepStatus(gateway, status, receivedAt) {
+      await writeAt(gateway, (db, site) =>
+        db.run(
+          `insert into plant.gateway_report (gateway, site, status, received_at) values ($1, $2, $3, $4)
+           on conflict (company, gateway) do update
+           set site = excluded.site, status = excluded.status, received_at = excluded.received_at`,
+          [gateway, site, JSON.stringify(status), receivedAt],
+        ),
+      );
+    },
+    async keptStatuses() {
+      const { rows } = await pool.query<{ company: string }>('select kernel.companies() as company');
+      const kept: KeptStatus[] = [];
+      for (const { company } of rows) {
+        const reports = await inCompany(
+          pool,
+          { company, user: 'system:plant' },
+          (db) =>
+            db.rows<{ site: string; status: string; receivedAt: number }>(
+              `select site, status, received_at as "receivedAt" from plant.gateway_report order by gateway`,
+            ),
+          'read',
+        );
+        for (const { status, ...rest } of reports) kept.push({ ...rest, status: JSON.parse(status) as GatewayStatus });
+      }
+      return kept;
+    },
+    async hold({ gateway, entries }) {
+      await writeAt(gateway, (db, site) => takeList(db, { gateway, site, now: clock() }, entries));
+    },
+    held: (caller, sites) => inCompany(pool, caller, (db) => heldAt(db, sites, clock()), 'read'),
+    heldMessage: (caller, of) => inCompany(pool, caller, (db) => heldMessage(db, of, clock()), 'read'),
+    settleHeld: (caller, { site, gateway, entry }, state, result) =>
+      kernel.execute(caller, 'plant.held-message.settle', { site, gateway, entry, state, result }),
   };
 }

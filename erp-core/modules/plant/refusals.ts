@@ -35,6 +35,12 @@ export const refuse = refusals({
     hi: '{rule} नाम का मैपिंग नियम अब नहीं है।',
     status: 404,
   },
+  'held-message-unknown': {
+    en: 'No gateway holds back a message {entry} any more.',
+    bn: '{entry} বার্তাটি আর কোনো গেটওয়েতে আটকে নেই।',
+    hi: 'संदेश {entry} अब किसी गेटवे में रुका नहीं है।',
+    status: 404,
+  },
   'device-unknown': {
     en: 'There is no device {device}.',
     bn: '{device} নামে যন্ত্র নেই।',

@@ -4,12 +4,13 @@ import type { DetectorContext, DetectorInput, Evidence, Micros } from '@millrace
 export const factKey = (context: DetectorContext<unknown>, start: Micros, kind?: string): string =>
   `${context.stream}|${context.window.key}|${start}${kind === undefined ? '' : `|${kind}`}`;
 
-/** The input as evidence: the record's id and its value, for raw data is dropped one day. */
+/** The input as evidence: the record's id and what it said, for raw data is dropped one day. */
 export function evidenceOf(input: DetectorInput): Evidence {
-  const common = { record: input.record, source: input.source, time: input.time };
+  const { record, source, sourceKey, time, arrival } = input;
+  const common = { record, source, ...(sourceKey === undefined ? {} : { sourceKey }), time, arrival };
   return input.kind === 'sample'
-    ? { ...common, point: input.point, value: input.value as Evidence['value'] }
-    : { ...common, value: input.body as Evidence['value'] };
+    ? { ...common, point: input.point, value: input.value as Evidence['value'], quality: input.quality }
+    : { ...common, device: input.device, value: input.body as Evidence['value'], clockSuspect: input.clockSuspect };
 }
 
 /** True where a reading is of another point than the one remembered: a role was given to another point. */

@@ -30,7 +30,7 @@ export class BookedFacts {
     this.windows.set(id, { set, epoch, facts });
   }
 
-  /** What stands in the end, without when it was recorded and which of several equal records proves it. */
+  /** What stands in the end, without when it was recorded and which of several equal records (arrived when) proves it. */
   final(): Record<string, unknown> {
     const out: Record<string, unknown> = {};
     for (const [id, { set, facts }] of [...this.windows].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -41,7 +41,7 @@ export class BookedFacts {
           .sort((a, b) => (a.key < b.key ? -1 : 1))
           .map(({ recordedAt: _, evidence, ...fact }) => ({
             ...fact,
-            evidence: evidence.map(({ record: __, ...proof }) => proof),
+            evidence: evidence.map(({ record: __, arrival: ___, ...proof }) => proof),
           })),
       };
     }
