@@ -4,6 +4,7 @@ import type { CommandDefinition } from './command.ts';
 import type { Db } from './db.ts';
 import type { SetToApply } from './facts/set-to-apply.ts';
 import type { Refusal } from './refusal.ts';
+import type { Registry } from './registry.ts';
 
 /** A command with its parsed input, on its way to be executed. */
 export interface Call {
@@ -19,6 +20,7 @@ export interface ExecutorOptions {
   readonly pool: Pool;
   /** Microseconds. */
   readonly clock: () => number;
+  readonly registry: Registry;
   /** Books a fact set in a running transaction. */
   readonly bookFacts: (db: Db, to: SetToApply) => Promise<Refusal | undefined>;
   /** Told after a commit that wrote events. */

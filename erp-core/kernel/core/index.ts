@@ -1,4 +1,7 @@
 import { join } from 'node:path';
+import { checkImport } from '../import/check-import.ts';
+import { importRun } from '../import/tables.ts';
+import { dropImport, takeBackImport, writeImport } from '../import/write-import.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { module } from '../module.ts';
 import { discardDeadLetter, mendDeadLetter, replayDeadLetter } from './dead-letter.commands.ts';
@@ -12,7 +15,7 @@ export { ADMINISTRATOR, membership, role, site } from './tables.ts';
 
 /** The kernel's own module: companies, people and their rights, dead letters and the trail of facts. */
 export default module('kernel', {
-  entities: [site, role, membership],
+  entities: [site, role, membership, importRun],
   commands: [
     found,
     setup,
@@ -23,6 +26,10 @@ export default module('kernel', {
     replayDeadLetter,
     mendDeadLetter,
     discardDeadLetter,
+    checkImport,
+    writeImport,
+    takeBackImport,
+    dropImport,
   ],
   queries: [facts, trail, deadLetters],
   refusals: refuse,
