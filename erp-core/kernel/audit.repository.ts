@@ -15,14 +15,32 @@ export interface AuditRow {
   readonly changes: readonly Change[];
 }
 
-export const writeAudit = (db: Db, rows: readonly AuditRow[]): Promise<number> =>
-  db.run(
+/** Writes what was done, and for every record that it touched the way from the record to here (its history). */
+export async function writeAudit(db: Db, rows: readonly AuditRow[]): Promise<void> {
+  const kept = rows.map(({ user, ...row }) => ({ ...row, id: newId(), user_id: user }));
+  await db.run(
     `insert into kernel.audit (id, at, user_id, command, key, correlation, input, refusal, changes)
      select r.id, r.at, r.user_id, r.command, r.key, r.correlation, r.input, r.refusal, r.changes
      from jsonb_to_recordset($1) r (id uuid, at bigint, user_id text, command text, key text, correlation text,
        input jsonb, refusal text, changes jsonb)`,
-    [JSON.stringify(rows.map(({ user, ...row }) => ({ ...row, id: newId(), user_id: user })))],
+    [JSON.stringify(kept)],
   );
+  const touched = kept.flatMap(({ id, changes }) => changes.flatMap((change) => touchedBy(id, change)));
+  if (touched.length === 0) return;
+  await db.run(
+    `insert into kernel.record_history (entity, record, version, audit)
+     select distinct r.entity, r.record, r.version, r.audit
+     from jsonb_to_recordset($1) r (entity text, record uuid, version int, audit uuid)`,
+    [JSON.stringify(touched)],
+  );
+}
+
+/** A record that is gone has the version after its last one. */
+function touchedBy(audit: string, { entity, key, before, after }: Change) {
+  if (entity === undefined) return [];
+  const version = after ? Number(after.version) : Number(before?.version ?? 0) + 1;
+  return [{ entity, record: key.id, version, audit }];
+}
 
 /** The input without what its fields call secret. */
 export function auditable(input: z.ZodObject, value: unknown): unknown {

@@ -2,9 +2,9 @@ import type { Pool } from 'pg';
 import type { Caller } from './caller.ts';
 import type { CommandDefinition } from './command.ts';
 import type { Db } from './db.ts';
-import type { EventHandler } from './event.ts';
 import type { SetToApply } from './facts/set-to-apply.ts';
 import type { Refusal } from './refusal.ts';
+import type { Registry } from './registry.ts';
 
 /** A command with its parsed input, on its way to be executed. */
 export interface Call {
@@ -20,9 +20,9 @@ export interface ExecutorOptions {
   readonly pool: Pool;
   /** Microseconds. */
   readonly clock: () => number;
+  readonly registry: Registry;
   /** Books a fact set in a running transaction. */
   readonly bookFacts: (db: Db, to: SetToApply) => Promise<Refusal | undefined>;
-  readonly handlers: readonly Pick<EventHandler, 'name' | 'type'>[];
   /** Told after a commit that wrote events. */
   readonly onCommit: (company: string) => void;
 }

@@ -1,15 +1,22 @@
 import type { Pool } from 'pg';
-import type { z } from 'zod';
+import { aggregateEntity } from './aggregate.ts';
 import { type Caller, permits, seesSite } from './caller.ts';
 import { type Db, inCompany } from './db.ts';
+import { describeEntity } from './describe.ts';
 import { eventsAfter, newestEvent } from './event.repository.ts';
 import { EventFeed } from './event-feed.ts';
 import { EventRelay } from './event-relay.ts';
 import { Executor } from './executor.ts';
+import { type ExportWay, exportRows } from './export-rows.ts';
 import { applySet } from './facts/apply-set.ts';
 import { FactInbox } from './facts/inbox.ts';
 import { faultOf } from './fault.ts';
+import { historyOf } from './history.repository.ts';
 import { newId } from './identifier.ts';
+import { templateOf } from './import/columns.ts';
+import { writeSheet } from './import/sheet.ts';
+import { writersOf } from './import/writers.ts';
+import { invalidInput } from './invalid-input.ts';
 import type { Kernel } from './kernel.ts';
 import { refuse } from './kernel-refusals.ts';
 import { getEntity, listEntity } from './listing.ts';
@@ -42,9 +49,9 @@ export function createKernel(options: KernelOptions): Kernel {
   const executor = new Executor({
     pool,
     clock,
+    registry,
     onCommit: (company) => feed.wake(company),
     bookFacts: (db, to) => applySet(db, registry, to),
-    handlers: registry.handlers,
   });
   const inbox = new FactInbox({ pool, clock, registry, executor });
 
@@ -125,6 +132,45 @@ export function createKernel(options: KernelOptions): Kernel {
       const entity = entityNamed(name);
       return read(caller, entity.name, (db) => getEntity(db, caller, entity, id));
     },
+    aggregate: async (caller, name, request) => {
+      const entity = entityNamed(name);
+      return read(caller, entity.name, (db) => aggregateEntity(db, caller, entity, request));
+    },
+    history: async (caller, name, id, { limit = 50, below = null } = {}) => {
+      const entity = entityNamed(name);
+      return read(caller, entity.name, async (db) => {
+        const entries = await historyOf(db, entity.name, id, { limit: Math.min(limit, 500), below });
+        const { siteField } = entity;
+        const seen = entries.filter(
+          ({ before, after }) =>
+            siteField === undefined || [before, after].every((row) => !row || seesSite(caller, String(row[siteField]))),
+        );
+        if (seen.length === 0 && below === null) throw new Refused(refuse('not-found', { id }));
+        return seen;
+      });
+    },
+    async describe(caller, name) {
+      const entity = entityNamed(name);
+      if (!permits(caller, entity.name)) throw new Refused(refuse('not-permitted', { permission: entity.name }));
+      return describeEntity(entity, registry.commands.values(), caller);
+    },
+    async template(caller, name) {
+      const entity = entityNamed(name);
+      if (!permits(caller, entity.name)) throw new Refused(refuse('not-permitted', { permission: entity.name }));
+      if (!writersOf(registry, name)) throw new Refused(refuse('import-not-offered', { entity: name }));
+      return writeSheet(templateOf(entity));
+    },
+    async exportRows(caller, name, request) {
+      const entity = entityNamed(name);
+      const way: ExportWay = {
+        registry,
+        list: (page) => read(caller, entity.name, (db) => listEntity(db, caller, entity, page)),
+        read: (work) => read(caller, entity.name, work),
+      };
+      // What is refused is refused before the first byte leaves.
+      await way.list({ ...request, limit: 1 });
+      return exportRows(entity, request, way);
+    },
     applyFactSet: (arrival) => inbox.apply(arrival),
     events: {
       after: (caller, seq, limit = 500) =>
@@ -147,12 +193,8 @@ export function createKernel(options: KernelOptions): Kernel {
 /** What was given does not fit the type of its column (class 22): a number too large, a text that is no date. */
 function misfitOf(error: unknown): Refusal | undefined {
   const { message, details } = faultOf(error);
+  // A row that others point at cannot go.
+  if (details.state === '23503' && /update or delete/.test(message)) return refuse('record-in-use');
   if (!String(details.state ?? '').startsWith('22')) return undefined;
   return refuse('input-invalid', { issues: [{ path: '', message }] });
-}
-
-function invalidInput(error: z.ZodError): Refusal {
-  return refuse('input-invalid', {
-    issues: error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
-  });
 }

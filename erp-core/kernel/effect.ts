@@ -15,6 +15,8 @@ export interface TableShape {
   readonly fields: Fields;
   readonly columns: readonly Column[];
   readonly key: readonly string[];
+  /** The entity whose records these rows are; a table of the ledger's machinery has none. */
+  readonly entity?: string;
 }
 
 /** An event to be told after the commit. Events of one aggregate are handled in order. */

@@ -1,18 +1,27 @@
-import type { z } from 'zod';
 import type { TableShape } from './effect.ts';
-import { id } from './fields.ts';
+import { choice, fieldMeta, id, wholeNumber } from './fields.ts';
 import type { Label } from './label.ts';
-import { type Fields, type RowOf, type Table, table } from './table.ts';
+import { type Fields, type Insert, type RowOf, type Table, table } from './table.ts';
 
-type States = Readonly<Record<string, readonly string[]>>;
+/** From each state, the states a record may go to next. The first one is where a record begins. */
+export type States = Readonly<Record<string, readonly string[]>>;
+
+/** A group of fields of a form, under a heading. */
+export interface FormGroup {
+  readonly label?: Label;
+  readonly fields: readonly string[];
+}
 
 export interface EntityDefinition {
   readonly name: string;
   readonly label: Label;
   readonly naturalKey: readonly string[];
   readonly states: States;
+  readonly stateLabels: Readonly<Record<string, Label>>;
   /** Fields a list shows, in this order. */
   readonly list: readonly string[];
+  /** What a form shows, in this order. */
+  readonly form: readonly FormGroup[];
   /** Fields that a search looks into. */
   readonly search: readonly string[];
   /** The field that holds the code of a site: a caller bound to sites sees those rows alone. */
@@ -20,46 +29,82 @@ export interface EntityDefinition {
   readonly table: TableShape;
 }
 
-export type Entity<Row extends object> = Table<
-  Row & { readonly id: string },
-  'id' & keyof (Row & { readonly id: string })
-> & {
+/** What every record has beside its own fields: who it is, and how often it was written (two people on one record). */
+interface Common {
+  readonly id: string;
+  readonly version: number;
+}
+/** An entity with `states` gets its field `state` from them, unless it declares one itself. */
+type StateField<F, S> = [keyof S] extends [never]
+  ? unknown
+  : 'state' extends keyof F
+    ? unknown
+    : { readonly state: keyof S & string };
+type RecordOf<F extends Fields, S> = RowOf<F> & Common & StateField<F, S>;
+type Begun<F, S> = 'version' | ('state' extends keyof F ? never : keyof StateField<F, S>);
+
+export type Entity<Row extends Common, New = Insert<Row>> = Table<Row, 'id' & keyof Row, New> & {
   readonly label: Label;
   readonly definition: EntityDefinition;
   /** Whether the transition table lets a record go from one state to the other. */
   readonly allows: (from: string, to: string) => boolean;
 };
 
-export type Row<E> = E extends Table<infer R, infer _Key> ? R : never;
+export type Row<E> = E extends Table<infer R, infer _Key, infer _New> ? R : never;
 
-/** Declares what a thing is. Its name is its table's: "stock.item" is `stock.item`; a dash becomes an underscore. */
-export function entity<const F extends Fields>(
+/**
+ * Declares what a thing is. Its name is its table's: "stock.item" is `stock.item`; a dash becomes an underscore. Beside
+ * its own fields a record has `id` and `version`; what changes it counts the version up.
+ */
+export function entity<const F extends Fields, const S extends States = Record<never, never>>(
   name: string,
   declared: {
     readonly label: Label;
     readonly key: readonly (keyof F & string)[];
     readonly fields: F;
-    readonly states?: States;
-    readonly list?: readonly (keyof F & string)[];
+    readonly states?: S;
+    readonly stateLabels?: { readonly [State in keyof S]?: Label };
+    readonly list?: readonly (keyof RecordOf<F, S> & string)[];
+    readonly form?: readonly { readonly label?: Label; readonly fields: readonly (keyof F & string)[] }[];
     readonly search?: readonly (keyof F & string)[];
     readonly siteField?: keyof F & string;
   },
-): Entity<RowOf<F>> {
-  const rows = table<F & { id: z.ZodUUID }, 'id'>(name.replaceAll('-', '_'), {
-    key: ['id'],
-    fields: { id: id(), ...declared.fields },
-  });
-  const states = declared.states ?? {};
+): Entity<
+  RecordOf<F, S>,
+  Omit<Insert<RecordOf<F, S>>, Begun<F, S>> & Partial<Pick<RecordOf<F, S>, Begun<F, S> & keyof RecordOf<F, S>>>
+> {
+  const states: States = declared.states ?? {};
+  const [first] = Object.keys(states);
+  const ownState = first !== undefined && !('state' in declared.fields);
+  const fields: Fields = {
+    id: id(),
+    version: wholeNumber(),
+    ...declared.fields,
+    ...(ownState ? { state: choice(Object.keys(states) as [string, ...string[]]) } : {}),
+  };
+  const rows = table(name.replaceAll('-', '_'), { key: ['id'], fields, entity: name });
   const definition: EntityDefinition = {
     name,
     label: declared.label,
     naturalKey: declared.key,
     states,
-    list: declared.list ?? Object.keys(declared.fields),
-    search: declared.search ?? [],
+    stateLabels: (declared.stateLabels ?? {}) as Readonly<Record<string, Label>>,
+    list: declared.list ?? [...Object.keys(declared.fields), ...(ownState ? ['state'] : [])],
+    form: declared.form ?? [{ fields: Object.keys(declared.fields) }],
+    search: declared.search ?? searched(declared.fields),
     siteField: declared.siteField,
     table: rows,
   };
-  const allows = (from: string, to: string) => states[from]?.includes(to) ?? false;
-  return { ...(rows as unknown as Entity<RowOf<F>>), name: rows.name, label: declared.label, definition, allows };
+  const self = {
+    ...rows,
+    label: declared.label,
+    definition,
+    allows: (from: string, to: string) => states[from]?.includes(to) ?? false,
+    insert: (row: object) => rows.insert({ version: 1, ...(ownState ? { state: first } : {}), ...row } as never),
+    change: (row: Common, patch: object) => rows.change(row as never, { ...patch, version: row.version + 1 } as never),
+  };
+  return self as never;
 }
+
+const searched = (fields: Fields): string[] =>
+  Object.keys(fields).filter((name) => fields[name] && fieldMeta(fields[name]).search);

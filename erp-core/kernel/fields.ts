@@ -1,18 +1,29 @@
-import { localizedText } from '@millrace/contracts';
+import { localizedText, ucumUnit } from '@millrace/contracts';
 import { z } from 'zod';
+import type { TableShape } from './effect.ts';
 import type { Label } from './label.ts';
 
 /** What a field is beyond its type: read from here by screens, imports, lists, audit and the OpenAPI document. */
 export interface FieldMeta {
   readonly field: string;
   readonly label?: Label;
+  /** One sentence below the field: what to write, and why it matters. */
+  readonly help?: Label;
+  /** What a first-time reader may write: shown in an empty field, in the import template and in OpenAPI. */
+  readonly example?: string | number | boolean;
   readonly search?: boolean;
   /** Never written to the audit trail nor kept with an outcome. */
   readonly secret?: boolean;
+  /** Said when the record is made, and never again. */
+  readonly fixed?: boolean;
+  /** The entity a reference points at. */
   readonly references?: string;
+  /** The series a number is taken from when the record is made: nobody writes it. */
+  readonly series?: string;
+  readonly choices?: Readonly<Record<string, Label>>;
 }
 
-type Options = Omit<FieldMeta, 'field' | 'references'>;
+type Options = Omit<FieldMeta, 'field' | 'references' | 'series' | 'choices'>;
 
 export const text = ({ max = 200, ...meta }: Options & { max?: number } = {}) =>
   z
@@ -27,13 +38,42 @@ export const code = (meta: Options = {}) =>
     .regex(/^[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}._/-]{0,63}$/u, 'letters, digits and . _ - / only, at most 64')
     .meta({ field: 'code', ...meta });
 export const localized = (meta: Options = {}) => localizedText.meta({ field: 'localized', ...meta });
+/** A UCUM code: "kg", "m", "{piece}". */
+export const unit = (meta: Options = {}) => ucumUnit.meta({ field: 'unit', ...meta });
 export const wholeNumber = (meta: Options = {}) => z.int().meta({ field: 'whole-number', ...meta });
 export const yesNo = (meta: Options = {}) => z.boolean().meta({ field: 'yes-no', ...meta });
 /** Microseconds since 1970-01-01T00:00:00Z, as everywhere. */
 export const moment = (meta: Options = {}) => z.int().meta({ field: 'moment', ...meta });
 export const day = (meta: Options = {}) => z.iso.date().meta({ field: 'date', ...meta });
-export const choice = <const Values extends readonly [string, ...string[]]>(values: Values, meta: Options = {}) =>
-  z.enum(values).meta({ field: 'choice', ...meta });
+export const choice = <const Values extends readonly [string, ...string[]]>(
+  values: Values,
+  meta: Options & { readonly choices?: { readonly [Value in Values[number]]: Label } } = {},
+) => z.enum(values).meta({ field: 'choice', ...meta });
+/** Whole microseconds, zero or more. */
+export const duration = (meta: Options = {}) =>
+  z
+    .int()
+    .min(0)
+    .meta({ field: 'duration', ...meta });
+/** Parts of a hundred, as text: "12.5". */
+export const percent = (meta: Options = {}) =>
+  z
+    .string()
+    .regex(/^(100(\.0{1,6})?|\d{1,2}(\.\d{1,6})?)$/, 'a percentage from 0 to 100, as text: "12.5"')
+    .meta({ field: 'percent', ...meta });
+/** A number that the kernel gives when the record is made: "TRF-2026-000042", one after the other, without a gap. */
+export const numbered = (series: string, meta: Options = {}) =>
+  z
+    .string()
+    .max(64)
+    .meta({ field: 'numbered', search: true, fixed: true, series, ...meta });
+/** A global trade item number (GTIN-8, -12, -13 or -14), its check digit right (GS1 General Specifications, 7.9). */
+export const gtin = (meta: Options = {}) =>
+  z
+    .string()
+    .regex(/^(\d{8}|\d{12}|\d{13}|\d{14})$/, 'a GTIN has 8, 12, 13 or 14 digits')
+    .refine(hasCheckDigit, 'the last digit does not fit the others: read the number again')
+    .meta({ field: 'barcode', ...meta });
 export const json = <Schema extends z.ZodType>(schema: Schema, meta: Options = {}) =>
   schema.meta({ field: 'json', ...meta });
 export const id = () => z.uuid().meta({ field: 'id' });
@@ -52,16 +92,40 @@ export const quantity = (meta: Options = {}) =>
     .regex(/^(?!0+(\.0+)?$)\d{1,14}(\.\d{1,6})?$/, 'a quantity above zero of at most six places, as text: "12.5"')
     .meta({ field: 'quantity', ...meta });
 
+interface EntityLike {
+  readonly name: string;
+  readonly table: TableShape;
+}
+
+/** What a reference points at; beside the schema, for what is in a schema's meta leaves with the OpenAPI document. */
+const targets = new WeakMap<z.ZodType, TableShape>();
+
 /** The id of a record of that entity. */
-export const ref = (entity: { readonly name: string }, meta: Options = {}) =>
-  z.uuid().meta({ field: 'reference', references: entity.name, ...meta });
+export function ref({ definition }: { readonly definition: EntityLike }, meta: Options = {}) {
+  const field = z.uuid().meta({ field: 'reference', references: definition.name, ...meta });
+  targets.set(field, definition.table);
+  return field;
+}
+
+/** The table a reference points at, also below `.optional()`, `.nullable()` and `.default()`. */
+export function targetOf(schema: z.ZodType): TableShape | undefined {
+  const target = targets.get(schema);
+  return target ?? (isWrapped(schema) ? targetOf(schema.unwrap() as z.ZodType) : undefined);
+}
+
+const isWrapped = (schema: z.ZodType) =>
+  schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault;
+
+/** GS1's check digit: from the right, digits weigh 3 and 1 in turn; with the last one the sum ends in 0. */
+function hasCheckDigit(digits: string): boolean {
+  const sum = [...digits].reverse().reduce((total, digit, at) => total + Number(digit) * (at % 2 === 1 ? 3 : 1), 0);
+  return sum % 10 === 0;
+}
 
 /** The meta of a field, also below `.optional()`, `.nullable()` and `.default()`, which do not carry it. */
 export function fieldMeta(schema: z.ZodType): FieldMeta {
   const meta = schema.meta();
   if (meta && typeof meta.field === 'string') return meta as unknown as FieldMeta;
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
-    return fieldMeta(schema.unwrap() as z.ZodType);
-  }
+  if (isWrapped(schema)) return fieldMeta(schema.unwrap() as z.ZodType);
   return { field: 'json' };
 }

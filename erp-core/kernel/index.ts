@@ -5,6 +5,7 @@ export { pageOf, rowsBefore } from './cursor.ts';
 export { type Db, inCompany } from './db.ts';
 export type { DecideContext, Decision } from './decide-context.ts';
 export { add, compare, decimalOf, isZero, negate, subtract, sum } from './decimal.ts';
+export type { EntityDescription, FieldDescription } from './describe.ts';
 export { answer, type Effect, reading, type Want } from './effect.ts';
 export { type Entity, type EntityDefinition, entity, type Row } from './entity.ts';
 export { type EventDefinition, type EventHandler, type EventRecord, event, on } from './event.ts';
@@ -21,16 +22,22 @@ export {
   code,
   day,
   decimal,
+  duration,
   fieldMeta,
+  gtin,
   json,
   localized,
   moment,
+  numbered,
+  percent,
   quantity,
   ref,
   text,
+  unit,
   wholeNumber,
   yesNo,
 } from './fields.ts';
+export type { HistoryEntry } from './history.repository.ts';
 export { newId, stableId } from './identifier.ts';
 export type {
   ExecuteOptions,
@@ -45,5 +52,6 @@ export type { Change, DryRun, Outcome } from './outcome.ts';
 export { type PointPaths, type QueryContext, type QueryDefinition, query } from './query.ts';
 export { isRefusal, type Refusal, Refused, refusals } from './refusal.ts';
 export { type Registry, registryOf } from './registry.ts';
+export { standardCommands, transitionCommand } from './standard-commands.ts';
 export { type Insert, type RowOf, type Table, table } from './table.ts';
 export type { CommandWork, Work } from './work.ts';

@@ -9,6 +9,66 @@ export const refuse = refusals({
     status: 404,
   },
   'not-found': { en: 'This record is not there.', bn: 'এই রেকর্ডটি নেই।', hi: 'यह रिकॉर्ड नहीं है।', status: 404 },
+  'already-there': {
+    en: 'There is one of the same {fields} already.',
+    bn: 'একই {fields} দিয়ে একটি আগে থেকেই আছে।',
+    hi: 'इसी {fields} का एक पहले से है।',
+  },
+  'record-changed': {
+    en: 'Somebody else changed this record meanwhile. Look at the difference and save again.',
+    bn: 'এর মধ্যে অন্য কেউ রেকর্ডটি বদলেছেন। পার্থক্য দেখে আবার সংরক্ষণ করুন।',
+    hi: 'इस बीच किसी और ने यह रिकॉर्ड बदला है। अंतर देखें और फिर सहेजें।',
+  },
+  'record-in-use': {
+    en: 'Other records need this one, so it cannot be removed.',
+    bn: 'অন্য রেকর্ড এটি ব্যবহার করছে, তাই মোছা যায় না।',
+    hi: 'अन्य रिकॉर्ड इसका उपयोग करते हैं, इसलिए इसे हटाया नहीं जा सकता।',
+  },
+  'reference-unknown': {
+    en: 'What {field} names is not there.',
+    bn: '{field} যা উল্লেখ করছে তা নেই।',
+    hi: '{field} जिसका नाम लेता है वह नहीं है।',
+    status: 422,
+  },
+  'state-not-allowed': {
+    en: 'It is {state}; from there it cannot become {to}.',
+    bn: 'এটি {state} অবস্থায়; সেখান থেকে {to} হতে পারে না।',
+    hi: 'यह {state} है; वहाँ से {to} नहीं हो सकता।',
+  },
+  'nothing-to-undo': {
+    en: 'The last change of this record cannot be undone here: {reason}',
+    bn: 'এই রেকর্ডের শেষ পরিবর্তন এখানে ফেরানো যায় না: {reason}',
+    hi: 'इस रिकॉर्ड का आख़िरी बदलाव यहाँ नहीं लौटाया जा सकता: {reason}',
+  },
+  'import-not-offered': {
+    en: 'There is no import of {entity}.',
+    bn: '{entity} আমদানি করা যায় না।',
+    hi: '{entity} का आयात नहीं होता।',
+    status: 404,
+  },
+  'import-unreadable': {
+    en: 'The file cannot be read as a sheet: {reason}',
+    bn: 'ফাইলটি শিট হিসেবে পড়া যায় না: {reason}',
+    hi: 'फ़ाइल शीट की तरह नहीं पढ़ी जा सकती: {reason}',
+    status: 422,
+  },
+  'import-too-long': {
+    en: 'The file has {rows} rows; {most} go in one import. Split it.',
+    bn: 'ফাইলে {rows} সারি; একবারে {most} পর্যন্ত যায়। ভাগ করুন।',
+    hi: 'फ़ाइल में {rows} पंक्तियाँ हैं; एक आयात में {most} तक जाती हैं। बाँटें।',
+    status: 422,
+  },
+  'import-columns-unknown': {
+    en: 'These columns are not known here: {columns}. Known are {known}.',
+    bn: 'এই কলামগুলি অজানা: {columns}। জানা আছে {known}।',
+    hi: 'ये कॉलम यहाँ अज्ञात हैं: {columns}। ज्ञात हैं {known}।',
+    status: 422,
+  },
+  'import-rows-refused': {
+    en: '{refused} rows cannot be written as they stand; nothing was written. Check the file again.',
+    bn: '{refused} সারি এভাবে লেখা যায় না; কিছুই লেখা হয়নি। ফাইলটি আবার যাচাই করুন।',
+    hi: '{refused} पंक्तियाँ ऐसे नहीं लिखी जा सकतीं; कुछ नहीं लिखा गया। फ़ाइल फिर जाँचें।',
+  },
   'not-permitted': {
     en: 'You do not have the right {permission}.',
     bn: 'আপনার {permission} অধিকার নেই।',

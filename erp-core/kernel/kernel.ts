@@ -1,6 +1,9 @@
 import type { FactSetResult, RecordId } from '@millrace/contracts';
+import type { AggregateRequest } from './aggregate.ts';
 import type { Caller } from './caller.ts';
+import type { EntityDescription } from './describe.ts';
 import type { EventRecord } from './event.ts';
+import type { HistoryEntry } from './history.repository.ts';
 import type { Outcome } from './outcome.ts';
 import type { Registry } from './registry.ts';
 
@@ -44,6 +47,29 @@ export interface Kernel {
   readonly query: (caller: Caller, name: string, input: unknown) => Promise<unknown>;
   readonly list: (caller: Caller, entity: string, request: ListRequest) => Promise<Page>;
   readonly get: (caller: Caller, entity: string, id: string) => Promise<Readonly<Record<string, unknown>>>;
+  /** Groups of an entity's records with their counts, sums, averages. Throws `Refused`. */
+  readonly aggregate: (
+    caller: Caller,
+    entity: string,
+    request: AggregateRequest,
+  ) => Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** The writings of a record, newest first, also of one that was removed. Throws `Refused`. */
+  readonly history: (
+    caller: Caller,
+    entity: string,
+    id: string,
+    page?: { readonly limit?: number; readonly below?: number | null },
+  ) => Promise<readonly HistoryEntry[]>;
+  /** What a screen has to know of an entity, in the caller's language. Throws `Refused`. */
+  readonly describe: (caller: Caller, entity: string) => Promise<EntityDescription>;
+  /** The sheet an import of this entity takes: its header and a line that shows what to write, as CSV. Throws `Refused`. */
+  readonly template: (caller: Caller, entity: string) => Promise<string>;
+  /** The records a list would show, as CSV in pieces; read to its end or returned early. Throws `Refused` at once. */
+  readonly exportRows: (
+    caller: Caller,
+    entity: string,
+    request: Omit<ListRequest, 'cursor' | 'limit'>,
+  ) => Promise<AsyncIterable<string>>;
   readonly applyFactSet: (arrival: FactSetArrival) => Promise<FactSetResult>;
   readonly events: {
     /** Events of the caller's company and sites after this sequence number, oldest first, at most `limit` (500). */

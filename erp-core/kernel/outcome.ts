@@ -22,6 +22,8 @@ export interface DryRun {
 /** One row before and after a command. */
 export interface Change {
   readonly table: string;
+  /** Of a record, the name of its entity. */
+  readonly entity?: string;
   readonly key: Readonly<Record<string, unknown>>;
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;

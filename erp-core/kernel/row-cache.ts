@@ -137,7 +137,14 @@ export class RowCache {
 
   #change(table: TableShape, before: Values | null, after: Values | null): Change {
     const of = after ?? before ?? {};
-    return { table: table.name, key: Object.fromEntries(table.key.map((field) => [field, of[field]])), before, after };
+    const entity = table.entity === undefined ? {} : { entity: table.entity };
+    return {
+      table: table.name,
+      ...entity,
+      key: Object.fromEntries(table.key.map((field) => [field, of[field]])),
+      before,
+      after,
+    };
   }
 
   #entries(table: TableShape): Map<string, Entry> {

@@ -5,14 +5,15 @@ import { keptOutcomes } from './outcome.repository.ts';
 import type { Outcome } from './outcome.ts';
 import { isRefusal } from './refusal.ts';
 import { refusedOutcome, repeatedOutcome, settle } from './settle.ts';
-import { type CommandWork, nothingWritten, workOn } from './work.ts';
+import { type CommandWork, workOn } from './work.ts';
+import { nothingWritten } from './written.ts';
 
 /** A refusal whose SQL has to be undone while the refusal itself is kept. */
 const SAVEPOINT = 'savepoint command';
 const BACK = 'rollback to savepoint command';
 
 /** Executes one command in a transaction of its own: a set-based one, or a dry run of any. */
-export async function runAlone(call: Call, { pool, clock, bookFacts, handlers }: ExecutorOptions): Promise<Outcome> {
+export async function runAlone(call: Call, { pool, clock, registry, bookFacts }: ExecutorOptions): Promise<Outcome> {
   const { caller, definition, dryRun } = call;
   return inCompany(
     pool,
@@ -24,8 +25,8 @@ export async function runAlone(call: Call, { pool, clock, bookFacts, handlers }:
       const written = nothingWritten();
       const work: CommandWork = {
         ...workOn(db, caller, now, written),
+        registry,
         bookFacts: (set, record) => bookFacts(db, { set, record, caller, now }),
-        handlers,
       };
       await db.client.query(SAVEPOINT);
       const decision = await decide(call, work);

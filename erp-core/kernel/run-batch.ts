@@ -9,7 +9,7 @@ import type { Outcome } from './outcome.ts';
 import { isRefusal } from './refusal.ts';
 import { NotLoaded, RowCache } from './row-cache.ts';
 import { refusedOutcome, repeatedOutcome, type Settled, settle } from './settle.ts';
-import { meet, nothingWritten, rowWants, take } from './work.ts';
+import { meet, nothingWritten, rowWants, take } from './written.ts';
 
 type Result = Outcome | Error | 'deferred';
 

@@ -8,7 +8,7 @@ import { type Locale, say } from './label.ts';
 import { type KeptOutcome, keepOutcomes } from './outcome.repository.ts';
 import type { Outcome } from './outcome.ts';
 import type { Refusal } from './refusal.ts';
-import type { Written } from './work.ts';
+import type { Written } from './written.ts';
 
 /** A command that has been decided. */
 export interface Settled {

@@ -8,8 +8,11 @@ type NullableKeys<Row> = { [Name in keyof Row]: null extends Row[Name] ? Name : 
 export type Insert<Row> = Omit<Row, NullableKeys<Row>> & Partial<Pick<Row, NullableKeys<Row>>>;
 
 /** A table of the ledger's machinery; an entity is one with labels. `company` is a column of every one, set by default. */
-export interface Table<Row extends object = object, Key extends keyof Row & string = keyof Row & string>
-  extends TableShape {
+export interface Table<
+  Row extends object = object,
+  Key extends keyof Row & string = keyof Row & string,
+  New = Insert<Row>,
+> extends TableShape {
   readonly key: readonly Key[];
   /** The row of this key, locked until the command ends; undefined where there is none. */
   readonly locked: (key: Pick<Row, Key>) => Want<Row | undefined>;
@@ -18,7 +21,7 @@ export interface Table<Row extends object = object, Key extends keyof Row & stri
   readonly found: (key: Pick<Row, Key>) => Want<Row | undefined>;
   /** All rows with these values, locked; rows that this batch made or changed are seen too. */
   readonly where: (values: Partial<Row>, options?: { readonly lock?: boolean }) => Want<readonly Row[]>;
-  readonly insert: (row: Insert<Row>) => Effect;
+  readonly insert: (row: New) => Effect;
   /** `row` must have been loaded with a lock. */
   readonly change: (row: Row, patch: Partial<Row>) => Effect;
   readonly remove: (row: Row) => Effect;
@@ -29,7 +32,7 @@ export const columnOf = (field: string): string => field.replaceAll(/[A-Z]/g, (l
 /** Declares a table. Every name in it is the author's, never a client's: they are written into SQL as they stand. */
 export function table<const F extends Fields, const Key extends keyof F & string>(
   name: string,
-  { key, fields }: { readonly key: readonly Key[]; readonly fields: F },
+  { key, fields, entity }: { readonly key: readonly Key[]; readonly fields: F; readonly entity?: string },
 ): Table<RowOf<F>, Key> {
   type Row = RowOf<F>;
   const columns: readonly Column[] = Object.keys(fields).map((field) => ({ field, column: columnOf(field) }));
@@ -38,6 +41,7 @@ export function table<const F extends Fields, const Key extends keyof F & string
     fields,
     columns,
     key,
+    ...(entity === undefined ? {} : { entity }),
     locked: (of) => want([of], true, (rows) => rows[0]),
     lockedAll: (keys) => want(keys, true, (rows) => rows),
     found: (of) => want([of], false, (rows) => rows[0]),

@@ -105,7 +105,7 @@ test('a late punch pairs the day anew, as the next version; what was paired befo
   await deliver([], { stream, revision: 3, base: 2, retracted: [{ key, type: 'attendance.punched' }] });
   expect(await personOf('2026-11-22', 'E-3')).toMatchObject({ state: 'out-missing', version: 3 });
   const { rows } = await erp.owner.query(
-    `select version from attendance.day d join attendance.person p on p.id = d.person where p.number = 'E-3' order by 1`,
+    `select d.version from attendance.day d join attendance.person p on p.id = d.person where p.number = 'E-3' order by 1`,
   );
   expect(rows.map(({ version }) => version)).toEqual([1, 2, 3]);
 });

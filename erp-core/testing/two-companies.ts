@@ -37,6 +37,13 @@ export async function fullCompany(erp: TestErp): Promise<Caller> {
   const lot = (await run('stock.lot.save', { item, code: MARK })).id;
   const a = (await run('stock.location.save', { site, code: 'A', name })).id;
   await run('stock.location.save', { site, code: 'B', name });
+  const sheet = `code,name,unit,lots\n${MARK}-2,${MARK},kg,no`;
+  const checked = await run('kernel.import.check', { entity: 'stock.item', file: `${MARK}.csv`, text: sheet });
+  await run('kernel.import.write', { id: checked.id });
+  await erp.owner.query('insert into kernel.number_series (company, series, year, newest) values ($1, $2, 2026, 7)', [
+    caller.company,
+    MARK,
+  ]);
   await run('stock.receive', { site, item, lot, quantity: '12345.678', to: a, document: MARK });
   await run('stock.tag.register', { epc: 'ABCD0001', item, lot, quantity: '2' });
   await run('production-log.reason.save', { code: 'why', name });

@@ -19,7 +19,7 @@ export const replayEvents = runCommand('kernel.event.replay', {
   label: { en: 'Replay events', bn: 'ঘটনা পুনরায় পাঠান', hi: 'घटनाएँ फिर भेजें' },
   why: 'a range of events is put before its handler by one statement',
   input: { handler: text(), from: seq(), to: seq(), type: text().optional() },
-  async run({ handler: name, from, to, type }, { db, caller, handlers }) {
+  async run({ handler: name, from, to, type }, { db, caller, registry: { handlers } }) {
     const handler = handlers.find((one) => one.name === name);
     if (!handler) {
       return refuse('handler-unknown', { handler: name, known: handlers.map((one) => one.name).join(', ') || '–' });

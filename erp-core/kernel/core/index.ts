@@ -1,4 +1,7 @@
 import { join } from 'node:path';
+import { checkImport } from '../import/check-import.ts';
+import { importRun } from '../import/tables.ts';
+import { dropImport, takeBackImport, writeImport } from '../import/write-import.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { module } from '../module.ts';
 import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey } from './api-keys.ts';
@@ -17,7 +20,7 @@ export { ADMINISTRATOR, membership, role, site } from './tables.ts';
 
 /** The kernel's own module: companies, people and their rights, dead letters and the trail of facts. */
 export default module('kernel', {
-  entities: [site, role, membership],
+  entities: [site, role, membership, importRun],
   commands: [
     found,
     setup,
@@ -32,6 +35,10 @@ export default module('kernel', {
     createApiKey,
     revokeApiKey,
     revokeAnyApiKey,
+    checkImport,
+    writeImport,
+    takeBackImport,
+    dropImport,
   ],
   queries: [facts, trail, deadLetters, handlersQuery, ownApiKeys, allApiKeys],
   refusals: refuse,

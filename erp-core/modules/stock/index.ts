@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { module } from '../../kernel/index.ts';
+import { module, standardCommands } from '../../kernel/index.ts';
 import { passageUnidentified, stockMoved } from './events.ts';
 import { item } from './item.ts';
 import { location } from './location.ts';
@@ -23,6 +23,7 @@ export default module('stock', {
   needs: ['kernel'],
   entities: [item, lot, location, tag, unidentified],
   commands: [
+    ...standardCommands(item),
     saveItem,
     saveLot,
     saveLocation,

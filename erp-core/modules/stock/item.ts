@@ -1,15 +1,23 @@
-import { ucumUnit } from '@millrace/contracts';
-import { code, entity, localized, type Row, yesNo } from '../../kernel/index.ts';
+import { code, entity, localized, type Row, unit, yesNo } from '../../kernel/index.ts';
 
 /** What is kept, made or used: one unit, and lots where they are told apart. */
 export const item = entity('stock.item', {
   label: { en: 'Item', bn: 'পণ্য', hi: 'वस्तु' },
   key: ['code'],
   fields: {
-    code: code({ search: true }),
-    name: localized({ search: true }),
-    unit: ucumUnit,
-    lots: yesNo(),
+    code: code({ search: true, example: 'FABRIC-BLUE-58', label: { en: 'Code', bn: 'কোড', hi: 'कोड' } }),
+    name: localized({ search: true, label: { en: 'Name', bn: 'নাম', hi: 'नाम' } }),
+    unit: unit({
+      fixed: true,
+      example: 'kg',
+      label: { en: 'Unit', bn: 'একক', hi: 'इकाई' },
+      help: {
+        en: 'A UCUM code such as kg, m or {piece}. It stays: quantities are booked in it.',
+        bn: 'UCUM কোড, যেমন kg, m বা {piece}। এটি বদলায় না: পরিমাণ এতেই লেখা হয়।',
+        hi: 'UCUM कोड, जैसे kg, m या {piece}। यह नहीं बदलता: मात्राएँ इसी में दर्ज होती हैं।',
+      },
+    }),
+    lots: yesNo({ label: { en: 'Kept in lots', bn: 'লটে রাখা', hi: 'लॉट में' } }),
   },
   search: ['code', 'name'],
 });

@@ -55,7 +55,7 @@ export function siteLocations(site: string, known: readonly Location[]): SiteLoc
   for (const kind of Object.keys(VIRTUAL) as Virtual[]) {
     if (all.some((one) => one.kind === kind)) continue;
     const { code, name } = VIRTUAL[kind];
-    const fresh: Location = { id: stableId(`${site}/${kind}`), site, code, name, kind, parent: null };
+    const fresh: Location = { id: stableId(`${site}/${kind}`), version: 1, site, code, name, kind, parent: null };
     all.push(fresh);
     made.push(location.insert(fresh));
   }

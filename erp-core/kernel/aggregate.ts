@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { Caller } from './caller.ts';
+import { Conditions, condition, invalid } from './conditions.ts';
+import type { Db } from './db.ts';
+import type { EntityDefinition } from './entity.ts';
+import { fieldMeta } from './fields.ts';
+import { invalidInput } from './invalid-input.ts';
+import { Refused } from './refusal.ts';
+
+export interface AggregateRequest {
+  readonly filter?: Readonly<Record<string, unknown>>;
+  readonly search?: string;
+  /** Fields to group by, three at most; none: one row over all. */
+  readonly by?: readonly string[];
+  /** Name → what to work out: how many, or the sum, average, least or greatest of a field. */
+  readonly measures?: Readonly<Record<string, Measure>>;
+  readonly limit?: number;
+}
+export type Measure = 'count' | { readonly [Of in 'sum' | 'average' | 'least' | 'greatest']?: string };
+
+const FUNCTIONS = { sum: 'sum', average: 'avg', least: 'min', greatest: 'max' } as const;
+const NUMBERS = new Set(['whole-number', 'decimal', 'quantity', 'percent', 'duration', 'moment']);
+
+const measure = z.union([
+  z.literal('count'),
+  z.strictObject(Object.fromEntries(Object.keys(FUNCTIONS).map((of) => [of, z.string().optional()]))),
+]);
+const request = z.object({
+  filter: z.record(z.string(), condition).default({}),
+  search: z.string().max(200).optional(),
+  by: z.array(z.string()).max(3).default([]),
+  measures: z.record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9]{0,31}$/), measure).default({ count: 'count' }),
+  limit: z.int().min(1).max(10_000).default(1000),
+});
+
+/**
+ * Sums up an entity's records within what the caller may see: a row a group, with its values and measures. Decimals stay
+ * text. Throws `Refused` (input-invalid) for a field that is not there or has nothing to sum.
+ */
+export async function aggregateEntity(
+  db: Db,
+  caller: Caller,
+  entity: EntityDefinition,
+  given: AggregateRequest,
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const parsed = request.safeParse(given);
+  if (!parsed.success) throw new Refused(invalidInput(parsed.error));
+  const { filter, search, by, measures, limit } = parsed.data;
+  const conditions = new Conditions(entity);
+  for (const [field, value] of Object.entries(filter)) conditions.where(field, value);
+  if (search) conditions.search(search);
+  conditions.bySite(caller);
+  const groups = by.map((field, at) => ({ field, column: conditions.column(field, `by.${at}`) }));
+  const shown = groups.map(({ field, column }) => `${column} as "${field}"`);
+  for (const [name, of] of Object.entries(measures)) {
+    if (groups.some(({ field }) => field === name))
+      throw invalid(`measures.${name}`, 'a field of that name is grouped by');
+    shown.push(`${measured(entity, conditions, name, of)} as "${name}"`);
+  }
+  const grouped = groups.length > 0 ? `group by ${groups.map(({ column }) => column).join(', ')}` : '';
+  const order = groups.length > 0 ? `order by ${groups.map(({ column }) => column).join(', ')}` : '';
+  return db.rows(
+    `select ${shown.join(', ')} from ${entity.table.name} t ${conditions.text()} ${grouped} ${order} limit ${limit}`,
+    conditions.values,
+  );
+}
+
+function measured(entity: EntityDefinition, conditions: Conditions, name: string, of: z.infer<typeof measure>): string {
+  if (of === 'count') return 'count(*)';
+  const [one, ...more] = Object.entries(of).filter(([, field]) => field !== undefined);
+  if (!one || more.length > 0) throw invalid(`measures.${name}`, 'say one of sum, average, least, greatest');
+  const [how, field] = one as [keyof typeof FUNCTIONS, string];
+  const column = conditions.column(field, `measures.${name}`);
+  const schema = entity.table.fields[field];
+  if (!schema || !NUMBERS.has(fieldMeta(schema).field)) throw invalid(`measures.${name}`, `${field} is not a number`);
+  return how === 'average' ? `round(avg(${column}), 6)` : `${FUNCTIONS[how]}(${column})`;
+}

@@ -1,0 +1,66 @@
+import type { Db } from './db.ts';
+import type { DecideContext } from './decide-context.ts';
+import type { DeclaredCommand } from './declarations.ts';
+import type { Wants } from './effect.ts';
+import { isRefusal } from './refusal.ts';
+import { NotLoaded, type RowCache } from './row-cache.ts';
+import { meet, rowWants, take, type Written } from './written.ts';
+
+export interface BulkCall {
+  readonly definition: DeclaredCommand;
+  /** Parsed by the command's own schema. */
+  readonly input: unknown;
+}
+
+/**
+ * Decides many commands in one transaction: what they need is loaded together, then each is decided on what those before
+ * it left. Returns of each its refusal or its answer; whoever finds a refusal among them returns one, and then nothing is
+ * written. Throws a TypeError for a command that does not decide (one with `run`).
+ */
+export async function decideAll(
+  db: Db,
+  cache: RowCache,
+  context: DecideContext,
+  calls: readonly BulkCall[],
+  written: Written,
+): Promise<readonly unknown[]> {
+  const first = calls.map((call) => ({ call, wants: bodyOf(call).load(call.input as never, context) }));
+  await cache.load(first.flatMap(({ wants }) => rowWants(wants)));
+  const second: Wants[] = [];
+  for (const { call, wants } of first) {
+    const found = await meet(db, cache, wants);
+    second.push(bodyOf(call).loadMore(call.input as never, found as never, context));
+  }
+  await cache.load(second.flatMap(rowWants));
+  const results: unknown[] = [];
+  for (const call of calls) {
+    const { load, loadMore, decide } = bodyOf(call);
+    const found = await meet(db, cache, load(call.input as never, context));
+    const wants = loadMore(call.input as never, found as never, context);
+    const more = await met(db, cache, wants);
+    const decision = decide(call.input as never, { ...found, ...more } as never, context);
+    if (isRefusal(decision)) results.push(decision);
+    else {
+      take(cache, decision, written);
+      results.push(written.answer);
+      written.answer = undefined;
+    }
+  }
+  return results;
+}
+
+/** What a decision needs may have changed with those before it: then it is loaded now. */
+async function met(db: Db, cache: RowCache, wants: Wants) {
+  try {
+    return await meet(db, cache, wants);
+  } catch (error) {
+    if (!(error instanceof NotLoaded)) throw error;
+    await cache.load(rowWants(wants));
+    return meet(db, cache, wants);
+  }
+}
+
+function bodyOf({ definition }: BulkCall) {
+  if (definition.body.kind !== 'decide') throw new TypeError(`${definition.name} is not for a batch`);
+  return definition.body;
+}

@@ -1,0 +1,27 @@
+import type { z } from 'zod';
+import type { DecideContext, Decision } from './decide-context.ts';
+import type { Wants } from './effect.ts';
+import type { EntityDefinition } from './entity.ts';
+
+/** What a command is to somebody who gives it by the thousand: enough to ask for it, check its input and decide it. */
+export interface DeclaredCommand {
+  readonly name: string;
+  readonly permission: string;
+  readonly input: z.ZodObject;
+  readonly body: DecidingBody | { readonly kind: 'run' };
+}
+
+export interface DecidingBody {
+  readonly kind: 'decide';
+  readonly load: (input: never, context: DecideContext) => Wants;
+  readonly loadMore: (input: never, found: never, context: DecideContext) => Wants;
+  readonly decide: (input: never, found: never, context: DecideContext) => Decision;
+}
+
+/** What is declared, as a command that works on any of it sees it. The registry is one. */
+export interface Declarations {
+  readonly entities: ReadonlyMap<string, EntityDefinition>;
+  readonly commands: ReadonlyMap<string, DeclaredCommand>;
+  /** Who acts on events. */
+  readonly handlers: readonly { readonly name: string; readonly type: string }[];
+}

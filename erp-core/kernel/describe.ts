@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { type Caller, permits } from './caller.ts';
+import type { CommandDefinition } from './command.ts';
+import type { Fields } from './effect.ts';
+import type { EntityDefinition } from './entity.ts';
+import { fieldMeta } from './fields.ts';
+import { type Label, type Locale, say } from './label.ts';
+
+export interface FieldDescription {
+  readonly name: string;
+  readonly label: string;
+  /** "text", "quantity", "reference", … as the declaration says. */
+  readonly type: string;
+  readonly required: boolean;
+  readonly help?: string;
+  readonly example?: string | number | boolean;
+  /** Said when the record is made, and never again. */
+  readonly fixed?: boolean;
+  /** The kernel gives it: nobody writes it. */
+  readonly given?: boolean;
+  /** The entity it refers to. */
+  readonly references?: string;
+  readonly choices?: readonly { readonly value: string; readonly label: string }[];
+  readonly default?: unknown;
+}
+
+export interface CommandDescription {
+  readonly name: string;
+  readonly label: string;
+  /** Whether the reader may give it. */
+  readonly permitted: boolean;
+  readonly input: readonly FieldDescription[];
+}
+
+/** What a screen, a print or an import has to know of an entity, in the reader's language. */
+export interface EntityDescription {
+  readonly name: string;
+  readonly label: string;
+  readonly key: readonly string[];
+  readonly fields: readonly FieldDescription[];
+  readonly states: readonly { readonly value: string; readonly label: string; readonly next: readonly string[] }[];
+  readonly list: readonly string[];
+  readonly form: readonly { readonly label: string | null; readonly fields: readonly string[] }[];
+  readonly search: readonly string[];
+  readonly siteField: string | null;
+  /** Every command of this entity, by its name. */
+  readonly commands: readonly CommandDescription[];
+}
+
+export function describeEntity(
+  of: EntityDefinition,
+  commands: Iterable<CommandDefinition>,
+  caller: Pick<Caller, 'permissions' | 'locale'> & Caller,
+): EntityDescription {
+  const { locale } = caller;
+  const mine = [...commands].filter(({ name }) => name.startsWith(`${of.name}.`));
+  return {
+    name: of.name,
+    label: of.label[locale],
+    key: of.naturalKey,
+    fields: fieldsOf(of.table.fields, locale, of),
+    states: Object.entries(of.states).map(([value, next]) => ({ value, label: stateLabel(of, value, locale), next })),
+    list: of.list,
+    form: of.form.map(({ label, fields }) => ({ label: label ? label[locale] : null, fields })),
+    search: of.search,
+    siteField: of.siteField ?? null,
+    commands: mine.map((command) => ({
+      name: command.name,
+      label: command.label[locale],
+      permitted: permits(caller, command.permission),
+      input: fieldsOf(command.input.shape as Fields, locale, of),
+    })),
+  };
+}
+
+function fieldsOf(fields: Fields, locale: Locale, of: EntityDefinition): FieldDescription[] {
+  return Object.entries(fields).map(([name, schema]) => describeField(name, schema, locale, of));
+}
+
+function describeField(name: string, schema: z.ZodType, locale: Locale, of: EntityDefinition): FieldDescription {
+  const meta = fieldMeta(schema);
+  // An input takes its words from the field of the record it writes.
+  const own = of.table.fields[name];
+  const label = meta.label ?? (own && fieldMeta(own).label);
+  const help = meta.help ?? (own && fieldMeta(own).help);
+  const choices = choicesOf(name, schema, meta.choices, locale, of);
+  const given =
+    meta.series !== undefined || name === 'id' || name === 'version' || (name === 'state' && name in of.table.fields);
+  const initial = schema.safeParse(undefined);
+  return {
+    name,
+    label: label ? label[locale] : humanized(name),
+    type: meta.field,
+    required: !initial.success && !schema.safeParse(null).success,
+    ...(help ? { help: say(help, locale) } : {}),
+    ...(meta.example === undefined ? {} : { example: meta.example }),
+    ...(meta.fixed ? { fixed: true } : {}),
+    ...(given ? { given: true } : {}),
+    ...(meta.references === undefined ? {} : { references: meta.references }),
+    ...(choices ? { choices } : {}),
+    ...(initial.success && initial.data !== undefined ? { default: initial.data } : {}),
+  };
+}
+
+function choicesOf(
+  name: string,
+  schema: z.ZodType,
+  labels: Readonly<Record<string, Label>> | undefined,
+  locale: Locale,
+  of: EntityDefinition,
+) {
+  const values = enumOf(schema);
+  return values?.map((value) => ({
+    value,
+    label: name === 'state' ? stateLabel(of, value, locale) : (labels?.[value]?.[locale] ?? humanized(value)),
+  }));
+}
+
+function enumOf(schema: z.ZodType): readonly string[] | undefined {
+  if (schema instanceof z.ZodEnum) return schema.options.map(String);
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
+    return enumOf(schema.unwrap() as z.ZodType);
+  }
+  return undefined;
+}
+
+const stateLabel = (of: EntityDefinition, state: string, locale: Locale): string =>
+  of.stateLabels[state]?.[locale] ?? humanized(state);
+
+/** "bestBefore" → "Best before", where a declaration gives no words. */
+const humanized = (name: string): string => {
+  const words = name.replaceAll(/[-_]/g, ' ').replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};

@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import type { Db } from './db.ts';
+import type { EntityDefinition } from './entity.ts';
+import { fieldMeta, targetOf } from './fields.ts';
+import { writeCell } from './import/cells.ts';
+import { codesOf } from './import/references.ts';
+import { writeSheet } from './import/sheet.ts';
+import type { ListRequest, Page } from './kernel.ts';
+import type { Locale } from './label.ts';
+import type { Registry } from './registry.ts';
+
+const PAGE = 500;
+const LOCALES: readonly Locale[] = ['en', 'bn', 'hi'];
+
+interface Column {
+  readonly header: string;
+  readonly name: string;
+  readonly schema: z.ZodType;
+  /** Of a text in several languages, which one. */
+  readonly locale: Locale | undefined;
+}
+
+export interface ExportWay {
+  readonly registry: Registry;
+  readonly list: (request: ListRequest) => Promise<Page>;
+  readonly read: <Result>(work: (db: Db) => Promise<Result>) => Promise<Result>;
+}
+
+/**
+ * An entity's records as CSV, page by page, as an import takes them: references by the codes people know, texts in several
+ * languages a column each. First of all the header. A caller gets what a list would show him.
+ */
+export async function* exportRows(
+  of: EntityDefinition,
+  request: Omit<ListRequest, 'cursor' | 'limit'>,
+  { registry, list, read }: ExportWay,
+): AsyncGenerator<string> {
+  const columns = Object.entries(of.table.fields)
+    .filter(([name]) => name !== 'id' && name !== 'version')
+    .flatMap(([name, schema]): Column[] => {
+      if (fieldMeta(schema).field !== 'localized') return [{ header: name, name, schema, locale: undefined }];
+      return LOCALES.map((locale) => ({ header: locale === 'en' ? name : `${name}.${locale}`, name, schema, locale }));
+    });
+  yield writeSheet([columns.map(({ header }) => header)]);
+  let cursor: string | null = null;
+  do {
+    const page: Page = await list({ ...request, limit: PAGE, ...(cursor === null ? {} : { cursor }) });
+    const codes = new Map<string, Map<string, string>>();
+    for (const { name, schema } of columns) {
+      const target = registry.entities.get(targetOf(schema)?.entity ?? '');
+      const ids = target ? page.rows.flatMap((row) => (row[name] ? String(row[name]) : [])) : [];
+      if (target && ids.length > 0) codes.set(name, await read((db) => codesOf(db, target, ids)));
+    }
+    const lines = page.rows.map((row) =>
+      columns.map(({ name, schema, locale }) => {
+        const value = row[name];
+        if (locale !== undefined) return String((value as Record<string, unknown> | null)?.[locale] ?? '');
+        return codes.get(name)?.get(String(value)) ?? writeCell(value, schema);
+      }),
+    );
+    if (lines.length > 0) yield writeSheet(lines);
+    cursor = page.cursor;
+  } while (cursor !== null);
+}

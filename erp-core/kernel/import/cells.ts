@@ -1,0 +1,95 @@
+import type { z } from 'zod';
+import { fieldMeta } from '../fields.ts';
+import type { Label } from '../label.ts';
+
+/** What a cell says, or why it says nothing that fits its field. */
+export type Cell = { readonly value: unknown } | { readonly fault: string };
+
+const YES = new Set(['1', 'yes', 'y', 'true', 'x', 'হ্যাঁ', 'हाँ', 'हां']);
+const NO = new Set(['0', 'no', 'n', 'false', 'না', 'नहीं']);
+
+/** Digits as a person writes them: Bengali and Devanagari ones count like Latin ones. */
+export const latinDigits = (text: string): string => text.replaceAll(/[০-৯०-९]/g, (digit) => String(digitOf(digit)));
+
+const digitOf = (digit: string): number => {
+  const point = digit.codePointAt(0) ?? 0;
+  return point >= 0x09e6 ? point - 0x09e6 : point - 0x0966;
+};
+
+/** The value of a written cell for a field; references are resolved by whoever knows what they point at. */
+export function readCell(text: string, schema: z.ZodType): Cell {
+  const { field, choices } = fieldMeta(schema);
+  switch (field) {
+    case 'whole-number':
+    case 'duration':
+      return wholeCell(text);
+    case 'decimal':
+    case 'quantity':
+    case 'percent':
+      return decimalCell(text);
+    case 'yes-no':
+      return yesNoCell(text);
+    case 'moment':
+      return momentCell(text);
+    case 'date':
+      return { value: latinDigits(text) };
+    case 'choice':
+      return { value: choiceOf(text, choices) };
+    case 'localized':
+      return { value: { en: text } };
+    case 'json':
+      return jsonCell(text);
+    default:
+      return { value: text };
+  }
+}
+
+function wholeCell(text: string): Cell {
+  const digits = latinDigits(text);
+  return /^[+-]?\d{1,15}$/.test(digits) ? { value: Number(digits) } : { fault: 'a whole number is wanted: 12' };
+}
+
+function decimalCell(text: string): Cell {
+  const digits = latinDigits(text).replaceAll(/\s/g, '');
+  if (/,/.test(digits)) return { fault: 'write the number without thousands separators and with a point: 1234.5' };
+  return { value: digits.replace(/^\+/, '') };
+}
+
+function yesNoCell(text: string): Cell {
+  const word = text.toLowerCase();
+  if (YES.has(word)) return { value: true };
+  return NO.has(word) ? { value: false } : { fault: 'yes or no is wanted' };
+}
+
+function momentCell(text: string): Cell {
+  if (/^\d{14,17}$/.test(text)) return { value: Number(text) };
+  if (!/(Z|[+-]\d\d:?\d\d)$/i.test(text)) return { fault: 'a moment needs its offset: 2026-11-28T08:00:00+06:00' };
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? { fault: 'no moment: write 2026-11-28T08:00:00+06:00' } : { value: at * 1000 };
+}
+
+function jsonCell(text: string): Cell {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return { fault: 'this is not JSON' };
+  }
+}
+
+/** A choice may be written as it is stored or as a screen shows it, in any language. */
+function choiceOf(text: string, choices: Readonly<Record<string, Label>> = {}): string {
+  const wanted = text.toLowerCase();
+  const found = Object.entries(choices).find(
+    ([value, label]) => value === wanted || Object.values(label).some((word: string) => word.toLowerCase() === wanted),
+  );
+  return found?.[0] ?? text;
+}
+
+/** How a value is written, so that reading it gives the same again. */
+export function writeCell(value: unknown, schema: z.ZodType): string {
+  if (value === null || value === undefined) return '';
+  const { field } = fieldMeta(schema);
+  if (field === 'moment' && Number(value) % 1000 === 0) return new Date(Number(value) / 1000).toISOString();
+  if (field === 'yes-no') return value === true ? 'yes' : 'no';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

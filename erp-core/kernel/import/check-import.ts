@@ -1,0 +1,118 @@
+import type { z } from 'zod';
+import { runCommand } from '../command.ts';
+import { answer } from '../effect.ts';
+import type { EntityDefinition } from '../entity.ts';
+import { targetOf, text } from '../fields.ts';
+import { refuse } from '../kernel-refusals.ts';
+import type { Refusal } from '../refusal.ts';
+import { isRefusal } from '../refusal.ts';
+import { columnOf } from '../table.ts';
+import type { CommandWork } from '../work.ts';
+import { columnsOf } from './columns.ts';
+import { keyOf, type PlanContext, type PlannedRow, parseRows, planRows } from './plan.ts';
+import { findReferences, type References } from './references.ts';
+import { readSheet, type Sheet, SheetError } from './sheet.ts';
+import { importRows, importRun } from './tables.ts';
+import { mayWrite, writersOf } from './writers.ts';
+
+const MOST_ROWS = 10_000;
+const SHOWN = 200;
+
+/**
+ * Reads a sheet and says of every row what would become of it: new, changed (and how), the same, or refused with the
+ * reason of each cell. Nothing is written but the preview itself.
+ */
+export const checkImport = runCommand('kernel.import.check', {
+  label: { en: 'Check import', bn: 'আমদানি যাচাই', hi: 'आयात जाँचें' },
+  why: 'all rows are compared with all records in one question each',
+  input: {
+    entity: text(),
+    file: text(),
+    /** The sheet, as CSV. Four megabytes and ten thousand rows at most. */
+    text: text({ max: 4_000_000 }),
+  },
+  async run({ entity, file, text: content }, work) {
+    const writers = writersOf(work.registry, entity);
+    if (!writers) return refuse('import-not-offered', { entity });
+    if (!mayWrite(work.caller, writers)) return refuse('not-permitted', { permission: writers.create.permission });
+    const sheet = sheetOf(content);
+    if (isRefusal(sheet)) return sheet;
+    const { of } = writers;
+    const columns = columnsOf(of, sheet.header);
+    if (columns.unknown.length > 0) {
+      return refuse('import-columns-unknown', { columns: columns.unknown, known: Object.keys(of.table.fields) });
+    }
+    const references = await referencesOf(work, of, sheet, columns.known);
+    const context: PlanContext = { of, columns, create: writers.create, change: writers.change, references };
+    const parsed = parseRows(sheet, context);
+    const rows = planRows(parsed, await existing(work, of, parsed), context);
+    const run = work.id();
+    const count = (kind: PlannedRow['kind']) => rows.filter((row) => row.kind === kind).length;
+    const counts = { fresh: count('new'), changed: count('changed'), same: count('same'), refused: count('refused') };
+    const about = { entity, file, at: work.now, userId: work.caller.user, rows: rows.length, ...counts };
+    work.apply([
+      importRun.insert({ id: run, ...about }),
+      ...rows.map((row) => importRows.insert({ run, written: null, ...row } as never)),
+    ]);
+    // Who looks at a preview wants the faults first.
+    const order = ['refused', 'changed', 'new', 'same'];
+    const shown = [...rows].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || a.line - b.line);
+    return [answer({ id: run, ...counts, ignored: columns.ignored, rows: shown.slice(0, SHOWN) })];
+  },
+});
+
+function sheetOf(content: string): Sheet | Refusal {
+  try {
+    const sheet = readSheet(content);
+    if (sheet.rows.length > MOST_ROWS) return refuse('import-too-long', { rows: sheet.rows.length, most: MOST_ROWS });
+    return sheet;
+  } catch (error) {
+    if (!(error instanceof SheetError)) throw error;
+    return refuse('import-unreadable', { reason: error.message });
+  }
+}
+
+/** What the reference columns of a sheet name, found with one question a column. */
+async function referencesOf(
+  work: CommandWork,
+  of: EntityDefinition,
+  sheet: Sheet,
+  known: ReturnType<typeof columnsOf>['known'],
+): Promise<ReadonlyMap<string, References>> {
+  const references = new Map<string, References>();
+  for (const [at, column] of known.entries()) {
+    const schema: z.ZodType | undefined = column && of.table.fields[column.field];
+    const target = schema && work.registry.entities.get(targetOf(schema)?.entity ?? '');
+    if (!column || !target) continue;
+    const written = sheet.rows.flatMap(({ cells }) => cells[at] || []);
+    references.set(column.field, await findReferences(work.db, work.caller, target, written));
+  }
+  return references;
+}
+
+type Existing = Readonly<Record<string, unknown>> & { readonly id: string; readonly version: number };
+
+/** The records that the rows of a sheet speak of, by their natural key. */
+async function existing(
+  { db, caller }: CommandWork,
+  of: EntityDefinition,
+  parsed: ReturnType<typeof parseRows>,
+): Promise<ReadonlyMap<string, Existing>> {
+  const keyed = parsed.filter(({ values }) => of.naturalKey.every((field) => values[field] !== undefined));
+  if (of.naturalKey.length === 0 || keyed.length === 0) return new Map();
+  const columns = of.naturalKey.map(columnOf);
+  const site = of.siteField === undefined ? 'null::text' : `t.${columnOf(of.siteField)}`;
+  const rows = await db.rows<Existing>(
+    `select ${of.table.columns.map(({ field, column }) => `t.${column} as "${field}"`).join(', ')} from ${of.table.name} t
+     where (${columns.map((column) => `t.${column}`).join(', ')}) in
+         (select ${columns.map((column) => `k.${column}`).join(', ')} from jsonb_populate_recordset(null::${of.table.name}, $1) k)
+       and ($2::text[] is null or ${site} is null or ${site} = any($2))`,
+    [
+      JSON.stringify(
+        keyed.map(({ values }) => Object.fromEntries(of.naturalKey.map((field) => [columnOf(field), values[field]]))),
+      ),
+      caller.sites,
+    ],
+  );
+  return new Map(rows.map((row) => [keyOf(of, row), row]));
+}

@@ -1,0 +1,74 @@
+import type { EntityDefinition } from '../entity.ts';
+import { fieldMeta } from '../fields.ts';
+import { writable } from '../standard-commands.ts';
+
+export interface SheetColumn {
+  readonly header: string;
+  readonly field: string;
+  /** Of a text in several languages, which one. */
+  readonly locale: 'en' | 'bn' | 'hi' | undefined;
+  /** Only tells which record is meant: the kernel gives its value. */
+  readonly onlyKey: boolean;
+}
+
+export interface Columns {
+  readonly known: readonly (SheetColumn | undefined)[];
+  /** Headers that name nothing of this entity. */
+  readonly unknown: readonly string[];
+  /** Headers of what the kernel gives: read past. */
+  readonly ignored: readonly string[];
+}
+
+const LOCALES = ['en', 'bn', 'hi'] as const;
+const plain = (text: string): string => text.trim().toLowerCase();
+
+/** Which field each column of a sheet means: by its name, or by its label in any language. */
+export function columnsOf(of: EntityDefinition, header: readonly string[]): Columns {
+  const names = new Map<string, SheetColumn>();
+  const written = new Set(writable(of));
+  for (const [field, schema] of Object.entries(of.table.fields)) {
+    const meta = fieldMeta(schema);
+    const onlyKey = !written.has(field);
+    if (onlyKey && !of.naturalKey.includes(field)) continue;
+    const words = [field, ...Object.values(meta.label ?? {})];
+    for (const word of words) names.set(plain(word), { header: word, field, onlyKey, locale: undefined });
+    if (meta.field !== 'localized') continue;
+    for (const word of words) {
+      for (const locale of LOCALES) {
+        names.set(plain(`${word}.${locale}`), { header: word, field, onlyKey, locale });
+      }
+    }
+  }
+  const given = new Set(Object.keys(of.table.fields).map(plain));
+  const known = header.map((one) => {
+    const column = names.get(plain(one));
+    return column && { ...column, header: one };
+  });
+  const strange = header.filter((_, at) => !known[at]);
+  return {
+    known,
+    unknown: strange.filter((one) => !given.has(plain(one))),
+    ignored: strange.filter((one) => given.has(plain(one))),
+  };
+}
+
+/** The header of a sheet that this entity takes, with a line that shows what to write. */
+export function templateOf(of: EntityDefinition): readonly [header: readonly string[], example: readonly string[]] {
+  const fields = writable(of);
+  const example = fields.map((field) => {
+    const schema = of.table.fields[field];
+    const { example: shown, field: type } = schema ? fieldMeta(schema) : { example: undefined, field: 'text' };
+    return shown === undefined ? (EXAMPLES[type] ?? '') : String(shown);
+  });
+  return [fields, example];
+}
+
+const EXAMPLES: Readonly<Record<string, string>> = {
+  date: '2026-11-28',
+  moment: '2026-11-28T08:00:00+06:00',
+  'yes-no': 'yes',
+  quantity: '12.5',
+  decimal: '12.5',
+  percent: '5',
+  'whole-number': '1',
+};

@@ -1,0 +1,153 @@
+import { permits } from '../caller.ts';
+import { command, runCommand } from '../command.ts';
+import type { BulkCall } from '../decide-all.ts';
+import { answer } from '../effect.ts';
+import { id } from '../fields.ts';
+import { refuse } from '../kernel-refusals.ts';
+import { say } from '../label.ts';
+import { isRefusal, type Refusal } from '../refusal.ts';
+import type { CommandWork } from '../work.ts';
+import { importRows, importRun } from './tables.ts';
+import { mayWrite, type Writers, writersOf } from './writers.ts';
+
+/**
+ * Writes what a checked import came to, through the commands of the entity and in one transaction: all of its new and
+ * changed rows, or none. What changed since the check is refused, with the lines.
+ */
+export const writeImport = runCommand('kernel.import.write', {
+  label: { en: 'Write import', bn: 'আমদানি লিখুন', hi: 'आयात लिखें' },
+  why: 'thousands of commands are decided and written together',
+  input: { id: id() },
+  async run({ id: run }, work) {
+    const found = await runOf(work, run);
+    if (isRefusal(found)) return found;
+    const { about, rows, writers } = found;
+    if (!importRun.allows(about.state, 'written')) {
+      return refuse('state-not-allowed', { state: about.state, to: 'written' });
+    }
+    const todo = rows.filter(({ kind }) => kind === 'new' || kind === 'changed');
+    const made = new Map<number, string>();
+    const calls = todo.map((row): BulkCall => {
+      const definition = row.kind === 'new' ? writers.create : writers.change;
+      return { definition, input: definition.input.parse(row.input) };
+    });
+    const faults = await decided(work, todo, calls, made);
+    if (faults) return faults;
+    for (const row of todo) {
+      const record = row.record ?? made.get(row.line) ?? null;
+      const version = row.kind === 'new' ? 1 : Number((row.input as { version: number }).version) + 1;
+      work.apply([importRows.change(row, { record, written: version })]);
+    }
+    return [importRun.change(about, { state: 'written' }), answer({ id: run, written: todo.length })];
+  },
+});
+
+/**
+ * Takes a written import back: what it made is removed, what it changed is as before. A record that somebody changed
+ * since stays as it is, and is named. Exact, for every record stands under the version that the import wrote.
+ */
+export const takeBackImport = runCommand('kernel.import.take-back', {
+  label: { en: 'Take import back', bn: 'আমদানি ফেরান', hi: 'आयात लौटाएँ' },
+  why: 'thousands of commands are decided and written together',
+  input: { id: id() },
+  async run({ id: run }, work) {
+    const found = await runOf(work, run);
+    if (isRefusal(found)) return found;
+    const { about, rows, writers } = found;
+    if (!importRun.allows(about.state, 'taken-back')) {
+      return refuse('state-not-allowed', { state: about.state, to: 'taken-back' });
+    }
+    if (!permits(work.caller, writers.remove.permission)) {
+      return refuse('not-permitted', { permission: writers.remove.permission });
+    }
+    const written = rows.filter((row) => row.written !== null);
+    const now = await versions(
+      work,
+      writers,
+      written.flatMap(({ record }) => record ?? []),
+    );
+    const [back, since] = partition(written, (row) => now.get(row.record ?? '') === row.written);
+    const calls = back.map((row): BulkCall => {
+      const key = { id: row.record, version: row.written };
+      if (row.kind === 'new') return { definition: writers.remove, input: writers.remove.input.parse(key) };
+      const before = Object.fromEntries(Object.entries(row.difference).map(([field, { now: was }]) => [field, was]));
+      return { definition: writers.change, input: writers.change.input.parse({ ...key, ...before }) };
+    });
+    const faults = await decided(work, back, calls, new Map());
+    if (faults) return faults;
+    return [
+      importRun.change(about, { state: 'taken-back' }),
+      answer({
+        id: run,
+        takenBack: back.length,
+        changedSince: since.map(({ line, record }) => ({ line, record })),
+      }),
+    ];
+  },
+});
+
+/** Gives a checked import up; its preview stays to be seen. */
+export const dropImport = command('kernel.import.drop', {
+  label: { en: 'Drop import', bn: 'আমদানি বাতিল', hi: 'आयात छोड़ें' },
+  input: { id: id() },
+  load: (input) => ({ about: importRun.locked({ id: input.id }) }),
+  decide(_, { about }) {
+    if (!about) return refuse('not-found');
+    if (!importRun.allows(about.state, 'dropped'))
+      return refuse('state-not-allowed', { state: about.state, to: 'dropped' });
+    return [importRun.change(about, { state: 'dropped' })];
+  },
+});
+
+async function runOf(work: CommandWork, run: string) {
+  const { about, rows } = await work.load({
+    about: importRun.locked({ id: run }),
+    rows: importRows.where({ run }),
+  });
+  const writers = about && writersOf(work.registry, about.entity);
+  if (!about || !writers) return refuse('not-found', { id: run });
+  if (!mayWrite(work.caller, writers)) return refuse('not-permitted', { permission: writers.create.permission });
+  return { about, rows: [...rows].sort((a, b) => a.line - b.line), writers };
+}
+
+/** The one refusal of all lines that cannot be written; undefined: all were. Notes the ids of what was made. */
+async function decided(
+  work: CommandWork,
+  rows: readonly { readonly line: number }[],
+  calls: readonly BulkCall[],
+  made: Map<number, string>,
+): Promise<Refusal | undefined> {
+  const results = await work.decideAll(calls);
+  const lines = results.flatMap((result, at) => {
+    const line = rows[at]?.line ?? 0;
+    if (!isRefusal(result)) {
+      const value = result as { readonly id?: string } | undefined;
+      if (value?.id) made.set(line, value.id);
+      return [];
+    }
+    return [{ line, code: result.code, message: say(result.says, work.caller.locale, result.details) }];
+  });
+  return lines.length > 0
+    ? refuse('import-rows-refused', { lines: lines.slice(0, 100), refused: lines.length })
+    : undefined;
+}
+
+async function versions({ load }: CommandWork, { of }: Writers, ids: readonly string[]): Promise<Map<string, number>> {
+  const { rows } = await load({
+    rows: {
+      kind: 'rows' as const,
+      table: of.table,
+      keys: ids.map((one) => ({ id: one })),
+      lock: true,
+      pick: (found: readonly object[]) => found as readonly { readonly id: string; readonly version: number }[],
+    },
+  });
+  return new Map(rows.map((row) => [row.id, row.version]));
+}
+
+function partition<One>(all: readonly One[], of: (one: One) => boolean): [One[], One[]] {
+  const yes: One[] = [];
+  const no: One[] = [];
+  for (const one of all) (of(one) ? yes : no).push(one);
+  return [yes, no];
+}

@@ -1,0 +1,242 @@
+import type { z } from 'zod';
+import { type CommandDefinition, command } from './command.ts';
+import type { DecideContext } from './decide-context.ts';
+import { answer, type Fields, type Found, type Wants } from './effect.ts';
+import type { Entity, EntityDefinition } from './entity.ts';
+import { fieldMeta, id, targetOf, wholeNumber } from './fields.ts';
+import { refuse } from './kernel-refusals.ts';
+import type { Label } from './label.ts';
+import { nextNumber, seriesOf } from './numbering.ts';
+import type { Refusal } from './refusal.ts';
+import { undoCommand } from './standard-undo.ts';
+import type { Table } from './table.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+type AnyEntity = Entity<{ readonly id: string; readonly version: number }, object>;
+type AnyRow = Values & { readonly id: string; readonly version: number };
+
+/** What a module adds to a standard command: a rule of its own on the record as it would stand. Pure. */
+export interface StandardRule {
+  readonly check?: (record: never, context: DecideContext) => Refusal | undefined;
+}
+
+/**
+ * Make, change, remove and undo records as they are declared, for masters that have no rules beyond their fields: every field
+ * is checked, what it refers to has to be there, the natural key stands once, two people on one record get the
+ * difference instead of a lost update. Where a thing has verbs of its own (send, receive), write commands for them.
+ */
+export function standardCommands<R extends { readonly id: string; readonly version: number }, N>(
+  of: Entity<R, N>,
+  rule: { readonly check?: (record: R, context: DecideContext) => Refusal | undefined } = {},
+): readonly CommandDefinition[] {
+  const thing = of as unknown as AnyEntity;
+  return [createOf(thing, rule), changeOf(thing, rule), removeOf(thing), undoCommand(thing)];
+}
+
+/** The fields a person writes: not those the kernel gives. */
+export const writable = (of: EntityDefinition): readonly string[] =>
+  Object.keys(of.table.fields).filter(
+    (name) =>
+      name !== 'id' &&
+      name !== 'version' &&
+      !(name === 'state' && Object.keys(of.states).length > 0) &&
+      !seriesOfField(of, name),
+  );
+
+const seriesOfField = (of: EntityDefinition, name: string): string | undefined => {
+  const field = of.table.fields[name];
+  return field && fieldMeta(field).series;
+};
+
+function createOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
+  const { definition } = of;
+  const input: Record<string, z.ZodType> = {};
+  for (const name of writable(definition)) {
+    const field = fieldOf(definition, name);
+    input[name] = field.safeParse(null).success ? field.optional() : field;
+  }
+  return command(`${definition.name}.create`, {
+    label: verb('Create', 'তৈরি', 'बनाएँ', definition.label),
+    input: input as Fields,
+    ...bySite(definition),
+    load: (given: Values) => ({
+      ...sameKey(of, given),
+      ...referred(definition, given),
+      ...seriesOf(seriesIn(definition)),
+    }),
+    decide(given: Values, found: Found<Wants>, context) {
+      const twin = (found.twins as readonly AnyRow[] | undefined)?.[0];
+      if (twin) return refuse('already-there', { fields: definition.naturalKey });
+      const fault = missing(definition, given, found);
+      if (fault) return fault;
+      const taken = Object.keys(definition.table.fields).flatMap((name) => {
+        const series = seriesOfField(definition, name);
+        return series ? [{ name, ...nextNumber(series, found, context.now) }] : [];
+      });
+      const row = {
+        ...given,
+        ...Object.fromEntries(taken.map(({ name, number }) => [name, number])),
+        id: context.id(),
+        version: 1,
+      };
+      const against = rule.check?.(row as never, context);
+      if (against) return against;
+      return [
+        ...taken.map(({ effect }) => effect),
+        of.insert(row),
+        answer({ id: row.id, version: 1, ...Object.fromEntries(taken.map(({ name, number }) => [name, number])) }),
+      ];
+    },
+  });
+}
+
+function changeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
+  const { definition } = of;
+  const input: Record<string, z.ZodType> = { id: id(), version: wholeNumber() };
+  for (const name of writable(definition)) {
+    const field = fieldOf(definition, name);
+    if (!fieldMeta(field).fixed) input[name] = field.optional();
+  }
+  return command(`${definition.name}.change`, {
+    label: verb('Change', 'পরিবর্তন', 'बदलें', definition.label),
+    input: input as Fields,
+    load: (given: Values) => ({ record: of.locked({ id: String(given.id) }), ...referred(definition, given) }),
+    loadMore: (given: Values, { record }: Found<Wants>) => sameKey(of, { ...(record as Values | undefined), ...given }),
+    decide({ id: _id, version, ...given }: Values, found: Found<Wants>, context) {
+      const record = found.record as AnyRow | undefined;
+      if (!record || !maySee(definition, record, context)) return refuse('not-found');
+      if (record.version !== version) return changedBetween(record, given);
+      const twin = (found.twins as readonly AnyRow[] | undefined)?.find((one) => one.id !== record.id);
+      if (twin) return refuse('already-there', { fields: definition.naturalKey });
+      const fault = missing(definition, given, found);
+      if (fault) return fault;
+      const row = { ...record, ...given };
+      if (!maySee(definition, row, context))
+        return refuse('site-not-permitted', { site: row[definition.siteField ?? ''] });
+      const against = rule.check?.(row as never, context);
+      if (against) return against;
+      if (Object.entries(given).every(([name, value]) => same(record[name], value))) {
+        return [answer({ id: record.id, version: record.version })];
+      }
+      return [of.change(record, given), answer({ id: record.id, version: record.version + 1 })];
+    },
+  });
+}
+
+function removeOf(of: AnyEntity): CommandDefinition {
+  const { definition } = of;
+  return command(`${definition.name}.remove`, {
+    label: verb('Remove', 'মুছুন', 'हटाएँ', definition.label),
+    input: { id: id(), version: wholeNumber() },
+    load: (given) => ({ record: of.locked({ id: given.id }) }),
+    decide({ version }, { record: found }, context) {
+      const record = found as AnyRow | undefined;
+      if (!record || !maySee(definition, record, context)) return refuse('not-found');
+      if (record.version !== version) return changedBetween(record, {});
+      return [of.remove(record), answer({ id: record.id })];
+    },
+  });
+}
+
+/**
+ * Lets a record go to a state, from every state whose transition table has it: "send" takes a transfer to "sent". For
+ * verbs that do more than that, write a command.
+ */
+export function transitionCommand<R extends { readonly id: string; readonly version: number }, N>(
+  of: Entity<R, N>,
+  name: string,
+  declared: {
+    readonly to: R extends { readonly state: infer State } ? State & string : never;
+    readonly label: Label;
+    readonly check?: (record: R, context: DecideContext) => Refusal | undefined;
+  },
+): CommandDefinition {
+  const thing = of as unknown as AnyEntity;
+  return command(`${of.definition.name}.${name}`, {
+    label: declared.label,
+    input: { id: id(), version: wholeNumber().optional() },
+    load: (given) => ({ record: thing.locked({ id: given.id }) }),
+    decide({ version }, { record: found }, context) {
+      const record = found as AnyRow | undefined;
+      if (!record || !maySee(of.definition, record, context)) return refuse('not-found');
+      if (version !== undefined && record.version !== version) return changedBetween(record, {});
+      if (!of.allows(String(record.state), declared.to)) {
+        return refuse('state-not-allowed', { state: record.state, to: declared.to });
+      }
+      const against = declared.check?.(record as unknown as R, context);
+      if (against) return against;
+      const next = { state: declared.to } as object;
+      return [thing.change(record, next), answer({ id: record.id, version: record.version + 1 })];
+    },
+  });
+}
+
+/** What the other person wrote meanwhile, beside what was to be written: nobody's work is lost. */
+const changedBetween = (record: AnyRow, given: Values): Refusal =>
+  refuse('record-changed', {
+    version: record.version,
+    difference: Object.entries(given).flatMap(([field, yours]) =>
+      same(record[field], yours) ? [] : [{ field, yours, now: record[field] ?? null }],
+    ),
+  });
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+
+const maySee = ({ siteField }: EntityDefinition, record: Values, { caller: { sites } }: DecideContext): boolean =>
+  siteField === undefined || sites === null || sites.includes(String(record[siteField]));
+
+const bySite = ({ siteField }: EntityDefinition) =>
+  siteField === undefined ? {} : { site: (given: Values) => given[siteField] as string | undefined };
+
+/** Records of the same natural key. */
+function sameKey(of: AnyEntity, given: Values): Wants {
+  const { naturalKey } = of.definition;
+  if (naturalKey.length === 0 || naturalKey.some((name) => given[name] === undefined)) return {};
+  const rows = of as unknown as Table<Values>;
+  return { twins: rows.where(Object.fromEntries(naturalKey.map((name) => [name, given[name]]))) };
+}
+
+const REFERRED = 'referred:';
+
+/** What the references of an input point at. They are only read: that a record is there is enough. */
+function referred({ table }: EntityDefinition, given: Values): Wants {
+  const wants: Record<string, Wants[string]> = {};
+  for (const [name, value] of Object.entries(given)) {
+    const field = table.fields[name];
+    const target = field && targetOf(field);
+    if (target && typeof value === 'string') {
+      wants[REFERRED + name] = {
+        kind: 'rows',
+        table: target,
+        keys: [{ id: value }],
+        lock: false,
+        pick: (rows) => rows[0],
+      };
+    }
+  }
+  return wants;
+}
+
+function missing({ table }: EntityDefinition, given: Values, found: Found<Wants>): Refusal | undefined {
+  for (const [name, value] of Object.entries(given)) {
+    const field = table.fields[name];
+    if (!field || !targetOf(field) || typeof value !== 'string') continue;
+    if (found[REFERRED + name] === undefined) return refuse('reference-unknown', { field: name, id: value });
+  }
+  return undefined;
+}
+
+function fieldOf({ table }: EntityDefinition, name: string): z.ZodType {
+  const field = table.fields[name];
+  if (!field) throw new TypeError(`${table.name} has no field ${name}`);
+  return field;
+}
+
+const seriesIn = (of: EntityDefinition): string[] =>
+  Object.keys(of.table.fields).flatMap((name) => seriesOfField(of, name) ?? []);
+
+const verb = (en: string, bn: string, hi: string, of: Label): Label => ({
+  en: `${en} ${of.en.toLowerCase()}`,
+  bn: `${of.bn} ${bn}`,
+  hi: `${of.hi} ${hi}`,
+});

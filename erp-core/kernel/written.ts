@@ -1,0 +1,50 @@
+import type { Db } from './db.ts';
+import type { Effect, EventValue, Found, Want, Wants } from './effect.ts';
+import type { Change } from './outcome.ts';
+import type { RowCache } from './row-cache.ts';
+
+/** What one command of a batch came to, collected while its effects are taken into the cache. */
+export interface Written {
+  readonly changes: Change[];
+  readonly events: EventValue[];
+  answer: unknown;
+}
+
+export const nothingWritten = (): Written => ({ changes: [], events: [], answer: undefined });
+
+/** Takes effects into the cache. Throws a TypeError where a decision changes what it did not load. */
+export function take(cache: RowCache, effects: readonly Effect[], written: Written): void {
+  for (const effect of effects) {
+    switch (effect.kind) {
+      case 'insert':
+        written.changes.push(cache.insert(effect.table, effect.row));
+        break;
+      case 'change':
+        written.changes.push(
+          cache.change(effect.table, effect.row as Record<string, unknown>, effect.patch as Record<string, unknown>),
+        );
+        break;
+      case 'remove':
+        written.changes.push(cache.remove(effect.table, effect.row as Record<string, unknown>));
+        break;
+      case 'event':
+        written.events.push(effect.event);
+        break;
+      case 'answer':
+        written.answer = effect.value;
+        break;
+    }
+  }
+}
+
+/** What the wants of one command find: rows out of the cache, questions asked now. */
+export async function meet<W extends Wants>(db: Db, cache: RowCache, wants: W): Promise<Found<W>> {
+  const found: Record<string, unknown> = {};
+  for (const [name, want] of Object.entries(wants)) {
+    found[name] = want.kind === 'rows' ? cache.pick(want) : await want.read(db);
+  }
+  return found as Found<W>;
+}
+
+export const rowWants = (wants: Wants): Extract<Want<unknown>, { kind: 'rows' }>[] =>
+  Object.values(wants).filter((want) => want.kind === 'rows');

@@ -1,0 +1,217 @@
+import { migrate } from '@millrace/timeseries';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Caller } from '../kernel/index.ts';
+import { type TestErp, testErp } from '../testing/erp.ts';
+import { moduleOfPage } from '../testing/tutorial.ts';
+
+// What docs/tutorial-module.md promises, on the module that stands in it, unchanged.
+let erp: TestErp;
+let admin: Caller;
+let page: Awaited<ReturnType<typeof moduleOfPage>>;
+beforeAll(async () => {
+  page = await moduleOfPage('tutorial-module.md');
+  erp = await testErp([page.module]);
+  await migrate(erp.owner, { schema: 'gate', module: 'gate', folder: page.module.migrations });
+  await erp.owner.query('call kernel.grant_application()');
+  admin = await erp.company();
+});
+afterAll(async () => {
+  page?.remove();
+  await erp?.close();
+});
+
+const give = (name: string, input: object, caller = admin, options = {}) =>
+  erp.kernel.execute(caller, `gate.pass.${name}`, input, options);
+const pass = async (name: string, more: object = {}) => {
+  const { result, refusal } = await give('create', { site: 'plant-a', kind: 'visitor', name, host: 'Rina', ...more });
+  if (!result) throw new Error(JSON.stringify(refusal));
+  return result as { id: string; number: string; version: number };
+};
+
+test('the whole module is at most eighty lines, words and tables not counted', () => {
+  const code = page.files.filter(({ path }) => path.endsWith('.ts')).flatMap(({ text }) => text.split('\n'));
+  const own = code.filter(
+    (line) => line.trim() !== '' && !/\b(bn|hi): '/.test(line) && !/^\s*(\/\*\*|\*|\/\/)/.test(line),
+  );
+  expect(own.length).toBeLessThanOrEqual(80);
+});
+
+test('numbers are given one after the other, also to those who come together', async () => {
+  const made = await Promise.all(Array.from({ length: 20 }, (_, at) => pass(`together ${at}`)));
+  const numbers = made.map(({ number }) => number).sort();
+  expect(numbers).toEqual(Array.from({ length: 20 }, (_, at) => `GP-2026-${String(at + 1).padStart(6, '0')}`));
+  expect((await give('create', { kind: 'visitor' })).refusal?.code).toBe('input-invalid');
+  expect((await pass('after a refusal')).number).toBe('GP-2026-000021');
+});
+
+test('a verb moves the state as the table of transitions says, and no further', async () => {
+  const { id, number } = await pass('Lorry 7', { kind: 'vehicle' });
+  expect((await give('leave', { number })).refusal?.code).toBe('pass-not-inside');
+  expect((await give('admit', { id })).ok).toBe(true);
+  expect((await give('admit', { id })).refusal).toMatchObject({ code: 'state-not-allowed', status: 409 });
+  erp.clock.now += 60_000_000;
+  expect((await give('leave', { number })).ok).toBe(true);
+  expect(await erp.kernel.get(admin, 'gate.pass', id)).toMatchObject({
+    state: 'left',
+    leftAt: erp.clock.now,
+    version: 3,
+  });
+});
+
+test('of two people on one record the second sees the difference; nothing is lost', async () => {
+  const { id } = await pass('Karim');
+  expect((await give('change', { id, version: 1, host: 'Salma' })).result).toEqual({ id, version: 2 });
+  const late = await give('change', { id, version: 1, host: 'Nusrat', name: 'Karim' });
+  expect(late.refusal).toMatchObject({
+    code: 'record-changed',
+    details: { version: 2, difference: [{ field: 'host', yours: 'Nusrat', now: 'Salma' }] },
+  });
+  expect((await give('change', { id, version: 2, host: 'Nusrat' })).ok).toBe(true);
+});
+
+test('its history tells who did what, and the last change can be undone, and that too', async () => {
+  const { id } = await pass('Historic');
+  await give('change', { id, version: 1, name: 'Historical' });
+  const history = await erp.kernel.history(admin, 'gate.pass', id);
+  expect(history.map(({ version, command, user }) => [version, command, user])).toEqual([
+    [2, 'gate.pass.change', 'system:test'],
+    [1, 'gate.pass.create', 'system:test'],
+  ]);
+  expect(history[0]).toMatchObject({ before: { name: 'Historic' }, after: { name: 'Historical' } });
+  expect((await give('undo', { id, version: 2 })).result).toEqual({ id, version: 3 });
+  expect(await erp.kernel.get(admin, 'gate.pass', id)).toMatchObject({ name: 'Historic' });
+  await give('undo', { id, version: 3 });
+  expect(await erp.kernel.get(admin, 'gate.pass', id)).toMatchObject({ name: 'Historical' });
+  await give('remove', { id, version: 4 });
+  await expect(erp.kernel.get(admin, 'gate.pass', id)).rejects.toMatchObject({ refusal: { code: 'not-found' } });
+  await give('undo', { id, version: 5 });
+  expect(await erp.kernel.get(admin, 'gate.pass', id)).toMatchObject({ name: 'Historical', version: 6 });
+  await give('admit', { id });
+  expect((await give('undo', { id, version: 7 })).refusal?.code).toBe('nothing-to-undo');
+});
+
+test('who is bound to a site sees, changes and counts its records alone', async () => {
+  const { id } = await pass('elsewhere', { site: 'plant-z' });
+  const bound: Caller = { ...admin, sites: ['plant-a'] };
+  for (const name of ['change', 'remove', 'undo', 'admit']) {
+    expect((await give(name, { id, version: 1 }, bound)).refusal?.code, name).toBe('not-found');
+  }
+  expect((await give('create', { site: 'plant-z', kind: 'visitor', name: 'x', host: 'y' }, bound)).refusal?.code).toBe(
+    'site-not-permitted',
+  );
+  await expect(erp.kernel.history(bound, 'gate.pass', id)).rejects.toMatchObject({ refusal: { code: 'not-found' } });
+  const counted = await erp.kernel.aggregate(bound, 'gate.pass', { by: ['site'] });
+  expect(counted.map(({ site }) => site)).toEqual(['plant-a']);
+});
+
+test('a list counts and sums; what is no number is refused', async () => {
+  await pass('long', { stay: 3_600_000_000 });
+  await pass('short', { stay: 1_800_000_000 });
+  const rows = await erp.kernel.aggregate(admin, 'gate.pass', {
+    filter: { stay: { gt: 0 } },
+    by: ['kind'],
+    measures: { passes: 'count', longest: { greatest: 'stay' }, mean: { average: 'stay' } },
+  });
+  expect(rows).toEqual([{ kind: 'visitor', passes: 2, longest: 3_600_000_000, mean: '2700000000' }]);
+  for (const measures of [{ x: { sum: 'name' } }, { x: { sum: 'nope' } }, { 'x"': 'count' }]) {
+    await expect(erp.kernel.aggregate(admin, 'gate.pass', { measures } as never)).rejects.toMatchObject({
+      refusal: { code: 'input-invalid' },
+    });
+  }
+});
+
+test('a screen is told all it has to know, in the reader’s language and by his rights', async () => {
+  const guard: Caller = { ...admin, locale: 'bn', permissions: new Set(['gate.pass', 'gate.pass.admit']) };
+  const told = await erp.kernel.describe(guard, 'gate.pass');
+  expect(told).toMatchObject({ label: 'গেট পাস', list: ['number', 'kind', 'name', 'host', 'state'] });
+  expect(told.fields.find(({ name }) => name === 'kind')).toMatchObject({
+    label: 'ধরন',
+    required: true,
+    choices: [{ value: 'visitor', label: 'দর্শনার্থী' }, { value: 'vehicle' }],
+  });
+  expect(told.fields.find(({ name }) => name === 'number')).toMatchObject({ given: true, type: 'numbered' });
+  expect(told.states[0]).toEqual({ value: 'announced', label: 'ঘোষিত', next: ['inside', 'cancelled'] });
+  const permitted = told.commands.filter((one) => one.permitted).map(({ name }) => name);
+  expect(permitted).toEqual(['gate.pass.admit']);
+});
+
+test('a sheet is checked cell by cell, written whole, and taken back exactly', async () => {
+  const { number } = await pass('Sheet old');
+  const kept = await pass('Sheet kept');
+  const text = [
+    'number;SITE;ধরন;name;host;expected',
+    `${number};plant-a;visitor;Sheet renamed;Rina;`,
+    `${kept.number};plant-a;visitor;Sheet kept;Rina;`,
+    ';plant-a;যানবাহন;Sheet lorry;Salma;2026-11-29T08:00:00+06:00',
+    ';plant-a;zeppelin;Sheet wrong;Salma;tomorrow',
+  ].join('\n');
+  const checked = await erp.kernel.execute(admin, 'kernel.import.check', { entity: 'gate.pass', file: 'p.csv', text });
+  expect(checked.result).toMatchObject({ fresh: 1, changed: 1, same: 1, refused: 1 });
+  const preview = checked.result as {
+    id: string;
+    rows: { line: number; kind: string; issues: { column: string }[] }[];
+  };
+  expect(preview.rows[0]).toMatchObject({ line: 5, kind: 'refused' });
+  expect(preview.rows[0]?.issues.map(({ column }) => column).sort()).toEqual(['expected', 'ধরন']);
+  expect(preview.rows[1]).toMatchObject({ difference: { name: { now: 'Sheet old', becomes: 'Sheet renamed' } } });
+
+  const id = { id: preview.id };
+  expect((await erp.kernel.execute(admin, 'kernel.import.write', id)).result).toMatchObject({ written: 2 });
+  expect((await erp.kernel.execute(admin, 'kernel.import.write', id)).refusal?.code).toBe('state-not-allowed');
+  const lorry = await erp.kernel.list(admin, 'gate.pass', { filter: { name: 'Sheet lorry' } });
+  expect(lorry.rows).toMatchObject([{ kind: 'vehicle', expected: Date.parse('2026-11-29T02:00:00Z') * 1000 }]);
+
+  const back = await erp.kernel.execute(admin, 'kernel.import.take-back', id);
+  expect(back.result).toMatchObject({ takenBack: 2, changedSince: [] });
+  expect((await erp.kernel.list(admin, 'gate.pass', { search: 'Sheet' })).rows.map(({ name }) => name).sort()).toEqual([
+    'Sheet kept',
+    'Sheet old',
+  ]);
+});
+
+test('what is exported is what an import takes: nothing would change, whatever is written in it', async () => {
+  await pass('=1+2,"quoted"\nsecond line', { host: "'@-x" });
+  const csv = async (caller = admin) => {
+    let whole = '';
+    for await (const piece of await erp.kernel.exportRows(caller, 'gate.pass', { sort: 'number' })) whole += piece;
+    return whole;
+  };
+  const text = await csv();
+  // A spreadsheet must not take a name for a formula.
+  expect(text).toContain(`"'=1+2,""quoted""`);
+  const checked = await erp.kernel.execute(admin, 'kernel.import.check', {
+    entity: 'gate.pass',
+    file: 'all.csv',
+    text,
+  });
+  const { same, ...others } = checked.result as Record<string, number>;
+  expect(others).toMatchObject({ fresh: 0, changed: 0, refused: 0 });
+  expect(same).toBe((await erp.kernel.aggregate(admin, 'gate.pass', {}))[0]?.count);
+  expect((await csv({ ...admin, sites: ['plant-z'] })).split('\r\n').length).toBeLessThan(4);
+  await expect(csv({ ...admin, permissions: new Set() })).rejects.toMatchObject({ refusal: { code: 'not-permitted' } });
+  expect(await erp.kernel.template(admin, 'gate.pass')).toBe(
+    'site,kind,name,host,expected,stay,leftAt\r\n,,Dhaka Metro Ta 11-1234,,2026-11-28T08:00:00+06:00,,2026-11-28T08:00:00+06:00\r\n',
+  );
+});
+
+test('what somebody changed after an import is not taken back, and is named', async () => {
+  const { number, id } = await pass('Late old');
+  const text = `number,name\n${number},Late renamed`;
+  const checked = await erp.kernel.execute(admin, 'kernel.import.check', { entity: 'gate.pass', file: 'p.csv', text });
+  const run = { id: (checked.result as { id: string }).id };
+  await erp.kernel.execute(admin, 'kernel.import.write', run);
+  await give('change', { id, version: 2, host: 'Somebody' });
+  const back = await erp.kernel.execute(admin, 'kernel.import.take-back', run);
+  expect(back.result).toMatchObject({ takenBack: 0, changedSince: [{ line: 2, record: id }] });
+  expect(await erp.kernel.get(admin, 'gate.pass', id)).toMatchObject({ name: 'Late renamed', host: 'Somebody' });
+});
+
+test('a record that changed between the check and the writing stops the whole import, with its line', async () => {
+  const { number, id } = await pass('Race old');
+  const text = `number,name,site,kind,host\n${number},Race renamed,,,\n,Race new,plant-a,visitor,Rina`;
+  const checked = await erp.kernel.execute(admin, 'kernel.import.check', { entity: 'gate.pass', file: 'p.csv', text });
+  await give('change', { id, version: 1, name: 'Race other' });
+  const written = await erp.kernel.execute(admin, 'kernel.import.write', { id: (checked.result as { id: string }).id });
+  expect(written.refusal).toMatchObject({ code: 'import-rows-refused', details: { refused: 1, lines: [{ line: 2 }] } });
+  expect((await erp.kernel.list(admin, 'gate.pass', { search: 'Race new' })).rows).toEqual([]);
+});
