@@ -23,6 +23,8 @@ const asked: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'production-log.stops': { site, from: T0, to: T0 + 3_600_000_000, micro: true },
   'production-log.reasons': { site, machine },
   'production-log.jobs': { site },
+  'plant.rule.of-topic': { site, topic: 'devices/press-1/count' },
+  'plant.config.versions': { site },
   'stock.balances': { site },
   'stock.moves': { site },
   'stock.to-reconcile': {},

@@ -30,6 +30,12 @@ export async function fullCompany(erp: TestErp): Promise<Caller> {
   await run('kernel.role.save', { code: 'watcher', name, permissions: ['stock.*'] });
   await run('plant.config.apply', { document: { ...siteDocument(site), name }, profiles: [profile], note: MARK });
   await run('plant.gateway.assign', { gateway: 'gw-a', site });
+  const { code } = await run('plant.gateway.add', { gateway: 'gw-box', site });
+  await run('plant.gateway.join', { code, keyHash: MARK });
+  await erp.owner.query(
+    `insert into plant.gateway_place (company, id, gateway, site) values ($1, gen_random_uuid(), 'gw-box', $2)`,
+    [caller.company, `${MARK}-before`],
+  );
   await run('plant.device.rotate', { site, device: 'press-1' });
   await run('plant.device.claim-code', { site, device: 'press-1' });
   await run('plant.device-command.send', { site, device: 'press-1', name: MARK });
