@@ -61,6 +61,11 @@ export function createBusiness({ pool, log, pathsOf }: BusinessOptions): Busines
     query: (caller, name, input) => answering(caller, () => kernel.query(caller, name, input)),
     list: (caller, entity, request) => answering(caller, () => kernel.list(caller, entity, request)),
     get: (caller, entity, id) => answering(caller, () => kernel.get(caller, entity, id)),
+    aggregate: (caller, entity, request) => answering(caller, () => kernel.aggregate(caller, entity, request)),
+    history: (caller, entity, id, page) => answering(caller, () => kernel.history(caller, entity, id, page)),
+    describe: (caller, entity) => answering(caller, () => kernel.describe(caller, entity)),
+    template: (caller, entity) => answering(caller, () => kernel.template(caller, entity)),
+    exportRows: (caller, entity, request) => answering(caller, () => kernel.exportRows(caller, entity, request)),
     applyFactSet: kernel.applyFactSet,
     events: {
       // Which modules' events somebody hears is decided where they are told; reading the stream is the server's own.

@@ -5,13 +5,27 @@ export type { Caller, FactSetArrival, ListRequest, Member, Outcome, Page } from 
 type Of<Map> = Map extends ReadonlyMap<string, infer Thing> ? Thing : never;
 /** A command or query by its name, as the kernel's registry gives it. */
 export type Declared = Pick<Of<Registry['commands']>, 'name' | 'label' | 'input' | 'permission'>;
-export type DeclaredEntity = Pick<Of<Registry['entities']>, 'name' | 'label'>;
+export type DeclaredEntity = Pick<Of<Registry['entities']>, 'name' | 'label' | 'table'>;
 /** What is told of an event. */
 export type HeardEvent = Pick<EventRecord, 'company' | 'seq' | 'at' | 'type' | 'site' | 'payload'>;
 
 /** What the server uses of the business kernel, and nothing else of it. */
 export interface KernelDoor
-  extends Pick<Kernel, 'execute' | 'query' | 'list' | 'get' | 'applyFactSet' | 'start' | 'stop'> {
+  extends Pick<
+    Kernel,
+    | 'execute'
+    | 'query'
+    | 'list'
+    | 'get'
+    | 'aggregate'
+    | 'history'
+    | 'describe'
+    | 'template'
+    | 'exportRows'
+    | 'applyFactSet'
+    | 'start'
+    | 'stop'
+  > {
   readonly registry: {
     readonly commands: ReadonlyMap<string, Declared>;
     readonly queries: ReadonlyMap<string, Declared>;

@@ -12,11 +12,10 @@ export interface AggregateRequest {
   readonly search?: string;
   /** Fields to group by, three at most; none: one row over all. */
   readonly by?: readonly string[];
-  /** Name → what to work out: how many, or the sum, average, least or greatest of a field. */
-  readonly measures?: Readonly<Record<string, Measure>>;
+  /** Name → "count", or { sum | average | least | greatest: field }. */
+  readonly measures?: Readonly<Record<string, unknown>>;
   readonly limit?: number;
 }
-export type Measure = 'count' | { readonly [Of in 'sum' | 'average' | 'least' | 'greatest']?: string };
 
 const FUNCTIONS = { sum: 'sum', average: 'avg', least: 'min', greatest: 'max' } as const;
 const NUMBERS = new Set(['whole-number', 'decimal', 'quantity', 'percent', 'duration', 'moment']);

@@ -2,23 +2,15 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { callerOf } from '../http/guard.ts';
-import { invalidInput, Problem } from '../http/problem.ts';
+import { Problem } from '../http/problem.ts';
 import { RefusedAnswer } from '../http/refused-answer.ts';
 import type { KernelDoor } from '../kernel-door.ts';
+import { jsonParameter, objectParameter, thingName } from './json-parameter.ts';
+import { recordRoutes } from './records.ts';
 
-const name = z.string().regex(/^[a-z][a-z0-9.-]{0,127}$/, 'a name like stock.transfer.send');
 const idempotencyKey = z.string().regex(/^[\x21-\x7e]{8,128}$/);
+const MOST_IN_BULK = 10_000;
 const flag = z.enum(['0', '1']).default('0');
-
-/** JSON text of a query parameter. Throws an `invalid-input` problem that names the parameter. */
-function json(parameter: string, text: string | undefined): unknown {
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw invalidInput([{ path: parameter, message: 'this is not JSON' }]);
-  }
-}
 
 /**
  * The generic routes over the kernel's registry: what a module declares is served from the moment it is declared, with
@@ -28,12 +20,13 @@ export function businessRoutes(app: FastifyInstance, kernel: KernelDoor): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
   const access = { access: { to: 'session' } } as const;
 
+  recordRoutes(app, kernel);
   typed.post(
     '/api/v1/commands/:name',
     {
       config: access,
       bodyLimit: 4 * 1024 * 1024,
-      schema: { hide: true, params: z.object({ name }), querystring: z.strictObject({ dryRun: flag }) },
+      schema: { hide: true, params: z.object({ name: thingName }), querystring: z.strictObject({ dryRun: flag }) },
     },
     async (request) => {
       const caller = callerOf(request);
@@ -54,18 +47,43 @@ export function businessRoutes(app: FastifyInstance, kernel: KernelDoor): void {
     },
   );
 
+  typed.post(
+    '/api/v1/commands/:name/bulk',
+    {
+      config: access,
+      bodyLimit: 16 * 1024 * 1024,
+      schema: {
+        hide: true,
+        params: z.object({ name: thingName }),
+        body: z.strictObject({ inputs: z.array(z.unknown()).min(1).max(MOST_IN_BULK) }),
+      },
+    },
+    async (request) => {
+      const caller = callerOf(request);
+      const key = idempotencyKey.safeParse(request.headers['idempotency-key']);
+      if (!key.success) throw new Problem('idempotency-key-missing');
+      // Each has a key of its own: said again after a cut line, what was done is not done twice.
+      const outcomes = await Promise.all(
+        request.body.inputs.map((input, at) =>
+          kernel.execute(caller, request.params.name, input, { idempotencyKey: `${key.data}/${at}` }),
+        ),
+      );
+      return { results: outcomes.map(({ ok, result, refusal, repeated }) => ({ ok, result, refusal, repeated })) };
+    },
+  );
+
   typed.get(
     '/api/v1/queries/:name',
     {
       config: access,
       schema: {
         hide: true,
-        params: z.object({ name }),
+        params: z.object({ name: thingName }),
         querystring: z.strictObject({ input: z.string().max(65_536).optional() }),
       },
     },
     async (request) => {
-      const input = json('input', request.query.input) ?? {};
+      const input = jsonParameter('input', request.query.input) ?? {};
       return (await kernel.query(callerOf(request), request.params.name, input)) ?? null;
     },
   );
@@ -76,7 +94,7 @@ export function businessRoutes(app: FastifyInstance, kernel: KernelDoor): void {
       config: access,
       schema: {
         hide: true,
-        params: z.object({ name }),
+        params: z.object({ name: thingName }),
         querystring: z.strictObject({
           filter: z.string().max(16_384).optional(),
           sort: z.string().max(128).optional(),
@@ -88,16 +106,15 @@ export function businessRoutes(app: FastifyInstance, kernel: KernelDoor): void {
     },
     async (request) => {
       const { filter: text, ...rest } = request.query;
-      const filter = z.record(z.string(), z.unknown()).optional().safeParse(json('filter', text));
-      if (!filter.success) throw invalidInput([{ path: 'filter', message: 'write an object: {"field":"value"}' }]);
-      const given = Object.entries({ ...rest, filter: filter.data }).filter(([, value]) => value !== undefined);
+      const filter = objectParameter('filter', text);
+      const given = Object.entries({ ...rest, filter }).filter(([, value]) => value !== undefined);
       return kernel.list(callerOf(request), request.params.name, Object.fromEntries(given));
     },
   );
 
   typed.get(
     '/api/v1/entities/:name/:id',
-    { config: access, schema: { hide: true, params: z.object({ name, id: z.string().min(1).max(256) }) } },
+    { config: access, schema: { hide: true, params: z.object({ name: thingName, id: z.string().min(1).max(256) }) } },
     async (request) => kernel.get(callerOf(request), request.params.name, request.params.id),
   );
 }

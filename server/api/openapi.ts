@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Declared, KernelDoor } from '../kernel-door.ts';
+import type { Declared, DeclaredEntity, KernelDoor } from '../kernel-door.ts';
 
 const problem = {
   description: 'Problem details (RFC 9457)',
@@ -10,6 +10,57 @@ const problem = {
 function inputSchema({ input }: Declared): Record<string, unknown> {
   const { $schema: _, ...schema } = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' });
   return schema;
+}
+
+const query = (...names: string[]) =>
+  names.map((name) => ({ name, in: 'query', schema: { type: name === 'limit' ? 'integer' : 'string' } }));
+
+/** What the generic routes serve of one entity. */
+function entityPaths({ name, label, table }: DeclaredEntity): Record<string, unknown> {
+  const { $schema: _, ...record } = z.toJSONSchema(z.object(table.fields), { io: 'output', unrepresentable: 'any' });
+  const tags = [name.split('.', 1)[0]];
+  const id = { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } };
+  const get = (
+    summary: string,
+    parameters: unknown[],
+    description: string,
+    schema?: unknown,
+    type = 'application/json',
+  ) => ({
+    get: {
+      summary: `${label.en}: ${summary}`,
+      description: `Needs the right \`${name}\`.`,
+      tags,
+      parameters,
+      responses: { 200: { description, ...(schema ? { content: { [type]: { schema } } } : {}) }, default: problem },
+    },
+  });
+  const page = {
+    type: 'object',
+    properties: { rows: { type: 'array', items: record }, cursor: { type: ['string', 'null'] } },
+  };
+  const sheet = { type: 'string' };
+  return {
+    [`/api/v1/entities/${name}`]: get('list', query('filter', 'sort', 'search', 'cursor', 'limit'), 'A page', page),
+    [`/api/v1/entities/${name}/{id}`]: get('one', [id], 'The record', record),
+    [`/api/v1/entities/${name}/{id}/history`]: get(
+      'history',
+      [id, ...query('below', 'limit')],
+      'Its writings, newest first',
+    ),
+    [`/api/v1/aggregates/${name}`]: get(
+      'counts and sums',
+      query('filter', 'search', 'by', 'measures'),
+      'A row a group',
+    ),
+    [`/api/v1/descriptions/${name}`]: get(
+      'what a screen has to know',
+      [],
+      'Fields, states, commands, in the reader’s language',
+    ),
+    [`/api/v1/templates/${name}`]: get('import template', [], 'A sheet with an example', sheet, 'text/csv'),
+    [`/api/v1/exports/${name}`]: get('export', query('filter', 'sort', 'search'), 'All records', sheet, 'text/csv'),
+  };
 }
 
 /** OpenAPI of the system as it runs: the server's own routes, and every command and query that a module declares. */
@@ -44,21 +95,7 @@ export function openApiRoute(app: FastifyInstance, kernel: Pick<KernelDoor, 'reg
         },
       };
     }
-    for (const entity of kernel.registry.entities.values()) {
-      const parameters = ['filter', 'sort', 'search', 'cursor', 'limit'].map((name) => ({
-        name,
-        in: 'query',
-        schema: { type: name === 'limit' ? 'integer' : 'string' },
-      }));
-      paths[`/api/v1/entities/${entity.name}`] = {
-        get: {
-          summary: entity.label.en,
-          tags: [entity.name.split('.', 1)[0]],
-          parameters,
-          responses: { 200: { description: 'A page: `{ rows, cursor }`' }, default: problem },
-        },
-      };
-    }
+    for (const entity of kernel.registry.entities.values()) Object.assign(paths, entityPaths(entity));
     return JSON.stringify({ ...document, paths });
   };
   app.get('/openapi.json', { config: { access: { to: 'user' } }, schema: { hide: true } }, async (_request, reply) => {

@@ -57,6 +57,13 @@ export function fakeBusiness(): FakeBusiness {
     query: async () => ({ answer: 42 }),
     list: async () => ({ rows: [], cursor: null }),
     get: async () => ({}),
+    aggregate: async () => [],
+    history: async () => [],
+    describe: async () => {
+      throw new Error('the fake business describes nothing');
+    },
+    template: async () => '',
+    exportRows: async () => (async function* () {})(),
     applyFactSet: async (arrival) => {
       self.arrivals.push(arrival);
       return self.factSetResult(arrival);

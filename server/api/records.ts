@@ -1,0 +1,107 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { callerOf } from '../http/guard.ts';
+import type { KernelDoor } from '../kernel-door.ts';
+import { objectParameter, thingName } from './json-parameter.ts';
+
+const CSV = 'text/csv; charset=utf-8; header=present';
+const params = z.object({ name: thingName });
+const filter = z.string().max(16_384).optional();
+const attached = (name: string): string => `attachment; filename="${name}.csv"`;
+
+const given = <Value extends object>(values: Value): { [Name in keyof Value]: NonNullable<Value[Name]> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+
+/** What a declaration gives of its records beside lists: history, sums, words for screens, sheets. */
+export function recordRoutes(app: FastifyInstance, kernel: KernelDoor): void {
+  const typed = app.withTypeProvider<ZodTypeProvider>();
+  const config = { access: { to: 'session' } } as const;
+
+  typed.get(
+    '/api/v1/entities/:name/:id/history',
+    {
+      config,
+      schema: {
+        hide: true,
+        params: params.extend({ id: z.uuid() }),
+        querystring: z.strictObject({
+          below: z.coerce.number().int().optional(),
+          limit: z.coerce.number().int().min(1).max(500).default(50),
+        }),
+      },
+    },
+    async (request) => {
+      const { name, id } = request.params;
+      const { below = null, limit } = request.query;
+      return { entries: await kernel.history(callerOf(request), name, id, { limit, below }) };
+    },
+  );
+
+  typed.get(
+    '/api/v1/aggregates/:name',
+    {
+      config,
+      schema: {
+        hide: true,
+        params,
+        querystring: z.strictObject({
+          filter,
+          search: z.string().max(200).optional(),
+          by: z.string().max(256).optional(),
+          measures: z.string().max(4_096).optional(),
+        }),
+      },
+    },
+    async (request) => {
+      const { filter: text, by, measures, search } = request.query;
+      const asked = given({
+        filter: objectParameter('filter', text),
+        search,
+        by: by?.split(',').filter(Boolean),
+        measures: objectParameter('measures', measures),
+      });
+      return { rows: await kernel.aggregate(callerOf(request), request.params.name, asked) };
+    },
+  );
+
+  typed.get('/api/v1/descriptions/:name', { config, schema: { hide: true, params } }, (request) =>
+    kernel.describe(callerOf(request), request.params.name),
+  );
+
+  typed.get('/api/v1/templates/:name', { config, schema: { hide: true, params } }, async (request, reply) => {
+    const { name } = request.params;
+    const sheet = await kernel.template(callerOf(request), name);
+    return reply
+      .type(CSV)
+      .header('content-disposition', attached(`${name}-template`))
+      .send(sheet);
+  });
+
+  typed.get(
+    '/api/v1/exports/:name',
+    {
+      config,
+      schema: {
+        hide: true,
+        params,
+        querystring: z.strictObject({
+          filter,
+          sort: z.string().max(128).optional(),
+          search: z.string().max(200).optional(),
+        }),
+      },
+    },
+    async (request, reply) => {
+      const { name } = request.params;
+      const { filter: text, ...rest } = request.query;
+      const rows = await kernel.exportRows(
+        callerOf(request),
+        name,
+        given({ ...rest, filter: objectParameter('filter', text) }),
+      );
+      return reply.type(CSV).header('content-disposition', attached(name)).send(Readable.from(rows));
+    },
+  );
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type TestServer, testServer } from './test-server.ts';
+
+// What a declaration gives of its records, over HTTP, on the real kernel and database.
+let plant: TestServer;
+let cookie: string;
+beforeAll(async () => {
+  plant = await testServer();
+  cookie = await plant.signIn();
+});
+afterAll(() => plant.close());
+
+const get = (path: string) => plant.call('GET', `/api/v1/${path}`, { cookie });
+const post = (path: string, body: unknown, key: string = randomUUID()) =>
+  plant.call('POST', `/api/v1/commands/${path}`, { cookie, body, headers: { 'idempotency-key': key } });
+const item = (code: string) => ({ code, name: { en: code }, unit: 'kg', lots: false });
+
+test('a record is made, changed, told apart from what somebody else wrote, and its history read', async () => {
+  const made = await post('stock.item.create', item('COTTON-40'));
+  expect(made.status).toBe(200);
+  const { id } = made.json.result;
+  await post('stock.item.change', { id, version: 1, name: { en: 'Cotton 40s' } });
+  const late = await post('stock.item.change', { id, version: 1, name: { en: 'Other' } });
+  expect([late.status, late.json.code, late.json.details.difference[0].field]).toEqual([409, 'record-changed', 'name']);
+  expect((await post('stock.item.change', { id, version: 2, unit: 'm' })).status).toBe(422);
+  const { entries } = (await get(`entities/stock.item/${id}/history`)).json;
+  expect(entries.map(({ command }: { command: string }) => command)).toEqual([
+    'stock.item.change',
+    'stock.item.create',
+  ]);
+  expect((await get(`entities/stock.item/${randomUUID()}/history`)).status).toBe(404);
+});
+
+test('many inputs at once each get their own result, and said again nothing is done twice', async () => {
+  const inputs = [...Array.from({ length: 50 }, (_, at) => item(`BULK-${at}`)), item('BULK-7'), { code: '!' }];
+  const key = randomUUID();
+  const first = (await post('stock.item.create/bulk', { inputs }, key)).json.results;
+  const done = first.filter(({ ok }: { ok: boolean }) => ok);
+  expect(done).toHaveLength(50);
+  expect(first[50].refusal.code).toBe('already-there');
+  expect(first[51].refusal.code).toBe('input-invalid');
+  const again = (await post('stock.item.create/bulk', { inputs }, key)).json.results;
+  expect(again.slice(0, 50).every(({ ok, repeated }: { ok: boolean; repeated: boolean }) => ok && repeated)).toBe(true);
+  const count = await get(`aggregates/stock.item?filter=${encodeURIComponent('{"code":{"like":"BULK-"}}')}&by=unit`);
+  expect(count.json).toEqual({ rows: [{ unit: 'kg', count: 50 }] });
+});
+
+test('sheets leave as an import takes them; what is asked wrongly is said before the first byte', async () => {
+  const whole = await get('exports/stock.item?sort=code&search=BULK-1');
+  expect(whole.headers.get('content-type')).toContain('text/csv');
+  const lines = whole.text.trimEnd().split('\r\n');
+  expect(lines[0]).toBe('code,name,name.bn,name.hi,unit,lots');
+  expect(lines[1]).toBe('BULK-1,BULK-1,,,kg,no');
+  const checked = await post('kernel.import.check', { entity: 'stock.item', file: 'items.csv', text: whole.text });
+  expect(checked.json.result).toMatchObject({ fresh: 0, changed: 0, refused: 0, same: lines.length - 1 });
+  expect((await get('templates/stock.item')).text).toContain('FABRIC-BLUE-58');
+  expect((await get('templates/stock.location')).status).toBe(404);
+  expect((await get('exports/stock.item?sort=nope')).status).toBe(422);
+  expect((await get('exports/no.such')).status).toBe(404);
+  expect((await get('aggregates/stock.item?measures=[1]')).status).toBe(400);
+});
+
+test('a screen reads what an entity is; the OpenAPI document names every way to its records', async () => {
+  const told = (await get('descriptions/stock.item')).json;
+  expect(told.fields.find(({ name }: { name: string }) => name === 'unit')).toMatchObject({
+    label: 'Unit',
+    fixed: true,
+  });
+  const { paths } = (await plant.call('GET', '/openapi.json', { cookie })).json;
+  for (const path of [
+    'entities/stock.item/{id}/history',
+    'aggregates/stock.item',
+    'exports/stock.item',
+    'templates/stock.item',
+  ]) {
+    expect(paths[`/api/v1/${path}`]?.get, path).toBeDefined();
+  }
+  const record = paths['/api/v1/entities/stock.item/{id}'].get.responses[200].content['application/json'].schema;
+  expect(Object.keys(record.properties)).toEqual(['id', 'version', 'code', 'name', 'unit', 'lots']);
+});
