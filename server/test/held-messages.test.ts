@@ -89,20 +89,21 @@ test('what a gateway holds back is seen, replayed through it, and told as settle
   expect(none.status).toBe(404);
 });
 
+const status = {
+  gateway: 'gw-1',
+  epoch: 1,
+  at: 1,
+  startedAt: 1,
+  version: '0.1.0',
+  configVersion: 7,
+  sources: [],
+  doors: [],
+  journal: { bytes: 0, limitBytes: 1, oldest: null, nextSeq: 42, fullAt: null },
+  sinks: [],
+  clock: { synchronised: null, reason: null },
+};
+
 test('a gateway that is away when the server starts again is still shown, with the account it gave last', async () => {
-  const status = {
-    gateway: 'gw-1',
-    epoch: 1,
-    at: 1,
-    startedAt: 1,
-    version: '0.1.0',
-    configVersion: 7,
-    sources: [],
-    doors: [],
-    journal: { bytes: 0, limitBytes: 1, oldest: null, nextSeq: 42, fullAt: null },
-    sinks: [],
-    clock: { synchronised: null, reason: null },
-  };
   expect((await plant.call('POST', '/edge/v1/status', { headers, body: status })).status).toBe(204);
   const ledger = async () => (await plant.call('GET', '/api/v1/ledger', { cookie })).json.gateways;
   const [before] = await ledger();
@@ -117,12 +118,15 @@ test('a gateway that is away when the server starts again is still shown, with t
 test('kept messages come from the gateway; what is refused again for the same reason goes on waiting', async () => {
   await report(entry('e9', 9));
   const path = `/api/v1/quarantine/${encodeURIComponent('gw-1:e9')}`;
-  const asked = plant.call('GET', `${path}/payloads`, { cookie });
+  expect((await plant.call('POST', '/edge/v1/status', { headers, body: status })).status).toBe(204);
   const first = async () => (await plant.call('GET', '/edge/v1/requests?wait=30', { headers })).json.requests[0];
   const say = (results: unknown[]) => plant.call('POST', '/edge/v1/results', { headers, body: { results } });
-  const away = await asked;
-  // A gateway that has not told of itself is not asked: the newest message it told of is shown.
-  expect(away.json.messages).toMatchObject([{ encoding: 'utf8' }]);
+  const asked = plant.call('GET', `${path}/payloads`, { cookie });
+  const wanted = await first();
+  expect(wanted).toMatchObject({ kind: 'quarantine-payloads', entry: 'e9', limit: 50 });
+  const messages = [{ arrival: 9, payload: '{"a":1}', encoding: 'utf8' }];
+  await say([{ kind: 'request', id: wanted.id, ok: true, message: '', messages }]);
+  expect((await asked).json).toEqual({ messages });
 
   const replay = plant.call('POST', `${path}/replay`, { cookie, body: {} });
   const request = await first();
