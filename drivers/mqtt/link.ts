@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { DriverHost, DriverLink } from '@millrace/driver-api';
 import { connect, type MqttClient } from 'mqtt';
 import { clientOptions, subscriptions } from './client-options.ts';
@@ -7,6 +8,7 @@ import { thankWhenSafe } from './thank-when-safe.ts';
 
 /** How long to stay away after the gateway refused a message, so that a full disk is not hammered. */
 const AWAY_AFTER_REFUSAL_MS = 5_000;
+const FAREWELL_MS = 1_000;
 
 /** A connection to one broker of others. It connects again by itself for as long as it is started. */
 export function mqttLink(settings: MqttSettings, host: DriverHost): DriverLink {
@@ -77,8 +79,25 @@ export function mqttLink(settings: MqttSettings, host: DriverHost): DriverLink {
       again = undefined;
       const ending = client;
       client = undefined;
-      if (ending) await ending.endAsync(true);
+      if (ending) await ended(ending);
       host.report('stopped', null);
     },
   };
+}
+
+/**
+ * Ends without a good-bye, so that the broker speaks our last will; but thanks that are under way go out first, for what
+ * they are for is safe. A broker that does not take them is left after a moment.
+ */
+async function ended(client: MqttClient): Promise<void> {
+  const { stream } = client;
+  if (client.connected && !stream.destroyed) {
+    const waiting = new AbortController();
+    await Promise.race([
+      new Promise<void>((resolve) => void stream.once('close', resolve).end()),
+      delay(FAREWELL_MS, undefined, { signal: waiting.signal }).catch(() => undefined),
+    ]);
+    waiting.abort();
+  }
+  await client.endAsync(true);
 }
