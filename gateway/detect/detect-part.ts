@@ -29,6 +29,8 @@ export class DetectLoop {
   private runner: DetectRunner | null = null;
   private failure: string | null = null;
   private reached = 0;
+  /** A batch was given out and is not processed yet. */
+  private taking = false;
   private loop: Promise<void> | null = null;
   private wake: (() => void) | null = null;
   private asked: { stream: string; window: string; done: (said: boolean) => void }[] = [];
@@ -68,7 +70,9 @@ export class DetectLoop {
 
   status(): GatewayStatus['sinks'][number] {
     const { nextSeq, oldest } = this.parts.journal.status();
-    const buffered = Math.max(0, nextSeq - 1 - this.reached);
+    // What the detectors say themselves comes after what they have taken, and is nothing for them.
+    const given = this.taking ? 0 : (this.reader.position()?.seq ?? 1) - 1;
+    const buffered = Math.max(0, nextSeq - 1 - Math.max(this.reached, given));
     const fault = [...this.faults].map(([stream, reason]) => `${stream}: ${reason}`).join('; ');
     const reason = this.failure ?? (fault === '' ? null : fault);
     const idle = this.config === null ? 'no configuration yet' : reason;
@@ -124,10 +128,7 @@ export class DetectLoop {
         await this.sleep(LONGEST_SLEEP);
         continue;
       }
-      next.batch ??= this.reader.next(signal).catch((error: unknown) => {
-        if (signal.aborted) return null;
-        throw error;
-      });
+      next.batch ??= this.take(signal);
       const wakeAt = runner.nextWake();
       const idle = wakeAt === null ? LONGEST_SLEEP : (wakeAt - nowMicros()) / MICROS_PER_MS;
       const batch: LogBatch | null = await Promise.race([
@@ -142,7 +143,10 @@ export class DetectLoop {
         done(await runner.sayWhole(stream, window, nowMicros()));
       }
       await runner.process(batch, nowMicros());
-      if (batch) this.reached = batch.covered.at(-1)?.to ?? this.reached;
+      if (batch) {
+        this.reached = batch.covered.at(-1)?.to ?? this.reached;
+        this.taking = false;
+      }
       if (performance.now() - trimmed > TRIM_EVERY) {
         await runner.trim();
         trimmed = performance.now();
@@ -151,6 +155,17 @@ export class DetectLoop {
       const rest = COMMIT_EVERY - (performance.now() - committed);
       committed = performance.now();
       if (batch && rest > 0) await this.pause(rest);
+    }
+  }
+
+  private async take(signal: AbortSignal): Promise<LogBatch | null> {
+    try {
+      const batch = await this.reader.next(signal);
+      this.taking = true;
+      return batch;
+    } catch (error) {
+      if (signal.aborted) return null;
+      throw error;
     }
   }
 

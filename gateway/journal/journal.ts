@@ -48,6 +48,8 @@ export interface OrderedReader {
    * Rejects with the signal's reason when aborted. Nothing is acknowledged by reading.
    */
   next(signal: AbortSignal, maxRecords?: number): Promise<LogBatch>;
+  /** What comes next: before it, everything was given out or is nothing for this sink. Null: not begun yet. */
+  position(): { readonly epoch: number; readonly seq: number } | null;
   /** Goes back to what the sink has acknowledged: what was read and not acknowledged is given again. */
   rewind(): Promise<void>;
 }

@@ -61,6 +61,7 @@ export function orderedReader(source: OrderedSource, keep: (group: LogGroup) => 
         if (wanted.length > 0) return { epoch: first.epoch, groups: wanted, covered };
       }
     },
+    position: () => at,
     async rewind(): Promise<void> {
       await begin();
     },
