@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { draftOfProposal, pointsOf, ruleOf } from '../src/lib/rules/draft.ts';
 import { generalise, takes } from '../src/lib/rules/generalise.ts';
+import { guessType } from '../src/lib/rules/guess-type.ts';
 
 const device = (path: string) => ({
   id: path.split('/').at(-1) ?? '',
@@ -66,4 +67,21 @@ test('a pattern takes the topics that the gateway would give it', () => {
   expect(takes('a/+', 'a/x/c')).toBe(false);
   expect(takes('a/#', 'a/x/c')).toBe(true);
   expect(takes('a/b', 'a/c')).toBe(false);
+});
+
+test('what all devices of a kind share stays as it is written', () => {
+  const meters = DEVICES.map((each) => ({ ...each, profile: 'energy-meter' }));
+  const others = [device('hall/line-1/sewing/machine-1'), device('hall/line-2/sewing/machine-2')];
+  expect(generalise(draftOf('meters/hall/line-1/energy/meter-7/r'), [...meters, ...others])).toEqual({
+    topic: 'meters/hall/{line}/energy/{device}/r',
+    device: 'hall/{line}/energy/{device}',
+    serves: meters.map(({ path }) => path),
+  });
+});
+
+test('one odd message among numbers does not make a text of a point', () => {
+  expect(guessType(['{"a":{"b":"n/a"}}', '{"a":{"b":1}}', '{"a":{"b":2}}', 'no json'], 'a.b')).toBe('number');
+  expect(guessType(['[1,"x"]'], '[1]')).toBe('text');
+  expect(guessType(['{"a":null}', '{}'], 'a')).toBeNull();
+  expect(guessType(['true'], '$')).toBe('boolean');
 });

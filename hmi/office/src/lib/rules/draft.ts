@@ -1,4 +1,5 @@
 import type { QuarantineEntry, RuleOfTopic, TreeDevice } from '@millrace/hmi-client';
+import { guessType } from './guess-type.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 export const PAYLOADS = ['json', 'number', 'text', 'csv', 'boolean'] as const;
@@ -97,14 +98,26 @@ function draftOf({ rule, points, id, profile, devices, device }: DraftOf): RuleD
   };
 }
 
-/** The draft of a rule for messages that none takes: the gateway's proposal, at the device that sent them. */
-export function draftOfProposal(entry: QuarantineEntry, devices: readonly TreeDevice[]): RuleDraft {
+/**
+ * The draft of a rule for messages that none takes: the gateway's proposal, at the device that sent them. The gateway
+ * guesses by the newest message alone; here all that is kept is asked what type a value has.
+ */
+export function draftOfProposal(
+  entry: QuarantineEntry,
+  devices: readonly TreeDevice[],
+  payloads: readonly string[] = [],
+): RuleDraft {
   const proposal = isRecord(entry.proposal) ? entry.proposal : {};
   const rule = isRecord(proposal.rule)
     ? proposal.rule
     : { id: 'new-rule', topic: entry.topic, values: [{ point: 'value' }] };
   const device = devices.find(({ id }) => id === entry.source)?.path ?? '';
-  return draftOf({ rule, points: records(proposal.points), id: null, profile: null, devices: 0, device });
+  const draft = draftOf({ rule, points: records(proposal.points), id: null, profile: null, devices: 0, device });
+  if (draft.payload !== 'json') return draft;
+  return {
+    ...draft,
+    values: draft.values.map((value) => ({ ...value, type: guessType(payloads, value.path) ?? value.type })),
+  };
 }
 
 /** The draft of the rule that takes a topic now, to be changed. */

@@ -32,7 +32,13 @@ export function generalise(draft: RuleDraft, devices: readonly TreeDevice[]): Ge
   const template = [...places];
   template[3] = nameWithin(topic[at] ?? '', places[3] ?? '') ?? '';
   topic[at] = '{device}';
+  // What all devices of this kind share is what they are: meters in cells called "energy" are not every device.
+  const profile = devices.find((each) => each.path === path)?.profile ?? null;
+  const alike = devices.filter((each) => profile !== null && each.profile === profile);
+  const shared = (place: number) =>
+    alike.length > 1 && new Set(alike.map((each) => each.path.split('/')[place])).size === 1;
   for (const place of [0, 1, 2] as const) {
+    if (shared(place)) continue;
     // Places stand before what is in them: a word behind the device is what is measured, whatever a cell is called.
     const where = topic.indexOf(places[place] ?? '');
     if (where < 0 || where > at) continue;
