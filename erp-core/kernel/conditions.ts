@@ -57,7 +57,7 @@ export class Conditions {
     for (const [operator, operand] of Object.entries(value)) {
       if (operator === 'in' && Array.isArray(operand)) {
         this.add(`${column} = any(${this.parameter(operand.map(String))})`);
-      } else if (OPERATORS[operator] && !Array.isArray(operand) && operand !== null) {
+      } else if (Object.hasOwn(OPERATORS, operator) && !Array.isArray(operand) && operand !== null) {
         const given = this.parameter(String(operand));
         this.add(
           operator === 'like'

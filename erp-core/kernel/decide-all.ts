@@ -2,6 +2,7 @@ import type { Db } from './db.ts';
 import type { DecideContext } from './decide-context.ts';
 import type { DeclaredCommand } from './declarations.ts';
 import type { Wants } from './effect.ts';
+import { refuse } from './kernel-refusals.ts';
 import { isRefusal } from './refusal.ts';
 import { NotLoaded, type RowCache } from './row-cache.ts';
 import { meet, rowWants, take, type Written } from './written.ts';
@@ -35,6 +36,11 @@ export async function decideAll(
   const results: unknown[] = [];
   for (const call of calls) {
     const { load, loadMore, decide } = bodyOf(call);
+    const site = call.definition.site?.(call.input as never);
+    if (site !== undefined && context.caller.sites && !context.caller.sites.includes(site)) {
+      results.push(refuse('site-not-permitted', { site }));
+      continue;
+    }
     const found = await meet(db, cache, load(call.input as never, context));
     const wants = loadMore(call.input as never, found as never, context);
     const more = await met(db, cache, wants);

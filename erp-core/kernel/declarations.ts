@@ -8,6 +8,8 @@ export interface DeclaredCommand {
   readonly name: string;
   readonly permission: string;
   readonly input: z.ZodObject;
+  /** Whose site it touches. */
+  readonly site: ((input: never) => string | undefined) | undefined;
   readonly body: DecidingBody | { readonly kind: 'run' };
 }
 

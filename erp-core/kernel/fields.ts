@@ -95,22 +95,26 @@ export const quantity = (meta: Options = {}) =>
 interface EntityLike {
   readonly name: string;
   readonly table: TableShape;
+  readonly siteField: string | undefined;
 }
 
 /** What a reference points at; beside the schema, for what is in a schema's meta leaves with the OpenAPI document. */
-const targets = new WeakMap<z.ZodType, TableShape>();
+const targets = new WeakMap<z.ZodType, EntityLike>();
 
 /** The id of a record of that entity. */
 export function ref({ definition }: { readonly definition: EntityLike }, meta: Options = {}) {
   const field = z.uuid().meta({ field: 'reference', references: definition.name, ...meta });
-  targets.set(field, definition.table);
+  targets.set(field, definition);
   return field;
 }
 
 /** The table a reference points at, also below `.optional()`, `.nullable()` and `.default()`. */
-export function targetOf(schema: z.ZodType): TableShape | undefined {
-  const target = targets.get(schema);
-  return target ?? (isWrapped(schema) ? targetOf(schema.unwrap() as z.ZodType) : undefined);
+export const targetOf = (schema: z.ZodType): TableShape | undefined => referredBy(schema)?.table;
+/** The field of it that holds the code of a site, where it has one. */
+export const siteFieldOf = (schema: z.ZodType): string | undefined => referredBy(schema)?.siteField;
+
+function referredBy(schema: z.ZodType): EntityLike | undefined {
+  return targets.get(schema) ?? (isWrapped(schema) ? referredBy(schema.unwrap() as z.ZodType) : undefined);
 }
 
 const isWrapped = (schema: z.ZodType) =>

@@ -3,22 +3,25 @@ import { type CommandDefinition, command } from './command.ts';
 import type { DecideContext } from './decide-context.ts';
 import { answer, type Fields, type Found, type Wants } from './effect.ts';
 import type { Entity, EntityDefinition } from './entity.ts';
-import { fieldMeta, id, targetOf, wholeNumber } from './fields.ts';
+import { fieldMeta, id, wholeNumber } from './fields.ts';
 import { refuse } from './kernel-refusals.ts';
 import type { Label } from './label.ts';
 import { nextNumber, seriesOf } from './numbering.ts';
 import type { Refusal } from './refusal.ts';
+import {
+  type AnyEntity,
+  type AnyRow,
+  bySite,
+  changedBetween,
+  maySee,
+  missing,
+  referred,
+  type StandardRule,
+  same,
+  sameKey,
+  type Values,
+} from './standard-checks.ts';
 import { undoCommand } from './standard-undo.ts';
-import type { Table } from './table.ts';
-
-type Values = Readonly<Record<string, unknown>>;
-type AnyEntity = Entity<{ readonly id: string; readonly version: number }, object>;
-type AnyRow = Values & { readonly id: string; readonly version: number };
-
-/** What a module adds to a standard command: a rule of its own on the record as it would stand. Pure. */
-export interface StandardRule {
-  readonly check?: (record: never, context: DecideContext) => Refusal | undefined;
-}
 
 /**
  * Make, change, remove and undo records as they are declared, for masters that have no rules beyond their fields: every field
@@ -30,7 +33,7 @@ export function standardCommands<R extends { readonly id: string; readonly versi
   rule: { readonly check?: (record: R, context: DecideContext) => Refusal | undefined } = {},
 ): readonly CommandDefinition[] {
   const thing = of as unknown as AnyEntity;
-  return [createOf(thing, rule), changeOf(thing, rule), removeOf(thing), undoCommand(thing)];
+  return [createOf(thing, rule), changeOf(thing, rule), removeOf(thing), undoCommand(thing, rule)];
 }
 
 /** The fields a person writes: not those the kernel gives. */
@@ -67,7 +70,7 @@ function createOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
     decide(given: Values, found: Found<Wants>, context) {
       const twin = (found.twins as readonly AnyRow[] | undefined)?.[0];
       if (twin) return refuse('already-there', { fields: definition.naturalKey });
-      const fault = missing(definition, given, found);
+      const fault = missing(definition, given, found, context);
       if (fault) return fault;
       const taken = Object.keys(definition.table.fields).flatMap((name) => {
         const series = seriesOfField(definition, name);
@@ -108,7 +111,7 @@ function changeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
       if (record.version !== version) return changedBetween(record, given);
       const twin = (found.twins as readonly AnyRow[] | undefined)?.find((one) => one.id !== record.id);
       if (twin) return refuse('already-there', { fields: definition.naturalKey });
-      const fault = missing(definition, given, found);
+      const fault = missing(definition, given, found, context);
       if (fault) return fault;
       const row = { ...record, ...given };
       if (!maySee(definition, row, context))
@@ -169,61 +172,6 @@ export function transitionCommand<R extends { readonly id: string; readonly vers
       return [thing.change(record, next), answer({ id: record.id, version: record.version + 1 })];
     },
   });
-}
-
-/** What the other person wrote meanwhile, beside what was to be written: nobody's work is lost. */
-const changedBetween = (record: AnyRow, given: Values): Refusal =>
-  refuse('record-changed', {
-    version: record.version,
-    difference: Object.entries(given).flatMap(([field, yours]) =>
-      same(record[field], yours) ? [] : [{ field, yours, now: record[field] ?? null }],
-    ),
-  });
-
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
-
-const maySee = ({ siteField }: EntityDefinition, record: Values, { caller: { sites } }: DecideContext): boolean =>
-  siteField === undefined || sites === null || sites.includes(String(record[siteField]));
-
-const bySite = ({ siteField }: EntityDefinition) =>
-  siteField === undefined ? {} : { site: (given: Values) => given[siteField] as string | undefined };
-
-/** Records of the same natural key. */
-function sameKey(of: AnyEntity, given: Values): Wants {
-  const { naturalKey } = of.definition;
-  if (naturalKey.length === 0 || naturalKey.some((name) => given[name] === undefined)) return {};
-  const rows = of as unknown as Table<Values>;
-  return { twins: rows.where(Object.fromEntries(naturalKey.map((name) => [name, given[name]]))) };
-}
-
-const REFERRED = 'referred:';
-
-/** What the references of an input point at. They are only read: that a record is there is enough. */
-function referred({ table }: EntityDefinition, given: Values): Wants {
-  const wants: Record<string, Wants[string]> = {};
-  for (const [name, value] of Object.entries(given)) {
-    const field = table.fields[name];
-    const target = field && targetOf(field);
-    if (target && typeof value === 'string') {
-      wants[REFERRED + name] = {
-        kind: 'rows',
-        table: target,
-        keys: [{ id: value }],
-        lock: false,
-        pick: (rows) => rows[0],
-      };
-    }
-  }
-  return wants;
-}
-
-function missing({ table }: EntityDefinition, given: Values, found: Found<Wants>): Refusal | undefined {
-  for (const [name, value] of Object.entries(given)) {
-    const field = table.fields[name];
-    if (!field || !targetOf(field) || typeof value !== 'string') continue;
-    if (found[REFERRED + name] === undefined) return refuse('reference-unknown', { field: name, id: value });
-  }
-  return undefined;
 }
 
 function fieldOf({ table }: EntityDefinition, name: string): z.ZodType {

@@ -1,13 +1,20 @@
 import { runCommand } from './command.ts';
 import { answer } from './effect.ts';
-import type { Entity } from './entity.ts';
 import { id, wholeNumber } from './fields.ts';
 import { historyOf } from './history.repository.ts';
 import { refuse } from './kernel-refusals.ts';
 import type { Label } from './label.ts';
-
-type AnyRow = Readonly<Record<string, unknown>> & { readonly id: string; readonly version: number };
-type AnyEntity = Entity<{ readonly id: string; readonly version: number }, object>;
+import type { Refusal } from './refusal.ts';
+import {
+  type AnyEntity,
+  type AnyRow,
+  maySee,
+  missing,
+  referred,
+  type StandardRule,
+  sameKey,
+} from './standard-checks.ts';
+import type { Work } from './work.ts';
 
 const LABEL: Label = { en: 'Undo last change', bn: 'শেষ পরিবর্তন ফেরান', hi: 'आख़िरी बदलाव लौटाएँ' };
 
@@ -15,7 +22,7 @@ const LABEL: Label = { en: 'Undo last change', bn: 'শেষ পরিবর্
  * Takes the last standard change of a record back, as a change of its own: what was made is removed, what was removed
  * is there again, what was changed is as before. What another command did is taken back by that command's reversal.
  */
-export function undoCommand(of: AnyEntity) {
+export function undoCommand(of: AnyEntity, rule: StandardRule) {
   const { definition } = of;
   const standard = new Set(['create', 'change', 'remove', 'undo'].map((name) => `${definition.name}.${name}`));
   return runCommand(`${definition.name}.undo`, {
@@ -26,24 +33,31 @@ export function undoCommand(of: AnyEntity) {
       const { now } = await work.load({ now: of.locked({ id: record }) });
       const current = now as AnyRow | undefined;
       const [last] = await historyOf(work.db, definition.name, record, { limit: 1, below: null });
-      if (!last || !maySee(current ?? last.before)) return refuse('not-found');
+      if (!last || !maySee(definition, current ?? last.before ?? {}, work)) return refuse('not-found');
       if (last.version !== version) return refuse('record-changed', { version: last.version, difference: [] });
       if (!standard.has(last.command)) return refuse('nothing-to-undo', { reason: last.command });
-      if (!current && last.before) {
-        return [of.insert({ ...last.before, version: version + 1 }), answer({ id: record, version: version + 1 })];
-      }
-      if (current && !last.before) return [of.remove(current), answer({ id: record, version: version + 1 })];
-      if (!current || !last.before) return refuse('not-found');
+      const done = answer({ id: record, version: version + 1 });
+      if (current && !last.before) return [of.remove(current), done];
+      if (!last.before) return refuse('not-found');
+      // What was right before need not be right now: a key may be taken, a reference gone, a site not one's own.
+      const row = { ...last.before, id: record, version: version + 1 };
+      const against = await standing(work, row);
+      if (against) return against;
       const { id: _id, version: _version, ...before } = last.before;
-      return [of.change(current, before), answer({ id: record, version: version + 1 })];
-
-      function maySee(row: Readonly<Record<string, unknown>> | null): boolean {
-        const { siteField } = definition;
-        const { sites } = work.caller;
-        return !siteField || sites === null || (row !== null && sites.includes(String(row[siteField])));
-      }
+      return [current ? of.change(current, before) : of.insert(row), done];
     },
   });
+
+  /** Why a record may not stand as it stood before; undefined: it may. */
+  async function standing(work: Work, row: AnyRow): Promise<Refusal | undefined> {
+    if (!maySee(definition, row, work)) {
+      return refuse('site-not-permitted', { site: row[definition.siteField ?? ''] });
+    }
+    const found = await work.load({ ...sameKey(of, row), ...referred(definition, row) });
+    const twin = (found.twins as readonly AnyRow[] | undefined)?.find(({ id: other }) => other !== row.id);
+    if (twin) return refuse('already-there', { fields: definition.naturalKey });
+    return missing(definition, row, found, work) ?? rule.check?.(row as never, work);
+  }
 }
 
 const VERSION_HELP: Label = {

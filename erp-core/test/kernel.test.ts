@@ -117,6 +117,7 @@ test('a list is filtered, searched, sorted and paged without losing or repeating
     { sort: 'x;drop' },
     { cursor: 'x' },
     { filter: { code: { regex: 'x' } } },
+    { filter: { code: { constructor: 'x' } } },
   ]) {
     await expect(erp.kernel.list(admin, 'stock.item', bad)).rejects.toMatchObject({
       refusal: { code: 'input-invalid' },

@@ -104,6 +104,32 @@ test('who is bound to a site sees, changes and counts its records alone', async 
   expect(counted.map(({ site }) => site)).toEqual(['plant-a']);
 });
 
+test('no sheet and no undo reaches a site that the caller does not see', async () => {
+  const bound: Caller = { ...admin, sites: ['plant-a'] };
+  const text = 'site,kind,name,host\nplant-z,visitor,Smuggled,Rina';
+  const checked = await erp.kernel.execute(admin, 'kernel.import.check', { entity: 'gate.pass', file: 'z.csv', text });
+  const run = { id: (checked.result as { id: string }).id };
+  const written = await erp.kernel.execute(bound, 'kernel.import.write', run);
+  expect(written.refusal).toMatchObject({
+    code: 'import-rows-refused',
+    details: { lines: [{ code: 'site-not-permitted' }] },
+  });
+  expect((await erp.kernel.list(admin, 'gate.pass', { search: 'Smuggled' })).rows).toEqual([]);
+});
+
+test('an undo is refused where the record could not stand as it did', async () => {
+  const item = async (code: string) =>
+    (await erp.kernel.execute(admin, 'stock.item.create', { code, name: { en: code }, unit: 'kg', lots: false }))
+      .result as {
+      id: string;
+    };
+  const { id } = await item('UNDO-1');
+  await erp.kernel.execute(admin, 'stock.item.change', { id, version: 1, code: 'UNDO-2' });
+  await item('UNDO-1');
+  const undone = await erp.kernel.execute(admin, 'stock.item.undo', { id, version: 2 });
+  expect(undone.refusal?.code).toBe('already-there');
+});
+
 test('a list counts and sums; what is no number is refused', async () => {
   await pass('long', { stay: 3_600_000_000 });
   await pass('short', { stay: 1_800_000_000 });
@@ -113,7 +139,12 @@ test('a list counts and sums; what is no number is refused', async () => {
     measures: { passes: 'count', longest: { greatest: 'stay' }, mean: { average: 'stay' } },
   });
   expect(rows).toEqual([{ kind: 'visitor', passes: 2, longest: 3_600_000_000, mean: '2700000000' }]);
-  for (const measures of [{ x: { sum: 'name' } }, { x: { sum: 'nope' } }, { 'x"': 'count' }]) {
+  for (const measures of [
+    { x: { sum: 'name' } },
+    { x: { sum: 'nope' } },
+    { 'x"': 'count' },
+    { x: { constructor: 'stay' } },
+  ]) {
     await expect(erp.kernel.aggregate(admin, 'gate.pass', { measures })).rejects.toMatchObject({
       refusal: { code: 'input-invalid' },
     });

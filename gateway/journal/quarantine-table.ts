@@ -33,7 +33,7 @@ export function quarantineTable(db: DatabaseSync, limits: { readonly bytes: numb
      on conflict (id) do update set count = count + 1, last_seen = max(last_seen, excluded.last_seen)`,
   );
   const addMessage = db.prepare(
-    'insert into quarantine_message (entry, arrival, counted, payload) values (?, ?, ?, ?)',
+    'insert into quarantine_message (id, entry, arrival, counted, payload) values (?, ?, ?, ?, ?)',
   );
   const oldest = db.prepare(
     'select id, arrival, length(payload) as bytes from quarantine_message order by id limit 1000',
@@ -42,6 +42,9 @@ export function quarantineTable(db: DatabaseSync, limits: { readonly bytes: numb
   const removeOne = db.prepare('delete from quarantine_message where id = ? returning entry, length(payload) as bytes');
   const countDown = db.prepare('update quarantine_entry set count = max(count - 1, 0) where id = ?');
   const dropEmpty = db.prepare('delete from quarantine_entry where id = ? and count = 0');
+  // SQLite gives the number of a newest row that is gone again; a replay tells by the number what came back after it.
+  let number = (db.prepare('select coalesce(max(id), 0) as newest from quarantine_message').get() as { newest: number })
+    .newest;
   let held = (
     db.prepare('select coalesce(sum(length(payload)), 0) as n from quarantine_message').get() as { n: number }
   ).n;
@@ -80,7 +83,7 @@ export function quarantineTable(db: DatabaseSync, limits: { readonly bytes: numb
       for (const draft of drafts) {
         const id = entryId(draft);
         addEntry.run(id, draft.kind, draft.source, draft.topic, draft.reason, draft.arrival, draft.arrival);
-        addMessage.run(id, draft.arrival, draft.counted, draft.payload);
+        addMessage.run(++number, id, draft.arrival, draft.counted, draft.payload);
         held += draft.payload.length;
         entries++;
       }

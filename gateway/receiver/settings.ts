@@ -1,4 +1,4 @@
-import { portSetting } from '@millrace/contracts';
+import { logLevelSetting, portSetting } from '@millrace/contracts';
 import { z } from 'zod';
 
 /** Settings of the receiver process at a centre. Read once at start by `readSettings` of the contracts. */
@@ -11,9 +11,6 @@ export const receiverSettings = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'a PostgreSQL address: postgres://user:password@host/database')
     .describe('PostgreSQL as role millrace_receiver (writes samples)'),
-  MILLRACE_LOG_LEVEL: z
-    .enum(['debug', 'info', 'warn', 'error', 'silent'])
-    .default('info')
-    .describe('how much is logged'),
+  MILLRACE_LOG_LEVEL: logLevelSetting(),
 });
 export type ReceiverSettings = Readonly<z.infer<typeof receiverSettings>>;

@@ -122,3 +122,18 @@ test('a kept entry is shown as what it is, and can be discarded; its count stays
   expect((await plant.gateway.quarantine.report()).entries).toEqual([]);
   expect(countsOf(plant.gateway, 'm1')).toEqual(before);
 });
+
+test('one of a few that is refused again is told, though the newest were kept before it', async () => {
+  const device = await plant.connect('m1');
+  const ts = Date.now() - 5_000;
+  config = { ...config, version: 4, rules: [] };
+  await plant.gateway.applyConfig(config);
+  for (const [n, celsius] of [21, 22, 'n/a'].entries()) {
+    await device.publishAsync('devices/m1/temp', JSON.stringify({ ts: ts + n, celsius }), { qos: 1 });
+  }
+  const [entry] = (await plant.gateway.quarantine.report()).entries;
+  config = { ...config, version: 5, rules: [rule('celsius')] };
+  await plant.gateway.applyConfig(config);
+  const answer = await plant.gateway.quarantine.replay(entry?.id ?? '');
+  expect(answer).toEqual({ replayed: 3, refused: { 'not-a-number': 1 } });
+});

@@ -42,8 +42,11 @@ export async function openAs(browser: Browser, options: ReaderOptions = {}) {
   });
   await context.addInitScript(
     ([t, l, s]) => {
-      // A blank page keeps nothing.
-      if (location.protocol === 'about:') return;
+      try {
+        localStorage.length;
+      } catch {
+        return; // a blank page keeps nothing
+      }
       for (const app of ['office', 'panel']) {
         localStorage.setItem(`millrace.${app}.theme`, t ?? '');
         localStorage.setItem(`millrace.${app}.locale`, l ?? '');
