@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Db } from './db.ts';
-import { fieldMeta } from './fields.ts';
+import { fieldMeta, SECRET } from './fields.ts';
 import { newId } from './identifier.ts';
 import type { Change } from './outcome.ts';
 
@@ -48,7 +48,7 @@ export function auditable(input: z.ZodObject, value: unknown): unknown {
   const shown: Record<string, unknown> = {};
   for (const [name, part] of Object.entries(value)) {
     const field = input.shape[name] as z.ZodType | undefined;
-    shown[name] = field && fieldMeta(field).secret ? '…' : part;
+    shown[name] = field && fieldMeta(field).secret ? SECRET : part;
   }
   return shown;
 }

@@ -20,6 +20,9 @@ export const condition = z.union([scalar, z.record(z.string(), z.union([scalar, 
 export const invalid = (path: string, message: string): Refused =>
   new Refused(refuse('input-invalid', { issues: [{ path, message }] }));
 
+/** Words as they are written: a percent sign in them is a percent sign. */
+const literal = (words: string): string => words.replaceAll(/[\\%_]/g, '\\$&');
+
 /** Builds one statement out of an entity's own names; everything that a client gave is a parameter. */
 export class Conditions {
   readonly values: unknown[] = [];
@@ -58,7 +61,7 @@ export class Conditions {
       if (operator === 'in' && Array.isArray(operand)) {
         this.add(`${column} = any(${this.parameter(operand.map(String))})`);
       } else if (Object.hasOwn(OPERATORS, operator) && !Array.isArray(operand) && operand !== null) {
-        const given = this.parameter(String(operand));
+        const given = this.parameter(operator === 'like' ? literal(String(operand)) : String(operand));
         this.add(
           operator === 'like'
             ? `${column}::text ilike '%' || ${given} || '%'`
@@ -71,7 +74,7 @@ export class Conditions {
   /** Any of the entity's searched fields holds the words. */
   search(words: string): void {
     if (this.#entity.search.length === 0) return;
-    const wanted = this.parameter(words);
+    const wanted = this.parameter(literal(words));
     const columns = this.#entity.search.map((field) => `${this.column(field)}::text ilike '%' || ${wanted} || '%'`);
     this.add(`(${columns.join(' or ')})`);
   }

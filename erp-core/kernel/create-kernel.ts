@@ -139,14 +139,11 @@ export function createKernel(options: KernelOptions): Kernel {
     history: async (caller, name, id, { limit = 50, below = null } = {}) => {
       const entity = entityNamed(name);
       return read(caller, entity.name, async (db) => {
-        const entries = await historyOf(db, entity.name, id, { limit: Math.min(limit, 500), below });
-        const { siteField } = entity;
-        const seen = entries.filter(
-          ({ before, after }) =>
-            siteField === undefined || [before, after].every((row) => !row || seesSite(caller, String(row[siteField]))),
-        );
-        if (seen.length === 0 && below === null) throw new Refused(refuse('not-found', { id }));
-        return seen;
+        const { siteField: field } = entity;
+        const by = field !== undefined && caller.sites ? { field, sites: caller.sites } : null;
+        const entries = await historyOf(db, entity.name, id, { limit: Math.min(limit, 500), below, by });
+        if (entries.length === 0 && below === null) throw new Refused(refuse('not-found', { id }));
+        return entries;
       });
     },
     async describe(caller, name) {
@@ -163,6 +160,7 @@ export function createKernel(options: KernelOptions): Kernel {
     async exportRows(caller, name, request) {
       const entity = entityNamed(name);
       const way: ExportWay = {
+        caller,
         registry,
         list: (page) => read(caller, entity.name, (db) => listEntity(db, caller, entity, page)),
         read: (work) => read(caller, entity.name, work),

@@ -84,8 +84,7 @@ function describeField(name: string, schema: z.ZodType, locale: Locale, of: Enti
   const label = meta.label ?? (own && fieldMeta(own).label);
   const help = meta.help ?? (own && fieldMeta(own).help);
   const choices = choicesOf(name, schema, meta.choices, locale, of);
-  const given =
-    meta.series !== undefined || name === 'id' || name === 'version' || (name === 'state' && name in of.table.fields);
+  const given = meta.series !== undefined || name === 'id' || name === 'version' || (name === 'state' && of.ownState);
   const initial = schema.safeParse(undefined);
   return {
     name,

@@ -18,6 +18,8 @@ export interface EntityDefinition {
   readonly naturalKey: readonly string[];
   readonly states: States;
   readonly stateLabels: Readonly<Record<string, Label>>;
+  /** Its field `state` comes from `states`: a record begins at the first, and verbs move it. */
+  readonly ownState: boolean;
   /** Fields a list shows, in this order. */
   readonly list: readonly string[];
   /** What a form shows, in this order. */
@@ -88,6 +90,7 @@ export function entity<const F extends Fields, const S extends States = Record<n
     label: declared.label,
     naturalKey: declared.key,
     states,
+    ownState,
     stateLabels: (declared.stateLabels ?? {}) as Readonly<Record<string, Label>>,
     list: declared.list ?? [...Object.keys(declared.fields), ...(ownState ? ['state'] : [])],
     form: declared.form ?? [{ fields: Object.keys(declared.fields) }],

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Caller } from './caller.ts';
 import type { Db } from './db.ts';
 import type { EntityDefinition } from './entity.ts';
 import { fieldMeta, targetOf } from './fields.ts';
@@ -21,6 +22,7 @@ interface Column {
 }
 
 export interface ExportWay {
+  readonly caller: Caller;
   readonly registry: Registry;
   readonly list: (request: ListRequest) => Promise<Page>;
   readonly read: <Result>(work: (db: Db) => Promise<Result>) => Promise<Result>;
@@ -33,10 +35,10 @@ export interface ExportWay {
 export async function* exportRows(
   of: EntityDefinition,
   request: Omit<ListRequest, 'cursor' | 'limit'>,
-  { registry, list, read }: ExportWay,
+  { caller, registry, list, read }: ExportWay,
 ): AsyncGenerator<string> {
   const columns = Object.entries(of.table.fields)
-    .filter(([name]) => name !== 'id' && name !== 'version')
+    .filter(([name, schema]) => name !== 'id' && name !== 'version' && !fieldMeta(schema).secret)
     .flatMap(([name, schema]): Column[] => {
       if (fieldMeta(schema).field !== 'localized') return [{ header: name, name, schema, locale: undefined }];
       return LOCALES.map((locale) => ({ header: locale === 'en' ? name : `${name}.${locale}`, name, schema, locale }));
@@ -49,7 +51,7 @@ export async function* exportRows(
     for (const { name, schema } of columns) {
       const target = registry.entities.get(targetOf(schema)?.entity ?? '');
       const ids = target ? page.rows.flatMap((row) => (row[name] ? String(row[name]) : [])) : [];
-      if (target && ids.length > 0) codes.set(name, await read((db) => codesOf(db, target, ids)));
+      if (target && ids.length > 0) codes.set(name, await read((db) => codesOf(db, caller, target, ids)));
     }
     const lines = page.rows.map((row) =>
       columns.map(({ name, schema, locale }) => {

@@ -23,6 +23,9 @@ export interface FieldMeta {
   readonly choices?: Readonly<Record<string, Label>>;
 }
 
+/** What stands where a secret was. */
+export const SECRET = '…';
+
 type Options = Omit<FieldMeta, 'field' | 'references' | 'series' | 'choices'>;
 
 export const text = ({ max = 200, ...meta }: Options & { max?: number } = {}) =>

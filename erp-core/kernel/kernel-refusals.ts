@@ -64,6 +64,12 @@ export const refuse = refusals({
     hi: 'ये कॉलम यहाँ अज्ञात हैं: {columns}। ज्ञात हैं {known}।',
     status: 422,
   },
+  'import-columns-twice': {
+    en: 'These columns say what another one says: {columns}. Leave one of each.',
+    bn: 'এই কলামগুলি অন্যটির মতোই: {columns}। প্রতিটির একটি রাখুন।',
+    hi: 'ये कॉलम वही कहते हैं जो कोई दूसरा: {columns}। हर एक का एक ही रखें।',
+    status: 422,
+  },
   'import-rows-refused': {
     en: '{refused} rows cannot be written as they stand; nothing was written. Check the file again.',
     bn: '{refused} সারি এভাবে লেখা যায় না; কিছুই লেখা হয়নি। ফাইলটি আবার যাচাই করুন।',

@@ -17,7 +17,8 @@ export function seriesOf(series: readonly string[]): Wants {
 }
 
 /**
- * The next number of a series, without a gap: a rolled back command has taken none. "TRF-2026-000042", counted anew
+ * The next number of a series, without a gap: a rolled back command has taken none. A record that is removed, or whose
+ * making is undone, keeps its number in its history: nobody gets it again. "TRF-2026-000042", counted anew
  * each year (of UTC; companies whose books begin elsewhere in the year have their own series).
  */
 export function nextNumber(series: string, found: Found<Wants>, now: number): { number: string; effect: Effect } {

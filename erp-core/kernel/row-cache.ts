@@ -1,5 +1,6 @@
 import type { Db } from './db.ts';
 import type { TableShape, Want } from './effect.ts';
+import { fieldMeta, SECRET } from './fields.ts';
 import type { Change } from './outcome.ts';
 
 type RowsWant = Extract<Want<unknown>, { kind: 'rows' }>;
@@ -19,6 +20,8 @@ export class NotLoaded extends Error {
 const keyText = (table: TableShape, row: Values): string => JSON.stringify(table.key.map((field) => row[field]));
 const shapeOf = (values: Values): string => Object.keys(values).sort().join();
 const textOf = (values: Values): string => JSON.stringify(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
+const textBy = (fields: readonly string[], values: Values): string =>
+  JSON.stringify(fields.map((field) => values[field]));
 const matches = (row: Values, values: Values): boolean =>
   Object.entries(values).every(([field, value]) => row[field] === value);
 
@@ -31,6 +34,8 @@ export class RowCache {
   readonly #db: Db;
   readonly #tables = new Map<TableShape, Map<string, Entry>>();
   readonly #asked = new Map<TableShape, Set<string>>();
+  /** By table and the fields asked by: text of their values → keys of entries that have had them. */
+  readonly #indexes = new Map<TableShape, Map<string, Map<string, Set<string>>>>();
 
   constructor(db: Db) {
     this.#db = db;
@@ -66,7 +71,10 @@ export class RowCache {
         const row = entries.get(keyText(want.table, values))?.row;
         if (row) found.push(row);
       } else {
-        for (const { row } of entries.values()) if (row && matches(row, values)) found.push(row);
+        for (const key of this.#with(want.table, values)) {
+          const row = entries.get(key)?.row;
+          if (row && matches(row, values)) found.push(row);
+        }
       }
     }
     return want.pick(found);
@@ -78,6 +86,7 @@ export class RowCache {
     const entry = entries.get(key);
     if (entry?.row) throw new TypeError(`${table.name} ${key} is inserted, but it is there`);
     entries.set(key, { row, stored: entry?.stored ?? null });
+    this.#note(table, key, row);
     return this.#change(table, null, row);
   }
 
@@ -86,6 +95,7 @@ export class RowCache {
     if (!entry?.row) throw new TypeError(`${table.name} ${keyText(table, row)} is changed, but it was not loaded`);
     const before = entry.row;
     entry.row = { ...before, ...patch };
+    this.#note(table, keyText(table, entry.row), entry.row);
     return this.#change(table, before, entry.row);
   }
 
@@ -131,7 +141,9 @@ export class RowCache {
     const entries = this.#entries(table);
     for (const row of rows) {
       const key = keyText(table, row);
-      if (!entries.has(key)) entries.set(key, { row, stored: row });
+      if (entries.has(key)) continue;
+      entries.set(key, { row, stored: row });
+      this.#note(table, key, row);
     }
   }
 
@@ -142,9 +154,31 @@ export class RowCache {
       table: table.name,
       ...entity,
       key: Object.fromEntries(table.key.map((field) => [field, of[field]])),
-      before,
-      after,
+      before: withoutSecrets(table, before),
+      after: withoutSecrets(table, after),
     };
+  }
+
+  /** Keys of entries that have, or had once, these values: thousands of commands must not each look through all rows. */
+  #with(table: TableShape, values: Values): Iterable<string> {
+    const fields = Object.keys(values).sort();
+    const shape = fields.join();
+    const indexes = this.#indexes.get(table) ?? new Map<string, Map<string, Set<string>>>();
+    this.#indexes.set(table, indexes);
+    if (!indexes.has(shape)) {
+      indexes.set(shape, new Map());
+      for (const [key, { row }] of this.#entries(table)) if (row) this.#note(table, key, row, shape);
+    }
+    return indexes.get(shape)?.get(textBy(fields, values)) ?? [];
+  }
+
+  #note(table: TableShape, key: string, row: Values, only?: string): void {
+    for (const [shape, index] of this.#indexes.get(table) ?? []) {
+      if (only !== undefined && shape !== only) continue;
+      const text = textBy(shape === '' ? [] : shape.split(','), row);
+      const keys = index.get(text) ?? new Set<string>();
+      index.set(text, keys.add(key));
+    }
   }
 
   #entries(table: TableShape): Map<string, Entry> {
@@ -164,6 +198,22 @@ export class RowCache {
     }
     return asked;
   }
+}
+
+const secretsOf = new WeakMap<TableShape, readonly string[]>();
+
+/** A row as a dry run and the audit trail tell it. */
+function withoutSecrets(table: TableShape, row: Values | null): Values | null {
+  let secrets = secretsOf.get(table);
+  if (!secrets) {
+    secrets = Object.entries(table.fields).flatMap(([field, schema]) => (fieldMeta(schema).secret ? [field] : []));
+    secretsOf.set(table, secrets);
+  }
+  if (row === null || secrets.length === 0) return row;
+  return {
+    ...row,
+    ...Object.fromEntries(secrets.filter((field) => row[field] != null).map((field) => [field, SECRET])),
+  };
 }
 
 function columnFor(table: TableShape, field: string): string {

@@ -4,6 +4,7 @@ import type { Entity, EntityDefinition } from './entity.ts';
 import { siteFieldOf, targetOf } from './fields.ts';
 import { refuse } from './kernel-refusals.ts';
 import type { Refusal } from './refusal.ts';
+import { sameValue } from './same-value.ts';
 import type { Table } from './table.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -20,11 +21,9 @@ export const changedBetween = (record: AnyRow, given: Values): Refusal =>
   refuse('record-changed', {
     version: record.version,
     difference: Object.entries(given).flatMap(([field, yours]) =>
-      same(record[field], yours) ? [] : [{ field, yours, now: record[field] ?? null }],
+      sameValue(record[field], yours) ? [] : [{ field, yours, now: record[field] ?? null }],
     ),
   });
-
-export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
 export const maySee = (
   { siteField }: EntityDefinition,

@@ -8,6 +8,7 @@ import { refuse } from './kernel-refusals.ts';
 import type { Label } from './label.ts';
 import { nextNumber, seriesOf } from './numbering.ts';
 import type { Refusal } from './refusal.ts';
+import { sameValue } from './same-value.ts';
 import {
   type AnyEntity,
   type AnyRow,
@@ -17,7 +18,6 @@ import {
   missing,
   referred,
   type StandardRule,
-  same,
   sameKey,
   type Values,
 } from './standard-checks.ts';
@@ -39,11 +39,7 @@ export function standardCommands<R extends { readonly id: string; readonly versi
 /** The fields a person writes: not those the kernel gives. */
 export const writable = (of: EntityDefinition): readonly string[] =>
   Object.keys(of.table.fields).filter(
-    (name) =>
-      name !== 'id' &&
-      name !== 'version' &&
-      !(name === 'state' && Object.keys(of.states).length > 0) &&
-      !seriesOfField(of, name),
+    (name) => name !== 'id' && name !== 'version' && !(name === 'state' && of.ownState) && !seriesOfField(of, name),
   );
 
 const seriesOfField = (of: EntityDefinition, name: string): string | undefined => {
@@ -118,7 +114,7 @@ function changeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
         return refuse('site-not-permitted', { site: row[definition.siteField ?? ''] });
       const against = rule.check?.(row as never, context);
       if (against) return against;
-      if (Object.entries(given).every(([name, value]) => same(record[name], value))) {
+      if (Object.entries(given).every(([name, value]) => sameValue(record[name], value))) {
         return [answer({ id: record.id, version: record.version })];
       }
       return [of.change(record, given), answer({ id: record.id, version: record.version + 1 })];

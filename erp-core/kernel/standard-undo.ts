@@ -1,6 +1,6 @@
 import { runCommand } from './command.ts';
 import { answer } from './effect.ts';
-import { id, wholeNumber } from './fields.ts';
+import { fieldMeta, id, wholeNumber } from './fields.ts';
 import { historyOf } from './history.repository.ts';
 import { refuse } from './kernel-refusals.ts';
 import type { Label } from './label.ts';
@@ -40,10 +40,15 @@ export function undoCommand(of: AnyEntity, rule: StandardRule) {
       if (current && !last.before) return [of.remove(current), done];
       if (!last.before) return refuse('not-found');
       // What was right before need not be right now: a key may be taken, a reference gone, a site not one's own.
-      const row = { ...last.before, id: record, version: version + 1 };
+      const secrets = Object.entries(definition.table.fields).filter(([, schema]) => fieldMeta(schema).secret);
+      // The trail does not know them: they stay as they are, and what is gone cannot be made again without them.
+      if (secrets.length > 0 && !current)
+        return refuse('nothing-to-undo', { reason: secrets.map(([name]) => name).join(', ') });
+      const kept = Object.fromEntries(secrets.map(([name]) => [name, current?.[name]]));
+      const row = { ...last.before, ...kept, id: record, version: version + 1 };
       const against = await standing(work, row);
       if (against) return against;
-      const { id: _id, version: _version, ...before } = last.before;
+      const { id: _id, version: _version, ...before } = row;
       return [current ? of.change(current, before) : of.insert(row), done];
     },
   });

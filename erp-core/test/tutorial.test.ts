@@ -90,6 +90,17 @@ test('its history tells who did what, and the last change can be undone, and tha
   expect((await give('undo', { id, version: 7 })).refusal?.code).toBe('nothing-to-undo');
 });
 
+test('a history that begins at another site is told from where it is one’s own', async () => {
+  const item = { site: 'plant-a', kind: 'visitor', name: 'Own', host: 'Rina' };
+  const { id } = (await give('create', item)).result as { id: string };
+  for (let version = 1; version <= 3; version += 1) await give('change', { id, version, host: `Host ${version}` });
+  const bound: Caller = { ...admin, sites: ['plant-a'] };
+  const page = await erp.kernel.history(bound, 'gate.pass', id, { limit: 2 });
+  expect(page.map(({ version }) => version)).toEqual([4, 3]);
+  const other: Caller = { ...admin, sites: ['plant-b'] };
+  await expect(erp.kernel.history(other, 'gate.pass', id)).rejects.toMatchObject({ refusal: { code: 'not-found' } });
+});
+
 test('who is bound to a site sees, changes and counts its records alone', async () => {
   const { id } = await pass('elsewhere', { site: 'plant-z' });
   const bound: Caller = { ...admin, sites: ['plant-a'] };
@@ -235,6 +246,46 @@ test('what somebody changed after an import is not taken back, and is named', as
   const back = await erp.kernel.execute(admin, 'kernel.import.take-back', run);
   expect(back.result).toMatchObject({ takenBack: 0, changedSince: [{ line: 2, record: id }] });
   expect(await erp.kernel.get(admin, 'gate.pass', id)).toMatchObject({ name: 'Late renamed', host: 'Somebody' });
+});
+
+test('an import needs the rights of what it does and shows: reading, making and changing', async () => {
+  const rights = ['kernel.import.check', 'kernel.import.drop', 'gate.pass', 'gate.pass.create', 'gate.pass.change'];
+  const text = 'site,kind,name,host\nplant-a,visitor,Rights,Rina';
+  const check = (caller: Caller) =>
+    erp.kernel.execute(caller, 'kernel.import.check', { entity: 'gate.pass', file: 'r.csv', text });
+  for (const lacking of ['gate.pass', 'gate.pass.create', 'gate.pass.change']) {
+    const clerk: Caller = { ...admin, permissions: new Set(rights.filter((right) => right !== lacking)) };
+    expect((await check(clerk)).refusal).toMatchObject({ code: 'not-permitted', details: { permission: lacking } });
+  }
+  const whole: Caller = { ...admin, permissions: new Set(rights) };
+  const run = { id: ((await check(whole)).result as { id: string }).id };
+  const stranger: Caller = { ...admin, permissions: new Set(['kernel.import.drop']) };
+  expect((await erp.kernel.execute(stranger, 'kernel.import.drop', run)).refusal?.code).toBe('not-permitted');
+  expect((await erp.kernel.execute(whole, 'kernel.import.drop', run)).ok).toBe(true);
+});
+
+test('what cannot be read of a sheet is told where it stands, and a number written otherwise is the same', async () => {
+  const { number } = await pass('Same kind', { stay: 60_000_000 });
+  const check = (text: string) =>
+    erp.kernel.execute(admin, 'kernel.import.check', { entity: 'gate.pass', file: 's.csv', text });
+  expect((await check('name,NAME\nx,y')).refusal?.code).toBe('import-columns-twice');
+  const read = await check(`number,name,stay\n${number},Same kind,৬০০০০০০০`);
+  expect(read.result).toMatchObject({ same: 1 });
+  const items = await erp.kernel.execute(admin, 'kernel.import.check', {
+    entity: 'stock.item',
+    file: 'i.csv',
+    text: 'code,name,unit,lots\n!bad code!,Bad,kg,no\nGOOD-1,Good,kg,no',
+  });
+  expect(items.result).toMatchObject({ fresh: 1, refused: 1, rows: [{ line: 2, issues: [{ column: 'code' }] }, {}] });
+});
+
+test('two thousand rows go in one import', async () => {
+  const rows = Array.from({ length: 2000 }, (_, at) => `MANY-${at},Many ${at},kg,no`);
+  const text = `code,name,unit,lots\n${rows.join('\n')}`;
+  const checked = await erp.kernel.execute(admin, 'kernel.import.check', { entity: 'stock.item', file: 'm.csv', text });
+  expect(checked.result).toMatchObject({ fresh: 2000 });
+  const written = await erp.kernel.execute(admin, 'kernel.import.write', { id: (checked.result as { id: string }).id });
+  expect(written.result).toMatchObject({ written: 2000 });
 });
 
 test('a record that changed between the check and the writing stops the whole import, with its line', async () => {

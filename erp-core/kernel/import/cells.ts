@@ -1,10 +1,12 @@
 import type { z } from 'zod';
+import { decimalOf } from '../decimal.ts';
 import { fieldMeta } from '../fields.ts';
 import type { Label } from '../label.ts';
 
 /** What a cell says, or why it says nothing that fits its field. */
 export type Cell = { readonly value: unknown } | { readonly fault: string };
 
+const PLAIN = /^-?\d+(\.\d{1,6}0*)?$/;
 const YES = new Set(['1', 'yes', 'y', 'true', 'x', 'হ্যাঁ', 'हाँ', 'हां']);
 const NO = new Set(['0', 'no', 'n', 'false', 'না', 'नहीं']);
 
@@ -52,7 +54,9 @@ function wholeCell(text: string): Cell {
 function decimalCell(text: string): Cell {
   const digits = latinDigits(text).replaceAll(/\s/g, '');
   if (/,/.test(digits)) return { fault: 'write the number without thousands separators and with a point: 1234.5' };
-  return { value: digits.replace(/^\+/, '') };
+  // 12.50 is 12.5: as the database gives it back.
+  const plain = digits.replace(/^\+/, '');
+  return { value: PLAIN.test(plain) ? decimalOf(plain) : plain };
 }
 
 function yesNoCell(text: string): Cell {
@@ -62,9 +66,11 @@ function yesNoCell(text: string): Cell {
 }
 
 function momentCell(text: string): Cell {
-  if (/^\d{14,17}$/.test(text)) return { value: Number(text) };
-  if (!/(Z|[+-]\d\d:?\d\d)$/i.test(text)) return { fault: 'a moment needs its offset: 2026-11-28T08:00:00+06:00' };
-  const at = Date.parse(text);
+  const digits = latinDigits(text);
+  // Microseconds, as they are written where they are no whole milliseconds.
+  if (/^-?\d{14,17}$/.test(digits)) return { value: Number(digits) };
+  if (!/(Z|[+-]\d\d:?\d\d)$/i.test(digits)) return { fault: 'a moment needs its offset: 2026-11-28T08:00:00+06:00' };
+  const at = Date.parse(digits);
   return Number.isNaN(at) ? { fault: 'no moment: write 2026-11-28T08:00:00+06:00' } : { value: at * 1000 };
 }
 

@@ -13,7 +13,7 @@ import { keyOf, type PlanContext, type PlannedRow, parseRows, planRows } from '.
 import { findReferences, type References } from './references.ts';
 import { readSheet, type Sheet, SheetError } from './sheet.ts';
 import { importRows, importRun } from './tables.ts';
-import { mayWrite, writersOf } from './writers.ts';
+import { missingRight, writersOf } from './writers.ts';
 
 const MOST_ROWS = 10_000;
 const SHOWN = 200;
@@ -34,7 +34,8 @@ export const checkImport = runCommand('kernel.import.check', {
   async run({ entity, file, text: content }, work) {
     const writers = writersOf(work.registry, entity);
     if (!writers) return refuse('import-not-offered', { entity });
-    if (!mayWrite(work.caller, writers)) return refuse('not-permitted', { permission: writers.create.permission });
+    const permission = missingRight(work.caller, writers);
+    if (permission) return refuse('not-permitted', { permission });
     const sheet = sheetOf(content);
     if (isRefusal(sheet)) return sheet;
     const { of } = writers;
@@ -42,6 +43,7 @@ export const checkImport = runCommand('kernel.import.check', {
     if (columns.unknown.length > 0) {
       return refuse('import-columns-unknown', { columns: columns.unknown, known: Object.keys(of.table.fields) });
     }
+    if (columns.twice.length > 0) return refuse('import-columns-twice', { columns: columns.twice });
     const references = await referencesOf(work, of, sheet, columns.known);
     const context: PlanContext = { of, columns, create: writers.create, change: writers.change, references };
     const parsed = parseRows(sheet, context);

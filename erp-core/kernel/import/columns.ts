@@ -15,6 +15,8 @@ export interface Columns {
   readonly known: readonly (SheetColumn | undefined)[];
   /** Headers that name nothing of this entity. */
   readonly unknown: readonly string[];
+  /** Headers that say a second time what another column says. */
+  readonly twice: readonly string[];
   /** Headers of what the kernel gives: read past. */
   readonly ignored: readonly string[];
 }
@@ -45,8 +47,10 @@ export function columnsOf(of: EntityDefinition, header: readonly string[]): Colu
     return column && { ...column, header: one };
   });
   const strange = header.filter((_, at) => !known[at]);
+  const meanings = known.map((column) => column && `${column.field}.${column.locale ?? 'en'}`);
   return {
     known,
+    twice: header.filter((_, at) => meanings[at] !== undefined && meanings.indexOf(meanings[at]) < at),
     unknown: strange.filter((one) => !given.has(plain(one))),
     ignored: strange.filter((one) => given.has(plain(one))),
   };

@@ -1,6 +1,7 @@
 import type { DeclaredCommand } from '../declarations.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { fieldMeta } from '../fields.ts';
+import { sameValue } from '../same-value.ts';
 import { readCell } from './cells.ts';
 import type { Columns } from './columns.ts';
 import type { References } from './references.ts';
@@ -63,8 +64,14 @@ export function parseRows(sheet: Sheet, { of, columns, references }: PlanContext
       }
       const resolved = references.get(field)?.resolve(text, of.siteField && values[of.siteField]);
       const cell = resolved ? ('id' in resolved ? { value: resolved.id } : resolved) : readCell(text, schema);
-      if ('fault' in cell) issues.push({ column: column.header, message: cell.fault });
-      else values[field] = merged(values[field], cell.value);
+      if ('fault' in cell) {
+        issues.push({ column: column.header, message: cell.fault });
+        continue;
+      }
+      const fits = schema.safeParse(cell.value);
+      // What a record is known by has to be of its type before it is looked up.
+      if (fits.success || !of.naturalKey.includes(field)) values[field] = merged(values[field], cell.value);
+      else issues.push({ column: column.header, message: fits.error.issues[0]?.message ?? 'does not fit' });
     }
     for (let at = columns.known.length; at < cells.length; at += 1) {
       if (cells[at]) issues.push({ column: String(at + 1), message: 'the line has more cells than the header' });
@@ -130,7 +137,7 @@ function changeRow(
   for (const [field, value] of Object.entries(withoutOnlyKeys(values, context))) {
     // A sheet in one language says nothing of the others.
     const becomes = isObject(value) ? merged(record[field], value) : value;
-    if (same(record[field], becomes)) continue;
+    if (sameValue(record[field], becomes)) continue;
     difference[field] = { now: record[field] ?? null, becomes };
     const schema = context.of.table.fields[field];
     if (schema && fieldMeta(schema).fixed) issues.push({ column: field, message: 'this cannot change any more' });
@@ -160,10 +167,3 @@ function issuesOf(command: DeclaredCommand, input: Values, { columns }: PlanCont
 /** One fault a column is enough: what could not be read is also missing. */
 const unique = (issues: PlannedRow['issues']): PlannedRow['issues'] =>
   issues.filter(({ column }, at) => column === '' || issues.findIndex((one) => one.column === column) === at);
-
-/** Objects are equal whatever the order of their fields. */
-const same = (a: unknown, b: unknown): boolean => canonical(a) === canonical(b);
-const canonical = (value: unknown): string =>
-  JSON.stringify(value ?? null, (_key, part: unknown) =>
-    isObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
-  );

@@ -1,4 +1,4 @@
-import type { Caller } from '../caller.ts';
+import { type Caller, permits } from '../caller.ts';
 import type { Db } from '../db.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { columnOf } from '../table.ts';
@@ -23,13 +23,19 @@ export interface References {
   readonly resolve: (written: string, site: unknown) => { readonly id: string } | { readonly fault: string };
 }
 
-/** Looks up what was written, all of it in one question. A caller bound to sites finds those sites' records alone. */
+/**
+ * Looks up what was written, all of it in one question. A caller bound to sites finds those sites' records alone, and who
+ * may not read such records finds none.
+ */
 export async function findReferences(
   db: Db,
   caller: Caller,
   of: EntityDefinition,
   written: readonly string[],
 ): Promise<References> {
+  if (!permits(caller, of.name)) {
+    return { resolve: () => ({ fault: `you do not have the right ${of.name}, so it cannot be looked up` }) };
+  }
   const ids = written.filter((one) => UUID.test(one));
   const field = codeField(of);
   const code = field === undefined ? 'id::text' : `${columnOf(field)}::text`;
@@ -55,13 +61,20 @@ export async function findReferences(
   };
 }
 
-/** How records are known to people: id → code. */
-export async function codesOf(db: Db, of: EntityDefinition, ids: readonly string[]): Promise<Map<string, string>> {
+/** How records are known to people: id → code. Those that the caller may not read have none. */
+export async function codesOf(
+  db: Db,
+  caller: Caller,
+  of: EntityDefinition,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
   const field = codeField(of);
-  if (field === undefined || ids.length === 0) return new Map();
+  if (field === undefined || ids.length === 0 || !permits(caller, of.name)) return new Map();
+  const site = of.siteField === undefined ? 'null::text' : columnOf(of.siteField);
   const rows = await db.rows<{ id: string; code: string }>(
-    `select id, ${columnOf(field)}::text as code from ${of.table.name} where id = any($1::uuid[])`,
-    [[...new Set(ids)]],
+    `select id, ${columnOf(field)}::text as code from ${of.table.name}
+     where id = any($1::uuid[]) and ($2::text[] is null or ${site} is null or ${site} = any($2))`,
+    [[...new Set(ids)], caller.sites],
   );
   return new Map(rows.map(({ id, code }) => [id, code]));
 }

@@ -19,7 +19,7 @@ export class SheetError extends Error {
 export function readSheet(text: string): Sheet {
   const clean = text.replace(/^\uFEFF/, '');
   const firstLine = clean.slice(0, clean.search(/\r?\n|$/));
-  let lines: { record: string[]; info: { lines: number } }[];
+  let lines: { record: string[]; info: { bytes: number } }[];
   try {
     lines = parse(clean, {
       delimiter: delimiterOf(firstLine),
@@ -31,16 +31,27 @@ export function readSheet(text: string): Sheet {
   } catch (error) {
     throw new SheetError(error instanceof Error ? error.message : String(error));
   }
-  const [head, ...rest] = lines;
+  const begins = lineCounter(Buffer.from(clean));
+  const [head, ...rest] = lines.map(({ record, info }) => ({ line: begins(info.bytes), cells: record.map(asWritten) }));
   if (!head) throw new SheetError('the file is empty: its first line names the columns');
-  return {
-    header: head.record,
-    rows: rest
-      .filter(({ record }) => record.some((cell) => cell !== ''))
-      .map(({ record, info }) => ({
-        line: info.lines,
-        cells: record.map(asWritten),
-      })),
+  return { header: head.cells, rows: rest.filter(({ cells }) => cells.some((cell) => cell !== '')) };
+}
+
+const [CR, LF] = [13, 10];
+
+/** Tells of each row in turn, given where it ends, in which line of the file it begins: rows may hold line breaks. */
+function lineCounter(text: Buffer): (end: number) => number {
+  let at = 0;
+  let line = 1;
+  const pass = (): void => {
+    if (text[at] === LF || (text[at] === CR && text[at + 1] !== LF)) line += 1;
+    at += 1;
+  };
+  return (end) => {
+    while (at < end && (text[at] === CR || text[at] === LF)) pass();
+    const begin = line;
+    while (at < end) pass();
+    return begin;
   };
 }
 
@@ -51,12 +62,15 @@ function delimiterOf(line: string): string {
 }
 
 /** A cell that a spreadsheet would run as a formula is written as text (CWE-1236). Numbers stay numbers. */
-const harmless = (cell: string): string => (/^'*[=+\-@]/.test(cell) && !/^[+-]?[\d.]+$/.test(cell) ? `'${cell}` : cell);
-const asWritten = (cell: string): string => (/^'+[=+\-@]/.test(cell) ? cell.slice(1) : cell);
+const harmless = (cell: string): string =>
+  /^'*[=+\-@\t\r]/.test(cell) && !/^[+-]?[\d.]+$/.test(cell) ? `'${cell}` : cell;
+const asWritten = (cell: string): string => (/^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell);
+/** What would be lost without quotes: spaces at an end, a line's end within a cell. */
+const FRAGILE = /^\s|\s$|[\r\n]/;
 
 /** Lines of a CSV (RFC 4180), each ended by CRLF. */
 export const writeSheet = (rows: readonly (readonly string[])[]): string =>
   stringify(
     rows.map((row) => row.map(harmless)),
-    { record_delimiter: '\r\n' },
+    { record_delimiter: '\r\n', quoted_match: FRAGILE },
   );

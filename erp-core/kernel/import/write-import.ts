@@ -1,5 +1,5 @@
 import { permits } from '../caller.ts';
-import { command, runCommand } from '../command.ts';
+import { runCommand } from '../command.ts';
 import type { BulkCall } from '../decide-all.ts';
 import { answer } from '../effect.ts';
 import { id } from '../fields.ts';
@@ -8,7 +8,7 @@ import { say } from '../label.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import type { CommandWork } from '../work.ts';
 import { importRows, importRun } from './tables.ts';
-import { mayWrite, type Writers, writersOf } from './writers.ts';
+import { missingRight, type Writers, writersOf } from './writers.ts';
 
 /**
  * Writes what a checked import came to, through the commands of the entity and in one transaction: all of its new and
@@ -87,15 +87,18 @@ export const takeBackImport = runCommand('kernel.import.take-back', {
 });
 
 /** Gives a checked import up; its preview stays to be seen. */
-export const dropImport = command('kernel.import.drop', {
+export const dropImport = runCommand('kernel.import.drop', {
   label: { en: 'Drop import', bn: 'আমদানি বাতিল', hi: 'आयात छोड़ें' },
+  why: 'whose import it is, and so which rights it takes, stands in its row',
   input: { id: id() },
-  load: (input) => ({ about: importRun.locked({ id: input.id }) }),
-  decide(_, { about }) {
-    if (!about) return refuse('not-found');
-    if (!importRun.allows(about.state, 'dropped'))
+  async run({ id: run }, work) {
+    const found = await runOf(work, run);
+    if (isRefusal(found)) return found;
+    const { about } = found;
+    if (!importRun.allows(about.state, 'dropped')) {
       return refuse('state-not-allowed', { state: about.state, to: 'dropped' });
-    return [importRun.change(about, { state: 'dropped' })];
+    }
+    return [importRun.change(about, { state: 'dropped' }), answer({ id: run })];
   },
 });
 
@@ -106,7 +109,8 @@ async function runOf(work: CommandWork, run: string) {
   });
   const writers = about && writersOf(work.registry, about.entity);
   if (!about || !writers) return refuse('not-found', { id: run });
-  if (!mayWrite(work.caller, writers)) return refuse('not-permitted', { permission: writers.create.permission });
+  const permission = missingRight(work.caller, writers);
+  if (permission) return refuse('not-permitted', { permission });
   return { about, rows: [...rows].sort((a, b) => a.line - b.line), writers };
 }
 

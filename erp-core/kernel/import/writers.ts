@@ -19,6 +19,9 @@ export function writersOf(registry: Declarations, entity: string): Writers | und
   return of && create && change && remove ? { of, create, change, remove } : undefined;
 }
 
-/** An import gives commands by the thousand: it needs the same rights as giving each. */
-export const mayWrite = (caller: Caller, { create, change }: Writers): boolean =>
-  permits(caller, create.permission) && permits(caller, change.permission);
+/**
+ * The right an import lacks; undefined: none. It gives commands by the thousand and shows what is there: it needs the
+ * rights of giving each and of reading.
+ */
+export const missingRight = (caller: Caller, { of, create, change }: Writers): string | undefined =>
+  [of.name, create.permission, change.permission].find((right) => !permits(caller, right));
