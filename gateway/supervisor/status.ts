@@ -29,6 +29,17 @@ export function gatewayStatus(parts: StatusParts): GatewayStatus {
   const buffered = ledger.buffered();
   const doorState = state === 'open' ? 'open' : state === 'full' ? 'full' : 'failed';
   const clock = parts.parts.map((part) => part.clock?.()).find((one) => one !== undefined);
+  const sinks: GatewayStatus['sinks'] = [
+    {
+      name: 'store',
+      state: store.state,
+      reason: store.reason,
+      buffered,
+      oldestUnacknowledged: buffered > 0 ? store.oldest : null,
+    },
+    { name: 'live', state: 'running' as const, reason: null, buffered: 0, oldestUnacknowledged: null },
+    ...parts.parts.flatMap((part) => part.sinks?.() ?? []),
+  ];
   return {
     gateway: journal.gateway,
     epoch,
@@ -62,20 +73,16 @@ export function gatewayStatus(parts: StatusParts): GatewayStatus {
       limitBytes,
       oldest,
       nextSeq,
-      fullAt,
+      // While every sink keeps up, what grows is what a restore would want: at its limit the oldest of that goes.
+      fullAt: sinks.some(isBehind) ? fullAt : null,
       pins: pins.map(({ name, since, until, broken }) => ({ name, since, until, broken })),
     },
-    sinks: [
-      {
-        name: 'store',
-        state: store.state,
-        reason: store.reason,
-        buffered,
-        oldestUnacknowledged: buffered > 0 ? store.oldest : null,
-      },
-      { name: 'live', state: 'running' as const, reason: null, buffered: 0, oldestUnacknowledged: null },
-      ...parts.parts.flatMap((part) => part.sinks?.() ?? []),
-    ],
+    sinks,
     clock: clock ?? { synchronised: null, reason: null },
   };
 }
+
+/** Records that a sink may have before it without being behind: what comes in within seconds. */
+const BEHIND = 50_000;
+const isBehind = ({ state, buffered }: GatewayStatus['sinks'][number]): boolean =>
+  state === 'waiting' || state === 'failed' || buffered > BEHIND;

@@ -6,8 +6,6 @@ import type { HealthAnswer } from './health-answer.ts';
 import type { LedgerAnswer } from './ledger-answer.ts';
 
 const HOUR = 3_600_000;
-/** So many records on their way to a sink are a backlog. */
-const BEHIND = 50_000;
 
 /** What to do about a part, where it is not its log. */
 const NEXT: Readonly<Record<string, string>> = {
@@ -132,9 +130,7 @@ function gatewayFindings({ doors, sinks, journal, clock }: GatewayStatus, where:
       next: 'nothing is lost while the journal has room; mend the reason and it goes on by itself',
     });
   }
-  // While every sink keeps up, what grows is only what a restore would want: at its limit the oldest of that goes.
-  const behind = sinks.some(({ state, buffered }) => state === 'waiting' || state === 'failed' || buffered > BEHIND);
-  if (behind && journal.fullAt !== null && journal.fullAt / 1000 - now < 24 * HOUR) {
+  if (journal.fullAt !== null && journal.fullAt / 1000 - now < 24 * HOUR) {
     out.push({
       severity: journal.fullAt / 1000 - now < 2 * HOUR ? 'fault' : 'warning',
       what: `the journal is full in ${roughly(journal.fullAt / 1000 - now)} at this rate`,
