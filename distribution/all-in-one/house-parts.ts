@@ -1,12 +1,13 @@
 import { signGateway } from '../certificates/sign-gateway.ts';
 import { type DatabaseTarget, databaseAddresses } from '../database/prepare.ts';
+import { readStoreFile } from '../store/store-file.ts';
 import { type StorePart, storePart } from '../store/store-part.ts';
 import { type AnnouncePart, announcePart } from './announce-part.ts';
 import { backupPart } from './backup-part.ts';
 import { certificatesPart } from './certificates-part.ts';
 import { type ChildPart, childPart } from './child-part.ts';
 import type { Console } from './console.ts';
-import type { DataFolder } from './data-folder.ts';
+import { type DataFolder, StartError } from './data-folder.ts';
 import { demoPart } from './demo-part.ts';
 import { embeddedCluster } from './embedded-cluster.ts';
 import {
@@ -92,6 +93,11 @@ export function houseParts(options: HouseOptions): HouseParts {
       ? { admin, passwords: secrets, embedded: cluster !== undefined, migrate: shape.migrate }
       : undefined;
   const addresses = target && databaseAddresses(target);
+  if (shape.receiver && readStoreFile(folder.path)?.at)
+    throw new StartError(
+      'the readings of this data folder were moved to a database of their own, and the receiver of a centre does not follow: ' +
+        'run it as one PC (npm start), say "millrace store move --to plant", and start the centre again',
+    );
   const store =
     target &&
     keep(

@@ -12,6 +12,7 @@ import {
 } from '@millrace/timeseries';
 import pg from 'pg';
 import { hasCluster, runningPort } from '../all-in-one/embedded-cluster.ts';
+import { lockHolder } from '../all-in-one/folder-lock.ts';
 import { openSecrets } from '../all-in-one/secrets.ts';
 import { type DatabaseTarget, databaseAddresses } from '../database/prepare.ts';
 import { connected, lookAtTarget, prepareTarget, type TargetServer } from './prepare-target.ts';
@@ -71,6 +72,11 @@ export interface MovePlan {
 
 /** What a move would do; changes nothing. `to` null: back into the plant's own database. Throws a StoreRefusal. */
 export async function planMove(here: Here, to: string | null): Promise<MovePlan> {
+  if (to !== null && lockHolder(here.data)?.children.some(({ name }) => name === 'receiver'))
+    throw new StoreRefusal(
+      "this is a centre: its receiver writes into the plant's own database and does not follow a move",
+      'to keep the readings in TimescaleDB, start the centre on one (DATABASE_URL)',
+    );
   const at = readStoreFile(here.data)?.at ?? null;
   if (at === to)
     throw new StoreRefusal(`the readings are in ${placeName(at)} already`, '"millrace store status" says more');

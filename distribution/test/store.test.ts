@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
@@ -60,6 +61,21 @@ beforeAll(async () => {
   );
 });
 afterAll(() => plant.clean());
+
+test('a centre is not moved away from its receiver', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'millrace-centre-'));
+  try {
+    const receiver = { name: 'receiver', pid: 1 };
+    writeFileSafely(
+      join(data, 'keeper.json'),
+      JSON.stringify({ pid: 1, since: '', what: 'central', children: [receiver] }),
+    );
+    const moved = storeTools.plan({ data, env: {} }, at('readings'));
+    await expect(moved).rejects.toMatchObject({ message: expect.stringContaining('this is a centre') });
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
+});
 
 describe('millrace store', () => {
   test('says where the readings are and what a move would do, and refuses in words', async () => {
