@@ -83,6 +83,28 @@ export function openApiRoute(app: FastifyInstance, kernel: Pick<KernelDoor, 'reg
           responses: { 200: { description: 'Done; `{ result }`' }, default: problem },
         },
       };
+      paths[`/api/v1/commands/${command.name}/bulk`] = {
+        post: {
+          summary: `${command.label.en}: many at once`,
+          description: `Needs the right \`${command.permission}\`. Each input has its own result, and a key of its own: \`<key>/<n>\`.`,
+          tags: [command.name.split('.', 1)[0]],
+          parameters: [
+            { name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', minLength: 8 } },
+          ],
+          requestBody: {
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  required: ['inputs'],
+                  properties: { inputs: { type: 'array', items: inputSchema(command) } },
+                },
+              },
+            },
+          },
+          responses: { 200: { description: '`{ results: [{ ok, result, refusal, repeated }] }`' }, default: problem },
+        },
+      };
     }
     for (const query of kernel.registry.queries.values()) {
       paths[`/api/v1/queries/${query.name}`] = {

@@ -76,6 +76,7 @@ test('a screen reads what an entity is; the OpenAPI document names every way to 
   ]) {
     expect(paths[`/api/v1/${path}`]?.get, path).toBeDefined();
   }
+  expect(paths['/api/v1/commands/stock.item.create/bulk']?.post).toBeDefined();
   const record = paths['/api/v1/entities/stock.item/{id}'].get.responses[200].content['application/json'].schema;
   expect(Object.keys(record.properties)).toEqual(['id', 'version', 'code', 'name', 'unit', 'lots']);
 });
