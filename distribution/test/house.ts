@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from '../postgres/free-port.ts';
 import { processAlive } from '../postgres/process-alive.ts';
+import { testPort } from '../testing/test-port.ts';
 
 const KEEPER = join(import.meta.dirname, 'fixtures', 'keeper.ts');
 
@@ -41,7 +41,7 @@ export async function house(program = KEEPER): Promise<House> {
   // 0700 and root's own, where the tests run as root: PostgreSQL's account cannot enter it.
   const root = mkdtempSync(join(tmpdir(), 'millrace-house-'));
   const names = ['PORT', 'HTTPS_PORT', 'MQTT_PORT', 'MQTT_TLS_PORT', 'INGEST_PORT', 'INGEST_TLS_PORT', 'DATABASE_PORT'];
-  const ports = await Promise.all(names.map(async (name) => [`MILLRACE_${name}`, String(await freePort())] as const));
+  const ports = await Promise.all(names.map(async (name) => [`MILLRACE_${name}`, String(await testPort())] as const));
   const data = join(root, 'data');
   const env: Record<string, string> = {
     PATH: process.env.PATH ?? '',

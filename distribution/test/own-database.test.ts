@@ -7,8 +7,8 @@ import { databaseAway } from '../database/database-away.ts';
 import { databaseAddresses, prepareDatabase } from '../database/prepare.ts';
 import { ROLES } from '../database/roles.ts';
 import { type Cluster, cluster } from '../postgres/cluster.ts';
-import { freePort } from '../postgres/free-port.ts';
 import { TEST_PASSWORDS } from '../testing/passwords.ts';
+import { testPort } from '../testing/test-port.ts';
 
 // A PostgreSQL of one's own (DATABASE_URL), administered by a login that is no superuser.
 let folder: string;
@@ -16,7 +16,7 @@ let server: Cluster;
 let admin: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'millrace-own-'));
-  const port = await freePort();
+  const port = await testPort();
   server = cluster({ folder: join(folder, 'postgres'), port, password: 'superuser', settings: { fsync: 'off' } });
   await server.start();
   const client = new pg.Client(server.url('postgres'));
@@ -71,7 +71,7 @@ test('a database that cannot be reached is told from one that refuses', async ()
   const target = { admin, passwords: TEST_PASSWORDS, embedded: false, migrate: noTables };
   const fault = async (address: string) =>
     await prepareDatabase({ ...target, admin: address }).catch((error: unknown) => error);
-  const away = await fault(admin.replace(/:\d+\//, `:${await freePort()}/`));
+  const away = await fault(admin.replace(/:\d+\//, `:${await testPort()}/`));
   expect(databaseAway(away)).toBe(true);
   const refused = await fault(admin.replace(':admin@', ':wrong@'));
   expect(databaseAway(refused)).toBe(false);

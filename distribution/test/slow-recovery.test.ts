@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { postgresPart } from '../all-in-one/postgres-part.ts';
 import { type Cluster, cluster } from '../postgres/cluster.ts';
-import { freePort } from '../postgres/free-port.ts';
 import { postmasterPid } from '../postgres/postmaster.ts';
+import { testPort } from '../testing/test-port.ts';
 import { gone, until } from './house.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -14,7 +14,7 @@ let folder: string;
 let server: Cluster;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'millrace-slow-'));
-  server = cluster({ folder, port: await freePort(), password: 'of-the-test' });
+  server = cluster({ folder, port: await testPort(), password: 'of-the-test' });
 });
 afterEach(async () => {
   await server.stop('immediate');

@@ -9,7 +9,7 @@ import { writeFileSafely } from '../all-in-one/write-file-safely.ts';
 import { createBackup, listBackups } from '../backup/index.ts';
 import { storeTools } from '../cli/store-tools.ts';
 import { runCli } from '../cli/test/run-cli.ts';
-import { freePort } from '../postgres/free-port.ts';
+import { testPort } from '../testing/test-port.ts';
 import { type House, house, type Run, until } from './house.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
@@ -85,7 +85,7 @@ describe('millrace store', () => {
     expect(JSON.parse(plan.out)).toMatchObject({ to: `127.0.0.1:${plant.env.MILLRACE_DATABASE_PORT}/readings` });
     expect(existsSync(join(plant.data, 'store.json'))).toBe(false);
 
-    const closed = await millrace('store', 'move', '--to', `postgres://a:secret-word@127.0.0.1:${await freePort()}/x`);
+    const closed = await millrace('store', 'move', '--to', `postgres://a:secret-word@127.0.0.1:${await testPort()}/x`);
     expect([closed.code, closed.error]).toEqual([4, expect.stringContaining('cannot be reached')]);
     expect(closed.error).not.toContain('secret-word');
     const cases: [string | null, 'auto' | 'timescale', string][] = [

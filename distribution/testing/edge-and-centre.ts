@@ -5,8 +5,8 @@ import type { GatewayStatus } from '@millrace/contracts';
 import pg from 'pg';
 import { CHECKOUT } from '../all-in-one/settings.ts';
 import { type CliRun, runCli } from '../cli/test/run-cli.ts';
-import { freePort } from '../postgres/free-port.ts';
 import { type House, house, type Run, until } from '../test/house.ts';
+import { testPort } from './test-port.ts';
 
 /** A real centre as its program runs it: server, receiver and PostgreSQL, in a data folder of its own. */
 export interface Centre {
@@ -26,7 +26,7 @@ export interface Centre {
 
 export async function startCentre(): Promise<Centre> {
   const place = await house(join(CHECKOUT, 'distribution', 'central', 'main.ts'));
-  const [receiver, status] = await Promise.all([freePort(), freePort()]);
+  const [receiver, status] = await Promise.all([testPort(), testPort()]);
   place.env.MILLRACE_RECEIVER_PORT = String(receiver);
   place.env.MILLRACE_RECEIVER_STATUS_PORT = String(status);
   const run = place.run();

@@ -6,9 +6,9 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { ensureRoles } from '../database/roles.ts';
 import { cluster } from '../postgres/cluster.ts';
-import { freePort } from '../postgres/free-port.ts';
 import { processAlive } from '../postgres/process-alive.ts';
 import { TEST_PASSWORDS } from './passwords.ts';
+import { testPort } from './test-port.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -35,7 +35,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = mkdtempSync(join(tmpdir(), `millrace-test-${process.pid}-`));
   const server = cluster({
     folder: join(folder, 'postgres'),
-    port: await freePort(),
+    port: await testPort(),
     password: randomBytes(12).toString('hex'),
     // Nothing here outlives the run: what makes a database slow and safe is left out.
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 200 },

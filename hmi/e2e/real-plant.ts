@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '@millrace/distribution/postgres/free-port';
+import { testPort } from '@millrace/distribution/testing/test-port';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'distribution', 'all-in-one', 'main.ts');
 
@@ -23,7 +23,7 @@ export async function startRealPlant(): Promise<RealPlant> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-screens-'));
   const names = ['PORT', 'HTTPS_PORT', 'MQTT_PORT', 'MQTT_TLS_PORT', 'INGEST_PORT', 'INGEST_TLS_PORT', 'DATABASE_PORT'];
   const ports = Object.fromEntries(
-    await Promise.all(names.map(async (name) => [`MILLRACE_${name}`, String(await freePort())] as const)),
+    await Promise.all(names.map(async (name) => [`MILLRACE_${name}`, String(await testPort())] as const)),
   );
   const keeper: ChildProcess = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mqtt from 'mqtt';
-import { freePort } from '../../distribution/postgres/free-port.ts';
+import { testPort } from '../../distribution/testing/test-port.ts';
 
 export interface Mosquitto {
   readonly url: string;
@@ -14,7 +14,7 @@ export interface Mosquitto {
 /** A real mosquitto on a free port, open to everybody on this machine. */
 export async function mosquitto(): Promise<Mosquitto> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-mosquitto-'));
-  const port = await freePort();
+  const port = await testPort();
   const config = join(folder, 'mosquitto.conf');
   writeFileSync(config, `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\n`);
   const url = `mqtt://127.0.0.1:${port}`;

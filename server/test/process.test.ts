@@ -6,8 +6,8 @@ import { migrateErp } from '@millrace/erp-core';
 import { migrateTimeseries } from '@millrace/timeseries';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { freePort } from '../../distribution/postgres/free-port.ts';
 import { type TestDatabase, testDatabase } from '../../distribution/testing/database.ts';
+import { testPort } from '../../distribution/testing/test-port.ts';
 import { migrateAuth } from '../auth/migrate.ts';
 import { eventually } from './eventually.ts';
 import { type TcpProxy, tcpProxy } from './tcp-proxy.ts';
@@ -29,7 +29,7 @@ beforeEach(async () => {
   await owner.end();
   proxy = await tcpProxy({ host: '127.0.0.1', port: Number(new URL(database.url).port) });
   data = mkdtempSync(join(tmpdir(), 'millrace-process-'));
-  port = await freePort();
+  port = await testPort();
 });
 afterEach(async () => {
   if (child && child.exitCode === null) {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { ensureDatabase, ensureRoles, type Role } from '../../distribution/database/roles.ts';
-import { freePort } from '../../distribution/postgres/free-port.ts';
 import { TEST_PASSWORDS } from '../../distribution/testing/passwords.ts';
+import { testPort } from '../../distribution/testing/test-port.ts';
 
 const run = promisify(execFile);
 const PROGRAM = join(import.meta.dirname, '..', '..', '.ci', 'timescale-for-tests');
@@ -35,7 +35,7 @@ export interface TimescaleServer {
 
 /** A throw-away cluster of this run's own, on a port of its own. The first start on a machine fetches packages. */
 export async function startTimescale(): Promise<TimescaleServer> {
-  const env = { ...process.env, TIMESCALE_PORT: String(await freePort()) };
+  const env = { ...process.env, TIMESCALE_PORT: String(await testPort()) };
   const { stdout } = await run(PROGRAM, ['start'], { env, timeout: 300_000 });
   const base = stdout.trim();
   let number = 0;

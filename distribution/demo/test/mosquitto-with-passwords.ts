@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
-import { freePort } from '../../postgres/free-port.ts';
+import { testPort } from '../../testing/test-port.ts';
 
 export interface PasswordBroker {
   readonly url: string;
@@ -17,7 +17,7 @@ const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
 /** A real mosquitto that lets in these users only, each publishing below `devices/<user>/` and `meters/` alone. */
 export async function mosquittoWithPasswords(users: Readonly<Record<string, string>>): Promise<PasswordBroker> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-broker-'));
-  const port = await freePort();
+  const port = await testPort();
   const file = (name: string) => join(folder, name);
   writeFileSync(
     file('passwords'),

@@ -1,10 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, connect as tcp } from 'node:net';
+import { connect as tcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { testPort } from '../../../distribution/testing/test-port.ts';
 
 /** Where the peer is missing a laptop skips; a machine of the project's own must not. */
 export const hasMosquitto = (() => {
@@ -18,15 +19,6 @@ export const hasMosquitto = (() => {
     return !missing;
   }
 })();
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 export interface Mosquitto {
   readonly port: number;
@@ -42,7 +34,7 @@ export async function mosquitto(
   files: Readonly<Record<string, string>> = {},
 ): Promise<Mosquitto> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-mosquitto-'));
-  const port = await freePort();
+  const port = await testPort();
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: 0o644 });
   const config = [
     `listener ${port} 127.0.0.1`,

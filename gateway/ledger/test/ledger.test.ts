@@ -128,10 +128,20 @@ test('the ledger balances at every moment, over restarts, faults, repeats and re
           else if (one.do === 'replay') {
             await Promise.all(waiting.splice(0));
             const [entry] = (await gateway.quarantine.report()).entries;
-            if (entry) await gateway.quarantine.replay(entry.id).catch(() => undefined);
+            if (entry) {
+              // The whole of a torn message comes again, with the value that was taken the first time.
+              const again = (await gateway.quarantine.payloads(entry.id, 100)).filter(isTorn).length;
+              const replayed = await gateway.quarantine.replay(entry.id).then(
+                () => true,
+                () => false,
+              );
+              if (replayed && again > 0) expected.set(entry.source, (expected.get(entry.source) ?? 0) + again);
+            }
           } else {
             await Promise.all(waiting.splice(0));
             gateway.refuse(false);
+            // A journal that takes nothing at the end cannot count what waited in memory either.
+            await expect.poll(() => gateway.journal.refusing(), { timeout: 30_000 }).toBeNull();
             gateway.intake.end();
             await gateway.journal.close();
             gateway = await opened(folder);
@@ -158,6 +168,9 @@ test('the ledger balances at every moment, over restarts, faults, repeats and re
     { numRuns: 8 },
   );
 }, 300_000);
+
+const isTorn = ({ payload }: { readonly payload: string }): boolean =>
+  payload.startsWith('{"') && (JSON.parse(payload) as { a: unknown }).a === PAYLOADS.torn.a;
 
 /** The disk has no room for the next commit, and has it again afterwards. */
 async function failOnce(journal: OpenJournal): Promise<void> {
