@@ -95,6 +95,13 @@ export const quantity = (meta: Options = {}) =>
     .regex(/^(?!0+(\.0+)?$)\d{1,14}(\.\d{1,6})?$/, 'a quantity above zero of at most six places, as text: "12.5"')
     .meta({ field: 'quantity', ...meta });
 
+/** What one unit costs, in the currency of the company: zero or more, six places at most, as text. */
+export const unitCost = (meta: Options = {}) =>
+  z
+    .string()
+    .regex(/^\d{1,14}(\.\d{1,6})?$/, 'a cost of zero or more of at most six places, as text: "12.5"')
+    .meta({ field: 'unit-cost', ...meta });
+
 interface EntityLike {
   readonly name: string;
   readonly table: TableShape;

@@ -34,6 +34,7 @@ export {
   ref,
   text,
   unit,
+  unitCost,
   wholeNumber,
   yesNo,
 } from './fields.ts';

@@ -21,6 +21,8 @@ export interface Table<
   readonly found: (key: Pick<Row, Key>) => Want<Row | undefined>;
   /** All rows with these values, locked; rows that this batch made or changed are seen too. */
   readonly where: (values: Partial<Row>, options?: { readonly lock?: boolean }) => Want<readonly Row[]>;
+  /** The same of several such values at once. */
+  readonly whereAny: (values: readonly Partial<Row>[], options?: { readonly lock?: boolean }) => Want<readonly Row[]>;
   readonly insert: (row: New) => Effect;
   /** `row` must have been loaded with a lock. */
   readonly change: (row: Row, patch: Partial<Row>) => Effect;
@@ -46,6 +48,7 @@ export function table<const F extends Fields, const Key extends keyof F & string
     lockedAll: (keys) => want(keys, true, (rows) => rows),
     found: (of) => want([of], false, (rows) => rows[0]),
     where: (values, { lock = true } = {}) => want([values], lock, (rows) => rows),
+    whereAny: (values, { lock = true } = {}) => want(values, lock, (rows) => rows),
     insert: (row) => ({ kind: 'insert', table: self, row: complete(row) }),
     change: (row, patch) => ({ kind: 'change', table: self, row, patch }),
     remove: (row) => ({ kind: 'remove', table: self, row }),

@@ -1,5 +1,9 @@
 import { join } from 'node:path';
 import { module, standardCommands } from '../../kernel/index.ts';
+import { costsOutOfOrder } from './costing/events.ts';
+import { replayCosts, replayOutOfOrder } from './costing/replay.command.ts';
+import { closePeriod, setCostMethod, setCurrency } from './costing/settings.commands.ts';
+import { valuation } from './costing/valuation.query.ts';
 import { passageUnidentified, stockMoved } from './events.ts';
 import { item } from './item.ts';
 import { location } from './location.ts';
@@ -34,9 +38,14 @@ export default module('stock', {
     reconcile,
     registerTag,
     settlePassage,
+    setCurrency,
+    setCostMethod,
+    closePeriod,
+    replayCosts,
   ],
-  queries: [balancesQuery, movesQuery, toReconcile],
-  events: [stockMoved, passageUnidentified],
+  queries: [balancesQuery, movesQuery, toReconcile, valuation],
+  events: [stockMoved, passageUnidentified, costsOutOfOrder],
+  handlers: [replayOutOfOrder],
   facts: [bookPassages],
   refusals: refuse,
   migrations: join(import.meta.dirname, 'migrations'),

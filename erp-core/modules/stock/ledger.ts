@@ -14,6 +14,7 @@ import {
   table,
   text,
 } from '../../kernel/index.ts';
+import { type CostsFound, type ValuedMove, valueMoves } from './costing/value-moves.ts';
 import type { Item } from './item.ts';
 import type { Location } from './location.ts';
 import { LOCATION_KINDS } from './location.ts';
@@ -75,6 +76,8 @@ export interface Posting {
   readonly from: Location;
   readonly to: Location;
   readonly at: number;
+  /** What a unit costs, in the company's currency, where that is known. */
+  readonly unitCost?: string | undefined;
   readonly reason: string;
   readonly document?: string | null;
   readonly reverses?: string | null;
@@ -87,6 +90,8 @@ export interface PostingContext {
   readonly user: string;
   /** Where a shortfall comes out of, for what has happened; null: it is a request, and refused where stock is short. */
   readonly toReconcile: Location | null;
+  /** As loaded by `costsWanted` of what is posted. */
+  readonly costs: CostsFound;
 }
 
 const keyOf = (posting: Posting, place: Location): BalanceKey => ({
@@ -107,13 +112,17 @@ export function balancesOf(postings: readonly Posting[], toReconcile: Location |
 /**
  * Posts moves in double entry: what leaves one location arrives in the other, in the same write. An internal location
  * never gives more than it has: a request beyond it is refused with `stock-short`; of what has happened the shortfall
- * comes out of to-reconcile, as a move of its own. Pure; `locked` are the rows of `balancesOf`.
+ * comes out of to-reconcile, as a move of its own. What the stock is worth moves along in the same write; a request of a
+ * closed period is refused with `period-closed`. Pure; `locked` are the rows of `balancesOf`.
  */
 export function post(
   postings: readonly Posting[],
   locked: readonly Balance[],
-  { now, user, toReconcile }: PostingContext,
+  { now, user, toReconcile, costs }: PostingContext,
 ): Refusal | readonly Effect[] {
+  const closed = costs.settings?.closedThrough ?? 0;
+  if (!toReconcile && postings.some(({ at }) => at <= closed))
+    return refuse('period-closed', { until: momentText(closed) });
   const textOf = ({ item, location, lot, status }: BalanceKey) => `${item} ${location} ${lot} ${status}`;
   const before = new Map(locked.map((row) => [textOf(row), row]));
   const after = new Map<string, Balance>();
@@ -122,24 +131,30 @@ export function post(
     return after.get(textOf(key)) ?? before.get(textOf(key)) ?? { ...key, kind: place.kind, quantity: '0' };
   };
   const effects: Effect[] = [];
+  const valued: ValuedMove[] = [];
   const move = (posting: Posting, from: Location, quantity: string, reverses: string | null) => {
     if (from.id === posting.to.id) return;
+    const id = newId();
+    const { at, lot, unitCost } = posting;
+    const { site } = posting.to;
+    const ends = { from: from.kind, to: posting.to.kind };
+    valued.push({ id, site, item: posting.item.id, lot, quantity, at, ...ends, unitCost, reverses });
     const left = balanceAt(posting, from);
     after.set(textOf(left), { ...left, quantity: subtract(left.quantity, quantity) });
     const arrived = balanceAt(posting, posting.to);
     after.set(textOf(arrived), { ...arrived, quantity: add(arrived.quantity, quantity) });
     effects.push(
       moves.insert({
-        id: newId(),
-        site: posting.to.site,
+        id,
+        site,
         item: posting.item.id,
-        lot: posting.lot,
+        lot,
         quantity,
         unit: posting.item.unit,
         fromLocation: from.id,
         toLocation: posting.to.id,
         status: 'available',
-        at: posting.at,
+        at,
         bookedAt: now,
         reason: posting.reason,
         document: posting.document ?? null,
@@ -174,8 +189,10 @@ export function post(
     const old = before.get(key);
     effects.push(old ? balances.change(old, { quantity: row.quantity }) : balances.insert(row));
   }
-  return effects;
+  return [...effects, ...valueMoves(valued, costs, { now })];
 }
+
+const momentText = (at: number): string => new Date(at / 1000).toISOString();
 
 /** The ids of the moves among effects. */
 export const movesAmong = (effects: readonly Effect[]): string[] =>

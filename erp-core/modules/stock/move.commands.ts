@@ -12,10 +12,13 @@ import {
   quantity,
   ref,
   text,
+  unitCost,
 } from '../../kernel/index.ts';
+import { costsFound, costsWanted } from './costing/costs-wanted.ts';
+import type { CostsFound } from './costing/value-moves.ts';
 import { stockMoved } from './events.ts';
 import { type Item, item } from './item.ts';
-import { balances, moves, movesAmong, NO_LOT, type Posting, post } from './ledger.ts';
+import { type Balance, balances, moves, movesAmong, NO_LOT, type Posting, post } from './ledger.ts';
 import { type Location, location, type SiteLocations, siteLocations } from './location.ts';
 import { type Lot, lot } from './lot.ts';
 import { refuse } from './refusals.ts';
@@ -57,7 +60,12 @@ function lotFault(input: Input, { of, lots: [found] }: Masters) {
 }
 
 /** Locks what a move between two places touches. */
-const lockBetween = (input: Input, places: readonly (Location | undefined)[]) => ({
+const lockBetween = (
+  input: Input,
+  places: readonly (Location | undefined)[],
+  { caller }: Pick<DecideContext, 'caller'>,
+) => ({
+  ...costsWanted(caller.company, [input.item]),
   stock: balances.lockedAll(
     places.flatMap((place) =>
       place ? [{ item: input.item, location: place.id, lot: input.lot ?? NO_LOT, status: 'available' as const }] : [],
@@ -76,29 +84,27 @@ export const told = ({ item: of, lot, quantity, from, to }: Posting): Effect =>
     { aggregate: `stock.item/${of.id}`, site: to.site },
   );
 
-const request = ({ now, caller }: DecideContext) => ({ now, user: caller.user, toReconcile: null });
+const request = ({ now, caller }: DecideContext, costs: CostsFound) => ({
+  now,
+  user: caller.user,
+  toReconcile: null,
+  costs,
+});
 
 /** Brings goods in from a supplier. */
 export const receive = command('stock.receive', {
   label: { en: 'Receive', bn: 'গ্রহণ', hi: 'प्राप्त करें' },
-  input: { ...of, to: ref(location) },
+  input: { ...of, to: ref(location), unitCost: unitCost().optional() },
   site: siteOf,
   load: masters,
-  loadMore: (input, { places }) => {
+  loadMore: (input, { places }, context) => {
     const known = siteLocations(input.site, places);
-    return lockBetween(input, [known.virtual('supplier'), known.byId(input.to)]);
+    return lockBetween(input, [known.virtual('supplier'), known.byId(input.to)], context);
   },
-  decide(input, { stock, ...found }, context) {
+  decide(input, found, context) {
     const places = siteLocations(input.site, found.places);
-    return between(
-      input,
-      found,
-      places,
-      [places.virtual('supplier'), places.byId(input.to)],
-      'receipt',
-      stock,
-      context,
-    );
+    const ends = [places.virtual('supplier'), places.byId(input.to)] as const;
+    return between(input, found, { places, ends, reason: 'receipt' }, context);
   },
 });
 
@@ -108,13 +114,14 @@ export const issue = command('stock.issue', {
   input: { ...of, from: ref(location), for: z.enum(['production', 'customer', 'scrap']).default('production') },
   site: siteOf,
   load: masters,
-  loadMore: (input, { places }) => {
+  loadMore: (input, { places }, context) => {
     const known = siteLocations(input.site, places);
-    return lockBetween(input, [known.byId(input.from), known.virtual(input.for)]);
+    return lockBetween(input, [known.byId(input.from), known.virtual(input.for)], context);
   },
-  decide(input, { stock, ...found }, context) {
+  decide(input, found, context) {
     const places = siteLocations(input.site, found.places);
-    return between(input, found, places, [places.byId(input.from), places.virtual(input.for)], 'issue', stock, context);
+    const ends = [places.byId(input.from), places.virtual(input.for)] as const;
+    return between(input, found, { places, ends, reason: 'issue' }, context);
   },
 });
 
@@ -124,14 +131,14 @@ export const transfer = command('stock.transfer', {
   input: { ...of, from: ref(location), to: ref(location) },
   site: siteOf,
   load: masters,
-  loadMore: (input, { places }) => {
+  loadMore: (input, { places }, context) => {
     const known = siteLocations(input.site, places);
-    return lockBetween(input, [known.byId(input.from), known.byId(input.to)]);
+    return lockBetween(input, [known.byId(input.from), known.byId(input.to)], context);
   },
-  decide(input, { stock, ...found }, context) {
+  decide(input, found, context) {
     const places = siteLocations(input.site, found.places);
     const ends = [places.byId(input.from), places.byId(input.to)] as const;
-    return between(input, found, places, ends, 'transfer', stock, context);
+    return between(input, found, { places, ends, reason: 'transfer' }, context);
   },
 });
 
@@ -144,31 +151,36 @@ export const reconcile = command('stock.reconcile', {
   input: { ...of, from: ref(location), note: text({ max: 500 }).optional() },
   site: siteOf,
   load: masters,
-  loadMore: (input, { places }) => {
+  loadMore: (input, { places }, context) => {
     const known = siteLocations(input.site, places);
-    return lockBetween(input, [known.byId(input.from), known.virtual('to-reconcile')]);
+    return lockBetween(input, [known.byId(input.from), known.virtual('to-reconcile')], context);
   },
-  decide(input, { stock, ...found }, context) {
+  decide(input, found, context) {
     const places = siteLocations(input.site, found.places);
     const to = places.virtual('to-reconcile');
-    const open = negate(stock.find((row) => row.location === to.id)?.quantity ?? '0');
+    const open = negate(found.stock.find((row) => row.location === to.id)?.quantity ?? '0');
     if (compare(input.quantity, open) > 0) return refuse('reconcile-too-much', { open, wanted: input.quantity });
     const reason = input.note ?? 'reconcile';
-    return between(input, found, places, [places.byId(input.from), to], reason, stock, context);
+    return between(input, found, { places, ends: [places.byId(input.from), to], reason }, context);
   },
 });
+
+interface Way {
+  readonly places: SiteLocations;
+  readonly ends: readonly [from: Location | undefined, to: Location | undefined];
+  readonly reason: string;
+}
+type Loaded = Masters & { readonly stock: readonly Balance[] } & Parameters<typeof costsFound>[0];
 
 function between(
   input: Input & {
     readonly quantity: string;
     readonly at?: number | undefined;
+    readonly unitCost?: string | undefined;
     readonly document?: string | undefined;
   },
-  found: Masters,
-  places: SiteLocations,
-  [from, to]: readonly [Location | undefined, Location | undefined],
-  reason: string,
-  stock: Parameters<typeof post>[1],
+  found: Loaded,
+  { places, ends: [from, to], reason }: Way,
   context: DecideContext,
 ): Decision {
   const fault = lotFault(input, found);
@@ -176,9 +188,9 @@ function between(
   if (!from || !to) return refuse('location-unknown', { location: from ? 'to' : 'from' });
   if (from.id === to.id) return refuse('same-location', { location: from.code });
   if (input.at !== undefined && input.at > context.now) return refuse('time-in-future');
-  const { lot, quantity, document, at = context.now } = input;
-  const postings = [{ item: found.of, lot, quantity, from, to, at, reason, document: document ?? null }];
-  return posted(postings, post(postings, stock, request(context)), places.made);
+  const { lot, quantity, unitCost, document, at = context.now } = input;
+  const postings = [{ item: found.of, lot, quantity, from, to, at, unitCost, reason, document: document ?? null }];
+  return posted(postings, post(postings, found.stock, request(context, costsFound(found))), places.made);
 }
 
 /** Takes a move back by one in the other direction. A move is reversed once, and never edited. */
@@ -189,7 +201,8 @@ export const reverseMove = command('stock.move.reverse', {
     found: moves.found({ id: input.move }),
     reversals: moves.where({ reverses: input.move }, { lock: false }),
   }),
-  loadMore: (_, { found }) => ({
+  loadMore: (_, { found }, { caller }) => ({
+    ...costsWanted(caller.company, [found?.item ?? NO_ROW], found ? [found.id] : []),
     of: item.found({ id: found?.item ?? NO_ROW }),
     places: location.where({ site: found?.site ?? '' }, { lock: false }),
     stock: balances.lockedAll(
@@ -203,14 +216,17 @@ export const reverseMove = command('stock.move.reverse', {
         : [],
     ),
   }),
-  decide({ reason }, { found, reversals, of, places, stock }, context) {
+  decide({ reason }, { found, reversals, of, places, stock, ...costsLoaded }, context) {
     const known = found && siteLocations(found.site, places);
     const [from, to] = [known?.byId(found?.toLocation ?? ''), known?.byId(found?.fromLocation ?? '')];
     const { sites } = context.caller;
     if (!found || !of || !from || !to || (sites && !sites.includes(found.site))) return refuse('move-unknown');
     if (reversals.length > 0 || found.reverses) return refuse('move-reversed');
-    const { lot, quantity, at, document } = found;
+    const { lot, quantity, document } = found;
+    const loaded = costsFound(costsLoaded);
+    // What stands in a closed period stays: it is taken back at the first moment after.
+    const at = Math.max(found.at, (loaded.settings?.closedThrough ?? 0) + 1);
     const postings = [{ item: of, lot, quantity, from, to, at, reason, document, reverses: found.id }];
-    return posted(postings, post(postings, stock, request(context)), []);
+    return posted(postings, post(postings, stock, request(context, loaded)), []);
   },
 });

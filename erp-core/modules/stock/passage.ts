@@ -1,5 +1,6 @@
 import type { FactOf } from '@millrace/contracts';
 import { type Db, isRefusal, onFacts, type Work } from '../../kernel/index.ts';
+import { costsFound, costsWanted } from './costing/costs-wanted.ts';
 import { passageUnidentified } from './events.ts';
 import { item } from './item.ts';
 import { balances, balancesOf, type Move, movesAmong, type Posting, passages, post } from './ledger.ts';
@@ -77,8 +78,14 @@ async function takeBack(work: Work, site: string, fact: string): Promise<void> {
 async function postAsHappened(work: Work, places: Awaited<ReturnType<typeof placesOf>>, postings: readonly Posting[]) {
   if (postings.length === 0) return [];
   const toReconcile = places.virtual('to-reconcile');
-  const { stock } = await work.load({ stock: balances.lockedAll(balancesOf(postings, toReconcile)) });
-  const effects = post(postings, stock, { now: work.now, user: work.caller.user, toReconcile });
+  const items = [...new Set(postings.map(({ item: of }) => of.id))];
+  const reverses = postings.flatMap((posting) => posting.reverses ?? []);
+  const { stock, ...loaded } = await work.load({
+    stock: balances.lockedAll(balancesOf(postings, toReconcile)),
+    ...costsWanted(work.caller.company, items, reverses),
+  });
+  const costs = costsFound(loaded);
+  const effects = post(postings, stock, { now: work.now, user: work.caller.user, toReconcile, costs });
   if (isRefusal(effects)) throw new TypeError('what has happened cannot be refused');
   work.apply([...effects, ...postings.map(told)]);
   return movesAmong(effects);

@@ -64,6 +64,54 @@ export const refuse = refusals({
     hi: 'वह समय अभी नहीं आया है।',
     status: 422,
   },
+  'period-closed': {
+    en: 'Everything until {until} is closed: give a later moment.',
+    bn: '{until} পর্যন্ত সব বন্ধ: পরের কোনো সময় দিন।',
+    hi: '{until} तक सब बंद है: बाद का समय दें।',
+  },
+  'period-ends-ahead': {
+    en: 'A period is closed once it is over, and later than the one before ({until}).',
+    bn: 'মেয়াদ শেষ হলে তবেই বন্ধ হয়, এবং আগেরটির ({until}) পরে।',
+    hi: 'अवधि पूरी होने पर ही बंद होती है, और पिछली ({until}) के बाद।',
+  },
+  'costs-being-replayed': {
+    en: 'The costs of {items} item(s) are still being reckoned again: try in a moment.',
+    bn: '{items}টি পণ্যের মূল্য এখনও পুনর্গণনা হচ্ছে: একটু পরে চেষ্টা করুন।',
+    hi: '{items} वस्तुओं की लागत अभी फिर से गिनी जा रही है: थोड़ी देर में कोशिश करें।',
+  },
+  'currency-fixed': {
+    en: 'Stock is valued in {currency} already, with other places than {wanted}.',
+    bn: 'মজুদের মূল্য ইতিমধ্যে {currency}-তে, {wanted}-এর চেয়ে ভিন্ন দশমিকে।',
+    hi: 'स्टॉक का मूल्य पहले से {currency} में है, {wanted} से अलग दशमलव में।',
+  },
+  'currency-unknown': {
+    en: '{currency} is no currency of ISO 4217: write a code such as BDT.',
+    bn: '{currency} ISO 4217-এর কোনো মুদ্রা নয়: BDT-এর মতো কোড লিখুন।',
+    hi: '{currency} ISO 4217 की मुद्रा नहीं है: BDT जैसा कोड लिखें।',
+    status: 422,
+  },
+  'method-at-period-start': {
+    en: 'A method changes at the start of a period: {item} has moved since {until}. Close the period first.',
+    bn: 'পদ্ধতি মেয়াদের শুরুতে বদলায়: {until}-এর পর {item} নড়েছে। আগে মেয়াদ বন্ধ করুন।',
+    hi: 'पद्धति अवधि के आरंभ में बदलती है: {until} के बाद {item} चली है। पहले अवधि बंद करें।',
+  },
+  'method-needs-empty': {
+    en: 'There is {quantity} of {item}: costs by lot begin where there is none.',
+    bn: '{item} আছে {quantity}: লট অনুযায়ী মূল্য শূন্য মজুদ থেকে শুরু হয়।',
+    hi: '{item} {quantity} है: लॉट के अनुसार लागत शून्य स्टॉक से शुरू होती है।',
+  },
+  'standard-cost-wanted': {
+    en: 'The standard method needs the standard cost of a unit.',
+    bn: 'মান পদ্ধতিতে এককের মান মূল্য লাগে।',
+    hi: 'मानक पद्धति को इकाई की मानक लागत चाहिए।',
+    status: 422,
+  },
+  'valuation-whole-company': {
+    en: 'Stock is valued for the whole company; you see some sites only.',
+    bn: 'মজুদের মূল্য পুরো প্রতিষ্ঠানের; আপনি কিছু সাইটই দেখেন।',
+    hi: 'स्टॉक का मूल्य पूरी कंपनी का होता है; आप कुछ साइटें ही देखते हैं।',
+    status: 403,
+  },
   'passage-unknown': { en: 'There is no such passage.', bn: 'এমন যাতায়াত নেই।', hi: 'ऐसा आवागमन नहीं है।', status: 404 },
   'passage-settled': { en: 'This passage is settled.', bn: 'যাতায়াতটি মীমাংসিত।', hi: 'यह आवागमन निपट चुका है।' },
   'passage-still-unknown': {
