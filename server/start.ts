@@ -85,8 +85,9 @@ const VERSION = '0.1.0';
  */
 const LIMITS = '-c statement_timeout=300000 -c idle_in_transaction_session_timeout=60000';
 
-function pool(connectionString: string, name: string, max: number, log: Logger, options = ''): pg.Pool {
+function pool(connectionString: string, name: string, max: number, log: Logger, options = '', more = {}): pg.Pool {
   const made = new pg.Pool({
+    ...more,
     connectionString,
     max,
     application_name: `millrace ${name}`,
@@ -106,7 +107,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const stopping = new AbortController();
   const health = new Health(onHealth);
   const pools = {
-    app: pool(settings.MILLRACE_APP_URL, 'app', 12, log),
+    // The kernel asks in flights: many statements behind each other, without waiting for an answer between.
+    app: pool(settings.MILLRACE_APP_URL, 'app', 12, log, '', { pipeline: true }),
     reader: pool(settings.MILLRACE_READER_URL, 'reader', 6, log),
     auth: pool(settings.MILLRACE_AUTH_URL, 'auth', 4, log, `-c search_path=${AUTH_SCHEMA}`),
   };

@@ -165,7 +165,7 @@ async function plainly(admin: pg.Pool, company: string): Promise<number> {
 
 async function measure(database: BenchDatabase, runs: number, say: (text: string) => void) {
   const admin = new pg.Pool({ connectionString: database.admin, max: 2 });
-  const app = new pg.Pool({ connectionString: database.addresses.of('millrace_app'), max: 8 });
+  const app = new pg.Pool({ connectionString: database.addresses.of('millrace_app'), max: 8, pipeline: true });
   try {
     const sets = asTheyCome();
     const booked: number[] = [];

@@ -1,4 +1,5 @@
 import type { Bench } from '../harness/figure.ts';
+import { command } from './command.ts';
 import { factBooking } from './fact-booking.ts';
 import { ingestBatch, ingestJson } from './ingest.ts';
 import { keptInputs } from './kept-inputs.ts';
@@ -15,6 +16,7 @@ export const benches: readonly Bench[] = [
   bytes,
   keptInputs,
   factBooking,
+  command,
   memoryIdle,
   year,
   screens,

@@ -21,7 +21,7 @@ const settings = z.object({
 
 /** There is nobody yet to sign in as, and no company to act in: the kernel itself founds it, as the first claim would. */
 async function foundCompany(address: string): Promise<string> {
-  const pool = new pg.Pool({ connectionString: address, max: 2 });
+  const pool = new pg.Pool({ connectionString: address, max: 2, pipeline: true });
   const kernel = createKernel({ pool, modules });
   try {
     return await createIdentity({ pool, kernel }).foundCompany(COMPANY);

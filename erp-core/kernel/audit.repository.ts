@@ -17,23 +17,30 @@ export interface AuditRow {
 
 /** Writes what was done, and for every record that it touched the way from the record to here (its history). */
 export async function writeAudit(db: Db, rows: readonly AuditRow[]): Promise<void> {
-  const kept = rows.map(({ user, ...row }) => ({ ...row, id: newId(), user_id: user }));
-  await db.run(
+  const kept = rows.map(({ user, changes, ...row }) => ({ ...row, changes, id: newId(), user_id: user }));
+  const touched = kept.flatMap(({ id, changes }) => changes.flatMap((change) => touchedBy(id, change)));
+  const audit = db.run(
     `insert into kernel.audit (id, at, user_id, command, key, correlation, input, refusal, changes)
      select r.id, r.at, r.user_id, r.command, r.key, r.correlation, r.input, r.refusal, r.changes
      from jsonb_to_recordset($1) r (id uuid, at bigint, user_id text, command text, key text, correlation text,
        input jsonb, refusal text, changes jsonb)`,
-    [JSON.stringify(kept)],
+    [JSON.stringify(kept.map(({ changes, ...row }) => ({ ...row, changes: changes.map(audited) })))],
   );
-  const touched = kept.flatMap(({ id, changes }) => changes.flatMap((change) => touchedBy(id, change)));
-  if (touched.length === 0) return;
-  await db.run(
-    `insert into kernel.record_history (entity, record, version, audit)
-     select distinct r.entity, r.record, r.version, r.audit
-     from jsonb_to_recordset($1) r (entity text, record uuid, version int, audit uuid)`,
-    [JSON.stringify(touched)],
-  );
+  const history =
+    touched.length === 0
+      ? 0
+      : db.run(
+          `insert into kernel.record_history (entity, record, version, audit)
+           select distinct r.entity, r.record, r.version, r.audit
+           from jsonb_to_recordset($1) r (entity text, record uuid, version int, audit uuid)`,
+          [JSON.stringify(touched)],
+        );
+  await Promise.all([audit, history]);
 }
+
+/** Of a record, what it was and became; of a ledger's machinery, which rows: its own entries tell the rest. */
+const audited = ({ table, entity, key, before, after }: Change): object =>
+  entity === undefined ? { table, key } : { table, entity, key, before, after };
 
 /** A record that is gone has the version after its last one. */
 function touchedBy(audit: string, { entity, key, before, after }: Change) {

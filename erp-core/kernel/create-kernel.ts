@@ -29,7 +29,7 @@ import { registryOf } from './registry.ts';
 import { refusedOutcome } from './settle.ts';
 
 export interface KernelOptions {
-  /** Connects as the application's login, which owns nothing. */
+  /** Connects as the application's login, which owns nothing; made with `pipeline: true`, for statements go in flights. */
   readonly pool: Pool;
   readonly modules: readonly Module[];
   /** Microseconds. */
@@ -95,7 +95,7 @@ export function createKernel(options: KernelOptions): Kernel {
   };
 
   const relay = new EventRelay({ pool, clock, log, execute, handlers: registry.handlers });
-  feed.listen(({ company }) => relay.wake(company));
+  feed.listen((event) => relay.heard(event));
 
   const entityNamed = (name: string) => {
     const entity = registry.entities.get(name);

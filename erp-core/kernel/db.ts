@@ -73,13 +73,14 @@ export async function inCompany<Result>(
   };
   client.on('error', onError);
   try {
-    await client.query(end === 'read' ? 'begin read only' : 'begin');
     const db = dbOn(client);
-    await db.rows(`select set_config('millrace.company', $1, true), set_config('millrace.user', $2, true)`, [
+    // Nothing waits for their answers: what `work` asks is sent behind them, and comes to nothing where they fail.
+    const begun = client.query(end === 'read' ? 'begin read only' : 'begin');
+    const named = db.rows(`select set_config('millrace.company', $1, true), set_config('millrace.user', $2, true)`, [
       caller.company,
       caller.user,
     ]);
-    const result = await work(db);
+    const [, , result] = await Promise.all([begun, named, work(db)]);
     await client.query(end === 'rollback' ? 'rollback' : 'commit');
     return result;
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { type Caller, systemCaller } from './caller.ts';
 import { type Db, inCompany } from './db.ts';
-import { eventsAfter, newestEvent } from './event.repository.ts';
+import { eventsOfType, newestEvent } from './event.repository.ts';
 import type { EventHandler, EventRecord } from './event.ts';
 import {
   blockedAggregates,
@@ -45,28 +45,53 @@ export class EventRelay {
     this.#options = options;
   }
 
+  /** Needs no database to start: what is there is relayed once it answers. */
   async start(): Promise<void> {
     if (this.#options.handlers.length === 0) return;
     this.#stopped = false;
-    const { rows } = await this.#options.pool.query<{ company: string }>('select kernel.companies() as company');
-    for (const { company } of rows) {
-      await this.#in(company, async (db) => {
-        const newest = await newestEvent(db);
-        for (const { name } of this.#options.handlers) {
-          if ((await cursorOf(db, name)) === undefined) await saveCursor(db, name, newest);
-        }
-      });
-      this.wake(company);
-    }
+    let begun = await this.#begin();
+    let beginning = false;
     this.#timer = setInterval(() => {
       for (const company of this.#known) this.wake(company);
+      if (begun || beginning) return;
+      beginning = true;
+      void this.#begin().then((done) => {
+        begun = done;
+        beginning = false;
+      });
     }, LOOK_AGAIN_MS).unref();
+  }
+
+  /** Gives every handler its place in the companies that are there; false where the database does not answer. */
+  async #begin(): Promise<boolean> {
+    try {
+      const { rows } = await this.#options.pool.query<{ company: string }>('select kernel.companies() as company');
+      for (const { company } of rows) {
+        await this.#in(company, async (db) => {
+          const newest = await newestEvent(db);
+          for (const { name } of this.#options.handlers) {
+            if ((await cursorOf(db, name)) === undefined) await saveCursor(db, name, newest);
+          }
+        });
+        this.wake(company);
+      }
+      return true;
+    } catch (error) {
+      this.#options.log?.error({ error }, 'handlers of events wait for the database');
+      return false;
+    }
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#timer);
     await Promise.allSettled(this.#running.values());
+  }
+
+  /** An event was written: whoever acts on its type is called at once. */
+  heard({ company, type }: Pick<EventRecord, 'company' | 'type'>): void {
+    this.#known.add(company);
+    if (this.#options.handlers.some((handler) => handler.type === type)) this.wake(company);
   }
 
   wake(company: string): void {
@@ -96,22 +121,27 @@ export class EventRelay {
 
   async #forward(company: string, handler: EventHandler): Promise<void> {
     for (let more = true; more && !this.#stopped; ) {
-      const { events, blocked } = await this.#in(company, async (db) => ({
-        events: await eventsAfter(db, (await cursorOf(db, handler.name)) ?? 0, PAGE),
-        blocked: await blockedAggregates(db, handler.name),
-      }));
+      const { from, events, newest, blocked } = await this.#in(company, async (db) => {
+        const from = (await cursorOf(db, handler.name)) ?? 0;
+        return {
+          from,
+          newest: await newestEvent(db),
+          events: await eventsOfType(db, handler.type, from, PAGE),
+          blocked: await blockedAggregates(db, handler.name),
+        };
+      });
       for (const event of events) {
-        if (event.type === handler.type) {
-          const waits = blocked.has(event.aggregate);
-          const failed = waits ? 'an earlier event of this aggregate failed' : await this.#handle(handler, event);
-          if (failed !== undefined) {
-            blocked.add(event.aggregate);
-            await this.#in(company, (db) => keepFailure(db, handler.name, event, this.#failure(failed, waits ? 0 : 1)));
-          }
-        }
-        await this.#in(company, (db) => saveCursor(db, handler.name, event.seq));
+        if (this.#stopped) return;
+        const waits = blocked.has(event.aggregate);
+        const failed = waits ? 'an earlier event of this aggregate failed' : await this.#handle(handler, event);
+        if (failed === undefined) continue;
+        blocked.add(event.aggregate);
+        await this.#in(company, (db) => keepFailure(db, handler.name, event, this.#failure(failed, waits ? 0 : 1)));
       }
       more = events.length === PAGE;
+      // A page at a time: what was handled before a crash is handled again, and comes to nothing by its keys.
+      const reached = more ? (events.at(-1)?.seq ?? newest) : newest;
+      if (reached > from) await this.#in(company, (db) => saveCursor(db, handler.name, reached));
     }
   }
 

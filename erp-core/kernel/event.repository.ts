@@ -12,22 +12,26 @@ export interface EventToWrite extends EventValue {
  * the order of commits and a rollback leaves no gap. Returns the newest number.
  */
 export async function writeEvents(db: Db, at: number, events: readonly EventToWrite[]): Promise<number> {
-  const counter = await db.one<{ newest: number }>(
-    `insert into kernel.event_counter as c (newest) values ($1)
-     on conflict (company) do update set newest = c.newest + excluded.newest returning newest`,
-    [events.length],
-  );
-  const newest = counter?.newest ?? 0;
-  const first = newest - events.length + 1;
-  await db.run(
-    `insert into kernel.event (seq, at, type, version, aggregate, site, payload, user_id, correlation)
-     select r.seq, $2, r.type, r.version, r.aggregate, r.site, r.payload, r.user_id, r.correlation
-     from jsonb_to_recordset($1) r (seq bigint, type text, version int, aggregate text, site text, payload jsonb,
-       user_id text, correlation text)`,
-    [JSON.stringify(events.map(({ user, ...event }, at) => ({ ...event, user_id: user, seq: first + at }))), at],
-  );
-  await db.rows(`select pg_notify('millrace_event', kernel.current_company()::text)`);
-  return newest;
+  const [written] = await Promise.all([
+    db.one<{ newest: number }>(
+      `with counter as (
+         insert into kernel.event_counter as c (newest) values ($3)
+         on conflict (company) do update set newest = c.newest + excluded.newest returning newest),
+       written as (
+         insert into kernel.event (seq, at, type, version, aggregate, site, payload, user_id, correlation)
+         select counter.newest - $3 + r.nth, $2, r.type, r.version, r.aggregate, r.site, r.payload, r.user_id, r.correlation
+         from counter, jsonb_to_recordset($1) r (nth bigint, type text, version int, aggregate text, site text, payload jsonb,
+           user_id text, correlation text))
+       select newest from counter`,
+      [
+        JSON.stringify(events.map(({ user, ...event }, n) => ({ ...event, user_id: user, nth: n + 1 }))),
+        at,
+        events.length,
+      ],
+    ),
+    db.rows(`select pg_notify('millrace_event', kernel.current_company()::text)`),
+  ]);
+  return written?.newest ?? 0;
 }
 
 export const eventsAfter = (
@@ -42,6 +46,14 @@ export const eventsAfter = (
      where seq > $1 and ($3::text[] is null or site is null or site = any($3))
      order by seq limit $2`,
     [seq, limit, sites],
+  );
+
+/** Those of one type alone, in order. */
+export const eventsOfType = (db: Db, type: string, seq: number, limit: number): Promise<EventRecord[]> =>
+  db.rows<EventRecord>(
+    `select company, seq, at, type, version, aggregate, site, payload, user_id as "user", correlation
+     from kernel.event where type = $1 and seq > $2 order by seq limit $3`,
+    [type, seq, limit],
   );
 
 export async function newestEvent(db: Db): Promise<number> {

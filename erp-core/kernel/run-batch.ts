@@ -48,8 +48,7 @@ export async function runBatch(calls: readonly Call[], { pool, clock }: Executor
         if (!(error instanceof NotLoaded) && together.length === 1) throw error;
       }
     }
-    await cache.flush();
-    await settle(db, now, settled);
+    await Promise.all([cache.flush(), settle(db, now, settled)]);
     return calls.map((call) => results.get(call) ?? 'deferred');
   });
 }

@@ -61,9 +61,11 @@ export async function settle(db: Db, now: number, settled: readonly Settled[]): 
     });
     for (const event of written.events) events.push({ ...event, user: caller.user, correlation: caller.correlation });
   }
-  await keepOutcomes(db, now, outcomes);
-  await writeAudit(db, audit);
-  if (events.length > 0) await writeEvents(db, now, events);
+  await Promise.all([
+    keepOutcomes(db, now, outcomes),
+    writeAudit(db, audit),
+    ...(events.length > 0 ? [writeEvents(db, now, events)] : []),
+  ]);
 }
 
 function withoutShownOnce(

@@ -16,7 +16,11 @@ afterAll(() => erp?.close());
 const site = 'plant-a';
 
 test('with no database a command is a fault that may be tried again, and a fact set is wanted again', async () => {
-  const pool = new pg.Pool({ connectionString: 'postgres://nobody@127.0.0.1:1/none', connectionTimeoutMillis: 2000 });
+  const pool = new pg.Pool({
+    connectionString: 'postgres://nobody@127.0.0.1:1/none',
+    connectionTimeoutMillis: 2000,
+    pipeline: true,
+  });
   const kernel = createKernel({ pool, modules });
   const input = { code: 'X', name: { en: 'X' } };
   await expect(kernel.execute(admin, 'stock.item.save', input)).rejects.toMatchObject({ code: 'database-away' });

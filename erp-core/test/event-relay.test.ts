@@ -117,8 +117,9 @@ test('a handler is given events again: what it did is not done twice, what was r
   const { rows } = (await erp.kernel.query(admin, 'kernel.handlers', {})) as {
     rows: { name: string; reached: number }[];
   };
-  expect(rows).toMatchObject([{ name: 'test.place-for-job', waiting: 0, failures: [] }, { name: 'test.role-for-job' }]);
-  expect(rows[0]?.reached).toBeGreaterThanOrEqual(last);
+  const own = rows.filter(({ name }) => name.startsWith('test.'));
+  expect(own).toMatchObject([{ name: 'test.place-for-job', waiting: 0, failures: [] }, { name: 'test.role-for-job' }]);
+  expect(own[0]?.reached).toBeGreaterThanOrEqual(last);
 });
 
 test('a handler whose command was refused is heard once what was missing is there', async () => {

@@ -33,7 +33,7 @@ export async function testErp(more: readonly Module[] = []): Promise<TestErp> {
   const login = `erp_test_${randomBytes(6).toString('hex')}`;
   await ensureRole(owner, `create role ${login} login password '${login}' in role millrace_app`);
   await migrateErp(owner);
-  const app = new pg.Pool({ connectionString: database.urlFor(login, login), max: 12 });
+  const app = new pg.Pool({ connectionString: database.urlFor(login, login), max: 12, pipeline: true });
   app.on('error', () => undefined);
   const clock = { now: Date.parse('2026-11-21T08:00:00Z') * 1000 };
   const kernel = createKernel({ pool: app, modules: [...modules, ...more], clock: () => clock.now });

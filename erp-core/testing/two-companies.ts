@@ -50,7 +50,8 @@ export async function fullCompany(erp: TestErp): Promise<Caller> {
     caller.company,
     MARK,
   ]);
-  await run('stock.receive', { site, item, lot, quantity: '12345.678', to: a, document: MARK });
+  await run('stock.costing.set-currency', { currency: 'BDT' });
+  await run('stock.receive', { site, item, lot, quantity: '12345.678', to: a, document: MARK, unitCost: '3.21' });
   await run('stock.tag.register', { epc: 'ABCD0001', item, lot, quantity: '2' });
   await run('production-log.reason.save', { code: 'why', name });
   const job = await run('production-log.job.create', {

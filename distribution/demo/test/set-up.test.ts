@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 async function foundCompany(): Promise<string> {
-  const pool = new pg.Pool({ connectionString: plant.database.roleUrl('millrace_app'), max: 2 });
+  const pool = new pg.Pool({ connectionString: plant.database.roleUrl('millrace_app'), max: 2, pipeline: true });
   const kernel = createKernel({ pool, modules });
   const company = await createIdentity({ pool, kernel }).foundCompany('Padma Demo Works');
   await kernel.stop();

@@ -43,7 +43,7 @@ const siteOf = (input: { site: string }) => input.site;
 /** What every move has to know: the item, its lot, the places of the site. Masters are read, balances are locked. */
 const masters = (input: Input) => ({
   of: item.found({ id: input.item }),
-  lots: lot.where({ id: input.lot ?? NO_ROW }, { lock: false }),
+  lots: lot.whereAny(input.lot === null ? [] : [{ id: input.lot }], { lock: false }),
   places: location.where({ site: input.site }, { lock: false }),
 });
 interface Masters {
