@@ -11,7 +11,7 @@ select quantity::text as there from stock.balance where item = :item::uuid and l
 select quantity::text as held, value::text as worth, entries + 1 as number, round(value / quantity, 2)::text as cost from stock.cost where item = :item::uuid for update \gset
 update stock.balance set quantity = quantity - 1 where item = :item::uuid and location = :bin::uuid and lot = '00000000-0000-0000-0000-000000000000' and status = 'available' and quantity >= 1;
 update stock.balance set quantity = quantity + 1 where item = :item::uuid and location = :place::uuid and lot = '00000000-0000-0000-0000-000000000000' and status = 'available';
-insert into stock.move (id, site, item, quantity, unit, from_location, to_location, status, at, booked_at, reason, user_id) values (:move::uuid, 'bench', :item::uuid, 1, :unit, :bin::uuid, :place::uuid, 'available', :now, :now, 'issue', 'bench');
+insert into stock.move (id, site, item, quantity, unit, from_location, to_location, status, to_status, at, booked_at, reason, user_id) values (:move::uuid, 'bench', :item::uuid, 1, :unit, :bin::uuid, :place::uuid, 'available', 'available', :now, :now, 'issue', 'bench');
 update stock.cost set quantity = quantity - 1, value = value - :cost::numeric, entries = :number, last_at = :now where item = :item::uuid;
 update stock.cost_layer set quantity = quantity - 1, value = value - :cost::numeric where item = :item::uuid;
 insert into stock.cost_entry (item, number, at, site, move, counterpart, quantity, value, amount) values (:item::uuid, :number, :now, 'bench', :move::uuid, 'production', -1, -(:cost::numeric), -(:cost::numeric));

@@ -8,9 +8,11 @@ import { passageUnidentified, stockMoved } from './events.ts';
 import { item } from './item.ts';
 import { location } from './location.ts';
 import { lot, saveLot } from './lot.ts';
-import { issue, receive, reconcile, reverseMove, transfer } from './move.commands.ts';
+import { changeStatus, issue, receive, reconcile, reverseMove, transfer } from './move.commands.ts';
 import { bookPassages } from './passage.ts';
+import { proposeQuery } from './propose.query.ts';
 import { refuse } from './refusals.ts';
+import { releaseReservation, reservation, reserve, takeReserved } from './reservation.ts';
 import { saveItem } from './save-item.ts';
 import { saveLocation } from './save-location.ts';
 import { settlePassage } from './settle-passage.ts';
@@ -25,15 +27,21 @@ export { type Lot, lot } from './lot.ts';
 /** What is where, in double entry: every move leaves one location and arrives in another. */
 export default module('stock', {
   needs: ['kernel'],
-  entities: [item, lot, location, tag, unidentified],
+  entities: [item, lot, location, tag, unidentified, reservation],
   commands: [
-    ...standardCommands(item),
+    ...standardCommands(item, {
+      check: ({ serials, lots }) => (serials && !lots ? refuse('serials-need-lots') : undefined),
+    }),
     saveItem,
     saveLot,
     saveLocation,
     receive,
     issue,
     transfer,
+    changeStatus,
+    reserve,
+    releaseReservation,
+    takeReserved,
     reverseMove,
     reconcile,
     registerTag,
@@ -43,7 +51,7 @@ export default module('stock', {
     closePeriod,
     replayCosts,
   ],
-  queries: [balancesQuery, movesQuery, toReconcile, valuation],
+  queries: [balancesQuery, movesQuery, toReconcile, valuation, proposeQuery],
   events: [stockMoved, passageUnidentified, costsOutOfOrder],
   handlers: [replayOutOfOrder],
   facts: [bookPassages],

@@ -18,6 +18,14 @@ export const item = entity('stock.item', {
       },
     }),
     lots: yesNo({ label: { en: 'Kept in lots', bn: 'লটে রাখা', hi: 'लॉट में' } }),
+    serials: yesNo({
+      label: { en: 'With serial numbers', bn: 'ক্রমিক নম্বরসহ', hi: 'क्रम संख्या सहित' },
+      help: {
+        en: 'Every piece has a number: a lot of one, in one place at a time.',
+        bn: 'প্রতিটির নিজস্ব নম্বর: একটির লট, একবারে এক জায়গায়।',
+        hi: 'हर टुकड़े की अपनी संख्या: एक का लॉट, एक समय में एक जगह।',
+      },
+    }).default(false),
   },
   search: ['code', 'name'],
 });

@@ -3,9 +3,10 @@ import { type Db, isRefusal, onFacts, type Work } from '../../kernel/index.ts';
 import { costsFound, costsWanted } from './costing/costs-wanted.ts';
 import { passageUnidentified } from './events.ts';
 import { item } from './item.ts';
-import { balances, balancesOf, type Move, movesAmong, type Posting, passages, post } from './ledger.ts';
+import { balances, type Move, passages } from './ledger.ts';
 import { location, siteLocations } from './location.ts';
-import { told } from './move.commands.ts';
+import { told } from './move-command.ts';
+import { balancesOf, movesAmong, type Posting, post } from './post.ts';
 import { tag, unidentified } from './tag.ts';
 
 export type Passage = Pick<FactOf<'stock.moved'>, 'key' | 'payload' | 'evidence'>;
@@ -81,7 +82,7 @@ async function postAsHappened(work: Work, places: Awaited<ReturnType<typeof plac
   const items = [...new Set(postings.map(({ item: of }) => of.id))];
   const reverses = postings.flatMap((posting) => posting.reverses ?? []);
   const { stock, ...loaded } = await work.load({
-    stock: balances.lockedAll(balancesOf(postings, toReconcile)),
+    stock: balances.whereAny(balancesOf(postings, toReconcile)),
     ...costsWanted(work.caller.company, items, reverses),
   });
   const costs = costsFound(loaded);

@@ -47,6 +47,49 @@ export const refuse = refusals({
     bn: '{location}-এ {item} আছে {available}, {wanted} নয়।',
     hi: '{location} में {item} {available} है, {wanted} नहीं।',
   },
+  'lot-expired': {
+    en: 'Lot {lot} expired on {expires}: take another, or say why it goes all the same.',
+    bn: 'লট {lot}-এর মেয়াদ {expires}-এ শেষ: অন্যটি নিন, বা কেন তবু যাবে বলুন।',
+    hi: 'लॉट {lot} की मियाद {expires} को खत्म हुई: दूसरा लें, या बताएँ कि फिर भी क्यों जाए।',
+  },
+  'status-not-usable': {
+    en: 'What is {status} is not used: release it first, or scrap it.',
+    bn: '{status} অবস্থার পণ্য ব্যবহার হয় না: আগে ছাড়ুন, বা বাতিল করুন।',
+    hi: '{status} स्थिति का माल काम में नहीं आता: पहले छोड़ें, या रद्द करें।',
+  },
+  'serials-need-lots': {
+    en: 'Serial numbers are kept as lots: keep the item in lots as well.',
+    bn: 'ক্রমিক নম্বর লট হিসেবে রাখা হয়: পণ্যটি লটেও রাখুন।',
+    hi: 'क्रम संख्याएँ लॉट की तरह रखी जाती हैं: वस्तु को लॉट में भी रखें।',
+    status: 422,
+  },
+  'serial-one-piece': {
+    en: 'A piece of {item} with a number of its own moves by itself: quantity 1.',
+    bn: 'নিজস্ব নম্বরের {item} একা নড়ে: পরিমাণ ১।',
+    hi: 'अपनी संख्या वाला {item} अकेला चलता है: मात्रा 1।',
+    status: 422,
+  },
+  'serial-there': {
+    en: 'This piece of {item} is in stock already.',
+    bn: '{item}-এর এই টুকরাটি আগেই মজুদে আছে।',
+    hi: '{item} का यह टुकड़ा पहले से स्टॉक में है।',
+  },
+  'reservation-unknown': {
+    en: 'There is no such reservation.',
+    bn: 'এমন কোনো সংরক্ষণ নেই।',
+    hi: 'ऐसा कोई आरक्षण नहीं है।',
+    status: 404,
+  },
+  'reservation-closed': {
+    en: 'Reservation {number} is {state}.',
+    bn: 'সংরক্ষণ {number} এখন {state}।',
+    hi: 'आरक्षण {number} अब {state} है।',
+  },
+  'reservation-too-little': {
+    en: 'Reservation {number} keeps {left}, not {wanted}.',
+    bn: 'সংরক্ষণ {number}-এ আছে {left}, {wanted} নয়।',
+    hi: 'आरक्षण {number} में {left} है, {wanted} नहीं।',
+  },
   'reconcile-too-much': {
     en: 'Only {open} is to be reconciled, not {wanted}.',
     bn: 'মেলানো বাকি {open}, {wanted} নয়।',

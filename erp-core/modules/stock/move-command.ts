@@ -1,0 +1,169 @@
+import { localTime, type ShiftCalendar } from '@millrace/contracts';
+import { z } from 'zod';
+import { site as sites } from '../../kernel/core/index.ts';
+import {
+  answer,
+  type CommandDefinition,
+  command,
+  type DecideContext,
+  type Decision,
+  type Effect,
+  isRefusal,
+  type Label,
+  moment,
+  quantity,
+  type Refusal,
+  ref,
+  text,
+} from '../../kernel/index.ts';
+import { costsFound, costsWanted } from './costing/costs-wanted.ts';
+import { stockMoved } from './events.ts';
+import { type Item, item } from './item.ts';
+import { type Balance, balances, type Status } from './ledger.ts';
+import { type Location, location, type SiteLocations, siteLocations } from './location.ts';
+import { type Lot, lot } from './lot.ts';
+import { balancesOf, movesAmong, type Posting, post } from './post.ts';
+import { refuse } from './refusals.ts';
+
+const common = {
+  site: text(),
+  item: ref(item),
+  lot: z.uuid().nullable().default(null),
+  quantity: quantity(),
+  /** When it was, if not now. */
+  at: moment().optional(),
+  document: text().optional(),
+};
+type Common = z.infer<z.ZodObject<typeof common>>;
+
+/** What every move has to know: the item, its lot, the places of the site. Masters are read, balances are locked. */
+export const masters = (input: Pick<Common, 'item' | 'lot' | 'site'>) => ({
+  of: item.found({ id: input.item }),
+  lots: lot.whereAny(input.lot === null ? [] : [{ id: input.lot }], { lock: false }),
+  places: location.where({ site: input.site }, { lock: false }),
+});
+export interface Masters {
+  readonly of: Item | undefined;
+  readonly lots: readonly Lot[];
+  readonly places: readonly Location[];
+}
+
+export function lotFault(input: Pick<Common, 'item' | 'lot'>, { of, lots: [found] }: Masters): Refusal | undefined {
+  if (!of) return refuse('item-unknown', { item: input.item });
+  if (of.lots && input.lot === null) return refuse('lot-wanted', { item: of.code });
+  if (input.lot !== null && found?.item !== of.id) return refuse('lot-unknown', { lot: input.lot });
+  return undefined;
+}
+
+/** From where to where, and as what. */
+export interface Way {
+  readonly from: Location | undefined;
+  readonly to: Location | undefined;
+  readonly status?: Status;
+  readonly toStatus?: Status;
+  readonly reason: string;
+  readonly unitCost?: string | undefined;
+  /** Goods past their expiry do not go this way, unless somebody says why. */
+  readonly fresh?: { readonly despite: string | undefined };
+}
+
+export interface Found extends Masters {
+  readonly stock: readonly Balance[];
+  readonly places: readonly Location[];
+}
+
+/**
+ * Declares a command that moves one item between two places of a site: what differs is the way. `check` may refuse by
+ * what was loaded and locked.
+ */
+export function moveCommand<const More extends Readonly<Record<string, z.ZodType>>>(
+  name: string,
+  declared: {
+    readonly label: Label;
+    readonly input: More;
+    readonly way: (input: Common & z.infer<z.ZodObject<More>>, places: SiteLocations) => Way;
+    readonly check?: (
+      input: Common & z.infer<z.ZodObject<More>>,
+      found: Found,
+      places: SiteLocations,
+    ) => Refusal | undefined;
+  },
+): CommandDefinition {
+  type Input = Common & z.infer<z.ZodObject<More>>;
+  const wayOf = (input: Common, places: readonly Location[]) => {
+    const known = siteLocations(input.site, places);
+    return { known, way: declared.way(input as Input, known) };
+  };
+  return command(name, {
+    label: declared.label,
+    input: { ...common, ...(declared.input as Record<never, never>) },
+    site: (input) => input.site,
+    load: masters,
+    loadMore: (input, found, { caller }) => {
+      const { way } = wayOf(input, found.places);
+      const expires = way.fresh && found.lots[0]?.expires;
+      return {
+        ...costsWanted(caller.company, [input.item]),
+        stock: balances.whereAny(touched(input, found, way)),
+        calendars: sites.whereAny(expires ? [{ code: input.site }] : [], { lock: false }),
+      };
+    },
+    decide(input, found, context) {
+      const { known, way } = wayOf(input, found.places);
+      const fault =
+        lotFault(input, found) ??
+        wayFault(input, way, context) ??
+        expiryFault(found, way, context) ??
+        declared.check?.(input as Input, found, known);
+      const { of } = found;
+      const { from, to, fresh: _fresh, ...rest } = way;
+      if (fault || !of || !from || !to) return fault ?? refuse('item-unknown', { item: input.item });
+      const { lot: ofLot, quantity: much, document = null, at = context.now } = input;
+      const posting: Posting = { item: of, lot: ofLot, quantity: much, from, to, at, document, ...rest };
+      const { now, caller } = context;
+      const costs = costsFound(found);
+      return posted(
+        [posting],
+        post([posting], found.stock, { now, user: caller.user, toReconcile: null, costs }),
+        known.made,
+      );
+    },
+  });
+}
+
+function touched({ lot: of }: Common, found: Masters, { from, to, status, toStatus }: Way) {
+  if (!found.of || !from || !to) return [];
+  return balancesOf(
+    [{ item: found.of, lot: of, from, to, ...(status ? { status } : {}), ...(toStatus ? { toStatus } : {}) }],
+    null,
+  );
+}
+
+function wayFault({ at }: Common, { from, to, status, toStatus }: Way, { now }: DecideContext): Refusal | undefined {
+  if (!from || !to) return refuse('location-unknown', { location: from ? 'to' : 'from' });
+  if (from.id === to.id && (toStatus ?? status) === status) return refuse('same-location', { location: from.code });
+  if (at !== undefined && at > now) return refuse('time-in-future');
+  return undefined;
+}
+
+/** A lot may be used until the end of its day of expiry, by the clock of its site. */
+function expiryFault(
+  { lots: [batch], calendars: [place] }: Masters & { readonly calendars: readonly { readonly calendar: unknown }[] },
+  { fresh }: Way,
+  { now }: DecideContext,
+): Refusal | undefined {
+  if (!fresh || fresh.despite !== undefined || !batch?.expires) return undefined;
+  const { date } = localTime((place?.calendar as ShiftCalendar | undefined)?.zone ?? 'UTC', now);
+  return batch.expires < date ? refuse('lot-expired', { lot: batch.code, expires: batch.expires }) : undefined;
+}
+
+export function posted(postings: readonly Posting[], effects: Decision, before: readonly Effect[]): Decision {
+  if (isRefusal(effects)) return effects;
+  return [...before, ...effects, ...postings.map(told), answer({ moves: movesAmong(effects) })];
+}
+
+export const told = ({ item: of, lot: ofLot, quantity: much, from, to }: Posting): Effect =>
+  stockMoved(
+    { item: of.id, lot: ofLot, quantity: much, from: from.id, to: to.id },
+    { aggregate: `stock.item/${of.id}`, site: to.site },
+  );

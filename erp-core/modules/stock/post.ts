@@ -1,0 +1,210 @@
+import { add, compare, type Effect, isZero, negate, newId, type Refusal, subtract } from '../../kernel/index.ts';
+import { type CostsFound, type ValuedMove, valueMoves } from './costing/value-moves.ts';
+import type { Item } from './item.ts';
+import { type Balance, type BalanceKey, balances, type Move, moves, NO_LOT, type Status } from './ledger.ts';
+import type { Location } from './location.ts';
+import { refuse } from './refusals.ts';
+
+/** What is to be moved, before it is known where it really comes from. */
+export interface Posting {
+  readonly item: Pick<Item, 'id' | 'code' | 'unit' | 'serials'>;
+  readonly lot: string | null;
+  /** Above zero. */
+  readonly quantity: string;
+  readonly from: Location;
+  readonly to: Location;
+  /** In which it leaves; available where nothing is said. */
+  readonly status?: Status;
+  /** In which it arrives; the same where nothing is said. */
+  readonly toStatus?: Status;
+  /** It takes what was kept for it. */
+  readonly reserved?: boolean;
+  readonly at: number;
+  /** What a unit costs, in the company's currency, where that is known. */
+  readonly unitCost?: string | undefined;
+  readonly reason: string;
+  readonly document?: string | null;
+  readonly reverses?: string | null;
+  readonly fact?: string | null;
+  readonly evidence?: unknown;
+}
+
+export interface PostingContext {
+  readonly now: number;
+  readonly user: string;
+  /** Where a shortfall comes out of, for what has happened; null: it is a request, and refused where stock is short. */
+  readonly toReconcile: Location | null;
+  /** As loaded by `costsWanted` of what is posted. */
+  readonly costs: CostsFound;
+}
+
+/** Outside the plant nothing is on hold. */
+const statusIn = (place: Location, status: Status): Status => (place.kind === 'internal' ? status : 'available');
+type Statuses = Pick<Posting, 'status' | 'toStatus'>;
+const leavesAs = ({ status = 'available' }: Statuses): Status => status;
+const arrivesAs = ({ status = 'available', toStatus = status }: Statuses): Status => toStatus;
+
+const keyOf = (posting: Pick<Posting, 'item' | 'lot'>, place: Location, status: Status): BalanceKey => ({
+  item: posting.item.id,
+  location: place.id,
+  lot: posting.lot ?? NO_LOT,
+  status: statusIn(place, status),
+});
+const textOf = ({ item, location, lot, status }: BalanceKey): string => `${item} ${location} ${lot} ${status}`;
+
+/**
+ * The balances that postings touch, to be locked before they are posted: give them to `balances.whereAny`. Of a piece with
+ * a number of its own it is all of them, for it may be somewhere else than is said.
+ */
+export function balancesOf(
+  postings: readonly Pick<Posting, 'item' | 'lot' | 'from' | 'to' | 'status' | 'toStatus'>[],
+  toReconcile: Location | null,
+): readonly Partial<BalanceKey>[] {
+  const pieces = postings.flatMap(({ item, lot }) => (item.serials && lot ? [{ item: item.id, lot }] : []));
+  const keys = postings.flatMap((posting) => [
+    keyOf(posting, posting.from, leavesAs(posting)),
+    keyOf(posting, posting.to, arrivesAs(posting)),
+    ...(toReconcile ? [keyOf(posting, toReconcile, 'available')] : []),
+  ]);
+  return [...new Map(keys.map((key) => [textOf(key), key])).values(), ...pieces];
+}
+
+/**
+ * Posts moves in double entry: what leaves one location arrives in the other, in the same write. An internal location
+ * never gives more than it has and has not reserved: a request beyond it is refused with `stock-short`; of what has
+ * happened the shortfall comes out of to-reconcile, as a move of its own. What the stock is worth moves along in the same
+ * write; a request of a closed period is refused with `period-closed`. Pure; `locked` are the rows of `balancesOf`.
+ */
+export function post(
+  postings: readonly Posting[],
+  locked: readonly Balance[],
+  { now, user, toReconcile, costs }: PostingContext,
+): Refusal | readonly Effect[] {
+  const closed = costs.settings?.closedThrough ?? 0;
+  if (!toReconcile && postings.some(({ at }) => at <= closed)) {
+    return refuse('period-closed', { until: momentText(closed) });
+  }
+  const book = balanceBook(locked);
+  const effects: Effect[] = [];
+  const valued: ValuedMove[] = [];
+  const move = (posting: Posting, from: Location, quantity: string, reverses: string | null) => {
+    const status = statusIn(from, leavesAs(posting));
+    const toStatus = statusIn(posting.to, arrivesAs(posting));
+    if (from.id === posting.to.id && status === toStatus) return;
+    const id = newId();
+    const { at, lot, unitCost } = posting;
+    const { site } = posting.to;
+    const ends = { from: from.kind, to: posting.to.kind };
+    valued.push({ id, site, item: posting.item.id, lot, quantity, at, ...ends, unitCost, reverses });
+    book.add(posting, from, status, negate(quantity), posting.reserved ? negate(quantity) : '0');
+    book.add(posting, posting.to, toStatus, quantity, '0');
+    effects.push(
+      moves.insert({
+        id,
+        site,
+        item: posting.item.id,
+        lot,
+        quantity,
+        unit: posting.item.unit,
+        fromLocation: from.id,
+        toLocation: posting.to.id,
+        status,
+        toStatus,
+        at,
+        bookedAt: now,
+        reason: posting.reason,
+        document: posting.document ?? null,
+        userId: user,
+        reverses,
+        fact: posting.fact ?? null,
+        evidence: (posting.evidence ?? null) as Move['evidence'],
+      }),
+    );
+  };
+  for (const said of postings) {
+    const posting = book.found(said, toReconcile !== null);
+    const fault = serialFault(posting, book);
+    if (fault) return fault;
+    const { quantity: there, reserved } = book.at(posting, posting.from, leavesAs(posting));
+    // What has happened takes what is there, whoever it was kept for.
+    const free = toReconcile || posting.reserved ? there : subtract(there, reserved);
+    const short = posting.from.kind === 'internal' && compare(free, posting.quantity) < 0;
+    const reverses = posting.reverses ?? null;
+    if (!short) {
+      move(posting, posting.from, posting.quantity, reverses);
+      continue;
+    }
+    if (!toReconcile) {
+      return refuse('stock-short', {
+        item: posting.item.code,
+        location: posting.from.code,
+        available: compare(free, '0') < 0 ? '0' : free,
+        wanted: posting.quantity,
+      });
+    }
+    // A move is reversed once: where a shortfall makes two of it, the first one names it.
+    if (!isZero(there)) move(posting, posting.from, there, reverses);
+    move(posting, toReconcile, subtract(posting.quantity, there), isZero(there) ? reverses : null);
+  }
+  return [...effects, ...book.effects(), ...valueMoves(valued, costs, { now })];
+}
+
+/** A piece with a number of its own comes by itself, and does not come in where it already is. */
+function serialFault(posting: Posting, book: ReturnType<typeof balanceBook>): Refusal | undefined {
+  if (!posting.item.serials) return undefined;
+  if (compare(posting.quantity, '1') !== 0) return refuse('serial-one-piece', { item: posting.item.code });
+  const inside = book.inside(posting);
+  if (inside && posting.to.kind === 'internal' && posting.from.kind !== 'internal') {
+    return refuse('serial-there', { item: posting.item.code });
+  }
+  return undefined;
+}
+
+/** Balances as moves leave them. */
+function balanceBook(locked: readonly Balance[]) {
+  const before = new Map(locked.map((row) => [textOf(row), row]));
+  const after = new Map<string, Balance>();
+  const at = (posting: Posting, place: Location, status: Status): Balance => {
+    const key = keyOf(posting, place, status);
+    const fresh = { ...key, kind: place.kind, quantity: '0', reserved: '0', serial: posting.item.serials };
+    return after.get(textOf(key)) ?? before.get(textOf(key)) ?? fresh;
+  };
+  /** Where in the plant a piece is. */
+  const inside = ({ item, lot }: Posting): Balance | undefined =>
+    [...new Map([...before, ...after]).values()].find(
+      (row) => row.item === item.id && row.lot === lot && row.kind === 'internal' && !isZero(row.quantity),
+    );
+  return {
+    at,
+    inside,
+    /** What has happened to a piece began where it really was, whatever was said. */
+    found(posting: Posting, happened: boolean): Posting {
+      if (!happened || !posting.item.serials) return posting;
+      const really = inside(posting);
+      if (!really || really.location === posting.from.id) return posting;
+      return { ...posting, from: { ...posting.from, id: really.location, kind: 'internal' }, status: really.status };
+    },
+    add(posting: Posting, place: Location, status: Status, quantity: string, reserved: string) {
+      const row = at(posting, place, status);
+      after.set(textOf(row), {
+        ...row,
+        quantity: add(row.quantity, quantity),
+        reserved: add(row.reserved, reserved),
+      });
+    },
+    effects: (): Effect[] =>
+      [...after].map(([key, row]) => {
+        const old = before.get(key);
+        const { quantity, reserved } = row;
+        return old ? balances.change(old, { quantity, reserved }) : balances.insert(row);
+      }),
+  };
+}
+
+const momentText = (at: number): string => new Date(at / 1000).toISOString();
+
+/** The ids of the moves among effects. */
+export const movesAmong = (effects: readonly Effect[]): string[] =>
+  effects.flatMap((effect) =>
+    effect.kind === 'insert' && effect.table.name === moves.name ? [String(effect.row.id)] : [],
+  );
