@@ -6,6 +6,7 @@ import { keptInputs } from './kept-inputs.ts';
 import { liveLatency } from './live-latency.ts';
 import { memoryIdle } from './memory-idle.ts';
 import { screens } from './screens.ts';
+import { stockHistory } from './stock-history.ts';
 import { bytes, year } from './store.ts';
 
 /** Every figure, in the order in which they are run. */
@@ -17,6 +18,7 @@ export const benches: readonly Bench[] = [
   keptInputs,
   factBooking,
   command,
+  stockHistory,
   memoryIdle,
   year,
   screens,

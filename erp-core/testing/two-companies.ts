@@ -52,6 +52,12 @@ export async function fullCompany(erp: TestErp): Promise<Caller> {
   ]);
   await run('stock.costing.set-currency', { currency: 'BDT' });
   await run('stock.receive', { site, item, lot, quantity: '12345.678', to: a, document: MARK, unitCost: '3.21' });
+  const made = (await run('stock.lot.save', { item, code: `${MARK}-made` })).id;
+  await run('stock.convert', {
+    site,
+    consumed: [{ item, lot, quantity: '1', from: a }],
+    produced: [{ item, lot: made, quantity: '1', to: a }],
+  });
   await run('stock.reserve', { site, item, lot, location: a, quantity: '1', document: MARK });
   await run('stock.tag.register', { epc: 'ABCD0001', item, lot, quantity: '2' });
   await run('production-log.reason.save', { code: 'why', name });

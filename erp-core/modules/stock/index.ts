@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { module, standardCommands } from '../../kernel/index.ts';
+import { convert } from './convert.command.ts';
 import { costsOutOfOrder } from './costing/events.ts';
 import { replayCosts, replayOutOfOrder } from './costing/replay.command.ts';
 import { closePeriod, setCostMethod, setCurrency } from './costing/settings.commands.ts';
@@ -11,6 +12,7 @@ import { lot, saveLot } from './lot.ts';
 import { changeStatus, issue, receive, reconcile, reverseMove, transfer } from './move.commands.ts';
 import { bookPassages } from './passage.ts';
 import { proposeQuery } from './propose.query.ts';
+import { recallQuery } from './recall.query.ts';
 import { refuse } from './refusals.ts';
 import { releaseReservation, reservation, reserve, takeReserved } from './reservation.ts';
 import { saveItem } from './save-item.ts';
@@ -39,6 +41,7 @@ export default module('stock', {
     issue,
     transfer,
     changeStatus,
+    convert,
     reserve,
     releaseReservation,
     takeReserved,
@@ -51,7 +54,7 @@ export default module('stock', {
     closePeriod,
     replayCosts,
   ],
-  queries: [balancesQuery, movesQuery, toReconcile, valuation, proposeQuery],
+  queries: [balancesQuery, movesQuery, toReconcile, valuation, proposeQuery, recallQuery],
   events: [stockMoved, passageUnidentified, costsOutOfOrder],
   handlers: [replayOutOfOrder],
   facts: [bookPassages],

@@ -22,6 +22,8 @@ export interface Posting {
   readonly at: number;
   /** What a unit costs, in the company's currency, where that is known. */
   readonly unitCost?: string | undefined;
+  /** It was made of what the postings before it took into production: its part of what that was worth. */
+  readonly madeOf?: { readonly part: number; readonly of: number };
   readonly reason: string;
   readonly document?: string | null;
   readonly reverses?: string | null;
@@ -92,10 +94,10 @@ export function post(
     const toStatus = statusIn(posting.to, arrivesAs(posting));
     if (from.id === posting.to.id && status === toStatus) return;
     const id = newId();
-    const { at, lot, unitCost } = posting;
+    const { at, lot, unitCost, madeOf } = posting;
     const { site } = posting.to;
     const ends = { from: from.kind, to: posting.to.kind };
-    valued.push({ id, site, item: posting.item.id, lot, quantity, at, ...ends, unitCost, reverses });
+    valued.push({ id, site, item: posting.item.id, lot, quantity, at, ...ends, unitCost, madeOf, reverses });
     book.add(posting, from, status, negate(quantity), posting.reserved ? negate(quantity) : '0');
     book.add(posting, posting.to, toStatus, quantity, '0');
     effects.push(

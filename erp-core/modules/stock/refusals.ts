@@ -155,6 +155,12 @@ export const refuse = refusals({
     hi: 'स्टॉक का मूल्य पूरी कंपनी का होता है; आप कुछ साइटें ही देखते हैं।',
     status: 403,
   },
+  'trace-whole-company': {
+    en: 'A lot is traced through the whole company; you see some sites only.',
+    bn: 'লট পুরো প্রতিষ্ঠানে অনুসরণ করা হয়; আপনি কিছু সাইটই দেখেন।',
+    hi: 'लॉट का पता पूरी कंपनी में लगाया जाता है; आप कुछ साइटें ही देखते हैं।',
+    status: 403,
+  },
   'passage-unknown': { en: 'There is no such passage.', bn: 'এমন যাতায়াত নেই।', hi: 'ऐसा आवागमन नहीं है।', status: 404 },
   'passage-settled': { en: 'This passage is settled.', bn: 'যাতায়াতটি মীমাংসিত।', hi: 'यह आवागमन निपट चुका है।' },
   'passage-still-unknown': {

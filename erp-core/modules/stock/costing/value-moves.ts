@@ -28,6 +28,8 @@ export interface ValuedMove {
   readonly to: LocationKind;
   /** Cost of a unit, where it is known: of what is bought or made, or the credit for what goes back to a supplier. */
   readonly unitCost?: string | undefined;
+  /** It was made of what the moves before it took into production: its part of what those were worth. */
+  readonly madeOf?: { readonly part: number; readonly of: number } | undefined;
   /** The move that it takes back. */
   readonly reverses: string | null;
 }
@@ -58,87 +60,100 @@ export function valueMoves(
   found: CostsFound,
   { now }: { readonly now: number },
 ): readonly Effect[] {
-  const byItem = new Map<string, ValuedMove[]>();
-  for (const move of moves.filter(changesValue)) byItem.set(move.item, [...(byItem.get(move.item) ?? []), move]);
-  return [...byItem].flatMap(([item, own]) => valueItem(item, own, found, now));
+  const { places, closedThrough } = found.settings ?? PLAIN_COSTING;
+  const books = new Map<string, ItemBook>();
+  const made = shares();
+  const entries: Effect[] = [];
+  for (const move of moves) {
+    if (!changesValue(move)) continue;
+    const book = books.get(move.item) ?? itemBook(move.item, found, places);
+    books.set(move.item, book);
+    const { entry, cost } = book.enter(move, made.take(move));
+    made.note(move, cost.value);
+    entries.push(costEntries.insert(entry));
+    if (cost.value === 0n && cost.amount === 0n) continue;
+    const { item, number, site, counterpart, value, amount } = entry;
+    const at = Math.max(move.at, closedThrough + 1);
+    const posting = { item, entry: number, site, at, bookedAt: now, why: 'move' as const, counterpart, value, amount };
+    entries.push(valuePostings.insert({ id: newId(), ...posting }));
+  }
+  // Entries and layers point at the row of the item: it comes first.
+  return [...[...books.values()].flatMap((book) => book.effects()), ...entries];
 }
 
-function valueItem(item: string, moves: readonly ValuedMove[], found: CostsFound, now: number): Effect[] {
-  const { places, closedThrough } = found.settings ?? PLAIN_COSTING;
+/** What was taken into production, handed out in parts to what was made of it; the last one takes what is left. */
+function shares() {
+  let consumed = 0n;
+  let left = 0n;
+  let partsLeft = 0;
+  return {
+    note({ to }: ValuedMove, value: bigint) {
+      if (to === 'production') consumed -= value;
+    },
+    /** The whole amount, in minor units; undefined where the move was not made of the moves before it. */
+    take({ madeOf }: ValuedMove): bigint | undefined {
+      if (!madeOf) return undefined;
+      if (partsLeft === 0) {
+        left = consumed;
+        partsLeft = madeOf.of;
+      }
+      const part = partsLeft === madeOf.part ? left : (left * BigInt(madeOf.part)) / BigInt(partsLeft);
+      partsLeft -= madeOf.part;
+      left -= part;
+      return part;
+    },
+  };
+}
+
+type ItemBook = ReturnType<typeof itemBook>;
+
+/** The costs of one item while moves are entered. */
+function itemBook(item: string, found: CostsFound, places: number) {
   const rows = costRows(places);
   const before = found.costs.find((one) => one.item === item);
   const layersBefore = found.layers.filter((layer) => layer.item === item);
-  const effects: Effect[] = [];
   let state = before ? rows.stateOf(before, layersBefore) : NO_COST;
   let number = before?.entries ?? 0;
   let lastAt = before?.lastAt ?? 0;
   let replayFrom = before?.replayFrom ?? null;
-  for (const move of moves) {
-    number += 1;
-    const incoming = INSIDE.has(move.to);
-    const quantity = rows.quantity(incoming ? move.quantity : `-${move.quantity}`);
-    const reversed = found.reversed.find((entry) => entry.move === move.reverses && entry.item === item);
-    const entry: CostEntry = {
-      number,
-      at: move.at,
-      lot: move.lot,
-      quantity,
-      given: move.unitCost === undefined ? null : worth(quantity, rows.unitCost(move.unitCost)),
-      reverses: reversed?.number ?? null,
-      method: null,
-    };
-    const cost = enter(state, entry, (of) => (reversed?.number === of ? rows.entryOf(reversed) : undefined));
-    state = cost.state;
-    if (move.at < lastAt) replayFrom = Math.min(replayFrom ?? move.at, move.at);
-    lastAt = Math.max(lastAt, move.at);
-    const value = rows.amountText(cost.value);
-    const amount = rows.amountText(cost.amount);
-    const counterpart = incoming ? move.from : move.to;
-    effects.push(
-      costEntries.insert({
-        item,
-        number,
-        at: move.at,
-        site: move.site,
-        move: move.id,
-        counterpart,
-        lot: move.lot,
+  return {
+    enter(move: ValuedMove, amountGiven: bigint | undefined) {
+      number += 1;
+      const incoming = INSIDE.has(move.to);
+      const quantity = rows.quantity(incoming ? move.quantity : `-${move.quantity}`);
+      const reversed = found.reversed.find((entry) => entry.move === move.reverses && entry.item === item);
+      const bought = move.unitCost === undefined ? null : worth(quantity, rows.unitCost(move.unitCost));
+      const given = amountGiven ?? bought;
+      const said: CostEntry = {
+        ...{ number, at: move.at, lot: move.lot, quantity, given, method: null },
+        reverses: reversed?.number ?? null,
+      };
+      const cost = enter(state, said, (of) => (reversed?.number === of ? rows.entryOf(reversed) : undefined));
+      state = cost.state;
+      if (move.at < lastAt) replayFrom = Math.min(replayFrom ?? move.at, move.at);
+      lastAt = Math.max(lastAt, move.at);
+      const entry = {
+        ...{ item, number, at: move.at, site: move.site, move: move.id, lot: move.lot },
+        counterpart: incoming ? move.from : move.to,
         quantity: rows.quantityText(quantity),
-        given: entry.given === null ? null : rows.amountText(entry.given),
-        reverses: entry.reverses,
-        value,
-        amount,
-      }),
-    );
-    if (cost.value === 0n && cost.amount === 0n) continue;
-    effects.push(
-      valuePostings.insert({
-        id: newId(),
-        item,
-        entry: number,
-        site: move.site,
-        at: Math.max(move.at, closedThrough + 1),
-        bookedAt: now,
-        why: 'move',
-        counterpart,
-        value,
-        amount,
-      }),
-    );
-  }
-  const after = { ...rows.costOf(state), entries: number, lastAt, replayFrom };
-  const written = before ? costs.change(before, after) : costs.insert({ item, ...after });
-  const outOfOrder = replayFrom !== null && replayFrom !== (before?.replayFrom ?? null);
-  return [
-    // Entries and layers point at the row of the item: it comes first.
-    written,
-    ...layerEffects(
-      layersBefore,
-      state.layers.map((layer) => rows.layerOf(item, layer)),
-    ),
-    ...effects,
-    ...(outOfOrder ? [costsOutOfOrder({ item, from: replayFrom ?? 0 }, { aggregate: `stock.cost/${item}` })] : []),
-  ];
+        given: given === null ? null : rows.amountText(given),
+        reverses: said.reverses,
+        value: rows.amountText(cost.value),
+        amount: rows.amountText(cost.amount),
+      };
+      return { entry, cost };
+    },
+    effects(): Effect[] {
+      const after = { ...rows.costOf(state), entries: number, lastAt, replayFrom };
+      const layers = state.layers.map((layer) => rows.layerOf(item, layer));
+      const early = replayFrom !== null && replayFrom !== (before?.replayFrom ?? null) ? [replayFrom] : [];
+      return [
+        before ? costs.change(before, after) : costs.insert({ item, ...after }),
+        ...layerEffects(layersBefore, layers),
+        ...early.map((from) => costsOutOfOrder({ item, from }, { aggregate: `stock.cost/${item}` })),
+      ];
+    },
+  };
 }
 
 /** From the layers that were to those that are. */

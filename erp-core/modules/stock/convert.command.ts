@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { answer, command, type Effect, isRefusal, moment, quantity, ref, text } from '../../kernel/index.ts';
+import { decimalText, QUANTITY_PLACES, scaled } from './costing/amounts.ts';
+import { costsFound, costsWanted } from './costing/costs-wanted.ts';
+import { genealogy } from './genealogy.ts';
+import { item } from './item.ts';
+import { balances } from './ledger.ts';
+import { location, siteLocations } from './location.ts';
+import { lot } from './lot.ts';
+import { lotFault, told } from './move-command.ts';
+import { balancesOf, movesAmong, type Posting, post } from './post.ts';
+import { refuse } from './refusals.ts';
+
+const line = { item: ref(item), lot: ref(lot).nullable().default(null), quantity: quantity() };
+const consumedLine = z.strictObject({ ...line, from: ref(location) });
+const producedLine = z.strictObject({
+  ...line,
+  to: ref(location),
+  /** Its weight in sharing out what was consumed: costs and, in the genealogy, quantities. */
+  share: z.int().min(1).max(1_000_000).default(1),
+});
+type Consumed = z.infer<typeof consumedLine>;
+type Produced = z.infer<typeof producedLine>;
+interface Input {
+  readonly site: string;
+  readonly consumed: readonly Consumed[];
+  readonly produced: readonly Produced[];
+  readonly at?: number | undefined;
+  readonly document: string | null;
+}
+
+/** Postings of what is taken, then of what is made; undefined places are refused before they are used. */
+function postingsOf(
+  input: Input,
+  items: ReadonlyMap<string, Posting['item']>,
+  places: ReturnType<typeof siteLocations>,
+  at: number,
+) {
+  const production = places.virtual('production');
+  const of = input.produced.reduce((sum, { share }) => sum + share, 0);
+  const common = { at, reason: 'conversion', document: input.document };
+  const postings: Posting[] = [];
+  for (const { item: id, lot: ofLot, quantity: much, from } of input.consumed) {
+    const [what, place] = [items.get(id), places.byId(from)];
+    if (what && place)
+      postings.push({ ...common, item: what, lot: ofLot, quantity: much, from: place, to: production });
+  }
+  for (const { item: id, lot: ofLot, quantity: much, to, share } of input.produced) {
+    const [what, place] = [items.get(id), places.byId(to)];
+    const madeOf = { part: share, of };
+    if (what && place)
+      postings.push({ ...common, item: what, lot: ofLot, quantity: much, from: production, to: place, madeOf });
+  }
+  return postings;
+}
+
+/**
+ * Turns goods into others, in one step: a kit is put together or taken apart, a pallet repacked, an order's material made
+ * into its product. What is made is worth what was taken; which lots went into which stands in the genealogy.
+ */
+export const convert = command('stock.convert', {
+  label: { en: 'Turn goods into others', bn: 'পণ্য রূপান্তর', hi: 'माल बदलें' },
+  input: {
+    site: text(),
+    consumed: z.array(consumedLine).min(1).max(200),
+    produced: z.array(producedLine).min(1).max(200),
+    at: moment().optional(),
+    document: text().nullable().default(null),
+  },
+  site: (input) => input.site,
+  load: ({ site, consumed, produced }) => {
+    const lines = [...consumed, ...produced];
+    return {
+      items: item.whereAny(
+        unique(lines.map(({ item: id }) => id)).map((id) => ({ id })),
+        { lock: false },
+      ),
+      lots: lot.whereAny(
+        unique(lines.flatMap(({ lot: id }) => id ?? [])).map((id) => ({ id })),
+        { lock: false },
+      ),
+      places: location.where({ site }, { lock: false }),
+    };
+  },
+  loadMore: (input, { items, places }, { caller, now }) => {
+    const known = new Map(items.map((one) => [one.id, one]));
+    const postings = postingsOf(input, known, siteLocations(input.site, places), input.at ?? now);
+    return {
+      stock: balances.whereAny(balancesOf(postings, null)),
+      ...costsWanted(caller.company, [...known.keys()]),
+    };
+  },
+  decide(input, { items, lots, places, stock, ...costs }, { caller, now, id }) {
+    const known = new Map(items.map((one) => [one.id, one]));
+    const at = input.at ?? now;
+    if (at > now) return refuse('time-in-future');
+    const site = siteLocations(input.site, places);
+    for (const one of [...input.consumed, ...input.produced]) {
+      const fault = lotFault(one, {
+        of: known.get(one.item),
+        lots: lots.filter(({ id: of }) => of === one.lot),
+        places,
+      });
+      if (fault) return fault;
+      const place = 'from' in one ? one.from : one.to;
+      if (site.byId(place)?.kind !== 'internal') return refuse('location-unknown', { location: place });
+    }
+    const postings = postingsOf(input, known, site, at);
+    const effects = post(postings, stock, { now, user: caller.user, toReconcile: null, costs: costsFound(costs) });
+    if (isRefusal(effects)) return effects;
+    return [
+      ...site.made,
+      ...effects,
+      ...edgesOf(input, at, id),
+      ...postings.map(told),
+      answer({ moves: movesAmong(effects) }),
+    ];
+  },
+});
+
+const unique = (ids: readonly string[]): string[] => [...new Set(ids)];
+
+/** Each consumed lot is shared out over all that was made, by their weights; the last one takes the rest. */
+function edgesOf({ site, consumed, produced, document }: Input, at: number, id: () => string): Effect[] {
+  const of = produced.reduce((sum, { share }) => sum + share, 0);
+  return consumed.flatMap(({ lot: consumedLot, quantity: much }) => {
+    if (consumedLot === null) return [];
+    let left = scaled(much, QUANTITY_PLACES);
+    let sharesLeft = of;
+    return produced.flatMap(({ lot: producedLot, share }) => {
+      const part = (left * BigInt(share)) / BigInt(sharesLeft);
+      left -= part;
+      sharesLeft -= share;
+      if (producedLot === null || part === 0n) return [];
+      const edge = { site, at, document, consumedLot, producedLot, quantity: decimalText(part, QUANTITY_PLACES) };
+      return [genealogy.insert({ id: id(), ...edge })];
+    });
+  });
+}

@@ -1,0 +1,54 @@
+import { choice, query, Refused, ref } from '../../kernel/index.ts';
+import { lot } from './lot.ts';
+import { refuse } from './refusals.ts';
+
+const FORWARD = ['consumed_lot', 'produced_lot'] as const;
+const BACKWARD = ['produced_lot', 'consumed_lot'] as const;
+
+/** Lots that are reached from one, itself included; a circle ends where it began, for a lot is counted once. */
+const reach = ([from, to]: typeof FORWARD | typeof BACKWARD): string => `
+  with recursive reached (lot) as (
+    select $1::uuid union select e.${to} from reached r join stock.genealogy e on e.${from} = r.lot)`;
+
+/**
+ * Where a lot went, or what it was made of, to the end; for every lot where it is now and its mass balance: what came in
+ * is what went into others, to customers, to scrap, was lost, is inside, or is still to be reconciled. `difference` is 0
+ * unless something left that never came.
+ */
+export const recallQuery = query('stock.recall', {
+  label: { en: 'Trace a lot', bn: 'লট অনুসরণ', hi: 'लॉट का पता लगाएँ' },
+  input: { lot: ref(lot), direction: choice(['forward', 'backward']).default('forward') },
+  async run({ lot: of, direction }, { db, caller }) {
+    // A recall that leaves out what one may not see would be read as "nothing more was affected".
+    if (caller.sites !== null) throw new Refused(refuse('trace-whole-company'));
+    const rows = await db.rows(
+      `${reach(direction === 'forward' ? FORWARD : BACKWARD)},
+       sums as (
+         select m.lot,
+           sum(m.quantity) filter (where f.kind in ('supplier', 'production', 'customer', 'inventory-loss', 'scrap')
+             and t.kind in ('internal', 'to-reconcile')) as came,
+           sum(m.quantity) filter (where t.kind = 'production' and f.kind in ('internal', 'to-reconcile')) as consumed,
+           sum(m.quantity) filter (where t.kind = 'customer' and f.kind in ('internal', 'to-reconcile')) as shipped,
+           sum(m.quantity) filter (where t.kind in ('scrap', 'inventory-loss', 'supplier')
+             and f.kind in ('internal', 'to-reconcile')) as gone
+         from reached r join stock.move m on m.lot = r.lot
+           join stock.location f on f.id = m.from_location join stock.location t on t.id = m.to_location
+         group by m.lot),
+       held as (
+         select b.lot, sum(b.quantity) filter (where b.kind = 'internal') as inside,
+           sum(b.quantity) filter (where b.kind = 'to-reconcile') as owed
+         from reached r join stock.balance b on b.lot = r.lot group by b.lot)
+       select jsonb_build_object('id', l.id, 'code', l.code, 'expires', l.expires) as lot,
+         jsonb_build_object('id', i.id, 'code', i.code, 'name', i.name) as item, i.unit,
+         coalesce(s.came, 0) as came, coalesce(s.consumed, 0) as consumed, coalesce(s.shipped, 0) as shipped,
+         coalesce(s.gone, 0) as gone, coalesce(h.inside, 0) as inside, coalesce(h.owed, 0) as owed,
+         coalesce(s.came, 0) - coalesce(s.consumed, 0) - coalesce(s.shipped, 0) - coalesce(s.gone, 0)
+           - coalesce(h.inside, 0) - coalesce(h.owed, 0) as difference
+       from reached r join stock.lot l on l.id = r.lot join stock.item i on i.id = l.item
+       left join sums s on s.lot = r.lot left join held h on h.lot = r.lot
+       order by (r.lot = $1) desc, i.code, l.code`,
+      [of],
+    );
+    return { rows };
+  },
+});
