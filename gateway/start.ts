@@ -163,7 +163,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     });
     // A slow link is no reason to slow down devices: the journal is there for that.
     if (!remote) journal.braked = () => storeSink.behind();
-    stops.push(() => storeSink.stop());
+    stops.push(() => {
+      remote?.leave();
+      return storeSink.stop();
+    });
 
     const others = options.brokerDriver
       ? links({ driver: options.brokerDriver, accept, secrets: join(settings.MILLRACE_DATA, 'secrets'), log })
@@ -227,7 +230,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
       status,
       onLive: (listener) => void liveListeners.push(listener),
-      linkReturned: () => remote?.again(),
+      certificateRenewed: () => remote?.renew(),
       quarantine: quarantine({ journal, intake, source: sourceNamed, forbidden }),
       async moveStore(url) {
         // A box has no store of its own that could move: its centre sees to that.
