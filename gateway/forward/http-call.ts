@@ -55,7 +55,7 @@ const CONNECT_WITHIN = 5_000;
 /** A call that was not answered after this (ms) makes us doubt that the other side can be reached at all. */
 const DOUBT_AFTER = 1_000;
 /** A receiver says every second that it is at work (HTTP 102); so many seconds without a word, and it is not. */
-const SILENT_SECONDS = 5;
+const SILENT_SECONDS = 3;
 
 type AnyAgent = HttpAgent | HttpsAgent;
 
@@ -107,6 +107,7 @@ export class Caller {
     const began = performance.now();
     let silent = 0;
     let watching: NodeJS.Timeout | undefined;
+    const connected = this.reach?.connecting();
     try {
       const answer = await new Promise<Answer>((resolve, reject) => {
         const options = {
@@ -137,9 +138,15 @@ export class Caller {
             if (this.saysAtWork && silent > SILENT_SECONDS) call.destroy(new Error('no word that it is at work'));
           }, DOUBT_AFTER);
         call.once('socket', (socket) => {
-          if (!socket.connecting) return;
+          if (!socket.connecting) {
+            connected?.();
+            return;
+          }
           const late = setTimeout(() => call.destroy(new Error('no connection in time')), CONNECT_WITHIN);
-          const done = () => clearTimeout(late);
+          const done = () => {
+            clearTimeout(late);
+            connected?.();
+          };
           socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', done).once('close', done);
         });
         call.end(body);
@@ -157,6 +164,7 @@ export class Caller {
       }
       throw new CallError(`${url.host} does not answer (${reasonOf(error)})`, null, { cause: error });
     } finally {
+      connected?.();
       clearInterval(watching);
     }
   }

@@ -18,8 +18,10 @@ const QUICK = 700;
 /** Beside the quick knocks there is always a patient one, which finds out that a link is slow and not gone. */
 const PATIENT = 5_000;
 const MOST_QUICK = 3;
-/** A knock was swallowed when one that began later is answered, and it had twice that one's time and this (ms). */
+/** A knock was swallowed when one that began later is answered, and it had twice that one's time and this (ms). So was a connection. */
 const SLACK = 100;
+/** A connection that is not there after this (ms) raises doubt. */
+const DOUBT_CONNECTION = 400;
 const FOR_EVER = 2 ** 31 - 1;
 
 interface Knock {
@@ -47,6 +49,8 @@ export class Reach<Way> {
   /** Of this round, oldest first. */
   private knocks: Knock[] = [];
   private failed = false;
+  /** When connections of calls that are not there yet began. */
+  private readonly coming = new Set<{ readonly begun: number; readonly ended: null }>();
   /** Milliseconds of the last knock that was answered. */
   private took = 0;
 
@@ -69,6 +73,17 @@ export class Reach<Way> {
     if (this.round || this.ending.signal.aborted) return;
     this.round = new AbortController();
     void this.knockOn(this.round.signal);
+  }
+
+  /** A call begins a connection: the way may swallow that as it does a knock. Gives what to call when it is there. */
+  connecting(): () => void {
+    const one = { begun: performance.now(), ended: null };
+    this.coming.add(one);
+    const soon = setTimeout(() => this.doubt(), DOUBT_CONNECTION);
+    return () => {
+      clearTimeout(soon);
+      this.coming.delete(one);
+    };
   }
 
   /** A call ended without an answer. */
@@ -136,8 +151,11 @@ export class Reach<Way> {
 
   private found(way: Way | null, took: number): void {
     const now = performance.now();
-    const swallowed = ({ begun, ended }: Knock) => begun < now - took && (ended ?? now) - begun > took * 2 + SLACK;
-    const outage = this.failed || this.knocks.some(swallowed);
+    const outage =
+      this.failed ||
+      [...this.knocks, ...this.coming].some(
+        ({ begun, ended }) => begun < now - took && (ended ?? now) - begun > took * 2 + SLACK,
+      );
     this.endRound();
     this.isLost = false;
     if (outage) this.parts.onReturn(way);

@@ -14,7 +14,7 @@ export interface FickleWay {
   readonly made: number;
   /** Pieces of answers that were passed on. */
   readonly answers: number;
-  /** Pieces of answers that were swallowed. */
+  /** Pieces that were swallowed, there and back. */
   readonly swallowed: number;
   set(state: WayState): void;
   /** Those that are open now stay silent for ever, though new ones pass. */
@@ -42,7 +42,7 @@ export async function fickleWay(targetPort: number): Promise<FickleWay> {
         // What was swallowed of a stream is missing from it for good.
         if (state === 'swallow' || (state === 'deaf' && answer)) dead.add(near);
         if (dead.has(near) && (answer || state !== 'deaf')) {
-          if (answer) seen.swallowed++;
+          seen.swallowed++;
           return;
         }
         if (answer) seen.answers++;

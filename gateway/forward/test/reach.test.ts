@@ -98,6 +98,16 @@ describe.each(['http', 'https'] as const)('over %s', (over) => {
     expect(way.most).toBeLessThanOrEqual(6);
   });
 
+  test.runIf(over === 'https')('a connection that was swallowed before anybody knocked is given up too', async () => {
+    way.set('swallow');
+    const hanging = ask('/swallowed');
+    await until(() => expect(way.swallowed).toBeGreaterThan(0));
+    way.set('open');
+    expect(await hanging).toMatch(/does not answer \(socket hang up|given up/);
+    expect(await ask('/after')).toBe(200);
+    expect(asked).toEqual(['/after']);
+  });
+
   test.each(['cut', 'away'] as const)('a server that is %s is found when it listens again', async (how) => {
     expect(await ask('/before')).toBe(200);
     const { port } = server.address() as AddressInfo;
