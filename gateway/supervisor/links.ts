@@ -36,6 +36,8 @@ export function links({ driver, accept, secrets, log }: LinkParts) {
         }),
       report(state, reason) {
         const entry = running.get(connection.id);
+        // Tried again several times a second while a broker is away: only what changes is worth a line.
+        if (entry?.state === state && entry.reason === reason) return;
         if (entry) Object.assign(entry, { state, reason });
         log.info({ link: connection.id, state, reason }, 'link to a broker');
       },

@@ -2,9 +2,9 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type FickleWay, fickleWay } from '../../../distribution/testing/fickle-way.ts';
 import { until } from '../../test/gateway-fixture.ts';
 import { Caller } from '../http-call.ts';
-import { type FickleWay, fickleWay } from './fickle-way.ts';
 import { testAuthority } from './test-authority.ts';
 
 const never = new AbortController().signal;

@@ -4,6 +4,7 @@ import { fc, test as property } from '@fast-check/vitest';
 import { openStore, type Receiver } from '@millrace/timeseries';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type FickleWay, fickleWay } from '../../../distribution/testing/fickle-way.ts';
 import {
   configOf,
   countsOf,
@@ -16,7 +17,6 @@ import {
 import { encodeBatch } from '../batch-codec.ts';
 import { type ReceiverDoor, startReceiverDoor } from '../receiver-door.ts';
 import { BATCH_TYPE, RECORDS_PATH } from '../remote-receiver.ts';
-import { type FickleWay, fickleWay } from './fickle-way.ts';
 import { testAuthority } from './test-authority.ts';
 
 const secret = 'secret-of-box-1';

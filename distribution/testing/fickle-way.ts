@@ -12,6 +12,8 @@ export interface FickleWay {
   readonly most: number;
   /** Connections that were made. */
   readonly made: number;
+  /** Connections that were refused while it was cut. */
+  readonly refused: number;
   /** Pieces of answers that were passed on. */
   readonly answers: number;
   /** Pieces that were swallowed, there and back. */
@@ -30,9 +32,10 @@ export async function fickleWay(targetPort: number): Promise<FickleWay> {
   let dead = new WeakSet<Socket>();
   let state: WayState = 'open';
   let later = 0;
-  const seen = { now: 0, made: 0, most: 0, answers: 0, swallowed: 0 };
+  const seen = { now: 0, made: 0, refused: 0, most: 0, answers: 0, swallowed: 0 };
   const server = createServer((near) => {
     if (state === 'cut') {
+      seen.refused++;
       near.destroy();
       return;
     }
@@ -75,6 +78,9 @@ export async function fickleWay(targetPort: number): Promise<FickleWay> {
     },
     get made() {
       return seen.made;
+    },
+    get refused() {
+      return seen.refused;
     },
     get answers() {
       return seen.answers;
