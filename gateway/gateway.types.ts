@@ -19,8 +19,8 @@ export interface GatewayServices {
   status(): GatewayStatus;
   /** Hears what is published on the unified namespace: topic and payload, an empty one where a point is gone. */
   onLive(listener: (topic: string, payload: string) => void): void;
-  /** The link to a centre was gone and is back. */
-  linkReturned(): void;
+  /** This gateway's certificate was renewed: the next connection to its centre shows the new one. */
+  certificateRenewed(): void;
   /** Readings are kept at another address (of the receiver's login) from now on; what it lacks is offered again. */
   moveStore(url: string): Promise<void>;
   quarantine: {

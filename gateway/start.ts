@@ -26,7 +26,7 @@ import { SourceKeys } from './pipeline/source-keys.ts';
 import type { GatewaySettings } from './settings.ts';
 import { LiveSink } from './sinks/live-sink.ts';
 import { StoreSink } from './sinks/store-sink.ts';
-import { readConfig, saveConfig } from './supervisor/config-file.ts';
+import { KeptConfig, readConfig } from './supervisor/config-file.ts';
 import { Credentials } from './supervisor/credentials.ts';
 import { links } from './supervisor/links.ts';
 import { gatewayLog } from './supervisor/log.ts';
@@ -108,8 +108,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       bestEffort,
     });
     stops.push(() => intake.end());
+    const configPath = join(folder, 'config.json');
+    const keptConfig = new KeptConfig(configPath);
     const tick = setInterval(() => {
       intake.drain();
+      // Why it cannot be kept was said when it was applied.
+      keptConfig.again().catch(() => undefined);
       // Where the journal cannot be written, they wait: the journal's own state says why.
       refusals.save((rows) => journal.ask('countRefused', rows)).catch(() => undefined);
     }, TICK);
@@ -163,7 +167,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     });
     // A slow link is no reason to slow down devices: the journal is there for that.
     if (!remote) journal.braked = () => storeSink.behind();
-    stops.push(() => storeSink.stop());
+    stops.push(() => {
+      remote?.leave();
+      return storeSink.stop();
+    });
 
     const others = options.brokerDriver
       ? links({ driver: options.brokerDriver, accept, secrets: join(settings.MILLRACE_DATA, 'secrets'), log })
@@ -201,7 +208,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       gatewayStatus({
         journal,
         ledger,
-        broker,
         storeSink,
         parts: running,
         doors: doors?.open ?? [],
@@ -212,7 +218,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         version: options.version ?? '0.1.0',
       });
 
-    const configPath = join(folder, 'config.json');
     const services: Omit<RunningGateway, 'ports' | 'stop'> = {
       settings,
       journal,
@@ -223,11 +228,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       async applyConfig(next) {
         const checked = gatewayConfig.parse(next);
         await use(checked);
-        await saveConfig(configPath, checked);
+        await keptConfig.save(checked);
       },
       status,
       onLive: (listener) => void liveListeners.push(listener),
-      linkReturned: () => remote?.again(),
+      certificateRenewed: () => remote?.renew(),
       quarantine: quarantine({ journal, intake, source: sourceNamed, forbidden }),
       async moveStore(url) {
         // A box has no store of its own that could move: its centre sees to that.
@@ -235,7 +240,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
     };
 
-    const first = options.config ?? (await readConfig(configPath));
+    const notUnderstood = (error: unknown): void =>
+      log.error({ err: error, path: configPath }, 'the kept configuration cannot be used; the server is asked for it');
+    const first = options.config ?? (await readConfig(configPath, notUnderstood));
     if (first) await use(first);
     for (const make of options.parts ?? []) {
       const part = await make(services);

@@ -30,8 +30,6 @@ export async function clientOptions(settings: MqttSettings, host: DriverHost): P
     // The broker keeps what comes while we are away, for the session is ours by name.
     clean: false,
     keepalive: 30,
-    connectTimeout: 10_000,
-    reconnectPeriod: 1_000,
     // A certificate or password that is put right outside is taken at the next try.
     reconnectOnConnackError: true,
     resubscribe: false,

@@ -4,6 +4,7 @@ import { connect, type MqttClient } from 'mqtt';
 import { clientOptions, subscriptions } from './client-options.ts';
 import type { MqttSettings } from './manifest.ts';
 import { reasonOf } from './reasons.ts';
+import { recoverQuickly } from './recovery.ts';
 import { thankWhenSafe } from './thank-when-safe.ts';
 
 /** How long to stay away after the gateway refused a message, so that a full disk is not hammered. */
@@ -23,9 +24,12 @@ export function mqttLink(settings: MqttSettings, host: DriverHost): DriverLink {
     const opened = connect(settings.url, options);
     client = opened;
     let lastError: unknown = null;
+    let told = '';
+    recoverQuickly(opened);
     thankWhenSafe(opened, host.deliver, (error) => refuse(opened, error));
     opened.on('connect', () => {
       lastError = null;
+      told = '';
       opened.subscribe(subscriptions(settings), (error, granted) => {
         const denied = granted?.filter(({ qos }) => Number(qos) >= 0x80).map(({ topic }) => topic) ?? [];
         if (error) host.report('refused', `the broker took no subscription: ${reasonOf(error)}`);
@@ -35,7 +39,10 @@ export function mqttLink(settings: MqttSettings, host: DriverHost): DriverLink {
     });
     opened.on('error', (error) => {
       lastError = error;
-      host.log.warn({ broker: settings.id, reason: reasonOf(error) }, 'the broker gave an error');
+      // Attempts are many while it is away: what is the same is said once.
+      const reason = reasonOf(error);
+      if (reason !== told) host.log.warn({ broker: settings.id, reason }, 'the broker gave an error');
+      told = reason;
     });
     opened.on('close', () => {
       if (stopped || client !== opened) return;

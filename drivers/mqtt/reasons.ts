@@ -32,6 +32,8 @@ export function reasonOf(error: unknown): string {
   const code = 'code' in error ? error.code : undefined;
   if (typeof code === 'string' && WORDS[code]) return WORDS[code];
   if (typeof code === 'number' && CONNACK[code]) return CONNACK[code];
+  // What the client says of its own time limit.
+  if (error.message === 'connack timeout') return 'the host does not answer';
   // Several addresses of one name were tried: the first says enough.
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
   return error.message || String(code ?? 'an unknown fault');

@@ -1,6 +1,7 @@
 import { createServer, type Server as HttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { SecureContextOptions } from 'node:tls';
+import { countConnections } from './count-connections.ts';
 import { listen } from './listen.ts';
 import type { OpenDoor } from './mqtt-doors.ts';
 
@@ -47,6 +48,7 @@ function door(name: string, port: number, tls: boolean, server: HttpServer): Ope
     port,
     tls,
     server,
+    connections: countConnections(server),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -4,6 +4,7 @@ import { createServer as createTcpServer, type Server } from 'node:net';
 import { createServer as createTlsServer, type SecureContextOptions, type Server as TlsServer } from 'node:tls';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import type { Broker } from '../broker/broker.types.ts';
+import { countConnections } from './count-connections.ts';
 import { listen } from './listen.ts';
 
 export interface MqttDoorSettings {
@@ -21,6 +22,8 @@ export interface OpenDoor {
   readonly port: number;
   readonly tls: boolean;
   readonly server: Server;
+  /** Open now, those too that have not said who they are. */
+  connections(): number;
   close(): Promise<void>;
 }
 
@@ -75,6 +78,7 @@ function door(name: string, port: number, tls: boolean, server: Server): OpenDoo
     port,
     tls,
     server,
+    connections: countConnections(server),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

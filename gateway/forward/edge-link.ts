@@ -11,7 +11,7 @@ import {
 import type { z } from 'zod';
 import type { GatewayServices } from '../gateway.types.ts';
 import { FactDelivery } from './fact-delivery.ts';
-import { CallError, type Caller } from './http-call.ts';
+import type { Caller } from './http-call.ts';
 import { LiveForward } from './live-forward.ts';
 import { backOff, pause } from './pause.ts';
 import { renewCertificate } from './renew-certificate.ts';
@@ -39,12 +39,12 @@ export interface EdgeLinkParts {
 const HOLD = 25;
 const STATUS_EVERY = 1_000;
 const QUARANTINE_EVERY = 5_000;
-/** The account of ourselves is what finds out first that a link is back: it is tried again this often. */
-const PROBE_AGAIN = 400;
-const ANSWER_WITHIN = 5_000;
-/** How long (ms) attempts wait while the link is gone, in turn: short ones find it soon, long ones find a slow one too. */
-const PROBE_WITHIN = [1_000, 2_000, ANSWER_WITHIN] as const;
+/** The account of ourselves is tried again this often (ms): it finds out that a server which answered "not now" is well. */
+const STATUS_AGAIN = 400;
+const STATUS_WITHIN = 5_000;
 const LONGEST_WAIT = 5_000;
+/** Who was called back in vain waits at most so long (ms) before it may be called again. */
+const CALLED_IN_VAIN = 500;
 const LOOK_AT_CERTIFICATE = 3_600_000;
 
 /**
@@ -61,10 +61,8 @@ export class EdgeLink {
   private loops: Promise<unknown> | null = null;
   private greeted = false;
   private readonly live: LiveForward | null;
-  /** The link gave no answer since this was set. */
-  private gone = false;
-  private probes = 0;
-  /** Aborted when the link is back: who waits to try again does so at once. */
+  private statusFailed = false;
+  /** Aborted when all is well again: who waits to try again does so at once. */
   private back = new AbortController();
   /** The server's clock ahead of ours. */
   private ahead: Micros = 0;
@@ -87,7 +85,7 @@ export class EdgeLink {
       this.keepDoing('config', () => this.fetchConfig()),
       this.keepDoing('requests', () => this.fetchRequests()),
       this.keepDoing('results', () => this.postResults()),
-      this.keepDoing('status', () => this.postStatus(), PROBE_AGAIN),
+      this.keepDoing('status', () => this.postStatus(), STATUS_AGAIN),
       this.keepDoing('quarantine', () => this.postQuarantine()),
       ...(live ? [this.keepDoing('live', () => live.send(this.ending.signal))] : []),
       ...(certificate ? [this.keepDoing('certificate', () => this.renew(certificate))] : []),
@@ -113,22 +111,35 @@ export class EdgeLink {
     };
   }
 
-  /** Repeats `act`; a failure is shown, and tried again after a growing pause. */
+  /**
+   * Repeats `act`; a failure is shown, and tried again after a growing pause, or as soon as the server can be reached
+   * again where it gave no answer.
+   */
   private async keepDoing(name: string, act: () => Promise<void>, longest = LONGEST_WAIT): Promise<void> {
     const { signal } = this.ending;
+    const { caller } = this.parts;
     const wait = backOff(100, longest);
+    let called = false;
     while (!signal.aborted) {
       try {
         await act();
         this.problems.delete(name);
         wait.reset();
+        called = false;
       } catch (error) {
         if (signal.aborted) return;
         const reason = error instanceof Error ? error.message : String(error);
         if (this.problems.get(name) !== reason) this.parts.services.log.warn({ link: name, reason }, 'edge link');
         this.problems.set(name, reason);
-        if (error instanceof CallError && error.status === null) this.gone = true;
-        await pause(wait.next(), AbortSignal.any([signal, this.back.signal]));
+        if (name === 'status') this.statusFailed = true;
+        if (!caller.lost) {
+          await pause(wait.next(), AbortSignal.any([signal, this.back.signal]));
+          continue;
+        }
+        // A server that answers a knock and nothing else must not be called in a circle.
+        if (called) await pause(Math.min(wait.next(), CALLED_IN_VAIN), signal);
+        await caller.untilReached(signal);
+        called = true;
       }
     }
   }
@@ -158,8 +169,7 @@ export class EdgeLink {
   private async fetchConfig(): Promise<void> {
     const { services, caller } = this.parts;
     const have = services.config()?.version ?? 0;
-    const path = `/edge/v1/config?version=${have}&wait=${HOLD}`;
-    const answer = await caller.get(path, this.ending.signal, (HOLD + 10) * 1_000);
+    const answer = await caller.poll(`/edge/v1/config?version=${have}&wait=${HOLD}`, this.ending.signal, HOLD);
     if (answer === null) return;
     const config = gatewayConfig.parse(answer);
     if (config.version === have) return pause(1_000, this.ending.signal);
@@ -169,7 +179,7 @@ export class EdgeLink {
 
   private async fetchRequests(): Promise<void> {
     const { caller } = this.parts;
-    const answer = await caller.get(`/edge/v1/requests?wait=${HOLD}`, this.ending.signal, (HOLD + 10) * 1_000);
+    const answer = await caller.poll(`/edge/v1/requests?wait=${HOLD}`, this.ending.signal, HOLD);
     const { requests } = gatewayRequests.parse(answer ?? { requests: [] });
     for (const request of requests) {
       if (this.running.has(request.id)) continue;
@@ -222,20 +232,15 @@ export class EdgeLink {
 
   private async postStatus(): Promise<void> {
     const { caller, services } = this.parts;
-    const within = this.gone ? (PROBE_WITHIN[this.probes++ % PROBE_WITHIN.length] ?? ANSWER_WITHIN) : ANSWER_WITHIN;
-    await caller.post('/edge/v1/status', services.status(), this.ending.signal, within);
-    this.answered();
+    await caller.post('/edge/v1/status', services.status(), this.ending.signal, STATUS_WITHIN);
+    this.wellAgain();
     await pause(STATUS_EVERY, this.ending.signal);
   }
 
-  /** After a silence: what still waits on connections of before would wait for its time limit, so it begins again. */
-  private answered(): void {
-    if (!this.gone) return;
-    this.gone = false;
-    const { caller, services } = this.parts;
-    services.log.info('the link to the server is back');
-    caller.reset();
-    services.linkReturned();
+  private wellAgain(): void {
+    if (!this.statusFailed) return;
+    this.statusFailed = false;
+    this.parts.services.log.info('the link to the server is back');
     const { back } = this;
     this.back = new AbortController();
     back.abort();
@@ -245,8 +250,8 @@ export class EdgeLink {
     const { caller, services } = this.parts;
     const parts = { gateway: services.journal.gateway, caller, file };
     if (this.greeted && (await renewCertificate(parts, nowMicros() + this.ahead, this.ending.signal))) {
-      caller.reset();
-      services.linkReturned();
+      caller.renew();
+      services.certificateRenewed();
       services.log.info('the certificate of this gateway was renewed');
     }
     await pause(this.greeted ? LOOK_AT_CERTIFICATE : STATUS_EVERY, this.ending.signal);

@@ -36,7 +36,7 @@ export const forwardPart =
     await commands.start();
     const link = new EdgeLink({
       services,
-      caller: new Caller({ url, secret, ...(tls ? { tls } : {}) }),
+      caller: new Caller({ url, secret, watch: true, ...(tls ? { tls } : {}) }),
       version,
       ...(url.startsWith('https:')
         ? { remote: { liveRate: services.settings.MILLRACE_LIVE_RATE, certificate: renewable(tls) } }

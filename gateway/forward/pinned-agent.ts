@@ -32,11 +32,18 @@ function wrongWith(socket: TLSSocket, host: string, authority: string): string |
 export class PinnedAgent extends Agent {
   private readonly authority: string;
   private readonly connectWithin: number;
+  /** Of these the agent itself does not know yet. */
+  private readonly coming = new Set<TLSSocket>();
 
   constructor(tls: { ca: string; cert?: string; key?: string }, connectWithin: number) {
     super({ keepAlive: true, ...tls });
     this.authority = tls.ca;
     this.connectWithin = connectWithin;
+  }
+
+  override destroy(): void {
+    super.destroy();
+    for (const socket of this.coming) socket.destroy(new Error('given up'));
   }
 
   override createConnection(
@@ -50,13 +57,18 @@ export class PinnedAgent extends Agent {
     const socket = connect({ ...rest, host: bare, ...named, rejectUnauthorized: false });
     const failed = done as (error: Error) => void;
     const late = setTimeout(() => socket.destroy(new Error('no connection in time')), this.connectWithin);
-    const gone = (error: Error) => {
+    this.coming.add(socket);
+    const over = () => {
       clearTimeout(late);
+      this.coming.delete(socket);
+    };
+    const gone = (error: Error) => {
+      over();
       failed(error);
     };
     socket.once('error', gone);
     socket.once('secureConnect', () => {
-      clearTimeout(late);
+      over();
       socket.off('error', gone);
       const wrong = wrongWith(socket, bare, this.authority);
       if (wrong === null) done(null, socket);

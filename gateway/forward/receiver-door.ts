@@ -43,6 +43,10 @@ export interface ReceiverDoor {
 const LARGEST_BATCH = 32 * 1024 * 1024;
 /** Batches read or written at a time; a gateway that is one too many comes again. */
 const MOST_AT_ONCE = 8;
+/** A body of which nothing more comes for so long (ms) holds up others: its gateway has long begun again. */
+const BODY_SILENT = 10_000;
+/** So often (ms) a gateway that waits is told (HTTP 102) that its batch is at work and the connection alive. */
+const AT_WORK_EVERY = 1_000;
 const MOST_CONNECTIONS = 2_000;
 
 class Refusal extends Error {
@@ -64,6 +68,7 @@ export async function startReceiverDoor(options: ReceiverDoorOptions): Promise<R
   const { host, port, tls, log } = options;
   const refused = new Map<string, number>();
   const taken = { batches: 0, rows: 0, bytes: 0 };
+  const reading = new Map<string, IncomingMessage>();
   let atOnce = 0;
   const server: Server = createServer({
     key: tls.key,
@@ -81,8 +86,15 @@ export async function startReceiverDoor(options: ReceiverDoorOptions): Promise<R
   const count = (reason: string) => refused.set(reason, (refused.get(reason) ?? 0) + 1);
   server.on('tlsClientError', () => count('no-tls'));
   server.on('request', (request, response) => {
+    // A gateway that lost us knocks until it has an answer. Any will do, and it costs no look-up.
+    if (request.method === 'HEAD') {
+      send(response, 204, 'text/plain', '');
+      return;
+    }
     atOnce++;
-    take(request, options, atOnce > MOST_AT_ONCE, taken)
+    const atWork = setInterval(() => sayAtWork(response), AT_WORK_EVERY);
+    sayAtWork(response);
+    take(request, options, { tooMany: () => atOnce > MOST_AT_ONCE, taken, reading })
       .then((body) => send(response, 200, 'application/json', JSON.stringify(body)))
       .catch((error: unknown) => {
         const refusal = error instanceof Refusal ? error : null;
@@ -93,6 +105,7 @@ export async function startReceiverDoor(options: ReceiverDoorOptions): Promise<R
         send(response, status, 'application/problem+json', JSON.stringify(problem));
       })
       .finally(() => {
+        clearInterval(atWork);
         atOnce--;
       });
   });
@@ -115,20 +128,32 @@ export async function startReceiverDoor(options: ReceiverDoorOptions): Promise<R
 function send(response: ServerResponse, status: number, type: string, body: string): void {
   if (response.headersSent || response.destroyed) return;
   // What was not read of a refused request must not be taken for the next one.
-  if (status !== 200) response.setHeader('connection', 'close');
+  if (status >= 400) response.setHeader('connection', 'close');
   response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body);
+}
+
+function sayAtWork(response: ServerResponse): void {
+  if (!response.headersSent && !response.destroyed) response.writeProcessing();
+}
+
+interface AtOnce {
+  readonly tooMany: () => boolean;
+  readonly taken: { batches: number; rows: number; bytes: number };
+  /** Bodies that come in now, by gateway. */
+  readonly reading: Map<string, IncomingMessage>;
 }
 
 async function take(
   request: IncomingMessage,
   options: ReceiverDoorOptions,
-  tooMany: boolean,
-  taken: { batches: number; rows: number; bytes: number },
+  { tooMany, taken, reading }: AtOnce,
 ): Promise<unknown> {
   const { receiver, accessOf, sitesOf } = options;
   const url = new URL(request.url ?? '/', 'https://receiver');
   const caller = await callerOf(request, accessOf);
-  if (tooMany) throw new Refusal(503, 'busy', 'too many batches at once; send it again');
+  // It sends one after the other: what is still coming of an earlier one was given up on the way.
+  reading.get(caller.gateway)?.destroy();
+  if (tooMany()) throw new Refusal(503, 'busy', 'too many batches at once; send it again');
   if (request.method === 'GET' && url.pathname === ACKNOWLEDGED_PATH) {
     if (url.searchParams.get('gateway') !== caller.gateway)
       throw new Refusal(403, 'other-gateway', 'a gateway asks for itself only');
@@ -137,7 +162,10 @@ async function take(
   if (request.method !== 'POST' || url.pathname !== RECORDS_PATH)
     throw new Refusal(404, 'not-found', 'nothing is here');
   if (request.headers['content-type'] !== BATCH_TYPE) throw new Refusal(415, 'wrong-type', `send ${BATCH_TYPE}`);
-  const body = await bodyOf(request);
+  reading.set(caller.gateway, request);
+  const body = await bodyOf(request).finally(() => {
+    if (reading.get(caller.gateway) === request) reading.delete(caller.gateway);
+  });
   const batch = batchOf(body);
   const { gateway, epoch, observations, samples } = batch;
   const strange = observations.find((one) => one.gateway !== gateway || one.epoch !== epoch);
@@ -178,13 +206,23 @@ async function callerOf(request: IncomingMessage, accessOf: ReceiverDoorOptions[
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? 0);
+  const tooLarge = () => new Refusal(413, 'too-large', `a batch has at most ${LARGEST_BATCH} bytes`);
+  if (announced > LARGEST_BATCH) throw tooLarge();
   const chunks: Buffer[] = [];
   let bytes = 0;
-  if (announced > LARGEST_BATCH) throw new Refusal(413, 'too-large', `a batch has at most ${LARGEST_BATCH} bytes`);
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > LARGEST_BATCH) throw new Refusal(413, 'too-large', `a batch has at most ${LARGEST_BATCH} bytes`);
-    chunks.push(chunk);
+  const silent = setTimeout(() => request.destroy(), BODY_SILENT);
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      silent.refresh();
+      bytes += chunk.length;
+      if (bytes > LARGEST_BATCH) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal(408, 'cut-off', 'the batch broke off on its way; send it again');
+  } finally {
+    clearTimeout(silent);
   }
   return Buffer.concat(chunks);
 }

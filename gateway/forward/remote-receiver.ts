@@ -28,6 +28,7 @@ export const acknowledgedAnswer = z.array(
 );
 
 const WRITE_TIMEOUT = 120_000;
+const LEAVE_WITHIN = 3_000;
 
 /**
  * The receiver at the centre, as the store's sink of a gateway on a box sees it: what the sink does on one PC (live
@@ -59,13 +60,25 @@ export function remoteReceiver(caller: Caller, signal: AbortSignal): Receiver {
 
 /** The way to the receiver at a centre; what `storeConnection` is to a database. */
 export function remoteStore(options: CallerOptions) {
-  const caller = new Caller(options);
+  const caller = new Caller({ ...options, watch: true });
   const ending = new AbortController();
+  let leaving: NodeJS.Timeout | undefined;
   return {
-    connect: async (): Promise<Receiver> => remoteReceiver(caller, ending.signal),
-    /** The link was gone and is back: what waits for an answer that never comes is offered again. */
-    again: () => caller.reset(),
+    /** Waits while nothing answers: the caller knocks, and a call would only wait for its time limit. */
+    async connect(): Promise<Receiver> {
+      await caller.untilReached(ending.signal);
+      ending.signal.throwIfAborted();
+      return remoteReceiver(caller, ending.signal);
+    },
+    /** The certificate was renewed. */
+    renew: () => caller.renew(),
+    /** No further batch comes: one that is under way may end, but a link that is gone is not waited for. */
+    leave(): void {
+      if (caller.lost) ending.abort();
+      else leaving ??= setTimeout(() => ending.abort(), LEAVE_WITHIN);
+    },
     async end(): Promise<void> {
+      clearTimeout(leaving);
       ending.abort();
       caller.close();
     },

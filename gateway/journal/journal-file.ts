@@ -269,6 +269,7 @@ export class JournalFile {
     try {
       const result = work();
       this.db.exec('commit');
+      this.quarantine?.ended(true);
       return result;
     } catch (error) {
       this.epoch = epoch;
@@ -276,6 +277,7 @@ export class JournalFile {
       this.nextGroup = nextGroup;
       // SQLite has rolled back by itself where the disk is full.
       if (this.db.isTransaction) this.db.exec('rollback');
+      this.quarantine?.ended(false);
       throw asJournalError(error);
     }
   }
@@ -308,7 +310,8 @@ export class JournalFile {
     }
     if (group.keys.length > 0) this.keys.add(group.keys);
     for (const message of group.released) this.quarantine.remove(message);
-    if (group.quarantine.length > 0) this.quarantine.add(group.quarantine, group.writtenAt);
+    if (group.quarantine.length > 0) this.quarantine.add(group.quarantine);
+    this.quarantine.keepWithin(group.writtenAt);
     return { epoch: this.epoch, firstSeq };
   }
 

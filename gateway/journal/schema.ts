@@ -70,4 +70,11 @@ export const JOURNAL_SCHEMA: readonly string[] = [
      count integer not null,
      primary key (source, reason)
    ) strict, without rowid;`,
+  // Each source has its share of the quarantine: what goes first is the oldest of the one that holds the most.
+  `alter table quarantine_message add column source text not null default '';
+   update quarantine_message set source =
+     coalesce((select source from quarantine_entry where quarantine_entry.id = quarantine_message.entry), '');
+   create index quarantine_message_by_source on quarantine_message (source, id);
+   create index quarantine_message_by_arrival on quarantine_message (arrival);
+   create index quarantine_entry_by_source on quarantine_entry (source, last_seen);`,
 ];

@@ -23,7 +23,7 @@ export function gatewayMetrics(status: () => GatewayStatus) {
   const bytes = gauge('millrace_journal_bytes', 'Bytes the journal holds');
   const limit = gauge('millrace_journal_limit_bytes', 'Bytes at which the journal is full');
   const buffered = gauge('millrace_sink_buffered', 'Values that a sink still has to take', ['sink']);
-  const running = gauge('millrace_sink_running', '1 while a sink runs', ['sink']);
+  const running = gauge('millrace_sink_running', '1 while a sink runs, be it with a backlog before it', ['sink']);
   const connections = gauge('millrace_door_connections', 'Open connections by door', ['door']);
 
   return async (): Promise<{ contentType: string; body: string }> => {
@@ -34,11 +34,13 @@ export function gatewayMetrics(status: () => GatewayStatus) {
       for (const [outcome, n] of Object.entries(counts)) values.inc({ source, outcome }, Math.max(0, n));
       for (const [reason, n] of Object.entries(reasons)) refused.inc({ source, reason }, n);
     }
+    // What is not there any more (the link to a broker that was taken away) must not stay as it was.
+    for (const labelled of [buffered, running, connections]) labelled.reset();
     bytes.set(now.journal.bytes);
     limit.set(now.journal.limitBytes);
     for (const sink of now.sinks) {
       buffered.set({ sink: sink.name }, sink.buffered);
-      running.set({ sink: sink.name }, sink.state === 'running' ? 1 : 0);
+      running.set({ sink: sink.name }, sink.state === 'running' || sink.state === 'behind' ? 1 : 0);
     }
     for (const door of now.doors) connections.set({ door: door.name }, door.connections);
     return { contentType: registry.contentType, body: await registry.metrics() };

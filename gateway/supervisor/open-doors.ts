@@ -83,9 +83,7 @@ export async function openDoors(parts: DoorsParts): Promise<OpenDoors> {
     async close() {
       unwatch?.();
       // Servers wait for their connections, so those are ended with them: the broker's by the broker.
-      const closed = closeAll();
-      await broker.close();
-      await closed;
+      await Promise.all([closeAll(), broker.close()]);
     },
   };
 }

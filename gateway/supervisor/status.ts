@@ -1,5 +1,4 @@
 import { type GatewayStatus, type Micros, nowMicros } from '@millrace/contracts';
-import type { Broker } from '../broker/broker.types.ts';
 import type { OpenDoor } from '../doors/mqtt-doors.ts';
 import type { RunningPart } from '../gateway.types.ts';
 import type { OpenJournal } from '../journal/open-journal.ts';
@@ -10,7 +9,6 @@ import type { links } from './links.ts';
 export interface StatusParts {
   readonly journal: OpenJournal;
   readonly ledger: Ledger;
-  readonly broker: Broker;
   readonly storeSink: StoreSink;
   readonly parts: readonly RunningPart[];
   readonly doors: readonly OpenDoor[];
@@ -23,7 +21,7 @@ export interface StatusParts {
 
 /** The gateway's account of itself at this moment. */
 export function gatewayStatus(parts: StatusParts): GatewayStatus {
-  const { journal, ledger, broker, storeSink } = parts;
+  const { journal, ledger, storeSink } = parts;
   const { bytes, limitBytes, oldest, nextSeq, fullAt, epoch, state, reason, pins } = journal.status();
   const store = storeSink.status();
   const buffered = ledger.buffered();
@@ -49,12 +47,12 @@ export function gatewayStatus(parts: StatusParts): GatewayStatus {
     configVersion: parts.configVersion,
     sources: ledger.sources(),
     doors: [
-      ...parts.doors.map(({ name, port }) => ({
+      ...parts.doors.map(({ name, port, connections }) => ({
         name,
         address: `${parts.host}:${port}`,
         state: doorState as GatewayStatus['doors'][number]['state'],
         reason,
-        connections: name === 'mqtt' ? broker.connections() : 0,
+        connections: connections(),
       })),
       ...parts.links.map(({ connection, state: link, reason: why }) => ({
         name: `broker:${connection.id}`,

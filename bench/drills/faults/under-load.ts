@@ -30,6 +30,8 @@ export interface FaultDrill {
   readonly title: string;
   /** Readings a second of each publisher. */
   readonly rate: number;
+  /** Milliseconds without an acknowledgement after which a publisher connects anew; its own usual patience when left out. */
+  readonly deadAfter?: number;
   readonly plant?: (context: DrillContext) => Partial<PlantOptions>;
   /** Port the publishers connect to; the broker's own where it is left out. */
   readonly port?: (plant: Plant) => Promise<{ port: () => number; close: () => Promise<void> }>;
@@ -62,6 +64,7 @@ export const underLoad = (drill: FaultDrill): Drill => ({
           rate,
           timeOf,
           readingOf,
+          ...(drill.deadAfter === undefined ? {} : { deadAfter: drill.deadAfter }),
         });
         return { device, publisher, timeOf, readingOf };
       });

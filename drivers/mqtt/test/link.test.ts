@@ -1,6 +1,7 @@
 import type { InboundMessage, LinkState } from '@millrace/driver-api';
 import { connectAsync } from 'mqtt';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { fickleWay } from '../../../distribution/testing/fickle-way.ts';
 import { manifest, mqttDriver } from '../index.ts';
 import { certificates } from './certificates.ts';
 import { hasMosquitto, type Mosquitto, mosquitto } from './mosquitto.ts';
@@ -120,6 +121,57 @@ describe.skipIf(!hasMosquitto)('against a real mosquitto', () => {
     await one.online();
     await (await publisher(peer.port)).publishAsync('plant/a', '1', { qos: 1 });
     await eventually(() => expect(numbers(one.messages)).toEqual([1]));
+  });
+
+  async function wayTo(port: number) {
+    const way = await fickleWay(port);
+    cleanups.push(() => way.close());
+    return way;
+  }
+
+  test('a way that swallows everything is noticed, and the broker found as soon as it is mended', async () => {
+    const { port } = await broker();
+    const way = await wayTo(port);
+    const one = gateway(settingsFor(way.port));
+    await one.link.start();
+    await one.online();
+    const client = await publisher(port);
+    await client.publishAsync('plant/a', '0', { qos: 1 });
+    await eventually(() => expect(numbers(one.messages)).toEqual([0]));
+    way.set('swallow');
+    for (const n of [1, 2, 3]) await client.publishAsync('plant/a', String(n), { qos: 1 });
+    await eventually(() => expect(one.last()).toEqual({ state: 'lost', reason: 'the host does not answer' }));
+    // Many short attempts, one after the other: none of them sleeps through the return.
+    const made = way.made;
+    await eventually(() => expect(way.made).toBeGreaterThan(made + 4));
+    expect(way.most).toBeLessThanOrEqual(2);
+    way.set('open');
+    await one.online();
+    await eventually(() => expect([...new Set(numbers(one.messages))].sort()).toEqual([0, 1, 2, 3]));
+  });
+
+  test('a broker that says nothing for long, because nothing happens, is left alone', async () => {
+    const { port } = await broker();
+    const way = await wayTo(port);
+    const one = gateway(settingsFor(way.port));
+    await one.link.start();
+    await one.online();
+    const answers = way.answers;
+    // More of its own answers to our questions than it may miss.
+    await eventually(() => expect(way.answers).toBeGreaterThan(answers + 5));
+    expect({ made: way.made, state: one.last()?.state }).toEqual({ made: 1, state: 'online' });
+  });
+
+  test('a broker that is away is tried often, one that refuses us seldom', async () => {
+    const { port } = await broker(['allow_anonymous false']);
+    const [refusing, cut] = [await wayTo(port), await wayTo(port)];
+    cut.set('cut');
+    const refused = gateway(settingsFor(refusing.port, { user: 'millrace', secret: 'line-broker' }));
+    const away = gateway(settingsFor(cut.port));
+    await Promise.all([refused.link.start(), away.link.start()]);
+    await eventually(() => expect(cut.refused).toBeGreaterThan(25));
+    expect(refusing.made).toBeLessThan(cut.refused / 3);
+    expect(refusing.made).toBeGreaterThan(0);
   });
 
   test('a shared group splits the messages: each is taken once', async () => {
