@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { backupRoutes } from './api/backups.ts';
 import { businessRoutes } from './api/business.ts';
 import { deviceClaimRoute } from './api/device-claim.ts';
 import { eventRoute } from './api/events.ts';
@@ -19,6 +20,7 @@ import { claimCode } from './auth/claim-code.ts';
 import { createIdentity } from './auth/identity.ts';
 import { authRoutes } from './auth/routes.ts';
 import { AUTH_SCHEMA } from './auth/schema.ts';
+import type { BackupDesk } from './backups/keeper-backups.ts';
 import { type Business, createBusiness } from './business.ts';
 import { type GatewayCredential, gatewayAdmission, hashSecret } from './edge-link/credentials.ts';
 import { GatewayDesk } from './edge-link/gateway-desk.ts';
@@ -55,6 +57,8 @@ export interface StartOptions {
   readonly screens?: string;
   /** Has the plant's authority sign a gateway's certificate; left out: no box can join here. */
   readonly signGateway?: SignGateway;
+  /** What the keeper knows of backups; left out: nobody makes any here. */
+  readonly backups?: BackupDesk;
   /** How often the sessions of live clients are looked at again; 30 s by default. */
   readonly recheckMs?: number;
 }
@@ -201,6 +205,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     sign: options.signGateway ?? null,
     receiverPort: settings.MILLRACE_RECEIVER_PORT ?? null,
   });
+  backupRoutes(app, options.backups ?? null);
   healthRoutes(app, {
     health,
     desk,

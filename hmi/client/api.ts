@@ -68,6 +68,9 @@ export function createApi({
       (await send(`/api/v1/quarantine/${encodeURIComponent(id)}/payloads`, shapes.keptMessages, { signal })).messages,
     discardQuarantine: (id: string) =>
       send(`/api/v1/quarantine/${encodeURIComponent(id)}/discard`, settled, { method: 'POST', body: {} }),
+    backups: (signal?: AbortSignal) => send('/api/v1/backups', shapes.backups, { signal }),
+    /** Begins a backup, unless one is being made; asked twice it is one. */
+    makeBackup: () => send('/api/v1/backups', shapes.backups, { method: 'POST', body: {} }),
     lastValues: (points: readonly number[], signal?: AbortSignal) =>
       send(`/api/v1/points/last${search({ ids: points.join(',') })}`, shapes.lastValues, { signal }),
     /** Times in µs; `width` in pixels says how many buckets are worth sending. */

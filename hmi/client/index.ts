@@ -20,6 +20,8 @@ export { ruleRun, triedRule } from './shapes/rule.ts';
 export type {
   AttendanceDay,
   Attention,
+  Backup,
+  Backups,
   Balance,
   BusinessEvent,
   ConfigVersions,

@@ -12,6 +12,7 @@ export {
   personDay,
   punch,
 } from './shapes/attendance.ts';
+export { type Backup, type Backups, backups } from './shapes/backup.ts';
 export { type Named, named, page, type Quantity, quantity } from './shapes/common.ts';
 export {
   type DeadLetter,

@@ -7,6 +7,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { Server } from 'socket.io';
+import { FakeBackups } from './fake/backups.ts';
 import { gatewayStatus } from './fake/gateway.ts';
 import type { FakeJobs } from './fake/jobs.ts';
 import { manyRows } from './fake/many.ts';
@@ -35,6 +36,7 @@ export interface FakePlant {
   readonly commands: { name: string; key: string; input: Record<string, unknown> }[];
   /** The site's configuration as rules change it. */
   readonly rules: FakeRules;
+  readonly backups: FakeBackups;
   /** The next command is refused so, once. */
   refuseNext: { code: string; detail: string } | null;
   /** Cuts the live channel and answers every call with nothing, as a pulled cable does; `false` plugs it in. */
@@ -55,6 +57,7 @@ const empty: Readonly<Record<string, unknown>> = {
 export async function startFakePlant({ port = 0 }: { port?: number } = {}): Promise<FakePlant> {
   const production = new FakeProduction();
   const rules = new FakeRules();
+  const backups = new FakeBackups();
   const commands: FakePlant['commands'] = [];
   let mode: FakeMode = 'full';
   let cut = false;
@@ -173,6 +176,8 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       return json(response, 200, mode === 'empty' ? { entries: [] } : records.quarantine());
     if (path.endsWith('/payloads')) return json(response, 200, { messages: rules.kept(path) });
     if (path.startsWith('/api/v1/quarantine/')) return json(response, 200, rules.replay(path));
+    if (path === '/api/v1/backups')
+      return json(response, 200, request.method === 'POST' ? backups.make() : backups.report(mode === 'empty'));
     if (path === '/api/v1/points/last') return json(response, 200, { values: [] });
     if (path === '/api/v1/trend') return json(response, 200, trend(url.searchParams, mode === 'empty'));
     if (path.startsWith('/api/v1/queries/')) {
@@ -254,6 +259,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     },
     commands,
     rules,
+    backups,
     get refuseNext() {
       return refuseNext;
     },

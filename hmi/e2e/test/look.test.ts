@@ -34,6 +34,7 @@ const OFFICE = [
   'messages/rule?entry=ash-1:q2',
   'facts?fact=x',
   'dead-letters?letter=d1',
+  'backups',
 ];
 const PANEL = [
   '',

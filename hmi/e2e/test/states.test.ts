@@ -34,6 +34,7 @@ const PAGES = [
   'messages',
   'facts',
   'dead-letters',
+  'backups',
 ];
 const EMPTY: Record<string, RegExp> = {
   '': /No line yet/,
@@ -48,6 +49,7 @@ const EMPTY: Record<string, RegExp> = {
   messages: /No message is held back/,
   facts: /No fact yet/,
   'dead-letters': /Everything is booked/,
+  backups: /The first backup is still to come/,
 };
 
 describe.each([

@@ -28,6 +28,7 @@ export const to = {
   messages: (filter?: Filter) => at('messages', filter),
   rule: (filter?: Filter) => at('messages/rule', filter),
   deadLetters: (filter?: Filter) => at('dead-letters', filter),
+  backups: () => at('backups'),
   signIn: (wanted?: string) => at('sign-in', { to: wanted }),
   claim: () => at('claim'),
   /** A path within the app, as another page noted it. */
