@@ -12,6 +12,7 @@ import { meRoute } from './api/me.ts';
 import { openApiRoute } from './api/openapi.ts';
 import { pointPaths } from './api/point-paths.ts';
 import { keptValues, pointRoutes, sitesOfPoints } from './api/points.ts';
+import { rightsRoute } from './api/rights.ts';
 import { lazyStore } from './api/sample-store.ts';
 import { setupRoutes } from './api/setup.ts';
 import { trailRoute } from './api/trail.ts';
@@ -186,6 +187,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   setupRoutes(app, { companies, identity, claimCode: claimCode(settings.MILLRACE_CLAIM_CODE), attempts: claims });
   authRoutes(app, { identity, counted: signIn });
   meRoute(app, identity);
+  rightsRoute(app, kernel);
   businessRoutes(app, kernel);
   pointRoutes(app, { store, hub: live.hub });
   trendRoute(app, store);

@@ -68,6 +68,8 @@ export function createApi({
       (await send(`/api/v1/quarantine/${encodeURIComponent(id)}/payloads`, shapes.keptMessages, { signal })).messages,
     discardQuarantine: (id: string) =>
       send(`/api/v1/quarantine/${encodeURIComponent(id)}/discard`, settled, { method: 'POST', body: {} }),
+    /** Every right the caller holds, with its words: what an API key may be narrowed to. */
+    rights: async (signal?: AbortSignal) => (await send('/api/v1/rights', shapes.rights, { signal })).rights,
     backups: (signal?: AbortSignal) => send('/api/v1/backups', shapes.backups, { signal }),
     /** Begins a backup, unless one is being made; asked twice it is one. */
     makeBackup: () => send('/api/v1/backups', shapes.backups, { method: 'POST', body: {} }),

@@ -16,8 +16,10 @@ export { ApiError, type ApiErrorKind } from './errors.ts';
 export { type LinkState, STALE_AFTER_MS } from './link.ts';
 export { Live, type LiveOptions, type Release } from './live.ts';
 export type { Queries } from './queries.ts';
+export { madeApiKey } from './shapes/api-key.ts';
 export { ruleRun, triedRule } from './shapes/rule.ts';
 export type {
+  ApiKey,
   AttendanceDay,
   Attention,
   Backup,
@@ -32,6 +34,7 @@ export type {
   Ledger,
   Location,
   Machine,
+  MadeApiKey,
   Me,
   Move,
   Overview,
@@ -45,6 +48,7 @@ export type {
   Reasons,
   ReconcileRow,
   Replayed,
+  Right,
   RuleOfTopic,
   RuleRun,
   SiteFault,

@@ -21,6 +21,8 @@ export const queries = {
   'stock.moves': shapes.moves,
   'stock.to-reconcile': shapes.toReconcile,
   'attendance.day': shapes.attendanceDay,
+  'kernel.api-keys': shapes.apiKeys,
+  'kernel.api-keys.all': shapes.apiKeys,
   'kernel.facts': shapes.facts,
   'kernel.trail': shapes.trail,
   'kernel.dead-letters': shapes.deadLetters,
@@ -48,6 +50,8 @@ interface Inputs {
   'stock.moves': Paged & { site?: string; search?: string; item?: string; location?: string };
   'stock.to-reconcile': { site?: string };
   'attendance.day': { site: string; day?: string };
+  'kernel.api-keys': Record<string, never>;
+  'kernel.api-keys.all': Record<string, never>;
   'kernel.facts': Paged & { site?: string; type?: string; subject?: string };
   'kernel.trail': { fact: string };
   'kernel.dead-letters': Paged;

@@ -5,6 +5,14 @@
  */
 export { type KeptMessage, type Replayed, replayed } from '@millrace/contracts';
 export {
+  type ApiKey,
+  apiKeys,
+  type MadeApiKey,
+  madeApiKey,
+  type Right,
+  rights,
+} from './shapes/api-key.ts';
+export {
   type AttendanceDay,
   attendanceDay,
   type PersonDay,

@@ -7,6 +7,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { Server } from 'socket.io';
+import { FakeApiKeys, rights } from './fake/api-keys.ts';
 import { FakeBackups } from './fake/backups.ts';
 import { gatewayStatus } from './fake/gateway.ts';
 import type { FakeJobs } from './fake/jobs.ts';
@@ -37,6 +38,7 @@ export interface FakePlant {
   /** The site's configuration as rules change it. */
   readonly rules: FakeRules;
   readonly backups: FakeBackups;
+  readonly keys: FakeApiKeys;
   /** The next command is refused so, once. */
   refuseNext: { code: string; detail: string } | null;
   /** Cuts the live channel and answers every call with nothing, as a pulled cable does; `false` plugs it in. */
@@ -50,6 +52,7 @@ const empty: Readonly<Record<string, unknown>> = {
   'stock.balances': { rows: [], next: null },
   'stock.moves': { rows: [], next: null },
   'stock.to-reconcile': { rows: [] },
+  'kernel.api-keys.all': { rows: [] },
   'kernel.facts': { rows: [], next: null },
   'kernel.dead-letters': { rows: [], next: null },
 };
@@ -58,6 +61,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
   const production = new FakeProduction();
   const rules = new FakeRules();
   const backups = new FakeBackups();
+  const keys = new FakeApiKeys();
   const commands: FakePlant['commands'] = [];
   let mode: FakeMode = 'full';
   let cut = false;
@@ -87,6 +91,8 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     'stock.to-reconcile': () => records.toReconcile(),
     'attendance.day': () =>
       mode === 'empty' ? { ...records.attendance(), people: [], unknown: [] } : records.attendance(),
+    'kernel.api-keys': () => keys.rows(false),
+    'kernel.api-keys.all': () => keys.rows(true),
     'kernel.facts': () => records.factRows(),
     'kernel.trail': ({ fact }) => records.trail(String(fact)),
     'kernel.dead-letters': () => records.deadLetters(),
@@ -178,6 +184,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     if (path.startsWith('/api/v1/quarantine/')) return json(response, 200, rules.replay(path));
     if (path === '/api/v1/backups')
       return json(response, 200, request.method === 'POST' ? backups.make() : backups.report(mode === 'empty'));
+    if (path === '/api/v1/rights') return json(response, 200, rights());
     if (path === '/api/v1/points/last') return json(response, 200, { values: [] });
     if (path === '/api/v1/trend') return json(response, 200, trend(url.searchParams, mode === 'empty'));
     if (path.startsWith('/api/v1/queries/')) {
@@ -194,7 +201,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       const refusal = url.searchParams.get('dryRun') === '1' ? undefined : command(name, key, body);
       if (refusal) return refuse(response, 409, refusal.code, refusal.detail);
       if (own && 'refusal' in own) return json(response, own.status, own.refusal);
-      return json(response, 200, { result: own?.result ?? {} });
+      return json(response, 200, { result: own?.result ?? keys.command(name, body) ?? {} });
     }
     refuse(response, 404, 'not-found', 'No such route');
   }
@@ -260,6 +267,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     commands,
     rules,
     backups,
+    keys,
     get refuseNext() {
       return refuseNext;
     },

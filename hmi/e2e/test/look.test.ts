@@ -35,6 +35,7 @@ const OFFICE = [
   'facts?fact=x',
   'dead-letters?letter=d1',
   'backups',
+  'people/keys',
 ];
 const PANEL = [
   '',

@@ -35,6 +35,7 @@ const PAGES = [
   'facts',
   'dead-letters',
   'backups',
+  'people/keys',
 ];
 const EMPTY: Record<string, RegExp> = {
   '': /No line yet/,
@@ -49,6 +50,7 @@ const EMPTY: Record<string, RegExp> = {
   messages: /No message is held back/,
   facts: /No fact yet/,
   'dead-letters': /Everything is booked/,
+  'people/keys': /No key yet/,
   backups: /The first backup is still to come/,
 };
 

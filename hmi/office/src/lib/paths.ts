@@ -22,6 +22,7 @@ export const to = {
   stops: (filter?: Filter) => at('stops', filter),
   stock: (filter?: Filter) => at('stock', filter),
   people: (filter?: Filter) => at('people', filter),
+  keys: (filter?: Filter) => at('people/keys', filter),
   facts: (filter?: Filter) => at('facts', filter),
   fact: (key: string) => at('facts', { fact: key }),
   devices: (filter?: Filter) => at('devices', filter),
