@@ -193,7 +193,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   trendRoute(app, store);
   exportRoute(app, store);
   trailRoute(app, { kernel, plant, store });
-  gatewayRoutes(app, { desk, requests, plant });
+  const joining = options.signGateway !== undefined && settings.MILLRACE_RECEIVER_PORT !== undefined;
+  gatewayRoutes(app, { desk, requests, plant, joining });
   deviceClaimRoute(app, { plant, attempts: claims });
   edgeLinkRoutes(app, {
     ...{ kernel, plant, desk, requests },

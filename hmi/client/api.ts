@@ -3,6 +3,7 @@ import { type CommandOptions, createCommands } from './commands.ts';
 import { type Queries, queries } from './queries.ts';
 import * as shapes from './shapes.ts';
 import { createTransport, type Fetch } from './transport.ts';
+import { authorityPin } from './trust.ts';
 
 const search = (values: Readonly<Record<string, unknown>>): string => {
   const parts = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== '');
@@ -56,6 +57,8 @@ export function createApi({
     command: (name: string, input: unknown, options?: CommandOptions) => command(name, input, options),
 
     ledger: (signal?: AbortSignal) => send('/api/v1/ledger', shapes.ledger, { signal }),
+    /** What a box knows its centre by; part of the code with which it joins. */
+    authorityPin: (signal?: AbortSignal) => authorityPin({ base, fetch, signal }),
     quarantine: (signal?: AbortSignal) => send('/api/v1/quarantine', shapes.quarantine, { signal }),
     replayQuarantine: (id: string) =>
       send(`/api/v1/quarantine/${encodeURIComponent(id)}/replay`, settled, {

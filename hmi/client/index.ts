@@ -2,8 +2,10 @@
 export {
   fittingPaths,
   type GatewayStatus,
+  gatewayCode,
   isGood,
   isUcum,
+  joinText,
   type LedgerCounts,
   type LiveValue,
   type LocalizedText,
@@ -17,6 +19,7 @@ export { type LinkState, STALE_AFTER_MS } from './link.ts';
 export { Live, type LiveOptions, type Release } from './live.ts';
 export type { Queries } from './queries.ts';
 export { madeApiKey } from './shapes/api-key.ts';
+export { gatewayAdded } from './shapes/gateway.ts';
 export { ruleRun, triedRule } from './shapes/rule.ts';
 export type {
   ApiKey,
@@ -29,6 +32,7 @@ export type {
   ConfigVersions,
   DeadLetter,
   FactRow,
+  Gateway,
   Job,
   KeptMessage,
   Ledger,

@@ -10,6 +10,7 @@ interface Paged {
 export const queries = {
   'plant.tree': shapes.plantTree,
   'plant.devices': shapes.plantDevices,
+  'plant.gateways': shapes.gateways,
   'plant.rule.of-topic': shapes.ruleOfTopic,
   'plant.config.versions': shapes.configVersions,
   'production-log.overview': shapes.overview,
@@ -31,6 +32,7 @@ export const queries = {
 interface Inputs {
   'plant.tree': { site?: string };
   'plant.devices': { site?: string };
+  'plant.gateways': { site?: string };
   'plant.rule.of-topic': { site: string; topic: string };
   'plant.config.versions': { site: string; limit?: number };
   'production-log.overview': { site: string; day?: string; shift?: string };

@@ -22,6 +22,7 @@ export {
 } from './shapes/attendance.ts';
 export { type Backup, type Backups, backups } from './shapes/backup.ts';
 export { type Named, named, page, type Quantity, quantity } from './shapes/common.ts';
+export { type Gateway, gatewayAdded, gateways } from './shapes/gateway.ts';
 export {
   type DeadLetter,
   deadLetter,

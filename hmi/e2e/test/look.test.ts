@@ -10,6 +10,7 @@ let plant: FakePlant;
 beforeAll(async () => {
   await builtScreens();
   plant = await startFakePlant();
+  plant.gateways.boxes = true;
   browser = await openBrowser();
 }, 240_000);
 afterAll(async () => {
@@ -36,6 +37,7 @@ const OFFICE = [
   'dead-letters?letter=d1',
   'backups',
   'people/keys',
+  'gateways',
 ];
 const PANEL = [
   '',

@@ -36,6 +36,7 @@ const PAGES = [
   'dead-letters',
   'backups',
   'people/keys',
+  'gateways',
 ];
 const EMPTY: Record<string, RegExp> = {
   '': /No line yet/,
@@ -50,6 +51,7 @@ const EMPTY: Record<string, RegExp> = {
   messages: /No message is held back/,
   facts: /No fact yet/,
   'dead-letters': /Everything is booked/,
+  gateways: /No gateway yet/,
   'people/keys': /No key yet/,
   backups: /The first backup is still to come/,
 };

@@ -29,6 +29,7 @@ export const to = {
   messages: (filter?: Filter) => at('messages', filter),
   rule: (filter?: Filter) => at('messages/rule', filter),
   deadLetters: (filter?: Filter) => at('dead-letters', filter),
+  gateways: (filter?: Filter) => at('gateways', filter),
   backups: () => at('backups'),
   signIn: (wanted?: string) => at('sign-in', { to: wanted }),
   claim: () => at('claim'),
