@@ -1,4 +1,5 @@
 import { readSettings, SettingsError } from '@millrace/contracts';
+import { keeperBackups } from './backups/keeper-backups.ts';
 import { keeperSigner } from './edge-link/keeper-signer.ts';
 import { createLog } from './log.ts';
 import { serverSettings } from './settings.ts';
@@ -18,11 +19,12 @@ try {
   const settings = readSettings(serverSettings, process.env);
   const log = createLog(settings.MILLRACE_LOG_LEVEL);
   const signer = keeperSigner(tell);
+  const backups = keeperBackups(tell);
   const server = await startServer({
     settings,
     log,
     // Only the keeper has the authority's key.
-    ...(process.connected ? { signGateway: signer.sign } : {}),
+    ...(process.connected ? { signGateway: signer.sign, backups } : {}),
     onHealth: (state, reason) => tell({ type: 'health', state, reason }),
   });
   let ending = false;
@@ -55,7 +57,10 @@ try {
     else if (message?.type === 'database') server.databaseReady();
     else if (message?.type === 'store' && typeof message.url === 'string') {
       server.moveStore(message.url).catch((error: unknown) => log.warn({ err: error }, 'the old store'));
-    } else signer.hear(message);
+    } else {
+      signer.hear(message);
+      backups.hear(message);
+    }
   });
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise was not waited for'));
   log.info({ port: server.port, httpsPort: server.httpsPort() }, 'ready');

@@ -9,6 +9,8 @@ export const SERVER_PERMISSIONS = {
     hi: 'रोके गए संदेश फिर चलाना या हटाना',
   },
   'operations.metrics': { en: 'See metrics of the system', bn: 'সিস্টেমের পরিমাপক দেখা', hi: 'तंत्र के मापक देखना' },
+  'operations.backups': { en: 'See backups', bn: 'ব্যাকআপ দেখা', hi: 'बैकअप देखना' },
+  'operations.backups.make': { en: 'Make a backup', bn: 'ব্যাকআপ নেওয়া', hi: 'बैकअप बनाना' },
   'operations.health': { en: 'See the health of all parts', bn: 'সব অংশের অবস্থা দেখা', hi: 'सभी भागों की स्थिति देखना' },
 } as const;
 export type ServerPermission = keyof typeof SERVER_PERMISSIONS;

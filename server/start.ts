@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { backupRoutes } from './api/backups.ts';
 import { businessRoutes } from './api/business.ts';
 import { deviceClaimRoute } from './api/device-claim.ts';
 import { eventRoute } from './api/events.ts';
@@ -11,6 +12,7 @@ import { meRoute } from './api/me.ts';
 import { openApiRoute } from './api/openapi.ts';
 import { pointPaths } from './api/point-paths.ts';
 import { keptValues, pointRoutes, sitesOfPoints } from './api/points.ts';
+import { rightsRoute } from './api/rights.ts';
 import { lazyStore } from './api/sample-store.ts';
 import { setupRoutes } from './api/setup.ts';
 import { trailRoute } from './api/trail.ts';
@@ -19,6 +21,7 @@ import { claimCode } from './auth/claim-code.ts';
 import { createIdentity } from './auth/identity.ts';
 import { authRoutes } from './auth/routes.ts';
 import { AUTH_SCHEMA } from './auth/schema.ts';
+import type { BackupDesk } from './backups/keeper-backups.ts';
 import { type Business, createBusiness } from './business.ts';
 import { type GatewayCredential, gatewayAdmission, hashSecret } from './edge-link/credentials.ts';
 import { GatewayDesk } from './edge-link/gateway-desk.ts';
@@ -55,6 +58,8 @@ export interface StartOptions {
   readonly screens?: string;
   /** Has the plant's authority sign a gateway's certificate; left out: no box can join here. */
   readonly signGateway?: SignGateway;
+  /** What the keeper knows of backups; left out: nobody makes any here. */
+  readonly backups?: BackupDesk;
   /** How often the sessions of live clients are looked at again; 30 s by default. */
   readonly recheckMs?: number;
 }
@@ -184,12 +189,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   setupRoutes(app, { companies, identity, claimCode: claimCode(settings.MILLRACE_CLAIM_CODE), attempts: claims });
   authRoutes(app, { identity, counted: signIn });
   meRoute(app, identity);
+  rightsRoute(app, kernel);
   businessRoutes(app, kernel);
   pointRoutes(app, { store, hub: live.hub });
   trendRoute(app, store);
   exportRoute(app, store);
   trailRoute(app, { kernel, plant, store });
-  gatewayRoutes(app, { desk, requests, plant });
+  const joining = options.signGateway !== undefined && settings.MILLRACE_RECEIVER_PORT !== undefined;
+  gatewayRoutes(app, { desk, requests, plant, joining });
   deviceClaimRoute(app, { plant, attempts: claims });
   edgeLinkRoutes(app, {
     ...{ kernel, plant, desk, requests },
@@ -203,6 +210,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     sign: options.signGateway ?? null,
     receiverPort: settings.MILLRACE_RECEIVER_PORT ?? null,
   });
+  backupRoutes(app, options.backups ?? null);
   healthRoutes(app, {
     health,
     desk,

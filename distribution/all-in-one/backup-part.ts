@@ -1,8 +1,12 @@
-import { readLastBackup } from '../backup/manifest.ts';
+import type { BackupReport } from '@millrace/server';
+import { type BackupManifest, readLastBackup } from '../backup/manifest.ts';
+import { backupRunning } from '../backup/one-at-a-time.ts';
 import { onSameDisk } from '../backup/room.ts';
 import { type RunRecord, readRunRecord, writeRunRecord } from '../backup/run-record.ts';
 import { longestGap, nextAfter, type Schedule } from '../backup/schedule.ts';
+import { type BackupStep, STEP_WORDS } from '../backup/step.ts';
 import { stopTrial } from '../backup/unfinished.ts';
+import { backupReporter } from './backup-report.ts';
 import { type BackupOutcome, type BackupRun, runBackup } from './backup-run.ts';
 import { type Console, messageOf } from './console.ts';
 import { type Part, type PartStatus, stoppedPart } from './part.ts';
@@ -35,6 +39,10 @@ export interface BackupPartOptions {
 export interface BackupPart extends Part {
   /** Looks whether one is due and, if so, makes it; resolves at its end. */
   readonly look: () => Promise<void>;
+  /** Begins one now, unless one is running: proved like those by the clock, never removed by it. Its end is in the report. */
+  readonly make: () => void;
+  /** How the backups stand, for the screens. */
+  readonly report: () => BackupReport;
 }
 
 /**
@@ -47,7 +55,9 @@ export function backupPart(options: BackupPartOptions): BackupPart {
   let record: RunRecord = readRunRecord(data);
   let timer: NodeJS.Timeout | undefined;
   let startedAt = 0;
-  let running: BackupRun | undefined;
+  let running: { readonly run: BackupRun; readonly startedAt: Date; readonly step: BackupStep } | undefined;
+  let asked: { readonly at: Date; readonly reason: string | null } | undefined;
+  const reporter = backupReporter(options);
   let stopped = false;
 
   function change(next: Partial<PartStatus>): void {
@@ -85,16 +95,19 @@ export function backupPart(options: BackupPartOptions): BackupPart {
     writeRunRecord(data, record);
   }
 
+  const isOverdue = (due: Date | undefined): due is Date =>
+    due !== undefined && now().getTime() > due.getTime() + Math.max(GRACE, settleMs);
+
   /** How the backups do, in a sentence that stays true while nothing happens. */
   function tellState(): void {
     const last = newest();
     const next = dueAt();
     const made = last ? `last ${stamp(last)}${record.verified === 'recovered' ? ', proven' : ''}` : 'none yet';
-    const overdue = next && now().getTime() > next.getTime() + Math.max(GRACE, settleMs);
     if (schedule.kind === 'off') change({ state: 'ready', reason: `not scheduled (MILLRACE_BACKUP_AT); ${made}` });
     else if (record.failures > 0) {
       change({ state: 'degraded', reason: `the last try failed: ${record.reason}; ${made}; it is tried again` });
-    } else if (overdue) change({ state: 'degraded', reason: `too old: ${made}, and one was due ${stamp(next)}` });
+    } else if (isOverdue(next))
+      change({ state: 'degraded', reason: `too old: ${made}, and one was due ${stamp(next)}` });
     else if (record.reason !== null) change({ state: 'degraded', reason: `${record.reason}; ${made}` });
     else change({ state: 'ready', reason: `${made}; next ${next ? stamp(next) : 'never'}; ${where()}` });
   }
@@ -104,7 +117,8 @@ export function backupPart(options: BackupPartOptions): BackupPart {
     return `${to} is on the same disk as the data: that helps against mistakes, not against the loss of the disk (MILLRACE_BACKUPS)${own}`;
   }
 
-  function settle(outcome: BackupOutcome): void {
+  function settle(outcome: BackupOutcome, made: BackupManifest['made']): void {
+    if (made === 'by hand') asked = { at: now(), reason: outcome.type === 'done' ? null : firstLine(outcome.reason) };
     if (outcome.type === 'done') {
       const { verified, bytes, trouble } = outcome;
       keepRecord({ doneAt: now().toISOString(), verified, bytes, failures: 0, reason: trouble });
@@ -113,37 +127,60 @@ export function backupPart(options: BackupPartOptions): BackupPart {
         `backup ${outcome.id} was made and proved${outcome.pruned > 0 ? `; ${outcome.pruned} old ones went` : ''}`,
       );
     } else if (!stopped) {
-      keepRecord({ failures: record.failures + 1, reason: outcome.reason.split('\n')[0] ?? outcome.reason });
-      console.warn(`the scheduled backup failed: ${outcome.reason}`);
+      // One that was asked for has somebody who is told; the schedule goes on as it would have.
+      if (made === 'by schedule') keepRecord({ failures: record.failures + 1, reason: firstLine(outcome.reason) });
+      console.warn(`the backup ${made} failed: ${outcome.reason}`);
     }
+  }
+
+  async function run(made: BackupManifest['made']): Promise<void> {
+    const startedAt = now();
+    const onProgress = (step: BackupStep): void => {
+      if (running) running = { ...running, step };
+      const pid = running?.run.pid ?? null;
+      change({ state: 'ready', reason: `a backup is being made: ${STEP_WORDS[step]}`, pid });
+    };
+    const started = runBackup({ data, to, keep: options.keep, made, log: options.log, onProgress });
+    running = { run: started, startedAt, step: 'begins' };
+    onProgress('begins');
+    const outcome = await started.ended;
+    running = undefined;
+    settle(outcome, made);
   }
 
   async function look(): Promise<void> {
     if (running || stopped) return;
     if (mayTry()) {
       keepRecord({ triedAt: now().toISOString() });
-      const onProgress = (step: string) =>
-        change({ state: 'ready', reason: `a backup is being made: ${step}`, pid: running?.pid ?? null });
-      running = runBackup({ data, to, keep: options.keep, log: options.log, onProgress });
-      onProgress('it begins');
-      const outcome = await running.ended;
-      running = undefined;
-      settle(outcome);
+      await run('by schedule');
     }
     if (!stopped) tellState();
   }
-  const lookSafely = async (): Promise<void> => {
+  const safely = async (work: () => Promise<void>): Promise<void> => {
     try {
-      await look();
+      await work();
     } catch (error) {
       change({ state: 'degraded', reason: `the schedule of backups: ${messageOf(error)}` });
     }
   };
+  const lookSafely = () => safely(look);
 
   return {
     name: 'backup',
     status: () => ({ ...status, doneAt: newest()?.toISOString() ?? null }),
     look: lookSafely,
+    make() {
+      if (running || stopped || backupRunning(data)) return;
+      asked = undefined;
+      void safely(async () => {
+        await run('by hand');
+        if (!stopped) tellState();
+      });
+    },
+    report() {
+      const next = dueAt();
+      return reporter({ record, newest: newest(), next, overdue: isOverdue(next), running, asked });
+    },
     async start() {
       startedAt = now().getTime();
       await stopTrial(data).catch(() => undefined);
@@ -159,12 +196,13 @@ export function backupPart(options: BackupPartOptions): BackupPart {
     async stop() {
       stopped = true;
       clearInterval(timer);
-      await running?.stop();
+      await running?.run.stop();
       change({ state: 'stopped', reason: null });
     },
   };
 }
 
+const firstLine = (text: string): string => text.split('\n')[0] ?? text;
 const two = (n: number): string => String(n).padStart(2, '0');
 /** "2026-11-21 02:30", in this machine's own zone. */
 const stamp = (at: Date): string =>

@@ -4,6 +4,8 @@ import { platform } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import type { BackupManifest } from '../backup/manifest.ts';
+import { BACKUP_STEPS, type BackupStep } from '../backup/step.ts';
 import { stopTrial } from '../backup/unfinished.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', 'backup', 'main.ts');
@@ -11,7 +13,7 @@ const PROGRAM = join(import.meta.dirname, '..', 'backup', 'main.ts');
 const GRACE_MS = 4_000;
 
 const message = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('progress'), step: z.string() }),
+  z.object({ type: z.literal('progress'), step: z.enum(BACKUP_STEPS) }),
   z.object({
     ...{
       type: z.literal('done'),
@@ -38,17 +40,18 @@ export interface BackupRunOptions {
   readonly data: string;
   readonly to: string;
   readonly keep: string;
+  readonly made: BackupManifest['made'];
   readonly log?: string | undefined;
-  readonly onProgress: (step: string) => void;
+  readonly onProgress: (step: BackupStep) => void;
 }
 
 /** The backup program as a child: it needs the data folder and nothing of the plant's environment. */
-export function runBackup({ data, to, keep, log, onProgress }: BackupRunOptions): BackupRun {
+export function runBackup({ data, to, keep, made, log, onProgress }: BackupRunOptions): BackupRun {
   const output = log === undefined ? 'inherit' : openSync(log, 'a', 0o600);
   const child = spawn(process.execPath, [...process.execArgv, PROGRAM], {
     env: {
       ...{ PATH: process.env.PATH, SystemRoot: process.env.SystemRoot, TEMP: process.env.TEMP, TZ: process.env.TZ },
-      ...{ MILLRACE_DATA: data, MILLRACE_BACKUPS: to, MILLRACE_BACKUP_KEEP: keep },
+      ...{ MILLRACE_DATA: data, MILLRACE_BACKUPS: to, MILLRACE_BACKUP_KEEP: keep, MILLRACE_BACKUP_MADE: made },
     },
     stdio: ['ignore', output, output, 'ipc'],
     detached: platform() !== 'win32',

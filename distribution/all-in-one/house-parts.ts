@@ -3,7 +3,8 @@ import { type DatabaseTarget, databaseAddresses } from '../database/prepare.ts';
 import { readStoreFile } from '../store/store-file.ts';
 import { type StorePart, storePart } from '../store/store-part.ts';
 import { type AnnouncePart, announcePart } from './announce-part.ts';
-import { backupPart } from './backup-part.ts';
+import { type BackupPart, backupPart } from './backup-part.ts';
+import { answerBackups } from './backup-report.ts';
 import { certificatesPart } from './certificates-part.ts';
 import { type ChildPart, childPart } from './child-part.ts';
 import type { Console } from './console.ts';
@@ -126,6 +127,8 @@ export function houseParts(options: HouseOptions): HouseParts {
           () => serverEnvironment(settings, env, secrets, addresses, store.addresses(), gateway !== undefined),
           (message) => {
             void signGateway(message, folder.file('certificates')).then((signed) => signed && server?.tell(signed));
+            const report = answerBackups(message, backup);
+            if (report) server?.tell(report);
           },
         )
       : undefined;
@@ -165,7 +168,7 @@ export function houseParts(options: HouseOptions): HouseParts {
   );
   const archiveBytes = (settings.MILLRACE_ARCHIVE_GB ?? 0) * 1e9;
   const keeping = keep(houseKeeping({ data: folder.path, cluster, archiveBytes, console, onChange }));
-  const backup = keep(
+  const backup: BackupPart = keep(
     backupPart({
       ...{ data: folder.path, to: backupsFolder(settings), schedule: settings.MILLRACE_BACKUP_AT },
       ...{ keep: settings.MILLRACE_BACKUP_KEEP, ownDatabase: settings.DATABASE_URL !== undefined },

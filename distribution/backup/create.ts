@@ -20,6 +20,7 @@ import { BackupError, type BackupFile, type BackupManifest, writeLastBackup, wri
 import { oneAtATime } from './one-at-a-time.ts';
 import { requireRestored } from './restoring.ts';
 import { requireRoom } from './room.ts';
+import type { BackupStep } from './step.ts';
 import { syncTree } from './sync-tree.ts';
 import { clearUnfinished, noteUnfinished } from './unfinished.ts';
 import { verifyBackup } from './verify.ts';
@@ -31,7 +32,7 @@ export interface CreateOptions {
   readonly made?: BackupManifest['made'];
   /** Proves it before it counts: before the journal and the archive let go of what it holds. */
   readonly verify?: boolean;
-  readonly onProgress?: (step: string) => void;
+  readonly onProgress?: (step: BackupStep) => void;
 }
 
 export interface Created {
@@ -98,9 +99,9 @@ async function make(options: CreateOptions, running: boolean): Promise<Created> 
   const listed = await dataFiles(data);
   const journals = (await sqliteFiles(data, listed)).flatMap((file) => readJournalPoint(data, file) ?? []);
   const files: BackupFile[] = [];
-  onProgress('the database');
+  onProgress('database');
   const database = await copyDatabase(data, part, running, files);
-  onProgress('journal and files');
+  onProgress('files');
   for (const path of await dataFiles(data)) {
     const copied = await copyDataFile(join(data, path), join(part, 'data', path));
     if (copied) files.push({ path: `data/${path}`, ...copied });

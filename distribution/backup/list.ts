@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { clusterFolder } from '../all-in-one/embedded-cluster.ts';
 import { type ArchiveState, archiveState } from '../postgres/archive.ts';
@@ -30,19 +30,40 @@ export interface BackupList {
   readonly archive: (ArchiveState & { readonly since: string }) | null;
 }
 
+/** What was read of each manifest, for who asks again and again: a manifest names thousands of files and never changes. */
+export type ReadBefore = Map<string, { readonly writtenAt: number; readonly listed: ListedBackup }>;
+
+function listed(folder: string, before: ReadBefore): ListedBackup {
+  const writtenAt = statSync(manifestFile(folder)).mtimeMs;
+  const known = before.get(folder);
+  if (known?.writtenAt === writtenAt) return known.listed;
+  const { id, finishedAt, database, readingsAt = null, files, made, verified, origin } = readManifest(folder);
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const about = { id, folder, finishedAt, database: database.kind, readingsAt, files: files.length, bytes };
+  const fresh: ListedBackup = { ...about, made, verified, origin };
+  before.set(folder, { writtenAt, listed: fresh });
+  return fresh;
+}
+
+/** The archive that adds to the newest backup of a data folder; null where there is none. */
+export function archiveOf(data: string): BackupList['archive'] {
+  const last = existsSync(data) ? readLastBackup(data) : undefined;
+  return last?.archiving ? { ...archiveState(clusterFolder(data)), since: last.at } : null;
+}
+
 /** The whole backups in a folder (those that were cut short have no manifest), and how far the archive goes. */
-export function listBackups({ data, backups }: { data: string; backups: string }): BackupList {
+export function listBackups(
+  { data, backups }: { data: string; backups: string },
+  before: ReadBefore = new Map(),
+): BackupList {
   const names = existsSync(backups)
     ? readdirSync(backups).filter((name) => !name.startsWith('.') && existsSync(manifestFile(join(backups, name))))
     : [];
   const damaged: string[] = [];
-  const listed = names.flatMap((name): ListedBackup[] => {
+  const found = names.flatMap((name): ListedBackup[] => {
     const folder = join(backups, name);
     try {
-      const { id, finishedAt, database, readingsAt = null, files, made, verified, origin } = readManifest(folder);
-      const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-      const about = { id, folder, finishedAt, database: database.kind, readingsAt, files: files.length, bytes };
-      return [{ ...about, made, verified, origin }];
+      return [listed(folder, before)];
     } catch (error) {
       // One that cannot be read must not hide the others.
       if (!(error instanceof BackupError)) throw error;
@@ -50,10 +71,11 @@ export function listBackups({ data, backups }: { data: string; backups: string }
       return [];
     }
   });
-  const last = existsSync(data) ? readLastBackup(data) : undefined;
+  const there = new Set(names.map((name) => join(backups, name)));
+  for (const folder of before.keys()) if (!there.has(folder)) before.delete(folder);
   return {
-    backups: listed.sort((a, b) => (a.id < b.id ? 1 : -1)),
+    backups: found.sort((a, b) => (a.id < b.id ? 1 : -1)),
     damaged,
-    archive: last?.archiving ? { ...archiveState(clusterFolder(data)), since: last.at } : null,
+    archive: archiveOf(data),
   };
 }

@@ -14,10 +14,11 @@ const settings = readSettings(
     MILLRACE_DATA: z.string().min(1),
     MILLRACE_BACKUPS: z.string().min(1),
     MILLRACE_BACKUP_KEEP: keepSetting,
+    MILLRACE_BACKUP_MADE: z.enum(['by hand', 'by schedule']),
   }),
   process.env,
 );
-const { MILLRACE_DATA: data, MILLRACE_BACKUPS: to } = settings;
+const { MILLRACE_DATA: data, MILLRACE_BACKUPS: to, MILLRACE_BACKUP_MADE: made } = settings;
 
 const tell = (message: object): Promise<void> =>
   new Promise((resolve) => {
@@ -44,16 +45,19 @@ setPriority(constants.priority.PRIORITY_LOW);
 process.umask(0o077);
 try {
   const { manifest } = await createBackup({
-    ...{ data, to, made: 'by schedule', verify: true },
+    ...{ data, to, made, verify: true },
     onProgress: (step) => void tell({ type: 'progress', step }),
   });
   const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
-  await tell({ type: 'progress', step: 'old ones are removed' });
   // The backup stands, whatever becomes of the old ones: it must not be made again and again for them.
   let pruned: string[] = [];
   let trouble: string | null = null;
   try {
-    pruned = await pruneBackups({ data, backups: to, origin: originOf(data) }, settings.MILLRACE_BACKUP_KEEP);
+    // Whoever asks for one more does not ask for fewer of the others.
+    if (made === 'by schedule') {
+      await tell({ type: 'progress', step: 'removing-old' });
+      pruned = await pruneBackups({ data, backups: to, origin: originOf(data) }, settings.MILLRACE_BACKUP_KEEP);
+    }
   } catch (error) {
     trouble = `old backups could not be removed: ${error instanceof Error ? error.message : error}`;
   }

@@ -8,6 +8,7 @@ import { fileFaults } from './check-files.ts';
 import { sqliteFiles } from './data-files.ts';
 import { type BackupManifest, readManifest } from './manifest.ts';
 import { recoverCluster } from './recover-cluster.ts';
+import type { BackupStep } from './step.ts';
 
 export interface Verified {
   readonly manifest: BackupManifest;
@@ -24,10 +25,10 @@ export interface Verified {
  */
 export async function verifyBackup(
   { from, scratch, trial = true }: { from: string; scratch?: string; trial?: boolean },
-  onProgress: (step: string) => void = () => undefined,
+  onProgress: (step: BackupStep) => void = () => undefined,
 ): Promise<Verified> {
   const manifest = readManifest(from);
-  onProgress('the sums of the files');
+  onProgress('sums');
   const faults = await fileFaults(from, manifest);
   if (faults.length > 0) return { manifest, faults, rows: null };
   const folder = scratch ?? mkdtempSync(join(tmpdir(), 'millrace-verify-'));
@@ -35,7 +36,7 @@ export async function verifyBackup(
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const paths = manifest.files.filter(({ path }) => path.startsWith('data/')).map(({ path }) => path);
     for (const path of await sqliteFiles(from, paths)) {
-      onProgress(path);
+      onProgress('journal-check');
       const copy = join(folder, 'copy.sqlite');
       await cp(join(from, path), copy);
       const database = new DatabaseSync(copy);
@@ -45,7 +46,7 @@ export async function verifyBackup(
       if (verdict !== 'ok') faults.push(`${path}: ${verdict}`);
     }
     if (manifest.database.kind === 'external' || !trial) return { manifest, faults, rows: null };
-    onProgress('a recovery of the database');
+    onProgress('recovery');
     const { postgres } = readSecrets(join(from, 'data', 'secrets.json'));
     const { rows } = await recoverCluster({
       from,

@@ -1,7 +1,7 @@
 import { type BackupRow, type BackupTools, CliError } from '@millrace/provisioning';
 import { StartError } from '../all-in-one/data-folder.ts';
 import { backupsFolder } from '../all-in-one/settings.ts';
-import { BackupError, createBackup, listBackups, restoreBackup, verifyBackup } from '../backup/index.ts';
+import { BackupError, createBackup, listBackups, restoreBackup, STEP_WORDS, verifyBackup } from '../backup/index.ts';
 
 /** What cannot be done is told as every command tells it. */
 async function told<Result>(where: string, work: () => Result | Promise<Result>): Promise<Result> {
@@ -27,7 +27,12 @@ export const backupTools: BackupTools = {
     backupsFolder({ MILLRACE_DATA: data, MILLRACE_BACKUPS: env.MILLRACE_BACKUPS || undefined }),
   create: (data, to, verify, tell) =>
     told(data, async (): Promise<BackupRow> => {
-      const { folder, manifest } = await createBackup({ data, to, verify, onProgress: tell });
+      const { folder, manifest } = await createBackup({
+        data,
+        to,
+        verify,
+        onProgress: (step) => tell(STEP_WORDS[step]),
+      });
       return {
         id: manifest.id,
         folder,
@@ -45,7 +50,7 @@ export const backupTools: BackupTools = {
   },
   verify: (from, tell) =>
     told(from, async () => {
-      const { faults, rows } = await verifyBackup({ from }, tell);
+      const { faults, rows } = await verifyBackup({ from }, (step) => tell(STEP_WORDS[step]));
       return { faults, rows };
     }),
   restore: (from, data, what, tell) =>

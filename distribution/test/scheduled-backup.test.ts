@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BackupReport } from '@millrace/server';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { type BackupPart, backupPart } from '../all-in-one/backup-part.ts';
+import { answerBackups } from '../all-in-one/backup-report.ts';
 import { createBackup, listBackups, restoreBackup } from '../backup/index.ts';
 import { oneAtATime } from '../backup/one-at-a-time.ts';
 import { readRunRecord } from '../backup/run-record.ts';
@@ -177,6 +179,54 @@ test('killed in its trial recovery, it leaves nothing that runs and the next one
   await part.look();
   expect(listed()).toMatchObject([{ verified: 'recovered' }]);
   expect(readdirSync(backups)).toHaveLength(1);
+});
+
+test('one that is asked for by a screen is proved, stays when old ones go, and its steps and end are told', async () => {
+  part = schedule('every 24 h', { keep: '1d', begun: new Date().toISOString() });
+  const ask = (make: boolean) => answerBackups({ type: 'backups', id: 'q', make }, part) as { report: BackupReport };
+  expect(answerBackups({ type: 'sign-gateway', id: 'q' }, part)).toBeUndefined();
+  expect(ask(false).report).toMatchObject({ standing: 'none-yet', newest: null, backups: [], running: null });
+
+  const { report } = ask(true);
+  expect(report.running).toMatchObject({ step: 'begins' });
+  // Asked twice it is one.
+  expect(ask(true).report.running?.startedAt).toBe(report.running?.startedAt);
+  const steps = new Set<string>();
+  const done = await until(() => {
+    const { running, asked, ...rest } = ask(false).report;
+    if (running?.step) steps.add(running.step);
+    return asked ? { asked, ...rest } : undefined;
+  });
+  expect(done.asked).toMatchObject({ done: true, reason: null });
+  expect(done).toMatchObject({ standing: 'good', newest: { there: true } });
+  expect(done.backups).toMatchObject([{ made: 'by hand', verified: 'recovered', database: 'live' }]);
+  expect(steps).toContain('recovery');
+  expect(done.nextAt).toBe((done.newest?.at ?? 0) + 24 * HOUR * 1_000);
+
+  ahead = 25 * HOUR;
+  await part.look();
+  expect(listed().map(({ made }) => made)).toEqual(['by schedule', 'by hand']);
+});
+
+test('one that is asked for and fails says why, and is not held against the schedule', async () => {
+  const taken = join(root, 'in-the-way');
+  writeFileSync(taken, '');
+  part = schedule('every 24 h', { to: taken, begun: new Date().toISOString() });
+  part.make();
+  const { asked, standing } = await until(() => (part.report().asked ? part.report() : undefined));
+  expect(asked).toMatchObject({ done: false, reason: expect.stringContaining('in-the-way') });
+  expect(standing).toBe('none-yet');
+  expect(readRunRecord(plant.data).failures).toBe(0);
+  rmSync(taken);
+});
+
+test('one that is made from the command line is shown as running, and no second one begins', async () => {
+  part = schedule();
+  await oneAtATime(plant.data, async () => {
+    part.make();
+    expect(part.report().running).toEqual({ step: null, startedAt: null });
+  });
+  expect(part.report()).toMatchObject({ running: null, asked: null, backups: [] });
 });
 
 test('a keeper that ends in the middle of one leaves no process behind, and is no failure', async () => {

@@ -3,6 +3,7 @@ import { type CommandOptions, createCommands } from './commands.ts';
 import { type Queries, queries } from './queries.ts';
 import * as shapes from './shapes.ts';
 import { createTransport, type Fetch } from './transport.ts';
+import { authorityPin } from './trust.ts';
 
 const search = (values: Readonly<Record<string, unknown>>): string => {
   const parts = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== '');
@@ -56,6 +57,8 @@ export function createApi({
     command: (name: string, input: unknown, options?: CommandOptions) => command(name, input, options),
 
     ledger: (signal?: AbortSignal) => send('/api/v1/ledger', shapes.ledger, { signal }),
+    /** What a box knows its centre by; part of the code with which it joins. */
+    authorityPin: (signal?: AbortSignal) => authorityPin({ base, fetch, signal }),
     quarantine: (signal?: AbortSignal) => send('/api/v1/quarantine', shapes.quarantine, { signal }),
     replayQuarantine: (id: string) =>
       send(`/api/v1/quarantine/${encodeURIComponent(id)}/replay`, settled, {
@@ -68,6 +71,11 @@ export function createApi({
       (await send(`/api/v1/quarantine/${encodeURIComponent(id)}/payloads`, shapes.keptMessages, { signal })).messages,
     discardQuarantine: (id: string) =>
       send(`/api/v1/quarantine/${encodeURIComponent(id)}/discard`, settled, { method: 'POST', body: {} }),
+    /** Every right the caller holds, with its words: what an API key may be narrowed to. */
+    rights: async (signal?: AbortSignal) => (await send('/api/v1/rights', shapes.rights, { signal })).rights,
+    backups: (signal?: AbortSignal) => send('/api/v1/backups', shapes.backups, { signal }),
+    /** Begins a backup, unless one is being made; asked twice it is one. */
+    makeBackup: () => send('/api/v1/backups', shapes.backups, { method: 'POST', body: {} }),
     lastValues: (points: readonly number[], signal?: AbortSignal) =>
       send(`/api/v1/points/last${search({ ids: points.join(',') })}`, shapes.lastValues, { signal }),
     /** Times in µs; `width` in pixels says how many buckets are worth sending. */

@@ -2,8 +2,10 @@
 export {
   fittingPaths,
   type GatewayStatus,
+  gatewayCode,
   isGood,
   isUcum,
+  joinText,
   type LedgerCounts,
   type LiveValue,
   type LocalizedText,
@@ -16,20 +18,27 @@ export { ApiError, type ApiErrorKind } from './errors.ts';
 export { type LinkState, STALE_AFTER_MS } from './link.ts';
 export { Live, type LiveOptions, type Release } from './live.ts';
 export type { Queries } from './queries.ts';
+export { madeApiKey } from './shapes/api-key.ts';
+export { gatewayAdded } from './shapes/gateway.ts';
 export { ruleRun, triedRule } from './shapes/rule.ts';
 export type {
+  ApiKey,
   AttendanceDay,
   Attention,
+  Backup,
+  Backups,
   Balance,
   BusinessEvent,
   ConfigVersions,
   DeadLetter,
   FactRow,
+  Gateway,
   Job,
   KeptMessage,
   Ledger,
   Location,
   Machine,
+  MadeApiKey,
   Me,
   Move,
   Overview,
@@ -43,6 +52,7 @@ export type {
   Reasons,
   ReconcileRow,
   Replayed,
+  Right,
   RuleOfTopic,
   RuleRun,
   SiteFault,

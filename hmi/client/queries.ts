@@ -10,6 +10,7 @@ interface Paged {
 export const queries = {
   'plant.tree': shapes.plantTree,
   'plant.devices': shapes.plantDevices,
+  'plant.gateways': shapes.gateways,
   'plant.rule.of-topic': shapes.ruleOfTopic,
   'plant.config.versions': shapes.configVersions,
   'production-log.overview': shapes.overview,
@@ -21,6 +22,8 @@ export const queries = {
   'stock.moves': shapes.moves,
   'stock.to-reconcile': shapes.toReconcile,
   'attendance.day': shapes.attendanceDay,
+  'kernel.api-keys': shapes.apiKeys,
+  'kernel.api-keys.all': shapes.apiKeys,
   'kernel.facts': shapes.facts,
   'kernel.trail': shapes.trail,
   'kernel.dead-letters': shapes.deadLetters,
@@ -29,6 +32,7 @@ export const queries = {
 interface Inputs {
   'plant.tree': { site?: string };
   'plant.devices': { site?: string };
+  'plant.gateways': { site?: string };
   'plant.rule.of-topic': { site: string; topic: string };
   'plant.config.versions': { site: string; limit?: number };
   'production-log.overview': { site: string; day?: string; shift?: string };
@@ -48,6 +52,8 @@ interface Inputs {
   'stock.moves': Paged & { site?: string; search?: string; item?: string; location?: string };
   'stock.to-reconcile': { site?: string };
   'attendance.day': { site: string; day?: string };
+  'kernel.api-keys': Record<string, never>;
+  'kernel.api-keys.all': Record<string, never>;
   'kernel.facts': Paged & { site?: string; type?: string; subject?: string };
   'kernel.trail': { fact: string };
   'kernel.dead-letters': Paged;

@@ -5,6 +5,14 @@
  */
 export { type KeptMessage, type Replayed, replayed } from '@millrace/contracts';
 export {
+  type ApiKey,
+  apiKeys,
+  type MadeApiKey,
+  madeApiKey,
+  type Right,
+  rights,
+} from './shapes/api-key.ts';
+export {
   type AttendanceDay,
   attendanceDay,
   type PersonDay,
@@ -12,7 +20,9 @@ export {
   personDay,
   punch,
 } from './shapes/attendance.ts';
+export { type Backup, type Backups, backups } from './shapes/backup.ts';
 export { type Named, named, page, type Quantity, quantity } from './shapes/common.ts';
+export { type Gateway, gatewayAdded, gateways } from './shapes/gateway.ts';
 export {
   type DeadLetter,
   deadLetter,

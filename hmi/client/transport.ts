@@ -39,7 +39,9 @@ async function bodyOf(response: Response): Promise<unknown> {
 export function createTransport({ base, fetch }: { base: string; fetch: Fetch }): Send {
   return async (path, schema, options = {}) => {
     const { method = 'GET', body, headers = {}, signal, timeout = DEFAULT_TIMEOUT_MS } = options;
-    const deadline = AbortSignal.timeout(timeout);
+    // A timer of our own, cleared with the answer: `AbortSignal.timeout` and all that hangs on it stay until it would fire.
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), timeout);
     let response: Response;
     let answer: unknown;
     try {
@@ -52,12 +54,14 @@ export function createTransport({ base, fetch }: { base: string; fetch: Fetch })
           ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+        signal: signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal,
       });
       answer = await bodyOf(response);
     } catch (cause) {
       if (signal?.aborted) throw cause;
       throw new ApiError('link-lost', 'The server did not answer', { cause });
+    } finally {
+      clearTimeout(timer);
     }
     if (!response.ok) throw errorOf(response.status, problem.safeParse(answer).data ?? null);
     const checked = schema.safeParse(answer);

@@ -7,7 +7,10 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { Server } from 'socket.io';
+import { FakeApiKeys, rights } from './fake/api-keys.ts';
+import { FakeBackups } from './fake/backups.ts';
 import { gatewayStatus } from './fake/gateway.ts';
+import { AUTHORITY, FakeGateways } from './fake/gateways.ts';
 import type { FakeJobs } from './fake/jobs.ts';
 import { manyRows } from './fake/many.ts';
 import { nowMicros, reasonTree, SITE } from './fake/plant-data.ts';
@@ -35,6 +38,9 @@ export interface FakePlant {
   readonly commands: { name: string; key: string; input: Record<string, unknown> }[];
   /** The site's configuration as rules change it. */
   readonly rules: FakeRules;
+  readonly backups: FakeBackups;
+  readonly keys: FakeApiKeys;
+  readonly gateways: FakeGateways;
   /** The next command is refused so, once. */
   refuseNext: { code: string; detail: string } | null;
   /** Cuts the live channel and answers every call with nothing, as a pulled cable does; `false` plugs it in. */
@@ -48,6 +54,8 @@ const empty: Readonly<Record<string, unknown>> = {
   'stock.balances': { rows: [], next: null },
   'stock.moves': { rows: [], next: null },
   'stock.to-reconcile': { rows: [] },
+  'plant.gateways': { gateways: [] },
+  'kernel.api-keys.all': { rows: [] },
   'kernel.facts': { rows: [], next: null },
   'kernel.dead-letters': { rows: [], next: null },
 };
@@ -55,6 +63,9 @@ const empty: Readonly<Record<string, unknown>> = {
 export async function startFakePlant({ port = 0 }: { port?: number } = {}): Promise<FakePlant> {
   const production = new FakeProduction();
   const rules = new FakeRules();
+  const backups = new FakeBackups();
+  const keys = new FakeApiKeys();
+  const gateways = new FakeGateways();
   const commands: FakePlant['commands'] = [];
   let mode: FakeMode = 'full';
   let cut = false;
@@ -62,6 +73,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
 
   const queries: Readonly<Record<string, (input: Record<string, unknown>) => unknown>> = {
     'plant.devices': () => ({ devices: [] }),
+    'plant.gateways': () => gateways.rows(),
     'plant.rule.of-topic': ({ topic }) => rules.ofTopic(String(topic)),
     'plant.config.versions': () => rules.versions,
     'production-log.overview': () =>
@@ -84,6 +96,8 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     'stock.to-reconcile': () => records.toReconcile(),
     'attendance.day': () =>
       mode === 'empty' ? { ...records.attendance(), people: [], unknown: [] } : records.attendance(),
+    'kernel.api-keys': () => keys.rows(false),
+    'kernel.api-keys.all': () => keys.rows(true),
     'kernel.facts': () => records.factRows(),
     'kernel.trail': ({ fact }) => records.trail(String(fact)),
     'kernel.dead-letters': () => records.deadLetters(),
@@ -162,17 +176,22 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       return json(response, 200, mode === 'empty' ? { sites: [] } : production.tree());
     if (mode === 'no-permission') return refuse(response, 403, 'not-permitted', 'Your role does not have this right');
     if (mode === 'error') return refuse(response, 500, 'fault', 'The reason is in the log under 7f3a-22');
-    if (path === '/api/v1/ledger')
-      return json(response, 200, {
-        gateways:
-          mode === 'empty'
-            ? []
-            : [{ status: { ...gatewayStatus(), configVersion: rules.version }, receivedAt: nowMicros(), online: true }],
-      });
+    if (path === '/api/v1/ledger') {
+      const own = {
+        status: { ...gatewayStatus(), configVersion: rules.version },
+        receivedAt: nowMicros(),
+        online: true,
+      };
+      const told = mode === 'empty' ? [] : [own, ...(gateways.boxes ? gateways.accounts() : [])];
+      return json(response, 200, { gateways: told, joining: gateways.joining });
+    }
     if (path === '/api/v1/quarantine')
       return json(response, 200, mode === 'empty' ? { entries: [] } : records.quarantine());
     if (path.endsWith('/payloads')) return json(response, 200, { messages: rules.kept(path) });
     if (path.startsWith('/api/v1/quarantine/')) return json(response, 200, rules.replay(path));
+    if (path === '/api/v1/backups')
+      return json(response, 200, request.method === 'POST' ? backups.make() : backups.report(mode === 'empty'));
+    if (path === '/api/v1/rights') return json(response, 200, rights());
     if (path === '/api/v1/points/last') return json(response, 200, { values: [] });
     if (path === '/api/v1/trend') return json(response, 200, trend(url.searchParams, mode === 'empty'));
     if (path.startsWith('/api/v1/queries/')) {
@@ -189,7 +208,9 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       const refusal = url.searchParams.get('dryRun') === '1' ? undefined : command(name, key, body);
       if (refusal) return refuse(response, 409, refusal.code, refusal.detail);
       if (own && 'refusal' in own) return json(response, own.status, own.refusal);
-      return json(response, 200, { result: own?.result ?? {} });
+      return json(response, 200, {
+        result: own?.result ?? keys.command(name, body) ?? gateways.command(name, body) ?? {},
+      });
     }
     refuse(response, 404, 'not-found', 'No such route');
   }
@@ -210,6 +231,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
 
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://fake');
+    if (url.pathname === '/trust/millrace-authority.pem') return void response.end(AUTHORITY);
     if (!url.pathname.startsWith('/api/')) return screen(response, url.pathname);
     if (cut) return void request.socket.destroy();
     api(request, response, url).catch((error: unknown) => refuse(response, 500, 'fake-broke', String(error)));
@@ -254,6 +276,9 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     },
     commands,
     rules,
+    backups,
+    keys,
+    gateways,
     get refuseNext() {
       return refuseNext;
     },

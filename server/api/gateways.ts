@@ -13,10 +13,13 @@ export interface GatewayRouteOptions {
   readonly desk: GatewayDesk;
   readonly requests: GatewayRequests;
   readonly plant: Pick<PlantDoor, 'held' | 'heldMessage' | 'settleHeld'>;
+  /** Boxes can join here: an authority signs for them, and a receiver takes what they bring. */
+  readonly joining: boolean;
 }
 
 const ledger = z.object({
   gateways: z.array(z.object({ status: gatewayStatus, receivedAt: micros, online: z.boolean() })),
+  joining: z.boolean(),
 });
 const entry = quarantineReport.shape.entries.element.extend({
   gateway: z.string(),
@@ -30,7 +33,7 @@ const MOST_PAYLOADS = 50;
 const sitesSeen = (request: FastifyRequest): ReadonlySet<string> => new Set(sitesOf(request));
 
 /** The delivery ledger of each gateway, and the messages they hold back: seen, replayed after a rule was mended, discarded. */
-export function gatewayRoutes(app: FastifyInstance, { desk, requests, plant }: GatewayRouteOptions): void {
+export function gatewayRoutes(app: FastifyInstance, { desk, requests, plant, joining }: GatewayRouteOptions): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
 
   /** What a gateway holds back, by the name the list gives it. Throws a `not-found` problem, also for a foreign site. */
@@ -49,7 +52,7 @@ export function gatewayRoutes(app: FastifyInstance, { desk, requests, plant }: G
     },
     async (request) => {
       await desk.recall();
-      return { gateways: desk.accounts(sitesSeen(request)) };
+      return { gateways: desk.accounts(sitesSeen(request)), joining };
     },
   );
   typed.get(

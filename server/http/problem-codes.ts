@@ -120,6 +120,12 @@ export const PROBLEMS = {
     'আমাদের দিকে একটি ত্রুটি হয়েছে। দেওয়া নম্বরে লগে লেখা আছে।',
     'हमारी ओर से त्रुटि हुई। दिए गए क्रमांक से लॉग में दर्ज है।',
   ),
+  'no-keeper': code(
+    501,
+    'Backups are made by the program that starts the plant (npm start), and this server runs without it.',
+    'ব্যাকআপ নেয় সেই প্রোগ্রাম যা কারখানা চালু করে (npm start), আর এই সার্ভার তা ছাড়াই চলছে।',
+    'बैकअप वह प्रोग्राम बनाता है जो संयंत्र चालू करता है (npm start), और यह सर्वर उसके बिना चल रहा है।',
+  ),
   busy: code(
     503,
     'Too much is asked just now. Try again in a moment.',

@@ -143,6 +143,24 @@ test('it ends when it is revoked, and when its time is over', async () => {
   );
 });
 
+test('rights are told with their words, and to a key only what it may', async () => {
+  const named = async (who: Who): Promise<string[]> =>
+    (await get(who, '/api/v1/rights')).json.rights.map(({ name }: { name: string }) => name);
+  const mine = await named({ cookie });
+  expect(mine).toEqual(expect.arrayContaining(['kernel.api-key.own', 'stock.balances', 'operations.backups.make']));
+  const { key } = await create({ name: 'narrow', only: ['stock.*', 'samples.read'] });
+  const narrowed = await named({ key });
+  expect(narrowed).toContain('samples.read');
+  expect(narrowed.filter((name) => name !== 'samples.read' && !name.startsWith('stock.'))).toEqual([]);
+  const { rights } = (await get({ cookie }, '/api/v1/rights')).json;
+  for (const { name, label } of rights) expect([name, Object.keys(label).sort()]).toEqual([name, ['bn', 'en', 'hi']]);
+});
+
+test('the list says who made a key by name', async () => {
+  const { id } = await create({ name: 'by name' });
+  expect((await keys()).find((row: { id: string }) => row.id === id)).toMatchObject({ createdByName: 'Ada' });
+});
+
 describe.skipIf(!elsewhere)('from another machine', () => {
   const url = () => `https://${elsewhere}:${plant.server.httpsPort()}`;
   /** The command line with nothing of the plant's folder. */

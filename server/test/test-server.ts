@@ -54,7 +54,7 @@ export async function testServer(
   {
     data = mkdtempSync(join(tmpdir(), 'millrace-server-')),
     ...more
-  }: { data?: string } & Pick<StartOptions, 'screens' | 'recheckMs' | 'signGateway'> = {},
+  }: { data?: string } & Pick<StartOptions, 'screens' | 'recheckMs' | 'signGateway' | 'backups'> = {},
 ): Promise<TestServer> {
   const database = await testDatabase();
   const owner = new pg.Pool({ connectionString: database.roleUrl('millrace_owner'), max: 2 });

@@ -74,6 +74,7 @@ test('somebody without rights finds no data of the server’s own', async () => 
     '/api/v1/trend?points=1&from=0&to=1&width=1',
     '/api/v1/ledger',
     '/api/v1/quarantine',
+    '/api/v1/backups',
   ]) {
     const answer = await plant.call('GET', path, { cookie });
     expect([path, answer.status, answer.json.code]).toEqual([path, 403, 'not-allowed']);

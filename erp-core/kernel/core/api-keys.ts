@@ -118,10 +118,11 @@ export const revokeAnyApiKey = command('kernel.api-key.revoke-any', {
 });
 
 const LIST = `select k.id, k.name, k.hint, k.user_id as "user", m.name as "userName", k.only_rights as "only",
-  k.created_at as "createdAt", k.created_by as "createdBy", k.expires_at as "expiresAt", k.used_at as "usedAt",
+  k.created_at as "createdAt", k.created_by as "createdBy", by.name as "createdByName", k.expires_at as "expiresAt", k.used_at as "usedAt",
   k.revoked_at as "revokedAt", case when k.revoked_at is not null then 'revoked' when k.expires_at <= $1 then 'expired'
     else 'valid' end as state
-  from kernel.api_key k join kernel.membership m on m.user_id = k.user_id`;
+  from kernel.api_key k join kernel.membership m on m.user_id = k.user_id
+    left join kernel.membership by on by.user_id = k.created_by`;
 
 /** One's own keys, newest first; never the key itself. */
 export const ownApiKeys = query('kernel.api-keys', {

@@ -24,13 +24,24 @@ export function gatewayStatus() {
   const source = (
     name: string,
     rate: number,
-    rest: { rejected?: number; unmapped?: number; clockOffset?: number; refused?: Record<string, number> } = {},
+    rest: {
+      rejected?: number;
+      unmapped?: number;
+      clockOffset?: number;
+      refused?: Record<string, number>;
+      clock?: object;
+    } = {},
   ) => ({
     source: name,
     counts: counts(Math.round(ran * rate), rest.rejected, rest.unmapped),
     refused: rest.refused ?? {},
     lastArrival: now - 400_000,
     clockOffset: rest.clockOffset ?? 120_000,
+    ...(rest.clock ? { clock: rest.clock } : {}),
+  });
+  const clock = (offset: number, fault: string | null, more: object = {}) => ({
+    clockOffset: offset,
+    clock: { offset, uncertainty: 180_000, since: now - HOUR, drift: 2, fault, ...more },
   });
   return {
     gateway: 'ash-1',
@@ -43,8 +54,11 @@ export function gatewayStatus() {
       source('sewing-1-m1', 2),
       source('sewing-2-m1', 2),
       source('sewing-3-m1', 1, { clockOffset: -2_100_000 }),
-      source('filler-1', 5),
-      source('filler-2', 5, { rejected: 17 }),
+      source('filler-1', 5, clock(3.2 * HOUR, 'ahead')),
+      source('filler-2', 5, { rejected: 17, ...clock(-900_000, 'drifting', { drift: -240 }) }),
+      source('scale-4', 0.2, clock(Date.UTC(2000, 0, 1) * 1_000 - now + HOUR, 'unset')),
+      source('cutter-9', 1, clock(-42_000_000, null)),
+      source('oven-2', 1, clock(9_000_000, null, { uncertainty: null })),
       source('meter-7', 0.1, { unmapped: 1_204 }),
       source('gate-1', 0.5, { refused: { 'wrong-credential': 12 } }),
     ],

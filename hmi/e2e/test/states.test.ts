@@ -34,6 +34,9 @@ const PAGES = [
   'messages',
   'facts',
   'dead-letters',
+  'backups',
+  'people/keys',
+  'gateways',
 ];
 const EMPTY: Record<string, RegExp> = {
   '': /No line yet/,
@@ -48,6 +51,9 @@ const EMPTY: Record<string, RegExp> = {
   messages: /No message is held back/,
   facts: /No fact yet/,
   'dead-letters': /Everything is booked/,
+  gateways: /No gateway yet/,
+  'people/keys': /No key yet/,
+  backups: /The first backup is still to come/,
 };
 
 describe.each([

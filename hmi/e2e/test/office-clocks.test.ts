@@ -1,0 +1,36 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openAs, openBrowser } from '../browser.ts';
+import { builtScreens } from '../built.ts';
+import { type FakePlant, startFakePlant } from '../fake-plant.ts';
+
+// Fake: the gateway's account (fake/gateway.ts); how a clock is judged is proved in gateway/time and gateway/ledger.
+let browser: Browser;
+let plant: FakePlant;
+beforeAll(async () => {
+  await builtScreens();
+  [browser, plant] = await Promise.all([openBrowser(), startFakePlant()]);
+}, 240_000);
+afterAll(async () => {
+  await browser?.close();
+  await plant?.stop();
+});
+
+test('each clock that is wrong says how, and what to do; one of which too little is known says nothing', {
+  timeout: 60_000,
+}, async () => {
+  const { context, page, thrown } = await openAs(browser);
+  await page.goto(`${plant.url}/office/devices`);
+  await page.getByRole('heading', { name: 'Clocks to see to: 4' }).waitFor();
+  const line = (device: string) => page.getByRole('listitem').filter({ hasText: device });
+  expect(await line('filler-1').textContent()).toMatch(/3 h 12 min ahead\..*time server \(NTP\).*at their arrival/);
+  expect(await line('filler-2').textContent()).toMatch(/loses 21 s a day\..*may be failing/);
+  expect(await line('scale-4').textContent()).toMatch(/never set: it shows .*2000.*battery/);
+  expect(await line('cutter-9').textContent()).toMatch(/42 s behind\..*believed all the same/);
+  expect(await line('oven-2').count()).toBe(0);
+  // What is searched for is what is told of.
+  await page.getByLabel('Source').fill('filler');
+  await page.getByRole('heading', { name: 'Clocks to see to: 2' }).waitFor();
+  expect(thrown).toEqual([]);
+  await context.close();
+});

@@ -1,0 +1,30 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { backupReport } from '../backups/backup-report.ts';
+import type { BackupDesk } from '../backups/keeper-backups.ts';
+import { callerOf } from '../http/guard.ts';
+import { Problem } from '../http/problem.ts';
+
+/** How this plant's backups stand, and one more of them now. `desk` is null where no keeper started this server. */
+export function backupRoutes(app: FastifyInstance, desk: BackupDesk | null): void {
+  const typed = app.withTypeProvider<ZodTypeProvider>();
+  const schema = { tags: ['operations'], response: { 200: backupReport } };
+  const ask = (make: boolean) => {
+    if (!desk) throw new Problem('no-keeper');
+    return desk.report(make);
+  };
+
+  typed.get(
+    '/api/v1/backups',
+    { config: { access: { to: 'session', permission: 'operations.backups' } }, schema },
+    async () => ask(false),
+  );
+  typed.post(
+    '/api/v1/backups',
+    { config: { access: { to: 'session', permission: 'operations.backups.make' } }, schema },
+    async (request) => {
+      request.log.info({ user: callerOf(request).user }, 'a backup is asked for');
+      return ask(true);
+    },
+  );
+}

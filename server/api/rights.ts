@@ -1,0 +1,37 @@
+import { localizedText } from '@millrace/contracts';
+import { permits } from '@millrace/erp-core';
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { callerOf } from '../http/guard.ts';
+import type { KernelDoor } from '../kernel-door.ts';
+import { SERVER_PERMISSIONS } from '../permissions.ts';
+
+const rights = z.object({ rights: z.array(z.object({ name: z.string(), label: localizedText })) });
+type Label = z.infer<typeof localizedText>;
+
+/** The rights that the caller holds, each with the words of what it opens: what an API key may be narrowed to. */
+export function rightsRoute(app: FastifyInstance, kernel: Pick<KernelDoor, 'registry'>): void {
+  let all: readonly (readonly [string, Label])[] | null = null;
+  /** A right of several commands or queries is called as the first of them. */
+  function known(): readonly (readonly [string, Label])[] {
+    const found = new Map<string, Label>(Object.entries(SERVER_PERMISSIONS));
+    const { commands, queries, entities } = kernel.registry;
+    for (const { name, label } of entities.values()) found.set(name, label);
+    for (const { permission, label } of [...queries.values(), ...commands.values()])
+      if (!found.has(permission)) found.set(permission, label);
+    return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  app
+    .withTypeProvider<ZodTypeProvider>()
+    .get(
+      '/api/v1/rights',
+      { config: { access: { to: 'session' } }, schema: { tags: ['identity'], response: { 200: rights } } },
+      async (request) => {
+        const caller = callerOf(request);
+        all ??= known();
+        return { rights: all.filter(([name]) => permits(caller, name)).map(([name, label]) => ({ name, label })) };
+      },
+    );
+}
