@@ -141,7 +141,8 @@ export const edgeSettings = z.object({
     .regex(/^(postgres(ql)?|https):\/\//, 'https://centre:8445, or postgres://millrace_receiver:password@host/millrace')
     .optional()
     .meta({
-      description: "Where readings go: the centre's receiver (https://…), or a PostgreSQL of the box's own (postgres://…)",
+      description:
+        "Where readings go: the centre's receiver (https://…), or a PostgreSQL of the box's own (postgres://…)",
       givenBy: JOINING,
     }),
 });
