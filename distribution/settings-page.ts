@@ -62,6 +62,8 @@ const property = z.object({
   description: z.string().optional(),
   default: z.unknown().optional(),
   enum: z.array(z.string()).optional(),
+  /** What gives it where nobody sets it: it need not be set, though the process cannot do without it. */
+  givenBy: z.string().optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
 });
@@ -70,9 +72,11 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<
 
 function row(name: string, found: z.infer<typeof property>, required: boolean): string {
   const given = found.default;
-  const standard = required
-    ? '**must be set**'
-    : (WORKED_OUT[name] ?? (given === undefined || given === '' ? '' : `\`${String(given)}\``));
+  const standard = found.givenBy
+    ? `by ${found.givenBy}`
+    : required
+      ? '**must be set**'
+      : (WORKED_OUT[name] ?? (given === undefined || given === '' ? '' : `\`${String(given)}\``));
   const values = found.enum ? found.enum.map((value) => `\`${value}\``).join(', ') : '';
   return `| \`${name}\` | ${cell(found.description ?? '')} | ${cell(standard)} | ${cell(values)} |`;
 }

@@ -110,6 +110,9 @@ export const keeperSettings = z.object({
   ...archiveSetting,
 });
 
+/** Where a box gets what nobody sets by hand; `docs/settings.md` says so in the place of a default. */
+const JOINING = 'joining (`millrace gateway join`, MILLRACE_JOIN)';
+
 /**
  * Settings of a gateway alone on its box, with a centre elsewhere. What a box got when it joined (`edge.json`) stands for
  * those that are left out.
@@ -125,17 +128,23 @@ export const edgeSettings = z.object({
   MILLRACE_GATEWAY: z
     .string({ error: 'this box has joined no centre yet: run "millrace gateway join", or set MILLRACE_JOIN' })
     .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'lower-case letters, digits, "-" and "_"')
-    .describe("This gateway's id, another one for each box; from joining"),
+    .meta({ description: "This gateway's id, another one for each box", givenBy: JOINING }),
   MILLRACE_GATEWAY_SECRET: z
     .string({ error: 'comes from joining a centre' })
     .min(16, 'at least 16 characters')
-    .describe('Its secret on the edge link; from joining'),
-  MILLRACE_SERVER_URL: z.url({ error: 'comes from joining a centre' }).describe('The centre, https://…; from joining'),
+    .meta({ description: 'Its secret on the edge link', givenBy: JOINING }),
+  MILLRACE_SERVER_URL: z
+    .url({ error: 'comes from joining a centre' })
+    .meta({ description: 'The centre, https://…', givenBy: JOINING }),
   MILLRACE_RECEIVER_URL: z
     .string()
     .regex(/^(postgres(ql)?|https):\/\//, 'https://centre:8445, or postgres://millrace_receiver:password@host/millrace')
     .optional()
-    .describe("Where readings go: the centre's receiver (https://…; from joining), or a PostgreSQL (postgres://…)"),
+    .meta({
+      description:
+        "Where readings go: the centre's receiver (https://…), or a PostgreSQL of the box's own (postgres://…)",
+      givenBy: JOINING,
+    }),
 });
 
 const receiverDoors = {

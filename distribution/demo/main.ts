@@ -4,8 +4,10 @@ import { DEMO_SITE, readSiteFolder } from '@millrace/provisioning';
 import { type DemoArguments, demoArguments, USAGE } from './run/arguments.ts';
 import { demoFolder } from './run/demo-folder.ts';
 import { lockDemo } from './run/demo-lock.ts';
+import { governedSpeed } from './run/governed-speed.ts';
+import { seeBacklog } from './run/see-backlog.ts';
 import { NOTED_EVERY, simulate } from './run/simulation.ts';
-import { wishedSpeed, wishSpeed } from './run/speed-file.ts';
+import { notedSpeed, noteSpeed, wishedSpeed, wishSpeed } from './run/speed-file.ts';
 
 /** The devices of the demo plant, in one process; each has its own connection and credential. */
 const tell = (what: string): void => console.log(`${new Date().toISOString().slice(11, 19)} ${what}`);
@@ -69,22 +71,28 @@ function run(given: DemoArguments): void {
     if (given.only === null) folder.keepMemory(simulation.memory(clean));
   };
   note(false);
-  let speed = given.speed;
+  const speed = governedSpeed({
+    asked: given.speed,
+    see: () => seeBacklog(given.data, process.env),
+    setSpeed: (now) => simulation.setSpeed(now),
+    tell(line) {
+      tell(line);
+      noteSpeed(folder.path, line);
+      // The keeper shows it beside the part's state.
+      process.send?.({ type: 'health', state: 'ready', reason: line });
+    },
+  });
+  noteSpeed(folder.path, speed.state);
   const noting = setInterval(() => note(false), NOTED_EVERY);
-  const looking = setInterval(() => {
-    const wished = wishedSpeed(folder.path) ?? given.speed;
-    if (wished === speed) return;
-    speed = wished;
-    simulation.setSpeed(speed);
-    tell(`speed ${speed}`);
-  }, 1000);
+  const looking = setInterval(() => speed.ask(wishedSpeed(folder.path) ?? given.speed), 1000);
   const reporting = setInterval(() => {
     const { sent, waiting, connected, devices } = simulation;
-    tell(`${sent} sent, ${waiting} waiting, ${connected} of ${devices} devices connected`);
+    tell(`${sent} sent, ${waiting} waiting, ${connected} of ${devices} devices connected; ${speed.state}`);
   }, 30_000);
   process.send?.({ type: 'ready' });
   untilAsked(() => {
     for (const timer of [noting, looking, reporting]) clearInterval(timer);
+    speed.stop();
     simulation
       .stop()
       .then((unsent) => {
@@ -105,8 +113,15 @@ function steer(folder: string, speed: number): void {
   tell(`the demo plant runs already; its speed is ${speed} until you end this (Ctrl-C)`);
   const wish = wishSpeed(folder, speed);
   const renewing = setInterval(() => wish.renew(), 5000);
+  let heard = notedSpeed(folder);
+  const hearing = setInterval(() => {
+    const now = notedSpeed(folder);
+    if (now !== null && now !== heard) tell(now);
+    heard = now;
+  }, 1000);
   untilAsked(() => {
     clearInterval(renewing);
+    clearInterval(hearing);
     wish.withdraw();
     tell('the demo plant goes on at its own speed');
     process.exit(0);

@@ -74,6 +74,67 @@ test('a dead letter blocks its own window alone, is mended by a person, and what
   expect(rows).toEqual([{ quantity: '10.000000' }, { quantity: '3.000000' }]);
 });
 
+test('of sets booked together one is poison: the others are booked once, and what follows it in its window waits', async () => {
+  const machine = (at: number) => `hall/line-9/cell/press-${at}`;
+  const MACHINES = 12;
+  const POISONED = 5;
+  const of = (at: number, revision: number, fact: Fact) =>
+    setOf([fact], {
+      ...window('together'),
+      stream: `counter:${machine(at)}`,
+      revision,
+      base: revision === 1 ? null : revision - 1,
+    });
+  const fact = (at: number, minute: number, quantity: number) => counted(minute, quantity, { machine: machine(at) });
+  // Two of each window, all at once, as one call of a gateway hands them over: what may go together goes together.
+  const sets = Array.from({ length: MACHINES }, (_, at) => at).flatMap((at) => [
+    of(at, 1, fact(at, 1, at === POISONED ? 1e15 : 10 + at)),
+    of(at, 2, fact(at, 2, 100 + at)),
+  ]);
+  const results = await Promise.all(sets.map((set) => deliver(set)));
+  const statuses = (of_: readonly { status: string }[]) => of_.map(({ status }) => status);
+  const expected = sets.map((_, n) => (Math.floor(n / 2) === POISONED ? 'dead-letter' : 'applied'));
+  expect(statuses(results)).toEqual(expected);
+  // All of them come again, as after a lost answer: nothing is booked twice, and no letter is kept twice.
+  seq += 1_000;
+  expect(new Set(statuses(await Promise.all(sets.map((set) => deliver(set)))))).toEqual(new Set(['repeated']));
+  const booked = async () =>
+    (
+      await erp.owner.query<{ fact: string; quantity: number }>(
+        `select fact, quantity::int from production_log.count where fact like 'counter:hall/line-9/%' order by fact`,
+      )
+    ).rows;
+  const others = Array.from({ length: MACHINES }, (_, at) => at).filter((at) => at !== POISONED);
+  const rowsOf = (all: readonly number[]) =>
+    all
+      .flatMap((at) => [
+        { fact: fact(at, 1, 0).key, quantity: 10 + at },
+        { fact: fact(at, 2, 0).key, quantity: 100 + at },
+      ])
+      .sort((a, b) => (a.fact < b.fact ? -1 : 1));
+  const sorted = (rows: readonly { fact: string; quantity: number }[]) =>
+    [...rows].sort((a, b) => (a.fact < b.fact ? -1 : 1));
+  expect(sorted(await booked())).toEqual(rowsOf(others));
+  const audits = await erp.owner.query(
+    `select input->>'stream' as stream, (input->>'revision')::int as revision from kernel.audit
+     where command = 'kernel.fact-set.apply' and input->>'window' = 'together' order by 1, 2`,
+  );
+  expect(audits.rows).toHaveLength(2 * others.length);
+  const [letter] = await letters();
+  expect(letter).toMatchObject({ code: 'fact-not-bookable', blocked: 1, payload: { revision: 1 } });
+  // Mended, it goes before what waited behind it.
+  const mended = of(POISONED, 1, fact(POISONED, 1, 10 + POISONED));
+  expect((await run('kernel.dead-letter.mend', { id: letter?.id, set: mended })).result).toMatchObject({ booked: 2 });
+  expect(sorted(await booked())).toEqual(rowsOf([...others, POISONED]));
+  const { rows } = await erp.owner.query(
+    `select revision, key from kernel.fact_revision where key like 'counter:${machine(POISONED)}/%' order by revision`,
+  );
+  expect(rows).toEqual([
+    { revision: 1, key: fact(POISONED, 1, 0).key },
+    { revision: 2, key: fact(POISONED, 2, 0).key },
+  ]);
+});
+
 test('a dead letter that is discarded lets what follows it come; a whole set supersedes it', async () => {
   const where = window('discard');
   await deliver(setOf([counted(200, 1)], where));

@@ -1,4 +1,4 @@
-import type { Detector, FactSet, LogGroup, Micros, SeqRange } from '@millrace/contracts';
+import type { Detector, LogGroup, Micros, SeqRange } from '@millrace/contracts';
 import { MICROS_PER_SECOND } from '@millrace/contracts';
 import type { SqlStatement } from '../journal/journal.ts';
 import { DetectReader, type Head } from './detect-reader.ts';
@@ -13,9 +13,9 @@ import { OpenWindow } from './open-window.ts';
 import { PACKING, type Packing } from './pack-inputs.ts';
 import { comparePositions, type Position } from './position.ts';
 import { type DetectConfig, InputRoutes } from './route-inputs.ts';
-import { factOfRow } from './say-window.ts';
 import { StreamRules } from './stream-rules.ts';
 import { takeUpRules } from './take-up-rules.ts';
+import { wholeOf } from './say-whole.ts';
 import { clearInputs, packOldInputs, trimStream } from './trim-lanes.ts';
 import { emptyWork, type Work } from './work.ts';
 
@@ -194,29 +194,17 @@ export class DetectRunner {
     if (!rules) return false;
     const partition = rest.join('#');
     const row = await this.reader.lane(rules.config.stream, partition);
-    const kept = row && (await this.reader.windowByKey(row.id, window));
-    if (!row || !kept || kept.revision === 0 || kept.kind === 'anchor') return false;
     // All of it is said anew in a moment.
-    if (row.refold) return true;
-    const facts = await this.reader.factsAfter(row.id, kept.start, null);
-    const said = { ...kept, revision: kept.revision + 1, epoch: this.journal.epoch };
-    const body: FactSet = {
-      site: rules.context(partition, { key: kept.key, from: kept.start, to: kept.end }).site,
-      stream,
-      window: { key: kept.key, from: kept.start, to: kept.end },
-      revision: said.revision,
-      base: null,
-      through: kept.through,
-      asserted: facts.map(factOfRow),
-      changed: [],
-      retracted: [],
-    };
-    const factSets = [{ source: stream, arrival: now, body }];
-    await this.journal.transaction({ factSets, statements: [write.window(said)] });
-    const head = this.lanes.get(stream)?.head;
-    if (head?.window.from === kept.start) {
-      head.revision = said.revision;
-      head.epoch = said.epoch;
+    if (row?.refold) return true;
+    const whole = row && (await wholeOf(this.reader, { row, rules, window, epoch: this.journal.epoch }));
+    if (!whole) return false;
+    const factSets = [{ source: stream, arrival: now, body: whole.set }];
+    await this.journal.transaction({ factSets, statements: whole.statements });
+    const lane = this.lanes.get(stream);
+    if (lane && whole.retired) lane.retired = whole.retired;
+    if (lane?.head && lane.head.window.from === whole.start) {
+      lane.head.revision = whole.set.revision;
+      lane.head.epoch = this.journal.epoch;
     }
     return true;
   }

@@ -33,6 +33,7 @@ export class FactDelivery {
     this.parts = parts;
   }
 
+  /** Fact sets read and not settled, those of the call under way among them: the true number up to what fits in memory. */
   get waiting(): number {
     return this.queue.size;
   }
@@ -46,6 +47,10 @@ export class FactDelivery {
     const over = new AbortController();
     const ending = AbortSignal.any([signal, over.signal]);
     let next: Promise<LogBatch | null> | null = null;
+    const call: { sending: Promise<void> | null; failed: { readonly error: unknown } | null } = {
+      sending: null,
+      failed: null,
+    };
     try {
       while (!signal.aborted) {
         if (this.queue.size < LARGEST_QUEUE) {
@@ -54,29 +59,46 @@ export class FactDelivery {
             throw error;
           });
         }
-        const batch = await this.firstOf(next, ending);
+        const batch = await this.firstOf(next, call.sending, ending);
         if (batch) {
           next = null;
           this.queue.read(batch);
         }
-        await this.send(signal);
+        if (call.failed) throw call.failed.error;
+        // Read on while the server books: what waits is told as it is, however long one call takes.
+        const at = this.queue.nextAt();
+        if (!call.sending && at !== null && at <= performance.now()) {
+          call.sending = this.send(ending).then(
+            () => {
+              call.sending = null;
+            },
+            (error: unknown) => {
+              call.failed = { error };
+            },
+          );
+        }
         await this.acknowledge(false);
       }
     } finally {
       over.abort();
-      await next?.catch(() => null);
+      await Promise.allSettled([next, call.sending]);
       await this.acknowledge(true).catch((error: unknown) => this.parts.log.warn({ err: error }, 'acknowledged late'));
     }
   }
 
-  /** The next batch, or null when something that waits may be sent, or acknowledged. */
-  private async firstOf(next: Promise<LogBatch | null> | null, signal: AbortSignal): Promise<LogBatch | null> {
-    const at = this.queue.nextAt();
+  /** The next batch, or null when something that waits may be sent, or acknowledged. Rejects when a call failed. */
+  private async firstOf(
+    next: Promise<LogBatch | null> | null,
+    sending: Promise<void> | null,
+    signal: AbortSignal,
+  ): Promise<LogBatch | null> {
+    // While a call is under way nothing else may be sent.
+    const at = sending ? null : this.queue.nextAt();
     const wait = at === null ? ACKNOWLEDGE_EVERY : Math.min(ACKNOWLEDGE_EVERY, Math.max(0, at - performance.now()));
     const done = new AbortController();
     const timer = pause(wait, AbortSignal.any([signal, done.signal])).then(() => null);
     try {
-      return await (next ? Promise.race([next, timer]) : timer);
+      return await Promise.race([timer, ...(next ? [next] : []), ...(sending ? [sending.then(() => null)] : [])]);
     } finally {
       done.abort();
     }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { proofText } from '@millrace/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type Issued, issueAuthority, issueGateway } from '../../distribution/certificates/issue.ts';
 import { keepCertificates } from '../../distribution/certificates/keep-certificates.ts';
 import { type FakeBusiness, fakeBusiness } from './fake-business.ts';
@@ -63,10 +64,18 @@ async function clientOf(gateway: string, by = authority, now = new Date()) {
   const own = makeKey();
   return { ...own, cert: await issueGateway(by, gateway, own.publicKey, now) };
 }
+/** What the answers of these routes hold that is looked at here. */
+const answer = z.object({
+  code: z.string().optional(),
+  detail: z.string().optional(),
+  gateway: z.string().optional(),
+  secret: z.string().optional(),
+  receiverPort: z.int().nullable().optional(),
+  certificate: z.string().default(''),
+});
 interface Said {
   status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever it expects to be there
-  json: any;
+  json: z.infer<typeof answer>;
 }
 function call(
   path: string,
@@ -89,7 +98,7 @@ function call(
       async (response) => {
         let text = '';
         for await (const chunk of response) text += String(chunk);
-        resolve({ status: response.statusCode ?? 0, json: text === '' ? null : JSON.parse(text) });
+        resolve({ status: response.statusCode ?? 0, json: answer.parse(text === '' ? {} : JSON.parse(text)) });
       },
     );
     sent.once('error', reject);

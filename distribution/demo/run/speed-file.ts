@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A wish not renewed for so long is forgotten: who had it was killed. */
@@ -22,4 +22,17 @@ export function wishedSpeed(folder: string): number | null {
   if (!existsSync(file) || Date.now() - statSync(file).mtimeMs > FORGOTTEN_AFTER) return null;
   const speed = Number(readFileSync(file, 'utf8'));
   return Number.isFinite(speed) && speed >= 1 && speed <= 600 ? speed : null;
+}
+
+const stateOf = (folder: string) => join(folder, 'speed-now');
+
+/** Writes how fast it really runs, in one line, for who wished for it from another process. */
+export function noteSpeed(folder: string, line: string): void {
+  writeFileSync(`${stateOf(folder)}.new`, line, { mode: 0o600 });
+  renameSync(`${stateOf(folder)}.new`, stateOf(folder));
+}
+
+/** What was noted last, or null where nothing was. */
+export function notedSpeed(folder: string): string | null {
+  return existsSync(stateOf(folder)) ? readFileSync(stateOf(folder), 'utf8') : null;
 }

@@ -149,3 +149,47 @@ plain('a reading each second for days is kept in a small part of its rows, and a
   expect(loose + packed).toBeGreaterThanOrEqual(6 * hour);
   expect((await rows('detect_block', 'sum(length(data))')) / packed).toBeLessThan(12);
 });
+
+plain('more old inputs than one deletion takes go slice by slice, and only those', async () => {
+  const lateness = HOUR;
+  const counting = stream('counter', {}, { inputs: { good: 1 }, lateness });
+  const line = await plant(BUILT_IN_DETECTORS, [counting]);
+  // Nothing is packed at first: each of them stays a row.
+  line.packing = { after: 1_000 * HOUR, fewest: 64, largest: 1_024 };
+  await line.kill();
+  const old = 12_001;
+  const at = (n: number) => SHIFT_A + n * SECOND;
+  const readings = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, n) => ({
+      message: { kind: 'sample' as const, point: 1, time: at(from + n), value: from + n },
+      at: at(from + n),
+    }));
+  await line.arrive(readings(0, old));
+  const rows = async (where: string) =>
+    Number((await line.journal.query({ sql: `select count(*) as n from detect_input where ${where}` }))[0]?.n);
+  expect(await rows('true')).toBe(old);
+  const slices: number[] = [];
+  const transaction = line.journal.transaction.bind(line.journal);
+  line.journal.transaction = async (work) => {
+    const before = await rows('true');
+    const done = await transaction(work);
+    if (before > (await rows('true'))) slices.push(before - (await rows('true')));
+    return done;
+  };
+  // Two shifts on, all of them are behind what can still be opened.
+  const young = 16 * 3_600;
+  await line.wait(at(young));
+  await line.arrive(readings(young, young + 300));
+  await line.runner.trim();
+  expect(slices).toEqual([5_000, 5_000, 2_001]);
+  expect(await rows('true')).toBe(300);
+  const total = line
+    .booked()
+    .facts()
+    .reduce((sum, { payload }) => sum + (payload as { quantity: number }).quantity, 0);
+  await line.wait(at(young + 600));
+  expect(total).toBeGreaterThanOrEqual(old - 1);
+  expect((await line.journal.query({ sql: 'select open_from as at from detect_lane' }))[0]?.at).toBeLessThanOrEqual(
+    at(young),
+  );
+});

@@ -116,6 +116,23 @@ test('a server that is away loses nothing, and a gateway that was restarted mean
   await until(() => expect(counted(server.delivered, 'm1')).toBe(9));
 });
 
+test('while one call is being booked, what comes meanwhile is told as waiting, and goes with the next', async () => {
+  const booked = Promise.withResolvers<void>();
+  await start({ config });
+  server.booking = booked.promise;
+  await count('m1', [0, 4]);
+  await until(() => expect(server.delivered.length).toBeGreaterThan(0));
+  const underWay = server.delivered.length;
+  const waiting = () => plant.gateway.status().sinks.find(({ name }) => name === 'forward')?.buffered ?? 0;
+  // Each count of the other machine, in a minute of its own, is a set more.
+  await count('m2', [0, 3, 7, 12]);
+  await until(() => expect(waiting()).toBeGreaterThan(underWay));
+  expect(server.delivered).toHaveLength(underWay);
+  booked.resolve();
+  await until(() => expect([counted(server.delivered, 'm1'), counted(server.delivered, 'm2')]).toEqual([4, 12]));
+  await until(() => expect(waiting()).toBe(0));
+});
+
 test('one window in trouble holds up no other; a missed revision brings the whole set', async () => {
   let trouble = true;
   let missed = false;

@@ -28,6 +28,8 @@ export class EdgeServer {
   config: GatewayConfig | null = null;
   highestEpoch = 0;
   away = false;
+  /** Answers to fact sets wait for it, as where booking takes its time. */
+  booking: Promise<void> = Promise.resolve();
   decide: (set: Delivered) => FactSetResult = () => ({ status: 'applied' });
   private readonly server = createServer((request, response) => {
     this.answer(request, response).catch((error: unknown) => {
@@ -66,6 +68,7 @@ export class EdgeServer {
       case '/edge/v1/fact-sets': {
         const { sets } = factSetDelivery.parse(body);
         this.delivered.push(...sets);
+        await this.booking;
         return void json({ results: sets.map((set) => this.decide(set)) });
       }
       case '/edge/v1/requests':
