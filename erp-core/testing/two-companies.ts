@@ -27,7 +27,9 @@ export async function fullCompany(erp: TestErp): Promise<Caller> {
   };
   const name = { en: MARK };
   await run('kernel.setup', { user: `${MARK}-user`, name: MARK, email: `${MARK}@example.com` });
-  await run('kernel.role.save', { code: 'watcher', name, permissions: ['stock.*'] });
+  const grants = [{ on: 'stock.item', deny: true, where: { code: MARK }, reason: name }];
+  await run('kernel.role.save', { code: 'watcher', name, permissions: ['stock.*'], grants });
+  await run('kernel.duty-conflict.create', { first: 'stock.receive', second: 'stock.issue', reason: name });
   await run('plant.config.apply', { document: { ...siteDocument(site), name }, profiles: [profile], note: MARK });
   await run('plant.gateway.assign', { gateway: 'gw-a', site });
   const { code } = await run('plant.gateway.add', { gateway: 'gw-box', site });
