@@ -10,7 +10,9 @@ import { profile, siteDocument } from './site.ts';
 export const MARK = 'zq7-own-business';
 
 /** A company with something in every table: what another one may try to get at. */
-export async function fullCompany(erp: TestErp): Promise<Caller> {
+export async function fullCompany(
+  erp: Pick<TestErp, 'kernel' | 'owner' | 'app' | 'clock' | 'company'>,
+): Promise<Caller> {
   await migrateTimeseries(erp.owner);
   const caller = await erp.company(`${MARK} Works`);
   const site = 'plant-a';
