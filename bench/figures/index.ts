@@ -4,6 +4,7 @@ import { ingestBatch, ingestJson } from './ingest.ts';
 import { keptInputs } from './kept-inputs.ts';
 import { liveLatency } from './live-latency.ts';
 import { memoryIdle } from './memory-idle.ts';
+import { rightsCost } from './rights-cost.ts';
 import { screens } from './screens.ts';
 import { bytes, year } from './store.ts';
 
@@ -15,6 +16,7 @@ export const benches: readonly Bench[] = [
   bytes,
   keptInputs,
   factBooking,
+  rightsCost,
   memoryIdle,
   year,
   screens,
