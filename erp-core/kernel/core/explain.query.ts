@@ -9,8 +9,9 @@ import { getEntity } from '../listing.ts';
 import { query } from '../query.ts';
 import { Refused } from '../refusal.ts';
 import { ACTIONS, type Action, type Grant } from '../rights/grant.ts';
+import { matches } from '../rights/grant-index.ts';
 import { shownFields } from '../rights/records.ts';
-import { type Held, matches, type Rights } from '../rights/rights.ts';
+import type { Held, Rights } from '../rights/rights.ts';
 import { type MemberRights, memberRights, namesOf } from './member-rights.ts';
 
 /** A grant as the reason for something: of which role, and what it says. */

@@ -7,8 +7,7 @@ import { newId } from '../identifier.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Locale } from '../label.ts';
 import type { RoleRow } from '../rights/grant.ts';
-import { Rights } from '../rights/rights.ts';
-import { namesOf, ROLES_OF_MEMBER } from './member-rights.ts';
+import { createHoldings, HELD_ROLES, HOLDING } from './holdings.ts';
 import { ADMINISTRATOR } from './tables.ts';
 
 /** A user in one of the user's companies. */
@@ -44,14 +43,15 @@ export interface Identity {
 interface MemberRow {
   readonly locale: Locale;
   readonly sites: string[] | null;
-  readonly roles: readonly RoleRow[];
+  /** Which roles are held, as they stand: id and version of each. */
+  readonly held: string;
   readonly company: string;
   readonly seen: { readonly id: string; readonly name: LocalizedText }[];
 }
 
 const MEMBER = `
   select m.locale, m.sites, c.name as company,
-    ${ROLES_OF_MEMBER} as roles,
+    ${HELD_ROLES} as held,
     coalesce((select jsonb_agg(jsonb_build_object('id', s.code, 'name', s.name) order by s.code) from kernel.site s
       where m.sites is null or s.code = any(m.sites)), '[]') as seen
   from kernel.membership m cross join kernel.company c where m.user_id = $1`;
@@ -69,6 +69,10 @@ export function createIdentity({ pool, kernel, otherRights = [] }: IdentityOptio
   const companies = () => idsOf('select kernel.companies() as id order by 1');
   const inOne = <Row extends object>(company: string, user: string, sql: string, values: readonly unknown[] = []) =>
     inCompany(pool, { company, user }, (db) => db.one<Row>(sql, values), 'read');
+
+  const holdings = createHoldings(kernel.registry, otherRights, (company, user) =>
+    inOne<{ held: string; roles: readonly RoleRow[] }>(company, user, HOLDING, [user]),
+  );
 
   const foundCompany: Identity['foundCompany'] = async (name) => {
     const [there] = await companies();
@@ -112,7 +116,7 @@ export function createIdentity({ pool, kernel, otherRights = [] }: IdentityOptio
       if (!company || !mine.includes(company)) return null;
       const row = await inOne<MemberRow>(company, user, MEMBER, [user]);
       if (!row) return null;
-      const rights = new Rights(row.roles, { user, sites: row.sites });
+      const holding = await holdings.of(company, user, row);
       const others = mine.filter((id) => id !== company);
       const named = await Promise.all(
         others.map(async (id) => ({
@@ -125,9 +129,7 @@ export function createIdentity({ pool, kernel, otherRights = [] }: IdentityOptio
           user,
           company,
           sites: row.sites,
-          ...(rights.plain
-            ? { permissions: new Set(row.roles.flatMap(({ permissions }) => permissions)) }
-            : { rights, permissions: new Set(namesOf(rights, kernel.registry, otherRights)) }),
+          ...holding,
           locale: locale ?? row.locale,
           correlation,
         },

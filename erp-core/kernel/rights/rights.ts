@@ -1,5 +1,6 @@
 import type { Fields } from '../effect.ts';
 import type { Action, Grant, RoleRow } from './grant.ts';
+import { GrantIndex, matches } from './grant-index.ts';
 import { holds, type Predicate, predicatesOf } from './predicate.ts';
 import { weakest } from './weakest.ts';
 
@@ -14,7 +15,7 @@ export interface Held {
 }
 
 export interface RoleRights {
-  readonly allows: readonly Held[];
+  readonly allows: GrantIndex;
 }
 
 /** The roles that let a command of some input go, or the deny that stands against it. */
@@ -45,9 +46,6 @@ const VERBS: Readonly<Record<string, readonly Action[]>> = {
   undo: ['create', 'change', 'remove'],
 };
 
-export const matches = (pattern: string, name: string): boolean =>
-  pattern === '*' || pattern === name || (pattern.endsWith('.*') && name.startsWith(pattern.slice(0, -1)));
-
 /** What a name alone stands for: an entity's records are read with it, a command is given. */
 const PLAIN: readonly Action[] = ['read', 'export', 'import', 'execute'];
 
@@ -73,7 +71,7 @@ export class Rights {
   readonly #from: readonly RoleRow[];
   readonly #who: { readonly user: string; readonly sites: readonly string[] | null };
   readonly #roles: readonly RoleRights[];
-  readonly #denies: readonly Held[];
+  readonly #denies: GrantIndex;
   readonly #only: readonly string[] | null;
   /** Nothing but names: there is no condition, deny or mask to look for. */
   readonly plain: boolean;
@@ -96,8 +94,8 @@ export class Rights {
       const names = role.permissions.map((on): Held => ({ role, grant: { on }, where: null, plain: true }));
       return [...names, ...grants];
     });
-    this.#roles = held.map((grants) => ({ allows: grants.filter(({ grant }) => !grant.deny) }));
-    this.#denies = held.flat().filter(({ grant }) => grant.deny);
+    this.#roles = held.map((grants) => ({ allows: new GrantIndex(grants.filter(({ grant }) => !grant.deny)) }));
+    this.#denies = new GrantIndex(held.flat().filter(({ grant }) => grant.deny));
     this.#only = only;
     this.plain = held.flat().every(({ plain }) => plain);
   }
@@ -108,7 +106,7 @@ export class Rights {
   }
 
   get grants(): readonly Held[] {
-    return [...this.#roles.flatMap(({ allows }) => allows), ...this.#denies];
+    return [...this.#roles.flatMap(({ allows }) => allows.all), ...this.#denies.all];
   }
 
   /** Whether a name is permitted at all: a command may still be refused for its input or for what it touches. */
@@ -118,7 +116,7 @@ export class Rights {
     if (found === undefined) {
       found =
         this.#within(name) &&
-        this.#roles.some(({ allows }) => allows.some((held) => isOf(held, name, action))) &&
+        this.#roles.some(({ allows }) => allows.around(name).some((held) => isOf(held, name, action))) &&
         this.deniedAll(name, action) === undefined;
       this.#permitted.set(key, found);
     }
@@ -127,16 +125,18 @@ export class Rights {
 
   /** Who denies something without any condition. */
   deniedAll(name: string, action: Action): Held | undefined {
-    return this.#denies.find((held) => held.where === null && !held.grant.fields && isOf(held, name, action));
+    return this.#denies
+      .around(name)
+      .find((held) => held.where === null && !held.grant.fields && isOf(held, name, action));
   }
 
   /** Grants and denies that speak of a name, for whoever asks why. */
   about(name: string, action: Action): { readonly allows: readonly Held[]; readonly denies: readonly Held[] } {
     return {
       allows: this.#within(name)
-        ? this.#roles.flatMap(({ allows }) => allows.filter((held) => isOf(held, name, action)))
+        ? this.#roles.flatMap(({ allows }) => allows.around(name).filter((held) => isOf(held, name, action)))
         : [],
-      denies: this.#denies.filter((held) => isOf(held, name, action) && !held.grant.fields),
+      denies: this.#denies.around(name).filter((held) => isOf(held, name, action) && !held.grant.fields),
     };
   }
 
@@ -175,10 +175,10 @@ export class Rights {
 
   #fieldsOf(entity: string): FieldRule {
     const roles = this.#roles.flatMap(({ allows }) => {
-      const mine = allows.filter((held) => covers(held, entity, 'read'));
+      const mine = allows.on(entity).filter((held) => covers(held, entity, 'read'));
       if (mine.length === 0) return [];
       // A grant that only masks speaks of the fields, whatever its action is.
-      const masks = allows.filter(({ grant }) => grant.fields && matches(grant.on, entity));
+      const masks = allows.on(entity).filter(({ grant }) => grant.fields);
       return [{ whole: mine.some(({ where }) => where === null), masks }];
     });
     const open = roles.filter(({ whole }) => whole);
@@ -191,7 +191,7 @@ export class Rights {
       const all = each.flatMap((fields) => [...fields]);
       return new Set(open.length > 0 ? all.filter((field) => each.every((fields) => fields.has(field))) : all);
     };
-    const denied = this.#denies.filter(({ grant }) => grant.fields && matches(grant.on, entity));
+    const denied = this.#denies.on(entity).filter(({ grant }) => grant.fields);
     const hidden = new Set([...kept('hidden', []), ...of(denied, 'hidden')]);
     const masked = new Set([...kept('masked', ['hidden']), ...of(denied, 'masked')].filter((one) => !hidden.has(one)));
     const locked = new Set([
@@ -208,17 +208,19 @@ export class Rights {
    * alike here: what an entity's grant asks of its rows is asked when they are loaded.
    */
   command(name: string, input: Readonly<Record<string, unknown>>, fields: Fields): Judged {
-    const against = this.#denies.find(
-      (held) =>
-        !held.grant.fields &&
-        covers(held, name, 'execute') &&
-        (held.where === null || holds(held.where, input, fields) !== false),
-    );
+    const against = this.#denies
+      .on(name)
+      .find(
+        (held) =>
+          !held.grant.fields &&
+          covers(held, name, 'execute') &&
+          (held.where === null || holds(held.where, input, fields) !== false),
+      );
     const denied = against ?? this.deniedAll(name, 'execute');
     if (denied) return { denied };
     if (!this.#within(name)) return { roles: [] };
     const roles = this.#roles.filter(({ allows }) =>
-      allows.some((held) => {
+      allows.around(name).some((held) => {
         const how = coversCommand(held, name);
         return (
           how === 'by-entity' ||
@@ -237,7 +239,7 @@ export class Rights {
     states: readonly object[],
     fields: Fields,
   ): boolean {
-    const said = allows.filter((held) => !held.plain && covers(held, entity, action));
+    const said = allows.on(entity).filter((held) => !held.plain && covers(held, entity, action));
     if (said.length === 0) return true;
     return states.every((state) =>
       said.some(({ where }) => where === null || holds(where, state as Record<string, unknown>, fields) === true),
@@ -246,12 +248,14 @@ export class Rights {
 
   /** The deny that stands against writing a record that has, or would have, one of these states. */
   deniedRow(entity: string, action: Action, states: readonly object[], fields: Fields): Held | undefined {
-    return this.#denies.find(
-      ({ where, ...held }) =>
-        !held.grant.fields &&
-        covers({ where, ...held }, entity, action) &&
-        (where === null || states.some((state) => holds(where, state as Record<string, unknown>, fields) !== false)),
-    );
+    return this.#denies
+      .on(entity)
+      .find(
+        ({ where, ...held }) =>
+          !held.grant.fields &&
+          covers({ where, ...held }, entity, action) &&
+          (where === null || states.some((state) => holds(where, state as Record<string, unknown>, fields) !== false)),
+      );
   }
 
   #within(name: string): boolean {
