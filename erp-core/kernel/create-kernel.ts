@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { aggregateEntity } from './aggregate.ts';
+import { AuditSealer } from './audit/sealer.ts';
 import { type Caller, permits, rightsOf, seesSite } from './caller.ts';
 import { type Db, inCompany } from './db.ts';
 import { describeEntity } from './describe.ts';
@@ -103,6 +104,7 @@ export function createKernel(options: KernelOptions): Kernel {
     }
   };
 
+  const sealer = new AuditSealer({ pool, clock, log });
   const relay = new EventRelay({ pool, clock, log, execute, handlers: registry.handlers });
   feed.listen(({ company }) => relay.wake(company));
 
@@ -195,8 +197,10 @@ export function createKernel(options: KernelOptions): Kernel {
     async start() {
       await feed.start();
       await relay.start();
+      sealer.start();
     },
     async stop() {
+      await sealer.stop();
       await relay.stop();
       await executor.idle();
       await feed.stop();

@@ -1,5 +1,6 @@
 import type { GatewayStatus } from '@millrace/contracts';
 import { migrateTimeseries } from '@millrace/timeseries';
+import { sealAudit } from '../kernel/audit/seal.ts';
 import type { Caller } from '../kernel/index.ts';
 import { createPlantDoor } from '../modules/plant/index.ts';
 import type { TestErp } from './erp.ts';
@@ -143,6 +144,7 @@ export async function fullCompany(
       },
     ],
   });
+  await sealAudit(erp.app, caller.company, () => erp.clock.now);
   return caller;
 }
 

@@ -10,8 +10,9 @@ import { query } from '../query.ts';
 import { Refused } from '../refusal.ts';
 import { ACTIONS, type Action, type Grant } from '../rights/grant.ts';
 import { matches } from '../rights/grant-index.ts';
+import type { Held } from '../rights/held.ts';
 import { shownFields } from '../rights/records.ts';
-import type { Held, Rights } from '../rights/rights.ts';
+import type { Rights } from '../rights/rights.ts';
 import { type MemberRights, memberRights, namesOf } from './member-rights.ts';
 
 /** A grant as the reason for something: of which role, and what it says. */

@@ -5,6 +5,7 @@ import { dropImport, takeBackImport, writeImport } from '../import/write-import.
 import { refuse } from '../kernel-refusals.ts';
 import { module } from '../module.ts';
 import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey } from './api-keys.ts';
+import { verifyTrail } from './audit.query.ts';
 import { discardDeadLetter, mendDeadLetter, replayDeadLetter } from './dead-letter.commands.ts';
 import { dutyCommands, dutyConflict, dutyConflicts } from './duties.ts';
 import { handlersQuery, replayEvents } from './event-replay.ts';
@@ -46,7 +47,17 @@ export default module('kernel', {
     takeBackImport,
     dropImport,
   ],
-  queries: [facts, trail, deadLetters, handlersQuery, ownApiKeys, allApiKeys, explainAccess, dutyConflicts],
+  queries: [
+    facts,
+    trail,
+    deadLetters,
+    handlersQuery,
+    ownApiKeys,
+    allApiKeys,
+    explainAccess,
+    dutyConflicts,
+    verifyTrail,
+  ],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),
 });

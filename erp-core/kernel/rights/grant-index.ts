@@ -1,4 +1,4 @@
-import type { Held } from './rights.ts';
+import type { Held } from './held.ts';
 
 /** Whether a grant's name means this one: "stock.*" all below "stock", "*" everything. */
 export const matches = (pattern: string, name: string): boolean =>

@@ -3,7 +3,7 @@ import { refuse } from '../kernel-refusals.ts';
 import type { Locale } from '../label.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Action, RoleRow } from './grant.ts';
-import type { Held } from './rights.ts';
+import type { Held } from './held.ts';
 
 /** A role's deny as a refusal: which role, and why where it says why, each reader in the reader's language. */
 export function deniedBy({ role, grant }: Held, permission: string): Refusal {

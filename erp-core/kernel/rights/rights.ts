@@ -1,18 +1,9 @@
 import type { Fields } from '../effect.ts';
-import type { Action, Grant, RoleRow } from './grant.ts';
+import type { Action, RoleRow } from './grant.ts';
 import { GrantIndex, matches } from './grant-index.ts';
+import type { Held } from './held.ts';
 import { holds, type Predicate, predicatesOf } from './predicate.ts';
 import { weakest } from './weakest.ts';
-
-/** A grant of one of a person's roles, its condition as it is for this person. */
-export interface Held {
-  readonly role: Pick<RoleRow, 'code' | 'name'>;
-  readonly grant: Grant;
-  /** Null: without a condition. */
-  readonly where: readonly Predicate[] | null;
-  /** A name alone, as roles held before there were grants. */
-  readonly plain: boolean;
-}
 
 export interface RoleRights {
   readonly allows: GrantIndex;
