@@ -15,6 +15,7 @@ import type { Logger } from 'pino';
 import { RefusedAnswer } from './http/refused-answer.ts';
 import type { Caller, CompanyDoor, KernelDoor, Member } from './kernel-door.ts';
 import { operatorDoor } from './operator.ts';
+import { SERVER_PERMISSIONS } from './permissions.ts';
 
 export interface Business {
   readonly kernel: KernelDoor;
@@ -52,7 +53,7 @@ export function createBusiness({ pool, log, pathsOf }: BusinessOptions): Busines
     log: { error: (details, message) => log.error(details, message) },
     ...(pathsOf ? { pathsOf } : {}),
   });
-  const identity = createIdentity({ pool, kernel });
+  const identity = createIdentity({ pool, kernel, otherRights: Object.keys(SERVER_PERMISSIONS) });
   const keys = createApiKeyDoor({ pool });
 
   const door: KernelDoor = {
@@ -67,12 +68,7 @@ export function createBusiness({ pool, log, pathsOf }: BusinessOptions): Busines
     template: (caller, entity) => answering(caller, () => kernel.template(caller, entity)),
     exportRows: (caller, entity, request) => answering(caller, () => kernel.exportRows(caller, entity, request)),
     applyFactSet: kernel.applyFactSet,
-    events: {
-      // Which modules' events somebody hears is decided where they are told; reading the stream is the server's own.
-      after: (caller, seq, limit) =>
-        kernel.events.after({ ...caller, permissions: new Set([...caller.permissions, 'kernel.event']) }, seq, limit),
-      newest: kernel.events.newest,
-    },
+    events: kernel.events,
     onEvent: kernel.onEvent,
     start: kernel.start,
     stop: kernel.stop,

@@ -5,6 +5,7 @@ import { ingestBatch, ingestJson } from './ingest.ts';
 import { keptInputs } from './kept-inputs.ts';
 import { liveLatency } from './live-latency.ts';
 import { memoryIdle } from './memory-idle.ts';
+import { rightsCost } from './rights-cost.ts';
 import { screens } from './screens.ts';
 import { stockHistory } from './stock-history.ts';
 import { bytes, year } from './store.ts';
@@ -19,6 +20,7 @@ export const benches: readonly Bench[] = [
   factBooking,
   command,
   stockHistory,
+  rightsCost,
   memoryIdle,
   year,
   screens,

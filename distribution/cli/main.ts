@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   apiKeyGroup,
+  auditGroup,
   backupGroup,
   claimGroup,
   configGroup,
@@ -62,6 +63,7 @@ const program = createProgram({
     eventsGroup,
     trailGroup,
     deadLettersGroup,
+    auditGroup,
     apiKeyGroup,
     backupGroup(backupTools),
     storeGroup(storeTools),

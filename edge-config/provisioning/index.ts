@@ -5,6 +5,7 @@ export { EXIT_CODES } from './cli/exit-codes.ts';
 export type { Streams } from './cli/output.ts';
 export { type CommandGroup, createProgram, type ProgramParts, runProgram } from './cli/program.ts';
 export { apiKeyGroup } from './commands/apikey.ts';
+export { auditGroup } from './commands/audit.ts';
 export {
   type BackupListing,
   type BackupProof,

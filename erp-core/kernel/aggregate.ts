@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Caller } from './caller.ts';
-import { Conditions, condition, invalid } from './conditions.ts';
+import { condition } from './condition.ts';
+import { Conditions, invalid } from './conditions.ts';
 import type { Db } from './db.ts';
 import type { EntityDefinition } from './entity.ts';
 import { fieldMeta } from './fields.ts';
@@ -45,10 +46,9 @@ export async function aggregateEntity(
   const parsed = request.safeParse(given);
   if (!parsed.success) throw new Refused(invalidInput(parsed.error));
   const { filter, search, by, measures, limit } = parsed.data;
-  const conditions = new Conditions(entity);
+  const conditions = new Conditions(entity, caller);
   for (const [field, value] of Object.entries(filter)) conditions.where(field, value);
   if (search) conditions.search(search);
-  conditions.bySite(caller);
   const groups = by.map((field, at) => ({ field, column: conditions.column(field, `by.${at}`) }));
   const shown = groups.map(({ field, column }) => `${column} as "${field}"`);
   for (const [name, of] of Object.entries(measures)) {

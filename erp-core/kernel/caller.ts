@@ -1,4 +1,6 @@
 import type { Locale } from './label.ts';
+import type { Action } from './rights/grant.ts';
+import { Rights } from './rights/rights.ts';
 
 /** Who asks, in which company, with which rights. The server makes one a request; nothing of it comes from the client. */
 export interface Caller {
@@ -9,6 +11,8 @@ export interface Caller {
   readonly sites: readonly string[] | null;
   /** Names of commands, queries and entities; "stock.*" for all below a name, "*" for everything. */
   readonly permissions: ReadonlySet<string>;
+  /** What the caller's roles come to, with conditions, denies and masks; left out: the names alone. */
+  readonly rights?: Rights | undefined;
   readonly locale: Locale;
   readonly correlation: string;
   /** Id of the API key through which the user's program came in; left out: the user himself. */
@@ -25,13 +29,28 @@ export const systemCaller = (company: string, part: string, correlation: string)
   correlation,
 });
 
-/** Whether the caller has the right of this name, or of one above it ("stock.*" holds "stock.transfer.send"). */
-export function permits(caller: Pick<Caller, 'permissions'>, permission: string): boolean {
-  if (caller.permissions.has('*') || caller.permissions.has(permission)) return true;
-  for (let dot = permission.lastIndexOf('.'); dot > 0; dot = permission.lastIndexOf('.', dot - 1)) {
-    if (caller.permissions.has(`${permission.slice(0, dot)}.*`)) return true;
+/** Who asks for a right: his names, or what his roles come to. */
+export type Holder = Pick<Caller, 'permissions' | 'rights'>;
+
+const named = new WeakMap<ReadonlySet<string>, Rights>();
+
+/** What a caller may do. Of names alone it is made once a set. */
+export function rightsOf({ permissions, rights }: Holder): Rights {
+  if (rights) return rights;
+  let found = named.get(permissions);
+  if (!found) {
+    const role = { code: '', name: { en: '' }, permissions: [...permissions], grants: [] };
+    found = new Rights([role], { user: '', sites: null });
+    named.set(permissions, found);
   }
-  return false;
+  return found;
 }
+
+/**
+ * Whether the caller has the right of this name, or of one above it ("stock.*" holds "stock.transfer.send"). Of an entity
+ * the action is said. A command may still be refused for its input, or for the records that it touches.
+ */
+export const permits = (caller: Holder, permission: string, action: Action = 'execute'): boolean =>
+  rightsOf(caller).permits(permission, action);
 
 export const seesSite = (caller: Caller, site: string): boolean => caller.sites === null || caller.sites.includes(site);

@@ -1,9 +1,10 @@
 import type { Pool } from 'pg';
 import { aggregateEntity } from './aggregate.ts';
-import { type Caller, permits, seesSite } from './caller.ts';
+import { AuditSealer } from './audit/sealer.ts';
+import { type Caller, permits, rightsOf, seesSite } from './caller.ts';
 import { type Db, inCompany } from './db.ts';
 import { describeEntity } from './describe.ts';
-import { eventsAfter, newestEvent } from './event.repository.ts';
+import { newestEvent } from './event.repository.ts';
 import { EventFeed } from './event-feed.ts';
 import { EventRelay } from './event-relay.ts';
 import { Executor } from './executor.ts';
@@ -11,7 +12,6 @@ import { type ExportWay, exportRows } from './export-rows.ts';
 import { applySet } from './facts/apply-set.ts';
 import { FactInbox } from './facts/inbox.ts';
 import { faultOf } from './fault.ts';
-import { historyOf } from './history.repository.ts';
 import { newId } from './identifier.ts';
 import { templateOf } from './import/columns.ts';
 import { writeSheet } from './import/sheet.ts';
@@ -26,6 +26,11 @@ import type { Outcome } from './outcome.ts';
 import type { PointPaths } from './query.ts';
 import { type Refusal, Refused } from './refusal.ts';
 import { registryOf } from './registry.ts';
+import { heardEvents } from './rights/events.ts';
+import type { Action } from './rights/grant.ts';
+import { seenHistory } from './rights/history.ts';
+import { inputRefusal, outsideLimits } from './rights/input.ts';
+import { notPermitted } from './rights/refused.ts';
 import { refusedOutcome } from './settle.ts';
 
 export interface KernelOptions {
@@ -59,11 +64,11 @@ export function createKernel(options: KernelOptions): Kernel {
     const refused = (refusal: Refusal): Outcome => refusedOutcome(refusal, caller.locale);
     const definition = registry.commands.get(name);
     if (!definition) return refused(refuse('unknown-name', { name }));
-    if (!permits(caller, definition.permission)) {
-      return refused(refuse('not-permitted', { permission: definition.permission }));
-    }
+    if (!permits(caller, definition.permission)) return refused(notPermitted(caller, definition.permission));
     const parsed = definition.input.safeParse(input ?? {});
     if (!parsed.success) return refused(invalidInput(parsed.error));
+    const against = inputRefusal(caller, definition, input ?? {}, parsed.data, registry.entities);
+    if (against) return refused(against);
     const site = definition.site?.(parsed.data as never);
     if (site !== undefined && !seesSite(caller, site)) return refused(refuse('site-not-permitted', { site }));
     try {
@@ -82,8 +87,13 @@ export function createKernel(options: KernelOptions): Kernel {
     }
   };
 
-  const read = async <Result>(caller: Caller, permission: string, work: (db: Db) => Promise<Result>) => {
-    if (!permits(caller, permission)) throw new Refused(refuse('not-permitted', { permission }));
+  const read = async <Result>(
+    caller: Caller,
+    permission: string,
+    work: (db: Db) => Promise<Result>,
+    action: Action = 'execute',
+  ) => {
+    if (!permits(caller, permission, action)) throw new Refused(notPermitted(caller, permission, action));
     try {
       return await inCompany(pool, caller, work, 'read');
     } catch (error) {
@@ -94,6 +104,7 @@ export function createKernel(options: KernelOptions): Kernel {
     }
   };
 
+  const sealer = new AuditSealer({ pool, clock, log });
   const relay = new EventRelay({ pool, clock, log, execute, handlers: registry.handlers });
   feed.listen((event) => relay.heard(event));
 
@@ -109,15 +120,19 @@ export function createKernel(options: KernelOptions): Kernel {
     async query(caller, name, input) {
       const definition = registry.queries.get(name);
       if (!definition) throw new Refused(refuse('unknown-name', { name }));
+      if (!permits(caller, definition.permission)) throw new Refused(notPermitted(caller, definition.permission));
       const parsed = definition.input.safeParse(input ?? {});
       if (!parsed.success) throw new Refused(invalidInput(parsed.error));
       const site = definition.site?.(parsed.data as never);
       if (site !== undefined && !seesSite(caller, site)) throw new Refused(refuse('site-not-permitted', { site }));
+      const against = outsideLimits(caller, definition, parsed.data);
+      if (against) throw new Refused(against);
       return read(caller, definition.permission, (db) =>
         definition.run(parsed.data as never, {
           db,
           caller,
           now: clock(),
+          registry,
           factHandlers: registry.facts,
           handlers: registry.handlers,
           pathsOf,
@@ -126,44 +141,47 @@ export function createKernel(options: KernelOptions): Kernel {
     },
     list: async (caller, name, request) => {
       const entity = entityNamed(name);
-      return read(caller, entity.name, (db) => listEntity(db, caller, entity, request));
+      return read(caller, entity.name, (db) => listEntity(db, caller, entity, request), 'read');
     },
     get: async (caller, name, id) => {
       const entity = entityNamed(name);
-      return read(caller, entity.name, (db) => getEntity(db, caller, entity, id));
+      return read(caller, entity.name, (db) => getEntity(db, caller, entity, id), 'read');
     },
     aggregate: async (caller, name, request) => {
       const entity = entityNamed(name);
-      return read(caller, entity.name, (db) => aggregateEntity(db, caller, entity, request));
+      return read(caller, entity.name, (db) => aggregateEntity(db, caller, entity, request), 'read');
     },
     history: async (caller, name, id, { limit = 50, below = null } = {}) => {
       const entity = entityNamed(name);
-      return read(caller, entity.name, async (db) => {
-        const { siteField: field } = entity;
-        const by = field !== undefined && caller.sites ? { field, sites: caller.sites } : null;
-        const entries = await historyOf(db, entity.name, id, { limit: Math.min(limit, 500), below, by });
-        if (entries.length === 0 && below === null) throw new Refused(refuse('not-found', { id }));
-        return entries;
-      });
+      return read(
+        caller,
+        entity.name,
+        async (db) => {
+          const entries = await seenHistory(db, caller, entity, id, { limit: Math.min(limit, 500), below });
+          if (entries.length === 0 && below === null) throw new Refused(refuse('not-found', { id }));
+          return entries;
+        },
+        'read',
+      );
     },
     async describe(caller, name) {
       const entity = entityNamed(name);
-      if (!permits(caller, entity.name)) throw new Refused(refuse('not-permitted', { permission: entity.name }));
+      if (!permits(caller, entity.name, 'read')) throw new Refused(notPermitted(caller, entity.name, 'read'));
       return describeEntity(entity, registry.commands.values(), caller);
     },
     async template(caller, name) {
       const entity = entityNamed(name);
-      if (!permits(caller, entity.name)) throw new Refused(refuse('not-permitted', { permission: entity.name }));
+      if (!permits(caller, entity.name, 'read')) throw new Refused(notPermitted(caller, entity.name, 'read'));
       if (!writersOf(registry, name)) throw new Refused(refuse('import-not-offered', { entity: name }));
-      return writeSheet(templateOf(entity));
+      return writeSheet(templateOf(entity, rightsOf(caller).fields(entity.name).locked));
     },
     async exportRows(caller, name, request) {
       const entity = entityNamed(name);
       const way: ExportWay = {
         caller,
         registry,
-        list: (page) => read(caller, entity.name, (db) => listEntity(db, caller, entity, page)),
-        read: (work) => read(caller, entity.name, work),
+        list: (page) => read(caller, entity.name, (db) => listEntity(db, caller, entity, page, 'export'), 'export'),
+        read: (work) => read(caller, entity.name, work, 'export'),
       };
       // What is refused is refused before the first byte leaves.
       await way.list({ ...request, limit: 1 });
@@ -172,15 +190,17 @@ export function createKernel(options: KernelOptions): Kernel {
     applyFactSet: (arrival) => inbox.apply(arrival),
     events: {
       after: (caller, seq, limit = 500) =>
-        read(caller, 'kernel.event', (db) => eventsAfter(db, seq, limit, caller.sites)),
+        inCompany(pool, caller, (db) => heardEvents(db, caller, registry.entities, seq, limit), 'read'),
       newest: (company) => inCompany(pool, { company, user: 'system:events' }, newestEvent, 'read'),
     },
     onEvent: (listener) => feed.listen(listener),
     async start() {
       await feed.start();
       await relay.start();
+      sealer.start();
     },
     async stop() {
+      await sealer.stop();
       await relay.stop();
       await executor.idle();
       await feed.stop();
@@ -191,6 +211,7 @@ export function createKernel(options: KernelOptions): Kernel {
 /** What was given does not fit the type of its column (class 22): a number too large, a text that is no date. */
 function misfitOf(error: unknown): Refusal | undefined {
   const { message, details } = faultOf(error);
+  if (details.state === 'MR010') return refuse('last-administrator');
   // A row that others point at cannot go.
   if (details.state === '23503' && /update or delete/.test(message)) return refuse('record-in-use');
   if (!String(details.state ?? '').startsWith('22')) return undefined;

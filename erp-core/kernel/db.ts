@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import pg, { type ClientBase, type CustomTypesConfig, type Pool } from 'pg';
-import type { Caller } from './caller.ts';
 
 /** A connection inside one transaction of one company. Every statement is prepared under a name made from its text. */
 export interface Db {
@@ -61,7 +60,7 @@ export function dbOn(client: ClientBase): Db {
  */
 export async function inCompany<Result>(
   pool: Pool,
-  caller: Pick<Caller, 'company' | 'user'>,
+  caller: { readonly company: string; readonly user: string },
   work: (db: Db) => Promise<Result>,
   end: 'commit' | 'rollback' | 'read' = 'commit',
 ): Promise<Result> {

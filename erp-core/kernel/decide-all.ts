@@ -4,6 +4,8 @@ import type { DeclaredCommand } from './declarations.ts';
 import type { Wants } from './effect.ts';
 import { refuse } from './kernel-refusals.ts';
 import { isRefusal } from './refusal.ts';
+import { guarded } from './rights/guard.ts';
+import { outsideLimits } from './rights/input.ts';
 import { NotLoaded, type RowCache } from './row-cache.ts';
 import { meet, rowWants, take, type Written } from './written.ts';
 
@@ -41,10 +43,16 @@ export async function decideAll(
       results.push(refuse('site-not-permitted', { site }));
       continue;
     }
+    const outside = outsideLimits(context.caller, call.definition, Object(call.input));
+    if (outside) {
+      results.push(outside);
+      continue;
+    }
     const found = await meet(db, cache, load(call.input as never, context));
     const wants = loadMore(call.input as never, found as never, context);
     const more = await met(db, cache, wants);
-    const decision = decide(call.input as never, { ...found, ...more } as never, context);
+    const decided = decide(call.input as never, { ...found, ...more } as never, context);
+    const decision = guarded({ caller: context.caller, ...call }, decided);
     if (isRefusal(decision)) results.push(decision);
     else {
       take(cache, decision, written);

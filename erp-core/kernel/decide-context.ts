@@ -5,7 +5,7 @@ import type { Refusal } from './refusal.ts';
 export interface DecideContext {
   /** Microseconds: the only clock a decision may ask. */
   readonly now: number;
-  readonly caller: Pick<Caller, 'user' | 'company' | 'sites' | 'locale' | 'apiKey'>;
+  readonly caller: Pick<Caller, 'user' | 'company' | 'sites' | 'locale' | 'apiKey' | 'permissions' | 'rights'>;
   /** A fresh identifier, known before the row is written. */
   readonly id: () => string;
 }

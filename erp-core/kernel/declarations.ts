@@ -2,10 +2,26 @@ import type { z } from 'zod';
 import type { DecideContext, Decision } from './decide-context.ts';
 import type { Wants } from './effect.ts';
 import type { EntityDefinition } from './entity.ts';
+import type { Label } from './label.ts';
+
+/** Two rights that one person should not hold both of, and why. */
+export interface DeclaredDuties {
+  readonly first: string;
+  readonly second: string;
+  readonly reason: Label;
+}
+
+interface DeclaredQuery {
+  readonly name: string;
+  readonly label: Label;
+  readonly permission: string;
+  readonly input: z.ZodObject;
+}
 
 /** What a command is to somebody who gives it by the thousand: enough to ask for it, check its input and decide it. */
 export interface DeclaredCommand {
   readonly name: string;
+  readonly label: Label;
   readonly permission: string;
   readonly input: z.ZodObject;
   /** Whose site it touches. */
@@ -24,6 +40,11 @@ export interface DecidingBody {
 export interface Declarations {
   readonly entities: ReadonlyMap<string, EntityDefinition>;
   readonly commands: ReadonlyMap<string, DeclaredCommand>;
+  readonly queries: ReadonlyMap<string, DeclaredQuery>;
+  /** Every right there is: names of commands, queries and entities. */
+  readonly permissions: readonly string[];
+  /** Pairs of rights that one person should not hold both of, as modules declare them. */
+  readonly duties: readonly DeclaredDuties[];
   /** Who acts on events. */
   readonly handlers: readonly { readonly name: string; readonly type: string }[];
 }

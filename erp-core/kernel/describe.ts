@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { type Caller, permits } from './caller.ts';
+import { type Caller, permits, rightsOf } from './caller.ts';
 import type { CommandDefinition } from './command.ts';
 import type { Fields } from './effect.ts';
 import type { EntityDefinition } from './entity.ts';
 import { fieldMeta } from './fields.ts';
 import { type Label, type Locale, say } from './label.ts';
+import type { FieldRule } from './rights/rights.ts';
 
 export interface FieldDescription {
   readonly name: string;
@@ -16,6 +17,10 @@ export interface FieldDescription {
   readonly example?: string | number | boolean;
   /** Said when the record is made, and never again. */
   readonly fixed?: boolean;
+  /** Its values are kept from the reader: they come as "…". */
+  readonly masked?: boolean;
+  /** The reader does not write it. */
+  readonly readOnly?: boolean;
   /** The kernel gives it: nobody writes it. */
   readonly given?: boolean;
   /** The entity it refers to. */
@@ -50,31 +55,39 @@ export interface EntityDescription {
 export function describeEntity(
   of: EntityDefinition,
   commands: Iterable<CommandDefinition>,
-  caller: Pick<Caller, 'permissions' | 'locale'> & Caller,
+  caller: Caller,
 ): EntityDescription {
   const { locale } = caller;
+  const kept = rightsOf(caller).fields(of.name);
+  const seen = (names: readonly string[]) => names.filter((name) => !kept.hidden.has(name));
   const mine = [...commands].filter(({ name }) => name.startsWith(`${of.name}.`));
   return {
     name: of.name,
     label: of.label[locale],
     key: of.naturalKey,
-    fields: fieldsOf(of.table.fields, locale, of),
+    fields: fieldsOf(of.table.fields, locale, of, kept),
     states: Object.entries(of.states).map(([value, next]) => ({ value, label: stateLabel(of, value, locale), next })),
-    list: of.list,
-    form: of.form.map(({ label, fields }) => ({ label: label ? label[locale] : null, fields })),
-    search: of.search,
+    list: seen(of.list),
+    form: of.form.map(({ label, fields }) => ({ label: label ? label[locale] : null, fields: seen(fields) })),
+    search: seen(of.search).filter((name) => !kept.masked.has(name)),
     siteField: of.siteField ?? null,
     commands: mine.map((command) => ({
       name: command.name,
       label: command.label[locale],
       permitted: permits(caller, command.permission),
-      input: fieldsOf(command.input.shape as Fields, locale, of),
+      input: fieldsOf(command.input.shape as Fields, locale, of, kept),
     })),
   };
 }
 
-function fieldsOf(fields: Fields, locale: Locale, of: EntityDefinition): FieldDescription[] {
-  return Object.entries(fields).map(([name, schema]) => describeField(name, schema, locale, of));
+function fieldsOf(fields: Fields, locale: Locale, of: EntityDefinition, kept: FieldRule): FieldDescription[] {
+  return Object.entries(fields)
+    .filter(([name]) => !kept.hidden.has(name))
+    .map(([name, schema]) => ({
+      ...describeField(name, schema, locale, of),
+      ...(kept.masked.has(name) ? { masked: true } : {}),
+      ...(kept.locked.has(name) ? { readOnly: true } : {}),
+    }));
 }
 
 function describeField(name: string, schema: z.ZodType, locale: Locale, of: EntityDefinition): FieldDescription {

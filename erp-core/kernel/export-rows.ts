@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { Caller } from './caller.ts';
+import { type Caller, rightsOf } from './caller.ts';
+import { MASK } from './conditions.ts';
 import type { Db } from './db.ts';
 import type { EntityDefinition } from './entity.ts';
 import { fieldMeta, targetOf } from './fields.ts';
@@ -37,8 +38,9 @@ export async function* exportRows(
   request: Omit<ListRequest, 'cursor' | 'limit'>,
   { caller, registry, list, read }: ExportWay,
 ): AsyncGenerator<string> {
+  const { hidden, masked } = rightsOf(caller).fields(of.name);
   const columns = Object.entries(of.table.fields)
-    .filter(([name, schema]) => name !== 'id' && name !== 'version' && !fieldMeta(schema).secret)
+    .filter(([name, schema]) => name !== 'id' && name !== 'version' && !fieldMeta(schema).secret && !hidden.has(name))
     .flatMap(([name, schema]): Column[] => {
       if (fieldMeta(schema).field !== 'localized') return [{ header: name, name, schema, locale: undefined }];
       return LOCALES.map((locale) => ({ header: locale === 'en' ? name : `${name}.${locale}`, name, schema, locale }));
@@ -50,12 +52,13 @@ export async function* exportRows(
     const codes = new Map<string, Map<string, string>>();
     for (const { name, schema } of columns) {
       const target = registry.entities.get(targetOf(schema)?.entity ?? '');
-      const ids = target ? page.rows.flatMap((row) => (row[name] ? String(row[name]) : [])) : [];
+      const ids = target && !masked.has(name) ? page.rows.flatMap((row) => (row[name] ? String(row[name]) : [])) : [];
       if (target && ids.length > 0) codes.set(name, await read((db) => codesOf(db, caller, target, ids)));
     }
     const lines = page.rows.map((row) =>
       columns.map(({ name, schema, locale }) => {
         const value = row[name];
+        if (masked.has(name)) return MASK;
         if (locale !== undefined) return String((value as Record<string, unknown> | null)?.[locale] ?? '');
         return codes.get(name)?.get(String(value)) ?? writeCell(value, schema);
       }),

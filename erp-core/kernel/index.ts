@@ -1,4 +1,4 @@
-export { type Caller, permits, seesSite, systemCaller } from './caller.ts';
+export { type Caller, permits, rightsOf, seesSite, systemCaller } from './caller.ts';
 export { type CommandDefinition, command, runCommand } from './command.ts';
 export { createKernel, type KernelOptions } from './create-kernel.ts';
 export { pageOf, rowsBefore } from './cursor.ts';
@@ -54,6 +54,9 @@ export type { Change, DryRun, Outcome } from './outcome.ts';
 export { type PointPaths, type QueryContext, type QueryDefinition, query } from './query.ts';
 export { isRefusal, type Refusal, Refused, refusals } from './refusal.ts';
 export { type Registry, registryOf } from './registry.ts';
+export { mayHear } from './rights/events.ts';
+export type { Action, Grant, RoleRow } from './rights/grant.ts';
+export { Rights } from './rights/rights.ts';
 export { standardCommands, transitionCommand } from './standard-commands.ts';
 export { type Insert, type RowOf, type Table, table } from './table.ts';
 export type { CommandWork, Work } from './work.ts';

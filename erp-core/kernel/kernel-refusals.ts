@@ -81,6 +81,40 @@ export const refuse = refusals({
     hi: 'आपके पास {permission} अधिकार नहीं है।',
     status: 403,
   },
+  'denied-by-role': {
+    en: 'The role {role} denies {permission}. {reason}',
+    bn: '{role} ভূমিকা {permission} নিষেধ করে। {reason}',
+    hi: '{role} भूमिका {permission} की मनाही करती है। {reason}',
+    status: 403,
+  },
+  'record-not-permitted': {
+    en: 'Your roles do not let you do this with this {entity}: it is outside what they were given for.',
+    bn: 'আপনার ভূমিকা এই {entity} নিয়ে এটি করতে দেয় না: এটি তাদের সীমার বাইরে।',
+    hi: 'आपकी भूमिकाएँ इस {entity} के साथ यह नहीं करने देतीं: यह उनकी सीमा से बाहर है।',
+    status: 403,
+  },
+  'input-not-permitted': {
+    en: 'Your roles permit {permission} only within limits, and this is outside them.',
+    bn: 'আপনার ভূমিকা {permission} কেবল সীমার মধ্যে অনুমতি দেয়, এটি তার বাইরে।',
+    hi: 'आपकी भूमिकाएँ {permission} की अनुमति केवल सीमा में देती हैं, यह उससे बाहर है।',
+    status: 403,
+  },
+  'role-wrong': {
+    en: 'Some of the grants cannot be held as they are written.',
+    bn: 'কিছু অনুমতি যেভাবে লেখা আছে সেভাবে দেওয়া যায় না।',
+    hi: 'कुछ अनुमतियाँ जैसी लिखी हैं वैसी नहीं दी जा सकतीं।',
+    status: 422,
+  },
+  'role-held': {
+    en: '{members} still hold this role; take it from them first.',
+    bn: '{members} জন এখনও এই ভূমিকায় আছেন; আগে তা প্রত্যাহার করুন।',
+    hi: '{members} लोग अब भी इस भूमिका में हैं; पहले उनसे वापस लें।',
+  },
+  'duty-conflict': {
+    en: 'One person would hold duties that are kept apart: {pairs}. Say why it has to be, or give them to two people.',
+    bn: 'একজনের হাতে এমন দায়িত্ব পড়বে যা আলাদা রাখা হয়: {pairs}। কারণ জানান, অথবা দুজনকে দিন।',
+    hi: 'एक व्यक्ति के पास वे काम आ जाएँगे जो अलग रखे जाते हैं: {pairs}। कारण बताएँ, या दो लोगों को दें।',
+  },
   'input-invalid': {
     en: 'Some of what was given is not right.',
     bn: 'দেওয়া তথ্যের কিছু ঠিক নয়।',

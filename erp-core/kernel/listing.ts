@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Caller } from './caller.ts';
-import { Conditions, condition } from './conditions.ts';
+import { condition } from './condition.ts';
+import { Conditions } from './conditions.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { Db } from './db.ts';
 import type { EntityDefinition } from './entity.ts';
@@ -8,6 +9,7 @@ import { invalidInput } from './invalid-input.ts';
 import type { ListRequest, Page } from './kernel.ts';
 import { refuse } from './kernel-refusals.ts';
 import { Refused } from './refusal.ts';
+import type { Action } from './rights/grant.ts';
 
 const request = z.object({
   filter: z.record(z.string(), condition).default({}),
@@ -20,14 +22,19 @@ const request = z.object({
 const cursorShape = z.tuple([z.string().nullable(), z.uuid()]);
 
 /** A page of an entity's records. Cursors name the last row's sort value and id, so that no row is skipped or repeated. */
-export async function listEntity(db: Db, caller: Caller, entity: EntityDefinition, given: ListRequest): Promise<Page> {
+export async function listEntity(
+  db: Db,
+  caller: Caller,
+  entity: EntityDefinition,
+  given: ListRequest,
+  action: Action = 'read',
+): Promise<Page> {
   const parsed = request.safeParse(given);
   if (!parsed.success) throw new Refused(invalidInput(parsed.error));
   const { filter, sort, search, cursor, limit } = parsed.data;
-  const conditions = new Conditions(entity);
+  const conditions = new Conditions(entity, caller, action);
   for (const [field, value] of Object.entries(filter)) conditions.where(field, value);
   if (search) conditions.search(search);
-  conditions.bySite(caller);
   const descending = sort.startsWith('-');
   const field = descending ? sort.slice(1) : sort;
   const column = conditions.column(field, 'sort');
@@ -46,7 +53,7 @@ export async function listEntity(db: Db, caller: Caller, entity: EntityDefinitio
   }
   const direction = descending ? 'desc' : 'asc';
   const rows = await db.rows<Record<string, unknown> & { id: string; cursor_value: string | null }>(
-    `select ${columns(entity)}, ${column}::text as cursor_value from ${entity.table.name} t ${conditions.text()}
+    `select ${conditions.shown()}, ${column}::text as cursor_value from ${entity.table.name} t ${conditions.text()}
      order by ${column} ${direction} nulls last, t.id ${direction} limit ${limit + 1}`,
     conditions.values,
   );
@@ -65,16 +72,12 @@ export async function getEntity(
   id: string,
 ): Promise<Record<string, unknown>> {
   if (!z.uuid().safeParse(id).success) throw new Refused(refuse('not-found', { id }));
-  const conditions = new Conditions(entity);
+  const conditions = new Conditions(entity, caller);
   conditions.add(`t.id = ${conditions.parameter(id)}`);
-  conditions.bySite(caller);
   const row = await db.one<Record<string, unknown>>(
-    `select ${columns(entity)} from ${entity.table.name} t ${conditions.text()}`,
+    `select ${conditions.shown()} from ${entity.table.name} t ${conditions.text()}`,
     conditions.values,
   );
   if (!row) throw new Refused(refuse('not-found', { id }));
   return row;
 }
-
-const columns = (entity: EntityDefinition): string =>
-  entity.table.columns.map(({ field, column }) => `t.${column} as "${field}"`).join(', ');

@@ -1,4 +1,5 @@
 import type { CommandDefinition } from './command.ts';
+import type { DeclaredDuties } from './declarations.ts';
 import type { EntityDefinition } from './entity.ts';
 import type { EventDefinition, EventHandler } from './event.ts';
 import type { FactHandler } from './facts/fact-handler.ts';
@@ -15,6 +16,8 @@ export interface Module {
   readonly events: readonly EventDefinition<never>[];
   readonly handlers: readonly EventHandler[];
   readonly facts: readonly FactHandler[];
+  /** Pairs of rights that one person should not hold both of. */
+  readonly duties: readonly DeclaredDuties[];
   readonly refusals: Refuse<never> | undefined;
   /** Folder of its migrations. */
   readonly migrations: string;
@@ -37,6 +40,7 @@ export function module(name: string, declared: Declared): Module {
     events: (declared.events ?? []) as readonly EventDefinition<never>[],
     handlers: declared.handlers ?? [],
     facts: declared.facts ?? [],
+    duties: declared.duties ?? [],
     refusals: declared.refusals as Refuse<never> | undefined,
     migrations: declared.migrations,
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Caller } from './caller.ts';
 import type { Db } from './db.ts';
+import type { Declarations } from './declarations.ts';
 import type { EventHandler } from './event.ts';
 import type { FactHandler } from './facts/fact-handler.ts';
 import type { Label } from './label.ts';
@@ -11,6 +12,8 @@ export interface QueryContext {
   readonly caller: Caller;
   /** Microseconds. */
   readonly now: number;
+  /** Everything that is declared. */
+  readonly registry: Declarations;
   /** Who books which fact type: the way from a fact to the rows that stand for it. */
   readonly factHandlers: ReadonlyMap<string, FactHandler>;
   /** Who acts on events. */

@@ -1,4 +1,5 @@
 import type { CommandDefinition } from './command.ts';
+import type { DeclaredDuties } from './declarations.ts';
 import type { EntityDefinition } from './entity.ts';
 import type { EventDefinition, EventHandler } from './event.ts';
 import type { FactHandler } from './facts/fact-handler.ts';
@@ -15,6 +16,7 @@ export interface Registry {
   readonly handlers: readonly EventHandler[];
   /** By fact type. */
   readonly facts: ReadonlyMap<string, FactHandler>;
+  readonly duties: readonly DeclaredDuties[];
   /** Every right there is: names of commands, queries and entities. */
   readonly permissions: readonly string[];
 }
@@ -35,6 +37,7 @@ export function registryOf(modules: readonly Module[]): Registry {
     events: byName(ordered, 'event', (module) => module.events, typeOf),
     handlers: ordered.flatMap((module) => module.handlers),
     facts: byName(ordered, 'fact handler', (module) => module.facts, typeOf),
+    duties: ordered.flatMap((module) => module.duties),
     permissions: [...permissions].sort(),
   };
 }

@@ -3,7 +3,9 @@ import { inCompany } from './db.ts';
 import type { Decision } from './decide-context.ts';
 import { keptOutcomes } from './outcome.repository.ts';
 import type { Outcome } from './outcome.ts';
-import { isRefusal } from './refusal.ts';
+import { isRefusal, Refused } from './refusal.ts';
+import { guardOf } from './rights/guard.ts';
+import { shownChanges } from './rights/records.ts';
 import { refusedOutcome, repeatedOutcome, settle } from './settle.ts';
 import { type CommandWork, workOn } from './work.ts';
 import { nothingWritten } from './written.ts';
@@ -24,31 +26,49 @@ export async function runAlone(call: Call, { pool, clock, registry, bookFacts }:
       if (before && !dryRun) return repeatedOutcome(call, before);
       const written = nothingWritten();
       const work: CommandWork = {
-        ...workOn(db, caller, now, written),
+        ...workOn(db, caller, now, written, guardOf(caller, definition, call.input)),
         registry,
         bookFacts: (set, record) => bookFacts(db, { set, record, caller, now }),
       };
       await db.client.query(SAVEPOINT);
-      const decision = await decide(call, work);
+      const decision = await refusing(async () => {
+        const decided = await decide(call, work);
+        if (!isRefusal(decided)) work.apply(decided);
+        return decided;
+      });
       if (isRefusal(decision)) {
         await db.client.query(BACK);
         const refused = refusedOutcome(decision, caller.locale);
         if (!dryRun) await settle(db, now, [{ call, outcome: refused, written: nothingWritten() }]);
         return refused;
       }
-      work.apply(decision);
       await work.flush();
       const outcome: Outcome = { ok: true, repeated: false, result: written.answer };
       if (dryRun) {
         const shown = definition.shownOnce.length > 0 ? undefined : written.answer;
         const events = written.events.map(({ type, payload }) => ({ type, payload }));
-        return { ok: true, repeated: false, result: shown, effects: { changes: written.changes, events } };
+        return {
+          ok: true,
+          repeated: false,
+          result: shown,
+          effects: { changes: shownChanges(caller, registry, written.changes), events },
+        };
       }
       await settle(db, now, [{ call, outcome, written }]);
       return outcome;
     },
     dryRun ? 'rollback' : 'commit',
   );
+}
+
+/** What was refused in the middle of the work is its decision. */
+async function refusing(work: () => Promise<Decision>): Promise<Decision> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Refused) return error.refusal;
+    throw error;
+  }
 }
 
 async function decide({ definition: { body }, input }: Call, work: CommandWork): Promise<Decision> {

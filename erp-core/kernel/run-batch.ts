@@ -7,6 +7,7 @@ import { newId } from './identifier.ts';
 import { keptOutcomes } from './outcome.repository.ts';
 import type { Outcome } from './outcome.ts';
 import { isRefusal } from './refusal.ts';
+import { guarded } from './rights/guard.ts';
 import { NotLoaded, RowCache } from './row-cache.ts';
 import { refusedOutcome, repeatedOutcome, type Settled, settle } from './settle.ts';
 import { meet, nothingWritten, rowWants, take } from './written.ts';
@@ -99,7 +100,7 @@ async function decideOne(db: Db, cache: RowCache, call: Call, context: DecideCon
   if (body.kind !== 'decide') throw new TypeError(`${call.definition.name} is not for a batch`);
   const found = await meet(db, cache, wantsOf(call, undefined, context));
   const more = await meet(db, cache, wantsOf(call, found, context));
-  const decision = body.decide(call.input as never, { ...found, ...more } as never, context);
+  const decision = guarded(call, body.decide(call.input as never, { ...found, ...more } as never, context));
   const written = nothingWritten();
   if (isRefusal(decision)) return { call, written, outcome: refusedOutcome(decision, call.caller.locale) };
   take(cache, decision, written);

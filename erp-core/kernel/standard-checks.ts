@@ -4,6 +4,7 @@ import type { Entity, EntityDefinition } from './entity.ts';
 import { siteFieldOf, targetOf } from './fields.ts';
 import { refuse } from './kernel-refusals.ts';
 import type { Refusal } from './refusal.ts';
+import { showsRecord } from './rights/records.ts';
 import { sameValue } from './same-value.ts';
 import type { Table } from './table.ts';
 
@@ -25,11 +26,15 @@ export const changedBetween = (record: AnyRow, given: Values): Refusal =>
     ),
   });
 
-export const maySee = (
-  { siteField }: EntityDefinition,
+/** Within the caller's sites, and one of those that his grants show. */
+export const maySee = (of: EntityDefinition, record: Values, { caller }: DecideContext): boolean =>
+  inSites(of, record, caller) && showsRecord(caller, of.name, record, of.table.fields);
+
+export const inSites = (
+  { siteField }: Pick<EntityDefinition, 'siteField'>,
   record: Values,
-  { caller: { sites } }: DecideContext,
-): boolean => siteField === undefined || sites === null || sites.includes(String(record[siteField]));
+  { sites }: DecideContext['caller'],
+) => siteField === undefined || sites === null || sites.includes(String(record[siteField]));
 
 export const bySite = ({ siteField }: EntityDefinition) =>
   siteField === undefined ? {} : { site: (given: Values) => given[siteField] as string | undefined };
@@ -63,21 +68,23 @@ export function referred({ table }: EntityDefinition, given: Values): Wants {
   return wants;
 }
 
-/** A reference to what is not there, or to a record of a site that the caller does not see, which is the same to him. */
+/** A reference to what is not there, or to a record that the caller does not see, which is the same to him. */
 export function missing(
   { table }: EntityDefinition,
   given: Values,
   found: Found<Wants>,
-  { caller: { sites } }: DecideContext,
+  { caller }: DecideContext,
 ): Refusal | undefined {
   for (const [name, value] of Object.entries(given)) {
     const field = table.fields[name];
-    if (!field || !targetOf(field) || typeof value !== 'string') continue;
+    const of = field && targetOf(field);
+    if (!field || !of || typeof value !== 'string') continue;
     const target = found[REFERRED + name] as Values | undefined;
-    const site = siteFieldOf(field);
-    const foreign =
-      target !== undefined && site !== undefined && sites !== null && !sites.includes(String(target[site]));
-    if (target === undefined || foreign) return refuse('reference-unknown', { field: name, id: value });
+    const seen =
+      target !== undefined &&
+      inSites({ siteField: siteFieldOf(field) }, target, caller) &&
+      showsRecord(caller, of.entity ?? '', target, of.fields);
+    if (!seen) return refuse('reference-unknown', { field: name, id: value });
   }
   return undefined;
 }

@@ -14,6 +14,7 @@ import {
   type AnyRow,
   bySite,
   changedBetween,
+  inSites,
   maySee,
   missing,
   referred,
@@ -110,7 +111,7 @@ function changeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
       const fault = missing(definition, given, found, context);
       if (fault) return fault;
       const row = { ...record, ...given };
-      if (!maySee(definition, row, context))
+      if (!inSites(definition, row, context.caller))
         return refuse('site-not-permitted', { site: row[definition.siteField ?? ''] });
       const against = rule.check?.(row as never, context);
       if (against) return against;

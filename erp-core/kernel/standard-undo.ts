@@ -5,9 +5,12 @@ import { historyOf } from './history.repository.ts';
 import { refuse } from './kernel-refusals.ts';
 import type { Label } from './label.ts';
 import type { Refusal } from './refusal.ts';
+import { fieldsLocked, lockedFields } from './rights/input.ts';
+import { sameValue } from './same-value.ts';
 import {
   type AnyEntity,
   type AnyRow,
+  inSites,
   maySee,
   missing,
   referred,
@@ -39,6 +42,10 @@ export function undoCommand(of: AnyEntity, rule: StandardRule) {
       const done = answer({ id: record, version: version + 1 });
       if (current && !last.before) return [of.remove(current), done];
       if (!last.before) return refuse('not-found');
+      if (!maySee(definition, last.before, work)) return refuse('not-found');
+      const back = Object.keys(last.before).filter((name) => current && !sameValue(current[name], last.before?.[name]));
+      const locked = lockedFields(work.caller, definition, back);
+      if (locked.length > 0) return fieldsLocked(work.caller, locked);
       // What was right before need not be right now: a key may be taken, a reference gone, a site not one's own.
       const secrets = Object.entries(definition.table.fields).filter(([, schema]) => fieldMeta(schema).secret);
       // The trail does not know them: they stay as they are, and what is gone cannot be made again without them.
@@ -55,7 +62,7 @@ export function undoCommand(of: AnyEntity, rule: StandardRule) {
 
   /** Why a record may not stand as it stood before; undefined: it may. */
   async function standing(work: Work, row: AnyRow): Promise<Refusal | undefined> {
-    if (!maySee(definition, row, work)) {
+    if (!inSites(definition, row, work.caller)) {
       return refuse('site-not-permitted', { site: row[definition.siteField ?? ''] });
     }
     const found = await work.load({ ...sameKey(of, row), ...referred(definition, row) });

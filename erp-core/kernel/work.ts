@@ -6,7 +6,8 @@ import type { DecideContext } from './decide-context.ts';
 import type { Declarations } from './declarations.ts';
 import type { Effect, Found, Wants } from './effect.ts';
 import { newId } from './identifier.ts';
-import type { Refusal } from './refusal.ts';
+import { type Refusal, Refused } from './refusal.ts';
+import type { Guard } from './rights/guard.ts';
 import { RowCache } from './row-cache.ts';
 import { meet, rowWants, take, type Written } from './written.ts';
 
@@ -18,6 +19,7 @@ export interface Work extends DecideContext {
   readonly db: Db;
   readonly caller: Caller;
   readonly load: <W extends Wants>(wants: W) => Promise<Found<W>>;
+  /** Throws `Refused` where the caller's rights stand against one of them. */
   readonly apply: (effects: readonly Effect[]) => void;
   readonly flush: () => Promise<void>;
   /** Decides many commands in this transaction; of each its refusal or its answer. */
@@ -32,7 +34,7 @@ export interface CommandWork extends Work {
   readonly bookFacts: (set: FactSet, record: RecordId) => Promise<Refusal | undefined>;
 }
 
-export function workOn(db: Db, caller: Caller, now: number, written: Written): Work {
+export function workOn(db: Db, caller: Caller, now: number, written: Written, guard?: Guard): Work {
   const cache = new RowCache(db);
   const context: DecideContext = { now, caller, id: () => newId() };
   return {
@@ -43,7 +45,11 @@ export function workOn(db: Db, caller: Caller, now: number, written: Written): W
       await cache.load(rowWants(wants));
       return meet(db, cache, wants);
     },
-    apply: (effects) => take(cache, effects, written),
+    apply(effects) {
+      const refusal = guard?.(effects);
+      if (refusal) throw new Refused(refusal);
+      take(cache, effects, written);
+    },
     flush: () => cache.flush(),
     decideAll: (calls) => decideAll(db, cache, context, calls, written),
   };

@@ -23,6 +23,14 @@ async function ensureRole(owner: pg.Pool, sql: string): Promise<void> {
   });
 }
 
+/** Founds a company on a kernel; the caller is the system itself in it. */
+export async function companyOn(kernel: Pick<Kernel, 'execute'>, name = 'Padma Works'): Promise<Caller> {
+  const caller = systemCaller(crypto.randomUUID(), 'test', 'test');
+  const outcome = await kernel.execute(caller, 'kernel.company.found', { name });
+  if (!outcome.ok) throw new Error(outcome.refusal?.message);
+  return caller;
+}
+
 /** A migrated database of its own, the kernel on it as the application's login, and a clock that only the test moves. */
 export async function testErp(more: readonly Module[] = []): Promise<TestErp> {
   const database = await testDatabase();
@@ -44,12 +52,7 @@ export async function testErp(more: readonly Module[] = []): Promise<TestErp> {
     app,
     owner,
     clock,
-    async company(name = 'Padma Works') {
-      const caller = systemCaller(crypto.randomUUID(), 'test', 'test');
-      const outcome = await kernel.execute(caller, 'kernel.company.found', { name });
-      if (!outcome.ok) throw new Error(outcome.refusal?.message);
-      return caller;
-    },
+    company: (name) => companyOn(kernel, name),
     async close() {
       await kernel.stop();
       await app.end();

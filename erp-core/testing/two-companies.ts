@@ -1,5 +1,6 @@
 import type { GatewayStatus } from '@millrace/contracts';
 import { migrateTimeseries } from '@millrace/timeseries';
+import { sealAudit } from '../kernel/audit/seal.ts';
 import type { Caller } from '../kernel/index.ts';
 import { createPlantDoor } from '../modules/plant/index.ts';
 import type { TestErp } from './erp.ts';
@@ -10,7 +11,9 @@ import { profile, siteDocument } from './site.ts';
 export const MARK = 'zq7-own-business';
 
 /** A company with something in every table: what another one may try to get at. */
-export async function fullCompany(erp: TestErp): Promise<Caller> {
+export async function fullCompany(
+  erp: Pick<TestErp, 'kernel' | 'owner' | 'app' | 'clock' | 'company'>,
+): Promise<Caller> {
   await migrateTimeseries(erp.owner);
   const caller = await erp.company(`${MARK} Works`);
   const site = 'plant-a';
@@ -27,7 +30,9 @@ export async function fullCompany(erp: TestErp): Promise<Caller> {
   };
   const name = { en: MARK };
   await run('kernel.setup', { user: `${MARK}-user`, name: MARK, email: `${MARK}@example.com` });
-  await run('kernel.role.save', { code: 'watcher', name, permissions: ['stock.*'] });
+  const grants = [{ on: 'stock.item', deny: true, where: { code: MARK }, reason: name }];
+  await run('kernel.role.save', { code: 'watcher', name, permissions: ['stock.*'], grants });
+  await run('kernel.duty-conflict.create', { first: 'stock.receive', second: 'stock.issue', reason: name });
   await run('plant.config.apply', { document: { ...siteDocument(site), name }, profiles: [profile], note: MARK });
   await run('plant.gateway.assign', { gateway: 'gw-a', site });
   const { code } = await run('plant.gateway.add', { gateway: 'gw-box', site });
@@ -147,6 +152,7 @@ export async function fullCompany(erp: TestErp): Promise<Caller> {
       },
     ],
   });
+  await sealAudit(erp.app, caller.company, () => erp.clock.now);
   return caller;
 }
 

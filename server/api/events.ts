@@ -1,10 +1,10 @@
+import { mayHear } from '@millrace/erp-core';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { hangUp, longPoll } from '../edge-link/long-poll.ts';
 import { callerOf, sitesOf } from '../http/guard.ts';
 import type { HeardEvent, KernelDoor } from '../kernel-door.ts';
-import { mayHear } from '../live/event-streams.ts';
 
 export interface EventRouteOptions {
   readonly kernel: Pick<KernelDoor, 'events' | 'onEvent'>;

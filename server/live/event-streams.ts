@@ -1,5 +1,6 @@
+import { mayHear, rightsOf } from '@millrace/erp-core';
 import type { Logger } from 'pino';
-import type { Caller, HeardEvent, KernelDoor } from '../kernel-door.ts';
+import type { HeardEvent, KernelDoor } from '../kernel-door.ts';
 import type { LiveClient } from './live-client.ts';
 
 /** Newest events kept in memory for clients that are up to date; who is further behind reads from the database. */
@@ -12,14 +13,6 @@ interface Follower {
   cursor: number;
   pumping: boolean;
   retry: NodeJS.Timeout | null;
-}
-
-/** Whoever has no right at all in a module hears nothing of it ("stock.receive" opens the events "stock.…"). */
-export function mayHear({ permissions }: Pick<Caller, 'permissions'>, type: string): boolean {
-  const module = type.split('.', 1)[0] ?? type;
-  if (permissions.has('*')) return true;
-  for (const permission of permissions) if (permission.startsWith(`${module}.`)) return true;
-  return false;
 }
 
 /**
@@ -99,7 +92,8 @@ export class EventStreams {
       await client.ready();
       const ring = this.#rings.get(caller.company);
       const first = ring?.[0];
-      if (ring && first && first.seq <= follower.cursor + 1) {
+      // Whether a record of an event is one that the caller's grants show, the kernel has to look up.
+      if (rightsOf(caller).plain && ring && first && first.seq <= follower.cursor + 1) {
         const next = ring.slice(follower.cursor + 1 - first.seq, follower.cursor + 1 - first.seq + BATCH);
         if (next.length === 0) return;
         this.#tell(client, follower, next);

@@ -6,7 +6,7 @@ export const EXIT_CODES = {
   refused: {
     code: 3,
     means:
-      'refused, or something was found: faults in a configuration, a backup that is not whole, a finding of `doctor`',
+      'refused, or something was found: faults in a configuration, a backup or an audit trail that is not whole, a finding of `doctor`',
   },
   unreachable: { code: 4, means: 'the server (or the file) that was needed cannot be reached' },
   forbidden: { code: 5, means: 'not signed in, or without the right to do this' },

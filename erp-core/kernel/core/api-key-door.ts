@@ -63,5 +63,5 @@ export function throughKey(caller: Caller, { id, only }: Pick<ApiKeyOwner, 'id' 
     ...only.filter((right) => permits(caller, right)),
     ...[...caller.permissions].filter((right) => permits(narrowed, right)),
   ];
-  return { ...caller, apiKey: id, permissions: new Set(both) };
+  return { ...caller, apiKey: id, permissions: new Set(both), rights: caller.rights?.narrowed(only) };
 }

@@ -6,6 +6,8 @@ import { Fault } from '../fault.ts';
 import { newId } from '../identifier.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Locale } from '../label.ts';
+import type { RoleRow } from '../rights/grant.ts';
+import { createHoldings, HELD_ROLES, HOLDING } from './holdings.ts';
 import { ADMINISTRATOR } from './tables.ts';
 
 /** A user in one of the user's companies. */
@@ -41,25 +43,36 @@ export interface Identity {
 interface MemberRow {
   readonly locale: Locale;
   readonly sites: string[] | null;
-  readonly permissions: string[];
+  /** Which roles are held, as they stand: id and version of each. */
+  readonly held: string;
   readonly company: string;
   readonly seen: { readonly id: string; readonly name: LocalizedText }[];
 }
 
 const MEMBER = `
   select m.locale, m.sites, c.name as company,
-    coalesce((select array_agg(distinct p) from kernel.membership_role mr join kernel.role r on r.id = mr.role
-      cross join unnest(r.permissions) p where mr.membership = m.id), '{}') as permissions,
+    ${HELD_ROLES} as held,
     coalesce((select jsonb_agg(jsonb_build_object('id', s.code, 'name', s.name) order by s.code) from kernel.site s
       where m.sites is null or s.code = any(m.sites)), '[]') as seen
   from kernel.membership m cross join kernel.company c where m.user_id = $1`;
 
-export function createIdentity({ pool, kernel }: { readonly pool: Pool; readonly kernel: Kernel }): Identity {
+export interface IdentityOptions {
+  readonly pool: Pool;
+  readonly kernel: Kernel;
+  /** Rights that are asked for beside those of the modules: by routes of the server's own. */
+  readonly otherRights?: readonly string[];
+}
+
+export function createIdentity({ pool, kernel, otherRights = [] }: IdentityOptions): Identity {
   const idsOf = async (sql: string, values: string[] = []) =>
     (await pool.query<{ id: string }>(sql, values)).rows.map(({ id }) => id);
   const companies = () => idsOf('select kernel.companies() as id order by 1');
   const inOne = <Row extends object>(company: string, user: string, sql: string, values: readonly unknown[] = []) =>
     inCompany(pool, { company, user }, (db) => db.one<Row>(sql, values), 'read');
+
+  const holdings = createHoldings(kernel.registry, otherRights, (company, user) =>
+    inOne<{ held: string; roles: readonly RoleRow[] }>(company, user, HOLDING, [user]),
+  );
 
   const foundCompany: Identity['foundCompany'] = async (name) => {
     const [there] = await companies();
@@ -103,6 +116,7 @@ export function createIdentity({ pool, kernel }: { readonly pool: Pool; readonly
       if (!company || !mine.includes(company)) return null;
       const row = await inOne<MemberRow>(company, user, MEMBER, [user]);
       if (!row) return null;
+      const holding = await holdings.of(company, user, row);
       const others = mine.filter((id) => id !== company);
       const named = await Promise.all(
         others.map(async (id) => ({
@@ -115,7 +129,7 @@ export function createIdentity({ pool, kernel }: { readonly pool: Pool; readonly
           user,
           company,
           sites: row.sites,
-          permissions: new Set(row.permissions),
+          ...holding,
           locale: locale ?? row.locale,
           correlation,
         },

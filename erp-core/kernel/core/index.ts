@@ -5,10 +5,14 @@ import { dropImport, takeBackImport, writeImport } from '../import/write-import.
 import { refuse } from '../kernel-refusals.ts';
 import { module } from '../module.ts';
 import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey } from './api-keys.ts';
+import { verifyTrail } from './audit.query.ts';
 import { discardDeadLetter, mendDeadLetter, replayDeadLetter } from './dead-letter.commands.ts';
+import { dutyCommands, dutyConflict, dutyConflicts } from './duties.ts';
 import { handlersQuery, replayEvents } from './event-replay.ts';
+import { explainAccess } from './explain.query.ts';
 import { deadLetters, facts } from './facts.queries.ts';
-import { giveRole, saveMember, saveRole, takeRole } from './roles.commands.ts';
+import { removeMember, saveMember } from './members.commands.ts';
+import { giveRole, removeRole, saveRole, takeRole } from './roles.commands.ts';
 import { found, setup } from './setup.ts';
 import { membership, role, site } from './tables.ts';
 import { trail } from './trail.query.ts';
@@ -20,14 +24,17 @@ export { ADMINISTRATOR, membership, role, site } from './tables.ts';
 
 /** The kernel's own module: companies, people and their rights, dead letters and the trail of facts. */
 export default module('kernel', {
-  entities: [site, role, membership, importRun],
+  entities: [site, role, membership, importRun, dutyConflict],
   commands: [
     found,
     setup,
     saveRole,
-    saveMember,
+    removeRole,
     giveRole,
     takeRole,
+    saveMember,
+    removeMember,
+    ...dutyCommands,
     replayDeadLetter,
     mendDeadLetter,
     discardDeadLetter,
@@ -40,7 +47,17 @@ export default module('kernel', {
     takeBackImport,
     dropImport,
   ],
-  queries: [facts, trail, deadLetters, handlersQuery, ownApiKeys, allApiKeys],
+  queries: [
+    facts,
+    trail,
+    deadLetters,
+    handlersQuery,
+    ownApiKeys,
+    allApiKeys,
+    explainAccess,
+    dutyConflicts,
+    verifyTrail,
+  ],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),
 });

@@ -1,81 +1,103 @@
 import { z } from 'zod';
-import { command } from '../command.ts';
+import { runCommand } from '../command.ts';
 import { answer } from '../effect.ts';
 import { code, localized, text } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
+import { grant } from '../rights/grant.ts';
+import { grantFaults } from '../rights/grant-faults.ts';
+import { changingRights } from './changing-rights.ts';
 import { ADMINISTRATOR, membership, membershipRoles, role } from './tables.ts';
 
 const NO_ROW = '00000000-0000-0000-0000-000000000000';
+const WHY = 'what all members may do afterwards is looked at before it stands';
+/** Why somebody shall hold duties that are kept apart all the same. */
+const override = text({ max: 500 }).optional();
 
 /** Makes a role, or changes what the one of this code may do. The administrator's may do everything, always. */
-export const saveRole = command('kernel.role.save', {
+export const saveRole = runCommand('kernel.role.save', {
   label: { en: 'Save role', bn: 'ভূমিকা সংরক্ষণ', hi: 'भूमिका सहेजें' },
+  why: WHY,
   input: {
     code: code(),
     name: localized(),
     /** Names of commands, queries and entities; "stock.*" for all below a name. */
-    permissions: z.array(z.string().max(128)).max(1000),
+    permissions: z.array(z.string().max(128)).max(1000).default([]),
+    /** Beyond names: conditions, denies, masks. Left out: they stay as they are. */
+    grants: z.array(grant).max(1000).optional(),
+    override,
   },
-  load: (input) => ({ found: role.where({ code: input.code }) }),
-  decide(input, { found: [there] }, { id }) {
+  async run({ override: why, grants, ...input }, work) {
     if (input.code === ADMINISTRATOR) return refuse('last-administrator');
-    if (there) return [role.change(there, input), answer({ id: there.id })];
-    const fresh = { id: id(), ...input };
-    return [role.insert(fresh), answer({ id: fresh.id })];
+    const issues = grantFaults(grants ?? [], work.registry);
+    if (issues.length > 0) return refuse('role-wrong', { issues });
+    const {
+      found: [there],
+    } = await work.load({ found: role.where({ code: input.code }) });
+    const fresh = { id: work.id(), grants: [], ...input, ...(grants ? { grants } : {}) };
+    const effect = there ? role.change(there, { ...input, ...(grants ? { grants } : {}) }) : role.insert(fresh);
+    return (await changingRights(work, () => work.apply([effect]), why)) ?? [answer({ id: there?.id ?? fresh.id })];
   },
 });
 
-/** Makes a user a member of the company, or says anew who he is there and which sites he sees. */
-export const saveMember = command('kernel.member.save', {
-  label: { en: 'Save user', bn: 'ব্যবহারকারী সংরক্ষণ', hi: 'उपयोगकर्ता सहेजें' },
-  input: {
-    user: text(),
-    name: text(),
-    email: text().nullable().default(null),
-    locale: z.enum(['en', 'bn', 'hi']).default('en'),
-    /** Codes of the sites to be seen; null: all. */
-    sites: z.array(code()).nullable().default(null),
-  },
-  load: (input) => ({ found: membership.where({ userId: input.user }) }),
-  decide({ user, name, email, locale, sites }, { found: [there] }, { id }) {
-    if (there) return [membership.change(there, { name, email, locale, sites }), answer({ id: there.id })];
-    const fresh = { id: id(), userId: user, name, email, locale, sites };
-    return [membership.insert(fresh), answer({ id: fresh.id })];
+/** Removes a role that nobody holds. */
+export const removeRole = runCommand('kernel.role.remove', {
+  label: { en: 'Remove role', bn: 'ভূমিকা মুছুন', hi: 'भूमिका हटाएँ' },
+  why: WHY,
+  input: { code: code() },
+  async run(input, work) {
+    if (input.code === ADMINISTRATOR) return refuse('last-administrator');
+    const {
+      found: [there],
+    } = await work.load({ found: role.where({ code: input.code }) });
+    if (!there) return refuse('not-found');
+    const { holders } = await work.load({ holders: membershipRoles.where({ role: there.id }) });
+    if (holders.length > 0) return refuse('role-held', { members: holders.length });
+    return (
+      (await changingRights(work, () => work.apply([role.remove(there)]), undefined)) ?? [answer({ id: there.id })]
+    );
   },
 });
 
 const memberAndRole = { user: text(), role: code() };
 
-/** Gives a member a role. */
-export const giveRole = command('kernel.role.give', {
+/** Gives a member a role. Refused where one person would then hold duties that are kept apart, unless it is said why. */
+export const giveRole = runCommand('kernel.role.give', {
   label: { en: 'Give role', bn: 'ভূমিকা দিন', hi: 'भूमिका दें' },
-  input: memberAndRole,
-  load: (input) => ({
-    members: membership.where({ userId: input.user }),
-    roles: role.where({ code: input.role }, { lock: false }),
-  }),
-  loadMore: (_, { members, roles }) => ({
-    held: membershipRoles.locked({ membership: members[0]?.id ?? NO_ROW, role: roles[0]?.id ?? NO_ROW }),
-  }),
-  decide(_, { members: [member], roles: [given], held }) {
+  why: WHY,
+  input: { ...memberAndRole, override },
+  async run(input, work) {
+    const {
+      members: [member],
+      roles: [given],
+    } = await work.load({
+      members: membership.where({ userId: input.user }),
+      roles: role.where({ code: input.role }),
+    });
     if (!member || !given) return refuse('not-found');
-    return held ? [] : [membershipRoles.insert({ membership: member.id, role: given.id })];
+    const key = { membership: member.id, role: given.id };
+    const { held } = await work.load({ held: membershipRoles.locked(key) });
+    if (held) return [];
+    return (await changingRights(work, () => work.apply([membershipRoles.insert(key)]), input.override)) ?? [];
   },
 });
 
 /** Takes a role from a member; the last administrator keeps his. */
-export const takeRole = command('kernel.role.take', {
+export const takeRole = runCommand('kernel.role.take', {
   label: { en: 'Take role', bn: 'ভূমিকা প্রত্যাহার', hi: 'भूमिका वापस लें' },
+  why: WHY,
   input: memberAndRole,
-  load: (input) => ({
-    members: membership.where({ userId: input.user }),
-    roles: role.where({ code: input.role }, { lock: true }),
-  }),
-  loadMore: (_, { roles }) => ({ holders: membershipRoles.where({ role: roles[0]?.id ?? NO_ROW }) }),
-  decide(_, { members: [member], roles: [taken], holders }) {
-    const held = holders.find((one) => one.membership === member?.id);
-    if (!member || !taken || !held) return refuse('not-found');
-    if (taken.code === ADMINISTRATOR && holders.length === 1) return refuse('last-administrator');
-    return [membershipRoles.remove(held)];
+  async run(input, work) {
+    const {
+      members: [member],
+      roles: [taken],
+    } = await work.load({
+      members: membership.where({ userId: input.user }),
+      roles: role.where({ code: input.role }),
+    });
+    const { held } = await work.load({
+      held: membershipRoles.locked({ membership: member?.id ?? NO_ROW, role: taken?.id ?? NO_ROW }),
+    });
+    if (!held) return refuse('not-found');
+    return (await changingRights(work, () => work.apply([membershipRoles.remove(held)]), undefined)) ?? [];
   },
 });

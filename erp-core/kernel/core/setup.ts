@@ -22,6 +22,7 @@ export const found = command('kernel.company.found', {
         code: ADMINISTRATOR,
         name: { en: 'Administrator', bn: 'প্রশাসক', hi: 'प्रशासक' },
         permissions: ['*'],
+        grants: [],
       }),
       answer({ company: caller.company }),
     ];

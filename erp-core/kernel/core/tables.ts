@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { entity } from '../entity.ts';
 import { code, json, localized, moment, text } from '../fields.ts';
+import { grant } from '../rights/grant.ts';
 import { table } from '../table.ts';
 
 export const companies = table('kernel.company', {
@@ -24,7 +25,13 @@ export const site = entity('kernel.site', {
 export const role = entity('kernel.role', {
   label: { en: 'Role', bn: 'ভূমিকা', hi: 'भूमिका' },
   key: ['code'],
-  fields: { code: code({ search: true }), name: localized(), permissions: z.array(z.string().max(128)) },
+  fields: {
+    code: code({ search: true }),
+    name: localized(),
+    permissions: z.array(z.string().max(128)),
+    /** Beyond names: conditions, denies, masks. */
+    grants: json(z.array(grant)),
+  },
   search: ['code', 'name'],
 });
 

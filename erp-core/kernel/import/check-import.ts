@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import { rightsOf } from '../caller.ts';
 import { runCommand } from '../command.ts';
+import { Conditions } from '../conditions.ts';
 import { answer } from '../effect.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { targetOf, text } from '../fields.ts';
@@ -13,7 +15,7 @@ import { keyOf, type PlanContext, type PlannedRow, parseRows, planRows } from '.
 import { findReferences, type References } from './references.ts';
 import { readSheet, type Sheet, SheetError } from './sheet.ts';
 import { importRows, importRun } from './tables.ts';
-import { missingRight, writersOf } from './writers.ts';
+import { importRefusal, writersOf } from './writers.ts';
 
 const MOST_ROWS = 10_000;
 const SHOWN = 200;
@@ -34,18 +36,23 @@ export const checkImport = runCommand('kernel.import.check', {
   async run({ entity, file, text: content }, work) {
     const writers = writersOf(work.registry, entity);
     if (!writers) return refuse('import-not-offered', { entity });
-    const permission = missingRight(work.caller, writers);
-    if (permission) return refuse('not-permitted', { permission });
+    const against = importRefusal(work.caller, writers);
+    if (against) return against;
     const sheet = sheetOf(content);
     if (isRefusal(sheet)) return sheet;
     const { of } = writers;
-    const columns = columnsOf(of, sheet.header);
+    const { hidden, masked, locked } = rightsOf(work.caller).fields(of.name);
+    // What the caller does not see cannot be compared with what he writes: he would learn it.
+    const columns = columnsOf(of, sheet.header, new Set([...hidden, ...masked]));
     if (columns.unknown.length > 0) {
-      return refuse('import-columns-unknown', { columns: columns.unknown, known: Object.keys(of.table.fields) });
+      return refuse('import-columns-unknown', {
+        columns: columns.unknown,
+        known: Object.keys(of.table.fields).filter((field) => !hidden.has(field)),
+      });
     }
     if (columns.twice.length > 0) return refuse('import-columns-twice', { columns: columns.twice });
     const references = await referencesOf(work, of, sheet, columns.known);
-    const context: PlanContext = { of, columns, create: writers.create, change: writers.change, references };
+    const context: PlanContext = { of, columns, create: writers.create, change: writers.change, references, locked };
     const parsed = parseRows(sheet, context);
     const rows = planRows(parsed, await existing(work, of, parsed), context);
     const run = work.id();
@@ -102,19 +109,18 @@ async function existing(
 ): Promise<ReadonlyMap<string, Existing>> {
   const keyed = parsed.filter(({ values }) => of.naturalKey.every((field) => values[field] !== undefined));
   if (of.naturalKey.length === 0 || keyed.length === 0) return new Map();
+  const seen = new Conditions(of, caller);
   const columns = of.naturalKey.map(columnOf);
-  const site = of.siteField === undefined ? 'null::text' : `t.${columnOf(of.siteField)}`;
-  const rows = await db.rows<Existing>(
-    `select ${of.table.columns.map(({ field, column }) => `t.${column} as "${field}"`).join(', ')} from ${of.table.name} t
-     where (${columns.map((column) => `t.${column}`).join(', ')}) in
-         (select ${columns.map((column) => `k.${column}`).join(', ')} from jsonb_populate_recordset(null::${of.table.name}, $1) k)
-       and ($2::text[] is null or ${site} is null or ${site} = any($2))`,
-    [
-      JSON.stringify(
-        keyed.map(({ values }) => Object.fromEntries(of.naturalKey.map((field) => [columnOf(field), values[field]]))),
-      ),
-      caller.sites,
-    ],
+  const keys = seen.parameter(
+    JSON.stringify(
+      keyed.map(({ values }) => Object.fromEntries(of.naturalKey.map((field) => [columnOf(field), values[field]]))),
+    ),
   );
+  seen.add(
+    `(${columns.map((column) => `t.${column}`).join(', ')}) in
+       (select ${columns.map((column) => `k.${column}`).join(', ')}
+        from jsonb_populate_recordset(null::${of.table.name}, ${keys}) k)`,
+  );
+  const rows = await db.rows<Existing>(`select ${seen.shown()} from ${of.table.name} t ${seen.text()}`, seen.values);
   return new Map(rows.map((row) => [keyOf(of, row), row]));
 }

@@ -25,10 +25,15 @@ const LOCALES = ['en', 'bn', 'hi'] as const;
 const plain = (text: string): string => text.trim().toLowerCase();
 
 /** Which field each column of a sheet means: by its name, or by its label in any language. */
-export function columnsOf(of: EntityDefinition, header: readonly string[]): Columns {
+export function columnsOf(
+  of: EntityDefinition,
+  header: readonly string[],
+  unseen: ReadonlySet<string> = new Set(),
+): Columns {
   const names = new Map<string, SheetColumn>();
   const written = new Set(writable(of));
   for (const [field, schema] of Object.entries(of.table.fields)) {
+    if (unseen.has(field)) continue;
     const meta = fieldMeta(schema);
     const onlyKey = !written.has(field);
     if (onlyKey && !of.naturalKey.includes(field)) continue;
@@ -41,7 +46,11 @@ export function columnsOf(of: EntityDefinition, header: readonly string[]): Colu
       }
     }
   }
-  const given = new Set(Object.keys(of.table.fields).map(plain));
+  const given = new Set(
+    Object.keys(of.table.fields)
+      .filter((field) => !unseen.has(field))
+      .map(plain),
+  );
   const known = header.map((one) => {
     const column = names.get(plain(one));
     return column && { ...column, header: one };
@@ -57,8 +66,11 @@ export function columnsOf(of: EntityDefinition, header: readonly string[]): Colu
 }
 
 /** The header of a sheet that this entity takes, with a line that shows what to write. */
-export function templateOf(of: EntityDefinition): readonly [header: readonly string[], example: readonly string[]] {
-  const fields = writable(of);
+export function templateOf(
+  of: EntityDefinition,
+  locked: ReadonlySet<string> = new Set(),
+): readonly [header: readonly string[], example: readonly string[]] {
+  const fields = writable(of).filter((field) => !locked.has(field));
   const example = fields.map((field) => {
     const schema = of.table.fields[field];
     const { example: shown, field: type } = schema ? fieldMeta(schema) : { example: undefined, field: 'text' };

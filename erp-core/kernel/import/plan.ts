@@ -36,6 +36,8 @@ export interface PlanContext {
   readonly change: DeclaredCommand;
   /** By field. */
   readonly references: ReadonlyMap<string, References>;
+  /** Fields that the caller does not write. */
+  readonly locked: ReadonlySet<string>;
 }
 
 export const keyOf = (of: EntityDefinition, values: Values): string =>
@@ -109,12 +111,17 @@ export function planRows(
   });
 }
 
+const LOCKED = 'you may not write this field';
+
 function newRow(line: number, values: Values, faults: PlannedRow['issues'], context: PlanContext): PlannedRow {
   const input = withoutOnlyKeys(values, context);
   const given = Object.keys(values).filter((field) => !(field in input));
   const all = [
     ...faults,
     ...given.map((column) => ({ column, message: 'there is no record of this number; leave it empty for a new one' })),
+    ...Object.keys(input).flatMap((column) =>
+      context.locked.has(column) && input[column] !== null ? [{ column, message: LOCKED }] : [],
+    ),
     ...issuesOf(context.create, input, context),
   ];
   const difference = Object.fromEntries(
@@ -141,6 +148,7 @@ function changeRow(
     difference[field] = { now: record[field] ?? null, becomes };
     const schema = context.of.table.fields[field];
     if (schema && fieldMeta(schema).fixed) issues.push({ column: field, message: 'this cannot change any more' });
+    else if (context.locked.has(field)) issues.push({ column: field, message: LOCKED });
   }
   const changed = Object.fromEntries(Object.entries(difference).map(([field, { becomes }]) => [field, becomes]));
   const input = { id: record.id, version: record.version, ...changed };

@@ -1,4 +1,5 @@
-import { type Caller, permits } from '../caller.ts';
+import { type Caller, permits, rightsOf } from '../caller.ts';
+import { Conditions } from '../conditions.ts';
 import type { Db } from '../db.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { columnOf } from '../table.ts';
@@ -9,6 +10,12 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function codeField(of: EntityDefinition): string | undefined {
   const fields = of.naturalKey.filter((field) => field !== of.siteField);
   return fields.length === 1 ? fields[0] : undefined;
+}
+
+/** Whether the caller reads such records, and this field of them. */
+function showsField(caller: Caller, of: EntityDefinition, field: string): boolean {
+  const { hidden, masked } = rightsOf(caller).fields(of.name);
+  return permits(caller, of.name, 'read') && !hidden.has(field) && !masked.has(field);
 }
 
 interface Target {
@@ -33,17 +40,20 @@ export async function findReferences(
   of: EntityDefinition,
   written: readonly string[],
 ): Promise<References> {
-  if (!permits(caller, of.name)) {
+  if (!permits(caller, of.name, 'read')) {
     return { resolve: () => ({ fault: `you do not have the right ${of.name}, so it cannot be looked up` }) };
   }
   const ids = written.filter((one) => UUID.test(one));
-  const field = codeField(of);
-  const code = field === undefined ? 'id::text' : `${columnOf(field)}::text`;
-  const site = of.siteField === undefined ? 'null::text' : columnOf(of.siteField);
+  const known = codeField(of);
+  const field = known !== undefined && showsField(caller, of, known) ? known : undefined;
+  const seen = new Conditions(of, caller);
+  const code = field === undefined ? 't.id::text' : `${seen.column(field)}::text`;
+  const site = of.siteField === undefined ? 'null::text' : `t.${columnOf(of.siteField)}`;
+  const [byIds, byCodes] = [seen.parameter(ids), seen.parameter([...new Set(written)])];
+  seen.add(`(t.id = any(${byIds}::uuid[]) or ${code} = any(${byCodes}::text[]))`);
   const rows = await db.rows<Target>(
-    `select id, ${code} as code, ${site} as site from ${of.table.name}
-     where (id = any($1::uuid[]) or ${code} = any($2)) and ($3::text[] is null or ${site} is null or ${site} = any($3))`,
-    [ids, [...new Set(written)], caller.sites],
+    `select t.id, ${code} as code, ${site} as site from ${of.table.name} t ${seen.text()}`,
+    seen.values,
   );
   const byId = new Map(rows.map((row) => [row.id, row]));
   const byCode = Map.groupBy(rows, (row) => row.code);
@@ -69,12 +79,12 @@ export async function codesOf(
   ids: readonly string[],
 ): Promise<Map<string, string>> {
   const field = codeField(of);
-  if (field === undefined || ids.length === 0 || !permits(caller, of.name)) return new Map();
-  const site = of.siteField === undefined ? 'null::text' : columnOf(of.siteField);
+  if (field === undefined || ids.length === 0 || !showsField(caller, of, field)) return new Map();
+  const seen = new Conditions(of, caller);
+  seen.add(`t.id = any(${seen.parameter([...new Set(ids)])}::uuid[])`);
   const rows = await db.rows<{ id: string; code: string }>(
-    `select id, ${columnOf(field)}::text as code from ${of.table.name}
-     where id = any($1::uuid[]) and ($2::text[] is null or ${site} is null or ${site} = any($2))`,
-    [[...new Set(ids)], caller.sites],
+    `select t.id, ${seen.column(field)}::text as code from ${of.table.name} t ${seen.text()}`,
+    seen.values,
   );
   return new Map(rows.map(({ id, code }) => [id, code]));
 }

@@ -6,9 +6,11 @@ import { id } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { say } from '../label.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
+import { fieldsLocked, lockedFields } from '../rights/input.ts';
+import { notPermitted } from '../rights/refused.ts';
 import type { CommandWork } from '../work.ts';
 import { importRows, importRun } from './tables.ts';
-import { missingRight, type Writers, writersOf } from './writers.ts';
+import { importRefusal, type Writers, writersOf } from './writers.ts';
 
 /**
  * Writes what a checked import came to, through the commands of the entity and in one transaction: all of its new and
@@ -31,7 +33,8 @@ export const writeImport = runCommand('kernel.import.write', {
       const definition = row.kind === 'new' ? writers.create : writers.change;
       return { definition, input: definition.input.parse(row.input) };
     });
-    const faults = await decided(work, todo, calls, made);
+    const given = todo.map(({ line, input }) => ({ line, fields: Object.keys(input ?? {}) }));
+    const faults = lockedLines(work, writers, given) ?? (await decided(work, todo, calls, made));
     if (faults) return faults;
     for (const row of todo) {
       const record = row.record ?? made.get(row.line) ?? null;
@@ -58,7 +61,7 @@ export const takeBackImport = runCommand('kernel.import.take-back', {
       return refuse('state-not-allowed', { state: about.state, to: 'taken-back' });
     }
     if (!permits(work.caller, writers.remove.permission)) {
-      return refuse('not-permitted', { permission: writers.remove.permission });
+      return notPermitted(work.caller, writers.remove.permission);
     }
     const written = rows.filter((row) => row.written !== null);
     const now = await versions(
@@ -73,7 +76,10 @@ export const takeBackImport = runCommand('kernel.import.take-back', {
       const before = Object.fromEntries(Object.entries(row.difference).map(([field, { now: was }]) => [field, was]));
       return { definition: writers.change, input: writers.change.input.parse({ ...key, ...before }) };
     });
-    const faults = await decided(work, back, calls, new Map());
+    const given = back.flatMap(({ kind, line, difference }) =>
+      kind === 'new' ? [] : [{ line, fields: Object.keys(difference) }],
+    );
+    const faults = lockedLines(work, writers, given) ?? (await decided(work, back, calls, new Map()));
     if (faults) return faults;
     return [
       importRun.change(about, { state: 'taken-back' }),
@@ -109,8 +115,8 @@ async function runOf(work: CommandWork, run: string) {
   });
   const writers = about && writersOf(work.registry, about.entity);
   if (!about || !writers) return refuse('not-found', { id: run });
-  const permission = missingRight(work.caller, writers);
-  if (permission) return refuse('not-permitted', { permission });
+  const against = importRefusal(work.caller, writers);
+  if (against) return against;
   return { about, rows: [...rows].sort((a, b) => a.line - b.line), writers };
 }
 
@@ -130,6 +136,23 @@ async function decided(
       return [];
     }
     return [{ line, code: result.code, message: say(result.says, work.caller.locale, result.details) }];
+  });
+  return lines.length > 0
+    ? refuse('import-rows-refused', { lines: lines.slice(0, 100), refused: lines.length })
+    : undefined;
+}
+
+/** Lines that write what is not the caller's to write: his roles may have changed since the check. */
+function lockedLines(
+  { caller }: CommandWork,
+  { of }: Writers,
+  given: readonly { readonly line: number; readonly fields: readonly string[] }[],
+): Refusal | undefined {
+  const lines = given.flatMap(({ line, fields }) => {
+    const locked = lockedFields(caller, of, fields);
+    if (locked.length === 0) return [];
+    const { code, says, details } = fieldsLocked(caller, locked);
+    return [{ line, code, message: say(says, caller.locale), ...details }];
   });
   return lines.length > 0
     ? refuse('import-rows-refused', { lines: lines.slice(0, 100), refused: lines.length })

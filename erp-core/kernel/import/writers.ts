@@ -1,6 +1,8 @@
 import { type Caller, permits } from '../caller.ts';
 import type { Declarations, DeclaredCommand } from '../declarations.ts';
 import type { EntityDefinition } from '../entity.ts';
+import type { Refusal } from '../refusal.ts';
+import { notPermitted } from '../rights/refused.ts';
 
 /** The standard commands an import writes by. */
 export interface Writers {
@@ -20,8 +22,13 @@ export function writersOf(registry: Declarations, entity: string): Writers | und
 }
 
 /**
- * The right an import lacks; undefined: none. It gives commands by the thousand and shows what is there: it needs the
- * rights of giving each and of reading.
+ * The refusal of an import that the caller may not make; undefined: he may. It gives commands by the thousand and shows
+ * what is there: it needs the rights of giving each, of reading, and of importing.
  */
-export const missingRight = (caller: Caller, { of, create, change }: Writers): string | undefined =>
-  [of.name, create.permission, change.permission].find((right) => !permits(caller, right));
+export function importRefusal(caller: Caller, { of, create, change }: Writers): Refusal | undefined {
+  for (const action of ['read', 'import'] as const) {
+    if (!permits(caller, of.name, action)) return notPermitted(caller, of.name, action);
+  }
+  const lacking = [create.permission, change.permission].find((right) => !permits(caller, right));
+  return lacking === undefined ? undefined : notPermitted(caller, lacking);
+}

@@ -1,0 +1,47 @@
+import type { Caller } from '../caller.ts';
+import type { Declarations } from '../declarations.ts';
+import type { RoleRow } from '../rights/grant.ts';
+import { Rights } from '../rights/rights.ts';
+import { namesOf, ROLES_OF_MEMBER } from './member-rights.ts';
+
+/** Which roles a member `m` holds, and in which version each: what a caller's rights are made of, in one text. */
+export const HELD_ROLES = `coalesce((
+  select string_agg(r.id || ':' || r.version, ' ' order by r.id)
+  from kernel.membership_role mr join kernel.role r on r.id = mr.role where mr.membership = m.id), '')`;
+
+export const HOLDING = `
+  select ${HELD_ROLES} as held, ${ROLES_OF_MEMBER} as roles from kernel.membership m where m.user_id = $1`;
+
+type Holding = Pick<Caller, 'permissions' | 'rights'>;
+const MOST = 1_000;
+
+/**
+ * What members hold, made once for as long as their roles stay what they are: a role with thousands of grants is read and
+ * compiled when it changes, not whenever somebody asks.
+ */
+export function createHoldings(
+  registry: Pick<Declarations, 'permissions' | 'entities'>,
+  others: readonly string[],
+  read: (company: string, user: string) => Promise<{ held: string; roles: readonly RoleRow[] } | undefined>,
+) {
+  const made = new Map<string, Holding>();
+  return {
+    async of(
+      company: string,
+      user: string,
+      now: { readonly held: string; readonly sites: readonly string[] | null },
+    ): Promise<Holding> {
+      const keyOf = (held: string) => JSON.stringify([company, user, now.sites, held]);
+      const known = made.get(keyOf(now.held));
+      if (known) return known;
+      const found = (await read(company, user)) ?? { held: '', roles: [] };
+      const rights = new Rights(found.roles, { user, sites: now.sites });
+      const holding: Holding = rights.plain
+        ? { permissions: new Set(found.roles.flatMap(({ permissions }) => permissions)) }
+        : { rights, permissions: new Set(namesOf(rights, registry, others)) };
+      if (made.size >= MOST) made.clear();
+      made.set(keyOf(found.held), holding);
+      return holding;
+    },
+  };
+}

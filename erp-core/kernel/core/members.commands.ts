@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { runCommand } from '../command.ts';
+import { answer } from '../effect.ts';
+import { code, text } from '../fields.ts';
+import { refuse } from '../kernel-refusals.ts';
+import { apiKeys } from './api-keys.ts';
+import { changingRights } from './changing-rights.ts';
+import { membership, membershipRoles } from './tables.ts';
+
+const WHY = 'what all members may do afterwards is looked at before it stands';
+
+/** Makes a user a member of the company, or says anew who he is there and which sites he sees. */
+export const saveMember = runCommand('kernel.member.save', {
+  label: { en: 'Save user', bn: 'ব্যবহারকারী সংরক্ষণ', hi: 'उपयोगकर्ता सहेजें' },
+  why: WHY,
+  input: {
+    user: text(),
+    name: text(),
+    email: text().nullable().default(null),
+    locale: z.enum(['en', 'bn', 'hi']).default('en'),
+    /** Codes of the sites to be seen; null: all. */
+    sites: z.array(code()).nullable().default(null),
+  },
+  async run({ user, name, email, locale, sites }, work) {
+    const {
+      found: [there],
+    } = await work.load({ found: membership.where({ userId: user }) });
+    const fresh = { id: work.id(), userId: user, name, email, locale, sites };
+    const effect = there ? membership.change(there, { name, email, locale, sites }) : membership.insert(fresh);
+    return (
+      (await changingRights(work, () => work.apply([effect]), undefined)) ?? [answer({ id: there?.id ?? fresh.id })]
+    );
+  },
+});
+
+/** Ends a membership, with the roles that were held and the keys that were made. What the person did stays told. */
+export const removeMember = runCommand('kernel.member.remove', {
+  label: { en: 'Remove user', bn: 'ব্যবহারকারী সরান', hi: 'उपयोगकर्ता हटाएँ' },
+  why: WHY,
+  input: { user: text() },
+  async run({ user }, work) {
+    const {
+      found: [there],
+      keys,
+    } = await work.load({ found: membership.where({ userId: user }), keys: apiKeys.where({ userId: user }) });
+    if (!there) return refuse('not-found');
+    const { held } = await work.load({ held: membershipRoles.where({ membership: there.id }) });
+    const against = await changingRights(
+      work,
+      async () => {
+        // First what points at the membership.
+        work.apply([...keys.map((key) => apiKeys.remove(key)), ...held.map((one) => membershipRoles.remove(one))]);
+        await work.flush();
+        work.apply([membership.remove(there)]);
+      },
+      undefined,
+    );
+    return against ?? [answer({ id: there.id })];
+  },
+});

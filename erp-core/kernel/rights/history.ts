@@ -1,0 +1,34 @@
+import type { Caller } from '../caller.ts';
+import type { Db } from '../db.ts';
+import type { EntityDefinition } from '../entity.ts';
+import { type HistoryEntry, historyOf } from '../history.repository.ts';
+import { shownFields, showsRecord } from './records.ts';
+
+/**
+ * The writings of a record that the caller may see: those that he would have seen before and after, within his sites and
+ * his grants, without what is kept from him of its fields. Newest first.
+ */
+export async function seenHistory(
+  db: Db,
+  caller: Caller,
+  of: EntityDefinition,
+  record: string,
+  { limit, below }: { readonly limit: number; readonly below: number | null },
+): Promise<readonly HistoryEntry[]> {
+  const by = of.siteField !== undefined && caller.sites ? { field: of.siteField, sites: caller.sites } : null;
+  const seen: HistoryEntry[] = [];
+  let from = below;
+  for (let more = true; more; ) {
+    const page = await historyOf(db, of.name, record, { limit, below: from, by });
+    for (const entry of page) {
+      const states = [entry.before, entry.after].filter((state) => state !== null);
+      if (seen.length === limit || !states.every((state) => showsRecord(caller, of.name, state, of.table.fields)))
+        continue;
+      const shown = (state: HistoryEntry['before']) => state && shownFields(caller, of.name, state);
+      seen.push({ ...entry, before: shown(entry.before), after: shown(entry.after) });
+    }
+    from = page.at(-1)?.version ?? 0;
+    more = seen.length < limit && page.length === limit;
+  }
+  return seen;
+}

@@ -1,0 +1,52 @@
+import { type Caller, type Holder, rightsOf } from '../caller.ts';
+import type { Fields } from '../effect.ts';
+import type { EntityDefinition } from '../entity.ts';
+import { refuse } from '../kernel-refusals.ts';
+import { type Label, say } from '../label.ts';
+import type { Refusal } from '../refusal.ts';
+import { deniedBy } from './refused.ts';
+
+interface Asked {
+  readonly name: string;
+  readonly permission: string;
+  readonly input: { readonly shape: Fields };
+}
+
+const READ_ONLY: Label = {
+  en: 'you may not write this field',
+  bn: 'আপনি এই ঘরটি লিখতে পারেন না',
+  hi: 'आप यह खाना नहीं लिख सकते',
+};
+
+/** Why this input is outside what the caller's roles permit a command or question for; undefined: it is not. */
+export function outsideLimits(caller: Holder, { permission, input }: Asked, parsed: object): Refusal | undefined {
+  const rights = rightsOf(caller);
+  if (rights.plain) return undefined;
+  const found = rights.command(permission, parsed as Record<string, unknown>, input.shape);
+  if ('denied' in found) return deniedBy(found.denied, permission);
+  return found.roles.length === 0 ? refuse('input-not-permitted', { permission }) : undefined;
+}
+
+/** The same, and the fields of a record that were given but are not the caller's to write. */
+export function inputRefusal(
+  caller: Caller,
+  definition: Asked,
+  given: unknown,
+  parsed: unknown,
+  entities: ReadonlyMap<string, EntityDefinition>,
+): Refusal | undefined {
+  if (rightsOf(caller).plain) return undefined;
+  const of = entities.get(definition.name.slice(0, definition.name.lastIndexOf('.')));
+  const locked = of ? lockedFields(caller, of, Object.keys(Object(given))) : [];
+  if (locked.length > 0) return fieldsLocked(caller, locked);
+  return outsideLimits(caller, definition, Object(parsed));
+}
+
+/** Of these fields, those that the caller does not write. */
+export function lockedFields(caller: Holder, of: EntityDefinition, given: readonly string[]): string[] {
+  const { locked } = rightsOf(caller).fields(of.name);
+  return locked.size === 0 ? [] : given.filter((field) => locked.has(field) && Object.hasOwn(of.table.fields, field));
+}
+
+export const fieldsLocked = ({ locale }: Pick<Caller, 'locale'>, fields: readonly string[]): Refusal =>
+  refuse('input-invalid', { issues: fields.map((path) => ({ path, message: say(READ_ONLY, locale) })) });

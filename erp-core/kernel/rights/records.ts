@@ -1,0 +1,48 @@
+import { type Holder, rightsOf } from '../caller.ts';
+import { MASK } from '../conditions.ts';
+import type { Fields } from '../effect.ts';
+import type { EntityDefinition } from '../entity.ts';
+import type { Change } from '../outcome.ts';
+import { holds } from './predicate.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * Whether a record that is at hand is one that the caller's grants show, as a list would. Of an entity that he has no
+ * right to read at all nothing is said here: who asks has refused him, or tells him no more than that it is there.
+ */
+export function showsRecord(caller: Holder, entity: string, record: Values, fields: Fields): boolean {
+  const rights = rightsOf(caller);
+  if (rights.plain) return true;
+  const rule = rights.rows(entity);
+  if (!rule) return rights.deniedAll(entity, 'read') === undefined;
+  const seen = rule.any === null || rule.any.some((all) => holds(all, record, fields) === true);
+  return seen && rule.not.every((all) => holds(all, record, fields) === false);
+}
+
+/** A record without what is hidden from the caller, "…" for what is masked. */
+export function shownFields(caller: Holder, entity: string, record: Values): Values {
+  const { hidden, masked } = rightsOf(caller).fields(entity);
+  if (hidden.size === 0 && masked.size === 0) return record;
+  return Object.fromEntries(
+    Object.entries(record).flatMap(([field, value]) =>
+      hidden.has(field) ? [] : [[field, masked.has(field) ? MASK : value]],
+    ),
+  );
+}
+
+/** What a dry run tells of records: nothing of those that the caller does not see, and of the others what he sees. */
+export function shownChanges(
+  caller: Holder,
+  { entities }: { readonly entities: ReadonlyMap<string, EntityDefinition> },
+  changes: readonly Change[],
+): readonly Change[] {
+  if (rightsOf(caller).plain) return changes;
+  return changes.map((change) => {
+    const of = entities.get(change.entity ?? '');
+    if (!of) return change;
+    const shown = (state: Change['before']) =>
+      state && showsRecord(caller, of.name, state, of.table.fields) ? shownFields(caller, of.name, state) : null;
+    return { ...change, before: shown(change.before), after: shown(change.after) };
+  });
+}
