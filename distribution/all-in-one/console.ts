@@ -11,4 +11,12 @@ export const systemConsole: Console = {
   warn: (line) => process.stderr.write(stamped(line)),
 };
 
+/**
+ * Whoever read our words may go (a pipe, a closed terminal): the plant runs on without a reader. A write to nobody would
+ * else be an uncaught fault, whose own line is one more write to nobody.
+ */
+export function carryOnUnheard(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+}
+
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,6 +1,6 @@
 import { SettingsError } from '@millrace/contracts';
 import { showBanner } from './banner.ts';
-import { systemConsole as console } from './console.ts';
+import { carryOnUnheard, systemConsole as console } from './console.ts';
 import { StartError } from './data-folder.ts';
 import type { Shape } from './house-parts.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
@@ -39,6 +39,7 @@ function endWhenAsked(keeper: Keeper): void {
 export async function runKeeper(readOwn: () => HouseSettings | Promise<HouseSettings>, shape: Shape): Promise<void> {
   // All that we and the parts write is for this account alone.
   process.umask(0o077);
+  carryOnUnheard();
   const began = performance.now();
   try {
     const settings = await readOwn();

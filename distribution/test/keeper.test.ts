@@ -124,6 +124,17 @@ describe('a running house', () => {
     await until(async () => (await part(plant, 'database'))?.state === 'ready');
   });
 
+  test('with nobody to read its console any more the plant runs on, and a part that falls comes back', async () => {
+    run.process.stdout?.destroy();
+    run.process.stderr?.destroy();
+    const [gateway, server] = [await plant.ask('gateway'), await plant.ask('server')];
+    process.kill(gateway.pid, 'SIGKILL');
+    await until(async () => (await plant.ask('gateway')).pid !== gateway.pid);
+    await until(async () => (await part(plant, 'gateway'))?.state === 'ready');
+    expect((await plant.ask('server')).pid).toBe(server.pid);
+    expect(run.process.exitCode).toBeNull();
+  });
+
   test('killed itself, its children end by themselves and the next run recovers', async () => {
     const [gateway, server] = [await plant.ask('gateway'), await plant.ask('server')];
     const database = postmaster(plant.data);
