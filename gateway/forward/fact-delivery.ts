@@ -118,11 +118,19 @@ export class FactDelivery {
       const { stream, window, revision } = record.body;
       log.error({ stream, window: window.key, revision, reason }, 'a fact set was refused; it waits at the server');
     }
+    // Nobody waits for them: a detector that is busy says a whole set late, and other windows go on meanwhile.
     for (const { stream, window } of wholeWanted) {
-      if (await whole(stream, window)) continue;
-      log.error({ stream, window }, 'the server missed a revision of a window that is no longer kept');
-      this.queue.noWhole(stream, window);
+      whole(stream, window).then(
+        (said) => said || this.cannotSay(stream, window, 'it is no longer kept'),
+        (error: Error) => this.cannotSay(stream, window, error.message),
+      );
     }
+  }
+
+  private cannotSay(stream: string, window: string, why: string): void {
+    const { log } = this.parts;
+    log.error({ stream, window, why }, 'the server missed a revision of a window whose whole set cannot be said');
+    this.queue.noWhole(stream, window);
   }
 
   private async acknowledge(now: boolean): Promise<void> {
