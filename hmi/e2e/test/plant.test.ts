@@ -171,6 +171,47 @@ test('a stop is split with the keyboard, each part explained, and joined again, 
   await expect.poll(parts, { timeout: 60_000 }).toEqual([{ from: stop.from, to: stop.to, reason: 'NEEDLE' }]);
 });
 
+test('a backup is asked for on the screen, made by the keeper and proved by a recovery', {
+  timeout: 300_000,
+}, async () => {
+  await page.goto(`${plant.url}/office/backups`);
+  await page.getByText('The first backup is still to come').waitFor();
+  await page.getByRole('button', { name: 'Make a backup now' }).click();
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: 'Recover it on trial' })
+    .and(page.locator('[aria-current=step]'))
+    .waitFor();
+  await page.getByText('The backup was made and proved').waitFor();
+  const row = page.getByRole('table', { name: 'Kept' }).getByRole('row').filter({ hasText: 'By hand' });
+  await row.getByText('Database recovered from it').waitFor();
+  await page.getByText('as planned').waitFor();
+  expect(await findings(page, 'light')).toEqual([]);
+});
+
+test('a key made on the screen opens what it may, and nothing after it was revoked', { timeout: 120_000 }, async () => {
+  await page.goto(`${plant.url}/office/people/keys`);
+  await page.getByRole('button', { name: 'Make a key' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Stock report');
+  await dialog.getByText('Only these', { exact: true }).click();
+  await dialog
+    .getByRole('checkbox', { name: /^Stock/ })
+    .first()
+    .check();
+  await page.keyboard.press('Enter');
+  const key = await dialog.getByRole('region', { name: 'Key', exact: true }).textContent();
+  await dialog.getByRole('button', { name: 'I have kept it' }).click();
+  const ask = async (query: string): Promise<number> =>
+    (await fetch(`${plant.url}/api/v1/queries/${query}`, { headers: { authorization: `Bearer ${key}` } })).status;
+  expect(await ask('stock.balances')).toBe(200);
+  expect(await ask('kernel.api-keys.all')).toBe(403);
+  await page.getByRole('button', { name: 'Revoke: Stock report' }).click();
+  await dialog.getByRole('button', { name: 'Revoke', exact: true }).click();
+  await page.getByText('“Stock report” is revoked').waitFor();
+  expect(await ask('stock.balances')).toBe(401);
+});
+
 test('every page of the office shows the real plant without a serious finding', { timeout: 300_000 }, async () => {
   for (const path of [
     '',
@@ -183,6 +224,8 @@ test('every page of the office shows the real plant without a serious finding', 
     'messages',
     'facts',
     'dead-letters',
+    'people/keys',
+    'gateways',
   ]) {
     await page.goto(`${plant.url}/office/${path}`);
     await page.locator('main :is(table, [data-kind=empty])').first().waitFor();
