@@ -13,9 +13,9 @@ import { OpenWindow } from './open-window.ts';
 import { PACKING, type Packing } from './pack-inputs.ts';
 import { comparePositions, type Position } from './position.ts';
 import { type DetectConfig, InputRoutes } from './route-inputs.ts';
+import { wholeOf } from './say-whole.ts';
 import { StreamRules } from './stream-rules.ts';
 import { takeUpRules } from './take-up-rules.ts';
-import { wholeOf } from './say-whole.ts';
 import { clearInputs, packOldInputs, trimStream } from './trim-lanes.ts';
 import { emptyWork, type Work } from './work.ts';
 
