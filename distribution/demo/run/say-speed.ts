@@ -2,10 +2,16 @@ import { type Backlog, BOUNDS } from './governor.ts';
 
 const count = (n: number, one: string, many: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
+/** A gateway holds about so many fact sets in memory, and counts no others: from here on it is "at least". */
+const COUNTED = 5_000;
+
 /** What waits most, measured by its own bound, in words. */
 function behindBy({ factSets, inputs, readings }: Backlog): string {
   const worst = [
-    { share: factSets / BOUNDS.factSets, says: `booking is behind by ${count(factSets, 'fact set', 'fact sets')}` },
+    {
+      share: factSets / BOUNDS.factSets,
+      says: `booking is behind by ${factSets < COUNTED ? '' : 'at least '}${count(factSets, 'fact set', 'fact sets')}`,
+    },
     { share: inputs / BOUNDS.inputs, says: `the detectors are behind by ${count(inputs, 'input', 'inputs')}` },
     { share: readings / BOUNDS.readings, says: `the store is behind by ${count(readings, 'reading', 'readings')}` },
   ].reduce((most, one) => (one.share > most.share ? one : most));

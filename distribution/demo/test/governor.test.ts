@@ -114,6 +114,9 @@ plain('one line says what was asked, what it is and why', () => {
   expect(saySpeed(60, 34.2, { factSets: 1840, inputs: 900, readings: 7 })).toBe(
     'asked for 60×, running at 34×: booking is behind by 1,840 fact sets',
   );
+  expect(saySpeed(60, 1, { ...empty, factSets: 5_200 })).toBe(
+    'asked for 60×, running at 1×: booking is behind by at least 5,200 fact sets',
+  );
   expect(saySpeed(60, 2.55, { factSets: 3, inputs: 90_000, readings: 7 })).toBe(
     'asked for 60×, running at 2.6×: the detectors are behind by 90,000 inputs',
   );

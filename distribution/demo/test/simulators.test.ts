@@ -152,9 +152,9 @@ test('a second run makes the first one faster, and gives its speed back', async 
   const first = start('--history', '0 s');
   await until(() => expect(first.told()).toContain('speed 1'));
   const second = start('--speed', '60');
-  await until(() => expect(first.told()).toMatch(/\d speed 60\n/));
+  await until(() => expect(first.told()).toMatch(/\d running at 60×\n/));
   expect(await second.stop()).toBe(0);
-  await until(() => expect(first.told()).toMatch(/\d speed 1\n/));
+  await until(() => expect(first.told()).toMatch(/\d running at 1×\n/));
   expect(await first.stop()).toBe(0);
 });
 
