@@ -38,9 +38,8 @@ export async function writeAudit(db: Db, rows: readonly AuditRow[]): Promise<voi
   await Promise.all([audit, history]);
 }
 
-/** Of a record, what it was and became; of a ledger's machinery, which rows: its own entries tell the rest. */
-const audited = ({ table, entity, key, before, after }: Change): object =>
-  entity === undefined ? { table, key } : { table, entity, key, before, after };
+/** What a row was and became; of a ledger, which rows: its own entries tell the rest. */
+const audited = ({ ledger, ...change }: Change): object => (ledger ? { table: change.table, key: change.key } : change);
 
 /** A record that is gone has the version after its last one. */
 function touchedBy(audit: string, { entity, key, before, after }: Change) {

@@ -24,6 +24,8 @@ export interface Change {
   readonly table: string;
   /** Of a record, the name of its entity. */
   readonly entity?: string;
+  /** A ledger's row: its own entries tell its past. */
+  readonly ledger?: true;
   readonly key: Readonly<Record<string, unknown>>;
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;

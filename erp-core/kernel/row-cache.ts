@@ -156,6 +156,7 @@ export class RowCache {
       table: table.name,
       ...entity,
       key: Object.fromEntries(table.key.map((field) => [field, of[field]])),
+      ...(table.ledger ? { ledger: true as const } : {}),
       before: withoutSecrets(table, before),
       after: withoutSecrets(table, after),
     };

@@ -34,7 +34,12 @@ export const columnOf = (field: string): string => field.replaceAll(/[A-Z]/g, (l
 /** Declares a table. Every name in it is the author's, never a client's: they are written into SQL as they stand. */
 export function table<const F extends Fields, const Key extends keyof F & string>(
   name: string,
-  { key, fields, entity }: { readonly key: readonly Key[]; readonly fields: F; readonly entity?: string },
+  {
+    key,
+    fields,
+    entity,
+    ledger = false,
+  }: { readonly key: readonly Key[]; readonly fields: F; readonly entity?: string; readonly ledger?: boolean },
 ): Table<RowOf<F>, Key> {
   type Row = RowOf<F>;
   const columns: readonly Column[] = Object.keys(fields).map((field) => ({ field, column: columnOf(field) }));
@@ -44,6 +49,7 @@ export function table<const F extends Fields, const Key extends keyof F & string
     columns,
     key,
     ...(entity === undefined ? {} : { entity }),
+    ledger,
     locked: (of) => want([of], true, (rows) => rows[0]),
     lockedAll: (keys) => want(keys, true, (rows) => rows),
     found: (of) => want([of], false, (rows) => rows[0]),

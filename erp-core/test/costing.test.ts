@@ -140,7 +140,25 @@ test('a receipt that becomes known late changes what was issued after it, and th
     { why: 'replay', counterpart: 'production', value: 15, amount: 15 },
   ]);
   expect(await run('stock.cost.replay', { item })).toMatchObject({ changed: 0, posted: 0 });
+  // Where nothing is marked, what follows an event that was served already does not even read the history.
+  expect(await run('stock.cost.replay', { item, whereMarked: true })).toEqual({ item, changed: 0, posted: 0 });
   await expectBooksAgree();
+});
+
+test('the audit trail says before and after of what is closed, and names the rows of the ledger in short', async () => {
+  erp.clock.now = at(20);
+  const item = await makeItem('AUDITED', 'fifo');
+  await receive(item, '1', '5', 10);
+  const { rows } = await erp.owner.query<{ changes: { table: string; after?: object }[] }>(
+    `select changes from kernel.audit where command = 'stock.receive' order by id desc limit 1`,
+  );
+  const moves = rows[0]?.changes.filter(({ table }) => table === 'stock.move') ?? [];
+  expect(moves).toEqual([{ table: 'stock.move', key: { id: expect.any(String) } }]);
+  await run('stock.costing.set-currency', { currency: 'BDT' });
+  const settings = await erp.owner.query<{ changes: object[] }>(
+    `select changes from kernel.audit where command = 'stock.costing.set-currency' order by id desc limit 1`,
+  );
+  expect(settings.rows[0]?.changes).toMatchObject([{ table: 'stock.costing', after: { currency: 'BDT' } }]);
 });
 
 test('a closed period stands as it was: requests in it are refused, what happened is posted after it', async () => {

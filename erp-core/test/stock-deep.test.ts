@@ -94,6 +94,24 @@ test('what has expired goes to scrap alone, unless somebody says why', async () 
   expect(rows.map(({ reason }) => reason)).toContain('tested by the laboratory');
 });
 
+test('what has expired is not made into anything either, nor taken by whom it was kept for', async () => {
+  const fruit = await stockOf('FRUIT', { lots: true });
+  const jam = await stockOf('JAM');
+  await fruit.receive(10, { lot: 'OLD', expires: '2026-11-20' });
+  const lot = await fruit.lotOf('OLD');
+  const cook = {
+    site,
+    consumed: [{ item: fruit.item, lot, quantity: '1', from: places.A1 }],
+    produced: [{ item: jam.item, quantity: '1', to: places.A1 }],
+  };
+  expect(await refusalOf('stock.convert', cook)).toBe('lot-expired');
+  expect(await refusalOf('stock.convert', { ...cook, despite: 'boiled' })).toBe('ok');
+  const kept = await run('stock.reserve', { site, item: fruit.item, lot, location: places.A1, quantity: '2' });
+  expect(await refusalOf('stock.reservation.take', { reservation: kept.id })).toBe('lot-expired');
+  expect(await refusalOf('stock.reservation.take', { reservation: kept.id, despite: 'for the pigs' })).toBe('ok');
+  expect(await fruit.held()).toEqual({ 'A1 available': '7' });
+});
+
 test('a lot that expires today may be used until its day is over on the clock of the site', async () => {
   const cream = await stockOf('CREAM', { lots: true });
   await cream.receive(1, { lot: 'TODAY', expires: '2026-11-21' });

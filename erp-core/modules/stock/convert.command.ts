@@ -6,8 +6,8 @@ import { genealogy } from './genealogy.ts';
 import { item } from './item.ts';
 import { balances } from './ledger.ts';
 import { location, siteLocations } from './location.ts';
-import { lot } from './lot.ts';
-import { lotFault, told } from './move-command.ts';
+import { type Lot, lot } from './lot.ts';
+import { calendarFor, expiryFault, lotFault, told } from './move-command.ts';
 import { balancesOf, movesAmong, type Posting, post } from './post.ts';
 import { refuse } from './refusals.ts';
 
@@ -27,6 +27,7 @@ interface Input {
   readonly produced: readonly Produced[];
   readonly at?: number | undefined;
   readonly document: string | null;
+  readonly despite?: string | undefined;
 }
 
 /** Postings of what is taken, then of what is made; undefined places are refused before they are used. */
@@ -38,7 +39,7 @@ function postingsOf(
 ) {
   const production = places.virtual('production');
   const of = input.produced.reduce((sum, { share }) => sum + share, 0);
-  const common = { at, reason: 'conversion', document: input.document };
+  const common = { at, reason: input.despite ?? 'conversion', document: input.document };
   const postings: Posting[] = [];
   for (const { item: id, lot: ofLot, quantity: much, from } of input.consumed) {
     const [what, place] = [items.get(id), places.byId(from)];
@@ -66,6 +67,8 @@ export const convert = command('stock.convert', {
     produced: z.array(producedLine).min(1).max(200),
     at: moment().optional(),
     document: text().nullable().default(null),
+    /** Why lots are used although they are past their expiry. */
+    despite: text({ max: 500 }).optional(),
   },
   site: (input) => input.site,
   load: ({ site, consumed, produced }) => {
@@ -82,15 +85,16 @@ export const convert = command('stock.convert', {
       places: location.where({ site }, { lock: false }),
     };
   },
-  loadMore: (input, { items, places }, { caller, now }) => {
+  loadMore: (input, { items, lots, places }, { caller, now }) => {
     const known = new Map(items.map((one) => [one.id, one]));
     const postings = postingsOf(input, known, siteLocations(input.site, places), input.at ?? now);
     return {
       stock: balances.whereAny(balancesOf(postings, null)),
       ...costsWanted(caller.company, [...known.keys()]),
+      calendars: calendarFor(input.site, consumedOf(input, lots)),
     };
   },
-  decide(input, { items, lots, places, stock, ...costs }, { caller, now, id }) {
+  decide(input, { items, lots, places, stock, calendars, ...costs }, { caller, now, id }) {
     const known = new Map(items.map((one) => [one.id, one]));
     const at = input.at ?? now;
     if (at > now) return refuse('time-in-future');
@@ -105,6 +109,8 @@ export const convert = command('stock.convert', {
       const place = 'from' in one ? one.from : one.to;
       if (site.byId(place)?.kind !== 'internal') return refuse('location-unknown', { location: place });
     }
+    const expired = expiryFault(consumedOf(input, lots), { calendars, now, despite: input.despite });
+    if (expired) return expired;
     const postings = postingsOf(input, known, site, at);
     const effects = post(postings, stock, { now, user: caller.user, toReconcile: null, costs: costsFound(costs) });
     if (isRefusal(effects)) return effects;
@@ -117,6 +123,9 @@ export const convert = command('stock.convert', {
     ];
   },
 });
+
+const consumedOf = ({ consumed }: Pick<Input, 'consumed'>, lots: readonly Lot[]): Lot[] =>
+  lots.filter(({ id }) => consumed.some((one) => one.lot === id));
 
 const unique = (ids: readonly string[]): string[] => [...new Set(ids)];
 

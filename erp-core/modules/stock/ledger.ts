@@ -10,6 +10,7 @@ export const STATUSES = ['quarantine', 'available', 'hold', 'rejected'] as const
 export type Status = (typeof STATUSES)[number];
 
 export const balances = table('stock.balance', {
+  ledger: true,
   key: ['item', 'location', 'lot', 'status'],
   fields: {
     item: z.uuid(),
@@ -28,6 +29,7 @@ export type Balance = Row<typeof balances>;
 export type BalanceKey = Pick<Balance, 'item' | 'location' | 'lot' | 'status'>;
 
 export const moves = table('stock.move', {
+  ledger: true,
   key: ['id'],
   fields: {
     id: z.uuid(),

@@ -101,11 +101,10 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
     load: masters,
     loadMore: (input, found, { caller }) => {
       const { way } = wayOf(input, found.places);
-      const expires = way.fresh && found.lots[0]?.expires;
       return {
         ...costsWanted(caller.company, [input.item]),
         stock: balances.whereAny(touched(input, found, way)),
-        calendars: sites.whereAny(expires ? [{ code: input.site }] : [], { lock: false }),
+        calendars: calendarFor(input.site, way.fresh ? found.lots : []),
       };
     },
     decide(input, found, context) {
@@ -113,7 +112,7 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
       const fault =
         lotFault(input, found) ??
         wayFault(input, way, context) ??
-        expiryFault(found, way, context) ??
+        (way.fresh && expiryFault(found.lots, { ...found, now: context.now, ...way.fresh })) ??
         declared.check?.(input as Input, found, known);
       const { of } = found;
       const { from, to, fresh: _fresh, ...rest } = way;
@@ -146,15 +145,30 @@ function wayFault({ at }: Common, { from, to, status, toStatus }: Way, { now }: 
   return undefined;
 }
 
-/** A lot may be used until the end of its day of expiry, by the clock of its site. */
-function expiryFault(
-  { lots: [batch], calendars: [place] }: Masters & { readonly calendars: readonly { readonly calendar: unknown }[] },
-  { fresh }: Way,
-  { now }: DecideContext,
+/** The calendar of a site, where a lot that may have expired is to be used. */
+export const calendarFor = (site: string, lots: readonly Lot[]) =>
+  sites.whereAny(lots.some(({ expires }) => expires) ? [{ code: site }] : [], { lock: false });
+
+/**
+ * A lot may be used until the end of its day of expiry, by the clock of its site; later only where somebody says why
+ * (`despite`).
+ */
+export function expiryFault(
+  lots: readonly Lot[],
+  {
+    calendars: [place],
+    now,
+    despite,
+  }: {
+    readonly calendars: readonly { readonly calendar: unknown }[];
+    readonly now: number;
+    readonly despite: string | undefined;
+  },
 ): Refusal | undefined {
-  if (!fresh || fresh.despite !== undefined || !batch?.expires) return undefined;
+  if (despite !== undefined) return undefined;
   const { date } = localTime((place?.calendar as ShiftCalendar | undefined)?.zone ?? 'UTC', now);
-  return batch.expires < date ? refuse('lot-expired', { lot: batch.code, expires: batch.expires }) : undefined;
+  const old = lots.find(({ expires }) => expires !== null && expires < date);
+  return old ? refuse('lot-expired', { lot: old.code, expires: old.expires }) : undefined;
 }
 
 export function posted(postings: readonly Posting[], effects: Decision, before: readonly Effect[]): Decision {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { choice, command, compare, negate, ref, text, unitCost } from '../../kernel/index.ts';
 import { costsFound, costsWanted } from './costing/costs-wanted.ts';
 import { item } from './item.ts';
-import { balances, moves, STATUSES } from './ledger.ts';
+import { balances, moves, NO_LOT, STATUSES } from './ledger.ts';
 import { location, siteLocations } from './location.ts';
 import { moveCommand, posted } from './move-command.ts';
 import { post } from './post.ts';
@@ -88,7 +88,7 @@ export const reconcile = moveCommand('stock.reconcile', {
   },
 });
 
-const NO_ROW = '00000000-0000-0000-0000-000000000000';
+const NO_ROW = NO_LOT;
 
 /** Takes a move back by one in the other direction. A move is reversed once, and never edited. */
 export const reverseMove = command('stock.move.reverse', {
@@ -102,7 +102,16 @@ export const reverseMove = command('stock.move.reverse', {
     ...costsWanted(caller.company, [found?.item ?? NO_ROW], found ? [found.id] : []),
     of: item.found({ id: found?.item ?? NO_ROW }),
     places: location.where({ site: found?.site ?? '' }, { lock: false }),
-    stock: balances.where({ item: found?.item ?? NO_ROW }),
+    stock: balances.whereAny(
+      found
+        ? [
+            { item: found.item, location: found.toLocation, lot: found.lot ?? NO_LOT, status: found.toStatus },
+            { item: found.item, location: found.fromLocation, lot: found.lot ?? NO_LOT, status: found.status },
+            // It may be a piece with a number of its own, which may be somewhere else by now.
+            ...(found.lot ? [{ item: found.item, lot: found.lot }] : []),
+          ]
+        : [],
+    ),
   }),
   decide({ reason }, { found, reversals, of, places, stock, ...costsLoaded }, { caller, now }) {
     const known = found && siteLocations(found.site, places);

@@ -1,6 +1,7 @@
 import { localTime, type ShiftCalendar } from '@millrace/contracts';
 import { add, choice, compare, quantity, query, ref, subtract, text } from '../../kernel/index.ts';
 import { item } from './item.ts';
+import { NO_LOT } from './ledger.ts';
 import { location } from './location.ts';
 
 interface Candidate {
@@ -41,14 +42,15 @@ export const proposeQuery = query('stock.propose', {
        below as (
          select id as place, id, parent, 0 as steps from stock.location where site = $1
          union all select below.place, p.id, p.parent, below.steps + 1 from below join stock.location p on p.id = below.parent),
+       arrived as (
+         select to_location as location, coalesce(lot, '${NO_LOT}') as lot, min(at) as since
+         from stock.move where item = $2 group by 1, 2),
        near as (select below.place, min(below.steps + up.steps) as steps from below join up on up.id = below.id group by 1)
        select jsonb_build_object('id', loc.id, 'code', loc.code) as location,
          case when l.id is not null then jsonb_build_object('id', l.id, 'code', l.code, 'expires', l.expires) end as lot,
          b.quantity - b.reserved as free
-       from (select b.*, (select min(m.at) from stock.move m where m.item = b.item and m.to_location = b.location
-               and coalesce(m.lot, '00000000-0000-0000-0000-000000000000') = b.lot) as since
-             from stock.balance b where b.item = $2 and b.status = 'available' and b.kind = 'internal'
-               and b.quantity > b.reserved) b
+       from (select b.*, m.since from stock.balance b left join arrived m on m.location = b.location and m.lot = b.lot
+             where b.item = $2 and b.status = 'available' and b.kind = 'internal' and b.quantity > b.reserved) b
          join stock.location loc on loc.id = b.location left join stock.lot l on l.id = b.lot
          left join near on near.place = loc.id
        where loc.site = $1 and (l.expires is null or l.expires >= $3::date)

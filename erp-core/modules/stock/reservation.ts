@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { site as sites } from '../../kernel/core/index.ts';
 import {
   add,
   answer,
@@ -20,7 +21,7 @@ import { item } from './item.ts';
 import { balances, NO_LOT } from './ledger.ts';
 import { location, siteLocations } from './location.ts';
 import { lot } from './lot.ts';
-import { lotFault, masters, posted } from './move-command.ts';
+import { expiryFault, lotFault, masters, posted } from './move-command.ts';
 import { post } from './post.ts';
 import { refuse } from './refusals.ts';
 
@@ -126,27 +127,40 @@ export const takeReserved = command('stock.reservation.take', {
     /** All that is left, where nothing is said. */
     quantity: quantity().optional(),
     for: z.enum(['production', 'customer']).default('production'),
+    /** Why it goes although its lot is past its expiry. */
+    despite: text({ max: 500 }).optional(),
   },
   load: (input) => ({ found: reservation.locked({ id: input.reservation }) }),
-  loadMore: (_, { found }, { caller }) => ({
+  loadMore: (input, { found }, { caller }) => ({
     ...costsWanted(caller.company, [found?.item ?? NO_ROW]),
     of: item.found({ id: found?.item ?? NO_ROW }),
     places: location.where({ site: found?.site ?? '' }, { lock: false }),
-    stock: balances.where({ item: found?.item ?? NO_ROW, lot: found?.lot ?? NO_LOT }),
+    lots: lot.whereAny(found?.lot ? [{ id: found.lot }] : [], { lock: false }),
+    calendars: sites.whereAny(found?.lot ? [{ code: found.site }] : [], { lock: false }),
+    stock: balances.whereAny(
+      found
+        ? [
+            { item: found.item, location: found.location, lot: found.lot ?? NO_LOT, status: 'available' as const },
+            { item: found.item, lot: found.lot ?? NO_LOT, kind: input.for },
+          ]
+        : [],
+    ),
   }),
-  decide(input, { found, of, places, stock, ...costs }, { caller, now }) {
+  decide(input, { found, of, places, lots, calendars, stock, ...costs }, { caller, now }) {
     if (!found || !of || (caller.sites && !caller.sites.includes(found.site))) return refuse('reservation-unknown');
     if (!reservation.allows(found.state, 'taken')) return refuse('reservation-closed', closedAs(found));
     const left = subtract(found.quantity, found.taken);
     const wanted = input.quantity ?? left;
     if (compare(wanted, left) > 0) return refuse('reservation-too-little', { number: found.number, left, wanted });
+    const expired = expiryFault(lots, { calendars, now, despite: input.despite });
+    if (expired) return expired;
     const known = siteLocations(found.site, places);
     const from = known.byId(found.location);
     if (!from) return refuse('location-unknown', { location: found.location });
     const taken = add(found.taken, wanted);
     const posting = {
       ...{ item: of, lot: found.lot, quantity: wanted, from, to: known.virtual(input.for), at: now },
-      ...{ reason: 'issue', document: found.document ?? found.number, reserved: true },
+      ...{ reason: input.despite ?? 'issue', document: found.document ?? found.number, reserved: true },
     };
     const context = { now, user: caller.user, toReconcile: null, costs: costsFound(costs) };
     const state = compare(taken, found.quantity) === 0 ? ('taken' as const) : ('open' as const);

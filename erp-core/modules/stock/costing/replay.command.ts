@@ -1,4 +1,4 @@
-import { answer, type CommandWork, newId, on, ref, runCommand } from '../../../kernel/index.ts';
+import { answer, type CommandWork, newId, on, ref, runCommand, yesNo } from '../../../kernel/index.ts';
 import { item } from '../item.ts';
 import { refuse } from '../refusals.ts';
 import type { CostState } from './cost-state.ts';
@@ -24,13 +24,18 @@ interface Correction {
 export const replayCosts = runCommand('stock.cost.replay', {
   label: { en: 'Replay costs', bn: 'মূল্য পুনর্গণনা', hi: 'लागत पुनर्गणना' },
   why: 'an early entry changes all that follow it: they are read once, reckoned in memory and written in one statement',
-  input: { item: ref(item) },
+  input: {
+    item: ref(item),
+    /** Only where an entry has come out of order since the last replay. */
+    whereMarked: yesNo().default(false),
+  },
   async run(input, work) {
     const { cost, settings } = await work.load({
       cost: costs.locked({ item: input.item }),
       settings: costing.found({ company: work.caller.company }),
     });
     if (!cost) return refuse('item-unknown', { item: input.item });
+    if (input.whereMarked && cost.replayFrom === null) return [answer({ item: input.item, changed: 0, posted: 0 })];
     const { places, closedThrough } = settings ?? PLAIN_COSTING;
     const rows = costRows(places);
     const entries = await readEntries(work, input.item);
@@ -53,9 +58,9 @@ export const replayCosts = runCommand('stock.cost.replay', {
   },
 });
 
-/** Follows every booking out of order. */
+/** Follows bookings out of order; of many in a row the first replay serves all that were there by then. */
 export const replayOutOfOrder = on('stock.replay-costs', costsOutOfOrder, async ({ payload }, { call }) => {
-  await call(replayCosts, { item: payload.item });
+  await call(replayCosts, { item: payload.item, whereMarked: true });
 });
 
 const readEntries = ({ db }: CommandWork, of: string): Promise<CostEntryRow[]> =>

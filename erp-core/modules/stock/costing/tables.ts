@@ -12,11 +12,12 @@ export const costing = table('stock.costing', {
 });
 export type Costing = Row<typeof costing>;
 
-/** Of a company that has said nothing: nothing is closed, and a currency of two places. */
+/** Of a company that has said nothing: nothing is closed, and no currency (XXX in ISO 4217), of two places. */
 export const PLAIN_COSTING = { currency: 'XXX', places: 2, closedThrough: 0 } as const;
 
 /** What an item's stock is worth now. Locked by whatever values a move of it, so that its entries come one by one. */
 export const costs = table('stock.cost', {
+  ledger: true,
   key: ['item'],
   fields: {
     item: z.uuid(),
@@ -34,6 +35,7 @@ export const costs = table('stock.cost', {
 export type Cost = Row<typeof costs>;
 
 export const costLayers = table('stock.cost_layer', {
+  ledger: true,
   key: ['item', 'number'],
   fields: {
     item: z.uuid(),
@@ -47,6 +49,7 @@ export const costLayers = table('stock.cost_layer', {
 export type CostLayerRow = Row<typeof costLayers>;
 
 export const costEntries = table('stock.cost_entry', {
+  ledger: true,
   key: ['item', 'number'],
   fields: {
     item: z.uuid(),
@@ -73,6 +76,7 @@ export type CostEntryRow = Row<typeof costEntries>;
  * Only ever added to. `at` is its moment in the accounts, never in a closed period.
  */
 export const valuePostings = table('stock.value_posting', {
+  ledger: true,
   key: ['id'],
   fields: {
     id: z.uuid(),
