@@ -291,3 +291,32 @@ test('whatever is reserved, taken, held and issued: nothing is promised twice', 
     { numRuns: 20 },
   );
 });
+
+test('what is entered late takes no more than the place has held at every moment since', async () => {
+  const wire = await stockOf('WIRE');
+  const hour = 60 * MINUTE;
+  const start = erp.clock.now;
+  const at = (n: number) => start + n * hour;
+  erp.clock.now = at(20);
+  const move = (name: 'receive' | 'issue', quantity: string, n: number) =>
+    refusalOf(`stock.${name}`, {
+      ...{ site, item: wire.item, quantity, at: at(n) },
+      ...(name === 'receive' ? { to: places.A1 } : { from: places.A1 }),
+    });
+  expect(await move('receive', '10', 5)).toBe('ok');
+  expect(await move('issue', '8', 10)).toBe('ok');
+  expect(await move('receive', '8', 12)).toBe('ok');
+  // Ten are there now; between ten and twelve o'clock there were two.
+  expect(await move('issue', '5', 6)).toBe('stock-short-then');
+  expect(await move('issue', '1', 4)).toBe('stock-short-then');
+  expect(await move('issue', '2', 6)).toBe('ok');
+  expect(await move('issue', '1', 11)).toBe('stock-short-then');
+  expect(await move('issue', '5', 13)).toBe('ok');
+  const turned = await stockOf('TURNED');
+  const turn = {
+    ...{ site, at: at(11), consumed: [{ item: wire.item, quantity: '1', from: places.A1 }] },
+    produced: [{ item: turned.item, quantity: '1', to: places.A1 }],
+  };
+  expect(await refusalOf('stock.convert', turn)).toBe('stock-short-then');
+  expect(await refusalOf('stock.convert', { ...turn, at: at(14) })).toBe('ok');
+});

@@ -7,8 +7,9 @@ import { item } from './item.ts';
 import { balances } from './ledger.ts';
 import { location, siteLocations } from './location.ts';
 import { type Lot, lot } from './lot.ts';
+import { lowestWanted } from './lowest-since.ts';
 import { calendarFor, expiryFault, lotFault, told } from './move-command.ts';
-import { balancesOf, movesAmong, type Posting, post } from './post.ts';
+import { balancesOf, movesAmong, type Posting, post, takenFrom } from './post.ts';
 import { refuse } from './refusals.ts';
 
 const line = { item: ref(item), lot: ref(lot).nullable().default(null), quantity: quantity() };
@@ -90,11 +91,12 @@ export const convert = command('stock.convert', {
     const postings = postingsOf(input, known, siteLocations(input.site, places), input.at ?? now);
     return {
       stock: balances.whereAny(balancesOf(postings, null)),
+      ...lowestWanted(takenFrom(postings), { at: input.at, now }),
       ...costsWanted(caller.company, [...known.keys()]),
       calendars: calendarFor(input.site, consumedOf(input, lots)),
     };
   },
-  decide(input, { items, lots, places, stock, calendars, ...costs }, { caller, now, id }) {
+  decide(input, { items, lots, places, stock, calendars, lowest, ...costs }, { caller, now, id }) {
     const known = new Map(items.map((one) => [one.id, one]));
     const at = input.at ?? now;
     if (at > now) return refuse('time-in-future');
@@ -112,7 +114,13 @@ export const convert = command('stock.convert', {
     const expired = expiryFault(consumedOf(input, lots), { calendars, now, despite: input.despite });
     if (expired) return expired;
     const postings = postingsOf(input, known, site, at);
-    const effects = post(postings, stock, { now, user: caller.user, toReconcile: null, costs: costsFound(costs) });
+    const effects = post(postings, stock, {
+      now,
+      user: caller.user,
+      toReconcile: null,
+      costs: costsFound(costs),
+      lowest,
+    });
     if (isRefusal(effects)) return effects;
     return [
       ...site.made,

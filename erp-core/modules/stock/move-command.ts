@@ -22,7 +22,8 @@ import { type Item, item } from './item.ts';
 import { type Balance, balances, type Status } from './ledger.ts';
 import { type Location, location, type SiteLocations, siteLocations } from './location.ts';
 import { type Lot, lot } from './lot.ts';
-import { balancesOf, movesAmong, type Posting, post } from './post.ts';
+import { lowestWanted } from './lowest-since.ts';
+import { balancesOf, movesAmong, type Posting, post, takenFrom } from './post.ts';
 import { refuse } from './refusals.ts';
 
 const common = {
@@ -99,11 +100,13 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
     input: { ...common, ...(declared.input as Record<never, never>) },
     site: (input) => input.site,
     load: masters,
-    loadMore: (input, found, { caller }) => {
+    loadMore: (input, found, { caller, now }) => {
       const { way } = wayOf(input, found.places);
+      const ends = endsOf(input, found, way);
       return {
         ...costsWanted(caller.company, [input.item]),
-        stock: balances.whereAny(touched(input, found, way)),
+        stock: balances.whereAny(balancesOf(ends, null)),
+        ...lowestWanted(takenFrom(ends), { at: input.at, now }),
         calendars: calendarFor(input.site, way.fresh ? found.lots : []),
       };
     },
@@ -123,19 +126,17 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
       const costs = costsFound(found);
       return posted(
         [posting],
-        post([posting], found.stock, { now, user: caller.user, toReconcile: null, costs }),
+        post([posting], found.stock, { now, user: caller.user, toReconcile: null, costs, lowest: found.lowest }),
         known.made,
       );
     },
   });
 }
 
-function touched({ lot: of }: Common, found: Masters, { from, to, status, toStatus }: Way) {
-  if (!found.of || !from || !to) return [];
-  return balancesOf(
-    [{ item: found.of, lot: of, from, to, ...(status ? { status } : {}), ...(toStatus ? { toStatus } : {}) }],
-    null,
-  );
+/** What is known of a posting before it is decided: enough to say which balances it touches. */
+function endsOf({ lot: of }: Common, { of: found }: Masters, { from, to, status, toStatus }: Way) {
+  if (!found || !from || !to) return [];
+  return [{ item: found, lot: of, from, to, ...(status ? { status } : {}), ...(toStatus ? { toStatus } : {}) }];
 }
 
 function wayFault({ at }: Common, { from, to, status, toStatus }: Way, { now }: DecideContext): Refusal | undefined {

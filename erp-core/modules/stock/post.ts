@@ -3,6 +3,7 @@ import { type CostsFound, type ValuedMove, valueMoves } from './costing/value-mo
 import type { Item } from './item.ts';
 import { type Balance, type BalanceKey, balances, type Move, moves, NO_LOT, type Status } from './ledger.ts';
 import type { Location } from './location.ts';
+import type { Lowest } from './lowest-since.ts';
 import { refuse } from './refusals.ts';
 
 /** What is to be moved, before it is known where it really comes from. */
@@ -38,6 +39,8 @@ export interface PostingContext {
   readonly toReconcile: Location | null;
   /** As loaded by `costsWanted` of what is posted. */
   readonly costs: CostsFound;
+  /** Of what is entered late: the least that its balances have held since then (`lowestWanted`). */
+  readonly lowest?: readonly Lowest[] | undefined;
 }
 
 /** Outside the plant nothing is on hold. */
@@ -71,16 +74,25 @@ export function balancesOf(
   return [...new Map(keys.map((key) => [textOf(key), key])).values(), ...pieces];
 }
 
+/** The balances inside the plant that postings take from. */
+export const takenFrom = (
+  postings: readonly Pick<Posting, 'item' | 'lot' | 'from' | 'status' | 'toStatus'>[],
+): readonly BalanceKey[] =>
+  postings.flatMap((posting) =>
+    posting.from.kind === 'internal' ? [keyOf(posting, posting.from, leavesAs(posting))] : [],
+  );
+
 /**
  * Posts moves in double entry: what leaves one location arrives in the other, in the same write. An internal location
  * never gives more than it has and has not reserved: a request beyond it is refused with `stock-short`; of what has
- * happened the shortfall comes out of to-reconcile, as a move of its own. What the stock is worth moves along in the same
+ * happened the shortfall comes out of to-reconcile, as a move of its own. A request that is entered late takes no more
+ * than the place has held at every moment since (`stock-short-then`). What the stock is worth moves along in the same
  * write; a request of a closed period is refused with `period-closed`. Pure; `locked` are the rows of `balancesOf`.
  */
 export function post(
   postings: readonly Posting[],
   locked: readonly Balance[],
-  { now, user, toReconcile, costs }: PostingContext,
+  { now, user, toReconcile, costs, lowest = [] }: PostingContext,
 ): Refusal | readonly Effect[] {
   const closed = costs.settings?.closedThrough ?? 0;
   if (!toReconcile && postings.some(({ at }) => at <= closed)) {
@@ -132,6 +144,18 @@ export function post(
     const free = toReconcile || posting.reserved ? there : subtract(there, reserved);
     const short = posting.from.kind === 'internal' && compare(free, posting.quantity) < 0;
     const reverses = posting.reverses ?? null;
+    const then = lowest.find(({ key }) => textOf(key) === textOf(keyOf(posting, posting.from, leavesAs(posting))));
+    if (!short && then && compare(then.lowest, posting.quantity) < 0) {
+      const { item, from, at, quantity: wanted } = posting;
+      const available = compare(then.lowest, '0') < 0 ? '0' : then.lowest;
+      return refuse('stock-short-then', {
+        item: item.code,
+        location: from.code,
+        available,
+        wanted,
+        at: momentText(at),
+      });
+    }
     if (!short) {
       move(posting, posting.from, posting.quantity, reverses);
       continue;

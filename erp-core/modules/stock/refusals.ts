@@ -90,6 +90,11 @@ export const refuse = refusals({
     bn: 'সংরক্ষণ {number}-এ আছে {left}, {wanted} নয়।',
     hi: 'आरक्षण {number} में {left} है, {wanted} नहीं।',
   },
+  'stock-short-then': {
+    en: 'At some moment since {at} there was no more than {available} of {item} in {location}, not {wanted}.',
+    bn: '{at} থেকে কোনো এক সময়ে {location}-এ {item} ছিল মাত্র {available}, {wanted} নয়।',
+    hi: '{at} से किसी समय {location} में {item} केवल {available} थी, {wanted} नहीं।',
+  },
   'reconcile-too-much': {
     en: 'Only {open} is to be reconciled, not {wanted}.',
     bn: 'মেলানো বাকি {open}, {wanted} নয়।',
