@@ -19,12 +19,15 @@ export interface Caller {
   readonly apiKey?: string;
 }
 
+/** One set for all of them: what it comes to is made once. */
+const EVERYTHING: ReadonlySet<string> = new Set(['*']);
+
 /** A part of the system itself, acting in a company: not a person, but audited like one. */
 export const systemCaller = (company: string, part: string, correlation: string): Caller => ({
   user: `system:${part}`,
   company,
   sites: null,
-  permissions: new Set(['*']),
+  permissions: EVERYTHING,
   locale: 'en',
   correlation,
 });
@@ -40,7 +43,7 @@ export function rightsOf({ permissions, rights }: Holder): Rights {
   let found = named.get(permissions);
   if (!found) {
     const role = { code: '', name: { en: '' }, permissions: [...permissions], grants: [] };
-    found = new Rights([role], { user: '', sites: null });
+    found = Rights.of([role], { user: '', sites: null });
     named.set(permissions, found);
   }
   return found;

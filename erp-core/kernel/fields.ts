@@ -100,7 +100,7 @@ export const unitCost = (meta: Options = {}) =>
   z
     .string()
     .regex(/^\d{1,14}(\.\d{1,6})?$/, 'a cost of zero or more of at most six places, as text: "12.5"')
-    .meta({ field: 'unit-cost', ...meta });
+    .meta({ field: 'decimal', ...meta });
 
 interface EntityLike {
   readonly name: string;

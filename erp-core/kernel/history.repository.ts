@@ -17,13 +17,6 @@ export interface HistoryEntry {
   readonly after: Readonly<Record<string, unknown>> | null;
 }
 
-export interface HistoryPage {
-  readonly limit: number;
-  readonly below: number | null;
-  /** Only writings within these sites, by the field that holds a site's code; null: all. */
-  readonly by?: { readonly field: string; readonly sites: readonly string[] } | null;
-}
-
 interface HistoryRow extends Omit<HistoryEntry, 'before' | 'after'> {
   readonly changes: readonly Change[];
 }
@@ -36,7 +29,7 @@ export async function historyOf(
   db: Db,
   entity: string,
   record: string,
-  { limit, below, by = null }: HistoryPage,
+  { limit, below }: { readonly limit: number; readonly below: number | null },
 ): Promise<readonly HistoryEntry[]> {
   const rows = await db.rows<HistoryRow>(
     `select max(h.version) as version, a.at, a.user_id as "user", a.command, a.correlation,
@@ -45,12 +38,8 @@ export async function historyOf(
          jsonb_build_object('entity', $1::text, 'record', $2::text)) as changes
      from kernel.record_history h join kernel.audit a on a.company = h.company and a.id = h.audit
      where h.entity = $1 and h.record = $2::uuid and ($3::int is null or h.version < $3)
-       and ($5::text[] is null or not exists (
-         select from jsonb_path_query(a.changes, '$[*] ? (@.entity == $entity && @.key.id == $record)',
-           jsonb_build_object('entity', $1::text, 'record', $2::text)) c (change)
-         where c.change->'before'->>$6 <> all($5) or c.change->'after'->>$6 <> all($5)))
      group by a.company, a.id order by 1 desc limit $4`,
-    [entity, record, below, limit, by?.sites ?? null, by?.field ?? null],
+    [entity, record, below, limit],
   );
   return rows.map(({ changes, ...row }) => ({
     ...row,

@@ -27,7 +27,7 @@ export const changedBetween = (record: AnyRow, given: Values): Refusal =>
   });
 
 /** Within the caller's sites, and one of those that his grants show. */
-export const maySee = (of: EntityDefinition, record: Values, { caller }: DecideContext): boolean =>
+export const maySee = (of: EntityDefinition, record: Values, { caller }: Pick<DecideContext, 'caller'>): boolean =>
   inSites(of, record, caller) && showsRecord(caller, of.name, record, of.table.fields);
 
 export const inSites = (

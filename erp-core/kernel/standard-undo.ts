@@ -10,7 +10,6 @@ import { sameValue } from './same-value.ts';
 import {
   type AnyEntity,
   type AnyRow,
-  inSites,
   maySee,
   missing,
   referred,
@@ -46,7 +45,7 @@ export function undoCommand(of: AnyEntity, rule: StandardRule) {
       const back = Object.keys(last.before).filter((name) => current && !sameValue(current[name], last.before?.[name]));
       const locked = lockedFields(work.caller, definition, back);
       if (locked.length > 0) return fieldsLocked(work.caller, locked);
-      // What was right before need not be right now: a key may be taken, a reference gone, a site not one's own.
+      // What was right before need not be right now: a key may be taken, a reference gone.
       const secrets = Object.entries(definition.table.fields).filter(([, schema]) => fieldMeta(schema).secret);
       // The trail does not know them: they stay as they are, and what is gone cannot be made again without them.
       if (secrets.length > 0 && !current)
@@ -62,9 +61,6 @@ export function undoCommand(of: AnyEntity, rule: StandardRule) {
 
   /** Why a record may not stand as it stood before; undefined: it may. */
   async function standing(work: Work, row: AnyRow): Promise<Refusal | undefined> {
-    if (!inSites(definition, row, work.caller)) {
-      return refuse('site-not-permitted', { site: row[definition.siteField ?? ''] });
-    }
     const found = await work.load({ ...sameKey(of, row), ...referred(definition, row) });
     const twin = (found.twins as readonly AnyRow[] | undefined)?.find(({ id: other }) => other !== row.id);
     if (twin) return refuse('already-there', { fields: definition.naturalKey });

@@ -61,7 +61,7 @@ test('what a list shows is what is found in memory, for any conditions of allows
           permissions: [],
           grants: grants.map(({ deny, ...one }) => ({ on: 'purchase.order', ...(deny ? { deny } : {}), ...one })),
         }));
-        const rights = new Rights(rows, { user: 'rina', sites });
+        const rights = Rights.of(rows, { user: 'rina', sites });
         const caller: Caller = { ...admin, permissions: new Set(), rights };
         if (!rights.permits('purchase.order', 'read')) return;
         const seen = (await erp.kernel.list(caller, 'purchase.order', { limit: 500 })).rows.map((row) => row.number);
@@ -83,7 +83,7 @@ test('a role more never shows less, unless it denies', async () => {
         grants: [{ on: 'purchase.order', where: each }],
       }));
       const seen = async (roles: typeof rows) => {
-        const rights = new Rights(roles, { user: 'rina', sites: null });
+        const rights = Rights.of(roles, { user: 'rina', sites: null });
         const caller: Caller = { ...admin, permissions: new Set(), rights };
         return (await erp.kernel.list(caller, 'purchase.order', { limit: 500 })).rows.map((row) => row.number);
       };

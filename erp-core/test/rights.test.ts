@@ -182,6 +182,12 @@ test('a read-only field is refused by its name, in create, change, undo and impo
   const text = 'number,amount\nRO-1,8';
   const checked = await erp.kernel.execute(clerk, 'kernel.import.check', { entity: 'purchase.order', file: 'x', text });
   expect(checked.result).toMatchObject({ refused: 1, rows: [{ issues: [{ column: 'amount' }] }] });
+  const inBengali = await erp.kernel.execute({ ...clerk, locale: 'bn' }, 'kernel.import.check', {
+    entity: 'purchase.order',
+    file: 'x',
+    text,
+  });
+  expect(inBengali.result).toMatchObject({ rows: [{ issues: [{ message: 'আপনি এই ঘরটি লিখতে পারেন না' }] }] });
   const same = 'number,amount,note\nRO-1,7,other';
   const fine = await erp.kernel.execute(clerk, 'kernel.import.check', {
     entity: 'purchase.order',
@@ -284,6 +290,18 @@ test('events about records that are not shown are not heard, and carry nothing t
   expect(some.map(({ aggregate }) => aggregate)).toContain(ids['A-1']);
   expect(some.map(({ aggregate }) => aggregate)).not.toContain(ids['B-1']);
   expect(some.map(({ payload }) => Object.keys(Object(payload)))).toEqual(some.map(() => ['order']));
+  // However few are asked for at once, none is left out and none comes twice.
+  const buyer = await person([read({ site: 'dhaka' })]);
+  const all = await erp.kernel.events.after(buyer, 0);
+  const oneByOne: number[] = [];
+  for (let from = 0; ; from = oneByOne.at(-1) ?? 0) {
+    const [next, ...more] = await erp.kernel.events.after(buyer, from, 1);
+    expect(more).toEqual([]);
+    if (!next) break;
+    oneByOne.push(next.seq);
+  }
+  expect(oneByOne.length).toBeGreaterThan(0);
+  expect(oneByOne).toEqual(all.map(({ seq }) => seq));
   const deaf = await holder([{ permissions: ['purchase.*'] }, { grants: [{ on: 'purchase.ordered', deny: true }] }]);
   expect(await told(deaf)).toEqual([]);
   expect(await told(await person([], ['stock.*']))).toEqual([]);
@@ -306,6 +324,8 @@ test('a role that cannot be held as it is written is refused, each fault by its 
   ]);
   expect(await paths({ on: 'purchase.order.raise', actions: ['read'] })).toEqual(['grants.0.actions']);
   expect(await paths({ on: '*.order' })).toEqual(['grants.0.on']);
+  // What a unit costs is a number like another.
+  expect((await save([{ on: 'stock.receive', where: { unitCost: { lte: '1000' } } }])).refusal).toBeUndefined();
 });
 
 test('a key is good for what its owner’s grants are good for, and of that only what it names', async () => {

@@ -31,7 +31,9 @@ export function rightsRoute(app: FastifyInstance, kernel: Pick<KernelDoor, 'regi
       async (request) => {
         const caller = callerOf(request);
         all ??= known();
-        return { rights: all.filter(([name]) => permits(caller, name)).map(([name, label]) => ({ name, label })) };
+        const { entities } = kernel.registry;
+        const mine = all.filter(([name]) => permits(caller, name, entities.has(name) ? 'read' : 'execute'));
+        return { rights: mine.map(([name, label]) => ({ name, label })) };
       },
     );
 }

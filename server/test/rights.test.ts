@@ -127,6 +127,9 @@ test('“see as this user” tells each right with its grant, and only to who ma
     .json;
   expect(shown.record).toMatchObject({ seen: true, row: { code: 'SUGAR' } });
   expect(shown.record.row).not.toHaveProperty('name');
+  // Who only reads the records holds that right, and can narrow a key to it.
+  const held = (await get(clerk, 'rights')).json.rights.map(({ name }: { name: string }) => name);
+  expect(held).toEqual(['stock.item']);
   expect((await ask(clerk, { user: 'seen' })).json.code).toBe('not-permitted');
   expect((await ask(admin, { user: 'nobody' })).status).toBe(404);
 });

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
-import { type Caller, permits } from '../caller.ts';
+import { type Caller, permits, rightsOf } from '../caller.ts';
 import { inCompany } from '../db.ts';
+import { matches } from '../rights/grant-index.ts';
 import { hashOfKey } from './api-keys.ts';
 
 /** Whose key it is: a member of one company, and the rights it is narrowed to (null: all of the member's). */
@@ -58,10 +59,9 @@ export function createApiKeyDoor({
 /** A member as his key sees him: never more than he may now, and of that only what the key is narrowed to. */
 export function throughKey(caller: Caller, { id, only }: Pick<ApiKeyOwner, 'id' | 'only'>): Caller {
   if (only === null) return { ...caller, apiKey: id };
-  const narrowed = { permissions: new Set(only) };
   const both = [
     ...only.filter((right) => permits(caller, right)),
-    ...[...caller.permissions].filter((right) => permits(narrowed, right)),
+    ...[...caller.permissions].filter((right) => only.some((pattern) => matches(pattern, right))),
   ];
-  return { ...caller, apiKey: id, permissions: new Set(both), rights: caller.rights?.narrowed(only) };
+  return { ...caller, apiKey: id, permissions: new Set(both), rights: rightsOf(caller).narrowed(only) };
 }

@@ -13,7 +13,7 @@ import { matches } from '../rights/grant-index.ts';
 import type { Held } from '../rights/held.ts';
 import { shownFields } from '../rights/records.ts';
 import type { Rights } from '../rights/rights.ts';
-import { type MemberRights, memberRights, namesOf } from './member-rights.ts';
+import { type MemberRights, memberRights } from './member-rights.ts';
 
 /** A grant as the reason for something: of which role, and what it says. */
 interface Reason {
@@ -120,7 +120,7 @@ async function recordOf(
   const entity = registry.entities.get(name);
   if (!entity) throw new Refused(refuse('unknown-name', { name }));
   await getEntity(db, caller, entity, id);
-  const as: Caller = { ...caller, user, sites, rights, permissions: new Set(namesOf(rights, registry, [])) };
+  const as: Caller = { ...caller, user, sites, rights, permissions: new Set() };
   try {
     const row = await getEntity(db, as, entity, id);
     return { entity: name, id, seen: true, row: shownFields(caller, name, row) };

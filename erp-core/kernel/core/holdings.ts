@@ -35,7 +35,7 @@ export function createHoldings(
       const known = made.get(keyOf(now.held));
       if (known) return known;
       const found = (await read(company, user)) ?? { held: '', roles: [] };
-      const rights = new Rights(found.roles, { user, sites: now.sites });
+      const rights = Rights.of(found.roles, { user, sites: now.sites });
       const holding: Holding = rights.plain
         ? { permissions: new Set(found.roles.flatMap(({ permissions }) => permissions)) }
         : { rights, permissions: new Set(namesOf(rights, registry, others)) };

@@ -24,7 +24,7 @@ export async function memberRights(db: Db, user: string | null = null): Promise<
      where $1::text is null or m.user_id = $1 order by m.name, m.user_id`,
     [user],
   );
-  return rows.map((row) => ({ ...row, rights: new Rights(row.roles, row) }));
+  return rows.map((row) => ({ ...row, rights: Rights.of(row.roles, row) }));
 }
 
 /** The names that somebody's rights permit at all: what a screen shows or leaves out by. */

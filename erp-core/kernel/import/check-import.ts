@@ -52,7 +52,9 @@ export const checkImport = runCommand('kernel.import.check', {
     }
     if (columns.twice.length > 0) return refuse('import-columns-twice', { columns: columns.twice });
     const references = await referencesOf(work, of, sheet, columns.known);
-    const context: PlanContext = { of, columns, create: writers.create, change: writers.change, references, locked };
+    const { create, change } = writers;
+    const { locale } = work.caller;
+    const context: PlanContext = { of, columns, create, change, references, locked, locale };
     const parsed = parseRows(sheet, context);
     const rows = planRows(parsed, await existing(work, of, parsed), context);
     const run = work.id();

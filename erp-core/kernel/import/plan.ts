@@ -1,6 +1,8 @@
 import type { DeclaredCommand } from '../declarations.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { fieldMeta } from '../fields.ts';
+import { type Locale, say } from '../label.ts';
+import { READ_ONLY } from '../rights/input.ts';
 import { sameValue } from '../same-value.ts';
 import { readCell } from './cells.ts';
 import type { Columns } from './columns.ts';
@@ -38,6 +40,7 @@ export interface PlanContext {
   readonly references: ReadonlyMap<string, References>;
   /** Fields that the caller does not write. */
   readonly locked: ReadonlySet<string>;
+  readonly locale: Locale;
 }
 
 export const keyOf = (of: EntityDefinition, values: Values): string =>
@@ -111,8 +114,6 @@ export function planRows(
   });
 }
 
-const LOCKED = 'you may not write this field';
-
 function newRow(line: number, values: Values, faults: PlannedRow['issues'], context: PlanContext): PlannedRow {
   const input = withoutOnlyKeys(values, context);
   const given = Object.keys(values).filter((field) => !(field in input));
@@ -120,7 +121,7 @@ function newRow(line: number, values: Values, faults: PlannedRow['issues'], cont
     ...faults,
     ...given.map((column) => ({ column, message: 'there is no record of this number; leave it empty for a new one' })),
     ...Object.keys(input).flatMap((column) =>
-      context.locked.has(column) && input[column] !== null ? [{ column, message: LOCKED }] : [],
+      context.locked.has(column) && input[column] !== null ? [{ column, message: say(READ_ONLY, context.locale) }] : [],
     ),
     ...issuesOf(context.create, input, context),
   ];
@@ -148,7 +149,7 @@ function changeRow(
     difference[field] = { now: record[field] ?? null, becomes };
     const schema = context.of.table.fields[field];
     if (schema && fieldMeta(schema).fixed) issues.push({ column: field, message: 'this cannot change any more' });
-    else if (context.locked.has(field)) issues.push({ column: field, message: LOCKED });
+    else if (context.locked.has(field)) issues.push({ column: field, message: say(READ_ONLY, context.locale) });
   }
   const changed = Object.fromEntries(Object.entries(difference).map(([field, { becomes }]) => [field, becomes]));
   const input = { id: record.id, version: record.version, ...changed };

@@ -5,6 +5,7 @@ import type { EntityDefinition } from '../entity.ts';
 import { eventsAfter } from '../event.repository.ts';
 import type { EventRecord } from '../event.ts';
 
+const PAGE = 500;
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /** Whoever has no right at all in a module hears nothing of it ("stock.receive" opens the events "stock.…"). */
@@ -30,12 +31,13 @@ export async function heardEvents(
 ): Promise<readonly EventRecord[]> {
   const { plain } = rightsOf(caller);
   const heard: EventRecord[] = [];
-  for (let from = after, more = true; more && heard.length < limit; ) {
-    const page = await eventsAfter(db, from, limit, caller.sites);
+  // Who hears little of it is brought forward in whole pages, however few he asked for.
+  for (let from = after, size = limit, more = true; more && heard.length < limit; size = PAGE) {
+    const page = await eventsAfter(db, from, size, caller.sites);
     const mine = page.filter(({ type }) => mayHear(caller, type));
     heard.push(...(plain ? mine : await seenOf(db, caller, entities, mine)));
     from = page.at(-1)?.seq ?? from;
-    more = page.length === limit;
+    more = page.length === size;
   }
   return heard.slice(0, limit);
 }

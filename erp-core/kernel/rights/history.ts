@@ -2,7 +2,8 @@ import type { Caller } from '../caller.ts';
 import type { Db } from '../db.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { type HistoryEntry, historyOf } from '../history.repository.ts';
-import { shownFields, showsRecord } from './records.ts';
+import { maySee } from '../standard-checks.ts';
+import { shownFields } from './records.ts';
 
 /**
  * The writings of a record that the caller may see: those that he would have seen before and after, within his sites and
@@ -15,15 +16,13 @@ export async function seenHistory(
   record: string,
   { limit, below }: { readonly limit: number; readonly below: number | null },
 ): Promise<readonly HistoryEntry[]> {
-  const by = of.siteField !== undefined && caller.sites ? { field: of.siteField, sites: caller.sites } : null;
   const seen: HistoryEntry[] = [];
   let from = below;
   for (let more = true; more; ) {
-    const page = await historyOf(db, of.name, record, { limit, below: from, by });
+    const page = await historyOf(db, of.name, record, { limit, below: from });
     for (const entry of page) {
       const states = [entry.before, entry.after].filter((state) => state !== null);
-      if (seen.length === limit || !states.every((state) => showsRecord(caller, of.name, state, of.table.fields)))
-        continue;
+      if (seen.length === limit || !states.every((state) => maySee(of, state, { caller }))) continue;
       const shown = (state: HistoryEntry['before']) => state && shownFields(caller, of.name, state);
       seen.push({ ...entry, before: shown(entry.before), after: shown(entry.after) });
     }

@@ -12,7 +12,7 @@ interface Asked {
   readonly input: { readonly shape: Fields };
 }
 
-const READ_ONLY: Label = {
+export const READ_ONLY: Label = {
   en: 'you may not write this field',
   bn: 'আপনি এই ঘরটি লিখতে পারেন না',
   hi: 'आप यह खाना नहीं लिख सकते',

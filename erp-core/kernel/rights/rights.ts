@@ -9,6 +9,13 @@ export interface RoleRights {
   readonly allows: GrantIndex;
 }
 
+/** What roles come to once their conditions are read: made when the roles change, shared by whatever is narrowed of it. */
+interface Compiled {
+  readonly roles: readonly RoleRights[];
+  readonly denies: GrantIndex;
+  readonly plain: boolean;
+}
+
 /** The roles that let a command of some input go, or the deny that stands against it. */
 export type Judged = { readonly denied: Held } | { readonly roles: readonly RoleRights[] };
 
@@ -59,8 +66,7 @@ function coversCommand(held: Held, name: string): 'by-name' | 'by-entity' | unde
  * a whole is permitted. A deny of any of them stands against it.
  */
 export class Rights {
-  readonly #from: readonly RoleRow[];
-  readonly #who: { readonly user: string; readonly sites: readonly string[] | null };
+  readonly #compiled: Compiled;
   readonly #roles: readonly RoleRights[];
   readonly #denies: GrantIndex;
   readonly #only: readonly string[] | null;
@@ -70,13 +76,18 @@ export class Rights {
   readonly #rows = new Map<string, RowRule | null>();
   readonly #fields = new Map<string, FieldRule>();
 
-  constructor(
+  private constructor(compiled: Compiled, only: readonly string[] | null) {
+    this.#compiled = compiled;
+    this.#roles = compiled.roles;
+    this.#denies = compiled.denies;
+    this.plain = compiled.plain;
+    this.#only = only;
+  }
+
+  static of(
     roles: readonly RoleRow[],
     who: { readonly user: string; readonly sites: readonly string[] | null },
-    only: readonly string[] | null = null,
-  ) {
-    this.#from = roles;
-    this.#who = who;
+  ): Rights {
     const held = roles.map((role) => {
       const grants = role.grants.map((grant): Held => {
         const where = grant.where && predicatesOf(grant.where, who);
@@ -85,15 +96,17 @@ export class Rights {
       const names = role.permissions.map((on): Held => ({ role, grant: { on }, where: null, plain: true }));
       return [...names, ...grants];
     });
-    this.#roles = held.map((grants) => ({ allows: new GrantIndex(grants.filter(({ grant }) => !grant.deny)) }));
-    this.#denies = new GrantIndex(held.flat().filter(({ grant }) => grant.deny));
-    this.#only = only;
-    this.plain = held.flat().every(({ plain }) => plain);
+    const compiled = {
+      roles: held.map((grants) => ({ allows: new GrantIndex(grants.filter(({ grant }) => !grant.deny)) })),
+      denies: new GrantIndex(held.flat().filter(({ grant }) => grant.deny)),
+      plain: held.flat().every(({ plain }) => plain),
+    };
+    return new Rights(compiled, null);
   }
 
-  /** The same, narrowed to some names: what a key of somebody's is good for. */
+  /** The same, narrowed to some names: what a key of somebody's is good for. Each request of a key asks for it. */
   narrowed(only: readonly string[]): Rights {
-    return new Rights(this.#from, this.#who, only);
+    return new Rights(this.#compiled, only);
   }
 
   get grants(): readonly Held[] {
@@ -239,14 +252,11 @@ export class Rights {
 
   /** The deny that stands against writing a record that has, or would have, one of these states. */
   deniedRow(entity: string, action: Action, states: readonly object[], fields: Fields): Held | undefined {
-    return this.#denies
-      .on(entity)
-      .find(
-        ({ where, ...held }) =>
-          !held.grant.fields &&
-          covers({ where, ...held }, entity, action) &&
-          (where === null || states.some((state) => holds(where, state as Record<string, unknown>, fields) !== false)),
-      );
+    return this.#denies.on(entity).find((held) => {
+      const { grant, where } = held;
+      if (grant.fields || !covers(held, entity, action)) return false;
+      return where === null || states.some((state) => holds(where, state as Record<string, unknown>, fields) !== false);
+    });
   }
 
   #within(name: string): boolean {
