@@ -33,7 +33,8 @@ export class DetectLoop {
   private taking = false;
   private loop: Promise<void> | null = null;
   private wake: (() => void) | null = null;
-  private asked: { stream: string; window: string; done: (said: boolean) => void }[] = [];
+  private asked: { stream: string; window: string; done: (said: boolean) => void; failed: (error: unknown) => void }[] =
+    [];
 
   constructor(parts: DetectLoopParts) {
     this.parts = parts;
@@ -52,11 +53,11 @@ export class DetectLoop {
     this.wake?.();
   }
 
-  /** Has the whole set of a window said once more. False where it is no longer kept. */
+  /** Has the whole set of a window said once more. False where it is no longer kept; rejects where it cannot be said now. */
   whole(stream: string, window: string): Promise<boolean> {
-    if (this.ending.signal.aborted) return Promise.resolve(false);
-    return new Promise((done) => {
-      this.asked.push({ stream, window, done });
+    if (this.ending.signal.aborted) return Promise.reject(ended());
+    return new Promise((done, failed) => {
+      this.asked.push({ stream, window, done, failed });
       this.wake?.();
     });
   }
@@ -65,7 +66,7 @@ export class DetectLoop {
     this.ending.abort();
     this.wake?.();
     await this.loop;
-    for (const { done } of this.asked.splice(0)) done(false);
+    for (const { failed } of this.asked.splice(0)) failed(ended());
   }
 
   status(): GatewayStatus['sinks'][number] {
@@ -139,8 +140,9 @@ export class DetectLoop {
       this.wake?.();
       if (signal.aborted) break;
       if (batch) next.batch = null;
-      for (const { stream, window, done } of this.asked.splice(0)) {
-        done(await runner.sayWhole(stream, window, nowMicros()));
+      // One that fails is told to who asked: it takes nobody else's answer with it.
+      for (const { stream, window, done, failed } of this.asked.splice(0)) {
+        await runner.sayWhole(stream, window, nowMicros()).then(done, failed);
       }
       await runner.process(batch, nowMicros());
       if (batch) {
@@ -208,6 +210,8 @@ export class DetectLoop {
     });
   }
 }
+
+const ended = (): Error => new Error('the detectors have ended');
 
 /** The detectors as a part of the gateway; `loop` is for the parts that ask it for whole sets. */
 export function detectPart(packs: readonly Detector[] = []): { part: GatewayPart; loop: () => DetectLoop | null } {

@@ -186,7 +186,7 @@ export class DetectRunner {
 
   /**
    * Says the whole set of a window once more, for a consumer that missed a revision. False where the window is no longer
-   * kept, or nothing was ever said of it.
+   * kept, or nothing was ever said of it. Rejects where it cannot be said now.
    */
   async sayWhole(stream: string, window: string, now: Micros): Promise<boolean> {
     const [configured, ...rest] = stream.split('#');
@@ -194,8 +194,8 @@ export class DetectRunner {
     if (!rules) return false;
     const partition = rest.join('#');
     const row = await this.reader.lane(rules.config.stream, partition);
-    // All of it is said anew in a moment.
-    if (row?.refold) return true;
+    // What it says then are differences to what the consumer missed, and nothing of windows that it cannot open.
+    if (row?.refold) throw new Error(`${stream} is judged anew under other rules; ask again when that is done`);
     const whole = row && (await wholeOf(this.reader, { row, rules, window, epoch: this.journal.epoch }));
     if (!whole) return false;
     const factSets = [{ source: stream, arrival: now, body: whole.set }];

@@ -1,14 +1,19 @@
 import { addRange, type FactSetRecord, type FactSetResult, missingRanges, type SeqRange } from '@millrace/contracts';
 import type { LogBatch } from '../journal/journal.ts';
 
+type RangesByEpoch = Map<number, SeqRange[]>;
+
 /** The fact sets of one (stream, window), in order. Another's trouble is none of theirs. */
 interface WindowQueue {
   readonly records: FactSetRecord[];
   /** Not before this moment (performance clock). */
   notBefore: number;
   wait: number;
-  /** Differences are of no use until the whole set has come. */
-  awaitsWhole: boolean;
+  /**
+   * Differences that are of no use until the whole set has come, by epoch; null: none is awaited. Until it is in the log
+   * they are not settled: who is killed before that asks for it again, because of them.
+   */
+  replaced: RangesByEpoch | null;
 }
 
 const FIRST_WAIT = 200;
@@ -26,7 +31,7 @@ export interface Settled {
  */
 export class DeliveryQueue {
   private readonly windows = new Map<string, WindowQueue>();
-  private ready = new Map<number, SeqRange[]>();
+  private ready: RangesByEpoch = new Map();
   /** Fact sets that wait. */
   size = 0;
 
@@ -37,15 +42,18 @@ export class DeliveryQueue {
     for (const group of batch.groups) {
       for (const record of group.factSets) {
         const queue = this.queueOf(record);
-        if (queue.awaitsWhole && record.body.base !== null) continue;
-        queue.awaitsWhole = false;
+        waiting.push(rangeOf(record));
+        if (queue.replaced && record.body.base !== null) {
+          add(queue.replaced, record.epoch, rangeOf(record));
+          continue;
+        }
+        this.settleReplaced(queue);
         queue.records.push(record);
-        waiting.push({ from: record.seq, to: record.seq });
         this.size++;
       }
     }
     const taken = waiting.reduce<SeqRange[]>((all, range) => addRange(all, range), []);
-    for (const range of free) for (const hole of missingRanges(taken, range)) this.settle(batch.epoch, hole);
+    for (const range of free) for (const hole of missingRanges(taken, range)) add(this.ready, batch.epoch, hole);
   }
 
   /** What may be sent now: of each window what waits, in order, until there is enough. */
@@ -103,7 +111,7 @@ export class DeliveryQueue {
       this.take(queue, record);
     });
     for (const [key, queue] of this.windows) {
-      if (queue.records.length === 0 && !queue.awaitsWhole) this.windows.delete(key);
+      if (queue.records.length === 0 && !queue.replaced) this.windows.delete(key);
     }
     return { wholeWanted, deadLetters };
   }
@@ -113,7 +121,7 @@ export class DeliveryQueue {
     const key = `${stream}\n${window}`;
     const queue = this.windows.get(key);
     if (!queue) return;
-    queue.awaitsWhole = false;
+    this.settleReplaced(queue);
     if (queue.records.length === 0) this.windows.delete(key);
   }
 
@@ -134,16 +142,25 @@ export class DeliveryQueue {
     const key = keyOf(record);
     let queue = this.windows.get(key);
     if (!queue) {
-      queue = { records: [], notBefore: 0, wait: FIRST_WAIT, awaitsWhole: false };
+      queue = { records: [], notBefore: 0, wait: FIRST_WAIT, replaced: null };
       this.windows.set(key, queue);
     }
     return queue;
   }
 
-  /** A whole set among what waits makes it good; without one, all waits for it, and what it will replace is settled. */
+  /** A whole set among what waits makes it good; without one, all waits for it. */
   private dropDifferences(queue: WindowQueue): void {
-    while (queue.records[0] && queue.records[0].body.base !== null) this.take(queue, queue.records[0]);
-    queue.awaitsWhole = queue.records.length === 0;
+    const whole = queue.records.findIndex(({ body }) => body.base === null);
+    const dropped = queue.records.splice(0, whole < 0 ? queue.records.length : whole);
+    this.size -= dropped.length;
+    queue.replaced ??= new Map();
+    for (const record of dropped) add(queue.replaced, record.epoch, rangeOf(record));
+    if (whole >= 0) this.settleReplaced(queue);
+  }
+
+  private settleReplaced(queue: WindowQueue): void {
+    for (const [epoch, ranges] of queue.replaced ?? []) for (const range of ranges) add(this.ready, epoch, range);
+    queue.replaced = null;
   }
 
   private take(queue: WindowQueue, record: FactSetRecord): void {
@@ -151,12 +168,14 @@ export class DeliveryQueue {
     if (at < 0) return;
     queue.records.splice(at, 1);
     this.size--;
-    this.settle(record.epoch, { from: record.seq, to: record.seq });
+    add(this.ready, record.epoch, rangeOf(record));
   }
+}
 
-  private settle(epoch: number, range: SeqRange): void {
-    this.ready.set(epoch, addRange(this.ready.get(epoch) ?? [], range));
-  }
+const rangeOf = ({ seq }: FactSetRecord): SeqRange => ({ from: seq, to: seq });
+
+function add(all: RangesByEpoch, epoch: number, range: SeqRange): void {
+  all.set(epoch, addRange(all.get(epoch) ?? [], range));
 }
 
 const keyOf = ({ body }: FactSetRecord): string => `${body.stream}\n${body.window.key}`;

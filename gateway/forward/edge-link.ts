@@ -22,7 +22,7 @@ export interface EdgeLinkParts {
   readonly services: GatewayServices;
   readonly caller: Caller;
   readonly version: string;
-  /** Has the whole set of a window said again; false where it cannot be. */
+  /** Has the whole set of a window said again; false where it is no longer kept. Rejects where it cannot be now. */
   readonly whole: (stream: string, window: string) => Promise<boolean>;
   /** Carries out a command to a device: `report` says on the way what is known, the promise what became of it. */
   readonly command: (

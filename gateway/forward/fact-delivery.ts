@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Journal, LogBatch } from '../journal/journal.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import type { Caller } from './http-call.ts';
-import { pause } from './pause.ts';
+import { backOff, pause } from './pause.ts';
 
 const SETS_A_CALL = 200;
 const BYTES_A_CALL = 1_000_000;
@@ -11,12 +11,13 @@ const BYTES_A_CALL = 1_000_000;
 const LARGEST_QUEUE = 5_000;
 const READ_RECORDS = 2_000;
 const ACKNOWLEDGE_EVERY = 1_000;
+const LONGEST_WAIT_FOR_WHOLE = 30_000;
 
 export interface FactDeliveryParts {
   readonly journal: Journal;
   readonly caller: Caller;
   readonly log: Logger;
-  /** Has the whole set of a window said again; false where it cannot be. */
+  /** Has the whole set of a window said again; false where it is no longer kept. Rejects where it cannot be now. */
   readonly whole: (stream: string, window: string) => Promise<boolean>;
 }
 
@@ -107,7 +108,7 @@ export class FactDelivery {
   private async send(signal: AbortSignal): Promise<void> {
     const sent = this.queue.next(performance.now(), SETS_A_CALL, BYTES_A_CALL);
     if (sent.length === 0) return;
-    const { journal, caller, log, whole } = this.parts;
+    const { journal, caller, log } = this.parts;
     const body: FactSetDelivery = {
       gateway: journal.gateway,
       sets: sent.map(({ gateway, epoch, seq, body: set }) => ({ record: { gateway, epoch, seq }, set })),
@@ -119,18 +120,24 @@ export class FactDelivery {
       log.error({ stream, window: window.key, revision, reason }, 'a fact set was refused; it waits at the server');
     }
     // Nobody waits for them: a detector that is busy says a whole set late, and other windows go on meanwhile.
-    for (const { stream, window } of wholeWanted) {
-      whole(stream, window).then(
-        (said) => said || this.cannotSay(stream, window, 'it is no longer kept'),
-        (error: Error) => this.cannotSay(stream, window, error.message),
-      );
-    }
+    for (const { stream, window } of wholeWanted) void this.haveWhole(stream, window, signal);
   }
 
-  private cannotSay(stream: string, window: string, why: string): void {
-    const { log } = this.parts;
-    log.error({ stream, window, why }, 'the server missed a revision of a window whose whole set cannot be said');
-    this.queue.noWhole(stream, window);
+  /** Asks until the whole set is said, or is no longer kept. What is answered after this run is none of the next one's. */
+  private async haveWhole(stream: string, window: string, signal: AbortSignal): Promise<void> {
+    const { log, whole } = this.parts;
+    const wait = backOff(100, LONGEST_WAIT_FOR_WHOLE);
+    while (!signal.aborted) {
+      try {
+        if ((await whole(stream, window)) || signal.aborted) return;
+        log.error({ stream, window }, 'the server missed a revision of a window that is no longer kept');
+        this.queue.noWhole(stream, window);
+        return;
+      } catch (error) {
+        log.warn({ err: error, stream, window }, 'the whole set of a window cannot be said now');
+        await pause(wait.next(), signal);
+      }
+    }
   }
 
   private async acknowledge(now: boolean): Promise<void> {

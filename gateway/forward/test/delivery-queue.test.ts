@@ -22,10 +22,10 @@ const record = (stream: string, revision: number, seq: number): FactSetRecord =>
   },
 });
 
-/** Two streams with two revisions each, as one group of the log. */
-function filled(): DeliveryQueue {
+/** Two streams with two revisions each, as one group of the log; those of the first stream begin with `first`. */
+function filled(first = 1): DeliveryQueue {
   const queue = new DeliveryQueue();
-  const factSets = [record('a', 1, 1), record('b', 1, 2), record('a', 2, 3), record('b', 2, 4)];
+  const factSets = [record('a', first, 1), record('b', 1, 2), record('a', first + 1, 3), record('b', 2, 4)];
   queue.read({
     epoch: 1,
     groups: [{ gateway: 'g', epoch: 1, firstSeq: 1, lastSeq: 4, samples: noSamples, observations: [], factSets }],
@@ -47,6 +47,18 @@ const noSamples = {
   other: new Map<number, string>(),
 };
 
+/** One record as a group of the log. */
+const batchOf = (one: FactSetRecord) => ({
+  epoch: 1,
+  groups: [
+    {
+      ...{ gateway: 'g', epoch: 1, firstSeq: one.seq, lastSeq: one.seq },
+      ...{ samples: noSamples, observations: [], factSets: [one] },
+    },
+  ],
+  covered: [{ from: one.seq, to: one.seq }],
+});
+
 test('one call takes every waiting record once, each window in its order', () => {
   const sent = filled().next(0, 200, 1_000_000);
   expect(sent.map(({ seq }) => seq).sort()).toEqual([1, 2, 3, 4]);
@@ -66,4 +78,45 @@ test('what was applied may be acknowledged; what is to be sent again blocks its 
     { from: 4, to: 4 },
   ]);
   expect(queue.next(1_000, 200, 1_000_000).map(({ seq }) => seq)).toEqual([1, 3]);
+});
+
+test('what a whole set replaces is acknowledged once that is in the log, not before: a kill in between must ask again', () => {
+  const queue = filled(2);
+  const sent = queue.next(0, 200, 1_000_000);
+  const { wholeWanted } = queue.answered(
+    sent,
+    sent.map(({ body }) => (body.stream === 'a' ? { status: 'whole-wanted' } : { status: 'applied' })),
+    0,
+  );
+  expect(wholeWanted).toEqual([{ stream: 'a', window: 'w' }]);
+  expect(queue.takeReady().get(1)).toEqual([
+    { from: 2, to: 2 },
+    { from: 4, to: 4 },
+  ]);
+  // A difference that comes meanwhile is replaced as well.
+  queue.read(batchOf(record('a', 4, 5)));
+  expect(queue.takeReady().size).toBe(0);
+  expect(queue.nextAt()).toBeNull();
+  const whole = { ...record('a', 5, 6), body: { ...record('a', 5, 6).body, base: null } };
+  queue.read(batchOf(whole));
+  expect(queue.takeReady().get(1)).toEqual([
+    { from: 1, to: 1 },
+    { from: 3, to: 3 },
+    { from: 5, to: 5 },
+  ]);
+  expect(queue.next(0, 200, 1_000_000).map(({ seq }) => seq)).toEqual([6]);
+  expect(queue.size).toBe(1);
+});
+
+test('of a window whose whole set is no longer kept, what it would have replaced is acknowledged', () => {
+  const queue = filled(2);
+  const sent = queue.next(0, 200, 1_000_000);
+  queue.answered(
+    sent,
+    sent.map(({ body }) => (body.stream === 'a' ? { status: 'whole-wanted' } : { status: 'applied' })),
+    0,
+  );
+  queue.noWhole('a', 'w');
+  expect(queue.takeReady().get(1)).toEqual([{ from: 1, to: 4 }]);
+  expect(queue.size).toBe(0);
 });
