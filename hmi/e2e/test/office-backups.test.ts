@@ -1,28 +1,13 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openAs, openBrowser } from '../browser.ts';
-import { builtScreens } from '../built.ts';
-import { type FakePlant, startFakePlant } from '../fake-plant.ts';
+import { expect, test } from 'vitest';
+import { openAs } from '../browser.ts';
+import { freshPlants } from '../fresh-plants.ts';
 
 // Fake: the backups (see fake/backups.ts). What the keeper says of real ones is proved in distribution and server.
-let browser: Browser;
-let plant: FakePlant;
-beforeAll(async () => {
-  await builtScreens();
-  browser = await openBrowser();
-}, 240_000);
-beforeEach(async () => {
-  await plant?.stop();
-  plant = await startFakePlant();
-});
-afterAll(async () => {
-  await browser?.close();
-  await plant?.stop();
-});
+const on = freshPlants();
 
 test('a backup is made from the page, which follows it to its end and lists it', { timeout: 60_000 }, async () => {
-  const { context, page, thrown } = await openAs(browser);
-  await page.goto(`${plant.url}/office/backups`);
+  const { context, page, thrown } = await openAs(on.browser);
+  await page.goto(`${on.plant.url}/office/backups`);
   const rows = page.getByRole('table', { name: 'Kept' }).getByRole('row');
   await page.getByText('11 h ago, as planned').waitFor();
   const before = await rows.filter({ hasText: 'By hand' }).count();
@@ -43,25 +28,25 @@ test('a backup is made from the page, which follows it to its end and lists it',
 });
 
 test('one that fails says why, and what is older than planned is said first', { timeout: 60_000 }, async () => {
-  const { context, page } = await openAs(browser);
-  plant.backups.standing = 'too-old';
-  plant.backups.fails = 'the disk is full';
-  await page.goto(`${plant.url}/office/backups`);
+  const { context, page } = await openAs(on.browser);
+  on.plant.backups.standing = 'too-old';
+  on.plant.backups.fails = 'the disk is full';
+  await page.goto(`${on.plant.url}/office/backups`);
   await page.getByRole('alert').getByText('older than planned').waitFor();
   await page.getByText('Overdue').waitFor();
   await page.getByRole('button', { name: 'Make a backup now' }).click();
   await page.getByText('The backup failed: the disk is full').waitFor();
-  plant.backups.standing = 'failing';
+  on.plant.backups.standing = 'failing';
   await page.reload();
   await page.getByRole('alert').getByText('5.8 GB are needed').waitFor();
   await context.close();
 });
 
 test('without a link the page shows what it knew, and says from when it is', { timeout: 120_000 }, async () => {
-  const { context, page } = await openAs(browser);
-  await page.goto(`${plant.url}/office/backups`);
+  const { context, page } = await openAs(on.browser);
+  await page.goto(`${on.plant.url}/office/backups`);
   await page.getByText('as planned').waitFor();
-  plant.cut(true);
+  on.plant.cut(true);
   await page.getByRole('button', { name: 'Make a backup now' }).click();
   await page.getByText('No answer came').waitFor();
   await page.getByText(/You see the list of that moment/).waitFor({ timeout: 60_000 });

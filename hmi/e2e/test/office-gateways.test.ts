@@ -1,29 +1,15 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { findings, openAs, openBrowser } from '../browser.ts';
-import { builtScreens } from '../built.ts';
-import { type FakePlant, startFakePlant } from '../fake-plant.ts';
+import { expect, test } from 'vitest';
+import { findings, openAs } from '../browser.ts';
+import { freshPlants } from '../fresh-plants.ts';
 
 // Fake: the gateways (see fake/gateways.ts). That a code lets a real box in is proved in distribution and server.
-let browser: Browser;
-let plant: FakePlant;
-beforeAll(async () => {
-  await builtScreens();
-  browser = await openBrowser();
-}, 240_000);
-beforeEach(async () => {
-  await plant?.stop();
-  plant = await startFakePlant();
+const on = freshPlants((plant) => {
   plant.gateways.boxes = true;
-});
-afterAll(async () => {
-  await browser?.close();
-  await plant?.stop();
 });
 
 test('each gateway says how it stands, what waits and when it was last heard', { timeout: 60_000 }, async () => {
-  const { context, page, thrown } = await openAs(browser);
-  await page.goto(`${plant.url}/office/gateways`);
+  const { context, page, thrown } = await openAs(on.browser);
+  await page.goto(`${on.plant.url}/office/gateways`);
   const row = (name: string) => page.getByRole('row').filter({ hasText: name });
   await row('ash-1').getByText('Behind').waitFor();
   await row('line-2').getByText('Live').waitFor();
@@ -47,7 +33,7 @@ test('each gateway says how it stands, what waits and when it was last heard', {
       .count(),
   ).toBe(0);
   // A browser that is cut off itself does not say that the gateways are.
-  plant.cut(true);
+  on.plant.cut(true);
   await page.getByText(/No link since/).waitFor();
   await page.getByText(/What you see is from/).waitFor({ timeout: 30_000 });
   expect(await row('line-2').getByText('Live').count()).toBe(1);
@@ -56,8 +42,8 @@ test('each gateway says how it stands, what waits and when it was last heard', {
 });
 
 test('a code for a new box is shown once, with the words to join by', { timeout: 60_000 }, async () => {
-  const { context, page } = await openAs(browser);
-  await page.goto(`${plant.url}/office/gateways`);
+  const { context, page } = await openAs(on.browser);
+  await page.goto(`${on.plant.url}/office/gateways`);
   await page.getByRole('button', { name: 'Add a gateway' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('Line 7');
@@ -66,7 +52,7 @@ test('a code for a new box is shown once, with the words to join by', { timeout:
   await dialog.getByLabel('Name').fill('line-7');
   await page.keyboard.press('Enter');
   await dialog.getByText('It is shown this once').waitFor();
-  expect(plant.commands.at(-1)).toMatchObject({
+  expect(on.plant.commands.at(-1)).toMatchObject({
     name: 'plant.gateway.add',
     input: { gateway: 'line-7', site: 'demo' },
   });
@@ -87,8 +73,8 @@ test('a code for a new box is shown once, with the words to join by', { timeout:
 });
 
 test('one is revoked only after it was said what that means', { timeout: 60_000 }, async () => {
-  const { context, page } = await openAs(browser);
-  await page.goto(`${plant.url}/office/gateways`);
+  const { context, page } = await openAs(on.browser);
+  await page.goto(`${on.plant.url}/office/gateways`);
   await page.getByRole('button', { name: 'Revoke: line-3' }).click();
   await page
     .getByRole('dialog')
@@ -97,14 +83,14 @@ test('one is revoked only after it was said what that means', { timeout: 60_000 
   expect(await findings(page, 'light')).toEqual([]);
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
   await page.getByText('line-3 is revoked').waitFor();
-  expect(plant.commands.at(-1)).toMatchObject({ name: 'plant.gateway.revoke', input: { gateway: 'line-3' } });
+  expect(on.plant.commands.at(-1)).toMatchObject({ name: 'plant.gateway.revoke', input: { gateway: 'line-3' } });
   await context.close();
 });
 
 test('where no box can join the page says so and offers no code', { timeout: 60_000 }, async () => {
-  const { context, page } = await openAs(browser);
-  plant.gateways.joining = false;
-  await page.goto(`${plant.url}/office/gateways`);
+  const { context, page } = await openAs(on.browser);
+  on.plant.gateways.joining = false;
+  await page.goto(`${on.plant.url}/office/gateways`);
   await page.getByText('takes in no boxes').waitFor();
   expect(await page.getByRole('button', { name: 'Add a gateway' }).count()).toBe(0);
   await context.close();

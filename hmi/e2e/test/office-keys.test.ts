@@ -1,31 +1,16 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { findings, openAs, openBrowser } from '../browser.ts';
-import { builtScreens } from '../built.ts';
-import { type FakePlant, startFakePlant } from '../fake-plant.ts';
+import { expect, test } from 'vitest';
+import { findings, openAs } from '../browser.ts';
+import { freshPlants } from '../fresh-plants.ts';
 
 // Fake: the keys (see fake/api-keys.ts); what they open is proved in server/test/api-keys.test.ts.
-let browser: Browser;
-let plant: FakePlant;
-beforeAll(async () => {
-  await builtScreens();
-  browser = await openBrowser();
-}, 240_000);
-beforeEach(async () => {
-  await plant?.stop();
-  plant = await startFakePlant();
-});
-afterAll(async () => {
-  await browser?.close();
-  await plant?.stop();
-});
+const on = freshPlants();
 
 test('a key is made with a few rights, shown once with a button that copies it, and gone when the dialog closes', {
   timeout: 60_000,
 }, async () => {
-  const { context, page, thrown } = await openAs(browser);
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: plant.url });
-  await page.goto(`${plant.url}/office/people/keys`);
+  const { context, page, thrown } = await openAs(on.browser);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: on.plant.url });
+  await page.goto(`${on.plant.url}/office/people/keys`);
   await page.getByRole('button', { name: 'Make a key' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Make a key' }).click();
@@ -41,7 +26,7 @@ test('a key is made with a few rights, shown once with a button that copies it, 
   expect(await findings(page, 'light')).toEqual([]);
   await page.keyboard.press('Enter');
   await dialog.getByText('It is shown this once').waitFor();
-  expect(plant.commands.at(-1)).toMatchObject({
+  expect(on.plant.commands.at(-1)).toMatchObject({
     name: 'kernel.api-key.create',
     input: { name: 'Report at night', days: 30, only: ['stock.*', 'samples.read'] },
   });
@@ -58,9 +43,9 @@ test('a key is made with a few rights, shown once with a button that copies it, 
 });
 
 test('a key whose answer got lost is not pretended to be there', { timeout: 60_000 }, async () => {
-  const { context, page } = await openAs(browser);
-  plant.keys.losesNext = true;
-  await page.goto(`${plant.url}/office/people/keys`);
+  const { context, page } = await openAs(on.browser);
+  on.plant.keys.losesNext = true;
+  await page.goto(`${on.plant.url}/office/people/keys`);
   await page.getByRole('button', { name: 'Make a key' }).click();
   await page.getByRole('dialog').getByLabel('Name').fill('Lost');
   await page.keyboard.press('Enter');
@@ -71,8 +56,8 @@ test('a key whose answer got lost is not pretended to be there', { timeout: 60_0
 test('one’s own and somebody else’s keys are revoked after a question, each by its own right', {
   timeout: 60_000,
 }, async () => {
-  const { context, page } = await openAs(browser);
-  await page.goto(`${plant.url}/office/people/keys`);
+  const { context, page } = await openAs(on.browser);
+  await page.goto(`${on.plant.url}/office/people/keys`);
   for (const [name, command] of [
     ['Night script', 'kernel.api-key.revoke'],
     ['Scales in the warehouse', 'kernel.api-key.revoke-any'],
@@ -80,11 +65,11 @@ test('one’s own and somebody else’s keys are revoked after a question, each 
     await page.getByRole('button', { name: `Revoke: ${name}` }).click();
     await page.getByRole('dialog').getByText('turned away at once').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Keep it' }).click();
-    expect(plant.commands.filter(({ name: sent }) => sent === command)).toEqual([]);
+    expect(on.plant.commands.filter(({ name: sent }) => sent === command)).toEqual([]);
     await page.getByRole('button', { name: `Revoke: ${name}` }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
     await page.getByText(`“${name}” is revoked`).waitFor();
-    expect(plant.commands.at(-1)?.name).toBe(command);
+    expect(on.plant.commands.at(-1)?.name).toBe(command);
     await page.getByRole('row').filter({ hasText: name }).filter({ hasText: 'Revoked' }).waitFor();
   }
   await page.getByLabel('Only mine').check();
