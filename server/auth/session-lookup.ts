@@ -41,3 +41,25 @@ export async function findSessions(pool: pg.Pool, tokens: readonly string[]): Pr
     ]),
   );
 }
+
+/**
+ * Looks up the sessions of requests: while one question is under way, those that come meanwhile wait and go together as
+ * the next. Each is answered by a question that was asked after it came, so a session that is ended opens nothing more.
+ */
+export function sessionFinder(pool: pg.Pool): (token: string) => Promise<Session | null> {
+  let waiting: { readonly tokens: Set<string>; readonly found: Promise<Map<string, Session>> } | undefined;
+  let underWay: Promise<unknown> = Promise.resolve();
+  return async (token) => {
+    if (!waiting) {
+      const tokens = new Set<string>();
+      const found = underWay.then(() => {
+        waiting = undefined;
+        return findSessions(pool, [...tokens]);
+      });
+      underWay = found.catch(() => undefined);
+      waiting = { tokens, found };
+    }
+    waiting.tokens.add(token);
+    return (await waiting.found).get(token) ?? null;
+  };
+}
