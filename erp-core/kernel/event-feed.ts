@@ -45,9 +45,20 @@ export class EventFeed {
     this.#client = undefined;
   }
 
-  /** Something may have been written for this company. */
-  wake(company: string): void {
-    if (this.#stopped) return;
+  /**
+   * What this process wrote and committed itself is told without being read again, where it is the next in order;
+   * otherwise it is read like what others wrote.
+   */
+  committed(company: string, events: readonly EventRecord[]): void {
+    const [first] = events;
+    if (!first || this.#stopped) return;
+    if (this.#reading.has(company) || this.#told.get(company) !== first.seq - 1) this.wake(company);
+    else this.#tellAll(company, events);
+  }
+
+  /** Something may have been written for this company; `newest`: the number of the last of it, where that is known. */
+  wake(company: string, newest = Number.POSITIVE_INFINITY): void {
+    if (this.#stopped || (this.#told.get(company) ?? 0) >= newest) return;
     if (this.#reading.has(company)) {
       this.#again.add(company);
       return;
@@ -70,12 +81,16 @@ export class EventFeed {
     for (let full = true; full; ) {
       const from: number = since;
       const events: EventRecord[] = await inCompany(this.#pool, caller, (db) => eventsAfter(db, from, PAGE), 'read');
-      for (const event of events) {
-        since = event.seq;
-        this.#told.set(company, since);
-        this.#tell(event);
-      }
+      this.#tellAll(company, events);
+      since = events.at(-1)?.seq ?? since;
       full = events.length === PAGE;
+    }
+  }
+
+  #tellAll(company: string, events: readonly EventRecord[]): void {
+    for (const event of events) {
+      this.#told.set(company, event.seq);
+      this.#tell(event);
     }
   }
 
@@ -94,7 +109,8 @@ export class EventFeed {
       const client = await this.#pool.connect();
       this.#client = client;
       client.on('notification', ({ payload }) => {
-        if (payload) this.wake(payload);
+        const [company, newest] = (payload ?? '').split(' ');
+        if (company) this.wake(company, newest === undefined ? undefined : Number(newest));
       });
       client.on('error', (error) => this.#lost(error));
       await client.query('listen millrace_event');
