@@ -47,7 +47,7 @@ const NAMED = `select set_config('millrace.company', $1, true), set_config('mill
 // A plan is made once a connection, often while tables are all but empty; one that reads a whole table then would do so
 // until statistics are next gathered, while the table grows. By keys there is always an index, row by row.
 const NAMED_AND_KEYED = `${NAMED}, set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-  set_config('enable_mergejoin', 'off', true)`;
+  set_config('enable_mergejoin', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)`;
 
 interface Opened extends Db {
   readonly lastWrites: readonly Promise<unknown>[];

@@ -4,6 +4,7 @@ import { eventsAfter, newestEvent } from './event.repository.ts';
 import type { EventRecord } from './event.ts';
 
 const PAGE = 500;
+const A_MOMENT_MS = 4;
 
 /**
  * Tells listeners every event of every company after its commit, in order and without a gap, whichever process wrote
@@ -18,6 +19,8 @@ export class EventFeed {
   readonly #told = new Map<string, number>();
   readonly #reading = new Map<string, Promise<void>>();
   readonly #again = new Set<string>();
+  /** The newest number that a notification told, by company: looked at in a moment. */
+  readonly #others = new Map<string, number>();
   #client: PoolClient | undefined;
   #retry: NodeJS.Timeout | undefined;
   #stopped = true;
@@ -74,6 +77,22 @@ export class EventFeed {
     this.#reading.set(company, reading);
   }
 
+  /**
+   * Somebody has committed. Often it was this very process, which tells its events itself in a moment: only what is still
+   * untold then is read.
+   */
+  #heard(company: string, newest: number): void {
+    if ((this.#told.get(company) ?? 0) >= newest) return;
+    const waiting = this.#others.get(company);
+    this.#others.set(company, Math.max(newest, waiting ?? 0));
+    if (waiting !== undefined) return;
+    setTimeout(() => {
+      const last = this.#others.get(company);
+      this.#others.delete(company);
+      this.wake(company, last);
+    }, A_MOMENT_MS).unref();
+  }
+
   async #read(company: string): Promise<void> {
     const caller = { company, user: 'system:events' };
     // A company founded after the start: all of its events are news.
@@ -110,7 +129,7 @@ export class EventFeed {
       this.#client = client;
       client.on('notification', ({ payload }) => {
         const [company, newest] = (payload ?? '').split(' ');
-        if (company) this.wake(company, newest === undefined ? undefined : Number(newest));
+        if (company) this.#heard(company, Number(newest));
       });
       client.on('error', (error) => this.#lost(error));
       await client.query('listen millrace_event');
