@@ -50,7 +50,8 @@ const NAMED_AND_KEYED = `${NAMED}, set_config('enable_seqscan', 'off', true), se
   set_config('enable_mergejoin', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)`;
 
 interface Opened extends Db {
-  readonly lastWrites: readonly Promise<unknown>[];
+  /** Ends the transaction, in one flight with the last writes; where one of them never left, it is not sent. */
+  readonly end: (text: 'commit' | 'rollback') => Promise<unknown>;
   readonly leave: () => void;
 }
 
@@ -58,6 +59,7 @@ function dbOn(client: ClientBase): Opened {
   const asked = asking(client, TYPES);
   const ask = (text: string, values: readonly unknown[] = []) => asked.ask({ name: nameOf(text), text, values });
   const lastWrites: Promise<unknown>[] = [];
+  let fault: unknown;
   return {
     client,
     async rows<Row extends object>(text: string, values?: readonly unknown[]) {
@@ -69,8 +71,13 @@ function dbOn(client: ClientBase): Opened {
     async run(text, values) {
       return (await ask(text, values)).count;
     },
-    last: (writes) => void lastWrites.push(writes),
-    lastWrites,
+    last(writes) {
+      lastWrites.push(writes);
+      writes.catch((error: unknown) => {
+        fault ??= error;
+      });
+    },
+    end: (text) => Promise.all([...lastWrites, asked.ask({ name: nameOf(text), text, values: [] }, () => fault)]),
     leave: asked.leave,
   };
 }
@@ -100,7 +107,7 @@ export async function inCompany<Result>(
     const named = db.rows(end === 'keyed' ? NAMED_AND_KEYED : NAMED, [caller.company, caller.user]);
     const [, , result] = await Promise.all([begun, named, work(db)]);
     // Behind the last writes in the same flight: where one of them fails, the server never comes to the commit.
-    await Promise.all([...db.lastWrites, db.run(end === 'rollback' ? 'rollback' : 'commit')]);
+    await db.end(end === 'rollback' ? 'rollback' : 'commit');
     return result;
   } catch (error) {
     // Behind whatever was still to be asked, and not with it.

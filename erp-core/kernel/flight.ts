@@ -16,6 +16,7 @@ export interface Answered {
 
 interface Asked extends Statement {
   readonly values: readonly (Buffer | string | null)[];
+  readonly unless: (() => unknown) | undefined;
   readonly resolve: (answered: Answered) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -135,8 +136,11 @@ class Flight extends pg.Query {
 const known = new WeakMap<ClientBase, Known>();
 
 export interface Asking {
-  /** Rejects with the database's error. */
-  readonly ask: (statement: Statement) => Promise<Answered>;
+  /**
+   * Rejects with the database's error. `unless` is asked when the flight leaves, after all that this turn led to: what it
+   * gives then, the statement fails with instead of being sent.
+   */
+  readonly ask: (statement: Statement, unless?: () => unknown) => Promise<Answered>;
   /** Sends what waits, now: what is asked next is not skipped where one of these fails. */
   readonly leave: () => void;
 }
@@ -148,18 +152,22 @@ export function asking(client: ClientBase, types: CustomTypesConfig): Asking {
   let waiting: Asked[] = [];
   const leave = () => {
     if (waiting.length === 0) return;
-    const flight = new Flight(waiting, of, types);
+    const sent = waiting.filter(({ unless, reject }) => {
+      const fault = unless?.();
+      if (fault !== undefined) reject(fault);
+      return fault === undefined;
+    });
     waiting = [];
-    client.query(flight);
+    if (sent.length > 0) client.query(new Flight(sent, of, types));
   };
   return {
     leave,
-    ask: (statement) =>
+    ask: (statement, unless) =>
       new Promise((resolve, reject) => {
         const values = statement.values.map(prepareValue);
         // After all that is asked in this turn, also by what awaits nothing but what is there already.
         if (waiting.length === 0) process.nextTick(leave);
-        waiting.push({ ...statement, values, resolve, reject });
+        waiting.push({ ...statement, values, unless, resolve, reject });
       }),
   };
 }

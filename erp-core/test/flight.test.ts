@@ -52,6 +52,19 @@ test('the last writes go with the commit, and where one of them fails nothing is
   expect(await kept()).toEqual([1, 2]);
 });
 
+test('where a last write comes to nothing before it leaves, what left beside it is not kept', async () => {
+  const halfWritten = async (db: Db) => {
+    const first = insert(db, 1);
+    throw Object.assign(new Error('the second could not be written'), { first });
+  };
+  const work = inCompany(erp.app, caller, async (db) => {
+    await db.rows('select n from flight');
+    db.last(Promise.all([halfWritten(db), insert(db, 2)]));
+  });
+  await expect(work).rejects.toThrow('the second could not be written');
+  expect(await kept()).toEqual([]);
+});
+
 test('a statement that fails takes the rest of its flight with it, and all of them can be asked again', async () => {
   const asking = (n: number) =>
     inCompany(erp.app, caller, async (db) => {
