@@ -49,7 +49,7 @@ export type {
 } from './kernel.ts';
 export { type Label, type Locale, say } from './label.ts';
 export { type Module, module } from './module.ts';
-export { nextNumber, seriesOf } from './numbering.ts';
+export { nextNumber, seriesOf } from './numbering/next-number.ts';
 export type { Change, DryRun, Outcome } from './outcome.ts';
 export { type PointPaths, type QueryContext, type QueryDefinition, query } from './query.ts';
 export { isRefusal, type Refusal, Refused, refusals } from './refusal.ts';

@@ -4,6 +4,7 @@ import { importRun } from '../import/tables.ts';
 import { dropImport, takeBackImport, writeImport } from '../import/write-import.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { module } from '../module.ts';
+import { numberRule } from '../numbering/rule.ts';
 import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey } from './api-keys.ts';
 import { verifyTrail } from './audit.query.ts';
 import { discardDeadLetter, mendDeadLetter, replayDeadLetter } from './dead-letter.commands.ts';
@@ -12,6 +13,7 @@ import { handlersQuery, replayEvents } from './event-replay.ts';
 import { explainAccess } from './explain.query.ts';
 import { deadLetters, facts } from './facts.queries.ts';
 import { removeMember, saveMember } from './members.commands.ts';
+import { numberingCommands, numberingPreview } from './numbering.ts';
 import { giveRole, removeRole, saveRole, takeRole } from './roles.commands.ts';
 import { found, setup } from './setup.ts';
 import { membership, role, site } from './tables.ts';
@@ -24,7 +26,7 @@ export { ADMINISTRATOR, membership, role, site } from './tables.ts';
 
 /** The kernel's own module: companies, people and their rights, dead letters and the trail of facts. */
 export default module('kernel', {
-  entities: [site, role, membership, importRun, dutyConflict],
+  entities: [site, role, membership, importRun, dutyConflict, numberRule],
   commands: [
     found,
     setup,
@@ -46,6 +48,7 @@ export default module('kernel', {
     writeImport,
     takeBackImport,
     dropImport,
+    ...numberingCommands,
   ],
   queries: [
     facts,
@@ -57,6 +60,7 @@ export default module('kernel', {
     explainAccess,
     dutyConflicts,
     verifyTrail,
+    numberingPreview,
   ],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),
