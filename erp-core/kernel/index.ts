@@ -57,6 +57,7 @@ export { type Registry, registryOf } from './registry.ts';
 export { mayHear } from './rights/events.ts';
 export type { Action, Grant, RoleRow } from './rights/grant.ts';
 export { Rights } from './rights/rights.ts';
+export { type Settings, settings } from './settings/settings.ts';
 export { standardCommands, transitionCommand } from './standard-commands.ts';
 export { type Insert, type RowOf, type Table, table } from './table.ts';
 export type { CommandWork, Work } from './work.ts';

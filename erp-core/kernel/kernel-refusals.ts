@@ -70,6 +70,12 @@ export const refuse = refusals({
     hi: 'अपनी साइट की संख्याओं के ढाँचे में {site} होना चाहिए।',
     status: 422,
   },
+  'settings-past': {
+    en: 'Settings take effect now or later: what was done by the old ones stays explained by them.',
+    bn: 'সেটিংস এখন থেকে বা পরে কার্যকর হয়: আগের কাজ আগের সেটিংসেই ব্যাখ্যা হয়।',
+    hi: 'सेटिंग अभी या बाद से लागू होती हैं: पहले का काम पुरानी सेटिंग से ही समझा जाता है।',
+    status: 422,
+  },
   'import-not-offered': {
     en: 'There is no import of {entity}.',
     bn: '{entity} আমদানি করা যায় না।',

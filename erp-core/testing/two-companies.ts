@@ -34,6 +34,7 @@ export async function fullCompany(
   await run('kernel.role.save', { code: 'watcher', name, permissions: ['stock.*'], grants });
   await run('kernel.duty-conflict.create', { first: 'stock.receive', second: 'stock.issue', reason: name });
   const rule = { series: MARK, site: '*', pattern: '{series}/{fy}/{n}', digits: 4, start: 1, restart: 'year' };
+  await run('kernel.settings.set', { name: 'kernel.company-profile', values: { country: 'IN' } });
   await run('kernel.numbering.create', { ...rule, yearBegins: 7, zone: 'Asia/Dhaka', gapFree: true });
   await run('plant.config.apply', { document: { ...siteDocument(site), name }, profiles: [profile], note: MARK });
   await run('plant.gateway.assign', { gateway: 'gw-a', site });

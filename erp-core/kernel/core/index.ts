@@ -7,6 +7,7 @@ import { module } from '../module.ts';
 import { numberRule } from '../numbering/rule.ts';
 import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey } from './api-keys.ts';
 import { verifyTrail } from './audit.query.ts';
+import { companySettings } from './company-settings.ts';
 import { discardDeadLetter, mendDeadLetter, replayDeadLetter } from './dead-letter.commands.ts';
 import { dutyCommands, dutyConflict, dutyConflicts } from './duties.ts';
 import { handlersQuery, replayEvents } from './event-replay.ts';
@@ -15,12 +16,14 @@ import { deadLetters, facts } from './facts.queries.ts';
 import { removeMember, saveMember } from './members.commands.ts';
 import { numberingCommands, numberingPreview } from './numbering.ts';
 import { giveRole, removeRole, saveRole, takeRole } from './roles.commands.ts';
+import { currentSettings, setSettings, settingsHistory } from './settings.ts';
 import { found, setup } from './setup.ts';
 import { membership, role, site } from './tables.ts';
 import { trail } from './trail.query.ts';
 
 export { type ApiKeyDoor, type ApiKeyOwner, createApiKeyDoor, throughKey } from './api-key-door.ts';
 export { API_KEY_PREFIX } from './api-keys.ts';
+export { companySettings } from './company-settings.ts';
 export { createIdentity, type Identity, type Member } from './identity.ts';
 export { ADMINISTRATOR, membership, role, site } from './tables.ts';
 
@@ -49,6 +52,7 @@ export default module('kernel', {
     takeBackImport,
     dropImport,
     ...numberingCommands,
+    setSettings,
   ],
   queries: [
     facts,
@@ -61,7 +65,10 @@ export default module('kernel', {
     dutyConflicts,
     verifyTrail,
     numberingPreview,
+    currentSettings,
+    settingsHistory,
   ],
+  settings: [companySettings],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),
 });
