@@ -35,6 +35,10 @@ export async function fullCompany(
   await run('kernel.duty-conflict.create', { first: 'stock.receive', second: 'stock.issue', reason: name });
   const rule = { series: MARK, site: '*', pattern: '{series}/{fy}/{n}', digits: 4, start: 1, restart: 'year' };
   await run('kernel.settings.set', { name: 'kernel.company-profile', values: { country: 'IN' } });
+  const [from, against] = ['USD', 'BDT'];
+  await run('currencies.rate.create', {
+    ...{ day: '2026-11-21', kind: 'mid', currency: from, against, units: 1, rate: '122.35' },
+  });
   await run('kernel.numbering.create', { ...rule, yearBegins: 7, zone: 'Asia/Dhaka', gapFree: true });
   await run('plant.config.apply', { document: { ...siteDocument(site), name }, profiles: [profile], note: MARK });
   await run('plant.gateway.assign', { gateway: 'gw-a', site });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Db } from '../db.ts';
 import type { Fields, Want } from '../effect.ts';
 import { fieldMeta, id, json, moment, text } from '../fields.ts';
 import type { Label } from '../label.ts';
@@ -81,4 +82,14 @@ export function inForce(fields: Fields, rows: readonly SettingValue[], now: numb
       return [field, read.success ? read.data : schema.parse(undefined)];
     }),
   );
+}
+
+/** The same for a question: read by itself. */
+export async function settingsInForce<F extends Fields>(db: Db, of: Settings<F>, now: number): Promise<RowOf<F>> {
+  const rows = await db.rows<SettingValue>(
+    `select id, field, value, valid_from as "validFrom", set_at as "setAt" from kernel.setting
+     where settings = $1 and valid_from <= $2`,
+    [of.name, now],
+  );
+  return of.at(rows, now);
 }
