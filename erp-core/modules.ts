@@ -5,6 +5,7 @@ import currencies from './modules/currencies/index.ts';
 import plant from './modules/plant/index.ts';
 import productionLog from './modules/production-log/index.ts';
 import stock from './modules/stock/index.ts';
+import units from './modules/units/index.ts';
 
 /** What this release is made of. */
-export const modules: readonly Module[] = [kernel, currencies, plant, stock, productionLog, attendance];
+export const modules: readonly Module[] = [kernel, currencies, units, plant, stock, productionLog, attendance];

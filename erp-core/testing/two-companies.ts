@@ -39,6 +39,7 @@ export async function fullCompany(
   await run('currencies.rate.create', {
     ...{ day: '2026-11-21', kind: 'mid', currency: from, against, units: 1, rate: '122.35' },
   });
+  await run('units.packaging.create', { code: MARK, name, holds: '12', of: '{piece}' });
   await run('kernel.numbering.create', { ...rule, yearBegins: 7, zone: 'Asia/Dhaka', gapFree: true });
   await run('plant.config.apply', { document: { ...siteDocument(site), name }, profiles: [profile], note: MARK });
   await run('plant.gateway.assign', { gateway: 'gw-a', site });
