@@ -31,6 +31,7 @@ import type { Action } from './rights/grant.ts';
 import { seenHistory } from './rights/history.ts';
 import { inputRefusal, outsideLimits } from './rights/input.ts';
 import { notPermitted } from './rights/refused.ts';
+import { asEntity } from './settings/describe-settings.ts';
 import { refusedOutcome } from './settle.ts';
 
 export interface KernelOptions {
@@ -168,6 +169,11 @@ export function createKernel(options: KernelOptions): Kernel {
       );
     },
     async describe(caller, name) {
+      const group = registry.settings.get(name);
+      if (group) {
+        if (!permits(caller, 'kernel.settings')) throw new Refused(notPermitted(caller, 'kernel.settings'));
+        return describeEntity(asEntity(group), [], caller);
+      }
       const entity = entityNamed(name);
       if (!permits(caller, entity.name, 'read')) throw new Refused(notPermitted(caller, entity.name, 'read'));
       return describeEntity(entity, registry.commands.values(), caller);

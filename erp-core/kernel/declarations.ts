@@ -3,6 +3,7 @@ import type { DecideContext, Decision } from './decide-context.ts';
 import type { Wants } from './effect.ts';
 import type { EntityDefinition } from './entity.ts';
 import type { Label } from './label.ts';
+import type { SettingsDefinition } from './settings/settings.ts';
 
 /** Two rights that one person should not hold both of, and why. */
 export interface DeclaredDuties {
@@ -45,6 +46,8 @@ export interface Declarations {
   readonly permissions: readonly string[];
   /** Pairs of rights that one person should not hold both of, as modules declare them. */
   readonly duties: readonly DeclaredDuties[];
+  /** What a company may set, by name. */
+  readonly settings: ReadonlyMap<string, SettingsDefinition>;
   /** Who acts on events. */
   readonly handlers: readonly { readonly name: string; readonly type: string }[];
 }

@@ -49,14 +49,32 @@ export type {
 } from './kernel.ts';
 export { type Label, type Locale, say } from './label.ts';
 export { type Module, module } from './module.ts';
-export { nextNumber, seriesOf } from './numbering.ts';
+export { CURRENCIES, isCurrency, minorDigits } from './money/iso-4217.ts';
+export {
+  addMoney,
+  compareMoney,
+  exchangeMoney,
+  isZeroMoney,
+  type Money,
+  money,
+  multiplyMoney,
+  negateMoney,
+  splitEvenly,
+  splitMoney,
+  subtractMoney,
+  sumMoney,
+  zeroOf,
+} from './money/money.ts';
+export { nextNumber, seriesOf } from './numbering/next-number.ts';
 export type { Change, DryRun, Outcome } from './outcome.ts';
 export { type PointPaths, type QueryContext, type QueryDefinition, query } from './query.ts';
+export { negative, over, plus, power, type Ratio, type Rounding, ratio, ratioOf, rounded, times } from './ratio.ts';
 export { isRefusal, type Refusal, Refused, refusals } from './refusal.ts';
 export { type Registry, registryOf } from './registry.ts';
 export { mayHear } from './rights/events.ts';
 export type { Action, Grant, RoleRow } from './rights/grant.ts';
 export { Rights } from './rights/rights.ts';
+export { type Settings, settings, settingsInForce } from './settings/settings.ts';
 export { standardCommands, transitionCommand } from './standard-commands.ts';
 export { type Insert, type RowOf, type Table, table } from './table.ts';
 export type { CommandWork, Work } from './work.ts';

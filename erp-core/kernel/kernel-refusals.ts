@@ -40,6 +40,42 @@ export const refuse = refusals({
     bn: 'এই রেকর্ডের শেষ পরিবর্তন এখানে ফেরানো যায় না: {reason}',
     hi: 'इस रिकॉर्ड का आख़िरी बदलाव यहाँ नहीं लौटाया जा सकता: {reason}',
   },
+  'number-token-unknown': {
+    en: 'A pattern is made of {series}, {site}, {year}, {yy}, {month}, {fy} and {n}, and other characters between them.',
+    bn: 'ছাঁচে {series}, {site}, {year}, {yy}, {month}, {fy}, {n} এবং মাঝে অন্য অক্ষর থাকতে পারে।',
+    hi: 'ढाँचे में {series}, {site}, {year}, {yy}, {month}, {fy}, {n} और बीच में अन्य अक्षर हो सकते हैं।',
+    status: 422,
+  },
+  'number-not-last': {
+    en: 'A pattern ends in {n}, and has it once: so no two numbers can read alike.',
+    bn: 'ছাঁচের শেষে একবারই {n} থাকে: তাতে দুটি নম্বর এক রকম হয় না।',
+    hi: 'ढाँचा {n} पर समाप्त होता है, और वह एक ही बार आता है: तब कोई दो संख्याएँ एक-सी नहीं होतीं।',
+    status: 422,
+  },
+  'number-digit-before': {
+    en: 'Before {n} stands a character that is no digit, such as - or /.',
+    bn: '{n} এর আগে অঙ্ক নয় এমন অক্ষর থাকে, যেমন - বা /।',
+    hi: '{n} से पहले ऐसा अक्षर हो जो अंक न हो, जैसे - या /।',
+    status: 422,
+  },
+  'number-restart-not-shown': {
+    en: 'What is counted anew each {restart} has to show it: {fy} or, where the year begins in January, {year}; each month also {month}.',
+    bn: 'প্রতি {restart} নতুন গণনা হলে ছাঁচে তা থাকতে হবে: {fy}, বা বছর জানুয়ারিতে শুরু হলে {year}; প্রতি মাসে {month}ও।',
+    hi: 'हर {restart} नई गिनती हो तो ढाँचे में वह दिखे: {fy}, या वर्ष जनवरी में शुरू हो तो {year}; हर महीने हो तो {month} भी।',
+    status: 422,
+  },
+  'number-site-not-shown': {
+    en: 'The numbers of a site of its own need {site} in their pattern.',
+    bn: 'নিজস্ব সাইটের নম্বরের ছাঁচে {site} থাকতে হবে।',
+    hi: 'अपनी साइट की संख्याओं के ढाँचे में {site} होना चाहिए।',
+    status: 422,
+  },
+  'settings-past': {
+    en: 'Settings take effect now or later: what was done by the old ones stays explained by them.',
+    bn: 'সেটিংস এখন থেকে বা পরে কার্যকর হয়: আগের কাজ আগের সেটিংসেই ব্যাখ্যা হয়।',
+    hi: 'सेटिंग अभी या बाद से लागू होती हैं: पहले का काम पुरानी सेटिंग से ही समझा जाता है।',
+    status: 422,
+  },
   'import-not-offered': {
     en: 'There is no import of {entity}.',
     bn: '{entity} আমদানি করা যায় না।',

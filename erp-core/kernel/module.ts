@@ -5,6 +5,7 @@ import type { EventDefinition, EventHandler } from './event.ts';
 import type { FactHandler } from './facts/fact-handler.ts';
 import type { QueryDefinition } from './query.ts';
 import type { Refuse } from './refusal.ts';
+import type { SettingsDefinition } from './settings/settings.ts';
 
 /** A module is its table of contents. */
 export interface Module {
@@ -18,6 +19,8 @@ export interface Module {
   readonly facts: readonly FactHandler[];
   /** Pairs of rights that one person should not hold both of. */
   readonly duties: readonly DeclaredDuties[];
+  /** What a company may set for it. */
+  readonly settings: readonly SettingsDefinition[];
   readonly refusals: Refuse<never> | undefined;
   /** Folder of its migrations. */
   readonly migrations: string;
@@ -41,6 +44,7 @@ export function module(name: string, declared: Declared): Module {
     handlers: declared.handlers ?? [],
     facts: declared.facts ?? [],
     duties: declared.duties ?? [],
+    settings: declared.settings ?? [],
     refusals: declared.refusals as Refuse<never> | undefined,
     migrations: declared.migrations,
   };

@@ -6,6 +6,7 @@ import type { FactHandler } from './facts/fact-handler.ts';
 import { Fault } from './fault.ts';
 import type { Module } from './module.ts';
 import type { QueryDefinition } from './query.ts';
+import type { SettingsDefinition } from './settings/settings.ts';
 
 export interface Registry {
   readonly modules: readonly Module[];
@@ -17,6 +18,7 @@ export interface Registry {
   /** By fact type. */
   readonly facts: ReadonlyMap<string, FactHandler>;
   readonly duties: readonly DeclaredDuties[];
+  readonly settings: ReadonlyMap<string, SettingsDefinition>;
   /** Every right there is: names of commands, queries and entities. */
   readonly permissions: readonly string[];
 }
@@ -38,6 +40,7 @@ export function registryOf(modules: readonly Module[]): Registry {
     handlers: ordered.flatMap((module) => module.handlers),
     facts: byName(ordered, 'fact handler', (module) => module.facts, typeOf),
     duties: ordered.flatMap((module) => module.duties),
+    settings: byName(ordered, 'settings', (module) => module.settings, nameOf),
     permissions: [...permissions].sort(),
   };
 }

@@ -6,7 +6,7 @@ import type { Entity, EntityDefinition } from './entity.ts';
 import { fieldMeta, id, wholeNumber } from './fields.ts';
 import { refuse } from './kernel-refusals.ts';
 import type { Label } from './label.ts';
-import { nextNumber, seriesOf } from './numbering.ts';
+import { nextNumber, seriesOf } from './numbering/next-number.ts';
 import type { Refusal } from './refusal.ts';
 import { sameValue } from './same-value.ts';
 import {
@@ -71,7 +71,7 @@ function createOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
       if (fault) return fault;
       const taken = Object.keys(definition.table.fields).flatMap((name) => {
         const series = seriesOfField(definition, name);
-        return series ? [{ name, ...nextNumber(series, found, context.now) }] : [];
+        return series ? [{ name, ...nextNumber(series, found, context.now, siteOf(definition, given)) }] : [];
       });
       const row = {
         ...given,
@@ -176,6 +176,9 @@ function fieldOf({ table }: EntityDefinition, name: string): z.ZodType {
   if (!field) throw new TypeError(`${table.name} has no field ${name}`);
   return field;
 }
+
+const siteOf = ({ siteField }: EntityDefinition, given: Values): string | undefined =>
+  siteField === undefined ? undefined : (given[siteField] as string | undefined);
 
 const seriesIn = (of: EntityDefinition): string[] =>
   Object.keys(of.table.fields).flatMap((name) => seriesOfField(of, name) ?? []);

@@ -33,6 +33,14 @@ export async function fullCompany(
   const grants = [{ on: 'stock.item', deny: true, where: { code: MARK }, reason: name }];
   await run('kernel.role.save', { code: 'watcher', name, permissions: ['stock.*'], grants });
   await run('kernel.duty-conflict.create', { first: 'stock.receive', second: 'stock.issue', reason: name });
+  const rule = { series: MARK, site: '*', pattern: '{series}/{fy}/{n}', digits: 4, start: 1, restart: 'year' };
+  await run('kernel.settings.set', { name: 'kernel.company-profile', values: { country: 'IN' } });
+  const [from, against] = ['USD', 'BDT'];
+  await run('currencies.rate.create', {
+    ...{ day: '2026-11-21', kind: 'mid', currency: from, against, units: 1, rate: '122.35' },
+  });
+  await run('units.packaging.create', { code: MARK, name, holds: '12', of: '{piece}' });
+  await run('kernel.numbering.create', { ...rule, yearBegins: 7, zone: 'Asia/Dhaka', gapFree: true });
   await run('plant.config.apply', { document: { ...siteDocument(site), name }, profiles: [profile], note: MARK });
   await run('plant.gateway.assign', { gateway: 'gw-a', site });
   const { code } = await run('plant.gateway.add', { gateway: 'gw-box', site });
@@ -51,10 +59,10 @@ export async function fullCompany(
   const sheet = `code,name,unit,lots\n${MARK}-2,${MARK},kg,no`;
   const checked = await run('kernel.import.check', { entity: 'stock.item', file: `${MARK}.csv`, text: sheet });
   await run('kernel.import.write', { id: checked.id });
-  await erp.owner.query('insert into kernel.number_series (company, series, year, newest) values ($1, $2, 2026, 7)', [
-    caller.company,
-    MARK,
-  ]);
+  await erp.owner.query(
+    'insert into kernel.number_series (company, series, frame, period, newest) values ($1, $2, $2, 2026, 7)',
+    [caller.company, MARK],
+  );
   await run('stock.costing.set-currency', { currency: 'BDT' });
   await run('stock.receive', { site, item, lot, quantity: '12345.678', to: a, document: MARK, unitCost: '3.21' });
   const made = (await run('stock.lot.save', { item, code: `${MARK}-made` })).id;

@@ -4,27 +4,32 @@ import { importRun } from '../import/tables.ts';
 import { dropImport, takeBackImport, writeImport } from '../import/write-import.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { module } from '../module.ts';
+import { numberRule } from '../numbering/rule.ts';
 import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey } from './api-keys.ts';
 import { verifyTrail } from './audit.query.ts';
+import { companySettings } from './company-settings.ts';
 import { discardDeadLetter, mendDeadLetter, replayDeadLetter } from './dead-letter.commands.ts';
 import { dutyCommands, dutyConflict, dutyConflicts } from './duties.ts';
 import { handlersQuery, replayEvents } from './event-replay.ts';
 import { explainAccess } from './explain.query.ts';
 import { deadLetters, facts } from './facts.queries.ts';
 import { removeMember, saveMember } from './members.commands.ts';
+import { numberingCommands, numberingPreview } from './numbering.ts';
 import { giveRole, removeRole, saveRole, takeRole } from './roles.commands.ts';
+import { currentSettings, setSettings, settingsHistory } from './settings.ts';
 import { found, setup } from './setup.ts';
 import { membership, role, site } from './tables.ts';
 import { trail } from './trail.query.ts';
 
 export { type ApiKeyDoor, type ApiKeyOwner, createApiKeyDoor, throughKey } from './api-key-door.ts';
 export { API_KEY_PREFIX } from './api-keys.ts';
+export { companySettings } from './company-settings.ts';
 export { createIdentity, type Identity, type Member } from './identity.ts';
 export { ADMINISTRATOR, membership, role, site } from './tables.ts';
 
 /** The kernel's own module: companies, people and their rights, dead letters and the trail of facts. */
 export default module('kernel', {
-  entities: [site, role, membership, importRun, dutyConflict],
+  entities: [site, role, membership, importRun, dutyConflict, numberRule],
   commands: [
     found,
     setup,
@@ -46,6 +51,8 @@ export default module('kernel', {
     writeImport,
     takeBackImport,
     dropImport,
+    ...numberingCommands,
+    setSettings,
   ],
   queries: [
     facts,
@@ -57,7 +64,11 @@ export default module('kernel', {
     explainAccess,
     dutyConflicts,
     verifyTrail,
+    numberingPreview,
+    currentSettings,
+    settingsHistory,
   ],
+  settings: [companySettings],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),
 });

@@ -83,7 +83,7 @@ export const reserve = command('stock.reserve', {
         ...{ item: found.of.code, location: place.code, available: free, wanted: input.quantity },
       });
     }
-    const { number, effect } = nextNumber('RES', found, now);
+    const { number, effect } = nextNumber('RES', found, now, input.site);
     const made = { id: id(), number, ...input, taken: '0' };
     return [
       effect,
