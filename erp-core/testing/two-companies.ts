@@ -64,6 +64,14 @@ export async function fullCompany(
     produced: [{ item, lot: made, quantity: '1', to: a }],
   });
   await run('stock.reserve', { site, item, lot, location: a, quantity: '1', document: MARK });
+  const line = { item, lot, quantity: '1', from: a };
+  const transfer = await run('stock.transfer-order.create', {
+    fromSite: site,
+    toSite: site,
+    destination: a,
+    lines: [line],
+  });
+  await run('stock.transfer-order.send', { transfer: transfer.id });
   await run('stock.tag.register', { epc: 'ABCD0001', item, lot, quantity: '2' });
   await run('production-log.reason.save', { code: 'why', name });
   const job = await run('production-log.job.create', {

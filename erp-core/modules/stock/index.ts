@@ -20,6 +20,14 @@ import { saveLocation } from './save-location.ts';
 import { settlePassage } from './settle-passage.ts';
 import { balancesQuery, movesQuery, toReconcile } from './stock.queries.ts';
 import { registerTag, tag, unidentified } from './tag.ts';
+import {
+  createTransfer,
+  receiveTransfer,
+  reverseTransfer,
+  sendTransfer,
+  settleTransfer,
+} from './transfer-order.commands.ts';
+import { transferLine, transferOrder } from './transfer-order.ts';
 
 export { passageUnidentified, stockMoved } from './events.ts';
 export { type Item, item } from './item.ts';
@@ -29,7 +37,7 @@ export { type Lot, lot } from './lot.ts';
 /** What is where, in double entry: every move leaves one location and arrives in another. */
 export default module('stock', {
   needs: ['kernel'],
-  entities: [item, lot, location, tag, unidentified, reservation],
+  entities: [item, lot, location, tag, unidentified, reservation, transferOrder, transferLine],
   commands: [
     ...standardCommands(item, {
       check: ({ serials, lots }) => (serials && !lots ? refuse('serials-need-lots') : undefined),
@@ -45,6 +53,11 @@ export default module('stock', {
     reserve,
     releaseReservation,
     takeReserved,
+    createTransfer,
+    sendTransfer,
+    receiveTransfer,
+    settleTransfer,
+    reverseTransfer,
     reverseMove,
     reconcile,
     registerTag,

@@ -9,8 +9,13 @@ export const LOCATION_KINDS = [
   'scrap',
   'inventory-loss',
   'to-reconcile',
+  'transit',
 ] as const;
 export type LocationKind = (typeof LOCATION_KINDS)[number];
+
+/** Places that hold what is ours: never less than nothing, and in the status it has. */
+export const holdsStock = ({ kind }: { readonly kind: LocationKind }): boolean =>
+  kind === 'internal' || kind === 'transit';
 
 /** A place, or one of the virtual ones that stand for where goods come from and go to. */
 export const location = entity('stock.location', {
@@ -36,6 +41,7 @@ const VIRTUAL: Readonly<Record<Virtual, Pick<Location, 'code' | 'name'>>> = {
   scrap: { code: 'SCRAP', name: { en: 'Scrap', bn: 'বাতিল', hi: 'रद्दी' } },
   'inventory-loss': { code: 'INVENTORY-LOSS', name: { en: 'Inventory loss', bn: 'মজুদ ঘাটতি', hi: 'स्टॉक हानि' } },
   'to-reconcile': { code: 'TO-RECONCILE', name: { en: 'To reconcile', bn: 'মেলানো বাকি', hi: 'मिलान बाकी' } },
+  transit: { code: 'IN-TRANSIT', name: { en: 'In transit', bn: 'পথে', hi: 'रास्ते में' } },
 };
 
 /** The locations of a site by what a command needs of them. */

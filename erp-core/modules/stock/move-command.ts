@@ -141,6 +141,7 @@ function endsOf({ lot: of }: Common, { of: found }: Masters, { from, to, status,
 
 function wayFault({ at }: Common, { from, to, status, toStatus }: Way, { now }: DecideContext): Refusal | undefined {
   if (!from || !to) return refuse('location-unknown', { location: from ? 'to' : 'from' });
+  if (from.kind === 'transit' || to.kind === 'transit') return refuse('way-by-transfer');
   if (from.id === to.id && (toStatus ?? status) === status) return refuse('same-location', { location: from.code });
   if (at !== undefined && at > now) return refuse('time-in-future');
   return undefined;

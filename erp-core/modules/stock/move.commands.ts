@@ -90,6 +90,10 @@ export const reconcile = moveCommand('stock.reconcile', {
 
 const NO_ROW = NO_LOT;
 
+/** A move that a transfer keeps account of is taken back there. */
+const ownerOf = (evidence: unknown): 'transfer' | undefined =>
+  typeof evidence === 'object' && evidence !== null && 'transfer' in evidence ? 'transfer' : undefined;
+
 /** Takes a move back by one in the other direction. A move is reversed once, and never edited. */
 export const reverseMove = command('stock.move.reverse', {
   label: { en: 'Reverse move', bn: 'চলাচল ফেরত', hi: 'चाल उलटें' },
@@ -114,10 +118,12 @@ export const reverseMove = command('stock.move.reverse', {
     ),
   }),
   decide({ reason }, { found, reversals, of, places, stock, ...costsLoaded }, { caller, now }) {
-    const known = found && siteLocations(found.site, places);
-    const [from, to] = [known?.byId(found?.toLocation ?? ''), known?.byId(found?.fromLocation ?? '')];
-    if (!found || !of || !from || !to || (caller.sites && !caller.sites.includes(found.site)))
-      return refuse('move-unknown');
+    if (!found || (caller.sites && !caller.sites.includes(found.site))) return refuse('move-unknown');
+    const owner = ownerOf(found.evidence);
+    if (owner) return refuse('move-of-document', { document: found.document, kind: owner });
+    const known = siteLocations(found.site, places);
+    const [from, to] = [known.byId(found.toLocation), known.byId(found.fromLocation)];
+    if (!of || !from || !to) return refuse('move-unknown');
     if (reversals.length > 0 || found.reverses) return refuse('move-reversed');
     const costs = costsFound(costsLoaded);
     // What stands in a closed period stays: it is taken back at the first moment after.

@@ -2,7 +2,7 @@ import { add, compare, type Effect, isZero, negate, newId, type Refusal, subtrac
 import { type CostsFound, type ValuedMove, valueMoves } from './costing/value-moves.ts';
 import type { Item } from './item.ts';
 import { type Balance, type BalanceKey, balances, type Move, moves, NO_LOT, type Status } from './ledger.ts';
-import type { Location } from './location.ts';
+import { holdsStock, type Location } from './location.ts';
 import type { Lowest } from './lowest-since.ts';
 import { refuse } from './refusals.ts';
 
@@ -44,7 +44,7 @@ export interface PostingContext {
 }
 
 /** Outside the plant nothing is on hold. */
-const statusIn = (place: Location, status: Status): Status => (place.kind === 'internal' ? status : 'available');
+const statusIn = (place: Location, status: Status): Status => (holdsStock(place) ? status : 'available');
 type Statuses = Pick<Posting, 'status' | 'toStatus'>;
 const leavesAs = ({ status = 'available' }: Statuses): Status => status;
 const arrivesAs = ({ status = 'available', toStatus = status }: Statuses): Status => toStatus;
@@ -74,13 +74,11 @@ export function balancesOf(
   return [...new Map(keys.map((key) => [textOf(key), key])).values(), ...pieces];
 }
 
-/** The balances inside the plant that postings take from. */
+/** The balances of what is ours that postings take from. */
 export const takenFrom = (
   postings: readonly Pick<Posting, 'item' | 'lot' | 'from' | 'status' | 'toStatus'>[],
 ): readonly BalanceKey[] =>
-  postings.flatMap((posting) =>
-    posting.from.kind === 'internal' ? [keyOf(posting, posting.from, leavesAs(posting))] : [],
-  );
+  postings.flatMap((posting) => (holdsStock(posting.from) ? [keyOf(posting, posting.from, leavesAs(posting))] : []));
 
 /**
  * Posts moves in double entry: what leaves one location arrives in the other, in the same write. An internal location
@@ -142,7 +140,7 @@ export function post(
     const { quantity: there, reserved } = book.at(posting, posting.from, leavesAs(posting));
     // What has happened takes what is there, whoever it was kept for.
     const free = toReconcile || posting.reserved ? there : subtract(there, reserved);
-    const short = posting.from.kind === 'internal' && compare(free, posting.quantity) < 0;
+    const short = holdsStock(posting.from) && compare(free, posting.quantity) < 0;
     const reverses = posting.reverses ?? null;
     const then = lowest.find(({ key }) => textOf(key) === textOf(keyOf(posting, posting.from, leavesAs(posting))));
     if (!short && then && compare(then.lowest, posting.quantity) < 0) {
@@ -180,7 +178,7 @@ function serialFault(posting: Posting, book: ReturnType<typeof balanceBook>): Re
   if (!posting.item.serials) return undefined;
   if (compare(posting.quantity, '1') !== 0) return refuse('serial-one-piece', { item: posting.item.code });
   const inside = book.inside(posting);
-  if (inside && posting.to.kind === 'internal' && posting.from.kind !== 'internal') {
+  if (inside && holdsStock(posting.to) && !holdsStock(posting.from)) {
     return refuse('serial-there', { item: posting.item.code });
   }
   return undefined;
@@ -195,10 +193,10 @@ function balanceBook(locked: readonly Balance[]) {
     const fresh = { ...key, kind: place.kind, quantity: '0', reserved: '0', serial: posting.item.serials };
     return after.get(textOf(key)) ?? before.get(textOf(key)) ?? fresh;
   };
-  /** Where in the plant a piece is. */
+  /** Where of what is ours a piece is. */
   const inside = ({ item, lot }: Posting): Balance | undefined =>
     [...new Map([...before, ...after]).values()].find(
-      (row) => row.item === item.id && row.lot === lot && row.kind === 'internal' && !isZero(row.quantity),
+      (row) => row.item === item.id && row.lot === lot && holdsStock(row) && !isZero(row.quantity),
     );
   return {
     at,
@@ -208,7 +206,7 @@ function balanceBook(locked: readonly Balance[]) {
       if (!happened || !posting.item.serials) return posting;
       const really = inside(posting);
       if (!really || really.location === posting.from.id) return posting;
-      return { ...posting, from: { ...posting.from, id: really.location, kind: 'internal' }, status: really.status };
+      return { ...posting, from: { ...posting.from, id: really.location, kind: really.kind }, status: really.status };
     },
     add(posting: Posting, place: Location, status: Status, quantity: string, reserved: string) {
       const row = at(posting, place, status);

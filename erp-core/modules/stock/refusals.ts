@@ -166,6 +166,50 @@ export const refuse = refusals({
     hi: 'लॉट का पता पूरी कंपनी में लगाया जाता है; आप कुछ साइटें ही देखते हैं।',
     status: 403,
   },
+  'way-by-transfer': {
+    en: 'What is on the way moves by its transfer order: receive it there, or settle it.',
+    bn: 'পথের পণ্য তার স্থানান্তর আদেশে নড়ে: সেখানে গ্রহণ করুন বা নিষ্পত্তি করুন।',
+    hi: 'रास्ते का माल अपने स्थानांतरण आदेश से चलता है: वहीं प्राप्त करें या निपटाएँ।',
+    status: 422,
+  },
+  'move-of-document': {
+    en: 'This move belongs to {document}: take it back there.',
+    bn: 'চলাচলটি {document}-এর: সেখানে ফেরত নিন।',
+    hi: 'यह चाल {document} की है: वहीं वापस लें।',
+  },
+  'transfer-unknown': {
+    en: 'There is no such transfer order.',
+    bn: 'এমন স্থানান্তর আদেশ নেই।',
+    hi: 'ऐसा स्थानांतरण आदेश नहीं है।',
+    status: 404,
+  },
+  'transfer-line-unknown': {
+    en: 'The transfer has no such line, or it is named twice: {line}.',
+    bn: 'স্থানান্তরে এমন সারি নেই, বা দুবার বলা হয়েছে: {line}।',
+    hi: 'स्थानांतरण में ऐसी पंक्ति नहीं, या दो बार कही गई: {line}।',
+    status: 422,
+  },
+  'transfer-state': {
+    en: 'Transfer {number} is {state}.',
+    bn: 'স্থানান্তর {number} এখন {state}।',
+    hi: 'स्थानांतरण {number} अब {state} है।',
+  },
+  'transfer-too-much': {
+    en: 'Of line {line} there is {left} to move, not {wanted}.',
+    bn: 'সারি {line}-এ নাড়ানোর আছে {left}, {wanted} নয়।',
+    hi: 'पंक्ति {line} में चलाने को {left} है, {wanted} नहीं।',
+  },
+  'transfer-not-on-the-way': {
+    en: 'Of line {line} only {left} is on the way.',
+    bn: 'সারি {line}-এর মাত্র {left} পথে আছে।',
+    hi: 'पंक्ति {line} का केवल {left} रास्ते में है।',
+  },
+  'transfer-before-sent': {
+    en: 'Transfer {number} was not sent yet at that moment.',
+    bn: 'সেই সময়ে স্থানান্তর {number} পাঠানো হয়নি।',
+    hi: 'उस समय स्थानांतरण {number} भेजा नहीं गया था।',
+    status: 422,
+  },
   'passage-unknown': { en: 'There is no such passage.', bn: 'এমন যাতায়াত নেই।', hi: 'ऐसा आवागमन नहीं है।', status: 404 },
   'passage-settled': { en: 'This passage is settled.', bn: 'যাতায়াতটি মীমাংসিত।', hi: 'यह आवागमन निपट चुका है।' },
   'passage-still-unknown': {

@@ -22,7 +22,7 @@ export const saveLocation = command('stock.location.save', {
     if (parent && above?.site !== site) return refuse('location-unknown', { location: parent });
     const there = known.find((one) => one.code === code);
     if (there && there.kind !== kind) return refuse('location-kind-fixed', { kind: there.kind });
-    if (!there && kind === 'to-reconcile' && known.some((one) => one.kind === kind)) {
+    if (!there && (kind === 'to-reconcile' || kind === 'transit') && known.some((one) => one.kind === kind)) {
       return refuse('location-kind-fixed', { kind });
     }
     if (there) return [location.change(there, { name, parent: parent ?? null }), answer({ id: there.id })];
