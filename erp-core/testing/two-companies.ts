@@ -72,6 +72,9 @@ export async function fullCompany(
     lines: [line],
   });
   await run('stock.transfer-order.send', { transfer: transfer.id });
+  const count = (await run('stock.count.open', { site, location: a, document: MARK })).id;
+  await run('stock.count.enter', { count, item, lot, location: a, quantity: '12343.678' });
+  await run('stock.count.approve', { count, leaveOut: true });
   await run('stock.tag.register', { epc: 'ABCD0001', item, lot, quantity: '2' });
   await run('production-log.reason.save', { code: 'why', name });
   const job = await run('production-log.job.create', {

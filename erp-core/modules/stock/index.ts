@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { module, standardCommands } from '../../kernel/index.ts';
+import { approveCount, withdrawCount } from './approve-count.ts';
 import { convert } from './convert.command.ts';
 import { costsOutOfOrder } from './costing/events.ts';
 import { replayCosts, replayOutOfOrder } from './costing/replay.command.ts';
 import { closePeriod, setCostMethod, setCurrency } from './costing/settings.commands.ts';
 import { valuation } from './costing/valuation.query.ts';
+import { cancelCount, enterCount, openCount } from './count.commands.ts';
+import { count, countLine } from './count.ts';
 import { passageUnidentified, stockMoved } from './events.ts';
 import { item } from './item.ts';
 import { location } from './location.ts';
@@ -37,7 +40,7 @@ export { type Lot, lot } from './lot.ts';
 /** What is where, in double entry: every move leaves one location and arrives in another. */
 export default module('stock', {
   needs: ['kernel'],
-  entities: [item, lot, location, tag, unidentified, reservation, transferOrder, transferLine],
+  entities: [item, lot, location, tag, unidentified, reservation, transferOrder, transferLine, count, countLine],
   commands: [
     ...standardCommands(item, {
       check: ({ serials, lots }) => (serials && !lots ? refuse('serials-need-lots') : undefined),
@@ -58,6 +61,11 @@ export default module('stock', {
     receiveTransfer,
     settleTransfer,
     reverseTransfer,
+    openCount,
+    enterCount,
+    cancelCount,
+    approveCount,
+    withdrawCount,
     reverseMove,
     reconcile,
     registerTag,
@@ -71,6 +79,17 @@ export default module('stock', {
   events: [stockMoved, passageUnidentified, costsOutOfOrder],
   handlers: [replayOutOfOrder],
   facts: [bookPassages],
+  duties: [
+    {
+      first: 'stock.count.enter',
+      second: 'stock.count.approve',
+      reason: {
+        en: 'Who counts does not approve the difference',
+        bn: 'যিনি গোনেন তিনি তফাত অনুমোদন করেন না',
+        hi: 'जो गिनता है वह अंतर स्वीकृत नहीं करता',
+      },
+    },
+  ],
   refusals: refuse,
   migrations: join(import.meta.dirname, 'migrations'),
 });

@@ -17,13 +17,14 @@ import {
   text,
 } from '../../kernel/index.ts';
 import { costsFound, costsWanted } from './costing/costs-wanted.ts';
+import type { Counted } from './counted.ts';
 import { stockMoved } from './events.ts';
 import { type Item, item } from './item.ts';
 import { type Balance, balances, type Status } from './ledger.ts';
 import { type Location, location, type SiteLocations, siteLocations } from './location.ts';
 import { type Lot, lot } from './lot.ts';
 import { lowestWanted } from './lowest-since.ts';
-import { balancesOf, movesAmong, type Posting, post, takenFrom } from './post.ts';
+import { balancesOf, countedWanted, type LossOf, movesAmong, type Posting, post, takenFrom } from './post.ts';
 import { refuse } from './refusals.ts';
 
 const common = {
@@ -101,12 +102,13 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
     site: (input) => input.site,
     load: masters,
     loadMore: (input, found, { caller, now }) => {
-      const { way } = wayOf(input, found.places);
+      const { known, way } = wayOf(input, found.places);
       const ends = endsOf(input, found, way);
       return {
         ...costsWanted(caller.company, [input.item]),
-        stock: balances.whereAny(balancesOf(ends, null)),
+        stock: balances.whereAny(balancesOf(ends, null, input.at === undefined ? undefined : lossIn(known))),
         ...lowestWanted(takenFrom(ends), { at: input.at, now }),
+        ...(input.at === undefined ? {} : countedWanted(ends)),
         calendars: calendarFor(input.site, way.fresh ? found.lots : []),
       };
     },
@@ -126,7 +128,10 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
       const costs = costsFound(found);
       return posted(
         [posting],
-        post([posting], found.stock, { now, user: caller.user, toReconcile: null, costs, lowest: found.lowest }),
+        post([posting], found.stock, {
+          ...{ now, user: caller.user, toReconcile: null, costs, lowest: found.lowest },
+          ...sinceCounted(found.counted, known),
+        }),
         known.made,
       );
     },
@@ -172,6 +177,15 @@ export function expiryFault(
   const old = lots.find(({ expires }) => expires !== null && expires < date);
   return old ? refuse('lot-expired', { lot: old.code, expires: old.expires }) : undefined;
 }
+
+export const lossIn =
+  (known: SiteLocations): LossOf =>
+  () =>
+    known.virtual('inventory-loss');
+
+/** What posting something late in one site has to know of counts. */
+export const sinceCounted = (counted: readonly Counted[] | undefined, known: SiteLocations) =>
+  counted ? { counts: { counted, lossOf: lossIn(known) } } : {};
 
 export function posted(postings: readonly Posting[], effects: Decision, before: readonly Effect[]): Decision {
   if (isRefusal(effects)) return effects;

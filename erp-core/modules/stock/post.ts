@@ -1,5 +1,16 @@
-import { add, compare, type Effect, isZero, negate, newId, type Refusal, subtract } from '../../kernel/index.ts';
+import {
+  add,
+  compare,
+  type Effect,
+  isZero,
+  negate,
+  newId,
+  type Refusal,
+  subtract,
+  type Want,
+} from '../../kernel/index.ts';
 import { type CostsFound, type ValuedMove, valueMoves } from './costing/value-moves.ts';
+import { type Counted, countAfter, counted as countedRows } from './counted.ts';
 import type { Item } from './item.ts';
 import { type Balance, type BalanceKey, balances, type Move, moves, NO_LOT, type Status } from './ledger.ts';
 import { holdsStock, type Location } from './location.ts';
@@ -41,7 +52,12 @@ export interface PostingContext {
   readonly costs: CostsFound;
   /** Of what is entered late: the least that its balances have held since then (`lowestWanted`). */
   readonly lowest?: readonly Lowest[] | undefined;
+  /** Of what is entered late: what was counted in its places since (`countedWanted`), and where a difference goes. */
+  readonly counts?: { readonly counted: readonly Counted[]; readonly lossOf: LossOf } | undefined;
 }
+
+/** The location of inventory loss of a site. */
+export type LossOf = (site: string) => Location;
 
 /** Outside the plant nothing is on hold. */
 const statusIn = (place: Location, status: Status): Status => (holdsStock(place) ? status : 'available');
@@ -64,15 +80,31 @@ const textOf = ({ item, location, lot, status }: BalanceKey): string => `${item}
 export function balancesOf(
   postings: readonly Pick<Posting, 'item' | 'lot' | 'from' | 'to' | 'status' | 'toStatus'>[],
   toReconcile: Location | null,
+  /** For what is entered late: a count since may have to be made good. */
+  lossOf?: LossOf,
 ): readonly Partial<BalanceKey>[] {
   const pieces = postings.flatMap(({ item, lot }) => (item.serials && lot ? [{ item: item.id, lot }] : []));
   const keys = postings.flatMap((posting) => [
     keyOf(posting, posting.from, leavesAs(posting)),
     keyOf(posting, posting.to, arrivesAs(posting)),
     ...(toReconcile ? [keyOf(posting, toReconcile, 'available')] : []),
+    ...(lossOf ? [posting.from, posting.to].map(({ site }) => keyOf(posting, lossOf(site), 'available')) : []),
   ]);
   return [...new Map(keys.map((key) => [textOf(key), key])).values(), ...pieces];
 }
+
+/** For what is entered late: what was counted at its ends, to be given to `post` with where a difference goes. */
+export const countedWanted = (
+  postings: readonly Pick<Posting, 'item' | 'lot' | 'from' | 'to' | 'status' | 'toStatus'>[],
+): { readonly counted: Want<readonly Counted[]> } => ({
+  counted: countedRows.whereAny(
+    postings.flatMap((posting) =>
+      [keyOf(posting, posting.from, leavesAs(posting)), keyOf(posting, posting.to, arrivesAs(posting))].filter(
+        (_, end) => holdsStock(end === 0 ? posting.from : posting.to),
+      ),
+    ),
+  ),
+});
 
 /** The balances of what is ours that postings take from. */
 export const takenFrom = (
@@ -90,7 +122,7 @@ export const takenFrom = (
 export function post(
   postings: readonly Posting[],
   locked: readonly Balance[],
-  { now, user, toReconcile, costs, lowest = [] }: PostingContext,
+  { now, user, toReconcile, costs, lowest = [], counts }: PostingContext,
 ): Refusal | readonly Effect[] {
   const closed = costs.settings?.closedThrough ?? 0;
   if (!toReconcile && postings.some(({ at }) => at <= closed)) {
@@ -99,6 +131,7 @@ export function post(
   const book = balanceBook(locked);
   const effects: Effect[] = [];
   const valued: ValuedMove[] = [];
+  const adjusted = new Map<Counted, string>();
   const move = (posting: Posting, from: Location, quantity: string, reverses: string | null) => {
     const status = statusIn(from, leavesAs(posting));
     const toStatus = statusIn(posting.to, arrivesAs(posting));
@@ -133,8 +166,7 @@ export function post(
       }),
     );
   };
-  for (const said of postings) {
-    const posting = book.found(said, toReconcile !== null);
+  const place = (posting: Posting): Refusal | undefined => {
     const fault = serialFault(posting, book);
     if (fault) return fault;
     const { quantity: there, reserved } = book.at(posting, posting.from, leavesAs(posting));
@@ -142,35 +174,74 @@ export function post(
     const free = toReconcile || posting.reserved ? there : subtract(there, reserved);
     const short = holdsStock(posting.from) && compare(free, posting.quantity) < 0;
     const reverses = posting.reverses ?? null;
-    const then = lowest.find(({ key }) => textOf(key) === textOf(keyOf(posting, posting.from, leavesAs(posting))));
-    if (!short && then && compare(then.lowest, posting.quantity) < 0) {
-      const { item, from, at, quantity: wanted } = posting;
-      const available = compare(then.lowest, '0') < 0 ? '0' : then.lowest;
-      return refuse('stock-short-then', {
-        item: item.code,
-        location: from.code,
-        available,
-        wanted,
-        at: momentText(at),
-      });
-    }
     if (!short) {
       move(posting, posting.from, posting.quantity, reverses);
-      continue;
+      return undefined;
     }
-    if (!toReconcile) {
-      return refuse('stock-short', {
-        item: posting.item.code,
-        location: posting.from.code,
-        available: compare(free, '0') < 0 ? '0' : free,
-        wanted: posting.quantity,
-      });
-    }
+    if (!toReconcile) return shortFault(posting, free);
     // A move is reversed once: where a shortfall makes two of it, the first one names it.
     if (!isZero(there)) move(posting, posting.from, there, reverses);
     move(posting, toReconcile, subtract(posting.quantity, there), isZero(there) ? reverses : null);
+    return undefined;
+  };
+  for (const said of postings) {
+    const posting = book.found(said, toReconcile !== null);
+    const then = lowest.find(({ key }) => textOf(key) === textOf(keyOf(posting, posting.from, leavesAs(posting))));
+    const { before, after } = madeGood(posting, counts, adjusted);
+    for (const one of [...before, posting, ...after]) {
+      const fault = place(one);
+      if (fault) return fault;
+    }
+    if (then && compare(then.lowest, posting.quantity) < 0) {
+      return shortFault(posting, then.lowest, { code: 'stock-short-then', at: momentText(posting.at) });
+    }
   }
+  effects.push(...[...adjusted].map(([row, by]) => countedRows.change(row, { adjusted: add(row.adjusted, by) })));
   return [...effects, ...book.effects(), ...valueMoves(valued, costs, { now })];
+}
+
+function shortFault(
+  { item, from, quantity }: Posting,
+  available: string,
+  { code, ...more }: { readonly code: 'stock-short' | 'stock-short-then'; readonly at?: string } = {
+    code: 'stock-short',
+  },
+): Refusal {
+  const there = compare(available, '0') < 0 ? '0' : available;
+  return refuse(code, { item: item.code, location: from.code, available: there, wanted: quantity, ...more });
+}
+
+/**
+ * What a late move takes from a place that was counted since comes back at the moment of the count, and what it brings
+ * goes: the count had seen it. First what comes, so that the place is not short of it meanwhile; a piece with a number
+ * of its own has to leave before it can come. `adjusted` is told by how much more each count was made good.
+ */
+function madeGood(
+  posting: Posting,
+  counts: PostingContext['counts'],
+  adjusted: Map<Counted, string>,
+): { readonly before: readonly Posting[]; readonly after: readonly Posting[] } {
+  if (!counts) return { before: [], after: [] };
+  const { item, lot, quantity, from, to, at } = posting;
+  const left = holdsStock(from) ? countAfter(counts.counted, keyOf(posting, from, leavesAs(posting)), at) : undefined;
+  const came = holdsStock(to) ? countAfter(counts.counted, keyOf(posting, to, arrivesAs(posting)), at) : undefined;
+  const common = { item, lot, quantity, reason: 'count' };
+  const said = ({ at: moment, document, count }: Counted) => ({
+    at: moment,
+    document,
+    evidence: { count, madeGood: true },
+  });
+  const back: Posting[] = [];
+  const gone: Posting[] = [];
+  if (left) {
+    back.push({ ...common, ...said(left), from: counts.lossOf(from.site), to: from, toStatus: leavesAs(posting) });
+    adjusted.set(left, add(adjusted.get(left) ?? '0', quantity));
+  }
+  if (came) {
+    gone.push({ ...common, ...said(came), from: to, status: arrivesAs(posting), to: counts.lossOf(to.site) });
+    adjusted.set(came, subtract(adjusted.get(came) ?? '0', quantity));
+  }
+  return item.serials ? { before: [], after: [...back, ...gone] } : { before: back, after: gone };
 }
 
 /** A piece with a number of its own comes by itself, and does not come in where it already is. */
@@ -227,8 +298,13 @@ function balanceBook(locked: readonly Balance[]) {
 
 const momentText = (at: number): string => new Date(at / 1000).toISOString();
 
-/** The ids of the moves among effects. */
+/** The ids of the moves that were asked for among effects: not of those that make a count good. */
 export const movesAmong = (effects: readonly Effect[]): string[] =>
   effects.flatMap((effect) =>
-    effect.kind === 'insert' && effect.table.name === moves.name ? [String(effect.row.id)] : [],
+    effect.kind === 'insert' && effect.table.name === moves.name && !makesGood(effect.row.evidence)
+      ? [String(effect.row.id)]
+      : [],
   );
+
+const makesGood = (evidence: unknown): boolean =>
+  typeof evidence === 'object' && evidence !== null && 'madeGood' in evidence;

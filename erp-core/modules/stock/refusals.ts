@@ -210,6 +210,28 @@ export const refuse = refusals({
     hi: 'उस समय स्थानांतरण {number} भेजा नहीं गया था।',
     status: 422,
   },
+  'count-unknown': { en: 'There is no such count.', bn: 'এমন গণনা নেই।', hi: 'ऐसी कोई गिनती नहीं है।', status: 404 },
+  'count-state': {
+    en: 'Count {number} is {state}.',
+    bn: 'গণনা {number} এখন {state}।',
+    hi: 'गिनती {number} अब {state} है।',
+  },
+  'count-there': {
+    en: 'Another count of the same in {location} stands at the same moment, {at}.',
+    bn: '{location}-এ একই জিনিসের আরেক গণনা একই সময়ে আছে, {at}।',
+    hi: '{location} में उसी की दूसरी गिनती उसी समय की है, {at}।',
+  },
+  'count-too-large': {
+    en: 'A count has {lines} lines at most: count place by place, or item by item.',
+    bn: 'এক গণনায় সর্বোচ্চ {lines} সারি: স্থান বা পণ্য ধরে গুনুন।',
+    hi: 'एक गिनती में अधिक से अधिक {lines} पंक्तियाँ: जगह-जगह या वस्तु-वस्तु गिनें।',
+    status: 422,
+  },
+  'count-not-done': {
+    en: 'Of count {number}, {open} line(s) are still to be counted: count them, or leave them out.',
+    bn: 'গণনা {number}-এর {open}টি সারি গোনা বাকি: গুনুন, বা বাদ দিন।',
+    hi: 'गिनती {number} की {open} पंक्ति(याँ) बाकी हैं: गिनें, या छोड़ दें।',
+  },
   'passage-unknown': { en: 'There is no such passage.', bn: 'এমন যাতায়াত নেই।', hi: 'ऐसा आवागमन नहीं है।', status: 404 },
   'passage-settled': { en: 'This passage is settled.', bn: 'যাতায়াতটি মীমাংসিত।', hi: 'यह आवागमन निपट चुका है।' },
   'passage-still-unknown': {

@@ -11,6 +11,7 @@ import {
 } from '../../kernel/index.ts';
 import { costsFound, costsWanted } from './costing/costs-wanted.ts';
 import type { CostsFound } from './costing/value-moves.ts';
+import { type Counted, counted } from './counted.ts';
 import { type Item, item } from './item.ts';
 import { type Balance, balances, NO_LOT, type Status } from './ledger.ts';
 import { type Location, location, siteLocations } from './location.ts';
@@ -86,6 +87,7 @@ export const stepWants = (
       sites.map((site) => ({ site })),
       { lock: false },
     ),
+    counted: counted.whereAny(places),
     stock: balances.whereAny([
       ...places,
       ...lines.flatMap(({ item: of, lot }) =>
@@ -100,6 +102,7 @@ export type StepsFound = Parameters<typeof costsFound>[0] & {
   readonly items: readonly Item[];
   readonly places: readonly Location[];
   readonly stock: readonly Balance[];
+  readonly counted: readonly Counted[];
   /** Of what is entered late, as `lowestWanted` found it. */
   readonly lowest?: readonly Lowest[];
 };
@@ -177,12 +180,15 @@ export function decideSteps(
       return refuse('transfer-not-on-the-way', { left: was ? onTheWay(was) : '0', line: line.position });
     }
   }
+  const lossOf = (site: string) => (site === order.toSite ? receiver : sender).virtual('inventory-loss');
+  const counts = { counted: found.counted, lossOf };
   const effects = post(postings, found.stock, {
     now,
     user: caller.user,
     toReconcile: null,
     costs,
     lowest: found.lowest,
+    counts,
   });
   if (isRefusal(effects)) return effects;
   const moves = movesAmong(effects);
