@@ -6,6 +6,7 @@ import { genealogy } from './genealogy.ts';
 import { item } from './item.ts';
 import { balances } from './ledger.ts';
 import { location, siteLocations } from './location.ts';
+import { placingFault, placingWants } from './location-rules.ts';
 import { type Lot, lot } from './lot.ts';
 import { lowestWanted } from './lowest-since.ts';
 import { calendarFor, expiryFault, lossIn, lotFault, sinceCounted, told } from './move-command.ts';
@@ -97,9 +98,10 @@ export const convert = command('stock.convert', {
       ...lowestWanted(takenFrom(postings), { at: input.at, now }),
       ...costsWanted(caller.company, [...known.keys()]),
       calendars: calendarFor(input.site, consumedOf(input, lots)),
+      ...placingWants(postings.map(({ to }) => to)),
     };
   },
-  decide(input, { items, lots, places, stock, calendars, lowest, counted, ...costs }, { caller, now, id }) {
+  decide(input, { items, lots, places, stock, calendars, lowest, counted, placed, ...costs }, { caller, now, id }) {
     const known = new Map(items.map((one) => [one.id, one]));
     const at = input.at ?? now;
     if (at > now) return refuse('time-in-future');
@@ -117,6 +119,14 @@ export const convert = command('stock.convert', {
     const expired = expiryFault(consumedOf(input, lots), { calendars, now, despite: input.despite });
     if (expired) return expired;
     const postings = postingsOf(input, known, site, at);
+    const full = placingFault(
+      postings.flatMap((posting) => {
+        const of = known.get(posting.item.id);
+        return of ? [{ ...posting, item: of }] : [];
+      }),
+      placed,
+    );
+    if (full) return full;
     const effects = post(postings, stock, {
       now,
       user: caller.user,

@@ -9,17 +9,21 @@ import { valuation } from './costing/valuation.query.ts';
 import { cancelCount, enterCount, openCount } from './count.commands.ts';
 import { count, countLine } from './count.ts';
 import { passageUnidentified, stockMoved } from './events.ts';
+import { createUnit, issueUnit, moveUnit, nestUnit, packUnit, unpackUnit } from './handling-unit.commands.ts';
+import { handlingUnit } from './handling-unit.ts';
 import { item } from './item.ts';
 import { location } from './location.ts';
 import { lot, saveLot } from './lot.ts';
 import { changeStatus, issue, receive, reconcile, reverseMove, transfer } from './move.commands.ts';
 import { bookPassages } from './passage.ts';
 import { proposeQuery } from './propose.query.ts';
+import { misplacedQuery, putawayQuery } from './putaway.query.ts';
 import { recallQuery } from './recall.query.ts';
 import { refuse } from './refusals.ts';
 import { releaseReservation, reservation, reserve, takeReserved } from './reservation.ts';
 import { saveItem } from './save-item.ts';
 import { saveLocation } from './save-location.ts';
+import { setLocationRules } from './set-location-rules.ts';
 import { settlePassage } from './settle-passage.ts';
 import { balancesQuery, movesQuery, toReconcile } from './stock.queries.ts';
 import { registerTag, tag, unidentified } from './tag.ts';
@@ -40,7 +44,19 @@ export { type Lot, lot } from './lot.ts';
 /** What is where, in double entry: every move leaves one location and arrives in another. */
 export default module('stock', {
   needs: ['kernel'],
-  entities: [item, lot, location, tag, unidentified, reservation, transferOrder, transferLine, count, countLine],
+  entities: [
+    item,
+    lot,
+    location,
+    tag,
+    unidentified,
+    reservation,
+    transferOrder,
+    transferLine,
+    count,
+    countLine,
+    handlingUnit,
+  ],
   commands: [
     ...standardCommands(item, {
       check: ({ serials, lots }) => (serials && !lots ? refuse('serials-need-lots') : undefined),
@@ -48,6 +64,7 @@ export default module('stock', {
     saveItem,
     saveLot,
     saveLocation,
+    setLocationRules,
     receive,
     issue,
     transfer,
@@ -66,6 +83,12 @@ export default module('stock', {
     cancelCount,
     approveCount,
     withdrawCount,
+    createUnit,
+    packUnit,
+    unpackUnit,
+    nestUnit,
+    moveUnit,
+    issueUnit,
     reverseMove,
     reconcile,
     registerTag,
@@ -75,7 +98,7 @@ export default module('stock', {
     closePeriod,
     replayCosts,
   ],
-  queries: [balancesQuery, movesQuery, toReconcile, valuation, proposeQuery, recallQuery],
+  queries: [balancesQuery, movesQuery, toReconcile, valuation, proposeQuery, putawayQuery, misplacedQuery, recallQuery],
   events: [stockMoved, passageUnidentified, costsOutOfOrder],
   handlers: [replayOutOfOrder],
   facts: [bookPassages],

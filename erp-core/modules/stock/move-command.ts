@@ -22,6 +22,7 @@ import { stockMoved } from './events.ts';
 import { type Item, item } from './item.ts';
 import { type Balance, balances, type Status } from './ledger.ts';
 import { type Location, location, type SiteLocations, siteLocations } from './location.ts';
+import { placingFault, placingWants } from './location-rules.ts';
 import { type Lot, lot } from './lot.ts';
 import { lowestWanted } from './lowest-since.ts';
 import { balancesOf, countedWanted, type LossOf, movesAmong, type Posting, post, takenFrom } from './post.ts';
@@ -110,6 +111,7 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
         ...lowestWanted(takenFrom(ends), { at: input.at, now }),
         ...(input.at === undefined ? {} : countedWanted(ends)),
         calendars: calendarFor(input.site, way.fresh ? found.lots : []),
+        ...placingWants([way.to]),
       };
     },
     decide(input, found, context) {
@@ -124,6 +126,8 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
       if (fault || !of || !from || !to) return fault ?? refuse('item-unknown', { item: input.item });
       const { lot: ofLot, quantity: much, document = null, at = context.now } = input;
       const posting: Posting = { item: of, lot: ofLot, quantity: much, from, to, at, document, ...rest };
+      const full = placingFault([{ ...posting, item: of }], found.placed);
+      if (full) return full;
       const { now, caller } = context;
       const costs = costsFound(found);
       return posted(
@@ -153,7 +157,7 @@ function wayFault({ at }: Common, { from, to, status, toStatus }: Way, { now }: 
 }
 
 /** The calendar of a site, where a lot that may have expired is to be used. */
-export const calendarFor = (site: string, lots: readonly Lot[]) =>
+export const calendarFor = (site: string, lots: readonly Pick<Lot, 'expires'>[]) =>
   sites.whereAny(lots.some(({ expires }) => expires) ? [{ code: site }] : [], { lock: false });
 
 /**

@@ -91,9 +91,9 @@ export const reconcile = moveCommand('stock.reconcile', {
 
 const NO_ROW = NO_LOT;
 
-/** A move that a transfer or a count keeps account of is taken back there. */
+/** A move that a transfer, a count or a handling unit keeps account of is taken back there. */
 const isOwned = (evidence: unknown): boolean =>
-  typeof evidence === 'object' && evidence !== null && ('transfer' in evidence || 'count' in evidence);
+  typeof evidence === 'object' && evidence !== null && ['transfer', 'count', 'unit'].some((of) => of in evidence);
 
 /** Takes a move back by one in the other direction. A move is reversed once, and never edited. */
 export const reverseMove = command('stock.move.reverse', {

@@ -31,6 +31,8 @@ export interface Posting {
   readonly toStatus?: Status;
   /** It takes what was kept for it. */
   readonly reserved?: boolean;
+  /** It is in a handling unit, which moves whole. */
+  readonly packed?: boolean;
   readonly at: number;
   /** What a unit costs, in the company's currency, where that is known. */
   readonly unitCost?: string | undefined;
@@ -114,7 +116,7 @@ export const takenFrom = (
 
 /**
  * Posts moves in double entry: what leaves one location arrives in the other, in the same write. An internal location
- * never gives more than it has and has not reserved: a request beyond it is refused with `stock-short`; of what has
+ * never gives more than it has and has not reserved or packed: a request beyond it is refused with `stock-short`; of what has
  * happened the shortfall comes out of to-reconcile, as a move of its own. A request that is entered late takes no more
  * than the place has held at every moment since (`stock-short-then`). What the stock is worth moves along in the same
  * write; a request of a closed period is refused with `period-closed`. Pure; `locked` are the rows of `balancesOf`.
@@ -141,8 +143,14 @@ export function post(
     const { site } = posting.to;
     const ends = { from: from.kind, to: posting.to.kind };
     valued.push({ id, site, item: posting.item.id, lot, quantity, at, ...ends, unitCost, madeOf, reverses });
-    book.add(posting, from, status, negate(quantity), posting.reserved ? negate(quantity) : '0');
-    book.add(posting, posting.to, toStatus, quantity, '0');
+    const taken = negate(quantity);
+    book.add(posting, from, status, {
+      quantity: taken,
+      reserved: posting.reserved ? taken : '0',
+      packed: posting.packed ? taken : '0',
+    });
+    const stays = posting.packed && posting.to.kind === 'internal';
+    book.add(posting, posting.to, toStatus, { quantity, reserved: '0', packed: stays ? quantity : '0' });
     effects.push(
       moves.insert({
         id,
@@ -169,9 +177,9 @@ export function post(
   const place = (posting: Posting): Refusal | undefined => {
     const fault = serialFault(posting, book);
     if (fault) return fault;
-    const { quantity: there, reserved } = book.at(posting, posting.from, leavesAs(posting));
+    const { quantity: there, reserved, packed } = book.at(posting, posting.from, leavesAs(posting));
     // What has happened takes what is there, whoever it was kept for.
-    const free = toReconcile || posting.reserved ? there : subtract(there, reserved);
+    const free = toReconcile || posting.reserved || posting.packed ? there : subtract(there, add(reserved, packed));
     const short = holdsStock(posting.from) && compare(free, posting.quantity) < 0;
     const reverses = posting.reverses ?? null;
     if (!short) {
@@ -261,7 +269,7 @@ function balanceBook(locked: readonly Balance[]) {
   const after = new Map<string, Balance>();
   const at = (posting: Posting, place: Location, status: Status): Balance => {
     const key = keyOf(posting, place, status);
-    const fresh = { ...key, kind: place.kind, quantity: '0', reserved: '0', serial: posting.item.serials };
+    const fresh = { ...key, kind: place.kind, quantity: '0', reserved: '0', packed: '0', serial: posting.item.serials };
     return after.get(textOf(key)) ?? before.get(textOf(key)) ?? fresh;
   };
   /** Where of what is ours a piece is. */
@@ -279,19 +287,20 @@ function balanceBook(locked: readonly Balance[]) {
       if (!really || really.location === posting.from.id) return posting;
       return { ...posting, from: { ...posting.from, id: really.location, kind: really.kind }, status: really.status };
     },
-    add(posting: Posting, place: Location, status: Status, quantity: string, reserved: string) {
+    add(posting: Posting, place: Location, status: Status, by: Pick<Balance, 'quantity' | 'reserved' | 'packed'>) {
       const row = at(posting, place, status);
       after.set(textOf(row), {
         ...row,
-        quantity: add(row.quantity, quantity),
-        reserved: add(row.reserved, reserved),
+        quantity: add(row.quantity, by.quantity),
+        reserved: add(row.reserved, by.reserved),
+        packed: add(row.packed, by.packed),
       });
     },
     effects: (): Effect[] =>
       [...after].map(([key, row]) => {
         const old = before.get(key);
-        const { quantity, reserved } = row;
-        return old ? balances.change(old, { quantity, reserved }) : balances.insert(row);
+        const { quantity, reserved, packed } = row;
+        return old ? balances.change(old, { quantity, reserved, packed }) : balances.insert(row);
       }),
   };
 }

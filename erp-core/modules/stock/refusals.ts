@@ -232,6 +232,74 @@ export const refuse = refusals({
     bn: 'গণনা {number}-এর {open}টি সারি গোনা বাকি: গুনুন, বা বাদ দিন।',
     hi: 'गिनती {number} की {open} पंक्ति(याँ) बाकी हैं: गिनें, या छोड़ दें।',
   },
+  'unit-unknown': {
+    en: 'There is no such handling unit.',
+    bn: 'এমন হ্যান্ডলিং ইউনিট নেই।',
+    hi: 'ऐसी कोई हैंडलिंग इकाई नहीं है।',
+    status: 404,
+  },
+  'unit-there': {
+    en: 'There is a unit with the code {sscc} already.',
+    bn: '{sscc} কোডের ইউনিট আগেই আছে।',
+    hi: '{sscc} कोड की इकाई पहले से है।',
+  },
+  'unit-gone': { en: 'Unit {sscc} is gone.', bn: 'ইউনিট {sscc} চলে গেছে।', hi: 'इकाई {sscc} जा चुकी है।' },
+  'unit-changed': {
+    en: 'Somebody packs unit {sscc} at this moment: try again.',
+    bn: 'এই মুহূর্তে কেউ ইউনিট {sscc} প্যাক করছেন: আবার চেষ্টা করুন।',
+    hi: 'इस समय कोई इकाई {sscc} पैक कर रहा है: फिर कोशिश करें।',
+  },
+  'unit-needs-code': {
+    en: 'Say the code on the label, or the GS1 prefix that a new one begins with.',
+    bn: 'লেবেলের কোড বলুন, বা নতুন কোডের GS1 প্রিফিক্স।',
+    hi: 'लेबल का कोड बताएँ, या नए कोड का GS1 उपसर्ग।',
+    status: 422,
+  },
+  'unit-codes-used-up': {
+    en: 'The prefix {prefix} has no codes left this year.',
+    bn: '{prefix} প্রিফিক্সে এ বছরের কোড শেষ।',
+    hi: 'उपसर्ग {prefix} के इस वर्ष के कोड समाप्त हैं।',
+  },
+  'unit-short-loose': {
+    en: 'Where unit {sscc} stands there is {available} of {item} loose, not {wanted}.',
+    bn: 'ইউনিট {sscc} যেখানে, সেখানে {item} খোলা আছে {available}, {wanted} নয়।',
+    hi: 'जहाँ इकाई {sscc} है, वहाँ {item} खुला {available} है, {wanted} नहीं।',
+  },
+  'unit-holds-less': {
+    en: 'Unit {sscc} holds {available} of {item}, not {wanted}.',
+    bn: 'ইউনিট {sscc}-এ {item} আছে {available}, {wanted} নয়।',
+    hi: 'इकाई {sscc} में {item} {available} है, {wanted} नहीं।',
+  },
+  'unit-elsewhere': {
+    en: 'Unit {sscc} stands in another place: bring them together first.',
+    bn: 'ইউনিট {sscc} অন্য জায়গায়: আগে একত্র করুন।',
+    hi: 'इकाई {sscc} दूसरी जगह है: पहले साथ लाएँ।',
+  },
+  'unit-in-itself': {
+    en: 'Unit {sscc} cannot be put into what is in it.',
+    bn: 'ইউনিট {sscc} নিজের ভিতরের কিছুতে রাখা যায় না।',
+    hi: 'इकाई {sscc} अपने भीतर की चीज़ में नहीं रखी जा सकती।',
+  },
+  'location-in-itself': {
+    en: '{location} cannot be below what is below it.',
+    bn: '{location} নিজের নিচের স্থানের নিচে হতে পারে না।',
+    hi: '{location} अपने नीचे की जगह के नीचे नहीं हो सकती।',
+  },
+  'place-full': {
+    en: '{location} takes {most} {unit}; with this it would be {wanted}.',
+    bn: '{location} নেয় {most} {unit}; এতে হবে {wanted}।',
+    hi: '{location} में {most} {unit} आता है; इससे {wanted} हो जाएगा।',
+  },
+  'place-mixed': {
+    en: '{location} takes one item or lot at a time ({mixing}): another is there.',
+    bn: '{location} একবারে একটি পণ্য বা লট নেয় ({mixing}): অন্যটি আছে।',
+    hi: '{location} में एक समय एक वस्तु या लॉट ({mixing}): दूसरी वहाँ है।',
+  },
+  'place-temperature': {
+    en: '{item} has to be kept {wanted}; {location} is {there}.',
+    bn: '{item} রাখতে হয় {wanted}; {location} হলো {there}।',
+    hi: '{item} को {wanted} रखना होता है; {location} {there} है।',
+  },
   'passage-unknown': { en: 'There is no such passage.', bn: 'এমন যাতায়াত নেই।', hi: 'ऐसा आवागमन नहीं है।', status: 404 },
   'passage-settled': { en: 'This passage is settled.', bn: 'যাতায়াতটি মীমাংসিত।', hi: 'यह आवागमन निपट चुका है।' },
   'passage-still-unknown': {

@@ -7,6 +7,7 @@ import {
   type Effect,
   isRefusal,
   type Refusal,
+  reading,
   subtract,
 } from '../../kernel/index.ts';
 import { costsFound, costsWanted } from './costing/costs-wanted.ts';
@@ -15,6 +16,7 @@ import { type Counted, counted } from './counted.ts';
 import { type Item, item } from './item.ts';
 import { type Balance, balances, NO_LOT, type Status } from './ledger.ts';
 import { type Location, location, siteLocations } from './location.ts';
+import { type Placed, placingFault, readPlaced } from './location-rules.ts';
 import type { Lowest } from './lowest-since.ts';
 import { told } from './move-command.ts';
 import { movesAmong, type Posting, post } from './post.ts';
@@ -88,6 +90,8 @@ export const stepWants = (
       { lock: false },
     ),
     counted: counted.whereAny(places),
+    placed: reading((db) => readPlaced(db, [...new Set(ends.map(({ place }) => place))])),
+    guards: location.lockedAll([...new Set(ends.map(({ place }) => place))].map((id) => ({ id }))),
     stock: balances.whereAny([
       ...places,
       ...lines.flatMap(({ item: of, lot }) =>
@@ -103,6 +107,8 @@ export type StepsFound = Parameters<typeof costsFound>[0] & {
   readonly places: readonly Location[];
   readonly stock: readonly Balance[];
   readonly counted: readonly Counted[];
+  /** What the places at the ends hold, for their rules. */
+  readonly placed: readonly Placed[];
   /** Of what is entered late, as `lowestWanted` found it. */
   readonly lowest?: readonly Lowest[];
 };
@@ -182,6 +188,14 @@ export function decideSteps(
   }
   const lossOf = (site: string) => (site === order.toSite ? receiver : sender).virtual('inventory-loss');
   const counts = { counted: found.counted, lossOf };
+  const full = placingFault(
+    postings.flatMap((posting) => {
+      const of = found.items.find(({ id }) => id === posting.item.id);
+      return of ? [{ ...posting, item: of }] : [];
+    }),
+    found.placed,
+  );
+  if (full) return full;
   const effects = post(postings, found.stock, {
     now,
     user: caller.user,
