@@ -72,6 +72,19 @@ export async function fullCompany(
     produced: [{ item, lot: made, quantity: '1', to: a }],
   });
   await run('stock.reserve', { site, item, lot, location: a, quantity: '1', document: MARK });
+  const line = { item, lot, quantity: '1', from: a };
+  const transfer = await run('stock.transfer-order.create', {
+    fromSite: site,
+    toSite: site,
+    destination: a,
+    lines: [line],
+  });
+  await run('stock.transfer-order.send', { transfer: transfer.id });
+  const count = (await run('stock.count.open', { site, location: a, document: MARK })).id;
+  await run('stock.count.enter', { count, item, lot, location: a, quantity: '12343.678' });
+  await run('stock.count.approve', { count, leaveOut: true });
+  const unit = (await run('stock.handling-unit.create', { site, location: a, sscc: '003456789012345670' })).id;
+  await run('stock.handling-unit.pack', { unit, lines: [{ item, lot, quantity: '1' }] });
   await run('stock.tag.register', { epc: 'ABCD0001', item, lot, quantity: '2' });
   await run('production-log.reason.save', { code: 'why', name });
   const job = await run('production-log.job.create', {

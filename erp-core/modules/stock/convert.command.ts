@@ -6,10 +6,11 @@ import { genealogy } from './genealogy.ts';
 import { item } from './item.ts';
 import { balances } from './ledger.ts';
 import { location, siteLocations } from './location.ts';
+import { placingFault, placingWants } from './location-rules.ts';
 import { type Lot, lot } from './lot.ts';
 import { lowestWanted } from './lowest-since.ts';
-import { calendarFor, expiryFault, lotFault, told } from './move-command.ts';
-import { balancesOf, movesAmong, type Posting, post, takenFrom } from './post.ts';
+import { calendarFor, expiryFault, lossIn, lotFault, sinceCounted, told } from './move-command.ts';
+import { balancesOf, countedWanted, movesAmong, type Posting, post, takenFrom } from './post.ts';
 import { refuse } from './refusals.ts';
 
 const line = { item: ref(item), lot: ref(lot).nullable().default(null), quantity: quantity() };
@@ -88,15 +89,19 @@ export const convert = command('stock.convert', {
   },
   loadMore: (input, { items, lots, places }, { caller, now }) => {
     const known = new Map(items.map((one) => [one.id, one]));
-    const postings = postingsOf(input, known, siteLocations(input.site, places), input.at ?? now);
+    const site = siteLocations(input.site, places);
+    const postings = postingsOf(input, known, site, input.at ?? now);
+    const late = input.at !== undefined;
     return {
-      stock: balances.whereAny(balancesOf(postings, null)),
+      stock: balances.whereAny(balancesOf(postings, null, late ? lossIn(site) : undefined)),
+      ...(late ? countedWanted(postings) : {}),
       ...lowestWanted(takenFrom(postings), { at: input.at, now }),
       ...costsWanted(caller.company, [...known.keys()]),
       calendars: calendarFor(input.site, consumedOf(input, lots)),
+      ...placingWants(postings.map(({ to }) => to)),
     };
   },
-  decide(input, { items, lots, places, stock, calendars, lowest, ...costs }, { caller, now, id }) {
+  decide(input, { items, lots, places, stock, calendars, lowest, counted, placed, ...costs }, { caller, now, id }) {
     const known = new Map(items.map((one) => [one.id, one]));
     const at = input.at ?? now;
     if (at > now) return refuse('time-in-future');
@@ -114,12 +119,21 @@ export const convert = command('stock.convert', {
     const expired = expiryFault(consumedOf(input, lots), { calendars, now, despite: input.despite });
     if (expired) return expired;
     const postings = postingsOf(input, known, site, at);
+    const full = placingFault(
+      postings.flatMap((posting) => {
+        const of = known.get(posting.item.id);
+        return of ? [{ ...posting, item: of }] : [];
+      }),
+      placed,
+    );
+    if (full) return full;
     const effects = post(postings, stock, {
       now,
       user: caller.user,
       toReconcile: null,
       costs: costsFound(costs),
       lowest,
+      ...sinceCounted(counted, site),
     });
     if (isRefusal(effects)) return effects;
     return [

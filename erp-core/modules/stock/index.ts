@@ -1,25 +1,40 @@
 import { join } from 'node:path';
 import { module, standardCommands } from '../../kernel/index.ts';
+import { approveCount, withdrawCount } from './approve-count.ts';
 import { convert } from './convert.command.ts';
 import { costsOutOfOrder } from './costing/events.ts';
 import { replayCosts, replayOutOfOrder } from './costing/replay.command.ts';
 import { closePeriod, setCostMethod, setCurrency } from './costing/settings.commands.ts';
 import { valuation } from './costing/valuation.query.ts';
+import { cancelCount, enterCount, openCount } from './count.commands.ts';
+import { count, countLine } from './count.ts';
 import { passageUnidentified, stockMoved } from './events.ts';
+import { createUnit, issueUnit, moveUnit, nestUnit, packUnit, unpackUnit } from './handling-unit.commands.ts';
+import { handlingUnit } from './handling-unit.ts';
 import { item } from './item.ts';
 import { location } from './location.ts';
 import { lot, saveLot } from './lot.ts';
 import { changeStatus, issue, receive, reconcile, reverseMove, transfer } from './move.commands.ts';
 import { bookPassages } from './passage.ts';
 import { proposeQuery } from './propose.query.ts';
+import { misplacedQuery, putawayQuery } from './putaway.query.ts';
 import { recallQuery } from './recall.query.ts';
 import { refuse } from './refusals.ts';
 import { releaseReservation, reservation, reserve, takeReserved } from './reservation.ts';
 import { saveItem } from './save-item.ts';
 import { saveLocation } from './save-location.ts';
+import { setLocationRules } from './set-location-rules.ts';
 import { settlePassage } from './settle-passage.ts';
 import { balancesQuery, movesQuery, toReconcile } from './stock.queries.ts';
 import { registerTag, tag, unidentified } from './tag.ts';
+import {
+  createTransfer,
+  receiveTransfer,
+  reverseTransfer,
+  sendTransfer,
+  settleTransfer,
+} from './transfer-order.commands.ts';
+import { transferLine, transferOrder } from './transfer-order.ts';
 
 export { passageUnidentified, stockMoved } from './events.ts';
 export { type Item, item } from './item.ts';
@@ -29,7 +44,19 @@ export { type Lot, lot } from './lot.ts';
 /** What is where, in double entry: every move leaves one location and arrives in another. */
 export default module('stock', {
   needs: ['kernel'],
-  entities: [item, lot, location, tag, unidentified, reservation],
+  entities: [
+    item,
+    lot,
+    location,
+    tag,
+    unidentified,
+    reservation,
+    transferOrder,
+    transferLine,
+    count,
+    countLine,
+    handlingUnit,
+  ],
   commands: [
     ...standardCommands(item, {
       check: ({ serials, lots }) => (serials && !lots ? refuse('serials-need-lots') : undefined),
@@ -37,6 +64,7 @@ export default module('stock', {
     saveItem,
     saveLot,
     saveLocation,
+    setLocationRules,
     receive,
     issue,
     transfer,
@@ -45,6 +73,22 @@ export default module('stock', {
     reserve,
     releaseReservation,
     takeReserved,
+    createTransfer,
+    sendTransfer,
+    receiveTransfer,
+    settleTransfer,
+    reverseTransfer,
+    openCount,
+    enterCount,
+    cancelCount,
+    approveCount,
+    withdrawCount,
+    createUnit,
+    packUnit,
+    unpackUnit,
+    nestUnit,
+    moveUnit,
+    issueUnit,
     reverseMove,
     reconcile,
     registerTag,
@@ -54,10 +98,21 @@ export default module('stock', {
     closePeriod,
     replayCosts,
   ],
-  queries: [balancesQuery, movesQuery, toReconcile, valuation, proposeQuery, recallQuery],
+  queries: [balancesQuery, movesQuery, toReconcile, valuation, proposeQuery, putawayQuery, misplacedQuery, recallQuery],
   events: [stockMoved, passageUnidentified, costsOutOfOrder],
   handlers: [replayOutOfOrder],
   facts: [bookPassages],
+  duties: [
+    {
+      first: 'stock.count.enter',
+      second: 'stock.count.approve',
+      reason: {
+        en: 'Who counts does not approve the difference',
+        bn: 'যিনি গোনেন তিনি তফাত অনুমোদন করেন না',
+        hi: 'जो गिनता है वह अंतर स्वीकृत नहीं करता',
+      },
+    },
+  ],
   refusals: refuse,
   migrations: join(import.meta.dirname, 'migrations'),
 });

@@ -1,4 +1,5 @@
-import { code, entity, localized, type Row, unit, yesNo } from '../../kernel/index.ts';
+import { choice, code, entity, localized, quantity, type Row, unit, yesNo } from '../../kernel/index.ts';
+import { TEMPERATURES, temperatureLabels } from './location.ts';
 
 /** What is kept, made or used: one unit, and lots where they are told apart. */
 export const item = entity('stock.item', {
@@ -26,6 +27,14 @@ export const item = entity('stock.item', {
         hi: 'हर टुकड़े की अपनी संख्या: एक का लॉट, एक समय में एक जगह।',
       },
     }).default(false),
+    weight: quantity({ label: { en: 'Weight of a unit, kg', bn: 'এককের ওজন, kg', hi: 'इकाई का भार, kg' } }).nullable(),
+    volume: quantity({
+      label: { en: 'Volume of a unit, m3', bn: 'এককের আয়তন, m3', hi: 'इकाई का आयतन, m3' },
+    }).nullable(),
+    temperature: choice(TEMPERATURES, {
+      label: { en: 'Temperature', bn: 'তাপমাত্রা', hi: 'तापमान' },
+      choices: temperatureLabels,
+    }).nullable(),
   },
   search: ['code', 'name'],
 });

@@ -21,6 +21,8 @@ export const balances = table('stock.balance', {
     quantity: decimal(),
     /** How much of it is kept for somebody. */
     reserved: decimal(),
+    /** How much of it is in handling units: it moves with them alone. */
+    packed: decimal(),
     /** One piece that has a number of its own: inside the plant it is in one place. */
     serial: yesNo(),
   },

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { code, type Effect, entity, localized, type Row, stableId, text } from '../../kernel/index.ts';
+import {
+  choice,
+  code,
+  type Effect,
+  entity,
+  localized,
+  quantity,
+  type Row,
+  stableId,
+  text,
+} from '../../kernel/index.ts';
 
 export const LOCATION_KINDS = [
   'internal',
@@ -9,8 +19,22 @@ export const LOCATION_KINDS = [
   'scrap',
   'inventory-loss',
   'to-reconcile',
+  'transit',
 ] as const;
 export type LocationKind = (typeof LOCATION_KINDS)[number];
+
+export const MIXING = ['one-item', 'one-lot'] as const;
+export const TEMPERATURES = ['ambient', 'cool', 'chilled', 'frozen'] as const;
+export const temperatureLabels = {
+  ambient: { en: 'Ambient', bn: 'সাধারণ', hi: 'सामान्य' },
+  cool: { en: 'Cool', bn: 'শীতল', hi: 'शीतल' },
+  chilled: { en: 'Chilled', bn: 'ঠান্ডা', hi: 'ठंडा' },
+  frozen: { en: 'Frozen', bn: 'হিমায়িত', hi: 'जमा हुआ' },
+};
+
+/** Places that hold what is ours: never less than nothing, and in the status it has. */
+export const holdsStock = ({ kind }: { readonly kind: LocationKind }): boolean =>
+  kind === 'internal' || kind === 'transit';
 
 /** A place, or one of the virtual ones that stand for where goods come from and go to. */
 export const location = entity('stock.location', {
@@ -22,11 +46,20 @@ export const location = entity('stock.location', {
     name: localized({ search: true }),
     kind: z.enum(LOCATION_KINDS),
     parent: z.uuid().nullable(),
+    /** What it takes, in all: pieces of whatever unit, kg, m3. */
+    maxQuantity: quantity().nullable(),
+    maxWeight: quantity().nullable(),
+    maxVolume: quantity().nullable(),
+    /** Whether it takes more than one item, or more than one lot, at a time. */
+    mixing: choice(MIXING).nullable(),
+    temperature: choice(TEMPERATURES, { choices: temperatureLabels }).nullable(),
   },
   search: ['code', 'name'],
   siteField: 'site',
 });
 export type Location = Row<typeof location>;
+
+const NO_RULES = { maxQuantity: null, maxWeight: null, maxVolume: null, mixing: null, temperature: null };
 
 type Virtual = Exclude<LocationKind, 'internal'>;
 const VIRTUAL: Readonly<Record<Virtual, Pick<Location, 'code' | 'name'>>> = {
@@ -36,6 +69,7 @@ const VIRTUAL: Readonly<Record<Virtual, Pick<Location, 'code' | 'name'>>> = {
   scrap: { code: 'SCRAP', name: { en: 'Scrap', bn: 'বাতিল', hi: 'रद्दी' } },
   'inventory-loss': { code: 'INVENTORY-LOSS', name: { en: 'Inventory loss', bn: 'মজুদ ঘাটতি', hi: 'स्टॉक हानि' } },
   'to-reconcile': { code: 'TO-RECONCILE', name: { en: 'To reconcile', bn: 'মেলানো বাকি', hi: 'मिलान बाकी' } },
+  transit: { code: 'IN-TRANSIT', name: { en: 'In transit', bn: 'পথে', hi: 'रास्ते में' } },
 };
 
 /** The locations of a site by what a command needs of them. */
@@ -55,7 +89,10 @@ export function siteLocations(site: string, known: readonly Location[]): SiteLoc
   for (const kind of Object.keys(VIRTUAL) as Virtual[]) {
     if (all.some((one) => one.kind === kind)) continue;
     const { code, name } = VIRTUAL[kind];
-    const fresh: Location = { id: stableId(`${site}/${kind}`), version: 1, site, code, name, kind, parent: null };
+    const fresh: Location = {
+      ...{ id: stableId(`${site}/${kind}`), version: 1, site, code, name, kind, parent: null },
+      ...NO_RULES,
+    };
     all.push(fresh);
     made.push(location.insert(fresh));
   }

@@ -18,13 +18,15 @@ import {
 } from '../../kernel/index.ts';
 import { costsFound, costsWanted } from './costing/costs-wanted.ts';
 import { changesValue } from './costing/value-moves.ts';
+import type { Counted } from './counted.ts';
 import { stockMoved } from './events.ts';
 import { type Item, item } from './item.ts';
 import { type Balance, balances, type Status } from './ledger.ts';
 import { type Location, location, type SiteLocations, siteLocations } from './location.ts';
+import { placingFault, placingWants } from './location-rules.ts';
 import { type Lot, lot } from './lot.ts';
 import { lowestWanted } from './lowest-since.ts';
-import { balancesOf, movesAmong, type Posting, post, takenFrom } from './post.ts';
+import { balancesOf, countedWanted, type LossOf, movesAmong, type Posting, post, takenFrom } from './post.ts';
 import { refuse } from './refusals.ts';
 
 const common = {
@@ -102,13 +104,16 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
     site: (input) => input.site,
     load: masters,
     loadMore: (input, found, { caller, now }) => {
-      const { way } = wayOf(input, found.places);
+      const { known, way } = wayOf(input, found.places);
       const ends = endsOf(input, found, way);
       return {
-        ...costsWanted(caller.company, ends.some(isValued) ? [input.item] : []),
-        stock: balances.whereAny(balancesOf(ends, null)),
+        // Where a move is entered late, a count after it may be adjusted: that changes what stock is worth too.
+        ...costsWanted(caller.company, input.at !== undefined || ends.some(isValued) ? [input.item] : []),
+        stock: balances.whereAny(balancesOf(ends, null, input.at === undefined ? undefined : lossIn(known))),
         ...lowestWanted(takenFrom(ends), { at: input.at, now }),
+        ...(input.at === undefined ? {} : countedWanted(ends)),
         calendars: calendarFor(input.site, way.fresh ? found.lots : []),
+        ...placingWants([way.to]),
       };
     },
     decide(input, found, context) {
@@ -123,11 +128,16 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
       if (fault || !of || !from || !to) return fault ?? refuse('item-unknown', { item: input.item });
       const { lot: ofLot, quantity: much, document = null, at = context.now } = input;
       const posting: Posting = { item: of, lot: ofLot, quantity: much, from, to, at, document, ...rest };
+      const full = placingFault([{ ...posting, item: of }], found.placed);
+      if (full) return full;
       const { now, caller } = context;
       const costs = costsFound(found);
       return posted(
         [posting],
-        post([posting], found.stock, { now, user: caller.user, toReconcile: null, costs, lowest: found.lowest }),
+        post([posting], found.stock, {
+          ...{ now, user: caller.user, toReconcile: null, costs, lowest: found.lowest },
+          ...sinceCounted(found.counted, known),
+        }),
         known.made,
       );
     },
@@ -145,13 +155,14 @@ function endsOf({ lot: of }: Common, { of: found }: Masters, { from, to, status,
 
 function wayFault({ at }: Common, { from, to, status, toStatus }: Way, { now }: DecideContext): Refusal | undefined {
   if (!from || !to) return refuse('location-unknown', { location: from ? 'to' : 'from' });
+  if (from.kind === 'transit' || to.kind === 'transit') return refuse('way-by-transfer');
   if (from.id === to.id && (toStatus ?? status) === status) return refuse('same-location', { location: from.code });
   if (at !== undefined && at > now) return refuse('time-in-future');
   return undefined;
 }
 
 /** The calendar of a site, where a lot that may have expired is to be used. */
-export const calendarFor = (site: string, lots: readonly Lot[]) =>
+export const calendarFor = (site: string, lots: readonly Pick<Lot, 'expires'>[]) =>
   sites.whereAny(lots.some(({ expires }) => expires) ? [{ code: site }] : [], { lock: false });
 
 /**
@@ -175,6 +186,15 @@ export function expiryFault(
   const old = lots.find(({ expires }) => expires !== null && expires < date);
   return old ? refuse('lot-expired', { lot: old.code, expires: old.expires }) : undefined;
 }
+
+export const lossIn =
+  (known: SiteLocations): LossOf =>
+  () =>
+    known.virtual('inventory-loss');
+
+/** What posting something late in one site has to know of counts. */
+export const sinceCounted = (counted: readonly Counted[] | undefined, known: SiteLocations) =>
+  counted ? { counts: { counted, lossOf: lossIn(known) } } : {};
 
 export function posted(postings: readonly Posting[], effects: Decision, before: readonly Effect[]): Decision {
   if (isRefusal(effects)) return effects;

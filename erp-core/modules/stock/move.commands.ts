@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { choice, command, compare, negate, ref, text, unitCost } from '../../kernel/index.ts';
 import { costsFound, costsWanted } from './costing/costs-wanted.ts';
+import { counted as countedRows } from './counted.ts';
 import { item } from './item.ts';
 import { balances, moves, NO_LOT, STATUSES } from './ledger.ts';
 import { location, siteLocations } from './location.ts';
-import { moveCommand, posted } from './move-command.ts';
+import { moveCommand, posted, sinceCounted } from './move-command.ts';
 import { post } from './post.ts';
 import { refuse } from './refusals.ts';
 
@@ -90,6 +91,10 @@ export const reconcile = moveCommand('stock.reconcile', {
 
 const NO_ROW = NO_LOT;
 
+/** A move that a transfer, a count or a handling unit keeps account of is taken back there. */
+const isOwned = (evidence: unknown): boolean =>
+  typeof evidence === 'object' && evidence !== null && ['transfer', 'count', 'unit'].some((of) => of in evidence);
+
 /** Takes a move back by one in the other direction. A move is reversed once, and never edited. */
 export const reverseMove = command('stock.move.reverse', {
   label: { en: 'Reverse move', bn: 'চলাচল ফেরত', hi: 'चाल उलटें' },
@@ -107,17 +112,28 @@ export const reverseMove = command('stock.move.reverse', {
         ? [
             { item: found.item, location: found.toLocation, lot: found.lot ?? NO_LOT, status: found.toStatus },
             { item: found.item, location: found.fromLocation, lot: found.lot ?? NO_LOT, status: found.status },
+            // A count since may have to be made good.
+            { item: found.item, lot: found.lot ?? NO_LOT, kind: 'inventory-loss' as const },
             // It may be a piece with a number of its own, which may be somewhere else by now.
             ...(found.lot ? [{ item: found.item, lot: found.lot }] : []),
           ]
         : [],
     ),
+    counted: countedRows.whereAny(
+      found
+        ? [found.fromLocation, found.toLocation].map((place, end) => ({
+            ...{ item: found.item, location: place, lot: found.lot ?? NO_LOT },
+            status: end === 0 ? found.status : found.toStatus,
+          }))
+        : [],
+    ),
   }),
-  decide({ reason }, { found, reversals, of, places, stock, ...costsLoaded }, { caller, now }) {
-    const known = found && siteLocations(found.site, places);
-    const [from, to] = [known?.byId(found?.toLocation ?? ''), known?.byId(found?.fromLocation ?? '')];
-    if (!found || !of || !from || !to || (caller.sites && !caller.sites.includes(found.site)))
-      return refuse('move-unknown');
+  decide({ reason }, { found, reversals, of, places, stock, counted, ...costsLoaded }, { caller, now }) {
+    if (!found || (caller.sites && !caller.sites.includes(found.site))) return refuse('move-unknown');
+    if (isOwned(found.evidence)) return refuse('move-of-document', { document: found.document });
+    const known = siteLocations(found.site, places);
+    const [from, to] = [known.byId(found.toLocation), known.byId(found.fromLocation)];
+    if (!of || !from || !to) return refuse('move-unknown');
     if (reversals.length > 0 || found.reverses) return refuse('move-reversed');
     const costs = costsFound(costsLoaded);
     // What stands in a closed period stays: it is taken back at the first moment after.
@@ -126,6 +142,7 @@ export const reverseMove = command('stock.move.reverse', {
     const postings = [
       { item: of, lot, quantity, from, to, status: toStatus, toStatus: found.status, at, reason, document, reverses },
     ];
-    return posted(postings, post(postings, stock, { now, user: caller.user, toReconcile: null, costs }), []);
+    const context = { now, user: caller.user, toReconcile: null, costs, ...sinceCounted(counted, known) };
+    return posted(postings, post(postings, stock, context), []);
   },
 });

@@ -5,8 +5,8 @@ import { passageUnidentified } from './events.ts';
 import { item } from './item.ts';
 import { balances, type Move, passages } from './ledger.ts';
 import { location, siteLocations } from './location.ts';
-import { told } from './move-command.ts';
-import { balancesOf, movesAmong, type Posting, post } from './post.ts';
+import { lossIn, sinceCounted, told } from './move-command.ts';
+import { balancesOf, countedWanted, movesAmong, type Posting, post } from './post.ts';
 import { tag, unidentified } from './tag.ts';
 
 export type Passage = Pick<FactOf<'stock.moved'>, 'key' | 'payload' | 'evidence'>;
@@ -81,12 +81,16 @@ async function postAsHappened(work: Work, places: Awaited<ReturnType<typeof plac
   const toReconcile = places.virtual('to-reconcile');
   const items = [...new Set(postings.map(({ item: of }) => of.id))];
   const reverses = postings.flatMap((posting) => posting.reverses ?? []);
-  const { stock, ...loaded } = await work.load({
-    stock: balances.whereAny(balancesOf(postings, toReconcile)),
+  const { stock, counted, ...loaded } = await work.load({
+    stock: balances.whereAny(balancesOf(postings, toReconcile, lossIn(places))),
+    ...countedWanted(postings),
     ...costsWanted(work.caller.company, items, reverses),
   });
   const costs = costsFound(loaded);
-  const effects = post(postings, stock, { now: work.now, user: work.caller.user, toReconcile, costs });
+  const effects = post(postings, stock, {
+    ...{ now: work.now, user: work.caller.user, toReconcile, costs },
+    ...sinceCounted(counted, places),
+  });
   if (isRefusal(effects)) throw new TypeError('what has happened cannot be refused');
   work.apply([...effects, ...postings.map(told)]);
   return movesAmong(effects);

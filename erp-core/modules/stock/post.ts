@@ -1,8 +1,19 @@
-import { add, compare, type Effect, isZero, negate, newId, type Refusal, subtract } from '../../kernel/index.ts';
+import {
+  add,
+  compare,
+  type Effect,
+  isZero,
+  negate,
+  newId,
+  type Refusal,
+  subtract,
+  type Want,
+} from '../../kernel/index.ts';
 import { type CostsFound, type ValuedMove, valueMoves } from './costing/value-moves.ts';
+import { type Counted, countAfter, counted as countedRows } from './counted.ts';
 import type { Item } from './item.ts';
 import { type Balance, type BalanceKey, balances, type Move, moves, NO_LOT, type Status } from './ledger.ts';
-import type { Location } from './location.ts';
+import { holdsStock, type Location } from './location.ts';
 import type { Lowest } from './lowest-since.ts';
 import { refuse } from './refusals.ts';
 
@@ -20,6 +31,8 @@ export interface Posting {
   readonly toStatus?: Status;
   /** It takes what was kept for it. */
   readonly reserved?: boolean;
+  /** It is in a handling unit, which moves whole. */
+  readonly packed?: boolean;
   readonly at: number;
   /** What a unit costs, in the company's currency, where that is known. */
   readonly unitCost?: string | undefined;
@@ -41,10 +54,15 @@ export interface PostingContext {
   readonly costs: CostsFound;
   /** Of what is entered late: the least that its balances have held since then (`lowestWanted`). */
   readonly lowest?: readonly Lowest[] | undefined;
+  /** Of what is entered late: what was counted in its places since (`countedWanted`), and where a difference goes. */
+  readonly counts?: { readonly counted: readonly Counted[]; readonly lossOf: LossOf } | undefined;
 }
 
+/** The location of inventory loss of a site. */
+export type LossOf = (site: string) => Location;
+
 /** Outside the plant nothing is on hold. */
-const statusIn = (place: Location, status: Status): Status => (place.kind === 'internal' ? status : 'available');
+const statusIn = (place: Location, status: Status): Status => (holdsStock(place) ? status : 'available');
 type Statuses = Pick<Posting, 'status' | 'toStatus'>;
 const leavesAs = ({ status = 'available' }: Statuses): Status => status;
 const arrivesAs = ({ status = 'available', toStatus = status }: Statuses): Status => toStatus;
@@ -64,27 +82,41 @@ const textOf = ({ item, location, lot, status }: BalanceKey): string => `${item}
 export function balancesOf(
   postings: readonly Pick<Posting, 'item' | 'lot' | 'from' | 'to' | 'status' | 'toStatus'>[],
   toReconcile: Location | null,
+  /** For what is entered late: a count since may have to be made good. */
+  lossOf?: LossOf,
 ): readonly Partial<BalanceKey>[] {
   const pieces = postings.flatMap(({ item, lot }) => (item.serials && lot ? [{ item: item.id, lot }] : []));
   const keys = postings.flatMap((posting) => [
     keyOf(posting, posting.from, leavesAs(posting)),
     keyOf(posting, posting.to, arrivesAs(posting)),
     ...(toReconcile ? [keyOf(posting, toReconcile, 'available')] : []),
+    ...(lossOf ? [posting.from, posting.to].map(({ site }) => keyOf(posting, lossOf(site), 'available')) : []),
   ]);
   return [...new Map(keys.map((key) => [textOf(key), key])).values(), ...pieces];
 }
 
-/** The balances inside the plant that postings take from. */
+/** For what is entered late: what was counted at its ends, to be given to `post` with where a difference goes. */
+export const countedWanted = (
+  postings: readonly Pick<Posting, 'item' | 'lot' | 'from' | 'to' | 'status' | 'toStatus'>[],
+): { readonly counted: Want<readonly Counted[]> } => ({
+  counted: countedRows.whereAny(
+    postings.flatMap((posting) =>
+      [keyOf(posting, posting.from, leavesAs(posting)), keyOf(posting, posting.to, arrivesAs(posting))].filter(
+        (_, end) => holdsStock(end === 0 ? posting.from : posting.to),
+      ),
+    ),
+  ),
+});
+
+/** The balances of what is ours that postings take from. */
 export const takenFrom = (
   postings: readonly Pick<Posting, 'item' | 'lot' | 'from' | 'status' | 'toStatus'>[],
 ): readonly BalanceKey[] =>
-  postings.flatMap((posting) =>
-    posting.from.kind === 'internal' ? [keyOf(posting, posting.from, leavesAs(posting))] : [],
-  );
+  postings.flatMap((posting) => (holdsStock(posting.from) ? [keyOf(posting, posting.from, leavesAs(posting))] : []));
 
 /**
  * Posts moves in double entry: what leaves one location arrives in the other, in the same write. An internal location
- * never gives more than it has and has not reserved: a request beyond it is refused with `stock-short`; of what has
+ * never gives more than it has and has not reserved or packed: a request beyond it is refused with `stock-short`; of what has
  * happened the shortfall comes out of to-reconcile, as a move of its own. A request that is entered late takes no more
  * than the place has held at every moment since (`stock-short-then`). What the stock is worth moves along in the same
  * write; a request of a closed period is refused with `period-closed`. Pure; `locked` are the rows of `balancesOf`.
@@ -92,7 +124,7 @@ export const takenFrom = (
 export function post(
   postings: readonly Posting[],
   locked: readonly Balance[],
-  { now, user, toReconcile, costs, lowest = [] }: PostingContext,
+  { now, user, toReconcile, costs, lowest = [], counts }: PostingContext,
 ): Refusal | readonly Effect[] {
   const closed = costs.settings?.closedThrough ?? 0;
   if (!toReconcile && postings.some(({ at }) => at <= closed)) {
@@ -101,6 +133,7 @@ export function post(
   const book = balanceBook(locked);
   const effects: Effect[] = [];
   const valued: ValuedMove[] = [];
+  const adjusted = new Map<Counted, string>();
   const move = (posting: Posting, from: Location, quantity: string, reverses: string | null) => {
     const status = statusIn(from, leavesAs(posting));
     const toStatus = statusIn(posting.to, arrivesAs(posting));
@@ -110,8 +143,14 @@ export function post(
     const { site } = posting.to;
     const ends = { from: from.kind, to: posting.to.kind };
     valued.push({ id, site, item: posting.item.id, lot, quantity, at, ...ends, unitCost, madeOf, reverses });
-    book.add(posting, from, status, negate(quantity), posting.reserved ? negate(quantity) : '0');
-    book.add(posting, posting.to, toStatus, quantity, '0');
+    const taken = negate(quantity);
+    book.add(posting, from, status, {
+      quantity: taken,
+      reserved: posting.reserved ? taken : '0',
+      packed: posting.packed ? taken : '0',
+    });
+    const stays = posting.packed && posting.to.kind === 'internal';
+    book.add(posting, posting.to, toStatus, { quantity, reserved: '0', packed: stays ? quantity : '0' });
     effects.push(
       moves.insert({
         id,
@@ -135,44 +174,82 @@ export function post(
       }),
     );
   };
-  for (const said of postings) {
-    const posting = book.found(said, toReconcile !== null);
+  const place = (posting: Posting): Refusal | undefined => {
     const fault = serialFault(posting, book);
     if (fault) return fault;
-    const { quantity: there, reserved } = book.at(posting, posting.from, leavesAs(posting));
+    const { quantity: there, reserved, packed } = book.at(posting, posting.from, leavesAs(posting));
     // What has happened takes what is there, whoever it was kept for.
-    const free = toReconcile || posting.reserved ? there : subtract(there, reserved);
-    const short = posting.from.kind === 'internal' && compare(free, posting.quantity) < 0;
+    const free = toReconcile || posting.reserved || posting.packed ? there : subtract(there, add(reserved, packed));
+    const short = holdsStock(posting.from) && compare(free, posting.quantity) < 0;
     const reverses = posting.reverses ?? null;
-    const then = lowest.find(({ key }) => textOf(key) === textOf(keyOf(posting, posting.from, leavesAs(posting))));
-    if (!short && then && compare(then.lowest, posting.quantity) < 0) {
-      const { item, from, at, quantity: wanted } = posting;
-      const available = compare(then.lowest, '0') < 0 ? '0' : then.lowest;
-      return refuse('stock-short-then', {
-        item: item.code,
-        location: from.code,
-        available,
-        wanted,
-        at: momentText(at),
-      });
-    }
     if (!short) {
       move(posting, posting.from, posting.quantity, reverses);
-      continue;
+      return undefined;
     }
-    if (!toReconcile) {
-      return refuse('stock-short', {
-        item: posting.item.code,
-        location: posting.from.code,
-        available: compare(free, '0') < 0 ? '0' : free,
-        wanted: posting.quantity,
-      });
-    }
+    if (!toReconcile) return shortFault(posting, free);
     // A move is reversed once: where a shortfall makes two of it, the first one names it.
     if (!isZero(there)) move(posting, posting.from, there, reverses);
     move(posting, toReconcile, subtract(posting.quantity, there), isZero(there) ? reverses : null);
+    return undefined;
+  };
+  for (const said of postings) {
+    const posting = book.found(said, toReconcile !== null);
+    const then = lowest.find(({ key }) => textOf(key) === textOf(keyOf(posting, posting.from, leavesAs(posting))));
+    const { before, after } = madeGood(posting, counts, adjusted);
+    for (const one of [...before, posting, ...after]) {
+      const fault = place(one);
+      if (fault) return fault;
+    }
+    if (then && compare(then.lowest, posting.quantity) < 0) {
+      return shortFault(posting, then.lowest, { code: 'stock-short-then', at: momentText(posting.at) });
+    }
   }
+  effects.push(...[...adjusted].map(([row, by]) => countedRows.change(row, { adjusted: add(row.adjusted, by) })));
   return [...effects, ...book.effects(), ...valueMoves(valued, costs, { now })];
+}
+
+function shortFault(
+  { item, from, quantity }: Posting,
+  available: string,
+  { code, ...more }: { readonly code: 'stock-short' | 'stock-short-then'; readonly at?: string } = {
+    code: 'stock-short',
+  },
+): Refusal {
+  const there = compare(available, '0') < 0 ? '0' : available;
+  return refuse(code, { item: item.code, location: from.code, available: there, wanted: quantity, ...more });
+}
+
+/**
+ * What a late move takes from a place that was counted since comes back at the moment of the count, and what it brings
+ * goes: the count had seen it. First what comes, so that the place is not short of it meanwhile; a piece with a number
+ * of its own has to leave before it can come. `adjusted` is told by how much more each count was made good.
+ */
+function madeGood(
+  posting: Posting,
+  counts: PostingContext['counts'],
+  adjusted: Map<Counted, string>,
+): { readonly before: readonly Posting[]; readonly after: readonly Posting[] } {
+  if (!counts) return { before: [], after: [] };
+  const { item, lot, quantity, from, to, at } = posting;
+  const left = holdsStock(from) ? countAfter(counts.counted, keyOf(posting, from, leavesAs(posting)), at) : undefined;
+  const came = holdsStock(to) ? countAfter(counts.counted, keyOf(posting, to, arrivesAs(posting)), at) : undefined;
+  const common = { item, lot, quantity, reason: 'count' };
+  const said = ({ at: moment, document, count }: Counted) => ({
+    at: moment,
+    document,
+    evidence: { count, madeGood: true },
+  });
+  const back: Posting[] = [];
+  const gone: Posting[] = [];
+  if (left) {
+    back.push({ ...common, ...said(left), from: counts.lossOf(from.site), to: from, toStatus: leavesAs(posting) });
+    adjusted.set(left, add(adjusted.get(left) ?? '0', quantity));
+  }
+  if (came) {
+    gone.push({ ...common, ...said(came), from: to, status: arrivesAs(posting), to: counts.lossOf(to.site) });
+    adjusted.set(came, subtract(adjusted.get(came) ?? '0', quantity));
+  }
+  return item.serials ? { before: [], after: [...back, ...gone] } : { before: back, after: gone };
 }
 
 /** A piece with a number of its own comes by itself, and does not come in where it already is. */
@@ -180,7 +257,7 @@ function serialFault(posting: Posting, book: ReturnType<typeof balanceBook>): Re
   if (!posting.item.serials) return undefined;
   if (compare(posting.quantity, '1') !== 0) return refuse('serial-one-piece', { item: posting.item.code });
   const inside = book.inside(posting);
-  if (inside && posting.to.kind === 'internal' && posting.from.kind !== 'internal') {
+  if (inside && holdsStock(posting.to) && !holdsStock(posting.from)) {
     return refuse('serial-there', { item: posting.item.code });
   }
   return undefined;
@@ -192,13 +269,13 @@ function balanceBook(locked: readonly Balance[]) {
   const after = new Map<string, Balance>();
   const at = (posting: Posting, place: Location, status: Status): Balance => {
     const key = keyOf(posting, place, status);
-    const fresh = { ...key, kind: place.kind, quantity: '0', reserved: '0', serial: posting.item.serials };
+    const fresh = { ...key, kind: place.kind, quantity: '0', reserved: '0', packed: '0', serial: posting.item.serials };
     return after.get(textOf(key)) ?? before.get(textOf(key)) ?? fresh;
   };
-  /** Where in the plant a piece is. */
+  /** Where of what is ours a piece is. */
   const inside = ({ item, lot }: Posting): Balance | undefined =>
     [...new Map([...before, ...after]).values()].find(
-      (row) => row.item === item.id && row.lot === lot && row.kind === 'internal' && !isZero(row.quantity),
+      (row) => row.item === item.id && row.lot === lot && holdsStock(row) && !isZero(row.quantity),
     );
   return {
     at,
@@ -208,29 +285,35 @@ function balanceBook(locked: readonly Balance[]) {
       if (!happened || !posting.item.serials) return posting;
       const really = inside(posting);
       if (!really || really.location === posting.from.id) return posting;
-      return { ...posting, from: { ...posting.from, id: really.location, kind: 'internal' }, status: really.status };
+      return { ...posting, from: { ...posting.from, id: really.location, kind: really.kind }, status: really.status };
     },
-    add(posting: Posting, place: Location, status: Status, quantity: string, reserved: string) {
+    add(posting: Posting, place: Location, status: Status, by: Pick<Balance, 'quantity' | 'reserved' | 'packed'>) {
       const row = at(posting, place, status);
       after.set(textOf(row), {
         ...row,
-        quantity: add(row.quantity, quantity),
-        reserved: add(row.reserved, reserved),
+        quantity: add(row.quantity, by.quantity),
+        reserved: add(row.reserved, by.reserved),
+        packed: add(row.packed, by.packed),
       });
     },
     effects: (): Effect[] =>
       [...after].map(([key, row]) => {
         const old = before.get(key);
-        const { quantity, reserved } = row;
-        return old ? balances.change(old, { quantity, reserved }) : balances.insert(row);
+        const { quantity, reserved, packed } = row;
+        return old ? balances.change(old, { quantity, reserved, packed }) : balances.insert(row);
       }),
   };
 }
 
 const momentText = (at: number): string => new Date(at / 1000).toISOString();
 
-/** The ids of the moves among effects. */
+/** The ids of the moves that were asked for among effects: not of those that make a count good. */
 export const movesAmong = (effects: readonly Effect[]): string[] =>
   effects.flatMap((effect) =>
-    effect.kind === 'insert' && effect.table.name === moves.name ? [String(effect.row.id)] : [],
+    effect.kind === 'insert' && effect.table.name === moves.name && !makesGood(effect.row.evidence)
+      ? [String(effect.row.id)]
+      : [],
   );
+
+const makesGood = (evidence: unknown): boolean =>
+  typeof evidence === 'object' && evidence !== null && 'madeGood' in evidence;

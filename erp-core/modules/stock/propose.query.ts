@@ -19,7 +19,7 @@ const ORDERS = {
 
 /**
  * Where to take a quantity from: first expired first out, first in first out, or nearest to a place; split over lots and
- * places as needed. Never proposed: what is on hold, kept for somebody, or past its expiry by the clock of the site.
+ * places as needed. Never proposed: what is on hold, kept for somebody, in a handling unit, or past its expiry by the clock of the site.
  */
 export const proposeQuery = query('stock.propose', {
   label: { en: 'Propose what to take', bn: 'কোথা থেকে নেবেন', hi: 'कहाँ से लें' },
@@ -48,9 +48,9 @@ export const proposeQuery = query('stock.propose', {
        near as (select below.place, min(below.steps + up.steps) as steps from below join up on up.id = below.id group by 1)
        select jsonb_build_object('id', loc.id, 'code', loc.code) as location,
          case when l.id is not null then jsonb_build_object('id', l.id, 'code', l.code, 'expires', l.expires) end as lot,
-         b.quantity - b.reserved as free
+         b.quantity - b.reserved - b.packed as free
        from (select b.*, m.since from stock.balance b left join arrived m on m.location = b.location and m.lot = b.lot
-             where b.item = $2 and b.status = 'available' and b.kind = 'internal' and b.quantity > b.reserved) b
+             where b.item = $2 and b.status = 'available' and b.kind = 'internal' and b.quantity > b.reserved + b.packed) b
          join stock.location loc on loc.id = b.location left join stock.lot l on l.id = b.lot
          left join near on near.place = loc.id
        where loc.site = $1 and (l.expires is null or l.expires >= $3::date)

@@ -26,24 +26,26 @@ export const recallQuery = query('stock.recall', {
        sums as (
          select m.lot,
            sum(m.quantity) filter (where f.kind in ('supplier', 'production', 'customer', 'inventory-loss', 'scrap')
-             and t.kind in ('internal', 'to-reconcile')) as came,
-           sum(m.quantity) filter (where t.kind = 'production' and f.kind in ('internal', 'to-reconcile')) as consumed,
-           sum(m.quantity) filter (where t.kind = 'customer' and f.kind in ('internal', 'to-reconcile')) as shipped,
+             and t.kind in ('internal', 'to-reconcile', 'transit')) as came,
+           sum(m.quantity) filter (where t.kind = 'production' and f.kind in ('internal', 'to-reconcile', 'transit')) as consumed,
+           sum(m.quantity) filter (where t.kind = 'customer' and f.kind in ('internal', 'to-reconcile', 'transit')) as shipped,
            sum(m.quantity) filter (where t.kind in ('scrap', 'inventory-loss', 'supplier')
-             and f.kind in ('internal', 'to-reconcile')) as gone
+             and f.kind in ('internal', 'to-reconcile', 'transit')) as gone
          from reached r join stock.move m on m.lot = r.lot
            join stock.location f on f.id = m.from_location join stock.location t on t.id = m.to_location
          group by m.lot),
        held as (
          select b.lot, sum(b.quantity) filter (where b.kind = 'internal') as inside,
+           sum(b.quantity) filter (where b.kind = 'transit') as under_way,
            sum(b.quantity) filter (where b.kind = 'to-reconcile') as owed
          from reached r join stock.balance b on b.lot = r.lot group by b.lot)
        select jsonb_build_object('id', l.id, 'code', l.code, 'expires', l.expires) as lot,
          jsonb_build_object('id', i.id, 'code', i.code, 'name', i.name) as item, i.unit,
          coalesce(s.came, 0) as came, coalesce(s.consumed, 0) as consumed, coalesce(s.shipped, 0) as shipped,
          coalesce(s.gone, 0) as gone, coalesce(h.inside, 0) as inside, coalesce(h.owed, 0) as owed,
+         coalesce(h.under_way, 0) as "onTheWay",
          coalesce(s.came, 0) - coalesce(s.consumed, 0) - coalesce(s.shipped, 0) - coalesce(s.gone, 0)
-           - coalesce(h.inside, 0) - coalesce(h.owed, 0) as difference
+           - coalesce(h.inside, 0) - coalesce(h.under_way, 0) - coalesce(h.owed, 0) as difference
        from reached r join stock.lot l on l.id = r.lot join stock.item i on i.id = l.item
        left join sums s on s.lot = r.lot left join held h on h.lot = r.lot
        order by (r.lot = $1) desc, i.code, l.code`,

@@ -77,7 +77,7 @@ export const reserve = command('stock.reserve', {
     const place = siteLocations(input.site, found.places).byId(input.location);
     if (place?.kind !== 'internal') return refuse('location-unknown', { location: input.location });
     const { stock } = found;
-    const free = stock ? subtract(stock.quantity, stock.reserved) : '0';
+    const free = stock ? subtract(stock.quantity, add(stock.reserved, stock.packed)) : '0';
     if (!stock || compare(free, input.quantity) < 0) {
       return refuse('stock-short', {
         ...{ item: found.of.code, location: place.code, available: free, wanted: input.quantity },

@@ -43,8 +43,8 @@ export interface CostsFound {
   readonly reversed: readonly CostEntryRow[];
 }
 
-/** What the plant has, owns and owes: what moves between these keeps its value. */
-const INSIDE: ReadonlySet<LocationKind> = new Set(['internal', 'to-reconcile']);
+/** What the company has, owes and has on the way: what moves between these keeps its value. */
+const INSIDE: ReadonlySet<LocationKind> = new Set(['internal', 'to-reconcile', 'transit']);
 
 /** Whether a move changes what the stock is worth. */
 export const changesValue = ({ from, to }: Pick<ValuedMove, 'from' | 'to'>): boolean =>

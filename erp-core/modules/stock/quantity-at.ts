@@ -1,0 +1,37 @@
+import { type Db, reading, type Want } from '../../kernel/index.ts';
+import { type BalanceKey, NO_LOT } from './ledger.ts';
+
+/** A balance at a moment: all that moved at it or before is in it. */
+export interface BalanceAt extends BalanceKey {
+  readonly at: number;
+}
+
+/** What balances held at moments, by their moves, in the order they were asked. */
+export const quantitiesAt = (keys: readonly BalanceAt[]): Want<readonly string[]> =>
+  reading((db) => readQuantities(db, keys));
+
+async function readQuantities(db: Db, keys: readonly BalanceAt[]): Promise<readonly string[]> {
+  if (keys.length === 0) return [];
+  const rows = await db.rows<{ quantity: string }>(
+    // What is there now, less all that came since.
+    `select coalesce(b.quantity, 0) - coalesce((
+       select sum(case when m.to_location = k.location and m.to_status = k.status then m.quantity else 0 end
+         - case when m.from_location = k.location and m.status = k.status then m.quantity else 0 end)
+       from stock.move m where m.item = k.item and m.at > k.at and coalesce(m.lot, '${NO_LOT}') = k.lot
+         and (m.to_location = k.location and m.to_status = k.status
+           or m.from_location = k.location and m.status = k.status)), 0) as quantity
+     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[])
+       with ordinality k (item, location, lot, status, at, nr)
+     left join stock.balance b
+       on b.item = k.item and b.location = k.location and b.lot = k.lot and b.status = k.status
+     order by k.nr`,
+    [
+      keys.map(({ item }) => item),
+      keys.map(({ location }) => location),
+      keys.map(({ lot }) => lot),
+      keys.map(({ status }) => status),
+      keys.map(({ at }) => at),
+    ],
+  );
+  return rows.map(({ quantity }) => quantity);
+}

@@ -1,0 +1,305 @@
+import { z } from 'zod';
+import {
+  add,
+  answer,
+  choice,
+  command,
+  compare,
+  isRefusal,
+  isZero,
+  moment,
+  nextNumber,
+  quantity,
+  ref,
+  seriesOf,
+  subtract,
+  text,
+} from '../../kernel/index.ts';
+import { item } from './item.ts';
+import { NO_LOT, STATUSES } from './ledger.ts';
+import { location } from './location.ts';
+import { lot } from './lot.ts';
+import { lowestWanted } from './lowest-since.ts';
+import { lotFault } from './move-command.ts';
+import { refuse } from './refusals.ts';
+import { reservation } from './reservation.ts';
+import { onTheWay, type TransferLine, transferLine, transferOrder } from './transfer-order.ts';
+import { decideSteps, linesNamed, type Step, stepWants, transferFault, transferWants } from './transfer-steps.ts';
+
+const newLine = z.strictObject({
+  item: ref(item),
+  lot: ref(lot).nullable().default(null),
+  status: choice(STATUSES).default('available'),
+  from: ref(location),
+  quantity: quantity(),
+  reservation: ref(reservation).nullable().default(null),
+});
+
+/** Writes down what is to be sent, and where to: nothing moves yet. */
+export const createTransfer = command('stock.transfer-order.create', {
+  label: { en: 'Make transfer order', bn: 'স্থানান্তর আদেশ তৈরি', hi: 'स्थानांतरण आदेश बनाएँ' },
+  input: {
+    fromSite: text(),
+    toSite: text(),
+    destination: ref(location),
+    document: text().nullable().default(null),
+    lines: z.array(newLine).min(1).max(200),
+  },
+  site: (input) => input.fromSite,
+  load: ({ lines, fromSite, toSite }) => ({
+    items: item.whereAny(
+      lines.map(({ item: id }) => ({ id })),
+      { lock: false },
+    ),
+    lots: lot.whereAny(
+      lines.flatMap(({ lot: id }) => (id ? [{ id }] : [])),
+      { lock: false },
+    ),
+    places: location.whereAny([{ site: fromSite }, { site: toSite }], { lock: false }),
+    kept: reservation.whereAny(
+      lines.flatMap(({ reservation: id }) => (id ? [{ id }] : [])),
+      { lock: false },
+    ),
+    ...seriesOf(['TRF']),
+  }),
+  decide({ lines, ...head }, found, { id, now }) {
+    const placeIn = (site: string, of: string) =>
+      found.places.find((one) => one.id === of && one.site === site && one.kind === 'internal');
+    if (!placeIn(head.toSite, head.destination)) return refuse('location-unknown', { location: head.destination });
+    for (const line of lines) {
+      const of = found.items.find((one) => one.id === line.item);
+      const fault = lotFault(line, { of, lots: found.lots.filter((one) => one.id === line.lot), places: [] });
+      if (fault) return fault;
+      if (!placeIn(head.fromSite, line.from)) return refuse('location-unknown', { location: line.from });
+      const kept = found.kept.find((one) => one.id === line.reservation);
+      if (!line.reservation) continue;
+      if (!kept || kept.item !== line.item || kept.lot !== line.lot || kept.location !== line.from) {
+        return refuse('reservation-unknown');
+      }
+      if (line.status !== 'available') return refuse('status-not-usable', { status: line.status });
+    }
+    const { number, effect } = nextNumber('TRF', found, now);
+    const transfer = id();
+    const none = { sent: '0', arrived: '0', lost: '0', returned: '0', surplus: '0' };
+    const rows = lines.map(({ from, ...line }, at) => ({
+      ...{ id: id(), transfer, position: at + 1, source: from },
+      ...line,
+      ...none,
+    }));
+    return [
+      effect,
+      transferOrder.insert({ id: transfer, number, ...head }),
+      ...rows.map((row) => transferLine.insert(row)),
+      answer({ id: transfer, number, lines: rows.map((row) => row.id) }),
+    ];
+  },
+});
+
+const amounts = z
+  .array(z.strictObject({ line: ref(transferLine), quantity: quantity() }))
+  .min(1)
+  .max(200);
+
+/**
+ * Sends what the lines say, or less of it: it leaves its places and is on the way, and what was kept for it is taken. A
+ * line that is not named where lines are is not sent.
+ */
+export const sendTransfer = command('stock.transfer-order.send', {
+  label: { en: 'Send transfer', bn: 'স্থানান্তর পাঠান', hi: 'स्थानांतरण भेजें' },
+  input: { transfer: ref(transferOrder), lines: amounts.optional(), at: moment().optional() },
+  load: (input) => transferWants(input.transfer),
+  loadMore: ({ at }, found, { caller, now }) => ({
+    ...stepWants(
+      found,
+      found.lines.map(({ id, source, status }) => ({ line: id, place: source, status })),
+      caller.company,
+    ),
+    kept: reservation.whereAny(found.lines.flatMap(({ reservation: id }) => (id ? [{ id }] : []))),
+    ...lowestWanted(
+      found.lines.map(({ item: of, source, lot: ofLot, status }) => ({
+        ...{ item: of, location: source, lot: ofLot ?? NO_LOT, status },
+      })),
+      { at, now },
+    ),
+  }),
+  decide({ lines: said, at }, found, context) {
+    const { order } = found;
+    const fault = transferFault(order, 'fromSite', context);
+    if (fault || !order) return fault ?? refuse('transfer-unknown');
+    if (order.state !== 'draft') return refuse('transfer-state', { number: order.number, state: order.state });
+    if (at !== undefined && at > context.now) return refuse('time-in-future');
+    const named = linesNamed(
+      found.lines,
+      said ?? found.lines.map(({ id, quantity: much }) => ({ line: id, quantity: much })),
+    );
+    if (isRefusal(named)) return named;
+    const steps: Step[] = [];
+    const taken = new Map(found.kept.map((one) => [one.id, one]));
+    for (const { line, said: one } of named) {
+      if (compare(one.quantity, line.quantity) > 0) {
+        return refuse('transfer-too-much', { line: line.position, left: line.quantity, wanted: one.quantity });
+      }
+      const kept = taken.get(line.reservation ?? '');
+      if (kept) {
+        if (kept.state !== 'open') return refuse('reservation-closed', { number: kept.number, state: kept.state });
+        const left = subtract(kept.quantity, kept.taken);
+        if (compare(one.quantity, left) > 0) {
+          return refuse('reservation-too-little', { number: kept.number, left, wanted: one.quantity });
+        }
+        const now = add(kept.taken, one.quantity);
+        taken.set(kept.id, { ...kept, taken: now, state: compare(now, kept.quantity) === 0 ? 'taken' : 'open' });
+      }
+      const end = { place: line.source, status: line.status, reserved: kept !== undefined };
+      steps.push({ line, kind: 'sent', quantity: one.quantity, reason: 'transfer', ...end });
+    }
+    const reservations = found.kept.flatMap((was) => {
+      const now = taken.get(was.id);
+      return now && now !== was ? [reservation.change(was, { taken: now.taken, state: now.state })] : [];
+    });
+    const when = at ?? context.now;
+    return decideSteps(steps, { ...found, order }, context, { at: when, before: reservations, more: { sentAt: when } });
+  },
+});
+
+const arrivals = z
+  .array(
+    z.strictObject({
+      line: ref(transferLine),
+      quantity: quantity(),
+      to: ref(location).optional(),
+      status: choice(STATUSES).optional(),
+    }),
+  )
+  .min(1)
+  .max(200);
+
+type Arrival = z.infer<typeof arrivals>[number];
+
+/** Receives what is on the way, all of it or a part: into the destination, or where is said. */
+export const receiveTransfer = command('stock.transfer-order.receive', {
+  label: { en: 'Receive transfer', bn: 'স্থানান্তর গ্রহণ', hi: 'स्थानांतरण प्राप्त करें' },
+  input: { transfer: ref(transferOrder), lines: arrivals.optional(), at: moment().optional() },
+  load: (input) => transferWants(input.transfer),
+  loadMore: ({ lines: said }, found, { caller }) =>
+    stepWants(
+      found,
+      found.lines.map(({ id, status }) => {
+        const one = said?.find(({ line }) => line === id);
+        return { line: id, place: one?.to ?? found.order?.destination ?? '', status: one?.status ?? status };
+      }),
+      caller.company,
+    ),
+  decide({ lines: said, at = 0 }, found, context) {
+    const { order } = found;
+    const fault = transferFault(order, 'toSite', context);
+    if (fault || !order) return fault ?? refuse('transfer-unknown');
+    if (order.state !== 'sent' && order.state !== 'part-received') {
+      return refuse('transfer-state', { number: order.number, state: order.state });
+    }
+    if (at > context.now) return refuse('time-in-future');
+    const when = at === 0 ? context.now : at;
+    if (when < (order.sentAt ?? 0)) return refuse('transfer-before-sent', { number: order.number });
+    const named = linesNamed(
+      found.lines,
+      said ?? found.lines.map((line): Arrival => ({ line: line.id, quantity: onTheWay(line) })),
+    );
+    if (isRefusal(named)) return named;
+    const steps: Step[] = [];
+    for (const { line, said: one } of named) {
+      if (isZero(one.quantity)) continue;
+      if (compare(one.quantity, onTheWay(line)) > 0) {
+        return refuse('transfer-too-much', { line: line.position, left: onTheWay(line), wanted: one.quantity });
+      }
+      const { to: place = order.destination, status = line.status } = one;
+      if (found.places.find(({ id }) => id === place)?.site !== order.toSite) {
+        return refuse('location-unknown', { location: place });
+      }
+      steps.push({ line, kind: 'arrived', quantity: one.quantity, place, status, reason: 'transfer' });
+    }
+    return decideSteps(steps, { ...found, order }, context, { at: when });
+  },
+});
+
+const DIFFERENCES = ['lost', 'returned', 'surplus'] as const;
+const differences = z
+  .array(
+    z.strictObject({
+      line: ref(transferLine),
+      as: choice(DIFFERENCES),
+      quantity: quantity(),
+      to: ref(location).optional(),
+    }),
+  )
+  .min(1)
+  .max(200);
+
+const endOf = (line: TransferLine, as: (typeof DIFFERENCES)[number], to: string | undefined, destination: string) =>
+  to ?? (as === 'surplus' ? destination : line.source);
+
+/**
+ * Says what became of what did not arrive as it was sent: lost on the way, returned to where it came from (or never
+ * left), or more than was sent. Each with its reason; what is lost or found is valued.
+ */
+export const settleTransfer = command('stock.transfer-order.settle', {
+  label: { en: 'Settle differences', bn: 'তারতম্য নিষ্পত্তি', hi: 'अंतर निपटाएँ' },
+  input: { transfer: ref(transferOrder), differences, reason: text({ max: 500 }) },
+  load: (input) => transferWants(input.transfer),
+  loadMore: (input, found, { caller }) =>
+    stepWants(
+      found,
+      input.differences.flatMap(({ line: id, as, to }) => {
+        const line = found.lines.find((one) => one.id === id);
+        const place = line && found.order && endOf(line, as, to, found.order.destination);
+        return line && place ? [{ line: id, place, status: line.status }] : [];
+      }),
+      caller.company,
+    ),
+  decide({ differences: said, reason }, found, context) {
+    const { order } = found;
+    const fault = transferFault(order, 'toSite', context);
+    if (fault || !order) return fault ?? refuse('transfer-unknown');
+    if (order.state === 'draft' || order.state === 'cancelled') {
+      return refuse('transfer-state', { number: order.number, state: order.state });
+    }
+    const steps: Step[] = [];
+    for (const one of said) {
+      const line = found.lines.find(({ id }) => id === one.line);
+      if (!line) return refuse('transfer-line-unknown', { line: one.line });
+      const place = endOf(line, one.as, one.to, order.destination);
+      const site = one.as === 'surplus' ? order.toSite : order.fromSite;
+      if (one.as !== 'lost' && found.places.find(({ id }) => id === place)?.site !== site) {
+        return refuse('location-unknown', { location: place });
+      }
+      steps.push({ line, kind: one.as, quantity: one.quantity, place, status: line.status, reason });
+    }
+    return decideSteps(steps, { ...found, order }, context, {});
+  },
+});
+
+/**
+ * Takes back one move of a transfer, or all that stands of it, the last first: then it is cancelled. What has arrived and
+ * left again since is not there to be taken back, and refused.
+ */
+export const reverseTransfer = command('stock.transfer-order.reverse', {
+  label: { en: 'Take transfer back', bn: 'স্থানান্তর ফেরত', hi: 'स्थानांतरण वापस लें' },
+  input: { transfer: ref(transferOrder), move: z.uuid().optional(), reason: text({ max: 500 }) },
+  load: (input) => transferWants(input.transfer),
+  loadMore: (_, found, { caller }) => stepWants(found, found.steps, caller.company),
+  decide({ move, reason }, found, context) {
+    const { order } = found;
+    const fault = transferFault(order, 'fromSite', context) ?? transferFault(order, 'toSite', context);
+    if (fault || !order) return fault ?? refuse('transfer-unknown');
+    if (order.state === 'cancelled') return refuse('transfer-state', { number: order.number, state: order.state });
+    const standing = found.steps
+      .filter((step) => !step.takenBack && (move === undefined || step.move === move))
+      .sort((a, b) => b.number - a.number);
+    if (move !== undefined && standing.length === 0) return refuse('move-unknown');
+    const steps = standing.flatMap(({ line: id, kind, quantity: much, place, status }, at): Step[] => {
+      const line = found.lines.find((one) => one.id === id);
+      const takesBack = standing[at];
+      return line && takesBack ? [{ line, kind, quantity: much, place, status, reason, takesBack }] : [];
+    });
+    const more = move === undefined ? { state: 'cancelled' as const } : {};
+    return decideSteps(steps, { ...found, order }, context, { more });
+  },
+});
