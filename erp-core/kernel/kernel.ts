@@ -4,6 +4,7 @@ import type { Caller } from './caller.ts';
 import type { EntityDescription } from './describe.ts';
 import type { EventRecord } from './event.ts';
 import type { HistoryEntry } from './history.repository.ts';
+import type { Module } from './module.ts';
 import type { Outcome } from './outcome.ts';
 import type { Registry } from './registry.ts';
 
@@ -40,6 +41,7 @@ export interface FactSetArrival {
 }
 
 export interface Kernel {
+  /** What runs now; replaced as a whole when modules come and go. */
   readonly registry: Registry;
   /** Refusals are values; a fault of the database or of a rule is thrown as a `Fault`, and nothing was kept. */
   readonly execute: (caller: Caller, name: string, input: unknown, options?: ExecuteOptions) => Promise<Outcome>;
@@ -77,6 +79,11 @@ export interface Kernel {
     /** The newest sequence number of a company. */
     readonly newest: (company: string) => Promise<number>;
   };
+  /**
+   * From the next call on these modules run; calls in flight end on those they began with. Throws a Fault that names the
+   * module, and changes nothing, where they do not fit together.
+   */
+  readonly replaceModules: (modules: readonly Module[]) => Promise<void>;
   /** Called for every event after its commit, in order within a company. Returns the way to stop. */
   readonly onEvent: (listener: (event: EventRecord) => void) => () => void;
   /** Begins to relay events; call once. */

@@ -3,13 +3,26 @@ import type { DeclaredDuties } from './declarations.ts';
 import type { EntityDefinition } from './entity.ts';
 import type { EventDefinition, EventHandler } from './event.ts';
 import type { FactHandler } from './facts/fact-handler.ts';
+import type { Label } from './label.ts';
 import type { QueryDefinition } from './query.ts';
 import type { Refuse } from './refusal.ts';
+
+/**
+ * Where a module works: `always`: everywhere, nobody can switch it off; `unless-disabled`: in every company that has not
+ * switched it off; `when-enabled`: only in companies that have switched it on (packs).
+ */
+export type ModuleStanding = 'always' | 'unless-disabled' | 'when-enabled';
 
 /** A module is its table of contents. */
 export interface Module {
   readonly name: string;
+  /** "1.4.0"; of what ships with the release, the release's. */
+  readonly version: string;
+  readonly label: Label;
+  readonly standing: ModuleStanding;
   readonly needs: readonly string[];
+  /** Entities that people find under its name in the menu. */
+  readonly menu: readonly string[];
   readonly entities: readonly EntityDefinition[];
   readonly commands: readonly CommandDefinition[];
   readonly queries: readonly QueryDefinition[];
@@ -23,6 +36,9 @@ export interface Module {
   readonly migrations: string;
 }
 
+/** The version of all that ships together. */
+export const RELEASE = '0.1.0';
+
 type Declared = Partial<Omit<Module, 'name' | 'entities' | 'events' | 'migrations' | 'refusals'>> & {
   readonly entities?: readonly { readonly definition: EntityDefinition }[];
   readonly events?: readonly unknown[];
@@ -33,7 +49,11 @@ type Declared = Partial<Omit<Module, 'name' | 'entities' | 'events' | 'migration
 export function module(name: string, declared: Declared): Module {
   return {
     name,
+    version: declared.version ?? RELEASE,
+    label: declared.label ?? { en: name, bn: name, hi: name },
+    standing: declared.standing ?? 'unless-disabled',
     needs: declared.needs ?? [],
+    menu: declared.menu ?? [],
     entities: (declared.entities ?? []).map(({ definition }) => definition),
     commands: declared.commands ?? [],
     queries: declared.queries ?? [],

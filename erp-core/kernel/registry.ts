@@ -7,6 +7,7 @@ import { Fault } from './fault.ts';
 import type { Module } from './module.ts';
 import type { QueryDefinition } from './query.ts';
 
+/** Everything that is declared, as one value that never changes: another set of modules is another registry. */
 export interface Registry {
   readonly modules: readonly Module[];
   readonly commands: ReadonlyMap<string, CommandDefinition>;
@@ -19,6 +20,10 @@ export interface Registry {
   readonly duties: readonly DeclaredDuties[];
   /** Every right there is: names of commands, queries and entities. */
   readonly permissions: readonly string[];
+  /** Which module declares it: by the name of a command, query or entity, the type of a fact, the name of a handler. */
+  readonly moduleOf: ReadonlyMap<string, string>;
+  /** Modules that the company at hand has not switched on. Empty: all are there. */
+  readonly off: ReadonlySet<string>;
 }
 
 /** Puts the modules together in the order of their needs. Throws a Fault that names the module and what is wrong. */
@@ -39,8 +44,17 @@ export function registryOf(modules: readonly Module[]): Registry {
     facts: byName(ordered, 'fact handler', (module) => module.facts, typeOf),
     duties: ordered.flatMap((module) => module.duties),
     permissions: [...permissions].sort(),
+    moduleOf: new Map(ordered.flatMap((module) => namesIn(module).map((name) => [name, module.name] as const))),
+    off: NOTHING,
   };
 }
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+const namesIn = (module: Module): readonly string[] => [
+  ...[...module.commands, ...module.queries, ...module.entities, ...module.handlers].map(nameOf),
+  ...module.facts.map(typeOf),
+];
 
 const nameOf = (thing: { readonly name: string }): string => thing.name;
 const typeOf = (thing: { readonly type: string }): string => thing.type;

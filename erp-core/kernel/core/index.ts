@@ -4,6 +4,10 @@ import { importRun } from '../import/tables.ts';
 import { dropImport, takeBackImport, writeImport } from '../import/write-import.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { module } from '../module.ts';
+import { bookWaiting, bookWhatWaited } from '../modules/book-waiting.ts';
+import { moduleDisabled, moduleEnabled } from '../modules/events.ts';
+import { modulesQuery } from '../modules/modules.query.ts';
+import { disableModule, enableModule } from '../modules/switch.commands.ts';
 import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey } from './api-keys.ts';
 import { verifyTrail } from './audit.query.ts';
 import { discardDeadLetter, mendDeadLetter, replayDeadLetter } from './dead-letter.commands.ts';
@@ -24,6 +28,8 @@ export { ADMINISTRATOR, membership, role, site } from './tables.ts';
 
 /** The kernel's own module: companies, people and their rights, dead letters and the trail of facts. */
 export default module('kernel', {
+  label: { en: 'Core', bn: 'মূল', hi: 'मूल' },
+  standing: 'always',
   entities: [site, role, membership, importRun, dutyConflict],
   commands: [
     found,
@@ -46,6 +52,9 @@ export default module('kernel', {
     writeImport,
     takeBackImport,
     dropImport,
+    enableModule,
+    disableModule,
+    bookWaiting,
   ],
   queries: [
     facts,
@@ -57,7 +66,10 @@ export default module('kernel', {
     explainAccess,
     dutyConflicts,
     verifyTrail,
+    modulesQuery,
   ],
+  events: [moduleEnabled, moduleDisabled],
+  handlers: [bookWhatWaited],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),
 });
