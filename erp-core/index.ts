@@ -8,18 +8,23 @@ export {
   throughKey,
 } from './kernel/core/index.ts';
 export {
+  type BroughtIn,
   type Caller,
   createKernel,
+  createPackDesk,
   type EventRecord,
   type ExecuteOptions,
   type FactSetArrival,
   Fault,
+  fingerprintOf,
   type Kernel,
   type KernelOptions,
   type ListRequest,
   type Locale,
   mayHear,
   type Outcome,
+  openPack,
+  type PackDesk,
   type Page,
   type PointPaths,
   permits,
@@ -28,8 +33,10 @@ export {
   type Registry,
   rightsOf,
   say,
+  sealPack,
   seesSite,
   systemCaller,
+  type TakenAway,
 } from './kernel/index.ts';
 export { migrateErp } from './migrate-erp.ts';
 export {

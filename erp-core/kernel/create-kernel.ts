@@ -11,7 +11,7 @@ import { Executor } from './executor.ts';
 import { type ExportWay, exportRows } from './export-rows.ts';
 import { applySet } from './facts/apply-set.ts';
 import { FactInbox } from './facts/inbox.ts';
-import { faultOf } from './fault.ts';
+import { faultOf, isAway } from './fault.ts';
 import { newId } from './identifier.ts';
 import { templateOf } from './import/columns.ts';
 import { writeSheet } from './import/sheet.ts';
@@ -48,13 +48,14 @@ export interface KernelOptions {
   readonly pathsOf?: PointPaths;
 }
 
+const LOOK_AT_PACKS_MS = 2_000;
 /** What changes which modules a company has: it is looked at anew after each. */
 const SWITCHES: ReadonlySet<string> = new Set([enableModule.name, disableModule.name]);
 const SWITCHED: ReadonlySet<string> = new Set([moduleEnabled.type, moduleDisabled.type]);
 
 export function createKernel(options: KernelOptions): Kernel {
   const { pool, modules, clock = () => Date.now() * 1000, log, pathsOf = async () => new Map() } = options;
-  const registries = new CompanyRegistries(pool, modules);
+  const registries = new CompanyRegistries({ pool, modules, log });
   // A connection that is ended in the very moment it was made has no listener yet, and would end the process. Whoever
   // asks something on it is told by the failing statement.
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -131,6 +132,20 @@ export function createKernel(options: KernelOptions): Kernel {
     if (SWITCHED.has(type)) registries.forget(company);
   });
   feed.listen((event) => relay.heard(event));
+
+  const refreshModules = async () => {
+    await registries.refresh();
+    await relay.installed();
+  };
+  let packWatch: NodeJS.Timeout | undefined;
+  /** Another process may have brought a pack in. Where the database is away, the next look tells. */
+  const lookAtPacks = async () => {
+    try {
+      if (await registries.outdated()) await refreshModules();
+    } catch (error) {
+      if (!isAway(error)) log?.error({ error }, 'packs could not be looked at');
+    }
+  };
 
   const entityNamed = async ({ company }: Caller, name: string) => {
     const registry = await known(company);
@@ -226,17 +241,16 @@ export function createKernel(options: KernelOptions): Kernel {
         inCompany(pool, caller, (db) => heardEvents(db, caller, registries.current.entities, seq, limit), 'read'),
       newest: (company) => inCompany(pool, { company, user: 'system:events' }, newestEvent, 'read'),
     },
-    async replaceModules(next) {
-      registries.replace(next);
-      await relay.installed();
-    },
+    refreshModules,
     onEvent: (listener) => feed.listen(listener),
     async start() {
       await feed.start();
       await relay.start();
       sealer.start();
+      packWatch = setInterval(() => void lookAtPacks(), LOOK_AT_PACKS_MS).unref();
     },
     async stop() {
+      clearInterval(packWatch);
       await sealer.stop();
       await relay.stop();
       await executor.idle();

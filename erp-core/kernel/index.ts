@@ -49,6 +49,10 @@ export type {
 } from './kernel.ts';
 export { type Label, type Locale, say } from './label.ts';
 export { type Module, module } from './module.ts';
+export type { BroughtIn } from './modules/pack/bring-in.ts';
+export { createPackDesk, type PackDesk } from './modules/pack/pack-desk.ts';
+export { fingerprintOf, openPack, sealPack } from './modules/pack/signed-file.ts';
+export type { TakenAway } from './modules/pack/take-away.ts';
 export { nextNumber, seriesOf } from './numbering.ts';
 export type { Change, DryRun, Outcome } from './outcome.ts';
 export { type PointPaths, type QueryContext, type QueryDefinition, query } from './query.ts';

@@ -4,7 +4,6 @@ import type { Caller } from './caller.ts';
 import type { EntityDescription } from './describe.ts';
 import type { EventRecord } from './event.ts';
 import type { HistoryEntry } from './history.repository.ts';
-import type { Module } from './module.ts';
 import type { Outcome } from './outcome.ts';
 import type { Registry } from './registry.ts';
 
@@ -80,10 +79,10 @@ export interface Kernel {
     readonly newest: (company: string) => Promise<number>;
   };
   /**
-   * From the next call on these modules run; calls in flight end on those they began with. Throws a Fault that names the
-   * module, and changes nothing, where they do not fit together.
+   * Reads which packs there are: from the next call on they run, and calls in flight end on those they began with. Done
+   * by itself every two seconds. Throws what the database says.
    */
-  readonly replaceModules: (modules: readonly Module[]) => Promise<void>;
+  readonly refreshModules: () => Promise<void>;
   /** Called for every event after its commit, in order within a company. Returns the way to stop. */
   readonly onEvent: (listener: (event: EventRecord) => void) => () => void;
   /** Begins to relay events; call once. */

@@ -106,14 +106,3 @@ test('facts for a module that is off wait in order, and are booked when it is on
   expect((await letters()).rows).toEqual([]);
   expect(await deliver(setOf([counted(3, 1)], { revision: 4, base: 3 }))).toEqual({ status: 'applied' });
 });
-
-test('a set of modules that do not fit together changes nothing', async () => {
-  const { modules } = erp.kernel.registry;
-  const [first] = modules;
-  if (!first) throw new Error('no modules');
-  const before = erp.kernel.registry;
-  await expect(erp.kernel.replaceModules([...modules, { ...first, name: 'twin' }])).rejects.toMatchObject({
-    code: 'declaration-wrong',
-  });
-  expect(erp.kernel.registry).toBe(before);
-});

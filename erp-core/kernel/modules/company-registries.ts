@@ -2,20 +2,33 @@ import type { Pool } from 'pg';
 import { inCompany } from '../db.ts';
 import type { Module } from '../module.ts';
 import { type Registry, registryOf } from '../registry.ts';
+import { readKept } from './pack/kept-packs.ts';
+import { packModules } from './pack/pack-modules.ts';
 import { switchedIn } from './tables.ts';
 
+interface Options {
+  /** As the application's login. */
+  readonly pool: Pool;
+  /** What ships with the release; packs come beside it. */
+  readonly modules: readonly Module[];
+  readonly log?: { readonly error: (details: object, message: string) => void } | undefined;
+}
+
 /**
- * The registry that runs, and what each company has switched on of it. A registry is replaced as a whole: whoever asked
- * for one goes on with it to the end of his call.
+ * The registry that runs, and what each company has switched on of it. A registry is replaced as a whole when packs come
+ * and go: whoever asked for one goes on with it to the end of his call.
  */
 export class CompanyRegistries {
-  readonly #pool: Pool;
+  readonly #options: Options;
   #current: Registry;
+  /** Which packs run; undefined: they have not been read yet. */
+  #stamp: string | undefined;
+  #reading: Promise<void> | undefined;
   #known = new Map<string, Promise<Registry>>();
 
-  constructor(pool: Pool, modules: readonly Module[]) {
-    this.#pool = pool;
-    this.#current = registryOf(modules);
+  constructor(options: Options) {
+    this.#options = options;
+    this.#current = registryOf(options.modules);
   }
 
   /** Everything that is declared, for no company in particular. */
@@ -24,7 +37,9 @@ export class CompanyRegistries {
   }
 
   /** What a company has, read once and kept until it changes. Throws what the database says. */
-  of(company: string): Promise<Registry> {
+  async of(company: string): Promise<Registry> {
+    // Before packs have been read nobody may be told that something of theirs is not there.
+    if (this.#stamp === undefined) await this.refresh();
     const known = this.#known.get(company);
     if (known) return known;
     const fresh = this.#read(company, this.#current);
@@ -40,14 +55,45 @@ export class CompanyRegistries {
     this.#known.delete(company);
   }
 
-  /** From the next call on these modules run. Throws a Fault and changes nothing where they do not fit together. */
-  replace(modules: readonly Module[]): void {
-    this.#current = registryOf(modules);
+  /** Whether other packs are there than those that run. */
+  async outdated(): Promise<boolean> {
+    const { rows } = await this.#options.pool.query<{ stamp: string }>('select kernel.packs_stamp() as stamp');
+    return rows[0]?.stamp !== this.#stamp;
+  }
+
+  /** Reads which packs there are; from then on they run. What came while others were reading is read again. */
+  async refresh(): Promise<void> {
+    const before = this.#reading;
+    const own = (before ?? Promise.resolve()).catch(() => undefined).then(() => this.#load());
+    this.#reading = own;
+    try {
+      await own;
+    } finally {
+      if (this.#reading === own) this.#reading = undefined;
+    }
+  }
+
+  async #load(): Promise<void> {
+    const { pool, modules, log } = this.#options;
+    const { rows } = await pool.query<{ name: string; version: string; body: string }>(
+      'select name, version, body from kernel.packs()',
+    );
+    const stamp = rows
+      .map(({ name, version }) => `${name} ${version}`)
+      .sort()
+      .join();
+    if (stamp === this.#stamp) return;
+    const held: { name: string; reason: string }[] = [];
+    const kept = readKept(rows, (name, reason) => held.push({ name, reason }));
+    const packs = packModules(kept, modules);
+    for (const one of [...held, ...packs.held]) log?.error(one, 'a pack is held back; all others run');
+    this.#current = registryOf([...modules, ...packs.modules]);
     this.#known = new Map();
+    this.#stamp = stamp;
   }
 
   async #read(company: string, current: Registry): Promise<Registry> {
-    const switched = await inCompany(this.#pool, { company, user: 'system:modules' }, switchedIn, 'read');
+    const switched = await inCompany(this.#options.pool, { company, user: 'system:modules' }, switchedIn, 'read');
     const off = new Set(
       current.modules
         .filter(
