@@ -8,6 +8,7 @@ export {
   throughKey,
 } from './kernel/core/index.ts';
 export {
+  answerPackRequest,
   type BroughtIn,
   type Caller,
   createKernel,
@@ -24,9 +25,13 @@ export {
   mayHear,
   type Outcome,
   openPack,
+  type PackAnswer,
   type PackDesk,
+  type PackRequest,
   type Page,
   type PointPaths,
+  packAnswer,
+  packRequest,
   permits,
   type Refusal,
   Refused,

@@ -23,6 +23,8 @@ export interface KernelDoor
     | 'template'
     | 'exportRows'
     | 'applyFactSet'
+    | 'refreshModules'
+    | 'loadDemo'
     | 'start'
     | 'stop'
   > {

@@ -24,6 +24,7 @@ import type { Module } from './module.ts';
 import { closed } from './modules/closed.ts';
 import { CompanyRegistries } from './modules/company-registries.ts';
 import { moduleDisabled, moduleEnabled } from './modules/events.ts';
+import { loadDemo } from './modules/load-demo.ts';
 import { disableModule, enableModule } from './modules/switch.commands.ts';
 import { inputHash } from './outcome.repository.ts';
 import type { Outcome } from './outcome.ts';
@@ -242,6 +243,8 @@ export function createKernel(options: KernelOptions): Kernel {
       newest: (company) => inCompany(pool, { company, user: 'system:events' }, newestEvent, 'read'),
     },
     refreshModules,
+    loadDemo: async (caller, name) =>
+      loadDemo({ execute, modules: (await known(caller.company)).modules }, caller, name),
     onEvent: (listener) => feed.listen(listener),
     async start() {
       await feed.start();

@@ -44,6 +44,7 @@ export interface DeclaredModule {
   readonly standing: 'always' | 'unless-disabled' | 'when-enabled';
   readonly needs: readonly string[];
   readonly menu: readonly string[];
+  readonly demo: readonly unknown[];
   readonly entities: readonly EntityDefinition[];
   readonly facts: readonly { readonly type: string }[];
   readonly handlers: readonly { readonly name: string }[];

@@ -83,6 +83,11 @@ export interface Kernel {
    * by itself every two seconds. Throws what the database says.
    */
   readonly refreshModules: () => Promise<void>;
+  /**
+   * Makes the records that a module brings to try it with, by its commands, once: said again, nothing is made twice.
+   * The refusal of the first that is refused, or how many there are.
+   */
+  readonly loadDemo: (caller: Caller, module: string) => Promise<Outcome>;
   /** Called for every event after its commit, in order within a company. Returns the way to stop. */
   readonly onEvent: (listener: (event: EventRecord) => void) => () => void;
   /** Begins to relay events; call once. */

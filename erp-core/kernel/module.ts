@@ -13,6 +13,11 @@ import type { Refuse } from './refusal.ts';
  */
 export type ModuleStanding = 'always' | 'unless-disabled' | 'when-enabled';
 
+export interface DemoRecord {
+  readonly command: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
 /** A module is its table of contents. */
 export interface Module {
   readonly name: string;
@@ -32,6 +37,8 @@ export interface Module {
   /** Pairs of rights that one person should not hold both of. */
   readonly duties: readonly DeclaredDuties[];
   readonly refusals: Refuse<never> | undefined;
+  /** Records to try it with, each made by a command; {"result": 0} stands for the id that the first one answered. */
+  readonly demo: readonly DemoRecord[];
   /** Folder of its migrations. */
   readonly migrations: string;
 }
@@ -62,6 +69,7 @@ export function module(name: string, declared: Declared): Module {
     facts: declared.facts ?? [],
     duties: declared.duties ?? [],
     refusals: declared.refusals as Refuse<never> | undefined,
+    demo: declared.demo ?? [],
     migrations: declared.migrations,
   };
 }

@@ -62,6 +62,8 @@ export function fakeBusiness(): FakeBusiness {
     describe: async () => {
       throw new Error('the fake business describes nothing');
     },
+    refreshModules: async () => undefined,
+    loadDemo: async () => ({ ok: true, result: { made: 0 }, repeated: false }),
     template: async () => '',
     exportRows: async () => (async function* () {})(),
     applyFactSet: async (arrival) => {

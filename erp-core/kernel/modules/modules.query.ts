@@ -20,6 +20,7 @@ export const modulesQuery = query('kernel.modules', {
           facts: facts.map(({ type }) => type),
           entities: entities.map((entity) => ({ name: entity.name, label: say(entity.label, caller.locale) })),
           menu,
+          demo: module.demo.length,
         };
       }),
     };

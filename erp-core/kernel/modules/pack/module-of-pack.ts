@@ -64,6 +64,7 @@ export function moduleOfPack(manifest: PackManifest, others: Entities): Module |
     entities: [...made.values()],
     commands,
     menu: manifest.menu.length > 0 ? manifest.menu : [...made.keys()],
+    demo: manifest.demo,
     refusals: refuse,
     // Its tables are made from what it declares, when it is brought in.
     migrations: '',
