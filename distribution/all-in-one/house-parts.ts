@@ -130,7 +130,8 @@ export function houseParts(options: HouseOptions): HouseParts {
             void signGateway(message, folder.file('certificates')).then((signed) => signed && server?.tell(signed));
             const report = answerBackups(message, backup);
             if (report) server?.tell(report);
-            void answerPacks(message, () => addresses.of('millrace_owner')).then((said) => said && server?.tell(said));
+            const desk = { ownerUrl: () => addresses.of('millrace_owner'), removed: folder.file('removed') };
+            void answerPacks(message, desk).then((said) => said && server?.tell(said));
           },
         )
       : undefined;

@@ -12,24 +12,29 @@ const said = z.union([z.object({ answer: z.unknown() }), z.object({ reason: z.st
 
 /**
  * Answers the server that asks for something to be done to packs, by a program that connects as the owner of the tables:
- * neither the server nor the keeper holds such a connection. Undefined: it asks something else. Never rejects.
+ * neither the server nor the keeper holds such a connection. `removed`:
+ * the folder for records of packs that go. Undefined: it asks something else. Never rejects.
  */
-export async function answerPacks(message: unknown, ownerUrl: () => string): Promise<object | undefined> {
+export async function answerPacks(
+  message: unknown,
+  { ownerUrl, removed }: { readonly ownerUrl: () => string; readonly removed: string },
+): Promise<object | undefined> {
   const asked = question.safeParse(message).data;
   if (!asked) return undefined;
   const answer = { type: 'pack-answer', id: asked.id };
   try {
-    return { ...answer, ...(await run(asked.request, ownerUrl())) };
+    return { ...answer, ...(await run(asked.request, ownerUrl(), removed)) };
   } catch (error) {
     return { ...answer, reason: messageOf(error) };
   }
 }
 
-function run(request: unknown, ownerUrl: string): Promise<z.infer<typeof said>> {
+function run(request: unknown, ownerUrl: string, removed: string): Promise<z.infer<typeof said>> {
   const child = spawn(process.execPath, [...process.execArgv, PROGRAM], {
     env: {
       ...{ PATH: process.env.PATH, SystemRoot: process.env.SystemRoot, TEMP: process.env.TEMP, TZ: process.env.TZ },
       MILLRACE_OWNER_URL: ownerUrl,
+      MILLRACE_REMOVED: removed,
     },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     windowsHide: true,

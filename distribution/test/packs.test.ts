@@ -76,7 +76,9 @@ test('a pack is signed, looked at, brought in, switched on and off, exported and
   const stillOn = await millrace('remove', 'needle-control', '--yes');
   expect(stillOn.code).toBe(3);
   await json('disable', 'needle-control');
-  expect(await json('remove', 'needle-control', '--yes')).toMatchObject({ removed: true });
+  const gone = await json('remove', 'needle-control', '--yes', '--keep');
+  expect(gone).toMatchObject({ removed: true, kept: expect.stringContaining(join(plant.data, 'removed')) });
+  expect(readFileSync(gone.kept, 'utf8')).toBe('');
   expect(await isOn('needle-control')).toBeUndefined();
   expect(await json('distrust', fingerprint)).toMatchObject({ name: 'Own workshop' });
 });

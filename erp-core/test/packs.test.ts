@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Caller, isRefusal, type Kernel, openPack } from '../kernel/index.ts';
 import { companyOn } from '../testing/erp.ts';
@@ -157,12 +158,26 @@ test('from file to removal, while another company and its other process notice n
   expect(await site.desk.remove({ ...going, by, now, company: jamuna.company })).toMatchObject({
     code: 'pack-rows-elsewhere',
   });
-  expect(await site.desk.remove({ ...going, by, now })).toMatchObject({
+  const gone = await site.desk.remove({ ...going, by, now, keep: true });
+  expect(gone).toMatchObject({
     rows: [
       { entity: 'needle-control.needle', own: 1, others: 0 },
       { entity: 'needle-control.breakage', own: 3, others: 0 },
       { entity: 'needle-control.box', own: 0, others: 0 },
     ],
+  });
+  // What went stands in the file, by company.
+  const lines = isRefusal(gone)
+    ? []
+    : readFileSync(gone.kept ?? '', 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+  expect(lines).toHaveLength(4);
+  expect(lines[0]).toMatchObject({
+    company: padma.company,
+    entity: 'needle-control.needle',
+    record: { code: 'DBx1-11' },
   });
   await site.kernel.refreshModules();
   expect((await run(padma, 'needle-control.needle.create', {})).refusal?.code).toBe('unknown-name');

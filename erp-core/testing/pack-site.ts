@@ -1,5 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { type TestDatabase, testDatabase } from '../../distribution/testing/database.ts';
 import { createKernel, createPackDesk, type Kernel, migrateErp, modules, type PackDesk } from '../index.ts';
@@ -10,6 +12,8 @@ export interface PackSite {
   /** As the owner of the tables, as the keeper's programs are. */
   readonly owner: pg.Pool;
   readonly desk: PackDesk;
+  /** Where records of removed packs are written. */
+  readonly removed: string;
   readonly kernel: Kernel;
   /** Another process on the same database. */
   readonly second: () => Promise<Kernel>;
@@ -22,6 +26,7 @@ export async function packSite(): Promise<PackSite> {
   const owner = new pg.Pool({ connectionString: database.roleUrl('millrace_owner'), max: 4 });
   owner.on('error', () => undefined);
   await migrateErp(owner);
+  const removed = mkdtempSync(join(tmpdir(), 'millrace-removed-'));
   const running: { kernel: Kernel; app: pg.Pool }[] = [];
   const run = async () => {
     const app = new pg.Pool({ connectionString: database.roleUrl('millrace_app'), max: 12, pipeline: true });
@@ -34,7 +39,8 @@ export async function packSite(): Promise<PackSite> {
   return {
     database,
     owner,
-    desk: createPackDesk(owner, modules),
+    desk: createPackDesk(owner, modules, removed),
+    removed,
     kernel: await run(),
     second: run,
     async close() {
@@ -44,6 +50,7 @@ export async function packSite(): Promise<PackSite> {
       }
       await owner.end();
       await database.drop();
+      rmSync(removed, { recursive: true, force: true });
     },
   };
 }

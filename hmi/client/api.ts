@@ -90,10 +90,11 @@ export function createApi({
       }),
     packLoss: (name: string, signal?: AbortSignal) =>
       send(`/api/v1/packs/${encodeURIComponent(name)}/loss`, shapes.packLoss, { signal }),
+    /** Its records are written to a file on the plant's machine first. */
     removePack: (name: string) =>
       send(`/api/v1/packs/${encodeURIComponent(name)}/remove`, shapes.packLoss, {
         method: 'POST',
-        body: {},
+        body: { keep: true },
         timeout: PACK_TIMEOUT_MS,
       }),
     lastValues: (points: readonly number[], signal?: AbortSignal) =>

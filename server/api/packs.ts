@@ -33,7 +33,10 @@ const takenAway = z.object({
   neededBy: z.array(z.string()),
   grants: z.int(),
   imports: z.int(),
+  kept: z.string().nullable(),
 });
+/** `keep`: records are written to a file on the plant's machine first. */
+const removal = z.strictObject({ keep: z.boolean().default(false) });
 const trustedKey = z.object({
   fingerprint: z.string(),
   name: z.string(),
@@ -116,12 +119,12 @@ export function packRoutes(
 
   typed.post(
     '/api/v1/packs/:name/remove',
-    { config, schema: { tags, params, response: { 200: takenAway } } },
-    async (request: FastifyRequest<{ Params: z.infer<typeof params> }>) => {
+    { config, schema: { tags, params, body: removal, response: { 200: takenAway } } },
+    async (request: FastifyRequest<{ Params: z.infer<typeof params>; Body: z.infer<typeof removal> }>) => {
       const caller = callerOf(request);
       const gone = await ask(
         caller,
-        { do: 'remove', ...request.params, ...companyOf(caller), ...by(caller) },
+        { do: 'remove', keep: request.body.keep, ...request.params, ...companyOf(caller), ...by(caller) },
         takenAway,
       );
       request.log.info({ user: caller.user, pack: gone.name, rows: gone.rows }, 'a pack was removed');

@@ -124,7 +124,7 @@ test('a pack comes, is raised and goes on a live server, and no panel of either 
   expect((await admin('GET', '/api/v1/packs/needle-control/file')).json).toMatchObject({ version: '1.1.0' });
   const back = await admin('POST', '/api/v1/packs', { file });
   expect(back).toMatchObject({ status: 409, json: { code: 'pack-not-newer' } });
-  const refused = await admin('POST', '/api/v1/packs/needle-control/remove');
+  const refused = await admin('POST', '/api/v1/packs/needle-control/remove', {});
   expect(refused).toMatchObject({ status: 409, json: { code: 'pack-enabled' } });
 
   isOn = false;
@@ -133,7 +133,7 @@ test('a pack comes, is raised and goes on a live server, and no panel of either 
   await goOn();
   const loss = await admin('GET', '/api/v1/packs/needle-control/loss');
   expect(loss.json).toMatchObject({ enabled: 0, rows: [{ own: made + 2, others: 0 }, { own: 1 }, { own: 0 }] });
-  expect((await admin('POST', '/api/v1/packs/needle-control/remove')).status).toBe(200);
+  expect((await admin('POST', '/api/v1/packs/needle-control/remove', {})).status).toBe(200);
   await goOn();
   expect(await documented()).not.toContain('/api/v1/entities/needle-control.breakage');
   expect(await admin('GET', '/api/v1/entities/needle-control.needle')).toMatchObject({ status: 404 });

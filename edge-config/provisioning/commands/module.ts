@@ -53,6 +53,7 @@ const takenAway = z.object({
   neededBy: z.array(z.string()),
   grants: z.number(),
   imports: z.number(),
+  kept: z.string().nullable(),
 });
 const keys = z.object({
   keys: z.array(z.object({ fingerprint: z.string(), name: z.string(), trustedAt: z.number(), trustedBy: z.string() })),
@@ -183,11 +184,11 @@ export const moduleGroup =
       });
     }
 
-    declare<{ yes?: boolean }>(
+    declare<{ yes?: boolean; keep?: boolean }>(
       group,
       'remove <name>',
       'take a pack away with all its records; says what would be lost',
-      async ({ api, out }, [name = ''], { yes = false }) => {
+      async ({ api, out }, [name = ''], { yes = false, keep = false }) => {
         if (!yes) {
           const loss = await api().get(`/api/v1/packs/${name}/loss`, takenAway);
           return out.result({ ...loss, removed: false }, () => [
@@ -195,12 +196,15 @@ export const moduleGroup =
             'Nothing was changed. Say it again with --yes; "millrace module export" keeps its file.',
           ]);
         }
-        const gone = await api().post(`/api/v1/packs/${name}/remove`, {}, takenAway);
+        const gone = await api().post(`/api/v1/packs/${name}/remove`, { keep }, takenAway);
         return out.result({ ...gone, removed: true }, () => [
           `${gone.name} ${gone.version} is gone, with ${gone.rows.reduce((sum, { own, others }) => sum + own + others, 0)} records`,
+          ...(gone.kept === null ? [] : [`they are in ${gone.kept}`]),
         ]);
       },
-    ).option('--yes', 'really do it');
+    )
+      .option('--yes', 'really do it')
+      .option('--keep', "write its records to a file on the plant's machine first (removed/ in the data folder)");
 
     declare(
       group,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Pool } from 'pg';
 import type { Db } from '../../db.ts';
 import type { Module } from '../../module.ts';
@@ -25,7 +26,8 @@ export interface PackDesk {
   readonly install: (bringing: Bringing) => Promise<BroughtIn | Refusal>;
   /** What would be lost with a pack; nothing is changed. */
   readonly loss: (taking: Pick<TakingAway, 'name' | 'company'>) => Promise<TakenAway | Refusal>;
-  readonly remove: (taking: TakingAway) => Promise<TakenAway | Refusal>;
+  /** `keep`: its records are written to a file in the folder for that first; throws where there is none. */
+  readonly remove: (taking: Omit<TakingAway, 'keepIn'> & { readonly keep?: boolean }) => Promise<TakenAway | Refusal>;
   /** The signed file of a pack that is here, as it came. */
   readonly file: (name: string) => Promise<{ readonly version: string; readonly text: string } | Refusal>;
   readonly keys: () => Promise<readonly TrustedKey[] | Refusal>;
@@ -33,8 +35,8 @@ export interface PackDesk {
   readonly distrust: (fingerprint: string) => Promise<TrustedKey | Refusal>;
 }
 
-/** `owner`: connects as the owner of all tables. `modules`: those of the release. */
-export function createPackDesk(owner: Pool, modules: readonly Module[]): PackDesk {
+/** `owner`: connects as the owner of all tables. `modules`: those of the release. `removed`: the folder for records of what goes. */
+export function createPackDesk(owner: Pool, modules: readonly Module[], removed?: string): PackDesk {
   return {
     preview: (text) =>
       asOwner(owner, async (db) => {
@@ -60,7 +62,11 @@ export function createPackDesk(owner: Pool, modules: readonly Module[]): PackDes
         await db.run('delete from kernel.pack_key where key = $1', [key]);
         return told;
       }),
-    remove: (taking) => asOwner(owner, (db) => takeAway(db, taking)),
+    remove({ keep = false, ...taking }) {
+      if (keep && removed === undefined) throw new Error('there is no folder here to write records to');
+      const keepIn = keep && removed !== undefined ? join(removed, `${taking.name}-${taking.now}.jsonl`) : undefined;
+      return asOwner(owner, (db) => takeAway(db, { ...taking, keepIn }));
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isRefusal } from '../../refusal.ts';
 import type { PackDesk } from './pack-desk.ts';
 
-const name = z.string().max(64);
+const name = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/);
 const text = z.string().max(2_500_000);
 const by = z.string().max(200);
 const now = z.int();
@@ -13,7 +13,7 @@ export const packRequest = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('preview'), text }),
   z.strictObject({ do: z.literal('install'), text, by, now, trust: z.string().min(1).max(100).optional() }),
   z.strictObject({ do: z.literal('loss'), name, company }),
-  z.strictObject({ do: z.literal('remove'), name, company, by, now }),
+  z.strictObject({ do: z.literal('remove'), name, company, by, now, keep: z.boolean() }),
   z.strictObject({ do: z.literal('file'), name }),
   z.strictObject({ do: z.literal('keys') }),
   z.strictObject({ do: z.literal('distrust'), fingerprint: z.string().max(100) }),

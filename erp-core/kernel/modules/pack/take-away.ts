@@ -6,6 +6,7 @@ import { clearCompany } from './clear-company.ts';
 import { schemaOf } from './ddl.ts';
 import { type KeptPack, keptPacks } from './kept-packs.ts';
 import { refuse } from './refusals.ts';
+import { writeRows } from './write-rows.ts';
 
 /** What goes with a pack. */
 export interface TakenAway {
@@ -17,6 +18,8 @@ export interface TakenAway {
   readonly enabled: number;
   /** Packs that need it. */
   readonly neededBy: readonly string[];
+  /** File on the plant's machine that its records were written to; null: they were not. */
+  readonly kept: string | null;
   /** Rights in roles that name it, and sheets of imports, of all companies. They go too; the audit trail and history stay. */
   readonly grants: number;
   readonly imports: number;
@@ -28,6 +31,8 @@ export interface TakingAway {
   readonly now: number;
   /** Who asks; null: whoever runs the machine, for all companies. */
   readonly company: string | null;
+  /** A file to write all its records to first; left out: they are gone. */
+  readonly keepIn?: string | undefined;
 }
 
 /** What would be lost. */
@@ -41,7 +46,7 @@ export async function whatGoes(
   const found = await inEachCompany(db, (id) => seenIn(db, id, pack));
   const all = [...found];
   return {
-    ...{ name, version: pack.version },
+    ...{ name, version: pack.version, kept: null },
     rows: pack.manifest.entities.map((entity, at) => {
       const sum = (mine: boolean) =>
         all.reduce((total, [id, { rows }]) => total + ((id === company) === mine ? (rows[at] ?? 0) : 0), 0);
@@ -89,6 +94,7 @@ export async function takeAway(db: Db, taking: TakingAway): Promise<TakenAway | 
   if (goes.neededBy.length > 0) return refuse('pack-needed', { name, by: goes.neededBy.join(', ') });
   const others = goes.rows.reduce((sum, one) => sum + one.others, 0);
   if (company !== null && others > 0) return refuse('pack-rows-elsewhere', { name, rows: others });
+  if (taking.keepIn !== undefined) await writeRows(db, taking.keepIn, goes);
   await db.client.query(`drop schema ${schemaOf(name)} cascade`);
   await inEachCompany(db, async (id) => {
     const changes = await clearCompany(db, name);
@@ -100,5 +106,5 @@ export async function takeAway(db: Db, taking: TakingAway): Promise<TakenAway | 
     ]);
   });
   await db.run('delete from kernel.pack where name = $1', [name]);
-  return goes;
+  return { ...goes, kept: taking.keepIn ?? null };
 }
