@@ -25,6 +25,7 @@ export interface KernelDoor
     | 'applyFactSet'
     | 'refreshModules'
     | 'loadDemo'
+    | 'modulesOff'
     | 'start'
     | 'stop'
   > {

@@ -243,6 +243,7 @@ export function createKernel(options: KernelOptions): Kernel {
       newest: (company) => inCompany(pool, { company, user: 'system:events' }, newestEvent, 'read'),
     },
     refreshModules,
+    modulesOff: async (company) => [...(await known(company)).off],
     loadDemo: async (caller, name) =>
       loadDemo({ execute, modules: (await known(caller.company)).modules }, caller, name),
     onEvent: (listener) => feed.listen(listener),

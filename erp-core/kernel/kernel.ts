@@ -83,6 +83,8 @@ export interface Kernel {
    * by itself every two seconds. Throws what the database says.
    */
   readonly refreshModules: () => Promise<void>;
+  /** Modules that a company has not switched on, by name. Throws what the database says. */
+  readonly modulesOff: (company: string) => Promise<readonly string[]>;
   /**
    * Makes the records that a module brings to try it with, by its commands, once: said again, nothing is made twice.
    * The refusal of the first that is refused, or how many there are.

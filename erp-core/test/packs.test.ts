@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Caller, isRefusal, type Kernel, openPack } from '../kernel/index.ts';
 import { companyOn } from '../testing/erp.ts';
@@ -37,6 +38,16 @@ const breakage = async (caller: Caller, more: object = {}) =>
       ...more,
     }),
   );
+/** As the superuser, whom row-level security does not hold. */
+async function trailOf(company: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: site.database.url });
+  await client.connect();
+  const { rows } = await client.query<{ command: string }>('select command from kernel.audit where company = $1', [
+    company,
+  ]);
+  await client.end();
+  return rows.map(({ command }) => command);
+}
 const tablesLeft = async () =>
   (await site.owner.query(`select relname from pg_class where relnamespace = to_regnamespace('needle_control')`)).rows;
 
@@ -69,6 +80,12 @@ test('a key nobody trusted, a changed letter, an unsigned file: each is refused 
   ]) {
     expect(openPack(file), file.slice(0, 40)).toMatchObject({ code: 'pack-unreadable' });
   }
+});
+
+test('the manifest that stands in docs/packs.md is one', () => {
+  const page = readFileSync(new URL('../../docs/packs.md', import.meta.url), 'utf8');
+  const manifest = JSON.parse(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '');
+  expect(openPack(own.seal(manifest))).toMatchObject({ manifest: { name: 'gate-register' } });
 });
 
 test('what cannot be is refused by its place, before anything is made', async () => {
@@ -117,6 +134,8 @@ test('what cannot be is refused by its place, before anything is made', async ()
 test('from file to removal, while another company and its other process notice nothing', async () => {
   const second = await site.second();
   expect(await bring(needleControl())).toMatchObject({ name: 'needle-control', from: null });
+  // It is for all: each company finds it in its own trail.
+  for (const { company } of [padma, jamuna]) expect(await trailOf(company)).toContain('kernel.pack.install');
   await site.kernel.refreshModules();
   expect((await run(padma, 'needle-control.needle.create', {})).refusal?.code).toBe('module-disabled');
   expect((await switchIt(padma, true)).ok).toBe(true);

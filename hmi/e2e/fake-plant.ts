@@ -175,6 +175,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
         sites: [{ id: SITE, name: 'Ashulia, Dhaka' }],
         permissions: mode === 'no-permission' ? ['plant.tree'] : ['*'],
         locale: 'en',
+        off: modules.off(),
       });
     if (path === '/api/v1/queries/plant.tree')
       return json(response, 200, mode === 'empty' ? { sites: [] } : production.tree());

@@ -64,6 +64,7 @@ export function fakeBusiness(): FakeBusiness {
     },
     refreshModules: async () => undefined,
     loadDemo: async () => ({ ok: true, result: { made: 0 }, repeated: false }),
+    modulesOff: async () => [],
     template: async () => '',
     exportRows: async () => (async function* () {})(),
     applyFactSet: async (arrival) => {

@@ -111,7 +111,9 @@ test('a pack comes, is raised and goes on a live server, and no panel of either 
 
   const off = await admin('GET', '/api/v1/entities/needle-control.needle');
   expect(off).toMatchObject({ status: 409, json: { code: 'module-disabled' } });
+  expect((await admin('GET', '/api/v1/me')).json.off).toEqual(['needle-control']);
   expect((await command('kernel.module.enable', { module: 'needle-control' })).status).toBe(200);
+  expect((await admin('GET', '/api/v1/me')).json.off).toEqual([]);
   isOn = true;
   await goOn();
   expect((await admin('POST', '/api/v1/packs/needle-control/demo')).json).toEqual({ made: 3 });

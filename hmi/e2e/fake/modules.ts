@@ -38,6 +38,10 @@ export class FakeModules {
     return { modules: this.all };
   }
 
+  off(): string[] {
+    return this.all.filter((one) => !one.enabled).map(({ name }) => name);
+  }
+
   private find = (name: string): Row | undefined => this.all.find((one) => one.name === name);
 
   /** Undefined: another's command. */

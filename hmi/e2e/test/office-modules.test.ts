@@ -73,7 +73,13 @@ test('before a module goes off it is said what waits, and a refusal is told in i
   await page.getByRole('button', { name: 'Switch off: Attendance' }).click();
   await dialog.getByRole('button', { name: 'Switch off' }).click();
   await page.getByText('Attendance is off. Nothing of it is lost.').waitFor();
-  expect(on.plant.commands.at(-1)).toMatchObject({
+  // The menu offers nothing of what is off.
+  await page.getByRole('button', { name: 'Switch off: Production' }).click();
+  const machines = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Machines' });
+  expect(await machines.count()).toBe(1);
+  await dialog.getByRole('button', { name: 'Switch off' }).click();
+  await expect.poll(() => machines.count()).toBe(0);
+  expect(on.plant.commands.at(-2)).toMatchObject({
     name: 'kernel.module.disable',
     input: { module: 'attendance', accept: true },
   });

@@ -1,7 +1,9 @@
+import { writeAudit } from '../../audit.repository.ts';
 import type { Db } from '../../db.ts';
 import type { EntityDefinition } from '../../entity.ts';
 import type { Module } from '../../module.ts';
 import { isRefusal, type Refusal } from '../../refusal.ts';
+import { inEachCompany } from './as-owner.ts';
 import { schemaOf, tableSql } from './ddl.ts';
 import { keptPacks } from './kept-packs.ts';
 import type { PackManifest } from './manifest.ts';
@@ -137,6 +139,17 @@ export async function bringIn(
      on conflict (name) do update set version = excluded.version, body = excluded.body, key = excluded.key,
        contract = excluded.contract`,
     [manifest.name, manifest.version, text, key, now, by, contract],
+  );
+  const about = { name: manifest.name, version: manifest.version, from: brought.from, key: fingerprint };
+  const id = `pack/${manifest.name}/${manifest.version}/${now}`;
+  // It is for all companies: each finds it in its trail.
+  await inEachCompany(db, () =>
+    writeAudit(db, [
+      {
+        ...{ at: now, user: by, command: 'kernel.pack.install', key: id, correlation: id },
+        ...{ input: about, refusal: null, changes: [] },
+      },
+    ]),
   );
   return brought;
 }
