@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { companyOn } from '../../erp-core/testing/erp.ts';
 import { maker, needleControl, needleControlNext } from '../../erp-core/testing/pack-site.ts';
+import { packLoss, packPreview } from '../../hmi/client/shapes/module.ts';
 import { type Answer, OPERATOR, type TestServer, testServer } from './test-server.ts';
 
 // A live server with two companies. Panels of both ask and write without a pause, while a pack is brought in as a signed
@@ -99,6 +100,8 @@ test('a pack comes, is raised and goes on a live server, and no panel of either 
   });
   const seen = await admin('POST', '/api/v1/packs/preview', { file });
   expect(seen.json).toMatchObject({ name: 'needle-control', from: null, key: { trusted: false } });
+  // What the screens read of it.
+  expect(packPreview.safeParse(seen.json).error).toBeUndefined();
   expect(await documented()).not.toContain('/api/v1/entities/needle-control.breakage');
   expect((await admin('POST', '/api/v1/packs', { file, trust: 'Us' })).status).toBe(200);
   expect(await documented()).toEqual(
@@ -134,6 +137,7 @@ test('a pack comes, is raised and goes on a live server, and no panel of either 
   expect((await command('kernel.module.disable', { module: 'needle-control' })).status).toBe(200);
   await goOn();
   const loss = await admin('GET', '/api/v1/packs/needle-control/loss');
+  expect(packLoss.safeParse(loss.json).error).toBeUndefined();
   expect(loss.json).toMatchObject({ enabled: 0, rows: [{ own: made + 2, others: 0 }, { own: 1 }, { own: 0 }] });
   expect((await admin('POST', '/api/v1/packs/needle-control/remove', {})).status).toBe(200);
   await goOn();
