@@ -66,4 +66,6 @@ export interface Declarations {
   readonly moduleOf: ReadonlyMap<string, string>;
   /** Modules that the company at hand has not switched on. */
   readonly off: ReadonlySet<string>;
+  /** Packs that are here and do not run, each with the reason. */
+  readonly held: readonly { readonly name: string; readonly reason: string }[];
 }

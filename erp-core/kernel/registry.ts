@@ -5,6 +5,7 @@ import type { EventDefinition, EventHandler } from './event.ts';
 import type { FactHandler } from './facts/fact-handler.ts';
 import { Fault } from './fault.ts';
 import type { Module } from './module.ts';
+import type { HeldPack } from './modules/pack/pack-modules.ts';
 import type { QueryDefinition } from './query.ts';
 
 /** Everything that is declared, as one value that never changes: another set of modules is another registry. */
@@ -24,10 +25,12 @@ export interface Registry {
   readonly moduleOf: ReadonlyMap<string, string>;
   /** Modules that the company at hand has not switched on. Empty: all are there. */
   readonly off: ReadonlySet<string>;
+  /** Packs that are here and do not run, each with the reason. */
+  readonly held: readonly HeldPack[];
 }
 
 /** Puts the modules together in the order of their needs. Throws a Fault that names the module and what is wrong. */
-export function registryOf(modules: readonly Module[]): Registry {
+export function registryOf(modules: readonly Module[], held: readonly HeldPack[] = []): Registry {
   const ordered = inOrderOfNeed(modules);
   const commands = byName(ordered, 'command', (module) => module.commands, nameOf);
   const queries = byName(ordered, 'query', (module) => module.queries, nameOf);
@@ -46,6 +49,7 @@ export function registryOf(modules: readonly Module[]): Registry {
     permissions: [...permissions].sort(),
     moduleOf: new Map(ordered.flatMap((module) => namesIn(module).map((name) => [name, module.name] as const))),
     off: NOTHING,
+    held,
   };
 }
 

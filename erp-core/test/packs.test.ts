@@ -258,3 +258,18 @@ test('companies see their own records of a pack alone, and the application owns 
   await switchIt(jamuna, false);
   await switchIt(padma, false);
 });
+
+test('a pack that fits no more beside a new release is held back alone, and said to be', async () => {
+  const old = needleControl();
+  old.version = '9.9.9';
+  old.needs.kernel = '>=9.0.0';
+  await site.owner.query(`update kernel.pack set version = '9.9.9', body = $1`, [own.seal(old)]);
+  await site.kernel.refreshModules();
+  const { modules, held } = (await site.kernel.query(padma, 'kernel.modules', {})) as {
+    modules: { name: string }[];
+    held: { name: string; reason: string }[];
+  };
+  expect(held).toMatchObject([{ name: 'needle-control', reason: expect.stringContaining('>=9.0.0') }]);
+  expect(modules.map(({ name }) => name)).toContain('stock');
+  expect((await site.kernel.list(padma, 'stock.item', {})).rows).toEqual([]);
+});

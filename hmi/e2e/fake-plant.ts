@@ -41,6 +41,7 @@ export interface FakePlant {
   readonly rules: FakeRules;
   readonly backups: FakeBackups;
   readonly keys: FakeApiKeys;
+  readonly modules: FakeModules;
   readonly gateways: FakeGateways;
   /** The next command is refused so, once. */
   refuseNext: { code: string; detail: string } | null;
@@ -57,7 +58,7 @@ const empty: Readonly<Record<string, unknown>> = {
   'stock.to-reconcile': { rows: [] },
   'plant.gateways': { gateways: [] },
   'kernel.api-keys.all': { rows: [] },
-  'kernel.modules': { modules: [] },
+  'kernel.modules': { modules: [], held: [] },
   'kernel.facts': { rows: [], next: null },
   'kernel.dead-letters': { rows: [], next: null },
 };
@@ -288,6 +289,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     commands,
     rules,
     backups,
+    modules,
     keys,
     gateways,
     get refuseNext() {

@@ -33,6 +33,7 @@ const modules = z.object({
       facts: z.array(z.string()),
     }),
   ),
+  held: z.array(z.object({ name: z.string(), reason: z.string() })),
 });
 const switched = z.object({ module: z.string(), enabled: z.boolean() });
 const broughtIn = z.object({
@@ -122,8 +123,8 @@ export const moduleGroup =
 
     declare(group, 'list', 'the modules there are, and which the company works with', async ({ api, out }) => {
       const found = await api().query('kernel.modules', {}, modules);
-      out.result(found, () =>
-        tableOf(
+      out.result(found, () => [
+        ...tableOf(
           ['module', 'version', 'kind', 'on', 'needs', 'needed by'],
           found.modules.map((one) => [
             ...[one.name, one.version, STANDING[one.standing], one.enabled ? 'yes' : 'no'],
@@ -131,7 +132,8 @@ export const moduleGroup =
           ]),
           'There is no module.',
         ),
-      );
+        ...found.held.map(({ name, reason }) => `${name} is here and does not run: ${reason}`),
+      ]);
     });
 
     declare(group, 'enable <name>', 'let the company work with a module', async ({ api, out }, [module]) => {

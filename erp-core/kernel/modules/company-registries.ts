@@ -3,7 +3,7 @@ import { inCompany } from '../db.ts';
 import type { Module } from '../module.ts';
 import { type Registry, registryOf } from '../registry.ts';
 import { readKept } from './pack/kept-packs.ts';
-import { packModules } from './pack/pack-modules.ts';
+import { type HeldPack, packModules } from './pack/pack-modules.ts';
 import { switchedIn } from './tables.ts';
 
 interface Options {
@@ -83,11 +83,12 @@ export class CompanyRegistries {
       .sort()
       .join();
     if (stamp === this.#stamp) return;
-    const held: { name: string; reason: string }[] = [];
-    const kept = readKept(rows, (name, reason) => held.push({ name, reason }));
+    const unreadable: HeldPack[] = [];
+    const kept = readKept(rows, (name, reason) => unreadable.push({ name, reason }));
     const packs = packModules(kept, modules);
-    for (const one of [...held, ...packs.held]) log?.error(one, 'a pack is held back; all others run');
-    this.#current = registryOf([...modules, ...packs.modules]);
+    const held = [...unreadable, ...packs.held];
+    for (const one of held) log?.error(one, 'a pack is held back; all others run');
+    this.#current = registryOf([...modules, ...packs.modules], held);
     this.#known = new Map();
     this.#stamp = stamp;
   }

@@ -23,6 +23,8 @@ export const modulesQuery = query('kernel.modules', {
           demo: module.demo.length,
         };
       }),
+      /** Packs that are here and do not run, each with the reason; all others do. */
+      held: registry.held,
     };
   },
 });

@@ -18,7 +18,10 @@ export const moduleRow = z.object({
 });
 export type ModuleRow = z.infer<typeof moduleRow>;
 /** `kernel.modules` */
-export const modules = z.object({ modules: z.array(moduleRow) });
+export const modules = z.object({
+  modules: z.array(moduleRow),
+  held: z.array(z.object({ name: z.string(), reason: z.string() })),
+});
 
 /** `POST /packs/preview` and `POST /packs`: what a file does. */
 export const packPreview = z.object({

@@ -26,6 +26,7 @@ export class FakeModules {
   trusted = false;
   /** How many companies have the pack on, beside this one. */
   elsewhere = 0;
+  held: { name: string; reason: string }[] = [];
   private all: Row[] = [
     row('kernel', 'Core', { standing: 'always', needs: [] }),
     row('plant', 'Plant and devices', { standing: 'always' }),
@@ -35,7 +36,7 @@ export class FakeModules {
   ];
 
   rows(): unknown {
-    return { modules: this.all };
+    return { modules: this.all, held: this.held };
   }
 
   off(): string[] {

@@ -63,7 +63,9 @@ test('before a module goes off it is said what waits, and a refusal is told in i
   timeout: 60_000,
 }, async () => {
   const { context, page } = await openAs(on.browser);
+  on.plant.modules.held.push({ name: 'old-pack', reason: 'what it needs is not here' });
   await page.goto(`${on.plant.url}/office/modules`);
+  await page.getByRole('alert').getByText('old-pack is here and does not run').waitFor();
   await page.getByRole('button', { name: 'Switch off: Attendance' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('booked when the module is on again: attendance.punched').waitFor();

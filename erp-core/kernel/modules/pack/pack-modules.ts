@@ -5,10 +5,15 @@ import type { KeptPack } from './kept-packs.ts';
 import { moduleOfPack } from './module-of-pack.ts';
 import { withinRange } from './version.ts';
 
+export interface HeldPack {
+  readonly name: string;
+  readonly reason: string;
+}
+
 export interface PackModules {
   readonly modules: readonly Module[];
   /** Packs that are kept and cannot run beside what else there is, each with the reason. */
-  readonly held: readonly { readonly name: string; readonly reason: string }[];
+  readonly held: readonly HeldPack[];
 }
 
 /** The modules of packs beside those of the release; one that does not fit any more is held back, alone. */
@@ -17,7 +22,7 @@ export function packModules(
   release: readonly Module[],
 ): PackModules {
   const modules: Module[] = [];
-  const held: { name: string; reason: string }[] = [];
+  const held: HeldPack[] = [];
   let waiting = [...kept];
   // A pack may need another that came later (it was raised since): whoever can be made is made, until nobody can.
   for (let made = true; made && waiting.length > 0; ) {
