@@ -4,7 +4,7 @@ import { z } from 'zod';
 const WITHIN_MS = 10_000;
 
 export interface KeeperAsker<Answer> {
-  /** Rejects with `late` where the keeper does not answer within ten seconds. */
+  /** Rejects with `late` where the keeper does not answer in time: ten seconds, unless `withinMs` says otherwise. */
   readonly ask: (question: { readonly type: string } & Readonly<Record<string, unknown>>) => Promise<Answer>;
   /** What the keeper says; what answers no question of this asker's is passed over. */
   readonly hear: (message: unknown) => void;
@@ -13,7 +13,12 @@ export interface KeeperAsker<Answer> {
 /** Asks the keeper one kind of question, each under an `id` of its own, and hears answers `{ type, id, … }`. */
 export function keeperAsker<Type extends string, Shape extends z.ZodRawShape>(
   tell: (message: object) => void,
-  { type, shape, late }: { readonly type: Type; readonly shape: Shape; readonly late: string },
+  {
+    type,
+    shape,
+    late,
+    withinMs = WITHIN_MS,
+  }: { readonly type: Type; readonly shape: Shape; readonly late: string; readonly withinMs?: number },
 ): KeeperAsker<z.infer<z.ZodObject<Shape>>> {
   const envelope = z.object({ type: z.literal(type), id: z.string() });
   const answer = z.object(shape);
@@ -22,7 +27,7 @@ export function keeperAsker<Type extends string, Shape extends z.ZodRawShape>(
     async ask(question) {
       const id = randomUUID();
       const { promise, resolve, reject } = Promise.withResolvers<z.infer<typeof answer>>();
-      const timer = setTimeout(() => reject(new Error(late)), WITHIN_MS);
+      const timer = setTimeout(() => reject(new Error(late)), withinMs);
       waiting.set(id, resolve);
       try {
         tell({ ...question, id });

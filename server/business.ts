@@ -57,7 +57,9 @@ export function createBusiness({ pool, log, pathsOf }: BusinessOptions): Busines
   const keys = createApiKeyDoor({ pool });
 
   const door: KernelDoor = {
-    registry: kernel.registry,
+    get registry() {
+      return kernel.registry;
+    },
     execute: kernel.execute,
     query: (caller, name, input) => answering(caller, () => kernel.query(caller, name, input)),
     list: (caller, entity, request) => answering(caller, () => kernel.list(caller, entity, request)),
@@ -67,6 +69,9 @@ export function createBusiness({ pool, log, pathsOf }: BusinessOptions): Busines
     describe: (caller, entity) => answering(caller, () => kernel.describe(caller, entity)),
     template: (caller, entity) => answering(caller, () => kernel.template(caller, entity)),
     exportRows: (caller, entity, request) => answering(caller, () => kernel.exportRows(caller, entity, request)),
+    refreshModules: kernel.refreshModules,
+    loadDemo: kernel.loadDemo,
+    modulesOff: kernel.modulesOff,
     applyFactSet: kernel.applyFactSet,
     events: kernel.events,
     onEvent: kernel.onEvent,

@@ -23,6 +23,9 @@ export interface KernelDoor
     | 'template'
     | 'exportRows'
     | 'applyFactSet'
+    | 'refreshModules'
+    | 'loadDemo'
+    | 'modulesOff'
     | 'start'
     | 'stop'
   > {

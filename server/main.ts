@@ -2,6 +2,7 @@ import { readSettings, SettingsError } from '@millrace/contracts';
 import { keeperBackups } from './backups/keeper-backups.ts';
 import { keeperSigner } from './edge-link/keeper-signer.ts';
 import { createLog } from './log.ts';
+import { keeperPacks } from './packs/keeper-packs.ts';
 import { serverSettings } from './settings.ts';
 import { startServer } from './start.ts';
 
@@ -20,11 +21,12 @@ try {
   const log = createLog(settings.MILLRACE_LOG_LEVEL);
   const signer = keeperSigner(tell);
   const backups = keeperBackups(tell);
+  const packs = keeperPacks(tell);
   const server = await startServer({
     settings,
     log,
     // Only the keeper has the authority's key.
-    ...(process.connected ? { signGateway: signer.sign, backups } : {}),
+    ...(process.connected ? { signGateway: signer.sign, backups, packs } : {}),
     onHealth: (state, reason) => tell({ type: 'health', state, reason }),
   });
   let ending = false;
@@ -60,6 +62,7 @@ try {
     } else {
       signer.hear(message);
       backups.hear(message);
+      packs.hear(message);
     }
   });
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise was not waited for'));

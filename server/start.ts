@@ -10,6 +10,7 @@ import { exportRoute } from './api/export.ts';
 import { gatewayRoutes } from './api/gateways.ts';
 import { meRoute } from './api/me.ts';
 import { openApiRoute } from './api/openapi.ts';
+import { packRoutes } from './api/packs.ts';
 import { pointPaths } from './api/point-paths.ts';
 import { keptValues, pointRoutes, sitesOfPoints } from './api/points.ts';
 import { rightsRoute } from './api/rights.ts';
@@ -43,6 +44,7 @@ import { type BrokerSource, brokerSource } from './live/broker-source.ts';
 import { createLiveServer } from './live/live-server.ts';
 import type { ValueHub } from './live/value-hub.ts';
 import { createLog } from './log.ts';
+import type { PackDoor } from './packs/keeper-packs.ts';
 import { screenRoutes } from './screens/screen-routes.ts';
 import type { ServerSettings } from './settings.ts';
 import { trustRoutes } from './trust/routes.ts';
@@ -60,6 +62,8 @@ export interface StartOptions {
   readonly signGateway?: SignGateway;
   /** What the keeper knows of backups; left out: nobody makes any here. */
   readonly backups?: BackupDesk;
+  /** The owner's desk for packs; left out: none can be brought in here. */
+  readonly packs?: PackDoor;
   /** How often the sessions of live clients are looked at again; 30 s by default. */
   readonly recheckMs?: number;
 }
@@ -188,7 +192,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const claims = attempts({ attempts: 10, within: 60_000 });
   setupRoutes(app, { companies, identity, claimCode: claimCode(settings.MILLRACE_CLAIM_CODE), attempts: claims });
   authRoutes(app, { identity, counted: signIn });
-  meRoute(app, identity);
+  meRoute(app, identity, kernel);
   rightsRoute(app, kernel);
   businessRoutes(app, kernel);
   pointRoutes(app, { store, hub: live.hub });
@@ -211,6 +215,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     receiverPort: settings.MILLRACE_RECEIVER_PORT ?? null,
   });
   backupRoutes(app, options.backups ?? null);
+  packRoutes(app, { kernel, door: options.packs ?? null });
   healthRoutes(app, {
     health,
     desk,

@@ -19,6 +19,7 @@ import {
   serverEnvironment,
 } from './environment.ts';
 import { houseKeeping } from './house-keeping.ts';
+import { answerPacks } from './pack-run.ts';
 import type { Part, PartStatus } from './part.ts';
 import type { PlantFile } from './plant-file.ts';
 import { postgresPart } from './postgres-part.ts';
@@ -129,6 +130,8 @@ export function houseParts(options: HouseOptions): HouseParts {
             void signGateway(message, folder.file('certificates')).then((signed) => signed && server?.tell(signed));
             const report = answerBackups(message, backup);
             if (report) server?.tell(report);
+            const desk = { ownerUrl: () => addresses.of('millrace_owner'), removed: folder.file('removed') };
+            void answerPacks(message, desk).then((said) => said && server?.tell(said));
           },
         )
       : undefined;

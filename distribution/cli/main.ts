@@ -14,6 +14,7 @@ import {
   eventsGroup,
   gatewayGroup,
   mapGroup,
+  moduleGroup,
   referenceGroup,
   runProgram,
   type Streams,
@@ -26,6 +27,7 @@ import { z } from 'zod';
 import { CHECKOUT, defaultDataFolder } from '../all-in-one/settings.ts';
 import { backupTools } from './backup-tools.ts';
 import { joinTools } from './join-tools.ts';
+import { packTools } from './pack-tools.ts';
 import { storeTools } from './store-tools.ts';
 
 /** The command line `millrace`: what calls the server, and what works on the data folder while nothing runs. */
@@ -65,6 +67,7 @@ const program = createProgram({
     deadLettersGroup,
     auditGroup,
     apiKeyGroup,
+    moduleGroup(packTools),
     backupGroup(backupTools),
     storeGroup(storeTools),
     doctorGroup,

@@ -21,6 +21,7 @@ export { doctorGroup } from './commands/doctor.ts';
 export { eventsGroup } from './commands/events.ts';
 export { gatewayGroup, type JoinTools } from './commands/gateway.ts';
 export { mapGroup } from './commands/map.ts';
+export { moduleGroup, type OpenedFile, type PackTools } from './commands/module.ts';
 export { referenceGroup } from './commands/reference.ts';
 export { samplesGroup } from './commands/samples.ts';
 export { statusGroup } from './commands/status.ts';

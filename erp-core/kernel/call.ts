@@ -12,6 +12,8 @@ import type { Registry } from './registry.ts';
 export interface Call {
   readonly caller: Caller;
   readonly definition: CommandDefinition;
+  /** What was declared, and on in the company, when it was given: it goes on with that to its end. */
+  readonly registry: Registry;
   readonly input: unknown;
   readonly key: string;
   readonly inputHash: string;
@@ -22,9 +24,8 @@ export interface ExecutorOptions {
   readonly pool: Pool;
   /** Microseconds. */
   readonly clock: () => number;
-  readonly registry: Registry;
   /** Books a fact set in a running transaction. */
-  readonly bookFacts: (db: Db, to: SetToApply) => Promise<Refusal | undefined>;
+  readonly bookFacts: (db: Db, registry: Registry, to: SetToApply) => Promise<Refusal | undefined>;
   /** Told after a commit: the events that it wrote, where they are known. */
   readonly onCommit: (company: string, events?: readonly EventRecord[]) => void;
 }

@@ -11,7 +11,7 @@ import { Executor } from './executor.ts';
 import { type ExportWay, exportRows } from './export-rows.ts';
 import { applySet } from './facts/apply-set.ts';
 import { FactInbox } from './facts/inbox.ts';
-import { faultOf, isStalePlan } from './fault.ts';
+import { faultOf, isAway, isStalePlan } from './fault.ts';
 import { newId } from './identifier.ts';
 import { templateOf } from './import/columns.ts';
 import { writeSheet } from './import/sheet.ts';
@@ -21,11 +21,16 @@ import type { Kernel } from './kernel.ts';
 import { refuse } from './kernel-refusals.ts';
 import { getEntity, listEntity } from './listing.ts';
 import type { Module } from './module.ts';
+import { closed } from './modules/closed.ts';
+import { CompanyRegistries } from './modules/company-registries.ts';
+import { moduleDisabled, moduleEnabled } from './modules/events.ts';
+import { loadDemo } from './modules/load-demo.ts';
+import { disableModule, enableModule } from './modules/switch.commands.ts';
 import { inputHash } from './outcome.repository.ts';
 import type { Outcome } from './outcome.ts';
 import type { PointPaths } from './query.ts';
 import { type Refusal, Refused } from './refusal.ts';
-import { registryOf } from './registry.ts';
+import type { Registry } from './registry.ts';
 import { heardEvents } from './rights/events.ts';
 import type { Action } from './rights/grant.ts';
 import { seenHistory } from './rights/history.ts';
@@ -48,9 +53,14 @@ export interface KernelOptions {
 /** More than a pool ever has. */
 const MOST_CONNECTIONS = 100;
 
+const LOOK_AT_PACKS_MS = 2_000;
+/** What changes which modules a company has: it is looked at anew after each. */
+const SWITCHES: ReadonlySet<string> = new Set([enableModule.name, disableModule.name]);
+const SWITCHED: ReadonlySet<string> = new Set([moduleEnabled.type, moduleDisabled.type]);
+
 export function createKernel(options: KernelOptions): Kernel {
   const { pool, modules, clock = () => Date.now() * 1000, log, pathsOf = async () => new Map() } = options;
-  const registry = registryOf(modules);
+  const registries = new CompanyRegistries({ pool, modules, log });
   // A connection that is ended in the very moment it was made has no listener yet, and would end the process. Whoever
   // asks something on it is told by the failing statement.
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -58,16 +68,26 @@ export function createKernel(options: KernelOptions): Kernel {
   const executor = new Executor({
     pool,
     clock,
-    registry,
     onCommit: (company, events) => (events ? feed.committed(company, events) : feed.wake(company)),
-    bookFacts: (db, to) => applySet(db, registry, to),
+    bookFacts: applySet,
   });
-  const inbox = new FactInbox({ pool, clock, registry, executor });
+  const inbox = new FactInbox({ pool, clock, registries, executor });
+
+  const known = async (company: string): Promise<Registry> => {
+    try {
+      return await registries.of(company);
+    } catch (error) {
+      throw faultOf(error);
+    }
+  };
 
   const execute: Kernel['execute'] = async (caller, name, input, options = {}) => {
     const refused = (refusal: Refusal): Outcome => refusedOutcome(refusal, caller.locale);
+    const registry = await known(caller.company);
     const definition = registry.commands.get(name);
     if (!definition) return refused(refuse('unknown-name', { name }));
+    const off = closed(registry, name);
+    if (off) return refused(off);
     if (!permits(caller, definition.permission)) return refused(notPermitted(caller, definition.permission));
     const parsed = definition.input.safeParse(input ?? {});
     if (!parsed.success) return refused(invalidInput(parsed.error));
@@ -76,14 +96,17 @@ export function createKernel(options: KernelOptions): Kernel {
     const site = definition.site?.(parsed.data as never);
     if (site !== undefined && !seesSite(caller, site)) return refused(refuse('site-not-permitted', { site }));
     try {
-      return await executor.execute({
+      const outcome = await executor.execute({
         caller,
         definition,
+        registry,
         input: parsed.data,
         key: options.idempotencyKey ?? newId(),
         inputHash: inputHash(name, parsed.data),
         dryRun: options.dryRun ?? false,
       });
+      if (SWITCHES.has(name)) registries.forget(caller.company);
+      return outcome;
     } catch (error) {
       const misfit = misfitOf(error);
       if (misfit) return refused(misfit);
@@ -109,21 +132,46 @@ export function createKernel(options: KernelOptions): Kernel {
   };
 
   const sealer = new AuditSealer({ pool, clock, log });
-  const relay = new EventRelay({ pool, clock, log, execute, handlers: registry.handlers });
+  const relay = new EventRelay({ pool, clock, log, execute, registries });
+  feed.listen(({ company, type }) => {
+    if (SWITCHED.has(type)) registries.forget(company);
+  });
   feed.listen((event) => relay.heard(event));
 
-  const entityNamed = (name: string) => {
+  const refreshModules = async () => {
+    await registries.refresh();
+    await relay.installed();
+  };
+  let packWatch: NodeJS.Timeout | undefined;
+  /** Another process may have brought a pack in. Where the database is away, the next look tells. */
+  const lookAtPacks = async () => {
+    try {
+      if (await registries.outdated()) await refreshModules();
+    } catch (error) {
+      if (!isAway(error)) log?.error({ error }, 'packs could not be looked at');
+    }
+  };
+
+  const entityNamed = async ({ company }: Caller, name: string) => {
+    const registry = await known(company);
     const entity = registry.entities.get(name);
     if (!entity) throw new Refused(refuse('unknown-name', { name }));
-    return entity;
+    const off = closed(registry, name);
+    if (off) throw new Refused(off);
+    return { registry, entity };
   };
 
   return {
-    registry,
+    get registry() {
+      return registries.current;
+    },
     execute,
     async query(caller, name, input) {
+      const registry = await known(caller.company);
       const definition = registry.queries.get(name);
       if (!definition) throw new Refused(refuse('unknown-name', { name }));
+      const off = closed(registry, name);
+      if (off) throw new Refused(off);
       if (!permits(caller, definition.permission)) throw new Refused(notPermitted(caller, definition.permission));
       const parsed = definition.input.safeParse(input ?? {});
       if (!parsed.success) throw new Refused(invalidInput(parsed.error));
@@ -144,19 +192,19 @@ export function createKernel(options: KernelOptions): Kernel {
       );
     },
     list: async (caller, name, request) => {
-      const entity = entityNamed(name);
+      const { entity } = await entityNamed(caller, name);
       return read(caller, entity.name, (db) => listEntity(db, caller, entity, request), 'read');
     },
     get: async (caller, name, id) => {
-      const entity = entityNamed(name);
+      const { entity } = await entityNamed(caller, name);
       return read(caller, entity.name, (db) => getEntity(db, caller, entity, id), 'read');
     },
     aggregate: async (caller, name, request) => {
-      const entity = entityNamed(name);
+      const { entity } = await entityNamed(caller, name);
       return read(caller, entity.name, (db) => aggregateEntity(db, caller, entity, request), 'read');
     },
     history: async (caller, name, id, { limit = 50, below = null } = {}) => {
-      const entity = entityNamed(name);
+      const { entity } = await entityNamed(caller, name);
       return read(
         caller,
         entity.name,
@@ -169,23 +217,24 @@ export function createKernel(options: KernelOptions): Kernel {
       );
     },
     async describe(caller, name) {
-      const group = registry.settings.get(name);
+      const group = (await known(caller.company)).settings.get(name);
       if (group) {
         if (!permits(caller, 'kernel.settings')) throw new Refused(notPermitted(caller, 'kernel.settings'));
         return describeEntity(asEntity(group), [], caller);
       }
-      const entity = entityNamed(name);
+      const { registry, entity } = await entityNamed(caller, name);
       if (!permits(caller, entity.name, 'read')) throw new Refused(notPermitted(caller, entity.name, 'read'));
-      return describeEntity(entity, registry.commands.values(), caller);
+      const commands = [...registry.commands.values()].filter((one) => !closed(registry, one.name));
+      return describeEntity(entity, commands, caller);
     },
     async template(caller, name) {
-      const entity = entityNamed(name);
+      const { registry, entity } = await entityNamed(caller, name);
       if (!permits(caller, entity.name, 'read')) throw new Refused(notPermitted(caller, entity.name, 'read'));
       if (!writersOf(registry, name)) throw new Refused(refuse('import-not-offered', { entity: name }));
       return writeSheet(templateOf(entity, rightsOf(caller).fields(entity.name).locked));
     },
     async exportRows(caller, name, request) {
-      const entity = entityNamed(name);
+      const { registry, entity } = await entityNamed(caller, name);
       const way: ExportWay = {
         caller,
         registry,
@@ -199,16 +248,22 @@ export function createKernel(options: KernelOptions): Kernel {
     applyFactSet: (arrival) => inbox.apply(arrival),
     events: {
       after: (caller, seq, limit = 500) =>
-        inCompany(pool, caller, (db) => heardEvents(db, caller, registry.entities, seq, limit), 'read'),
+        inCompany(pool, caller, (db) => heardEvents(db, caller, registries.current.entities, seq, limit), 'read'),
       newest: (company) => inCompany(pool, { company, user: 'system:events' }, newestEvent, 'read'),
     },
+    refreshModules,
+    modulesOff: async (company) => [...(await known(company)).off],
+    loadDemo: async (caller, name) =>
+      loadDemo({ execute, modules: (await known(caller.company)).modules }, caller, name),
     onEvent: (listener) => feed.listen(listener),
     async start() {
       await feed.start();
       await relay.start();
       sealer.start();
+      packWatch = setInterval(() => void lookAtPacks(), LOOK_AT_PACKS_MS).unref();
     },
     async stop() {
+      clearInterval(packWatch);
       await sealer.stop();
       await relay.stop();
       await executor.idle();

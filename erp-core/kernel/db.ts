@@ -55,7 +55,8 @@ interface Opened extends Db {
   readonly leave: () => void;
 }
 
-function dbOn(client: ClientBase): Opened {
+/** What `inCompany` works with, on a connection whose transaction somebody else begins and ends. */
+export function dbOn(client: ClientBase): Opened {
   const asked = asking(client, TYPES);
   const ask = (text: string, values: readonly unknown[] = []) => asked.ask({ name: nameOf(text), text, values });
   const lastWrites: Promise<unknown>[] = [];

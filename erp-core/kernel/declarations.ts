@@ -37,6 +37,20 @@ export interface DecidingBody {
   readonly decide: (input: never, found: never, context: DecideContext) => Decision;
 }
 
+/** What a module is to whoever switches it on or off. */
+export interface DeclaredModule {
+  readonly name: string;
+  readonly version: string;
+  readonly label: Label;
+  readonly standing: 'always' | 'unless-disabled' | 'when-enabled';
+  readonly needs: readonly string[];
+  readonly menu: readonly string[];
+  readonly demo: readonly unknown[];
+  readonly entities: readonly EntityDefinition[];
+  readonly facts: readonly { readonly type: string }[];
+  readonly handlers: readonly { readonly name: string }[];
+}
+
 /** What is declared, as a command that works on any of it sees it. The registry is one. */
 export interface Declarations {
   readonly entities: ReadonlyMap<string, EntityDefinition>;
@@ -50,4 +64,11 @@ export interface Declarations {
   readonly settings: ReadonlyMap<string, SettingsDefinition>;
   /** Who acts on events. */
   readonly handlers: readonly { readonly name: string; readonly type: string }[];
+  readonly modules: readonly DeclaredModule[];
+  /** Which module declares a command, query, entity, fact type or handler. */
+  readonly moduleOf: ReadonlyMap<string, string>;
+  /** Modules that the company at hand has not switched on. */
+  readonly off: ReadonlySet<string>;
+  /** Packs that are here and do not run, each with the reason. */
+  readonly held: readonly { readonly name: string; readonly reason: string }[];
 }

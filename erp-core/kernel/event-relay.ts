@@ -13,10 +13,11 @@ import {
   saveCursor,
 } from './handler-progress.repository.ts';
 import type { Kernel } from './kernel.ts';
+import type { CompanyRegistries } from './modules/company-registries.ts';
 
 export interface RelayOptions {
   readonly pool: Pool;
-  readonly handlers: readonly EventHandler[];
+  readonly registries: Pick<CompanyRegistries, 'current' | 'of'>;
   readonly execute: Kernel['execute'];
   /** Microseconds. */
   readonly clock: () => number;
@@ -40,6 +41,7 @@ export class EventRelay {
   readonly #again = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #stopped = true;
+  #begun = false;
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -47,16 +49,15 @@ export class EventRelay {
 
   /** Needs no database to start: what is there is relayed once it answers. */
   async start(): Promise<void> {
-    if (this.#options.handlers.length === 0) return;
     this.#stopped = false;
-    let begun = await this.#begin();
+    this.#begun = await this.#begin();
     let beginning = false;
     this.#timer = setInterval(() => {
       for (const company of this.#known) this.wake(company);
-      if (begun || beginning) return;
+      if (this.#begun || beginning) return;
       beginning = true;
       void this.#begin().then((done) => {
-        begun = done;
+        this.#begun = done;
         beginning = false;
       });
     }, LOOK_AGAIN_MS).unref();
@@ -69,7 +70,7 @@ export class EventRelay {
       for (const { company } of rows) {
         await this.#in(company, async (db) => {
           const newest = await newestEvent(db);
-          for (const { name } of this.#options.handlers) {
+          for (const { name } of this.#options.registries.current.handlers) {
             if ((await cursorOf(db, name)) === undefined) await saveCursor(db, name, newest);
           }
         });
@@ -82,6 +83,11 @@ export class EventRelay {
     }
   }
 
+  /** Handlers have been added: they get their place in every company now, or at the next look. */
+  async installed(): Promise<void> {
+    if (!this.#stopped) this.#begun = await this.#begin();
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#timer);
@@ -91,7 +97,7 @@ export class EventRelay {
   /** An event was written: whoever acts on its type is called at once. */
   heard({ company, type }: Pick<EventRecord, 'company' | 'type'>): void {
     this.#known.add(company);
-    if (this.#options.handlers.some((handler) => handler.type === type)) this.wake(company);
+    if (this.#options.registries.current.handlers.some((handler) => handler.type === type)) this.wake(company);
   }
 
   wake(company: string): void {
@@ -113,7 +119,10 @@ export class EventRelay {
   }
 
   async #relay(company: string): Promise<void> {
-    for (const handler of this.#options.handlers) {
+    const { handlers, moduleOf, off } = await this.#options.registries.of(company);
+    for (const handler of handlers) {
+      // Of a module that is off: its place is kept, and it hears from there once it is on again.
+      if (off.has(moduleOf.get(handler.name) ?? '')) continue;
       await this.#retry(company, handler);
       await this.#forward(company, handler);
     }

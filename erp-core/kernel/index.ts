@@ -49,6 +49,17 @@ export type {
 } from './kernel.ts';
 export { type Label, type Locale, say } from './label.ts';
 export { type Module, module } from './module.ts';
+export type { BroughtIn } from './modules/pack/bring-in.ts';
+export { createPackDesk, type PackDesk } from './modules/pack/pack-desk.ts';
+export {
+  answerPackRequest,
+  type PackAnswer,
+  type PackRequest,
+  packAnswer,
+  packRequest,
+} from './modules/pack/pack-request.ts';
+export { fingerprintOf, openPack, sealPack } from './modules/pack/signed-file.ts';
+export type { TakenAway } from './modules/pack/take-away.ts';
 export { CURRENCIES, isCurrency, minorDigits } from './money/iso-4217.ts';
 export {
   addMoney,

@@ -8,6 +8,37 @@ export const refuse = refusals({
     hi: '{name} नाम का कुछ नहीं है।',
     status: 404,
   },
+  'module-disabled': {
+    en: 'This belongs to the module {label}, which is switched off in this company. Nothing of it is lost: an administrator can switch it on again.',
+    bn: 'এটি {label} মডিউলের, যা এই কোম্পানিতে বন্ধ আছে। এর কিছুই হারায়নি: একজন প্রশাসক আবার চালু করতে পারেন।',
+    hi: 'यह {label} मॉड्यूल का है, जो इस कंपनी में बंद है। इसका कुछ भी खोया नहीं: कोई प्रशासक इसे फिर चालू कर सकता है।',
+  },
+  'module-unknown': {
+    en: 'There is no module {module} on this system.',
+    bn: 'এই সিস্টেমে {module} নামে কোনো মডিউল নেই।',
+    hi: 'इस तंत्र में {module} नाम का कोई मॉड्यूल नहीं है।',
+    status: 404,
+  },
+  'module-always-on': {
+    en: 'The module {module} cannot be switched off: companies, rights and gateways rest on it.',
+    bn: '{module} মডিউল বন্ধ করা যায় না: কোম্পানি, অধিকার ও গেটওয়ে এর উপর দাঁড়িয়ে।',
+    hi: '{module} मॉड्यूल बंद नहीं हो सकता: कंपनियाँ, अधिकार और गेटवे इसी पर टिके हैं।',
+  },
+  'module-needed': {
+    en: 'These modules are on and need {module}: {by}. Switch them off first.',
+    bn: 'এই মডিউলগুলো চালু এবং {module} তাদের দরকার: {by}। আগে সেগুলো বন্ধ করুন।',
+    hi: 'ये मॉड्यूल चालू हैं और इन्हें {module} चाहिए: {by}। पहले इन्हें बंद करें।',
+  },
+  'module-needs': {
+    en: 'The module {module} needs {lacking}, which is off. Switch that on first.',
+    bn: '{module} মডিউলের {lacking} দরকার, যা বন্ধ। আগে সেটি চালু করুন।',
+    hi: '{module} मॉड्यूल को {lacking} चाहिए, जो बंद है। पहले उसे चालू करें।',
+  },
+  'module-stops-facts': {
+    en: 'While {module} is off, what devices report of this kind is kept and not booked: {facts}. Say that you accept it to go on; it is booked when the module is switched on again.',
+    bn: '{module} বন্ধ থাকলে যন্ত্রের এই ধরনের খবর জমা থাকে, খাতায় ওঠে না: {facts}। এগোতে হলে মেনে নেওয়ার কথা জানান; আবার চালু হলে তা খাতায় উঠবে।',
+    hi: '{module} बंद रहने पर यंत्रों की इस प्रकार की सूचना रखी जाती है, दर्ज नहीं होती: {facts}। आगे बढ़ने के लिए स्वीकृति दें; फिर चालू होने पर वह दर्ज होगी।',
+  },
   'not-found': { en: 'This record is not there.', bn: 'এই রেকর্ডটি নেই।', hi: 'यह रिकॉर्ड नहीं है।', status: 404 },
   'already-there': {
     en: 'There is one of the same {fields} already.',

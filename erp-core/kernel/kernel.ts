@@ -40,6 +40,7 @@ export interface FactSetArrival {
 }
 
 export interface Kernel {
+  /** What runs now; replaced as a whole when modules come and go. */
   readonly registry: Registry;
   /** Refusals are values; a fault of the database or of a rule is thrown as a `Fault`, and nothing was kept. */
   readonly execute: (caller: Caller, name: string, input: unknown, options?: ExecuteOptions) => Promise<Outcome>;
@@ -77,6 +78,18 @@ export interface Kernel {
     /** The newest sequence number of a company. */
     readonly newest: (company: string) => Promise<number>;
   };
+  /**
+   * Reads which packs there are: from the next call on they run, and calls in flight end on those they began with. Done
+   * by itself every two seconds. Throws what the database says.
+   */
+  readonly refreshModules: () => Promise<void>;
+  /** Modules that a company has not switched on, by name. Throws what the database says. */
+  readonly modulesOff: (company: string) => Promise<readonly string[]>;
+  /**
+   * Makes the records that a module brings to try it with, by its commands, once: said again, nothing is made twice.
+   * The refusal of the first that is refused, or how many there are.
+   */
+  readonly loadDemo: (caller: Caller, module: string) => Promise<Outcome>;
   /** Called for every event after its commit, in order within a company. Returns the way to stop. */
   readonly onEvent: (listener: (event: EventRecord) => void) => () => void;
   /** Begins to relay events; call once. */

@@ -3,14 +3,32 @@ import type { DeclaredDuties } from './declarations.ts';
 import type { EntityDefinition } from './entity.ts';
 import type { EventDefinition, EventHandler } from './event.ts';
 import type { FactHandler } from './facts/fact-handler.ts';
+import type { Label } from './label.ts';
 import type { QueryDefinition } from './query.ts';
 import type { Refuse } from './refusal.ts';
 import type { SettingsDefinition } from './settings/settings.ts';
 
+/**
+ * Where a module works: `always`: everywhere, nobody can switch it off; `unless-disabled`: in every company that has not
+ * switched it off; `when-enabled`: only in companies that have switched it on (packs).
+ */
+export type ModuleStanding = 'always' | 'unless-disabled' | 'when-enabled';
+
+export interface DemoRecord {
+  readonly command: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
 /** A module is its table of contents. */
 export interface Module {
   readonly name: string;
+  /** "1.4.0"; of what ships with the release, the release's. */
+  readonly version: string;
+  readonly label: Label;
+  readonly standing: ModuleStanding;
   readonly needs: readonly string[];
+  /** Entities that people find under its name in the menu. */
+  readonly menu: readonly string[];
   readonly entities: readonly EntityDefinition[];
   readonly commands: readonly CommandDefinition[];
   readonly queries: readonly QueryDefinition[];
@@ -22,9 +40,14 @@ export interface Module {
   /** What a company may set for it. */
   readonly settings: readonly SettingsDefinition[];
   readonly refusals: Refuse<never> | undefined;
+  /** Records to try it with, each made by a command; {"result": 0} stands for the id that the first one answered. */
+  readonly demo: readonly DemoRecord[];
   /** Folder of its migrations. */
   readonly migrations: string;
 }
+
+/** The version of all that ships together. */
+export const RELEASE = '0.1.0';
 
 type Declared = Partial<Omit<Module, 'name' | 'entities' | 'events' | 'migrations' | 'refusals'>> & {
   readonly entities?: readonly { readonly definition: EntityDefinition }[];
@@ -36,7 +59,11 @@ type Declared = Partial<Omit<Module, 'name' | 'entities' | 'events' | 'migration
 export function module(name: string, declared: Declared): Module {
   return {
     name,
+    version: declared.version ?? RELEASE,
+    label: declared.label ?? { en: name, bn: name, hi: name },
+    standing: declared.standing ?? 'unless-disabled',
     needs: declared.needs ?? [],
+    menu: declared.menu ?? [],
     entities: (declared.entities ?? []).map(({ definition }) => definition),
     commands: declared.commands ?? [],
     queries: declared.queries ?? [],
@@ -46,6 +73,7 @@ export function module(name: string, declared: Declared): Module {
     duties: declared.duties ?? [],
     settings: declared.settings ?? [],
     refusals: declared.refusals as Refuse<never> | undefined,
+    demo: declared.demo ?? [],
     migrations: declared.migrations,
   };
 }

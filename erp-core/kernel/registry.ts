@@ -5,9 +5,11 @@ import type { EventDefinition, EventHandler } from './event.ts';
 import type { FactHandler } from './facts/fact-handler.ts';
 import { Fault } from './fault.ts';
 import type { Module } from './module.ts';
+import type { HeldPack } from './modules/pack/pack-modules.ts';
 import type { QueryDefinition } from './query.ts';
 import type { SettingsDefinition } from './settings/settings.ts';
 
+/** Everything that is declared, as one value that never changes: another set of modules is another registry. */
 export interface Registry {
   readonly modules: readonly Module[];
   readonly commands: ReadonlyMap<string, CommandDefinition>;
@@ -21,10 +23,16 @@ export interface Registry {
   readonly settings: ReadonlyMap<string, SettingsDefinition>;
   /** Every right there is: names of commands, queries and entities. */
   readonly permissions: readonly string[];
+  /** Which module declares it: by the name of a command, query or entity, the type of a fact, the name of a handler. */
+  readonly moduleOf: ReadonlyMap<string, string>;
+  /** Modules that the company at hand has not switched on. Empty: all are there. */
+  readonly off: ReadonlySet<string>;
+  /** Packs that are here and do not run, each with the reason. */
+  readonly held: readonly HeldPack[];
 }
 
 /** Puts the modules together in the order of their needs. Throws a Fault that names the module and what is wrong. */
-export function registryOf(modules: readonly Module[]): Registry {
+export function registryOf(modules: readonly Module[], held: readonly HeldPack[] = []): Registry {
   const ordered = inOrderOfNeed(modules);
   const commands = byName(ordered, 'command', (module) => module.commands, nameOf);
   const queries = byName(ordered, 'query', (module) => module.queries, nameOf);
@@ -42,8 +50,18 @@ export function registryOf(modules: readonly Module[]): Registry {
     duties: ordered.flatMap((module) => module.duties),
     settings: byName(ordered, 'settings', (module) => module.settings, nameOf),
     permissions: [...permissions].sort(),
+    moduleOf: new Map(ordered.flatMap((module) => namesIn(module).map((name) => [name, module.name] as const))),
+    off: NOTHING,
+    held,
   };
 }
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+const namesIn = (module: Module): readonly string[] => [
+  ...[...module.commands, ...module.queries, ...module.entities, ...module.handlers].map(nameOf),
+  ...module.facts.map(typeOf),
+];
 
 const nameOf = (thing: { readonly name: string }): string => thing.name;
 const typeOf = (thing: { readonly type: string }): string => thing.type;

@@ -16,8 +16,8 @@ const SAVEPOINT = 'savepoint command';
 const BACK = 'rollback to savepoint command';
 
 /** Executes one command in a transaction of its own: a set-based one, or a dry run of any. */
-export async function runAlone(call: Call, { pool, clock, registry, bookFacts }: ExecutorOptions): Promise<Ran> {
-  const { caller, definition, dryRun } = call;
+export async function runAlone(call: Call, { pool, clock, bookFacts }: ExecutorOptions): Promise<Ran> {
+  const { caller, definition, registry, dryRun } = call;
   let events: readonly EventRecord[] = [];
   const outcome = await inCompany(
     pool,
@@ -30,7 +30,7 @@ export async function runAlone(call: Call, { pool, clock, registry, bookFacts }:
       const work: CommandWork = {
         ...workOn(db, caller, now, written, guardOf(caller, definition, call.input)),
         registry,
-        bookFacts: (set, record) => bookFacts(db, { set, record, caller, now }),
+        bookFacts: (set, record) => bookFacts(db, registry, { set, record, caller, now }),
       };
       await db.run(SAVEPOINT);
       const decision = await refusing(async () => {

@@ -173,6 +173,8 @@ export async function fullCompany(
       },
     ],
   });
+  await run('kernel.module.disable', { module: 'attendance', accept: true });
+  await run('kernel.module.enable', { module: 'attendance' });
   await sealAudit(erp.app, caller.company, () => erp.clock.now);
   return caller;
 }

@@ -16,6 +16,8 @@ const anything = z.unknown();
 const settled = z.object({ ok: z.boolean(), message: z.string(), replayed: shapes.replayed.optional() });
 /** Replaying thousands of messages takes the gateway its time; the server waits a minute for it. */
 const REPLAY_TIMEOUT_MS = 75_000;
+/** Tables are made and removed with patience, for others work on beside them. */
+const PACK_TIMEOUT_MS = 190_000;
 
 /**
  * The server's HTTP API, typed. `base` is the origin ('' in a browser). Every method throws ApiError. Commands carry an
@@ -76,6 +78,25 @@ export function createApi({
     backups: (signal?: AbortSignal) => send('/api/v1/backups', shapes.backups, { signal }),
     /** Begins a backup, unless one is being made; asked twice it is one. */
     makeBackup: () => send('/api/v1/backups', shapes.backups, { method: 'POST', body: {} }),
+    /** What the signed file of a pack would do; nothing is changed. */
+    previewPack: (file: string) =>
+      send('/api/v1/packs/preview', shapes.packPreview, { method: 'POST', body: { file }, timeout: PACK_TIMEOUT_MS }),
+    /** Brings a pack in for the whole system, or raises it. `trust`: what to call its key from now on. */
+    bringIn: (file: string, trust?: string) =>
+      send('/api/v1/packs', shapes.packPreview, {
+        method: 'POST',
+        body: { file, ...(trust === undefined ? {} : { trust }) },
+        timeout: PACK_TIMEOUT_MS,
+      }),
+    packLoss: (name: string, signal?: AbortSignal) =>
+      send(`/api/v1/packs/${encodeURIComponent(name)}/loss`, shapes.packLoss, { signal }),
+    /** Its records are written to a file on the plant's machine first. */
+    removePack: (name: string) =>
+      send(`/api/v1/packs/${encodeURIComponent(name)}/remove`, shapes.packLoss, {
+        method: 'POST',
+        body: { keep: true },
+        timeout: PACK_TIMEOUT_MS,
+      }),
     lastValues: (points: readonly number[], signal?: AbortSignal) =>
       send(`/api/v1/points/last${search({ ids: points.join(',') })}`, shapes.lastValues, { signal }),
     /** Times in µs; `width` in pixels says how many buckets are worth sending. */

@@ -24,6 +24,7 @@ export const queries = {
   'attendance.day': shapes.attendanceDay,
   'kernel.api-keys': shapes.apiKeys,
   'kernel.api-keys.all': shapes.apiKeys,
+  'kernel.modules': shapes.modules,
   'kernel.facts': shapes.facts,
   'kernel.trail': shapes.trail,
   'kernel.dead-letters': shapes.deadLetters,
@@ -54,6 +55,7 @@ interface Inputs {
   'attendance.day': { site: string; day?: string };
   'kernel.api-keys': Record<string, never>;
   'kernel.api-keys.all': Record<string, never>;
+  'kernel.modules': Record<string, never>;
   'kernel.facts': Paged & { site?: string; type?: string; subject?: string };
   'kernel.trail': { fact: string };
   'kernel.dead-letters': Paged;

@@ -34,6 +34,14 @@ export {
   trail,
 } from './shapes/kernel.ts';
 export {
+  type ModuleRow,
+  modules,
+  type PackLoss,
+  type PackPreview,
+  packLoss,
+  packPreview,
+} from './shapes/module.ts';
+export {
   type PlantDevices,
   type PlantTree,
   plantDevices,

@@ -13,6 +13,7 @@ import { gatewayStatus } from './fake/gateway.ts';
 import { AUTHORITY, FakeGateways } from './fake/gateways.ts';
 import type { FakeJobs } from './fake/jobs.ts';
 import { manyRows } from './fake/many.ts';
+import { FakeModules, isRefused } from './fake/modules.ts';
 import { nowMicros, reasonTree, SITE } from './fake/plant-data.ts';
 import { FakeProduction } from './fake/production.ts';
 import * as records from './fake/records.ts';
@@ -40,6 +41,7 @@ export interface FakePlant {
   readonly rules: FakeRules;
   readonly backups: FakeBackups;
   readonly keys: FakeApiKeys;
+  readonly modules: FakeModules;
   readonly gateways: FakeGateways;
   /** The next command is refused so, once. */
   refuseNext: { code: string; detail: string } | null;
@@ -58,6 +60,7 @@ const empty: Readonly<Record<string, unknown>> = {
   'stock.to-reconcile': { rows: [] },
   'plant.gateways': { gateways: [] },
   'kernel.api-keys.all': { rows: [] },
+  'kernel.modules': { modules: [], held: [] },
   'kernel.facts': { rows: [], next: null },
   'kernel.dead-letters': { rows: [], next: null },
 };
@@ -68,6 +71,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
   const backups = new FakeBackups();
   const keys = new FakeApiKeys();
   const gateways = new FakeGateways();
+  const modules = new FakeModules();
   const commands: FakePlant['commands'] = [];
   let mode: FakeMode = 'full';
   let cut = false;
@@ -100,6 +104,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       mode === 'empty' ? { ...records.attendance(), people: [], unknown: [] } : records.attendance(),
     'kernel.api-keys': () => keys.rows(false),
     'kernel.api-keys.all': () => keys.rows(true),
+    'kernel.modules': () => modules.rows(),
     'kernel.facts': () => records.factRows(),
     'kernel.trail': ({ fact }) => records.trail(String(fact)),
     'kernel.dead-letters': () => records.deadLetters(),
@@ -173,6 +178,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
         sites: [{ id: SITE, name: 'Ashulia, Dhaka' }],
         permissions: mode === 'no-permission' ? ['plant.tree'] : ['*'],
         locale: 'en',
+        off: modules.off(),
       });
     if (path === '/api/v1/queries/plant.tree')
       return json(response, 200, mode === 'empty' ? { sites: [] } : production.tree());
@@ -193,6 +199,11 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     if (path.startsWith('/api/v1/quarantine/')) return json(response, 200, rules.replay(path));
     if (path === '/api/v1/backups')
       return json(response, 200, request.method === 'POST' ? backups.make() : backups.report(mode === 'empty'));
+    if (path.startsWith('/api/v1/packs')) {
+      const answer = modules.route(request.method ?? 'GET', path, body);
+      if (isRefused(answer)) return refuse(response, 422, answer.refused.code, answer.refused.detail);
+      return json(response, 200, answer);
+    }
     if (path === '/api/v1/rights') return json(response, 200, rights());
     if (path === '/api/v1/points/last') return json(response, 200, { values: [] });
     if (path === '/api/v1/trend') return json(response, 200, trend(url.searchParams, mode === 'empty'));
@@ -211,7 +222,8 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       if (refusal) return refuse(response, 409, refusal.code, refusal.detail);
       if (own && 'refusal' in own) return json(response, own.status, own.refusal);
       return json(response, 200, {
-        result: own?.result ?? keys.command(name, body) ?? gateways.command(name, body) ?? {},
+        result:
+          own?.result ?? keys.command(name, body) ?? gateways.command(name, body) ?? modules.command(name, body) ?? {},
       });
     }
     refuse(response, 404, 'not-found', 'No such route');
@@ -281,6 +293,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     commands,
     rules,
     backups,
+    modules,
     keys,
     gateways,
     get refuseNext() {

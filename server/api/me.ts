@@ -6,6 +6,7 @@ import type { Identity } from '../auth/identity.ts';
 import { passOn } from '../auth/pass-on.ts';
 import { memberOf } from '../http/guard.ts';
 import { LOCALES } from '../http/locale.ts';
+import type { KernelDoor } from '../kernel-door.ts';
 
 const RENEW_AFTER_MS = 24 * 3_600_000;
 
@@ -17,10 +18,12 @@ const me = z.object({
   sites: z.array(z.object({ id: z.string(), name: localizedText })),
   permissions: z.array(z.string()),
   locale: z.enum(LOCALES),
+  /** Modules that the company has not switched on: nothing of theirs answers. */
+  off: z.array(z.string()),
 });
 
 /** Who is signed in, where, and with which rights: what a screen asks first. */
-export function meRoute(app: FastifyInstance, identity: Identity): void {
+export function meRoute(app: FastifyInstance, identity: Identity, kernel: Pick<KernelDoor, 'modulesOff'>): void {
   app
     .withTypeProvider<ZodTypeProvider>()
     .get(
@@ -40,6 +43,7 @@ export function meRoute(app: FastifyInstance, identity: Identity): void {
           sites: [...sites],
           permissions: [...caller.permissions],
           locale: caller.locale,
+          off: [...(await kernel.modulesOff(company.id))],
         };
       },
     );

@@ -65,11 +65,12 @@ function entityPaths({ name, label, table }: DeclaredEntity): Record<string, unk
 
 /** OpenAPI of the system as it runs: the server's own routes, and every command and query that a module declares. */
 export function openApiRoute(app: FastifyInstance, kernel: Pick<KernelDoor, 'registry'>): void {
-  let built: string | null = null;
-  const build = (): string => {
+  // Of the registry that runs: where packs come and go, another one runs.
+  let built: { readonly of: KernelDoor['registry']; readonly text: string } | null = null;
+  const build = (registry: KernelDoor['registry']): string => {
     const document = app.swagger() as { paths?: Record<string, unknown> };
     const paths: Record<string, unknown> = { ...document.paths };
-    for (const command of kernel.registry.commands.values()) {
+    for (const command of registry.commands.values()) {
       paths[`/api/v1/commands/${command.name}`] = {
         post: {
           summary: command.label.en,
@@ -106,7 +107,7 @@ export function openApiRoute(app: FastifyInstance, kernel: Pick<KernelDoor, 'reg
         },
       };
     }
-    for (const query of kernel.registry.queries.values()) {
+    for (const query of registry.queries.values()) {
       paths[`/api/v1/queries/${query.name}`] = {
         get: {
           summary: query.label.en,
@@ -117,11 +118,12 @@ export function openApiRoute(app: FastifyInstance, kernel: Pick<KernelDoor, 'reg
         },
       };
     }
-    for (const entity of kernel.registry.entities.values()) Object.assign(paths, entityPaths(entity));
+    for (const entity of registry.entities.values()) Object.assign(paths, entityPaths(entity));
     return JSON.stringify({ ...document, paths });
   };
   app.get('/openapi.json', { config: { access: { to: 'user' } }, schema: { hide: true } }, async (_request, reply) => {
-    built ??= build();
-    return reply.type('application/json').send(built);
+    const { registry } = kernel;
+    if (built?.of !== registry) built = { of: registry, text: build(registry) };
+    return reply.type('application/json').send(built.text);
   });
 }

@@ -12,7 +12,8 @@ type Label = z.infer<typeof localizedText>;
 
 /** The rights that the caller holds, each with the words of what it opens: what an API key may be narrowed to. */
 export function rightsRoute(app: FastifyInstance, kernel: Pick<KernelDoor, 'registry'>): void {
-  let all: readonly (readonly [string, Label])[] | null = null;
+  let all: readonly (readonly [string, Label])[] = [];
+  let of: KernelDoor['registry'] | null = null;
   /** A right of several commands or queries is called as the first of them. */
   function known(): readonly (readonly [string, Label])[] {
     const found = new Map<string, Label>(Object.entries(SERVER_PERMISSIONS));
@@ -30,7 +31,10 @@ export function rightsRoute(app: FastifyInstance, kernel: Pick<KernelDoor, 'regi
       { config: { access: { to: 'session' } }, schema: { tags: ['identity'], response: { 200: rights } } },
       async (request) => {
         const caller = callerOf(request);
-        all ??= known();
+        if (of !== kernel.registry) {
+          of = kernel.registry;
+          all = known();
+        }
         const { entities } = kernel.registry;
         const mine = all.filter(([name]) => permits(caller, name, entities.has(name) ? 'read' : 'execute'));
         return { rights: mine.map(([name, label]) => ({ name, label })) };

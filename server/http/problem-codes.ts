@@ -122,9 +122,9 @@ export const PROBLEMS = {
   ),
   'no-keeper': code(
     501,
-    'Backups are made by the program that starts the plant (npm start), and this server runs without it.',
-    'ব্যাকআপ নেয় সেই প্রোগ্রাম যা কারখানা চালু করে (npm start), আর এই সার্ভার তা ছাড়াই চলছে।',
-    'बैकअप वह प्रोग्राम बनाता है जो संयंत्र चालू करता है (npm start), और यह सर्वर उसके बिना चल रहा है।',
+    'Backups and packs are the business of the program that starts the plant (npm start), and this server runs without it.',
+    'ব্যাকআপ ও প্যাকের কাজ করে সেই প্রোগ্রাম যা কারখানা চালু করে (npm start), আর এই সার্ভার তা ছাড়াই চলছে।',
+    'बैकअप और पैक का काम वह प्रोग्राम करता है जो संयंत्र चालू करता है (npm start), और यह सर्वर उसके बिना चल रहा है।',
   ),
   busy: code(
     503,

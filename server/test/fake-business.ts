@@ -62,6 +62,9 @@ export function fakeBusiness(): FakeBusiness {
     describe: async () => {
       throw new Error('the fake business describes nothing');
     },
+    refreshModules: async () => undefined,
+    loadDemo: async () => ({ ok: true, result: { made: 0 }, repeated: false }),
+    modulesOff: async () => [],
     template: async () => '',
     exportRows: async () => (async function* () {})(),
     applyFactSet: async (arrival) => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings } from '@millrace/contracts';
-import { migrateErp } from '@millrace/erp-core';
+import { answerPackRequest, createPackDesk, migrateErp, modules } from '@millrace/erp-core';
 import { migrateTimeseries } from '@millrace/timeseries';
 import pg from 'pg';
 import { pino } from 'pino';
@@ -53,15 +53,20 @@ export async function testServer(
   env: Record<string, string> = {},
   {
     data = mkdtempSync(join(tmpdir(), 'millrace-server-')),
+    packs = false,
     ...more
-  }: { data?: string } & Pick<StartOptions, 'screens' | 'recheckMs' | 'signGateway' | 'backups'> = {},
+  }: { data?: string } & Pick<StartOptions, 'screens' | 'recheckMs' | 'signGateway' | 'backups'> & {
+      /** The owner's desk, in this process. */
+      packs?: boolean;
+    } = {},
 ): Promise<TestServer> {
   const database = await testDatabase();
   const owner = new pg.Pool({ connectionString: database.roleUrl('millrace_owner'), max: 2 });
   await migrateAuth(owner);
   await migrateTimeseries(owner);
   if (!business) await migrateErp(owner);
-  await owner.end();
+  const desk = createPackDesk(owner, modules);
+  if (!packs) await owner.end();
   const settings = readSettings(serverSettings, {
     MILLRACE_DATA: data,
     MILLRACE_HOST: '127.0.0.1',
@@ -82,6 +87,7 @@ export async function testServer(
     startServer({
       settings,
       ...more,
+      ...(packs ? { packs: { ask: (request) => answerPackRequest(desk, request) } } : {}),
       ...(business ? { business: () => business } : {}),
       log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
     });
@@ -127,6 +133,7 @@ export async function testServer(
     },
     async close() {
       await server.stop();
+      if (packs) await owner.end();
       await database.drop();
       rmSync(data, { recursive: true, force: true });
     },

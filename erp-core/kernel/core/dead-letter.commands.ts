@@ -69,7 +69,8 @@ async function followUp(work: CommandWork, line: readonly KeptLetter[]): Promise
     const result = await book(work, letter, letter.body);
     if (isRefusal(result)) {
       const reason = say(result.says, 'en', result.details);
-      await setLetterState(work.db, letter.id, { state: 'open', now: work.now, user: work.caller.user, reason });
+      const { now, caller } = work;
+      await setLetterState(work.db, letter.id, { state: 'open', now, user: caller.user, reason, code: result.code });
       break;
     }
     await setLetterState(work.db, letter.id, { state: 'replayed', now: work.now, user: work.caller.user });
@@ -78,7 +79,8 @@ async function followUp(work: CommandWork, line: readonly KeptLetter[]): Promise
   return booked;
 }
 
-async function settle(work: CommandWork, id: string, state: LetterState, body?: unknown): Promise<Decision> {
+/** Books a letter, or a body in its place, with what waits behind it. */
+export async function settle(work: CommandWork, id: string, state: LetterState, body?: unknown): Promise<Decision> {
   const letter = await letterById(work.db, id);
   const given = body ?? letter?.body;
   const whole = factSet.safeParse(given).data?.base === null;

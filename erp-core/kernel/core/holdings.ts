@@ -25,12 +25,18 @@ export function createHoldings(
   read: (company: string, user: string) => Promise<{ held: string; roles: readonly RoleRow[] } | undefined>,
 ) {
   const made = new Map<string, Holding>();
+  let names = registry.permissions;
   return {
     async of(
       company: string,
       user: string,
       now: { readonly held: string; readonly sites: readonly string[] | null },
     ): Promise<Holding> {
+      // Other modules, other names: what stands for "everything below" is another list.
+      if (names !== registry.permissions) {
+        made.clear();
+        names = registry.permissions;
+      }
       const keyOf = (held: string) => JSON.stringify([company, user, now.sites, held]);
       const known = made.get(keyOf(now.held));
       if (known) return known;

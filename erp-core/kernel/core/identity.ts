@@ -70,7 +70,16 @@ export function createIdentity({ pool, kernel, otherRights = [] }: IdentityOptio
   const inOne = <Row extends object>(company: string, user: string, sql: string, values: readonly unknown[] = []) =>
     inCompany(pool, { company, user }, (db) => db.one<Row>(sql, values), 'read');
 
-  const holdings = createHoldings(kernel.registry, otherRights, (company, user) =>
+  // The registry is replaced as a whole when modules come and go: it is asked for anew each time.
+  const declared = {
+    get permissions() {
+      return kernel.registry.permissions;
+    },
+    get entities() {
+      return kernel.registry.entities;
+    },
+  };
+  const holdings = createHoldings(declared, otherRights, (company, user) =>
     inOne<{ held: string; roles: readonly RoleRow[] }>(company, user, HOLDING, [user]),
   );
 

@@ -4,6 +4,10 @@ import { importRun } from '../import/tables.ts';
 import { dropImport, takeBackImport, writeImport } from '../import/write-import.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { module } from '../module.ts';
+import { bookWaiting, bookWhatWaited } from '../modules/book-waiting.ts';
+import { moduleDisabled, moduleEnabled } from '../modules/events.ts';
+import { modulesQuery } from '../modules/modules.query.ts';
+import { disableModule, enableModule } from '../modules/switch.commands.ts';
 import { numberRule } from '../numbering/rule.ts';
 import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey } from './api-keys.ts';
 import { verifyTrail } from './audit.query.ts';
@@ -29,6 +33,8 @@ export { ADMINISTRATOR, membership, role, site } from './tables.ts';
 
 /** The kernel's own module: companies, people and their rights, dead letters and the trail of facts. */
 export default module('kernel', {
+  label: { en: 'Core', bn: 'মূল', hi: 'मूल' },
+  standing: 'always',
   entities: [site, role, membership, importRun, dutyConflict, numberRule],
   commands: [
     found,
@@ -53,6 +59,9 @@ export default module('kernel', {
     dropImport,
     ...numberingCommands,
     setSettings,
+    enableModule,
+    disableModule,
+    bookWaiting,
   ],
   queries: [
     facts,
@@ -67,8 +76,11 @@ export default module('kernel', {
     numberingPreview,
     currentSettings,
     settingsHistory,
+    modulesQuery,
   ],
   settings: [companySettings],
+  events: [moduleEnabled, moduleDisabled],
+  handlers: [bookWhatWaited],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),
 });

@@ -3,6 +3,7 @@ import { type AuditRow, writeAudit } from '../audit.repository.ts';
 import type { Db } from '../db.ts';
 import { type EventToWrite, writeEvents } from '../event.repository.ts';
 import { refuse } from '../kernel-refusals.ts';
+import { closed } from '../modules/closed.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import type { Registry } from '../registry.ts';
 import { workOn } from '../work.ts';
@@ -74,6 +75,8 @@ async function bookDifference(
   const written = nothingWritten();
   const work = workOn(db, caller, now, written);
   for (const [type, change] of byType(diff)) {
+    const off = closed(registry, type);
+    if (off) return off;
     const handler = registry.facts.get(type);
     const foreign = change.facts.find(({ version }) => version !== handler?.version);
     if (!handler || foreign) {

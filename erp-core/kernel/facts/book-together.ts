@@ -3,6 +3,7 @@ import { systemCaller } from '../caller.ts';
 import { inCompany } from '../db.ts';
 import { faultOf, isAway } from '../fault.ts';
 import type { FactSetArrival } from '../kernel.ts';
+import type { Registry } from '../registry.ts';
 import { bookSets, noTrail, writeTrail } from './apply-set.ts';
 import { lockedWindows, windowName } from './fact.repository.ts';
 import type { InboxOptions } from './inbox-options.ts';
@@ -20,7 +21,7 @@ export const callerOf = ({ company, record }: FactSetArrival) =>
  */
 export async function bookTogether(
   arrivals: readonly FactSetArrival[],
-  { pool, clock, registry }: InboxOptions,
+  { pool, clock, registry }: Pick<InboxOptions, 'pool' | 'clock'> & { readonly registry: Registry },
 ): Promise<readonly (FactSetResult | undefined)[]> {
   const nobody = arrivals.map(() => undefined);
   const [first] = arrivals;

@@ -59,15 +59,15 @@ export const letterById = (db: Db, id: string): Promise<KeptLetter | undefined> 
 export const setLetterState = (
   db: Db,
   id: string,
-  { state, now, user, reason }: { state: LetterState; now: number; user: string; reason?: string },
+  { state, now, user, reason, code }: { state: LetterState; now: number; user: string; reason?: string; code?: string },
 ): Promise<number> =>
   db.run(
     `update kernel.dead_letter
-     set state = $2, reason = coalesce($3, reason),
+     set state = $2, reason = coalesce($3, reason), code = coalesce($6, code),
          settled_at = case when $2 in ('open', 'waiting') then null else $4::bigint end,
          settled_by = case when $2 in ('open', 'waiting') then null else $5 end
      where id = $1`,
-    [id, state, reason ?? null, now, user],
+    [id, state, reason ?? null, now, user, code ?? null],
   );
 
 /** A whole set says again all that these said. */

@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
 import type { Executor } from '../executor.ts';
-import type { Registry } from '../registry.ts';
+import type { CompanyRegistries } from '../modules/company-registries.ts';
 
 export interface InboxOptions {
   readonly pool: Pool;
   readonly clock: () => number;
-  readonly registry: Registry;
+  readonly registries: Pick<CompanyRegistries, 'of'>;
   readonly executor: Executor;
 }

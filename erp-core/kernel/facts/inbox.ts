@@ -6,6 +6,7 @@ import type { FactSetArrival } from '../kernel.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { say } from '../label.ts';
 import type { Refusal } from '../refusal.ts';
+import type { Registry } from '../registry.ts';
 import { bookSets, noTrail, type Trail, writeTrail } from './apply-set.ts';
 import { bookTogether, callerOf } from './book-together.ts';
 import { keepLetter, type Letter, openLetters, supersede } from './dead-letter.repository.ts';
@@ -29,6 +30,7 @@ interface Trying {
   /** What fails now is not tried again. */
   readonly last: boolean;
   readonly trail: Trail;
+  readonly registry: Registry;
 }
 
 /**
@@ -56,18 +58,24 @@ export class FactInbox {
     return this.#options.executor.alone(company, async () => {
       const { batch, more } = this.#waiting.take(company);
       if (more) void this.#turn(company);
+      const registry = await this.#options.registries.of(company).catch(faultOf);
+      if (registry instanceof Error) {
+        for (const { resolve } of batch) resolve({ status: 'again', reason: registry.message });
+        return;
+      }
       const results = await bookTogether(
         batch.map(({ arrival }) => arrival),
-        this.#options,
+        { ...this.#options, registry },
       );
-      for (const [at, { arrival, resolve }] of batch.entries()) resolve(results[at] ?? (await this.#alone(arrival)));
+      for (const [at, { arrival, resolve }] of batch.entries())
+        resolve(results[at] ?? (await this.#alone(arrival, registry)));
     });
   }
 
-  #alone(arrival: FactSetArrival): Promise<FactSetResult> {
+  #alone(arrival: FactSetArrival, registry: Registry): Promise<FactSetResult> {
     return this.#tried(arrival, async (db, now, last) => {
       const trail = noTrail();
-      const result = await this.#readOnce(db, arrival, { now, last, trail });
+      const result = await this.#readOnce(db, arrival, { now, last, trail, registry });
       await writeTrail(db, trail, now);
       return result;
     });
@@ -94,7 +102,7 @@ export class FactInbox {
     }
   }
 
-  async #tryOnce(db: Db, arrival: FactSetArrival, { now, last, trail }: Trying): Promise<FactSetResult> {
+  async #tryOnce(db: Db, arrival: FactSetArrival, { now, last, trail, registry }: Trying): Promise<FactSetResult> {
     const caller = callerOf(arrival);
     const parsed = factSet.safeParse(arrival.set);
     if (!parsed.success) return this.#unreadable(db, arrival, now, z.prettifyError(parsed.error));
@@ -118,7 +126,7 @@ export class FactInbox {
     await db.run('savepoint facts');
     let refusal: Refusal | undefined;
     try {
-      refusal = await bookSets(db, this.#options.registry, [{ set, record: arrival.record, caller, now }], trail);
+      refusal = await bookSets(db, registry, [{ set, record: arrival.record, caller, now }], trail);
     } catch (error) {
       if (isAway(error) || (isTransient(error) && !last)) throw error;
       refusal = refuse('fact-not-bookable', { reason: faultOf(error).message });

@@ -1,6 +1,7 @@
 import { type Caller, permits } from '../caller.ts';
 import type { Declarations, DeclaredCommand } from '../declarations.ts';
 import type { EntityDefinition } from '../entity.ts';
+import { closed } from '../modules/closed.ts';
 import type { Refusal } from '../refusal.ts';
 import { notPermitted } from '../rights/refused.ts';
 
@@ -12,8 +13,9 @@ export interface Writers {
   readonly remove: DeclaredCommand;
 }
 
-/** Undefined: there is no such entity, or it is not written by standard commands. */
+/** Undefined: there is no such entity here (its module may be off), or it is not written by standard commands. */
 export function writersOf(registry: Declarations, entity: string): Writers | undefined {
+  if (closed(registry, entity)) return undefined;
   const of = registry.entities.get(entity);
   const [create, change, remove] = ['create', 'change', 'remove'].map((verb) =>
     registry.commands.get(`${entity}.${verb}`),

@@ -13,6 +13,7 @@ export { person } from './tables.ts';
 
 /** Who was there: punches as they come, paired to days that are versions, never overwritten. */
 export default module('attendance', {
+  label: { en: 'Attendance', bn: 'উপস্থিতি', hi: 'उपस्थिति' },
   needs: ['kernel'],
   entities: [person, badge],
   commands: [savePerson, assignBadge],

@@ -21,6 +21,8 @@ export { createPlantDoor, type KeptStatus, type PlantDoor } from './plant-door.t
 export { type SiteTree, siteTree, siteTrees, type TreeDevice, type TreeLine } from './site-tree.ts';
 
 export default module('plant', {
+  label: { en: 'Plant and devices', bn: 'কারখানা ও যন্ত্র', hi: 'संयंत्र और यंत्र' },
+  standing: 'always',
   needs: ['kernel'],
   entities: [device, gateway, deviceCommand],
   commands: [

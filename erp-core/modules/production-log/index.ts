@@ -26,6 +26,7 @@ export { type DetectedStop, type Stretch, stateBand } from './state-band.ts';
 
 /** What the machines of a line made, how long they stood still and why, and the jobs it was for. */
 export default module('production-log', {
+  label: { en: 'Production', bn: 'উৎপাদন', hi: 'उत्पादन' },
   needs: ['kernel', 'plant', 'stock'],
   entities: [job, reason],
   commands: [

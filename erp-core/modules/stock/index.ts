@@ -43,6 +43,7 @@ export { type Lot, lot } from './lot.ts';
 
 /** What is where, in double entry: every move leaves one location and arrives in another. */
 export default module('stock', {
+  label: { en: 'Stock', bn: 'মজুদ', hi: 'भंडार' },
   needs: ['kernel'],
   entities: [
     item,

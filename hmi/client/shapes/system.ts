@@ -14,6 +14,8 @@ export const me = z.object({
   /** Names of commands and queries one may use; `*` is all, `stock.*` all of a module. */
   permissions: z.array(z.string()),
   locale: z.string(),
+  /** Modules that the company has not switched on: their pages are not offered. */
+  off: z.array(z.string()).default([]),
 });
 export type Me = z.infer<typeof me>;
 

@@ -36,6 +36,7 @@ const OFFICE = [
   'facts?fact=x',
   'dead-letters?letter=d1',
   'backups',
+  'modules',
   'people/keys',
   'gateways',
 ];

@@ -35,6 +35,7 @@ const PAGES = [
   'facts',
   'dead-letters',
   'backups',
+  'modules',
   'people/keys',
   'gateways',
 ];
@@ -53,6 +54,7 @@ const EMPTY: Record<string, RegExp> = {
   'dead-letters': /Everything is booked/,
   gateways: /No gateway yet/,
   'people/keys': /No key yet/,
+  modules: /No module to see/,
   backups: /The first backup is still to come/,
 };
 

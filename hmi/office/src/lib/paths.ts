@@ -31,6 +31,7 @@ export const to = {
   deadLetters: (filter?: Filter) => at('dead-letters', filter),
   gateways: (filter?: Filter) => at('gateways', filter),
   backups: () => at('backups'),
+  modules: () => at('modules'),
   signIn: (wanted?: string) => at('sign-in', { to: wanted }),
   claim: () => at('claim'),
   /** A path within the app, as another page noted it. */

@@ -57,6 +57,15 @@ class Session {
     );
   }
 
+  /** Whether the company works with a module: pages of others are not offered. */
+  has(module: string): boolean {
+    return !this.#me?.off.includes(module);
+  }
+  /** Asks again who is here and what the company works with; without an answer all stays as it was. */
+  async renew(): Promise<void> {
+    this.#me = await this.api.me().catch(() => this.#me);
+  }
+
   async open(): Promise<void> {
     try {
       this.#me = await this.api.me();

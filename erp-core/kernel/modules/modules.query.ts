@@ -1,0 +1,30 @@
+import { say } from '../label.ts';
+import { query } from '../query.ts';
+import { switchedIn } from './tables.ts';
+
+/** The modules of this system as they stand in the company, in the reader's language. */
+export const modulesQuery = query('kernel.modules', {
+  label: { en: 'Modules', bn: 'মডিউল', hi: 'मॉड्यूल' },
+  input: {},
+  async run(_, { db, caller, registry }) {
+    const switched = await switchedIn(db);
+    return {
+      modules: registry.modules.map((module) => {
+        const { name, version, label, standing, needs, menu, entities, facts } = module;
+        return {
+          ...{ name, version, standing, needs },
+          label: say(label, caller.locale),
+          enabled: standing === 'always' || (switched.get(name) ?? standing === 'unless-disabled'),
+          neededBy: registry.modules.filter((other) => other.needs.includes(name)).map((other) => other.name),
+          /** What of the devices' reports waits while it is off. */
+          facts: facts.map(({ type }) => type),
+          entities: entities.map((entity) => ({ name: entity.name, label: say(entity.label, caller.locale) })),
+          menu,
+          demo: module.demo.length,
+        };
+      }),
+      /** Packs that are here and do not run, each with the reason; all others do. */
+      held: registry.held,
+    };
+  },
+});

@@ -1,0 +1,163 @@
+import { writeAudit } from '../../audit.repository.ts';
+import type { Db } from '../../db.ts';
+import type { EntityDefinition } from '../../entity.ts';
+import type { Module } from '../../module.ts';
+import { isRefusal, type Refusal } from '../../refusal.ts';
+import { inEachCompany } from './as-owner.ts';
+import { schemaOf, tableSql } from './ddl.ts';
+import { keptPacks } from './kept-packs.ts';
+import type { PackManifest } from './manifest.ts';
+import { moduleOfPack } from './module-of-pack.ts';
+import { packModules } from './pack-modules.ts';
+import { refuse } from './refusals.ts';
+import { fingerprintOf, type OpenedPack, openPack } from './signed-file.ts';
+import { upgradePlan } from './upgrade.ts';
+import { compareVersions, withinRange } from './version.ts';
+
+/** What bringing a file in would do, or did. */
+export interface BroughtIn {
+  readonly name: string;
+  readonly version: string;
+  /** The version that is here; null: it is new. */
+  readonly from: string | null;
+  readonly label: PackManifest['label'];
+  readonly description: PackManifest['description'];
+  readonly key: { readonly fingerprint: string; readonly trusted: boolean; readonly name: string | null };
+  readonly needs: PackManifest['needs'];
+  /** Entities and fields that are new, by name, and what is taken away. */
+  readonly adds: readonly string[];
+  readonly drops: readonly string[];
+  readonly commands: readonly string[];
+  readonly demo: number;
+  /** What is done in the database, as it is done. */
+  readonly statements: readonly string[];
+}
+
+interface Planned {
+  readonly contract: readonly string[];
+  readonly brought: BroughtIn;
+  readonly opened: OpenedPack;
+}
+
+/** What a file is and would do, looked at against what is here. Everything is looked at but whether its key is trusted. */
+export async function planned(db: Db, text: string, modules: readonly Module[]): Promise<Planned | Refusal> {
+  const opened = openPack(text);
+  if (isRefusal(opened)) return opened;
+  const { manifest, key } = opened;
+  const kept = await keptPacks(db);
+  const old = kept.find(({ name }) => name === manifest.name);
+  if (old && compareVersions(manifest.version, old.version) <= 0)
+    return refuse('pack-not-newer', { now: old.version, given: manifest.version });
+  if (!old && (await isTaken(db, manifest.name, modules))) return refuse('pack-name-taken', { name: manifest.name });
+  const here = [...modules, ...packModules(kept, modules).modules].filter(({ name }) => name !== manifest.name);
+  const lacking = Object.entries(manifest.needs).filter(
+    ([name, range]) => !here.some((module) => module.name === name && withinRange(module.version, range)),
+  );
+  if (lacking.length > 0)
+    return refuse('pack-needs', { lacking: lacking.map(([name, range]) => `${name} ${range}`).join(', ') });
+  // Who needs this one has to be content with the new version as well.
+  const left = kept.filter(({ manifest: other }) => {
+    const range = other.needs[manifest.name];
+    return range !== undefined && !withinRange(manifest.version, range);
+  });
+  if (left.length > 0)
+    return refuse('pack-needed', { name: manifest.name, by: left.map(({ name }) => name).join(', ') });
+  const entities = new Map<string, EntityDefinition>(
+    here.flatMap((module) => module.entities.map((one) => [one.name, one] as const)),
+  );
+  const made = moduleOfPack(manifest, entities);
+  if (isRefusal(made)) return made;
+  const own = new Map(made.entities.map((one) => [one.name, one]));
+  const plan = old ? upgradePlan(old.manifest, manifest, own) : fresh(manifest, own);
+  if (isRefusal(plan)) return plan;
+  const statements = [...(old?.contract ?? []), ...plan.statements];
+  const trusted = await db.one<{ name: string }>('select name from kernel.pack_key where key = $1', [key]);
+  const { name, version, label, description, needs, demo } = manifest;
+  return {
+    opened,
+    contract: plan.contract,
+    brought: {
+      ...{ name, version, label, description, needs, from: old?.version ?? null },
+      key: { fingerprint: fingerprintOf(key), trusted: trusted !== undefined, name: trusted?.name ?? null },
+      ...{ adds: plan.adds, drops: plan.drops, statements },
+      commands: made.commands.map((command) => command.name),
+      demo: demo.length,
+    },
+  };
+}
+
+const fresh = (manifest: PackManifest, own: ReadonlyMap<string, EntityDefinition>) => ({
+  statements: [
+    `create schema ${schemaOf(manifest.name)}`,
+    ...manifest.entities.flatMap((one) => {
+      const definition = own.get(one.name);
+      return definition ? tableSql(one, definition) : [];
+    }),
+  ],
+  adds: manifest.entities.map(({ name }) => name),
+  drops: [],
+  contract: [],
+});
+
+async function isTaken(db: Db, name: string, modules: readonly Module[]): Promise<boolean> {
+  if (modules.some((module) => module.name === name)) return true;
+  const there = await db.one('select from pg_namespace where nspname = $1', [schemaOf(name)]);
+  return there !== undefined;
+}
+
+export interface Bringing {
+  readonly text: string;
+  /** Who does it, for the record. */
+  readonly by: string;
+  /** Microseconds. */
+  readonly now: number;
+  /** What to call its key, where it is not trusted yet and shall be from now on. */
+  readonly trust?: string | undefined;
+}
+
+/** Brings a pack in, or raises it to the version of the file, in the running transaction of the owner's. */
+export async function bringIn(
+  db: Db,
+  { text, by, now, trust }: Bringing,
+  modules: readonly Module[],
+): Promise<BroughtIn | Refusal> {
+  const plan = await planned(db, text, modules);
+  if (isRefusal(plan)) return plan;
+  const { brought, opened, contract } = plan;
+  const { manifest, key, fingerprint } = opened;
+  if (!brought.key.trusted) {
+    if (trust === undefined) return refuse('pack-key-unknown', { key: fingerprint });
+    await db.run('insert into kernel.pack_key (key, name, trusted_at, trusted_by) values ($1, $2, $3, $4)', [
+      ...[key, trust, now, by],
+    ]);
+  }
+  for (const statement of brought.statements) await db.client.query(statement);
+  await grant(db, schemaOf(manifest.name));
+  await db.run(
+    `insert into kernel.pack (name, version, body, key, installed_at, installed_by, contract)
+     values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (name) do update set version = excluded.version, body = excluded.body, key = excluded.key,
+       contract = excluded.contract`,
+    [manifest.name, manifest.version, text, key, now, by, contract],
+  );
+  const about = { name: manifest.name, version: manifest.version, from: brought.from, key: fingerprint };
+  const id = `pack/${manifest.name}/${manifest.version}/${now}`;
+  // It is for all companies: each finds it in its trail.
+  await inEachCompany(db, () =>
+    writeAudit(db, [
+      {
+        ...{ at: now, user: by, command: 'kernel.pack.install', key: id, correlation: id },
+        ...{ input: about, refusal: null, changes: [] },
+      },
+    ]),
+  );
+  return brought;
+}
+
+/** The application's rights on what the pack has: rows of its companies, and nothing of the tables themselves. */
+async function grant(db: Db, schema: string): Promise<void> {
+  const app = await db.one(`select from pg_roles where rolname = 'millrace_app'`);
+  if (!app) return;
+  await db.client.query(`grant usage on schema ${schema} to millrace_app`);
+  await db.client.query(`grant select, insert, update, delete on all tables in schema ${schema} to millrace_app`);
+}

@@ -1,0 +1,110 @@
+import { writeAudit } from '../../audit.repository.ts';
+import type { Db } from '../../db.ts';
+import { isRefusal, type Refusal } from '../../refusal.ts';
+import { inEachCompany } from './as-owner.ts';
+import { clearCompany } from './clear-company.ts';
+import { schemaOf } from './ddl.ts';
+import { type KeptPack, keptPacks } from './kept-packs.ts';
+import { refuse } from './refusals.ts';
+import { writeRows } from './write-rows.ts';
+
+/** What goes with a pack. */
+export interface TakenAway {
+  readonly name: string;
+  readonly version: string;
+  /** Records by entity: of the company that asks (null: nobody's in particular), and of all others together. */
+  readonly rows: readonly { readonly entity: string; readonly own: number; readonly others: number }[];
+  /** In how many companies it is switched on: it has to be none. */
+  readonly enabled: number;
+  /** Packs that need it. */
+  readonly neededBy: readonly string[];
+  /** File on the plant's machine that its records were written to; null: they were not. */
+  readonly kept: string | null;
+  /** Rights in roles that name it, and sheets of imports, of all companies. They go too; the audit trail and history stay. */
+  readonly grants: number;
+  readonly imports: number;
+}
+
+export interface TakingAway {
+  readonly name: string;
+  readonly by: string;
+  readonly now: number;
+  /** Who asks; null: whoever runs the machine, for all companies. */
+  readonly company: string | null;
+  /** A file to write all its records to first; left out: they are gone. */
+  readonly keepIn?: string | undefined;
+}
+
+/** What would be lost. */
+export async function whatGoes(
+  db: Db,
+  { name, company }: Pick<TakingAway, 'name' | 'company'>,
+): Promise<TakenAway | Refusal> {
+  const kept = await keptPacks(db);
+  const pack = kept.find((one) => one.name === name);
+  if (!pack) return refuse('pack-unknown', { name });
+  const found = await inEachCompany(db, (id) => seenIn(db, id, pack));
+  const all = [...found];
+  return {
+    ...{ name, version: pack.version, kept: null },
+    rows: pack.manifest.entities.map((entity, at) => {
+      const sum = (mine: boolean) =>
+        all.reduce((total, [id, { rows }]) => total + ((id === company) === mine ? (rows[at] ?? 0) : 0), 0);
+      return { entity: entity.name, own: sum(true), others: sum(false) };
+    }),
+    enabled: all.filter(([, { enabled }]) => enabled).length,
+    neededBy: kept.filter(({ manifest }) => name in manifest.needs).map((one) => one.name),
+    grants: all.reduce((total, [, { grants }]) => total + grants, 0),
+    imports: all.reduce((total, [, { imports }]) => total + imports, 0),
+  };
+}
+
+async function seenIn(db: Db, _company: string, { name, manifest }: KeptPack) {
+  const rows: number[] = [];
+  for (const entity of manifest.entities) {
+    const one = await db.one<{ n: number }>(`select count(*) n from ${entity.name.replaceAll('-', '_')}`);
+    rows.push(Number(one?.n ?? 0));
+  }
+  const more = await db.one<{ enabled: boolean; grants: number; imports: number }>(
+    `select coalesce((select enabled from kernel.company_module where module = $1), false) enabled,
+       (select count(*) from kernel.role r
+        where exists (select from unnest(r.permissions) p where p = $1 || '.*' or p like $1 || '.%')
+          or exists (select from jsonb_array_elements(r.grants) g where g->>'on' like $1 || '.%')) grants,
+       (select count(*) from kernel.import where entity like $1 || '.%') imports`,
+    [name],
+  );
+  return {
+    rows,
+    enabled: more?.enabled ?? false,
+    grants: Number(more?.grants ?? 0),
+    imports: Number(more?.imports ?? 0),
+  };
+}
+
+/**
+ * Takes a pack away with its tables, in the running transaction of the owner's. Refused while it is switched on anywhere
+ * or needed, and where other companies have records in it, unless whoever runs the machine asks. What happened stays in
+ * the audit trail, in histories and events, and numbers it gave are not given again.
+ */
+export async function takeAway(db: Db, taking: TakingAway): Promise<TakenAway | Refusal> {
+  const { name, by, now, company } = taking;
+  const goes = await whatGoes(db, taking);
+  if (isRefusal(goes)) return goes;
+  if (goes.enabled > 0) return refuse('pack-enabled', { name, companies: goes.enabled });
+  if (goes.neededBy.length > 0) return refuse('pack-needed', { name, by: goes.neededBy.join(', ') });
+  const others = goes.rows.reduce((sum, one) => sum + one.others, 0);
+  if (company !== null && others > 0) return refuse('pack-rows-elsewhere', { name, rows: others });
+  if (taking.keepIn !== undefined) await writeRows(db, taking.keepIn, goes);
+  await db.client.query(`drop schema ${schemaOf(name)} cascade`);
+  await inEachCompany(db, async (id) => {
+    const changes = await clearCompany(db, name);
+    const rows = company === null || id === company ? goes.rows.map(({ entity, own }) => ({ entity, own })) : [];
+    const input = { name, version: goes.version, rows };
+    const key = `pack/${name}/${now}`;
+    await writeAudit(db, [
+      { at: now, user: by, command: 'kernel.pack.remove', key, correlation: key, input, refusal: null, changes },
+    ]);
+  });
+  await db.run('delete from kernel.pack where name = $1', [name]);
+  return { ...goes, kept: taking.keepIn ?? null };
+}

@@ -1,0 +1,15 @@
+import type { Db } from '../db.ts';
+import { moment, text, yesNo } from '../fields.ts';
+import { table } from '../table.ts';
+
+/** What a company has switched on or off itself; a module without a row stands as it is declared. */
+export const companyModules = table('kernel.company_module', {
+  key: ['module'],
+  fields: { module: text({ max: 64 }), enabled: yesNo(), at: moment(), userId: text() },
+});
+
+/** By module, whether it is on; what is left out stands as it is declared. */
+export async function switchedIn(db: Db): Promise<ReadonlyMap<string, boolean>> {
+  const rows = await db.rows<{ module: string; enabled: boolean }>('select module, enabled from kernel.company_module');
+  return new Map(rows.map(({ module, enabled }) => [module, enabled]));
+}

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Caller } from '../kernel/index.ts';
+import { type TestErp, testErp } from '../testing/erp.ts';
+import { counted, setOf } from '../testing/facts.ts';
+
+let erp: TestErp;
+let padma: Caller;
+let jamuna: Caller;
+beforeAll(async () => {
+  erp = await testErp();
+  await erp.kernel.start();
+  padma = await erp.company('Padma');
+  jamuna = await erp.company('Jamuna');
+});
+afterAll(() => erp?.close());
+
+const run = (caller: Caller, name: string, input: object = {}) => erp.kernel.execute(caller, name, input);
+const off = (module: string, more: object = {}, caller = padma) =>
+  run(caller, 'kernel.module.disable', { module, ...more });
+const on = (module: string, caller = padma) => run(caller, 'kernel.module.enable', { module });
+let seq = 0;
+const deliver = (set: unknown, { company } = padma) => {
+  seq += 1;
+  const record = { gateway: 'gw-1', epoch: 1, seq };
+  return erp.kernel.applyFactSet({ company, site: 'plant-a', gateway: 'gw-1', record, set });
+};
+const letters = async () => (await erp.kernel.query(padma, 'kernel.dead-letters', {})) as { rows: { code: string }[] };
+const counts = async () =>
+  Number(
+    (await erp.owner.query('select sum(quantity) s from production_log.count where company = $1', [padma.company]))
+      .rows[0]?.s ?? 0,
+  );
+
+test('what is off answers module-disabled everywhere, in that company alone, and comes back as it was', async () => {
+  const { result } = await run(padma, 'attendance.person.save', { number: 'E-1', name: 'Rina', site: 'plant-a' });
+  expect(result).toBeTruthy();
+  expect((await off('attendance')).refusal).toMatchObject({ code: 'module-stops-facts', status: 409 });
+  expect((await off('attendance', { accept: true })).ok).toBe(true);
+
+  const save = await run(padma, 'attendance.person.save', { number: 'E-2', name: 'Karim', site: 'plant-a' });
+  expect(save.refusal).toMatchObject({ code: 'module-disabled', details: { module: 'attendance' } });
+  const refused = { refusal: { code: 'module-disabled' } };
+  await expect(erp.kernel.list(padma, 'attendance.person', {})).rejects.toMatchObject(refused);
+  await expect(erp.kernel.get(padma, 'attendance.person', padma.company)).rejects.toMatchObject(refused);
+  await expect(erp.kernel.history(padma, 'attendance.person', padma.company)).rejects.toMatchObject(refused);
+  await expect(erp.kernel.aggregate(padma, 'attendance.person', {})).rejects.toMatchObject(refused);
+  await expect(erp.kernel.describe(padma, 'attendance.person')).rejects.toMatchObject(refused);
+  await expect(erp.kernel.template(padma, 'attendance.person')).rejects.toMatchObject(refused);
+  await expect(erp.kernel.exportRows(padma, 'attendance.person', {})).rejects.toMatchObject(refused);
+  await expect(erp.kernel.query(padma, 'attendance.day', {})).rejects.toMatchObject(refused);
+  const sheet = { entity: 'attendance.person', file: 'p.csv', text: 'number\nE-9' };
+  expect((await run(padma, 'kernel.import.check', sheet)).refusal?.code).toBe('import-not-offered');
+
+  // The other company notices nothing.
+  expect((await run(jamuna, 'attendance.person.save', { number: 'J-1', name: 'Salma', site: 'plant-b' })).ok).toBe(
+    true,
+  );
+  expect((await erp.kernel.list(jamuna, 'attendance.person', {})).rows).toHaveLength(1);
+
+  expect((await on('attendance')).ok).toBe(true);
+  expect((await erp.kernel.list(padma, 'attendance.person', {})).rows).toMatchObject([{ name: 'Rina' }]);
+});
+
+test('needs are held both ways, and what everything rests on cannot be switched off', async () => {
+  expect((await off('stock', { accept: true })).refusal).toMatchObject({
+    code: 'module-needed',
+    details: { by: 'production-log' },
+  });
+  expect((await off('production-log', { accept: true })).ok).toBe(true);
+  expect((await off('stock', { accept: true })).ok).toBe(true);
+  expect((await on('production-log')).refusal).toMatchObject({ code: 'module-needs', details: { lacking: 'stock' } });
+  for (const module of ['stock', 'production-log']) expect((await on(module)).ok).toBe(true);
+  expect((await off('kernel')).refusal?.code).toBe('module-always-on');
+  expect((await off('plant')).refusal?.code).toBe('module-always-on');
+  expect((await off('zeppelin')).refusal).toMatchObject({ code: 'module-unknown', status: 404 });
+});
+
+test('two who switch at once leave no module without what it needs', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    await off('production-log', { accept: true });
+    await Promise.all([off('stock', { accept: true }), on('production-log')]);
+    const { modules } = (await erp.kernel.query(padma, 'kernel.modules', {})) as {
+      modules: { name: string; enabled: boolean }[];
+    };
+    const isOn = (name: string) => modules.find((module) => module.name === name)?.enabled;
+    expect(isOn('production-log') && !isOn('stock')).toBe(false);
+    for (const module of ['stock', 'production-log']) await on(module);
+  }
+});
+
+test('facts for a module that is off wait in order, and are booked when it is on again', async () => {
+  expect(await deliver(setOf([counted(0, 5)]))).toEqual({ status: 'applied' });
+  const before = await counts();
+  expect((await off('production-log', { accept: true })).ok).toBe(true);
+  expect(await deliver(setOf([counted(1, 7)], { revision: 2, base: 1 }))).toMatchObject({ status: 'dead-letter' });
+  expect(await deliver(setOf([counted(2, 9)], { revision: 3, base: 2 }))).toMatchObject({ status: 'dead-letter' });
+  const other = { window: { key: '2026-11-21/B', from: 1, to: 2 } };
+  expect(await deliver(setOf([counted(600, 3)], other))).toMatchObject({ status: 'dead-letter' });
+  expect((await letters()).rows.map(({ code }) => code)).toContain('module-disabled');
+  expect(await counts()).toBe(before);
+  // Of another company, the same kind is booked.
+  expect(await deliver(setOf([counted(0, 1)]), jamuna)).toEqual({ status: 'applied' });
+
+  expect((await on('production-log')).ok).toBe(true);
+  await expect.poll(counts, { timeout: 60_000 }).toBe(before + 7 + 9 + 3);
+  expect((await letters()).rows).toEqual([]);
+  expect(await deliver(setOf([counted(3, 1)], { revision: 4, base: 3 }))).toEqual({ status: 'applied' });
+});

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { companyOn } from '../testing/erp.ts';
+import { maker, needleControl, needleControlNext, type PackSite, packSite } from '../testing/pack-site.ts';
+
+let site: PackSite;
+const folder = mkdtempSync(join(tmpdir(), 'millrace-packs-'));
+beforeAll(async () => {
+  site = await packSite();
+});
+afterAll(async () => {
+  await site?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const PROGRAM = join(import.meta.dirname, '..', 'testing', 'bring-in-program.ts');
+
+/** Runs the program against a table that somebody holds, and ends it by force once it waits there. */
+async function killedWhileWaiting(text: string, held: string): Promise<void> {
+  const pack = join(folder, 'file.pack');
+  writeFileSync(pack, text);
+  const holder = await site.owner.connect();
+  try {
+    await holder.query(`begin; lock table ${held} in access exclusive mode`);
+    const child = spawn(process.execPath, [...process.execArgv, PROGRAM], {
+      env: { ...process.env, OWNER_URL: site.database.roleUrl('millrace_owner'), PACK: pack },
+      stdio: 'inherit',
+    });
+    const ended = new Promise((resolve) => child.once('exit', (_code, signal) => resolve(signal)));
+    const waits = async () =>
+      (await site.owner.query(`select from pg_locks where relation = to_regclass($1) and not granted`, [held]))
+        .rowCount;
+    await expect.poll(waits, { timeout: 60_000, interval: 20 }).toBe(1);
+    child.kill('SIGKILL');
+    expect(await ended).toBe('SIGKILL');
+  } finally {
+    await holder.query('rollback');
+    holder.release();
+  }
+}
+
+const schemaThere = async () =>
+  (await site.owner.query(`select from pg_namespace where nspname = 'needle_control'`)).rowCount === 1;
+const columns = async () =>
+  (
+    await site.owner.query<{ name: string }>(
+      `select column_name as name from information_schema.columns
+       where table_schema = 'needle_control' and table_name = 'breakage'`,
+    )
+  ).rows.map(({ name }) => name);
+
+test('a program that dies while it brings a pack in or raises it leaves what was there, and is simply run again', async () => {
+  const own = maker();
+  const first = own.seal(needleControl());
+  // Its table of needles is made by then; the one it refers to cannot be had.
+  await killedWhileWaiting(first, 'stock.item');
+  await expect.poll(schemaThere, { timeout: 60_000 }).toBe(false);
+  const bring = (text: string) => site.desk.install({ text, by: 'system:test', now: 1, trust: 'Test' });
+  expect(await bring(first)).toMatchObject({ name: 'needle-control' });
+  await site.kernel.refreshModules();
+  const padma = await companyOn(site.kernel, 'Padma');
+  const on = await site.kernel.execute(padma, 'kernel.module.enable', { module: 'needle-control' });
+  expect(on.ok).toBe(true);
+
+  const next = own.seal(needleControlNext());
+  await killedWhileWaiting(next, 'needle_control.breakage');
+  expect(await columns()).not.toContain('shift');
+  await site.kernel.refreshModules();
+  expect(site.kernel.registry.modules.find(({ name }) => name === 'needle-control')?.version).toBe('1.0.0');
+  expect(await bring(next)).toMatchObject({ from: '1.0.0', version: '1.1.0' });
+  expect(await columns()).toContain('shift');
+});
+
+test('tables that are in use all the time are given up for now, and nothing was changed', async () => {
+  const holder = await site.owner.connect();
+  try {
+    await holder.query('begin; lock table stock.item in access exclusive mode');
+    const manifest = { ...needleControl(), name: 'other-register', demo: [], menu: [] };
+    const text = JSON.stringify(manifest.entities).replaceAll('needle-control.', 'other-register.');
+    const file = maker().seal({ ...manifest, entities: JSON.parse(text) });
+    expect(await site.desk.install({ text: file, by: 'system:test', now: 1, trust: 'T' })).toMatchObject({
+      code: 'pack-busy',
+    });
+  } finally {
+    await holder.query('rollback');
+    holder.release();
+  }
+  expect((await site.owner.query(`select from pg_namespace where nspname = 'other_register'`)).rowCount).toBe(0);
+});

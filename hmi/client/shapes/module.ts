@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { localizedText } from './common.ts';
+
+export const moduleRow = z.object({
+  name: z.string(),
+  version: z.string(),
+  label: z.string(),
+  /** `always`: nobody can switch it off; `unless-disabled`: of the release; `when-enabled`: a pack. */
+  standing: z.enum(['always', 'unless-disabled', 'when-enabled']),
+  enabled: z.boolean(),
+  needs: z.array(z.string()),
+  neededBy: z.array(z.string()),
+  /** Kinds of reports of devices that wait while it is off. */
+  facts: z.array(z.string()),
+  entities: z.array(z.object({ name: z.string(), label: z.string() })),
+  /** How many records it brings to try it with. */
+  demo: z.number(),
+});
+export type ModuleRow = z.infer<typeof moduleRow>;
+/** `kernel.modules` */
+export const modules = z.object({
+  modules: z.array(moduleRow),
+  held: z.array(z.object({ name: z.string(), reason: z.string() })),
+});
+
+/** `POST /packs/preview` and `POST /packs`: what a file does. */
+export const packPreview = z.object({
+  name: z.string(),
+  version: z.string(),
+  /** Null: it is new here. */
+  from: z.string().nullable(),
+  label: localizedText,
+  description: localizedText,
+  key: z.object({ fingerprint: z.string(), trusted: z.boolean(), name: z.string().nullable() }),
+  needs: z.record(z.string(), z.string()),
+  adds: z.array(z.string()),
+  drops: z.array(z.string()),
+});
+export type PackPreview = z.infer<typeof packPreview>;
+
+/** `GET /packs/{name}/loss` and `POST /packs/{name}/remove`: what goes with a pack. */
+export const packLoss = z.object({
+  name: z.string(),
+  version: z.string(),
+  rows: z.array(z.object({ entity: z.string(), own: z.number(), others: z.number() })),
+  /** In how many companies it is on. */
+  enabled: z.number(),
+  neededBy: z.array(z.string()),
+  grants: z.number(),
+  imports: z.number(),
+});
+export type PackLoss = z.infer<typeof packLoss>;
