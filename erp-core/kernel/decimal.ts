@@ -1,6 +1,6 @@
 /**
- * Exact decimal arithmetic for quantities: six places, as `numeric(20, 6)` keeps them. This is the one module that
- * rounds: half away from zero, when a number of another kind becomes a quantity.
+ * Exact decimal arithmetic for quantities: six places, as `numeric(20, 6)` keeps them. With `ratio.ts`,
+ * which rounds fractions, it is the one place that rounds: half away from zero, when a number of another kind becomes a quantity.
  */
 const PLACES = 6;
 const SCALE = 1_000_000n;

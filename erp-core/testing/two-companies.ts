@@ -40,6 +40,14 @@ export async function fullCompany(
     ...{ day: '2026-11-21', kind: 'mid', currency: from, against, units: 1, rate: '122.35' },
   });
   await run('units.packaging.create', { code: MARK, name, holds: '12', of: '{piece}' });
+  const known = async (code: string) =>
+    (await run('parties.party.create', { code, kind: 'person', name: MARK, country: 'BD' })).id;
+  const party = await known(MARK);
+  await run('parties.role.create', { party, role: 'customer', since: '2026-11-21' });
+  await run('parties.contact.create', { party, kind: 'phone', value: MARK, main: true });
+  await run('parties.address.create', { party, purpose: 'delivery', country: 'BD', line1: MARK, city: MARK });
+  await run('parties.tax-id.create', { party, kind: 'bd-bin', value: '0001234567890' });
+  await run('parties.merge.make', { keep: party, drop: await known(`${MARK}-2`), reason: MARK });
   await run('kernel.numbering.create', { ...rule, yearBegins: 7, zone: 'Asia/Dhaka', gapFree: true });
   await run('plant.config.apply', { document: { ...siteDocument(site), name }, profiles: [profile], note: MARK });
   await run('plant.gateway.assign', { gateway: 'gw-a', site });

@@ -142,7 +142,10 @@ function worthByLine(effects: readonly Effect[]): ReadonlyMap<string, string> {
   return worth;
 }
 
-/** Takes an approved count back: the books say again what they said without it. */
+/**
+ * Takes an approved count back: the books say again what they said without it. What it found and is used since cannot
+ * go (`stock-short`): that place is counted again.
+ */
 export const withdrawCount = command('stock.count.withdraw', {
   label: { en: 'Withdraw the count', bn: 'গণনা প্রত্যাহার', hi: 'गिनती वापस लें' },
   input: { count: ref(count), reason: text({ max: 500 }) },
@@ -158,7 +161,7 @@ export const withdrawCount = command('stock.count.withdraw', {
     if (!found || (caller.sites && !caller.sites.includes(found.site))) return refuse('count-unknown');
     if (found.state !== 'approved') return refuse('count-state', { number: found.number, state: found.state });
     const known = siteLocations(found.site, places);
-    const [loss, toReconcile] = [known.virtual('inventory-loss'), known.virtual('to-reconcile')];
+    const loss = known.virtual('inventory-loss');
     const costing = costsFound(costs);
     const open = (costing.settings?.closedThrough ?? 0) + 1;
     const postings = stands.flatMap((stand): Posting[] => {
@@ -171,7 +174,7 @@ export const withdrawCount = command('stock.count.withdraw', {
       return [{ ...posting, reason, document: found.number, evidence: { count: found.id } }];
     });
     const others = counted.filter((one) => one.count !== found.id);
-    const context = { now, user: caller.user, toReconcile, costs: costing, ...sinceCounted(others, known) };
+    const context = { now, user: caller.user, toReconcile: null, costs: costing, ...sinceCounted(others, known) };
     return posted(postings, post(postings, stock, context), [
       ...known.made,
       count.change(found, { state: 'withdrawn' }),
