@@ -2,7 +2,9 @@ import type { Pool } from 'pg';
 import type { Caller } from './caller.ts';
 import type { CommandDefinition } from './command.ts';
 import type { Db } from './db.ts';
+import type { EventRecord } from './event.ts';
 import type { SetToApply } from './facts/set-to-apply.ts';
+import type { Outcome } from './outcome.ts';
 import type { Refusal } from './refusal.ts';
 import type { Registry } from './registry.ts';
 
@@ -24,6 +26,13 @@ export interface ExecutorOptions {
   readonly clock: () => number;
   /** Books a fact set in a running transaction. */
   readonly bookFacts: (db: Db, registry: Registry, to: SetToApply) => Promise<Refusal | undefined>;
-  /** Told after a commit that wrote events. */
-  readonly onCommit: (company: string) => void;
+  /** Told after a commit: the events that it wrote, where they are known. */
+  readonly onCommit: (company: string, events?: readonly EventRecord[]) => void;
+}
+
+/** What became of calls that were executed together, and the events that they wrote. */
+export interface Ran {
+  /** Of each call; an error is its own alone, "deferred" wants to go into the next batch. */
+  readonly results: readonly (Outcome | Error | 'deferred')[];
+  readonly events: readonly EventRecord[];
 }

@@ -11,7 +11,7 @@ import { Executor } from './executor.ts';
 import { type ExportWay, exportRows } from './export-rows.ts';
 import { applySet } from './facts/apply-set.ts';
 import { FactInbox } from './facts/inbox.ts';
-import { faultOf, isAway } from './fault.ts';
+import { faultOf, isAway, isStalePlan } from './fault.ts';
 import { newId } from './identifier.ts';
 import { templateOf } from './import/columns.ts';
 import { writeSheet } from './import/sheet.ts';
@@ -53,6 +53,8 @@ const LOOK_AT_PACKS_MS = 2_000;
 /** What changes which modules a company has: it is looked at anew after each. */
 const SWITCHES: ReadonlySet<string> = new Set([enableModule.name, disableModule.name]);
 const SWITCHED: ReadonlySet<string> = new Set([moduleEnabled.type, moduleDisabled.type]);
+/** More than a pool ever has. */
+const MOST_CONNECTIONS = 100;
 
 export function createKernel(options: KernelOptions): Kernel {
   const { pool, modules, clock = () => Date.now() * 1000, log, pathsOf = async () => new Map() } = options;
@@ -64,7 +66,7 @@ export function createKernel(options: KernelOptions): Kernel {
   const executor = new Executor({
     pool,
     clock,
-    onCommit: (company) => feed.wake(company),
+    onCommit: (company, events) => (events ? feed.committed(company, events) : feed.wake(company)),
     bookFacts: applySet,
   });
   const inbox = new FactInbox({ pool, clock, registries, executor });
@@ -118,7 +120,7 @@ export function createKernel(options: KernelOptions): Kernel {
   ) => {
     if (!permits(caller, permission, action)) throw new Refused(notPermitted(caller, permission, action));
     try {
-      return await inCompany(pool, caller, work, 'read');
+      return await reading(pool, caller, work);
     } catch (error) {
       if (error instanceof Refused) throw error;
       const misfit = misfitOf(error);
@@ -261,6 +263,17 @@ export function createKernel(options: KernelOptions): Kernel {
       await feed.stop();
     },
   };
+}
+
+/** A read whose statement was made before its table was changed is asked again, on each connection that knew it. */
+async function reading<Result>(pool: Pool, caller: Caller, work: (db: Db) => Promise<Result>): Promise<Result> {
+  for (let tried = 0; ; tried += 1) {
+    try {
+      return await inCompany(pool, caller, work, 'read');
+    } catch (error) {
+      if (!isStalePlan(error) || tried > MOST_CONNECTIONS) throw error;
+    }
+  }
 }
 
 /** What was given does not fit the type of its column (class 22): a number too large, a text that is no date. */

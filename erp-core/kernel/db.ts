@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto';
 import pg, { type ClientBase, type CustomTypesConfig, type Pool } from 'pg';
+import { asking } from './flight.ts';
 
-/** A connection inside one transaction of one company. Every statement is prepared under a name made from its text. */
+/**
+ * A connection inside one transaction of one company. Every statement is prepared under a name made from its text; what is
+ * asked in one turn goes to the server together.
+ */
 export interface Db {
   readonly rows: <Row extends object>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
   readonly one: <Row extends object>(text: string, values?: readonly unknown[]) => Promise<Row | undefined>;
   /** The number of rows written. */
   readonly run: (text: string, values?: readonly unknown[]) => Promise<number>;
+  /** The last writes of the transaction: they may go in one flight with its commit, and nothing is asked after them. */
+  readonly last: (writes: Promise<unknown>) => void;
   /** The bare connection, for another room that writes in the same transaction. */
   readonly client: ClientBase;
 }
@@ -16,7 +22,7 @@ const DATE = 1082;
 const NUMERIC = 1700;
 /** Whole numbers of 8 bytes are moments and sequences here, all below 2^53; a date stays the text it is;
  * a decimal stays text, without zeros that say nothing. */
-const TYPES: CustomTypesConfig = {
+export const TYPES: CustomTypesConfig = {
   getTypeParser(oid, format) {
     if (oid === INT8) return Number;
     if (oid === DATE) return String;
@@ -37,32 +43,55 @@ function nameOf(text: string): string {
   return name;
 }
 
-export function dbOn(client: ClientBase): Db {
-  const ask = (text: string, values: readonly unknown[] = []) =>
-    client.query({ name: nameOf(text), text, values: [...values], types: TYPES });
+const NAMED = `select set_config('millrace.company', $1, true), set_config('millrace.user', $2, true)`;
+// A plan is made once a connection, often while tables are all but empty; one that reads a whole table then would do so
+// until statistics are next gathered, while the table grows. By keys there is always an index, row by row.
+const NAMED_AND_KEYED = `${NAMED}, set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+  set_config('enable_mergejoin', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)`;
+
+interface Opened extends Db {
+  /** Ends the transaction, in one flight with the last writes; where one of them never left, it is not sent. */
+  readonly end: (text: 'commit' | 'rollback') => Promise<unknown>;
+  readonly leave: () => void;
+}
+
+function dbOn(client: ClientBase): Opened {
+  const asked = asking(client, TYPES);
+  const ask = (text: string, values: readonly unknown[] = []) => asked.ask({ name: nameOf(text), text, values });
+  const lastWrites: Promise<unknown>[] = [];
+  let fault: unknown;
   return {
     client,
-    async rows(text, values) {
-      return (await ask(text, values)).rows;
+    async rows<Row extends object>(text: string, values?: readonly unknown[]) {
+      return (await ask(text, values)).rows as Row[];
     },
-    async one(text, values) {
-      return (await ask(text, values)).rows[0];
+    async one<Row extends object>(text: string, values?: readonly unknown[]) {
+      return (await ask(text, values)).rows[0] as Row | undefined;
     },
     async run(text, values) {
-      return (await ask(text, values)).rowCount ?? 0;
+      return (await ask(text, values)).count;
     },
+    last(writes) {
+      lastWrites.push(writes);
+      writes.catch((error: unknown) => {
+        fault ??= error;
+      });
+    },
+    end: (text) => Promise.all([...lastWrites, asked.ask({ name: nameOf(text), text, values: [] }, () => fault)]),
+    leave: asked.leave,
   };
 }
 
 /**
  * Runs `work` in one transaction of the caller's company: row-level security sees `millrace.company`, set for this
- * transaction alone. Commits what `work` returns, rolls back what it throws. `end: 'rollback'` keeps nothing (dry run).
+ * transaction alone. Commits what `work` returns, rolls back what it throws. `end: 'rollback'` keeps nothing (dry run);
+ * 'keyed' commits work that finds its rows by keys alone.
  */
 export async function inCompany<Result>(
   pool: Pool,
   caller: { readonly company: string; readonly user: string },
   work: (db: Db) => Promise<Result>,
-  end: 'commit' | 'rollback' | 'read' = 'commit',
+  end: 'commit' | 'keyed' | 'rollback' | 'read' = 'commit',
 ): Promise<Result> {
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -71,18 +100,18 @@ export async function inCompany<Result>(
     broken = error;
   };
   client.on('error', onError);
+  const db = dbOn(client);
   try {
-    const db = dbOn(client);
-    // Nothing waits for their answers: what `work` asks is sent behind them, and comes to nothing where they fail.
-    const begun = client.query(end === 'read' ? 'begin read only' : 'begin');
-    const named = db.rows(`select set_config('millrace.company', $1, true), set_config('millrace.user', $2, true)`, [
-      caller.company,
-      caller.user,
-    ]);
+    // Nothing waits for their answers: what `work` asks first goes with them, and comes to nothing where they fail.
+    const begun = db.run(end === 'read' ? 'begin read only' : 'begin');
+    const named = db.rows(end === 'keyed' ? NAMED_AND_KEYED : NAMED, [caller.company, caller.user]);
     const [, , result] = await Promise.all([begun, named, work(db)]);
-    await client.query(end === 'rollback' ? 'rollback' : 'commit');
+    // Behind the last writes in the same flight: where one of them fails, the server never comes to the commit.
+    await db.end(end === 'rollback' ? 'rollback' : 'commit');
     return result;
   } catch (error) {
+    // Behind whatever was still to be asked, and not with it.
+    db.leave();
     await client.query('rollback').catch((failed: Error) => {
       broken = failed;
     });

@@ -4,6 +4,7 @@ import { eventsAfter, newestEvent } from './event.repository.ts';
 import type { EventRecord } from './event.ts';
 
 const PAGE = 500;
+const A_MOMENT_MS = 4;
 
 /**
  * Tells listeners every event of every company after its commit, in order and without a gap, whichever process wrote
@@ -18,6 +19,8 @@ export class EventFeed {
   readonly #told = new Map<string, number>();
   readonly #reading = new Map<string, Promise<void>>();
   readonly #again = new Set<string>();
+  /** The newest number that a notification told, by company: looked at in a moment. */
+  readonly #others = new Map<string, number>();
   #client: PoolClient | undefined;
   #retry: NodeJS.Timeout | undefined;
   #stopped = true;
@@ -45,9 +48,20 @@ export class EventFeed {
     this.#client = undefined;
   }
 
-  /** Something may have been written for this company. */
-  wake(company: string): void {
-    if (this.#stopped) return;
+  /**
+   * What this process wrote and committed itself is told without being read again, where it is the next in order;
+   * otherwise it is read like what others wrote.
+   */
+  committed(company: string, events: readonly EventRecord[]): void {
+    const [first] = events;
+    if (!first || this.#stopped) return;
+    if (this.#reading.has(company) || this.#told.get(company) !== first.seq - 1) this.wake(company);
+    else this.#tellAll(company, events);
+  }
+
+  /** Something may have been written for this company; `newest`: the number of the last of it, where that is known. */
+  wake(company: string, newest = Number.POSITIVE_INFINITY): void {
+    if (this.#stopped || (this.#told.get(company) ?? 0) >= newest) return;
     if (this.#reading.has(company)) {
       this.#again.add(company);
       return;
@@ -63,6 +77,22 @@ export class EventFeed {
     this.#reading.set(company, reading);
   }
 
+  /**
+   * Somebody has committed. Often it was this very process, which tells its events itself in a moment: only what is still
+   * untold then is read.
+   */
+  #heard(company: string, newest: number): void {
+    if ((this.#told.get(company) ?? 0) >= newest) return;
+    const waiting = this.#others.get(company);
+    this.#others.set(company, Math.max(newest, waiting ?? 0));
+    if (waiting !== undefined) return;
+    setTimeout(() => {
+      const last = this.#others.get(company);
+      this.#others.delete(company);
+      this.wake(company, last);
+    }, A_MOMENT_MS).unref();
+  }
+
   async #read(company: string): Promise<void> {
     const caller = { company, user: 'system:events' };
     // A company founded after the start: all of its events are news.
@@ -70,12 +100,16 @@ export class EventFeed {
     for (let full = true; full; ) {
       const from: number = since;
       const events: EventRecord[] = await inCompany(this.#pool, caller, (db) => eventsAfter(db, from, PAGE), 'read');
-      for (const event of events) {
-        since = event.seq;
-        this.#told.set(company, since);
-        this.#tell(event);
-      }
+      this.#tellAll(company, events);
+      since = events.at(-1)?.seq ?? since;
       full = events.length === PAGE;
+    }
+  }
+
+  #tellAll(company: string, events: readonly EventRecord[]): void {
+    for (const event of events) {
+      this.#told.set(company, event.seq);
+      this.#tell(event);
     }
   }
 
@@ -94,7 +128,8 @@ export class EventFeed {
       const client = await this.#pool.connect();
       this.#client = client;
       client.on('notification', ({ payload }) => {
-        if (payload) this.wake(payload);
+        const [company, newest] = (payload ?? '').split(' ');
+        if (company) this.#heard(company, Number(newest));
       });
       client.on('error', (error) => this.#lost(error));
       await client.query('listen millrace_event');

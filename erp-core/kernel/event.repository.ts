@@ -9,30 +9,41 @@ export interface EventToWrite extends EventValue {
 
 /**
  * Writes events under the next numbers of the company. The counter's row is locked until the commit, so numbers follow
- * the order of commits and a rollback leaves no gap. Returns the newest number.
+ * the order of commits and a rollback leaves no gap. Who listens is told the newest number. Returns it.
  */
 export async function writeEvents(db: Db, at: number, events: readonly EventToWrite[]): Promise<number> {
-  const [written] = await Promise.all([
-    db.one<{ newest: number }>(
-      `with counter as (
-         insert into kernel.event_counter as c (newest) values ($3)
-         on conflict (company) do update set newest = c.newest + excluded.newest returning newest),
-       written as (
-         insert into kernel.event (seq, at, type, version, aggregate, site, payload, user_id, correlation)
-         select counter.newest - $3 + r.nth, $2, r.type, r.version, r.aggregate, r.site, r.payload, r.user_id, r.correlation
-         from counter, jsonb_to_recordset($1) r (nth bigint, type text, version int, aggregate text, site text, payload jsonb,
-           user_id text, correlation text))
-       select newest from counter`,
-      [
-        JSON.stringify(events.map(({ user, ...event }, n) => ({ ...event, user_id: user, nth: n + 1 }))),
-        at,
-        events.length,
-      ],
-    ),
-    db.rows(`select pg_notify('millrace_event', kernel.current_company()::text)`),
-  ]);
+  const written = await db.one<{ newest: number }>(
+    `with counter as (
+       insert into kernel.event_counter as c (newest) values ($3)
+       on conflict (company) do update set newest = c.newest + excluded.newest returning newest),
+     written as (
+       insert into kernel.event (seq, at, type, version, aggregate, site, payload, user_id, correlation)
+       select counter.newest - $3 + r.nth, $2, r.type, r.version, r.aggregate, r.site, r.payload, r.user_id, r.correlation
+       from counter, jsonb_to_recordset($1) r (nth bigint, type text, version int, aggregate text, site text, payload jsonb,
+         user_id text, correlation text))
+     select newest, pg_notify('millrace_event', kernel.current_company()::text || ' ' || newest) from counter`,
+    [
+      JSON.stringify(events.map(({ user, ...event }, n) => ({ ...event, user_id: user, nth: n + 1 }))),
+      at,
+      events.length,
+    ],
+  );
   return written?.newest ?? 0;
 }
+
+/** Events as they are read back once they are committed, the last of them under this number. */
+export const recordsOf = (
+  company: string,
+  at: number,
+  newest: number,
+  events: readonly EventToWrite[],
+): readonly EventRecord[] =>
+  (JSON.parse(JSON.stringify(events)) as readonly EventToWrite[]).map((event, n) => ({
+    ...event,
+    company,
+    at,
+    seq: newest - events.length + 1 + n,
+  }));
 
 export const eventsAfter = (
   db: Db,

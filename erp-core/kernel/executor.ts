@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Call, ExecutorOptions } from './call.ts';
+import type { Call, ExecutorOptions, Ran } from './call.ts';
 import { Fault, faultOf, isAway, isTransient } from './fault.ts';
 import type { Outcome } from './outcome.ts';
 import { runAlone } from './run-alone.ts';
@@ -58,9 +58,10 @@ export class Executor {
     await Promise.resolve(); // Whoever enqueued has set us as running before the queue is looked at.
     while (queue.length > 0) {
       const next = nextBatch(queue);
-      if ('task' in next) await next.task();
-      else queue.unshift(...(await this.#run(next)));
-      this.#options.onCommit(company);
+      if ('task' in next) {
+        await next.task();
+        this.#options.onCommit(company);
+      } else queue.unshift(...(await this.#run(company, next)));
     }
     // In the same turn as the last look at the queue: what comes after starts a new drain.
     this.#running.delete(company);
@@ -68,9 +69,10 @@ export class Executor {
   }
 
   /** Settles a batch; returns those that have to go into the next one. */
-  async #run(batch: readonly WaitingCall[]): Promise<readonly WaitingCall[]> {
+  async #run(company: string, batch: readonly WaitingCall[]): Promise<readonly WaitingCall[]> {
     try {
-      const outcomes = await this.#tried(batch.map(({ call }) => call));
+      const { results: outcomes, events } = await this.#tried(batch.map(({ call }) => call));
+      this.#options.onCommit(company, events);
       const left: WaitingCall[] = [];
       batch.forEach((waiting, at) => {
         const outcome = outcomes[at];
@@ -85,7 +87,7 @@ export class Executor {
     } catch (error) {
       // One bad command fails its whole batch in the database: each then stands for itself.
       if (batch.length > 1 && !isAway(error)) {
-        for (const waiting of batch) await this.#run([waiting]);
+        for (const waiting of batch) await this.#run(company, [waiting]);
       } else {
         for (const waiting of batch) waiting.reject(faultOf(error));
       }
@@ -93,11 +95,11 @@ export class Executor {
     }
   }
 
-  async #tried(calls: readonly Call[]): Promise<readonly (Outcome | Error | 'deferred')[]> {
+  async #tried(calls: readonly Call[]): Promise<Ran> {
     for (let tried = 1; ; tried += 1) {
       try {
         const [first] = calls;
-        return first && isAlone(first) ? [await runAlone(first, this.#options)] : await runBatch(calls, this.#options);
+        return first && isAlone(first) ? await runAlone(first, this.#options) : await runBatch(calls, this.#options);
       } catch (error) {
         if (!isTransient(error) || tried >= TRIES) throw error;
         // Whoever was in the way gets a moment to end; a random one, so that two do not meet again and again.

@@ -27,8 +27,13 @@ export class Fault extends Error {
 const stateOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
+/** 0A000: a statement was prepared before its table was changed. It is forgotten with that, and made anew when asked again. */
+export const isStalePlan = (error: unknown): boolean =>
+  stateOf(error) === '0A000' && error instanceof Error && error.message.startsWith('cached plan');
+
 /** 40001 and 40P01: another transaction was in the way; 23505: another process made the same row just before. */
-export const isTransient = (error: unknown): boolean => ['40001', '40P01', '23505'].includes(stateOf(error) ?? '');
+export const isTransient = (error: unknown): boolean =>
+  ['40001', '40P01', '23505'].includes(stateOf(error) ?? '') || isStalePlan(error);
 
 const AWAY = /^(08|57|53|58)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)$/;
 const LOST = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;

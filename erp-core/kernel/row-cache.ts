@@ -19,9 +19,18 @@ export class NotLoaded extends Error {
 
 const keyText = (table: TableShape, row: Values): string => JSON.stringify(table.key.map((field) => row[field]));
 const shapeOf = (values: Values): string => Object.keys(values).sort().join();
-const textOf = (values: Values): string => JSON.stringify(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** The same for the same fields and values, in whichever order they were said. */
+function textOf(values: Values): string {
+  const fields = Object.keys(values);
+  if (fields.length > 1) fields.sort();
+  let text = '';
+  for (const field of fields) text += `${field}=${JSON.stringify(values[field])} `;
+  return text;
+}
 const textBy = (fields: readonly string[], values: Values): string =>
   JSON.stringify(fields.map((field) => values[field]));
+const isWholeKey = ({ key }: TableShape, values: Values): boolean =>
+  Object.keys(values).length === key.length && key.every((field) => field in values);
 const matches = (row: Values, values: Values): boolean =>
   Object.entries(values).every(([field, value]) => row[field] === value);
 
@@ -67,7 +76,7 @@ export class RowCache {
       const asked = textOf(values);
       const loaded = this.#askedOf(want.table);
       if (!loaded.has(`lock ${asked}`) && (want.lock || !loaded.has(`read ${asked}`))) throw new NotLoaded();
-      if (want.table.key.every((field) => field in values) && Object.keys(values).length === want.table.key.length) {
+      if (isWholeKey(want.table, values)) {
         const row = entries.get(keyText(want.table, values))?.row;
         if (row) found.push(row);
       } else {
@@ -227,11 +236,11 @@ function columnFor(table: TableShape, field: string): string {
 
 const columnsJson = (table: TableShape, rows: readonly Values[]): string =>
   JSON.stringify(
-    rows.map((row) =>
-      Object.fromEntries(
-        table.columns.filter(({ field }) => field in row).map(({ field, column }) => [column, row[field]]),
-      ),
-    ),
+    rows.map((row) => {
+      const columns: Record<string, unknown> = {};
+      for (const { field, column } of table.columns) if (field in row) columns[column] = row[field];
+      return columns;
+    }),
   );
 
 const names = (table: TableShape, prefix = ''): string => table.columns.map(({ column }) => prefix + column).join(', ');

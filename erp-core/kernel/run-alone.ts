@@ -1,6 +1,7 @@
-import type { Call, ExecutorOptions } from './call.ts';
+import type { Call, ExecutorOptions, Ran } from './call.ts';
 import { inCompany } from './db.ts';
 import type { Decision } from './decide-context.ts';
+import type { EventRecord } from './event.ts';
 import { keptOutcomes } from './outcome.repository.ts';
 import type { Outcome } from './outcome.ts';
 import { isRefusal, Refused } from './refusal.ts';
@@ -15,12 +16,13 @@ const SAVEPOINT = 'savepoint command';
 const BACK = 'rollback to savepoint command';
 
 /** Executes one command in a transaction of its own: a set-based one, or a dry run of any. */
-export async function runAlone(call: Call, { pool, clock, bookFacts }: ExecutorOptions): Promise<Outcome> {
+export async function runAlone(call: Call, { pool, clock, bookFacts }: ExecutorOptions): Promise<Ran> {
   const { caller, definition, registry, dryRun } = call;
-  return inCompany(
+  let events: readonly EventRecord[] = [];
+  const outcome = await inCompany(
     pool,
     caller,
-    async (db) => {
+    async (db): Promise<Outcome> => {
       const now = clock();
       const before = (await keptOutcomes(db, [call.key])).get(call.key);
       if (before && !dryRun) return repeatedOutcome(call, before);
@@ -30,14 +32,14 @@ export async function runAlone(call: Call, { pool, clock, bookFacts }: ExecutorO
         registry,
         bookFacts: (set, record) => bookFacts(db, registry, { set, record, caller, now }),
       };
-      await db.client.query(SAVEPOINT);
+      await db.run(SAVEPOINT);
       const decision = await refusing(async () => {
         const decided = await decide(call, work);
         if (!isRefusal(decided)) work.apply(decided);
         return decided;
       });
       if (isRefusal(decision)) {
-        await db.client.query(BACK);
+        await db.run(BACK);
         const refused = refusedOutcome(decision, caller.locale);
         if (!dryRun) await settle(db, now, [{ call, outcome: refused, written: nothingWritten() }]);
         return refused;
@@ -46,19 +48,20 @@ export async function runAlone(call: Call, { pool, clock, bookFacts }: ExecutorO
       const outcome: Outcome = { ok: true, repeated: false, result: written.answer };
       if (dryRun) {
         const shown = definition.shownOnce.length > 0 ? undefined : written.answer;
-        const events = written.events.map(({ type, payload }) => ({ type, payload }));
+        const told = written.events.map(({ type, payload }) => ({ type, payload }));
         return {
           ok: true,
           repeated: false,
           result: shown,
-          effects: { changes: shownChanges(caller, registry, written.changes), events },
+          effects: { changes: shownChanges(caller, registry, written.changes), events: told },
         };
       }
-      await settle(db, now, [{ call, outcome, written }]);
+      events = await settle(db, now, [{ call, outcome, written }]);
       return outcome;
     },
     dryRun ? 'rollback' : 'commit',
   );
+  return { results: [outcome], events };
 }
 
 /** What was refused in the middle of the work is its decision. */

@@ -1,57 +1,70 @@
-import type { Call, ExecutorOptions } from './call.ts';
+import type { Call, ExecutorOptions, Ran } from './call.ts';
 import { type Db, inCompany } from './db.ts';
 import type { DecideContext } from './decide-context.ts';
 import type { Wants } from './effect.ts';
+import type { EventRecord } from './event.ts';
 import { faultOf } from './fault.ts';
 import { newId } from './identifier.ts';
 import { keptOutcomes } from './outcome.repository.ts';
-import type { Outcome } from './outcome.ts';
 import { isRefusal } from './refusal.ts';
 import { guarded } from './rights/guard.ts';
 import { NotLoaded, RowCache } from './row-cache.ts';
 import { refusedOutcome, repeatedOutcome, type Settled, settle } from './settle.ts';
 import { meet, nothingWritten, rowWants, take } from './written.ts';
 
-type Result = Outcome | Error | 'deferred';
-
 /**
  * Executes commands of one company together: their rows are loaded a table at a time, decisions are taken one after
  * another on what those before them left, and all is written and committed once. A command whose decision needs what
  * was not loaded is deferred to the next batch; one whose rule throws fails alone. A database error fails the batch.
  */
-export async function runBatch(calls: readonly Call[], { pool, clock }: ExecutorOptions): Promise<readonly Result[]> {
+export async function runBatch(calls: readonly Call[], { pool, clock }: ExecutorOptions): Promise<Ran> {
   const [first] = calls;
-  if (!first) return [];
-  return inCompany(pool, first.caller, async (db) => {
-    const now = clock();
-    const results = new Map<Call, Result>();
-    const kept = await keptOutcomes(
-      db,
-      calls.map(({ key }) => key),
-    );
-    for (const call of calls) {
-      const before = kept.get(call.key);
-      if (before) results.set(call, repeatedOutcome(call, before));
-    }
-    const fresh = calls.filter((call) => !results.has(call));
-    const cache = new RowCache(db);
-    const contexts = new Map(fresh.map((call) => [call, contextOf(call, now)]));
-    const together = await loadTogether(db, cache, fresh, contexts);
-
-    const settled: Settled[] = [];
-    for (const call of together) {
-      try {
-        const one = await decideOne(db, cache, call, contextFor(contexts, call));
-        settled.push(one);
-        results.set(call, one.outcome);
-      } catch (error) {
-        results.set(call, error instanceof NotLoaded ? 'deferred' : faultOf(error));
-        if (!(error instanceof NotLoaded) && together.length === 1) throw error;
+  if (!first) return { results: [], events: [] };
+  let written: Promise<readonly EventRecord[]> = Promise.resolve([]);
+  const results = await inCompany(
+    pool,
+    first.caller,
+    async (db) => {
+      const now = clock();
+      const results = new Map<Call, Ran['results'][number]>();
+      const cache = new RowCache(db);
+      const contexts = new Map(calls.map((call) => [call, contextOf(call, now)]));
+      const first = untilSql(
+        calls.map((call) => ({ call, wants: wantsOf(call, undefined, contextFor(contexts, call)) })),
+      );
+      // What was answered before is asked in the same flight as what the inputs name: nearly every key is new.
+      const [kept] = await Promise.all([
+        keptOutcomes(
+          db,
+          calls.map(({ key }) => key),
+        ),
+        cache.load(first.flatMap(({ wants }) => rowWants(wants))),
+      ]);
+      for (const call of calls) {
+        const before = kept.get(call.key);
+        if (before) results.set(call, repeatedOutcome(call, before));
       }
-    }
-    await Promise.all([cache.flush(), settle(db, now, settled)]);
-    return calls.map((call) => results.get(call) ?? 'deferred');
-  });
+      const fresh = first.filter(({ call }) => !results.has(call));
+      const together = await loadMore(db, cache, fresh, contexts);
+
+      const settled: Settled[] = [];
+      for (const call of together) {
+        try {
+          const one = await decideOne(db, cache, call, contextFor(contexts, call));
+          settled.push(one);
+          results.set(call, one.outcome);
+        } catch (error) {
+          results.set(call, error instanceof NotLoaded ? 'deferred' : faultOf(error));
+          if (!(error instanceof NotLoaded) && together.length === 1) throw error;
+        }
+      }
+      written = settle(db, now, settled);
+      db.last(Promise.all([cache.flush(), written]));
+      return calls.map((call) => results.get(call) ?? 'deferred');
+    },
+    'keyed',
+  );
+  return { results, events: await written };
 }
 
 const contextOf = ({ caller }: Call, now: number): DecideContext => ({ now, caller, id: () => newId() });
@@ -63,17 +76,15 @@ function wantsOf(call: Call, found: object | undefined, context: DecideContext):
 }
 
 /**
- * Two flights: what the inputs name, then what that leads to. Returns the calls that can be decided together, from the
- * first on. A question in SQL does not see what is only in memory, so a command that has one goes alone; the others wait.
+ * Loads what the first step leads to. Returns the calls that can be decided together, from the first on. A question in SQL
+ * does not see what is only in memory, so a command that has one goes alone; the others wait.
  */
-async function loadTogether(
+async function loadMore(
   db: Db,
   cache: RowCache,
-  calls: readonly Call[],
+  first: readonly { readonly call: Call; readonly wants: Wants }[],
   contexts: ReadonlyMap<Call, DecideContext>,
 ): Promise<readonly Call[]> {
-  const first = untilSql(calls.map((call) => ({ call, wants: wantsOf(call, undefined, contextFor(contexts, call)) })));
-  await cache.load(first.flatMap(({ wants }) => rowWants(wants)));
   const second: { call: Call; wants: Wants }[] = [];
   for (const { call, wants } of first) {
     const found = await meet(db, cache, wants);

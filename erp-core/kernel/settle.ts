@@ -2,7 +2,8 @@ import { type AuditRow, auditable, writeAudit } from './audit.repository.ts';
 import type { Call } from './call.ts';
 import type { CommandDefinition } from './command.ts';
 import type { Db } from './db.ts';
-import { type EventToWrite, writeEvents } from './event.repository.ts';
+import { type EventToWrite, recordsOf, writeEvents } from './event.repository.ts';
+import type { EventRecord } from './event.ts';
 import { refuse } from './kernel-refusals.ts';
 import { type Locale, say } from './label.ts';
 import { type KeptOutcome, keepOutcomes } from './outcome.repository.ts';
@@ -34,9 +35,13 @@ export const repeatedOutcome = (call: Call, kept: KeptOutcome): Outcome =>
     ? { ...kept.outcome, repeated: true }
     : refusedOutcome(refuse('idempotency-key-reused'), call.caller.locale);
 
-/** Keeps outcomes, audit rows and events of decided commands, in the transaction that holds their writes. */
-export async function settle(db: Db, now: number, settled: readonly Settled[]): Promise<void> {
-  if (settled.length === 0) return;
+/**
+ * Keeps outcomes, audit rows and events of decided commands, in the transaction that holds their writes. Returns the
+ * events, to be told after the commit.
+ */
+export async function settle(db: Db, now: number, settled: readonly Settled[]): Promise<readonly EventRecord[]> {
+  const [first] = settled;
+  if (!first) return [];
   const outcomes: KeptOutcome[] = [];
   const audit: AuditRow[] = [];
   const events: EventToWrite[] = [];
@@ -61,11 +66,12 @@ export async function settle(db: Db, now: number, settled: readonly Settled[]): 
     });
     for (const event of written.events) events.push({ ...event, user: caller.user, correlation: caller.correlation });
   }
-  await Promise.all([
+  const [newest] = await Promise.all([
+    events.length > 0 ? writeEvents(db, now, events) : 0,
     keepOutcomes(db, now, outcomes),
     writeAudit(db, audit),
-    ...(events.length > 0 ? [writeEvents(db, now, events)] : []),
   ]);
+  return recordsOf(first.call.caller.company, now, newest, events);
 }
 
 function withoutShownOnce(

@@ -92,7 +92,7 @@ test('punches without a direction alternate, and a second touch is ignored', asy
 test('a night shift is one day, that of its start, also where somebody goes home after its end', async () => {
   await deliver([punch('E-2', at(22, '21:50'), 'in'), punch('E-2', at(23, '06:20'), 'out')]);
   expect(await personOf('2026-11-22', 'E-2')).toMatchObject({ worked: 8.5 * HOUR, state: 'out', late: 0, shift: 'C' });
-  expect(await personOf('2026-11-23', 'E-2')).toMatchObject({ state: 'not-seen' });
+  expect(await personOf('2026-11-23', 'E-2')).toMatchObject({ state: 'not-due' });
 });
 
 test('a late punch pairs the day anew, as the next version; what was paired before is kept', async () => {
@@ -110,7 +110,9 @@ test('a late punch pairs the day anew, as the next version; what was paired befo
   expect(rows.map(({ version }) => version)).toEqual([1, 2, 3]);
 });
 
-test('nobody is absent before the shift is over and the clocks have told of it', async () => {
+test('nobody is absent before the shift is over and the clocks have told of it, nor missing before it begins', async () => {
+  erp.clock.now = at(23, '05:00');
+  expect(await personOf('2026-11-23', 'E-1')).toMatchObject({ state: 'not-due' });
   erp.clock.now = at(23, '12:00');
   expect(await personOf('2026-11-23', 'E-1')).toMatchObject({ state: 'not-seen' });
   erp.clock.now = at(23, '15:00');

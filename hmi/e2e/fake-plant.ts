@@ -45,6 +45,8 @@ export interface FakePlant {
   readonly gateways: FakeGateways;
   /** The next command is refused so, once. */
   refuseNext: { code: string; detail: string } | null;
+  /** Tells an event of this type on the live channel. */
+  happen(type: string): void;
   /** Cuts the live channel and answers every call with nothing, as a pulled cable does; `false` plugs it in. */
   cut(on: boolean): void;
   stop(): Promise<void>;
@@ -142,7 +144,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
         stop.reason = String(input.reason);
         stop.by = 'Nusrat Jahan';
       }
-      io.emit('event', { seq: ++seq, at: nowMicros(), type: 'production-log.stop-explained', site: SITE, payload: {} });
+      happen('production-log.stop-explained');
     }
     return null;
   }
@@ -251,6 +253,8 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
   const io = new Server(server, { path: '/live' });
   io.use((_, next) => next(cut ? new Error('cut') : undefined));
   let seq = 100;
+  const happen = (type: string) =>
+    void io.emit('event', { seq: ++seq, at: nowMicros(), type, site: SITE, payload: {} });
   io.on('connection', (socket) => {
     const watched = new Set<number>();
     const tick = () => {
@@ -298,6 +302,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     set refuseNext(next) {
       refuseNext = next;
     },
+    happen,
     cut(on) {
       cut = on;
       if (on) io.disconnectSockets(true);

@@ -4,7 +4,7 @@ import { API_KEY_PREFIX, permits } from '@millrace/erp-core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { sessionToken } from '../auth/cookie.ts';
-import { findSessions } from '../auth/session-lookup.ts';
+import { sessionFinder } from '../auth/session-lookup.ts';
 import type { Caller, CompanyDoor, Member } from '../kernel-door.ts';
 import type { GatewayIdentity } from './access.ts';
 import { type Attempts, attempts } from './attempts.ts';
@@ -58,9 +58,10 @@ export function guard(
     throw new Error(`route ${String(route.method)} ${route.url} does not say who may call it`);
   });
 
+  const sessionOf = sessionFinder(authPool);
   async function signIn(request: FastifyRequest): Promise<void> {
     const token = sessionToken(request.headers.cookie, isEncrypted(request.raw), secret);
-    request.session = token === null ? null : ((await findSessions(authPool, [token])).get(token) ?? null);
+    request.session = token === null ? null : await sessionOf(token);
     if (!request.session) throw new Problem('not-signed-in');
   }
 

@@ -136,8 +136,12 @@ export class ValueHub {
 
   #later(point: number, watched: Watched, at: number): void {
     watched.waiting = true;
-    this.#due.push({ point, at });
-    this.#timer ??= setTimeout(this.#flush, Math.max(1, at - this.#now()));
+    // Whoever was sent first is due first, whichever changed again first: nearly always that is the end of the list.
+    const before = this.#due.findLastIndex((one) => one.at <= at);
+    this.#due.splice(before + 1, 0, { point, at });
+    if (before >= 0 && this.#timer) return;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#flush, Math.max(1, (this.#due[0]?.at ?? at) - this.#now()));
   }
 
   readonly #flush = (): void => {

@@ -46,9 +46,9 @@ async function book(work: CommandWork, letter: KeptLetter, body: unknown): Promi
   const known = await lockedWindow(work.db, set);
   const next = set.base === null || (known?.epoch === letter.epoch && known.revision === set.base);
   if (!next) return refuse('fact-set-invalid', { reason: `it follows revision ${set.base}, which was not applied` });
-  await work.db.client.query('savepoint letter');
+  await work.db.run('savepoint letter');
   const refused = await booked(work, set, letter);
-  if (refused) await work.db.client.query('rollback to savepoint letter');
+  if (refused) await work.db.run('rollback to savepoint letter');
   return refused ?? set;
 }
 

@@ -123,7 +123,7 @@ export class FactInbox {
     if (set.base !== null && (known?.epoch !== epoch || known.revision !== set.base)) return { status: 'whole-wanted' };
     if (set.site !== arrival.site) return this.#dead(db, letter, refuse('fact-foreign-site', { site: set.site }));
 
-    await db.client.query('savepoint facts');
+    await db.run('savepoint facts');
     let refusal: Refusal | undefined;
     try {
       refusal = await bookSets(db, registry, [{ set, record: arrival.record, caller, now }], trail);
@@ -132,10 +132,10 @@ export class FactInbox {
       refusal = refuse('fact-not-bookable', { reason: faultOf(error).message });
     }
     if (refusal) {
-      await db.client.query('rollback to savepoint facts');
+      await db.run('rollback to savepoint facts');
       return this.#dead(db, letter, refusal);
     }
-    await db.client.query('release savepoint facts');
+    await db.run('release savepoint facts');
     if (before.length > 0) await supersede(db, before, now, caller.user);
     return { status: 'applied' };
   }

@@ -112,6 +112,8 @@ function personDay(
   const begins = person.shiftFrom ?? expected?.from ?? null;
   // Nobody is absent before the shift is over and the clocks have told what they saw of it.
   const over = expected !== undefined && now >= expected.to && heard !== null && heard >= expected.to;
+  // Nobody is missing before the shift begins either.
+  const early = expected !== undefined && now < expected.from;
   const seen = spans.length > 0;
   return {
     person: { id: person.id, number: person.number, name: person.name },
@@ -119,7 +121,7 @@ function personDay(
     in: first,
     out: open ? null : (last?.out ?? null),
     worked,
-    state: seen ? (staying ? 'in' : open ? 'out-missing' : 'out') : over ? 'absent' : 'not-seen',
+    state: seen ? (staying ? 'in' : open ? 'out-missing' : 'out') : over ? 'absent' : early ? 'not-due' : 'not-seen',
     late: first !== null && begins !== null ? Math.max(0, first - begins) : 0,
     version: person.version ?? 1,
     punches: Object.entries(person.used ?? {})

@@ -17,6 +17,7 @@ import {
   text,
 } from '../../kernel/index.ts';
 import { costsFound, costsWanted } from './costing/costs-wanted.ts';
+import { changesValue } from './costing/value-moves.ts';
 import { stockMoved } from './events.ts';
 import { type Item, item } from './item.ts';
 import { type Balance, balances, type Status } from './ledger.ts';
@@ -104,7 +105,7 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
       const { way } = wayOf(input, found.places);
       const ends = endsOf(input, found, way);
       return {
-        ...costsWanted(caller.company, [input.item]),
+        ...costsWanted(caller.company, ends.some(isValued) ? [input.item] : []),
         stock: balances.whereAny(balancesOf(ends, null)),
         ...lowestWanted(takenFrom(ends), { at: input.at, now }),
         calendars: calendarFor(input.site, way.fresh ? found.lots : []),
@@ -132,6 +133,9 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
     },
   });
 }
+
+const isValued = ({ from, to }: { readonly from: Location; readonly to: Location }): boolean =>
+  changesValue({ from: from.kind, to: to.kind });
 
 /** What is known of a posting before it is decided: enough to say which balances it touches. */
 function endsOf({ lot: of }: Common, { of: found }: Masters, { from, to, status, toStatus }: Way) {

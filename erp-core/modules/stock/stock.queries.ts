@@ -19,7 +19,7 @@ export const balancesQuery = query('stock.balances', {
       `select ${named('i')} as item, ${place('loc')} as location, ${LOT}, b.status, b.quantity, i.unit
        from stock.balance b join stock.item i on i.id = b.item join stock.location loc on loc.id = b.location
        left join stock.lot l on l.id = b.lot
-       where b.quantity <> 0 and ${SITE}
+       where b.held and ${SITE}
          and case when $3::uuid is null then loc.kind in ('internal', 'to-reconcile') else loc.id = $3 end
          and ($4::text is null or i.code ilike '%' || $4 || '%' or i.name::text ilike '%' || $4 || '%'
            or l.code ilike '%' || $4 || '%' or loc.code ilike '%' || $4 || '%')

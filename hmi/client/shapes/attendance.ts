@@ -20,7 +20,7 @@ export const personDay = z.object({
   out: micros.nullable(),
   /** Paired time at work in microseconds. */
   worked: z.int().nonnegative(),
-  state: z.enum(['in', 'out', 'out-missing', 'not-seen', 'absent']),
+  state: z.enum(['in', 'out', 'out-missing', 'not-due', 'not-seen', 'absent']),
   /** Microseconds after the shift began; zero when in time. */
   late: z.int().nonnegative(),
   /** The pairing is recomputed as a new version, never overwritten. */

@@ -19,6 +19,8 @@ export class Resource<T> {
   #loading = $state(false);
   #at = $state(0);
   #version = $state(0);
+  /** Asked to ask again while an answer was on its way. */
+  #again = false;
 
   get data(): T | null {
     return this.#data;
@@ -36,9 +38,16 @@ export class Resource<T> {
   get at(): number {
     return this.#at;
   }
-  /** Asks again; what is shown stays until the answer is there. */
+  /**
+   * Asks again; what is shown stays until the answer is there. While an answer is on its way it is waited for, and then
+   * asked once more: on a busy plant something happens more often than a slow server answers, and an answer that is
+   * given up each time would never come.
+   */
   reload(): void {
-    this.#version++;
+    untrack(() => {
+      if (this.#loading) this.#again = true;
+      else this.#version++;
+    });
   }
 
   /** @internal Reads the version, so that the effect that runs it starts again on reload. */
@@ -47,21 +56,27 @@ export class Resource<T> {
     const asked = load(signal);
     untrack(() => {
       this.#loading = true;
+      this.#again = false;
     });
     asked.then(
       (data) => {
         if (signal.aborted) return;
         this.#data = data;
         this.#error = null;
-        this.#loading = false;
         this.#at = Date.now();
+        this.#answered();
       },
       (error: unknown) => {
         if (signal.aborted) return;
         this.#error = error;
-        this.#loading = false;
+        this.#answered();
       },
     );
+  }
+
+  #answered(): void {
+    this.#loading = false;
+    if (this.#again) this.reload();
   }
 }
 
