@@ -22,7 +22,7 @@ const DATE = 1082;
 const NUMERIC = 1700;
 /** Whole numbers of 8 bytes are moments and sequences here, all below 2^53; a date stays the text it is;
  * a decimal stays text, without zeros that say nothing. */
-const TYPES: CustomTypesConfig = {
+export const TYPES: CustomTypesConfig = {
   getTypeParser(oid, format) {
     if (oid === INT8) return Number;
     if (oid === DATE) return String;

@@ -156,7 +156,10 @@ test('a range of events ends where it is told to; a handler that is not there is
       .split('\n')
       .map((line) => JSON.parse(line).seq),
   ).toEqual([2, 3]);
-  expect(await json('events', 'handlers')).toMatchObject([{ name: 'stock.replay-costs', waiting: 0, failures: [] }]);
+  expect(await json('events', 'handlers')).toMatchObject([
+    { name: 'kernel.waiting-facts', waiting: 0 },
+    { name: 'stock.replay-costs', waiting: 0, failures: [] },
+  ]);
   const none = await millrace('events', 'replay', '--from', '1', '--handler', 'no.such');
   expect([none.code, none.error]).toEqual([6, expect.stringContaining('no.such')]);
 });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
-import { type Db, dbOn } from '../../db.ts';
+import { type Db, TYPES } from '../../db.ts';
 import { isRefusal, type Refusal } from '../../refusal.ts';
 import { refuse } from './refusals.ts';
 
@@ -25,7 +25,9 @@ export async function asOwner<Result>(
       await client.query('begin');
       await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
       await client.query(LIMITS);
-      const result = await work(dbOn(client));
+      const db = plainDb(client);
+      const result = await work(db);
+      await db.written();
       await client.query(isRefusal(result) ? 'rollback' : 'commit');
       return result;
     } catch (error) {
@@ -37,6 +39,21 @@ export async function asOwner<Result>(
       client.release(broken);
     }
   }
+}
+
+/** One statement after the other, planned anew each: what is asked here is asked once, on tables that change meanwhile. */
+function plainDb(client: PoolClient): Db & { readonly written: () => Promise<unknown> } {
+  const ask = (text: string, values: readonly unknown[] = []) =>
+    client.query({ text, values: [...values], types: TYPES });
+  const last: Promise<unknown>[] = [];
+  return {
+    client,
+    rows: async (text, values) => (await ask(text, values)).rows,
+    one: async (text, values) => (await ask(text, values)).rows[0],
+    run: async (text, values) => (await ask(text, values)).rowCount ?? 0,
+    last: (writes) => void last.push(writes),
+    written: () => Promise.all(last),
+  };
 }
 
 const rolledBack = (client: PoolClient): Promise<boolean> =>
