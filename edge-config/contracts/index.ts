@@ -235,3 +235,4 @@ export { type TriedMapping, tryMapping } from './try-mapping.ts';
 export { isUcum } from './ucum.ts';
 export { ucumUnit } from './unit.ts';
 export { writeDuration } from './value-diff.ts';
+export { addWorkingTime, workingTimeBetween } from './working-time.ts';
