@@ -12,8 +12,8 @@ const said = z.union([z.object({ answer: z.unknown() }), z.object({ reason: z.st
 
 /**
  * Answers the server that asks for something to be done to packs, by a program that connects as the owner of the tables:
- * neither the server nor the keeper holds such a connection. `removed`:
- * the folder for records of packs that go. Undefined: it asks something else. Never rejects.
+ * neither the server nor the keeper holds such a connection. `removed`: the folder for records of packs that go.
+ * Undefined: it asks something else. Never rejects.
  */
 export async function answerPacks(
   message: unknown,

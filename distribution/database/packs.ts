@@ -2,7 +2,8 @@ import { answerPackRequest, createPackDesk, modules, packRequest } from '@millra
 import pg from 'pg';
 
 // A program of its own, run by the keeper when the server asks: it alone connects as the owner of all tables, does the
-// one thing that is asked, and ends. Reads MILLRACE_OWNER_URL and MILLRACE_REMOVED (a folder); is sent the request, answers { answer } or { reason }.
+// one thing that is asked, and ends. Reads MILLRACE_OWNER_URL and MILLRACE_REMOVED (a folder); is sent the request, answers
+// { answer } or { reason }.
 // What it does is one transaction: ended at any moment, it leaves what was there before.
 const pool = new pg.Pool({
   connectionString: process.env.MILLRACE_OWNER_URL,

@@ -12,6 +12,7 @@ export {
 } from './calendar.ts';
 export { dayOf, type LocalTime, localTime, momentOf, plannedStops, shiftAt, type TimeRange } from './calendar-time.ts';
 export type { DetectorCatalogue, DetectorKind, ExpandedDetector } from './check-detectors.ts';
+export { gs1CheckDigit, hasGs1CheckDigit } from './check-digit.ts';
 export {
   CLOCK_FAULTS,
   type ClockFault,

@@ -55,12 +55,16 @@ interface Opened extends Db {
   readonly leave: () => void;
 }
 
-/** What `inCompany` works with, on a connection whose transaction somebody else begins and ends. */
-export function dbOn(client: ClientBase): Opened {
+function dbOn(client: ClientBase): Opened {
   const asked = asking(client, TYPES);
-  const ask = (text: string, values: readonly unknown[] = []) => asked.ask({ name: nameOf(text), text, values });
   const lastWrites: Promise<unknown>[] = [];
   let fault: unknown;
+  let ended = false;
+  const ask = async (text: string, values: readonly unknown[] = []) => {
+    // It would be outside the transaction, and of no company.
+    if (ended) throw new TypeError('a statement was asked after the last writes of its transaction');
+    return asked.ask({ name: nameOf(text), text, values });
+  };
   return {
     client,
     async rows<Row extends object>(text: string, values?: readonly unknown[]) {
@@ -78,7 +82,10 @@ export function dbOn(client: ClientBase): Opened {
         fault ??= error;
       });
     },
-    end: (text) => Promise.all([...lastWrites, asked.ask({ name: nameOf(text), text, values: [] }, () => fault)]),
+    end(text) {
+      ended = true;
+      return Promise.all([...lastWrites, asked.ask({ name: nameOf(text), text, values: [] }, () => fault)]);
+    },
     leave: asked.leave,
   };
 }

@@ -1,4 +1,4 @@
-import { localizedText, ucumUnit } from '@millrace/contracts';
+import { hasGs1CheckDigit, localizedText, ucumUnit } from '@millrace/contracts';
 import { z } from 'zod';
 import type { TableShape } from './effect.ts';
 import type { Label } from './label.ts';
@@ -75,7 +75,7 @@ export const gtin = (meta: Options = {}) =>
   z
     .string()
     .regex(/^(\d{8}|\d{12}|\d{13}|\d{14})$/, 'a GTIN has 8, 12, 13 or 14 digits')
-    .refine(hasCheckDigit, 'the last digit does not fit the others: read the number again')
+    .refine(hasGs1CheckDigit, 'the last digit does not fit the others: read the number again')
     .meta({ field: 'barcode', ...meta });
 export const json = <Schema extends z.ZodType>(schema: Schema, meta: Options = {}) =>
   schema.meta({ field: 'json', ...meta });
@@ -129,12 +129,6 @@ function referredBy(schema: z.ZodType): EntityLike | undefined {
 
 const isWrapped = (schema: z.ZodType) =>
   schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault;
-
-/** GS1's check digit: from the right, digits weigh 3 and 1 in turn; with the last one the sum ends in 0. */
-function hasCheckDigit(digits: string): boolean {
-  const sum = [...digits].reverse().reduce((total, digit, at) => total + Number(digit) * (at % 2 === 1 ? 3 : 1), 0);
-  return sum % 10 === 0;
-}
 
 /** The meta of a field, also below `.optional()`, `.nullable()` and `.default()`, which do not carry it. */
 export function fieldMeta(schema: z.ZodType): FieldMeta {

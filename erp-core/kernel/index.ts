@@ -40,6 +40,7 @@ export {
 } from './fields.ts';
 export type { HistoryEntry } from './history.repository.ts';
 export { newId, stableId } from './identifier.ts';
+export { isCountry } from './iso-3166.ts';
 export type {
   ExecuteOptions,
   FactSetArrival,

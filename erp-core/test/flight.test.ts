@@ -52,6 +52,21 @@ test('the last writes go with the commit, and where one of them fails nothing is
   expect(await kept()).toEqual([1, 2]);
 });
 
+test('nothing is asked behind the last writes: it would be in no transaction, and of no company', async () => {
+  let late: Promise<unknown> = Promise.resolve();
+  await inCompany(erp.app, caller, async (db) => {
+    await db.rows('select n from flight');
+    db.last(
+      insert(db, 1).then(() => {
+        late = insert(db, 2);
+        late.catch(() => undefined);
+      }),
+    );
+  });
+  await expect(late).rejects.toThrow('after the last writes');
+  expect(await kept()).toEqual([1]);
+});
+
 test('where a last write comes to nothing before it leaves, what left beside it is not kept', async () => {
   const halfWritten = async (db: Db) => {
     const first = insert(db, 1);

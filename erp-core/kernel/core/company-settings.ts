@@ -1,6 +1,8 @@
 import { timeZone } from '@millrace/contracts';
 import { z } from 'zod';
 import { choice } from '../fields.ts';
+import { isCountry } from '../iso-3166.ts';
+import { isCurrency } from '../money/iso-4217.ts';
 import { settings } from '../settings/settings.ts';
 
 /** What every module may ask of the company itself. */
@@ -9,12 +11,12 @@ export const companySettings = settings('kernel.company-profile', {
   fields: {
     country: z
       .string()
-      .regex(/^[A-Z]{2}$/, 'a country code of ISO 3166-1, such as BD')
+      .refine(isCountry, 'a country code of ISO 3166-1, such as BD')
       .default('BD')
       .meta({ field: 'text', example: 'BD', label: { en: 'Country', bn: 'দেশ', hi: 'देश' } }),
     currency: z
       .string()
-      .regex(/^[A-Z]{3}$/, 'a currency code of ISO 4217, such as BDT')
+      .refine(isCurrency, 'a currency code of ISO 4217, such as BDT')
       .default('BDT')
       .meta({ field: 'text', example: 'BDT', label: { en: 'Currency', bn: 'মুদ্রা', hi: 'मुद्रा' } }),
     zone: timeZone

@@ -4,7 +4,7 @@ import type { Module } from '../module.ts';
 import { type Registry, registryOf } from '../registry.ts';
 import { readKept } from './pack/kept-packs.ts';
 import { type HeldPack, packModules } from './pack/pack-modules.ts';
-import { switchedIn } from './tables.ts';
+import { isOn, switchedIn } from './tables.ts';
 
 interface Options {
   /** As the application's login. */
@@ -95,13 +95,7 @@ export class CompanyRegistries {
 
   async #read(company: string, current: Registry): Promise<Registry> {
     const switched = await inCompany(this.#options.pool, { company, user: 'system:modules' }, switchedIn, 'read');
-    const off = new Set(
-      current.modules
-        .filter(
-          ({ name, standing }) => standing !== 'always' && !(switched.get(name) ?? standing === 'unless-disabled'),
-        )
-        .map(({ name }) => name),
-    );
+    const off = new Set(current.modules.filter((module) => !isOn(module, switched)).map(({ name }) => name));
     return off.size === 0 ? current : { ...current, off };
   }
 }

@@ -1,6 +1,6 @@
 import { say } from '../label.ts';
 import { query } from '../query.ts';
-import { switchedIn } from './tables.ts';
+import { isOn, switchedIn } from './tables.ts';
 
 /** The modules of this system as they stand in the company, in the reader's language. */
 export const modulesQuery = query('kernel.modules', {
@@ -14,7 +14,7 @@ export const modulesQuery = query('kernel.modules', {
         return {
           ...{ name, version, standing, needs },
           label: say(label, caller.locale),
-          enabled: standing === 'always' || (switched.get(name) ?? standing === 'unless-disabled'),
+          enabled: isOn(module, switched),
           neededBy: registry.modules.filter((other) => other.needs.includes(name)).map((other) => other.name),
           /** What of the devices' reports waits while it is off. */
           facts: facts.map(({ type }) => type),

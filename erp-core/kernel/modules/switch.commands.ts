@@ -8,7 +8,7 @@ import { saveCursor } from '../handler-progress.repository.ts';
 import { refuse } from '../kernel-refusals.ts';
 import type { CommandWork } from '../work.ts';
 import { moduleDisabled, moduleEnabled } from './events.ts';
-import { companyModules } from './tables.ts';
+import { companyModules, isOn, switchedIn } from './tables.ts';
 
 const WHY = 'what all other modules need is looked at before it stands';
 const input = { module: text({ max: 64 }) };
@@ -20,13 +20,8 @@ async function standing(work: CommandWork, name: string) {
     row: companyModules.locked({ module: name }),
   });
   // Asked in SQL after the lock: what another process switched meanwhile counts.
-  const rows = await work.db.rows<{ module: string; enabled: boolean }>(
-    'select module, enabled from kernel.company_module',
-  );
-  const switched = new Map(rows.map(({ module, enabled }) => [module, enabled]));
-  const isOn = (module: DeclaredModule) =>
-    module.standing === 'always' || (switched.get(module.name) ?? module.standing === 'unless-disabled');
-  return { row, isOn };
+  const switched = await switchedIn(work.db);
+  return { row, isOn: (module: DeclaredModule) => isOn(module, switched) };
 }
 
 const named = ({ modules }: Pick<Declarations, 'modules'>, name: string) =>
@@ -48,9 +43,9 @@ export const enableModule = runCommand('kernel.module.enable', {
   async run({ module: name }, work) {
     const module = named(work.registry, name);
     if (!module) return refuse('module-unknown', { module: name });
-    const { row, isOn } = await standing(work, name);
-    if (isOn(module)) return [answer({ module: name, enabled: true })];
-    const lacking = work.registry.modules.filter((other) => module.needs.includes(other.name) && !isOn(other));
+    const { row, isOn: on } = await standing(work, name);
+    if (on(module)) return [answer({ module: name, enabled: true })];
+    const lacking = work.registry.modules.filter((other) => module.needs.includes(other.name) && !on(other));
     if (lacking.length > 0) {
       return refuse('module-needs', { module: name, lacking: lacking.map((other) => other.name).join(', ') });
     }
@@ -82,9 +77,9 @@ export const disableModule = runCommand('kernel.module.disable', {
     const module = named(work.registry, name);
     if (!module) return refuse('module-unknown', { module: name });
     if (module.standing === 'always') return refuse('module-always-on', { module: name });
-    const { row, isOn } = await standing(work, name);
-    if (!isOn(module)) return [answer({ module: name, enabled: false })];
-    const by = work.registry.modules.filter((other) => other.needs.includes(name) && isOn(other));
+    const { row, isOn: on } = await standing(work, name);
+    if (!on(module)) return [answer({ module: name, enabled: false })];
+    const by = work.registry.modules.filter((other) => other.needs.includes(name) && on(other));
     if (by.length > 0) return refuse('module-needed', { module: name, by: by.map((other) => other.name).join(', ') });
     if (module.facts.length > 0 && !accept) {
       return refuse('module-stops-facts', { module: name, facts: module.facts.map(({ type }) => type).join(', ') });

@@ -36,13 +36,14 @@ export function nextNumber(
   found: Found<Wants>,
   now: number,
   site?: string,
-): { number: string; effect: Effect } {
+): { number: string; count: number; effect: Effect } {
   const rule = ruleFor((found[RULES + series] ?? []) as readonly NumberRule[], site);
   const counters = (found[COUNTS + series] ?? []) as readonly Counter[];
   const { number, next, frame, there } = upcoming(series, rule, counters, now, site);
   const counted = { site: scopeOf(rule, site), period: periodOf(rule, now), newest: next };
   return {
     number,
+    count: next,
     effect: there ? numberSeries.change(there, counted) : numberSeries.insert({ series, frame, ...counted }),
   };
 }

@@ -9,7 +9,6 @@ import { addressFault, partyFault, roleFault, taxIdFault } from './rules.ts';
 import { takeBackMerge } from './take-back.command.ts';
 
 export { type AddressParts, formatAddress } from './address-format.ts';
-export { COUNTRIES, isCountry } from './countries.ts';
 export { address, contact, type Party, party, partyRole, taxId } from './party.ts';
 export { isTaxId, TAX_ID_KINDS, type TaxIdKind } from './tax-id.ts';
 

@@ -1,6 +1,18 @@
 import { z } from 'zod';
-import { choice, code, day, entity, json, localized, moment, type Row, ref, text, yesNo } from '../../kernel/index.ts';
-import { isCountry } from './countries.ts';
+import {
+  choice,
+  code,
+  day,
+  entity,
+  isCountry,
+  json,
+  localized,
+  moment,
+  type Row,
+  ref,
+  text,
+  yesNo,
+} from '../../kernel/index.ts';
 import { plainTaxId, TAX_ID_KINDS } from './tax-id.ts';
 
 const country = (meta: object = {}) =>

@@ -59,10 +59,10 @@ export const createUnit = command('stock.handling-unit.create', {
     const made = { id: id(), packaging, site, location: at };
     if (given) return [handlingUnit.insert({ ...made, sscc: given }), answer({ id: made.id, sscc: given })];
     if (!prefix) return refuse('unit-needs-code');
-    const { number, effect } = nextNumber(`SSCC${prefix}`, series, now);
+    const { count, effect } = nextNumber(`SSCC${prefix}`, series, now);
     const fresh = ssccOf(prefix, {
       year: new Date(now / 1000).getUTCFullYear(),
-      nth: Number(number.split('-').at(-1)),
+      nth: count,
     });
     if (!fresh) return refuse('unit-codes-used-up', { prefix });
     return [effect, handlingUnit.insert({ ...made, sscc: fresh }), answer({ id: made.id, sscc: fresh })];

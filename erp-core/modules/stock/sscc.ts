@@ -1,17 +1,12 @@
+import { gs1CheckDigit, hasGs1CheckDigit } from '@millrace/contracts';
+
 /**
  * Serial shipping container codes (GS1 General Specifications, 2.2.1): an extension digit, the company's GS1 prefix, a
  * serial number, and a check digit, 18 digits in all.
  */
 const LENGTH = 18;
 
-/** The check digit of the digits before it: from the right they weigh 3 and 1 in turn (GS1 General Specifications, 7.9). */
-export function checkDigitOf(digits: string): string {
-  const sum = [...digits].reverse().reduce((total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 3 : 1), 0);
-  return String((10 - (sum % 10)) % 10);
-}
-
-export const isSscc = (text: string): boolean =>
-  /^\d{18}$/.test(text) && checkDigitOf(text.slice(0, -1)) === text.slice(-1);
+export const isSscc = (text: string): boolean => /^\d{18}$/.test(text) && hasGs1CheckDigit(text);
 
 /**
  * The code of the nth unit of a year, for a prefix of 7 to 10 digits. Undefined where the digits left do not hold it:
@@ -25,5 +20,5 @@ export function ssccOf(
   const serial = `${String(year % 100).padStart(2, '0')}${String(nth).padStart(width - 2, '0')}`;
   if (serial.length > width) return undefined;
   const digits = `${extension}${prefix}${serial}`;
-  return `${digits}${checkDigitOf(digits)}`;
+  return `${digits}${gs1CheckDigit(digits)}`;
 }

@@ -30,8 +30,8 @@ const oneOf = (column: string, values: readonly string[]): string => `${column} 
 
 /**
  * The statements that make an entity's table. Every name in them was checked with the manifest: small letters, digits and
- * dashes, no word of SQL. The company's policy comes
- * with it; the application's rights are given by whoever runs them.
+ * dashes, no word of SQL.
+ * The company's policy comes with it; the application's rights are given by whoever runs them.
  */
 export function tableSql(declared: PackEntity, { table, naturalKey }: EntityDefinition): readonly string[] {
   const short = bareName(table.name);

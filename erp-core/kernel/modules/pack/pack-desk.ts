@@ -35,7 +35,7 @@ export interface PackDesk {
   readonly distrust: (fingerprint: string) => Promise<TrustedKey | Refusal>;
 }
 
-/** `owner`: connects as the owner of all tables. `modules`: those of the release. `removed`: the folder for records of what goes. */
+/** `owner` connects as the owner of all tables, `modules` are those of the release, `removed` is the folder for what goes. */
 export function createPackDesk(owner: Pool, modules: readonly Module[], removed?: string): PackDesk {
   return {
     preview: (text) =>

@@ -43,7 +43,7 @@ export async function whatGoes(
   const kept = await keptPacks(db);
   const pack = kept.find((one) => one.name === name);
   if (!pack) return refuse('pack-unknown', { name });
-  const found = await inEachCompany(db, (id) => seenIn(db, id, pack));
+  const found = await inEachCompany(db, () => seenIn(db, pack));
   const all = [...found];
   return {
     ...{ name, version: pack.version, kept: null },
@@ -59,7 +59,7 @@ export async function whatGoes(
   };
 }
 
-async function seenIn(db: Db, _company: string, { name, manifest }: KeptPack) {
+async function seenIn(db: Db, { name, manifest }: KeptPack) {
   const rows: number[] = [];
   for (const entity of manifest.entities) {
     const one = await db.one<{ n: number }>(`select count(*) n from ${entity.name.replaceAll('-', '_')}`);
