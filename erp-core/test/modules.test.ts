@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { modules } from '../index.ts';
 import type { Caller } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { counted, setOf } from '../testing/facts.ts';
@@ -30,6 +31,11 @@ const counts = async () =>
     (await erp.owner.query('select sum(quantity) s from production_log.count where company = $1', [padma.company]))
       .rows[0]?.s ?? 0,
   );
+
+test('each module of the release is called by words of its reader, not by its name in the code', () => {
+  const bare = modules.filter(({ name, label }) => Object.values(label).some((words) => words === name));
+  expect(bare.map(({ name }) => name)).toEqual([]);
+});
 
 test('what is off answers module-disabled everywhere, in that company alone, and comes back as it was', async () => {
   const { result } = await run(padma, 'attendance.person.save', { number: 'E-1', name: 'Rina', site: 'plant-a' });

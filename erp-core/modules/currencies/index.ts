@@ -11,6 +11,7 @@ export { rateSettings } from './settings.ts';
 
 /** What currencies are worth, day by day. */
 export default module('currencies', {
+  label: { en: 'Currencies', bn: 'মুদ্রা', hi: 'मुद्राएँ' },
   needs: ['kernel'],
   entities: [rate],
   commands: standardCommands(rate, { check: rateFault }),

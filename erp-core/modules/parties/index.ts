@@ -23,6 +23,7 @@ const unblock = transitionCommand(party, 'unblock', {
 
 /** Whom business is done with: one record for each, whatever roles it has. */
 export default module('parties', {
+  label: { en: 'Parties', bn: 'পক্ষ', hi: 'पक्ष' },
   needs: ['kernel'],
   entities: [party, partyRole, contact, address, taxId, merge],
   commands: [

@@ -9,6 +9,7 @@ export { packaging } from './unit.ts';
 
 /** What one unit is in another: UCUM's, and the packaging of a company. */
 export default module('units', {
+  label: { en: 'Units', bn: 'একক', hi: 'इकाइयाँ' },
   needs: ['kernel'],
   entities: [packaging],
   commands: standardCommands(packaging, { check: packagingFault }),
