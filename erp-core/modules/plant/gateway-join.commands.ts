@@ -28,8 +28,6 @@ export const addGateway = runCommand('plant.gateway.add', {
   input: { gateway: name(), site: text(), minutes: z.int().min(1).max(10_080).default(60) },
   site: (input) => input.site,
   async run({ gateway: of, site, minutes }, work) {
-    if (!(await work.db.one(`select 1 as there from kernel.site where code = $1`, [site])))
-      return refuse('site-unknown', { site });
     const placed = await placeGateway(work, of, site);
     if (isRefusal(placed)) return placed;
     work.apply(placed);

@@ -4,13 +4,13 @@ import { gateway, gatewayPlaces } from './tables.ts';
 
 const WHY = 'a gateway’s name is one in all companies, which only the directory can tell';
 
-/** Puts a gateway to a site: a new one, or one that moves, which may still bring what it read at the site before. */
+/** Puts a gateway to a site that is there: a new one, or one that moves, which may still bring what it read before. */
 export async function placeGateway(work: Work, name: string, site: string): Promise<Refusal | readonly Effect[]> {
   const place = await work.db.one<{ company: string }>(`select company from plant.place_of_gateway($1)`, [name]);
   const { company } = work.caller;
   if (place && place.company !== company) return refuse('gateway-taken', { gateway: name });
   const owner = await work.db.one<{ company: string | null }>(`select kernel.company_of_site($1) as company`, [site]);
-  if (owner?.company && owner.company !== company) return refuse('site-taken', { site });
+  if (owner?.company !== company) return refuse(owner?.company ? 'site-taken' : 'site-unknown', { site });
   const { found, places } = await work.load({
     found: gateway.where({ gateway: name }),
     places: gatewayPlaces.where({ gateway: name }),
