@@ -42,6 +42,8 @@ test('what is off answers module-disabled everywhere, in that company alone, and
   expect(result).toBeTruthy();
   expect((await off('attendance')).refusal).toMatchObject({ code: 'module-stops-facts', status: 409 });
   expect((await off('attendance', { accept: true })).ok).toBe(true);
+  const inBengali = await run({ ...padma, locale: 'bn' }, 'attendance.person.save', { number: 'E-3', name: 'Mina' });
+  expect(inBengali.refusal?.message).toContain('উপস্থিতি মডিউল');
 
   const save = await run(padma, 'attendance.person.save', { number: 'E-2', name: 'Karim', site: 'plant-a' });
   expect(save.refusal).toMatchObject({ code: 'module-disabled', details: { module: 'attendance' } });

@@ -9,6 +9,6 @@ export function closed({ modules, moduleOf, off }: Known, name: string): Refusal
   if (off.size === 0) return undefined;
   const owner = moduleOf.get(name);
   if (owner === undefined || !off.has(owner)) return undefined;
-  const label = modules.find((module) => module.name === owner)?.label.en ?? owner;
+  const label = modules.find((module) => module.name === owner)?.label ?? owner;
   return refuse('module-disabled', { module: owner, label });
 }
