@@ -136,8 +136,11 @@ export type LiveValue = z.infer<typeof liveValue>;
  */
 export const liveReport = z.object({ gateway: z.string(), full: z.boolean(), values: z.array(liveValue).max(5_000) });
 export type LiveReport = z.infer<typeof liveReport>;
-/** `full`: the server holds nothing of this gateway that it may still show (it started, or the link was gone). */
-export const liveAnswer = z.object({ full: z.boolean() });
+/**
+ * `full`: the server does not hold all of this gateway that it may show (it started, or the link was gone). `holding` names
+ * what it holds: another name, and what was told before is gone. A server of before has no such name.
+ */
+export const liveAnswer = z.object({ full: z.boolean(), holding: z.string().max(64).optional() });
 
 /** A public key (SPKI, PEM) and the proof that the caller holds the private one: `proofText` signed with it, base64. */
 const ownKey = { publicKey: z.string().max(1_000), proof: z.string().max(400) };

@@ -28,6 +28,8 @@ export class LiveForward {
   /** Topics that changed since they were sent, in the order of the first change. */
   private readonly changed = new Set<string>();
   private full = true;
+  /** What the earlier parts of telling everything went to; null: there is none. */
+  private partsTo: { readonly holding: string | undefined } | null = null;
   private allowance = 0;
   private allowanceAt = performance.now();
   private sentAt = Number.NEGATIVE_INFINITY;
@@ -66,18 +68,26 @@ export class LiveForward {
     try {
       const answer = await caller.call({ method: 'POST', path: PATH, body, signal, timeout: TIMEOUT });
       if (answer.status !== 200) throw caller.refusal(PATH, answer);
-      if (full) this.full = false;
-      const { full: wanted } = liveAnswer.parse(JSON.parse(answer.body.toString('utf8')));
-      if (wanted && !this.full) {
-        this.full = true;
-        for (const topic of this.latest.keys()) this.changed.add(topic);
-      }
+      const { full: wanted, holding } = liveAnswer.parse(JSON.parse(answer.body.toString('utf8')));
+      // Everything may go in parts: where another holds it now, what the earlier parts told is gone.
+      const partsGone = this.partsTo !== null && this.partsTo.holding !== holding;
+      const wasFull = this.full;
+      if (full && !partsGone) this.full = false;
+      this.partsTo = this.full && topics.length > 0 ? { holding } : null;
+      if (partsGone || (wanted && !this.full)) this.tellAll(wasFull ? topics : []);
     } catch (error) {
       for (const topic of topics) if (this.latest.has(topic)) this.changed.add(topic);
       throw error;
     }
     this.sentAt = performance.now();
     await pause(EVERY, signal);
+  }
+
+  /** Everything is to be told, but what has just been. */
+  private tellAll(told: readonly string[]): void {
+    this.full = true;
+    const just = new Set(told);
+    for (const topic of this.latest.keys()) if (!just.has(topic)) this.changed.add(topic);
   }
 
   private allowed(): number {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type GatewayConfig, isGood, type LiveReport, liveTopic, QUALITY } from '@millrace/contracts';
 import type { ValueHub } from '../live/value-hub.ts';
 
@@ -17,6 +18,10 @@ interface Box {
   heardAt: number;
   /** It has told everything since the link came up. */
   whole: boolean;
+  /** Something of it is shown as fresh. */
+  fresh: boolean;
+  /** Name of what is held of it: another one when that is old, so that who tells everything in parts begins again. */
+  holding: string;
 }
 
 /** A box says something at least once a second: after this long (ms) without a word its values are old. */
@@ -45,7 +50,7 @@ export class RemoteLive {
   }
 
   /** Takes a report; `full` asks for everything with the next. Rejects where the configuration cannot be read. */
-  async take({ gateway, full, values }: LiveReport): Promise<{ full: boolean }> {
+  async take({ gateway, full, values }: LiveReport): Promise<{ full: boolean; holding: string }> {
     const box = await this.#boxOf(gateway, values);
     box.heardAt = this.#now();
     for (const value of values) {
@@ -55,10 +60,11 @@ export class RemoteLive {
         continue;
       }
       box.told.set(value.i, topic);
+      box.fresh = true;
       this.#options.hub.accept(topic, Buffer.from(JSON.stringify(value)));
     }
     if (full) box.whole = true;
-    return { full: !box.whole };
+    return { full: !box.whole, holding: box.holding };
   }
 
   /** Marks what is too old; called by itself once a second. */
@@ -66,8 +72,8 @@ export class RemoteLive {
     const { hub } = this.#options;
     const now = this.#now();
     for (const box of this.#boxes.values()) {
-      if (!box.whole || now - box.heardAt < STALE_AFTER_MS) continue;
-      box.whole = false;
+      if (!(box.whole || box.fresh) || now - box.heardAt < STALE_AFTER_MS) continue;
+      Object.assign(box, { whole: false, fresh: false, holding: randomUUID() });
       for (const [point, topic] of box.told) {
         const latest = hub.latest(point);
         if (!latest || !isGood(latest.value.q)) continue;
@@ -91,7 +97,10 @@ export class RemoteLive {
       throw error;
     });
     const topics = config ? new Map(config.points.map(({ id, path }) => [id, liveTopic(path)])) : known?.topics;
-    const box: Box = known ?? { topics: new Map(), told: new Map(), lookedAt: now, heardAt: now, whole: false };
+    const box: Box = known ?? {
+      ...{ topics: new Map(), told: new Map(), lookedAt: now, heardAt: now },
+      ...{ whole: false, fresh: false, holding: randomUUID() },
+    };
     box.topics = topics ?? box.topics;
     // What is no point of it any more, or is called otherwise, is taken from the screens.
     for (const [point, topic] of box.told) {

@@ -35,13 +35,27 @@ const report = (gateway: string, full: boolean, ...values: [number, number][]): 
 const quality = (point: number) => hub.latest(point)?.value.q ?? -1;
 
 test('a box is asked for everything until it has told everything, and again after a silence', async () => {
-  expect(await live.take(report('box', false, [1, 5]))).toEqual({ full: true });
-  expect(await live.take(report('box', true, [1, 5], [2, 6]))).toEqual({ full: false });
-  expect(await live.take(report('box', false, [1, 7]))).toEqual({ full: false });
+  const first = await live.take(report('box', false, [1, 5]));
+  expect(first).toEqual({ full: true, holding: expect.any(String) });
+  const { holding } = first;
+  expect(await live.take(report('box', true, [1, 5], [2, 6]))).toEqual({ full: false, holding });
+  expect(await live.take(report('box', false, [1, 7]))).toEqual({ full: false, holding });
   expect(hub.latest(1)).toEqual({ site: 'plant', value: { i: 1, v: 7, q: 0, t: 1 } });
   now += STALE_AFTER_MS;
   live.look();
-  expect(await live.take(report('box', false))).toEqual({ full: true });
+  const after = await live.take(report('box', false));
+  expect(after.full).toBe(true);
+  expect(after.holding).not.toBe(holding);
+});
+
+test('what a box told before it had told everything grows old as well, and is then held no more', async () => {
+  const { holding } = await live.take(report('box', false, [1, 5]));
+  now += STALE_AFTER_MS;
+  live.look();
+  expect(isGood(quality(1))).toBe(false);
+  const after = await live.take(report('box', false, [2, 6]));
+  expect(after.holding).not.toBe(holding);
+  expect(after.full).toBe(true);
 });
 
 test('when nothing is heard of a box its values stay, as old ones, and whoever watches is told', async () => {

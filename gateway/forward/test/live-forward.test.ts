@@ -17,12 +17,14 @@ function centre() {
   const reports: Report[] = [];
   let whole = false;
   let away = false;
+  let holding = 1;
   return {
     shown,
     reports,
     restart() {
       shown.clear();
       whole = false;
+      holding += 1;
     },
     be(state: 'away' | 'there') {
       away = state === 'away';
@@ -34,7 +36,7 @@ function centre() {
         reports.push(report);
         for (const { i, v } of report.values) shown.set(i, v);
         whole ||= report.full;
-        return { status: 200, body: Buffer.from(JSON.stringify({ full: !whole })) };
+        return { status: 200, body: Buffer.from(JSON.stringify({ full: !whole, holding: String(holding) })) };
       },
       refusal: (path: string) => new CallError(path, 400),
     },
@@ -74,6 +76,21 @@ property.prop([fc.array(step, { maxLength: 40 })], { numRuns: 15 })(
       .toEqual([...newest].sort());
   },
 );
+
+test('a centre that restarts between two parts of everything is told the first part again', async () => {
+  const there = centre();
+  const live = new LiveForward({ gateway: 'box', caller: there.caller, rate: 4 });
+  for (let point = 1; point <= 9; point++) live.offer(topicOf(point), payloadOf(point, point));
+  for (let restarts = 0; there.shown.size < 9; ) {
+    await live.send(never);
+    if (restarts === 0 && there.shown.size > 0) {
+      there.restart();
+      restarts += 1;
+    }
+  }
+  expect([...there.shown.keys()].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(there.reports.filter(({ full }) => full).length).toBeGreaterThan(0);
+});
 
 test('no more a second than the rate, and who waits longest goes first', async () => {
   const there = centre();
