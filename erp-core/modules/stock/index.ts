@@ -104,17 +104,6 @@ export default module('stock', {
   events: [stockMoved, passageUnidentified, costsOutOfOrder],
   handlers: [replayOutOfOrder],
   facts: [bookPassages],
-  duties: [
-    {
-      first: 'stock.count.enter',
-      second: 'stock.count.approve',
-      reason: {
-        en: 'Who counts does not approve the difference',
-        bn: 'যিনি গোনেন তিনি তফাত অনুমোদন করেন না',
-        hi: 'जो गिनता है वह अंतर स्वीकृत नहीं करता',
-      },
-    },
-  ],
   refusals: refuse,
   migrations: join(import.meta.dirname, 'migrations'),
 });
