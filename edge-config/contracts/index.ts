@@ -112,6 +112,7 @@ export { productionCounted } from './facts/production-counted.ts';
 export { stockMoved } from './facts/stock-moved.ts';
 export { gatewayCode, joinText, pinOf, readGatewayCode, readJoinText } from './gateway-code.ts';
 export { type GatewayConfig, gatewayConfig } from './gateway-config.ts';
+export { FNC1, type Gs1Elements, type Gs1Fault, gs1Date, isGs1Fault, readGs1 } from './gs1.ts';
 export {
   type GatewayStatus,
   gatewayStatus,

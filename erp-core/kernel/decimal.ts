@@ -33,6 +33,15 @@ export const compare = (a: string, b: string): number => {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 };
 
+/** a × b ÷ c, rounded to six places. Throws a RangeError where c is zero. */
+export function proportion(a: string, b: string, c: string): string {
+  const [dividend, divisor] = [unscaled(a) * unscaled(b), unscaled(c)];
+  if (divisor === 0n) throw new RangeError('a quantity cannot be divided by zero');
+  const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
+  const half = (magnitude(dividend) * 2n + magnitude(divisor)) / (magnitude(divisor) * 2n);
+  return text(dividend < 0n !== divisor < 0n ? -half : half);
+}
+
 /** The quantity that a measured number stands for, rounded to six places. Throws a RangeError where it is none. */
 export function decimalOf(value: number | string): string {
   if (typeof value === 'string') return text(unscaled(value));

@@ -4,7 +4,7 @@ export { createKernel, type KernelOptions } from './create-kernel.ts';
 export { pageOf, rowsBefore } from './cursor.ts';
 export { type Db, inCompany } from './db.ts';
 export type { DecideContext, Decision } from './decide-context.ts';
-export { add, compare, decimalOf, isZero, negate, subtract, sum } from './decimal.ts';
+export { add, compare, decimalOf, isZero, negate, proportion, subtract, sum } from './decimal.ts';
 export type { EntityDescription, FieldDescription } from './describe.ts';
 export { answer, type Effect, reading, type Want } from './effect.ts';
 export { type Entity, type EntityDefinition, entity, type Row } from './entity.ts';

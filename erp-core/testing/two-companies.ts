@@ -80,6 +80,8 @@ export async function fullCompany(
     produced: [{ item, lot: made, quantity: '1', to: a }],
   });
   await run('stock.reserve', { site, item, lot, location: a, quantity: '1', document: MARK });
+  await run('stock.item-unit.create', { item, unit: '{box}', amount: '1', makes: '12' });
+  await run('stock.receive', { site, item, lot, quantity: '1', unit: '{box}', to: a });
   const line = { item, lot, quantity: '1', from: a };
   const transfer = await run('stock.transfer-order.create', {
     fromSite: site,
@@ -88,7 +90,7 @@ export async function fullCompany(
     lines: [line],
   });
   await run('stock.transfer-order.send', { transfer: transfer.id });
-  const count = (await run('stock.count.open', { site, location: a, document: MARK })).id;
+  const count = (await run('stock.count.open', { site, location: a, tolerance: '100', document: MARK })).id;
   await run('stock.count.enter', { count, item, lot, location: a, quantity: '12343.678' });
   await run('stock.count.approve', { count, leaveOut: true });
   const unit = (await run('stock.handling-unit.create', { site, location: a, sscc: '003456789012345670' })).id;

@@ -39,6 +39,7 @@ export const openCount = command('stock.count.open', {
   site: (input) => input.site,
   load: ({ site, location: below, item: of }) => ({
     places: location.where({ site }, { lock: false }),
+    of: item.found({ id: of ?? NO_LOT }),
     spots: reading((db) =>
       db.rows<Pick<CountLine, 'item' | 'lot' | 'location' | 'status'>>(
         `with recursive scope as (
@@ -53,7 +54,8 @@ export const openCount = command('stock.count.open', {
     ),
     ...seriesOf(['CNT']),
   }),
-  decide(input, { places, spots, ...series }, { id, now }) {
+  decide(input, { places, of, spots, ...series }, { id, now }) {
+    if (input.item && !of) return refuse('item-unknown', { item: input.item });
     if (input.location && siteLocations(input.site, places).byId(input.location)?.kind !== 'internal') {
       return refuse('location-unknown', { location: input.location });
     }

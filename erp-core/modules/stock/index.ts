@@ -12,6 +12,7 @@ import { passageUnidentified, stockMoved } from './events.ts';
 import { createUnit, issueUnit, moveUnit, nestUnit, packUnit, unpackUnit } from './handling-unit.commands.ts';
 import { handlingUnit } from './handling-unit.ts';
 import { item } from './item.ts';
+import { itemUnit } from './item-unit.ts';
 import { location } from './location.ts';
 import { lot, saveLot } from './lot.ts';
 import { changeStatus, issue, receive, reconcile, reverseMove, transfer } from './move.commands.ts';
@@ -62,6 +63,7 @@ export default module('stock', {
     ...standardCommands(item, {
       check: ({ serials, lots }) => (serials && !lots ? refuse('serials-need-lots') : undefined),
     }),
+    ...standardCommands(itemUnit),
     saveItem,
     saveLot,
     saveLocation,

@@ -31,6 +31,15 @@ export const item = entity('stock.item', {
     volume: quantity({
       label: { en: 'Volume of a unit, m3', bn: 'এককের আয়তন, m3', hi: 'इकाई का आयतन, m3' },
     }).nullable(),
+    catchUnit: unit({
+      example: 'kg',
+      label: { en: 'Also weighed in', bn: 'ওজনও হয়', hi: 'तौला भी जाता है' },
+      help: {
+        en: 'For goods that are counted but differ in weight: each move says both.',
+        bn: 'যা গোনা হয় কিন্তু ওজনে ভিন্ন: প্রতি চলাচলে দুটিই লেখা হয়।',
+        hi: 'जो गिना जाता है पर भार में अलग: हर चाल में दोनों लिखे जाते हैं।',
+      },
+    }).nullable(),
     temperature: choice(TEMPERATURES, {
       label: { en: 'Temperature', bn: 'তাপমাত্রা', hi: 'तापमान' },
       choices: temperatureLabels,

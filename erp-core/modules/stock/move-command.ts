@@ -11,6 +11,7 @@ import {
   isRefusal,
   type Label,
   moment,
+  proportion,
   quantity,
   type Refusal,
   ref,
@@ -21,6 +22,7 @@ import { changesValue } from './costing/value-moves.ts';
 import type { Counted } from './counted.ts';
 import { stockMoved } from './events.ts';
 import { type Item, item } from './item.ts';
+import { catchFault, inOwnUnit, itemUnit, withMeasures } from './item-unit.ts';
 import { type Balance, balances, type Status } from './ledger.ts';
 import { type Location, location, type SiteLocations, siteLocations } from './location.ts';
 import { placingFault, placingWants } from './location-rules.ts';
@@ -34,6 +36,10 @@ const common = {
   item: ref(item),
   lot: z.uuid().nullable().default(null),
   quantity: quantity(),
+  /** In which the quantity is said, and what it costs; the item's own where nothing is said. */
+  unit: text().optional(),
+  /** What the goods weigh, of an item that is weighed as well as counted. */
+  catch: quantity().optional(),
   /** When it was, if not now. */
   at: moment().optional(),
   document: text().optional(),
@@ -102,7 +108,12 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
     label: declared.label,
     input: { ...common, ...(declared.input as Record<never, never>) },
     site: (input) => input.site,
-    load: masters,
+    load: (input) => ({
+      ...masters(input),
+      ...(input.unit === undefined
+        ? {}
+        : { units: itemUnit.where({ item: input.item, unit: input.unit }, { lock: false }) }),
+    }),
     loadMore: (input, found, { caller, now }) => {
       const { known, way } = wayOf(input, found.places);
       const ends = endsOf(input, found, way);
@@ -122,17 +133,26 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
         lotFault(input, found) ??
         wayFault(input, way, context) ??
         (way.fresh && expiryFault(found.lots, { ...found, now: context.now, ...way.fresh })) ??
-        declared.check?.(input as Input, found, known);
+        (found.of && catchFault(input, found.of));
       const { of } = found;
+      if (fault || !of) return fault ?? refuse('item-unknown', { item: input.item });
+      const own = inOwnUnit(input, of, found.units);
+      if (isRefusal(own)) return own;
+      const against = declared.check?.({ ...(input as Input), quantity: own.quantity }, found, known);
       const { from, to, fresh: _fresh, ...rest } = way;
-      if (fault || !of || !from || !to) return fault ?? refuse('item-unknown', { item: input.item });
-      const { lot: ofLot, quantity: much, document = null, at = context.now } = input;
-      const posting: Posting = { item: of, lot: ofLot, quantity: much, from, to, at, document, ...rest };
+      if (against || !from || !to) return against ?? refuse('item-unknown', { item: input.item });
+      const { lot: ofLot, document = null, at = context.now } = input;
+      const { quantity: much, per } = own;
+      const cost = rest.unitCost && per ? proportion(rest.unitCost, per.amount, per.makes) : rest.unitCost;
+      const posting: Posting = {
+        ...{ item: of, lot: ofLot, quantity: much, from, to, at, document, ...rest },
+        unitCost: cost,
+      };
       const full = placingFault([{ ...posting, item: of }], found.placed);
       if (full) return full;
       const { now, caller } = context;
       const costs = costsFound(found);
-      return posted(
+      const decided = posted(
         [posting],
         post([posting], found.stock, {
           ...{ now, user: caller.user, toReconcile: null, costs, lowest: found.lowest },
@@ -140,6 +160,12 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
         }),
         known.made,
       );
+      const { unit, catch: caught } = input;
+      if (!per && !caught) return decided;
+      return withMeasures(decided, [
+        ...(per && unit ? [{ kind: 'said' as const, unit, quantity: input.quantity }] : []),
+        ...(caught && of.catchUnit ? [{ kind: 'caught' as const, unit: of.catchUnit, quantity: caught }] : []),
+      ]);
     },
   });
 }

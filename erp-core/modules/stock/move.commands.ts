@@ -3,6 +3,7 @@ import { choice, command, compare, negate, ref, text, unitCost } from '../../ker
 import { costsFound, costsWanted } from './costing/costs-wanted.ts';
 import { counted as countedRows } from './counted.ts';
 import { item } from './item.ts';
+import { moveMeasures, withMeasures } from './item-unit.ts';
 import { balances, moves, NO_LOT, STATUSES } from './ledger.ts';
 import { location, siteLocations } from './location.ts';
 import { moveCommand, posted, sinceCounted } from './move-command.ts';
@@ -102,6 +103,7 @@ export const reverseMove = command('stock.move.reverse', {
   load: (input) => ({
     found: moves.found({ id: input.move }),
     reversals: moves.where({ reverses: input.move }, { lock: false }),
+    measures: moveMeasures.where({ move: input.move }, { lock: false }),
   }),
   loadMore: (_, { found }, { caller }) => ({
     ...costsWanted(caller.company, [found?.item ?? NO_ROW], found ? [found.id] : []),
@@ -128,7 +130,7 @@ export const reverseMove = command('stock.move.reverse', {
         : [],
     ),
   }),
-  decide({ reason }, { found, reversals, of, places, stock, counted, ...costsLoaded }, { caller, now }) {
+  decide({ reason }, { found, reversals, measures, of, places, stock, counted, ...costsLoaded }, { caller, now }) {
     if (!found || (caller.sites && !caller.sites.includes(found.site))) return refuse('move-unknown');
     if (isOwned(found.evidence)) return refuse('move-of-document', { document: found.document });
     const known = siteLocations(found.site, places);
@@ -143,6 +145,10 @@ export const reverseMove = command('stock.move.reverse', {
       { item: of, lot, quantity, from, to, status: toStatus, toStatus: found.status, at, reason, document, reverses },
     ];
     const context = { now, user: caller.user, toReconcile: null, costs, ...sinceCounted(counted, known) };
-    return posted(postings, post(postings, stock, context), []);
+    const decided = posted(postings, post(postings, stock, context), []);
+    return withMeasures(
+      decided,
+      measures.map(({ kind, unit, quantity: much }) => ({ kind, unit, quantity: much })),
+    );
   },
 });

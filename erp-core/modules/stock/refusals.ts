@@ -300,6 +300,30 @@ export const refuse = refusals({
     bn: '{item} রাখতে হয় {wanted}; {location} হলো {there}।',
     hi: '{item} को {wanted} रखना होता है; {location} {there} है।',
   },
+  'unit-of-item-unknown': {
+    en: '{item} has no unit {unit}: say first how much it makes.',
+    bn: '{item}-এর {unit} একক নেই: আগে বলুন তাতে কত হয়।',
+    hi: '{item} की {unit} इकाई नहीं है: पहले बताएँ उसमें कितना है।',
+    status: 422,
+  },
+  'unit-comes-to-nothing': {
+    en: '{quantity} {unit} is less than can be kept.',
+    bn: '{quantity} {unit} রাখার মতো পরিমাণ নয়।',
+    hi: '{quantity} {unit} रखने लायक मात्रा नहीं है।',
+    status: 422,
+  },
+  'catch-wanted': {
+    en: '{item} is weighed as well: say how much it is in {unit}.',
+    bn: '{item} ওজনও হয়: {unit}-এ কত বলুন।',
+    hi: '{item} तौली भी जाती है: {unit} में कितनी है बताएँ।',
+    status: 422,
+  },
+  'catch-not-kept': {
+    en: '{item} is not weighed beside its quantity.',
+    bn: '{item}-এর পরিমাণের পাশে ওজন রাখা হয় না।',
+    hi: '{item} की मात्रा के साथ भार नहीं रखा जाता।',
+    status: 422,
+  },
   'passage-unknown': { en: 'There is no such passage.', bn: 'এমন যাতায়াত নেই।', hi: 'ऐसा आवागमन नहीं है।', status: 404 },
   'passage-settled': { en: 'This passage is settled.', bn: 'যাতায়াতটি মীমাংসিত।', hi: 'यह आवागमन निपट चुका है।' },
   'passage-still-unknown': {

@@ -33,6 +33,8 @@ export const balancesQuery = query('stock.balances', {
 const MOVE = `m.id, m.at, m.booked_at as "bookedAt", ${named('i')} as item, ${LOT}, m.quantity, m.unit, ${place('f')} as "from",
   ${place('loc')} as "to", m.reason, m.document,
   case when m.fact is null then coalesce((select name from kernel.membership u where u.user_id = m.user_id), m.user_id) end as "by",
+  (select jsonb_object_agg(s.kind, jsonb_build_object('quantity', trim_scale(s.quantity)::text, 'unit', s.unit))
+    from stock.move_measure s where s.move = m.id) as measures,
   m.fact, m.reverses, (select r.id from stock.move r where r.reverses = m.id) as "reversedBy"`;
 const MOVE_FROM = `stock.move m join stock.item i on i.id = m.item join stock.location f on f.id = m.from_location
   join stock.location loc on loc.id = m.to_location left join stock.lot l on l.id = m.lot`;
