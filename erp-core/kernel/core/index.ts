@@ -5,7 +5,7 @@ import { dropImport, takeBackImport, writeImport } from '../import/write-import.
 import { refuse } from '../kernel-refusals.ts';
 import { module } from '../module.ts';
 import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey } from './api-keys.ts';
-import { verifyTrail } from './audit.query.ts';
+import { auditTrail, verifyTrail } from './audit.query.ts';
 import { discardDeadLetter, mendDeadLetter, replayDeadLetter } from './dead-letter.commands.ts';
 import { dutyCommands, dutyConflict, dutyConflicts } from './duties.ts';
 import { handlersQuery, replayEvents } from './event-replay.ts';
@@ -57,6 +57,7 @@ export default module('kernel', {
     explainAccess,
     dutyConflicts,
     verifyTrail,
+    auditTrail,
   ],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),
