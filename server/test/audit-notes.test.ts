@@ -1,4 +1,6 @@
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sealAudit } from '../../erp-core/kernel/audit/seal.ts';
 import { eventually } from './eventually.ts';
 import { ADMIN, type TestServer, testServer } from './test-server.ts';
 
@@ -56,7 +58,7 @@ test('a refusal before a command begins is told by its fields, not by what they 
       body: { code: { secret: 'hunter2-hunter2' } },
       headers: { 'idempotency-key': `refused-${at}-00000` },
     });
-  for (let at = 0; at < 40; at++) expect((await send(at)).status).toBe(400);
+  for (let at = 0; at < 40; at++) expect((await send(at)).status).toBe(422);
   const seen = () => audit({ kind: 'refusal', name: 'kernel.role.save' });
   await eventually(async () => (await seen()).length).toBeGreaterThan(0);
   // The rest is written when the server goes, or when the minute is over.
@@ -78,7 +80,17 @@ test('an export says who took out what, by which filter and how many rows', asyn
   expect(row).toMatchObject({ user: me, detail: { of: 'kernel.role', filter: { code: 'administrator' }, rows: 1 } });
 });
 
-test('what was noted is sealed and verified like what commands wrote', async () => {
-  const verified = await plant.call('GET', '/api/v1/queries/kernel.audit.verify', { cookie });
-  expect(verified.json).toMatchObject({ ok: true });
+test('what was noted is sealed like what commands wrote, and a changed note is found', async () => {
+  const company = (await plant.call('GET', '/api/v1/me', { cookie })).json.company.id;
+  const app = new pg.Pool({ connectionString: plant.database.roleUrl('millrace_app'), max: 1 });
+  await sealAudit(app, company, () => Date.now() * 1000).finally(() => app.end());
+  const verify = async () => (await plant.call('GET', '/api/v1/queries/kernel.audit.verify', { cookie })).json;
+  expect(await verify()).toMatchObject({ ok: true, seals: 1 });
+  const owner = new pg.Pool({ connectionString: plant.database.url, max: 1 });
+  await owner
+    .query(`update kernel.audit set user_id = 'somebody else' where company = $1 and command = 'kernel.export'`, [
+      company,
+    ])
+    .finally(() => owner.end());
+  expect(await verify()).toMatchObject({ ok: false, broken: { what: 'changed', command: 'kernel.export' } });
 });
