@@ -35,8 +35,8 @@ interface Entry {
 /**
  * Brings into the audit trail what no command does: sign-ins, exports, refusals before a command begins. `note` only
  * remembers, so nobody waits for it; a second later the first of its kind is written, and what is said again within a
- * minute becomes one row with a count. So a hostile client gets a few rows a minute, whatever it sends. What a second has
- * gathered is lost where the process is killed in it.
+ * minute becomes one row with a count. So a hostile client gets a few rows a minute, whatever it sends. A process that is
+ * killed loses what was not written yet: the last second's first notes, the counts of the last minute.
  */
 export class AuditJournal {
   readonly #options: JournalOptions;
