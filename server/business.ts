@@ -61,6 +61,7 @@ export function createBusiness({ pool, log, pathsOf }: BusinessOptions): Busines
       return kernel.registry;
     },
     execute: kernel.execute,
+    note: kernel.note,
     query: (caller, name, input) => answering(caller, () => kernel.query(caller, name, input)),
     list: (caller, entity, request) => answering(caller, () => kernel.list(caller, entity, request)),
     get: (caller, entity, id) => answering(caller, () => kernel.get(caller, entity, id)),

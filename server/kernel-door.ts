@@ -14,6 +14,7 @@ export interface KernelDoor
   extends Pick<
     Kernel,
     | 'execute'
+    | 'note'
     | 'query'
     | 'list'
     | 'get'

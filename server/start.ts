@@ -19,9 +19,12 @@ import { setupRoutes } from './api/setup.ts';
 import { trailRoute } from './api/trail.ts';
 import { trendRoute } from './api/trend.ts';
 import { claimCode } from './auth/claim-code.ts';
+import { sessionToken } from './auth/cookie.ts';
 import { createIdentity } from './auth/identity.ts';
 import { authRoutes } from './auth/routes.ts';
 import { AUTH_SCHEMA } from './auth/schema.ts';
+import { findSessions } from './auth/session-lookup.ts';
+import { signInJournal } from './auth/sign-in-journal.ts';
 import type { BackupDesk } from './backups/keeper-backups.ts';
 import { type Business, createBusiness } from './business.ts';
 import { type GatewayCredential, gatewayAdmission, hashSecret } from './edge-link/credentials.ts';
@@ -39,7 +42,7 @@ import { attempts } from './http/attempts.ts';
 import type { DoorOptions } from './http/door.ts';
 import type { DeclaredRoute } from './http/guard.ts';
 import { type Listeners, openListeners } from './http/listeners.ts';
-import { knownHosts } from './http/peer.ts';
+import { isEncrypted, knownHosts } from './http/peer.ts';
 import { type BrokerSource, brokerSource } from './live/broker-source.ts';
 import { createLiveServer } from './live/live-server.ts';
 import type { ValueHub } from './live/value-hub.ts';
@@ -191,13 +194,21 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const certificates = join(settings.MILLRACE_DATA, 'certificates');
   const claims = attempts({ attempts: 10, within: 60_000 });
   setupRoutes(app, { companies, identity, claimCode: claimCode(settings.MILLRACE_CLAIM_CODE), attempts: claims });
-  authRoutes(app, { identity, counted: signIn });
+  authRoutes(app, {
+    identity,
+    counted: signIn,
+    journal: signInJournal({ kernel, authPool: pools.auth }),
+    async userOf({ headers, raw }) {
+      const token = sessionToken(headers.cookie, isEncrypted(raw), secret);
+      return token === null ? null : ((await findSessions(pools.auth, [token])).get(token)?.user.id ?? null);
+    },
+  });
   meRoute(app, identity, kernel);
   rightsRoute(app, kernel);
   businessRoutes(app, kernel);
   pointRoutes(app, { store, hub: live.hub });
   trendRoute(app, store);
-  exportRoute(app, store);
+  exportRoute(app, store, kernel);
   trailRoute(app, { kernel, plant, store });
   const joining = options.signGateway !== undefined && settings.MILLRACE_RECEIVER_PORT !== undefined;
   gatewayRoutes(app, { desk, requests, plant, joining });

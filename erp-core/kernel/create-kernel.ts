@@ -1,5 +1,7 @@
 import type { Pool } from 'pg';
 import { aggregateEntity } from './aggregate.ts';
+import { AuditJournal } from './audit/journal.ts';
+import { exportNote, refusalNote } from './audit/note.ts';
 import { AuditSealer } from './audit/sealer.ts';
 import { type Caller, permits, rightsOf, seesSite } from './caller.ts';
 import { type Db, inCompany } from './db.ts';
@@ -81,11 +83,25 @@ export function createKernel(options: KernelOptions): Kernel {
     }
   };
 
+  const journal = new AuditJournal({ pool, clock, log });
+  const told = (caller: Caller, name: string, way: string, refusal: Refusal): void => {
+    const note = refusalNote(caller, name, way, refusal);
+    if (note) journal.note(note);
+  };
+  /** A refusal to read, told to the audit trail too. */
+  const withheld = (caller: Caller, name: string, way: string, refusal: Refusal): Refused => {
+    told(caller, name, way, refusal);
+    return new Refused(refusal);
+  };
+
   const execute: Kernel['execute'] = async (caller, name, input, options = {}) => {
-    const refused = (refusal: Refusal): Outcome => refusedOutcome(refusal, caller.locale);
     const registry = await known(caller.company);
     const definition = registry.commands.get(name);
-    if (!definition) return refused(refuse('unknown-name', { name }));
+    if (!definition) return refusedOutcome(refuse('unknown-name', { name }), caller.locale);
+    const refused = (refusal: Refusal): Outcome => {
+      told(caller, name, 'execute', refusal);
+      return refusedOutcome(refusal, caller.locale);
+    };
     const off = closed(registry, name);
     if (off) return refused(off);
     if (!permits(caller, definition.permission)) return refused(notPermitted(caller, definition.permission));
@@ -120,7 +136,9 @@ export function createKernel(options: KernelOptions): Kernel {
     work: (db: Db) => Promise<Result>,
     action: Action = 'execute',
   ) => {
-    if (!permits(caller, permission, action)) throw new Refused(notPermitted(caller, permission, action));
+    if (!permits(caller, permission, action)) {
+      throw withheld(caller, permission, action, notPermitted(caller, permission, action));
+    }
     try {
       return await reading(pool, caller, work);
     } catch (error) {
@@ -166,19 +184,21 @@ export function createKernel(options: KernelOptions): Kernel {
       return registries.current;
     },
     execute,
+    note: (note) => journal.note(note),
     async query(caller, name, input) {
       const registry = await known(caller.company);
       const definition = registry.queries.get(name);
       if (!definition) throw new Refused(refuse('unknown-name', { name }));
+      const refused = (refusal: Refusal): Refused => withheld(caller, name, 'query', refusal);
       const off = closed(registry, name);
-      if (off) throw new Refused(off);
-      if (!permits(caller, definition.permission)) throw new Refused(notPermitted(caller, definition.permission));
+      if (off) throw refused(off);
+      if (!permits(caller, definition.permission)) throw refused(notPermitted(caller, definition.permission));
       const parsed = definition.input.safeParse(input ?? {});
-      if (!parsed.success) throw new Refused(invalidInput(parsed.error));
+      if (!parsed.success) throw refused(invalidInput(parsed.error));
       const site = definition.site?.(parsed.data as never);
-      if (site !== undefined && !seesSite(caller, site)) throw new Refused(refuse('site-not-permitted', { site }));
+      if (site !== undefined && !seesSite(caller, site)) throw refused(refuse('site-not-permitted', { site }));
       const against = outsideLimits(caller, definition, parsed.data);
-      if (against) throw new Refused(against);
+      if (against) throw refused(against);
       return read(caller, definition.permission, (db) =>
         definition.run(parsed.data as never, {
           db,
@@ -243,7 +263,8 @@ export function createKernel(options: KernelOptions): Kernel {
       };
       // What is refused is refused before the first byte leaves.
       await way.list({ ...request, limit: 1 });
-      return exportRows(entity, request, way);
+      const left = (rows: number) => journal.note(exportNote(caller, name, request, rows));
+      return exportRows(entity, request, way, left);
     },
     applyFactSet: (arrival) => inbox.apply(arrival),
     events: {
@@ -260,11 +281,13 @@ export function createKernel(options: KernelOptions): Kernel {
       await feed.start();
       await relay.start();
       sealer.start();
+      journal.start();
       packWatch = setInterval(() => void lookAtPacks(), LOOK_AT_PACKS_MS).unref();
     },
     async stop() {
       clearInterval(packWatch);
       await sealer.stop();
+      await journal.stop();
       await relay.stop();
       await executor.idle();
       await feed.stop();

@@ -32,11 +32,13 @@ export interface ExportWay {
 /**
  * An entity's records as CSV, page by page, as an import takes them: references by the codes people know, texts in several
  * languages a column each. First of all the header. A caller gets what a list would show him.
+ * @param left told at the end, also of an export that was broken off, how many records were handed out
  */
 export async function* exportRows(
   of: EntityDefinition,
   request: Omit<ListRequest, 'cursor' | 'limit'>,
   { caller, registry, list, read }: ExportWay,
+  left: (rows: number) => void = () => undefined,
 ): AsyncGenerator<string> {
   const { hidden, masked } = rightsOf(caller).fields(of.name);
   const columns = Object.entries(of.table.fields)
@@ -45,25 +47,32 @@ export async function* exportRows(
       if (fieldMeta(schema).field !== 'localized') return [{ header: name, name, schema, locale: undefined }];
       return LOCALES.map((locale) => ({ header: locale === 'en' ? name : `${name}.${locale}`, name, schema, locale }));
     });
-  yield writeSheet([columns.map(({ header }) => header)]);
-  let cursor: string | null = null;
-  do {
-    const page: Page = await list({ ...request, limit: PAGE, ...(cursor === null ? {} : { cursor }) });
-    const codes = new Map<string, Map<string, string>>();
-    for (const { name, schema } of columns) {
-      const target = registry.entities.get(targetOf(schema)?.entity ?? '');
-      const ids = target && !masked.has(name) ? page.rows.flatMap((row) => (row[name] ? String(row[name]) : [])) : [];
-      if (target && ids.length > 0) codes.set(name, await read((db) => codesOf(db, caller, target, ids)));
-    }
-    const lines = page.rows.map((row) =>
-      columns.map(({ name, schema, locale }) => {
-        const value = row[name];
-        if (masked.has(name)) return MASK;
-        if (locale !== undefined) return String((value as Record<string, unknown> | null)?.[locale] ?? '');
-        return codes.get(name)?.get(String(value)) ?? writeCell(value, schema);
-      }),
-    );
-    if (lines.length > 0) yield writeSheet(lines);
-    cursor = page.cursor;
-  } while (cursor !== null);
+  let count = 0;
+  try {
+    yield writeSheet([columns.map(({ header }) => header)]);
+    let cursor: string | null = null;
+    do {
+      const page: Page = await list({ ...request, limit: PAGE, ...(cursor === null ? {} : { cursor }) });
+      const codes = new Map<string, Map<string, string>>();
+      for (const { name, schema } of columns) {
+        const target = registry.entities.get(targetOf(schema)?.entity ?? '');
+        const ids = target && !masked.has(name) ? page.rows.flatMap((row) => (row[name] ? String(row[name]) : [])) : [];
+        if (target && ids.length > 0) codes.set(name, await read((db) => codesOf(db, caller, target, ids)));
+      }
+      const lines = page.rows.map((row) =>
+        columns.map(({ name, schema, locale }) => {
+          const value = row[name];
+          if (masked.has(name)) return MASK;
+          if (locale !== undefined) return String((value as Record<string, unknown> | null)?.[locale] ?? '');
+          return codes.get(name)?.get(String(value)) ?? writeCell(value, schema);
+        }),
+      );
+      // Counted before it is handed out: what was asked for last may have left too.
+      count += lines.length;
+      if (lines.length > 0) yield writeSheet(lines);
+      cursor = page.cursor;
+    } while (cursor !== null);
+  } finally {
+    left(count);
+  }
 }

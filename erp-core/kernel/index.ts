@@ -1,3 +1,4 @@
+export { exportNote, NOTED, type Note } from './audit/note.ts';
 export { type Caller, permits, rightsOf, seesSite, systemCaller } from './caller.ts';
 export { type CommandDefinition, command, runCommand } from './command.ts';
 export { createKernel, type KernelOptions } from './create-kernel.ts';

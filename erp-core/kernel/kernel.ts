@@ -1,5 +1,6 @@
 import type { FactSetResult, RecordId } from '@millrace/contracts';
 import type { AggregateRequest } from './aggregate.ts';
+import type { Note } from './audit/note.ts';
 import type { Caller } from './caller.ts';
 import type { EntityDescription } from './describe.ts';
 import type { EventRecord } from './event.ts';
@@ -44,6 +45,11 @@ export interface Kernel {
   readonly registry: Registry;
   /** Refusals are values; a fault of the database or of a rule is thrown as a `Fault`, and nothing was kept. */
   readonly execute: (caller: Caller, name: string, input: unknown, options?: ExecuteOptions) => Promise<Outcome>;
+  /**
+   * Remembers for the audit trail what no command does (a sign-in, an export of readings). Never throws, nobody waits for
+   * it; it is written a second later, repeated ones as one row a minute with a count.
+   */
+  readonly note: (note: Note) => void;
   /** Throws `Refused` (not permitted, input invalid, not found). */
   readonly query: (caller: Caller, name: string, input: unknown) => Promise<unknown>;
   readonly list: (caller: Caller, entity: string, request: ListRequest) => Promise<Page>;

@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream';
+import { exportNote } from '@millrace/erp-core';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { sitesOf } from '../http/guard.ts';
+import { callerOf, sitesOf } from '../http/guard.ts';
 import { invalidInput, Problem } from '../http/problem.ts';
+import type { KernelDoor } from '../kernel-door.ts';
 import { pointList, SAMPLE_ACCESS } from './points.ts';
 import type { LazyStore } from './sample-store.ts';
 import { timeParameter } from './trend.ts';
@@ -15,7 +17,7 @@ const AT_ONCE = 2;
 const TYPES = { csv: 'text/csv; charset=utf-8', parquet: 'application/vnd.apache.parquet' } as const;
 
 /** Readings as a file, made while it is read. */
-export function exportRoute(app: FastifyInstance, store: LazyStore): void {
+export function exportRoute(app: FastifyInstance, store: LazyStore, kernel: Pick<KernelDoor, 'note'>): void {
   let running = 0;
   app.withTypeProvider<ZodTypeProvider>().get(
     '/api/v1/samples/export',
@@ -46,6 +48,7 @@ export function exportRoute(app: FastifyInstance, store: LazyStore): void {
       }
       file.once('close', () => {
         running--;
+        kernel.note(exportNote(callerOf(request), 'samples', { points, from, to, format }, undefined));
       });
       file.on('error', (err) => request.log.warn({ err }, 'export ended early'));
       return reply

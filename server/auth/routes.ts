@@ -6,9 +6,14 @@ import { peerAddress } from '../http/peer.ts';
 import { Problem } from '../http/problem.ts';
 import type { Identity } from './identity.ts';
 import { passOn } from './pass-on.ts';
+import type { SignInJournal } from './sign-in-journal.ts';
 
 export interface AuthRouteOptions {
   readonly identity: Identity;
+  /** Tells the audit trail. */
+  readonly journal: SignInJournal;
+  /** Whose session a request brings, or null. */
+  readonly userOf: (request: FastifyRequest) => Promise<string | null>;
   /** Sign-in attempts of one peer address. */
   readonly byPeer?: Attempts;
   /** Failed sign-ins of one account from one peer; somebody else's guesses must not lock its owner out. */
@@ -38,7 +43,7 @@ const sessionAnswer = z.object({ user, session: z.object({ expiresAt: z.iso.date
  * Everything else it could answer is not routed at all.
  */
 export function authRoutes(app: FastifyInstance, options: AuthRouteOptions): void {
-  const { identity } = options;
+  const { identity, journal, userOf } = options;
   const byPeer = options.byPeer ?? attempts({ attempts: 30, within: 60_000 });
   const byAccount = options.byAccount ?? attempts({ attempts: 10, within: 5 * 60_000 });
   const byAccountAnywhere = options.byAccountAnywhere ?? attempts({ attempts: 200, within: 5 * 60_000 });
@@ -64,16 +69,23 @@ export function authRoutes(app: FastifyInstance, options: AuthRouteOptions): voi
       const peer = peerAddress(request.raw);
       const own = `${account} ${peer}`;
       const wait = byPeer.take(peer) ?? byAccount.take(own) ?? byAccountAnywhere.take(account);
-      if (wait !== null) options.counted?.('limited');
+      const told = { peer, correlation: request.id };
+      if (wait !== null) {
+        options.counted?.('limited');
+        journal.refused(account, 'too-many-attempts', told);
+      }
       limited(wait);
       const answer = await pass(request, reply, request.body);
       options.counted?.(answer.ok ? 'done' : 'refused');
       if (!answer.ok) {
         request.log.warn({ peer }, 'sign-in refused');
+        journal.refused(account, 'wrong-credentials', told);
         throw new Problem('wrong-credentials');
       }
       byAccount.forget(own);
-      return signedIn.parse(await answer.json());
+      const come = signedIn.parse(await answer.json());
+      journal.signedIn(come.user.id, told);
+      return come;
     },
   );
 
@@ -81,7 +93,9 @@ export function authRoutes(app: FastifyInstance, options: AuthRouteOptions): voi
     '/api/auth/sign-out',
     { config: { access: { to: 'public' } }, bodyLimit: 1024, schema: { tags: ['identity'] } },
     async (request, reply) => {
+      const user = await userOf(request);
       await pass(request, reply, {});
+      if (user !== null) journal.signedOut(user, { peer: peerAddress(request.raw), correlation: request.id });
       return { signedOut: true };
     },
   );

@@ -54,6 +54,7 @@ export function fakeBusiness(): FakeBusiness {
       self.executed.push({ name, input, key: options?.idempotencyKey });
       return { ok: true, result: { saved: true }, repeated: false };
     },
+    note: () => undefined,
     query: async () => ({ answer: 42 }),
     list: async () => ({ rows: [], cursor: null }),
     get: async () => ({}),

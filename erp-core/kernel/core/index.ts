@@ -10,7 +10,7 @@ import { modulesQuery } from '../modules/modules.query.ts';
 import { disableModule, enableModule } from '../modules/switch.commands.ts';
 import { numberRule } from '../numbering/rule.ts';
 import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey } from './api-keys.ts';
-import { verifyTrail } from './audit.query.ts';
+import { auditTrail, verifyTrail } from './audit.query.ts';
 import { companySettings } from './company-settings.ts';
 import { discardDeadLetter, mendDeadLetter, replayDeadLetter } from './dead-letter.commands.ts';
 import { dutyCommands, dutyConflict, dutyConflicts } from './duties.ts';
@@ -73,6 +73,7 @@ export default module('kernel', {
     explainAccess,
     dutyConflicts,
     verifyTrail,
+    auditTrail,
     numberingPreview,
     currentSettings,
     settingsHistory,

@@ -1,0 +1,55 @@
+import { NOTED } from '@millrace/erp-core';
+import type pg from 'pg';
+import type { KernelDoor } from '../kernel-door.ts';
+
+/** One try to sign in or out, as it ended. */
+export interface SignInNote {
+  readonly peer: string;
+  readonly correlation: string;
+}
+export interface SignInJournal {
+  readonly signedIn: (user: string, note: SignInNote) => void;
+  readonly signedOut: (user: string, note: SignInNote) => void;
+  /** @param email as it was typed; whose it is, is looked up later, so that an answer takes as long for a known one */
+  readonly refused: (email: string, code: 'wrong-credentials' | 'too-many-attempts', note: SignInNote) => void;
+}
+
+export interface SignInJournalOptions {
+  readonly kernel: Pick<KernelDoor, 'note'>;
+  /** Pool whose search path is schema `auth`. */
+  readonly authPool: pg.Pool;
+}
+
+const USER = { name: 'user-by-email', text: 'select id from "user" where email = $1' };
+
+/**
+ * Tells the audit trail of every company of a user who came in, went, or was refused. An address that nobody here has is
+ * not kept: what is typed there by mistake is often a password.
+ */
+export function signInJournal({ kernel, authPool }: SignInJournalOptions): SignInJournal {
+  const member = (user: string, command: string, { peer, correlation }: SignInNote): void =>
+    kernel.note({
+      source: `user ${user}`,
+      by: 'member',
+      user,
+      command,
+      apart: peer,
+      detail: { peer, by: 'password' },
+      correlation,
+    });
+  return {
+    signedIn: (user, note) => member(user, NOTED.signIn, note),
+    signedOut: (user, note) => member(user, NOTED.signOut, note),
+    refused: (email, code, { peer, correlation }) =>
+      kernel.note({
+        source: `peer ${peer}`,
+        by: 'guest',
+        user: async () => (await authPool.query<{ id: string }>({ ...USER, values: [email] })).rows[0]?.id ?? null,
+        command: NOTED.signIn,
+        refusal: code,
+        apart: email,
+        detail: { peer, by: 'password' },
+        correlation,
+      }),
+  };
+}
