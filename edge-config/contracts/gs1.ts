@@ -98,6 +98,7 @@ export const isGs1Fault = (read: Gs1Elements | Gs1Fault): read is Gs1Fault => 'f
 function readString(text: string): Gs1Elements | Gs1Fault {
   const pairs: [string, string][] = [];
   let rest = text.startsWith(FNC1) ? text.slice(1) : text;
+  if (rest === '') return { fault: 'empty', at: text };
   while (rest !== '') {
     const [ai, element] = elementAt(rest);
     if (!element) return { fault: 'unknown-identifier', at: rest };

@@ -70,6 +70,7 @@ test('whatever elements are written are read again, in brackets and with separat
 });
 
 test('whatever is scanned, there is an answer', () => {
+  expect(readGs1(FNC1)).toEqual({ fault: 'empty', at: FNC1 });
   fc.assert(
     fc.property(
       fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'0123456789()', FNC1), maxLength: 40 })),
