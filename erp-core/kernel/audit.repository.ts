@@ -48,13 +48,18 @@ function touchedBy(audit: string, { entity, key, before, after }: Change) {
   return [{ entity, record: key.id, version, audit }];
 }
 
+const secretsOf = new WeakMap<z.ZodObject, ReadonlySet<string>>();
+
 /** The input without what its fields call secret. */
 export function auditable(input: z.ZodObject, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  const shown: Record<string, unknown> = {};
-  for (const [name, part] of Object.entries(value)) {
-    const field = input.shape[name] as z.ZodType | undefined;
-    shown[name] = field && fieldMeta(field).secret ? SECRET : part;
+  let secrets = secretsOf.get(input);
+  if (!secrets) {
+    const fields = Object.entries(input.shape) as [string, z.ZodType][];
+    secrets = new Set(fields.flatMap(([name, field]) => (fieldMeta(field).secret ? [name] : [])));
+    secretsOf.set(input, secrets);
   }
-  return shown;
+  if (secrets.size === 0) return value;
+  const said = Object.entries(value);
+  return Object.fromEntries(said.map(([name, part]) => [name, secrets.has(name) ? SECRET : part]));
 }

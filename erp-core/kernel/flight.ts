@@ -1,5 +1,6 @@
 import pg, { type ClientBase, type Connection, type CustomTypesConfig, type FieldDef } from 'pg';
 import { prepareValue } from 'pg/lib/utils.js';
+import { serialize } from 'pg-protocol';
 
 export interface Statement {
   /** Prepared under this name once a connection. */
@@ -57,23 +58,21 @@ class Flight extends pg.Query {
   override submit = (connection: Connection): void => {
     const { prepared, doubtful } = this.#known;
     const fresh = new Set<string>();
-    connection.stream.cork();
-    try {
-      for (const { name, text, values } of this.#asked) {
-        const unknown = !prepared.has(name);
-        if (unknown && !fresh.has(name)) {
-          if (doubtful.has(name)) connection.close({ type: 'S', name }, true);
-          connection.parse({ name, text, types: [] }, true);
-          fresh.add(name);
-        }
-        connection.bind({ statement: name, values: [...values] }, true);
-        if (unknown) connection.describe({ type: 'P', name: '' }, true);
-        connection.execute({}, true);
+    const messages: Buffer[] = [];
+    for (const { name, text, values } of this.#asked) {
+      const unknown = !prepared.has(name);
+      if (unknown && !fresh.has(name)) {
+        if (doubtful.has(name)) messages.push(serialize.close({ type: 'S', name }));
+        messages.push(serialize.parse({ name, text, types: [] }));
+        fresh.add(name);
       }
-      connection.sync();
-    } finally {
-      connection.stream.uncork();
+      messages.push(serialize.bind({ statement: name, values: [...values] }));
+      if (unknown) messages.push(serialize.describe({ type: 'P', name: '' }));
+      messages.push(serialize.execute({}));
     }
+    messages.push(serialize.sync());
+    // One write and one system call for all of them.
+    connection.stream.write(Buffer.concat(messages));
   };
 
   handleRowDescription({ fields }: { readonly fields: readonly FieldDef[] }): void {
