@@ -1,6 +1,7 @@
 import type { Db } from './db.ts';
 import type { TableShape, Want } from './effect.ts';
 import { fieldMeta, SECRET } from './fields.ts';
+import { type InFlight, matches, type RowWritten } from './in-flight.ts';
 import type { Change } from './outcome.ts';
 
 type RowsWant = Extract<Want<unknown>, { kind: 'rows' }>;
@@ -31,8 +32,6 @@ const textBy = (fields: readonly string[], values: Values): string =>
   JSON.stringify(fields.map((field) => values[field]));
 const isWholeKey = ({ key }: TableShape, values: Values): boolean =>
   Object.keys(values).length === key.length && key.every((field) => field in values);
-const matches = (row: Values, values: Values): boolean =>
-  Object.entries(values).every(([field, value]) => row[field] === value);
 
 /**
  * The rows that a batch of commands has read, as each decision leaves them: a decision sees what those before it
@@ -41,15 +40,20 @@ const matches = (row: Values, values: Values): boolean =>
  */
 export class RowCache {
   readonly #db: Db;
+  readonly #before: InFlight | undefined;
+  readonly #wroteTo = new Set<TableShape>();
   readonly #tables = new Map<TableShape, Map<string, Entry>>();
   readonly #asked = new Map<TableShape, Set<string>>();
   /** By table and the fields asked by: text of their values → keys of entries that have had them. */
   readonly #indexes = new Map<TableShape, Map<string, Map<string, Set<string>>>>();
 
-  constructor(db: Db) {
+  /** `before`: the batch of the same company whose writes are on their way. */
+  constructor(db: Db, before?: InFlight) {
     this.#db = db;
+    this.#before = before;
   }
 
+  /** Reads what was not read yet; behind the batch before, where it would be told how a row stood before that. */
   async load(wants: readonly RowsWant[]): Promise<void> {
     const groups = new Map<string, { table: TableShape; lock: boolean; keys: Map<string, Values> }>();
     for (const want of wants) {
@@ -64,6 +68,13 @@ export class RowCache {
     }
     // One flight: asked one behind the other, in the order in which locks are taken, without waiting for an answer between.
     const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+    const before = this.#before;
+    const misled = sorted.some(({ table, lock, keys }) =>
+      [...keys.values()].some((values) =>
+        before?.misleads(table, lock, values, isWholeKey(table, values) ? keyText(table, values) : undefined),
+      ),
+    );
+    if (misled) await before?.over();
     await Promise.all(sorted.map(({ table, lock, keys }) => this.#read(table, lock, [...keys.values()])));
     for (const { table, keys } of sorted) for (const asked of keys.keys()) this.#askedOf(table).add(asked);
   }
@@ -87,6 +98,11 @@ export class RowCache {
       }
     }
     return want.pick(found);
+  }
+
+  /** Whether a decision has written to one of the tables that these are from. */
+  wroteTo(wants: readonly RowsWant[]): boolean {
+    return wants.some(({ table }) => this.#wroteTo.has(table));
   }
 
   insert(table: TableShape, row: Values): Change {
@@ -116,6 +132,14 @@ export class RowCache {
     return this.#change(table, before, null);
   }
 
+  /** The rows that decisions have changed and that are not written yet. */
+  *written(): Iterable<RowWritten> {
+    for (const [table, entries] of this.#tables) {
+      for (const [key, { row, stored }] of entries)
+        if (row !== stored) yield { table, key, before: stored, after: row };
+    }
+  }
+
   /** Writes what the decisions came to: a statement a table and kind of write, tables in the order they were used. */
   async flush(): Promise<void> {
     const writes: Promise<number>[] = [];
@@ -130,25 +154,19 @@ export class RowCache {
         else if (stored) removed.push(stored);
         entries.set(key, { row, stored: row });
       }
-      if (removed.length > 0) writes.push(this.#db.run(removeSql(table), [columnsJson(table, removed)]));
-      if (inserted.length > 0) writes.push(this.#db.run(insertSql(table), [columnsJson(table, inserted)]));
-      if (changed.length > 0) writes.push(this.#db.run(changeSql(table), [columnsJson(table, changed)]));
+      if (removed.length > 0)
+        writes.push(this.#db.run(sqlOf(table, 'remove', removeSql), [columnsJson(table, removed)]));
+      if (inserted.length > 0)
+        writes.push(this.#db.run(sqlOf(table, 'insert', insertSql), [columnsJson(table, inserted)]));
+      if (changed.length > 0)
+        writes.push(this.#db.run(sqlOf(table, 'change', changeSql), [columnsJson(table, changed)]));
     }
     await Promise.all(writes);
   }
 
   async #read(table: TableShape, lock: boolean, keys: readonly Values[]): Promise<void> {
-    const fields = Object.keys(keys[0] ?? {});
-    const columns = fields.map((field) => columnFor(table, field));
-    const select = table.columns.map(({ field, column }) => `t.${column} as "${field}"`).join(', ');
-    const order = table.key.map((field) => `t.${columnFor(table, field)}`).join(', ');
-    const rows = await this.#db.rows<Values>(
-      `select ${select} from ${table.name} t
-       where (${columns.map((column) => `t.${column}`).join(', ')}) in
-         (select ${columns.map((column) => `k.${column}`).join(', ')} from jsonb_populate_recordset(null::${table.name}, $1) k)
-       order by ${order}${lock ? ' for update of t' : ''}`,
-      [columnsJson(table, keys)],
-    );
+    const text = selectSql(table, lock, Object.keys(keys[0] ?? {}));
+    const rows = await this.#db.rows<Values>(text, [columnsJson(table, keys)]);
     const entries = this.#entries(table);
     for (const row of rows) {
       const key = keyText(table, row);
@@ -159,6 +177,7 @@ export class RowCache {
   }
 
   #change(table: TableShape, before: Values | null, after: Values | null): Change {
+    this.#wroteTo.add(table);
     const of = after ?? before ?? {};
     const entity = table.entity === undefined ? {} : { entity: table.entity };
     return {
@@ -242,6 +261,27 @@ const columnsJson = (table: TableShape, rows: readonly Values[]): string =>
       return columns;
     }),
   );
+
+/** Texts of statements, made once a table: the same string is also found faster among those that are prepared. */
+const texts = new WeakMap<TableShape, Map<string, string>>();
+function sqlOf(table: TableShape, kind: string, make: (table: TableShape) => string): string {
+  const made = texts.get(table) ?? new Map<string, string>();
+  texts.set(table, made);
+  const text = made.get(kind) ?? make(table);
+  made.set(kind, text);
+  return text;
+}
+
+const selectSql = (table: TableShape, lock: boolean, fields: readonly string[]): string =>
+  sqlOf(table, `${lock ? 'lock' : 'read'} ${fields.join()}`, () => {
+    const columns = fields.map((field) => columnFor(table, field));
+    const select = table.columns.map(({ field, column }) => `t.${column} as "${field}"`).join(', ');
+    const order = table.key.map((field) => `t.${columnFor(table, field)}`).join(', ');
+    return `select ${select} from ${table.name} t
+       where (${columns.map((column) => `t.${column}`).join(', ')}) in
+         (select ${columns.map((column) => `k.${column}`).join(', ')} from jsonb_populate_recordset(null::${table.name}, $1) k)
+       order by ${order}${lock ? ' for no key update of t' : ''}`;
+  });
 
 const names = (table: TableShape, prefix = ''): string => table.columns.map(({ column }) => prefix + column).join(', ');
 const insertSql = (table: TableShape): string =>

@@ -5,6 +5,7 @@ import type { Wants } from './effect.ts';
 import type { EventRecord } from './event.ts';
 import { faultOf } from './fault.ts';
 import { newId } from './identifier.ts';
+import type { InFlight, RowWritten } from './in-flight.ts';
 import { keptOutcomes } from './outcome.repository.ts';
 import { isRefusal } from './refusal.ts';
 import { guarded } from './rights/guard.ts';
@@ -12,12 +13,26 @@ import { NotLoaded, RowCache } from './row-cache.ts';
 import { refusedOutcome, repeatedOutcome, type Settled, settle } from './settle.ts';
 import { meet, nothingWritten, rowWants, take } from './written.ts';
 
+/** What a batch has to do with the one of its company that went before it. */
+export interface Among {
+  /** It has sent its writes and is not answered. */
+  readonly before: InFlight | undefined;
+  /** Told in the turn in which the last writes go, with the commit: the next batch may ask for its rows. */
+  readonly sent: (written: Iterable<RowWritten>) => void;
+}
+
+const BY_ITSELF: Among = { before: undefined, sent: () => {} };
+
 /**
  * Executes commands of one company together: their rows are loaded a table at a time, decisions are taken one after
  * another on what those before them left, and all is written and committed once. A command whose decision needs what
  * was not loaded is deferred to the next batch; one whose rule throws fails alone. A database error fails the batch.
  */
-export async function runBatch(calls: readonly Call[], { pool, clock }: ExecutorOptions): Promise<Ran> {
+export async function runBatch(
+  calls: readonly Call[],
+  { pool, clock }: ExecutorOptions,
+  { before, sent }: Among = BY_ITSELF,
+): Promise<Ran> {
   const [first] = calls;
   if (!first) return { results: [], events: [] };
   let written: Promise<readonly EventRecord[]> = Promise.resolve([]);
@@ -27,11 +42,10 @@ export async function runBatch(calls: readonly Call[], { pool, clock }: Executor
     async (db) => {
       const now = clock();
       const results = new Map<Call, Ran['results'][number]>();
-      const cache = new RowCache(db);
-      const contexts = new Map(calls.map((call) => [call, contextOf(call, now)]));
-      const first = untilSql(
-        calls.map((call) => ({ call, wants: wantsOf(call, undefined, contextFor(contexts, call)) })),
-      );
+      const cache = new RowCache(db, before);
+      const first = untilSql(calls.map((call) => asked(call, now)));
+      // A question in SQL may be about anything that they write.
+      if (first.some(({ wants }) => asksSql(wants))) await before?.over();
       // What was answered before is asked in the same flight as what the inputs name: nearly every key is new.
       const [kept] = await Promise.all([
         keptOutcomes(
@@ -41,25 +55,32 @@ export async function runBatch(calls: readonly Call[], { pool, clock }: Executor
         cache.load(first.flatMap(({ wants }) => rowWants(wants))),
       ]);
       for (const call of calls) {
-        const before = kept.get(call.key);
-        if (before) results.set(call, repeatedOutcome(call, before));
+        const outcome = kept.get(call.key);
+        if (outcome) results.set(call, repeatedOutcome(call, outcome));
       }
       const fresh = first.filter(({ call }) => !results.has(call));
-      const together = await loadMore(db, cache, fresh, contexts);
+      const together = await loadMore(db, cache, fresh, before);
 
       const settled: Settled[] = [];
-      for (const call of together) {
+      for (const one of together) {
+        const { call } = one;
         try {
-          const one = await decideOne(db, cache, call, contextFor(contexts, call));
-          settled.push(one);
-          results.set(call, one.outcome);
+          const decided = await decideOne(db, cache, one);
+          settled.push(decided);
+          results.set(call, decided.outcome);
         } catch (error) {
           results.set(call, error instanceof NotLoaded ? 'deferred' : faultOf(error));
           if (!(error instanceof NotLoaded) && together.length === 1) throw error;
         }
       }
+      // Events are numbered in the order of decisions, not of who comes first to their counter.
+      await before?.over();
+      const rows = [...cache.written()];
+      const flushed = cache.flush();
+      // Events last: their counter is one row for the whole company, and locked until the commit.
       written = settle(db, now, settled);
-      db.last(Promise.all([cache.flush(), written]));
+      db.last(Promise.all([flushed, written]));
+      sent(rows);
       return calls.map((call) => results.get(call) ?? 'deferred');
     },
     'keyed',
@@ -67,12 +88,30 @@ export async function runBatch(calls: readonly Call[], { pool, clock }: Executor
   return { results, events: await written };
 }
 
-const contextOf = ({ caller }: Call, now: number): DecideContext => ({ now, caller, id: () => newId() });
+/** A call with what its `load` asks for. */
+interface Asked {
+  readonly call: Call;
+  readonly context: DecideContext;
+  readonly wants: Wants;
+}
 
-function wantsOf(call: Call, found: object | undefined, context: DecideContext): Wants {
-  const { body } = call.definition;
-  if (body.kind !== 'decide') throw new TypeError(`${call.definition.name} is not for a batch`);
-  return found ? body.loadMore(call.input as never, found as never, context) : body.load(call.input as never, context);
+/** The same with what was found, and what that leads to. */
+interface AskedMore extends Asked {
+  readonly found: object;
+  readonly more: Wants;
+}
+
+function asked(call: Call, now: number): Asked {
+  const context: DecideContext = { now, caller: call.caller, id: () => newId() };
+  return { call, context, wants: bodyOf(call).load(call.input as never, context) };
+}
+
+const moreOf = ({ call, context }: Asked, found: object): Wants =>
+  bodyOf(call).loadMore(call.input as never, found as never, context);
+
+function bodyOf({ definition: { name, body } }: Call) {
+  if (body.kind !== 'decide') throw new TypeError(`${name} is not for a batch`);
+  return body;
 }
 
 /**
@@ -82,36 +121,34 @@ function wantsOf(call: Call, found: object | undefined, context: DecideContext):
 async function loadMore(
   db: Db,
   cache: RowCache,
-  first: readonly { readonly call: Call; readonly wants: Wants }[],
-  contexts: ReadonlyMap<Call, DecideContext>,
-): Promise<readonly Call[]> {
-  const second: { call: Call; wants: Wants }[] = [];
-  for (const { call, wants } of first) {
-    const found = await meet(db, cache, wants);
-    second.push({ call, wants: wantsOf(call, found, contextFor(contexts, call)) });
+  first: readonly Asked[],
+  before: InFlight | undefined,
+): Promise<readonly AskedMore[]> {
+  const second: AskedMore[] = [];
+  for (const one of first) {
+    const found = await meet(db, cache, one.wants);
+    second.push({ ...one, found, more: moreOf(one, found) });
   }
-  const together = untilSql(second);
-  await cache.load(together.flatMap(({ wants }) => rowWants(wants)));
-  return together.map(({ call }) => call);
+  const together = untilSql(second, ({ more }) => more);
+  if (together.some(({ more }) => asksSql(more))) await before?.over();
+  await cache.load(together.flatMap(({ more }) => rowWants(more)));
+  return together;
 }
 
-function untilSql<One extends { readonly wants: Wants }>(all: readonly One[]): readonly One[] {
-  const at = all.findIndex(({ wants }) => Object.values(wants).some((want) => want.kind === 'read'));
+const asksSql = (wants: Wants): boolean => Object.values(wants).some((want) => want.kind === 'read');
+
+function untilSql<One extends Asked>(all: readonly One[], of = ({ wants }: One): Wants => wants): readonly One[] {
+  const at = all.findIndex((one) => asksSql(of(one)));
   return at < 0 ? all : all.slice(0, Math.max(at, 1));
 }
 
-function contextFor(contexts: ReadonlyMap<Call, DecideContext>, call: Call): DecideContext {
-  const context = contexts.get(call);
-  if (!context) throw new TypeError(`no context was made for ${call.definition.name}`);
-  return context;
-}
-
-async function decideOne(db: Db, cache: RowCache, call: Call, context: DecideContext): Promise<Settled> {
-  const { body } = call.definition;
-  if (body.kind !== 'decide') throw new TypeError(`${call.definition.name} is not for a batch`);
-  const found = await meet(db, cache, wantsOf(call, undefined, context));
-  const more = await meet(db, cache, wantsOf(call, found, context));
-  const decision = guarded(call, body.decide(call.input as never, { ...found, ...more } as never, context));
+async function decideOne(db: Db, cache: RowCache, asked: AskedMore): Promise<Settled> {
+  const { call, context, wants } = asked;
+  // What was found first stands, unless a decision before this one has written to where it is from.
+  const stands = !cache.wroteTo(rowWants(wants));
+  const found = stands ? asked.found : await meet(db, cache, wants);
+  const more = await meet(db, cache, stands ? asked.more : moreOf(asked, found));
+  const decision = guarded(call, bodyOf(call).decide(call.input as never, { ...found, ...more } as never, context));
   const written = nothingWritten();
   if (isRefusal(decision)) return { call, written, outcome: refusedOutcome(decision, call.caller.locale) };
   take(cache, decision, written);

@@ -66,10 +66,10 @@ export async function settle(db: Db, now: number, settled: readonly Settled[]): 
     });
     for (const event of written.events) events.push({ ...event, user: caller.user, correlation: caller.correlation });
   }
-  const [newest] = await Promise.all([
-    events.length > 0 ? writeEvents(db, now, events) : 0,
+  const [, , newest] = await Promise.all([
     keepOutcomes(db, now, outcomes),
     writeAudit(db, audit),
+    events.length > 0 ? writeEvents(db, now, events) : 0,
   ]);
   return recordsOf(first.call.caller.company, now, newest, events);
 }
