@@ -17,6 +17,8 @@ export interface TableShape {
   readonly key: readonly string[];
   /** The entity whose records these rows are; a table of the ledger's machinery has none. */
   readonly entity?: string;
+  /** The entity whose records these rows are lines of, and the field of it that tells them. */
+  readonly partOf?: { readonly entity: string; readonly field: string };
   /** A ledger that tells its own past: the audit trail names its rows, without saying again what they were. */
   readonly ledger?: boolean;
 }

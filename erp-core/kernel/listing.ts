@@ -8,6 +8,7 @@ import type { EntityDefinition } from './entity.ts';
 import { invalidInput } from './invalid-input.ts';
 import type { ListRequest, Page } from './kernel.ts';
 import { refuse } from './kernel-refusals.ts';
+import { linesOfRecord } from './lines/shown.ts';
 import { Refused } from './refusal.ts';
 import type { Action } from './rights/grant.ts';
 
@@ -65,6 +66,7 @@ export async function listEntity(
   };
 }
 
+/** One record with its lines. Throws `Refused` where the caller sees none of this id. */
 export async function getEntity(
   db: Db,
   caller: Caller,
@@ -79,5 +81,5 @@ export async function getEntity(
     conditions.values,
   );
   if (!row) throw new Refused(refuse('not-found', { id }));
-  return row;
+  return entity.parts.length === 0 ? row : { ...row, ...(await linesOfRecord(db, caller, entity, id)) };
 }

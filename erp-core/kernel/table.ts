@@ -38,8 +38,15 @@ export function table<const F extends Fields, const Key extends keyof F & string
     key,
     fields,
     entity,
+    partOf,
     ledger = false,
-  }: { readonly key: readonly Key[]; readonly fields: F; readonly entity?: string; readonly ledger?: boolean },
+  }: {
+    readonly key: readonly Key[];
+    readonly fields: F;
+    readonly entity?: string;
+    readonly partOf?: TableShape['partOf'];
+    readonly ledger?: boolean;
+  },
 ): Table<RowOf<F>, Key> {
   type Row = RowOf<F>;
   const columns: readonly Column[] = Object.keys(fields).map((field) => ({ field, column: columnOf(field) }));
@@ -49,6 +56,7 @@ export function table<const F extends Fields, const Key extends keyof F & string
     columns,
     key,
     ...(entity === undefined ? {} : { entity }),
+    ...(partOf === undefined ? {} : { partOf }),
     ledger,
     locked: (of) => want([of], true, (rows) => rows[0]),
     lockedAll: (keys) => want(keys, true, (rows) => rows),
