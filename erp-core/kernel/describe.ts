@@ -53,6 +53,8 @@ export interface EntityDescription {
   readonly form: readonly { readonly label: string | null; readonly fields: readonly string[] }[];
   readonly search: readonly string[];
   readonly siteField: string | null;
+  /** The field that names the record above it, where its records are a tree. */
+  readonly tree: string | null;
   /** Every command of this entity, by its name. */
   readonly commands: readonly CommandDescription[];
 }
@@ -76,6 +78,7 @@ export function describeEntity(
     form: of.form.map(({ label, fields }) => ({ label: label ? label[locale] : null, fields: seen(fields) })),
     search: seen(of.search).filter((name) => !kept.masked.has(name)),
     siteField: of.siteField ?? null,
+    tree: of.table.tree !== undefined && !kept.hidden.has(of.table.tree) ? of.table.tree : null,
     commands: mine.map((command) => ({
       name: command.name,
       label: command.label[locale],

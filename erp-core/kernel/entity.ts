@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { TableShape } from './effect.ts';
-import { choice, fieldMeta, id, wholeNumber } from './fields.ts';
+import { choice, fieldMeta, id, ref, wholeNumber } from './fields.ts';
 import type { Label } from './label.ts';
 import {
   type Columns,
@@ -85,6 +85,8 @@ export function entity<const F extends Fields, const S extends States = Record<n
     readonly form?: readonly { readonly label?: Label; readonly fields: readonly (keyof F & string)[] }[];
     readonly search?: readonly (keyof F & string)[];
     readonly siteField?: keyof F & string;
+    /** The field that names the record above it; null at a root. Records are a tree then: no circles, 32 levels at most. */
+    readonly tree?: keyof Columns<F> & string;
   },
 ): Entity<
   RecordOf<F, S>,
@@ -102,13 +104,18 @@ export function entity<const F extends Fields, const S extends States = Record<n
     if (isLines(schema)) parts.push(partOf(name, tableName, field, schema));
     else own[field] = schema;
   }
-  const fields: Fields = {
+  const fields: Record<string, z.ZodType> = {
     id: id(),
     version: wholeNumber(),
     ...own,
     ...(ownState ? { state: choice(Object.keys(states) as [string, ...string[]]) } : {}),
   };
-  const rows = table(tableName, { key: ['id'], fields, entity: name });
+  const rows = table(tableName, {
+    key: ['id'],
+    fields,
+    entity: name,
+    ...(declared.tree === undefined ? {} : { tree: declared.tree }),
+  });
   const definition: EntityDefinition = {
     name,
     label: declared.label,
@@ -126,6 +133,7 @@ export function entity<const F extends Fields, const S extends States = Record<n
   for (const part of parts) {
     if (part.name in rows) throw new TypeError(`${name}: lines cannot be called ${part.name}; give them another name`);
   }
+  if (declared.tree !== undefined) fields[declared.tree] = above(name, declared.tree, fields, definition);
   const self = {
     ...rows,
     ...Object.fromEntries(parts.map((part) => [part.name, handleOf(part)])),
@@ -140,3 +148,14 @@ export function entity<const F extends Fields, const S extends States = Record<n
 
 const searched = (fields: Fields): string[] =>
   Object.keys(fields).filter((name) => fields[name] && fieldMeta(fields[name]).search);
+
+const ABOVE: Label = { en: 'Belongs to', bn: 'যার অধীনে', hi: 'किसके अधीन' };
+
+/** The field that names the record above: a reference to the entity that is just being declared. */
+function above(entity: string, field: string, fields: Fields, definition: EntityDefinition): z.ZodType {
+  const declared = fields[field];
+  if (!declared?.safeParse(null).success) throw new TypeError(`${entity}: ${field} is null at the root of its tree`);
+  if ('path' in fields) throw new TypeError(`${entity}: the path of a tree is told as its field path`);
+  const { label = ABOVE, help } = fieldMeta(declared);
+  return ref({ definition }, { label, ...(help ? { help } : {}) }).nullable();
+}

@@ -26,6 +26,7 @@ export {
   duration,
   fieldMeta,
   gtin,
+  id,
   json,
   localized,
   moment,

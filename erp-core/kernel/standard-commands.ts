@@ -33,6 +33,7 @@ import {
   type Values,
 } from './standard-checks.ts';
 import { undoCommand } from './standard-undo.ts';
+import { treeFault, treeWants } from './tree.ts';
 
 /**
  * Make, change, remove and undo records as they are declared, for masters that have no rules beyond their fields: every field
@@ -70,7 +71,8 @@ function createOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
     label: verb('Create', 'তৈরি', 'बनाएँ', definition.label),
     input: input as Fields,
     ...bySite(definition),
-    load: (given: Values) => ({
+    load: (given: Values, context) => ({
+      ...treeWants(definition, given, undefined, context),
       ...sameKey(of, given),
       ...referred(definition, given),
       ...linesGiven(definition, given),
@@ -79,7 +81,7 @@ function createOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
     decide(given: Values, found: Found<Wants>, context) {
       const twin = (found.twins as readonly AnyRow[] | undefined)?.[0];
       if (twin) return refuse('already-there', { fields: definition.naturalKey });
-      const fault = missing(definition, given, found, context);
+      const fault = missing(definition, given, found, context) ?? treeFault(definition, found);
       if (fault) return fault;
       const taken = Object.keys(definition.table.fields).flatMap((name) => {
         const series = seriesOfField(definition, name);
@@ -122,7 +124,10 @@ function changeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
       ...referred(definition, given),
       ...linesGiven(definition, given),
     }),
-    loadMore: (given: Values, { record }: Found<Wants>) => sameKey(of, { ...(record as Values | undefined), ...given }),
+    loadMore: (given: Values, { record }: Found<Wants>, context) => ({
+      ...sameKey(of, { ...(record as Values | undefined), ...given }),
+      ...(record ? treeWants(definition, given, record as Values, context) : {}),
+    }),
     decide({ id: _id, version, ...whole }: Values, found: Found<Wants>, context) {
       const given = headOf(definition, whole);
       const record = found.record as AnyRow | undefined;
@@ -132,7 +137,7 @@ function changeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
       }
       const twin = (found.twins as readonly AnyRow[] | undefined)?.find((one) => one.id !== record.id);
       if (twin) return refuse('already-there', { fields: definition.naturalKey });
-      const fault = missing(definition, given, found, context);
+      const fault = missing(definition, given, found, context) ?? treeFault(definition, found);
       if (fault) return fault;
       const row = { ...record, ...given };
       if (!inSites(definition, row, context.caller))

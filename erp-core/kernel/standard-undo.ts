@@ -19,6 +19,7 @@ import {
   sameKey,
   type Values,
 } from './standard-checks.ts';
+import { treeFault, treeWants } from './tree.ts';
 import type { Work } from './work.ts';
 
 const LABEL: Label = { en: 'Undo last change', bn: 'শেষ পরিবর্তন ফেরান', hi: 'आख़िरी बदलाव लौटाएँ' };
@@ -56,7 +57,8 @@ export function undoCommand(of: AnyEntity, rule: StandardRule) {
         return refuse('nothing-to-undo', { reason: secrets.map(([name]) => name).join(', ') });
       const kept = Object.fromEntries(secrets.map(([name]) => [name, current?.[name]]));
       const row = { ...last.before, ...kept, id: record, version: version + 1 };
-      const against = (await linesBackFault(definition, lines, work)) ?? (await standing(work, row, lines.stand));
+      const against =
+        (await linesBackFault(definition, lines, work)) ?? (await standing(work, row, lines.stand, current));
       if (against) return against;
       const { id: _id, version: _version, ...before } = row;
       return [current ? of.change(current, before) : of.insert(row), ...lines.effects, done];
@@ -64,11 +66,24 @@ export function undoCommand(of: AnyEntity, rule: StandardRule) {
   });
 
   /** Why a record may not stand as it stood before; undefined: it may. */
-  async function standing(work: Work, row: AnyRow, lines: Values): Promise<Refusal | undefined> {
-    const found = await work.load({ ...sameKey(of, row), ...referred(definition, row) });
+  async function standing(
+    work: Work,
+    row: AnyRow,
+    lines: Values,
+    now: AnyRow | undefined,
+  ): Promise<Refusal | undefined> {
+    const found = await work.load({
+      ...sameKey(of, row),
+      ...referred(definition, row),
+      ...treeWants(definition, row, now, work),
+    });
     const twin = (found.twins as readonly AnyRow[] | undefined)?.find(({ id: other }) => other !== row.id);
     if (twin) return refuse('already-there', { fields: definition.naturalKey });
-    return missing(definition, row, found, work) ?? rule.check?.({ ...row, ...lines } as never, work);
+    return (
+      missing(definition, row, found, work) ??
+      treeFault(definition, found) ??
+      rule.check?.({ ...row, ...lines } as never, work)
+    );
   }
 }
 

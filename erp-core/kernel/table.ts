@@ -39,12 +39,14 @@ export function table<const F extends Fields, const Key extends keyof F & string
     fields,
     entity,
     partOf,
+    tree,
     ledger = false,
   }: {
     readonly key: readonly Key[];
     readonly fields: F;
     readonly entity?: string;
     readonly partOf?: TableShape['partOf'];
+    readonly tree?: string;
     readonly ledger?: boolean;
   },
 ): Table<RowOf<F>, Key> {
@@ -57,6 +59,7 @@ export function table<const F extends Fields, const Key extends keyof F & string
     key,
     ...(entity === undefined ? {} : { entity }),
     ...(partOf === undefined ? {} : { partOf }),
+    ...(tree === undefined ? {} : { tree }),
     ledger,
     locked: (of) => want([of], true, (rows) => rows[0]),
     lockedAll: (keys) => want(keys, true, (rows) => rows),
