@@ -5,7 +5,7 @@ export type { Caller, FactSetArrival, ListRequest, Member, Outcome, Page } from 
 type Of<Map> = Map extends ReadonlyMap<string, infer Thing> ? Thing : never;
 /** A command or query by its name, as the kernel's registry gives it. */
 export type Declared = Pick<Of<Registry['commands']>, 'name' | 'label' | 'input' | 'permission'>;
-export type DeclaredEntity = Pick<Of<Registry['entities']>, 'name' | 'label' | 'table'>;
+export type DeclaredEntity = Pick<Of<Registry['entities']>, 'name' | 'label' | 'table' | 'parts'>;
 /** What is told of an event. */
 export type HeardEvent = Pick<EventRecord, 'company' | 'seq' | 'at' | 'type' | 'site' | 'payload'>;
 

@@ -41,6 +41,19 @@ export async function writeAudit(db: Db, rows: readonly AuditRow[]): Promise<voi
 /** What a row was and became; of a ledger, which rows: its own entries tell the rest. */
 const audited = ({ ledger, ...change }: Change): object => (ledger ? { table: change.table, key: change.key } : change);
 
+/**
+ * Of what a command wrote, a line whose record it left alone: its version would not tell that it changed, and its history
+ * would not show it. Undefined: there is none.
+ */
+export function lineAlone(changes: readonly Change[]): Change | undefined {
+  const lines = changes.filter(({ partOf }) => partOf !== undefined);
+  if (lines.length === 0) return undefined;
+  const records = new Set(changes.flatMap(({ entity, key }) => (entity ? `${entity} ${String(key.id)}` : [])));
+  return lines.find(
+    ({ partOf, before, after }) => !records.has(`${partOf?.entity} ${String((after ?? before)?.record)}`),
+  );
+}
+
 /** A record that is gone has the version after its last one. */
 function touchedBy(audit: string, { entity, key, before, after }: Change) {
   if (entity === undefined) return [];

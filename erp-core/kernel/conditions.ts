@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { type Caller, rightsOf } from './caller.ts';
 import type { Condition } from './condition.ts';
 import type { EntityDefinition } from './entity.ts';
+import { targetOf } from './fields.ts';
 import { refuse } from './kernel-refusals.ts';
 import { Refused } from './refusal.ts';
 import type { Action } from './rights/grant.ts';
@@ -8,6 +10,7 @@ import type { Predicate } from './rights/predicate.ts';
 import { notPermitted } from './rights/refused.ts';
 import type { FieldRule } from './rights/rights.ts';
 import { columnOf } from './table.ts';
+import { idsUnder } from './under.ts';
 
 const OPERATORS: Readonly<Record<string, string>> = {
   eq: '=',
@@ -37,10 +40,12 @@ export class Conditions {
   readonly #parts: string[] = [];
   readonly #entity: EntityDefinition;
   readonly #fields: FieldRule;
+  readonly #caller: Caller;
 
   /** Throws `Refused` where the caller may do this with none of the records. */
   constructor(entity: EntityDefinition, caller: Caller, action: Action = 'read') {
     this.#entity = entity;
+    this.#caller = caller;
     this.#fields = rightsOf(caller).fields(entity.name);
     this.#bySite(caller);
     this.#byRights(caller, 'read');
@@ -86,7 +91,9 @@ export class Conditions {
       return;
     }
     for (const [operator, operand] of Object.entries(value)) {
-      if (operator === 'in' && Array.isArray(operand)) {
+      if (operator === 'under' && typeof operand === 'string') {
+        this.add(this.#under(field, operand));
+      } else if (operator === 'in' && Array.isArray(operand)) {
         this.add(`${column} = any(${this.parameter(operand.map(String))})`);
       } else if (Object.hasOwn(OPERATORS, operator) && !Array.isArray(operand) && operand !== null) {
         const given = this.parameter(operator === 'like' ? literal(String(operand)) : String(operand));
@@ -97,6 +104,20 @@ export class Conditions {
         );
       } else throw invalid(`filter.${field}.${operator}`, 'no such operator');
     }
+  }
+
+  /** A record of a tree and all below it; of a reference to a tree, what refers to any of those. */
+  #under(field: string, root: string): string {
+    const { table } = this.#entity;
+    const schema = table.fields[field];
+    const target = field === table.tree ? table : schema && targetOf(schema);
+    if (target?.tree === undefined) throw invalid(`filter.${field}.under`, 'this field names no record of a tree');
+    const { hidden, masked } = rightsOf(this.#caller).fields(target.entity ?? '');
+    if (hidden.has(target.tree) || masked.has(target.tree))
+      throw invalid(`filter.${field}.under`, 'what is above what is kept from you');
+    if (!z.uuid().safeParse(root).success) throw invalid(`filter.${field}.under`, 'the id of a record is wanted');
+    const column = field === table.tree ? 't.id' : `t.${columnOf(field)}`;
+    return `${column} in ${idsUnder(target.name, target.tree, this.parameter(root))}`;
   }
 
   /** Any of the entity's searched fields holds the words. */

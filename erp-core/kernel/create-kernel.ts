@@ -10,7 +10,7 @@ import { newestEvent } from './event.repository.ts';
 import { EventFeed } from './event-feed.ts';
 import { EventRelay } from './event-relay.ts';
 import { Executor } from './executor.ts';
-import { type ExportWay, exportRows } from './export-rows.ts';
+import { type ExportWay, exportRows, sheetText } from './export-rows.ts';
 import { applySet } from './facts/apply-set.ts';
 import { FactInbox } from './facts/inbox.ts';
 import { faultOf, isAway, isStalePlan } from './fault.ts';
@@ -264,7 +264,7 @@ export function createKernel(options: KernelOptions): Kernel {
       // What is refused is refused before the first byte leaves.
       await way.list({ ...request, limit: 1 });
       const left = (rows: number) => journal.note(exportNote(caller, name, request, rows));
-      return exportRows(entity, request, way, left);
+      return sheetText(exportRows(entity, request, way, left));
     },
     applyFactSet: (arrival) => inbox.apply(arrival),
     events: {

@@ -5,6 +5,9 @@ import type { Fields } from './effect.ts';
 import type { EntityDefinition } from './entity.ts';
 import { fieldMeta } from './fields.ts';
 import { type Label, type Locale, say } from './label.ts';
+import { linesInput } from './lines/input.ts';
+import type { PartDefinition } from './lines/lines.ts';
+import { withinPart } from './lines/shown.ts';
 import type { FieldRule } from './rights/rights.ts';
 
 export interface FieldDescription {
@@ -27,6 +30,8 @@ export interface FieldDescription {
   readonly references?: string;
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
   readonly default?: unknown;
+  /** Of a field that is lines: what each of them has, and how many there may be. */
+  readonly lines?: { readonly min: number; readonly max: number; readonly fields: readonly FieldDescription[] };
 }
 
 export interface CommandDescription {
@@ -48,6 +53,8 @@ export interface EntityDescription {
   readonly form: readonly { readonly label: string | null; readonly fields: readonly string[] }[];
   readonly search: readonly string[];
   readonly siteField: string | null;
+  /** The field that names the record above it, where its records are a tree. */
+  readonly tree: string | null;
   /** Every command of this entity, by its name. */
   readonly commands: readonly CommandDescription[];
 }
@@ -65,12 +72,13 @@ export function describeEntity(
     name: of.name,
     label: of.label[locale],
     key: of.naturalKey,
-    fields: fieldsOf(of.table.fields, locale, of, kept),
+    fields: fieldsOf({ ...of.table.fields, ...partsAsFields(of) }, locale, of, kept),
     states: Object.entries(of.states).map(([value, next]) => ({ value, label: stateLabel(of, value, locale), next })),
     list: seen(of.list),
     form: of.form.map(({ label, fields }) => ({ label: label ? label[locale] : null, fields: seen(fields) })),
     search: seen(of.search).filter((name) => !kept.masked.has(name)),
     siteField: of.siteField ?? null,
+    tree: of.table.tree !== undefined && !kept.hidden.has(of.table.tree) ? of.table.tree : null,
     commands: mine.map((command) => ({
       name: command.name,
       label: command.label[locale],
@@ -85,9 +93,23 @@ function fieldsOf(fields: Fields, locale: Locale, of: EntityDefinition, kept: Fi
     .filter(([name]) => !kept.hidden.has(name))
     .map(([name, schema]) => ({
       ...describeField(name, schema, locale, of),
+      ...linesOf(name, locale, of, kept),
       ...(kept.masked.has(name) ? { masked: true } : {}),
       ...(kept.locked.has(name) ? { readOnly: true } : {}),
     }));
+}
+
+const partsAsFields = ({ parts }: EntityDefinition): Fields =>
+  Object.fromEntries(parts.map((part) => [part.name, linesInput(part, 'create')]));
+
+/** What a line has: its own words alone, within what is kept from the reader. */
+function linesOf(name: string, locale: Locale, of: EntityDefinition, kept: FieldRule): Partial<FieldDescription> {
+  const part: PartDefinition | undefined = of.parts.find((one) => one.name === name);
+  if (!part) return {};
+  const { fields, table, options } = part;
+  const alone = { ...of, ownState: false, stateLabels: {}, table, parts: [] };
+  const { min, max } = options;
+  return { lines: { min, max, fields: fieldsOf(fields, locale, alone, withinPart(kept, name)) } };
 }
 
 function describeField(name: string, schema: z.ZodType, locale: Locale, of: EntityDefinition): FieldDescription {

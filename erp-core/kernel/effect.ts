@@ -17,6 +17,10 @@ export interface TableShape {
   readonly key: readonly string[];
   /** The entity whose records these rows are; a table of the ledger's machinery has none. */
   readonly entity?: string;
+  /** The entity whose records these rows are lines of, and the field of it that tells them. */
+  readonly partOf?: { readonly entity: string; readonly field: string };
+  /** The field that names the record above: the records are a tree. */
+  readonly tree?: string;
   /** A ledger that tells its own past: the audit trail names its rows, without saying again what they were. */
   readonly ledger?: boolean;
 }
@@ -40,14 +44,22 @@ export type Want<Result> =
       readonly pick: (rows: readonly object[]) => Result;
     }
   /** A question in SQL, asked once for this command; a command that has one is run alone, not in a batch. */
-  | { readonly kind: 'read'; readonly read: (db: Db) => Promise<Result> };
+  | {
+      readonly kind: 'read';
+      readonly read: (db: Db) => Promise<Result>;
+      /** What commands of the same work have decided is written first: the question has to see it. */
+      readonly afterWrites?: boolean;
+    };
 
 export type Wants = Readonly<Record<string, Want<unknown>>>;
 export type Found<W extends Wants> = {
   readonly [Name in keyof W]: W[Name] extends Want<infer Result> ? Result : never;
 };
 
-export const reading = <Result>(read: (db: Db) => Promise<Result>): Want<Result> => ({ kind: 'read', read });
+export const reading = <Result>(
+  read: (db: Db) => Promise<Result>,
+  { afterWrites = false }: { readonly afterWrites?: boolean } = {},
+): Want<Result> => ({ kind: 'read', read, afterWrites });
 
 /** What to write, as a value. */
 export type Effect =

@@ -1,6 +1,16 @@
+import type { z } from 'zod';
 import type { TableShape } from './effect.ts';
-import { choice, fieldMeta, id, wholeNumber } from './fields.ts';
+import { choice, fieldMeta, id, ref, wholeNumber } from './fields.ts';
 import type { Label } from './label.ts';
+import {
+  type Columns,
+  handleOf,
+  isLines,
+  type LinesOf,
+  type PartDefinition,
+  type Parts,
+  partOf,
+} from './lines/lines.ts';
 import { type Fields, type Insert, type RowOf, type Table, table } from './table.ts';
 
 /** From each state, the states a record may go to next. The first one is where a record begins. */
@@ -29,6 +39,8 @@ export interface EntityDefinition {
   /** The field that holds the code of a site: a caller bound to sites sees those rows alone. */
   readonly siteField: string | undefined;
   readonly table: TableShape;
+  /** Its lines, a set for each field that was declared so. */
+  readonly parts: readonly PartDefinition[];
 }
 
 /** What every record has beside its own fields: who it is, and how often it was written (two people on one record). */
@@ -42,27 +54,30 @@ type StateField<F, S> = [keyof S] extends [never]
   : 'state' extends keyof F
     ? unknown
     : { readonly state: keyof S & string };
-type RecordOf<F extends Fields, S> = RowOf<F> & Common & StateField<F, S>;
+type RecordOf<F extends Fields, S> = RowOf<Columns<F>> & Common & StateField<F, S>;
 type Begun<F, S> = 'version' | ('state' extends keyof F ? never : keyof StateField<F, S>);
 
-export type Entity<Row extends Common, New = Insert<Row>> = Table<Row, 'id' & keyof Row, New> & {
+export type Entity<Row extends Common, New = Insert<Row>, Whole = Row> = Table<Row, 'id' & keyof Row, New> & {
   readonly label: Label;
   readonly definition: EntityDefinition;
   /** Whether the transition table lets a record go from one state to the other. */
   readonly allows: (from: string, to: string) => boolean;
+  /** Nothing but a type: a record with its lines. */
+  readonly whole?: Whole;
 };
 
 export type Row<E> = E extends Table<infer R, infer _Key, infer _New> ? R : never;
 
 /**
  * Declares what a thing is. Its name is its table's: "stock.item" is `stock.item`; a dash becomes an underscore. Beside
- * its own fields a record has `id` and `version`; what changes it counts the version up.
+ * its own fields a record has `id` and `version`; what changes it counts the version up. Lines (`lines(…)`) stand in tables
+ * of their own and are taken hold of by their names: `order.lines.of(id)`. Whoever writes lines changes the record too.
  */
 export function entity<const F extends Fields, const S extends States = Record<never, never>>(
   name: string,
   declared: {
     readonly label: Label;
-    readonly key: readonly (keyof F & string)[];
+    readonly key: readonly (keyof Columns<F> & string)[];
     readonly fields: F;
     readonly states?: S;
     readonly stateLabels?: { readonly [State in keyof S]?: Label };
@@ -70,21 +85,37 @@ export function entity<const F extends Fields, const S extends States = Record<n
     readonly form?: readonly { readonly label?: Label; readonly fields: readonly (keyof F & string)[] }[];
     readonly search?: readonly (keyof F & string)[];
     readonly siteField?: keyof F & string;
+    /** The field that names the record above it; null at a root. Records are a tree then: no circles, 32 levels at most. */
+    readonly tree?: keyof Columns<F> & string;
   },
 ): Entity<
   RecordOf<F, S>,
-  Omit<Insert<RecordOf<F, S>>, Begun<F, S>> & Partial<Pick<RecordOf<F, S>, Begun<F, S> & keyof RecordOf<F, S>>>
-> {
+  Omit<Insert<RecordOf<F, S>>, Begun<F, S>> & Partial<Pick<RecordOf<F, S>, Begun<F, S> & keyof RecordOf<F, S>>>,
+  RecordOf<F, S> & LinesOf<F>
+> &
+  Parts<F> {
   const states: States = declared.states ?? {};
   const [first] = Object.keys(states);
   const ownState = first !== undefined && !('state' in declared.fields);
-  const fields: Fields = {
+  const tableName = name.replaceAll('-', '_');
+  const own: Record<string, z.ZodType> = {};
+  const parts: PartDefinition[] = [];
+  for (const [field, schema] of Object.entries<z.ZodType>(declared.fields)) {
+    if (isLines(schema)) parts.push(partOf(name, tableName, field, schema));
+    else own[field] = schema;
+  }
+  const fields: Record<string, z.ZodType> = {
     id: id(),
     version: wholeNumber(),
-    ...declared.fields,
+    ...own,
     ...(ownState ? { state: choice(Object.keys(states) as [string, ...string[]]) } : {}),
   };
-  const rows = table(name.replaceAll('-', '_'), { key: ['id'], fields, entity: name });
+  const rows = table(tableName, {
+    key: ['id'],
+    fields,
+    entity: name,
+    ...(declared.tree === undefined ? {} : { tree: declared.tree }),
+  });
   const definition: EntityDefinition = {
     name,
     label: declared.label,
@@ -92,14 +123,20 @@ export function entity<const F extends Fields, const S extends States = Record<n
     states,
     ownState,
     stateLabels: (declared.stateLabels ?? {}) as Readonly<Record<string, Label>>,
-    list: declared.list ?? [...Object.keys(declared.fields), ...(ownState ? ['state'] : [])],
+    list: declared.list ?? [...Object.keys(own), ...(ownState ? ['state'] : [])],
     form: declared.form ?? [{ fields: Object.keys(declared.fields) }],
-    search: declared.search ?? searched(declared.fields),
+    search: declared.search ?? searched(own),
     siteField: declared.siteField,
     table: rows,
+    parts,
   };
+  for (const part of parts) {
+    if (part.name in rows) throw new TypeError(`${name}: lines cannot be called ${part.name}; give them another name`);
+  }
+  if (declared.tree !== undefined) fields[declared.tree] = above(name, declared.tree, fields, definition);
   const self = {
     ...rows,
+    ...Object.fromEntries(parts.map((part) => [part.name, handleOf(part)])),
     label: declared.label,
     definition,
     allows: (from: string, to: string) => states[from]?.includes(to) ?? false,
@@ -111,3 +148,14 @@ export function entity<const F extends Fields, const S extends States = Record<n
 
 const searched = (fields: Fields): string[] =>
   Object.keys(fields).filter((name) => fields[name] && fieldMeta(fields[name]).search);
+
+const ABOVE: Label = { en: 'Belongs to', bn: 'যার অধীনে', hi: 'किसके अधीन' };
+
+/** The field that names the record above: a reference to the entity that is just being declared. */
+function above(entity: string, field: string, fields: Fields, definition: EntityDefinition): z.ZodType {
+  const declared = fields[field];
+  if (!declared?.safeParse(null).success) throw new TypeError(`${entity}: ${field} is null at the root of its tree`);
+  if ('path' in fields) throw new TypeError(`${entity}: the path of a tree is told as its field path`);
+  const { label = ABOVE, help } = fieldMeta(declared);
+  return ref({ definition }, { label, ...(help ? { help } : {}) }).nullable();
+}

@@ -5,21 +5,35 @@ import type { Db } from './db.ts';
 import type { EntityDefinition } from './entity.ts';
 import { fieldMeta, targetOf } from './fields.ts';
 import { writeCell } from './import/cells.ts';
+import { nameOf } from './import/columns.ts';
 import { codesOf } from './import/references.ts';
 import { writeSheet } from './import/sheet.ts';
 import type { ListRequest, Page } from './kernel.ts';
 import type { Locale } from './label.ts';
+import { type LinesByRecord, readLines } from './lines/shown.ts';
 import type { Registry } from './registry.ts';
 
 const PAGE = 500;
+/** Each may have a thousand lines. */
+const PAGE_WITH_LINES = 50;
 const LOCALES: readonly Locale[] = ['en', 'bn', 'hi'];
+
+type Values = Readonly<Record<string, unknown>>;
 
 interface Column {
   readonly header: string;
-  readonly name: string;
+  readonly field: string;
+  /** The lines it tells of. */
+  readonly part: string | undefined;
   readonly schema: z.ZodType;
   /** Of a text in several languages, which one. */
   readonly locale: Locale | undefined;
+}
+
+/** What a cell says, as a text and as the value of a field of this type. */
+export interface ExportCell {
+  readonly text: string;
+  readonly type: string;
 }
 
 export interface ExportWay {
@@ -30,49 +44,121 @@ export interface ExportWay {
 }
 
 /**
- * An entity's records as CSV, page by page, as an import takes them: references by the codes people know, texts in several
- * languages a column each. First of all the header. A caller gets what a list would show him.
+ * An entity's records, page by page, as an import takes them: references by the codes people know, texts in several
+ * languages a column each, a row for each line with what its record says again. First of all the header. A caller gets
+ * what a list and a record would show him.
  * @param left told at the end, also of an export that was broken off, how many records were handed out
  */
 export async function* exportRows(
   of: EntityDefinition,
   request: Omit<ListRequest, 'cursor' | 'limit'>,
-  { caller, registry, list, read }: ExportWay,
-  left: (rows: number) => void = () => undefined,
-): AsyncGenerator<string> {
-  const { hidden, masked } = rightsOf(caller).fields(of.name);
-  const columns = Object.entries(of.table.fields)
-    .filter(([name, schema]) => name !== 'id' && name !== 'version' && !fieldMeta(schema).secret && !hidden.has(name))
-    .flatMap(([name, schema]): Column[] => {
-      if (fieldMeta(schema).field !== 'localized') return [{ header: name, name, schema, locale: undefined }];
-      return LOCALES.map((locale) => ({ header: locale === 'en' ? name : `${name}.${locale}`, name, schema, locale }));
-    });
+  way: ExportWay,
+  left: (records: number) => void = () => undefined,
+): AsyncGenerator<readonly (readonly ExportCell[])[]> {
+  const { caller, list, read } = way;
+  const { masked } = rightsOf(caller).fields(of.name);
+  const columns = columnsOf(of, caller);
+  const told = of.parts.filter(({ name }) => !masked.has(name) && columns.some(({ part }) => part === name));
   let count = 0;
   try {
-    yield writeSheet([columns.map(({ header }) => header)]);
+    yield [columns.map(({ header }) => ({ text: header, type: 'text' }))];
     let cursor: string | null = null;
     do {
-      const page: Page = await list({ ...request, limit: PAGE, ...(cursor === null ? {} : { cursor }) });
-      const codes = new Map<string, Map<string, string>>();
-      for (const { name, schema } of columns) {
-        const target = registry.entities.get(targetOf(schema)?.entity ?? '');
-        const ids = target && !masked.has(name) ? page.rows.flatMap((row) => (row[name] ? String(row[name]) : [])) : [];
-        if (target && ids.length > 0) codes.set(name, await read((db) => codesOf(db, caller, target, ids)));
+      const limit = told.length > 0 ? PAGE_WITH_LINES : PAGE;
+      const page: Page = await list({ ...request, limit, ...(cursor === null ? {} : { cursor }) });
+      const ids = page.rows.map(({ id }) => String(id));
+      const lines = new Map<string, LinesByRecord>();
+      for (const part of told) {
+        lines.set(part.name, await read((db) => readLines(db, caller, of, part, ids)));
       }
-      const lines = page.rows.map((row) =>
-        columns.map(({ name, schema, locale }) => {
-          const value = row[name];
-          if (masked.has(name)) return MASK;
-          if (locale !== undefined) return String((value as Record<string, unknown> | null)?.[locale] ?? '');
-          return codes.get(name)?.get(String(value)) ?? writeCell(value, schema);
-        }),
-      );
+      const rows = page.rows.flatMap((record) => asRows(record, lines));
+      const codes = await codesIn(columns, rows, masked, way);
       // Counted before it is handed out: what was asked for last may have left too.
-      count += lines.length;
-      if (lines.length > 0) yield writeSheet(lines);
+      count += page.rows.length;
+      if (rows.length > 0) yield rows.map((row) => columns.map((column) => cellOf(row, column, masked, codes)));
       cursor = page.cursor;
     } while (cursor !== null);
   } finally {
     left(count);
   }
+}
+
+/** As a CSV in pieces. */
+export async function* sheetText(rows: AsyncIterable<readonly (readonly ExportCell[])[]>): AsyncGenerator<string> {
+  for await (const page of rows) yield writeSheet(page.map((row) => row.map(({ text }) => text)));
+}
+
+function columnsOf(of: EntityDefinition, caller: Caller): readonly Column[] {
+  const { hidden } = rightsOf(caller).fields(of.name);
+  const own = Object.entries(of.table.fields)
+    .filter(([name, schema]) => name !== 'id' && name !== 'version' && !fieldMeta(schema).secret)
+    .map(([field, schema]) => ({ field, schema, part: undefined }));
+  const lines = of.parts
+    .filter(({ name }) => !hidden.has(name))
+    .flatMap(({ name: part, fields }) => Object.entries(fields).map(([field, schema]) => ({ field, schema, part })));
+  return [...own, ...lines]
+    .filter((column) => !hidden.has(nameOf(column)))
+    .flatMap((column): Column[] => {
+      const name = nameOf(column);
+      if (fieldMeta(column.schema).field !== 'localized') return [{ ...column, header: name, locale: undefined }];
+      return LOCALES.map((locale) => ({ ...column, header: locale === 'en' ? name : `${name}.${locale}`, locale }));
+    });
+}
+
+/** A row of an export: the record, and of each part the line that stands in it. */
+interface Row {
+  readonly record: Values;
+  readonly lines: Readonly<Record<string, Values | undefined>>;
+}
+
+/** As many rows as it has lines of the part that has most, and one where it has none. */
+function asRows(record: Values, lines: ReadonlyMap<string, LinesByRecord>): Row[] {
+  const mine = [...lines].map(([part, by]) => [part, by.get(String(record.id)) ?? []] as const);
+  const most = Math.max(1, ...mine.map(([, all]) => all.length));
+  return Array.from({ length: most }, (_, at) => ({
+    record,
+    lines: Object.fromEntries(mine.map(([part, all]) => [part, all[at]])),
+  }));
+}
+
+const valueIn = ({ record, lines }: Row, { part, field }: Column): unknown =>
+  part === undefined ? record[field] : lines[part]?.[field];
+
+const isMasked = (masked: ReadonlySet<string>, column: Column): boolean =>
+  masked.has(nameOf(column)) || (column.part !== undefined && masked.has(column.part));
+
+async function codesIn(
+  columns: readonly Column[],
+  rows: readonly Row[],
+  masked: ReadonlySet<string>,
+  { caller, registry, read }: ExportWay,
+): Promise<ReadonlyMap<Column, ReadonlyMap<string, string>>> {
+  const codes = new Map<Column, ReadonlyMap<string, string>>();
+  for (const column of columns) {
+    const target = registry.entities.get(targetOf(column.schema)?.entity ?? '');
+    if (!target || isMasked(masked, column)) continue;
+    const ids = rows.flatMap((row) => (valueIn(row, column) ? String(valueIn(row, column)) : []));
+    if (ids.length > 0) codes.set(column, await read((db) => codesOf(db, caller, target, ids)));
+  }
+  return codes;
+}
+
+function cellOf(
+  row: Row,
+  column: Column,
+  masked: ReadonlySet<string>,
+  codes: ReadonlyMap<Column, ReadonlyMap<string, string>>,
+): ExportCell {
+  const value = valueIn(row, column);
+  if (isMasked(masked, column)) {
+    const line = column.part === undefined || masked.has(column.part) || row.lines[column.part] !== undefined;
+    return { text: line ? MASK : '', type: 'text' };
+  }
+  if (column.locale !== undefined) {
+    return { text: String((value as Values | null | undefined)?.[column.locale] ?? ''), type: 'text' };
+  }
+  const code = codes.get(column)?.get(String(value));
+  return code === undefined
+    ? { text: writeCell(value, column.schema), type: fieldMeta(column.schema).field }
+    : { text: code, type: 'text' };
 }

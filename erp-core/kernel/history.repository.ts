@@ -11,10 +11,16 @@ export interface HistoryEntry {
   readonly name: string | null;
   readonly command: string;
   readonly correlation: string;
-  /** Null: the record was made. */
+  /** Null: the record was made. Of its lines, those that were written. */
   readonly before: Readonly<Record<string, unknown>> | null;
   /** Null: it was removed. */
   readonly after: Readonly<Record<string, unknown>> | null;
+}
+
+/** The same as it is kept: its lines are changes of their own. */
+export interface RecordedEntry extends HistoryEntry {
+  /** Of each line that was written, what it was and became. */
+  readonly lines: readonly Change[];
 }
 
 interface HistoryRow extends Omit<HistoryEntry, 'before' | 'after'> {
@@ -30,20 +36,35 @@ export async function historyOf(
   entity: string,
   record: string,
   { limit, below }: { readonly limit: number; readonly below: number | null },
-): Promise<readonly HistoryEntry[]> {
+): Promise<readonly RecordedEntry[]> {
   const rows = await db.rows<HistoryRow>(
     `select max(h.version) as version, a.at, a.user_id as "user", a.command, a.correlation,
        (select m.name from kernel.membership m where m.user_id = a.user_id) as name,
-       jsonb_path_query_array(a.changes, '$[*] ? (@.entity == $entity && @.key.id == $record)',
+       jsonb_path_query_array(a.changes, '$[*] ? ((@.entity == $entity && @.key.id == $record)
+           || (@.partOf.entity == $entity && (@.before.record == $record || @.after.record == $record)))',
          jsonb_build_object('entity', $1::text, 'record', $2::text)) as changes
      from kernel.record_history h join kernel.audit a on a.company = h.company and a.id = h.audit
      where h.entity = $1 and h.record = $2::uuid and ($3::int is null or h.version < $3)
      group by a.company, a.id order by 1 desc limit $4`,
     [entity, record, below, limit],
   );
-  return rows.map(({ changes, ...row }) => ({
-    ...row,
-    before: changes[0]?.before ?? null,
-    after: changes.at(-1)?.after ?? null,
-  }));
+  return rows.map(({ changes, ...row }) => {
+    const own = changes.filter(({ partOf }) => partOf === undefined);
+    return {
+      ...row,
+      before: own[0]?.before ?? null,
+      after: own.at(-1)?.after ?? null,
+      lines: asOne(changes.filter(({ partOf }) => partOf !== undefined)),
+    };
+  });
+}
+
+/** One change a line: from before its first writing to after its last. */
+function asOne(changes: readonly Change[]): readonly Change[] {
+  const lines = new Map<unknown, Change>();
+  for (const change of changes) {
+    const first = lines.get(change.key.id);
+    lines.set(change.key.id, first ? { ...change, before: first.before } : change);
+  }
+  return [...lines.values()].filter(({ before, after }) => before !== null || after !== null);
 }

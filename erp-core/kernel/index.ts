@@ -26,6 +26,7 @@ export {
   duration,
   fieldMeta,
   gtin,
+  id,
   json,
   localized,
   moment,
@@ -50,6 +51,8 @@ export type {
   Page,
 } from './kernel.ts';
 export { type Label, type Locale, say } from './label.ts';
+export { type Line, lines } from './lines/lines.ts';
+export { type GivenLine, writeLines } from './lines/write.ts';
 export { type Module, module } from './module.ts';
 export type { BroughtIn } from './modules/pack/bring-in.ts';
 export { createPackDesk, type PackDesk } from './modules/pack/pack-desk.ts';

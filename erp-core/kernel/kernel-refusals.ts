@@ -61,6 +61,17 @@ export const refuse = refusals({
     hi: '{field} जिसका नाम लेता है वह नहीं है।',
     status: 422,
   },
+  'tree-cycle': {
+    en: 'It would hang below itself.',
+    bn: 'এটি নিজেরই নিচে চলে যাবে।',
+    hi: 'यह अपने ही नीचे आ जाएगा।',
+  },
+  'tree-too-deep': {
+    en: 'There are {most} levels at most, and it would be deeper than that.',
+    bn: 'সর্বোচ্চ {most}টি স্তর থাকে, এটি তার চেয়ে গভীরে যাবে।',
+    hi: 'अधिकतम {most} स्तर होते हैं, और यह उससे गहरा होगा।',
+    status: 422,
+  },
   'state-not-allowed': {
     en: 'It is {state}; from there it cannot become {to}.',
     bn: 'এটি {state} অবস্থায়; সেখান থেকে {to} হতে পারে না।',

@@ -14,7 +14,7 @@ export interface ExecuteOptions {
 }
 
 export interface ListRequest {
-  /** Field → value, or → { operator: value } with eq, ne, lt, lte, gt, gte, in, like. */
+  /** Field → value, or → { operator: value } with eq, ne, lt, lte, gt, gte, in, like; of trees `under`: a record and all below it. */
   readonly filter?: Readonly<Record<string, unknown>>;
   /** "field" or "-field"; the id settles ties. */
   readonly sort?: string;

@@ -8,8 +8,10 @@ import type { EntityDefinition } from './entity.ts';
 import { invalidInput } from './invalid-input.ts';
 import type { ListRequest, Page } from './kernel.ts';
 import { refuse } from './kernel-refusals.ts';
+import { linesOfRecord } from './lines/shown.ts';
 import { Refused } from './refusal.ts';
 import type { Action } from './rights/grant.ts';
+import { withPaths } from './tree.ts';
 
 const request = z.object({
   filter: z.record(z.string(), condition).default({}),
@@ -59,12 +61,15 @@ export async function listEntity(
   );
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
+  const shown = page.map(({ cursor_value: _value, ...row }) => row);
   return {
-    rows: page.map(({ cursor_value: _value, ...row }) => row),
+    // A file says of each record which one is above it, and not the way there.
+    rows: action === 'read' ? await withPaths(db, caller, entity, shown) : shown,
     cursor: last ? writeCursor([last.cursor_value, last.id]) : null,
   };
 }
 
+/** One record with its lines. Throws `Refused` where the caller sees none of this id. */
 export async function getEntity(
   db: Db,
   caller: Caller,
@@ -79,5 +84,6 @@ export async function getEntity(
     conditions.values,
   );
   if (!row) throw new Refused(refuse('not-found', { id }));
-  return row;
+  const [whole = row] = await withPaths(db, caller, entity, [row]);
+  return entity.parts.length === 0 ? whole : { ...whole, ...(await linesOfRecord(db, caller, entity, id)) };
 }

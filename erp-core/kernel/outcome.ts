@@ -24,6 +24,8 @@ export interface Change {
   readonly table: string;
   /** Of a record, the name of its entity. */
   readonly entity?: string;
+  /** Of a line, the entity of its record and the field that tells it. */
+  readonly partOf?: { readonly entity: string; readonly field: string };
   /** A ledger's row: its own entries tell its past. */
   readonly ledger?: true;
   readonly key: Readonly<Record<string, unknown>>;

@@ -183,6 +183,7 @@ export class RowCache {
     return {
       table: table.name,
       ...entity,
+      ...(table.partOf === undefined ? {} : { partOf: table.partOf }),
       key: Object.fromEntries(table.key.map((field) => [field, of[field]])),
       ...(table.ledger ? { ledger: true as const } : {}),
       before: withoutSecrets(table, before),

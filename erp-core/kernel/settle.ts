@@ -1,4 +1,4 @@
-import { type AuditRow, auditable, writeAudit } from './audit.repository.ts';
+import { type AuditRow, auditable, lineAlone, writeAudit } from './audit.repository.ts';
 import type { Call } from './call.ts';
 import type { CommandDefinition } from './command.ts';
 import type { Db } from './db.ts';
@@ -47,6 +47,9 @@ export async function settle(db: Db, now: number, settled: readonly Settled[]): 
   const events: EventToWrite[] = [];
   for (const { call, outcome, written } of settled) {
     const { definition, caller, key } = call;
+    const alone = lineAlone(written.changes);
+    if (alone)
+      throw new TypeError(`${definition.name} writes ${alone.table} without changing its ${alone.partOf?.entity}`);
     const { repeated: _repeated, effects: _effects, ...kept } = outcome;
     outcomes.push({
       key,

@@ -18,12 +18,15 @@ export interface StandardRule {
 }
 
 /** What the other person wrote meanwhile, beside what was to be written: nobody's work is lost. */
-export const changedBetween = (record: AnyRow, given: Values): Refusal =>
+export const changedBetween = (record: AnyRow, given: Values, more: readonly object[] = []): Refusal =>
   refuse('record-changed', {
     version: record.version,
-    difference: Object.entries(given).flatMap(([field, yours]) =>
-      sameValue(record[field], yours) ? [] : [{ field, yours, now: record[field] ?? null }],
-    ),
+    difference: [
+      ...Object.entries(given).flatMap(([field, yours]) =>
+        sameValue(record[field], yours) ? [] : [{ field, yours, now: record[field] ?? null }],
+      ),
+      ...more,
+    ],
   });
 
 /** Within the caller's sites, and one of those that his grants show. */
@@ -49,14 +52,17 @@ export function sameKey(of: AnyEntity, given: Values): Wants {
 
 const REFERRED = 'referred:';
 
-/** What the references of an input point at. They are only read: that a record is there is enough. */
-export function referred({ table }: EntityDefinition, given: Values): Wants {
+/**
+ * What the references of an input point at. They are only read: that a record is there is enough.
+ * @param within where in the input they stand: "lines.3."
+ */
+export function referred({ table }: Pick<EntityDefinition, 'table'>, given: Values, within = ''): Wants {
   const wants: Record<string, Wants[string]> = {};
   for (const [name, value] of Object.entries(given)) {
     const field = table.fields[name];
     const target = field && targetOf(field);
     if (target && typeof value === 'string') {
-      wants[REFERRED + name] = {
+      wants[REFERRED + within + name] = {
         kind: 'rows',
         table: target,
         keys: [{ id: value }],
@@ -70,21 +76,22 @@ export function referred({ table }: EntityDefinition, given: Values): Wants {
 
 /** A reference to what is not there, or to a record that the caller does not see, which is the same to him. */
 export function missing(
-  { table }: EntityDefinition,
+  { table }: Pick<EntityDefinition, 'table'>,
   given: Values,
   found: Found<Wants>,
   { caller }: DecideContext,
+  within = '',
 ): Refusal | undefined {
   for (const [name, value] of Object.entries(given)) {
     const field = table.fields[name];
     const of = field && targetOf(field);
     if (!field || !of || typeof value !== 'string') continue;
-    const target = found[REFERRED + name] as Values | undefined;
+    const target = found[REFERRED + within + name] as Values | undefined;
     const seen =
       target !== undefined &&
       inSites({ siteField: siteFieldOf(field) }, target, caller) &&
       showsRecord(caller, of.entity ?? '', target, of.fields);
-    if (!seen) return refuse('reference-unknown', { field: name, id: value });
+    if (!seen) return refuse('reference-unknown', { field: within + name, id: value });
   }
   return undefined;
 }

@@ -6,8 +6,18 @@ import type { Entity, EntityDefinition } from './entity.ts';
 import { fieldMeta, id, wholeNumber } from './fields.ts';
 import { refuse } from './kernel-refusals.ts';
 import type { Label } from './label.ts';
+import { partInputs } from './lines/input.ts';
+import {
+  decideLines,
+  headOf,
+  linesDifference,
+  linesFound,
+  linesGiven,
+  linesNow,
+  withoutLines,
+} from './lines/standard.ts';
 import { nextNumber, seriesOf } from './numbering/next-number.ts';
-import type { Refusal } from './refusal.ts';
+import { isRefusal, type Refusal } from './refusal.ts';
 import { sameValue } from './same-value.ts';
 import {
   type AnyEntity,
@@ -23,15 +33,16 @@ import {
   type Values,
 } from './standard-checks.ts';
 import { undoCommand } from './standard-undo.ts';
+import { treeFault, treeWants } from './tree.ts';
 
 /**
  * Make, change, remove and undo records as they are declared, for masters that have no rules beyond their fields: every field
  * is checked, what it refers to has to be there, the natural key stands once, two people on one record get the
  * difference instead of a lost update. Where a thing has verbs of its own (send, receive), write commands for them.
  */
-export function standardCommands<R extends { readonly id: string; readonly version: number }, N>(
-  of: Entity<R, N>,
-  rule: { readonly check?: (record: R, context: DecideContext) => Refusal | undefined } = {},
+export function standardCommands<R extends { readonly id: string; readonly version: number }, N, W = R>(
+  of: Entity<R, N, W>,
+  rule: { readonly check?: (record: W, context: DecideContext) => Refusal | undefined } = {},
 ): readonly CommandDefinition[] {
   const thing = of as unknown as AnyEntity;
   return [createOf(thing, rule), changeOf(thing, rule), removeOf(thing), undoCommand(thing, rule)];
@@ -55,35 +66,41 @@ function createOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
     const field = fieldOf(definition, name);
     input[name] = field.safeParse(null).success ? field.optional() : field;
   }
+  Object.assign(input, partInputs(definition, 'create'));
   return command(`${definition.name}.create`, {
     label: verb('Create', 'তৈরি', 'बनाएँ', definition.label),
     input: input as Fields,
     ...bySite(definition),
-    load: (given: Values) => ({
+    load: (given: Values, context) => ({
+      ...treeWants(definition, given, undefined, context),
       ...sameKey(of, given),
       ...referred(definition, given),
+      ...linesGiven(definition, given),
       ...seriesOf(seriesIn(definition)),
     }),
     decide(given: Values, found: Found<Wants>, context) {
       const twin = (found.twins as readonly AnyRow[] | undefined)?.[0];
       if (twin) return refuse('already-there', { fields: definition.naturalKey });
-      const fault = missing(definition, given, found, context);
+      const fault = missing(definition, given, found, context) ?? treeFault(definition, found);
       if (fault) return fault;
       const taken = Object.keys(definition.table.fields).flatMap((name) => {
         const series = seriesOfField(definition, name);
         return series ? [{ name, ...nextNumber(series, found, context.now, siteOf(definition, given)) }] : [];
       });
       const row = {
-        ...given,
+        ...headOf(definition, given),
         ...Object.fromEntries(taken.map(({ name, number }) => [name, number])),
         id: context.id(),
         version: 1,
       };
-      const against = rule.check?.(row as never, context);
+      const lines = decideLines(definition, row.id, given, found, context);
+      if (isRefusal(lines)) return lines;
+      const against = rule.check?.({ ...row, ...lines.stand } as never, context);
       if (against) return against;
       return [
         ...taken.map(({ effect }) => effect),
         of.insert(row),
+        ...lines.effects,
         answer({ id: row.id, version: 1, ...Object.fromEntries(taken.map(({ name, number }) => [name, number])) }),
       ];
     },
@@ -97,28 +114,41 @@ function changeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
     const field = fieldOf(definition, name);
     if (!fieldMeta(field).fixed) input[name] = field.optional();
   }
+  Object.assign(input, partInputs(definition, 'change'));
   return command(`${definition.name}.change`, {
     label: verb('Change', 'পরিবর্তন', 'बदलें', definition.label),
     input: input as Fields,
-    load: (given: Values) => ({ record: of.locked({ id: String(given.id) }), ...referred(definition, given) }),
-    loadMore: (given: Values, { record }: Found<Wants>) => sameKey(of, { ...(record as Values | undefined), ...given }),
-    decide({ id: _id, version, ...given }: Values, found: Found<Wants>, context) {
+    load: (given: Values) => ({
+      record: of.locked({ id: String(given.id) }),
+      ...linesNow(definition, given.id),
+      ...referred(definition, given),
+      ...linesGiven(definition, given),
+    }),
+    loadMore: (given: Values, { record }: Found<Wants>, context) => ({
+      ...sameKey(of, { ...(record as Values | undefined), ...given }),
+      ...(record ? treeWants(definition, given, record as Values, context) : {}),
+    }),
+    decide({ id: _id, version, ...whole }: Values, found: Found<Wants>, context) {
+      const given = headOf(definition, whole);
       const record = found.record as AnyRow | undefined;
       if (!record || !maySee(definition, record, context)) return refuse('not-found');
-      if (record.version !== version) return changedBetween(record, given);
+      if (record.version !== version) {
+        return changedBetween(record, given, linesDifference(definition, record.id, whole, found, context));
+      }
       const twin = (found.twins as readonly AnyRow[] | undefined)?.find((one) => one.id !== record.id);
       if (twin) return refuse('already-there', { fields: definition.naturalKey });
-      const fault = missing(definition, given, found, context);
+      const fault = missing(definition, given, found, context) ?? treeFault(definition, found);
       if (fault) return fault;
       const row = { ...record, ...given };
       if (!inSites(definition, row, context.caller))
         return refuse('site-not-permitted', { site: row[definition.siteField ?? ''] });
-      const against = rule.check?.(row as never, context);
+      const lines = decideLines(definition, record.id, whole, found, context);
+      if (isRefusal(lines)) return lines;
+      const against = rule.check?.({ ...row, ...lines.stand } as never, context);
       if (against) return against;
-      if (Object.entries(given).every(([name, value]) => sameValue(record[name], value))) {
-        return [answer({ id: record.id, version: record.version })];
-      }
-      return [of.change(record, given), answer({ id: record.id, version: record.version + 1 })];
+      const same = Object.entries(given).every(([name, value]) => sameValue(record[name], value));
+      if (same && lines.effects.length === 0) return [answer({ id: record.id, version: record.version })];
+      return [of.change(record, given), ...lines.effects, answer({ id: record.id, version: record.version + 1 })];
     },
   });
 }
@@ -128,12 +158,15 @@ function removeOf(of: AnyEntity): CommandDefinition {
   return command(`${definition.name}.remove`, {
     label: verb('Remove', 'মুছুন', 'हटाएँ', definition.label),
     input: { id: id(), version: wholeNumber() },
-    load: (given) => ({ record: of.locked({ id: given.id }) }),
-    decide({ version }, { record: found }, context) {
-      const record = found as AnyRow | undefined;
+    load: (given: Values): Wants => ({
+      record: of.locked({ id: String(given.id) }),
+      ...linesNow(definition, given.id),
+    }),
+    decide({ version }: Values, found: Found<Wants>, context) {
+      const record = found.record as AnyRow | undefined;
       if (!record || !maySee(definition, record, context)) return refuse('not-found');
       if (record.version !== version) return changedBetween(record, {});
-      return [of.remove(record), answer({ id: record.id })];
+      return [...withoutLines(definition, found), of.remove(record), answer({ id: record.id })];
     },
   });
 }
@@ -142,28 +175,32 @@ function removeOf(of: AnyEntity): CommandDefinition {
  * Lets a record go to a state, from every state whose transition table has it: "send" takes a transfer to "sent". For
  * verbs that do more than that, write a command.
  */
-export function transitionCommand<R extends { readonly id: string; readonly version: number }, N>(
-  of: Entity<R, N>,
+export function transitionCommand<R extends { readonly id: string; readonly version: number }, N, W = R>(
+  of: Entity<R, N, W>,
   name: string,
   declared: {
     readonly to: R extends { readonly state: infer State } ? State & string : never;
     readonly label: Label;
-    readonly check?: (record: R, context: DecideContext) => Refusal | undefined;
+    readonly check?: (record: W, context: DecideContext) => Refusal | undefined;
   },
 ): CommandDefinition {
   const thing = of as unknown as AnyEntity;
+  const { definition } = thing;
   return command(`${of.definition.name}.${name}`, {
     label: declared.label,
-    input: { id: id(), version: wholeNumber().optional() },
-    load: (given) => ({ record: thing.locked({ id: given.id }) }),
-    decide({ version }, { record: found }, context) {
-      const record = found as AnyRow | undefined;
-      if (!record || !maySee(of.definition, record, context)) return refuse('not-found');
+    input: { id: id(), version: wholeNumber().optional() } as Fields,
+    load: (given: Values): Wants => ({
+      record: thing.locked({ id: String(given.id) }),
+      ...(declared.check ? linesNow(definition, given.id) : {}),
+    }),
+    decide({ version }: Values, found: Found<Wants>, context) {
+      const record = found.record as AnyRow | undefined;
+      if (!record || !maySee(definition, record, context)) return refuse('not-found');
       if (version !== undefined && record.version !== version) return changedBetween(record, {});
       if (!of.allows(String(record.state), declared.to)) {
         return refuse('state-not-allowed', { state: record.state, to: declared.to });
       }
-      const against = declared.check?.(record as unknown as R, context);
+      const against = declared.check?.({ ...record, ...linesFound(definition, found) } as unknown as W, context);
       if (against) return against;
       const next = { state: declared.to } as object;
       return [thing.change(record, next), answer({ id: record.id, version: record.version + 1 })];

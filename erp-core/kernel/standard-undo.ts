@@ -1,9 +1,11 @@
 import { runCommand } from './command.ts';
-import { answer } from './effect.ts';
+import { answer, type Found, type Wants } from './effect.ts';
 import { fieldMeta, id, wholeNumber } from './fields.ts';
 import { historyOf } from './history.repository.ts';
 import { refuse } from './kernel-refusals.ts';
 import type { Label } from './label.ts';
+import { linesNow } from './lines/standard.ts';
+import { linesBack, linesBackFault } from './lines/undo.ts';
 import type { Refusal } from './refusal.ts';
 import { fieldsLocked, lockedFields } from './rights/input.ts';
 import { sameValue } from './same-value.ts';
@@ -15,7 +17,9 @@ import {
   referred,
   type StandardRule,
   sameKey,
+  type Values,
 } from './standard-checks.ts';
+import { treeFault, treeWants } from './tree.ts';
 import type { Work } from './work.ts';
 
 const LABEL: Label = { en: 'Undo last change', bn: 'শেষ পরিবর্তন ফেরান', hi: 'आख़िरी बदलाव लौटाएँ' };
@@ -32,18 +36,19 @@ export function undoCommand(of: AnyEntity, rule: StandardRule) {
     why: 'what it takes back stands in the audit trail and not in a row that a key names',
     input: { id: id(), version: wholeNumber({ help: VERSION_HELP }) },
     async run({ id: record, version }, work) {
-      const { now } = await work.load({ now: of.locked({ id: record }) });
-      const current = now as AnyRow | undefined;
+      const found: Found<Wants> = await work.load({ now: of.locked({ id: record }), ...linesNow(definition, record) });
+      const current = found.now as AnyRow | undefined;
       const [last] = await historyOf(work.db, definition.name, record, { limit: 1, below: null });
       if (!last || !maySee(definition, current ?? last.before ?? {}, work)) return refuse('not-found');
       if (last.version !== version) return refuse('record-changed', { version: last.version, difference: [] });
       if (!standard.has(last.command)) return refuse('nothing-to-undo', { reason: last.command });
       const done = answer({ id: record, version: version + 1 });
-      if (current && !last.before) return [of.remove(current), done];
+      const lines = linesBack(definition, last.lines, found);
+      if (current && !last.before) return [...lines.effects, of.remove(current), done];
       if (!last.before) return refuse('not-found');
       if (!maySee(definition, last.before, work)) return refuse('not-found');
       const back = Object.keys(last.before).filter((name) => current && !sameValue(current[name], last.before?.[name]));
-      const locked = lockedFields(work.caller, definition, back);
+      const locked = lockedFields(work.caller, definition, current ? [...back, ...lines.names] : back);
       if (locked.length > 0) return fieldsLocked(work.caller, locked);
       // What was right before need not be right now: a key may be taken, a reference gone.
       const secrets = Object.entries(definition.table.fields).filter(([, schema]) => fieldMeta(schema).secret);
@@ -52,19 +57,33 @@ export function undoCommand(of: AnyEntity, rule: StandardRule) {
         return refuse('nothing-to-undo', { reason: secrets.map(([name]) => name).join(', ') });
       const kept = Object.fromEntries(secrets.map(([name]) => [name, current?.[name]]));
       const row = { ...last.before, ...kept, id: record, version: version + 1 };
-      const against = await standing(work, row);
+      const against =
+        (await linesBackFault(definition, lines, work)) ?? (await standing(work, row, lines.stand, current));
       if (against) return against;
       const { id: _id, version: _version, ...before } = row;
-      return [current ? of.change(current, before) : of.insert(row), done];
+      return [current ? of.change(current, before) : of.insert(row), ...lines.effects, done];
     },
   });
 
   /** Why a record may not stand as it stood before; undefined: it may. */
-  async function standing(work: Work, row: AnyRow): Promise<Refusal | undefined> {
-    const found = await work.load({ ...sameKey(of, row), ...referred(definition, row) });
+  async function standing(
+    work: Work,
+    row: AnyRow,
+    lines: Values,
+    now: AnyRow | undefined,
+  ): Promise<Refusal | undefined> {
+    const found = await work.load({
+      ...sameKey(of, row),
+      ...referred(definition, row),
+      ...treeWants(definition, row, now, work),
+    });
     const twin = (found.twins as readonly AnyRow[] | undefined)?.find(({ id: other }) => other !== row.id);
     if (twin) return refuse('already-there', { fields: definition.naturalKey });
-    return missing(definition, row, found, work) ?? rule.check?.(row as never, work);
+    return (
+      missing(definition, row, found, work) ??
+      treeFault(definition, found) ??
+      rule.check?.({ ...row, ...lines } as never, work)
+    );
   }
 }
 

@@ -38,8 +38,17 @@ export function table<const F extends Fields, const Key extends keyof F & string
     key,
     fields,
     entity,
+    partOf,
+    tree,
     ledger = false,
-  }: { readonly key: readonly Key[]; readonly fields: F; readonly entity?: string; readonly ledger?: boolean },
+  }: {
+    readonly key: readonly Key[];
+    readonly fields: F;
+    readonly entity?: string;
+    readonly partOf?: TableShape['partOf'];
+    readonly tree?: string;
+    readonly ledger?: boolean;
+  },
 ): Table<RowOf<F>, Key> {
   type Row = RowOf<F>;
   const columns: readonly Column[] = Object.keys(fields).map((field) => ({ field, column: columnOf(field) }));
@@ -49,6 +58,8 @@ export function table<const F extends Fields, const Key extends keyof F & string
     columns,
     key,
     ...(entity === undefined ? {} : { entity }),
+    ...(partOf === undefined ? {} : { partOf }),
+    ...(tree === undefined ? {} : { tree }),
     ledger,
     locked: (of) => want([of], true, (rows) => rows[0]),
     lockedAll: (keys) => want(keys, true, (rows) => rows),

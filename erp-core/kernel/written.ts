@@ -41,7 +41,12 @@ export function take(cache: RowCache, effects: readonly Effect[], written: Writt
 export async function meet<W extends Wants>(db: Db, cache: RowCache, wants: W): Promise<Found<W>> {
   const found: Record<string, unknown> = {};
   for (const [name, want] of Object.entries(wants)) {
-    found[name] = want.kind === 'rows' ? cache.pick(want) : await want.read(db);
+    if (want.kind === 'rows') {
+      found[name] = cache.pick(want);
+      continue;
+    }
+    if (want.afterWrites) await cache.flush();
+    found[name] = await want.read(db);
   }
   return found as Found<W>;
 }

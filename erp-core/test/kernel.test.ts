@@ -177,7 +177,11 @@ test('what is declared and what was migrated agree, table by table', async () =>
      from information_schema.columns group by 1`,
   );
   const migrated = new Map(rows.map(({ name, columns }) => [name, columns]));
-  for (const { table } of erp.kernel.registry.entities.values()) {
+  const tables = [...erp.kernel.registry.entities.values()].flatMap(({ table, parts }) => [
+    table,
+    ...parts.map((part) => part.table),
+  ]);
+  for (const table of tables) {
     const declared = table.columns.map(({ column }) => column).sort();
     expect(
       migrated

@@ -145,3 +145,31 @@ test('a place is not put below itself', async () => {
   const input = { site, code: 'HALL', name: { en: 'HALL' }, parent: shelf };
   expect(await refusalOf('stock.location.save', input)).toBe('location-in-itself');
 });
+
+test('locations are a tree: a list asks for a place and all that lies in it, and shows the way there', async () => {
+  const save = async (code: string, parent?: string) => {
+    const { result } = await erp.kernel.execute(admin, 'stock.location.save', {
+      site: 'tree',
+      code,
+      name: { en: code },
+      parent,
+    });
+    return (result as { id: string }).id;
+  };
+  const hall = await save('HALL');
+  const bin = await save('BIN', await save('AISLE', hall));
+  const { rows } = await erp.kernel.list(admin, 'stock.location', {
+    filter: { parent: { under: hall } },
+    sort: 'code',
+  });
+  expect(rows.map(({ path }) => path)).toEqual([['HALL', 'AISLE'], ['HALL', 'AISLE', 'BIN'], ['HALL']]);
+  const description = await erp.kernel.describe(admin, 'stock.location');
+  expect(description.fields.find(({ name }) => name === 'parent')?.references).toBe('stock.location');
+  const closed = await erp.kernel.execute(admin, 'stock.location.save', {
+    site: 'tree',
+    code: 'HALL',
+    name: { en: 'x' },
+    parent: bin,
+  });
+  expect(closed.refusal?.code).toBe('location-in-itself');
+});

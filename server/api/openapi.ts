@@ -16,8 +16,14 @@ const query = (...names: string[]) =>
   names.map((name) => ({ name, in: 'query', schema: { type: name === 'limit' ? 'integer' : 'string' } }));
 
 /** What the generic routes serve of one entity. */
-function entityPaths({ name, label, table }: DeclaredEntity): Record<string, unknown> {
-  const { $schema: _, ...record } = z.toJSONSchema(z.object(table.fields), { io: 'output', unrepresentable: 'any' });
+function entityPaths({ name, label, table, parts }: DeclaredEntity): Record<string, unknown> {
+  const schemaOf = (fields: DeclaredEntity['table']['fields']) => {
+    const { $schema: _, ...schema } = z.toJSONSchema(z.object(fields), { io: 'output', unrepresentable: 'any' });
+    return schema;
+  };
+  const record = schemaOf(table.fields);
+  const lines = parts.map((part) => [part.name, z.array(z.object({ id: z.uuid(), ...part.fields }))] as const);
+  const whole = lines.length === 0 ? record : schemaOf({ ...table.fields, ...Object.fromEntries(lines) });
   const tags = [name.split('.', 1)[0]];
   const id = { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } };
   const get = (
@@ -42,7 +48,7 @@ function entityPaths({ name, label, table }: DeclaredEntity): Record<string, unk
   const sheet = { type: 'string' };
   return {
     [`/api/v1/entities/${name}`]: get('list', query('filter', 'sort', 'search', 'cursor', 'limit'), 'A page', page),
-    [`/api/v1/entities/${name}/{id}`]: get('one', [id], 'The record', record),
+    [`/api/v1/entities/${name}/{id}`]: get('one', [id], 'The record', whole),
     [`/api/v1/entities/${name}/{id}/history`]: get(
       'history',
       [id, ...query('below', 'limit')],

@@ -1,17 +1,17 @@
 import type { z } from 'zod';
 import { rightsOf } from '../caller.ts';
 import { runCommand } from '../command.ts';
-import { Conditions } from '../conditions.ts';
 import { answer } from '../effect.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { targetOf, text } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
 import type { Refusal } from '../refusal.ts';
 import { isRefusal } from '../refusal.ts';
-import { columnOf } from '../table.ts';
 import type { CommandWork } from '../work.ts';
-import { columnsOf } from './columns.ts';
-import { keyOf, type PlanContext, type PlannedRow, parseRows, planRows } from './plan.ts';
+import { columnsOf, nameOf, schemaOf } from './columns.ts';
+import { type Existing, existingRecords } from './existing.ts';
+import { asRecords, type PlanContext, parseRows } from './parse-rows.ts';
+import { type PlannedRow, planRows } from './plan.ts';
 import { findReferences, type References } from './references.ts';
 import { readSheet, type Sheet, SheetError } from './sheet.ts';
 import { importRows, importRun } from './tables.ts';
@@ -47,7 +47,10 @@ export const checkImport = runCommand('kernel.import.check', {
     if (columns.unknown.length > 0) {
       return refuse('import-columns-unknown', {
         columns: columns.unknown,
-        known: Object.keys(of.table.fields).filter((field) => !hidden.has(field)),
+        known: [
+          ...Object.keys(of.table.fields),
+          ...of.parts.flatMap(({ name: part, fields }) => Object.keys(fields).map((field) => nameOf({ part, field }))),
+        ].filter((field) => !hidden.has(field) && !hidden.has(field.split('.')[0] ?? '')),
       });
     }
     if (columns.twice.length > 0) return refuse('import-columns-twice', { columns: columns.twice });
@@ -55,8 +58,9 @@ export const checkImport = runCommand('kernel.import.check', {
     const { create, change } = writers;
     const { locale } = work.caller;
     const context: PlanContext = { of, columns, create, change, references, locked, locale };
-    const parsed = parseRows(sheet, context);
-    const rows = planRows(parsed, await existing(work, of, parsed), context);
+    const parsed = asRecords(parseRows(sheet, context), context);
+    const there: ReadonlyMap<string, Existing> = await existingRecords(work, of, columns, parsed);
+    const rows = planRows(parsed, there, context);
     const run = work.id();
     const count = (kind: PlannedRow['kind']) => rows.filter((row) => row.kind === kind).length;
     const counts = { fresh: count('new'), changed: count('changed'), same: count('same'), refused: count('refused') };
@@ -92,37 +96,11 @@ async function referencesOf(
 ): Promise<ReadonlyMap<string, References>> {
   const references = new Map<string, References>();
   for (const [at, column] of known.entries()) {
-    const schema: z.ZodType | undefined = column && of.table.fields[column.field];
+    const schema: z.ZodType | undefined = column && schemaOf(of, column);
     const target = schema && work.registry.entities.get(targetOf(schema)?.entity ?? '');
     if (!column || !target) continue;
     const written = sheet.rows.flatMap(({ cells }) => cells[at] || []);
-    references.set(column.field, await findReferences(work.db, work.caller, target, written));
+    references.set(nameOf(column), await findReferences(work.db, work.caller, target, written));
   }
   return references;
-}
-
-type Existing = Readonly<Record<string, unknown>> & { readonly id: string; readonly version: number };
-
-/** The records that the rows of a sheet speak of, by their natural key. */
-async function existing(
-  { db, caller }: CommandWork,
-  of: EntityDefinition,
-  parsed: ReturnType<typeof parseRows>,
-): Promise<ReadonlyMap<string, Existing>> {
-  const keyed = parsed.filter(({ values }) => of.naturalKey.every((field) => values[field] !== undefined));
-  if (of.naturalKey.length === 0 || keyed.length === 0) return new Map();
-  const seen = new Conditions(of, caller);
-  const columns = of.naturalKey.map(columnOf);
-  const keys = seen.parameter(
-    JSON.stringify(
-      keyed.map(({ values }) => Object.fromEntries(of.naturalKey.map((field) => [columnOf(field), values[field]]))),
-    ),
-  );
-  seen.add(
-    `(${columns.map((column) => `t.${column}`).join(', ')}) in
-       (select ${columns.map((column) => `k.${column}`).join(', ')}
-        from jsonb_populate_recordset(null::${of.table.name}, ${keys}) k)`,
-  );
-  const rows = await db.rows<Existing>(`select ${seen.shown()} from ${of.table.name} t ${seen.text()}`, seen.values);
-  return new Map(rows.map((row) => [keyOf(of, row), row]));
 }

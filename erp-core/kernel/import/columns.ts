@@ -1,10 +1,14 @@
+import type { z } from 'zod';
 import type { EntityDefinition } from '../entity.ts';
 import { fieldMeta } from '../fields.ts';
+import type { PartDefinition } from '../lines/lines.ts';
 import { writable } from '../standard-commands.ts';
 
 export interface SheetColumn {
   readonly header: string;
   readonly field: string;
+  /** The lines it tells of; undefined: the record itself. */
+  readonly part: string | undefined;
   /** Of a text in several languages, which one. */
   readonly locale: 'en' | 'bn' | 'hi' | undefined;
   /** Only tells which record is meant: the kernel gives its value. */
@@ -32,18 +36,24 @@ export function columnsOf(
 ): Columns {
   const names = new Map<string, SheetColumn>();
   const written = new Set(writable(of));
+  const add = (column: Omit<SheetColumn, 'header' | 'locale'>, words: readonly string[], schema: z.ZodType): void => {
+    for (const word of words) names.set(plain(word), { ...column, header: word, locale: undefined });
+    if (fieldMeta(schema).field !== 'localized') return;
+    for (const word of words) {
+      for (const locale of LOCALES) names.set(plain(`${word}.${locale}`), { ...column, header: word, locale });
+    }
+  };
   for (const [field, schema] of Object.entries(of.table.fields)) {
     if (unseen.has(field)) continue;
-    const meta = fieldMeta(schema);
     const onlyKey = !written.has(field);
     if (onlyKey && !of.naturalKey.includes(field)) continue;
-    const words = [field, ...Object.values(meta.label ?? {})];
-    for (const word of words) names.set(plain(word), { header: word, field, onlyKey, locale: undefined });
-    if (meta.field !== 'localized') continue;
-    for (const word of words) {
-      for (const locale of LOCALES) {
-        names.set(plain(`${word}.${locale}`), { header: word, field, onlyKey, locale });
-      }
+    add({ field, part: undefined, onlyKey }, wordsOf(field, schema), schema);
+  }
+  for (const part of of.parts.filter(({ name }) => !unseen.has(name))) {
+    for (const [field, schema] of Object.entries(part.fields)) {
+      if (unseen.has(`${part.name}.${field}`)) continue;
+      const words = partWords(part).flatMap((word) => wordsOf(field, schema).map((one) => `${word}.${one}`));
+      add({ field, part: part.name, onlyKey: false }, words, schema);
     }
   }
   const given = new Set(
@@ -56,7 +66,7 @@ export function columnsOf(
     return column && { ...column, header: one };
   });
   const strange = header.filter((_, at) => !known[at]);
-  const meanings = known.map((column) => column && `${column.field}.${column.locale ?? 'en'}`);
+  const meanings = known.map((column) => column && `${column.part ?? ''}.${column.field}.${column.locale ?? 'en'}`);
   return {
     known,
     twice: header.filter((_, at) => meanings[at] !== undefined && meanings.indexOf(meanings[at]) < at),
@@ -65,18 +75,34 @@ export function columnsOf(
   };
 }
 
+const wordsOf = (name: string, schema: z.ZodType): string[] => [name, ...Object.values(fieldMeta(schema).label ?? {})];
+
+const partWords = ({ name, options }: PartDefinition): string[] => [name, ...Object.values(options.label ?? {})];
+
+/** What a column says: a field of the record, or of its lines. Undefined: there is none. */
+export const schemaOf = (of: EntityDefinition, { part, field }: Pick<SheetColumn, 'part' | 'field'>) =>
+  (part === undefined ? of.table : of.parts.find(({ name }) => name === part))?.fields[field];
+
+/** By what a field of a line is known to roles, to a preview and in a header: "lines.price". */
+export const nameOf = ({ part, field }: Pick<SheetColumn, 'part' | 'field'>): string =>
+  part === undefined ? field : `${part}.${field}`;
+
 /** The header of a sheet that this entity takes, with a line that shows what to write. */
 export function templateOf(
   of: EntityDefinition,
   locked: ReadonlySet<string> = new Set(),
 ): readonly [header: readonly string[], example: readonly string[]] {
-  const fields = writable(of).filter((field) => !locked.has(field));
-  const example = fields.map((field) => {
-    const schema = of.table.fields[field];
+  const own = writable(of).map((field) => ({ part: undefined, field }));
+  const lines = of.parts
+    .filter(({ name }) => !locked.has(name))
+    .flatMap(({ name: part, fields }) => Object.keys(fields).map((field) => ({ part, field })));
+  const columns = [...own, ...lines].filter((column) => !locked.has(nameOf(column)));
+  const example = columns.map((column) => {
+    const schema = schemaOf(of, column);
     const { example: shown, field: type } = schema ? fieldMeta(schema) : { example: undefined, field: 'text' };
     return shown === undefined ? (EXAMPLES[type] ?? '') : String(shown);
   });
-  return [fields, example];
+  return [columns.map(nameOf), example];
 }
 
 const EXAMPLES: Readonly<Record<string, string>> = {

@@ -5,9 +5,11 @@ import { answer } from '../effect.ts';
 import { id } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { say } from '../label.ts';
+import { namesGiven } from '../lines/shown.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { fieldsLocked, lockedFields } from '../rights/input.ts';
 import { notPermitted } from '../rights/refused.ts';
+import { sameValue } from '../same-value.ts';
 import type { CommandWork } from '../work.ts';
 import { importRows, importRun } from './tables.ts';
 import { importRefusal, type Writers, writersOf } from './writers.ts';
@@ -33,7 +35,7 @@ export const writeImport = runCommand('kernel.import.write', {
       const definition = row.kind === 'new' ? writers.create : writers.change;
       return { definition, input: definition.input.parse(row.input) };
     });
-    const given = todo.map(({ line, input }) => ({ line, fields: Object.keys(input ?? {}) }));
+    const given = todo.map(({ line, input }) => ({ line, fields: namesGiven(writers.of, input ?? {}) }));
     const faults = lockedLines(work, writers, given) ?? (await decided(work, todo, calls, made));
     if (faults) return faults;
     for (const row of todo) {
@@ -77,7 +79,7 @@ export const takeBackImport = runCommand('kernel.import.take-back', {
       return { definition: writers.change, input: writers.change.input.parse({ ...key, ...before }) };
     });
     const given = back.flatMap(({ kind, line, difference }) =>
-      kind === 'new' ? [] : [{ line, fields: Object.keys(difference) }],
+      kind === 'new' ? [] : [{ line, fields: namesBack(difference) }],
     );
     const faults = lockedLines(work, writers, given) ?? (await decided(work, back, calls, new Map()));
     if (faults) return faults;
@@ -158,6 +160,19 @@ function lockedLines(
     ? refuse('import-rows-refused', { lines: lines.slice(0, 100), refused: lines.length })
     : undefined;
 }
+
+/** What taking a row back would write again, as roles speak of it: of lines, the fields that they said otherwise. */
+const namesBack = (
+  difference: Readonly<Record<string, { readonly now: unknown; readonly becomes: unknown }>>,
+): string[] =>
+  Object.entries(difference).flatMap(([name, { now, becomes }]) => {
+    if (!Array.isArray(now) || !Array.isArray(becomes)) return [name];
+    const after = new Map(becomes.map((line: object) => [Object(line).id as unknown, line as Record<string, unknown>]));
+    const fields = now.flatMap((line: Record<string, unknown>) =>
+      Object.keys(line).filter((field) => !sameValue(line[field], after.get(line.id)?.[field])),
+    );
+    return [name, ...new Set(fields.map((field) => `${name}.${field}`))];
+  });
 
 async function versions({ load }: CommandWork, { of }: Writers, ids: readonly string[]): Promise<Map<string, number>> {
   const { rows } = await load({

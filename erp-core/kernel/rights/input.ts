@@ -3,6 +3,7 @@ import type { Fields } from '../effect.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { type Label, say } from '../label.ts';
+import { isPartName, namesGiven } from '../lines/shown.ts';
 import type { Refusal } from '../refusal.ts';
 import { deniedBy } from './refused.ts';
 
@@ -37,7 +38,7 @@ export function inputRefusal(
 ): Refusal | undefined {
   if (rightsOf(caller).plain) return undefined;
   const of = entities.get(definition.name.slice(0, definition.name.lastIndexOf('.')));
-  const locked = of ? lockedFields(caller, of, Object.keys(Object(given))) : [];
+  const locked = of ? lockedFields(caller, of, namesGiven(of, Object(given))) : [];
   if (locked.length > 0) return fieldsLocked(caller, locked);
   return outsideLimits(caller, definition, Object(parsed));
 }
@@ -45,7 +46,8 @@ export function inputRefusal(
 /** Of these fields, those that the caller does not write. */
 export function lockedFields(caller: Holder, of: EntityDefinition, given: readonly string[]): string[] {
   const { locked } = rightsOf(caller).fields(of.name);
-  return locked.size === 0 ? [] : given.filter((field) => locked.has(field) && Object.hasOwn(of.table.fields, field));
+  if (locked.size === 0) return [];
+  return given.filter((name) => locked.has(name) && (Object.hasOwn(of.table.fields, name) || isPartName(of, name)));
 }
 
 export const fieldsLocked = ({ locale }: Pick<Caller, 'locale'>, fields: readonly string[]): Refusal =>

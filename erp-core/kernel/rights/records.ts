@@ -2,6 +2,7 @@ import { type Holder, rightsOf } from '../caller.ts';
 import { MASK } from '../conditions.ts';
 import type { Fields } from '../effect.ts';
 import type { EntityDefinition } from '../entity.ts';
+import { shownLine, withinPart } from '../lines/shown.ts';
 import type { Change } from '../outcome.ts';
 import { holds } from './predicate.ts';
 
@@ -20,14 +21,20 @@ export function showsRecord(caller: Holder, entity: string, record: Values, fiel
   return seen && rule.not.every((all) => holds(all, record, fields) === false);
 }
 
-/** A record without what is hidden from the caller, "…" for what is masked. */
+/** A record without what is hidden from the caller, "…" for what is masked; its lines too, where they are told with it. */
 export function shownFields(caller: Holder, entity: string, record: Values): Values {
-  const { hidden, masked } = rightsOf(caller).fields(entity);
+  const rule = rightsOf(caller).fields(entity);
+  const { hidden, masked } = rule;
   if (hidden.size === 0 && masked.size === 0) return record;
+  const shown = (field: string, value: unknown): unknown => {
+    if (masked.has(field)) return MASK;
+    if (!Array.isArray(value)) return value;
+    const within = withinPart(rule, field);
+    if (within.hidden.size === 0 && within.masked.size === 0) return value;
+    return value.map((line: Values) => shownLine(line, within));
+  };
   return Object.fromEntries(
-    Object.entries(record).flatMap(([field, value]) =>
-      hidden.has(field) ? [] : [[field, masked.has(field) ? MASK : value]],
-    ),
+    Object.entries(record).flatMap(([field, value]) => (hidden.has(field) ? [] : [[field, shown(field, value)]])),
   );
 }
 
@@ -39,10 +46,27 @@ export function shownChanges(
 ): readonly Change[] {
   if (rightsOf(caller).plain) return changes;
   return changes.map((change) => {
+    if (change.partOf) return shownPart(caller, entities.get(change.partOf.entity), change, changes);
     const of = entities.get(change.entity ?? '');
     if (!of) return change;
     const shown = (state: Change['before']) =>
       state && showsRecord(caller, of.name, state, of.table.fields) ? shownFields(caller, of.name, state) : null;
     return { ...change, before: shown(change.before), after: shown(change.after) };
   });
+}
+
+/** A line is seen by whoever sees its record, which is written along with it, unless lines are kept from him. */
+function shownPart(caller: Holder, of: EntityDefinition | undefined, line: Change, changes: readonly Change[]): Change {
+  const field = line.partOf?.field ?? '';
+  const rule = rightsOf(caller).fields(of?.name ?? '');
+  const record = (line.after ?? line.before)?.record;
+  const whole = changes.find(({ entity, key }) => entity === of?.name && key.id === record);
+  const state = whole?.after ?? whole?.before;
+  const seen = of && state && showsRecord(caller, of.name, state, of.table.fields);
+  const within = withinPart(rule, field);
+  const shown = (one: Change['before']) =>
+    one && seen && !rule.hidden.has(field) && !rule.masked.has(field)
+      ? { ...shownLine(one, within), position: one.position }
+      : null;
+  return { ...line, before: shown(line.before), after: shown(line.after) };
 }

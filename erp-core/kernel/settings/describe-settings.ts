@@ -14,5 +14,6 @@ export const asEntity = ({ name, label, fields }: SettingsDefinition): EntityDef
   form: [{ fields: Object.keys(fields) }],
   search: [],
   siteField: undefined,
+  parts: [],
   table: table(name, { key: [], fields }),
 });

@@ -4,6 +4,7 @@ import {
   code,
   type Effect,
   entity,
+  id,
   localized,
   quantity,
   type Row,
@@ -45,7 +46,7 @@ export const location = entity('stock.location', {
     code: code({ search: true }),
     name: localized({ search: true }),
     kind: z.enum(LOCATION_KINDS),
-    parent: z.uuid().nullable(),
+    parent: id().nullable(),
     /** What it takes, in all: pieces of whatever unit, kg, m3. */
     maxQuantity: quantity().nullable(),
     maxWeight: quantity().nullable(),
@@ -56,6 +57,7 @@ export const location = entity('stock.location', {
   },
   search: ['code', 'name'],
   siteField: 'site',
+  tree: 'parent',
 });
 export type Location = Row<typeof location>;
 
