@@ -15,6 +15,11 @@ import { item } from './item.ts';
 import { itemUnit } from './item-unit.ts';
 import { location } from './location.ts';
 import { lot, saveLot } from './lot.ts';
+import { attribute, attributeValue } from './matrix/attribute.ts';
+import { createMatrix } from './matrix/create.command.ts';
+import { matrixQuery } from './matrix/matrix.query.ts';
+import { style, styleFault, styleValue, variant } from './matrix/style.ts';
+import { variantsQuery } from './matrix/variants.query.ts';
 import { changeStatus, issue, receive, reconcile, reverseMove, transfer } from './move.commands.ts';
 import { bookPassages } from './passage.ts';
 import { proposeQuery } from './propose.query.ts';
@@ -48,6 +53,12 @@ export default module('stock', {
   needs: ['kernel'],
   entities: [
     item,
+    itemUnit,
+    attribute,
+    attributeValue,
+    style,
+    styleValue,
+    variant,
     lot,
     location,
     tag,
@@ -64,6 +75,11 @@ export default module('stock', {
       check: ({ serials, lots }) => (serials && !lots ? refuse('serials-need-lots') : undefined),
     }),
     ...standardCommands(itemUnit),
+    ...standardCommands(attribute),
+    ...standardCommands(attributeValue),
+    ...standardCommands(style, { check: styleFault }),
+    ...standardCommands(styleValue),
+    createMatrix,
     saveItem,
     saveLot,
     saveLocation,
@@ -101,7 +117,18 @@ export default module('stock', {
     closePeriod,
     replayCosts,
   ],
-  queries: [balancesQuery, movesQuery, toReconcile, valuation, proposeQuery, putawayQuery, misplacedQuery, recallQuery],
+  queries: [
+    balancesQuery,
+    movesQuery,
+    toReconcile,
+    valuation,
+    proposeQuery,
+    putawayQuery,
+    misplacedQuery,
+    recallQuery,
+    variantsQuery,
+    matrixQuery,
+  ],
   events: [stockMoved, passageUnidentified, costsOutOfOrder],
   handlers: [replayOutOfOrder],
   facts: [bookPassages],

@@ -1,6 +1,8 @@
 import { refusals } from '../../kernel/index.ts';
+import { matrixRefusals } from './matrix/refusal-texts.ts';
 
 export const refuse = refusals({
+  ...matrixRefusals,
   'unit-fixed': {
     en: 'The unit of an item cannot change; it is {unit}.',
     bn: 'পণ্যের একক বদলানো যায় না; তা {unit}।',
