@@ -82,6 +82,7 @@ export async function fullCompany(
   await run('stock.reserve', { site, item, lot, location: a, quantity: '1', document: MARK });
   await run('stock.item-unit.create', { item, unit: '{box}', amount: '1', makes: '12' });
   await run('stock.receive', { site, item, lot, quantity: '1', unit: '{box}', to: a });
+  await run('stock.barcode.create', { item, code: MARK, kind: 'own' });
   const axis1 = (await run('stock.attribute.create', { code: MARK, name })).id;
   const value = (await run('stock.attribute-value.create', { attribute: axis1, code: MARK, name })).id;
   const style = (await run('stock.style.create', { code: MARK, name, unit: '{piece}', axis1 })).id;

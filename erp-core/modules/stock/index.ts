@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { module, standardCommands } from '../../kernel/index.ts';
 import { approveCount, withdrawCount } from './approve-count.ts';
+import { barcode, barcodeFault, barcodeFits } from './barcode/barcode.ts';
+import { scanQuery } from './barcode/scan.query.ts';
 import { convert } from './convert.command.ts';
 import { costsOutOfOrder } from './costing/events.ts';
 import { replayCosts, replayOutOfOrder } from './costing/replay.command.ts';
@@ -9,6 +11,7 @@ import { valuation } from './costing/valuation.query.ts';
 import { cancelCount, enterCount, openCount } from './count.commands.ts';
 import { count, countLine } from './count.ts';
 import { passageUnidentified, stockMoved } from './events.ts';
+import { fitting } from './fitting.ts';
 import { createUnit, issueUnit, moveUnit, nestUnit, packUnit, unpackUnit } from './handling-unit.commands.ts';
 import { handlingUnit } from './handling-unit.ts';
 import { item } from './item.ts';
@@ -54,6 +57,7 @@ export default module('stock', {
   entities: [
     item,
     itemUnit,
+    barcode,
     attribute,
     attributeValue,
     style,
@@ -75,6 +79,7 @@ export default module('stock', {
       check: ({ serials, lots }) => (serials && !lots ? refuse('serials-need-lots') : undefined),
     }),
     ...standardCommands(itemUnit),
+    ...fitting(standardCommands(barcode, { check: barcodeFault }), barcodeFits),
     ...standardCommands(attribute),
     ...standardCommands(attributeValue),
     ...standardCommands(style, { check: styleFault }),
@@ -126,6 +131,7 @@ export default module('stock', {
     putawayQuery,
     misplacedQuery,
     recallQuery,
+    scanQuery,
     variantsQuery,
     matrixQuery,
   ],

@@ -1,8 +1,10 @@
 import { refusals } from '../../kernel/index.ts';
+import { barcodeRefusals } from './barcode/refusal-texts.ts';
 import { matrixRefusals } from './matrix/refusal-texts.ts';
 
 export const refuse = refusals({
   ...matrixRefusals,
+  ...barcodeRefusals,
   'unit-fixed': {
     en: 'The unit of an item cannot change; it is {unit}.',
     bn: 'পণ্যের একক বদলানো যায় না; তা {unit}।',
