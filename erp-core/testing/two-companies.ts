@@ -83,6 +83,12 @@ export async function fullCompany(
   await run('stock.item-unit.create', { item, unit: '{box}', amount: '1', makes: '12' });
   await run('stock.receive', { site, item, lot, quantity: '1', unit: '{box}', to: a });
   await run('stock.barcode.create', { item, code: MARK, kind: 'own' });
+  await run('stock.reorder-point.create', { item, site, min: '1', max: '2', supplier: party });
+  await run('stock.reorder.watch', { item, site });
+  await erp.owner.query(
+    'insert into stock.reorder_state (company, item, site, below, since) values ($1, $2, $3, true, 1)',
+    [...[caller.company, item, site]],
+  );
   const axis1 = (await run('stock.attribute.create', { code: MARK, name })).id;
   const value = (await run('stock.attribute-value.create', { attribute: axis1, code: MARK, name })).id;
   const style = (await run('stock.style.create', { code: MARK, name, unit: '{piece}', axis1 })).id;

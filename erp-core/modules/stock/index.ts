@@ -29,6 +29,10 @@ import { proposeQuery } from './propose.query.ts';
 import { misplacedQuery, putawayQuery } from './putaway.query.ts';
 import { recallQuery } from './recall.query.ts';
 import { refuse } from './refusals.ts';
+import { fellBelow, watchedMoved } from './reorder/events.ts';
+import { reorderQuery } from './reorder/reorder.query.ts';
+import { reorderFault, reorderPoint } from './reorder/reorder-point.ts';
+import { watchMoves, watchReorder } from './reorder/watch.command.ts';
 import { releaseReservation, reservation, reserve, takeReserved } from './reservation.ts';
 import { saveItem } from './save-item.ts';
 import { saveLocation } from './save-location.ts';
@@ -49,15 +53,17 @@ export { passageUnidentified, stockMoved } from './events.ts';
 export { type Item, item } from './item.ts';
 export { type Location, location } from './location.ts';
 export { type Lot, lot } from './lot.ts';
+export { fellBelow } from './reorder/events.ts';
 
 /** What is where, in double entry: every move leaves one location and arrives in another. */
 export default module('stock', {
   label: { en: 'Stock', bn: 'মজুদ', hi: 'भंडार' },
-  needs: ['kernel'],
+  needs: ['kernel', 'parties'],
   entities: [
     item,
     itemUnit,
     barcode,
+    reorderPoint,
     attribute,
     attributeValue,
     style,
@@ -85,6 +91,8 @@ export default module('stock', {
     ...standardCommands(style, { check: styleFault }),
     ...standardCommands(styleValue),
     createMatrix,
+    ...standardCommands(reorderPoint, { check: reorderFault }),
+    watchReorder,
     saveItem,
     saveLot,
     saveLocation,
@@ -131,12 +139,13 @@ export default module('stock', {
     putawayQuery,
     misplacedQuery,
     recallQuery,
+    reorderQuery,
     scanQuery,
     variantsQuery,
     matrixQuery,
   ],
-  events: [stockMoved, passageUnidentified, costsOutOfOrder],
-  handlers: [replayOutOfOrder],
+  events: [stockMoved, passageUnidentified, costsOutOfOrder, watchedMoved, fellBelow],
+  handlers: [replayOutOfOrder, watchMoves],
   facts: [bookPassages],
   refusals: refuse,
   migrations: join(import.meta.dirname, 'migrations'),

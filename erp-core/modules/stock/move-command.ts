@@ -33,6 +33,7 @@ import { type Lot, lot } from './lot.ts';
 import { lowestWanted } from './lowest-since.ts';
 import { balancesOf, countedWanted, type LossOf, movesAmong, type Posting, post, takenFrom } from './post.ts';
 import { refuse } from './refusals.ts';
+import { watchedBy } from './reorder/watched.ts';
 
 const common = {
   site: text(),
@@ -278,11 +279,12 @@ export const sinceCounted = (counted: readonly Counted[] | undefined, known: Sit
 
 export function posted(postings: readonly Posting[], effects: Decision, before: readonly Effect[]): Decision {
   if (isRefusal(effects)) return effects;
-  return [...before, ...effects, ...postings.map(told), answer({ moves: movesAmong(effects) })];
+  return [...before, ...effects, ...postings.flatMap(told), answer({ moves: movesAmong(effects) })];
 }
 
-export const told = ({ item: of, lot: ofLot, quantity: much, from, to }: Posting): Effect =>
-  stockMoved(
-    { item: of.id, lot: ofLot, quantity: much, from: from.id, to: to.id },
-    { aggregate: `stock.item/${of.id}`, site: to.site },
-  );
+/** What is told of a move. */
+export function told(posting: Posting): Effect[] {
+  const { item: of, lot: ofLot, quantity: much, from, to } = posting;
+  const payload = { item: of.id, lot: ofLot, quantity: much, from: from.id, to: to.id };
+  return [stockMoved(payload, { aggregate: `stock.item/${of.id}`, site: to.site }), ...watchedBy(posting)];
+}

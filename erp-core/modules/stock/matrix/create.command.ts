@@ -76,7 +76,7 @@ export const createMatrix = command('stock.matrix.create', {
       const { unit, lots, serials } = found;
       const itemId = id();
       effects.push(
-        item.insert({ id: itemId, code: itemCode, name: nameOfCell(found, cell), unit, lots, serials }),
+        item.insert({ id: itemId, code: itemCode, name: nameOfCell(found, cell), unit, lots, serials, watched: false }),
         variant.insert({
           ...{ id: id(), item: itemId, style: found.id },
           ...{ value1: value1 ?? '', value2: value2 ?? null, value3: value3 ?? null },
