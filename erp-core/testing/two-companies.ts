@@ -89,6 +89,9 @@ export async function fullCompany(
     'insert into stock.reorder_state (company, item, site, below, since) values ($1, $2, $3, true, 1)',
     [...[caller.company, item, site]],
   );
+  const kit = (await run('stock.kit.create', { item, makes: '1' })).id;
+  const part = (await run('stock.item.save', { code: `${MARK}-part`, name })).id;
+  await run('stock.kit-line.create', { kit, item: part, quantity: '1' });
   const axis1 = (await run('stock.attribute.create', { code: MARK, name })).id;
   const value = (await run('stock.attribute-value.create', { attribute: axis1, code: MARK, name })).id;
   const style = (await run('stock.style.create', { code: MARK, name, unit: '{piece}', axis1 })).id;

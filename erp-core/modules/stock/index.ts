@@ -16,6 +16,9 @@ import { createUnit, issueUnit, moveUnit, nestUnit, packUnit, unpackUnit } from 
 import { handlingUnit } from './handling-unit.ts';
 import { item } from './item.ts';
 import { itemUnit } from './item-unit.ts';
+import { assembleKit, disassembleKit } from './kit/kit.commands.ts';
+import { kit, kitLine, kitLineFits } from './kit/kit.ts';
+import { kitsQuery } from './kit/kits.query.ts';
 import { location } from './location.ts';
 import { lot, saveLot } from './lot.ts';
 import { attribute, attributeValue } from './matrix/attribute.ts';
@@ -64,6 +67,8 @@ export default module('stock', {
     itemUnit,
     barcode,
     reorderPoint,
+    kit,
+    kitLine,
     attribute,
     attributeValue,
     style,
@@ -91,6 +96,10 @@ export default module('stock', {
     ...standardCommands(style, { check: styleFault }),
     ...standardCommands(styleValue),
     createMatrix,
+    ...standardCommands(kit),
+    ...fitting(standardCommands(kitLine), kitLineFits),
+    assembleKit,
+    disassembleKit,
     ...standardCommands(reorderPoint, { check: reorderFault }),
     watchReorder,
     saveItem,
@@ -140,6 +149,7 @@ export default module('stock', {
     misplacedQuery,
     recallQuery,
     reorderQuery,
+    kitsQuery,
     scanQuery,
     variantsQuery,
     matrixQuery,
