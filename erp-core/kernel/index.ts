@@ -89,6 +89,7 @@ export { isRefusal, type Refusal, Refused, refusals } from './refusal.ts';
 export { type Registry, registryOf } from './registry.ts';
 export { mayHear } from './rights/events.ts';
 export type { Action, Grant, RoleRow } from './rights/grant.ts';
+export { outsideLimits } from './rights/input.ts';
 export { Rights } from './rights/rights.ts';
 export { type Settings, settings, settingsInForce } from './settings/settings.ts';
 export { standardCommands, transitionCommand } from './standard-commands.ts';

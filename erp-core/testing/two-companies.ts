@@ -82,6 +82,21 @@ export async function fullCompany(
   await run('stock.reserve', { site, item, lot, location: a, quantity: '1', document: MARK });
   await run('stock.item-unit.create', { item, unit: '{box}', amount: '1', makes: '12' });
   await run('stock.receive', { site, item, lot, quantity: '1', unit: '{box}', to: a });
+  await run('stock.barcode.create', { item, code: MARK, kind: 'own' });
+  await run('stock.reorder-point.create', { item, site, min: '1', max: '2', supplier: party });
+  await run('stock.reorder.watch', { item, site });
+  await erp.owner.query(
+    'insert into stock.reorder_state (company, item, site, below, since) values ($1, $2, $3, true, 1)',
+    [...[caller.company, item, site]],
+  );
+  const kit = (await run('stock.kit.create', { item, makes: '1' })).id;
+  const part = (await run('stock.item.save', { code: `${MARK}-part`, name })).id;
+  await run('stock.kit-line.create', { kit, item: part, quantity: '1' });
+  const axis1 = (await run('stock.attribute.create', { code: MARK, name })).id;
+  const value = (await run('stock.attribute-value.create', { attribute: axis1, code: MARK, name })).id;
+  const style = (await run('stock.style.create', { code: MARK, name, unit: '{piece}', axis1 })).id;
+  await run('stock.style-value.create', { style, value });
+  await run('stock.matrix.create', { style });
   const line = { item, lot, quantity: '1', from: a };
   const transfer = await run('stock.transfer-order.create', {
     fromSite: site,

@@ -140,7 +140,7 @@ export const convert = command('stock.convert', {
       ...site.made,
       ...effects,
       ...edgesOf(input, at, id),
-      ...postings.map(told),
+      ...postings.flatMap(told),
       answer({ moves: movesAmong(effects) }),
     ];
   },

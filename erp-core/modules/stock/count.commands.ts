@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import {
   answer,
+  type CommandDefinition,
   choice,
   command,
+  isRefusal,
+  isZero,
   moment,
   nextNumber,
+  outsideLimits,
   percent,
+  type Refusal,
   reading,
   ref,
   seriesOf,
@@ -13,8 +18,11 @@ import {
   transitionCommand,
   yesNo,
 } from '../../kernel/index.ts';
+import type { ScanFound } from './barcode/find-scanned.ts';
+import { lotOfLabel, type SaidGoods, saidByScan, scanWanted } from './barcode/said-by-scan.ts';
 import { beyondTolerance, type CountLine, count, countLine, spotText } from './count.ts';
-import { item } from './item.ts';
+import { type Item, item } from './item.ts';
+import { type ItemUnit, inOwnUnit, itemUnit } from './item-unit.ts';
 import { NO_LOT, STATUSES } from './ledger.ts';
 import { location, siteLocations } from './location.ts';
 import { lot } from './lot.ts';
@@ -85,51 +93,104 @@ const seen = () =>
  * from the books by more than the tolerance is to be counted again, and the second time stands. What was not on the list
  * but is there comes onto it.
  */
-export const enterCount = command('stock.count.enter', {
+export const enterCount: CommandDefinition = command('stock.count.enter', {
   label: { en: 'Enter what was counted', bn: 'গোনা লিখুন', hi: 'गिनती लिखें' },
   input: {
     count: ref(count),
-    item: ref(item),
+    /** What was scanned: it says item and lot; of a piece with a number of its own, that it is there. */
+    scan: text({ max: 400 }).optional(),
+    item: ref(item).optional(),
     lot: ref(lot).nullable().default(null),
     location: ref(location),
     status: choice(STATUSES).default('available'),
-    quantity: seen(),
+    quantity: seen().optional(),
     at: moment().optional(),
   },
-  load: (input, { now }) => ({
+  load: (input, context) => ({
     found: count.locked({ id: input.count }),
-    lines: countLine.where({ count: input.count, spot: spotText(input) }),
-    of: item.found({ id: input.item }),
-    lots: lot.whereAny(input.lot === null ? [] : [{ id: input.lot }], { lock: false }),
-    expected: quantitiesAt([{ ...input, lot: input.lot ?? NO_LOT, at: input.at ?? now }]),
+    // Places of whichever site the count is in: it is known by its number only.
+    ...scanWanted(input, undefined, context),
+    of: item.found({ id: input.item ?? NO_LOT }),
   }),
-  loadMore: (input, { found }) => masters({ ...input, site: found?.site ?? '' }),
-  decide(input, { found, lines: [line], expected: [expected = '0'], ...about }, { caller, now, id }) {
+  loadMore: (input, { found, scanned }, { now }) => {
+    const goods = countedGoods(input, scanned);
+    const spot = isRefusal(goods) ? undefined : { ...input, item: goods.item, lot: goods.lot };
+    return {
+      ...masters({ item: spot?.item ?? NO_LOT, lot: spot?.lot ?? null, site: found?.site ?? '' }),
+      lines: countLine.whereAny(spot ? [{ count: input.count, spot: spotText(spot) }] : []),
+      expected: quantitiesAt(spot ? [{ ...spot, lot: spot.lot ?? NO_LOT, at: input.at ?? now }] : []),
+      units: itemUnit.whereAny(spot ? [{ item: spot.item }] : [], { lock: false }),
+    };
+  },
+  decide(said, { found, scanned, lines: [line], expected: [expected = '0'], units, ...about }, context) {
+    const { caller, now, id } = context;
     if (!found || (caller.sites && !caller.sites.includes(found.site))) return refuse('count-unknown');
     if (found.state !== 'open') return refuse('count-state', { number: found.number, state: found.state });
-    const fault = lotFault(input, about);
+    const goods = countedGoods(said, scanned);
+    if (isRefusal(goods)) return goods;
+    const input = { ...said, item: goods.item, lot: goods.lot };
+    const lots = goods.isNewLot ? goods.lots : about.lots;
+    const fault = lotFault(input, { ...about, lots });
     if (fault) return fault;
     if (siteLocations(found.site, about.places).byId(input.location)?.kind !== 'internal') {
       return refuse('location-unknown', { location: input.location });
     }
-    if (about.of?.serials && !['0', '1'].includes(input.quantity)) {
+    const own = seenInOwnUnit(goods, about.of, units);
+    if (isRefusal(own)) return own;
+    if (about.of?.serials && !['0', '1'].includes(own.quantity)) {
       return refuse('serial-one-piece', { item: about.of.code });
     }
+    const outside =
+      said.scan === undefined ? undefined : outsideLimits(caller, enterCount, { ...input, quantity: goods.quantity });
+    if (outside) return outside;
     const at = input.at ?? now;
     if (at > now) return refuse('time-in-future');
     const tries = (line?.tries ?? 0) + 1;
-    const again = tries === 1 && beyondTolerance(input.quantity, expected, found.tolerance);
+    const again = tries === 1 && beyondTolerance(own.quantity, expected, found.tolerance);
     const state = again ? ('recount' as const) : ('counted' as const);
-    const said = { counted: input.quantity, countedAt: at, countedBy: caller.user, tries, state };
+    const kept = { counted: own.quantity, countedAt: at, countedBy: caller.user, tries, state };
     const { item: of, lot: ofLot, location: place, status } = input;
     const spot = { item: of, lot: ofLot, location: place, status };
     const fresh = { id: id(), count: found.id, site: found.site, spot: spotText(spot), ...spot };
+    const [label] = lots;
     return [
-      line ? countLine.change(line, said) : countLine.insert({ ...fresh, ...said }),
+      // What is there and has a label may be in no book: it was seen.
+      ...(goods.isNewLot && label ? [lotOfLabel(label)] : []),
+      line ? countLine.change(line, kept) : countLine.insert({ ...fresh, ...kept }),
       answer({ line: line?.id ?? fresh.id, state, ...(found.blind ? {} : { expected }) }),
     ];
   },
 });
+
+interface Seen {
+  readonly scan?: string | undefined;
+  readonly item?: string | undefined;
+  readonly lot: string | null;
+  readonly quantity?: string | undefined;
+}
+
+/** What was counted, by hand or by scan. A label says what is there, not how many of it: but for a piece with a number. */
+function countedGoods(input: Seen, scanned: ScanFound | undefined): Refusal | Omit<SaidGoods, 'of'> {
+  if (scanned) {
+    const goods = saidByScan(input, scanned);
+    if (isRefusal(goods) || goods.serial || input.quantity !== undefined) return goods;
+    return refuse('quantity-wanted', { item: goods.of.code });
+  }
+  const { item: of, lot: ofLot, quantity: much } = input;
+  if (of === undefined) return refuse('item-wanted');
+  if (much === undefined) return refuse('quantity-wanted', { item: of });
+  const unsaid = { unit: undefined, catch: undefined, units: [], lots: [], isNewLot: false, serial: false };
+  return { ...unsaid, item: of, lot: ofLot, quantity: much };
+}
+
+/** Nothing is nothing in any unit. */
+function seenInOwnUnit(
+  { quantity: much = '0', unit }: Pick<SaidGoods, 'quantity' | 'unit'>,
+  of: Item | undefined,
+  units: readonly ItemUnit[],
+): Refusal | { readonly quantity: string } {
+  return !of || isZero(much) ? { quantity: much } : inOwnUnit({ quantity: much, unit }, of, units);
+}
 
 /** Gives a count up: nothing was booked of it. */
 export const cancelCount = transitionCommand(count, 'cancel', {

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { module, standardCommands } from '../../kernel/index.ts';
 import { approveCount, withdrawCount } from './approve-count.ts';
+import { barcode, barcodeFault, barcodeFits } from './barcode/barcode.ts';
+import { scanQuery } from './barcode/scan.query.ts';
 import { convert } from './convert.command.ts';
 import { costsOutOfOrder } from './costing/events.ts';
 import { replayCosts, replayOutOfOrder } from './costing/replay.command.ts';
@@ -9,18 +11,31 @@ import { valuation } from './costing/valuation.query.ts';
 import { cancelCount, enterCount, openCount } from './count.commands.ts';
 import { count, countLine } from './count.ts';
 import { passageUnidentified, stockMoved } from './events.ts';
+import { fitting } from './fitting.ts';
 import { createUnit, issueUnit, moveUnit, nestUnit, packUnit, unpackUnit } from './handling-unit.commands.ts';
 import { handlingUnit } from './handling-unit.ts';
 import { item } from './item.ts';
 import { itemUnit } from './item-unit.ts';
+import { assembleKit, disassembleKit } from './kit/kit.commands.ts';
+import { kit, kitLine, kitLineFits } from './kit/kit.ts';
+import { kitsQuery } from './kit/kits.query.ts';
 import { location } from './location.ts';
 import { lot, saveLot } from './lot.ts';
+import { attribute, attributeValue } from './matrix/attribute.ts';
+import { createMatrix } from './matrix/create.command.ts';
+import { matrixQuery } from './matrix/matrix.query.ts';
+import { style, styleFault, styleValue, variant } from './matrix/style.ts';
+import { variantsQuery } from './matrix/variants.query.ts';
 import { changeStatus, issue, receive, reconcile, reverseMove, transfer } from './move.commands.ts';
 import { bookPassages } from './passage.ts';
 import { proposeQuery } from './propose.query.ts';
 import { misplacedQuery, putawayQuery } from './putaway.query.ts';
 import { recallQuery } from './recall.query.ts';
 import { refuse } from './refusals.ts';
+import { fellBelow, watchedMoved } from './reorder/events.ts';
+import { reorderQuery } from './reorder/reorder.query.ts';
+import { reorderFault, reorderPoint } from './reorder/reorder-point.ts';
+import { watchMoves, watchReorder } from './reorder/watch.command.ts';
 import { releaseReservation, reservation, reserve, takeReserved } from './reservation.ts';
 import { saveItem } from './save-item.ts';
 import { saveLocation } from './save-location.ts';
@@ -41,13 +56,24 @@ export { passageUnidentified, stockMoved } from './events.ts';
 export { type Item, item } from './item.ts';
 export { type Location, location } from './location.ts';
 export { type Lot, lot } from './lot.ts';
+export { fellBelow } from './reorder/events.ts';
 
 /** What is where, in double entry: every move leaves one location and arrives in another. */
 export default module('stock', {
   label: { en: 'Stock', bn: 'মজুদ', hi: 'भंडार' },
-  needs: ['kernel'],
+  needs: ['kernel', 'parties'],
   entities: [
     item,
+    itemUnit,
+    barcode,
+    reorderPoint,
+    kit,
+    kitLine,
+    attribute,
+    attributeValue,
+    style,
+    styleValue,
+    variant,
     lot,
     location,
     tag,
@@ -64,6 +90,18 @@ export default module('stock', {
       check: ({ serials, lots }) => (serials && !lots ? refuse('serials-need-lots') : undefined),
     }),
     ...standardCommands(itemUnit),
+    ...fitting(standardCommands(barcode, { check: barcodeFault }), barcodeFits),
+    ...standardCommands(attribute),
+    ...standardCommands(attributeValue),
+    ...standardCommands(style, { check: styleFault }),
+    ...standardCommands(styleValue),
+    createMatrix,
+    ...standardCommands(kit),
+    ...fitting(standardCommands(kitLine), kitLineFits),
+    assembleKit,
+    disassembleKit,
+    ...standardCommands(reorderPoint, { check: reorderFault }),
+    watchReorder,
     saveItem,
     saveLot,
     saveLocation,
@@ -101,9 +139,23 @@ export default module('stock', {
     closePeriod,
     replayCosts,
   ],
-  queries: [balancesQuery, movesQuery, toReconcile, valuation, proposeQuery, putawayQuery, misplacedQuery, recallQuery],
-  events: [stockMoved, passageUnidentified, costsOutOfOrder],
-  handlers: [replayOutOfOrder],
+  queries: [
+    balancesQuery,
+    movesQuery,
+    toReconcile,
+    valuation,
+    proposeQuery,
+    putawayQuery,
+    misplacedQuery,
+    recallQuery,
+    reorderQuery,
+    kitsQuery,
+    scanQuery,
+    variantsQuery,
+    matrixQuery,
+  ],
+  events: [stockMoved, passageUnidentified, costsOutOfOrder, watchedMoved, fellBelow],
+  handlers: [replayOutOfOrder, watchMoves],
   facts: [bookPassages],
   refusals: refuse,
   migrations: join(import.meta.dirname, 'migrations'),

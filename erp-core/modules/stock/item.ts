@@ -40,6 +40,15 @@ export const item = entity('stock.item', {
         hi: 'जो गिना जाता है पर भार में अलग: हर चाल में दोनों लिखे जाते हैं।',
       },
     }).nullable(),
+    watched: yesNo({
+      fixed: true,
+      label: { en: 'Stock watched', bn: 'মজুদ নজরে', hi: 'स्टॉक पर नज़र' },
+      help: {
+        en: 'It has reorder points. Set by itself.',
+        bn: 'এর পুনঃক্রয় বিন্দু আছে। নিজে থেকেই ঠিক হয়।',
+        hi: 'इसके पुनः ऑर्डर बिंदु हैं। अपने आप तय होता है।',
+      },
+    }).default(false),
     temperature: choice(TEMPERATURES, {
       label: { en: 'Temperature', bn: 'তাপমাত্রা', hi: 'तापमान' },
       choices: temperatureLabels,

@@ -11,31 +11,37 @@ import {
   isRefusal,
   type Label,
   moment,
+  outsideLimits,
   proportion,
   quantity,
   type Refusal,
   ref,
   text,
 } from '../../kernel/index.ts';
+import type { ScanFound } from './barcode/find-scanned.ts';
+import { labelFault, lotOfLabel, type SaidGoods, saidByScan, scanWanted, unitsOfScan } from './barcode/said-by-scan.ts';
 import { costsFound, costsWanted } from './costing/costs-wanted.ts';
 import { changesValue } from './costing/value-moves.ts';
 import type { Counted } from './counted.ts';
 import { stockMoved } from './events.ts';
 import { type Item, item } from './item.ts';
-import { catchFault, inOwnUnit, itemUnit, withMeasures } from './item-unit.ts';
-import { type Balance, balances, type Status } from './ledger.ts';
+import { catchFault, type ItemUnit, inOwnUnit, itemUnit, withMeasures } from './item-unit.ts';
+import { type Balance, balances, NO_LOT, type Status } from './ledger.ts';
 import { type Location, location, type SiteLocations, siteLocations } from './location.ts';
 import { placingFault, placingWants } from './location-rules.ts';
 import { type Lot, lot } from './lot.ts';
 import { lowestWanted } from './lowest-since.ts';
 import { balancesOf, countedWanted, type LossOf, movesAmong, type Posting, post, takenFrom } from './post.ts';
 import { refuse } from './refusals.ts';
+import { watchedBy } from './reorder/watched.ts';
 
 const common = {
   site: text(),
-  item: ref(item),
+  /** What was scanned: it says item and lot, and how much where nothing is said. */
+  scan: text({ max: 400 }).optional(),
+  item: ref(item).optional(),
   lot: z.uuid().nullable().default(null),
-  quantity: quantity(),
+  quantity: quantity().optional(),
   /** In which the quantity is said, and what it costs; the item's own where nothing is said. */
   unit: text().optional(),
   /** What the goods weigh, of an item that is weighed as well as counted. */
@@ -44,7 +50,9 @@ const common = {
   at: moment().optional(),
   document: text().optional(),
 };
-type Common = z.infer<z.ZodObject<typeof common>>;
+type Said = z.infer<z.ZodObject<typeof common>>;
+/** Goods that are known, by hand or by scan. */
+type Common = Omit<Said, 'item' | 'quantity'> & { readonly item: string; readonly quantity: string };
 
 /** What every move has to know: the item, its lot, the places of the site. Masters are read, balances are locked. */
 export const masters = (input: Pick<Common, 'item' | 'lot' | 'site'>) => ({
@@ -73,6 +81,8 @@ export interface Way {
   readonly toStatus?: Status;
   readonly reason: string;
   readonly unitCost?: string | undefined;
+  /** A lot that its label tells and the books do not know comes into being. */
+  readonly bringsLots?: boolean;
   /** Goods past their expiry do not go this way, unless somebody says why. */
   readonly fresh?: { readonly despite: string | undefined };
 }
@@ -100,86 +110,131 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
   },
 ): CommandDefinition {
   type Input = Common & z.infer<z.ZodObject<More>>;
-  const wayOf = (input: Common, places: readonly Location[]) => {
+  const wayOf = (input: Said, places: readonly Location[]) => {
     const known = siteLocations(input.site, places);
     return { known, way: declared.way(input as Input, known) };
   };
-  return command(name, {
+  const definition: CommandDefinition = command(name, {
     label: declared.label,
     input: { ...common, ...(declared.input as Record<never, never>) },
     site: (input) => input.site,
-    load: (input) => ({
-      ...masters(input),
-      ...(input.unit === undefined
+    load: (input, context) => ({
+      ...masters({ ...input, item: input.item ?? NO_LOT }),
+      ...scanWanted(input, input.site, context),
+      ...(input.unit === undefined || input.item === undefined
         ? {}
         : { units: itemUnit.where({ item: input.item, unit: input.unit }, { lock: false }) }),
     }),
     loadMore: (input, found, { caller, now }) => {
       const { known, way } = wayOf(input, found.places);
-      const ends = endsOf(input, found, way);
+      const goods = goodsOf(input, found);
+      if (isRefusal(goods))
+        return {
+          ...costsWanted(caller.company, []),
+          stock: balances.whereAny([]),
+          calendars: calendarFor(input.site, []),
+        };
+      const ends = endsOf(goods, way);
       return {
         // Where a move is entered late, a count after it may be adjusted: that changes what stock is worth too.
-        ...costsWanted(caller.company, input.at !== undefined || ends.some(isValued) ? [input.item] : []),
+        ...costsWanted(caller.company, input.at !== undefined || ends.some(isValued) ? [goods.item] : []),
         stock: balances.whereAny(balancesOf(ends, null, input.at === undefined ? undefined : lossIn(known))),
         ...lowestWanted(takenFrom(ends), { at: input.at, now }),
         ...(input.at === undefined ? {} : countedWanted(ends)),
-        calendars: calendarFor(input.site, way.fresh ? found.lots : []),
+        calendars: calendarFor(input.site, way.fresh ? goods.lots : []),
         ...placingWants([way.to]),
+        ...unitsOfScan(input, goods),
       };
     },
-    decide(input, found, context) {
-      const { known, way } = wayOf(input, found.places);
+    decide(said, found, context) {
+      const { known, way } = wayOf(said, found.places);
+      const goods = goodsOf(said, found);
+      if (isRefusal(goods)) return goods;
+      const { of, lots } = goods;
+      const input = { ...said, item: goods.item, lot: goods.lot, unit: goods.unit, catch: goods.catch };
       const fault =
-        lotFault(input, found) ??
+        lotFault(input, { ...found, of, lots }) ??
+        (goods.isNewLot && !way.bringsLots
+          ? refuse('lot-not-in-books', { item: of?.code, lot: lots[0]?.code })
+          : undefined) ??
+        (way.bringsLots ? labelFault(goods, found.scanned) : undefined) ??
         wayFault(input, way, context) ??
-        (way.fresh && expiryFault(found.lots, { ...found, now: context.now, ...way.fresh })) ??
-        (found.of && catchFault(input, found.of));
-      const { of } = found;
-      if (fault || !of) return fault ?? refuse('item-unknown', { item: input.item });
-      const own = inOwnUnit(input, of, found.units);
+        (way.fresh && expiryFault(lots, { ...found, now: context.now, ...way.fresh })) ??
+        (of && catchFault(input, of));
+      if (fault || !of) return fault ?? refuse('item-unknown', { item: goods.item });
+      if (goods.quantity === undefined) return refuse('quantity-wanted', { item: of.code });
+      const whole = { ...input, quantity: goods.quantity };
+      // What a scan says is held against the caller's limits like what is said by hand.
+      const outside = said.scan === undefined ? undefined : outsideLimits(context.caller, definition, whole);
+      if (outside) return outside;
+      const own = inOwnUnit(whole, of, found.unitsSaid ?? goods.units);
       if (isRefusal(own)) return own;
-      const against = declared.check?.({ ...(input as Input), quantity: own.quantity }, found, known);
-      const { from, to, fresh: _fresh, ...rest } = way;
-      if (against || !from || !to) return against ?? refuse('item-unknown', { item: input.item });
-      const { lot: ofLot, document = null, at = context.now } = input;
+      const against = declared.check?.(
+        { ...(whole as unknown as Input), quantity: own.quantity },
+        { ...found, of, lots },
+        known,
+      );
+      const { from, to, fresh: _fresh, bringsLots: _brings, ...rest } = way;
+      if (against || !from || !to) return against ?? refuse('item-unknown', { item: goods.item });
+      const { document = null, at = context.now } = input;
       const { quantity: much, per } = own;
       const cost = rest.unitCost && per ? proportion(rest.unitCost, per.amount, per.makes) : rest.unitCost;
       const posting: Posting = {
-        ...{ item: of, lot: ofLot, quantity: much, from, to, at, document, ...rest },
+        ...{ item: of, lot: goods.lot, quantity: much, from, to, at, document, ...rest },
         unitCost: cost,
       };
       const full = placingFault([{ ...posting, item: of }], found.placed);
       if (full) return full;
       const { now, caller } = context;
       const costs = costsFound(found);
+      const [label] = lots;
       const decided = posted(
         [posting],
         post([posting], found.stock, {
           ...{ now, user: caller.user, toReconcile: null, costs, lowest: found.lowest },
           ...sinceCounted(found.counted, known),
         }),
-        known.made,
+        goods.isNewLot && label ? [...known.made, lotOfLabel(label)] : known.made,
       );
       const { unit, catch: caught } = input;
       if (!per && !caught) return decided;
       return withMeasures(decided, [
-        ...(per && unit ? [{ kind: 'said' as const, unit, quantity: input.quantity }] : []),
+        ...(per && unit ? [{ kind: 'said' as const, unit, quantity: goods.quantity }] : []),
         ...(caught && of.catchUnit ? [{ kind: 'caught' as const, unit: of.catchUnit, quantity: caught }] : []),
       ]);
     },
   });
+  return definition;
+}
+
+interface Asked extends Omit<Masters, 'places'> {
+  readonly scanned?: ScanFound;
+  readonly units?: readonly ItemUnit[];
+}
+type Goods = Omit<SaidGoods, 'of'> & { readonly of: Item | undefined };
+
+/** The goods that are meant: as they were said by hand, or with what was scanned. */
+function goodsOf(input: Said, { of, lots, scanned, units = [] }: Asked): Refusal | Goods {
+  if (scanned) return saidByScan(input, scanned);
+  if (input.item === undefined) return refuse('item-wanted');
+  const { item: id, lot: ofLot, quantity: much, unit, catch: caught } = input;
+  return { item: id, lot: ofLot, quantity: much, unit, catch: caught, of, lots, units, isNewLot: false, serial: false };
 }
 
 const isValued = ({ from, to }: { readonly from: Location; readonly to: Location }): boolean =>
   changesValue({ from: from.kind, to: to.kind });
 
 /** What is known of a posting before it is decided: enough to say which balances it touches. */
-function endsOf({ lot: of }: Common, { of: found }: Masters, { from, to, status, toStatus }: Way) {
+function endsOf({ lot: of, of: found }: Goods, { from, to, status, toStatus }: Way) {
   if (!found || !from || !to) return [];
   return [{ item: found, lot: of, from, to, ...(status ? { status } : {}), ...(toStatus ? { toStatus } : {}) }];
 }
 
-function wayFault({ at }: Common, { from, to, status, toStatus }: Way, { now }: DecideContext): Refusal | undefined {
+function wayFault(
+  { at }: Pick<Said, 'at'>,
+  { from, to, status, toStatus }: Way,
+  { now }: DecideContext,
+): Refusal | undefined {
   if (!from || !to) return refuse('location-unknown', { location: from ? 'to' : 'from' });
   if (from.kind === 'transit' || to.kind === 'transit') return refuse('way-by-transfer');
   if (from.id === to.id && (toStatus ?? status) === status) return refuse('same-location', { location: from.code });
@@ -224,11 +279,12 @@ export const sinceCounted = (counted: readonly Counted[] | undefined, known: Sit
 
 export function posted(postings: readonly Posting[], effects: Decision, before: readonly Effect[]): Decision {
   if (isRefusal(effects)) return effects;
-  return [...before, ...effects, ...postings.map(told), answer({ moves: movesAmong(effects) })];
+  return [...before, ...effects, ...postings.flatMap(told), answer({ moves: movesAmong(effects) })];
 }
 
-export const told = ({ item: of, lot: ofLot, quantity: much, from, to }: Posting): Effect =>
-  stockMoved(
-    { item: of.id, lot: ofLot, quantity: much, from: from.id, to: to.id },
-    { aggregate: `stock.item/${of.id}`, site: to.site },
-  );
+/** What is told of a move. */
+export function told(posting: Posting): Effect[] {
+  const { item: of, lot: ofLot, quantity: much, from, to } = posting;
+  const payload = { item: of.id, lot: ofLot, quantity: much, from: from.id, to: to.id };
+  return [stockMoved(payload, { aggregate: `stock.item/${of.id}`, site: to.site }), ...watchedBy(posting)];
+}

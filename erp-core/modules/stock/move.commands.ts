@@ -29,6 +29,7 @@ export const receive = moveCommand('stock.receive', {
   input: { to: ref(location), unitCost: unitCost().optional(), status: status().default('available') },
   way: ({ to, unitCost: cost, status: toStatus }, places) => ({
     ...{ from: places.virtual('supplier'), to: places.byId(to), toStatus, unitCost: cost, reason: 'receipt' },
+    bringsLots: true,
   }),
 });
 

@@ -92,7 +92,7 @@ async function postAsHappened(work: Work, places: Awaited<ReturnType<typeof plac
     ...sinceCounted(counted, places),
   });
   if (isRefusal(effects)) throw new TypeError('what has happened cannot be refused');
-  work.apply([...effects, ...postings.map(told)]);
+  work.apply([...effects, ...postings.flatMap(told)]);
   return movesAmong(effects);
 }
 

@@ -19,7 +19,7 @@ import { refuse } from './refusals.ts';
 
 /** What is to be moved, before it is known where it really comes from. */
 export interface Posting {
-  readonly item: Pick<Item, 'id' | 'code' | 'unit' | 'serials'>;
+  readonly item: Pick<Item, 'id' | 'code' | 'unit' | 'serials'> & Partial<Pick<Item, 'watched'>>;
   readonly lot: string | null;
   /** Above zero. */
   readonly quantity: string;

@@ -1,6 +1,14 @@
 import { refusals } from '../../kernel/index.ts';
+import { barcodeRefusals } from './barcode/refusal-texts.ts';
+import { kitRefusals } from './kit/refusal-texts.ts';
+import { matrixRefusals } from './matrix/refusal-texts.ts';
+import { reorderRefusals } from './reorder/refusal-texts.ts';
 
 export const refuse = refusals({
+  ...matrixRefusals,
+  ...barcodeRefusals,
+  ...reorderRefusals,
+  ...kitRefusals,
   'unit-fixed': {
     en: 'The unit of an item cannot change; it is {unit}.',
     bn: 'পণ্যের একক বদলানো যায় না; তা {unit}।',

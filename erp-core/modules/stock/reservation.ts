@@ -24,6 +24,7 @@ import { lot } from './lot.ts';
 import { expiryFault, lotFault, masters, posted } from './move-command.ts';
 import { post } from './post.ts';
 import { refuse } from './refusals.ts';
+import { watchedIn } from './reorder/watched.ts';
 
 /** Goods of one place that are kept for somebody: nobody else's request gets them. */
 export const reservation = entity('stock.reservation', {
@@ -89,6 +90,7 @@ export const reserve = command('stock.reserve', {
       effect,
       reservation.insert(made),
       balances.change(stock, { reserved: add(stock.reserved, input.quantity) }),
+      ...watchedIn(found.of, [input.site]),
       answer({ id: made.id, number }),
     ];
   },
@@ -106,14 +108,15 @@ export const releaseReservation = command('stock.reservation.release', {
   label: { en: 'Release reservation', bn: 'সংরক্ষণ ছাড়ুন', hi: 'आरक्षण छोड़ें' },
   input: { reservation: ref(reservation) },
   load: (input) => ({ found: reservation.locked({ id: input.reservation }) }),
-  loadMore: (_, { found }) => ({ stock: kept(found) }),
-  decide(_, { found, stock: [row] }, { caller }) {
+  loadMore: (_, { found }) => ({ stock: kept(found), of: item.found({ id: found?.item ?? NO_ROW }) }),
+  decide(_, { found, stock: [row], of }, { caller }) {
     if (!found || (caller.sites && !caller.sites.includes(found.site))) return refuse('reservation-unknown');
     if (!reservation.allows(found.state, 'released')) return refuse('reservation-closed', closedAs(found));
     const left = subtract(found.quantity, found.taken);
     return [
       reservation.change(found, { state: 'released' }),
       ...(row ? [balances.change(row, { reserved: subtract(row.reserved, left) })] : []),
+      ...(of ? watchedIn(of, [found.site]) : []),
       answer({ id: found.id }),
     ];
   },

@@ -24,6 +24,7 @@ export const saveItem = command('stock.item.save', {
         unit: input.unit,
         lots: input.lots,
         serials: input.serials,
+        watched: false,
       };
       return [item.insert(made), answer({ id: made.id })];
     }

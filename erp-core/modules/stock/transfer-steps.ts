@@ -21,6 +21,7 @@ import type { Lowest } from './lowest-since.ts';
 import { told } from './move-command.ts';
 import { movesAmong, type Posting, post } from './post.ts';
 import { refuse } from './refusals.ts';
+import { watchedIn } from './reorder/watched.ts';
 import {
   onTheWay,
   type StepKind,
@@ -224,7 +225,11 @@ export function decideSteps(
       return figures && figures !== line ? [transferLine.change(line, figures)] : [];
     }),
     transferOrder.change(order, { state: stateOf([...after.values()]), ...more }),
-    ...postings.map(told),
+    ...postings.flatMap(told),
+    // What is on the way is expected at the other end.
+    ...(order.fromSite !== order.toSite && steps.some(({ kind }) => kind !== 'arrived')
+      ? [...new Set(postings.map(({ item: of }) => of))].flatMap((of) => watchedIn(of, [order.toSite]))
+      : []),
     answer({ id: order.id, moves }),
   ];
 }
