@@ -58,6 +58,17 @@ export function createApi({
     plant: async (signal?: AbortSignal) => (await query('plant.tree', {}, signal)).sites,
     command: (name: string, input: unknown, options?: CommandOptions) => command(name, input, options),
 
+    /** What became of a record, newest first; `below` a version for older ones. */
+    history: (entity: string, id: string, signal?: AbortSignal) =>
+      send(`/api/v1/entities/${encodeURIComponent(entity)}/${encodeURIComponent(id)}/history`, shapes.recordHistory, {
+        signal,
+      }),
+    description: (entity: string, signal?: AbortSignal) =>
+      send(`/api/v1/descriptions/${encodeURIComponent(entity)}`, shapes.description, { signal }),
+    /** Everybody who is a member of the company; 500 at most. */
+    members: async (signal?: AbortSignal) =>
+      (await send('/api/v1/entities/kernel.membership?limit=500&sort=name', shapes.members, { signal })).rows,
+
     ledger: (signal?: AbortSignal) => send('/api/v1/ledger', shapes.ledger, { signal }),
     /** What a box knows its centre by; part of the code with which it joins. */
     authorityPin: (signal?: AbortSignal) => authorityPin({ base, fetch, signal }),

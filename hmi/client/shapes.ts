@@ -20,6 +20,17 @@ export {
   personDay,
   punch,
 } from './shapes/attendance.ts';
+export {
+  type AuditKind,
+  type AuditRow,
+  audit,
+  auditKind,
+  description,
+  type HistoryEntry,
+  type Member,
+  members,
+  recordHistory,
+} from './shapes/audit.ts';
 export { type Backup, type Backups, backups } from './shapes/backup.ts';
 export { type Named, named, page, type Quantity, quantity } from './shapes/common.ts';
 export { type Gateway, gatewayAdded, gateways } from './shapes/gateway.ts';

@@ -39,6 +39,8 @@ const OFFICE = [
   'modules',
   'people/keys',
   'gateways',
+  'audit?row=a2',
+  'audit/record?entity=kernel.role&id=r',
 ];
 const PANEL = [
   '',

@@ -32,6 +32,8 @@ export const to = {
   gateways: (filter?: Filter) => at('gateways', filter),
   backups: () => at('backups'),
   modules: () => at('modules'),
+  audit: (filter?: Filter) => at('audit', filter),
+  record: (entity: string, id: string) => at('audit/record', { entity, id }),
   signIn: (wanted?: string) => at('sign-in', { to: wanted }),
   claim: () => at('claim'),
   /** A path within the app, as another page noted it. */
