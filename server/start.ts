@@ -158,6 +158,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       authPool: pools.auth,
       secret,
       companies,
+      note: kernel.note,
       admitGateway: admission.admit,
       operatorToken: settings.MILLRACE_OPERATOR_TOKEN,
     },

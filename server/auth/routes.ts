@@ -1,3 +1,4 @@
+import { NOTED } from '@millrace/erp-core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -115,9 +116,17 @@ export function authRoutes(app: FastifyInstance, options: AuthRouteOptions): voi
     },
     async (request, reply) => {
       if (!request.session) throw new Problem('not-signed-in');
-      limited(byAccount.take(request.session.user.id));
+      const { id } = request.session.user;
+      const told = { peer: peerAddress(request.raw), correlation: request.id };
+      const wait = byAccount.take(id);
+      if (wait !== null) journal.changed(id, NOTED.passwordChange, told, { refusal: 'too-many-attempts' });
+      limited(wait);
       const answer = await pass(request, reply, request.body);
-      if (!answer.ok) throw new Problem('wrong-credentials');
+      if (!answer.ok) {
+        journal.changed(id, NOTED.passwordChange, told, { refusal: 'wrong-credentials' });
+        throw new Problem('wrong-credentials');
+      }
+      journal.changed(id, NOTED.passwordChange, told);
       return { changed: true as const };
     },
   );

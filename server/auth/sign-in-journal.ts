@@ -7,9 +7,15 @@ export interface SignInNote {
   readonly peer: string;
   readonly correlation: string;
 }
+export interface AccountNote {
+  readonly refusal?: string;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
 export interface SignInJournal {
   readonly signedIn: (user: string, note: SignInNote) => void;
   readonly signedOut: (user: string, note: SignInNote) => void;
+  /** Something of an account itself was changed, or was refused to be. */
+  readonly changed: (user: string, command: string, note: SignInNote, more?: AccountNote) => void;
   /** @param email as it was typed; whose it is, is looked up later, so that an answer takes as long for a known one */
   readonly refused: (email: string, code: 'wrong-credentials' | 'too-many-attempts', note: SignInNote) => void;
 }
@@ -40,6 +46,14 @@ export function signInJournal({ kernel, authPool }: SignInJournalOptions): SignI
   return {
     signedIn: (user, note) => member(user, NOTED.signIn, note),
     signedOut: (user, note) => member(user, NOTED.signOut, note),
+    changed: (user, command, { peer, correlation }, { refusal, detail } = {}) =>
+      kernel.note({
+        source: `user ${user}`,
+        by: 'member',
+        ...{ user, command, correlation, apart: JSON.stringify([peer, detail ?? null]) },
+        ...(refusal === undefined ? {} : { refusal }),
+        detail: { peer, ...detail },
+      }),
     refused: (email, code, { peer, correlation }) =>
       kernel.note({
         source: `peer ${peer}`,

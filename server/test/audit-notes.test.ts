@@ -73,6 +73,37 @@ test('a refusal before a command begins is told by its fields, not by what they 
   expect(JSON.stringify(rows)).not.toContain('hunter2');
 });
 
+test('wrong API keys, what the server itself refuses, and passwords that are changed stand there too', async () => {
+  const headers = { authorization: `Bearer millrace_${'x'.repeat(43)}` };
+  expect((await plant.call('GET', '/api/v1/me', { headers })).status).toBe(401);
+  const change = (currentPassword: string) =>
+    plant.call('POST', '/api/auth/change-password', {
+      cookie,
+      body: { currentPassword, newPassword: 'another horse battery' },
+    });
+  expect((await change('not the password')).status).toBe(401);
+  expect((await change(ADMIN.password)).status).toBe(200);
+  const back = { currentPassword: 'another horse battery', newPassword: ADMIN.password };
+  expect((await plant.call('POST', '/api/auth/change-password', { cookie, body: back })).status).toBe(200);
+  const key = await plant.call('POST', '/api/v1/commands/kernel.api-key.create', {
+    cookie,
+    body: { name: 'narrow', only: ['samples.read'] },
+    headers: { 'idempotency-key': 'key-narrow-0001' },
+  });
+  const narrow = { authorization: `Bearer ${key.json.result.key}` };
+  expect((await plant.call('GET', '/api/v1/ledger', { headers: narrow })).status).toBe(403);
+  expect((await plant.call('GET', '/api/v1/descriptions/kernel.role', { headers: narrow })).status).toBe(403);
+  await eventually(async () => (await audit({ kind: 'refusal', name: 'kernel.role' })).length).toBe(1);
+  const told = (await audit({ kind: 'refusal' })).map(({ name, user, refusal }) => [name, user, refusal]);
+  expect(told).toContainEqual(['identity.api-key', 'unknown', 'wrong-api-key']);
+  expect(told).toContainEqual(['identity.password-change', me, 'wrong-credentials']);
+  expect(told).toContainEqual(['gateway.ledger', me, 'not-allowed']);
+  expect(told).toContainEqual(['kernel.role', me, 'not-permitted']);
+  const [changed] = await audit({ kind: 'account' });
+  expect(changed).toMatchObject({ name: 'identity.password-change', user: me, detail: { peer: '127.0.0.1' } });
+  expect(JSON.stringify(await audit({ limit: 500 }))).not.toContain('horse');
+});
+
 test('a row says in every language what was asked for and why not, and names the records it touched', async () => {
   const [refused] = await audit({ kind: 'refusal', name: 'kernel.role.save' });
   expect(refused).toMatchObject({ label: { en: 'Save role' } });

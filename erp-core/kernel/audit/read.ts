@@ -1,7 +1,7 @@
 import type { Db } from '../db.ts';
 import { NOTE_KEY } from './note.ts';
 
-export const KINDS = ['command', 'right', 'refusal', 'sign-in', 'sign-out', 'export'] as const;
+export const KINDS = ['command', 'right', 'refusal', 'sign-in', 'sign-out', 'account', 'export'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** What a row is about. Refused sign-ins are sign-ins: whoever looks for them finds all that were tried. */
@@ -10,12 +10,13 @@ const KIND = `case
   when a.command = 'identity.sign-out' then 'sign-out'
   when a.command = 'kernel.export' then 'export'
   when a.refusal is not null then 'refusal'
+  when a.command like 'identity.%' then 'account'
   when a.command in ('kernel.setup', 'kernel.company.found') or a.command ~ '^kernel[.](role|member|api-key|duty-conflict)[.]'
     then 'right'
   else 'command' end`;
 /** As the index on them says it. */
 const RARE = `(a.refusal is not null or a.command like 'identity.%' or a.command = 'kernel.export')`;
-const IS_RARE: ReadonlySet<Kind> = new Set(['refusal', 'sign-in', 'sign-out', 'export']);
+const IS_RARE: ReadonlySet<Kind> = new Set(['refusal', 'sign-in', 'sign-out', 'account', 'export']);
 
 /** Of one command; a bulk write touches thousands. */
 const MOST_RECORDS = 20;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { localizedText, micros, page } from './common.ts';
 
-export const auditKind = z.enum(['command', 'right', 'refusal', 'sign-in', 'sign-out', 'export']);
+export const auditKind = z.enum(['command', 'right', 'refusal', 'sign-in', 'sign-out', 'account', 'export']);
 export type AuditKind = z.infer<typeof auditKind>;
 
 /** A row of `kernel.audit` { kind?, user?, name?, from?, to?, cursor?, limit? }, newest first. */

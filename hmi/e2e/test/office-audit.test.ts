@@ -45,6 +45,6 @@ test('the same in Bengali', { timeout: 60_000 }, async () => {
   const { context, page } = await openAs(on.browser, { locale: 'bn' });
   await page.goto(`${on.plant.url}/office/audit`);
   await page.getByText('ই-মেইল বা পাসওয়ার্ড ভুল ছিল').waitFor();
-  await page.getByText('ভূমিকা সংরক্ষণ').first().waitFor();
+  await page.getByRole('cell', { name: 'ভূমিকা সংরক্ষণ' }).waitFor();
   await context.close();
 });

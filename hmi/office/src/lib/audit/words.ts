@@ -8,6 +8,7 @@ const KINDS: Readonly<Record<AuditKind, () => string>> = {
   refusal: m.audit_kind_refusal,
   'sign-in': m.audit_kind_sign_in,
   'sign-out': m.audit_kind_sign_out,
+  account: m.audit_kind_account,
   export: m.audit_kind_export,
 };
 export const AUDIT_KINDS = Object.keys(KINDS) as AuditKind[];
@@ -17,12 +18,25 @@ export const kindWord = (kind: AuditKind): string => KINDS[kind]();
 const NAMES: Readonly<Record<string, () => string>> = {
   'identity.sign-in': m.audit_kind_sign_in,
   'identity.sign-out': m.audit_kind_sign_out,
+  'identity.api-key': m.audit_api_key,
+  'identity.password-change': m.audit_password_change,
+  'identity.sessions-end': m.audit_sessions_end,
+  'identity.unlock': m.audit_unlock,
+  'identity.two-factor-on': m.audit_two_factor_on,
+  'identity.two-factor-off': m.audit_two_factor_off,
+  'identity.backup-codes': m.audit_backup_codes,
+  'identity.passkey-add': m.audit_passkey_add,
+  'identity.passkey-remove': m.audit_passkey_remove,
   'kernel.export': m.audit_kind_export,
   'kernel.refusal': m.audit_kind_refusal,
 };
 const REFUSALS: Readonly<Record<string, () => string>> = {
   'wrong-credentials': m.audit_wrong_credentials,
   'too-many-attempts': m.audit_too_many,
+  'wrong-api-key': m.audit_wrong_key,
+  'not-allowed': m.audit_not_allowed,
+  'password-known': m.audit_password_known,
+  'wrong-second-factor': m.audit_wrong_factor,
 };
 
 export const whatWord = (row: Pick<AuditRow, 'name' | 'label'>, show: Format): string =>
