@@ -18,9 +18,13 @@ import { lazyStore } from './api/sample-store.ts';
 import { setupRoutes } from './api/setup.ts';
 import { trailRoute } from './api/trail.ts';
 import { trendRoute } from './api/trend.ts';
+import { accountRoutes } from './auth/account-routes.ts';
 import { claimCode } from './auth/claim-code.ts';
 import { sessionToken } from './auth/cookie.ts';
 import { createIdentity } from './auth/identity.ts';
+import { knownPeers } from './auth/known-peers.ts';
+import { createLockOut } from './auth/lock-out.ts';
+import { memberAccountRoutes } from './auth/member-account-routes.ts';
 import { authRoutes } from './auth/routes.ts';
 import { AUTH_SCHEMA } from './auth/schema.ts';
 import { findSessions } from './auth/session-lookup.ts';
@@ -195,15 +199,21 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const certificates = join(settings.MILLRACE_DATA, 'certificates');
   const claims = attempts({ attempts: 10, within: 60_000 });
   setupRoutes(app, { companies, identity, claimCode: claimCode(settings.MILLRACE_CLAIM_CODE), attempts: claims });
+  const journal = signInJournal({ kernel, authPool: pools.auth });
+  const lockOut = createLockOut();
   authRoutes(app, {
     identity,
     counted: signIn,
-    journal: signInJournal({ kernel, authPool: pools.auth }),
+    journal,
+    lockOut,
+    peers: knownPeers(pools.auth),
     async userOf({ headers, raw }) {
       const token = sessionToken(headers.cookie, isEncrypted(raw), secret);
       return token === null ? null : ((await findSessions(pools.auth, [token])).get(token)?.user.id ?? null);
     },
   });
+  accountRoutes(app, { authPool: pools.auth, journal, kernel });
+  memberAccountRoutes(app, { authPool: pools.auth, journal, companies, lockOut });
   meRoute(app, identity, kernel);
   rightsRoute(app, kernel);
   businessRoutes(app, kernel);

@@ -8,6 +8,8 @@ export interface SignInNote {
   readonly correlation: string;
 }
 export interface AccountNote {
+  /** Left out: every company of whoever did it. */
+  readonly company?: string;
   readonly refusal?: string;
   readonly detail?: Readonly<Record<string, unknown>>;
 }
@@ -46,11 +48,12 @@ export function signInJournal({ kernel, authPool }: SignInJournalOptions): SignI
   return {
     signedIn: (user, note) => member(user, NOTED.signIn, note),
     signedOut: (user, note) => member(user, NOTED.signOut, note),
-    changed: (user, command, { peer, correlation }, { refusal, detail } = {}) =>
+    changed: (user, command, { peer, correlation }, { company, refusal, detail } = {}) =>
       kernel.note({
         source: `user ${user}`,
         by: 'member',
         ...{ user, command, correlation, apart: JSON.stringify([peer, detail ?? null]) },
+        ...(company === undefined ? {} : { company }),
         ...(refusal === undefined ? {} : { refusal }),
         detail: { peer, ...detail },
       }),

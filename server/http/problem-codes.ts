@@ -28,6 +28,12 @@ export const PROBLEMS = {
   ),
   'not-signed-in': code(401, 'Please sign in.', 'অনুগ্রহ করে সাইন ইন করুন।', 'कृपया साइन इन करें।'),
   'wrong-credentials': code(401, 'E-mail or password is wrong.', 'ই-মেইল বা পাসওয়ার্ড ভুল।', 'ई-मेल या पासवर्ड गलत है।'),
+  'password-known': code(
+    422,
+    'This password is among those that are guessed first: it leaked somewhere, or it is made of your name. Choose another, such as a few words that do not belong together.',
+    'এই পাসওয়ার্ড সবার আগে অনুমান করা হয়: এটি কোথাও ফাঁস হয়েছে বা আপনার নাম দিয়ে তৈরি। অন্যটি বেছে নিন, যেমন পরস্পর সম্পর্কহীন কয়েকটি শব্দ।',
+    'यह पासवर्ड सबसे पहले अनुमान लगाया जाता है: यह कहीं लीक हुआ है या आपके नाम से बना है। दूसरा चुनें, जैसे आपस में असंबद्ध कुछ शब्द।',
+  ),
   'wrong-service-credential': code(
     401,
     'The service credential is not known.',

@@ -35,7 +35,6 @@ const REFUSALS: Readonly<Record<string, () => string>> = {
   'too-many-attempts': m.audit_too_many,
   'wrong-api-key': m.audit_wrong_key,
   'not-allowed': m.audit_not_allowed,
-  'password-known': m.audit_password_known,
   'wrong-second-factor': m.audit_wrong_factor,
 };
 

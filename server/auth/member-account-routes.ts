@@ -1,0 +1,100 @@
+import { NOTED } from '@millrace/erp-core';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type pg from 'pg';
+import { z } from 'zod';
+import { callerOf } from '../http/guard.ts';
+import { Problem } from '../http/problem.ts';
+import type { CompanyDoor } from '../kernel-door.ts';
+import { sessionShape, toldOf } from './account-routes.ts';
+import type { LockOut } from './lock-out.ts';
+import { endSessions, sessionsOf } from './sessions.ts';
+import type { SignInJournal } from './sign-in-journal.ts';
+
+export interface MemberAccountOptions {
+  readonly authPool: pg.Pool;
+  readonly journal: SignInJournal;
+  readonly companies: Pick<CompanyDoor, 'member'>;
+  readonly lockOut: LockOut;
+}
+
+const params = z.object({ user: z.string().min(1).max(128) });
+const account = z.object({
+  sessions: z.array(sessionShape),
+  /** Milliseconds since 1970 until which sign-ins from unknown addresses wait; null: they do not. */
+  lockedUntil: z.number().nullable(),
+});
+
+/** What administrators see and do of the accounts of their company's members. */
+export function memberAccountRoutes(
+  app: FastifyInstance,
+  { authPool, journal, companies, lockOut }: MemberAccountOptions,
+): void {
+  const typed = app.withTypeProvider<ZodTypeProvider>();
+  const tags = ['identity'];
+  const see = { access: { to: 'session', permission: 'identity.accounts' } } as const;
+  const manage = { access: { to: 'session', permission: 'identity.accounts.manage' } } as const;
+
+  /** The e-mail by which a member of the caller's company signs in; whoever is none of them is not there. */
+  async function emailOf(request: FastifyRequest, user: string): Promise<string> {
+    const { company } = callerOf(request);
+    const member = await companies.member(user, { company, correlation: request.id });
+    if (!member) throw new Problem('not-found');
+    const { rows } = await authPool.query<{ email: string }>('select email from auth."user" where id = $1', [user]);
+    if (!rows[0]) throw new Problem('not-found');
+    return rows[0].email;
+  }
+  /** It was the administrator who did it, in the company at hand. */
+  function noted(request: FastifyRequest, member: string, command: string, more: object = {}): void {
+    const { user, company } = callerOf(request);
+    journal.changed(user, command, toldOf(request), { company, detail: { member, ...more } });
+  }
+
+  typed.get(
+    '/api/v1/members/:user/account',
+    { config: see, schema: { tags, params, response: { 200: account } } },
+    async (request, reply) => {
+      const { user } = request.params;
+      const email = await emailOf(request, user);
+      reply.header('cache-control', 'no-store');
+      return { sessions: await sessionsOf(authPool, user), lockedUntil: lockOut.lockedUntil(email) };
+    },
+  );
+
+  typed.post(
+    '/api/v1/members/:user/sessions/end',
+    {
+      config: manage,
+      bodyLimit: 1024,
+      schema: {
+        tags,
+        params,
+        body: z.strictObject({ id: z.string().min(1).max(64).optional() }),
+        response: { 200: z.object({ ended: z.int() }) },
+      },
+    },
+    async (request) => {
+      const { user } = request.params;
+      await emailOf(request, user);
+      const { id } = request.body;
+      const ended = await endSessions(authPool, user, id === undefined ? {} : { only: id });
+      if (ended > 0) noted(request, user, NOTED.sessionsEnd, { sessions: ended });
+      return { ended };
+    },
+  );
+
+  typed.post(
+    '/api/v1/members/:user/unlock',
+    {
+      config: manage,
+      bodyLimit: 1024,
+      schema: { tags, params, response: { 200: z.object({ unlocked: z.literal(true) }) } },
+    },
+    async (request) => {
+      const { user } = request.params;
+      lockOut.unlock(await emailOf(request, user));
+      noted(request, user, NOTED.unlock);
+      return { unlocked: true as const };
+    },
+  );
+}
