@@ -25,10 +25,12 @@ import { createIdentity } from './auth/identity.ts';
 import { knownPeers } from './auth/known-peers.ts';
 import { createLockOut } from './auth/lock-out.ts';
 import { memberAccountRoutes } from './auth/member-account-routes.ts';
+import { passkeyRoutes } from './auth/passkey-routes.ts';
 import { authRoutes } from './auth/routes.ts';
 import { AUTH_SCHEMA } from './auth/schema.ts';
 import { findSessions } from './auth/session-lookup.ts';
 import { signInJournal } from './auth/sign-in-journal.ts';
+import { twoFactorRoutes } from './auth/two-factor-routes.ts';
 import type { BackupDesk } from './backups/keeper-backups.ts';
 import { type Business, createBusiness } from './business.ts';
 import { type GatewayCredential, gatewayAdmission, hashSecret } from './edge-link/credentials.ts';
@@ -201,18 +203,25 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   setupRoutes(app, { companies, identity, claimCode: claimCode(settings.MILLRACE_CLAIM_CODE), attempts: claims });
   const journal = signInJournal({ kernel, authPool: pools.auth });
   const lockOut = createLockOut();
+  const peers = knownPeers(pools.auth);
   authRoutes(app, {
     identity,
     counted: signIn,
     journal,
     lockOut,
-    peers: knownPeers(pools.auth),
+    peers,
     async userOf({ headers, raw }) {
       const token = sessionToken(headers.cookie, isEncrypted(raw), secret);
       return token === null ? null : ((await findSessions(pools.auth, [token])).get(token)?.user.id ?? null);
     },
   });
   accountRoutes(app, { authPool: pools.auth, journal, kernel });
+  twoFactorRoutes(app, { identity, authPool: pools.auth, journal, peers, companies });
+  passkeyRoutes(app, {
+    ...{ identity, authPool: pools.auth, journal, peers },
+    name: settings.MILLRACE_NAME,
+    httpsPort: door.httpsPort,
+  });
   memberAccountRoutes(app, { authPool: pools.auth, journal, companies, lockOut });
   meRoute(app, identity, kernel);
   rightsRoute(app, kernel);

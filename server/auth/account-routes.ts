@@ -28,6 +28,11 @@ export const sessionShape = z.object({
 });
 const ownSessions = z.object({ sessions: z.array(sessionShape.extend({ current: z.boolean() })) });
 const which = z.strictObject({ id: z.string().min(1).max(64).optional(), others: z.literal(true).optional() });
+const account = z.object({
+  user: z.object({ id: z.string(), name: z.string(), email: z.string() }),
+  /** Codes are asked for at sign-in. */
+  secondFactor: z.boolean(),
+});
 const ended = z.object({ ended: z.int() });
 
 /** Who asks about his own account: a person who signed in, for keys and the machine itself have no sessions. */
@@ -71,6 +76,20 @@ export function accountRoutes(app: FastifyInstance, { authPool, journal, kernel 
       if (gone > 0)
         journal.changed(session.user.id, NOTED.sessionsEnd, toldOf(request), { detail: { sessions: gone } });
       return { ended: gone };
+    },
+  );
+
+  typed.get(
+    '/api/v1/account',
+    { config: { access: { to: 'user' } }, schema: { tags, response: { 200: account } } },
+    async (request, reply) => {
+      const { user } = ownSession(request);
+      const { rows } = await authPool.query<{ on: boolean }>(
+        'select coalesce("twoFactorEnabled", false) as on from auth."user" where id = $1',
+        [user.id],
+      );
+      reply.header('cache-control', 'no-store');
+      return { user, secondFactor: rows[0]?.on ?? false };
     },
   );
 

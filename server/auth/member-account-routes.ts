@@ -23,6 +23,7 @@ const account = z.object({
   sessions: z.array(sessionShape),
   /** Milliseconds since 1970 until which sign-ins from unknown addresses wait; null: they do not. */
   lockedUntil: z.number().nullable(),
+  secondFactor: z.boolean(),
 });
 
 /** What administrators see and do of the accounts of their company's members. */
@@ -57,7 +58,15 @@ export function memberAccountRoutes(
       const { user } = request.params;
       const email = await emailOf(request, user);
       reply.header('cache-control', 'no-store');
-      return { sessions: await sessionsOf(authPool, user), lockedUntil: lockOut.lockedUntil(email) };
+      const { rows } = await authPool.query<{ on: boolean }>(
+        'select coalesce("twoFactorEnabled", false) as on from auth."user" where id = $1',
+        [user],
+      );
+      return {
+        sessions: await sessionsOf(authPool, user),
+        lockedUntil: lockOut.lockedUntil(email),
+        secondFactor: rows[0]?.on ?? false,
+      };
     },
   );
 
@@ -93,8 +102,37 @@ export function memberAccountRoutes(
     async (request) => {
       const { user } = request.params;
       lockOut.unlock(await emailOf(request, user));
+      // Wrong codes lock too, at the identity library.
+      await authPool.query(
+        'update auth."twoFactor" set "failedVerificationCount" = 0, "lockedUntil" = null where "userId" = $1',
+        [user],
+      );
       noted(request, user, NOTED.unlock);
       return { unlocked: true as const };
+    },
+  );
+
+  typed.post(
+    '/api/v1/members/:user/second-factor/remove',
+    {
+      config: manage,
+      bodyLimit: 1024,
+      schema: { tags, params, response: { 200: z.object({ removed: z.boolean() }) } },
+    },
+    async (request) => {
+      const { user } = request.params;
+      await emailOf(request, user);
+      // Whoever found the lost device is not left signed in with it.
+      const { rowCount } = await authPool.query(
+        `with gone as (delete from auth."twoFactor" where "userId" = $1 returning 1),
+              devices as (delete from auth.verification where value = $1 and identifier like 'trust-device-%'),
+              sessions as (delete from auth.session where "userId" = $1 and exists (select from gone))
+         update auth."user" set "twoFactorEnabled" = false where id = $1 and exists (select from gone)`,
+        [user],
+      );
+      const removed = rowCount !== 0;
+      if (removed) noted(request, user, NOTED.twoFactorOff);
+      return { removed };
     },
   );
 }

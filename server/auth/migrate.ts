@@ -1,5 +1,6 @@
 import { getMigrations } from 'better-auth/db/migration';
 import pg from 'pg';
+import { plugIns } from './plug-ins.ts';
 import { AUTH_ROLE, AUTH_SCHEMA, authSchemaOptions } from './schema.ts';
 import { OWN_TABLES } from './tables.ts';
 
@@ -18,7 +19,12 @@ export async function migrateAuth(owner: pg.Pool): Promise<void> {
   try {
     await lock.query('select pg_advisory_lock($1)', [LOCK]);
     await lock.query(`create schema if not exists ${AUTH_SCHEMA}`);
-    const { compileMigrations } = await getMigrations({ ...authSchemaOptions, database: pool });
+    const { compileMigrations } = await getMigrations({
+      ...authSchemaOptions,
+      // Under which name passkeys are made decides no table.
+      plugins: plugIns('localhost'),
+      database: pool,
+    });
     const statements = await compileMigrations();
     const client = await pool.connect();
     try {

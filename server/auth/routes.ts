@@ -39,6 +39,8 @@ const changePassword = z.strictObject({
 });
 const user = z.object({ id: z.string(), name: z.string(), email: z.string() });
 const signedIn = z.object({ user });
+/** The password was right, and a code is asked for next: nobody is signed in yet. */
+const halfIn = z.object({ secondFactor: z.literal(true) });
 const sessionAnswer = z.object({ user, session: z.object({ expiresAt: z.iso.datetime().or(z.date()) }) }).nullable();
 
 /**
@@ -64,7 +66,7 @@ export function authRoutes(app: FastifyInstance, options: AuthRouteOptions): voi
     {
       config: { access: { to: 'public' } },
       bodyLimit: 8192,
-      schema: { tags: ['identity'], body: signIn, response: { 200: signedIn } },
+      schema: { tags: ['identity'], body: signIn, response: { 200: z.union([signedIn, halfIn]) } },
     },
     async (request, reply) => {
       const account = request.body.email.toLowerCase();
@@ -87,7 +89,12 @@ export function authRoutes(app: FastifyInstance, options: AuthRouteOptions): voi
         throw new Problem('wrong-credentials');
       }
       lockOut.succeeded(attempt);
-      const come = signedIn.parse(await answer.json());
+      const said = z
+        .object({ twoFactorRedirect: z.boolean().optional() })
+        .loose()
+        .parse(await answer.json());
+      if (said.twoFactorRedirect) return { secondFactor: true as const };
+      const come = signedIn.parse(said);
       await peers.remember(come.user.id, group);
       journal.signedIn(come.user.id, told);
       return come;

@@ -4,6 +4,7 @@ import { API_KEY_PREFIX, NOTED, permits } from '@millrace/erp-core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { sessionToken } from '../auth/cookie.ts';
+import { provenEnough } from '../auth/proven.ts';
 import { sessionFinder } from '../auth/session-lookup.ts';
 import type { Caller, CompanyDoor, KernelDoor, Member } from '../kernel-door.ts';
 import type { GatewayIdentity } from './access.ts';
@@ -122,7 +123,12 @@ export function guard(
     if (isOperator(request)) request.member = await companies.operator(wanted);
     else if (!(await byKey(request))) {
       await signIn(request);
-      if (request.session) request.member = await companies.member(request.session.user.id, wanted);
+      const { session } = request;
+      if (session) {
+        request.member = await companies.member(session.user.id, wanted);
+        // What concerns the account alone (access "user") stays open: there the second factor is set up.
+        if (request.member && !provenEnough(session, request.member)) throw new Problem('second-factor-needed');
+      }
     }
     if (!request.member) throw new Problem('no-company');
     // Who is signed in has chosen a language; the browser's is only a guess.

@@ -34,6 +34,48 @@ export const PROBLEMS = {
     'এই পাসওয়ার্ড সবার আগে অনুমান করা হয়: এটি কোথাও ফাঁস হয়েছে বা আপনার নাম দিয়ে তৈরি। অন্যটি বেছে নিন, যেমন পরস্পর সম্পর্কহীন কয়েকটি শব্দ।',
     'यह पासवर्ड सबसे पहले अनुमान लगाया जाता है: यह कहीं लीक हुआ है या आपके नाम से बना है। दूसरा चुनें, जैसे आपस में असंबद्ध कुछ शब्द।',
   ),
+  'wrong-second-factor': code(
+    401,
+    'This code is wrong, was used already or came too late.',
+    'কোডটি ভুল, আগেই ব্যবহৃত অথবা দেরিতে এসেছে।',
+    'यह कोड गलत है, पहले उपयोग हो चुका है या देर से आया।',
+  ),
+  'passkey-refused': code(
+    401,
+    'This passkey is not known here. Sign in with your password.',
+    'এই পাসকি এখানে অচেনা। পাসওয়ার্ড দিয়ে সাইন ইন করুন।',
+    'यह पासकी यहाँ अज्ञात है। पासवर्ड से साइन इन करें।',
+  ),
+  'second-factor-needed': code(
+    403,
+    'Your company asks a second factor of you. Set it up first.',
+    'আপনার কোম্পানি আপনার কাছে দ্বিতীয় প্রমাণ চায়। আগে সেটি চালু করুন।',
+    'आपकी कंपनी आपसे दूसरा प्रमाण चाहती है। पहले उसे चालू करें।',
+  ),
+  'second-factor-kept': code(
+    409,
+    'Your company asks a second factor of you, so it cannot be taken away.',
+    'আপনার কোম্পানি আপনার কাছে দ্বিতীয় প্রমাণ চায়, তাই তা বন্ধ করা যায় না।',
+    'आपकी कंपनी आपसे दूसरा प्रमाण चाहती है, इसलिए उसे बंद नहीं किया जा सकता।',
+  ),
+  'second-factor-there': code(
+    409,
+    'There is a second factor already. Take it away before you set up another.',
+    'দ্বিতীয় প্রমাণ আগে থেকেই আছে। নতুনটি চালুর আগে সেটি বন্ধ করুন।',
+    'दूसरा प्रमाण पहले से है। नया चालू करने से पहले उसे बंद करें।',
+  ),
+  'sign-in-again': code(
+    403,
+    'You signed in more than a day ago. Sign out, sign in again, and repeat this.',
+    'আপনি এক দিনের বেশি আগে সাইন ইন করেছেন। সাইন আউট করে আবার সাইন ইন করুন, তারপর আবার চেষ্টা করুন।',
+    'आपने एक दिन से अधिक पहले साइन इन किया। साइन आउट करके फिर साइन इन करें और दोबारा करें।',
+  ),
+  'passkey-not-here': code(
+    409,
+    'Passkeys belong to the plant’s own name and work only there, by HTTPS.',
+    'পাসকি কারখানার নিজের নামের সঙ্গে বাঁধা এবং শুধু সেখানে HTTPS দিয়ে কাজ করে।',
+    'पासकी संयंत्र के अपने नाम से जुड़ी हैं और केवल वहाँ HTTPS से चलती हैं।',
+  ),
   'wrong-service-credential': code(
     401,
     'The service credential is not known.',
