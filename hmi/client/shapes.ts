@@ -3,7 +3,9 @@
  * welcome and ignored; a field less is a fault that names it. Times are µs UTC, quantities decimals as text, names of
  * things `{ en, bn?, hi? }`.
  */
+
 export { type KeptMessage, type Replayed, replayed } from '@millrace/contracts';
+export type { BegunFactor, MemberAccount, Passkeys, Session } from './shapes/account.ts';
 export {
   type ApiKey,
   apiKeys,
