@@ -33,6 +33,7 @@ export function operatorDoor(pool: pg.Pool, kernel: Kernel): CompanyDoor['operat
       caller,
       company: only,
       companies: all,
+      needsSecondFactor: false,
       sites: page.rows.map(({ code, name }) => ({ id: String(code), name: name as LocalizedText })),
     };
   };

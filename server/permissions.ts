@@ -13,5 +13,15 @@ export const SERVER_PERMISSIONS = {
   'operations.backups.make': { en: 'Make a backup', bn: 'ব্যাকআপ নেওয়া', hi: 'बैकअप बनाना' },
   'operations.packs': { en: 'Bring packs in and remove them', bn: 'প্যাক আনা ও সরানো', hi: 'पैक लाना और हटाना' },
   'operations.health': { en: 'See the health of all parts', bn: 'সব অংশের অবস্থা দেখা', hi: 'सभी भागों की स्थिति देखना' },
+  'identity.accounts': {
+    en: 'See sessions of members',
+    bn: 'সদস্যদের সেশন দেখা',
+    hi: 'सदस्यों के सत्र देखना',
+  },
+  'identity.accounts.manage': {
+    en: 'End sessions of members, unlock their accounts',
+    bn: 'সদস্যদের সেশন শেষ করা, অ্যাকাউন্ট খোলা',
+    hi: 'सदस्यों के सत्र समाप्त करना, खाते खोलना',
+  },
 } as const;
 export type ServerPermission = keyof typeof SERVER_PERMISSIONS;

@@ -18,13 +18,19 @@ import { lazyStore } from './api/sample-store.ts';
 import { setupRoutes } from './api/setup.ts';
 import { trailRoute } from './api/trail.ts';
 import { trendRoute } from './api/trend.ts';
+import { accountRoutes } from './auth/account-routes.ts';
 import { claimCode } from './auth/claim-code.ts';
 import { sessionToken } from './auth/cookie.ts';
 import { createIdentity } from './auth/identity.ts';
+import { knownPeers } from './auth/known-peers.ts';
+import { createLockOut } from './auth/lock-out.ts';
+import { memberAccountRoutes } from './auth/member-account-routes.ts';
+import { passkeyRoutes } from './auth/passkey-routes.ts';
 import { authRoutes } from './auth/routes.ts';
 import { AUTH_SCHEMA } from './auth/schema.ts';
 import { findSessions } from './auth/session-lookup.ts';
 import { signInJournal } from './auth/sign-in-journal.ts';
+import { twoFactorRoutes } from './auth/two-factor-routes.ts';
 import type { BackupDesk } from './backups/keeper-backups.ts';
 import { type Business, createBusiness } from './business.ts';
 import { type GatewayCredential, gatewayAdmission, hashSecret } from './edge-link/credentials.ts';
@@ -158,6 +164,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       authPool: pools.auth,
       secret,
       companies,
+      note: kernel.note,
       admitGateway: admission.admit,
       operatorToken: settings.MILLRACE_OPERATOR_TOKEN,
     },
@@ -194,15 +201,28 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const certificates = join(settings.MILLRACE_DATA, 'certificates');
   const claims = attempts({ attempts: 10, within: 60_000 });
   setupRoutes(app, { companies, identity, claimCode: claimCode(settings.MILLRACE_CLAIM_CODE), attempts: claims });
+  const journal = signInJournal({ kernel, authPool: pools.auth });
+  const lockOut = createLockOut();
+  const peers = knownPeers(pools.auth);
   authRoutes(app, {
     identity,
     counted: signIn,
-    journal: signInJournal({ kernel, authPool: pools.auth }),
+    journal,
+    lockOut,
+    peers,
     async userOf({ headers, raw }) {
       const token = sessionToken(headers.cookie, isEncrypted(raw), secret);
       return token === null ? null : ((await findSessions(pools.auth, [token])).get(token)?.user.id ?? null);
     },
   });
+  accountRoutes(app, { authPool: pools.auth, journal, kernel });
+  twoFactorRoutes(app, { identity, authPool: pools.auth, journal, peers, companies });
+  passkeyRoutes(app, {
+    ...{ identity, authPool: pools.auth, journal, peers },
+    name: settings.MILLRACE_NAME,
+    httpsPort: door.httpsPort,
+  });
+  memberAccountRoutes(app, { authPool: pools.auth, journal, companies, lockOut });
   meRoute(app, identity, kernel);
   rightsRoute(app, kernel);
   businessRoutes(app, kernel);

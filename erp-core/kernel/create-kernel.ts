@@ -179,6 +179,10 @@ export function createKernel(options: KernelOptions): Kernel {
     return { registry, entity };
   };
 
+  const mayRead = (caller: Caller, entity: string, way: string): void => {
+    if (!permits(caller, entity, 'read')) throw withheld(caller, entity, way, notPermitted(caller, entity, 'read'));
+  };
+
   return {
     get registry() {
       return registries.current;
@@ -239,17 +243,19 @@ export function createKernel(options: KernelOptions): Kernel {
     async describe(caller, name) {
       const group = (await known(caller.company)).settings.get(name);
       if (group) {
-        if (!permits(caller, 'kernel.settings')) throw new Refused(notPermitted(caller, 'kernel.settings'));
+        if (!permits(caller, 'kernel.settings')) {
+          throw withheld(caller, name, 'describe', notPermitted(caller, 'kernel.settings'));
+        }
         return describeEntity(asEntity(group), [], caller);
       }
       const { registry, entity } = await entityNamed(caller, name);
-      if (!permits(caller, entity.name, 'read')) throw new Refused(notPermitted(caller, entity.name, 'read'));
+      mayRead(caller, entity.name, 'describe');
       const commands = [...registry.commands.values()].filter((one) => !closed(registry, one.name));
       return describeEntity(entity, commands, caller);
     },
     async template(caller, name) {
       const { registry, entity } = await entityNamed(caller, name);
-      if (!permits(caller, entity.name, 'read')) throw new Refused(notPermitted(caller, entity.name, 'read'));
+      mayRead(caller, entity.name, 'template');
       if (!writersOf(registry, name)) throw new Refused(refuse('import-not-offered', { entity: name }));
       return writeSheet(templateOf(entity, rightsOf(caller).fields(entity.name).locked));
     },

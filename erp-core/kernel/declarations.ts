@@ -49,6 +49,8 @@ export interface DeclaredModule {
   readonly entities: readonly EntityDefinition[];
   readonly facts: readonly { readonly type: string }[];
   readonly handlers: readonly { readonly name: string }[];
+  /** What it may refuse: a sentence by code. */
+  readonly refusals: { readonly codes: Readonly<Record<string, Label>> } | undefined;
 }
 
 /** What is declared, as a command that works on any of it sees it. The registry is one. */

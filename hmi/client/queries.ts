@@ -24,6 +24,7 @@ export const queries = {
   'attendance.day': shapes.attendanceDay,
   'kernel.api-keys': shapes.apiKeys,
   'kernel.api-keys.all': shapes.apiKeys,
+  'kernel.audit': shapes.audit,
   'kernel.modules': shapes.modules,
   'kernel.facts': shapes.facts,
   'kernel.trail': shapes.trail,
@@ -55,6 +56,14 @@ interface Inputs {
   'attendance.day': { site: string; day?: string };
   'kernel.api-keys': Record<string, never>;
   'kernel.api-keys.all': Record<string, never>;
+  'kernel.audit': Paged & {
+    kind?: shapes.AuditKind;
+    user?: string;
+    name?: string;
+    /** µs */
+    from?: number;
+    to?: number;
+  };
   'kernel.modules': Record<string, never>;
   'kernel.facts': Paged & { site?: string; type?: string; subject?: string };
   'kernel.trail': { fact: string };

@@ -3,7 +3,9 @@
  * welcome and ignored; a field less is a fault that names it. Times are µs UTC, quantities decimals as text, names of
  * things `{ en, bn?, hi? }`.
  */
+
 export { type KeptMessage, type Replayed, replayed } from '@millrace/contracts';
+export type { BegunFactor, MemberAccount, Passkeys, Session } from './shapes/account.ts';
 export {
   type ApiKey,
   apiKeys,
@@ -20,6 +22,17 @@ export {
   personDay,
   punch,
 } from './shapes/attendance.ts';
+export {
+  type AuditKind,
+  type AuditRow,
+  audit,
+  auditKind,
+  description,
+  type HistoryEntry,
+  type Member,
+  members,
+  recordHistory,
+} from './shapes/audit.ts';
 export { type Backup, type Backups, backups } from './shapes/backup.ts';
 export { type Named, named, page, type Quantity, quantity } from './shapes/common.ts';
 export { type Gateway, gatewayAdded, gateways } from './shapes/gateway.ts';

@@ -7,7 +7,9 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { Server } from 'socket.io';
+import { accountRoute } from './fake/account.ts';
 import { FakeApiKeys, rights } from './fake/api-keys.ts';
+import { auditRows, memberRows, roleDescription, roleHistory } from './fake/audit.ts';
 import { FakeBackups } from './fake/backups.ts';
 import { gatewayStatus } from './fake/gateway.ts';
 import { AUTHORITY, FakeGateways } from './fake/gateways.ts';
@@ -61,6 +63,7 @@ const empty: Readonly<Record<string, unknown>> = {
   'plant.gateways': { gateways: [] },
   'kernel.api-keys.all': { rows: [] },
   'kernel.modules': { modules: [], held: [] },
+  'kernel.audit': { rows: [], next: null },
   'kernel.facts': { rows: [], next: null },
   'kernel.dead-letters': { rows: [], next: null },
 };
@@ -104,6 +107,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       mode === 'empty' ? { ...records.attendance(), people: [], unknown: [] } : records.attendance(),
     'kernel.api-keys': () => keys.rows(false),
     'kernel.api-keys.all': () => keys.rows(true),
+    'kernel.audit': auditRows,
     'kernel.modules': () => modules.rows(),
     'kernel.facts': () => records.factRows(),
     'kernel.trail': ({ fact }) => records.trail(String(fact)),
@@ -205,6 +209,12 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       return json(response, 200, answer);
     }
     if (path === '/api/v1/rights') return json(response, 200, rights());
+    const account = accountRoute(path);
+    if (account) return json(response, 200, account);
+    if (path.endsWith('/history')) return json(response, 200, mode === 'empty' ? { entries: [] } : roleHistory());
+    if (path.startsWith('/api/v1/descriptions/')) return json(response, 200, roleDescription());
+    if (path === '/api/v1/entities/kernel.membership')
+      return json(response, 200, mode === 'empty' ? { rows: [] } : memberRows());
     if (path === '/api/v1/points/last') return json(response, 200, { values: [] });
     if (path === '/api/v1/trend') return json(response, 200, trend(url.searchParams, mode === 'empty'));
     if (path.startsWith('/api/v1/queries/')) {

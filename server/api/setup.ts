@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ClaimCode } from '../auth/claim-code.ts';
 import type { Identity } from '../auth/identity.ts';
+import { isKnownPassword } from '../auth/known-passwords.ts';
 import { passOn } from '../auth/pass-on.ts';
 import type { Attempts } from '../http/attempts.ts';
 import { peerAddress } from '../http/peer.ts';
@@ -59,6 +60,7 @@ export function setupRoutes(app: FastifyInstance, { companies, identity, claimCo
       return inTurn(async () => {
         if (await companies.claimed()) throw new Problem('already-claimed');
         if (!claimCode.matches(code)) throw new Problem('wrong-code');
+        if (await isKnownPassword(password, [name, email, company ?? ''])) throw new Problem('password-known');
         // The user first: a crash in between leaves a user without any right, and the code still good.
         const user = await identity.saveUser({ name, email, password });
         const made = await companies.setup({

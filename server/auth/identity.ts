@@ -2,7 +2,7 @@ import type { BetterAuthOptions } from 'better-auth';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { COOKIE_PREFIX } from './cookie.ts';
-import { authSchemaOptions } from './schema.ts';
+import { authSchemaOptions, BY_PASSKEY } from './schema.ts';
 
 /** Header in which the socket's own peer address reaches the identity library; what a client sends under it is dropped. */
 export const PEER_HEADER = 'x-millrace-peer';
@@ -16,13 +16,16 @@ export interface IdentityOptions {
 }
 
 export interface Identity {
-  /** Answers a request of the identity library's own HTTP interface (base path /api/auth). */
-  handle(request: Request): Promise<Response>;
+  /**
+   * Answers a request of the identity library's own HTTP interface (base path /api/auth).
+   * @param relyingParty host name that passkeys belong to
+   */
+  handle(request: Request, relyingParty?: string): Promise<Response>;
   /** Makes a user with this password, or, where the e-mail is known, gives that user the name and password. */
   saveUser(user: { name: string; email: string; password: string }): Promise<{ id: string }>;
 }
 
-/** E-mail and password sign-in by better-auth: its tables in schema `auth`, its cookies under our names. */
+/** Sign-in by better-auth (e-mail and password, second factor, passkeys): its tables in schema `auth`, its cookies under our names. */
 export function createIdentity({ pool, secret, sessionHours, log }: IdentityOptions): Identity {
   const options = {
     ...authSchemaOptions,
@@ -31,7 +34,21 @@ export function createIdentity({ pool, secret, sessionHours, log }: IdentityOpti
     basePath: '/api/auth',
     // Links in mails would need it; none are sent. Which hosts and origins may call is judged at our own door.
     baseURL: 'http://localhost',
-    session: { expiresIn: sessionHours * 3600, updateAge: 24 * 3600, cookieCache: { enabled: false } },
+    session: {
+      ...authSchemaOptions.session,
+      expiresIn: sessionHours * 3600,
+      updateAge: 24 * 3600,
+      cookieCache: { enabled: false },
+    },
+    databaseHooks: {
+      session: {
+        create: {
+          before: async (session, context) => ({
+            data: { ...session, signedInBy: context?.path === '/passkey/verify-authentication' ? BY_PASSKEY : null },
+          }),
+        },
+      },
+    },
     // Attempts are limited at our own door, by the socket's peer and by account.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
@@ -48,17 +65,24 @@ export function createIdentity({ pool, secret, sessionHours, log }: IdentityOpti
     },
   } satisfies BetterAuthOptions;
   // 40 MB of library for what happens a few times a day: loaded by the first sign-in. Sessions are looked up without it.
-  const load = async () => (await import('better-auth')).betterAuth(options);
-  let loaded: ReturnType<typeof load> | null = null;
-  const library = (): ReturnType<typeof load> => {
-    loaded ??= load().catch((error: unknown) => {
-      loaded = null;
+  const load = async (relyingParty: string) => {
+    const [{ betterAuth }, { plugIns }] = await Promise.all([import('better-auth'), import('./plug-ins.ts')]);
+    return betterAuth({ ...options, plugins: plugIns(relyingParty) });
+  };
+  /** One instance for each name that passkeys are made under: the plant's, and this machine's own. */
+  const loaded = new Map<string, ReturnType<typeof load>>();
+  const library = (relyingParty = 'localhost'): ReturnType<typeof load> => {
+    const known = loaded.get(relyingParty);
+    if (known) return known;
+    const fresh = load(relyingParty).catch((error: unknown) => {
+      loaded.delete(relyingParty);
       throw error;
     });
-    return loaded;
+    loaded.set(relyingParty, fresh);
+    return fresh;
   };
   return {
-    handle: async (request) => (await library()).handler(request),
+    handle: async (request, relyingParty) => (await library(relyingParty)).handler(request),
     async saveUser({ name, email, password }) {
       const { internalAdapter, password: passwords } = await (await library()).$context;
       const hash = await passwords.hash(password);

@@ -1,3 +1,4 @@
+import { NOTED } from '@millrace/erp-core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -5,6 +6,9 @@ import { type Attempts, attempts } from '../http/attempts.ts';
 import { peerAddress } from '../http/peer.ts';
 import { Problem } from '../http/problem.ts';
 import type { Identity } from './identity.ts';
+import { isKnownPassword } from './known-passwords.ts';
+import { type KnownPeers, peerGroup } from './known-peers.ts';
+import type { LockOut } from './lock-out.ts';
 import { passOn } from './pass-on.ts';
 import type { SignInJournal } from './sign-in-journal.ts';
 
@@ -16,12 +20,11 @@ export interface AuthRouteOptions {
   readonly userOf: (request: FastifyRequest) => Promise<string | null>;
   /** Sign-in attempts of one peer address. */
   readonly byPeer?: Attempts;
-  /** Failed sign-ins of one account from one peer; somebody else's guesses must not lock its owner out. */
-  readonly byAccount?: Attempts;
+  /** Wrong guesses at an account. */
+  readonly lockOut: LockOut;
+  readonly peers: KnownPeers;
   /** Told how each sign-in ended. */
   readonly counted?: (outcome: 'done' | 'refused' | 'limited') => void;
-  /** Of one account from everywhere. */
-  readonly byAccountAnywhere?: Attempts;
 }
 
 const signIn = z.strictObject({
@@ -36,6 +39,8 @@ const changePassword = z.strictObject({
 });
 const user = z.object({ id: z.string(), name: z.string(), email: z.string() });
 const signedIn = z.object({ user });
+/** The password was right, and a code is asked for next: nobody is signed in yet. */
+const halfIn = z.object({ secondFactor: z.literal(true) });
 const sessionAnswer = z.object({ user, session: z.object({ expiresAt: z.iso.datetime().or(z.date()) }) }).nullable();
 
 /**
@@ -43,10 +48,9 @@ const sessionAnswer = z.object({ user, session: z.object({ expiresAt: z.iso.date
  * Everything else it could answer is not routed at all.
  */
 export function authRoutes(app: FastifyInstance, options: AuthRouteOptions): void {
-  const { identity, journal, userOf } = options;
+  const { identity, journal, lockOut, peers, userOf } = options;
   const byPeer = options.byPeer ?? attempts({ attempts: 30, within: 60_000 });
-  const byAccount = options.byAccount ?? attempts({ attempts: 10, within: 5 * 60_000 });
-  const byAccountAnywhere = options.byAccountAnywhere ?? attempts({ attempts: 200, within: 5 * 60_000 });
+  const changes = attempts({ attempts: 10, within: 5 * 60_000 });
   const typed = app.withTypeProvider<ZodTypeProvider>();
 
   const limited = (wait: number | null): void => {
@@ -62,13 +66,15 @@ export function authRoutes(app: FastifyInstance, options: AuthRouteOptions): voi
     {
       config: { access: { to: 'public' } },
       bodyLimit: 8192,
-      schema: { tags: ['identity'], body: signIn, response: { 200: signedIn } },
+      schema: { tags: ['identity'], body: signIn, response: { 200: z.union([signedIn, halfIn]) } },
     },
     async (request, reply) => {
       const account = request.body.email.toLowerCase();
       const peer = peerAddress(request.raw);
-      const own = `${account} ${peer}`;
-      const wait = byPeer.take(peer) ?? byAccount.take(own) ?? byAccountAnywhere.take(account);
+      const group = peerGroup(peer);
+      const tooMany = byPeer.take(group);
+      const attempt = { account, peer: group, known: tooMany === null && (await peers.has(account, group)) };
+      const wait = tooMany ?? lockOut.take(attempt);
       const told = { peer, correlation: request.id };
       if (wait !== null) {
         options.counted?.('limited');
@@ -82,8 +88,14 @@ export function authRoutes(app: FastifyInstance, options: AuthRouteOptions): voi
         journal.refused(account, 'wrong-credentials', told);
         throw new Problem('wrong-credentials');
       }
-      byAccount.forget(own);
-      const come = signedIn.parse(await answer.json());
+      lockOut.succeeded(attempt);
+      const said = z
+        .object({ twoFactorRedirect: z.boolean().optional() })
+        .loose()
+        .parse(await answer.json());
+      if (said.twoFactorRedirect) return { secondFactor: true as const };
+      const come = signedIn.parse(said);
+      await peers.remember(come.user.id, group);
       journal.signedIn(come.user.id, told);
       return come;
     },
@@ -115,9 +127,19 @@ export function authRoutes(app: FastifyInstance, options: AuthRouteOptions): voi
     },
     async (request, reply) => {
       if (!request.session) throw new Problem('not-signed-in');
-      limited(byAccount.take(request.session.user.id));
+      const { id } = request.session.user;
+      const told = { peer: peerAddress(request.raw), correlation: request.id };
+      const wait = changes.take(id);
+      if (wait !== null) journal.changed(id, NOTED.passwordChange, told, { refusal: 'too-many-attempts' });
+      limited(wait);
+      const { name, email } = request.session.user;
+      if (await isKnownPassword(request.body.newPassword, [name, email])) throw new Problem('password-known');
       const answer = await pass(request, reply, request.body);
-      if (!answer.ok) throw new Problem('wrong-credentials');
+      if (!answer.ok) {
+        journal.changed(id, NOTED.passwordChange, told, { refusal: 'wrong-credentials' });
+        throw new Problem('wrong-credentials');
+      }
+      journal.changed(id, NOTED.passwordChange, told);
       return { changed: true as const };
     },
   );

@@ -7,6 +7,8 @@ export interface Session {
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
   readonly updatedAt: number;
+  /** Proved by more than a password: the account has a second factor, or this sign-in was by a passkey. */
+  readonly secondFactor: boolean;
 }
 
 interface SessionRow {
@@ -17,10 +19,12 @@ interface SessionRow {
   email: string;
   expires_at: Date;
   updated_at: Date;
+  second_factor: boolean;
 }
 
 const SQL = `
-  select s.id, s.token, s."userId" as user_id, u.name, u.email, s."expiresAt" as expires_at, s."updatedAt" as updated_at
+  select s.id, s.token, s."userId" as user_id, u.name, u.email, s."expiresAt" as expires_at, s."updatedAt" as updated_at,
+    coalesce(u."twoFactorEnabled", false) or s."signedInBy" is not distinct from 'passkey' as second_factor
     from auth.session s join auth."user" u on u.id = s."userId"
    where s."expiresAt" > now() and s.token`;
 const OF_MANY = { name: 'sessions-by-token', text: `${SQL} = any ($1)` };
@@ -42,6 +46,7 @@ export async function findSessions(pool: pg.Pool, tokens: readonly string[]): Pr
         user: { id: row.user_id, name: row.name, email: row.email },
         expiresAt: row.expires_at.getTime(),
         updatedAt: row.updated_at.getTime(),
+        secondFactor: row.second_factor,
       },
     ]),
   );

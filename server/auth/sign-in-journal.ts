@@ -2,16 +2,33 @@ import { NOTED } from '@millrace/erp-core';
 import type pg from 'pg';
 import type { KernelDoor } from '../kernel-door.ts';
 
+export type SignInBy = 'password' | 'code' | 'backup-code' | 'passkey';
+
 /** One try to sign in or out, as it ended. */
 export interface SignInNote {
   readonly peer: string;
   readonly correlation: string;
 }
+export interface AccountNote {
+  /** Left out: every company of whoever did it. */
+  readonly company?: string;
+  readonly refusal?: string;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
 export interface SignInJournal {
-  readonly signedIn: (user: string, note: SignInNote) => void;
+  /** @param by how it was proved; a password where nothing is said */
+  readonly signedIn: (user: string, note: SignInNote, by?: SignInBy) => void;
   readonly signedOut: (user: string, note: SignInNote) => void;
+  /** Something of an account itself was changed, or was refused to be. */
+  readonly changed: (user: string, command: string, note: SignInNote, more?: AccountNote) => void;
   /** @param email as it was typed; whose it is, is looked up later, so that an answer takes as long for a known one */
   readonly refused: (email: string, code: 'wrong-credentials' | 'too-many-attempts', note: SignInNote) => void;
+  /** The password was right, or none was needed; what had to prove the rest was not. Null: nobody knows whose it is. */
+  readonly refusedProof: (
+    user: string | null,
+    code: 'wrong-second-factor' | 'passkey-refused',
+    note: SignInNote,
+  ) => void;
 }
 
 export interface SignInJournalOptions {
@@ -27,19 +44,36 @@ const USER = { name: 'user-by-email', text: 'select id from "user" where email =
  * not kept: what is typed there by mistake is often a password.
  */
 export function signInJournal({ kernel, authPool }: SignInJournalOptions): SignInJournal {
-  const member = (user: string, command: string, { peer, correlation }: SignInNote): void =>
+  const member = (user: string, command: string, { peer, correlation }: SignInNote, by?: SignInBy): void =>
     kernel.note({
       source: `user ${user}`,
       by: 'member',
       user,
       command,
-      apart: peer,
-      detail: { peer, by: 'password' },
+      apart: `${peer} ${by ?? ''}`,
+      detail: { peer, ...(by === undefined ? {} : { by }) },
       correlation,
     });
   return {
-    signedIn: (user, note) => member(user, NOTED.signIn, note),
+    signedIn: (user, note, by = 'password') => member(user, NOTED.signIn, note, by),
     signedOut: (user, note) => member(user, NOTED.signOut, note),
+    changed: (user, command, { peer, correlation }, { company, refusal, detail } = {}) =>
+      kernel.note({
+        source: `user ${user}`,
+        by: 'member',
+        ...{ user, command, correlation, apart: JSON.stringify([peer, detail ?? null]) },
+        ...(company === undefined ? {} : { company }),
+        ...(refusal === undefined ? {} : { refusal }),
+        detail: { peer, ...detail },
+      }),
+    refusedProof: (user, code, { peer, correlation }) =>
+      kernel.note({
+        source: `peer ${peer}`,
+        by: 'guest',
+        user: async () => user,
+        ...{ command: NOTED.signIn, refusal: code, apart: user ?? '', correlation },
+        detail: { peer, by: code === 'passkey-refused' ? 'passkey' : 'code' },
+      }),
     refused: (email, code, { peer, correlation }) =>
       kernel.note({
         source: `peer ${peer}`,

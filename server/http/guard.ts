@@ -1,11 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { API_KEY_PREFIX, permits } from '@millrace/erp-core';
+import { API_KEY_PREFIX, NOTED, permits } from '@millrace/erp-core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { sessionToken } from '../auth/cookie.ts';
+import { provenEnough } from '../auth/proven.ts';
 import { sessionFinder } from '../auth/session-lookup.ts';
-import type { Caller, CompanyDoor, Member } from '../kernel-door.ts';
+import type { Caller, CompanyDoor, KernelDoor, Member } from '../kernel-door.ts';
 import type { GatewayIdentity } from './access.ts';
 import { type Attempts, attempts } from './attempts.ts';
 import { isEncrypted, isLoopback, peerAddress } from './peer.ts';
@@ -15,6 +16,8 @@ export interface GuardOptions {
   readonly authPool: pg.Pool;
   readonly secret: string;
   readonly companies: CompanyDoor;
+  /** Tells the audit trail what is refused here. */
+  readonly note: KernelDoor['note'];
   /** The gateway that calls; throws a Problem where it may not. */
   readonly admitGateway: (request: IncomingMessage, bearer: string | undefined) => Promise<GatewayIdentity>;
   /** Token of this machine's own command line; left out: there is none. */
@@ -42,6 +45,7 @@ export function guard(
     authPool,
     secret,
     companies,
+    note,
     admitGateway,
     operatorToken,
     wrongKeys = attempts({ attempts: 20, within: 60_000 }),
@@ -93,6 +97,8 @@ export function guard(
     if (holder === 'unknown') {
       wrongKeys.take(peer);
       request.log.warn({ peer }, 'API key refused');
+      const told = { command: NOTED.apiKey, refusal: 'wrong-api-key', correlation: request.id };
+      note({ source: `peer ${peer}`, by: 'guest', user: async () => null, ...told, detail: { peer } });
       throw new Problem('wrong-api-key');
     }
     if (holder === null) throw new Problem('no-company');
@@ -100,17 +106,35 @@ export function guard(
     return true;
   }
 
+  /** A route of the server's own has no name beside the right it asks for. */
+  function refusedRoute(request: FastifyRequest, caller: Caller, permission: string): void {
+    const { company, user, apiKey } = caller;
+    const route = `${request.method} ${request.routeOptions.url ?? ''}`;
+    note({
+      source: `${company} ${user}`,
+      by: 'member',
+      ...{ company, user, command: permission, refusal: 'not-allowed', apart: route, correlation: request.id },
+      detail: { way: route, permission, ...(apiKey === undefined ? {} : { apiKey }) },
+    });
+  }
+
   async function join(request: FastifyRequest, permission: string | undefined): Promise<void> {
     const wanted = company(request);
     if (isOperator(request)) request.member = await companies.operator(wanted);
     else if (!(await byKey(request))) {
       await signIn(request);
-      if (request.session) request.member = await companies.member(request.session.user.id, wanted);
+      const { session } = request;
+      if (session) {
+        request.member = await companies.member(session.user.id, wanted);
+        // What concerns the account alone (access "user") stays open: there the second factor is set up.
+        if (request.member && !provenEnough(session, request.member)) throw new Problem('second-factor-needed');
+      }
     }
     if (!request.member) throw new Problem('no-company');
     // Who is signed in has chosen a language; the browser's is only a guess.
     request.locale = request.member.caller.locale;
     if (permission !== undefined && !permits(request.member.caller, permission)) {
+      refusedRoute(request, request.member.caller, permission);
       throw new Problem('not-allowed', { details: { permission } });
     }
   }

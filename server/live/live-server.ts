@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 import { sessionToken } from '../auth/cookie.ts';
+import { provenEnough } from '../auth/proven.ts';
 import { findSessions } from '../auth/session-lookup.ts';
 import type { GatewayAccount } from '../edge-link/gateway-desk.ts';
 import { correlationOf } from '../http/correlation.ts';
@@ -94,9 +95,8 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
   async function memberFor(token: string, request: IncomingMessage): Promise<Member | null> {
     const session = (await findSessions(authPool, [token])).get(token);
     if (!session) return null;
-    return companies.member(session.user.id, {
-      correlation: correlationOf(request),
-    });
+    const member = await companies.member(session.user.id, { correlation: correlationOf(request) });
+    return member && provenEnough(session, member) ? member : null;
   }
 
   io.use((socket, next) => {
@@ -195,7 +195,7 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
       const session = sessions.get(client.token);
       const member =
         session && (await companies.member(session.user.id, { correlation: correlationOf(client.socket.request) }));
-      if (!member) {
+      if (!member || !provenEnough(session, member)) {
         client.socket.disconnect(true);
         continue;
       }

@@ -110,6 +110,7 @@ export function fakeBusiness(): FakeBusiness {
             company: { id: 'c1', name: 'Works' },
             companies: [{ id: 'c1', name: 'Works' }],
             sites: self.sites.map((id) => ({ id, name: { en: id } })),
+            needsSecondFactor: false,
           }
         : null,
   };

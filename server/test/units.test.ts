@@ -149,6 +149,7 @@ function fakeClient(sites: readonly string[]) {
     caller: { user: 'u', company: 'c', sites, permissions: new Set(['*']), locale: 'en', correlation: 'test' },
     company: { id: 'c', name: 'c' },
     companies: [],
+    needsSecondFactor: false,
     sites: sites.map((id) => ({ id, name: { en: id } })),
   };
   return { told, client: new LiveClient(socket as unknown as Socket, 'token', member) };

@@ -27,6 +27,16 @@ export interface Note {
 export const NOTED = {
   signIn: 'identity.sign-in',
   signOut: 'identity.sign-out',
+  /** A program that shows a key nobody made, or not any more. */
+  apiKey: 'identity.api-key',
+  passwordChange: 'identity.password-change',
+  sessionsEnd: 'identity.sessions-end',
+  unlock: 'identity.unlock',
+  twoFactorOn: 'identity.two-factor-on',
+  twoFactorOff: 'identity.two-factor-off',
+  backupCodes: 'identity.backup-codes',
+  passkeyAdd: 'identity.passkey-add',
+  passkeyRemove: 'identity.passkey-remove',
   export: 'kernel.export',
   refusal: 'kernel.refusal',
 } as const;

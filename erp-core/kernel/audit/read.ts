@@ -1,7 +1,7 @@
 import type { Db } from '../db.ts';
 import { NOTE_KEY } from './note.ts';
 
-export const KINDS = ['command', 'right', 'refusal', 'sign-in', 'sign-out', 'export'] as const;
+export const KINDS = ['command', 'right', 'refusal', 'sign-in', 'sign-out', 'account', 'export'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** What a row is about. Refused sign-ins are sign-ins: whoever looks for them finds all that were tried. */
@@ -10,12 +10,16 @@ const KIND = `case
   when a.command = 'identity.sign-out' then 'sign-out'
   when a.command = 'kernel.export' then 'export'
   when a.refusal is not null then 'refusal'
+  when a.command like 'identity.%' then 'account'
   when a.command in ('kernel.setup', 'kernel.company.found') or a.command ~ '^kernel[.](role|member|api-key|duty-conflict)[.]'
     then 'right'
   else 'command' end`;
 /** As the index on them says it. */
 const RARE = `(a.refusal is not null or a.command like 'identity.%' or a.command = 'kernel.export')`;
-const IS_RARE: ReadonlySet<Kind> = new Set(['refusal', 'sign-in', 'sign-out', 'export']);
+const IS_RARE: ReadonlySet<Kind> = new Set(['refusal', 'sign-in', 'sign-out', 'account', 'export']);
+
+/** Of one command; a bulk write touches thousands. */
+const MOST_RECORDS = 20;
 
 export interface AuditQuestion {
   readonly kind?: Kind | undefined;
@@ -44,6 +48,8 @@ export interface ReadAuditRow {
   readonly detail: Readonly<Record<string, unknown>> | null;
   /** Names of what a command touched. */
   readonly touched: readonly string[];
+  /** Records among it whose histories can be read, the first of them. */
+  readonly records: readonly { readonly entity: string; readonly id: string }[];
   readonly correlation: string;
 }
 
@@ -54,7 +60,10 @@ export const readAudit = (db: Db, { kind, user, name, from, to, below, limit }: 
        case when r.noted then (r.input->>'count')::int else 1 end as count,
        case when r.noted then r.input - 'count' end as detail,
        coalesce((select array_agg(distinct coalesce(c->>'entity', c->>'table')) from jsonb_array_elements(r.changes) c),
-         '{}') as touched
+         '{}') as touched,
+       (select coalesce(jsonb_agg(distinct jsonb_build_object('entity', c->>'entity', 'id', c->'key'->>'id')), '[]')
+          from (select c from jsonb_array_elements(r.changes) c
+            where c->>'entity' is not null and c->'key'->>'id' is not null limit ${MOST_RECORDS}) first) as records
      from (
        select a.*, ${KIND} as kind, ${RARE} and a.key like '${NOTE_KEY}%' as noted
        from kernel.audit a

@@ -2,6 +2,7 @@ import { micros } from '@millrace/contracts';
 import { z } from 'zod';
 import { KINDS, readAudit } from '../audit/read.ts';
 import { verifyAudit } from '../audit/verify.ts';
+import { withWords } from '../audit/words.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import { text } from '../fields.ts';
 import { query } from '../query.ts';
@@ -35,11 +36,11 @@ export const auditTrail = query('kernel.audit', {
     cursor: text().optional(),
     limit: z.int().min(1).max(500).default(100),
   },
-  async run({ cursor, limit, ...asked }, { db }) {
+  async run({ cursor, limit, ...asked }, { db, registry }) {
     const [below] = cursor ? readCursor(z.tuple([z.int()]), cursor) : [undefined];
     const rows = await readAudit(db, { ...asked, below, limit: limit + 1 });
     const page = rows.slice(0, limit);
     const last = rows.length > limit ? page.at(-1) : undefined;
-    return { rows: page, next: last ? writeCursor([last.seq]) : null };
+    return { rows: withWords(page, registry), next: last ? writeCursor([last.seq]) : null };
   },
 });

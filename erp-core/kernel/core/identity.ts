@@ -8,6 +8,7 @@ import type { Kernel } from '../kernel.ts';
 import type { Locale } from '../label.ts';
 import type { RoleRow } from '../rights/grant.ts';
 import { createHoldings, HELD_ROLES, HOLDING } from './holdings.ts';
+import { NEEDS_SECOND_FACTOR } from './sign-in-settings.ts';
 import { ADMINISTRATOR } from './tables.ts';
 
 /** A user in one of the user's companies. */
@@ -17,6 +18,8 @@ export interface Member {
   /** The sites the caller may see, resolved; the id is the site's code, as in paths and topics. */
   readonly sites: readonly { readonly id: string; readonly name: LocalizedText }[];
   readonly companies: readonly { readonly id: string; readonly name: string }[];
+  /** The company asks a second factor of one of the roles that are held. */
+  readonly needsSecondFactor: boolean;
 }
 
 /** Who may come in, and as whom: what the server asks before it has a caller. */
@@ -47,11 +50,12 @@ interface MemberRow {
   readonly held: string;
   readonly company: string;
   readonly seen: { readonly id: string; readonly name: LocalizedText }[];
+  readonly needs: boolean;
 }
 
 const MEMBER = `
   select m.locale, m.sites, c.name as company,
-    ${HELD_ROLES} as held,
+    ${HELD_ROLES} as held, ${NEEDS_SECOND_FACTOR} as needs,
     coalesce((select jsonb_agg(jsonb_build_object('id', s.code, 'name', s.name) order by s.code) from kernel.site s
       where m.sites is null or s.code = any(m.sites)), '[]') as seen
   from kernel.membership m cross join kernel.company c where m.user_id = $1`;
@@ -61,9 +65,16 @@ export interface IdentityOptions {
   readonly kernel: Kernel;
   /** Rights that are asked for beside those of the modules: by routes of the server's own. */
   readonly otherRights?: readonly string[];
+  /** Microseconds. */
+  readonly clock?: () => number;
 }
 
-export function createIdentity({ pool, kernel, otherRights = [] }: IdentityOptions): Identity {
+export function createIdentity({
+  pool,
+  kernel,
+  otherRights = [],
+  clock = () => Date.now() * 1000,
+}: IdentityOptions): Identity {
   const idsOf = async (sql: string, values: string[] = []) =>
     (await pool.query<{ id: string }>(sql, values)).rows.map(({ id }) => id);
   const companies = () => idsOf('select kernel.companies() as id order by 1');
@@ -123,7 +134,7 @@ export function createIdentity({ pool, kernel, otherRights = [] }: IdentityOptio
       const mine = await idsOf('select kernel.companies_of_user($1) as id order by 1', [user]);
       const company = wanted ?? mine[0];
       if (!company || !mine.includes(company)) return null;
-      const row = await inOne<MemberRow>(company, user, MEMBER, [user]);
+      const row = await inOne<MemberRow>(company, user, MEMBER, [user, clock()]);
       if (!row) return null;
       const holding = await holdings.of(company, user, row);
       const others = mine.filter((id) => id !== company);
@@ -145,6 +156,7 @@ export function createIdentity({ pool, kernel, otherRights = [] }: IdentityOptio
         company: { id: company, name: row.company },
         sites: row.seen,
         companies: [{ id: company, name: row.company }, ...named],
+        needsSecondFactor: row.needs,
       };
     },
   };

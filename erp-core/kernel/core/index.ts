@@ -22,6 +22,7 @@ import { numberingCommands, numberingPreview } from './numbering.ts';
 import { giveRole, removeRole, saveRole, takeRole } from './roles.commands.ts';
 import { currentSettings, setSettings, settingsHistory } from './settings.ts';
 import { found, setup } from './setup.ts';
+import { signInSettings } from './sign-in-settings.ts';
 import { membership, role, site } from './tables.ts';
 import { trail } from './trail.query.ts';
 
@@ -79,7 +80,7 @@ export default module('kernel', {
     settingsHistory,
     modulesQuery,
   ],
-  settings: [companySettings],
+  settings: [companySettings, signInSettings],
   events: [moduleEnabled, moduleDisabled],
   handlers: [bookWhatWaited],
   refusals: refuse,

@@ -38,6 +38,9 @@ const PAGES = [
   'modules',
   'people/keys',
   'gateways',
+  'people/members',
+  'audit',
+  'audit/record?entity=kernel.role&id=r',
 ];
 const EMPTY: Record<string, RegExp> = {
   '': /No line yet/,
@@ -53,6 +56,9 @@ const EMPTY: Record<string, RegExp> = {
   facts: /No fact yet/,
   'dead-letters': /Everything is booked/,
   gateways: /No gateway yet/,
+  'people/members': /Nobody yet/,
+  audit: /Nothing yet/,
+  'audit/record?entity=kernel.role&id=r': /No history/,
   'people/keys': /No key yet/,
   modules: /No module to see/,
   backups: /The first backup is still to come/,

@@ -32,6 +32,11 @@ export const to = {
   gateways: (filter?: Filter) => at('gateways', filter),
   backups: () => at('backups'),
   modules: () => at('modules'),
+  audit: (filter?: Filter) => at('audit', filter),
+  record: (entity: string, id: string) => at('audit/record', { entity, id }),
+  account: () => at('account'),
+  members: (filter?: Filter) => at('people/members', filter),
+  secondFactor: (wanted?: string) => at('second-factor', { to: wanted }),
   signIn: (wanted?: string) => at('sign-in', { to: wanted }),
   claim: () => at('claim'),
   /** A path within the app, as another page noted it. */

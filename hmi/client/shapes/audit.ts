@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { localizedText, micros, page } from './common.ts';
+
+export const auditKind = z.enum(['command', 'right', 'refusal', 'sign-in', 'sign-out', 'account', 'export']);
+export type AuditKind = z.infer<typeof auditKind>;
+
+/** A row of `kernel.audit` { kind?, user?, name?, from?, to?, cursor?, limit? }, newest first. */
+export const auditRow = z.object({
+  id: z.string(),
+  seq: z.int(),
+  at: micros,
+  /** Id of a user, "system:<part>", or "unknown". */
+  user: z.string(),
+  userName: z.string().nullable(),
+  name: z.string(),
+  /** Words of what was asked for; null: nothing that is there today. */
+  label: localizedText.nullable(),
+  kind: auditKind,
+  refusal: z.string().nullable(),
+  says: localizedText.nullable(),
+  /** How often it was within a minute. */
+  count: z.int(),
+  detail: z.record(z.string(), z.json()).nullable(),
+  touched: z.array(z.string()),
+  records: z.array(z.object({ entity: z.string(), id: z.string(), label: localizedText.nullable() })),
+  correlation: z.string(),
+});
+export type AuditRow = z.infer<typeof auditRow>;
+export const audit = page(auditRow);
+
+const values = z.record(z.string(), z.json()).nullable();
+/** `GET /entities/<name>/<id>/history`, newest first. `before` null: made; `after` null: removed. */
+export const recordHistory = z.object({
+  entries: z.array(
+    z.object({
+      version: z.int(),
+      at: micros,
+      user: z.string(),
+      name: z.string().nullable(),
+      command: z.string(),
+      before: values,
+      after: values,
+    }),
+  ),
+});
+export type HistoryEntry = z.infer<typeof recordHistory>['entries'][number];
+
+/** `GET /descriptions/<name>`: what a screen needs to name the fields of a record. */
+export const description = z.object({
+  name: z.string(),
+  label: z.string(),
+  fields: z.array(z.object({ name: z.string(), label: z.string() })),
+  commands: z.array(z.object({ name: z.string(), label: z.string() })),
+});
+
+/** `GET /entities/kernel.membership` */
+export const members = z.object({
+  rows: z.array(z.object({ userId: z.string(), name: z.string(), email: z.string().nullable() })),
+});
+export type Member = z.infer<typeof members>['rows'][number];

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { openAs } from '../browser.ts';
+import { freshPlants } from '../fresh-plants.ts';
+
+// Fake: the rows (see fake/audit.ts); what stands in the trail is proved in server/test/audit-notes.test.ts.
+const on = freshPlants();
+
+test('a failed sign-in is read in plain words, and the list narrowed to it is a link', {
+  timeout: 60_000,
+}, async () => {
+  const { context, page, thrown } = await openAs(on.browser);
+  await page.goto(`${on.plant.url}/office/audit`);
+  const failed = page.getByRole('row').filter({ hasText: 'E-mail or password was wrong' });
+  await failed.click();
+  const peek = page.getByRole('complementary');
+  await peek.getByText('10.0.0.66').waitFor();
+  await peek.getByText('Nobody known here').waitFor();
+  await peek.getByRole('button', { name: 'Only this person' }).click();
+  await page.waitForURL(/user=unknown/);
+  await page.getByRole('row').filter({ hasText: 'Save role' }).waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: 'Show all' }).click();
+  await page.getByLabel('Kind').selectOption('export');
+  await page.waitForURL(/kind=export/);
+  await page.getByRole('row').filter({ hasText: 'Nusrat Jahan' }).waitFor();
+  expect(await page.locator('tbody tr[data-at]').count()).toBe(1);
+  expect(thrown).toEqual([]);
+  await context.close();
+});
+
+test('from a change of a role one comes to its history, with before and after', { timeout: 60_000 }, async () => {
+  const { context, page, thrown } = await openAs(on.browser);
+  await page.goto(`${on.plant.url}/office/audit`);
+  await page.getByRole('row').filter({ hasText: 'Save role' }).click();
+  await page.getByRole('complementary').getByRole('link', { name: 'Role' }).click();
+  await page.getByRole('heading', { name: 'Role: history' }).waitFor();
+  const entry = page.getByRole('row').filter({ hasText: 'Nusrat Jahan' });
+  expect(await entry.textContent()).toContain('Permissions');
+  expect(await entry.locator('.was').textContent()).toBe('["stock.*"]');
+  expect(await entry.locator('.now').textContent()).toBe('["stock.*","samples.read"]');
+  expect(thrown).toEqual([]);
+  await context.close();
+});
+
+test('the same in Bengali', { timeout: 60_000 }, async () => {
+  const { context, page } = await openAs(on.browser, { locale: 'bn' });
+  await page.goto(`${on.plant.url}/office/audit`);
+  await page.getByText('ই-মেইল বা পাসওয়ার্ড ভুল ছিল').waitFor();
+  await page.getByRole('cell', { name: 'ভূমিকা সংরক্ষণ' }).waitFor();
+  await context.close();
+});
