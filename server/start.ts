@@ -16,6 +16,7 @@ import { keptValues, pointRoutes, sitesOfPoints } from './api/points.ts';
 import { rightsRoute } from './api/rights.ts';
 import { lazyStore } from './api/sample-store.ts';
 import { setupRoutes } from './api/setup.ts';
+import { terminalRoutes } from './api/terminal.ts';
 import { trailRoute } from './api/trail.ts';
 import { trendRoute } from './api/trend.ts';
 import { claimCode } from './auth/claim-code.ts';
@@ -126,7 +127,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   };
   let readerUrl = settings.MILLRACE_READER_URL;
   const store = lazyStore(pools.reader);
-  const { kernel, companies, plant } =
+  const { kernel, companies, plant, terminals } =
     options.business?.(pools.app) ?? createBusiness({ pool: pools.app, log, pathsOf: pointPaths(store) });
   const secret = settings.MILLRACE_AUTH_SECRET;
   const identity = createIdentity({
@@ -158,6 +159,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       authPool: pools.auth,
       secret,
       companies,
+      terminals,
       admitGateway: admission.admit,
       operatorToken: settings.MILLRACE_OPERATOR_TOKEN,
     },
@@ -166,6 +168,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     authPool: pools.auth,
     secret,
     companies,
+    terminals,
     kernel,
     door,
     lastValues: async (sites, points) => keptValues(await store.get(), sites, points),
@@ -194,10 +197,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const certificates = join(settings.MILLRACE_DATA, 'certificates');
   const claims = attempts({ attempts: 10, within: 60_000 });
   setupRoutes(app, { companies, identity, claimCode: claimCode(settings.MILLRACE_CLAIM_CODE), attempts: claims });
+  const journal = signInJournal({ kernel, authPool: pools.auth });
+  terminalRoutes(app, { terminals, journal, codes: claims });
   authRoutes(app, {
     identity,
     counted: signIn,
-    journal: signInJournal({ kernel, authPool: pools.auth }),
+    journal,
     async userOf({ headers, raw }) {
       const token = sessionToken(headers.cookie, isEncrypted(raw), secret);
       return token === null ? null : ((await findSessions(pools.auth, [token])).get(token)?.user.id ?? null);

@@ -6,12 +6,22 @@ import type { KernelDoor } from '../kernel-door.ts';
 export interface SignInNote {
   readonly peer: string;
   readonly correlation: string;
+  /** How somebody showed who he is; left out: by password. */
+  readonly by?: 'password' | 'badge' | 'pin';
+  /** Id of the terminal, where it was at one. */
+  readonly terminal?: string;
 }
 export interface SignInJournal {
   readonly signedIn: (user: string, note: SignInNote) => void;
   readonly signedOut: (user: string, note: SignInNote) => void;
   /** @param email as it was typed; whose it is, is looked up later, so that an answer takes as long for a known one */
   readonly refused: (email: string, code: 'wrong-credentials' | 'too-many-attempts', note: SignInNote) => void;
+  /** @param user whose number was named; null: nobody's */
+  readonly refusedAtTerminal: (
+    user: string | null,
+    code: string,
+    note: SignInNote & { readonly company: string; readonly terminal: string },
+  ) => void;
 }
 
 export interface SignInJournalOptions {
@@ -27,14 +37,15 @@ const USER = { name: 'user-by-email', text: 'select id from "user" where email =
  * not kept: what is typed there by mistake is often a password.
  */
 export function signInJournal({ kernel, authPool }: SignInJournalOptions): SignInJournal {
-  const member = (user: string, command: string, { peer, correlation }: SignInNote): void =>
+  const member = (user: string, command: string, { peer, correlation, by = 'password', terminal }: SignInNote): void =>
     kernel.note({
       source: `user ${user}`,
       by: 'member',
       user,
       command,
-      apart: peer,
-      detail: { peer, by: 'password' },
+      apart: `${by} ${peer}`,
+      detail: { peer, by },
+      ...(terminal === undefined ? {} : { terminal }),
       correlation,
     });
   return {
@@ -49,6 +60,19 @@ export function signInJournal({ kernel, authPool }: SignInJournalOptions): SignI
         refusal: code,
         apart: email,
         detail: { peer, by: 'password' },
+        correlation,
+      }),
+    refusedAtTerminal: (user, code, { company, terminal, peer, by, correlation }) =>
+      kernel.note({
+        source: `terminal ${terminal}`,
+        by: 'guest',
+        company,
+        user: user ?? 'unknown',
+        command: NOTED.signIn,
+        terminal,
+        refusal: code,
+        apart: user ?? '',
+        detail: { peer, by },
         correlation,
       }),
   };
