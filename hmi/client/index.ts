@@ -21,6 +21,7 @@ export type { Queries } from './queries.ts';
 export { madeApiKey } from './shapes/api-key.ts';
 export { gatewayAdded } from './shapes/gateway.ts';
 export { ruleRun, triedRule } from './shapes/rule.ts';
+export { pinChosen, terminalCode } from './shapes/terminal.ts';
 export type {
   ApiKey,
   AttendanceDay,
@@ -58,10 +59,15 @@ export type {
   Right,
   RuleOfTopic,
   RuleRun,
+  Shown,
+  SignOnPerson,
   SiteFault,
   Stop,
   Stops,
   Stretch,
+  Terminal,
+  TerminalHere,
+  TerminalRow,
   ToReconcile,
   Trail,
   TreeDevice,

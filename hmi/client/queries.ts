@@ -25,6 +25,8 @@ export const queries = {
   'kernel.api-keys': shapes.apiKeys,
   'kernel.api-keys.all': shapes.apiKeys,
   'kernel.modules': shapes.modules,
+  'kernel.terminals': shapes.terminals,
+  'kernel.sign-on-people': shapes.signOnPeople,
   'kernel.facts': shapes.facts,
   'kernel.trail': shapes.trail,
   'kernel.dead-letters': shapes.deadLetters,
@@ -56,6 +58,8 @@ interface Inputs {
   'kernel.api-keys': Record<string, never>;
   'kernel.api-keys.all': Record<string, never>;
   'kernel.modules': Record<string, never>;
+  'kernel.terminals': Record<string, never>;
+  'kernel.sign-on-people': Record<string, never>;
   'kernel.facts': Paged & { site?: string; type?: string; subject?: string };
   'kernel.trail': { fact: string };
   'kernel.dead-letters': Paged;
