@@ -3,9 +3,16 @@ export {
   type ApiKeyDoor,
   createApiKeyDoor,
   createIdentity,
+  createTerminalDoor,
   type Identity,
   type Member,
+  namesAtTerminals,
+  type Shown,
+  type SignOn,
+  type TerminalAt,
+  type TerminalDoor,
   throughKey,
+  throughTerminal,
 } from './kernel/core/index.ts';
 export {
   answerPackRequest,

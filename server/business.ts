@@ -1,19 +1,24 @@
+import type { LocalizedText } from '@millrace/contracts';
 import {
   createApiKeyDoor,
   createIdentity,
   createKernel,
   createPlantDoor,
+  createTerminalDoor,
   modules,
+  namesAtTerminals,
   type PlantDoor,
   type PointPaths,
   Refused,
   say,
+  systemCaller,
   throughKey,
+  throughTerminal,
 } from '@millrace/erp-core';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { RefusedAnswer } from './http/refused-answer.ts';
-import type { Caller, CompanyDoor, KernelDoor, Member } from './kernel-door.ts';
+import type { Caller, CompanyDoor, KernelDoor, Member, TerminalGate } from './kernel-door.ts';
 import { operatorDoor } from './operator.ts';
 import { SERVER_PERMISSIONS } from './permissions.ts';
 
@@ -21,6 +26,7 @@ export interface Business {
   readonly kernel: KernelDoor;
   readonly companies: CompanyDoor;
   readonly plant: PlantDoor;
+  readonly terminals: TerminalGate;
 }
 
 export interface BusinessOptions {
@@ -115,5 +121,23 @@ export function createBusiness({ pool, log, pathsOf }: BusinessOptions): Busines
       return { ...found, companies: [found.company], caller: throughKey({ ...found.caller, correlation }, owner) };
     },
   };
-  return { kernel: door, companies, plant: createPlantDoor({ pool, kernel }) };
+  const terminals: TerminalGate = {
+    ...createTerminalDoor({ pool, kernel }),
+    async siteName({ company, site }) {
+      const system = systemCaller(company, 'terminal', 'terminal');
+      const { rows } = await kernel.list(system, 'kernel.site', { filter: { code: site }, limit: 1 });
+      return (rows[0]?.name as LocalizedText | undefined) ?? { en: site };
+    },
+    async memberAt(terminal, correlation) {
+      const found = terminal.person && (await member(terminal.person.user, terminal.company));
+      if (!found) return null;
+      const names = namesAtTerminals([...kernel.registry.permissions, ...Object.keys(SERVER_PERMISSIONS)]);
+      const sites = found.sites.filter(({ id }) => id === terminal.site);
+      if (sites.length === 0) return null;
+      const caller = throughTerminal({ ...found.caller, correlation }, terminal, names);
+      // The terminal itself is the second thing that was shown, and what opens here is the shop floor alone.
+      return { company: found.company, companies: [found.company], sites, caller, needsSecondFactor: false };
+    },
+  };
+  return { kernel: door, companies, plant: createPlantDoor({ pool, kernel }), terminals };
 }

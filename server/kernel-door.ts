@@ -1,4 +1,14 @@
-import type { Caller, EventRecord, Kernel, Locale, Member, Registry } from '@millrace/erp-core';
+import type { LocalizedText } from '@millrace/contracts';
+import type {
+  Caller,
+  EventRecord,
+  Kernel,
+  Locale,
+  Member,
+  Registry,
+  TerminalAt,
+  TerminalDoor,
+} from '@millrace/erp-core';
 
 export type { Caller, FactSetArrival, ListRequest, Member, Outcome, Page } from '@millrace/erp-core';
 
@@ -71,4 +81,12 @@ export interface CompanyDoor {
     readonly company?: string;
     readonly locale: Locale;
   }) => Promise<boolean>;
+}
+
+/** Terminals and who is signed on at them. */
+export interface TerminalGate extends TerminalDoor {
+  /** What the site of a terminal is called. */
+  readonly siteName: (terminal: Pick<TerminalAt, 'company' | 'site'>) => Promise<LocalizedText>;
+  /** The person signed on, as a member who is at this terminal; null: nobody is, or is a member no more. */
+  readonly memberAt: (terminal: TerminalAt, correlation: string) => Promise<Member | null>;
 }

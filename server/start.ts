@@ -16,6 +16,7 @@ import { keptValues, pointRoutes, sitesOfPoints } from './api/points.ts';
 import { rightsRoute } from './api/rights.ts';
 import { lazyStore } from './api/sample-store.ts';
 import { setupRoutes } from './api/setup.ts';
+import { terminalRoutes } from './api/terminal.ts';
 import { trailRoute } from './api/trail.ts';
 import { trendRoute } from './api/trend.ts';
 import { accountRoutes } from './auth/account-routes.ts';
@@ -132,7 +133,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   };
   let readerUrl = settings.MILLRACE_READER_URL;
   const store = lazyStore(pools.reader);
-  const { kernel, companies, plant } =
+  const { kernel, companies, plant, terminals } =
     options.business?.(pools.app) ?? createBusiness({ pool: pools.app, log, pathsOf: pointPaths(store) });
   const secret = settings.MILLRACE_AUTH_SECRET;
   const identity = createIdentity({
@@ -165,6 +166,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       secret,
       companies,
       note: kernel.note,
+      terminals,
       admitGateway: admission.admit,
       operatorToken: settings.MILLRACE_OPERATOR_TOKEN,
     },
@@ -173,6 +175,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     authPool: pools.auth,
     secret,
     companies,
+    terminals,
     kernel,
     door,
     lastValues: async (sites, points) => keptValues(await store.get(), sites, points),
@@ -204,6 +207,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const journal = signInJournal({ kernel, authPool: pools.auth });
   const lockOut = createLockOut();
   const peers = knownPeers(pools.auth);
+  terminalRoutes(app, { terminals, journal, codes: claims });
   authRoutes(app, {
     identity,
     counted: signIn,

@@ -7,6 +7,8 @@ import type { Change } from './outcome.ts';
 export interface AuditRow {
   readonly at: number;
   readonly user: string;
+  /** Where it was done: id of a terminal. */
+  readonly terminal?: string | undefined;
   readonly command: string;
   readonly key: string;
   readonly correlation: string;
@@ -20,10 +22,10 @@ export async function writeAudit(db: Db, rows: readonly AuditRow[]): Promise<voi
   const kept = rows.map(({ user, changes, ...row }) => ({ ...row, changes, id: newId(), user_id: user }));
   const touched = kept.flatMap(({ id, changes }) => changes.flatMap((change) => touchedBy(id, change)));
   const audit = db.run(
-    `insert into kernel.audit (id, at, user_id, command, key, correlation, input, refusal, changes)
-     select r.id, r.at, r.user_id, r.command, r.key, r.correlation, r.input, r.refusal, r.changes
+    `insert into kernel.audit (id, at, user_id, command, key, correlation, input, refusal, changes, terminal)
+     select r.id, r.at, r.user_id, r.command, r.key, r.correlation, r.input, r.refusal, r.changes, r.terminal
      from jsonb_to_recordset($1) r (id uuid, at bigint, user_id text, command text, key text, correlation text,
-       input jsonb, refusal text, changes jsonb)`,
+       input jsonb, refusal text, changes jsonb, terminal uuid)`,
     [JSON.stringify(kept.map(({ changes, ...row }) => ({ ...row, changes: changes.map(audited) })))],
   );
   const history =

@@ -17,6 +17,8 @@ export interface Caller {
   readonly correlation: string;
   /** Id of the API key through which the user's program came in; left out: the user himself. */
   readonly apiKey?: string;
+  /** Id of the terminal that the person is signed on at; left out: none. */
+  readonly terminal?: string;
 }
 
 /** One set for all of them: what it comes to is made once. */

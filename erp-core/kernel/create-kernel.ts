@@ -3,6 +3,7 @@ import { aggregateEntity } from './aggregate.ts';
 import { AuditJournal } from './audit/journal.ts';
 import { exportNote, refusalNote } from './audit/note.ts';
 import { AuditSealer } from './audit/sealer.ts';
+import { auditable } from './audit.repository.ts';
 import { type Caller, permits, rightsOf, seesSite } from './caller.ts';
 import { type Db, inCompany } from './db.ts';
 import { describeEntity } from './describe.ts';
@@ -118,7 +119,8 @@ export function createKernel(options: KernelOptions): Kernel {
         registry,
         input: parsed.data,
         key: options.idempotencyKey ?? newId(),
-        inputHash: inputHash(name, parsed.data),
+        // Without secrets: a PIN has too few digits for a hash that is no slow one.
+        inputHash: inputHash(name, auditable(definition.input, parsed.data)),
         dryRun: options.dryRun ?? false,
       });
       if (SWITCHES.has(name)) registries.forget(caller.company);

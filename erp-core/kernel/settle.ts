@@ -60,6 +60,7 @@ export async function settle(db: Db, now: number, settled: readonly Settled[]): 
     audit.push({
       at: now,
       user: caller.user,
+      terminal: caller.terminal,
       command: definition.name,
       key,
       correlation: caller.correlation,

@@ -1,6 +1,7 @@
 import type { GatewayStatus } from '@millrace/contracts';
 import { migrateTimeseries } from '@millrace/timeseries';
 import { sealAudit } from '../kernel/audit/seal.ts';
+import { createTerminalDoor } from '../kernel/core/index.ts';
 import type { Caller } from '../kernel/index.ts';
 import { createPlantDoor } from '../modules/plant/index.ts';
 import type { TestErp } from './erp.ts';
@@ -179,6 +180,14 @@ export async function fullCompany(
   }
   await deliver({ ...setOf([], { stream: `${MARK}` }), asserted: [{ [MARK]: true }] });
   await run('kernel.api-key.create', { name: MARK, user: `${MARK}-user` });
+  const person = `${MARK}-user`;
+  const terminal = await run('kernel.terminal.add', { name: MARK, site, machine: MARK });
+  await run('kernel.badge.assign', { user: person, badge: MARK });
+  await run('kernel.pin.set', { user: person, number: '770077', pin: '2580' });
+  const terminals = createTerminalDoor({ pool: erp.app, kernel: erp.kernel, clock: () => erp.clock.now });
+  await terminals.register(terminal.code);
+  const on = await terminals.signOn({ company: caller.company, id: terminal.id, site }, { badge: MARK });
+  if (!on.ok) throw new Error(on.code);
   const door = createPlantDoor({ pool: erp.app, kernel: erp.kernel, clock: () => erp.clock.now });
   await door.keepStatus('gw-a', statusOf('gw-a', MARK), T0);
   await door.hold({

@@ -52,6 +52,13 @@ export function createApi({
     account,
     signIn: (input: { email: string; password: string }) => account.signIn(input),
     signOut: () => send('/api/auth/sign-out', anything, { method: 'POST', body: {} }),
+    /** Whether this device is a registered terminal, and who is signed on at it. */
+    terminal: (signal?: AbortSignal) => send('/api/v1/terminal', shapes.terminalHere, { signal }),
+    /** Makes this device the terminal that the code is for. */
+    registerTerminal: (code: string) => send('/api/v1/terminal/register', anything, { method: 'POST', body: { code } }),
+    /** Signs somebody on at this terminal, in place of whoever is. Wrong: code `unknown-badge`, `wrong-pin`, `other-site`. */
+    signOn: (shown: shapes.Shown) => send('/api/v1/terminal/sign-on', shapes.signedOn, { method: 'POST', body: shown }),
+    signOff: () => send('/api/v1/terminal/sign-off', anything, { method: 'POST', body: {} }),
     me: (signal?: AbortSignal) => send('/api/v1/me', shapes.me, { signal }),
 
     /** A query of a module by its name; the answer is checked against its shape. */

@@ -21,6 +21,7 @@ export type { Queries } from './queries.ts';
 export { madeApiKey } from './shapes/api-key.ts';
 export { gatewayAdded } from './shapes/gateway.ts';
 export { ruleRun, triedRule } from './shapes/rule.ts';
+export { pinChosen, terminalCode } from './shapes/terminal.ts';
 export type {
   ApiKey,
   AttendanceDay,
@@ -66,10 +67,15 @@ export type {
   RuleOfTopic,
   RuleRun,
   Session,
+  Shown,
+  SignOnPerson,
   SiteFault,
   Stop,
   Stops,
   Stretch,
+  Terminal,
+  TerminalHere,
+  TerminalRow,
   ToReconcile,
   Trail,
   TreeDevice,

@@ -26,6 +26,8 @@ export const queries = {
   'kernel.api-keys.all': shapes.apiKeys,
   'kernel.audit': shapes.audit,
   'kernel.modules': shapes.modules,
+  'kernel.terminals': shapes.terminals,
+  'kernel.sign-on-people': shapes.signOnPeople,
   'kernel.facts': shapes.facts,
   'kernel.trail': shapes.trail,
   'kernel.dead-letters': shapes.deadLetters,
@@ -65,6 +67,8 @@ interface Inputs {
     to?: number;
   };
   'kernel.modules': Record<string, never>;
+  'kernel.terminals': Record<string, never>;
+  'kernel.sign-on-people': Record<string, never>;
   'kernel.facts': Paged & { site?: string; type?: string; subject?: string };
   'kernel.trail': { fact: string };
   'kernel.dead-letters': Paged;

@@ -137,3 +137,16 @@ export {
   type TrendSeries,
   trend,
 } from './shapes/system.ts';
+export {
+  pinChosen,
+  type Shown,
+  type SignOnPerson,
+  signedOn,
+  signOnPeople,
+  type Terminal,
+  type TerminalHere,
+  type TerminalRow,
+  terminalCode,
+  terminalHere,
+  terminals,
+} from './shapes/terminal.ts';

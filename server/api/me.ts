@@ -1,5 +1,5 @@
 import { localizedText } from '@millrace/contracts';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Identity } from '../auth/identity.ts';
@@ -37,7 +37,7 @@ export function meRoute(app: FastifyInstance, identity: Identity, kernel: Pick<K
         }
         const { caller, company, companies, sites } = memberOf(request);
         return {
-          user: request.session?.user ?? { id: caller.user, name: '', email: '' },
+          user: request.session?.user ?? signedOn(request) ?? { id: caller.user, name: '', email: '' },
           company,
           companies: [...companies],
           sites: [...sites],
@@ -47,4 +47,9 @@ export function meRoute(app: FastifyInstance, identity: Identity, kernel: Pick<K
         };
       },
     );
+}
+
+function signedOn({ terminal }: FastifyRequest) {
+  const person = terminal?.person;
+  return person && { id: person.user, name: person.name, email: person.email ?? '' };
 }

@@ -207,7 +207,7 @@ export function passkeyRoutes(app: FastifyInstance, options: PasskeyOptions): vo
       }
       const come = signedIn.parse(await answer.json());
       await peers.remember(come.user.id, peerGroup(peerAddress(request.raw)));
-      journal.signedIn(come.user.id, toldOf(request), 'passkey');
+      journal.signedIn(come.user.id, { ...toldOf(request), by: 'passkey' });
       return come;
     },
   );

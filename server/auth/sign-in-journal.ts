@@ -2,12 +2,16 @@ import { NOTED } from '@millrace/erp-core';
 import type pg from 'pg';
 import type { KernelDoor } from '../kernel-door.ts';
 
-export type SignInBy = 'password' | 'code' | 'backup-code' | 'passkey';
+export type SignInBy = 'password' | 'code' | 'backup-code' | 'passkey' | 'badge' | 'pin';
 
 /** One try to sign in or out, as it ended. */
 export interface SignInNote {
   readonly peer: string;
   readonly correlation: string;
+  /** How somebody showed who he is; left out: by password. */
+  readonly by?: SignInBy;
+  /** Id of the terminal, where it was at one. */
+  readonly terminal?: string;
 }
 export interface AccountNote {
   /** Left out: every company of whoever did it. */
@@ -16,8 +20,7 @@ export interface AccountNote {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 export interface SignInJournal {
-  /** @param by how it was proved; a password where nothing is said */
-  readonly signedIn: (user: string, note: SignInNote, by?: SignInBy) => void;
+  readonly signedIn: (user: string, note: SignInNote) => void;
   readonly signedOut: (user: string, note: SignInNote) => void;
   /** Something of an account itself was changed, or was refused to be. */
   readonly changed: (user: string, command: string, note: SignInNote, more?: AccountNote) => void;
@@ -28,6 +31,12 @@ export interface SignInJournal {
     user: string | null,
     code: 'wrong-second-factor' | 'passkey-refused',
     note: SignInNote,
+  ) => void;
+  /** @param user whose number was named; null: nobody's */
+  readonly refusedAtTerminal: (
+    user: string | null,
+    code: string,
+    note: SignInNote & { readonly company: string; readonly terminal: string },
   ) => void;
 }
 
@@ -44,7 +53,7 @@ const USER = { name: 'user-by-email', text: 'select id from "user" where email =
  * not kept: what is typed there by mistake is often a password.
  */
 export function signInJournal({ kernel, authPool }: SignInJournalOptions): SignInJournal {
-  const member = (user: string, command: string, { peer, correlation }: SignInNote, by?: SignInBy): void =>
+  const member = (user: string, command: string, { peer, correlation, by, terminal }: SignInNote): void =>
     kernel.note({
       source: `user ${user}`,
       by: 'member',
@@ -52,10 +61,11 @@ export function signInJournal({ kernel, authPool }: SignInJournalOptions): SignI
       command,
       apart: `${peer} ${by ?? ''}`,
       detail: { peer, ...(by === undefined ? {} : { by }) },
+      ...(terminal === undefined ? {} : { terminal }),
       correlation,
     });
   return {
-    signedIn: (user, note, by = 'password') => member(user, NOTED.signIn, note, by),
+    signedIn: (user, note) => member(user, NOTED.signIn, { by: 'password', ...note }),
     signedOut: (user, note) => member(user, NOTED.signOut, note),
     changed: (user, command, { peer, correlation }, { company, refusal, detail } = {}) =>
       kernel.note({
@@ -83,6 +93,19 @@ export function signInJournal({ kernel, authPool }: SignInJournalOptions): SignI
         refusal: code,
         apart: email,
         detail: { peer, by: 'password' },
+        correlation,
+      }),
+    refusedAtTerminal: (user, code, { company, terminal, peer, by, correlation }) =>
+      kernel.note({
+        source: `terminal ${terminal}`,
+        by: 'guest',
+        company,
+        user: user ?? 'unknown',
+        command: NOTED.signIn,
+        terminal,
+        refusal: code,
+        apart: user ?? '',
+        detail: { peer, by },
         correlation,
       }),
   };

@@ -126,7 +126,7 @@ export function twoFactorRoutes(app: FastifyInstance, options: TwoFactorOptions)
         }
         const come = signedIn.parse(await answer.json());
         await peers.remember(come.user.id, group);
-        journal.signedIn(come.user.id, toldOf(request), by);
+        journal.signedIn(come.user.id, { ...toldOf(request), by });
         return come;
       },
     );

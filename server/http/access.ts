@@ -1,10 +1,11 @@
+import type { TerminalAt } from '@millrace/erp-core';
 import type { Session } from '../auth/session-lookup.ts';
 import type { Member } from '../kernel-door.ts';
 
 /**
  * Who may call a route. Every route says it: one that does not is a fault at start.
  * - `public`: no data of a plant comes out of it
- * - `session`: somebody signed in, who belongs to a company; with `permission`, who also has that right
+ * - `session`: somebody signed in, or signed on at a terminal, who belongs to a company; with `permission`, who also has that right
  * - `user`: somebody signed in, of whatever company or none
  * - `gateway`: a gateway with its service credential
  * - `operator`: this machine itself, or somebody signed in with the right named
@@ -29,6 +30,7 @@ declare module 'fastify' {
     locale: import('./locale.ts').Locale;
     session: Session | null;
     member: Member | null;
+    terminal: TerminalAt | null;
     gateway: GatewayIdentity | null;
   }
 }

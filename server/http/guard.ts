@@ -6,7 +6,8 @@ import type pg from 'pg';
 import { sessionToken } from '../auth/cookie.ts';
 import { provenEnough } from '../auth/proven.ts';
 import { sessionFinder } from '../auth/session-lookup.ts';
-import type { Caller, CompanyDoor, KernelDoor, Member } from '../kernel-door.ts';
+import { terminalCookies } from '../auth/terminal-cookie.ts';
+import type { Caller, CompanyDoor, KernelDoor, Member, TerminalGate } from '../kernel-door.ts';
 import type { GatewayIdentity } from './access.ts';
 import { type Attempts, attempts } from './attempts.ts';
 import { isEncrypted, isLoopback, peerAddress } from './peer.ts';
@@ -18,6 +19,7 @@ export interface GuardOptions {
   readonly companies: CompanyDoor;
   /** Tells the audit trail what is refused here. */
   readonly note: KernelDoor['note'];
+  readonly terminals: Pick<TerminalGate, 'at' | 'memberAt'>;
   /** The gateway that calls; throws a Problem where it may not. */
   readonly admitGateway: (request: IncomingMessage, bearer: string | undefined) => Promise<GatewayIdentity>;
   /** Token of this machine's own command line; left out: there is none. */
@@ -46,6 +48,7 @@ export function guard(
     secret,
     companies,
     note,
+    terminals,
     admitGateway,
     operatorToken,
     wrongKeys = attempts({ attempts: 20, within: 60_000 }),
@@ -54,6 +57,7 @@ export function guard(
   app.decorateRequest('session', null);
   app.decorateRequest('member', null);
   app.decorateRequest('gateway', null);
+  app.decorateRequest('terminal', null);
 
   const routes: DeclaredRoute[] = [];
   app.addHook('onRoute', (route) => {
@@ -118,10 +122,23 @@ export function guard(
     });
   }
 
+  /**
+   * Who is signed on at a terminal: good together with the terminal's own credential alone, and ended with it. False where
+   * nobody is.
+   */
+  async function atTerminal(request: FastifyRequest): Promise<boolean> {
+    const shown = terminalCookies(request.headers.cookie, isEncrypted(request.raw));
+    if (!shown?.person) return false;
+    request.terminal = await terminals.at(shown.terminal, shown.person);
+    if (!request.terminal?.person) return false;
+    request.member = await terminals.memberAt(request.terminal, request.id);
+    return true;
+  }
+
   async function join(request: FastifyRequest, permission: string | undefined): Promise<void> {
     const wanted = company(request);
     if (isOperator(request)) request.member = await companies.operator(wanted);
-    else if (!(await byKey(request))) {
+    else if (!(await byKey(request)) && !(await atTerminal(request))) {
       await signIn(request);
       const { session } = request;
       if (session) {

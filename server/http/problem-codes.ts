@@ -76,6 +76,20 @@ export const PROBLEMS = {
     'পাসকি কারখানার নিজের নামের সঙ্গে বাঁধা এবং শুধু সেখানে HTTPS দিয়ে কাজ করে।',
     'पासकी संयंत्र के अपने नाम से जुड़ी हैं और केवल वहाँ HTTPS से चलती हैं।',
   ),
+  'not-a-terminal': code(
+    401,
+    'This device is not a registered terminal. Register it with a code from the office.',
+    'যন্ত্রটি নিবন্ধিত টার্মিনাল নয়। অফিসের কোড দিয়ে নিবন্ধন করুন।',
+    'यह यंत्र पंजीकृत टर्मिनल नहीं है। कार्यालय के कोड से पंजीकृत करें।',
+  ),
+  'unknown-badge': code(401, 'This badge is nobody’s here.', 'ব্যাজটি এখানে কারও নয়।', 'यह बैज यहाँ किसी का नहीं है।'),
+  'wrong-pin': code(401, 'Number or PIN is wrong.', 'নম্বর বা পিন ভুল।', 'संख्या या पिन गलत है।'),
+  'other-site': code(
+    403,
+    'You are not let in at this site.',
+    'এই সাইটে আপনার প্রবেশাধিকার নেই।',
+    'इस साइट पर आपको प्रवेश नहीं है।',
+  ),
   'wrong-service-credential': code(
     401,
     'The service credential is not known.',

@@ -12,13 +12,16 @@ const MOST_UNSENT = 256;
 const MOST_UNSENT_BYTES = 256 * 1024;
 export const MOST_WATCHED = 5_000;
 
+/** What lets a client in: a session, or a terminal with who is signed on there. */
+export type LiveKey = { readonly session: string } | { readonly terminal: string; readonly person: string };
+
 /**
  * One connected screen. Values it cannot take now are kept as the newest of each watched point, never as a queue: what
  * a slow client costs is bounded by what it watches.
  */
 export class LiveClient {
   readonly socket: Socket;
-  readonly token: string;
+  readonly key: LiveKey;
   /** Point → its site. */
   readonly watched = new Map<number, string>();
   member: Member;
@@ -30,9 +33,9 @@ export class LiveClient {
   readonly #held = new Map<number, LiveValue>();
   #drained: (() => void)[] = [];
 
-  constructor(socket: Socket, token: string, member: Member) {
+  constructor(socket: Socket, key: LiveKey, member: Member) {
     this.socket = socket;
-    this.token = token;
+    this.key = key;
     this.member = member;
     this.sites = new Set(member.sites.map(({ id }) => id));
     socket.conn.on('drain', this.#drain);

@@ -9,22 +9,24 @@ import { z } from 'zod';
 import { sessionToken } from '../auth/cookie.ts';
 import { provenEnough } from '../auth/proven.ts';
 import { findSessions } from '../auth/session-lookup.ts';
+import { terminalCookies } from '../auth/terminal-cookie.ts';
 import type { GatewayAccount } from '../edge-link/gateway-desk.ts';
 import { correlationOf } from '../http/correlation.ts';
 import { atTheDoor, type DoorOptions } from '../http/door.ts';
 import { isEncrypted } from '../http/peer.ts';
 import { Problem } from '../http/problem.ts';
 import { mayUseCookies } from '../http/same-origin.ts';
-import type { CompanyDoor, KernelDoor, Member } from '../kernel-door.ts';
+import type { CompanyDoor, KernelDoor, Member, TerminalGate } from '../kernel-door.ts';
 import { admission } from './admission.ts';
 import { EventStreams } from './event-streams.ts';
-import { LiveClient, MOST_WATCHED, pointRoom, SLOW_ROOM } from './live-client.ts';
+import { LiveClient, type LiveKey, MOST_WATCHED, pointRoom, SLOW_ROOM } from './live-client.ts';
 import { ValueHub } from './value-hub.ts';
 
 export interface LiveServerOptions {
   readonly authPool: pg.Pool;
   readonly secret: string;
   readonly companies: CompanyDoor;
+  readonly terminals: Pick<TerminalGate, 'at' | 'memberAt'>;
   readonly kernel: Pick<KernelDoor, 'events' | 'onEvent'>;
   readonly door: DoorOptions;
   /** Newest values kept by the store, for points the broker tells nothing of. Only of the sites given. */
@@ -57,7 +59,7 @@ const MOST_CLIENTS = 2_000;
 
 /** The live channel: Socket.IO under /live, for who has a session; its sites and rights decide what is heard. */
 export function createLiveServer(options: LiveServerOptions): LiveServer {
-  const { authPool, secret, companies, kernel, door, lastValues, sitesOfPoints, log } = options;
+  const { authPool, secret, companies, terminals, kernel, door, lastValues, sitesOfPoints, log } = options;
   const clients = new Map<string, LiveClient>();
   const watchers = new Map<number, Set<LiveClient>>();
   const streams = new EventStreams(kernel, log);
@@ -92,21 +94,34 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
     if (takers > 0) io.to(pointRoom(value.i)).except(SLOW_ROOM).emit('values', [value]);
   });
 
-  async function memberFor(token: string, request: IncomingMessage): Promise<Member | null> {
-    const session = (await findSessions(authPool, [token])).get(token);
+  async function memberFor(key: LiveKey, request: IncomingMessage): Promise<Member | null> {
+    const correlation = correlationOf(request);
+    if ('person' in key) {
+      const terminal = await terminals.at(key.terminal, key.person);
+      return terminal && terminals.memberAt(terminal, correlation);
+    }
+    const session = (await findSessions(authPool, [key.session])).get(key.session);
     if (!session) return null;
-    const member = await companies.member(session.user.id, { correlation: correlationOf(request) });
+    const member = await companies.member(session.user.id, { correlation });
     return member && provenEnough(session, member) ? member : null;
+  }
+  /** What a connection is let in by: a sign-on at a terminal before a session, as for every request. */
+  function keyOf(request: IncomingMessage): LiveKey | null {
+    const encrypted = isEncrypted(request);
+    const shown = terminalCookies(request.headers.cookie, encrypted);
+    if (shown?.person) return { terminal: shown.terminal, person: shown.person };
+    const session = sessionToken(request.headers.cookie, encrypted, secret);
+    return session === null ? null : { session };
   }
 
   io.use((socket, next) => {
     const { request } = socket;
-    const token = sessionToken(request.headers.cookie, isEncrypted(request), secret);
-    if (token === null) return next(new Error('not-signed-in'));
-    memberFor(token, request).then(
+    const key = keyOf(request);
+    if (key === null) return next(new Error('not-signed-in'));
+    memberFor(key, request).then(
       (member) => {
         if (!member) return next(new Error('not-signed-in'));
-        socket.data.client = new LiveClient(socket, token, member);
+        socket.data.client = new LiveClient(socket, key, member);
         next();
       },
       (error: unknown) => {
@@ -190,12 +205,16 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
   /** A session that ended, or a right that was taken, ends here too: every client is looked at again and again. */
   async function recheck(): Promise<void> {
     const all = [...clients.values()];
-    const sessions = await findSessions(authPool, [...new Set(all.map(({ token }) => token))]);
+    const tokens = all.flatMap(({ key }) => ('session' in key ? [key.session] : []));
+    const sessions = await findSessions(authPool, [...new Set(tokens)]);
     for (const client of all) {
-      const session = sessions.get(client.token);
+      const { key, socket } = client;
+      const session = 'session' in key ? sessions.get(key.session) : undefined;
       const member =
-        session && (await companies.member(session.user.id, { correlation: correlationOf(client.socket.request) }));
-      if (!member || !provenEnough(session, member)) {
+        'session' in key
+          ? session && (await companies.member(session.user.id, { correlation: correlationOf(socket.request) }))
+          : await memberFor(key, socket.request);
+      if (!member || (session && !provenEnough(session, member))) {
         client.socket.disconnect(true);
         continue;
       }

@@ -2,7 +2,7 @@ import type { FactSetResult } from '@millrace/contracts';
 import type { PlantDoor } from '@millrace/erp-core';
 import { z } from 'zod';
 import type { Business } from '../business.ts';
-import type { CompanyDoor, FactSetArrival, HeardEvent, KernelDoor } from '../kernel-door.ts';
+import type { CompanyDoor, FactSetArrival, HeardEvent, KernelDoor, TerminalGate } from '../kernel-door.ts';
 
 /**
  * Stands in for the business kernel where a test is about the server alone (what is fake: companies, commands, events,
@@ -39,6 +39,7 @@ export function fakeBusiness(): FakeBusiness {
     kernel: undefined as unknown as KernelDoor,
     companies: undefined as unknown as CompanyDoor,
     plant: undefined as unknown as PlantDoor,
+    terminals: undefined as unknown as TerminalGate,
   };
   const kernel: KernelDoor = {
     registry: {
@@ -131,5 +132,14 @@ export function fakeBusiness(): FakeBusiness {
     heldMessage: async () => undefined,
     settleHeld: async () => ({ ok: true, repeated: false }),
   };
-  return Object.assign(self, { kernel, companies, plant });
+  const terminals: TerminalGate = {
+    at: async () => null,
+    register: async () => null,
+    signOn: async () => ({ ok: false, code: 'unknown-badge', user: null, way: 'badge', wait: null }),
+    signOff: async () => undefined,
+    rules: async () => ({ idleMinutes: 10, pinDigits: 4 }),
+    siteName: async ({ site }) => ({ en: site }),
+    memberAt: async () => null,
+  };
+  return Object.assign(self, { kernel, companies, plant, terminals });
 }

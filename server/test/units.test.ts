@@ -152,7 +152,7 @@ function fakeClient(sites: readonly string[]) {
     needsSecondFactor: false,
     sites: sites.map((id) => ({ id, name: { en: id } })),
   };
-  return { told, client: new LiveClient(socket as unknown as Socket, 'token', member) };
+  return { told, client: new LiveClient(socket as unknown as Socket, { session: 'token' }, member) };
 }
 
 property.prop([

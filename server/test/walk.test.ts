@@ -36,6 +36,11 @@ const PUBLIC = new Set([
   'POST /api/v1/setup/claim',
   'POST /api/v1/devices/claim',
   'POST /edge/v1/join',
+  // A terminal's own: they answer who shows its credential or a code.
+  'GET /api/v1/terminal',
+  'POST /api/v1/terminal/register',
+  'POST /api/v1/terminal/sign-on',
+  'POST /api/v1/terminal/sign-off',
   'POST /api/auth/sign-in/email',
   'POST /api/auth/sign-out',
   'GET /api/auth/get-session',

@@ -147,11 +147,11 @@ export class AuditJournal {
   }
 }
 
-const keyOf = ({ source, company, command, refusal, apart }: Note): string =>
-  JSON.stringify([source, company ?? null, command, refusal ?? null, apart ?? null]);
+const keyOf = ({ source, company, command, terminal, refusal, apart }: Note): string =>
+  JSON.stringify([source, company ?? null, command, terminal ?? null, refusal ?? null, apart ?? null]);
 
 function rowOf({ note, count, rows, first, last }: Entry, user: string, now: number): Omit<AuditRow, 'key'> {
-  const { command, refusal = null, correlation, detail = {} } = note;
+  const { command, terminal, refusal = null, correlation, detail = {} } = note;
   const sum = note.rows === undefined ? {} : { rows };
   // A row that says it is much older than the last seal would look put in between.
   const isOld = now - first > OLD;
@@ -159,6 +159,7 @@ function rowOf({ note, count, rows, first, last }: Entry, user: string, now: num
   return {
     at: isOld ? now : first,
     user,
+    terminal,
     command,
     correlation,
     input: { ...detail, ...sum, count, ...span },

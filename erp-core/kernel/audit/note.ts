@@ -13,6 +13,8 @@ export interface Note {
   readonly user: string | (() => Promise<string | null>);
   /** Name of what was asked for; those of `NOTED` where it has none of its own. */
   readonly command: string;
+  /** Id of the terminal where it was asked. */
+  readonly terminal?: string | undefined;
   /** Code of the refusal. */
   readonly refusal?: string;
   /** What tells two notes apart beside source, name and refusal. */
@@ -79,11 +81,12 @@ export function exportNote(caller: Caller, of: string, asked: object, rows: numb
   return rows === undefined ? note : { ...note, rows };
 }
 
-const ofCaller = ({ company, user, correlation }: Caller) => ({
+const ofCaller = ({ company, user, terminal, correlation }: Caller) => ({
   source: `${company} ${user}`,
   by: 'member' as const,
   company,
   user,
+  ...(terminal === undefined ? {} : { terminal }),
   correlation,
 });
 

@@ -11,7 +11,7 @@ const KIND = `case
   when a.command = 'kernel.export' then 'export'
   when a.refusal is not null then 'refusal'
   when a.command like 'identity.%' then 'account'
-  when a.command in ('kernel.setup', 'kernel.company.found') or a.command ~ '^kernel[.](role|member|api-key|duty-conflict)[.]'
+  when a.command in ('kernel.setup', 'kernel.company.found') or a.command ~ '^kernel[.](role|member|api-key|duty-conflict|terminal|badge|pin)[.]'
     then 'right'
   else 'command' end`;
 /** As the index on them says it. */
@@ -40,6 +40,8 @@ export interface ReadAuditRow {
   readonly user: string;
   /** Null: of no member of today. */
   readonly userName: string | null;
+  /** Name of the terminal where it was done; null: at none. */
+  readonly terminal: string | null;
   readonly name: string;
   readonly kind: Kind;
   readonly refusal: string | null;
@@ -56,7 +58,7 @@ export interface ReadAuditRow {
 /** Rows of the company's audit trail, newest first. */
 export const readAudit = (db: Db, { kind, user, name, from, to, below, limit }: AuditQuestion) =>
   db.rows<ReadAuditRow>(
-    `select r.id, r.seq, r.at, r.user_id as "user", m.name as "userName", r.command as name, r.kind, r.refusal, r.correlation,
+    `select r.id, r.seq, r.at, r.user_id as "user", m.name as "userName", t.name as terminal, r.command as name, r.kind, r.refusal, r.correlation,
        case when r.noted then (r.input->>'count')::int else 1 end as count,
        case when r.noted then r.input - 'count' end as detail,
        coalesce((select array_agg(distinct coalesce(c->>'entity', c->>'table')) from jsonb_array_elements(r.changes) c),
@@ -73,6 +75,7 @@ export const readAudit = (db: Db, { kind, user, name, from, to, below, limit }: 
          ${kind !== undefined && IS_RARE.has(kind) ? `and ${RARE}` : ''}
        order by a.seq desc limit $7) r
      left join kernel.membership m on m.user_id = r.user_id
+     left join kernel.terminal t on t.id = r.terminal
      order by r.seq desc`,
     [kind ?? null, user ?? null, name ?? null, from ?? null, to ?? null, below ?? null, limit],
   );

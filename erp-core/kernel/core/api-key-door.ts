@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import { type Caller, permits, rightsOf } from '../caller.ts';
+import type { Caller } from '../caller.ts';
 import { inCompany } from '../db.ts';
-import { matches } from '../rights/grant-index.ts';
 import { hashOfKey } from './api-keys.ts';
+import { narrowed } from './narrowed.ts';
 
 /** Whose key it is: a member of one company, and the rights it is narrowed to (null: all of the member's). */
 export interface ApiKeyOwner {
@@ -57,11 +57,7 @@ export function createApiKeyDoor({
 }
 
 /** A member as his key sees him: never more than he may now, and of that only what the key is narrowed to. */
-export function throughKey(caller: Caller, { id, only }: Pick<ApiKeyOwner, 'id' | 'only'>): Caller {
-  if (only === null) return { ...caller, apiKey: id };
-  const both = [
-    ...only.filter((right) => permits(caller, right)),
-    ...[...caller.permissions].filter((right) => only.some((pattern) => matches(pattern, right))),
-  ];
-  return { ...caller, apiKey: id, permissions: new Set(both), rights: rightsOf(caller).narrowed(only) };
-}
+export const throughKey = (caller: Caller, { id, only }: Pick<ApiKeyOwner, 'id' | 'only'>): Caller => ({
+  ...(only === null ? caller : narrowed(caller, only)),
+  apiKey: id,
+});

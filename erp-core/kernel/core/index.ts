@@ -9,6 +9,18 @@ import { moduleDisabled, moduleEnabled } from '../modules/events.ts';
 import { modulesQuery } from '../modules/modules.query.ts';
 import { disableModule, enableModule } from '../modules/switch.commands.ts';
 import { numberRule } from '../numbering/rule.ts';
+import { assignBadge, removeBadge } from '../terminals/badge.commands.ts';
+import { ownPin, removePin, setPin } from '../terminals/pin.commands.ts';
+import {
+  addTerminal,
+  changeTerminal,
+  newCode,
+  registerTerminal,
+  revokeTerminal,
+  signOffTerminal,
+} from '../terminals/terminal.commands.ts';
+import { terminalSettings } from '../terminals/terminal-settings.ts';
+import { signOnPeople, terminalList } from '../terminals/terminals.queries.ts';
 import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey } from './api-keys.ts';
 import { auditTrail, verifyTrail } from './audit.query.ts';
 import { companySettings } from './company-settings.ts';
@@ -26,6 +38,14 @@ import { signInSettings } from './sign-in-settings.ts';
 import { membership, role, site } from './tables.ts';
 import { trail } from './trail.query.ts';
 
+export { namesAtTerminals, throughTerminal } from '../terminals/at-terminal.ts';
+export {
+  createTerminalDoor,
+  type Shown,
+  type SignOn,
+  type TerminalAt,
+  type TerminalDoor,
+} from '../terminals/terminal-door.ts';
 export { type ApiKeyDoor, type ApiKeyOwner, createApiKeyDoor, throughKey } from './api-key-door.ts';
 export { API_KEY_PREFIX } from './api-keys.ts';
 export { companySettings } from './company-settings.ts';
@@ -63,6 +83,17 @@ export default module('kernel', {
     enableModule,
     disableModule,
     bookWaiting,
+    addTerminal,
+    newCode,
+    changeTerminal,
+    revokeTerminal,
+    registerTerminal,
+    signOffTerminal,
+    assignBadge,
+    removeBadge,
+    setPin,
+    removePin,
+    ownPin,
   ],
   queries: [
     facts,
@@ -79,8 +110,10 @@ export default module('kernel', {
     currentSettings,
     settingsHistory,
     modulesQuery,
+    terminalList,
+    signOnPeople,
   ],
-  settings: [companySettings, signInSettings],
+  settings: [companySettings, signInSettings, terminalSettings],
   events: [moduleEnabled, moduleDisabled],
   handlers: [bookWhatWaited],
   refusals: refuse,

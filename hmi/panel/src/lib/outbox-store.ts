@@ -8,6 +8,8 @@ export interface Entry {
   readonly key: string;
   readonly command: string;
   readonly input: Readonly<Record<string, unknown>>;
+  /** Who said it: sent in that person's name alone. Left out: said before terminals knew. */
+  readonly by?: string;
   /** The terminal's clock when it was said, µs. */
   readonly at: number;
   /** The server's reason for refusing it; null: still waiting. */

@@ -12,6 +12,7 @@ export class Outbox {
   readonly #store = new OutboxStore();
   #entries: readonly Entry[] = $state.raw([]);
   #draining: Promise<void> | null = null;
+  #person: string | null = $state(null);
   #timer: ReturnType<typeof setInterval> | null = null;
   readonly #onDone: () => void;
 
@@ -20,13 +21,22 @@ export class Outbox {
     this.#onDone = onDone;
   }
   get waiting(): readonly Entry[] {
-    return this.#entries.filter(({ refused }) => refused === null);
+    return this.#own.filter(({ refused }) => refused === null);
   }
   get refused(): readonly Entry[] {
-    return this.#entries.filter(({ refused }) => refused !== null);
+    return this.#own.filter(({ refused }) => refused !== null);
+  }
+  /** What people said who are not here now: it waits until they sign on again, and is sent in nobody else's name. */
+  get ofOthers(): number {
+    return this.#entries.length - this.#own.length;
+  }
+  get #own(): readonly Entry[] {
+    return this.#entries.filter(({ by }) => by === undefined || by === this.#person);
   }
 
-  async start(): Promise<void> {
+  /** @param person whose entries are sent from now on */
+  async start(person: string): Promise<void> {
+    this.#person = person;
     this.#entries = await this.#store.all();
     addEventListener('online', this.drain);
     this.#timer ??= setInterval(this.drain, RETRY_MS);
@@ -36,11 +46,16 @@ export class Outbox {
     removeEventListener('online', this.drain);
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
+    this.#person = null;
   }
 
   /** Fulfilled when it is on this device's disk; sending goes on by itself. */
   async say(command: string, input: Readonly<Record<string, unknown>>): Promise<void> {
-    const entry = await this.#store.add({ key: newKey(), command, input, at: Date.now() * 1_000, refused: null });
+    const by = this.#person;
+    const entry = await this.#store.add({
+      ...{ key: newKey(), command, input, at: Date.now() * 1_000, refused: null },
+      ...(by === null ? {} : { by }),
+    });
     this.#entries = [...this.#entries, entry];
     this.drain();
   }
@@ -57,8 +72,14 @@ export class Outbox {
       this.#draining = null;
     });
   };
+  /** Sends what waits before its person goes; what gets no answer stays that person's. Never throws. */
+  async settle(): Promise<void> {
+    this.drain();
+    await this.#draining;
+  }
   async #send(): Promise<void> {
-    for (let entry = this.waiting[0]; entry; entry = this.waiting[0]) {
+    const person = this.#person;
+    for (let entry = this.waiting[0]; entry && person === this.#person; entry = this.waiting[0]) {
       const { seq } = entry;
       try {
         await this.#api.command(entry.command, entry.input, { key: entry.key, retries: 0 });

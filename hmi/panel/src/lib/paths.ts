@@ -13,6 +13,10 @@ export const to = {
   station: () => `${root}station`,
   more: () => `${root}more`,
   signIn: () => `${root}sign-in`,
+  register: () => `${root}register`,
+  pin: () => `${root}pin`,
+  /** A path within the app, as it was noted. */
+  within: (path: string) => `${root}${path}`,
 };
 export const pathWithin = (url: { readonly pathname: string }): string =>
   url.pathname.startsWith(root) ? url.pathname.slice(root.length) : '';

@@ -1,4 +1,16 @@
-import { type Api, ApiError, createApi, type LinkState, Live, type Me, type TreeSite } from '@millrace/hmi-client';
+import {
+  type Api,
+  ApiError,
+  createApi,
+  type LinkState,
+  Live,
+  type Me,
+  type Shown,
+  type Terminal,
+  type TreeSite,
+} from '@millrace/hmi-client';
+import { device } from './device.svelte.ts';
+import { touched } from './idle.ts';
 import { Outbox } from './outbox.svelte.ts';
 import { preferences } from './preferences.ts';
 
@@ -7,6 +19,10 @@ class Session {
   readonly api: Api = createApi();
   #standing: 'loading' | 'signed-out' | 'signed-in' | 'offline' = $state('loading');
   #me: Me | null = $state.raw(null);
+  /** The same person beside the runes: what is torn down is shown a rune as it was before. */
+  #present: string | null = null;
+  #terminal: Terminal | null = $state.raw(null);
+  #signedOn = $state(false);
   #sites: readonly TreeSite[] = $state.raw([]);
   #link: LinkState = $state.raw({ state: 'connecting', since: Date.now(), reason: null, stale: false });
   #live: Live | null = null;
@@ -20,6 +36,18 @@ class Session {
   }
   get me(): Me | null {
     return this.#me;
+  }
+  /** Id of whoever is here at this very moment, also for what is being torn down. */
+  get present(): string | null {
+    return this.#present;
+  }
+  /** What this device is registered as; null: it is no terminal. */
+  get terminal(): Terminal | null {
+    return this.#terminal;
+  }
+  /** Whoever is here signed on at the terminal, by badge or PIN, and not by e-mail. */
+  get signedOn(): boolean {
+    return this.#signedOn;
   }
   get sites(): readonly TreeSite[] {
     return this.#sites;
@@ -45,11 +73,21 @@ class Session {
 
   async open(): Promise<void> {
     try {
+      let { terminal, person } = await this.api.terminal();
+      this.#terminal = terminal;
+      if (terminal?.machine) device.choose(terminal.site, terminal.machine);
+      if (terminal && person && touched.before(terminal.idleMinutes)) {
+        // Untouched for too long while this page was shut: nobody comes back to somebody else's sign-on.
+        await this.api.signOff();
+        person = null;
+      }
+      this.#signedOn = person !== null;
       this.#me = await this.api.me();
+      this.#present = this.#me.user.id;
       preferences.suggest(this.#me.locale);
       this.#sites = await this.api.plant();
       this.#standing = 'signed-in';
-      await this.outbox.start();
+      await this.outbox.start(this.#me.user.id);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.#standing = error.kind === 'signed-out' ? 'signed-out' : 'offline';
@@ -59,9 +97,28 @@ class Session {
     await this.api.signIn({ email, password });
     await this.open();
   }
+  /**
+   * Signs somebody on at this terminal in place of whoever is. What that one said is sent first, in his name; what he had
+   * half entered stays with him. Throws ApiError where it is refused, and then nobody has changed.
+   */
+  async signOn(shown: Shown): Promise<void> {
+    await this.outbox.settle();
+    await this.api.signOn(shown);
+    this.ended();
+    this.#standing = 'loading';
+    touched.now();
+    await this.open();
+  }
+  /** Makes this device a terminal. Whoever came in by e-mail to do it goes. */
+  async register(code: string): Promise<void> {
+    await this.api.registerTerminal(code);
+    if (this.#me) await this.signOut();
+    await this.open();
+  }
   /** What waits unsent stays on the device: a change of person never loses it. */
   async signOut(): Promise<void> {
-    await this.api.signOut();
+    await this.outbox.settle();
+    await (this.#signedOn ? this.api.signOff() : this.api.signOut());
     this.ended();
   }
   ended(): void {
@@ -69,6 +126,8 @@ class Session {
     this.#live = null;
     this.outbox.stop();
     this.#me = null;
+    this.#present = null;
+    this.#signedOn = false;
     this.#standing = 'signed-out';
   }
 }

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { moment, text } from '../fields.ts';
+import { table } from '../table.ts';
+
+export const terminals = table('kernel.terminal', {
+  key: ['id'],
+  fields: {
+    id: z.uuid(),
+    name: text(),
+    site: text(),
+    line: text().nullable(),
+    machine: text().nullable(),
+    hash: text({ secret: true }).nullable(),
+    codeHash: text({ secret: true }).nullable(),
+    codeExpiresAt: moment().nullable(),
+    createdAt: moment(),
+    createdBy: text(),
+    registeredAt: moment().nullable(),
+    revokedAt: moment().nullable(),
+    revokedBy: text().nullable(),
+  },
+});
+
+export const badges = table('kernel.badge', {
+  key: ['id'],
+  fields: {
+    id: z.uuid(),
+    userId: text(),
+    hash: text({ secret: true }),
+    hint: text(),
+    assignedAt: moment(),
+    assignedBy: text(),
+  },
+});
+
+export const pins = table('kernel.pin', {
+  key: ['id'],
+  fields: {
+    id: z.uuid(),
+    userId: text(),
+    number: text(),
+    hash: text({ secret: true }),
+    setAt: moment(),
+    setBy: text(),
+    failures: z.int(),
+    failedAt: moment().nullable(),
+    lockedUntil: moment().nullable(),
+  },
+});
+
+/** Who is signed on where. It begins and ends like any session, beside the commands (`terminal-door.ts`). */
+export const signOns = table('kernel.sign_on', {
+  key: ['terminal'],
+  fields: {
+    terminal: z.uuid(),
+    id: z.uuid(),
+    userId: text(),
+    hash: text({ secret: true }),
+    way: z.enum(['badge', 'pin']),
+    begunAt: moment(),
+    endsAt: moment(),
+  },
+});

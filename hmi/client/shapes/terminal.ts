@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { localizedText, micros } from './common.ts';
+
+/** `GET /terminal`: what a panel is, and who is signed on there. Nulls: this device is no terminal. */
+export const terminalHere = z.object({
+  terminal: z
+    .object({
+      id: z.string(),
+      name: z.string(),
+      site: z.string(),
+      siteName: localizedText,
+      line: z.string().nullable(),
+      machine: z.string().nullable(),
+      /** Minutes untouched until whoever is there is signed off. */
+      idleMinutes: z.int(),
+      /** Digits that a new PIN has at least. */
+      pinDigits: z.int(),
+    })
+    .nullable(),
+  person: z.object({ id: z.string(), name: z.string(), way: z.enum(['badge', 'pin']), since: micros }).nullable(),
+});
+export type TerminalHere = z.infer<typeof terminalHere>;
+export type Terminal = NonNullable<TerminalHere['terminal']>;
+
+/** How somebody shows who he is: what was scanned, or number and PIN. */
+export type Shown = { readonly badge: string } | { readonly number: string; readonly pin: string };
+
+/** `POST /terminal/sign-on` */
+export const signedOn = z.object({ person: z.object({ id: z.string() }) });
+/** The answer of `kernel.pin.own`; false: the PIN of now was wrong. */
+export const pinChosen = z.object({ changed: z.boolean() });
+
+export const terminalRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  site: z.string(),
+  line: z.string().nullable(),
+  machine: z.string().nullable(),
+  state: z.enum(['waiting', 'registered', 'revoked']),
+  registeredAt: micros.nullable(),
+  seenAt: micros.nullable(),
+  revokedAt: micros.nullable(),
+  /** Until when a code waits. */
+  codeUntil: micros.nullable(),
+  /** Until when PINs are not looked at there. */
+  lockedUntil: micros.nullable(),
+  /** Who is signed on. */
+  user: z.string().nullable(),
+  userName: z.string().nullable(),
+  way: z.enum(['badge', 'pin']).nullable(),
+  signedOnAt: micros.nullable(),
+});
+export type TerminalRow = z.infer<typeof terminalRow>;
+/** `kernel.terminals` */
+export const terminals = z.object({ rows: z.array(terminalRow) });
+
+/** The answer of `kernel.terminal.add` and `.code`. `code` is left out where it was given before. */
+export const terminalCode = z.object({
+  id: z.string(),
+  name: z.string(),
+  code: z.string().optional(),
+  expiresAt: micros,
+});
+
+export const signOnPerson = z.object({
+  user: z.string(),
+  name: z.string(),
+  email: z.string().nullable(),
+  /** Null: no number and no PIN yet. */
+  number: z.string().nullable(),
+  pinSetAt: micros.nullable(),
+  /** The person chose it, and not an administrator. */
+  pinOwn: z.boolean(),
+  lockedUntil: micros.nullable(),
+  badges: z.array(z.object({ id: z.string(), hint: z.string(), assignedAt: micros })),
+});
+export type SignOnPerson = z.infer<typeof signOnPerson>;
+/** `kernel.sign-on-people` */
+export const signOnPeople = z.object({ rows: z.array(signOnPerson) });
