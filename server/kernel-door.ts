@@ -26,6 +26,7 @@ export interface KernelDoor
     | 'applyFactSet'
     | 'refreshModules'
     | 'loadDemo'
+    | 'menu'
     | 'modulesOff'
     | 'start'
     | 'stop'

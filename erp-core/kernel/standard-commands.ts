@@ -154,6 +154,7 @@ export function transitionCommand<R extends { readonly id: string; readonly vers
   const thing = of as unknown as AnyEntity;
   return command(`${of.definition.name}.${name}`, {
     label: declared.label,
+    leadsTo: declared.to,
     input: { id: id(), version: wholeNumber().optional() },
     load: (given) => ({ record: thing.locked({ id: given.id }) }),
     decide({ version }, { record: found }, context) {

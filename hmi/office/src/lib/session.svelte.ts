@@ -5,7 +5,7 @@ export type Standing = 'loading' | 'unclaimed' | 'signed-out' | 'signed-in' | 'o
 
 /** Who is here and what of the plant they see: one for the whole app. */
 class Session {
-  readonly api: Api = createApi();
+  readonly api: Api = createApi({ locale: () => preferences.locale });
   #standing: Standing = $state('loading');
   #me: Me | null = $state.raw(null);
   #sites: readonly TreeSite[] = $state.raw([]);
