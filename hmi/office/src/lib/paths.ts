@@ -30,6 +30,12 @@ export const to = {
   rule: (filter?: Filter) => at('messages/rule', filter),
   deadLetters: (filter?: Filter) => at('dead-letters', filter),
   gateways: (filter?: Filter) => at('gateways', filter),
+  kinds: () => at('records'),
+  /** Names hold a dot, which in an address means a file: "stock.item" is `records/stock/item`. */
+  records: (entity: string, filter?: Filter) => at(`records/${entity.replace('.', '/')}`, filter),
+  record: (entity: string, id: string, filter?: Filter) => at(`records/${entity.replace('.', '/')}/${id}`, filter),
+  newRecord: (entity: string) => at(`records/${entity.replace('.', '/')}/new`),
+  importRecords: (entity: string) => at(`records/${entity.replace('.', '/')}/import`),
   backups: () => at('backups'),
   modules: () => at('modules'),
   signIn: (wanted?: string) => at('sign-in', { to: wanted }),
