@@ -19,6 +19,14 @@ export { type LinkState, STALE_AFTER_MS } from './link.ts';
 export { Live, type LiveOptions, type Release } from './live.ts';
 export type { Queries } from './queries.ts';
 export type { AggregateQuestion, RecordQuestion, Records } from './records.ts';
+export {
+  type AccessReason,
+  type Explained,
+  type Grant,
+  type MemberRow,
+  roleRecord,
+  type Verdict,
+} from './shapes/access.ts';
 export { madeApiKey } from './shapes/api-key.ts';
 export { gatewayAdded } from './shapes/gateway.ts';
 export {

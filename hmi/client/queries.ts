@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import * as access from './shapes/access.ts';
 import * as shapes from './shapes.ts';
 
 interface Paged {
@@ -25,6 +26,9 @@ export const queries = {
   'kernel.api-keys': shapes.apiKeys,
   'kernel.api-keys.all': shapes.apiKeys,
   'kernel.modules': shapes.modules,
+  'kernel.access.explain': access.explained,
+  'kernel.duty-conflicts': access.dutyConflicts,
+  'kernel.members': access.members,
   'kernel.facts': shapes.facts,
   'kernel.trail': shapes.trail,
   'kernel.dead-letters': shapes.deadLetters,
@@ -56,6 +60,9 @@ interface Inputs {
   'kernel.api-keys': Record<string, never>;
   'kernel.api-keys.all': Record<string, never>;
   'kernel.modules': Record<string, never>;
+  'kernel.access.explain': { user: string; of?: string };
+  'kernel.duty-conflicts': Record<string, never>;
+  'kernel.members': Paged & { search?: string; role?: string };
   'kernel.facts': Paged & { site?: string; type?: string; subject?: string };
   'kernel.trail': { fact: string };
   'kernel.dead-letters': Paged;
