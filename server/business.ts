@@ -78,6 +78,7 @@ export function createBusiness({ pool, log, pathsOf }: BusinessOptions): Busines
     exportRows: (caller, entity, request) => answering(caller, () => kernel.exportRows(caller, entity, request)),
     refreshModules: kernel.refreshModules,
     loadDemo: kernel.loadDemo,
+    menu: kernel.menu,
     modulesOff: kernel.modulesOff,
     applyFactSet: kernel.applyFactSet,
     events: kernel.events,

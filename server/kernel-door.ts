@@ -36,6 +36,7 @@ export interface KernelDoor
     | 'applyFactSet'
     | 'refreshModules'
     | 'loadDemo'
+    | 'menu'
     | 'modulesOff'
     | 'start'
     | 'stop'

@@ -9,6 +9,7 @@ import { eventRoute } from './api/events.ts';
 import { exportRoute } from './api/export.ts';
 import { gatewayRoutes } from './api/gateways.ts';
 import { meRoute } from './api/me.ts';
+import { menuRoute } from './api/menu.ts';
 import { openApiRoute } from './api/openapi.ts';
 import { packRoutes } from './api/packs.ts';
 import { pointPaths } from './api/point-paths.ts';
@@ -229,6 +230,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   memberAccountRoutes(app, { authPool: pools.auth, journal, companies, lockOut });
   meRoute(app, identity, kernel);
   rightsRoute(app, kernel);
+  menuRoute(app, kernel);
   businessRoutes(app, kernel);
   pointRoutes(app, { store, hub: live.hub });
   trendRoute(app, store);

@@ -44,7 +44,7 @@ export async function aggregateEntity(
   given: AggregateRequest,
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const parsed = request.safeParse(given);
-  if (!parsed.success) throw new Refused(invalidInput(parsed.error));
+  if (!parsed.success) throw new Refused(invalidInput(parsed.error, caller.locale));
   const { filter, search, by, measures, limit } = parsed.data;
   const conditions = new Conditions(entity, caller);
   for (const [field, value] of Object.entries(filter)) conditions.where(field, value);

@@ -13,6 +13,8 @@ export interface CommandDefinition {
   readonly permission: string;
   /** Fields of the answer that are shown once and never kept (a new secret). */
   readonly shownOnce: readonly string[];
+  /** The state it takes a record to, where that is all it does. */
+  readonly leadsTo?: string;
   /** Whose site it touches: checked against the caller's sites before anything is read. */
   readonly site: ((input: never) => string | undefined) | undefined;
   readonly body:
@@ -33,6 +35,7 @@ interface Common<Input> {
   readonly label: Label;
   readonly permission?: string;
   readonly shownOnce?: readonly string[];
+  readonly leadsTo?: string;
   readonly site?: (input: Input) => string | undefined;
 }
 
@@ -95,6 +98,7 @@ function common<Input>(name: string, declared: Common<Input> & { readonly input:
     input: z.strictObject(declared.input) as z.ZodObject,
     permission: declared.permission ?? name,
     shownOnce: declared.shownOnce ?? [],
+    ...(declared.leadsTo === undefined ? {} : { leadsTo: declared.leadsTo }),
     site: declared.site as ((input: never) => string | undefined) | undefined,
   };
 }

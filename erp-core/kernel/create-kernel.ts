@@ -23,6 +23,7 @@ import { invalidInput } from './invalid-input.ts';
 import type { Kernel } from './kernel.ts';
 import { refuse } from './kernel-refusals.ts';
 import { getEntity, listEntity } from './listing.ts';
+import { menuOf } from './menu.ts';
 import type { Module } from './module.ts';
 import { closed } from './modules/closed.ts';
 import { CompanyRegistries } from './modules/company-registries.ts';
@@ -107,7 +108,7 @@ export function createKernel(options: KernelOptions): Kernel {
     if (off) return refused(off);
     if (!permits(caller, definition.permission)) return refused(notPermitted(caller, definition.permission));
     const parsed = definition.input.safeParse(input ?? {});
-    if (!parsed.success) return refused(invalidInput(parsed.error));
+    if (!parsed.success) return refused(invalidInput(parsed.error, caller.locale));
     const against = inputRefusal(caller, definition, input ?? {}, parsed.data, registry.entities);
     if (against) return refused(against);
     const site = definition.site?.(parsed.data as never);
@@ -200,7 +201,7 @@ export function createKernel(options: KernelOptions): Kernel {
       if (off) throw refused(off);
       if (!permits(caller, definition.permission)) throw refused(notPermitted(caller, definition.permission));
       const parsed = definition.input.safeParse(input ?? {});
-      if (!parsed.success) throw refused(invalidInput(parsed.error));
+      if (!parsed.success) throw refused(invalidInput(parsed.error, caller.locale));
       const site = definition.site?.(parsed.data as never);
       if (site !== undefined && !seesSite(caller, site)) throw refused(refuse('site-not-permitted', { site }));
       const against = outsideLimits(caller, definition, parsed.data);
@@ -281,6 +282,7 @@ export function createKernel(options: KernelOptions): Kernel {
       newest: (company) => inCompany(pool, { company, user: 'system:events' }, newestEvent, 'read'),
     },
     refreshModules,
+    menu: async (caller) => menuOf(await known(caller.company), caller),
     modulesOff: async (company) => [...(await known(company)).off],
     loadDemo: async (caller, name) =>
       loadDemo({ execute, modules: (await known(caller.company)).modules }, caller, name),

@@ -39,6 +39,8 @@ export interface CommandDescription {
   readonly label: string;
   /** Whether the reader may give it. */
   readonly permitted: boolean;
+  /** The state it takes a record to, where that is all it does. */
+  readonly leadsTo?: string;
   readonly input: readonly FieldDescription[];
 }
 
@@ -55,6 +57,8 @@ export interface EntityDescription {
   readonly siteField: string | null;
   /** The field that names the record above it, where its records are a tree. */
   readonly tree: string | null;
+  /** What the reader may do with its records, of some of them at least. Making and changing is also told by the commands. */
+  readonly may: { readonly export: boolean; readonly import: boolean };
   /** Every command of this entity, by its name. */
   readonly commands: readonly CommandDescription[];
 }
@@ -79,13 +83,28 @@ export function describeEntity(
     search: seen(of.search).filter((name) => !kept.masked.has(name)),
     siteField: of.siteField ?? null,
     tree: of.table.tree !== undefined && !kept.hidden.has(of.table.tree) ? of.table.tree : null,
+    may: { export: permits(caller, of.name, 'export'), import: mayImport(of, mine, caller) },
     commands: mine.map((command) => ({
       name: command.name,
       label: command.label[locale],
       permitted: permits(caller, command.permission),
+      ...(command.leadsTo === undefined ? {} : { leadsTo: command.leadsTo }),
       input: fieldsOf(command.input.shape as Fields, locale, of, kept),
     })),
   };
+}
+
+/** What `importRefusal` asks for, and the right to check a sheet at all. */
+function mayImport(of: EntityDefinition, mine: readonly CommandDefinition[], caller: Caller): boolean {
+  const written = ['create', 'change', 'remove'].map((verb) => mine.find(({ name }) => name === `${of.name}.${verb}`));
+  const [create, change, remove] = written;
+  if (!create || !change || !remove) return false;
+  return (
+    permits(caller, 'kernel.import.check') &&
+    permits(caller, of.name, 'import') &&
+    permits(caller, create.permission) &&
+    permits(caller, change.permission)
+  );
 }
 
 function fieldsOf(fields: Fields, locale: Locale, of: EntityDefinition, kept: FieldRule): FieldDescription[] {

@@ -56,7 +56,12 @@ export class Executor {
   /** Resolves when nothing is in flight any more. */
   async idle(): Promise<void> {
     while (this.#lines.size > 0) {
-      await Promise.all([...this.#lines.values()].flatMap((line) => [line.draining, line.writing?.ended]));
+      await Promise.all(
+        [...this.#lines.values()].map(async (line) => {
+          await line.draining;
+          await line.writing?.ended;
+        }),
+      );
     }
   }
 

@@ -5,6 +5,7 @@ import type { Caller } from './caller.ts';
 import type { EntityDescription } from './describe.ts';
 import type { EventRecord } from './event.ts';
 import type { HistoryEntry } from './history.repository.ts';
+import type { MenuModule } from './menu.ts';
 import type { Outcome } from './outcome.ts';
 import type { Registry } from './registry.ts';
 
@@ -90,6 +91,8 @@ export interface Kernel {
    */
   readonly refreshModules: () => Promise<void>;
   /** Modules that a company has not switched on, by name. Throws what the database says. */
+  /** The kinds of records that the caller may look at, by module. */
+  readonly menu: (caller: Caller) => Promise<readonly MenuModule[]>;
   readonly modulesOff: (company: string) => Promise<readonly string[]>;
   /**
    * Makes the records that a module brings to try it with, by its commands, once: said again, nothing is made twice.

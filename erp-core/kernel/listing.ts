@@ -32,7 +32,7 @@ export async function listEntity(
   action: Action = 'read',
 ): Promise<Page> {
   const parsed = request.safeParse(given);
-  if (!parsed.success) throw new Refused(invalidInput(parsed.error));
+  if (!parsed.success) throw new Refused(invalidInput(parsed.error, caller.locale));
   const { filter, sort, search, cursor, limit } = parsed.data;
   const conditions = new Conditions(entity, caller, action);
   for (const [field, value] of Object.entries(filter)) conditions.where(field, value);

@@ -188,6 +188,7 @@ export function transitionCommand<R extends { readonly id: string; readonly vers
   const { definition } = thing;
   return command(`${of.definition.name}.${name}`, {
     label: declared.label,
+    leadsTo: declared.to,
     input: { id: id(), version: wholeNumber().optional() } as Fields,
     load: (given: Values): Wants => ({
       record: thing.locked({ id: String(given.id) }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createAccount } from './account.ts';
 import { type CommandOptions, createCommands } from './commands.ts';
 import { type Queries, queries } from './queries.ts';
+import { createBulk, createRecords } from './records.ts';
 import * as shapes from './shapes.ts';
 import { createTransport, type Fetch } from './transport.ts';
 import { authorityPin } from './trust.ts';
@@ -25,12 +26,15 @@ const PACK_TIMEOUT_MS = 190_000;
  */
 export function createApi({
   base = '',
+  locale,
   fetch = (input, init) => globalThis.fetch(input, init),
 }: {
   base?: string;
   fetch?: Fetch;
+  /** The language in which the reader wants names and refusals; left out: that of the account. */
+  locale?: () => string;
 } = {}) {
-  const send = createTransport({ base, fetch });
+  const send = createTransport({ base, fetch, locale });
   const command = createCommands(send);
   const account = createAccount(send);
 
@@ -67,17 +71,13 @@ export function createApi({
     plant: async (signal?: AbortSignal) => (await query('plant.tree', {}, signal)).sites,
     command: (name: string, input: unknown, options?: CommandOptions) => command(name, input, options),
 
-    /** What became of a record, newest first; `below` a version for older ones. */
-    history: (entity: string, id: string, signal?: AbortSignal) =>
-      send(`/api/v1/entities/${encodeURIComponent(entity)}/${encodeURIComponent(id)}/history`, shapes.recordHistory, {
-        signal,
-      }),
-    description: (entity: string, signal?: AbortSignal) =>
-      send(`/api/v1/descriptions/${encodeURIComponent(entity)}`, shapes.description, { signal }),
     /** Everybody who is a member of the company; 500 at most. */
     members: async (signal?: AbortSignal) =>
       (await send('/api/v1/entities/kernel.membership?limit=500&sort=name', shapes.members, { signal })).rows,
 
+    /** Records of everything that is declared. */
+    records: createRecords(send, base),
+    bulk: createBulk(send),
     ledger: (signal?: AbortSignal) => send('/api/v1/ledger', shapes.ledger, { signal }),
     /** What a box knows its centre by; part of the code with which it joins. */
     authorityPin: (signal?: AbortSignal) => authorityPin({ base, fetch, signal }),

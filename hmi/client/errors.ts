@@ -23,12 +23,21 @@ export class ApiError extends Error {
   readonly code: string;
   readonly status: number;
   readonly details: unknown;
+  /** What is wrong with an input, by the path of its field. */
+  readonly fields: readonly { readonly path: string; readonly message: string }[];
   readonly correlation: string | null;
 
   constructor(
     kind: ApiErrorKind,
     message: string,
-    rest: { code?: string; status?: number; details?: unknown; correlation?: string | undefined; cause?: unknown } = {},
+    rest: {
+      code?: string;
+      status?: number;
+      details?: unknown;
+      fields?: readonly { readonly path: string; readonly message: string }[] | undefined;
+      correlation?: string | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, rest.cause === undefined ? undefined : { cause: rest.cause });
     this.name = 'ApiError';
@@ -36,6 +45,7 @@ export class ApiError extends Error {
     this.code = rest.code ?? kind;
     this.status = rest.status ?? 0;
     this.details = rest.details ?? null;
+    this.fields = rest.fields ?? [];
     this.correlation = rest.correlation ?? null;
   }
 
@@ -60,6 +70,7 @@ export function errorOf(status: number, body: Problem | null): ApiError {
     ...(body?.code === undefined ? {} : { code: body.code }),
     status,
     details: body?.details,
+    fields: body?.errors,
     correlation: body?.correlation,
   });
 }

@@ -18,8 +18,32 @@ export { ApiError, type ApiErrorKind } from './errors.ts';
 export { type LinkState, STALE_AFTER_MS } from './link.ts';
 export { Live, type LiveOptions, type Release } from './live.ts';
 export type { Queries } from './queries.ts';
+export type { AggregateQuestion, RecordQuestion, Records } from './records.ts';
+export {
+  type AccessReason,
+  type Explained,
+  type Grant,
+  type MemberRow,
+  roleRecord,
+  type Verdict,
+} from './shapes/access.ts';
 export { madeApiKey } from './shapes/api-key.ts';
 export { gatewayAdded } from './shapes/gateway.ts';
+export {
+  type CheckedImport,
+  type CommandDescription,
+  checkedImport,
+  type EntityDescription,
+  type EntityRecord,
+  type FieldDescription,
+  type HistoryEntry,
+  type Menu,
+  type PlannedRow,
+  type RecordChanged,
+  recordChanged,
+  takenBackImport,
+  written,
+} from './shapes/record.ts';
 export { ruleRun, triedRule } from './shapes/rule.ts';
 export { pinChosen, terminalCode } from './shapes/terminal.ts';
 export type {
@@ -37,7 +61,6 @@ export type {
   DeadLetter,
   FactRow,
   Gateway,
-  HistoryEntry,
   Job,
   KeptMessage,
   Ledger,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import * as access from './shapes/access.ts';
 import * as shapes from './shapes.ts';
 
 interface Paged {
@@ -28,6 +29,9 @@ export const queries = {
   'kernel.modules': shapes.modules,
   'kernel.terminals': shapes.terminals,
   'kernel.sign-on-people': shapes.signOnPeople,
+  'kernel.access.explain': access.explained,
+  'kernel.duty-conflicts': access.dutyConflicts,
+  'kernel.members': access.members,
   'kernel.facts': shapes.facts,
   'kernel.trail': shapes.trail,
   'kernel.dead-letters': shapes.deadLetters,
@@ -69,6 +73,9 @@ interface Inputs {
   'kernel.modules': Record<string, never>;
   'kernel.terminals': Record<string, never>;
   'kernel.sign-on-people': Record<string, never>;
+  'kernel.access.explain': { user: string; of?: string };
+  'kernel.duty-conflicts': Record<string, never>;
+  'kernel.members': Paged & { search?: string; role?: string };
   'kernel.facts': Paged & { site?: string; type?: string; subject?: string };
   'kernel.trail': { fact: string };
   'kernel.dead-letters': Paged;

@@ -27,11 +27,8 @@ export {
   type AuditRow,
   audit,
   auditKind,
-  description,
-  type HistoryEntry,
   type Member,
   members,
-  recordHistory,
 } from './shapes/audit.ts';
 export { type Backup, type Backups, backups } from './shapes/backup.ts';
 export { type Named, named, page, type Quantity, quantity } from './shapes/common.ts';

@@ -36,7 +36,15 @@ async function bodyOf(response: Response): Promise<unknown> {
  * One request, checked on arrival. Throws ApiError; an abort by the caller's own signal is thrown as it is, for it is
  * no error of anybody.
  */
-export function createTransport({ base, fetch }: { base: string; fetch: Fetch }): Send {
+export function createTransport({
+  base,
+  fetch,
+  locale,
+}: {
+  base: string;
+  fetch: Fetch;
+  locale?: (() => string) | undefined;
+}): Send {
   return async (path, schema, options = {}) => {
     const { method = 'GET', body, headers = {}, signal, timeout = DEFAULT_TIMEOUT_MS } = options;
     // A timer of our own, cleared with the answer: `AbortSignal.timeout` and all that hangs on it stay until it would fire.
@@ -50,6 +58,7 @@ export function createTransport({ base, fetch }: { base: string; fetch: Fetch })
         credentials: 'same-origin',
         headers: {
           accept: 'application/json',
+          ...(locale ? { 'x-locale': locale() } : {}),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },

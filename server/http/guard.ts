@@ -10,6 +10,7 @@ import { terminalCookies } from '../auth/terminal-cookie.ts';
 import type { Caller, CompanyDoor, KernelDoor, Member, TerminalGate } from '../kernel-door.ts';
 import type { GatewayIdentity } from './access.ts';
 import { type Attempts, attempts } from './attempts.ts';
+import { isLocale } from './locale.ts';
 import { isEncrypted, isLoopback, peerAddress } from './peer.ts';
 import { Problem } from './problem.ts';
 
@@ -149,6 +150,7 @@ export function guard(
     }
     if (!request.member) throw new Problem('no-company');
     // Who is signed in has chosen a language; the browser's is only a guess.
+    request.member = inWantedLanguage(request.member, request.headers['x-locale']);
     request.locale = request.member.caller.locale;
     if (permission !== undefined && !permits(request.member.caller, permission)) {
       refusedRoute(request, request.member.caller, permission);
@@ -177,6 +179,10 @@ export function guard(
   });
   return routes;
 }
+
+/** A screen says which language its reader chose on that device; where none is said, it is the one of the account. */
+const inWantedLanguage = (member: Member, said: string | string[] | undefined): Member =>
+  typeof said === 'string' && isLocale(said) ? { ...member, caller: { ...member.caller, locale: said } } : member;
 
 /** Who asks on a route with access `session`. */
 export function memberOf(request: FastifyRequest): Member {

@@ -66,6 +66,7 @@ export function fakeBusiness(): FakeBusiness {
     },
     refreshModules: async () => undefined,
     loadDemo: async () => ({ ok: true, result: { made: 0 }, repeated: false }),
+    menu: async () => [],
     modulesOff: async () => [],
     template: async () => '',
     exportRows: async () => (async function* () {})(),

@@ -83,3 +83,48 @@ test('a screen reads what an entity is; the OpenAPI document names every way to 
     ...['weight', 'volume', 'catchUnit', 'temperature'],
   ]);
 });
+
+test('a reader is answered in the language he chose on that device, down to the faults of each field', async () => {
+  const asked = (locale: string, method: 'GET' | 'POST', path: string, body?: unknown) =>
+    plant.call(method, `/api/v1/${path}`, {
+      cookie,
+      ...(body === undefined ? {} : { body }),
+      headers: { 'x-locale': locale, 'idempotency-key': randomUUID() },
+    });
+  const wrong = await asked('bn', 'POST', 'commands/stock.item.create', {
+    code: 'a b',
+    name: { en: 'A' },
+    lots: false,
+  });
+  expect(wrong.json.errors).toEqual([
+    { path: 'code', message: 'শুধু অক্ষর, অঙ্ক ও . _ - /, সর্বোচ্চ ৬৪টি' },
+    { path: 'unit', message: 'এটি নেই।' },
+  ]);
+  const inHindi = (await asked('hi', 'GET', 'descriptions/stock.item')).json;
+  expect(inHindi.label).toBe('वस्तु');
+  // A language that is none of ours is that of the account.
+  expect((await asked('xx', 'GET', 'descriptions/stock.item')).json.label).toBe('Item');
+});
+
+test('a menu names the kinds of records that one may look at, and nothing of a module that is off', async () => {
+  const modules = async () => (await get('menu')).json.modules as { name: string; entities: { name: string }[] }[];
+  const before = await modules();
+  const inStock = before.find(({ name }) => name === 'stock')?.entities.map(({ name }) => name);
+  expect(inStock).toContain('stock.item');
+  expect(before.map(({ name }) => name)).toContain('currencies');
+  const off = await post('kernel.module.disable', { module: 'attendance' });
+  expect(off.status).toBe(409);
+  await post('kernel.module.disable', { module: 'currencies' });
+  expect((await modules()).map(({ name }) => name)).not.toContain('currencies');
+  await post('kernel.module.enable', { module: 'currencies' });
+});
+
+test('a description says which verb leads to which state, and what may leave or come as a sheet', async () => {
+  const party = (await get('descriptions/parties.party')).json;
+  const block = party.commands.find(({ name }: { name: string }) => name === 'parties.party.block');
+  expect(Object.keys(Object.fromEntries(party.states.map((one: { value: string }) => [one.value, 1])))).toContain(
+    block.leadsTo,
+  );
+  expect(party.may).toEqual({ export: true, import: true });
+  expect((await get('descriptions/stock.location')).json.may).toEqual({ export: true, import: false });
+});

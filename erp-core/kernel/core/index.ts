@@ -30,6 +30,7 @@ import { handlersQuery, replayEvents } from './event-replay.ts';
 import { explainAccess } from './explain.query.ts';
 import { deadLetters, facts } from './facts.queries.ts';
 import { removeMember, saveMember } from './members.commands.ts';
+import { members } from './members.query.ts';
 import { numberingCommands, numberingPreview } from './numbering.ts';
 import { giveRole, removeRole, saveRole, takeRole } from './roles.commands.ts';
 import { currentSettings, setSettings, settingsHistory } from './settings.ts';
@@ -103,6 +104,7 @@ export default module('kernel', {
     ownApiKeys,
     allApiKeys,
     explainAccess,
+    members,
     dutyConflicts,
     verifyTrail,
     auditTrail,

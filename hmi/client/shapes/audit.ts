@@ -28,31 +28,6 @@ export const auditRow = z.object({
 export type AuditRow = z.infer<typeof auditRow>;
 export const audit = page(auditRow);
 
-const values = z.record(z.string(), z.json()).nullable();
-/** `GET /entities/<name>/<id>/history`, newest first. `before` null: made; `after` null: removed. */
-export const recordHistory = z.object({
-  entries: z.array(
-    z.object({
-      version: z.int(),
-      at: micros,
-      user: z.string(),
-      name: z.string().nullable(),
-      command: z.string(),
-      before: values,
-      after: values,
-    }),
-  ),
-});
-export type HistoryEntry = z.infer<typeof recordHistory>['entries'][number];
-
-/** `GET /descriptions/<name>`: what a screen needs to name the fields of a record. */
-export const description = z.object({
-  name: z.string(),
-  label: z.string(),
-  fields: z.array(z.object({ name: z.string(), label: z.string() })),
-  commands: z.array(z.object({ name: z.string(), label: z.string() })),
-});
-
 /** `GET /entities/kernel.membership` */
 export const members = z.object({
   rows: z.array(z.object({ userId: z.string(), name: z.string(), email: z.string().nullable() })),

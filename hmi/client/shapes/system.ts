@@ -85,6 +85,8 @@ export const problem = z.object({
   detail: z.string().optional(),
   code: z.string().optional(),
   details: z.json().optional(),
+  /** What is wrong with an input, by field. */
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   correlation: z.string().optional(),
 });
 export type Problem = z.infer<typeof problem>;

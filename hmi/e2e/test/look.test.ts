@@ -42,7 +42,6 @@ const OFFICE = [
   'people/members?member=u2',
   'account',
   'audit?row=a2',
-  'audit/record?entity=kernel.role&id=r',
 ];
 const PANEL = [
   '',

@@ -40,7 +40,6 @@ const PAGES = [
   'gateways',
   'people/members',
   'audit',
-  'audit/record?entity=kernel.role&id=r',
 ];
 const EMPTY: Record<string, RegExp> = {
   '': /No line yet/,
@@ -58,7 +57,6 @@ const EMPTY: Record<string, RegExp> = {
   gateways: /No gateway yet/,
   'people/members': /Nobody yet/,
   audit: /Nothing yet/,
-  'audit/record?entity=kernel.role&id=r': /No history/,
   'people/keys': /No key yet/,
   modules: /No module to see/,
   backups: /The first backup is still to come/,

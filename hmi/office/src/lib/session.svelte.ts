@@ -13,7 +13,7 @@ export type Standing =
 
 /** Who is here and what of the plant they see: one for the whole app. */
 class Session {
-  readonly api: Api = createApi();
+  readonly api: Api = createApi({ locale: () => preferences.locale });
   #standing: Standing = $state('loading');
   #me: Me | null = $state.raw(null);
   #sites: readonly TreeSite[] = $state.raw([]);

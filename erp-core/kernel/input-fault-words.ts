@@ -1,0 +1,101 @@
+import type { z } from 'zod';
+import type { Label, Locale } from './label.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** What fields say of an input that does not fit them, by the sentence of their declaration. */
+const OF_FIELDS: Readonly<Record<string, Pick<Label, 'bn' | 'hi'>>> = {
+  'letters, digits and . _ - / only, at most 64': {
+    bn: 'শুধু অক্ষর, অঙ্ক ও . _ - /, সর্বোচ্চ ৬৪টি',
+    hi: 'केवल अक्षर, अंक और . _ - /, अधिकतम 64',
+  },
+  'a percentage from 0 to 100, as text: "12.5"': {
+    bn: '০ থেকে ১০০ পর্যন্ত শতাংশ, যেমন 12.5',
+    hi: '0 से 100 तक प्रतिशत, जैसे 12.5',
+  },
+  'a GTIN has 8, 12, 13 or 14 digits': { bn: 'GTIN-এ ৮, ১২, ১৩ বা ১৪টি অঙ্ক থাকে', hi: 'GTIN में 8, 12, 13 या 14 अंक होते हैं' },
+  'the last digit does not fit the others: read the number again': {
+    bn: 'শেষ অঙ্কটি মেলে না: নম্বরটি আবার পড়ুন',
+    hi: 'आख़िरी अंक मेल नहीं खाता: संख्या फिर पढ़ें',
+  },
+  'a decimal number of at most six places, as text: "12.5"': {
+    bn: 'দশমিকের পর সর্বোচ্চ ছয় ঘরের সংখ্যা, যেমন 12.5',
+    hi: 'दशमलव के बाद अधिकतम छह स्थान की संख्या, जैसे 12.5',
+  },
+  'a quantity above zero of at most six places, as text: "12.5"': {
+    bn: 'শূন্যের বেশি পরিমাণ, দশমিকের পর সর্বোচ্চ ছয় ঘর, যেমন 12.5',
+    hi: 'शून्य से अधिक मात्रा, दशमलव के बाद अधिकतम छह स्थान, जैसे 12.5',
+  },
+  'a quantity of zero or more of at most six places, as text: "12.5"': {
+    bn: 'শূন্য বা তার বেশি পরিমাণ, দশমিকের পর সর্বোচ্চ ছয় ঘর, যেমন 12.5',
+    hi: 'शून्य या अधिक मात्रा, दशमलव के बाद अधिकतम छह स्थान, जैसे 12.5',
+  },
+  'a cost of zero or more of at most six places, as text: "12.5"': {
+    bn: 'শূন্য বা তার বেশি মূল্য, দশমিকের পর সর্বোচ্চ ছয় ঘর, যেমন 12.5',
+    hi: 'शून्य या अधिक लागत, दशमलव के बाद अधिकतम छह स्थान, जैसे 12.5',
+  },
+  'an SSCC has 18 digits, the last of which fits the others: read the label again': {
+    bn: 'SSCC-তে ১৮টি অঙ্ক, শেষটি বাকিগুলির সঙ্গে মেলে: লেবেলটি আবার পড়ুন',
+    hi: 'SSCC में 18 अंक होते हैं, आख़िरी बाक़ी से मेल खाता है: लेबल फिर पढ़ें',
+  },
+  'a rate above zero of at most twelve places, as text: "122.35"': {
+    bn: 'শূন্যের বেশি হার, দশমিকের পর সর্বোচ্চ বারো ঘর, যেমন 122.35',
+    hi: 'शून्य से अधिक दर, दशमलव के बाद अधिकतम बारह स्थान, जैसे 122.35',
+  },
+  'a currency code of ISO 4217, such as BDT': { bn: 'ISO 4217 মুদ্রা কোড, যেমন BDT', hi: 'ISO 4217 का मुद्रा कोड, जैसे BDT' },
+  'a code of ISO 4217, such as BDT': { bn: 'ISO 4217 মুদ্রা কোড, যেমন BDT', hi: 'ISO 4217 का मुद्रा कोड, जैसे BDT' },
+  'a country code of ISO 3166-1, such as BD': {
+    bn: 'ISO 3166-1 দেশের কোড, যেমন BD',
+    hi: 'ISO 3166-1 का देश कोड, जैसे BD',
+  },
+  'a GS1 company prefix has 7 to 10 digits': {
+    bn: 'GS1 কোম্পানি উপসর্গে ৭ থেকে ১০টি অঙ্ক থাকে',
+    hi: 'GS1 कंपनी उपसर्ग में 7 से 10 अंक होते हैं',
+  },
+};
+
+const MISSING: Label = { en: 'This is missing.', bn: 'এটি নেই।', hi: 'यह नहीं है।' };
+const OTHER_KIND: Label = {
+  en: 'This is of another kind: {expected} is wanted.',
+  bn: 'এটি অন্য ধরনের: {expected} চাই।',
+  hi: 'यह दूसरी तरह का है: {expected} चाहिए।',
+};
+const EMPTY: Label = { en: 'This must not be empty.', bn: 'এটি খালি রাখা যাবে না।', hi: 'यह ख़ाली नहीं हो सकता।' };
+const LEAST: Label = { en: 'At least {limit}.', bn: 'কমপক্ষে {limit}।', hi: 'कम से कम {limit}।' };
+const MOST: Label = { en: 'At most {limit}.', bn: 'সর্বোচ্চ {limit}।', hi: 'अधिकतम {limit}।' };
+const LONG: Label = { en: 'At most {limit} characters.', bn: 'সর্বোচ্চ {limit}টি অক্ষর।', hi: 'अधिकतम {limit} अक्षर।' };
+const ONE_OF: Label = { en: 'One of these: {values}.', bn: 'এগুলির একটি: {values}।', hi: 'इनमें से एक: {values}।' };
+const UNKNOWN: Label = {
+  en: 'There is no field {keys}.',
+  bn: '{keys} নামে কোনো ঘর নেই।',
+  hi: '{keys} नाम का कोई खाना नहीं।',
+};
+const UNFIT: Label = { en: 'This does not fit.', bn: 'এটি মেলে না।', hi: 'यह ठीक नहीं बैठता।' };
+
+/** What is wrong with an input at one place, in the reader's language; a declaration's own sentence stands before all. */
+export function faultWords(issue: Issue, locale: Locale): string {
+  const own = OF_FIELDS[issue.message];
+  if (own) return locale === 'en' ? issue.message : own[locale];
+  const filled = (label: Label, details: Readonly<Record<string, string>> = {}) =>
+    label[locale].replaceAll(/\{(\w+)\}/g, (_, name: string) => details[name] ?? '');
+  switch (issue.code) {
+    case 'invalid_type':
+      // zod leaves out what was given; its sentence says whether there was anything.
+      return /received (undefined|null)$/.test(issue.message)
+        ? filled(MISSING)
+        : filled(OTHER_KIND, { expected: issue.expected });
+    case 'too_small':
+      return issue.origin === 'string' && Number(issue.minimum) === 1
+        ? filled(EMPTY)
+        : filled(LEAST, { limit: String(issue.minimum) });
+    case 'too_big':
+      return filled(issue.origin === 'string' ? LONG : MOST, { limit: String(issue.maximum) });
+    case 'invalid_value':
+      return filled(ONE_OF, { values: issue.values.map(String).join(', ') });
+    case 'unrecognized_keys':
+      return filled(UNKNOWN, { keys: issue.keys.join(', ') });
+    default:
+      // A sentence of a module's own, which has no other words yet, says more than that something is wrong.
+      return issue.code === 'custom' || !issue.message.startsWith('Invalid ') ? issue.message : filled(UNFIT);
+  }
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import * as shapes from './shapes/record.ts';
+import type { Send } from './transport.ts';
+
+/** What a list of records is asked for. `sort`: a field, with "-" before it from the greatest down. */
+export interface RecordQuestion {
+  readonly filter?: Readonly<Record<string, unknown>>;
+  readonly sort?: string;
+  readonly search?: string;
+}
+export interface AggregateQuestion extends Pick<RecordQuestion, 'filter' | 'search'> {
+  readonly by?: readonly string[];
+  /** Name → "count", or { sum | average | least | greatest: field }. */
+  readonly measures?: Readonly<Record<string, unknown>>;
+}
+
+const parameters = (values: Readonly<Record<string, unknown>>): string => {
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(values)) {
+    if (value === undefined || value === null || value === '') continue;
+    if (typeof value === 'object' && Object.keys(value).length === 0) continue;
+    query.set(key, typeof value === 'object' ? JSON.stringify(value) : String(value));
+  }
+  const text = query.toString();
+  return text ? `?${text}` : '';
+};
+
+/** Reading of whatever is declared, by its name ("stock.item"). Commands write it. */
+export function createRecords(send: Send, base: string) {
+  const at = (kind: string, name: string, rest = ''): string => `/api/v1/${kind}/${encodeURIComponent(name)}${rest}`;
+  return {
+    menu: async (signal?: AbortSignal) => (await send('/api/v1/menu', shapes.menu, { signal })).modules,
+    describe: (name: string, signal?: AbortSignal) =>
+      send(at('descriptions', name), shapes.entityDescription, { signal }),
+    /** A page; `next` is the cursor of the one after it. */
+    list: async (
+      name: string,
+      { cursor, limit = 100, ...question }: RecordQuestion & { cursor?: string | undefined; limit?: number },
+      signal?: AbortSignal,
+    ) => {
+      const page = await send(at('entities', name, parameters({ ...question, cursor, limit })), shapes.records, {
+        signal,
+      });
+      return { rows: page.rows, next: page.cursor };
+    },
+    get: (name: string, id: string, signal?: AbortSignal) =>
+      send(at('entities', name, `/${encodeURIComponent(id)}`), shapes.record, { signal }),
+    history: async (name: string, id: string, { below }: { below?: number } = {}, signal?: AbortSignal) =>
+      (
+        await send(
+          at('entities', name, `/${encodeURIComponent(id)}/history${parameters({ below, limit: 50 })}`),
+          shapes.history,
+          {
+            signal,
+          },
+        )
+      ).entries,
+    aggregate: async (name: string, { by, ...question }: AggregateQuestion, signal?: AbortSignal) =>
+      (
+        await send(at('aggregates', name, parameters({ ...question, by: by?.join(',') })), shapes.aggregates, {
+          signal,
+        })
+      ).rows,
+    /** Addresses of files, for a link. */
+    exportUrl: (name: string, question: RecordQuestion): string =>
+      `${base}${at('exports', name, parameters({ ...question }))}`,
+    templateUrl: (name: string): string => `${base}${at('templates', name)}`,
+  };
+}
+export type Records = ReturnType<typeof createRecords>;
+
+const bulk = z.object({
+  results: z.array(
+    z.object({
+      ok: z.boolean(),
+      result: z.unknown().optional(),
+      refusal: z.object({ code: z.string(), message: z.string() }).nullish(),
+    }),
+  ),
+});
+/** One command for many inputs, each with its own outcome, in the order given. */
+export const createBulk = (send: Send) => async (name: string, inputs: readonly unknown[], key: string) =>
+  (
+    await send(`/api/v1/commands/${name}/bulk`, bulk, {
+      method: 'POST',
+      body: { inputs },
+      headers: { 'idempotency-key': key },
+      timeout: 120_000,
+    })
+  ).results;

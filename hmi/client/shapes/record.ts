@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { micros } from './common.ts';
+
+export const fieldDescription = z.object({
+  name: z.string(),
+  label: z.string(),
+  /** "text", "quantity", "reference", …; one that a screen does not know is shown as it is. */
+  type: z.string(),
+  required: z.boolean(),
+  help: z.string().optional(),
+  example: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  /** Said when the record is made, and never again. */
+  fixed: z.boolean().optional(),
+  masked: z.boolean().optional(),
+  readOnly: z.boolean().optional(),
+  /** The kernel gives it. */
+  given: z.boolean().optional(),
+  references: z.string().optional(),
+  choices: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
+  default: z.unknown().optional(),
+});
+export type FieldDescription = z.infer<typeof fieldDescription>;
+
+export const commandDescription = z.object({
+  name: z.string(),
+  label: z.string(),
+  permitted: z.boolean(),
+  leadsTo: z.string().optional(),
+  input: z.array(fieldDescription),
+});
+export type CommandDescription = z.infer<typeof commandDescription>;
+
+/** `GET /descriptions/<name>`: what a list and a form have to know, in the reader's language. */
+export const entityDescription = z.object({
+  name: z.string(),
+  label: z.string(),
+  key: z.array(z.string()),
+  fields: z.array(fieldDescription),
+  states: z.array(z.object({ value: z.string(), label: z.string(), next: z.array(z.string()) })),
+  list: z.array(z.string()),
+  form: z.array(z.object({ label: z.string().nullable(), fields: z.array(z.string()) })),
+  search: z.array(z.string()),
+  siteField: z.string().nullable(),
+  may: z.object({ export: z.boolean(), import: z.boolean() }),
+  commands: z.array(commandDescription),
+});
+export type EntityDescription = z.infer<typeof entityDescription>;
+
+const values = z.record(z.string(), z.unknown());
+/** A record as it is read: its fields by name, with who it is and how often it was written. */
+export const record = z.looseObject({ id: z.string(), version: z.number() });
+export type EntityRecord = z.infer<typeof record>;
+/** `GET /entities/<name>` */
+export const records = z.object({ rows: z.array(record), cursor: z.string().nullable() });
+/** `GET /aggregates/<name>` */
+export const aggregates = z.object({ rows: z.array(values) });
+
+export const historyEntry = z.object({
+  version: z.number(),
+  at: micros,
+  user: z.string(),
+  name: z.string().nullable(),
+  command: z.string(),
+  /** Null: the record was made; removed. */
+  before: values.nullable(),
+  after: values.nullable(),
+});
+export type HistoryEntry = z.infer<typeof historyEntry>;
+/** `GET /entities/<name>/<id>/history`, newest first */
+export const history = z.object({ entries: z.array(historyEntry) });
+
+/** `details` of the refusal `record-changed`: what somebody else wrote meanwhile. */
+export const recordChanged = z.object({
+  version: z.number(),
+  difference: z.array(z.object({ field: z.string(), yours: z.unknown(), now: z.unknown() })),
+});
+export type RecordChanged = z.infer<typeof recordChanged>;
+
+/** What `…create` and `…change` answer. */
+export const written = z.looseObject({ id: z.string(), version: z.number().optional() });
+
+export const plannedRow = z.object({
+  line: z.number(),
+  kind: z.enum(['new', 'changed', 'same', 'refused']),
+  record: z.string().nullable(),
+  difference: z.record(z.string(), z.object({ now: z.unknown(), becomes: z.unknown() })),
+  issues: z.array(z.object({ column: z.string(), message: z.string() })),
+});
+export type PlannedRow = z.infer<typeof plannedRow>;
+/** What `kernel.import.check` answers: the first 200 rows, those with faults before the others. */
+export const checkedImport = z.object({
+  id: z.string(),
+  fresh: z.number(),
+  changed: z.number(),
+  same: z.number(),
+  refused: z.number(),
+  ignored: z.array(z.string()),
+  rows: z.array(plannedRow),
+});
+export type CheckedImport = z.infer<typeof checkedImport>;
+export const takenBackImport = z.object({
+  takenBack: z.number(),
+  changedSince: z.array(z.object({ line: z.number(), record: z.string().nullable() })),
+});
+
+/** `GET /menu`: the kinds of records one may look at, by module. */
+export const menu = z.object({
+  modules: z.array(
+    z.object({
+      name: z.string(),
+      label: z.string(),
+      entities: z.array(z.object({ name: z.string(), label: z.string(), offered: z.boolean() })),
+    }),
+  ),
+});
+export type Menu = z.infer<typeof menu>;

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import type { Browser, Page } from 'playwright-core';
+import { siteDocument } from '../../erp-core/testing/site.ts';
+import { type TestServer, testServer } from '../../server/test/test-server.ts';
+import { openAs, type ReaderOptions } from './browser.ts';
+
+export interface RealServer {
+  readonly server: TestServer;
+  readonly url: string;
+  /** A command as the administrator gives it; its answer. Throws what it was refused with. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever it expects to be there
+  command(name: string, input: unknown): Promise<any>;
+  // biome-ignore lint/suspicious/noExplicitAny: likewise
+  get(path: string): Promise<any>;
+  /** A page of the office, signed in. */
+  open(options?: ReaderOptions): Promise<{ page: Page; thrown: string[]; close: () => Promise<void> }>;
+  close(): Promise<void>;
+}
+
+/**
+ * The real server with kernel, modules and database, without gateway and devices: a company with one site in Dhaka and its
+ * administrator. Nothing of it is fake.
+ */
+export async function realServer(browser: Browser): Promise<RealServer> {
+  const server = await testServer(undefined, {}, { packs: true });
+  const cookie = await server.signIn();
+  const command: RealServer['command'] = async (name, input) => {
+    const answer = await server.call('POST', `/api/v1/commands/${name}`, {
+      cookie,
+      body: input,
+      headers: { 'idempotency-key': randomUUID() },
+    });
+    if (answer.status !== 200) throw new Error(`${name}: ${answer.status} ${answer.text}`);
+    return answer.json.result;
+  };
+  await command('plant.config.apply', { document: { ...siteDocument('plant-a'), devices: [] }, profiles: [] });
+  return {
+    server,
+    url: server.base,
+    command,
+    get: async (path) => (await server.call('GET', `/api/v1/${path}`, { cookie })).json,
+    async open(options) {
+      const { context, page, thrown } = await openAs(browser, options);
+      const [name = '', ...value] = (cookie.split('; ')[0] ?? '').split('=');
+      await context.addCookies([{ name, value: value.join('='), url: server.base }]);
+      page.setDefaultTimeout(30_000);
+      return { page, thrown, close: () => context.close() };
+    },
+    close: () => server.close(),
+  };
+}

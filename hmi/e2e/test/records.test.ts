@@ -1,0 +1,193 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { maker, needleControl } from '../../../erp-core/testing/pack-site.ts';
+import { findings, openBrowser } from '../browser.ts';
+import { builtScreens } from '../built.ts';
+import { type RealServer, realServer } from '../real-server.ts';
+
+// Nothing here is fake: what the screens show of records comes from declarations, on the real kernel and database.
+let browser: Browser;
+let plant: RealServer;
+beforeAll(async () => {
+  await builtScreens();
+  browser = await openBrowser();
+  plant = await realServer(browser);
+  for (const [code, name, unit] of [
+    ['COTTON-40', 'Cotton yarn 40s', 'kg'],
+    ['LABEL-M', 'Main label', '{piece}'],
+    ['ZIP-18', 'Zip, 18 cm', '{piece}'],
+  ]) {
+    await plant.command('stock.item.create', { code, name: { en: name, bn: `${name} বাংলা` }, unit, lots: false });
+  }
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await plant?.close();
+}, 60_000);
+
+test('a kind is listed, narrowed, sorted and summed; all of it stands in the address', {
+  timeout: 120_000,
+}, async () => {
+  const { page, thrown, close } = await plant.open();
+  await page.goto(`${plant.url}/office/records`);
+  await page.getByRole('link', { name: 'Item', exact: true }).click();
+  const table = page.getByRole('table', { name: 'Item' });
+  await table.getByRole('row', { name: /COTTON-40/ }).waitFor();
+  await page.getByText('3 in all').waitFor();
+  await page.getByLabel('Search').fill('zip');
+  await expect.poll(() => table.getByRole('row').count()).toBe(2);
+  await page.getByLabel('Search').fill('');
+  await page.getByText('3 in all').waitFor();
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await page.getByLabel('Field').selectOption('code');
+  await page.getByLabel('Value').fill('LABEL');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect.poll(() => table.getByRole('row').count()).toBe(2);
+  await page.getByText('1 in all').waitFor();
+  await page.reload();
+  await table.getByRole('row', { name: /LABEL-M/ }).waitFor();
+  expect(await table.getByRole('row').count()).toBe(2);
+  await page.getByRole('button', { name: /Remove filter/ }).click();
+  await table.getByRole('button', { name: 'Code' }).click();
+  await expect.poll(() => table.getByRole('row').nth(1).textContent()).toContain('ZIP-18');
+  expect(await findings(page, 'light')).toEqual([]);
+  expect(thrown).toEqual([]);
+  await close();
+});
+
+test('a record is made by a form that tells each fault at its field, changed, undone, removed and brought back', {
+  timeout: 120_000,
+}, async () => {
+  const { page, thrown, close } = await plant.open();
+  await page.goto(`${plant.url}/office/records/stock/item`);
+  await page.getByRole('link', { name: 'New' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  // Nothing leaves before what is needed is there.
+  expect(await page.getByText('This is missing.').count()).toBeGreaterThan(1);
+  await page.getByLabel('Code').fill('a b');
+  await page.getByLabel('Name (English)').fill('Hang tag');
+  await page.getByLabel('Name (বাংলা)').fill('হ্যাং ট্যাগ');
+  await page.getByLabel('Unit', { exact: true }).fill('{piece}');
+  for (const group of await page.getByRole('group').filter({ hasText: 'No' }).all()) {
+    if (await group.locator('legend').count()) await group.getByText('No', { exact: true }).first().click();
+  }
+  await page.getByRole('button', { name: 'Save' }).click();
+  // The server's own fault, at the field it is about.
+  await page.getByText('letters, digits and . _ - / only, at most 64').waitFor();
+  expect(await page.getByLabel('Code').getAttribute('aria-invalid')).toBe('true');
+  await page.getByLabel('Code').fill('TAG-1');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'TAG-1' }).waitFor();
+
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.getByLabel('Name (English)').fill('Hang tag with string');
+  await page.getByRole('button', { name: 'Save' }).click();
+  const history = page.getByRole('complementary', { name: 'History' });
+  await history.getByText('Hang tag with string').waitFor();
+  await history.getByText('Ada, Change item').waitFor();
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Undo last change' }).click();
+  await expect.poll(() => page.locator('.head p').first().textContent()).toBe('Hang tag');
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Remove item' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await page.getByText('This record was removed').waitFor();
+  await page.getByRole('button', { name: 'Bring it back' }).click();
+  await page.getByRole('button', { name: 'Edit' }).waitFor();
+  expect(await findings(page, 'light')).toEqual([]);
+  expect(thrown).toEqual([]);
+  await close();
+});
+
+test('two people on one record: the difference is shown, and each field is theirs or mine', {
+  timeout: 120_000,
+}, async () => {
+  const { rows } = await plant.get(`entities/stock.item?filter=${encodeURIComponent('{"code":"COTTON-40"}')}`);
+  const [item] = rows;
+  const { page, close } = await plant.open();
+  await page.goto(`${plant.url}/office/records/stock/item/${item.id}?edit=1`);
+  await page.getByLabel('Name (English)').fill('Mine');
+  await page.getByLabel('Weight', { exact: false }).first().fill('০.৫');
+  await plant.command('stock.item.change', { id: item.id, version: item.version, name: { en: 'Theirs' } });
+  await page.getByRole('button', { name: 'Save' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Take theirs: Theirs').waitFor();
+  expect(await dialog.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+  // Digits of any script are a number.
+  await dialog.getByText('0.5, only you changed this').waitFor();
+  await dialog.getByText('Take theirs: Theirs').click();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Edit' }).waitFor();
+  const now = await plant.get(`entities/stock.item/${item.id}`);
+  expect([now.name.en, now.weight]).toEqual(['Theirs', '0.5']);
+  await close();
+});
+
+test('a sheet is looked at row by row, written in one run, and taken back', { timeout: 120_000 }, async () => {
+  const { page, thrown, close } = await plant.open();
+  await page.goto(`${plant.url}/office/records/stock/item`);
+  await page.getByRole('link', { name: 'Import' }).click();
+  const sheet = [
+    'code,name,unit,lots,weight',
+    'ZIP-18,Zip navy,{piece},no,0.01',
+    'BUTTON-4,Button,{piece},no,',
+    'CARE-1,Care label,{piece},no,heavy',
+  ];
+  await page.getByLabel('Sheet with records').setInputFiles({
+    name: 'items.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(sheet.join('\n')),
+  });
+  const preview = page.getByRole('table', { name: 'What becomes of each row' });
+  await preview.getByRole('row', { name: /BUTTON-4/ }).waitFor();
+  await preview
+    .getByRole('row', { name: /ZIP-18/ })
+    .getByText('Zip navy')
+    .waitFor();
+  await preview
+    .getByRole('row', { name: /weight/ })
+    .first()
+    .waitFor();
+  expect(await findings(page, 'light')).toEqual([]);
+  await page.getByRole('button', { name: 'Import 2 rows' }).click();
+  await page.getByText('2 rows are written.').first().waitFor();
+  const coded = async (code: string) =>
+    (await plant.get(`entities/stock.item?filter=${encodeURIComponent(JSON.stringify({ code }))}`)).rows;
+  expect(await coded('BUTTON-4')).toHaveLength(1);
+  await page.getByRole('button', { name: 'Take back' }).click();
+  await page.getByRole('table', { name: 'Earlier imports' }).getByText('Taken back').waitFor();
+  expect(await coded('BUTTON-4')).toHaveLength(0);
+  expect(thrown).toEqual([]);
+  await close();
+});
+
+test('a pack that was brought in is found in the menu, and its states lead on', { timeout: 120_000 }, async () => {
+  const file = maker().seal(needleControl());
+  const cookie = await plant.server.signIn();
+  const brought = await plant.server.call('POST', '/api/v1/packs', { cookie, body: { file, trust: 'Workshop' } });
+  expect(brought.status).toBe(200);
+  await plant.command('kernel.module.enable', { module: 'needle-control' });
+  await plant.command('needle-control.needle.create', { code: 'DBx1-11', pieces: 1 });
+  const { page, thrown, close } = await plant.open({ locale: 'bn' });
+  await page.goto(`${plant.url}/office/`);
+  const menu = page.getByRole('navigation').first();
+  await menu.getByRole('link', { name: 'ভাঙা সুচ' }).click();
+  await page.getByRole('link', { name: 'নতুন' }).click();
+  await page.getByLabel('মেশিন').fill('sewing/line-3/plain-7');
+  const needle = page.getByRole('combobox', { name: 'সুচের ধরন' });
+  await needle.fill('DB');
+  await page.getByRole('option', { name: 'DBx1-11' }).click();
+  await page.getByLabel('ভাঙার সময়').fill('2026-11-28T10:15');
+  await page.getByRole('group', { name: 'সব টুকরা পাওয়া গেছে' }).getByText('না', { exact: true }).click();
+  await page.getByRole('group', { name: 'কারণ' }).getByText('ক্ষয়').click();
+  await page.getByRole('button', { name: 'সংরক্ষণ' }).click();
+  await page.getByRole('button', { name: 'নিষ্পন্ন করুন' }).click();
+  // A rule of the pack, in the reader's words.
+  await page.getByText(/টুকরা এখনও পাওয়া যায়নি/).waitFor();
+  await page.getByRole('button', { name: 'পোশাক আটকান' }).click();
+  await page.getByRole('listitem').filter({ hasText: 'পোশাক আটক' }).and(page.locator('[aria-current=step]')).waitFor();
+  expect(await page.getByRole('button', { name: 'পোশাক আটকান' }).count()).toBe(0);
+  expect(await findings(page, 'light')).toEqual([]);
+  expect(thrown).toEqual([]);
+  await close();
+});

@@ -1,0 +1,62 @@
+import type { CommandDescription, EntityDescription, EntityRecord, FieldDescription } from '@millrace/hmi-client';
+
+const STANDARD = ['create', 'change', 'remove', 'undo'] as const;
+type Standard = (typeof STANDARD)[number];
+
+/** A standard command that the reader may give. */
+export const standard = (of: EntityDescription, verb: Standard): CommandDescription | null =>
+  of.commands.find(({ name, permitted }) => permitted && name === `${of.name}.${verb}`) ?? null;
+
+export const isStandard = (of: EntityDescription, command: string): boolean =>
+  STANDARD.some((verb) => command === `${of.name}.${verb}`);
+
+/** Fields that a form asks for: not what the kernel gives, nor what the reader may not write. */
+export const writtenFields = (of: EntityDescription, { input }: CommandDescription): FieldDescription[] =>
+  input
+    .filter(
+      ({ name, given, readOnly, masked }) => name !== 'id' && name !== 'version' && !given && !readOnly && !masked,
+    )
+    // An input that changes a record asks for nothing; what the record itself must have stays asked for.
+    .map((field) => ({
+      ...field,
+      required: field.required || (of.fields.find(({ name }) => name === field.name)?.required ?? false),
+    }));
+
+/** The field of an input that says which record is meant; null: it is about none. */
+export const recordField = (of: EntityDescription, { input }: CommandDescription): FieldDescription | null =>
+  input.find(({ name }) => name === 'id') ??
+  input.find(({ references, required }) => required && references === of.name) ??
+  null;
+
+const isForm = (fields: readonly FieldDescription[]): boolean =>
+  fields.every(({ required, type }) => !required || type !== 'json');
+
+export interface Verb {
+  readonly command: CommandDescription;
+  readonly about: FieldDescription;
+  /** What it asks for besides the record; nothing: it is done at once. */
+  readonly asks: readonly FieldDescription[];
+}
+
+/** What may be done to a record as it stands, by the reader, with a form. */
+export function verbsOf(of: EntityDescription, record: EntityRecord): Verb[] {
+  const next = of.states.find(({ value }) => value === record.state)?.next ?? [];
+  return of.commands.flatMap((command) => {
+    const about = recordField(of, command);
+    if (!command.permitted || !about || isStandard(of, command.name)) return [];
+    if (command.leadsTo !== undefined && !next.includes(command.leadsTo)) return [];
+    const asks = command.input.filter(({ name, type }) => name !== about.name && name !== 'version' && type !== 'json');
+    return isForm(command.input) ? [{ command, about, asks }] : [];
+  });
+}
+
+/** The command that makes a new record: the standard one, else the module's own that speaks of no record. */
+export function makerOf(of: EntityDescription): CommandDescription | null {
+  const own = of.commands.find(({ name, permitted }) => permitted && name === `${of.name}.create`);
+  if (own) return isForm(own.input) ? own : null;
+  return (
+    of.commands.find(
+      (one) => one.permitted && !isStandard(of, one.name) && !recordField(of, one) && isForm(one.input),
+    ) ?? null
+  );
+}
