@@ -52,24 +52,50 @@ export async function findSessions(pool: pg.Pool, tokens: readonly string[]): Pr
   );
 }
 
+export interface SessionFinder {
+  readonly find: (token: string) => Promise<Session | null>;
+  /** Somebody's sessions may have changed: what was found so far holds no more, nor what is being asked now. */
+  readonly forget: () => void;
+}
+
+const HOLD_MS = 1_000;
+const MOST_HELD = 10_000;
+
 /**
  * Looks up the sessions of requests: while one question is under way, those that come meanwhile wait and go together as
- * the next. Each is answered by a question that was asked after it came, so a session that is ended opens nothing more.
+ * the next. What was found holds for a second, as rights do, or until `forget`: a session that this process ended opens
+ * nothing more, one that was ended in the database by others a second later.
  */
-export function sessionFinder(pool: pg.Pool): (token: string) => Promise<Session | null> {
+export function sessionFinder(pool: pg.Pool): SessionFinder {
+  const held = new Map<string, { readonly session: Session; readonly until: number }>();
+  let changes = 0;
   let waiting: { readonly tokens: Set<string>; readonly found: Promise<Map<string, Session>> } | undefined;
   let underWay: Promise<unknown> = Promise.resolve();
-  return async (token) => {
-    if (!waiting) {
-      const tokens = new Set<string>();
-      const found = underWay.then(() => {
-        waiting = undefined;
-        return findSessions(pool, [...tokens]);
-      });
-      underWay = found.catch(() => undefined);
-      waiting = { tokens, found };
-    }
-    waiting.tokens.add(token);
-    return (await waiting.found).get(token) ?? null;
+  async function ask(tokens: ReadonlySet<string>): Promise<Map<string, Session>> {
+    waiting = undefined;
+    const asked = changes;
+    const until = performance.now() + HOLD_MS;
+    const found = await findSessions(pool, [...tokens]);
+    if (held.size >= MOST_HELD) held.clear();
+    if (changes === asked) for (const [token, session] of found) held.set(token, { session, until });
+    return found;
+  }
+  return {
+    async find(token) {
+      const known = held.get(token);
+      if (known && known.until > performance.now() && known.session.expiresAt > Date.now()) return known.session;
+      if (!waiting) {
+        const tokens = new Set<string>();
+        const found = underWay.then(() => ask(tokens));
+        underWay = found.catch(() => undefined);
+        waiting = { tokens, found };
+      }
+      waiting.tokens.add(token);
+      return (await waiting.found).get(token) ?? null;
+    },
+    forget() {
+      changes += 1;
+      held.clear();
+    },
   };
 }

@@ -13,6 +13,7 @@ import { type Attempts, attempts } from './attempts.ts';
 import { isLocale } from './locale.ts';
 import { isEncrypted, isLoopback, peerAddress } from './peer.ts';
 import { Problem } from './problem.ts';
+import { changesSomething } from './same-origin.ts';
 
 export interface GuardOptions {
   readonly authPool: pg.Pool;
@@ -67,10 +68,14 @@ export function guard(
     throw new Error(`route ${String(route.method)} ${route.url} does not say who may call it`);
   });
 
-  const sessionOf = sessionFinder(authPool);
+  const sessions = sessionFinder(authPool);
+  // Before the answer leaves: whoever is told that a session has ended finds it ended. Commands end none.
+  app.addHook('onSend', async (request) => {
+    if (changesSomething(request.raw) && !request.url.startsWith('/api/v1/commands/')) sessions.forget();
+  });
   async function signIn(request: FastifyRequest): Promise<void> {
     const token = sessionToken(request.headers.cookie, isEncrypted(request.raw), secret);
-    request.session = token === null ? null : await sessionOf(token);
+    request.session = token === null ? null : await sessions.find(token);
     if (!request.session) throw new Problem('not-signed-in');
   }
 

@@ -1,4 +1,6 @@
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from './eventually.ts';
 import { type FakeBusiness, fakeBusiness } from './fake-business.ts';
 import { ADMIN, CODE, cookieOf, type TestServer, testServer } from './test-server.ts';
 
@@ -51,6 +53,17 @@ test('sign-in gives a cookie no script can read, sign-out ends it at once', asyn
   expect((await plant.call('GET', '/api/v1/me', { cookie })).status).toBe(200);
   expect((await plant.call('POST', '/api/auth/sign-out', { cookie, body: {} })).status).toBe(200);
   expect((await plant.call('GET', '/api/v1/me', { cookie })).json.code).toBe('not-signed-in');
+});
+
+test('a session that others end in the database is over a moment later', async () => {
+  const cookie = await plant.signIn();
+  expect((await plant.call('GET', '/api/v1/me', { cookie })).status).toBe(200);
+  const owner = new pg.Client({ connectionString: plant.database.url });
+  await owner.connect();
+  const { rowCount } = await owner.query('delete from auth.session');
+  await owner.end();
+  expect(rowCount).toBeGreaterThan(0);
+  await eventually(async () => (await plant.call('GET', '/api/v1/me', { cookie })).status).toBe(401);
 });
 
 test('a cookie that was changed by a letter is nobody', async () => {
