@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { createAccount } from './account.ts';
 import { type CommandOptions, createCommands } from './commands.ts';
 import { type Queries, queries } from './queries.ts';
 import * as shapes from './shapes.ts';
@@ -10,7 +11,6 @@ const search = (values: Readonly<Record<string, unknown>>): string => {
   return parts.length ? `?${parts.map(([k, v]) => `${k}=${encodeURIComponent(String(v))}`).join('&')}` : '';
 };
 
-const signedIn = z.looseObject({ user: z.looseObject({ name: z.string(), email: z.string() }) });
 const anything = z.unknown();
 /** What the gateway said of a replay or a discard. */
 const settled = z.object({ ok: z.boolean(), message: z.string(), replayed: shapes.replayed.optional() });
@@ -32,6 +32,7 @@ export function createApi({
 } = {}) {
   const send = createTransport({ base, fetch });
   const command = createCommands(send);
+  const account = createAccount(send);
 
   const query = <Name extends keyof Queries>(
     name: Name,
@@ -47,8 +48,9 @@ export function createApi({
     /** Makes the first administrator with the code printed on the console, and signs in. */
     claim: (input: { code: string; name: string; email: string; password: string; company?: string }) =>
       send('/api/v1/setup/claim', anything, { method: 'POST', body: input }),
-    signIn: (input: { email: string; password: string }) =>
-      send('/api/auth/sign-in/email', signedIn, { method: 'POST', body: input }),
+    /** Sign-in, and all of one's own account. */
+    account,
+    signIn: (input: { email: string; password: string }) => account.signIn(input),
     signOut: () => send('/api/auth/sign-out', anything, { method: 'POST', body: {} }),
     me: (signal?: AbortSignal) => send('/api/v1/me', shapes.me, { signal }),
 
@@ -68,6 +70,10 @@ export function createApi({
     /** Everybody who is a member of the company; 500 at most. */
     members: async (signal?: AbortSignal) =>
       (await send('/api/v1/entities/kernel.membership?limit=500&sort=name', shapes.members, { signal })).rows,
+
+    /** The company's roles; 500 at most. */
+    roles: async (signal?: AbortSignal) =>
+      (await send('/api/v1/entities/kernel.role?limit=500&sort=code', shapes.roles, { signal })).rows,
 
     ledger: (signal?: AbortSignal) => send('/api/v1/ledger', shapes.ledger, { signal }),
     /** What a box knows its centre by; part of the code with which it joins. */

@@ -3,7 +3,9 @@
  * welcome and ignored; a field less is a fault that names it. Times are µs UTC, quantities decimals as text, names of
  * things `{ en, bn?, hi? }`.
  */
+
 export { type KeptMessage, type Replayed, replayed } from '@millrace/contracts';
+export type { BegunFactor, MemberAccount, Passkeys, Session } from './shapes/account.ts';
 export {
   type ApiKey,
   apiKeys,
@@ -102,6 +104,7 @@ export {
   type TriedRule,
   triedRule,
 } from './shapes/rule.ts';
+export { type Role, roles, settings } from './shapes/settings.ts';
 export {
   type Balance,
   balance,

@@ -7,6 +7,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { Server } from 'socket.io';
+import { accountRoute } from './fake/account.ts';
 import { FakeApiKeys, rights } from './fake/api-keys.ts';
 import { auditRows, memberRows, roleDescription, roleHistory } from './fake/audit.ts';
 import { FakeBackups } from './fake/backups.ts';
@@ -208,9 +209,12 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       return json(response, 200, answer);
     }
     if (path === '/api/v1/rights') return json(response, 200, rights());
+    const account = accountRoute(path);
+    if (account) return json(response, 200, account);
     if (path.endsWith('/history')) return json(response, 200, mode === 'empty' ? { entries: [] } : roleHistory());
     if (path.startsWith('/api/v1/descriptions/')) return json(response, 200, roleDescription());
-    if (path === '/api/v1/entities/kernel.membership') return json(response, 200, memberRows());
+    if (path === '/api/v1/entities/kernel.membership')
+      return json(response, 200, mode === 'empty' ? { rows: [] } : memberRows());
     if (path === '/api/v1/points/last') return json(response, 200, { values: [] });
     if (path === '/api/v1/trend') return json(response, 200, trend(url.searchParams, mode === 'empty'));
     if (path.startsWith('/api/v1/queries/')) {

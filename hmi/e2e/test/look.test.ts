@@ -39,6 +39,8 @@ const OFFICE = [
   'modules',
   'people/keys',
   'gateways',
+  'people/members?member=u2',
+  'account',
   'audit?row=a2',
   'audit/record?entity=kernel.role&id=r',
 ];

@@ -38,6 +38,7 @@ const PAGES = [
   'modules',
   'people/keys',
   'gateways',
+  'people/members',
   'audit',
   'audit/record?entity=kernel.role&id=r',
 ];
@@ -55,6 +56,7 @@ const EMPTY: Record<string, RegExp> = {
   facts: /No fact yet/,
   'dead-letters': /Everything is booked/,
   gateways: /No gateway yet/,
+  'people/members': /Nobody yet/,
   audit: /Nothing yet/,
   'audit/record?entity=kernel.role&id=r': /No history/,
   'people/keys': /No key yet/,

@@ -6,9 +6,15 @@ import { m } from './texts.ts';
 /** What to say of a command that was not done. A refusal's sentence comes from the module that refused. */
 export function whyNot(error: unknown): string {
   if (!(error instanceof ApiError)) return String(error);
+  if (error.code === 'too-many-attempts' || error.code === 'sign-in-again') return error.message;
   if (error.kind === 'no-permission') return m.act_no_permission();
   if (error.passing) return m.act_no_answer();
   return error.message;
+}
+
+export interface ActOptions {
+  /** A wrong password or code is answered like a lost session (401), and ends none here. */
+  readonly stays?: boolean;
 }
 
 /** Things a person does on a page: one at a time, busy while it runs, said when it is done or refused. */
@@ -18,7 +24,7 @@ export class Act {
     return this.#busy;
   }
   /** Runs `work`; true when it was done. A refusal is said and kept on screen, never thrown. */
-  async run(work: () => Promise<unknown>, done: string): Promise<boolean> {
+  async run(work: () => Promise<unknown>, done: string, { stays = false }: ActOptions = {}): Promise<boolean> {
     if (this.#busy) return false;
     this.#busy = true;
     try {
@@ -26,7 +32,8 @@ export class Act {
       toasts.done(done);
       return true;
     } catch (error) {
-      if (error instanceof ApiError && error.kind === 'signed-out') session.ended();
+      if (error instanceof ApiError && error.kind === 'signed-out' && !(stays && error.code !== 'not-signed-in'))
+        session.ended();
       else toasts.wrong(whyNot(error));
       return false;
     } finally {

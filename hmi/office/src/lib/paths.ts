@@ -34,6 +34,9 @@ export const to = {
   modules: () => at('modules'),
   audit: (filter?: Filter) => at('audit', filter),
   record: (entity: string, id: string) => at('audit/record', { entity, id }),
+  account: () => at('account'),
+  members: (filter?: Filter) => at('people/members', filter),
+  secondFactor: (wanted?: string) => at('second-factor', { to: wanted }),
   signIn: (wanted?: string) => at('sign-in', { to: wanted }),
   claim: () => at('claim'),
   /** A path within the app, as another page noted it. */

@@ -1,7 +1,15 @@
 import { type Api, ApiError, createApi, type LinkState, Live, type Me, type TreeSite } from '@millrace/hmi-client';
 import { preferences } from './preferences.ts';
 
-export type Standing = 'loading' | 'unclaimed' | 'signed-out' | 'signed-in' | 'offline' | 'no-permission' | 'fault';
+export type Standing =
+  | 'loading'
+  | 'unclaimed'
+  | 'signed-out'
+  | 'signed-in'
+  | 'factor-needed'
+  | 'offline'
+  | 'no-permission'
+  | 'fault';
 
 /** Who is here and what of the plant they see: one for the whole app. */
 class Session {
@@ -81,9 +89,12 @@ class Session {
     await this.open();
     if (this.#standing === 'signed-out') await this.signIn(input);
   }
-  async signIn(input: { email: string; password: string }): Promise<void> {
-    await this.api.signIn({ email: input.email, password: input.password });
+  /** False: the password was right, and a code is asked for next. */
+  async signIn(input: { email: string; password: string }): Promise<boolean> {
+    const answer = await this.api.account.signIn({ email: input.email, password: input.password });
+    if ('secondFactor' in answer) return false;
     await this.open();
+    return true;
   }
   async signOut(): Promise<void> {
     await this.api.signOut();
@@ -103,7 +114,8 @@ class Session {
   }
   async #explain(error: unknown): Promise<void> {
     if (!(error instanceof ApiError)) throw error;
-    if (error.kind === 'signed-out') {
+    if (error.code === 'second-factor-needed') this.#standing = 'factor-needed';
+    else if (error.kind === 'signed-out') {
       try {
         this.#standing = (await this.api.setup()).claimed ? 'signed-out' : 'unclaimed';
       } catch (second) {

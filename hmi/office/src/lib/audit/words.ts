@@ -36,6 +36,7 @@ const REFUSALS: Readonly<Record<string, () => string>> = {
   'wrong-api-key': m.audit_wrong_key,
   'not-allowed': m.audit_not_allowed,
   'wrong-second-factor': m.audit_wrong_factor,
+  'passkey-refused': m.audit_passkey_refused,
 };
 
 export const whatWord = (row: Pick<AuditRow, 'name' | 'label'>, show: Format): string =>
