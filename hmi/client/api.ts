@@ -78,6 +78,10 @@ export function createApi({
     /** Records of everything that is declared. */
     records: createRecords(send, base),
     bulk: createBulk(send),
+
+    /** The company's roles; 500 at most. */
+    roles: async (signal?: AbortSignal) =>
+      (await send('/api/v1/entities/kernel.role?limit=500&sort=code', shapes.roles, { signal })).rows,
     ledger: (signal?: AbortSignal) => send('/api/v1/ledger', shapes.ledger, { signal }),
     /** What a box knows its centre by; part of the code with which it joins. */
     authorityPin: (signal?: AbortSignal) => authorityPin({ base, fetch, signal }),

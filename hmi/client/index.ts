@@ -87,6 +87,7 @@ export type {
   ReconcileRow,
   Replayed,
   Right,
+  Role,
   RuleOfTopic,
   RuleRun,
   Session,

@@ -26,6 +26,7 @@ export const queries = {
   'kernel.api-keys': shapes.apiKeys,
   'kernel.api-keys.all': shapes.apiKeys,
   'kernel.audit': shapes.audit,
+  'kernel.settings': shapes.settings,
   'kernel.modules': shapes.modules,
   'kernel.terminals': shapes.terminals,
   'kernel.sign-on-people': shapes.signOnPeople,
@@ -62,6 +63,7 @@ interface Inputs {
   'attendance.day': { site: string; day?: string };
   'kernel.api-keys': Record<string, never>;
   'kernel.api-keys.all': Record<string, never>;
+  'kernel.settings': { name?: string };
   'kernel.audit': Paged & {
     kind?: shapes.AuditKind;
     user?: string;

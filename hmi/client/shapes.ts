@@ -101,6 +101,7 @@ export {
   type TriedRule,
   triedRule,
 } from './shapes/rule.ts';
+export { type Role, roles, settings } from './shapes/settings.ts';
 export {
   type Balance,
   balance,
