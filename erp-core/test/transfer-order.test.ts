@@ -191,6 +191,39 @@ test('goods on hold stay on hold on the way; the way itself takes no other moves
   expect(await held(item)).toEqual({ 'plant-b YARD hold': '2' });
 });
 
+test('each end sees a transfer: the sender his orders and lines, the receiver what was sent to him', async () => {
+  const item = await store.item('GLOVE');
+  await store.receive(item, '5', a);
+  const { transfer, line, number } = await draft(item, '5');
+  const [sender, receiver, other] = ['plant-a', 'plant-b', 'plant-c'].map((site) => ({ ...admin, sites: [site] }));
+  const lists = async (as = admin) => [
+    (await erp.kernel.list(as, 'stock.transfer-line', { filter: { transfer } })).rows.length,
+    (await erp.kernel.list(as, 'stock.transfer-order', { filter: { number } })).rows.length,
+    ((await erp.kernel.query(as, 'stock.transfers', { transfer })) as { rows: unknown[] }).rows.length,
+  ];
+  expect([await lists(sender), await lists(receiver), await lists(other)]).toEqual([
+    [1, 1, 1],
+    [0, 0, 0],
+    [0, 0, 0],
+  ]);
+  await run('stock.transfer-order.send', { transfer, lines: [{ line, quantity: '4' }] });
+  expect([await lists(sender), await lists(receiver), await lists(other)]).toEqual([
+    [1, 1, 1],
+    [0, 0, 1],
+    [0, 0, 0],
+  ]);
+  const coming = { site: 'plant-b', way: 'in', states: ['sent', 'part-received'], search: number };
+  const { rows } = (await erp.kernel.query(receiver as Caller, 'stock.transfers', coming)) as { rows: object[] };
+  expect(rows).toMatchObject([
+    { number, fromSite: 'plant-a', state: 'sent', lines: [{ id: line, quantity: '5', sent: '4', onTheWay: '4' }] },
+  ]);
+  const leaving = { ...coming, way: 'out' };
+  expect(await erp.kernel.query(receiver as Caller, 'stock.transfers', leaving)).toMatchObject({ rows: [] });
+  expect(await erp.kernel.execute(receiver as Caller, 'stock.transfer-order.receive', { transfer })).toMatchObject({
+    ok: true,
+  });
+});
+
 test('sent and received late, never before it was sent', async () => {
   const item = await store.item('BELT');
   const start = erp.clock.now;

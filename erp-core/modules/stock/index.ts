@@ -56,6 +56,7 @@ import {
   settleTransfer,
 } from './transfer-order.commands.ts';
 import { transferLine, transferOrder } from './transfer-order.ts';
+import { transfersQuery } from './transfers.query.ts';
 
 export { passageUnidentified, stockMoved } from './events.ts';
 export { type Item, item } from './item.ts';
@@ -153,6 +154,7 @@ export default module('stock', {
     putawayQuery,
     misplacedQuery,
     recallQuery,
+    transfersQuery,
     balanceAt,
     movementsQuery,
     ageingQuery,

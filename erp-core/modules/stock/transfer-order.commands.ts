@@ -83,7 +83,7 @@ export const createTransfer = command('stock.transfer-order.create', {
     const transfer = id();
     const none = { sent: '0', arrived: '0', lost: '0', returned: '0', surplus: '0' };
     const rows = lines.map(({ from, ...line }, at) => ({
-      ...{ id: id(), transfer, position: at + 1, source: from },
+      ...{ id: id(), transfer, site: head.fromSite, position: at + 1, source: from },
       ...line,
       ...none,
     }));
