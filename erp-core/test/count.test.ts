@@ -218,3 +218,13 @@ test('in whatever order moves and counts are told, the last count and what came 
     { numRuns: 40 },
   );
 });
+
+test('a count may be the first thing that is booked in a site', async () => {
+  const item = await store.item('FOUND');
+  const place = await store.place('NEW', { site: 'plant-new' });
+  const count = (await run('stock.count.open', { site: 'plant-new', tolerance: '100' })).id;
+  const there = { count, item, location: place, quantity: '3' };
+  for (let tries = 0; tries < 2; tries += 1) await run('stock.count.enter', there);
+  await run('stock.count.approve', { count });
+  expect(await held(item)).toEqual({ 'plant-new NEW available': '3' });
+});

@@ -127,6 +127,38 @@ test('what was kept for it is taken when it is sent, and no more than was kept',
   expect(rows).toEqual([{ state: 'taken', reserved: '0' }]);
 });
 
+test('what was kept for a transfer is kept again when it is taken back, unless it was let go meanwhile', async () => {
+  const item = await store.item('SCARF');
+  await store.receive(item, '9', a);
+  const reserved = async (quantity: string) =>
+    (await run('stock.reserve', { site: 'plant-a', item, location: a, quantity })).id;
+  const stands = async (id: string) => {
+    const { rows } = await erp.owner.query(
+      `select r.state, trim_scale(r.taken)::text as taken, trim_scale(b.reserved)::text as reserved
+       from stock.reservation r join stock.balance b on b.location = r.location and b.item = r.item where r.id = $1`,
+      [id],
+    );
+    return rows[0];
+  };
+  const kept = await reserved('4');
+  const { transfer, line } = await draft(item, '4', { reservation: kept });
+  await run('stock.transfer-order.send', { transfer, lines: [{ line, quantity: '3' }] });
+  expect(await stands(kept)).toEqual({ state: 'open', taken: '3', reserved: '1' });
+  await run('stock.transfer-order.reverse', { transfer, reason: 'x' });
+  expect(await stands(kept)).toEqual({ state: 'open', taken: '0', reserved: '4' });
+  const again = await draft(item, '4', { reservation: kept });
+  const sent = await run('stock.transfer-order.send', { transfer: again.transfer });
+  expect(await stands(kept)).toEqual({ state: 'taken', taken: '4', reserved: '0' });
+  await run('stock.transfer-order.reverse', { transfer: again.transfer, move: sent.moves[0], reason: 'x' });
+  expect(await stands(kept)).toEqual({ state: 'open', taken: '0', reserved: '4' });
+  expect(await refusalOf('stock.issue', { site: 'plant-a', item, quantity: '6', from: a })).toBe('stock-short');
+  await run('stock.transfer-order.send', { transfer: again.transfer, lines: [{ line: again.line, quantity: '2' }] });
+  await run('stock.reservation.release', { reservation: kept });
+  await run('stock.transfer-order.reverse', { transfer: again.transfer, reason: 'x' });
+  expect(await stands(kept)).toEqual({ state: 'released', taken: '2', reserved: '0' });
+  expect(await held(item)).toEqual({ 'plant-a A available': '9' });
+});
+
 test('of many who receive the same transfer one gets it; a piece with a number goes the way once', async () => {
   const item = await store.item('PRESS', { lots: true, serials: true });
   const lot = await store.lot(item, 'SN-1');
@@ -157,6 +189,39 @@ test('goods on hold stay on hold on the way; the way itself takes no other moves
   expect(await refusalOf('stock.transfer-order.receive', { transfer }, sender)).toBe('transfer-unknown');
   await run('stock.transfer-order.receive', { transfer });
   expect(await held(item)).toEqual({ 'plant-b YARD hold': '2' });
+});
+
+test('each end sees a transfer: the sender his orders and lines, the receiver what was sent to him', async () => {
+  const item = await store.item('GLOVE');
+  await store.receive(item, '5', a);
+  const { transfer, line, number } = await draft(item, '5');
+  const [sender, receiver, other] = ['plant-a', 'plant-b', 'plant-c'].map((site) => ({ ...admin, sites: [site] }));
+  const lists = async (as = admin) => [
+    (await erp.kernel.list(as, 'stock.transfer-line', { filter: { transfer } })).rows.length,
+    (await erp.kernel.list(as, 'stock.transfer-order', { filter: { number } })).rows.length,
+    ((await erp.kernel.query(as, 'stock.transfers', { transfer })) as { rows: unknown[] }).rows.length,
+  ];
+  expect([await lists(sender), await lists(receiver), await lists(other)]).toEqual([
+    [1, 1, 1],
+    [0, 0, 0],
+    [0, 0, 0],
+  ]);
+  await run('stock.transfer-order.send', { transfer, lines: [{ line, quantity: '4' }] });
+  expect([await lists(sender), await lists(receiver), await lists(other)]).toEqual([
+    [1, 1, 1],
+    [0, 0, 1],
+    [0, 0, 0],
+  ]);
+  const coming = { site: 'plant-b', way: 'in', states: ['sent', 'part-received'], search: number };
+  const { rows } = (await erp.kernel.query(receiver as Caller, 'stock.transfers', coming)) as { rows: object[] };
+  expect(rows).toMatchObject([
+    { number, fromSite: 'plant-a', state: 'sent', lines: [{ id: line, quantity: '5', sent: '4', onTheWay: '4' }] },
+  ]);
+  const leaving = { ...coming, way: 'out' };
+  expect(await erp.kernel.query(receiver as Caller, 'stock.transfers', leaving)).toMatchObject({ rows: [] });
+  expect(await erp.kernel.execute(receiver as Caller, 'stock.transfer-order.receive', { transfer })).toMatchObject({
+    ok: true,
+  });
 });
 
 test('sent and received late, never before it was sent', async () => {

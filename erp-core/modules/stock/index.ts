@@ -36,6 +36,11 @@ import { fellBelow, watchedMoved } from './reorder/events.ts';
 import { reorderQuery } from './reorder/reorder.query.ts';
 import { reorderFault, reorderPoint } from './reorder/reorder-point.ts';
 import { watchMoves, watchReorder } from './reorder/watch.command.ts';
+import { ageingQuery } from './reports/ageing.query.ts';
+import { balanceAt } from './reports/balance-at.query.ts';
+import { expiringQuery } from './reports/expiring.query.ts';
+import { movementsQuery } from './reports/movements.query.ts';
+import { slowMovers } from './reports/slow-movers.query.ts';
 import { releaseReservation, reservation, reserve, takeReserved } from './reservation.ts';
 import { saveItem } from './save-item.ts';
 import { saveLocation } from './save-location.ts';
@@ -51,6 +56,7 @@ import {
   settleTransfer,
 } from './transfer-order.commands.ts';
 import { transferLine, transferOrder } from './transfer-order.ts';
+import { transfersQuery } from './transfers.query.ts';
 
 export { passageUnidentified, stockMoved } from './events.ts';
 export { type Item, item } from './item.ts';
@@ -148,6 +154,12 @@ export default module('stock', {
     putawayQuery,
     misplacedQuery,
     recallQuery,
+    transfersQuery,
+    balanceAt,
+    movementsQuery,
+    ageingQuery,
+    slowMovers,
+    expiringQuery,
     reorderQuery,
     kitsQuery,
     scanQuery,

@@ -31,6 +31,8 @@ export interface Posting {
   readonly toStatus?: Status;
   /** It takes what was kept for it. */
   readonly reserved?: boolean;
+  /** It is kept again where it comes to: what took it from there is taken back. */
+  readonly keptAgain?: boolean;
   /** It is in a handling unit, which moves whole. */
   readonly packed?: boolean;
   readonly at: number;
@@ -150,7 +152,8 @@ export function post(
       packed: posting.packed ? taken : '0',
     });
     const stays = posting.packed && posting.to.kind === 'internal';
-    book.add(posting, posting.to, toStatus, { quantity, reserved: '0', packed: stays ? quantity : '0' });
+    const kept = posting.keptAgain ? quantity : '0';
+    book.add(posting, posting.to, toStatus, { quantity, reserved: kept, packed: stays ? quantity : '0' });
     effects.push(
       moves.insert({
         id,

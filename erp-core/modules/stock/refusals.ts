@@ -9,6 +9,12 @@ export const refuse = refusals({
   ...barcodeRefusals,
   ...reorderRefusals,
   ...kitRefusals,
+  'report-window-empty': {
+    en: 'A report runs from a moment to a later one.',
+    bn: 'প্রতিবেদন এক সময় থেকে পরের সময় পর্যন্ত।',
+    hi: 'रिपोर्ट एक समय से बाद के समय तक होती है।',
+    status: 422,
+  },
   'unit-fixed': {
     en: 'The unit of an item cannot change; it is {unit}.',
     bn: 'পণ্যের একক বদলানো যায় না; তা {unit}।',

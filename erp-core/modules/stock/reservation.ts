@@ -41,7 +41,8 @@ export const reservation = entity('stock.reservation', {
     taken: decimal(),
     document: text({ search: true }).nullable(),
   },
-  states: { open: ['taken', 'released'], taken: [], released: [] },
+  // What was taken for a transfer is kept again where the transfer is taken back.
+  states: { open: ['taken', 'released'], taken: ['open'], released: [] },
   stateLabels: {
     open: { en: 'Open', bn: 'খোলা', hi: 'खुला' },
     taken: { en: 'Taken', bn: 'নেওয়া হয়েছে', hi: 'लिया गया' },

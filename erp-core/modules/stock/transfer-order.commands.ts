@@ -5,6 +5,7 @@ import {
   choice,
   command,
   compare,
+  type Effect,
   isRefusal,
   isZero,
   moment,
@@ -22,7 +23,7 @@ import { lot } from './lot.ts';
 import { lowestWanted } from './lowest-since.ts';
 import { lotFault } from './move-command.ts';
 import { refuse } from './refusals.ts';
-import { reservation } from './reservation.ts';
+import { type Reservation, reservation } from './reservation.ts';
 import { onTheWay, type TransferLine, transferLine, transferOrder } from './transfer-order.ts';
 import { decideSteps, linesNamed, type Step, stepWants, transferFault, transferWants } from './transfer-steps.ts';
 
@@ -82,7 +83,7 @@ export const createTransfer = command('stock.transfer-order.create', {
     const transfer = id();
     const none = { sent: '0', arrived: '0', lost: '0', returned: '0', surplus: '0' };
     const rows = lines.map(({ from, ...line }, at) => ({
-      ...{ id: id(), transfer, position: at + 1, source: from },
+      ...{ id: id(), transfer, site: head.fromSite, position: at + 1, source: from },
       ...line,
       ...none,
     }));
@@ -152,10 +153,7 @@ export const sendTransfer = command('stock.transfer-order.send', {
       const end = { place: line.source, status: line.status, reserved: kept !== undefined };
       steps.push({ line, kind: 'sent', quantity: one.quantity, reason: 'transfer', ...end });
     }
-    const reservations = found.kept.flatMap((was) => {
-      const now = taken.get(was.id);
-      return now && now !== was ? [reservation.change(was, { taken: now.taken, state: now.state })] : [];
-    });
+    const reservations = keptChanges(found.kept, taken);
     const when = at ?? context.now;
     return decideSteps(steps, { ...found, order }, context, { at: when, before: reservations, more: { sentAt: when } });
   },
@@ -278,13 +276,17 @@ export const settleTransfer = command('stock.transfer-order.settle', {
 
 /**
  * Takes back one move of a transfer, or all that stands of it, the last first: then it is cancelled. What has arrived and
- * left again since is not there to be taken back, and refused.
+ * left again since is not there to be taken back, and refused. What was kept for it is kept again, unless that was released
+ * meanwhile.
  */
 export const reverseTransfer = command('stock.transfer-order.reverse', {
   label: { en: 'Take transfer back', bn: 'স্থানান্তর ফেরত', hi: 'स्थानांतरण वापस लें' },
   input: { transfer: ref(transferOrder), move: z.uuid().optional(), reason: text({ max: 500 }) },
   load: (input) => transferWants(input.transfer),
-  loadMore: (_, found, { caller }) => stepWants(found, found.steps, caller.company),
+  loadMore: (_, found, { caller }) => ({
+    ...stepWants(found, found.steps, caller.company),
+    kept: reservation.whereAny(found.lines.flatMap(({ reservation: id }) => (id ? [{ id }] : []))),
+  }),
   decide({ move, reason }, found, context) {
     const { order } = found;
     const fault = transferFault(order, 'fromSite', context) ?? transferFault(order, 'toSite', context);
@@ -294,12 +296,26 @@ export const reverseTransfer = command('stock.transfer-order.reverse', {
       .filter((step) => !step.takenBack && (move === undefined || step.move === move))
       .sort((a, b) => b.number - a.number);
     if (move !== undefined && standing.length === 0) return refuse('move-unknown');
+    const again = new Map(found.kept.map((one) => [one.id, one]));
     const steps = standing.flatMap(({ line: id, kind, quantity: much, place, status }, at): Step[] => {
       const line = found.lines.find((one) => one.id === id);
       const takesBack = standing[at];
-      return line && takesBack ? [{ line, kind, quantity: much, place, status, reason, takesBack }] : [];
+      if (!line || !takesBack) return [];
+      const step = { line, kind, quantity: much, place, status, reason, takesBack };
+      const kept = kind === 'sent' ? again.get(line.reservation ?? '') : undefined;
+      if (!kept || kept.state === 'released' || compare(kept.taken, much) < 0) return [step];
+      again.set(kept.id, { ...kept, taken: subtract(kept.taken, much), state: 'open' });
+      return [{ ...step, keptAgain: true }];
     });
+    const before = keptChanges(found.kept, again);
     const more = move === undefined ? { state: 'cancelled' as const } : {};
-    return decideSteps(steps, { ...found, order }, context, { more });
+    return decideSteps(steps, { ...found, order }, context, { before, more });
   },
 });
+
+/** From the reservations that were to those that are. */
+const keptChanges = (before: readonly Reservation[], after: ReadonlyMap<string, Reservation>): Effect[] =>
+  before.flatMap((was) => {
+    const now = after.get(was.id);
+    return now && now !== was ? [reservation.change(was, { taken: now.taken, state: now.state })] : [];
+  });

@@ -59,6 +59,8 @@ export const transferLine = entity('stock.transfer-line', {
   key: ['transfer', 'position'],
   fields: {
     transfer: ref(transferOrder),
+    /** The sender's: lists show it to him. Who receives asks `stock.transfers`. */
+    site: text({ fixed: true }),
     position: wholeNumber(),
     item: ref(item),
     lot: ref(lot).nullable(),
@@ -74,6 +76,7 @@ export const transferLine = entity('stock.transfer-line', {
     /** What arrived beyond what was sent. */
     surplus: decimal(),
   },
+  siteField: 'site',
 });
 export type TransferLine = Row<typeof transferLine>;
 

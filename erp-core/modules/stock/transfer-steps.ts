@@ -45,6 +45,8 @@ export interface Step {
   readonly reason: string;
   /** Takes what was kept for the line. */
   readonly reserved?: boolean;
+  /** What comes back is kept again for whom it was kept. */
+  readonly keptAgain?: boolean;
   /** The step that it takes back. */
   readonly takesBack?: TransferStep;
 }
@@ -175,6 +177,7 @@ export function decideSteps(
       at: takesBack ? Math.max(takesBack.at, open) : (at ?? now),
       ...{ reason: step.reason, document: order.number, evidence: { transfer: order.id, line: line.id } },
       ...(step.reserved ? { reserved: true } : {}),
+      ...(step.keptAgain ? { keptAgain: true } : {}),
       reverses: takesBack?.move ?? null,
     });
     const was = after.get(line.id) ?? line;
