@@ -8,6 +8,7 @@ import { deviceClaimRoute } from './api/device-claim.ts';
 import { eventRoute } from './api/events.ts';
 import { exportRoute } from './api/export.ts';
 import { gatewayRoutes } from './api/gateways.ts';
+import { inviteRoute } from './api/invite.ts';
 import { meRoute } from './api/me.ts';
 import { openApiRoute } from './api/openapi.ts';
 import { packRoutes } from './api/packs.ts';
@@ -21,7 +22,9 @@ import { trailRoute } from './api/trail.ts';
 import { trendRoute } from './api/trend.ts';
 import { claimCode } from './auth/claim-code.ts';
 import { sessionToken } from './auth/cookie.ts';
-import { createIdentity } from './auth/identity.ts';
+import { createIdentity, identityOptions } from './auth/identity.ts';
+import { createOidc, oidcSettings } from './auth/oidc.ts';
+import { oidcRoutes } from './auth/oidc-routes.ts';
 import { authRoutes } from './auth/routes.ts';
 import { AUTH_SCHEMA } from './auth/schema.ts';
 import { findSessions } from './auth/session-lookup.ts';
@@ -130,12 +133,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const { kernel, companies, plant, terminals } =
     options.business?.(pools.app) ?? createBusiness({ pool: pools.app, log, pathsOf: pointPaths(store) });
   const secret = settings.MILLRACE_AUTH_SECRET;
-  const identity = createIdentity({
-    pool: pools.auth,
-    secret,
-    sessionHours: settings.MILLRACE_SESSION_HOURS,
-    log,
-  });
+  const identitySettings = { pool: pools.auth, secret, sessionHours: settings.MILLRACE_SESSION_HOURS, log };
+  const identity = createIdentity(identitySettings);
+  const provider = oidcSettings(settings);
   let listeners: Listeners | null = null;
   const door: DoorOptions = {
     isKnownHost: knownHosts([settings.MILLRACE_NAME, hostname(), ...settings.MILLRACE_EXTRA_HOSTS]),
@@ -208,6 +208,15 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       return token === null ? null : ((await findSessions(pools.auth, [token])).get(token)?.user.id ?? null);
     },
   });
+  oidcRoutes(app, {
+    oidc: provider && createOidc(identityOptions(identitySettings), provider, log),
+    journal,
+    async userOfCookies(lines) {
+      const token = sessionToken(lines.map((line) => line.split(';', 1)[0]).join('; '), false, secret);
+      return token === null ? null : ((await findSessions(pools.auth, [token])).get(token)?.user.id ?? null);
+    },
+  });
+  inviteRoute(app, identity, kernel);
   meRoute(app, identity, kernel);
   rightsRoute(app, kernel);
   businessRoutes(app, kernel);

@@ -11,7 +11,7 @@ import { type Identity, PEER_HEADER } from './identity.ts';
  * @param body given: POST; left out: GET
  */
 export async function passOn(
-  identity: Identity,
+  identity: Pick<Identity, 'handle'>,
   request: FastifyRequest,
   reply: FastifyReply,
   path: string,

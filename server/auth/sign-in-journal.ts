@@ -7,7 +7,7 @@ export interface SignInNote {
   readonly peer: string;
   readonly correlation: string;
   /** How somebody showed who he is; left out: by password. */
-  readonly by?: 'password' | 'badge' | 'pin';
+  readonly by?: 'password' | 'badge' | 'pin' | 'oidc';
   /** Id of the terminal, where it was at one. */
   readonly terminal?: string;
 }
@@ -16,6 +16,8 @@ export interface SignInJournal {
   readonly signedOut: (user: string, note: SignInNote) => void;
   /** @param email as it was typed; whose it is, is looked up later, so that an answer takes as long for a known one */
   readonly refused: (email: string, code: 'wrong-credentials' | 'too-many-attempts', note: SignInNote) => void;
+  /** Who came from a provider and is nobody here, or did not come back with what was asked for. */
+  readonly refusedByProvider: (note: SignInNote) => void;
   /** @param user whose number was named; null: nobody's */
   readonly refusedAtTerminal: (
     user: string | null,
@@ -60,6 +62,17 @@ export function signInJournal({ kernel, authPool }: SignInJournalOptions): SignI
         refusal: code,
         apart: email,
         detail: { peer, by: 'password' },
+        correlation,
+      }),
+    refusedByProvider: ({ peer, by, correlation }) =>
+      kernel.note({
+        source: `peer ${peer}`,
+        by: 'guest',
+        user: async () => null,
+        command: NOTED.signIn,
+        refusal: 'provider-refused',
+        apart: 'oidc',
+        detail: { peer, by },
         correlation,
       }),
     refusedAtTerminal: (user, code, { company, terminal, peer, by, correlation }) =>

@@ -28,6 +28,12 @@ export const PROBLEMS = {
   ),
   'not-signed-in': code(401, 'Please sign in.', 'অনুগ্রহ করে সাইন ইন করুন।', 'कृपया साइन इन करें।'),
   'wrong-credentials': code(401, 'E-mail or password is wrong.', 'ই-মেইল বা পাসওয়ার্ড ভুল।', 'ई-मेल या पासवर्ड गलत है।'),
+  'provider-away': code(
+    503,
+    'The sign-in provider does not answer. Sign in with e-mail and password, or try again.',
+    'সাইন-ইন প্রদানকারী সাড়া দিচ্ছে না। ই-মেইল ও পাসওয়ার্ড দিয়ে সাইন ইন করুন, বা আবার চেষ্টা করুন।',
+    'साइन-इन प्रदाता उत्तर नहीं दे रहा। ई-मेल और पासवर्ड से साइन इन करें, या फिर कोशिश करें।',
+  ),
   'not-a-terminal': code(
     401,
     'This device is not a registered terminal. Register it with a code from the office.',
