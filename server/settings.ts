@@ -59,6 +59,28 @@ export const serverSettings = z.object({
   MILLRACE_EXTRA_HOSTS: hostNames.describe('More names or addresses browsers may call this server by, comma-separated'),
   MILLRACE_TRUSTED_ORIGINS: hostNames.describe('Origins besides its own that may call it with cookies (development)'),
   MILLRACE_SESSION_HOURS: z.coerce.number().int().min(1).max(2160).default(168).describe('How long a sign-in lasts'),
+  MILLRACE_OIDC_ISSUER: z
+    .url()
+    .optional()
+    .describe('Issuer of the OpenID Connect provider that people may sign in with; left out: none'),
+  MILLRACE_OIDC_CLIENT: z.string().min(1).optional().describe('Client id that the provider gave for this server'),
+  MILLRACE_OIDC_SECRET_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with the client secret, readable by the server alone'),
+  MILLRACE_OIDC_LABEL: z
+    .string()
+    .min(1)
+    .max(60)
+    .default('OpenID Connect')
+    .describe('What the provider is called on the sign-in page'),
+  MILLRACE_OIDC_ORIGIN: z
+    .url()
+    .optional()
+    .describe(
+      'Where the provider sends browsers back to; left out: https, MILLRACE_NAME and MILLRACE_HTTPS_PORT. Register /api/auth/callback/oidc below it',
+    ),
   MILLRACE_LOG_LEVEL: logLevelSetting(),
 });
 export type ServerSettings = Readonly<z.infer<typeof serverSettings>>;

@@ -8,6 +8,7 @@ import { deviceClaimRoute } from './api/device-claim.ts';
 import { eventRoute } from './api/events.ts';
 import { exportRoute } from './api/export.ts';
 import { gatewayRoutes } from './api/gateways.ts';
+import { inviteRoute } from './api/invite.ts';
 import { meRoute } from './api/me.ts';
 import { menuRoute } from './api/menu.ts';
 import { openApiRoute } from './api/openapi.ts';
@@ -23,10 +24,12 @@ import { trendRoute } from './api/trend.ts';
 import { accountRoutes } from './auth/account-routes.ts';
 import { claimCode } from './auth/claim-code.ts';
 import { sessionToken } from './auth/cookie.ts';
-import { createIdentity } from './auth/identity.ts';
+import { createIdentity, identityOptions } from './auth/identity.ts';
 import { knownPeers } from './auth/known-peers.ts';
 import { createLockOut } from './auth/lock-out.ts';
 import { memberAccountRoutes } from './auth/member-account-routes.ts';
+import { createOidc, oidcSettings } from './auth/oidc.ts';
+import { oidcRoutes } from './auth/oidc-routes.ts';
 import { passkeyRoutes } from './auth/passkey-routes.ts';
 import { authRoutes } from './auth/routes.ts';
 import { AUTH_SCHEMA } from './auth/schema.ts';
@@ -137,12 +140,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const { kernel, companies, plant, terminals } =
     options.business?.(pools.app) ?? createBusiness({ pool: pools.app, log, pathsOf: pointPaths(store) });
   const secret = settings.MILLRACE_AUTH_SECRET;
-  const identity = createIdentity({
-    pool: pools.auth,
-    secret,
-    sessionHours: settings.MILLRACE_SESSION_HOURS,
-    log,
-  });
+  const identitySettings = { pool: pools.auth, secret, sessionHours: settings.MILLRACE_SESSION_HOURS, log };
+  const identity = createIdentity(identitySettings);
+  const provider = oidcSettings(settings);
   let listeners: Listeners | null = null;
   const door: DoorOptions = {
     isKnownHost: knownHosts([settings.MILLRACE_NAME, hostname(), ...settings.MILLRACE_EXTRA_HOSTS]),
@@ -228,6 +228,15 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     httpsPort: door.httpsPort,
   });
   memberAccountRoutes(app, { authPool: pools.auth, journal, companies, lockOut });
+  oidcRoutes(app, {
+    oidc: provider && createOidc(identityOptions(identitySettings), provider, log),
+    journal,
+    async userOfCookies(lines) {
+      const token = sessionToken(lines.map((line) => line.split(';', 1)[0]).join('; '), false, secret);
+      return token === null ? null : ((await findSessions(pools.auth, [token])).get(token)?.user.id ?? null);
+    },
+  });
+  inviteRoute(app, identity, kernel);
   meRoute(app, identity, kernel);
   rightsRoute(app, kernel);
   menuRoute(app, kernel);

@@ -251,6 +251,16 @@ export const refuse = refusals({
     bn: 'ইতিমধ্যে {most}টি বৈধ কী আছে; আগে একটি বাতিল করুন।',
     hi: 'पहले से {most} वैध कुंजियाँ हैं; पहले एक रद्द करें।',
   },
+  'api-key-over': {
+    en: 'The key {name} has ended: make a new one.',
+    bn: '{name} কী শেষ হয়ে গেছে: নতুন একটি তৈরি করুন।',
+    hi: 'कुंजी {name} समाप्त हो गई: नई बनाएँ।',
+  },
+  'api-key-replaced': {
+    en: 'The key {name} has a successor already: rotate that one.',
+    bn: '{name} কী-র উত্তরসূরি আছে: সেটি বদলান।',
+    hi: 'कुंजी {name} की उत्तराधिकारी पहले से है: उसे बदलें।',
+  },
   'terminal-code-unknown': {
     en: 'This code is not known, was used, or has run out. Ask in the office for a new one.',
     bn: 'কোডটি অজানা, ব্যবহৃত বা মেয়াদোত্তীর্ণ। অফিস থেকে নতুন কোড নিন।',

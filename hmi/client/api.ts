@@ -13,6 +13,8 @@ const search = (values: Readonly<Record<string, unknown>>): string => {
 };
 
 const anything = z.unknown();
+const waysIn = z.object({ oidc: z.object({ label: z.string() }).nullable() });
+const startedAt = z.object({ url: z.url() });
 /** What the gateway said of a replay or a discard. */
 const settled = z.object({ ok: z.boolean(), message: z.string(), replayed: shapes.replayed.optional() });
 /** Replaying thousands of messages takes the gateway its time; the server waits a minute for it. */
@@ -55,6 +57,10 @@ export function createApi({
     /** Sign-in, and all of one's own account. */
     account,
     signIn: (input: { email: string; password: string }) => account.signIn(input),
+    /** How people may sign in beside e-mail and password. */
+    waysIn: (signal?: AbortSignal) => send('/api/auth/ways', waysIn, { signal }),
+    /** Where the browser has to go to sign in with the provider. */
+    startOidc: (app: 'office' | 'panel') => send('/api/auth/oidc', startedAt, { method: 'POST', body: { app } }),
     signOut: () => send('/api/auth/sign-out', anything, { method: 'POST', body: {} }),
     /** Whether this device is a registered terminal, and who is signed on at it. */
     terminal: (signal?: AbortSignal) => send('/api/v1/terminal', shapes.terminalHere, { signal }),

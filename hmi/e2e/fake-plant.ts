@@ -165,6 +165,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       mode = 'full';
       return json(response, 200, {});
     }
+    if (path === '/api/auth/ways') return json(response, 200, { password: true, oidc: null });
     if (path === '/api/auth/sign-in/email') {
       if (body.password !== 'turning-wheels-26') return refuse(response, 401, 'wrong', 'Wrong');
       mode = 'full';

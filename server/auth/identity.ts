@@ -21,13 +21,15 @@ export interface Identity {
    * @param relyingParty host name that passkeys belong to
    */
   handle(request: Request, relyingParty?: string): Promise<Response>;
+  /** The user of this e-mail; where there is none, one without a password. */
+  knownUser(user: { name: string; email: string }): Promise<{ id: string }>;
   /** Makes a user with this password, or, where the e-mail is known, gives that user the name and password. */
   saveUser(user: { name: string; email: string; password: string }): Promise<{ id: string }>;
 }
 
-/** Sign-in by better-auth (e-mail and password, second factor, passkeys): its tables in schema `auth`, its cookies under our names. */
-export function createIdentity({ pool, secret, sessionHours, log }: IdentityOptions): Identity {
-  const options = {
+/** What every instance of the library here is made with. */
+export const identityOptions = ({ pool, secret, sessionHours, log }: IdentityOptions) =>
+  ({
     ...authSchemaOptions,
     database: pool,
     secret,
@@ -63,7 +65,11 @@ export function createIdentity({ pool, secret, sessionHours, log }: IdentityOpti
       level: 'warn',
       log: (level, message) => log[level === 'error' ? 'error' : 'debug']({ part: 'identity' }, message),
     },
-  } satisfies BetterAuthOptions;
+  }) satisfies BetterAuthOptions;
+
+/** Sign-in by better-auth (e-mail and password, second factor, passkeys): its tables in schema `auth`, its cookies under our names. */
+export function createIdentity(given: IdentityOptions): Identity {
+  const options = identityOptions(given);
   // 40 MB of library for what happens a few times a day: loaded by the first sign-in. Sessions are looked up without it.
   const load = async (relyingParty: string) => {
     const [{ betterAuth }, { plugIns }] = await Promise.all([import('better-auth'), import('./plug-ins.ts')]);
@@ -83,6 +89,14 @@ export function createIdentity({ pool, secret, sessionHours, log }: IdentityOpti
   };
   return {
     handle: async (request, relyingParty) => (await library(relyingParty)).handler(request),
+    async knownUser({ name, email }) {
+      const { internalAdapter } = await (await library()).$context;
+      const address = email.toLowerCase();
+      const found = await internalAdapter.findUserByEmail(address);
+      if (found) return { id: found.user.id };
+      const { id } = await internalAdapter.createUser({ email: address, name }, { method: 'email-password' });
+      return { id };
+    },
     async saveUser({ name, email, password }) {
       const { internalAdapter, password: passwords } = await (await library()).$context;
       const hash = await passwords.hash(password);

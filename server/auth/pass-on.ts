@@ -19,7 +19,7 @@ export interface PassOnOptions {
  * @param body given: POST; left out: GET
  */
 export async function passOn(
-  identity: Identity,
+  identity: Pick<Identity, 'handle'>,
   request: FastifyRequest,
   reply: FastifyReply,
   path: string,

@@ -2,7 +2,7 @@ import { NOTED } from '@millrace/erp-core';
 import type pg from 'pg';
 import type { KernelDoor } from '../kernel-door.ts';
 
-export type SignInBy = 'password' | 'code' | 'backup-code' | 'passkey' | 'badge' | 'pin';
+export type SignInBy = 'password' | 'code' | 'backup-code' | 'passkey' | 'badge' | 'pin' | 'oidc';
 
 /** One try to sign in or out, as it ended. */
 export interface SignInNote {
@@ -32,6 +32,8 @@ export interface SignInJournal {
     code: 'wrong-second-factor' | 'passkey-refused',
     note: SignInNote,
   ) => void;
+  /** Who came from a provider and is nobody here, or did not come back with what was asked for. */
+  readonly refusedByProvider: (note: SignInNote) => void;
   /** @param user whose number was named; null: nobody's */
   readonly refusedAtTerminal: (
     user: string | null,
@@ -93,6 +95,17 @@ export function signInJournal({ kernel, authPool }: SignInJournalOptions): SignI
         refusal: code,
         apart: email,
         detail: { peer, by: 'password' },
+        correlation,
+      }),
+    refusedByProvider: ({ peer, by, correlation }) =>
+      kernel.note({
+        source: `peer ${peer}`,
+        by: 'guest',
+        user: async () => null,
+        command: NOTED.signIn,
+        refusal: 'provider-refused',
+        apart: 'oidc',
+        detail: { peer, by },
         correlation,
       }),
     refusedAtTerminal: (user, code, { company, terminal, peer, by, correlation }) =>

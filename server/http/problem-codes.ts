@@ -76,6 +76,12 @@ export const PROBLEMS = {
     'পাসকি কারখানার নিজের নামের সঙ্গে বাঁধা এবং শুধু সেখানে HTTPS দিয়ে কাজ করে।',
     'पासकी संयंत्र के अपने नाम से जुड़ी हैं और केवल वहाँ HTTPS से चलती हैं।',
   ),
+  'provider-away': code(
+    503,
+    'The sign-in provider does not answer. Sign in with e-mail and password, or try again.',
+    'সাইন-ইন প্রদানকারী সাড়া দিচ্ছে না। ই-মেইল ও পাসওয়ার্ড দিয়ে সাইন ইন করুন, বা আবার চেষ্টা করুন।',
+    'साइन-इन प्रदाता उत्तर नहीं दे रहा। ई-मेल और पासवर्ड से साइन इन करें, या फिर कोशिश करें।',
+  ),
   'not-a-terminal': code(
     401,
     'This device is not a registered terminal. Register it with a code from the office.',

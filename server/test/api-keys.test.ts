@@ -143,6 +143,39 @@ test('it ends when it is revoked, and when its time is over', async () => {
   );
 });
 
+test('a key gets a successor, both are good for the stated time, and each says when it was used', async () => {
+  const old = await create({ name: 'rotated', days: 30, only: ['stock.*'] });
+  await get({ key: old.key }, '/api/v1/me');
+  const answer = await command({ cookie }, 'kernel.api-key.rotate', { id: old.id, hours: 2 });
+  expect([answer.status, answer.text]).toEqual([200, expect.any(String)]);
+  const next = answer.json.result;
+  expect(next).toMatchObject({ name: 'rotated', key: expect.stringMatching(/^millrace_/), old: { id: old.id } });
+  for (const key of [old.key, next.key]) {
+    expect((await get({ key }, '/api/v1/me')).json.permissions).toEqual(['stock.*']);
+  }
+  const rows = new Map((await keys()).map((row: { id: string }) => [row.id, row]));
+  expect(rows.get(old.id)).toMatchObject({
+    state: 'valid',
+    replacedBy: next.id,
+    usedAt: expect.any(Number),
+    expiresAt: next.old.endsAt,
+  });
+  expect(rows.get(next.id)).toMatchObject({ state: 'valid', replacedBy: null, usedAt: expect.any(Number) });
+  const again = await command({ cookie }, 'kernel.api-key.rotate', { id: old.id });
+  expect([again.status, again.json.code]).toEqual([409, 'api-key-replaced']);
+  expect((await command({ key: next.key }, 'kernel.api-key.rotate', { id: next.id })).status).toBe(403);
+
+  await asOwner('update kernel.api_key set expires_at = 1 where id = $1', [old.id]);
+  expect((await get({ key: old.key }, '/api/v1/me')).json.code).toBe('wrong-api-key');
+  expect((await get({ key: next.key }, '/api/v1/me')).status).toBe(200);
+  // Without a time of its own the old one ends at once.
+  const last = await command({ cookie }, 'kernel.api-key.rotate', { id: next.id, hours: 0 });
+  expect((await get({ key: next.key }, '/api/v1/me')).json.code).toBe('wrong-api-key');
+  expect((await get({ key: last.json.result.key }, '/api/v1/me')).status).toBe(200);
+  const audit = await asOwner(`select * from kernel.audit where command = 'kernel.api-key.rotate'`);
+  expect(JSON.stringify(audit)).not.toContain(last.json.result.key.slice(-20));
+});
+
 test('rights are told with their words, and to a key only what it may', async () => {
   const named = async (who: Who): Promise<string[]> =>
     (await get(who, '/api/v1/rights')).json.rights.map(({ name }: { name: string }) => name);
@@ -186,6 +219,10 @@ describe.skipIf(!elsewhere)('from another machine', () => {
     expect(listed.out).toContain('remote laptop');
     expect(listed.out).not.toContain(key);
     expect((await remote(key, 'apikey', 'create', 'more')).code).toBe(5);
+    const rotated = await local('apikey', 'rotate', id, '--hours', '1', '--json');
+    expect(rotated.error).toBe('');
+    const next = JSON.parse(rotated.out).key;
+    expect((await remote(next, 'apikey', 'list')).out).toContain('replaced');
     const revoked = await local('apikey', 'revoke', id);
     expect([revoked.code, revoked.out]).toEqual([0, expect.stringContaining('remote laptop is revoked')]);
     const after = await remote(key, 'apikey', 'list');

@@ -36,6 +36,7 @@ const PUBLIC = new Set([
   'POST /api/v1/setup/claim',
   'POST /api/v1/devices/claim',
   'POST /edge/v1/join',
+  'GET /api/auth/ways',
   // A terminal's own: they answer who shows its credential or a code.
   'GET /api/v1/terminal',
   'POST /api/v1/terminal/register',

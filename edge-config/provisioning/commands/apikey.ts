@@ -4,6 +4,7 @@ import { moment, tableOf } from '../cli/output.ts';
 import type { CommandGroup } from '../cli/program.ts';
 
 const made = z.object({ id: z.string(), name: z.string(), user: z.string(), expiresAt: z.number(), key: z.string() });
+const rotated = made.extend({ old: z.object({ id: z.string(), endsAt: z.number() }) });
 const ended = z.object({ id: z.string(), name: z.string() });
 const listed = z.object({
   rows: z.array(
@@ -19,6 +20,7 @@ const listed = z.object({
       expiresAt: z.number(),
       usedAt: z.number().nullable(),
       revokedAt: z.number().nullable(),
+      replacedBy: z.string().nullable().default(null),
       state: z.enum(['valid', 'expired', 'revoked']),
     }),
   ),
@@ -28,6 +30,12 @@ function daysOf(text: string): number {
   const days = Number(text);
   if (Number.isInteger(days) && days > 0) return days;
   throw new CliError('usage', { what: `"${text}" is no number of days`, where: '--days', next: 'write 1 to 366' });
+}
+
+function hoursOf(text: string): number {
+  const hours = Number(text);
+  if (Number.isInteger(hours) && hours >= 0) return hours;
+  throw new CliError('usage', { what: `"${text}" is no number of hours`, where: '--hours', next: 'write 0 to 720' });
 }
 
 /** `millrace apikey …` */
@@ -74,7 +82,7 @@ export const apiKeyGroup: CommandGroup = (program, declare) => {
             row.name,
             `${row.hint}…`,
             row.userName,
-            row.state,
+            row.state === 'valid' && row.replacedBy !== null ? 'replaced' : row.state,
             moment(row.expiresAt),
             row.usedAt === null ? null : moment(row.usedAt),
             row.only?.join(',') ?? null,
@@ -84,6 +92,22 @@ export const apiKeyGroup: CommandGroup = (program, declare) => {
       );
     },
   ).option('--all', "everybody's");
+
+  declare<{ hours?: string }>(
+    group,
+    'rotate <id>',
+    'give a key a successor, which is shown once; the old one goes on for a while',
+    async ({ api, out }, [id = ''], { hours }) => {
+      const input = { id, ...(hours === undefined ? {} : { hours: hoursOf(hours) }) };
+      const key = await api().command('kernel.api-key.rotate', input, rotated);
+      out.result(key, () => [
+        `key      ${key.key}`,
+        `until    ${moment(key.expiresAt)}`,
+        `The old one is good until ${moment(key.old.endsAt)}: set the new one in the meantime, then look at "last used"`,
+        'of both in `millrace apikey list`.',
+      ]);
+    },
+  ).option('--hours <n>', 'how long the old one goes on (24, at most 720; 0: not at all)');
 
   declare<{ any?: boolean }>(group, 'revoke <id>', 'end a key at once', async ({ api, out }, [id = ''], { any }) => {
     const key = await api().command(any ? 'kernel.api-key.revoke-any' : 'kernel.api-key.revoke', { id }, ended);

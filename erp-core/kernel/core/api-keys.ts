@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Caller } from '../caller.ts';
 import { command, runCommand } from '../command.ts';
+import type { DecideContext } from '../decide-context.ts';
 import { answer } from '../effect.ts';
 import type { Row } from '../entity.ts';
 import { moment, text } from '../fields.ts';
@@ -25,10 +26,12 @@ export const apiKeys = table('kernel.api_key', {
     usedAt: moment().nullable(),
     revokedAt: moment().nullable(),
     revokedBy: text().nullable(),
+    replacedBy: z.uuid().nullable(),
   },
 });
 
-const DAY = 86_400_000_000;
+const HOUR = 3_600_000_000;
+const DAY = 24 * HOUR;
 /** Keys of one person that are valid at a time. */
 const MOST = 20;
 /** What a key begins with: people and scanners for leaked secrets know it by that. */
@@ -38,6 +41,14 @@ const OWN = 'kernel.api-key.own';
 export const hashOfKey = (key: string): string => createHash('sha256').update(key).digest('hex');
 /** No person stands behind the machine's own operator: who owns the machine owns the plant's data anyway. */
 const isSystem = (caller: Pick<Caller, 'user'>): boolean => caller.user.startsWith('system:');
+
+type FreshKey = Pick<Row<typeof apiKeys>, 'id' | 'name' | 'userId' | 'onlyRights' | 'expiresAt'>;
+/** A key of random bits, and the row that knows it by its hash alone. */
+function freshKey(of: FreshKey, { now, caller }: Pick<DecideContext, 'now' | 'caller'>) {
+  const key = `${API_KEY_PREFIX}${randomBytes(32).toString('base64url')}`;
+  const hint = key.slice(0, API_KEY_PREFIX.length + 4);
+  return { key, row: { ...of, hint, hash: hashOfKey(key), createdAt: now, createdBy: caller.user } };
+}
 
 /**
  * Makes a key for a program of one's own. It has the rights that its owner has whenever it is used, or of these only
@@ -68,25 +79,43 @@ export const createApiKey = runCommand('kernel.api-key.create', {
     if (!owner) return refuse('api-key-owner-unknown', { user: wanted });
     if (!isSystem(caller) && owner.userId !== caller.user) return refuse('api-key-own-only');
     const { held } = await work.load({ held: apiKeys.where({ userId: owner.userId }) });
-    const valid = held.filter(({ revokedAt, expiresAt }) => revokedAt === null && expiresAt > now);
+    // One that has a successor ends by itself.
+    const valid = held.filter((one) => one.revokedAt === null && one.expiresAt > now && one.replacedBy === null);
     if (valid.length >= MOST) return refuse('api-key-too-many', { most: MOST });
-    const key = `${API_KEY_PREFIX}${randomBytes(32).toString('base64url')}`;
     const id = work.id();
     const expiresAt = now + days * DAY;
-    const hint = key.slice(0, API_KEY_PREFIX.length + 4);
+    const { key, row } = freshKey({ id, name, userId: owner.userId, onlyRights: only ?? null, expiresAt }, work);
+    return [apiKeys.insert(row), answer({ id, name, user: wanted, expiresAt, key })];
+  },
+});
+
+/**
+ * Gives a key of one's own a successor, with the same name, rights and length of life. The old one goes on for `hours`, so
+ * that nothing stands still while the new one is brought to its program; then it ends by itself, whether it was or not. A
+ * leaked key must not live on by itself: a key does not rotate, its owner does.
+ */
+export const rotateApiKey = runCommand('kernel.api-key.rotate', {
+  label: { en: 'Rotate own API key', bn: 'নিজের এপিআই কী বদল', hi: 'अपनी एपीआई कुंजी बदलें' },
+  why: 'the key is made of random bits inside it, and leaves as part of the answer alone',
+  permission: OWN,
+  shownOnce: ['key'],
+  input: { id: z.uuid(), hours: z.int().min(0).max(720).default(24) },
+  async run({ id, hours }, work) {
+    const { caller, now } = work;
+    if (caller.apiKey) return refuse('api-key-makes-no-key');
+    const { found } = await work.load({ found: apiKeys.locked({ id }) });
+    if (!found || (!isSystem(caller) && found.userId !== caller.user)) return refuse('not-found', { id });
+    if (found.revokedAt !== null || found.expiresAt <= now) return refuse('api-key-over', { name: found.name });
+    if (found.replacedBy !== null) return refuse('api-key-replaced', { name: found.name });
+    const { name, userId, onlyRights } = found;
+    const expiresAt = now + (found.expiresAt - found.createdAt);
+    const { key, row } = freshKey({ id: work.id(), name, userId, onlyRights, expiresAt }, work);
+    const oldEndsAt = Math.min(found.expiresAt, now + hours * HOUR);
+    work.apply([apiKeys.insert(row)]);
+    await work.flush();
     return [
-      apiKeys.insert({
-        id,
-        name,
-        hint,
-        hash: hashOfKey(key),
-        userId: owner.userId,
-        onlyRights: only ?? null,
-        createdAt: now,
-        createdBy: caller.user,
-        expiresAt,
-      }),
-      answer({ id, name, user: wanted, expiresAt, key }),
+      apiKeys.change(found, { expiresAt: oldEndsAt, replacedBy: row.id }),
+      answer({ id: row.id, name, user: userId, expiresAt, key, old: { id, endsAt: oldEndsAt } }),
     ];
   },
 });
@@ -119,7 +148,7 @@ export const revokeAnyApiKey = command('kernel.api-key.revoke-any', {
 
 const LIST = `select k.id, k.name, k.hint, k.user_id as "user", m.name as "userName", k.only_rights as "only",
   k.created_at as "createdAt", k.created_by as "createdBy", by.name as "createdByName", k.expires_at as "expiresAt", k.used_at as "usedAt",
-  k.revoked_at as "revokedAt", case when k.revoked_at is not null then 'revoked' when k.expires_at <= $1 then 'expired'
+  k.revoked_at as "revokedAt", k.replaced_by as "replacedBy", case when k.revoked_at is not null then 'revoked' when k.expires_at <= $1 then 'expired'
     else 'valid' end as state
   from kernel.api_key k join kernel.membership m on m.user_id = k.user_id
     left join kernel.membership by on by.user_id = k.created_by`;

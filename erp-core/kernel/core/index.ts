@@ -21,7 +21,7 @@ import {
 } from '../terminals/terminal.commands.ts';
 import { terminalSettings } from '../terminals/terminal-settings.ts';
 import { signOnPeople, terminalList } from '../terminals/terminals.queries.ts';
-import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey } from './api-keys.ts';
+import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey, rotateApiKey } from './api-keys.ts';
 import { auditTrail, verifyTrail } from './audit.query.ts';
 import { companySettings } from './company-settings.ts';
 import { discardDeadLetter, mendDeadLetter, replayDeadLetter } from './dead-letter.commands.ts';
@@ -73,6 +73,7 @@ export default module('kernel', {
     discardDeadLetter,
     replayEvents,
     createApiKey,
+    rotateApiKey,
     revokeApiKey,
     revokeAnyApiKey,
     checkImport,

@@ -105,41 +105,44 @@ export function createTerminalDoor({
   const inside = <Result>(company: string, work: (db: Db) => Promise<Result>, mode?: 'read') =>
     inCompany(pool, { company, user: 'system:terminal' }, work, mode);
 
-  /** Counts a try as failed before it is looked at; the wait (µs) where none is let through now. */
-  async function counted(db: Db, table: 'terminal' | 'pin', id: string, of: LockOut): Promise<number | null> {
+  /**
+   * Counts a try as failed before it is looked at. `wait` (µs): none is let through now; `failedAt`: when one failed before.
+   */
+  async function counted(db: Db, table: 'terminal' | 'pin', id: string, of: LockOut) {
     const now = clock();
     const before = await db.one<Failures>(`select ${FAILURES} from kernel.${table} where id = $1 for update`, [id]);
     const wait = before ? waitOf(before, now) : null;
-    if (!before || wait !== null) return wait;
-    const after = afterFailure(before, now, of);
-    await db.run(`update kernel.${table} set failures = $2, failed_at = $3, locked_until = $4 where id = $1`, [
-      ...[id, after.failures, after.failedAt, after.lockedUntil],
-    ]);
-    return null;
+    if (before && wait === null) {
+      const after = afterFailure(before, now, of);
+      await db.run(`update kernel.${table} set failures = $2, failed_at = $3, locked_until = $4 where id = $1`, [
+        ...[id, after.failures, after.failedAt, after.lockedUntil],
+      ]);
+    }
+    return { wait, failedAt: before?.failedAt ?? null };
   }
 
   async function byPin(terminal: Pick<TerminalAt, 'company' | 'id'>, number: string, pin: string) {
-    const tried = await inside(terminal.company, async (db) => {
+    const { own, there, wait } = await inside(terminal.company, async (db) => {
       const own = await db.one<{ id: string; user: string; hash: string }>(
         'select id, user_id as "user", hash from kernel.pin where number = $1',
         [number],
       );
       const there = await counted(db, 'terminal', terminal.id, OF_TERMINAL);
-      const wait = there ?? (own ? await counted(db, 'pin', own.id, OF_PERSON) : null);
-      return { own, wait };
+      const wait = there.wait ?? (own ? (await counted(db, 'pin', own.id, OF_PERSON)).wait : null);
+      return { own, there, wait };
     });
-    const { own, wait } = tried;
     if (wait !== null) return { user: own?.user ?? null, code: 'locked' as const, wait };
     if (!(await isPin(pin, own?.hash ?? null)) || !own) {
       return { user: own?.user ?? null, code: 'wrong-pin' as const, wait: null };
     }
-    // The terminal forgets this one try alone: who knows one PIN must not guess at others without end.
+    // The terminal, which is locked first here as above, forgets this one try alone: who knows one PIN must not guess at
+    // others without end.
     await inside(terminal.company, async (db) => {
-      await db.run('update kernel.pin set failures = 0, failed_at = null, locked_until = null where id = $1', [own.id]);
       await db.run(
-        'update kernel.terminal set failures = greatest(0, failures - 1), locked_until = null where id = $1',
-        [terminal.id],
+        'update kernel.terminal set failures = greatest(0, failures - 1), failed_at = $2, locked_until = null where id = $1',
+        [terminal.id, there.failedAt],
       );
+      await db.run('update kernel.pin set failures = 0, failed_at = null, locked_until = null where id = $1', [own.id]);
     });
     return { user: own.user, code: null, wait: null };
   }

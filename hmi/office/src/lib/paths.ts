@@ -29,6 +29,8 @@ export const to = {
   messages: (filter?: Filter) => at('messages', filter),
   rule: (filter?: Filter) => at('messages/rule', filter),
   deadLetters: (filter?: Filter) => at('dead-letters', filter),
+  terminals: (filter?: Filter) => at('terminals', filter),
+  signOn: (filter?: Filter) => at('people/sign-on', filter),
   gateways: (filter?: Filter) => at('gateways', filter),
   kinds: () => at('records'),
   /** Names hold a dot, which in an address means a file: "stock.item" is `records/stock/item`. */
