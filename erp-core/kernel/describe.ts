@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Caller, permits, rightsOf } from './caller.ts';
 import type { CommandDefinition } from './command.ts';
+import { compositeOf } from './composite.ts';
 import type { Fields } from './effect.ts';
 import type { EntityDefinition } from './entity.ts';
 import { fieldMeta } from './fields.ts';
@@ -14,7 +15,7 @@ export interface FieldDescription {
   readonly type: string;
   readonly required: boolean;
   readonly help?: string;
-  readonly example?: string | number | boolean;
+  readonly example?: unknown;
   /** Said when the record is made, and never again. */
   readonly fixed?: boolean;
   /** Its values are kept from the reader: they come as "…". */
@@ -23,7 +24,9 @@ export interface FieldDescription {
   readonly readOnly?: boolean;
   /** The kernel gives it: nobody writes it. */
   readonly given?: boolean;
-  /** The entity it refers to. */
+  /** Of a value of several parts ("price.amount"): how each is called in filters, sums and sheets, and what it is. */
+  readonly parts?: readonly { readonly name: string; readonly type: string }[];
+  /** The entity it refers to; of "references", many of its records. */
   readonly references?: string;
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
   readonly default?: unknown;
@@ -98,6 +101,7 @@ function describeField(name: string, schema: z.ZodType, locale: Locale, of: Enti
   const help = meta.help ?? (own && fieldMeta(own).help);
   const choices = choicesOf(name, schema, meta.choices, locale, of);
   const given = meta.series !== undefined || name === 'id' || name === 'version' || (name === 'state' && of.ownState);
+  const parts = compositeOf(schema)?.parts;
   const initial = schema.safeParse(undefined);
   return {
     name,
@@ -109,6 +113,7 @@ function describeField(name: string, schema: z.ZodType, locale: Locale, of: Enti
     ...(meta.fixed ? { fixed: true } : {}),
     ...(given ? { given: true } : {}),
     ...(meta.references === undefined ? {} : { references: meta.references }),
+    ...(parts ? { parts: parts.map((one) => ({ name: `${name}.${one.name}`, type: one.type })) } : {}),
     ...(choices ? { choices } : {}),
     ...(initial.success && initial.data !== undefined ? { default: initial.data } : {}),
   };

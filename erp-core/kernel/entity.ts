@@ -1,3 +1,4 @@
+import { compositeOf } from './composite.ts';
 import type { TableShape } from './effect.ts';
 import { choice, fieldMeta, id, wholeNumber } from './fields.ts';
 import type { Label } from './label.ts';
@@ -84,6 +85,10 @@ export function entity<const F extends Fields, const S extends States = Record<n
     ...declared.fields,
     ...(ownState ? { state: choice(Object.keys(states) as [string, ...string[]]) } : {}),
   };
+  for (const field of [...declared.key, ...(declared.siteField === undefined ? [] : [declared.siteField])]) {
+    const schema = fields[field];
+    if (schema && compositeOf(schema)) throw new TypeError(`${name}: ${field} has parts, and a key is one value`);
+  }
   const rows = table(name.replaceAll('-', '_'), { key: ['id'], fields, entity: name });
   const definition: EntityDefinition = {
     name,

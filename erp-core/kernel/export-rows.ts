@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import { type Caller, rightsOf } from './caller.ts';
+import { compositeOf } from './composite.ts';
 import { MASK } from './conditions.ts';
 import type { Db } from './db.ts';
 import type { EntityDefinition } from './entity.ts';
 import { fieldMeta, targetOf } from './fields.ts';
 import { writeCell } from './import/cells.ts';
+import { addressesOf } from './import/people.ts';
 import { codesOf } from './import/references.ts';
 import { writeSheet } from './import/sheet.ts';
 import type { ListRequest, Page } from './kernel.ts';
@@ -20,6 +22,8 @@ interface Column {
   readonly schema: z.ZodType;
   /** Of a text in several languages, which one. */
   readonly locale: Locale | undefined;
+  /** Of a value of several parts, which one. */
+  readonly part?: string;
 }
 
 export interface ExportWay {
@@ -44,6 +48,9 @@ export async function* exportRows(
   const columns = Object.entries(of.table.fields)
     .filter(([name, schema]) => name !== 'id' && name !== 'version' && !fieldMeta(schema).secret && !hidden.has(name))
     .flatMap(([name, schema]): Column[] => {
+      const parts = compositeOf(schema)?.parts;
+      if (parts)
+        return parts.map((one) => ({ header: `${name}.${one.name}`, name, schema, locale: undefined, part: one.name }));
       if (fieldMeta(schema).field !== 'localized') return [{ header: name, name, schema, locale: undefined }];
       return LOCALES.map((locale) => ({ header: locale === 'en' ? name : `${name}.${locale}`, name, schema, locale }));
     });
@@ -56,13 +63,20 @@ export async function* exportRows(
       const codes = new Map<string, Map<string, string>>();
       for (const { name, schema } of columns) {
         const target = registry.entities.get(targetOf(schema)?.entity ?? '');
-        const ids = target && !masked.has(name) ? page.rows.flatMap((row) => (row[name] ? String(row[name]) : [])) : [];
-        if (target && ids.length > 0) codes.set(name, await read((db) => codesOf(db, caller, target, ids)));
+        const isPerson = fieldMeta(schema).field === 'person';
+        if ((!target && !isPerson) || masked.has(name)) continue;
+        const ids = page.rows.flatMap((row) => idsIn(row[name]));
+        if (ids.length === 0) continue;
+        const known = (db: Db) => (target ? codesOf(db, caller, target, ids) : addressesOf(db, caller, ids));
+        codes.set(name, await read(known));
       }
       const lines = page.rows.map((row) =>
-        columns.map(({ name, schema, locale }) => {
+        columns.map(({ name, schema, locale, part }) => {
           const value = row[name];
           if (masked.has(name)) return MASK;
+          if (part !== undefined) return String((value as Record<string, unknown> | null)?.[part] ?? '');
+          if (Array.isArray(value) && fieldMeta(schema).field === 'references')
+            return value.map((one) => codes.get(name)?.get(String(one)) ?? String(one)).join('; ');
           if (locale !== undefined) return String((value as Record<string, unknown> | null)?.[locale] ?? '');
           return codes.get(name)?.get(String(value)) ?? writeCell(value, schema);
         }),
@@ -76,3 +90,6 @@ export async function* exportRows(
     left(count);
   }
 }
+
+/** The ids that a field names: none, one, or many. */
+const idsIn = (value: unknown): readonly string[] => [value ?? []].flat().map(String);

@@ -1,6 +1,7 @@
 export { exportNote, NOTED, type Note } from './audit/note.ts';
 export { type Caller, permits, rightsOf, seesSite, systemCaller } from './caller.ts';
 export { type CommandDefinition, command, runCommand } from './command.ts';
+export { geo, money, quantityIn } from './compound-fields.ts';
 export { createKernel, type KernelOptions } from './create-kernel.ts';
 export { pageOf, rowsBefore } from './cursor.ts';
 export { type Db, inCompany } from './db.ts';
@@ -50,6 +51,7 @@ export type {
   Page,
 } from './kernel.ts';
 export { type Label, type Locale, say } from './label.ts';
+export { person, refs } from './many-fields.ts';
 export { type Module, module } from './module.ts';
 export type { BroughtIn } from './modules/pack/bring-in.ts';
 export { createPackDesk, type PackDesk } from './modules/pack/pack-desk.ts';
@@ -69,7 +71,7 @@ export {
   exchangeMoney,
   isZeroMoney,
   type Money,
-  money,
+  moneyOf,
   multiplyMoney,
   negateMoney,
   splitEvenly,

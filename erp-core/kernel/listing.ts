@@ -37,7 +37,7 @@ export async function listEntity(
   if (search) conditions.search(search);
   const descending = sort.startsWith('-');
   const field = descending ? sort.slice(1) : sort;
-  const column = conditions.column(field, 'sort');
+  const column = conditions.ordered(field, 'sort');
   // A parameter takes the type of the column it is compared with; what does not fit is refused by the database.
   if (cursor) {
     const [value, id] = readCursor(cursorShape, cursor);

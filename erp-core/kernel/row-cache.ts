@@ -2,6 +2,7 @@ import type { Db } from './db.ts';
 import type { TableShape, Want } from './effect.ts';
 import { fieldMeta, SECRET } from './fields.ts';
 import type { Change } from './outcome.ts';
+import { fieldSql } from './table.ts';
 
 type RowsWant = Extract<Want<unknown>, { kind: 'rows' }>;
 type Values = Readonly<Record<string, unknown>>;
@@ -140,7 +141,7 @@ export class RowCache {
   async #read(table: TableShape, lock: boolean, keys: readonly Values[]): Promise<void> {
     const fields = Object.keys(keys[0] ?? {});
     const columns = fields.map((field) => columnFor(table, field));
-    const select = table.columns.map(({ field, column }) => `t.${column} as "${field}"`).join(', ');
+    const select = selectOf(table);
     const order = table.key.map((field) => `t.${columnFor(table, field)}`).join(', ');
     const rows = await this.#db.rows<Values>(
       `select ${select} from ${table.name} t
@@ -228,20 +229,40 @@ function withoutSecrets(table: TableShape, row: Values | null): Values | null {
   };
 }
 
+/** Throws a TypeError for a field that is not there, or is kept in several columns: rows are not found by it. */
 function columnFor(table: TableShape, field: string): string {
-  const column = table.columns.find((one) => one.field === field)?.column;
-  if (!column) throw new TypeError(`${table.name} has no field ${field}`);
-  return column;
+  const found = table.columns.find((one) => one.field === field);
+  if (!found) throw new TypeError(`${table.name} has no field ${field}`);
+  if (found.part !== undefined) throw new TypeError(`rows of ${table.name} are not found by ${field}: it has parts`);
+  return found.column;
+}
+
+const selects = new WeakMap<TableShape, string>();
+
+/** What a row is read by: each field under its name. */
+function selectOf(table: TableShape): string {
+  let select = selects.get(table);
+  if (select === undefined) {
+    select = Object.entries(table.fields)
+      .map(([field, schema]) => `${fieldSql(field, schema)} as "${field}"`)
+      .join(', ');
+    selects.set(table, select);
+  }
+  return select;
 }
 
 const columnsJson = (table: TableShape, rows: readonly Values[]): string =>
   JSON.stringify(
     rows.map((row) => {
       const columns: Record<string, unknown> = {};
-      for (const { field, column } of table.columns) if (field in row) columns[column] = row[field];
+      for (const { field, column, part } of table.columns) {
+        if (field in row) columns[column] = part === undefined ? row[field] : partIn(row[field], part);
+      }
       return columns;
     }),
   );
+const partIn = (value: unknown, part: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Values)[part] : null;
 
 const names = (table: TableShape, prefix = ''): string => table.columns.map(({ column }) => prefix + column).join(', ');
 const insertSql = (table: TableShape): string =>

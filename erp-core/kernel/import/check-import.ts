@@ -4,15 +4,16 @@ import { runCommand } from '../command.ts';
 import { Conditions } from '../conditions.ts';
 import { answer } from '../effect.ts';
 import type { EntityDefinition } from '../entity.ts';
-import { targetOf, text } from '../fields.ts';
+import { fieldMeta, targetOf, text } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
 import type { Refusal } from '../refusal.ts';
 import { isRefusal } from '../refusal.ts';
 import { columnOf } from '../table.ts';
 import type { CommandWork } from '../work.ts';
 import { columnsOf } from './columns.ts';
+import { findPeople } from './people.ts';
 import { keyOf, type PlanContext, type PlannedRow, parseRows, planRows } from './plan.ts';
-import { findReferences, type References } from './references.ts';
+import { codesIn, findReferences, type References } from './references.ts';
 import { readSheet, type Sheet, SheetError } from './sheet.ts';
 import { importRows, importRun } from './tables.ts';
 import { importRefusal, writersOf } from './writers.ts';
@@ -93,9 +94,16 @@ async function referencesOf(
   const references = new Map<string, References>();
   for (const [at, column] of known.entries()) {
     const schema: z.ZodType | undefined = column && of.table.fields[column.field];
-    const target = schema && work.registry.entities.get(targetOf(schema)?.entity ?? '');
-    if (!column || !target) continue;
-    const written = sheet.rows.flatMap(({ cells }) => cells[at] || []);
+    if (!column || !schema) continue;
+    const isPerson = fieldMeta(schema).field === 'person';
+    const target = work.registry.entities.get(targetOf(schema)?.entity ?? '');
+    if (!target && !isPerson) continue;
+    const cells = sheet.rows.flatMap((row) => row.cells[at] || []);
+    if (!target) {
+      references.set(column.field, await findPeople(work.db, work.caller, cells));
+      continue;
+    }
+    const written = fieldMeta(schema).field === 'references' ? cells.flatMap(codesIn) : cells;
     references.set(column.field, await findReferences(work.db, work.caller, target, written));
   }
   return references;

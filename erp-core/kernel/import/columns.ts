@@ -1,3 +1,4 @@
+import { compositeOf } from '../composite.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { fieldMeta } from '../fields.ts';
 import { writable } from '../standard-commands.ts';
@@ -7,6 +8,8 @@ export interface SheetColumn {
   readonly field: string;
   /** Of a text in several languages, which one. */
   readonly locale: 'en' | 'bn' | 'hi' | undefined;
+  /** Of a value of several parts, which one. */
+  readonly part?: string;
   /** Only tells which record is meant: the kernel gives its value. */
   readonly onlyKey: boolean;
 }
@@ -38,6 +41,12 @@ export function columnsOf(
     const onlyKey = !written.has(field);
     if (onlyKey && !of.naturalKey.includes(field)) continue;
     const words = [field, ...Object.values(meta.label ?? {})];
+    const parts = compositeOf(schema)?.parts;
+    for (const { name: part } of parts ?? []) {
+      for (const word of words)
+        names.set(plain(`${word}.${part}`), { header: word, field, onlyKey, locale: undefined, part });
+    }
+    if (parts) continue;
     for (const word of words) names.set(plain(word), { header: word, field, onlyKey, locale: undefined });
     if (meta.field !== 'localized') continue;
     for (const word of words) {
@@ -56,7 +65,7 @@ export function columnsOf(
     return column && { ...column, header: one };
   });
   const strange = header.filter((_, at) => !known[at]);
-  const meanings = known.map((column) => column && `${column.field}.${column.locale ?? 'en'}`);
+  const meanings = known.map((column) => column && `${column.field}.${column.part ?? column.locale ?? 'en'}`);
   return {
     known,
     twice: header.filter((_, at) => meanings[at] !== undefined && meanings.indexOf(meanings[at]) < at),
@@ -70,13 +79,16 @@ export function templateOf(
   of: EntityDefinition,
   locked: ReadonlySet<string> = new Set(),
 ): readonly [header: readonly string[], example: readonly string[]] {
-  const fields = writable(of).filter((field) => !locked.has(field));
-  const example = fields.map((field) => {
-    const schema = of.table.fields[field];
-    const { example: shown, field: type } = schema ? fieldMeta(schema) : { example: undefined, field: 'text' };
-    return shown === undefined ? (EXAMPLES[type] ?? '') : String(shown);
-  });
-  return [fields, example];
+  const columns = writable(of)
+    .filter((field) => !locked.has(field))
+    .flatMap((field): (readonly [header: string, example: string])[] => {
+      const schema = of.table.fields[field];
+      const { example: shown, field: type } = schema ? fieldMeta(schema) : { example: undefined, field: 'text' };
+      const parts = schema && compositeOf(schema)?.parts;
+      if (parts) return parts.map(({ name, example }) => [`${field}.${name}`, String(Object(shown)[name] ?? example)]);
+      return [[field, shown === undefined ? (EXAMPLES[type] ?? '') : String(shown)]];
+    });
+  return [columns.map(([header]) => header), columns.map(([, example]) => example)];
 }
 
 const EXAMPLES: Readonly<Record<string, string>> = {

@@ -6,7 +6,8 @@ import { READ_ONLY } from '../rights/input.ts';
 import { sameValue } from '../same-value.ts';
 import { readCell } from './cells.ts';
 import type { Columns } from './columns.ts';
-import type { References } from './references.ts';
+import { asKept, emptyParts, putPart } from './parts.ts';
+import { type References, resolvedCell } from './references.ts';
 import type { Sheet } from './sheet.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -59,16 +60,23 @@ export function parseRows(sheet: Sheet, { of, columns, references }: PlanContext
       const schema = column && of.table.fields[column.field];
       if (!column || !schema || (text === '' && column.onlyKey)) continue;
       const { field, locale } = column;
+      if (column.part !== undefined) {
+        const fault = putPart(values, column, schema, text);
+        if (fault !== undefined) issues.push({ column: column.header, message: fault });
+        continue;
+      }
       if (text === '') {
         if (locale === undefined && schema.safeParse(null).success) values[field] = null;
+        else if (fieldMeta(schema).field === 'references') values[field] = [];
         continue;
       }
       if (locale !== undefined) {
         values[field] = { ...(values[field] as object | undefined), [locale]: text };
         continue;
       }
-      const resolved = references.get(field)?.resolve(text, of.siteField && values[of.siteField]);
-      const cell = resolved ? ('id' in resolved ? { value: resolved.id } : resolved) : readCell(text, schema);
+      const cell =
+        resolvedCell(references.get(field), text, schema, of.siteField && values[of.siteField]) ??
+        readCell(text, schema);
       if ('fault' in cell) {
         issues.push({ column: column.header, message: cell.fault });
         continue;
@@ -78,6 +86,7 @@ export function parseRows(sheet: Sheet, { of, columns, references }: PlanContext
       if (fits.success || !of.naturalKey.includes(field)) values[field] = merged(values[field], cell.value);
       else issues.push({ column: column.header, message: fits.error.issues[0]?.message ?? 'does not fit' });
     }
+    emptyParts(of, columns.known, cells, values);
     for (let at = columns.known.length; at < cells.length; at += 1) {
       if (cells[at]) issues.push({ column: String(at + 1), message: 'the line has more cells than the header' });
     }
@@ -144,7 +153,7 @@ function changeRow(
   const issues = [...faults];
   for (const [field, value] of Object.entries(withoutOnlyKeys(values, context))) {
     // A sheet in one language says nothing of the others.
-    const becomes = isObject(value) ? merged(record[field], value) : value;
+    const becomes = asKept(context.of.table.fields[field], isObject(value) ? merged(record[field], value) : value);
     if (sameValue(record[field], becomes)) continue;
     difference[field] = { now: record[field] ?? null, becomes };
     const schema = context.of.table.fields[field];
