@@ -5,6 +5,7 @@ import type { EntityDefinition } from './entity.ts';
 import { fieldMeta } from './fields.ts';
 import { refuse } from './kernel-refusals.ts';
 import { Refused } from './refusal.ts';
+import { fieldsFor } from './rights/fields-for.ts';
 import type { Action } from './rights/grant.ts';
 import type { Predicate } from './rights/predicate.ts';
 import { notPermitted } from './rights/refused.ts';
@@ -49,7 +50,7 @@ export class Conditions {
   /** Throws `Refused` where the caller may do this with none of the records. */
   constructor(entity: EntityDefinition, caller: Caller, action: Action = 'read') {
     this.#entity = entity;
-    this.#fields = rightsOf(caller).fields(entity.name);
+    this.#fields = fieldsFor(caller, entity);
     this.#bySite(caller);
     this.#byRights(caller, 'read');
     // What leaves as a file is within what may be read.

@@ -3,7 +3,7 @@ import { aggregateEntity } from './aggregate.ts';
 import { AuditJournal } from './audit/journal.ts';
 import { exportNote, refusalNote } from './audit/note.ts';
 import { AuditSealer } from './audit/sealer.ts';
-import { type Caller, permits, rightsOf, seesSite } from './caller.ts';
+import { type Caller, permits, seesSite } from './caller.ts';
 import { type Db, inCompany } from './db.ts';
 import { describeEntity } from './describe.ts';
 import { newestEvent } from './event.repository.ts';
@@ -33,7 +33,8 @@ import type { Outcome } from './outcome.ts';
 import type { PointPaths } from './query.ts';
 import { type Refusal, Refused } from './refusal.ts';
 import type { Registry } from './registry.ts';
-import { heardEvents } from './rights/events.ts';
+import { heardEvents, seesAllEvents } from './rights/events.ts';
+import { fieldsFor } from './rights/fields-for.ts';
 import type { Action } from './rights/grant.ts';
 import { seenHistory } from './rights/history.ts';
 import { inputRefusal, outsideLimits } from './rights/input.ts';
@@ -251,7 +252,7 @@ export function createKernel(options: KernelOptions): Kernel {
       const { registry, entity } = await entityNamed(caller, name);
       if (!permits(caller, entity.name, 'read')) throw new Refused(notPermitted(caller, entity.name, 'read'));
       if (!writersOf(registry, name)) throw new Refused(refuse('import-not-offered', { entity: name }));
-      return writeSheet(templateOf(entity, rightsOf(caller).fields(entity.name).locked));
+      return writeSheet(templateOf(entity, fieldsFor(caller, entity).locked));
     },
     async exportRows(caller, name, request) {
       const { registry, entity } = await entityNamed(caller, name);
@@ -269,7 +270,8 @@ export function createKernel(options: KernelOptions): Kernel {
     applyFactSet: (arrival) => inbox.apply(arrival),
     events: {
       after: (caller, seq, limit = 500) =>
-        inCompany(pool, caller, (db) => heardEvents(db, caller, registries.current.entities, seq, limit), 'read'),
+        inCompany(pool, caller, (db) => heardEvents(db, caller, registries.current, seq, limit), 'read'),
+      whole: (caller) => seesAllEvents(caller, registries.current),
       newest: (company) => inCompany(pool, { company, user: 'system:events' }, newestEvent, 'read'),
     },
     refreshModules,

@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import { type Caller, permits, rightsOf } from './caller.ts';
+import { type Caller, permits } from './caller.ts';
 import type { CommandDefinition } from './command.ts';
 import { compositeOf } from './composite.ts';
 import type { Fields } from './effect.ts';
 import type { EntityDefinition } from './entity.ts';
 import { fieldMeta } from './fields.ts';
 import { type Label, type Locale, say } from './label.ts';
+import { fieldsFor } from './rights/fields-for.ts';
 import type { FieldRule } from './rights/rights.ts';
+import { keptOf } from './rights/sensitive.ts';
 
 export interface FieldDescription {
   readonly name: string;
@@ -16,6 +18,8 @@ export interface FieldDescription {
   readonly required: boolean;
   readonly help?: string;
   readonly example?: unknown;
+  /** The right without which nobody sees it; the reader has it. */
+  readonly sensitive?: string;
   /** Said when the record is made, and never again. */
   readonly fixed?: boolean;
   /** Its values are kept from the reader: they come as "…". */
@@ -61,7 +65,7 @@ export function describeEntity(
   caller: Caller,
 ): EntityDescription {
   const { locale } = caller;
-  const kept = rightsOf(caller).fields(of.name);
+  const kept = fieldsFor(caller, of);
   const seen = (names: readonly string[]) => names.filter((name) => !kept.hidden.has(name));
   const mine = [...commands].filter(({ name }) => name.startsWith(`${of.name}.`));
   return {
@@ -78,10 +82,16 @@ export function describeEntity(
       name: command.name,
       label: command.label[locale],
       permitted: permits(caller, command.permission),
-      input: fieldsOf(command.input.shape as Fields, locale, of, kept),
+      input: fieldsOf(command.input.shape as Fields, locale, of, inputRule(kept, keptOf(caller, command.input.shape))),
     })),
   };
 }
+
+/** What is kept of a record is kept of its commands' inputs, and beside it what is sensitive in an input of its own. */
+const inputRule = ({ hidden, ...rule }: FieldRule, own: readonly string[]): FieldRule => ({
+  ...rule,
+  hidden: new Set([...hidden, ...own]),
+});
 
 function fieldsOf(fields: Fields, locale: Locale, of: EntityDefinition, kept: FieldRule): FieldDescription[] {
   return Object.entries(fields)
@@ -110,6 +120,7 @@ function describeField(name: string, schema: z.ZodType, locale: Locale, of: Enti
     required: !initial.success && !schema.safeParse(null).success,
     ...(help ? { help: say(help, locale) } : {}),
     ...(meta.example === undefined ? {} : { example: meta.example }),
+    ...(meta.sensitive === undefined ? {} : { sensitive: meta.sensitive }),
     ...(meta.fixed ? { fixed: true } : {}),
     ...(given ? { given: true } : {}),
     ...(meta.references === undefined ? {} : { references: meta.references }),

@@ -88,6 +88,8 @@ export function entity<const F extends Fields, const S extends States = Record<n
   for (const field of [...declared.key, ...(declared.siteField === undefined ? [] : [declared.siteField])]) {
     const schema = fields[field];
     if (schema && compositeOf(schema)) throw new TypeError(`${name}: ${field} has parts, and a key is one value`);
+    if (schema && fieldMeta(schema).sensitive !== undefined)
+      throw new TypeError(`${name}: ${field} is a key, and cannot be kept from anybody`);
   }
   const rows = table(name.replaceAll('-', '_'), { key: ['id'], fields, entity: name });
   const definition: EntityDefinition = {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Caller, rightsOf } from './caller.ts';
+import type { Caller } from './caller.ts';
 import { compositeOf } from './composite.ts';
 import { MASK } from './conditions.ts';
 import type { Db } from './db.ts';
@@ -12,6 +12,7 @@ import { writeSheet } from './import/sheet.ts';
 import type { ListRequest, Page } from './kernel.ts';
 import type { Locale } from './label.ts';
 import type { Registry } from './registry.ts';
+import { fieldsFor } from './rights/fields-for.ts';
 
 const PAGE = 500;
 const LOCALES: readonly Locale[] = ['en', 'bn', 'hi'];
@@ -44,7 +45,7 @@ export async function* exportRows(
   { caller, registry, list, read }: ExportWay,
   left: (rows: number) => void = () => undefined,
 ): AsyncGenerator<string> {
-  const { hidden, masked } = rightsOf(caller).fields(of.name);
+  const { hidden, masked } = fieldsFor(caller, of);
   const columns = Object.entries(of.table.fields)
     .filter(([name, schema]) => name !== 'id' && name !== 'version' && !fieldMeta(schema).secret && !hidden.has(name))
     .flatMap(([name, schema]): Column[] => {

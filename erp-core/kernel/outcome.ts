@@ -26,6 +26,8 @@ export interface Change {
   readonly entity?: string;
   /** A ledger's row: its own entries tell its past. */
   readonly ledger?: true;
+  /** Of a row that is no record: its sensitive fields, each with the right that shows it. Taken off before it is told. */
+  readonly sensitive?: Readonly<Record<string, string>>;
   readonly key: Readonly<Record<string, unknown>>;
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;

@@ -7,6 +7,7 @@ import { Fault } from './fault.ts';
 import type { Module } from './module.ts';
 import type { HeldPack } from './modules/pack/pack-modules.ts';
 import type { QueryDefinition } from './query.ts';
+import { sensitiveIn } from './rights/sensitive.ts';
 import type { SettingsDefinition } from './settings/settings.ts';
 
 /** Everything that is declared, as one value that never changes: another set of modules is another registry. */
@@ -21,7 +22,7 @@ export interface Registry {
   readonly facts: ReadonlyMap<string, FactHandler>;
   readonly duties: readonly DeclaredDuties[];
   readonly settings: ReadonlyMap<string, SettingsDefinition>;
-  /** Every right there is: names of commands, queries and entities. */
+  /** Every right there is: names of commands, queries and entities, and what sensitive fields need. */
   readonly permissions: readonly string[];
   /** Which module declares it: by the name of a command, query or entity, the type of a fact, the name of a handler. */
   readonly moduleOf: ReadonlyMap<string, string>;
@@ -39,12 +40,19 @@ export function registryOf(modules: readonly Module[], held: readonly HeldPack[]
   const entities = byName(ordered, 'entity', (module) => module.entities, nameOf);
   const permissions = new Set<string>(entities.keys());
   for (const { permission } of [...commands.values(), ...queries.values()]) permissions.add(permission);
+  const events = byName(ordered, 'event', (module) => module.events, typeOf);
+  const sets = [
+    ...[...entities.values()].map(({ table }) => table.fields),
+    ...[...commands.values()].map(({ input }) => input.shape),
+    ...[...events.values()].map(({ payload }) => Object((payload as { readonly shape?: object }).shape)),
+  ];
+  for (const fields of sets) for (const right of sensitiveIn(fields).values()) permissions.add(right);
   return {
     modules: ordered,
     commands,
     queries,
     entities,
-    events: byName(ordered, 'event', (module) => module.events, typeOf),
+    events,
     handlers: ordered.flatMap((module) => module.handlers),
     facts: byName(ordered, 'fact handler', (module) => module.facts, typeOf),
     duties: ordered.flatMap((module) => module.duties),

@@ -2,6 +2,7 @@ import type { Db } from './db.ts';
 import type { TableShape, Want } from './effect.ts';
 import { fieldMeta, SECRET } from './fields.ts';
 import type { Change } from './outcome.ts';
+import { sensitiveIn } from './rights/sensitive.ts';
 import { fieldSql } from './table.ts';
 
 type RowsWant = Extract<Want<unknown>, { kind: 'rows' }>;
@@ -161,7 +162,7 @@ export class RowCache {
 
   #change(table: TableShape, before: Values | null, after: Values | null): Change {
     const of = after ?? before ?? {};
-    const entity = table.entity === undefined ? {} : { entity: table.entity };
+    const entity = table.entity === undefined ? sensitiveOf(table) : { entity: table.entity };
     return {
       table: table.name,
       ...entity,
@@ -214,6 +215,13 @@ export class RowCache {
 }
 
 const secretsOf = new WeakMap<TableShape, readonly string[]>();
+
+const NO_RIGHTS: Pick<Change, 'sensitive'> = {};
+/** Of a record the declaration tells which fields are sensitive; of other rows the change itself does. */
+function sensitiveOf({ fields }: TableShape): typeof NO_RIGHTS {
+  const sensitive = sensitiveIn(fields);
+  return sensitive.size === 0 ? NO_RIGHTS : { sensitive: Object.fromEntries(sensitive) };
+}
 
 /** A row as a dry run and the audit trail tell it. */
 function withoutSecrets(table: TableShape, row: Values | null): Values | null {

@@ -5,6 +5,7 @@ import type { EventRecord } from './event.ts';
 import { keptOutcomes } from './outcome.repository.ts';
 import type { Outcome } from './outcome.ts';
 import { isRefusal, Refused } from './refusal.ts';
+import { shownEvents } from './rights/events.ts';
 import { guardOf } from './rights/guard.ts';
 import { shownChanges } from './rights/records.ts';
 import { refusedOutcome, repeatedOutcome, settle } from './settle.ts';
@@ -53,7 +54,10 @@ export async function runAlone(call: Call, { pool, clock, bookFacts }: ExecutorO
           ok: true,
           repeated: false,
           result: shown,
-          effects: { changes: shownChanges(caller, registry, written.changes), events: told },
+          effects: {
+            changes: shownChanges(caller, registry, written.changes),
+            events: shownEvents(caller, registry, told),
+          },
         };
       }
       events = await settle(db, now, [{ call, outcome, written }]);

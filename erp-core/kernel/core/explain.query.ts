@@ -8,11 +8,13 @@ import { refuse } from '../kernel-refusals.ts';
 import { getEntity } from '../listing.ts';
 import { query } from '../query.ts';
 import { Refused } from '../refusal.ts';
+import { fieldsFor } from '../rights/fields-for.ts';
 import { ACTIONS, type Action, type Grant } from '../rights/grant.ts';
 import { matches } from '../rights/grant-index.ts';
 import type { Held } from '../rights/held.ts';
 import { shownFields } from '../rights/records.ts';
 import type { Rights } from '../rights/rights.ts';
+import { keptOf, sensitiveIn } from '../rights/sensitive.ts';
 import { type MemberRights, memberRights } from './member-rights.ts';
 
 /** A grant as the reason for something: of which role, and what it says. */
@@ -95,9 +97,12 @@ function verdict(rights: Rights, name: string, action: Action): Verdict {
   return { may, because: allows.map(reason), deniedBy: denies.map(reason) };
 }
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** What is kept of each field, and which grants keep it. */
-function fieldsOf(rights: Rights, { name, table }: EntityDefinition) {
-  const { hidden, masked, locked } = rights.fields(name);
+function fieldsOf(rights: Rights, of: EntityDefinition) {
+  const { name, table } = of;
+  const { hidden, masked, locked } = fieldsFor({ permissions: NOTHING, rights }, of);
   return Object.keys(table.fields).flatMap((field) => {
     const kept = hidden.has(field) ? 'hidden' : masked.has(field) ? 'masked' : locked.has(field) ? 'read-only' : null;
     if (!kept) return [];
@@ -105,7 +110,10 @@ function fieldsOf(rights: Rights, { name, table }: EntityDefinition) {
       ({ grant }) =>
         matches(grant.on, name) && Object.values(grant.fields ?? {}).some((names) => names?.includes(field)),
     );
-    return [{ field, kept, because: because.map(reason) }];
+    // Sensitive, and nobody gives him the right for it.
+    const needs = keptOf({ permissions: NOTHING, rights }, table.fields).includes(field);
+    const right = needs ? sensitiveIn(table.fields).get(field) : undefined;
+    return [{ field, kept, because: because.map(reason), ...(right === undefined ? {} : { needs: right }) }];
   });
 }
 
@@ -123,7 +131,7 @@ async function recordOf(
   const as: Caller = { ...caller, user, sites, rights, permissions: new Set() };
   try {
     const row = await getEntity(db, as, entity, id);
-    return { entity: name, id, seen: true, row: shownFields(caller, name, row) };
+    return { entity: name, id, seen: true, row: shownFields(caller, entity, row) };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const { code, says, details } = error.refusal;

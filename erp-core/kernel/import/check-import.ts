@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { rightsOf } from '../caller.ts';
 import { runCommand } from '../command.ts';
 import { Conditions } from '../conditions.ts';
 import { answer } from '../effect.ts';
@@ -8,6 +7,7 @@ import { fieldMeta, targetOf, text } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
 import type { Refusal } from '../refusal.ts';
 import { isRefusal } from '../refusal.ts';
+import { fieldsFor } from '../rights/fields-for.ts';
 import { columnOf } from '../table.ts';
 import type { CommandWork } from '../work.ts';
 import { columnsOf } from './columns.ts';
@@ -42,7 +42,7 @@ export const checkImport = runCommand('kernel.import.check', {
     const sheet = sheetOf(content);
     if (isRefusal(sheet)) return sheet;
     const { of } = writers;
-    const { hidden, masked, locked } = rightsOf(work.caller).fields(of.name);
+    const { hidden, masked, locked } = fieldsFor(work.caller, of);
     // What the caller does not see cannot be compared with what he writes: he would learn it.
     const columns = columnsOf(of, sheet.header, new Set([...hidden, ...masked]));
     if (columns.unknown.length > 0) {

@@ -1,7 +1,8 @@
-import { type Caller, permits, rightsOf } from '../caller.ts';
+import { type Caller, permits } from '../caller.ts';
 import { Conditions } from '../conditions.ts';
 import { membership } from '../core/tables.ts';
 import type { Db } from '../db.ts';
+import { fieldsFor } from '../rights/fields-for.ts';
 import type { References } from './references.ts';
 
 interface Member {
@@ -17,7 +18,7 @@ function membersBy(db: Db, caller: Caller, written: readonly string[]): Promise<
   if (!permits(caller, definition.name, 'read') || written.length === 0) return Promise.resolve([]);
   const seen = new Conditions(definition, caller);
   const words = seen.parameter([...new Set(written.map((one) => one.toLowerCase()))]);
-  const { hidden, masked } = rightsOf(caller).fields(definition.name);
+  const { hidden, masked } = fieldsFor(caller, definition);
   const known = ['userId', 'email', 'name'].filter((field) => !hidden.has(field) && !masked.has(field));
   if (!known.includes('userId')) return Promise.resolve([]);
   const any = known.map((field) => `lower(${seen.column(field)}) = any(${words}::text[])`);

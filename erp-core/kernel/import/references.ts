@@ -1,9 +1,10 @@
 import type { z } from 'zod';
-import { type Caller, permits, rightsOf } from '../caller.ts';
+import { type Caller, permits } from '../caller.ts';
 import { Conditions } from '../conditions.ts';
 import type { Db } from '../db.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { fieldMeta } from '../fields.ts';
+import { fieldsFor } from '../rights/fields-for.ts';
 import { columnOf } from '../table.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -16,7 +17,7 @@ export function codeField(of: EntityDefinition): string | undefined {
 
 /** Whether the caller reads such records, and this field of them. */
 function showsField(caller: Caller, of: EntityDefinition, field: string): boolean {
-  const { hidden, masked } = rightsOf(caller).fields(of.name);
+  const { hidden, masked } = fieldsFor(caller, of);
   return permits(caller, of.name, 'read') && !hidden.has(field) && !masked.has(field);
 }
 

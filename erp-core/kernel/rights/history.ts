@@ -23,7 +23,7 @@ export async function seenHistory(
     for (const entry of page) {
       const states = [entry.before, entry.after].filter((state) => state !== null);
       if (seen.length === limit || !states.every((state) => maySee(of, state, { caller }))) continue;
-      const shown = (state: HistoryEntry['before']) => state && shownFields(caller, of.name, state);
+      const shown = (state: HistoryEntry['before']) => state && shownFields(caller, of, state);
       seen.push({ ...entry, before: shown(entry.before), after: shown(entry.after) });
     }
     from = page.at(-1)?.version ?? 0;

@@ -1,8 +1,9 @@
-import { type Holder, rightsOf } from '../caller.ts';
+import { type Holder, permits, rightsOf } from '../caller.ts';
 import { MASK } from '../conditions.ts';
 import type { Fields } from '../effect.ts';
 import type { EntityDefinition } from '../entity.ts';
 import type { Change } from '../outcome.ts';
+import { fieldsFor } from './fields-for.ts';
 import { holds } from './predicate.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -21,8 +22,8 @@ export function showsRecord(caller: Holder, entity: string, record: Values, fiel
 }
 
 /** A record without what is hidden from the caller, "…" for what is masked. */
-export function shownFields(caller: Holder, entity: string, record: Values): Values {
-  const { hidden, masked } = rightsOf(caller).fields(entity);
+export function shownFields(caller: Holder, of: Pick<EntityDefinition, 'name' | 'table'>, record: Values): Values {
+  const { hidden, masked } = fieldsFor(caller, of);
   if (hidden.size === 0 && masked.size === 0) return record;
   return Object.fromEntries(
     Object.entries(record).flatMap(([field, value]) =>
@@ -37,12 +38,20 @@ export function shownChanges(
   { entities }: { readonly entities: ReadonlyMap<string, EntityDefinition> },
   changes: readonly Change[],
 ): readonly Change[] {
-  if (rightsOf(caller).plain) return changes;
-  return changes.map((change) => {
+  return changes.map(({ sensitive, ...change }) => {
     const of = entities.get(change.entity ?? '');
-    if (!of) return change;
+    if (!of) return withoutSensitive(caller, change, sensitive);
     const shown = (state: Change['before']) =>
-      state && showsRecord(caller, of.name, state, of.table.fields) ? shownFields(caller, of.name, state) : null;
+      state && showsRecord(caller, of.name, state, of.table.fields) ? shownFields(caller, of, state) : null;
     return { ...change, before: shown(change.before), after: shown(change.after) };
   });
+}
+
+/** A row that is no record, such as a ledger's, without what the caller lacks the right for. */
+function withoutSensitive(caller: Holder, change: Change, sensitive: Change['sensitive']): Change {
+  const kept = Object.entries(sensitive ?? {}).flatMap(([field, right]) => (permits(caller, right) ? [] : [field]));
+  if (kept.length === 0) return change;
+  const shown = (state: Change['before']) =>
+    state && Object.fromEntries(Object.entries(state).filter(([field]) => !kept.includes(field)));
+  return { ...change, before: shown(change.before), after: shown(change.after) };
 }

@@ -1,0 +1,35 @@
+import { type Holder, rightsOf } from '../caller.ts';
+import type { EntityDefinition } from '../entity.ts';
+import type { FieldRule, Rights } from './rights.ts';
+import { keptOf, sensitiveIn } from './sensitive.ts';
+
+type Of = Pick<EntityDefinition, 'name' | 'table'>;
+
+const rules = new WeakMap<Rights, WeakMap<object, FieldRule>>();
+
+/**
+ * What is kept from somebody of an entity's fields: what his roles mask, and what is sensitive and he lacks the right for.
+ * Every reader of records asks here.
+ */
+export function fieldsFor(caller: Holder, of: Of): FieldRule {
+  const rights = rightsOf(caller);
+  if (sensitiveIn(of.table.fields).size === 0) return rights.fields(of.name);
+  const known = rules.get(rights) ?? new WeakMap<object, FieldRule>();
+  rules.set(rights, known);
+  let rule = known.get(of.table);
+  if (!rule) {
+    rule = ruleOf(caller, of);
+    known.set(of.table, rule);
+  }
+  return rule;
+}
+
+function ruleOf(caller: Holder, of: Of): FieldRule {
+  const { hidden, masked, locked } = rightsOf(caller).fields(of.name);
+  const kept = keptOf(caller, of.table.fields);
+  return {
+    hidden: new Set([...hidden, ...kept]),
+    masked: new Set([...masked].filter((field) => !kept.includes(field))),
+    locked: new Set([...locked, ...kept]),
+  };
+}
