@@ -1,5 +1,6 @@
 import { type Caller, rightsOf } from './caller.ts';
 import { compositeOf, neededBy, partOf } from './composite.ts';
+import { withComputed } from './computed.ts';
 import type { Condition } from './condition.ts';
 import type { EntityDefinition } from './entity.ts';
 import { fieldMeta } from './fields.ts';
@@ -63,6 +64,7 @@ export class Conditions {
     const found = partOf(fields, named);
     const field = found?.field ?? named;
     const schema = Object.hasOwn(fields, field) ? fields[field] : undefined;
+    this.#notComputed(field, path);
     if (!schema || this.#fields.hidden.has(field)) throw invalid(path, 'no such field');
     // Who could ask whether a masked value is above 100 would soon know it.
     if (this.#fields.masked.has(field)) throw invalid(path, 'this field is masked for you');
@@ -70,6 +72,14 @@ export class Conditions {
     const parts = compositeOf(schema)?.parts.map(({ name }) => `${field}.${name}`);
     if (parts) throw invalid(path, `say which part of it: ${parts.join(', ')}`);
     return `t.${columnOf(field)}`;
+  }
+
+  /** In no column, whole or in parts. */
+  #notComputed(named: string, path: string): void {
+    const field = named.split('.', 1)[0] ?? named;
+    const computed = Object.hasOwn(this.#entity.computed, field) ? this.#entity.computed[field] : undefined;
+    if (computed && !this.#fields.hidden.has(field))
+      throw new Refused(refuse('field-computed', { field, path, from: computed.from }));
   }
 
   /** A column to sort by, to compare with more or less, or to sum up. */
@@ -102,6 +112,11 @@ export class Conditions {
         this.#fields.masked.has(field) ? `'${MASK}' as "${field}"` : `${fieldSql(field, schema)} as "${field}"`,
       )
       .join(', ');
+  }
+
+  /** A row that `shown` was asked for, with what is reckoned from it. */
+  reckoned<Row extends Readonly<Record<string, unknown>>>(row: Row): Row {
+    return withComputed(this.#entity, this.#fields, MASK, row);
   }
 
   parameter(value: unknown): string {

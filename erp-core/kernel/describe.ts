@@ -30,6 +30,8 @@ export interface FieldDescription {
   readonly given?: boolean;
   /** Of a value of several parts ("price.amount"): how each is called in filters, sums and sheets, and what it is. */
   readonly parts?: readonly { readonly name: string; readonly type: string }[];
+  /** Reckoned from these when a record is read: not written, filtered or sorted by. */
+  readonly computedFrom?: readonly string[];
   /** The entity it refers to; of "references", many of its records. */
   readonly references?: string;
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
@@ -72,7 +74,7 @@ export function describeEntity(
     name: of.name,
     label: of.label[locale],
     key: of.naturalKey,
-    fields: fieldsOf(of.table.fields, locale, of, kept),
+    fields: [...fieldsOf(of.table.fields, locale, of, kept), ...computedFields(of, locale, kept)],
     states: Object.entries(of.states).map(([value, next]) => ({ value, label: stateLabel(of, value, locale), next })),
     list: seen(of.list),
     form: of.form.map(({ label, fields }) => ({ label: label ? label[locale] : null, fields: seen(fields) })),
@@ -102,6 +104,21 @@ function fieldsOf(fields: Fields, locale: Locale, of: EntityDefinition, kept: Fi
       ...(kept.locked.has(name) ? { readOnly: true } : {}),
     }));
 }
+
+/** Behind the fields that are kept: what is reckoned from them. */
+const computedFields = (of: EntityDefinition, locale: Locale, kept: FieldRule): FieldDescription[] =>
+  fieldsOf(
+    Object.fromEntries(Object.entries(of.computed).map(([name, { type }]) => [name, type])),
+    locale,
+    of,
+    kept,
+  ).map((field) => ({
+    ...field,
+    required: false,
+    given: true,
+    readOnly: true,
+    computedFrom: of.computed[field.name]?.from ?? [],
+  }));
 
 function describeField(name: string, schema: z.ZodType, locale: Locale, of: EntityDefinition): FieldDescription {
   const meta = fieldMeta(schema);

@@ -1,4 +1,5 @@
 import { compositeOf } from './composite.ts';
+import { type Computed, type ComputedField, checkComputed } from './computed.ts';
 import type { TableShape } from './effect.ts';
 import { choice, fieldMeta, id, wholeNumber } from './fields.ts';
 import type { Label } from './label.ts';
@@ -30,6 +31,8 @@ export interface EntityDefinition {
   /** The field that holds the code of a site: a caller bound to sites sees those rows alone. */
   readonly siteField: string | undefined;
   readonly table: TableShape;
+  /** Reckoned when a record is read; in no column. */
+  readonly computed: Readonly<Record<string, ComputedField>>;
 }
 
 /** What every record has beside its own fields: who it is, and how often it was written (two people on one record). */
@@ -59,16 +62,22 @@ export type Row<E> = E extends Table<infer R, infer _Key, infer _New> ? R : neve
  * Declares what a thing is. Its name is its table's: "stock.item" is `stock.item`; a dash becomes an underscore. Beside
  * its own fields a record has `id` and `version`; what changes it counts the version up.
  */
-export function entity<const F extends Fields, const S extends States = Record<never, never>>(
+export function entity<
+  const F extends Fields,
+  const S extends States = Record<never, never>,
+  const C extends Readonly<Record<string, readonly (keyof F & string)[]>> = Record<never, never>,
+>(
   name: string,
   declared: {
     readonly label: Label;
     readonly key: readonly (keyof F & string)[];
     readonly fields: F;
     readonly states?: S;
+    /** Fields that are reckoned from others when a record is read. */
+    readonly computed?: { readonly [Name in keyof C]: Computed<F, C[Name]> };
     readonly stateLabels?: { readonly [State in keyof S]?: Label };
-    readonly list?: readonly (keyof RecordOf<F, S> & string)[];
-    readonly form?: readonly { readonly label?: Label; readonly fields: readonly (keyof F & string)[] }[];
+    readonly list?: readonly ((keyof RecordOf<F, S> | keyof C) & string)[];
+    readonly form?: readonly { readonly label?: Label; readonly fields: readonly ((keyof F | keyof C) & string)[] }[];
     readonly search?: readonly (keyof F & string)[];
     readonly siteField?: keyof F & string;
   },
@@ -92,6 +101,8 @@ export function entity<const F extends Fields, const S extends States = Record<n
       throw new TypeError(`${name}: ${field} is a key, and cannot be kept from anybody`);
   }
   const rows = table(name.replaceAll('-', '_'), { key: ['id'], fields, entity: name });
+  const computed = (declared.computed ?? {}) as unknown as Readonly<Record<string, ComputedField>>;
+  checkComputed(name, fields, computed);
   const definition: EntityDefinition = {
     name,
     label: declared.label,
@@ -104,6 +115,7 @@ export function entity<const F extends Fields, const S extends States = Record<n
     search: declared.search ?? searched(declared.fields),
     siteField: declared.siteField,
     table: rows,
+    computed,
   };
   const self = {
     ...rows,

@@ -46,7 +46,8 @@ export async function* exportRows(
   left: (rows: number) => void = () => undefined,
 ): AsyncGenerator<string> {
   const { hidden, masked } = fieldsFor(caller, of);
-  const columns = Object.entries(of.table.fields)
+  const types = Object.entries(of.computed).map(([name, { type }]) => [name, type] as const);
+  const columns = [...Object.entries(of.table.fields), ...types]
     .filter(([name, schema]) => name !== 'id' && name !== 'version' && !fieldMeta(schema).secret && !hidden.has(name))
     .flatMap(([name, schema]): Column[] => {
       const parts = compositeOf(schema)?.parts;

@@ -61,6 +61,12 @@ export const refuse = refusals({
     hi: '{field} जिसका नाम लेता है वह नहीं है।',
     status: 422,
   },
+  'field-computed': {
+    en: '{field} is reckoned from {from} when a record is read: lists are not filtered, sorted or summed by it. Use those.',
+    bn: '{field} রেকর্ড পড়ার সময় {from} থেকে হিসাব হয়: এটি দিয়ে তালিকা ছাঁকা, সাজানো বা যোগ করা যায় না। ওগুলো ব্যবহার করুন।',
+    hi: '{field} रिकॉर्ड पढ़ते समय {from} से निकाला जाता है: इससे सूची छाँटी, क्रम में रखी या जोड़ी नहीं जाती। उन्हीं का उपयोग करें।',
+    status: 422,
+  },
   'state-not-allowed': {
     en: 'It is {state}; from there it cannot become {to}.',
     bn: 'এটি {state} অবস্থায়; সেখান থেকে {to} হতে পারে না।',

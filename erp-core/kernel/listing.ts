@@ -60,7 +60,7 @@ export async function listEntity(
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {
-    rows: page.map(({ cursor_value: _value, ...row }) => row),
+    rows: page.map(({ cursor_value: _value, ...row }) => conditions.reckoned(row)),
     cursor: last ? writeCursor([last.cursor_value, last.id]) : null,
   };
 }
@@ -79,5 +79,5 @@ export async function getEntity(
     conditions.values,
   );
   if (!row) throw new Refused(refuse('not-found', { id }));
-  return row;
+  return conditions.reckoned(row);
 }

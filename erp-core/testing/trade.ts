@@ -4,6 +4,7 @@ import {
   answer,
   code,
   command,
+  compare,
   decimal,
   entity,
   event,
@@ -12,13 +13,19 @@ import {
   localized,
   module,
   money,
+  multiplyMoney,
+  over,
   percent,
   person,
   quantityIn,
+  ratioOf,
   refs,
   standardCommands,
+  subtract,
+  subtractMoney,
   table,
   text,
+  yesNo,
 } from '../kernel/index.ts';
 
 // A small module with every type of field that has more than one column, or more than one value.
@@ -50,6 +57,24 @@ export const quote = entity('trade.quote', {
     cost: money({ sensitive: MARGIN }).nullable(),
     remark: text({ sensitive: MARGIN, search: true }).nullable(),
     terms: json(z.strictObject({ days: z.int().min(0) }), { example: { days: 30 } }).nullable(),
+  },
+  computed: {
+    net: {
+      from: ['price', 'discount'],
+      type: money({ label: label('Net') }),
+      value: ({ price, discount }) =>
+        multiplyMoney(price, over(ratioOf(subtract('100', discount ?? '0')), ratioOf('100'))),
+    },
+    profit: {
+      from: ['price', 'cost'],
+      type: money({ signed: true }).nullable(),
+      value: ({ price, cost }) => (cost && cost.currency === price.currency ? subtractMoney(price, cost) : null),
+    },
+    isHeavy: {
+      from: ['weight'],
+      type: yesNo(),
+      value: ({ weight }) => weight !== null && compare(weight.value, '1000') > 0,
+    },
   },
 });
 

@@ -56,9 +56,7 @@ export function columnsOf(
     }
   }
   const given = new Set(
-    Object.keys(of.table.fields)
-      .filter((field) => !unseen.has(field))
-      .map(plain),
+    [...Object.keys(of.table.fields), ...computedHeaders(of)].filter((field) => !unseen.has(field)).map(plain),
   );
   const known = header.map((one) => {
     const column = names.get(plain(one));
@@ -73,6 +71,14 @@ export function columnsOf(
     ignored: strange.filter((one) => given.has(plain(one))),
   };
 }
+
+/** What an export writes of computed fields. */
+const computedHeaders = ({ computed }: EntityDefinition): readonly string[] =>
+  Object.entries(computed).flatMap(([name, { type }]) => [
+    name,
+    ...LOCALES.map((locale) => `${name}.${locale}`),
+    ...(compositeOf(type)?.parts ?? []).map((part) => `${name}.${part.name}`),
+  ]);
 
 /** The header of a sheet that this entity takes, with a line that shows what to write. */
 export function templateOf(

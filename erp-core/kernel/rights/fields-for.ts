@@ -1,9 +1,10 @@
 import { type Holder, rightsOf } from '../caller.ts';
+import { keptComputed } from '../computed.ts';
 import type { EntityDefinition } from '../entity.ts';
 import type { FieldRule, Rights } from './rights.ts';
 import { keptOf, sensitiveIn } from './sensitive.ts';
 
-type Of = Pick<EntityDefinition, 'name' | 'table'>;
+type Of = Pick<EntityDefinition, 'name' | 'table' | 'computed'>;
 
 const rules = new WeakMap<Rights, WeakMap<object, FieldRule>>();
 
@@ -13,7 +14,8 @@ const rules = new WeakMap<Rights, WeakMap<object, FieldRule>>();
  */
 export function fieldsFor(caller: Holder, of: Of): FieldRule {
   const rights = rightsOf(caller);
-  if (sensitiveIn(of.table.fields).size === 0) return rights.fields(of.name);
+  const isPlain = sensitiveIn(of.table.fields).size === 0 && Object.keys(of.computed).length === 0;
+  if (isPlain) return rights.fields(of.name);
   const known = rules.get(rights) ?? new WeakMap<object, FieldRule>();
   rules.set(rights, known);
   let rule = known.get(of.table);
@@ -27,9 +29,15 @@ export function fieldsFor(caller: Holder, of: Of): FieldRule {
 function ruleOf(caller: Holder, of: Of): FieldRule {
   const { hidden, masked, locked } = rightsOf(caller).fields(of.name);
   const kept = keptOf(caller, of.table.fields);
-  return {
+  const stored = {
     hidden: new Set([...hidden, ...kept]),
     masked: new Set([...masked].filter((field) => !kept.includes(field))),
     locked: new Set([...locked, ...kept]),
+  };
+  const computed = keptComputed(of, stored);
+  return {
+    ...stored,
+    hidden: new Set([...stored.hidden, ...computed.hidden]),
+    masked: new Set([...stored.masked, ...computed.masked]),
   };
 }

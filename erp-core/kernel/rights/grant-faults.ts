@@ -12,7 +12,8 @@ export function grantFaults(
 ): { path: string; message: string }[] {
   return grants.flatMap(({ on, where, fields, actions, deny }, at) => {
     const path = `grants.${at}`;
-    const entity = entities.get(on)?.table.fields;
+    const of = entities.get(on);
+    const entity = of?.table.fields;
     const input = (commands.get(on) ?? queries.get(on))?.input.shape;
     const faults: { path: string; message: string }[] = [];
     const about = entity ?? input;
@@ -27,7 +28,8 @@ export function grantFaults(
     }
     for (const [kind, names] of Object.entries(fields ?? {})) {
       for (const name of names ?? []) {
-        const known = entity && Object.hasOwn(entity, name) && name !== 'id' && name !== 'version';
+        const isField = entity && (Object.hasOwn(entity, name) || Object.hasOwn(of.computed, name));
+        const known = isField && name !== 'id' && name !== 'version';
         if (!known) faults.push({ path: `${path}.fields.${kind}`, message: `${name} cannot be kept from anybody` });
       }
     }

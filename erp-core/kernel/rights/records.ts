@@ -22,7 +22,11 @@ export function showsRecord(caller: Holder, entity: string, record: Values, fiel
 }
 
 /** A record without what is hidden from the caller, "…" for what is masked. */
-export function shownFields(caller: Holder, of: Pick<EntityDefinition, 'name' | 'table'>, record: Values): Values {
+export function shownFields(
+  caller: Holder,
+  of: Pick<EntityDefinition, 'name' | 'table' | 'computed'>,
+  record: Values,
+): Values {
   const { hidden, masked } = fieldsFor(caller, of);
   if (hidden.size === 0 && masked.size === 0) return record;
   return Object.fromEntries(

@@ -15,4 +15,5 @@ export const asEntity = ({ name, label, fields }: SettingsDefinition): EntityDef
   search: [],
   siteField: undefined,
   table: table(name, { key: [], fields }),
+  computed: {},
 });
