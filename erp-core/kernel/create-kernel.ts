@@ -4,6 +4,7 @@ import { AuditJournal } from './audit/journal.ts';
 import { exportNote, refusalNote } from './audit/note.ts';
 import { AuditSealer } from './audit/sealer.ts';
 import { type Caller, permits, seesSite } from './caller.ts';
+import { proposedOutcome, proposing } from './confirm/propose.ts';
 import { type Db, inCompany } from './db.ts';
 import { describeEntity } from './describe.ts';
 import { newestEvent } from './event.repository.ts';
@@ -112,18 +113,21 @@ export function createKernel(options: KernelOptions): Kernel {
     if (against) return refused(against);
     const site = definition.site?.(parsed.data as never);
     if (site !== undefined && !seesSite(caller, site)) return refused(refuse('site-not-permitted', { site }));
+    const dryRun = options.dryRun ?? false;
+    const waits = definition.confirm === 'two-persons' && !dryRun;
     try {
       const outcome = await executor.execute({
         caller,
-        definition,
+        // Said by its declaration each time, so that no caller can leave the second person out.
+        definition: waits ? proposing(definition) : definition,
         registry,
         input: parsed.data,
         key: options.idempotencyKey ?? newId(),
         inputHash: inputHash(name, parsed.data),
-        dryRun: options.dryRun ?? false,
+        dryRun,
       });
       if (SWITCHES.has(name)) registries.forget(caller.company);
-      return outcome;
+      return waits ? proposedOutcome(outcome) : outcome;
     } catch (error) {
       const misfit = misfitOf(error);
       if (misfit) return refused(misfit);

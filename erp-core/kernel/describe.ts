@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Caller, permits } from './caller.ts';
 import type { CommandDefinition } from './command.ts';
 import { compositeOf } from './composite.ts';
+import type { Confirm } from './confirm/confirm.ts';
 import type { Fields } from './effect.ts';
 import type { EntityDefinition } from './entity.ts';
 import { fieldMeta } from './fields.ts';
@@ -41,6 +42,8 @@ export interface FieldDescription {
 export interface CommandDescription {
   readonly name: string;
   readonly label: string;
+  /** Whether a screen asks before it gives it, or it waits for another person. */
+  readonly confirm: Confirm;
   /** Whether the reader may give it. */
   readonly permitted: boolean;
   readonly input: readonly FieldDescription[];
@@ -83,6 +86,7 @@ export function describeEntity(
     commands: mine.map((command) => ({
       name: command.name,
       label: command.label[locale],
+      confirm: command.confirm,
       permitted: permits(caller, command.permission),
       input: fieldsOf(command.input.shape as Fields, locale, of, inputRule(kept, keptOf(caller, command.input.shape))),
     })),

@@ -2,6 +2,7 @@ export { exportNote, NOTED, type Note } from './audit/note.ts';
 export { type Caller, permits, rightsOf, seesSite, systemCaller } from './caller.ts';
 export { type CommandDefinition, command, runCommand } from './command.ts';
 export { geo, money, quantityIn } from './compound-fields.ts';
+export type { Confirm } from './confirm/confirm.ts';
 export { createKernel, type KernelOptions } from './create-kernel.ts';
 export { pageOf, rowsBefore } from './cursor.ts';
 export { type Db, inCompany } from './db.ts';

@@ -10,6 +10,8 @@ export interface Outcome {
   };
   /** True where the idempotency key was seen before: this is the outcome of then. */
   readonly repeated: boolean;
+  /** Nothing is done yet: it waits for another person to confirm it, until this moment (µs). */
+  readonly proposed?: { readonly id: string; readonly expiresAt: number };
   /** Of a dry run: what would be written. */
   readonly effects?: DryRun;
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type CommandDefinition, command } from './command.ts';
+import type { Confirm } from './confirm/confirm.ts';
 import type { DecideContext } from './decide-context.ts';
 import { answer, type Fields, type Found, type Wants } from './effect.ts';
 import type { Entity, EntityDefinition } from './entity.ts';
@@ -127,6 +128,7 @@ function removeOf(of: AnyEntity): CommandDefinition {
   const { definition } = of;
   return command(`${definition.name}.remove`, {
     label: verb('Remove', 'মুছুন', 'हटाएँ', definition.label),
+    confirm: 'ask',
     input: { id: id(), version: wholeNumber() },
     load: (given) => ({ record: of.locked({ id: given.id }) }),
     decide({ version }, { record: found }, context) {
@@ -148,12 +150,14 @@ export function transitionCommand<R extends { readonly id: string; readonly vers
   declared: {
     readonly to: R extends { readonly state: infer State } ? State & string : never;
     readonly label: Label;
+    readonly confirm?: Confirm;
     readonly check?: (record: R, context: DecideContext) => Refusal | undefined;
   },
 ): CommandDefinition {
   const thing = of as unknown as AnyEntity;
   return command(`${of.definition.name}.${name}`, {
     label: declared.label,
+    confirm: declared.confirm ?? 'none',
     input: { id: id(), version: wholeNumber().optional() },
     load: (given) => ({ record: thing.locked({ id: given.id }) }),
     decide({ version }, { record: found }, context) {

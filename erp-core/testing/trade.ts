@@ -2,24 +2,33 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import {
   answer,
+  type Caller,
   code,
   command,
   compare,
+  type DecideContext,
   decimal,
   entity,
   event,
   geo,
+  isRefusal,
   json,
+  type Kernel,
   localized,
+  type Money,
   module,
+  moment,
   money,
   multiplyMoney,
   over,
   percent,
   person,
   quantityIn,
+  type Row,
   ratioOf,
   refs,
+  refusals,
+  runCommand,
   standardCommands,
   subtract,
   subtractMoney,
@@ -78,10 +87,12 @@ export const quote = entity('trade.quote', {
   },
 });
 
+export type Quote = Row<typeof quote>;
+
 /** No record: a ledger's row, told by dry runs as well. */
 const margins = table('trade.margin', {
   key: ['id'],
-  fields: { id: z.uuid(), quote: z.uuid(), worth: decimal({ sensitive: MARGIN }) },
+  fields: { id: z.uuid(), quote: z.uuid(), worth: decimal({ sensitive: MARGIN }), at: moment() },
 });
 
 const accepted = event('trade.accepted', 1, {
@@ -90,20 +101,53 @@ const accepted = event('trade.accepted', 1, {
   counter: text({ sensitive: MARGIN }).nullable(),
 });
 
+const refuse = refusals({ 'quote-unknown': { ...label('There is no such quote.'), status: 404 } });
+
 /** A verb whose input has parts, for conditions on it. */
-const accept = command('trade.quote.accept', {
-  label: label('Accept'),
+const acceptance = {
   input: { number: code(), price: money(), counter: text({ sensitive: MARGIN }).optional() },
-  load: ({ number }) => ({ found: quote.where({ number }) }),
-  decide: ({ price, counter }, { found: [one] }, { id }) =>
+  load: ({ number }: { readonly number: string }) => ({ found: quote.where({ number }) }),
+  decide: (
+    { price, counter }: { readonly price: Money; readonly counter?: string | undefined },
+    { found: [one] }: { readonly found: readonly Quote[] },
+    { id, now }: DecideContext,
+  ) =>
     one
       ? [
           quote.change(one, { price }),
-          margins.insert({ id: id(), quote: one.id, worth: one.cost?.amount ?? '0' }),
+          margins.insert({ id: id(), quote: one.id, worth: one.cost?.amount ?? '0', at: now }),
           accepted({ quote: one.id, remark: one.remark, counter: counter ?? null }, { aggregate: one.id }),
           answer({ id: one.id }),
         ]
-      : [],
+      : refuse('quote-unknown'),
+};
+const accept = command('trade.quote.accept', { label: label('Accept'), ...acceptance });
+
+/** The same, where nobody may do it alone. */
+const award = command('trade.quote.award', { label: label('Award'), confirm: 'two-persons', ...acceptance });
+
+/** By the thousand, as imports do. */
+const awardAll = runCommand('trade.quote.award-all', {
+  label: label('Award all'),
+  why: 'many commands in one transaction',
+  input: { numbers: z.array(code()), price: money() },
+  async run({ numbers, price }, { decideAll }) {
+    const results = await decideAll(numbers.map((number) => ({ definition: award, input: { number, price } })));
+    return results.find(isRefusal) ?? [answer({ awarded: results.length })];
+  },
+});
+
+/** Set-based, and for two persons too. */
+const clear = runCommand('trade.quote.clear', {
+  label: label('Clear notes'),
+  why: 'all of them in one go',
+  confirm: 'two-persons',
+  input: { like: text() },
+  async run({ like }, { load, apply }) {
+    const { found } = await load({ found: quote.where({ remark: like }) });
+    apply(found.map((one) => quote.change(one, { remark: null })));
+    return [answer({ cleared: found.length })];
+  },
 });
 
 const MIGRATION = `
@@ -125,7 +169,7 @@ const MIGRATION = `
   call kernel.protect('trade.quote');
   create table trade.margin (
     company uuid not null default kernel.current_company(), id uuid primary key, quote uuid not null,
-    worth numeric not null);
+    worth numeric not null, at bigint not null);
   call kernel.protect('trade.margin');
   call kernel.refer('trade.quote', 'tags', 'trade.tag');
   call kernel.grant_application();`;
@@ -134,8 +178,23 @@ export const trade = module('trade', {
   needs: ['kernel'],
   entities: [quote, tag],
   events: [accepted],
-  commands: [...standardCommands(quote), ...standardCommands(tag), accept],
+  commands: [...standardCommands(quote), ...standardCommands(tag), accept, award, awardAll, clear],
+  refusals: refuse,
   migrations: '',
 });
 
 export const installTrade = (owner: Pool): Promise<unknown> => owner.query(MIGRATION);
+
+/** Something in each of its tables, and a request that waits for a second person. */
+export async function fillTrade(kernel: Pick<Kernel, 'execute'>, caller: Caller, word: string): Promise<void> {
+  const run = async (name: string, input: object) => {
+    const outcome = await kernel.execute(caller, name, input);
+    if (!outcome.ok) throw new Error(`${name}: ${JSON.stringify(outcome.refusal)}`);
+    return outcome.result as { readonly id: string };
+  };
+  const price = { amount: '12345.67', currency: 'BDT' };
+  const { id } = await run('trade.tag.create', { code: word });
+  await run('trade.quote.create', { number: word, title: { en: word }, price, cost: price, remark: word, tags: [id] });
+  await run('trade.quote.accept', { number: word, price });
+  await run('trade.quote.award', { number: word, price });
+}
