@@ -4,6 +4,7 @@ import type { DecideContext, Decision } from './decide-context.ts';
 import type { Fields, Found, Wants } from './effect.ts';
 import { fieldMeta } from './field-meta.ts';
 import type { Label } from './label.ts';
+import type { Reversal } from './reversal.ts';
 import type { RowOf } from './table.ts';
 import type { CommandWork } from './work.ts';
 
@@ -14,6 +15,8 @@ export interface CommandDefinition {
   /** The right it needs; its own name where the author says nothing else. */
   readonly permission: string;
   readonly confirm: Confirm;
+  /** What takes it back. */
+  readonly reversedBy: Reversal<never> | undefined;
   /** Fields of the answer that are shown once and never kept (a new secret). */
   readonly shownOnce: readonly string[];
   /** Whose site it touches: checked against the caller's sites before anything is read. */
@@ -36,6 +39,7 @@ interface Common<Input> {
   readonly label: Label;
   readonly permission?: string;
   readonly confirm?: Confirm;
+  readonly reversedBy?: Reversal<Input>;
   readonly shownOnce?: readonly string[];
   readonly site?: (input: Input) => string | undefined;
 }
@@ -104,6 +108,7 @@ function common<Input>(name: string, declared: Common<Input> & { readonly input:
     input: z.strictObject(declared.input) as z.ZodObject,
     permission: declared.permission ?? name,
     confirm,
+    reversedBy: declared.reversedBy as Reversal<never> | undefined,
     shownOnce,
     site: declared.site as ((input: never) => string | undefined) | undefined,
   };

@@ -34,6 +34,7 @@ import type { Outcome } from './outcome.ts';
 import type { PointPaths } from './query.ts';
 import { type Refusal, Refused } from './refusal.ts';
 import type { Registry } from './registry.ts';
+import { withUndo } from './reversal.ts';
 import { heardEvents, seesAllEvents } from './rights/events.ts';
 import { fieldsFor } from './rights/fields-for.ts';
 import type { Action } from './rights/grant.ts';
@@ -127,7 +128,8 @@ export function createKernel(options: KernelOptions): Kernel {
         dryRun,
       });
       if (SWITCHES.has(name)) registries.forget(caller.company);
-      return waits ? proposedOutcome(outcome) : outcome;
+      if (waits) return proposedOutcome(outcome);
+      return dryRun ? outcome : withUndo(outcome, caller, definition, parsed.data, registry.commands);
     } catch (error) {
       const misfit = misfitOf(error);
       if (misfit) return refused(misfit);

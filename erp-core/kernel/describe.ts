@@ -44,6 +44,8 @@ export interface CommandDescription {
   readonly label: string;
   /** Whether a screen asks before it gives it, or it waits for another person. */
   readonly confirm: Confirm;
+  /** The command that takes it back. */
+  readonly reversedBy?: string;
   /** Whether the reader may give it. */
   readonly permitted: boolean;
   readonly input: readonly FieldDescription[];
@@ -87,6 +89,7 @@ export function describeEntity(
       name: command.name,
       label: command.label[locale],
       confirm: command.confirm,
+      ...(command.reversedBy ? { reversedBy: command.reversedBy.command } : {}),
       permitted: permits(caller, command.permission),
       input: fieldsOf(command.input.shape as Fields, locale, of, inputRule(kept, keptOf(caller, command.input.shape))),
     })),

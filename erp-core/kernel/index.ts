@@ -87,6 +87,7 @@ export { type PointPaths, type QueryContext, type QueryDefinition, query } from 
 export { negative, over, plus, power, type Ratio, type Rounding, ratio, ratioOf, rounded, times } from './ratio.ts';
 export { isRefusal, type Refusal, Refused, refusals } from './refusal.ts';
 export { type Registry, registryOf } from './registry.ts';
+export { atOnce, type Reversal } from './reversal.ts';
 export { mayHear } from './rights/events.ts';
 export type { Action, Grant, RoleRow } from './rights/grant.ts';
 export { Rights } from './rights/rights.ts';

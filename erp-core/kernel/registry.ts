@@ -36,6 +36,12 @@ export interface Registry {
 export function registryOf(modules: readonly Module[], held: readonly HeldPack[] = []): Registry {
   const ordered = inOrderOfNeed(modules);
   const commands = byName(ordered, 'command', (module) => module.commands, nameOf);
+  for (const module of ordered) {
+    for (const { name, reversedBy } of module.commands) {
+      if (reversedBy && !commands.has(reversedBy.command))
+        throw wrong(module, `command "${name}" is taken back by "${reversedBy.command}", which is not there`);
+    }
+  }
   const queries = byName(ordered, 'query', (module) => module.queries, nameOf);
   const entities = byName(ordered, 'entity', (module) => module.entities, nameOf);
   const permissions = new Set<string>(entities.keys());

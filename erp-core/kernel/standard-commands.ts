@@ -9,6 +9,7 @@ import { refuse } from './kernel-refusals.ts';
 import type { Label } from './label.ts';
 import { nextNumber, seriesOf } from './numbering/next-number.ts';
 import type { Refusal } from './refusal.ts';
+import type { Reversal } from './reversal.ts';
 import { sameValue } from './same-value.ts';
 import {
   type AnyEntity,
@@ -57,6 +58,7 @@ function createOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
     input[name] = field.safeParse(null).success ? field.optional() : field;
   }
   return command(`${definition.name}.create`, {
+    reversedBy: undoneBy(definition, ({ result }) => ({ id: result.id, version: 1 })),
     label: verb('Create', 'তৈরি', 'बनाएँ', definition.label),
     input: input as Fields,
     ...bySite(definition),
@@ -99,6 +101,10 @@ function changeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
     if (!fieldMeta(field).fixed) input[name] = field.optional();
   }
   return command(`${definition.name}.change`, {
+    reversedBy: undoneBy(definition, ({ input: { version }, result }) =>
+      // A change that changed nothing is not to be taken back, nor is the one before it.
+      result.version === version ? undefined : { id: result.id, version: result.version },
+    ),
     label: verb('Change', 'পরিবর্তন', 'बदलें', definition.label),
     input: input as Fields,
     load: (given: Values) => ({ record: of.locked({ id: String(given.id) }), ...referred(definition, given) }),
@@ -127,6 +133,7 @@ function changeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
 function removeOf(of: AnyEntity): CommandDefinition {
   const { definition } = of;
   return command(`${definition.name}.remove`, {
+    reversedBy: undoneBy(definition, ({ input: { id: of, version } }) => ({ id: of, version: Number(version) + 1 })),
     label: verb('Remove', 'মুছুন', 'हटाएँ', definition.label),
     confirm: 'ask',
     input: { id: id(), version: wholeNumber() },
@@ -174,6 +181,11 @@ export function transitionCommand<R extends { readonly id: string; readonly vers
     },
   });
 }
+
+const undoneBy = ({ name }: EntityDefinition, input: Reversal['input']): Reversal => ({
+  command: `${name}.undo`,
+  input,
+});
 
 function fieldOf({ table }: EntityDefinition, name: string): z.ZodType {
   const field = table.fields[name];

@@ -45,6 +45,7 @@ export function businessRoutes(app: FastifyInstance, kernel: KernelDoor): void {
       return {
         result: outcome.result ?? null,
         repeated: outcome.repeated,
+        ...(outcome.undo ? { undo: outcome.undo } : {}),
         ...(dryRun ? { effects: outcome.effects ?? null } : {}),
       };
     },

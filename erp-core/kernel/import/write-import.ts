@@ -19,6 +19,7 @@ import { importRefusal, type Writers, writersOf } from './writers.ts';
 export const writeImport = runCommand('kernel.import.write', {
   label: { en: 'Write import', bn: 'আমদানি লিখুন', hi: 'आयात लिखें' },
   why: 'thousands of commands are decided and written together',
+  reversedBy: { command: 'kernel.import.take-back', input: ({ input }) => ({ id: input.id }) },
   input: { id: id() },
   async run({ id: run }, work) {
     const found = await runOf(work, run);
