@@ -3,7 +3,8 @@ import { aggregateEntity } from './aggregate.ts';
 import { AuditJournal } from './audit/journal.ts';
 import { exportNote, refusalNote } from './audit/note.ts';
 import { AuditSealer } from './audit/sealer.ts';
-import { type Caller, permits, rightsOf, seesSite } from './caller.ts';
+import { type Caller, permits, seesSite } from './caller.ts';
+import { proposedOutcome, proposing } from './confirm/propose.ts';
 import { type Db, inCompany } from './db.ts';
 import { describeEntity } from './describe.ts';
 import { newestEvent } from './event.repository.ts';
@@ -33,7 +34,9 @@ import type { Outcome } from './outcome.ts';
 import type { PointPaths } from './query.ts';
 import { type Refusal, Refused } from './refusal.ts';
 import type { Registry } from './registry.ts';
-import { heardEvents } from './rights/events.ts';
+import { withUndo } from './reversal.ts';
+import { heardEvents, seesAllEvents } from './rights/events.ts';
+import { fieldsFor } from './rights/fields-for.ts';
 import type { Action } from './rights/grant.ts';
 import { seenHistory } from './rights/history.ts';
 import { inputRefusal, outsideLimits } from './rights/input.ts';
@@ -111,18 +114,22 @@ export function createKernel(options: KernelOptions): Kernel {
     if (against) return refused(against);
     const site = definition.site?.(parsed.data as never);
     if (site !== undefined && !seesSite(caller, site)) return refused(refuse('site-not-permitted', { site }));
+    const dryRun = options.dryRun ?? false;
+    const waits = definition.confirm === 'two-persons' && !dryRun;
     try {
       const outcome = await executor.execute({
         caller,
-        definition,
+        // Said by its declaration each time, so that no caller can leave the second person out.
+        definition: waits ? proposing(definition) : definition,
         registry,
         input: parsed.data,
         key: options.idempotencyKey ?? newId(),
         inputHash: inputHash(name, parsed.data),
-        dryRun: options.dryRun ?? false,
+        dryRun,
       });
       if (SWITCHES.has(name)) registries.forget(caller.company);
-      return outcome;
+      if (waits) return proposedOutcome(outcome);
+      return dryRun ? outcome : withUndo(outcome, caller, definition, parsed.data, registry.commands);
     } catch (error) {
       const misfit = misfitOf(error);
       if (misfit) return refused(misfit);
@@ -251,7 +258,7 @@ export function createKernel(options: KernelOptions): Kernel {
       const { registry, entity } = await entityNamed(caller, name);
       if (!permits(caller, entity.name, 'read')) throw new Refused(notPermitted(caller, entity.name, 'read'));
       if (!writersOf(registry, name)) throw new Refused(refuse('import-not-offered', { entity: name }));
-      return writeSheet(templateOf(entity, rightsOf(caller).fields(entity.name).locked));
+      return writeSheet(templateOf(entity, fieldsFor(caller, entity).locked));
     },
     async exportRows(caller, name, request) {
       const { registry, entity } = await entityNamed(caller, name);
@@ -269,7 +276,8 @@ export function createKernel(options: KernelOptions): Kernel {
     applyFactSet: (arrival) => inbox.apply(arrival),
     events: {
       after: (caller, seq, limit = 500) =>
-        inCompany(pool, caller, (db) => heardEvents(db, caller, registries.current.entities, seq, limit), 'read'),
+        inCompany(pool, caller, (db) => heardEvents(db, caller, registries.current, seq, limit), 'read'),
+      whole: (caller) => seesAllEvents(caller, registries.current),
       newest: (company) => inCompany(pool, { company, user: 'system:events' }, newestEvent, 'read'),
     },
     refreshModules,

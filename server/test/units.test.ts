@@ -169,6 +169,7 @@ property.prop([
       {
         events: {
           newest: async () => log.length,
+          whole: () => true,
           after: async (caller, seq, limit = 500) => {
             if (faults > 0) {
               faults--;

@@ -1,4 +1,7 @@
 import { join } from 'node:path';
+import { proposalMade, proposalSettled } from '../confirm/proposal.ts';
+import { proposalsQuery } from '../confirm/proposals.query.ts';
+import { confirmProposal, declineProposal, refreshProposal, withdrawProposal } from '../confirm/settle-proposal.ts';
 import { checkImport } from '../import/check-import.ts';
 import { importRun } from '../import/tables.ts';
 import { dropImport, takeBackImport, writeImport } from '../import/write-import.ts';
@@ -62,6 +65,10 @@ export default module('kernel', {
     enableModule,
     disableModule,
     bookWaiting,
+    confirmProposal,
+    refreshProposal,
+    declineProposal,
+    withdrawProposal,
   ],
   queries: [
     facts,
@@ -78,9 +85,10 @@ export default module('kernel', {
     currentSettings,
     settingsHistory,
     modulesQuery,
+    proposalsQuery,
   ],
   settings: [companySettings],
-  events: [moduleEnabled, moduleDisabled],
+  events: [moduleEnabled, moduleDisabled, proposalMade, proposalSettled],
   handlers: [bookWhatWaited],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { site as sites } from '../../kernel/core/index.ts';
 import {
   answer,
+  atOnce,
   type CommandDefinition,
   command,
   type DecideContext,
@@ -14,6 +15,7 @@ import {
   proportion,
   quantity,
   type Refusal,
+  type Reversal,
   ref,
   text,
 } from '../../kernel/index.ts';
@@ -106,6 +108,7 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
   };
   return command(name, {
     label: declared.label,
+    reversedBy: { command: 'stock.move.reverse', input: oneMoveBack },
     input: { ...common, ...(declared.input as Record<never, never>) },
     site: (input) => input.site,
     load: (input) => ({
@@ -169,6 +172,10 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
     },
   });
 }
+
+/** One move is taken back by one. Where a count since had to be made good, a person looks at what to take back. */
+const oneMoveBack: Reversal['input'] = ({ result: { moves }, locale }) =>
+  Array.isArray(moves) && moves.length === 1 ? { move: moves[0], reason: atOnce(locale) } : undefined;
 
 const isValued = ({ from, to }: { readonly from: Location; readonly to: Location }): boolean =>
   changesValue({ from: from.kind, to: to.kind });

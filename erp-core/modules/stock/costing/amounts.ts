@@ -1,5 +1,8 @@
 /** Between the decimal texts of the wire and the database and the whole numbers that costs are reckoned in. */
 
+/** The right without which nobody sees what stock costs or is worth. */
+export const COSTS = 'stock.cost';
+
 export const QUANTITY_PLACES = 6;
 
 /** Places of a unit cost: millionths of the currency's minor unit. */
