@@ -48,6 +48,8 @@ export interface KernelDoor
   };
   readonly events: {
     readonly after: (caller: Caller, seq: number, limit?: number) => Promise<readonly HeardEvent[]>;
+    /** Whether nothing of what the caller may hear is kept from him: he may be told from memory. */
+    readonly whole: (caller: Caller) => boolean;
     readonly newest: (company: string) => Promise<number>;
   };
   readonly onEvent: (listener: (event: HeardEvent) => void) => () => void;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Caller } from './caller.ts';
+import { partOf } from './composite.ts';
 import { condition } from './condition.ts';
 import { Conditions, invalid } from './conditions.ts';
 import type { Db } from './db.ts';
@@ -49,7 +50,7 @@ export async function aggregateEntity(
   const conditions = new Conditions(entity, caller);
   for (const [field, value] of Object.entries(filter)) conditions.where(field, value);
   if (search) conditions.search(search);
-  const groups = by.map((field, at) => ({ field, column: conditions.column(field, `by.${at}`) }));
+  const groups = by.map((field, at) => ({ field, column: conditions.grouped(field, `by.${at}`) }));
   const shown = groups.map(({ field, column }) => `${column} as "${field}"`);
   for (const [name, of] of Object.entries(measures)) {
     if (groups.some(({ field }) => field === name))
@@ -69,8 +70,9 @@ function measured(entity: EntityDefinition, conditions: Conditions, name: string
   const [one, ...more] = Object.entries(of).filter(([, field]) => field !== undefined);
   if (!one || more.length > 0) throw invalid(`measures.${name}`, 'say one of sum, average, least, greatest');
   const [how, field] = one as [keyof typeof FUNCTIONS, string];
-  const column = conditions.column(field, `measures.${name}`);
+  const column = conditions.ordered(field, `measures.${name}`);
   const schema = entity.table.fields[field];
-  if (!schema || !NUMBERS.has(fieldMeta(schema).field)) throw invalid(`measures.${name}`, `${field} is not a number`);
+  const type = partOf(entity.table.fields, field)?.part.type ?? (schema && fieldMeta(schema).field);
+  if (type === undefined || !NUMBERS.has(type)) throw invalid(`measures.${name}`, `${field} is not a number`);
   return how === 'average' ? `round(avg(${column}), 6)` : `${FUNCTIONS[how]}(${column})`;
 }

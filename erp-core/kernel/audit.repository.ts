@@ -41,7 +41,8 @@ export async function writeAudit(db: Db, rows: readonly AuditRow[]): Promise<voi
 }
 
 /** What a row was and became; of a ledger, which rows: its own entries tell the rest. */
-const audited = ({ ledger, ...change }: Change): object => (ledger ? { table: change.table, key: change.key } : change);
+const audited = ({ ledger, sensitive: _rights, ...change }: Change): object =>
+  ledger ? { table: change.table, key: change.key } : change;
 
 /**
  * Of what a command wrote, a line whose record it left alone: its version would not tell that it changed, and its history

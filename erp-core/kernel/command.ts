@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import type { Confirm } from './confirm/confirm.ts';
 import type { DecideContext, Decision } from './decide-context.ts';
 import type { Fields, Found, Wants } from './effect.ts';
+import { fieldMeta } from './field-meta.ts';
 import type { Label } from './label.ts';
+import type { Reversal } from './reversal.ts';
 import type { RowOf } from './table.ts';
 import type { CommandWork } from './work.ts';
 
@@ -11,6 +14,9 @@ export interface CommandDefinition {
   readonly input: z.ZodObject;
   /** The right it needs; its own name where the author says nothing else. */
   readonly permission: string;
+  readonly confirm: Confirm;
+  /** What takes it back. */
+  readonly reversedBy: Reversal<never> | undefined;
   /** Fields of the answer that are shown once and never kept (a new secret). */
   readonly shownOnce: readonly string[];
   /** The state it takes a record to, where that is all it does. */
@@ -34,6 +40,8 @@ export interface CommandDefinition {
 interface Common<Input> {
   readonly label: Label;
   readonly permission?: string;
+  readonly confirm?: Confirm;
+  readonly reversedBy?: Reversal<Input>;
   readonly shownOnce?: readonly string[];
   readonly leadsTo?: string;
   readonly site?: (input: Input) => string | undefined;
@@ -91,13 +99,20 @@ export function runCommand<const F extends Fields>(
   };
 }
 
+/** Throws a TypeError where two persons would have to wait with a secret: it is never kept. */
 function common<Input>(name: string, declared: Common<Input> & { readonly input: Fields }) {
+  const { confirm = 'none', shownOnce = [] } = declared;
+  const hasSecret = Object.values(declared.input).some((field) => fieldMeta(field).secret);
+  if (confirm === 'two-persons' && (hasSecret || shownOnce.length > 0))
+    throw new TypeError(`${name}: what takes two persons is kept until the second one comes, and secrets are not`);
   return {
     name,
     label: declared.label,
     input: z.strictObject(declared.input) as z.ZodObject,
     permission: declared.permission ?? name,
-    shownOnce: declared.shownOnce ?? [],
+    confirm,
+    reversedBy: declared.reversedBy as Reversal<never> | undefined,
+    shownOnce,
     ...(declared.leadsTo === undefined ? {} : { leadsTo: declared.leadsTo }),
     site: declared.site as ((input: never) => string | undefined) | undefined,
   };

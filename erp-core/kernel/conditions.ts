@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import { type Caller, rightsOf } from './caller.ts';
+import { compositeOf, neededBy, partOf } from './composite.ts';
+import { withComputed } from './computed.ts';
 import type { Condition } from './condition.ts';
 import type { EntityDefinition } from './entity.ts';
-import { targetOf } from './fields.ts';
+import { fieldMeta, targetOf } from './fields.ts';
 import { refuse } from './kernel-refusals.ts';
 import { Refused } from './refusal.ts';
+import { fieldsFor } from './rights/fields-for.ts';
 import type { Action } from './rights/grant.ts';
 import type { Predicate } from './rights/predicate.ts';
 import { notPermitted } from './rights/refused.ts';
 import type { FieldRule } from './rights/rights.ts';
-import { columnOf } from './table.ts';
+import { columnOf, fieldSql, partColumn } from './table.ts';
 import { idsUnder } from './under.ts';
 
 const OPERATORS: Readonly<Record<string, string>> = {
@@ -25,6 +28,8 @@ const OPERATORS: Readonly<Record<string, string>> = {
 export const invalid = (path: string, message: string): Refused =>
   new Refused(refuse('input-invalid', { issues: [{ path, message }] }));
 
+const MORE_OR_LESS: ReadonlySet<string> = new Set(['lt', 'lte', 'gt', 'gte']);
+
 /** Words as they are written: a percent sign in them is a percent sign. */
 const literal = (words: string): string => words.replaceAll(/[\\%_]/g, '\\$&');
 
@@ -38,6 +43,10 @@ export const MASK = '…';
 export class Conditions {
   readonly values: unknown[] = [];
   readonly #parts: string[] = [];
+  /** Fields that are one value in all rows asked for, or in each group of them. */
+  readonly #same = new Set<string>();
+  /** What was put in order or summed up, and the field that has to be the same for it. */
+  readonly #needs: { readonly path: string; readonly needed: string }[] = [];
   readonly #entity: EntityDefinition;
   readonly #fields: FieldRule;
   readonly #caller: Caller;
@@ -46,29 +55,72 @@ export class Conditions {
   constructor(entity: EntityDefinition, caller: Caller, action: Action = 'read') {
     this.#entity = entity;
     this.#caller = caller;
-    this.#fields = rightsOf(caller).fields(entity.name);
+    this.#fields = fieldsFor(caller, entity);
     this.#bySite(caller);
     this.#byRights(caller, 'read');
     // What leaves as a file is within what may be read.
     if (action !== 'read') this.#byRights(caller, action);
   }
 
-  column(field: string, path = `filter.${field}`): string {
-    const known = this.#entity.table.columns.some((one) => one.field === field);
-    if (!known || this.#fields.hidden.has(field)) throw invalid(path, 'no such field');
+  /** The column of a field, or of one part of it ("price.amount"). */
+  column(named: string, path = `filter.${named}`): string {
+    const { fields } = this.#entity.table;
+    const found = partOf(fields, named);
+    const field = found?.field ?? named;
+    const schema = Object.hasOwn(fields, field) ? fields[field] : undefined;
+    this.#notComputed(field, path);
+    if (!schema || this.#fields.hidden.has(field)) throw invalid(path, 'no such field');
     // Who could ask whether a masked value is above 100 would soon know it.
     if (this.#fields.masked.has(field)) throw invalid(path, 'this field is masked for you');
+    if (found) return `t.${partColumn(field, found.part.name)}`;
+    const parts = compositeOf(schema)?.parts.map(({ name }) => `${field}.${name}`);
+    if (parts) throw invalid(path, `say which part of it: ${parts.join(', ')}`);
     return `t.${columnOf(field)}`;
+  }
+
+  /** In no column, whole or in parts. */
+  #notComputed(named: string, path: string): void {
+    const field = named.split('.', 1)[0] ?? named;
+    const computed = Object.hasOwn(this.#entity.computed, field) ? this.#entity.computed[field] : undefined;
+    if (computed && !this.#fields.hidden.has(field))
+      throw new Refused(refuse('field-computed', { field, path, from: computed.from }));
+  }
+
+  /** A column to sort by, to compare with more or less, or to sum up. */
+  ordered(field: string, path: string): string {
+    const column = this.column(field, path);
+    if (this.#isMany(field)) throw invalid(path, 'a list of records has no order');
+    const needed = neededBy(this.#entity.table.fields, field);
+    if (needed !== undefined) this.#needs.push({ path, needed });
+    return column;
+  }
+
+  /** A column to group by: within each group it is one value. */
+  grouped(field: string, path: string): string {
+    const column = this.column(field, path);
+    if (this.#isMany(field)) throw invalid(path, 'a list of records makes no groups');
+    this.#same.add(field);
+    return column;
+  }
+
+  #isMany(field: string): boolean {
+    const schema = this.#entity.table.fields[field];
+    return schema !== undefined && fieldMeta(schema).field === 'references';
   }
 
   /** The columns that the caller may read, each under its field's name; what is masked never leaves the database. */
   shown(): string {
-    return this.#entity.table.columns
-      .filter(({ field }) => !this.#fields.hidden.has(field))
-      .map(({ field, column }) =>
-        this.#fields.masked.has(field) ? `'${MASK}' as "${field}"` : `t.${column} as "${field}"`,
+    return Object.entries(this.#entity.table.fields)
+      .filter(([field]) => !this.#fields.hidden.has(field))
+      .map(([field, schema]) =>
+        this.#fields.masked.has(field) ? `'${MASK}' as "${field}"` : `${fieldSql(field, schema)} as "${field}"`,
       )
       .join(', ');
+  }
+
+  /** A row that `shown` was asked for, with what is reckoned from it. */
+  reckoned<Row extends Readonly<Record<string, unknown>>>(row: Row): Row {
+    return withComputed(this.#entity, this.#fields, MASK, row);
   }
 
   parameter(value: unknown): string {
@@ -81,32 +133,37 @@ export class Conditions {
   }
 
   where(field: string, value: Condition): void {
-    const column = this.column(field);
+    const schema = this.#entity.table.fields[field];
+    const [first] = (value === null && schema && compositeOf(schema)?.parts) || [];
+    const column = this.column(first ? `${field}.${first.name}` : field, `filter.${field}`);
     if (value === null) {
       this.add(`${column} is null`);
       return;
     }
+    if (this.#isMany(field)) {
+      this.#names(field, column, value);
+      return;
+    }
     if (typeof value !== 'object') {
+      this.#same.add(field);
       this.add(`${column} = ${this.parameter(String(value))}`);
       return;
     }
     for (const [operator, operand] of Object.entries(value)) {
+      if (operator === 'eq') this.#same.add(field);
+      if (MORE_OR_LESS.has(operator)) this.ordered(field, `filter.${field}.${operator}`);
       if (operator === 'under' && typeof operand === 'string') {
-        this.add(this.#under(field, operand));
+        this.add(`${field === this.#entity.table.tree ? 't.id' : column} in ${this.#under(field, operand)}`);
       } else if (operator === 'in' && Array.isArray(operand)) {
         this.add(`${column} = any(${this.parameter(operand.map(String))})`);
       } else if (Object.hasOwn(OPERATORS, operator) && !Array.isArray(operand) && operand !== null) {
         const given = this.parameter(operator === 'like' ? literal(String(operand)) : String(operand));
-        this.add(
-          operator === 'like'
-            ? `${column}::text ilike '%' || ${given} || '%'`
-            : `${column} ${OPERATORS[operator]} ${given}`,
-        );
+        this.add(operator === 'like' ? this.#holds(field, column, given) : `${column} ${OPERATORS[operator]} ${given}`);
       } else throw invalid(`filter.${field}.${operator}`, 'no such operator');
     }
   }
 
-  /** A record of a tree and all below it; of a reference to a tree, what refers to any of those. */
+  /** The ids of a record of a tree and of all below it, which a field may name, or be. */
   #under(field: string, root: string): string {
     const { table } = this.#entity;
     const schema = table.fields[field];
@@ -116,8 +173,29 @@ export class Conditions {
     if (hidden.has(target.tree) || masked.has(target.tree))
       throw invalid(`filter.${field}.under`, 'what is above what is kept from you');
     if (!z.uuid().safeParse(root).success) throw invalid(`filter.${field}.under`, 'the id of a record is wanted');
-    const column = field === table.tree ? 't.id' : `t.${columnOf(field)}`;
-    return `${column} in ${idsUnder(target.name, target.tree, this.parameter(root))}`;
+    return idsUnder(target.name, target.tree, this.parameter(root));
+  }
+
+  /** A list of records names one, any of several, or one of those below another. */
+  #names(field: string, column: string, value: Exclude<Condition, null>): void {
+    const asked = typeof value === 'object' ? value : { eq: value };
+    const [[operator, operand] = [], ...more] = Object.entries(asked);
+    if (operator === 'under' && typeof operand === 'string' && more.length === 0) {
+      this.add(`${column} && array${this.#under(field, operand)}`);
+      return;
+    }
+    const isNamed = (operator === 'eq' || operator === 'in') && more.length === 0;
+    if (!isNamed || operand === null || operand === undefined)
+      throw invalid(`filter.${field}`, 'a list of records is asked for one of them, or with "in" for any');
+    this.add(`${column} && ${this.parameter([operand].flat().map(String))}::uuid[]`);
+  }
+
+  /** A text in several languages holds words where one of them does; what its languages are called is no word of it. */
+  #holds(field: string, column: string, words: string): string {
+    const schema = this.#entity.table.fields[field];
+    if (!schema || fieldMeta(schema).field !== 'localized') return `${column}::text ilike '%' || ${words} || '%'`;
+    const any = ['en', 'bn', 'hi'].map((locale) => `${column}->>'${locale}' ilike '%' || ${words} || '%'`);
+    return `(${any.join(' or ')})`;
   }
 
   /** Any of the entity's searched fields holds the words. */
@@ -127,7 +205,7 @@ export class Conditions {
     );
     if (seen.length === 0) return;
     const wanted = this.parameter(literal(words));
-    const columns = seen.map((field) => `${this.column(field)}::text ilike '%' || ${wanted} || '%'`);
+    const columns = seen.map((field) => this.#holds(field, this.column(field), wanted));
     this.add(`(${columns.join(' or ')})`);
   }
 
@@ -153,8 +231,9 @@ export class Conditions {
   #all(predicates: readonly Predicate[]): string | undefined {
     const parts: string[] = [];
     for (const { field, operator, operands } of predicates) {
-      if (!this.#entity.table.columns.some((one) => one.field === field)) return undefined;
-      const column = `t.${columnOf(field)}`;
+      const found = partOf(this.#entity.table.fields, field);
+      if (!found && !Object.hasOwn(this.#entity.table.fields, field)) return undefined;
+      const column = `t.${found ? partColumn(found.field, found.part.name) : columnOf(field)}`;
       if (operator === 'null') parts.push(`${column} is null`);
       else if (operator === 'in') parts.push(`${column} = any(${this.parameter([...operands])})`);
       else parts.push(`${column} ${OPERATORS[operator]} ${this.parameter(operands[0])}`);
@@ -162,7 +241,10 @@ export class Conditions {
     return parts.length === 1 ? parts[0] : `(${parts.join(' and ')})`;
   }
 
+  /** Throws `Refused` where amounts of several currencies, or quantities of several units, were to be put in order. */
   text(): string {
+    const open = this.#needs.find(({ needed }) => !this.#same.has(needed));
+    if (open) throw invalid(open.path, `only within one ${open.needed}: filter by that too`);
     return this.#parts.length > 0 ? `where ${this.#parts.join(' and ')}` : '';
   }
 }

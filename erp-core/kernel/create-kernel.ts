@@ -4,7 +4,8 @@ import { AuditJournal } from './audit/journal.ts';
 import { exportNote, refusalNote } from './audit/note.ts';
 import { AuditSealer } from './audit/sealer.ts';
 import { auditable } from './audit.repository.ts';
-import { type Caller, permits, rightsOf, seesSite } from './caller.ts';
+import { type Caller, permits, seesSite } from './caller.ts';
+import { proposedOutcome, proposing } from './confirm/propose.ts';
 import { type Db, inCompany } from './db.ts';
 import { describeEntity } from './describe.ts';
 import { newestEvent } from './event.repository.ts';
@@ -35,7 +36,9 @@ import type { Outcome } from './outcome.ts';
 import type { PointPaths } from './query.ts';
 import { type Refusal, Refused } from './refusal.ts';
 import type { Registry } from './registry.ts';
-import { heardEvents } from './rights/events.ts';
+import { withUndo } from './reversal.ts';
+import { heardEvents, seesAllEvents } from './rights/events.ts';
+import { fieldsFor } from './rights/fields-for.ts';
 import type { Action } from './rights/grant.ts';
 import { seenHistory } from './rights/history.ts';
 import { inputRefusal, outsideLimits } from './rights/input.ts';
@@ -113,19 +116,23 @@ export function createKernel(options: KernelOptions): Kernel {
     if (against) return refused(against);
     const site = definition.site?.(parsed.data as never);
     if (site !== undefined && !seesSite(caller, site)) return refused(refuse('site-not-permitted', { site }));
+    const dryRun = options.dryRun ?? false;
+    const waits = definition.confirm === 'two-persons' && !dryRun;
     try {
       const outcome = await executor.execute({
         caller,
-        definition,
+        // Said by its declaration each time, so that no caller can leave the second person out.
+        definition: waits ? proposing(definition) : definition,
         registry,
         input: parsed.data,
         key: options.idempotencyKey ?? newId(),
         // Without secrets: a PIN has too few digits for a hash that is no slow one.
         inputHash: inputHash(name, auditable(definition.input, parsed.data)),
-        dryRun: options.dryRun ?? false,
+        dryRun,
       });
       if (SWITCHES.has(name)) registries.forget(caller.company);
-      return outcome;
+      if (waits) return proposedOutcome(outcome);
+      return dryRun ? outcome : withUndo(outcome, caller, definition, parsed.data, registry.commands);
     } catch (error) {
       const misfit = misfitOf(error);
       if (misfit) return refused(misfit);
@@ -260,7 +267,7 @@ export function createKernel(options: KernelOptions): Kernel {
       const { registry, entity } = await entityNamed(caller, name);
       mayRead(caller, entity.name, 'template');
       if (!writersOf(registry, name)) throw new Refused(refuse('import-not-offered', { entity: name }));
-      return writeSheet(templateOf(entity, rightsOf(caller).fields(entity.name).locked));
+      return writeSheet(templateOf(entity, fieldsFor(caller, entity).locked));
     },
     async exportRows(caller, name, request) {
       const { registry, entity } = await entityNamed(caller, name);
@@ -278,7 +285,8 @@ export function createKernel(options: KernelOptions): Kernel {
     applyFactSet: (arrival) => inbox.apply(arrival),
     events: {
       after: (caller, seq, limit = 500) =>
-        inCompany(pool, caller, (db) => heardEvents(db, caller, registries.current.entities, seq, limit), 'read'),
+        inCompany(pool, caller, (db) => heardEvents(db, caller, registries.current, seq, limit), 'read'),
+      whole: (caller) => seesAllEvents(caller, registries.current),
       newest: (company) => inCompany(pool, { company, user: 'system:events' }, newestEvent, 'read'),
     },
     refreshModules,

@@ -43,6 +43,10 @@ export async function decideAll(
       results.push(refuse('site-not-permitted', { site }));
       continue;
     }
+    if (call.definition.confirm === 'two-persons') {
+      results.push(refuse('two-persons-wanted', { command: call.definition.name }));
+      continue;
+    }
     const outside = outsideLimits(context.caller, call.definition, Object(call.input));
     if (outside) {
       results.push(outside);

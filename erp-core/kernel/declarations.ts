@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Confirm } from './confirm/confirm.ts';
 import type { DecideContext, Decision } from './decide-context.ts';
 import type { Wants } from './effect.ts';
 import type { EntityDefinition } from './entity.ts';
@@ -25,9 +26,12 @@ export interface DeclaredCommand {
   readonly label: Label;
   readonly permission: string;
   readonly input: z.ZodObject;
+  readonly confirm: Confirm;
   /** Whose site it touches. */
   readonly site: ((input: never) => string | undefined) | undefined;
-  readonly body: DecidingBody | { readonly kind: 'run' };
+  readonly body:
+    | DecidingBody
+    | { readonly kind: 'run'; readonly run: (input: never, work: never) => Promise<Decision> };
 }
 
 export interface DecidingBody {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { type Caller, permits, rightsOf } from './caller.ts';
+import { type Caller, permits } from './caller.ts';
 import type { CommandDefinition } from './command.ts';
+import { compositeOf } from './composite.ts';
+import type { Confirm } from './confirm/confirm.ts';
 import type { Fields } from './effect.ts';
 import type { EntityDefinition } from './entity.ts';
 import { fieldMeta } from './fields.ts';
@@ -8,7 +10,9 @@ import { type Label, type Locale, say } from './label.ts';
 import { linesInput } from './lines/input.ts';
 import type { PartDefinition } from './lines/lines.ts';
 import { withinPart } from './lines/shown.ts';
+import { fieldsFor } from './rights/fields-for.ts';
 import type { FieldRule } from './rights/rights.ts';
+import { keptOf } from './rights/sensitive.ts';
 
 export interface FieldDescription {
   readonly name: string;
@@ -17,7 +21,9 @@ export interface FieldDescription {
   readonly type: string;
   readonly required: boolean;
   readonly help?: string;
-  readonly example?: string | number | boolean;
+  readonly example?: unknown;
+  /** The right without which nobody sees it; the reader has it. */
+  readonly sensitive?: string;
   /** Said when the record is made, and never again. */
   readonly fixed?: boolean;
   /** Its values are kept from the reader: they come as "…". */
@@ -26,7 +32,11 @@ export interface FieldDescription {
   readonly readOnly?: boolean;
   /** The kernel gives it: nobody writes it. */
   readonly given?: boolean;
-  /** The entity it refers to. */
+  /** Of a value of several parts ("price.amount"): how each is called in filters, sums and sheets, and what it is. */
+  readonly parts?: readonly { readonly name: string; readonly type: string }[];
+  /** Reckoned from these when a record is read: not written, filtered or sorted by. */
+  readonly computedFrom?: readonly string[];
+  /** The entity it refers to; of "references", many of its records. */
   readonly references?: string;
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
   readonly default?: unknown;
@@ -37,6 +47,10 @@ export interface FieldDescription {
 export interface CommandDescription {
   readonly name: string;
   readonly label: string;
+  /** Whether a screen asks before it gives it, or it waits for another person. */
+  readonly confirm: Confirm;
+  /** The command that takes it back. */
+  readonly reversedBy?: string;
   /** Whether the reader may give it. */
   readonly permitted: boolean;
   /** The state it takes a record to, where that is all it does. */
@@ -69,14 +83,17 @@ export function describeEntity(
   caller: Caller,
 ): EntityDescription {
   const { locale } = caller;
-  const kept = rightsOf(caller).fields(of.name);
+  const kept = fieldsFor(caller, of);
   const seen = (names: readonly string[]) => names.filter((name) => !kept.hidden.has(name));
   const mine = [...commands].filter(({ name }) => name.startsWith(`${of.name}.`));
   return {
     name: of.name,
     label: of.label[locale],
     key: of.naturalKey,
-    fields: fieldsOf({ ...of.table.fields, ...partsAsFields(of) }, locale, of, kept),
+    fields: [
+      ...fieldsOf({ ...of.table.fields, ...partsAsFields(of) }, locale, of, kept),
+      ...computedFields(of, locale, kept),
+    ],
     states: Object.entries(of.states).map(([value, next]) => ({ value, label: stateLabel(of, value, locale), next })),
     list: seen(of.list),
     form: of.form.map(({ label, fields }) => ({ label: label ? label[locale] : null, fields: seen(fields) })),
@@ -87,9 +104,11 @@ export function describeEntity(
     commands: mine.map((command) => ({
       name: command.name,
       label: command.label[locale],
+      confirm: command.confirm,
+      ...(command.reversedBy ? { reversedBy: command.reversedBy.command } : {}),
       permitted: permits(caller, command.permission),
       ...(command.leadsTo === undefined ? {} : { leadsTo: command.leadsTo }),
-      input: fieldsOf(command.input.shape as Fields, locale, of, kept),
+      input: fieldsOf(command.input.shape as Fields, locale, of, inputRule(kept, keptOf(caller, command.input.shape))),
     })),
   };
 }
@@ -106,6 +125,11 @@ function mayImport(of: EntityDefinition, mine: readonly CommandDefinition[], cal
     permits(caller, change.permission)
   );
 }
+/** What is kept of a record is kept of its commands' inputs, and beside it what is sensitive in an input of its own. */
+const inputRule = ({ hidden, ...rule }: FieldRule, own: readonly string[]): FieldRule => ({
+  ...rule,
+  hidden: new Set([...hidden, ...own]),
+});
 
 function fieldsOf(fields: Fields, locale: Locale, of: EntityDefinition, kept: FieldRule): FieldDescription[] {
   return Object.entries(fields)
@@ -118,6 +142,21 @@ function fieldsOf(fields: Fields, locale: Locale, of: EntityDefinition, kept: Fi
     }));
 }
 
+/** Behind the fields that are kept: what is reckoned from them. */
+const computedFields = (of: EntityDefinition, locale: Locale, kept: FieldRule): FieldDescription[] =>
+  fieldsOf(
+    Object.fromEntries(Object.entries(of.computed).map(([name, { type }]) => [name, type])),
+    locale,
+    of,
+    kept,
+  ).map((field) => ({
+    ...field,
+    required: false,
+    given: true,
+    readOnly: true,
+    computedFrom: of.computed[field.name]?.from ?? [],
+  }));
+
 const partsAsFields = ({ parts }: EntityDefinition): Fields =>
   Object.fromEntries(parts.map((part) => [part.name, linesInput(part, 'create')]));
 
@@ -126,7 +165,7 @@ function linesOf(name: string, locale: Locale, of: EntityDefinition, kept: Field
   const part: PartDefinition | undefined = of.parts.find((one) => one.name === name);
   if (!part) return {};
   const { fields, table, options } = part;
-  const alone = { ...of, ownState: false, stateLabels: {}, table, parts: [] };
+  const alone = { ...of, ownState: false, stateLabels: {}, table, parts: [], computed: {} };
   const { min, max } = options;
   return { lines: { min, max, fields: fieldsOf(fields, locale, alone, withinPart(kept, name)) } };
 }
@@ -139,6 +178,7 @@ function describeField(name: string, schema: z.ZodType, locale: Locale, of: Enti
   const help = meta.help ?? (own && fieldMeta(own).help);
   const choices = choicesOf(name, schema, meta.choices, locale, of);
   const given = meta.series !== undefined || name === 'id' || name === 'version' || (name === 'state' && of.ownState);
+  const parts = compositeOf(schema)?.parts;
   const initial = schema.safeParse(undefined);
   return {
     name,
@@ -147,9 +187,11 @@ function describeField(name: string, schema: z.ZodType, locale: Locale, of: Enti
     required: !initial.success && !schema.safeParse(null).success,
     ...(help ? { help: say(help, locale) } : {}),
     ...(meta.example === undefined ? {} : { example: meta.example }),
+    ...(meta.sensitive === undefined ? {} : { sensitive: meta.sensitive }),
     ...(meta.fixed ? { fixed: true } : {}),
     ...(given ? { given: true } : {}),
     ...(meta.references === undefined ? {} : { references: meta.references }),
+    ...(parts ? { parts: parts.map((one) => ({ name: `${name}.${one.name}`, type: one.type })) } : {}),
     ...(choices ? { choices } : {}),
     ...(initial.success && initial.data !== undefined ? { default: initial.data } : {}),
   };

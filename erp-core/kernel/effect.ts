@@ -7,6 +7,8 @@ export interface Column {
   readonly field: string;
   /** The column's name in the database. */
   readonly column: string;
+  /** Of a value that is kept in several columns, which part of it (`composite.ts`). */
+  readonly part?: string;
 }
 
 /** What a table is to whatever reads and writes its rows, whichever rows they are. */

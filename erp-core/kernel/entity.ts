@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { compositeOf } from './composite.ts';
+import { type Computed, type ComputedField, checkComputed } from './computed.ts';
 import type { TableShape } from './effect.ts';
 import { choice, fieldMeta, id, ref, wholeNumber } from './fields.ts';
 import type { Label } from './label.ts';
@@ -9,7 +11,7 @@ import {
   type LinesOf,
   type PartDefinition,
   type Parts,
-  partOf,
+  partFrom,
 } from './lines/lines.ts';
 import { type Fields, type Insert, type RowOf, type Table, table } from './table.ts';
 
@@ -41,6 +43,8 @@ export interface EntityDefinition {
   readonly table: TableShape;
   /** Its lines, a set for each field that was declared so. */
   readonly parts: readonly PartDefinition[];
+  /** Reckoned when a record is read; in no column. */
+  readonly computed: Readonly<Record<string, ComputedField>>;
 }
 
 /** What every record has beside its own fields: who it is, and how often it was written (two people on one record). */
@@ -73,16 +77,22 @@ export type Row<E> = E extends Table<infer R, infer _Key, infer _New> ? R : neve
  * its own fields a record has `id` and `version`; what changes it counts the version up. Lines (`lines(…)`) stand in tables
  * of their own and are taken hold of by their names: `order.lines.of(id)`. Whoever writes lines changes the record too.
  */
-export function entity<const F extends Fields, const S extends States = Record<never, never>>(
+export function entity<
+  const F extends Fields,
+  const S extends States = Record<never, never>,
+  const C extends Readonly<Record<string, readonly (keyof Columns<F> & string)[]>> = Record<never, never>,
+>(
   name: string,
   declared: {
     readonly label: Label;
     readonly key: readonly (keyof Columns<F> & string)[];
     readonly fields: F;
     readonly states?: S;
+    /** Fields that are reckoned from others when a record is read. */
+    readonly computed?: { readonly [Name in keyof C]: Computed<Columns<F>, C[Name]> };
     readonly stateLabels?: { readonly [State in keyof S]?: Label };
-    readonly list?: readonly (keyof RecordOf<F, S> & string)[];
-    readonly form?: readonly { readonly label?: Label; readonly fields: readonly (keyof F & string)[] }[];
+    readonly list?: readonly ((keyof RecordOf<F, S> | keyof C) & string)[];
+    readonly form?: readonly { readonly label?: Label; readonly fields: readonly ((keyof F | keyof C) & string)[] }[];
     readonly search?: readonly (keyof F & string)[];
     readonly siteField?: keyof F & string;
     /** The field that names the record above it; null at a root. Records are a tree then: no circles, 32 levels at most. */
@@ -101,7 +111,7 @@ export function entity<const F extends Fields, const S extends States = Record<n
   const own: Record<string, z.ZodType> = {};
   const parts: PartDefinition[] = [];
   for (const [field, schema] of Object.entries<z.ZodType>(declared.fields)) {
-    if (isLines(schema)) parts.push(partOf(name, tableName, field, schema));
+    if (isLines(schema)) parts.push(partFrom(name, tableName, field, schema));
     else own[field] = schema;
   }
   const fields: Record<string, z.ZodType> = {
@@ -110,12 +120,15 @@ export function entity<const F extends Fields, const S extends States = Record<n
     ...own,
     ...(ownState ? { state: choice(Object.keys(states) as [string, ...string[]]) } : {}),
   };
+  checkPlaces(name, fields, [...declared.key, declared.siteField, declared.tree]);
   const rows = table(tableName, {
     key: ['id'],
     fields,
     entity: name,
     ...(declared.tree === undefined ? {} : { tree: declared.tree }),
   });
+  const computed = (declared.computed ?? {}) as unknown as Readonly<Record<string, ComputedField>>;
+  checkComputed(name, fields, computed);
   const definition: EntityDefinition = {
     name,
     label: declared.label,
@@ -129,9 +142,11 @@ export function entity<const F extends Fields, const S extends States = Record<n
     siteField: declared.siteField,
     table: rows,
     parts,
+    computed,
   };
-  for (const part of parts) {
-    if (part.name in rows) throw new TypeError(`${name}: lines cannot be called ${part.name}; give them another name`);
+  for (const { name: part } of parts) {
+    if (part in rows) throw new TypeError(`${name}: lines cannot be called ${part}; give them another name`);
+    if (Object.hasOwn(computed, part)) throw new TypeError(`${name}: ${part} are lines and computed`);
   }
   if (declared.tree !== undefined) fields[declared.tree] = above(name, declared.tree, fields, definition);
   const self = {
@@ -144,6 +159,16 @@ export function entity<const F extends Fields, const S extends States = Record<n
     change: (row: Common, patch: object) => rows.change(row as never, { ...patch, version: row.version + 1 } as never),
   };
   return self as never;
+}
+
+/** Throws a TypeError where a key, the site or the tree is a field that is not one value, or is kept from somebody. */
+function checkPlaces(entity: string, fields: Fields, places: readonly (string | undefined)[]): void {
+  for (const field of places) {
+    const schema = field === undefined ? undefined : fields[field];
+    if (schema && compositeOf(schema)) throw new TypeError(`${entity}: ${field} has parts, and a key is one value`);
+    if (schema && fieldMeta(schema).sensitive !== undefined)
+      throw new TypeError(`${entity}: ${field} is a key, and cannot be kept from anybody`);
+  }
 }
 
 const searched = (fields: Fields): string[] =>

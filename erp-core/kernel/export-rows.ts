@@ -1,17 +1,20 @@
 import type { z } from 'zod';
-import { type Caller, rightsOf } from './caller.ts';
+import type { Caller } from './caller.ts';
+import { compositeOf, type Part } from './composite.ts';
 import { MASK } from './conditions.ts';
 import type { Db } from './db.ts';
 import type { EntityDefinition } from './entity.ts';
 import { fieldMeta, targetOf } from './fields.ts';
 import { writeCell } from './import/cells.ts';
 import { nameOf } from './import/columns.ts';
+import { addressesOf } from './import/people.ts';
 import { codesOf } from './import/references.ts';
 import { writeSheet } from './import/sheet.ts';
 import type { ListRequest, Page } from './kernel.ts';
 import type { Locale } from './label.ts';
 import { type LinesByRecord, readLines } from './lines/shown.ts';
 import type { Registry } from './registry.ts';
+import { fieldsFor } from './rights/fields-for.ts';
 
 const PAGE = 500;
 /** Each may have a thousand lines. */
@@ -28,6 +31,8 @@ interface Column {
   readonly schema: z.ZodType;
   /** Of a text in several languages, which one. */
   readonly locale: Locale | undefined;
+  /** Of a value of several parts, which one. */
+  readonly component: Part | undefined;
 }
 
 /** What a cell says, as a text and as the value of a field of this type. */
@@ -56,7 +61,7 @@ export async function* exportRows(
   left: (records: number) => void = () => undefined,
 ): AsyncGenerator<readonly (readonly ExportCell[])[]> {
   const { caller, list, read } = way;
-  const { masked } = rightsOf(caller).fields(of.name);
+  const { masked } = fieldsFor(caller, of);
   const columns = columnsOf(of, caller);
   const told = of.parts.filter(({ name }) => !masked.has(name) && columns.some(({ part }) => part === name));
   let count = 0;
@@ -89,8 +94,9 @@ export async function* sheetText(rows: AsyncIterable<readonly (readonly ExportCe
 }
 
 function columnsOf(of: EntityDefinition, caller: Caller): readonly Column[] {
-  const { hidden } = rightsOf(caller).fields(of.name);
-  const own = Object.entries(of.table.fields)
+  const { hidden } = fieldsFor(caller, of);
+  const computed = Object.entries(of.computed).map(([name, { type }]) => [name, type] as const);
+  const own = [...Object.entries(of.table.fields), ...computed]
     .filter(([name, schema]) => name !== 'id' && name !== 'version' && !fieldMeta(schema).secret)
     .map(([field, schema]) => ({ field, schema, part: undefined }));
   const lines = of.parts
@@ -100,8 +106,12 @@ function columnsOf(of: EntityDefinition, caller: Caller): readonly Column[] {
     .filter((column) => !hidden.has(nameOf(column)))
     .flatMap((column): Column[] => {
       const name = nameOf(column);
-      if (fieldMeta(column.schema).field !== 'localized') return [{ ...column, header: name, locale: undefined }];
-      return LOCALES.map((locale) => ({ ...column, header: locale === 'en' ? name : `${name}.${locale}`, locale }));
+      const whole = { ...column, header: name, locale: undefined, component: undefined };
+      const components = compositeOf(column.schema)?.parts;
+      if (components)
+        return components.map((component) => ({ ...whole, header: `${name}.${component.name}`, component }));
+      if (fieldMeta(column.schema).field !== 'localized') return [whole];
+      return LOCALES.map((locale) => ({ ...whole, header: locale === 'en' ? name : `${name}.${locale}`, locale }));
     });
 }
 
@@ -127,6 +137,9 @@ const valueIn = ({ record, lines }: Row, { part, field }: Column): unknown =>
 const isMasked = (masked: ReadonlySet<string>, column: Column): boolean =>
   masked.has(nameOf(column)) || (column.part !== undefined && masked.has(column.part));
 
+/** The ids that a field names: none, one, or many. */
+const idsIn = (value: unknown): readonly string[] => [value ?? []].flat().map(String);
+
 async function codesIn(
   columns: readonly Column[],
   rows: readonly Row[],
@@ -136,9 +149,12 @@ async function codesIn(
   const codes = new Map<Column, ReadonlyMap<string, string>>();
   for (const column of columns) {
     const target = registry.entities.get(targetOf(column.schema)?.entity ?? '');
-    if (!target || isMasked(masked, column)) continue;
-    const ids = rows.flatMap((row) => (valueIn(row, column) ? String(valueIn(row, column)) : []));
-    if (ids.length > 0) codes.set(column, await read((db) => codesOf(db, caller, target, ids)));
+    const isPerson = fieldMeta(column.schema).field === 'person';
+    if ((!target && !isPerson) || isMasked(masked, column)) continue;
+    const ids = rows.flatMap((row) => idsIn(valueIn(row, column)));
+    if (ids.length === 0) continue;
+    const known = (db: Db) => (target ? codesOf(db, caller, target, ids) : addressesOf(db, caller, ids));
+    codes.set(column, await read(known));
   }
   return codes;
 }
@@ -154,11 +170,21 @@ function cellOf(
     const line = column.part === undefined || masked.has(column.part) || row.lines[column.part] !== undefined;
     return { text: line ? MASK : '', type: 'text' };
   }
-  if (column.locale !== undefined) {
-    return { text: String((value as Values | null | undefined)?.[column.locale] ?? ''), type: 'text' };
+  const within = column.component?.name ?? column.locale;
+  if (within !== undefined) {
+    const text = String((value as Values | null | undefined)?.[within] ?? '');
+    return { text, type: column.component?.type ?? 'text' };
   }
-  const code = codes.get(column)?.get(String(value));
-  return code === undefined
-    ? { text: writeCell(value, column.schema), type: fieldMeta(column.schema).field }
-    : { text: code, type: 'text' };
+  const { field: type } = fieldMeta(column.schema);
+  const known = codes.get(column);
+  if (type === 'references') {
+    return {
+      text: idsIn(value)
+        .map((id) => known?.get(id) ?? id)
+        .join('; '),
+      type: 'text',
+    };
+  }
+  const code = known?.get(String(value));
+  return code === undefined ? { text: writeCell(value, column.schema), type } : { text: code, type: 'text' };
 }

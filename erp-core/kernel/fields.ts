@@ -1,32 +1,10 @@
 import { hasGs1CheckDigit, localizedText, ucumUnit } from '@millrace/contracts';
 import { z } from 'zod';
 import type { TableShape } from './effect.ts';
+import { type FieldOptions, isWrapped } from './field-meta.ts';
 import type { Label } from './label.ts';
 
-/** What a field is beyond its type: read from here by screens, imports, lists, audit and the OpenAPI document. */
-export interface FieldMeta {
-  readonly field: string;
-  readonly label?: Label;
-  /** One sentence below the field: what to write, and why it matters. */
-  readonly help?: Label;
-  /** What a first-time reader may write: shown in an empty field, in the import template and in OpenAPI. */
-  readonly example?: string | number | boolean;
-  readonly search?: boolean;
-  /** Never written to the audit trail nor kept with an outcome. */
-  readonly secret?: boolean;
-  /** Said when the record is made, and never again. */
-  readonly fixed?: boolean;
-  /** The entity a reference points at. */
-  readonly references?: string;
-  /** The series a number is taken from when the record is made: nobody writes it. */
-  readonly series?: string;
-  readonly choices?: Readonly<Record<string, Label>>;
-}
-
-/** What stands where a secret was. */
-export const SECRET = '…';
-
-type Options = Omit<FieldMeta, 'field' | 'references' | 'series' | 'choices'>;
+type Options = FieldOptions;
 
 export const text = ({ max = 200, ...meta }: Options & { max?: number } = {}) =>
   z
@@ -102,7 +80,7 @@ export const unitCost = (meta: Options = {}) =>
     .regex(/^\d{1,14}(\.\d{1,6})?$/, 'a cost of zero or more of at most six places, as text: "12.5"')
     .meta({ field: 'decimal', ...meta });
 
-interface EntityLike {
+export interface EntityLike {
   readonly name: string;
   readonly table: TableShape;
   readonly siteField: string | undefined;
@@ -114,11 +92,13 @@ const targets = new WeakMap<z.ZodType, EntityLike>();
 /** The id of a record of that entity. */
 export function ref({ definition }: { readonly definition: EntityLike }, meta: Options = {}) {
   const field = z.uuid().meta({ field: 'reference', references: definition.name, ...meta });
-  targets.set(field, definition);
+  pointAt(field, definition);
   return field;
 }
+/** For who declares a field of references: what it points at. */
+export const pointAt = (field: z.ZodType, definition: EntityLike): void => void targets.set(field, definition);
 
-/** The table a reference points at, also below `.optional()`, `.nullable()` and `.default()`. */
+/** The table a reference points at (or many of them do), also below `.optional()`, `.nullable()` and `.default()`. */
 export const targetOf = (schema: z.ZodType): TableShape | undefined => referredBy(schema)?.table;
 /** The field of it that holds the code of a site, where it has one. */
 export const siteFieldOf = (schema: z.ZodType): string | undefined => referredBy(schema)?.siteField;
@@ -127,13 +107,4 @@ function referredBy(schema: z.ZodType): EntityLike | undefined {
   return targets.get(schema) ?? (isWrapped(schema) ? referredBy(schema.unwrap() as z.ZodType) : undefined);
 }
 
-const isWrapped = (schema: z.ZodType) =>
-  schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault;
-
-/** The meta of a field, also below `.optional()`, `.nullable()` and `.default()`, which do not carry it. */
-export function fieldMeta(schema: z.ZodType): FieldMeta {
-  const meta = schema.meta();
-  if (meta && typeof meta.field === 'string') return meta as unknown as FieldMeta;
-  if (isWrapped(schema)) return fieldMeta(schema.unwrap() as z.ZodType);
-  return { field: 'json' };
-}
+export { type FieldMeta, type FieldOptions, fieldMeta, SECRET } from './field-meta.ts';

@@ -1,6 +1,8 @@
 export { exportNote, NOTED, type Note } from './audit/note.ts';
 export { type Caller, permits, rightsOf, seesSite, systemCaller } from './caller.ts';
 export { type CommandDefinition, command, runCommand } from './command.ts';
+export { geo, money, quantityIn } from './compound-fields.ts';
+export type { Confirm } from './confirm/confirm.ts';
 export { createKernel, type KernelOptions } from './create-kernel.ts';
 export { pageOf, rowsBefore } from './cursor.ts';
 export { type Db, inCompany } from './db.ts';
@@ -53,6 +55,7 @@ export type {
 export { type Label, type Locale, say } from './label.ts';
 export { type Line, lines } from './lines/lines.ts';
 export { type GivenLine, writeLines } from './lines/write.ts';
+export { person, refs } from './many-fields.ts';
 export { type Module, module } from './module.ts';
 export type { BroughtIn } from './modules/pack/bring-in.ts';
 export { createPackDesk, type PackDesk } from './modules/pack/pack-desk.ts';
@@ -72,7 +75,7 @@ export {
   exchangeMoney,
   isZeroMoney,
   type Money,
-  money,
+  moneyOf,
   multiplyMoney,
   negateMoney,
   splitEvenly,
@@ -87,6 +90,7 @@ export { type PointPaths, type QueryContext, type QueryDefinition, query } from 
 export { negative, over, plus, power, type Ratio, type Rounding, ratio, ratioOf, rounded, times } from './ratio.ts';
 export { isRefusal, type Refusal, Refused, refusals } from './refusal.ts';
 export { type Registry, registryOf } from './registry.ts';
+export { atOnce, type Reversal } from './reversal.ts';
 export { mayHear } from './rights/events.ts';
 export type { Action, Grant, RoleRow } from './rights/grant.ts';
 export { outsideLimits } from './rights/input.ts';

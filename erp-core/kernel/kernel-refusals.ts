@@ -72,6 +72,54 @@ export const refuse = refusals({
     hi: 'अधिकतम {most} स्तर होते हैं, और यह उससे गहरा होगा।',
     status: 422,
   },
+  'field-computed': {
+    en: '{field} is reckoned from {from} when a record is read: lists are not filtered, sorted or summed by it. Use those.',
+    bn: '{field} রেকর্ড পড়ার সময় {from} থেকে হিসাব হয়: এটি দিয়ে তালিকা ছাঁকা, সাজানো বা যোগ করা যায় না। ওগুলো ব্যবহার করুন।',
+    hi: '{field} रिकॉर्ड पढ़ते समय {from} से निकाला जाता है: इससे सूची छाँटी, क्रम में रखी या जोड़ी नहीं जाती। उन्हीं का उपयोग करें।',
+    status: 422,
+  },
+  'two-persons-wanted': {
+    en: '{command} takes two persons, one request at a time: it cannot be done for many records at once.',
+    bn: '{command}-এ দুজন লাগে, একবারে একটি অনুরোধ: একসঙ্গে অনেক রেকর্ডে করা যায় না।',
+    hi: '{command} के लिए दो व्यक्ति चाहिए, एक बार में एक अनुरोध: इसे एक साथ कई रिकॉर्ड पर नहीं किया जा सकता।',
+  },
+  'proposal-own': {
+    en: 'You asked for this yourself: another person has to confirm or decline it. You can withdraw it.',
+    bn: 'এটি আপনি নিজেই চেয়েছেন: অন্য একজনকে নিশ্চিত বা প্রত্যাখ্যান করতে হবে। আপনি প্রত্যাহার করতে পারেন।',
+    hi: 'यह आपने स्वयं माँगा है: पुष्टि या अस्वीकृति किसी और को करनी है। आप इसे वापस ले सकते हैं।',
+    status: 403,
+  },
+  'proposal-needs-person': {
+    en: 'A person has to look at this: sign in, for a key or a program cannot confirm or decline it.',
+    bn: 'একজন মানুষকে এটি দেখতে হবে: সাইন ইন করুন, কোনো কী বা প্রোগ্রাম এটি নিশ্চিত বা প্রত্যাখ্যান করতে পারে না।',
+    hi: 'इसे किसी व्यक्ति को देखना है: साइन इन करें, कोई कुंजी या प्रोग्राम इसकी पुष्टि या अस्वीकृति नहीं कर सकता।',
+    status: 403,
+  },
+  'proposal-settled': {
+    en: 'This request is {state} already.',
+    bn: 'এই অনুরোধ ইতিমধ্যে {state}।',
+    hi: 'यह अनुरोध पहले ही {state} है।',
+  },
+  'proposal-expired': {
+    en: 'This request has expired: nobody confirmed it in time. It has to be made again.',
+    bn: 'অনুরোধটির মেয়াদ শেষ: সময়মতো কেউ নিশ্চিত করেননি। আবার করতে হবে।',
+    hi: 'अनुरोध की अवधि समाप्त: समय पर किसी ने पुष्टि नहीं की। इसे फिर से करना होगा।',
+  },
+  'proposal-differs': {
+    en: 'Things have changed: this request would no longer do what was shown. Look at it anew, then confirm it.',
+    bn: 'অবস্থা বদলেছে: যা দেখানো হয়েছিল, অনুরোধটি এখন তা করবে না। নতুন করে দেখে তারপর নিশ্চিত করুন।',
+    hi: 'स्थिति बदल गई है: जो दिखाया गया था, अनुरोध अब वह नहीं करेगा। नए सिरे से देखकर पुष्टि करें।',
+  },
+  'proposal-outdated': {
+    en: 'What was asked for does not fit {command} as it is now: ask again.',
+    bn: 'যা চাওয়া হয়েছিল তা এখনকার {command}-এর সঙ্গে মেলে না: আবার অনুরোধ করুন।',
+    hi: 'जो माँगा गया था वह अब के {command} से मेल नहीं खाता: फिर से माँगें।',
+  },
+  'proposal-not-theirs': {
+    en: 'Whoever asked for this does not have the right for {command} any more.',
+    bn: 'যিনি এটি চেয়েছিলেন তাঁর {command}-এর অধিকার আর নেই।',
+    hi: 'जिसने यह माँगा था उसे अब {command} का अधिकार नहीं है।',
+  },
   'state-not-allowed': {
     en: 'It is {state}; from there it cannot become {to}.',
     bn: 'এটি {state} অবস্থায়; সেখান থেকে {to} হতে পারে না।',

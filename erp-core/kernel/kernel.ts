@@ -82,6 +82,8 @@ export interface Kernel {
   readonly events: {
     /** Events of the caller's company and sites after this sequence number, oldest first, at most `limit` (500). */
     readonly after: (caller: Caller, seq: number, limit?: number) => Promise<readonly EventRecord[]>;
+    /** Whether nothing within his sites is kept from the caller of what he may hear: he may be told without asking. */
+    readonly whole: (caller: Caller) => boolean;
     /** The newest sequence number of a company. */
     readonly newest: (company: string) => Promise<number>;
   };

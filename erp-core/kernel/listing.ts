@@ -39,7 +39,7 @@ export async function listEntity(
   if (search) conditions.search(search);
   const descending = sort.startsWith('-');
   const field = descending ? sort.slice(1) : sort;
-  const column = conditions.column(field, 'sort');
+  const column = conditions.ordered(field, 'sort');
   // A parameter takes the type of the column it is compared with; what does not fit is refused by the database.
   if (cursor) {
     const [value, id] = readCursor(cursorShape, cursor);
@@ -61,7 +61,7 @@ export async function listEntity(
   );
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
-  const shown = page.map(({ cursor_value: _value, ...row }) => row);
+  const shown = page.map(({ cursor_value: _value, ...row }) => conditions.reckoned(row));
   return {
     // A file says of each record which one is above it, and not the way there.
     rows: action === 'read' ? await withPaths(db, caller, entity, shown) : shown,
@@ -84,6 +84,6 @@ export async function getEntity(
     conditions.values,
   );
   if (!row) throw new Refused(refuse('not-found', { id }));
-  const [whole = row] = await withPaths(db, caller, entity, [row]);
+  const [whole = row] = await withPaths(db, caller, entity, [conditions.reckoned(row)]);
   return entity.parts.length === 0 ? whole : { ...whole, ...(await linesOfRecord(db, caller, entity, id)) };
 }

@@ -10,6 +10,10 @@ export interface Outcome {
   };
   /** True where the idempotency key was seen before: this is the outcome of then. */
   readonly repeated: boolean;
+  /** Nothing is done yet: it waits for another person to confirm it, until this moment (µs). */
+  readonly proposed?: { readonly id: string; readonly expiresAt: number };
+  /** The command that takes this back, with its input, where there is one that the caller may give. */
+  readonly undo?: { readonly command: string; readonly input: Readonly<Record<string, unknown>> };
   /** Of a dry run: what would be written. */
   readonly effects?: DryRun;
 }
@@ -28,6 +32,8 @@ export interface Change {
   readonly partOf?: { readonly entity: string; readonly field: string };
   /** A ledger's row: its own entries tell its past. */
   readonly ledger?: true;
+  /** Of a row that is no record: its sensitive fields, each with the right that shows it. Taken off before it is told. */
+  readonly sensitive?: Readonly<Record<string, string>>;
   readonly key: Readonly<Record<string, unknown>>;
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;

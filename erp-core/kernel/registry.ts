@@ -4,9 +4,11 @@ import type { EntityDefinition } from './entity.ts';
 import type { EventDefinition, EventHandler } from './event.ts';
 import type { FactHandler } from './facts/fact-handler.ts';
 import { Fault } from './fault.ts';
+import { fieldsByName } from './lines/names.ts';
 import type { Module } from './module.ts';
 import type { HeldPack } from './modules/pack/pack-modules.ts';
 import type { QueryDefinition } from './query.ts';
+import { sensitiveIn } from './rights/sensitive.ts';
 import type { SettingsDefinition } from './settings/settings.ts';
 
 /** Everything that is declared, as one value that never changes: another set of modules is another registry. */
@@ -21,7 +23,7 @@ export interface Registry {
   readonly facts: ReadonlyMap<string, FactHandler>;
   readonly duties: readonly DeclaredDuties[];
   readonly settings: ReadonlyMap<string, SettingsDefinition>;
-  /** Every right there is: names of commands, queries and entities. */
+  /** Every right there is: names of commands, queries and entities, and what sensitive fields need. */
   readonly permissions: readonly string[];
   /** Which module declares it: by the name of a command, query or entity, the type of a fact, the name of a handler. */
   readonly moduleOf: ReadonlyMap<string, string>;
@@ -35,16 +37,29 @@ export interface Registry {
 export function registryOf(modules: readonly Module[], held: readonly HeldPack[] = []): Registry {
   const ordered = inOrderOfNeed(modules);
   const commands = byName(ordered, 'command', (module) => module.commands, nameOf);
+  for (const module of ordered) {
+    for (const { name, reversedBy } of module.commands) {
+      if (reversedBy && !commands.has(reversedBy.command))
+        throw wrong(module, `command "${name}" is taken back by "${reversedBy.command}", which is not there`);
+    }
+  }
   const queries = byName(ordered, 'query', (module) => module.queries, nameOf);
   const entities = byName(ordered, 'entity', (module) => module.entities, nameOf);
   const permissions = new Set<string>(entities.keys());
   for (const { permission } of [...commands.values(), ...queries.values()]) permissions.add(permission);
+  const events = byName(ordered, 'event', (module) => module.events, typeOf);
+  const sets = [
+    ...[...entities.values()].map(fieldsByName),
+    ...[...commands.values()].map(({ input }) => input.shape),
+    ...[...events.values()].map(({ payload }) => Object((payload as { readonly shape?: object }).shape)),
+  ];
+  for (const fields of sets) for (const right of sensitiveIn(fields).values()) permissions.add(right);
   return {
     modules: ordered,
     commands,
     queries,
     entities,
-    events: byName(ordered, 'event', (module) => module.events, typeOf),
+    events,
     handlers: ordered.flatMap((module) => module.handlers),
     facts: byName(ordered, 'fact handler', (module) => module.facts, typeOf),
     duties: ordered.flatMap((module) => module.duties),

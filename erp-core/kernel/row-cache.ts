@@ -3,6 +3,8 @@ import type { TableShape, Want } from './effect.ts';
 import { fieldMeta, SECRET } from './fields.ts';
 import { type InFlight, matches, type RowWritten } from './in-flight.ts';
 import type { Change } from './outcome.ts';
+import { sensitiveIn } from './rights/sensitive.ts';
+import { fieldSql } from './table.ts';
 
 type RowsWant = Extract<Want<unknown>, { kind: 'rows' }>;
 type Values = Readonly<Record<string, unknown>>;
@@ -179,11 +181,12 @@ export class RowCache {
   #change(table: TableShape, before: Values | null, after: Values | null): Change {
     this.#wroteTo.add(table);
     const of = after ?? before ?? {};
-    const entity = table.entity === undefined ? {} : { entity: table.entity };
+    const { entity, partOf } = table;
     return {
       table: table.name,
-      ...entity,
-      ...(table.partOf === undefined ? {} : { partOf: table.partOf }),
+      ...(entity === undefined ? {} : { entity }),
+      ...(partOf === undefined ? {} : { partOf }),
+      ...(entity === undefined && partOf === undefined ? sensitiveOf(table) : {}),
       key: Object.fromEntries(table.key.map((field) => [field, of[field]])),
       ...(table.ledger ? { ledger: true as const } : {}),
       before: withoutSecrets(table, before),
@@ -234,6 +237,13 @@ export class RowCache {
 
 const secretsOf = new WeakMap<TableShape, readonly string[]>();
 
+const NO_RIGHTS: Pick<Change, 'sensitive'> = {};
+/** Of a record and its lines the declaration tells which fields are sensitive; of other rows the change itself does. */
+function sensitiveOf({ fields }: TableShape): typeof NO_RIGHTS {
+  const sensitive = sensitiveIn(fields);
+  return sensitive.size === 0 ? NO_RIGHTS : { sensitive: Object.fromEntries(sensitive) };
+}
+
 /** A row as a dry run and the audit trail tell it. */
 function withoutSecrets(table: TableShape, row: Values | null): Values | null {
   let secrets = secretsOf.get(table);
@@ -248,20 +258,26 @@ function withoutSecrets(table: TableShape, row: Values | null): Values | null {
   };
 }
 
+/** Throws a TypeError for a field that is not there, or is kept in several columns: rows are not found by it. */
 function columnFor(table: TableShape, field: string): string {
-  const column = table.columns.find((one) => one.field === field)?.column;
-  if (!column) throw new TypeError(`${table.name} has no field ${field}`);
-  return column;
+  const found = table.columns.find((one) => one.field === field);
+  if (!found) throw new TypeError(`${table.name} has no field ${field}`);
+  if (found.part !== undefined) throw new TypeError(`rows of ${table.name} are not found by ${field}: it has parts`);
+  return found.column;
 }
 
 const columnsJson = (table: TableShape, rows: readonly Values[]): string =>
   JSON.stringify(
     rows.map((row) => {
       const columns: Record<string, unknown> = {};
-      for (const { field, column } of table.columns) if (field in row) columns[column] = row[field];
+      for (const { field, column, part } of table.columns) {
+        if (field in row) columns[column] = part === undefined ? row[field] : partIn(row[field], part);
+      }
       return columns;
     }),
   );
+const partIn = (value: unknown, part: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Values)[part] : null;
 
 /** Texts of statements, made once a table: the same string is also found faster among those that are prepared. */
 const texts = new WeakMap<TableShape, Map<string, string>>();
@@ -276,9 +292,9 @@ function sqlOf(table: TableShape, kind: string, make: (table: TableShape) => str
 const selectSql = (table: TableShape, lock: boolean, fields: readonly string[]): string =>
   sqlOf(table, `${lock ? 'lock' : 'read'} ${fields.join()}`, () => {
     const columns = fields.map((field) => columnFor(table, field));
-    const select = table.columns.map(({ field, column }) => `t.${column} as "${field}"`).join(', ');
+    const select = Object.entries(table.fields).map(([field, schema]) => `${fieldSql(field, schema)} as "${field}"`);
     const order = table.key.map((field) => `t.${columnFor(table, field)}`).join(', ');
-    return `select ${select} from ${table.name} t
+    return `select ${select.join(', ')} from ${table.name} t
        where (${columns.map((column) => `t.${column}`).join(', ')}) in
          (select ${columns.map((column) => `k.${column}`).join(', ')} from jsonb_populate_recordset(null::${table.name}, $1) k)
        order by ${order}${lock ? ' for no key update of t' : ''}`;

@@ -1,14 +1,13 @@
 import type { Call, ExecutorOptions, Ran } from './call.ts';
+import { commandWork, decideAlone } from './command-work.ts';
 import { inCompany } from './db.ts';
-import type { Decision } from './decide-context.ts';
 import type { EventRecord } from './event.ts';
 import { keptOutcomes } from './outcome.repository.ts';
 import type { Outcome } from './outcome.ts';
-import { isRefusal, Refused } from './refusal.ts';
-import { guardOf } from './rights/guard.ts';
+import { isRefusal } from './refusal.ts';
+import { shownEvents } from './rights/events.ts';
 import { shownChanges } from './rights/records.ts';
 import { refusedOutcome, repeatedOutcome, settle } from './settle.ts';
-import { type CommandWork, workOn } from './work.ts';
 import { nothingWritten } from './written.ts';
 
 /** A refusal whose SQL has to be undone while the refusal itself is kept. */
@@ -27,17 +26,9 @@ export async function runAlone(call: Call, { pool, clock, bookFacts }: ExecutorO
       const before = (await keptOutcomes(db, [call.key])).get(call.key);
       if (before && !dryRun) return repeatedOutcome(call, before);
       const written = nothingWritten();
-      const work: CommandWork = {
-        ...workOn(db, caller, now, written, guardOf(caller, definition, call.input)),
-        registry,
-        bookFacts: (set, record) => bookFacts(db, registry, { set, record, caller, now }),
-      };
+      const work = commandWork({ db, caller, now, registry, bookFacts, written }, definition, call.input);
       await db.run(SAVEPOINT);
-      const decision = await refusing(async () => {
-        const decided = await decide(call, work);
-        if (!isRefusal(decided)) work.apply(decided);
-        return decided;
-      });
+      const decision = await decideAlone(definition, call.input, work);
       if (isRefusal(decision)) {
         await db.run(BACK);
         const refused = refusedOutcome(decision, caller.locale);
@@ -53,7 +44,10 @@ export async function runAlone(call: Call, { pool, clock, bookFacts }: ExecutorO
           ok: true,
           repeated: false,
           result: shown,
-          effects: { changes: shownChanges(caller, registry, written.changes), events: told },
+          effects: {
+            changes: shownChanges(caller, registry, written.changes),
+            events: shownEvents(caller, registry, told),
+          },
         };
       }
       events = await settle(db, now, [{ call, outcome, written }]);
@@ -62,21 +56,4 @@ export async function runAlone(call: Call, { pool, clock, bookFacts }: ExecutorO
     dryRun ? 'rollback' : 'commit',
   );
   return { results: [outcome], events };
-}
-
-/** What was refused in the middle of the work is its decision. */
-async function refusing(work: () => Promise<Decision>): Promise<Decision> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Refused) return error.refusal;
-    throw error;
-  }
-}
-
-async function decide({ definition: { body }, input }: Call, work: CommandWork): Promise<Decision> {
-  if (body.kind === 'run') return body.run(input as never, work);
-  const found = await work.load(body.load(input as never, work));
-  const more = await work.load(body.loadMore(input as never, found as never, work));
-  return body.decide(input as never, { ...found, ...more } as never, work);
 }

@@ -1,7 +1,9 @@
+import type { z } from 'zod';
+import { membership } from './core/tables.ts';
 import type { DecideContext } from './decide-context.ts';
-import type { Found, Wants } from './effect.ts';
+import type { Found, TableShape, Wants } from './effect.ts';
 import type { Entity, EntityDefinition } from './entity.ts';
-import { siteFieldOf, targetOf } from './fields.ts';
+import { fieldMeta, siteFieldOf, targetOf } from './fields.ts';
 import { refuse } from './kernel-refusals.ts';
 import type { Refusal } from './refusal.ts';
 import { showsRecord } from './rights/records.ts';
@@ -60,19 +62,27 @@ export function referred({ table }: Pick<EntityDefinition, 'table'>, given: Valu
   const wants: Record<string, Wants[string]> = {};
   for (const [name, value] of Object.entries(given)) {
     const field = table.fields[name];
-    const target = field && targetOf(field);
-    if (target && typeof value === 'string') {
-      wants[REFERRED + within + name] = {
-        kind: 'rows',
-        table: target,
-        keys: [{ id: value }],
-        lock: false,
-        pick: (rows) => rows[0],
-      };
-    }
+    const target = field && tableOf(field);
+    const ids = namedIn(value);
+    if (!field || !target || ids.length === 0) continue;
+    const key = keyOf(field);
+    wants[REFERRED + within + name] = {
+      kind: 'rows',
+      table: target,
+      keys: ids.map((id) => ({ [key]: id })),
+      lock: false,
+      pick: (rows) => rows,
+    };
   }
   return wants;
 }
+
+const tableOf = (field: z.ZodType): TableShape | undefined =>
+  fieldMeta(field).field === 'person' ? membership : targetOf(field);
+/** What a field names a record by: people are named by the id of their user. */
+const keyOf = (field: z.ZodType): string => (fieldMeta(field).field === 'person' ? 'userId' : 'id');
+const namedIn = (value: unknown): readonly string[] =>
+  (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
 
 /** A reference to what is not there, or to a record that the caller does not see, which is the same to him. */
 export function missing(
@@ -84,14 +94,22 @@ export function missing(
 ): Refusal | undefined {
   for (const [name, value] of Object.entries(given)) {
     const field = table.fields[name];
-    const of = field && targetOf(field);
-    if (!field || !of || typeof value !== 'string') continue;
-    const target = found[REFERRED + within + name] as Values | undefined;
-    const seen =
-      target !== undefined &&
-      inSites({ siteField: siteFieldOf(field) }, target, caller) &&
-      showsRecord(caller, of.entity ?? '', target, of.fields);
-    if (!seen) return refuse('reference-unknown', { field: within + name, id: value });
+    const of = field && tableOf(field);
+    if (!field || !of) continue;
+    const key = keyOf(field);
+    const there = (found[REFERRED + within + name] ?? []) as readonly Values[];
+    const seen = (id: string): boolean => {
+      const target = there.find((row) => row[key] === id);
+      // Who works in the company is no secret within it: whose turn it is has to be sayable.
+      if (key === 'userId') return target !== undefined;
+      return (
+        target !== undefined &&
+        inSites({ siteField: siteFieldOf(field) }, target, caller) &&
+        showsRecord(caller, of.entity ?? '', target, of.fields)
+      );
+    };
+    const unknown = namedIn(value).find((id) => !seen(id));
+    if (unknown !== undefined) return refuse('reference-unknown', { field: within + name, id: unknown });
   }
   return undefined;
 }

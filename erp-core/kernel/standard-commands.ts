@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type CommandDefinition, command } from './command.ts';
+import type { Confirm } from './confirm/confirm.ts';
 import type { DecideContext } from './decide-context.ts';
 import { answer, type Fields, type Found, type Wants } from './effect.ts';
 import type { Entity, EntityDefinition } from './entity.ts';
@@ -18,6 +19,7 @@ import {
 } from './lines/standard.ts';
 import { nextNumber, seriesOf } from './numbering/next-number.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
+import type { Reversal } from './reversal.ts';
 import { sameValue } from './same-value.ts';
 import {
   type AnyEntity,
@@ -68,6 +70,7 @@ function createOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
   }
   Object.assign(input, partInputs(definition, 'create'));
   return command(`${definition.name}.create`, {
+    reversedBy: undoneBy(definition, ({ result }) => ({ id: result.id, version: 1 })),
     label: verb('Create', 'তৈরি', 'बनाएँ', definition.label),
     input: input as Fields,
     ...bySite(definition),
@@ -116,6 +119,10 @@ function changeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
   }
   Object.assign(input, partInputs(definition, 'change'));
   return command(`${definition.name}.change`, {
+    reversedBy: undoneBy(definition, ({ input: { version }, result }) =>
+      // A change that changed nothing is not to be taken back, nor is the one before it.
+      result.version === version ? undefined : { id: result.id, version: result.version },
+    ),
     label: verb('Change', 'পরিবর্তন', 'बदलें', definition.label),
     input: input as Fields,
     load: (given: Values) => ({
@@ -156,7 +163,9 @@ function changeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
 function removeOf(of: AnyEntity): CommandDefinition {
   const { definition } = of;
   return command(`${definition.name}.remove`, {
+    reversedBy: undoneBy(definition, ({ input: { id: of, version } }) => ({ id: of, version: Number(version) + 1 })),
     label: verb('Remove', 'মুছুন', 'हटाएँ', definition.label),
+    confirm: 'ask',
     input: { id: id(), version: wholeNumber() },
     load: (given: Values): Wants => ({
       record: of.locked({ id: String(given.id) }),
@@ -181,6 +190,7 @@ export function transitionCommand<R extends { readonly id: string; readonly vers
   declared: {
     readonly to: R extends { readonly state: infer State } ? State & string : never;
     readonly label: Label;
+    readonly confirm?: Confirm;
     readonly check?: (record: W, context: DecideContext) => Refusal | undefined;
   },
 ): CommandDefinition {
@@ -189,6 +199,7 @@ export function transitionCommand<R extends { readonly id: string; readonly vers
   return command(`${of.definition.name}.${name}`, {
     label: declared.label,
     leadsTo: declared.to,
+    confirm: declared.confirm ?? 'none',
     input: { id: id(), version: wholeNumber().optional() } as Fields,
     load: (given: Values): Wants => ({
       record: thing.locked({ id: String(given.id) }),
@@ -208,6 +219,11 @@ export function transitionCommand<R extends { readonly id: string; readonly vers
     },
   });
 }
+
+const undoneBy = ({ name }: EntityDefinition, input: Reversal['input']): Reversal => ({
+  command: `${name}.undo`,
+  input,
+});
 
 function fieldOf({ table }: EntityDefinition, name: string): z.ZodType {
   const field = table.fields[name];

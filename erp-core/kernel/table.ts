@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import { type Composite, composedSql, compositeOf } from './composite.ts';
 import type { Column, Effect, Fields, TableShape, Want } from './effect.ts';
+import { fieldMeta } from './field-meta.ts';
 
 export type RowOf<F extends Fields> = { readonly [Name in keyof F]: z.infer<F[Name]> };
 
@@ -51,7 +53,7 @@ export function table<const F extends Fields, const Key extends keyof F & string
   },
 ): Table<RowOf<F>, Key> {
   type Row = RowOf<F>;
-  const columns: readonly Column[] = Object.keys(fields).map((field) => ({ field, column: columnOf(field) }));
+  const columns = columnsOf(name, fields);
   const self: Table<Row, Key> = {
     name,
     fields,
@@ -86,5 +88,29 @@ export function table<const F extends Fields, const Key extends keyof F & string
   }
   return self;
 }
+
+/** Throws a TypeError where two fields would be one column: "priceAmount" beside the amount of "price". */
+function columnsOf(table: string, fields: Fields): readonly Column[] {
+  const columns = Object.entries(fields).flatMap(([field, schema]): Column[] => {
+    const composite = compositeOf(schema);
+    if (!composite) return [{ field, column: columnOf(field) }];
+    return composite.parts.map(({ name }) => ({ field, column: partColumn(field, name), part: name }));
+  });
+  const twice = columns.find(({ column }, at) => columns.findIndex((one) => one.column === column) < at);
+  if (twice) throw new TypeError(`${table}: two fields are kept in the column ${twice.column}`);
+  return columns;
+}
+
+export const partColumn = (field: string, part: string): string => `${columnOf(field)}_${columnOf(part)}`;
+
+/** A field of the row `t` as SQL reads it. */
+export function fieldSql(field: string, schema: z.ZodType): string {
+  const composite = compositeOf(schema);
+  return composite ? wholeSql(field, composite, fieldMeta(schema).field) : `t.${columnOf(field)}`;
+}
+
+/** Money keeps the digits of its currency; a quantity is said without zeros that say nothing. */
+const wholeSql = (field: string, composite: Composite, type: string): string =>
+  composedSql(composite, (part) => `t.${partColumn(field, part)}`, type !== 'money');
 
 export type { Column, Fields } from './effect.ts';

@@ -1,4 +1,4 @@
-import { type Caller, rightsOf } from './caller.ts';
+import type { Caller } from './caller.ts';
 import { MASK } from './conditions.ts';
 import type { Db } from './db.ts';
 import type { DecideContext } from './decide-context.ts';
@@ -7,6 +7,7 @@ import type { EntityDefinition } from './entity.ts';
 import { codesOf } from './import/references.ts';
 import { refuse } from './kernel-refusals.ts';
 import type { Refusal } from './refusal.ts';
+import { fieldsFor } from './rights/fields-for.ts';
 import { columnOf } from './table.ts';
 
 /** Levels of a tree: what is deeper nobody finds his way in. */
@@ -89,7 +90,7 @@ export async function withPaths<Row extends Values>(
 ): Promise<readonly (Row & { readonly path?: readonly string[] })[]> {
   const { tree, name } = of.table;
   if (tree === undefined || rows.length === 0) return rows;
-  const { hidden, masked } = rightsOf(caller).fields(of.name);
+  const { hidden, masked } = fieldsFor(caller, of);
   if (hidden.has(tree) || masked.has(tree)) return rows;
   const ways = await db.rows<{ readonly id: string; readonly way: string[] }>(
     `with recursive up as (

@@ -3,9 +3,10 @@ import type { Caller } from './caller.ts';
 import type { Db } from './db.ts';
 import { type BulkCall, decideAll } from './decide-all.ts';
 import type { DecideContext } from './decide-context.ts';
-import type { Declarations } from './declarations.ts';
+import type { Declarations, DeclaredCommand } from './declarations.ts';
 import type { Effect, Found, Wants } from './effect.ts';
 import { newId } from './identifier.ts';
+import type { DryRun } from './outcome.ts';
 import { type Refusal, Refused } from './refusal.ts';
 import type { Guard } from './rights/guard.ts';
 import { RowCache } from './row-cache.ts';
@@ -26,10 +27,19 @@ export interface Work extends DecideContext {
   readonly decideAll: (calls: readonly BulkCall[]) => Promise<readonly unknown[]>;
 }
 
+/** What a command inside another one came to. */
+export interface Performed extends DryRun {
+  readonly answer: unknown;
+}
+
 /** What a command that runs by itself may do besides: book a fact set, as the inbox does. */
 export interface CommandWork extends Work {
   /** Everything that is declared. */
   readonly registry: Declarations;
+  /** Does another command in this transaction: its refusal, or what it wrote. Told as part of this one. */
+  readonly perform: (definition: DeclaredCommand, input: unknown) => Promise<Refusal | Performed>;
+  /** Tries another command and takes it back: its refusal, or what it would have written. */
+  readonly rehearse: (definition: DeclaredCommand, input: unknown) => Promise<Refusal | Performed>;
   /** Books a set in this transaction, whole; a refusal where it can never be booked (then nothing of it is kept). */
   readonly bookFacts: (set: FactSet, record: RecordId) => Promise<Refusal | undefined>;
 }

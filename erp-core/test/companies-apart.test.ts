@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { type Caller, inCompany, Refused } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { T0 } from '../testing/facts.ts';
+import { fillTrade, installTrade, trade } from '../testing/trade.ts';
 import { fullCompany, MARK } from '../testing/two-companies.ts';
 
 let erp: TestErp;
@@ -12,8 +13,10 @@ let mine: Caller;
 let tables: string[];
 let known: unknown[];
 beforeAll(async () => {
-  erp = await testErp();
+  erp = await testErp([trade]);
+  await installTrade(erp.owner);
   theirs = await fullCompany(erp);
+  await fillTrade(erp.kernel, theirs, MARK);
   mine = await erp.company('Another');
   tables = await companyTables();
   known = await knownValues();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { answer, type Caller, command, exchangeMoney, isRefusal, module, money } from '../kernel/index.ts';
+import { answer, type Caller, command, exchangeMoney, isRefusal, module, moneyOf } from '../kernel/index.ts';
 import { rateOn, ratesWanted } from '../modules/currencies/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 
@@ -12,7 +12,7 @@ const price = command('probe.price', {
   load: () => ({ rates: ratesWanted(question) }),
   decide(_, { rates }) {
     const found = rateOn(rates, question);
-    return isRefusal(found) ? found : [answer(exchangeMoney(money('1000', 'USD'), found.ratio, 'EUR'))];
+    return isRefusal(found) ? found : [answer(exchangeMoney(moneyOf('1000', 'USD'), found.ratio, 'EUR'))];
   },
 });
 

@@ -7,7 +7,7 @@ import {
   exchangeMoney,
   isZeroMoney,
   type Money,
-  money,
+  moneyOf,
   multiplyMoney,
   negateMoney,
   splitEvenly,
@@ -21,7 +21,7 @@ const code = fc.constantFrom('BDT', 'INR', 'JPY', 'KWD', 'EUR', 'CLF');
 const amounts = fc.bigInt({ min: -(10n ** 16n), max: 10n ** 16n });
 const minorOf = ({ amount }: Money) => BigInt(amount.replace('.', ''));
 const of = (units: bigint, currency: string): Money =>
-  money(rounded(ratio(units, 10n ** BigInt(minorDigits(currency))), minorDigits(currency)), currency);
+  moneyOf(rounded(ratio(units, 10n ** BigInt(minorDigits(currency))), minorDigits(currency)), currency);
 
 property.prop([code, amounts, fc.array(fc.nat(1000), { minLength: 1, maxLength: 12 })])(
   'the parts of a split are the whole; each but the last is short of its share by less than a minor unit',
@@ -77,23 +77,23 @@ test('the half, by each rule', () => {
 });
 
 test('amounts have the digits of their currency', () => {
-  expect(money('1234.565', 'BDT')).toEqual({ amount: '1234.57', currency: 'BDT' });
-  expect(money('1234.5', 'JPY').amount).toBe('1235');
-  expect(money('-0.0005', 'KWD').amount).toBe('-0.001');
-  expect(money('-0.0004', 'KWD').amount).toBe('0.000');
-  expect(multiplyMoney(money('9.99', 'INR'), '0.18').amount).toBe('1.80');
-  expect(exchangeMoney(money('100', 'USD'), ratioOf('122.345'), 'BDT').amount).toBe('12234.50');
-  expect(splitEvenly(money('100', 'BDT'), 3).map(({ amount }) => amount)).toEqual(['33.33', '33.33', '33.34']);
-  expect(splitEvenly(money('-0.02', 'BDT'), 3).map(({ amount }) => amount)).toEqual(['0.00', '0.00', '-0.02']);
+  expect(moneyOf('1234.565', 'BDT')).toEqual({ amount: '1234.57', currency: 'BDT' });
+  expect(moneyOf('1234.5', 'JPY').amount).toBe('1235');
+  expect(moneyOf('-0.0005', 'KWD').amount).toBe('-0.001');
+  expect(moneyOf('-0.0004', 'KWD').amount).toBe('0.000');
+  expect(multiplyMoney(moneyOf('9.99', 'INR'), '0.18').amount).toBe('1.80');
+  expect(exchangeMoney(moneyOf('100', 'USD'), ratioOf('122.345'), 'BDT').amount).toBe('12234.50');
+  expect(splitEvenly(moneyOf('100', 'BDT'), 3).map(({ amount }) => amount)).toEqual(['33.33', '33.33', '33.34']);
+  expect(splitEvenly(moneyOf('-0.02', 'BDT'), 3).map(({ amount }) => amount)).toEqual(['0.00', '0.00', '-0.02']);
   expect(over(ratioOf('1'), ratioOf('3'))).toEqual({ above: 1n, below: 3n });
 });
 
 test('two currencies, an unknown one, or more digits than there are do not go', () => {
-  expect(() => addMoney(money('1', 'BDT'), money('1', 'INR'))).toThrow('two currencies');
-  expect(() => money('1', 'XYZ')).toThrow('no currency');
-  expect(() => addMoney({ amount: '1.001', currency: 'BDT' }, money('1', 'BDT'))).toThrow('more digits');
-  expect(() => splitMoney(money('1', 'BDT'), ['0', '0'])).toThrow('weights');
-  expect(() => splitMoney(money('1', 'BDT'), [])).toThrow('weights');
+  expect(() => addMoney(moneyOf('1', 'BDT'), moneyOf('1', 'INR'))).toThrow('two currencies');
+  expect(() => moneyOf('1', 'XYZ')).toThrow('no currency');
+  expect(() => addMoney({ amount: '1.001', currency: 'BDT' }, moneyOf('1', 'BDT'))).toThrow('more digits');
+  expect(() => splitMoney(moneyOf('1', 'BDT'), ['0', '0'])).toThrow('weights');
+  expect(() => splitMoney(moneyOf('1', 'BDT'), [])).toThrow('weights');
 });
 
 test('every currency has three letters, once', () => {

@@ -29,7 +29,7 @@ export function businessRoutes(app: FastifyInstance, kernel: KernelDoor): void {
       bodyLimit: 4 * 1024 * 1024,
       schema: { hide: true, params: z.object({ name: thingName }), querystring: z.strictObject({ dryRun: flag }) },
     },
-    async (request) => {
+    async (request, reply) => {
       const caller = callerOf(request);
       const dryRun = request.query.dryRun === '1';
       const key = request.headers['idempotency-key'];
@@ -40,9 +40,12 @@ export function businessRoutes(app: FastifyInstance, kernel: KernelDoor): void {
         ...(parsed.success ? { idempotencyKey: parsed.data } : {}),
       });
       if (!outcome.ok && outcome.refusal) throw new RefusedAnswer(outcome.refusal);
+      // Accepted, and not done: another person has to confirm it.
+      if (outcome.proposed) return reply.code(202).send({ proposed: outcome.proposed, repeated: outcome.repeated });
       return {
         result: outcome.result ?? null,
         repeated: outcome.repeated,
+        ...(outcome.undo ? { undo: outcome.undo } : {}),
         ...(dryRun ? { effects: outcome.effects ?? null } : {}),
       };
     },
@@ -73,7 +76,15 @@ export function businessRoutes(app: FastifyInstance, kernel: KernelDoor): void {
         );
         outcomes.push(...(await Promise.all(part)));
       }
-      return { results: outcomes.map(({ ok, result, refusal, repeated }) => ({ ok, result, refusal, repeated })) };
+      return {
+        results: outcomes.map(({ ok, result, refusal, repeated, proposed }) => ({
+          ok,
+          result,
+          refusal,
+          repeated,
+          proposed,
+        })),
+      };
     },
   );
 

@@ -1,4 +1,4 @@
-import { mayHear, rightsOf } from '@millrace/erp-core';
+import { mayHear } from '@millrace/erp-core';
 import type { Logger } from 'pino';
 import type { HeardEvent, KernelDoor } from '../kernel-door.ts';
 import type { LiveClient } from './live-client.ts';
@@ -93,7 +93,7 @@ export class EventStreams {
       const ring = this.#rings.get(caller.company);
       const first = ring?.[0];
       // Whether a record of an event is one that the caller's grants show, the kernel has to look up.
-      if (rightsOf(caller).plain && ring && first && first.seq <= follower.cursor + 1) {
+      if (this.#kernel.events.whole(caller) && ring && first && first.seq <= follower.cursor + 1) {
         const next = ring.slice(follower.cursor + 1 - first.seq, follower.cursor + 1 - first.seq + BATCH);
         if (next.length === 0) return;
         this.#tell(client, follower, next);

@@ -80,6 +80,7 @@ export function fakeBusiness(): FakeBusiness {
           .filter((event) => event.seq > seq && (event.site === null || (caller.sites?.includes(event.site) ?? true)))
           .slice(0, limit),
       newest: async () => events.length,
+      whole: () => true,
     },
     onEvent: (listener) => {
       listeners.add(listener);

@@ -170,6 +170,7 @@ property.prop([
       {
         events: {
           newest: async () => log.length,
+          whole: () => true,
           after: async (caller, seq, limit = 500) => {
             if (faults > 0) {
               faults--;

@@ -5,14 +5,17 @@ import type { Declarations } from '../declarations.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { text } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
+import { fieldsByName } from '../lines/names.ts';
 import { getEntity } from '../listing.ts';
 import { query } from '../query.ts';
 import { Refused } from '../refusal.ts';
+import { fieldsFor } from '../rights/fields-for.ts';
 import { ACTIONS, type Action, type Grant } from '../rights/grant.ts';
 import { matches } from '../rights/grant-index.ts';
 import type { Held } from '../rights/held.ts';
 import { shownFields } from '../rights/records.ts';
 import type { Rights } from '../rights/rights.ts';
+import { keptOf, sensitiveIn } from '../rights/sensitive.ts';
 import { type MemberRights, memberRights } from './member-rights.ts';
 
 /** A grant as the reason for something: of which role, and what it says. */
@@ -95,17 +98,24 @@ function verdict(rights: Rights, name: string, action: Action): Verdict {
   return { may, because: allows.map(reason), deniedBy: denies.map(reason) };
 }
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** What is kept of each field, and which grants keep it. */
-function fieldsOf(rights: Rights, { name, table }: EntityDefinition) {
-  const { hidden, masked, locked } = rights.fields(name);
-  return Object.keys(table.fields).flatMap((field) => {
+function fieldsOf(rights: Rights, of: EntityDefinition) {
+  const { name } = of;
+  const fields = fieldsByName(of);
+  const { hidden, masked, locked } = fieldsFor({ permissions: NOTHING, rights }, of);
+  return [...Object.keys(fields), ...of.parts.map((part) => part.name)].flatMap((field) => {
     const kept = hidden.has(field) ? 'hidden' : masked.has(field) ? 'masked' : locked.has(field) ? 'read-only' : null;
     if (!kept) return [];
     const because = rights.grants.filter(
       ({ grant }) =>
         matches(grant.on, name) && Object.values(grant.fields ?? {}).some((names) => names?.includes(field)),
     );
-    return [{ field, kept, because: because.map(reason) }];
+    // Sensitive, and nobody gives him the right for it.
+    const needs = keptOf({ permissions: NOTHING, rights }, fields).includes(field);
+    const right = needs ? sensitiveIn(fields).get(field) : undefined;
+    return [{ field, kept, because: because.map(reason), ...(right === undefined ? {} : { needs: right }) }];
   });
 }
 
@@ -123,7 +133,7 @@ async function recordOf(
   const as: Caller = { ...caller, user, sites, rights, permissions: new Set() };
   try {
     const row = await getEntity(db, as, entity, id);
-    return { entity: name, id, seen: true, row: shownFields(caller, name, row) };
+    return { entity: name, id, seen: true, row: shownFields(caller, entity, row) };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const { code, says, details } = error.refusal;

@@ -1,4 +1,7 @@
 import { join } from 'node:path';
+import { proposalMade, proposalSettled } from '../confirm/proposal.ts';
+import { proposalsQuery } from '../confirm/proposals.query.ts';
+import { confirmProposal, declineProposal, refreshProposal, withdrawProposal } from '../confirm/settle-proposal.ts';
 import { checkImport } from '../import/check-import.ts';
 import { importRun } from '../import/tables.ts';
 import { dropImport, takeBackImport, writeImport } from '../import/write-import.ts';
@@ -96,6 +99,10 @@ export default module('kernel', {
     setPin,
     removePin,
     ownPin,
+    confirmProposal,
+    refreshProposal,
+    declineProposal,
+    withdrawProposal,
   ],
   queries: [
     facts,
@@ -115,9 +122,10 @@ export default module('kernel', {
     modulesQuery,
     terminalList,
     signOnPeople,
+    proposalsQuery,
   ],
   settings: [companySettings, signInSettings, terminalSettings],
-  events: [moduleEnabled, moduleDisabled],
+  events: [moduleEnabled, moduleDisabled, proposalMade, proposalSettled],
   handlers: [bookWhatWaited],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),

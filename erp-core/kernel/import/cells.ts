@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Part } from '../composite.ts';
 import { decimalOf } from '../decimal.ts';
 import { fieldMeta } from '../fields.ts';
 import type { Label } from '../label.ts';
@@ -89,6 +90,15 @@ function choiceOf(text: string, choices: Readonly<Record<string, Label>> = {}): 
     ([value, label]) => value === wanted || Object.values(label).some((word: string) => word.toLowerCase() === wanted),
   );
   return found?.[0] ?? text;
+}
+
+/** The value of a cell that says one part of a value. */
+export function readPart(text: string, { type }: Part): Cell {
+  if (type === 'decimal') return decimalCell(text);
+  if (type === 'currency') return { value: text.toUpperCase() };
+  if (type === 'unit') return { value: text };
+  const degrees = Number(latinDigits(text));
+  return Number.isFinite(degrees) ? { value: degrees } : { fault: 'degrees are wanted: 23.780573' };
 }
 
 /** How a value is written, so that reading it gives the same again. */

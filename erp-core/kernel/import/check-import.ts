@@ -1,18 +1,19 @@
 import type { z } from 'zod';
-import { rightsOf } from '../caller.ts';
 import { runCommand } from '../command.ts';
 import { answer } from '../effect.ts';
 import type { EntityDefinition } from '../entity.ts';
-import { targetOf, text } from '../fields.ts';
+import { fieldMeta, targetOf, text } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
 import type { Refusal } from '../refusal.ts';
 import { isRefusal } from '../refusal.ts';
+import { fieldsFor } from '../rights/fields-for.ts';
 import type { CommandWork } from '../work.ts';
-import { columnsOf, nameOf, schemaOf } from './columns.ts';
+import { columnsOf, headersOf, nameOf, schemaOf } from './columns.ts';
 import { type Existing, existingRecords } from './existing.ts';
 import { asRecords, type PlanContext, parseRows } from './parse-rows.ts';
+import { findPeople } from './people.ts';
 import { type PlannedRow, planRows } from './plan.ts';
-import { findReferences, type References } from './references.ts';
+import { codesIn, findReferences, type References } from './references.ts';
 import { readSheet, type Sheet, SheetError } from './sheet.ts';
 import { importRows, importRun } from './tables.ts';
 import { importRefusal, writersOf } from './writers.ts';
@@ -41,16 +42,13 @@ export const checkImport = runCommand('kernel.import.check', {
     const sheet = sheetOf(content);
     if (isRefusal(sheet)) return sheet;
     const { of } = writers;
-    const { hidden, masked, locked } = rightsOf(work.caller).fields(of.name);
+    const { hidden, masked, locked } = fieldsFor(work.caller, of);
     // What the caller does not see cannot be compared with what he writes: he would learn it.
     const columns = columnsOf(of, sheet.header, new Set([...hidden, ...masked]));
     if (columns.unknown.length > 0) {
       return refuse('import-columns-unknown', {
         columns: columns.unknown,
-        known: [
-          ...Object.keys(of.table.fields),
-          ...of.parts.flatMap(({ name: part, fields }) => Object.keys(fields).map((field) => nameOf({ part, field }))),
-        ].filter((field) => !hidden.has(field) && !hidden.has(field.split('.')[0] ?? '')),
+        known: headersOf(of, hidden),
       });
     }
     if (columns.twice.length > 0) return refuse('import-columns-twice', { columns: columns.twice });
@@ -97,9 +95,16 @@ async function referencesOf(
   const references = new Map<string, References>();
   for (const [at, column] of known.entries()) {
     const schema: z.ZodType | undefined = column && schemaOf(of, column);
-    const target = schema && work.registry.entities.get(targetOf(schema)?.entity ?? '');
-    if (!column || !target) continue;
-    const written = sheet.rows.flatMap(({ cells }) => cells[at] || []);
+    if (!column || !schema) continue;
+    const isPerson = fieldMeta(schema).field === 'person';
+    const target = work.registry.entities.get(targetOf(schema)?.entity ?? '');
+    if (!target && !isPerson) continue;
+    const cells = sheet.rows.flatMap((row) => row.cells[at] || []);
+    if (!target) {
+      references.set(nameOf(column), await findPeople(work.db, work.caller, cells));
+      continue;
+    }
+    const written = fieldMeta(schema).field === 'references' ? cells.flatMap(codesIn) : cells;
     references.set(nameOf(column), await findReferences(work.db, work.caller, target, written));
   }
   return references;

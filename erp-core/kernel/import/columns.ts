@@ -1,7 +1,9 @@
 import type { z } from 'zod';
+import { compositeOf } from '../composite.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { fieldMeta } from '../fields.ts';
 import type { PartDefinition } from '../lines/lines.ts';
+import { fieldsByName } from '../lines/names.ts';
 import { writable } from '../standard-commands.ts';
 
 export interface SheetColumn {
@@ -11,6 +13,8 @@ export interface SheetColumn {
   readonly part: string | undefined;
   /** Of a text in several languages, which one. */
   readonly locale: 'en' | 'bn' | 'hi' | undefined;
+  /** Of a value that has a column for each of its parts ("price.amount"), which one. */
+  readonly component: string | undefined;
   /** Only tells which record is meant: the kernel gives its value. */
   readonly onlyKey: boolean;
 }
@@ -36,11 +40,14 @@ export function columnsOf(
 ): Columns {
   const names = new Map<string, SheetColumn>();
   const written = new Set(writable(of));
-  const add = (column: Omit<SheetColumn, 'header' | 'locale'>, words: readonly string[], schema: z.ZodType): void => {
-    for (const word of words) names.set(plain(word), { ...column, header: word, locale: undefined });
-    if (fieldMeta(schema).field !== 'localized') return;
+  const add = (
+    column: Pick<SheetColumn, 'field' | 'part' | 'onlyKey'>,
+    words: readonly string[],
+    schema: z.ZodType,
+  ): void => {
     for (const word of words) {
-      for (const locale of LOCALES) names.set(plain(`${word}.${locale}`), { ...column, header: word, locale });
+      for (const { ending, ...way } of waysOf(schema))
+        names.set(plain(`${word}${ending}`), { ...column, ...way, header: word });
     }
   };
   for (const [field, schema] of Object.entries(of.table.fields)) {
@@ -56,17 +63,14 @@ export function columnsOf(
       add({ field, part: part.name, onlyKey: false }, words, schema);
     }
   }
-  const given = new Set(
-    Object.keys(of.table.fields)
-      .filter((field) => !unseen.has(field))
-      .map(plain),
-  );
+  const whole = Object.entries(of.table.fields).flatMap(([field, schema]) => (compositeOf(schema) ? [] : [field]));
+  const given = new Set([...whole, ...computedHeaders(of)].filter((field) => !unseen.has(field)).map(plain));
   const known = header.map((one) => {
     const column = names.get(plain(one));
     return column && { ...column, header: one };
   });
   const strange = header.filter((_, at) => !known[at]);
-  const meanings = known.map((column) => column && `${column.part ?? ''}.${column.field}.${column.locale ?? 'en'}`);
+  const meanings = known.map((column) => column && `${nameOf(column)}.${column.component ?? column.locale ?? 'en'}`);
   return {
     known,
     twice: header.filter((_, at) => meanings[at] !== undefined && meanings.indexOf(meanings[at]) < at),
@@ -79,6 +83,24 @@ const wordsOf = (name: string, schema: z.ZodType): string[] => [name, ...Object.
 
 const partWords = ({ name, options }: PartDefinition): string[] => [name, ...Object.values(options.label ?? {})];
 
+/** How a field is said behind its name: as a whole, in one language, or component by component. */
+function waysOf(
+  schema: z.ZodType,
+): readonly (Pick<SheetColumn, 'locale' | 'component'> & { readonly ending: string })[] {
+  const whole = { ending: '', locale: undefined, component: undefined };
+  const components = compositeOf(schema)?.parts;
+  if (components) return components.map(({ name }) => ({ ...whole, ending: `.${name}`, component: name }));
+  if (fieldMeta(schema).field !== 'localized') return [whole];
+  return [whole, ...LOCALES.map((locale) => ({ ...whole, ending: `.${locale}`, locale }))];
+}
+
+/** What an export writes of computed fields. */
+const computedHeaders = ({ computed }: EntityDefinition): readonly string[] =>
+  Object.entries(computed).flatMap(([name, { type }]) => [
+    name,
+    ...waysOf(type).map(({ ending }) => `${name}${ending}`),
+  ]);
+
 /** What a column says: a field of the record, or of its lines. Undefined: there is none. */
 export const schemaOf = (of: EntityDefinition, { part, field }: Pick<SheetColumn, 'part' | 'field'>) =>
   (part === undefined ? of.table : of.parts.find(({ name }) => name === part))?.fields[field];
@@ -86,6 +108,12 @@ export const schemaOf = (of: EntityDefinition, { part, field }: Pick<SheetColumn
 /** By what a field of a line is known to roles, to a preview and in a header: "lines.price". */
 export const nameOf = ({ part, field }: Pick<SheetColumn, 'part' | 'field'>): string =>
   part === undefined ? field : `${part}.${field}`;
+
+/** The headers of what a caller sees, each once. */
+export const headersOf = (of: EntityDefinition, hidden: ReadonlySet<string>): readonly string[] =>
+  Object.entries(fieldsByName(of))
+    .filter(([name]) => !hidden.has(name) && !hidden.has(name.split('.', 1)[0] ?? name))
+    .flatMap(([name, schema]) => compositeOf(schema)?.parts.map((one) => `${name}.${one.name}`) ?? [name]);
 
 /** The header of a sheet that this entity takes, with a line that shows what to write. */
 export function templateOf(
@@ -96,13 +124,18 @@ export function templateOf(
   const lines = of.parts
     .filter(({ name }) => !locked.has(name))
     .flatMap(({ name: part, fields }) => Object.keys(fields).map((field) => ({ part, field })));
-  const columns = [...own, ...lines].filter((column) => !locked.has(nameOf(column)));
-  const example = columns.map((column) => {
-    const schema = schemaOf(of, column);
-    const { example: shown, field: type } = schema ? fieldMeta(schema) : { example: undefined, field: 'text' };
-    return shown === undefined ? (EXAMPLES[type] ?? '') : String(shown);
-  });
-  return [columns.map(nameOf), example];
+  const columns = [...own, ...lines]
+    .filter((column) => !locked.has(nameOf(column)))
+    .flatMap((column): (readonly [header: string, example: string])[] => {
+      const name = nameOf(column);
+      const schema = schemaOf(of, column);
+      const { example: shown, field: type } = schema ? fieldMeta(schema) : { example: undefined, field: 'text' };
+      const components = schema && compositeOf(schema)?.parts;
+      if (components)
+        return components.map((one) => [`${name}.${one.name}`, String(Object(shown)[one.name] ?? one.example)]);
+      return [[name, shown === undefined ? (EXAMPLES[type] ?? '') : String(shown)]];
+    });
+  return [columns.map(([header]) => header), columns.map(([, example]) => example)];
 }
 
 const EXAMPLES: Readonly<Record<string, string>> = {

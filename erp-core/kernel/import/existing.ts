@@ -1,7 +1,7 @@
-import { rightsOf } from '../caller.ts';
 import { Conditions } from '../conditions.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { type LinesByRecord, readLines } from '../lines/shown.ts';
+import { fieldsFor } from '../rights/fields-for.ts';
 import { columnOf } from '../table.ts';
 import type { CommandWork } from '../work.ts';
 import type { Columns } from './columns.ts';
@@ -40,7 +40,7 @@ export async function existingRecords(
     seen.values,
   );
   const told = new Set(columns.known.map((column) => column?.part));
-  const { hidden, masked } = rightsOf(caller).fields(of.name);
+  const { hidden, masked } = fieldsFor(caller, of);
   const ids = rows.map(({ id }) => id);
   const parts = new Map<string, LinesByRecord>();
   for (const part of of.parts) {

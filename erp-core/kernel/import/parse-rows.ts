@@ -1,10 +1,12 @@
 import type { DeclaredCommand } from '../declarations.ts';
 import type { EntityDefinition } from '../entity.ts';
+import { fieldMeta } from '../fields.ts';
 import type { Locale } from '../label.ts';
 import { sameValue } from '../same-value.ts';
 import { readCell } from './cells.ts';
 import { type Columns, nameOf, schemaOf } from './columns.ts';
-import type { References } from './references.ts';
+import { emptyParts, putPart } from './parts.ts';
+import { type References, resolvedCell } from './references.ts';
 import type { Sheet } from './sheet.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -60,22 +62,28 @@ export function parseRows(sheet: Sheet, { of, columns, references }: PlanContext
     for (const { column, text } of ordered) {
       const schema = column && schemaOf(of, column);
       if (!column || !schema || (text === '' && column.onlyKey)) continue;
-      const { field, locale, part } = column;
+      const { field, locale, component, part } = column;
       // A row that says nothing of a line tells of none.
       if (part !== undefined && !written.has(part)) continue;
       const into = part === undefined ? values : (ofParts.get(part) ?? {});
       if (part !== undefined) ofParts.set(part, into);
-      if (text === '') {
-        if (locale === undefined && schema.safeParse(null).success) into[field] = null;
+      if (text !== '' && part === undefined) said.add(field);
+      if (component !== undefined) {
+        const fault = putPart(into, column, schema, text);
+        if (fault !== undefined) issues.push({ column: column.header, message: fault });
         continue;
       }
-      if (part === undefined) said.add(field);
+      if (text === '') {
+        if (locale === undefined && schema.safeParse(null).success) into[field] = null;
+        else if (fieldMeta(schema).field === 'references') into[field] = [];
+        continue;
+      }
       if (locale !== undefined) {
         into[field] = { ...(into[field] as object | undefined), [locale]: text };
         continue;
       }
-      const resolved = references.get(nameOf(column))?.resolve(text, of.siteField && values[of.siteField]);
-      const cell = resolved ? ('id' in resolved ? { value: resolved.id } : resolved) : readCell(text, schema);
+      const site = of.siteField && values[of.siteField];
+      const cell = resolvedCell(references.get(nameOf(column)), text, schema, site) ?? readCell(text, schema);
       if ('fault' in cell) {
         issues.push({ column: column.header, message: cell.fault });
         continue;
@@ -86,6 +94,7 @@ export function parseRows(sheet: Sheet, { of, columns, references }: PlanContext
         into[field] = merged(into[field], cell.value);
       } else issues.push({ column: column.header, message: fits.error.issues[0]?.message ?? 'does not fit' });
     }
+    emptyParts(of, columns.known, cells, (part) => (part === undefined ? values : ofParts.get(part)));
     for (let at = columns.known.length; at < cells.length; at += 1) {
       if (cells[at]) issues.push({ column: String(at + 1), message: 'the line has more cells than the header' });
     }

@@ -5,6 +5,7 @@ import { canonical, sameValue } from '../same-value.ts';
 import { nameOf } from './columns.ts';
 import type { Existing } from './existing.ts';
 import { type Issue, isObject, merged, type Parsed, type PlanContext, type Values } from './parse-rows.ts';
+import { asKept } from './parts.ts';
 
 /** What a sheet comes to of a record's lines. */
 export interface PlannedLines {
@@ -24,7 +25,7 @@ export function planLines(row: Parsed, there: Existing | undefined, context: Pla
   const issues: Issue[] = [];
   for (const part of context.of.parts) {
     if (!context.columns.known.some((column) => column?.part === part.name)) continue;
-    const wanted = (row.lines[part.name] ?? []).map(({ values }) => values);
+    const wanted = (row.lines[part.name] ?? []).map(({ values }) => kept(part, values));
     const now = there?.lines[part.name];
     if (!now) {
       if (wanted.length === 0 && part.options.min === 0) continue;
@@ -34,7 +35,10 @@ export function planLines(row: Parsed, there: Existing | undefined, context: Pla
       continue;
     }
     const pairs = matched(now, wanted);
-    const given = pairs.map(({ line, stood }) => ({ ...(stood ? { id: stood.id } : {}), ...changes(line, stood) }));
+    const given = pairs.map(({ line, stood }) => ({
+      ...(stood ? { id: stood.id } : {}),
+      ...changes(part, line, stood),
+    }));
     const same = now.length === given.length && given.every((one, at) => one.id === now[at]?.id && saysNothing(one));
     if (same) continue;
     input[part.name] = given;
@@ -56,15 +60,19 @@ export function planLines(row: Parsed, there: Existing | undefined, context: Pla
 type Given = Values & { readonly id?: unknown };
 const saysNothing = (line: Given): boolean => Object.keys(line).every((name) => name === 'id');
 
-/** What a line of the sheet says otherwise than the line that stands. A sheet in one language says nothing of the others. */
-function changes(line: Values, stood: Values | undefined): Given {
+/** What a line of the sheet says otherwise than the line that stands. A sheet in one language, or of one part of a value, says nothing of the others. */
+function changes(part: PartDefinition, line: Values, stood: Values | undefined): Given {
   if (!stood) return line;
   const whole = Object.entries(line).map(([field, value]) => [
     field,
     isObject(value) ? merged(stood[field], value) : value,
   ]);
-  return Object.fromEntries(whole.filter(([field, value]) => !sameValue(stood[String(field)], value)));
+  const said = Object.entries(kept(part, Object.fromEntries(whole)));
+  return Object.fromEntries(said.filter(([field, value]) => !sameValue(stood[field], value)));
 }
+
+const kept = ({ fields }: PartDefinition, line: Values): Values =>
+  Object.fromEntries(Object.entries(line).map(([field, value]) => [field, asKept(fields[field], value)]));
 
 /** Each wanted line with the one that it is, or that it changes. */
 function matched(now: readonly Values[], wanted: readonly Values[]) {

@@ -6,6 +6,7 @@ import { sameValue } from '../same-value.ts';
 import { nameOf, type SheetColumn } from './columns.ts';
 import type { Existing } from './existing.ts';
 import { type Issue, isObject, merged, onLine, type Parsed, type PlanContext, type Values } from './parse-rows.ts';
+import { asKept } from './parts.ts';
 import { type PlannedLines, planLines } from './plan-lines.ts';
 
 export type Kind = 'new' | 'changed' | 'same' | 'refused';
@@ -81,7 +82,7 @@ function changeRow(
   const issues = [...faults];
   for (const [field, value] of Object.entries(withoutOnlyKeys(values, context))) {
     // A sheet in one language says nothing of the others.
-    const becomes = isObject(value) ? merged(record[field], value) : value;
+    const becomes = asKept(context.of.table.fields[field], isObject(value) ? merged(record[field], value) : value);
     if (sameValue(record[field], becomes)) continue;
     difference[field] = { now: record[field] ?? null, becomes };
     const schema = context.of.table.fields[field];
@@ -113,8 +114,9 @@ function issuesOf(command: DeclaredCommand, input: Values, row: Parsed, { of, co
     const told = part ? row.lines[part.name]?.[Number(at)] : undefined;
     const found: Pick<SheetColumn, 'part' | 'field'> =
       part && within !== undefined ? { part: part.name, field: within } : { part: undefined, field: first };
-    const known = columns.known.find((column) => column && column.part === found.part && column.field === found.field);
-    const issue = { column: known?.header ?? nameOf(found), message };
+    const known = columns.known.filter((column) => column?.part === found.part && column?.field === found.field);
+    const exact = known.find((column) => column?.component === path[found.part === undefined ? 1 : 3]);
+    const issue = { column: (exact ?? known[0])?.header ?? nameOf(found), message };
     return told && told.line !== row.line ? onLine(told.line, issue) : issue;
   });
 }

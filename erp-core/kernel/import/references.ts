@@ -1,7 +1,10 @@
-import { type Caller, permits, rightsOf } from '../caller.ts';
+import type { z } from 'zod';
+import { type Caller, permits } from '../caller.ts';
 import { Conditions } from '../conditions.ts';
 import type { Db } from '../db.ts';
 import type { EntityDefinition } from '../entity.ts';
+import { fieldMeta } from '../fields.ts';
+import { fieldsFor } from '../rights/fields-for.ts';
 import { columnOf } from '../table.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -14,7 +17,7 @@ export function codeField(of: EntityDefinition): string | undefined {
 
 /** Whether the caller reads such records, and this field of them. */
 function showsField(caller: Caller, of: EntityDefinition, field: string): boolean {
-  const { hidden, masked } = rightsOf(caller).fields(of.name);
+  const { hidden, masked } = fieldsFor(caller, of);
   return permits(caller, of.name, 'read') && !hidden.has(field) && !masked.has(field);
 }
 
@@ -28,6 +31,25 @@ interface Target {
 export interface References {
   /** The id; or why there is none. Of two sites' records of one code the one of `site` is meant. */
   readonly resolve: (written: string, site: unknown) => { readonly id: string } | { readonly fault: string };
+}
+
+/** What several records are written as in one cell: their codes, with semicolons between. */
+export const codesIn = (text: string): readonly string[] =>
+  text
+    .split(';')
+    .map((one) => one.trim())
+    .filter(Boolean);
+
+/** The value of a cell that names a record, or several; undefined: the field names none. */
+export function resolvedCell(references: References | undefined, text: string, schema: z.ZodType, site: unknown) {
+  if (!references) return undefined;
+  if (fieldMeta(schema).field !== 'references') {
+    const found = references.resolve(text, site);
+    return 'id' in found ? { value: found.id } : found;
+  }
+  const found = codesIn(text).map((one) => references.resolve(one, site));
+  const fault = found.find((one) => 'fault' in one);
+  return fault ?? { value: found.flatMap((one) => ('id' in one ? [one.id] : [])) };
 }
 
 /**

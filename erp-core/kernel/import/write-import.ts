@@ -5,7 +5,7 @@ import { answer } from '../effect.ts';
 import { id } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { say } from '../label.ts';
-import { namesGiven } from '../lines/shown.ts';
+import { namesGiven } from '../lines/names.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { fieldsLocked, lockedFields } from '../rights/input.ts';
 import { notPermitted } from '../rights/refused.ts';
@@ -21,6 +21,7 @@ import { importRefusal, type Writers, writersOf } from './writers.ts';
 export const writeImport = runCommand('kernel.import.write', {
   label: { en: 'Write import', bn: 'আমদানি লিখুন', hi: 'आयात लिखें' },
   why: 'thousands of commands are decided and written together',
+  reversedBy: { command: 'kernel.import.take-back', input: ({ input }) => ({ id: input.id }) },
   input: { id: id() },
   async run({ id: run }, work) {
     const found = await runOf(work, run);

@@ -77,7 +77,7 @@ export function lines<const F extends Fields>(fields: F, options: LinesOptions =
 export const isLines = (schema: z.ZodType): schema is LinesField => 'lineFields' in schema;
 
 /** Throws where a field of a line has a name the kernel uses, or is of a kind that only a record can have. */
-export function partOf(entity: string, tableName: string, name: string, field: LinesField): PartDefinition {
+export function partFrom(entity: string, tableName: string, name: string, field: LinesField): PartDefinition {
   const { lineFields: fields, lineOptions } = field;
   const { min = 0, max = MOST } = lineOptions;
   for (const [one, schema] of Object.entries(fields)) {

@@ -1,8 +1,10 @@
-import { type Holder, rightsOf } from '../caller.ts';
+import type { Holder } from '../caller.ts';
 import { MASK } from '../conditions.ts';
 import type { Db } from '../db.ts';
 import type { EntityDefinition } from '../entity.ts';
+import { fieldsFor } from '../rights/fields-for.ts';
 import type { FieldRule } from '../rights/rights.ts';
+import { fieldSql } from '../table.ts';
 import type { PartDefinition } from './lines.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -29,8 +31,8 @@ export function shownLine(line: Values, { hidden, masked }: Pick<FieldRule, 'hid
 }
 
 /** The lines of these, as somebody sees them; "…" where they are masked as a whole. */
-export function shownLines(caller: Holder, entity: string, part: string, lines: readonly Values[]): unknown {
-  const rule = rightsOf(caller).fields(entity);
+export function shownLines(caller: Holder, of: EntityDefinition, part: string, lines: readonly Values[]): unknown {
+  const rule = fieldsFor(caller, of);
   if (rule.masked.has(part)) return MASK;
   const within = withinPart(rule, part);
   return lines.map((line) => shownLine(line, within));
@@ -46,10 +48,10 @@ export async function readLines(
   { name, table }: PartDefinition,
   records: readonly string[],
 ): Promise<LinesByRecord> {
-  const { hidden, masked } = withinPart(rightsOf(caller).fields(of.name), name);
-  const columns = table.columns
-    .filter(({ field }) => field !== 'position' && !hidden.has(field))
-    .map(({ field, column }) => (masked.has(field) ? `'${MASK}' as "${field}"` : `t.${column} as "${field}"`))
+  const { hidden, masked } = withinPart(fieldsFor(caller, of), name);
+  const columns = Object.entries(table.fields)
+    .filter(([field]) => field !== 'position' && !hidden.has(field))
+    .map(([field, schema]) => `${masked.has(field) ? `'${MASK}'` : fieldSql(field, schema)} as "${field}"`)
     .join(', ');
   const rows = await db.rows<Values & { readonly record: string }>(
     `select ${columns} from ${table.name} t where t.record = any($1::uuid[]) order by t.record, t.position`,
@@ -71,7 +73,7 @@ export async function linesOfRecord(
   of: EntityDefinition,
   record: string,
 ): Promise<Record<string, unknown>> {
-  const { hidden, masked } = rightsOf(caller).fields(of.name);
+  const { hidden, masked } = fieldsFor(caller, of);
   const shown = of.parts.filter(({ name }) => !hidden.has(name));
   const found = await Promise.all(
     shown.map(async (part) => {
@@ -80,23 +82,4 @@ export async function linesOfRecord(
     }),
   );
   return Object.fromEntries(found);
-}
-
-/** Names of what an input says, as roles speak of them: "lines", and "lines.price" where a line says its price. */
-export function namesGiven({ parts }: EntityDefinition, given: Values): string[] {
-  const names = Object.keys(given);
-  for (const { name } of parts) {
-    const lines = given[name];
-    if (!Array.isArray(lines)) continue;
-    const fields = new Set(lines.flatMap((line) => Object.keys(Object(line))));
-    names.push(...[...fields].filter((field) => field !== 'id').map((field) => `${name}.${field}`));
-  }
-  return names;
-}
-
-/** Whether a role may speak of this name: a part, or a field of its lines. */
-export function isPartName({ parts }: EntityDefinition, name: string): boolean {
-  return parts.some(
-    (part) => part.name === name || Object.keys(part.fields).some((field) => `${part.name}.${field}` === name),
-  );
 }

@@ -8,7 +8,7 @@ import { inOrder, type LineRow, type PartDefinition, removeLines } from './lines
 import { shownLines } from './shown.ts';
 import { type GivenLine, type WrittenLines, writeLines } from './write.ts';
 
-type Of = Pick<EntityDefinition, 'name' | 'parts'>;
+type Of = Pick<EntityDefinition, 'parts'>;
 
 const NOW = 'lines:';
 const ELSEWHERE = 'elsewhere:';
@@ -96,16 +96,16 @@ export const withoutLines = ({ parts }: Of, found: Found<Wants>): readonly Effec
 
 /** Where two people wrote the lines of one record: what one wanted, and what the other left. */
 export function linesDifference(
-  { name: entity, parts }: Of,
+  of: EntityDefinition,
   record: string,
   given: Values,
   found: Found<Wants>,
   context: DecideContext,
 ): { readonly field: string; readonly yours: unknown; readonly now: unknown }[] {
-  return parts.flatMap((part) => {
+  return of.parts.flatMap((part) => {
     const would = written(part, record, given, found, context);
     if (!would || (would.effects.length === 0 && would.issues.length === 0)) return [];
-    const now = shownLines(context.caller, entity, part.name, inOrder(foundNow(part, found)));
+    const now = shownLines(context.caller, of, part.name, inOrder(foundNow(part, found)));
     return [{ field: part.name, yours: givenOf(part, given), now }];
   });
 }

@@ -8,11 +8,11 @@ export interface Money {
 }
 
 /** Rounds to the minor unit. Throws a RangeError for an amount that is no decimal or a code that is no currency. */
-export function money(amount: string, currency: string, rule?: Rounding): Money {
+export function moneyOf(amount: string, currency: string, rule?: Rounding): Money {
   return ofRatio(ratioOf(amount), currency, rule);
 }
 
-export const zeroOf = (currency: string): Money => money('0', currency);
+export const zeroOf = (currency: string): Money => moneyOf('0', currency);
 export const addMoney = (a: Money, b: Money): Money => ofMinor(minor(a) + minor(b), shared(a, b));
 export const subtractMoney = (a: Money, b: Money): Money => ofMinor(minor(a) - minor(b), shared(a, b));
 export const negateMoney = (a: Money): Money => ofMinor(-minor(a), a.currency);

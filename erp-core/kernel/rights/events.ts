@@ -1,9 +1,16 @@
 import { type Caller, rightsOf } from '../caller.ts';
 import { Conditions, MASK } from '../conditions.ts';
 import type { Db } from '../db.ts';
+import type { Fields } from '../effect.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { eventsAfter } from '../event.repository.ts';
 import type { EventRecord } from '../event.ts';
+import { fieldsByName } from '../lines/names.ts';
+import type { Registry } from '../registry.ts';
+import { fieldsFor } from './fields-for.ts';
+import { keptOf, withoutKept } from './sensitive.ts';
+
+type Declared = Pick<Registry, 'entities' | 'events'>;
 
 const PAGE = 500;
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
@@ -25,35 +32,54 @@ export function mayHear(caller: Pick<Caller, 'permissions' | 'rights'>, type: st
 export async function heardEvents(
   db: Db,
   caller: Caller,
-  entities: ReadonlyMap<string, EntityDefinition>,
+  registry: Declared,
   after: number,
   limit: number,
 ): Promise<readonly EventRecord[]> {
-  const { plain } = rightsOf(caller);
+  const isWhole = seesAllEvents(caller, registry);
   const heard: EventRecord[] = [];
   // Who hears little of it is brought forward in whole pages, however few he asked for.
   for (let from = after, size = limit, more = true; more && heard.length < limit; size = PAGE) {
     const page = await eventsAfter(db, from, size, caller.sites);
     const mine = page.filter(({ type }) => mayHear(caller, type));
-    heard.push(...(plain ? mine : await seenOf(db, caller, entities, mine)));
+    heard.push(...(isWhole ? mine : await seenOf(db, caller, registry, mine)));
     from = page.at(-1)?.seq ?? from;
     more = page.length === size;
   }
   return heard.slice(0, limit);
 }
 
+/** Whether nothing of what a caller may hear is kept from him: no condition, no mask, no right he lacks for a field. */
+export function seesAllEvents(caller: Caller, { entities, events }: Declared): boolean {
+  if (!rightsOf(caller).plain) return false;
+  for (const of of entities.values()) if (keptOf(caller, fieldsByName(of)).length > 0) return false;
+  for (const { payload } of events.values()) if (keptOf(caller, shapeOf(payload)).length > 0) return false;
+  return true;
+}
+
+const payloadFields = ({ events }: Declared, type: string): Fields => shapeOf(events.get(type)?.payload);
+const NO_FIELDS: Fields = {};
+const shapeOf = (payload: unknown): Fields => (payload as { readonly shape?: Fields } | undefined)?.shape ?? NO_FIELDS;
+
+/** What a dry run tells of events. */
+export const shownEvents = <Told extends Pick<EventRecord, 'type' | 'payload'>>(
+  caller: Caller,
+  registry: Declared,
+  events: readonly Told[],
+): readonly Told[] => events.map((event) => ({ ...event, payload: shownPayload(caller, event, registry) }));
+
 async function seenOf(
   db: Db,
   caller: Caller,
-  entities: ReadonlyMap<string, EntityDefinition>,
+  registry: Declared,
   events: readonly EventRecord[],
 ): Promise<readonly EventRecord[]> {
   const named = new Map(events.map((event) => [event, idsIn(event)]));
   const ids = [...new Set([...named.values()].flat())];
-  const kept = await keptFrom(db, caller, [...entities.values()], ids);
+  const kept = await keptFrom(db, caller, [...registry.entities.values()], ids);
   return events
     .filter((event) => !named.get(event)?.some((id) => kept.has(id)))
-    .map((event) => ({ ...event, payload: shownPayload(caller, event, entities) }));
+    .map((event) => ({ ...event, payload: shownPayload(caller, event, registry) }));
 }
 
 const idsIn = ({ aggregate, payload }: EventRecord): string[] =>
@@ -92,22 +118,25 @@ async function keptFrom(
   return kept;
 }
 
-function shownPayload(caller: Caller, { type, payload }: EventRecord, entities: ReadonlyMap<string, EntityDefinition>) {
+function shownPayload(caller: Caller, { type, payload }: Pick<EventRecord, 'type' | 'payload'>, registry: Declared) {
   const module = `${type.split('.', 1)[0] ?? type}.`;
-  const rules = [...entities.keys()]
-    .filter((name) => name.startsWith(module))
-    .map((name) => rightsOf(caller).fields(name))
+  const rules = [...registry.entities.values()]
+    .filter(({ name }) => name.startsWith(module))
+    .map((of) => fieldsFor(caller, of))
     .filter(({ hidden, masked }) => hidden.size + masked.size > 0);
-  if (rules.length === 0) return payload;
-  const shown = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(shown);
+  const mine = withoutKept(caller, payloadFields(registry, type), payload);
+  if (rules.length === 0) return mine;
+  // Lines in a payload are called as they are of a record: what is kept is "lines.price".
+  const shown = (value: unknown, part = ''): unknown => {
+    if (Array.isArray(value)) return value.map((one) => shown(one, part));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
-      Object.entries(value).flatMap(([name, part]) => {
-        if (rules.some(({ hidden }) => hidden.has(name))) return [];
-        return [[name, rules.some(({ masked }) => masked.has(name)) ? MASK : shown(part)]];
+      Object.entries(value).flatMap(([name, inside]) => {
+        const isKept = (kept: ReadonlySet<string>) => kept.has(name) || kept.has(`${part}.${name}`);
+        if (rules.some(({ hidden }) => isKept(hidden))) return [];
+        return [[name, rules.some(({ masked }) => isKept(masked)) ? MASK : shown(inside, name)]];
       }),
     );
   };
-  return shown(payload);
+  return shown(mine);
 }

@@ -1,5 +1,5 @@
 import type { Declarations } from '../declarations.ts';
-import { isPartName } from '../lines/shown.ts';
+import { isPartName } from '../lines/names.ts';
 import type { Grant } from './grant.ts';
 import { faultsOf } from './predicate.ts';
 
@@ -29,8 +29,9 @@ export function grantFaults(
     }
     for (const [kind, names] of Object.entries(fields ?? {})) {
       for (const name of names ?? []) {
-        const own = entity && Object.hasOwn(entity, name) && name !== 'id' && name !== 'version';
-        const known = own || (of && isPartName(of, name));
+        const isField = entity && (Object.hasOwn(entity, name) || Object.hasOwn(of.computed, name));
+        const isOwn = isField && name !== 'id' && name !== 'version';
+        const known = isOwn || (of && isPartName(of, name));
         if (!known) faults.push({ path: `${path}.fields.${kind}`, message: `${name} cannot be kept from anybody` });
       }
     }

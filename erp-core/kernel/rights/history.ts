@@ -27,7 +27,7 @@ export async function seenHistory(
       const { lines: _lines, ...told } = entry;
       const shown = (side: 'before' | 'after') => {
         const state = entry[side];
-        return state && shownFields(caller, of.name, { ...state, ...linesOn(side, of, entry) });
+        return state && shownFields(caller, of, { ...state, ...linesOn(side, of, entry) });
       };
       seen.push({ ...told, before: shown('before'), after: shown('after') });
     }

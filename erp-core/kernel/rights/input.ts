@@ -3,9 +3,11 @@ import type { Fields } from '../effect.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { type Label, say } from '../label.ts';
-import { isPartName, namesGiven } from '../lines/shown.ts';
+import { fieldsByName, isPartName, namesGiven } from '../lines/names.ts';
 import type { Refusal } from '../refusal.ts';
+import { fieldsFor } from './fields-for.ts';
 import { deniedBy } from './refused.ts';
+import { keptOf, sensitiveIn } from './sensitive.ts';
 
 interface Asked {
   readonly name: string;
@@ -36,16 +38,21 @@ export function inputRefusal(
   parsed: unknown,
   entities: ReadonlyMap<string, EntityDefinition>,
 ): Refusal | undefined {
-  if (rightsOf(caller).plain) return undefined;
   const of = entities.get(definition.name.slice(0, definition.name.lastIndexOf('.')));
-  const locked = of ? lockedFields(caller, of, namesGiven(of, Object(given))) : [];
-  if (locked.length > 0) return fieldsLocked(caller, locked);
+  const kept = keptOf(caller, definition.input.shape);
+  const { plain } = rightsOf(caller);
+  if (plain && kept.length === 0 && (!of || sensitiveIn(fieldsByName(of)).size === 0)) return undefined;
+  const locked = new Set([
+    ...(of ? lockedFields(caller, of, namesGiven(of, Object(given))) : []),
+    ...Object.keys(Object(given)).filter((name) => kept.includes(name)),
+  ]);
+  if (locked.size > 0) return fieldsLocked(caller, [...locked]);
   return outsideLimits(caller, definition, Object(parsed));
 }
 
 /** Of these fields, those that the caller does not write. */
 export function lockedFields(caller: Holder, of: EntityDefinition, given: readonly string[]): string[] {
-  const { locked } = rightsOf(caller).fields(of.name);
+  const { locked } = fieldsFor(caller, of);
   if (locked.size === 0) return [];
   return given.filter((name) => locked.has(name) && (Object.hasOwn(of.table.fields, name) || isPartName(of, name)));
 }

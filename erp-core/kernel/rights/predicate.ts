@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { neededBy, partOf, valueAt } from '../composite.ts';
 import type { Condition } from '../condition.ts';
 import { compare } from '../decimal.ts';
 import type { Fields } from '../effect.ts';
@@ -29,6 +30,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   unit: 'text',
   choice: 'text',
   numbered: 'text',
+  person: 'text',
   barcode: 'text',
   date: 'date',
   'yes-no': 'yes-no',
@@ -44,6 +46,14 @@ export function kindOf(schema: z.ZodType): Kind | null {
   if (type === 'number' || type === 'int') return 'number';
   if (type === 'boolean') return 'yes-no';
   return type === 'string' || type === 'enum' ? 'text' : null;
+}
+
+/** The same of a field's part ("price.amount"); undefined: there is no such field. */
+function kindAt(fields: Fields, path: string): Kind | null | undefined {
+  const part = partOf(fields, path)?.part;
+  if (part) return { decimal: 'number', currency: 'text', unit: 'text', coordinate: null }[part.type] as Kind | null;
+  const schema = Object.hasOwn(fields, path) ? fields[path] : undefined;
+  return schema && kindOf(schema);
 }
 
 function typeOf(schema: z.ZodType): string {
@@ -68,12 +78,16 @@ export function faultsOf(
   fields: Fields,
 ): { path: string; message: string }[] {
   return Object.entries(where).flatMap(([field, asked]) => {
-    const schema = fields[field];
-    if (!schema) return [{ path: field, message: 'there is no such field' }];
-    const kind = kindOf(schema);
+    const kind = kindAt(fields, field);
+    if (kind === undefined) return [{ path: field, message: 'there is no such field' }];
     if (kind === null) return [{ path: field, message: 'a condition cannot be made of this field' }];
     const ordered = kind === 'number' || kind === 'whole' || kind === 'date';
+    const needed = neededBy(fields, field);
+    const alone = needed !== undefined && !isOneValue(where[needed]);
     return operatorsOf(asked).flatMap(([operator, operand]) => {
+      if (alone && (ORDERED as readonly string[]).includes(operator)) {
+        return [{ path: field, message: `has an order within one ${needed} only: say which` }];
+      }
       const path = operator === 'eq' ? field : `${field}.${operator}`;
       if (!OPERATORS.includes(operator))
         return [{ path, message: `no such operator; there are ${OPERATORS.join(', ')}` }];
@@ -89,6 +103,9 @@ export function faultsOf(
     });
   });
 }
+
+const isOneValue = (asked: Condition | undefined): boolean =>
+  asked !== undefined && operatorsOf(asked).some(([operator, operand]) => operator === 'eq' && operand !== null);
 
 const operatorsOf = (asked: Condition): [string, unknown][] =>
   asked !== null && typeof asked === 'object' ? Object.entries(asked) : [['eq', asked]];
@@ -119,10 +136,9 @@ export function holds(
 ): boolean | undefined {
   let all = true;
   for (const { field, operator, operands } of predicates) {
-    const schema = fields[field];
-    const kind = schema && kindOf(schema);
+    const kind = kindAt(fields, field);
     if (!kind) return undefined;
-    const value = row[field] ?? null;
+    const value = valueAt(row, field);
     if (operator === 'null') all &&= value === null;
     else all &&= value !== null && compared(kind, operator, String(value), operands);
   }

@@ -1,9 +1,10 @@
-import { type Holder, rightsOf } from '../caller.ts';
+import { type Holder, permits, rightsOf } from '../caller.ts';
 import { MASK } from '../conditions.ts';
 import type { Fields } from '../effect.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { shownLine, withinPart } from '../lines/shown.ts';
 import type { Change } from '../outcome.ts';
+import { fieldsFor } from './fields-for.ts';
 import { holds } from './predicate.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -22,8 +23,8 @@ export function showsRecord(caller: Holder, entity: string, record: Values, fiel
 }
 
 /** A record without what is hidden from the caller, "…" for what is masked; its lines too, where they are told with it. */
-export function shownFields(caller: Holder, entity: string, record: Values): Values {
-  const rule = rightsOf(caller).fields(entity);
+export function shownFields(caller: Holder, of: EntityDefinition, record: Values): Values {
+  const rule = fieldsFor(caller, of);
   const { hidden, masked } = rule;
   if (hidden.size === 0 && masked.size === 0) return record;
   const shown = (field: string, value: unknown): unknown => {
@@ -44,29 +45,38 @@ export function shownChanges(
   { entities }: { readonly entities: ReadonlyMap<string, EntityDefinition> },
   changes: readonly Change[],
 ): readonly Change[] {
-  if (rightsOf(caller).plain) return changes;
-  return changes.map((change) => {
+  return changes.map(({ sensitive, ...change }) => {
     if (change.partOf) return shownPart(caller, entities.get(change.partOf.entity), change, changes);
     const of = entities.get(change.entity ?? '');
-    if (!of) return change;
+    if (!of) return withoutSensitive(caller, change, sensitive);
     const shown = (state: Change['before']) =>
-      state && showsRecord(caller, of.name, state, of.table.fields) ? shownFields(caller, of.name, state) : null;
+      state && showsRecord(caller, of.name, state, of.table.fields) ? shownFields(caller, of, state) : null;
     return { ...change, before: shown(change.before), after: shown(change.after) };
   });
 }
 
 /** A line is seen by whoever sees its record, which is written along with it, unless lines are kept from him. */
 function shownPart(caller: Holder, of: EntityDefinition | undefined, line: Change, changes: readonly Change[]): Change {
+  if (!of) return { ...line, before: null, after: null };
   const field = line.partOf?.field ?? '';
-  const rule = rightsOf(caller).fields(of?.name ?? '');
+  const rule = fieldsFor(caller, of);
   const record = (line.after ?? line.before)?.record;
-  const whole = changes.find(({ entity, key }) => entity === of?.name && key.id === record);
+  const whole = changes.find(({ entity, key }) => entity === of.name && key.id === record);
   const state = whole?.after ?? whole?.before;
-  const seen = of && state && showsRecord(caller, of.name, state, of.table.fields);
+  const seen = state && showsRecord(caller, of.name, state, of.table.fields);
   const within = withinPart(rule, field);
   const shown = (one: Change['before']) =>
     one && seen && !rule.hidden.has(field) && !rule.masked.has(field)
       ? { ...shownLine(one, within), position: one.position }
       : null;
   return { ...line, before: shown(line.before), after: shown(line.after) };
+}
+
+/** A row that is no record, such as a ledger's, without what the caller lacks the right for. */
+function withoutSensitive(caller: Holder, change: Change, sensitive: Change['sensitive']): Change {
+  const kept = Object.entries(sensitive ?? {}).flatMap(([field, right]) => (permits(caller, right) ? [] : [field]));
+  if (kept.length === 0) return change;
+  const shown = (state: Change['before']) =>
+    state && Object.fromEntries(Object.entries(state).filter(([field]) => !kept.includes(field)));
+  return { ...change, before: shown(change.before), after: shown(change.after) };
 }

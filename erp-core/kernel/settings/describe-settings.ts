@@ -16,4 +16,5 @@ export const asEntity = ({ name, label, fields }: SettingsDefinition): EntityDef
   siteField: undefined,
   parts: [],
   table: table(name, { key: [], fields }),
+  computed: {},
 });

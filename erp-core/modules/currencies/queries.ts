@@ -7,7 +7,7 @@ import {
   exchangeMoney,
   isCurrency,
   isRefusal,
-  money,
+  moneyOf,
   query,
   Refused,
   rounded,
@@ -65,7 +65,7 @@ export const rateOnDay = query('currencies.rate-on', {
       ...{ from, to, on, kind, rate: rounded(found.ratio, 12), by: found.by },
       ...(amount === undefined
         ? {}
-        : { amount: money(amount, from), value: exchangeMoney(money(amount, from), found.ratio, to) }),
+        : { amount: moneyOf(amount, from), value: exchangeMoney(moneyOf(amount, from), found.ratio, to) }),
     };
   },
 });

@@ -8,6 +8,7 @@ import { refuse } from './refusals.ts';
  * (the same role, the same telephone number) is kept once. What was done is written down, for `parties.merge.take-back`.
  */
 export const mergeParties = runCommand('parties.merge.make', {
+  reversedBy: { command: 'parties.merge.take-back', input: ({ result }) => ({ merge: result.id }) },
   label: { en: 'Merge parties', bn: 'পক্ষ একীভূত করুন', hi: 'पक्ष विलीन करें' },
   why: 'which records name a party is found among all that is declared',
   input: { keep: ref(party), drop: ref(party), reason: text({ max: 500 }) },

@@ -12,6 +12,10 @@ import { refuse } from './refusals.ts';
  * it belongs to the job of that moment. Refused only where a counter counts good pieces already: both would be added.
  */
 export const enterCount = command('production-log.count.enter', {
+  reversedBy: {
+    command: 'production-log.count.take-back',
+    input: ({ input: { site, entry } }) => ({ site, entry }),
+  },
   label: { en: 'Enter count', bn: 'গণনা লিখুন', hi: 'गिनती दर्ज करें' },
   input: {
     /** Chosen by the terminal, so that it can take the entry back before anybody has answered. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { site as sites } from '../../kernel/core/index.ts';
 import {
   answer,
+  atOnce,
   type CommandDefinition,
   command,
   type DecideContext,
@@ -15,6 +16,7 @@ import {
   proportion,
   quantity,
   type Refusal,
+  type Reversal,
   ref,
   text,
 } from '../../kernel/index.ts';
@@ -116,6 +118,7 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
   };
   const definition: CommandDefinition = command(name, {
     label: declared.label,
+    reversedBy: { command: 'stock.move.reverse', input: oneMoveBack },
     input: { ...common, ...(declared.input as Record<never, never>) },
     site: (input) => input.site,
     load: (input, context) => ({
@@ -220,6 +223,10 @@ function goodsOf(input: Said, { of, lots, scanned, units = [] }: Asked): Refusal
   const { item: id, lot: ofLot, quantity: much, unit, catch: caught } = input;
   return { item: id, lot: ofLot, quantity: much, unit, catch: caught, of, lots, units, isNewLot: false, serial: false };
 }
+
+/** One move is taken back by one. Where a count since had to be made good, a person looks at what to take back. */
+const oneMoveBack: Reversal['input'] = ({ result: { moves }, locale }) =>
+  Array.isArray(moves) && moves.length === 1 ? { move: moves[0], reason: atOnce(locale) } : undefined;
 
 const isValued = ({ from, to }: { readonly from: Location; readonly to: Location }): boolean =>
   changesValue({ from: from.kind, to: to.kind });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { choice, command, compare, negate, ref, text, unitCost } from '../../kernel/index.ts';
+import { COSTS } from './costing/amounts.ts';
 import { costsFound, costsWanted } from './costing/costs-wanted.ts';
 import { counted as countedRows } from './counted.ts';
 import { item } from './item.ts';
@@ -26,7 +27,11 @@ const despite = () => text({ max: 500 }).optional();
 /** Brings goods in from a supplier; into quarantine, where they are inspected first. */
 export const receive = moveCommand('stock.receive', {
   label: { en: 'Receive', bn: 'গ্রহণ', hi: 'प्राप्त करें' },
-  input: { to: ref(location), unitCost: unitCost().optional(), status: status().default('available') },
+  input: {
+    to: ref(location),
+    unitCost: unitCost({ sensitive: COSTS }).optional(),
+    status: status().default('available'),
+  },
   way: ({ to, unitCost: cost, status: toStatus }, places) => ({
     ...{ from: places.virtual('supplier'), to: places.byId(to), toStatus, unitCost: cost, reason: 'receipt' },
     bringsLots: true,

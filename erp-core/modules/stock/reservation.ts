@@ -56,6 +56,7 @@ const NO_ROW = NO_LOT;
 
 /** Keeps goods of a place for a document. Of the last five, exactly one of many gets them. */
 export const reserve = command('stock.reserve', {
+  reversedBy: { command: 'stock.reservation.release', input: ({ result }) => ({ reservation: result.id }) },
   label: { en: 'Reserve', bn: 'সংরক্ষণ করুন', hi: 'आरक्षित करें' },
   input: {
     site: text(),

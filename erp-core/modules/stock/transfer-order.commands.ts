@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   add,
   answer,
+  atOnce,
   choice,
   command,
   compare,
@@ -11,6 +12,7 @@ import {
   moment,
   nextNumber,
   quantity,
+  type Reversal,
   ref,
   seriesOf,
   subtract,
@@ -36,8 +38,19 @@ const newLine = z.strictObject({
   reservation: ref(reservation).nullable().default(null),
 });
 
+/** Of several moves some may have been taken back by then: those are gone through one by one. */
+const oneStepBack: Reversal = {
+  command: 'stock.transfer-order.reverse',
+  input: ({ result: { id, moves }, locale }) =>
+    Array.isArray(moves) && moves.length === 1 ? { transfer: id, move: moves[0], reason: atOnce(locale) } : undefined,
+};
+
 /** Writes down what is to be sent, and where to: nothing moves yet. */
 export const createTransfer = command('stock.transfer-order.create', {
+  reversedBy: {
+    command: 'stock.transfer-order.reverse',
+    input: ({ result, locale }) => ({ transfer: result.id, reason: atOnce(locale) }),
+  },
   label: { en: 'Make transfer order', bn: 'স্থানান্তর আদেশ তৈরি', hi: 'स्थानांतरण आदेश बनाएँ' },
   input: {
     fromSite: text(),
@@ -106,6 +119,7 @@ const amounts = z
  * line that is not named where lines are is not sent.
  */
 export const sendTransfer = command('stock.transfer-order.send', {
+  reversedBy: oneStepBack,
   label: { en: 'Send transfer', bn: 'স্থানান্তর পাঠান', hi: 'स्थानांतरण भेजें' },
   input: { transfer: ref(transferOrder), lines: amounts.optional(), at: moment().optional() },
   load: (input) => transferWants(input.transfer),
@@ -175,6 +189,7 @@ type Arrival = z.infer<typeof arrivals>[number];
 
 /** Receives what is on the way, all of it or a part: into the destination, or where is said. */
 export const receiveTransfer = command('stock.transfer-order.receive', {
+  reversedBy: oneStepBack,
   label: { en: 'Receive transfer', bn: 'স্থানান্তর গ্রহণ', hi: 'स्थानांतरण प्राप्त करें' },
   input: { transfer: ref(transferOrder), lines: arrivals.optional(), at: moment().optional() },
   load: (input) => transferWants(input.transfer),

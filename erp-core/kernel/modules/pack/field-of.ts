@@ -28,13 +28,14 @@ export function fieldOf(declared: PackField, targetOf: (name: string) => EntityD
 }
 
 function bare(declared: PackField, targetOf: (name: string) => EntityDefinition): z.ZodType {
-  const { type, label, help, example, search, fixed, max, choices, series, references } = declared;
+  const { type, label, help, example, search, fixed, max, sensitive, choices, series, references } = declared;
   const meta = {
     label,
     ...(help ? { help } : {}),
     ...(example === undefined ? {} : { example }),
     ...(search ? { search } : {}),
     ...(fixed ? { fixed } : {}),
+    ...(sensitive === undefined ? {} : { sensitive }),
   };
   switch (type) {
     case 'text':

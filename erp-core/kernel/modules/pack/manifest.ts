@@ -55,6 +55,12 @@ export const packField = z
     search: z.boolean().optional(),
     /** Said when the record is made, and never again. */
     fixed: z.boolean().optional(),
+    /** The right without which nobody sees it. */
+    sensitive: z
+      .string()
+      .max(128)
+      .regex(/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/)
+      .optional(),
     /** May be left empty. */
     optional: z.boolean().optional(),
     /** Letters of a text; 200 where it is left out. */

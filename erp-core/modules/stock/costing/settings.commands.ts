@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { answer, choice, command, moment, newId, reading, ref, runCommand, unitCost } from '../../../kernel/index.ts';
 import { item } from '../item.ts';
 import { refuse } from '../refusals.ts';
+import { COSTS } from './amounts.ts';
 import { COSTING_METHODS, NO_COST } from './cost-state.ts';
 import { enter } from './fold-entries.ts';
 import { costRows } from './rows.ts';
@@ -79,7 +80,7 @@ export const setCostMethod = command('stock.cost.set-method', {
       },
     }),
     /** Of a unit, under the standard method. */
-    standard: unitCost().optional(),
+    standard: unitCost({ sensitive: COSTS }).optional(),
   },
   load: (input, { caller }) => ({
     of: item.found({ id: input.item }),

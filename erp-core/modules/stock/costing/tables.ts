@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { decimal, moment, type Row, table, text, wholeNumber } from '../../../kernel/index.ts';
+import { COSTS } from './amounts.ts';
 import { COSTING_METHODS } from './cost-state.ts';
 
-/** A decimal text of any number of places: a unit cost has more of them than a quantity. */
-const exact = () => z.string().regex(/^-?\d+(\.\d+)?$/);
+/** What something costs or is worth, as a decimal text of any number of places: a unit cost has more than a quantity. */
+const exact = () =>
+  z
+    .string()
+    .regex(/^-?\d+(\.\d+)?$/)
+    .meta({ field: 'decimal', sensitive: COSTS });
 
 /** How a company values its stock: a row a company. */
 export const costing = table('stock.costing', {

@@ -1,0 +1,82 @@
+import type { ExecutorOptions } from './call.ts';
+import type { Caller } from './caller.ts';
+import type { Db } from './db.ts';
+import type { Decision } from './decide-context.ts';
+import type { DeclaredCommand } from './declarations.ts';
+import { isRefusal, type Refusal, Refused } from './refusal.ts';
+import type { Registry } from './registry.ts';
+import { guardOf } from './rights/guard.ts';
+import { type CommandWork, type Performed, workOn } from './work.ts';
+import { nothingWritten, type Written } from './written.ts';
+
+interface Transaction {
+  readonly db: Db;
+  readonly caller: Caller;
+  readonly now: number;
+  readonly registry: Registry;
+  readonly bookFacts: ExecutorOptions['bookFacts'];
+  readonly written: Written;
+}
+
+const SAVEPOINT = 'savepoint rehearsal';
+const BACK = 'rollback to savepoint rehearsal';
+
+/** What a command that runs by itself works with: its transaction, and the way to another command inside it. */
+export function commandWork(
+  transaction: Transaction,
+  definition: Pick<DeclaredCommand, 'permission' | 'input'>,
+  input: unknown,
+): CommandWork {
+  const { db, caller, now, registry, bookFacts, written } = transaction;
+  return {
+    ...workOn(db, caller, now, written, guardOf(caller, definition, input)),
+    registry,
+    perform: (other, given) => performed(transaction, other, given),
+    async rehearse(other, given) {
+      await db.run(SAVEPOINT);
+      const tried = await performed({ ...transaction, written: nothingWritten() }, other, given);
+      await db.run(BACK);
+      return tried;
+    },
+    bookFacts: (set, record) => bookFacts(db, registry, { set, record, caller, now }),
+  };
+}
+
+async function performed(of: Transaction, definition: DeclaredCommand, input: unknown): Promise<Refusal | Performed> {
+  const { written } = of;
+  const [changes, events] = [written.changes.length, written.events.length];
+  const work = commandWork(of, definition, input);
+  const decision = await decideAlone(definition, input, work);
+  if (isRefusal(decision)) return decision;
+  await work.flush();
+  const { answer } = written;
+  written.answer = undefined;
+  return {
+    changes: written.changes.slice(changes),
+    events: written.events.slice(events).map(({ type, payload }) => ({ type, payload })),
+    answer,
+  };
+}
+
+/** Decides a command by itself and takes what it decides into its work; what was refused on the way is its decision. */
+export async function decideAlone(
+  { body }: Pick<DeclaredCommand, 'body'>,
+  input: unknown,
+  work: CommandWork,
+): Promise<Decision> {
+  try {
+    const decided = await decide(body, input, work);
+    if (!isRefusal(decided)) work.apply(decided);
+    return decided;
+  } catch (error) {
+    if (error instanceof Refused) return error.refusal;
+    throw error;
+  }
+}
+
+async function decide(body: DeclaredCommand['body'], input: unknown, work: CommandWork): Promise<Decision> {
+  if (body.kind === 'run') return body.run(input as never, work as never);
+  const found = await work.load(body.load(input as never, work));
+  const more = await work.load(body.loadMore(input as never, found as never, work));
+  return body.decide(input as never, { ...found, ...more } as never, work);
+}
