@@ -87,11 +87,17 @@ export const schemaOf = (of: EntityDefinition, { part, field }: Pick<SheetColumn
 export const nameOf = ({ part, field }: Pick<SheetColumn, 'part' | 'field'>): string =>
   part === undefined ? field : `${part}.${field}`;
 
+/** What a cell says: its text, and the type of the field it is of. */
+export interface SheetCell {
+  readonly text: string;
+  readonly type: string;
+}
+
 /** The header of a sheet that this entity takes, with a line that shows what to write. */
 export function templateOf(
   of: EntityDefinition,
   locked: ReadonlySet<string> = new Set(),
-): readonly [header: readonly string[], example: readonly string[]] {
+): readonly [header: readonly SheetCell[], example: readonly SheetCell[]] {
   const own = writable(of).map((field) => ({ part: undefined, field }));
   const lines = of.parts
     .filter(({ name }) => !locked.has(name))
@@ -100,9 +106,9 @@ export function templateOf(
   const example = columns.map((column) => {
     const schema = schemaOf(of, column);
     const { example: shown, field: type } = schema ? fieldMeta(schema) : { example: undefined, field: 'text' };
-    return shown === undefined ? (EXAMPLES[type] ?? '') : String(shown);
+    return { text: shown === undefined ? (EXAMPLES[type] ?? '') : String(shown), type };
   });
-  return [columns.map(nameOf), example];
+  return [columns.map((column) => ({ text: nameOf(column), type: 'text' })), example];
 }
 
 const EXAMPLES: Readonly<Record<string, string>> = {
