@@ -5,6 +5,7 @@ import type { Declarations } from '../declarations.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { text } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
+import { partNames } from '../lines/shown.ts';
 import { getEntity } from '../listing.ts';
 import { query } from '../query.ts';
 import { Refused } from '../refusal.ts';
@@ -96,9 +97,10 @@ function verdict(rights: Rights, name: string, action: Action): Verdict {
 }
 
 /** What is kept of each field, and which grants keep it. */
-function fieldsOf(rights: Rights, { name, table }: EntityDefinition) {
+function fieldsOf(rights: Rights, of: EntityDefinition) {
+  const { name, table } = of;
   const { hidden, masked, locked } = rights.fields(name);
-  return Object.keys(table.fields).flatMap((field) => {
+  return [...Object.keys(table.fields), ...partNames(of)].flatMap((field) => {
     const kept = hidden.has(field) ? 'hidden' : masked.has(field) ? 'masked' : locked.has(field) ? 'read-only' : null;
     if (!kept) return [];
     const because = rights.grants.filter(
@@ -122,8 +124,10 @@ async function recordOf(
   await getEntity(db, caller, entity, id);
   const as: Caller = { ...caller, user, sites, rights, permissions: new Set() };
   try {
+    // The way to it in a tree may lead over what the one who asks does not see.
     const row = await getEntity(db, as, entity, id);
-    return { entity: name, id, seen: true, row: shownFields(caller, name, row) };
+    const told = Object.entries(row).filter(([field]) => field !== 'path' || entity.table.tree === undefined);
+    return { entity: name, id, seen: true, row: shownFields(caller, name, Object.fromEntries(told)) };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const { code, says, details } = error.refusal;

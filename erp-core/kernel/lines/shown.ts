@@ -94,9 +94,9 @@ export function namesGiven({ parts }: EntityDefinition, given: Values): string[]
   return names;
 }
 
-/** Whether a role may speak of this name: a part, or a field of its lines. */
-export function isPartName({ parts }: EntityDefinition, name: string): boolean {
-  return parts.some(
-    (part) => part.name === name || Object.keys(part.fields).some((field) => `${part.name}.${field}` === name),
-  );
-}
+/** The names by which roles speak of lines: of a part, and of each field of its lines. */
+export const partNames = ({ parts }: EntityDefinition): readonly string[] =>
+  parts.flatMap(({ name, fields }) => [name, ...Object.keys(fields).map((field) => `${name}.${field}`)]);
+
+export const isPartName = (of: EntityDefinition, name: string): boolean =>
+  of.parts.length > 0 && partNames(of).includes(name);
