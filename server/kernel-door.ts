@@ -23,6 +23,8 @@ export interface KernelDoor
     | 'describe'
     | 'template'
     | 'exportRows'
+    | 'templateWorkbook'
+    | 'exportWorkbook'
     | 'applyFactSet'
     | 'refreshModules'
     | 'loadDemo'

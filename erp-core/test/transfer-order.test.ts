@@ -204,7 +204,7 @@ test('whatever happens to a transfer, nothing is made and nothing vanishes', asy
       const { rows } = await erp.owner.query<{ off: string; state: string }>(
         `select o.state, trim_scale(l.sent - l.arrived - l.lost - l.returned - coalesce((select sum(quantity)
            from stock.balance where item = l.item and kind = 'transit'), 0))::text as off
-         from stock.transfer_line l join stock.transfer_order o on o.id = l.transfer where l.id = $1`,
+         from stock.transfer_line l join stock.transfer_order o on o.id = l.record where l.id = $1`,
         [line],
       );
       expect(rows[0]?.off, 'what lines say is on the way is there').toBe('0');
@@ -218,4 +218,24 @@ test('whatever happens to a transfer, nothing is made and nothing vanishes', asy
     }),
     { numRuns: 25 },
   );
+});
+
+test('an order is read with its lines and what became of them, and its history says which writing did what', async () => {
+  const item = await store.item('SOCKS');
+  await store.receive(item, '6', a, { unitCost: '1' });
+  const { transfer, line } = await draft(item, '6');
+  await run('stock.transfer-order.send', { transfer });
+  await run('stock.transfer-order.receive', { transfer, lines: [{ line, quantity: '4' }] });
+  const order = await erp.kernel.get(admin, 'stock.transfer-order', transfer);
+  expect(order).toMatchObject({
+    state: 'part-received',
+    lines: [{ id: line, quantity: '6', sent: '6', arrived: '4' }],
+  });
+  const [received, sent] = await erp.kernel.history(admin, 'stock.transfer-order', transfer);
+  expect(received).toMatchObject({
+    command: 'stock.transfer-order.receive',
+    before: { state: 'sent', lines: [{ id: line, arrived: '0' }] },
+    after: { state: 'part-received', lines: [{ id: line, arrived: '4' }] },
+  });
+  expect(sent?.after).toMatchObject({ lines: [{ sent: '6' }] });
 });

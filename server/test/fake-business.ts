@@ -67,6 +67,8 @@ export function fakeBusiness(): FakeBusiness {
     loadDemo: async () => ({ ok: true, result: { made: 0 }, repeated: false }),
     modulesOff: async () => [],
     template: async () => '',
+    templateWorkbook: async () => new Uint8Array(),
+    exportWorkbook: async () => new Uint8Array(),
     exportRows: async () => (async function* () {})(),
     applyFactSet: async (arrival) => {
       self.arrivals.push(arrival);

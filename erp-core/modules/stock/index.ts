@@ -35,7 +35,7 @@ import {
   sendTransfer,
   settleTransfer,
 } from './transfer-order.commands.ts';
-import { transferLine, transferOrder } from './transfer-order.ts';
+import { transferOrder } from './transfer-order.ts';
 
 export { passageUnidentified, stockMoved } from './events.ts';
 export { type Item, item } from './item.ts';
@@ -46,19 +46,7 @@ export { type Lot, lot } from './lot.ts';
 export default module('stock', {
   label: { en: 'Stock', bn: 'মজুদ', hi: 'भंडार' },
   needs: ['kernel'],
-  entities: [
-    item,
-    lot,
-    location,
-    tag,
-    unidentified,
-    reservation,
-    transferOrder,
-    transferLine,
-    count,
-    countLine,
-    handlingUnit,
-  ],
+  entities: [item, lot, location, tag, unidentified, reservation, transferOrder, count, countLine, handlingUnit],
   commands: [
     ...standardCommands(item, {
       check: ({ serials, lots }) => (serials && !lots ? refuse('serials-need-lots') : undefined),
