@@ -129,6 +129,7 @@ export default {
       'MQTT clients: the external-broker driver, the live link, and simulators, which are strangers to the rooms.',
     ),
     owned('uplot', ['^hmi/ui/'], 'One adapter for charts.'),
+    owned('(read|write)-excel-file', ['^erp-core/kernel/workbook/'], 'One adapter for workbooks.'),
     owned('fastify', ['^server/'], "HTTP of people and programs is the server's."),
     owned('socket\\.io', ['^server/'], "The live channel is the server's."),
     owned('better-auth', ['^server/'], 'Sign-in stands at the door, not in the house.'),

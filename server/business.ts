@@ -75,6 +75,9 @@ export function createBusiness({ pool, log, pathsOf }: BusinessOptions): Busines
     history: (caller, entity, id, page) => answering(caller, () => kernel.history(caller, entity, id, page)),
     describe: (caller, entity) => answering(caller, () => kernel.describe(caller, entity)),
     template: (caller, entity) => answering(caller, () => kernel.template(caller, entity)),
+    templateWorkbook: (caller, entity) => answering(caller, () => kernel.templateWorkbook(caller, entity)),
+    exportWorkbook: (caller, entity, request) =>
+      answering(caller, () => kernel.exportWorkbook(caller, entity, request)),
     exportRows: (caller, entity, request) => answering(caller, () => kernel.exportRows(caller, entity, request)),
     refreshModules: kernel.refreshModules,
     loadDemo: kernel.loadDemo,

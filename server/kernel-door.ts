@@ -33,6 +33,8 @@ export interface KernelDoor
     | 'describe'
     | 'template'
     | 'exportRows'
+    | 'templateWorkbook'
+    | 'exportWorkbook'
     | 'applyFactSet'
     | 'refreshModules'
     | 'loadDemo'

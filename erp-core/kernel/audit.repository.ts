@@ -49,8 +49,8 @@ const audited = ({ ledger, sensitive: _rights, ...change }: Change): object =>
  * would not show it. Undefined: there is none.
  */
 export function lineAlone(changes: readonly Change[]): Change | undefined {
+  if (!changes.some(({ partOf }) => partOf)) return undefined;
   const lines = changes.filter(({ partOf }) => partOf !== undefined);
-  if (lines.length === 0) return undefined;
   const records = new Set(changes.flatMap(({ entity, key }) => (entity ? `${entity} ${String(key.id)}` : [])));
   return lines.find(
     ({ partOf, before, after }) => !records.has(`${partOf?.entity} ${String((after ?? before)?.record)}`),

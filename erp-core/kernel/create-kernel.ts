@@ -21,7 +21,7 @@ import { templateOf } from './import/columns.ts';
 import { writeSheet } from './import/sheet.ts';
 import { writersOf } from './import/writers.ts';
 import { invalidInput } from './invalid-input.ts';
-import type { Kernel } from './kernel.ts';
+import type { Kernel, ListRequest } from './kernel.ts';
 import { refuse } from './kernel-refusals.ts';
 import { getEntity, listEntity } from './listing.ts';
 import { menuOf } from './menu.ts';
@@ -45,6 +45,8 @@ import { inputRefusal, outsideLimits } from './rights/input.ts';
 import { notPermitted } from './rights/refused.ts';
 import { asEntity } from './settings/describe-settings.ts';
 import { refusedOutcome } from './settle.ts';
+import { exportWorkbook } from './workbook/export-workbook.ts';
+import { writeWorkbook } from './workbook/in-thread.ts';
 
 export interface KernelOptions {
   /** Connects as the application's login, which owns nothing; made with `pipeline: true`, for statements go in flights. */
@@ -193,6 +195,27 @@ export function createKernel(options: KernelOptions): Kernel {
     if (!permits(caller, entity, 'read')) throw withheld(caller, entity, way, notPermitted(caller, entity, 'read'));
   };
 
+  const template = async (caller: Caller, name: string) => {
+    const { registry, entity } = await entityNamed(caller, name);
+    mayRead(caller, entity.name, 'template');
+    if (!writersOf(registry, name)) throw new Refused(refuse('import-not-offered', { entity: name }));
+    return templateOf(entity, fieldsFor(caller, entity).locked);
+  };
+
+  const exported = async (caller: Caller, name: string, request: Omit<ListRequest, 'cursor' | 'limit'>) => {
+    const { registry, entity } = await entityNamed(caller, name);
+    const way: ExportWay = {
+      caller,
+      registry,
+      list: (page) => read(caller, entity.name, (db) => listEntity(db, caller, entity, page, 'export'), 'export'),
+      read: (work) => read(caller, entity.name, work, 'export'),
+    };
+    // What is refused is refused before the first byte leaves.
+    await way.list({ ...request, limit: 1 });
+    const left = (rows: number) => journal.note(exportNote(caller, name, request, rows));
+    return exportRows(entity, request, way, left);
+  };
+
   return {
     get registry() {
       return registries.current;
@@ -263,25 +286,11 @@ export function createKernel(options: KernelOptions): Kernel {
       const commands = [...registry.commands.values()].filter((one) => !closed(registry, one.name));
       return describeEntity(entity, commands, caller);
     },
-    async template(caller, name) {
-      const { registry, entity } = await entityNamed(caller, name);
-      mayRead(caller, entity.name, 'template');
-      if (!writersOf(registry, name)) throw new Refused(refuse('import-not-offered', { entity: name }));
-      return writeSheet(templateOf(entity, fieldsFor(caller, entity).locked));
-    },
-    async exportRows(caller, name, request) {
-      const { registry, entity } = await entityNamed(caller, name);
-      const way: ExportWay = {
-        caller,
-        registry,
-        list: (page) => read(caller, entity.name, (db) => listEntity(db, caller, entity, page, 'export'), 'export'),
-        read: (work) => read(caller, entity.name, work, 'export'),
-      };
-      // What is refused is refused before the first byte leaves.
-      await way.list({ ...request, limit: 1 });
-      const left = (rows: number) => journal.note(exportNote(caller, name, request, rows));
-      return sheetText(exportRows(entity, request, way, left));
-    },
+    template: async (caller, name) =>
+      writeSheet((await template(caller, name)).map((row) => row.map(({ text }) => text))),
+    templateWorkbook: async (caller, name) => writeWorkbook(name, await template(caller, name)),
+    exportRows: async (caller, name, request) => sheetText(await exported(caller, name, request)),
+    exportWorkbook: async (caller, name, request) => exportWorkbook(name, await exported(caller, name, request)),
     applyFactSet: (arrival) => inbox.apply(arrival),
     events: {
       after: (caller, seq, limit = 500) =>

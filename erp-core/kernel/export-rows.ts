@@ -6,7 +6,7 @@ import type { Db } from './db.ts';
 import type { EntityDefinition } from './entity.ts';
 import { fieldMeta, targetOf } from './fields.ts';
 import { writeCell } from './import/cells.ts';
-import { nameOf } from './import/columns.ts';
+import { nameOf, type SheetCell } from './import/columns.ts';
 import { addressesOf } from './import/people.ts';
 import { codesOf } from './import/references.ts';
 import { writeSheet } from './import/sheet.ts';
@@ -35,12 +35,6 @@ interface Column {
   readonly component: Part | undefined;
 }
 
-/** What a cell says, as a text and as the value of a field of this type. */
-export interface ExportCell {
-  readonly text: string;
-  readonly type: string;
-}
-
 export interface ExportWay {
   readonly caller: Caller;
   readonly registry: Registry;
@@ -59,7 +53,7 @@ export async function* exportRows(
   request: Omit<ListRequest, 'cursor' | 'limit'>,
   way: ExportWay,
   left: (records: number) => void = () => undefined,
-): AsyncGenerator<readonly (readonly ExportCell[])[]> {
+): AsyncGenerator<readonly (readonly SheetCell[])[]> {
   const { caller, list, read } = way;
   const { masked } = fieldsFor(caller, of);
   const columns = columnsOf(of, caller);
@@ -89,7 +83,7 @@ export async function* exportRows(
 }
 
 /** As a CSV in pieces. */
-export async function* sheetText(rows: AsyncIterable<readonly (readonly ExportCell[])[]>): AsyncGenerator<string> {
+export async function* sheetText(rows: AsyncIterable<readonly (readonly SheetCell[])[]>): AsyncGenerator<string> {
   for await (const page of rows) yield writeSheet(page.map((row) => row.map(({ text }) => text)));
 }
 
@@ -164,7 +158,7 @@ function cellOf(
   column: Column,
   masked: ReadonlySet<string>,
   codes: ReadonlyMap<Column, ReadonlyMap<string, string>>,
-): ExportCell {
+): SheetCell {
   const value = valueIn(row, column);
   if (isMasked(masked, column)) {
     const line = column.part === undefined || masked.has(column.part) || row.lines[column.part] !== undefined;

@@ -196,6 +196,18 @@ export const refuse = refusals({
     hi: 'ये कॉलम वही कहते हैं जो कोई दूसरा: {columns}। हर एक का एक ही रखें।',
     status: 422,
   },
+  'workbook-too-large': {
+    en: 'These are more than {most} cells, more than a workbook holds well. Narrow the list, or take the CSV.',
+    bn: 'এতে {most} টির বেশি ঘর, যা ওয়ার্কবুকে ভালোভাবে ধরে না। তালিকা ছোট করুন, অথবা CSV নিন।',
+    hi: 'इसमें {most} से अधिक खाने हैं, जितने वर्कबुक में ठीक से नहीं आते। सूची छोटी करें, या CSV लें।',
+    status: 422,
+  },
+  'workbook-cell-too-long': {
+    en: 'In row {row}, {column} says more than a cell of a workbook holds. Take the CSV.',
+    bn: '{row} নম্বর সারিতে {column} এর লেখা ওয়ার্কবুকের ঘরে ধরে না। CSV নিন।',
+    hi: 'पंक्ति {row} में {column} का लिखा वर्कबुक के खाने में नहीं आता। CSV लें।',
+    status: 422,
+  },
   'import-rows-refused': {
     en: '{refused} rows cannot be written as they stand; nothing was written. Check the file again.',
     bn: '{refused} সারি এভাবে লেখা যায় না; কিছুই লেখা হয়নি। ফাইলটি আবার যাচাই করুন।',

@@ -78,6 +78,13 @@ export interface Kernel {
     entity: string,
     request: Omit<ListRequest, 'cursor' | 'limit'>,
   ) => Promise<AsyncIterable<string>>;
+  /** The same two as workbooks (.xlsx). What is more than a workbook holds well is refused; a CSV has no bound. */
+  readonly templateWorkbook: (caller: Caller, entity: string) => Promise<Uint8Array>;
+  readonly exportWorkbook: (
+    caller: Caller,
+    entity: string,
+    request: Omit<ListRequest, 'cursor' | 'limit'>,
+  ) => Promise<Uint8Array>;
   readonly applyFactSet: (arrival: FactSetArrival) => Promise<FactSetResult>;
   readonly events: {
     /** Events of the caller's company and sites after this sequence number, oldest first, at most `limit` (500). */

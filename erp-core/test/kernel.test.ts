@@ -181,6 +181,19 @@ test('what is declared and what was migrated agree, table by table', async () =>
     table,
     ...parts.map((part) => part.table),
   ]);
+  const lines = [...erp.kernel.registry.entities.values()].flatMap(({ table: { name }, parts }) =>
+    parts.map(({ table }) => ({ lines: table.name, record: name })),
+  );
+  expect(lines).toContainEqual({ lines: 'stock.transfer_line', record: 'stock.transfer_order' });
+  for (const part of lines) {
+    // Written in whatever order a batch comes to, and gone with their record.
+    const { rows: keys } = await erp.owner.query(
+      `select condeferred, confdeltype from pg_constraint
+       where contype = 'f' and conrelid = $1::regclass and confrelid = $2::regclass`,
+      [part.lines, part.record],
+    );
+    expect(keys, part.lines).toEqual([{ condeferred: true, confdeltype: 'c' }]);
+  }
   for (const table of tables) {
     const declared = table.columns.map(({ column }) => column).sort();
     expect(

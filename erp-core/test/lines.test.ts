@@ -269,6 +269,15 @@ test('what is kept from somebody of lines is kept everywhere, and a field that i
     { name: 'price', masked: true, required: false },
     { name: 'words' },
   ]);
+  const explained = (await erp.kernel.query(admin, 'kernel.access.explain', {
+    user: 'priceless',
+    of: 'bills.bill',
+    record: { entity: 'bills.bill', id },
+  })) as { entities: { name: string; fields: unknown }[]; record: { row: unknown } };
+  expect(explained.entities.find(({ name }) => name === 'bills.bill')?.fields).toMatchObject([
+    { field: 'lines.price', kept: 'masked' },
+  ]);
+  expect(explained.record.row).toMatchObject({ lines: [{ quantity: '2', price: '…' }] });
   const wrong = { on: 'bills.bill', fields: { hidden: ['lines.nothing'] } };
   const role = { code: 'w', name: { en: 'w' }, permissions: [], grants: [wrong] };
   expect((await erp.kernel.execute(admin, 'kernel.role.save', role)).refusal?.code).toBe('role-wrong');

@@ -197,7 +197,10 @@ test('each end sees a transfer: the sender his orders and lines, the receiver wh
   const { transfer, line, number } = await draft(item, '5');
   const [sender, receiver, other] = ['plant-a', 'plant-b', 'plant-c'].map((site) => ({ ...admin, sites: [site] }));
   const lists = async (as = admin) => [
-    (await erp.kernel.list(as, 'stock.transfer-line', { filter: { transfer } })).rows.length,
+    await erp.kernel.get(as, 'stock.transfer-order', transfer).then(
+      ({ lines }) => (lines as unknown[]).length,
+      () => 0,
+    ),
     (await erp.kernel.list(as, 'stock.transfer-order', { filter: { number } })).rows.length,
     ((await erp.kernel.query(as, 'stock.transfers', { transfer })) as { rows: unknown[] }).rows.length,
   ];
@@ -269,7 +272,7 @@ test('whatever happens to a transfer, nothing is made and nothing vanishes', asy
       const { rows } = await erp.owner.query<{ off: string; state: string }>(
         `select o.state, trim_scale(l.sent - l.arrived - l.lost - l.returned - coalesce((select sum(quantity)
            from stock.balance where item = l.item and kind = 'transit'), 0))::text as off
-         from stock.transfer_line l join stock.transfer_order o on o.id = l.transfer where l.id = $1`,
+         from stock.transfer_line l join stock.transfer_order o on o.id = l.record where l.id = $1`,
         [line],
       );
       expect(rows[0]?.off, 'what lines say is on the way is there').toBe('0');
@@ -283,4 +286,24 @@ test('whatever happens to a transfer, nothing is made and nothing vanishes', asy
     }),
     { numRuns: 25 },
   );
+});
+
+test('an order is read with its lines and what became of them, and its history says which writing did what', async () => {
+  const item = await store.item('SOCKS');
+  await store.receive(item, '6', a, { unitCost: '1' });
+  const { transfer, line } = await draft(item, '6');
+  await run('stock.transfer-order.send', { transfer });
+  await run('stock.transfer-order.receive', { transfer, lines: [{ line, quantity: '4' }] });
+  const order = await erp.kernel.get(admin, 'stock.transfer-order', transfer);
+  expect(order).toMatchObject({
+    state: 'part-received',
+    lines: [{ id: line, quantity: '6', sent: '6', arrived: '4' }],
+  });
+  const [received, sent] = await erp.kernel.history(admin, 'stock.transfer-order', transfer);
+  expect(received).toMatchObject({
+    command: 'stock.transfer-order.receive',
+    before: { state: 'sent', lines: [{ id: line, arrived: '0' }] },
+    after: { state: 'part-received', lines: [{ id: line, arrived: '4' }] },
+  });
+  expect(sent?.after).toMatchObject({ lines: [{ sent: '6' }] });
 });

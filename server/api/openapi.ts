@@ -64,8 +64,20 @@ function entityPaths({ name, label, table, parts }: DeclaredEntity): Record<stri
       [],
       'Fields, states, commands, in the reader’s language',
     ),
-    [`/api/v1/templates/${name}`]: get('import template', [], 'A sheet with an example', sheet, 'text/csv'),
-    [`/api/v1/exports/${name}`]: get('export', query('filter', 'sort', 'search'), 'All records', sheet, 'text/csv'),
+    [`/api/v1/templates/${name}`]: get(
+      'import template',
+      query('format'),
+      'A sheet with an example; `format` is csv or xlsx',
+      sheet,
+      'text/csv',
+    ),
+    [`/api/v1/exports/${name}`]: get(
+      'export',
+      query('filter', 'sort', 'search', 'format'),
+      'All records; `format` is csv or xlsx',
+      sheet,
+      'text/csv',
+    ),
   };
 }
 

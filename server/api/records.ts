@@ -7,9 +7,11 @@ import type { KernelDoor } from '../kernel-door.ts';
 import { objectParameter, thingName } from './json-parameter.ts';
 
 const CSV = 'text/csv; charset=utf-8; header=present';
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const format = z.enum(['csv', 'xlsx']).default('csv');
 const params = z.object({ name: thingName });
 const filter = z.string().max(16_384).optional();
-const attached = (name: string): string => `attachment; filename="${name}.csv"`;
+const attached = (name: string, ending: 'csv' | 'xlsx'): string => `attachment; filename="${name}.${ending}"`;
 
 const given = <Value extends object>(values: Value): { [Name in keyof Value]: NonNullable<Value[Name]> } =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
@@ -70,14 +72,23 @@ export function recordRoutes(app: FastifyInstance, kernel: KernelDoor): void {
     kernel.describe(callerOf(request), request.params.name),
   );
 
-  typed.get('/api/v1/templates/:name', { config, schema: { hide: true, params } }, async (request, reply) => {
-    const { name } = request.params;
-    const sheet = await kernel.template(callerOf(request), name);
-    return reply
-      .type(CSV)
-      .header('content-disposition', attached(`${name}-template`))
-      .send(sheet);
-  });
+  typed.get(
+    '/api/v1/templates/:name',
+    { config, schema: { hide: true, params, querystring: z.strictObject({ format }) } },
+    async (request, reply) => {
+      const { name } = request.params;
+      const { format: ending } = request.query;
+      const caller = callerOf(request);
+      const sheet =
+        ending === 'xlsx'
+          ? Buffer.from(await kernel.templateWorkbook(caller, name))
+          : await kernel.template(caller, name);
+      return reply
+        .type(ending === 'xlsx' ? XLSX : CSV)
+        .header('content-disposition', attached(`${name}-template`, ending))
+        .send(sheet);
+    },
+  );
 
   typed.get(
     '/api/v1/exports/:name',
@@ -90,18 +101,23 @@ export function recordRoutes(app: FastifyInstance, kernel: KernelDoor): void {
           filter,
           sort: z.string().max(128).optional(),
           search: z.string().max(200).optional(),
+          format,
         }),
       },
     },
     async (request, reply) => {
       const { name } = request.params;
-      const { filter: text, ...rest } = request.query;
-      const rows = await kernel.exportRows(
-        callerOf(request),
-        name,
-        given({ ...rest, filter: objectParameter('filter', text) }),
-      );
-      return reply.type(CSV).header('content-disposition', attached(name)).send(Readable.from(rows));
+      const { filter: text, format: ending, ...rest } = request.query;
+      const asked = given({ ...rest, filter: objectParameter('filter', text) });
+      const caller = callerOf(request);
+      const sheet =
+        ending === 'xlsx'
+          ? Buffer.from(await kernel.exportWorkbook(caller, name, asked))
+          : Readable.from(await kernel.exportRows(caller, name, asked));
+      return reply
+        .type(ending === 'xlsx' ? XLSX : CSV)
+        .header('content-disposition', attached(name, ending))
+        .send(sheet);
     },
   );
 }

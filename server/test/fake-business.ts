@@ -69,6 +69,8 @@ export function fakeBusiness(): FakeBusiness {
     menu: async () => [],
     modulesOff: async () => [],
     template: async () => '',
+    templateWorkbook: async () => new Uint8Array(),
+    exportWorkbook: async () => new Uint8Array(),
     exportRows: async () => (async function* () {})(),
     applyFactSet: async (arrival) => {
       self.arrivals.push(arrival);

@@ -128,3 +128,17 @@ test('a description says which verb leads to which state, and what may leave or 
   expect(party.may).toEqual({ export: true, import: true });
   expect((await get('descriptions/stock.location')).json.may).toEqual({ export: true, import: false });
 });
+
+test('sheets come as workbooks too, and are brought in again', async () => {
+  await post('stock.item.create', item('WORKBOOK-1'));
+  const query = `format=xlsx&filter=${encodeURIComponent(JSON.stringify({ code: 'WORKBOOK-1' }))}`;
+  const response = await fetch(`${plant.base}/api/v1/exports/stock.item?${query}`, { headers: { cookie } });
+  expect(response.headers.get('content-type')).toContain('spreadsheetml.sheet');
+  expect(response.headers.get('content-disposition')).toBe('attachment; filename="stock.item.xlsx"');
+  const workbook = Buffer.from(await response.arrayBuffer()).toString('base64');
+  const checked = await post('kernel.import.check', { entity: 'stock.item', file: 'items.xlsx', workbook });
+  expect(checked.json.result).toMatchObject({ same: 1, refused: 0 });
+  const template = await fetch(`${plant.base}/api/v1/templates/stock.item?format=xlsx`, { headers: { cookie } });
+  expect(template.headers.get('content-disposition')).toBe('attachment; filename="stock.item-template.xlsx"');
+  expect((await get('exports/stock.item?format=pdf')).status).toBe(400);
+});

@@ -5,7 +5,7 @@ import type { Declarations } from '../declarations.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { text } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
-import { fieldsByName } from '../lines/names.ts';
+import { fieldsByName, partNames } from '../lines/names.ts';
 import { getEntity } from '../listing.ts';
 import { query } from '../query.ts';
 import { Refused } from '../refusal.ts';
@@ -102,10 +102,10 @@ const NOTHING: ReadonlySet<string> = new Set();
 
 /** What is kept of each field, and which grants keep it. */
 function fieldsOf(rights: Rights, of: EntityDefinition) {
-  const { name } = of;
+  const { name, table } = of;
   const fields = fieldsByName(of);
   const { hidden, masked, locked } = fieldsFor({ permissions: NOTHING, rights }, of);
-  return [...Object.keys(fields), ...of.parts.map((part) => part.name)].flatMap((field) => {
+  return [...Object.keys(table.fields), ...partNames(of)].flatMap((field) => {
     const kept = hidden.has(field) ? 'hidden' : masked.has(field) ? 'masked' : locked.has(field) ? 'read-only' : null;
     if (!kept) return [];
     const because = rights.grants.filter(
@@ -132,8 +132,10 @@ async function recordOf(
   await getEntity(db, caller, entity, id);
   const as: Caller = { ...caller, user, sites, rights, permissions: new Set() };
   try {
+    // The way to it in a tree may lead over what the one who asks does not see.
     const row = await getEntity(db, as, entity, id);
-    return { entity: name, id, seen: true, row: shownFields(caller, entity, row) };
+    const told = Object.entries(row).filter(([field]) => field !== 'path' || entity.table.tree === undefined);
+    return { entity: name, id, seen: true, row: shownFields(caller, entity, Object.fromEntries(told)) };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const { code, says, details } = error.refusal;

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { runCommand } from '../command.ts';
 import { answer } from '../effect.ts';
 import type { EntityDefinition } from '../entity.ts';
@@ -8,6 +8,7 @@ import type { Refusal } from '../refusal.ts';
 import { isRefusal } from '../refusal.ts';
 import { fieldsFor } from '../rights/fields-for.ts';
 import type { CommandWork } from '../work.ts';
+import { readWorkbook } from '../workbook/in-thread.ts';
 import { columnsOf, headersOf, nameOf, schemaOf } from './columns.ts';
 import { type Existing, existingRecords } from './existing.ts';
 import { asRecords, type PlanContext, parseRows } from './parse-rows.ts';
@@ -31,15 +32,16 @@ export const checkImport = runCommand('kernel.import.check', {
   input: {
     entity: text(),
     file: text(),
-    /** The sheet, as CSV. Four megabytes and ten thousand rows at most. */
-    text: text({ max: 4_000_000 }),
+    /** The sheet, as CSV; or as a workbook (.xlsx) in base64. Four megabytes and ten thousand rows at most. */
+    text: text({ max: 4_000_000 }).optional(),
+    workbook: z.base64().max(4_000_000).meta({ field: 'file' }).optional(),
   },
-  async run({ entity, file, text: content }, work) {
+  async run({ entity, file, ...given }, work) {
     const writers = writersOf(work.registry, entity);
     if (!writers) return refuse('import-not-offered', { entity });
     const against = importRefusal(work.caller, writers);
     if (against) return against;
-    const sheet = sheetOf(content);
+    const sheet = await sheetOf(given);
     if (isRefusal(sheet)) return sheet;
     const { of } = writers;
     const { hidden, masked, locked } = fieldsFor(work.caller, of);
@@ -74,9 +76,20 @@ export const checkImport = runCommand('kernel.import.check', {
   },
 });
 
-function sheetOf(content: string): Sheet | Refusal {
+interface Given {
+  readonly text?: string | undefined;
+  readonly workbook?: string | undefined;
+}
+
+async function sheetOf({ text: content, workbook }: Given): Promise<Sheet | Refusal> {
+  if ((content === undefined) === (workbook === undefined)) {
+    return refuse('input-invalid', {
+      issues: [{ path: 'text', message: 'say either text (CSV) or workbook (.xlsx)' }],
+    });
+  }
   try {
-    const sheet = readSheet(content);
+    const sheet =
+      workbook === undefined ? readSheet(content ?? '') : await readWorkbook(Buffer.from(workbook, 'base64'));
     if (sheet.rows.length > MOST_ROWS) return refuse('import-too-long', { rows: sheet.rows.length, most: MOST_ROWS });
     return sheet;
   } catch (error) {

@@ -115,28 +115,40 @@ export const headersOf = (of: EntityDefinition, hidden: ReadonlySet<string>): re
     .filter(([name]) => !hidden.has(name) && !hidden.has(name.split('.', 1)[0] ?? name))
     .flatMap(([name, schema]) => compositeOf(schema)?.parts.map((one) => `${name}.${one.name}`) ?? [name]);
 
+/** What a cell says: its text, and the type of the field it is of. */
+export interface SheetCell {
+  readonly text: string;
+  readonly type: string;
+}
+
 /** The header of a sheet that this entity takes, with a line that shows what to write. */
 export function templateOf(
   of: EntityDefinition,
   locked: ReadonlySet<string> = new Set(),
-): readonly [header: readonly string[], example: readonly string[]] {
+): readonly [header: readonly SheetCell[], example: readonly SheetCell[]] {
   const own = writable(of).map((field) => ({ part: undefined, field }));
   const lines = of.parts
     .filter(({ name }) => !locked.has(name))
     .flatMap(({ name: part, fields }) => Object.keys(fields).map((field) => ({ part, field })));
   const columns = [...own, ...lines]
     .filter((column) => !locked.has(nameOf(column)))
-    .flatMap((column): (readonly [header: string, example: string])[] => {
+    .flatMap((column): (readonly [header: string, example: SheetCell])[] => {
       const name = nameOf(column);
       const schema = schemaOf(of, column);
       const { example: shown, field: type } = schema ? fieldMeta(schema) : { example: undefined, field: 'text' };
       const components = schema && compositeOf(schema)?.parts;
-      if (components)
-        return components.map((one) => [`${name}.${one.name}`, String(Object(shown)[one.name] ?? one.example)]);
-      return [[name, shown === undefined ? (EXAMPLES[type] ?? '') : String(shown)]];
+      if (!components) return [[name, { text: shown === undefined ? (EXAMPLES[type] ?? '') : asText(shown), type }]];
+      return components.map((one) => {
+        const text = String(Object(shown)[one.name] ?? one.example);
+        return [`${name}.${one.name}`, { text, type: one.type }];
+      });
     });
-  return [columns.map(([header]) => header), columns.map(([, example]) => example)];
+  return [columns.map(([header]) => ({ text: header, type: 'text' })), columns.map(([, example]) => example)];
 }
+
+/** Of a text in several languages, what the column without a language takes. */
+const asText = (example: unknown): string =>
+  typeof example === 'object' ? String(Object(example).en ?? JSON.stringify(example)) : String(example);
 
 const EXAMPLES: Readonly<Record<string, string>> = {
   date: '2026-11-28',

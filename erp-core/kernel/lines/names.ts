@@ -19,11 +19,12 @@ export function fieldsByName({ table, parts }: Pick<EntityDefinition, 'table' | 
   return fields;
 }
 
-/** Whether it is a part, or a field of its lines. */
-export const isPartName = ({ parts }: Pick<EntityDefinition, 'parts'>, name: string): boolean =>
-  parts.some(
-    (part) => part.name === name || Object.keys(part.fields).some((field) => `${part.name}.${field}` === name),
-  );
+/** The names by which roles speak of lines: of a part, and of each field of its lines. */
+export const partNames = ({ parts }: Pick<EntityDefinition, 'parts'>): readonly string[] =>
+  parts.flatMap(({ name, fields }) => [name, ...Object.keys(fields).map((field) => `${name}.${field}`)]);
+
+export const isPartName = (of: Pick<EntityDefinition, 'parts'>, name: string): boolean =>
+  of.parts.length > 0 && partNames(of).includes(name);
 
 /** Names of what an input says: "lines", and "lines.price" where a line says its price. */
 export function namesGiven({ parts }: Pick<EntityDefinition, 'parts'>, given: Values): string[] {

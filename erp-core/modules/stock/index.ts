@@ -55,7 +55,7 @@ import {
   sendTransfer,
   settleTransfer,
 } from './transfer-order.commands.ts';
-import { transferLine, transferOrder } from './transfer-order.ts';
+import { transferOrder } from './transfer-order.ts';
 import { transfersQuery } from './transfers.query.ts';
 
 export { passageUnidentified, stockMoved } from './events.ts';
@@ -86,7 +86,6 @@ export default module('stock', {
     unidentified,
     reservation,
     transferOrder,
-    transferLine,
     count,
     countLine,
     handlingUnit,

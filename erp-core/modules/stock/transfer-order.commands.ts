@@ -7,6 +7,7 @@ import {
   command,
   compare,
   type Effect,
+  id,
   isRefusal,
   isZero,
   moment,
@@ -26,7 +27,7 @@ import { lowestWanted } from './lowest-since.ts';
 import { lotFault } from './move-command.ts';
 import { refuse } from './refusals.ts';
 import { type Reservation, reservation } from './reservation.ts';
-import { onTheWay, type TransferLine, transferLine, transferOrder } from './transfer-order.ts';
+import { onTheWay, type TransferLine, transferOrder } from './transfer-order.ts';
 import { decideSteps, linesNamed, type Step, stepWants, transferFault, transferWants } from './transfer-steps.ts';
 
 const newLine = z.strictObject({
@@ -76,7 +77,7 @@ export const createTransfer = command('stock.transfer-order.create', {
     ),
     ...seriesOf(['TRF']),
   }),
-  decide({ lines, ...head }, found, { id, now }) {
+  decide({ lines, ...head }, found, { id: newId, now }) {
     const placeIn = (site: string, of: string) =>
       found.places.find((one) => one.id === of && one.site === site && one.kind === 'internal');
     if (!placeIn(head.toSite, head.destination)) return refuse('location-unknown', { location: head.destination });
@@ -93,24 +94,24 @@ export const createTransfer = command('stock.transfer-order.create', {
       if (line.status !== 'available') return refuse('status-not-usable', { status: line.status });
     }
     const { number, effect } = nextNumber('TRF', found, now);
-    const transfer = id();
+    const transfer = newId();
     const none = { sent: '0', arrived: '0', lost: '0', returned: '0', surplus: '0' };
     const rows = lines.map(({ from, ...line }, at) => ({
-      ...{ id: id(), transfer, site: head.fromSite, position: at + 1, source: from },
+      ...{ id: newId(), record: transfer, position: at + 1, source: from },
       ...line,
       ...none,
     }));
     return [
       effect,
       transferOrder.insert({ id: transfer, number, ...head }),
-      ...rows.map((row) => transferLine.insert(row)),
+      ...rows.map((row) => transferOrder.lines.insert(row)),
       answer({ id: transfer, number, lines: rows.map((row) => row.id) }),
     ];
   },
 });
 
 const amounts = z
-  .array(z.strictObject({ line: ref(transferLine), quantity: quantity() }))
+  .array(z.strictObject({ line: id(), quantity: quantity() }))
   .min(1)
   .max(200);
 
@@ -176,7 +177,7 @@ export const sendTransfer = command('stock.transfer-order.send', {
 const arrivals = z
   .array(
     z.strictObject({
-      line: ref(transferLine),
+      line: id(),
       quantity: quantity(),
       to: ref(location).optional(),
       status: choice(STATUSES).optional(),
@@ -237,7 +238,7 @@ const DIFFERENCES = ['lost', 'returned', 'surplus'] as const;
 const differences = z
   .array(
     z.strictObject({
-      line: ref(transferLine),
+      line: id(),
       as: choice(DIFFERENCES),
       quantity: quantity(),
       to: ref(location).optional(),

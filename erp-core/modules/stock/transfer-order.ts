@@ -4,6 +4,7 @@ import {
   decimal,
   entity,
   isZero,
+  lines,
   moment,
   numbered,
   quantity,
@@ -34,6 +35,24 @@ export const transferOrder = entity('stock.transfer-order', {
     destination: ref(location),
     document: text({ search: true }).nullable(),
     sentAt: moment().nullable(),
+    lines: lines(
+      {
+        item: ref(item),
+        lot: ref(lot).nullable(),
+        status: choice(STATUSES),
+        source: ref(location),
+        /** What was kept for it, taken when it is sent. */
+        reservation: ref(reservation).nullable(),
+        quantity: quantity(),
+        sent: decimal(),
+        arrived: decimal(),
+        lost: decimal(),
+        returned: decimal(),
+        /** What arrived beyond what was sent. */
+        surplus: decimal(),
+      },
+      { label: { en: 'Lines', bn: 'সারি', hi: 'पंक्तियाँ' }, min: 1, max: 200, table: 'stock.transfer_line' },
+    ),
   },
   states: {
     draft: ['sent', 'cancelled'],
@@ -54,31 +73,7 @@ export const transferOrder = entity('stock.transfer-order', {
 export type TransferOrder = Row<typeof transferOrder>;
 
 /** One item of a transfer order, and what became of it. */
-export const transferLine = entity('stock.transfer-line', {
-  label: { en: 'Line of a transfer', bn: 'স্থানান্তরের সারি', hi: 'स्थानांतरण की पंक्ति' },
-  key: ['transfer', 'position'],
-  fields: {
-    transfer: ref(transferOrder),
-    /** The sender's: lists show it to him. Who receives asks `stock.transfers`. */
-    site: text({ fixed: true }),
-    position: wholeNumber(),
-    item: ref(item),
-    lot: ref(lot).nullable(),
-    status: choice(STATUSES),
-    source: ref(location),
-    /** What was kept for it, taken when it is sent. */
-    reservation: ref(reservation).nullable(),
-    quantity: quantity(),
-    sent: decimal(),
-    arrived: decimal(),
-    lost: decimal(),
-    returned: decimal(),
-    /** What arrived beyond what was sent. */
-    surplus: decimal(),
-  },
-  siteField: 'site',
-});
-export type TransferLine = Row<typeof transferLine>;
+export type TransferLine = Row<typeof transferOrder.lines>;
 
 export const STEP_KINDS = ['sent', 'arrived', 'lost', 'returned', 'surplus'] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
@@ -110,10 +105,10 @@ export const onTheWay = ({ sent, arrived, lost, returned }: Figures): string =>
   subtract(sent, sum([arrived, lost, returned]));
 
 /** The state that its lines put a transfer in. */
-export function stateOf(lines: readonly Figures[]): Exclude<TransferOrder['state'], 'cancelled'> {
-  if (lines.every(({ sent }) => isZero(sent))) return 'draft';
-  if (lines.every((line) => isZero(onTheWay(line)))) return 'received';
-  return lines.every(({ sent, ...line }) => isZero(sent) || isZero(sum([line.arrived, line.lost, line.returned])))
+export function stateOf(all: readonly Figures[]): Exclude<TransferOrder['state'], 'cancelled'> {
+  if (all.every(({ sent }) => isZero(sent))) return 'draft';
+  if (all.every((line) => isZero(onTheWay(line)))) return 'received';
+  return all.every(({ sent, ...line }) => isZero(sent) || isZero(sum([line.arrived, line.lost, line.returned])))
     ? 'sent'
     : 'part-received';
 }

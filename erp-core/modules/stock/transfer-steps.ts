@@ -29,7 +29,6 @@ import {
   type TransferLine,
   type TransferOrder,
   type TransferStep,
-  transferLine,
   transferOrder,
   transferSteps,
 } from './transfer-order.ts';
@@ -54,7 +53,7 @@ export interface Step {
 /** What a command on a transfer loads first. */
 export const transferWants = (id: string) => ({
   order: transferOrder.locked({ id }),
-  lines: transferLine.where({ transfer: id }),
+  lines: transferOrder.lines.of(id),
   steps: transferSteps.where({ transfer: id }),
 });
 export interface TransferFound {
@@ -225,7 +224,7 @@ export function decideSteps(
     ),
     ...lines.flatMap((line) => {
       const figures = after.get(line.id);
-      return figures && figures !== line ? [transferLine.change(line, figures)] : [];
+      return figures && figures !== line ? [transferOrder.lines.change(line, figures)] : [];
     }),
     transferOrder.change(order, { state: stateOf([...after.values()]), ...more }),
     ...postings.flatMap(told),

@@ -36,7 +36,7 @@ export const transfersQuery = query('stock.transfers', {
              'returned', trim_scale(t.returned)::text, 'surplus', trim_scale(t.surplus)::text,
              'onTheWay', trim_scale(t.sent - t.arrived - t.lost - t.returned)::text) order by t.position), '[]') as lines
          from stock.transfer_line t join stock.item i on i.id = t.item left join stock.lot lo on lo.id = t.lot
-         where t.transfer = o.id) l
+         where t.record = o.id) l
        where ($1::uuid is null or o.id = $1)
          and ($2::text[] is null or o.from_site = any($2) or o.to_site = any($2) and o.sent_at is not null and o.state <> 'draft')
          and ($3::text is null or o.from_site = $3 and $4::text is distinct from 'in'

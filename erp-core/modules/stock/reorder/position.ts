@@ -38,7 +38,7 @@ export const positionsOf = (points: string): string => `
   coming as (
     select p.id, sum(tl.sent - tl.arrived - tl.lost - tl.returned) as quantity
     from point p join stock.transfer_order o on o.to_site = p.site and o.state in ('sent', 'part-received')
-    join stock.transfer_line tl on tl.transfer = o.id and tl.item = p.item and tl.status in ('available', 'quarantine')
+    join stock.transfer_line tl on tl.record = o.id and tl.item = p.item and tl.status in ('available', 'quarantine')
     group by p.id),
   standing as (
     select p.*, coalesce(h.quantity, 0) as on_hand, coalesce(h.reserved, 0) as reserved, coalesce(c.quantity, 0) as coming,
