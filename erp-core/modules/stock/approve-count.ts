@@ -14,6 +14,7 @@ import {
 import { costsFound, costsWanted } from './costing/costs-wanted.ts';
 import { costEntries } from './costing/tables.ts';
 import { type CountLine, count, countLine } from './count.ts';
+import { averageWeights, weighedDifferences } from './count-weight.ts';
 import { type Counted, countAfter, counted as statements } from './counted.ts';
 import { type Item, item } from './item.ts';
 import { type BalanceKey, balances, moves, NO_LOT } from './ledger.ts';
@@ -78,9 +79,10 @@ export const approveCount = command('stock.count.approve', {
       ...bookingWants(ready.map(spotOf), caller.company),
       places: location.where({ site: found?.site ?? '' }, { lock: false }),
       books: quantitiesAt(ready.map((line) => ({ ...spotOf(line), at: line.countedAt ?? now }))),
+      averages: averageWeights(ready.flatMap((line) => (line.caught === null ? [line.item] : []))),
     };
   },
-  decide({ leaveOut }, { found, lines, items, places, stock, counted, books, ...costs }, { caller, now }) {
+  decide({ leaveOut }, { found, lines, items, places, stock, counted, books, averages, ...costs }, { caller, now }) {
     if (!found || (caller.sites && !caller.sites.includes(found.site))) return refuse('count-unknown');
     if (found.state !== 'open') return refuse('count-state', { number: found.number, state: found.state });
     const ready = lines.filter(({ state }) => state === 'counted');
@@ -113,14 +115,19 @@ export const approveCount = command('stock.count.approve', {
     const effects = post(postings, stock, context);
     if (isRefusal(effects)) return effects;
     const worth = worthByLine(effects);
-    return posted(postings, effects, [
-      ...known.made,
-      count.change(found, { state: 'approved' }),
-      ...[...variances].map(([line, variance]) =>
-        countLine.change(line, { variance, value: worth.get(line.id) ?? '0' }),
-      ),
-      ...stands,
-    ]);
+    const weights = weighedDifferences(effects, ready, { items, averages });
+    return posted(
+      postings,
+      [...effects, ...weights],
+      [
+        ...known.made,
+        count.change(found, { state: 'approved' }),
+        ...[...variances].map(([line, variance]) =>
+          countLine.change(line, { variance, value: worth.get(line.id) ?? '0' }),
+        ),
+        ...stands,
+      ],
+    );
   },
 });
 
@@ -152,12 +159,14 @@ export const withdrawCount = command('stock.count.withdraw', {
   load: (input) => ({
     found: count.locked({ id: input.count }),
     stands: statements.where({ count: input.count }),
+    lines: countLine.where({ count: input.count }, { lock: false }),
   }),
-  loadMore: (_, { found, stands }, { caller }) => ({
+  loadMore: (_, { found, stands, lines }, { caller }) => ({
+    averages: averageWeights(lines.flatMap((line) => (line.caught === null ? [line.item] : []))),
     ...bookingWants(stands.map(bareSpot), caller.company),
     places: location.where({ site: found?.site ?? '' }, { lock: false }),
   }),
-  decide({ reason }, { found, stands, items, places, stock, counted, ...costs }, { caller, now }) {
+  decide({ reason }, { found, stands, lines, averages, items, places, stock, counted, ...costs }, { caller, now }) {
     if (!found || (caller.sites && !caller.sites.includes(found.site))) return refuse('count-unknown');
     if (found.state !== 'approved') return refuse('count-state', { number: found.number, state: found.state });
     const known = siteLocations(found.site, places);
@@ -171,15 +180,18 @@ export const withdrawCount = command('stock.count.withdraw', {
       const spot = bareSpot(stand);
       const at = Math.max(stand.at, open);
       const posting = differencePosting({ spot, of, place, loss, by: negate(stand.adjusted), at });
-      return [{ ...posting, reason, document: found.number, evidence: { count: found.id } }];
+      return [{ ...posting, reason, document: found.number, evidence: { count: found.id, line: stand.id } }];
     });
     const others = counted.filter((one) => one.count !== found.id);
     const context = { now, user: caller.user, toReconcile: null, costs: costing, ...sinceCounted(others, known) };
-    return posted(postings, post(postings, stock, context), [
-      ...known.made,
-      count.change(found, { state: 'withdrawn' }),
-      ...stands.map((stand) => statements.remove(stand)),
-    ]);
+    const effects = post(postings, stock, context);
+    if (isRefusal(effects)) return effects;
+    const weights = weighedDifferences(effects, lines, { items, averages });
+    return posted(
+      postings,
+      [...effects, ...weights],
+      [...known.made, count.change(found, { state: 'withdrawn' }), ...stands.map((stand) => statements.remove(stand))],
+    );
   },
 });
 

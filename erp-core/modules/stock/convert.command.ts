@@ -3,7 +3,8 @@ import { answer, command, type Effect, isRefusal, moment, quantity, ref, text } 
 import { decimalText, QUANTITY_PLACES, scaled } from './costing/amounts.ts';
 import { costsFound, costsWanted } from './costing/costs-wanted.ts';
 import { genealogy } from './genealogy.ts';
-import { item } from './item.ts';
+import { type Item, item } from './item.ts';
+import { catchFault, weighed } from './item-unit.ts';
 import { balances } from './ledger.ts';
 import { location, siteLocations } from './location.ts';
 import { placingFault, placingWants } from './location-rules.ts';
@@ -13,7 +14,13 @@ import { calendarFor, expiryFault, lossIn, lotFault, sinceCounted, told } from '
 import { balancesOf, countedWanted, movesAmong, type Posting, post, takenFrom } from './post.ts';
 import { refuse } from './refusals.ts';
 
-const line = { item: ref(item), lot: ref(lot).nullable().default(null), quantity: quantity() };
+const line = {
+  item: ref(item),
+  lot: ref(lot).nullable().default(null),
+  quantity: quantity(),
+  /** What it weighs, of an item that is weighed as well as counted. */
+  catch: quantity().optional(),
+};
 const consumedLine = z.strictObject({ ...line, from: ref(location) });
 const producedLine = z.strictObject({
   ...line,
@@ -32,27 +39,32 @@ interface Input {
   readonly despite?: string | undefined;
 }
 
+interface Converted extends Posting {
+  readonly item: Item;
+  readonly caught: string | undefined;
+}
+
 /** Postings of what is taken, then of what is made; undefined places are refused before they are used. */
 function postingsOf(
   input: Input,
-  items: ReadonlyMap<string, Posting['item']>,
+  items: ReadonlyMap<string, Item>,
   places: ReturnType<typeof siteLocations>,
   at: number,
 ) {
   const production = places.virtual('production');
   const of = input.produced.reduce((sum, { share }) => sum + share, 0);
   const common = { at, reason: input.despite ?? 'conversion', document: input.document };
-  const postings: Posting[] = [];
-  for (const { item: id, lot: ofLot, quantity: much, from } of input.consumed) {
+  const postings: Converted[] = [];
+  for (const { item: id, lot: ofLot, quantity: much, catch: caught, from } of input.consumed) {
     const [what, place] = [items.get(id), places.byId(from)];
     if (what && place)
-      postings.push({ ...common, item: what, lot: ofLot, quantity: much, from: place, to: production });
+      postings.push({ ...common, item: what, lot: ofLot, quantity: much, caught, from: place, to: production });
   }
-  for (const { item: id, lot: ofLot, quantity: much, to, share } of input.produced) {
+  for (const { item: id, lot: ofLot, quantity: much, catch: caught, to, share } of input.produced) {
     const [what, place] = [items.get(id), places.byId(to)];
     const madeOf = { part: share, of };
     if (what && place)
-      postings.push({ ...common, item: what, lot: ofLot, quantity: much, from: production, to: place, madeOf });
+      postings.push({ ...common, item: what, lot: ofLot, quantity: much, caught, from: production, to: place, madeOf });
   }
   return postings;
 }
@@ -112,20 +124,16 @@ export const convert = command('stock.convert', {
         lots: lots.filter(({ id: of }) => of === one.lot),
         places,
       });
-      if (fault) return fault;
+      const of = known.get(one.item);
+      const weight = fault ?? (of && catchFault(one, of));
+      if (weight) return weight;
       const place = 'from' in one ? one.from : one.to;
       if (site.byId(place)?.kind !== 'internal') return refuse('location-unknown', { location: place });
     }
     const expired = expiryFault(consumedOf(input, lots), { calendars, now, despite: input.despite });
     if (expired) return expired;
     const postings = postingsOf(input, known, site, at);
-    const full = placingFault(
-      postings.flatMap((posting) => {
-        const of = known.get(posting.item.id);
-        return of ? [{ ...posting, item: of }] : [];
-      }),
-      placed,
-    );
+    const full = placingFault(postings, placed);
     if (full) return full;
     const effects = post(postings, stock, {
       now,
@@ -139,6 +147,7 @@ export const convert = command('stock.convert', {
     return [
       ...site.made,
       ...effects,
+      ...weighed(effects, postings),
       ...edgesOf(input, at, id),
       ...postings.flatMap(told),
       answer({ moves: movesAmong(effects) }),

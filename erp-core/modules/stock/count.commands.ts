@@ -10,6 +10,7 @@ import {
   nextNumber,
   outsideLimits,
   percent,
+  quantity,
   type Refusal,
   reading,
   ref,
@@ -22,7 +23,7 @@ import type { ScanFound } from './barcode/find-scanned.ts';
 import { lotOfLabel, type SaidGoods, saidByScan, scanWanted } from './barcode/said-by-scan.ts';
 import { beyondTolerance, type CountLine, count, countLine, spotText } from './count.ts';
 import { type Item, item } from './item.ts';
-import { type ItemUnit, inOwnUnit, itemUnit } from './item-unit.ts';
+import { catchFault, type ItemUnit, inOwnUnit, itemUnit } from './item-unit.ts';
 import { NO_LOT, STATUSES } from './ledger.ts';
 import { location, siteLocations } from './location.ts';
 import { lot } from './lot.ts';
@@ -104,6 +105,8 @@ export const enterCount: CommandDefinition = command('stock.count.enter', {
     location: ref(location),
     status: choice(STATUSES).default('available'),
     quantity: seen().optional(),
+    /** What all of it weighs, of an item that is weighed as well as counted. */
+    catch: quantity().optional(),
     at: moment().optional(),
   },
   load: (input, context) => ({
@@ -140,6 +143,11 @@ export const enterCount: CommandDefinition = command('stock.count.enter', {
     if (about.of?.serials && !['0', '1'].includes(own.quantity)) {
       return refuse('serial-one-piece', { item: about.of.code });
     }
+    const { catch: caught } = goods;
+    const unweighed =
+      about.of && !(isZero(own.quantity) && caught === undefined) && catchFault({ catch: caught }, about.of);
+    if (unweighed) return unweighed;
+    if (caught !== undefined && isZero(own.quantity)) return refuse('catch-of-nothing');
     const outside =
       said.scan === undefined ? undefined : outsideLimits(caller, enterCount, { ...input, quantity: goods.quantity });
     if (outside) return outside;
@@ -148,7 +156,7 @@ export const enterCount: CommandDefinition = command('stock.count.enter', {
     const tries = (line?.tries ?? 0) + 1;
     const again = tries === 1 && beyondTolerance(own.quantity, expected, found.tolerance);
     const state = again ? ('recount' as const) : ('counted' as const);
-    const kept = { counted: own.quantity, countedAt: at, countedBy: caller.user, tries, state };
+    const kept = { counted: own.quantity, caught: caught ?? null, countedAt: at, countedBy: caller.user, tries, state };
     const { item: of, lot: ofLot, location: place, status } = input;
     const spot = { item: of, lot: ofLot, location: place, status };
     const fresh = { id: id(), count: found.id, site: found.site, spot: spotText(spot), ...spot };
@@ -167,6 +175,7 @@ interface Seen {
   readonly item?: string | undefined;
   readonly lot: string | null;
   readonly quantity?: string | undefined;
+  readonly catch?: string | undefined;
 }
 
 /** What was counted, by hand or by scan. A label says what is there, not how many of it: but for a piece with a number. */
@@ -179,7 +188,7 @@ function countedGoods(input: Seen, scanned: ScanFound | undefined): Refusal | Om
   const { item: of, lot: ofLot, quantity: much } = input;
   if (of === undefined) return refuse('item-wanted');
   if (much === undefined) return refuse('quantity-wanted', { item: of });
-  const unsaid = { unit: undefined, catch: undefined, units: [], lots: [], isNewLot: false, serial: false };
+  const unsaid = { unit: undefined, catch: input.catch, units: [], lots: [], isNewLot: false, serial: false };
   return { ...unsaid, item: of, lot: ofLot, quantity: much };
 }
 

@@ -69,6 +69,8 @@ export const countLine = entity('stock.count-line', {
     location: ref(location),
     status: choice(STATUSES),
     counted: decimal().nullable(),
+    /** What it weighed, of an item that is weighed as well as counted. */
+    caught: decimal().nullable(),
     countedAt: moment().nullable(),
     countedBy: text().nullable(),
     tries: wholeNumber(),

@@ -22,6 +22,7 @@ import {
 import { costsFound, costsWanted } from './costing/costs-wanted.ts';
 import { handlingUnit, sscc, unitContents } from './handling-unit.ts';
 import { type Item, item } from './item.ts';
+import { catchFault, weighed } from './item-unit.ts';
 import { balances, NO_LOT, STATUSES } from './ledger.ts';
 import { type Location, location, siteLocations } from './location.ts';
 import { placingFault, placingWants } from './location-rules.ts';
@@ -74,6 +75,8 @@ const contentLine = z.strictObject({
   lot: ref(lot).nullable().default(null),
   status: choice(STATUSES).default('available'),
   quantity: quantity(),
+  /** What it weighs, of an item that is weighed as well as counted. */
+  catch: quantity().optional(),
 });
 const contentLines = z.array(contentLine).min(1).max(200);
 
@@ -108,7 +111,9 @@ const packing = (name: 'pack' | 'unpack', label: { en: string; bn: string; hi: s
       const held = new Map(stock.map((row) => [keyOf(row), row]));
       for (const line of lines) {
         const of = items.find(({ id }) => id === line.item);
-        const fault = lotFault(line, { of, lots: lots.filter(({ id }) => id === line.lot), places: [] });
+        const fault =
+          lotFault(line, { of, lots: lots.filter(({ id }) => id === line.lot), places: [] }) ??
+          (of && catchFault(line, of));
         if (fault) return fault;
         const key = keyOf({ ...line, lot: line.lot ?? NO_LOT });
         const row = held.get(key);
@@ -122,8 +127,19 @@ const packing = (name: 'pack' | 'unpack', label: { en: string; bn: string; hi: s
         const change = name === 'pack' ? add : subtract;
         held.set(key, { ...row, packed: change(row.packed, line.quantity) });
         const { item: ofItem, status } = line;
-        const fresh = { unit: found.id, item: ofItem, lot: line.lot ?? NO_LOT, status, quantity: '0' };
-        inside.set(key, { ...fresh, quantity: change(content?.quantity ?? '0', line.quantity) });
+        const fresh = { unit: found.id, item: ofItem, lot: line.lot ?? NO_LOT, status };
+        const left = change(content?.quantity ?? '0', line.quantity);
+        // What was packed without being weighed stays of unknown weight until it is out.
+        const unknown = content !== undefined && !isZero(content.quantity) && content.caught === null;
+        const weight = line.catch === undefined || unknown ? null : change(content?.caught ?? '0', line.catch);
+        // The last of it goes, whatever the scales say now; before that something has to be left.
+        if (weight !== null && !isZero(left) && compare(weight, '0') <= 0) {
+          return refuse('unit-holds-less', {
+            ...{ item: of?.code, sscc: found.sscc, available: `${content?.caught ?? '0'} ${of?.catchUnit}` },
+            wanted: `${line.catch} ${of?.catchUnit}`,
+          });
+        }
+        inside.set(key, { ...fresh, quantity: left, caught: weight });
       }
       return [
         ...stock.map((was) => balances.change(was, { packed: held.get(keyOf(was))?.packed ?? was.packed })),
@@ -131,7 +147,8 @@ const packing = (name: 'pack' | 'unpack', label: { en: string; bn: string; hi: s
           const was = contents.find((one) => keyOf(one) === key);
           if (!was) return isZero(row.quantity) ? [] : [unitContents.insert(row)];
           if (isZero(row.quantity)) return [unitContents.remove(was)];
-          return was.quantity === row.quantity ? [] : [unitContents.change(was, { quantity: row.quantity })];
+          if (was.quantity === row.quantity && was.caught === row.caught) return [];
+          return [unitContents.change(was, { quantity: row.quantity, caught: row.caught })];
         }),
         answer({ id: found.id, sscc: found.sscc }),
       ];
@@ -164,31 +181,36 @@ export const nestUnit = command('stock.handling-unit.nest', {
   },
 });
 
+interface UnitPosting extends Posting {
+  readonly item: Item;
+  readonly caught: string | undefined;
+}
+
 /** What is in a tree of units, as moves to a place. */
 function postingsTo(
   to: Location,
   { contents, units, items }: TreeFound,
   from: ReturnType<typeof siteLocations>,
   more: Pick<Posting, 'at' | 'reason' | 'document' | 'evidence'>,
-): readonly (Posting & { readonly item: Item })[] {
-  return contents.flatMap(({ unit, item: id, lot: of, status, quantity: much }) => {
+): readonly UnitPosting[] {
+  return contents.flatMap(({ unit, item: id, lot: of, status, quantity: much, caught }) => {
     const place = from.byId(units.find((one) => one.id === unit)?.location ?? '');
     const what = items.find((one) => one.id === id);
     if (!place || !what) return [];
     const said = { item: what, lot: of === NO_LOT ? null : of, quantity: much, status };
-    return [{ ...said, from: place, to, packed: true, ...more }];
+    return [{ ...said, from: place, to, packed: true, caught: caught ?? undefined, ...more }];
   });
 }
 
 function moved(
   found: TreeFound & Parameters<typeof costsFound>[0],
-  postings: readonly Posting[],
+  postings: readonly UnitPosting[],
   { now, caller }: Pick<DecideContext, 'now' | 'caller'>,
   before: readonly Effect[],
 ): Decision {
   const context = { now, user: caller.user, toReconcile: null, costs: costsFound(found) };
   const effects: Refusal | readonly Effect[] = post(postings, found.stock, context);
-  return isRefusal(effects) ? effects : posted(postings, effects, before);
+  return isRefusal(effects) ? effects : posted(postings, [...effects, ...weighed(effects, postings)], before);
 }
 
 /** Moves a unit to another place of its site with all that is in it, in one go: never a half of it. */

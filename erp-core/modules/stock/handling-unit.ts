@@ -36,6 +36,14 @@ export type HandlingUnit = Row<typeof handlingUnit>;
 export const unitContents = table('stock.unit_content', {
   ledger: true,
   key: ['unit', 'item', 'lot', 'status'],
-  fields: { unit: z.uuid(), item: z.uuid(), lot: z.uuid(), status: z.enum(STATUSES), quantity: decimal() },
+  fields: {
+    unit: z.uuid(),
+    item: z.uuid(),
+    lot: z.uuid(),
+    status: z.enum(STATUSES),
+    quantity: decimal(),
+    /** What it weighs, of an item that is weighed as well as counted. */
+    caught: decimal().nullable(),
+  },
 });
 export type UnitContent = Row<typeof unitContents>;

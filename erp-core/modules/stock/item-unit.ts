@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   type Decision,
   decimal,
+  type Effect,
   entity,
   isRefusal,
   proportion,
@@ -58,6 +59,23 @@ export function catchFault({ catch: caught }: { readonly catch?: string | undefi
   if (of.catchUnit && caught === undefined) return refuse('catch-wanted', { item: of.code, unit: of.catchUnit });
   if (!of.catchUnit && caught !== undefined) return refuse('catch-not-kept', { item: of.code });
   return undefined;
+}
+
+/**
+ * Writes down what goods weighed, of each posting its move: `postings` in the order in which they were posted, with what
+ * they weigh where they are weighed.
+ */
+export function weighed(
+  effects: readonly Effect[],
+  postings: readonly { readonly item: Pick<Item, 'catchUnit'>; readonly caught?: string | undefined }[],
+): Effect[] {
+  const moves = movesAmong(effects);
+  return postings.flatMap(({ item: of, caught }, nth) => {
+    const move = moves[nth];
+    return of.catchUnit && caught !== undefined && move !== undefined
+      ? [moveMeasures.insert({ move, kind: 'caught', unit: of.catchUnit, quantity: caught })]
+      : [];
+  });
 }
 
 /** Writes down what was said of the move that a decision makes. */

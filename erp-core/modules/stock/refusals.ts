@@ -332,6 +332,12 @@ export const refuse = refusals({
     hi: '{item} तौली भी जाती है: {unit} में कितनी है बताएँ।',
     status: 422,
   },
+  'catch-of-nothing': {
+    en: 'Where nothing is there, nothing weighs.',
+    bn: 'কিছু না থাকলে ওজনও নেই।',
+    hi: 'कुछ न हो तो भार भी नहीं।',
+    status: 422,
+  },
   'catch-not-kept': {
     en: '{item} is not weighed beside its quantity.',
     bn: '{item}-এর পরিমাণের পাশে ওজন রাখা হয় না।',

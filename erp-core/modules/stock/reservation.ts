@@ -7,6 +7,7 @@ import {
   compare,
   decimal,
   entity,
+  isRefusal,
   nextNumber,
   numbered,
   quantity,
@@ -18,6 +19,7 @@ import {
 } from '../../kernel/index.ts';
 import { costsFound, costsWanted } from './costing/costs-wanted.ts';
 import { item } from './item.ts';
+import { catchFault, weighed } from './item-unit.ts';
 import { balances, NO_LOT } from './ledger.ts';
 import { location, siteLocations } from './location.ts';
 import { lot } from './lot.ts';
@@ -132,6 +134,8 @@ export const takeReserved = command('stock.reservation.take', {
     /** All that is left, where nothing is said. */
     quantity: quantity().optional(),
     for: z.enum(['production', 'customer']).default('production'),
+    /** What it weighs, of an item that is weighed as well as counted. */
+    catch: quantity().optional(),
     /** Why it goes although its lot is past its expiry. */
     despite: text({ max: 500 }).optional(),
   },
@@ -157,8 +161,8 @@ export const takeReserved = command('stock.reservation.take', {
     const left = subtract(found.quantity, found.taken);
     const wanted = input.quantity ?? left;
     if (compare(wanted, left) > 0) return refuse('reservation-too-little', { number: found.number, left, wanted });
-    const expired = expiryFault(lots, { calendars, now, despite: input.despite });
-    if (expired) return expired;
+    const fault = expiryFault(lots, { calendars, now, despite: input.despite }) ?? catchFault(input, of);
+    if (fault) return fault;
     const known = siteLocations(found.site, places);
     const from = known.byId(found.location);
     if (!from) return refuse('location-unknown', { location: found.location });
@@ -169,10 +173,10 @@ export const takeReserved = command('stock.reservation.take', {
     };
     const context = { now, user: caller.user, toReconcile: null, costs: costsFound(costs) };
     const state = compare(taken, found.quantity) === 0 ? ('taken' as const) : ('open' as const);
-    return posted([posting], post([posting], stock, context), [
-      ...known.made,
-      reservation.change(found, { taken, state }),
-    ]);
+    const effects = post([posting], stock, context);
+    if (isRefusal(effects)) return effects;
+    const weights = weighed(effects, [{ item: of, caught: input.catch }]);
+    return posted([posting], [...effects, ...weights], [...known.made, reservation.change(found, { taken, state })]);
   },
 });
 

@@ -20,6 +20,7 @@ import {
   text,
 } from '../../kernel/index.ts';
 import { item } from './item.ts';
+import { moveMeasures } from './item-unit.ts';
 import { NO_LOT, STATUSES } from './ledger.ts';
 import { location } from './location.ts';
 import { lot } from './lot.ts';
@@ -29,6 +30,9 @@ import { refuse } from './refusals.ts';
 import { type Reservation, reservation } from './reservation.ts';
 import { onTheWay, type TransferLine, transferOrder } from './transfer-order.ts';
 import { decideSteps, linesNamed, type Step, stepWants, transferFault, transferWants } from './transfer-steps.ts';
+
+/** What it weighs, of an item that is weighed as well as counted. */
+const weight = { catch: quantity().optional() };
 
 const newLine = z.strictObject({
   item: ref(item),
@@ -111,9 +115,11 @@ export const createTransfer = command('stock.transfer-order.create', {
 });
 
 const amounts = z
-  .array(z.strictObject({ line: id(), quantity: quantity() }))
+  .array(z.strictObject({ line: id(), quantity: quantity(), ...weight }))
   .min(1)
   .max(200);
+
+type Amount = z.infer<typeof amounts>[number];
 
 /**
  * Sends what the lines say, or less of it: it leaves its places and is on the way, and what was kept for it is taken. A
@@ -146,7 +152,7 @@ export const sendTransfer = command('stock.transfer-order.send', {
     if (at !== undefined && at > context.now) return refuse('time-in-future');
     const named = linesNamed(
       found.lines,
-      said ?? found.lines.map(({ id, quantity: much }) => ({ line: id, quantity: much })),
+      said ?? found.lines.map(({ id, quantity: much }): Amount => ({ line: id, quantity: much })),
     );
     if (isRefusal(named)) return named;
     const steps: Step[] = [];
@@ -166,7 +172,7 @@ export const sendTransfer = command('stock.transfer-order.send', {
         taken.set(kept.id, { ...kept, taken: now, state: compare(now, kept.quantity) === 0 ? 'taken' : 'open' });
       }
       const end = { place: line.source, status: line.status, reserved: kept !== undefined };
-      steps.push({ line, kind: 'sent', quantity: one.quantity, reason: 'transfer', ...end });
+      steps.push({ line, kind: 'sent', quantity: one.quantity, caught: one.catch, reason: 'transfer', ...end });
     }
     const reservations = keptChanges(found.kept, taken);
     const when = at ?? context.now;
@@ -181,6 +187,7 @@ const arrivals = z
       quantity: quantity(),
       to: ref(location).optional(),
       status: choice(STATUSES).optional(),
+      ...weight,
     }),
   )
   .min(1)
@@ -228,7 +235,8 @@ export const receiveTransfer = command('stock.transfer-order.receive', {
       if (found.places.find(({ id }) => id === place)?.site !== order.toSite) {
         return refuse('location-unknown', { location: place });
       }
-      steps.push({ line, kind: 'arrived', quantity: one.quantity, place, status, reason: 'transfer' });
+      const arrived = { quantity: one.quantity, caught: one.catch, place, status };
+      steps.push({ line, kind: 'arrived', ...arrived, reason: 'transfer' });
     }
     return decideSteps(steps, { ...found, order }, context, { at: when });
   },
@@ -242,6 +250,7 @@ const differences = z
       as: choice(DIFFERENCES),
       quantity: quantity(),
       to: ref(location).optional(),
+      ...weight,
     }),
   )
   .min(1)
@@ -284,7 +293,8 @@ export const settleTransfer = command('stock.transfer-order.settle', {
       if (one.as !== 'lost' && found.places.find(({ id }) => id === place)?.site !== site) {
         return refuse('location-unknown', { location: place });
       }
-      steps.push({ line, kind: one.as, quantity: one.quantity, place, status: line.status, reason });
+      const { as: kind, quantity: much, catch: caught } = one;
+      steps.push({ line, kind, quantity: much, caught, place, status: line.status, reason });
     }
     return decideSteps(steps, { ...found, order }, context, {});
   },
@@ -302,6 +312,10 @@ export const reverseTransfer = command('stock.transfer-order.reverse', {
   loadMore: (_, found, { caller }) => ({
     ...stepWants(found, found.steps, caller.company),
     kept: reservation.whereAny(found.lines.flatMap(({ reservation: id }) => (id ? [{ id }] : []))),
+    measures: moveMeasures.whereAny(
+      found.steps.map((step) => ({ move: step.move })),
+      { lock: false },
+    ),
   }),
   decide({ move, reason }, found, context) {
     const { order } = found;
@@ -317,7 +331,8 @@ export const reverseTransfer = command('stock.transfer-order.reverse', {
       const line = found.lines.find((one) => one.id === id);
       const takesBack = standing[at];
       if (!line || !takesBack) return [];
-      const step = { line, kind, quantity: much, place, status, reason, takesBack };
+      const caught = found.measures.find((one) => one.move === takesBack.move && one.kind === 'caught')?.quantity;
+      const step = { line, kind, quantity: much, caught, place, status, reason, takesBack };
       const kept = kind === 'sent' ? again.get(line.reservation ?? '') : undefined;
       if (!kept || kept.state === 'released' || compare(kept.taken, much) < 0) return [step];
       again.set(kept.id, { ...kept, taken: subtract(kept.taken, much), state: 'open' });

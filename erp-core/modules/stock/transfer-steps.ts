@@ -14,6 +14,7 @@ import { costsFound, costsWanted } from './costing/costs-wanted.ts';
 import type { CostsFound } from './costing/value-moves.ts';
 import { type Counted, counted } from './counted.ts';
 import { type Item, item } from './item.ts';
+import { catchFault, weighed } from './item-unit.ts';
 import { type Balance, balances, NO_LOT, type Status } from './ledger.ts';
 import { type Location, location, siteLocations } from './location.ts';
 import { type Placed, placingFault, readPlaced } from './location-rules.ts';
@@ -42,6 +43,8 @@ export interface Step {
   readonly place: string;
   readonly status: Status;
   readonly reason: string;
+  /** What it weighs, of an item that is weighed as well as counted. */
+  readonly caught?: string | undefined;
   /** Takes what was kept for the line. */
   readonly reserved?: boolean;
   /** What comes back is kept again for whom it was kept. */
@@ -159,17 +162,20 @@ export function decideSteps(
   const costs: CostsFound = costsFound(found);
   const open = (costs.settings?.closedThrough ?? 0) + 1;
   const after = new Map(lines.map((line) => [line.id, line]));
-  const postings: Posting[] = [];
+  const postings: (Posting & { readonly item: Item; readonly caught: string | undefined })[] = [];
   for (const { line, kind, place: end, takesBack, ...step } of steps) {
     const place =
       kind === 'lost' ? receiver.virtual('inventory-loss') : known.map(({ byId }) => byId(end)).find(Boolean);
     const of = found.items.find(({ id }) => id === line.item);
     if (!place || !of || (place.kind !== 'internal' && kind !== 'lost'))
       return refuse('location-unknown', { location: end });
+    const weight = catchFault({ catch: step.caught }, of);
+    // What was sent before it was weighed is taken back without a weight.
+    if (weight && !takesBack) return weight;
     const other = SIGN[kind] === 'beside' ? receiver.virtual('inventory-loss') : way;
     const leaves = kind === 'sent' ? !takesBack : takesBack !== undefined;
     postings.push({
-      ...{ item: of, lot: line.lot, quantity: step.quantity },
+      ...{ item: of, lot: line.lot, quantity: step.quantity, caught: step.caught },
       ...(leaves ? { from: place, to: other } : { from: other, to: place }),
       status: leaves ? step.status : line.status,
       toStatus: leaves ? line.status : step.status,
@@ -191,13 +197,7 @@ export function decideSteps(
   }
   const lossOf = (site: string) => (site === order.toSite ? receiver : sender).virtual('inventory-loss');
   const counts = { counted: found.counted, lossOf };
-  const full = placingFault(
-    postings.flatMap((posting) => {
-      const of = found.items.find(({ id }) => id === posting.item.id);
-      return of ? [{ ...posting, item: of }] : [];
-    }),
-    found.placed,
-  );
+  const full = placingFault(postings, found.placed);
   if (full) return full;
   const effects = post(postings, found.stock, {
     now,
@@ -214,6 +214,7 @@ export function decideSteps(
     ...new Set(known.flatMap(({ made }) => made)),
     ...before,
     ...effects,
+    ...weighed(effects, postings),
     ...steps.map(({ line, kind, place, status, quantity, takesBack }, nth) =>
       takesBack
         ? transferSteps.change(takesBack, { takenBack: true })

@@ -27,6 +27,8 @@ const common = {
   kit: ref(kit),
   /** Of the kit's item, in its unit. */
   quantity: quantity(),
+  /** What the kits weigh, where they are weighed as well as counted. */
+  catch: quantity().optional(),
   /** The lot that is made or taken apart, where the kit is kept in lots. */
   lot: ref(lot).nullable().default(null),
   at: moment().optional(),
@@ -77,6 +79,8 @@ const taken = z.strictObject({
   lot: ref(lot).nullable().default(null),
   from: ref(location),
   quantity: quantity(),
+  /** What it weighs, of a part that is weighed as well as counted. */
+  catch: quantity().optional(),
 });
 
 /**
@@ -93,7 +97,7 @@ export const assembleKit = runCommand('stock.kit.assemble', {
     parts: z.array(taken).max(200).default([]),
   },
   site: (input) => input.site,
-  async run({ kit: id, quantity: much, to, from, parts: said, lot: ofLot, ...rest }, work) {
+  async run({ kit: id, quantity: much, catch: caught, to, from, parts: said, lot: ofLot, ...rest }, work) {
     const found = await partsOf(work, id, much);
     if (isRefusal(found)) return found;
     if (said.some((one) => !found.parts.some(({ line }) => line.item === one.item))) return refuse('kit-part-strange');
@@ -115,7 +119,7 @@ export const assembleKit = runCommand('stock.kit.assemble', {
         })),
       );
     }
-    const produced = [{ item: found.of.item, lot: ofLot, quantity: much, to }];
+    const produced = [{ item: found.of.item, lot: ofLot, quantity: much, catch: caught, to }];
     const result = await converted(work, { ...rest, consumed, produced });
     if (isRefusal(result)) return result;
     const told = consumed.map(({ item: of, lot: batch, from: place, quantity: one }) => ({
@@ -151,17 +155,23 @@ export const disassembleKit = runCommand('stock.kit.disassemble', {
       .array(z.strictObject({ item: ref(item), lot: ref(lot) }))
       .max(200)
       .default([]),
+    /** What parts weigh that are weighed as well as counted. */
+    weights: z
+      .array(z.strictObject({ item: ref(item), catch: quantity() }))
+      .max(200)
+      .default([]),
   },
   site: (input) => input.site,
-  async run({ kit: id, quantity: much, from, to, lots, lot: ofLot, ...rest }, work) {
+  async run({ kit: id, quantity: much, catch: caught, from, to, lots, weights, lot: ofLot, ...rest }, work) {
     const found = await partsOf(work, id, much);
     if (isRefusal(found)) return found;
     const inside = await lotsInside(work, ofLot);
     const produced = found.parts.map(({ line, quantity: one }) => ({
       ...{ item: line.item, quantity: one, to, share: line.share },
+      catch: weights.find((said) => said.item === line.item)?.catch,
       lot: lots.find((said) => said.item === line.item)?.lot ?? inside.get(line.item) ?? null,
     }));
-    const consumed = [{ item: found.of.item, lot: ofLot, quantity: much, from }];
+    const consumed = [{ item: found.of.item, lot: ofLot, quantity: much, catch: caught, from }];
     const result = await converted(work, { ...rest, consumed, produced });
     return isRefusal(result) ? result : [answer({ moves: result.moves })];
   },
