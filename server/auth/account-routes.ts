@@ -97,7 +97,7 @@ export function accountRoutes(app: FastifyInstance, { authPool, journal, kernel 
     '/api/v1/account/sign-ins',
     {
       config: { access: { to: 'session' } },
-      schema: { tags, response: { 200: z.object({ rows: z.array(z.json()) }) } },
+      schema: { tags, response: { 200: z.object({ rows: z.array(z.unknown()) }) } },
     },
     async (request, reply) => {
       ownSession(request);
@@ -107,7 +107,7 @@ export function accountRoutes(app: FastifyInstance, { authPool, journal, kernel 
       const asker = { ...systemCaller(caller.company, 'account', caller.correlation), locale: caller.locale };
       const asked = { kind: 'sign-in', user: caller.user, limit: 20 };
       const { rows } = (await kernel.query(asker, 'kernel.audit', asked)) as { rows: unknown[] };
-      return { rows: rows.map((row) => z.json().parse(row)) };
+      return { rows };
     },
   );
 }

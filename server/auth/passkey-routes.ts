@@ -23,7 +23,7 @@ export interface PasskeyOptions {
 }
 
 const LIBRARY = '/api/auth/passkey';
-const response = z.record(z.string(), z.json());
+const response = z.record(z.string(), z.unknown());
 const named = z.string().trim().min(1).max(80);
 const signedIn = z.object({ user: z.object({ id: z.string(), name: z.string(), email: z.string() }) });
 const list = z.object({
@@ -95,7 +95,7 @@ export function passkeyRoutes(app: FastifyInstance, options: PasskeyOptions): vo
 
   typed.post(
     '/api/v1/account/passkeys/options',
-    { ...own, schema: { tags, response: { 200: z.json() } } },
+    { ...own, schema: { tags, response: { 200: z.unknown() } } },
     async (request, reply) => {
       ownSession(request);
       const relyingParty = partyHere(request);
@@ -104,7 +104,7 @@ export function passkeyRoutes(app: FastifyInstance, options: PasskeyOptions): vo
       });
       if (answer.status === 403) throw new Problem('sign-in-again');
       if (!answer.ok) throw new Problem('not-signed-in');
-      return z.json().parse(await answer.json());
+      return answer.json();
     },
   );
 
@@ -180,14 +180,14 @@ export function passkeyRoutes(app: FastifyInstance, options: PasskeyOptions): vo
 
   typed.post(
     '/api/auth/sign-in/passkey/options',
-    { ...open, schema: { tags, response: { 200: z.json() } } },
+    { ...open, schema: { tags, response: { 200: z.unknown() } } },
     async (request, reply) => {
       limited(request);
       const relyingParty = partyHere(request);
       const answer = await passOn(identity, request, reply, `${LIBRARY}/generate-authenticate-options`, undefined, {
         relyingParty,
       });
-      const options = z.record(z.string(), z.json()).parse(await answer.json());
+      const options = z.record(z.string(), z.unknown()).parse(await answer.json());
       return { ...options, userVerification: 'required' };
     },
   );

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { io } from 'socket.io-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codeOf } from './authenticator.ts';
 import { eventually } from './eventually.ts';
@@ -41,6 +42,18 @@ test('whoever must have a second factor and has none can do nothing but set it u
     const answer = await plant.call('GET', path, { cookie });
     expect([path, answer.status, answer.json.code]).toEqual([path, 403, 'second-factor-needed']);
   }
+  const socket = io(plant.base, {
+    path: '/live',
+    extraHeaders: { cookie },
+    transports: ['websocket'],
+    reconnection: false,
+  });
+  const live = await new Promise<string>((resolve) => {
+    socket.on('connect', () => resolve('connected'));
+    socket.on('connect_error', ({ message }) => resolve(message));
+  });
+  socket.close();
+  expect(live).toBe('not-signed-in');
   expect((await command('kernel.role.save', { code: 'x', name: { en: 'x' }, permissions: [] }, 'no')).status).toBe(403);
   expect((await plant.call('GET', '/api/v1/account', { cookie })).json).toMatchObject({ secondFactor: false });
 

@@ -179,6 +179,7 @@ test('whose company asks for a second factor is led to set it up, and comes to n
   await enter(asker.page);
   await asker.page.getByLabel('Code of the authenticator').fill(code());
   await asker.page.getByRole('button', { name: 'Sign in' }).click();
+  await asker.page.getByRole('heading', { name: 'Your account' }).waitFor();
   await asker.page.goto(`${office}/people/members`);
   await asker.page.getByRole('button', { name: 'Second factor for roles' }).click();
   await asker.page.getByRole('checkbox', { name: 'Administrator' }).check();

@@ -21,8 +21,8 @@ test('a failed sign-in is read in plain words, and the list narrowed to it is a 
   await page.getByRole('link', { name: 'Show all' }).click();
   await page.getByLabel('Kind').selectOption('export');
   await page.waitForURL(/kind=export/);
+  await expect.poll(() => page.locator('tbody tr[data-at]').count(), { timeout: 30_000 }).toBe(1);
   await page.getByRole('row').filter({ hasText: 'Nusrat Jahan' }).waitFor();
-  expect(await page.locator('tbody tr[data-at]').count()).toBe(1);
   expect(thrown).toEqual([]);
   await context.close();
 });

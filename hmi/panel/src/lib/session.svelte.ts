@@ -93,9 +93,12 @@ class Session {
       this.#standing = error.kind === 'signed-out' ? 'signed-out' : 'offline';
     }
   }
-  async signIn(email: string, password: string): Promise<void> {
-    await this.api.signIn({ email, password });
+  /** False: the account asks for a code too, which the office takes; who is signed in there is signed in here. */
+  async signIn(email: string, password: string): Promise<boolean> {
+    const answer = await this.api.signIn({ email, password });
+    if ('secondFactor' in answer) return false;
     await this.open();
+    return true;
   }
   /**
    * Signs somebody on at this terminal in place of whoever is. What that one said is sent first, in his name; what he had
