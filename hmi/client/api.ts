@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CommandOptions, createCommands } from './commands.ts';
+import { type CommandOptions, createCommands, createDryRun } from './commands.ts';
 import { type Queries, queries } from './queries.ts';
 import { createBulk, createRecords } from './records.ts';
 import * as shapes from './shapes.ts';
@@ -65,6 +65,7 @@ export function createApi({
     /** Records of everything that is declared. */
     records: createRecords(send, base),
     bulk: createBulk(send),
+    dryRun: createDryRun(send),
     ledger: (signal?: AbortSignal) => send('/api/v1/ledger', shapes.ledger, { signal }),
     /** What a box knows its centre by; part of the code with which it joins. */
     authorityPin: (signal?: AbortSignal) => authorityPin({ base, fetch, signal }),

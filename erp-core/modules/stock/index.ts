@@ -36,6 +36,7 @@ import {
   settleTransfer,
 } from './transfer-order.commands.ts';
 import { transferLine, transferOrder } from './transfer-order.ts';
+import { unitContentsQuery } from './unit-contents.query.ts';
 
 export { passageUnidentified, stockMoved } from './events.ts';
 export { type Item, item } from './item.ts';
@@ -101,7 +102,17 @@ export default module('stock', {
     closePeriod,
     replayCosts,
   ],
-  queries: [balancesQuery, movesQuery, toReconcile, valuation, proposeQuery, putawayQuery, misplacedQuery, recallQuery],
+  queries: [
+    balancesQuery,
+    movesQuery,
+    toReconcile,
+    valuation,
+    proposeQuery,
+    putawayQuery,
+    misplacedQuery,
+    recallQuery,
+    unitContentsQuery,
+  ],
   events: [stockMoved, passageUnidentified, costsOutOfOrder],
   handlers: [replayOutOfOrder],
   facts: [bookPassages],
