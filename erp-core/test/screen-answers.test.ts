@@ -12,12 +12,27 @@ beforeAll(async () => {
   erp = await testErp();
   caller = await fullCompany(erp);
   empty = await erp.company('Nothing yet');
+  for (const of of [caller, empty]) await given(of, 'kernel.member.save', { user: 'shirin', name: 'Shirin' });
+  await given(caller, 'kernel.settings.set', { name: 'kernel.company-profile', values: { currency: 'EUR' } });
+  const [lot] = (await erp.kernel.list(caller, 'stock.lot', { limit: 1 })).rows;
+  asked['stock.recall'] = { lot: lot?.id ?? NOTHING, direction: 'forward' };
+  const [unit] = (await erp.kernel.list(caller, 'stock.handling-unit', { limit: 1 })).rows;
+  asked['stock.unit-contents'] = { unit: unit?.id ?? NOTHING };
 });
 afterAll(() => erp?.close());
 
+const NOTHING = '00000000-0000-7000-8000-000000000001';
+async function given(of: Caller, name: string, input: object): Promise<void> {
+  const { ok, refusal } = await erp.kernel.execute(of, name, input);
+  if (!ok) throw new Error(`${name}: ${refusal?.message}`);
+}
+
 const site = 'plant-a';
 const machine = 'hall/line-1/cell/press-1';
-const asked: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+const asked: Record<string, Readonly<Record<string, unknown>>> = {
+  'kernel.access.explain': { user: 'shirin' },
+  'kernel.settings.history': { name: 'kernel.company-profile' },
+  'kernel.numbering.preview': { series: 'TRF' },
   'production-log.overview': { site },
   'production-log.machine': { site, machine, day: '2026-11-21', shift: 'A' },
   'production-log.stops': { site, from: T0, to: T0 + 3_600_000_000, micro: true },

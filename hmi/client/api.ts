@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createAccount } from './account.ts';
-import { type CommandOptions, createCommands } from './commands.ts';
+import { type CommandOptions, createCommands, createDryRun } from './commands.ts';
 import { type Queries, queries } from './queries.ts';
 import { createBulk, createRecords } from './records.ts';
 import * as shapes from './shapes.ts';
@@ -84,6 +84,7 @@ export function createApi({
     /** Records of everything that is declared. */
     records: createRecords(send, base),
     bulk: createBulk(send),
+    dryRun: createDryRun(send),
 
     /** The company's roles; 500 at most. */
     roles: async (signal?: AbortSignal) =>

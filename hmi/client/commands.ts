@@ -61,3 +61,27 @@ export function createCommands(send: Send) {
     }
   };
 }
+
+const effects = z.object({
+  effects: z
+    .object({
+      changes: z.array(
+        z.object({
+          table: z.string(),
+          entity: z.string().optional(),
+          before: z.record(z.string(), z.unknown()).nullable(),
+          after: z.record(z.string(), z.unknown()).nullable(),
+        }),
+      ),
+    })
+    .nullable(),
+});
+export type CommandEffects = NonNullable<z.infer<typeof effects>['effects']>;
+
+/** What a command would write; nothing is changed. Throws what it would be refused with. */
+export const createDryRun =
+  (send: Send) =>
+  async (name: string, input: unknown, signal?: AbortSignal): Promise<CommandEffects> =>
+    (await send(`/api/v1/commands/${name}?dryRun=1`, effects, { method: 'POST', body: input, signal })).effects ?? {
+      changes: [],
+    };

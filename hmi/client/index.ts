@@ -45,7 +45,22 @@ export {
   written,
 } from './shapes/record.ts';
 export { ruleRun, triedRule } from './shapes/rule.ts';
+export type { SettingsGroup } from './shapes/settings.ts';
 export { pinChosen, terminalCode } from './shapes/terminal.ts';
+export {
+  type CountLine,
+  countLine,
+  entered,
+  type HandlingUnit,
+  handlingUnit,
+  type Misplaced,
+  placeRecord,
+  type TracedLot,
+  type TransferLine,
+  transferLine,
+  type UnitContent,
+  type ValuedItem,
+} from './shapes/warehouse.ts';
 export type {
   ApiKey,
   AttendanceDay,

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import * as access from './shapes/access.ts';
+import * as settings from './shapes/settings.ts';
+import * as warehouse from './shapes/warehouse.ts';
 import * as shapes from './shapes.ts';
 
 interface Paged {
@@ -22,14 +24,20 @@ export const queries = {
   'stock.balances': shapes.balances,
   'stock.moves': shapes.moves,
   'stock.to-reconcile': shapes.toReconcile,
+  'stock.valuation': warehouse.valuation,
+  'stock.recall': warehouse.recall,
+  'stock.misplaced': warehouse.misplaced,
+  'stock.unit-contents': warehouse.unitContents,
   'attendance.day': shapes.attendanceDay,
   'kernel.api-keys': shapes.apiKeys,
   'kernel.api-keys.all': shapes.apiKeys,
   'kernel.audit': shapes.audit,
-  'kernel.settings': shapes.settings,
   'kernel.modules': shapes.modules,
   'kernel.terminals': shapes.terminals,
   'kernel.sign-on-people': shapes.signOnPeople,
+  'kernel.settings': settings.settings,
+  'kernel.settings.history': settings.settingsHistory,
+  'kernel.numbering.preview': settings.nextNumber,
   'kernel.access.explain': access.explained,
   'kernel.duty-conflicts': access.dutyConflicts,
   'kernel.members': access.members,
@@ -60,10 +68,13 @@ interface Inputs {
   'stock.balances': Paged & { site?: string; search?: string; location?: string };
   'stock.moves': Paged & { site?: string; search?: string; item?: string; location?: string };
   'stock.to-reconcile': { site?: string };
+  'stock.valuation': Paged & { at?: number; search?: string };
+  'stock.recall': { lot: string; direction: 'forward' | 'backward' };
+  'stock.misplaced': { site?: string };
+  'stock.unit-contents': { unit: string };
   'attendance.day': { site: string; day?: string };
   'kernel.api-keys': Record<string, never>;
   'kernel.api-keys.all': Record<string, never>;
-  'kernel.settings': { name?: string };
   'kernel.audit': Paged & {
     kind?: shapes.AuditKind;
     user?: string;
@@ -75,6 +86,9 @@ interface Inputs {
   'kernel.modules': Record<string, never>;
   'kernel.terminals': Record<string, never>;
   'kernel.sign-on-people': Record<string, never>;
+  'kernel.settings': { name?: string; at?: number };
+  'kernel.settings.history': { name: string };
+  'kernel.numbering.preview': { series: string; site?: string; draft?: Readonly<Record<string, unknown>> };
   'kernel.access.explain': { user: string; of?: string };
   'kernel.duty-conflicts': Record<string, never>;
   'kernel.members': Paged & { search?: string; role?: string };

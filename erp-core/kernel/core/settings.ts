@@ -3,6 +3,7 @@ import { runCommand } from '../command.ts';
 import type { Declarations } from '../declarations.ts';
 import { answer } from '../effect.ts';
 import { moment, text } from '../fields.ts';
+import { faultWords } from '../input-fault-words.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { query } from '../query.ts';
 import { Refused } from '../refusal.ts';
@@ -35,7 +36,7 @@ export const setSettings = runCommand('kernel.settings.set', {
       const read = schema.safeParse(value ?? undefined);
       return (read.error?.issues ?? []).map((issue) => ({
         path: ['values', field, ...issue.path].join('.'),
-        message: issue.message,
+        message: faultWords(issue, work.caller.locale),
       }));
     });
     if (issues.length > 0) return refuse('input-invalid', { issues });

@@ -57,6 +57,7 @@ import {
 } from './transfer-order.commands.ts';
 import { transferOrder } from './transfer-order.ts';
 import { transfersQuery } from './transfers.query.ts';
+import { unitContentsQuery } from './unit-contents.query.ts';
 
 export { passageUnidentified, stockMoved } from './events.ts';
 export { type Item, item } from './item.ts';
@@ -153,6 +154,7 @@ export default module('stock', {
     putawayQuery,
     misplacedQuery,
     recallQuery,
+    unitContentsQuery,
     transfersQuery,
     balanceAt,
     movementsQuery,

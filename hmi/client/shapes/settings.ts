@@ -1,10 +1,27 @@
 import { z } from 'zod';
-import { localizedText } from './common.ts';
+import { localizedText, micros } from './common.ts';
 
-/** `kernel.settings` { name?, at? }: what is in force of each group. */
-export const settings = z.object({
-  rows: z.array(z.object({ name: z.string(), label: z.string(), values: z.record(z.string(), z.json()) })),
+const said = z.object({ field: z.string(), value: z.unknown(), from: micros, by: z.string().nullable() });
+const group = z.object({
+  name: z.string(),
+  label: z.string(),
+  values: z.record(z.string(), z.unknown()),
+  fields: z.array(
+    z.object({ field: z.string(), value: z.unknown(), since: micros.nullable(), by: z.string().nullable() }),
+  ),
+  upcoming: z.array(said),
 });
+export type SettingsGroup = z.infer<typeof group>;
+/** `kernel.settings` { name?, at? } */
+export const settings = z.object({ rows: z.array(group) });
+/** `kernel.settings.history` { name }, newest first */
+export const settingsHistory = z.object({
+  rows: z.array(
+    z.object({ field: z.string(), value: z.unknown(), from: micros, setAt: micros, setBy: z.string().nullable() }),
+  ),
+});
+/** `kernel.numbering.preview` { series, site?, draft? } */
+export const nextNumber = z.object({ number: z.string(), pattern: z.string() });
 /** `GET /entities/kernel.role` */
 export const roles = z.object({ rows: z.array(z.object({ code: z.string(), name: localizedText })) });
 export type Role = z.infer<typeof roles>['rows'][number];

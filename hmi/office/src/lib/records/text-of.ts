@@ -59,12 +59,14 @@ export function textOf(
 const NAMING = ['name', 'label', 'title'];
 
 /** The fields by which people know a record: its key, but for references, and its name where it has one. */
-export function namingFields({ fields, key }: EntityDescription): {
+export function namingFields({ fields, key, siteField }: EntityDescription): {
   code: FieldDescription[];
   name: FieldDescription | null;
 } {
   const seen = fields.filter(({ masked }) => !masked);
-  const code = key.flatMap((name) => seen.find((field) => field.name === name && field.type !== 'reference') ?? []);
+  const all = key.flatMap((name) => seen.find((field) => field.name === name && field.type !== 'reference') ?? []);
+  // Where something is goes without saying, if there is a word for it besides.
+  const code = all.length > 1 ? all.filter((field) => field.name !== siteField) : all;
   const name = seen.find((field) => NAMING.includes(field.name) && !key.includes(field.name)) ?? null;
   return { code, name };
 }
@@ -81,5 +83,7 @@ export function titleOf(
   const say = (field: FieldDescription): string => textOf(field, record[field.name], { show, names: NOBODY });
   const detail = name && record[name.name] ? say(name) : null;
   const title = code.map(say).join(' ');
-  return title ? { title, detail } : { title: detail ?? record.id.slice(0, SHORT_ID), detail: null };
+  return title
+    ? { title, detail: detail === title ? null : detail }
+    : { title: detail ?? record.id.slice(0, SHORT_ID), detail: null };
 }

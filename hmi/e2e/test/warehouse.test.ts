@@ -1,0 +1,241 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findings, openBrowser, overflow, THEMES, wear } from '../browser.ts';
+import { builtScreens } from '../built.ts';
+import { type RealServer, realServer } from '../real-server.ts';
+
+// Nothing here is fake: goods move in the real ledger.
+let browser: Browser;
+let plant: RealServer;
+const items = new Map<string, string>();
+const places = new Map<string, string>();
+const id = (of: Map<string, string>, code: string): string => of.get(code) ?? '';
+const SITE = 'plant-a';
+beforeAll(async () => {
+  await builtScreens();
+  browser = await openBrowser();
+  plant = await realServer(browser);
+  const made = [
+    { code: 'ZIP-18', name: { en: 'Zip' }, unit: '{piece}', lots: false },
+    { code: 'MILK', name: { en: 'Milk powder' }, unit: 'kg', lots: true },
+  ];
+  for (const item of made) items.set(item.code, (await plant.command('stock.item.create', item)).id);
+  for (const code of ['STORE', 'LINE', 'COLD'])
+    places.set(code, (await plant.command('stock.location.save', { site: SITE, code, name: { en: code } })).id);
+  await plant.command('stock.costing.set-currency', { currency: 'BDT' });
+  const to = id(places, 'STORE');
+  await plant.command('stock.receive', {
+    site: SITE,
+    item: id(items, 'ZIP-18'),
+    quantity: '100',
+    to,
+    unitCost: '14.2',
+  });
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await plant?.close();
+}, 60_000);
+
+const at = async (code: string): Promise<string | undefined> => {
+  const { rows } = await plant.get(
+    `queries/stock.balances?input=${encodeURIComponent(JSON.stringify({ site: SITE }))}`,
+  );
+  return rows.find(
+    ({ location, item }: { location: { code: string }; item: { code: string } }) =>
+      location.code === code && item.code === 'ZIP-18',
+  )?.quantity;
+};
+const n = (text: string | undefined): number => Number(text ?? 0);
+
+test('a transfer is written, sent in part, received in part, and its difference settled with a reason', {
+  timeout: 180_000,
+}, async () => {
+  const { page, thrown, close } = await plant.open();
+  await page.goto(`${plant.url}/office/stock/transfers`);
+  await page.getByText('No transfers').waitFor();
+  await page.getByRole('link', { name: 'New transfer' }).click();
+  const choose = async (label: string, typed: string) => {
+    await page.getByRole('combobox', { name: label, exact: true }).fill(typed);
+    await page.getByRole('option').filter({ hasText: typed }).first().click();
+  };
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('This is missing.').first().waitFor();
+  await choose('Destination', 'LINE');
+  await choose('Item', 'ZIP');
+  await choose('From', 'STORE');
+  await page.getByLabel('Quantity 1').fill('৩০');
+  await page.getByRole('button', { name: 'Save' }).click();
+  const order = page.getByRole('complementary').filter({ has: page.getByRole('heading', { name: /TRF/ }) });
+  await order.getByText('Draft').waitFor();
+  await order.getByRole('textbox', { name: /To send/ }).fill('25');
+  await order.getByRole('button', { name: 'Send' }).click();
+  await order.getByText('Sent', { exact: true }).waitFor();
+  expect(n(await at('STORE'))).toBe(75);
+  const receive = order.getByRole('textbox', { name: /To receive/ });
+  await expect.poll(() => receive.inputValue()).toBe('25');
+  await receive.fill('20');
+  await order.getByRole('button', { name: 'Receive' }).click();
+  await order.getByText('Received in part').waitFor();
+  expect(n(await at('LINE'))).toBe(20);
+  expect(await findings(page, 'light')).toEqual([]);
+  await order.getByRole('button', { name: 'Settle differences' }).click();
+  const dialog = page.getByRole('dialog');
+  expect(await dialog.getByRole('textbox', { name: /Quantity/ }).inputValue()).toBe('5');
+  await dialog.getByLabel('Reason').fill('Fell off the lorry');
+  await dialog.getByRole('button', { name: 'Settle differences' }).click();
+  await order.getByText('Received', { exact: true }).waitFor();
+  expect(thrown).toEqual([]);
+  await close();
+});
+
+test('a count is filled by scan and keyboard, counted again where it differs, and approved after its worth was seen', {
+  timeout: 180_000,
+}, async () => {
+  const { page, thrown, close } = await plant.open();
+  await page.goto(`${plant.url}/office/stock/counts`);
+  await page.getByRole('button', { name: 'Begin a count' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Begin a count' }).click();
+  const sheet = page.getByRole('table', { name: 'Count sheet' });
+  await sheet.getByRole('row', { name: /STORE/ }).waitFor();
+  // A scanner types the place and ends with Enter: its line has the focus.
+  await page.getByLabel('Scan or type').fill('STORE');
+  await page.keyboard.press('Enter');
+  const store = sheet.getByRole('row', { name: /STORE/ });
+  await expect.poll(() => store.getByRole('textbox').and(page.locator(':focus')).count()).toBe(1);
+  await page.keyboard.type('74');
+  await page.keyboard.press('Enter');
+  await store.getByText('Count again').waitFor();
+  // Blind: nobody is told what the books say.
+  expect(await store.textContent()).not.toContain('75');
+  await store.getByRole('textbox').fill('74');
+  await page.keyboard.press('Enter');
+  await store.getByText('Counted', { exact: true }).waitFor();
+  const line = sheet.getByRole('row', { name: /LINE/ });
+  await line.getByRole('textbox').fill('20');
+  await page.keyboard.press('Enter');
+  await line.getByText('Counted', { exact: true }).waitFor();
+  expect(await findings(page, 'light')).toEqual([]);
+  await page.getByRole('button', { name: 'Approve' }).click();
+  const dialog = page.getByRole('dialog');
+  const differences = dialog.getByRole('table', { name: 'Difference' });
+  await differences.getByRole('row', { name: /STORE/ }).getByText('−14.2').waitFor();
+  await dialog.getByRole('button', { name: 'Approve' }).click();
+  await page
+    .getByText(/Approved/)
+    .first()
+    .waitFor();
+  await expect.poll(async () => n(await at('STORE'))).toBe(74);
+  expect(thrown).toEqual([]);
+  await close();
+});
+
+test('a unit is made, packed and moved; a place against its rules is marked; value and a lot are traced', {
+  timeout: 180_000,
+}, async () => {
+  const unit = { site: SITE, location: id(places, 'STORE'), sscc: '106141412345678908', packaging: 'Pallet' };
+  const { page, thrown, close } = await plant.open();
+  const pallet = (await plant.command('stock.handling-unit.create', unit)).id;
+  await page.goto(`${plant.url}/office/stock/units?record=${pallet}`);
+  await page.getByText('Empty').waitFor();
+  await page.getByRole('combobox', { name: 'Pack from this place' }).fill('ZIP');
+  await page.getByRole('option', { name: /ZIP-18/ }).click();
+  await page.getByLabel('Quantity to pack').fill('12');
+  await page.getByRole('button', { name: 'Pack', exact: true }).click();
+  await page.getByRole('listitem').filter({ hasText: 'Zip' }).getByText('12').waitFor();
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Move unit' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox').fill('COLD');
+  await page.getByRole('option', { name: /COLD/ }).click();
+  await dialog.getByRole('button', { name: 'Move unit' }).click();
+  await expect.poll(async () => n(await at('COLD'))).toBe(12);
+  expect(await findings(page, 'light')).toEqual([]);
+
+  await plant.command('stock.location.set-rules', { location: id(places, 'COLD'), maxQuantity: '10' });
+  await page.goto(`${plant.url}/office/stock/places`);
+  await page.getByRole('row', { name: /COLD/ }).getByText('12 pieces, takes 10.').waitFor();
+  await page.getByRole('row', { name: /COLD/ }).click();
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Set what a place takes' }).click();
+  await dialog.getByRole('textbox').first().fill('50');
+  await dialog.getByRole('button', { name: 'Set what a place takes' }).click();
+  await expect.poll(() => page.getByText('12 pieces, takes 10.').count()).toBe(0);
+
+  await page.goto(`${plant.url}/office/stock/valuation`);
+  await page.getByRole('row', { name: /Zip/ }).waitFor();
+  await page.getByText('BDT').waitFor();
+  expect(await findings(page, 'light')).toEqual([]);
+
+  const lot = { item: id(items, 'MILK'), code: 'L-26-1' };
+  const received = await plant.command('stock.lot.save', lot);
+  const goods = { site: SITE, item: lot.item, quantity: '40', to: id(places, 'STORE'), unitCost: '3' };
+  await plant.command('stock.receive', { ...goods, lot: received.id });
+  await plant.command('stock.issue', {
+    site: SITE,
+    item: lot.item,
+    lot: received.id,
+    quantity: '15',
+    from: goods.to,
+    for: 'customer',
+  });
+  await page.goto(`${plant.url}/office/stock/recall`);
+  await page.getByRole('combobox', { name: 'Lot' }).fill('L-26');
+  await page.getByRole('option', { name: /L-26-1/ }).click();
+  const row = page.getByRole('row', { name: /L-26-1/ });
+  await row.getByText('with customers 15 · in the plant 25').waitFor();
+  await page.getByText('Every lot balances.').waitFor();
+  expect(await findings(page, 'light')).toEqual([]);
+  expect(thrown).toEqual([]);
+  await close();
+});
+
+const PAGES = [
+  ...[
+    'records',
+    'records/stock/item',
+    'records/stock/item/new',
+    'records/stock/item/import',
+    'records/kernel/numbering',
+  ],
+  ...['roles', 'roles?role=administrator', 'roles?view=people', 'roles?view=duties'],
+  ...[
+    'stock/transfers',
+    'stock/transfers/new',
+    'stock/counts',
+    'stock/units',
+    'stock/places',
+    'stock/valuation',
+    'stock/recall',
+  ],
+  ...['settings', 'settings?view=numbering'],
+];
+
+test.each(['en', 'bn', 'hi'] as const)(
+  'in %s every page of records, roles, stock and settings reads well in every theme',
+  {
+    timeout: 300_000,
+  },
+  async (locale) => {
+    const { page, thrown, close } = await plant.open({ locale, width: 1280, height: 800 });
+    const found: Record<string, unknown> = {};
+    for (const path of PAGES) {
+      await page.goto(`${plant.url}/office/${path}`);
+      await page.locator('main').first().waitFor();
+      await expect.poll(() => page.locator('main [role=status][aria-label]').count(), { timeout: 30_000 }).toBe(0);
+      const wide = await overflow(page);
+      if (wide > 0) found[`${path} is too wide`] = wide;
+      if ((await page.locator('main [role=alert]').count()) > 0)
+        found[`${path} says`] = await page.locator('main [role=alert]').allTextContents();
+      // A theme changes colours alone: they are the same in every language.
+      for (const theme of locale === 'en' ? THEMES : []) {
+        await wear(page, theme);
+        const here = await findings(page, theme);
+        if (here.length > 0) found[`${path} in ${theme}`] = here;
+      }
+    }
+    expect(found).toEqual({});
+    expect(thrown).toEqual([]);
+    await close();
+  },
+);
