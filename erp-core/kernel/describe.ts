@@ -61,6 +61,8 @@ export interface EntityDescription {
   readonly list: readonly string[];
   readonly form: readonly { readonly label: string | null; readonly fields: readonly string[] }[];
   readonly search: readonly string[];
+  /** Records are removed so many days after the moment of this field; left out: they stay. */
+  readonly retention?: { readonly after: string; readonly days: number };
   readonly siteField: string | null;
   /** Every command of this entity, by its name. */
   readonly commands: readonly CommandDescription[];
@@ -84,6 +86,7 @@ export function describeEntity(
     list: seen(of.list),
     form: of.form.map(({ label, fields }) => ({ label: label ? label[locale] : null, fields: seen(fields) })),
     search: seen(of.search).filter((name) => !kept.masked.has(name)),
+    ...(of.retention ? { retention: of.retention } : {}),
     siteField: of.siteField ?? null,
     commands: mine.map((command) => ({
       name: command.name,

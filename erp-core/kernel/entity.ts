@@ -3,6 +3,7 @@ import { type Computed, type ComputedField, checkComputed } from './computed.ts'
 import type { TableShape } from './effect.ts';
 import { choice, fieldMeta, id, wholeNumber } from './fields.ts';
 import type { Label } from './label.ts';
+import { checkRetention, type Retention } from './retention/retention.ts';
 import { type Fields, type Insert, type RowOf, type Table, table } from './table.ts';
 
 /** From each state, the states a record may go to next. The first one is where a record begins. */
@@ -31,6 +32,8 @@ export interface EntityDefinition {
   /** The field that holds the code of a site: a caller bound to sites sees those rows alone. */
   readonly siteField: string | undefined;
   readonly table: TableShape;
+  /** How long its records are kept; left out: for ever. */
+  readonly retention: Retention | undefined;
   /** Reckoned when a record is read; in no column. */
   readonly computed: Readonly<Record<string, ComputedField>>;
 }
@@ -73,6 +76,8 @@ export function entity<
     readonly key: readonly (keyof F & string)[];
     readonly fields: F;
     readonly states?: S;
+    /** Records are removed so many days after a moment of theirs, where a company has switched that on. */
+    readonly retention?: { readonly after: keyof F & string; readonly days: number };
     /** Fields that are reckoned from others when a record is read. */
     readonly computed?: { readonly [Name in keyof C]: Computed<F, C[Name]> };
     readonly stateLabels?: { readonly [State in keyof S]?: Label };
@@ -103,6 +108,7 @@ export function entity<
   const rows = table(name.replaceAll('-', '_'), { key: ['id'], fields, entity: name });
   const computed = (declared.computed ?? {}) as unknown as Readonly<Record<string, ComputedField>>;
   checkComputed(name, fields, computed);
+  if (declared.retention) checkRetention(name, fields, declared.retention);
   const definition: EntityDefinition = {
     name,
     label: declared.label,
@@ -116,6 +122,7 @@ export function entity<
     siteField: declared.siteField,
     table: rows,
     computed,
+    retention: declared.retention,
   };
   const self = {
     ...rows,

@@ -16,4 +16,5 @@ export const asEntity = ({ name, label, fields }: SettingsDefinition): EntityDef
   siteField: undefined,
   table: table(name, { key: [], fields }),
   computed: {},
+  retention: undefined,
 });
