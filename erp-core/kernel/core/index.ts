@@ -12,6 +12,9 @@ import { moduleDisabled, moduleEnabled } from '../modules/events.ts';
 import { modulesQuery } from '../modules/modules.query.ts';
 import { disableModule, enableModule } from '../modules/switch.commands.ts';
 import { numberRule } from '../numbering/rule.ts';
+import { removeOld } from '../retention/remove-old.ts';
+import { legalHold, retentionRun, retentionSettings } from '../retention/tables.ts';
+import { standardCommands } from '../standard-commands.ts';
 import { assignBadge, removeBadge } from '../terminals/badge.commands.ts';
 import { ownPin, removePin, setPin } from '../terminals/pin.commands.ts';
 import {
@@ -60,7 +63,7 @@ export { ADMINISTRATOR, membership, role, site } from './tables.ts';
 export default module('kernel', {
   label: { en: 'Core', bn: 'মূল', hi: 'मूल' },
   standing: 'always',
-  entities: [site, role, membership, importRun, dutyConflict, numberRule],
+  entities: [site, role, membership, importRun, dutyConflict, numberRule, legalHold, retentionRun],
   commands: [
     found,
     setup,
@@ -99,6 +102,8 @@ export default module('kernel', {
     setPin,
     removePin,
     ownPin,
+    removeOld,
+    ...standardCommands(legalHold),
     confirmProposal,
     refreshProposal,
     declineProposal,
@@ -124,7 +129,7 @@ export default module('kernel', {
     signOnPeople,
     proposalsQuery,
   ],
-  settings: [companySettings, signInSettings, terminalSettings],
+  settings: [companySettings, signInSettings, terminalSettings, retentionSettings],
   events: [moduleEnabled, moduleDisabled, proposalMade, proposalSettled],
   handlers: [bookWhatWaited],
   refusals: refuse,
