@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { Caller } from '../kernel/index.ts';
 import {
   answer,
   code,
@@ -19,6 +20,7 @@ import {
   wholeNumber,
   yesNo,
 } from '../kernel/index.ts';
+import type { TestErp } from './erp.ts';
 
 // A small module of its own for what lines can do: bills with lines that refer to goods, and with remarks.
 const label = (en: string) => ({ en, bn: en, hi: en });
@@ -125,3 +127,29 @@ export const bills = module('bills', {
 });
 
 export const installBills = (owner: Pool): Promise<unknown> => owner.query(MIGRATION);
+
+export type Line = { readonly id: string; readonly [field: string]: unknown };
+export interface Bill {
+  readonly lines: Line[];
+  readonly remarks: Line[];
+  readonly version: number;
+}
+
+/** What a test of bills does again and again, in the company of this caller. */
+export function billsOf(erp: TestErp, admin: Caller) {
+  let numbers = 0;
+  const goods = async (code: string, caller = admin) =>
+    ((await erp.kernel.execute(caller, 'bills.goods.create', { code })).result as { id: string }).id;
+  const give = (verb: string, input: object, caller = admin, options = {}) =>
+    erp.kernel.execute(caller, `bills.bill.${verb}`, input, options);
+  const made = async (lines: readonly object[], more: object = {}) => {
+    numbers += 1;
+    const { result, refusal } = await give('create', { number: `B-${numbers}`, site: 'plant-a', lines, ...more });
+    if (!result) throw new Error(JSON.stringify(refusal));
+    return (result as { id: string }).id;
+  };
+  const get = async (id: string, caller = admin) => (await erp.kernel.get(caller, 'bills.bill', id)) as unknown as Bill;
+  return { goods, give, made, get };
+}
+
+export const saidOf = (lines: readonly Line[]) => lines.map(({ goods: of, quantity, price }) => [of, quantity, price]);
