@@ -8,6 +8,8 @@ export interface RecordQuestion {
   readonly sort?: string;
   readonly search?: string;
 }
+export type SheetFormat = 'csv' | 'xlsx';
+
 export interface AggregateQuestion extends Pick<RecordQuestion, 'filter' | 'search'> {
   readonly by?: readonly string[];
   /** Name → "count", or { sum | average | least | greatest: field }. */
@@ -62,9 +64,10 @@ export function createRecords(send: Send, base: string) {
         })
       ).rows,
     /** Addresses of files, for a link. */
-    exportUrl: (name: string, question: RecordQuestion): string =>
-      `${base}${at('exports', name, parameters({ ...question }))}`,
-    templateUrl: (name: string): string => `${base}${at('templates', name)}`,
+    exportUrl: (name: string, question: RecordQuestion, format: SheetFormat = 'csv'): string =>
+      `${base}${at('exports', name, parameters({ ...question, format }))}`,
+    templateUrl: (name: string, format: SheetFormat = 'csv'): string =>
+      `${base}${at('templates', name, parameters({ format }))}`,
   };
 }
 export type Records = ReturnType<typeof createRecords>;
