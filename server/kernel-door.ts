@@ -5,7 +5,11 @@ export type { Caller, FactSetArrival, ListRequest, Member, Outcome, Page } from 
 type Of<Map> = Map extends ReadonlyMap<string, infer Thing> ? Thing : never;
 /** A command or query by its name, as the kernel's registry gives it. */
 export type Declared = Pick<Of<Registry['commands']>, 'name' | 'label' | 'input' | 'permission'>;
-export type DeclaredEntity = Pick<Of<Registry['entities']>, 'name' | 'label' | 'table' | 'parts'>;
+export type DeclaredCommand = Declared & Pick<Of<Registry['commands']>, 'confirm' | 'reversedBy'>;
+export type DeclaredEntity = Pick<
+  Of<Registry['entities']>,
+  'name' | 'label' | 'table' | 'parts' | 'computed' | 'search'
+>;
 /** What is told of an event. */
 export type HeardEvent = Pick<EventRecord, 'company' | 'seq' | 'at' | 'type' | 'site' | 'payload'>;
 
@@ -33,7 +37,7 @@ export interface KernelDoor
     | 'stop'
   > {
   readonly registry: {
-    readonly commands: ReadonlyMap<string, Declared>;
+    readonly commands: ReadonlyMap<string, DeclaredCommand>;
     readonly queries: ReadonlyMap<string, Declared>;
     readonly entities: ReadonlyMap<string, DeclaredEntity>;
   };

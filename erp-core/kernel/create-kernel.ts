@@ -34,6 +34,7 @@ import type { Outcome } from './outcome.ts';
 import type { PointPaths } from './query.ts';
 import { type Refusal, Refused } from './refusal.ts';
 import type { Registry } from './registry.ts';
+import { RetentionJob } from './retention/retention-job.ts';
 import { withUndo } from './reversal.ts';
 import { heardEvents, seesAllEvents } from './rights/events.ts';
 import { fieldsFor } from './rights/fields-for.ts';
@@ -159,6 +160,15 @@ export function createKernel(options: KernelOptions): Kernel {
   };
 
   const sealer = new AuditSealer({ pool, clock, log });
+  const retention = new RetentionJob({
+    ...{ pool, clock, log, execute },
+    kept: async (company) => {
+      const registry = await known(company);
+      return [...registry.entities.values()].flatMap(({ name, retention: kept }) =>
+        kept && !closed(registry, name) ? [name] : [],
+      );
+    },
+  });
   const relay = new EventRelay({ pool, clock, log, execute, registries });
   feed.listen(({ company, type }) => {
     if (SWITCHED.has(type)) registries.forget(company);
@@ -298,12 +308,14 @@ export function createKernel(options: KernelOptions): Kernel {
       await feed.start();
       await relay.start();
       sealer.start();
+      retention.start();
       journal.start();
       packWatch = setInterval(() => void lookAtPacks(), LOOK_AT_PACKS_MS).unref();
     },
     async stop() {
       clearInterval(packWatch);
       await sealer.stop();
+      await retention.stop();
       await journal.stop();
       await relay.stop();
       await executor.idle();

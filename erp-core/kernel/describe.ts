@@ -66,6 +66,8 @@ export interface EntityDescription {
   readonly list: readonly string[];
   readonly form: readonly { readonly label: string | null; readonly fields: readonly string[] }[];
   readonly search: readonly string[];
+  /** Records are removed so many days after the moment of this field; left out: they stay. */
+  readonly retention?: { readonly after: string; readonly days: number };
   readonly siteField: string | null;
   /** The field that names the record above it, where its records are a tree. */
   readonly tree: string | null;
@@ -94,6 +96,7 @@ export function describeEntity(
     list: seen(of.list),
     form: of.form.map(({ label, fields }) => ({ label: label ? label[locale] : null, fields: seen(fields) })),
     search: seen(of.search).filter((name) => !kept.masked.has(name)),
+    ...(of.retention ? { retention: of.retention } : {}),
     siteField: of.siteField ?? null,
     tree: of.table.tree !== undefined && !kept.hidden.has(of.table.tree) ? of.table.tree : null,
     commands: mine.map((command) => ({

@@ -13,6 +13,7 @@ import {
   type Parts,
   partFrom,
 } from './lines/lines.ts';
+import { checkRetention, type Retention } from './retention/retention.ts';
 import { type Fields, type Insert, type RowOf, type Table, table } from './table.ts';
 
 /** From each state, the states a record may go to next. The first one is where a record begins. */
@@ -43,6 +44,8 @@ export interface EntityDefinition {
   readonly table: TableShape;
   /** Its lines, a set for each field that was declared so. */
   readonly parts: readonly PartDefinition[];
+  /** How long its records are kept; left out: for ever. */
+  readonly retention: Retention | undefined;
   /** Reckoned when a record is read; in no column. */
   readonly computed: Readonly<Record<string, ComputedField>>;
 }
@@ -88,6 +91,8 @@ export function entity<
     readonly key: readonly (keyof Columns<F> & string)[];
     readonly fields: F;
     readonly states?: S;
+    /** Records are removed so many days after a moment of theirs, where a company has switched that on. */
+    readonly retention?: { readonly after: keyof Columns<F> & string; readonly days: number };
     /** Fields that are reckoned from others when a record is read. */
     readonly computed?: { readonly [Name in keyof C]: Computed<Columns<F>, C[Name]> };
     readonly stateLabels?: { readonly [State in keyof S]?: Label };
@@ -129,6 +134,7 @@ export function entity<
   });
   const computed = (declared.computed ?? {}) as unknown as Readonly<Record<string, ComputedField>>;
   checkComputed(name, fields, computed);
+  if (declared.retention) checkRetention(name, fields, declared.retention);
   const definition: EntityDefinition = {
     name,
     label: declared.label,
@@ -143,6 +149,7 @@ export function entity<
     table: rows,
     parts,
     computed,
+    retention: declared.retention,
   };
   for (const { name: part } of parts) {
     if (part in rows) throw new TypeError(`${name}: lines cannot be called ${part}; give them another name`);

@@ -120,6 +120,17 @@ export const refuse = refusals({
     bn: 'যিনি এটি চেয়েছিলেন তাঁর {command}-এর অধিকার আর নেই।',
     hi: 'जिसने यह माँगा था उसे अब {command} का अधिकार नहीं है।',
   },
+  'retention-none': {
+    en: 'Records of {entity} are kept for ever: its declaration gives them no time, or they are a ledger.',
+    bn: '{entity}-এর রেকর্ড চিরকাল থাকে: এর ঘোষণায় কোনো মেয়াদ নেই, অথবা এটি একটি খতিয়ান।',
+    hi: '{entity} के रिकॉर्ड सदा रहते हैं: इसकी घोषणा में कोई अवधि नहीं, या यह एक खाता-बही है।',
+  },
+  'retention-whole-company': {
+    en: 'Old records are removed for the whole company: you see some of its sites only.',
+    bn: 'পুরোনো রেকর্ড পুরো কোম্পানির জন্য অপসারণ হয়: আপনি কেবল কিছু সাইট দেখেন।',
+    hi: 'पुराने रिकॉर्ड पूरी कंपनी के लिए हटते हैं: आप केवल कुछ साइटें देखते हैं।',
+    status: 403,
+  },
   'state-not-allowed': {
     en: 'It is {state}; from there it cannot become {to}.',
     bn: 'এটি {state} অবস্থায়; সেখান থেকে {to} হতে পারে না।',

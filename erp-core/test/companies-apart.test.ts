@@ -158,7 +158,7 @@ test('row-level security is forced on every company table, and the application o
 test('nothing of another company is seen through any list, record, question or event', async () => {
   expect(await readEverything(12)).toEqual([]);
   expect(await foreignRows()).toEqual([]);
-});
+}, 240_000);
 
 test('no command of one company changes or tells anything of another', async () => {
   const before = await snapshot(theirs.company);
@@ -172,7 +172,7 @@ test('no command of one company changes or tells anything of another', async () 
     }
   }
   expect(await snapshot(theirs.company)).toEqual(before);
-});
+}, 240_000);
 
 test('the walk would see it: with one policy removed it finds the leak', async () => {
   for (const table of tables) {
@@ -183,4 +183,4 @@ test('the walk would see it: with one policy removed it finds the leak', async (
     await erp.owner.query(`alter table ${table} enable row level security`);
   }
   expect(await foreignRows()).toEqual([]);
-});
+}, 240_000);

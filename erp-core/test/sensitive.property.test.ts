@@ -125,7 +125,7 @@ test('what is sensitive leaves through no door for whoever lacks its right, what
     }),
     { numRuns: 12 },
   );
-});
+}, 240_000);
 
 test('with its right the same doors tell: the walk above would see a leak', async () => {
   const quote = await quoteWith('remark7654321', '7654321.00');

@@ -26,6 +26,7 @@ import {
   quantityIn,
   type Row,
   ratioOf,
+  ref,
   refs,
   refusals,
   runCommand,
@@ -47,6 +48,14 @@ export const tag = entity('trade.tag', {
   label: label('Tag'),
   key: ['code'],
   fields: { code: code({ search: true }) },
+});
+
+/** A thing whose records have a time. */
+export const call = entity('trade.call', {
+  label: label('Call'),
+  key: ['number'],
+  fields: { number: code(), endedAt: moment().nullable(), tag: ref(tag).nullable(), before: z.uuid().nullable() },
+  retention: { after: 'endedAt', days: 30 },
 });
 
 export const quote = entity('trade.quote', {
@@ -167,6 +176,13 @@ const MIGRATION = `
     cost_amount numeric, cost_currency text, remark text,
     constraint quote_pk primary key (company, id));
   call kernel.protect('trade.quote');
+  create table trade.call (
+    company uuid not null default kernel.current_company(), id uuid not null, version integer not null default 1,
+    number text not null, ended_at bigint, tag uuid, before uuid,
+    constraint call_pk primary key (company, id),
+    constraint call_before foreign key (company, before) references trade.call (company, id));
+  call kernel.protect('trade.call');
+  create index on trade.call (company, ended_at);
   create table trade.margin (
     company uuid not null default kernel.current_company(), id uuid primary key, quote uuid not null,
     worth numeric not null, at bigint not null);
@@ -176,9 +192,17 @@ const MIGRATION = `
 
 export const trade = module('trade', {
   needs: ['kernel'],
-  entities: [quote, tag],
+  entities: [quote, tag, call],
   events: [accepted],
-  commands: [...standardCommands(quote), ...standardCommands(tag), accept, award, awardAll, clear],
+  commands: [
+    ...standardCommands(quote),
+    ...standardCommands(tag),
+    ...standardCommands(call),
+    accept,
+    award,
+    awardAll,
+    clear,
+  ],
   refusals: refuse,
   migrations: '',
 });
@@ -194,6 +218,9 @@ export async function fillTrade(kernel: Pick<Kernel, 'execute'>, caller: Caller,
   };
   const price = { amount: '12345.67', currency: 'BDT' };
   const { id } = await run('trade.tag.create', { code: word });
+  await run('trade.call.create', { number: word });
+  await run('kernel.legal-hold.create', { entity: 'trade.call', record: id, reason: word });
+  await run('kernel.retention.remove', { entity: 'trade.call' });
   await run('trade.quote.create', { number: word, title: { en: word }, price, cost: price, remark: word, tags: [id] });
   await run('trade.quote.accept', { number: word, price });
   await run('trade.quote.award', { number: word, price });

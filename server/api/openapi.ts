@@ -1,6 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Declared, DeclaredEntity, KernelDoor } from '../kernel-door.ts';
+import type { Declared, DeclaredCommand, DeclaredEntity, KernelDoor } from '../kernel-door.ts';
+import { withAnyJson } from './any-json.ts';
+import { exampleOfFields } from './examples.ts';
+import { XLSX } from './records.ts';
 
 const problem = {
   description: 'Problem details (RFC 9457)',
@@ -12,72 +15,147 @@ function inputSchema({ input }: Declared): Record<string, unknown> {
   return schema;
 }
 
-const query = (...names: string[]) =>
-  names.map((name) => ({ name, in: 'query', schema: { type: name === 'limit' ? 'integer' : 'string' } }));
+/** Its schema, and an input that fits it. */
+const inputContent = (of: Declared) => ({ schema: inputSchema(of), example: exampleOfFields(of.input.shape) });
+
+/** A parameter that is JSON: what a client writes of it is text, what it says has a schema. */
+const jsonIn = (name: string, description: string, schema: object) => ({
+  ...{ name, in: 'query', description },
+  content: { 'application/json': { schema } },
+});
+const plain = (name: string, description: string, schema: object = { type: 'string' }) => ({
+  ...{ name, in: 'query', description, schema },
+});
+
+/** The names a list is filtered by: fields, and the parts of those that have several ("price.amount"). */
+const askable = ({ table }: DeclaredEntity): string[] =>
+  table.columns.map(({ field, part }) => (part === undefined ? field : `${field}.${part}`));
+
+/** How a list is asked; the same for exports and sums. */
+function asked(entity: DeclaredEntity) {
+  const names = askable(entity);
+  const operand = { type: ['string', 'number', 'boolean', 'null'] };
+  const operators = Object.fromEntries(
+    ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'like'].map((operator) => [operator, operand]),
+  );
+  const condition = {
+    anyOf: [
+      operand,
+      {
+        type: 'object',
+        additionalProperties: false,
+        properties: { ...operators, in: { type: 'array', items: operand }, under: { type: 'string', format: 'uuid' } },
+      },
+    ],
+  };
+  return {
+    filter: jsonIn(
+      'filter',
+      'Field → value, or → { operator: value }; all have to hold. `like` finds a text that holds the words, `under` what is a record of a tree, or names one, and all below it. An amount has an order within one currency only: filter by that too.',
+      {
+        type: 'object',
+        additionalProperties: false,
+        properties: Object.fromEntries(names.map((name) => [name, condition])),
+      },
+    ),
+    sort: plain('sort', 'A field, `-` before it for the other way; the id settles ties.', {
+      enum: names.flatMap((name) => [name, `-${name}`]),
+      default: 'id',
+    }),
+    search: plain(
+      'search',
+      entity.search.length > 0
+        ? `Words that one of these holds: ${entity.search.join(', ')}.`
+        : 'Nothing is searched here.',
+      { type: 'string', maxLength: 200 },
+    ),
+    cursor: plain('cursor', 'Where the page before ended, as it said; left out: the first page.'),
+    limit: plain('limit', 'Records a page.', { type: 'integer', minimum: 1, maximum: 500, default: 50 }),
+  };
+}
 
 /** What the generic routes serve of one entity. */
-function entityPaths({ name, label, table, parts }: DeclaredEntity): Record<string, unknown> {
-  const schemaOf = (fields: DeclaredEntity['table']['fields']) => {
-    const { $schema: _, ...schema } = z.toJSONSchema(z.object(fields), { io: 'output', unrepresentable: 'any' });
-    return schema;
+function entityPaths(entity: DeclaredEntity): Record<string, unknown> {
+  const { name, label, table, computed, parts } = entity;
+  const lines = Object.fromEntries(parts.map((part) => [part.name, z.array(z.object({ id: z.uuid(), ...part.fields }))]));
+  const record = recordSchema(entity);
+  const whole = recordSchema(entity, lines);
+  const example = {
+    ...exampleOfFields(table.fields),
+    ...exampleOfFields(Object.fromEntries(Object.entries(computed).map(([field, { type }]) => [field, type]))),
   };
-  const record = schemaOf(table.fields);
-  const lines = parts.map((part) => [part.name, z.array(z.object({ id: z.uuid(), ...part.fields }))] as const);
-  const whole = lines.length === 0 ? record : schemaOf({ ...table.fields, ...Object.fromEntries(lines) });
   const tags = [name.split('.', 1)[0]];
   const id = { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } };
-  const get = (
-    summary: string,
-    parameters: unknown[],
-    description: string,
-    schema?: unknown,
-    type = 'application/json',
-  ) => ({
+  const { filter, sort, search, cursor, limit } = asked(entity);
+  const get = (summary: string, parameters: unknown[], description: string, content?: object) => ({
     get: {
       summary: `${label.en}: ${summary}`,
       description: `Needs the right \`${name}\`.`,
       tags,
       parameters,
-      responses: { 200: { description, ...(schema ? { content: { [type]: { schema } } } : {}) }, default: problem },
+      responses: { 200: { description, ...(content ? { content } : {}) }, default: problem },
     },
   });
+  const json = (schema: object, shown: unknown) => ({ 'application/json': { schema, example: shown } });
   const page = {
     type: 'object',
     properties: { rows: { type: 'array', items: record }, cursor: { type: ['string', 'null'] } },
   };
-  const sheet = { type: 'string' };
+  const sheet = { 'text/csv': { schema: { type: 'string' } }, [XLSX]: {} };
+  const format = plain('format', 'As a CSV, or as a workbook.', { enum: ['csv', 'xlsx'], default: 'csv' });
+  const below = plain('below', 'Writings of versions before this one.', { type: 'integer' });
+  const by = plain('by', 'Fields to group by, with commas between; three at most.');
+  const measures = jsonIn('measures', 'Name → "count", or → { sum, average, least or greatest: field }.', {
+    type: 'object',
+  });
   return {
-    [`/api/v1/entities/${name}`]: get('list', query('filter', 'sort', 'search', 'cursor', 'limit'), 'A page', page),
-    [`/api/v1/entities/${name}/{id}`]: get('one', [id], 'The record', whole),
-    [`/api/v1/entities/${name}/{id}/history`]: get(
-      'history',
-      [id, ...query('below', 'limit')],
-      'Its writings, newest first',
+    [`/api/v1/entities/${name}`]: get(
+      'list',
+      [filter, sort, search, cursor, limit],
+      'A page; `cursor` leads to the next, null: this was the last',
+      json(page, { rows: [example], cursor: null }),
     ),
-    [`/api/v1/aggregates/${name}`]: get(
-      'counts and sums',
-      query('filter', 'search', 'by', 'measures'),
-      'A row a group',
-    ),
+    [`/api/v1/entities/${name}/{id}`]: get('one', [id], 'The record', json(whole, { ...example, ...exampleOfFields(lines) })),
+    [`/api/v1/entities/${name}/{id}/history`]: get('history', [id, below, limit], 'Its writings, newest first'),
+    [`/api/v1/aggregates/${name}`]: get('counts and sums', [filter, search, by, measures], 'A row a group'),
     [`/api/v1/descriptions/${name}`]: get(
       'what a screen has to know',
       [],
       'Fields, states, commands, in the reader’s language',
     ),
-    [`/api/v1/templates/${name}`]: get(
-      'import template',
-      query('format'),
-      'A sheet with an example; `format` is csv or xlsx',
-      sheet,
-      'text/csv',
-    ),
-    [`/api/v1/exports/${name}`]: get(
-      'export',
-      query('filter', 'sort', 'search', 'format'),
-      'All records; `format` is csv or xlsx',
-      sheet,
-      'text/csv',
-    ),
+    [`/api/v1/templates/${name}`]: get('import template', [format], 'A sheet with an example', sheet),
+    [`/api/v1/exports/${name}`]: get('export', [filter, sort, search, format], 'All records', sheet),
+  };
+}
+
+/** A record as it is read: its fields, its lines where they are told, and behind them those that are reckoned. */
+function recordSchema({ table, computed }: DeclaredEntity, lines: z.ZodRawShape = {}): Record<string, unknown> {
+  const read = (fields: z.ZodRawShape) => {
+    const { $schema: _, ...schema } = z.toJSONSchema(z.object(fields), { io: 'output', unrepresentable: 'any' });
+    return schema as { properties?: Record<string, object> };
+  };
+  const stored = read({ ...table.fields, ...lines });
+  const reckoned = Object.entries(computed).map(([name, { type, from }]) => {
+    const { properties } = read({ [name]: type });
+    return [name, { ...properties?.[name], readOnly: true, description: `Computed from ${from.join(', ')}.` }];
+  });
+  return { ...stored, properties: { ...stored.properties, ...Object.fromEntries(reckoned) } };
+}
+
+/** What a client has to know of a command beside its input: whether it waits for a second person, what takes it back. */
+function commandWords({ permission, confirm, reversedBy }: DeclaredCommand) {
+  const words = [
+    `Needs the right \`${permission}\`.`,
+    ...(confirm === 'ask' ? ['Ask the person before giving it.'] : []),
+    ...(confirm === 'two-persons' ? ['Waits until another person confirms it: `kernel.proposal.confirm`.'] : []),
+    ...(reversedBy
+      ? [`Taken back by \`${reversedBy.command}\`, with the input that the answer brings as \`undo\`.`]
+      : []),
+  ];
+  return {
+    description: words.join(' '),
+    'x-confirm': confirm,
+    ...(reversedBy ? { 'x-reversed-by': reversedBy.command } : {}),
   };
 }
 
@@ -92,14 +170,20 @@ export function openApiRoute(app: FastifyInstance, kernel: Pick<KernelDoor, 'reg
       paths[`/api/v1/commands/${command.name}`] = {
         post: {
           summary: command.label.en,
-          description: `Needs the right \`${command.permission}\`.`,
+          ...commandWords(command),
           tags: [command.name.split('.', 1)[0]],
           parameters: [
             { name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', minLength: 8 } },
             { name: 'dryRun', in: 'query', schema: { enum: ['0', '1'] } },
           ],
-          requestBody: { content: { 'application/json': { schema: inputSchema(command) } } },
-          responses: { 200: { description: 'Done; `{ result }`' }, default: problem },
+          requestBody: { content: { 'application/json': inputContent(command) } },
+          responses: {
+            200: { description: 'Done; `{ result, repeated, undo }`' },
+            ...(command.confirm === 'two-persons'
+              ? { 202: { description: 'It waits for another person; `{ proposed: { id, expiresAt }, repeated }`' } }
+              : {}),
+            default: problem,
+          },
         },
       };
       paths[`/api/v1/commands/${command.name}/bulk`] = {
@@ -131,13 +215,13 @@ export function openApiRoute(app: FastifyInstance, kernel: Pick<KernelDoor, 'reg
           summary: query.label.en,
           description: `Needs the right \`${query.permission}\`.`,
           tags: [query.name.split('.', 1)[0]],
-          parameters: [{ name: 'input', in: 'query', content: { 'application/json': { schema: inputSchema(query) } } }],
+          parameters: [{ name: 'input', in: 'query', content: { 'application/json': inputContent(query) } }],
           responses: { 200: { description: 'The answer' }, default: problem },
         },
       };
     }
     for (const entity of registry.entities.values()) Object.assign(paths, entityPaths(entity));
-    return JSON.stringify({ ...document, paths });
+    return JSON.stringify(withAnyJson({ ...document, paths }));
   };
   app.get('/openapi.json', { config: { access: { to: 'user' } }, schema: { hide: true } }, async (_request, reply) => {
     const { registry } = kernel;

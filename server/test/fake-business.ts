@@ -4,6 +4,9 @@ import { z } from 'zod';
 import type { Business } from '../business.ts';
 import type { CompanyDoor, FactSetArrival, HeardEvent, KernelDoor } from '../kernel-door.ts';
 
+/** What the note says that waits for a second person. */
+export const TWO = 'for two';
+
 /**
  * Stands in for the business kernel where a test is about the server alone (what is fake: companies, commands, events,
  * the plant). Everything else in such a test is real: PostgreSQL, sessions, HTTP, WebSockets.
@@ -42,7 +45,12 @@ export function fakeBusiness(): FakeBusiness {
   };
   const kernel: KernelDoor = {
     registry: {
-      commands: new Map([[note.name, { ...note, input: z.strictObject({ text: z.string() }) }]]),
+      commands: new Map([
+        [
+          note.name,
+          { ...note, input: z.strictObject({ text: z.string() }), confirm: 'none' as const, reversedBy: undefined },
+        ],
+      ]),
       queries: new Map(),
       entities: new Map(),
     },
@@ -52,6 +60,8 @@ export function fakeBusiness(): FakeBusiness {
         return { ok: false, refusal, repeated: false };
       }
       self.executed.push({ name, input, key: options?.idempotencyKey });
+      // One that takes two persons waits.
+      if (Object(input).text === TWO) return { ok: true, repeated: false, proposed: { id: 'p-1', expiresAt: 7 } };
       return { ok: true, result: { saved: true }, repeated: false };
     },
     note: () => undefined,

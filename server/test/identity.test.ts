@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type FakeBusiness, fakeBusiness } from './fake-business.ts';
+import { type FakeBusiness, fakeBusiness, TWO } from './fake-business.ts';
 import { ADMIN, CODE, cookieOf, type TestServer, testServer } from './test-server.ts';
 
 let plant: TestServer;
@@ -81,6 +81,8 @@ test('a command goes to the kernel with its key; without one it is not taken', a
   const done = await plant.call('POST', '/api/v1/commands/test.note.save', { cookie, headers, body: { text: 'hi' } });
   expect(done.json).toEqual({ result: { saved: true }, repeated: false });
   expect(business.executed.at(-1)).toEqual({ name: 'test.note.save', input: { text: 'hi' }, key: 'key-00000001' });
+  const waits = await plant.call('POST', '/api/v1/commands/test.note.save', { cookie, headers, body: { text: TWO } });
+  expect([waits.status, waits.json]).toEqual([202, { proposed: { id: 'p-1', expiresAt: 7 }, repeated: false }]);
   const unknown = await plant.call('POST', '/api/v1/commands/no.such', { cookie, headers, body: {} });
   expect([unknown.status, unknown.json.code]).toEqual([404, 'unknown-name']);
 });

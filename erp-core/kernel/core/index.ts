@@ -12,6 +12,9 @@ import { moduleDisabled, moduleEnabled } from '../modules/events.ts';
 import { modulesQuery } from '../modules/modules.query.ts';
 import { disableModule, enableModule } from '../modules/switch.commands.ts';
 import { numberRule } from '../numbering/rule.ts';
+import { removeOld } from '../retention/remove-old.ts';
+import { legalHold, retentionRun, retentionSettings } from '../retention/tables.ts';
+import { standardCommands } from '../standard-commands.ts';
 import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey } from './api-keys.ts';
 import { auditTrail, verifyTrail } from './audit.query.ts';
 import { companySettings } from './company-settings.ts';
@@ -38,7 +41,7 @@ export { ADMINISTRATOR, membership, role, site } from './tables.ts';
 export default module('kernel', {
   label: { en: 'Core', bn: 'মূল', hi: 'मूल' },
   standing: 'always',
-  entities: [site, role, membership, importRun, dutyConflict, numberRule],
+  entities: [site, role, membership, importRun, dutyConflict, numberRule, legalHold, retentionRun],
   commands: [
     found,
     setup,
@@ -65,6 +68,8 @@ export default module('kernel', {
     enableModule,
     disableModule,
     bookWaiting,
+    removeOld,
+    ...standardCommands(legalHold),
     confirmProposal,
     refreshProposal,
     declineProposal,
@@ -87,7 +92,7 @@ export default module('kernel', {
     modulesQuery,
     proposalsQuery,
   ],
-  settings: [companySettings],
+  settings: [companySettings, retentionSettings],
   events: [moduleEnabled, moduleDisabled, proposalMade, proposalSettled],
   handlers: [bookWhatWaited],
   refusals: refuse,

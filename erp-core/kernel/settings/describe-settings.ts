@@ -17,4 +17,5 @@ export const asEntity = ({ name, label, fields }: SettingsDefinition): EntityDef
   parts: [],
   table: table(name, { key: [], fields }),
   computed: {},
+  retention: undefined,
 });
