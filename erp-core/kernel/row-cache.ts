@@ -239,10 +239,16 @@ const secretsOf = new WeakMap<TableShape, readonly string[]>();
 
 const NO_RIGHTS: Pick<Change, 'sensitive'> = {};
 /** Of a record and its lines the declaration tells which fields are sensitive; of other rows the change itself does. */
-function sensitiveOf({ fields }: TableShape): typeof NO_RIGHTS {
-  const sensitive = sensitiveIn(fields);
-  return sensitive.size === 0 ? NO_RIGHTS : { sensitive: Object.fromEntries(sensitive) };
+function sensitiveOf(table: TableShape): typeof NO_RIGHTS {
+  let rights = rightsIn.get(table);
+  if (!rights) {
+    const sensitive = sensitiveIn(table.fields);
+    rights = sensitive.size === 0 ? NO_RIGHTS : { sensitive: Object.fromEntries(sensitive) };
+    rightsIn.set(table, rights);
+  }
+  return rights;
 }
+const rightsIn = new WeakMap<TableShape, typeof NO_RIGHTS>();
 
 /** A row as a dry run and the audit trail tell it. */
 function withoutSecrets(table: TableShape, row: Values | null): Values | null {

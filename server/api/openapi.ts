@@ -77,7 +77,9 @@ function asked(entity: DeclaredEntity) {
 /** What the generic routes serve of one entity. */
 function entityPaths(entity: DeclaredEntity): Record<string, unknown> {
   const { name, label, table, computed, parts } = entity;
-  const lines = Object.fromEntries(parts.map((part) => [part.name, z.array(z.object({ id: z.uuid(), ...part.fields }))]));
+  const lines = Object.fromEntries(
+    parts.map((part) => [part.name, z.array(z.object({ id: z.uuid(), ...part.fields }))]),
+  );
   const record = recordSchema(entity);
   const whole = recordSchema(entity, lines);
   const example = {
@@ -115,7 +117,12 @@ function entityPaths(entity: DeclaredEntity): Record<string, unknown> {
       'A page; `cursor` leads to the next, null: this was the last',
       json(page, { rows: [example], cursor: null }),
     ),
-    [`/api/v1/entities/${name}/{id}`]: get('one', [id], 'The record', json(whole, { ...example, ...exampleOfFields(lines) })),
+    [`/api/v1/entities/${name}/{id}`]: get(
+      'one',
+      [id],
+      'The record',
+      json(whole, { ...example, ...exampleOfFields(lines) }),
+    ),
     [`/api/v1/entities/${name}/{id}/history`]: get('history', [id, below, limit], 'Its writings, newest first'),
     [`/api/v1/aggregates/${name}`]: get('counts and sums', [filter, search, by, measures], 'A row a group'),
     [`/api/v1/descriptions/${name}`]: get(

@@ -93,7 +93,8 @@ async function removeThese(db: Db, of: EntityDefinition, slice: readonly Old[]):
   await db.run('savepoint slice');
   try {
     const ids = slice.map(({ id }) => id);
-    for (const { table } of of.parts) await db.run(`delete from ${table.name} t where t.record = any($1::uuid[])`, [ids]);
+    for (const { table } of of.parts)
+      await db.run(`delete from ${table.name} t where t.record = any($1::uuid[])`, [ids]);
     return await db.run(`delete from ${of.table.name} t where t.id = any($1::uuid[])`, [ids]);
   } catch (error) {
     if (faultOf(error).details.state !== '23503') throw error;

@@ -14,10 +14,14 @@ export const partyFields = ({ entities }: CommandWork['registry']): readonly Par
   [...entities.values()].flatMap((entity) =>
     entity.name === 'parties.merge'
       ? []
-      : Object.entries(entity.table.fields).flatMap(([field, schema]) =>
-          fieldMeta(schema).references === 'parties.party' ? [{ entity, field }] : [],
-        ),
+      : Object.entries(entity.table.fields).flatMap(([field, schema]) => (isParty(schema) ? [{ entity, field }] : [])),
   );
+
+/** One party, not a list of them: a list goes on naming the one that was merged, which is still there. */
+function isParty(schema: Parameters<typeof fieldMeta>[0]): boolean {
+  const { field, references } = fieldMeta(schema);
+  return field === 'reference' && references === 'parties.party';
+}
 
 /** Records whose field names one of these, locked. */
 export const recordsNaming = ({ entity, field }: PartyField, parties: readonly string[]): Want<readonly Values[]> => ({
