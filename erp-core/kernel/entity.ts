@@ -92,7 +92,7 @@ export function entity<
     readonly fields: F;
     readonly states?: S;
     /** Records are removed so many days after a moment of theirs, where a company has switched that on. */
-    readonly retention?: { readonly after: keyof F & string; readonly days: number };
+    readonly retention?: { readonly after: keyof Columns<F> & string; readonly days: number };
     /** Fields that are reckoned from others when a record is read. */
     readonly computed?: { readonly [Name in keyof C]: Computed<Columns<F>, C[Name]> };
     readonly stateLabels?: { readonly [State in keyof S]?: Label };

@@ -207,9 +207,9 @@ test('a sheet has a column for each part of a line’s value, and read again eve
   const { id: of, number } = await made([{ ...whole, grades: [a, b] }, { price: bdt('1') }]);
   const sheet = await exported({ number });
   expect(sheet.split('\r\n')).toEqual([
-    'number,grades,graded.value,graded.unit,lines.price.amount,lines.price.currency,lines.weight.value,lines.weight.unit,lines.place.lat,lines.place.lon,lines.grades,lines.buyer,lines.cost.amount,lines.cost.currency',
-    `${number},,0,1,12.50,BDT,2.5,kg,23.780573,-90.2792391,A; B,mina@mill.example,9.00,BDT`,
-    `${number},,0,1,1.00,BDT,,,,,,,,`,
+    'number,grades,endedAt,graded.value,graded.unit,lines.price.amount,lines.price.currency,lines.weight.value,lines.weight.unit,lines.place.lat,lines.place.lon,lines.grades,lines.buyer,lines.cost.amount,lines.cost.currency',
+    `${number},,,0,1,12.50,BDT,2.5,kg,23.780573,-90.2792391,A; B,mina@mill.example,9.00,BDT`,
+    `${number},,,0,1,1.00,BDT,,,,,,,,`,
     '',
   ]);
   const again = await check(sheet);
@@ -244,6 +244,16 @@ N-1,1,BDT,91,2,A; C
       known: expect.arrayContaining(['lines.price.amount', 'lines.price.currency']),
     },
   });
+});
+
+test('lines go with their record when its time is over', async () => {
+  const { id: of } = await made([{ ...whole, grades: [a] }, { price: bdt('1') }], {
+    endedAt: erp.clock.now - 31 * 24 * 3_600_000_000,
+  });
+  const done = await erp.kernel.execute(admin, 'kernel.retention.remove', { entity: 'deals.deal' });
+  expect(done.result).toMatchObject({ removed: 1, inUse: 0 });
+  const { rows } = await erp.owner.query('select from deals.deal_line where record = $1', [of]);
+  expect(rows).toEqual([]);
 });
 
 test('what names many records of a tree is found by what is above one of them', async () => {

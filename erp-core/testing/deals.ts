@@ -10,6 +10,7 @@ import {
   id,
   lines,
   module,
+  moment,
   money,
   person,
   quantityIn,
@@ -38,6 +39,7 @@ export const deal = entity('deals.deal', {
   fields: {
     number: code(),
     grades: refs(grade),
+    endedAt: moment().nullable(),
     lines: lines({
       price: money({ label: { en: 'Price', bn: 'দাম', hi: 'दाम' } }),
       weight: quantityIn().nullable(),
@@ -47,6 +49,7 @@ export const deal = entity('deals.deal', {
       cost: money({ sensitive: COST }).nullable(),
     }),
   },
+  retention: { after: 'endedAt', days: 30 },
   computed: {
     graded: { from: ['grades'], type: quantityIn(), value: ({ grades }) => ({ value: `${grades.length}`, unit: '1' }) },
   },
@@ -88,7 +91,7 @@ const MIGRATION = `
   call kernel.protect('deals.grade');
   create table deals.deal (
     company uuid not null default kernel.current_company(), id uuid not null, version integer not null default 1,
-    number text not null, grades uuid[] not null, primary key (company, id));
+    number text not null, grades uuid[] not null, ended_at bigint, primary key (company, id));
   call kernel.protect('deals.deal');
   create table deals.deal_line (
     company uuid not null default kernel.current_company(), id uuid not null, record uuid not null,
@@ -99,7 +102,7 @@ const MIGRATION = `
     grades uuid[] not null, buyer text, cost_amount numeric, cost_currency text,
     primary key (company, id),
     unique (company, record, position) deferrable initially deferred,
-    foreign key (company, record) references deals.deal on delete cascade deferrable initially deferred);
+    foreign key (company, record) references deals.deal deferrable initially deferred);
   call kernel.protect('deals.deal_line');
   call kernel.refer('deals.deal', 'grades', 'deals.grade');
   call kernel.refer('deals.deal_line', 'grades', 'deals.grade');

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Declared, DeclaredCommand, DeclaredEntity, KernelDoor } from '../kernel-door.ts';
 import { withAnyJson } from './any-json.ts';
 import { exampleOfFields } from './examples.ts';
+import { XLSX } from './records.ts';
 
 const problem = {
   description: 'Problem details (RFC 9457)',
@@ -35,7 +36,7 @@ function asked(entity: DeclaredEntity) {
   const names = askable(entity);
   const operand = { type: ['string', 'number', 'boolean', 'null'] };
   const operators = Object.fromEntries(
-    ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'like', 'under'].map((operator) => [operator, operand]),
+    ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'like'].map((operator) => [operator, operand]),
   );
   const condition = {
     anyOf: [
@@ -43,14 +44,14 @@ function asked(entity: DeclaredEntity) {
       {
         type: 'object',
         additionalProperties: false,
-        properties: { ...operators, in: { type: 'array', items: operand } },
+        properties: { ...operators, in: { type: 'array', items: operand }, under: { type: 'string', format: 'uuid' } },
       },
     ],
   };
   return {
     filter: jsonIn(
       'filter',
-      'Field → value, or → { operator: value }; all have to hold. `like` finds a text that holds the words, `under` a record of a tree and all below it. An amount has an order within one currency only: filter by that too.',
+      'Field → value, or → { operator: value }; all have to hold. `like` finds a text that holds the words, `under` what is a record of a tree, or names one, and all below it. An amount has an order within one currency only: filter by that too.',
       {
         type: 'object',
         additionalProperties: false,
@@ -76,15 +77,15 @@ function asked(entity: DeclaredEntity) {
 /** What the generic routes serve of one entity. */
 function entityPaths(entity: DeclaredEntity): Record<string, unknown> {
   const { name, label, table, computed, parts } = entity;
+  const lines = Object.fromEntries(
+    parts.map((part) => [part.name, z.array(z.object({ id: z.uuid(), ...part.fields }))]),
+  );
   const record = recordSchema(entity);
+  const whole = recordSchema(entity, lines);
   const example = {
     ...exampleOfFields(table.fields),
     ...exampleOfFields(Object.fromEntries(Object.entries(computed).map(([field, { type }]) => [field, type]))),
   };
-  // Lists tell records without their lines, one record comes with them.
-  const withLines = lineFields(parts);
-  const whole = { ...record, properties: { ...record.properties, ...read(withLines).properties } };
-  const wholeExample = { ...example, ...exampleOfFields(withLines) };
   const tags = [name.split('.', 1)[0]];
   const id = { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } };
   const { filter, sort, search, cursor, limit } = asked(entity);
@@ -102,9 +103,9 @@ function entityPaths(entity: DeclaredEntity): Record<string, unknown> {
     type: 'object',
     properties: { rows: { type: 'array', items: record }, cursor: { type: ['string', 'null'] } },
   };
-  const sheet = { 'text/csv': { schema: { type: 'string' } } };
+  const sheet = { 'text/csv': { schema: { type: 'string' } }, [XLSX]: {} };
+  const format = plain('format', 'As a CSV, or as a workbook.', { enum: ['csv', 'xlsx'], default: 'csv' });
   const below = plain('below', 'Writings of versions before this one.', { type: 'integer' });
-  const format = plain('format', 'A CSV, or a workbook.', { enum: ['csv', 'xlsx'], default: 'csv' });
   const by = plain('by', 'Fields to group by, with commas between; three at most.');
   const measures = jsonIn('measures', 'Name → "count", or → { sum, average, least or greatest: field }.', {
     type: 'object',
@@ -116,7 +117,12 @@ function entityPaths(entity: DeclaredEntity): Record<string, unknown> {
       'A page; `cursor` leads to the next, null: this was the last',
       json(page, { rows: [example], cursor: null }),
     ),
-    [`/api/v1/entities/${name}/{id}`]: get('one', [id], 'The record', json(whole, wholeExample)),
+    [`/api/v1/entities/${name}/{id}`]: get(
+      'one',
+      [id],
+      'The record',
+      json(whole, { ...example, ...exampleOfFields(lines) }),
+    ),
     [`/api/v1/entities/${name}/{id}/history`]: get('history', [id, below, limit], 'Its writings, newest first'),
     [`/api/v1/aggregates/${name}`]: get('counts and sums', [filter, search, by, measures], 'A row a group'),
     [`/api/v1/descriptions/${name}`]: get(
@@ -129,17 +135,13 @@ function entityPaths(entity: DeclaredEntity): Record<string, unknown> {
   };
 }
 
-function read(fields: z.ZodRawShape): { readonly properties?: Record<string, object> } {
-  const { $schema: _, ...schema } = z.toJSONSchema(z.object(fields), { io: 'output', unrepresentable: 'any' });
-  return schema as { properties?: Record<string, object> };
-}
-
-const lineFields = (parts: DeclaredEntity['parts']): Readonly<Record<string, z.ZodType>> =>
-  Object.fromEntries(parts.map((part) => [part.name, z.array(z.object({ id: z.uuid(), ...part.fields }))]));
-
-/** A record as it is read: its fields, and behind them those that are reckoned. */
-function recordSchema({ table, computed }: DeclaredEntity): { readonly properties: Record<string, object> } {
-  const stored = read(table.fields);
+/** A record as it is read: its fields, its lines where they are told, and behind them those that are reckoned. */
+function recordSchema({ table, computed }: DeclaredEntity, lines: z.ZodRawShape = {}): Record<string, unknown> {
+  const read = (fields: z.ZodRawShape) => {
+    const { $schema: _, ...schema } = z.toJSONSchema(z.object(fields), { io: 'output', unrepresentable: 'any' });
+    return schema as { properties?: Record<string, object> };
+  };
+  const stored = read({ ...table.fields, ...lines });
   const reckoned = Object.entries(computed).map(([name, { type, from }]) => {
     const { properties } = read({ [name]: type });
     return [name, { ...properties?.[name], readOnly: true, description: `Computed from ${from.join(', ')}.` }];

@@ -7,7 +7,7 @@ import type { KernelDoor } from '../kernel-door.ts';
 import { objectParameter, thingName } from './json-parameter.ts';
 
 const CSV = 'text/csv; charset=utf-8; header=present';
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const format = z.enum(['csv', 'xlsx']).default('csv');
 const params = z.object({ name: thingName });
 const filter = z.string().max(16_384).optional();

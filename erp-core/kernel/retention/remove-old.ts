@@ -87,12 +87,15 @@ function nextSlice(db: Db, of: EntityDefinition, before: number, from: Old | nul
   );
 }
 
-/** Removes as many of these as nothing names; where something does, halves are tried until it stands alone. */
+/** Removes as many of these as nothing names, with their lines; where something does, halves are tried until it stands alone. */
 async function removeThese(db: Db, of: EntityDefinition, slice: readonly Old[]): Promise<number> {
   if (slice.length === 0) return 0;
   await db.run('savepoint slice');
   try {
-    return await db.run(`delete from ${of.table.name} t where t.id = any($1::uuid[])`, [slice.map(({ id }) => id)]);
+    const ids = slice.map(({ id }) => id);
+    for (const { table } of of.parts)
+      await db.run(`delete from ${table.name} t where t.record = any($1::uuid[])`, [ids]);
+    return await db.run(`delete from ${of.table.name} t where t.id = any($1::uuid[])`, [ids]);
   } catch (error) {
     if (faultOf(error).details.state !== '23503') throw error;
     await db.run('rollback to savepoint slice');
