@@ -180,7 +180,8 @@ function describeField(name: string, schema: z.ZodType, locale: Locale, of: Enti
   const label = meta.label ?? (own && fieldMeta(own).label);
   const help = meta.help ?? (own && fieldMeta(own).help);
   const choices = choicesOf(name, schema, meta.choices, locale, of);
-  const given = meta.series !== undefined || name === 'id' || name === 'version' || (name === 'state' && of.ownState);
+  const ours = name === 'id' || name === 'version' || (name === 'state' && of.ownState);
+  const given = ours || meta.series !== undefined || meta.given === true;
   const parts = compositeOf(schema)?.parts;
   const initial = schema.safeParse(undefined);
   return {

@@ -16,6 +16,8 @@ export interface FieldMeta {
   readonly sensitive?: string;
   /** Said when the record is made, and never again. */
   readonly fixed?: boolean;
+  /** The module keeps it by itself: nobody writes it, and it begins with its default. */
+  readonly given?: boolean;
   /** The entity a reference points at. */
   readonly references?: string;
   /** The series a number is taken from when the record is made: nobody writes it. */

@@ -50,10 +50,20 @@ export function standardCommands<R extends { readonly id: string; readonly versi
   return [createOf(thing, rule), changeOf(thing, rule), removeOf(thing), undoCommand(thing, rule)];
 }
 
-/** The fields a person writes: not those the kernel gives. */
+/** The fields a person writes: not those that the kernel or the module gives. */
 export const writable = (of: EntityDefinition): readonly string[] =>
-  Object.keys(of.table.fields).filter(
-    (name) => name !== 'id' && name !== 'version' && !(name === 'state' && of.ownState) && !seriesOfField(of, name),
+  Object.entries(of.table.fields).flatMap(([name, field]) => {
+    const { series, given } = fieldMeta(field);
+    const ours = name === 'id' || name === 'version' || (name === 'state' && of.ownState) || series || given;
+    return ours ? [] : [name];
+  });
+
+/** What a module keeps by itself, as it begins. */
+const givenIn = (of: EntityDefinition): Values =>
+  Object.fromEntries(
+    Object.entries(of.table.fields).flatMap(([name, field]) =>
+      fieldMeta(field).given ? [[name, field.safeParse(undefined).data ?? null]] : [],
+    ),
   );
 
 const seriesOfField = (of: EntityDefinition, name: string): string | undefined => {
@@ -92,6 +102,7 @@ function createOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
       });
       const row = {
         ...headOf(definition, given),
+        ...givenIn(definition),
         ...Object.fromEntries(taken.map(({ name, number }) => [name, number])),
         id: context.id(),
         version: 1,

@@ -55,7 +55,8 @@ export function undoCommand(of: AnyEntity, rule: StandardRule) {
       // The trail does not know them: they stay as they are, and what is gone cannot be made again without them.
       if (secrets.length > 0 && !current)
         return refuse('nothing-to-undo', { reason: secrets.map(([name]) => name).join(', ') });
-      const kept = Object.fromEntries(secrets.map(([name]) => [name, current?.[name]]));
+      const ours = Object.entries(definition.table.fields).filter(([, schema]) => current && fieldMeta(schema).given);
+      const kept = Object.fromEntries([...secrets, ...ours].map(([name]) => [name, current?.[name]]));
       const row = { ...last.before, ...kept, id: record, version: version + 1 };
       const against =
         (await linesBackFault(definition, lines, work)) ?? (await standing(work, row, lines.stand, current));

@@ -159,6 +159,7 @@ test('a range of events ends where it is told to; a handler that is not there is
   expect(await json('events', 'handlers')).toMatchObject([
     { name: 'kernel.waiting-facts', waiting: 0 },
     { name: 'stock.replay-costs', waiting: 0, failures: [] },
+    { name: 'stock.reorder-watch', waiting: 0, failures: [] },
   ]);
   const none = await millrace('events', 'replay', '--from', '1', '--handler', 'no.such');
   expect([none.code, none.error]).toEqual([6, expect.stringContaining('no.such')]);

@@ -151,6 +151,7 @@ const asText = (example: unknown): string =>
   typeof example === 'object' ? String(Object(example).en ?? JSON.stringify(example)) : String(example);
 
 const EXAMPLES: Readonly<Record<string, string>> = {
+  localized: 'Example',
   date: '2026-11-28',
   moment: '2026-11-28T08:00:00+06:00',
   'yes-no': 'yes',

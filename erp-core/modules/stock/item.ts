@@ -41,7 +41,7 @@ export const item = entity('stock.item', {
       },
     }).nullable(),
     watched: yesNo({
-      fixed: true,
+      given: true,
       label: { en: 'Stock watched', bn: 'মজুদ নজরে', hi: 'स्टॉक पर नज़र' },
       help: {
         en: 'It has reorder points. Set by itself.',
