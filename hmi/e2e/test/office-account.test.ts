@@ -89,12 +89,12 @@ test('a second factor is set up by its picture, and asked for from then on', TIM
   const again = await open();
   await enter(again.page);
   await again.page.getByLabel('Code of the authenticator').fill(code(0));
-  await again.page.getByRole('button', { name: 'Sign in' }).click();
+  await again.page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await again.page.getByRole('alert').getByText('This code is wrong').waitFor();
   expect(await findings(again.page, 'light')).toEqual([]);
   await again.page.getByRole('button', { name: 'Use a backup code' }).click();
   await again.page.getByLabel('Backup code').fill(backup[0] ?? '');
-  await again.page.getByRole('button', { name: 'Sign in' }).click();
+  await again.page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await again.page.getByRole('heading', { name: 'Your account' }).waitFor();
   expect([...thrown, ...again.thrown]).toEqual([]);
   await again.context.close();
@@ -116,7 +116,7 @@ test('a passkey is made, signs in without password and code, is renamed and remo
   });
   await enter(page);
   await page.getByLabel('Code of the authenticator').fill(code());
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   const part = at(page, 'Passkeys');
   await part.getByRole('button', { name: 'Add a passkey' }).click();
   await page.getByRole('dialog').getByLabel('Name').fill('Work laptop');
@@ -178,7 +178,7 @@ test('whose company asks for a second factor is led to set it up, and comes to n
   const asker = await open();
   await enter(asker.page);
   await asker.page.getByLabel('Code of the authenticator').fill(code());
-  await asker.page.getByRole('button', { name: 'Sign in' }).click();
+  await asker.page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await asker.page.getByRole('heading', { name: 'Your account' }).waitFor();
   await asker.page.goto(`${office}/people/members`);
   await asker.page.getByRole('button', { name: 'Second factor for roles' }).click();

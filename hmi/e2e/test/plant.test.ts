@@ -45,7 +45,7 @@ test('who signed out signs in again with the password', { timeout: 180_000 }, as
   await page.waitForURL('**/office/sign-in**');
   await page.getByLabel('E-mail').fill('nusrat@example.com');
   await page.getByLabel('Password').fill('turning-wheels-26');
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('rowgroup').filter({ hasText: 'Sewing line 1' }).first().waitFor();
 });
 

@@ -103,10 +103,10 @@ test('sign-in refuses a wrong password and then leads to where one wanted to go'
   await page.waitForURL('**/office/sign-in**');
   await page.getByLabel('E-mail').fill('nusrat@example.com');
   await page.getByLabel('Password').fill('guess');
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('alert').getByText('not right').waitFor();
   await page.getByLabel('Password').fill('turning-wheels-26');
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.waitForURL('**/office/stock?view=moves');
   await page.getByRole('cell', { name: 'SUPPLIER' }).first().waitFor();
   await context.close();
