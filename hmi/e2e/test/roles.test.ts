@@ -64,7 +64,7 @@ test('a role is made with limits and masks in plain words, given to somebody, an
   await page.getByRole('button', { name: 'Item, see: Within limits' }).click();
   const why = page.getByRole('complementary', { name: 'Reason' });
   await why.getByText('Only if Unit is kg').waitFor();
-  await page.getByRole('button', { name: 'Item, remove: No' }).click();
+  await page.getByRole('button', { name: 'Item, remove: No', exact: true }).click();
   await why.getByText('No role gives this.').waitFor();
   expect(await findings(page, 'light')).toEqual([]);
   expect(thrown).toEqual([]);
