@@ -9,7 +9,7 @@ import { extname, join, normalize } from 'node:path';
 import { Server } from 'socket.io';
 import { accountRoute } from './fake/account.ts';
 import { FakeApiKeys, rights } from './fake/api-keys.ts';
-import { auditRows, memberRows, roleDescription, roleHistory } from './fake/audit.ts';
+import { auditRows, memberRows } from './fake/audit.ts';
 import { FakeBackups } from './fake/backups.ts';
 import { gatewayStatus } from './fake/gateway.ts';
 import { AUTHORITY, FakeGateways } from './fake/gateways.ts';
@@ -213,8 +213,6 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     if (path === '/api/v1/rights') return json(response, 200, rights());
     const account = accountRoute(path);
     if (account) return json(response, 200, account);
-    if (path.endsWith('/history')) return json(response, 200, mode === 'empty' ? { entries: [] } : roleHistory());
-    if (path.startsWith('/api/v1/descriptions/')) return json(response, 200, roleDescription());
     if (path === '/api/v1/entities/kernel.membership')
       return json(response, 200, mode === 'empty' ? { rows: [] } : memberRows());
     if (path === '/api/v1/points/last') return json(response, 200, { values: [] });

@@ -55,28 +55,6 @@ export const auditRows = ({ kind, user, name }: Readonly<Record<string, unknown>
   next: null,
 });
 
-export const roleHistory = () => ({
-  entries: [
-    {
-      version: 2,
-      at: nowMicros() - 3 * MINUTE,
-      user: 'u1',
-      name: 'Nusrat Jahan',
-      command: 'kernel.role.save',
-      before: { id: ROLE.id, version: 1, code: 'clerk', permissions: ['stock.*'] },
-      after: { id: ROLE.id, version: 2, code: 'clerk', permissions: ['stock.*', 'samples.read'] },
-    },
-  ],
-});
-export const roleDescription = () => ({
-  name: 'kernel.role',
-  label: 'Role',
-  fields: [
-    { name: 'code', label: 'Code' },
-    { name: 'permissions', label: 'Permissions' },
-  ],
-  commands: [{ name: 'kernel.role.save', label: 'Save role' }],
-});
 export const memberRows = () => ({
   rows: [
     { userId: 'u1', name: 'Nusrat Jahan', email: 'nusrat@example.com' },
