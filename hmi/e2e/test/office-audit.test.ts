@@ -19,6 +19,7 @@ test('a failed sign-in is read in plain words, and the list narrowed to it is a 
   await page.waitForURL(/user=unknown/);
   await page.getByRole('row').filter({ hasText: 'Save role' }).waitFor({ state: 'detached' });
   await page.getByRole('link', { name: 'Show all' }).click();
+  await page.waitForURL((url) => !url.searchParams.has('user'));
   await page.getByLabel('Kind').selectOption('export');
   await page.waitForURL(/kind=export/);
   await expect.poll(() => page.locator('tbody tr[data-at]').count(), { timeout: 30_000 }).toBe(1);
