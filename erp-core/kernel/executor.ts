@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Call, ExecutorOptions, Ran } from './call.ts';
 import { Fault, faultOf, isAway, isTransient } from './fault.ts';
-import { InFlight } from './in-flight.ts';
 import type { Outcome } from './outcome.ts';
 import { runAlone } from './run-alone.ts';
 import { runBatch } from './run-batch.ts';
@@ -17,165 +16,94 @@ interface WaitingTask {
 }
 type Waiting = WaitingCall | WaitingTask;
 
-/** What waits in a company, and what is on its way to the disk. */
-interface Line {
-  readonly company: string;
-  readonly queue: Waiting[];
-  /** The batch that has sent its writes and is not answered. */
-  writing: InFlight | undefined;
-  draining: Promise<void> | undefined;
-}
-
 const BATCH_LIMIT = 256;
 const TRIES = 8;
 
 /**
- * One batch of a company is read and decided at a time: what arrives meanwhile waits and goes together as the next one,
- * with no timer. A single command is a batch of one. While a batch is written and committed the next one is read and
- * decided, behind it where it would not see its rows (`in-flight.ts`); its own writes go when the first are answered, so
- * that events are numbered in the order of decisions. What goes alone waits until all is written. Companies run side by
- * side.
+ * One batch in flight per company: what arrives meanwhile waits and goes together as the next one, with no timer. A
+ * single command is a batch of one. Companies run side by side.
  */
 export class Executor {
   readonly #options: ExecutorOptions;
-  readonly #lines = new Map<string, Line>();
+  readonly #queues = new Map<string, Waiting[]>();
+  readonly #running = new Map<string, Promise<void>>();
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
   }
 
   execute(call: Call): Promise<Outcome> {
-    return new Promise((resolve, reject) => this.#enqueue(call.caller.company, [{ call, resolve, reject }]));
+    return new Promise((resolve, reject) => this.#enqueue(call.caller.company, { call, resolve, reject }));
   }
 
   /** Runs a task between two batches of a company. The task opens its own transaction; what it throws is thrown here. */
   alone<Result>(company: string, task: () => Promise<Result>): Promise<Result> {
-    return new Promise((resolve, reject) => this.#enqueue(company, [{ task: () => task().then(resolve, reject) }]));
+    return new Promise((resolve, reject) => this.#enqueue(company, { task: () => task().then(resolve, reject) }));
   }
 
   /** Resolves when nothing is in flight any more. */
   async idle(): Promise<void> {
-    while (this.#lines.size > 0) {
-      await Promise.all(
-        [...this.#lines.values()].map(async (line) => {
-          await line.draining;
-          await line.writing?.ended;
-        }),
-      );
-    }
+    while (this.#running.size > 0) await Promise.all(this.#running.values());
   }
 
-  #enqueue(company: string, waiting: readonly Waiting[], first = false): void {
-    const line: Line = this.#lines.get(company) ?? { company, queue: [], writing: undefined, draining: undefined };
-    this.#lines.set(company, line);
-    if (first) line.queue.unshift(...waiting);
-    else line.queue.push(...waiting);
-    line.draining ??= this.#drain(line);
+  #enqueue(company: string, waiting: Waiting): void {
+    const queue = this.#queues.get(company) ?? [];
+    queue.push(waiting);
+    this.#queues.set(company, queue);
+    if (this.#running.has(company)) return;
+    this.#running.set(company, this.#drain(company, queue));
   }
 
-  async #drain(line: Line): Promise<void> {
-    await Promise.resolve(); // Whoever enqueued has set us as draining before the queue is looked at.
-    const { company, queue } = line;
+  async #drain(company: string, queue: Waiting[]): Promise<void> {
+    await Promise.resolve(); // Whoever enqueued has set us as running before the queue is looked at.
     while (queue.length > 0) {
-      const next = nextBatch(line);
-      if (next === 'repeat') await line.writing?.ended;
-      else if ('task' in next) {
-        await line.writing?.ended;
+      const next = nextBatch(queue);
+      if ('task' in next) {
         await next.task();
         this.#options.onCommit(company);
-      } else if (next.some(({ call }) => isAlone(call))) {
-        await line.writing?.ended;
-        await this.#run(company, next);
-      } else await this.#begin(line, next);
+      } else queue.unshift(...(await this.#run(company, next)));
     }
     // In the same turn as the last look at the queue: what comes after starts a new drain.
-    line.draining = undefined;
-    this.#forget(line);
+    this.#running.delete(company);
+    this.#queues.delete(company);
   }
 
-  #forget(line: Line): void {
-    if (!line.draining && !line.writing && line.queue.length === 0) this.#lines.delete(line.company);
-  }
-
-  /** Resolves when the batch has sent its writes, or has failed: then the next one may be read. */
-  #begin(line: Line, batch: readonly WaitingCall[]): Promise<void> {
-    return new Promise((resolve) => {
-      const calls = batch.map(({ call }) => call);
-      const answered = Promise.withResolvers<void>();
-      let inFlight: InFlight | undefined;
-      const ran = runBatch(calls, this.#options, {
-        before: line.writing,
-        sent: (rows) => {
-          inFlight = new InFlight(new Set(calls.map(({ key }) => key)), rows, answered.promise);
-          line.writing = inFlight;
-          resolve();
-        },
-      });
-      void ran
-        .then((done) => this.#answer(line.company, batch, done))
-        .catch((error: unknown) => this.#failed(line, batch, error))
-        .finally(() => {
-          if (inFlight && line.writing === inFlight) line.writing = undefined;
-          answered.resolve();
-          resolve();
-          this.#forget(line);
-        });
-    });
-  }
-
-  #answer(company: string, batch: readonly WaitingCall[], { results, events }: Ran): void {
-    this.#options.onCommit(company, events);
-    const left: WaitingCall[] = [];
-    for (const [at, waiting] of batch.entries()) {
-      const outcome = results[at];
-      if (outcome === undefined || outcome === 'deferred') left.push(waiting);
-      else if (outcome instanceof Error) waiting.reject(outcome);
-      else waiting.resolve(outcome);
-    }
-    if (left.length > 0 && left.length === batch.length) {
-      throw new Fault('handler-failed', 'us', 'a command asks for other rows each time it is asked what it needs');
-    }
-    if (left.length > 0) this.#enqueue(company, left, true);
-  }
-
-  /** One bad command fails its whole batch in the database: each then stands for itself, when all else is written. */
-  #failed(line: Line, batch: readonly WaitingCall[], error: unknown): void {
-    if (isAway(error) || (batch.length === 1 && !isTransient(error))) {
-      for (const waiting of batch) waiting.reject(faultOf(error));
-      return;
-    }
-    this.#enqueue(line.company, [{ task: () => this.#run(line.company, batch, isTransient(error) ? 2 : 1) }], true);
-  }
-
-  /** Runs a batch, with nothing of its company beside it, to its end; `tries`: which try it is. */
-  async #run(company: string, batch: readonly WaitingCall[], tries = 1): Promise<void> {
+  /** Settles a batch; returns those that have to go into the next one. */
+  async #run(company: string, batch: readonly WaitingCall[]): Promise<readonly WaitingCall[]> {
     try {
-      this.#answer(
-        company,
-        batch,
-        await this.#tried(
-          batch.map(({ call }) => call),
-          tries,
-        ),
-      );
+      const { results: outcomes, events } = await this.#tried(batch.map(({ call }) => call));
+      this.#options.onCommit(company, events);
+      const left: WaitingCall[] = [];
+      batch.forEach((waiting, at) => {
+        const outcome = outcomes[at];
+        if (outcome === undefined || outcome === 'deferred') left.push(waiting);
+        else if (outcome instanceof Error) waiting.reject(outcome);
+        else waiting.resolve(outcome);
+      });
+      if (left.length === batch.length) {
+        throw new Fault('handler-failed', 'us', 'a command asks for other rows each time it is asked what it needs');
+      }
+      return left;
     } catch (error) {
+      // One bad command fails its whole batch in the database: each then stands for itself.
       if (batch.length > 1 && !isAway(error)) {
         for (const waiting of batch) await this.#run(company, [waiting]);
       } else {
         for (const waiting of batch) waiting.reject(faultOf(error));
       }
+      return [];
     }
   }
 
-  async #tried(calls: readonly Call[], tries: number): Promise<Ran> {
-    for (let tried = tries; ; tried += 1) {
-      // Whoever was in the way gets a moment to end; a random one, so that two do not meet again and again.
-      if (tried > 1) await delay(Math.random() * 2 ** tried);
+  async #tried(calls: readonly Call[]): Promise<Ran> {
+    for (let tried = 1; ; tried += 1) {
       try {
         const [first] = calls;
         return first && isAlone(first) ? await runAlone(first, this.#options) : await runBatch(calls, this.#options);
       } catch (error) {
         if (!isTransient(error) || tried >= TRIES) throw error;
+        // Whoever was in the way gets a moment to end; a random one, so that two do not meet again and again.
+        await delay(Math.random() * 2 ** tried);
       }
     }
   }
@@ -183,19 +111,17 @@ export class Executor {
 
 const isAlone = (call: Call): boolean => call.dryRun || call.definition.body.kind === 'run';
 
-/** What goes next; "repeat" where it is a key that is on its way: it waits for the outcome that it repeats. */
-function nextBatch({ queue, writing }: Line): readonly WaitingCall[] | WaitingTask | 'repeat' {
+function nextBatch(queue: Waiting[]): readonly WaitingCall[] | WaitingTask {
   const batch: WaitingCall[] = [];
   const keys = new Set<string>();
-  const taken = (key: string): boolean => keys.has(key) || writing?.keys.has(key) === true;
   for (let next = queue[0]; next && batch.length < BATCH_LIMIT; next = queue[0]) {
     if ('task' in next) {
       if (batch.length > 0) break;
       queue.shift();
       return next;
     }
-    if (batch.length > 0 && isAlone(next.call)) break;
-    if (taken(next.call.key)) return batch.length > 0 ? batch : 'repeat';
+    // A repeat of a key that is in flight waits for the outcome it repeats.
+    if (batch.length > 0 && (isAlone(next.call) || keys.has(next.call.key))) break;
     queue.shift();
     batch.push(next);
     keys.add(next.call.key);

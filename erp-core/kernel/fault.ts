@@ -31,12 +31,6 @@ const stateOf = (error: unknown): string | undefined =>
 export const isStalePlan = (error: unknown): boolean =>
   stateOf(error) === '0A000' && error instanceof Error && error.message.startsWith('cached plan');
 
-/** Two of us wait for each other, or would: as a database says it of its own transactions. */
-export class InTheWay extends Error {
-  override readonly name = 'InTheWay';
-  readonly code = '40001';
-}
-
 /** 40001 and 40P01: another transaction was in the way; 23505: another process made the same row just before. */
 export const isTransient = (error: unknown): boolean =>
   ['40001', '40P01', '23505'].includes(stateOf(error) ?? '') || isStalePlan(error);

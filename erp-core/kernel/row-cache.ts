@@ -1,7 +1,6 @@
 import type { Db } from './db.ts';
 import type { TableShape, Want } from './effect.ts';
 import { fieldMeta, SECRET } from './fields.ts';
-import { type InFlight, matches, type RowWritten } from './in-flight.ts';
 import type { Change } from './outcome.ts';
 import { sensitiveIn } from './rights/sensitive.ts';
 import { fieldSql } from './table.ts';
@@ -35,6 +34,12 @@ const textBy = (fields: readonly string[], values: Values): string =>
 const isWholeKey = ({ key }: TableShape, values: Values): boolean =>
   Object.keys(values).length === key.length && key.every((field) => field in values);
 
+/** Whether a row has these values in the fields that they name. */
+function matches(row: Values, values: Values): boolean {
+  for (const field in values) if (row[field] !== values[field]) return false;
+  return true;
+}
+
 /**
  * The rows that a batch of commands has read, as each decision leaves them: a decision sees what those before it
  * wrote. Locks are taken a table at a time in the order of names, and within a table in the order of keys, so that two
@@ -42,20 +47,16 @@ const isWholeKey = ({ key }: TableShape, values: Values): boolean =>
  */
 export class RowCache {
   readonly #db: Db;
-  readonly #before: InFlight | undefined;
   readonly #wroteTo = new Set<TableShape>();
   readonly #tables = new Map<TableShape, Map<string, Entry>>();
   readonly #asked = new Map<TableShape, Set<string>>();
   /** By table and the fields asked by: text of their values → keys of entries that have had them. */
   readonly #indexes = new Map<TableShape, Map<string, Map<string, Set<string>>>>();
 
-  /** `before`: the batch of the same company whose writes are on their way. */
-  constructor(db: Db, before?: InFlight) {
+  constructor(db: Db) {
     this.#db = db;
-    this.#before = before;
   }
 
-  /** Reads what was not read yet; behind the batch before, where it would be told how a row stood before that. */
   async load(wants: readonly RowsWant[]): Promise<void> {
     const groups = new Map<string, { table: TableShape; lock: boolean; keys: Map<string, Values> }>();
     for (const want of wants) {
@@ -70,13 +71,6 @@ export class RowCache {
     }
     // One flight: asked one behind the other, in the order in which locks are taken, without waiting for an answer between.
     const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
-    const before = this.#before;
-    const misled = sorted.some(({ table, lock, keys }) =>
-      [...keys.values()].some((values) =>
-        before?.misleads(table, lock, values, isWholeKey(table, values) ? keyText(table, values) : undefined),
-      ),
-    );
-    if (misled) await before?.over();
     await Promise.all(sorted.map(({ table, lock, keys }) => this.#read(table, lock, [...keys.values()])));
     for (const { table, keys } of sorted) for (const asked of keys.keys()) this.#askedOf(table).add(asked);
   }
@@ -132,14 +126,6 @@ export class RowCache {
     const before = entry.row;
     entry.row = null;
     return this.#change(table, before, null);
-  }
-
-  /** The rows that decisions have changed and that are not written yet. */
-  *written(): Iterable<RowWritten> {
-    for (const [table, entries] of this.#tables) {
-      for (const [key, { row, stored }] of entries)
-        if (row !== stored) yield { table, key, before: stored, after: row };
-    }
   }
 
   /** Writes what the decisions came to: a statement a table and kind of write, tables in the order they were used. */

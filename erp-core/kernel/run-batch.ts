@@ -5,7 +5,6 @@ import type { Wants } from './effect.ts';
 import type { EventRecord } from './event.ts';
 import { faultOf } from './fault.ts';
 import { newId } from './identifier.ts';
-import type { InFlight, RowWritten } from './in-flight.ts';
 import { keptOutcomes } from './outcome.repository.ts';
 import { isRefusal } from './refusal.ts';
 import { guarded } from './rights/guard.ts';
@@ -13,26 +12,12 @@ import { NotLoaded, RowCache } from './row-cache.ts';
 import { refusedOutcome, repeatedOutcome, type Settled, settle } from './settle.ts';
 import { meet, nothingWritten, rowWants, take } from './written.ts';
 
-/** What a batch has to do with the one of its company that went before it. */
-export interface Among {
-  /** It has sent its writes and is not answered. */
-  readonly before: InFlight | undefined;
-  /** Told in the turn in which the last writes go, with the commit: the next batch may ask for its rows. */
-  readonly sent: (written: Iterable<RowWritten>) => void;
-}
-
-const BY_ITSELF: Among = { before: undefined, sent: () => {} };
-
 /**
  * Executes commands of one company together: their rows are loaded a table at a time, decisions are taken one after
  * another on what those before them left, and all is written and committed once. A command whose decision needs what
  * was not loaded is deferred to the next batch; one whose rule throws fails alone. A database error fails the batch.
  */
-export async function runBatch(
-  calls: readonly Call[],
-  { pool, clock }: ExecutorOptions,
-  { before, sent }: Among = BY_ITSELF,
-): Promise<Ran> {
+export async function runBatch(calls: readonly Call[], { pool, clock }: ExecutorOptions): Promise<Ran> {
   const [first] = calls;
   if (!first) return { results: [], events: [] };
   let written: Promise<readonly EventRecord[]> = Promise.resolve([]);
@@ -42,10 +27,8 @@ export async function runBatch(
     async (db) => {
       const now = clock();
       const results = new Map<Call, Ran['results'][number]>();
-      const cache = new RowCache(db, before);
+      const cache = new RowCache(db);
       const first = untilSql(calls.map((call) => asked(call, now)));
-      // A question in SQL may be about anything that they write.
-      if (first.some(({ wants }) => asksSql(wants))) await before?.over();
       // What was answered before is asked in the same flight as what the inputs name: nearly every key is new.
       const [kept] = await Promise.all([
         keptOutcomes(
@@ -59,7 +42,7 @@ export async function runBatch(
         if (outcome) results.set(call, repeatedOutcome(call, outcome));
       }
       const fresh = first.filter(({ call }) => !results.has(call));
-      const together = await loadMore(db, cache, fresh, before);
+      const together = await loadMore(db, cache, fresh);
 
       const settled: Settled[] = [];
       for (const one of together) {
@@ -73,14 +56,10 @@ export async function runBatch(
           if (!(error instanceof NotLoaded) && together.length === 1) throw error;
         }
       }
-      // Events are numbered in the order of decisions, not of who comes first to their counter.
-      await before?.over();
-      const rows = [...cache.written()];
       const flushed = cache.flush();
       // Events last: their counter is one row for the whole company, and locked until the commit.
       written = settle(db, now, settled);
       db.last(Promise.all([flushed, written]));
-      sent(rows);
       return calls.map((call) => results.get(call) ?? 'deferred');
     },
     'keyed',
@@ -118,19 +97,13 @@ function bodyOf({ definition: { name, body } }: Call) {
  * Loads what the first step leads to. Returns the calls that can be decided together, from the first on. A question in SQL
  * does not see what is only in memory, so a command that has one goes alone; the others wait.
  */
-async function loadMore(
-  db: Db,
-  cache: RowCache,
-  first: readonly Asked[],
-  before: InFlight | undefined,
-): Promise<readonly AskedMore[]> {
+async function loadMore(db: Db, cache: RowCache, first: readonly Asked[]): Promise<readonly AskedMore[]> {
   const second: AskedMore[] = [];
   for (const one of first) {
     const found = await meet(db, cache, one.wants);
     second.push({ ...one, found, more: moreOf(one, found) });
   }
   const together = untilSql(second, ({ more }) => more);
-  if (together.some(({ more }) => asksSql(more))) await before?.over();
   await cache.load(together.flatMap(({ more }) => rowWants(more)));
   return together;
 }

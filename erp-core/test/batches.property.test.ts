@@ -129,7 +129,7 @@ async function inOrder(caller: Caller): Promise<void> {
   }
 }
 
-test('batches that are written while the next is read come to what one after the other would', async () => {
+test('commands that come together or after each other come to what one after the other would', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.array(step, { minLength: 1, maxLength: 6 }), { minLength: 4, maxLength: 12 }),
@@ -175,7 +175,7 @@ test('a key that is on its way waits for its outcome; a batch that fails leaves 
   await inOrder(caller);
 });
 
-test('a batch that waits for a lock of the next one, which waits for it, is let through', async () => {
+test('a trigger that locks rows of others holds nobody up', async () => {
   const caller = await erp.company();
   for (const at of ['A', 'B', 'C']) await erp.kernel.execute(caller, 'trial.open', { code: at });
   await erp.owner.query(`
