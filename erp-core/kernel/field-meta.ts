@@ -41,3 +41,12 @@ export function fieldMeta(schema: z.ZodType): FieldMeta {
   if (isWrapped(schema)) return fieldMeta(schema.unwrap() as z.ZodType);
   return { field: 'json' };
 }
+
+/** The field without what stands where nothing is said: of a change, what is not said stays as it is. */
+export function withoutDefault(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodDefault) return withoutDefault(schema.unwrap() as z.ZodType);
+  if (!(schema instanceof z.ZodNullable)) return schema;
+  const within = schema.unwrap() as z.ZodType;
+  const bare = withoutDefault(within);
+  return bare === within ? schema : bare.nullable();
+}

@@ -4,6 +4,7 @@ import type { Confirm } from './confirm/confirm.ts';
 import type { DecideContext } from './decide-context.ts';
 import { answer, type Fields, type Found, type Wants } from './effect.ts';
 import type { Entity, EntityDefinition } from './entity.ts';
+import { withoutDefault } from './field-meta.ts';
 import { fieldMeta, id, wholeNumber } from './fields.ts';
 import { refuse } from './kernel-refusals.ts';
 import type { Label } from './label.ts';
@@ -126,7 +127,7 @@ function changeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
   const input: Record<string, z.ZodType> = { id: id(), version: wholeNumber() };
   for (const name of writable(definition)) {
     const field = fieldOf(definition, name);
-    if (!fieldMeta(field).fixed) input[name] = field.optional();
+    if (!fieldMeta(field).fixed) input[name] = withoutDefault(field).optional();
   }
   Object.assign(input, partInputs(definition, 'change'));
   return command(`${definition.name}.change`, {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Caller, EventRecord } from '../kernel/index.ts';
+import { modules } from '../index.ts';
+import { type Caller, type EventRecord, newId } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 
 let erp: TestErp;
@@ -204,4 +205,19 @@ test('what is declared and what was migrated agree, table by table', async () =>
       table.name,
     ).toEqual(declared);
   }
+});
+
+test('what a change does not say is not written, whatever a field begins with', async () => {
+  const changes = modules.flatMap(({ entities, commands }) =>
+    entities.flatMap((entity) => commands.filter(({ name }) => name === `${entity.name}.change`)),
+  );
+  expect(changes.length).toBeGreaterThan(10);
+  const nothing = { id: newId(), version: 1 };
+  const writing = changes.filter(({ input }) => Object.keys(input.safeParse(nothing).data ?? {}).length !== 2);
+  expect(writing.map(({ name }) => name)).toEqual([]);
+
+  const made = { code: 'KEPT', name: { en: 'Kept' }, unit: 'kg', lots: true, serials: true };
+  const { id } = (await erp.kernel.execute(admin, 'stock.item.create', made)).result as { id: string };
+  await erp.kernel.execute(admin, 'stock.item.change', { id, version: 1, name: { en: 'Named anew' } });
+  expect(await erp.kernel.get(admin, 'stock.item', id)).toMatchObject({ lots: true, serials: true });
 });

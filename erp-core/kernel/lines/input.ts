@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Fields } from '../effect.ts';
 import type { EntityDefinition } from '../entity.ts';
+import { withoutDefault } from '../field-meta.ts';
 import { id } from '../fields.ts';
 import type { PartDefinition } from './lines.ts';
 
@@ -8,12 +9,6 @@ const optionalWhereNull = (fields: Fields): Fields =>
   Object.fromEntries(
     Object.entries(fields).map(([name, field]) => [name, field.safeParse(null).success ? field.optional() : field]),
   );
-
-/** What is not said stays: a default would be written over it. */
-function bare(schema: z.ZodType): z.ZodType {
-  if (schema instanceof z.ZodDefault) return bare(schema.unwrap() as z.ZodType);
-  return schema;
-}
 
 /** A line that is not there yet. It may bring an id of its own, made where nobody could be asked for one. */
 export const newLine = ({ fields }: PartDefinition): z.ZodObject =>
@@ -23,7 +18,7 @@ export const newLine = ({ fields }: PartDefinition): z.ZodObject =>
 const knownLine = ({ fields }: PartDefinition): z.ZodObject =>
   z.strictObject({
     id: id().optional(),
-    ...Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, bare(field).optional()])),
+    ...Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, withoutDefault(field).optional()])),
   });
 
 /**
