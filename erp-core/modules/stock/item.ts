@@ -55,5 +55,6 @@ export const item = entity('stock.item', {
     }).nullable(),
   },
   search: ['code', 'name'],
+  list: ['code', 'name', 'unit', 'lots', 'serials', 'weight', 'temperature'],
 });
 export type Item = Row<typeof item>;

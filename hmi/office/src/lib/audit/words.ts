@@ -28,6 +28,7 @@ const NAMES: Readonly<Record<string, () => string>> = {
   'identity.passkey-add': m.audit_passkey_add,
   'identity.passkey-remove': m.audit_passkey_remove,
   'kernel.export': m.audit_kind_export,
+  'kernel.fact-set.apply': m.audit_facts,
   'kernel.refusal': m.audit_kind_refusal,
 };
 const REFUSALS: Readonly<Record<string, () => string>> = {
