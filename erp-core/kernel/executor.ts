@@ -72,14 +72,18 @@ export class Executor {
   async #run(company: string, batch: readonly WaitingCall[]): Promise<readonly WaitingCall[]> {
     try {
       const { results: outcomes, events } = await this.#tried(batch.map(({ call }) => call));
-      this.#options.onCommit(company, events);
-      const left: WaitingCall[] = [];
-      batch.forEach((waiting, at) => {
-        const outcome = outcomes[at];
-        if (outcome === undefined || outcome === 'deferred') left.push(waiting);
-        else if (outcome instanceof Error) waiting.reject(outcome);
-        else waiting.resolve(outcome);
-      });
+      const left = batch.filter((_, at) => isDeferred(outcomes[at]));
+      const tell = () => {
+        this.#options.onCommit(company, events);
+        for (const [at, waiting] of batch.entries()) {
+          const outcome = outcomes[at];
+          if (outcome instanceof Error) waiting.reject(outcome);
+          else if (!isDeferred(outcome)) waiting.resolve(outcome);
+        }
+      };
+      // Answering takes as long as the database needs for the first questions of the next batch: those leave first.
+      if (left.length + (this.#queues.get(company)?.length ?? 0) > 0) setImmediate(tell);
+      else tell();
       if (left.length === batch.length) {
         throw new Fault('handler-failed', 'us', 'a command asks for other rows each time it is asked what it needs');
       }
@@ -108,6 +112,9 @@ export class Executor {
     }
   }
 }
+
+const isDeferred = (ran: Ran['results'][number] | undefined): ran is 'deferred' | undefined =>
+  ran === undefined || ran === 'deferred';
 
 const isAlone = (call: Call): boolean => call.dryRun || call.definition.body.kind === 'run';
 
