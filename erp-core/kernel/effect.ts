@@ -44,6 +44,8 @@ export type Want<Result> =
       readonly keys: readonly Readonly<Record<string, unknown>>[];
       readonly lock: boolean;
       readonly pick: (rows: readonly object[]) => Result;
+      /** Loaded with the rest, and given to nobody: `ahead`. */
+      readonly ahead?: true;
     }
   /** A question in SQL, asked once for this command; a command that has one is run alone, not in a batch. */
   | {
@@ -62,6 +64,15 @@ export const reading = <Result>(
   read: (db: Db) => Promise<Result>,
   { afterWrites = false }: { readonly afterWrites?: boolean } = {},
 ): Want<Result> => ({ kind: 'read', read, afterWrites });
+
+/**
+ * Loads in the first step what `loadMore` will most likely ask for, so that the second one need not ask the database at
+ * all. A guess only: what is wrong about it costs a row that is read (and locked, where the want says so) for nothing.
+ */
+export const ahead = <W extends Wants>(
+  wants: W,
+): { readonly [Name in keyof W as `${Name & string}Ahead`]: Want<undefined> } =>
+  Object.fromEntries(Object.entries(wants).map(([name, want]) => [`${name}Ahead`, { ...want, ahead: true }])) as never;
 
 /** What to write, as a value. */
 export type Effect =

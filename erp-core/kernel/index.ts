@@ -9,7 +9,7 @@ export { type Db, inCompany } from './db.ts';
 export type { DecideContext, Decision } from './decide-context.ts';
 export { add, compare, decimalOf, isZero, negate, proportion, subtract, sum } from './decimal.ts';
 export type { EntityDescription, FieldDescription } from './describe.ts';
-export { answer, type Effect, reading, type Want } from './effect.ts';
+export { ahead, answer, type Effect, reading, type Want } from './effect.ts';
 export { type Entity, type EntityDefinition, entity, type Row } from './entity.ts';
 export { type EventDefinition, type EventHandler, type EventRecord, event, on } from './event.ts';
 export {

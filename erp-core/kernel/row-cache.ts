@@ -98,7 +98,7 @@ export class RowCache {
 
   /** Whether a decision has written to one of the tables that these are from. */
   wroteTo(wants: readonly RowsWant[]): boolean {
-    return wants.some(({ table }) => this.#wroteTo.has(table));
+    return wants.some(({ table, ahead }) => !ahead && this.#wroteTo.has(table));
   }
 
   insert(table: TableShape, row: Values): Change {

@@ -42,7 +42,7 @@ export async function meet<W extends Wants>(db: Db, cache: RowCache, wants: W): 
   const found: Record<string, unknown> = {};
   for (const [name, want] of Object.entries(wants)) {
     if (want.kind === 'rows') {
-      found[name] = cache.pick(want);
+      if (!want.ahead) found[name] = cache.pick(want);
       continue;
     }
     if (want.afterWrites) await cache.flush();

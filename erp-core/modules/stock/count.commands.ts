@@ -115,11 +115,11 @@ export const enterCount: CommandDefinition = command('stock.count.enter', {
     ...scanWanted(input, undefined, context),
     of: item.found({ id: input.item ?? NO_LOT }),
   }),
-  loadMore: (input, { found, scanned }, { now }) => {
+  loadMore: (input, { scanned }, { now }) => {
     const goods = countedGoods(input, scanned);
     const spot = isRefusal(goods) ? undefined : { ...input, item: goods.item, lot: goods.lot };
     return {
-      ...masters({ item: spot?.item ?? NO_LOT, lot: spot?.lot ?? null, site: found?.site ?? '' }),
+      ...masters({ item: spot?.item ?? NO_LOT, lot: spot?.lot ?? null }, [input.location]),
       lines: countLine.whereAny(spot ? [{ count: input.count, spot: spotText(spot) }] : []),
       expected: quantitiesAt(spot ? [{ ...spot, lot: spot.lot ?? NO_LOT, at: input.at ?? now }] : []),
       units: itemUnit.whereAny(spot ? [{ item: spot.item }] : [], { lock: false }),
@@ -135,7 +135,7 @@ export const enterCount: CommandDefinition = command('stock.count.enter', {
     const lots = goods.isNewLot ? goods.lots : about.lots;
     const fault = lotFault(input, { ...about, lots });
     if (fault) return fault;
-    if (siteLocations(found.site, about.places).byId(input.location)?.kind !== 'internal') {
+    if (siteLocations(found.site, about.places, []).byId(input.location)?.kind !== 'internal') {
       return refuse('location-unknown', { location: input.location });
     }
     const own = seenInOwnUnit(goods, about.of, units);

@@ -63,7 +63,8 @@ export type Location = Row<typeof location>;
 
 const NO_RULES = { maxQuantity: null, maxWeight: null, maxVolume: null, mixing: null, temperature: null };
 
-type Virtual = Exclude<LocationKind, 'internal'>;
+/** What is no place of the plant: it stands for where goods come from and go to. */
+export type Virtual = Exclude<LocationKind, 'internal'>;
 const VIRTUAL: Readonly<Record<Virtual, Pick<Location, 'code' | 'name'>>> = {
   supplier: { code: 'SUPPLIER', name: { en: 'Supplier', bn: 'সরবরাহকারী', hi: 'आपूर्तिकर्ता' } },
   customer: { code: 'CUSTOMER', name: { en: 'Customer', bn: 'ক্রেতা', hi: 'ग्राहक' } },
@@ -84,26 +85,46 @@ export interface SiteLocations {
   readonly made: readonly Effect[];
 }
 
-/** Every site has one location of each virtual kind, made when the first thing of it is booked. */
-export function siteLocations(site: string, known: readonly Location[]): SiteLocations {
-  const all = [...known];
+const VIRTUALS = Object.keys(VIRTUAL) as readonly Virtual[];
+
+const virtualIds = new Map<string, string>();
+/** The id of the location of a virtual kind that is made for a site. */
+export function virtualId(site: string, kind: Virtual): string {
+  const text = `${site}/${kind}`;
+  const id = virtualIds.get(text) ?? stableId(text);
+  if (virtualIds.size < MOST_IDS) virtualIds.set(text, id);
+  return id;
+}
+const MOST_IDS = 1_000;
+
+/**
+ * Every site has one location of each virtual kind, made when the first thing of it is booked. `known` are all locations
+ * of the site, or those that are asked for: then `kinds` says which virtual ones were looked for.
+ */
+export function siteLocations(
+  site: string,
+  known: readonly Location[],
+  kinds: readonly Virtual[] = VIRTUALS,
+): SiteLocations {
+  const all = known.filter((one) => one.site === site);
   const made: Effect[] = [];
-  for (const kind of Object.keys(VIRTUAL) as Virtual[]) {
-    if (all.some((one) => one.kind === kind)) continue;
-    const { code, name } = VIRTUAL[kind];
-    const fresh: Location = {
-      ...{ id: stableId(`${site}/${kind}`), version: 1, site, code, name, kind, parent: null },
-      ...NO_RULES,
-    };
-    all.push(fresh);
-    made.push(location.insert(fresh));
+  const virtuals = new Map<Virtual, Location>();
+  for (const kind of kinds) {
+    const id = virtualId(site, kind);
+    let one = all.find((of) => of.id === id) ?? all.find((of) => of.kind === kind);
+    if (!one) {
+      one = { id, version: 1, site, ...VIRTUAL[kind], kind, parent: null, ...NO_RULES };
+      all.push(one);
+      made.push(location.insert(one));
+    }
+    virtuals.set(kind, one);
   }
   return {
     made,
     byId: (id) => all.find((one) => one.id === id),
     byCode: (wanted) => all.find((one) => one.code === wanted),
     virtual(kind) {
-      const found = all.find((one) => one.kind === kind);
+      const found = virtuals.get(kind);
       if (!found) throw new TypeError(`the site ${site} has no location for ${kind}`);
       return found;
     },

@@ -2,6 +2,7 @@ import { localTime, type ShiftCalendar } from '@millrace/contracts';
 import { z } from 'zod';
 import { site as sites } from '../../kernel/core/index.ts';
 import {
+  ahead,
   answer,
   atOnce,
   type CommandDefinition,
@@ -29,7 +30,7 @@ import { stockMoved } from './events.ts';
 import { type Item, item } from './item.ts';
 import { catchFault, type ItemUnit, inOwnUnit, itemUnit, withMeasures } from './item-unit.ts';
 import { type Balance, balances, NO_LOT, type Status } from './ledger.ts';
-import { type Location, location, type SiteLocations, siteLocations } from './location.ts';
+import { type Location, location, type SiteLocations, siteLocations, type Virtual, virtualId } from './location.ts';
 import { placingFault, placingWants } from './location-rules.ts';
 import { type Lot, lot } from './lot.ts';
 import { lowestWanted } from './lowest-since.ts';
@@ -56,11 +57,14 @@ type Said = z.infer<z.ZodObject<typeof common>>;
 /** Goods that are known, by hand or by scan. */
 type Common = Omit<Said, 'item' | 'quantity'> & { readonly item: string; readonly quantity: string };
 
-/** What every move has to know: the item, its lot, the places of the site. Masters are read, balances are locked. */
-export const masters = (input: Pick<Common, 'item' | 'lot' | 'site'>) => ({
+/** What every move has to know: the item, its lot, the places that it names. Masters are read, balances are locked. */
+export const masters = (input: Pick<Common, 'item' | 'lot'>, places: readonly string[]) => ({
   of: item.found({ id: input.item }),
   lots: lot.whereAny(input.lot === null ? [] : [{ id: input.lot }], { lock: false }),
-  places: location.where({ site: input.site }, { lock: false }),
+  places: location.whereAny(
+    places.map((id) => ({ id })),
+    { lock: false },
+  ),
 });
 export interface Masters {
   readonly of: Item | undefined;
@@ -75,10 +79,13 @@ export function lotFault(input: Pick<Common, 'item' | 'lot'>, { of, lots: [found
   return undefined;
 }
 
+/** Where a move begins or ends: a place by its id, or what stands for the outside of the site. */
+type End = string | { readonly virtual: Virtual };
+
 /** From where to where, and as what. */
 export interface Way {
-  readonly from: Location | undefined;
-  readonly to: Location | undefined;
+  readonly from: End;
+  readonly to: End;
   readonly status?: Status;
   readonly toStatus?: Status;
   readonly reason: string;
@@ -103,7 +110,7 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
   declared: {
     readonly label: Label;
     readonly input: More;
-    readonly way: (input: Common & z.infer<z.ZodObject<More>>, places: SiteLocations) => Way;
+    readonly way: (input: Common & z.infer<z.ZodObject<More>>) => Way;
     readonly check?: (
       input: Common & z.infer<z.ZodObject<More>>,
       found: Found,
@@ -112,45 +119,62 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
   },
 ): CommandDefinition {
   type Input = Common & z.infer<z.ZodObject<More>>;
-  const wayOf = (input: Said, places: readonly Location[]) => {
-    const known = siteLocations(input.site, places);
-    return { known, way: declared.way(input as Input, known) };
-  };
+  const wayOf = (input: Said) => declared.way(input as Input);
   const definition: CommandDefinition = command(name, {
     label: declared.label,
     reversedBy: { command: 'stock.move.reverse', input: oneMoveBack },
     input: { ...common, ...(declared.input as Record<never, never>) },
     site: (input) => input.site,
-    load: (input, context) => ({
-      ...masters({ ...input, item: input.item ?? NO_LOT }),
-      ...scanWanted(input, input.site, context),
-      ...(input.unit === undefined || input.item === undefined
-        ? {}
-        : { units: itemUnit.where({ item: input.item, unit: input.unit }, { lock: false }) }),
-    }),
+    load: (input, context) => {
+      const way = wayOf(input);
+      return {
+        ...masters({ ...input, item: input.item ?? NO_LOT }, placesNamed(input, way)),
+        ...scanWanted(input, input.site, context),
+        ...(input.unit === undefined || input.item === undefined
+          ? {}
+          : { units: itemUnit.where({ item: input.item, unit: input.unit }, { lock: false }) }),
+        ...likelyWanted(input, way, context.caller.company),
+      };
+    },
     loadMore: (input, found, { caller, now }) => {
-      const { known, way } = wayOf(input, found.places);
+      const way = wayOf(input);
+      const kinds = virtualsOf(input, way);
+      const others = kinds.filter((kind) => !found.places.some(({ id }) => id === virtualId(input.site, kind)));
+      const virtuals = location.whereAny(
+        others.map((kind) => ({ site: input.site, kind })),
+        { lock: false },
+      );
       const goods = goodsOf(input, found);
       if (isRefusal(goods))
         return {
           ...costsWanted(caller.company, []),
           stock: balances.whereAny([]),
           calendars: calendarFor(input.site, []),
+          virtuals,
         };
-      const ends = endsOf(goods, way);
+      const known = siteLocations(input.site, found.places, kinds);
+      const ends = endsOf(goods, way, known);
+      // Of a site's own location of such a kind: which one it is, is not known yet.
+      const outside = others.map((kind) => ({ item: goods.item, lot: goods.lot ?? NO_LOT, kind }));
       return {
+        virtuals,
         // Where a move is entered late, a count after it may be adjusted: that changes what stock is worth too.
         ...costsWanted(caller.company, input.at !== undefined || ends.some(isValued) ? [goods.item] : []),
-        stock: balances.whereAny(balancesOf(ends, null, input.at === undefined ? undefined : lossIn(known))),
+        stock: balances.whereAny([
+          ...balancesOf(ends, null, input.at === undefined ? undefined : lossIn(known)),
+          ...outside,
+        ]),
         ...lowestWanted(takenFrom(ends), { at: input.at, now }),
         ...(input.at === undefined ? {} : countedWanted(ends)),
         calendars: calendarFor(input.site, way.fresh ? goods.lots : []),
-        ...placingWants([way.to]),
+        ...placingWants([endIn(known, way.to)]),
         ...unitsOfScan(input, goods),
       };
     },
     decide(said, found, context) {
-      const { known, way } = wayOf(said, found.places);
+      const declaredWay = wayOf(said);
+      const known = siteLocations(said.site, [...found.places, ...found.virtuals], virtualsOf(said, declaredWay));
+      const way = { ...declaredWay, from: endIn(known, declaredWay.from), to: endIn(known, declaredWay.to) };
       const goods = goodsOf(said, found);
       if (isRefusal(goods)) return goods;
       const { of, lots } = goods;
@@ -228,18 +252,56 @@ function goodsOf(input: Said, { of, lots, scanned, units = [] }: Asked): Refusal
 const oneMoveBack: Reversal['input'] = ({ result: { moves }, locale }) =>
   Array.isArray(moves) && moves.length === 1 ? { move: moves[0], reason: atOnce(locale) } : undefined;
 
+/** The virtual locations of the site that a move is about. Entered late, it may have to make a count good. */
+const virtualsOf = ({ at }: Pick<Said, 'at'>, { from, to }: Way): readonly Virtual[] => [
+  ...[from, to].flatMap((end) => (typeof end === 'string' ? [] : [end.virtual])),
+  ...(at === undefined ? [] : (['inventory-loss'] as const)),
+];
+const endId = (site: string, end: End): string => (typeof end === 'string' ? end : virtualId(site, end.virtual));
+const placesNamed = (input: Pick<Said, 'at' | 'site'>, way: Way): readonly string[] => [
+  ...[way.from, way.to].filter((end) => typeof end === 'string'),
+  ...virtualsOf(input, way).map((kind) => virtualId(input.site, kind)),
+];
+const endIn = (known: SiteLocations, end: End): Location | undefined =>
+  typeof end === 'string' ? known.byId(end) : known.virtual(end.virtual);
+
+/** What `loadMore` will ask for, as far as the input tells: of what is weighed, numbered or entered late it asks more. */
+function likelyWanted(
+  { site, item: of, lot: ofLot, at }: Said,
+  { from, to, status = 'available', toStatus = status }: Way,
+  company: string,
+) {
+  if (of === undefined) return ahead(costsWanted(company, []));
+  const inside = [from, to].map((end) => typeof end === 'string' || end.virtual === 'to-reconcile');
+  const key = (end: End, as: Status) => ({
+    ...{ item: of, location: endId(site, end), lot: ofLot ?? NO_LOT },
+    status: typeof end === 'string' ? as : ('available' as const),
+  });
+  return ahead({
+    ...costsWanted(company, at !== undefined || inside[0] !== inside[1] ? [of] : []),
+    stock: balances.whereAny([key(from, status), key(to, toStatus)]),
+  });
+}
+
 const isValued = ({ from, to }: { readonly from: Location; readonly to: Location }): boolean =>
   changesValue({ from: from.kind, to: to.kind });
 
 /** What is known of a posting before it is decided: enough to say which balances it touches. */
-function endsOf({ lot: of, of: found }: Goods, { from, to, status, toStatus }: Way) {
+function endsOf({ lot: of, of: found }: Goods, way: Way, known: SiteLocations) {
+  const { status, toStatus } = way;
+  const [from, to] = [endIn(known, way.from), endIn(known, way.to)];
   if (!found || !from || !to) return [];
   return [{ item: found, lot: of, from, to, ...(status ? { status } : {}), ...(toStatus ? { toStatus } : {}) }];
 }
 
 function wayFault(
   { at }: Pick<Said, 'at'>,
-  { from, to, status, toStatus }: Way,
+  {
+    from,
+    to,
+    status,
+    toStatus,
+  }: Pick<Way, 'status' | 'toStatus'> & Readonly<Record<'from' | 'to', Location | undefined>>,
   { now }: DecideContext,
 ): Refusal | undefined {
   if (!from || !to) return refuse('location-unknown', { location: from ? 'to' : 'from' });

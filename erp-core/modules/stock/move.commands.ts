@@ -32,8 +32,8 @@ export const receive = moveCommand('stock.receive', {
     unitCost: unitCost({ sensitive: COSTS }).optional(),
     status: status().default('available'),
   },
-  way: ({ to, unitCost: cost, status: toStatus }, places) => ({
-    ...{ from: places.virtual('supplier'), to: places.byId(to), toStatus, unitCost: cost, reason: 'receipt' },
+  way: ({ to, unitCost: cost, status: toStatus }) => ({
+    ...{ from: { virtual: 'supplier' }, to, toStatus, unitCost: cost, reason: 'receipt' },
     bringsLots: true,
   }),
 });
@@ -50,9 +50,9 @@ export const issue = moveCommand('stock.issue', {
     status: status().default('available'),
     despite: despite(),
   },
-  way: ({ from, for: purpose, status: of, despite: why }, places) => ({
-    from: places.byId(from),
-    to: places.virtual(purpose),
+  way: ({ from, for: purpose, status: of, despite: why }) => ({
+    from,
+    to: { virtual: purpose },
     status: of,
     reason: why ?? 'issue',
     ...(purpose === 'scrap' ? {} : { fresh: { despite: why } }),
@@ -65,18 +65,14 @@ export const issue = moveCommand('stock.issue', {
 export const transfer = moveCommand('stock.transfer', {
   label: { en: 'Transfer', bn: 'স্থানান্তর', hi: 'स्थानांतरण' },
   input: { from: ref(location), to: ref(location), status: status().default('available') },
-  way: ({ from, to, status: of }, places) => ({
-    ...{ from: places.byId(from), to: places.byId(to), status: of, reason: 'transfer' },
-  }),
+  way: ({ from, to, status: of }) => ({ from, to, status: of, reason: 'transfer' }),
 });
 
 /** Puts a part of what is in a place on hold, releases it, rejects it: it stays where it is. */
 export const changeStatus = moveCommand('stock.status.change', {
   label: { en: 'Change status', bn: 'অবস্থা বদল', hi: 'स्थिति बदलें' },
   input: { location: ref(location), from: status(), to: status(), reason: text({ max: 500 }) },
-  way: ({ location: place, from, to, reason }, places) => ({
-    ...{ from: places.byId(place), to: places.byId(place), status: from, toStatus: to, reason },
-  }),
+  way: ({ location: place, from, to, reason }) => ({ from: place, to: place, status: from, toStatus: to, reason }),
 });
 
 /**
@@ -86,9 +82,7 @@ export const changeStatus = moveCommand('stock.status.change', {
 export const reconcile = moveCommand('stock.reconcile', {
   label: { en: 'Reconcile', bn: 'মেলানো', hi: 'मिलान करें' },
   input: { from: ref(location), note: text({ max: 500 }).optional() },
-  way: ({ from, note }, places) => ({
-    ...{ from: places.byId(from), to: places.virtual('to-reconcile'), reason: note ?? 'reconcile' },
-  }),
+  way: ({ from, note }) => ({ from, to: { virtual: 'to-reconcile' }, reason: note ?? 'reconcile' }),
   check({ quantity: wanted }, { stock }, places) {
     const to = places.virtual('to-reconcile');
     const open = negate(stock.find((row) => row.location === to.id)?.quantity ?? '0');

@@ -70,7 +70,7 @@ export const reserve = command('stock.reserve', {
   },
   site: (input) => input.site,
   load: (input) => ({
-    ...masters(input),
+    ...masters(input, [input.location]),
     stock: balances.locked({
       ...{ item: input.item, location: input.location, lot: input.lot ?? NO_LOT, status: 'available' },
     }),
@@ -79,7 +79,7 @@ export const reserve = command('stock.reserve', {
   decide(input, found, { id, now }) {
     const fault = lotFault(input, found);
     if (fault || !found.of) return fault ?? refuse('item-unknown', { item: input.item });
-    const place = siteLocations(input.site, found.places).byId(input.location);
+    const place = siteLocations(input.site, found.places, []).byId(input.location);
     if (place?.kind !== 'internal') return refuse('location-unknown', { location: input.location });
     const { stock } = found;
     const free = stock ? subtract(stock.quantity, add(stock.reserved, stock.packed)) : '0';
