@@ -24,7 +24,7 @@ export async function writeAudit(db: Db, rows: readonly AuditRow[]): Promise<voi
   const audit = db.run(
     `insert into kernel.audit (id, at, user_id, command, key, correlation, input, refusal, changes, terminal)
      select r.id, r.at, r.user_id, r.command, r.key, r.correlation, r.input, r.refusal, r.changes, r.terminal
-     from jsonb_to_recordset($1) r (id uuid, at bigint, user_id text, command text, key text, correlation text,
+     from json_to_recordset($1) r (id uuid, at bigint, user_id text, command text, key text, correlation text,
        input jsonb, refusal text, changes jsonb, terminal uuid)`,
     [JSON.stringify(kept.map(({ changes, ...row }) => ({ ...row, changes: changes.map(audited) })))],
   );
@@ -34,7 +34,7 @@ export async function writeAudit(db: Db, rows: readonly AuditRow[]): Promise<voi
       : db.run(
           `insert into kernel.record_history (entity, record, version, audit)
            select distinct r.entity, r.record, r.version, r.audit
-           from jsonb_to_recordset($1) r (entity text, record uuid, version int, audit uuid)`,
+           from json_to_recordset($1) r (entity text, record uuid, version int, audit uuid)`,
           [JSON.stringify(touched)],
         );
   await Promise.all([audit, history]);

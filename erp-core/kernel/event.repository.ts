@@ -19,7 +19,7 @@ export async function writeEvents(db: Db, at: number, events: readonly EventToWr
      written as (
        insert into kernel.event (seq, at, type, version, aggregate, site, payload, user_id, correlation)
        select counter.newest - $3 + r.nth, $2, r.type, r.version, r.aggregate, r.site, r.payload, r.user_id, r.correlation
-       from counter, jsonb_to_recordset($1) r (nth bigint, type text, version int, aggregate text, site text, payload jsonb,
+       from counter, json_to_recordset($1) r (nth bigint, type text, version int, aggregate text, site text, payload jsonb,
          user_id text, correlation text))
      select newest, pg_notify('millrace_event', kernel.current_company()::text || ' ' || newest) from counter`,
     [
