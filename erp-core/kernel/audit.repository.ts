@@ -3,6 +3,7 @@ import type { Db } from './db.ts';
 import { fieldMeta, SECRET } from './fields.ts';
 import { newId } from './identifier.ts';
 import type { Change } from './outcome.ts';
+import { type Part, together } from './together.ts';
 
 export interface AuditRow {
   readonly at: number;
@@ -19,25 +20,29 @@ export interface AuditRow {
 
 /** Writes what was done, and for every record that it touched the way from the record to here (its history). */
 export async function writeAudit(db: Db, rows: readonly AuditRow[]): Promise<void> {
+  await together(db, writingAudit(rows), 'select');
+}
+
+export function writingAudit(rows: readonly AuditRow[]): readonly Part[] {
   const kept = rows.map(({ user, changes, ...row }) => ({ ...row, changes, id: newId(), user_id: user }));
   const touched = kept.flatMap(({ id, changes }) => changes.flatMap((change) => touchedBy(id, change)));
-  const audit = db.run(
-    `insert into kernel.audit (id, at, user_id, command, key, correlation, input, refusal, changes, terminal)
+  const audit: Part = {
+    name: 'audited',
+    text: `insert into kernel.audit (id, at, user_id, command, key, correlation, input, refusal, changes, terminal)
      select r.id, r.at, r.user_id, r.command, r.key, r.correlation, r.input, r.refusal, r.changes, r.terminal
      from json_to_recordset($1) r (id uuid, at bigint, user_id text, command text, key text, correlation text,
        input jsonb, refusal text, changes jsonb, terminal uuid)`,
-    [JSON.stringify(kept.map(({ changes, ...row }) => ({ ...row, changes: changes.map(audited) })))],
-  );
-  const history =
-    touched.length === 0
-      ? 0
-      : db.run(
-          `insert into kernel.record_history (entity, record, version, audit)
-           select distinct r.entity, r.record, r.version, r.audit
-           from json_to_recordset($1) r (entity text, record uuid, version int, audit uuid)`,
-          [JSON.stringify(touched)],
-        );
-  await Promise.all([audit, history]);
+    values: [JSON.stringify(kept.map(({ changes, ...row }) => ({ ...row, changes: changes.map(audited) })))],
+  };
+  if (touched.length === 0) return [audit];
+  const history: Part = {
+    name: 'touched',
+    text: `insert into kernel.record_history (entity, record, version, audit)
+     select distinct r.entity, r.record, r.version, r.audit
+     from json_to_recordset($1) r (entity text, record uuid, version int, audit uuid)`,
+    values: [JSON.stringify(touched)],
+  };
+  return [audit, history];
 }
 
 /** What a row was and became; of a ledger, which rows: its own entries tell the rest. */

@@ -7,12 +7,20 @@ const SCALE = 1_000_000n;
 const DECIMAL = /^(-?)(\d+)(?:\.(\d{1,6}))?0*$/;
 
 function unscaled(value: string): bigint {
+  // What is counted in pieces is a short whole number nearly always.
+  if (value.length <= SHORT && WHOLE.test(value)) return BigInt(value) * SCALE;
   const match = DECIMAL.exec(value);
   if (!match) throw new RangeError(`"${value}" is not a decimal number of at most ${PLACES} places`);
   const [, sign, whole = '0', fraction = ''] = match;
   const digits = BigInt(whole) * SCALE + BigInt(fraction.padEnd(PLACES, '0'));
   return sign ? -digits : digits;
 }
+
+/** Whole numbers of so many characters are added exactly by the processor itself. */
+const SHORT = 15;
+const WHOLE = /^(?:0|-?[1-9]\d*)$/;
+const areShort = (a: string, b: string): boolean =>
+  a.length <= SHORT && b.length <= SHORT && WHOLE.test(a) && WHOLE.test(b);
 
 /** Without trailing zeros, so that equal quantities are equal texts. */
 function text(value: bigint): string {
@@ -21,14 +29,17 @@ function text(value: bigint): string {
   return `${value < 0n ? '-' : ''}${digits.slice(0, -PLACES)}${fraction ? `.${fraction}` : ''}`;
 }
 
-export const add = (a: string, b: string): string => text(unscaled(a) + unscaled(b));
-export const subtract = (a: string, b: string): string => text(unscaled(a) - unscaled(b));
+export const add = (a: string, b: string): string =>
+  areShort(a, b) ? String(Number(a) + Number(b)) : text(unscaled(a) + unscaled(b));
+export const subtract = (a: string, b: string): string =>
+  areShort(a, b) ? String(Number(a) - Number(b)) : text(unscaled(a) - unscaled(b));
 export const negate = (a: string): string => text(-unscaled(a));
-export const isZero = (a: string): boolean => unscaled(a) === 0n;
+export const isZero = (a: string): boolean => a === '0' || unscaled(a) === 0n;
 export const sum = (values: readonly string[]): string =>
   text(values.reduce((total, one) => total + unscaled(one), 0n));
 /** Below zero, zero or above zero, as a is below, equal to or above b. */
 export const compare = (a: string, b: string): number => {
+  if (areShort(a, b)) return Math.sign(Number(a) - Number(b));
   const difference = unscaled(a) - unscaled(b);
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 };

@@ -1,6 +1,7 @@
 import type { Db } from './db.ts';
 import type { EventValue } from './effect.ts';
 import type { EventRecord } from './event.ts';
+import { type Part, together } from './together.ts';
 
 export interface EventToWrite extends EventValue {
   readonly user: string;
@@ -12,24 +13,33 @@ export interface EventToWrite extends EventValue {
  * the order of commits and a rollback leaves no gap. Who listens is told the newest number. Returns it.
  */
 export async function writeEvents(db: Db, at: number, events: readonly EventToWrite[]): Promise<number> {
-  const written = await db.one<{ newest: number }>(
-    `with counter as (
-       insert into kernel.event_counter as c (newest) values ($3)
-       on conflict (company) do update set newest = c.newest + excluded.newest returning newest),
-     written as (
-       insert into kernel.event (seq, at, type, version, aggregate, site, payload, user_id, correlation)
+  const written = await together<{ newest: number }>(db, writingEvents(at, events), NEWEST);
+  return written?.newest ?? 0;
+}
+
+/** Tells who listens, and gives the newest number, where `writingEvents` is among what is written. */
+export const NEWEST = `select newest, pg_notify('millrace_event', kernel.current_company()::text || ' ' || newest) from counter`;
+
+export const writingEvents = (at: number, events: readonly EventToWrite[]): readonly Part[] => [
+  {
+    name: 'counter',
+    text: `insert into kernel.event_counter as c (newest) values ($1)
+       on conflict (company) do update set newest = c.newest + excluded.newest returning newest`,
+    values: [events.length],
+  },
+  {
+    name: 'told',
+    text: `insert into kernel.event (seq, at, type, version, aggregate, site, payload, user_id, correlation)
        select counter.newest - $3 + r.nth, $2, r.type, r.version, r.aggregate, r.site, r.payload, r.user_id, r.correlation
        from counter, json_to_recordset($1) r (nth bigint, type text, version int, aggregate text, site text, payload jsonb,
-         user_id text, correlation text))
-     select newest, pg_notify('millrace_event', kernel.current_company()::text || ' ' || newest) from counter`,
-    [
+         user_id text, correlation text)`,
+    values: [
       JSON.stringify(events.map(({ user, ...event }, n) => ({ ...event, user_id: user, nth: n + 1 }))),
       at,
       events.length,
     ],
-  );
-  return written?.newest ?? 0;
-}
+  },
+];
 
 /** Events as they are read back once they are committed, the last of them under this number. */
 export const recordsOf = (

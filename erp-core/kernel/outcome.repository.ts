@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Db } from './db.ts';
 import type { Outcome } from './outcome.ts';
+import type { Part } from './together.ts';
 
 export interface KeptOutcome {
   readonly key: string;
@@ -37,10 +38,10 @@ export async function keptOutcomes(db: Db, keys: readonly string[]): Promise<Map
   return new Map(rows.map((row) => [row.key, row]));
 }
 
-export const keepOutcomes = (db: Db, at: number, outcomes: readonly KeptOutcome[]): Promise<number> =>
-  db.run(
-    `insert into kernel.command_outcome (key, command, input_hash, outcome, at)
+export const keepingOutcomes = (at: number, outcomes: readonly KeptOutcome[]): Part => ({
+  name: 'outcomes',
+  text: `insert into kernel.command_outcome (key, command, input_hash, outcome, at)
      select r.key, r.command, r.input_hash, r.outcome, $2
      from json_to_recordset($1) r (key text, command text, input_hash text, outcome jsonb)`,
-    [JSON.stringify(outcomes.map(({ inputHash: input_hash, ...rest }) => ({ ...rest, input_hash }))), at],
-  );
+  values: [JSON.stringify(outcomes.map(({ inputHash: input_hash, ...rest }) => ({ ...rest, input_hash }))), at],
+});

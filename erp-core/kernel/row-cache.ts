@@ -19,20 +19,33 @@ export class NotLoaded extends Error {
   override readonly name = 'NotLoaded';
 }
 
-const keyText = (table: TableShape, row: Values): string => JSON.stringify(table.key.map((field) => row[field]));
-const shapeOf = (values: Values): string => Object.keys(values).sort().join();
-/** The same for the same fields and values, in whichever order they were said. */
-function textOf(values: Values): string {
-  const fields = Object.keys(values);
-  if (fields.length > 1) fields.sort();
+/** One value in the text of a key: no text that a database keeps holds what ends it. */
+const valueText = (value: unknown): string => `${typeof value === 'string' ? value : JSON.stringify(value)}\0`;
+
+function keyText({ key }: TableShape, row: Values): string {
+  if (key.length === 1) return valueText(row[key[0] as string]);
   let text = '';
-  for (const field of fields) text += `${field}=${JSON.stringify(values[field])} `;
+  for (const field of key) text += valueText(row[field]);
   return text;
 }
-const textBy = (fields: readonly string[], values: Values): string =>
-  JSON.stringify(fields.map((field) => values[field]));
+
+/** Names of the fields in the order of the alphabet. */
+function fieldsOf(values: Values): readonly string[] {
+  const fields = Object.keys(values);
+  return fields.length > 1 ? fields.sort() : fields;
+}
+/** The same for the same fields and values, in whichever order they were said. */
+const textOf = (values: Values, fields = fieldsOf(values)): string => fields.join() + textBy(fields, values);
+const textBy = (fields: readonly string[], values: Values): string => {
+  let text = '';
+  for (const field of fields) text += valueText(values[field]);
+  return text;
+};
 const isWholeKey = ({ key }: TableShape, values: Values): boolean =>
   Object.keys(values).length === key.length && key.every((field) => field in values);
+
+/** What was asked under a lock is enough for whoever asks without one. */
+const isEnough = (asked: boolean | undefined, lock: boolean): boolean => asked === true || (asked === false && !lock);
 
 /** Whether a row has these values in the fields that they name. */
 function matches(row: Values, values: Values): boolean {
@@ -49,7 +62,8 @@ export class RowCache {
   readonly #db: Db;
   readonly #wroteTo = new Set<TableShape>();
   readonly #tables = new Map<TableShape, Map<string, Entry>>();
-  readonly #asked = new Map<TableShape, Set<string>>();
+  /** What was asked of a table, and whether under a lock. */
+  readonly #asked = new Map<TableShape, Map<string, boolean>>();
   /** By table and the fields asked by: text of their values → keys of entries that have had them. */
   readonly #indexes = new Map<TableShape, Map<string, Map<string, Set<string>>>>();
 
@@ -59,41 +73,48 @@ export class RowCache {
 
   async load(wants: readonly RowsWant[]): Promise<void> {
     const groups = new Map<string, { table: TableShape; lock: boolean; keys: Map<string, Values> }>();
-    for (const want of wants) {
-      for (const values of want.keys) {
-        const asked = `${want.lock ? 'lock' : 'read'} ${textOf(values)}`;
-        if (this.#askedOf(want.table).has(asked)) continue;
-        const name = `${want.table.name} ${want.lock ? 0 : 1} ${shapeOf(values)}`;
-        const group = groups.get(name) ?? { table: want.table, lock: want.lock, keys: new Map<string, Values>() };
-        group.keys.set(asked, values);
-        groups.set(name, group);
+    for (const { table, lock, keys } of wants) {
+      if (keys.length === 0) continue;
+      const known = this.#askedOf(table);
+      const of = `${table.name} ${lock ? 0 : 1} `;
+      for (const values of keys) {
+        const fields = fieldsOf(values);
+        const asked = textOf(values, fields);
+        if (isEnough(known.get(asked), lock)) continue;
+        const name = of + fields.join();
+        const group = groups.get(name);
+        if (group) group.keys.set(asked, values);
+        else groups.set(name, { table, lock, keys: new Map([[asked, values]]) });
       }
     }
     // One flight: asked one behind the other, in the order in which locks are taken, without waiting for an answer between.
     const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
     await Promise.all(sorted.map(({ table, lock, keys }) => this.#read(table, lock, [...keys.values()])));
-    for (const { table, keys } of sorted) for (const asked of keys.keys()) this.#askedOf(table).add(asked);
+    for (const { table, lock, keys } of sorted) {
+      const known = this.#askedOf(table);
+      for (const asked of keys.keys()) known.set(asked, lock || known.get(asked) === true);
+    }
   }
 
   /** What a want finds now. Throws NotLoaded where `load` was not asked for it. */
-  pick(want: RowsWant): unknown {
+  pick({ table, lock, keys, pick }: RowsWant): unknown {
     const found: Values[] = [];
-    const entries = this.#entries(want.table);
-    for (const values of want.keys) {
-      const asked = textOf(values);
-      const loaded = this.#askedOf(want.table);
-      if (!loaded.has(`lock ${asked}`) && (want.lock || !loaded.has(`read ${asked}`))) throw new NotLoaded();
-      if (isWholeKey(want.table, values)) {
-        const row = entries.get(keyText(want.table, values))?.row;
+    if (keys.length === 0) return pick(found);
+    const entries = this.#entries(table);
+    const known = this.#askedOf(table);
+    for (const values of keys) {
+      if (!isEnough(known.get(textOf(values)), lock)) throw new NotLoaded();
+      if (isWholeKey(table, values)) {
+        const row = entries.get(keyText(table, values))?.row;
         if (row) found.push(row);
       } else {
-        for (const key of this.#with(want.table, values)) {
+        for (const key of this.#with(table, values)) {
           const row = entries.get(key)?.row;
           if (row && matches(row, values)) found.push(row);
         }
       }
     }
-    return want.pick(found);
+    return pick(found);
   }
 
   /** Whether a decision has written to one of the tables that these are from. */
@@ -167,14 +188,11 @@ export class RowCache {
   #change(table: TableShape, before: Values | null, after: Values | null): Change {
     this.#wroteTo.add(table);
     const of = after ?? before ?? {};
-    const { entity, partOf } = table;
+    const key: Record<string, unknown> = {};
+    for (const field of table.key) key[field] = of[field];
     return {
-      table: table.name,
-      ...(entity === undefined ? {} : { entity }),
-      ...(partOf === undefined ? {} : { partOf }),
-      ...(entity === undefined && partOf === undefined ? sensitiveOf(table) : {}),
-      key: Object.fromEntries(table.key.map((field) => [field, of[field]])),
-      ...(table.ledger ? { ledger: true as const } : {}),
+      ...aboutOf(table),
+      key,
       before: withoutSecrets(table, before),
       after: withoutSecrets(table, after),
     };
@@ -211,10 +229,10 @@ export class RowCache {
     return entries;
   }
 
-  #askedOf(table: TableShape): Set<string> {
+  #askedOf(table: TableShape): Map<string, boolean> {
     let asked = this.#asked.get(table);
     if (!asked) {
-      asked = new Set();
+      asked = new Map();
       this.#asked.set(table, asked);
     }
     return asked;
@@ -223,18 +241,26 @@ export class RowCache {
 
 const secretsOf = new WeakMap<TableShape, readonly string[]>();
 
-const NO_RIGHTS: Pick<Change, 'sensitive'> = {};
-/** Of a record and its lines the declaration tells which fields are sensitive; of other rows the change itself does. */
-function sensitiveOf(table: TableShape): typeof NO_RIGHTS {
-  let rights = rightsIn.get(table);
-  if (!rights) {
-    const sensitive = sensitiveIn(table.fields);
-    rights = sensitive.size === 0 ? NO_RIGHTS : { sensitive: Object.fromEntries(sensitive) };
-    rightsIn.set(table, rights);
+type About = Omit<Change, 'key' | 'before' | 'after'>;
+const abouts = new WeakMap<TableShape, About>();
+/** What changes of a table have in common. Of a record and its lines the declaration tells which fields are sensitive; of
+ * other rows the change itself does. */
+function aboutOf(table: TableShape): About {
+  let about = abouts.get(table);
+  if (!about) {
+    const { name, entity, partOf, ledger } = table;
+    const sensitive = entity === undefined && partOf === undefined ? sensitiveIn(table.fields) : new Map();
+    about = {
+      table: name,
+      ...(entity === undefined ? {} : { entity }),
+      ...(partOf === undefined ? {} : { partOf }),
+      ...(sensitive.size === 0 ? {} : { sensitive: Object.fromEntries(sensitive) }),
+      ...(ledger ? { ledger: true as const } : {}),
+    };
+    abouts.set(table, about);
   }
-  return rights;
+  return about;
 }
-const rightsIn = new WeakMap<TableShape, typeof NO_RIGHTS>();
 
 /** A row as a dry run and the audit trail tell it. */
 function withoutSecrets(table: TableShape, row: Values | null): Values | null {

@@ -1,14 +1,15 @@
-import { type AuditRow, auditable, lineAlone, writeAudit } from './audit.repository.ts';
+import { type AuditRow, auditable, lineAlone, writingAudit } from './audit.repository.ts';
 import type { Call } from './call.ts';
 import type { CommandDefinition } from './command.ts';
 import type { Db } from './db.ts';
-import { type EventToWrite, recordsOf, writeEvents } from './event.repository.ts';
+import { type EventToWrite, NEWEST, recordsOf, writingEvents } from './event.repository.ts';
 import type { EventRecord } from './event.ts';
 import { refuse } from './kernel-refusals.ts';
 import { type Locale, say } from './label.ts';
-import { type KeptOutcome, keepOutcomes } from './outcome.repository.ts';
+import { type KeptOutcome, keepingOutcomes } from './outcome.repository.ts';
 import type { Outcome } from './outcome.ts';
 import type { Refusal } from './refusal.ts';
+import { together } from './together.ts';
 import type { Written } from './written.ts';
 
 /** A command that has been decided. */
@@ -70,12 +71,13 @@ export async function settle(db: Db, now: number, settled: readonly Settled[]): 
     });
     for (const event of written.events) events.push({ ...event, user: caller.user, correlation: caller.correlation });
   }
-  const [, , newest] = await Promise.all([
-    keepOutcomes(db, now, outcomes),
-    writeAudit(db, audit),
-    events.length > 0 ? writeEvents(db, now, events) : 0,
-  ]);
-  return recordsOf(first.call.caller.company, now, newest, events);
+  const told = events.length > 0;
+  const written = await together<{ newest: number }>(
+    db,
+    [keepingOutcomes(now, outcomes), ...writingAudit(audit), ...(told ? writingEvents(now, events) : [])],
+    told ? NEWEST : 'select 0 as newest',
+  );
+  return recordsOf(first.call.caller.company, now, written?.newest ?? 0, events);
 }
 
 function withoutShownOnce(

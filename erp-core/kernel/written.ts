@@ -37,14 +37,22 @@ export function take(cache: RowCache, effects: readonly Effect[], written: Writt
   }
 }
 
-/** What the wants of one command find: rows out of the cache, questions asked now. */
-export async function meet<W extends Wants>(db: Db, cache: RowCache, wants: W): Promise<Found<W>> {
+/** What the wants of one command find: rows out of the cache at once, and then questions, asked now. */
+export function meet<W extends Wants>(db: Db, cache: RowCache, wants: W): Found<W> | Promise<Found<W>> {
   const found: Record<string, unknown> = {};
+  let asks = false;
+  for (const name in wants) {
+    const want = wants[name] as Want<unknown>;
+    if (want.kind === 'read') asks = true;
+    else if (!want.ahead) found[name] = cache.pick(want);
+  }
+  return asks ? answered(db, cache, wants, found as Found<W>) : (found as Found<W>);
+}
+
+async function answered<W extends Wants>(db: Db, cache: RowCache, wants: W, rows: Found<W>): Promise<Found<W>> {
+  const found: Record<string, unknown> = { ...rows };
   for (const [name, want] of Object.entries(wants)) {
-    if (want.kind === 'rows') {
-      if (!want.ahead) found[name] = cache.pick(want);
-      continue;
-    }
+    if (want.kind !== 'read') continue;
     if (want.afterWrites) await cache.flush();
     found[name] = await want.read(db);
   }
