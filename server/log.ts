@@ -17,7 +17,7 @@ const REDACTED = [
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const options = { level, base: { process: 'server' }, redact: { paths: REDACTED, censor: '[cut]' } };
   if (destination) return pino(options, destination);
-  const out = pino.destination({ dest: 1, sync: false, minLength: 16_384, maxLength: 1 << 20, periodicFlush: 100 });
+  const out = pino.destination({ dest: 1, sync: false, minLength: 8192, maxLength: 1 << 20, periodicFlush: 100 });
   // A full disk takes no lines: what is beyond the megabyte is dropped, and the plant runs on.
   out.on('error', () => undefined);
   return pino(
