@@ -6,7 +6,7 @@ import type { Entity, EntityDefinition } from './entity.ts';
 import { fieldMeta, siteFieldOf, targetOf } from './fields.ts';
 import { refuse } from './kernel-refusals.ts';
 import type { Refusal } from './refusal.ts';
-import { showsRecord } from './rights/records.ts';
+import { inSites, showsRecord } from './rights/records.ts';
 import { sameValue } from './same-value.ts';
 import type { Table } from './table.ts';
 
@@ -34,12 +34,6 @@ export const changedBetween = (record: AnyRow, given: Values, more: readonly obj
 /** Within the caller's sites, and one of those that his grants show. */
 export const maySee = (of: EntityDefinition, record: Values, { caller }: Pick<DecideContext, 'caller'>): boolean =>
   inSites(of, record, caller) && showsRecord(caller, of.name, record, of.table.fields);
-
-export const inSites = (
-  { siteField }: Pick<EntityDefinition, 'siteField'>,
-  record: Values,
-  { sites }: DecideContext['caller'],
-) => siteField === undefined || sites === null || sites.includes(String(record[siteField]));
 
 export const bySite = ({ siteField }: EntityDefinition) =>
   siteField === undefined ? {} : { site: (given: Values) => given[siteField] as string | undefined };

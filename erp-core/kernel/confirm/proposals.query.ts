@@ -6,9 +6,8 @@ import { id, text } from '../fields.ts';
 import type { DryRun } from '../outcome.ts';
 import { query } from '../query.ts';
 import { inputRefusal } from '../rights/input.ts';
-import { shownChanges } from '../rights/records.ts';
+import { inSites, shownChanges } from '../rights/records.ts';
 import { withoutKept } from '../rights/sensitive.ts';
-import { inSites } from '../standard-checks.ts';
 import { PROPOSAL_STATES, type Proposal } from './proposal.ts';
 
 interface Found extends Proposal {

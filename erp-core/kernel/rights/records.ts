@@ -1,4 +1,4 @@
-import { type Holder, permits, rightsOf } from '../caller.ts';
+import { type Caller, type Holder, permits, rightsOf } from '../caller.ts';
 import { MASK } from '../conditions.ts';
 import type { Fields } from '../effect.ts';
 import type { EntityDefinition } from '../entity.ts';
@@ -22,6 +22,21 @@ export function showsRecord(caller: Holder, entity: string, record: Values, fiel
   return seen && rule.not.every((all) => holds(all, record, fields) === false);
 }
 
+/** Within the caller's sites. */
+export const inSites = (
+  { siteField }: Pick<EntityDefinition, 'siteField'>,
+  record: Values,
+  { sites }: Pick<Caller, 'sites'>,
+): boolean => siteField === undefined || sites === null || sites.includes(String(record[siteField]));
+
+/** Whether somebody who is told what a command writes may be told this record: a list of his would show it. */
+const isTold = (caller: Teller, of: EntityDefinition, record: Values): boolean =>
+  permits(caller, of.name, 'read') &&
+  inSites(of, record, caller) &&
+  showsRecord(caller, of.name, record, of.table.fields);
+
+type Teller = Holder & Pick<Caller, 'sites'>;
+
 /** A record without what is hidden from the caller, "…" for what is masked; its lines too, where they are told with it. */
 export function shownFields(caller: Holder, of: EntityDefinition, record: Values): Values {
   const rule = fieldsFor(caller, of);
@@ -41,7 +56,7 @@ export function shownFields(caller: Holder, of: EntityDefinition, record: Values
 
 /** What a dry run tells of records: nothing of those that the caller does not see, and of the others what he sees. */
 export function shownChanges(
-  caller: Holder,
+  caller: Teller,
   { entities }: { readonly entities: ReadonlyMap<string, EntityDefinition> },
   changes: readonly Change[],
 ): readonly Change[] {
@@ -50,20 +65,20 @@ export function shownChanges(
     const of = entities.get(change.entity ?? '');
     if (!of) return withoutSensitive(caller, change, sensitive);
     const shown = (state: Change['before']) =>
-      state && showsRecord(caller, of.name, state, of.table.fields) ? shownFields(caller, of, state) : null;
+      state && isTold(caller, of, state) ? shownFields(caller, of, state) : null;
     return { ...change, before: shown(change.before), after: shown(change.after) };
   });
 }
 
 /** A line is seen by whoever sees its record, which is written along with it, unless lines are kept from him. */
-function shownPart(caller: Holder, of: EntityDefinition | undefined, line: Change, changes: readonly Change[]): Change {
+function shownPart(caller: Teller, of: EntityDefinition | undefined, line: Change, changes: readonly Change[]): Change {
   if (!of) return { ...line, before: null, after: null };
   const field = line.partOf?.field ?? '';
   const rule = fieldsFor(caller, of);
   const record = (line.after ?? line.before)?.record;
   const whole = changes.find(({ entity, key }) => entity === of.name && key.id === record);
   const state = whole?.after ?? whole?.before;
-  const seen = state && showsRecord(caller, of.name, state, of.table.fields);
+  const seen = state && isTold(caller, of, state);
   const within = withinPart(rule, field);
   const shown = (one: Change['before']) =>
     one && seen && !rule.hidden.has(field) && !rule.masked.has(field)

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { answer, type Caller, code, command, type Grant, module, newId } from '../kernel/index.ts';
+import { type TestErp, testErp } from '../testing/erp.ts';
+import { installPurchase, memberWith, order, purchase, type RoleOf } from '../testing/purchase.ts';
+import { installTrade, trade } from '../testing/trade.ts';
+
+const label = { en: 'Settle', bn: 'Settle', hi: 'Settle' };
+
+/** Writes one record twice: what a history has to tell as one. */
+const settle = command('haste.settle', {
+  label,
+  input: { number: code() },
+  load: ({ number }) => ({ found: order.where({ number }) }),
+  decide(_, { found: [one] }) {
+    if (!one) return [];
+    const next = { ...one, amount: '1', version: one.version + 1 };
+    return [order.change(one, { amount: '1' }), order.change(next, { amount: '2' }), answer({ id: one.id })];
+  },
+});
+const haste = module('haste', { needs: ['purchase'], entities: [], commands: [settle], migrations: '' });
+
+let erp: TestErp;
+let admin: Caller;
+beforeAll(async () => {
+  erp = await testErp([purchase, trade, haste]);
+  await installPurchase(erp.owner);
+  await installTrade(erp.owner);
+  admin = await erp.company();
+});
+afterAll(() => erp?.close());
+
+const run = (caller: Caller, name: string, input: object, options = {}) =>
+  erp.kernel.execute(caller, name, input, options);
+let made = 0;
+const ordered = async (site = 'dhaka') => {
+  made += 1;
+  const number = `N-${made}`;
+  const input = { number, site, buyer: 'rina', amount: '900', price: '9', note: 'secret', kind: 'goods' };
+  const { result, refusal } = await run(admin, 'purchase.order.create', input);
+  if (!result) throw new Error(JSON.stringify(refusal));
+  return { id: (result as { id: string }).id, number };
+};
+let people = 0;
+const person = (roles: readonly RoleOf[], sites: readonly string[] | null = null) => {
+  people += 1;
+  return memberWith(erp, admin, `held-${people}`, roles, sites);
+};
+const grants = (...all: Grant[]): RoleOf => ({ grants: all });
+
+test('a mask binds also whoever may write such records without reading them', async () => {
+  const { id } = await ordered();
+  const writer = await person([
+    grants({ on: 'purchase.order', actions: ['change'], fields: { readOnly: ['amount'], hidden: ['price'] } }),
+  ]);
+  const give = (input: object) => run(writer, 'purchase.order.change', { id, version: 1, ...input });
+  for (const input of [{ amount: '1' }, { price: '1' }])
+    expect((await give(input)).refusal).toMatchObject({ code: 'input-invalid', status: 422 });
+  expect((await give({ note: 'new' })).ok).toBe(true);
+  const more = await person([
+    grants({ on: 'purchase.order', actions: ['change'], fields: { readOnly: ['amount'] } }),
+    grants({ on: 'purchase.order', actions: ['read'] }),
+  ]);
+  const raised = await run(more, 'purchase.order.change', { id, version: 2, amount: '1' });
+  expect(raised.refusal).toMatchObject({ code: 'input-invalid', details: { issues: [{ path: 'amount' }] } });
+  expect((await run(more, 'purchase.order.change', { id, version: 2, buyer: 'karim' })).ok).toBe(true);
+});
+
+test('a dry run shows nothing of records that its giver may not read, nor of other sites’', async () => {
+  const { number } = await ordered();
+  const changes = async (caller: Caller, of = number) =>
+    (await run(caller, 'purchase.order.raise', { number: of, amount: '5' }, { dryRun: true })).effects?.changes;
+  const blind = [
+    await person([{ permissions: ['purchase.order.raise'] }]),
+    await person([grants({ on: 'purchase.order.raise' })]),
+  ];
+  for (const caller of blind) {
+    expect(await changes(caller)).toMatchObject([{ entity: 'purchase.order', before: null, after: null }]);
+  }
+  const there = await ordered('delhi');
+  const local = await person([{ permissions: ['purchase.order', 'purchase.order.raise'] }], ['dhaka']);
+  expect(await changes(local)).toMatchObject([{ before: { price: '9' }, after: { amount: '5' } }]);
+  expect(await changes(local, there.number)).toMatchObject([{ before: null, after: null }]);
+});
+
+test('a command that writes a record twice is one entry of its history, on whichever page', async () => {
+  const { id, number } = await ordered();
+  await run(admin, 'haste.settle', { number });
+  const entries = [];
+  for (let below: number | null = null; ; ) {
+    const page: readonly { version: number; command: string }[] = await erp.kernel.history(
+      admin,
+      'purchase.order',
+      id,
+      { limit: 1, below },
+    );
+    entries.push(...page.map(({ version, command: by }) => [version, by]));
+    below = page.at(-1)?.version ?? null;
+    if (below === null) break;
+  }
+  expect(entries).toEqual([
+    [3, 'haste.settle'],
+    [1, 'purchase.order.create'],
+  ]);
+});
+
+test('old records are removed by whoever may remove all of them, not some', async () => {
+  const endedAt = erp.clock.now - 40 * 24 * 3_600_000_000;
+  for (const number of ['MINE', 'THEIRS']) await run(admin, 'trade.call.create', { number, endedAt });
+  const remove = (caller: Caller) => run(caller, 'kernel.retention.remove', { entity: 'trade.call' });
+  const own: Grant = { on: 'trade.call', actions: ['read', 'remove'], where: { number: 'MINE' } };
+  const may: Grant = { on: 'kernel.retention.remove' };
+  for (const roles of [
+    [grants(own, may)],
+    [grants(may), { permissions: ['trade.call.remove'], grants: [own] }],
+    [grants(may), { permissions: ['trade.*'] }, grants({ ...own, actions: ['remove'], deny: true })],
+    [
+      grants(may),
+      { permissions: ['trade.*'] },
+      grants({ on: 'trade.call.remove', deny: true, where: { id: newId() } }),
+    ],
+  ] as RoleOf[][]) {
+    expect((await remove(await person(roles))).refusal).toMatchObject({ code: 'retention-whole-company' });
+  }
+  const all = await person([grants(may, { on: 'trade.call', actions: ['read', 'remove'] })]);
+  expect((await remove(all)).result).toMatchObject({ removed: 2 });
+});
+
+test('one person’s idempotency key says nothing of another’s command', async () => {
+  const { number } = await ordered();
+  const key = { idempotencyKey: 'terminal-0001' };
+  const rights = [{ permissions: ['purchase.order.raise'] }];
+  const [one, other] = [await person(rights), await person(rights)];
+  const input = { number, amount: '7' };
+  expect(await run(one, 'purchase.order.raise', input, key)).toMatchObject({ ok: true, repeated: false });
+  expect(await run(one, 'purchase.order.raise', input, key)).toMatchObject({ ok: true, repeated: true });
+  // Not “done already”: it was not.
+  expect((await run(other, 'purchase.order.raise', input, key)).refusal?.code).toBe('idempotency-key-reused');
+});
