@@ -7,7 +7,7 @@ import { balances, type Move, passages } from './ledger.ts';
 import { location, siteLocations } from './location.ts';
 import { lossIn, sinceCounted, told } from './move-command.ts';
 import { balancesOf, countedWanted, movesAmong, type Posting, post } from './post.ts';
-import { tag, unidentified } from './tag.ts';
+import { fitsTag, tag, unidentified } from './tag.ts';
 
 export type Passage = Pick<FactOf<'stock.moved'>, 'key' | 'payload' | 'evidence'>;
 
@@ -104,10 +104,12 @@ export async function bookPassage(work: Work, site: string, { key, payload, evid
     tags: tag.where({ epc: payload.identifier.value }, { lock: false }),
     waiting: unidentified.where({ site, fact: key }),
   });
-  const [known] = tags;
+  const [registered] = tags;
   const [from, to] = [places.byCode(payload.from), places.byCode(payload.to)];
   const [entry] = waiting;
-  const { of } = await work.load({ of: item.found({ id: known?.item ?? NO_ROW }) });
+  const { of } = await work.load({ of: item.found({ id: registered?.item ?? NO_ROW }) });
+  // Its item may have got serial numbers since: then what the tag is stuck on is to be said anew.
+  const known = registered && of && fitsTag(of, registered.quantity) ? registered : undefined;
   if (known && of && from && to && payload.direction !== 'unknown') {
     if (entry) {
       work.apply([unidentified.change(entry, { state: 'settled', settledAt: work.now, settledBy: work.caller.user })]);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { answer, command, entity, moment, quantity, type Row, ref, text } from '../../kernel/index.ts';
-import { item } from './item.ts';
+import { answer, command, compare, entity, moment, quantity, type Row, ref, text } from '../../kernel/index.ts';
+import { type Item, item } from './item.ts';
 import { lot } from './lot.ts';
 import { refuse } from './refusals.ts';
 
@@ -40,6 +40,10 @@ export const unidentified = entity('stock.unidentified', {
 });
 export type Unidentified = Row<typeof unidentified>;
 
+/** A piece with a number of its own is alone under its tag. */
+export const fitsTag = ({ serials }: Pick<Item, 'serials'>, much: string): boolean =>
+  !serials || compare(much, '1') === 0;
+
 /** Says what a tag is stuck on, or that it is stuck on something else now. */
 export const registerTag = command('stock.tag.register', {
   label: { en: 'Register tag', bn: 'ট্যাগ নিবন্ধন', hi: 'टैग पंजीकृत करें' },
@@ -53,6 +57,7 @@ export const registerTag = command('stock.tag.register', {
     if (!of) return refuse('item-unknown', { item: input.item });
     if (of.lots && input.lot === null) return refuse('lot-wanted', { item: of.code });
     if (input.lot !== null && batch?.item !== of.id) return refuse('lot-unknown', { lot: input.lot });
+    if (!fitsTag(of, input.quantity)) return refuse('serial-one-piece', { item: of.code });
     const said = { item: input.item, lot: input.lot, quantity: input.quantity };
     if (found) return [tag.change(found, said), answer({ id: found.id })];
     const fresh = { id: id(), epc: input.epc, ...said };
