@@ -211,8 +211,14 @@ export class Conditions {
 
   /** Only what a caller bound to sites may see. */
   #bySite(caller: Caller): void {
-    if (caller.sites === null || !this.#entity.siteField) return;
-    this.add(`t.${columnOf(this.#entity.siteField)} = any(${this.parameter([...caller.sites])})`);
+    const { siteField, seenAt } = this.#entity;
+    if (caller.sites === null || !siteField) return;
+    const sites = this.parameter([...caller.sites]);
+    const at = (field: string): string => `t.${columnOf(field)} = any(${sites})`;
+    const others = seenAt.map(({ field, where }) =>
+      where.length === 0 ? at(field) : `${at(field)} and ${this.#all(where) ?? 'false'}`,
+    );
+    this.add(others.length === 0 ? at(siteField) : `(${[at(siteField), ...others].join(' or ')})`);
   }
 
   /** Only what one of the caller's grants shows and no deny keeps from him. */

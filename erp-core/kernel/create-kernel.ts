@@ -277,7 +277,8 @@ export function createKernel(options: KernelOptions): Kernel {
         entity.name,
         async (db) => {
           const entries = await seenHistory(db, caller, entity, id, { limit: Math.min(limit, 500), below });
-          if (entries.length === 0 && below === null) throw new Refused(refuse('not-found', { id }));
+          // Who sees the record, but none of its writings, has come to it later.
+          if (entries.length === 0 && below === null) await getEntity(db, caller, entity, id);
           return entries;
         },
         'read',

@@ -21,7 +21,7 @@ import {
 import { nextNumber, seriesOf } from './numbering/next-number.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 import type { Reversal } from './reversal.ts';
-import { inSites } from './rights/records.ts';
+import { inSites } from './rights/sites.ts';
 import { sameValue } from './same-value.ts';
 import {
   type AnyEntity,

@@ -1,5 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { answer, type Caller, code, command, type Grant, module, newId } from '../kernel/index.ts';
+import {
+  answer,
+  type Caller,
+  code,
+  command,
+  decimal,
+  entity,
+  type Grant,
+  module,
+  newId,
+  ref,
+  standardCommands,
+  text,
+  transitionCommand,
+} from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { installPurchase, memberWith, order, purchase, type RoleOf } from '../testing/purchase.ts';
 import { installTrade, trade } from '../testing/trade.ts';
@@ -17,7 +31,41 @@ const settle = command('haste.settle', {
     return [order.change(one, { amount: '1' }), order.change(next, { amount: '2' }), answer({ id: one.id })];
   },
 });
-const haste = module('haste', { needs: ['purchase'], entities: [], commands: [settle], migrations: '' });
+
+/** Of one site, and seen at another once it is on its way. */
+const parcel = entity('haste.parcel', {
+  label,
+  key: ['code'],
+  fields: { code: code(), site: text(), goesTo: text(), weight: decimal() },
+  states: { packed: ['gone'], gone: [] },
+  siteField: 'site',
+  seenAt: [{ field: 'goesTo', where: { state: 'gone' } }],
+});
+const note = entity('haste.note', {
+  label,
+  key: ['code'],
+  fields: { code: code(), parcel: ref(parcel).nullable() },
+});
+const MIGRATION = `
+  create schema haste;
+  create table haste.parcel (
+    company uuid not null default kernel.current_company(), id uuid primary key, version integer not null default 1,
+    code text not null, site text not null, goes_to text not null, weight numeric(20, 6) not null, state text not null);
+  create table haste.note (
+    company uuid not null default kernel.current_company(), id uuid primary key, version integer not null default 1,
+    code text not null, parcel uuid);
+  call kernel.protect('haste.parcel');
+  call kernel.protect('haste.note');
+  call kernel.grant_application();`;
+const haste = module('haste', {
+  needs: ['purchase'],
+  entities: [parcel, note],
+  commands: [
+    ...[settle, ...standardCommands(parcel), ...standardCommands(note)],
+    transitionCommand(parcel, 'send', { to: 'gone', label }),
+  ],
+  migrations: '',
+});
 
 let erp: TestErp;
 let admin: Caller;
@@ -25,6 +73,7 @@ beforeAll(async () => {
   erp = await testErp([purchase, trade, haste]);
   await installPurchase(erp.owner);
   await installTrade(erp.owner);
+  await erp.owner.query(MIGRATION);
   admin = await erp.company();
 });
 afterAll(() => erp?.close());
@@ -135,4 +184,46 @@ test('one person’s idempotency key says nothing of another’s command', async
   expect(await run(one, 'purchase.order.raise', input, key)).toMatchObject({ ok: true, repeated: true });
   // Not “done already”: it was not.
   expect((await run(other, 'purchase.order.raise', input, key)).refusal?.code).toBe('idempotency-key-reused');
+});
+
+test('a second site of a record reads it, everywhere and from when it may, and does not write it', async () => {
+  const bound = (site: string): Caller => ({ ...admin, sites: [site] });
+  const [here, there, elsewhere] = [bound('dhaka'), bound('delhi'), bound('pune')];
+  const made = await run(here, 'haste.parcel.create', { code: 'P', site: 'dhaka', goesTo: 'delhi', weight: '2' });
+  const { id } = made.result as { id: string };
+  const sees = async (caller: Caller) => {
+    const of = 'haste.parcel';
+    let sheet = '';
+    for await (const part of await erp.kernel.exportRows(caller, of, {})) sheet += part;
+    const [sum] = await erp.kernel.aggregate(caller, of, { measures: { weight: { sum: 'weight' } } });
+    const refers = await run(caller, 'haste.note.create', { code: newId(), parcel: id }, { dryRun: true });
+    const known = [() => erp.kernel.get(caller, of, id), () => erp.kernel.history(caller, of, id)].map((ask) =>
+      ask().then(
+        () => true,
+        () => false,
+      ),
+    );
+    return [
+      (await erp.kernel.list(caller, of, {})).rows.length === 1,
+      ...(await Promise.all(known)),
+      sheet.includes('dhaka'),
+      sum?.weight !== null,
+      refers.ok,
+    ];
+  };
+  const [all, none] = [Array(6).fill(true), Array(6).fill(false)];
+  expect([await sees(here), await sees(there), await sees(elsewhere)]).toEqual([all, none, none]);
+  expect((await run(there, 'haste.parcel.send', { id })).refusal?.code).toBe('not-found');
+  expect((await run(here, 'haste.parcel.send', { id })).ok).toBe(true);
+  expect([await sees(here), await sees(there), await sees(elsewhere)]).toEqual([all, all, none]);
+  for (const [verb, more] of [
+    ['change', { weight: '3' }],
+    ['change', { site: 'delhi' }],
+    ['remove', {}],
+  ] as const) {
+    expect((await run(there, `haste.parcel.${verb}`, { id, version: 2, ...more })).refusal?.code).toBe('not-found');
+  }
+  expect(() => entity('a.b', { ...{ label, key: [] }, fields: { to: text() }, seenAt: [{ field: 'to' }] })).toThrow(
+    'a site of their own',
+  );
 });

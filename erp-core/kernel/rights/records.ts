@@ -6,6 +6,7 @@ import { shownLine, withinPart } from '../lines/shown.ts';
 import type { Change } from '../outcome.ts';
 import { fieldsFor } from './fields-for.ts';
 import { holds } from './predicate.ts';
+import { seenInSites } from './sites.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -22,17 +23,10 @@ export function showsRecord(caller: Holder, entity: string, record: Values, fiel
   return seen && rule.not.every((all) => holds(all, record, fields) === false);
 }
 
-/** Within the caller's sites. */
-export const inSites = (
-  { siteField }: Pick<EntityDefinition, 'siteField'>,
-  record: Values,
-  { sites }: Pick<Caller, 'sites'>,
-): boolean => siteField === undefined || sites === null || sites.includes(String(record[siteField]));
-
 /** Whether somebody who is told what a command writes may be told this record: a list of his would show it. */
 const isTold = (caller: Teller, of: EntityDefinition, record: Values): boolean =>
   permits(caller, of.name, 'read') &&
-  inSites(of, record, caller) &&
+  seenInSites(of, record, of.table.fields, caller) &&
   showsRecord(caller, of.name, record, of.table.fields);
 
 type Teller = Holder & Pick<Caller, 'sites'>;
