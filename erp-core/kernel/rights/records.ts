@@ -54,8 +54,14 @@ export function shownChanges(
   { entities }: { readonly entities: ReadonlyMap<string, EntityDefinition> },
   changes: readonly Change[],
 ): readonly Change[] {
+  const records = new Map<string, Change>();
+  for (const change of changes) {
+    const name = nameOf(change.entity, change.key.id);
+    // As it is in the end, of a record that was written twice.
+    if (change.entity !== undefined) records.set(name, change);
+  }
   return changes.map(({ sensitive, ...change }) => {
-    if (change.partOf) return shownPart(caller, entities.get(change.partOf.entity), change, changes);
+    if (change.partOf) return shownPart(caller, entities.get(change.partOf.entity), change, records);
     const of = entities.get(change.entity ?? '');
     if (!of) return withoutSensitive(caller, change, sensitive);
     const shown = (state: Change['before']) =>
@@ -64,21 +70,30 @@ export function shownChanges(
   });
 }
 
+const nameOf = (entity: unknown, id: unknown): string => `${String(entity)} ${String(id)}`;
+
 /** A line is seen by whoever sees its record, which is written along with it, unless lines are kept from him. */
-function shownPart(caller: Teller, of: EntityDefinition | undefined, line: Change, changes: readonly Change[]): Change {
+function shownPart(
+  caller: Teller,
+  of: EntityDefinition | undefined,
+  line: Change,
+  records: ReadonlyMap<string, Change>,
+): Change {
   if (!of) return { ...line, before: null, after: null };
   const field = line.partOf?.field ?? '';
   const rule = fieldsFor(caller, of);
   const record = (line.after ?? line.before)?.record;
-  const whole = changes.find(({ entity, key }) => entity === of.name && key.id === record);
-  const state = whole?.after ?? whole?.before;
-  const seen = state && isTold(caller, of, state);
+  const whole = records.get(nameOf(of.name, record));
+  const isKept = rule.hidden.has(field) || rule.masked.has(field);
   const within = withinPart(rule, field);
-  const shown = (one: Change['before']) =>
-    one && seen && !rule.hidden.has(field) && !rule.masked.has(field)
+  // What it was is seen with the record as it was.
+  const shown = (side: 'before' | 'after') => {
+    const [one, state] = [line[side], whole?.[side] ?? whole?.after ?? whole?.before];
+    return one && state && !isKept && isTold(caller, of, state)
       ? { ...shownLine(one, within), position: one.position }
       : null;
-  return { ...line, before: shown(line.before), after: shown(line.after) };
+  };
+  return { ...line, before: shown('before'), after: shown('after') };
 }
 
 /** A row that is no record, such as a ledger's, without what the caller lacks the right for. */
