@@ -11,7 +11,14 @@ const epc = () =>
 export const tag = entity('stock.tag', {
   label: { en: 'Tag', bn: 'ট্যাগ', hi: 'टैग' },
   key: ['epc'],
-  fields: { epc: epc(), item: ref(item), lot: z.uuid().nullable(), quantity: quantity() },
+  fields: {
+    epc: epc(),
+    item: ref(item),
+    lot: z.uuid().nullable(),
+    quantity: quantity(),
+    /** What all of it weighs, of an item that is weighed as well as counted; null: nobody has said. */
+    caught: quantity({ label: { en: 'Weight', bn: 'ওজন', hi: 'वज़न' } }).nullable(),
+  },
   search: ['epc'],
 });
 export type Tag = Row<typeof tag>;
@@ -47,7 +54,14 @@ export const fitsTag = ({ serials }: Pick<Item, 'serials'>, much: string): boole
 /** Says what a tag is stuck on, or that it is stuck on something else now. */
 export const registerTag = command('stock.tag.register', {
   label: { en: 'Register tag', bn: 'ট্যাগ নিবন্ধন', hi: 'टैग पंजीकृत करें' },
-  input: { epc: epc(), item: ref(item), lot: z.uuid().nullable().default(null), quantity: quantity().default('1') },
+  input: {
+    epc: epc(),
+    item: ref(item),
+    lot: z.uuid().nullable().default(null),
+    quantity: quantity().default('1'),
+    /** What all of it weighs. Of a tag that tells none, a passage weighs what the item has weighed on average. */
+    catch: quantity().optional(),
+  },
   load: (input) => ({
     there: tag.where({ epc: input.epc }),
     of: item.found({ id: input.item }),
@@ -58,7 +72,8 @@ export const registerTag = command('stock.tag.register', {
     if (of.lots && input.lot === null) return refuse('lot-wanted', { item: of.code });
     if (input.lot !== null && batch?.item !== of.id) return refuse('lot-unknown', { lot: input.lot });
     if (!fitsTag(of, input.quantity)) return refuse('serial-one-piece', { item: of.code });
-    const said = { item: input.item, lot: input.lot, quantity: input.quantity };
+    if (input.catch !== undefined && !of.catchUnit) return refuse('catch-not-kept', { item: of.code });
+    const said = { item: input.item, lot: input.lot, quantity: input.quantity, caught: input.catch ?? null };
     if (found) return [tag.change(found, said), answer({ id: found.id })];
     const fresh = { id: id(), epc: input.epc, ...said };
     return [tag.insert(fresh), answer({ id: fresh.id })];
