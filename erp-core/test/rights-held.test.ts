@@ -227,3 +227,18 @@ test('a second site of a record reads it, everywhere and from when it may, and d
     'a site of their own',
   );
 });
+
+test('a member and a role that are saved again keep what is not said: sites, permissions, grants', async () => {
+  const sites = ['dhaka'];
+  const grant: Grant = { on: 'purchase.order', actions: ['read'], fields: { hidden: ['price'] } };
+  await memberWith(erp, admin, 'kept', [{ code: 'keeper', permissions: ['purchase.vendor'], grants: [grant] }], sites);
+  await run(admin, 'kernel.member.save', { user: 'kept', name: 'Kept', email: 'kept@example.org', locale: 'bn' });
+  expect((await run(admin, 'kernel.member.save', { user: 'kept', name: 'Renamed' })).ok).toBe(true);
+  expect((await run(admin, 'kernel.role.save', { code: 'keeper', name: { en: 'Keeper' } })).ok).toBe(true);
+  const { rows } = await erp.owner.query(
+    `select m.name, m.email, m.locale, m.sites, r.permissions, r.grants from kernel.membership m
+     join kernel.membership_role mr on mr.membership = m.id join kernel.role r on r.id = mr.role where m.user_id = 'kept'`,
+  );
+  const member = { name: 'Renamed', email: 'kept@example.org', locale: 'bn', sites };
+  expect(rows).toMatchObject([{ ...member, permissions: ['purchase.vendor'], grants: [grant] }]);
+});
