@@ -36,7 +36,7 @@ const settle = command('haste.settle', {
 const parcel = entity('haste.parcel', {
   label,
   key: ['code'],
-  fields: { code: code(), site: text(), goesTo: text(), weight: decimal() },
+  fields: { code: code(), site: text(), goesTo: text(), weight: decimal(), pin: text({ secret: true }).nullable() },
   states: { packed: ['gone'], gone: [] },
   siteField: 'site',
   seenAt: [{ field: 'goesTo', where: { state: 'gone' } }],
@@ -50,7 +50,7 @@ const MIGRATION = `
   create schema haste;
   create table haste.parcel (
     company uuid not null default kernel.current_company(), id uuid primary key, version integer not null default 1,
-    code text not null, site text not null, goes_to text not null, weight numeric(20, 6) not null, state text not null);
+    code text not null, site text not null, goes_to text not null, weight numeric(20, 6) not null, pin text, state text not null);
   create table haste.note (
     company uuid not null default kernel.current_company(), id uuid primary key, version integer not null default 1,
     code text not null, parcel uuid);
@@ -241,4 +241,26 @@ test('a member and a role that are saved again keep what is not said: sites, per
   );
   const member = { name: 'Renamed', email: 'kept@example.org', locale: 'bn', sites };
   expect(rows).toMatchObject([{ ...member, permissions: ['purchase.vendor'], grants: [grant] }]);
+});
+
+test('a secret of a record is written, and read by nobody', async () => {
+  const input = { code: 'S', site: 'dhaka', goesTo: 'delhi', weight: '1', pin: 'pin4711' };
+  const made = await run(admin, 'haste.parcel.create', input);
+  const { id } = made.result as { id: string };
+  const told = JSON.stringify([
+    await erp.kernel.list(admin, 'haste.parcel', {}),
+    await erp.kernel.get(admin, 'haste.parcel', id),
+    await erp.kernel.history(admin, 'haste.parcel', id),
+    await run(admin, 'haste.parcel.change', { id, version: 1, pin: 'pin4712' }, { dryRun: true }),
+  ]);
+  expect(told).toContain('"S"');
+  expect(told).not.toContain('pin471');
+  const probes = [
+    () => erp.kernel.list(admin, 'haste.parcel', { filter: { pin: 'pin4711' } }),
+    () => erp.kernel.list(admin, 'haste.parcel', { sort: 'pin' }),
+    () => erp.kernel.aggregate(admin, 'haste.parcel', { by: ['pin'] }),
+  ];
+  for (const probe of probes) await expect(probe()).rejects.toMatchObject({ refusal: { code: 'input-invalid' } });
+  const { rows } = await erp.owner.query('select pin from haste.parcel where id = $1', [id]);
+  expect(rows).toEqual([{ pin: 'pin4711' }]);
 });
