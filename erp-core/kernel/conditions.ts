@@ -69,13 +69,18 @@ export class Conditions {
     const field = found?.field ?? named;
     const schema = Object.hasOwn(fields, field) ? fields[field] : undefined;
     this.#notComputed(field, path);
-    if (!schema || this.#fields.hidden.has(field)) throw invalid(path, 'no such field');
+    if (!schema || this.#isKept(field, schema)) throw invalid(path, 'no such field');
     // Who could ask whether a masked value is above 100 would soon know it.
     if (this.#fields.masked.has(field)) throw invalid(path, 'this field is masked for you');
     if (found) return `t.${partColumn(field, found.part.name)}`;
     const parts = compositeOf(schema)?.parts.map(({ name }) => `${field}.${name}`);
     if (parts) throw invalid(path, `say which part of it: ${parts.join(', ')}`);
     return `t.${columnOf(field)}`;
+  }
+
+  /** Hidden from the caller; or a secret, which is written and never read. */
+  #isKept(field: string, schema: z.ZodType): boolean {
+    return this.#fields.hidden.has(field) || fieldMeta(schema).secret === true;
   }
 
   /** In no column, whole or in parts. */
@@ -111,7 +116,7 @@ export class Conditions {
   /** The columns that the caller may read, each under its field's name; what is masked never leaves the database. */
   shown(): string {
     return Object.entries(this.#entity.table.fields)
-      .filter(([field]) => !this.#fields.hidden.has(field))
+      .filter(([field, schema]) => !this.#isKept(field, schema))
       .map(([field, schema]) =>
         this.#fields.masked.has(field) ? `'${MASK}' as "${field}"` : `${fieldSql(field, schema)} as "${field}"`,
       )
@@ -200,9 +205,10 @@ export class Conditions {
 
   /** Any of the entity's searched fields holds the words. */
   search(words: string): void {
-    const seen = this.#entity.search.filter(
-      (field) => !this.#fields.hidden.has(field) && !this.#fields.masked.has(field),
-    );
+    const seen = this.#entity.search.filter((field) => {
+      const schema = this.#entity.table.fields[field];
+      return schema && !this.#isKept(field, schema) && !this.#fields.masked.has(field);
+    });
     if (seen.length === 0) return;
     const wanted = this.parameter(literal(words));
     const columns = seen.map((field) => this.#holds(field, this.column(field), wanted));
@@ -211,8 +217,14 @@ export class Conditions {
 
   /** Only what a caller bound to sites may see. */
   #bySite(caller: Caller): void {
-    if (caller.sites === null || !this.#entity.siteField) return;
-    this.add(`t.${columnOf(this.#entity.siteField)} = any(${this.parameter([...caller.sites])})`);
+    const { siteField, seenAt } = this.#entity;
+    if (caller.sites === null || !siteField) return;
+    const sites = this.parameter([...caller.sites]);
+    const at = (field: string): string => `t.${columnOf(field)} = any(${sites})`;
+    const others = seenAt.map(({ field, where }) =>
+      where.length === 0 ? at(field) : `${at(field)} and ${this.#all(where) ?? 'false'}`,
+    );
+    this.add(others.length === 0 ? at(siteField) : `(${[at(siteField), ...others].join(' or ')})`);
   }
 
   /** Only what one of the caller's grants shows and no deny keeps from him. */

@@ -130,7 +130,7 @@ export function createKernel(options: KernelOptions): Kernel {
         input: parsed.data,
         key: options.idempotencyKey ?? newId(),
         // Without secrets: a PIN has too few digits for a hash that is no slow one.
-        inputHash: inputHash(name, auditable(definition.input, parsed.data)),
+        inputHash: inputHash(saidBy(caller, name), auditable(definition.input, parsed.data)),
         dryRun,
       });
       if (SWITCHES.has(name)) registries.forget(caller.company);
@@ -277,7 +277,8 @@ export function createKernel(options: KernelOptions): Kernel {
         entity.name,
         async (db) => {
           const entries = await seenHistory(db, caller, entity, id, { limit: Math.min(limit, 500), below });
-          if (entries.length === 0 && below === null) throw new Refused(refuse('not-found', { id }));
+          // Who sees the record, but none of its writings, has come to it later.
+          if (entries.length === 0 && below === null) await getEntity(db, caller, entity, id);
           return entries;
         },
         'read',
@@ -333,6 +334,9 @@ export function createKernel(options: KernelOptions): Kernel {
     },
   };
 }
+
+/** A key is that of who gave it: another person's “done already” would be a lie, and tell what the answer was. */
+const saidBy = ({ user }: Caller, name: string): string => (user.startsWith('system:') ? name : `${name} ${user}`);
 
 /** A read whose statement was made before its table was changed is asked again, on each connection that knew it. */
 async function reading<Result>(pool: Pool, caller: Caller, work: (db: Db) => Promise<Result>): Promise<Result> {

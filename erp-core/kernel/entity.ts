@@ -14,6 +14,8 @@ import {
   partFrom,
 } from './lines/lines.ts';
 import { checkRetention, type Retention } from './retention/retention.ts';
+import type { SeenAt } from './rights/sited.ts';
+import { type SeenAtDeclared, seenAtOf } from './rights/sites.ts';
 import { type Fields, type Insert, type RowOf, type Table, table } from './table.ts';
 
 /** From each state, the states a record may go to next. The first one is where a record begins. */
@@ -41,6 +43,8 @@ export interface EntityDefinition {
   readonly search: readonly string[];
   /** The field that holds the code of a site: a caller bound to sites sees those rows alone. */
   readonly siteField: string | undefined;
+  /** Other sites by which a record is seen, and no more. */
+  readonly seenAt: readonly SeenAt[];
   readonly table: TableShape;
   /** Its lines, a set for each field that was declared so. */
   readonly parts: readonly PartDefinition[];
@@ -100,6 +104,8 @@ export function entity<
     readonly form?: readonly { readonly label?: Label; readonly fields: readonly ((keyof F | keyof C) & string)[] }[];
     readonly search?: readonly (keyof F & string)[];
     readonly siteField?: keyof F & string;
+    /** Fields of other sites whose people read a record too, always or where a condition holds; they do not write it by that. */
+    readonly seenAt?: readonly SeenAtDeclared<keyof RecordOf<F, S> & string>[];
     /** The field that names the record above it; null at a root. Records are a tree then: no circles, 32 levels at most. */
     readonly tree?: keyof Columns<F> & string;
   },
@@ -125,7 +131,10 @@ export function entity<
     ...own,
     ...(ownState ? { state: choice(Object.keys(states) as [string, ...string[]]) } : {}),
   };
-  checkPlaces(name, fields, [...declared.key, declared.siteField, declared.tree]);
+  checkPlaces(name, fields, [
+    ...[...declared.key, declared.siteField, declared.tree],
+    ...(declared.seenAt ?? []).map(({ field }) => field),
+  ]);
   const rows = table(tableName, {
     key: ['id'],
     fields,
@@ -146,6 +155,7 @@ export function entity<
     form: declared.form ?? [{ fields: Object.keys(declared.fields) }],
     search: declared.search ?? searched(own),
     siteField: declared.siteField,
+    seenAt: seenAtOf(name, fields, declared.siteField, declared.seenAt),
     table: rows,
     parts,
     computed,

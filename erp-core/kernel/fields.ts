@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { TableShape } from './effect.ts';
 import { type FieldOptions, isWrapped } from './field-meta.ts';
 import type { Label } from './label.ts';
+import type { Sited } from './rights/sited.ts';
 
 type Options = FieldOptions;
 
@@ -83,7 +84,8 @@ export const unitCost = (meta: Options = {}) =>
 export interface EntityLike {
   readonly name: string;
   readonly table: TableShape;
-  readonly siteField: string | undefined;
+  readonly siteField: Sited['siteField'];
+  readonly seenAt: Sited['seenAt'];
 }
 
 /** What a reference points at; beside the schema, for what is in a schema's meta leaves with the OpenAPI document. */
@@ -100,8 +102,9 @@ export const pointAt = (field: z.ZodType, definition: EntityLike): void => void 
 
 /** The table a reference points at (or many of them do), also below `.optional()`, `.nullable()` and `.default()`. */
 export const targetOf = (schema: z.ZodType): TableShape | undefined => referredBy(schema)?.table;
-/** The field of it that holds the code of a site, where it has one. */
-export const siteFieldOf = (schema: z.ZodType): string | undefined => referredBy(schema)?.siteField;
+/** The fields of it that hold the codes of sites. */
+export const sitesOf = (schema: z.ZodType): Sited => referredBy(schema) ?? NO_SITES;
+const NO_SITES: Sited = { siteField: undefined, seenAt: [] };
 
 function referredBy(schema: z.ZodType): EntityLike | undefined {
   return targets.get(schema) ?? (isWrapped(schema) ? referredBy(schema.unwrap() as z.ZodType) : undefined);

@@ -45,6 +45,9 @@ export async function historyOf(
          jsonb_build_object('entity', $1::text, 'record', $2::text)) as changes
      from kernel.record_history h join kernel.audit a on a.company = h.company and a.id = h.audit
      where h.entity = $1 and h.record = $2::uuid and ($3::int is null or h.version < $3)
+       -- What was written by the same command as a version of a page before was told there.
+       and not exists (select from kernel.record_history l
+         where l.company = h.company and l.entity = $1 and l.record = $2::uuid and l.version >= $3::int and l.audit = h.audit)
      group by a.company, a.id order by 1 desc limit $4`,
     [entity, record, below, limit],
   );

@@ -98,4 +98,5 @@ export { Rights } from './rights/rights.ts';
 export { type Settings, settings, settingsInForce } from './settings/settings.ts';
 export { standardCommands, transitionCommand } from './standard-commands.ts';
 export { type Insert, type RowOf, type Table, table } from './table.ts';
+export { treeFault, treeWants } from './tree.ts';
 export type { CommandWork, Work } from './work.ts';

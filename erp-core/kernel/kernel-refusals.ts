@@ -127,9 +127,9 @@ export const refuse = refusals({
     hi: '{entity} के रिकॉर्ड सदा रहते हैं: इसकी घोषणा में कोई अवधि नहीं, या यह एक खाता-बही है।',
   },
   'retention-whole-company': {
-    en: 'Old records are removed for the whole company: you see some of its sites only.',
-    bn: 'পুরোনো রেকর্ড পুরো কোম্পানির জন্য অপসারণ হয়: আপনি কেবল কিছু সাইট দেখেন।',
-    hi: 'पुराने रिकॉर्ड पूरी कंपनी के लिए हटते हैं: आप केवल कुछ साइटें देखते हैं।',
+    en: 'Old records are removed for the whole company: you may remove some of them only, by your sites or your roles.',
+    bn: 'পুরোনো রেকর্ড পুরো কোম্পানির জন্য অপসারণ হয়: আপনার সাইট বা ভূমিকায় কেবল কিছু সরানো যায়।',
+    hi: 'पुराने रिकॉर्ड पूरी कंपनी के लिए हटते हैं: आपकी साइटों या भूमिकाओं से केवल कुछ हट सकते हैं।',
     status: 403,
   },
   'state-not-allowed': {
@@ -272,9 +272,9 @@ export const refuse = refusals({
     status: 422,
   },
   'idempotency-key-reused': {
-    en: 'This idempotency key was used for something else.',
-    bn: 'এই কী অন্য কাজে ব্যবহৃত হয়েছে।',
-    hi: 'यह कुंजी किसी और काम में आ चुकी है।',
+    en: 'This idempotency key was used for something else, or by somebody else: nothing was done. Send it with a new key.',
+    bn: 'এই কী অন্য কাজে বা অন্য কারও দ্বারা ব্যবহৃত হয়েছে: কিছুই করা হয়নি। নতুন কী দিয়ে পাঠান।',
+    hi: 'यह कुंजी किसी और काम में या किसी और द्वारा काम में ली जा चुकी है: कुछ नहीं किया गया। नई कुंजी से भेजें।',
   },
   'site-not-permitted': {
     en: 'The site {site} is not one of yours.',

@@ -3,10 +3,11 @@ import { membership } from './core/tables.ts';
 import type { DecideContext } from './decide-context.ts';
 import type { Found, TableShape, Wants } from './effect.ts';
 import type { Entity, EntityDefinition } from './entity.ts';
-import { fieldMeta, siteFieldOf, targetOf } from './fields.ts';
+import { fieldMeta, sitesOf, targetOf } from './fields.ts';
 import { refuse } from './kernel-refusals.ts';
 import type { Refusal } from './refusal.ts';
 import { showsRecord } from './rights/records.ts';
+import { inSites, seenInSites } from './rights/sites.ts';
 import { sameValue } from './same-value.ts';
 import type { Table } from './table.ts';
 
@@ -31,15 +32,9 @@ export const changedBetween = (record: AnyRow, given: Values, more: readonly obj
     ],
   });
 
-/** Within the caller's sites, and one of those that his grants show. */
+/** A record of the caller's sites that his grants show: one that he may write. */
 export const maySee = (of: EntityDefinition, record: Values, { caller }: Pick<DecideContext, 'caller'>): boolean =>
   inSites(of, record, caller) && showsRecord(caller, of.name, record, of.table.fields);
-
-export const inSites = (
-  { siteField }: Pick<EntityDefinition, 'siteField'>,
-  record: Values,
-  { sites }: DecideContext['caller'],
-) => siteField === undefined || sites === null || sites.includes(String(record[siteField]));
 
 export const bySite = ({ siteField }: EntityDefinition) =>
   siteField === undefined ? {} : { site: (given: Values) => given[siteField] as string | undefined };
@@ -104,7 +99,7 @@ export function missing(
       if (key === 'userId') return target !== undefined;
       return (
         target !== undefined &&
-        inSites({ siteField: siteFieldOf(field) }, target, caller) &&
+        seenInSites(sitesOf(field), target, of.fields, caller) &&
         showsRecord(caller, of.entity ?? '', target, of.fields)
       );
     };

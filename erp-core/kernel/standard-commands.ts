@@ -21,13 +21,13 @@ import {
 import { nextNumber, seriesOf } from './numbering/next-number.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 import type { Reversal } from './reversal.ts';
+import { inSites } from './rights/sites.ts';
 import { sameValue } from './same-value.ts';
 import {
   type AnyEntity,
   type AnyRow,
   bySite,
   changedBetween,
-  inSites,
   maySee,
   missing,
   referred,

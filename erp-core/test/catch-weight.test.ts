@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Caller } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
+import { evidenceOf, setOf, T0 } from '../testing/facts.ts';
 import { storekeeper } from '../testing/store.ts';
 
 let erp: TestErp;
@@ -186,4 +187,40 @@ test('whatever is moved and taken back, every move says what it weighed, and pie
     }),
     { numRuns: 12 },
   );
+});
+
+test('what passes a portal weighs what its tag says, or else the average; a shortfall and a correction share it', async () => {
+  const item = await ham('HAM-TAGGED');
+  const [said, unknown] = ['3034000000000aa1', '3034000000000aa2'].map((one) => one.toUpperCase());
+  await store.receive(item, '4', a, { catch: '28' });
+  await run('stock.tag.register', { epc: said, item, quantity: '3', catch: '20' });
+  await run('stock.tag.register', { epc: unknown, item, quantity: '2' });
+  const plain = await store.item('PLAIN');
+  expect(await refusalOf('stock.tag.register', { epc: 'ABCD', item: plain, catch: '1' })).toBe('catch-not-kept');
+  const passed = async (revision: number, ...epcs: readonly (string | undefined)[]) => {
+    const facts = epcs.map((epc, nth) => ({
+      ...{ type: 'stock.moved' as const, version: 1 as const, occurredAt: T0 + nth, recordedAt: T0, site },
+      ...{ key: `rfid:${epc}`, evidence: [evidenceOf(1, String(epc))] },
+      payload: {
+        ...{ portal: 'gate', identifier: { scheme: 'epc' as const, value: String(epc) }, direction: 'in' as const },
+        ...{ from: 'A', to: 'B', firstSeen: T0 + nth, lastSeen: T0 + nth, reads: 3 },
+      },
+    }));
+    const window = { key: 'weights', from: T0, to: null };
+    const set = setOf(facts, { stream: 'rfid-passage:gate', window, revision });
+    const record = { gateway: 'gw-1', epoch: 1, seq: revision };
+    const arrival = { company: admin.company, site, gateway: 'gw-1', record, set };
+    expect(await erp.kernel.applyFactSet(arrival)).toEqual({ status: 'applied' });
+  };
+  await passed(1, said);
+  expect(await weighed(item)).toEqual({ A: '1 8', B: '3 20' });
+  // Two more go by, where one is left: the other one comes out of what is to be reconciled. A piece has weighed 48 / 7.
+  await passed(2, said, unknown);
+  expect(await weighed(item)).toEqual({ A: '0 1.142857', B: '5 33.714286', 'TO-RECONCILE': '-1 -6.857143' });
+  expect(await unsaid(item)).toEqual([]);
+  await passed(3, said);
+  expect(await weighed(item)).toEqual({ A: '1 8', B: '3 20' });
+  await passed(4);
+  expect(await weighed(item)).toEqual({ A: '4 28' });
+  expect(await store.unbalanced(item)).toEqual([]);
 });

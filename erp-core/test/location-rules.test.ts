@@ -143,7 +143,7 @@ test('what has happened is booked against the rules all the same, and listed', a
 
 test('a place is not put below itself', async () => {
   const input = { site, code: 'HALL', name: { en: 'HALL' }, parent: shelf };
-  expect(await refusalOf('stock.location.save', input)).toBe('location-in-itself');
+  expect(await refusalOf('stock.location.save', input)).toBe('tree-cycle');
 });
 
 test('locations are a tree: a list asks for a place and all that lies in it, and shows the way there', async () => {
@@ -171,5 +171,5 @@ test('locations are a tree: a list asks for a place and all that lies in it, and
     name: { en: 'x' },
     parent: bin,
   });
-  expect(closed.refusal?.code).toBe('location-in-itself');
+  expect(closed.refusal?.code).toBe('tree-cycle');
 });

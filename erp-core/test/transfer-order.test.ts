@@ -212,9 +212,13 @@ test('each end sees a transfer: the sender his orders and lines, the receiver wh
   await run('stock.transfer-order.send', { transfer, lines: [{ line, quantity: '4' }] });
   expect([await lists(sender), await lists(receiver), await lists(other)]).toEqual([
     [1, 1, 1],
-    [0, 0, 1],
+    [1, 1, 1],
     [0, 0, 0],
   ]);
+  const told = (
+    await erp.kernel.execute(receiver as Caller, 'stock.transfer-order.receive', { transfer }, { dryRun: true })
+  ).effects?.changes.find(({ entity }) => entity === 'stock.transfer-order');
+  expect(told).toMatchObject({ before: { state: 'sent' }, after: { state: 'received' } });
   const coming = { site: 'plant-b', way: 'in', states: ['sent', 'part-received'], search: number };
   const { rows } = (await erp.kernel.query(receiver as Caller, 'stock.transfers', coming)) as { rows: object[] };
   expect(rows).toMatchObject([

@@ -142,6 +142,22 @@ test('the second person needs the right too, within his limits and sites; the fi
   expect((await settle(second, 'confirm', { id: left, version: 1 })).refusal?.code).toBe('proposal-not-theirs');
 });
 
+test('the first one’s roles and sites hold when it is done, not only when it was asked for', async () => {
+  const { id, number } = await quote();
+  const role = { code: 'awarder', permissions: RIGHTS.filter((name) => name !== 'trade.quote.award') };
+  const upTo = (lte: string) => [
+    { on: 'trade.quote.award', where: { 'price.amount': { lte }, 'price.currency': 'BDT' } },
+  ];
+  const asker = await memberWith(erp, admin, 'asker', [{ ...role, grants: upTo('50') }]);
+  const proposal = await propose(number, asker);
+  const now = { ...role, name: { en: 'Awarder' }, grants: upTo('5') };
+  expect((await run(admin, 'kernel.role.save', now)).ok).toBe(true);
+  expect((await settle(second, 'confirm', { id: proposal, version: 1 })).refusal?.code).toBe('proposal-not-theirs');
+  expect(await priceOf(id)).toEqual({ amount: '10.00', currency: 'BDT' });
+  expect((await run(admin, 'kernel.role.save', { ...now, grants: upTo('12') })).ok).toBe(true);
+  expect((await settle(second, 'confirm', { id: proposal, version: 1 })).ok).toBe(true);
+});
+
 test('what is shown is what happens: else it is told, looked at anew, and confirmed as it is now', async () => {
   const { id, number } = await quote();
   const proposal = await propose(number);

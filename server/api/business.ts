@@ -1,16 +1,27 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { problemOf } from '../http/error-handler.ts';
 import { callerOf } from '../http/guard.ts';
 import { Problem } from '../http/problem.ts';
 import { RefusedAnswer } from '../http/refused-answer.ts';
-import type { KernelDoor } from '../kernel-door.ts';
+import type { Caller, KernelDoor } from '../kernel-door.ts';
 import { jsonParameter, objectParameter, thingName } from './json-parameter.ts';
 import { recordRoutes } from './records.ts';
 
 const idempotencyKey = z.string().regex(/^[\x21-\x7e]{8,128}$/);
 const MOST_IN_BULK = 10_000;
 const IN_TURN = 250;
+type Outcome = Awaited<ReturnType<KernelDoor['execute']>>;
+
+/** One of many that went wrong by a fault of ours: what became of the others is told all the same. */
+function failed(error: unknown, locale: Caller['locale'], log: FastifyBaseLogger): Outcome {
+  const { code, status, ...problem } = problemOf(error).body(locale, '');
+  // Nobody gets on while the database is away: the whole is said again, under the same keys.
+  if (code === 'database-away') throw error;
+  log.error({ err: error }, 'one of many commands failed');
+  return { ok: false, repeated: false, refusal: { code, status, message: problem.title, details: {} } };
+}
 const flag = z.enum(['0', '1']).default('0');
 
 /**
@@ -67,12 +78,14 @@ export function businessRoutes(app: FastifyInstance, kernel: KernelDoor): void {
       const key = idempotencyKey.safeParse(request.headers['idempotency-key']);
       if (!key.success) throw new Problem('idempotency-key-missing');
       const { inputs } = request.body;
-      const outcomes: Awaited<ReturnType<KernelDoor['execute']>>[] = [];
+      const outcomes: Outcome[] = [];
       // A part at a time: commands of others in the company take their turn between.
       for (let from = 0; from < inputs.length; from += IN_TURN) {
         const part = inputs.slice(from, from + IN_TURN).map((input, at) =>
           // Each has a key of its own: said again after a cut line, what was done is not done twice.
-          kernel.execute(caller, request.params.name, input, { idempotencyKey: `${key.data}/${from + at}` }),
+          kernel
+            .execute(caller, request.params.name, input, { idempotencyKey: `${key.data}/${from + at}` })
+            .catch((error: unknown) => failed(error, caller.locale, request.log)),
         );
         outcomes.push(...(await Promise.all(part)));
       }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestServer, testServer } from './test-server.ts';
 
@@ -44,6 +45,22 @@ test('many inputs at once each get their own result, and said again nothing is d
   expect(again.slice(0, 50).every(({ ok, repeated }: { ok: boolean; repeated: boolean }) => ok && repeated)).toBe(true);
   const count = await get(`aggregates/stock.item?filter=${encodeURIComponent('{"code":{"like":"BULK-"}}')}&by=unit`);
   expect(count.json).toEqual({ rows: [{ unit: 'kg', count: 50 }] });
+});
+
+test('one of many that fails by a fault of ours takes nothing from the others', async () => {
+  // A backstop that no rule knows of: the database alone refuses one of them.
+  const owner = new pg.Pool({ connectionString: plant.database.roleUrl('millrace_owner'), max: 1 });
+  await owner.query(`alter table stock.item add constraint no_bad check (code <> 'MANY-1')`);
+  try {
+    const inputs = ['MANY-0', 'MANY-1', 'MANY-2'].map(item);
+    const { status, json } = await post('stock.item.create/bulk', { inputs });
+    expect(status).toBe(200);
+    expect(json.results).toMatchObject([{ ok: true }, { ok: false, refusal: { code: 'internal' } }, { ok: true }]);
+    expect(JSON.stringify(json)).not.toContain('no_bad');
+  } finally {
+    await owner.query('alter table stock.item drop constraint no_bad');
+    await owner.end();
+  }
 });
 
 test('sheets leave as an import takes them; what is asked wrongly is said before the first byte', async () => {

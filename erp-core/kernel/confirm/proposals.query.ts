@@ -8,7 +8,7 @@ import { query } from '../query.ts';
 import { inputRefusal } from '../rights/input.ts';
 import { shownChanges } from '../rights/records.ts';
 import { withoutKept } from '../rights/sensitive.ts';
-import { inSites } from '../standard-checks.ts';
+import { seenInSites } from '../rights/sites.ts';
 import { PROPOSAL_STATES, type Proposal } from './proposal.ts';
 
 interface Found extends Proposal {
@@ -88,6 +88,8 @@ function within(
   if (of !== undefined && !seesSite(caller, of)) return false;
   return changes.every(({ entity, before, after }) => {
     const definition = entities.get(entity ?? '');
-    return !definition || [before, after].every((state) => state === null || inSites(definition, state, caller));
+    if (!definition) return true;
+    const { fields } = definition.table;
+    return [before, after].every((state) => state === null || seenInSites(definition, state, fields, caller));
   });
 }

@@ -1,6 +1,6 @@
 import { permits } from '../caller.ts';
 import { runCommand } from '../command.ts';
-import { memberRights } from '../core/member-rights.ts';
+import { type MemberRights, memberRights } from '../core/member-rights.ts';
 import type { DeclaredCommand } from '../declarations.ts';
 import { answer } from '../effect.ts';
 import { id, text, wholeNumber } from '../fields.ts';
@@ -137,5 +137,24 @@ async function commandFor(work: CommandWork, { command, input, proposedBy }: Pro
   if (site !== undefined && caller.sites && !caller.sites.includes(site)) return refuse('site-not-permitted', { site });
   if (proposedBy.startsWith('system:')) return definition;
   const [first] = await memberRights(work.db, proposedBy);
-  return first?.rights.permits(definition.permission) ? definition : refuse('proposal-not-theirs', { command });
+  return first && stillMay(first, definition, input, parsed.data, registry)
+    ? definition
+    : refuse('proposal-not-theirs', { command });
+}
+
+/** Whether a member may still give a command of this input: his roles or sites may have changed since he asked. */
+function stillMay(
+  { user, rights, sites }: MemberRights,
+  definition: DeclaredCommand,
+  given: unknown,
+  parsed: unknown,
+  { entities }: CommandWork['registry'],
+): boolean {
+  const holder = { user, rights, permissions: new Set<string>(), locale: 'en' as const };
+  const site = definition.site?.(parsed as never);
+  return (
+    rights.permits(definition.permission) &&
+    inputRefusal(holder, definition, given, parsed, entities) === undefined &&
+    (site === undefined || sites === null || sites.includes(site))
+  );
 }

@@ -9,22 +9,27 @@ import { membership, membershipRoles } from './tables.ts';
 
 const WHY = 'what all members may do afterwards is looked at before it stands';
 
-/** Makes a user a member of the company, or says anew who he is there and which sites he sees. */
+/**
+ * Makes a user a member of the company, or says anew who he is there and which sites he sees. What is not said stays as it
+ * is: nobody comes to see all sites because his name was mended.
+ */
 export const saveMember = runCommand('kernel.member.save', {
   label: { en: 'Save user', bn: 'ব্যবহারকারী সংরক্ষণ', hi: 'उपयोगकर्ता सहेजें' },
   why: WHY,
   input: {
     user: text(),
     name: text(),
-    email: text().nullable().default(null),
-    locale: z.enum(['en', 'bn', 'hi']).default('en'),
-    /** Codes of the sites to be seen; null: all. */
-    sites: z.array(code()).nullable().default(null),
+    email: text().nullable().optional(),
+    locale: z.enum(['en', 'bn', 'hi']).optional(),
+    /** Codes of the sites to be seen; null: all, as for a new member of whom nothing is said. */
+    sites: z.array(code()).nullable().optional(),
   },
-  async run({ user, name, email, locale, sites }, work) {
+  async run({ user, name, ...said }, work) {
     const {
       found: [there],
     } = await work.load({ found: membership.where({ userId: user }) });
+    const now = there ?? { email: null, locale: 'en' as const, sites: null };
+    const { email = now.email, locale = now.locale, sites = now.sites } = said;
     const fresh = { id: work.id(), userId: user, name, email, locale, sites };
     const effect = there ? membership.change(there, { name, email, locale, sites }) : membership.insert(fresh);
     return (

@@ -20,21 +20,22 @@ export const saveRole = runCommand('kernel.role.save', {
   input: {
     code: code(),
     name: localized(),
-    /** Names of commands, queries and entities; "stock.*" for all below a name. */
-    permissions: z.array(z.string().max(128)).max(1000).default([]),
+    /** Names of commands, queries and entities; "stock.*" for all below a name. Left out: they stay as they are. */
+    permissions: z.array(z.string().max(128)).max(1000).optional(),
     /** Beyond names: conditions, denies, masks. Left out: they stay as they are. */
     grants: z.array(grant).max(1000).optional(),
     override,
   },
-  async run({ override: why, grants, ...input }, work) {
+  async run({ override: why, grants, permissions, ...input }, work) {
     if (input.code === ADMINISTRATOR) return refuse('last-administrator');
     const issues = grantFaults(grants ?? [], work.registry);
     if (issues.length > 0) return refuse('role-wrong', { issues });
     const {
       found: [there],
     } = await work.load({ found: role.where({ code: input.code }) });
-    const fresh = { id: work.id(), grants: [], ...input, ...(grants ? { grants } : {}) };
-    const effect = there ? role.change(there, { ...input, ...(grants ? { grants } : {}) }) : role.insert(fresh);
+    const said = { ...input, ...(grants ? { grants } : {}), ...(permissions ? { permissions } : {}) };
+    const fresh = { id: work.id(), grants: [], permissions: [], ...said };
+    const effect = there ? role.change(there, said) : role.insert(fresh);
     return (await changingRights(work, () => work.apply([effect]), why)) ?? [answer({ id: there?.id ?? fresh.id })];
   },
 });

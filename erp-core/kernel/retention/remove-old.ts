@@ -1,4 +1,4 @@
-import { permits } from '../caller.ts';
+import { permits, rightsOf } from '../caller.ts';
 import { runCommand } from '../command.ts';
 import type { Db } from '../db.ts';
 import { answer } from '../effect.ts';
@@ -32,7 +32,8 @@ export const removeOld = runCommand('kernel.retention.remove', {
     const off = closed(registry, name);
     if (off) return off;
     if (!permits(caller, `${name}.remove`)) return notPermitted(caller, `${name}.remove`);
-    if (caller.sites !== null) return refuse('retention-whole-company');
+    // They go in SQL, where no condition of a role is asked of each.
+    if (caller.sites !== null || !rightsOf(caller).removesAll(name)) return refuse('retention-whole-company');
     if (!of.retention || (await isAppendOnly(db, of))) return refuse('retention-none', { entity: name });
     const before = overBefore(of.retention, now);
     const held = await heldCount(db, of, before);

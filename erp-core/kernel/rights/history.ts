@@ -3,8 +3,8 @@ import type { Db } from '../db.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { type HistoryEntry, historyOf, type RecordedEntry } from '../history.repository.ts';
 import { shownLine } from '../lines/shown.ts';
-import { maySee } from '../standard-checks.ts';
-import { shownFields } from './records.ts';
+import { shownFields, showsRecord } from './records.ts';
+import { seenInSites } from './sites.ts';
 
 /**
  * The writings of a record that the caller may see: those that he would have seen before and after, within his sites and
@@ -17,13 +17,16 @@ export async function seenHistory(
   record: string,
   { limit, below }: { readonly limit: number; readonly below: number | null },
 ): Promise<readonly HistoryEntry[]> {
+  const { fields } = of.table;
+  const isSeen = (state: Values): boolean =>
+    seenInSites(of, state, fields, caller) && showsRecord(caller, of.name, state, fields);
   const seen: HistoryEntry[] = [];
   let from = below;
   for (let more = true; more; ) {
     const page = await historyOf(db, of.name, record, { limit, below: from });
     for (const entry of page) {
       const states = [entry.before, entry.after].filter((state) => state !== null);
-      if (seen.length === limit || !states.every((state) => maySee(of, state, { caller }))) continue;
+      if (seen.length === limit || !states.every(isSeen)) continue;
       const { lines: _lines, ...told } = entry;
       const shown = (side: 'before' | 'after') => {
         const state = entry[side];

@@ -35,7 +35,7 @@ const open = new WeakSet<object>();
 
 /** The same, and the fields of a record that were given but are not the caller's to write. */
 export function inputRefusal(
-  caller: Caller,
+  caller: Holder & Pick<Caller, 'locale'>,
   definition: Asked,
   given: unknown,
   parsed: unknown,

@@ -5,13 +5,9 @@ import { compare } from '../decimal.ts';
 import type { Fields } from '../effect.ts';
 import { fieldMeta } from '../fields.ts';
 import { ME, SITES } from './grant.ts';
+import type { Predicate } from './sited.ts';
 
-/** One comparison of a field with what a grant names. */
-export interface Predicate {
-  readonly field: string;
-  readonly operator: 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte' | 'in' | 'null';
-  readonly operands: readonly string[];
-}
+export type { Predicate } from './sited.ts';
 
 const ORDERED = ['lt', 'lte', 'gt', 'gte'] as const;
 const OPERATORS: readonly string[] = ['eq', 'ne', 'in', ...ORDERED];

@@ -1,4 +1,4 @@
-import { type Holder, permits, rightsOf } from '../caller.ts';
+import { type Caller, type Holder, permits, rightsOf } from '../caller.ts';
 import { MASK } from '../conditions.ts';
 import type { Fields } from '../effect.ts';
 import type { EntityDefinition } from '../entity.ts';
@@ -6,6 +6,7 @@ import { shownLine, withinPart } from '../lines/shown.ts';
 import type { Change } from '../outcome.ts';
 import { fieldsFor } from './fields-for.ts';
 import { holds } from './predicate.ts';
+import { seenInSites } from './sites.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -21,6 +22,14 @@ export function showsRecord(caller: Holder, entity: string, record: Values, fiel
   const seen = rule.any === null || rule.any.some((all) => holds(all, record, fields) === true);
   return seen && rule.not.every((all) => holds(all, record, fields) === false);
 }
+
+/** Whether somebody who is told what a command writes may be told this record: a list of his would show it. */
+const isTold = (caller: Teller, of: EntityDefinition, record: Values): boolean =>
+  permits(caller, of.name, 'read') &&
+  seenInSites(of, record, of.table.fields, caller) &&
+  showsRecord(caller, of.name, record, of.table.fields);
+
+type Teller = Holder & Pick<Caller, 'sites'>;
 
 /** A record without what is hidden from the caller, "…" for what is masked; its lines too, where they are told with it. */
 export function shownFields(caller: Holder, of: EntityDefinition, record: Values): Values {
@@ -41,35 +50,50 @@ export function shownFields(caller: Holder, of: EntityDefinition, record: Values
 
 /** What a dry run tells of records: nothing of those that the caller does not see, and of the others what he sees. */
 export function shownChanges(
-  caller: Holder,
+  caller: Teller,
   { entities }: { readonly entities: ReadonlyMap<string, EntityDefinition> },
   changes: readonly Change[],
 ): readonly Change[] {
+  const records = new Map<string, Change>();
+  for (const change of changes) {
+    const name = nameOf(change.entity, change.key.id);
+    // As it is in the end, of a record that was written twice.
+    if (change.entity !== undefined) records.set(name, change);
+  }
   return changes.map(({ sensitive, ...change }) => {
-    if (change.partOf) return shownPart(caller, entities.get(change.partOf.entity), change, changes);
+    if (change.partOf) return shownPart(caller, entities.get(change.partOf.entity), change, records);
     const of = entities.get(change.entity ?? '');
     if (!of) return withoutSensitive(caller, change, sensitive);
     const shown = (state: Change['before']) =>
-      state && showsRecord(caller, of.name, state, of.table.fields) ? shownFields(caller, of, state) : null;
+      state && isTold(caller, of, state) ? shownFields(caller, of, state) : null;
     return { ...change, before: shown(change.before), after: shown(change.after) };
   });
 }
 
+const nameOf = (entity: unknown, id: unknown): string => `${String(entity)} ${String(id)}`;
+
 /** A line is seen by whoever sees its record, which is written along with it, unless lines are kept from him. */
-function shownPart(caller: Holder, of: EntityDefinition | undefined, line: Change, changes: readonly Change[]): Change {
+function shownPart(
+  caller: Teller,
+  of: EntityDefinition | undefined,
+  line: Change,
+  records: ReadonlyMap<string, Change>,
+): Change {
   if (!of) return { ...line, before: null, after: null };
   const field = line.partOf?.field ?? '';
   const rule = fieldsFor(caller, of);
   const record = (line.after ?? line.before)?.record;
-  const whole = changes.find(({ entity, key }) => entity === of.name && key.id === record);
-  const state = whole?.after ?? whole?.before;
-  const seen = state && showsRecord(caller, of.name, state, of.table.fields);
+  const whole = records.get(nameOf(of.name, record));
+  const isKept = rule.hidden.has(field) || rule.masked.has(field);
   const within = withinPart(rule, field);
-  const shown = (one: Change['before']) =>
-    one && seen && !rule.hidden.has(field) && !rule.masked.has(field)
+  // What it was is seen with the record as it was.
+  const shown = (side: 'before' | 'after') => {
+    const [one, state] = [line[side], whole?.[side] ?? whole?.after ?? whole?.before];
+    return one && state && !isKept && isTold(caller, of, state)
       ? { ...shownLine(one, within), position: one.position }
       : null;
-  return { ...line, before: shown(line.before), after: shown(line.after) };
+  };
+  return { ...line, before: shown('before'), after: shown('after') };
 }
 
 /** A row that is no record, such as a ledger's, without what the caller lacks the right for. */

@@ -44,6 +44,10 @@ const VERBS: Readonly<Record<string, readonly Action[]>> = {
   undo: ['create', 'change', 'remove'],
 };
 
+type Kept = 'hidden' | 'masked' | 'readOnly';
+/** The verbs that write fields of a record. */
+const WRITING = ['create', 'change'] as const;
+
 /** What a name alone stands for: an entity's records are read with it, a command is given. */
 const PLAIN: readonly Action[] = ['read', 'export', 'import', 'execute'];
 
@@ -178,18 +182,21 @@ export class Rights {
   }
 
   #fieldsOf(entity: string): FieldRule {
-    const roles = this.#roles.flatMap(({ allows }) => {
-      const mine = allows.on(entity).filter((held) => covers(held, entity, 'read'));
-      if (mine.length === 0) return [];
-      // A grant that only masks speaks of the fields, whatever its action is.
-      const masks = allows.on(entity).filter(({ grant }) => grant.fields);
-      return [{ whole: mine.some(({ where }) => where === null), masks }];
-    });
-    const open = roles.filter(({ whole }) => whole);
-    const of = (masks: readonly Held[], kind: 'hidden' | 'masked' | 'readOnly') =>
+    const roles = this.#rolesThat(entity, ({ allows }) =>
+      allows.on(entity).filter((held) => covers(held, entity, 'read')),
+    );
+    // Who may write by one role what he reads by another is bound by the mask of the one that lets him write.
+    const writers = this.#rolesThat(entity, ({ allows }) =>
+      WRITING.flatMap((verb) => {
+        const name = `${entity}.${verb}`;
+        return allows.around(name).filter((held) => coversCommand(held, name));
+      }),
+    );
+    const of = (masks: readonly Held[], kind: Kept) =>
       new Set(masks.flatMap(({ grant }) => grant.fields?.[kind] ?? []));
-    const kept = (kind: 'hidden' | 'masked' | 'readOnly', also: readonly ('hidden' | 'masked')[]): Set<string> => {
-      const each = (open.length > 0 ? open : roles).map(
+    const kept = (kind: Kept, also: readonly Kept[], by = roles): Set<string> => {
+      const open = by.filter(({ whole }) => whole);
+      const each = (open.length > 0 ? open : by).map(
         ({ masks }) => new Set([kind, ...also].flatMap((one) => [...of(masks, one)])),
       );
       const all = each.flatMap((fields) => [...fields]);
@@ -200,11 +207,38 @@ export class Rights {
     const masked = new Set([...kept('masked', ['hidden']), ...of(denied, 'masked')].filter((one) => !hidden.has(one)));
     const locked = new Set([
       ...kept('readOnly', ['hidden', 'masked']),
+      ...kept('readOnly', ['hidden', 'masked'], writers),
       ...of(denied, 'readOnly'),
       ...hidden,
       ...masked,
     ]);
     return { hidden, masked, locked };
+  }
+
+  /** Of the roles that have such grants: whether one of them is without a condition, and all that masks fields. */
+  #rolesThat(entity: string, grantsOf: (role: RoleRights) => readonly Held[]) {
+    return this.#roles.flatMap((role) => {
+      const mine = grantsOf(role);
+      if (mine.length === 0) return [];
+      // A grant that only masks speaks of the fields, whatever its action is.
+      const masks = role.allows.on(entity).filter(({ grant }) => grant.fields);
+      return [{ whole: mine.some(({ where }) => where === null), masks }];
+    });
+  }
+
+  /** Whether every record of an entity may be removed: one role lets its command go without any condition, and no deny names some. */
+  removesAll(entity: string): boolean {
+    const name = `${entity}.remove`;
+    if (!this.permits(name)) return false;
+    if (this.plain) return true;
+    const covered = (held: Held) => !held.grant.fields && covers(held, entity, 'remove');
+    const denied = [...this.#denies.on(name), ...this.#denies.on(entity)];
+    if (denied.some((held) => covered(held) || (!held.grant.fields && covers(held, name, 'execute')))) return false;
+    return this.#roles.some(({ allows }) => {
+      const open = allows.around(name).some((held) => held.where === null && coversCommand(held, name));
+      const said = allows.on(entity).filter((held) => !held.plain && covers(held, entity, 'remove'));
+      return open && (said.length === 0 || said.some(({ where }) => where === null));
+    });
   }
 
   /**

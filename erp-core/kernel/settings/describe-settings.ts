@@ -14,6 +14,7 @@ export const asEntity = ({ name, label, fields }: SettingsDefinition): EntityDef
   form: [{ fields: Object.keys(fields) }],
   search: [],
   siteField: undefined,
+  seenAt: [],
   parts: [],
   table: table(name, { key: [], fields }),
   computed: {},

@@ -69,7 +69,7 @@ export const openCount = command('stock.count.open', {
       return refuse('location-unknown', { location: input.location });
     }
     if (spots.length > LINES) return refuse('count-too-large', { lines: LINES });
-    const { number, effect } = nextNumber('CNT', series, now);
+    const { number, effect } = nextNumber('CNT', series, now, input.site);
     const made = { id: id(), number, ...input };
     return [
       effect,

@@ -10,6 +10,7 @@ import { location, siteLocations } from './location.ts';
 import { moveCommand, posted, sinceCounted } from './move-command.ts';
 import { post } from './post.ts';
 import { refuse } from './refusals.ts';
+import { keptAgain, takenFromWanted } from './reservation.ts';
 
 const status = () =>
   choice(STATUSES, {
@@ -109,6 +110,7 @@ export const reverseMove = command('stock.move.reverse', {
     ...costsWanted(caller.company, [found?.item ?? NO_ROW], found ? [found.id] : []),
     of: item.found({ id: found?.item ?? NO_ROW }),
     places: location.where({ site: found?.site ?? '' }, { lock: false }),
+    kept: takenFromWanted(found?.evidence),
     stock: balances.whereAny(
       found
         ? [
@@ -130,7 +132,11 @@ export const reverseMove = command('stock.move.reverse', {
         : [],
     ),
   }),
-  decide({ reason }, { found, reversals, measures, of, places, stock, counted, ...costsLoaded }, { caller, now }) {
+  decide(
+    { reason },
+    { found, reversals, measures, of, places, kept, stock, counted, ...costsLoaded },
+    { caller, now },
+  ) {
     if (!found || (caller.sites && !caller.sites.includes(found.site))) return refuse('move-unknown');
     if (isOwned(found.evidence)) return refuse('move-of-document', { document: found.document });
     const known = siteLocations(found.site, places);
@@ -141,11 +147,12 @@ export const reverseMove = command('stock.move.reverse', {
     // What stands in a closed period stays: it is taken back at the first moment after.
     const at = Math.max(found.at, (costs.settings?.closedThrough ?? 0) + 1);
     const { lot, quantity, document, toStatus, id: reverses } = found;
-    const postings = [
-      { item: of, lot, quantity, from, to, status: toStatus, toStatus: found.status, at, reason, document, reverses },
-    ];
+    // What it took of a reservation is kept for whom it was kept.
+    const again = keptAgain(kept, quantity);
+    const posting = { item: of, lot, quantity, from, to, status: toStatus, toStatus: found.status, at, reason };
+    const postings = [{ ...posting, document, reverses, keptAgain: again !== undefined }];
     const context = { now, user: caller.user, toReconcile: null, costs, ...sinceCounted(counted, known) };
-    const decided = posted(postings, post(postings, stock, context), []);
+    const decided = posted(postings, post(postings, stock, context), again ? [again] : []);
     return withMeasures(
       decided,
       measures.map(({ kind, unit, quantity: much }) => ({ kind, unit, quantity: much })),

@@ -1,13 +1,16 @@
 import type { FactOf } from '@millrace/contracts';
-import { type Db, isRefusal, onFacts, type Work } from '../../kernel/index.ts';
+import { type Db, isRefusal, onFacts, proportion, type Work } from '../../kernel/index.ts';
 import { costsFound, costsWanted } from './costing/costs-wanted.ts';
+import { averageWeights } from './count-weight.ts';
 import { passageUnidentified } from './events.ts';
-import { item } from './item.ts';
+import { type Item, item } from './item.ts';
+import { moveMeasures } from './item-unit.ts';
 import { balances, type Move, passages } from './ledger.ts';
 import { location, siteLocations } from './location.ts';
 import { lossIn, sinceCounted, told } from './move-command.ts';
-import { balancesOf, countedWanted, movesAmong, type Posting, post } from './post.ts';
-import { tag, unidentified } from './tag.ts';
+import { type Weighing, weighedAsHappened } from './passage-weight.ts';
+import { balancesOf, countedWanted, movesAmong, post } from './post.ts';
+import { fitsTag, type Tag, tag, unidentified } from './tag.ts';
 
 export type Passage = Pick<FactOf<'stock.moved'>, 'key' | 'payload' | 'evidence'>;
 
@@ -61,22 +64,42 @@ async function takeBack(work: Work, site: string, fact: string): Promise<void> {
   for (const entry of waiting.found) {
     if (entry.state === 'open') work.apply([unidentified.change(entry, { state: 'retracted' })]);
   }
-  const postings: Posting[] = [];
+  const postings: Weighing[] = [];
   const { booked } = await work.load({ booked: passages.locked({ site, fact }) });
   if (!booked) return;
   work.apply([passages.remove(booked)]);
   // The last first: what came out of to-reconcile goes back before what came out of the place.
-  for (const move of (await movesById(work.db, booked.moves)).reverse()) {
+  const back = (await movesById(work.db, booked.moves)).reverse();
+  const { measures } = await work.load({
+    measures: moveMeasures.whereAny(
+      back.map(({ id: move }) => ({ move })),
+      { lock: false },
+    ),
+  });
+  for (const move of back) {
     const { of } = await work.load({ of: item.found({ id: move.item }) });
     const [from, to] = [places.byId(move.toLocation), places.byId(move.fromLocation)];
     if (!of || !from || !to) continue;
     const { lot, quantity, at, document, id } = move;
-    postings.push({ item: of, lot, quantity, from, to, at, document, reason: 'correction', reverses: id, fact });
+    const caught = measures.find((one) => one.move === id && one.kind === 'caught')?.quantity;
+    postings.push({
+      item: of,
+      lot,
+      quantity,
+      caught,
+      from,
+      to,
+      at,
+      document,
+      reason: 'correction',
+      reverses: id,
+      fact,
+    });
   }
   await postAsHappened(work, places, postings);
 }
 
-async function postAsHappened(work: Work, places: Awaited<ReturnType<typeof placesOf>>, postings: readonly Posting[]) {
+async function postAsHappened(work: Work, places: Awaited<ReturnType<typeof placesOf>>, postings: readonly Weighing[]) {
   if (postings.length === 0) return [];
   const toReconcile = places.virtual('to-reconcile');
   const items = [...new Set(postings.map(({ item: of }) => of.id))];
@@ -92,7 +115,7 @@ async function postAsHappened(work: Work, places: Awaited<ReturnType<typeof plac
     ...sinceCounted(counted, places),
   });
   if (isRefusal(effects)) throw new TypeError('what has happened cannot be refused');
-  work.apply([...effects, ...postings.flatMap(told)]);
+  work.apply([...effects, ...weighedAsHappened(effects, postings), ...postings.flatMap(told)]);
   return movesAmong(effects);
 }
 
@@ -104,19 +127,23 @@ export async function bookPassage(work: Work, site: string, { key, payload, evid
     tags: tag.where({ epc: payload.identifier.value }, { lock: false }),
     waiting: unidentified.where({ site, fact: key }),
   });
-  const [known] = tags;
+  const [registered] = tags;
   const [from, to] = [places.byCode(payload.from), places.byCode(payload.to)];
   const [entry] = waiting;
-  const { of } = await work.load({ of: item.found({ id: known?.item ?? NO_ROW }) });
+  const { of } = await work.load({ of: item.found({ id: registered?.item ?? NO_ROW }) });
+  // Its item may have got serial numbers since: then what the tag is stuck on is to be said anew.
+  const known = registered && of && fitsTag(of, registered.quantity) ? registered : undefined;
   if (known && of && from && to && payload.direction !== 'unknown') {
     if (entry) {
       work.apply([unidentified.change(entry, { state: 'settled', settledAt: work.now, settledBy: work.caller.user })]);
     }
     const { lot, quantity } = known;
+    const caught = await weightOf(work, of, known);
     const posting = {
       item: of,
       lot,
       quantity,
+      caught,
       from,
       to,
       at: payload.firstSeen,
@@ -147,6 +174,14 @@ export async function bookPassage(work: Work, site: string, { key, payload, evid
     passageUnidentified({ id, portal: said.portal, epc: said.epc, why }, { aggregate: `stock.tag/${said.epc}`, site }),
   ]);
   return false;
+}
+
+/** What goes by with a tag weighs; where nobody has said, what so many have weighed on average. Undefined: not known. */
+async function weightOf(work: Work, of: Item, { quantity, caught }: Tag): Promise<string | undefined> {
+  if (!of.catchUnit || caught !== null) return caught ?? undefined;
+  const { averages } = await work.load({ averages: averageWeights([of.id]) });
+  const [average] = averages;
+  return average && proportion(quantity, average.each, '1');
 }
 
 const NO_ROW = '00000000-0000-0000-0000-000000000000';

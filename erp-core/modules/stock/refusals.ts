@@ -294,11 +294,6 @@ export const refuse = refusals({
     bn: 'ইউনিট {sscc} নিজের ভিতরের কিছুতে রাখা যায় না।',
     hi: 'इकाई {sscc} अपने भीतर की चीज़ में नहीं रखी जा सकती।',
   },
-  'location-in-itself': {
-    en: '{location} cannot be below what is below it.',
-    bn: '{location} নিজের নিচের স্থানের নিচে হতে পারে না।',
-    hi: '{location} अपने नीचे की जगह के नीचे नहीं हो सकती।',
-  },
   'place-full': {
     en: '{location} takes {most} {unit}; with this it would be {wanted}.',
     bn: '{location} নেয় {most} {unit}; এতে হবে {wanted}।',

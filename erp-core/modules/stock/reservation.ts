@@ -3,9 +3,11 @@ import { site as sites } from '../../kernel/core/index.ts';
 import {
   add,
   answer,
+  atOnce,
   command,
   compare,
   decimal,
+  type Effect,
   entity,
   isRefusal,
   nextNumber,
@@ -128,6 +130,11 @@ export const releaseReservation = command('stock.reservation.release', {
 
 /** Takes what was kept, or a part of it, for production or to a customer. */
 export const takeReserved = command('stock.reservation.take', {
+  reversedBy: {
+    command: 'stock.move.reverse',
+    input: ({ result: { moves }, locale }) =>
+      Array.isArray(moves) && moves.length === 1 ? { move: moves[0], reason: atOnce(locale) } : undefined,
+  },
   label: { en: 'Take what is reserved', bn: 'সংরক্ষিত নিন', hi: 'आरक्षित लें' },
   input: {
     reservation: ref(reservation),
@@ -170,6 +177,7 @@ export const takeReserved = command('stock.reservation.take', {
     const posting = {
       ...{ item: of, lot: found.lot, quantity: wanted, from, to: known.virtual(input.for), at: now },
       ...{ reason: input.despite ?? 'issue', document: found.document ?? found.number, reserved: true },
+      evidence: { reservation: found.id },
     };
     const context = { now, user: caller.user, toReconcile: null, costs: costsFound(costs) };
     const state = compare(taken, found.quantity) === 0 ? ('taken' as const) : ('open' as const);
@@ -179,5 +187,23 @@ export const takeReserved = command('stock.reservation.take', {
     return posted([posting], [...effects, ...weights], [...known.made, reservation.change(found, { taken, state })]);
   },
 });
+
+/** The reservation that a move took from, as its evidence says. */
+const reservationOf = (evidence: unknown): string | undefined => {
+  const { data } = z.object({ reservation: z.uuid() }).safeParse(evidence);
+  return data?.reservation;
+};
+
+/** What of it a move that is taken back took from: nothing where that was released meanwhile. */
+export const takenFromWanted = (evidence: unknown) => {
+  const id = reservationOf(evidence);
+  return reservation.whereAny(id === undefined ? [] : [{ id }]);
+};
+
+/** Keeps again what a move took, in the reservation that it took it from; undefined: there is none to keep it in. */
+export function keptAgain([from]: readonly Reservation[], quantity: string): Effect | undefined {
+  if (!from || from.state === 'released' || compare(from.taken, quantity) < 0) return undefined;
+  return reservation.change(from, { taken: subtract(from.taken, quantity), state: 'open' });
+}
 
 const closedAs = ({ number, state }: Reservation) => ({ number, state });

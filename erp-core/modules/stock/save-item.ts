@@ -3,35 +3,32 @@ import { answer, code, command, localized, yesNo } from '../../kernel/index.ts';
 import { item } from './item.ts';
 import { refuse } from './refusals.ts';
 
-/** Makes an item, or changes the one of this code. Its unit stays: quantities were booked in it. */
+const FRESH = { unit: '{piece}', lots: false, serials: false };
+
+/**
+ * Makes an item, or changes the one of this code: what is not said stays as it is. Its unit stays always: quantities were
+ * booked in it.
+ */
 export const saveItem = command('stock.item.save', {
   label: { en: 'Save item', bn: 'পণ্য সংরক্ষণ', hi: 'वस्तु सहेजें' },
   input: {
     code: code(),
     name: localized(),
-    unit: ucumUnit.default('{piece}'),
-    lots: yesNo().default(false),
-    serials: yesNo().default(false),
+    /** Pieces, where nothing is said of a new one. */
+    unit: ucumUnit.optional(),
+    lots: yesNo().optional(),
+    serials: yesNo().optional(),
   },
   load: (input) => ({ found: item.where({ code: input.code }) }),
-  decide(input, { found: [there] }, { id }) {
-    if (input.serials && !input.lots) return refuse('serials-need-lots');
+  decide({ code, name, ...said }, { found: [there] }, { id }) {
+    const now = there ?? FRESH;
+    const { unit = now.unit, lots = now.lots, serials = now.serials } = said;
+    if (serials && !lots) return refuse('serials-need-lots');
     if (!there) {
-      const made = {
-        id: id(),
-        code: input.code,
-        name: input.name,
-        unit: input.unit,
-        lots: input.lots,
-        serials: input.serials,
-        watched: false,
-      };
+      const made = { id: id(), code, name, unit, lots, serials, watched: false };
       return [item.insert(made), answer({ id: made.id })];
     }
-    if (there.unit !== input.unit) return refuse('unit-fixed', { unit: there.unit });
-    return [
-      item.change(there, { name: input.name, lots: input.lots, serials: input.serials }),
-      answer({ id: there.id }),
-    ];
+    if (there.unit !== unit) return refuse('unit-fixed', { unit: there.unit });
+    return [item.change(there, { name, lots, serials }), answer({ id: there.id })];
   },
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { answer, command, entity, moment, quantity, type Row, ref, text } from '../../kernel/index.ts';
-import { item } from './item.ts';
+import { answer, command, compare, entity, moment, quantity, type Row, ref, text } from '../../kernel/index.ts';
+import { type Item, item } from './item.ts';
 import { lot } from './lot.ts';
 import { refuse } from './refusals.ts';
 
@@ -11,7 +11,14 @@ const epc = () =>
 export const tag = entity('stock.tag', {
   label: { en: 'Tag', bn: 'ট্যাগ', hi: 'टैग' },
   key: ['epc'],
-  fields: { epc: epc(), item: ref(item), lot: z.uuid().nullable(), quantity: quantity() },
+  fields: {
+    epc: epc(),
+    item: ref(item),
+    lot: z.uuid().nullable(),
+    quantity: quantity(),
+    /** What all of it weighs, of an item that is weighed as well as counted; null: nobody has said. */
+    caught: quantity({ label: { en: 'Weight', bn: 'ওজন', hi: 'वज़न' } }).nullable(),
+  },
   search: ['epc'],
 });
 export type Tag = Row<typeof tag>;
@@ -40,10 +47,21 @@ export const unidentified = entity('stock.unidentified', {
 });
 export type Unidentified = Row<typeof unidentified>;
 
+/** A piece with a number of its own is alone under its tag. */
+export const fitsTag = ({ serials }: Pick<Item, 'serials'>, much: string): boolean =>
+  !serials || compare(much, '1') === 0;
+
 /** Says what a tag is stuck on, or that it is stuck on something else now. */
 export const registerTag = command('stock.tag.register', {
   label: { en: 'Register tag', bn: 'ট্যাগ নিবন্ধন', hi: 'टैग पंजीकृत करें' },
-  input: { epc: epc(), item: ref(item), lot: z.uuid().nullable().default(null), quantity: quantity().default('1') },
+  input: {
+    epc: epc(),
+    item: ref(item),
+    lot: z.uuid().nullable().default(null),
+    quantity: quantity().default('1'),
+    /** What all of it weighs. Of a tag that tells none, a passage weighs what the item has weighed on average. */
+    catch: quantity().optional(),
+  },
   load: (input) => ({
     there: tag.where({ epc: input.epc }),
     of: item.found({ id: input.item }),
@@ -53,7 +71,9 @@ export const registerTag = command('stock.tag.register', {
     if (!of) return refuse('item-unknown', { item: input.item });
     if (of.lots && input.lot === null) return refuse('lot-wanted', { item: of.code });
     if (input.lot !== null && batch?.item !== of.id) return refuse('lot-unknown', { lot: input.lot });
-    const said = { item: input.item, lot: input.lot, quantity: input.quantity };
+    if (!fitsTag(of, input.quantity)) return refuse('serial-one-piece', { item: of.code });
+    if (input.catch !== undefined && !of.catchUnit) return refuse('catch-not-kept', { item: of.code });
+    const said = { item: input.item, lot: input.lot, quantity: input.quantity, caught: input.catch ?? null };
     if (found) return [tag.change(found, said), answer({ id: found.id })];
     const fresh = { id: id(), epc: input.epc, ...said };
     return [tag.insert(fresh), answer({ id: fresh.id })];

@@ -97,7 +97,7 @@ export const createTransfer = command('stock.transfer-order.create', {
       }
       if (line.status !== 'available') return refuse('status-not-usable', { status: line.status });
     }
-    const { number, effect } = nextNumber('TRF', found, now);
+    const { number, effect } = nextNumber('TRF', found, now, head.fromSite);
     const transfer = newId();
     const none = { sent: '0', arrived: '0', lost: '0', returned: '0', surplus: '0' };
     const rows = lines.map(({ from, ...line }, at) => ({

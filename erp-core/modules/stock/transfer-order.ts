@@ -69,6 +69,8 @@ export const transferOrder = entity('stock.transfer-order', {
     cancelled: { en: 'Cancelled', bn: 'বাতিল', hi: 'रद्द' },
   },
   siteField: 'fromSite',
+  // The receiver sees what has been sent to him; a draft is nobody's but the sender's.
+  seenAt: [{ field: 'toSite', where: { state: { ne: 'draft' }, sentAt: { gte: 0 } } }],
 });
 export type TransferOrder = Row<typeof transferOrder>;
 
