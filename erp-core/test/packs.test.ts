@@ -222,7 +222,7 @@ test('an upgrade takes nothing away that it does not name, and what it names it 
   expect(await bring(less)).toMatchObject({ code: 'pack-loses', details: { lost: 'needle-control.breakage.note' } });
   const other = needleControl();
   other.version = '2.0.0';
-  other.entities[1].fields.machine = { ...other.entities[1].fields.machine, type: 'date' };
+  other.entities[1].fields.machine = { ...other.entities[1].fields.machine, type: 'date', example: undefined };
   delete other.entities[1].fields.cause.choices.worn;
   const refused = await bring(other);
   expect(isRefusal(refused) && refused.details.issues).toMatchObject([

@@ -4,13 +4,14 @@ import type { EntityDefinition } from '../../entity.ts';
 import type { Module } from '../../module.ts';
 import { isRefusal, type Refusal } from '../../refusal.ts';
 import { inEachCompany } from './as-owner.ts';
-import { schemaOf, tableSql } from './ddl.ts';
+import { tableSql } from './ddl.ts';
 import { keptPacks } from './kept-packs.ts';
 import type { PackManifest } from './manifest.ts';
 import { moduleOfPack } from './module-of-pack.ts';
 import { packModules } from './pack-modules.ts';
 import { refuse } from './refusals.ts';
 import { fingerprintOf, type OpenedPack, openPack } from './signed-file.ts';
+import { schemaOf } from './table-names.ts';
 import { upgradePlan } from './upgrade.ts';
 import { compareVersions, withinRange } from './version.ts';
 
