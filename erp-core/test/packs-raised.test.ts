@@ -218,6 +218,26 @@ test('what would not fit records that are there is refused by its place', async 
   }
 });
 
+test('records that would be kept for less time are named like anything that is lost', async () => {
+  const shorter = (retention: object, drops: string[] = []) => {
+    const manifest = twin();
+    manifest.version = '1.2.0';
+    Object.assign(manifest.entities[1], { retention });
+    manifest.entities[1].fields.weight.optional = true;
+    manifest.entities[1].fields.terms.schema.properties.days.maximum = 120;
+    const gone = ['fee', 'level', 'facts', 'spares', 'checks', 'lines.share', 'lines.by'];
+    manifest.drops = [...gone.map((name) => `twin.big-order.${name}`), ...drops];
+    return site.desk.preview(own.seal(manifest));
+  };
+  const name = 'twin.big-order:retention';
+  expect(await shorter({ after: 'endedAt', days: 399 })).toMatchObject({ code: 'pack-loses', details: { lost: name } });
+  expect(await shorter({ after: 'endedAt', days: 399 }, [name])).toMatchObject({
+    drops: expect.arrayContaining([name]),
+  });
+  const longer = await shorter({ after: 'endedAt', days: 401 });
+  expect(isRefusal(longer) ? longer : longer.drops).not.toContain(name);
+});
+
 test('dropped: gone from sight at once, from the database with the next upgrade; then removed with its lines in the file', async () => {
   const less = twin();
   less.version = '1.2.0';

@@ -71,7 +71,8 @@ export const packManifest = z.strictObject({
   /** Entities that people find under its name. */
   menu: z.array(z.string().max(64)).max(50).default([]),
   /**
-   * What an upgrade takes away, by name: "pack.thing" or "pack.thing.field". What is not named here and is missing from
+   * What an upgrade takes away, by name: "pack.thing" or "pack.thing.field"; "pack.thing:retention" where records are kept
+   * for less time than before. What is not named here and is missing from
    * what is declared is refused: nothing is lost by an omission.
    */
   drops: z.array(z.string().max(110)).max(200).default([]),

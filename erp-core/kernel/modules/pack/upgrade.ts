@@ -29,7 +29,7 @@ export interface UpgradePlan {
   readonly contract: readonly string[];
   /** "pack.thing", "pack.thing.field", "pack.thing.lines" and "pack.thing.lines.field" that are new. */
   readonly adds: readonly string[];
-  /** What is taken away, as the manifest names it. */
+  /** What is taken away, as the manifest names it; "pack.thing:retention": records that would have stayed longer. */
   readonly drops: readonly string[];
 }
 
@@ -101,6 +101,7 @@ function raise(plan: Plan, old: PackEntity, now: PackEntity, definition: EntityD
     if (!now.fields[field]) plan.gone(`${now.name}.${field}`, dropRowsSql(lineTable(now.name, field), was.fields));
   const states = more(old.states, now.states);
   if (states) plan.statements.push(...choicesSql('state', states, tableOf(now.name)));
+  if (losesSooner(old.retention, now.retention)) plan.gone(`${now.name}:retention`, []);
   if (now.retention && now.retention.after !== old.retention?.after) plan.statements.push(...retentionSql(now));
 }
 
@@ -125,6 +126,10 @@ function raiseRows({ issues, adds, statements, gone }: Plan, old: Rows['fields']
     if (!was.optional) statements.push(...looserSql(field, was, rows.table));
   }
 }
+
+/** Records go that would have stayed: the next night takes them where a company has switched that on. */
+const losesSooner = (old: PackEntity['retention'], now: PackEntity['retention']): boolean =>
+  now !== undefined && (old === undefined || now.days < old.days || now.after !== old.after);
 
 /** All of them, where there are more than before. */
 const more = (old: object | undefined, now: object | undefined): string[] | undefined =>
