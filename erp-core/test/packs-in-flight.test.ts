@@ -126,6 +126,7 @@ test('commands in flight on the tables that an upgrade alters go through, each o
   await goOn();
   await onVersion('1.2.0');
   await goOn();
+  await site.later();
   await bring({ ...less, version: '1.3.0', drops: [] });
   await onVersion('1.3.0');
   await goOn();

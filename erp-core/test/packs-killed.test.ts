@@ -139,6 +139,7 @@ test('wherever a migration is when its program dies, what was there before is th
   expect(raised).not.toEqual(before);
 
   const last = own.seal({ ...next, version: '1.2.0', drops: [] });
+  await site.later();
   await killedWhileWaiting(last, 'kernel.audit', 'exclusive');
   await expect.poll(shapeOf, { timeout: 60_000 }).toEqual(raised);
   expect(await bring(last)).toMatchObject({ statements: ['drop table twin.big_order_remark'] });

@@ -238,6 +238,10 @@ test('an upgrade takes nothing away that it does not name, and what it names it 
   await site.kernel.refreshModules();
   expect((await site.kernel.list(padma, 'needle-control.breakage', {})).rows[0]).not.toHaveProperty('note');
   const next = { ...less, version: '2.1.0', drops: [] };
+  // Nor is it taken out of the tables while a process may still run that version.
+  await site.owner.query(`update kernel.pack set raised_at = clock_timestamp() + interval '1 minute'`);
+  expect(await bring(next)).toMatchObject({ code: 'pack-too-soon', details: { seconds: expect.any(Number) } });
+  await site.later();
   expect(await bring(next)).toMatchObject({ statements: ['alter table needle_control.breakage drop column note'] });
   await breakage(padma, { needle: kept.id });
   await switchIt(padma, false);
