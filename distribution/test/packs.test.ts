@@ -83,6 +83,18 @@ test('a pack is signed, looked at, brought in, switched on and off, exported and
   expect(await json('distrust', fingerprint)).toMatchObject({ name: 'Own workshop' });
 });
 
+test('what waits for a module that is off is dropped by its command alone, with a reason', async () => {
+  await json('disable', 'attendance', '--accept');
+  const waits = ['drop-waiting', 'attendance', '--reason', 'a trial'];
+  expect(await json(...waits)).toEqual({ module: 'attendance', waiting: null, dropped: 0 });
+  expect(await json(...waits, '--yes', '--before', '2026-11-21T08:00:00Z')).toMatchObject({ dropped: 0 });
+  expect((await millrace(...waits, '--yes', '--before', 'noon')).code).toBe(2);
+  expect((await millrace('drop-waiting', 'attendance', '--yes')).code).toBe(2);
+  await json('enable', 'attendance');
+  const on = await millrace(...waits, '--yes');
+  expect([on.code, on.error]).toEqual([3, expect.stringContaining('is on')]);
+});
+
 test('what is wrong with a file or a key is said without a server', async () => {
   const broken = join(folder, 'broken.pack');
   writeFileSync(broken, readFileSync(file, 'utf8').replace('Needle', 'Noodle'));

@@ -40,6 +40,11 @@ export const refuse = refusals({
     bn: '{module} বন্ধ থাকলে যন্ত্রের এই ধরনের খবর জমা থাকে, খাতায় ওঠে না: {facts}। এগোতে হলে মেনে নেওয়ার কথা জানান; আবার চালু হলে তা খাতায় উঠবে।',
     hi: '{module} बंद रहने पर यंत्रों की इस प्रकार की सूचना रखी जाती है, दर्ज नहीं होती: {facts}। आगे बढ़ने के लिए स्वीकृति दें; फिर चालू होने पर वह दर्ज होगी।',
   },
+  'module-is-on': {
+    en: 'The module {module} is on: what waited for it is being booked. Single messages are discarded among the dead letters.',
+    bn: '{module} মডিউল চালু: অপেক্ষমাণ তথ্য খাতায় উঠছে। একেকটি বার্তা আটকে থাকা বার্তার তালিকা থেকে বাদ দেওয়া যায়।',
+    hi: 'मॉड्यूल {module} चालू है: रुके तथ्य दर्ज हो रहे हैं। अलग-अलग संदेश रुके संदेशों की सूची से हटाए जाते हैं।',
+  },
   'not-found': { en: 'This record is not there.', bn: 'এই রেকর্ডটি নেই।', hi: 'यह रिकॉर्ड नहीं है।', status: 404 },
   'already-there': {
     en: 'There is one of the same {fields} already.',

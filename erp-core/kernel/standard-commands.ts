@@ -45,10 +45,12 @@ import { treeFault, treeWants } from './tree.ts';
  */
 export function standardCommands<R extends { readonly id: string; readonly version: number }, N, W = R>(
   of: Entity<R, N, W>,
-  rule: { readonly check?: (record: W, context: DecideContext) => Refusal | undefined } = {},
+  rule: Pick<StandardRule, 'confirm'> & {
+    readonly check?: (record: W, context: DecideContext) => Refusal | undefined;
+  } = {},
 ): readonly CommandDefinition[] {
   const thing = of as unknown as AnyEntity;
-  return [createOf(thing, rule), changeOf(thing, rule), removeOf(thing), undoCommand(thing, rule)];
+  return [createOf(thing, rule), changeOf(thing, rule), removeOf(thing, rule), undoCommand(thing, rule)];
 }
 
 /** The fields a person writes: not those that the kernel or the module gives. */
@@ -83,6 +85,7 @@ function createOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
   return command(`${definition.name}.create`, {
     reversedBy: undoneBy(definition, ({ result }) => ({ id: result.id, version: 1 })),
     label: verb('Create', 'তৈরি', 'बनाएँ', definition.label),
+    confirm: rule.confirm?.create ?? 'none',
     input: input as Fields,
     ...bySite(definition),
     load: (given: Values, context) => ({
@@ -136,6 +139,7 @@ function changeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
       result.version === version ? undefined : { id: result.id, version: result.version },
     ),
     label: verb('Change', 'পরিবর্তন', 'बदलें', definition.label),
+    confirm: rule.confirm?.change ?? 'none',
     input: input as Fields,
     load: (given: Values) => ({
       record: of.locked({ id: String(given.id) }),
@@ -172,12 +176,12 @@ function changeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
   });
 }
 
-function removeOf(of: AnyEntity): CommandDefinition {
+function removeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
   const { definition } = of;
   return command(`${definition.name}.remove`, {
     reversedBy: undoneBy(definition, ({ input: { id: of, version } }) => ({ id: of, version: Number(version) + 1 })),
     label: verb('Remove', 'মুছুন', 'हटाएँ', definition.label),
-    confirm: 'ask',
+    confirm: rule.confirm?.remove ?? 'ask',
     input: { id: id(), version: wholeNumber() },
     load: (given: Values): Wants => ({
       record: of.locked({ id: String(given.id) }),
@@ -194,7 +198,8 @@ function removeOf(of: AnyEntity): CommandDefinition {
 
 /**
  * Lets a record go to a state, from every state whose transition table has it: "send" takes a transfer to "sent". For
- * verbs that do more than that, write a command.
+ * verbs that do more than that, write a command. `reversedBy`: the verb that takes it back, where one state alone leads there
+ * (else nobody could say which it came from). Throws a TypeError where several do.
  */
 export function transitionCommand<R extends { readonly id: string; readonly version: number }, N, W = R>(
   of: Entity<R, N, W>,
@@ -203,13 +208,20 @@ export function transitionCommand<R extends { readonly id: string; readonly vers
     readonly to: R extends { readonly state: infer State } ? State & string : never;
     readonly label: Label;
     readonly confirm?: Confirm;
+    readonly reversedBy?: string;
     readonly check?: (record: W, context: DecideContext) => Refusal | undefined;
   },
 ): CommandDefinition {
   const thing = of as unknown as AnyEntity;
   const { definition } = thing;
+  const { reversedBy: back } = declared;
+  if (back !== undefined && statesBefore(definition, declared.to).length !== 1)
+    throw new TypeError(
+      `${definition.name}.${name} cannot be taken back: ${declared.to} is not reached from one state alone`,
+    );
   return command(`${of.definition.name}.${name}`, {
     label: declared.label,
+    ...(back === undefined ? {} : { reversedBy: takenBackBy(definition, back) }),
     leadsTo: declared.to,
     confirm: declared.confirm ?? 'none',
     input: { id: id(), version: wholeNumber().optional() } as Fields,
@@ -231,6 +243,15 @@ export function transitionCommand<R extends { readonly id: string; readonly vers
     },
   });
 }
+
+/** The states that lead to a state. */
+export const statesBefore = ({ states }: Pick<EntityDefinition, 'states'>, to: string): readonly string[] =>
+  Object.keys(states).filter((state) => states[state]?.includes(to));
+
+const takenBackBy = ({ name }: EntityDefinition, verb: string): Reversal => ({
+  command: `${name}.${verb}`,
+  input: ({ result }) => ({ id: result.id, version: result.version }),
+});
 
 const undoneBy = ({ name }: EntityDefinition, input: Reversal['input']): Reversal => ({
   command: `${name}.undo`,

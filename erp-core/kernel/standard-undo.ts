@@ -33,6 +33,8 @@ export function undoCommand(of: AnyEntity, rule: StandardRule) {
   const standard = new Set(['create', 'change', 'remove', 'undo'].map((name) => `${definition.name}.${name}`));
   return runCommand(`${definition.name}.undo`, {
     label: LABEL,
+    // Else one person could take back what needs two.
+    confirm: Object.values(rule.confirm ?? {}).includes('two-persons') ? 'two-persons' : 'none',
     why: 'what it takes back stands in the audit trail and not in a row that a key names',
     input: { id: id(), version: wholeNumber({ help: VERSION_HELP }) },
     async run({ id: record, version }, work) {

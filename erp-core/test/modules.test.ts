@@ -114,3 +114,73 @@ test('facts for a module that is off wait in order, and are booked when it is on
   expect((await letters()).rows).toEqual([]);
   expect(await deliver(setOf([counted(3, 1)], { revision: 4, base: 3 }))).toEqual({ status: 'applied' });
 });
+
+test('what waits for a module is counted, told of past a bound, and dropped by somebody with a reason alone', async () => {
+  const standing = async (caller = padma) => {
+    const { modules: all } = (await erp.kernel.query(caller, 'kernel.modules', {})) as {
+      modules: { name: string; waiting: object | null }[];
+    };
+    return all.find(({ name }) => name === 'production-log')?.waiting;
+  };
+  const drop = (more: object = {}) =>
+    run(padma, 'kernel.module.drop-waiting', { module: 'production-log', reason: 'a trial line', ...more });
+  expect(await standing()).toBe(null);
+  expect((await drop()).refusal?.code).toBe('module-is-on');
+  const before = await counts();
+  await off('production-log', { accept: true });
+  const since = erp.clock.now;
+  const window = (key: string) => ({ window: { key, from: 1, to: 2 } });
+  // Two behind each other in one window, one in another a day later.
+  expect(await deliver(setOf([counted(700, 7)], window('w/A')))).toMatchObject({ status: 'dead-letter' });
+  expect(await deliver(setOf([counted(701, 7)], { ...window('w/A'), revision: 2, base: 1 }))).toMatchObject({
+    status: 'dead-letter',
+  });
+  erp.clock.now += 24 * 3600 * 1_000_000;
+  expect(await deliver(setOf([counted(702, 9)], window('w/B')))).toMatchObject({ status: 'dead-letter' });
+  expect(await standing()).toEqual({ sets: 3, since, pastBound: false });
+  expect(await standing({ ...padma, sites: ['elsewhere'] })).toBe(null);
+  expect(await standing(jamuna)).toBe(null);
+  const bound = (values: object) => run(padma, 'kernel.settings.set', { name: 'kernel.waiting-facts', values });
+  expect((await bound({ sets: 2 })).ok).toBe(true);
+  expect(await standing()).toMatchObject({ pastBound: true });
+  expect((await bound({ sets: 1000 })).ok).toBe(true);
+  expect(await standing()).toMatchObject({ pastBound: false });
+  erp.clock.now += 7 * 24 * 3600 * 1_000_000;
+  expect(await standing()).toMatchObject({ pastBound: true });
+
+  expect((await drop({ reason: '' })).refusal?.code).toBe('input-invalid');
+  const dropping = { module: 'production-log', reason: 'x' };
+  const tried = await erp.kernel.execute(padma, 'kernel.module.drop-waiting', dropping, { dryRun: true });
+  expect(tried.ok).toBe(true);
+  expect(await standing()).toMatchObject({ sets: 3 });
+  // The first window goes with what waits behind it; the later one stays.
+  expect((await drop({ before: since + 1 })).result).toEqual({ dropped: 2, more: false });
+  expect(await standing()).toMatchObject({ sets: 1 });
+  const { rows } = await erp.owner.query(
+    `select payload from kernel.event where company = $1 and type = 'kernel.waiting-facts-dropped'`,
+    [padma.company],
+  );
+  expect(rows.map(({ payload }) => payload)).toEqual([
+    { module: 'production-log', sets: 2, from: since, to: since, reason: 'a trial line' },
+  ]);
+  const audited = await erp.owner.query(
+    `select input from kernel.audit where company = $1 and command = 'kernel.module.drop-waiting' and refusal is null`,
+    [padma.company],
+  );
+  expect(audited.rows).toMatchObject([{ input: { module: 'production-log', reason: 'a trial line' } }]);
+  const letter = await erp.owner.query(
+    `select state, reason, body, settled_by from kernel.dead_letter where company = $1 and window_key = 'w/A'`,
+    [padma.company],
+  );
+  expect(letter.rows).toEqual(
+    [1, 2].map(() => ({ state: 'discarded', reason: 'a trial line', body: null, settled_by: padma.user })),
+  );
+
+  // Only what was kept is booked; a window that was given up goes on from there.
+  expect((await on('production-log')).ok).toBe(true);
+  await expect.poll(counts, { timeout: 60_000 }).toBe(before + 9);
+  expect(await standing()).toBe(null);
+  const next = setOf([counted(703, 4)], { ...window('w/A'), revision: 3, base: 2 });
+  expect(await deliver(next)).toEqual({ status: 'applied' });
+  expect(await counts()).toBe(before + 13);
+});

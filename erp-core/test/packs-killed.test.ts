@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { companyOn } from '../testing/erp.ts';
 import { maker, needleControl, needleControlNext, type PackSite, packSite } from '../testing/pack-site.ts';
+import { twinAsPack } from '../testing/twins.ts';
 
 let site: PackSite;
 const folder = mkdtempSync(join(tmpdir(), 'millrace-packs-'));
@@ -19,12 +20,17 @@ afterAll(async () => {
 const PROGRAM = join(import.meta.dirname, '..', 'testing', 'bring-in-program.ts');
 
 /** Runs the program against a table that somebody holds, and ends it by force once it waits there. */
-async function killedWhileWaiting(text: string, held: string): Promise<void> {
+async function killedWhileWaiting(
+  text: string,
+  held: string,
+  // Whoever reads goes on; with `exclusive` only writers wait.
+  mode: 'access exclusive' | 'exclusive' = 'access exclusive',
+): Promise<void> {
   const pack = join(folder, 'file.pack');
   writeFileSync(pack, text);
   const holder = await site.owner.connect();
   try {
-    await holder.query(`begin; lock table ${held} in access exclusive mode`);
+    await holder.query(`begin; lock table ${held} in ${mode} mode`);
     const child = spawn(process.execPath, [...process.execArgv, PROGRAM], {
       env: { ...process.env, OWNER_URL: site.database.roleUrl('millrace_owner'), PACK: pack },
       stdio: 'inherit',
@@ -72,6 +78,72 @@ test('a program that dies while it brings a pack in or raises it leaves what was
   expect(site.kernel.registry.modules.find(({ name }) => name === 'needle-control')?.version).toBe('1.0.0');
   expect(await bring(next)).toMatchObject({ from: '1.0.0', version: '1.1.0' });
   expect(await columns()).toContain('shift');
+});
+
+/** Everything in the schemas of the twin, column by column, with what its tables are held to. */
+async function shapeOf(): Promise<string[]> {
+  const { rows } = await site.owner.query<{ says: string }>(
+    `select format('%s.%s %s %s', table_name, column_name, data_type, is_nullable) as says
+       from information_schema.columns where table_schema = 'twin'
+     union all select format('%s %s', conrelid::regclass, pg_get_constraintdef(oid)) from pg_constraint
+       where connamespace = to_regnamespace('twin') and contype <> 'n'
+     union all select indexdef from pg_indexes where schemaname = 'twin'
+     union all select format('%s %s', tgrelid::regclass, tgname) from pg_trigger t
+       join pg_class c on c.oid = tgrelid where c.relnamespace = to_regnamespace('twin') and not tgisinternal
+     order by 1`,
+  );
+  return rows.map(({ says }) => says);
+}
+
+test('wherever a migration is when its program dies, what was there before is there: no table, column, trigger or line of the books', async () => {
+  const own = maker();
+  const bring = (text: string) => site.desk.install({ text, by: 'system:test', now: 1, trust: 'Test' });
+  const versions = async () =>
+    (await site.owner.query<{ version: string }>(`select version from kernel.pack where name = 'twin'`)).rows;
+  const first = own.seal(twinAsPack());
+  // The last of a fresh pack: all tables, pairs and triggers are made by then, its row and the trail are not.
+  for (const held of ['kernel.pack', 'kernel.audit']) {
+    await killedWhileWaiting(first, held, 'exclusive');
+    await expect.poll(shapeOf, { timeout: 60_000 }).toEqual([]);
+    expect(await versions()).toEqual([]);
+  }
+  expect(await bring(first)).toMatchObject({ name: 'twin' });
+  const before = await shapeOf();
+  expect(before.length).toBeGreaterThan(100);
+
+  const label = { en: 'More', bn: 'আরও', hi: 'और' };
+  // biome-ignore lint/suspicious/noExplicitAny: tests write into manifests as they need
+  const next = twinAsPack() as any;
+  next.version = '1.1.0';
+  const { fields } = next.entities[1];
+  fields.fee = { type: 'money', label, default: { amount: '0', currency: 'BDT' } };
+  fields.spares = { type: 'references', references: 'twin.place', label, default: [] };
+  fields.lines.fields.share = { type: 'quantity-in', label, default: { value: '1', unit: 'kg' } };
+  fields.checks = { type: 'lines', label, fields: { place: { type: 'reference', references: 'twin.place', label } } };
+  next.drops = ['twin.big-order.remarks'];
+  delete fields.remarks;
+  const text = own.seal(next);
+  // Before the first column, between record and lines, after all of it; the next upgrade's taking away below.
+  const everywhere = ['twin.big_order', 'twin.big_order_line'] as const;
+  for (const held of everywhere) {
+    await killedWhileWaiting(text, held);
+    await expect.poll(shapeOf, { timeout: 60_000 }).toEqual(before);
+  }
+  for (const held of ['kernel.pack', 'kernel.audit']) {
+    await killedWhileWaiting(text, held, 'exclusive');
+    await expect.poll(shapeOf, { timeout: 60_000 }).toEqual(before);
+    expect(await versions()).toEqual([{ version: '1.0.0' }]);
+  }
+  expect(await bring(text)).toMatchObject({ from: '1.0.0', version: '1.1.0' });
+  const raised = await shapeOf();
+  expect(raised).not.toEqual(before);
+
+  const last = own.seal({ ...next, version: '1.2.0', drops: [] });
+  await site.later();
+  await killedWhileWaiting(last, 'kernel.audit', 'exclusive');
+  await expect.poll(shapeOf, { timeout: 60_000 }).toEqual(raised);
+  expect(await bring(last)).toMatchObject({ statements: ['drop table twin.big_order_remark'] });
+  expect((await shapeOf()).join()).not.toContain('big_order_remark');
 });
 
 test('tables that are in use all the time are given up for now, and nothing was changed', async () => {

@@ -222,7 +222,7 @@ test('an upgrade takes nothing away that it does not name, and what it names it 
   expect(await bring(less)).toMatchObject({ code: 'pack-loses', details: { lost: 'needle-control.breakage.note' } });
   const other = needleControl();
   other.version = '2.0.0';
-  other.entities[1].fields.machine = { ...other.entities[1].fields.machine, type: 'date' };
+  other.entities[1].fields.machine = { ...other.entities[1].fields.machine, type: 'date', example: undefined };
   delete other.entities[1].fields.cause.choices.worn;
   const refused = await bring(other);
   expect(isRefusal(refused) && refused.details.issues).toMatchObject([
@@ -238,6 +238,10 @@ test('an upgrade takes nothing away that it does not name, and what it names it 
   await site.kernel.refreshModules();
   expect((await site.kernel.list(padma, 'needle-control.breakage', {})).rows[0]).not.toHaveProperty('note');
   const next = { ...less, version: '2.1.0', drops: [] };
+  // Nor is it taken out of the tables while a process may still run that version.
+  await site.owner.query(`update kernel.pack set raised_at = clock_timestamp() + interval '1 minute'`);
+  expect(await bring(next)).toMatchObject({ code: 'pack-too-soon', details: { seconds: expect.any(Number) } });
+  await site.later();
   expect(await bring(next)).toMatchObject({ statements: ['alter table needle_control.breakage drop column note'] });
   await breakage(padma, { needle: kept.id });
   await switchIt(padma, false);

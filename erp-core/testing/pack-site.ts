@@ -17,6 +17,8 @@ export interface PackSite {
   readonly kernel: Kernel;
   /** Another process on the same database. */
   readonly second: () => Promise<Kernel>;
+  /** As if a minute had gone by since packs were last raised. */
+  readonly later: () => Promise<unknown>;
   readonly close: () => Promise<void>;
 }
 
@@ -43,6 +45,7 @@ export async function packSite(): Promise<PackSite> {
     removed,
     kernel: await run(),
     second: run,
+    later: () => owner.query(`update kernel.pack set raised_at = clock_timestamp() - interval '1 minute'`),
     async close() {
       for (const { kernel, app } of running) {
         await kernel.stop();
@@ -62,13 +65,14 @@ type Loose = any;
 export const needleControl = (): Loose =>
   JSON.parse(readFileSync(new URL('../../packs/needle-control/pack.json', import.meta.url), 'utf8'));
 
-/** The register's next version: a field that must be filled, a cause and a state more, and a list of its own. */
+/** The register's next version: a field that is never empty, a cause and a state more, and a list of its own. */
 export function needleControlNext(): Loose {
   const manifest = needleControl();
   manifest.version = '1.1.0';
   const [, breakage] = manifest.entities;
   const label = { en: 'Line', bn: 'লাইন', hi: 'लाइन' };
-  breakage.fields.shift = { type: 'text', label, fill: 'A' };
+  // A default, for who does not know of it yet: whoever still shows the form of before writes on.
+  breakage.fields.shift = { type: 'text', label, default: 'A' };
   breakage.fields.finder = { type: 'text', label, optional: true };
   breakage.fields.cause.choices.bent = label;
   breakage.states.open.push('void');

@@ -29,6 +29,7 @@ export {
 } from './shapes/access.ts';
 export { madeApiKey } from './shapes/api-key.ts';
 export { gatewayAdded } from './shapes/gateway.ts';
+export { droppedWaiting } from './shapes/module.ts';
 export {
   type CheckedImport,
   type CommandDescription,

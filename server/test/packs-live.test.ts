@@ -74,11 +74,17 @@ function panel(who: 'Padma' | 'Jamuna', more: () => readonly [string, object][] 
 test('a pack comes, is raised and goes on a live server, and no panel of either company notices', async () => {
   let isOn = false;
   let made = 0;
+  let needle = '';
   // While it is on, Padma's panel works with the pack too, as it was when the panel was opened.
   const padma = panel('Padma', () => {
     if (!isOn) return [];
     made += 1;
-    return [['needle-control.needle.create', { code: `N-${made}`, pieces: 1 }]];
+    // The second goes into the table that the upgrade alters.
+    const broken = { site: 'demo-plant', machine: 'plain-7', brokenAt: made, allFound: false, cause: 'hit', needle };
+    return [
+      ['needle-control.needle.create', { code: `N-${made}`, pieces: 1 }],
+      ['needle-control.breakage.create', broken],
+    ];
   });
   const jamuna = panel('Jamuna');
   const goOn = async (calls = 12) => {
@@ -117,11 +123,13 @@ test('a pack comes, is raised and goes on a live server, and no panel of either 
   expect((await admin('GET', '/api/v1/me')).json.off).toEqual(['needle-control']);
   expect((await command('kernel.module.enable', { module: 'needle-control' })).status).toBe(200);
   expect((await admin('GET', '/api/v1/me')).json.off).toEqual([]);
+  needle = (await command('needle-control.needle.create', { code: 'N-0', pieces: 1 })).json.result.id;
   isOn = true;
   await goOn();
   expect((await admin('POST', '/api/v1/packs/needle-control/demo')).json).toEqual({ made: 3 });
   expect((await admin('POST', '/api/v1/packs/needle-control/demo')).json).toEqual({ made: 3 });
-  expect((await admin('GET', '/api/v1/entities/needle-control.breakage')).json.rows).toHaveLength(1);
+  const demo = await admin('GET', `/api/v1/entities/needle-control.breakage?search=line-3`);
+  expect(demo.json.rows).toHaveLength(1);
 
   const raised = await admin('POST', '/api/v1/packs', { file: own.seal(needleControlNext()) });
   expect(raised).toMatchObject({ status: 200, json: { from: '1.0.0', version: '1.1.0' } });
@@ -138,7 +146,7 @@ test('a pack comes, is raised and goes on a live server, and no panel of either 
   await goOn();
   const loss = await admin('GET', '/api/v1/packs/needle-control/loss');
   expect(packLoss.safeParse(loss.json).error).toBeUndefined();
-  expect(loss.json).toMatchObject({ enabled: 0, rows: [{ own: made + 2, others: 0 }, { own: 1 }, { own: 0 }] });
+  expect(loss.json).toMatchObject({ enabled: 0, rows: [{ own: made + 3, others: 0 }, { own: made + 1 }, { own: 0 }] });
   expect((await admin('POST', '/api/v1/packs/needle-control/remove', {})).status).toBe(200);
   await goOn();
   expect(await documented()).not.toContain('/api/v1/entities/needle-control.breakage');

@@ -31,6 +31,7 @@ const modules = z.object({
       needs: z.array(z.string()),
       neededBy: z.array(z.string()),
       facts: z.array(z.string()),
+      waiting: z.object({ sets: z.number(), since: z.number(), pastBound: z.boolean() }).nullable(),
     }),
   ),
   held: z.array(z.object({ name: z.string(), reason: z.string() })),
@@ -80,6 +81,29 @@ function write(path: string, text: string, mode: number): void {
 }
 
 const STANDING = { always: 'always on', 'unless-disabled': 'release', 'when-enabled': 'pack' } as const;
+
+function microsOf(time: string): number {
+  const millis = Date.parse(time);
+  if (Number.isNaN(millis))
+    throw new CliError('usage', {
+      what: `"${time}" is no time`,
+      where: '--before',
+      next: 'write it as 2026-11-21T08:00:00Z',
+    });
+  return millis * 1000;
+}
+
+const dropped = z.object({ dropped: z.number(), more: z.boolean() });
+
+const waitingOf = ({ name, waiting }: z.infer<typeof modules>['modules'][number]): string[] =>
+  waiting
+    ? [
+        `${name}: ${waiting.sets} messages of devices wait since ${moment(waiting.since)}`,
+        ...(waiting.pastBound
+          ? [`  longer or more than the company wants: millrace module enable ${name}, or drop-waiting`]
+          : []),
+      ]
+    : [];
 
 const linesOf = ({ name, version, from, key, adds, drops }: z.infer<typeof broughtIn>): string[] => [
   from === null ? `${name} ${version} is new here` : `${name} ${from} becomes ${version}`,
@@ -132,6 +156,7 @@ export const moduleGroup =
           ]),
           'There is no module.',
         ),
+        ...found.modules.flatMap(waitingOf),
         ...found.held.map(({ name, reason }) => `${name} is here and does not run: ${reason}`),
       ]);
     });
@@ -150,6 +175,33 @@ export const moduleGroup =
         out.result(done, () => [`${done.module} is off`]);
       },
     ).option('--accept', 'accept that what devices report for it waits until it is on again');
+
+    declare<{ reason: string; before?: string; yes?: boolean }>(
+      group,
+      'drop-waiting <name>',
+      'give up what devices reported for a module that is off',
+      async ({ api, out }, [module = ''], { reason, before, yes = false }) => {
+        if (!yes) {
+          const found = (await api().query('kernel.modules', {}, modules)).modules.find(({ name }) => name === module);
+          const waiting = found?.waiting ?? null;
+          return out.result({ module, waiting, dropped: 0 }, () => [
+            ...(found && waiting ? waitingOf(found) : [`Nothing waits for ${module}.`]),
+            'Nothing was changed. Say it again with --yes: what is dropped is never booked.',
+          ]);
+        }
+        const input = { module, reason, ...(before === undefined ? {} : { before: microsOf(before) }) };
+        let all = 0;
+        for (let more = true; more; ) {
+          const done = await api().command('kernel.module.drop-waiting', input, dropped);
+          all += done.dropped;
+          more = done.more;
+        }
+        out.result({ module, dropped: all }, () => [`${all} messages for ${module} were dropped`]);
+      },
+    )
+      .requiredOption('--reason <why>', 'why; it stands in the audit trail')
+      .option('--before <time>', 'only what was kept before this time (2026-11-21T08:00:00Z)')
+      .option('--yes', 'really do it');
 
     for (const [verb, what] of [
       ['install', 'bring a pack in for the whole system, from its signed file'],

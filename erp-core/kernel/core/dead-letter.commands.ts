@@ -70,7 +70,7 @@ async function followUp(work: CommandWork, line: readonly KeptLetter[]): Promise
     if (isRefusal(result)) {
       const reason = say(result.says, 'en', result.details);
       const { now, caller } = work;
-      await setLetterState(work.db, letter.id, { state: 'open', now, user: caller.user, reason, code: result.code });
+      await setLetterState(work.db, letter.id, { state: 'open', now, user: caller.user, reason, refused: result });
       break;
     }
     await setLetterState(work.db, letter.id, { state: 'replayed', now: work.now, user: work.caller.user });

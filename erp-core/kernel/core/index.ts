@@ -8,9 +8,11 @@ import { dropImport, takeBackImport, writeImport } from '../import/write-import.
 import { refuse } from '../kernel-refusals.ts';
 import { module } from '../module.ts';
 import { bookWaiting, bookWhatWaited } from '../modules/book-waiting.ts';
-import { moduleDisabled, moduleEnabled } from '../modules/events.ts';
+import { dropWaiting } from '../modules/drop-waiting.ts';
+import { moduleDisabled, moduleEnabled, waitingFactsDropped } from '../modules/events.ts';
 import { modulesQuery } from '../modules/modules.query.ts';
 import { disableModule, enableModule } from '../modules/switch.commands.ts';
+import { waitingSettings } from '../modules/waiting-facts.ts';
 import { numberRule } from '../numbering/rule.ts';
 import { removeOld } from '../retention/remove-old.ts';
 import { legalHold, retentionRun, retentionSettings } from '../retention/tables.ts';
@@ -91,6 +93,7 @@ export default module('kernel', {
     enableModule,
     disableModule,
     bookWaiting,
+    dropWaiting,
     addTerminal,
     newCode,
     changeTerminal,
@@ -129,8 +132,8 @@ export default module('kernel', {
     signOnPeople,
     proposalsQuery,
   ],
-  settings: [companySettings, signInSettings, terminalSettings, retentionSettings],
-  events: [moduleEnabled, moduleDisabled, proposalMade, proposalSettled],
+  settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings],
+  events: [moduleEnabled, moduleDisabled, waitingFactsDropped, proposalMade, proposalSettled],
   handlers: [bookWhatWaited],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),

@@ -1,6 +1,7 @@
 import type { FactSet, RecordId } from '@millrace/contracts';
 import type { Db } from '../db.ts';
 import { newId } from '../identifier.ts';
+import type { Refusal } from '../refusal.ts';
 
 export interface Letter {
   readonly site: string;
@@ -15,16 +16,19 @@ export interface Letter {
   readonly reason: string;
   readonly state: LetterState;
   readonly at: number;
+  /** The module that was off, where that is why it was kept. */
+  readonly waitsFor: string | null;
 }
 export type LetterState = 'open' | 'waiting' | 'replayed' | 'mended' | 'discarded' | 'superseded';
 export type KeptLetter = Letter & { readonly id: string };
 
-const COLUMNS = `id, site, stream, window_key as "windowKey", epoch, revision, gateway, record, body, code, reason, state, at`;
+const COLUMNS = `id, site, stream, window_key as "windowKey", epoch, revision, gateway, record, body, code, reason, state, at,
+  waits_for as "waitsFor"`;
 
 export const keepLetter = (db: Db, letter: Letter): Promise<number> =>
   db.run(
-    `insert into kernel.dead_letter (id, site, stream, window_key, epoch, revision, gateway, record, body, code, reason, state, at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    `insert into kernel.dead_letter (id, site, stream, window_key, epoch, revision, gateway, record, body, code, reason, state, at, waits_for)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
       newId(),
       letter.site,
@@ -39,6 +43,7 @@ export const keepLetter = (db: Db, letter: Letter): Promise<number> =>
       letter.reason,
       letter.state,
       letter.at,
+      letter.waitsFor,
     ],
   );
 
@@ -56,18 +61,28 @@ export const openLetters = (db: Db, of: WindowName): Promise<KeptLetter[]> =>
 export const letterById = (db: Db, id: string): Promise<KeptLetter | undefined> =>
   db.one<KeptLetter>(`select ${COLUMNS} from kernel.dead_letter where id = $1 for update`, [id]);
 
-export const setLetterState = (
-  db: Db,
-  id: string,
-  { state, now, user, reason, code }: { state: LetterState; now: number; user: string; reason?: string; code?: string },
-): Promise<number> =>
+/** The module that a refusal says is off; null: it is refused for another reason. */
+export const offModule = ({ code, details }: Pick<Refusal, 'code' | 'details'>): string | null =>
+  code === 'module-disabled' ? String(details.module) : null;
+
+interface Settling {
+  readonly state: LetterState;
+  readonly now: number;
+  readonly user: string;
+  readonly reason?: string;
+  /** Why it stays open: with the module that is off, where it is that. */
+  readonly refused?: Pick<Refusal, 'code' | 'details'>;
+}
+
+export const setLetterState = (db: Db, id: string, { state, now, user, reason, refused }: Settling): Promise<number> =>
   db.run(
     `update kernel.dead_letter
      set state = $2, reason = coalesce($3, reason), code = coalesce($6, code),
+         waits_for = case when $6::text is null then waits_for else $7 end,
          settled_at = case when $2 in ('open', 'waiting') then null else $4::bigint end,
          settled_by = case when $2 in ('open', 'waiting') then null else $5 end
      where id = $1`,
-    [id, state, reason ?? null, now, user, code ?? null],
+    [id, state, reason ?? null, now, user, refused?.code ?? null, refused ? offModule(refused) : null],
   );
 
 /** A whole set says again all that these said. */

@@ -9,7 +9,7 @@ import type { Refusal } from '../refusal.ts';
 import type { Registry } from '../registry.ts';
 import { bookSets, noTrail, type Trail, writeTrail } from './apply-set.ts';
 import { bookTogether, callerOf } from './book-together.ts';
-import { keepLetter, type Letter, openLetters, supersede } from './dead-letter.repository.ts';
+import { keepLetter, type Letter, offModule, openLetters, supersede } from './dead-letter.repository.ts';
 import { lockedWindow } from './fact.repository.ts';
 import type { InboxOptions } from './inbox-options.ts';
 import { storable } from './storable.ts';
@@ -154,7 +154,7 @@ export class FactInbox {
 
   async #dead(db: Db, letter: Letter, refusal: Refusal): Promise<FactSetResult> {
     const reason = say(refusal.says, 'en', refusal.details);
-    await keepLetter(db, { ...letter, code: refusal.code, reason });
+    await keepLetter(db, { ...letter, code: refusal.code, reason, waitsFor: offModule(refusal) });
     return { status: 'dead-letter', reason };
   }
 }
@@ -175,5 +175,6 @@ function letterOf(arrival: FactSetArrival, stream: string, windowKey: string, re
     reason: '',
     state: 'open',
     at,
+    waitsFor: null,
   };
 }

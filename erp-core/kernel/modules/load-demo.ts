@@ -6,7 +6,19 @@ import type { Outcome } from '../outcome.ts';
 import { refusedOutcome } from '../settle.ts';
 
 const isResult = (value: unknown): value is { readonly result: number } =>
-  typeof value === 'object' && value !== null && 'result' in value && typeof value.result === 'number';
+  typeof value === 'object' &&
+  value !== null &&
+  'result' in value &&
+  typeof value.result === 'number' &&
+  Object.keys(value).length === 1;
+
+/** With the ids that earlier commands answered, wherever they stand: in lines and lists too. */
+function filled(value: unknown, ids: readonly unknown[]): unknown {
+  if (isResult(value)) return ids[value.result];
+  if (Array.isArray(value)) return value.map((one) => filled(one, ids));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, filled(one, ids)]));
+}
 
 /** Makes a module's demo records one after the other, each under a key of its own, so that none is made twice. */
 export async function loadDemo(
@@ -18,10 +30,7 @@ export async function loadDemo(
   if (!module) return refusedOutcome(refuse('module-unknown', { module: name }), caller.locale);
   const ids: unknown[] = [];
   for (const [at, { command, input }] of module.demo.entries()) {
-    const given = Object.fromEntries(
-      Object.entries(input).map(([field, value]) => [field, isResult(value) ? ids[value.result] : value]),
-    );
-    const outcome = await execute(caller, command, given, { idempotencyKey: `demo/${name}/${at}` });
+    const outcome = await execute(caller, command, filled(input, ids), { idempotencyKey: `demo/${name}/${at}` });
     if (!outcome.ok) return outcome;
     ids.push((outcome.result as { readonly id?: unknown } | null)?.id);
   }

@@ -12,6 +12,8 @@ export const moduleRow = z.object({
   neededBy: z.array(z.string()),
   /** Kinds of reports of devices that wait while it is off. */
   facts: z.array(z.string()),
+  /** How many of them wait, since when (µs), and whether that is past what the company wants; null: none. */
+  waiting: z.object({ sets: z.number(), since: z.number(), pastBound: z.boolean() }).nullable(),
   entities: z.array(z.object({ name: z.string(), label: z.string() })),
   /** How many records it brings to try it with. */
   demo: z.number(),
@@ -22,6 +24,9 @@ export const modules = z.object({
   modules: z.array(moduleRow),
   held: z.array(z.object({ name: z.string(), reason: z.string() })),
 });
+
+/** `kernel.module.drop-waiting` */
+export const droppedWaiting = z.object({ dropped: z.number(), more: z.boolean() });
 
 /** `POST /packs/preview` and `POST /packs`: what a file does. */
 export const packPreview = z.object({

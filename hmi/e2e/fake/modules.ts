@@ -7,12 +7,13 @@ interface Row {
   needs: string[];
   neededBy: string[];
   facts: string[];
+  waiting: { sets: number; since: number; pastBound: boolean } | null;
   entities: { name: string; label: string }[];
   demo: number;
 }
 const row = (name: string, label: string, more: Partial<Row> = {}): Row => ({
   ...{ name, label, version: '0.1.0', standing: 'unless-disabled', enabled: true, needs: ['kernel'] },
-  ...{ neededBy: [], facts: [], entities: [], demo: 0, ...more },
+  ...{ neededBy: [], facts: [], waiting: null, entities: [], demo: 0, ...more },
 });
 const words = (en: string) => ({ en, bn: 'সুচ নিয়ন্ত্রণ', hi: 'सुई नियंत्रण' });
 const FINGERPRINT = '5f0c 9b1e 77a2 d430 11ce 8a96 b2f4 0d73';
@@ -27,6 +28,8 @@ export class FakeModules {
   /** How many companies have the pack on, beside this one. */
   elsewhere = 0;
   held: { name: string; reason: string }[] = [];
+  /** Why what waited was dropped. */
+  readonly reasons: string[] = [];
   private all: Row[] = [
     row('kernel', 'Core', { standing: 'always', needs: [] }),
     row('plant', 'Plant and devices', { standing: 'always' }),
@@ -45,8 +48,25 @@ export class FakeModules {
 
   private find = (name: string): Row | undefined => this.all.find((one) => one.name === name);
 
+  /** Lets facts wait for a module. */
+  wait(name: string, sets: number, pastBound: boolean): void {
+    const found = this.find(name);
+    if (found) found.waiting = { sets, since: 1_795_917_600_000_000, pastBound };
+  }
+
+  /** Half of what waits at a time, as a real one does with very many. */
+  private drop({ module, reason }: Record<string, unknown>): unknown {
+    const found = this.find(String(module));
+    this.reasons.push(String(reason));
+    const sets = found?.waiting?.sets ?? 0;
+    const dropped = Math.ceil(sets / 2);
+    if (found?.waiting) found.waiting = sets > dropped ? { ...found.waiting, sets: sets - dropped } : null;
+    return { dropped, more: sets > dropped };
+  }
+
   /** Undefined: another's command. */
   command(name: string, input: Record<string, unknown>): unknown {
+    if (name === 'kernel.module.drop-waiting') return this.drop(input);
     const verb = /^kernel\.module\.(enable|disable)$/.exec(name)?.[1];
     const found = verb && this.find(String(input.module));
     if (!found) return undefined;

@@ -87,3 +87,32 @@ test('before a module goes off it is said what waits, and a refusal is told in i
   });
   await context.close();
 });
+
+test('what waits for a module that is off is told, warned of past a bound, and dropped with a reason', async () => {
+  const { context, page, thrown } = await openAs(on.browser);
+  const { modules } = on.plant;
+  modules.wait('attendance', 3, false);
+  await page.goto(`${on.plant.url}/office/modules`);
+  await page.getByText('Attendance: 3 messages of devices wait since').waitFor();
+  // While the module is on they are being booked: nothing is to be dropped.
+  expect(await page.getByRole('button', { name: 'Drop what waits: Attendance' }).count()).toBe(0);
+  expect(await page.getByRole('alert').count()).toBe(0);
+  modules.command('kernel.module.disable', { module: 'attendance' });
+  modules.wait('attendance', 12_000, true);
+  await page.reload();
+  await page.getByRole('alert').getByText('Attendance: 12,000 messages').waitFor();
+  await page.getByRole('button', { name: 'Drop what waits: Attendance' }).click();
+  const dialog = page.getByRole('dialog');
+  const drop = dialog.getByRole('button', { name: 'Drop what waits' });
+  await drop.click();
+  expect(modules.reasons).toEqual([]);
+  await dialog.getByRole('textbox').fill('a trial line');
+  await drop.click();
+  await page.getByText('What waited for Attendance was dropped.').waitFor();
+  // Half at a time: it was said until nothing was left.
+  expect(new Set(modules.reasons)).toEqual(new Set(['a trial line']));
+  expect(modules.reasons.length).toBeGreaterThan(2);
+  await expect.poll(() => page.getByText('messages of devices wait').count()).toBe(0);
+  expect(thrown).toEqual([]);
+  await context.close();
+});

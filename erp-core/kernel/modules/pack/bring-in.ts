@@ -4,13 +4,14 @@ import type { EntityDefinition } from '../../entity.ts';
 import type { Module } from '../../module.ts';
 import { isRefusal, type Refusal } from '../../refusal.ts';
 import { inEachCompany } from './as-owner.ts';
-import { schemaOf, tableSql } from './ddl.ts';
+import { tableSql } from './ddl.ts';
 import { keptPacks } from './kept-packs.ts';
 import type { PackManifest } from './manifest.ts';
 import { moduleOfPack } from './module-of-pack.ts';
 import { packModules } from './pack-modules.ts';
 import { refuse } from './refusals.ts';
 import { fingerprintOf, type OpenedPack, openPack } from './signed-file.ts';
+import { schemaOf } from './table-names.ts';
 import { upgradePlan } from './upgrade.ts';
 import { compareVersions, withinRange } from './version.ts';
 
@@ -125,6 +126,8 @@ export async function bringIn(
   if (isRefusal(plan)) return plan;
   const { brought, opened, contract } = plan;
   const { manifest, key, fingerprint } = opened;
+  const early = await tooSoon(db, manifest.name);
+  if (early) return early;
   if (!brought.key.trusted) {
     if (trust === undefined) return refuse('pack-key-unknown', { key: fingerprint });
     await db.run('insert into kernel.pack_key (key, name, trusted_at, trusted_by) values ($1, $2, $3, $4)', [
@@ -137,7 +140,7 @@ export async function bringIn(
     `insert into kernel.pack (name, version, body, key, installed_at, installed_by, contract)
      values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (name) do update set version = excluded.version, body = excluded.body, key = excluded.key,
-       contract = excluded.contract`,
+       contract = excluded.contract, raised_at = clock_timestamp()`,
     [manifest.name, manifest.version, text, key, now, by, contract],
   );
   const about = { name: manifest.name, version: manifest.version, from: brought.from, key: fingerprint };
@@ -152,6 +155,19 @@ export async function bringIn(
     ]),
   );
   return brought;
+}
+
+/** Seconds in which every process has found out which version there is: each looks every two, and has calls in flight. */
+const ALL_KNOW_AFTER = 10;
+
+/** The refusal of an upgrade that would take from the tables what a process of the version before may still read. */
+async function tooSoon(db: Db, name: string): Promise<Refusal | undefined> {
+  const left = await db.one<{ seconds: number }>(
+    `select ceil(${ALL_KNOW_AFTER} - extract(epoch from clock_timestamp() - raised_at))::int as seconds
+     from kernel.pack where name = $1 and contract <> '{}'`,
+    [name],
+  );
+  return left && left.seconds > 0 ? refuse('pack-too-soon', { name, seconds: left.seconds }) : undefined;
 }
 
 /** The application's rights on what the pack has: rows of its companies, and nothing of the tables themselves. */

@@ -1,109 +1,189 @@
 import type { EntityDefinition } from '../../entity.ts';
 import { targetOf } from '../../fields.ts';
 import { columnOf } from '../../table.ts';
-import type { PackEntity, PackField } from './manifest.ts';
+import { columnsOf, isComposite } from './columns.ts';
+import type { PackEntity } from './manifest.ts';
+import { linesIn, ownFields, type PackField } from './pack-field.ts';
+import { bareName, fieldStem, lineTable, tableOf } from './table-names.ts';
 
-const TYPES: Readonly<Record<PackField['type'], string>> = {
-  text: 'text',
-  code: 'text',
-  localized: 'jsonb',
-  unit: 'text',
-  'whole-number': 'bigint',
-  'yes-no': 'boolean',
-  moment: 'bigint',
-  date: 'date',
-  choice: 'text',
-  duration: 'bigint',
-  percent: 'numeric',
-  numbered: 'text',
-  barcode: 'text',
-  decimal: 'numeric',
-  quantity: 'numeric',
-  'unit-cost': 'numeric',
-  reference: 'uuid',
-};
-
-export const schemaOf = (pack: string): string => pack.replaceAll('-', '_');
-const bareName = (table: string): string => table.slice(table.indexOf('.') + 1);
 const literal = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 const oneOf = (column: string, values: readonly string[]): string => `${column} in (${values.map(literal).join(', ')})`;
 
+/** Rows that a pack declares: of an entity, or of one of its lines. */
+export interface Rows {
+  /** "pack.thing" or "pack.thing.lines": as upgrades name what they add and drop. */
+  readonly name: string;
+  readonly table: string;
+  readonly fields: Readonly<Record<string, PackField>>;
+  /** As the module of the pack has it, for what references point at. */
+  readonly made: Pick<EntityDefinition, 'table'>;
+}
+
+/** An entity's own rows, and those of its lines behind them. */
+export function rowsIn(declared: PackEntity, definition: EntityDefinition): readonly [Rows, ...Rows[]] {
+  const { name, fields } = declared;
+  const own: Rows = { name, table: tableOf(name), fields: ownFields(fields), made: definition };
+  const lines = definition.parts.flatMap((made): Rows[] => {
+    const field = fields[made.name];
+    if (field?.type !== 'lines') return [];
+    return [{ name: `${name}.${made.name}`, table: made.table.name, fields: field.fields, made }];
+  });
+  return [own, ...lines];
+}
+
 /**
- * The statements that make an entity's table. Every name in them was checked with the manifest: small letters, digits and
- * dashes, no word of SQL.
- * The company's policy comes with it; the application's rights are given by whoever runs them.
+ * The statements that make an entity's table and those of its lines. Every name in them was checked with the manifest:
+ * small letters, digits and dashes, no word of SQL.
+ * The companies' policies come with them; the application's rights are given by whoever runs them.
  */
-export function tableSql(declared: PackEntity, { table, naturalKey }: EntityDefinition): readonly string[] {
-  const short = bareName(table.name);
+export function tableSql(declared: PackEntity, definition: EntityDefinition): readonly string[] {
+  const [own, ...lines] = rowsIn(declared, definition);
+  const short = bareName(own.table);
   const states = Object.keys(declared.states ?? {});
-  const columns = Object.entries(declared.fields).map(
-    ([field, one]) => `${columnOf(field)} ${TYPES[one.type]}${one.optional ? '' : ' not null'}`,
-  );
-  const lines = [
-    'company uuid not null default kernel.current_company()',
-    'id uuid not null',
-    'version integer not null default 1',
-    ...columns,
-    ...(states.length > 0
-      ? [`state text not null constraint ${short}_state_known check (${oneOf('state', states)})`]
-      : []),
-    `constraint ${short}_pk primary key (company, id)`,
-    `constraint ${short}_key_unique unique (company, ${naturalKey.map(columnOf).join(', ')})`,
-  ];
   return [
-    `create table ${table.name} (\n  ${lines.join(',\n  ')}\n)`,
-    ...Object.keys(declared.fields).flatMap((field) => fieldRules(field, declared, table)),
-    `call kernel.protect('${table.name}')`,
+    createTable(own, [
+      'company uuid not null default kernel.current_company()',
+      'id uuid not null',
+      'version integer not null default 1',
+      ...columnLines(own.fields),
+      ...(states.length > 0
+        ? [`state text not null constraint ${short}_state_known check (${oneOf('state', states)})`]
+        : []),
+      `constraint ${short}_pk primary key (company, id)`,
+      `constraint ${short}_key_unique unique (company, ${declared.key.map(columnOf).join(', ')})`,
+    ]),
+    ...rulesOf(own),
+    `call kernel.protect('${own.table}')`,
+    ...retentionSql(declared),
+    ...lines.flatMap((part) => linesSql(part, own.table)),
   ];
 }
 
-/** What a column is held to beside its type: its choices, and that what it refers to is there. */
-function fieldRules(field: string, { fields }: PackEntity, table: EntityDefinition['table']): string[] {
+/** The table of a record's lines, as docs/tutorial-module.md has it. */
+export function linesSql(part: Rows, record: string): readonly string[] {
+  const short = bareName(part.table);
+  return [
+    createTable(part, [
+      'company uuid not null default kernel.current_company()',
+      'id uuid not null',
+      'record uuid not null',
+      'position integer not null',
+      ...columnLines(part.fields),
+      `constraint ${short}_pk primary key (company, id)`,
+      `constraint ${short}_position unique (company, record, position) deferrable initially deferred`,
+      `constraint ${short}_record foreign key (company, record) references ${record} (company, id) on delete cascade deferrable initially deferred`,
+    ]),
+    ...rulesOf(part),
+    `call kernel.protect('${part.table}')`,
+  ];
+}
+
+/** What finds the records whose time is over. */
+export const retentionSql = ({ name, retention }: PackEntity): readonly string[] =>
+  retention
+    ? [
+        `create index if not exists ${fieldStem(tableOf(name), retention.after)}_time on ${tableOf(name)} (company, ${columnOf(retention.after)}, id)`,
+      ]
+    : [];
+
+const createTable = ({ table }: Rows, lines: readonly string[]): string =>
+  `create table ${table} (\n  ${lines.join(',\n  ')}\n)`;
+
+const columnLines = (fields: Rows['fields']): string[] =>
+  Object.entries(fields).flatMap(([field, one]) =>
+    columnsOf(field, one).map(({ column, type }) => `${column} ${type}${one.optional ? '' : ' not null'}`),
+  );
+
+const rulesOf = (rows: Rows): string[] => Object.keys(rows.fields).flatMap((field) => fieldRules(field, rows));
+
+/** What a field's columns are held to beside their type: choices, parts that belong together, and that what is named is there. */
+function fieldRules(field: string, { table, fields, made }: Rows): string[] {
+  const declared = fields[field];
+  if (!declared) return [];
+  const { type, choices, optional } = declared;
   const column = columnOf(field);
-  const name = `${bareName(table.name)}_${column}`.slice(0, 55);
-  const { choices } = fields[field] ?? {};
-  const schema = table.fields[field];
-  const target = schema && targetOf(schema);
+  const stem = fieldStem(table, field);
+  const schema = made.table.fields[field];
+  const target = schema && targetOf(schema)?.name;
   return [
     ...(choices
-      ? [`alter table ${table.name} add constraint ${name}_known check (${oneOf(column, Object.keys(choices))})`]
+      ? [`alter table ${table} add constraint ${stem}_known check (${oneOf(column, Object.keys(choices))})`]
       : []),
-    ...(target
+    ...(optional && isComposite(declared) ? [wholeSql(field, table, declared)] : []),
+    ...(type === 'reference' && target
       ? [
-          `alter table ${table.name} add constraint ${name}_there foreign key (company, ${column}) references ${target.name} (company, id)`,
-          `create index ${name}_ref on ${table.name} (company, ${column})`,
+          `alter table ${table} add constraint ${stem}_there foreign key (company, ${column}) references ${target} (company, id)`,
+          `create index ${stem}_ref on ${table} (company, ${column})`,
         ]
       : []),
+    ...(type === 'references' && target ? [`call kernel.refer('${table}', '${column}', '${target}')`] : []),
   ];
 }
 
+/** An amount has a currency, or there is neither. */
+function wholeSql(field: string, table: string, declared: PackField): string {
+  const columns = columnsOf(field, declared).map(({ column }) => column);
+  return `alter table ${table} add constraint ${fieldStem(table, field)}_whole check (num_nonnulls(${columns.join(', ')}) in (0, ${columns.length}))`;
+}
+
 /**
- * Adds a field to a table that has records: those get `fill` where it may not be empty, and so do records that somebody
+ * Adds a field to a table that has records: those get `value` where it may not be empty, and so do records that somebody
  * makes who still runs the version before.
  */
-export function addFieldSql(field: string, declared: PackEntity, { table }: EntityDefinition): readonly string[] {
-  const one = declared.fields[field];
-  if (!one) return [];
-  const column = columnOf(field);
-  const filled = one.optional ? '' : ` not null default ${literal(String(one.fill))}`;
-  return [
-    `alter table ${table.name} add column ${column} ${TYPES[one.type]}${filled}`,
-    ...fieldRules(field, declared, table),
-  ];
+export function addFieldSql(field: string, rows: Rows, value: unknown): readonly string[] {
+  const declared = rows.fields[field];
+  if (!declared) return [];
+  const added = columnsOf(field, declared).map(({ column, type, part }) => {
+    const begun = part === undefined ? value : (value as Readonly<Record<string, unknown>> | undefined)?.[part];
+    return `add column ${column} ${type}${declared.optional ? '' : ` not null default ${written(begun, type)}`}`;
+  });
+  return [`alter table ${rows.table} ${added.join(', ')}`, ...fieldRules(field, rows)];
+}
+
+/** Records named by many are none here: no record that is there is known to who writes a pack. */
+function written(value: unknown, type: string): string {
+  if (type === 'uuid[]') return `'{}'`;
+  return literal(type === 'jsonb' ? JSON.stringify(value) : String(value));
 }
 
 /** Other choices or states than before: old values stay allowed, for nothing is taken away. */
-export function choicesSql(field: string, values: readonly string[], { table }: EntityDefinition): readonly string[] {
-  const column = columnOf(field);
-  const name = `${bareName(table.name)}_${column}`.slice(0, 55);
+export function choicesSql(field: string, values: readonly string[], table: string): readonly string[] {
+  const stem = fieldStem(table, field);
   return [
-    `alter table ${table.name} drop constraint ${name}_known`,
-    `alter table ${table.name} add constraint ${name}_known check (${oneOf(column, values)})`,
+    `alter table ${table} drop constraint ${stem}_known`,
+    `alter table ${table} add constraint ${stem}_known check (${oneOf(columnOf(field), values)})`,
   ];
 }
 
-export const looserSql = (field: string, { table }: EntityDefinition): string =>
-  `alter table ${table.name} alter column ${columnOf(field)} drop not null`;
-export const dropFieldSql = (field: string, table: string): string =>
-  `alter table ${table} drop column ${columnOf(field)}`;
-export const dropTableSql = (table: string): string => `drop table ${table}`;
+/** Lets a field be empty that was not. */
+export function looserSql(field: string, declared: PackField, table: string): readonly string[] {
+  const columns = columnsOf(field, declared).map(({ column }) => `alter column ${column} drop not null`);
+  return [
+    `alter table ${table} ${columns.join(', ')}`,
+    ...(isComposite(declared) ? [wholeSql(field, table, declared)] : []),
+  ];
+}
+
+export function dropFieldSql(field: string, declared: PackField, table: string): readonly string[] {
+  const columns = columnsOf(field, declared).map(({ column }) => `drop column ${column}`);
+  const pairs = `${table}_${columnOf(field)}`;
+  return [
+    ...(declared.type === 'references'
+      ? [`drop trigger ${bareName(pairs)}_kept on ${table}`, `drop table ${pairs}`]
+      : []),
+    `alter table ${table} ${columns.join(', ')}`,
+  ];
+}
+
+/** Takes an entity away with its lines, and what holds their references; what still refers to it has gone before. */
+export const dropTableSql = ({ name, fields }: PackEntity): readonly string[] => [
+  ...linesIn(fields).flatMap(([field, part]) => dropRowsSql(lineTable(name, field), part.fields)),
+  ...dropRowsSql(tableOf(name), ownFields(fields)),
+];
+
+export const dropRowsSql = (table: string, fields: Rows['fields']): readonly string[] => [
+  ...Object.entries(fields).flatMap(([field, { type }]) =>
+    type === 'references' ? [`drop table ${table}_${columnOf(field)}`] : [],
+  ),
+  `drop table ${table}`,
+];

@@ -1,4 +1,5 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { geo, money, quantityIn } from '../../compound-fields.ts';
 import type { EntityDefinition } from '../../entity.ts';
 import {
   choice,
@@ -6,7 +7,9 @@ import {
   day,
   decimal,
   duration,
+  type FieldOptions,
   gtin,
+  json,
   localized,
   moment,
   numbered,
@@ -19,27 +22,55 @@ import {
   wholeNumber,
   yesNo,
 } from '../../fields.ts';
-import type { PackField } from './manifest.ts';
+import { lines } from '../../lines/lines.ts';
+import { person, refs } from '../../many-fields.ts';
+import { schemaOfShape } from './json-shape.ts';
+import type { PackField, PackLines } from './pack-field.ts';
+
+type Targets = (name: string) => EntityDefinition;
 
 /** The same field as a module would declare it. `targetOf`: the entity a reference points at; it has to be there. */
-export function fieldOf(declared: PackField, targetOf: (name: string) => EntityDefinition): z.ZodType {
-  const made = bare(declared, targetOf);
+export function fieldOf(declared: PackField, targetOf: Targets): z.ZodType {
+  const made = bareField(declared, targetOf);
+  if (declared.default !== undefined) return (made as z.ZodAny).default(made.parse(declared.default));
   return declared.optional ? made.nullable() : made;
 }
 
-function bare(declared: PackField, targetOf: (name: string) => EntityDefinition): z.ZodType {
-  const { type, label, help, example, search, fixed, max, sensitive, choices, series, references } = declared;
-  const meta = {
+/** The same lines as a module would declare them. */
+export function linesOf({ label, help, min, max, fields }: PackLines, targetOf: Targets): z.ZodType {
+  const made = Object.entries(fields).map(([name, one]) => [name, fieldOf(one, targetOf)] as const);
+  return lines(Object.fromEntries(made), {
     label,
     ...(help ? { help } : {}),
-    ...(example === undefined ? {} : { example }),
-    ...(search ? { search } : {}),
-    ...(fixed ? { fixed } : {}),
-    ...(sensitive === undefined ? {} : { sensitive }),
-  };
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
+  });
+}
+
+/** What names the record above in a tree: the entity itself makes a reference of it. */
+export const aboveField = (declared: PackField): z.ZodType =>
+  z
+    .uuid()
+    .meta({ field: 'id', ...metaOf(declared) })
+    .nullable();
+
+const metaOf = ({ label, help, example, search, fixed, sensitive }: PackField): FieldOptions => ({
+  label,
+  ...(help ? { help } : {}),
+  ...(example === undefined ? {} : { example }),
+  ...(search ? { search } : {}),
+  ...(fixed ? { fixed } : {}),
+  ...(sensitive === undefined ? {} : { sensitive }),
+});
+
+/** Without what makes it empty or begun. */
+export function bareField(declared: PackField, targetOf: Targets): z.ZodType {
+  const { type, max, signed = false, choices, series, references, schema } = declared;
+  const meta = metaOf(declared);
+  const most = max === undefined ? {} : { max };
   switch (type) {
     case 'text':
-      return text({ ...meta, ...(max === undefined ? {} : { max }) });
+      return text({ ...meta, ...most });
     case 'code':
       return code(meta);
     case 'localized':
@@ -70,7 +101,19 @@ function bare(declared: PackField, targetOf: (name: string) => EntityDefinition)
       return quantity(meta);
     case 'unit-cost':
       return unitCost(meta);
+    case 'money':
+      return money({ ...meta, signed });
+    case 'quantity-in':
+      return quantityIn({ ...meta, signed });
+    case 'geo':
+      return geo(meta);
+    case 'person':
+      return person(meta);
+    case 'json':
+      return json(schemaOfShape(schema ?? { type: 'boolean' }), meta);
     case 'reference':
       return ref({ definition: targetOf(references ?? '') }, meta);
+    case 'references':
+      return refs({ definition: targetOf(references ?? '') }, { ...meta, ...most });
   }
 }

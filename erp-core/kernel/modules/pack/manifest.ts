@@ -1,104 +1,21 @@
 import { z } from 'zod';
 import { condition } from '../../condition.ts';
-import { fieldNameFault, packNameFault, tableNameFault } from './reserved.ts';
+import { codes, entityName, fieldName, label } from './names.ts';
+import { fieldOrLines } from './pack-field.ts';
+import { packNameFault } from './reserved.ts';
 import { RANGE, VERSION } from './version.ts';
-
-const words = z.string().min(1).max(300);
-/** What people read, in every language there is. */
-const label = z.strictObject({ en: words, bn: words, hi: words });
-const codes = z
-  .string()
-  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'small letters, digits and dashes')
-  .max(40);
-const fieldName = z
-  .string()
-  .regex(/^[a-z][a-zA-Z0-9]{0,39}$/, 'a small letter, then letters and digits')
-  .superRefine((name, context) => {
-    const fault = fieldNameFault(name);
-    if (fault) context.addIssue({ code: 'custom', message: fault });
-  });
-const entityName = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{1,29}\.[a-z][a-z0-9-]{0,29}$/, '"pack.thing"')
-  .superRefine((name, context) => {
-    const fault = tableNameFault(name.slice(name.indexOf('.') + 1).replaceAll('-', '_'));
-    if (fault) context.addIssue({ code: 'custom', message: fault });
-  });
-
-const FIELD_TYPES = [
-  'text',
-  'code',
-  'localized',
-  'unit',
-  'whole-number',
-  'yes-no',
-  'moment',
-  'date',
-  'choice',
-  'duration',
-  'percent',
-  'numbered',
-  'barcode',
-  'decimal',
-  'quantity',
-  'unit-cost',
-  'reference',
-] as const;
-
-/** A field as a pack says it: what `entity` of a module says with functions. */
-export const packField = z
-  .strictObject({
-    type: z.enum(FIELD_TYPES),
-    label,
-    help: label.optional(),
-    example: z.union([z.string().max(200), z.number(), z.boolean()]).optional(),
-    search: z.boolean().optional(),
-    /** Said when the record is made, and never again. */
-    fixed: z.boolean().optional(),
-    /** The right without which nobody sees it. */
-    sensitive: z
-      .string()
-      .max(128)
-      .regex(/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/)
-      .optional(),
-    /** May be left empty. */
-    optional: z.boolean().optional(),
-    /** Letters of a text; 200 where it is left out. */
-    max: z.int().min(1).max(10_000).optional(),
-    choices: z.record(codes, label).optional(),
-    /** The series of a number: "NB" gives "NB-2026-000001". */
-    series: z
-      .string()
-      .regex(/^[A-Z]{2,8}$/, 'two to eight capitals')
-      .optional(),
-    /** The entity a reference points at. */
-    references: z.string().max(64).optional(),
-    /** What records that are there already get, where an upgrade adds this field and it may not be empty. */
-    fill: z.union([z.string().max(200), z.number(), z.boolean()]).optional(),
-  })
-  .superRefine((field, context) => {
-    const needs = { choice: 'choices', numbered: 'series', reference: 'references' } as const;
-    for (const [type, property] of Object.entries(needs)) {
-      const there = field[property] !== undefined;
-      if (there !== (field.type === type))
-        context.addIssue({
-          code: 'custom',
-          path: [property],
-          message: there ? `only a ${type} has it` : `a ${type} needs it`,
-        });
-    }
-    if (field.type === 'choice' && Object.keys(field.choices ?? {}).length === 0)
-      context.addIssue({ code: 'custom', path: ['choices'], message: 'at least one' });
-  });
 
 /** A rule on a record as it would stand: where the condition holds, it is refused under that code. */
 const rule = z.strictObject({ when: z.record(z.string().max(64), condition), refuse: codes });
+
+/** How a command is confirmed: not at all, by asking whoever gives it, by a second person. */
+const confirm = z.enum(['none', 'ask', 'two-persons']);
 
 const packEntity = z.strictObject({
   name: entityName,
   label,
   key: z.array(z.string().max(40)).min(1).max(5),
-  fields: z.record(fieldName, packField).refine((all) => Object.keys(all).length <= 100, 'at most a hundred'),
+  fields: z.record(fieldName, fieldOrLines).refine((all) => Object.keys(all).length <= 100, 'at most a hundred'),
   states: z.record(codes, z.array(codes).max(50)).optional(),
   stateLabels: z.record(codes, label).optional(),
   list: z.array(z.string().max(40)).max(40).optional(),
@@ -107,14 +24,29 @@ const packEntity = z.strictObject({
     .max(20)
     .optional(),
   siteField: z.string().max(40).optional(),
+  /** The field that names the record above: an optional reference to the entity itself. */
+  tree: z.string().max(40).optional(),
+  /** Records are removed so many days after a moment of theirs, where a company has switched that on. */
+  retention: z.strictObject({ after: z.string().max(40), days: z.int().min(1).max(36_500) }).optional(),
+  /** How making, changing and removing are confirmed; where nothing is said, removing asks. Undo takes the second person of any. */
+  confirm: z.strictObject({ create: confirm, change: confirm, remove: confirm }).partial().optional(),
   rules: z.array(rule).max(50).default([]),
   /** Verbs that move a record from state to state, beside create, change, remove and undo. */
   transitions: z
-    .array(z.strictObject({ name: codes, to: codes, label, rules: z.array(rule).max(50).default([]) }))
+    .array(
+      z.strictObject({
+        name: codes,
+        to: codes,
+        label,
+        confirm: confirm.optional(),
+        /** The verb that takes it back: it leads from there to the one state that this one starts from. */
+        reversedBy: codes.optional(),
+        rules: z.array(rule).max(50).default([]),
+      }),
+    )
     .max(50)
     .default([]),
 });
-export type PackField = z.infer<typeof packField>;
 export type PackEntity = z.infer<typeof packEntity>;
 export type PackRule = z.infer<typeof rule>;
 
@@ -139,7 +71,8 @@ export const packManifest = z.strictObject({
   /** Entities that people find under its name. */
   menu: z.array(z.string().max(64)).max(50).default([]),
   /**
-   * What an upgrade takes away, by name: "pack.thing" or "pack.thing.field". What is not named here and is missing from
+   * What an upgrade takes away, by name: "pack.thing" or "pack.thing.field"; "pack.thing:retention" where records are kept
+   * for less time than before. What is not named here and is missing from
    * what is declared is refused: nothing is lost by an omission.
    */
   drops: z.array(z.string().max(110)).max(200).default([]),

@@ -1,20 +1,19 @@
 import type { CommandDefinition } from '../../command.ts';
+import type { Fields } from '../../effect.ts';
 import { type EntityDefinition, entity } from '../../entity.ts';
-import { fieldMeta } from '../../fields.ts';
+import type { Label } from '../../label.ts';
 import { type Module, module } from '../../module.ts';
 import { type Refusal, type Refuse, refusals } from '../../refusal.ts';
 import { faultsOf, holds, predicatesOf } from '../../rights/predicate.ts';
 import type { AnyEntity } from '../../standard-checks.ts';
 import { standardCommands, transitionCommand } from '../../standard-commands.ts';
-import { fieldOf } from './field-of.ts';
+import { entityFaults, type Issue, isNamed } from './entity-faults.ts';
+import { aboveField, fieldOf, linesOf } from './field-of.ts';
 import type { PackEntity, PackManifest, PackRule } from './manifest.ts';
 import { wrong } from './signed-file.ts';
+import { nameFaults } from './table-names.ts';
 
 type Entities = ReadonlyMap<string, EntityDefinition>;
-interface Issue {
-  readonly path: string;
-  readonly message: string;
-}
 
 /**
  * The module that a pack declares, made of the same pieces as one in code. `others`: entities of modules that it may
@@ -28,11 +27,15 @@ export function moduleOfPack(manifest: PackManifest, others: Entities): Module |
   const targetOf = (name: string): EntityDefinition | undefined => made.get(name)?.definition ?? others.get(name);
   for (const [at, declared] of manifest.entities.entries()) {
     const path = `entities.${at}`;
-    const faults = faultsIn(declared, manifest, targetOf).map((one) => ({ ...one, path: `${path}.${one.path}` }));
+    const faults = entityFaults(declared, manifest, targetOf).map((one) => ({ ...one, path: `${path}.${one.path}` }));
     if (made.has(declared.name)) faults.push({ path: `${path}.name`, message: 'declared twice' });
     issues.push(...faults);
     if (faults.length > 0) continue;
     const thing = entityOf(declared, targetOf);
+    if ('message' in thing) {
+      issues.push({ path, message: thing.message });
+      continue;
+    }
     made.set(declared.name, thing);
     const { fields } = thing.definition.table;
     for (const [kind, rules] of [
@@ -43,13 +46,16 @@ export function moduleOfPack(manifest: PackManifest, others: Entities): Module |
         for (const fault of faultsOf(when, fields)) issues.push({ ...fault, path: `${kind}.${n}.when.${fault.path}` });
     }
     const check = (rules: readonly PackRule[]) => (record: object) => brokenRule(rules, record, thing, refuse);
-    commands.push(...standardCommands(thing, { check: check(declared.rules) }));
-    for (const { name, to, label, rules } of declared.transitions) {
-      commands.push(transitionCommand(thing, name, { to: to as never, label, check: check(rules) }));
+    const { confirm = {} } = declared;
+    commands.push(...standardCommands(thing, { check: check(declared.rules), confirm: said(confirm) }));
+    for (const { name, to, label, rules, ...more } of declared.transitions) {
+      commands.push(transitionCommand(thing, name, { to: to as never, label, check: check(rules), ...said(more) }));
     }
   }
+  issues.push(...nameFaults(manifest.entities));
   for (const [at, name] of manifest.menu.entries())
-    if (!made.has(name)) issues.push({ path: `menu.${at}`, message: `there is no ${name} in the pack` });
+    if (!manifest.entities.some((one) => one.name === name))
+      issues.push({ path: `menu.${at}`, message: `there is no ${name} in the pack` });
   const known = new Set(commands.map(({ name }) => name));
   for (const [at, { command }] of manifest.demo.entries())
     if (issues.length === 0 && !known.has(command))
@@ -71,56 +77,34 @@ export function moduleOfPack(manifest: PackManifest, others: Entities): Module |
   });
 }
 
-function entityOf(declared: PackEntity, targetOf: (name: string) => EntityDefinition | undefined): AnyEntity {
-  const { name, label, key, fields, states, stateLabels, list, form, siteField } = declared;
-  const made = Object.entries(fields).map(
-    ([field, one]) => [field, fieldOf(one, (target) => targetOf(target) as EntityDefinition)] as const,
-  );
-  return entity(name, {
-    ...{ label, key, fields: Object.fromEntries(made) },
-    ...(states ? { states } : {}),
-    ...(stateLabels ? { stateLabels } : {}),
-    ...(list ? { list } : {}),
-    ...(form ? { form } : {}),
-    ...(siteField ? { siteField } : {}),
-  } as never) as unknown as AnyEntity;
+/** The entity as a module would declare it; what the kernel still refuses of it is told as the fault it is. */
+function entityOf(
+  declared: PackEntity,
+  targetOf: (name: string) => EntityDefinition | undefined,
+): AnyEntity | Pick<Issue, 'message'> {
+  const { name, label, key, fields, states, stateLabels, list, form, siteField, tree, retention } = declared;
+  const there = (target: string) => targetOf(target) as EntityDefinition;
+  const made = Object.entries(fields).map(([field, one]) => {
+    if (one.type === 'lines') return [field, linesOf(one, there)] as const;
+    return [field, field === tree ? aboveField(one) : fieldOf(one, there)] as const;
+  });
+  const more = said({ states, stateLabels, list, form, siteField, tree, retention });
+  try {
+    return entity(name, {
+      ...{ label, key, fields: Object.fromEntries(made) },
+      ...more,
+    } as never) as unknown as AnyEntity;
+  } catch (error) {
+    if (error instanceof TypeError) return { message: error.message };
+    throw error;
+  }
 }
 
-function faultsIn(
-  declared: PackEntity,
-  { name: pack, refusals: codes, needs }: PackManifest,
-  targetOf: (name: string) => EntityDefinition | undefined,
-): Issue[] {
-  const { name, key, fields, states = {}, list = [], form = [], siteField, rules, transitions } = declared;
-  const issues: Issue[] = [];
-  const say = (path: string, message: string) => issues.push({ path, message });
-  if (!name.startsWith(`${pack}.`)) say('name', `begins with the pack's own name: "${pack}."`);
-  const known = new Set(Object.keys(fields));
-  const shown = new Set([...known, ...(Object.keys(states).length > 0 ? ['state'] : [])]);
-  for (const one of key) if (!known.has(one)) say('key', `there is no field ${one}`);
-  for (const one of key) if (fields[one]?.optional) say('key', `${one} may be empty and cannot tell records apart`);
-  for (const one of list) if (!shown.has(one)) say('list', `there is no field ${one}`);
-  for (const one of form.flatMap((group) => group.fields)) if (!known.has(one)) say('form', `there is no field ${one}`);
-  if (siteField !== undefined && fields[siteField]?.type !== 'text')
-    say('siteField', 'names a field of type text that holds the code of a site');
-  for (const [field, { references }] of Object.entries(fields)) {
-    if (references === undefined) continue;
-    const owner = references.slice(0, references.indexOf('.'));
-    if (!targetOf(references)) say(`fields.${field}.references`, `there is no ${references}; declare it before`);
-    else if (owner !== pack && owner !== 'kernel' && !(owner in needs))
-      say(`fields.${field}.references`, `the pack does not say that it needs ${owner}`);
-  }
-  for (const [state, next] of Object.entries(states))
-    for (const one of next) if (!Object.hasOwn(states, one)) say(`states.${state}`, `there is no state ${one}`);
-  const standard = ['create', 'change', 'remove', 'undo'];
-  for (const [at, { name: verb, to }] of transitions.entries()) {
-    if (!Object.hasOwn(states, to)) say(`transitions.${at}.to`, `there is no state ${to}`);
-    if (standard.includes(verb)) say(`transitions.${at}.name`, `${verb} is there already`);
-  }
-  const refused = [...rules, ...transitions.flatMap((one) => one.rules)].map((rule) => rule.refuse);
-  for (const code of refused) if (!Object.hasOwn(codes, code)) say('rules', `no refusal is declared under ${code}`);
-  return issues;
-}
+/** Without what is left out. */
+const said = <Values extends object>(values: Values) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    readonly [Name in keyof Values]?: Exclude<Values[Name], undefined>;
+  };
 
 /** The refusal of the first rule whose condition holds for the record as it would stand. */
 function brokenRule(
@@ -130,14 +114,13 @@ function brokenRule(
   refuse: Refuse<string>,
 ): Refusal | undefined {
   const nobody = { user: '', sites: null };
-  const broken = rules.find(({ when }) =>
-    holds(predicatesOf(when, nobody), record as Readonly<Record<string, unknown>>, table.fields),
-  );
-  return broken && refuse(broken.refuse, shown(record, table.fields));
+  const row = record as Readonly<Record<string, unknown>>;
+  const broken = rules.find(({ when }) => holds(predicatesOf(when, nobody), row, table.fields));
+  return broken && refuse(broken.refuse, named(refuse.codes[broken.refuse], row, table.fields));
 }
 
-/** What a sentence of refusal may name of the record. */
-const shown = (record: object, fields: EntityDefinition['table']['fields']) =>
-  Object.fromEntries(
-    Object.entries(record).filter(([name]) => fields[name] && !fieldMeta(fields[name]).secret),
-  ) as Readonly<Record<string, unknown>>;
+/** Of the record, what the sentence of a refusal names: the rest is nobody's who is refused. */
+function named(sentence: Label | undefined, row: Readonly<Record<string, unknown>>, fields: Fields) {
+  const names = Object.keys(fields).filter((name) => sentence && isNamed(name, sentence));
+  return Object.fromEntries(names.map((name) => [name, row[name]]));
+}

@@ -35,6 +35,11 @@ export const refuse = refusals({
     bn: 'এখানে {now} সংস্করণ আছে; {given} নতুনতর নয়। পিছনে যাওয়া যায় না: যা যোগ হয়েছে হারিয়ে যেত।',
     hi: 'यहाँ संस्करण {now} है; {given} नया नहीं है। पीछे नहीं जा सकते: जो जुड़ा है वह खो जाता।',
   },
+  'pack-too-soon': {
+    en: 'The pack {name} was raised a moment ago, and others may still work with what that took away. Come again in {seconds} seconds.',
+    bn: '{name} প্যাকটি এইমাত্র নতুন সংস্করণে গেছে; যা সরানো হয়েছে তা নিয়ে কেউ এখনও কাজ করতে পারেন। {seconds} সেকেন্ড পরে আবার আসুন।',
+    hi: 'पैक {name} अभी-अभी नए संस्करण पर गया है; जो हटाया गया उस पर कोई अब भी काम कर सकता है। {seconds} सेकंड बाद फिर आएँ।',
+  },
   'pack-needs': {
     en: 'It needs {lacking}, which is not here in such a version.',
     bn: 'এর {lacking} দরকার, যা সেই সংস্করণে এখানে নেই।',

@@ -3,9 +3,10 @@ import type { Db } from '../../db.ts';
 import { isRefusal, type Refusal } from '../../refusal.ts';
 import { inEachCompany } from './as-owner.ts';
 import { clearCompany } from './clear-company.ts';
-import { schemaOf } from './ddl.ts';
 import { type KeptPack, keptPacks } from './kept-packs.ts';
+import { linesIn } from './pack-field.ts';
 import { refuse } from './refusals.ts';
+import { lineTable, schemaOf, tableOf } from './table-names.ts';
 import { writeRows } from './write-rows.ts';
 
 /** What goes with a pack. */
@@ -59,10 +60,19 @@ export async function whatGoes(
   };
 }
 
+/** What of a pack is written to a file before it goes: its records, and the lines of each kind behind them. */
+async function keptRows(db: Db, name: string) {
+  const { manifest } = (await keptPacks(db)).find((one) => one.name === name) ?? {};
+  return (manifest?.entities ?? []).flatMap((entity) => [
+    { entity: entity.name, table: tableOf(entity.name) },
+    ...linesIn(entity.fields).map(([lines]) => ({ entity: entity.name, lines, table: lineTable(entity.name, lines) })),
+  ]);
+}
+
 async function seenIn(db: Db, { name, manifest }: KeptPack) {
   const rows: number[] = [];
   for (const entity of manifest.entities) {
-    const one = await db.one<{ n: number }>(`select count(*) n from ${entity.name.replaceAll('-', '_')}`);
+    const one = await db.one<{ n: number }>(`select count(*) n from ${tableOf(entity.name)}`);
     rows.push(Number(one?.n ?? 0));
   }
   const more = await db.one<{ enabled: boolean; grants: number; imports: number }>(
@@ -94,7 +104,7 @@ export async function takeAway(db: Db, taking: TakingAway): Promise<TakenAway | 
   if (goes.neededBy.length > 0) return refuse('pack-needed', { name, by: goes.neededBy.join(', ') });
   const others = goes.rows.reduce((sum, one) => sum + one.others, 0);
   if (company !== null && others > 0) return refuse('pack-rows-elsewhere', { name, rows: others });
-  if (taking.keepIn !== undefined) await writeRows(db, taking.keepIn, goes);
+  if (taking.keepIn !== undefined) await writeRows(db, taking.keepIn, await keptRows(db, name));
   await db.client.query(`drop schema ${schemaOf(name)} cascade`);
   await inEachCompany(db, async (id) => {
     const changes = await clearCompany(db, name);

@@ -1,9 +1,25 @@
 import type { EntityDefinition } from '../../entity.ts';
 import type { Refusal } from '../../refusal.ts';
-import { addFieldSql, choicesSql, dropFieldSql, dropTableSql, looserSql, tableSql } from './ddl.ts';
+import {
+  addFieldSql,
+  choicesSql,
+  dropFieldSql,
+  dropRowsSql,
+  dropTableSql,
+  linesSql,
+  looserSql,
+  type Rows,
+  retentionSql,
+  rowsIn,
+  tableSql,
+} from './ddl.ts';
+import type { Issue } from './entity-faults.ts';
 import type { PackEntity, PackManifest } from './manifest.ts';
+import { begunWith, entityMisfits, fieldMisfits, lacking } from './misfits.ts';
+import { linesIn, ownFields } from './pack-field.ts';
 import { refuse } from './refusals.ts';
 import { wrong } from './signed-file.ts';
+import { lineTable, tableOf } from './table-names.ts';
 
 type Entities = ReadonlyMap<string, EntityDefinition>;
 export interface UpgradePlan {
@@ -11,10 +27,20 @@ export interface UpgradePlan {
   readonly statements: readonly string[];
   /** Takes away what is dropped: done with the next upgrade, when nobody runs the version before any more. */
   readonly contract: readonly string[];
-  /** "pack.thing" and "pack.thing.field" that are new. */
+  /** "pack.thing", "pack.thing.field", "pack.thing.lines" and "pack.thing.lines.field" that are new. */
   readonly adds: readonly string[];
-  /** What is taken away, as the manifest names it. */
+  /** What is taken away, as the manifest names it; "pack.thing:retention": records that would have stayed longer. */
   readonly drops: readonly string[];
+}
+
+interface Plan {
+  readonly statements: string[];
+  readonly contract: string[];
+  readonly adds: string[];
+  readonly drops: string[];
+  readonly lost: string[];
+  readonly issues: Issue[];
+  readonly gone: (name: string, sql: readonly string[]) => unknown;
 }
 
 /**
@@ -24,91 +50,87 @@ export interface UpgradePlan {
 export function upgradePlan(from: PackManifest, to: PackManifest, made: Entities): UpgradePlan | Refusal {
   const before = new Map(from.entities.map((one) => [one.name, one]));
   const after = new Map(to.entities.map((one) => [one.name, one]));
-  const dropped = new Set(to.drops);
-  const statements: string[] = [];
-  const adds: string[] = [];
-  const drops: string[] = [];
-  const contract: string[] = [];
-  const lost: string[] = [];
-  const issues: { path: string; message: string }[] = [];
-  const gone = (name: string, sql: string) => {
-    if (!dropped.has(name)) return lost.push(name);
-    drops.push(name);
-    return contract.push(sql);
-  };
+  const plan = emptyPlan(new Set(to.drops));
   for (const [at, declared] of to.entities.entries()) {
     const definition = made.get(declared.name);
     if (!definition) continue;
     const old = before.get(declared.name);
     if (!old) {
-      adds.push(declared.name);
-      statements.push(...tableSql(declared, definition));
-      continue;
-    }
-    for (const issue of misfits(old, declared)) issues.push({ ...issue, path: `entities.${at}.${issue.path}` });
-    for (const field of Object.keys(declared.fields)) {
-      if (old.fields[field]) continue;
-      adds.push(`${declared.name}.${field}`);
-      statements.push(...addFieldSql(field, declared, definition));
-    }
-    for (const field of Object.keys(old.fields)) {
-      const now = declared.fields[field];
-      if (!now) {
-        gone(`${declared.name}.${field}`, dropFieldSql(field, definition.table.name));
-        // From now on records are made without it.
-        statements.push(looserSql(field, definition));
-      } else if (now.optional && !old.fields[field]?.optional) statements.push(looserSql(field, definition));
-    }
-    statements.push(...otherChoices(old, declared, definition));
+      plan.adds.push(declared.name);
+      plan.statements.push(...tableSql(declared, definition));
+    } else raise(plan, old, declared, definition, `entities.${at}`);
   }
   // Children before parents: the later one may refer to the earlier.
-  for (const old of [...from.entities].reverse()) {
-    if (!after.has(old.name)) gone(old.name, dropTableSql(old.name.replaceAll('-', '_')));
-  }
-  if (issues.length > 0) return wrong(issues);
-  if (lost.length > 0) return refuse('pack-loses', { lost: lost.join(', ') });
+  for (const old of [...from.entities].reverse()) if (!after.has(old.name)) plan.gone(old.name, dropTableSql(old));
+  if (plan.issues.length > 0) return wrong(plan.issues);
+  if (plan.lost.length > 0) return refuse('pack-loses', { lost: plan.lost.join(', ') });
+  const { statements, contract, adds, drops } = plan;
   return { statements, contract, adds, drops };
 }
 
-function misfits(old: PackEntity, now: PackEntity): { path: string; message: string }[] {
-  const issues: { path: string; message: string }[] = [];
-  if (old.key.join() !== now.key.join())
-    issues.push({ path: 'key', message: `stays what it was: ${old.key.join(', ')}` });
-  for (const [field, one] of Object.entries(now.fields)) {
-    const was = old.fields[field];
-    const path = `fields.${field}`;
-    if (!was && !one.optional && one.fill === undefined)
-      issues.push({ path: `${path}.fill`, message: 'says what records that are there get, or the field is optional' });
-    if (!was) continue;
-    if (was.type !== one.type) issues.push({ path: `${path}.type`, message: `stays what it was: ${was.type}` });
-    if (was.references !== one.references)
-      issues.push({ path: `${path}.references`, message: `stays what it was: ${was.references}` });
-    if (was.optional && !one.optional)
-      issues.push({ path: `${path}.optional`, message: 'may be empty in records that are there' });
-    for (const value of lacking(was.choices, one.choices))
-      issues.push({ path: `${path}.choices`, message: `${value} may stand in records that are there` });
-    if ((one.max ?? 200) < (was.max ?? 200))
-      issues.push({ path: `${path}.max`, message: `not below what it was: ${was.max ?? 200}` });
-  }
-  for (const state of lacking(old.states, now.states))
-    issues.push({ path: 'states', message: `${state} may stand in records that are there` });
-  if (Object.keys(old.states ?? {}).length === 0 && Object.keys(now.states ?? {}).length > 0)
-    issues.push({ path: 'states', message: 'records that are there have none' });
-  return issues;
+function emptyPlan(dropped: ReadonlySet<string>): Plan {
+  const plan: Plan = {
+    ...{ statements: [], contract: [], adds: [], drops: [], lost: [], issues: [] },
+    gone(name, sql) {
+      if (!dropped.has(name)) return plan.lost.push(name);
+      plan.drops.push(name);
+      return plan.contract.push(...sql);
+    },
+  };
+  return plan;
 }
 
-const lacking = (old: object | undefined, now: object | undefined): string[] =>
-  Object.keys(old ?? {}).filter((name) => !Object.hasOwn(now ?? {}, name));
-
-function otherChoices(old: PackEntity, now: PackEntity, definition: EntityDefinition): string[] {
-  const more = (a: object | undefined, b: object | undefined) =>
-    a !== undefined && lacking(b, a).length > 0 ? Object.keys(b ?? {}) : undefined;
-  const statements: string[] = [];
-  for (const [field, { choices }] of Object.entries(now.fields)) {
-    const values = old.fields[field]?.choices && choices && more(old.fields[field].choices, choices);
-    if (values) statements.push(...choicesSql(field, values, definition));
+function raise(plan: Plan, old: PackEntity, now: PackEntity, definition: EntityDefinition, path: string): void {
+  const misfits = entityMisfits(old, now);
+  for (const issue of misfits) plan.issues.push({ ...issue, path: `${path}.${issue.path}` });
+  // What was a field and is lines, or the other way, has its own fault and nothing to compare.
+  if (misfits.some((issue) => issue.path.endsWith('.type'))) return;
+  const [own, ...parts] = rowsIn(now, definition);
+  raiseRows(plan, ownFields(old.fields), own, `${path}.fields`);
+  const oldLines = new Map(linesIn(old.fields));
+  for (const part of parts) {
+    const field = part.name.slice(now.name.length + 1);
+    const was = oldLines.get(field);
+    if (was) raiseRows(plan, was.fields, part, `${path}.fields.${field}.fields`);
+    else {
+      plan.adds.push(part.name);
+      plan.statements.push(...linesSql(part, own.table));
+    }
   }
-  const states = old.states && now.states && more(old.states, now.states);
-  if (states) statements.push(...choicesSql('state', states, definition));
-  return statements;
+  for (const [field, was] of oldLines)
+    if (!now.fields[field]) plan.gone(`${now.name}.${field}`, dropRowsSql(lineTable(now.name, field), was.fields));
+  const states = more(old.states, now.states);
+  if (states) plan.statements.push(...choicesSql('state', states, tableOf(now.name)));
+  if (losesSooner(old.retention, now.retention)) plan.gone(`${now.name}:retention`, []);
+  if (now.retention && now.retention.after !== old.retention?.after) plan.statements.push(...retentionSql(now));
 }
+
+function raiseRows({ issues, adds, statements, gone }: Plan, old: Rows['fields'], rows: Rows, path: string): void {
+  const misfits = fieldMisfits(old, rows.fields, path);
+  issues.push(...misfits);
+  for (const [field, now] of Object.entries(rows.fields)) {
+    const was = old[field];
+    if (!was) {
+      adds.push(`${rows.name}.${field}`);
+      if (misfits.length === 0) statements.push(...addFieldSql(field, rows, begunWith(now)));
+      continue;
+    }
+    if (now.optional && !was.optional) statements.push(...looserSql(field, was, rows.table));
+    const choices = more(was.choices, now.choices);
+    if (choices) statements.push(...choicesSql(field, choices, rows.table));
+  }
+  for (const [field, was] of Object.entries(old)) {
+    if (rows.fields[field]) continue;
+    gone(`${rows.name}.${field}`, dropFieldSql(field, was, rows.table));
+    // From now on records are made without it.
+    if (!was.optional) statements.push(...looserSql(field, was, rows.table));
+  }
+}
+
+/** Records go that would have stayed: the next night takes them where a company has switched that on. */
+const losesSooner = (old: PackEntity['retention'], now: PackEntity['retention']): boolean =>
+  now !== undefined && (old === undefined || now.days < old.days || now.after !== old.after);
+
+/** All of them, where there are more than before. */
+const more = (old: object | undefined, now: object | undefined): string[] | undefined =>
+  old && now && lacking(now, old).length > 0 ? Object.keys(now) : undefined;

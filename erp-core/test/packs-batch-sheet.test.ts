@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPackDesk, modules } from '../index.ts';
+import type { Caller } from '../kernel/index.ts';
+import { type TestErp, testErp } from '../testing/erp.ts';
+import { maker } from '../testing/pack-site.ts';
+import { memberWith } from '../testing/purchase.ts';
+
+// The pack that ships, from its signed file to a released batch.
+const MANIFEST = new URL('../../packs/batch-sheet/pack.json', import.meta.url);
+// biome-ignore lint/suspicious/noExplicitAny: records of any shape are what is looked at
+type Loose = any;
+
+let erp: TestErp;
+let admin: Caller;
+let lead: Caller;
+let quality: Caller;
+beforeAll(async () => {
+  erp = await testErp();
+  const text = maker().seal(JSON.parse(readFileSync(MANIFEST, 'utf8')));
+  const desk = createPackDesk(erp.owner, modules);
+  expect(await desk.install({ text, by: 'system:test', now: 1, trust: 'Test' })).toMatchObject({ name: 'batch-sheet' });
+  await erp.kernel.refreshModules();
+  admin = await erp.company();
+  expect((await give('kernel.module.enable', { module: 'batch-sheet' })).ok).toBe(true);
+  // Everything of the pack but what it costs.
+  const permissions = [
+    'batch-sheet.sheet',
+    'batch-sheet.sheet.*',
+    'batch-sheet.area',
+    'stock.item',
+    'kernel.proposal.confirm',
+  ];
+  lead = await memberWith(erp, admin, 'mina', [{ permissions }]);
+  quality = await memberWith(erp, admin, 'karim', [{ permissions }]);
+});
+afterAll(() => erp?.close());
+
+const give = (name: string, input: object, caller = admin) => erp.kernel.execute(caller, name, input);
+const verb = async (name: string, input: object, caller = admin) => {
+  const outcome = await give(`batch-sheet.sheet.${name}`, input, caller);
+  if (!outcome.ok) throw new Error(`${name}: ${JSON.stringify(outcome.refusal)}`);
+  return outcome;
+};
+const sheets = async (caller = admin) =>
+  (await erp.kernel.list(caller, 'batch-sheet.sheet', { sort: 'number' })).rows as Loose[];
+const get = (id: string, caller = admin) => erp.kernel.get(caller, 'batch-sheet.sheet', id) as Promise<Loose>;
+
+test('its demo makes areas within each other, and a sheet with what went in and how hot it was', async () => {
+  expect((await erp.kernel.loadDemo(admin, 'batch-sheet')).result).toEqual({ made: 3 });
+  const { rows } = await erp.kernel.list(admin, 'batch-sheet.area', { sort: 'code' });
+  expect((rows as Loose[]).map(({ path }) => path)).toEqual([['DAIRY'], ['DAIRY', 'PAST-1']]);
+  const [sheet] = await sheets();
+  const whole = await get(sheet.id);
+  expect(whole).toMatchObject({ state: 'running', cleaned: [rows[1]?.id], wash: { agent: 'NaOH', minutes: 20 } });
+  expect(whole.ingredients.map((line: Loose) => [line.name, line.amount, line.price])).toEqual([
+    ['Raw milk', { value: '1210', unit: 'L' }, { amount: '65.00', currency: 'BDT' }],
+    ['Vitamin A and D', { value: '0.4', unit: 'kg' }, null],
+  ]);
+  expect(whole.temperatures.map((line: Loose) => [line.step, line.least, line.most])).toEqual([
+    ['heat', '68.5', '73.1'],
+    ['hold', '72.4', '73'],
+  ]);
+  // Whoever leads a batch does not see what it costs, in no line either.
+  const seen = await get(sheet.id, lead);
+  expect(seen.ingredients).toHaveLength(2);
+  for (const line of seen.ingredients) expect(Object.keys(line)).not.toContain('price');
+  expect(Object.keys(seen)).not.toContain('cost');
+});
+
+test('a batch is finished, gone on with, and released by two people once it was hot for long enough', async () => {
+  const [{ id }] = await sheets();
+  const finish = await give('batch-sheet.sheet.finish', { id }, lead);
+  expect(finish.refusal).toMatchObject({
+    code: 'nothing-made',
+    message: 'Say how much Full-cream milk 500 ml was made before BS-2026-000001 is finished.',
+  });
+  const changed = await verb(
+    'change',
+    { id, version: 1, made: { value: '1184.5', unit: 'L' }, endedAt: erp.clock.now },
+    lead,
+  );
+  expect(changed.result).toEqual({ id, version: 2 });
+  const { undo } = await verb('finish', { id }, lead);
+  expect(undo).toEqual({ command: 'batch-sheet.sheet.resume', input: { id, version: 3 } });
+  expect((await give(undo?.command ?? '', undo?.input ?? {}, lead)).ok).toBe(true);
+  expect(await get(id)).toMatchObject({ state: 'running', version: 4 });
+  await verb('finish', { id }, lead);
+  const release = (caller = lead) => give('batch-sheet.sheet.release', { id }, caller);
+  expect((await release()).refusal?.code).toBe('not-measured');
+  await verb('change', { id, version: 5, heldAt: '71.9', heldFor: 16_000_000 }, lead);
+  expect((await release()).refusal?.message).toBe(
+    'BS-2026-000001 was held at 71.9 °C; pasteurised is 72 °C or more. Reject it, or correct what was read.',
+  );
+  await verb('change', { id, version: 6, heldAt: '72.4', heldFor: 14_999_999 }, lead);
+  expect((await release()).refusal?.code).toBe('not-long-enough');
+  await verb('change', { id, version: 7, heldFor: 15_000_000 }, lead);
+  const { proposed } = await release();
+  expect((await get(id)).state).toBe('done');
+  const confirm = { id: proposed?.id, version: 1 };
+  expect((await give('kernel.proposal.confirm', confirm, lead)).refusal?.code).toBe('proposal-own');
+  expect((await give('kernel.proposal.confirm', confirm, quality)).ok).toBe(true);
+  expect(await get(id)).toMatchObject({ state: 'released', version: 9 });
+});
+
+test('sheets go out and come back as sheets, lines and all; what is old goes after five years', async () => {
+  let text = '';
+  for await (const part of await erp.kernel.exportRows(admin, 'batch-sheet.sheet', {})) text += part;
+  const [head = ''] = text.split('\r\n');
+  for (const column of ['planned.value', 'cost.currency', 'ingredients.amount.unit', 'temperatures.least'])
+    expect(head.split(',')).toContain(column);
+  const check = async (sheet: string) =>
+    (await give('kernel.import.check', { entity: 'batch-sheet.sheet', file: 's.csv', text: sheet })).result as Loose;
+  expect(await check(text)).toMatchObject({ same: 1, changed: 0, fresh: 0, refused: 0 });
+  const more = await check(text.replace('1210', '1215'));
+  expect(more).toMatchObject({ changed: 1, refused: 0 });
+  expect((await give('kernel.import.write', { id: more.id })).ok).toBe(true);
+  const [{ id }] = await sheets();
+  expect((await get(id)).ingredients[0].amount).toEqual({ value: '1215', unit: 'L' });
+  const old = () => give('kernel.retention.remove', { entity: 'batch-sheet.sheet' });
+  expect((await old()).result).toMatchObject({ removed: 0 });
+  erp.clock.now += 1826 * 24 * 3600 * 1_000_000;
+  expect((await old()).result).toMatchObject({ removed: 1 });
+  expect(await sheets()).toEqual([]);
+});
