@@ -14,6 +14,12 @@ export const refuse = refusals({
     bn: 'এটি {label} মডিউলের, যা এই কোম্পানিতে বন্ধ আছে। এর কিছুই হারায়নি: একজন প্রশাসক আবার চালু করতে পারেন।',
     hi: 'यह {label} मॉड्यूल का है, जो इस कंपनी में बंद है। इसका कुछ भी खोया नहीं: कोई प्रशासक इसे फिर चालू कर सकता है।',
   },
+  'branches-of-all-only': {
+    en: 'Branches say whose sites people see. Only somebody who sees all sites of the company may change them.',
+    bn: 'কে কোন সাইট দেখেন তা শাখা বলে দেয়। কোম্পানির সব সাইট যিনি দেখেন কেবল তিনিই শাখা বদলাতে পারেন।',
+    hi: 'कौन-सी साइटें कौन देखता है, यह शाखाएँ बताती हैं। उन्हें केवल वही बदल सकता है जो कंपनी की सभी साइटें देखता है।',
+    status: 403,
+  },
   'module-unknown': {
     en: 'There is no module {module} on this system.',
     bn: 'এই সিস্টেমে {module} নামে কোনো মডিউল নেই।',

@@ -29,6 +29,7 @@ import { terminalSettings } from '../terminals/terminal-settings.ts';
 import { signOnPeople, terminalList } from '../terminals/terminals.queries.ts';
 import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey, rotateApiKey } from './api-keys.ts';
 import { auditTrail, verifyTrail } from './audit.query.ts';
+import { branch, branchCommands, placeSite } from './branches.ts';
 import { companySettings } from './company-settings.ts';
 import { discardDeadLetter, mendDeadLetter, replayDeadLetter } from './dead-letter.commands.ts';
 import { dutyCommands, dutyConflict, dutyConflicts } from './duties.ts';
@@ -63,7 +64,7 @@ export { ADMINISTRATOR, membership, role, site } from './tables.ts';
 export default module('kernel', {
   label: { en: 'Core', bn: 'মূল', hi: 'मूल' },
   standing: 'always',
-  entities: [site, role, membership, importRun, dutyConflict, numberRule, legalHold, retentionRun],
+  entities: [branch, site, role, membership, importRun, dutyConflict, numberRule, legalHold, retentionRun],
   commands: [
     found,
     setup,
@@ -74,6 +75,8 @@ export default module('kernel', {
     saveMember,
     removeMember,
     ...dutyCommands,
+    ...branchCommands,
+    placeSite,
     replayDeadLetter,
     mendDeadLetter,
     discardDeadLetter,

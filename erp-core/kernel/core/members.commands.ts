@@ -4,6 +4,7 @@ import { answer } from '../effect.ts';
 import { code, text } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { apiKeys } from './api-keys.ts';
+import { unknownBranch } from './branches-named.ts';
 import { changingRights } from './changing-rights.ts';
 import { membership, membershipRoles } from './tables.ts';
 
@@ -18,15 +19,18 @@ export const saveMember = runCommand('kernel.member.save', {
     name: text(),
     email: text().nullable().default(null),
     locale: z.enum(['en', 'bn', 'hi']).default('en'),
-    /** Codes of the sites to be seen; null: all. */
+    /** Codes of the sites to be seen, and of branches whose sites are (with all below them); null in both: all. */
     sites: z.array(code()).nullable().default(null),
+    branches: z.array(code()).max(500).nullable().default(null),
   },
-  async run({ user, name, email, locale, sites }, work) {
+  async run({ user, ...said }, work) {
     const {
       found: [there],
     } = await work.load({ found: membership.where({ userId: user }) });
-    const fresh = { id: work.id(), userId: user, name, email, locale, sites };
-    const effect = there ? membership.change(there, { name, email, locale, sites }) : membership.insert(fresh);
+    const unknown = await unknownBranch(work.db, said.branches ?? []);
+    if (unknown !== undefined) return refuse('reference-unknown', { field: 'branches', id: unknown });
+    const fresh = { id: work.id(), userId: user, ...said };
+    const effect = there ? membership.change(there, said) : membership.insert(fresh);
     return (
       (await changingRights(work, () => work.apply([effect]), undefined)) ?? [answer({ id: there?.id ?? fresh.id })]
     );
