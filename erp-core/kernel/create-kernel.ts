@@ -16,6 +16,7 @@ import { type ExportWay, exportRows, sheetText } from './export-rows.ts';
 import { applySet } from './facts/apply-set.ts';
 import { FactInbox } from './facts/inbox.ts';
 import { faultOf, isAway, isStalePlan } from './fault.ts';
+import { createGroupView } from './group/create-group-view.ts';
 import { newId } from './identifier.ts';
 import { templateOf } from './import/columns.ts';
 import { writeSheet } from './import/sheet.ts';
@@ -301,6 +302,7 @@ export function createKernel(options: KernelOptions): Kernel {
     templateWorkbook: async (caller, name) => writeWorkbook(name, await template(caller, name)),
     exportRows: async (caller, name, request) => sheetText(await exported(caller, name, request)),
     exportWorkbook: async (caller, name, request) => exportWorkbook(name, await exported(caller, name, request)),
+    group: createGroupView({ entityNamed, read, exported, asking: (caller, work) => reading(pool, caller, work) }),
     applyFactSet: (arrival) => inbox.apply(arrival),
     events: {
       after: (caller, seq, limit = 500) =>

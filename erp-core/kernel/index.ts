@@ -42,6 +42,7 @@ export {
   wholeNumber,
   yesNo,
 } from './fields.ts';
+export type { AskedCompany, GroupMember } from './group/group.ts';
 export type { HistoryEntry } from './history.repository.ts';
 export { newId, stableId } from './identifier.ts';
 export { isCountry } from './iso-3166.ts';

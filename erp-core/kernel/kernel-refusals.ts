@@ -20,6 +20,12 @@ export const refuse = refusals({
     hi: 'कौन-सी साइटें कौन देखता है, यह शाखाएँ बताती हैं। उन्हें केवल वही बदल सकता है जो कंपनी की सभी साइटें देखता है।',
     status: 403,
   },
+  'group-refused': {
+    en: 'A file of several companies tells all of each: {company} refuses it. {why} Leave that company out.',
+    bn: 'কয়েক কোম্পানির ফাইলে প্রতিটির সবটুকু থাকে: {company} তা দেয় না। {why} ওই কোম্পানি বাদ দিন।',
+    hi: 'कई कंपनियों की फ़ाइल में हर एक का सब कुछ होता है: {company} इसे नहीं देती। {why} उस कंपनी को छोड़ दें।',
+    status: 403,
+  },
   'module-unknown': {
     en: 'There is no module {module} on this system.',
     bn: 'এই সিস্টেমে {module} নামে কোনো মডিউল নেই।',
