@@ -98,5 +98,5 @@ export { outsideLimits } from './rights/input.ts';
 export { Rights } from './rights/rights.ts';
 export { type Settings, settings, settingsInForce } from './settings/settings.ts';
 export { standardCommands, transitionCommand } from './standard-commands.ts';
-export { type Insert, type RowOf, type Table, table } from './table.ts';
+export { columnOf, type Insert, type RowOf, type Table, table } from './table.ts';
 export type { CommandWork, Work } from './work.ts';

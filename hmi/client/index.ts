@@ -30,6 +30,7 @@ export {
 export { madeApiKey } from './shapes/api-key.ts';
 export { gatewayAdded } from './shapes/gateway.ts';
 export {
+  type AskedCompany,
   type CheckedImport,
   type CommandDescription,
   checkedImport,

@@ -17,6 +17,14 @@ export interface AskedCompany {
   readonly refused: { readonly code: string; readonly message: string } | null;
 }
 
+export interface GroupPage {
+  /** Each row says in `company` whose it is. */
+  readonly rows: readonly (Readonly<Record<string, unknown>> & { readonly company: string })[];
+  /** Null: this was the last page. */
+  readonly cursor: string | null;
+  readonly companies: readonly AskedCompany[];
+}
+
 export interface Answered<Value> {
   readonly member: GroupMember;
   readonly value: Value;

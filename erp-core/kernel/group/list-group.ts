@@ -2,15 +2,9 @@ import { z } from 'zod';
 import { invalid } from '../conditions.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import type { Db } from '../db.ts';
-import type { ListRequest, Page } from '../kernel.ts';
+import type { ListRequest } from '../kernel.ts';
 import type { Place, PlacedRow } from '../listing.ts';
-import { type AskedCompany, askEach, type GroupMember } from './group.ts';
-
-export interface GroupPage extends Page {
-  /** Each row says in `company` whose it is. */
-  readonly rows: Page['rows'];
-  readonly companies: readonly AskedCompany[];
-}
+import { askEach, type GroupMember, type GroupPage } from './group.ts';
 
 interface PlacedPage {
   readonly rows: readonly PlacedRow[];
