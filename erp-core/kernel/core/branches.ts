@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { runCommand } from '../command.ts';
 import { answer } from '../effect.ts';
 import { entity, type Row } from '../entity.ts';
 import { code, id, localized, ref } from '../fields.ts';
+import { isCountry } from '../iso-3166.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { standardCommands } from '../standard-commands.ts';
 
@@ -31,23 +33,36 @@ export const branchCommands = standardCommands(branch, {
   check: (_, { caller }) => (caller.sites === null ? undefined : refuse('branches-of-all-only')),
 });
 
-/** Puts a site into a branch, or with null into none: whoever is bound to the branch sees it from the next second on. */
+/**
+ * Puts a site into a branch, or with null into none: whoever is bound to the branch sees it from the next second on. Also
+ * says in which country it is (null: the company's), for its holidays. What is left out stays.
+ */
 export const placeSite = runCommand('kernel.site.place', {
-  label: { en: 'Put site into a branch', bn: 'সাইট শাখায় রাখুন', hi: 'साइट शाखा में रखें' },
+  label: { en: 'Branch and country of a site', bn: 'সাইটের শাখা ও দেশ', hi: 'साइट की शाखा और देश' },
   why: 'what all members may do afterwards is looked at before it stands',
-  input: { site: ref(site), branch: ref(branch).nullable() },
-  async run({ site: id, branch: into }, work) {
+  input: {
+    site: ref(site),
+    branch: ref(branch).nullable().optional(),
+    country: z
+      .string()
+      .refine(isCountry, 'a country code of ISO 3166-1, such as BD')
+      .meta({ field: 'text', example: 'BD', label: { en: 'Country', bn: 'দেশ', hi: 'देश' } })
+      .nullable()
+      .optional(),
+  },
+  async run({ site: id, ...said }, work) {
     if (work.caller.sites !== null) return refuse('branches-of-all-only');
     const {
       found: [there],
       branches: [one],
     } = await work.load({
       found: site.where({ id }),
-      branches: branch.where({ id: into ?? id }),
+      branches: branch.where({ id: said.branch ?? id }),
     });
     if (!there) return refuse('not-found', { id });
-    if (into !== null && !one) return refuse('reference-unknown', { field: 'branch', id: into });
-    const against = await changingRights(work, () => work.apply([site.change(there, { branch: into })]), undefined);
-    return against ?? [answer({ id, branch: into })];
+    if (said.branch && !one) return refuse('reference-unknown', { field: 'branch', id: said.branch });
+    const { branch: into = there.branch, country = there.country } = said;
+    const write = () => work.apply([site.change(there, { branch: into, country })]);
+    return (await changingRights(work, write, undefined)) ?? [answer({ id, branch: into, country })];
   },
 });

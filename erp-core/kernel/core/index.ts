@@ -36,6 +36,7 @@ import { dutyCommands, dutyConflict, dutyConflicts } from './duties.ts';
 import { handlersQuery, replayEvents } from './event-replay.ts';
 import { explainAccess } from './explain.query.ts';
 import { deadLetters, facts } from './facts.queries.ts';
+import { holiday, holidayCommands, workingTime } from './holidays.ts';
 import { removeMember, saveMember } from './members.commands.ts';
 import { members } from './members.query.ts';
 import { numberingCommands, numberingPreview } from './numbering.ts';
@@ -64,7 +65,7 @@ export { ADMINISTRATOR, membership, role, site } from './tables.ts';
 export default module('kernel', {
   label: { en: 'Core', bn: 'মূল', hi: 'मूल' },
   standing: 'always',
-  entities: [branch, site, role, membership, importRun, dutyConflict, numberRule, legalHold, retentionRun],
+  entities: [branch, site, holiday, role, membership, importRun, dutyConflict, numberRule, legalHold, retentionRun],
   commands: [
     found,
     setup,
@@ -77,6 +78,7 @@ export default module('kernel', {
     ...dutyCommands,
     ...branchCommands,
     placeSite,
+    ...holidayCommands,
     replayDeadLetter,
     mendDeadLetter,
     discardDeadLetter,
@@ -131,6 +133,7 @@ export default module('kernel', {
     terminalList,
     signOnPeople,
     proposalsQuery,
+    workingTime,
   ],
   settings: [companySettings, signInSettings, terminalSettings, retentionSettings],
   events: [moduleEnabled, moduleDisabled, proposalMade, proposalSettled],

@@ -18,6 +18,8 @@ export const site = entity('kernel.site', {
     calendar: json(z.record(z.string(), z.json())),
     /** The branch it belongs to, by `kernel.site.place`; null: none. */
     branch: id().nullable(),
+    /** Whose holidays it has; null: those of the company's country. */
+    country: text().nullable(),
   },
   list: ['code', 'name'],
   search: ['code', 'name'],

@@ -49,7 +49,9 @@ export async function applyDocument(work: Work, to: ToApply): Promise<Applied | 
   const described = { name: document.name, calendar: JSON.parse(JSON.stringify(document.calendar)) };
   const [there] = known;
   effects.push(
-    there ? sites.change(there, described) : sites.insert({ id: work.id(), code: name, branch: null, ...described }),
+    there
+      ? sites.change(there, described)
+      : sites.insert({ id: work.id(), code: name, branch: null, country: null, ...described }),
   );
   effects.push(
     configVersions.insert({
