@@ -145,6 +145,28 @@ test('parties that may be one: by name without its legal form, in any script, by
   );
 });
 
+test('among many names of the same few words, those that are written twice are all found', async () => {
+  const company = await erp.company('Many');
+  // Syllables, so that every piece of three letters stands in hundreds of names and tells none apart.
+  await erp.owner.query(
+    `insert into parties.party (company, id, code, kind, name, country, state)
+     select $1, gen_random_uuid(), 'N-' || i, 'organisation',
+       initcap(syllable[1 + of % 20] || syllable[1 + of / 20 % 20] || syllable[1 + of / 400 % 20]) || ' '
+         || case when i % 50 = 0 then replace(second, 'mm', 'm') else second end
+         || case when i % 50 = 0 then ' Textiles (Pvt.) Limited' else ' Textiles Ltd' end, 'BD', 'active'
+     from (select i, case when i % 50 = 0 then i - 1 else i end as of from generate_series(1, 4000) i) named,
+       lateral (select string_to_array('ka ra mo sha ni ba da lu pa ti ri mi go si hu le be du ru mu', ' ') as syllable) s,
+       lateral (select 'Ha' || (array['mm', 'nd', 'ss', 'ld', 'rt'])[1 + of % 5] || 'a' || syllable[1 + of * 7 % 20] as second) x`,
+    [company.company],
+  );
+  const { rows } = (await erp.kernel.query(company, 'parties.duplicates', { likeness: 0.7, limit: 500 })) as {
+    rows: { a: { code: string }; b: { code: string } }[];
+  };
+  const numbers = rows.map(({ a, b }) => [a.code, b.code].map((code) => Number(code.slice(2))).sort((x, y) => x - y));
+  const twins = new Set(numbers.filter(([x = 0, y = 0]) => y % 50 === 0 && x === y - 1).map(([, y]) => y));
+  expect(twins.size).toBe(80);
+});
+
 test('a merge moves what every module has of one to the other, and is taken back exactly', async () => {
   const [keep, drop, third] = [await made('KEEP'), await made('DROP'), await made('THIRD')];
   const role = { role: 'customer', since: '2026-01-01' };
