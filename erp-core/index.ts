@@ -15,6 +15,7 @@ export {
   throughTerminal,
 } from './kernel/core/index.ts';
 export {
+  type AskedCompany,
   answerPackRequest,
   type BroughtIn,
   type Caller,
@@ -26,6 +27,7 @@ export {
   type FactSetArrival,
   Fault,
   fingerprintOf,
+  type GroupMember,
   type Kernel,
   type KernelOptions,
   type ListRequest,

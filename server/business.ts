@@ -5,6 +5,7 @@ import {
   createKernel,
   createPlantDoor,
   createTerminalDoor,
+  type GroupMember,
   modules,
   namesAtTerminals,
   type PlantDoor,
@@ -41,7 +42,7 @@ const RIGHTS_HOLD_MS = 1_000;
 const MOST_REMEMBERED = 1_000;
 
 /** Refusals of reading leave as the answer they are, in the caller's language. */
-async function answering<Result>(caller: Caller, work: () => Promise<Result>): Promise<Result> {
+async function answering<Result>(caller: Pick<Caller, 'locale'>, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
@@ -50,6 +51,9 @@ async function answering<Result>(caller: Caller, work: () => Promise<Result>): P
     throw new RefusedAnswer({ code, status, details, message: say(says, caller.locale, details) });
   }
 }
+
+/** In which language a refusal of several companies is told: they are all the same person's. */
+const inGroup = ([first]: readonly GroupMember[]): Pick<Caller, 'locale'> => first?.caller ?? { locale: 'en' };
 
 /** The business kernel with all modules of this release, as the server uses it. Needs no database to be made. */
 export function createBusiness({ pool, log, pathsOf }: BusinessOptions): Business {
@@ -79,6 +83,13 @@ export function createBusiness({ pool, log, pathsOf }: BusinessOptions): Busines
     exportWorkbook: (caller, entity, request) =>
       answering(caller, () => kernel.exportWorkbook(caller, entity, request)),
     exportRows: (caller, entity, request) => answering(caller, () => kernel.exportRows(caller, entity, request)),
+    group: {
+      list: (members, ...rest) => answering(inGroup(members), () => kernel.group.list(members, ...rest)),
+      aggregate: (members, ...rest) => answering(inGroup(members), () => kernel.group.aggregate(members, ...rest)),
+      exportRows: (members, ...rest) => answering(inGroup(members), () => kernel.group.exportRows(members, ...rest)),
+      exportWorkbook: (members, ...rest) =>
+        answering(inGroup(members), () => kernel.group.exportWorkbook(members, ...rest)),
+    },
     refreshModules: kernel.refreshModules,
     loadDemo: kernel.loadDemo,
     menu: kernel.menu,

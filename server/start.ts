@@ -51,6 +51,7 @@ import { healthRoutes } from './health/routes.ts';
 import { createApp } from './http/app.ts';
 import { attempts } from './http/attempts.ts';
 import type { DoorOptions } from './http/door.ts';
+import { createGroup } from './http/group.ts';
 import type { DeclaredRoute } from './http/guard.ts';
 import { type Listeners, openListeners } from './http/listeners.ts';
 import { isEncrypted, knownHosts } from './http/peer.ts';
@@ -240,7 +241,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   meRoute(app, identity, kernel);
   rightsRoute(app, kernel);
   menuRoute(app, kernel);
-  businessRoutes(app, kernel);
+  businessRoutes(app, kernel, createGroup(companies));
   pointRoutes(app, { store, hub: live.hub });
   trendRoute(app, store);
   exportRoute(app, store, kernel);

@@ -5,6 +5,7 @@ import { ingestBatch, ingestJson } from './ingest.ts';
 import { keptInputs } from './kept-inputs.ts';
 import { liveLatency } from './live-latency.ts';
 import { memoryIdle } from './memory-idle.ts';
+import { partiesDuplicates } from './parties-duplicates.ts';
 import { rightsCost } from './rights-cost.ts';
 import { screens } from './screens.ts';
 import { stockHistory } from './stock-history.ts';
@@ -21,6 +22,7 @@ export const benches: readonly Bench[] = [
   command,
   stockHistory,
   rightsCost,
+  partiesDuplicates,
   memoryIdle,
   year,
   screens,

@@ -113,6 +113,7 @@ export { stockMoved } from './facts/stock-moved.ts';
 export { gatewayCode, joinText, pinOf, readGatewayCode, readJoinText } from './gateway-code.ts';
 export { type GatewayConfig, gatewayConfig } from './gateway-config.ts';
 export { FNC1, type Gs1Elements, type Gs1Fault, gs1Date, isGs1Fault, readGs1 } from './gs1.ts';
+export { withHolidays } from './holidays.ts';
 export {
   type GatewayStatus,
   gatewayStatus,
@@ -196,6 +197,7 @@ export {
   type LogGroup,
   type ObservationRow,
 } from './record-codec.ts';
+export { addMonths, everyMonths } from './recurrence.ts';
 export {
   jsonValue,
   type PointId,

@@ -14,12 +14,12 @@ export interface AggregateRequest {
   readonly search?: string;
   /** Fields to group by, three at most; none: one row over all. */
   readonly by?: readonly string[];
-  /** Name → "count", or { sum | average | least | greatest: field }. */
+  /** Name → "count", or { sum | average | least | greatest | filled: field }; `filled`: how many records say it. */
   readonly measures?: Readonly<Record<string, unknown>>;
   readonly limit?: number;
 }
 
-const FUNCTIONS = { sum: 'sum', average: 'avg', least: 'min', greatest: 'max' } as const;
+const FUNCTIONS = { sum: 'sum', average: 'avg', least: 'min', greatest: 'max', filled: 'count' } as const;
 const NUMBERS = new Set(['whole-number', 'decimal', 'quantity', 'percent', 'duration', 'moment']);
 
 const measure = z.union([
@@ -68,7 +68,7 @@ export async function aggregateEntity(
 function measured(entity: EntityDefinition, conditions: Conditions, name: string, of: z.infer<typeof measure>): string {
   if (of === 'count') return 'count(*)';
   const [one, ...more] = Object.entries(of).filter(([, field]) => field !== undefined);
-  if (!one || more.length > 0) throw invalid(`measures.${name}`, 'say one of sum, average, least, greatest');
+  if (!one || more.length > 0) throw invalid(`measures.${name}`, 'say one of sum, average, least, greatest, filled');
   const [how, field] = one as [keyof typeof FUNCTIONS, string];
   const column = conditions.ordered(field, `measures.${name}`);
   const schema = entity.table.fields[field];

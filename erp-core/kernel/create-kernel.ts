@@ -8,6 +8,7 @@ import { type Caller, permits, seesSite } from './caller.ts';
 import { proposedOutcome, proposing } from './confirm/propose.ts';
 import { type Db, inCompany } from './db.ts';
 import { describeEntity } from './describe.ts';
+import { withAsciiDigits } from './digits.ts';
 import { newestEvent } from './event.repository.ts';
 import { EventFeed } from './event-feed.ts';
 import { EventRelay } from './event-relay.ts';
@@ -16,6 +17,7 @@ import { type ExportWay, exportRows, sheetText } from './export-rows.ts';
 import { applySet } from './facts/apply-set.ts';
 import { FactInbox } from './facts/inbox.ts';
 import { faultOf, isAway, isStalePlan } from './fault.ts';
+import { createGroupView } from './group/create-group-view.ts';
 import { newId } from './identifier.ts';
 import { templateOf } from './import/columns.ts';
 import { writeSheet } from './import/sheet.ts';
@@ -113,9 +115,10 @@ export function createKernel(options: KernelOptions): Kernel {
     const off = closed(registry, name);
     if (off) return refused(off);
     if (!permits(caller, definition.permission)) return refused(notPermitted(caller, definition.permission));
-    const parsed = definition.input.safeParse(input ?? {});
+    const given = withAsciiDigits(definition.input.shape, input ?? {});
+    const parsed = definition.input.safeParse(given);
     if (!parsed.success) return refused(invalidInput(parsed.error, caller.locale));
-    const against = inputRefusal(caller, definition, input ?? {}, parsed.data, registry.entities);
+    const against = inputRefusal(caller, definition, given, parsed.data, registry.entities);
     if (against) return refused(against);
     const site = definition.site?.(parsed.data as never);
     if (site !== undefined && !seesSite(caller, site)) return refused(refuse('site-not-permitted', { site }));
@@ -240,7 +243,7 @@ export function createKernel(options: KernelOptions): Kernel {
       const off = closed(registry, name);
       if (off) throw refused(off);
       if (!permits(caller, definition.permission)) throw refused(notPermitted(caller, definition.permission));
-      const parsed = definition.input.safeParse(input ?? {});
+      const parsed = definition.input.safeParse(withAsciiDigits(definition.input.shape, input ?? {}));
       if (!parsed.success) throw refused(invalidInput(parsed.error, caller.locale));
       const site = definition.site?.(parsed.data as never);
       if (site !== undefined && !seesSite(caller, site)) throw refused(refuse('site-not-permitted', { site }));
@@ -302,6 +305,7 @@ export function createKernel(options: KernelOptions): Kernel {
     templateWorkbook: async (caller, name) => writeWorkbook(name, await template(caller, name)),
     exportRows: async (caller, name, request) => sheetText(await exported(caller, name, request)),
     exportWorkbook: async (caller, name, request) => exportWorkbook(name, await exported(caller, name, request)),
+    group: createGroupView({ entityNamed, read, exported, asking: (caller, work) => reading(pool, caller, work) }),
     applyFactSet: (arrival) => inbox.apply(arrival),
     events: {
       after: (caller, seq, limit = 500) =>

@@ -82,6 +82,10 @@ export async function* exportRows(
   }
 }
 
+/** The first row of it, as this caller gets it. */
+export const headersOf = (of: EntityDefinition, caller: Caller): readonly string[] =>
+  columnsOf(of, caller).map(({ header }) => header);
+
 /** As a CSV in pieces. */
 export async function* sheetText(rows: AsyncIterable<readonly (readonly SheetCell[])[]>): AsyncGenerator<string> {
   for await (const page of rows) yield writeSheet(page.map((row) => row.map(({ text }) => text)));

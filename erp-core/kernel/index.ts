@@ -42,6 +42,7 @@ export {
   wholeNumber,
   yesNo,
 } from './fields.ts';
+export type { AskedCompany, GroupMember } from './group/group.ts';
 export type { HistoryEntry } from './history.repository.ts';
 export { newId, stableId } from './identifier.ts';
 export { isCountry } from './iso-3166.ts';
@@ -97,6 +98,6 @@ export { outsideLimits } from './rights/input.ts';
 export { Rights } from './rights/rights.ts';
 export { type Settings, settings, settingsInForce } from './settings/settings.ts';
 export { standardCommands, transitionCommand } from './standard-commands.ts';
-export { type Insert, type RowOf, type Table, table } from './table.ts';
+export { columnOf, type Insert, type RowOf, type Table, table } from './table.ts';
 export { treeFault, treeWants } from './tree.ts';
 export type { CommandWork, Work } from './work.ts';

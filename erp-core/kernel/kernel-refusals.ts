@@ -14,6 +14,29 @@ export const refuse = refusals({
     bn: 'এটি {label} মডিউলের, যা এই কোম্পানিতে বন্ধ আছে। এর কিছুই হারায়নি: একজন প্রশাসক আবার চালু করতে পারেন।',
     hi: 'यह {label} मॉड्यूल का है, जो इस कंपनी में बंद है। इसका कुछ भी खोया नहीं: कोई प्रशासक इसे फिर चालू कर सकता है।',
   },
+  'branches-of-all-only': {
+    en: 'Branches say whose sites people see. Only somebody who sees all sites of the company may change them.',
+    bn: 'কে কোন সাইট দেখেন তা শাখা বলে দেয়। কোম্পানির সব সাইট যিনি দেখেন কেবল তিনিই শাখা বদলাতে পারেন।',
+    hi: 'कौन-सी साइटें कौन देखता है, यह शाखाएँ बताती हैं। उन्हें केवल वही बदल सकता है जो कंपनी की सभी साइटें देखता है।',
+    status: 403,
+  },
+  'holiday-of-both': {
+    en: 'A holiday is of a country or of a site, not of both. Leave one of them empty.',
+    bn: 'ছুটির দিন হয় একটি দেশের, নয় একটি সাইটের, দুটোর নয়। একটি খালি রাখুন।',
+    hi: 'अवकाश किसी देश का होता है या किसी साइट का, दोनों का नहीं। एक को खाली रखें।',
+    status: 422,
+  },
+  'never-worked': {
+    en: 'No shift comes at {site} for 400 days: look at its calendar and its holidays.',
+    bn: '{site} সাইটে ৪০০ দিনেও কোনো শিফট নেই: এর ক্যালেন্ডার ও ছুটি দেখুন।',
+    hi: '{site} पर 400 दिनों तक कोई पाली नहीं है: उसका कैलेंडर और अवकाश देखें।',
+  },
+  'group-refused': {
+    en: 'A file of several companies tells all of each: {company} refuses it. {why} Leave that company out.',
+    bn: 'কয়েক কোম্পানির ফাইলে প্রতিটির সবটুকু থাকে: {company} তা দেয় না। {why} ওই কোম্পানি বাদ দিন।',
+    hi: 'कई कंपनियों की फ़ाइल में हर एक का सब कुछ होता है: {company} इसे नहीं देती। {why} उस कंपनी को छोड़ दें।',
+    status: 403,
+  },
   'module-unknown': {
     en: 'There is no module {module} on this system.',
     bn: 'এই সিস্টেমে {module} নামে কোনো মডিউল নেই।',

@@ -4,6 +4,8 @@ import type { Note } from './audit/note.ts';
 import type { Caller } from './caller.ts';
 import type { EntityDescription } from './describe.ts';
 import type { EventRecord } from './event.ts';
+import type { GroupSums } from './group/aggregate-group.ts';
+import type { GroupMember, GroupPage } from './group/group.ts';
 import type { HistoryEntry } from './history.repository.ts';
 import type { MenuModule } from './menu.ts';
 import type { Outcome } from './outcome.ts';
@@ -39,6 +41,28 @@ export interface FactSetArrival {
   readonly record: RecordId;
   /** Not parsed yet: what is no fact set becomes a dead letter, and does not block its neighbours. */
   readonly set: unknown;
+}
+
+/** Reading over several companies at once: each by itself and with the rights that the caller has there. */
+export interface GroupView {
+  /** One list in one order; rows say in `company` whose they are. Throws `Refused` where every company refuses. */
+  readonly list: (members: readonly GroupMember[], entity: string, request: ListRequest) => Promise<GroupPage>;
+  readonly aggregate: (
+    members: readonly GroupMember[],
+    entity: string,
+    request: AggregateRequest,
+  ) => Promise<GroupSums>;
+  /** As CSV in pieces, company after company. Throws `Refused` where one of them refuses. */
+  readonly exportRows: (
+    members: readonly GroupMember[],
+    entity: string,
+    request: Omit<ListRequest, 'cursor' | 'limit'>,
+  ) => Promise<AsyncIterable<string>>;
+  readonly exportWorkbook: (
+    members: readonly GroupMember[],
+    entity: string,
+    request: Omit<ListRequest, 'cursor' | 'limit'>,
+  ) => Promise<Uint8Array>;
 }
 
 export interface Kernel {
@@ -85,6 +109,7 @@ export interface Kernel {
     entity: string,
     request: Omit<ListRequest, 'cursor' | 'limit'>,
   ) => Promise<Uint8Array>;
+  readonly group: GroupView;
   readonly applyFactSet: (arrival: FactSetArrival) => Promise<FactSetResult>;
   readonly events: {
     /** Events of the caller's company and sites after this sequence number, oldest first, at most `limit` (500). */

@@ -17,11 +17,19 @@ const request = z.object({
   filter: z.record(z.string(), condition).default({}),
   sort: z.string().default('id'),
   search: z.string().max(200).optional(),
-  cursor: z.string().max(2000).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
 });
 
 const cursorShape = z.tuple([z.string().nullable(), z.uuid()]);
+
+/** Where a row stands in the order that was asked for: its value of what is sorted by, as text, and its id. */
+export interface Place {
+  readonly value: string | null;
+  readonly id: string;
+}
+export interface PlacedRow extends Place {
+  readonly row: Readonly<Record<string, unknown>>;
+}
 
 /** A page of an entity's records. Cursors name the last row's sort value and id, so that no row is skipped or repeated. */
 export async function listEntity(
@@ -31,9 +39,37 @@ export async function listEntity(
   given: ListRequest,
   action: Action = 'read',
 ): Promise<Page> {
+  const { cursor, ...rest } = given;
+  const place = cursor === undefined ? undefined : readCursor(cursorShape, cursor);
+  const after = place && { value: place[0], id: place[1] };
+  const page = await listPlaced(db, caller, entity, rest, { action, after });
+  const last = page.more ? page.rows.at(-1) : undefined;
+  return { rows: page.rows.map(({ row }) => row), cursor: last ? writeCursor([last.value, last.id]) : null };
+}
+
+/**
+ * The same with the place of each row, for whoever lays several lists into one.
+ * @param after the page begins behind this place, or with `from` at it
+ * @returns `type`: what the sorted values are in the database; null where there is no row
+ */
+export async function listPlaced(
+  db: Db,
+  caller: Caller,
+  entity: EntityDefinition,
+  given: Omit<ListRequest, 'cursor'>,
+  {
+    action = 'read',
+    after,
+    typed = false,
+  }: {
+    readonly action?: Action;
+    readonly after?: (Place & { readonly from?: boolean }) | undefined;
+    readonly typed?: boolean;
+  } = {},
+): Promise<{ readonly rows: readonly PlacedRow[]; readonly more: boolean; readonly type: string | null }> {
   const parsed = request.safeParse(given);
   if (!parsed.success) throw new Refused(invalidInput(parsed.error, caller.locale));
-  const { filter, sort, search, cursor, limit } = parsed.data;
+  const { filter, sort, search, limit } = parsed.data;
   const conditions = new Conditions(entity, caller, action);
   for (const [field, value] of Object.entries(filter)) conditions.where(field, value);
   if (search) conditions.search(search);
@@ -41,31 +77,32 @@ export async function listEntity(
   const field = descending ? sort.slice(1) : sort;
   const column = conditions.ordered(field, 'sort');
   // A parameter takes the type of the column it is compared with; what does not fit is refused by the database.
-  if (cursor) {
-    const [value, id] = readCursor(cursorShape, cursor);
-    const after = { value, id: conditions.parameter(id) };
+  if (after) {
     const compared = descending ? '<' : '>';
-    if (after.value === null) conditions.add(`(${column} is null and t.id ${compared} ${after.id})`);
+    const behind = `t.id ${compared}${after.from ? '=' : ''} ${conditions.parameter(after.id)}`;
+    if (after.value === null) conditions.add(`(${column} is null and ${behind})`);
     else {
       const value = conditions.parameter(after.value);
-      conditions.add(
-        `(${column} ${compared} ${value} or ${column} is null or (${column} = ${value} and t.id ${compared} ${after.id}))`,
-      );
+      conditions.add(`(${column} ${compared} ${value} or ${column} is null or (${column} = ${value} and ${behind}))`);
     }
   }
   const direction = descending ? 'desc' : 'asc';
-  const rows = await db.rows<Record<string, unknown> & { id: string; cursor_value: string | null }>(
-    `select ${conditions.shown()}, ${column}::text as cursor_value from ${entity.table.name} t ${conditions.text()}
+  const type = typed ? `, pg_typeof(${column})::text as cursor_type` : '';
+  const found = await db.rows<
+    Record<string, unknown> & { id: string; cursor_value: string | null; cursor_type?: string }
+  >(
+    `select ${conditions.shown()}, ${column}::text as cursor_value${type} from ${entity.table.name} t ${conditions.text()}
      order by ${column} ${direction} nulls last, t.id ${direction} limit ${limit + 1}`,
     conditions.values,
   );
-  const page = rows.slice(0, limit);
-  const last = rows.length > limit ? page.at(-1) : undefined;
-  const shown = page.map(({ cursor_value: _value, ...row }) => conditions.reckoned(row));
+  const page = found.slice(0, limit);
+  const shown = page.map(({ cursor_value: _value, cursor_type: _type, ...row }) => conditions.reckoned(row));
+  // A file says of each record which one is above it, and not the way there.
+  const told = action === 'read' ? await withPaths(db, caller, entity, shown) : shown;
   return {
-    // A file says of each record which one is above it, and not the way there.
-    rows: action === 'read' ? await withPaths(db, caller, entity, shown) : shown,
-    cursor: last ? writeCursor([last.cursor_value, last.id]) : null,
+    rows: told.map((row, at) => ({ row, value: page[at]?.cursor_value ?? null, id: page[at]?.id ?? '' })),
+    more: found.length > limit,
+    type: found[0]?.cursor_type ?? null,
   };
 }
 

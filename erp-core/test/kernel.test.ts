@@ -175,7 +175,7 @@ test('the first administrator is claimed once; the last one keeps the role', asy
 test('what is declared and what was migrated agree, table by table', async () => {
   const { rows } = await erp.owner.query<{ name: string; columns: string[] }>(
     `select format('%s.%s', table_schema, table_name) as name, array_agg(column_name::text) as columns
-     from information_schema.columns group by 1`,
+     from information_schema.columns where is_generated = 'NEVER' group by 1`, // what the database makes of others is nobody's to declare
   );
   const migrated = new Map(rows.map(({ name, columns }) => [name, columns]));
   const tables = [...erp.kernel.registry.entities.values()].flatMap(({ table, parts }) => [

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Caller, entity, module, ref, standardCommands, text } from '../kernel/index.ts';
+import { type Caller, entity, lines, module, ref, refs, standardCommands, text } from '../kernel/index.ts';
 import { formatAddress, isTaxId, party } from '../modules/parties/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 
@@ -8,7 +8,13 @@ const label = (en: string) => ({ en, bn: en, hi: en });
 const order = entity('shop.order', {
   label: label('Order'),
   key: ['number'],
-  fields: { number: text(), customer: ref(party), payer: ref(party).nullable() },
+  fields: {
+    number: text(),
+    customer: ref(party),
+    payer: ref(party).nullable(),
+    informed: refs(party),
+    lines: lines({ what: text(), maker: ref(party).nullable(), tested: refs(party) }),
+  },
 });
 const shop = module('shop', {
   needs: ['parties'],
@@ -23,9 +29,18 @@ beforeAll(async () => {
   erp = await testErp([shop]);
   await erp.owner.query(`create schema shop; create table shop."order" (
     company uuid not null default kernel.current_company(), id uuid primary key, version integer not null default 1,
-    number text not null, customer uuid not null, payer uuid,
+    number text not null, customer uuid not null, payer uuid, informed uuid[] not null default '{}',
+    unique (company, id),
     constraint order_customer foreign key (company, customer) references parties.party);
-    call kernel.protect('shop."order"'); call kernel.grant_application();`);
+    call kernel.protect('shop."order"');
+    create table shop.order_line (
+      company uuid not null default kernel.current_company(), id uuid not null, record uuid not null,
+      position integer not null, what text not null, maker uuid, tested uuid[] not null,
+      primary key (company, id), unique (company, record, position) deferrable initially deferred);
+    call kernel.protect('shop.order_line');
+    call kernel.refer('shop."order"', 'informed', 'parties.party');
+    call kernel.refer('shop.order_line', 'tested', 'parties.party');
+    call kernel.grant_application();`);
   admin = await erp.company();
 });
 afterAll(() => erp?.close());
@@ -130,15 +145,37 @@ test('parties that may be one: by name without its legal form, in any script, by
   );
 });
 
+test('among many names of the same few words, those that are written twice are all found', async () => {
+  const company = await erp.company('Many');
+  // Syllables, so that every piece of three letters stands in hundreds of names and tells none apart.
+  await erp.owner.query(
+    `insert into parties.party (company, id, code, kind, name, country, state)
+     select $1, gen_random_uuid(), 'N-' || i, 'organisation',
+       initcap(syllable[1 + of % 20] || syllable[1 + of / 20 % 20] || syllable[1 + of / 400 % 20]) || ' '
+         || case when i % 50 = 0 then replace(second, 'mm', 'm') else second end
+         || case when i % 50 = 0 then ' Textiles (Pvt.) Limited' else ' Textiles Ltd' end, 'BD', 'active'
+     from (select i, case when i % 50 = 0 then i - 1 else i end as of from generate_series(1, 4000) i) named,
+       lateral (select string_to_array('ka ra mo sha ni ba da lu pa ti ri mi go si hu le be du ru mu', ' ') as syllable) s,
+       lateral (select 'Ha' || (array['mm', 'nd', 'ss', 'ld', 'rt'])[1 + of % 5] || 'a' || syllable[1 + of * 7 % 20] as second) x`,
+    [company.company],
+  );
+  const { rows } = (await erp.kernel.query(company, 'parties.duplicates', { likeness: 0.7, limit: 500 })) as {
+    rows: { a: { code: string }; b: { code: string } }[];
+  };
+  const numbers = rows.map(({ a, b }) => [a.code, b.code].map((code) => Number(code.slice(2))).sort((x, y) => x - y));
+  const twins = new Set(numbers.filter(([x = 0, y = 0]) => y % 50 === 0 && x === y - 1).map(([, y]) => y));
+  expect(twins.size).toBe(80);
+});
+
 test('a merge moves what every module has of one to the other, and is taken back exactly', async () => {
   const [keep, drop, third] = [await made('KEEP'), await made('DROP'), await made('THIRD')];
   const role = { role: 'customer', since: '2026-01-01' };
   await done('parties.role.create', { party: keep, ...role });
   await done('parties.role.create', { party: drop, ...role });
   const alone = await done('parties.contact.create', { party: drop, kind: 'phone', value: '+8801', main: true });
-  const both = await done('shop.order.create', { number: 'O-1', customer: drop, payer: drop });
-  const other = await done('shop.order.create', { number: 'O-2', customer: third });
-  const gone = await done('shop.order.create', { number: 'O-3', customer: drop });
+  const both = await done('shop.order.create', { number: 'O-1', customer: drop, payer: drop, informed: [], lines: [] });
+  const other = await done('shop.order.create', { number: 'O-2', customer: third, informed: [], lines: [] });
+  const gone = await done('shop.order.create', { number: 'O-3', customer: drop, informed: [], lines: [] });
   const before = {
     roles: await records('parties.role', { party: drop }),
     order: await erp.kernel.get(admin, 'shop.order', both.id),
@@ -170,6 +207,54 @@ test('a merge moves what every module has of one to the other, and is taken back
   expect(same(await erp.kernel.get(admin, 'shop.order', both.id))).toEqual(same(before.order));
   expect(await erp.kernel.get(admin, 'parties.party', drop)).toMatchObject({ state: 'active' });
   expect((await give('parties.merge.take-back', { merge: merged.id })).refusal?.code).toBe('merge-taken-back');
+});
+
+test('a merge also moves what lines and lists name, once each, and is taken back to exactly what was', async () => {
+  const [keep, drop, third] = [await made('KEEP-L'), await made('DROP-L'), await made('THIRD-L')];
+  const order = await done('shop.order.create', {
+    ...{ number: 'L-1', customer: third, informed: [third, drop, keep] },
+    lines: [
+      { what: 'yarn', maker: drop, tested: [drop] },
+      { what: 'dye', maker: third, tested: [keep, third] },
+      { what: 'cone', maker: drop, tested: [third, drop] },
+    ],
+  });
+  const whole = async () => await erp.kernel.get(admin, 'shop.order', order.id);
+  const before = await whole();
+  // Named in its own field, in a list and in lines: still one record, counted up once.
+  const own = await done('shop.order.create', {
+    ...{ number: 'L-2', customer: drop, payer: drop, informed: [drop] },
+    lines: [{ what: 'x', maker: drop, tested: [] }],
+  });
+  const later = await done('shop.order.create', { number: 'L-3', customer: third, informed: [drop], lines: [] });
+
+  const merged = await done('parties.merge.make', { keep, drop, reason: 'one firm' });
+  expect(await whole()).toMatchObject({
+    version: 2,
+    customer: third,
+    informed: [third, keep],
+    lines: [
+      { what: 'yarn', maker: keep, tested: [keep] },
+      { what: 'dye', maker: third, tested: [keep, third] },
+      { what: 'cone', maker: keep, tested: [third, keep] },
+    ],
+  });
+  expect(await erp.kernel.get(admin, 'shop.order', own.id)).toMatchObject({
+    ...{ version: 2, customer: keep, payer: keep, informed: [keep] },
+    lines: [{ maker: keep }],
+  });
+  const { rows } = await erp.owner.query('select from shop.order_informed where target = $1', [drop]);
+  expect(rows).toEqual([]);
+
+  // Somebody has changed one list since: it stays as he left it.
+  await done('shop.order.change', { id: later.id, version: 2, informed: [keep, third] });
+  const back = await done('parties.merge.take-back', { merge: merged.id });
+  expect(back.left).toEqual([{ entity: 'shop.order', id: later.id, field: 'informed' }]);
+  expect({ ...(await whole()), version: 0 }).toEqual({ ...before, version: 0 });
+  expect(await erp.kernel.get(admin, 'shop.order', own.id)).toMatchObject({
+    ...{ customer: drop, payer: drop, informed: [drop] },
+    lines: [{ maker: drop }],
+  });
 });
 
 test('a merge that cannot be is refused whole', async () => {

@@ -51,6 +51,10 @@ export async function fullCompany(
   await run('parties.merge.make', { keep: party, drop: await known(`${MARK}-2`), reason: MARK });
   await run('kernel.numbering.create', { ...rule, yearBegins: 7, zone: 'Asia/Dhaka', gapFree: true });
   await run('plant.config.apply', { document: { ...siteDocument(site), name }, profiles: [profile], note: MARK });
+  const branch = (await run('kernel.branch.create', { code: MARK, name })).id;
+  const [here] = (await erp.kernel.list(caller, 'kernel.site', { filter: { code: site } })).rows;
+  await run('kernel.site.place', { site: here?.id, branch });
+  await run('kernel.holiday.create', { code: MARK, day: '2026-12-16', name, country: 'BD' });
   await run('plant.gateway.assign', { gateway: 'gw-a', site });
   const { code } = await run('plant.gateway.add', { gateway: 'gw-box', site });
   await run('plant.gateway.join', { code, keyHash: MARK });

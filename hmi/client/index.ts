@@ -31,6 +31,7 @@ export { madeApiKey } from './shapes/api-key.ts';
 export { gatewayAdded } from './shapes/gateway.ts';
 export { droppedWaiting } from './shapes/module.ts';
 export {
+  type AskedCompany,
   type CheckedImport,
   type CommandDescription,
   checkedImport,

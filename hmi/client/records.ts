@@ -16,6 +16,9 @@ export interface AggregateQuestion extends Pick<RecordQuestion, 'filter' | 'sear
   readonly measures?: Readonly<Record<string, unknown>>;
 }
 
+/** What asks all companies that one belongs to. */
+const ALL = '*';
+
 const parameters = (values: Readonly<Record<string, unknown>>): string => {
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(values)) {
@@ -45,6 +48,16 @@ export function createRecords(send: Send, base: string) {
       });
       return { rows: page.rows, next: page.cursor };
     },
+    /** The same over all companies that one belongs to, a row's `company` being whose it is. */
+    listAll: async (
+      name: string,
+      { cursor, limit = 100, ...question }: RecordQuestion & { cursor?: string | undefined; limit?: number },
+      signal?: AbortSignal,
+    ) => {
+      const path = at('entities', name, parameters({ ...question, cursor, limit, companies: ALL }));
+      const page = await send(path, shapes.groupRecords, { signal });
+      return { rows: page.rows, next: page.cursor, companies: page.companies };
+    },
     get: (name: string, id: string, signal?: AbortSignal) =>
       send(at('entities', name, `/${encodeURIComponent(id)}`), shapes.record, { signal }),
     history: async (name: string, id: string, { below }: { below?: number } = {}, signal?: AbortSignal) =>
@@ -63,9 +76,14 @@ export function createRecords(send: Send, base: string) {
           signal,
         })
       ).rows,
-    /** Addresses of files, for a link. */
-    exportUrl: (name: string, question: RecordQuestion, format: SheetFormat = 'csv'): string =>
-      `${base}${at('exports', name, parameters({ ...question, format }))}`,
+    /** By company; `totals` over all of them where that says something. */
+    aggregateAll: (name: string, { by, ...question }: AggregateQuestion, signal?: AbortSignal) =>
+      send(at('aggregates', name, parameters({ ...question, by: by?.join(','), companies: ALL })), shapes.groupSums, {
+        signal,
+      }),
+    /** Addresses of files, for a link; of one company, or of all that one belongs to. */
+    exportUrl: (name: string, question: RecordQuestion, format: SheetFormat = 'csv', all = false): string =>
+      `${base}${at('exports', name, parameters({ ...question, format, ...(all ? { companies: ALL } : {}) }))}`,
     templateUrl: (name: string, format: SheetFormat = 'csv'): string =>
       `${base}${at('templates', name, parameters({ format }))}`,
   };

@@ -2,12 +2,13 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { problemOf } from '../http/error-handler.ts';
+import type { GroupOf } from '../http/group.ts';
 import { callerOf } from '../http/guard.ts';
 import { Problem } from '../http/problem.ts';
 import { RefusedAnswer } from '../http/refused-answer.ts';
 import type { Caller, KernelDoor } from '../kernel-door.ts';
 import { jsonParameter, objectParameter, thingName } from './json-parameter.ts';
-import { recordRoutes } from './records.ts';
+import { companies, recordRoutes } from './records.ts';
 
 const idempotencyKey = z.string().regex(/^[\x21-\x7e]{8,128}$/);
 const MOST_IN_BULK = 10_000;
@@ -28,11 +29,11 @@ const flag = z.enum(['0', '1']).default('0');
  * The generic routes over the kernel's registry: what a module declares is served from the moment it is declared, with
  * the kernel's own checks of input, right, company and site. A refusal leaves with its code.
  */
-export function businessRoutes(app: FastifyInstance, kernel: KernelDoor): void {
+export function businessRoutes(app: FastifyInstance, kernel: KernelDoor, groupOf: GroupOf): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
   const access = { access: { to: 'session' } } as const;
 
-  recordRoutes(app, kernel);
+  recordRoutes(app, kernel, groupOf);
   typed.post(
     '/api/v1/commands/:name',
     {
@@ -130,14 +131,19 @@ export function businessRoutes(app: FastifyInstance, kernel: KernelDoor): void {
           search: z.string().max(200).optional(),
           cursor: z.string().max(2048).optional(),
           limit: z.coerce.number().int().min(1).max(500).optional(),
+          companies,
         }),
       },
     },
     async (request) => {
-      const { filter: text, ...rest } = request.query;
+      const { filter: text, companies: over, ...rest } = request.query;
       const filter = objectParameter('filter', text);
       const given = Object.entries({ ...rest, filter }).filter(([, value]) => value !== undefined);
-      return kernel.list(callerOf(request), request.params.name, Object.fromEntries(given));
+      const asked = Object.fromEntries(given);
+      if (over === undefined) return kernel.list(callerOf(request), request.params.name, asked);
+      const { members, closed } = await groupOf(request, over);
+      const page = await kernel.group.list(members, request.params.name, asked);
+      return { ...page, companies: [...page.companies, ...closed] };
     },
   );
 

@@ -106,14 +106,18 @@ function entityPaths(entity: DeclaredEntity): Record<string, unknown> {
   const sheet = { 'text/csv': { schema: { type: 'string' } }, [XLSX]: {} };
   const format = plain('format', 'As a CSV, or as a workbook.', { enum: ['csv', 'xlsx'], default: 'csv' });
   const below = plain('below', 'Writings of versions before this one.', { type: 'integer' });
+  const companies = plain(
+    'companies',
+    'Over several companies: `*` for all that one belongs to, or their ids with commas between. Each is read with the rights one has there; rows say in `company` whose they are, `companies` which answered and why one did not. Sums are a row a company and group, and in `totals` a row a group, amounts always apart by currency. A file is refused whole where one company refuses.',
+  );
   const by = plain('by', 'Fields to group by, with commas between; three at most.');
-  const measures = jsonIn('measures', 'Name → "count", or → { sum, average, least or greatest: field }.', {
+  const measures = jsonIn('measures', 'Name → "count", or → { sum, average, least, greatest or filled: field }.', {
     type: 'object',
   });
   return {
     [`/api/v1/entities/${name}`]: get(
       'list',
-      [filter, sort, search, cursor, limit],
+      [filter, sort, search, cursor, limit, companies],
       'A page; `cursor` leads to the next, null: this was the last',
       json(page, { rows: [example], cursor: null }),
     ),
@@ -124,14 +128,14 @@ function entityPaths(entity: DeclaredEntity): Record<string, unknown> {
       json(whole, { ...example, ...exampleOfFields(lines) }),
     ),
     [`/api/v1/entities/${name}/{id}/history`]: get('history', [id, below, limit], 'Its writings, newest first'),
-    [`/api/v1/aggregates/${name}`]: get('counts and sums', [filter, search, by, measures], 'A row a group'),
+    [`/api/v1/aggregates/${name}`]: get('counts and sums', [filter, search, by, measures, companies], 'A row a group'),
     [`/api/v1/descriptions/${name}`]: get(
       'what a screen has to know',
       [],
       'Fields, states, commands, in the reader’s language',
     ),
     [`/api/v1/templates/${name}`]: get('import template', [format], 'A sheet with an example', sheet),
-    [`/api/v1/exports/${name}`]: get('export', [filter, sort, search, format], 'All records', sheet),
+    [`/api/v1/exports/${name}`]: get('export', [filter, sort, search, format, companies], 'All records', sheet),
   };
 }
 

@@ -41,6 +41,7 @@ beforeAll(async () => {
   const points = await theirReadings();
   const { values, ids } = await known();
   secrets = [MARK, ...ids.values()].flat();
+  const mine = (await plant.call('GET', '/api/v1/me', { cookie })).json.company.id;
   overheard = {
     values,
     mark: MARK,
@@ -69,6 +70,7 @@ beforeAll(async () => {
       source: ['press-1', MARK],
       site: ['plant-a'],
       gateway: ['gw-a', 'gw-box'],
+      companies: ['*', theirs.company, `${mine},${theirs.company}`],
     },
   };
   const document = (await plant.call('GET', '/openapi.json', { cookie })).json;
@@ -293,4 +295,38 @@ test('the walk would see it: without the policy of a table it finds the leak', {
   expect([found, live.includes(MARK)]).toEqual([[true, true], true]);
   await eventually(sitesSeen).toBe(false);
   expect([await seen(events), await seen(held)]).toEqual([false, false]);
+});
+
+test('the group view tells of companies that one belongs to and of no other: with a membership it finds theirs', {
+  timeout: 300_000,
+}, async () => {
+  const asked = steps.filter(({ method, path }) => method === 'GET' && /[?&]companies=/.test(path));
+  expect(new Set(asked.map(({ route }) => route))).toEqual(
+    new Set(['entities', 'aggregates', 'exports'].map((kind) => `GET /api/v1/${kind}/:name`)),
+  );
+  const told = async () => (await walk(asMine, asked, secrets)).leaks;
+  const before = new Set(await told());
+  const { user, company } = (await plant.call('GET', '/api/v1/me', { cookie })).json;
+  const run = async (name: string, input: object) => {
+    const { refusal } = await kernel.execute(theirs, name, input);
+    if (refusal) throw new Error(`${name}: ${JSON.stringify(refusal)}`);
+  };
+  const companies = async () => (await plant.call('GET', '/api/v1/me', { cookie })).json.companies.length;
+  // The one thing that stands before it: whoever is a member sees all of it, by the very same questions.
+  await run('kernel.member.save', { user: user.id, name: 'Mine' });
+  await run('kernel.role.give', { user: user.id, role: 'administrator', override: 'the walk' });
+  await eventually(companies).toBe(2);
+  const items = async () => (await plant.call('GET', '/api/v1/entities/stock.item?companies=*', { cookie })).text;
+  await eventually(items).toContain(MARK);
+  const leaks = (await told()).filter((leak) => !before.has(leak));
+  for (const kind of ['entities', 'aggregates', 'exports']) {
+    expect(leaks.some((leak) => leak.startsWith(`GET /api/v1/${kind}/stock.item`))).toBe(true);
+  }
+  await run('kernel.member.remove', { user: user.id });
+  await eventually(companies).toBe(1);
+  expect((await told()).filter((leak) => !before.has(leak))).toEqual([]);
+  const named = await plant.call('GET', `/api/v1/entities/stock.item?companies=${company.id},${theirs.company}`, {
+    cookie,
+  });
+  expect([named.status, named.json.code]).toEqual([403, 'no-company']);
 });

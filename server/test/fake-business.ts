@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FactSetResult } from '@millrace/contracts';
 import type { PlantDoor } from '@millrace/erp-core';
 import { z } from 'zod';
@@ -70,6 +71,12 @@ export function fakeBusiness(): FakeBusiness {
     list: async () => ({ rows: [], cursor: null }),
     get: async () => ({}),
     aggregate: async () => [],
+    group: {
+      list: async () => ({ rows: [], cursor: null, companies: [] }),
+      aggregate: async () => ({ rows: [], totals: [], companies: [] }),
+      exportRows: async () => Readable.from([]),
+      exportWorkbook: async () => new Uint8Array(),
+    },
     history: async () => [],
     describe: async () => {
       throw new Error('the fake business describes nothing');

@@ -60,7 +60,7 @@ test('every record has an example that is a record, computed fields too', () => 
 test('how a list is asked is documented: fields to filter and sort by, pages, words', () => {
   const { parameters } = document.paths['/api/v1/entities/stock.item'].get;
   const named = Object.fromEntries(parameters.map((one: { name: string }) => [one.name, one]));
-  expect(Object.keys(named)).toEqual(['filter', 'sort', 'search', 'cursor', 'limit']);
+  expect(Object.keys(named)).toEqual(['filter', 'sort', 'search', 'cursor', 'limit', 'companies']);
   expect(Object.keys(named.filter.content['application/json'].schema.properties)).toContain('code');
   expect(named.sort.schema.enum).toContain('-code');
   expect(named.limit.schema).toMatchObject({ minimum: 1, maximum: 500, default: 50 });

@@ -1,8 +1,8 @@
 import type { Caller } from '../caller.ts';
 import type { Declarations } from '../declarations.ts';
-import type { RoleRow } from '../rights/grant.ts';
+import type { RoleRow, SitesByBranch } from '../rights/grant.ts';
 import { Rights } from '../rights/rights.ts';
-import { namesOf, ROLES_OF_MEMBER } from './member-rights.ts';
+import { namesOf, ROLES_OF_MEMBER, SITES_BY_BRANCH } from './member-rights.ts';
 
 /** Which roles a member `m` holds, and in which version each: what a caller's rights are made of, in one text. */
 export const HELD_ROLES = `coalesce((
@@ -10,8 +10,13 @@ export const HELD_ROLES = `coalesce((
   from kernel.membership_role mr join kernel.role r on r.id = mr.role where mr.membership = m.id), '')`;
 
 export const HOLDING = `
-  select ${HELD_ROLES} as held, ${ROLES_OF_MEMBER} as roles from kernel.membership m where m.user_id = $1`;
+  select ${HELD_ROLES} as held, ${ROLES_OF_MEMBER} as roles, ${SITES_BY_BRANCH} as branches from kernel.membership m where m.user_id = $1`;
 
+export interface Held {
+  readonly held: string;
+  readonly roles: readonly RoleRow[];
+  readonly branches: SitesByBranch;
+}
 type Holding = Pick<Caller, 'permissions' | 'rights'>;
 const MOST = 1_000;
 
@@ -22,7 +27,7 @@ const MOST = 1_000;
 export function createHoldings(
   registry: Pick<Declarations, 'permissions' | 'entities'>,
   others: readonly string[],
-  read: (company: string, user: string) => Promise<{ held: string; roles: readonly RoleRow[] } | undefined>,
+  read: (company: string, user: string) => Promise<Held | undefined>,
 ) {
   const made = new Map<string, Holding>();
   let names = registry.permissions;
@@ -30,23 +35,24 @@ export function createHoldings(
     async of(
       company: string,
       user: string,
-      now: { readonly held: string; readonly sites: readonly string[] | null },
+      now: Pick<Held, 'held' | 'branches'> & { readonly sites: readonly string[] | null },
     ): Promise<Holding> {
       // Other modules, other names: what stands for "everything below" is another list.
       if (names !== registry.permissions) {
         made.clear();
         names = registry.permissions;
       }
-      const keyOf = (held: string) => JSON.stringify([company, user, now.sites, held]);
-      const known = made.get(keyOf(now.held));
+      const keyOf = ({ held, branches }: Pick<Held, 'held' | 'branches'>) =>
+        JSON.stringify([company, user, now.sites, held, branches]);
+      const known = made.get(keyOf(now));
       if (known) return known;
-      const found = (await read(company, user)) ?? { held: '', roles: [] };
-      const rights = Rights.of(found.roles, { user, sites: now.sites });
+      const found = (await read(company, user)) ?? { held: '', roles: [], branches: {} };
+      const rights = Rights.of(found.roles, { user, sites: now.sites, branches: found.branches });
       const holding: Holding = rights.plain
         ? { permissions: new Set(found.roles.flatMap(({ permissions }) => permissions)) }
         : { rights, permissions: new Set(namesOf(rights, registry, others)) };
       if (made.size >= MOST) made.clear();
-      made.set(keyOf(found.held), holding);
+      made.set(keyOf(found), holding);
       return holding;
     },
   };

@@ -6,8 +6,9 @@ import { Fault } from '../fault.ts';
 import { newId } from '../identifier.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Locale } from '../label.ts';
-import type { RoleRow } from '../rights/grant.ts';
-import { createHoldings, HELD_ROLES, HOLDING } from './holdings.ts';
+import type { SitesByBranch } from '../rights/grant.ts';
+import { createHoldings, HELD_ROLES, type Held, HOLDING } from './holdings.ts';
+import { SITES_BY_BRANCH, SITES_OF_MEMBER } from './member-rights.ts';
 import { NEEDS_SECOND_FACTOR } from './sign-in-settings.ts';
 import { ADMINISTRATOR } from './tables.ts';
 
@@ -48,17 +49,18 @@ interface MemberRow {
   readonly sites: string[] | null;
   /** Which roles are held, as they stand: id and version of each. */
   readonly held: string;
+  readonly branches: SitesByBranch;
   readonly company: string;
   readonly seen: { readonly id: string; readonly name: LocalizedText }[];
   readonly needs: boolean;
 }
 
 const MEMBER = `
-  select m.locale, m.sites, c.name as company,
-    ${HELD_ROLES} as held, ${NEEDS_SECOND_FACTOR} as needs,
+  select m.locale, seen.sites, c.name as company,
+    ${HELD_ROLES} as held, ${SITES_BY_BRANCH} as branches, ${NEEDS_SECOND_FACTOR} as needs,
     coalesce((select jsonb_agg(jsonb_build_object('id', s.code, 'name', s.name) order by s.code) from kernel.site s
-      where m.sites is null or s.code = any(m.sites)), '[]') as seen
-  from kernel.membership m cross join kernel.company c where m.user_id = $1`;
+      where seen.sites is null or s.code = any(seen.sites)), '[]') as seen
+  from kernel.membership m cross join kernel.company c cross join lateral (select ${SITES_OF_MEMBER} as sites) seen where m.user_id = $1`;
 
 export interface IdentityOptions {
   readonly pool: Pool;
@@ -91,7 +93,7 @@ export function createIdentity({
     },
   };
   const holdings = createHoldings(declared, otherRights, (company, user) =>
-    inOne<{ held: string; roles: readonly RoleRow[] }>(company, user, HOLDING, [user]),
+    inOne<Held>(company, user, HOLDING, [user]),
   );
 
   const foundCompany: Identity['foundCompany'] = async (name) => {

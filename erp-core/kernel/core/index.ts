@@ -31,12 +31,14 @@ import { terminalSettings } from '../terminals/terminal-settings.ts';
 import { signOnPeople, terminalList } from '../terminals/terminals.queries.ts';
 import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey, rotateApiKey } from './api-keys.ts';
 import { auditTrail, verifyTrail } from './audit.query.ts';
+import { branch, branchCommands, placeSite } from './branches.ts';
 import { companySettings } from './company-settings.ts';
 import { discardDeadLetter, mendDeadLetter, replayDeadLetter } from './dead-letter.commands.ts';
 import { dutyCommands, dutyConflict, dutyConflicts } from './duties.ts';
 import { handlersQuery, replayEvents } from './event-replay.ts';
 import { explainAccess } from './explain.query.ts';
 import { deadLetters, facts } from './facts.queries.ts';
+import { holiday, holidayCommands, workingTime } from './holidays.ts';
 import { removeMember, saveMember } from './members.commands.ts';
 import { members } from './members.query.ts';
 import { numberingCommands, numberingPreview } from './numbering.ts';
@@ -65,7 +67,7 @@ export { ADMINISTRATOR, membership, role, site } from './tables.ts';
 export default module('kernel', {
   label: { en: 'Core', bn: 'মূল', hi: 'मूल' },
   standing: 'always',
-  entities: [site, role, membership, importRun, dutyConflict, numberRule, legalHold, retentionRun],
+  entities: [branch, site, holiday, role, membership, importRun, dutyConflict, numberRule, legalHold, retentionRun],
   commands: [
     found,
     setup,
@@ -76,6 +78,9 @@ export default module('kernel', {
     saveMember,
     removeMember,
     ...dutyCommands,
+    ...branchCommands,
+    placeSite,
+    ...holidayCommands,
     replayDeadLetter,
     mendDeadLetter,
     discardDeadLetter,
@@ -131,6 +136,7 @@ export default module('kernel', {
     terminalList,
     signOnPeople,
     proposalsQuery,
+    workingTime,
   ],
   settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings],
   events: [moduleEnabled, moduleDisabled, waitingFactsDropped, proposalMade, proposalSettled],

@@ -1,6 +1,6 @@
 import type { Db } from '../db.ts';
 import type { Declarations } from '../declarations.ts';
-import type { RoleRow } from '../rights/grant.ts';
+import type { RoleRow, SitesByBranch } from '../rights/grant.ts';
 import { Rights } from '../rights/rights.ts';
 
 /** The roles of a member `m`, as SQL. */
@@ -9,9 +9,16 @@ export const ROLES_OF_MEMBER = `coalesce((
     order by r.code)
   from kernel.membership_role mr join kernel.role r on r.id = mr.role where mr.membership = m.id), '[]')`;
 
+/** The sites that a member `m` sees, those of his branches among them, as SQL; null: all. */
+export const SITES_OF_MEMBER = 'kernel.sites_seen(m.sites, m.branches)';
+/** Every branch's sites, by its code: what "{branch:CODE}" of a grant stands for, as SQL. */
+export const SITES_BY_BRANCH = `coalesce((
+  select jsonb_object_agg(b.code, kernel.sites_of_branches(array[b.code])) from kernel.branch b), '{}')`;
+
 export interface MemberRights {
   readonly user: string;
   readonly name: string;
+  /** Those of the member's branches among them. */
   readonly sites: readonly string[] | null;
   readonly roles: readonly RoleRow[];
   readonly rights: Rights;
@@ -19,12 +26,14 @@ export interface MemberRights {
 
 /** What members of the company may do: of one user, or of all. Read in the caller's transaction. */
 export async function memberRights(db: Db, user: string | null = null): Promise<readonly MemberRights[]> {
+  const byBranch = db.one<{ branches: SitesByBranch }>(`select ${SITES_BY_BRANCH} as branches`);
   const rows = await db.rows<Omit<MemberRights, 'rights'>>(
-    `select m.user_id as "user", m.name, m.sites, ${ROLES_OF_MEMBER} as roles from kernel.membership m
+    `select m.user_id as "user", m.name, ${SITES_OF_MEMBER} as sites, ${ROLES_OF_MEMBER} as roles from kernel.membership m
      where $1::text is null or m.user_id = $1 order by m.name, m.user_id`,
     [user],
   );
-  return rows.map((row) => ({ ...row, rights: Rights.of(row.roles, row) }));
+  const branches = (await byBranch)?.branches ?? {};
+  return rows.map((row) => ({ ...row, rights: Rights.of(row.roles, { ...row, branches }) }));
 }
 
 /** The names that somebody's rights permit at all: what a screen shows or leaves out by. */

@@ -4,6 +4,7 @@ import { answer } from '../effect.ts';
 import { code, text } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { apiKeys } from './api-keys.ts';
+import { unknownBranch } from './branches-named.ts';
 import { changingRights } from './changing-rights.ts';
 import { membership, membershipRoles } from './tables.ts';
 
@@ -21,17 +22,25 @@ export const saveMember = runCommand('kernel.member.save', {
     name: text(),
     email: text().nullable().optional(),
     locale: z.enum(['en', 'bn', 'hi']).optional(),
-    /** Codes of the sites to be seen; null: all, as for a new member of whom nothing is said. */
+    /**
+     * Codes of the sites to be seen, and of branches whose sites are (with all below them); null in both: all, as for a
+     * new member of whom nothing is said.
+     */
     sites: z.array(code()).nullable().optional(),
+    branches: z.array(code()).max(500).nullable().optional(),
   },
   async run({ user, name, ...said }, work) {
     const {
       found: [there],
     } = await work.load({ found: membership.where({ userId: user }) });
-    const now = there ?? { email: null, locale: 'en' as const, sites: null };
-    const { email = now.email, locale = now.locale, sites = now.sites } = said;
-    const fresh = { id: work.id(), userId: user, name, email, locale, sites };
-    const effect = there ? membership.change(there, { name, email, locale, sites }) : membership.insert(fresh);
+    const unknown = await unknownBranch(work.db, said.branches ?? []);
+    if (unknown !== undefined) return refuse('reference-unknown', { field: 'branches', id: unknown });
+    const now = there ?? { email: null, locale: 'en' as const, sites: null, branches: null };
+    const { email = now.email, locale = now.locale, sites = now.sites, branches = now.branches } = said;
+    const fresh = { id: work.id(), userId: user, name, email, locale, sites, branches };
+    const effect = there
+      ? membership.change(there, { name, email, locale, sites, branches })
+      : membership.insert(fresh);
     return (
       (await changingRights(work, () => work.apply([effect]), undefined)) ?? [answer({ id: there?.id ?? fresh.id })]
     );

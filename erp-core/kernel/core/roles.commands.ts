@@ -5,6 +5,7 @@ import { code, localized, text } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { grant } from '../rights/grant.ts';
 import { grantFaults } from '../rights/grant-faults.ts';
+import { branchesIn, unknownBranch } from './branches-named.ts';
 import { changingRights } from './changing-rights.ts';
 import { ADMINISTRATOR, membership, membershipRoles, role } from './tables.ts';
 
@@ -30,6 +31,8 @@ export const saveRole = runCommand('kernel.role.save', {
     if (input.code === ADMINISTRATOR) return refuse('last-administrator');
     const issues = grantFaults(grants ?? [], work.registry);
     if (issues.length > 0) return refuse('role-wrong', { issues });
+    const unknown = await unknownBranch(work.db, branchesIn(grants ?? []));
+    if (unknown !== undefined) return refuse('reference-unknown', { field: 'grants', id: unknown });
     const {
       found: [there],
     } = await work.load({ found: role.where({ code: input.code }) });

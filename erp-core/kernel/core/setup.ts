@@ -67,6 +67,7 @@ export const setup = command('kernel.setup', {
           email: input.email ?? null,
           locale: input.locale,
           sites: null,
+          branches: null,
         }),
       );
     }

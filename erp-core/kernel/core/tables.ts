@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { entity } from '../entity.ts';
-import { code, json, localized, moment, text } from '../fields.ts';
+import { code, id, json, localized, moment, text } from '../fields.ts';
 import { grant } from '../rights/grant.ts';
 import { table } from '../table.ts';
 
@@ -16,6 +16,10 @@ export const site = entity('kernel.site', {
     code: code({ search: true }),
     name: localized(),
     calendar: json(z.record(z.string(), z.json())),
+    /** The branch it belongs to, by `kernel.site.place`; null: none. */
+    branch: id().nullable(),
+    /** Whose holidays it has; null: those of the company's country. */
+    country: text().nullable(),
   },
   list: ['code', 'name'],
   search: ['code', 'name'],
@@ -43,10 +47,11 @@ export const membership = entity('kernel.membership', {
     name: text({ search: true }),
     email: text({ search: true }).nullable(),
     locale: z.enum(['en', 'bn', 'hi']),
-    /** Codes of the sites that may be seen; null: all. */
+    /** Codes of the sites that may be seen, and of the branches whose sites may be; null in both: all. */
     sites: z.array(z.string()).nullable(),
+    branches: z.array(z.string()).nullable(),
   },
-  list: ['name', 'email', 'locale', 'sites'],
+  list: ['name', 'email', 'locale', 'sites', 'branches'],
   search: ['name', 'email'],
 });
 

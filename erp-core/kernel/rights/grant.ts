@@ -9,6 +9,10 @@ export type Action = (typeof ACTIONS)[number];
 /** Stands in a condition for whoever asks, and for the sites that he may see. */
 export const ME = '{me}';
 export const SITES = '{sites}';
+/** Stands for the sites of a branch and of all below it: "{branch:NORTH}". */
+export const BRANCH = /^\{branch:([^{}]{1,64})\}$/u;
+/** Code of a branch → codes of its sites. */
+export type SitesByBranch = Readonly<Record<string, readonly string[]>>;
 
 const names = z.array(z.string().max(64)).max(200);
 
@@ -24,7 +28,7 @@ export const grant = z.strictObject({
     .regex(/^(\*|[a-z0-9_-]+(\.[a-z0-9_-]+)*(\.\*)?)$/, 'a name, "name.*" or "*"'),
   deny: z.boolean().optional(),
   actions: z.array(z.enum(ACTIONS)).min(1).optional(),
-  /** Of an entity's fields or of a command's input, as a list's filter says it; all have to hold. "{me}", "{sites}". */
+  /** Of an entity's fields or of a command's input, as a list's filter says it; all have to hold. "{me}", "{sites}", "{branch:CODE}". */
   where: z.record(z.string().max(64), condition).optional(),
   /** Of an entity: not there at all, shown as "…", not to be written. */
   fields: z.strictObject({ hidden: names.optional(), masked: names.optional(), readOnly: names.optional() }).optional(),

@@ -4,7 +4,7 @@ import type { Condition } from '../condition.ts';
 import { compare } from '../decimal.ts';
 import type { Fields } from '../effect.ts';
 import { fieldMeta } from '../fields.ts';
-import { ME, SITES } from './grant.ts';
+import { BRANCH, ME, SITES, type SitesByBranch } from './grant.ts';
 import type { Predicate } from './sited.ts';
 
 export type { Predicate } from './sited.ts';
@@ -91,7 +91,8 @@ export function faultsOf(
         return [{ path, message: 'only numbers, dates and moments have an order' }];
       }
       if (operand === null) return operator === 'eq' ? [] : [{ path, message: 'nothing is asked for as null alone' }];
-      if (operator === 'in' && operand === SITES) return kind === 'text' ? [] : [{ path, message: 'not a site' }];
+      if (operator === 'in' && (operand === SITES || branchIn(operand)))
+        return kind === 'text' ? [] : [{ path, message: 'not a site' }];
       if (Array.isArray(operand) !== (operator === 'in'))
         return [{ path, message: '"in" takes a list, others one value' }];
       const fits = [operand].flat().every((one) => (one === ME ? kind === 'text' : FITS[kind].test(String(one))));
@@ -106,16 +107,32 @@ const isOneValue = (asked: Condition | undefined): boolean =>
 const operatorsOf = (asked: Condition): [string, unknown][] =>
   asked !== null && typeof asked === 'object' ? Object.entries(asked) : [['eq', asked]];
 
+/** The code of the branch whose sites an operand stands for. */
+const branchIn = (operand: unknown): string | undefined =>
+  typeof operand === 'string' ? BRANCH.exec(operand)?.[1] : undefined;
+
+/** Who asks, and what "{sites}" and "{branch:CODE}" stand for. */
+export interface Asking {
+  readonly user: string;
+  readonly sites: readonly string[] | null;
+  readonly branches?: SitesByBranch;
+}
+
+/** Codes of the branches that a condition names. */
+export const branchesOf = (where: Readonly<Record<string, Condition>>): string[] =>
+  Object.values(where).flatMap((asked) =>
+    operatorsOf(asked).flatMap(([operator, operand]) => (operator === 'in' && branchIn(operand)) || []),
+  );
+
 /** A condition as it is for one person. What does not hold anything against him is left out. */
-export function predicatesOf(
-  where: Readonly<Record<string, Condition>>,
-  who: { readonly user: string; readonly sites: readonly string[] | null },
-): Predicate[] {
+export function predicatesOf(where: Readonly<Record<string, Condition>>, who: Asking): Predicate[] {
   const put = (value: unknown): string => (value === ME ? who.user : String(value));
   return Object.entries(where).flatMap(([field, asked]) =>
     operatorsOf(asked).flatMap(([operator, operand]): Predicate[] => {
       if (operand === null) return [{ field, operator: 'null', operands: [] }];
       if (operand === SITES) return who.sites === null ? [] : [{ field, operator: 'in', operands: who.sites }];
+      const branch = operator === 'in' ? branchIn(operand) : undefined;
+      if (branch !== undefined) return [{ field, operator: 'in', operands: who.branches?.[branch] ?? [] }];
       return [{ field, operator: operator as Predicate['operator'], operands: [operand].flat().map(put) }];
     }),
   );

@@ -2,7 +2,7 @@ import type { Fields } from '../effect.ts';
 import type { Action, RoleRow } from './grant.ts';
 import { GrantIndex, matches } from './grant-index.ts';
 import type { Held } from './held.ts';
-import { holds, type Predicate, predicatesOf } from './predicate.ts';
+import { type Asking, holds, type Predicate, predicatesOf } from './predicate.ts';
 import { weakest } from './weakest.ts';
 
 export interface RoleRights {
@@ -88,10 +88,7 @@ export class Rights {
     this.#only = only;
   }
 
-  static of(
-    roles: readonly RoleRow[],
-    who: { readonly user: string; readonly sites: readonly string[] | null },
-  ): Rights {
+  static of(roles: readonly RoleRow[], who: Asking): Rights {
     const held = roles.map((role) => {
       const grants = role.grants.map((grant): Held => {
         const where = grant.where && predicatesOf(grant.where, who);

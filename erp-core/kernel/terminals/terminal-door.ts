@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { systemCaller } from '../caller.ts';
+import { SITES_OF_MEMBER } from '../core/member-rights.ts';
 import { type Db, inCompany } from '../db.ts';
 import { newId } from '../identifier.ts';
 import type { Kernel } from '../kernel.ts';
@@ -208,7 +209,7 @@ export function createTerminalDoor({
       }
       return inside(terminal.company, async (db): Promise<SignOn> => {
         const member = await db.one<{ sites: string[] | null }>(
-          'select sites from kernel.membership where user_id = $1',
+          `select ${SITES_OF_MEMBER} as sites from kernel.membership m where m.user_id = $1`,
           [user],
         );
         if (!member || (member.sites !== null && !member.sites.includes(terminal.site))) {

@@ -1,11 +1,13 @@
-import { answer, type Effect, isRefusal, type Refusal, ref, runCommand, text } from '../../kernel/index.ts';
+import { answer, isRefusal, type Refusal, ref, runCommand, text } from '../../kernel/index.ts';
 import { type Merge, merge, party } from './party.ts';
-import { changed, type PartyField, partyFields, recordsNaming, removed, type Values } from './references.ts';
+import { type PartyField, partyFields, pathOf, renamed, rowsNaming, type Values } from './references.ts';
 import { refuse } from './refusals.ts';
+import { Rewriting } from './rewriting.ts';
 
 /**
- * Makes two parties one: every record of every module that names the one names the other from now on. What both have alike
- * (the same role, the same telephone number) is kept once. What was done is written down, for `parties.merge.take-back`.
+ * Makes two parties one: every record of every module that names the one, in a field, a list or a line, names the other
+ * from now on. What both have alike (the same role, the same telephone number) is kept once. What was done is written
+ * down, for `parties.merge.take-back`.
  */
 export const mergeParties = runCommand('parties.merge.make', {
   reversedBy: { command: 'parties.merge.take-back', input: ({ result }) => ({ merge: result.id }) },
@@ -19,59 +21,54 @@ export const mergeParties = runCommand('parties.merge.make', {
     if (!kept || !dropped) return refuse('party-unknown', { id: kept ? drop : keep });
     const gone = [kept, dropped].find(({ state }) => state === 'merged');
     if (gone) return refuse('party-merged', { code: gone.code });
-    const fields = partyFields(work.registry);
-    const found = await work.load(
-      Object.fromEntries(fields.map((of) => [nameOf(of), recordsNaming(of, [keep, drop])])),
-    );
-    const effects: Effect[] = [];
+    const writing = new Rewriting(work);
     const moved: Merge['moved'] = [];
-    const seen = new Set<string>();
-    for (const of of fields) {
-      for (const row of found[nameOf(of)] as readonly Values[]) {
-        if (row[of.field] !== drop) continue;
-        const step = moving(of, row, keep, found[nameOf(of)] as readonly Values[]);
+    for (const of of partyFields(work.registry)) {
+      const rows = await rowsNaming(work, of, [keep, drop]);
+      for (const row of rows) {
+        if (![row[of.field]].flat().includes(drop)) continue;
+        const step = move(writing, of, row, { keep, drop }, rows);
         if (isRefusal(step)) return step;
-        // A record that names the party in two fields is changed once for each, on what the first left.
-        const key = `${of.entity.name} ${String(row.id)}`;
-        if (seen.has(key)) {
-          work.apply(effects.splice(0));
-          const { again } = await work.load({ again: recordsNaming(of, [drop]) });
-          const now = again.find(({ id }) => id === row.id);
-          if (!now) continue;
-          effects.push(changed(of, now, { [of.field]: keep }));
-        } else effects.push(step.effect);
-        seen.add(key);
-        moved.push(step.moved);
+        moved.push(step);
       }
     }
+    // What is taken away comes back as it was, whatever of it was named anew.
+    const taken = new Set(moved.flatMap((one) => (one.removed ? [`${one.entity} ${one.id}`] : [])));
+    const told = moved.filter((one) => one.removed || !taken.has(`${one.entity} ${one.id}`));
     const id = work.id();
-    const made = { id, kept: keep, dropped: drop, reason, mergedAt: work.now, before: dropped.state, moved };
+    const made = { id, kept: keep, dropped: drop, reason, mergedAt: work.now, before: dropped.state, moved: told };
     return [
-      ...effects,
+      ...(await writing.effects()),
       party.change(dropped, { state: 'merged' }),
       merge.insert({ ...made, takenBackAt: null }),
-      answer({ id, moved: moved.length }),
+      answer({ id, moved: told.length }),
     ];
   },
 });
 
-export const nameOf = ({ entity, field }: PartyField): string => `${entity.name}/${field}`;
+type Moved = Merge['moved'][number];
 
 /** A record named anew; or, where the other party has the like of it, taken away. */
-function moving(
+function move(
+  writing: Rewriting,
   of: PartyField,
   row: Values,
-  keep: string,
+  { keep, drop }: { readonly keep: string; readonly drop: string },
   rows: readonly Values[],
-): Refusal | { readonly effect: Effect; readonly moved: Merge['moved'][number] } {
-  const { entity, field } = of;
-  const moved = { entity: entity.name, id: String(row.id), field };
-  const key = entity.naturalKey;
+): Refusal | Moved {
+  const { entity, part, field, many } = of;
+  const moved = { entity: entity.name, id: String(row.id), field: pathOf(of) };
+  const key = part || many ? [] : entity.naturalKey;
   const twin =
     key.includes(field) &&
     rows.some((one) => one[field] === keep && key.every((name) => name === field || one[name] === row[name]));
-  if (!twin) return { effect: changed(of, row, { [field]: keep }), moved };
+  if (!twin) {
+    writing.change(of, row, renamed(of, writing.now(of, row), drop, keep));
+    // Which of two stood in a list, and where, cannot be told from what it is then.
+    return many ? { ...moved, list: row[field] as string[] } : moved;
+  }
   // Of a party's own parts one of two alike is enough; of what other modules keep a person has to say which.
   if (!entity.name.startsWith('parties.')) return refuse('merge-clashes', { entity: entity.name, fields: key });
-  return { effect: removed(of, row), moved: { ...moved, removed: row as Record<string, never> } };
+  writing.remove(of, row);
+  return { ...moved, removed: row as Record<string, never> };
 }

@@ -170,6 +170,8 @@ export const merge = entity('parties.merge', {
           id: z.uuid(),
           field: z.string(),
           removed: z.record(z.string(), z.json()).optional(),
+          /** Of a list, what it was. */
+          list: z.array(z.uuid()).optional(),
         }),
       ),
     ),

@@ -1,7 +1,8 @@
-import { answer, type Effect, ref, runCommand } from '../../kernel/index.ts';
+import { answer, ref, runCommand } from '../../kernel/index.ts';
 import { merge, party } from './party.ts';
-import { changed, partyFields, recordsById, restored } from './references.ts';
+import { partyFields, pathOf, renamed, rowsBy, tableOf } from './references.ts';
 import { refuse } from './refusals.ts';
+import { Rewriting } from './rewriting.ts';
 
 /**
  * Takes a merge back: what was moved by it and still names the party that stayed names the other again; what was taken
@@ -18,28 +19,27 @@ export const takeBackMerge = runCommand('parties.merge.take-back', {
     const { dropped } = await work.load({ dropped: party.locked({ id: found.dropped }) });
     if (!dropped) return refuse('party-unknown', { id: found.dropped });
     const left: { entity: string; id: string; field: string }[] = [];
+    const writing = new Rewriting(work);
     for (const of of partyFields(work.registry)) {
-      const mine = found.moved.filter((one) => one.entity === of.entity.name && one.field === of.field);
+      const mine = found.moved.filter((one) => one.entity === of.entity.name && one.field === pathOf(of));
       if (mine.length === 0) continue;
-      const { rows } = await work.load({
-        rows: recordsById(
-          of.entity,
-          mine.map((one) => one.id),
-        ),
-      });
-      const effects: Effect[] = [];
-      for (const { removed, ...one } of mine) {
+      const keys = mine.map(({ id: one }) => ({ id: one }));
+      const { rows } = await work.load({ rows: rowsBy(tableOf(of), keys) });
+      for (const { removed, list, ...one } of mine) {
         const row = rows.find((each) => each.id === one.id);
-        if (removed && !row) effects.push(restored(of, removed));
-        else if (row && row[of.field] === found.kept) effects.push(changed(of, row, { [of.field]: found.dropped }));
+        const made = list === undefined ? found.kept : renamed(of, { [of.field]: list }, found.dropped, found.kept);
+        if (removed && !row) writing.restore(of, removed);
+        else if (row && isSame(row[of.field], made)) writing.change(of, row, list ?? found.dropped);
         else left.push(one);
       }
-      work.apply(effects);
     }
     return [
+      ...(await writing.effects()),
       party.change(dropped, { state: found.before as 'active' | 'blocked' }),
       merge.change(found, { takenBackAt: work.now }),
       answer({ id, left }),
     ];
   },
 });
+
+const isSame = (now: unknown, made: unknown): boolean => JSON.stringify(now) === JSON.stringify(made);

@@ -48,7 +48,11 @@ export async function applyDocument(work: Work, to: ToApply): Promise<Applied | 
   const effects: Effect[] = [];
   const described = { name: document.name, calendar: JSON.parse(JSON.stringify(document.calendar)) };
   const [there] = known;
-  effects.push(there ? sites.change(there, described) : sites.insert({ id: work.id(), code: name, ...described }));
+  effects.push(
+    there
+      ? sites.change(there, described)
+      : sites.insert({ id: work.id(), code: name, branch: null, country: null, ...described }),
+  );
   effects.push(
     configVersions.insert({
       id: work.id(),

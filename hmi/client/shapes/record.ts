@@ -52,6 +52,25 @@ export const record = z.looseObject({ id: z.string(), version: z.number() });
 export type EntityRecord = z.infer<typeof record>;
 /** `GET /entities/<name>` */
 export const records = z.object({ rows: z.array(record), cursor: z.string().nullable() });
+/** A company that was asked; `refused`: why it told nothing. */
+const askedCompany = z.object({
+  id: z.string(),
+  name: z.string(),
+  refused: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+export type AskedCompany = z.infer<typeof askedCompany>;
+/** `GET /entities/<name>?companies=…` */
+export const groupRecords = z.object({
+  rows: z.array(record.and(z.object({ company: z.string() }))),
+  cursor: z.string().nullable(),
+  companies: z.array(askedCompany),
+});
+/** `GET /aggregates/<name>?companies=…` */
+export const groupSums = z.object({
+  rows: z.array(values.and(z.object({ company: z.string() }))),
+  totals: z.array(values).nullable(),
+  companies: z.array(askedCompany),
+});
 /** `GET /aggregates/<name>` */
 export const aggregates = z.object({ rows: z.array(values) });
 
