@@ -5,8 +5,8 @@ import {
   createKernel,
   createPlantDoor,
   createTerminalDoor,
-  modules,
   namesAtTerminals,
+  modules as ofRelease,
   type PlantDoor,
   type PointPaths,
   Refused,
@@ -35,6 +35,8 @@ export interface BusinessOptions {
   readonly log: Logger;
   /** What points are called, for trails. */
   readonly pathsOf?: PointPaths;
+  /** Left out: those of this release. */
+  readonly modules?: typeof ofRelease;
 }
 
 const RIGHTS_HOLD_MS = 1_000;
@@ -52,7 +54,7 @@ async function answering<Result>(caller: Caller, work: () => Promise<Result>): P
 }
 
 /** The business kernel with all modules of this release, as the server uses it. Needs no database to be made. */
-export function createBusiness({ pool, log, pathsOf }: BusinessOptions): Business {
+export function createBusiness({ pool, log, pathsOf, modules = ofRelease }: BusinessOptions): Business {
   const kernel = createKernel({
     pool,
     modules,
