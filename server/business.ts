@@ -6,8 +6,8 @@ import {
   createPlantDoor,
   createTerminalDoor,
   type GroupMember,
-  modules,
   namesAtTerminals,
+  modules as ofRelease,
   type PlantDoor,
   type PointPaths,
   Refused,
@@ -36,6 +36,8 @@ export interface BusinessOptions {
   readonly log: Logger;
   /** What points are called, for trails. */
   readonly pathsOf?: PointPaths;
+  /** Left out: those of this release. */
+  readonly modules?: typeof ofRelease;
 }
 
 const RIGHTS_HOLD_MS = 1_000;
@@ -56,7 +58,7 @@ async function answering<Result>(caller: Pick<Caller, 'locale'>, work: () => Pro
 const inGroup = ([first]: readonly GroupMember[]): Pick<Caller, 'locale'> => first?.caller ?? { locale: 'en' };
 
 /** The business kernel with all modules of this release, as the server uses it. Needs no database to be made. */
-export function createBusiness({ pool, log, pathsOf }: BusinessOptions): Business {
+export function createBusiness({ pool, log, pathsOf, modules = ofRelease }: BusinessOptions): Business {
   const kernel = createKernel({
     pool,
     modules,

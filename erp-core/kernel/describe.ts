@@ -6,6 +6,7 @@ import type { Confirm } from './confirm/confirm.ts';
 import type { Fields } from './effect.ts';
 import type { EntityDefinition } from './entity.ts';
 import { fieldMeta } from './fields.ts';
+import { jsonShape, singleType } from './json-shape.ts';
 import { type Label, type Locale, say } from './label.ts';
 import { linesInput } from './lines/input.ts';
 import type { PartDefinition } from './lines/lines.ts';
@@ -40,7 +41,9 @@ export interface FieldDescription {
   readonly references?: string;
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
   readonly default?: unknown;
-  /** Of a field that is lines: what each of them has, and how many there may be. */
+  /** Of JSON with a flat schema: the values in it, each asked for by itself. */
+  readonly shape?: readonly FieldDescription[];
+  /** Of a field that is lines, or a list of flat objects: what each of them has, and how many there may be. */
   readonly lines?: { readonly min: number; readonly max: number; readonly fields: readonly FieldDescription[] };
 }
 
@@ -139,6 +142,7 @@ function fieldsOf(fields: Fields, locale: Locale, of: EntityDefinition, kept: Fi
     .filter(([name]) => !kept.hidden.has(name))
     .map(([name, schema]) => ({
       ...describeField(name, schema, locale, of),
+      ...shapeOf(schema, locale, of),
       ...linesOf(name, locale, of, kept),
       ...(kept.masked.has(name) ? { masked: true } : {}),
       ...(kept.locked.has(name) ? { readOnly: true } : {}),
@@ -171,6 +175,21 @@ function linesOf(name: string, locale: Locale, of: EntityDefinition, kept: Field
   const alone = { ...of, ownState: false, stateLabels: {}, table, parts: [], computed: {} };
   const { min, max } = options;
   return { lines: { min, max, fields: fieldsOf(fields, locale, alone, withinPart(kept, name)) } };
+}
+
+/** What stands in a value that no other type describes, where its schema is flat. */
+function shapeOf(schema: z.ZodType, locale: Locale, of: EntityDefinition): Partial<FieldDescription> {
+  if (fieldMeta(schema).field !== 'json') return {};
+  const shape = jsonShape(schema);
+  if (!shape) return {};
+  // Its words are its own: a field of the record with the same name is another thing.
+  const alone = { ...of, ownState: false, stateLabels: {}, table: { ...of.table, fields: {} } };
+  const fields = Object.entries(shape.fields).map(([name, field]) => ({
+    ...describeField(name, field, locale, alone),
+    type: singleType(field) ?? 'json',
+    given: false,
+  }));
+  return shape.many ? { lines: { ...shape.many, fields } } : { shape: fields };
 }
 
 function describeField(name: string, schema: z.ZodType, locale: Locale, of: EntityDefinition): FieldDescription {

@@ -293,7 +293,12 @@ test('a sheet has a column for each part, takes back what was exported, and find
 });
 
 test('a screen is told of what parts a value is', async () => {
-  const { fields } = await erp.kernel.describe(admin, 'trade.quote');
+  const { fields, commands } = await erp.kernel.describe(admin, 'trade.quote');
+  // JSON with a flat schema is asked for value by value, in a record as in the input of a command.
+  const days = { name: 'days', type: 'whole-number', required: true };
+  const create = commands.find(({ name }) => name === 'trade.quote.create');
+  for (const all of [fields, create?.input])
+    expect(all?.find(({ name }) => name === 'terms')).toMatchObject({ type: 'json', shape: [days] });
   expect(fields.find(({ name }) => name === 'price')).toMatchObject({
     type: 'money',
     example: { amount: '1250.00', currency: 'BDT' },

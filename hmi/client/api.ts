@@ -37,7 +37,7 @@ export function createApi({
   locale?: () => string;
 } = {}) {
   const send = createTransport({ base, fetch, locale });
-  const command = createCommands(send);
+  const give = createCommands(send);
   const account = createAccount(send);
 
   const query = <Name extends keyof Queries>(
@@ -75,7 +75,11 @@ export function createApi({
     query,
     /** The sites one may see, each as a tree down to its points; one without a configuration is not there yet. */
     plant: async (signal?: AbortSignal) => (await query('plant.tree', {}, signal)).sites,
-    command: (name: string, input: unknown, options?: CommandOptions) => command(name, input, options),
+    /** A command, and all that became of it: its result, what takes it back, or that it waits for another person. */
+    give: (name: string, input: unknown, options?: CommandOptions) => give(name, input, options),
+    /** A command and its result alone; undefined where it waits for another person. */
+    command: async (name: string, input: unknown, options?: CommandOptions) =>
+      (await give(name, input, options)).result,
 
     /** Everybody who is a member of the company; 500 at most. */
     members: async (signal?: AbortSignal) =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ApiError } from './errors.ts';
+import { change } from './shapes/proposal.ts';
 import type { Send } from './transport.ts';
 
 export interface CommandOptions {
@@ -11,7 +12,32 @@ export interface CommandOptions {
   readonly retries?: number;
 }
 
-const answer = z.object({ result: z.unknown() });
+/** A command with what it is given. */
+export interface Call {
+  readonly command: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+/** What became of a command. */
+export class Given {
+  /** Undefined where it waits. */
+  readonly result: unknown;
+  /** What takes it back, where something does and the caller may. */
+  readonly undo: Call | null;
+  /** Nothing is done yet: another person has to confirm it until `expiresAt` (µs). */
+  readonly proposed: { readonly id: string; readonly expiresAt: number } | null;
+
+  constructor({ result, undo, proposed }: z.infer<typeof answer>) {
+    this.result = result;
+    this.undo = undo ?? null;
+    this.proposed = proposed ?? null;
+  }
+}
+
+const answer = z.object({
+  result: z.unknown().optional(),
+  undo: z.object({ command: z.string(), input: z.record(z.string(), z.unknown()) }).optional(),
+  proposed: z.object({ id: z.string(), expiresAt: z.number() }).optional(),
+});
 
 const RETRIES = 4;
 const FIRST_PAUSE_MS = 300;
@@ -43,17 +69,17 @@ export function newKey(): string {
  * same key after a growing pause; after the last try the ApiError says so, and `passing` is true.
  */
 export function createCommands(send: Send) {
-  return async (name: string, input: unknown, options: CommandOptions = {}): Promise<unknown> => {
+  return async (name: string, input: unknown, options: CommandOptions = {}): Promise<Given> => {
     const { key = newKey(), dryRun = false, signal, retries = RETRIES } = options;
     for (let tried = 0; ; tried++) {
       try {
-        const { result } = await send(`/api/v1/commands/${name}${dryRun ? '?dryRun=1' : ''}`, answer, {
+        const given = await send(`/api/v1/commands/${name}${dryRun ? '?dryRun=1' : ''}`, answer, {
           method: 'POST',
           body: input,
           headers: { 'idempotency-key': key },
           signal,
         });
-        return result;
+        return new Given(given);
       } catch (error) {
         if (!(error instanceof ApiError) || !error.passing || tried >= retries) throw error;
         await pause(FIRST_PAUSE_MS * 2 ** tried, signal);
@@ -62,20 +88,7 @@ export function createCommands(send: Send) {
   };
 }
 
-const effects = z.object({
-  effects: z
-    .object({
-      changes: z.array(
-        z.object({
-          table: z.string(),
-          entity: z.string().optional(),
-          before: z.record(z.string(), z.unknown()).nullable(),
-          after: z.record(z.string(), z.unknown()).nullable(),
-        }),
-      ),
-    })
-    .nullable(),
-});
+const effects = z.object({ effects: z.object({ changes: z.array(change) }).nullable() });
 export type CommandEffects = NonNullable<z.infer<typeof effects>['effects']>;
 
 /** What a command would write; nothing is changed. Throws what it would be refused with. */

@@ -13,7 +13,7 @@ export {
   type Shift,
 } from '@millrace/contracts';
 export { type Api, createApi } from './api.ts';
-export { type CommandOptions, newKey } from './commands.ts';
+export { type Call, type CommandOptions, Given, newKey } from './commands.ts';
 export { ApiError, type ApiErrorKind } from './errors.ts';
 export { type LinkState, STALE_AFTER_MS } from './link.ts';
 export { Live, type LiveOptions, type Release } from './live.ts';
@@ -30,6 +30,7 @@ export {
 export { madeApiKey } from './shapes/api-key.ts';
 export { gatewayAdded } from './shapes/gateway.ts';
 export { droppedWaiting } from './shapes/module.ts';
+export { type Change, PROPOSAL_STATES, type Proposal } from './shapes/proposal.ts';
 export {
   type AskedCompany,
   type CheckedImport,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import * as access from './shapes/access.ts';
+import { type PROPOSAL_STATES, proposals } from './shapes/proposal.ts';
 import * as settings from './shapes/settings.ts';
 import * as warehouse from './shapes/warehouse.ts';
 import * as shapes from './shapes.ts';
@@ -35,6 +36,7 @@ export const queries = {
   'kernel.modules': shapes.modules,
   'kernel.terminals': shapes.terminals,
   'kernel.sign-on-people': shapes.signOnPeople,
+  'kernel.proposals': proposals,
   'kernel.settings': settings.settings,
   'kernel.settings.history': settings.settingsHistory,
   'kernel.numbering.preview': settings.nextNumber,
@@ -86,6 +88,7 @@ interface Inputs {
   'kernel.modules': Record<string, never>;
   'kernel.terminals': Record<string, never>;
   'kernel.sign-on-people': Record<string, never>;
+  'kernel.proposals': Paged & { state?: (typeof PROPOSAL_STATES)[number] | 'all'; id?: string };
   'kernel.settings': { name?: string; at?: number };
   'kernel.settings.history': { name: string };
   'kernel.numbering.preview': { series: string; site?: string; draft?: Readonly<Record<string, unknown>> };

@@ -66,6 +66,7 @@ const empty: Readonly<Record<string, unknown>> = {
   'kernel.audit': { rows: [], next: null },
   'kernel.facts': { rows: [], next: null },
   'kernel.dead-letters': { rows: [], next: null },
+  'kernel.proposals': { rows: [], next: null },
 };
 
 export async function startFakePlant({ port = 0 }: { port?: number } = {}): Promise<FakePlant> {
@@ -112,6 +113,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     'kernel.facts': () => records.factRows(),
     'kernel.trail': ({ fact }) => records.trail(String(fact)),
     'kernel.dead-letters': () => records.deadLetters(),
+    'kernel.proposals': () => ({ rows: [], next: null }),
   };
 
   const json = (response: ServerResponse, status: number, body: unknown) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { siteDocument } from '../../erp-core/testing/site.ts';
-import { type TestServer, testServer } from '../../server/test/test-server.ts';
+import { type TestServer, type TestServerOptions, testServer } from '../../server/test/test-server.ts';
 import { openAs, type ReaderOptions } from './browser.ts';
 
 export interface RealServer {
@@ -19,10 +19,13 @@ export interface RealServer {
 
 /**
  * The real server with kernel, modules and database, without gateway and devices: a company with one site in Dhaka and its
- * administrator. Nothing of it is fake.
+ * administrator. Nothing of it is fake. `more`: modules of a test's own beside those of the release.
  */
-export async function realServer(browser: Browser): Promise<RealServer> {
-  const server = await testServer(undefined, {}, { packs: true });
+export async function realServer(
+  browser: Browser,
+  { more }: Pick<TestServerOptions, 'more'> = {},
+): Promise<RealServer> {
+  const server = await testServer(undefined, {}, { packs: true, ...(more ? { more } : {}) });
   const cookie = await server.signIn();
   const command: RealServer['command'] = async (name, input) => {
     const answer = await server.call('POST', `/api/v1/commands/${name}`, {

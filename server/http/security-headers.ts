@@ -8,7 +8,7 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(self), microphone=(self), geolocation=(), payment=(), usb=(self), serial=(self)',
+  'permissions-policy': 'camera=(self), microphone=(self), geolocation=(self), payment=(), usb=(self), serial=(self)',
 };
 
 /** Policy of answers that are no page: nothing in them runs. */

@@ -8,7 +8,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { type TestDatabase, testDatabase } from '../../distribution/testing/database.ts';
 import { migrateAuth } from '../auth/migrate.ts';
-import type { Business } from '../business.ts';
+import { type Business, createBusiness } from '../business.ts';
 import { serverSettings } from '../settings.ts';
 import { type RunningServer, type StartOptions, startServer } from '../start.ts';
 
@@ -44,6 +44,14 @@ export interface Answer {
   readonly json: any;
 }
 
+export interface TestServerOptions extends Pick<StartOptions, 'screens' | 'recheckMs' | 'signGateway' | 'backups'> {
+  readonly data?: string;
+  /** The owner's desk, in this process. */
+  readonly packs?: boolean;
+  /** Modules of the test's own beside this release's, and what makes their tables. */
+  readonly more?: { readonly modules: typeof modules; readonly install: (owner: pg.Pool) => Promise<unknown> };
+}
+
 /**
  * A server of its own on free ports, with a migrated database. Without a `business` of the test's own it runs this
  * release's kernel and modules.
@@ -51,20 +59,14 @@ export interface Answer {
 export async function testServer(
   business?: Business,
   env: Record<string, string> = {},
-  {
-    data = mkdtempSync(join(tmpdir(), 'millrace-server-')),
-    packs = false,
-    ...more
-  }: { data?: string } & Pick<StartOptions, 'screens' | 'recheckMs' | 'signGateway' | 'backups'> & {
-      /** The owner's desk, in this process. */
-      packs?: boolean;
-    } = {},
+  { data = mkdtempSync(join(tmpdir(), 'millrace-server-')), packs = false, more: own, ...more }: TestServerOptions = {},
 ): Promise<TestServer> {
   const database = await testDatabase();
   const owner = new pg.Pool({ connectionString: database.roleUrl('millrace_owner'), max: 2 });
   await migrateAuth(owner);
   await migrateTimeseries(owner);
   if (!business) await migrateErp(owner);
+  await own?.install(owner);
   const desk = createPackDesk(owner, modules);
   if (!packs) await owner.end();
   const settings = readSettings(serverSettings, {
@@ -83,13 +85,17 @@ export async function testServer(
     MILLRACE_GATEWAY_SECRET: GATEWAY_SECRET,
     ...env,
   });
+  const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
   const start = () =>
     startServer({
       settings,
       ...more,
       ...(packs ? { packs: { ask: (request) => answerPackRequest(desk, request) } } : {}),
       ...(business ? { business: () => business } : {}),
-      log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
+      ...(own
+        ? { business: (pool: pg.Pool) => createBusiness({ pool, log, modules: [...modules, ...own.modules] }) }
+        : {}),
+      log,
     });
   let server = await start();
   // Who listens on every address is asked on loopback.

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { micros } from './common.ts';
 
-export const fieldDescription = z.object({
+const oneField = z.object({
   name: z.string(),
   label: z.string(),
   /** "text", "quantity", "reference", …; one that a screen does not know is shown as it is. */
   type: z.string(),
   required: z.boolean(),
   help: z.string().optional(),
-  example: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  example: z.unknown().optional(),
   /** Said when the record is made, and never again. */
   fixed: z.boolean().optional(),
   masked: z.boolean().optional(),
@@ -18,8 +18,25 @@ export const fieldDescription = z.object({
   references: z.string().optional(),
   choices: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
   default: z.unknown().optional(),
+  /** Reckoned from these when a record is read. */
+  computedFrom: z.array(z.string()).optional(),
 });
-export type FieldDescription = z.infer<typeof fieldDescription>;
+export interface FieldDescription extends z.infer<typeof oneField> {
+  /** Of JSON with a flat schema: the values in it. */
+  readonly shape?: readonly FieldDescription[] | undefined;
+  /** Of lines: what each has, and how many there may be. */
+  readonly lines?:
+    | { readonly min: number; readonly max: number; readonly fields: readonly FieldDescription[] }
+    | undefined;
+}
+export const fieldDescription: z.ZodType<FieldDescription> = oneField.extend({
+  get shape() {
+    return z.array(fieldDescription).optional();
+  },
+  get lines() {
+    return z.object({ min: z.number(), max: z.number(), fields: z.array(fieldDescription) }).optional();
+  },
+});
 
 export const commandDescription = z.object({
   name: z.string(),

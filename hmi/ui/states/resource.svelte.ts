@@ -1,4 +1,5 @@
 import { untrack } from 'svelte';
+import { written } from './written.svelte.ts';
 
 /** Why something could not be shown: what a screen says about it depends on this alone. */
 export type Failure = 'no-permission' | 'offline' | 'signed-out' | 'error';
@@ -53,6 +54,7 @@ export class Resource<T> {
   /** @internal Reads the version, so that the effect that runs it starts again on reload. */
   run(load: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): void {
     void this.#version;
+    void written.times;
     const asked = load(signal);
     untrack(() => {
       this.#loading = true;

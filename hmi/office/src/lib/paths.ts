@@ -36,6 +36,7 @@ export const to = {
   devices: (filter?: Filter) => at('devices', filter),
   messages: (filter?: Filter) => at('messages', filter),
   rule: (filter?: Filter) => at('messages/rule', filter),
+  proposals: (filter?: Filter) => at('proposals', filter),
   deadLetters: (filter?: Filter) => at('dead-letters', filter),
   terminals: (filter?: Filter) => at('terminals', filter),
   signOn: (filter?: Filter) => at('people/sign-on', filter),

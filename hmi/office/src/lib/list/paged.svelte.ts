@@ -1,4 +1,5 @@
 import { type Failure, failureOf } from '@millrace/hmi-ui/states/resource.svelte.ts';
+import { written } from '@millrace/hmi-ui/states/written.svelte.ts';
 import { untrack } from 'svelte';
 
 export interface Page<Row> {
@@ -150,7 +151,8 @@ export function usePaged<Question, Row>(
   let before: string | null = null;
   $effect(() => {
     const asked = question();
-    const text = JSON.stringify(asked);
+    // What the reader did himself is seen at once, rows that are gone too.
+    const text = JSON.stringify([asked, written.times]);
     const anew = text !== before;
     before = text;
     const abort = new AbortController();

@@ -28,8 +28,11 @@ export const recordField = (of: EntityDescription, { input }: CommandDescription
   input.find(({ references, required }) => required && references === of.name) ??
   null;
 
+/** Whether people write it with inputs: JSON is, where its parts are told. */
+const hasInput = ({ type, shape, lines }: FieldDescription): boolean =>
+  type !== 'json' || shape !== undefined || lines !== undefined;
 const isForm = (fields: readonly FieldDescription[]): boolean =>
-  fields.every(({ required, type }) => !required || type !== 'json');
+  fields.every((field) => !field.required || hasInput(field));
 
 export interface Verb {
   readonly command: CommandDescription;
@@ -45,7 +48,9 @@ export function verbsOf(of: EntityDescription, record: EntityRecord): Verb[] {
     const about = recordField(of, command);
     if (!command.permitted || !about || isStandard(of, command.name)) return [];
     if (command.leadsTo !== undefined && !next.includes(command.leadsTo)) return [];
-    const asks = command.input.filter(({ name, type }) => name !== about.name && name !== 'version' && type !== 'json');
+    const asks = command.input.filter(
+      (field) => field.name !== about.name && field.name !== 'version' && hasInput(field),
+    );
     return isForm(command.input) ? [{ command, about, asks }] : [];
   });
 }

@@ -27,12 +27,15 @@ export class Draft {
     this.#values = { ...this.#values, [name]: value };
     const { [name]: _typed, ...typed } = this.#typed;
     this.#typed = wrong === null ? typed : { ...typed, [name]: wrong };
-    const { [name]: _told, ...told } = this.#told;
-    this.#told = told;
+    this.#told = Object.fromEntries(Object.entries(this.#told).filter(([path]) => !covers(name, path)));
   }
   /** What is wrong with a field; what was typed stands before what the server said. */
   fault(name: string): string | null {
     return this.#typed[name] ?? this.#told[name] ?? null;
+  }
+  /** What is wrong within a field, by the path below it: "amount", "2.price.amount". */
+  within(name: string): Faults {
+    return faultsBelow(this.#told, name);
   }
   get dirty(): boolean {
     return Object.keys(this.changes).length > 0 || Object.keys(this.#typed).length > 0;
@@ -43,8 +46,8 @@ export class Draft {
   }
   /** Looks at everything before it is sent; false: something is missing or wrong, and stands at its field. */
   check(fields: readonly FieldDescription[]): boolean {
-    const missing = fields.filter(({ name, required }) => required && isEmpty(this.#values[name]));
-    this.#told = Object.fromEntries(missing.map(({ name }) => [name, m.form_missing()]));
+    const missing = missingIn(fields, this.#values);
+    this.#told = Object.fromEntries(missing.map((path) => [path, m.form_missing()]));
     return missing.length === 0 && Object.keys(this.#typed).length === 0;
   }
   /** The server's faults at their fields; those of none of them are given back. */
@@ -54,7 +57,7 @@ export class Draft {
     const others: string[] = [];
     for (const { path, message } of error.fields) {
       const name = path.split('.')[0] ?? '';
-      if (known.has(name)) told[name] ??= message;
+      if (known.has(name)) told[path] ??= message;
       else others.push(path ? `${path}: ${message}` : message);
     }
     this.#told = told;
@@ -62,14 +65,61 @@ export class Draft {
   }
 }
 
+/** Faults by path. */
+export type Faults = Readonly<Record<string, string>>;
+
+const covers = (name: string, path: string): boolean => path === name || path.startsWith(`${name}.`);
+/** Those below a name, by the rest of their path. */
+export const faultsBelow = (faults: Faults, name: string): Faults =>
+  Object.fromEntries(
+    Object.entries(faults).flatMap(([path, said]) =>
+      path.startsWith(`${name}.`) ? [[path.slice(name.length + 1), said]] : [],
+    ),
+  );
+
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
+const rowsOf = (value: unknown): readonly Values[] => (Array.isArray(value) ? (value as readonly Values[]) : []);
+const objectOf = (value: unknown): Values => (typeof value === 'object' && value !== null ? (value as Values) : {});
+
+/** Paths of what has to be there and is not. */
+function missingIn(fields: readonly FieldDescription[], values: Values, before = ''): string[] {
+  return fields.flatMap((field) => {
+    const path = `${before}${field.name}`;
+    const value = values[field.name];
+    if (field.lines) {
+      const { min, fields: cells } = field.lines;
+      const rows = rowsOf(value);
+      if (rows.length < min && field.required) return [path];
+      return rows.flatMap((row, at) => missingIn(cells, row, `${path}.${at}.`));
+    }
+    // Many of nothing is a value.
+    if (field.type === 'references') return [];
+    if (isEmpty(value)) return field.required ? [path] : [];
+    return field.shape ? missingIn(field.shape, objectOf(value), `${path}.`) : [];
+  });
+}
 
 /** What a command is given: what was said, without what was left empty; `null` only clears what was there. */
 export const inputOf = (values: Values, fields: readonly FieldDescription[], base: Values = {}): Values =>
   Object.fromEntries(
-    fields.flatMap(({ name }) => {
-      const value = values[name];
+    fields.flatMap((field) => {
+      const { name } = field;
+      const value = sent(field, values[name], base[name]);
       if (!isEmpty(value)) return [[name, value]];
       return isEmpty(base[name]) ? [] : [[name, null]];
     }),
   );
+
+function sent(field: FieldDescription, value: unknown, base: unknown): unknown {
+  if (field.type === 'references' && field.required) return value ?? [];
+  if (field.lines) {
+    const fields = field.lines.fields.filter(({ masked, readOnly, given }) => !masked && !readOnly && !given);
+    if (value === undefined || value === null) return value;
+    const known = new Map(rowsOf(base).map((row) => [row.id, row]));
+    return rowsOf(value).map((row) => {
+      const was = typeof row.id === 'string' ? known.get(row.id) : undefined;
+      return { ...(was ? { id: row.id } : {}), ...inputOf(row, fields, was) };
+    });
+  }
+  return field.shape && !isEmpty(value) ? inputOf(objectOf(value), field.shape) : value;
+}

@@ -4,6 +4,7 @@ import { session } from '#lib/session.svelte.ts';
 import { type Names, titleOf } from './text-of.ts';
 
 const AT_ONCE = 200;
+const MEMBERS = 'kernel.membership';
 
 /**
  * What references are called: asked for together, a question a kind of records, and kept while the page is there. What the
@@ -34,6 +35,11 @@ export class RecordNames implements Names {
     return null;
   }
 
+  /** What a member of the company is called, by the id of the user. */
+  person(user: string): string | null {
+    return this.get(MEMBERS, user);
+  }
+
   describe(entity: string): Promise<EntityDescription> {
     let found = this.#descriptions.get(entity);
     if (!found) {
@@ -53,9 +59,11 @@ export class RecordNames implements Names {
     try {
       const of = await this.describe(entity);
       for (let from = 0; from < ids.length; from += AT_ONCE) {
-        const filter = { id: { in: ids.slice(from, from + AT_ONCE) } };
+        const by = entity === MEMBERS ? 'userId' : 'id';
+        const filter = { [by]: { in: ids.slice(from, from + AT_ONCE) } };
         const { rows } = await session.api.records.list(entity, { filter, limit: AT_ONCE });
         const found = rows.map((row) => {
+          if (entity === MEMBERS) return [`${entity}/${String(row.userId)}`, String(row.name)] as const;
           const { title, detail } = titleOf(of, row, reader.show);
           return [`${entity}/${row.id}`, detail ? `${title} ${detail}` : title] as const;
         });

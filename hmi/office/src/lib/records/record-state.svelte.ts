@@ -23,7 +23,8 @@ export class RecordState {
         if (error instanceof ApiError && error.kind === 'not-found') return null;
         throw error;
       });
-      return { record: await record, history: await history };
+      const [now, entries] = await Promise.all([record, history]);
+      return { record: now, history: entries };
     });
   }
   get asked() {

@@ -7,7 +7,16 @@ export interface Names {
   get(entity: string, id: string): string | null;
 }
 
-const NUMBERS = new Set(['whole-number', 'decimal', 'quantity', 'percent', 'duration', 'money', 'unit-cost']);
+const NUMBERS = new Set([
+  'whole-number',
+  'decimal',
+  'quantity',
+  'percent',
+  'duration',
+  'money',
+  'unit-cost',
+  'quantity-in',
+]);
 /** Whether values of this type stand under each other, to the right. */
 export const isNumeric = ({ type }: Pick<FieldDescription, 'type'>): boolean => NUMBERS.has(type);
 
@@ -15,29 +24,39 @@ const SHORT_ID = 8;
 const NOON = 'T12:00:00Z';
 const isText = (value: unknown): value is LocalizedText => typeof value === 'object' && value !== null && 'en' in value;
 
-function objectText(value: object, show: Format): string {
-  if (Array.isArray(value)) return value.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join(', ');
+function objectText(field: FieldDescription, value: object, how: { show: Format; names: Names }): string {
+  const { show, names } = how;
+  if (Array.isArray(value)) {
+    if (field.lines) return m.lines_count({ count: show.number(value.length, 0) });
+    if (value.length === 0) return '–';
+    const nameOf = (one: string): string =>
+      field.type === 'references' ? (names.get(field.references ?? '', one) ?? one.slice(0, SHORT_ID)) : one;
+    return value.map((one) => (typeof one === 'string' ? nameOf(one) : JSON.stringify(one))).join(', ');
+  }
+  if (field.shape) {
+    const said = field.shape.filter(({ name }) => name in value);
+    const at = value as Readonly<Record<string, unknown>>;
+    return said.map((part) => `${part.label}: ${textOf(part, at[part.name], how)}`).join(', ');
+  }
+  if ('lat' in value && 'lon' in value) return `${show.own(String(value.lat))}, ${show.own(String(value.lon))}`;
   if (isText(value)) return show.name(value);
   if ('amount' in value && 'currency' in value)
     return `${show.quantity(String(value.amount))} ${String(value.currency)}`;
-  if ('quantity' in value && 'unit' in value) {
-    return `${show.quantity(String(value.quantity))} ${show.unit(String(value.unit))}`;
-  }
+  if ('value' in value && 'unit' in value)
+    return `${show.quantity(String(value.value))} ${show.unit(String(value.unit))}`;
   return JSON.stringify(value);
 }
 
 /** A field's value as its reader writes it; "–" where there is none. */
-export function textOf(
-  field: FieldDescription,
-  value: unknown,
-  { show, names }: { show: Format; names: Names },
-): string {
+export function textOf(field: FieldDescription, value: unknown, how: { show: Format; names: Names }): string {
+  const { show, names } = how;
   if (value === null || value === undefined || value === '') return '–';
   if (field.masked) return '…';
   if (field.choices) return field.choices.find((one) => one.value === value)?.label ?? String(value);
-  if (typeof value === 'object') return objectText(value, show);
+  if (typeof value === 'object') return objectText(field, value, how);
   switch (field.type) {
     case 'reference':
+    case 'person':
       return names.get(field.references ?? '', String(value)) ?? String(value).slice(0, SHORT_ID);
     case 'yes-no':
       return value === true ? m.yes() : m.no();
