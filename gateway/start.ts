@@ -33,6 +33,7 @@ import { gatewayLog } from './supervisor/log.ts';
 import { gatewayMetrics } from './supervisor/metrics.ts';
 import { openDoors } from './supervisor/open-doors.ts';
 import { Refusals } from './supervisor/refusals.ts';
+import { openServiceSecret, type ServiceSecret } from './supervisor/service-secret.ts';
 import { gatewayStatus } from './supervisor/status.ts';
 import { storeConnection } from './supervisor/store-connection.ts';
 
@@ -148,7 +149,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     stops.push(() => liveSink.stop());
     journal.onCommitted((group) => liveSink.take(group));
 
-    const remote = remoteOf(settings, options.tls);
+    const given = settings.MILLRACE_GATEWAY_SECRET;
+    const secret = given === undefined ? null : openServiceSecret(join(folder, 'secret.json'), given);
+    const remote = remoteOf(settings, secret, options.tls);
     const local = remote
       ? null
       : storeConnection(settings.MILLRACE_RECEIVER_URL, (reason) => log.warn({ reason }, 'database'));
@@ -232,6 +235,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
       status,
       onLive: (listener) => void liveListeners.push(listener),
+      secret,
       certificateRenewed: () => remote?.renew(),
       quarantine: quarantine({ journal, intake, source: sourceNamed, forbidden }),
       async moveStore(url) {
@@ -283,10 +287,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   }
 }
 
-function remoteOf(settings: GatewaySettings, tls: TlsFiles = {}) {
-  const { MILLRACE_RECEIVER_URL: url, MILLRACE_GATEWAY_SECRET: secret } = settings;
+function remoteOf(settings: GatewaySettings, secret: ServiceSecret | null, tls: TlsFiles = {}) {
+  const { MILLRACE_RECEIVER_URL: url } = settings;
   if (!url?.startsWith('https:')) return null;
-  if (secret === undefined)
-    throw new Error('a receiver elsewhere (MILLRACE_RECEIVER_URL) needs MILLRACE_GATEWAY_SECRET');
-  return remoteStore({ url, secret, tls });
+  if (secret === null) throw new Error('a receiver elsewhere (MILLRACE_RECEIVER_URL) needs MILLRACE_GATEWAY_SECRET');
+  return remoteStore({ url, secret: () => secret.current, tls });
 }
