@@ -24,6 +24,8 @@ export interface GatewayServices {
   certificateRenewed(): void;
   /** What this gateway shows to its server and to the receiver elsewhere; null: it was given none. */
   readonly secret: ServiceSecret | null;
+  /** What the server's password at the broker may be from now on. */
+  useLiveSecrets(secrets: readonly string[]): void;
   /** Readings are kept at another address (of the receiver's login) from now on; what it lacks is offered again. */
   moveStore(url: string): Promise<void>;
   quarantine: {

@@ -122,8 +122,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const accept = intake.accept.bind(intake);
 
     const live = settings.MILLRACE_LIVE_SECRET;
+    const liveSecrets = [live, settings.MILLRACE_LIVE_SECRET_BEFORE].filter((one) => one !== undefined);
     const credentials = new Credentials(
-      live === undefined ? [] : [{ name: 'server', secret: live, subscribe: [`${LIVE_ROOT}/#`] }],
+      live === undefined ? [] : [{ name: 'server', secrets: liveSecrets, subscribe: [`${LIVE_ROOT}/#`] }],
     );
     const broker = await startBroker({
       credentials,
@@ -238,6 +239,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       secret,
       certificateRenewed: () => remote?.renew(),
       quarantine: quarantine({ journal, intake, source: sourceNamed, forbidden }),
+      useLiveSecrets: (secrets) => credentials.useSecrets('server', secrets),
       async moveStore(url) {
         // A box has no store of its own that could move: its centre sees to that.
         await local?.move(url);

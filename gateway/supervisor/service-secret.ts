@@ -20,6 +20,8 @@ export interface ServiceSecret {
   settle(): void;
   /** The next secret is shown, and was not settled on yet. */
   readonly unsettled: boolean;
+  /** Another one was given by whoever gave the first: it stands at once, and is kept by the giver. */
+  useGiven(secret: string): void;
   /** What we show was refused: while it is not known which of two holds, the other is shown. */
   tryOther(): void;
 }
@@ -51,11 +53,15 @@ export function openServiceSecret(file: string, given: string): ServiceSecret {
       if (state.next === undefined) return;
       showsNext = true;
       try {
-        keep({ after, current: state.next });
+        keep({ after: state.after, current: state.next });
         showsNext = false;
       } catch {
         // Both stand in the file: at a later start the one that holds is found.
       }
+    },
+    useGiven(secret) {
+      state = { after: hashOf(secret), current: secret };
+      showsNext = false;
     },
     tryOther() {
       if (state.next !== undefined) showsNext = !showsNext;
