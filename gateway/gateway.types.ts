@@ -4,6 +4,7 @@ import type { Broker } from './broker/broker.types.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { GatewaySettings } from './settings.ts';
+import type { ServiceSecret } from './supervisor/service-secret.ts';
 
 /** What the gateway's further parts (detectors, forwarding, commands, time) may use. */
 export interface GatewayServices {
@@ -21,6 +22,10 @@ export interface GatewayServices {
   onLive(listener: (topic: string, payload: string) => void): void;
   /** This gateway's certificate was renewed: the next connection to its centre shows the new one. */
   certificateRenewed(): void;
+  /** What this gateway shows to its server and to the receiver elsewhere; null: it was given none. */
+  readonly secret: ServiceSecret | null;
+  /** What the server's password at the broker may be from now on. */
+  useLiveSecrets(secrets: readonly string[]): void;
   /** Readings are kept at another address (of the receiver's login) from now on; what it lacks is offered again. */
   moveStore(url: string): Promise<void>;
   quarantine: {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings, SettingsError } from '@millrace/contracts';
 import { mqttDriver } from '@millrace/driver-mqtt';
+import { z } from 'zod';
 import { DoorError } from './doors/listen.ts';
 import type { TlsFiles } from './forward/http-call.ts';
 import { standardParts } from './forward/standard-parts.ts';
@@ -20,6 +21,14 @@ function edgeCertificates(data: string): TlsFiles {
   const key = file('client.key') ?? certificate;
   return { ...(ca ? { ca } : {}), ...(certificate && key ? { certificate, key } : {}) };
 }
+
+/** What the keeper tells when the instance's secrets change: ours towards the server, and what the server's may be here. */
+const secretsMessage = z.object({
+  type: z.literal('secrets'),
+  id: z.string(),
+  own: z.string().optional(),
+  live: z.array(z.string()).optional(),
+});
 
 /** The gateway as a process: reads its settings, runs until SIGTERM, SIGINT or { type: 'stop' } from its parent. */
 async function main(): Promise<void> {
@@ -66,7 +75,12 @@ async function main(): Promise<void> {
   process.on('message', (message: unknown) => {
     if (typeof message !== 'object' || message === null || !('type' in message)) return;
     if (message.type === 'stop') stop();
-    else if (message.type === 'store' && 'url' in message && typeof message.url === 'string') {
+    else if (message.type === 'secrets') {
+      const { id, own, live } = secretsMessage.parse(message);
+      if (own !== undefined) gateway.secret?.useGiven(own);
+      if (live !== undefined) gateway.useLiveSecrets(live);
+      process.send?.({ type: 'secrets-taken', id });
+    } else if (message.type === 'store' && 'url' in message && typeof message.url === 'string') {
       gateway.log.info('readings are kept elsewhere from now on');
       gateway.moveStore(message.url).catch((error: unknown) => gateway.log.warn({ err: error }, 'the old store'));
     }

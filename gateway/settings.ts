@@ -46,6 +46,7 @@ export const gatewaySettings = z.object({
     .string()
     .optional()
     .describe("the server's password at the broker; left out: it may not connect"),
+  MILLRACE_LIVE_SECRET_BEFORE: z.string().optional().describe('the one before it, good while it is given'),
   MILLRACE_JOURNAL_LIMIT: size(4096, 'the journal is full at this size: doors refuse'),
   MILLRACE_JOURNAL_KEEP: size(1024, 'kept for a restore although every sink has it'),
   MILLRACE_JOURNAL_KEEP_DAYS: z.coerce.number().min(0).max(365).default(7).describe('the same, by age in days'),

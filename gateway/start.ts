@@ -33,6 +33,7 @@ import { gatewayLog } from './supervisor/log.ts';
 import { gatewayMetrics } from './supervisor/metrics.ts';
 import { openDoors } from './supervisor/open-doors.ts';
 import { Refusals } from './supervisor/refusals.ts';
+import { openServiceSecret, type ServiceSecret } from './supervisor/service-secret.ts';
 import { gatewayStatus } from './supervisor/status.ts';
 import { storeConnection } from './supervisor/store-connection.ts';
 
@@ -121,8 +122,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const accept = intake.accept.bind(intake);
 
     const live = settings.MILLRACE_LIVE_SECRET;
+    const liveSecrets = [live, settings.MILLRACE_LIVE_SECRET_BEFORE].filter((one) => one !== undefined);
     const credentials = new Credentials(
-      live === undefined ? [] : [{ name: 'server', secret: live, subscribe: [`${LIVE_ROOT}/#`] }],
+      live === undefined ? [] : [{ name: 'server', secrets: liveSecrets, subscribe: [`${LIVE_ROOT}/#`] }],
     );
     const broker = await startBroker({
       credentials,
@@ -148,7 +150,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     stops.push(() => liveSink.stop());
     journal.onCommitted((group) => liveSink.take(group));
 
-    const remote = remoteOf(settings, options.tls);
+    const given = settings.MILLRACE_GATEWAY_SECRET;
+    const secret = given === undefined ? null : openServiceSecret(join(folder, 'secret.json'), given);
+    const remote = remoteOf(settings, secret, options.tls);
     const local = remote
       ? null
       : storeConnection(settings.MILLRACE_RECEIVER_URL, (reason) => log.warn({ reason }, 'database'));
@@ -232,8 +236,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
       status,
       onLive: (listener) => void liveListeners.push(listener),
+      secret,
       certificateRenewed: () => remote?.renew(),
       quarantine: quarantine({ journal, intake, source: sourceNamed, forbidden }),
+      useLiveSecrets: (secrets) => credentials.useSecrets('server', secrets),
       async moveStore(url) {
         // A box has no store of its own that could move: its centre sees to that.
         await local?.move(url);
@@ -283,10 +289,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   }
 }
 
-function remoteOf(settings: GatewaySettings, tls: TlsFiles = {}) {
-  const { MILLRACE_RECEIVER_URL: url, MILLRACE_GATEWAY_SECRET: secret } = settings;
+function remoteOf(settings: GatewaySettings, secret: ServiceSecret | null, tls: TlsFiles = {}) {
+  const { MILLRACE_RECEIVER_URL: url } = settings;
   if (!url?.startsWith('https:')) return null;
-  if (secret === undefined)
-    throw new Error('a receiver elsewhere (MILLRACE_RECEIVER_URL) needs MILLRACE_GATEWAY_SECRET');
-  return remoteStore({ url, secret, tls });
+  if (secret === null) throw new Error('a receiver elsewhere (MILLRACE_RECEIVER_URL) needs MILLRACE_GATEWAY_SECRET');
+  return remoteStore({ url, secret: () => secret.current, tls });
 }

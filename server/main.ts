@@ -3,6 +3,8 @@ import { keeperBackups } from './backups/keeper-backups.ts';
 import { keeperSigner } from './edge-link/keeper-signer.ts';
 import { createLog } from './log.ts';
 import { keeperPacks } from './packs/keeper-packs.ts';
+import { keeperSecrets } from './secrets/keeper-secrets.ts';
+import { secretsMessage } from './secrets/secret-messages.ts';
 import { serverSettings } from './settings.ts';
 import { startServer } from './start.ts';
 
@@ -22,11 +24,13 @@ try {
   const signer = keeperSigner(tell);
   const backups = keeperBackups(tell);
   const packs = keeperPacks(tell);
+  const secrets = keeperSecrets(tell);
   const server = await startServer({
     settings,
     log,
     // Only the keeper has the authority's key.
-    ...(process.connected ? { signGateway: signer.sign, backups, packs } : {}),
+    ...(process.connected ? { signGateway: signer.sign, backups, packs, secrets } : {}),
+    onSealed: (version) => tell({ type: 'secrets-sealed', version }),
     onHealth: (state, reason) => tell({ type: 'health', state, reason }),
   });
   let ending = false;
@@ -57,12 +61,17 @@ try {
       server.reloadCertificate().catch((error: unknown) => log.error({ err: error }, 'certificate could not be read'));
     } else if (message?.type === 'parts') server.reportParts(message.parts);
     else if (message?.type === 'database') server.databaseReady();
-    else if (message?.type === 'store' && typeof message.url === 'string') {
+    else if (message?.type === 'secrets') {
+      const { id, ...changed } = secretsMessage.parse(message);
+      server.useSecrets(changed);
+      tell({ type: 'secrets-taken', id });
+    } else if (message?.type === 'store' && typeof message.url === 'string') {
       server.moveStore(message.url).catch((error: unknown) => log.warn({ err: error }, 'the old store'));
     } else {
       signer.hear(message);
       backups.hear(message);
       packs.hear(message);
+      secrets.hear(message);
     }
   });
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise was not waited for'));

@@ -11,6 +11,11 @@ export const SERVER_PERMISSIONS = {
   'operations.metrics': { en: 'See metrics of the system', bn: 'সিস্টেমের পরিমাপক দেখা', hi: 'तंत्र के मापक देखना' },
   'operations.backups': { en: 'See backups', bn: 'ব্যাকআপ দেখা', hi: 'बैकअप देखना' },
   'operations.backups.make': { en: 'Make a backup', bn: 'ব্যাকআপ নেওয়া', hi: 'बैकअप बनाना' },
+  'operations.secrets.rotate': {
+    en: 'Change the secrets of this instance',
+    bn: 'এই ইনস্ট্যান্সের গোপন সংকেত বদলানো',
+    hi: 'इस इंस्टेंस के गुप्त संकेत बदलना',
+  },
   'operations.packs': { en: 'Bring packs in and remove them', bn: 'প্যাক আনা ও সরানো', hi: 'पैक लाना और हटाना' },
   'operations.health': { en: 'See the health of all parts', bn: 'সব অংশের অবস্থা দেখা', hi: 'सभी भागों की स्थिति देखना' },
   'identity.accounts': {

@@ -30,7 +30,9 @@ export const serverSettings = z.object({
   MILLRACE_AUTH_SECRET: z
     .string()
     .min(32, 'at least 32 characters')
-    .describe('Signs session cookies; another one signs everybody out'),
+    .describe('Signs session cookies; another one, without the one before, signs everybody out'),
+  MILLRACE_AUTH_SECRET_BEFORE: z.string().min(32).optional().describe('The one before it, good while it is given'),
+  MILLRACE_AUTH_SECRET_VERSION: z.coerce.number().int().min(0).default(0).describe('How often it was changed'),
   MILLRACE_OPERATOR_TOKEN: z
     .string()
     .min(32, 'at least 32 characters')
@@ -43,6 +45,7 @@ export const serverSettings = z.object({
     .describe('One-time code of the first administrator; good while there is none'),
   MILLRACE_GATEWAY: z.string().max(64).optional().describe('Id of the gateway beside this server'),
   MILLRACE_GATEWAY_SECRET: z.string().min(16).optional().describe('Its bearer secret on the edge link'),
+  MILLRACE_GATEWAY_SECRET_BEFORE: z.string().min(16).optional().describe('The one before it, good while it is given'),
   MILLRACE_RECEIVER_PORT: z.coerce
     .number()
     .int()

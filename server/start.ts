@@ -17,6 +17,7 @@ import { pointPaths } from './api/point-paths.ts';
 import { keptValues, pointRoutes, sitesOfPoints } from './api/points.ts';
 import { rightsRoute } from './api/rights.ts';
 import { lazyStore } from './api/sample-store.ts';
+import { secretsRoutes } from './api/secrets.ts';
 import { setupRoutes } from './api/setup.ts';
 import { terminalRoutes } from './api/terminal.ts';
 import { trailRoute } from './api/trail.ts';
@@ -33,8 +34,10 @@ import { oidcRoutes } from './auth/oidc-routes.ts';
 import { passkeyRoutes } from './auth/passkey-routes.ts';
 import { authRoutes } from './auth/routes.ts';
 import { AUTH_SCHEMA } from './auth/schema.ts';
+import { startSealer } from './auth/sealer.ts';
 import { findSessions } from './auth/session-lookup.ts';
 import { signInJournal } from './auth/sign-in-journal.ts';
+import { Signing } from './auth/signing.ts';
 import { twoFactorRoutes } from './auth/two-factor-routes.ts';
 import type { BackupDesk } from './backups/keeper-backups.ts';
 import { type Business, createBusiness } from './business.ts';
@@ -55,12 +58,15 @@ import { createGroup } from './http/group.ts';
 import type { DeclaredRoute } from './http/guard.ts';
 import { type Listeners, openListeners } from './http/listeners.ts';
 import { isEncrypted, knownHosts } from './http/peer.ts';
-import { type BrokerSource, brokerSource } from './live/broker-source.ts';
+import { brokerSource } from './live/broker-source.ts';
 import { createLiveServer } from './live/live-server.ts';
+import { type LiveSwitch, liveSwitch } from './live/live-switch.ts';
 import type { ValueHub } from './live/value-hub.ts';
 import { createLog } from './log.ts';
 import type { PackDoor } from './packs/keeper-packs.ts';
 import { screenRoutes } from './screens/screen-routes.ts';
+import type { SecretsDesk } from './secrets/keeper-secrets.ts';
+import type { ServerSecrets } from './secrets/secret-messages.ts';
 import type { ServerSettings } from './settings.ts';
 import { trustRoutes } from './trust/routes.ts';
 
@@ -79,6 +85,10 @@ export interface StartOptions {
   readonly backups?: BackupDesk;
   /** The owner's desk for packs; left out: none can be brought in here. */
   readonly packs?: PackDoor;
+  /** Changes the instance's own secrets; left out: nobody keeps them here. */
+  readonly secrets?: SecretsDesk;
+  /** Told when nothing is encrypted any more with a secret before that version. */
+  readonly onSealed?: (version: number) => void;
   /** How often the sessions of live clients are looked at again; 30 s by default. */
   readonly recheckMs?: number;
 }
@@ -94,6 +104,8 @@ export interface RunningServer {
   databaseReady(): void;
   /** The keeper says that readings are kept at another address (of the reader's login). */
   moveStore(url: string): Promise<void>;
+  /** The keeper says that the instance's secrets changed. */
+  useSecrets(secrets: ServerSecrets): void;
   /** Every route there is: what a check of access walks through. */
   routes(): readonly DeclaredRoute[];
   /** Ends everything within five seconds; may be called twice. */
@@ -140,8 +152,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const store = lazyStore(pools.reader);
   const { kernel, companies, plant, terminals } =
     options.business?.(pools.app) ?? createBusiness({ pool: pools.app, log, pathsOf: pointPaths(store) });
-  const secret = settings.MILLRACE_AUTH_SECRET;
-  const identitySettings = { pool: pools.auth, secret, sessionHours: settings.MILLRACE_SESSION_HOURS, log };
+  const signing = new Signing({
+    newest: settings.MILLRACE_AUTH_SECRET,
+    before: settings.MILLRACE_AUTH_SECRET_BEFORE ?? null,
+    version: settings.MILLRACE_AUTH_SECRET_VERSION,
+  });
+  const identitySettings = { pool: pools.auth, signing, sessionHours: settings.MILLRACE_SESSION_HOURS, log };
   const identity = createIdentity(identitySettings);
   const provider = oidcSettings(settings);
   let listeners: Listeners | null = null;
@@ -165,7 +181,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     version: VERSION,
     guard: {
       authPool: pools.auth,
-      secret,
+      signing,
       companies,
       note: kernel.note,
       terminals,
@@ -175,7 +191,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   });
   const live = createLiveServer({
     authPool: pools.auth,
-    secret,
+    signing,
     companies,
     terminals,
     kernel,
@@ -217,7 +233,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     lockOut,
     peers,
     async userOf({ headers, raw }) {
-      const token = sessionToken(headers.cookie, isEncrypted(raw), secret);
+      const token = sessionToken(headers.cookie, isEncrypted(raw), signing);
       return token === null ? null : ((await findSessions(pools.auth, [token])).get(token)?.user.id ?? null);
     },
   });
@@ -230,10 +246,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   });
   memberAccountRoutes(app, { authPool: pools.auth, journal, companies, lockOut });
   oidcRoutes(app, {
-    oidc: provider && createOidc(identityOptions(identitySettings), provider, log),
+    oidc: provider && createOidc(() => identityOptions(identitySettings), signing, provider, log),
     journal,
     async userOfCookies(lines) {
-      const token = sessionToken(lines.map((line) => line.split(';', 1)[0]).join('; '), false, secret);
+      const token = sessionToken(lines.map((line) => line.split(';', 1)[0]).join('; '), false, signing);
       return token === null ? null : ((await findSessions(pools.auth, [token])).get(token)?.user.id ?? null);
     },
   });
@@ -262,6 +278,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     receiverPort: settings.MILLRACE_RECEIVER_PORT ?? null,
   });
   backupRoutes(app, options.backups ?? null);
+  secretsRoutes(app, { kernel, desk: options.secrets ?? null });
   packRoutes(app, { kernel, door: options.packs ?? null });
   healthRoutes(app, {
     health,
@@ -302,6 +319,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     await store.get();
     await desk.recall();
   });
+  const sealer = startSealer({ pool: pools.auth, signing, log, onSealed: options.onSealed ?? (() => undefined) });
   const source = liveSource(settings, live.hub, health, log);
   await kernel.start();
 
@@ -309,6 +327,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   let stopped: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     stopping.abort();
+    sealer.stop();
     database.stop();
     remoteLive.close();
     live.close();
@@ -330,6 +349,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       // Questions under way are answered from where they were asked.
       await before.end();
     },
+    useSecrets({ gateway, auth, live }) {
+      if (gateway) admission.useOwn(gateway.map(hashSecret));
+      if (auth) signing.use(auth);
+      if (live !== undefined) source?.use(live);
+    },
     routes: () => routes,
     stop: () => {
       stopped ??= stop();
@@ -344,19 +368,28 @@ function databaseOf(address: string): string {
   return `${host}${pathname}`;
 }
 
-function ownGateway({ MILLRACE_GATEWAY, MILLRACE_GATEWAY_SECRET }: ServerSettings): GatewayCredential | null {
+function ownGateway(settings: ServerSettings): GatewayCredential | null {
+  const { MILLRACE_GATEWAY, MILLRACE_GATEWAY_SECRET, MILLRACE_GATEWAY_SECRET_BEFORE } = settings;
   if (!MILLRACE_GATEWAY || !MILLRACE_GATEWAY_SECRET) return null;
-  return { gateway: MILLRACE_GATEWAY, hash: hashSecret(MILLRACE_GATEWAY_SECRET) };
+  const secrets = [MILLRACE_GATEWAY_SECRET, MILLRACE_GATEWAY_SECRET_BEFORE].filter((one) => one !== undefined);
+  return { gateway: MILLRACE_GATEWAY, hashes: secrets.map(hashSecret) };
 }
 
-function liveSource(settings: ServerSettings, hub: ValueHub, health: Health, log: Logger): BrokerSource | null {
+function liveSource(settings: ServerSettings, hub: ValueHub, health: Health, log: Logger): LiveSwitch | null {
   if (settings.MILLRACE_LIVE_URL === undefined) return null;
   health.setLive('starting', 'the broker has not answered yet');
-  return brokerSource({
-    url: settings.MILLRACE_LIVE_URL,
-    ca: settings.MILLRACE_LIVE_CA,
-    log,
-    onMessage: (topic, payload) => hub.accept(topic, payload),
-    onState: (state, reason) => health.setLive(state === 'connected' ? 'ready' : 'away', reason),
-  });
+  return liveSwitch(
+    (url, onConnected) =>
+      brokerSource({
+        url,
+        ca: settings.MILLRACE_LIVE_CA,
+        log,
+        onMessage: (topic, payload) => hub.accept(topic, payload),
+        onState(state, reason) {
+          health.setLive(state === 'connected' ? 'ready' : 'away', reason);
+          if (state === 'connected') onConnected();
+        },
+      }),
+    settings.MILLRACE_LIVE_URL,
+  );
 }

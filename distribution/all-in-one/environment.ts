@@ -45,11 +45,16 @@ export function gatewayEnvironment(
   return {
     ...common,
     MILLRACE_LIVE_SECRET: secrets.live,
+    MILLRACE_LIVE_SECRET_BEFORE: secrets.live_before,
     MILLRACE_GATEWAY_SECRET: secrets.gateway,
     MILLRACE_RECEIVER_URL: store.of('millrace_receiver'),
     MILLRACE_SERVER_URL: `http://127.0.0.1:${settings.MILLRACE_PORT}`,
   };
 }
+
+/** The broker of the gateway beside the server, with the server's password. */
+export const liveUrl = (settings: HouseSettings, secret: string): string =>
+  `mqtt://server:${secret}@127.0.0.1:${settings.MILLRACE_MQTT_PORT}`;
 
 /** A server at a centre has no gateway beside it: those that it takes have joined it. */
 export function serverEnvironment(
@@ -62,7 +67,8 @@ export function serverEnvironment(
 ): Environment {
   const own = {
     MILLRACE_GATEWAY_SECRET: secrets.gateway,
-    MILLRACE_LIVE_URL: `mqtt://server:${secrets.live}@127.0.0.1:${settings.MILLRACE_MQTT_PORT}`,
+    MILLRACE_GATEWAY_SECRET_BEFORE: secrets.gateway_before,
+    MILLRACE_LIVE_URL: liveUrl(settings, secrets.live),
   };
   return {
     ...inherited(settings, env),
@@ -71,6 +77,8 @@ export function serverEnvironment(
     MILLRACE_READER_URL: store.of('millrace_reader'),
     MILLRACE_AUTH_URL: database.of('millrace_auth'),
     MILLRACE_AUTH_SECRET: secrets.auth,
+    MILLRACE_AUTH_SECRET_BEFORE: secrets.auth_before,
+    MILLRACE_AUTH_SECRET_VERSION: secrets.auth_version,
     MILLRACE_CLAIM_CODE: secrets.claim,
     MILLRACE_OPERATOR_TOKEN: secrets.operator,
   };

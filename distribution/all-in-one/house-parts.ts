@@ -15,6 +15,7 @@ import {
   demoEnvironment,
   type Environment,
   gatewayEnvironment,
+  liveUrl,
   receiverEnvironment,
   serverEnvironment,
 } from './environment.ts';
@@ -23,6 +24,7 @@ import { answerPacks } from './pack-run.ts';
 import type { Part, PartStatus } from './part.ts';
 import type { PlantFile } from './plant-file.ts';
 import { postgresPart } from './postgres-part.ts';
+import { createRotation, type Rotation } from './rotation.ts';
 import type { Secrets } from './secrets.ts';
 import { backupsFolder, type HouseSettings } from './settings.ts';
 
@@ -53,6 +55,7 @@ export interface HouseParts {
   readonly announcement: AnnouncePart | undefined;
   readonly keeping: Part;
   readonly backup: Part;
+  readonly rotation: Rotation;
   /** Every part, the database first. */
   readonly all: readonly Part[];
 }
@@ -116,21 +119,35 @@ export function houseParts(options: HouseOptions): HouseParts {
       childPart({ name, script, env: childEnv, log: logOf(name), console, onChange, ...(onMessage && { onMessage }) }),
     );
 
+  const rotation = createRotation({
+    file: folder.file('secrets.json'),
+    ...{ secrets, console },
+    overlap: (settings.MILLRACE_SECRETS_OVERLAP_HOURS ?? 0) * 3_600_000,
+    parts: () => ({ gateway, server }),
+    liveUrl: (secret) => liveUrl(settings, secret),
+  });
   const database = cluster && keep(postgresPart(cluster, console, onChange));
-  const gateway = shape.gateway
-    ? child('gateway', shape.gateway, () => gatewayEnvironment(settings, env, secrets, store?.addresses()))
+  const gateway: ChildPart | undefined = shape.gateway
+    ? child(
+        'gateway',
+        shape.gateway,
+        () => gatewayEnvironment(settings, env, rotation.secrets(), store?.addresses()),
+        (message) => void rotation.hear(message),
+      )
     : undefined;
   const server: ChildPart | undefined =
     shape.server && addresses && store
       ? child(
           'server',
           shape.server,
-          () => serverEnvironment(settings, env, secrets, addresses, store.addresses(), gateway !== undefined),
+          () =>
+            serverEnvironment(settings, env, rotation.secrets(), addresses, store.addresses(), gateway !== undefined),
           (message) => {
             void signGateway(message, folder.file('certificates')).then((signed) => signed && server?.tell(signed));
             const report = answerBackups(message, backup);
             if (report) server?.tell(report);
             const desk = { ownerUrl: () => addresses.of('millrace_owner'), removed: folder.file('removed') };
+            void rotation.hear(message).then((said) => said && server?.tell(said));
             void answerPacks(message, desk).then((said) => said && server?.tell(said));
           },
         )
@@ -178,5 +195,19 @@ export function houseParts(options: HouseOptions): HouseParts {
       ...{ begun: plant.begun, log: logOf('backup'), console, onChange },
     }),
   );
-  return { database, target, gateway, server, receiver, store, demo, certificates, announcement, keeping, backup, all };
+  return {
+    database,
+    target,
+    gateway,
+    server,
+    receiver,
+    store,
+    demo,
+    certificates,
+    announcement,
+    keeping,
+    backup,
+    rotation,
+    all,
+  };
 }

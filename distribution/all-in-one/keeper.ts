@@ -176,7 +176,8 @@ export function createKeeper(options: KeeperOptions): Keeper {
   async function end(): Promise<void> {
     stopping.abort(new Error('the keeper was stopped'));
     // The gateway goes after those that talk to it, who can then say goodbye; the database last.
-    const { gateway, database, all = [] } = house ?? {};
+    const { gateway, database, rotation, all = [] } = house ?? {};
+    rotation?.stop();
     const callers = Promise.allSettled(
       all.filter((part) => part !== gateway && part !== database).map((part) => part.stop()),
     );

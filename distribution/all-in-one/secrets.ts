@@ -34,10 +34,43 @@ const secretsFile = z.object({
   auth: z.string().default(password),
   /** The command line's, on this machine. */
   operator: z.string().default(() => random(32)),
+  /** Those before the last change, good until `old_until` (ISO time); left out: there are none. */
+  gateway_before: z.string().optional(),
+  live_before: z.string().optional(),
+  auth_before: z.string().optional(),
+  old_until: z.iso.datetime().optional(),
+  /** How often `auth` was changed: what is encrypted with it names this number. */
+  auth_version: z.string().regex(/^\d+$/).optional(),
   /** Claims the first administrator. */
   claim: z.string().default(claimCode),
 });
 export type Secrets = Readonly<z.infer<typeof secretsFile>>;
+
+/** New secrets between the parts and for signing, with those of now beside them. */
+export function freshSecrets(now: Secrets, until: Date): Secrets {
+  return Object.freeze({
+    ...now,
+    ...{ gateway: password(), live: password(), auth: password() },
+    ...{ gateway_before: now.gateway, live_before: now.live, auth_before: now.auth },
+    old_until: until.toISOString(),
+    auth_version: String(Number(now.auth_version ?? 0) + 1),
+  });
+}
+
+/** Without those before the last change. */
+export function withoutOld({
+  gateway_before: _g,
+  live_before: _l,
+  auth_before: _a,
+  old_until: _u,
+  ...now
+}: Secrets): Secrets {
+  return Object.freeze(now);
+}
+
+const textOf = (secrets: Secrets): string => `${JSON.stringify(secrets, null, 2)}\n`;
+/** Throws where the disk does not take them: then those of before are still there. */
+export const saveSecrets = (path: string, secrets: Secrets): void => writeFileSafely(path, textOf(secrets));
 
 /** Reads the secrets of a plant or of a backup, and changes nothing. Throws where the file is missing or damaged. */
 export const readSecrets = (path: string): Secrets => secretsFile.parse(JSON.parse(readFileSync(path, 'utf8')));
@@ -51,7 +84,6 @@ export function openSecrets(path: string): Secrets {
     throw new StartError(`${path} is damaged: bring it back from a backup (millrace backup restore)`, { cause });
   }
   if (existsSync(path)) chmodSync(path, 0o600);
-  const text = `${JSON.stringify(secrets, null, 2)}\n`;
-  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSafely(path, text);
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== textOf(secrets)) saveSecrets(path, secrets);
   return Object.freeze(secrets);
 }

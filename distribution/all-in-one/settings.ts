@@ -93,6 +93,17 @@ const archiveSetting = {
     .describe('How much write-ahead log (GB) is kept since the last backup; beyond it, restoring ends at that backup'),
 };
 
+const secretsSetting = {
+  MILLRACE_SECRETS_OVERLAP_HOURS: z.coerce
+    .number()
+    .positive()
+    .max(2_160)
+    .default(168)
+    .describe(
+      'How long the secrets of before are good after "millrace secrets rotate". As long as a sign-in lasts, and nobody is signed out',
+    ),
+};
+
 /** Settings of the keeper: all in one process tree on one PC. Read once at start with `readSettings` of the contracts. */
 export const keeperSettings = z.object({
   ...houseSettings,
@@ -108,6 +119,7 @@ export const keeperSettings = z.object({
       '1: the demo plant, 0: an empty one. Left out: the demo on an empty data folder, then what it was begun with',
     ),
   ...archiveSetting,
+  ...secretsSetting,
 });
 
 /** Where a box gets what nobody sets by hand; `docs/settings.md` says so in the place of a default. */
@@ -160,6 +172,7 @@ export const centralSettings = z.object({
   ...databaseSettings,
   ...announceSetting,
   ...archiveSetting,
+  ...secretsSetting,
 });
 
 /** What any of the shapes may set: what a shape does not have is undefined. */

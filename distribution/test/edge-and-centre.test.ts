@@ -240,6 +240,66 @@ test('a second box of another site joins by itself at its first start, and neith
   }
 });
 
+test('a box changes its secret under load: nothing is lost, the old one is refused after its time, the new one outlives a kill', async () => {
+  const meter = clients[1] as MqttClient;
+  const { secret: old } = JSON.parse(readFileSync(join(place.data, 'edge.json'), 'utf8')) as { secret: string };
+  await centre.command('kernel.settings.set', { name: 'plant.credentials', values: { overlapMinutes: 1 } });
+  const path = 'north/hall/line/cell/meter-north/power';
+  const before = (await rowsOf(path)).length;
+  let sent = 0;
+  const send = () => publish(meter, 'devices/meter-north/power', { t: base - 10_000_000 + sent, v: 100 + sent++ });
+  await send();
+  await json('gateway', 'rotate', 'box-north');
+  const row = async () => ((await json('gateway', 'list')) as { gateway: string; oldSecretUntil: number }[])[0];
+  const changed = await until(async () => {
+    await send();
+    const one = await row();
+    return one?.oldSecretUntil ? one : undefined;
+  });
+  expect(changed).toMatchObject({ gateway: 'box-north', state: 'joined', secretAskedAt: null });
+  const kept = () =>
+    JSON.parse(readFileSync(join(place.data, 'gateway', 'secret.json'), 'utf8')) as { current: string };
+  await until(() => kept().current !== old);
+  process.kill(box.pidOfGateway(), 'SIGKILL');
+  for (let n = 0; n < 20; n++) await send();
+
+  const { Caller } = await import('../../gateway/forward/http-call.ts');
+  const folder = join(place.data, 'certificates', 'edge');
+  const file = (name: string) => join(folder, name);
+  const tls = { ca: file('authority.pem'), certificate: file('client.pem'), key: file('client.pem') };
+  const ask = async (secret: string, port: number) => {
+    const path = port === centre.ports.receiver ? '/receiver/v1/acknowledged?gateway=box-north' : '/edge/v1/config';
+    const caller = new Caller({ url: `https://127.0.0.1:${port}`, secret, tls });
+    return caller
+      .get(path, new AbortController().signal)
+      .then(
+        () => 'in',
+        (error: unknown) => String(error),
+      )
+      .finally(() => caller.close());
+  };
+  for (const port of [centre.ports.https, centre.ports.receiver]) {
+    expect(await ask(old, port)).toBe('in');
+    expect(await ask(kept().current, port)).toBe('in');
+  }
+  // What is waited for here is the setting's own smallest time.
+  await until(async () => {
+    await send();
+    return Date.now() * 1000 > changed.oldSecretUntil + 2_000_000;
+  });
+  for (const port of [centre.ports.https, centre.ports.receiver]) {
+    expect(await ask(old, port)).toContain('answered 401');
+    expect(await ask(kept().current, port)).toBe('in');
+  }
+  await send();
+  await until(async () => (await rowsOf(path)).length === before + sent);
+  await until(async () => linkOf(await box.status())?.state === 'running');
+  const counts = (await box.status()).sources.find(({ source }) => source === 'meter-north')?.counts;
+  expect(counts && ledgerBalances(counts)).toBe(true);
+  const audit = await database.query(`select 1 from kernel.audit where command = 'plant.gateway.renew-secret'`);
+  expect(audit.rowCount).toBe(1);
+});
+
 test('a revoked box is refused at every door at once, says so, and keeps what it has', async () => {
   await json('gateway', 'revoke', 'box-north');
   await publish(clients[1] as MqttClient, 'devices/meter-north/power', { t: base + 3, v: 9 });

@@ -22,6 +22,7 @@ import { micros } from './time.ts';
  * | `POST /edge/v1/results` | gatewayResults → 204 |
  * | `POST /edge/v1/live` | liveReport → liveAnswer, from a box; inside one PC the broker tells |
  * | `POST /edge/v1/join` | joinRequest → joinAnswer, without certificate or secret: the code is the credential |
+ * | `POST /edge/v1/secret` | secretRequest → secretAnswer, when a request asks for it: the box makes its new secret itself |
  * | `POST /edge/v1/certificate` | renewRequest → renewAnswer, before the certificate ends |
  */
 export const hello = z.object({ gateway: z.string(), epoch: z.int().positive(), version: z.string() });
@@ -84,6 +85,8 @@ export const gatewayRequest = z.discriminatedUnion('kind', [
     limit: z.int().min(1).max(200),
   }),
   z.object({ kind: z.literal('whole-fact-set'), id: z.uuid(), stream: z.string(), window: z.string() }),
+  /** Make another secret and bring its hash. */
+  z.object({ kind: z.literal('rotate-secret'), id: z.uuid() }),
 ]);
 export type GatewayRequest = z.infer<typeof gatewayRequest>;
 export const gatewayRequests = z.object({ requests: z.array(gatewayRequest) });
@@ -155,6 +158,10 @@ export const joinAnswer = z.object({
   receiverPort: z.int(),
 });
 export const renewRequest = z.object(ownKey);
+/** SHA-256 (hexadecimal) of the secret that the gateway has made and kept; the secret itself goes over no wire until it is used. */
+export const secretRequest = z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/) });
+/** Until when the secret of before is good; said twice, it is answered alike. */
+export const secretAnswer = z.object({ oldUntil: micros.nullable() });
 export const renewAnswer = z.object({ certificate: z.string() });
 /** What is signed as the proof: bound to the code, or to the gateway that renews. */
 export const proofText = (of: { readonly code: string } | { readonly gateway: string }): string =>

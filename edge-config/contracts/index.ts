@@ -91,6 +91,8 @@ export {
   renewAnswer,
   renewRequest,
   replayed,
+  secretAnswer,
+  secretRequest,
 } from './edge-link.ts';
 export { defaultRights, type ExpandedDevice, type SitePoint } from './expand-site.ts';
 export { type Evidence, evidence, factType } from './fact.ts';

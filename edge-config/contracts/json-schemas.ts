@@ -17,6 +17,8 @@ import {
   quarantineReport,
   renewAnswer,
   renewRequest,
+  secretAnswer,
+  secretRequest,
 } from './edge-link.ts';
 import { fact, factSet } from './fact-set.ts';
 import { gatewayConfig } from './gateway-config.ts';
@@ -61,6 +63,8 @@ const CONTRACTS: Readonly<Record<string, z.ZodType>> = {
   'join-answer': joinAnswer,
   'renew-request': renewRequest,
   'renew-answer': renewAnswer,
+  'secret-request': secretRequest,
+  'secret-answer': secretAnswer,
   ...Object.fromEntries(
     Object.entries(DETECTOR_CATALOGUE).map(([type, { settings }]) => [`detector-${type}`, settings]),
   ),

@@ -24,6 +24,7 @@ export { mapGroup } from './commands/map.ts';
 export { moduleGroup, type OpenedFile, type PackTools } from './commands/module.ts';
 export { referenceGroup } from './commands/reference.ts';
 export { samplesGroup } from './commands/samples.ts';
+export { secretsGroup } from './commands/secrets.ts';
 export { statusGroup } from './commands/status.ts';
 export {
   type StoreAnswer,

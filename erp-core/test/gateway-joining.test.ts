@@ -99,3 +99,40 @@ test('a gateway answers for commands to devices of its own site alone', async ()
   await door.commandResult('box-1', { id, state: 'acknowledged', at: erp.clock.now });
   expect(await stateOf()).toBe('acknowledged');
 });
+
+test('a gateway brings its new secret itself; both are good for the time set, then the old one is nobody’s', async () => {
+  await run('kernel.settings.set', { name: 'plant.credentials', values: { overlapMinutes: 30 } });
+  const { code } = await add('box-6');
+  const old = hash((await door.joinGateway(code, 'key-6'))?.secret ?? '');
+  expect(await door.secretAsked('box-6')).toBeNull();
+  await run('plant.gateway.rotate', { gateway: 'box-6' });
+  expect(await door.secretAsked('box-6')).not.toBeNull();
+  // Nothing ends while the box has not come: it may be away for weeks.
+  erp.clock.now += 14 * 86_400_000_000;
+  expect(await door.gatewayOfSecret(old)).toEqual({ gateway: 'box-6', revoked: false });
+
+  const oldUntil = erp.clock.now + 30 * 60_000_000;
+  expect(await door.renewSecret('box-6', hash('new'))).toMatchObject({ oldUntil });
+  erp.clock.now += 60_000_000;
+  expect(await door.renewSecret('box-6', hash('new'))).toMatchObject({ oldUntil });
+  expect(await door.secretAsked('box-6')).toBeNull();
+  for (const one of [old, hash('new')]) expect(await door.gatewayOfSecret(one)).toMatchObject({ gateway: 'box-6' });
+  expect((await list()).find(({ gateway }) => gateway === 'box-6')).toMatchObject({
+    ...{ state: 'joined', secretAskedAt: null, oldSecretUntil: oldUntil },
+  });
+  erp.clock.now = oldUntil;
+  expect(await door.gatewayOfSecret(old)).toBeNull();
+  expect(await door.gatewayOfSecret(hash('new'))).toEqual({ gateway: 'box-6', revoked: false });
+
+  // Joining again ends all of them, and they are known as ended.
+  await door.joinGateway((await add('box-6')).code, 'key-7');
+  expect(await door.gatewayOfSecret(hash('new'))).toEqual({ gateway: 'box-6', revoked: true });
+});
+
+test('only a box that has joined, of the own company, is asked for another secret', async () => {
+  await add('box-7');
+  await expect(run('plant.gateway.rotate', { gateway: 'box-7' })).rejects.toThrow('gateway-not-joined');
+  expect(await door.renewSecret('box-7', hash('x'))).toBeNull();
+  const other = await erp.company('Meghna Works');
+  await expect(run('plant.gateway.rotate', { gateway: 'box-6' }, other)).rejects.toThrow('gateway-unknown');
+});

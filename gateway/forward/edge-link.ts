@@ -7,11 +7,12 @@ import {
   helloAnswer,
   type Micros,
   nowMicros,
+  secretAnswer,
 } from '@millrace/contracts';
 import type { z } from 'zod';
 import type { GatewayServices } from '../gateway.types.ts';
 import { FactDelivery } from './fact-delivery.ts';
-import type { Caller } from './http-call.ts';
+import { CallError, type Caller } from './http-call.ts';
 import { LiveForward } from './live-forward.ts';
 import { backOff, pause } from './pause.ts';
 import { renewCertificate } from './renew-certificate.ts';
@@ -45,6 +46,8 @@ const STATUS_WITHIN = 5_000;
 const LONGEST_WAIT = 5_000;
 /** Who was called back in vain waits at most so long (ms) before it may be called again. */
 const CALLED_IN_VAIN = 500;
+/** A change of the secret that failed is tried again after so long (ms). */
+const ROTATE_AGAIN = 5_000;
 const LOOK_AT_CERTIFICATE = 3_600_000;
 
 /**
@@ -128,6 +131,9 @@ export class EdgeLink {
         called = false;
       } catch (error) {
         if (signal.aborted) return;
+        // The answer to a change of our secret may have been lost: the centre knows the new one, and the old has ended.
+        if (name === 'status' && error instanceof CallError && error.status === 401)
+          this.parts.services.secret?.tryOther();
         const reason = error instanceof Error ? error.message : String(error);
         if (this.problems.get(name) !== reason) this.parts.services.log.warn({ link: name, reason }, 'edge link');
         this.problems.set(name, reason);
@@ -209,6 +215,9 @@ export class EdgeLink {
         case 'discard-quarantine':
           await quarantine.discard(request.entry);
           return done(true, 'discarded');
+        case 'rotate-secret':
+          await this.rotateSecret();
+          return done(true, 'the new secret is in use');
         case 'whole-fact-set': {
           const said = await this.parts.whole(request.stream, request.window);
           return done(said, said ? 'said again' : 'the window is no longer kept');
@@ -218,6 +227,23 @@ export class EdgeLink {
       const message = error instanceof Error ? error.message : String(error);
       if (request.kind !== 'device-command') return done(false, message);
       return { kind: 'device-command', result: { id: request.command.id, state: 'failed', at: nowMicros(), message } };
+    }
+  }
+
+  /** Our new secret is on disk before the centre hears its hash, and in use once the centre has answered. */
+  private async rotateSecret(): Promise<void> {
+    const { caller, services } = this.parts;
+    const { secret } = services;
+    if (!secret) throw new Error('this gateway was given no secret');
+    try {
+      const hash = secret.prepare();
+      const { oldUntil } = secretAnswer.parse(await caller.post('/edge/v1/secret', { hash }, this.ending.signal));
+      secret.settle();
+      services.log.info({ oldUntil }, 'the secret of this gateway was changed');
+    } catch (error) {
+      // It is asked for again at once; a centre that cannot take it now is not called in a circle.
+      await pause(ROTATE_AGAIN, this.ending.signal);
+      throw error;
     }
   }
 
@@ -233,6 +259,7 @@ export class EdgeLink {
   private async postStatus(): Promise<void> {
     const { caller, services } = this.parts;
     await caller.post('/edge/v1/status', services.status(), this.ending.signal, STATUS_WITHIN);
+    if (services.secret?.unsettled) services.secret.settle();
     this.wellAgain();
     await pause(STATUS_EVERY, this.ending.signal);
   }

@@ -25,8 +25,9 @@ const renewable = ({ certificate, key }: TlsFiles = {}): string | null =>
 export const forwardPart =
   ({ detectors, clock, version = '0.1.0', tls }: ForwardOptions): GatewayPart =>
   async (services) => {
-    const { MILLRACE_SERVER_URL: url, MILLRACE_GATEWAY_SECRET: secret } = services.settings;
-    if (url === undefined || secret === undefined) {
+    const { MILLRACE_SERVER_URL: url } = services.settings;
+    const { secret } = services;
+    if (url === undefined || secret === null) {
       const reason = 'MILLRACE_SERVER_URL and MILLRACE_GATEWAY_SECRET are not set';
       const status = { name: 'forward', state: 'waiting' as const, reason, buffered: 0, oldestUnacknowledged: null };
       return { stop: async () => undefined, sinks: () => [status] };
@@ -36,7 +37,7 @@ export const forwardPart =
     await commands.start();
     const link = new EdgeLink({
       services,
-      caller: new Caller({ url, secret, watch: true, ...(tls ? { tls } : {}) }),
+      caller: new Caller({ url, secret: () => secret.current, watch: true, ...(tls ? { tls } : {}) }),
       version,
       ...(url.startsWith('https:')
         ? { remote: { liveRate: services.settings.MILLRACE_LIVE_RATE, certificate: renewable(tls) } }

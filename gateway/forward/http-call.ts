@@ -25,8 +25,8 @@ export interface TlsFiles {
 export interface CallerOptions {
   /** Base address, http: or https:. */
   readonly url: string;
-  /** Left out: none yet (a box that joins). */
-  readonly secret?: string;
+  /** Left out: none yet (a box that joins). Asked at each call, for it may be changed meanwhile. */
+  readonly secret?: string | (() => string);
   readonly tls?: TlsFiles;
   /** Find out by knocking when a server that gave no answer is there again (see `reach.ts`). It must be closed then. */
   readonly watch?: boolean;
@@ -66,7 +66,7 @@ type AnyAgent = HttpAgent | HttpsAgent;
  */
 export class Caller {
   private readonly base: URL;
-  private readonly secret: string | undefined;
+  private readonly secret: () => string | undefined;
   private readonly tls: TlsFiles;
   private agent: AnyAgent;
   private readonly reach: Reach<AnyAgent> | null;
@@ -75,7 +75,7 @@ export class Caller {
 
   constructor({ url, secret, tls = {}, watch = false }: CallerOptions) {
     this.base = new URL(url);
-    this.secret = secret;
+    this.secret = typeof secret === 'function' ? secret : () => secret;
     this.tls = tls;
     this.agent = this.newAgent();
     this.reach = watch
@@ -104,6 +104,7 @@ export class Caller {
     const url = new URL(path, this.base);
     const over = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
     const { agent } = this;
+    const secret = this.secret();
     const began = performance.now();
     let silent = 0;
     let watching: NodeJS.Timeout | undefined;
@@ -115,7 +116,7 @@ export class Caller {
           agent,
           signal: over,
           headers: {
-            ...(this.secret === undefined ? {} : { authorization: `Bearer ${this.secret}` }),
+            ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }),
             ...(body === undefined
               ? {}
               : { 'content-type': type ?? 'application/json', 'content-length': Buffer.byteLength(body) }),

@@ -11,7 +11,8 @@ export interface Principal extends Source {
 
 export interface ServiceCredential {
   readonly name: string;
-  readonly secret: string;
+  /** All that are good. */
+  readonly secrets: readonly string[];
   readonly subscribe: readonly string[];
 }
 
@@ -22,11 +23,18 @@ const DAY = 24 * 3600 * 1_000_000;
 /** The devices of the configuration and the gateway's own services, by name. Secrets are only here as hashes. */
 export class Credentials {
   private entries = new Map<string, { readonly principal: Principal; readonly hashes: readonly Buffer[] }>();
-  private readonly services: readonly ServiceCredential[];
+  private services: readonly ServiceCredential[];
 
   constructor(services: readonly ServiceCredential[]) {
     this.services = services;
     this.use([]);
+  }
+
+  /** Other secrets of a service: who is connected with one that is good no more stays until he is gone. */
+  useSecrets(service: string, secrets: readonly string[]): void {
+    this.services = this.services.map((one) => (one.name === service ? { ...one, secrets } : one));
+    const entry = this.entries.get(service);
+    if (entry?.principal.kind === 'service') this.entries.set(service, { ...entry, hashes: secrets.map(hashOf) });
   }
 
   /** Replaces all devices. Gives the names whose credential or rights are no longer what they were. */
@@ -35,9 +43,9 @@ export class Credentials {
     const signatures = this.signatures;
     this.entries = new Map();
     this.signatures = new Map();
-    for (const { name, secret, subscribe } of this.services) {
+    for (const { name, secrets, subscribe } of this.services) {
       const principal = principalOf(name, 'service', { publish: [], subscribe }, DAY, 'identified');
-      this.entries.set(name, { principal, hashes: [hashOf(secret)] });
+      this.entries.set(name, { principal, hashes: secrets.map(hashOf) });
     }
     for (const device of devices) {
       // A device never takes a service's name.

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Signing } from './signing.ts';
 
 /** Prefix of every cookie of ours on plain HTTP (loopback). */
 export const COOKIE_PREFIX = 'millrace';
@@ -13,7 +13,9 @@ const MAX_HEADER = 8192;
 const KNOWN_LIMIT = 4096;
 
 /** Values whose signature was found to be ours: a browser sends the same one with each request. */
-let known: { readonly secret: string; readonly values: Set<string> } = { secret: '', values: new Set() };
+let known: { readonly of: object | null; readonly values: Set<string> } = { of: null, values: new Set() };
+/** Cookies that last, by the end of their names; the others live for minutes. */
+const LASTING = ['.session_token', '.trust_device'];
 
 function cookies(header: string | undefined): [name: string, value: string][] {
   if (!header || header.length > MAX_HEADER) return [];
@@ -37,27 +39,51 @@ export const cookieOut = (line: string, encrypted: boolean): string =>
   encrypted && line.startsWith(`${COOKIE_PREFIX}.`) ? `__Host-${line}; Secure` : line;
 
 /**
- * The session token of a Cookie header, or null where there is none or its signature is not ours. The signature
- * (HMAC-SHA-256, base64, behind the last dot of the URL-decoded value) is checked before any database is asked.
+ * The session token of a Cookie header, or null where there is none or its signature is not ours, which is checked before
+ * any database is asked.
  */
-export function sessionToken(header: string | undefined, encrypted: boolean, secret: string): string | null {
+export function sessionToken(header: string | undefined, encrypted: boolean, signing: Signing): string | null {
   const name = encrypted ? `__Host-${SESSION}` : SESSION;
   const found = cookies(header).find(([given]) => given === name)?.[1];
   if (!found) return null;
-  let value: string;
+  const value = decoded(found);
+  if (value === null) return null;
+  if (known.of !== signing.now || known.values.size >= KNOWN_LIMIT) known = { of: signing.now, values: new Set() };
+  if (known.values.has(value)) return value.slice(0, value.lastIndexOf('.'));
+  const signer = signing.signerOf(value);
+  if (!signer) return null;
+  known.values.add(value);
+  return signer.text;
+}
+
+function decoded(value: string): string | null {
   try {
-    value = decodeURIComponent(found);
+    return decodeURIComponent(value);
   } catch {
     return null;
   }
-  const dot = value.lastIndexOf('.');
-  if (dot < 1) return null;
-  const token = value.slice(0, dot);
-  if (known.secret !== secret || known.values.size >= KNOWN_LIMIT) known = { secret, values: new Set() };
-  if (known.values.has(value)) return token;
-  const given = Buffer.from(value.slice(dot + 1), 'base64');
-  const expected = createHmac('sha256', secret).update(token).digest();
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
-  known.values.add(value);
-  return token;
+}
+
+/**
+ * The Cookie header with what the secret of before has signed signed by the newest, and which cookies are to be given back
+ * for that; null where nothing is to be changed.
+ */
+export function resigned(
+  header: string | undefined,
+  encrypted: boolean,
+  signing: Signing,
+): { readonly header: string; readonly lasting: { readonly name: string; readonly value: string }[] } | null {
+  const prefix = `${encrypted ? SECURE_PREFIX : COOKIE_PREFIX}.`;
+  const lasting: { name: string; value: string }[] = [];
+  let changed = false;
+  const all = cookies(header).map(([name, given]) => {
+    const value = name.startsWith(prefix) ? decoded(given) : null;
+    const signer = value === null ? null : signing.signerOf(value);
+    if (signer?.by !== 'before') return `${name}=${given}`;
+    changed = true;
+    const fresh = encodeURIComponent(signing.sign(signer.text));
+    if (LASTING.some((end) => name.endsWith(end))) lasting.push({ name, value: fresh });
+    return `${name}=${fresh}`;
+  });
+  return changed ? { header: all.join('; '), lasting } : null;
 }

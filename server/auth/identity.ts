@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import { COOKIE_PREFIX } from './cookie.ts';
 import { authSchemaOptions, BY_PASSKEY } from './schema.ts';
+import type { Signing } from './signing.ts';
 
 /** Header in which the socket's own peer address reaches the identity library; what a client sends under it is dropped. */
 export const PEER_HEADER = 'x-millrace-peer';
@@ -10,7 +11,7 @@ export const PEER_HEADER = 'x-millrace-peer';
 export interface IdentityOptions {
   /** Pool whose search path is schema `auth`. */
   readonly pool: pg.Pool;
-  readonly secret: string;
+  readonly signing: Signing;
   readonly sessionHours: number;
   readonly log: Logger;
 }
@@ -28,11 +29,11 @@ export interface Identity {
 }
 
 /** What every instance of the library here is made with. */
-export const identityOptions = ({ pool, secret, sessionHours, log }: IdentityOptions) =>
+export const identityOptions = ({ pool, signing, sessionHours, log }: IdentityOptions) =>
   ({
     ...authSchemaOptions,
     database: pool,
-    secret,
+    ...signing.libraryOptions(),
     basePath: '/api/auth',
     // Links in mails would need it; none are sent. Which hosts and origins may call is judged at our own door.
     baseURL: 'http://localhost',
@@ -69,14 +70,14 @@ export const identityOptions = ({ pool, secret, sessionHours, log }: IdentityOpt
 
 /** Sign-in by better-auth (e-mail and password, second factor, passkeys): its tables in schema `auth`, its cookies under our names. */
 export function createIdentity(given: IdentityOptions): Identity {
-  const options = identityOptions(given);
   // 40 MB of library for what happens a few times a day: loaded by the first sign-in. Sessions are looked up without it.
   const load = async (relyingParty: string) => {
     const [{ betterAuth }, { plugIns }] = await Promise.all([import('better-auth'), import('./plug-ins.ts')]);
-    return betterAuth({ ...options, plugins: plugIns(relyingParty) });
+    return betterAuth({ ...identityOptions(given), plugins: plugIns(relyingParty) });
   };
   /** One instance for each name that passkeys are made under: the plant's, and this machine's own. */
   const loaded = new Map<string, ReturnType<typeof load>>();
+  given.signing.onChange(() => loaded.clear());
   const library = (relyingParty = 'localhost'): ReturnType<typeof load> => {
     const known = loaded.get(relyingParty);
     if (known) return known;

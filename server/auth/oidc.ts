@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { Problem } from '../http/problem.ts';
 import type { ServerSettings } from '../settings.ts';
 import type { Identity } from './identity.ts';
+import type { Signing } from './signing.ts';
 
 /** Name of the one provider, in addresses and in the table of accounts. */
 export const OIDC = 'oidc';
@@ -78,7 +79,12 @@ export interface Oidc extends Pick<Identity, 'handle'> {
  * what the provider says of itself, once that is known: a provider that is away keeps nobody else out. Nobody gets an
  * account by it: it finds an account that is linked, or links the one whose e-mail the provider has verified.
  */
-export function createOidc(base: BetterAuthOptions, settings: OidcSettings, log: Logger): Oidc {
+export function createOidc(
+  base: () => BetterAuthOptions,
+  signing: Pick<Signing, 'onChange'>,
+  settings: OidcSettings,
+  log: Logger,
+): Oidc {
   async function make(): Promise<{ readonly handler: (request: Request) => Promise<Response> }> {
     const { issuer, clientId } = settings;
     const discoveryUrl = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
@@ -88,7 +94,7 @@ export function createOidc(base: BetterAuthOptions, settings: OidcSettings, log:
     const { genericOAuth } = await import('better-auth/plugins/generic-oauth');
     const clientSecret = readFileSync(settings.secretFile, 'utf8').trim();
     const made = betterAuth({
-      ...base,
+      ...base(),
       baseURL: settings.origin,
       account: { accountLinking: { enabled: true, trustedProviders: [], requireLocalEmailVerified: false } },
       plugins: [
@@ -119,6 +125,9 @@ export function createOidc(base: BetterAuthOptions, settings: OidcSettings, log:
     return made;
   }
   let kept: ReturnType<typeof make> | null = null;
+  signing.onChange(() => {
+    kept = null;
+  });
   return {
     label: settings.label,
     async handle(request) {

@@ -12,6 +12,7 @@ import type { Identity } from './identity.ts';
 import { type KnownPeers, peerGroup } from './known-peers.ts';
 import { passOn } from './pass-on.ts';
 import type { SignInJournal } from './sign-in-journal.ts';
+import { usedCodes } from './used-codes.ts';
 
 export interface TwoFactorOptions {
   readonly identity: Identity;
@@ -40,6 +41,22 @@ export function twoFactorRoutes(app: FastifyInstance, options: TwoFactorOptions)
   const limited = (wait: number | null): void => {
     if (wait !== null) throw new Problem('too-many-attempts', { headers: { 'retry-after': String(wait) } });
   };
+
+  const used = usedCodes(authPool);
+  /** A code by time is good once (RFC 6238, 5.2). The library would take it again within its minute and a half. */
+  async function once(user: string | null, given: string, ask: () => Promise<Response>): Promise<Response> {
+    // Nobody's: the library refuses it.
+    if (user === null) return ask();
+    if (!(await used.take(user, given))) throw new Problem('wrong-second-factor');
+    let good = false;
+    try {
+      const answer = await ask();
+      good = answer.ok;
+      return answer;
+    } finally {
+      if (!good) await used.giveBack(user, given);
+    }
+  }
 
   /** What the library is asked with the password of whoever is signed in. */
   async function withPassword(request: FastifyRequest, reply: FastifyReply, path: string, body: object) {
@@ -71,7 +88,10 @@ export function twoFactorRoutes(app: FastifyInstance, options: TwoFactorOptions)
     async (request, reply) => {
       const { user } = ownSession(request);
       limited(byUser.take(user.id));
-      const answer = await passOn(identity, request, reply, `${ROOT}/verify-totp`, { code: request.body.code });
+      const { code: given } = request.body;
+      const answer = await once(user.id, given, () =>
+        passOn(identity, request, reply, `${ROOT}/verify-totp`, { code: given }),
+      );
       if (!answer.ok) throw new Problem('wrong-second-factor');
       byUser.forget(user.id);
       journal.changed(user.id, NOTED.twoFactorOn, toldOf(request));
@@ -106,6 +126,17 @@ export function twoFactorRoutes(app: FastifyInstance, options: TwoFactorOptions)
     },
   );
 
+  /** Who comes with a code that was used stands in the journal like who guesses. */
+  async function onceNoted(user: string | null, request: FastifyRequest, ask: () => Promise<Response>) {
+    try {
+      return await once(user, z.object({ code: z.string() }).parse(request.body).code, ask);
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'wrong-second-factor')
+        journal.refusedProof(user, 'wrong-second-factor', toldOf(request));
+      throw error;
+    }
+  }
+
   for (const [path, by] of [
     ['verify-totp', 'code'],
     ['verify-backup-code', 'backup-code'],
@@ -118,10 +149,12 @@ export function twoFactorRoutes(app: FastifyInstance, options: TwoFactorOptions)
         limited(byPeer.take(group));
         // Whoever is signed in already would only be told whether a code is right.
         if (request.headers.cookie?.includes('session_token=')) throw new Problem('wrong-second-factor');
-        const answer = await passOn(identity, request, reply, `${ROOT}/${path}`, request.body);
+        const ask = () => passOn(identity, request, reply, `${ROOT}/${path}`, request.body);
+        const user = await pendingUser(request);
+        const answer = by === 'code' ? await onceNoted(user, request, ask) : await ask();
         if (answer.status === 429) throw new Problem('too-many-attempts', { headers: { 'retry-after': '900' } });
         if (!answer.ok) {
-          journal.refusedProof(await pendingUser(request), 'wrong-second-factor', toldOf(request));
+          journal.refusedProof(user, 'wrong-second-factor', toldOf(request));
           throw new Problem('wrong-second-factor');
         }
         const come = signedIn.parse(await answer.json());

@@ -9,8 +9,8 @@ import { Problem } from '../http/problem.ts';
 
 export interface GatewayCredential {
   readonly gateway: string;
-  /** SHA-256 of its secret, in hexadecimal. */
-  readonly hash: string;
+  /** SHA-256 of each of its secrets that is good, in hexadecimal. */
+  readonly hashes: readonly string[];
 }
 
 export interface AdmissionOptions {
@@ -24,6 +24,8 @@ export interface AdmissionOptions {
 export interface GatewayAdmission {
   /** The gateway that calls. Throws a Problem that says what is wrong with it, in words that end in the box's own log. */
   readonly admit: (request: IncomingMessage, bearer: string | undefined) => Promise<GatewayIdentity>;
+  /** The secrets of the gateway beside this server have changed. */
+  readonly useOwn: (hashes: readonly string[]) => void;
   /** Something about gateways has changed: what was remembered is asked again. */
   readonly forget: () => void;
 }
@@ -50,6 +52,7 @@ function certificateOf(socket: TLSSocket): { readonly name: string } | { readonl
  * random and found by their hash, so nothing can be learnt from how long that takes.
  */
 export function gatewayAdmission({ own, plant, refused }: AdmissionOptions): GatewayAdmission {
+  let beside = own;
   const known = new Map<string, { found: Found; until: number }>();
 
   async function find(hash: string): Promise<Found> {
@@ -76,9 +79,9 @@ export function gatewayAdmission({ own, plant, refused }: AdmissionOptions): Gat
   return {
     async admit(request, bearer) {
       if (!isEncrypted(request)) {
-        if (bearer === undefined || own === null || hashSecret(bearer) !== own.hash)
+        if (bearer === undefined || beside === null || !beside.hashes.includes(hashSecret(bearer)))
           return refuse('wrong-service-credential', 'wrong-secret');
-        return { gateway: own.gateway };
+        return { gateway: beside.gateway };
       }
       // Before any look-up: who has no certificate of ours costs nothing.
       const certificate = certificateOf(request.socket as TLSSocket);
@@ -92,6 +95,9 @@ export function gatewayAdmission({ own, plant, refused }: AdmissionOptions): Gat
       }
       if (found.revoked) return refuse('gateway-revoked', 'revoked', `${found.gateway} was revoked`);
       return { gateway: found.gateway };
+    },
+    useOwn(hashes) {
+      if (beside) beside = { ...beside, hashes };
     },
     forget() {
       known.clear();

@@ -1,5 +1,13 @@
 import { createHash, createPublicKey, verify, X509Certificate } from 'node:crypto';
-import { joinAnswer, joinRequest, proofText, renewAnswer, renewRequest } from '@millrace/contracts';
+import {
+  joinAnswer,
+  joinRequest,
+  proofText,
+  renewAnswer,
+  renewRequest,
+  secretAnswer,
+  secretRequest,
+} from '@millrace/contracts';
 import type { PlantDoor } from '@millrace/erp-core';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -12,7 +20,7 @@ import { Problem } from '../http/problem.ts';
 export type SignGateway = (gateway: string, publicKey: string) => Promise<string>;
 
 export interface JoinOptions {
-  readonly plant: Pick<PlantDoor, 'joinGateway' | 'certificateIssued'>;
+  readonly plant: Pick<PlantDoor, 'joinGateway' | 'certificateIssued' | 'renewSecret'>;
   readonly attempts: Attempts;
   /** Null: there is no authority here. */
   readonly sign: SignGateway | null;
@@ -84,6 +92,22 @@ export function joinRoutes(app: FastifyInstance, { plant, attempts, sign, receiv
       const certificate = await certificateFor(gateway, publicKey);
       request.log.info({ gateway }, 'the certificate of a gateway was renewed');
       return { certificate };
+    },
+  );
+
+  typed.post(
+    '/edge/v1/secret',
+    {
+      config: { access: { to: 'gateway' } },
+      ...BODY,
+      schema: { tags: ['edge'], body: secretRequest, response: { 200: secretAnswer } },
+    },
+    async (request) => {
+      const { gateway } = gatewayOf(request);
+      const renewed = await plant.renewSecret(gateway, request.body.hash);
+      if (!renewed) throw new Problem('not-allowed', { detail: `no box has joined as ${gateway}` });
+      request.log.info({ gateway, oldUntil: renewed.oldUntil }, 'the secret of a gateway was changed');
+      return renewed;
     },
   );
 }

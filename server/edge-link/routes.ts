@@ -201,8 +201,10 @@ export function edgeLinkRoutes(
       const found = await longPoll({
         look: async () => {
           const commands = await plant.waitingCommands(gateway);
+          const asked = await plant.secretAsked(gateway);
           const all = [
             ...commands.map((command) => ({ kind: 'device-command' as const, id: command.id, command })),
+            ...(asked === null ? [] : [{ kind: 'rotate-secret' as const, id: asked }]),
             ...requests.fetch(gateway),
           ];
           return all.length > 0 ? all : null;

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
+import { resignCookies } from '../auth/resign-cookies.ts';
 import { correlationOf } from './correlation.ts';
 import { atTheDoor, type DoorOptions } from './door.ts';
 import { errorHandler } from './error-handler.ts';
@@ -63,6 +64,7 @@ export async function createApp({ log, door, guard: guarding, version }: AppOpti
       lines.info({ ...line, path, ...(user === undefined ? {} : { user }) }, 'request');
     } else if (lines.isLevelEnabled('debug')) lines.debug({ ...line, path }, 'request');
   });
+  resignCookies(app, guarding.signing);
   const routes = guard(app, guarding);
 
   await app.register(swagger, {

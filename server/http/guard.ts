@@ -6,6 +6,7 @@ import type pg from 'pg';
 import { sessionToken } from '../auth/cookie.ts';
 import { provenEnough } from '../auth/proven.ts';
 import { sessionFinder } from '../auth/session-lookup.ts';
+import type { Signing } from '../auth/signing.ts';
 import { terminalCookies } from '../auth/terminal-cookie.ts';
 import type { Caller, CompanyDoor, KernelDoor, Member, TerminalGate } from '../kernel-door.ts';
 import type { GatewayIdentity } from './access.ts';
@@ -17,7 +18,7 @@ import { changesSomething } from './same-origin.ts';
 
 export interface GuardOptions {
   readonly authPool: pg.Pool;
-  readonly secret: string;
+  readonly signing: Signing;
   readonly companies: CompanyDoor;
   /** Tells the audit trail what is refused here. */
   readonly note: KernelDoor['note'];
@@ -47,7 +48,7 @@ export function guard(
   app: FastifyInstance,
   {
     authPool,
-    secret,
+    signing,
     companies,
     note,
     terminals,
@@ -74,7 +75,7 @@ export function guard(
     if (changesSomething(request.raw) && !request.url.startsWith('/api/v1/commands/')) sessions.forget();
   });
   async function signIn(request: FastifyRequest): Promise<void> {
-    const token = sessionToken(request.headers.cookie, isEncrypted(request.raw), secret);
+    const token = sessionToken(request.headers.cookie, isEncrypted(request.raw), signing);
     request.session = token === null ? null : await sessions.find(token);
     if (!request.session) throw new Problem('not-signed-in');
   }

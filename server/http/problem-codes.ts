@@ -96,6 +96,12 @@ export const PROBLEMS = {
     'এই সাইটে আপনার প্রবেশাধিকার নেই।',
     'इस साइट पर आपको प्रवेश नहीं है।',
   ),
+  'secrets-changed-lately': code(
+    409,
+    'The secrets of the last change are still good beside the new ones.',
+    'আগের বদলের পুরোনো সংকেত এখনও চালু।',
+    'पिछले बदलाव के पुराने संकेत अब भी मान्य हैं।',
+  ),
   'wrong-service-credential': code(
     401,
     'The service credential is not known.',

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { sessionToken } from '../auth/cookie.ts';
 import { provenEnough } from '../auth/proven.ts';
 import { findSessions } from '../auth/session-lookup.ts';
+import type { Signing } from '../auth/signing.ts';
 import { terminalCookies } from '../auth/terminal-cookie.ts';
 import type { GatewayAccount } from '../edge-link/gateway-desk.ts';
 import { correlationOf } from '../http/correlation.ts';
@@ -24,7 +25,7 @@ import { ValueHub } from './value-hub.ts';
 
 export interface LiveServerOptions {
   readonly authPool: pg.Pool;
-  readonly secret: string;
+  readonly signing: Signing;
   readonly companies: CompanyDoor;
   readonly terminals: Pick<TerminalGate, 'at' | 'memberAt'>;
   readonly kernel: Pick<KernelDoor, 'events' | 'onEvent'>;
@@ -59,7 +60,7 @@ const MOST_CLIENTS = 2_000;
 
 /** The live channel: Socket.IO under /live, for who has a session; its sites and rights decide what is heard. */
 export function createLiveServer(options: LiveServerOptions): LiveServer {
-  const { authPool, secret, companies, terminals, kernel, door, lastValues, sitesOfPoints, log } = options;
+  const { authPool, signing, companies, terminals, kernel, door, lastValues, sitesOfPoints, log } = options;
   const clients = new Map<string, LiveClient>();
   const watchers = new Map<number, Set<LiveClient>>();
   const streams = new EventStreams(kernel, log);
@@ -110,7 +111,7 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
     const encrypted = isEncrypted(request);
     const shown = terminalCookies(request.headers.cookie, encrypted);
     if (shown?.person) return { terminal: shown.terminal, person: shown.person };
-    const session = sessionToken(request.headers.cookie, encrypted, secret);
+    const session = sessionToken(request.headers.cookie, encrypted, signing);
     return session === null ? null : { session };
   }
 

@@ -146,6 +146,8 @@ export function fakeBusiness(): FakeBusiness {
     gatewayOfSecret: async () => null,
     joinGateway: async () => null,
     certificateIssued: async () => undefined,
+    secretAsked: async () => null,
+    renewSecret: async () => null,
     keepStatus: async () => undefined,
     keptStatuses: async () => [],
     hold: async () => undefined,

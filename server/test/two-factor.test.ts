@@ -1,8 +1,9 @@
 import pg from 'pg';
 import { io } from 'socket.io-client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { codeOf } from './authenticator.ts';
 import { eventually } from './eventually.ts';
+import { forgetCodes } from './forget-codes.ts';
 import { ADMIN, type Answer, cookieOf, type TestServer, testServer } from './test-server.ts';
 
 let plant: TestServer;
@@ -14,6 +15,7 @@ beforeAll(async () => {
   cookie = await plant.signIn();
 });
 afterAll(() => plant?.close());
+beforeEach(() => forgetCodes(plant));
 
 const { email, password } = ADMIN;
 const post = (path: string, body: object, of?: string): Promise<Answer> =>
@@ -112,6 +114,17 @@ test('a password alone signs nobody in; a right code does, a wrong one is told a
   await eventually(async () =>
     (await tries()).some((row: { detail: { by: string } }) => row.detail.by === 'code'),
   ).toBe(true);
+});
+
+test('a code is good once, also for two who come with it at the same moment', async () => {
+  const verify = async (code: string) => post('/api/auth/two-factor/verify-totp', { code }, kept(await signIn()));
+  const code = codeOf(uri);
+  const both = await Promise.all([verify(code), verify(code)]);
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 401]);
+  expect((await verify(code)).json.code).toBe('wrong-second-factor');
+  // The next one is another code, and a wrong guess uses none up.
+  await verify('000000');
+  expect((await verify(codeOf(uri, Date.now() + 30_000))).status).toBe(200);
 });
 
 test('five wrong codes end the try to sign in', async () => {

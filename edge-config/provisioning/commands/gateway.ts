@@ -29,6 +29,8 @@ const row = z.object({
   certificateUntil: moments,
   revokedAt: moments,
   codeUntil: moments,
+  secretAskedAt: moments,
+  oldSecretUntil: moments,
 });
 const ledger = z.object({
   gateways: z.array(z.object({ online: z.boolean(), status: z.object({ gateway: z.string() }) })),
@@ -48,14 +50,18 @@ async function authorityPin(api: Api): Promise<string> {
   return pinOf(createHash('sha256').update(raw).digest());
 }
 
-const access = ({ state, codeUntil, revokedAt }: z.infer<typeof row>): string =>
+const access = ({ state, codeUntil, revokedAt, secretAskedAt, oldSecretUntil }: z.infer<typeof row>): string =>
   codeUntil !== null
     ? `code until ${moment(codeUntil)}`
     : state === 'here'
       ? 'has not joined'
       : state === 'revoked' && revokedAt !== null
         ? `revoked ${moment(revokedAt)}`
-        : state;
+        : secretAskedAt !== null
+          ? `${state}, new secret asked ${moment(secretAskedAt)}`
+          : oldSecretUntil !== null
+            ? `${state}, old secret until ${moment(oldSecretUntil)}`
+            : state;
 
 /** `millrace gateway …` */
 export const gatewayGroup =
@@ -144,6 +150,23 @@ export const gatewayGroup =
         ),
       );
     }).option('--site <site>', 'of this site alone');
+
+    declare(
+      group,
+      'rotate <gateway>',
+      'have a box change its secret by itself; the old one stays good for a while',
+      async ({ api, out }, [gateway = '']) => {
+        const done = await api().command(
+          'plant.gateway.rotate',
+          { gateway },
+          z.object({ gateway: z.string(), site: z.string() }),
+        );
+        out.result(done, () => [
+          `${gateway} makes a new secret as soon as its link is up, and nothing stands still meanwhile.`,
+          '"millrace gateway list" says when it has, and until when the old one is good (settings plant.credentials).',
+        ]);
+      },
+    );
 
     declare(group, 'revoke <gateway>', 'let a gateway in no more, at once', async ({ api, out }, [gateway = '']) => {
       const done = await api().command(

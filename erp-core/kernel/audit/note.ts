@@ -39,6 +39,7 @@ export const NOTED = {
   backupCodes: 'identity.backup-codes',
   passkeyAdd: 'identity.passkey-add',
   passkeyRemove: 'identity.passkey-remove',
+  secretsRotate: 'operations.secrets-rotate',
   export: 'kernel.export',
   refusal: 'kernel.refusal',
 } as const;

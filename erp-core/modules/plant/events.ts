@@ -23,5 +23,11 @@ const ofGateway = { gateway: z.string(), site: z.string() };
 /** A box joined as this gateway and was given its secret; whichever was it before is let in no more. */
 export const gatewayJoined = event('plant.gateway-joined', 1, ofGateway);
 
+/** A gateway is asked to bring a new secret. */
+export const gatewaySecretAsked = event('plant.gateway-secret-asked', 1, ofGateway);
+
+/** A gateway has brought its new secret; the one before is good until `oldUntil` (µs). */
+export const gatewaySecretChanged = event('plant.gateway-secret-changed', 1, { ...ofGateway, oldUntil: z.int() });
+
 /** A gateway is let in no more. */
 export const gatewayRevoked = event('plant.gateway-revoked', 1, ofGateway);

@@ -4,14 +4,24 @@ import { claimDevice, makeClaimCode } from './claim.commands.ts';
 import { applyConfig, checkConfigCommand, planConfig, rollbackConfig } from './config.commands.ts';
 import { addDevice, refreshConfig, replaceDevice, revokeDevice, rotateDevice } from './device.commands.ts';
 import { sendDeviceCommand, settleDeviceCommand } from './device-command.commands.ts';
-import { configChanged, deviceCommandIssued, deviceCommandSettled, gatewayJoined, gatewayRevoked } from './events.ts';
+import {
+  configChanged,
+  deviceCommandIssued,
+  deviceCommandSettled,
+  gatewayJoined,
+  gatewayRevoked,
+  gatewaySecretAsked,
+  gatewaySecretChanged,
+} from './events.ts';
 import { assignGateway } from './gateway.commands.ts';
 import { addGateway, joinGateway, noteCertificate, revokeGateway } from './gateway-join.commands.ts';
+import { renewGatewaySecret, rotateGateway } from './gateway-rotation.commands.ts';
 import { settleHeldMessage } from './held-message.commands.ts';
 import { configVersion, configVersionsQuery, devices, gateways, sites, tree } from './queries.ts';
 import { refuse } from './refusals.ts';
 import { addRule, changeRule, tryRule } from './rule.commands.ts';
 import { ruleOfTopic } from './rule.query.ts';
+import { credentialSettings } from './settings.ts';
 import { device, deviceCommand, gateway } from './tables.ts';
 
 export { configChanged, deviceCommandIssued } from './events.ts';
@@ -46,11 +56,22 @@ export default module('plant', {
     addGateway,
     joinGateway,
     revokeGateway,
+    rotateGateway,
+    renewGatewaySecret,
     noteCertificate,
     settleHeldMessage,
   ],
   queries: [sites, tree, configVersionsQuery, configVersion, devices, gateways, ruleOfTopic],
-  events: [configChanged, deviceCommandIssued, deviceCommandSettled, gatewayJoined, gatewayRevoked],
+  events: [
+    configChanged,
+    deviceCommandIssued,
+    deviceCommandSettled,
+    gatewayJoined,
+    gatewayRevoked,
+    gatewaySecretAsked,
+    gatewaySecretChanged,
+  ],
+  settings: [credentialSettings],
   refusals: refuse,
   migrations: join(import.meta.dirname, 'migrations'),
 });

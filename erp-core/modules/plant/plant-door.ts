@@ -35,6 +35,10 @@ export interface PlantDoor {
   ) => Promise<{ readonly gateway: string; readonly site: string; readonly secret: string } | null>;
   /** Until when (µs) the certificate holds that was signed for it. */
   readonly certificateIssued: (gateway: string, until: number) => Promise<void>;
+  /** Whether somebody wants another secret of this gateway: an id of that wish; null: nobody does. */
+  readonly secretAsked: (gateway: string) => Promise<string | null>;
+  /** Takes the hash of a gateway's new secret; until when the old one is good (µs). Null: no box has joined as this one. */
+  readonly renewSecret: (gateway: string, hash: string) => Promise<{ readonly oldUntil: number | null } | null>;
   /** Keeps a gateway's newest account of itself; `receivedAt` in µs. */
   readonly keepStatus: (gateway: string, status: GatewayStatus, receivedAt: number) => Promise<void>;
   /** The accounts kept last, of every gateway of every company. */
@@ -158,8 +162,8 @@ export function createPlantDoor({ pool, kernel, clock = () => Date.now() * 1000 
     },
     async gatewayOfSecret(hash) {
       const { rows } = await pool.query<{ gateway: string; revoked: boolean }>(
-        'select gateway, revoked from plant.gateway_of_secret($1)',
-        [hash],
+        'select gateway, revoked from plant.gateway_of_secret($1, $2)',
+        [hash, clock()],
       );
       return rows[0] ?? null;
     },
@@ -179,6 +183,23 @@ export function createPlantDoor({ pool, kernel, clock = () => Date.now() * 1000 
       if (!place) return;
       const caller = systemCaller(place.company, `gateway/${gateway}`, newId());
       await kernel.execute(caller, 'plant.gateway.note-certificate', { gateway, until });
+    },
+    async secretAsked(gateway) {
+      const found = await at(gateway, (db) =>
+        db.one<{ id: string }>(
+          `select id from plant.gateway_credential
+           where gateway = $1 and asked_at is not null and revoked_at is null and ends_at is null`,
+          [gateway],
+        ),
+      );
+      return found?.result?.id ?? null;
+    },
+    async renewSecret(gateway, hash) {
+      const place = await placeOf(gateway);
+      if (!place) return null;
+      const caller = systemCaller(place.company, `gateway/${gateway}`, newId());
+      const outcome = await kernel.execute(caller, 'plant.gateway.renew-secret', { gateway, hash });
+      return outcome.ok ? (outcome.result as { oldUntil: number | null }) : null;
     },
     async keepStatus(gateway, status, receivedAt) {
       await writeAt(gateway, (db, site) =>

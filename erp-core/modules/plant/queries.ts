@@ -90,11 +90,14 @@ export const gateways = query('plant.gateways', {
       `select g.gateway, g.site, case when c.id is null then 'here' when c.revoked_at is null then 'joined'
            else 'revoked' end as state,
          c.created_at as "joinedAt", c.certificate_until as "certificateUntil", c.revoked_at as "revokedAt",
+         c.asked_at as "secretAskedAt",
+         (select max(o.ends_at) from plant.gateway_credential o
+           where o.gateway = g.gateway and o.revoked_at is null and o.ends_at > $2) as "oldSecretUntil",
          (select max(expires_at) from plant.gateway_code k
            where k.gateway = g.gateway and k.used_at is null and k.expires_at > $2) as "codeUntil"
        from plant.gateway g left join lateral (
          select * from plant.gateway_credential c where c.gateway = g.gateway
-         order by c.revoked_at is not null, c.created_at desc limit 1
+         order by c.revoked_at is not null, c.ends_at is not null, c.created_at desc limit 1
        ) c on true
        where $1::text[] is null or g.site = any($1) order by g.gateway`,
       [site ? [site] : caller.sites, now],

@@ -74,6 +74,11 @@ export const refuse = refusals({
     hi: '{gateway} नाम का गेटवे नहीं है।',
     status: 404,
   },
+  'gateway-not-joined': {
+    en: 'No box has joined as {gateway}, so there is no secret to change.',
+    bn: '{gateway} নামে কোনো বক্স যুক্ত হয়নি, তাই বদলানোর সংকেত নেই।',
+    hi: '{gateway} नाम से कोई बॉक्स नहीं जुड़ा, बदलने को संकेत नहीं है।',
+  },
   'gateway-code-unknown': {
     en: 'This code is not known, was used, or has run out.',
     bn: 'কোডটি জানা নেই, ব্যবহৃত, বা মেয়াদ শেষ।',

@@ -73,6 +73,8 @@ export const gatewayCredentials = table('plant.gateway_credential', {
     hash: text(),
     createdAt: moment(),
     certificateUntil: moment().nullable(),
+    askedAt: moment().nullable(),
+    endsAt: moment().nullable(),
     revokedAt: moment().nullable(),
   },
 });

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codeOf } from '../../../server/test/authenticator.ts';
+import { forgetCodes } from '../../../server/test/forget-codes.ts';
 import { ADMIN, type TestServer, testServer } from '../../../server/test/test-server.ts';
 import { findings, openAs, openBrowser, overflow } from '../browser.ts';
 import { builtScreens } from '../built.ts';
@@ -24,7 +25,11 @@ afterAll(async () => {
 });
 
 const TIMEOUT = { timeout: 240_000 };
-const code = (at = Date.now()) => codeOf(`otpauth://totp/x?secret=${secret}`, at);
+/** What the authenticator shows. */
+async function code(at = Date.now()): Promise<string> {
+  await forgetCodes(plant);
+  return codeOf(`otpauth://totp/x?secret=${secret}`, at);
+}
 async function enter(page: Page): Promise<void> {
   await page.getByLabel('E-mail').fill(ADMIN.email);
   await page.getByLabel('Password').fill(password);
@@ -81,14 +86,14 @@ test('a second factor is set up by its picture, and asked for from then on', TIM
   const backup = ((await dialog.getByRole('region', { name: 'Backup codes' }).textContent()) ?? '').split(' ');
   expect(backup).toHaveLength(10);
   expect(await findings(page, 'light')).toEqual([]);
-  await dialog.getByLabel('Code that the app shows now').fill(code());
+  await dialog.getByLabel('Code that the app shows now').fill(await code());
   await dialog.getByRole('button', { name: 'Switch on' }).click();
   await page.getByText('A code is asked for beside your password.').waitFor();
   await context.close();
 
   const again = await open();
   await enter(again.page);
-  await again.page.getByLabel('Code of the authenticator').fill(code(0));
+  await again.page.getByLabel('Code of the authenticator').fill(await code(0));
   await again.page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await again.page.getByRole('alert').getByText('This code is wrong').waitFor();
   expect(await findings(again.page, 'light')).toEqual([]);
@@ -115,7 +120,7 @@ test('a passkey is made, signs in without password and code, is renamed and remo
     },
   });
   await enter(page);
-  await page.getByLabel('Code of the authenticator').fill(code());
+  await page.getByLabel('Code of the authenticator').fill(await code());
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   const part = at(page, 'Passkeys');
   await part.getByRole('button', { name: 'Add a passkey' }).click();
@@ -154,7 +159,7 @@ test('at a bare address the page says where passkeys work', TIMEOUT, async () =>
   await page.locator('input[type=email]').fill(ADMIN.email);
   await page.locator('input[type=password]').fill(password);
   await page.locator('button[type=submit]').click();
-  await page.locator('input[name=code]').fill(code());
+  await page.locator('input[name=code]').fill(await code());
   await page.locator('button[type=submit]').click();
   await page.getByText('পাসকির জন্য HTTPS লাগে').waitFor();
   expect(await overflow(page)).toBe(0);
@@ -168,7 +173,10 @@ test('whose company asks for a second factor is led to set it up, and comes to n
     .filter((line) => !/max-age=0/i.test(line))
     .map((line) => line.split(';', 1)[0])
     .join('; ');
-  const proved = await plant.call('POST', '/api/auth/two-factor/verify-totp', { cookie: half, body: { code: code() } });
+  const proved = await plant.call('POST', '/api/auth/two-factor/verify-totp', {
+    cookie: half,
+    body: { code: await code() },
+  });
   const cookie = proved.headers
     .getSetCookie()
     .filter((line) => line.includes('session_token') && !/max-age=0/i.test(line))
@@ -177,7 +185,7 @@ test('whose company asks for a second factor is led to set it up, and comes to n
   const { id } = (await plant.call('GET', '/api/v1/me', { cookie })).json.user;
   const asker = await open();
   await enter(asker.page);
-  await asker.page.getByLabel('Code of the authenticator').fill(code());
+  await asker.page.getByLabel('Code of the authenticator').fill(await code());
   await asker.page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await asker.page.getByRole('heading', { name: 'Your account' }).waitFor();
   await asker.page.goto(`${office}/people/members`);
@@ -200,7 +208,7 @@ test('whose company asks for a second factor is led to set it up, and comes to n
   await page.getByRole('button', { name: 'Go on' }).click();
   secret = (await page.getByRole('region', { name: 'Or type this' }).textContent()) ?? '';
   expect(await findings(page, 'light')).toEqual([]);
-  await page.getByLabel('Code that the app shows now').fill(code());
+  await page.getByLabel('Code that the app shows now').fill(await code());
   await page.getByRole('button', { name: 'Switch on' }).click();
   await page.waitForURL('**/office/stock');
   expect(thrown).toEqual([]);

@@ -27,6 +27,7 @@ const NAMES: Readonly<Record<string, () => string>> = {
   'identity.backup-codes': m.audit_backup_codes,
   'identity.passkey-add': m.audit_passkey_add,
   'identity.passkey-remove': m.audit_passkey_remove,
+  'operations.secrets-rotate': m.audit_secrets_rotate,
   'kernel.export': m.audit_kind_export,
   'kernel.fact-set.apply': m.audit_facts,
   'kernel.refusal': m.audit_kind_refusal,
