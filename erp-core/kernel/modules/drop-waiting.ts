@@ -1,20 +1,13 @@
 import { runCommand } from '../command.ts';
 import { answer } from '../effect.ts';
-import { openLetters, setLetterState } from '../facts/dead-letter.repository.ts';
-import { discardRevision } from '../facts/fact.repository.ts';
+import { giveUpWindows, type WindowOfLetters } from '../facts/give-up-windows.ts';
 import { moment, text } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { waitingFactsDropped } from './events.ts';
 import { isOn, switchedIn } from './tables.ts';
 
 /** Windows of a call: what else the company does takes its turn between. */
-const MOST_WINDOWS = 500;
-
-interface First {
-  readonly site: string;
-  readonly stream: string;
-  readonly windowKey: string;
-}
+const MOST_WINDOWS = 20;
 
 /**
  * Gives up fact sets that wait for a module which is off, oldest first, with what waits behind each: none of it is booked
@@ -36,21 +29,13 @@ export const dropWaiting = runCommand('kernel.module.drop-waiting', {
     if (!found) return refuse('module-unknown', { module });
     // Asked in SQL: another process may have switched it meanwhile.
     if (isOn(found, await switchedIn(db))) return refuse('module-is-on', { module });
-    const firsts = await db.rows<First>(
+    const firsts = await db.rows<WindowOfLetters>(
       `select site, stream, window_key as "windowKey" from kernel.dead_letter
        where state = 'open' and waits_for = $1 and ($2::bigint is null or at < $2) and ($3::text[] is null or site = any($3))
        order by at, id limit ${MOST_WINDOWS}`,
       [module, before ?? null, caller.sites],
     );
-    const gone: number[] = [];
-    for (const { site, stream, windowKey } of firsts) {
-      for (const letter of await openLetters(db, { site, stream, window: { key: windowKey } })) {
-        await discardRevision(db, letter, now);
-        await setLetterState(db, letter.id, { state: 'discarded', now, user: caller.user, reason });
-        await db.run(`update kernel.dead_letter set body = 'null' where id = $1`, [letter.id]);
-        gone.push(letter.at);
-      }
-    }
+    const gone = await giveUpWindows(db, firsts, { now, user: caller.user, reason });
     const done = answer({ dropped: gone.length, more: firsts.length === MOST_WINDOWS });
     const [first] = gone;
     if (first === undefined) return [done];
