@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPackDesk, modules } from '../index.ts';
 import type { Caller, Outcome } from '../kernel/index.ts';
+import { readWorkbook } from '../kernel/workbook/in-thread.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { maker } from '../testing/pack-site.ts';
 import { installTwin, twinAsPack, twinInCode } from '../testing/twins.ts';
@@ -190,9 +191,15 @@ test('a sheet of one is a sheet of the other: template, export, import, as CSV a
     const changed = await check(more);
     const written = await kernel.execute(caller, 'kernel.import.write', { id: changed.id });
     const after = await whole(await kernel.exportRows(caller, 'twin.big-order', {}));
-    return plainly({ template, text, same, changed, written: written.result ?? written.refusal, after });
+    const workbook = await readWorkbook(await kernel.exportWorkbook(caller, 'twin.big-order', {}));
+    const empty = await readWorkbook(await kernel.templateWorkbook(caller, 'twin.big-order'));
+    return plainly({
+      ...{ template, text, same, changed, written: written.result ?? written.refusal, after },
+      ...{ workbook: [workbook.header, workbook.rows], empty: [empty.header, empty.rows] },
+    });
   });
   expect(ofPack).toEqual(ofCode);
   expect(ofPack).toMatchObject({ same: { same: 1, changed: 0, refused: 0 }, changed: { changed: 1, refused: 0 } });
   expect((ofPack as { after: string }).after).toContain('13.75,BDT');
+  expect(JSON.stringify((ofPack as { workbook: unknown }).workbook)).toContain('13.75');
 });
