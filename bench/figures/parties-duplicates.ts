@@ -56,7 +56,7 @@ export const partiesDuplicates: Bench = {
           unit: 'ms',
           baseline: null,
           ratio: null,
-          note: `all pairs that are nine tenths alike; ${PARTIES / EVERY} firms stand twice, once with another legal form`,
+          note: `all pairs that are seven tenths alike; ${PARTIES / EVERY} firms stand twice, once with another legal form`,
         },
       ];
     } finally {

@@ -154,11 +154,40 @@ test('the audit trail says before and after of what is closed, and names the row
   );
   const moves = rows[0]?.changes.filter(({ table }) => table === 'stock.move') ?? [];
   expect(moves).toEqual([{ table: 'stock.move', key: { id: expect.any(String) } }]);
-  await run('stock.costing.set-currency', { currency: 'BDT' });
+  await run('stock.costing.close', { through: 1 });
   const settings = await erp.owner.query<{ changes: object[] }>(
-    `select changes from kernel.audit where command = 'stock.costing.set-currency' order by id desc limit 1`,
+    `select changes from kernel.audit where command = 'stock.costing.close' order by id desc limit 1`,
   );
-  expect(settings.rows[0]?.changes).toMatchObject([{ table: 'stock.costing', after: { currency: 'BDT' } }]);
+  expect(settings.rows[0]?.changes).toMatchObject([{ table: 'stock.costing', after: { closedThrough: 1 } }]);
+});
+
+test('stock is valued in the company’s currency, which stays from the first valuing on', async () => {
+  const company = await erp.company('Yen');
+  const asked = async (name: string, input: object) => {
+    const outcome = await erp.kernel.execute(company, name, input);
+    return outcome.ok ? (outcome.result as { id: string }) : Promise.reject(new Error(outcome.refusal?.code));
+  };
+  const valuation = async () => (await erp.kernel.query(company, 'stock.valuation', {})) as Record<string, unknown>;
+  expect((await valuation()).currency).toBe('BDT');
+  await asked('kernel.settings.set', { name: 'kernel.company-profile', values: { currency: 'JPY' } });
+  expect((await valuation()).currency).toBe('JPY');
+  await erp.owner.query(
+    `insert into kernel.site (company, id, code, name, calendar)
+     values ($1, gen_random_uuid(), 'yen-site', '{"en":"S"}', '{"zone":"Asia/Tokyo","shifts":[]}')`,
+    [company.company],
+  );
+  const to = (await asked('stock.location.save', { site: 'yen-site', code: 'A', name: { en: 'A' } })).id;
+  const made = (await asked('stock.item.save', { code: 'Y', name: { en: 'Y' } })).id;
+  await asked('stock.receive', { site: 'yen-site', item: made, quantity: '3', to, unitCost: '10.4' });
+  // A yen has no smaller part: three for 31.2 are 31.
+  expect(await valuation()).toMatchObject({ currency: 'JPY', total: '31' });
+  await asked('kernel.settings.set', { name: 'kernel.company-profile', values: { currency: 'EUR' } });
+  expect((await valuation()).currency).toBe('JPY');
+  for (const currency of ['EUR', 'KRW']) {
+    await expect(asked('stock.costing.set-currency', { currency })).rejects.toThrow('currency-fixed');
+  }
+  await asked('stock.costing.set-currency', { currency: 'JPY' });
+  await expect(asked('stock.costing.set-currency', { currency: 'ABC' })).rejects.toThrow('currency-unknown');
 });
 
 test('a closed period stands as it was: requests in it are refused, what happened is posted after it', async () => {

@@ -142,9 +142,9 @@ export const refuse = refusals({
     hi: '{items} वस्तुओं की लागत अभी फिर से गिनी जा रही है: थोड़ी देर में कोशिश करें।',
   },
   'currency-fixed': {
-    en: 'Stock is valued in {currency} already, with other places than {wanted}.',
-    bn: 'মজুদের মূল্য ইতিমধ্যে {currency}-তে, {wanted}-এর চেয়ে ভিন্ন দশমিকে।',
-    hi: 'स्टॉक का मूल्य पहले से {currency} में है, {wanted} से अलग दशमलव में।',
+    en: 'Stock is valued in {currency} already: what is booked is not worth the same in {wanted}. It stays.',
+    bn: 'মজুদের মূল্য ইতিমধ্যে {currency}-তে: যা লেখা হয়েছে তা {wanted}-এ একই মূল্যের নয়। এটিই থাকে।',
+    hi: 'स्टॉक का मूल्य पहले से {currency} में है: जो दर्ज है वह {wanted} में उतने का नहीं। यही रहता है।',
   },
   'currency-unknown': {
     en: '{currency} is no currency of ISO 4217: write a code such as BDT.',

@@ -1,3 +1,5 @@
+import { companySettings } from '../../../kernel/core/index.ts';
+import type { Want } from '../../../kernel/index.ts';
 import type { Costing } from './tables.ts';
 import { costEntries, costing, costLayers, costs } from './tables.ts';
 import type { CostsFound } from './value-moves.ts';
@@ -7,7 +9,8 @@ import type { CostsFound } from './value-moves.ts';
  * Give what was found to `costsFound`.
  */
 export const costsWanted = (company: string, items: readonly string[], reverses: readonly string[] = []) => ({
-  costSettings: costing.found({ company }),
+  costSettings: saidBy(company),
+  companyProfile: companySettings.wanted(),
   itemCosts: costs.lockedAll(items.map((item) => ({ item }))),
   // The row of the item is locked: nobody else changes its layers meanwhile.
   itemLayers: costLayers.whereAny(
@@ -20,13 +23,26 @@ export const costsWanted = (company: string, items: readonly string[], reverses:
   ),
 });
 
+/** What a company has said, with the company, which whoever says it first writes down. */
+const saidBy = (company: string) => {
+  const want = costing.found({ company }) as Extract<Want<Costing | undefined>, { kind: 'rows' }>;
+  return { ...want, pick: (rows: readonly object[]) => ({ company, said: want.pick(rows as never) }) } as Want<Said>;
+};
+interface Said {
+  readonly company: string;
+  readonly said: Costing | undefined;
+}
+
 export const costsFound = (found: {
-  readonly costSettings: Costing | undefined;
+  readonly costSettings: Said;
+  readonly companyProfile: CostsFound['profile'];
   readonly itemCosts: CostsFound['costs'];
   readonly itemLayers: CostsFound['layers'];
   readonly reversedEntries: CostsFound['reversed'];
 }): CostsFound => ({
-  settings: found.costSettings,
+  company: found.costSettings.company,
+  settings: found.costSettings.said,
+  profile: found.companyProfile,
   costs: found.itemCosts,
   layers: found.itemLayers,
   reversed: found.reversedEntries,

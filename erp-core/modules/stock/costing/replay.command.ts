@@ -5,7 +5,7 @@ import type { CostState } from './cost-state.ts';
 import { costsOutOfOrder } from './events.ts';
 import { foldEntries } from './fold-entries.ts';
 import { costRows } from './rows.ts';
-import { type CostEntryRow, costing, costs, PLAIN_COSTING } from './tables.ts';
+import { type CostEntryRow, costing, costs } from './tables.ts';
 
 /** What a replay found of one entry: its value and amount in the order of time, and what they differ by. */
 interface Correction {
@@ -34,9 +34,10 @@ export const replayCosts = runCommand('stock.cost.replay', {
       cost: costs.locked({ item: input.item }),
       settings: costing.found({ company: work.caller.company }),
     });
-    if (!cost) return refuse('item-unknown', { item: input.item });
+    // Whatever was valued was valued in a currency that is written down.
+    if (!cost || !settings) return refuse('item-unknown', { item: input.item });
     if (input.whereMarked && cost.replayFrom === null) return [answer({ item: input.item, changed: 0, posted: 0 })];
-    const { places, closedThrough } = settings ?? PLAIN_COSTING;
+    const { places, closedThrough } = settings;
     const rows = costRows(places);
     const entries = await readEntries(work, input.item);
     const replayed = foldEntries(entries.map(rows.entryOf));

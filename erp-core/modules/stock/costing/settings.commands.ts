@@ -1,18 +1,33 @@
 import { z } from 'zod';
-import { answer, choice, command, moment, newId, reading, ref, runCommand, unitCost } from '../../../kernel/index.ts';
+import { companySettings } from '../../../kernel/core/index.ts';
+import {
+  answer,
+  choice,
+  command,
+  isCurrency,
+  minorDigits,
+  moment,
+  newId,
+  reading,
+  ref,
+  runCommand,
+  unitCost,
+} from '../../../kernel/index.ts';
 import { item } from '../item.ts';
 import { refuse } from '../refusals.ts';
 import { COSTS } from './amounts.ts';
+import { costingOf } from './company-costing.ts';
 import { COSTING_METHODS, NO_COST } from './cost-state.ts';
 import { enter } from './fold-entries.ts';
 import { costRows } from './rows.ts';
-import { costEntries, costing, costLayers, costs, PLAIN_COSTING, valuePostings } from './tables.ts';
+import { costEntries, costing, costLayers, costs, NO_CURRENCY, valuePostings } from './tables.ts';
 
-const placesOf = (currency: string): number =>
-  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
 const momentText = (at: number): string => new Date(at / 1000).toISOString();
 
-/** Says which currency stock is valued in. Its places stay once something is valued. */
+/**
+ * Says which currency stock is valued in, where it is not the company's. Once something is valued it stays (`currency-fixed`):
+ * amounts that are booked are not worth the same in another. What was valued before it had a name (XXX) may be given one.
+ */
 export const setCurrency = command('stock.costing.set-currency', {
   label: { en: 'Set currency of costs', bn: 'মূল্যের মুদ্রা নির্ধারণ', hi: 'लागत की मुद्रा तय करें' },
   input: { currency: z.string().regex(/^[A-Z]{3}$/, 'a code of ISO 4217, such as BDT') },
@@ -21,11 +36,12 @@ export const setCurrency = command('stock.costing.set-currency', {
     valued: reading(async (db) => (await db.one('select from stock.cost limit 1')) !== undefined),
   }),
   decide({ currency }, { settings, valued }, { caller }) {
-    if (!Intl.supportedValuesOf('currency').includes(currency)) return refuse('currency-unknown', { currency });
-    const places = placesOf(currency);
-    const now = settings ?? PLAIN_COSTING;
-    if (valued && places !== now.places) return refuse('currency-fixed', { currency: now.currency, wanted: currency });
-    const said = { currency, places };
+    if (!isCurrency(currency)) return refuse('currency-unknown', { currency });
+    const said = { currency, places: minorDigits(currency) };
+    const isNamed = settings !== undefined && settings.currency !== NO_CURRENCY;
+    const stays = settings && (isNamed ? settings.currency === currency : settings.places === said.places);
+    if (valued && settings && !stays)
+      return refuse('currency-fixed', { currency: settings.currency, wanted: currency });
     return [
       settings
         ? costing.change(settings, said)
@@ -47,7 +63,10 @@ export const closePeriod = runCommand('stock.costing.close', {
     const waiting = await work.db.rows<{ replayFrom: number | null }>(
       'select replay_from as "replayFrom" from stock.cost order by item for update',
     );
-    const { settings } = await work.load({ settings: costing.locked({ company: work.caller.company }) });
+    const { settings, profile } = await work.load({
+      settings: costing.locked({ company: work.caller.company }),
+      profile: companySettings.wanted(),
+    });
     const closedThrough = settings?.closedThrough ?? 0;
     if (through >= work.now || through <= closedThrough) {
       return refuse('period-ends-ahead', { until: momentText(closedThrough) });
@@ -57,7 +76,11 @@ export const closePeriod = runCommand('stock.costing.close', {
     return [
       settings
         ? costing.change(settings, { closedThrough: through })
-        : costing.insert({ company: work.caller.company, ...PLAIN_COSTING, closedThrough: through }),
+        : costing.insert({
+            company: work.caller.company,
+            ...costingOf(undefined, profile, work.now),
+            closedThrough: through,
+          }),
       answer({ closedThrough: through }),
     ];
   },
@@ -87,12 +110,14 @@ export const setCostMethod = command('stock.cost.set-method', {
     cost: costs.locked({ item: input.item }),
     layers: costLayers.where({ item: input.item }, { lock: false }),
     settings: costing.found({ company: caller.company }),
+    profile: companySettings.wanted(),
   }),
-  decide(input, { of, cost, layers, settings }, { now }) {
+  decide(input, { of, cost, layers, settings, profile }, { now, caller }) {
     if (!of) return refuse('item-unknown', { item: input.item });
     if (input.method === 'standard' && input.standard === undefined) return refuse('standard-cost-wanted');
     if (input.method === 'specific-lot' && !of.lots) return refuse('item-without-lots', { item: of.code });
-    const { places, closedThrough } = settings ?? PLAIN_COSTING;
+    const costsOf = costingOf(settings, profile, now);
+    const { places, closedThrough } = costsOf;
     const rows = costRows(places);
     const sameMethod = cost?.method === input.method;
     if (cost && !sameMethod && cost.lastAt > closedThrough) {
@@ -111,6 +136,7 @@ export const setCostMethod = command('stock.cost.set-method', {
     const after = { ...rows.costOf(state), entries: number, lastAt: Math.max(at, cost?.lastAt ?? 0) };
     const revaluedBy = rows.amountText(value);
     return [
+      ...(settings ? [] : [costing.insert({ company: caller.company, ...costsOf })]),
       cost ? costs.change(cost, after) : costs.insert({ item: of.id, ...after, replayFrom: null }),
       ...layers.map((layer) => costLayers.remove(layer)),
       ...state.layers.map((layer) => costLayers.insert(rows.layerOf(of.id, layer))),

@@ -17,8 +17,8 @@ export const costing = table('stock.costing', {
 });
 export type Costing = Row<typeof costing>;
 
-/** Of a company that has said nothing: nothing is closed, and no currency (XXX in ISO 4217), of two places. */
-export const PLAIN_COSTING = { currency: 'XXX', places: 2, closedThrough: 0 } as const;
+/** ISO 4217 of what has no currency: of a company that valued its stock before it had said in which. */
+export const NO_CURRENCY = 'XXX';
 
 /** What an item's stock is worth now. Locked by whatever values a move of it, so that its entries come one by one. */
 export const costs = table('stock.cost', {

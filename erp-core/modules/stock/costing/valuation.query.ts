@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { moment, pageOf, query, Refused, rowsBefore, text } from '../../../kernel/index.ts';
+import { companySettings } from '../../../kernel/core/index.ts';
+import { moment, pageOf, query, Refused, rowsBefore, settingsInForce, text } from '../../../kernel/index.ts';
 import { refuse } from '../refusals.ts';
 
 /**
@@ -39,7 +40,7 @@ export const valuation = query('stock.valuation', {
       ...pageOf(rows, limit, skip),
       at: at ?? now,
       total: total?.value ?? '0',
-      currency: settings?.currency ?? null,
+      currency: settings?.currency ?? (await settingsInForce(db, companySettings, now)).currency,
     };
   },
 });

@@ -1,5 +1,6 @@
 import { type Effect, newId } from '../../../kernel/index.ts';
 import type { LocationKind } from '../location.ts';
+import { costingOf } from './company-costing.ts';
 import { NO_COST, worth } from './cost-state.ts';
 import { costsOutOfOrder } from './events.ts';
 import { type CostEntry, enter } from './fold-entries.ts';
@@ -10,9 +11,9 @@ import {
   type Costing,
   type CostLayerRow,
   costEntries,
+  costing,
   costLayers,
   costs,
-  PLAIN_COSTING,
   valuePostings,
 } from './tables.ts';
 
@@ -36,7 +37,10 @@ export interface ValuedMove {
 
 /** What has to be loaded to value moves: `costs` locked. */
 export interface CostsFound {
+  readonly company: string;
   readonly settings: Costing | undefined;
+  /** What the company has set for itself: its currency, where none is said for costs. */
+  readonly profile: Parameters<typeof costingOf>[1];
   readonly costs: readonly Cost[];
   readonly layers: readonly CostLayerRow[];
   /** Entries of the moves that are taken back. */
@@ -60,7 +64,8 @@ export function valueMoves(
   found: CostsFound,
   { now }: { readonly now: number },
 ): readonly Effect[] {
-  const { places, closedThrough } = found.settings ?? PLAIN_COSTING;
+  const costs = costingOf(found.settings, found.profile, now);
+  const { places, closedThrough } = costs;
   const books = new Map<string, ItemBook>();
   const made = shares();
   const entries: Effect[] = [];
@@ -78,7 +83,8 @@ export function valueMoves(
     entries.push(valuePostings.insert({ id: newId(), ...posting }));
   }
   // Entries and layers point at the row of the item: it comes first.
-  return [...[...books.values()].flatMap((book) => book.effects()), ...entries];
+  const first = found.settings || books.size === 0 ? [] : [costing.insert({ company: found.company, ...costs })];
+  return [...first, ...[...books.values()].flatMap((book) => book.effects()), ...entries];
 }
 
 /** What was taken into production, handed out in parts to what was made of it; the last one takes what is left. */
