@@ -1,3 +1,5 @@
+type Address = Pick<URL, 'href' | 'pathname'>;
+
 /** A change of the address that is on its way. */
 export interface Wanted {
   readonly url: URL;
@@ -9,7 +11,7 @@ export interface Wanted {
  * The address that a change builds on: the newest of where a change of ours leads, where a link leads that was followed
  * meanwhile, and where we are. Null: the page is being left for another, and what would be kept of it has no place.
  */
-export function urlBase(here: URL, leading: URL | null, wanted: Wanted | null): URL | null {
+export function urlBase(here: Address, leading: Address | null, wanted: Wanted | null): Address | null {
   const newest =
     wanted && (leading === null || leading.href === wanted.url.href || leading.href === wanted.over)
       ? wanted.url
