@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { readSettings, SettingsError } from '@millrace/contracts';
 import { keeperBackups } from './backups/keeper-backups.ts';
 import { keeperSigner } from './edge-link/keeper-signer.ts';
@@ -12,6 +13,8 @@ import { startServer } from './start.ts';
 type Message = { type?: unknown; parts?: unknown; url?: unknown };
 
 const STOP_WITHIN_MS = 4_500;
+/** A database that does not answer keeps the doors shut for nobody. */
+const LOOKED_WITHIN_MS = 10_000;
 
 /** To the parent, where there is one; it may die at any moment, and then nobody listens. */
 const tell = (message: object): void => {
@@ -76,6 +79,8 @@ try {
   });
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise was not waited for'));
   log.info({ port: server.port, httpsPort: server.httpsPort() }, 'ready');
+  // Whoever hears "ready" may ask at once: the health must not still say that nobody has looked.
+  await Promise.race([server.looked, delay(LOOKED_WITHIN_MS, undefined, { ref: false })]);
   tell({ type: 'ready' });
 } catch (error) {
   // Settings and ports are for people: without a stack.

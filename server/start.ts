@@ -98,6 +98,8 @@ export interface RunningServer {
   readonly port: number;
   readonly httpsPort: () => number | null;
   reloadCertificate(): Promise<void>;
+  /** Resolves when the database was looked at once, so that the health says what is so; within seconds, there or not. */
+  readonly looked: Promise<void>;
   /** What the keeper tells of the parts it watches, for the health page. */
   reportParts(parts: unknown): void;
   /** The keeper says that the database is there and migrated: it is looked at now. */
@@ -339,6 +341,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     port,
     httpsPort,
     reloadCertificate,
+    looked: database.looked,
     reportParts: (parts) => health.setParts(parts),
     databaseReady: () => database.look(),
     async moveStore(url) {

@@ -46,13 +46,14 @@ async function ask(pool: pg.Pool): Promise<string | null> {
 
 /**
  * Asks the database again and again whether it is there, and tells the health. `onAnswer` looks at what has to be in it:
- * a database that answers but is not migrated is not ready. Readings may lie in a database of their own.
+ * a database that answers but is not migrated is not ready. Readings may lie in a database of their own. `looked` resolves
+ * when it was asked once, whatever it said.
  */
 export function watchDatabase(
   pools: () => { readonly business: readonly pg.Pool[]; readonly reader: pg.Pool; readonly readingsElsewhere: boolean },
   health: Health,
   onAnswer: () => Promise<void>,
-): { look(): void; stop(): void } {
+): { readonly looked: Promise<void>; look(): void; stop(): void } {
   let timer: NodeJS.Timeout | null = null;
   let looking = false;
   let stopped = false;
@@ -90,8 +91,9 @@ export function watchDatabase(
     timer = setTimeout(() => void look(), health.database.state === 'ready' ? LOOK_EVERY_MS : LOOK_EVERY_AWAY_MS);
     timer.unref();
   }
-  void look();
+  const looked = look();
   return {
+    looked,
     look: () => void look(),
     stop() {
       stopped = true;
