@@ -81,18 +81,15 @@ export function createApi({
     command: async (name: string, input: unknown, options?: CommandOptions) =>
       (await give(name, input, options)).result,
 
-    /** Everybody who is a member of the company; 500 at most. */
-    members: async (signal?: AbortSignal) =>
-      (await send('/api/v1/entities/kernel.membership?limit=500&sort=name', shapes.members, { signal })).rows,
+    /** Makes somebody a member by e-mail address; `sites` null: all of them. */
+    invite: (input: { email: string; name: string; locale: string; sites: readonly string[] | null }) =>
+      send('/api/v1/people/invite', z.object({ user: z.string() }), { method: 'POST', body: input }),
 
     /** Records of everything that is declared. */
     records: createRecords(send, base),
     bulk: createBulk(send),
     dryRun: createDryRun(send),
 
-    /** The company's roles; 500 at most. */
-    roles: async (signal?: AbortSignal) =>
-      (await send('/api/v1/entities/kernel.role?limit=500&sort=code', shapes.roles, { signal })).rows,
     ledger: (signal?: AbortSignal) => send('/api/v1/ledger', shapes.ledger, { signal }),
     /** What a box knows its centre by; part of the code with which it joins. */
     authorityPin: (signal?: AbortSignal) => authorityPin({ base, fetch, signal }),

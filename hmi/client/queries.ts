@@ -9,6 +9,12 @@ interface Paged {
   readonly cursor?: string;
   readonly limit?: number;
 }
+/** A report of stock; `at` in µs: what was so then. */
+interface Report extends Paged {
+  readonly site?: string;
+  readonly search?: string;
+  readonly at?: number;
+}
 
 /** The answer's shape of every query that the screens ask. */
 export const queries = {
@@ -36,6 +42,15 @@ export const queries = {
   'kernel.modules': shapes.modules,
   'kernel.terminals': shapes.terminals,
   'kernel.sign-on-people': shapes.signOnPeople,
+  'stock.balance-at': warehouse.report,
+  'stock.movements': warehouse.report,
+  'stock.ageing': warehouse.report,
+  'stock.slow-movers': warehouse.report,
+  'stock.expiring': warehouse.report,
+  'stock.reorder': warehouse.report,
+  'stock.kits': warehouse.report,
+  'stock.matrix': warehouse.matrix,
+  'stock.scan': warehouse.scanned,
   'kernel.proposals': proposals,
   'kernel.settings': settings.settings,
   'kernel.settings.history': settings.settingsHistory,
@@ -80,6 +95,7 @@ interface Inputs {
   'kernel.audit': Paged & {
     kind?: shapes.AuditKind;
     user?: string;
+    people?: boolean;
     name?: string;
     /** µs */
     from?: number;
@@ -88,6 +104,15 @@ interface Inputs {
   'kernel.modules': Record<string, never>;
   'kernel.terminals': Record<string, never>;
   'kernel.sign-on-people': Record<string, never>;
+  'stock.balance-at': Report;
+  'stock.movements': Report & { from: number; to: number };
+  'stock.ageing': Report & { buckets?: readonly number[] };
+  'stock.slow-movers': Report & { days?: number };
+  'stock.expiring': Report & { days?: number };
+  'stock.reorder': Paged & { site?: string; search?: string; all?: boolean };
+  'stock.kits': Paged & { site?: string; search?: string };
+  'stock.matrix': { style: string; site?: string };
+  'stock.scan': { text: string; site?: string };
   'kernel.proposals': Paged & { state?: (typeof PROPOSAL_STATES)[number] | 'all'; id?: string };
   'kernel.settings': { name?: string; at?: number };
   'kernel.settings.history': { name: string };

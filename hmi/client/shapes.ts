@@ -27,8 +27,6 @@ export {
   type AuditRow,
   audit,
   auditKind,
-  type Member,
-  members,
 } from './shapes/audit.ts';
 export { type Backup, type Backups, backups } from './shapes/backup.ts';
 export { type Named, named, page, type Quantity, quantity } from './shapes/common.ts';
@@ -101,7 +99,7 @@ export {
   type TriedRule,
   triedRule,
 } from './shapes/rule.ts';
-export { type Role, roles, settings } from './shapes/settings.ts';
+export { settings } from './shapes/settings.ts';
 export {
   type Balance,
   balance,

@@ -66,6 +66,7 @@ const empty: Readonly<Record<string, unknown>> = {
   'kernel.audit': { rows: [], next: null },
   'kernel.facts': { rows: [], next: null },
   'kernel.dead-letters': { rows: [], next: null },
+  'kernel.members': { rows: [], next: null },
   'kernel.proposals': { rows: [], next: null },
 };
 
@@ -113,6 +114,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     'kernel.facts': () => records.factRows(),
     'kernel.trail': ({ fact }) => records.trail(String(fact)),
     'kernel.dead-letters': () => records.deadLetters(),
+    'kernel.members': () => memberRows(),
     'kernel.proposals': () => ({ rows: [], next: null }),
   };
 
@@ -215,8 +217,6 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     if (path === '/api/v1/rights') return json(response, 200, rights());
     const account = accountRoute(path);
     if (account) return json(response, 200, account);
-    if (path === '/api/v1/entities/kernel.membership')
-      return json(response, 200, mode === 'empty' ? { rows: [] } : memberRows());
     if (path === '/api/v1/points/last') return json(response, 200, { values: [] });
     if (path === '/api/v1/trend') return json(response, 200, trend(url.searchParams, mode === 'empty'));
     if (path.startsWith('/api/v1/queries/')) {

@@ -16,6 +16,8 @@ const KIND = `case
   else 'command' end`;
 /** As the index on them says it. */
 const RARE = `(a.refusal is not null or a.command like 'identity.%' or a.command = 'kernel.export')`;
+/** Who does it is a person, also at the machine's own command line; as the index on them says it. */
+const BY_PEOPLE = `(a.user_id not like 'system:%' or a.user_id = 'system:operator')`;
 const IS_RARE: ReadonlySet<Kind> = new Set(['refusal', 'sign-in', 'sign-out', 'account', 'export']);
 
 /** Of one command; a bulk write touches thousands. */
@@ -24,6 +26,8 @@ const MOST_RECORDS = 20;
 export interface AuditQuestion {
   readonly kind?: Kind | undefined;
   readonly user?: string | undefined;
+  /** Only what people did: not what the plant books by itself. */
+  readonly people?: boolean | undefined;
   readonly name?: string | undefined;
   /** µs, the first included, the last not. */
   readonly from?: number | undefined;
@@ -56,7 +60,7 @@ export interface ReadAuditRow {
 }
 
 /** Rows of the company's audit trail, newest first. */
-export const readAudit = (db: Db, { kind, user, name, from, to, below, limit }: AuditQuestion) =>
+export const readAudit = (db: Db, { kind, user, people, name, from, to, below, limit }: AuditQuestion) =>
   db.rows<ReadAuditRow>(
     `select r.id, r.seq, r.at, r.user_id as "user", m.name as "userName", t.name as terminal, r.command as name, r.kind, r.refusal, r.correlation,
        case when r.noted then (r.input->>'count')::int else 1 end as count,
@@ -73,6 +77,7 @@ export const readAudit = (db: Db, { kind, user, name, from, to, below, limit }: 
          and ($3::text is null or a.command = $3) and ($4::bigint is null or a.at >= $4)
          and ($5::bigint is null or a.at < $5) and ($6::bigint is null or a.seq < $6)
          ${kind !== undefined && IS_RARE.has(kind) ? `and ${RARE}` : ''}
+         ${people ? `and ${BY_PEOPLE}` : ''}
        order by a.seq desc limit $7) r
      left join kernel.membership m on m.user_id = r.user_id
      left join kernel.terminal t on t.id = r.terminal

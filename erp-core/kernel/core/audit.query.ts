@@ -29,6 +29,8 @@ export const auditTrail = query('kernel.audit', {
     kind: z.enum(KINDS).optional(),
     /** Id of a user, "system:<part>", or "unknown". */
     user: text().optional(),
+    /** Only what people did: facts alone write a row a second. */
+    people: z.boolean().optional(),
     /** Name of a command, query or entity, or of what is none: identity.sign-in, kernel.export. */
     name: text().optional(),
     from: micros.optional(),

@@ -27,9 +27,3 @@ export const auditRow = z.object({
 });
 export type AuditRow = z.infer<typeof auditRow>;
 export const audit = page(auditRow);
-
-/** `GET /entities/kernel.membership` */
-export const members = z.object({
-  rows: z.array(z.object({ userId: z.string(), name: z.string(), email: z.string().nullable() })),
-});
-export type Member = z.infer<typeof members>['rows'][number];

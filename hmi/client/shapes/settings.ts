@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { localizedText, micros } from './common.ts';
+import { micros } from './common.ts';
 
 const said = z.object({ field: z.string(), value: z.unknown(), from: micros, by: z.string().nullable() });
 const group = z.object({
@@ -22,6 +22,3 @@ export const settingsHistory = z.object({
 });
 /** `kernel.numbering.preview` { series, site?, draft? } */
 export const nextNumber = z.object({ number: z.string(), pattern: z.string() });
-/** `GET /entities/kernel.role` */
-export const roles = z.object({ rows: z.array(z.object({ code: z.string(), name: localizedText })) });
-export type Role = z.infer<typeof roles>['rows'][number];

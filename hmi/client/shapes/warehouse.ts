@@ -120,3 +120,62 @@ export const placeRecord = z.object({
   mixing: z.string().nullable(),
   temperature: z.string().nullable(),
 });
+
+/** A row of a report of stock: the item, its unit, and what the report says of it. */
+export const reportRow = z.looseObject({ item: named, unit: z.string() });
+export type ReportRow = z.infer<typeof reportRow>;
+/** `stock.balance-at`, `.movements`, `.ageing`, `.slow-movers`, `.expiring`: sums of all rows in `totals`, by unit at least */
+export const report = page(reportRow).extend({
+  totals: z.array(z.record(z.string(), z.unknown())).default([]),
+});
+
+const axis = z.object({
+  code: z.string(),
+  name: localizedText,
+  values: z.array(z.object({ code: z.string(), name: localizedText })),
+});
+const matrixCell = z.object({
+  item: z.object({ id: z.string(), code: z.string() }),
+  values: z.array(z.string()),
+  quantity,
+  free: quantity,
+});
+/** `stock.matrix` { style, site?, location? }: `cells` are the combinations that are items */
+export const matrix = z.object({
+  style: named.extend({ unit: z.string() }),
+  axes: z.array(axis),
+  cells: z.array(matrixCell),
+  total: z.object({ quantity, free: quantity }),
+});
+export type Matrix = z.infer<typeof matrix>;
+/** What `stock.matrix.create` answers. */
+export const matrixMade = z.object({
+  made: z.number(),
+  there: z.number(),
+  refused: z.array(z.object({ values: z.array(z.string()), code: z.string(), message: z.string() })),
+});
+
+const scannedItem = z.object({
+  kind: z.literal('item'),
+  item: named.extend({ unit: z.string() }),
+  unit: z.object({ unit: z.string() }).nullable(),
+  /** One without an id is not in the books yet. */
+  lot: z.object({ id: z.string().nullable(), code: z.string(), expires: z.string().nullish() }).nullable(),
+  serial: z.boolean(),
+  quantity: quantity.nullable(),
+});
+const scannedUnit = z.object({
+  kind: z.literal('handling-unit'),
+  unit: z.object({ id: z.string(), sscc: z.string(), state: z.string() }),
+});
+const scannedPlace = z.object({ kind: z.literal('location'), location: place.extend({ site: z.string() }) });
+const oneScanned = [scannedItem, scannedUnit, scannedPlace] as const;
+export const scannedThing = z.discriminatedUnion('kind', oneScanned);
+export type ScannedThing = z.infer<typeof scannedThing>;
+/** `stock.scan` { text, site?, as? } */
+export const scanned = z.discriminatedUnion('kind', [
+  ...oneScanned,
+  z.object({ kind: z.literal('several'), candidates: z.array(scannedThing) }),
+  z.object({ kind: z.literal('unknown'), message: z.string() }),
+]);
+export type Scanned = z.infer<typeof scanned>;

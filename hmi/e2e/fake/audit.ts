@@ -44,21 +44,26 @@ const rows = () => [
     refusal: 'stock-short',
     says: text('There are only … here.', 'এখানে আছে মাত্র …।', 'यहाँ केवल … हैं।'),
   }),
+  row(6, 'plant.config.apply', 'command', text('Apply', 'প্রয়োগ', 'लागू करें'), { user: 'system:facts', userName: null }),
   row(5, 'kernel.export', 'export', null, { detail: { of: 'stock.item', rows: 240 } }),
 ];
 
 /** `kernel.audit` of a few typical rows, narrowed as the server narrows. */
-export const auditRows = ({ kind, user, name }: Readonly<Record<string, unknown>>) => ({
+export const auditRows = ({ kind, user, name, people }: Readonly<Record<string, unknown>>) => ({
   rows: rows().filter(
-    (row) => (!kind || row.kind === kind) && (!user || row.user === user) && (!name || row.name === name),
+    (row) =>
+      !(people && row.user.startsWith('system:')) &&
+      (!kind || row.kind === kind) &&
+      (!user || row.user === user) &&
+      (!name || row.name === name),
   ),
   next: null,
 });
 
 export const memberRows = () => ({
   rows: [
-    { userId: 'u1', name: 'Nusrat Jahan', email: 'nusrat@example.com' },
-    { userId: 'u2', name: 'Kamal Hossain', email: 'kamal@example.com' },
+    { id: 'm1', user: 'u1', name: 'Nusrat Jahan', email: 'nusrat@example.com', sites: null, roles: [] },
+    { id: 'm2', user: 'u2', name: 'Kamal Hossain', email: 'kamal@example.com', sites: null, roles: [] },
   ],
-  cursor: null,
+  next: null,
 });

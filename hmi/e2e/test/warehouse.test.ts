@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findings, openBrowser, overflow, THEMES, wear } from '../browser.ts';
@@ -190,6 +191,127 @@ test('a unit is made, packed and moved; a place against its rules is marked; val
   await close();
 });
 
+test('the items of a style are made in one go from a grid of its colours and sizes', { timeout: 120_000 }, async () => {
+  const attribute = async (code: string) =>
+    (await plant.command('stock.attribute.create', { code, name: { en: code } })).id;
+  const [colour, size] = [await attribute('colour'), await attribute('size')];
+  const value = async (of: string, code: string) =>
+    (await plant.command('stock.attribute-value.create', { attribute: of, code, name: { en: code }, position: 0 })).id;
+  const about = { code: 'POLO', name: { en: 'Polo shirt' }, unit: '{piece}', axis1: colour, axis2: size };
+  const { id: style } = await plant.command('stock.style.create', about);
+  for (const [of, code] of [
+    ...['RED', 'BLUE'].map((one) => [colour, one]),
+    ...['S', 'M', 'L'].map((one) => [size, one]),
+  ])
+    await plant.command('stock.style-value.create', { style, value: await value(of as string, code as string) });
+  const { page, thrown, close } = await plant.open();
+  await page.goto(`${plant.url}/office/stock/styles`);
+  await page.getByRole('combobox', { name: 'Style' }).fill('POLO');
+  await page.getByRole('option', { name: /POLO/ }).click();
+  await page.getByLabel('Make RED / M').check();
+  await page.getByRole('button', { name: 'Make those chosen (1)' }).click();
+  await page.getByText('1 of 6 are items.').waitFor();
+  expect(await findings(page, 'light')).toEqual([]);
+  await page.getByRole('button', { name: 'Make all that are missing (5)' }).click();
+  await page.getByText('6 of 6 are items.').waitFor();
+  const grid = page.getByRole('table', { name: 'Polo shirt' });
+  expect(await grid.getByRole('link').count()).toBe(6);
+  await grid.getByRole('row', { name: /RED/ }).getByRole('link').first().click();
+  await page.getByRole('heading', { name: /POLO-RED/ }).waitFor();
+  expect(thrown).toEqual([]);
+  await close();
+});
+
+test('a code is looked up by a reader that types, wherever the focus stands', { timeout: 120_000 }, async () => {
+  const item = id(items, 'ZIP-18');
+  await plant.command('stock.barcode.create', { item, code: '4006381333931', kind: 'gtin' });
+  const { page, thrown, close } = await plant.open();
+  await page.goto(`${plant.url}/office/stock/scan`);
+  const field = page.getByRole('textbox', { name: 'Code' });
+  await field.and(page.locator(':focus')).waitFor();
+  await page.keyboard.type('4006381333931');
+  await page.keyboard.press('Enter');
+  const answers = page.getByRole('article');
+  await answers.getByRole('link', { name: 'Zip', exact: true }).waitFor();
+  // Somebody has clicked elsewhere: the next label is read all the same.
+  await page.getByRole('heading', { name: 'Scan' }).click();
+  await page.keyboard.type('NO-SUCH-CODE');
+  await page.keyboard.press('Enter');
+  await answers.first().getByText('Not known.').waitFor();
+  expect(await answers.count()).toBe(2);
+  expect(await findings(page, 'light')).toEqual([]);
+  expect(thrown).toEqual([]);
+  await close();
+});
+
+test('a report tells what is there, and leaves as a file; what the plant writes by itself does not drown people', {
+  timeout: 120_000,
+}, async () => {
+  const item = id(items, 'ZIP-18');
+  await plant.command('stock.reorder-point.create', { item, site: SITE, min: '500', max: '900' });
+  const { page, thrown, close } = await plant.open();
+  await page.goto(`${plant.url}/office/stock/reports`);
+  const table = page.getByRole('table', { name: 'Stock at a moment' });
+  await table.getByRole('row', { name: /ZIP-18.*STORE/ }).waitFor();
+  await table.getByRole('columnheader', { name: 'Worth' }).waitFor();
+  const which = page.locator('.tools select').first();
+  await which.selectOption({ label: 'Movements' });
+  const moved = page.getByRole('table', { name: 'Movements' }).getByRole('row', { name: /ZIP-18/ });
+  await moved.waitFor();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page
+      .getByRole('button', { name: 'CSV' })
+      .or(page.getByRole('button', { name: 'Export' }))
+      .first()
+      .click(),
+  ]);
+  expect(file.suggestedFilename()).toMatch(/^Movements \d{4}-\d{2}-\d{2}\.csv$/);
+  const text = await readFile(await file.path(), 'utf8');
+  expect(text).toMatch(/^\uFEFFCode,Item,Opening,Came,Went,Closing,Unit\r\n/);
+  expect(text).toMatch(/\r\nZIP-18,Zip,0,100,/);
+  await which.selectOption({ label: 'To reorder' });
+  await page
+    .getByRole('table', { name: 'To reorder' })
+    .getByRole('row', { name: /ZIP-18.*500.*900/ })
+    .waitFor();
+  expect(await findings(page, 'light')).toEqual([]);
+  expect(thrown).toEqual([]);
+  await close();
+
+  // The watch on reorder points writes in nobody's name.
+  await plant.command('stock.receive', { site: SITE, item, quantity: '1', to: id(places, 'STORE'), unitCost: '14.2' });
+  const users = async (input: object): Promise<string[]> => {
+    const { rows } = await plant.get(`queries/kernel.audit?input=${encodeURIComponent(JSON.stringify(input))}`);
+    return rows.map(({ user }: { user: string }) => user);
+  };
+  const bySystem = (user: string) => user.startsWith('system:');
+  await expect.poll(async () => (await users({ limit: 500 })).some(bySystem), { timeout: 30_000 }).toBe(true);
+  const people = await users({ people: true, limit: 500 });
+  expect([people.length > 0, people.some(bySystem)]).toEqual([true, false]);
+});
+
+test('somebody is invited by e-mail address, and is a member from then on', { timeout: 120_000 }, async () => {
+  const { page, thrown, close } = await plant.open();
+  await page.goto(`${plant.url}/office/people/members`);
+  await page.getByRole('button', { name: 'Invite a person' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('no sign-in provider set up').waitFor();
+  await dialog.getByLabel('Name').fill('Babul Mia');
+  await dialog.getByLabel('E-mail').fill('babul at mill');
+  await dialog.getByRole('button', { name: 'Invite a person' }).click();
+  await dialog.getByText('This is no e-mail address.').waitFor();
+  await dialog.getByLabel('E-mail').fill('Babul@mill.example');
+  await dialog.getByLabel('All sites, also those to come').uncheck();
+  await dialog.getByRole('checkbox').last().check();
+  await dialog.getByRole('button', { name: 'Invite a person' }).click();
+  await page.getByRole('row', { name: /Babul Mia.*babul@mill.example/ }).waitFor();
+  const { rows } = await plant.get(`queries/kernel.members?input=${encodeURIComponent('{"search":"babul"}')}`);
+  expect(rows).toMatchObject([{ name: 'Babul Mia', sites: [SITE], roles: [] }]);
+  expect(thrown).toEqual([]);
+  await close();
+});
+
 const PAGES = [
   ...[
     'records',
@@ -207,8 +329,13 @@ const PAGES = [
     'stock/places',
     'stock/valuation',
     'stock/recall',
+    'stock/styles',
+    'stock/scan',
+    ...['balance-at', 'movements', 'ageing', 'slow-movers', 'expiring', 'reorder', 'kits'].map(
+      (report) => `stock/reports?report=${report}`,
+    ),
   ],
-  ...['settings', 'settings?view=numbering'],
+  ...['settings', 'settings?view=numbering', 'proposals', 'people/members', 'audit'],
 ];
 
 test.each(['en', 'bn', 'hi'] as const)(

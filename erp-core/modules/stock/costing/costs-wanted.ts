@@ -10,7 +10,8 @@ import type { CostsFound } from './value-moves.ts';
  */
 export const costsWanted = (company: string, items: readonly string[], reverses: readonly string[] = []) => ({
   costSettings: saidBy(company),
-  companyProfile: companySettings.wanted(),
+  // Only what is valued needs the company's currency.
+  companyProfile: profileFor(items),
   itemCosts: costs.lockedAll(items.map((item) => ({ item }))),
   // The row of the item is locked: nobody else changes its layers meanwhile.
   itemLayers: costLayers.whereAny(
@@ -22,6 +23,11 @@ export const costsWanted = (company: string, items: readonly string[], reverses:
     { lock: false },
   ),
 });
+
+const profileFor = (items: readonly string[]): ReturnType<typeof companySettings.wanted> => {
+  const want = companySettings.wanted();
+  return items.length === 0 && want.kind === 'rows' ? { ...want, keys: [] } : want;
+};
 
 /** What a company has said, with the company, which whoever says it first writes down. */
 const saidBy = (company: string) => {
