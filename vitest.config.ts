@@ -9,7 +9,7 @@ export default defineConfig({
     // Real peers on a shared PC of two cores: a test that hangs must end, a slow one must not fail.
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
     reporters: process.env.CI ? ['default'] : ['dot'],
   },
 });
