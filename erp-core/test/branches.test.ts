@@ -127,7 +127,7 @@ test('a branch that somebody or a role is bound to does not go, one that is not 
   const bound = await run('kernel.branch.create', { code: 'BOUND', name: { en: 'b' } });
   await run('kernel.member.save', { user: 'x', name: 'x', branches: ['BOUND'] });
   expect(await code('kernel.branch.remove', { id: bound.id, version: 1 })).toBe('record-in-use');
-  await run('kernel.member.save', { user: 'x', name: 'x' });
+  await run('kernel.member.save', { user: 'x', name: 'x', branches: null });
   const role = [{ on: 'purchase.order', deny: true, where: { site: { in: '{branch:BOUND}' } } }];
   await run('kernel.role.save', { code: 'x', name: { en: 'x' }, grants: role });
   expect(await code('kernel.branch.remove', { id: bound.id, version: 1 })).toBe('record-in-use');
