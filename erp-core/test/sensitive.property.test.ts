@@ -161,6 +161,9 @@ test('the right is one that roles can hold, and “see as this user” says whic
   ]);
 });
 
+/** What was paid, as JSON says it; ids and moments may have these digits by chance. */
+const COSTS = /"-?77\.?5[.0]*"|"value"|"amount"/;
+
 test('what stock costs is not told to whoever only moves it', async () => {
   const made = async (name: string, input: object) => {
     const { result, refusal } = await run(admin, name, input);
@@ -185,7 +188,7 @@ test('what stock costs is not told to whoever only moves it', async () => {
   const dry = await run(keeper, 'stock.receive', receipt, { dryRun: true });
   expect(dry.ok).toBe(true);
   expect(dry.effects?.changes.map(({ table }) => table)).toContain('stock.cost');
-  expect(JSON.stringify(dry.effects)).not.toMatch(/775|77\.5|"value"|"amount"/);
+  expect(JSON.stringify(dry.effects)).not.toMatch(COSTS);
   const open = await run(admin, 'stock.receive', receipt, { dryRun: true });
-  expect(JSON.stringify(open.effects)).toMatch(/775/);
+  expect(JSON.stringify(open.effects)).toMatch(COSTS);
 });
