@@ -353,12 +353,13 @@ async function reading<Result>(pool: Pool, caller: Caller, work: (db: Db) => Pro
   }
 }
 
-/** What was given does not fit the type of its column (class 22): a number too large, a text that is no date. */
+/** What was given does not fit its column (class 22): a number too large, a text that is no date; or is there already. */
 function misfitOf(error: unknown): Refusal | undefined {
   const { message, details } = faultOf(error);
   if (details.state === 'MR010') return refuse('last-administrator');
   // A row that others point at cannot go.
   if (details.state === '23503' && /update or delete/.test(message)) return refuse('record-in-use');
+  if (details.state === '23505') return refuse('already-there', { fields: details.fields });
   if (!String(details.state ?? '').startsWith('22')) return undefined;
   return refuse('input-invalid', { issues: [{ path: '', message }] });
 }

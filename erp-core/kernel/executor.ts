@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Call, ExecutorOptions, Ran } from './call.ts';
-import { Fault, faultOf, isAway, isTransient } from './fault.ts';
+import { Fault, faultOf, isAway, isTransient, triesOf } from './fault.ts';
 import type { Outcome } from './outcome.ts';
 import { runAlone } from './run-alone.ts';
 import { runBatch } from './run-batch.ts';
@@ -17,7 +17,6 @@ interface WaitingTask {
 type Waiting = WaitingCall | WaitingTask;
 
 const BATCH_LIMIT = 256;
-const TRIES = 8;
 
 /**
  * One batch in flight per company: what arrives meanwhile waits and goes together as the next one, with no timer. A
@@ -105,7 +104,7 @@ export class Executor {
         const [first] = calls;
         return first && isAlone(first) ? await runAlone(first, this.#options) : await runBatch(calls, this.#options);
       } catch (error) {
-        if (!isTransient(error) || tried >= TRIES) throw error;
+        if (!isTransient(error) || tried >= triesOf(error)) throw error;
         // Whoever was in the way gets a moment to end; a random one, so that two do not meet again and again.
         await delay(Math.random() * 2 ** tried);
       }

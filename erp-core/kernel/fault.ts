@@ -31,9 +31,15 @@ const stateOf = (error: unknown): string | undefined =>
 export const isStalePlan = (error: unknown): boolean =>
   stateOf(error) === '0A000' && error instanceof Error && error.message.startsWith('cached plan');
 
-/** 40001 and 40P01: another transaction was in the way; 23505: another process made the same row just before. */
+/** 23505: another process may have made the same row just before; then whoever tries again finds it. */
+const isTwice = (error: unknown): boolean => stateOf(error) === '23505';
+
+/** 40001 and 40P01: another transaction was in the way. */
 export const isTransient = (error: unknown): boolean =>
-  ['40001', '40P01', '23505'].includes(stateOf(error) ?? '') || isStalePlan(error);
+  ['40001', '40P01'].includes(stateOf(error) ?? '') || isTwice(error) || isStalePlan(error);
+
+/** How often what failed with this is tried, at most: a row that is still there twice then is no coincidence. */
+export const triesOf = (error: unknown): number => (isTwice(error) ? 2 : 8);
 
 const AWAY = /^(08|57|53|58)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)$/;
 const LOST = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
@@ -47,11 +53,19 @@ export function faultOf(error: unknown): Fault {
   if (error instanceof Fault) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (isAway(error)) return new Fault('database-away', 'database', message, {}, error);
-  if (isTransient(error)) return new Fault('database-busy', 'database', message, {}, error);
+  if (isTransient(error) && !isTwice(error)) return new Fault('database-busy', 'database', message, {}, error);
   const state = stateOf(error);
   if (state && /^[0-9A-Z]{5}$/.test(state)) {
     const constraint = error instanceof Error && 'constraint' in error ? error.constraint : undefined;
-    return new Fault('database-refused', 'us', message, { state, ...(constraint ? { constraint } : {}) }, error);
+    const details = { state, ...(constraint ? { constraint } : {}), ...(isTwice(error) ? keyOf(error) : {}) };
+    return new Fault('database-refused', 'us', message, details, error);
   }
   return new Fault('handler-failed', 'us', message, {}, error);
+}
+
+/** Which columns there would be twice, as the database names them; what stands in them is nobody's business here. */
+function keyOf(error: unknown): { readonly fields: string } {
+  const detail = error instanceof Error && 'detail' in error ? String(error.detail) : '';
+  const columns = /^Key \(([^)]*)\)=/.exec(detail)?.[1]?.split(', ') ?? [];
+  return { fields: columns.filter((column) => column !== 'company').join(', ') };
 }
