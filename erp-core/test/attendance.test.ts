@@ -135,3 +135,18 @@ test('a badge that nobody has is kept, and becomes the person’s it is given to
   });
   expect(taken.refusal?.code).toBe('badge-taken');
 });
+
+test('saving a person again leaves what is not said, and nobody bound to another site takes him over', async () => {
+  const person = async () => (await erp.kernel.list(admin, 'attendance.person', { filter: { number: 'E-5' } })).rows[0];
+  await run('attendance.person.save', { number: 'E-5', name: 'Salma', site, shift: 'B', active: false });
+  await run('attendance.person.save', { number: 'E-5', name: 'Salma Khatun', site });
+  expect(await person()).toMatchObject({ name: 'Salma Khatun', shift: 'B', active: false });
+  await run('attendance.person.save', { number: 'E-5', name: 'Salma Khatun', site, shift: null, active: true });
+  expect(await person()).toMatchObject({ shift: null, active: true });
+
+  const bound = { ...admin, sites: ['plant-b'] };
+  const taken = { number: 'E-5', name: 'Mine', site: 'plant-b' };
+  const { refusal } = await erp.kernel.execute(bound, 'attendance.person.save', taken);
+  expect(refusal?.code).toBe('person-elsewhere');
+  expect(await person()).toMatchObject({ name: 'Salma Khatun', site });
+});

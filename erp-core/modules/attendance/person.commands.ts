@@ -4,20 +4,24 @@ import { recomputeDays } from './recompute.ts';
 import { refuse } from './refusals.ts';
 import { badge, person } from './tables.ts';
 
-/** Makes a person, or changes the one of this number. */
+/** Makes a person, or changes the one of this number: what is not said of him stays as it is, null takes his shift away. */
 export const savePerson = command('attendance.person.save', {
   label: { en: 'Save person', bn: 'ব্যক্তি সংরক্ষণ', hi: 'व्यक्ति सहेजें' },
   input: {
     number: code(),
     name: text(),
     site: text(),
-    shift: text({ max: 16 }).nullable().default(null),
-    active: yesNo().default(true),
+    shift: text({ max: 16 }).nullable().optional(),
+    active: yesNo().optional(),
   },
   site: (input) => input.site,
   load: (input) => ({ found: person.where({ number: input.number }) }),
-  decide(input, { found: [there] }, { id }) {
-    const { number, name, site, shift, active } = input;
+  decide(input, { found: [there] }, { id, caller }) {
+    // Who is bound to sites takes nobody over from another one by knowing his number.
+    if (there && caller.sites && !caller.sites.includes(there.site)) {
+      return refuse('person-elsewhere', { number: input.number });
+    }
+    const { number, name, site, shift = there?.shift ?? null, active = there?.active ?? true } = input;
     if (there) return [person.change(there, { name, site, shift, active }), answer({ id: there.id })];
     const fresh = { id: id(), number, name, site, shift, active };
     return [person.insert(fresh), answer({ id: fresh.id })];

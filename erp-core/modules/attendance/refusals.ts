@@ -2,6 +2,11 @@ import { refusals } from '../../kernel/index.ts';
 
 export const refuse = refusals({
   'person-unknown': { en: 'There is no such person.', bn: 'এমন ব্যক্তি নেই।', hi: 'ऐसा कोई व्यक्ति नहीं है।', status: 422 },
+  'person-elsewhere': {
+    en: 'Number {number} is of somebody at another site. Take another number, or ask who looks after all sites.',
+    bn: '{number} নম্বরটি অন্য সাইটের কারও। অন্য নম্বর নিন, অথবা যিনি সব সাইট দেখেন তাঁকে বলুন।',
+    hi: 'संख्या {number} किसी और साइट के व्यक्ति की है। दूसरी संख्या लें, या सभी साइट देखने वाले से कहें।',
+  },
   'badge-taken': {
     en: 'This badge is with {person} at that time; take it back first.',
     bn: 'ব্যাজটি তখন {person}-এর কাছে; আগে ফেরত নিন।',

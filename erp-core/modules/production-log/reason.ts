@@ -49,18 +49,18 @@ export async function reasonChosen(work: Work, given: string): Promise<Reason | 
   return chosen(found[0], below, given);
 }
 
-/** Makes a reason or a group of reasons, or changes the one of this code. */
+/** Makes a reason or a group of reasons, or changes the one of this code: what is not said of it stays as it is. */
 export const saveReason = command('production-log.reason.save', {
   label: { en: 'Save stop reason', bn: 'থামার কারণ সংরক্ষণ', hi: 'रुकने का कारण सहेजें' },
   input: {
     code: code(),
-    /** Code of the group. */
-    group: code().optional(),
+    /** Code of the group; null: it is one, or stands by itself. */
+    group: code().nullable().optional(),
     name: localized(),
-    planned: yesNo().default(false),
-    icon: text({ max: 64 }).optional(),
-    position: wholeNumber().default(0),
-    active: yesNo().default(true),
+    planned: yesNo().optional(),
+    icon: text({ max: 64 }).nullable().optional(),
+    position: wholeNumber().optional(),
+    active: yesNo().optional(),
   },
   load: (input) => ({
     found: reason.where({ code: input.code }),
@@ -72,15 +72,11 @@ export const saveReason = command('production-log.reason.save', {
     if (parent?.parent || (parent && below.length > 0) || (parent && parent.id === there?.id)) {
       return refuse('reason-too-deep');
     }
-    const said = {
-      code: input.code,
-      parent: parent?.id ?? null,
-      name: input.name,
-      planned: input.planned,
-      icon: input.icon ?? null,
-      position: input.position,
-      active: input.active,
-    };
+    const now = there ?? { parent: null, planned: false, icon: null, position: 0, active: true };
+    const { code: called, name, planned = now.planned, icon = now.icon } = input;
+    const { position = now.position, active = now.active } = input;
+    const above = group === undefined ? now.parent : (parent?.id ?? null);
+    const said = { code: called, parent: above, name, planned, icon, position, active };
     if (there) return [reason.change(there, said), answer({ id: there.id })];
     const fresh = { id: id(), ...said };
     return [reason.insert(fresh), answer({ id: fresh.id })];
