@@ -18,7 +18,7 @@ import { averageWeights, weighedDifferences } from './count-weight.ts';
 import { type Counted, countAfter, counted as statements } from './counted.ts';
 import { type Item, item } from './item.ts';
 import { type BalanceKey, balances, moves, NO_LOT } from './ledger.ts';
-import { type Location, location, siteLocations } from './location.ts';
+import { type Location, placesAt, siteLocations } from './location.ts';
 import { posted, sinceCounted } from './move-command.ts';
 import { type Posting, post } from './post.ts';
 import { quantitiesAt } from './quantity-at.ts';
@@ -77,7 +77,7 @@ export const approveCount = command('stock.count.approve', {
     const ready = lines.filter(({ state }) => state === 'counted');
     return {
       ...bookingWants(ready.map(spotOf), caller.company),
-      places: location.where({ site: found?.site ?? '' }, { lock: false }),
+      places: placesAt(found?.site ?? '', [...new Set(ready.map((line) => line.location))]),
       books: quantitiesAt(ready.map((line) => ({ ...spotOf(line), at: line.countedAt ?? now }))),
       averages: averageWeights(ready.flatMap((line) => (line.caught === null ? [line.item] : []))),
     };
@@ -164,7 +164,7 @@ export const withdrawCount = command('stock.count.withdraw', {
   loadMore: (_, { found, stands, lines }, { caller }) => ({
     averages: averageWeights(lines.flatMap((line) => (line.caught === null ? [line.item] : []))),
     ...bookingWants(stands.map(bareSpot), caller.company),
-    places: location.where({ site: found?.site ?? '' }, { lock: false }),
+    places: placesAt(found?.site ?? '', [...new Set(stands.map((stand) => stand.location))]),
   }),
   decide({ reason }, { found, stands, lines, averages, items, places, stock, counted, ...costs }, { caller, now }) {
     if (!found || (caller.sites && !caller.sites.includes(found.site))) return refuse('count-unknown');

@@ -6,7 +6,7 @@ import { genealogy } from './genealogy.ts';
 import { type Item, item } from './item.ts';
 import { catchFault, weighed } from './item-unit.ts';
 import { balances } from './ledger.ts';
-import { location, siteLocations } from './location.ts';
+import { location, placesAt, siteLocations } from './location.ts';
 import { placingFault, placingWants } from './location-rules.ts';
 import { type Lot, lot } from './lot.ts';
 import { lowestWanted } from './lowest-since.ts';
@@ -96,7 +96,7 @@ export const convert = command('stock.convert', {
         unique(lines.flatMap(({ lot: id }) => id ?? [])).map((id) => ({ id })),
         { lock: false },
       ),
-      places: location.where({ site }, { lock: false }),
+      places: placesAt(site, unique([...consumed.map(({ from }) => from), ...produced.map(({ to }) => to)])),
     };
   },
   loadMore: (input, { items, lots, places }, { caller, now }) => {

@@ -24,7 +24,7 @@ import { handlingUnit, sscc, unitContents } from './handling-unit.ts';
 import { type Item, item } from './item.ts';
 import { catchFault, weighed } from './item-unit.ts';
 import { balances, NO_LOT, STATUSES } from './ledger.ts';
-import { type Location, location, siteLocations } from './location.ts';
+import { type Location, location, placesAt, siteLocations } from './location.ts';
 import { placingFault, placingWants } from './location-rules.ts';
 import { lot } from './lot.ts';
 import { expiryFault, lotFault, posted } from './move-command.ts';
@@ -49,13 +49,14 @@ export const createUnit = command('stock.handling-unit.create', {
     packaging: text().nullable().default(null),
   },
   site: (input) => input.site,
-  load: ({ site, sscc: given, prefix = '' }) => ({
-    places: location.where({ site }, { lock: false }),
+  load: ({ location: at, sscc: given, prefix = '' }) => ({
+    places: location.whereAny([{ id: at }], { lock: false }),
     there: handlingUnit.where({ sscc: given ?? '' }),
     ...seriesOf([`SSCC${prefix}`]),
   }),
   decide({ site, location: at, sscc: given, prefix, packaging }, { places, there, ...series }, { id, now }) {
-    if (siteLocations(site, places).byId(at)?.kind !== 'internal') return refuse('location-unknown', { location: at });
+    if (siteLocations(site, places, []).byId(at)?.kind !== 'internal')
+      return refuse('location-unknown', { location: at });
     if (there.length > 0) return refuse('unit-there', { sscc: given });
     const made = { id: id(), packaging, site, location: at };
     if (given) return [handlingUnit.insert({ ...made, sscc: given }), answer({ id: made.id, sscc: given })];
@@ -186,6 +187,8 @@ interface UnitPosting extends Posting {
   readonly caught: string | undefined;
 }
 
+const placesOf = ({ contents }: TreeFound['tree']): string[] => [...new Set(contents.map((one) => one.location))];
+
 /** What is in a tree of units, as moves to a place. */
 function postingsTo(
   to: Location,
@@ -221,7 +224,7 @@ export const moveUnit = command('stock.handling-unit.move', {
   loadMore: (_, { tree, target }, { caller }) => ({
     ...treeWants(tree, target?.id),
     ...costsWanted(caller.company, [...new Set(tree.contents.map((content) => content.item))]),
-    places: location.where({ site: target?.site ?? '' }, { lock: false }),
+    places: placesAt(target?.site ?? '', placesOf(tree)),
     ...placingWants([target]),
   }),
   decide({ unit, to }, { target, places, placed, ...found }, context) {
@@ -257,7 +260,7 @@ export const issueUnit = command('stock.handling-unit.issue', {
   loadMore: (_, { tree, top }, { caller }) => ({
     ...treeWants(tree, undefined),
     ...costsWanted(caller.company, [...new Set(tree.contents.map((content) => content.item))]),
-    places: location.where({ site: top?.site ?? '' }, { lock: false }),
+    places: placesAt(top?.site ?? '', placesOf(tree)),
     lots: lot.whereAny(
       tree.contents.map(({ lot: id }) => ({ id })),
       { lock: false },

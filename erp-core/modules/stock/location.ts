@@ -97,9 +97,13 @@ export function virtualId(site: string, kind: Virtual): string {
 }
 const MOST_IDS = 1_000;
 
+/** Of a site: these places, and all that stands for its outside. A warehouse has thousands of others. */
+export const placesAt = (site: string, ids: readonly string[]) =>
+  location.whereAny([...ids.map((id) => ({ id })), ...VIRTUALS.map((kind) => ({ site, kind }))], { lock: false });
+
 /**
- * Every site has one location of each virtual kind, made when the first thing of it is booked. `known` are all locations
- * of the site, or those that are asked for: then `kinds` says which virtual ones were looked for.
+ * Every site has one location of each virtual kind, made when the first thing of it is booked. `known` are those
+ * that are asked for; `kinds` says which virtual ones were looked for, where not all were (`placesAt`).
  */
 export function siteLocations(
   site: string,

@@ -6,7 +6,7 @@ import { counted as countedRows } from './counted.ts';
 import { item } from './item.ts';
 import { moveMeasures, withMeasures } from './item-unit.ts';
 import { balances, moves, NO_LOT, STATUSES } from './ledger.ts';
-import { location, siteLocations } from './location.ts';
+import { location, placesAt, siteLocations } from './location.ts';
 import { moveCommand, posted, sinceCounted } from './move-command.ts';
 import { post } from './post.ts';
 import { refuse } from './refusals.ts';
@@ -109,7 +109,7 @@ export const reverseMove = command('stock.move.reverse', {
   loadMore: (_, { found }, { caller }) => ({
     ...costsWanted(caller.company, [found?.item ?? NO_ROW], found ? [found.id] : []),
     of: item.found({ id: found?.item ?? NO_ROW }),
-    places: location.where({ site: found?.site ?? '' }, { lock: false }),
+    places: placesAt(found?.site ?? '', found ? [found.fromLocation, found.toLocation] : []),
     kept: takenFromWanted(found?.evidence),
     stock: balances.whereAny(
       found

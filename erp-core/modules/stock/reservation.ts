@@ -23,7 +23,7 @@ import { costsFound, costsWanted } from './costing/costs-wanted.ts';
 import { item } from './item.ts';
 import { catchFault, weighed } from './item-unit.ts';
 import { balances, NO_LOT } from './ledger.ts';
-import { location, siteLocations } from './location.ts';
+import { location, placesAt, siteLocations } from './location.ts';
 import { lot } from './lot.ts';
 import { expiryFault, lotFault, masters, posted } from './move-command.ts';
 import { post } from './post.ts';
@@ -150,7 +150,7 @@ export const takeReserved = command('stock.reservation.take', {
   loadMore: (input, { found }, { caller }) => ({
     ...costsWanted(caller.company, [found?.item ?? NO_ROW]),
     of: item.found({ id: found?.item ?? NO_ROW }),
-    places: location.where({ site: found?.site ?? '' }, { lock: false }),
+    places: placesAt(found?.site ?? '', found ? [found.location] : []),
     lots: lot.whereAny(found?.lot ? [{ id: found.lot }] : [], { lock: false }),
     calendars: sites.whereAny(found?.lot ? [{ code: found.site }] : [], { lock: false }),
     stock: balances.whereAny(

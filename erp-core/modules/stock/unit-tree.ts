@@ -52,7 +52,7 @@ export interface TreeFound {
 const textOf = (one: { unit: string; item: string; lot: string; status: Status }): string =>
   `${one.unit} ${one.item} ${one.lot} ${one.status}`;
 
-/** Between the question and the locks somebody else may have packed: then it is asked again. */
+/** Between the question and the locks somebody else may have packed or moved: then it is asked again. */
 export function treeFault(
   id: string,
   { tree, units, contents }: TreeFound,
@@ -62,7 +62,9 @@ export function treeFault(
   if (!unit || (sites && !sites.includes(unit.site))) return refuse('unit-unknown');
   if (unit.state !== 'open') return refuse('unit-gone', { sscc: unit.sscc });
   const read = new Set(tree.contents.map(textOf));
-  if (contents.some((one) => !read.has(textOf(one))) || units.length !== tree.units.length) {
+  const stood = new Map(tree.contents.map((content) => [content.unit, content.location]));
+  const isMoved = units.some((one) => (stood.get(one.id) ?? one.location) !== one.location);
+  if (isMoved || contents.some((one) => !read.has(textOf(one))) || units.length !== tree.units.length) {
     return refuse('unit-changed', { sscc: unit.sscc });
   }
   return undefined;
