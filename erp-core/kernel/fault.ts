@@ -63,9 +63,12 @@ export function faultOf(error: unknown): Fault {
   return new Fault('handler-failed', 'us', message, {}, error);
 }
 
-/** Which columns there would be twice, as the database names them; what stands in them is nobody's business here. */
+/**
+ * What there would be twice, as far as the name of the constraint tells ("item_code_unique", "tool_company_name_key"): under
+ * row-level security the database names no columns.
+ */
 function keyOf(error: unknown): { readonly fields: string } {
-  const detail = error instanceof Error && 'detail' in error ? String(error.detail) : '';
-  const columns = /^Key \(([^)]*)\)=/.exec(detail)?.[1]?.split(', ') ?? [];
-  return { fields: columns.filter((column) => column !== 'company').join(', ') };
+  const { constraint, table } = error as { readonly constraint?: string; readonly table?: string };
+  const own = (constraint ?? '').replace(new RegExp(`^${table ?? ''}_`), '').replace(/^company_/, '');
+  return { fields: own.replace(/_?(key|unique|once|pk|pkey|idx)$/, '') || 'id' };
 }
