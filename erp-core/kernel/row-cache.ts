@@ -19,8 +19,9 @@ export class NotLoaded extends Error {
   override readonly name = 'NotLoaded';
 }
 
-/** One value in the text of a key: no text that a database keeps holds what ends it. */
-const valueText = (value: unknown): string => `${typeof value === 'string' ? value : JSON.stringify(value)}\0`;
+/** One value in the text of a key: what kind it is, itself, and an end that is nowhere within. Wants come from clients. */
+const valueText = (value: unknown): string =>
+  typeof value === 'string' && !value.includes('\0') ? `s${value}\0` : `j${JSON.stringify(value)}\0`;
 
 function keyText({ key }: TableShape, row: Values): string {
   if (key.length === 1) return valueText(row[key[0] as string]);
@@ -35,7 +36,7 @@ function fieldsOf(values: Values): readonly string[] {
   return fields.length > 1 ? fields.sort() : fields;
 }
 /** The same for the same fields and values, in whichever order they were said. */
-const textOf = (values: Values, fields = fieldsOf(values)): string => fields.join() + textBy(fields, values);
+const textOf = (values: Values, fields = fieldsOf(values)): string => `${fields.join()}:${textBy(fields, values)}`;
 const textBy = (fields: readonly string[], values: Values): string => {
   let text = '';
   for (const field of fields) text += valueText(values[field]);
@@ -297,11 +298,7 @@ const columnsJson = (table: TableShape, rows: readonly Values[]): string =>
 const partIn = (value: unknown, part: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Values)[part] : null;
 
-/**
- * Rows travel as one JSON text, read as `json`: as `jsonb` it would first be built (its fields sorted) and then taken
- * apart again, a tenth of what an insert costs.
- *
- * Texts of statements, made once a table: the same string is also found faster among those that are prepared. */
+/** Texts of statements, made once a table: the same string is also found faster among those that are prepared. */
 const texts = new WeakMap<TableShape, Map<string, string>>();
 function sqlOf(table: TableShape, kind: string, make: (table: TableShape) => string): string {
   const made = texts.get(table) ?? new Map<string, string>();
@@ -311,6 +308,8 @@ function sqlOf(table: TableShape, kind: string, make: (table: TableShape) => str
   return text;
 }
 
+// Rows travel as one JSON text, read as `json`: as `jsonb` it would first be built, its fields sorted, and then be taken
+// apart again, which is a tenth of what an insert costs.
 const selectSql = (table: TableShape, lock: boolean, fields: readonly string[]): string =>
   sqlOf(table, `${lock ? 'lock' : 'read'} ${fields.join()}`, () => {
     const columns = fields.map((field) => columnFor(table, field));
