@@ -4,6 +4,7 @@ import { gatewayJoined, gatewayRevoked } from './events.ts';
 import { placeGateway } from './gateway.commands.ts';
 import { refuse } from './refusals.ts';
 import { hashOf, newClaimCode, newSecret, normalClaimCode } from './secret.ts';
+import { siteOfGateway } from './site-of-gateway.ts';
 import { gateway, gatewayCodes, gatewayCredentials } from './tables.ts';
 
 const MINUTE = 60_000_000;
@@ -72,11 +73,8 @@ export const revokeGateway = runCommand('plant.gateway.revoke', {
   why: 'secrets and codes end by one statement each',
   input: { gateway: text() },
   async run({ gateway: of }, work) {
-    const { found } = await work.load({ found: gateway.where({ gateway: of }) });
-    const site = found[0]?.site;
-    const { sites } = work.caller;
-    if (site === undefined || (sites !== null && !sites.includes(site)))
-      return refuse('gateway-unknown', { gateway: of });
+    const site = await siteOfGateway(work, of);
+    if (isRefusal(site)) return site;
     await voidCodes(work, of);
     await endCredentials(work, of);
     return [

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { answer, runCommand, settingsInForce, text } from '../../kernel/index.ts';
+import { answer, isRefusal, runCommand, settingsInForce, text } from '../../kernel/index.ts';
 import { gatewaySecretAsked, gatewaySecretChanged } from './events.ts';
 import { refuse } from './refusals.ts';
 import { credentialSettings } from './settings.ts';
+import { siteOfGateway } from './site-of-gateway.ts';
 import { gateway, gatewayCredentials } from './tables.ts';
 
 const MINUTE = 60_000_000;
@@ -17,11 +18,8 @@ export const rotateGateway = runCommand('plant.gateway.rotate', {
   why: 'of the credential that holds now, which the gateway’s name alone tells',
   input: { gateway: text() },
   async run({ gateway: of }, work) {
-    const { found } = await work.load({ found: gateway.where({ gateway: of }) });
-    const site = found[0]?.site;
-    const { sites } = work.caller;
-    if (site === undefined || (sites !== null && !sites.includes(site)))
-      return refuse('gateway-unknown', { gateway: of });
+    const site = await siteOfGateway(work, of);
+    if (isRefusal(site)) return site;
     const asked = await work.db.run(
       `update plant.gateway_credential set asked_at = $2 where gateway = $1 and revoked_at is null and ends_at is null`,
       [of, work.now],
