@@ -125,7 +125,7 @@ export const rightsCost: Bench = {
       const one = await memberWith(kernel, pool, all, 'user-7', 1);
       const every = await memberWith(kernel, pool, all, 'user-8', ROLES);
       const count = async (caller: Caller) =>
-        Number((await kernel.aggregate(caller, THING, {}))[0]?.count ?? 0).toLocaleString('en');
+        Number((await kernel.aggregate(caller, THING, {})).rows[0]?.count ?? 0).toLocaleString('en');
       say(`${await count(all)} rows; one role shows ${await count(one)}, all forty ${await count(every)}`);
 
       const times = long ? 41 : 15;

@@ -16,9 +16,19 @@ export interface AggregateRequest {
   readonly by?: readonly string[];
   /** Name → "count", or { sum | average | least | greatest | filled: field }; `filled`: how many records say it. */
   readonly measures?: Readonly<Record<string, unknown>>;
+  /** Groups told, 1,000 where nothing is said, 10,000 at most. */
   readonly limit?: number;
 }
 
+export interface Aggregates {
+  /** A row a group, in the order of what is grouped by. */
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  /** How many groups there are in all: more than rows, where `limit` has cut some off. */
+  readonly groups: number;
+}
+
+/** No measure or field can be called so. */
+const ALL_GROUPS = '#groups';
 const FUNCTIONS = { sum: 'sum', average: 'avg', least: 'min', greatest: 'max', filled: 'count' } as const;
 const NUMBERS = new Set(['whole-number', 'decimal', 'quantity', 'percent', 'duration', 'moment']);
 
@@ -35,15 +45,15 @@ const request = z.object({
 });
 
 /**
- * Sums up an entity's records within what the caller may see: a row a group, with its values and measures. Decimals stay
- * text. Throws `Refused` (input-invalid) for a field that is not there or has nothing to sum.
+ * Sums up an entity's records within what the caller may see: a row a group, with its values and measures, and how many
+ * groups there are. Decimals stay text. Throws `Refused` (input-invalid) for a field that is not there or has nothing to sum.
  */
 export async function aggregateEntity(
   db: Db,
   caller: Caller,
   entity: EntityDefinition,
   given: AggregateRequest,
-): Promise<readonly Readonly<Record<string, unknown>>[]> {
+): Promise<Aggregates> {
   const parsed = request.safeParse(given);
   if (!parsed.success) throw new Refused(invalidInput(parsed.error, caller.locale));
   const { filter, search, by, measures, limit } = parsed.data;
@@ -59,10 +69,12 @@ export async function aggregateEntity(
   }
   const grouped = groups.length > 0 ? `group by ${groups.map(({ column }) => column).join(', ')}` : '';
   const order = groups.length > 0 ? `order by ${groups.map(({ column }) => column).join(', ')}` : '';
-  return db.rows(
-    `select ${shown.join(', ')} from ${entity.table.name} t ${conditions.text()} ${grouped} ${order} limit ${limit}`,
+  const rows = await db.rows<Record<string, unknown>>(
+    `select ${shown.join(', ')}, count(*) over ()::int as "${ALL_GROUPS}"
+     from ${entity.table.name} t ${conditions.text()} ${grouped} ${order} limit ${limit}`,
     conditions.values,
   );
+  return { rows: rows.map(({ [ALL_GROUPS]: _all, ...row }) => row), groups: Number(rows[0]?.[ALL_GROUPS] ?? 0) };
 }
 
 function measured(entity: EntityDefinition, conditions: Conditions, name: string, of: z.infer<typeof measure>): string {

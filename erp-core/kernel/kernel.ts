@@ -1,5 +1,5 @@
 import type { FactSetResult, RecordId } from '@millrace/contracts';
-import type { AggregateRequest } from './aggregate.ts';
+import type { AggregateRequest, Aggregates } from './aggregate.ts';
 import type { Note } from './audit/note.ts';
 import type { Caller } from './caller.ts';
 import type { EntityDescription } from './describe.ts';
@@ -80,11 +80,7 @@ export interface Kernel {
   readonly list: (caller: Caller, entity: string, request: ListRequest) => Promise<Page>;
   readonly get: (caller: Caller, entity: string, id: string) => Promise<Readonly<Record<string, unknown>>>;
   /** Groups of an entity's records with their counts, sums, averages. Throws `Refused`. */
-  readonly aggregate: (
-    caller: Caller,
-    entity: string,
-    request: AggregateRequest,
-  ) => Promise<readonly Readonly<Record<string, unknown>>[]>;
+  readonly aggregate: (caller: Caller, entity: string, request: AggregateRequest) => Promise<Aggregates>;
   /** The writings of a record, newest first, also of one that was removed. Throws `Refused`. */
   readonly history: (
     caller: Caller,

@@ -134,10 +134,13 @@ test('amounts have an order, and a sum, within one currency only', async () => {
   );
   expect(
     await erp.kernel.aggregate(admin, 'trade.quote', { filter: ofO, by: ['price.currency'], measures: total }),
-  ).toEqual([
-    { 'price.currency': 'BDT', total: '109' },
-    { 'price.currency': 'USD', total: '20' },
-  ]);
+  ).toEqual({
+    rows: [
+      { 'price.currency': 'BDT', total: '109' },
+      { 'price.currency': 'USD', total: '20' },
+    ],
+    groups: 2,
+  });
   expect(await refused(erp.kernel.list(admin, 'trade.quote', { sort: 'price' }))).toContain('price.amount');
   expect(await refused(erp.kernel.list(admin, 'trade.quote', { filter: { 'price.nothing': 1 } }))).toContain('no such');
   expect(await numbers({ filter: { ...ofO, deposit: null } })).toHaveLength(3);

@@ -195,7 +195,9 @@ test('a second site of a record reads it, everywhere and from when it may, and d
     const of = 'haste.parcel';
     let sheet = '';
     for await (const part of await erp.kernel.exportRows(caller, of, {})) sheet += part;
-    const [sum] = await erp.kernel.aggregate(caller, of, { measures: { weight: { sum: 'weight' } } });
+    const {
+      rows: [sum],
+    } = await erp.kernel.aggregate(caller, of, { measures: { weight: { sum: 'weight' } } });
     const refers = await run(caller, 'haste.note.create', { code: newId(), parcel: id }, { dryRun: true });
     const known = [() => erp.kernel.get(caller, of, id), () => erp.kernel.history(caller, of, id)].map((ask) =>
       ask().then(

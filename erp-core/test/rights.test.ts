@@ -68,7 +68,9 @@ test('a condition bounds what is seen, everywhere alike', async () => {
   expect(await numbers(buyer)).toEqual(['A-1', 'B-1', 'B-2']);
   expect(await numbers(buyer, { search: 'A-' })).toEqual(['A-1']);
   expect(await numbers(buyer, { filter: { kind: 'goods' } })).toEqual(['A-1', 'B-2']);
-  const [sum] = await erp.kernel.aggregate(buyer, 'purchase.order', { measures: { total: { sum: 'amount' } } });
+  const {
+    rows: [sum],
+  } = await erp.kernel.aggregate(buyer, 'purchase.order', { measures: { total: { sum: 'amount' } } });
   expect(sum).toEqual({ total: '51000' });
   let sheet = '';
   for await (const part of await erp.kernel.exportRows(buyer, 'purchase.order', {})) sheet += part;

@@ -43,9 +43,10 @@ test('a list asks for all below a record, and shows the way to each; other lists
   const [found] = (await erp.kernel.list(admin, 'places.place', { search: 'bin' })).rows;
   expect(found?.path).toEqual(['HALL', 'ROW', 'BIN']);
   expect((await erp.kernel.get(admin, 'places.place', row)).path).toEqual(['HALL', 'ROW']);
-  expect(await erp.kernel.aggregate(admin, 'places.place', { filter: { within: { under: hall } } })).toEqual([
-    { count: 3 },
-  ]);
+  expect(await erp.kernel.aggregate(admin, 'places.place', { filter: { within: { under: hall } } })).toEqual({
+    rows: [{ count: 3 }],
+    groups: 1,
+  });
   await expect(codes({ within: { under: 'x' } })).rejects.toMatchObject({ refusal: { code: 'input-invalid' } });
   await expect(codes({ code: { under: hall } })).rejects.toMatchObject({ refusal: { code: 'input-invalid' } });
   const described = await erp.kernel.describe(admin, 'places.place');

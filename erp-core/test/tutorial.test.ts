@@ -112,7 +112,7 @@ test('who is bound to a site sees, changes and counts its records alone', async 
   );
   await expect(erp.kernel.history(bound, 'gate.pass', id)).rejects.toMatchObject({ refusal: { code: 'not-found' } });
   const counted = await erp.kernel.aggregate(bound, 'gate.pass', { by: ['site'] });
-  expect(counted.map(({ site }) => site)).toEqual(['plant-a']);
+  expect(counted.rows.map(({ site }) => site)).toEqual(['plant-a']);
 });
 
 test('no sheet and no undo reaches a site that the caller does not see', async () => {
@@ -144,7 +144,7 @@ test('an undo is refused where the record could not stand as it did', async () =
 test('a list counts and sums; what is no number is refused', async () => {
   await pass('long', { stay: 3_600_000_000 });
   await pass('short', { stay: 1_800_000_000 });
-  const rows = await erp.kernel.aggregate(admin, 'gate.pass', {
+  const { rows } = await erp.kernel.aggregate(admin, 'gate.pass', {
     filter: { stay: { gt: 0 } },
     by: ['kind'],
     measures: { passes: 'count', longest: { greatest: 'stay' }, mean: { average: 'stay' } },
@@ -160,6 +160,25 @@ test('a list counts and sums; what is no number is refused', async () => {
       refusal: { code: 'input-invalid' },
     });
   }
+});
+
+test('groups that the limit cuts off are counted, in one company and over several', async () => {
+  for (const name of ['Cut 1', 'Cut 2', 'Cut 3']) await pass(name);
+  const asked = { filter: { name: { like: 'Cut ' } }, by: ['name'], limit: 2 };
+  const first = [
+    { name: 'Cut 1', count: 1 },
+    { name: 'Cut 2', count: 1 },
+  ];
+  expect(await erp.kernel.aggregate(admin, 'gate.pass', asked)).toEqual({ rows: first, groups: 3 });
+  expect(await erp.kernel.aggregate(admin, 'gate.pass', { ...asked, limit: 3 })).toMatchObject({ groups: 3 });
+  const none = { by: ['name'], filter: { name: 'No such' } };
+  expect(await erp.kernel.aggregate(admin, 'gate.pass', none)).toEqual({ rows: [], groups: 0 });
+  // What comes of a part of the groups is no total.
+  expect(await erp.kernel.group.aggregate([{ caller: admin, name: 'Padma' }], 'gate.pass', asked)).toMatchObject({
+    rows: first,
+    totals: null,
+    groups: 3,
+  });
 });
 
 test('a screen is told all it has to know, in the reader’s language and by his rights', async () => {
@@ -228,7 +247,7 @@ test('what is exported is what an import takes: nothing would change, whatever i
   });
   const { same, ...others } = checked.result as Record<string, number>;
   expect(others).toMatchObject({ fresh: 0, changed: 0, refused: 0 });
-  expect(same).toBe((await erp.kernel.aggregate(admin, 'gate.pass', {}))[0]?.count);
+  expect(same).toBe((await erp.kernel.aggregate(admin, 'gate.pass', {})).rows[0]?.count);
   expect((await csv({ ...admin, sites: ['plant-z'] })).split('\r\n').length).toBeLessThan(4);
   await expect(csv({ ...admin, permissions: new Set() })).rejects.toMatchObject({ refusal: { code: 'not-permitted' } });
   expect(await erp.kernel.template(admin, 'gate.pass')).toBe(

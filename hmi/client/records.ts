@@ -14,6 +14,8 @@ export interface AggregateQuestion extends Pick<RecordQuestion, 'filter' | 'sear
   readonly by?: readonly string[];
   /** Name → "count", or { sum | average | least | greatest: field }. */
   readonly measures?: Readonly<Record<string, unknown>>;
+  /** Groups told, 1,000 where nothing is said, 10,000 at most. */
+  readonly limit?: number;
 }
 
 /** What asks all companies that one belongs to. */
@@ -70,12 +72,9 @@ export function createRecords(send: Send, base: string) {
           },
         )
       ).entries,
-    aggregate: async (name: string, { by, ...question }: AggregateQuestion, signal?: AbortSignal) =>
-      (
-        await send(at('aggregates', name, parameters({ ...question, by: by?.join(',') })), shapes.aggregates, {
-          signal,
-        })
-      ).rows,
+    /** A row a group; more `groups` than rows: the server tells no more of them at once. */
+    aggregate: (name: string, { by, ...question }: AggregateQuestion, signal?: AbortSignal) =>
+      send(at('aggregates', name, parameters({ ...question, by: by?.join(',') })), shapes.aggregates, { signal }),
     /** By company; `totals` over all of them where that says something. */
     aggregateAll: (name: string, { by, ...question }: AggregateQuestion, signal?: AbortSignal) =>
       send(at('aggregates', name, parameters({ ...question, by: by?.join(','), companies: ALL })), shapes.groupSums, {

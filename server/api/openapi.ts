@@ -114,6 +114,18 @@ function entityPaths(entity: DeclaredEntity): Record<string, unknown> {
   const measures = jsonIn('measures', 'Name → "count", or → { sum, average, least, greatest or filled: field }.', {
     type: 'object',
   });
+  const groupLimit = plain('limit', 'Groups told; over several companies: of each, and 10000 if left out.', {
+    type: 'integer',
+    ...{ minimum: 1, maximum: 10_000, default: 1000 },
+  });
+  const sums = {
+    type: 'object',
+    properties: {
+      rows: { type: 'array', items: { type: 'object' } },
+      groups: { type: 'integer', description: 'How many groups there are in all.' },
+    },
+    required: ['rows', 'groups'],
+  };
   return {
     [`/api/v1/entities/${name}`]: get(
       'list',
@@ -128,7 +140,12 @@ function entityPaths(entity: DeclaredEntity): Record<string, unknown> {
       json(whole, { ...example, ...exampleOfFields(lines) }),
     ),
     [`/api/v1/entities/${name}/{id}/history`]: get('history', [id, below, limit], 'Its writings, newest first'),
-    [`/api/v1/aggregates/${name}`]: get('counts and sums', [filter, search, by, measures, companies], 'A row a group'),
+    [`/api/v1/aggregates/${name}`]: get(
+      'counts and sums',
+      [filter, search, by, measures, groupLimit, companies],
+      'A row a group, in the order of `by`. `groups` above the number of rows: the others were cut off; narrow the filter or raise `limit`',
+      json(sums, { rows: [{ count: 42 }], groups: 1 }),
+    ),
     [`/api/v1/descriptions/${name}`]: get(
       'what a screen has to know',
       [],

@@ -75,19 +75,21 @@ export function recordRoutes(app: FastifyInstance, kernel: KernelDoor, groupOf: 
           search: z.string().max(200).optional(),
           by: z.string().max(256).optional(),
           measures: z.string().max(4_096).optional(),
+          limit: z.coerce.number().int().min(1).max(10_000).optional(),
           companies,
         }),
       },
     },
     async (request) => {
-      const { filter: text, by, measures, search, companies: over } = request.query;
+      const { filter: text, by, measures, search, limit, companies: over } = request.query;
       const asked = given({
         filter: objectParameter('filter', text),
         search,
         by: by?.split(',').filter(Boolean),
         measures: objectParameter('measures', measures),
+        limit,
       });
-      if (over === undefined) return { rows: await kernel.aggregate(callerOf(request), request.params.name, asked) };
+      if (over === undefined) return kernel.aggregate(callerOf(request), request.params.name, asked);
       const { members, closed } = await groupOf(request, over);
       const sums = await kernel.group.aggregate(members, request.params.name, asked);
       return { ...sums, companies: [...sums.companies, ...closed] };

@@ -70,10 +70,10 @@ export function fakeBusiness(): FakeBusiness {
     query: async () => ({ answer: 42 }),
     list: async () => ({ rows: [], cursor: null }),
     get: async () => ({}),
-    aggregate: async () => [],
+    aggregate: async () => ({ rows: [], groups: 0 }),
     group: {
       list: async () => ({ rows: [], cursor: null, companies: [] }),
-      aggregate: async () => ({ rows: [], totals: [], companies: [] }),
+      aggregate: async () => ({ rows: [], totals: [], groups: 0, companies: [] }),
       exportRows: async () => Readable.from([]),
       exportWorkbook: async () => new Uint8Array(),
     },

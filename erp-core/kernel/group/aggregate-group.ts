@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AggregateRequest } from '../aggregate.ts';
+import type { AggregateRequest, Aggregates } from '../aggregate.ts';
 import { neededBy, partOf } from '../composite.ts';
 import { compare } from '../decimal.ts';
 import type { EntityDefinition } from '../entity.ts';
@@ -17,6 +17,8 @@ export interface GroupSums {
    * put together is null in it: a bare number may be of each company's own currency.
    */
   readonly totals: readonly Values[] | null;
+  /** How many groups the companies have in all: more than rows, where some were cut off. */
+  readonly groups: number;
   readonly companies: readonly AskedCompany[];
 }
 
@@ -43,7 +45,7 @@ export async function aggregateGroup(
   members: readonly GroupMember[],
   entity: EntityDefinition,
   request: AggregateRequest,
-  ask: (member: GroupMember, request: AggregateRequest) => Promise<readonly Values[]>,
+  ask: (member: GroupMember, request: AggregateRequest) => Promise<Aggregates>,
 ): Promise<GroupSums> {
   const asked = shape.safeParse(request.measures ?? { count: 'count' }).data ?? {};
   const measures = Object.entries(asked).map(([name, of]) => measureOf(entity, name, of));
@@ -54,18 +56,21 @@ export async function aggregateGroup(
       how === 'average' ? [[sumOf(at), { sum: field }] as const, [countOf(at), { filled: field }] as const] : [],
     ),
   );
-  const whole = { ...request, by, measures: { ...asked, ...parts }, limit: MOST_GROUPS };
+  const whole = { ...request, by, measures: { ...asked, ...parts }, limit: request.limit ?? MOST_GROUPS };
   const { answers, companies } = await askEach(members, (member) => ask(member, whole));
   const own = (row: Values) => Object.fromEntries(Object.entries(row).filter(([name]) => !Object.hasOwn(parts, name)));
   return {
-    rows: answers.flatMap(({ member, value }) => value.map((row) => ({ company: member.caller.company, ...own(row) }))),
-    totals: answers.some(({ value }) => value.length >= MOST_GROUPS)
+    rows: answers.flatMap(({ member, value }) =>
+      value.rows.map((row) => ({ company: member.caller.company, ...own(row) })),
+    ),
+    totals: answers.some(({ value }) => value.groups > value.rows.length)
       ? null
       : totalsOf(
-          answers.flatMap(({ value }) => value),
+          answers.flatMap(({ value }) => value.rows),
           by,
           measures,
         ),
+    groups: answers.reduce((all, { value }) => all + value.groups, 0),
     companies,
   };
 }

@@ -86,10 +86,11 @@ export const groupRecords = z.object({
 export const groupSums = z.object({
   rows: z.array(values.and(z.object({ company: z.string() }))),
   totals: z.array(values).nullable(),
+  groups: z.number(),
   companies: z.array(askedCompany),
 });
 /** `GET /aggregates/<name>` */
-export const aggregates = z.object({ rows: z.array(values) });
+export const aggregates = z.object({ rows: z.array(values), groups: z.number() });
 
 export const historyEntry = z.object({
   version: z.number(),
