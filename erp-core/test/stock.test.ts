@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Caller } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { evidenceOf, MINUTE, setOf, T0 } from '../testing/facts.ts';
@@ -121,6 +122,57 @@ test('what passes a portal is booked even beyond stock, and a person settles it'
   expect((await held(thread))['TO-RECONCILE']).toBeUndefined();
   await expectBalanced(thread);
 });
+
+test('what waits to be reconciled comes in pages, counted whole, in as many questions as one row takes', async () => {
+  const codes = ['WAITS-1', 'WAITS-2', 'WAITS-3'];
+  const facts = [];
+  for (const [at, code] of codes.entries()) {
+    const { id } = await run('stock.item.save', { code, name: { en: code }, unit: 'kg' });
+    const epc = `303400000000010${at}`;
+    await run('stock.tag.register', { epc, item: id, quantity: '2' });
+    facts.push(passage(20 + at, epc));
+  }
+  await deliver(passages(facts, { stream: 'rfid-passage:gate-2' }));
+  const page = async (more: object) =>
+    (await erp.kernel.query(admin, 'stock.to-reconcile', { site, ...more })) as {
+      rows: { item: { code: string }; moves: { fact: string }[] }[];
+      next: string | null;
+      count: number;
+    };
+  const shown = async (more: object) => {
+    const { rows, next, count } = await page(more);
+    return { rows: rows.map(({ item, moves }) => [item.code, moves.map(({ fact }) => fact)]), next, count };
+  };
+  const first = await shown({ limit: 2 });
+  expect(first).toEqual({
+    rows: [
+      ['WAITS-1', [facts[0]?.key]],
+      ['WAITS-2', [facts[1]?.key]],
+    ],
+    next: '2',
+    count: 3,
+  });
+  expect(await shown({ limit: 2, cursor: '2' })).toEqual({
+    rows: [['WAITS-3', [facts[2]?.key]]],
+    next: null,
+    count: 3,
+  });
+  const [whole, one] = [await questionsOf(() => page({})), await questionsOf(() => page({ limit: 1 }))];
+  expect(whole).toBe(one);
+  expect(one).toBeGreaterThan(0);
+});
+
+/** How many statements the application's login begins meanwhile. */
+async function questionsOf(work: () => Promise<unknown>): Promise<number> {
+  const { prototype } = pg.Client;
+  const asked = vi.spyOn(prototype, 'query');
+  try {
+    await work();
+    return asked.mock.calls.length;
+  } finally {
+    asked.mockRestore();
+  }
+}
 
 test('a correction reverses the move that was booked, and books anew', async () => {
   const epc = '3034000000000001';

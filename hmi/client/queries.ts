@@ -84,7 +84,7 @@ interface Inputs {
   'production-log.jobs': Paged & { site: string; line?: string; state?: string };
   'stock.balances': Paged & { site?: string; search?: string; location?: string };
   'stock.moves': Paged & { site?: string; search?: string; item?: string; location?: string };
-  'stock.to-reconcile': { site?: string };
+  'stock.to-reconcile': Paged & { site?: string };
   'stock.valuation': Paged & { at?: number; search?: string };
   'stock.recall': { lot: string; direction: 'forward' | 'backward' };
   'stock.misplaced': { site?: string };

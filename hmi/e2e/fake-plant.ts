@@ -59,7 +59,7 @@ const empty: Readonly<Record<string, unknown>> = {
   'production-log.jobs': { rows: [], next: null },
   'stock.balances': { rows: [], next: null },
   'stock.moves': { rows: [], next: null },
-  'stock.to-reconcile': { rows: [] },
+  'stock.to-reconcile': { rows: [], next: null, count: 0 },
   'plant.gateways': { gateways: [] },
   'kernel.api-keys.all': { rows: [] },
   'kernel.modules': { modules: [], held: [] },

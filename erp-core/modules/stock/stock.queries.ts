@@ -65,36 +65,60 @@ export const movesQuery = query('stock.moves', {
   },
 });
 
-/** What left beyond stock and waits for a person, with where it may be settled from. */
+const MOVES_TOLD = 20;
+/** Moves of an item and lot in or out of a place, the newest first, of each row of a page. */
+const MOVES_OF = `select asked.nth::int as nth, told.* from unnest($1::uuid[], $2::uuid[], $3::uuid[])
+    with ordinality asked (item, lot, place, nth)
+  cross join lateral (
+    select ${MOVE} from ${MOVE_FROM}
+    where m.item = asked.item and coalesce(m.lot, '00000000-0000-0000-0000-000000000000') = asked.lot
+      and (m.from_location = asked.place or m.to_location = asked.place)
+    order by m.at desc, m.id desc limit ${MOVES_TOLD}) told
+  order by asked.nth, told.at desc, told.id desc`;
+
+interface Waiting {
+  readonly itemId: string;
+  readonly lotId: string;
+  readonly locationId: string;
+  readonly all: number;
+  readonly sources: readonly unknown[] | null;
+}
+
+/**
+ * What left beyond stock and waits for a person, with where it may be settled from and the newest twenty moves of it.
+ * `count`: how much waits in all, whatever the page holds.
+ */
 export const toReconcile = query('stock.to-reconcile', {
   label: { en: 'To reconcile', bn: 'মেলানো বাকি', hi: 'मिलान बाकी' },
-  input: { site: text().optional() },
+  input: { site: text().optional(), ...paging },
   site: (input) => input.site,
-  async run({ site }, { db, caller }) {
-    const rows = await db.rows(
+  async run({ site, cursor, limit }, { db, caller }) {
+    const skip = rowsBefore(cursor);
+    const found = await db.rows<Waiting>(
       `select loc.site, ${named('i')} as item, ${LOT}, b.quantity, i.unit,
          (select jsonb_agg(jsonb_build_object('location', ${place('s')}, 'available',
             case when s.kind = 'internal' then trim_scale(sb.quantity)::text end) order by s.kind <> 'internal', s.code)
           from stock.location s
           left join stock.balance sb on sb.location = s.id and sb.item = b.item and sb.lot = b.lot and sb.status = b.status
           where s.site = loc.site and (sb.quantity > 0 and s.kind = 'internal' or s.kind in ('supplier', 'inventory-loss'))) as sources,
-         b.item as "itemId", b.lot as "lotId", loc.id as "locationId"
+         b.item as "itemId", b.lot as "lotId", loc.id as "locationId", count(*) over ()::int as "all"
        from stock.balance b join stock.item i on i.id = b.item join stock.location loc on loc.id = b.location
        left join stock.lot l on l.id = b.lot
-       where loc.kind = 'to-reconcile' and b.quantity < 0 and ${SITE} order by i.code, l.code nulls first`,
-      [site ?? null, caller.sites],
+       where loc.kind = 'to-reconcile' and b.quantity < 0 and ${SITE}
+       order by i.code, l.code nulls first, loc.site, b.status limit $3 offset $4`,
+      [site ?? null, caller.sites, limit + 1, skip],
     );
-    const found = [];
-    for (const { itemId, lotId, locationId, ...row } of rows as Record<string, unknown>[]) {
-      const moves = await db.rows<{ at: number }>(
-        `select ${MOVE} from ${MOVE_FROM}
-         where m.item = $1 and coalesce(m.lot, '00000000-0000-0000-0000-000000000000') = $2
-           and (m.from_location = $3 or m.to_location = $3)
-         order by m.at desc, m.id desc limit 20`,
-        [itemId, lotId, locationId],
-      );
-      found.push({ ...row, sources: row.sources ?? [], since: moves.at(-1)?.at ?? 0, moves });
-    }
-    return { rows: found };
+    const { rows, next } = pageOf(found, limit, skip);
+    const moves = await db.rows<{ nth: number; at: number }>(MOVES_OF, [
+      rows.map(({ itemId }) => itemId),
+      rows.map(({ lotId }) => lotId),
+      rows.map(({ locationId }) => locationId),
+    ]);
+    const movesAt = Map.groupBy(moves, ({ nth }) => nth - 1);
+    const told = rows.map(({ itemId, lotId, locationId, all, ...row }, at) => {
+      const of = (movesAt.get(at) ?? []).map(({ nth: _nth, ...move }) => move);
+      return { ...row, sources: row.sources ?? [], since: of.at(-1)?.at ?? 0, moves: of };
+    });
+    return { rows: told, next, count: found[0]?.all ?? 0 };
   },
 });

@@ -54,22 +54,23 @@ export type Move = z.infer<typeof move>;
 /** `stock.moves` { site?, search?, item?, location?, cursor?, limit? }, newest first */
 export const moves = page(move);
 
-/** `stock.to-reconcile` { site? }: what left beyond stock and waits for a person; `quantity` is negative. */
-export const toReconcile = z.object({
-  rows: z.array(
-    z.object({
-      site: z.string(),
-      item: named,
-      lot: lot.nullable(),
-      quantity,
-      unit: z.string(),
-      since: micros,
-      moves: z.array(move),
-      /** Where the shortfall may be settled from: places that hold the item, supplier (a receipt found), inventory loss. */
-      sources: z.array(z.object({ location, available: quantity.nullable() })),
-    }),
-  ),
-});
+/**
+ * `stock.to-reconcile` { site?, cursor?, limit? }: what left beyond stock and waits for a person; `quantity` is negative,
+ * `count` how much waits in all.
+ */
+export const toReconcile = page(
+  z.object({
+    site: z.string(),
+    item: named,
+    lot: lot.nullable(),
+    quantity,
+    unit: z.string(),
+    since: micros,
+    moves: z.array(move),
+    /** Where the shortfall may be settled from: places that hold the item, supplier (a receipt found), inventory loss. */
+    sources: z.array(z.object({ location, available: quantity.nullable() })),
+  }),
+).extend({ count: z.number() });
 export type ToReconcile = z.infer<typeof toReconcile>;
 export type ReconcileRow = ToReconcile['rows'][number];
 

@@ -73,6 +73,8 @@ export const toReconcile = () => ({
       ],
     },
   ],
+  next: null,
+  count: 1,
 });
 
 const NAMES = [
