@@ -145,3 +145,30 @@ test('whose site or role does not show what is above sees that something is, and
   const foreign = await erp.company('Other');
   expect(await codes({ within: { under: theirs } }, 'places.place', foreign)).toEqual([]);
 });
+
+test('of an import that is taken back, what others need by now stays and is named with its line and its user', async () => {
+  const text = 'code,site\nK-1,plant-a\nK-2,plant-a\nK-3,plant-a';
+  const kernel = (verb: string, input: object, caller = admin) =>
+    erp.kernel.execute(caller, `kernel.import.${verb}`, input);
+  const { result } = await kernel('check', { entity: 'places.place', file: 'k.csv', text });
+  const { id } = result as { id: string };
+  expect((await kernel('write', { id })).ok).toBe(true);
+  const found = await erp.kernel.list(admin, 'places.place', { filter: { code: { like: 'K-' } }, sort: 'code' });
+  const [first, second] = found.rows.map((row) => String(row.id));
+  const thing = await erp.kernel.execute(admin, 'places.thing.create', { code: 'ON-K1', place: first });
+  const inner = await made('IN-K2', second);
+  // Who does not see the records that need it hears what they are, and not which.
+  const clerk = await memberWith(erp, admin, 'kim', [
+    { permissions: ['kernel.import.*', 'places.place', 'places.place.*'] },
+  ]);
+  const told = (things: readonly string[]) => [
+    { line: 2, record: first, by: [{ of: 'places.thing', label: 'Thing', records: things }] },
+    { line: 3, record: second, by: [{ of: 'places.place', label: 'Place', records: [inner] }] },
+  ];
+  const tried = await erp.kernel.execute(clerk, 'kernel.import.take-back', { id }, { dryRun: true });
+  expect(tried.result).toMatchObject({ takenBack: 1, inUse: told([]) });
+  const back = await kernel('take-back', { id });
+  const { id: of } = thing.result as { id: string };
+  expect(back.result).toEqual({ id, takenBack: 1, changedSince: [], inUse: told([of]) });
+  expect(await codes({ code: { like: 'K-' } })).toEqual(['K-1', 'K-2']);
+});

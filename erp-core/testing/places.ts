@@ -28,7 +28,7 @@ const MIGRATION = `
   call kernel.protect('places.place');
   create table places.thing (
     company uuid not null default kernel.current_company(), id uuid primary key, version integer not null default 1,
-    code text not null, place uuid);
+    code text not null, place uuid, foreign key (company, place) references places.place);
   call kernel.protect('places.thing');
   call kernel.grant_application();`;
 

@@ -12,6 +12,7 @@ import { notPermitted } from '../rights/refused.ts';
 import { sameValue } from '../same-value.ts';
 import type { CommandWork } from '../work.ts';
 import { importRows, importRun } from './tables.ts';
+import { usesOf } from './uses.ts';
 import { importRefusal, type Writers, writersOf } from './writers.ts';
 
 /**
@@ -50,7 +51,7 @@ export const writeImport = runCommand('kernel.import.write', {
 
 /**
  * Takes a written import back: what it made is removed, what it changed is as before. A record that somebody changed
- * since stays as it is, and is named. Exact, for every record stands under the version that the import wrote.
+ * since stays as it is, and so does one that others need by now; both are named, with their lines. Exact, for every record stands under the version that the import wrote.
  */
 export const takeBackImport = runCommand('kernel.import.take-back', {
   label: { en: 'Take import back', bn: 'আমদানি ফেরান', hi: 'आयात लौटाएँ' },
@@ -72,7 +73,13 @@ export const takeBackImport = runCommand('kernel.import.take-back', {
       writers,
       written.flatMap(({ record }) => record ?? []),
     );
-    const [back, since] = partition(written, (row) => now.get(row.record ?? '') === row.written);
+    const [same, since] = partition(written, (row) => now.get(row.record ?? '') === row.written);
+    const uses = await usesOf(
+      work,
+      writers.of,
+      same.flatMap(({ kind, record }) => (kind === 'new' ? (record ?? []) : [])),
+    );
+    const [inUse, back] = partition(same, ({ record }) => uses.has(record ?? ''));
     const calls = back.map((row): BulkCall => {
       const key = { id: row.record, version: row.written };
       if (row.kind === 'new') return { definition: writers.remove, input: writers.remove.input.parse(key) };
@@ -90,6 +97,7 @@ export const takeBackImport = runCommand('kernel.import.take-back', {
         id: run,
         takenBack: back.length,
         changedSince: since.map(({ line, record }) => ({ line, record })),
+        inUse: inUse.map(({ line, record }) => ({ line, record, by: uses.get(record ?? '') ?? [] })),
       }),
     ];
   },

@@ -138,6 +138,14 @@ export type CheckedImport = z.infer<typeof checkedImport>;
 export const takenBackImport = z.object({
   takenBack: z.number(),
   changedSince: z.array(z.object({ line: z.number(), record: z.string().nullable() })),
+  /** Made by the import and named by others since; `by`: by what, and those records of it that the reader may see. */
+  inUse: z.array(
+    z.object({
+      line: z.number(),
+      record: z.string().nullable(),
+      by: z.array(z.object({ of: z.string(), label: z.string(), records: z.array(z.string()) })),
+    }),
+  ),
 });
 
 /** `GET /menu`: the kinds of records one may look at, by module. */
