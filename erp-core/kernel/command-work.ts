@@ -32,9 +32,9 @@ export function commandWork(
     ...workOn(db, caller, now, written, guardOf(caller, definition, input)),
     registry,
     perform: (other, given) => performed(transaction, other, given),
-    async rehearse(other, given) {
+    async rehearse(other, given, as = caller) {
       await db.run(SAVEPOINT);
-      const tried = await performed({ ...transaction, written: nothingWritten() }, other, given);
+      const tried = await performed({ ...transaction, caller: as, written: nothingWritten() }, other, given);
       await db.run(BACK);
       return tried;
     },

@@ -38,8 +38,11 @@ export interface CommandWork extends Work {
   readonly registry: Declarations;
   /** Does another command in this transaction: its refusal, or what it wrote. Told as part of this one. */
   readonly perform: (definition: DeclaredCommand, input: unknown) => Promise<Refusal | Performed>;
-  /** Tries another command and takes it back: its refusal, or what it would have written. */
-  readonly rehearse: (definition: DeclaredCommand, input: unknown) => Promise<Refusal | Performed>;
+  /**
+   * Tries another command and takes it back: its refusal, or what it would have written. `as`: in another's name, within his
+   * rights and sites.
+   */
+  readonly rehearse: (definition: DeclaredCommand, input: unknown, as?: Caller) => Promise<Refusal | Performed>;
   /** Books a set in this transaction, whole; a refusal where it can never be booked (then nothing of it is kept). */
   readonly bookFacts: (set: FactSet, record: RecordId) => Promise<Refusal | undefined>;
 }

@@ -158,6 +158,31 @@ test('the first one’s roles and sites hold when it is done, not only when it w
   expect((await settle(second, 'confirm', { id: proposal, version: 1 })).ok).toBe(true);
 });
 
+test('the first one’s conditions on the record itself hold when it is done', async () => {
+  const { id, number } = await quote();
+  const role = { code: 'dealer', permissions: RIGHTS.filter((name) => name !== 'trade.quote'), name: { en: 'Dealer' } };
+  const upTo = (lte: string) => [{ on: 'trade.quote', where: { 'price.amount': { lte }, 'price.currency': 'BDT' } }];
+  const dealer = await memberWith(erp, admin, 'dealer', [{ ...role, grants: upTo('50') }]);
+  const proposal = await propose(number, dealer);
+  // As it would stand it is beyond what he may change by now; the second one may still change it.
+  expect((await run(admin, 'kernel.role.save', { ...role, grants: upTo('11') })).ok).toBe(true);
+  const refused = await settle(second, 'confirm', { id: proposal, version: 1 });
+  expect(refused.refusal).toMatchObject({ code: 'proposal-not-theirs', details: { why: 'record-not-permitted' } });
+  expect(await priceOf(id)).toEqual({ amount: '10.00', currency: 'BDT' });
+  expect((await settle(second, 'refresh', { id: proposal })).refusal?.code).toBe('proposal-not-theirs');
+  expect((await run(admin, 'kernel.role.save', { ...role, grants: upTo('12') })).ok).toBe(true);
+  expect((await settle(second, 'confirm', { id: proposal, version: 1 })).ok).toBe(true);
+  expect(await priceOf(id)).toEqual(price);
+  // Of a set-based command too.
+  const dusty = await quote({ remark: 'rust' });
+  await run(admin, 'kernel.role.save', { ...role, grants: upTo('50') });
+  const asked = await run(dealer, 'trade.quote.clear', { like: 'rust' });
+  await run(admin, 'kernel.role.save', { ...role, grants: upTo('5') });
+  const { refusal } = await settle(second, 'confirm', { id: asked.proposed?.id, version: 1 });
+  expect(refusal?.code).toBe('proposal-not-theirs');
+  expect(await erp.kernel.get(admin, 'trade.quote', dusty.id)).toMatchObject({ remark: 'rust', version: 1 });
+});
+
 test('what is shown is what happens: else it is told, looked at anew, and confirmed as it is now', async () => {
   const { id, number } = await quote();
   const proposal = await propose(number);

@@ -1,6 +1,6 @@
-import { permits } from '../caller.ts';
+import { type Caller, permits, seesSite } from '../caller.ts';
 import { runCommand } from '../command.ts';
-import { type MemberRights, memberRights } from '../core/member-rights.ts';
+import { type MemberRights, memberRights, namesOf } from '../core/member-rights.ts';
 import type { DeclaredCommand } from '../declarations.ts';
 import { answer } from '../effect.ts';
 import { id, text, wholeNumber } from '../fields.ts';
@@ -20,8 +20,8 @@ const VERSION = {
 };
 
 /**
- * Another person lets a request go: it is done now, in this person's name and within both persons' rights, if it still does
- * what was shown. Else it is refused with what it would do now, and waits to be looked at anew.
+ * Another person lets a request go: it is done now, in this person's name and within both persons' rights (the first one's
+ * too are asked now, also on the records that it writes), if it still does what was shown. Else it is refused with what it would do now, and waits to be looked at anew.
  */
 export const confirmProposal = runCommand('kernel.proposal.confirm', {
   label: { en: 'Confirm request', bn: 'অনুরোধ নিশ্চিত করুন', hi: 'अनुरोध की पुष्टि करें' },
@@ -33,8 +33,10 @@ export const confirmProposal = runCommand('kernel.proposal.confirm', {
     if (found.version !== version) return refuse('record-changed', { version: found.version, difference: [] });
     const definition = await commandFor(work, found);
     if (isRefusal(definition)) return definition;
+    const against = await againstFirst(work, found, definition);
     const done = await work.perform(definition, definition.input.parse(found.input));
     if (isRefusal(done)) return done;
+    if (against) return against;
     const now = { at: work.now, changes: done.changes, events: done.events };
     const shown = { at: found.reckonedAt, changes: found.changes, events: found.events };
     // As the row would have it: a number that JSON knows otherwise would else be a difference.
@@ -57,8 +59,10 @@ export const refreshProposal = runCommand('kernel.proposal.refresh', {
     if (isRefusal(found)) return found;
     const definition = await commandFor(work, found);
     if (isRefusal(definition)) return definition;
+    const against = await againstFirst(work, found, definition);
     const tried = await work.rehearse(definition, definition.input.parse(found.input));
     if (isRefusal(tried)) return tried;
+    if (against) return against;
     const next = { changes: [...tried.changes], events: tried.events as never, reckonedAt: work.now };
     return [
       proposals.change(found, { ...next, version: found.version + 1 }),
@@ -121,8 +125,8 @@ async function waiting(work: CommandWork, id: string, who: 'other' | 'anybody' =
   return found;
 }
 
-/** The command of a request, where both persons may give it as it stands. */
-async function commandFor(work: CommandWork, { command, input, proposedBy }: Proposal) {
+/** The command of a request, where the second person may give it as it stands. */
+async function commandFor(work: CommandWork, { command, input }: Proposal) {
   const { caller, registry } = work;
   const definition: DeclaredCommand | undefined = registry.commands.get(command);
   if (!definition) return refuse('unknown-name', { name: command });
@@ -135,26 +139,38 @@ async function commandFor(work: CommandWork, { command, input, proposedBy }: Pro
   if (against) return against;
   const site = definition.site?.(parsed.data as never);
   if (site !== undefined && caller.sites && !caller.sites.includes(site)) return refuse('site-not-permitted', { site });
-  if (proposedBy.startsWith('system:')) return definition;
-  const [first] = await memberRights(work.db, proposedBy);
-  return first && stillMay(first, definition, input, parsed.data, registry)
-    ? definition
-    : refuse('proposal-not-theirs', { command });
+  return definition;
 }
 
-/** Whether a member may still give a command of this input: his roles or sites may have changed since he asked. */
-function stillMay(
-  { user, rights, sites }: MemberRights,
+/**
+ * Why the one who asked may not have it done as it stands: his roles or sites may have changed since, or the records. He
+ * gives the command once more, within what is his now, and it is taken back. What stands against both is the second one's
+ * to hear: he is refused for its own reason.
+ */
+async function againstFirst(
+  work: CommandWork,
+  { command, input, proposedBy }: Proposal,
   definition: DeclaredCommand,
-  given: unknown,
-  parsed: unknown,
-  { entities }: CommandWork['registry'],
-): boolean {
-  const holder = { user, rights, permissions: new Set<string>(), locale: 'en' as const };
+): Promise<Refusal | undefined> {
+  if (proposedBy.startsWith('system:')) return undefined;
+  const [member] = await memberRights(work.db, proposedBy);
+  if (!member) return refuse('proposal-not-theirs', { command, why: 'no-member' });
+  const first = callerFor(work, member);
+  const parsed = definition.input.parse(input);
   const site = definition.site?.(parsed as never);
-  return (
-    rights.permits(definition.permission) &&
-    inputRefusal(holder, definition, given, parsed, entities) === undefined &&
-    (site === undefined || sites === null || sites.includes(site))
-  );
+  const against =
+    (permits(first, definition.permission) ? undefined : notPermitted(first, definition.permission)) ??
+    inputRefusal(first, definition, input, parsed, work.registry.entities) ??
+    (site === undefined || seesSite(first, site) ? undefined : refuse('site-not-permitted', { site })) ??
+    (await work.rehearse(definition, parsed, first));
+  return isRefusal(against) ? refuse('proposal-not-theirs', { command, why: against.code }) : undefined;
 }
+
+/** A member as he would call now, from nowhere in particular. */
+const callerFor = (
+  { caller: { company, locale, correlation }, registry }: CommandWork,
+  { user, sites, rights }: MemberRights,
+): Caller => ({
+  ...{ user, company, sites, locale, correlation, rights },
+  permissions: new Set(namesOf(rights, registry, [])),
+});
