@@ -17,8 +17,8 @@ export interface BulkCall {
 
 /**
  * Decides many commands in one transaction: what they need is loaded together, then each is decided on what those before
- * it left. Returns of each its refusal or its answer; whoever finds a refusal among them returns one, and then nothing is
- * written. Throws a TypeError for a command that does not decide (one with `run`).
+ * it left; a question in SQL sees that too, and only reads. Returns of each its refusal or its answer; whoever finds a
+ * refusal among them returns one, and then nothing is written. Throws a TypeError for a command that does not decide (one with `run`).
  */
 export async function decideAll(
   db: Db,
@@ -36,6 +36,13 @@ export async function decideAll(
   }
   await cache.load(second.flatMap(rowWants));
   const results: unknown[] = [];
+  let shown = -1;
+  /** A question in SQL has to see what those before it came to. */
+  const show = async (wants: Wants): Promise<void> => {
+    if (shown === written.changes.length || !asksSql(wants)) return;
+    await cache.flush();
+    shown = written.changes.length;
+  };
   for (const call of calls) {
     const { load, loadMore, decide } = bodyOf(call);
     const site = call.definition.site?.(call.input as never);
@@ -52,8 +59,11 @@ export async function decideAll(
       results.push(outside);
       continue;
     }
-    const found = await meet(db, cache, load(call.input as never, context));
+    const wanted = load(call.input as never, context);
+    await show(wanted);
+    const found = await meet(db, cache, wanted);
     const wants = loadMore(call.input as never, found as never, context);
+    await show(wants);
     const more = await met(db, cache, wants);
     const decided = decide(call.input as never, { ...found, ...more } as never, context);
     const decision = guarded({ caller: context.caller, ...call }, decided);
@@ -66,6 +76,8 @@ export async function decideAll(
   }
   return results;
 }
+
+const asksSql = (wants: Wants): boolean => Object.values(wants).some(({ kind }) => kind === 'read');
 
 /** What a decision needs may have changed with those before it: then it is loaded now. */
 async function met(db: Db, cache: RowCache, wants: Wants) {

@@ -47,7 +47,7 @@ export type Want<Result> =
       /** Loaded with the rest, and given to nobody: `ahead`. */
       readonly ahead?: true;
     }
-  /** A question in SQL, asked once for this command; a command that has one is run alone, not in a batch. */
+  /** A question in SQL, asked once for this command; a command that has one is run alone, not in a batch. It only reads. */
   | {
       readonly kind: 'read';
       readonly read: (db: Db) => Promise<Result>;

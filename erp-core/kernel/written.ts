@@ -1,6 +1,7 @@
 import type { Db } from './db.ts';
 import type { Effect, EventValue, Found, Want, Wants } from './effect.ts';
 import type { Change } from './outcome.ts';
+import { readingOnly } from './reading-db.ts';
 import type { RowCache } from './row-cache.ts';
 
 /** What one command of a batch came to, collected while its effects are taken into the cache. */
@@ -54,7 +55,7 @@ async function answered<W extends Wants>(db: Db, cache: RowCache, wants: W, rows
   for (const [name, want] of Object.entries(wants)) {
     if (want.kind !== 'read') continue;
     if (want.afterWrites) await cache.flush();
-    found[name] = await want.read(db);
+    found[name] = await want.read(readingOnly(db));
   }
   return found as Found<W>;
 }
