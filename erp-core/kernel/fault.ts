@@ -34,12 +34,19 @@ export const isStalePlan = (error: unknown): boolean =>
 /** 23505: another process may have made the same row just before; then whoever tries again finds it. */
 const isTwice = (error: unknown): boolean => stateOf(error) === '23505';
 
+/** 23503: what the row names may have been removed just before; then whoever tries again finds it gone. */
+const isOrphaned = (error: unknown): boolean =>
+  stateOf(error) === '23503' && error instanceof Error && error.message.startsWith('insert or update');
+
+/** Caught by a backstop: perhaps another process was first, perhaps a rule is wrong. */
+const isCaught = (error: unknown): boolean => isTwice(error) || isOrphaned(error);
+
 /** 40001 and 40P01: another transaction was in the way. */
 export const isTransient = (error: unknown): boolean =>
-  ['40001', '40P01'].includes(stateOf(error) ?? '') || isTwice(error) || isStalePlan(error);
+  ['40001', '40P01'].includes(stateOf(error) ?? '') || isCaught(error) || isStalePlan(error);
 
-/** How often what failed with this is tried, at most: a row that is still there twice then is no coincidence. */
-export const triesOf = (error: unknown): number => (isTwice(error) ? 2 : 8);
+/** How often what failed with this is tried, at most: what a backstop still catches then is no coincidence. */
+export const triesOf = (error: unknown): number => (isCaught(error) ? 2 : 8);
 
 const AWAY = /^(08|57|53|58)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)$/;
 const LOST = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
@@ -53,7 +60,7 @@ export function faultOf(error: unknown): Fault {
   if (error instanceof Fault) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (isAway(error)) return new Fault('database-away', 'database', message, {}, error);
-  if (isTransient(error) && !isTwice(error)) return new Fault('database-busy', 'database', message, {}, error);
+  if (isTransient(error) && !isCaught(error)) return new Fault('database-busy', 'database', message, {}, error);
   const state = stateOf(error);
   if (state && /^[0-9A-Z]{5}$/.test(state)) {
     const constraint = error instanceof Error && 'constraint' in error ? error.constraint : undefined;

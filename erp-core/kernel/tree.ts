@@ -29,7 +29,8 @@ const PLACE = 'tree';
 
 /**
  * Where a record would hang: asked where it is made below another, or hung elsewhere. Who moves something takes the lock
- * of that tree first, so that two people together make no circle that neither made alone.
+ * of that tree first, so that two people together make no circle that neither made alone; who makes something shares it
+ * with others who do, so that what it is made below is not moved meanwhile.
  * @param now the record as it stands; undefined: it is made
  */
 export function treeWants({ table }: Of, given: Values, now: Values | undefined, { caller }: DecideContext): Wants {
@@ -40,12 +41,11 @@ export function treeWants({ table }: Of, given: Values, now: Values | undefined,
   return {
     [PLACE]: reading(
       async (db) => {
-        if (moved) {
-          await db.rows(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`${table.name} ${caller.company}`]);
-        }
+        const lock = moved ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared';
+        await db.rows(`select ${lock}(hashtextextended($1, 0))`, [`${table.name} ${caller.company}`]);
         return placeOf(db, table.name, columnOf(tree), above, moved);
       },
-      { afterWrites: moved !== null },
+      { afterWrites: true },
     ),
   };
 }

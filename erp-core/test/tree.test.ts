@@ -130,6 +130,30 @@ test('two who move at once, each on a server of its own, make no circle together
   }
 });
 
+test('who makes something below what another moves or removes makes it neither too deep nor an orphan', async () => {
+  const other = createKernel({ pool: erp.app, modules: [...modules, places], clock: () => erp.clock.now });
+  try {
+    let above: string | null = null;
+    for (let level = 1; level <= 31; level += 1) above = await made(`D${level}`, above);
+    for (let round = 0; round < 25; round += 1) {
+      const x = await made(`M-${round}`);
+      const below = { code: `N-${round}`, site: 'plant-a', within: x };
+      const deep = await Promise.all([hang(x, 1, above), give('create', below, other)]);
+      expect(deep.map(({ ok }) => ok).sort()).toEqual([false, true]);
+      expect(deep.find(({ ok }) => !ok)?.refusal?.code).toBe('tree-too-deep');
+      const y = await made(`R-${round}`);
+      const gone = await Promise.all([
+        give('remove', { id: y, version: 1 }),
+        give('create', { ...below, code: `O-${round}`, within: y }, other),
+      ]);
+      expect(gone.map(({ ok }) => ok).sort()).toEqual([false, true]);
+      expect(['record-in-use', 'reference-unknown']).toContain(gone.find(({ ok }) => !ok)?.refusal?.code);
+    }
+  } finally {
+    await other.stop();
+  }
+});
+
 test('whose site or role does not show what is above sees that something is, and not what', async () => {
   const theirs = await made('SECRET', null, 'plant-b');
   const below = await made('SHOWN', theirs);
