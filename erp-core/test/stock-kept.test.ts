@@ -45,6 +45,42 @@ test('saving a thing again leaves what is not said as it is', async () => {
   expect(await erp.kernel.get(admin, 'stock.lot', lot)).toMatchObject({ ...dates, expires: null });
 });
 
+test('what is in stock is not told apart otherwise: it is used up or turned into another item first', async () => {
+  const cloth = await store.item('CLOTH', { unit: 'm' });
+  const rolls = await store.item('CLOTH-ROLLS', { unit: 'm', lots: true });
+  const name = { en: 'Cloth' };
+  await run('stock.receive', { site, item: cloth, quantity: '7', to: bin });
+  const whole = await erp.kernel.get(admin, 'stock.item', cloth);
+  const change = { id: cloth, version: Number(whole.version) };
+  for (const more of [{ lots: true }, { lots: true, serials: true }]) {
+    const { refusal } = await erp.kernel.execute(admin, 'stock.item.save', { code: 'CLOTH', name, ...more });
+    expect(refusal).toMatchObject({ code: 'item-in-stock', details: { item: 'CLOTH', where: 'BIN' } });
+    expect(await refusalOf('stock.item.change', { ...change, ...more })).toBe('item-in-stock');
+  }
+  // Who does not see the site hears that it is somewhere.
+  const elsewhere: Caller = { ...admin, sites: ['plant-b'] };
+  const unseen = await erp.kernel.execute(elsewhere, 'stock.item.save', { code: 'CLOTH', name, lots: true });
+  expect(unseen.refusal?.details).toEqual({ item: 'CLOTH', where: '…' });
+  expect(await refusalOf('stock.item.change', { ...change, name, weight: '0.4' })).toBe('ok');
+  const lot = await store.lot(rolls, 'R-1');
+  await run('stock.convert', {
+    site,
+    consumed: [{ item: cloth, quantity: '7', from: bin }],
+    produced: [{ item: rolls, lot, quantity: '7', to: bin }],
+  });
+  await run('stock.item.save', { code: 'CLOTH', name, lots: true });
+  // The other way round, and by an undo of what was right when it was done.
+  expect(await refusalOf('stock.item.save', { code: 'CLOTH-ROLLS', name, lots: false })).toBe('item-in-stock');
+  const off = await erp.kernel.execute(admin, 'stock.item.change', { ...change, version: 3, lots: false });
+  expect(off.ok).toBe(true);
+  await run('stock.receive', { site, item: cloth, quantity: '1', to: bin });
+  expect(await refusalOf('stock.item.undo', { id: cloth, version: 4 })).toBe('item-in-stock');
+  const sheet = 'code,lots\nCLOTH,yes\n';
+  const checked = await run('kernel.import.check', { entity: 'stock.item', file: 'i.csv', text: sheet });
+  const written = await erp.kernel.execute(admin, 'kernel.import.write', { id: checked.id });
+  expect(written.refusal?.details).toMatchObject({ lines: [{ line: 2, code: 'item-in-stock' }] });
+});
+
 test('places hang no deeper than trees do', async () => {
   let parent = hall;
   for (let level = 2; level <= 32; level += 1) parent = await store.place(`DEEP-${level}`, { parent });

@@ -48,6 +48,7 @@ import { setLocationRules } from './set-location-rules.ts';
 import { settlePassage } from './settle-passage.ts';
 import { balancesQuery, movesQuery, toReconcile } from './stock.queries.ts';
 import { registerTag, tag, unidentified } from './tag.ts';
+import { trackingFits } from './tracking.ts';
 import {
   createTransfer,
   receiveTransfer,
@@ -92,9 +93,12 @@ export default module('stock', {
     handlingUnit,
   ],
   commands: [
-    ...standardCommands(item, {
-      check: ({ serials, lots }) => (serials && !lots ? refuse('serials-need-lots') : undefined),
-    }),
+    ...fitting(
+      standardCommands(item, {
+        check: ({ serials, lots }) => (serials && !lots ? refuse('serials-need-lots') : undefined),
+      }),
+      trackingFits,
+    ),
     ...standardCommands(itemUnit),
     ...fitting(standardCommands(barcode, { check: barcodeFault }), barcodeFits),
     ...standardCommands(attribute),

@@ -20,6 +20,11 @@ export const refuse = refusals({
     bn: 'পণ্যের একক বদলানো যায় না; তা {unit}।',
     hi: 'वस्तु की इकाई नहीं बदली जा सकती; वह {unit} है।',
   },
+  'item-in-stock': {
+    en: '{item} is in stock ({where}), and could not be named there any more. Use it up or take it out first; or make another item that is kept so, and turn the stock into it (stock.convert).',
+    bn: '{item} মজুদে আছে ({where}); সেখানে আর নাম ধরে বলা যেত না। আগে শেষ করুন বা বের করুন; অথবা ওভাবে রাখা আরেকটি পণ্য তৈরি করে মজুদ তাতে রূপান্তর করুন (stock.convert)।',
+    hi: '{item} स्टॉक में है ({where}); वहाँ उसे फिर नाम से नहीं बताया जा सकेगा। पहले खत्म करें या निकालें; या वैसे रखी जाने वाली दूसरी वस्तु बनाकर स्टॉक उसमें बदलें (stock.convert)।',
+  },
   'item-unknown': { en: 'There is no such item.', bn: 'এমন পণ্য নেই।', hi: 'ऐसी कोई वस्तु नहीं है।', status: 422 },
   'item-without-lots': {
     en: '{item} is not kept in lots.',
