@@ -84,6 +84,11 @@ export const refuse = refusals({
     bn: 'অন্য রেকর্ড এটি ব্যবহার করছে, তাই মোছা যায় না।',
     hi: 'अन्य रिकॉर्ड इसका उपयोग करते हैं, इसलिए इसे हटाया नहीं जा सकता।',
   },
+  'number-leaves-gap': {
+    en: '{number} would be missing in the series {series}, which is numbered without a gap. Cancel the record instead of removing it.',
+    bn: '{series} ক্রমে {number} বাদ পড়ত, অথচ এটি ফাঁকহীন। রেকর্ডটি মোছার বদলে বাতিল করুন।',
+    hi: '{series} श्रृंखला में {number} छूट जाता, जबकि वह बिना अंतराल की है। रिकॉर्ड हटाने के बजाय रद्द करें।',
+  },
   'reference-unknown': {
     en: 'What {field} names is not there.',
     bn: '{field} যা উল্লেখ করছে তা নেই।',

@@ -18,6 +18,7 @@ import {
   linesNow,
   withoutLines,
 } from './lines/standard.ts';
+import { keptNumberFault, keptNumberWants } from './numbering/kept-number.ts';
 import { nextNumber, seriesOf } from './numbering/next-number.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 import type { Reversal } from './reversal.ts';
@@ -186,11 +187,14 @@ function removeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
     load: (given: Values): Wants => ({
       record: of.locked({ id: String(given.id) }),
       ...linesNow(definition, given.id),
+      ...keptNumberWants(definition),
     }),
     decide({ version }: Values, found: Found<Wants>, context) {
       const record = found.record as AnyRow | undefined;
       if (!record || !maySee(definition, record, context)) return refuse('not-found');
       if (record.version !== version) return changedBetween(record, {});
+      const kept = keptNumberFault(definition, record, found);
+      if (kept) return kept;
       return [...withoutLines(definition, found), of.remove(record), answer({ id: record.id })];
     },
   });

@@ -6,6 +6,7 @@ import { refuse } from './kernel-refusals.ts';
 import type { Label } from './label.ts';
 import { linesNow } from './lines/standard.ts';
 import { linesBack, linesBackFault } from './lines/undo.ts';
+import { keptNumberFault, keptNumberWants } from './numbering/kept-number.ts';
 import type { Refusal } from './refusal.ts';
 import { fieldsLocked, lockedFields } from './rights/input.ts';
 import { sameValue } from './same-value.ts';
@@ -46,7 +47,10 @@ export function undoCommand(of: AnyEntity, rule: StandardRule) {
       if (!standard.has(last.command)) return refuse('nothing-to-undo', { reason: last.command });
       const done = answer({ id: record, version: version + 1 });
       const lines = linesBack(definition, last.lines, found);
-      if (current && !last.before) return [...lines.effects, of.remove(current), done];
+      if (current && !last.before) {
+        const kept = keptNumberFault(definition, current, await work.load(keptNumberWants(definition)));
+        return kept ?? [...lines.effects, of.remove(current), done];
+      }
       if (!last.before) return refuse('not-found');
       if (!maySee(definition, last.before, work)) return refuse('not-found');
       const back = Object.keys(last.before).filter((name) => current && !sameValue(current[name], last.before?.[name]));

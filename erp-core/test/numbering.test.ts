@@ -193,3 +193,37 @@ property.prop([steps])(
     expect(new Set(given).size).toBe(given.length);
   },
 );
+
+test('what has a number of a series without a gap is not removed, by no door', async () => {
+  const company = await erp.company('Without a gap');
+  const give = (name: string, input: object) => erp.kernel.execute(company, name, input);
+  const passes = async () => (await erp.kernel.list(company, 'gate.pass', { sort: 'number' })).rows;
+  await numberAt('2026-11-21T08:00:00Z', company);
+  const [first] = await passes();
+  // Nobody has said that it must not be: it goes.
+  expect((await give('gate.pass.remove', { id: first?.id, version: 1 })).ok).toBe(true);
+  const { id, version } = await saying(company, { gapFree: true });
+  const text = 'site,kind,name,host\nplant-a,visitor,Listed,Karim\n';
+  const checked = await give('kernel.import.check', { entity: 'gate.pass', file: 'g.csv', text });
+  const run = { id: (checked.result as { id: string }).id };
+  expect((await give('kernel.import.write', run)).ok).toBe(true);
+  await numberAt('2026-11-21T09:00:00Z', company);
+  const [listed, made] = await passes();
+  const told = { number: made?.number, series: 'GP' };
+  for (const verb of ['remove', 'undo']) {
+    const { refusal } = await give(`gate.pass.${verb}`, { id: made?.id, version: 1 });
+    expect(refusal, verb).toMatchObject({ code: 'number-leaves-gap', details: told });
+  }
+  const back = await give('kernel.import.take-back', run);
+  expect(back.refusal?.details).toMatchObject({ lines: [{ line: 2, code: 'number-leaves-gap' }] });
+  expect((await passes()).map(({ number }) => number)).toEqual([listed?.number, made?.number]);
+  // A site that counts by itself may have gaps.
+  const own = { site: 'plant-b', pattern: 'GP-{site}-{n}', restart: 'never' as const, gapFree: false };
+  await saying(company, own);
+  await numberAt('2026-11-21T10:00:00Z', company, 'plant-b');
+  const ofB = (await passes()).find(({ site }) => site === 'plant-b');
+  expect((await give('gate.pass.remove', { id: ofB?.id, version: 1 })).ok).toBe(true);
+  expect((await changing(company, id, version, { gapFree: false })).ok).toBe(true);
+  expect((await give('gate.pass.undo', { id: made?.id, version: 1 })).ok).toBe(true);
+  expect((await give('kernel.import.take-back', run)).result).toMatchObject({ takenBack: 1 });
+});

@@ -17,19 +17,26 @@ const COUNTS = 'counts:';
 const RULES = 'rules:';
 
 /** What a command loads to take numbers of these series: what they look like, and how far they are (locked). */
-export function seriesOf(series: readonly string[]): Wants {
-  return Object.fromEntries(
-    series.flatMap((name) => [
-      [RULES + name, numberRule.where({ series: name }, { lock: false })],
-      [COUNTS + name, numberSeries.where({ series: name })],
-    ]),
-  );
-}
+export const seriesOf = (series: readonly string[]): Wants => ({
+  ...rulesOf(series),
+  ...Object.fromEntries(series.map((name) => [COUNTS + name, numberSeries.where({ series: name })])),
+});
+
+/** What administrators have said of these series. */
+export const rulesOf = (series: readonly string[]): Wants =>
+  Object.fromEntries(series.map((name) => [RULES + name, numberRule.where({ series: name }, { lock: false })]));
+
+const rulesIn = (series: string, found: Found<Wants>): readonly NumberRule[] =>
+  (found[RULES + series] ?? []) as readonly NumberRule[];
+
+/** What has been said for a site's numbers of a series; undefined: nothing. */
+export const ruleSaid = (series: string, found: Found<Wants>, site: string | undefined): NumberRule | undefined =>
+  ruleIn(rulesIn(series, found), site);
 
 /**
  * The next number of a series: "TRF-2026-000042" where nobody has said how it looks, else as the rule of the site, or of
  * all sites, says. Without a gap: a rolled back command has taken none. A record that is removed, or whose making is
- * undone, keeps its number in its history. No change of a rule lets a number be given twice: see `patternFault`.
+ * undone, keeps its number in its history; where the rule says “without a gap” it is not removed (`kept-number.ts`). No change of a rule lets a number be given twice: see `patternFault`.
  */
 export function nextNumber(
   series: string,
@@ -37,7 +44,7 @@ export function nextNumber(
   now: number,
   site?: string,
 ): { number: string; count: number; effect: Effect } {
-  const rule = ruleFor((found[RULES + series] ?? []) as readonly NumberRule[], site);
+  const rule = ruleFor(rulesIn(series, found), site);
   const counters = (found[COUNTS + series] ?? []) as readonly Counter[];
   const { number, next, frame, there } = upcoming(series, rule, counters, now, site);
   const counted = { site: scopeOf(rule, site), period: periodOf(rule, now), newest: next };
@@ -50,7 +57,10 @@ export function nextNumber(
 
 /** A site's own rule, else that of all sites, else the plain one. */
 export const ruleFor = (rules: readonly NumberRule[], site: string | undefined): NumberRule =>
-  rules.find((one) => one.site === site) ?? rules.find((one) => one.site === EVERY_SITE) ?? PLAIN_RULE;
+  ruleIn(rules, site) ?? PLAIN_RULE;
+
+const ruleIn = (rules: readonly NumberRule[], site: string | undefined): NumberRule | undefined =>
+  rules.find((one) => one.site === site) ?? rules.find((one) => one.site === EVERY_SITE);
 
 /** What would come next, and the count it comes from. */
 export function upcoming(series: string, rule: NumberRule, counters: readonly Counter[], now: number, site?: string) {

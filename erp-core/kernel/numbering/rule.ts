@@ -70,9 +70,9 @@ export const numberRule = entity('kernel.numbering', {
     gapFree: yesNo({
       label: { en: 'Without a gap', bn: 'ফাঁকহীন', hi: 'बिना अंतराल' },
       help: {
-        en: 'Then the count is never moved forward; else a higher beginning moves it.',
-        bn: 'তখন গণনা এগোনো যায় না; নইলে উঁচু শুরু তা এগিয়ে দেয়।',
-        hi: 'तब गिनती आगे नहीं बढ़ाई जाती; वरना ऊँचा आरंभ उसे बढ़ाता है।',
+        en: 'Then the count is never moved forward, and a record that has a number is not removed; else a higher beginning moves it.',
+        bn: 'তখন গণনা এগোনো যায় না, আর নম্বর পাওয়া রেকর্ড মোছা যায় না; নইলে উঁচু শুরু তা এগিয়ে দেয়।',
+        hi: 'तब गिनती आगे नहीं बढ़ाई जाती, और संख्या पा चुका रिकॉर्ड हटाया नहीं जाता; वरना ऊँचा आरंभ उसे बढ़ाता है।',
       },
     }),
   },
