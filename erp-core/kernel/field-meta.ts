@@ -12,6 +12,8 @@ export interface FieldMeta {
   readonly search?: boolean;
   /** Never written to the audit trail nor kept with an outcome. */
   readonly secret?: boolean;
+  /** A file's content: the audit trail keeps its digest and size instead. */
+  readonly content?: boolean;
   /** The right without which nobody sees it or writes it: it is not there for him, wherever it would stand. */
   readonly sensitive?: string;
   /** Said when the record is made, and never again. */

@@ -1,3 +1,4 @@
+import { digested } from './audit/digested.ts';
 import { type AuditRow, auditable, lineAlone, writingAudit } from './audit.repository.ts';
 import type { Call } from './call.ts';
 import type { CommandDefinition } from './command.ts';
@@ -65,7 +66,7 @@ export async function settle(db: Db, now: number, settled: readonly Settled[]): 
       command: definition.name,
       key,
       correlation: caller.correlation,
-      input: auditable(definition.input, call.input),
+      input: digested(definition.input, auditable(definition.input, call.input)),
       refusal: outcome.refusal?.code ?? null,
       changes: written.changes,
     });

@@ -33,8 +33,8 @@ export const checkImport = runCommand('kernel.import.check', {
     entity: text(),
     file: text(),
     /** The sheet, as CSV; or as a workbook (.xlsx) in base64. Four megabytes and ten thousand rows at most. */
-    text: text({ max: 4_000_000 }).optional(),
-    workbook: z.base64().max(4_000_000).meta({ field: 'file' }).optional(),
+    text: text({ max: 4_000_000, content: true }).optional(),
+    workbook: z.base64().max(4_000_000).meta({ field: 'file', content: true }).optional(),
   },
   async run({ entity, file, ...given }, work) {
     const writers = writersOf(work.registry, entity);
