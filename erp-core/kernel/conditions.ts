@@ -203,13 +203,16 @@ export class Conditions {
     return `(${any.join(' or ')})`;
   }
 
-  /** Any of the entity's searched fields holds the words. */
+  /**
+   * Any of the entity's searched fields holds the words. Throws `Refused` where there is none, or none that the caller sees:
+   * all records would be told as if they held the words.
+   */
   search(words: string): void {
     const seen = this.#entity.search.filter((field) => {
       const schema = this.#entity.table.fields[field];
       return schema && !this.#isKept(field, schema) && !this.#fields.masked.has(field);
     });
-    if (seen.length === 0) return;
+    if (seen.length === 0) throw invalid('search', 'these records have nothing that is searched: filter them instead');
     const wanted = this.parameter(literal(words));
     const columns = seen.map((field) => this.#holds(field, this.column(field), wanted));
     this.add(`(${columns.join(' or ')})`);

@@ -39,7 +39,7 @@ export interface EntityDefinition {
   readonly list: readonly string[];
   /** What a form shows, in this order. */
   readonly form: readonly FormGroup[];
-  /** Fields that a search looks into. */
+  /** Fields that a search looks into; none: a search is refused. */
   readonly search: readonly string[];
   /** The field that holds the code of a site: a caller bound to sites sees those rows alone. */
   readonly siteField: string | undefined;
@@ -153,7 +153,7 @@ export function entity<
     stateLabels: (declared.stateLabels ?? {}) as Readonly<Record<string, Label>>,
     list: declared.list ?? [...Object.keys(own), ...(ownState ? ['state'] : [])],
     form: declared.form ?? [{ fields: Object.keys(declared.fields) }],
-    search: declared.search ?? searched(own),
+    search: declared.search ?? searched(own, declared),
     siteField: declared.siteField,
     seenAt: seenAtOf(name, fields, declared.siteField, declared.seenAt),
     table: rows,
@@ -188,8 +188,17 @@ function checkPlaces(entity: string, fields: Fields, places: readonly (string | 
   }
 }
 
-const searched = (fields: Fields): string[] =>
-  Object.keys(fields).filter((name) => fields[name] && fieldMeta(fields[name]).search);
+const WORDS: ReadonlySet<unknown> = new Set(['text', 'code', 'localized', 'numbered', 'barcode']);
+
+/** The fields that are declared to be searched; where none is, what people know a record by, as far as it is words. */
+function searched(
+  fields: Fields,
+  { key, siteField }: { readonly key: readonly string[]; readonly siteField?: string | undefined },
+): readonly string[] {
+  const said = Object.keys(fields).filter((name) => fields[name] && fieldMeta(fields[name]).search);
+  if (said.length > 0) return said;
+  return key.filter((name) => name !== siteField && fields[name] && WORDS.has(fieldMeta(fields[name]).field));
+}
 
 const ABOVE: Label = { en: 'Belongs to', bn: 'যার অধীনে', hi: 'किसके अधीन' };
 

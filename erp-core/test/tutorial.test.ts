@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { migrate } from '@millrace/timeseries';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Caller } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
+import { memberWith } from '../testing/purchase.ts';
 import { moduleOfPage } from '../testing/tutorial.ts';
 
 // What docs/tutorial-module.md promises, on the module that stands in it, unchanged.
@@ -162,6 +164,21 @@ test('a list counts and sums; what is no number is refused', async () => {
   }
 });
 
+test('a search finds by the key where nothing is declared to be searched, and is refused where there are no words', async () => {
+  const list = (caller: Caller, entity: string, search: string) => erp.kernel.list(caller, entity, { search });
+  const hold = { entity: 'gate.pass', record: (await pass('Held')).id, reason: 'court' };
+  expect((await erp.kernel.execute(admin, 'kernel.legal-hold.create', hold)).ok).toBe(true);
+  expect((await list(admin, 'kernel.legal-hold', 'ate.pas')).rows).toHaveLength(1);
+  expect((await list(admin, 'kernel.legal-hold', 'nothing like it')).rows).toEqual([]);
+  const nothing = { refusal: { code: 'input-invalid', details: { issues: [{ path: 'search' }] } } };
+  await expect(list(admin, 'parties.merge', 'x')).rejects.toMatchObject(nothing);
+  await expect(erp.kernel.aggregate(admin, 'parties.merge', { search: 'x' })).rejects.toMatchObject(nothing);
+  // Whoever sees none of what is searched does not get it all.
+  const fields = { hidden: ['number', 'name', 'host'] };
+  const blind = await memberWith(erp, admin, 'blind-gate', [{ grants: [{ on: 'gate.pass', fields }] }]);
+  await expect(list(blind, 'gate.pass', 'Held')).rejects.toMatchObject(nothing);
+});
+
 test('groups that the limit cuts off are counted, in one company and over several', async () => {
   for (const name of ['Cut 1', 'Cut 2', 'Cut 3']) await pass(name);
   const asked = { filter: { name: { like: 'Cut ' } }, by: ['name'], limit: 2 };
@@ -265,6 +282,28 @@ test('what somebody changed after an import is not taken back, and is named', as
   const back = await erp.kernel.execute(admin, 'kernel.import.take-back', run);
   expect(back.result).toMatchObject({ takenBack: 0, changedSince: [{ line: 2, record: id }] });
   expect(await erp.kernel.get(admin, 'gate.pass', id)).toMatchObject({ name: 'Late renamed', host: 'Somebody' });
+});
+
+test('the trail keeps of a sheet its name, digest and size, and a key still tells one sheet from another', async () => {
+  const text = 'site,kind,name,host\nplant-a,visitor,শুধু নাম,Rina';
+  const key = { idempotencyKey: 'sheet-once' };
+  const check = (given: object) =>
+    erp.kernel.execute(admin, 'kernel.import.check', { entity: 'gate.pass', file: 'trail.csv', ...given }, key);
+  expect((await check({ text })).ok).toBe(true);
+  expect(await check({ text })).toMatchObject({ ok: true, repeated: true });
+  expect((await check({ text: `${text} ` })).refusal?.code).toBe('idempotency-key-reused');
+  const bytes = await erp.kernel.templateWorkbook(admin, 'gate.pass');
+  const workbook = Buffer.from(bytes).toString('base64');
+  const byWorkbook = { entity: 'gate.pass', file: 'trail.xlsx', workbook };
+  expect((await erp.kernel.execute(admin, 'kernel.import.check', byWorkbook)).ok).toBe(true);
+  const { rows } = await erp.owner.query(
+    `select input from kernel.audit where command = 'kernel.import.check' and input->>'file' like 'trail.%' order by seq`,
+  );
+  const digest = (file: Buffer) => ({ sha256: createHash('sha256').update(file).digest('hex'), bytes: file.length });
+  expect(rows.map(({ input }) => input)).toEqual([
+    { entity: 'gate.pass', file: 'trail.csv', text: digest(Buffer.from(text)) },
+    { entity: 'gate.pass', file: 'trail.xlsx', workbook: digest(Buffer.from(bytes)) },
+  ]);
 });
 
 test('an import needs the rights of what it does and shows: reading, making and changing', async () => {

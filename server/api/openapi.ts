@@ -66,7 +66,7 @@ function asked(entity: DeclaredEntity) {
       'search',
       entity.search.length > 0
         ? `Words that one of these holds: ${entity.search.join(', ')}.`
-        : 'Nothing is searched here.',
+        : 'Refused with `input-invalid`: these records have nothing that is searched. Filter them instead.',
       { type: 'string', maxLength: 200 },
     ),
     cursor: plain('cursor', 'Where the page before ended, as it said; left out: the first page.'),
