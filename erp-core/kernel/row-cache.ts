@@ -256,7 +256,7 @@ function aboutOf(table: TableShape): About {
       ...(entity === undefined ? {} : { entity }),
       ...(partOf === undefined ? {} : { partOf }),
       ...(sensitive.size === 0 ? {} : { sensitive: Object.fromEntries(sensitive) }),
-      ...(ledger ? { ledger: true as const } : {}),
+      ...(ledger === undefined ? {} : { ledger }),
     };
     abouts.set(table, about);
   }
