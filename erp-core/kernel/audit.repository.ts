@@ -32,7 +32,7 @@ export function writingAudit(rows: readonly AuditRow[]): readonly Part[] {
      select r.id, r.at, r.user_id, r.command, r.key, r.correlation, r.input, r.refusal, r.changes, r.terminal
      from json_to_recordset($1) r (id uuid, at bigint, user_id text, command text, key text, correlation text,
        input jsonb, refusal text, changes jsonb, terminal uuid)`,
-    values: [JSON.stringify(kept.map(({ changes, ...row }) => ({ ...row, changes: changes.map(audited) })))],
+    values: [JSON.stringify(kept.map(({ changes, ...row }) => ({ ...row, changes: audited(changes) })))],
   };
   if (touched.length === 0) return [audit];
   const history: Part = {
@@ -45,9 +45,15 @@ export function writingAudit(rows: readonly AuditRow[]): readonly Part[] {
   return [audit, history];
 }
 
-/** What a row was and became; of a ledger, which rows: its own entries tell the rest. */
-const audited = ({ ledger, sensitive: _rights, ...change }: Change): object =>
-  ledger ? { table: change.table, key: change.key } : change;
+/** What rows were and became; of a ledger, which entries. */
+const audited = (changes: readonly Change[]): readonly object[] => {
+  const told: object[] = [];
+  for (const { ledger, sensitive: _rights, ...change } of changes) {
+    if (ledger === undefined) told.push(change);
+    else if (ledger === 'entries') told.push({ table: change.table, key: change.key });
+  }
+  return told;
+};
 
 /**
  * Of what a command wrote, a line whose record it left alone: its version would not tell that it changed, and its history

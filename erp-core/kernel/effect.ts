@@ -11,6 +11,12 @@ export interface Column {
   readonly part?: string;
 }
 
+/**
+ * Entries tell what happened: the audit trail names them, without saying again what they are. Sums follow from entries that
+ * the same command writes: the trail is silent of them.
+ */
+export type Ledger = 'entries' | 'sums';
+
 /** What a table is to whatever reads and writes its rows, whichever rows they are. */
 export interface TableShape {
   readonly name: string;
@@ -23,8 +29,8 @@ export interface TableShape {
   readonly partOf?: { readonly entity: string; readonly field: string };
   /** The field that names the record above: the records are a tree. */
   readonly tree?: string;
-  /** A ledger that tells its own past: the audit trail names its rows, without saying again what they were. */
-  readonly ledger?: boolean;
+  /** Part of a ledger, which tells its own past. */
+  readonly ledger?: Ledger;
 }
 
 /** An event to be told after the commit. Events of one aggregate are handled in order. */

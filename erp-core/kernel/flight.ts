@@ -85,7 +85,8 @@ class Flight extends pg.Query {
   handleDataRow({ fields: texts }: { readonly fields: readonly (string | null)[] }): void {
     const fields = this.#fieldsNow();
     const row: Record<string, unknown> = {};
-    for (const [at, { name, read }] of fields.entries()) {
+    for (let at = 0; at < fields.length; at += 1) {
+      const { name, read } = fields[at] as ReadField;
       const text = texts[at] ?? null;
       row[name] = text === null ? null : read(text);
     }

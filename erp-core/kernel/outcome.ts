@@ -1,3 +1,5 @@
+import type { Ledger } from './effect.ts';
+
 export interface Outcome {
   readonly ok: boolean;
   readonly result?: unknown;
@@ -30,8 +32,7 @@ export interface Change {
   readonly entity?: string;
   /** Of a line, the entity of its record and the field that tells it. */
   readonly partOf?: { readonly entity: string; readonly field: string };
-  /** A ledger's row: its own entries tell its past. */
-  readonly ledger?: true;
+  readonly ledger?: Ledger;
   /** Of a row that is no record: its sensitive fields, each with the right that shows it. Taken off before it is told. */
   readonly sensitive?: Readonly<Record<string, string>>;
   readonly key: Readonly<Record<string, unknown>>;

@@ -23,27 +23,27 @@ export class NotLoaded extends Error {
 const valueText = (value: unknown): string =>
   typeof value === 'string' && !value.includes('\0') ? `s${value}\0` : `j${JSON.stringify(value)}\0`;
 
-function keyText({ key }: TableShape, row: Values): string {
-  if (key.length === 1) return valueText(row[key[0] as string]);
-  let text = '';
-  for (const field of key) text += valueText(row[field]);
-  return text;
-}
-
-/** Names of the fields in the order of the alphabet. */
-function fieldsOf(values: Values): readonly string[] {
-  const fields = Object.keys(values);
-  return fields.length > 1 ? fields.sort() : fields;
-}
-/** The same for the same fields and values, in whichever order they were said. */
-const textOf = (values: Values, fields = fieldsOf(values)): string => `${fields.join()}:${textBy(fields, values)}`;
 const textBy = (fields: readonly string[], values: Values): string => {
   let text = '';
   for (const field of fields) text += valueText(values[field]);
   return text;
 };
-const isWholeKey = ({ key }: TableShape, values: Values): boolean =>
-  Object.keys(values).length === key.length && key.every((field) => field in values);
+const keyText = ({ key }: TableShape, row: Values): string => textBy(key, row);
+
+/** Whether these are the fields of the key, all of them and no other. Asked of every row that a command wants. */
+function isWholeKey({ key }: TableShape, values: Values): boolean {
+  let fields = 0;
+  for (const _ in values) fields += 1;
+  if (fields !== key.length) return false;
+  for (const field of key) if (!(field in values)) return false;
+  return true;
+}
+
+/** Names of the fields in the order of the alphabet. */
+const fieldsOf = (values: Values): readonly string[] => Object.keys(values).sort();
+/** What is asked by other fields than the key: the same for the same fields and values, in whichever order they were said.
+ * No text of a key begins like this. */
+const textOf = (values: Values, fields: readonly string[]): string => `:${fields.join()}:${textBy(fields, values)}`;
 
 /** What was asked under a lock is enough for whoever asks without one. */
 const isEnough = (asked: boolean | undefined, lock: boolean): boolean => asked === true || (asked === false && !lock);
@@ -73,24 +73,29 @@ export class RowCache {
   }
 
   async load(wants: readonly RowsWant[]): Promise<void> {
-    const groups = new Map<string, { table: TableShape; lock: boolean; keys: Map<string, Values> }>();
+    const groups = new Map<
+      string,
+      { table: TableShape; lock: boolean; fields: readonly string[]; keys: Map<string, Values> }
+    >();
     for (const { table, lock, keys } of wants) {
       if (keys.length === 0) continue;
       const known = this.#askedOf(table);
       const of = `${table.name} ${lock ? 0 : 1} `;
       for (const values of keys) {
-        const fields = fieldsOf(values);
-        const asked = textOf(values, fields);
+        const fields = isWholeKey(table, values) ? table.key : fieldsOf(values);
+        const asked = fields === table.key ? textBy(fields, values) : textOf(values, fields);
         if (isEnough(known.get(asked), lock)) continue;
         const name = of + fields.join();
         const group = groups.get(name);
         if (group) group.keys.set(asked, values);
-        else groups.set(name, { table, lock, keys: new Map([[asked, values]]) });
+        else groups.set(name, { table, lock, fields, keys: new Map([[asked, values]]) });
       }
     }
     // One flight: asked one behind the other, in the order in which locks are taken, without waiting for an answer between.
     const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
-    await Promise.all(sorted.map(({ table, lock, keys }) => this.#read(table, lock, [...keys.values()])));
+    await Promise.all(
+      sorted.map(({ table, lock, fields, keys }) => this.#read(table, lock, fields, [...keys.values()])),
+    );
     for (const { table, lock, keys } of sorted) {
       const known = this.#askedOf(table);
       for (const asked of keys.keys()) known.set(asked, lock || known.get(asked) === true);
@@ -104,11 +109,13 @@ export class RowCache {
     const entries = this.#entries(table);
     const known = this.#askedOf(table);
     for (const values of keys) {
-      if (!isEnough(known.get(textOf(values)), lock)) throw new NotLoaded();
       if (isWholeKey(table, values)) {
-        const row = entries.get(keyText(table, values))?.row;
+        const key = keyText(table, values);
+        if (!isEnough(known.get(key), lock)) throw new NotLoaded();
+        const row = entries.get(key)?.row;
         if (row) found.push(row);
       } else {
+        if (!isEnough(known.get(textOf(values, fieldsOf(values))), lock)) throw new NotLoaded();
         for (const key of this.#with(table, values)) {
           const row = entries.get(key)?.row;
           if (row && matches(row, values)) found.push(row);
@@ -174,9 +181,8 @@ export class RowCache {
     await Promise.all(writes);
   }
 
-  async #read(table: TableShape, lock: boolean, keys: readonly Values[]): Promise<void> {
-    const text = selectSql(table, lock, Object.keys(keys[0] ?? {}));
-    const rows = await this.#db.rows<Values>(text, [columnsJson(table, keys)]);
+  async #read(table: TableShape, lock: boolean, fields: readonly string[], keys: readonly Values[]): Promise<void> {
+    const rows = await this.#db.rows<Values>(selectSql(table, lock, fields), [fieldsJson(table, fields, keys)]);
     const entries = this.#entries(table);
     for (const row of rows) {
       const key = keyText(table, row);
@@ -256,7 +262,7 @@ function aboutOf(table: TableShape): About {
       ...(entity === undefined ? {} : { entity }),
       ...(partOf === undefined ? {} : { partOf }),
       ...(sensitive.size === 0 ? {} : { sensitive: Object.fromEntries(sensitive) }),
-      ...(ledger ? { ledger: true as const } : {}),
+      ...(ledger === undefined ? {} : { ledger }),
     };
     abouts.set(table, about);
   }
@@ -295,6 +301,17 @@ const columnsJson = (table: TableShape, rows: readonly Values[]): string =>
       return columns;
     }),
   );
+/** Of what rows are found by, which is kept in a column each. */
+const fieldsJson = (table: TableShape, fields: readonly string[], keys: readonly Values[]): string => {
+  const columns = fields.map((field) => [field, columnFor(table, field)] as const);
+  return JSON.stringify(
+    keys.map((values) => {
+      const named: Record<string, unknown> = {};
+      for (const [field, column] of columns) named[column] = values[field];
+      return named;
+    }),
+  );
+};
 const partIn = (value: unknown, part: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Values)[part] : null;
 

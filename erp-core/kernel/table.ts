@@ -42,14 +42,14 @@ export function table<const F extends Fields, const Key extends keyof F & string
     entity,
     partOf,
     tree,
-    ledger = false,
+    ledger,
   }: {
     readonly key: readonly Key[];
     readonly fields: F;
     readonly entity?: string;
     readonly partOf?: TableShape['partOf'];
     readonly tree?: string;
-    readonly ledger?: boolean;
+    readonly ledger?: TableShape['ledger'];
   },
 ): Table<RowOf<F>, Key> {
   type Row = RowOf<F>;
@@ -62,7 +62,7 @@ export function table<const F extends Fields, const Key extends keyof F & string
     ...(entity === undefined ? {} : { entity }),
     ...(partOf === undefined ? {} : { partOf }),
     ...(tree === undefined ? {} : { tree }),
-    ledger,
+    ...(ledger === undefined ? {} : { ledger }),
     locked: (of) => want([of], true, (rows) => rows[0]),
     lockedAll: (keys) => want(keys, true, (rows) => rows),
     found: (of) => want([of], false, (rows) => rows[0]),

@@ -19,7 +19,7 @@ const kept = { secret: true } as const;
  */
 export const proposals = table('kernel.proposal', {
   key: ['id'],
-  ledger: true,
+  ledger: 'entries',
   fields: {
     id: z.uuid(),
     version: wholeNumber(),

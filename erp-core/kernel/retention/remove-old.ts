@@ -63,7 +63,7 @@ async function isAppendOnly(db: Db, { table }: EntityDefinition): Promise<boolea
   const found = await db.one<{ says: string | null }>(`select obj_description($1::regclass, 'pg_class') as says`, [
     table.name,
   ]);
-  return table.ledger === true || found?.says === 'append-only';
+  return table.ledger !== undefined || found?.says === 'append-only';
 }
 
 const columnIn = ({ retention }: EntityDefinition): string => `t.${columnOf(retention?.after ?? '')}`;

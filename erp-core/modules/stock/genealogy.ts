@@ -3,7 +3,7 @@ import { decimal, moment, type Row, table, text } from '../../kernel/index.ts';
 
 /** Which lot went into which, and how much of it. */
 export const genealogy = table('stock.genealogy', {
-  ledger: true,
+  ledger: 'entries',
   key: ['id'],
   fields: {
     id: z.uuid(),

@@ -34,7 +34,7 @@ export type HandlingUnit = Row<typeof handlingUnit>;
 
 /** What is in a unit itself, not in those inside it. `lot` is the nil UUID where there is none. */
 export const unitContents = table('stock.unit_content', {
-  ledger: true,
+  ledger: 'entries',
   key: ['unit', 'item', 'lot', 'status'],
   fields: {
     unit: z.uuid(),

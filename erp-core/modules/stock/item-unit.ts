@@ -36,7 +36,7 @@ export type ItemUnit = Row<typeof itemUnit>;
 
 /** What was said of a move beside its quantity: in another unit ("said"), or what the goods weighed ("caught"). */
 export const moveMeasures = table('stock.move_measure', {
-  ledger: true,
+  ledger: 'entries',
   key: ['move', 'kind'],
   fields: { move: z.uuid(), unit: text(), kind: z.enum(['said', 'caught']), quantity: decimal() },
 });

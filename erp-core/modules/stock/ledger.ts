@@ -10,7 +10,7 @@ export const STATUSES = ['quarantine', 'available', 'hold', 'rejected'] as const
 export type Status = (typeof STATUSES)[number];
 
 export const balances = table('stock.balance', {
-  ledger: true,
+  ledger: 'sums',
   key: ['item', 'location', 'lot', 'status'],
   fields: {
     item: z.uuid(),
@@ -31,7 +31,7 @@ export type Balance = Row<typeof balances>;
 export type BalanceKey = Pick<Balance, 'item' | 'location' | 'lot' | 'status'>;
 
 export const moves = table('stock.move', {
-  ledger: true,
+  ledger: 'entries',
   key: ['id'],
   fields: {
     id: z.uuid(),

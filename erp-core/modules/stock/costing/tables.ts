@@ -22,7 +22,7 @@ export const NO_CURRENCY = 'XXX';
 
 /** What an item's stock is worth now. Locked by whatever values a move of it, so that its entries come one by one. */
 export const costs = table('stock.cost', {
-  ledger: true,
+  ledger: 'sums',
   key: ['item'],
   fields: {
     item: z.uuid(),
@@ -40,7 +40,7 @@ export const costs = table('stock.cost', {
 export type Cost = Row<typeof costs>;
 
 export const costLayers = table('stock.cost_layer', {
-  ledger: true,
+  ledger: 'entries',
   key: ['item', 'number'],
   fields: {
     item: z.uuid(),
@@ -54,7 +54,7 @@ export const costLayers = table('stock.cost_layer', {
 export type CostLayerRow = Row<typeof costLayers>;
 
 export const costEntries = table('stock.cost_entry', {
-  ledger: true,
+  ledger: 'entries',
   key: ['item', 'number'],
   fields: {
     item: z.uuid(),
@@ -81,7 +81,7 @@ export type CostEntryRow = Row<typeof costEntries>;
  * Only ever added to. `at` is its moment in the accounts, never in a closed period.
  */
 export const valuePostings = table('stock.value_posting', {
-  ledger: true,
+  ledger: 'entries',
   key: ['id'],
   fields: {
     id: z.uuid(),

@@ -49,7 +49,7 @@ export const reorderFault = ({ min, max }: ReorderPoint): Refusal | undefined =>
 
 /** Whether a fall below the minimum has been told, and since when it stands so. */
 export const reorderStates = table('stock.reorder_state', {
-  ledger: true,
+  ledger: 'sums',
   key: ['item', 'site'],
   fields: { item: z.uuid(), site: text(), below: yesNo(), since: moment() },
 });
