@@ -304,6 +304,8 @@ test('the trail keeps of a sheet its name, digest and size, and a key still tell
     { entity: 'gate.pass', file: 'trail.csv', text: digest(Buffer.from(text)) },
     { entity: 'gate.pass', file: 'trail.xlsx', workbook: digest(Buffer.from(bytes)) },
   ]);
+  const said = await erp.owner.query(`select count(*)::int as n from kernel.audit where changes::text like '%শুধু নাম%'`);
+  expect(said.rows).toEqual([{ n: 0 }]);
 });
 
 test('an import needs the rights of what it does and shows: reading, making and changing', async () => {

@@ -29,7 +29,9 @@ export const importRun = entity('kernel.import', {
 
 const difference = z.record(z.string(), z.strictObject({ now: z.json(), becomes: z.json() }));
 
+/** The trail names them and says no more: a sheet is kept once, here. */
 export const importRows = table('kernel.import_row', {
+  ledger: 'entries',
   key: ['run', 'line'],
   fields: {
     run: z.uuid(),
