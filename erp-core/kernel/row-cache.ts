@@ -85,7 +85,8 @@ export class RowCache {
         const fields = isWholeKey(table, values) ? table.key : fieldsOf(values);
         const asked = fields === table.key ? textBy(fields, values) : textOf(values, fields);
         if (isEnough(known.get(asked), lock)) continue;
-        const name = of + fields.join();
+        let name = of + fields.join();
+        for (const field of fields) if (values[field] === null) name += ` ${field}`;
         const group = groups.get(name);
         if (group) group.keys.set(asked, values);
         else groups.set(name, { table, lock, fields, keys: new Map([[asked, values]]) });
@@ -182,7 +183,11 @@ export class RowCache {
   }
 
   async #read(table: TableShape, lock: boolean, fields: readonly string[], keys: readonly Values[]): Promise<void> {
-    const rows = await this.#db.rows<Values>(selectSql(table, lock, fields), [fieldsJson(table, fields, keys)]);
+    // Of these wants the same fields are null. Nothing is "in" null: it is asked for in its own words.
+    const nulls = fields.filter((field) => keys[0]?.[field] === null);
+    const said = nulls.length === 0 ? fields : fields.filter((field) => !nulls.includes(field));
+    const asked = said.length === 0 ? [] : [fieldsJson(table, said, keys)];
+    const rows = await this.#db.rows<Values>(selectSql(table, lock, said, nulls), asked);
     const entries = this.#entries(table);
     for (const row of rows) {
       const key = keyText(table, row);
@@ -327,14 +332,19 @@ function sqlOf(table: TableShape, kind: string, make: (table: TableShape) => str
 
 // Rows travel as one JSON text, read as `json`: as `jsonb` it would first be built, its fields sorted, and then be taken
 // apart again, which is a tenth of what an insert costs.
-const selectSql = (table: TableShape, lock: boolean, fields: readonly string[]): string =>
-  sqlOf(table, `${lock ? 'lock' : 'read'} ${fields.join()}`, () => {
+const selectSql = (table: TableShape, lock: boolean, fields: readonly string[], nulls: readonly string[]): string =>
+  sqlOf(table, `${lock ? 'lock' : 'read'} ${fields.join()} ${nulls.join()}`, () => {
     const columns = fields.map((field) => columnFor(table, field));
+    const asked = `(${columns.map((column) => `t.${column}`).join(', ')}) in
+         (select ${columns.map((column) => `k.${column}`).join(', ')} from json_populate_recordset(null::${table.name}, $1) k)`;
+    const where = [
+      ...(columns.length > 0 ? [asked] : []),
+      ...nulls.map((field) => `t.${columnFor(table, field)} is null`),
+    ];
     const select = Object.entries(table.fields).map(([field, schema]) => `${fieldSql(field, schema)} as "${field}"`);
     const order = table.key.map((field) => `t.${columnFor(table, field)}`).join(', ');
     return `select ${select.join(', ')} from ${table.name} t
-       where (${columns.map((column) => `t.${column}`).join(', ')}) in
-         (select ${columns.map((column) => `k.${column}`).join(', ')} from json_populate_recordset(null::${table.name}, $1) k)
+       where ${where.join(' and ')}
        order by ${order}${lock ? ' for no key update of t' : ''}`;
   });
 
