@@ -181,6 +181,17 @@ test('whatever moved, late, back and between sites: any moment is the fold of th
         const all = Object.values(foldedAt(moves, b)).reduce(add, '0');
         const sums = (rows[0]?.buckets as { quantity: string }[] | undefined)?.map(({ quantity }) => quantity) ?? [];
         expect(sums.reduce(add, '0')).toBe(all);
+        // By site: what each holds, where it holds something.
+        const bySite = await ask('stock.ageing', { item, at: b, buckets: [1, 2, 3], bySite: true });
+        const aged = bySite.rows.map(({ site: of, quantity, buckets }) => [
+          ...[of, quantity, (buckets as { quantity: string }[]).map((one) => one.quantity).reduce(add, '0')],
+        ]);
+        const standing = [site, 'plant-b'].flatMap((of) => {
+          const there = Object.entries(foldedAt(moves, b)).filter(([key]) => key.startsWith(of));
+          const whole = there.reduce((total, [, quantity]) => add(total, quantity), '0');
+          return Number(whole) > 0 ? [[of, whole, whole]] : [];
+        });
+        expect(aged).toEqual(standing);
       },
     ),
     { numRuns: 20 },
@@ -266,6 +277,53 @@ test('ageing is by what came last, each lot by itself, with what it was worth th
   const before = await ask('stock.ageing', { item, buckets: [30], at: erp.clock.now - 30 * DAY });
   expect(before.rows, 'at a moment before the second receipt').toMatchObject([
     { ...worth('10', '20'), buckets: [{ quantity: '0' }, worth('10', '20')] },
+  ]);
+});
+
+test('ageing by site: goods keep their age on the way to another site, and the sites come to the company', async () => {
+  const item = await store.item('TRAVELS');
+  await store.receive(item, '10', bay);
+  later(100);
+  await run('stock.receive', { site: 'plant-b', item, quantity: '3', to: far });
+  await store.receive(item, '5', bay);
+  later(10);
+  const sent = await run('stock.transfer-order.create', {
+    ...{ fromSite: site, toSite: 'plant-b', destination: far },
+    lines: [{ item, quantity: '8', from: bay }],
+  });
+  await run('stock.transfer-order.send', { transfer: sent.id });
+  await run('stock.transfer-order.receive', { transfer: sent.id });
+  later(1);
+  const byAge = async (more: object, as = admin) => {
+    const { rows } = await ask('stock.ageing', { item, buckets: [5, 50], ...more }, as);
+    return rows.map(({ site: at, buckets }) => [
+      ...(at === undefined ? [] : [at]),
+      ...(buckets as { quantity: string }[]).map(({ quantity }) => quantity),
+    ]);
+  };
+  expect(await byAge({})).toEqual([['0', '8', '10']]);
+  expect(await byAge({ site: 'plant-b' })).toEqual([['8', '3', '0']]);
+  // The first site gave away what it had longest.
+  const whole = [
+    ['plant-a', '0', '5', '2'],
+    ['plant-b', '0', '3', '8'],
+  ];
+  expect(await byAge({ bySite: true })).toEqual(whole);
+  expect(await byAge({ bySite: true, site: 'plant-b' })).toEqual([whole[1]]);
+  // Who sees one site alone hears nothing of the others, neither of what was there.
+  expect(await byAge({ bySite: true }, clerk({ sites: ['plant-b'] }))).toEqual([['plant-b', '8', '3', '0']]);
+  // Back again, and a part of it used: the oldest of the second site went both ways.
+  await run('stock.transfer-order.create', {
+    ...{ fromSite: 'plant-b', toSite: site, destination: bay },
+    lines: [{ item, quantity: '4', from: far }],
+  }).then(async ({ id }) => {
+    await run('stock.transfer-order.send', { transfer: id });
+    await run('stock.transfer-order.receive', { transfer: id });
+  });
+  await run('stock.issue', { site, item, quantity: '6', from: bay });
+  expect(await byAge({ bySite: true })).toEqual([
+    ['plant-a', '0', '4', '1'],
+    ['plant-b', '0', '0', '7'],
   ]);
 });
 

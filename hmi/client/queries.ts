@@ -106,7 +106,7 @@ interface Inputs {
   'kernel.sign-on-people': Record<string, never>;
   'stock.balance-at': Report;
   'stock.movements': Report & { from: number; to: number };
-  'stock.ageing': Report & { buckets?: readonly number[] };
+  'stock.ageing': Report & { buckets?: readonly number[]; bySite?: boolean };
   'stock.slow-movers': Report & { days?: number };
   'stock.expiring': Report & { days?: number };
   'stock.reorder': Paged & { site?: string; search?: string; all?: boolean };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOf, query, rowsBefore } from '../../../kernel/index.ts';
-import { NO_LOT } from '../ledger.ts';
+import { layersBySite, layersTogether } from './ageing-layers.ts';
 import { atMoment, heldAt, NAMED, parameters, reportInput, scopeOf, seesCosts, worthAt, worthOf } from './scope.ts';
 
 const DAY = 86_400_000_000;
@@ -8,7 +8,8 @@ const DAY = 86_400_000_000;
 /**
  * How long what is there has been there, by item: what came last is there still, as in FIFO, within each lot by itself.
  * `buckets` are bounds in days: [30, 60] makes under 30, 30 to 59, and 60 and more. A receipt that was taken back never
- * came; what comes from another site begins anew where one site is asked for.
+ * came; what comes from another site begins anew where one site is asked for. `bySite`: a row an item and site, all sites
+ * in one report, each with the ages that its goods have in the company.
  */
 export const ageingQuery = query('stock.ageing', {
   label: { en: 'Ageing of stock', bn: 'মজুদের বয়স', hi: 'स्टॉक की आयु' },
@@ -16,51 +17,41 @@ export const ageingQuery = query('stock.ageing', {
     ...reportInput,
     ...atMoment,
     buckets: z.array(z.int().min(1).max(36_500)).min(1).max(12).default([30, 60, 90, 180]),
+    bySite: z.boolean().default(false),
   },
   site: (input) => input.site,
-  async run({ at, buckets: said, cursor, limit, ...asked }, { db, caller, now }) {
+  async run({ at, buckets: said, bySite, cursor, limit, ...asked }, { db, caller, now }) {
     const skip = rowsBefore(cursor);
     const bounds = [...new Set(said)].sort((a, b) => a - b);
     const costs = seesCosts(caller);
     const p = parameters();
     const [then, ages] = [p.of(at ?? now), p.of(bounds)];
-    const lot = `coalesce(m.lot, '${NO_LOT}')`;
+    const place = bySite ? ', site' : '';
+    // Where one site is asked for by site, the others still tell when its goods came to the company.
+    const only = bySite && asked.site !== undefined ? `where site = ${p.of(asked.site)}` : '';
     const parts = [
-      scopeOf(asked, caller, p),
+      scopeOf(bySite ? { ...asked, site: undefined } : asked, caller, p),
       heldAt(at, p),
-      `there as (select item, lot, sum(quantity) as quantity from held group by item, lot having sum(quantity) > 0)`,
-      `came as (
-        select m.item, ${lot} as lot, m.at, m.quantity,
-          sum(m.quantity) over (partition by m.item, ${lot} order by m.at desc, m.id desc) as upto
-        from stock.move m join there t on t.item = m.item and t.lot = ${lot}
-        join inside ti on ti.id = m.to_location left join inside fi on fi.id = m.from_location
-        where fi.id is null and m.at <= ${then}::bigint and m.reverses is null
-          and not exists (select from stock.move r where r.reverses = m.id and r.at <= ${then}::bigint))`,
-      `layers as (
-        select c.item, c.lot, width_bucket((${then}::bigint - c.at) / ${DAY}, ${ages}::bigint[]) as bucket, c.at,
-          least(c.quantity, t.quantity - (c.upto - c.quantity)) as quantity
-        from came c join there t on t.item = c.item and t.lot = c.lot where c.upto - c.quantity < t.quantity
-        -- What came before anything is known of it is as old as can be.
-        union all
-        select t.item, t.lot, ${bounds.length}, null, t.quantity - coalesce(c.upto, 0) from there t
-        left join (select item, lot, max(upto) as upto from came group by item, lot) c on c.item = t.item and c.lot = t.lot
-        where t.quantity > coalesce(c.upto, 0))`,
+      ...(bySite ? layersBySite(then) : layersTogether(then)),
       ...(costs ? [worthAt(at, p)] : []),
-      `aged as (select item, bucket, sum(quantity) as quantity, min(at) as oldest from layers group by item, bucket)`,
+      `aged as (
+        select item${place}, coalesce(width_bucket((${then}::bigint - at) / ${DAY}, ${ages}::bigint[]), ${bounds.length}) as bucket,
+          sum(quantity) as quantity, min(at) as oldest
+        from layers ${only} group by 1, ${bySite ? '2, 3' : '2'})`,
       `priced as (select a.*${costs ? `, ${worthOf('a.quantity')} as worth` : ''} from aged a
         ${costs ? 'left join worth w_each on w_each.item = a.item' : ''})`,
       `rows as (
-        select ${NAMED}, sum(a.quantity) as quantity, min(a.oldest) as oldest${costs ? ', sum(a.worth) as worth' : ''},
+        select ${NAMED}${bySite ? ', a.site' : ''}, sum(a.quantity) as quantity, min(a.oldest) as oldest${costs ? ', sum(a.worth) as worth' : ''},
           jsonb_object_agg(a.bucket, jsonb_build_object('quantity', trim_scale(a.quantity)::text${
             costs ? `, 'worth', trim_scale(a.worth)::text` : ''
           })) as ages
-        from priced a join wanted i on i.id = a.item group by i.id, i.code, i.name, i.unit)`,
+        from priced a join wanted i on i.id = a.item group by i.id, i.code, i.name, i.unit${bySite ? ', a.site' : ''})`,
     ];
-    const shown = `with ${parts.join(', ')}`;
+    const shown = `with ${bySite ? 'recursive ' : ''}${parts.join(', ')}`;
     const scope = [...p.values];
     const [rows, totals] = await Promise.all([
       db.rows<{ ages: Readonly<Record<string, object>> }>(
-        `${shown} select * from rows order by item->>'code' limit ${p.of(limit + 1)} offset ${p.of(skip)}`,
+        `${shown} select * from rows order by item->>'code'${place} limit ${p.of(limit + 1)} offset ${p.of(skip)}`,
         p.values,
       ),
       db.rows(

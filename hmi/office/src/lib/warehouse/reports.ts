@@ -53,7 +53,7 @@ function ages(show: Format): ReportColumn[] {
         : bound === null
           ? m.report_days_over({ from })
           : m.report_days_from({ from, to });
-    return { label, kind: 'quantity', of: ({ ages: all }) => part(part(all, String(nth)), 'quantity') };
+    return { label, kind: 'quantity', of: ({ buckets: all }) => part(Array.isArray(all) ? all[nth] : null, 'quantity') };
   });
 }
 const kitParts = ({ parts }: ReportRow): string =>
@@ -89,7 +89,7 @@ export const reportsOf = (show: Format): readonly Report[] => [
       figure(m.report_closing(), 'closing'),
     ],
   },
-  { id: 'ageing', label: m.report_ageing(), asks: ['at'], columns: [quantity(), ...ages(show), worth()] },
+  { id: 'ageing', label: m.report_ageing(), asks: ['at'], columns: [site(), quantity(), ...ages(show), worth()] },
   {
     id: 'slow-movers',
     label: m.report_slow(),
