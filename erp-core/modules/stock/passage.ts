@@ -6,7 +6,7 @@ import { passageUnidentified } from './events.ts';
 import { type Item, item } from './item.ts';
 import { moveMeasures } from './item-unit.ts';
 import { balances, type Move, passages } from './ledger.ts';
-import { location, siteLocations } from './location.ts';
+import { location, placesAt, siteLocations } from './location.ts';
 import { lossIn, sinceCounted, told } from './move-command.ts';
 import { type Weighing, weighedAsHappened } from './passage-weight.ts';
 import { balancesOf, countedWanted, movesAmong, post } from './post.ts';
@@ -50,16 +50,27 @@ const movesById = (db: Db, ids: readonly string[]): Promise<OpenMove[]> =>
     [ids],
   );
 
-async function placesOf(work: Work, site: string) {
-  const { places } = await work.load({ places: location.where({ site }, { lock: false }) });
-  const known = siteLocations(site, places);
+/** The site's places by these ids and codes, and all that stands for its outside. */
+async function placesOf(work: Work, site: string, { ids = [], codes = [] }: PlacesAsked) {
+  const { byId, byCode } = await work.load({
+    byId: placesAt(site, ids),
+    byCode: location.whereAny(
+      codes.map((code) => ({ site, code })),
+      { lock: false },
+    ),
+  });
+  const known = siteLocations(site, [...byId, ...byCode]);
   if (known.made.length > 0) work.apply(known.made);
   return known;
 }
 
+interface PlacesAsked {
+  readonly ids?: readonly string[];
+  readonly codes?: readonly string[];
+}
+
 async function takeBack(work: Work, site: string, fact: string): Promise<void> {
   await work.flush();
-  const places = await placesOf(work, site);
   const waiting = await work.load({ found: unidentified.where({ site, fact }) });
   for (const entry of waiting.found) {
     if (entry.state === 'open') work.apply([unidentified.change(entry, { state: 'retracted' })]);
@@ -70,6 +81,8 @@ async function takeBack(work: Work, site: string, fact: string): Promise<void> {
   work.apply([passages.remove(booked)]);
   // The last first: what came out of to-reconcile goes back before what came out of the place.
   const back = (await movesById(work.db, booked.moves)).reverse();
+  const ids = [...new Set(back.flatMap(({ fromLocation, toLocation }) => [fromLocation, toLocation]))];
+  const places = await placesOf(work, site, { ids });
   const { measures } = await work.load({
     measures: moveMeasures.whereAny(
       back.map(({ id: move }) => ({ move })),
@@ -121,7 +134,7 @@ async function postAsHappened(work: Work, places: Awaited<ReturnType<typeof plac
 
 /** Books one passage, or puts it where a person settles it. Returns whether it was booked as a move. */
 export async function bookPassage(work: Work, site: string, { key, payload, evidence }: Passage): Promise<boolean> {
-  const places = await placesOf(work, site);
+  const places = await placesOf(work, site, { codes: [...new Set([payload.from, payload.to])] });
   const { tags, waiting } = await work.load({
     booked: passages.locked({ site, fact: key }),
     tags: tag.where({ epc: payload.identifier.value }, { lock: false }),
