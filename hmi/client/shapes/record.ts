@@ -41,6 +41,10 @@ export const fieldDescription: z.ZodType<FieldDescription> = oneField.extend({
 export const commandDescription = z.object({
   name: z.string(),
   label: z.string(),
+  /** `ask`: the person is asked before it is given; `two-persons`: it waits until another person has confirmed it. */
+  confirm: z.enum(['none', 'ask', 'two-persons']),
+  /** The command that takes it back. */
+  reversedBy: z.string().optional(),
   permitted: z.boolean(),
   leadsTo: z.string().optional(),
   input: z.array(fieldDescription),

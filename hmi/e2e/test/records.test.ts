@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { answer, command, ref } from '../../../erp-core/kernel/index.ts';
+import { answer, code, command, ref } from '../../../erp-core/kernel/index.ts';
 import { deal, deals, installDeals } from '../../../erp-core/testing/deals.ts';
 import { maker, needleControl } from '../../../erp-core/testing/pack-site.ts';
 import { installTrade, trade } from '../../../erp-core/testing/trade.ts';
@@ -20,6 +20,14 @@ const close = command('deals.deal.close', {
   decide: (_given, { found }, { now }) =>
     found ? [deal.change(found, { endedAt: now }), answer({ id: found.id })] : [],
 });
+/** What asks before it is done, and asks for something itself. */
+const renumber = command('deals.deal.renumber', {
+  label: { en: 'Renumber deal', bn: 'চুক্তির নম্বর বদলান', hi: 'सौदे का नंबर बदलें' },
+  confirm: 'ask',
+  input: { deal: ref(deal), number: code({ label: { en: 'Number', bn: 'নম্বর', hi: 'नंबर' } }) },
+  load: ({ deal: id }) => ({ found: deal.locked({ id }) }),
+  decide: ({ number }, { found }) => (found ? [deal.change(found, { number }), answer({ id: found.id })] : []),
+});
 let browser: Browser;
 let plant: RealServer;
 beforeAll(async () => {
@@ -28,7 +36,7 @@ beforeAll(async () => {
   // Beside the release's modules two whose records have a field of every type.
   plant = await realServer(browser, {
     more: {
-      modules: [trade, { ...deals, commands: [...deals.commands, close] }],
+      modules: [trade, { ...deals, commands: [...deals.commands, close, renumber] }],
       install: (owner) => installTrade(owner).then(() => installDeals(owner)),
     },
   });
@@ -118,7 +126,10 @@ test('a record is made by a form that tells each fault at its field, changed, un
   await expect.poll(() => page.locator('.head p').first().textContent()).toBe('Hang tag');
   await page.getByRole('button', { name: 'More' }).click();
   await page.getByRole('button', { name: 'Remove item' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  const question = page.getByRole('dialog');
+  await question.getByText('Item TAG-1').waitFor();
+  await question.getByText('It can be taken back afterwards.').waitFor();
+  await question.getByRole('button', { name: 'Yes, do it' }).click();
   await page.getByText('This record was removed').waitFor();
   await page.getByRole('button', { name: 'Bring it back' }).click();
   await page.getByRole('button', { name: 'Edit' }).waitFor();
@@ -282,6 +293,43 @@ test('what needs two persons waits, is looked at with what it would do, and is l
   await request.getByText('Deal D-3').waitFor();
   await request.getByRole('button', { name: 'Let it go' }).click();
   await expect.poll(async () => (await plant.get(`entities/deals.deal/${id}`)).endedAt).not.toBeNull();
+  expect(thrown).toEqual([]);
+  await leave();
+});
+
+test('what wants to be asked for says what it would do, and is done after a yes alone', {
+  timeout: 120_000,
+}, async () => {
+  const deals = await Promise.all(
+    ['D-20', 'D-21'].map((number) => plant.command('deals.deal.create', { number, grades: [], lines: [] })),
+  );
+  const { page, thrown, close: leave } = await plant.open();
+  await page.goto(`${plant.url}/office/records/deals/deal/${deals[0].id}`);
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Renumber deal' }).click();
+  const form = page.getByRole('dialog').first();
+  const number = form.getByLabel('Number');
+  // What would be refused is said where it was written, and nobody is asked.
+  await number.fill('D 22');
+  await form.getByRole('button', { name: 'Renumber deal' }).click();
+  await form.getByText('letters, digits and . _ - / only, at most 64').waitFor();
+  expect(await page.getByText('Nothing is done yet.').count()).toBe(0);
+  await number.fill('D-22');
+  await page.keyboard.press('Enter');
+  const question = page.getByRole('dialog').filter({ hasText: 'Nothing is done yet.' });
+  await question.getByText('D-20').first().waitFor();
+  await question.getByText('D-22').first().waitFor();
+  await question.getByText('Nothing takes it back afterwards.').waitFor();
+  expect(await findings(page, 'light')).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => question.count()).toBe(0);
+  // A no leaves what was written, and the record.
+  expect(await number.inputValue()).toBe('D-22');
+  expect((await plant.get(`entities/deals.deal/${deals[0].id}`)).number).toBe('D-20');
+  await form.getByRole('button', { name: 'Renumber deal' }).click();
+  await question.getByRole('button', { name: 'Yes, do it' }).click();
+  await page.getByRole('heading', { name: 'D-22' }).waitFor();
+  expect((await plant.get(`entities/deals.deal/${deals[0].id}`)).number).toBe('D-22');
   expect(thrown).toEqual([]);
   await leave();
 });
