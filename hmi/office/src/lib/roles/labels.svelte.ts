@@ -1,5 +1,6 @@
 import type { EntityDescription, FieldDescription } from '@millrace/hmi-client';
 import { useResource } from '@millrace/hmi-ui/states/resource.svelte.ts';
+import { BranchNames } from '#lib/branches/branches.svelte.ts';
 import { preferences } from '#lib/preferences.ts';
 import { reader } from '#lib/reader.svelte.ts';
 import { kinds } from '#lib/records/kinds.svelte.ts';
@@ -8,6 +9,7 @@ import { m } from '#lib/texts.ts';
 
 /** What rights and the fields that grants speak of are called; descriptions are asked for as they are needed. */
 export class RightLabels {
+  readonly branches = new BranchNames();
   readonly rights = useResource((signal) => session.api.rights(signal));
   #described: ReadonlyMap<string, EntityDescription> = $state.raw(new Map());
   readonly #asked = new Set<string>();
