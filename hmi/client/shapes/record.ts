@@ -15,6 +15,8 @@ const oneField = z.object({
   readOnly: z.boolean().optional(),
   /** The kernel gives it. */
   given: z.boolean().optional(),
+  /** Of a value of several parts: how conditions call each ("price.amount"), and what it is. */
+  parts: z.array(z.object({ name: z.string(), type: z.string() })).optional(),
   references: z.string().optional(),
   choices: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
   default: z.unknown().optional(),

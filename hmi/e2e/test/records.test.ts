@@ -191,6 +191,55 @@ test('amounts, quantities, places, people, many references and small objects are
   await close();
 });
 
+test('a list is narrowed by amounts with their currency and by quantities with their unit', {
+  timeout: 120_000,
+}, async () => {
+  const quotes = [
+    { number: 'F-1', price: { amount: '900', currency: 'BDT' }, weight: { value: '2', unit: 'kg' } },
+    { number: 'F-2', price: { amount: '2500', currency: 'BDT' }, weight: { value: '40', unit: 'kg' } },
+    { number: 'F-3', price: { amount: '2500', currency: 'USD' }, weight: { value: '40', unit: 'g' } },
+  ];
+  for (const quote of quotes)
+    await plant.command('trade.quote.create', { title: { en: quote.number }, tags: [], ...quote });
+  const { page, thrown, close } = await plant.open();
+  await page.goto(`${plant.url}/office/records/trade/quote`);
+  const rows = page.getByRole('row', { name: /F-\d/ });
+  await rows.first().waitFor();
+  await expect.poll(() => rows.count()).toBe(3);
+  const how = page.locator('label', { hasText: 'How' }).locator('select');
+  const add = async (field: string, say: () => Promise<unknown>) => {
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await page.getByLabel('Field').selectOption({ label: field });
+    await say();
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+  };
+  await add('Price', async () => {
+    await how.selectOption('gte');
+    await page.getByLabel('Value', { exact: true }).fill('১০০০');
+    await page.getByLabel('Currency of Value').selectOption('BDT');
+  });
+  await page.getByText('Price at least 1,000 BDT').waitFor();
+  await expect.poll(() => rows.count()).toBe(1);
+  expect(await findings(page, 'light')).toEqual([]);
+  // What the amount is counted in stays when the amount goes.
+  await page.getByRole('button', { name: /Remove filter.*1,000 BDT/ }).click();
+  await page.getByText('Currency of Price is BDT').waitFor();
+  await expect.poll(() => rows.count()).toBe(2);
+  await page.getByRole('button', { name: /Remove filter.*Currency of Price/ }).click();
+  await add('Weight', async () => {
+    await how.selectOption('lte');
+    await page.getByLabel('Value', { exact: true }).fill('50');
+    await page.getByLabel('Unit of Value').fill('g');
+  });
+  await expect.poll(() => rows.count()).toBe(1);
+  await page.reload();
+  await page.getByText(/Weight at most 50\sg/).waitFor();
+  await expect.poll(() => rows.count()).toBe(1);
+  await rows.first().getByText('F-3').first().waitFor();
+  expect(thrown).toEqual([]);
+  await close();
+});
+
 test('lines are written as a grid: by keyboard, in an order, summed up, each fault in its cell', {
   timeout: 120_000,
 }, async () => {

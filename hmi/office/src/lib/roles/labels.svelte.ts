@@ -3,6 +3,7 @@ import { useResource } from '@millrace/hmi-ui/states/resource.svelte.ts';
 import { BranchNames } from '#lib/branches/branches.svelte.ts';
 import { preferences } from '#lib/preferences.ts';
 import { reader } from '#lib/reader.svelte.ts';
+import { inParts } from '#lib/records/filter-fields.ts';
 import { kinds } from '#lib/records/kinds.svelte.ts';
 import { session } from '#lib/session.svelte.ts';
 import { m } from '#lib/texts.ts';
@@ -49,5 +50,7 @@ export class RightLabels {
     return on === entity ? described.fields : (described.commands.find(({ name }) => name === on)?.input ?? []);
   }
   field = (on: string, name: string): FieldDescription | null =>
-    this.fields(on).find((one) => one.name === name) ?? null;
+    inParts(this.fields(on)).find((one) => one.name === name) ??
+    this.fields(on).find((one) => one.name === name) ??
+    null;
 }
