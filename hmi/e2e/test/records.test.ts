@@ -253,6 +253,10 @@ test('lines are written as a grid: by keyboard, in an order, summed up, each fau
     expect.poll(() => cell(name, line).and(page.locator(':focus')).count()).toBe(1);
   await focused('Price', 1);
   await page.keyboard.type('10.5');
+  // What a column asks for is said below the grid, and read out in its cells.
+  await page.getByRole('definition').filter({ hasText: 'As it leaves the gate.' }).waitFor();
+  const said = await page.getByLabel('Weight, line 1').first().getAttribute('aria-describedby');
+  expect(await page.locator(`[id="${said}"]`).textContent()).toBe('As it leaves the gate.');
   // Below the last line Enter makes another.
   await page.keyboard.press('Enter');
   await focused('Price', 2);
@@ -381,6 +385,25 @@ test('what wants to be asked for says what it would do, and is done after a yes 
   expect((await plant.get(`entities/deals.deal/${deals[0].id}`)).number).toBe('D-22');
   expect(thrown).toEqual([]);
   await leave();
+});
+
+test('the forms of holidays, branches and sites say what an empty field means', { timeout: 120_000 }, async () => {
+  const { page, thrown, close } = await plant.open();
+  await page.goto(`${plant.url}/office/records/kernel/holiday/new`);
+  await page.getByText('Empty, and no site either: at every site of the company.').waitFor();
+  await page.getByText('At this site alone; then no country is said.').waitFor();
+  await page.goto(`${plant.url}/office/records/kernel/branch/new`);
+  await page.getByText('Empty: it stands by itself.').waitFor();
+  const [site] = (await plant.get('entities/kernel.site')).rows;
+  await page.goto(`${plant.url}/office/records/kernel/site/${site.id}`);
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Branch and country of a site' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Empty: it belongs to none.').waitFor();
+  await dialog.getByText('Empty: those of the company’s country.').waitFor();
+  expect(await findings(page, 'light')).toEqual([]);
+  expect(thrown).toEqual([]);
+  await close();
 });
 
 test('two people on one record: the difference is shown, and each field is theirs or mine', {
