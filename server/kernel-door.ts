@@ -68,15 +68,18 @@ export interface WantedCompany {
   readonly correlation: string;
 }
 
+/** A part of the system that uses the operator's token with no person behind it. */
+export type Acting = 'demo';
+
 /** Who belongs where: the kernel's companies, sites and roles behind a signed-in user. */
 export interface CompanyDoor {
   /** Null: the user belongs to no company (or not to the one asked for). */
   readonly member: (user: string, wanted: WantedCompany) => Promise<Member | null>;
   /**
    * The machine's own operator in a company (by id or name; left out: the only one there is). Null: there is no such
-   * company, or more than one to choose from.
+   * company, or more than one to choose from. `acting`: it is not the operator but a part of the system, and is audited so.
    */
-  readonly operator: (wanted: WantedCompany) => Promise<Member | null>;
+  readonly operator: (wanted: WantedCompany & { readonly acting?: Acting }) => Promise<Member | null>;
   /**
    * The member whose API key this is, with his rights of now or what the key is narrowed to. "unknown": there is no such
    * key, or not any more. Null: the key is of another company than the one asked for, or its owner is no member now.

@@ -20,14 +20,14 @@ export function operatorDoor(pool: pg.Pool, kernel: Kernel): CompanyDoor['operat
       throw error;
     }
   }
-  return async ({ company: wanted, correlation }) => {
+  return async ({ company: wanted, correlation, acting = 'operator' }) => {
     const { rows } = await pool.query<{ id: string }>('select kernel.companies() as id');
     const all: { id: string; name: string }[] = [];
     for (const { id } of rows) all.push({ id, name: await nameOf(id) });
     const chosen = wanted === undefined ? all : all.filter(({ id, name }) => id === wanted || name === wanted);
     const [only] = chosen;
     if (!only || chosen.length > 1) return null;
-    const caller = systemCaller(only.id, 'operator', correlation);
+    const caller = systemCaller(only.id, acting, correlation);
     const page = await kernel.list(caller, 'kernel.site', { limit: 500 });
     return {
       caller,

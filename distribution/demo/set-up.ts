@@ -42,6 +42,7 @@ try {
         url: `http://127.0.0.1:${given.MILLRACE_PORT}`,
         authorization: `Bearer ${given.MILLRACE_OPERATOR_TOKEN}`,
         company,
+        acting: 'demo',
       },
       ended.signal,
     ),

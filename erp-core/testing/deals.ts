@@ -42,7 +42,9 @@ export const deal = entity('deals.deal', {
     endedAt: moment().nullable(),
     lines: lines({
       price: money({ label: { en: 'Price', bn: 'দাম', hi: 'दाम' } }),
-      weight: quantityIn().nullable(),
+      weight: quantityIn({
+        help: { en: 'As it leaves the gate.', bn: 'ফটক ছাড়ার সময় যেমন।', hi: 'फाटक से निकलते समय जैसा।' },
+      }).nullable(),
       place: geo().nullable(),
       grades: refs(grade),
       buyer: person().nullable(),

@@ -44,10 +44,13 @@ export function createApi({
     name: Name,
     input: Queries[Name]['input'],
     signal?: AbortSignal,
+    /** How long an answer may take (ms). */
+    timeout?: number,
   ): Promise<Queries[Name]['answer']> =>
-    send(`/api/v1/queries/${name}${search({ input: JSON.stringify(input) })}`, queries[name], { signal }) as Promise<
-      Queries[Name]['answer']
-    >;
+    send(`/api/v1/queries/${name}${search({ input: JSON.stringify(input) })}`, queries[name], {
+      signal,
+      ...(timeout === undefined ? {} : { timeout }),
+    }) as Promise<Queries[Name]['answer']>;
 
   return {
     setup: (signal?: AbortSignal) => send('/api/v1/setup', shapes.setup, { signal }),

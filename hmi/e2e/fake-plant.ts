@@ -45,6 +45,8 @@ export interface FakePlant {
   readonly keys: FakeApiKeys;
   readonly modules: FakeModules;
   readonly gateways: FakeGateways;
+  /** The provider that people may sign in with, and where it sends them; null: there is none. `null` of `to`: it is away. */
+  oidc: { label: string; to: string | null } | null;
   /** The next command is refused so, once. */
   refuseNext: { code: string; detail: string } | null;
   /** Tells an event of this type on the live channel. */
@@ -80,6 +82,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
   const commands: FakePlant['commands'] = [];
   let mode: FakeMode = 'full';
   let cut = false;
+  let oidc: FakePlant['oidc'] = null;
   let refuseNext: FakePlant['refuseNext'] = null;
 
   const queries: Readonly<Record<string, (input: Record<string, unknown>) => unknown>> = {
@@ -169,7 +172,11 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       mode = 'full';
       return json(response, 200, {});
     }
-    if (path === '/api/auth/ways') return json(response, 200, { password: true, oidc: null });
+    if (path === '/api/auth/ways') return json(response, 200, { password: true, oidc: oidc && { label: oidc.label } });
+    if (path === '/api/auth/oidc') {
+      if (!oidc?.to) return refuse(response, 503, 'provider-away', 'The provider does not answer');
+      return json(response, 200, { url: new URL(`/${body.app}${oidc.to}`, `http://${request.headers.host}`).href });
+    }
     if (path === '/api/auth/sign-in/email') {
       if (body.password !== 'turning-wheels-26') return refuse(response, 401, 'wrong', 'Wrong');
       mode = 'full';
@@ -308,6 +315,12 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     modules,
     keys,
     gateways,
+    get oidc() {
+      return oidc;
+    },
+    set oidc(next) {
+      oidc = next;
+    },
     get refuseNext() {
       return refuseNext;
     },

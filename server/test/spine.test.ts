@@ -67,6 +67,11 @@ test('the machine’s own command line needs no sign-in, and may do what the com
   expect(me.json).toMatchObject({ user: { id: 'system:operator' }, permissions: ['*'] });
   const named = await plant.call('GET', '/api/v1/me', { headers: { ...headers, 'x-company': me.json.company.name } });
   expect(named.json.company).toEqual(me.json.company);
+  const demo = await plant.call('GET', '/api/v1/me', { headers: { ...headers, 'x-acting': 'demo' } });
+  expect(demo.json).toMatchObject({ user: { id: 'system:demo' }, permissions: ['*'] });
+  // It says whose deed it is, and lets nobody in.
+  const guest = await plant.call('GET', '/api/v1/me', { headers: { 'x-acting': 'demo' } });
+  expect(guest.status).toBe(401);
   const nowhere = await plant.call('GET', '/api/v1/me', { headers: { ...headers, 'x-company': 'Nowhere' } });
   expect([nowhere.status, nowhere.json.code]).toEqual([403, 'no-company']);
   const wrong = await plant.call('GET', '/api/v1/me', { headers: { authorization: `Bearer ${OPERATOR}x` } });

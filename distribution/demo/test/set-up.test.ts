@@ -33,7 +33,7 @@ async function foundCompany(): Promise<string> {
 
 test('an empty plant becomes the demo plant, and a second run changes nothing', async () => {
   const company = await foundCompany();
-  const address = { url: plant.base, authorization: `Bearer ${OPERATOR}`, company };
+  const address = { url: plant.base, authorization: `Bearer ${OPERATOR}`, company, acting: 'demo' } as const;
   const api = createApi(address, new AbortController().signal);
   const folder = demoFolder(data);
   const told: string[] = [];
@@ -76,6 +76,13 @@ test('an empty plant becomes the demo plant, and a second run changes nothing', 
   await setUpDemo(parts);
   expect(folder.credentials()).toEqual(credentials);
   expect(await seen()).toEqual(first);
+  // Nobody did it: who looks for what people did finds none of it.
+  const doneBy = async (input: object) => {
+    const shape = z.object({ rows: z.array(z.object({ user: z.string() })) });
+    return (await api.query('kernel.audit', { ...input, limit: 200 }, shape)).rows.map(({ user }) => user);
+  };
+  expect(await doneBy({ user: 'system:demo' })).not.toEqual([]);
+  expect(await doneBy({ people: true })).toEqual([]);
 
   // As if it had been cut short before its end: the marker is gone, the secrets of two devices with it.
   rmSync(join(data, 'demo', 'whole.json'));

@@ -8,6 +8,8 @@ export interface Address {
   readonly url: string;
   readonly authorization: string;
   readonly company: string | null;
+  /** The part of the system that calls, where it is no person; left out: a person at the command line. */
+  readonly acting?: 'demo';
 }
 
 export interface AddressSettings {

@@ -64,6 +64,7 @@ export function createApi(address: Address, signal: AbortSignal): Api {
       authorization: address.authorization,
       accept: 'application/json',
       ...(address.company === null ? {} : { 'x-company': address.company }),
+      ...(address.acting === undefined ? {} : { 'x-acting': address.acting }),
       ...(method === 'POST' ? { 'content-type': 'application/json', 'idempotency-key': key } : {}),
     };
     let answer: Response;

@@ -18,7 +18,15 @@ export const branch = entity('kernel.branch', {
     // Users and roles are bound to it by this code.
     code: code({ search: true, fixed: true }),
     name: localized(),
-    parent: id().nullable(),
+    parent: id()
+      .meta({
+        help: {
+          en: 'Whoever is bound to a branch sees the sites of all below it. Empty: it stands by itself.',
+          bn: 'কোনো শাখায় যিনি যুক্ত, তিনি এর নিচের সব শাখার সাইট দেখেন। ফাঁকা: এটি নিজেই দাঁড়ায়।',
+          hi: 'जो किसी शाखा से जुड़ा है, वह नीचे की सब शाखाओं की साइटें देखता है। खाली: यह स्वतंत्र है।',
+        },
+      })
+      .nullable(),
   },
   search: ['code', 'name'],
   tree: 'parent',

@@ -24,9 +24,25 @@ export const holiday = entity('kernel.holiday', {
     country: z
       .string()
       .refine(isCountry, 'a country code of ISO 3166-1, such as BD')
-      .meta({ field: 'text', example: 'BD', label: { en: 'Country', bn: 'দেশ', hi: 'देश' } })
+      .meta({
+        field: 'text',
+        example: 'BD',
+        label: { en: 'Country', bn: 'দেশ', hi: 'देश' },
+        help: {
+          en: 'At all sites in this country. Empty, and no site either: at every site of the company.',
+          bn: 'এই দেশের সব সাইটে। ফাঁকা থাকলে, সাইটও না থাকলে: কোম্পানির প্রতিটি সাইটে।',
+          hi: 'इस देश की सब साइटों पर। खाली हो और साइट भी न हो: कंपनी की हर साइट पर।',
+        },
+      })
       .nullable(),
-    site: ref(site).nullable(),
+    site: ref(site, {
+      label: { en: 'Site', bn: 'সাইট', hi: 'साइट' },
+      help: {
+        en: 'At this site alone; then no country is said.',
+        bn: 'শুধু এই সাইটে; তখন দেশ লেখা হয় না।',
+        hi: 'केवल इस साइट पर; तब देश नहीं लिखा जाता।',
+      },
+    }).nullable(),
   },
   list: ['day', 'code', 'name', 'country', 'site'],
   search: ['code', 'name'],

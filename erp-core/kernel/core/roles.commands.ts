@@ -46,6 +46,7 @@ export const saveRole = runCommand('kernel.role.save', {
 /** Removes a role that nobody holds. */
 export const removeRole = runCommand('kernel.role.remove', {
   label: { en: 'Remove role', bn: 'ভূমিকা মুছুন', hi: 'भूमिका हटाएँ' },
+  confirm: 'ask',
   why: WHY,
   input: { code: code() },
   async run(input, work) {

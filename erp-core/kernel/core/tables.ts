@@ -16,10 +16,25 @@ export const site = entity('kernel.site', {
     code: code({ search: true }),
     name: localized(),
     calendar: json(z.record(z.string(), z.json())),
-    /** The branch it belongs to, by `kernel.site.place`; null: none. */
-    branch: id().nullable(),
-    /** Whose holidays it has; null: those of the company's country. */
-    country: text().nullable(),
+    /** By `kernel.site.place`. */
+    branch: id()
+      .meta({
+        label: { en: 'Branch', bn: 'শাখা', hi: 'शाखा' },
+        help: {
+          en: 'Whoever is bound to this branch, or to one above it, sees the site. Empty: it belongs to none.',
+          bn: 'এই শাখা বা এর ওপরের শাখায় যিনি যুক্ত, তিনি সাইটটি দেখেন। ফাঁকা: কোনো শাখার নয়।',
+          hi: 'जो इस शाखा या ऊपर की शाखा से जुड़ा है, वह साइट देखता है। खाली: किसी शाखा की नहीं।',
+        },
+      })
+      .nullable(),
+    country: text({
+      label: { en: 'Country', bn: 'দেশ', hi: 'देश' },
+      help: {
+        en: 'Whose holidays it has. Empty: those of the company’s country.',
+        bn: 'যে দেশের ছুটি এখানে চলে। ফাঁকা: কোম্পানির দেশের ছুটি।',
+        hi: 'जिस देश के अवकाश यहाँ चलते हैं। खाली: कंपनी के देश के।',
+      },
+    }).nullable(),
   },
   list: ['code', 'name'],
   search: ['code', 'name'],

@@ -89,7 +89,9 @@ export const gateways = query('plant.gateways', {
     const rows = await db.rows(
       `select g.gateway, g.site, case when c.id is null then 'here' when c.revoked_at is null then 'joined'
            else 'revoked' end as state,
-         c.created_at as "joinedAt", c.certificate_until as "certificateUntil", c.revoked_at as "revokedAt",
+         (select min(o.created_at) from plant.gateway_credential o
+           where o.gateway = g.gateway and (o.revoked_at is null) = (c.revoked_at is null)) as "joinedAt",
+         c.created_at as "secretSince", c.certificate_until as "certificateUntil", c.revoked_at as "revokedAt",
          c.asked_at as "secretAskedAt",
          (select max(o.ends_at) from plant.gateway_credential o
            where o.gateway = g.gateway and o.revoked_at is null and o.ends_at > $2) as "oldSecretUntil",

@@ -33,7 +33,11 @@ export const memberRow = z.object({
   user: z.string(),
   name: z.string(),
   email: z.string().nullable(),
+  /** Those that are seen, by name or by branch; null: all. */
   sites: z.array(z.string()).nullable(),
+  /** What the member is bound to, as codes; null in both: to nothing. */
+  ownSites: z.array(z.string()).nullable(),
+  branches: z.array(z.string()).nullable(),
   roles: z.array(named),
 });
 export type MemberRow = z.infer<typeof memberRow>;

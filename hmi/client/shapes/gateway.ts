@@ -14,6 +14,12 @@ export const gateway = z.object({
   revokedAt: moment,
   /** A code waits for its box until then. */
   codeUntil: moment,
+  /** Since when the secret is in use that holds now. */
+  secretSince: moment,
+  /** The box is asked for a new secret and has not come with it yet. */
+  secretAskedAt: moment,
+  /** The one before is good beside it until then. */
+  oldSecretUntil: moment,
 });
 export type Gateway = z.infer<typeof gateway>;
 /** `plant.gateways` */

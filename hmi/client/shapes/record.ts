@@ -15,6 +15,8 @@ const oneField = z.object({
   readOnly: z.boolean().optional(),
   /** The kernel gives it. */
   given: z.boolean().optional(),
+  /** Of a value of several parts: how conditions call each ("price.amount"), and what it is. */
+  parts: z.array(z.object({ name: z.string(), type: z.string() })).optional(),
   references: z.string().optional(),
   choices: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
   default: z.unknown().optional(),
@@ -41,6 +43,10 @@ export const fieldDescription: z.ZodType<FieldDescription> = oneField.extend({
 export const commandDescription = z.object({
   name: z.string(),
   label: z.string(),
+  /** `ask`: the person is asked before it is given; `two-persons`: it waits until another person has confirmed it. */
+  confirm: z.enum(['none', 'ask', 'two-persons']),
+  /** The command that takes it back. */
+  reversedBy: z.string().optional(),
   permitted: z.boolean(),
   leadsTo: z.string().optional(),
   input: z.array(fieldDescription),

@@ -127,6 +127,8 @@ export type ReportRow = z.infer<typeof reportRow>;
 /** `stock.balance-at`, `.movements`, `.ageing`, `.slow-movers`, `.expiring`: sums of all rows in `totals`, by unit at least */
 export const report = page(reportRow).extend({
   totals: z.array(z.record(z.string(), z.unknown())).default([]),
+  /** The moment it tells of, where it tells of one. */
+  at: micros.optional(),
 });
 
 const axis = z.object({

@@ -62,8 +62,26 @@ export const auditRows = ({ kind, user, name, people }: Readonly<Record<string, 
 
 export const memberRows = () => ({
   rows: [
-    { id: 'm1', user: 'u1', name: 'Nusrat Jahan', email: 'nusrat@example.com', sites: null, roles: [] },
-    { id: 'm2', user: 'u2', name: 'Kamal Hossain', email: 'kamal@example.com', sites: null, roles: [] },
+    {
+      id: 'm1',
+      user: 'u1',
+      name: 'Nusrat Jahan',
+      email: 'nusrat@example.com',
+      sites: null,
+      ownSites: null,
+      branches: null,
+      roles: [],
+    },
+    {
+      id: 'm2',
+      user: 'u2',
+      name: 'Kamal Hossain',
+      email: 'kamal@example.com',
+      sites: null,
+      ownSites: null,
+      branches: null,
+      roles: [],
+    },
   ],
   next: null,
 });

@@ -12,10 +12,13 @@ interface Kept {
   certificateUntil: number | null;
   revokedAt: number | null;
   codeUntil: number | null;
+  secretSince: number | null;
+  secretAskedAt: number | null;
+  oldSecretUntil: number | null;
 }
 const kept = (gateway: string, more: Partial<Kept> = {}): Kept => ({
   ...{ gateway, site: SITE, state: 'joined', joinedAt: began - 60 * DAY, certificateUntil: began + 300 * DAY },
-  ...{ revokedAt: null, codeUntil: null },
+  ...{ revokedAt: null, codeUntil: null, secretSince: began - 60 * DAY, secretAskedAt: null, oldSecretUntil: null },
   ...more,
 });
 
@@ -49,6 +52,13 @@ export class FakeGateways {
     ];
   }
 
+  /** The box has come with its new secret. */
+  renewed(of: string): void {
+    const found = this.list.find(({ gateway }) => gateway === of);
+    const now = nowMicros();
+    if (found) Object.assign(found, { secretAskedAt: null, secretSince: now, oldSecretUntil: now + DAY });
+  }
+
   /** Undefined: no command of gateways. */
   command(name: string, input: Record<string, unknown>): unknown {
     const of = String(input.gateway);
@@ -58,6 +68,10 @@ export class FakeGateways {
       if (found) found.codeUntil = codeUntil;
       else this.list.push(kept(of, { state: 'here', joinedAt: null, certificateUntil: null, codeUntil }));
       return { gateway: of, site: input.site, code: 'ABCD-EFGH-2345', expiresAt: codeUntil };
+    }
+    if (name === 'plant.gateway.rotate') {
+      if (found) found.secretAskedAt = nowMicros();
+      return { gateway: of, site: SITE };
     }
     if (name !== 'plant.gateway.revoke') return undefined;
     if (found) Object.assign(found, { state: 'revoked', revokedAt: nowMicros(), codeUntil: null });

@@ -87,6 +87,35 @@ test('one is revoked only after it was said what that means', { timeout: 60_000 
   await context.close();
 });
 
+test('a box is asked for a new secret, and the page says how far it has come', { timeout: 60_000 }, async () => {
+  const { context, page, thrown } = await openAs(on.browser);
+  await page.goto(`${on.plant.url}/office/gateways`);
+  // The one beside the server has no secret of its own to change here.
+  await page.getByRole('button', { name: /Secret of line-2: in use since/ }).waitFor();
+  expect(await page.getByRole('button', { name: /Secret of ash-1/ }).count()).toBe(0);
+  // One that is away keeps its secret until it comes.
+  await page.getByRole('button', { name: /Secret of line-3/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(/The box is away\. .*until then its secret stays good/).waitFor();
+  await dialog.getByRole('button', { name: 'Change the secret' }).click();
+  await page.getByText('line-3 is asked for a new secret').waitFor();
+  expect(on.plant.commands.at(-1)).toMatchObject({ name: 'plant.gateway.rotate', input: { gateway: 'line-3' } });
+  const current = dialog.locator('[aria-current=step]');
+  await current.getByText('The box has made it and uses it').waitFor();
+  expect(await dialog.getByRole('button', { name: 'Change the secret' }).count()).toBe(0);
+  expect(await findings(page, 'light')).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /Secret of line-3: change asked/ }).waitFor();
+  // It comes back and brings the new one.
+  on.plant.gateways.renewed('line-3');
+  await page.reload();
+  await page.getByRole('button', { name: /Secret of line-3: old one until/ }).click();
+  await current.getByText('The old one has ended').waitFor();
+  await current.getByText(/good until/).waitFor();
+  expect(thrown).toEqual([]);
+  await context.close();
+});
+
 test('where no box can join the page says so and offers no code', { timeout: 60_000 }, async () => {
   const { context, page } = await openAs(on.browser);
   on.plant.gateways.joining = false;

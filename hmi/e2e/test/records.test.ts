@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { answer, command, ref } from '../../../erp-core/kernel/index.ts';
+import { answer, code, command, ref } from '../../../erp-core/kernel/index.ts';
 import { deal, deals, installDeals } from '../../../erp-core/testing/deals.ts';
 import { maker, needleControl } from '../../../erp-core/testing/pack-site.ts';
 import { installTrade, trade } from '../../../erp-core/testing/trade.ts';
@@ -20,6 +20,14 @@ const close = command('deals.deal.close', {
   decide: (_given, { found }, { now }) =>
     found ? [deal.change(found, { endedAt: now }), answer({ id: found.id })] : [],
 });
+/** What asks before it is done, and asks for something itself. */
+const renumber = command('deals.deal.renumber', {
+  label: { en: 'Renumber deal', bn: 'চুক্তির নম্বর বদলান', hi: 'सौदे का नंबर बदलें' },
+  confirm: 'ask',
+  input: { deal: ref(deal), number: code({ label: { en: 'Number', bn: 'নম্বর', hi: 'नंबर' } }) },
+  load: ({ deal: id }) => ({ found: deal.locked({ id }) }),
+  decide: ({ number }, { found }) => (found ? [deal.change(found, { number }), answer({ id: found.id })] : []),
+});
 let browser: Browser;
 let plant: RealServer;
 beforeAll(async () => {
@@ -28,7 +36,7 @@ beforeAll(async () => {
   // Beside the release's modules two whose records have a field of every type.
   plant = await realServer(browser, {
     more: {
-      modules: [trade, { ...deals, commands: [...deals.commands, close] }],
+      modules: [trade, { ...deals, commands: [...deals.commands, close, renumber] }],
       install: (owner) => installTrade(owner).then(() => installDeals(owner)),
     },
   });
@@ -118,7 +126,10 @@ test('a record is made by a form that tells each fault at its field, changed, un
   await expect.poll(() => page.locator('.head p').first().textContent()).toBe('Hang tag');
   await page.getByRole('button', { name: 'More' }).click();
   await page.getByRole('button', { name: 'Remove item' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  const question = page.getByRole('dialog');
+  await question.getByText('Item TAG-1').waitFor();
+  await question.getByText('It can be taken back afterwards.').waitFor();
+  await question.getByRole('button', { name: 'Yes, do it' }).click();
   await page.getByText('This record was removed').waitFor();
   await page.getByRole('button', { name: 'Bring it back' }).click();
   await page.getByRole('button', { name: 'Edit' }).waitFor();
@@ -180,6 +191,55 @@ test('amounts, quantities, places, people, many references and small objects are
   await close();
 });
 
+test('a list is narrowed by amounts with their currency and by quantities with their unit', {
+  timeout: 120_000,
+}, async () => {
+  const quotes = [
+    { number: 'F-1', price: { amount: '900', currency: 'BDT' }, weight: { value: '2', unit: 'kg' } },
+    { number: 'F-2', price: { amount: '2500', currency: 'BDT' }, weight: { value: '40', unit: 'kg' } },
+    { number: 'F-3', price: { amount: '2500', currency: 'USD' }, weight: { value: '40', unit: 'g' } },
+  ];
+  for (const quote of quotes)
+    await plant.command('trade.quote.create', { title: { en: quote.number }, tags: [], ...quote });
+  const { page, thrown, close } = await plant.open();
+  await page.goto(`${plant.url}/office/records/trade/quote`);
+  const rows = page.getByRole('row', { name: /F-\d/ });
+  await rows.first().waitFor();
+  await expect.poll(() => rows.count()).toBe(3);
+  const how = page.locator('label', { hasText: 'How' }).locator('select');
+  const add = async (field: string, say: () => Promise<unknown>) => {
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await page.getByLabel('Field').selectOption({ label: field });
+    await say();
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+  };
+  await add('Price', async () => {
+    await how.selectOption('gte');
+    await page.getByLabel('Value', { exact: true }).fill('১০০০');
+    await page.getByLabel('Currency of Value').selectOption('BDT');
+  });
+  await page.getByText('Price at least 1,000 BDT').waitFor();
+  await expect.poll(() => rows.count()).toBe(1);
+  expect(await findings(page, 'light')).toEqual([]);
+  // What the amount is counted in stays when the amount goes.
+  await page.getByRole('button', { name: /Remove filter.*1,000 BDT/ }).click();
+  await page.getByText('Currency of Price is BDT').waitFor();
+  await expect.poll(() => rows.count()).toBe(2);
+  await page.getByRole('button', { name: /Remove filter.*Currency of Price/ }).click();
+  await add('Weight', async () => {
+    await how.selectOption('lte');
+    await page.getByLabel('Value', { exact: true }).fill('50');
+    await page.getByLabel('Unit of Value').fill('g');
+  });
+  await expect.poll(() => rows.count()).toBe(1);
+  await page.reload();
+  await page.getByText(/Weight at most 50\sg/).waitFor();
+  await expect.poll(() => rows.count()).toBe(1);
+  await rows.first().getByText('F-3').first().waitFor();
+  expect(thrown).toEqual([]);
+  await close();
+});
+
 test('lines are written as a grid: by keyboard, in an order, summed up, each fault in its cell', {
   timeout: 120_000,
 }, async () => {
@@ -193,6 +253,10 @@ test('lines are written as a grid: by keyboard, in an order, summed up, each fau
     expect.poll(() => cell(name, line).and(page.locator(':focus')).count()).toBe(1);
   await focused('Price', 1);
   await page.keyboard.type('10.5');
+  // What a column asks for is said below the grid, and read out in its cells.
+  await page.getByRole('definition').filter({ hasText: 'As it leaves the gate.' }).waitFor();
+  const said = await page.getByLabel('Weight, line 1').first().getAttribute('aria-describedby');
+  expect(await page.locator(`[id="${said}"]`).textContent()).toBe('As it leaves the gate.');
   // Below the last line Enter makes another.
   await page.keyboard.press('Enter');
   await focused('Price', 2);
@@ -284,6 +348,62 @@ test('what needs two persons waits, is looked at with what it would do, and is l
   await expect.poll(async () => (await plant.get(`entities/deals.deal/${id}`)).endedAt).not.toBeNull();
   expect(thrown).toEqual([]);
   await leave();
+});
+
+test('what wants to be asked for says what it would do, and is done after a yes alone', {
+  timeout: 120_000,
+}, async () => {
+  const deals = await Promise.all(
+    ['D-20', 'D-21'].map((number) => plant.command('deals.deal.create', { number, grades: [], lines: [] })),
+  );
+  const { page, thrown, close: leave } = await plant.open();
+  await page.goto(`${plant.url}/office/records/deals/deal/${deals[0].id}`);
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Renumber deal' }).click();
+  const form = page.getByRole('dialog').first();
+  const number = form.getByLabel('Number');
+  // What would be refused is said where it was written, and nobody is asked.
+  await number.fill('D 22');
+  await form.getByRole('button', { name: 'Renumber deal' }).click();
+  await form.getByText('letters, digits and . _ - / only, at most 64').waitFor();
+  expect(await page.getByText('Nothing is done yet.').count()).toBe(0);
+  await number.fill('D-22');
+  await page.keyboard.press('Enter');
+  const question = page.getByRole('dialog').filter({ hasText: 'Nothing is done yet.' });
+  await question.getByText('D-20').first().waitFor();
+  await question.getByText('D-22').first().waitFor();
+  await question.getByText('Nothing takes it back afterwards.').waitFor();
+  expect(await findings(page, 'light')).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => question.count()).toBe(0);
+  // A no leaves what was written, and the record.
+  expect(await number.inputValue()).toBe('D-22');
+  expect((await plant.get(`entities/deals.deal/${deals[0].id}`)).number).toBe('D-20');
+  await form.getByRole('button', { name: 'Renumber deal' }).click();
+  await question.getByRole('button', { name: 'Yes, do it' }).click();
+  await page.getByRole('heading', { name: 'D-22' }).waitFor();
+  expect((await plant.get(`entities/deals.deal/${deals[0].id}`)).number).toBe('D-22');
+  expect(thrown).toEqual([]);
+  await leave();
+});
+
+test('the forms of holidays, branches and sites say what an empty field means', { timeout: 120_000 }, async () => {
+  const { page, thrown, close } = await plant.open();
+  await page.goto(`${plant.url}/office/records/kernel/holiday/new`);
+  await page.getByText('Empty, and no site either: at every site of the company.').waitFor();
+  await page.getByText('At this site alone; then no country is said.').waitFor();
+  await page.goto(`${plant.url}/office/records/kernel/branch/new`);
+  await page.getByText('Empty: it stands by itself.').waitFor();
+  const [site] = (await plant.get('entities/kernel.site')).rows;
+  await page.goto(`${plant.url}/office/records/kernel/site/${site.id}`);
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Branch and country of a site' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Empty: it belongs to none.').waitFor();
+  await dialog.getByText('Empty: those of the company’s country.').waitFor();
+  expect(await findings(page, 'light')).toEqual([]);
+  expect(thrown).toEqual([]);
+  await close();
 });
 
 test('two people on one record: the difference is shown, and each field is theirs or mine', {

@@ -71,6 +71,69 @@ test('a role is made with limits and masks in plain words, given to somebody, an
   await close();
 });
 
+test('people and roles are bound to branches by their names; a role goes after a yes alone', {
+  timeout: 180_000,
+}, async () => {
+  const north = await plant.command('kernel.branch.create', { code: 'NORTH', name: { en: 'Northern works' } });
+  await plant.command('kernel.branch.create', { code: 'SOUTH', name: { en: 'Southern works' } });
+  const [site] = (await plant.get('entities/kernel.site')).rows;
+  await plant.command('kernel.site.place', { site: site.id, branch: north.id });
+  await plant.command('kernel.member.save', { user: 'farida', name: 'Farida Begum' });
+  const { page, thrown, close } = await plant.open();
+  await page.goto(`${plant.url}/office/roles?view=people&user=farida`);
+  const peek = page.getByRole('complementary', { name: 'Farida Begum' });
+  await peek.getByText('All sites').waitFor();
+  await peek.getByRole('button', { name: 'Change sites and branches' }).click();
+  const reach = page.getByRole('dialog');
+  await reach.getByLabel('All sites, also those to come').uncheck();
+  await reach.getByRole('button', { name: 'Save' }).click();
+  await reach.getByText('Choose a site or a branch, or all sites.').waitFor();
+  const branch = reach.getByRole('combobox', { name: 'Add a branch' });
+  for (const [typed, name] of [
+    ['north', 'Northern works'],
+    ['SOUTH', 'Southern works'],
+  ] as const) {
+    await branch.fill(typed);
+    await reach.getByRole('option', { name }).click();
+  }
+  await reach.getByRole('button', { name: 'Take out Southern works' }).click();
+  expect(await findings(page, 'light')).toEqual([]);
+  await reach.getByRole('button', { name: 'Save' }).click();
+  await peek.getByText('By branches: Northern works').waitFor();
+  const { rows } = await plant.get(`queries/kernel.members?input=${encodeURIComponent('{"search":"Farida"}')}`);
+  expect(rows).toMatchObject([{ sites: [site.code], ownSites: null, branches: ['NORTH'] }]);
+
+  await page.goto(`${plant.url}/office/roles`);
+  await page.getByRole('button', { name: 'New role' }).click();
+  await page.getByLabel('Short code').fill('north-reader');
+  await page.getByLabel('Name (English)').fill('Reader in the north');
+  await page.getByRole('button', { name: 'Add a limit' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox', { name: 'Of what' }).fill('stock.location');
+  await dialog.getByRole('option', { name: 'Location stock.location', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Condition' }).click();
+  await dialog.getByLabel('Field', { exact: true }).selectOption({ label: 'Site' });
+  await dialog.getByLabel('Held against').selectOption({ label: 'sites of a branch' });
+  const take = dialog.getByRole('button', { name: 'Take over' });
+  expect(await take.isDisabled()).toBe(true);
+  await dialog.getByRole('combobox', { name: 'Branch' }).fill('north');
+  await dialog.getByRole('option', { name: 'Northern works' }).click();
+  await take.click();
+  await page.getByText('Only if Site is a site of the branch Northern works').waitFor();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Role Reader in the north is saved').waitFor();
+  const [role] = (await plant.get(`entities/kernel.role?filter=${encodeURIComponent('{"code":"north-reader"}')}`)).rows;
+  expect(role.grants).toEqual([{ on: 'stock.location', where: { site: { in: '{branch:NORTH}' } } }]);
+
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await page.getByRole('dialog', { name: 'Remove role' }).getByText('Reader in the north').first().waitFor();
+  await page.getByRole('button', { name: 'Yes, do it' }).click();
+  await page.getByText('Reader in the north is removed').waitFor();
+  expect(thrown).toEqual([]);
+  await close();
+});
+
 test('duties that are kept apart are held with a reason alone, and stand in their list', {
   timeout: 120_000,
 }, async () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { companySettings } from '../../../kernel/core/index.ts';
 import { moment, pageOf, query, Refused, rowsBefore, settingsInForce, text } from '../../../kernel/index.ts';
 import { refuse } from '../refusals.ts';
+import { MOST_ROWS } from '../reports/scope.ts';
 
 /**
  * What the stock is worth, item by item, now or at a moment: the quantities that were there then, at what the accounts held
@@ -13,7 +14,7 @@ export const valuation = query('stock.valuation', {
     at: moment().optional(),
     search: text().optional(),
     cursor: text().optional(),
-    limit: z.int().min(1).max(500).default(100),
+    limit: z.int().min(1).max(MOST_ROWS).default(100),
   },
   async run({ at, search, cursor, limit }, { db, caller, now }) {
     if (caller.sites !== null) throw new Refused(refuse('valuation-whole-company'));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pageOf, query, ref, rowsBefore, text } from '../../../kernel/index.ts';
 import { NO_LOT } from '../ledger.ts';
+import { MOST_ROWS } from '../reports/scope.ts';
 import { kit } from './kit.ts';
 
 /**
@@ -15,7 +16,7 @@ export const kitsQuery = query('stock.kits', {
     kit: ref(kit).optional(),
     search: text().optional(),
     cursor: text().optional(),
-    limit: z.int().min(1).max(500).default(100),
+    limit: z.int().min(1).max(MOST_ROWS).default(100),
   },
   site: (input) => input.site,
   async run({ site, kit: of, search, cursor, limit }, { db, caller, now }) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Label, pageOf, query, ref, rowsBefore, say, text, yesNo } from '../../../kernel/index.ts';
 import { party } from '../../parties/index.ts';
 import { item } from '../item.ts';
+import { MOST_ROWS } from '../reports/scope.ts';
 import { type Position, positionsOf } from './position.ts';
 
 const WHY: Label = {
@@ -23,7 +24,7 @@ export const reorderQuery = query('stock.reorder', {
     search: text().optional(),
     all: yesNo().default(false),
     cursor: text().optional(),
-    limit: z.int().min(1).max(500).default(100),
+    limit: z.int().min(1).max(MOST_ROWS).default(100),
   },
   site: (input) => input.site,
   async run({ site, item: of, supplier, search, all, cursor, limit }, { db, caller, now }) {

@@ -4,13 +4,16 @@ import { COSTS } from '../costing/amounts.ts';
 import { item } from '../item.ts';
 import { NO_LOT } from '../ledger.ts';
 
+/** Rows of a page: a file takes a whole report in few of them, for each is reckoned anew. */
+export const MOST_ROWS = 5_000;
+
 /** What every report is asked by. */
 export const reportInput = {
   site: text().optional(),
   item: ref(item).optional(),
   search: text().optional(),
   cursor: text().optional(),
-  limit: z.int().min(1).max(500).default(100),
+  limit: z.int().min(1).max(MOST_ROWS).default(100),
 };
 /** The moment a report tells of; now where nothing is said. All that moved at it or before is in it. */
 export const atMoment = { at: moment().optional() };

@@ -1,5 +1,6 @@
 import { ApiError } from '@millrace/hmi-client';
 import { toasts } from '@millrace/hmi-ui/parts/toasts.svelte.ts';
+import { type AskedCommand, giveAsked, LEFT } from './confirm/asking.svelte.ts';
 import { session } from './session.svelte.ts';
 import { tell } from './told.ts';
 import { whyNot } from './why-not.ts';
@@ -18,14 +19,16 @@ export class Act {
     return this.#busy;
   }
   /**
-   * Runs `work`; true when it was done. What it gives back says whether it can be taken back. A refusal is said and kept on
-   * screen, never thrown.
+   * Runs `work`; true when it was done. What it gives back says whether it can be taken back; `LEFT`: the person said no. A
+   * refusal is said and kept on screen, never thrown.
    */
   async run(work: () => Promise<unknown>, done: string, { stays = false }: ActOptions = {}): Promise<boolean> {
     if (this.#busy) return false;
     this.#busy = true;
     try {
-      tell(await work(), done);
+      const became = await work();
+      if (became === LEFT) return false;
+      tell(became, done);
       return true;
     } catch (error) {
       if (error instanceof ApiError && error.kind === 'signed-out' && !(stays && error.code !== 'not-signed-in'))
@@ -35,6 +38,10 @@ export class Act {
     } finally {
       this.#busy = false;
     }
+  }
+  /** A declared command; where it says so the person is asked first. */
+  give(command: AskedCommand, input: Readonly<Record<string, unknown>>, done: string): Promise<boolean> {
+    return this.run(() => giveAsked(command, input), done);
   }
   command(name: string, input: unknown, done: string): Promise<boolean> {
     return this.run(() => session.api.give(name, input), done);

@@ -23,6 +23,7 @@ class Session {
   #present: string | null = null;
   #terminal: Terminal | null = $state.raw(null);
   #signedOn = $state(false);
+  #factorNeeded = $state(false);
   #sites: readonly TreeSite[] = $state.raw([]);
   #link: LinkState = $state.raw({ state: 'connecting', since: Date.now(), reason: null, stale: false });
   #live: Live | null = null;
@@ -48,6 +49,10 @@ class Session {
   /** Whoever is here signed on at the terminal, by badge or PIN, and not by e-mail. */
   get signedOn(): boolean {
     return this.#signedOn;
+  }
+  /** Whoever came in has to prove himself a second time, which the office takes. */
+  get factorNeeded(): boolean {
+    return this.#factorNeeded;
   }
   get sites(): readonly TreeSite[] {
     return this.#sites;
@@ -90,7 +95,8 @@ class Session {
       await this.outbox.start(this.#me.user.id);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.#standing = error.kind === 'signed-out' ? 'signed-out' : 'offline';
+      this.#factorNeeded = error.code === 'second-factor-needed';
+      this.#standing = this.#factorNeeded || error.kind === 'signed-out' ? 'signed-out' : 'offline';
     }
   }
   /** False: the account asks for a code too, which the office takes; who is signed in there is signed in here. */

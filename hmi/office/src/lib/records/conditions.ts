@@ -9,7 +9,10 @@ export type Filter = Readonly<
   Record<string, Readonly<Partial<Record<Operator, unknown>>> | string | number | boolean | null>
 >;
 
-const ORDERED = new Set(['whole-number', 'decimal', 'quantity', 'percent', 'unit-cost', 'duration', 'moment', 'date']);
+const ORDERED = new Set([
+  ...['whole-number', 'number', 'decimal', 'quantity', 'percent', 'unit-cost', 'duration', 'moment', 'date'],
+  ...['money', 'quantity-in'],
+]);
 const TEXTS = new Set(['text', 'code', 'localized', 'numbered', 'barcode', 'json']);
 
 /** How a field may be asked about; none: it cannot. */

@@ -1,13 +1,16 @@
 import type { EntityDescription, FieldDescription } from '@millrace/hmi-client';
 import { useResource } from '@millrace/hmi-ui/states/resource.svelte.ts';
+import { BranchNames } from '#lib/branches/branches.svelte.ts';
 import { preferences } from '#lib/preferences.ts';
 import { reader } from '#lib/reader.svelte.ts';
+import { inParts } from '#lib/records/filter-fields.ts';
 import { kinds } from '#lib/records/kinds.svelte.ts';
 import { session } from '#lib/session.svelte.ts';
 import { m } from '#lib/texts.ts';
 
 /** What rights and the fields that grants speak of are called; descriptions are asked for as they are needed. */
 export class RightLabels {
+  readonly branches = new BranchNames();
   readonly rights = useResource((signal) => session.api.rights(signal));
   #described: ReadonlyMap<string, EntityDescription> = $state.raw(new Map());
   readonly #asked = new Set<string>();
@@ -47,5 +50,7 @@ export class RightLabels {
     return on === entity ? described.fields : (described.commands.find(({ name }) => name === on)?.input ?? []);
   }
   field = (on: string, name: string): FieldDescription | null =>
-    this.fields(on).find((one) => one.name === name) ?? null;
+    inParts(this.fields(on)).find((one) => one.name === name) ??
+    this.fields(on).find((one) => one.name === name) ??
+    null;
 }

@@ -1,5 +1,6 @@
 import type { Grant } from '@millrace/hmi-client';
 import type { Format } from '@millrace/hmi-ui/format/format.ts';
+import { branchIn } from '#lib/branches/branches.svelte.ts';
 import { conditionsOf, conditionText, type Filter } from '#lib/records/conditions.ts';
 import type { Names } from '#lib/records/text-of.ts';
 import { m } from '#lib/texts.ts';
@@ -21,15 +22,21 @@ export interface Wording {
   /** What a right is called: "stock.issue", "stock.*", "*". */
   readonly labelOf: (name: string) => string;
   readonly isEntity: (name: string) => boolean;
+  readonly branchName: (code: string) => string;
   /** What a field is called, where its declaration is at hand. */
   readonly fieldOf: (on: string, field: string) => Parameters<typeof conditionText>[1] | null;
 }
 
-const plain = (value: unknown): string =>
-  value === '{me}' ? m.grant_oneself() : value === '{sites}' ? m.grant_own_sites() : String(value);
+/** What an operand says that stands for somebody or for sites; null: it stands for itself. */
+function standsFor(operand: unknown, branchName: (code: string) => string): string | null {
+  if (operand === '{me}') return m.grant_oneself();
+  if (operand === '{sites}') return m.grant_own_sites();
+  const branch = branchIn(operand);
+  return branch === null ? null : m.grant_branch_sites({ name: branchName(branch) });
+}
 
 /** The conditions of a grant, a sentence each. */
-export function limitsOf({ on, where }: Grant, { show, names, fieldOf }: Wording): string[] {
+export function limitsOf({ on, where }: Grant, { show, names, fieldOf, branchName }: Wording): string[] {
   return conditionsOf((where ?? {}) as Filter).map((condition) => {
     const field = fieldOf(on, condition.field) ?? {
       name: condition.field,
@@ -37,9 +44,9 @@ export function limitsOf({ on, where }: Grant, { show, names, fieldOf }: Wording
       type: 'text',
       required: false,
     };
-    const own = condition.operand === '{me}' || condition.operand === '{sites}';
-    const { what, value } = conditionText(condition, own ? { ...field, type: 'text' } : field, { show, names });
-    return `${what} ${own ? plain(condition.operand) : value}`;
+    const stands = standsFor(condition.operand, branchName);
+    const { what, value } = conditionText(condition, stands ? { ...field, type: 'text' } : field, { show, names });
+    return `${what} ${stands ?? value}`;
   });
 }
 

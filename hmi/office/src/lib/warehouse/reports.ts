@@ -53,7 +53,7 @@ function ages(show: Format): ReportColumn[] {
         : bound === null
           ? m.report_days_over({ from })
           : m.report_days_from({ from, to });
-    return { label, kind: 'quantity', of: ({ buckets: all }) => part(Array.isArray(all) ? all[nth] : null, 'quantity') };
+    return { label, kind: 'quantity', of: ({ buckets }) => part(part(buckets, String(nth)), 'quantity') };
   });
 }
 const kitParts = ({ parts }: ReportRow): string =>
@@ -163,6 +163,10 @@ export function cellText({ kind, of }: ReportColumn, row: ReportRow, show: Forma
       return String(value);
   }
 }
+
+/** Whether a spreadsheet reckons with it. */
+export const isFigure = ({ kind }: ReportColumn): boolean =>
+  kind === 'quantity' || kind === 'worth' || kind === 'number';
 
 /** What stands in a cell, for a file: numbers as they are kept, moments by UTC. */
 export function cellRaw({ kind, of }: ReportColumn, row: ReportRow): string {
