@@ -31,3 +31,4 @@ export {
   type InboundMessage,
   type LinkState,
 } from './driver.ts';
+export { socketError } from './socket-error.ts';
