@@ -7,8 +7,7 @@ import {
   rawValue,
   type SampleValue,
 } from '@millrace/contracts';
-import { type DeviceDriver, DeviceError, type DeviceSample } from '@millrace/driver-api';
-import type { Logger } from 'pino';
+import { type DeviceDriver, DeviceError, type DeviceSample, type DriverLog } from '@millrace/driver-api';
 import type { Source } from '../../pipeline/source.ts';
 import { ConnectionRunner } from './connection-runner.ts';
 import { type LinkConfig, linkConfigs } from './device-config.ts';
@@ -21,7 +20,7 @@ export interface SupervisorParts {
   readonly clock: () => Micros;
   readonly accept: (source: Source, samples: readonly DeviceSample[], done: (error: Error | null) => void) => void;
   readonly secret: (name: string) => Promise<string>;
-  readonly log: Logger;
+  readonly log: DriverLog;
 }
 
 interface Refused {
