@@ -44,6 +44,8 @@ export class LinkSession {
   private readonly writes: Write[] = [];
   private writesInARow = 0;
   private readonly resting = new Set<Sleep>();
+  /** What ends the reports of each device. */
+  private readonly reports = new Map<DeviceLane, AbortController>();
   private readonly scope = new AbortController();
   private readonly broken = Promise.withResolvers<never>();
 
@@ -69,6 +71,7 @@ export class LinkSession {
       signal.removeEventListener('abort', end);
       this.scope.abort(new DeviceError('lost', 'the link ended'));
       this.wake();
+      for (const lane of this.reports.keys()) this.unsubscribe(lane);
       for (const write of this.writes.splice(0))
         write.settle(new DeviceError('lost', 'the link ended before it was written'));
     }
@@ -78,6 +81,7 @@ export class LinkSession {
   use(lanes: readonly DeviceLane[]): void {
     const before = new Set(this.lanes);
     this.lanes = lanes;
+    for (const lane of before) if (!lanes.includes(lane)) this.unsubscribe(lane);
     for (const lane of lanes) {
       if (before.has(lane)) continue;
       if (this.parts.subscribes) this.subscribe(lane).catch(this.broken.reject);
@@ -141,6 +145,8 @@ export class LinkSession {
     } finally {
       lane.use(timing.now() - began, timing.now());
     }
+    // A device that was changed meanwhile is another lane's now.
+    if (!this.lanes.includes(lane)) return;
     void this.hand(lane, told).finally(() => {
       lane.again(poll);
       this.wake();
@@ -182,16 +188,19 @@ export class LinkSession {
   private async subscribe(lane: DeviceLane): Promise<void> {
     const { timing, timeout } = this.parts;
     const { device } = lane;
-    // The signal that ends the reports is the link's: the call itself is over once the device has agreed.
+    const reports = new AbortController();
+    this.reports.set(lane, reports);
     const agreed = within(
       timing,
       timeout,
       this.scope.signal,
       () =>
         this.link.subscribe(device.points, {
-          signal: this.scope.signal,
+          signal: reports.signal,
           profile: device.profile,
           deliver: async (samples) => {
+            // What was under way when it was given up is not told after what was said then.
+            if (reports.signal.aborted) throw reports.signal.reason;
             this.answered = true;
             await this.parts.deliver(device.source, lane.reported(samples));
           },
@@ -205,6 +214,11 @@ export class LinkSession {
       if (this.over || (code !== 'misconfigured' && code !== 'device')) throw error;
       lane.unusable(message);
     }
+  }
+
+  private unsubscribe(lane: DeviceLane): void {
+    this.reports.get(lane)?.abort(new DeviceError('lost', 'these reports are not wanted any more'));
+    this.reports.delete(lane);
   }
 
   /**

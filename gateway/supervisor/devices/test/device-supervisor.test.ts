@@ -365,3 +365,20 @@ test('while the gateway takes nothing, devices are asked on and nothing breaks',
   expect(qualities(plant, 1)).toEqual(['good']);
   await plant.supervisor.stop();
 });
+
+test('an answer that comes after its device was changed is not told', async () => {
+  const plant = pretendPlant();
+  const answer = Promise.withResolvers<void>();
+  plant.pretend.read = async () => {
+    await answer.promise;
+    return [5];
+  };
+  await plant.supervisor.use(pretendConfig([{ devices: { m: { a: 1_000 } } }]));
+  await plant.timing.pass(100);
+  await plant.supervisor.use(pretendConfig([{ devices: { m: { a: 2_000 } } }]));
+  answer.resolve();
+  await plant.timing.pass(0);
+  // One answer to the question of now; that of before is nobody's.
+  expect(plant.told.filter(({ value }) => value === 5)).toHaveLength(1);
+  await plant.supervisor.stop();
+});
