@@ -40,6 +40,7 @@ async function main(): Promise<void> {
     tls,
     version: manifest.version,
     brokerDriver: mqttDriver,
+    deviceDrivers: [],
     parts: standardParts({ version: manifest.version, tls }),
   });
   const { ports } = gateway;

@@ -11,6 +11,7 @@ export {
   timeZone,
 } from './calendar.ts';
 export { dayOf, type LocalTime, localTime, momentOf, plannedStops, shiftAt, type TimeRange } from './calendar-time.ts';
+export type { ProtocolCatalogue, ProtocolParts } from './check-connections.ts';
 export type { DetectorCatalogue, DetectorKind, ExpandedDetector } from './check-detectors.ts';
 export { gs1CheckDigit, hasGs1CheckDigit } from './check-digit.ts';
 export {
@@ -30,6 +31,16 @@ export {
   type KnownToTheSite,
   linkSite,
 } from './compile-site.ts';
+export {
+  askedDevice,
+  askedPoint,
+  type ConfiguredConnection,
+  type ConfiguredDevice,
+  configuredConnection,
+  connectedDevice,
+  type DeviceConnection,
+  deviceConnection,
+} from './connection.ts';
 export {
   type DetectedFact,
   type Detector,
@@ -61,6 +72,15 @@ export {
   secretHash,
   topicRights,
 } from './device.ts';
+export {
+  type AskedDeviceStatus,
+  askedDeviceStatus,
+  type ConnectionStatus,
+  connectionStatus,
+  DEVICE_STATES,
+  type DeviceState,
+  deviceState,
+} from './device-state.ts';
 export {
   type FactSetDelivery,
   type FactSetResult,
@@ -94,6 +114,7 @@ export {
   secretAnswer,
   secretRequest,
 } from './edge-link.ts';
+export type { ExpandedConnectedDevice, ExpandedConnection } from './expand-connections.ts';
 export { defaultRights, type ExpandedDevice, type SitePoint } from './expand-site.ts';
 export { type Evidence, evidence, factType } from './fact.ts';
 export {
@@ -156,6 +177,7 @@ export {
 export { compileMapping, type Mapping } from './mapping-engine.ts';
 export type { MappingOutput, MessageContext, Route } from './mapping-output.ts';
 export { PayloadError } from './mapping-payload.ts';
+export { type Converted, convertValue, newConverted } from './mapping-value.ts';
 export {
   counterReading,
   type Observation,
@@ -210,6 +232,7 @@ export {
   sample,
   sampleValue,
 } from './sample.ts';
+export { rawValue, scaleValue } from './scale-value.ts';
 export { flagSetting, logLevelSetting, portSetting, readSettings, SettingsError } from './settings.ts';
 export {
   type BrokerConnection,

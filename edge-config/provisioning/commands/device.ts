@@ -5,6 +5,7 @@ import type { Api } from '../api/client.ts';
 import { CliError } from '../cli/cli-error.ts';
 import { moment, tableOf } from '../cli/output.ts';
 import type { CommandGroup } from '../cli/program.ts';
+import { askedDevice, askedLines, deviceWords } from './asked-device.ts';
 import { ledgerAnswer, sourceOf } from './ledger-answer.ts';
 import { siteOf } from './site-choice.ts';
 
@@ -57,10 +58,19 @@ export const deviceGroup: CommandGroup = (program, declare) => {
   declare<{ site?: string }>(group, 'list', 'list the devices of a site', async ({ api, out }, _, { site }) => {
     const server = api();
     const rows = await devicesOf(server, await siteOf(server, site));
-    out.result(rows, () =>
+    const ledger = await server.get('/api/v1/ledger', ledgerAnswer);
+    const now = Date.now() * 1000;
+    const listed = rows.map((row) => ({ ...row, asked: askedDevice(ledger, row.id)?.device ?? null }));
+    out.result(listed, () =>
       tableOf(
-        ['device', 'path', 'profile', 'access'],
-        rows.map((row) => [row.id, row.path, row.profile, access(row)]),
+        ['device', 'path', 'profile', 'access', 'state'],
+        rows.map((row) => [
+          row.id,
+          row.path,
+          row.profile,
+          askedDevice(ledger, row.id) ? 'is asked' : access(row),
+          deviceWords(ledger, row.id, now),
+        ]),
         'There are no devices yet: millrace device add <id> --path <area/line/cell/device>',
       ),
     );
@@ -84,13 +94,15 @@ export const deviceGroup: CommandGroup = (program, declare) => {
           next: '"millrace device list" shows them all',
         });
       }
-      const source = sourceOf(await server.get('/api/v1/ledger', ledgerAnswer), id);
-      out.result({ ...row, ledger: source }, () => [
+      const ledger = await server.get('/api/v1/ledger', ledgerAnswer);
+      const source = sourceOf(ledger, id);
+      const asked = askedDevice(ledger, id);
+      out.result({ ...row, ledger: source, asked: asked?.device ?? null }, () => [
         `device        ${row.id}${row.name.en === row.id ? '' : ` (${row.name.en})`}`,
         `path          ${row.path}`,
         `profile       ${row.profile ?? '–'}`,
-        `access        ${access(row)}`,
-        `newest secret ${row.newestSecret === null ? '–' : moment(row.newestSecret)}`,
+        ...(asked ? askedLines(asked) : [`access        ${access(row)}`]),
+        ...(asked ? [] : [`newest secret ${row.newestSecret === null ? '–' : moment(row.newestSecret)}`]),
         `last heard    ${source?.lastArrival ? moment(source.lastArrival) : 'never since the gateway started'}`,
         `clock         ${clockOf(source)}`,
         ...(source

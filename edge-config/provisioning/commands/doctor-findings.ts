@@ -1,5 +1,6 @@
 import type { GatewayStatus } from '@millrace/contracts';
 import { roughly } from '../cli/output.ts';
+import { connectionFindings } from './doctor-connections.ts';
 import { deviceFindings } from './doctor-devices.ts';
 import type { Finding } from './finding.ts';
 import type { HealthAnswer } from './health-answer.ts';
@@ -103,7 +104,11 @@ export function ledgerFindings({ gateways }: LedgerAnswer, now: number): Finding
         },
       ];
     }
-    return [...gatewayFindings(status, where, now), ...deviceFindings(status, where, now)];
+    return [
+      ...gatewayFindings(status, where, now),
+      ...connectionFindings(status, where, now),
+      ...deviceFindings(status, where, now),
+    ];
   });
 }
 

@@ -31,6 +31,10 @@ function gatewayLines({ status, online, receivedAt }: Account): string[] {
       ({ name, address, state, reason, connections }) =>
         `  door     ${name} ${address} ${state}${reason === null ? '' : `: ${reason}`}, ${connections} connections`,
     ),
+    ...(status.connections ?? []).map(
+      ({ id, protocol, state, reason, devices }) =>
+        `  link     ${id} (${protocol}) ${state}${reason === null ? '' : `: ${reason}`}, ${devices.filter((device) => device.state === 'online').length} of ${devices.length} devices online`,
+    ),
     ...sinks.map(
       ({ name, state, reason, buffered }) =>
         `  sink     ${name} ${state}${reason === null ? '' : `: ${reason}`}, ${buffered.toLocaleString('en')} waiting`,

@@ -1,0 +1,165 @@
+import { QUALITY, qualityName } from '@millrace/contracts';
+import { DeviceError, deviceDriver, type SubscribeContext } from '@millrace/driver-api';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { DeviceSupervisor } from '../device-supervisor.ts';
+import { pretendConfig } from './pretend-device.ts';
+import { testTiming } from './test-timing.ts';
+
+// What is fake: a device in memory that reports by itself, and time.
+
+function reportingPlant() {
+  const timing = testTiming();
+  const subscriptions: { unit: string; points: readonly { id: number }[]; context: SubscribeContext; link: object }[] =
+    [];
+  const told: { point: number; quality: string; value: unknown }[] = [];
+  const pretend = { refuse: new Map<string, DeviceError>(), links: 0 };
+  const gate = { refusing: null as Error | null };
+  const words = { en: 'Reporting', bn: 'Reporting', hi: 'Reporting' };
+  const driver = deviceDriver(
+    {
+      protocol: 'pretend',
+      label: words,
+      capabilities: ['subscribe'],
+      settings: z.object({ host: z.string() }),
+      profile: z.object({ unit: z.string() }),
+      address: z.string(),
+    },
+    {
+      connect: async () => ({ number: ++pretend.links }),
+      plan: () => [],
+      async subscribe(link, points, context) {
+        const refused = pretend.refuse.get(context.profile.unit);
+        if (refused) throw refused;
+        subscriptions.push({ unit: context.profile.unit, points, context, link });
+      },
+      close: async () => undefined,
+    },
+  );
+  const supervisor = new DeviceSupervisor({
+    drivers: [driver],
+    timing,
+    clock: () => timing.now() * 1_000,
+    accept(_source, samples, done) {
+      if (!gate.refusing) {
+        told.push(...samples.map(({ point, quality, value }) => ({ point, value, quality: qualityName(quality) })));
+      }
+      done(gate.refusing);
+    },
+    secret: async () => '',
+    log: { info: () => undefined, warn: () => undefined },
+  });
+  const newest = (unit: string) => {
+    const found = subscriptions.findLast((one) => one.unit === unit);
+    if (!found) throw new Error(`nothing is subscribed of ${unit}`);
+    return found.context;
+  };
+  const say = (unit: string, point: number, value: number) =>
+    newest(unit).deliver([{ point, value, quality: QUALITY.good }]);
+  return { timing, subscriptions, told, pretend, gate, supervisor, newest, say };
+}
+
+test('what a device reports is told, and the promise of thanks is kept only when it is safe', async () => {
+  const plant = reportingPlant();
+  await plant.supervisor.use(pretendConfig([{ devices: { m: { a: 1_000, b: 1_000 } } }]));
+  await plant.timing.pass(0);
+  await plant.say('m', 1, 5);
+  expect(plant.told).toEqual([{ point: 1, value: 5, quality: 'good' }]);
+  expect(plant.supervisor.status()[0]).toMatchObject({ state: 'online', devices: [{ usable: 1, points: 2 }] });
+  plant.gate.refusing = new Error('not taken: full');
+  await expect(plant.say('m', 1, 6)).rejects.toThrow('not taken: full');
+  // Of a point that nobody asked for, nothing is taken.
+  plant.gate.refusing = null;
+  await plant.say('m', 99, 6);
+  expect(plant.told).toHaveLength(1);
+  await plant.supervisor.stop();
+  expect(plant.newest('m').signal.aborted).toBe(true);
+  expect(plant.timing.waiting).toBe(0);
+});
+
+test('a value that does not change is not old while its device gives signs of life', async () => {
+  const plant = reportingPlant();
+  await plant.supervisor.use(pretendConfig([{ devices: { m: { a: 1_000 } } }]));
+  await plant.timing.pass(0);
+  await plant.say('m', 1, 5);
+  for (let second = 0; second < 60; second++) {
+    await plant.timing.pass(1_000);
+    await plant.newest('m').deliver([]);
+  }
+  expect(plant.told.map(({ quality }) => quality)).toEqual(['good']);
+  expect(plant.pretend.links).toBe(1);
+  await plant.supervisor.stop();
+});
+
+test('a device that has fallen silent is seen by the watchdog, and its link is made anew', async () => {
+  const plant = reportingPlant();
+  await plant.supervisor.use(pretendConfig([{ devices: { m: { a: 1_000 } } }]));
+  await plant.timing.pass(0);
+  await plant.say('m', 1, 5);
+  await plant.timing.pass(6_000);
+  expect(plant.told.map(({ quality }) => quality)).toEqual(['good', 'badCommLost']);
+  expect(plant.supervisor.status()[0]).toMatchObject({
+    state: 'silent',
+    reason: 'it has reported nothing for 4 s',
+  });
+  expect(plant.pretend.links).toBeGreaterThan(1);
+  await plant.say('m', 1, 6);
+  expect(plant.told.at(-1)).toMatchObject({ value: 6, quality: 'good' });
+  expect(plant.supervisor.status()[0]?.state).toBe('online');
+  await plant.supervisor.stop();
+});
+
+test('of two devices behind one link, the silent one is told and the other goes on', async () => {
+  const plant = reportingPlant();
+  await plant.supervisor.use(pretendConfig([{ devices: { m1: { a: 1_000 }, m2: { a: 1_000 } } }]));
+  await plant.timing.pass(0);
+  for (let second = 0; second < 10; second++) {
+    await plant.say('m1', 1, second);
+    await plant.timing.pass(1_000);
+  }
+  const [link] = plant.supervisor.status();
+  expect(link).toMatchObject({ state: 'degraded', reason: 'm2 is silent: it has reported nothing for 4 s' });
+  expect(plant.pretend.links).toBe(1);
+  await plant.supervisor.stop();
+});
+
+test('a device that cannot be subscribed to is misconfigured alone, also when it is added later', async () => {
+  const plant = reportingPlant();
+  plant.pretend.refuse.set('m2', new DeviceError('misconfigured', 'there is no unit m2'));
+  await plant.supervisor.use(pretendConfig([{ devices: { m1: { a: 1_000 } } }]));
+  await plant.timing.pass(0);
+  await plant.supervisor.use(pretendConfig([{ devices: { m1: { a: 1_000 }, m2: { a: 1_000 } } }]));
+  await plant.timing.pass(0);
+  await plant.say('m1', 1, 1);
+  expect(plant.supervisor.status()[0]?.devices).toMatchObject([
+    { id: 'm1', state: 'online' },
+    { id: 'm2', state: 'misconfigured', reason: 'there is no unit m2' },
+  ]);
+  expect(plant.pretend.links).toBe(1);
+  // A device that is lost while it is subscribed to takes the link with it: it is made again.
+  plant.pretend.refuse.set('m3', new DeviceError('lost', 'gone'));
+  await plant.supervisor.use(pretendConfig([{ devices: { m1: { a: 1_000 }, m2: { a: 1_000 }, m3: { a: 1_000 } } }]));
+  await plant.timing.pass(0);
+  plant.pretend.refuse.clear();
+  await plant.timing.pass(1_000);
+  expect(plant.pretend.links).toBe(2);
+  await plant.supervisor.stop();
+});
+
+test('reports of a device that was changed or taken away end, and are not taken any more', async () => {
+  const plant = reportingPlant();
+  await plant.supervisor.use(pretendConfig([{ devices: { m1: { a: 1_000 }, m2: { a: 1_000 } } }]));
+  await plant.timing.pass(0);
+  const before = plant.newest('m2');
+  await plant.supervisor.use(pretendConfig([{ devices: { m1: { a: 1_000 }, m2: { a: 1_000, b: 1_000 } } }]));
+  await plant.timing.pass(0);
+  expect(before.signal.aborted).toBe(true);
+  expect(plant.newest('m1').signal.aborted).toBe(false);
+  await expect(before.deliver([{ point: 2, value: 1, quality: QUALITY.good }])).rejects.toThrow('not wanted any more');
+  await plant.say('m2', 3, 4);
+  expect(plant.told).toContainEqual({ point: 3, value: 4, quality: 'good' });
+  expect(plant.pretend.links).toBe(1);
+  await plant.supervisor.use(pretendConfig([{ devices: { m1: { a: 1_000 } } }]));
+  expect(plant.newest('m2').signal.aborted).toBe(true);
+  await plant.supervisor.stop();
+});
