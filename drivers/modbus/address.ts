@@ -132,7 +132,7 @@ function fromOne(table: Table, number: number, written: string): Place | Refusal
   if (number >= 1 && number <= LAST + 1) return { table, offset: number - 1 };
   return refuse(
     'range',
-    `"${written}" counts from one, so ${referenceNumber(table, 0)} to ${referenceNumber(table, LAST)} exist; from zero write ${table}:${number > LAST ? LAST : number}`,
+    `"${written}" counts from one, so ${referenceNumber(table, 0)} to ${referenceNumber(table, LAST)} exist; from zero write ${table}:${Math.min(number, LAST)}`,
   );
 }
 

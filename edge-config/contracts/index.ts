@@ -210,6 +210,7 @@ export {
   sample,
   sampleValue,
 } from './sample.ts';
+export { scaleValue } from './scale-value.ts';
 export { flagSetting, logLevelSetting, portSetting, readSettings, SettingsError } from './settings.ts';
 export {
   type BrokerConnection,
