@@ -8,7 +8,7 @@ import {
   LIVE_ROOT,
   nowMicros,
 } from '@millrace/contracts';
-import type { Driver } from '@millrace/driver-api';
+import type { DeviceDriver, Driver } from '@millrace/driver-api';
 import { BROKER_LIMITS } from './broker/broker.types.ts';
 import { startBroker } from './broker/start-broker.ts';
 import type { TlsFiles } from './forward/http-call.ts';
@@ -21,6 +21,7 @@ import { BestEffortQueue } from './pipeline/best-effort-queue.ts';
 import { badMessage } from './pipeline/check-message.ts';
 import { Intake } from './pipeline/intake.ts';
 import { quarantine } from './pipeline/quarantine.ts';
+import { SampleIntake } from './pipeline/sample-intake.ts';
 import type { Source } from './pipeline/source.ts';
 import { SourceKeys } from './pipeline/source-keys.ts';
 import type { GatewaySettings } from './settings.ts';
@@ -28,11 +29,14 @@ import { LiveSink } from './sinks/live-sink.ts';
 import { StoreSink } from './sinks/store-sink.ts';
 import { KeptConfig, readConfig } from './supervisor/config-file.ts';
 import { Credentials } from './supervisor/credentials.ts';
+import { DeviceSupervisor } from './supervisor/devices/device-supervisor.ts';
+import { systemTiming } from './supervisor/devices/timing.ts';
 import { links } from './supervisor/links.ts';
 import { gatewayLog } from './supervisor/log.ts';
 import { gatewayMetrics } from './supervisor/metrics.ts';
 import { openDoors } from './supervisor/open-doors.ts';
 import { Refusals } from './supervisor/refusals.ts';
+import { secretFiles } from './supervisor/secret-files.ts';
 import { openServiceSecret, type ServiceSecret } from './supervisor/service-secret.ts';
 import { gatewayStatus } from './supervisor/status.ts';
 import { storeConnection } from './supervisor/store-connection.ts';
@@ -43,6 +47,8 @@ export interface GatewayOptions {
   readonly config?: GatewayConfig;
   /** Reads brokers of others. */
   readonly brokerDriver?: Driver<BrokerConnection>;
+  /** Ask devices, by protocol. */
+  readonly deviceDrivers?: readonly DeviceDriver[];
   readonly parts?: readonly GatewayPart[];
   readonly version?: string;
   /** What secures the way to a receiver elsewhere. */
@@ -100,14 +106,17 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 
     const keys = new SourceKeys(MAX_KEYS);
     for (const [source, key] of journal.opened.keys) keys.add(source, key);
+    const onSourceTime = ledger.sourceTime.bind(ledger);
+    const clock = arrivalClock();
     const intake = new Intake(compileMapping([], [], ''), {
       journal,
       keys,
-      clock: arrivalClock(),
-      onSourceTime: ledger.sourceTime.bind(ledger),
+      clock,
+      onSourceTime,
       onRefused,
       bestEffort,
     });
+    const samples = new SampleIntake({ journal, clock, onSourceTime, onRefused });
     stops.push(() => intake.end());
     const configPath = join(folder, 'config.json');
     const keptConfig = new KeptConfig(configPath);
@@ -176,10 +185,18 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       return storeSink.stop();
     });
 
-    const others = options.brokerDriver
-      ? links({ driver: options.brokerDriver, accept, secrets: join(settings.MILLRACE_DATA, 'secrets'), log })
-      : null;
+    const secretOf = secretFiles(join(settings.MILLRACE_DATA, 'secrets'));
+    const others = options.brokerDriver ? links({ driver: options.brokerDriver, accept, secret: secretOf, log }) : null;
     if (others) stops.push(() => others.stop());
+    const devices = new DeviceSupervisor({
+      drivers: options.deviceDrivers ?? [],
+      timing: systemTiming,
+      clock: nowMicros,
+      accept: samples.accept.bind(samples),
+      secret: secretOf,
+      log,
+    });
+    stops.push(() => devices.stop());
 
     let config: GatewayConfig | null = null;
     let doors: Awaited<ReturnType<typeof openDoors>> | null = null;
@@ -199,12 +216,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       // What can fail comes first: a configuration that cannot be used changes nothing.
       const mapping = compileMapping(next.rules, next.points, next.site);
       intake.useMapping(mapping);
+      samples.use(next.points);
       storeSink.usePoints(next.points);
       void local?.useConfig(next);
       liveSink.use(next.points);
       broker.disconnect(credentials.use(next.devices));
       config = next;
       await others?.use(next.brokers);
+      await devices.use(next);
       for (const part of running) await part.useConfig?.(next);
     };
 
@@ -216,6 +235,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         parts: running,
         doors: doors?.open ?? [],
         links: others?.status() ?? [],
+        connections: devices.status(),
         host: settings.MILLRACE_HOST,
         configVersion: config?.version ?? 0,
         startedAt,

@@ -46,7 +46,10 @@ export interface CallContext<Profile = unknown> {
 }
 
 export interface SubscribeContext<Profile = unknown> extends CallContext<Profile> {
-  /** Resolves when the samples are safe (on disk): only then may the driver thank the device. */
+  /**
+   * Resolves when the samples are safe (on disk): only then may the driver thank the device. Without samples it is a
+   * sign of life: a device of which nothing is heard for three of its points' longest intervals counts as silent.
+   */
   deliver(samples: readonly DeviceSample[]): Promise<void>;
 }
 

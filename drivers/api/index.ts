@@ -31,3 +31,5 @@ export {
   type InboundMessage,
   type LinkState,
 } from './driver.ts';
+export { openSocket } from './open-socket.ts';
+export { socketError } from './socket-error.ts';

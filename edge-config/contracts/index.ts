@@ -73,6 +73,15 @@ export {
   topicRights,
 } from './device.ts';
 export {
+  type AskedDeviceStatus,
+  askedDeviceStatus,
+  type ConnectionStatus,
+  connectionStatus,
+  DEVICE_STATES,
+  type DeviceState,
+  deviceState,
+} from './device-state.ts';
+export {
   type FactSetDelivery,
   type FactSetResult,
   factSetAnswer,
@@ -168,6 +177,7 @@ export {
 export { compileMapping, type Mapping } from './mapping-engine.ts';
 export type { MappingOutput, MessageContext, Route } from './mapping-output.ts';
 export { PayloadError } from './mapping-payload.ts';
+export { type Converted, convertValue, newConverted } from './mapping-value.ts';
 export {
   counterReading,
   type Observation,
@@ -222,7 +232,7 @@ export {
   sample,
   sampleValue,
 } from './sample.ts';
-export { scaleValue } from './scale-value.ts';
+export { rawValue, scaleValue } from './scale-value.ts';
 export { flagSetting, logLevelSetting, portSetting, readSettings, SettingsError } from './settings.ts';
 export {
   type BrokerConnection,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CLOCK_FAULTS } from './clock-fault.ts';
+import { connectionStatus } from './device-state.ts';
 import { micros } from './time.ts';
 
 /**
@@ -104,5 +105,7 @@ export const gatewayStatus = z.object({
     }),
   ),
   clock: z.object({ synchronised: z.boolean().nullable(), reason: z.string().nullable() }),
+  /** Links to devices that are asked. Left out by gateways from before there were any. */
+  connections: z.array(connectionStatus).optional(),
 });
 export type GatewayStatus = z.infer<typeof gatewayStatus>;

@@ -28,3 +28,21 @@ export function scaleValue(
   const whole = Math.round(value * power);
   return Number.isSafeInteger(whole) ? whole / power : value;
 }
+
+/**
+ * The raw value that `scaleValue` makes this one of: 21.7 at a factor of 0.1 is 217, not 216.99999999999997. Of all
+ * numbers that binary arithmetic cannot tell apart here, the one with the fewest decimals. Not finite where the factor is
+ * zero.
+ */
+export function rawValue(
+  value: number,
+  { factor, offset }: { readonly factor: number; readonly offset: number },
+): number {
+  const raw = (value - offset) / factor;
+  const dust = (2 * Number.EPSILON * (Math.abs(value) + Math.abs(offset))) / Math.abs(factor);
+  for (const power of POWERS) {
+    const short = Math.round(raw * power) / power;
+    if (Math.abs(short - raw) <= dust) return short;
+  }
+  return raw;
+}

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { BrokerConnection } from '@millrace/contracts';
 import type { Driver, DriverLink, LinkState } from '@millrace/driver-api';
 import type { Logger } from 'pino';
@@ -8,7 +6,7 @@ import type { Message, Source } from '../pipeline/source.ts';
 export interface LinkParts {
   readonly driver: Driver<BrokerConnection>;
   readonly accept: (message: Message, done: (error: Error | null) => void) => void;
-  readonly secrets: string;
+  readonly secret: (name: string) => Promise<string>;
   readonly log: Logger;
 }
 
@@ -22,13 +20,12 @@ interface RunningLink {
 }
 
 const DAY = 24 * 3600 * 1_000_000;
-const SECRET_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /**
  * The connections to brokers of others, as the configuration names them: only one that changed is made anew. One that
  * cannot be used is told as refused, with the reason, and is no reason to leave the rest of a configuration.
  */
-export function links({ driver, accept, secrets, log }: LinkParts) {
+export function links({ driver, accept, secret, log }: LinkParts) {
   const running = new Map<string, RunningLink>();
   let changing: Promise<void> = Promise.resolve();
   let stopped = false;
@@ -55,10 +52,7 @@ export function links({ driver, accept, secrets, log }: LinkParts) {
             accept({ source, topic, payload }, (error) => (error ? reject(error) : resolve()));
           }),
         report,
-        async secret(name) {
-          if (!SECRET_NAME.test(name)) throw new Error(`"${name}" is not the name of a secret`);
-          return (await readFile(join(secrets, name), 'utf8')).trimEnd();
-        },
+        secret,
         log,
       });
       await entry.link.start();

@@ -1,4 +1,4 @@
-import { type GatewayStatus, type Micros, nowMicros } from '@millrace/contracts';
+import { type ConnectionStatus, type GatewayStatus, type Micros, nowMicros } from '@millrace/contracts';
 import type { OpenDoor } from '../doors/mqtt-doors.ts';
 import type { RunningPart } from '../gateway.types.ts';
 import type { OpenJournal } from '../journal/open-journal.ts';
@@ -13,6 +13,7 @@ export interface StatusParts {
   readonly parts: readonly RunningPart[];
   readonly doors: readonly OpenDoor[];
   readonly links: ReturnType<ReturnType<typeof links>['status']>;
+  readonly connections: readonly ConnectionStatus[];
   readonly host: string;
   readonly configVersion: number;
   readonly startedAt: Micros;
@@ -77,6 +78,7 @@ export function gatewayStatus(parts: StatusParts): GatewayStatus {
     },
     sinks,
     clock: clock ?? { synchronised: null, reason: null },
+    connections: [...parts.connections],
   };
 }
 

@@ -1,6 +1,6 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { expect, test } from 'vitest';
-import { scaleValue } from '../scale-value.ts';
+import { rawValue, scaleValue } from '../scale-value.ts';
 
 test('what is exact on paper is exact here', () => {
   expect(scaleValue(215, { factor: 0.1, offset: 0 })).toBe(21.5);
@@ -32,3 +32,11 @@ property.prop([any, any, any])('no value moves by more than its own arithmetic i
   const sure = (Math.abs(raw * factor) + Math.abs(offset)) * Number.EPSILON * 4;
   expect(Math.abs(scaleValue(raw, { factor, offset }) - plain)).toBeLessThanOrEqual(sure);
 });
+
+property.prop([fc.integer({ min: -1_000_000, max: 1_000_000 }), fc.constantFrom(1, 0.1, 0.01, 0.001, 0.25, 10, -0.5)])(
+  'a raw value is found again from what scaling made of it',
+  (raw, factor) => {
+    for (const offset of [0, -40, 0.5])
+      expect(rawValue(scaleValue(raw, { factor, offset }), { factor, offset }) + 0).toBe(raw);
+  },
+);

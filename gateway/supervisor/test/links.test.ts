@@ -4,6 +4,7 @@ import { mqttDriver } from '@millrace/driver-mqtt';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { links } from '../links.ts';
+import { secretFiles } from '../secret-files.ts';
 
 const connection = (id: string, more: object = {}): BrokerConnection =>
   brokerConnection.parse({ id, url: 'mqtt://127.0.0.1:9', subscribe: [{ filter: 'a/#' }], ...more });
@@ -41,7 +42,7 @@ const made = (driver: Driver<BrokerConnection>) =>
   links({
     driver,
     accept: (_message, done) => done(null),
-    secrets: '/nowhere',
+    secret: secretFiles('/nowhere'),
     log: pino({ level: 'silent' }),
   });
 

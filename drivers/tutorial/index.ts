@@ -1,0 +1,2 @@
+export { kilnDriver } from './driver.ts';
+export { manifest } from './manifest.ts';

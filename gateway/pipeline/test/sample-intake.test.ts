@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DoubtedTime, QUALITY, qualityName } from '@millrace/contracts';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type OpenJournal, openJournal } from '../../journal/open-journal.ts';
+import { configOf } from '../../test/gateway-fixture.ts';
+import { type RawSample, SampleIntake } from '../sample-intake.ts';
+import type { Source } from '../source.ts';
+
+// A real journal; the clock is the test's.
+
+const NOW = Date.UTC(2026, 5, 1, 12) * 1_000;
+const HOUR = 3_600_000_000;
+const { points } = configOf({
+  points: [
+    {
+      path: 'plant/area/line/cell/m1/temp',
+      scale: { factor: 0.1, offset: 0 },
+      range: { low: 0, high: 50, outside: 'mark' },
+    },
+    { path: 'plant/area/line/cell/m1/state', type: 'text' },
+  ],
+});
+const meter: Source = { name: 'm1', plausibleWithin: 48 * HOUR, delivery: 'identified' };
+
+interface Row {
+  readonly point: number;
+  readonly time: number;
+  readonly arrival: number;
+  readonly value: unknown;
+  readonly quality: string;
+  readonly doubted: DoubtedTime | null;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'millrace-samples-'));
+let journal: OpenJournal;
+let rows: Row[] = [];
+let received = 0;
+let now = NOW;
+let intake: SampleIntake;
+const sourceTimes: number[] = [];
+
+beforeAll(async () => {
+  journal = await openJournal({ gateway: 'gw', path: join(folder, 'journal.sqlite') });
+  journal.onCommitted(({ samples }) => {
+    for (let at = 0; at < samples.length; at++) {
+      const other = samples.other.get(at);
+      rows.push({
+        point: samples.point[at] as number,
+        time: (samples.time[at] as number) - NOW,
+        arrival: (samples.arrival[at] as number) - NOW,
+        value: other === undefined ? (samples.value[at] as number) : (JSON.parse(other) as unknown),
+        quality: qualityName(samples.quality[at] as number),
+        doubted: samples.doubted?.get(at) ?? null,
+      });
+    }
+  });
+  journal.onCounted((deltas) => {
+    received += deltas.get('m1')?.received ?? 0;
+  });
+});
+afterAll(async () => {
+  await journal.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+beforeEach(() => {
+  rows = [];
+  received = 0;
+  now = NOW;
+  intake = new SampleIntake({
+    journal,
+    clock: () => now++,
+    onSourceTime: (_source, time) => void sourceTimes.push(time),
+    onRefused: () => undefined,
+  });
+  intake.use(points);
+});
+
+const take = (samples: readonly RawSample[]): Promise<void> =>
+  new Promise((resolve, reject) => {
+    intake.accept(meter, samples, (error) => (error ? reject(error) : resolve()));
+  });
+const good = QUALITY.good;
+
+test('a raw reading is scaled, its range looked at, and it is counted with the journal', async () => {
+  await take([
+    { point: 1, value: 215, quality: good },
+    { point: 2, value: 'run', quality: good },
+  ]);
+  await take([{ point: 1, value: 900, quality: good }]);
+  expect(rows.map(({ point, value, quality }) => [point, value, quality])).toEqual([
+    [1, 21.5, 'good'],
+    [2, 'run', 'good'],
+    [1, 90, 'uncertainOutOfRange'],
+  ]);
+  expect(received).toBe(3);
+});
+
+test('what the device says of a value stands before what the value looks like', async () => {
+  await take([{ point: 1, value: 900, quality: QUALITY.uncertain }]);
+  await take([{ point: 1, value: null, quality: QUALITY.badCommLost }]);
+  await take([{ point: 1, value: 'eleven', quality: good }]);
+  expect(rows.map(({ value, quality }) => [value, quality])).toEqual([
+    [90, 'uncertain'],
+    [Number.NaN, 'badCommLost'],
+    [Number.NaN, 'badNotANumber'],
+  ]);
+});
+
+test('the device keeps its own time; one from a dead battery is flagged and stands at its arrival', async () => {
+  await take([{ point: 1, value: 10, quality: good, time: NOW - HOUR }]);
+  const dead = Date.UTC(2000, 0, 1) * 1_000;
+  await take([{ point: 1, value: 20, quality: good, time: dead }]);
+  expect(rows).toMatchObject([
+    { time: -HOUR, quality: 'good', doubted: null },
+    { time: 1, arrival: 1, quality: 'uncertainClock', doubted: { time: dead, fault: 'unset' } },
+  ]);
+  expect(sourceTimes).toEqual([NOW - HOUR, dead]);
+});
+
+test('what the gateway says of a point comes after what its device said, also where the clock there is ahead', async () => {
+  await take([{ point: 1, value: 10, quality: good, time: NOW + HOUR }]);
+  await take([{ point: 1, value: null, quality: QUALITY.badCommLost }]);
+  expect(rows.map(({ time }) => time)).toEqual([HOUR, HOUR + 1]);
+});
+
+test('two readings of one point in one answer are two, and a point that is gone is none', async () => {
+  await take([
+    { point: 1, value: 1, quality: good },
+    { point: 1, value: 2, quality: good },
+    { point: 77, value: 3, quality: good },
+  ]);
+  expect(new Set(rows.map(({ time }) => time)).size).toBe(2);
+  expect(received).toBe(2);
+});
+
+test('while the journal refuses, every value that goes is counted with the reason', async () => {
+  const refused: string[] = [];
+  const full = new SampleIntake({
+    journal: { draft: () => journal.draft(), refusing: () => 'full' },
+    clock: () => NOW,
+    onSourceTime: () => undefined,
+    onRefused: (source, reason) => void refused.push(`${source} ${reason}`),
+  });
+  full.use(points);
+  const answer = new Promise<Error | null>((resolve) => {
+    full.accept(
+      meter,
+      [
+        { point: 1, value: 1, quality: good },
+        { point: 2, value: 'a', quality: good },
+      ],
+      resolve,
+    );
+  });
+  expect((await answer)?.message).toBe('not taken: full');
+  expect(refused).toEqual(['m1 full', 'm1 full']);
+});

@@ -1,0 +1,272 @@
+import type { SampleValue } from '@millrace/contracts';
+import { DeviceError, type DeviceSample, type OpenLink } from '@millrace/driver-api';
+import type { Source } from '../../pipeline/source.ts';
+import type { AskedPoint } from './device-config.ts';
+import { asDeviceError } from './device-fault.ts';
+import type { DeviceLane, Poll } from './device-lane.ts';
+import { type Sleep, type Timing, within } from './timing.ts';
+
+export interface SessionParts {
+  readonly timing: Timing;
+  /** How long one answer is waited for, ms. */
+  readonly timeout: number;
+  readonly subscribes: boolean;
+  /** Resolves when the samples are safe; rejects where the gateway takes none now. */
+  readonly deliver: (source: Source, samples: readonly DeviceSample[]) => Promise<void>;
+  readonly onTrouble: (reason: string) => void;
+}
+
+interface Write {
+  readonly lane: DeviceLane;
+  readonly point: AskedPoint;
+  readonly value: SampleValue;
+  readonly signal: AbortSignal;
+  settle(error: unknown): void;
+}
+
+/** So many writes may go before one reading that is due: whoever writes much does not stop the plant's eyes. */
+const WRITES_IN_A_ROW = 4;
+const STALE_EVERY = 1_000;
+const IDLE = 60_000;
+/** A device that reports by itself says something at least in so many of its points' intervals. */
+const QUIET = 3;
+
+/**
+ * One link while it lasts: asks what is due, whoever has used the link least first, lets writes go before readings, and
+ * ends when the link does.
+ */
+export class LinkSession {
+  /** Whether anything at all was answered. */
+  answered = false;
+  private readonly link: OpenLink;
+  private readonly parts: SessionParts;
+  private lanes: readonly DeviceLane[];
+  private readonly writes: Write[] = [];
+  private writesInARow = 0;
+  private readonly resting = new Set<Sleep>();
+  private readonly scope = new AbortController();
+  private readonly broken = Promise.withResolvers<never>();
+
+  constructor(link: OpenLink, lanes: readonly DeviceLane[], parts: SessionParts) {
+    this.link = link;
+    this.lanes = lanes;
+    this.parts = parts;
+  }
+
+  /** Runs until `signal` is aborted (resolves) or the link is lost (rejects with a DeviceError). */
+  async run(signal: AbortSignal, lost: Promise<DeviceError>): Promise<void> {
+    const end = (): void => this.scope.abort(signal.reason);
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+    try {
+      if (this.parts.subscribes) await Promise.all(this.lanes.map((lane) => this.subscribe(lane)));
+      else for (const lane of this.lanes) lane.plan(this.link);
+      const workers = Array.from({ length: this.link.parallel }, () => this.work());
+      await Promise.race([...workers, this.look(), this.broken.promise, lost.then((error) => Promise.reject(error))]);
+    } catch (error) {
+      if (!signal.aborted) throw asDeviceError(error);
+    } finally {
+      signal.removeEventListener('abort', end);
+      this.scope.abort(new DeviceError('lost', 'the link ended'));
+      this.wake();
+      for (const write of this.writes.splice(0))
+        write.settle(new DeviceError('lost', 'the link ended before it was written'));
+    }
+  }
+
+  /** Other devices behind the same link from now on; a lane that stays keeps its rhythm. */
+  use(lanes: readonly DeviceLane[]): void {
+    const before = new Set(this.lanes);
+    this.lanes = lanes;
+    for (const lane of lanes) {
+      if (before.has(lane)) continue;
+      if (this.parts.subscribes) this.subscribe(lane).catch(this.broken.reject);
+      else lane.plan(this.link);
+    }
+    this.wake();
+  }
+
+  /** Resolves when the device has confirmed it. */
+  write(lane: DeviceLane, point: AskedPoint, value: SampleValue, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.writes.push({
+        lane,
+        point,
+        value,
+        signal,
+        settle: (error) => (error === undefined ? resolve() : reject(error)),
+      });
+      this.wake();
+    });
+  }
+
+  private get over(): boolean {
+    return this.scope.signal.aborted;
+  }
+
+  private async work(): Promise<void> {
+    while (!this.over) {
+      const now = this.parts.timing.now();
+      const lane = this.nextLane(now);
+      const write = !lane || this.writesInARow < WRITES_IN_A_ROW ? this.writes.shift() : undefined;
+      if (write) {
+        this.writesInARow++;
+        await this.carryOut(write);
+        continue;
+      }
+      this.writesInARow = 0;
+      const poll = lane?.take();
+      if (lane && poll) await this.ask(lane, poll);
+      else await this.rest(Math.min(IDLE, this.earliest() - now));
+    }
+  }
+
+  private async ask(lane: DeviceLane, poll: Poll): Promise<void> {
+    const { timing, timeout } = this.parts;
+    const began = timing.now();
+    let told: readonly DeviceSample[];
+    try {
+      const samples = await within(
+        timing,
+        timeout,
+        this.scope.signal,
+        (signal) => poll.request.read(signal),
+        () => new DeviceError('silent', `no answer within ${timeout} ms`),
+      );
+      this.answered = true;
+      told = lane.answered(poll, samples, timing.now() - began);
+    } catch (error) {
+      if (this.over) throw error;
+      told = this.failed(lane, poll, asDeviceError(error));
+    } finally {
+      lane.use(timing.now() - began, timing.now());
+    }
+    void this.hand(lane, told).finally(() => {
+      lane.again(poll);
+      this.wake();
+    });
+    if (this.lanes.every(({ state }) => state === 'silent' || state === 'misconfigured')) {
+      throw new DeviceError('silent', lane.reason ?? 'nothing answers');
+    }
+  }
+
+  private failed(lane: DeviceLane, poll: Poll, error: DeviceError): DeviceSample[] {
+    if (error.code === 'silent') return lane.unheard(poll, error);
+    if (error.code !== 'device' && error.code !== 'unwritable') throw error;
+    this.answered = true;
+    return lane.declined(poll, error);
+  }
+
+  private async carryOut({ lane, point, value, signal: asked, settle }: Write): Promise<void> {
+    const { timing, timeout } = this.parts;
+    const began = timing.now();
+    try {
+      asked.throwIfAborted();
+      await within(
+        timing,
+        timeout,
+        this.scope.signal,
+        (signal) => this.link.write(point, value, { signal, profile: lane.device.profile }),
+        () => new DeviceError('silent', `no answer within ${timeout} ms: whether it was written is not known`),
+      );
+      settle(undefined);
+    } catch (error) {
+      settle(error);
+      if (this.over) throw error;
+      if (!asked.aborted && ends(error)) throw error;
+    } finally {
+      lane.use(timing.now() - began, timing.now());
+    }
+  }
+
+  private async subscribe(lane: DeviceLane): Promise<void> {
+    const { timing, timeout } = this.parts;
+    const { device } = lane;
+    // The signal that ends the reports is the link's: the call itself is over once the device has agreed.
+    const agreed = within(
+      timing,
+      timeout,
+      this.scope.signal,
+      () =>
+        this.link.subscribe(device.points, {
+          signal: this.scope.signal,
+          profile: device.profile,
+          deliver: async (samples) => {
+            this.answered = true;
+            await this.parts.deliver(device.source, lane.reported(samples));
+          },
+        }),
+      () => new DeviceError('silent', `no answer within ${timeout} ms`),
+    );
+    try {
+      await agreed;
+    } catch (error) {
+      const { code, message } = asDeviceError(error);
+      if (this.over || (code !== 'misconfigured' && code !== 'device')) throw error;
+      lane.unusable(message);
+    }
+  }
+
+  /**
+   * Looks once a second at what became too old, and at who should have reported and did not. What is reported only when
+   * it changes is not old for being the same: there the device's own sign of life counts.
+   */
+  private async look(): Promise<void> {
+    const { timing, timeout, subscribes } = this.parts;
+    while (!this.over) {
+      await this.rest(STALE_EVERY, false);
+      for (const lane of this.lanes) {
+        if (!subscribes) {
+          await this.hand(lane, lane.stale());
+          continue;
+        }
+        const slowest = Math.max(...lane.device.points.map(({ every }) => every / 1_000));
+        const patience = slowest * QUIET + timeout;
+        if (timing.now() - lane.heardAt <= patience) continue;
+        const reason = `it has reported nothing for ${Math.round(patience / 1_000)} s`;
+        await this.hand(lane, lane.quiet(reason));
+        if (this.lanes.every(({ state }) => state === 'silent')) throw new DeviceError('silent', reason);
+      }
+    }
+  }
+
+  private async hand({ device }: DeviceLane, samples: readonly DeviceSample[]): Promise<void> {
+    if (samples.length === 0) return;
+    try {
+      await this.parts.deliver(device.source, samples);
+    } catch (error) {
+      this.parts.onTrouble(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private nextLane(now: number): DeviceLane | null {
+    let next: DeviceLane | null = null;
+    for (const lane of this.lanes) {
+      if (lane.dueAt() <= now && (next === null || lane.load(now) < next.load(now))) next = lane;
+    }
+    return next;
+  }
+
+  private earliest(): number {
+    return this.lanes.reduce((least, lane) => Math.min(least, lane.dueAt()), Number.POSITIVE_INFINITY);
+  }
+
+  private async rest(milliseconds: number, wakes = true): Promise<void> {
+    if (this.over) return;
+    const sleep = this.parts.timing.sleep(Math.max(0, milliseconds));
+    const stop = (): void => sleep.end();
+    this.scope.signal.addEventListener('abort', stop, { once: true });
+    if (wakes) this.resting.add(sleep);
+    await sleep.done;
+    this.resting.delete(sleep);
+    this.scope.signal.removeEventListener('abort', stop);
+  }
+
+  private wake(): void {
+    for (const sleep of this.resting) sleep.end();
+  }
+}
+
+/** Whether a failed write says that the link itself is no good any more. */
+const ends = (error: unknown): boolean =>
+  !['device', 'unwritable', 'silent', 'misconfigured'].includes(asDeviceError(error).code);
