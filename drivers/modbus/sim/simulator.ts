@@ -35,15 +35,16 @@ export interface SimulatorOptions {
 export interface Simulator {
   readonly port: number;
   readonly asked: readonly Frame[];
-  readonly connections: number;
+  /** Connections that are open. */
+  readonly open: number;
   memory(unit: number): Memory;
   /** Changes what goes wrong from now on. */
   setFault(fault: (question: Frame, count: number) => Fault): void;
   /** All connections end, and for a while nothing listens. */
   stop(): Promise<void>;
   start(): Promise<void>;
-  /** All connections stay open and nothing is read or said any more, as when a cable was pulled. */
-  freeze(): void;
+  /** Connections of now stay open and nothing is read or said any more, as when a cable was pulled; new ones are served. */
+  strand(): void;
 }
 
 /** Carries the bytes of one master to the devices behind it and their answers back, in order. */
@@ -176,20 +177,18 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const sockets = new Set<Socket>();
   let server: Server | undefined;
   let port = options.port ?? 0;
-  let connections = 0;
-  let frozen = false;
+  const stranded = new WeakSet<Socket>();
 
   const accept = (socket: Socket): void => {
-    connections++;
     sockets.add(socket);
     socket.setNoDelay(true);
     const way = {
-      write: (bytes: Uint8Array) => void (frozen || socket.destroyed || socket.write(bytes)),
+      write: (bytes: Uint8Array) => void (stranded.has(socket) || socket.destroyed || socket.write(bytes)),
       hangUp: () => socket.destroy(),
     };
     const served = serveModbus(framing, way, units.answer);
     socket.on('data', (bytes) => {
-      if (!frozen) served.heard(bytes);
+      if (!stranded.has(socket)) served.heard(bytes);
     });
     socket.on('error', () => undefined);
     socket.on('close', () => {
@@ -198,7 +197,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     });
   };
   const start = async (): Promise<void> => {
-    frozen = false;
     const made = createServer(accept);
     server = made;
     await new Promise<void>((resolve, reject) => {
@@ -214,8 +212,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     get port() {
       return port;
     },
-    get connections() {
-      return connections;
+    get open() {
+      return sockets.size;
     },
     start,
     async stop() {
@@ -224,8 +222,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       for (const socket of sockets) socket.destroy();
       if (ending) await new Promise<void>((resolve) => void ending.close(() => resolve()));
     },
-    freeze() {
-      frozen = true;
+    strand() {
+      for (const socket of sockets) stranded.add(socket);
     },
   };
 }

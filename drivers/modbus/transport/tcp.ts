@@ -1,8 +1,5 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
-import { DeviceError } from '@millrace/driver-api';
+import { DeviceError, openSocket, socketError } from '@millrace/driver-api';
 import type { ByteStream } from './byte-stream.ts';
-import { lineError } from './line-error.ts';
 
 export interface TcpAddress {
   readonly host: string;
@@ -16,23 +13,16 @@ const KEEP_ALIVE_MS = 5_000;
 
 /** Connects. Rejects with a DeviceError that names the address, or with the signal's reason. */
 export async function openTcp({ host, port, connectWithin }: TcpAddress, signal: AbortSignal): Promise<ByteStream> {
-  signal.throwIfAborted();
   const where = `${host}:${port}`;
-  const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS });
-  try {
-    await once(socket, 'connect', { signal: AbortSignal.any([signal, AbortSignal.timeout(connectWithin)]) });
-  } catch (error) {
-    socket.on('error', () => undefined);
-    socket.destroy();
-    signal.throwIfAborted();
-    const late = error instanceof Error && error.name === 'AbortError';
-    throw late
-      ? new DeviceError(
-          'lost',
-          `${where}: nothing answers within ${connectWithin} ms: is the device on, in this network?`,
-        )
-      : lineError(error, where);
-  }
+  const late = AbortSignal.timeout(connectWithin);
+  const socket = await openSocket(host, port, AbortSignal.any([signal, late])).catch((error: unknown) => {
+    if (signal.aborted || !late.aborted) throw error;
+    throw new DeviceError(
+      'lost',
+      `${where}: nothing answers within ${connectWithin} ms: is the device on, and in this network?`,
+    );
+  });
+  socket.setKeepAlive(true, KEEP_ALIVE_MS);
   let closed = false;
   return {
     write: (bytes) => void socket.write(bytes),
@@ -46,7 +36,7 @@ export async function openTcp({ host, port, connectWithin }: TcpAddress, signal:
         if (closed) return;
         closed = true;
         gone(
-          fault ? lineError(fault, where) : new DeviceError('lost', `${where}: the other side ended the connection`),
+          fault ? socketError(fault, where) : new DeviceError('lost', `${where}: the other side ended the connection`),
         );
       });
     },
