@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings, SettingsError } from '@millrace/contracts';
+import { modbusDriver } from '@millrace/driver-modbus';
 import { mqttDriver } from '@millrace/driver-mqtt';
 import { z } from 'zod';
 import { DoorError } from './doors/listen.ts';
@@ -40,7 +41,7 @@ async function main(): Promise<void> {
     tls,
     version: manifest.version,
     brokerDriver: mqttDriver,
-    deviceDrivers: [],
+    deviceDrivers: [modbusDriver],
     parts: standardParts({ version: manifest.version, tls }),
   });
   const { ports } = gateway;

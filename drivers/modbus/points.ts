@@ -1,0 +1,57 @@
+import { DeviceError, type DevicePoint } from '@millrace/driver-api';
+import { isBitTable, showAddress } from './address.ts';
+import { type PointCodec, pointCodec } from './codec/types.ts';
+import type { ModbusProfile } from './manifest.ts';
+import type { Limits, Span } from './planner.ts';
+import type { PointAddress } from './point-address.ts';
+
+/** A point with all that a reading of it needs, worked out once. */
+export interface ModbusPoint extends Span {
+  readonly point: DevicePoint<PointAddress>;
+  readonly unit: number;
+  /** Undefined in the tables of bits, where a value is one bit of the answer. */
+  readonly codec: PointCodec | undefined;
+  readonly bit: number | undefined;
+}
+
+const KIND: Readonly<Record<string, DevicePoint['type']>> = { bit: 'boolean', text: 'text' };
+
+/** A point as one unit holds it. Throws a DeviceError where its address gives another kind of value than the point has. */
+export function modbusPoint(point: DevicePoint<PointAddress>, profile: ModbusProfile): ModbusPoint {
+  const { place, type, registers, padding, scale } = point.address;
+  const order = point.address.order ?? profile.order;
+  const kind = KIND[type] ?? 'number';
+  if (point.type !== kind) {
+    const instead =
+      point.type === 'boolean' ? `; a bit of a register is written "${place.table}:${place.offset}.0"` : '';
+    throw new DeviceError(
+      'misconfigured',
+      `${point.path}: ${showAddress(place)} gives a ${kind}, the point is a ${point.type}${instead}`,
+    );
+  }
+  const codec = isBitTable(place.table)
+    ? undefined
+    : pointCodec(
+        type === 'bit'
+          ? { type, bit: place.bit ?? 0, order }
+          : type === 'text'
+            ? { type, registers, order, padding }
+            : { type, order, ...(scale ? { scale } : {}) },
+      );
+  return {
+    point,
+    unit: place.unit ?? profile.unit,
+    table: place.table,
+    offset: place.offset,
+    count: codec?.registers ?? 1,
+    codec,
+    bit: place.bit,
+  };
+}
+
+export const limitsOf = ({ maxRegisters, maxBits, gap, forbidden }: ModbusProfile): Limits => ({
+  maxRegisters,
+  maxBits,
+  gap,
+  forbidden: forbidden.map(({ table, from, to }) => ({ table, offset: from, count: to - from + 1 })),
+});

@@ -1,0 +1,229 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Frame } from '../codec/frame.ts';
+import { mbapFrame, mbapReader } from '../codec/mbap.ts';
+import { MOST_REGISTERS } from '../codec/pdu.ts';
+import { rtuFrame, rtuQuestions } from '../codec/rtu.ts';
+import type { Framing } from '../link/exchange.ts';
+import { answerFrom, type DeviceLimits, type Memory, newMemory } from './memory.ts';
+
+/** What goes wrong with one answer. Times are in milliseconds. */
+export type Fault =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'silence' }
+  | { readonly kind: 'delay'; readonly by: number }
+  | { readonly kind: 'split'; readonly at: number; readonly by: number }
+  | { readonly kind: 'exception'; readonly code: number }
+  | { readonly kind: 'wrong-unit' }
+  | { readonly kind: 'wrong-transaction' }
+  | { readonly kind: 'wrong-function' }
+  | { readonly kind: 'garbage'; readonly bytes: Uint8Array }
+  | { readonly kind: 'twice' }
+  | { readonly kind: 'hang-up' };
+
+export const NO_FAULT: Fault = { kind: 'none' };
+
+export interface SimulatorOptions {
+  readonly framing?: Framing;
+  /** Units that are there; others keep silent. */
+  readonly units?: readonly number[];
+  readonly limits?: Partial<DeviceLimits>;
+  /** Asked for every question; `count` begins at 0. */
+  readonly fault?: (question: Frame, count: number) => Fault;
+  readonly port?: number;
+}
+
+export interface Simulator {
+  readonly port: number;
+  readonly asked: readonly Frame[];
+  /** Connections that are open. */
+  readonly open: number;
+  memory(unit: number): Memory;
+  /** Changes what goes wrong from now on. */
+  setFault(fault: (question: Frame, count: number) => Fault): void;
+  /** All connections end, and for a while nothing listens. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  /** Connections of now stay open and nothing is read or said any more, as when a cable was pulled; new ones are served. */
+  strand(): void;
+}
+
+/** Carries the bytes of one master to the devices behind it and their answers back, in order. */
+export function serveModbus(
+  framing: Framing,
+  way: { write(bytes: Uint8Array): void; hangUp(): void },
+  answer: (question: Frame) => { readonly pdu: Uint8Array; readonly fault: Fault } | undefined,
+): { heard(bytes: Uint8Array): void; end(): void } {
+  const reader = framing === 'tcp' ? mbapReader() : rtuQuestions();
+  const timers = new Set<NodeJS.Timeout>();
+  // A device answers its questions one after the other, however long it takes for one.
+  let busyUntil = 0;
+  const at = (moment: number, act: () => void): void => {
+    busyUntil = Math.max(busyUntil, moment);
+    const wait = busyUntil - performance.now();
+    if (wait <= 0 && timers.size === 0) {
+      act();
+      return;
+    }
+    const timer = setTimeout(
+      () => {
+        timers.delete(timer);
+        act();
+      },
+      Math.max(0, wait),
+    );
+    timers.add(timer);
+  };
+  const say = (question: Frame): void => {
+    const said = answer(question);
+    if (!said) return;
+    const now = performance.now();
+    for (const { after, bytes } of spoken(framing, question, said.pdu, said.fault)) {
+      at(now + after, () => (bytes ? way.write(bytes) : way.hangUp()));
+    }
+  };
+  return {
+    heard(bytes) {
+      for (const question of reader.push(bytes)) say(question);
+    },
+    end() {
+      for (const timer of timers) clearTimeout(timer);
+      timers.clear();
+    },
+  };
+}
+
+/** What goes over the wire for an answer, and when; without bytes the line is hung up. */
+interface Spoken {
+  readonly after: number;
+  readonly bytes?: Uint8Array;
+}
+
+function spoken(
+  framing: Framing,
+  { unit, pdu: asked, transaction = 0 }: Frame,
+  pdu: Uint8Array,
+  fault: Fault,
+): Spoken[] {
+  const framed = (answer: Uint8Array, by = unit, to = transaction): Spoken => ({
+    after: 0,
+    bytes: framing === 'tcp' ? mbapFrame(to, by, answer) : rtuFrame(by, answer),
+  });
+  const right = framed(pdu);
+  switch (fault.kind) {
+    case 'none':
+      return [right];
+    case 'silence':
+      return [];
+    case 'delay':
+      return [{ ...right, after: fault.by }];
+    case 'split': {
+      const bytes = right.bytes as Uint8Array;
+      return [
+        { after: 0, bytes: bytes.slice(0, fault.at) },
+        { after: fault.by, bytes: bytes.slice(fault.at) },
+      ];
+    }
+    case 'exception':
+      return [framed(Uint8Array.of((asked[0] as number) | 0x80, fault.code))];
+    case 'wrong-unit':
+      return [framed(pdu, (unit + 1) & 0xff)];
+    case 'wrong-transaction':
+      return [framed(pdu, unit, (transaction + 7) & 0xffff)];
+    case 'wrong-function':
+      return [framed(Uint8Array.from([(pdu[0] as number) ^ 7, ...pdu.slice(1)]))];
+    case 'garbage':
+      return [{ after: 0, bytes: fault.bytes }];
+    case 'twice':
+      return [right, right];
+    case 'hang-up':
+      return [{ after: 0 }];
+  }
+}
+
+/** The devices behind one address: their memories, and who answers what. */
+export function simulatedUnits({ units = [1], limits, fault = () => NO_FAULT }: SimulatorOptions) {
+  const memories = new Map(units.map((unit) => [unit, newMemory()]));
+  const allowed: DeviceLimits = {
+    maxRegisters: MOST_REGISTERS,
+    missing: () => false,
+    unknownFunctions: new Set(),
+    ...limits,
+  };
+  const asked: Frame[] = [];
+  let chosen = fault;
+  return {
+    asked,
+    setFault: (next: typeof fault) => {
+      chosen = next;
+    },
+    memory(unit: number): Memory {
+      const memory = memories.get(unit);
+      if (!memory) throw new RangeError(`no unit ${unit} is simulated`);
+      return memory;
+    },
+    answer(question: Frame) {
+      const count = asked.push(question) - 1;
+      const memory = memories.get(question.unit);
+      if (!memory) return undefined;
+      return { pdu: answerFrom(memory, question.pdu, allowed), fault: chosen(question, count) };
+    },
+  };
+}
+
+/** Devices on 127.0.0.1 by Modbus TCP, or by serial frames over TCP as a bridge carries them. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { framing = 'tcp' } = options;
+  const units = simulatedUnits(options);
+  const sockets = new Set<Socket>();
+  let server: Server | undefined;
+  let port = options.port ?? 0;
+  const stranded = new WeakSet<Socket>();
+
+  const accept = (socket: Socket): void => {
+    sockets.add(socket);
+    socket.setNoDelay(true);
+    const way = {
+      write: (bytes: Uint8Array) => void (stranded.has(socket) || socket.destroyed || socket.write(bytes)),
+      hangUp: () => socket.destroy(),
+    };
+    const served = serveModbus(framing, way, units.answer);
+    socket.on('data', (bytes) => {
+      if (!stranded.has(socket)) served.heard(bytes);
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      served.end();
+      sockets.delete(socket);
+    });
+  };
+  const start = async (): Promise<void> => {
+    const made = createServer(accept);
+    server = made;
+    await new Promise<void>((resolve, reject) => {
+      made.once('error', reject);
+      made.listen(port, '127.0.0.1', resolve);
+    });
+    const address = made.address();
+    if (address && typeof address === 'object') port = address.port;
+  };
+  await start();
+  return {
+    ...units,
+    get port() {
+      return port;
+    },
+    get open() {
+      return sockets.size;
+    },
+    start,
+    async stop() {
+      const ending = server;
+      server = undefined;
+      for (const socket of sockets) socket.destroy();
+      if (ending) await new Promise<void>((resolve) => void ending.close(() => resolve()));
+    },
+    strand() {
+      for (const socket of sockets) stranded.add(socket);
+    },
+  };
+}
