@@ -33,9 +33,9 @@ export class Refused extends Error {
   }
 }
 
-export const refuse = (fault: EpcFault['fault'], at: string): never => {
+export function refuse(fault: EpcFault['fault'], at: string): never {
   throw new Refused(fault, at);
-};
+}
 
 /** Runs a codec; what it refused is the answer. */
 export function orFault<T>(work: () => T): T | EpcFault {
