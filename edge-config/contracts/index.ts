@@ -114,6 +114,24 @@ export {
   secretAnswer,
   secretRequest,
 } from './edge-link.ts';
+export {
+  decodeEpc,
+  type Epc,
+  type EpcFault,
+  type EpcIdentity,
+  encodeEpc,
+  epcElements,
+  epcFromElements,
+  epcFromIdentity,
+  epcIdentityUri,
+  epcRawUri,
+  epcTagUri,
+  isEpcFault,
+  type PartitionedEpc,
+  type PlusEpc,
+  readEpcIdentityUri,
+  readEpcTagUri,
+} from './epc/index.ts';
 export type { ExpandedConnectedDevice, ExpandedConnection } from './expand-connections.ts';
 export { defaultRights, type ExpandedDevice, type SitePoint } from './expand-site.ts';
 export { type Evidence, evidence, factType } from './fact.ts';
@@ -135,7 +153,9 @@ export { productionCounted } from './facts/production-counted.ts';
 export { stockMoved } from './facts/stock-moved.ts';
 export { gatewayCode, joinText, pinOf, readGatewayCode, readJoinText } from './gateway-code.ts';
 export { type GatewayConfig, gatewayConfig } from './gateway-config.ts';
-export { FNC1, type Gs1Elements, type Gs1Fault, gs1Date, isGs1Fault, readGs1 } from './gs1.ts';
+export { FNC1, type Gs1Elements, type Gs1Fault, isGs1Fault, readGs1 } from './gs1.ts';
+export { gs1Date } from './gs1-date.ts';
+export { gs1DigitalLink, gs1ElementString } from './gs1-write.ts';
 export { withHolidays } from './holidays.ts';
 export {
   type GatewayStatus,

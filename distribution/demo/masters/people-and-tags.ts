@@ -1,4 +1,4 @@
-import { sgtin96 } from './epc.ts';
+import { encodeEpc, isEpcFault } from '@millrace/contracts';
 
 export interface Person {
   readonly number: string;
@@ -56,9 +56,16 @@ const COMPANY = '9521141';
 export const CRATE_ITEM = 'CRATE-24';
 const CRATE_REFERENCE = '012345';
 
+const FULL_CASE = 2;
+function crateEpc(serial: number): string {
+  const epc = encodeEpc({ scheme: 'sgtin-96', filter: FULL_CASE, parts: [COMPANY, CRATE_REFERENCE, String(serial)] });
+  if (isEpcFault(epc)) throw new RangeError(`no EPC of crate ${serial}: ${epc.fault}, ${epc.at}`);
+  return epc;
+}
+
 /** Tagged crates of 24 bottles that go out through the portal and come back. */
 export const TAGS: readonly Tag[] = Array.from({ length: 24 }, (_, index) => ({
-  epc: sgtin96(COMPANY, CRATE_REFERENCE, 1001 + index),
+  epc: crateEpc(1001 + index),
   item: CRATE_ITEM,
   quantity: '1',
 }));

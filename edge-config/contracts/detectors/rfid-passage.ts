@@ -16,6 +16,10 @@ export const rfidPassageSettings = z
     inside: z.string().min(1).max(64),
     /** A tag seen less often was not passing, but lay near. */
     fewestReads: z.int().positive().default(1),
+    /** Seen for a shorter time than this: carried past, not through. */
+    dwell: duration.optional(),
+    /** dBm. Weaker reads come from beside the gate and do not count; those without strength do. */
+    weakest: z.number().min(-120).max(0).optional(),
   })
   .refine(({ antennas, always }) => always || Object.keys(antennas).length > 0, {
     error: 'name the side of each antenna, or say "always: in" or "always: out"',

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hasGs1CheckDigit } from '../check-digit.ts';
-import { FNC1, gs1Date, isGs1Fault, readGs1 } from '../gs1.ts';
+import { FNC1, isGs1Fault, readGs1 } from '../gs1.ts';
+import { gs1Date } from '../gs1-date.ts';
 
 const read = (text: string) => {
   const found = readGs1(text);

@@ -34,7 +34,8 @@ const NOTHING: State = { epc: '', first: null, last: null, firstSide: null, last
 /**
  * A tag's passage of a portal: all its reads until it is no longer seen are one. It went the way from the side where it
  * was nearest first to the side where it was nearest last; where strength does not tell, from the side it was first seen
- * on to the side it was last seen on; seen on one side only, the direction is unknown. Said once, when it is over.
+ * on to the side it was last seen on; seen on one side only, the direction is unknown. Said once, when it is over. Seen too
+ * weakly, too seldom or for too short a time, it lay near or was carried past.
  */
 export const rfidPassage = detector<RfidPassageSettings, State>({
   type: 'rfid-passage',
@@ -46,6 +47,7 @@ export const rfidPassage = detector<RfidPassageSettings, State>({
   step(state, input, { settings }) {
     if (input.kind !== 'observation' || input.body.type !== 'tag-read') return { state, facts: [] };
     const { epc, antenna, rssi = Number.NEGATIVE_INFINITY, count = 1 } = input.body;
+    if (settings.weakest !== undefined && Number.isFinite(rssi) && rssi < settings.weakest) return { state, facts: [] };
     const evidence = evidenceOf(input);
     const side = settings.antennas[antenna] ?? null;
     const before = side && state.nearest[side];
@@ -76,6 +78,7 @@ function passage(state: State, context: DetectorContext<RfidPassageSettings>): D
   const { settings, window, site, subject } = context;
   const { first, last } = state;
   if (window.to === null || !first || !last || state.reads < settings.fewestReads) return [];
+  if (last.time - first.time < (settings.dwell ?? 0)) return [];
   const direction = settings.always ?? directionOf(state);
   const [from, to] = direction === 'out' ? [settings.inside, settings.outside] : [settings.outside, settings.inside];
   return [

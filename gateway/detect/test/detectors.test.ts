@@ -209,6 +209,15 @@ describe('counter', () => {
   });
 });
 
+/** Numbers from 0 to 1, always the same ones. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
 describe('passage', () => {
   const portal = 'dispatch/gate/cell-1/portal-1';
   const gate = (settings: StreamConfig['settings'] = {}) =>
@@ -262,6 +271,55 @@ describe('passage', () => {
       { direction: 'out' },
     ]);
     expect(await moved([read(0, 'a1'), read(100, 'a2')], { fewestReads: 3 })).toEqual([]);
+  });
+
+  test('carried past too quickly, or seen only weakly from beside, it has not passed', async () => {
+    const quick = [read(0, 'a1', -40), read(200, 'a2', -40)];
+    expect(await moved(quick, { dwell: '300 ms' })).toEqual([]);
+    expect(await moved(quick, { dwell: '200 ms' })).toMatchObject([{ direction: 'in', reads: 2 }]);
+    const beside = [read(0, 'a1', -71), read(300, 'a1', -40), read(600, 'a2', -42), read(900, 'a1', -75)];
+    expect(await moved(beside, { weakest: -70 })).toMatchObject([
+      { direction: 'in', reads: 2, firstSeen: SHIFT_A + 300_000, lastSeen: SHIFT_A + 600_000 },
+    ]);
+    expect(await moved([read(0, 'a1', -71), read(300, 'a2', -72)], { weakest: -70 })).toEqual([]);
+    expect(await moved([read(0, 'a1'), read(300, 'a2')], { weakest: -70 })).toMatchObject([{ direction: 'in' }]);
+  });
+
+  test('a block of 500 tags, each read 200 times in two seconds, is 500 passages, each the right way', async () => {
+    const tags = Array.from(
+      { length: 500 },
+      (_, tag) => `3034257BF7194E40${tag.toString(16).toUpperCase().padStart(8, '0')}`,
+    );
+    const random = seeded(20261129);
+    // Every tag is seen by both antennas all the time; each comes nearest to one and then to the other, with noise.
+    const reads = Array.from({ length: 200 }, (_, step) =>
+      tags.map((epc, tag): Message => {
+        const inward = tag % 3 !== 0;
+        const first = random() < 0.5;
+        const nearest = first === inward ? 60 : 140;
+        const rssi = -45 - Math.abs(step - nearest) / 5 + random() * 2;
+        return {
+          kind: 'observation',
+          device: portal,
+          key: `k${step}-${tag}`,
+          time: SHIFT_A + (step * 10 + tag / 100) * MICROS_PER_MS,
+          body: { type: 'tag-read', epc, antenna: first ? 'a1' : 'a2', rssi: Number(rssi.toFixed(1)) },
+        };
+      }),
+    );
+    const line = await plant(BUILT_IN_DETECTORS, [gate({ gap: '5 s' })]);
+    for (const messages of reads) await line.arrive(messages.map((message) => ({ at: message.time, message })));
+    await line.wait(SHIFT_A + MINUTE);
+    const found = line
+      .booked()
+      .facts()
+      .flatMap((fact) => (fact.type === 'stock.moved' ? [fact.payload] : []));
+    const said = new Map(
+      found.map(({ identifier, direction, reads: count }) => [identifier.value, { direction, count }]),
+    );
+    expect([found.length, said.size]).toEqual([500, 500]);
+    expect(tags.filter((epc, tag) => said.get(epc)?.direction !== (tag % 3 === 0 ? 'out' : 'in'))).toEqual([]);
+    expect(found.reduce((sum, { reads: count }) => sum + count, 0)).toBe(100_000);
   });
 });
 

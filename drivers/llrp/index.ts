@@ -1,0 +1,17 @@
+export {
+  type BitField,
+  decodeLlrp,
+  encodeLlrp,
+  type Fields,
+  type FieldValue,
+  HEADER_BYTES,
+  isLlrpFault,
+  type LlrpFault,
+  LlrpFrames,
+  type LlrpMessage,
+  type LlrpParameter,
+  type MessageName,
+  MOST_FRAME_BYTES,
+  type ParameterName,
+  parameter,
+} from './codec/index.ts';
