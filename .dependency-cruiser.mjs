@@ -128,6 +128,7 @@ export default {
       ['^drivers/mqtt/', '^server/live/', '^distribution/demo/'],
       'MQTT clients: the external-broker driver, the live link, and simulators, which are strangers to the rooms.',
     ),
+    owned('@bufbuild/protobuf', ['^drivers/sparkplug/codec/'], 'One adapter for protobuf: the codec of Sparkplug.'),
     owned('uplot', ['^hmi/ui/'], 'One adapter for charts.'),
     owned('(read|write)-excel-file', ['^erp-core/kernel/workbook/'], 'One adapter for workbooks.'),
     owned('fastify', ['^server/'], "HTTP of people and programs is the server's."),
