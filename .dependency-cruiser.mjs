@@ -64,7 +64,7 @@ export default {
       from: { path: '^drivers/([^/]+)/', pathNot: test },
       to: {
         path: '^(drivers|edge-config|timeseries|gateway|erp-core|server|hmi|packs|distribution)/',
-        pathNot: ['^drivers/$1/', '^drivers/api/', contracts],
+        pathNot: ['^drivers/$1/', '^drivers/api/', '^drivers/mqtt-client/index\\.ts$', contracts],
       },
     },
     room(
@@ -126,9 +126,10 @@ export default {
     owned('node-opcua', ['^drivers/opcua/'], 'One adapter for OPC UA.'),
     owned(
       'mqtt',
-      ['^drivers/mqtt/', '^server/live/', '^distribution/demo/'],
-      'MQTT clients: the external-broker driver, the live link, and simulators, which are strangers to the rooms.',
+      ['^drivers/(mqtt|mqtt-client|sparkplug)/', '^server/live/', '^distribution/demo/'],
+      'MQTT clients: drivers over MQTT with what they share, the live link, and simulators, strangers to the rooms.',
     ),
+    owned('@bufbuild/protobuf', ['^drivers/sparkplug/codec/'], 'One adapter for protobuf: the codec of Sparkplug.'),
     owned('uplot', ['^hmi/ui/'], 'One adapter for charts.'),
     owned('(read|write)-excel-file', ['^erp-core/kernel/workbook/'], 'One adapter for workbooks.'),
     owned('fastify', ['^server/'], "HTTP of people and programs is the server's."),

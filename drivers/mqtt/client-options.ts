@@ -1,28 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import type { DriverHost } from '@millrace/driver-api';
+import { brokerAccess } from '@millrace/mqtt-client';
 import type { IClientOptions } from 'mqtt';
 import type { MqttSettings } from './manifest.ts';
 
 /** Messages a broker may have sent and not been thanked for: enough to fill a group commit, few enough to repeat. */
 export const RECEIVE_MAXIMUM = 2_000;
 
-const pem = async (what: string, path: string | undefined): Promise<Buffer | undefined> => {
-  if (path === undefined) return undefined;
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new Error(`the ${what} at ${path} cannot be read: check the path and who may read it`, { cause });
-  }
-};
-
 /** What mqtt.js is opened with. Rejects when a certificate or a secret cannot be read, naming it. */
 export async function clientOptions(settings: MqttSettings, host: DriverHost): Promise<IClientOptions> {
-  const { tls } = settings;
-  const [ca, cert, key] = await Promise.all([
-    pem('certificate authority', tls?.ca),
-    pem('client certificate', tls?.certificate),
-    pem("client certificate's key", tls?.key),
-  ]);
   const five = settings.protocol === '5';
   return {
     protocolVersion: five ? 5 : 4,
@@ -34,11 +19,7 @@ export async function clientOptions(settings: MqttSettings, host: DriverHost): P
     reconnectOnConnackError: true,
     resubscribe: false,
     queueQoSZero: false,
-    ...(settings.user === undefined ? {} : { username: settings.user }),
-    ...(settings.secret === undefined ? {} : { password: await host.secret(settings.secret) }),
-    ...(ca ? { ca } : {}),
-    ...(cert ? { cert } : {}),
-    ...(key ? { key } : {}),
+    ...(await brokerAccess(settings, host)),
     ...(settings.will
       ? { will: { ...settings.will, payload: Buffer.from(settings.will.payload), qos: 1, retain: true } }
       : {}),

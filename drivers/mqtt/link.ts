@@ -1,11 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DriverHost, DriverLink } from '@millrace/driver-api';
+import { reasonOf, recoverQuickly, thankWhenSafe } from '@millrace/mqtt-client';
 import { connect, type MqttClient } from 'mqtt';
 import { clientOptions, subscriptions } from './client-options.ts';
 import type { MqttSettings } from './manifest.ts';
-import { reasonOf } from './reasons.ts';
-import { recoverQuickly } from './recovery.ts';
-import { thankWhenSafe } from './thank-when-safe.ts';
 
 /** How long to stay away after the gateway refused a message, so that a full disk is not hammered. */
 const AWAY_AFTER_REFUSAL_MS = 5_000;

@@ -1,0 +1,138 @@
+import type { DriverHost, DriverLink, InboundMessage } from '@millrace/driver-api';
+import { reasonOf, recoverQuickly, thankWhenSafe } from '@millrace/mqtt-client';
+import { connect, type MqttClient } from 'mqtt';
+import { brokerOptions } from '../broker-options.ts';
+import type { HostSettings } from '../manifest.ts';
+import { lastWord, publish, willOf } from '../publish.ts';
+import { HostState, hostSubscriptions } from './host-state.ts';
+import { HOST_RULES, type HostEffect } from './host-types.ts';
+import { inboundOf } from './inbound.ts';
+import { seldom } from './seldom.ts';
+
+/** How long to stay away after the gateway refused a value, so that a full disk is not hammered. */
+const AWAY_AFTER_REFUSAL_MS = 5_000;
+const TICK_MS = 100;
+
+/** A host application at one broker. It connects again by itself for as long as it is started. */
+export function hostLink(settings: HostSettings, host: DriverHost): DriverLink {
+  const state = new HostState(settings.hostId, { ...HOST_RULES, reorderMs: settings.reorderMs });
+  const warn = seldom((fields, message) => host.log.warn({ broker: settings.id, ...fields }, message));
+  let client: MqttClient | undefined;
+  let again: NodeJS.Timeout | undefined;
+  let ticking: NodeJS.Timeout | undefined;
+  let stopped = true;
+
+  /** Does what the state asks for. Resolves when every value is safe. */
+  async function act(effects: readonly HostEffect[], origin?: InboundMessage): Promise<void> {
+    const safe: Promise<void>[] = [];
+    for (const effect of effects) {
+      if (effect.kind === 'value') safe.push(host.deliver(inboundOf(effect.value, origin?.redelivered ?? false)));
+      else if (effect.kind === 'publish') {
+        if (client) publish(client, effect.publication);
+      } else if (effect.kind === 'presence') {
+        const { group, node, device, online, reason } = effect;
+        host.log.info({ broker: settings.id, group, node, device, online, reason }, 'an edge node or device');
+      } else {
+        warn(effect.topic, { topic: effect.topic, reason: effect.reason });
+        // Nobody's value: the gateway counts it and keeps it for a person to look at.
+        if (effect.whole && origin) safe.push(host.deliver(origin));
+      }
+    }
+    await Promise.all(safe);
+  }
+
+  /** Values that no message brought (what became stale, what was overtaken) have nobody to thank. */
+  const actAlone = (from: MqttClient | undefined, effects: readonly HostEffect[]): void => {
+    act(effects).catch((error: unknown) => from && refuse(from, error));
+  };
+
+  function take(message: InboundMessage): Promise<void> {
+    // Data is never retained in Sparkplug: what a broker kept says nothing about now, and would pass for it.
+    if (message.retained && !message.topic.startsWith('spBv1.0/STATE/')) return host.deliver(message);
+    return act(state.receive(message.topic, message.payload, Date.now()), message);
+  }
+
+  async function open(): Promise<void> {
+    host.report('connecting', null);
+    const options = await brokerOptions(settings, settings.clientId ?? `millrace-${settings.id}`, host);
+    if (stopped) return;
+    const opened = connect(settings.url, { ...options, will: willOf(state.connecting(Date.now())) });
+    client = opened;
+    let lastError: unknown = null;
+    recoverQuickly(opened);
+    thankWhenSafe(opened, take, (error) => refuse(opened, error));
+    opened.on('reconnect', () => {
+      opened.options.will = willOf(state.connecting(Date.now()));
+    });
+    opened.on('connect', () => {
+      lastError = null;
+      opened.subscribe([...hostSubscriptions(settings.hostId, settings.groups)], { qos: 1 }, (error, granted) => {
+        const denied = granted?.filter(({ qos }) => Number(qos) >= 0x80).map(({ topic }) => topic) ?? [];
+        if (error) return host.report('refused', `the broker took no subscription: ${reasonOf(error)}`);
+        if (denied.length > 0)
+          return host.report('refused', `the broker does not allow us to read ${denied.join(', ')}`);
+        actAlone(opened, state.subscribed(Date.now()));
+        host.report('online', null);
+      });
+    });
+    opened.on('error', (error) => {
+      lastError = error;
+      warn('connection', { reason: reasonOf(error) });
+    });
+    opened.on('close', () => {
+      if (stopped || client !== opened) return;
+      actAlone(opened, state.lost(Date.now()));
+      host.report('lost', lastError ? reasonOf(lastError) : 'the connection ended; trying again');
+    });
+  }
+
+  /**
+   * The gateway takes no more: the host says that it is offline, so that edge nodes which have it as their primary host
+   * keep what they have, and comes back later to births of everybody.
+   */
+  function refuse(from: MqttClient, error: unknown): void {
+    if (stopped || client !== from || again) return;
+    client = undefined;
+    host.report('lost', `the gateway takes no more now (${reasonOf(error)}); edge nodes were told so`);
+    state.lost(Date.now());
+    void lastWord(from, state.leaving(Date.now())).then(() => from.endAsync());
+    later();
+  }
+
+  function later(): void {
+    again = setTimeout(() => {
+      again = undefined;
+      openAndReport();
+    }, AWAY_AFTER_REFUSAL_MS);
+  }
+
+  function openAndReport(): void {
+    open().catch((error: unknown) => {
+      host.report('refused', reasonOf(error));
+      if (!stopped) later();
+    });
+  }
+
+  return {
+    async start() {
+      if (!stopped) return;
+      stopped = false;
+      ticking = setInterval(() => actAlone(client, state.tick(Date.now())), TICK_MS);
+      openAndReport();
+    },
+    async stop() {
+      if (stopped) return;
+      stopped = true;
+      clearTimeout(again);
+      clearInterval(ticking);
+      again = undefined;
+      const ending = client;
+      client = undefined;
+      if (ending) {
+        await lastWord(ending, state.leaving(Date.now()));
+        await ending.endAsync();
+      }
+      host.report('stopped', null);
+    },
+  };
+}

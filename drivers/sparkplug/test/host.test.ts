@@ -1,0 +1,464 @@
+import { describe, expect, test } from 'vitest';
+import type { Metric } from '../codec/payload.ts';
+import { HostState, hostSubscriptions } from '../host/host-state.ts';
+import { HOST_RULES, type HostEffect, type HostRules } from '../host/host-types.ts';
+import { readState } from '../state-message.ts';
+import { bytesOf, metric, nbirth, ndeath, payloadOf } from './talk.ts';
+
+const NODE = { group: 'G', node: 'N' };
+const NBIRTH = 'spBv1.0/G/NBIRTH/N';
+const NDEATH = 'spBv1.0/G/NDEATH/N';
+const NDATA = 'spBv1.0/G/NDATA/N';
+const DBIRTH = 'spBv1.0/G/DBIRTH/N/D';
+const DDATA = 'spBv1.0/G/DDATA/N/D';
+const DDEATH = 'spBv1.0/G/DDEATH/N/D';
+
+function online(rules: Partial<HostRules> = {}, now = 10_000): HostState {
+  const host = new HostState('plant', { ...HOST_RULES, ...rules });
+  host.connecting(now);
+  host.subscribed(now);
+  return host;
+}
+
+/** A host that knows node N with metric "T" (alias 1) and device D with "P" (alias 2); the next sequence number is 2. */
+function born(rules: Partial<HostRules> = {}): HostState {
+  const host = online(rules);
+  host.receive(NBIRTH, nbirth(7, [metric('T', 'Double', 20, { alias: 1n })]), 10_000);
+  host.receive(DBIRTH, bytesOf(1, [metric('P', 'Int32', -5, { alias: 2n })]), 10_000);
+  return host;
+}
+
+const byAlias = (alias: bigint, value: Metric['value'], more: Partial<Metric> = {}): Metric => ({
+  alias,
+  timestamp: 2_000n,
+  value,
+  ...more,
+});
+const pieces = (value: number): Metric => byAlias(2n, { kind: 'int', value });
+const temperature = (value: number): Metric => byAlias(1n, { kind: 'double', value });
+
+const values = (effects: readonly HostEffect[]) =>
+  effects.flatMap((effect) => (effect.kind === 'value' ? [effect.value] : []));
+const said = (effects: readonly HostEffect[]) => values(effects).map(({ metric: name, value }) => [name, value]);
+const published = (effects: readonly HostEffect[]) =>
+  effects.flatMap((effect) => (effect.kind === 'publish' ? [effect.publication] : []));
+const refusals = (effects: readonly HostEffect[]) =>
+  effects.flatMap((effect) => (effect.kind === 'refused' ? [effect.reason] : []));
+const presence = (effects: readonly HostEffect[]) =>
+  effects.flatMap((effect) => (effect.kind === 'presence' ? [effect] : []));
+const asked = (effects: readonly HostEffect[]) =>
+  published(effects).filter(({ topic }) => topic === 'spBv1.0/G/NCMD/N').length;
+
+describe('the state of a host', () => {
+  test('tck-id-host-topic-phid-death-required, tck-id-host-topic-phid-death-topic, tck-id-host-topic-phid-death-qos, tck-id-host-topic-phid-death-retain, tck-id-host-topic-phid-death-payload, tck-id-host-topic-phid-death-payload-timestamp-connect, tck-id-operational-behavior-host-application-connect-will, tck-id-operational-behavior-host-application-connect-will-topic, tck-id-operational-behavior-host-application-connect-will-payload, tck-id-operational-behavior-host-application-connect-will-qos, tck-id-operational-behavior-host-application-connect-will-retained, tck-id-payloads-state-will-message, tck-id-payloads-state-will-message-qos, tck-id-payloads-state-will-message-retain, tck-id-payloads-state-will-message-payload: every CONNECT has a will of that moment', () => {
+    const will = new HostState('plant', HOST_RULES).connecting(1_700_000_000_123);
+    expect(will).toMatchObject({ topic: 'spBv1.0/STATE/plant', qos: 1, retain: true });
+    expect(JSON.parse(Buffer.from(will.payload).toString('utf8'))).toEqual({
+      online: false,
+      timestamp: 1_700_000_000_123,
+    });
+  });
+
+  test('tck-id-host-topic-phid-birth-message, tck-id-host-topic-phid-birth-topic, tck-id-host-topic-phid-birth-qos, tck-id-host-topic-phid-birth-retain, tck-id-host-topic-phid-birth-payload, tck-id-host-topic-phid-birth-payload-timestamp, tck-id-host-topic-phid-birth-required, tck-id-message-flow-phid-sparkplug-state-publish, tck-id-message-flow-phid-sparkplug-state-publish-payload, tck-id-message-flow-phid-sparkplug-state-publish-payload-timestamp, tck-id-operational-behavior-host-application-connect-birth, tck-id-operational-behavior-host-application-connect-birth-topic, tck-id-operational-behavior-host-application-connect-birth-payload, tck-id-operational-behavior-host-application-connect-birth-qos, tck-id-operational-behavior-host-application-connect-birth-retained, tck-id-payloads-state-birth, tck-id-payloads-state-birth-payload, tck-id-operational-behavior-primary-application-state-with-multiple-servers-state, tck-id-operational-behavior-primary-application-state-with-multiple-servers-state-subs, tck-id-principles-birth-certificates-order: the birth comes first, by the time of the will', () => {
+    const host = new HostState('plant', HOST_RULES);
+    host.connecting(5_000);
+    const [first] = published(host.subscribed(5_700));
+    expect(first).toMatchObject({ topic: 'spBv1.0/STATE/plant', qos: 1, retain: true });
+    expect(readState(first?.payload ?? new Uint8Array())).toEqual({ online: true, timestamp: 5_000 });
+  });
+
+  test('tck-id-message-flow-hid-sparkplug-state-message-delivered: an older will that comes late is answered by the birth', () => {
+    const host = online({}, 5_000);
+    const late = new HostState('plant', HOST_RULES).connecting(1_000);
+    const [again] = published(host.receive(late.topic, late.payload, 9_000));
+    expect(again).toMatchObject({ topic: 'spBv1.0/STATE/plant', qos: 1, retain: true });
+    expect(readState(again?.payload ?? new Uint8Array())).toEqual({ online: true, timestamp: 5_000 });
+    // Its own birth comes back to it as well, and is answered by nothing.
+    expect(host.receive(again?.topic ?? '', again?.payload ?? new Uint8Array(), 9_001)).toEqual([]);
+  });
+
+  test('tck-id-host-topic-phid-death-payload-timestamp-disconnect-clean, tck-id-host-topic-phid-death-payload-timestamp-disconnect-with-no-disconnect-packet, tck-id-operational-behavior-host-application-termination, tck-id-operational-behavior-host-application-death-topic, tck-id-operational-behavior-host-application-death-payload, tck-id-operational-behavior-host-application-death-qos, tck-id-operational-behavior-host-application-death-retained: who leaves on purpose says so, by the time it leaves', () => {
+    const death = online({}, 5_000).leaving(8_000);
+    expect(death).toMatchObject({ topic: 'spBv1.0/STATE/plant', qos: 1, retain: true });
+    expect(readState(death.payload)).toEqual({ online: false, timestamp: 8_000 });
+  });
+
+  test('tck-id-operational-behavior-host-application-multi-server-timestamp: each connection has a time of its own', () => {
+    const [one, two] = [online({}, 1_000), online({}, 2_000)];
+    const will = new HostState('plant', HOST_RULES).connecting(500);
+    expect(
+      readState(published(one.receive(will.topic, will.payload, 3_000))[0]?.payload ?? new Uint8Array()),
+    ).toMatchObject({ timestamp: 1_000 });
+    expect(
+      readState(published(two.receive(will.topic, will.payload, 3_000))[0]?.payload ?? new Uint8Array()),
+    ).toMatchObject({ timestamp: 2_000 });
+  });
+
+  test('tck-id-operational-behavior-host-application-host-id: another host by the same id is noticed', () => {
+    const other = new HostState('plant', HOST_RULES);
+    other.connecting(1);
+    const [birth] = published(other.subscribed(1));
+    expect(refusals(online({}, 5_000).receive(birth?.topic ?? '', birth?.payload ?? new Uint8Array(), 6_000))).toEqual([
+      'another host says it is plant: give each an id of its own',
+    ]);
+  });
+
+  test('tck-id-host-topic-phid-birth-sub-required, tck-id-message-flow-phid-sparkplug-subscription, tck-id-payloads-state-subscribe: it listens to its own state and to the groups, or to all', () => {
+    expect(hostSubscriptions('plant', [])).toEqual(['spBv1.0/STATE/plant', 'spBv1.0/#']);
+    expect(hostSubscriptions('plant', ['A', 'B'])).toEqual(['spBv1.0/STATE/plant', 'spBv1.0/A/#', 'spBv1.0/B/#']);
+  });
+
+  test('the state of other hosts is theirs', () => {
+    expect(online().receive('spBv1.0/STATE/other', Buffer.from('{"online":false,"timestamp":1}'), 1)).toEqual([]);
+  });
+});
+
+describe('values', () => {
+  test('a birth gives names, types and values; data messages give values by alias', () => {
+    const host = online();
+    const birth = host.receive(NBIRTH, nbirth(7, [metric('T', 'Double', 20.5, { alias: 1n })]), 10_000);
+    expect(values(birth)).toEqual([
+      {
+        ...NODE,
+        device: null,
+        metric: 'T',
+        value: 20.5,
+        type: 'Double',
+        time: 1_000,
+        quality: 'good',
+        historical: false,
+        transient: false,
+      },
+    ]);
+    host.receive(DBIRTH, bytesOf(1, [metric('P', 'Int32', -5, { alias: 2n })]), 10_000);
+    const data = host.receive(DDATA, bytesOf(2, [pieces(0xfffffff0)]), 10_000);
+    expect(values(data)).toEqual([
+      {
+        ...NODE,
+        device: 'D',
+        metric: 'P',
+        value: -16,
+        type: 'Int32',
+        time: 2_000,
+        quality: 'good',
+        historical: false,
+        transient: false,
+      },
+    ]);
+  });
+
+  test('nulls, historical and transient values and the property Quality are told', () => {
+    const host = born();
+    const bad: Metric['properties'] = [{ key: 'Quality', type: 3, value: { kind: 'int', value: 0 } }];
+    const effects = host.receive(
+      NDATA,
+      bytesOf(2, [
+        byAlias(1n, undefined, { isNull: true }),
+        byAlias(1n, { kind: 'double', value: 1 }, { isHistorical: true }),
+        byAlias(1n, { kind: 'double', value: 2 }, { isTransient: true }),
+        byAlias(1n, { kind: 'double', value: 3 }, { properties: bad }),
+        byAlias(
+          1n,
+          { kind: 'double', value: 4 },
+          { properties: [{ key: 'Quality', type: 3, value: { kind: 'int', value: 500 } }] },
+        ),
+      ]),
+      10_000,
+    );
+    expect(
+      values(effects).map(({ value, historical, transient, quality }) => [value, historical, transient, quality]),
+    ).toEqual([
+      [null, false, false, 'good'],
+      [1, true, false, 'good'],
+      [2, false, true, 'good'],
+      [3, false, false, 'bad'],
+      [4, false, false, 'stale'],
+    ]);
+  });
+
+  test('numbers of 64 bits are told exactly', () => {
+    const host = online();
+    const effects = host.receive(
+      NBIRTH,
+      nbirth(0, [metric('small', 'Int64', -9n), metric('great', 'UInt64', 2n ** 64n - 1n)]),
+      1,
+    );
+    expect(said(effects)).toEqual([
+      ['small', -9],
+      ['great', '18446744073709551615'],
+    ]);
+  });
+
+  test('templates are told as objects, parameters of the definition included; a circle of templates is refused', () => {
+    const host = online();
+    const motor = {
+      isDefinition: true,
+      parameters: [{ name: 'poles', type: 7, value: { kind: 'int', value: 4 } }],
+      metrics: [metric('rpm', 'Float', null)],
+    } as const;
+    const effects = host.receive(
+      NBIRTH,
+      nbirth(0, [
+        metric('Motor', 'Template', motor),
+        metric('M1', 'Template', {
+          ref: 'Motor',
+          isDefinition: false,
+          parameters: [],
+          metrics: [metric('rpm', 'Float', 1500)],
+        }),
+      ]),
+      1,
+    );
+    expect(said(effects)).toEqual([['M1', { poles: 4, rpm: 1500 }]]);
+    const holds = (ref: string) => ({
+      isDefinition: true,
+      parameters: [],
+      metrics: [metric('m', 'Template', { ref, isDefinition: false, parameters: [], metrics: [] })],
+    });
+    const circle = host.receive(
+      NBIRTH,
+      nbirth(0, [metric('A', 'Template', holds('B')), metric('B', 'Template', holds('A'))]),
+      1,
+    );
+    expect(refusals(circle)).toEqual(['templates hold each other in a circle: A → B → A']);
+  });
+
+  test('a value that its type cannot hold is refused by itself, the rest of the message is taken', () => {
+    const effects = born().receive(
+      NDATA,
+      bytesOf(2, [byAlias(1n, { kind: 'string', value: 'x' }), temperature(3)]),
+      10_000,
+    );
+    expect(refusals(effects)).toEqual(['"T": Double does not come as string']);
+    expect(said(effects)).toEqual([['T', 3]]);
+  });
+
+  test('bytes that are no payload are refused as a whole', () => {
+    expect(born().receive(NDATA, Buffer.from([0xff]), 1)).toMatchObject([{ kind: 'refused', whole: true }]);
+    expect(born().receive('spBv1.0/G/WHAT/N', Buffer.from([]), 1)).toMatchObject([{ kind: 'refused', whole: true }]);
+  });
+
+  test('several groups and nodes with the same names are told apart', () => {
+    const host = born();
+    host.receive('spBv1.0/H/NBIRTH/N', nbirth(3, [metric('T', 'Double', 1, { alias: 1n })]), 10_000);
+    expect(values(host.receive(NDATA, bytesOf(2, [temperature(5)]), 10_000))).toMatchObject([{ group: 'G', value: 5 }]);
+    expect(values(host.receive('spBv1.0/H/NDEATH/N', ndeath(3), 10_000))).toMatchObject([
+      { group: 'H', quality: 'stale' },
+    ]);
+    expect(said(host.receive(NDATA, bytesOf(3, [temperature(6)]), 10_000))).toEqual([['T', 6]]);
+  });
+});
+
+describe('death', () => {
+  test('tck-id-operational-behavior-edge-node-termination-host-action-ndeath-node-offline, tck-id-operational-behavior-edge-node-termination-host-action-ndeath-node-tags-stale, tck-id-operational-behavior-edge-node-termination-host-action-ndeath-devices-offline, tck-id-operational-behavior-edge-node-termination-host-action-ndeath-devices-tags-stale: all of the node is offline and stale, by our clock', () => {
+    const effects = born().receive(NDEATH, ndeath(7), 77_000);
+    expect(values(effects)).toMatchObject([
+      { device: 'D', metric: 'P', value: null, quality: 'stale', time: 77_000 },
+      { device: null, metric: 'T', value: null, quality: 'stale', time: 77_000 },
+    ]);
+    expect(presence(effects)).toMatchObject([
+      { device: 'D', online: false, at: 77_000 },
+      { device: null, online: false, at: 77_000 },
+    ]);
+  });
+
+  test('the death of an older session, by its bdSeq, changes nothing', () => {
+    const effects = born().receive(NDEATH, ndeath(6), 77_000);
+    expect(values(effects)).toEqual([]);
+    expect(refusals(effects)).toEqual(['the death of another session (bdSeq 6, the birth had 7)']);
+  });
+
+  test('tck-id-operational-behavior-edge-node-termination-host-action-ddeath-devices-offline, tck-id-operational-behavior-edge-node-termination-host-action-ddeath-devices-tags-stale: the device alone is offline and stale, by the time of its death', () => {
+    const host = born();
+    const effects = host.receive(DDEATH, bytesOf(2, [], 44_000n), 77_000);
+    expect(values(effects)).toMatchObject([{ device: 'D', metric: 'P', value: null, quality: 'stale', time: 44_000 }]);
+    expect(presence(effects)).toMatchObject([{ device: 'D', online: false, at: 44_000 }]);
+    expect(said(host.receive(NDATA, bytesOf(3, [temperature(9)]), 77_001))).toEqual([['T', 9]]);
+  });
+
+  test('devices of a session before are stale until they are born in the new one', () => {
+    const host = born();
+    expect(values(host.receive(NBIRTH, nbirth(8, [metric('T', 'Double', 1, { alias: 1n })]), 20_000))).toMatchObject([
+      { device: 'D', quality: 'stale' },
+      { device: null, value: 1, quality: 'good' },
+    ]);
+    expect(asked(host.receive(DDATA, bytesOf(1, [pieces(1)]), 20_001))).toBe(1);
+  });
+
+  test('when the way to the broker is lost all is stale, and on return everybody is asked', () => {
+    const host = born();
+    expect(values(host.lost(50_000)).map(({ quality }) => quality)).toEqual(['stale', 'stale']);
+    host.connecting(51_000);
+    expect(published(host.subscribed(51_000)).map(({ topic }) => topic)).toEqual([
+      'spBv1.0/STATE/plant',
+      'spBv1.0/G/NCMD/N',
+    ]);
+  });
+});
+
+describe('a repeated bdSeq', () => {
+  test('whoever seems dead by it, but lives, is asked and back by its birth', () => {
+    const host = born();
+    // The node came again without having kept its number; then the broker speaks the will of the session before.
+    host.receive(NBIRTH, nbirth(7, [metric('T', 'Double', 1)]), 20_000);
+    const effects = host.receive(NDEATH, ndeath(7), 21_000);
+    expect(values(effects)).toMatchObject([{ quality: 'stale' }]);
+    expect(asked(effects)).toBe(1);
+    expect(values(host.receive(NBIRTH, nbirth(7, [metric('T', 'Double', 2)]), 21_100))).toMatchObject([
+      { value: 2, quality: 'good' },
+    ]);
+  });
+});
+
+describe('sequence numbers', () => {
+  test('tck-id-operational-behavior-host-reordering-param, tck-id-operational-behavior-host-reordering-start, tck-id-operational-behavior-host-reordering-rebirth: what is missing is waited for, then a birth is asked for', () => {
+    const host = born({ reorderMs: 1_500 });
+    expect(host.receive(DDATA, bytesOf(3, [pieces(3)]), 20_000)).toEqual([]);
+    expect(host.tick(21_499)).toEqual([]);
+    const over = host.tick(21_500);
+    expect(said(over)).toEqual([['P', 3]]);
+    expect(asked(over)).toBe(1);
+  });
+
+  test('tck-id-operational-behavior-host-reordering-success: what was overtaken comes, and all is told in order', () => {
+    const host = born();
+    host.receive(DDATA, bytesOf(4, [pieces(4)]), 20_000);
+    host.receive(DDATA, bytesOf(3, [pieces(3)]), 20_010);
+    expect(said(host.receive(DDATA, bytesOf(2, [pieces(2)]), 20_020))).toEqual([
+      ['P', 2],
+      ['P', 3],
+      ['P', 4],
+    ]);
+    expect(host.tick(60_000)).toEqual([]);
+    expect(said(host.receive(DDATA, bytesOf(5, [pieces(5)]), 60_000))).toEqual([['P', 5]]);
+  });
+
+  test('without patience a gap is asked about at once', () => {
+    const effects = born({ reorderMs: 0 }).receive(DDATA, bytesOf(9, [pieces(9)]), 20_000);
+    expect(said(effects)).toEqual([['P', 9]]);
+    expect(asked(effects)).toBe(1);
+  });
+
+  test('tck-id-payloads-sequence-num-incrementing: 0 comes after 255', () => {
+    const host = born();
+    for (let seq = 2; seq < 600; seq++) {
+      const effects = host.receive(DDATA, bytesOf(seq % 256, [pieces(seq)]), 20_000);
+      expect(said(effects)).toEqual([['P', seq]]);
+    }
+  });
+
+  test('a message without a number, and one by a number that waits already, lead to a new birth', () => {
+    expect(asked(born().receive(DDATA, bytesOf(null, [pieces(1)]), 20_000))).toBe(1);
+    const host = born();
+    host.receive(DDATA, bytesOf(5, [pieces(5)]), 20_000);
+    const twice = host.receive(DDATA, bytesOf(5, [pieces(6)]), 20_001);
+    expect(said(twice)).toEqual([
+      ['P', 5],
+      ['P', 6],
+    ]);
+    expect(asked(twice)).toBe(1);
+  });
+});
+
+describe('asking for a birth', () => {
+  test('tck-id-operational-behavior-data-commands-ncmd-rebirth-verb, tck-id-operational-behavior-data-commands-ncmd-rebirth-name, tck-id-operational-behavior-data-commands-ncmd-rebirth-value, tck-id-topics-ncmd-topic, tck-id-topics-ncmd-mqtt, tck-id-topics-ncmd-timestamp, tck-id-topics-ncmd-payload, tck-id-payloads-ncmd-timestamp, tck-id-payloads-ncmd-seq, tck-id-payloads-ncmd-qos, tck-id-payloads-ncmd-retain: a host that came late asks by NCMD', () => {
+    const [request] = published(online().receive(NDATA, bytesOf(9, [temperature(1)]), 20_000));
+    expect(request).toMatchObject({ topic: 'spBv1.0/G/NCMD/N', qos: 0, retain: false });
+    const sent = payloadOf(request?.payload ?? new Uint8Array());
+    expect(sent).toMatchObject({
+      timestamp: 20_000n,
+      metrics: [{ name: 'Node Control/Rebirth', datatype: 11, value: { kind: 'boolean', value: true } }],
+    });
+    expect(sent.seq).toBeUndefined();
+  });
+
+  test('an unknown alias is asked about, and known after the birth', () => {
+    const host = born();
+    const effects = host.receive(NDATA, bytesOf(2, [byAlias(99n, { kind: 'int', value: 1 }), temperature(4)]), 20_000);
+    expect(refusals(effects)).toEqual(['the alias 99 is unknown']);
+    expect(said(effects)).toEqual([['T', 4]]);
+    expect(asked(effects)).toBe(1);
+    host.receive(NBIRTH, nbirth(7, [metric('New', 'UInt8', 0, { alias: 99n })]), 20_100);
+    expect(said(host.receive(NDATA, bytesOf(1, [byAlias(99n, { kind: 'int', value: 1 })]), 20_200))).toEqual([
+      ['New', 1],
+    ]);
+  });
+
+  test("an alias of a device is not the node's, and one that is used twice is nobody's", () => {
+    const host = born();
+    expect(refusals(host.receive(NDATA, bytesOf(2, [pieces(1)]), 20_000))).toEqual(['the alias 2 is unknown']);
+    const birth = host.receive(
+      NBIRTH,
+      nbirth(8, [metric('A', 'UInt8', 0, { alias: 5n }), metric('B', 'UInt8', 0, { alias: 5n })]),
+      20_000,
+    );
+    expect(refusals(birth)).toEqual(['the alias 5 of "B" is used twice: what comes by it is not taken']);
+    expect(said(host.receive(NDATA, bytesOf(1, [byAlias(5n, { kind: 'int', value: 1 })]), 20_001))).toEqual([]);
+  });
+
+  test('a node that is not helped by it is asked ever more seldom; one that stays silent, a few times', () => {
+    const host = online({ rebirthEveryMs: 1_000 });
+    const times: number[] = [];
+    for (let now = 10_000; now < 110_000; now += 100) {
+      const broken = [
+        ...host.receive(NBIRTH, nbirth(1), now),
+        ...host.receive(NDATA, bytesOf(1, [byAlias(9n, { kind: 'int', value: 1 })]), now),
+      ];
+      if (asked([...broken, ...host.tick(now)]) > 0) times.push(now);
+    }
+    expect(times.slice(0, 4)).toEqual([10_000, 11_000, 13_000, 17_000]);
+    expect(times.length).toBeLessThan(9);
+    const silent = online({ rebirthEveryMs: 1_000 });
+    let requests = asked(silent.receive(NDATA, bytesOf(1, []), 10_000));
+    for (let now = 10_000; now < 10_000_000; now += 1_000) requests += asked(silent.tick(now));
+    expect(requests).toBe(8);
+  });
+
+  test('a thousand nodes are asked at a bounded rate, each of them', () => {
+    const host = online({ rebirthsPerSecond: 20 });
+    const asks = new Set<string>();
+    let most = 0;
+    for (let at = 0; at < 1_000; at++) {
+      for (const { topic } of published(host.receive(`spBv1.0/G/NDATA/N${at}`, bytesOf(3, []), 100_000)))
+        asks.add(topic);
+    }
+    expect(asks.size).toBeLessThanOrEqual(21);
+    for (let now = 100_100; now < 160_000; now += 100) {
+      const requests = published(host.tick(now));
+      most = Math.max(most, requests.length);
+      for (const { topic } of requests) asks.add(topic);
+    }
+    expect(asks.size).toBe(1_000);
+    expect(most).toBeLessThanOrEqual(20);
+  });
+});
+
+describe('commands', () => {
+  test('tck-id-operational-behavior-data-commands-dcmd-verb, tck-id-operational-behavior-data-commands-dcmd-metric-name, tck-id-operational-behavior-data-commands-dcmd-metric-value, tck-id-topics-dcmd-topic, tck-id-topics-dcmd-mqtt, tck-id-topics-dcmd-timestamp, tck-id-topics-dcmd-payload, tck-id-payloads-dcmd-timestamp, tck-id-payloads-dcmd-seq, tck-id-payloads-dcmd-qos, tck-id-payloads-dcmd-retain, tck-id-payloads-alias-data-cmd-requirement: a value is written to a device by its alias', () => {
+    const sent = born().command({ ...NODE, device: 'D', metric: 'P', value: -7 }, 30_000);
+    expect(sent).toMatchObject({ topic: 'spBv1.0/G/DCMD/N/D', qos: 0, retain: false });
+    const read = payloadOf(typeof sent === 'string' ? new Uint8Array() : sent.payload);
+    expect(read).toEqual({
+      timestamp: 30_000n,
+      metrics: [{ alias: 2n, timestamp: 30_000n, value: { kind: 'int', value: 0xfffffff9 } }],
+    });
+  });
+
+  test('tck-id-operational-behavior-data-commands-ncmd-verb, tck-id-operational-behavior-data-commands-ncmd-metric-name, tck-id-operational-behavior-data-commands-ncmd-metric-value: a value is written to a node by its name where it has no alias', () => {
+    const host = online();
+    host.receive(NBIRTH, nbirth(1, [metric('Rate', 'UInt16', 100)]), 10_000);
+    const sent = host.command({ ...NODE, device: null, metric: 'Rate', value: 250 }, 30_000);
+    expect(sent).toMatchObject({ topic: 'spBv1.0/G/NCMD/N' });
+    expect(payloadOf(typeof sent === 'string' ? new Uint8Array() : sent.payload).metrics).toMatchObject([
+      { name: 'Rate', value: { kind: 'int', value: 250 } },
+    ]);
+  });
+
+  test('what cannot be written is refused with the reason', () => {
+    const host = born();
+    expect(host.command({ ...NODE, device: 'D', metric: 'P', value: 'fast' }, 1)).toContain('is no Int32');
+    expect(host.command({ ...NODE, device: 'D', metric: 'Q', value: 1 }, 1)).toContain('not in the birth');
+    expect(host.command({ ...NODE, device: 'E', metric: 'P', value: 1 }, 1)).toContain('not online');
+    expect(host.command({ group: 'G', node: 'X', device: null, metric: 'P', value: 1 }, 1)).toContain('not online');
+  });
+});
