@@ -156,6 +156,7 @@ export {
 export { compileMapping, type Mapping } from './mapping-engine.ts';
 export type { MappingOutput, MessageContext, Route } from './mapping-output.ts';
 export { PayloadError } from './mapping-payload.ts';
+export { readPayloadTime } from './mapping-time.ts';
 export {
   counterReading,
   type Observation,
@@ -242,3 +243,4 @@ export { isUcum } from './ucum.ts';
 export { ucumUnit } from './unit.ts';
 export { writeDuration } from './value-diff.ts';
 export { addWorkingTime, workingTimeBetween } from './working-time.ts';
+export { offsetAt } from './zone-offset.ts';
