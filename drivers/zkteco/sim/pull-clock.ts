@@ -127,7 +127,12 @@ export class PullClock {
     socket.on('error', () => undefined);
     socket.on('close', () => this.peers.delete(name));
     socket.on('data', (piece) => {
-      for (const packet of frames.take(piece)) this.hear(peer, packet);
+      try {
+        for (const packet of frames.take(piece)) this.hear(peer, packet);
+      } catch {
+        // What is not its protocol it hangs up on; on a shared machine anybody may knock at a port.
+        socket.destroy();
+      }
     });
   }
 
@@ -145,7 +150,11 @@ export class PullClock {
       };
       this.peers.set(name, peer);
     }
-    this.hear(peer, bytes);
+    try {
+      this.hear(peer, bytes);
+    } catch {
+      // A datagram that is not its protocol is none.
+    }
   }
 
   private hear(peer: Peer, bytes: Buffer): void {

@@ -210,6 +210,7 @@ describe('the handshake', () => {
 });
 
 describe('commands', () => {
+  const FACE = '2000-01-01 00:00:05';
   const rina: ClockCommand = { kind: 'put-person', person: '42', name: 'Rina', card: '77', administrator: false };
   test.each([
     [rina, 'attendance', 'DATA UPDATE USERINFO PIN=42\tName=Rina\tPri=0\tPasswd=\tCard=77\tGrp=1\tTZ='],
@@ -217,14 +218,14 @@ describe('commands', () => {
     [{ kind: 'remove-person', person: '42' }, 'attendance', 'DATA DELETE USERINFO PIN=42'],
     [{ kind: 'remove-person', person: '42' }, 'legacy', 'DATA DEL_USER PIN=42'],
     [{ kind: 'remove-person', person: '42' }, 'access', 'DATA DELETE user Pin=42'],
-    [{ kind: 'set-clock', wall: '2000-01-01 00:00:05' }, 'access', 'SET OPTION DateTime=5'],
+    [{ kind: 'set-clock' }, 'access', 'SET OPTION DateTime=5'],
     [{ kind: 'tell-about-itself' }, 'attendance', 'INFO'],
   ] as const)('%j in words of %s', (command, dialect, text) => {
-    expect(writeCommand(command, dialect)).toBe(text);
+    expect(writeCommand(command, dialect, FACE)).toBe(text);
   });
 
   test('a name can end neither its field nor its line, and is cut between letters', () => {
-    const text = writeCommand({ ...rina, name: 'রিনা বেগম\tPri=14\nC:9:REBOOT' }, 'attendance');
+    const text = writeCommand({ ...rina, name: 'রিনা বেগম\tPri=14\nC:9:REBOOT' }, 'attendance', FACE);
     expect(text).not.toMatch(/\n|Pri=14/);
     expect(text.split('\t')[1]).toMatch(/^Name=রিনা/);
     expect(text.isWellFormed()).toBe(true);
@@ -233,8 +234,10 @@ describe('commands', () => {
   test('what no clock takes is refused with the reason', () => {
     expect(commandFault({ kind: 'remove-person', person: '4\t2' })).toMatch(/1 to 24 letters and digits/);
     expect(commandFault({ ...rina, card: 'ab' })).toMatch(/digits only/);
-    expect(commandFault({ kind: 'set-clock', wall: '1999-01-01 00:00:00' })).toMatch(/2000 to 2099/);
-    expect(() => writeCommand({ kind: 'remove-person', person: '' }, 'access')).toThrow(RangeError);
+    expect(() => writeCommand({ kind: 'set-clock' }, 'access', '1999-12-31 23:59:59')).toThrow(
+      /no time that a clock can show/,
+    );
+    expect(() => writeCommand({ kind: 'remove-person', person: '' }, 'access', FACE)).toThrow(RangeError);
   });
 
   test('answers come one a line, many at once, or with what was printed', () => {

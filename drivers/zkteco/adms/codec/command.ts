@@ -13,8 +13,8 @@ export type ClockCommand =
       readonly administrator: boolean;
     }
   | { readonly kind: 'remove-person'; readonly person: string }
-  /** `wall` is what the clock's face is to show, `YYYY-MM-DD hh:mm:ss`. */
-  | { readonly kind: 'set-clock'; readonly wall: string }
+  /** To the time of the moment that it is handed over: it may wait for hours. */
+  | { readonly kind: 'set-clock' }
   | { readonly kind: 'tell-about-itself' };
 
 const PERSON = /^[A-Za-z0-9]{1,24}$/;
@@ -28,8 +28,6 @@ export function commandFault(command: ClockCommand): string | null {
     return `person "${command.person.slice(0, 40)}": a clock takes 1 to 24 letters and digits`;
   if (command.kind === 'put-person' && command.card !== null && !CARD.test(command.card))
     return `card "${command.card.slice(0, 40)}": a clock takes the card's number, digits only`;
-  if (command.kind === 'set-clock' && encodeClockTime(command.wall) === null)
-    return `time "${command.wall.slice(0, 40)}": a clock counts from 2000 to 2099`;
   return null;
 }
 
@@ -37,9 +35,10 @@ export function commandFault(command: ClockCommand): string | null {
  * A command as its clock takes it, without the number before it. `DATA UPDATE USERINFO` and `DATA DELETE USERINFO` are what
  * deployed firmware of version 2 accepts (others were seen to be answered with -1002), `DATA USER` and `DATA DEL_USER` the
  * words of before, and `… user` with `Pin=` and `CardNo=` those of access terminals. The clock is set by the number of
- * seconds that its own records count in. Throws a RangeError for a command that `commandFault` names.
+ * seconds that its own records count in; `face` is what it is to show, `YYYY-MM-DD hh:mm:ss`. Throws a RangeError for a
+ * command that `commandFault` names, and for a face of before 2000 or after 2099.
  */
-export function writeCommand(command: ClockCommand, dialect: Dialect): string {
+export function writeCommand(command: ClockCommand, dialect: Dialect, face: string): string {
   const fault = commandFault(command);
   if (fault !== null) throw new RangeError(fault);
   switch (command.kind) {
@@ -55,8 +54,11 @@ export function writeCommand(command: ClockCommand, dialect: Dialect): string {
     case 'remove-person':
       if (dialect === 'access') return `DATA DELETE user Pin=${command.person}`;
       return `${dialect === 'legacy' ? 'DATA DEL_USER' : 'DATA DELETE USERINFO'} PIN=${command.person}`;
-    case 'set-clock':
-      return `SET OPTION DateTime=${encodeClockTime(command.wall)}`;
+    case 'set-clock': {
+      const count = encodeClockTime(face);
+      if (count === null) throw new RangeError(`"${face}" is no time that a clock can show`);
+      return `SET OPTION DateTime=${count}`;
+    }
     case 'tell-about-itself':
       return 'INFO';
   }

@@ -7,8 +7,17 @@ const AT_ONCE = 10;
 const AGAIN_AFTER = 120_000;
 const MOST_TIMES = 5;
 
+export interface HandOver {
+  readonly serial: string;
+  readonly dialect: Dialect;
+  /** ms since 1970. */
+  readonly now: number;
+  /** What the clock is to show now. */
+  readonly face: string;
+}
+
 /** The answer to a poll: commands that wait, or OK. */
-export function handOver(memory: ClockMemory, serial: string, dialect: Dialect, now: number): string {
+export function handOver(memory: ClockMemory, { serial, dialect, now, face }: HandOver): string {
   let text = '';
   let handed = 0;
   for (const { id, command, state, sent, sentAt } of memory.open(serial)) {
@@ -20,7 +29,7 @@ export function handOver(memory: ClockMemory, serial: string, dialect: Dialect, 
         continue;
       }
     }
-    text += commandLine(id, writeCommand(command, dialect));
+    text += commandLine(id, writeCommand(command, dialect, face));
     memory.sent(id, now);
     handed++;
   }

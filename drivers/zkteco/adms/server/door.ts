@@ -4,13 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { MICROS_PER_MINUTE, MICROS_PER_MS, offsetAt } from '@millrace/contracts';
 import type { DriverHost } from '@millrace/driver-api';
 import type { ClockMemory } from '../../clock-memory.ts';
+import { faceOf } from '../../face.ts';
 import type { ClockSettings, ZktecoSettings } from '../../manifest.ts';
 import type { Dialect } from '../codec/command.ts';
 import { AdmsFault } from '../codec/fault.ts';
 import { writeConfiguration, writeHandshake, writeRegistration } from '../codec/handshake.ts';
 import { type AdmsRequest, type ClockInfo, readRequest } from '../codec/request.ts';
 import { readBody } from './body.ts';
-import { handOver, hearAnswers } from './commands.ts';
+import { type HandOver, handOver, hearAnswers } from './commands.ts';
 import { type Stranger, Strangers } from './strangers.ts';
 import { stampPart, takeUpload } from './uploads.ts';
 
@@ -177,7 +178,7 @@ export class AdmsDoor {
         return this.upload(clock, request, await this.body(message));
       case 'poll':
         if (request.info) this.note(clock, { info: request.info });
-        return { code: 200, text: handOver(memory, serial, clock.status.dialect, this.now()) };
+        return { code: 200, text: handOver(memory, this.handOver(clock)) };
       case 'results':
         hearAnswers(memory, serial, await this.body(message));
         return OK;
@@ -246,6 +247,11 @@ export class AdmsDoor {
     });
     // Counted with the lines that could not be read: firmware that is told less sends the same again for ever.
     return { code: 200, text: part === null ? 'OK' : `OK: ${taken.lines}` };
+  }
+
+  private handOver({ settings, status }: Clock): HandOver {
+    const now = this.now();
+    return { serial: settings.serial, dialect: status.dialect, now, face: faceOf(settings.zone, now) };
   }
 
   private configuration(clock: Clock): string {
