@@ -198,6 +198,7 @@ export { compileMapping, type Mapping } from './mapping-engine.ts';
 export type { MappingOutput, MessageContext, Route } from './mapping-output.ts';
 export { PayloadError } from './mapping-payload.ts';
 export { type Converted, convertValue, newConverted } from './mapping-value.ts';
+export { readPayloadTime } from './mapping-time.ts';
 export {
   counterReading,
   type Observation,
@@ -285,3 +286,4 @@ export { isUcum } from './ucum.ts';
 export { ucumUnit } from './unit.ts';
 export { writeDuration } from './value-diff.ts';
 export { addWorkingTime, workingTimeBetween } from './working-time.ts';
+export { offsetAt } from './zone-offset.ts';

@@ -1,0 +1,63 @@
+import type { DriverHost } from '@millrace/driver-api';
+import { deliverAll } from '../../deliver-all.ts';
+import { type ClockIdentity, messageOf, punchMessage, unreadableMessage } from '../../punch.ts';
+import { readAttendance } from '../codec/attendance.ts';
+import { BIOMETRIC_TABLES, readOperations } from '../codec/operations.ts';
+
+/** What came of one upload. */
+export interface UploadCounts {
+  /** Lines that the clock is thanked for: all, for a line that cannot be read is kept as it is. */
+  readonly lines: number;
+  readonly punches: number;
+  readonly unreadable: number;
+  /** Templates and photos, which are refused and not kept. */
+  readonly biometric: number;
+}
+
+const PUNCHES = new Set(['ATTLOG', 'RTLOG', 'TRANSACTION']);
+const OPERATIONS = new Set(['OPERLOG', 'USERINFO', 'USER']);
+const NOTHING: UploadCounts = { lines: 0, punches: 0, unreadable: 0, biometric: 0 };
+
+/** The part of a clock's memory that a table belongs to, as its stamps count it; null where it has none. */
+export const stampPart = (table: string): 'attendance' | 'operations' | null =>
+  PUNCHES.has(table) ? 'attendance' : table === 'OPERLOG' ? 'operations' : null;
+
+/**
+ * Takes what a clock uploaded; resolves when all of it is safe. Rejects with the gateway's refusal: the clock keeps it.
+ * Tables that are neither punches nor operations (options, states, workings of doors) tell nothing that is kept.
+ */
+export async function takeUpload(
+  clock: ClockIdentity,
+  table: string,
+  body: string,
+  { deliver, operations }: { readonly deliver: DriverHost['deliver']; readonly operations: boolean },
+): Promise<UploadCounts> {
+  if (PUNCHES.has(table)) {
+    const { rows, faults, others } = readAttendance(body);
+    await deliverAll(
+      [
+        ...rows.map((row) => punchMessage(clock, row)),
+        ...faults.map((fault) => unreadableMessage(clock, { table, ...fault })),
+      ],
+      deliver,
+    );
+    return {
+      lines: rows.length + faults.length + others,
+      punches: rows.length,
+      unreadable: faults.length,
+      biometric: 0,
+    };
+  }
+  if (!OPERATIONS.has(table) && !BIOMETRIC_TABLES.has(table)) return NOTHING;
+  const read = readOperations(body, table);
+  // A line of this kind may hold a password or a template: what is wrong with it is told, its text is not.
+  const faults = read.faults.map(({ line, field, reason }) => unreadableMessage(clock, { table, line, field, reason }));
+  const done = operations ? read.operations.map((row) => messageOf(`devices/${clock.device}/operations`, row)) : [];
+  await deliverAll([...done, ...faults], deliver);
+  return {
+    lines: read.users.length + read.operations.length + read.biometric + faults.length,
+    punches: 0,
+    unreadable: faults.length,
+    biometric: read.biometric,
+  };
+}

@@ -1,0 +1,236 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { MICROS_PER_MS } from '@millrace/contracts';
+import type { DriverHost } from '@millrace/driver-api';
+import type { ClockCommand } from '../adms/codec/command.ts';
+import type { ClockMemory } from '../clock-memory.ts';
+import { deliverAll } from '../deliver-all.ts';
+import { faceOf } from '../face.ts';
+import type { ClockSettings, PullSettings } from '../manifest.ts';
+import { punchMessage, unreadableMessage } from '../punch.ts';
+import { ClockClient } from './client/clock-client.ts';
+import { ClockFault } from './codec/fault.ts';
+import type { PulledPunch } from './codec/records.ts';
+
+export interface PulledClockParts {
+  readonly clock: ClockSettings & { readonly pull: PullSettings };
+  readonly memory: ClockMemory;
+  readonly host: Pick<DriverHost, 'deliver' | 'secret' | 'log'>;
+  /** ms since 1970. */
+  readonly now?: () => number;
+  /** ms between two tries: at first, and at most. */
+  readonly again?: readonly [number, number];
+}
+
+export interface PulledStatus {
+  readonly device: string;
+  readonly serial: string;
+  readonly state: 'connecting' | 'online' | 'lost' | 'refused' | 'stopped';
+  readonly reason: string | null;
+  /** ms since 1970. */
+  readonly lastRead: number | null;
+  /** Handed on since the start, also what had come before. */
+  readonly punches: number;
+  readonly unreadable: number;
+}
+
+const PATIENCE = 10_000;
+const AGAIN = [1_000, 60_000] as const;
+const PULLED = 'pulled';
+
+/**
+ * A clock that is asked over port 4370: its memory is read when it is reached and every so often, what it tells at once is
+ * handed on at once, and what it is to be told is told. It is connected again by itself, after a pause that doubles.
+ *
+ * Its memory only grows, so of what was read before only the rest is handed on; where it is not as it was (emptied, or
+ * another clock) all of it is, and its keys tell what has been there.
+ */
+export class PulledClock {
+  private readonly parts: PulledClockParts;
+  private readonly ending = new AbortController();
+  private running: Promise<void> | null = null;
+  private standing: PulledStatus;
+  private woken: () => void = () => undefined;
+
+  constructor(parts: PulledClockParts) {
+    this.parts = parts;
+    const { device, serial } = parts.clock;
+    this.standing = { device, serial, state: 'stopped', reason: null, lastRead: null, punches: 0, unreadable: 0 };
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.ending.abort();
+    await this.running;
+    this.note({ state: 'stopped', reason: null });
+  }
+
+  status(): PulledStatus {
+    return this.standing;
+  }
+
+  /** A command waits: it is given now and not at the next reading. */
+  wake(): void {
+    this.woken();
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.ending;
+    const [first, most] = this.parts.again ?? AGAIN;
+    let pause = first;
+    while (!signal.aborted) {
+      this.note({ state: 'connecting' });
+      try {
+        await this.visit(() => {
+          pause = first;
+        });
+      } catch (error) {
+        if (signal.aborted) return;
+        const reason = error instanceof Error ? error.message : String(error);
+        const state = error instanceof ClockFault && error.code === 'refused' ? 'refused' : 'lost';
+        if (this.standing.reason !== reason)
+          this.parts.host.log.warn({ device: this.standing.device, state, reason }, 'a time clock is not read');
+        this.note({ state, reason });
+        // Half of it by chance, so that clocks of one hall that lost their switch do not all come back at once.
+        await delay(pause * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+        pause = Math.min(pause * 2, most);
+      }
+    }
+  }
+
+  /** One session, until it is lost. */
+  private async visit(reached: () => void): Promise<void> {
+    const { clock, host } = this.parts;
+    const { pull, serial } = clock;
+    const key = pull.secret === undefined ? 0 : keyOf(pull.secret, await host.secret(pull.secret));
+    const visit = new AbortController();
+    const signal = AbortSignal.any([this.ending.signal, visit.signal]);
+    const client = await ClockClient.connect(
+      { host: pull.host, port: pull.port, transport: pull.transport, key, patience: PATIENCE, signal },
+      { punches: (punches) => this.hand(punches), lost: (fault) => visit.abort(fault) },
+    );
+    try {
+      const there = await client.serial();
+      if (there !== serial)
+        throw new ClockFault(
+          'refused',
+          `at ${pull.host} is clock "${there.slice(0, 64)}", not ${serial}: see its address`,
+        );
+      await client.listen();
+      reached();
+      for (;;) {
+        await this.read(client);
+        await this.tell(client);
+        this.note({ state: 'online', reason: null });
+        await this.wait(pull.every / MICROS_PER_MS, signal, client);
+      }
+    } finally {
+      await client.leave();
+    }
+  }
+
+  private async hand(punches: readonly PulledPunch[]): Promise<void> {
+    const { clock, host } = this.parts;
+    const messages = punches.map((punch) => punchMessage(clock, { ...punch, workCode: null }));
+    await deliverAll(messages, host.deliver);
+    this.note({ punches: this.standing.punches + messages.length });
+  }
+
+  private async read(client: ClockClient): Promise<void> {
+    const { clock, host, memory } = this.parts;
+    const { punches, faults } = await client.punches();
+    const [before = 0, bad = 0] = this.before(punches, faults.length);
+    await this.hand(punches.slice(before));
+    const unreadable = faults.slice(bad).map((fault) => unreadableMessage(clock, fault));
+    await deliverAll(unreadable, host.deliver);
+    memory.keepStamp(clock.serial, PULLED, stampOf(punches, punches.length, faults.length));
+    this.note({
+      lastRead: this.parts.now?.() ?? Date.now(),
+      unreadable: this.standing.unreadable + unreadable.length,
+    });
+  }
+
+  /** How many punches and faults were handed on before; none where the memory is not the one that was read then. */
+  private before(punches: readonly PulledPunch[], faults: number): readonly number[] {
+    const stamp = this.parts.memory.stamp(this.parts.clock.serial, PULLED);
+    const [count = 0, bad = 0] = (stamp ?? '').split('/', 2).map(Number);
+    return count <= punches.length && bad <= faults && stamp === stampOf(punches, count, bad) ? [count, bad] : [0, 0];
+  }
+
+  /** Gives the commands that wait. One that the clock refuses is answered so; where the link is lost, it waits on. */
+  private async tell(client: ClockClient): Promise<void> {
+    const { clock, memory } = this.parts;
+    const now = this.parts.now?.() ?? Date.now();
+    for (const { id, command } of memory.open(clock.serial)) {
+      memory.sent(id, now);
+      try {
+        await this.carryOut(client, command);
+        memory.settle(id, 'done', null);
+      } catch (error) {
+        if (!(error instanceof ClockFault) || error.code !== 'device') throw error;
+        memory.settle(id, 'refused', error.message);
+      }
+    }
+  }
+
+  private async carryOut(client: ClockClient, command: ClockCommand): Promise<void> {
+    switch (command.kind) {
+      case 'put-person': {
+        const { person, name, card, administrator } = command;
+        const number = Number(card ?? 0);
+        if (number > 0xffff_ffff)
+          throw new ClockFault('device', `this clock takes cards up to 4294967295, not ${card}`);
+        return client.putPerson({ person, name, card: number, privilege: administrator ? 14 : 0 });
+      }
+      case 'remove-person':
+        await client.removePerson(command.person);
+        return;
+      case 'set-clock':
+        return client.setTime(faceOf(this.parts.clock.zone, this.parts.now?.() ?? Date.now()));
+      case 'tell-about-itself':
+        await client.counts();
+    }
+  }
+
+  /** Until the next reading, or until a command waits. Rejects when the session is over. */
+  private async wait(ms: number, signal: AbortSignal, client: ClockClient): Promise<void> {
+    const until = performance.now() + ms;
+    while (performance.now() < until) {
+      const turn = new AbortController();
+      const woken = new Promise<void>((resolve) => {
+        this.woken = resolve;
+      });
+      if (this.parts.memory.open(this.parts.clock.serial).length > 0) await this.tell(client);
+      try {
+        await Promise.race([
+          woken,
+          delay(until - performance.now(), undefined, { signal: AbortSignal.any([signal, turn.signal]) }),
+        ]);
+      } catch (error) {
+        signal.throwIfAborted();
+        throw error;
+      } finally {
+        turn.abort();
+      }
+    }
+  }
+
+  private note(change: Partial<PulledStatus>): void {
+    this.standing = { ...this.standing, ...change };
+  }
+}
+
+/** The communication key is a number of the clock's menu. */
+function keyOf(name: string, secret: string): number {
+  const key = Number(secret.trim());
+  if (!/^\d{1,10}$/.test(secret.trim()) || key > 0xffff_ffff)
+    throw new ClockFault('refused', `secret "${name}" is to be the clock's "Comm key": a number up to 4294967295`);
+  return key;
+}
+
+function stampOf(punches: readonly PulledPunch[], count: number, faults: number): string {
+  const last = punches[count - 1];
+  return `${count}/${faults}/${last ? `${last.person}/${last.wall}/${last.state}` : ''}`;
+}

@@ -1,0 +1,386 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { AdmsDoor } from '../adms/server/door.ts';
+import { ClockMemory } from '../clock-memory.ts';
+import { AdmsClock, type AdmsClockOptions } from '../sim/adms-clock.ts';
+import { fakeGateway, settingsOf } from './fake-gateway.ts';
+import { seeded } from './mutate.ts';
+
+const cleanups: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const clean of cleanups.splice(0).reverse()) await clean();
+});
+
+const GATE = { device: 'gate', serial: 'CJ1', zone: 'Asia/Dhaka' };
+
+async function open(
+  given: object = {},
+  gateway = fakeGateway(),
+  memory = new ClockMemory(':memory:'),
+  now?: () => number,
+) {
+  const settings = settingsOf({ clocks: [GATE], ...given });
+  const door = new AdmsDoor({ settings, memory, host: gateway.host, ...(now ? { now } : {}) });
+  const port = await door.open();
+  cleanups.push(
+    () => door.close(),
+    () => memory.close(),
+  );
+  const url = `http://127.0.0.1:${port}`;
+  const clock = (options: Partial<AdmsClockOptions> = {}) => new AdmsClock({ url, serial: 'CJ1', ...options });
+  return { door, memory, gateway, clock, port, url };
+}
+
+const punch = (person: string, wall: string, state: number | '' = 0) => ({ person, wall, state, verify: 1 });
+
+describe('a clock of each dialect', () => {
+  test.each([
+    ['legacy', { dialect: 'legacy', eol: '\r\n' }, {}],
+    ['attendance', { dialect: 'attendance' }, {}],
+    ['attendance with spaces', { writes: 'spaces', eol: '\r\n' }, {}],
+    ['attendance with names', { writes: 'names' }, {}],
+    ['bits', { understands: 'bits' }, { transFlag: 'bits' }],
+    ['spaces', { understands: 'spaces' }, { transFlag: 'spaces' }],
+    ['access', { dialect: 'access', eol: '\r\n' }, {}],
+  ] as const)('of %s gives its punches, is set, and carries out what it is told', async (_, options, settings) => {
+    const now = Date.UTC(2026, 2, 2, 3, 0, 0);
+    const { clock, gateway, memory } = await open(
+      { clocks: [{ ...GATE, ...settings }] },
+      undefined,
+      undefined,
+      () => now,
+    );
+    const one = clock(options);
+    one.punches.push(punch('1042', '2026-03-02 08:58:11'), punch('1043', '2026-03-02 08:59:00', 255));
+    expect(await one.handshake()).toBe(true);
+    expect(await one.upload()).toBe(true);
+    expect(gateway.punched()).toEqual([
+      {
+        seq: 'CJ1/1042/2026-03-02 08:58:11/0',
+        at: '2026-03-02T02:58:11.000Z',
+        badge: '1042',
+        direction: 'in',
+        method: 'finger',
+        state: 0,
+        verify: 1,
+      },
+      {
+        seq: 'CJ1/1043/2026-03-02 08:59:00/255',
+        at: '2026-03-02T02:59:00.000Z',
+        badge: '1043',
+        direction: 'unknown',
+        method: 'finger',
+        state: 255,
+        verify: 1,
+      },
+    ]);
+    const rina = { kind: 'put-person', person: '42', name: 'Rina', card: null, administrator: false } as const;
+    const ids = [
+      memory.give('CJ1', rina),
+      memory.give('CJ1', { kind: 'set-clock' }),
+      memory.give('CJ1', { kind: 'remove-person', person: '7' }),
+    ];
+    one.users.set('7', 'gone');
+    expect(await one.poll()).toBe(3);
+    expect([...one.users]).toEqual([['42', 'Rina']]);
+    expect(ids.map((id) => memory.command(id)?.state)).toEqual(['done', 'done', 'done']);
+    expect(await one.poll()).toBe(0);
+  });
+
+  test('one that does not understand how it is asked uploads nothing, and all once the form is set', async () => {
+    const first = await open();
+    const one = first.clock({ understands: 'bits' });
+    one.punches.push(punch('1', '2026-03-02 08:00:00'));
+    await one.handshake();
+    expect(await one.upload()).toBe(false);
+    const second = await open({ clocks: [{ ...GATE, transFlag: 'bits' }] });
+    const again = second.clock({ understands: 'bits' });
+    again.punches.push(...one.punches);
+    await again.handshake();
+    expect(await again.upload()).toBe(true);
+  });
+
+  test('is told its zone at every handshake, and so follows summer time', async () => {
+    let now = Date.UTC(2026, 2, 29, 0, 59, 0);
+    const { clock } = await open({ clocks: [{ ...GATE, zone: 'Europe/Berlin' }] }, undefined, undefined, () => now);
+    const one = clock();
+    await one.handshake();
+    expect(one.options.get('TimeZone')).toBe('1');
+    now += 60_000;
+    await one.handshake();
+    expect(one.options.get('TimeZone')).toBe('2');
+  });
+});
+
+describe('safe before thanked', () => {
+  test('a clock is thanked only once all of its punches are safe', async () => {
+    let release = (): void => undefined;
+    const safe = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let asked = 0;
+    const gateway = fakeGateway(() => {
+      asked++;
+      return safe;
+    });
+    const { clock, memory } = await open({}, gateway);
+    const one = clock();
+    one.punches.push(punch('1', '2026-03-02 08:00:00'), punch('2', '2026-03-02 08:00:01'));
+    await one.handshake();
+    const uploading = one.upload();
+    await expect.poll(() => asked).toBe(2);
+    expect({ thanked: one.uploaded, stamp: memory.stamp('CJ1', 'attendance') }).toEqual({ thanked: 0, stamp: null });
+    release();
+    expect(await uploading).toBe(true);
+    expect({ thanked: one.uploaded, stamp: memory.stamp('CJ1', 'attendance') }).toEqual({ thanked: 2, stamp: '2' });
+  });
+
+  test('what the gateway refuses stays with the clock, and nothing behind it moves the stamp past it', async () => {
+    let full = false;
+    const gateway = fakeGateway(async () => {
+      if (full) throw new Error('the journal is full');
+    });
+    const { clock, memory, door } = await open({}, gateway);
+    const one = clock({ batch: 1 });
+    one.punches.push(punch('1', '2026-03-02 08:00:00'), punch('2', '2026-03-02 08:00:01'));
+    await one.handshake();
+    await one.upload();
+    full = true;
+    one.punches.push(punch('3', '2026-03-02 08:00:02'));
+    expect(await one.upload()).toBe(false);
+    expect(one.answers.at(-1)).toMatchObject({ status: 503, text: expect.stringContaining('the journal is full') });
+    expect(door.status()[0]).toMatchObject({ kept: 1, reason: 'the journal is full' });
+    full = false;
+    // Firmware that reports a new punch at once, before what it was refused.
+    one.punches.push(punch('4', '2026-03-02 08:00:03'));
+    expect(await one.post('ATTLOG&Stamp=4', one.written(3, 4))).toBe(true);
+    expect(memory.stamp('CJ1', 'attendance')).toBe('2');
+    await one.handshake();
+    expect(one.uploaded).toBe(2);
+    expect(await one.upload()).toBe(true);
+    expect([...gateway.booked().keys()].map((key) => key.split('/')[1]).sort()).toEqual(['1', '2', '3', '4']);
+    expect(memory.stamp('CJ1', 'attendance')).toBe('4');
+  });
+
+  test('an answer that was lost makes the same punches come again, and each is one', async () => {
+    const { clock, gateway } = await open();
+    const one = clock();
+    one.punches.push(punch('1', '2026-03-02 08:00:00'));
+    await one.handshake();
+    one.fault = 'answer-lost';
+    expect(await one.upload()).toBe(false);
+    one.fault = 'none';
+    expect(await one.upload()).toBe(true);
+    expect([gateway.punched().length, gateway.booked().size]).toEqual([2, 1]);
+  });
+
+  test('stamps and commands outlive a restart; where they are lost, the clock gives all it has', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'millrace-clocks-'));
+    cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
+    const path = join(folder, 'clocks.sqlite');
+    const first = await open({}, undefined, new ClockMemory(path));
+    const one = first.clock();
+    one.punches.push(punch('1', '2026-03-02 08:00:00'));
+    await one.handshake();
+    await one.upload();
+    const id = first.memory.give('CJ1', { kind: 'remove-person', person: '9' });
+    await first.door.close();
+    first.memory.close();
+    const second = await open({}, undefined, new ClockMemory(path));
+    const back = second.clock();
+    back.punches.push(...one.punches, punch('2', '2026-03-02 08:05:00'));
+    back.users.set('9', 'gone');
+    await back.handshake();
+    await back.upload();
+    await back.poll();
+    expect(second.gateway.punched().map(({ badge }) => badge)).toEqual(['2']);
+    expect({ users: back.users.size, state: second.memory.command(id)?.state }).toEqual({ users: 0, state: 'done' });
+    second.memory.forgetStamps('CJ1');
+    await back.handshake();
+    await back.upload();
+    expect(second.gateway.punched().map(({ badge }) => badge)).toEqual(['2', '1', '2']);
+  });
+});
+
+describe('who may come', () => {
+  test('a clock that nobody approved is told, never taken, and keeps its punches', async () => {
+    const { clock, gateway, door } = await open();
+    const stranger = clock({ serial: 'XX9' });
+    stranger.punches.push(punch('1', '2026-03-02 08:00:00'));
+    expect(await stranger.handshake()).toBe(false);
+    expect(await stranger.post('ATTLOG&Stamp=1', stranger.written(0, 1))).toBe(false);
+    expect(gateway.kept).toEqual([]);
+    expect(door.strangers()).toMatchObject([{ serial: 'XX9', address: '127.0.0.1', asked: 2 }]);
+    // Told once, however often it asks.
+    expect(gateway.told.filter(({ fields }) => fields.serial === 'XX9')).toHaveLength(1);
+    const approved = await open({ clocks: [GATE, { ...GATE, serial: 'XX9', device: 'back' }] });
+    const same = approved.clock({ serial: 'XX9' });
+    same.punches.push(...stranger.punches);
+    await same.handshake();
+    expect(await same.upload()).toBe(true);
+    expect(approved.gateway.kept[0]?.topic).toBe('devices/back/punches');
+  });
+
+  test('serial numbers that are invented fill no memory', async () => {
+    const { door, url } = await open();
+    for (let n = 0; n < 250; n++) await fetch(`${url}/iclock/getrequest?SN=FAKE${n}`);
+    expect(door.strangers()).toHaveLength(200);
+    expect(door.strangers()[0]?.serial).toBe('FAKE249');
+  });
+
+  test('a clock from an address that is not its own is refused', async () => {
+    const { clock } = await open({ clocks: [{ ...GATE, from: ['192.0.2.7'] }] });
+    const one = clock();
+    expect(await one.handshake()).toBe(false);
+    expect(one.answers[0]).toMatchObject({ status: 403 });
+    const right = await open({ clocks: [{ ...GATE, from: ['127.0.0.1'] }] });
+    expect(await right.clock().handshake()).toBe(true);
+  });
+});
+
+describe('commands', () => {
+  test('one without an answer is handed over again, five times at most', async () => {
+    let now = 1_000_000;
+    const { memory, url } = await open({}, undefined, undefined, () => now);
+    const id = memory.give('CJ1', { kind: 'remove-person', person: '9' });
+    const poll = async () => (await fetch(`${url}/iclock/getrequest?SN=CJ1`)).text();
+    for (let n = 1; n <= 5; n++) {
+      expect(await poll()).toBe(`C:${id}:DATA DELETE USERINFO PIN=9\n`);
+      expect(await poll()).toBe('OK');
+      now += 121_000;
+    }
+    expect(await poll()).toBe('OK');
+    expect(memory.command(id)).toMatchObject({ state: 'failed', reason: expect.stringContaining('never answered') });
+  });
+
+  test('a clock answers for itself alone, and an answer that comes late changes nothing', async () => {
+    const { memory, url } = await open({ clocks: [GATE, { ...GATE, serial: 'CJ2', device: 'back' }] });
+    const id = memory.give('CJ1', { kind: 'remove-person', person: '9' });
+    const say = (serial: string, code: number) =>
+      fetch(`${url}/iclock/devicecmd?SN=${serial}`, { method: 'POST', body: `ID=${id}&Return=${code}&CMD=DATA` });
+    await say('CJ2', 0);
+    expect(memory.command(id)?.state).toBe('waiting');
+    await say('CJ1', -1002);
+    await say('CJ1', 0);
+    expect(memory.command(id)).toMatchObject({ state: 'refused', reason: expect.stringContaining('dialect') });
+  });
+
+  test('a later word on the same person takes the place of one that waits', async () => {
+    const { memory, clock } = await open();
+    const put = { kind: 'put-person', person: '9', name: 'Rina', card: null, administrator: false } as const;
+    const first = memory.give('CJ1', put);
+    memory.give('CJ1', { kind: 'remove-person', person: '9' });
+    const one = clock();
+    expect(await one.poll()).toBe(1);
+    expect(one.users.size).toBe(0);
+    expect(memory.command(first)).toMatchObject({ state: 'failed', reason: expect.stringContaining('later command') });
+  });
+});
+
+describe('what is not taken', () => {
+  test('a line that nobody can read is kept as it is, and the clock gets rid of it', async () => {
+    const { clock, gateway, door } = await open();
+    const one = clock();
+    expect(
+      await one.post('ATTLOG&Stamp=3', '1\t2026-03-02 08:00:00\t0\t1\nrubbish\n2\t2026-13-02 08:00:00\t0\t1\n'),
+    ).toBe(true);
+    expect(one.answers.at(-1)?.text).toBe('OK: 3');
+    expect(gateway.punched()).toHaveLength(1);
+    expect(gateway.on('/unreadable')).toMatchObject([
+      { table: 'ATTLOG', line: 2, field: 'time', text: 'rubbish' },
+      { table: 'ATTLOG', line: 3, field: 'time' },
+    ]);
+    expect(door.status()[0]).toMatchObject({ punches: 1, unreadable: 2 });
+  });
+
+  test('templates and photos are counted, thanked and nowhere', async () => {
+    const { clock, gateway, door } = await open({ operations: true });
+    const one = clock();
+    expect(
+      await one.post('OPERLOG&OpStamp=5', 'FP PIN=7\tFID=0\tTMP=c2VjcmV0\nUSER PIN=7\tName=R\tPasswd=4321\n'),
+    ).toBe(true);
+    expect(await one.post('BIODATA&Stamp=6', `Pin=7\tNo=0\tTmp=${'c2VjcmV0'.repeat(1_000)}\n`)).toBe(true);
+    expect(await one.post('OPERLOG&OpStamp=7', 'OPLOG 4\t14\t2026-03-02 08:00:00\t0\t0\nUSER Name=4321\n')).toBe(true);
+    expect(door.status()[0]).toMatchObject({ biometric: 2, unreadable: 1 });
+    expect(gateway.on('/operations')).toMatchObject([{ code: 4, operator: '14' }]);
+    expect(Buffer.concat(gateway.kept.map(({ payload }) => Buffer.from(payload))).toString()).not.toMatch(
+      /c2VjcmV0|4321/,
+    );
+  });
+
+  test.each([
+    ['its length before it', 'Content-Length: 1073741824'],
+    ['no length', 'Transfer-Encoding: chunked'],
+  ])('a body of a gigabyte with %s is refused early, with the reason', async (_, header) => {
+    const { port, gateway } = await open({ door: { port: 0, maxBody: 100_000 } });
+    const socket = connect(port, '127.0.0.1');
+    cleanups.push(() => void socket.destroy());
+    let heard = '';
+    socket.on('data', (bytes) => {
+      heard += bytes.toString();
+    });
+    socket.on('error', () => undefined);
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    socket.write(`POST /iclock/cdata?SN=CJ1&table=ATTLOG HTTP/1.1\r\nHost: x\r\n${header}\r\n\r\n`);
+    const piece = `10000\r\n${'1'.repeat(0x10000)}\r\n`;
+    let sent = 0;
+    if (header.startsWith('T')) {
+      while (!socket.destroyed && heard === '' && sent < 200) {
+        sent++;
+        await new Promise<void>((resolve) => void socket.write(piece, () => resolve()));
+      }
+    }
+    await closed;
+    expect(heard).toMatch(/^HTTP\/1.1 413 /);
+    expect(heard).toMatch(/at most 100000 are taken/);
+    expect(sent).toBeLessThan(200);
+    expect(gateway.kept).toEqual([]);
+  });
+
+  test.each([
+    ['/iclock/nothing?SN=CJ1', 404, /no request of a time clock/],
+    ['/iclock/cdata', 400, /^SN: /],
+    ['/', 404, /no request/],
+  ])('%s is answered %i with the reason', async (path, status, reason) => {
+    const { url } = await open();
+    const response = await fetch(url + path);
+    expect(response.status).toBe(status);
+    expect(await response.text()).toMatch(reason);
+  });
+});
+
+test('a clock that was away for two days gives 20,000 punches twice, in any order, and each is one on its day', async () => {
+  const clocks = [{ ...GATE, zone: 'Europe/Berlin' }];
+  const { clock, gateway } = await open({ clocks });
+  // Over the night in which Berlin puts its clocks forward: 02:00 to 03:00 of 29 March is on no face.
+  const from = Date.UTC(2026, 2, 28, 0, 0, 0);
+  const faces = new Map<string, number>();
+  const one = clock();
+  for (let n = 0; n < 20_000; n++) {
+    const at = from + Math.floor((n * 2 * 24 * 3_600_000) / 20_000 / 1_000) * 1_000;
+    const offset = at < Date.UTC(2026, 2, 29, 1, 0, 0) ? 1 : 2;
+    const wall = new Date(at + offset * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
+    const person = String(1_000 + (n % 700));
+    one.punches.push(punch(person, wall, n % 3 === 0 ? 255 : n % 2));
+    faces.set(`CJ1/${person}/${wall}/${n % 3 === 0 ? 255 : n % 2}`, at);
+  }
+  expect(faces.size).toBe(20_000);
+  const random = seeded(7);
+  const all = [...one.punches, ...one.punches];
+  for (let at = all.length - 1; at > 0; at--) {
+    const other = Math.floor(random() * (at + 1));
+    [all[at], all[other]] = [all[other] as (typeof all)[number], all[at] as (typeof all)[number]];
+  }
+  one.punches.splice(0, one.punches.length, ...all);
+  await one.handshake();
+  expect(await one.upload()).toBe(true);
+  expect(gateway.punched()).toHaveLength(40_000);
+  const booked = gateway.booked();
+  expect(booked.size).toBe(20_000);
+  let wrong = 0;
+  for (const [key, at] of faces) if (Date.parse(booked.get(key)?.at ?? '') !== at) wrong++;
+  expect(wrong).toBe(0);
+});
