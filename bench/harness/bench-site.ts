@@ -94,6 +94,7 @@ export function benchSite(
       rules,
       detectors: [],
       brokers: [],
+      connections: [],
     },
   };
 }

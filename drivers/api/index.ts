@@ -1,4 +1,27 @@
 export {
+  type BrowsedItem,
+  type CallContext,
+  type ConnectContext,
+  type DeviceDriver,
+  type DeviceDriverParts,
+  type DevicePoint,
+  type DeviceRequest,
+  type DeviceSample,
+  deviceDriver,
+  type OpenLink,
+  type PlannedRequest,
+  type SubscribeContext,
+} from './device-driver.ts';
+export { DEVICE_FAULTS, DeviceError, type DeviceFault } from './device-error.ts';
+export {
+  DEVICE_CAPABILITIES,
+  type DeviceCapability,
+  type DeviceManifest,
+  type SettingWords,
+  setting,
+  type Words,
+} from './device-manifest.ts';
+export {
   type Driver,
   type DriverHost,
   type DriverLink,

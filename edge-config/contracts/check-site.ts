@@ -312,8 +312,12 @@ function checkOverlaps(rules: Expansion['rules']): void {
 }
 
 /** A point that no rule fills stays empty for ever. */
-function checkFed({ points, rules }: Expansion, site: SiteDocument): void {
-  const exact = new Set<string>();
+function checkFed({ points, rules, connections }: Expansion, site: SiteDocument): void {
+  const exact = new Set(
+    connections.flatMap(({ thing }) =>
+      thing.devices.flatMap((device) => device.points.map(({ path }) => path.slice(site.site.length + 1))),
+    ),
+  );
   const patterns: RegExp[] = [];
   for (const { point } of rules.flatMap(({ thing }) => thing.values)) {
     if (point.includes('{')) patterns.push(templatePattern(point));
@@ -325,8 +329,8 @@ function checkFed({ points, rules }: Expansion, site: SiteDocument): void {
     faults.warn(
       'point-without-rule',
       path,
-      `no rule gives a value to ${own}`,
-      'add a rule that does, or leave the point out',
+      `no rule and no connection gives a value to ${own}`,
+      'add one that does, or leave the point out',
     );
   }
 }

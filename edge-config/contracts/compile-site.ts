@@ -1,7 +1,10 @@
+import { checkConnections, type ProtocolCatalogue } from './check-connections.ts';
 import { checkDetectors, type DetectorCatalogue, type ExpandedDetector } from './check-detectors.ts';
 import { checkCalendar, checkPlaces, checkRules } from './check-site.ts';
+import type { ConfiguredConnection } from './connection.ts';
 import { DETECTOR_CATALOGUE } from './detector-catalogue.ts';
-import { type ExpandedDevice, expandProfiles, type SitePoint } from './expand-site.ts';
+import type { ExpandedConnection } from './expand-connections.ts';
+import { type ExpandedDevice, expandProfiles, PLAUSIBLE_WITHIN, type SitePoint } from './expand-site.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import type { MappingRule } from './mapping.ts';
 import { type DeviceProfile, deviceProfile, type SiteDocument, siteDocument } from './site.ts';
@@ -14,6 +17,7 @@ export interface ExpandedSite {
   readonly devices: readonly ExpandedDevice[];
   readonly rules: readonly MappingRule[];
   readonly detectors: readonly ExpandedDetector[];
+  readonly connections: readonly ExpandedConnection[];
 }
 
 export type Expanded =
@@ -47,6 +51,7 @@ export function expandSite(
   document: unknown,
   profiles: readonly unknown[],
   catalogue: DetectorCatalogue = DETECTOR_CATALOGUE,
+  protocols: ProtocolCatalogue = null,
 ): Expanded {
   const faults = faultList();
   const known = readProfiles(profiles, faults);
@@ -58,6 +63,7 @@ export function expandSite(
     checkPlaces(site, ofSite, expansion);
     checkRules(site, expansion, complete);
     const detectors = checkDetectors(site, expansion, complete, catalogue);
+    checkConnections(expansion, ofSite, complete, protocols);
     const { wrong, warnings } = sorted(faults);
     if (wrong.length === 0) {
       return {
@@ -69,6 +75,7 @@ export function expandSite(
           devices: expansion.devices.map(({ thing }) => thing),
           rules: expansion.rules.map(({ thing }) => thing),
           detectors,
+          connections: expansion.connections.map(({ thing }) => thing),
         },
       };
     }
@@ -90,8 +97,10 @@ export function linkSite(site: ExpandedSite, known: KnownToTheSite): Compiled {
       'register the points of the site first',
     );
   }
+  const asked = new Set(site.connections.flatMap(({ devices }) => devices.map(({ id }) => id)));
   for (const [index, device] of site.devices.entries()) {
-    if ((known.secrets.get(device.id) ?? []).length > 0) continue;
+    // A device that is asked does not sign in.
+    if (asked.has(device.id) || (known.secrets.get(device.id) ?? []).length > 0) continue;
     faults.warn(
       'device-without-secret',
       ['devices', index],
@@ -120,7 +129,24 @@ export function linkSite(site: ExpandedSite, known: KnownToTheSite): Compiled {
         inputs: Object.fromEntries(Object.entries(detector.inputs).map(([role, path]) => [role, numberOf(path)])),
       })),
       brokers: site.document.brokers,
+      connections: site.connections.map((connection) => linkConnection(connection, site.devices, numberOf)),
     },
+  };
+}
+
+function linkConnection(
+  connection: ExpandedConnection,
+  devices: readonly ExpandedDevice[],
+  numberOf: (path: string) => number,
+): ConfiguredConnection {
+  const plausible = new Map(devices.map(({ id, plausibleWithin }) => [id, plausibleWithin]));
+  return {
+    ...connection,
+    devices: connection.devices.map(({ points, ...device }) => ({
+      ...device,
+      plausibleWithin: plausible.get(device.id) ?? PLAUSIBLE_WITHIN,
+      points: points.map(({ path, ...point }) => ({ ...point, id: numberOf(path) })),
+    })),
   };
 }
 
@@ -172,7 +198,7 @@ function readProfiles(documents: readonly unknown[], faults: FaultList) {
   return { byName, whole };
 }
 
-const SECTIONS = ['devices', 'points', 'rules', 'detectors', 'brokers'] as const;
+const SECTIONS = ['devices', 'points', 'rules', 'detectors', 'brokers', 'connections'] as const;
 
 const ANY_CALENDAR = { zone: 'UTC', shifts: [{ id: 'A', name: { en: '' }, start: '00:00', end: '00:00' }] };
 

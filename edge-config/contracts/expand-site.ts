@@ -1,4 +1,5 @@
 import type { DeviceDeclaration } from './device.ts';
+import { expandConnections, type WrittenConnection } from './expand-connections.ts';
 import type { MappingRule } from './mapping.ts';
 import type { PointDefinition } from './point.ts';
 import type { DetectorDeclaration, DeviceProfile, SiteDocument } from './site.ts';
@@ -30,10 +31,11 @@ export interface Expansion {
   readonly points: readonly Written<SitePoint>[];
   readonly rules: readonly Written<MappingRule>[];
   readonly detectors: readonly Written<DetectorDeclaration>[];
+  readonly connections: readonly WrittenConnection[];
 }
 
 /** A clock further than this from our own is not believed, unless the device says otherwise. */
-const PLAUSIBLE_WITHIN = 48 * 3600 * 1_000_000;
+export const PLAUSIBLE_WITHIN = 48 * 3600 * 1_000_000;
 
 /**
  * What a device may do on the broker where neither it nor its profile says: publish below `devices/<id>`, and hear
@@ -103,7 +105,7 @@ export function expandProfiles(
       });
     }
   }
-  return { devices, points, rules, detectors };
+  return { devices, points, rules, detectors, connections: expandConnections(site, profiles, faults) };
 }
 
 function expandDevice(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { shiftCalendar } from './calendar.ts';
+import { configuredConnection } from './connection.ts';
 import { secretHash, topicRights } from './device.ts';
 import { mappingRule } from './mapping.ts';
 import { point } from './point.ts';
@@ -42,5 +43,7 @@ export const gatewayConfig = z.object({
     }),
   ),
   brokers: z.array(brokerConnection),
+  /** Left out by what was kept before there were any. */
+  connections: z.array(configuredConnection).default([]),
 });
 export type GatewayConfig = z.infer<typeof gatewayConfig>;

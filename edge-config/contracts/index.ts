@@ -11,6 +11,7 @@ export {
   timeZone,
 } from './calendar.ts';
 export { dayOf, type LocalTime, localTime, momentOf, plannedStops, shiftAt, type TimeRange } from './calendar-time.ts';
+export type { ProtocolCatalogue, ProtocolParts } from './check-connections.ts';
 export type { DetectorCatalogue, DetectorKind, ExpandedDetector } from './check-detectors.ts';
 export { gs1CheckDigit, hasGs1CheckDigit } from './check-digit.ts';
 export {
@@ -30,6 +31,16 @@ export {
   type KnownToTheSite,
   linkSite,
 } from './compile-site.ts';
+export {
+  askedDevice,
+  askedPoint,
+  type ConfiguredConnection,
+  type ConfiguredDevice,
+  configuredConnection,
+  connectedDevice,
+  type DeviceConnection,
+  deviceConnection,
+} from './connection.ts';
 export {
   type DetectedFact,
   type Detector,
@@ -94,6 +105,7 @@ export {
   secretAnswer,
   secretRequest,
 } from './edge-link.ts';
+export type { ExpandedConnectedDevice, ExpandedConnection } from './expand-connections.ts';
 export { defaultRights, type ExpandedDevice, type SitePoint } from './expand-site.ts';
 export { type Evidence, evidence, factType } from './fact.ts';
 export {

@@ -4,7 +4,7 @@ import { canonical, differences } from './value-diff.ts';
 /** One change in words, and what it is about; equal changes of several devices are told as one. */
 export interface SiteChange {
   readonly kind: 'added' | 'removed' | 'changed' | 'replaced';
-  readonly part: 'site' | 'calendar' | 'place' | 'device' | 'point' | 'rule' | 'detector' | 'broker';
+  readonly part: 'site' | 'calendar' | 'place' | 'device' | 'point' | 'rule' | 'detector' | 'broker' | 'connection';
   /** Ids or paths of what changes. */
   readonly subjects: readonly string[];
   readonly words: string;
@@ -18,6 +18,8 @@ export interface SiteRestarts {
   readonly detectors: readonly string[];
   /** Connections to outside brokers that are made anew. */
   readonly brokers: readonly string[];
+  /** Connections to devices that are made anew. */
+  readonly connections: readonly string[];
   /** The table of mapping rules is exchanged between two messages; nothing stops for it. */
   readonly rules: boolean;
 }
@@ -57,6 +59,7 @@ export function siteDiff(before: ExpandedSite | null, after: ExpandedSite): Site
     ...orderChange(before, after),
     ...listChanges('detector', detectors(before), detectors(after)),
     ...listChanges('broker', brokers(before), brokers(after)),
+    ...listChanges('connection', connections(before), connections(after)),
   ];
   const restarts = restartsOf(before, after);
   const words = changes.length === 0 ? [EMPTY] : [...changes.map((change) => change.words), ...restartWords(restarts)];
@@ -120,6 +123,11 @@ const detectors = (site: ExpandedSite | null): Entry[] =>
   });
 const brokers = (site: ExpandedSite | null): Entry[] =>
   (site?.document.brokers ?? []).map(({ id, ...broker }) => entry(id, broker));
+
+const connections = (site: ExpandedSite | null): Entry[] =>
+  (site?.connections ?? []).map(({ id, devices, ...connection }) =>
+    entry(id, { ...connection, devices: Object.fromEntries(devices.map(({ id: device, ...rest }) => [device, rest])) }),
+  );
 
 /** Added, removed and changed entries; equal changes of one group become one sentence. */
 function listChanges(part: Part, before: readonly Entry[], after: readonly Entry[]): SiteChange[] {
@@ -223,15 +231,17 @@ function restartsOf(before: ExpandedSite | null, after: ExpandedSite): SiteResta
       ? [...new Set([...(before?.detectors ?? []), ...after.detectors].map((detector) => detector.stream))]
       : differ(before?.detectors ?? [], after.detectors, (detector) => detector.stream),
     brokers: differ(before?.document.brokers ?? [], after.document.brokers, (broker) => broker.id),
+    connections: differ(before?.connections ?? [], after.connections, (connection) => connection.id),
     rules: canonical(before?.rules ?? []) !== canonical(after.rules),
   };
 }
 
-function restartWords({ devices, detectors, brokers, rules }: SiteRestarts): string[] {
+function restartWords({ devices, detectors, brokers, connections: links, rules }: SiteRestarts): string[] {
   const out: string[] = [];
   if (devices.length > 0) out.push(`these devices sign in anew: ${some(devices)}`);
   if (detectors.length > 0) out.push(`these detectors compute their open windows anew: ${some(detectors)}`);
   if (brokers.length > 0) out.push(`these broker connections are made anew: ${some(brokers)}`);
+  if (links.length > 0) out.push(`these connections to devices are made anew: ${some(links)}`);
   if (rules) out.push('the mapping rules are exchanged between two messages, without a stop');
   return out.length === 0 ? ['nothing restarts'] : out;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { localizedText, shiftCalendar } from './calendar.ts';
+import { askedDevice, deviceConnection } from './connection.ts';
 import { deviceDeclaration } from './device.ts';
 import { mappingRule } from './mapping.ts';
 import { pathSegment, pointDefinition } from './point.ts';
@@ -25,6 +26,8 @@ export const deviceProfile = z.object({
   points: z.array(pointDefinition).default([]),
   rights: z.object({ publish: z.array(z.string()), subscribe: z.array(z.string()).default([]) }).optional(),
   rules: z.array(mappingRule).default([]),
+  /** Of a device that is asked: where its points stand in it. */
+  asked: askedDevice.optional(),
   /** `subject` is the device where it is left out; a detector of one point of several names the point. */
   detectors: z.array(detectorDeclaration.extend({ subject: z.string().default('{device}') })).default([]),
 });
@@ -69,6 +72,7 @@ export const siteDocument = z.object({
   rules: z.array(mappingRule).default([]),
   detectors: z.array(detectorDeclaration).default([]),
   brokers: z.array(brokerConnection).default([]),
+  connections: z.array(deviceConnection).default([]),
   /** Locations a portal stands between, reasons of stops and the like are the ERP core's: see its own masters. */
 });
 export type SiteDocument = z.infer<typeof siteDocument>;
