@@ -41,14 +41,23 @@ const MEANINGS: readonly Meaning[] = [
   ],
   [/ETIMEDOUT|timed? ?out|BadTimeout|BadRequestTimeout/i, 'silent', 'the server does not answer'],
   [/BadServerHalted|BadShutdown/, 'lost', 'the server is shutting down'],
+  [
+    /BadSession|BadSecureChannel|BadConnection|BadCommunication|Connection Break|not connected|Session has been closed|ClientSession is closed/i,
+    'lost',
+    'the session with the server ended',
+  ],
   [/BadUserAccess|BadNotWritable/, 'unwritable', 'the server does not let this user write it'],
 ];
 
-/** The error of a connection or a session as a DeviceError; what has no meaning of its own counts as a lost link. */
+/**
+ * The error of a connection or a session as a DeviceError. A status without a meaning of its own is the device's answer,
+ * anything else a lost link.
+ */
 export function faultOf(error: unknown, doing: string): DeviceError {
   if (error instanceof DeviceError) return error;
   const text = error instanceof Error ? error.message : String(error);
-  const [, code, words] = MEANINGS.find(([pattern]) => pattern.test(text)) ?? [null, 'lost' as const, firstLine(text)];
+  const otherwise = [null, /\bBad[A-Z]/.test(text) ? 'device' : 'lost', firstLine(text)] as const;
+  const [, code, words] = MEANINGS.find(([pattern]) => pattern.test(text)) ?? otherwise;
   return new DeviceError(code, `${doing}: ${words}`, { cause: error });
 }
 

@@ -3,7 +3,6 @@ import { MICROS_PER_MS } from '@millrace/contracts';
 import type { ConnectContext, DriverLog } from '@millrace/driver-api';
 import { DeviceError } from '@millrace/driver-api';
 import {
-  type ClientSession,
   type EndpointDescription,
   MessageSecurityMode,
   OPCUAClient,
@@ -19,11 +18,12 @@ import { type ChosenEndpoint, chooseEndpoint } from './endpoint.ts';
 import { faultOf, within } from './faults.ts';
 import type { OpcuaSettings } from './manifest.ts';
 import { type OwnCertificate, ownCertificate } from './own-certificate.ts';
+import type { RawSession } from './raw-session.ts';
 import type { Trust } from './trust.ts';
 
 export interface OpcuaSession {
   readonly client: OPCUAClient;
-  readonly session: ClientSession;
+  readonly session: RawSession;
   readonly settings: OpcuaSettings;
 }
 
@@ -64,7 +64,7 @@ export async function openSession(settings: OpcuaSettings, context: ConnectConte
   });
   try {
     await within(signal, client.connect(settings.endpoint));
-    const session = await within(signal, client.createSession2(user));
+    const session = (await within(signal, client.createSession2(user))) as RawSession;
     return { client, session, settings };
   } catch (error) {
     await leave(client);
