@@ -199,7 +199,8 @@ function linkOf(
       closing ??= (async () => {
         gone ??= new DeviceError('lost', 'the link is closed');
         release();
-        await Promise.all([...subscriptions].map((one) => one.stop()));
+        // Not waited for: the server deletes them with the session.
+        for (const one of subscriptions) void one.stop();
         subscriptions.clear();
         await leave(client);
       })();

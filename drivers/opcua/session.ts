@@ -36,6 +36,7 @@ export interface Pki {
 const CONNECT_MS = 10_000;
 /** Of silence on the socket; the link's own watchdog asks more often. */
 const TRANSPORT_MS = 60_000;
+const FAREWELL_MS = 1_000;
 const WARN_DAYS = 30;
 const DAY_MS = 24 * 3_600_000;
 
@@ -72,11 +73,18 @@ export async function openSession(settings: OpcuaSettings, context: ConnectConte
   }
 }
 
-/** Ends session and connection. Never rejects: what cannot be ended in order is cut. */
+/** Ends session, its subscriptions and connection. Never rejects; a server that says no good-bye within a second is cut off. */
 export async function leave(client: OPCUAClient): Promise<void> {
+  // The library would wait for the answer of a server that is not there any more.
+  const cut = setTimeout(() => channelOf(client)?.forceConnectionBreak(), FAREWELL_MS);
   await client.disconnect().catch(() => undefined);
+  clearTimeout(cut);
   client.removeAllListeners();
 }
+
+/** The connection below: a field that the library's class has and its type does not name. */
+const channelOf = (client: OPCUAClient): { forceConnectionBreak(): void } | null =>
+  (client as unknown as { _secureChannel: { forceConnectionBreak(): void } | null })._secureChannel;
 
 async function discover(endpoint: string, own: OwnCertificate, signal: AbortSignal): Promise<EndpointDescription[]> {
   const client = OPCUAClient.create({ ...optionsOf(own), securityMode: MessageSecurityMode.None });

@@ -138,7 +138,8 @@ export function subscriptionOf(parts: SubscriptionParts): Subscription {
   async function report(message: NotificationMessage): Promise<void> {
     for (const data of message.notificationData ?? []) {
       if (data instanceof DataChangeNotification) await reportChanges(data);
-      else if (data instanceof StatusChangeNotification && !data.status.isGood())
+      // Also "good": another session has taken it over.
+      else if (data instanceof StatusChangeNotification && data.status.value !== 0)
         rebuild(`the server ended the subscription (${data.status.name})`);
     }
   }

@@ -26,8 +26,9 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export async function openBench(endpoint: string): Promise<Bench> {
-  const folder = await mkdtemp(join(tmpdir(), 'opcua-driver-'));
+/** In `shared`, which its owner removes, where many are opened: to make a certificate takes a while. */
+export async function openBench(endpoint: string, shared?: string): Promise<Bench> {
+  const folder = shared ?? (await mkdtemp(join(tmpdir(), 'opcua-driver-')));
   const lost: DeviceError[] = [];
   const warnings: string[] = [];
   const link = await opcuaDriver({ folder, trust: trustIn(folder) }).open(
@@ -65,7 +66,7 @@ export async function openBench(endpoint: string): Promise<Bench> {
     },
     async close() {
       await link.close();
-      await rm(folder, { recursive: true, force: true });
+      if (shared === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
 }
