@@ -124,6 +124,7 @@ export default {
     owned('modbus-serial', ['^drivers/modbus/'], 'One adapter for Modbus.'),
     owned('serialport', ['^drivers/modbus/'], 'One adapter for serial lines.'),
     owned('node-opcua', ['^drivers/opcua/'], 'One adapter for OPC UA.'),
+    owned('node-opcua(-[a-z]+)*', ['^drivers/opcua/'], 'One adapter for OPC UA.'),
     owned(
       'mqtt',
       ['^drivers/(mqtt|mqtt-client|sparkplug)/', '^server/live/', '^distribution/demo/'],

@@ -1,0 +1,148 @@
+import { type BrowsedItem, DeviceError } from '@millrace/driver-api';
+import {
+  AttributeIds,
+  BrowseDirection,
+  coerceNodeId,
+  DataType,
+  NodeClass,
+  NodeClassMask,
+  NodeId,
+  type ReferenceDescription,
+  ResultMask,
+} from 'node-opcua-client';
+import { writeNode } from './address.ts';
+import { within } from './faults.ts';
+import { inChunks, type OperationLimits } from './limits.ts';
+import type { Nodes } from './nodes.ts';
+import type { RawSession } from './raw-session.ts';
+
+const HIERARCHICAL = 'i=33';
+/** References of one answer: what is in memory at once, however many children a node has. */
+const PAGE = 1_000;
+const CURRENT_WRITE = 0x02;
+
+/**
+ * What stands below a node, page by page: the next page is asked for when this one is used up, and a reader that stops
+ * early gives the place back to the server, which has few of them.
+ */
+export async function* browseBelow(
+  session: RawSession,
+  node: NodeId,
+  nodes: Nodes,
+  limits: OperationLimits,
+  signal: AbortSignal,
+): AsyncGenerator<BrowsedItem> {
+  const types = new Map<string, BrowsedItem['type']>();
+  session.requestedMaxReferencesPerNode = PAGE;
+  const asked = session.browse({
+    nodeId: node,
+    browseDirection: BrowseDirection.Forward,
+    referenceTypeId: HIERARCHICAL,
+    includeSubtypes: true,
+    nodeClassMask: NodeClassMask.Object | NodeClassMask.Variable,
+    resultMask: ResultMask.NodeClass | ResultMask.DisplayName | ResultMask.BrowseName,
+  });
+  let page = await within(signal, asked);
+  try {
+    for (;;) {
+      if (page.statusCode.isNotGood())
+        throw new DeviceError('device', `the server does not show what is below (${page.statusCode.name})`);
+      yield* await within(signal, itemsOf(session, page.references ?? [], nodes, limits, types));
+      if (!page.continuationPoint?.length) return;
+      page = await within(signal, session.browseNext(page.continuationPoint, false));
+    }
+  } finally {
+    if (page.continuationPoint?.length) await session.browseNext(page.continuationPoint, true).catch(() => undefined);
+  }
+}
+
+async function itemsOf(
+  session: RawSession,
+  references: readonly ReferenceDescription[],
+  nodes: Nodes,
+  limits: OperationLimits,
+  types: Map<string, BrowsedItem['type']>,
+): Promise<BrowsedItem[]> {
+  const variables = references.filter(({ nodeClass }) => nodeClass === NodeClass.Variable);
+  const asked = variables.flatMap(({ nodeId }) =>
+    [AttributeIds.DataType, AttributeIds.ValueRank, AttributeIds.UserAccessLevel].map((attributeId) => ({
+      nodeId: plainId(nodeId),
+      attributeId,
+    })),
+  );
+  const answers = await inChunks(asked, limits.read, (chunk) => session.read(chunk, 0));
+  const items: BrowsedItem[] = [];
+  let variable = 0;
+  for (const { nodeId, displayName, browseName, nodeClass } of references) {
+    const base = { address: writeNode(nodes.address(nodeId)), label: displayName.text || browseName.name || '' };
+    if (nodeClass !== NodeClass.Variable) {
+      items.push({ ...base, type: 'folder', writable: false });
+      continue;
+    }
+    const [type, rank, access] = answers
+      .slice(variable * 3, variable * 3 + 3)
+      .map(({ value }) => value.value as unknown);
+    variable++;
+    const scalar = typeof rank !== 'number' || rank < 0;
+    items.push({
+      ...base,
+      type: scalar && type instanceof NodeId ? await typeOf(session, type, types) : 'json',
+      writable: typeof access === 'number' && (access & CURRENT_WRITE) !== 0,
+    });
+  }
+  return items;
+}
+
+/** Without the server's index and URI, which references carry and requests must not. */
+const plainId = ({ identifierType, value, namespace }: NodeId): NodeId => new NodeId(identifierType, value, namespace);
+
+/** What a data type is here, asked once for each of the server's own. */
+async function typeOf(
+  session: RawSession,
+  dataType: NodeId,
+  known: Map<string, BrowsedItem['type']>,
+): Promise<BrowsedItem['type']> {
+  const key = dataType.toString();
+  const seen = known.get(key);
+  if (seen) return seen;
+  const builtIn = await builtInOf(session, dataType);
+  const type = byBuiltIn(builtIn);
+  known.set(key, type);
+  return type;
+}
+
+/** Types of ns=0 with the numbers 1 to 25 are the built-in ones themselves; others lead to one by their supertypes. */
+async function builtInOf(session: RawSession, dataType: NodeId): Promise<DataType> {
+  let current = dataType;
+  for (let depth = 0; depth < 20; depth++) {
+    if (current.namespace === 0 && typeof current.value === 'number') {
+      if (current.value <= DataType.DiagnosticInfo) return current.value;
+      if (current.value >= NUMBER && current.value <= UINTEGER) return DataType.Double;
+      if (current.value === ENUMERATION) return DataType.Int32;
+    }
+    const { references } = await session.browse({
+      nodeId: current,
+      browseDirection: BrowseDirection.Inverse,
+      referenceTypeId: 'i=45', // HasSubtype
+      includeSubtypes: false,
+      nodeClassMask: 0,
+      resultMask: 0,
+    });
+    const above = references?.[0]?.nodeId;
+    if (!above) return DataType.ExtensionObject;
+    current = coerceNodeId(above.toString());
+  }
+  return DataType.ExtensionObject;
+}
+
+/** Abstract types of ns=0: Number, Integer, UInteger, and Enumeration (Part 6 Annex A). */
+const NUMBER = 26;
+const UINTEGER = 28;
+const ENUMERATION = 29;
+
+function byBuiltIn(dataType: DataType): BrowsedItem['type'] {
+  if (dataType === DataType.Boolean) return 'boolean';
+  if (dataType >= DataType.SByte && dataType <= DataType.Double) return 'number';
+  if (dataType >= DataType.String && dataType <= DataType.LocalizedText) return 'text';
+  return 'json';
+}

@@ -1,0 +1,38 @@
+import { type DeviceDriver, type DevicePoint, type DeviceRequest, deviceDriver } from '@millrace/driver-api';
+import type { PointAddress } from './address.ts';
+import type { OpcuaLink } from './link.ts';
+import { manifest, type OpcuaProfile, type OpcuaSettings } from './manifest.ts';
+import type { Pki } from './session.ts';
+
+/** Points of one Read; a server that takes fewer is asked in parts of what it takes. */
+const POINTS_OF_A_REQUEST = 500;
+
+interface ReadRequest extends DeviceRequest {
+  readonly points: readonly DevicePoint<PointAddress>[];
+}
+
+/**
+ * A client of OPC UA servers. The library behind it takes 90 MB and most of a second to load, so that is done when the
+ * first connection is made: a plant without OPC UA pays nothing.
+ */
+export const opcuaDriver = (pki: Pki): DeviceDriver =>
+  deviceDriver<OpcuaSettings, OpcuaProfile, PointAddress, OpcuaLink, ReadRequest>(manifest, {
+    async connect(settings, context) {
+      const { openLink } = await import('./link.ts');
+      return openLink(settings, context, pki);
+    },
+    plan: (points) => parts(points, POINTS_OF_A_REQUEST).map((part) => ({ points: part })),
+    read: (link, { points }, { signal }) => link.read(points, signal),
+    write: (link, point, value, { signal }) => link.write(point, value, signal),
+    subscribe: (link, points, context) => link.subscribe(points, context),
+    browse: (link, under, { signal }) => link.browse(under, signal),
+    close: (link) => link.close(),
+    // Questions have numbers of their own, and servers answer them side by side.
+    parallel: () => 4,
+  });
+
+function parts<Item>(items: readonly Item[], size: number): Item[][] {
+  const cut: Item[][] = [];
+  for (let at = 0; at < items.length; at += size) cut.push(items.slice(at, at + size));
+  return cut;
+}

@@ -1,0 +1,222 @@
+import type { SampleValue } from '@millrace/contracts';
+import {
+  type BrowsedItem,
+  type ConnectContext,
+  DeviceError,
+  type DevicePoint,
+  type DeviceSample,
+  type SubscribeContext,
+} from '@millrace/driver-api';
+import { NodeId } from 'node-opcua-client';
+import { type PointAddress, parseNode, writeNode } from './address.ts';
+import { browseBelow } from './browse.ts';
+import { faultOf, within } from './faults.ts';
+import { limitsOf } from './limits.ts';
+import type { OpcuaProfile, OpcuaSettings } from './manifest.ts';
+import type { NodePoint } from './monitored-items.ts';
+import { type Found, isNode, nodesOf } from './nodes.ts';
+import { publisherOf } from './publish.ts';
+import { readValues } from './read.ts';
+import { leave, openSession, type Pki } from './session.ts';
+import { type Subscription, subscriptionOf } from './subscription.ts';
+import { type EnumerationNames, withoutValue } from './value.ts';
+import { watch } from './watchdog.ts';
+import { writeValue } from './write.ts';
+
+type Points = readonly DevicePoint<PointAddress>[];
+
+/** A session in use. Every call rejects with `lost` once the link is gone. */
+export interface OpcuaLink {
+  read(points: Points, signal: AbortSignal): Promise<readonly DeviceSample[]>;
+  write(point: DevicePoint<PointAddress>, value: SampleValue, signal: AbortSignal): Promise<void>;
+  subscribe(points: Points, context: SubscribeContext<OpcuaProfile>): Promise<void>;
+  browse(under: string | undefined, signal: AbortSignal): AsyncIterable<BrowsedItem>;
+  close(): Promise<void>;
+}
+
+/** Connects and makes a session. Rejects with a DeviceError; then nothing is left open. */
+export async function openLink(settings: OpcuaSettings, context: ConnectContext, pki: Pki): Promise<OpcuaLink> {
+  const { client, session } = await openSession(settings, context, pki);
+  try {
+    const limits = await within(context.signal, limitsOf(session));
+    const namespaces = await within(context.signal, session.readNamespaceArray());
+    return linkOf(client, session, context, limits, namespaces);
+  } catch (error) {
+    await leave(client);
+    throw context.signal.aborted ? error : faultOf(error, settings.endpoint);
+  }
+}
+
+type Session = Awaited<ReturnType<typeof openSession>>;
+
+function linkOf(
+  client: Session['client'],
+  session: Session['session'],
+  context: ConnectContext,
+  limits: Awaited<ReturnType<typeof limitsOf>>,
+  namespaces: readonly string[],
+): OpcuaLink {
+  const { log } = context;
+  const nodes = nodesOf(session, namespaces, limits);
+  const found = new Map<string, Found>();
+  const names = new Map<number, EnumerationNames>();
+  const asked = new Set<number>();
+  const subscriptions = new Set<Subscription>();
+  const publisher = publisherOf(session, end);
+  const unwatch = watch(session, checkAll, end);
+  let gone: DeviceError | null = null;
+  let closing: Promise<void> | null = null;
+
+  function checkAll(now: number): void {
+    for (const one of subscriptions) one.check(now);
+  }
+  function end(error: DeviceError): void {
+    if (gone) return;
+    gone = error;
+    release();
+    context.lost(error);
+  }
+  function release(): void {
+    unwatch();
+    publisher.stop();
+    client.removeListener('close', hungUp);
+  }
+  function hungUp(): void {
+    end(new DeviceError('lost', 'the server ended the connection'));
+  }
+  client.on('close', hungUp);
+
+  const refuseGone = (cause?: unknown): void => {
+    if (gone) throw new DeviceError('lost', gone.message, { cause });
+  };
+
+  /** Runs a call of the session as the contract wants it: over with its signal, and in words where it fails. */
+  async function call<Result>(signal: AbortSignal, run: () => Promise<Result>): Promise<Result> {
+    refuseGone();
+    try {
+      return await within(signal, run());
+    } catch (error) {
+      if (signal.aborted) throw error;
+      refuseGone(error);
+      throw faultOf(error, 'the server did not do it');
+    }
+  }
+
+  /** Points with their nodes, looked for once a session; those without one answer at once that they have none. */
+  async function resolve(points: Points): Promise<{ known: NodePoint[]; unknown: DeviceSample[] }> {
+    const keys = points.map(({ address }) => writeNode(address.node));
+    const missing = [...new Map(points.map((point, at) => [keys[at] ?? '', point.address.node])).entries()].filter(
+      ([key]) => !found.has(key),
+    );
+    const answers = await nodes.find(missing.map(([, address]) => address));
+    missing.forEach(([key], at) => {
+      const answer = answers[at];
+      if (answer) found.set(key, answer);
+      if (answer && !isNode(answer)) log.warn({ address: key }, answer.reason);
+    });
+    const known: NodePoint[] = [];
+    const unknown: DeviceSample[] = [];
+    points.forEach((point, at) => {
+      const node = found.get(keys[at] ?? '');
+      if (node && isNode(node)) known.push({ point, node });
+      else unknown.push(withoutValue(point, node ? node.status : 0x8034_0000));
+    });
+    await learnNames(known);
+    return { known, unknown };
+  }
+
+  async function learnNames(points: readonly NodePoint[]): Promise<void> {
+    const wanted = points.filter(({ point }) => point.type === 'text' && !asked.has(point.id));
+    if (wanted.length === 0) return;
+    const learned = await nodes.enumerations(
+      wanted.map(({ point }) => point),
+      wanted.map(({ node }) => node),
+    );
+    for (const { point } of wanted) asked.add(point.id);
+    for (const [id, enumeration] of learned) names.set(id, enumeration);
+  }
+
+  return {
+    read: (points, signal) =>
+      call(signal, async () => {
+        const { known, unknown } = await resolve(points);
+        return [...(await readValues(session, known, names, limits)), ...unknown];
+      }),
+
+    write: (point, value, signal) =>
+      call(signal, async () => {
+        const { known } = await resolve([point]);
+        const node = known[0]?.node;
+        if (!node)
+          throw new DeviceError('unwritable', `${point.path}: there is no node at ${writeNode(point.address.node)}`);
+        await writeValue(session, point, node, value);
+      }),
+
+    subscribe: (points, { signal, profile, deliver }) =>
+      call(signal, async () => {
+        const { known, unknown } = await resolve(points);
+        if (unknown.length > 0) await deliver(unknown);
+        const own: Subscription[] = [];
+        const stop = async (): Promise<void> => {
+          for (const one of own) subscriptions.delete(one);
+          await Promise.all(own.map((one) => one.stop()));
+        };
+        signal.addEventListener('abort', () => void stop(), { once: true });
+        try {
+          for (let at = 0; at < known.length; at += limits.itemsPerSubscription) {
+            const part = known.slice(at, at + limits.itemsPerSubscription);
+            const readNow = (some: readonly NodePoint[]) => readValues(session, some, names, limits);
+            const parts = {
+              session,
+              publisher,
+              limits,
+              profile,
+              points: part,
+              names,
+              log,
+              deliver,
+              readNow,
+              lost: end,
+            };
+            const one = subscriptionOf(parts);
+            own.push(one);
+            subscriptions.add(one);
+            if (signal.aborted) return;
+            await one.start();
+          }
+        } catch (error) {
+          await stop();
+          throw error;
+        }
+      }),
+
+    async *browse(under, signal) {
+      const node = await call(signal, () => nodeToBrowse(under));
+      yield* browseBelow(session, node, nodes, limits, signal);
+    },
+
+    close() {
+      closing ??= (async () => {
+        gone ??= new DeviceError('lost', 'the link is closed');
+        release();
+        // Not waited for: the server deletes them with the session.
+        for (const one of subscriptions) void one.stop();
+        subscriptions.clear();
+        await leave(client);
+      })();
+      return closing;
+    },
+  };
+
+  async function nodeToBrowse(under: string | undefined): Promise<NodeId> {
+    // The folder "Objects": what a device offers; types and views are not.
+    if (under === undefined) return new NodeId(NodeId.NodeIdType.NUMERIC, 85, 0);
+    try {
+      const [node] = await nodes.find([parseNode(under)]);
+      if (node && isNode(node)) return node;
+      throw new DeviceError('device', node?.reason ?? `there is no node at ${under}`);
+    } catch (error) {
+      throw error instanceof RangeError ? new DeviceError('misconfigured', error.message) : error;
+    }
+  }
+}

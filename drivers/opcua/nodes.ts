@@ -1,0 +1,139 @@
+import type { DevicePoint } from '@millrace/driver-api';
+import { AttributeIds, BrowsePath, type ClientSession, coerceNodeId, NodeId, StatusCodes } from 'node-opcua-client';
+import { type NodeAddress, type PointAddress, writeNode } from './address.ts';
+import { inChunks, type OperationLimits } from './limits.ts';
+import type { EnumerationNames } from './value.ts';
+
+/** A node of the server, or why there is none: a status of OPC UA and words. */
+export type Found = NodeId | { readonly status: number; readonly reason: string };
+
+export const isNode = (found: Found): found is NodeId => found instanceof NodeId;
+
+/** Finds nodes by their addresses for the life of a session, for which the table of namespaces stays as it is. */
+export interface Nodes {
+  find(addresses: readonly NodeAddress[]): Promise<Found[]>;
+  /** For points that want text: the names of their enumeration's values, by the number of the point. */
+  enumerations(
+    points: readonly DevicePoint<PointAddress>[],
+    found: readonly Found[],
+  ): Promise<Map<number, EnumerationNames>>;
+  /** As a technician would write it: with the namespace's URI, which outlives a new order of the table. */
+  address(node: NodeId): NodeAddress;
+}
+
+/** A field of an EnumDefinition (Part 3 §8.40); those of a StructureDefinition have no value. */
+interface EnumField {
+  readonly name?: string | null;
+  readonly value?: unknown;
+}
+
+const ROOT = 'i=84';
+const HIERARCHICAL = 'i=33';
+const BY_TYPE = { i: 'NUMERIC', s: 'STRING', g: 'GUID', b: 'BYTESTRING' } as const;
+
+export function nodesOf(session: ClientSession, namespaces: readonly string[], limits: OperationLimits): Nodes {
+  const indexOf = (namespace: number | string): number =>
+    typeof namespace === 'number' ? namespace : namespaces.indexOf(namespace);
+
+  function byId(address: Extract<NodeAddress, { by: 'id' }>): Found {
+    const index = indexOf(address.namespace);
+    if (index < 0) return unknownNamespace(String(address.namespace), namespaces);
+    const type = NodeId.NodeIdType[BY_TYPE[address.kind]];
+    const value =
+      address.kind === 'i' ? Number(address.id) : address.kind === 'b' ? Buffer.from(address.id, 'base64') : address.id;
+    return new NodeId(type, value, index);
+  }
+
+  async function byPath(addresses: readonly Extract<NodeAddress, { by: 'path' }>[]): Promise<Found[]> {
+    const paths = addresses.map(({ steps }) =>
+      steps.map(({ namespace, name }) => ({ namespaceIndex: indexOf(namespace), name })),
+    );
+    const answered = await inChunks(paths, limits.translate, async (chunk) =>
+      session.translateBrowsePath(
+        chunk.map(
+          (elements) =>
+            new BrowsePath({
+              startingNode: ROOT,
+              relativePath: {
+                elements: elements.map((targetName) => ({
+                  referenceTypeId: HIERARCHICAL,
+                  isInverse: false,
+                  includeSubtypes: true,
+                  // A namespace that the server has not leads nowhere, as it should.
+                  targetName: { ...targetName, namespaceIndex: targetName.namespaceIndex & 0xffff },
+                })),
+              },
+            }),
+        ),
+      ),
+    );
+    return answered.map((result, at): Found => {
+      const [target] = result.targets ?? [];
+      if (result.statusCode.isGood() && target) return coerceNodeId(target.targetId.toString());
+      const written = addresses[at] ? writeNode(addresses[at]) : '';
+      return { status: StatusCodes.BadNodeIdUnknown.value, reason: `there is no node at ${written}` };
+    });
+  }
+
+  return {
+    async find(addresses) {
+      const paths = addresses.filter((address) => address.by === 'path');
+      const found = paths.length === 0 ? [] : await byPath(paths);
+      return addresses.map((address) => (address.by === 'id' ? byId(address) : (found.shift() as Found)));
+    },
+
+    async enumerations(points, found) {
+      const wanted = points.flatMap((point, at) => {
+        const node = found[at];
+        return point.type === 'text' && node && isNode(node) ? [{ point, node }] : [];
+      });
+      const types = await readAttribute(
+        session,
+        limits,
+        wanted.map(({ node }) => node),
+        AttributeIds.DataType,
+      );
+      const defined = await readAttribute(
+        session,
+        limits,
+        types.map((type) => (type instanceof NodeId ? type : NodeId.nullNodeId)),
+        AttributeIds.DataTypeDefinition,
+      );
+      return new Map(
+        wanted.flatMap(({ point }, at) => {
+          const fields = (defined[at] as { fields?: readonly EnumField[] } | null)?.fields;
+          const names = (fields ?? []).flatMap((field) =>
+            'value' in field ? [[lowHalf(field.value), field.name ?? ''] as const] : [],
+          );
+          return names.length > 0 ? [[point.id, new Map(names)] as const] : [];
+        }),
+      );
+    },
+
+    address({ namespace, identifierType, value }) {
+      const kind = ({ 1: 'i', 2: 's', 3: 'g', 4: 'b' } as const)[identifierType as 1 | 2 | 3 | 4];
+      const id = Buffer.isBuffer(value) ? value.toString('base64') : String(value);
+      return { by: 'id', namespace: namespace === 0 ? 0 : (namespaces[namespace] ?? namespace), kind, id };
+    },
+  };
+}
+
+/** Enumerations are 32 bits wide (Part 3 §8.40), though their definition holds 64. */
+const lowHalf = (value: unknown): number => (Array.isArray(value) ? Number(value[1]) | 0 : Number(value));
+
+async function readAttribute(
+  session: ClientSession,
+  limits: OperationLimits,
+  nodes: readonly NodeId[],
+  attributeId: AttributeIds,
+): Promise<unknown[]> {
+  const answers = await inChunks(nodes, limits.read, (chunk) =>
+    session.read(chunk.map((nodeId) => ({ nodeId, attributeId }))),
+  );
+  return answers.map(({ statusCode, value }) => (statusCode.isGood() ? (value.value as unknown) : null));
+}
+
+const unknownNamespace = (uri: string, namespaces: readonly string[]): Found => ({
+  status: StatusCodes.BadNodeIdUnknown.value,
+  reason: `the server has no namespace "${uri}", but ${namespaces.slice(1).join(', ') || 'no other than its own'}`,
+});

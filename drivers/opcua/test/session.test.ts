@@ -1,0 +1,96 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ConnectContext, DeviceError } from '@millrace/driver-api';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { manifest } from '../manifest.ts';
+import { leave, openSession, type Pki } from '../session.ts';
+import { trustIn } from '../trust.ts';
+import { freePort, startServer, type TestServer } from './server.ts';
+
+let server: TestServer;
+let folder: string;
+let pki: Pki;
+const warned: string[] = [];
+
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  warned.length = 0;
+  folder = await mkdtemp(join(tmpdir(), 'opcua-pki-'));
+  pki = { folder, trust: trustIn(folder) };
+  return () => rm(folder, { recursive: true, force: true });
+});
+
+const context = (signal = new AbortController().signal): ConnectContext => ({
+  signal,
+  log: { info: () => undefined, warn: (_, message) => warned.push(message) },
+  secret: async (name) => (name === 'right' ? 'secret' : 'wrong'),
+  lost: () => undefined,
+});
+const open = (given: object, signal?: AbortSignal) =>
+  openSession(manifest.settings.parse({ endpoint: server.endpoint, ...given }), context(signal), pki);
+const refusal = async (given: object): Promise<DeviceError> => {
+  const error = await open(given).catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(DeviceError);
+  return error as DeviceError;
+};
+
+describe('the certificate of a server', () => {
+  test('waits for a person, with every reason, and holds from the approval on', async () => {
+    const error = await refusal({});
+    expect(error.code).toBe('refused');
+    expect(error.message).toMatch(/waits for approval \([0-9a-f]{40}\).*nobody here has approved/);
+    const [waiting] = await pki.trust.waiting();
+    expect(waiting?.faults.map(({ code }) => code)).toEqual(expect.arrayContaining(['untrusted']));
+    expect(error.message).toContain(waiting?.thumbprint);
+
+    await pki.trust.approve(waiting?.thumbprint ?? '');
+    const opened = await open({});
+    expect(await pki.trust.waiting()).toEqual([]);
+    expect(opened.client.securityPolicy).toMatch(/Aes256_Sha256_RsaPss/);
+    await leave(opened.client);
+  });
+
+  test('is not asked for where the channel has no security', async () => {
+    const opened = await open({ policy: 'None' });
+    expect(await readdir(folder)).not.toContain('rejected');
+    await leave(opened.client);
+  });
+});
+
+describe('a user', () => {
+  beforeEach(async () => {
+    await refusal({});
+    for (const { thumbprint } of await pki.trust.waiting()) await pki.trust.approve(thumbprint);
+  });
+
+  test('by name comes in with the right secret and not with a wrong one', async () => {
+    const opened = await open({ user: { name: 'op', secret: 'right' } });
+    await leave(opened.client);
+    const error = await refusal({ user: { name: 'op', secret: 'other' } });
+    expect(error).toMatchObject({ code: 'refused', message: expect.stringMatching(/name and secret/) });
+  });
+});
+
+describe('what does not work is said', () => {
+  test('a policy that the server has not', async () => {
+    const error = await refusal({ policy: 'Aes128_Sha256_RsaOaep' });
+    expect(error.code).toBe('misconfigured');
+    expect(error.message).toMatch(/does not offer Aes128_Sha256_RsaOaep.*but .*Basic256Sha256 \(SignAndEncrypt\)/);
+  });
+
+  test('a port where nobody listens', async () => {
+    const error = await refusal({ endpoint: `opc.tcp://127.0.0.1:${await freePort()}` });
+    expect(error).toMatchObject({ code: 'lost', message: expect.stringMatching(/nothing listens/) });
+  });
+
+  test('an abort ends the attempt at once', async () => {
+    const abort = new AbortController();
+    const attempt = open({ policy: 'None' }, abort.signal);
+    abort.abort(new Error('not wanted'));
+    await expect(attempt).rejects.toThrow('not wanted');
+  });
+});
