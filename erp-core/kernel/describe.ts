@@ -40,6 +40,9 @@ export interface FieldDescription {
   /** The entity it refers to; of "references", many of its records. */
   readonly references?: string;
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
+  /** Of a file: what it may be, and the most bytes it has. */
+  readonly accept?: readonly string[];
+  readonly maxBytes?: number;
   readonly default?: unknown;
   /** Of JSON with a flat schema: the values in it, each asked for by itself. */
   readonly shape?: readonly FieldDescription[];
@@ -216,6 +219,8 @@ function describeField(name: string, schema: z.ZodType, locale: Locale, of: Enti
     ...(meta.references === undefined ? {} : { references: meta.references }),
     ...(parts ? { parts: parts.map((one) => ({ name: `${name}.${one.name}`, type: one.type })) } : {}),
     ...(choices ? { choices } : {}),
+    ...(meta.accept === undefined ? {} : { accept: meta.accept }),
+    ...(meta.maxBytes === undefined ? {} : { maxBytes: meta.maxBytes }),
     ...(initial.success && initial.data !== undefined ? { default: initial.data } : {}),
   };
 }
