@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { LocalizedText } from '@millrace/contracts';
 import {
   createApiKeyDoor,
@@ -5,6 +6,7 @@ import {
   createKernel,
   createPlantDoor,
   createTerminalDoor,
+  folderStore,
   type GroupMember,
   namesAtTerminals,
   modules as ofRelease,
@@ -36,6 +38,8 @@ export interface BusinessOptions {
   readonly log: Logger;
   /** What points are called, for trails. */
   readonly pathsOf?: PointPaths;
+  /** The folder for everything that must survive, with the bytes of files in it; left out: none are taken in. */
+  readonly data?: string;
   /** Left out: those of this release. */
   readonly modules?: typeof ofRelease;
 }
@@ -58,12 +62,13 @@ async function answering<Result>(caller: Pick<Caller, 'locale'>, work: () => Pro
 const inGroup = ([first]: readonly GroupMember[]): Pick<Caller, 'locale'> => first?.caller ?? { locale: 'en' };
 
 /** The business kernel with all modules of this release, as the server uses it. Needs no database to be made. */
-export function createBusiness({ pool, log, pathsOf, modules = ofRelease }: BusinessOptions): Business {
+export function createBusiness({ pool, log, pathsOf, data, modules = ofRelease }: BusinessOptions): Business {
   const kernel = createKernel({
     pool,
     modules,
     log: { error: (details, message) => log.error(details, message) },
     ...(pathsOf ? { pathsOf } : {}),
+    ...(data === undefined ? {} : { files: folderStore(join(data, 'files')) }),
   });
   const identity = createIdentity({ pool, kernel, otherRights: Object.keys(SERVER_PERMISSIONS) });
   const keys = createApiKeyDoor({ pool });
@@ -91,6 +96,11 @@ export function createBusiness({ pool, log, pathsOf, modules = ofRelease }: Busi
       exportRows: (members, ...rest) => answering(inGroup(members), () => kernel.group.exportRows(members, ...rest)),
       exportWorkbook: (members, ...rest) =>
         answering(inGroup(members), () => kernel.group.exportWorkbook(members, ...rest)),
+    },
+    files: {
+      add: (caller, ...rest) => answering(caller, () => kernel.files.add(caller, ...rest)),
+      open: (caller, ...rest) => answering(caller, () => kernel.files.open(caller, ...rest)),
+      own: (caller, ...rest) => answering(caller, () => kernel.files.own(caller, ...rest)),
     },
     refreshModules: kernel.refreshModules,
     loadDemo: kernel.loadDemo,

@@ -40,6 +40,7 @@ export interface KernelDoor
     | 'templateWorkbook'
     | 'exportWorkbook'
     | 'group'
+    | 'files'
     | 'applyFactSet'
     | 'refreshModules'
     | 'loadDemo'

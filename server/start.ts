@@ -153,7 +153,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   let readerUrl = settings.MILLRACE_READER_URL;
   const store = lazyStore(pools.reader);
   const { kernel, companies, plant, terminals } =
-    options.business?.(pools.app) ?? createBusiness({ pool: pools.app, log, pathsOf: pointPaths(store) });
+    options.business?.(pools.app) ??
+    createBusiness({ pool: pools.app, log, pathsOf: pointPaths(store), data: settings.MILLRACE_DATA });
   const signing = new Signing({
     newest: settings.MILLRACE_AUTH_SECRET,
     before: settings.MILLRACE_AUTH_SECRET_BEFORE ?? null,

@@ -6,9 +6,9 @@ import { fieldMeta } from './field-meta.ts';
 export interface Part {
   readonly name: string;
   /** How its values are compared and written; the types of fields. */
-  readonly type: 'decimal' | 'currency' | 'unit' | 'coordinate';
+  readonly type: 'decimal' | 'currency' | 'unit' | 'coordinate' | 'text' | 'id' | 'whole-number';
   /** Its column's type in a migration. */
-  readonly column: 'numeric' | 'text' | 'double precision';
+  readonly column: 'numeric' | 'text' | 'double precision' | 'uuid' | 'bigint';
   readonly example: string;
 }
 
@@ -18,6 +18,15 @@ export interface Composite {
   /** The part that only has an order, and a sum, where this other part is the same. */
   readonly measure?: { readonly of: string; readonly within: string };
 }
+
+const FILE: Composite = {
+  parts: [
+    { name: 'id', type: 'id', column: 'uuid', example: '0199a1d2-7c3e-7f00-8000-000000000000' },
+    { name: 'name', type: 'text', column: 'text', example: 'drawing-17.pdf' },
+    { name: 'type', type: 'text', column: 'text', example: 'application/pdf' },
+    { name: 'size', type: 'whole-number', column: 'bigint', example: '48213' },
+  ],
+};
 
 const COMPOSITES: Readonly<Record<string, Composite>> = {
   money: {
@@ -40,6 +49,8 @@ const COMPOSITES: Readonly<Record<string, Composite>> = {
       { name: 'lon', type: 'coordinate', column: 'double precision', example: '90.279239' },
     ],
   },
+  file: FILE,
+  image: FILE,
 };
 
 /** Undefined: a value of this field is one column. */

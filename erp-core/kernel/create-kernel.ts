@@ -17,6 +17,8 @@ import { type ExportWay, exportRows, sheetText } from './export-rows.ts';
 import { applySet } from './facts/apply-set.ts';
 import { FactInbox } from './facts/inbox.ts';
 import { faultOf, isAway, isStalePlan } from './fault.ts';
+import { createFileDesk } from './files/file-desk.ts';
+import type { FileStore } from './files/file-store.ts';
 import { createGroupView } from './group/create-group-view.ts';
 import { newId } from './identifier.ts';
 import { templateOf } from './import/columns.ts';
@@ -58,6 +60,8 @@ export interface KernelOptions {
   /** Microseconds. */
   readonly clock?: () => number;
   readonly log?: { readonly error: (details: object, message: string) => void };
+  /** Where the bytes of files are; without it, no file is taken in. */
+  readonly files?: FileStore;
   /** What points are called; without it, trails tell their numbers alone. */
   readonly pathsOf?: PointPaths;
 }
@@ -229,6 +233,11 @@ export function createKernel(options: KernelOptions): Kernel {
     return exportRows(entity, request, way, left);
   };
 
+  const get: Kernel['get'] = async (caller, name, id) => {
+    const { entity } = await entityNamed(caller, name);
+    return read(caller, entity.name, (db) => getEntity(db, caller, entity, id), 'read');
+  };
+
   return {
     get registry() {
       return registries.current;
@@ -265,10 +274,8 @@ export function createKernel(options: KernelOptions): Kernel {
       const { entity } = await entityNamed(caller, name);
       return read(caller, entity.name, (db) => listEntity(db, caller, entity, request), 'read');
     },
-    get: async (caller, name, id) => {
-      const { entity } = await entityNamed(caller, name);
-      return read(caller, entity.name, (db) => getEntity(db, caller, entity, id), 'read');
-    },
+    get,
+    files: createFileDesk({ ...{ pool, clock, entityNamed, get }, store: options.files }),
     aggregate: async (caller, name, request) => {
       const { entity } = await entityNamed(caller, name);
       return read(caller, entity.name, (db) => aggregateEntity(db, caller, entity, request), 'read');

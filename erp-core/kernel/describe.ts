@@ -40,6 +40,13 @@ export interface FieldDescription {
   /** The entity it refers to; of "references", many of its records. */
   readonly references?: string;
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
+  /** Of a file: what it may be, the most bytes it has, and the entity and field that it is sent for. */
+  readonly file?: {
+    readonly accept: readonly string[];
+    readonly maxBytes: number;
+    readonly entity: string;
+    readonly field: string;
+  };
   readonly default?: unknown;
   /** Of JSON with a flat schema: the values in it, each asked for by itself. */
   readonly shape?: readonly FieldDescription[];
@@ -174,7 +181,10 @@ function linesOf(name: string, locale: Locale, of: EntityDefinition, kept: Field
   const { fields, table, options } = part;
   const alone = { ...of, ownState: false, stateLabels: {}, table, parts: [], computed: {} };
   const { min, max } = options;
-  return { lines: { min, max, fields: fieldsOf(fields, locale, alone, withinPart(kept, name)) } };
+  const described = fieldsOf(fields, locale, alone, withinPart(kept, name)).map(({ file, ...field }) =>
+    file ? { ...field, file: { ...file, field: `${name}.${file.field}` } } : field,
+  );
+  return { lines: { min, max, fields: described } };
 }
 
 /** What stands in a value that no other type describes, where its schema is flat. */
@@ -216,6 +226,9 @@ function describeField(name: string, schema: z.ZodType, locale: Locale, of: Enti
     ...(meta.references === undefined ? {} : { references: meta.references }),
     ...(parts ? { parts: parts.map((one) => ({ name: `${name}.${one.name}`, type: one.type })) } : {}),
     ...(choices ? { choices } : {}),
+    ...(meta.accept && meta.maxBytes !== undefined
+      ? { file: { accept: meta.accept, maxBytes: meta.maxBytes, entity: of.name, field: name } }
+      : {}),
     ...(initial.success && initial.data !== undefined ? { default: initial.data } : {}),
   };
 }

@@ -6,6 +6,7 @@ export const FAULTS = {
   'database-busy': 'serialization failures or deadlocks went on through every retry; the call may be made again',
   'database-refused': 'the database refused what was written: a backstop caught what a rule should have',
   'declaration-wrong': 'a module is declared wrongly; found at start',
+  'file-lost': 'the bytes of a file are not where files are kept',
   'handler-failed': 'a rule of a module threw instead of deciding',
 } as const;
 export type FaultCode = keyof typeof FAULTS;

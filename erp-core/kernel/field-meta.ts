@@ -25,10 +25,14 @@ export interface FieldMeta {
   /** The series a number is taken from when the record is made: nobody writes it. */
   readonly series?: string;
   readonly choices?: Readonly<Record<string, Label>>;
+  /** Of a file: what it may be (`FileKind`). */
+  readonly accept?: readonly string[];
+  /** Of a file: the most bytes it has. */
+  readonly maxBytes?: number;
 }
 
 /** What an author may say of any field. */
-export type FieldOptions = Omit<FieldMeta, 'field' | 'references' | 'series' | 'choices'>;
+export type FieldOptions = Omit<FieldMeta, 'field' | 'references' | 'series' | 'choices' | 'accept' | 'maxBytes'>;
 
 /** What stands where a secret was. */
 export const SECRET = '…';

@@ -42,6 +42,10 @@ export {
   wholeNumber,
   yesNo,
 } from './fields.ts';
+export type { FileDesk, OpenedFile } from './files/file-desk.ts';
+export { type FileValue, file, image, MOST_BYTES } from './files/file-field.ts';
+export { isShown } from './files/file-kind.ts';
+export { type FileStore, folderStore } from './files/file-store.ts';
 export type { AskedCompany, GroupMember } from './group/group.ts';
 export type { HistoryEntry } from './history.repository.ts';
 export { newId, stableId } from './identifier.ts';

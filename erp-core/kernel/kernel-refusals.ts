@@ -1,3 +1,4 @@
+import { fileRefusals } from './files/file-refusals.ts';
 import { identityRefusals } from './identity-refusals.ts';
 import { refusals } from './refusal.ts';
 
@@ -333,6 +334,7 @@ export const refuse = refusals({
     hi: 'एक बार में {most} से अधिक घटनाएँ; टुकड़ों में माँगें, पहले संख्या {upTo} तक।',
     status: 422,
   },
+  ...fileRefusals,
   ...identityRefusals,
   'already-claimed': {
     en: 'This installation has its first administrator.',

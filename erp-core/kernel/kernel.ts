@@ -4,6 +4,7 @@ import type { Note } from './audit/note.ts';
 import type { Caller } from './caller.ts';
 import type { EntityDescription } from './describe.ts';
 import type { EventRecord } from './event.ts';
+import type { FileDesk } from './files/file-desk.ts';
 import type { GroupSums } from './group/aggregate-group.ts';
 import type { GroupMember, GroupPage } from './group/group.ts';
 import type { HistoryEntry } from './history.repository.ts';
@@ -106,6 +107,7 @@ export interface Kernel {
     request: Omit<ListRequest, 'cursor' | 'limit'>,
   ) => Promise<Uint8Array>;
   readonly group: GroupView;
+  readonly files: FileDesk;
   readonly applyFactSet: (arrival: FactSetArrival) => Promise<FactSetResult>;
   readonly events: {
     /** Events of the caller's company and sites after this sequence number, oldest first, at most `limit` (500). */

@@ -5,6 +5,7 @@ import type { DecideContext } from './decide-context.ts';
 import type { Found, TableShape, Wants } from './effect.ts';
 import type { Entity, EntityDefinition } from './entity.ts';
 import { fieldMeta, sitesOf, targetOf } from './fields.ts';
+import { isFile, isSaidRightly, misfit } from './files/file-field.ts';
 import { refuse } from './kernel-refusals.ts';
 import type { Refusal } from './refusal.ts';
 import { showsRecord } from './rights/records.ts';
@@ -80,7 +81,9 @@ const tableOf = (field: z.ZodType): TableShape | undefined =>
 /** What a field names a record by: people are named by the id of their user. */
 const keyOf = (field: z.ZodType): string => (fieldMeta(field).field === 'person' ? 'userId' : 'id');
 const namedIn = (value: unknown): readonly string[] =>
-  (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
+  (Array.isArray(value) ? value : [value])
+    .map((one) => (typeof one === 'object' && one !== null && 'id' in one ? one.id : one))
+    .filter((one) => typeof one === 'string');
 
 /** A reference to what is not there, or to a record that the caller does not see, which is the same to him. */
 export function missing(
@@ -100,6 +103,8 @@ export function missing(
       const target = there.find((row) => row[key] === id);
       // Who works in the company is no secret within it: whose turn it is has to be sayable.
       if (key === 'userId') return target !== undefined;
+      // Whoever knows the id of a file was shown it.
+      if (isFile(field)) return target !== undefined && isSaidRightly(value, target);
       return (
         target !== undefined &&
         seenInSites(sitesOf(field), target, of.fields, caller) &&
@@ -108,6 +113,8 @@ export function missing(
     };
     const unknown = namedIn(value).find((id) => !seen(id));
     if (unknown !== undefined) return refuse('reference-unknown', { field: within + name, id: unknown });
+    const against = isFile(field) && there[0] ? misfit(field, within + name, there[0] as never) : undefined;
+    if (against) return against;
   }
   return undefined;
 }

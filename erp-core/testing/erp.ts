@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { testDatabase } from '../../distribution/testing/database.ts';
 import { createIdentity, createKernel, type Kernel, migrateErp, modules, systemCaller } from '../index.ts';
-import type { Caller, Module } from '../kernel/index.ts';
+import { type Caller, folderStore, type Module } from '../kernel/index.ts';
 
 export interface TestErp {
   readonly kernel: Kernel;
@@ -12,6 +15,8 @@ export interface TestErp {
   /** As the superuser: sees everything. */
   readonly owner: pg.Pool;
   readonly clock: { now: number };
+  /** Where the bytes of files are. */
+  readonly folder: string;
   readonly company: (name?: string) => Promise<Caller>;
   readonly close: () => Promise<void>;
 }
@@ -44,7 +49,9 @@ export async function testErp(more: readonly Module[] = []): Promise<TestErp> {
   const app = new pg.Pool({ connectionString: database.urlFor(login, login), max: 12, pipeline: true });
   app.on('error', () => undefined);
   const clock = { now: Date.parse('2026-11-21T08:00:00Z') * 1000 };
-  const kernel = createKernel({ pool: app, modules: [...modules, ...more], clock: () => clock.now });
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-files-'));
+  const files = folderStore(folder);
+  const kernel = createKernel({ pool: app, modules: [...modules, ...more], clock: () => clock.now, files });
   const identity = createIdentity({ pool: app, kernel });
   return {
     kernel,
@@ -52,6 +59,7 @@ export async function testErp(more: readonly Module[] = []): Promise<TestErp> {
     app,
     owner,
     clock,
+    folder,
     company: (name) => companyOn(kernel, name),
     async close() {
       await kernel.stop();
@@ -60,6 +68,7 @@ export async function testErp(more: readonly Module[] = []): Promise<TestErp> {
       await owner.query(`drop role ${login}`);
       await owner.end();
       await database.drop();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -10,7 +10,9 @@ import {
   decimal,
   entity,
   event,
+  file,
   geo,
+  image,
   isRefusal,
   json,
   type Kernel,
@@ -74,6 +76,10 @@ export const quote = entity('trade.quote', {
     /** What we pay ourselves, and what we think of it: not for everybody. */
     cost: money({ sensitive: MARGIN }).nullable(),
     remark: text({ sensitive: MARGIN, search: true }).nullable(),
+    drawing: file({ accept: ['pdf', 'drawing', 'text'], maxBytes: 100_000 }).nullable(),
+    photo: image().nullable(),
+    /** What it is worth to us, worked out: not for everybody. */
+    reckoning: file({ accept: ['sheet'], sensitive: MARGIN }).nullable(),
     terms: json(z.strictObject({ days: z.int().min(0) }), { example: { days: 30 } }).nullable(),
   },
   computed: {
@@ -174,7 +180,13 @@ const MIGRATION = `
     place_lat double precision, place_lon double precision,
     owner text, tags uuid[] not null, discount numeric(9, 6), terms jsonb,
     cost_amount numeric, cost_currency text, remark text,
-    constraint quote_pk primary key (company, id));
+    drawing_id uuid, drawing_name text, drawing_type text, drawing_size bigint,
+    photo_id uuid, photo_name text, photo_type text, photo_size bigint,
+    reckoning_id uuid, reckoning_name text, reckoning_type text, reckoning_size bigint,
+    constraint quote_pk primary key (company, id),
+    constraint quote_drawing foreign key (company, drawing_id) references kernel.file,
+    constraint quote_photo foreign key (company, photo_id) references kernel.file,
+    constraint quote_reckoning foreign key (company, reckoning_id) references kernel.file);
   call kernel.protect('trade.quote');
   create table trade.call (
     company uuid not null default kernel.current_company(), id uuid not null, version integer not null default 1,

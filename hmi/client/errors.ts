@@ -1,4 +1,4 @@
-import type { Problem } from './shapes.ts';
+import { type Problem, problem } from './shapes.ts';
 
 /** Why a call did not give what was asked, by who has to do something about it. */
 export type ApiErrorKind =
@@ -62,6 +62,10 @@ function kindOf(status: number): ApiErrorKind {
   if (status === 429 || status === 502 || status === 503 || status === 504) return 'busy';
   return status < 500 ? 'refused' : 'fault';
 }
+
+/** The same of an answer that nobody has looked at yet. */
+export const answeredError = (status: number, answer: unknown): ApiError =>
+  errorOf(status, problem.safeParse(answer).data ?? null);
 
 /** An answer that is not 2xx, as the error it means (RFC 9457 where the server wrote one). */
 export function errorOf(status: number, body: Problem | null): ApiError {

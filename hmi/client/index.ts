@@ -14,7 +14,7 @@ export {
 } from '@millrace/contracts';
 export { type Api, createApi } from './api.ts';
 export { type Call, type CommandOptions, Given, newKey } from './commands.ts';
-export { ApiError, type ApiErrorKind } from './errors.ts';
+export { ApiError, type ApiErrorKind, answeredError } from './errors.ts';
 export { type LinkState, STALE_AFTER_MS } from './link.ts';
 export { Live, type LiveOptions, type Release } from './live.ts';
 export type { Queries } from './queries.ts';
@@ -39,6 +39,8 @@ export {
   type EntityDescription,
   type EntityRecord,
   type FieldDescription,
+  type FileValue,
+  fileValue,
   type HistoryEntry,
   type Menu,
   type PlannedRow,

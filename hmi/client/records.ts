@@ -83,6 +83,11 @@ export function createRecords(send: Send, base: string) {
     /** Addresses of files, for a link; of one company, or of all that one belongs to. */
     exportUrl: (name: string, question: RecordQuestion, format: SheetFormat = 'csv', all = false): string =>
       `${base}${at('exports', name, parameters({ ...question, format, ...(all ? { companies: ALL } : {}) }))}`,
+    fileUrl: (name: string, id: string, file: string): string =>
+      `${base}${at('entities', name, `/${encodeURIComponent(id)}/files/${encodeURIComponent(file)}`)}`,
+    /** Where a file is sent to for a field, before a record names it. */
+    filesUrl: (of: { readonly entity: string; readonly field: string }): string =>
+      `${base}${at('entities', of.entity, `/files${parameters({ field: of.field })}`)}`,
     templateUrl: (name: string, format: SheetFormat = 'csv'): string =>
       `${base}${at('templates', name, parameters({ format }))}`,
   };

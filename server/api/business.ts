@@ -7,6 +7,7 @@ import { callerOf } from '../http/guard.ts';
 import { Problem } from '../http/problem.ts';
 import { RefusedAnswer } from '../http/refused-answer.ts';
 import type { Caller, KernelDoor } from '../kernel-door.ts';
+import { fileRoutes } from './files.ts';
 import { jsonParameter, objectParameter, thingName } from './json-parameter.ts';
 import { companies, recordRoutes } from './records.ts';
 
@@ -34,6 +35,7 @@ export function businessRoutes(app: FastifyInstance, kernel: KernelDoor, groupOf
   const access = { access: { to: 'session' } } as const;
 
   recordRoutes(app, kernel, groupOf);
+  fileRoutes(app, kernel.files);
   typed.post(
     '/api/v1/commands/:name',
     {

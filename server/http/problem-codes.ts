@@ -20,6 +20,12 @@ export const PROBLEMS = {
     'অনুরোধের মূল অংশ পড়া যায়নি।',
     'अनुरोध का मुख्य भाग पढ़ा नहीं जा सका।',
   ),
+  'files-full': code(
+    507,
+    'There is no room for files on this machine any more. Nothing was kept: make room, and send it again.',
+    'এই যন্ত্রে ফাইলের জন্য আর জায়গা নেই। কিছুই রাখা হয়নি: জায়গা খালি করে আবার পাঠান।',
+    'इस मशीन पर फ़ाइलों के लिए अब जगह नहीं है। कुछ नहीं रखा गया: जगह बनाएँ और फिर भेजें।',
+  ),
   'idempotency-key-missing': code(
     400,
     'A command needs the header Idempotency-Key.',

@@ -81,6 +81,17 @@ export function fakeBusiness(): FakeBusiness {
     describe: async () => {
       throw new Error('the fake business describes nothing');
     },
+    files: {
+      add: async () => {
+        throw new Error('the fake business keeps no files');
+      },
+      open: async () => {
+        throw new Error('the fake business keeps no files');
+      },
+      own: async () => {
+        throw new Error('the fake business keeps no files');
+      },
+    },
     refreshModules: async () => undefined,
     loadDemo: async () => ({ ok: true, result: { made: 0 }, repeated: false }),
     menu: async () => [],

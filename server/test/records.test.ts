@@ -71,8 +71,10 @@ test('sheets leave as an import takes them; what is asked wrongly is said before
   const whole = await get('exports/stock.item?sort=code&search=BULK-1');
   expect(whole.headers.get('content-type')).toContain('text/csv');
   const lines = whole.text.trimEnd().split('\r\n');
-  expect(lines[0]).toBe('code,name,name.bn,name.hi,unit,lots,serials,weight,volume,catchUnit,watched,temperature');
-  expect(lines[1]).toBe('BULK-1,BULK-1,,,kg,no,no,,,,no,');
+  expect(lines[0]).toBe(
+    'code,name,name.bn,name.hi,unit,lots,serials,weight,volume,catchUnit,watched,temperature,photo.id,photo.name,photo.type,photo.size',
+  );
+  expect(lines[1]).toBe('BULK-1,BULK-1,,,kg,no,no,,,,no,,,,,');
   const checked = await post('kernel.import.check', { entity: 'stock.item', file: 'items.csv', text: whole.text });
   expect(checked.json.result).toMatchObject({ fresh: 0, changed: 0, refused: 0, same: lines.length - 1 });
   expect((await get('templates/stock.item')).text).toContain('FABRIC-BLUE-58');
@@ -101,7 +103,7 @@ test('a screen reads what an entity is; the OpenAPI document names every way to 
   const record = paths['/api/v1/entities/stock.item/{id}'].get.responses[200].content['application/json'].schema;
   expect(Object.keys(record.properties)).toEqual([
     ...['id', 'version', 'code', 'name', 'unit', 'lots', 'serials'],
-    ...['weight', 'volume', 'catchUnit', 'watched', 'temperature'],
+    ...['weight', 'volume', 'catchUnit', 'watched', 'temperature', 'photo'],
   ]);
 });
 

@@ -93,7 +93,7 @@ export async function testServer(
       ...(packs ? { packs: { ask: (request) => answerPackRequest(desk, request) } } : {}),
       ...(business ? { business: () => business } : {}),
       ...(own
-        ? { business: (pool: pg.Pool) => createBusiness({ pool, log, modules: [...modules, ...own.modules] }) }
+        ? { business: (pool: pg.Pool) => createBusiness({ pool, log, data, modules: [...modules, ...own.modules] }) }
         : {}),
       log,
     });

@@ -1,7 +1,8 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { compositeOf } from '../composite.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { fieldMeta } from '../fields.ts';
+import { isFile } from '../files/file-field.ts';
 import type { PartDefinition } from '../lines/lines.ts';
 import { fieldsByName } from '../lines/names.ts';
 import { writable } from '../standard-commands.ts';
@@ -51,20 +52,22 @@ export function columnsOf(
     }
   };
   for (const [field, schema] of Object.entries(of.table.fields)) {
-    if (unseen.has(field)) continue;
+    if (unseen.has(field) || isFile(schema)) continue;
     const onlyKey = !written.has(field);
     if (onlyKey && !of.naturalKey.includes(field)) continue;
     add({ field, part: undefined, onlyKey }, wordsOf(field, schema), schema);
   }
   for (const part of of.parts.filter(({ name }) => !unseen.has(name))) {
     for (const [field, schema] of Object.entries(part.fields)) {
-      if (unseen.has(`${part.name}.${field}`)) continue;
+      if (unseen.has(`${part.name}.${field}`) || isFile(schema)) continue;
       const words = partWords(part).flatMap((word) => wordsOf(field, schema).map((one) => `${word}.${one}`));
       add({ field, part: part.name, onlyKey: false }, words, schema);
     }
   }
   const whole = Object.entries(of.table.fields).flatMap(([field, schema]) => (compositeOf(schema) ? [] : [field]));
-  const given = new Set([...whole, ...computedHeaders(of)].filter((field) => !unseen.has(field)).map(plain));
+  const given = new Set(
+    [...whole, ...fileHeaders(of), ...computedHeaders(of)].filter((field) => !unseen.has(field)).map(plain),
+  );
   const known = header.map((one) => {
     const column = names.get(plain(one));
     return column && { ...column, header: one };
@@ -101,6 +104,12 @@ const computedHeaders = ({ computed }: EntityDefinition): readonly string[] =>
     ...waysOf(type).map(({ ending }) => `${name}${ending}`),
   ]);
 
+/** What an export writes of files, which no sheet brings. */
+const fileHeaders = (of: EntityDefinition): readonly string[] =>
+  Object.entries(fieldsByName(of)).flatMap(([name, schema]) =>
+    isFile(schema) ? waysOf(schema).map(({ ending }) => `${name}${ending}`) : [],
+  );
+
 /** What a column says: a field of the record, or of its lines. Undefined: there is none. */
 export const schemaOf = (of: EntityDefinition, { part, field }: Pick<SheetColumn, 'part' | 'field'>) =>
   (part === undefined ? of.table : of.parts.find(({ name }) => name === part))?.fields[field];
@@ -131,7 +140,7 @@ export function templateOf(
     .filter(({ name }) => !locked.has(name))
     .flatMap(({ name: part, fields }) => Object.keys(fields).map((field) => ({ part, field })));
   const columns = [...own, ...lines]
-    .filter((column) => !locked.has(nameOf(column)))
+    .filter((column) => !locked.has(nameOf(column)) && !isFile(schemaOf(of, column) ?? z.never()))
     .flatMap((column): (readonly [header: string, example: SheetCell])[] => {
       const name = nameOf(column);
       const schema = schemaOf(of, column);

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { neededBy, partOf, valueAt } from '../composite.ts';
+import { neededBy, type Part, partOf, valueAt } from '../composite.ts';
 import type { Condition } from '../condition.ts';
 import { compare } from '../decimal.ts';
 import type { Fields } from '../effect.ts';
@@ -44,10 +44,15 @@ export function kindOf(schema: z.ZodType): Kind | null {
   return type === 'string' || type === 'enum' ? 'text' : null;
 }
 
+const PARTS = {
+  ...{ decimal: 'number', 'whole-number': 'whole', currency: 'text', unit: 'text', text: 'text', id: 'uuid' },
+  coordinate: null,
+} as const satisfies Readonly<Record<Part['type'], Kind | null>>;
+
 /** The same of a field's part ("price.amount"); undefined: there is no such field. */
 function kindAt(fields: Fields, path: string): Kind | null | undefined {
   const part = partOf(fields, path)?.part;
-  if (part) return { decimal: 'number', currency: 'text', unit: 'text', coordinate: null }[part.type] as Kind | null;
+  if (part) return PARTS[part.type];
   const schema = Object.hasOwn(fields, path) ? fields[path] : undefined;
   return schema && kindOf(schema);
 }

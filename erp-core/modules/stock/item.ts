@@ -1,4 +1,4 @@
-import { choice, code, entity, localized, quantity, type Row, unit, yesNo } from '../../kernel/index.ts';
+import { choice, code, entity, image, localized, quantity, type Row, unit, yesNo } from '../../kernel/index.ts';
 import { TEMPERATURES, temperatureLabels } from './location.ts';
 
 /** What is kept, made or used: one unit, and lots where they are told apart. */
@@ -52,6 +52,14 @@ export const item = entity('stock.item', {
     temperature: choice(TEMPERATURES, {
       label: { en: 'Temperature', bn: 'তাপমাত্রা', hi: 'तापमान' },
       choices: temperatureLabels,
+    }).nullable(),
+    photo: image({
+      label: { en: 'Picture', bn: 'ছবি', hi: 'चित्र' },
+      help: {
+        en: 'What it looks like, for those who look for it on a shelf.',
+        bn: 'দেখতে কেমন, যাঁরা তাকে খোঁজেন তাঁদের জন্য।',
+        hi: 'यह कैसा दिखता है, उनके लिए जो इसे शेल्फ़ पर खोजते हैं।',
+      },
     }).nullable(),
   },
   search: ['code', 'name'],

@@ -19,6 +19,10 @@ const oneField = z.object({
   parts: z.array(z.object({ name: z.string(), type: z.string() })).optional(),
   references: z.string().optional(),
   choices: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
+  /** Of a file: what it may be, how many bytes at most, and what it is sent for. */
+  file: z
+    .object({ accept: z.array(z.string()), maxBytes: z.number(), entity: z.string(), field: z.string() })
+    .optional(),
   default: z.unknown().optional(),
   /** Reckoned from these when a record is read. */
   computedFrom: z.array(z.string()).optional(),
@@ -39,6 +43,10 @@ export const fieldDescription: z.ZodType<FieldDescription> = oneField.extend({
     return z.object({ min: z.number(), max: z.number(), fields: z.array(fieldDescription) }).optional();
   },
 });
+
+/** A file as a record names it. */
+export const fileValue = z.object({ id: z.string(), name: z.string(), type: z.string(), size: z.number() });
+export type FileValue = z.infer<typeof fileValue>;
 
 export const commandDescription = z.object({
   name: z.string(),

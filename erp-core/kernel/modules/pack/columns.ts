@@ -1,5 +1,6 @@
 import { type Composite, compositeOf } from '../../composite.ts';
 import { geo, money, quantityIn } from '../../compound-fields.ts';
+import { file, image } from '../../files/file-field.ts';
 import { columnOf, partColumn } from '../../table.ts';
 import type { PackField } from './pack-field.ts';
 
@@ -31,6 +32,8 @@ const TYPES: Readonly<Record<PackField['type'], string | null>> = {
   money: null,
   'quantity-in': null,
   geo: null,
+  file: null,
+  image: null,
   person: 'text',
   json: 'jsonb',
   reference: 'uuid',
@@ -41,6 +44,8 @@ const COMPOSITES: Readonly<Record<string, Composite | undefined>> = {
   money: compositeOf(money()),
   'quantity-in': compositeOf(quantityIn()),
   geo: compositeOf(geo()),
+  file: compositeOf(file()),
+  image: compositeOf(image()),
 };
 
 /** The columns that a field of that type has, whether or not its entity can still be made. */

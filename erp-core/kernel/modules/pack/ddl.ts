@@ -1,6 +1,6 @@
 import type { EntityDefinition } from '../../entity.ts';
 import { targetOf } from '../../fields.ts';
-import { columnOf } from '../../table.ts';
+import { columnOf, partColumn } from '../../table.ts';
 import { columnsOf, isComposite } from './columns.ts';
 import type { PackEntity } from './manifest.ts';
 import { linesIn, ownFields, type PackField } from './pack-field.ts';
@@ -114,6 +114,11 @@ function fieldRules(field: string, { table, fields, made }: Rows): string[] {
       ? [
           `alter table ${table} add constraint ${stem}_there foreign key (company, ${column}) references ${target} (company, id)`,
           `create index ${stem}_ref on ${table} (company, ${column})`,
+        ]
+      : []),
+    ...((type === 'file' || type === 'image') && target
+      ? [
+          `alter table ${table} add constraint ${stem}_there foreign key (company, ${partColumn(field, 'id')}) references ${target} (company, id)`,
         ]
       : []),
     ...(type === 'references' && target ? [`call kernel.refer('${table}', '${column}', '${target}')`] : []),

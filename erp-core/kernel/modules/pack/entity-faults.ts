@@ -13,7 +13,16 @@ type Say = (path: string, message: string) => unknown;
 
 const STANDARD = ['create', 'change', 'remove', 'undo'];
 /** What a record can be told apart by: one value, that two people write the same way. */
-const NO_KEY: readonly PackField['type'][] = ['localized', 'money', 'quantity-in', 'geo', 'json', 'references'];
+const NO_KEY: readonly PackField['type'][] = [
+  'localized',
+  'money',
+  'quantity-in',
+  'geo',
+  'file',
+  'image',
+  'json',
+  'references',
+];
 
 /** What does not fit in an entity that a pack declares, by its place within it. */
 export function entityFaults(declared: PackEntity, manifest: PackManifest, targetOf: TargetOf): Issue[] {

@@ -22,6 +22,7 @@ import {
   wholeNumber,
   yesNo,
 } from '../../fields.ts';
+import { file, image } from '../../files/file-field.ts';
 import { lines } from '../../lines/lines.ts';
 import { person, refs } from '../../many-fields.ts';
 import { schemaOfShape } from './json-shape.ts';
@@ -65,9 +66,10 @@ const metaOf = ({ label, help, example, search, fixed, sensitive }: PackField): 
 
 /** Without what makes it empty or begun. */
 export function bareField(declared: PackField, targetOf: Targets): z.ZodType {
-  const { type, max, signed = false, choices, series, references, schema } = declared;
+  const { type, max, signed = false, choices, series, references, schema, accept, maxBytes } = declared;
   const meta = metaOf(declared);
   const most = max === undefined ? {} : { max };
+  const size = maxBytes === undefined ? {} : { maxBytes };
   switch (type) {
     case 'text':
       return text({ ...meta, ...most });
@@ -107,6 +109,10 @@ export function bareField(declared: PackField, targetOf: Targets): z.ZodType {
       return quantityIn({ ...meta, signed });
     case 'geo':
       return geo(meta);
+    case 'file':
+      return file({ ...meta, ...(accept ? { accept } : {}), ...size });
+    case 'image':
+      return image({ ...meta, ...size });
     case 'person':
       return person(meta);
     case 'json':

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { MOST_BYTES } from '../../files/file-field.ts';
+import { FILE_KINDS } from '../../files/file-kind.ts';
 import { jsonShape } from './json-shape.ts';
 import { codes, fieldName, label } from './names.ts';
 
@@ -23,6 +25,8 @@ export const FIELD_TYPES = [
   'money',
   'quantity-in',
   'geo',
+  'file',
+  'image',
   'person',
   'json',
   'reference',
@@ -32,7 +36,7 @@ type FieldType = (typeof FIELD_TYPES)[number];
 
 /** What only some kinds have, and whether those need it. */
 const OF_TYPES: readonly {
-  readonly property: 'choices' | 'series' | 'references' | 'schema' | 'max' | 'signed';
+  readonly property: 'choices' | 'series' | 'references' | 'schema' | 'max' | 'signed' | 'accept' | 'maxBytes';
   readonly types: readonly FieldType[];
   readonly needed: boolean;
 }[] = [
@@ -42,6 +46,8 @@ const OF_TYPES: readonly {
   { property: 'schema', types: ['json'], needed: true },
   { property: 'max', types: ['text', 'references'], needed: false },
   { property: 'signed', types: ['money', 'quantity-in'], needed: false },
+  { property: 'accept', types: ['file'], needed: false },
+  { property: 'maxBytes', types: ['file', 'image'], needed: false },
 ];
 
 /** A field as a pack says it: what `entity` of a module says with functions. Whether values fit is looked at with the field made. */
@@ -69,6 +75,9 @@ export const packField = z
     /** May be below zero too. */
     signed: z.boolean().optional(),
     choices: z.record(codes, label).optional(),
+    /** What a file may be. */
+    accept: z.array(z.enum(FILE_KINDS)).min(1).optional(),
+    maxBytes: z.int().min(1).max(MOST_BYTES).optional(),
     /** The series of a number: "NB" gives "NB-2026-000001". */
     series: z
       .string()
@@ -93,7 +102,8 @@ export const packField = z
     if (field.type === 'references' && field.optional) say('optional', 'naming none is an empty list');
     if (field.default === undefined) return;
     if (field.optional) say('default', 'what has a default is never empty');
-    if (['numbered', 'reference', 'person'].includes(field.type)) say('default', `a ${field.type} has none`);
+    if (['numbered', 'reference', 'person', 'file', 'image'].includes(field.type))
+      say('default', `a ${field.type} has none`);
   });
 export type PackField = z.infer<typeof packField>;
 

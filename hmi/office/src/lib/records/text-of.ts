@@ -1,4 +1,4 @@
-import type { EntityDescription, EntityRecord, FieldDescription, LocalizedText } from '@millrace/hmi-client';
+import type { EntityDescription, EntityRecord, FieldDescription, FileValue, LocalizedText } from '@millrace/hmi-client';
 import type { Format } from '@millrace/hmi-ui/format/format.ts';
 import { m } from '#lib/texts.ts';
 
@@ -22,6 +22,9 @@ export const isNumeric = ({ type }: Pick<FieldDescription, 'type'>): boolean => 
 
 const SHORT_ID = 8;
 const NOON = 'T12:00:00Z';
+/** Whether a value is a file as a record names it. */
+export const isFileValue = (value: unknown): value is FileValue =>
+  typeof value === 'object' && value !== null && 'id' in value && 'type' in value && 'size' in value;
 const isText = (value: unknown): value is LocalizedText => typeof value === 'object' && value !== null && 'en' in value;
 
 function objectText(field: FieldDescription, value: object, how: { show: Format; names: Names }): string {
@@ -38,6 +41,7 @@ function objectText(field: FieldDescription, value: object, how: { show: Format;
     const at = value as Readonly<Record<string, unknown>>;
     return said.map((part) => `${part.label}: ${textOf(part, at[part.name], how)}`).join(', ');
   }
+  if (isFileValue(value)) return value.name;
   if ('lat' in value && 'lon' in value) return `${show.own(String(value.lat))}, ${show.own(String(value.lon))}`;
   if (isText(value)) return show.name(value);
   if ('amount' in value && 'currency' in value)

@@ -1,0 +1,150 @@
+import type { Readable } from 'node:stream';
+import type { Pool } from 'pg';
+import { type Caller, permits } from '../caller.ts';
+import { inCompany } from '../db.ts';
+import type { EntityDefinition } from '../entity.ts';
+import { Fault } from '../fault.ts';
+import { fieldMeta } from '../field-meta.ts';
+import { newId } from '../identifier.ts';
+import { refuse } from '../kernel-refusals.ts';
+import { fieldsByName } from '../lines/names.ts';
+import { Refused } from '../refusal.ts';
+import { fieldsFor } from '../rights/fields-for.ts';
+import { notPermitted } from '../rights/refused.ts';
+import { type FileValue, isFile, MOST_BYTES, misfit, tooLarge } from './file-field.ts';
+import { typeOf } from './file-kind.ts';
+import type { FileStore } from './file-store.ts';
+
+/** A file to be read. */
+export interface OpenedFile extends FileValue {
+  readonly bytes: Readable;
+}
+
+export interface FileDesk {
+  /**
+   * Takes a file in for a field of an entity ("photo", "lines.photo"), before a record names it. What it is, its own bytes
+   * say. Throws `Refused` where the caller may not write that field, or the file does not fit it.
+   */
+  readonly add: (
+    caller: Caller,
+    entity: string,
+    field: string,
+    given: { readonly name: string; readonly bytes: AsyncIterable<Uint8Array> },
+  ) => Promise<FileValue>;
+  /** A file of a record, for whoever may read the field that names it. Throws `Refused` (file-unknown). */
+  readonly open: (caller: Caller, entity: string, id: string, file: string) => Promise<OpenedFile>;
+  /** What the caller took in himself within a day, whether or not a record names it by now. Throws `Refused`. */
+  readonly own: (caller: Caller, file: string) => Promise<OpenedFile>;
+}
+
+export interface FileDeskOptions {
+  readonly pool: Pool;
+  /** Microseconds. */
+  readonly clock: () => number;
+  /** Undefined: there is no place for files. */
+  readonly store: FileStore | undefined;
+  readonly entityNamed: (caller: Caller, name: string) => Promise<{ readonly entity: EntityDefinition }>;
+  readonly get: (caller: Caller, entity: string, id: string) => Promise<Readonly<Record<string, unknown>>>;
+}
+
+const DAY = 24 * 3600 * 1_000_000;
+
+interface Kept extends FileValue {
+  readonly hash: string;
+}
+
+export function createFileDesk({ pool, clock, store: place, entityNamed, get }: FileDeskOptions): FileDesk {
+  const store = (): FileStore => {
+    if (!place) throw new Refused(refuse('files-nowhere'));
+    return place;
+  };
+
+  /** The rows of a statement in the caller's company. */
+  const kept = (caller: Caller, condition: string, values: readonly unknown[]): Promise<Kept | undefined> =>
+    inCompany(
+      pool,
+      caller,
+      (db) => db.one<Kept>(`select id, name, type, size, hash from kernel.file where ${condition}`, values),
+      'read',
+    );
+
+  async function opened({ hash, ...value }: Kept): Promise<OpenedFile> {
+    try {
+      return { ...value, bytes: await store().read(hash) };
+    } catch (error) {
+      if (error instanceof Refused) throw error;
+      throw new Fault('file-lost', 'us', `the bytes of the file ${value.id} are not where files are kept`, {}, error);
+    }
+  }
+
+  async function fieldOf(caller: Caller, name: string, field: string) {
+    const { entity } = await entityNamed(caller, name);
+    const writes = ['create', 'change'].some((verb) => permits(caller, `${name}.${verb}`));
+    if (!writes) throw new Refused(notPermitted(caller, `${name}.change`));
+    const { hidden, locked } = fieldsFor(caller, entity);
+    const fields = fieldsByName(entity);
+    const schema = Object.hasOwn(fields, field) ? fields[field] : undefined;
+    const above = field.split('.', 1)[0] ?? field;
+    const kept = [field, above].some((one) => hidden.has(one) || locked.has(one));
+    if (!schema || !isFile(schema) || kept) throw new Refused(refuse('unknown-name', { name: `${name}.${field}` }));
+    return schema;
+  }
+
+  return {
+    async add(caller, entity, field, { name, bytes }) {
+      const schema = await fieldOf(caller, entity, field);
+      const most = fieldMeta(schema).maxBytes ?? MOST_BYTES;
+      const incoming = await store().take(bytes, most);
+      if (incoming === 'too-large') throw new Refused(tooLarge(field, most));
+      try {
+        const { hash, size, head } = incoming;
+        if (size === 0) throw new Refused(refuse('file-empty', { field }));
+        const type = (await typeOf(head, name)) ?? 'application/octet-stream';
+        const against = misfit(schema, field, { type, size });
+        if (against) throw new Refused(against);
+        const value: FileValue = { id: newId(), name, type, size };
+        // Bytes first: a row never names what is not there.
+        await incoming.keep();
+        await inCompany(pool, caller, (db) =>
+          db.run(
+            'insert into kernel.file (id, hash, name, type, size, at, user_id) values ($1, $2, $3, $4, $5, $6, $7)',
+            [value.id, hash, name, type, size, clock(), caller.user],
+          ),
+        );
+        return value;
+      } finally {
+        await incoming.drop();
+      }
+    },
+    async open(caller, entity, id, file) {
+      const record = await get(caller, entity, id);
+      const { entity: of } = await entityNamed(caller, entity);
+      const said = filesIn(of, record).find((one) => one.id === file);
+      const found = said && (await kept(caller, 'id = $1', [file]));
+      if (!found) throw new Refused(refuse('file-unknown'));
+      return opened({ ...found, name: said.name });
+    },
+    async own(caller, file) {
+      const found = await kept(caller, 'id = $1 and user_id = $2 and at > $3', [file, caller.user, clock() - DAY]);
+      if (!found) throw new Refused(refuse('file-unknown'));
+      return opened(found);
+    },
+  };
+}
+
+/** What a record, as its reader sees it, and its lines name. */
+function filesIn(of: EntityDefinition, record: Readonly<Record<string, unknown>>): readonly FileValue[] {
+  const rows = [
+    { fields: of.table.fields, row: record },
+    ...of.parts.flatMap(({ name, fields }) => {
+      const lines = record[name];
+      return Array.isArray(lines) ? lines.map((row: Readonly<Record<string, unknown>>) => ({ fields, row })) : [];
+    }),
+  ];
+  return rows.flatMap(({ fields, row }) =>
+    Object.entries(fields).flatMap(([field, schema]) => {
+      const value = row[field];
+      return isFile(schema) && typeof value === 'object' && value !== null ? [value as FileValue] : [];
+    }),
+  );
+}

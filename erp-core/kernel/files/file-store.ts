@@ -1,0 +1,101 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { HEAD_BYTES } from './file-kind.ts';
+
+/** Bytes that came in and are not kept yet. */
+export interface Incoming {
+  /** SHA-256, in hexadecimal. */
+  readonly hash: string;
+  readonly size: number;
+  /** Its first bytes, as many as tell what it is. */
+  readonly head: Uint8Array;
+  /** Keeps them under their hash, safe from a loss of power. The same bytes are kept once. */
+  keep(): Promise<void>;
+  drop(): Promise<void>;
+}
+
+/** Where the bytes of files are. Nothing in it is ever changed: what has another hash is something else. */
+export interface FileStore {
+  /** Takes bytes in. Resolves to "too-large", with nothing left behind, beyond `most` of them. Rejects as the disk does. */
+  take(bytes: AsyncIterable<Uint8Array>, most: number): Promise<Incoming | 'too-large'>;
+  /** Rejects where they are not there. */
+  read(hash: string): Promise<Readable>;
+}
+
+const HASH = /^[0-9a-f]{64}$/;
+
+/**
+ * A folder of this machine: `<root>/<first two digits of the hash>/<hash>`. Names come from hashes alone, so that nothing a
+ * client says ever becomes a path. What is on its way has a name that backups leave out.
+ */
+export function folderStore(root: string): FileStore {
+  const pathOf = (hash: string): string => {
+    if (!HASH.test(hash)) throw new TypeError('this is no hash');
+    return join(root, hash.slice(0, 2), hash);
+  };
+  return {
+    async take(bytes, most) {
+      await mkdir(join(root, 'incoming'), { recursive: true, mode: 0o700 });
+      const path = join(root, 'incoming', `${randomUUID()}.new`);
+      const drop = () => rm(path, { force: true });
+      try {
+        const written = await write(path, bytes, most);
+        if (written === 'too-large') {
+          await drop();
+          return written;
+        }
+        return { ...written, drop, keep: () => moveInto(pathOf(written.hash), path) };
+      } catch (error) {
+        await drop().catch(() => undefined);
+        throw error;
+      }
+    },
+    async read(hash) {
+      const file = await open(pathOf(hash), 'r');
+      return file.createReadStream();
+    },
+  };
+}
+
+async function write(path: string, bytes: AsyncIterable<Uint8Array>, most: number) {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    const hash = createHash('sha256');
+    const heads: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of bytes) {
+      if (size < HEAD_BYTES) heads.push(chunk.subarray(0, HEAD_BYTES - size));
+      size += chunk.length;
+      if (size > most) return 'too-large' as const;
+      hash.update(chunk);
+      await file.writeFile(chunk);
+    }
+    await file.sync();
+    return { hash: hash.digest('hex'), size, head: Buffer.concat(heads) };
+  } finally {
+    await file.close();
+  }
+}
+
+async function moveInto(path: string, from: string): Promise<void> {
+  const folder = join(path, '..');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const there = await stat(path).catch(() => undefined);
+  if (there) return void (await rm(from, { force: true }));
+  await rename(from, path);
+  await synced(folder);
+  await synced(join(folder, '..'));
+}
+
+/** A new name in a folder outlives a loss of power only when the folder is synced; Windows does it by itself. */
+async function synced(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const opened = await open(folder, 'r');
+  try {
+    await opened.sync();
+  } finally {
+    await opened.close();
+  }
+}

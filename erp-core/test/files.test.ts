@@ -1,0 +1,160 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text as textOf } from 'node:stream/consumers';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Caller, Refused } from '../kernel/index.ts';
+import { type TestErp, testErp } from '../testing/erp.ts';
+import { memberWith } from '../testing/purchase.ts';
+import { installTrade, MARGIN, trade } from '../testing/trade.ts';
+
+let erp: TestErp;
+let admin: Caller;
+beforeAll(async () => {
+  erp = await testErp([trade]);
+  await installTrade(erp.owner);
+  admin = await erp.company();
+});
+afterAll(() => erp?.close());
+
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=',
+  'base64',
+);
+const PDF = Buffer.from('%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n');
+
+const plain = { title: { en: 'Steel' }, price: { amount: '10', currency: 'BDT' }, tags: [] };
+const add = (field: string, bytes: string | Uint8Array, name = 'a file', caller = admin) =>
+  erp.kernel.files.add(caller, 'trade.quote', field, { name, bytes: Readable.from([Buffer.from(bytes)]) });
+async function made(number: string, more: object = {}): Promise<string> {
+  const { result, refusal } = await erp.kernel.execute(admin, 'trade.quote.create', { ...plain, number, ...more });
+  if (!result) throw new Error(JSON.stringify(refusal));
+  return (result as { id: string }).id;
+}
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof Refused) return error.refusal.code;
+    throw error;
+  }
+  return 'nothing was refused';
+}
+const READS = { permissions: ['trade.quote'] };
+const kept = async (): Promise<string[]> =>
+  (await readdir(erp.folder, { recursive: true, withFileTypes: true }))
+    .filter((one) => one.isFile())
+    .map((one) => one.name);
+
+test('a file is told by its own bytes, stands in the record with its name, and whoever reads the record reads it', async () => {
+  const drawing = await add('drawing', PDF, 'Zeichnung 17.pdf');
+  expect(drawing).toMatchObject({ name: 'Zeichnung 17.pdf', type: 'application/pdf', size: PDF.length });
+  const photo = await add('photo', PIXEL, 'pixel.txt');
+  expect(photo.type).toBe('image/png');
+  const id = await made('F-1', { drawing, photo: { ...photo, name: 'ছবি.png' } });
+  expect(await erp.kernel.get(admin, 'trade.quote', id)).toMatchObject({
+    drawing,
+    photo: { ...photo, name: 'ছবি.png' },
+  });
+  const opened = await erp.kernel.files.open(admin, 'trade.quote', id, photo.id);
+  expect(opened).toMatchObject({ name: 'ছবি.png', type: 'image/png', size: PIXEL.length });
+  expect(Buffer.concat(await opened.bytes.toArray())).toEqual(PIXEL);
+  const [entry] = await erp.kernel.history(admin, 'trade.quote', id);
+  expect(entry).toMatchObject({ after: { drawing } });
+  const { rows } = await erp.kernel.list(admin, 'trade.quote', { filter: { 'drawing.name': 'Zeichnung 17.pdf' } });
+  expect(rows.map(({ number }) => number)).toEqual(['F-1']);
+});
+
+test('the same bytes are kept once, and nothing of what was refused stays', async () => {
+  const before = await kept();
+  const [first, second] = [
+    await add('drawing', 'twice the same', 'a.txt'),
+    await add('drawing', 'twice the same', 'b.txt'),
+  ];
+  expect(first.id).not.toBe(second.id);
+  expect(await kept()).toHaveLength(before.length + 1);
+  expect(await codeOf(add('photo', PDF))).toBe('file-kind');
+  expect(await codeOf(add('drawing', Buffer.alloc(100_001, 65)))).toBe('file-too-large');
+  expect(await codeOf(add('drawing', ''))).toBe('file-empty');
+  expect(await kept()).toHaveLength(before.length + 1);
+});
+
+test('what runs is no file, whatever it is called', async () => {
+  for (const [name, bytes] of [
+    ['drawing.pdf', Buffer.from('4d5a90000300000004000000ffff0000b800000000000000400000', 'hex')],
+    ['notes.txt', Buffer.from('#!/bin/sh\nrm -rf /\n')],
+    ['notes.txt', Buffer.from('  <!DOCTYPE html><script>alert(1)</script>')],
+    ['picture.svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>')],
+    ['picture.xml', Buffer.from('<?xml version="1.0"?><!-- x --><svg onload="alert(1)"/>')],
+    ['notes.txt', Buffer.from([0x61, 0x00, 0x62])],
+    ['notes.txt', Buffer.from([0xff, 0xfe, 0x61])],
+  ] as const)
+    expect([name, await codeOf(add('drawing', bytes, name))]).toEqual([name, 'file-kind']);
+});
+
+test('a record says of a file what it is, and names one that is there', async () => {
+  const drawing = await add('drawing', PDF);
+  const refusal = async (value: object) =>
+    (await erp.kernel.execute(admin, 'trade.quote.create', { ...plain, number: 'F-2', ...value })).refusal?.code;
+  expect(await refusal({ drawing: { ...drawing, id: crypto.randomUUID() } })).toBe('reference-unknown');
+  expect(await refusal({ drawing: { ...drawing, size: 1 } })).toBe('reference-unknown');
+  expect(await refusal({ drawing: { ...drawing, type: 'text/plain' } })).toBe('reference-unknown');
+  expect(await refusal({ photo: drawing })).toBe('file-kind');
+  expect(await refusal({ drawing: { ...drawing, name: '../../etc/passwd' } })).toBe('input-invalid');
+  expect(await refusal({ drawing })).toBeUndefined();
+});
+
+test('who may not read the field, the record or the company reads no file of it', async () => {
+  const reckoning = await add('reckoning', 'a,b\n1,2\n', 'reckoning.csv');
+  const drawing = await add('drawing', PDF);
+  const id = await made('F-3', { reckoning, drawing });
+  const reader = await memberWith(erp, admin, 'reader', [READS]);
+  const seller = await memberWith(erp, admin, 'seller', [{ ...READS, permissions: [...READS.permissions, MARGIN] }]);
+  expect((await erp.kernel.files.open(seller, 'trade.quote', id, reckoning.id)).type).toBe('text/csv');
+  expect(await codeOf(erp.kernel.files.open(reader, 'trade.quote', id, reckoning.id))).toBe('file-unknown');
+  expect((await erp.kernel.files.open(reader, 'trade.quote', id, drawing.id)).type).toBe('application/pdf');
+  const other = await made('F-4');
+  expect(await codeOf(erp.kernel.files.open(admin, 'trade.quote', other, drawing.id))).toBe('file-unknown');
+  const stranger = await erp.company('Meghna Mills');
+  expect(await codeOf(erp.kernel.files.open(stranger, 'trade.quote', id, drawing.id))).toBe('not-found');
+  const { refusal } = await erp.kernel.execute(stranger, 'trade.quote.create', { ...plain, number: 'S-1', drawing });
+  expect(refusal?.code).toBe('reference-unknown');
+  expect(await codeOf(add('reckoning', 'a,b\n', 'a.csv', reader))).toBe('not-permitted');
+});
+
+test('who took a file in sees it before a record names it, for a day, and nobody else does', async () => {
+  const drawing = await add('drawing', 'not saved yet', 'draft.txt');
+  expect(await textOf((await erp.kernel.files.own(admin, drawing.id)).bytes)).toBe('not saved yet');
+  const other = await memberWith(erp, admin, 'other', [{ permissions: ['trade.quote.*'] }]);
+  expect(await codeOf(erp.kernel.files.own(other, drawing.id))).toBe('file-unknown');
+  erp.clock.now += 25 * 3600 * 1_000_000;
+  expect(await codeOf(erp.kernel.files.own(admin, drawing.id))).toBe('file-unknown');
+});
+
+test('bytes that are gone are told as a fault, and an import passes files by', async () => {
+  const drawing = await add('drawing', 'soon to be lost', 'lost.txt');
+  const id = await made('F-5', { drawing });
+  const { rows } = await erp.owner.query('select hash from kernel.file where id = $1', [drawing.id]);
+  await rm(join(erp.folder, String(rows[0]?.hash).slice(0, 2)), { recursive: true });
+  await expect(erp.kernel.files.open(admin, 'trade.quote', id, drawing.id)).rejects.toMatchObject({
+    code: 'file-lost',
+  });
+  expect(await erp.kernel.template(admin, 'trade.quote')).not.toContain('drawing');
+});
+
+test('a source that breaks off, or a disk that refuses, leaves nothing behind', async () => {
+  const before = await kept();
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 5_000 }), { maxLength: 8 }), async (chunks) => {
+      async function* broken() {
+        yield* chunks;
+        throw new Error('the line went dead');
+      }
+      const adding = erp.kernel.files.add(admin, 'trade.quote', 'drawing', { name: 'x.txt', bytes: broken() });
+      await expect(adding).rejects.toThrow('the line went dead');
+      expect(await kept()).toEqual(before);
+    }),
+    { numRuns: 20 },
+  );
+});

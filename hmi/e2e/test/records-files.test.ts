@@ -1,0 +1,54 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { installTrade, trade } from '../../../erp-core/testing/trade.ts';
+import { findings, openBrowser } from '../browser.ts';
+import { builtScreens } from '../built.ts';
+import { type RealServer, realServer } from '../real-server.ts';
+
+// Nothing here is fake: files go through the form to the server's folder and back.
+let browser: Browser;
+let plant: RealServer;
+beforeAll(async () => {
+  await builtScreens();
+  browser = await openBrowser();
+  plant = await realServer(browser, { more: { modules: [trade], install: installTrade } });
+  const item = { code: 'TAG-1', name: { en: 'Hang tag' }, unit: '{piece}', lots: false };
+  await plant.command('stock.item.create', item);
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await plant?.close();
+}, 60_000);
+
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=',
+  'base64',
+);
+const file = (name: string, buffer: Buffer) => ({ name, mimeType: 'application/octet-stream', buffer });
+
+test('a picture is chosen, seen, saved with its record, shown there, and taken away again', {
+  timeout: 120_000,
+}, async () => {
+  const { page, thrown, close } = await plant.open();
+  await page.goto(`${plant.url}/office/records/stock/item`);
+  await page.getByRole('link', { name: /TAG-1/ }).first().click();
+  await page.getByRole('button', { name: 'Edit' }).click();
+  const picture = page.getByRole('group', { name: 'Picture' });
+  // What is no picture is refused in words, and the field stays as it was.
+  await picture.locator('input[type=file]').setInputFiles(file('notes.png', Buffer.from('#!/bin/sh\nrm -rf /\n')));
+  await page.getByRole('alert').filter({ hasText: 'this file is something else' }).waitFor();
+  await picture.locator('input[type=file]').setInputFiles(file('tag.png', PIXEL));
+  await picture.getByRole('img', { name: 'tag.png' }).waitFor();
+  expect(await findings(page, 'light')).toEqual([]);
+  await page.getByRole('button', { name: 'Save' }).click();
+  const shown = page.getByRole('img', { name: 'tag.png' });
+  await shown.waitFor();
+  await expect.poll(() => shown.evaluate('(node) => node.naturalWidth')).toBe(1);
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await picture.getByRole('button', { name: 'Remove tag.png' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => shown.count()).toBe(0);
+  expect(await findings(page, 'light')).toEqual([]);
+  expect(thrown).toEqual([]);
+  await close();
+});
