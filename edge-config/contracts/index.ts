@@ -197,8 +197,8 @@ export {
 export { compileMapping, type Mapping } from './mapping-engine.ts';
 export type { MappingOutput, MessageContext, Route } from './mapping-output.ts';
 export { PayloadError } from './mapping-payload.ts';
-export { type Converted, convertValue, newConverted } from './mapping-value.ts';
 export { readPayloadTime } from './mapping-time.ts';
+export { type Converted, convertValue, newConverted } from './mapping-value.ts';
 export {
   counterReading,
   type Observation,
