@@ -123,7 +123,7 @@ export default {
     owned('aedes', ['^gateway/broker/'], 'One adapter for the broker.'),
     owned('modbus-serial', ['^drivers/modbus/'], 'One adapter for Modbus.'),
     owned('serialport', ['^drivers/modbus/'], 'One adapter for serial lines.'),
-    owned('node-opcua(-[a-z]+)*', ['^drivers/opcua/'], 'One adapter for OPC UA.'),
+    owned('node-opcua[a-z-]*', ['^drivers/opcua/'], 'One adapter for OPC UA.'),
     owned(
       'mqtt',
       ['^drivers/(mqtt|mqtt-client|sparkplug)/', '^server/live/', '^distribution/demo/'],
