@@ -388,6 +388,19 @@ const PAGES = [
   ...['settings', 'settings?view=numbering', 'proposals', 'people/members', 'audit'],
 ];
 
+test('ageing says where goods lie and how long: what came today is younger than thirty days', async () => {
+  const { page, close } = await plant.open({ locale: 'en', width: 1280, height: 800 });
+  await page.goto(`${plant.url}/office/stock/reports?report=ageing`);
+  const row = page.getByRole('row').filter({ hasText: 'ZIP-18' });
+  await row.waitFor();
+  const [, at, quantity, young, older] = await row.getByRole('cell').allTextContents();
+  expect(at?.trim()).toBe(SITE);
+  expect(quantity).toMatch(/^[1-9]/);
+  expect(young).toBe(quantity);
+  expect(older).toMatch(/^0/);
+  await close();
+});
+
 test.each(['en', 'bn', 'hi'] as const)(
   'in %s every page of records, roles, stock and settings reads well in every theme',
   {
