@@ -4,6 +4,8 @@ export interface ZipEntry {
   readonly pieces: AsyncIterable<string> | Iterable<string>;
 }
 
+type Part = Blob | Uint8Array<ArrayBuffer>;
+
 const LOCAL = 0x04034b50;
 const CENTRAL = 0x02014b50;
 const END = 0x06054b50;
@@ -66,8 +68,8 @@ async function deflated(pieces: ZipEntry['pieces']) {
  * is kept. Throws what reading the pieces throws.
  */
 export async function zipOf(entries: readonly ZipEntry[], type: string): Promise<Blob> {
-  const parts: BlobPart[] = [];
-  const index: BlobPart[] = [];
+  const parts: Part[] = [];
+  const index: Part[] = [];
   let [at, indexed] = [0, 0];
   for (const { name, pieces } of entries) {
     const { data, crc, size } = await deflated(pieces);

@@ -1,4 +1,5 @@
 import type { FieldDescription } from '@millrace/hmi-client';
+import type { RecordNames } from '../names.svelte.ts';
 
 /** What every input of a form is given, and what it tells. */
 export interface InputProps {
@@ -9,6 +10,18 @@ export interface InputProps {
   readonly describedby: string | undefined;
   /** `wrong`: what was typed is no value of this field; null: it is one. */
   readonly onchange: (value: unknown, wrong: string | null) => void;
+}
+
+/** What an input is given that finds what it names; it draws label and help itself. */
+export interface FindingProps {
+  readonly field: FieldDescription;
+  readonly value: unknown;
+  readonly names: RecordNames;
+  readonly wrong: string | null;
+  readonly hint?: string | undefined;
+  /** The word for what may be left out; null: it may not. */
+  readonly optional: string | null;
+  readonly bare?: boolean;
 }
 
 /** The parts of a value as texts; what is not there is empty. */
