@@ -1,6 +1,7 @@
 import type { GatewayConfig, GatewayStatus, KeptMessage, QuarantineReport, Replayed } from '@millrace/contracts';
 import type { Logger } from 'pino';
 import type { Broker } from './broker/broker.types.ts';
+import type { AskedDevices } from './commands/asked-device-commands.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { GatewaySettings } from './settings.ts';
@@ -13,6 +14,8 @@ export interface GatewayServices {
   readonly broker: Broker;
   readonly ledger: Ledger;
   readonly log: Logger;
+  /** Devices that are asked. */
+  readonly devices: AskedDevices;
   /** The configuration that runs; null before the first one. */
   config(): GatewayConfig | null;
   /** Runs and keeps another configuration; only what changed restarts. Rejects where it cannot be used: nothing changed. */

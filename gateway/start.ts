@@ -248,6 +248,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       broker,
       ledger,
       log,
+      devices,
       config: () => config,
       async applyConfig(next) {
         const checked = gatewayConfig.parse(next);

@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Broker } from '../broker/broker.types.ts';
 import type { Journal } from '../journal/journal.ts';
+import { type AskedDevices, commandAskedDevice } from './asked-device-commands.ts';
 
 /** Where a device hears its commands, and where it says what became of them. */
 export const commandTopic = (device: string): string => `commands/${device}`;
@@ -24,6 +25,8 @@ const answer = z.object({
 export interface DeviceCommandsParts {
   readonly journal: Pick<Journal, 'migrate' | 'query' | 'transaction'>;
   readonly broker: Pick<Broker, 'publish' | 'claim' | 'connected'>;
+  /** Devices that do not listen to the broker but are asked. */
+  readonly asked?: AskedDevices;
   readonly config: () => GatewayConfig | null;
   readonly log: Logger;
 }
@@ -87,13 +90,14 @@ export class DeviceCommands {
       .config()
       ?.devices.find(({ id, path }) => id === command.device || path === command.device);
     if (!device) return this.result(command.id, 'failed', 'this gateway has no such device');
-    while (!this.parts.broker.connected().has(device.id)) {
+    while (!this.reaches(device.id)) {
       if (nowMicros() >= command.expiresAt) return this.result(command.id, 'expired', 'the device was not connected');
       await this.pause();
     }
     if (nowMicros() >= command.expiresAt) return this.result(command.id, 'expired', 'its time had passed');
     await this.remember(command);
-    const result = await this.give(command, device, onDelivered);
+    const isAsked = typeof this.parts.asked?.reaches(device.id) === 'boolean';
+    const result = isAsked ? await this.ask(command, device) : await this.give(command, device, onDelivered);
     await journal.transaction({
       statements: [
         {
@@ -103,6 +107,17 @@ export class DeviceCommands {
       ],
     });
     return result;
+  }
+
+  private reaches(device: string): boolean {
+    return this.parts.asked?.reaches(device) ?? this.parts.broker.connected().has(device);
+  }
+
+  private async ask(command: DeviceCommand, { id }: { readonly id: string }): Promise<DeviceCommandResult> {
+    const { asked } = this.parts;
+    if (!asked) return this.result(command.id, 'failed', 'this gateway asks no devices');
+    const { state, message } = await commandAskedDevice(asked, id, command, this.ending.signal);
+    return this.result(command.id, state, message);
   }
 
   private async remember({ id, device, expiresAt }: DeviceCommand): Promise<void> {

@@ -32,8 +32,8 @@ export const forwardPart =
       const status = { name: 'forward', state: 'waiting' as const, reason, buffered: 0, oldestUnacknowledged: null };
       return { stop: async () => undefined, sinks: () => [status] };
     }
-    const { journal, broker, log, config } = services;
-    const commands = new DeviceCommands({ journal, broker, config, log });
+    const { journal, broker, log, config, devices: asked } = services;
+    const commands = new DeviceCommands({ journal, broker, config, log, asked });
     await commands.start();
     const link = new EdgeLink({
       services,

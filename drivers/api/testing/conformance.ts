@@ -113,8 +113,8 @@ export function conformance(driver: DeviceDriver, make: () => SimulatedDevice): 
       await plant.quality('good', addresses.length);
       const took = performance.now() - back;
       console.log(`${protocol}: good again ${Math.round(took)} ms after the device was back`);
-      // Short outages have short pauses: at most a second here, and a second to connect and read.
-      expect(took).toBeLessThan(2_000);
+      // Short outages have short pauses: at most two seconds here, and time to connect and read on a busy machine.
+      expect(took).toBeLessThan(4_000);
       onlyTrue();
     });
 
@@ -177,12 +177,13 @@ export function conformance(driver: DeviceDriver, make: () => SimulatedDevice): 
       const before = requests();
       const { signal } = new AbortController();
       const point = addresses.length + 1;
+      const name = `p${point}`;
       // Without a pause between them; where writes left no room for readings this would never end.
       for (let value = 1; value <= 50 || requests() - before < 20; value++) {
-        await plant.supervisor.write(point, value, signal);
+        await plant.supervisor.write('device', name, value, signal);
         expect(device.get(device.writable)).toBe(value);
       }
-      await Promise.all(Array.from({ length: 50 }, (_, at) => plant.supervisor.write(point, 51 + at, signal)));
+      await Promise.all(Array.from({ length: 50 }, (_, at) => plant.supervisor.write('device', name, 51 + at, signal)));
       expect(device.get(device.writable)).toBe(100);
       await until(() => expect(plant.last.get(point)?.value).toBe(100));
       expect(plant.last.get(1)?.quality).toBe('good');

@@ -1,4 +1,4 @@
-import type { ConnectionStatus, DeviceState, Micros, PointId, SampleValue } from '@millrace/contracts';
+import type { ConnectionStatus, DeviceState, Micros, SampleValue } from '@millrace/contracts';
 import {
   type DeviceDriver,
   DeviceError,
@@ -9,7 +9,7 @@ import {
 } from '@millrace/driver-api';
 import type { Source } from '../../pipeline/source.ts';
 import { backOff } from './back-off.ts';
-import type { AskedDevice, LinkConfig } from './device-config.ts';
+import type { AskedDevice, AskedPoint, LinkConfig } from './device-config.ts';
 import { asDeviceError } from './device-fault.ts';
 import { DeviceLane } from './device-lane.ts';
 import { LinkSession } from './link-session.ts';
@@ -96,21 +96,39 @@ export class ConnectionRunner {
     await this.tellLost([...before.values()]);
   }
 
-  /** Whether a point of this number is asked for here. */
-  has(point: PointId): boolean {
-    return this.lanes.some(({ device }) => device.points.some(({ id }) => id === point));
+  /** Whether this device is behind this connection. */
+  has(device: string): boolean {
+    return this.lanes.some((lane) => lane.device.source.name === device);
+  }
+
+  /** Whether the device could be asked something now. */
+  reaches(device: string): boolean {
+    const lane = this.lanes.find((one) => one.device.source.name === device);
+    return this.session !== null && (lane?.state === 'online' || lane?.state === 'degraded');
+  }
+
+  /** What is asked of a device. */
+  pointsOf(device: string): readonly AskedPoint[] {
+    return this.lanes.find((lane) => lane.device.source.name === device)?.device.points ?? [];
   }
 
   /** Resolves when the device has confirmed the raw value. Rejects with a DeviceError in words for whoever asked. */
-  async write(point: PointId, value: SampleValue, signal: AbortSignal): Promise<void> {
-    const lane = this.lanes.find(({ device }) => device.points.some(({ id }) => id === point));
-    const target = lane?.device.points.find(({ id }) => id === point);
-    if (!lane || !target) throw new DeviceError('misconfigured', 'no connection asks for this point');
-    if (!this.session || this.state === 'connecting') {
-      throw new DeviceError('lost', `${lane.device.source.name} cannot be reached now: ${this.reason ?? 'connecting'}`);
-    }
-    await this.session.write(lane, target, value, signal);
+  async write(device: string, point: AskedPoint, value: SampleValue, signal: AbortSignal): Promise<void> {
+    const { lane, session } = this.reached(device);
+    const { profile } = lane.device;
+    await session.now(lane, signal, (link, own) => link.write(point, value, { signal: own, profile }));
     this.writes++;
+  }
+
+  /** Asks for these points now. Gives their raw samples; rejects with a DeviceError in words for whoever asked. */
+  async read(device: string, points: readonly AskedPoint[], signal: AbortSignal): Promise<DeviceSample[]> {
+    const { lane, session } = this.reached(device);
+    const samples: DeviceSample[] = [];
+    // Each question stands in line by itself, so that many of them do not hold up what is due.
+    for (const request of session.plan(lane, points)) {
+      samples.push(...(await session.now(lane, signal, (_link, own) => request.read(own))));
+    }
+    return samples;
   }
 
   status(): ConnectionStatus {
@@ -235,6 +253,14 @@ export class ConnectionRunner {
         this.judge();
       },
     });
+  }
+
+  private reached(device: string): { readonly lane: DeviceLane; readonly session: LinkSession } {
+    const lane = this.lanes.find((one) => one.device.source.name === device);
+    const { session } = this;
+    if (lane && session && this.reaches(device)) return { lane, session };
+    const reason = lane?.reason ?? this.reason ?? 'connecting';
+    throw new DeviceError('lost', `${device} cannot be reached now: ${reason}`);
   }
 
   /** While there is a link, the connection is as its devices are. */

@@ -1,16 +1,9 @@
-import {
-  type ConnectionStatus,
-  type GatewayConfig,
-  type Micros,
-  type Point,
-  type PointId,
-  rawValue,
-  type SampleValue,
-} from '@millrace/contracts';
+import type { ConnectionStatus, GatewayConfig, Micros, Point, PointId, SampleValue } from '@millrace/contracts';
 import { type DeviceDriver, DeviceError, type DeviceSample, type DriverLog } from '@millrace/driver-api';
 import type { Source } from '../../pipeline/source.ts';
 import { ConnectionRunner } from './connection-runner.ts';
-import { type LinkConfig, linkConfigs } from './device-config.ts';
+import { type AskedPoint, type LinkConfig, linkConfigs } from './device-config.ts';
+import { type ReadValue, rawOf, readValue } from './point-value.ts';
 import type { Timing } from './timing.ts';
 
 export interface SupervisorParts {
@@ -53,15 +46,27 @@ export class DeviceSupervisor {
     return this.changing;
   }
 
+  /** Whether a device could be asked something now; null where it is behind no connection of this gateway. */
+  reaches(device: string): boolean | null {
+    return this.runnerOf(device)?.reaches(device) ?? (this.isUnknown(device) ? false : null);
+  }
+
   /**
-   * Writes a value, in the point's own unit, and resolves when its device has confirmed it. Rejects with a DeviceError
-   * that says why not, for whoever asked.
+   * Writes a value to a point of a device, in the point's own unit, and resolves when the device has confirmed it.
+   * Rejects with a DeviceError that says why not, for whoever asked.
    */
-  async write(point: PointId, value: SampleValue, signal: AbortSignal): Promise<void> {
-    const runner = [...this.runners.values()].find((one) => one.has(point));
-    const definition = this.points.get(point);
-    if (!runner || !definition) throw new DeviceError('misconfigured', 'no connection asks for this point');
-    await runner.write(point, rawOf(value, definition), signal);
+  async write(device: string, point: string, value: SampleValue, signal: AbortSignal): Promise<void> {
+    const { runner, asked } = this.found(device, point);
+    await runner.write(device, asked, rawOf(value, this.definition(asked)), signal);
+  }
+
+  /** Asks a device for these of its points now, or for all of them. Rejects with a DeviceError that says why not. */
+  async read(device: string, points: readonly string[], signal: AbortSignal): Promise<ReadValue[]> {
+    const first = this.found(device, points[0]);
+    const asked =
+      points.length === 0 ? first.runner.pointsOf(device) : points.map((one) => this.found(device, one).asked);
+    const samples = new Map((await first.runner.read(device, asked, signal)).map((sample) => [sample.point, sample]));
+    return asked.map((point) => readValue(this.definition(point), samples.get(point.id)));
   }
 
   status(): ConnectionStatus[] {
@@ -104,6 +109,31 @@ export class DeviceSupervisor {
     await Promise.all(all.map((runner) => runner.stop(false)));
   }
 
+  private runnerOf(device: string): ConnectionRunner | undefined {
+    return [...this.runners.values()].find((runner) => runner.has(device));
+  }
+
+  private isUnknown(device: string): boolean {
+    return [...this.unknown.values()].some(({ config }) => config.devices.some(({ source }) => source.name === device));
+  }
+
+  /** The point of this name; the first of the device where none is named. */
+  private found(device: string, name?: string): { runner: ConnectionRunner; asked: AskedPoint } {
+    const runner = this.runnerOf(device);
+    if (!runner) throw new DeviceError('misconfigured', `no connection of this gateway asks ${device}`);
+    const points = runner.pointsOf(device);
+    const asked = name === undefined ? points[0] : points.find(({ path }) => path.split('/').at(-1) === name);
+    if (asked) return { runner, asked };
+    const known = points.map(({ path }) => path.split('/').at(-1)).join(', ');
+    throw new DeviceError('misconfigured', `nothing called "${name}" is asked of ${device}; there is ${known}`);
+  }
+
+  private definition({ id, path }: AskedPoint): Point {
+    const point = this.points.get(id);
+    if (!point) throw new DeviceError('misconfigured', `${path} is not configured any more`);
+    return point;
+  }
+
   private async change(configs: readonly LinkConfig[]): Promise<void> {
     const wanted = new Map(configs.map((config) => [config.id, config]));
     for (const [id, runner] of this.runners) {
@@ -139,17 +169,4 @@ export class DeviceSupervisor {
       this.parts.accept(source, samples, (error) => (error ? reject(error) : resolve()));
     });
   }
-}
-
-/** What a device is to be told, so that reading it back gives this value. Throws a DeviceError where there is none. */
-function rawOf(value: SampleValue, { path, type, scale, range }: Point): SampleValue {
-  if (type !== 'number') return value;
-  const own = path.split('/').slice(1).join('/');
-  if (typeof value !== 'number') throw new DeviceError('unwritable', `${own} takes a number`);
-  if (range && (value < range.low || value > range.high)) {
-    throw new DeviceError('unwritable', `${own} takes a number from ${range.low} to ${range.high}, not ${value}`);
-  }
-  const raw = scale ? rawValue(value, scale) : value;
-  if (!Number.isFinite(raw)) throw new DeviceError('unwritable', `${own}: ${value} has no raw value at this scale`);
-  return raw;
 }

@@ -1,5 +1,4 @@
-import type { SampleValue } from '@millrace/contracts';
-import { DeviceError, type DeviceSample, type OpenLink } from '@millrace/driver-api';
+import { DeviceError, type DeviceSample, type OpenLink, type PlannedRequest } from '@millrace/driver-api';
 import type { Source } from '../../pipeline/source.ts';
 import type { AskedPoint } from './device-config.ts';
 import { asDeviceError } from './device-fault.ts';
@@ -16,16 +15,16 @@ export interface SessionParts {
   readonly onTrouble: (reason: string) => void;
 }
 
-interface Write {
+/** What a person or a command waits for: it goes before what is due anyway. */
+interface Urgent {
   readonly lane: DeviceLane;
-  readonly point: AskedPoint;
-  readonly value: SampleValue;
   readonly signal: AbortSignal;
-  settle(error: unknown): void;
+  call(signal: AbortSignal): Promise<void>;
+  fail(error: unknown): void;
 }
 
-/** So many writes may go before one reading that is due: whoever writes much does not stop the plant's eyes. */
-const WRITES_IN_A_ROW = 4;
+/** So many urgent calls may go before one reading that is due: whoever writes much does not stop the plant's eyes. */
+const URGENT_IN_A_ROW = 4;
 const STALE_EVERY = 1_000;
 const IDLE = 60_000;
 /** A device that reports by itself says something at least in so many of its points' intervals. */
@@ -41,8 +40,8 @@ export class LinkSession {
   private readonly link: OpenLink;
   private readonly parts: SessionParts;
   private lanes: readonly DeviceLane[];
-  private readonly writes: Write[] = [];
-  private writesInARow = 0;
+  private readonly urgent: Urgent[] = [];
+  private urgentInARow = 0;
   private readonly resting = new Set<Sleep>();
   /** What ends the reports of each device. */
   private readonly reports = new Map<DeviceLane, AbortController>();
@@ -72,8 +71,8 @@ export class LinkSession {
       this.scope.abort(new DeviceError('lost', 'the link ended'));
       this.wake();
       for (const lane of this.reports.keys()) this.unsubscribe(lane);
-      for (const write of this.writes.splice(0))
-        write.settle(new DeviceError('lost', 'the link ended before it was written'));
+      for (const one of this.urgent.splice(0))
+        one.fail(new DeviceError('lost', 'the link ended before the device was asked'));
     }
   }
 
@@ -90,18 +89,26 @@ export class LinkSession {
     this.wake();
   }
 
-  /** Resolves when the device has confirmed it. */
-  write(lane: DeviceLane, point: AskedPoint, value: SampleValue, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.writes.push({
+  /** Calls the device before anything that is due. Resolves with its answer; rejects with why there is none. */
+  now<Result>(
+    lane: DeviceLane,
+    signal: AbortSignal,
+    call: (link: OpenLink, signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
+    return new Promise((resolve, fail) => {
+      this.urgent.push({
         lane,
-        point,
-        value,
         signal,
-        settle: (error) => (error === undefined ? resolve() : reject(error)),
+        fail,
+        call: async (own) => resolve(await call(this.link, own)),
       });
       this.wake();
     });
+  }
+
+  /** The questions that give these points on this link. */
+  plan(lane: DeviceLane, points: readonly AskedPoint[]): readonly PlannedRequest[] {
+    return this.link.plan(points, lane.device.profile);
   }
 
   private get over(): boolean {
@@ -112,13 +119,13 @@ export class LinkSession {
     while (!this.over) {
       const now = this.parts.timing.now();
       const lane = this.nextLane(now);
-      const write = !lane || this.writesInARow < WRITES_IN_A_ROW ? this.writes.shift() : undefined;
-      if (write) {
-        this.writesInARow++;
-        await this.carryOut(write);
+      const urgent = !lane || this.urgentInARow < URGENT_IN_A_ROW ? this.urgent.shift() : undefined;
+      if (urgent) {
+        this.urgentInARow++;
+        await this.carryOut(urgent);
         continue;
       }
-      this.writesInARow = 0;
+      this.urgentInARow = 0;
       const poll = lane?.take();
       if (lane && poll) await this.ask(lane, poll);
       else await this.rest(Math.min(IDLE, this.earliest() - now));
@@ -163,7 +170,7 @@ export class LinkSession {
     return lane.declined(poll, error);
   }
 
-  private async carryOut({ lane, point, value, signal: asked, settle }: Write): Promise<void> {
+  private async carryOut({ lane, signal: asked, call, fail }: Urgent): Promise<void> {
     const { timing, timeout } = this.parts;
     const began = timing.now();
     try {
@@ -172,12 +179,11 @@ export class LinkSession {
         timing,
         timeout,
         this.scope.signal,
-        (signal) => this.link.write(point, value, { signal, profile: lane.device.profile }),
-        () => new DeviceError('silent', `no answer within ${timeout} ms: whether it was written is not known`),
+        call,
+        () => new DeviceError('silent', `no answer within ${timeout} ms: whether it was done is not known`),
       );
-      settle(undefined);
     } catch (error) {
-      settle(error);
+      fail(error);
       if (this.over) throw error;
       if (!asked.aborted && ends(error)) throw error;
     } finally {
@@ -281,6 +287,6 @@ export class LinkSession {
   }
 }
 
-/** Whether a failed write says that the link itself is no good any more. */
+/** Whether a failed call says that the link itself is no good any more. */
 const ends = (error: unknown): boolean =>
   !['device', 'unwritable', 'silent', 'misconfigured'].includes(asDeviceError(error).code);
