@@ -5,6 +5,7 @@ import { ingestBatch, ingestJson } from './ingest.ts';
 import { keptInputs } from './kept-inputs.ts';
 import { liveLatency } from './live-latency.ts';
 import { memoryIdle } from './memory-idle.ts';
+import { modbus100k } from './modbus-100k.ts';
 import { partiesDuplicates } from './parties-duplicates.ts';
 import { rightsCost } from './rights-cost.ts';
 import { screens } from './screens.ts';
@@ -19,6 +20,7 @@ export const benches: readonly Bench[] = [
   bytes,
   keptInputs,
   factBooking,
+  modbus100k,
   command,
   stockHistory,
   rightsCost,

@@ -4,7 +4,7 @@ import { Link, type Timing } from './link/link.ts';
 import { type ModbusSettings, manifest } from './manifest.ts';
 import { fewestRequests, unreadable } from './planner.ts';
 import type { PointAddress } from './point-address.ts';
-import { limitsOf, modbusPoint } from './points.ts';
+import { type CodecCache, limitsOf, modbusPoint } from './points.ts';
 import { readBlock, type Splits, type UnitBlock } from './read-block.ts';
 import { openSerial } from './transport/serial.ts';
 import { openTcp } from './transport/tcp.ts';
@@ -31,7 +31,8 @@ export const modbusDriver = deviceDriver(manifest, {
 
   plan(points, profile): readonly ModbusRequest[] {
     const limits = limitsOf(profile);
-    const placed = points.map((point) => modbusPoint(point, profile));
+    const codecs: CodecCache = new Map();
+    const placed = points.map((point) => modbusPoint(point, profile, codecs));
     const faults = placed.flatMap((item) => {
       const why = unreadable(item, limits);
       return why ? [`${item.point.path}: ${why}`] : [];

@@ -40,10 +40,11 @@ export function fewestRequests<Item extends Span>(items: readonly Item[], limits
   for (const table of new Set(items.map((item) => item.table))) {
     const forbidden = limits.forbidden.filter((span) => span.table === table).sort(byOffset);
     let left = items.filter((item) => item.table === table).sort(byOffset);
-    while (left.length > 0) {
-      const { block, rest } = takeMost(left as [Item, ...Item[]], mostOf(table, limits), limits.gap, forbidden);
+    for (let from = 0; from < left.length; ) {
+      const { block, next, skipped } = takeMost(left, from, mostOf(table, limits), limits.gap, forbidden);
       blocks.push(block);
-      left = rest;
+      if (skipped.length > 0) left = [...skipped, ...left.slice(next)];
+      from = skipped.length > 0 ? 0 : next;
     }
   }
   return blocks;
@@ -67,32 +68,41 @@ const byOffset = (a: Span, b: Span): number => a.offset - b.offset || a.count - 
 const endOf = ({ offset, count }: Span): number => offset + count;
 const overlaps = (a: Span, b: Span): boolean => a.offset < endOf(b) && b.offset < endOf(a);
 
+interface Taken<Item extends Span> {
+  readonly block: Block<Item>;
+  /** Where those begin that were not looked at. */
+  readonly next: number;
+  /** Those before `next` that reach too far for this block. */
+  readonly skipped: readonly Item[];
+}
+
 function takeMost<Item extends Span>(
-  items: readonly [Item, ...Item[]],
+  items: readonly Item[],
+  from: number,
   most: number,
   gap: number,
   forbidden: readonly Span[],
-): { readonly block: Block<Item>; readonly rest: Item[] } {
-  const [first] = items;
+): Taken<Item> {
+  const first = items[from] as Item;
   const wall = forbidden.find((span) => endOf(span) > first.offset)?.offset ?? Number.POSITIVE_INFINITY;
   const furthest = Math.min(first.offset + most, wall);
   if (endOf(first) > furthest) {
     throw new RangeError(`${first.table}:${first.offset} and ${first.count} fit no legal request`);
   }
   const taken: Item[] = [];
-  const rest: Item[] = [];
+  const skipped: Item[] = [];
   let end = endOf(first);
-  let at = 0;
-  for (; at < items.length; at++) {
-    const item = items[at] as Item;
+  let next = from;
+  for (; next < items.length; next++) {
+    const item = items[next] as Item;
     if (item.offset > end + gap || item.offset >= furthest) break;
     if (endOf(item) > furthest) {
-      rest.push(item);
+      skipped.push(item);
       continue;
     }
     taken.push(item);
     end = Math.max(end, endOf(item));
   }
   const block = { table: first.table, offset: first.offset, count: end - first.offset, items: taken };
-  return { block, rest: rest.length === 0 ? items.slice(at) : [...rest, ...items.slice(at)] };
+  return { block, next, skipped };
 }

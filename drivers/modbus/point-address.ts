@@ -31,12 +31,20 @@ const written = z.strictObject({
 });
 type Written = z.output<typeof written>;
 
+const form = z.union([z.string(), z.int(), written], {
+  error: ({ input }) =>
+    typeof input === 'object' && input !== null
+      ? undefined
+      : 'write an address as in "40001 float32 CDAB" or holding:0',
+});
+
 /**
  * An address as a technician writes it into a list: `40001`, `40001 float32 CDAB`, `holding:10 text8 BA`, `40001.3`; or
  * the same with names (`{ at, type, order, registers, padding, factor, offset }`).
  */
-export const pointAddress = z.union([z.string(), written]).transform((given, context): PointAddress => {
-  const read = typeof given === 'string' ? readLine(given) : given;
+export const pointAddress = form.transform((given, context): PointAddress => {
+  // In YAML and JSON 40001 without quotes is a number; its digits say the same.
+  const read = typeof given === 'object' ? given : readLine(String(given));
   const address = isRefusal(read) ? read : compile(read);
   if (!isRefusal(address)) return address;
   context.addIssue({ code: 'custom', message: address.message });

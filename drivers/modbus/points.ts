@@ -1,6 +1,6 @@
 import { DeviceError, type DevicePoint } from '@millrace/driver-api';
 import { isBitTable, showAddress } from './address.ts';
-import { type PointCodec, pointCodec } from './codec/types.ts';
+import { type PointCodec, pointCodec, type Shape } from './codec/types.ts';
 import type { ModbusProfile } from './manifest.ts';
 import type { Limits, Span } from './planner.ts';
 import type { PointAddress } from './point-address.ts';
@@ -14,10 +14,24 @@ export interface ModbusPoint extends Span {
   readonly bit: number | undefined;
 }
 
+/** Codecs by their shapes: ten thousand floats of one kind share one. */
+export type CodecCache = Map<string, PointCodec>;
+
+function cached(codecs: CodecCache, shape: Shape): PointCodec {
+  const key = JSON.stringify(shape);
+  const known = codecs.get(key) ?? pointCodec(shape);
+  codecs.set(key, known);
+  return known;
+}
+
 const KIND: Readonly<Record<string, DevicePoint['type']>> = { bit: 'boolean', text: 'text' };
 
 /** A point as one unit holds it. Throws a DeviceError where its address gives another kind of value than the point has. */
-export function modbusPoint(point: DevicePoint<PointAddress>, profile: ModbusProfile): ModbusPoint {
+export function modbusPoint(
+  point: DevicePoint<PointAddress>,
+  profile: ModbusProfile,
+  codecs: CodecCache = new Map(),
+): ModbusPoint {
   const { place, type, registers, padding, scale } = point.address;
   const order = point.address.order ?? profile.order;
   const kind = KIND[type] ?? 'number';
@@ -31,7 +45,8 @@ export function modbusPoint(point: DevicePoint<PointAddress>, profile: ModbusPro
   }
   const codec = isBitTable(place.table)
     ? undefined
-    : pointCodec(
+    : cached(
+        codecs,
         type === 'bit'
           ? { type, bit: place.bit ?? 0, order }
           : type === 'text'

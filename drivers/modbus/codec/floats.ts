@@ -6,9 +6,11 @@ import type { ValueCodec } from './value-codec.ts';
 export const FLOATS = ['float32', 'float64'] as const;
 export type FloatType = (typeof FLOATS)[number];
 
+/** Bits on their way to a number; nothing stays in it. */
+const scratch = new DataView(new ArrayBuffer(8));
+
 /** IEEE 754 numbers. NaN and the infinities are refused: devices send them for a sensor that is not there. */
 export function floatCodec(type: FloatType, order: Order): ValueCodec<number> {
-  const scratch = new DataView(new ArrayBuffer(8));
   const half = unsigned32(order);
   const [first, second] = swapsWords(order) ? [4, 0] : [0, 4];
   const double = type === 'float64';

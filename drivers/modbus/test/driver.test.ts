@@ -87,7 +87,7 @@ describe('reading', () => {
   test('a hole that the device refuses is read around', async () => {
     const { simulator, link } = await plant({ limits: { missing: (_, offset) => offset === 3 } });
     simulator.memory(1).holding.set([1, 2, 0, 0, 5]);
-    const samples = await readAll(link, [point('holding:0'), point('holding:1'), point('holding:4')]);
+    const samples = await readAll(link, [point(40001), point('holding:1'), point('holding:4')]);
     expect(samples.map((sample) => sample?.value)).toEqual([1, 2, 5]);
   });
 
@@ -188,6 +188,8 @@ describe('the configuration is refused with every fault and what to write', () =
 
   test.each<[unknown, DevicePoint['type'], string]>([
     ['100', 'number', 'holding:100 (from zero)'],
+    [100, 'number', 'holding:100 (from zero)'],
+    [true, 'number', 'write an address'],
     ['40001 float', 'number', '40001 float32 CDAB'],
     ['40001', 'boolean', 'holding:0.0'],
     ['40001 text', 'text', 'text8'],

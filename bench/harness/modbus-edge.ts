@@ -1,0 +1,123 @@
+// The part of the gateway between a device and its journal as it ships: supervisor, driver, intake, journal on disk.
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { nowMicros, QUALITY } from '@millrace/contracts';
+import { modbusDriver } from '@millrace/driver-modbus';
+import { openJournal } from '../../gateway/journal/open-journal.ts';
+import { SampleIntake } from '../../gateway/pipeline/sample-intake.ts';
+import { DeviceSupervisor } from '../../gateway/supervisor/devices/device-supervisor.ts';
+import { systemTiming } from '../../gateway/supervisor/devices/timing.ts';
+import { percentile } from './figure.ts';
+import { FLOATS, modbusSite, type Step } from './modbus-plant.ts';
+
+export interface EdgeReport {
+  /** Readings a second that are good and on disk. */
+  readonly perSecond: number;
+  /** Of this process, all threads, a reading. */
+  readonly cpuNanos: number;
+  /** Requests of one round of all points. */
+  readonly requests: number;
+  readonly writeP99: number;
+  readonly writes: number;
+  readonly memory: number;
+  readonly received: number;
+  readonly kept: number;
+  /** Not taken by the journal, and counted: it was asked for more than the disk takes. */
+  readonly refused: number;
+}
+
+interface EdgeOptions {
+  readonly folder: string;
+  readonly port: number;
+  readonly step: Step;
+  readonly seconds: number;
+  readonly everyMs: number;
+}
+
+const { folder, port, step, seconds, everyMs } = JSON.parse(process.argv[2] ?? '{}') as EdgeOptions;
+const config = modbusSite(port, step, everyMs);
+const journal = await openJournal({ gateway: 'bench', path: join(folder, `journal-${process.pid}.sqlite`) });
+let refused = 0;
+const intake = new SampleIntake({ journal, clock: nowMicros, onSourceTime: () => {}, onRefused: () => void refused++ });
+intake.use(config.points);
+
+let [onDisk, received, kept, memory, pending] = [0, 0, 0, 0, 0];
+journal.onCommitted(({ samples }) => {
+  kept += samples.length;
+});
+const seen = new Set<number>();
+const supervisor = new DeviceSupervisor({
+  drivers: [modbusDriver],
+  timing: systemTiming,
+  clock: nowMicros,
+  accept(source, samples, done) {
+    received += samples.length;
+    pending++;
+    let good = 0;
+    for (const { point, quality } of samples) {
+      if (quality === QUALITY.good) good++;
+      if (seen.size < FLOATS) seen.add(point);
+    }
+    intake.accept(source, samples, (error) => {
+      if (!error) onDisk += good;
+      pending--;
+      done(error);
+    });
+  },
+  secret: async () => '',
+  log: { info: () => undefined, warn: (fields, message) => console.error(message, fields) },
+});
+process.send?.({ ready: true });
+await supervisor.use(config);
+// Every point once: what comes after is the steady state.
+while (seen.size < FLOATS) await delay(20);
+
+const never = new AbortController().signal;
+const waits: number[] = [];
+let writing = true;
+const writer = (async () => {
+  for (let value = 0; writing; value++) {
+    const began = performance.now();
+    await supervisor.write(FLOATS, value, never);
+    waits.push(performance.now() - began);
+    memory = Math.max(memory, process.memoryUsage().rss);
+    await delay(20);
+  }
+})();
+const before = onDisk;
+const cpu = process.cpuUsage();
+const began = performance.now();
+await delay(seconds * 1_000);
+const perSecond = (onDisk - before) / ((performance.now() - began) / 1_000);
+const { user, system } = process.cpuUsage(cpu);
+const cpuNanos = ((user + system) / (onDisk - before)) * 1_000;
+writing = false;
+await writer;
+const context = { signal: never, log: { info: () => undefined, warn: () => undefined } };
+const link = await modbusDriver.open(
+  { host: '127.0.0.1', port },
+  { ...context, secret: async () => '', lost: () => {} },
+);
+const requests = (config.connections[0]?.devices ?? [])
+  .map(({ points, profile }) => {
+    const asked = points.map(({ id, address }) => ({ id, path: `p${id}`, type: 'number' as const, address }));
+    return link.plan(asked, profile).length;
+  })
+  .reduce((sum, count) => sum + count, 0);
+await link.close();
+await supervisor.stop();
+// What was read is put to disk before the file is closed.
+while (pending > 0) await delay(5);
+await journal.close();
+const report: EdgeReport = {
+  perSecond,
+  cpuNanos,
+  requests,
+  writeP99: percentile(waits, 0.99),
+  writes: waits.length,
+  memory,
+  received,
+  kept,
+  refused,
+};
+process.send?.({ report }, () => process.exit(0));
