@@ -15,3 +15,6 @@ export {
   type ParameterName,
   parameter,
 } from './codec/index.ts';
+export type { Inventory, ReaderEvent, TagRead } from './inventory.ts';
+export { LlrpError } from './llrp-error.ts';
+export { openReader, type Reader, type ReaderCapabilities, type ReaderEvents, type ReaderSettings } from './reader.ts';
