@@ -23,6 +23,8 @@ interface Heard {
   readonly lost: LlrpError[];
 }
 const never = new AbortController().signal;
+/** Waits for a condition, as long as a busy machine may need. */
+const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000 });
 
 async function connect(more: Partial<Parameters<typeof openReader>[0]> = {}, signal: AbortSignal = never) {
   const heard: Heard = { reads: [], events: [], lost: [] };
@@ -59,7 +61,7 @@ test('connects, asks what the reader can do, lets it read, and hands over what i
   const { reader, heard } = await connect();
   expect(reader.capabilities).toEqual({ antennas: 2, inputs: 4, outputs: 4, firmware: 'simulated' });
   expect(reader.takenOver).toBe(false);
-  await vi.waitFor(() => expect(simulated.asked.length).toBe(6));
+  await soon(() => expect(simulated.asked.length).toBe(6));
   expect(simulated.asked).toEqual([
     'GET_READER_CAPABILITIES',
     'SET_READER_CONFIG',
@@ -72,7 +74,7 @@ test('connects, asks what the reader can do, lets it read, and hands over what i
     { epc: EPC, antenna: 1, rssi: -48, at: 1_764_444_000_000_000 },
     { epc: LONG, antenna: 2, rssi: -60, at: 1_764_444_000_100_000 },
   ]);
-  await vi.waitFor(() => expect(heard.reads.length).toBe(2));
+  await soon(() => expect(heard.reads.length).toBe(2));
   expect(heard.reads).toEqual([
     { epc: EPC, antenna: 1, rssi: -48, count: 1, firstSeen: 1_764_444_000_000_000, lastSeen: 1_764_444_000_000_000 },
     { epc: LONG, antenna: 2, rssi: -60, count: 1, firstSeen: 1_764_444_000_100_000, lastSeen: 1_764_444_000_100_000 },
@@ -83,7 +85,7 @@ test('says what happens at the reader, and sets its outputs', async () => {
   const { reader, heard } = await connect();
   simulated.antenna(2, false);
   simulated.input(3, true);
-  await vi.waitFor(() => expect(heard.events.length).toBe(2));
+  await soon(() => expect(heard.events.length).toBe(2));
   expect(heard.events).toEqual([
     { event: 'antenna', antenna: 2, connected: false },
     { event: 'gpi', port: 3, high: true },
@@ -94,20 +96,20 @@ test('says what happens at the reader, and sets its outputs', async () => {
 
 test('answers keep-alives; a reader that says nothing any more is lost within its time', async () => {
   const { heard } = await connect({ keepalive: 50, silentAfter: 1500 });
-  await vi.waitFor(() => expect(simulated.acknowledged).toBeGreaterThan(2));
+  await soon(() => expect(simulated.acknowledged).toBeGreaterThan(2));
   expect(heard.lost).toEqual([]);
   simulated.mute();
-  await vi.waitFor(() => expect(heard.lost.map((error) => error.kind)).toEqual(['silent']));
+  await soon(() => expect(heard.lost.map((error) => error.kind)).toEqual(['silent']));
 });
 
 test('after a break the inventory that still runs is taken over, with what it saw meanwhile', async () => {
   const first = await connect();
   simulated.cut();
-  await vi.waitFor(() => expect(first.heard.lost.map((error) => error.kind)).toEqual(['lost']));
+  await soon(() => expect(first.heard.lost.map((error) => error.kind)).toEqual(['lost']));
   simulated.see(Array.from({ length: 500 }, (_, at) => ({ epc: EPC, antenna: 1, rssi: -50, at })));
   const second = await connect();
   expect(second.reader.takenOver).toBe(true);
-  await vi.waitFor(() => expect(second.heard.reads.length).toBe(500));
+  await soon(() => expect(second.heard.reads.length).toBe(500));
   expect(second.heard.reads.map(({ firstSeen }) => firstSeen)).toEqual(Array.from({ length: 500 }, (_, at) => at));
 });
 
@@ -123,7 +125,7 @@ test('another inventory is taken away first', async () => {
 test('a reader that another client holds says so, and tells that client', async () => {
   const { heard } = await connect();
   expect(await kind(connect())).toBe('busy');
-  await vi.waitFor(() => expect(heard.events).toEqual([{ event: 'taken-over' }]));
+  await soon(() => expect(heard.events).toEqual([{ event: 'taken-over' }]));
 });
 
 test('closing stops the inventory, says goodbye, may be done twice, and lets the next one in', async () => {
@@ -139,7 +141,7 @@ test('closing stops the inventory, says goodbye, may be done twice, and lets the
 test('garbage ends the connection with the reason', async () => {
   const { heard } = await connect();
   simulated.garbage(Buffer.from('043E7FFFFFFF00000001', 'hex'));
-  await vi.waitFor(() => expect(heard.lost.map((error) => error.kind)).toEqual(['garbage']));
+  await soon(() => expect(heard.lost.map((error) => error.kind)).toEqual(['garbage']));
   expect(heard.lost[0]?.message).toContain('2147483647');
 });
 
