@@ -29,7 +29,9 @@ export interface Reader {
   readonly takenOver: boolean;
   /** Sets an output (LLRP 1.0.1, 12.2.3). Rejects with the reader's words. */
   setOutput(port: number, high: boolean): Promise<void>;
-  /** Stops reading, takes the inventory away and says goodbye. May be called twice. */
+  /** Says goodbye and lets the reader read on: it keeps what it sees for whoever comes back. May be called twice. */
+  leave(): Promise<void>;
+  /** Takes the inventory away first. May be called twice. */
   close(): Promise<void>;
 }
 
@@ -61,6 +63,7 @@ export async function openReader(settings: ReaderSettings, events: ReaderEvents,
         const data = parameter('GPOWriteData', { GPOPortNumber: port, GPOData: high });
         await connection.ask('SET_READER_CONFIG', 'SET_READER_CONFIG_RESPONSE', {}, [data]);
       },
+      leave: () => connection.close(),
       close: async () => {
         await remove(connection).catch(() => undefined);
         await connection.close();
