@@ -1,3 +1,7 @@
+import { driver } from '@millrace/driver-api';
+import { llrpLink } from './link.ts';
+import { manifest } from './manifest.ts';
+
 export {
   type BitField,
   decodeLlrp,
@@ -15,3 +19,10 @@ export {
   type ParameterName,
   parameter,
 } from './codec/index.ts';
+export type { Inventory, ReaderEvent, TagRead } from './inventory.ts';
+export { LlrpError } from './llrp-error.ts';
+export { type LlrpSettings, llrpSettings, manifest } from './manifest.ts';
+export { openReader, type Reader, type ReaderCapabilities, type ReaderEvents, type ReaderSettings } from './reader.ts';
+
+/** RFID readers by LLRP: each report is a message, as if the reader had published it. */
+export const llrpDriver = driver(manifest, llrpLink);

@@ -1,0 +1,263 @@
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import {
+  decodeLlrp,
+  encodeLlrp,
+  type Fields,
+  isLlrpFault,
+  LlrpFrames,
+  type LlrpMessage,
+  type LlrpParameter,
+  type MessageName,
+  parameter,
+} from '../codec/index.ts';
+
+/** What a simulated reader is asked to see. */
+export interface SeenTag {
+  readonly epc: string;
+  readonly antenna: number;
+  readonly rssi: number;
+  /** µs since 1970. */
+  readonly at: number;
+}
+
+const SUCCESS = 0;
+const UNKNOWN_SPEC = 300;
+/** Statuses of a connection attempt. */
+const HELD_BY_CLIENT = 2;
+const ANOTHER_CONNECTION = 4;
+const TAGS_PER_REPORT = 200;
+
+/**
+ * A reader of two antennas, four inputs and four outputs on 127.0.0.1: one client at a time, one operation, keep-alives as
+ * asked, reports that wait while no client listens. Faults on purpose: cut, mute, garbage, a lie about lengths.
+ */
+export class SimulatedReader {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly outputs = new Map<number, boolean>();
+  #client: Socket | undefined;
+  #spec: LlrpParameter | undefined;
+  #enabled = false;
+  #holds = false;
+  #keepalive: NodeJS.Timeout | undefined;
+  #waiting: LlrpParameter[] = [];
+  #muted = false;
+  #nextId = 1;
+  /** Keep-alives that were answered. */
+  acknowledged = 0;
+  /** Whose requests came, in order. */
+  readonly asked: MessageName[] = [];
+
+  constructor() {
+    this.#server = createServer((socket) => this.#connected(socket));
+  }
+
+  /** Listens; gives its port. */
+  async start(port = 0): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, '127.0.0.1', resolve);
+    });
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  async stop(): Promise<void> {
+    this.cut();
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+  }
+
+  /** Whether its operation runs. */
+  get reading(): boolean {
+    return this.#enabled;
+  }
+
+  /** Tags come by: reported where its operation runs, kept while nobody listens. */
+  see(tags: readonly SeenTag[]): void {
+    if (!this.#enabled) return;
+    this.#waiting.push(...tags.map(reportOf));
+    this.#report();
+  }
+
+  input(port: number, high: boolean): void {
+    this.#notify(parameter('GPIEvent', { GPIPortNumber: port, GPIEvent: high }));
+  }
+
+  antenna(antenna: number, connected: boolean): void {
+    this.#notify(parameter('AntennaEvent', { EventType: connected ? 1 : 0, AntennaID: antenna }));
+  }
+
+  /** Drops every connection without a word. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#free();
+  }
+
+  /** Says nothing any more, and holds the connection. */
+  mute(muted = true): void {
+    this.#muted = muted;
+  }
+
+  /** Sends bytes that are none of the protocol. */
+  garbage(bytes: Uint8Array): void {
+    this.#client?.write(bytes);
+  }
+
+  #connected(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      this.#sockets.delete(socket);
+      if (this.#client === socket) this.#free();
+    });
+    if (this.#client) {
+      this.#notify(parameter('ConnectionAttemptEvent', { Status: ANOTHER_CONNECTION }));
+      this.#greet(socket, HELD_BY_CLIENT);
+      socket.end();
+      return;
+    }
+    this.#client = socket;
+    const frames = new LlrpFrames();
+    socket.on('data', (chunk) => {
+      for (const frame of frames.push(chunk).frames) {
+        const message = decodeLlrp(frame);
+        if (!isLlrpFault(message) && !this.#muted) this.#answer(message);
+      }
+    });
+    this.#greet(socket, SUCCESS);
+  }
+
+  #greet(socket: Socket, status: number): void {
+    if (this.#muted) return;
+    write(socket, this.#notification(parameter('ConnectionAttemptEvent', { Status: status })));
+  }
+
+  #free(): void {
+    clearInterval(this.#keepalive);
+    this.#client = undefined;
+  }
+
+  #answer(message: LlrpMessage): void {
+    const { name, fields, parameters } = message;
+    if (name === 'KEEPALIVE_ACK') this.acknowledged++;
+    else this.asked.push(name);
+    switch (name) {
+      case 'GET_READER_CAPABILITIES':
+        this.#reply(message, 'GET_READER_CAPABILITIES_RESPONSE', [status(), CAPABILITIES]);
+        break;
+      case 'SET_READER_CONFIG':
+        this.#configure(parameters);
+        this.#reply(message, 'SET_READER_CONFIG_RESPONSE', [status()]);
+        break;
+      case 'GET_ROSPECS':
+        this.#reply(message, 'GET_ROSPECS_RESPONSE', [status(), ...this.#specs()]);
+        break;
+      case 'ADD_ROSPEC':
+        this.#spec = parameters[0];
+        this.#reply(message, 'ADD_ROSPEC_RESPONSE', [status()]);
+        break;
+      case 'ENABLE_ROSPEC':
+        this.#enabled = this.#spec?.fields.ROSpecID === fields.ROSpecID;
+        this.#reply(message, 'ENABLE_ROSPEC_RESPONSE', [
+          this.#enabled ? status() : status(UNKNOWN_SPEC, `no operation ${String(fields.ROSpecID)}`),
+        ]);
+        break;
+      case 'DELETE_ROSPEC':
+        this.#spec = undefined;
+        this.#enabled = false;
+        this.#waiting = [];
+        this.#reply(message, 'DELETE_ROSPEC_RESPONSE', [status()]);
+        break;
+      case 'ENABLE_EVENTS_AND_REPORTS':
+        this.#holds = false;
+        this.#report();
+        break;
+      case 'CLOSE_CONNECTION':
+        this.#reply(message, 'CLOSE_CONNECTION_RESPONSE', [status()]);
+        this.#client?.end();
+        this.#free();
+        break;
+      default:
+    }
+  }
+
+  #configure(parameters: readonly LlrpParameter[]): void {
+    for (const { name, fields } of parameters) {
+      if (name === 'GPOWriteData') this.outputs.set(Number(fields.GPOPortNumber), fields.GPOData === true);
+      if (name === 'EventsAndReports') this.#holds = fields.HoldEventsAndReportsUponReconnect === true;
+      if (name !== 'KeepaliveSpec') continue;
+      clearInterval(this.#keepalive);
+      this.#keepalive = setInterval(() => this.#tell('KEEPALIVE', {}, []), Number(fields.PeriodicTriggerValue));
+    }
+  }
+
+  #specs(): LlrpParameter[] {
+    const spec = this.#spec;
+    return spec ? [{ ...spec, fields: { ...spec.fields, CurrentState: this.#enabled ? 2 : 0 } }] : [];
+  }
+
+  #report(): void {
+    while (this.#client && !this.#holds && !this.#muted && this.#waiting.length > 0) {
+      this.#tell('RO_ACCESS_REPORT', {}, this.#waiting.splice(0, TAGS_PER_REPORT));
+    }
+  }
+
+  #notify(event: LlrpParameter): void {
+    if (this.#client && !this.#muted) write(this.#client, this.#notification(event));
+  }
+
+  #notification(event: LlrpParameter): LlrpMessage {
+    const data = parameter('ReaderEventNotificationData', {}, parameter('UTCTimestamp', { Microseconds: 0n }), event);
+    return this.#message('READER_EVENT_NOTIFICATION', {}, [data]);
+  }
+
+  #reply(to: LlrpMessage, name: MessageName, parameters: readonly LlrpParameter[]): void {
+    if (this.#client) write(this.#client, { name, version: to.version, id: to.id, fields: {}, parameters });
+  }
+
+  #tell(name: MessageName, fields: Fields, parameters: readonly LlrpParameter[]): void {
+    if (this.#client && !this.#muted) write(this.#client, this.#message(name, fields, parameters));
+  }
+
+  #message(name: MessageName, fields: Fields, parameters: readonly LlrpParameter[]): LlrpMessage {
+    return { name, version: 1, id: this.#nextId++, fields, parameters };
+  }
+}
+
+const status = (code = SUCCESS, words = ''): LlrpParameter =>
+  parameter('LLRPStatus', { StatusCode: code, ErrorDescription: words });
+
+const CAPABILITIES = parameter(
+  'GeneralDeviceCapabilities',
+  {
+    MaxNumberOfAntennaSupported: 2,
+    HasUTCClockCapability: true,
+    DeviceManufacturerName: 0,
+    ModelName: 0,
+    ReaderFirmwareVersion: 'simulated',
+  },
+  parameter('ReceiveSensitivityTableEntry', { Index: 1, ReceiveSensitivityValue: 0 }),
+  parameter('GPIOCapabilities', { NumGPIs: 4, NumGPOs: 4 }),
+  parameter('PerAntennaAirProtocol', { AntennaID: 1, ProtocolID: [1] }),
+);
+
+const reportOf = ({ epc, antenna, rssi, at }: SeenTag): LlrpParameter =>
+  parameter(
+    'TagReportData',
+    {},
+    epc.length === 24
+      ? parameter('EPC_96', { EPC: epc })
+      : parameter('EPCData', { EPC: { bits: epc.length * 4, hex: epc } }),
+    parameter('AntennaID', { AntennaID: antenna }),
+    parameter('PeakRSSI', { PeakRSSI: rssi }),
+    parameter('FirstSeenTimestampUTC', { Microseconds: BigInt(at) }),
+    parameter('LastSeenTimestampUTC', { Microseconds: BigInt(at) }),
+    parameter('TagSeenCount', { TagCount: 1 }),
+  );
+
+function write(socket: Socket, message: LlrpMessage): void {
+  const bytes = encodeLlrp(message);
+  if (isLlrpFault(bytes)) throw new TypeError(`${message.name}: ${bytes.fault}, ${bytes.at}`);
+  if (socket.writable) socket.write(bytes);
+}

@@ -1,0 +1,132 @@
+import type { DriverHost, InboundMessage, LinkState } from '@millrace/driver-api';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { llrpDriver } from '../index.ts';
+import { SimulatedReader } from '../sim/simulated-reader.ts';
+
+const EPC = '3074257BF7194E4000001A85';
+const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000 });
+
+let simulated: SimulatedReader;
+let port: number;
+beforeEach(async () => {
+  simulated = new SimulatedReader();
+  port = await simulated.start();
+});
+afterEach(() => simulated.stop());
+
+/** What a gateway would be: it keeps what it is given, or takes nothing for a while. */
+class Host implements DriverHost {
+  readonly taken: InboundMessage[] = [];
+  readonly states: (readonly [LinkState, string | null])[] = [];
+  takes = true;
+  refusals = 0;
+  readonly log = { info: () => undefined, warn: () => undefined };
+
+  async deliver(message: InboundMessage): Promise<void> {
+    if (!this.takes) {
+      this.refusals++;
+      throw new Error('the journal is full');
+    }
+    this.taken.push(message);
+  }
+
+  report(state: LinkState, reason: string | null): void {
+    this.states.push([state, reason]);
+  }
+
+  async secret(name: string): Promise<string> {
+    throw new Error(`no secret ${name}`);
+  }
+
+  get reads(): unknown[] {
+    return this.taken.flatMap(
+      ({ payload }) => (JSON.parse(Buffer.from(payload).toString()) as { reads: unknown[] }).reads,
+    );
+  }
+
+  get state(): LinkState | undefined {
+    return this.states.at(-1)?.[0];
+  }
+}
+
+async function link(host: Host) {
+  const settings = llrpDriver.manifest.settings.parse({
+    id: 'gate-1',
+    host: '127.0.0.1',
+    port,
+    topic: 'devices/gate-1/reads',
+    keepalive: '5 s',
+  });
+  const made = llrpDriver.link(settings, host);
+  await made.start();
+  await soon(() => expect(host.state).toBe('online'));
+  return made;
+}
+const seen = (from: number, count: number) =>
+  Array.from({ length: count }, (_, at) => ({ epc: EPC, antenna: 1, rssi: -50, at: from + at }));
+const times = (host: Host) => host.reads.map((read) => (read as { ts: number }).ts);
+
+test('a read is a message, as if the reader had published it; stopped, the reader reads on', async () => {
+  const host = new Host();
+  const made = await link(host);
+  simulated.see([{ epc: EPC, antenna: 2, rssi: -48, at: 1_764_444_000_000_000 }]);
+  await soon(() => expect(host.taken.length).toBe(1));
+  expect(host.taken[0]).toMatchObject({ topic: 'devices/gate-1/reads', retained: false, redelivered: false });
+  expect(host.reads).toEqual([{ epc: EPC, antenna: 2, rssi: -48, count: 1, ts: 1_764_444_000_000_000 }]);
+  await made.stop();
+  await made.stop();
+  expect(host.state).toBe('stopped');
+  expect(simulated.reading).toBe(true);
+});
+
+test('after a break nothing of what the reader saw is missing, and the order is kept', async () => {
+  const host = new Host();
+  const made = await link(host);
+  simulated.see(seen(0, 10));
+  await soon(() => expect(host.reads.length).toBe(10));
+  simulated.cut();
+  simulated.see(seen(10, 300));
+  await soon(() => expect(host.reads.length).toBe(310));
+  expect(times(host)).toEqual(Array.from({ length: 310 }, (_, at) => at));
+  expect(host.states.map(([state]) => state)).toEqual(['connecting', 'online', 'lost', 'connecting', 'online']);
+  await made.stop();
+});
+
+test('what the gateway refuses is offered again; when too much waits, the reader is left to keep its own', async () => {
+  const host = new Host();
+  const made = await link(host);
+  host.takes = false;
+  simulated.see(seen(0, 1));
+  await soon(() => expect(host.refusals).toBeGreaterThan(0));
+  for (let at = 1; at < 1200; at++) simulated.see(seen(at, 1));
+  await soon(() => expect(host.state).toBe('lost'));
+  expect(host.states.at(-1)?.[1]).toContain('the journal is full');
+  simulated.see(seen(1200, 100));
+  host.takes = true;
+  await soon(() => expect(host.reads.length).toBe(1300));
+  expect(times(host)).toEqual(Array.from({ length: 1300 }, (_, at) => at));
+  await soon(() => expect(host.state).toBe('online'));
+  await made.stop();
+});
+
+test('a reader that another client holds: refused in words, tried again, and taken when it is free', async () => {
+  const first = new Host();
+  const holder = await link(first);
+  const second = new Host();
+  const settings = llrpDriver.manifest.settings.parse({ id: 'gate-1', host: '127.0.0.1', port, topic: 't' });
+  const waiting = llrpDriver.link(settings, second);
+  await waiting.start();
+  await soon(() => expect(second.state).toBe('refused'));
+  expect(second.states.at(-1)?.[1]).toContain('another client holds the reader');
+  await holder.stop();
+  await soon(() => expect(second.state).toBe('online'));
+  await waiting.stop();
+});
+
+test.each([
+  [{ id: 'a', host: 'h', topic: 'a/+/b' }, 'without "+" and "#"'],
+  [{ id: 'a', host: 'h', topic: 't', port: 0 }, '>=1'],
+  [{ id: 'a', host: 'h', topic: 't', antennas: [0] }, '>=1'],
+])('settings that cannot be used are told: %j', (settings, why) => {
+  expect(llrpDriver.manifest.settings.safeParse(settings).error?.issues[0]?.message).toContain(why);
+});
