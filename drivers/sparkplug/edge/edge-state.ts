@@ -31,6 +31,8 @@ export class EdgeState {
   /** The time of the primary host's last state, by broker: at each it has another. */
   readonly #hostTimes = new Map<number, number>();
   #phase: 'away' | 'waiting' | 'born' = 'away';
+  /** Of this connection: a state that is kept by the broker may come before the subscription is granted. */
+  #hostOnline = false;
   #broker = 0;
   #bdSeq = 0;
   #seq = 0;
@@ -61,6 +63,7 @@ export class EdgeState {
     this.#bdSeq = bdSeq;
     this.#broker = broker;
     this.#phase = 'away';
+    this.#hostOnline = false;
     return this.#death();
   }
 
@@ -79,7 +82,7 @@ export class EdgeState {
   subscribed(now: number): EdgeEffect[] {
     this.#since = now;
     this.#phase = 'waiting';
-    return this.#rules.primaryHost === null ? this.#births(now) : [];
+    return this.#rules.primaryHost === null || this.#hostOnline ? this.#births(now) : [];
   }
 
   receive(topic: string, payload: Uint8Array, now: number): EdgeEffect[] {
@@ -169,6 +172,7 @@ export class EdgeState {
     // An older will that the broker speaks late says nothing about the session of now.
     if (state.timestamp < (this.#hostTimes.get(this.#broker) ?? 0)) return [];
     this.#hostTimes.set(this.#broker, state.timestamp);
+    this.#hostOnline = state.online;
     if (state.online) return this.#phase === 'waiting' ? this.#births(now) : [];
     const reason = `the host ${this.#rules.primaryHost} is offline`;
     const next = this.#rules.brokers > 1;

@@ -22,6 +22,13 @@ export interface NodeSurroundings {
   readonly rebirth: (reason: string) => void;
 }
 
+/** Where a metric stands. */
+interface Place {
+  readonly topic: string;
+  readonly device: string | null;
+  readonly birth: boolean;
+}
+
 const QUALITY = { good: 192, stale: 500 } as const;
 
 /**
@@ -93,7 +100,9 @@ export class EdgeNode {
     this.#told(topic, this.#book.born(null, payload.metrics), effects);
     if (bdSeq === null) effects.push({ kind: 'refused', topic, reason: 'a birth without bdSeq: any death is taken' });
     effects.push({ kind: 'presence', ...this.id, device: null, online: true, at: now, reason: 'birth' });
-    for (const metric of payload.metrics) if (!isOfSession(metric)) this.#value(topic, null, metric, payload, around);
+    for (const metric of payload.metrics) {
+      if (!isOfSession(metric)) this.#value({ topic, device: null, birth: true }, metric, payload, around);
+    }
   }
 
   #death({ topic, payload }: NodeMessage, now: number, around: NodeSurroundings): void {
@@ -130,7 +139,9 @@ export class EdgeNode {
     else if (device !== null && !this.#onlineDevices.has(device)) {
       effects.push({ kind: 'refused', topic, reason: `data of the device "${device}", of which no birth is known` });
       around.rebirth(`data of the device "${device}" came before its birth`);
-    } else for (const metric of payload.metrics) this.#value(topic, device, metric, payload, around);
+    } else {
+      for (const metric of payload.metrics) this.#value({ topic, device, birth: false }, metric, payload, around);
+    }
   }
 
   #deviceBirth(topic: string, device: string, payload: Payload, now: number, around: NodeSurroundings): void {
@@ -142,7 +153,7 @@ export class EdgeNode {
     this.#told(topic, this.#book.born(device, payload.metrics), effects);
     this.#onlineDevices.add(device);
     effects.push({ kind: 'presence', ...this.id, device, online: true, at: now, reason: 'birth' });
-    for (const metric of payload.metrics) this.#value(topic, device, metric, payload, around);
+    for (const metric of payload.metrics) this.#value({ topic, device, birth: true }, metric, payload, around);
   }
 
   #deviceGone(device: string, at: number, reason: string, effects: HostEffect[]): void {
@@ -159,9 +170,13 @@ export class EdgeNode {
     }
   }
 
-  #value(topic: string, device: string | null, metric: Metric, payload: Payload, around: NodeSurroundings): void {
+  #value({ topic, device, birth }: Place, metric: Metric, payload: Payload, around: NodeSurroundings): void {
     const { effects } = around;
-    if (metric.value?.kind === 'template' && metric.value.value.isDefinition) return;
+    if (metric.value?.kind === 'template' && metric.value.value.isDefinition) {
+      const reason = `the template "${metric.name ?? ''}" is defined outside of a birth`;
+      if (!birth) effects.push({ kind: 'refused', topic, reason });
+      return;
+    }
     const known = this.#book.find(device, metric);
     if (typeof known === 'string') {
       effects.push({ kind: 'refused', topic, reason: known });
@@ -172,7 +187,7 @@ export class EdgeNode {
     try {
       const value: HostValue = {
         ...this.#named(known),
-        value: plainValue(known.type, metric, this.#book.definitions),
+        value: plainValue(known.type, metric, { definitions: this.#book.definitions, birth }),
         time: timeOf(metric.timestamp ?? payload.timestamp),
         quality: qualityOf(metric),
         historical: metric.isHistorical ?? false,
@@ -208,9 +223,13 @@ function bdSeqOf({ metrics }: Payload): bigint | null {
 const LAST = 8.64e15;
 const timeOf = (time: bigint | undefined): number | null => (time === undefined || time > LAST ? null : Number(time));
 
-/** What the property "Quality" says (0 bad, 192 good, 500 stale); good where there is none. */
+const INT32 = 3;
+
+/** What the property "Quality" says (0 bad, 192 good, 500 stale); good where there is none, bad where it says neither. */
 function qualityOf({ properties }: Metric): HostValue['quality'] {
-  const value = properties?.find(({ key }) => key === 'Quality')?.value;
-  if (value?.kind !== 'int' || value.value === QUALITY.good) return 'good';
-  return value.value === QUALITY.stale ? 'stale' : 'bad';
+  const quality = properties?.find(({ key }) => key === 'Quality');
+  if (!quality) return 'good';
+  const code = quality.value?.kind === 'int' && (quality.type ?? INT32) === INT32 ? quality.value.value : null;
+  if (code === QUALITY.good) return 'good';
+  return code === QUALITY.stale ? 'stale' : 'bad';
 }

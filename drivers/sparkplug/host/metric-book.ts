@@ -1,6 +1,7 @@
 import { type DataType, dataTypeOf } from '../codec/data-type.ts';
 import type { Metric, Template } from '../codec/payload.ts';
 import { cycleOf } from './plain-value.ts';
+import { definitionFault, propertiesFault } from './template-check.ts';
 
 /** A metric that a birth has told of. `device` is null for the edge node's own. */
 export interface KnownMetric {
@@ -55,16 +56,18 @@ export class MetricBook {
     if (value?.kind === 'template' && value.value.isDefinition) {
       if (device !== null)
         return `the template "${name}" is defined in a device's birth; definitions stand in the node's`;
-      this.#definitions.set(name, value.value);
-      return null;
+      const fault = definitionFault(name, value.value);
+      if (fault === null) this.#definitions.set(name, value.value);
+      return fault;
     }
     if (names.has(name)) return `"${name}" stands twice in one birth`;
     const known: KnownMetric = { device, name, type, alias: alias ?? null };
     names.set(name, known);
-    if (alias === undefined) return null;
+    const fault = propertiesFault(metric);
+    if (alias === undefined) return fault;
     const other = this.#aliases.get(alias);
     this.#aliases.set(alias, other === undefined ? known : null);
-    return other === undefined ? null : `the alias ${alias} of "${name}" is used twice: what comes by it is not taken`;
+    return other === undefined ? fault : `the alias ${alias} of "${name}" is used twice: what comes by it is not taken`;
   }
 
   /** The metric that a data message means; a text where it names none. */

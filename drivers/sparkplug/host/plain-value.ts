@@ -5,19 +5,26 @@ import { PayloadError } from '../codec/payload-error.ts';
 import { readScalar } from '../codec/scalar.ts';
 import { readValue, type SparkplugValue } from '../codec/value.ts';
 import type { Json } from './host-types.ts';
+import { instanceFault } from './template-check.ts';
 
 /** Definitions of templates by their names, as the birth of an edge node gave them. */
 export type Definitions = ReadonlyMap<string, Template>;
+
+/** `birth`: the value stands in a birth, where templates are whole. */
+export interface TemplateContext {
+  readonly definitions: Definitions;
+  readonly birth: boolean;
+}
 
 /**
  * A metric's value as JSON says it: 64-bit numbers as numbers where those are exact and as digits where they are not,
  * bytes as base64, a data set as `{ columns, rows }`, a template as an object of its parameters and members. Numbers that JSON has
  * no word for (NaN, infinity) are null. Throws a PayloadError where the value is not of its type.
  */
-export function plainValue(type: DataType, metric: Metric, definitions: Definitions): Json {
+export function plainValue(type: DataType, metric: Metric, context: TemplateContext): Json {
   if (metric.isNull || metric.value === undefined) return null;
   const value = readValue(type, metric.value);
-  if (type === 'Template') return plainTemplate(value as Template, definitions);
+  if (type === 'Template') return plainTemplate(value as Template, context);
   if (type === 'DataSet') {
     const { columns, rows } = value as DataSet;
     return { columns, rows: rows.map((row) => row.map(plain)) };
@@ -33,11 +40,10 @@ function plain(value: SparkplugValue | null): Json {
 }
 
 /** Members that an instance leaves out of a data message stay out; parameters it leaves out are the definition's. */
-function plainTemplate(instance: Template, definitions: Definitions): Json {
-  const definition = instance.ref === undefined ? undefined : definitions.get(instance.ref);
-  if (!definition) {
-    throw new PayloadError('bad-value', `a template of "${instance.ref ?? ''}", which the birth does not define`);
-  }
+function plainTemplate(instance: Template, context: TemplateContext): Json {
+  const definition = instance.ref === undefined ? undefined : context.definitions.get(instance.ref);
+  const fault = instanceFault(instance, definition, context.birth);
+  if (fault || !definition) throw new PayloadError('bad-value', fault ?? 'a template without a definition');
   const members = new Map(definition.metrics.map((member) => [member.name, member]));
   const result: [string, Json][] = [];
   for (const { name, type, value } of [...definition.parameters, ...instance.parameters]) {
@@ -46,12 +52,8 @@ function plainTemplate(instance: Template, definitions: Definitions): Json {
   }
   for (const member of instance.metrics) {
     const { name } = member;
-    const known = members.get(name);
-    const type = dataTypeOf(member.datatype ?? known?.datatype ?? 0);
-    if (name === undefined || !known || !type) {
-      throw new PayloadError('bad-value', `"${name ?? ''}" is no member of the template "${instance.ref}"`);
-    }
-    result.push([name, plainValue(type, member, definitions)]);
+    const type = dataTypeOf(member.datatype ?? members.get(name)?.datatype ?? 0);
+    if (name !== undefined && type) result.push([name, plainValue(type, member, context)]);
   }
   return Object.fromEntries(result);
 }

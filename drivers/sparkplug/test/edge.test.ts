@@ -318,6 +318,16 @@ describe('the primary host', () => {
     expect(made.phase).toBe('born');
   });
 
+  test('a state that comes before the subscription is granted counts, by the next connection no more', () => {
+    const made = edge({ primaryHost: 'plant' });
+    made.connecting(0);
+    expect(made.receive(...host(true, 500), 900)).toEqual([]);
+    expect(topics(made.subscribed(1_000))).toEqual(ALL);
+    made.lost();
+    made.connecting(1);
+    expect(made.subscribed(2_000)).toEqual([]);
+  });
+
   test('a broker where it does not show itself is left for the next; with one broker it is waited for there', () => {
     const two = edge({ primaryHost: 'plant', brokers: 2 });
     two.connecting(0);
