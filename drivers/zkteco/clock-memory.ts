@@ -65,16 +65,16 @@ export class ClockMemory {
   }
 
   /**
-   * Puts a command behind those that wait and gives its number. What it makes needless is taken out: an older word on the
-   * same person, or an older time. Throws a RangeError where too many wait for this clock.
+   * Puts a command behind those that wait and gives its number. What it makes needless is ended: an older word on the same
+   * person, or an older time, also one that was handed over and not answered, which would else be handed over again behind
+   * it. Throws a RangeError where too many wait for this clock.
    */
   give(serial: string, command: ClockCommand): number {
     const waiting = this.open(serial);
     if (waiting.length >= MAX_OPEN)
       throw new RangeError(`${MAX_OPEN} commands wait for clock ${serial} already: is it still in use?`);
-    for (const { id, state, command: before } of waiting) {
-      if (state === 'waiting' && subject(before) === subject(command))
-        this.settle(id, 'failed', 'a later command took its place');
+    for (const { id, command: before } of waiting) {
+      if (subject(before) === subject(command)) this.settle(id, 'failed', 'a later command took its place');
     }
     const { lastInsertRowid } = this.database
       .prepare('insert into command (serial, command) values (?, ?)')
@@ -115,6 +115,7 @@ export class ClockMemory {
       .prepare(`update command set state = ?, reason = ? where id = ? and ${OPEN}`)
       .run(state, reason, id);
     if (Number(changes) === 0) return false;
+    if (state === 'done') this.forgetPerson(id);
     this.database
       .prepare(
         `delete from command where id in (
@@ -123,6 +124,17 @@ export class ClockMemory {
       )
       .run(id);
     return true;
+  }
+
+  /** Who was taken out of a clock leaves no name and no card behind in what that clock was told before. */
+  private forgetPerson(id: number): void {
+    const done = this.command(id);
+    if (done?.command.kind !== 'remove-person') return;
+    this.database
+      .prepare(
+        `delete from command where serial = ? and id < ? and not ${OPEN} and json_extract(command, '$.person') = ?`,
+      )
+      .run(done.serial, id, done.command.person);
   }
 
   close(): void {

@@ -30,11 +30,18 @@ export const clockSettings = z.strictObject({
   /** Its own number, as its menu and its label say. */
   serial: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'letters, digits, ".", "_" and "-"'),
   zone,
+  /**
+   * The first day (by the clock's face) whose punches are wanted. A clock that was in use before gives years of them at its
+   * first upload: those are thanked for and counted, and not handed on.
+   */
+  since: z.iso.date().optional(),
   /** Addresses that it may come from; anywhere where none is given. */
   from: z.array(z.union([z.ipv4(), z.ipv6()])).default([]),
   dialect: z.enum(['auto', 'legacy', 'attendance', 'access']).default('auto'),
   transFlag: z.enum(['bits', 'tabs', 'spaces']).default('tabs'),
   timeZone: z.enum(['auto', 'hours', 'minutes', 'omit']).default('auto'),
+  /** How an access terminal is thanked for a table: with the number of its lines, or (ZAM70 firmware) with OK alone. */
+  thanks: z.enum(['count', 'ok']).default('count'),
   pull: pulled.optional(),
 });
 export type ClockSettings = z.infer<typeof clockSettings>;

@@ -17,6 +17,15 @@ export interface ClockPunch {
   readonly workCode: string | null;
 }
 
+/** No clock of this kind has punches of before: such a face has lost its battery, and what it shows is of today. */
+const FIRST_YEAR = '2005';
+
+/** Whether a punch is of a day from which on they are wanted; a face compares with a day as text. */
+export const wanted = (
+  { since }: { readonly since?: string | undefined },
+  { wall }: { readonly wall: string },
+): boolean => since === undefined || wall >= since || wall < FIRST_YEAR;
+
 /** Codes of the key that a person pressed; a break is left and come back from, as a shift is. */
 const DIRECTIONS: Readonly<Record<number, 'in' | 'out'>> = { 0: 'in', 1: 'out', 2: 'out', 3: 'in', 4: 'in', 5: 'out' };
 /** How a person was told: 2 is the card of the older numbering, 4 of the newer, 3 the password there. */

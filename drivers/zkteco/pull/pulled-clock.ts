@@ -6,7 +6,7 @@ import type { ClockMemory } from '../clock-memory.ts';
 import { deliverAll } from '../deliver-all.ts';
 import { faceOf } from '../face.ts';
 import type { ClockSettings, PullSettings } from '../manifest.ts';
-import { punchMessage, unreadableMessage } from '../punch.ts';
+import { punchMessage, unreadableMessage, wanted } from '../punch.ts';
 import { ClockClient } from './client/clock-client.ts';
 import { ClockFault } from './codec/fault.ts';
 import type { PulledPunch } from './codec/records.ts';
@@ -30,6 +30,8 @@ export interface PulledStatus {
   readonly lastRead: number | null;
   /** Handed on since the start, also what had come before. */
   readonly punches: number;
+  /** Of before the day from which they are wanted. */
+  readonly earlier: number;
   readonly unreadable: number;
 }
 
@@ -54,7 +56,16 @@ export class PulledClock {
   constructor(parts: PulledClockParts) {
     this.parts = parts;
     const { device, serial } = parts.clock;
-    this.standing = { device, serial, state: 'stopped', reason: null, lastRead: null, punches: 0, unreadable: 0 };
+    this.standing = {
+      device,
+      serial,
+      state: 'stopped',
+      reason: null,
+      lastRead: null,
+      punches: 0,
+      earlier: 0,
+      unreadable: 0,
+    };
   }
 
   start(): void {
@@ -133,9 +144,13 @@ export class PulledClock {
 
   private async hand(punches: readonly PulledPunch[]): Promise<void> {
     const { clock, host } = this.parts;
-    const messages = punches.map((punch) => punchMessage(clock, { ...punch, workCode: null }));
+    const handed = punches.filter((punch) => wanted(clock, punch));
+    const messages = handed.map((punch) => punchMessage(clock, { ...punch, workCode: null }));
     await deliverAll(messages, host.deliver);
-    this.note({ punches: this.standing.punches + messages.length });
+    this.note({
+      punches: this.standing.punches + handed.length,
+      earlier: this.standing.earlier + punches.length - handed.length,
+    });
   }
 
   private async read(client: ClockClient): Promise<void> {

@@ -268,19 +268,59 @@ describe('commands', () => {
     expect(memory.command(id)).toMatchObject({ state: 'refused', reason: expect.stringContaining('dialect') });
   });
 
-  test('a later word on the same person takes the place of one that waits', async () => {
+  test('who was taken out of a clock leaves nothing behind in what it was told', async () => {
     const { memory, clock } = await open();
-    const put = { kind: 'put-person', person: '9', name: 'Rina', card: null, administrator: false } as const;
-    const first = memory.give('CJ1', put);
+    const put = { kind: 'put-person', name: 'Rina', card: '77', administrator: false } as const;
+    const one = clock();
+    memory.give('CJ1', { ...put, person: '9' });
+    memory.give('CJ1', { ...put, person: '10' });
+    await one.poll();
+    memory.give('CJ1', { kind: 'remove-person', person: '9' });
+    await one.poll();
+    expect(memory.commands('CJ1').map(({ command }) => command)).toEqual([
+      { kind: 'remove-person', person: '9' },
+      { ...put, person: '10' },
+    ]);
+  });
+
+  test('a later word on the same person takes the place of one that waits, or was never answered', async () => {
+    let now = 1_000_000;
+    const { memory, clock, url } = await open({}, undefined, undefined, () => now);
+    const put = { kind: 'put-person', person: '9', card: null, administrator: false } as const;
+    const first = memory.give('CJ1', { ...put, name: 'Rina' });
+    const second = memory.give('CJ1', { ...put, name: 'Mina' });
+    expect(memory.command(first)).toMatchObject({ state: 'failed', reason: expect.stringContaining('later command') });
+    // Handed over, and the clock says nothing; then the person leaves.
+    expect(await (await fetch(`${url}/iclock/getrequest?SN=CJ1`)).text()).toContain(`C:${second}:`);
     memory.give('CJ1', { kind: 'remove-person', person: '9' });
     const one = clock();
     expect(await one.poll()).toBe(1);
+    now += 121_000;
+    expect(await one.poll()).toBe(0);
     expect(one.users.size).toBe(0);
-    expect(memory.command(first)).toMatchObject({ state: 'failed', reason: expect.stringContaining('later command') });
   });
 });
 
 describe('what is not taken', () => {
+  test('punches of before the day from which they are wanted are thanked for and counted', async () => {
+    const { clock, gateway, door } = await open({ clocks: [{ ...GATE, since: '2026-03-02' }] });
+    const one = clock();
+    one.punches.push(
+      punch('1', '2019-05-01 08:00:00'),
+      punch('1', '2026-03-01 23:59:59'),
+      punch('1', '2026-03-02 00:00:00'),
+    );
+    await one.handshake();
+    expect(await one.upload()).toBe(true);
+    expect(gateway.punched().map(({ seq }) => seq)).toEqual(['CJ1/1/2026-03-02 00:00:00/0']);
+    expect(door.status()[0]).toMatchObject({ punches: 1, earlier: 2 });
+    expect(one.answers.at(-1)?.text).toBe('OK: 3');
+    // Its battery is dead: somebody is there now, whatever its face shows.
+    one.punches.push(punch('2', '2000-01-01 00:04:10'));
+    await one.upload();
+    expect(gateway.punched().at(-1)).toMatchObject({ badge: '2', at: '1999-12-31T18:04:10.000Z' });
+  });
+
   test('a line that nobody can read is kept as it is, and the clock gets rid of it', async () => {
     const { clock, gateway, door } = await open();
     const one = clock();
@@ -309,6 +349,31 @@ describe('what is not taken', () => {
     expect(Buffer.concat(gateway.kept.map(({ payload }) => Buffer.from(payload))).toString()).not.toMatch(
       /c2VjcmV0|4321/,
     );
+  });
+
+  test('an access terminal is thanked for a table as it wants to be, and given the time', async () => {
+    const now = Date.UTC(2026, 2, 2, 3, 0, 0);
+    const tables = 'user uid=1\tpin=4\tname=R\nuser uid=2\tpin=5\tname=M\n';
+    const { clock } = await open({ clocks: [{ ...GATE, zone: 'Asia/Kolkata' }] }, undefined, undefined, () => now);
+    const one = clock({ dialect: 'access' });
+    expect(await one.handshake()).toBe(true);
+    expect(one.face).toBe('2026-03-02 08:30:00');
+    await one.post('tabledata&tablename=user&count=2', tables);
+    expect(one.answers.at(-1)?.text).toBe('user=2');
+    const other = await open({ clocks: [{ ...GATE, thanks: 'ok' }] });
+    const plain = other.clock({ dialect: 'access' });
+    await plain.post('tabledata&tablename=user&count=2', tables);
+    expect(plain.answers.at(-1)?.text).toBe('OK');
+  });
+
+  test('what is packed is not thanked for, for nobody has read it', async () => {
+    const { url, gateway } = await open();
+    const packed = await fetch(`${url}/iclock/cdata?SN=CJ1&table=transaction&datafmt=3`, { method: 'POST', body: 'x' });
+    expect([packed.status, await packed.text()]).toEqual([400, expect.stringMatching(/^datafmt: packed records/)]);
+    const headers = { 'content-encoding': 'gzip' };
+    const zipped = await fetch(`${url}/iclock/cdata?SN=CJ1&table=ATTLOG`, { method: 'POST', body: 'x', headers });
+    expect([zipped.status, await zipped.text()]).toEqual([400, expect.stringMatching(/"gzip" are not read/)]);
+    expect(gateway.kept).toEqual([]);
   });
 
   test.each([

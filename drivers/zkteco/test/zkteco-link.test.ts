@@ -26,6 +26,7 @@ async function pulled(options: PullClockOptions = {}, gateway = fakeGateway(), p
     device: 'gate',
     serial: 'CJ1',
     zone: 'Asia/Dhaka',
+    since: '2026-03-01',
     pull: { host: '127.0.0.1', port, ...pull },
   });
   const make = () => {
@@ -59,11 +60,12 @@ describe('a clock that is asked', () => {
     ]);
     await clock.stop();
     // It was told at once and not read yet: the next reading gives it again, under the same key.
-    simulated.punches.push(punchOf('43', '2026-03-02 09:00:00'));
+    simulated.punches.push(punchOf('43', '2026-02-28 09:00:00'), punchOf('43', '2026-03-02 09:00:00'));
     const second = make();
     cleanups.push(() => second.stop());
     await online(second);
     expect([gateway.punched().length, gateway.booked().size]).toEqual([3, 2]);
+    expect(second.status()).toMatchObject({ punches: 2, earlier: 1 });
     await second.stop();
     const third = make();
     cleanups.push(() => third.stop());
@@ -76,7 +78,7 @@ describe('a clock that is asked', () => {
     cleanups.push(() => fourth.stop());
     await online(fourth);
     expect([gateway.punched().length, gateway.booked().size]).toEqual([4, 2]);
-    expect(memory.stamp('CJ1', 'pulled')).toBe('1/0/43/2026-03-02 09:00:00/0');
+    expect(memory.stamp('CJ1', 'pulled')).toBe('2/0/43/2026-03-02 09:00:00/0');
   });
 
   test('is found again after it was away, and loses nothing that the gateway would not take', async () => {

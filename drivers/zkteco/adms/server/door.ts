@@ -8,7 +8,7 @@ import { faceOf } from '../../face.ts';
 import type { ClockSettings, ZktecoSettings } from '../../manifest.ts';
 import type { Dialect } from '../codec/command.ts';
 import { AdmsFault } from '../codec/fault.ts';
-import { writeConfiguration, writeHandshake, writeRegistration } from '../codec/handshake.ts';
+import { writeConfiguration, writeHandshake, writeRegistration, writeServerTime } from '../codec/handshake.ts';
 import { type AdmsRequest, type ClockInfo, readRequest } from '../codec/request.ts';
 import { readBody } from './body.ts';
 import { type HandOver, handOver, hearAnswers } from './commands.ts';
@@ -32,6 +32,8 @@ export interface ClockStatus {
   readonly dialect: Dialect;
   readonly info: ClockInfo | null;
   readonly punches: number;
+  /** Of before the day from which they are wanted. */
+  readonly earlier: number;
   readonly unreadable: number;
   /** Templates and photos that it sent unasked: refused and not kept. */
   readonly biometric: number;
@@ -189,6 +191,8 @@ export class AdmsDoor {
       case 'configuration':
         await this.body(message);
         return { code: 200, text: this.configuration(clock) };
+      case 'time':
+        return { code: 200, text: writeServerTime(faceOf('UTC', this.now()), this.offset(clock)) };
       case 'ping':
         return OK;
     }
@@ -238,13 +242,17 @@ export class AdmsDoor {
     }
     const part = stampPart(request.table);
     if (part !== null && request.stamp !== null && !clock.held) memory.keepStamp(serial, part, request.stamp);
-    const { punches, unreadable, biometric } = clock.status;
+    const { punches, earlier, unreadable, biometric } = clock.status;
     this.note(clock, {
       punches: punches + taken.punches,
+      earlier: earlier + taken.earlier,
       unreadable: unreadable + taken.unreadable,
       biometric: biometric + taken.biometric,
       reason: null,
     });
+    // By the protocol of access terminals the table and its lines; some of them know "OK" only, and send for ever else.
+    if (request.tableData && clock.settings.thanks === 'count')
+      return { code: 200, text: `${request.table.toLowerCase()}=${taken.lines}` };
     // Counted with the lines that could not be read: firmware that is told less sends the same again for ever.
     return { code: 200, text: part === null ? 'OK' : `OK: ${taken.lines}` };
   }
@@ -291,6 +299,7 @@ const fresh = ({ device, serial, dialect }: ClockSettings): ClockStatus => ({
   dialect: dialect === 'auto' ? 'attendance' : dialect,
   info: null,
   punches: 0,
+  earlier: 0,
   unreadable: 0,
   biometric: 0,
   kept: 0,
