@@ -22,6 +22,11 @@ const pulled = z.strictObject({
   secret: z.string().optional(),
   /** How often its whole memory is read, beside what it reports at once. */
   every: duration.default(10 * 60_000_000),
+  /**
+   * Set it where it is more than half a minute wrong, and so at each change of summer time, of which it knows nothing. Off by
+   * default: a gateway without a time of its own would spread a wrong one.
+   */
+  keepTime: z.boolean().default(false),
 });
 
 export const clockSettings = z.strictObject({

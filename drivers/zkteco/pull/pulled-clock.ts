@@ -28,6 +28,8 @@ export interface PulledStatus {
   readonly reason: string | null;
   /** ms since 1970. */
   readonly lastRead: number | null;
+  /** Seconds that its face is ahead of its zone, as it was last asked; negative where it is behind. */
+  readonly ahead: number | null;
   /** Handed on since the start, also what had come before. */
   readonly punches: number;
   /** Of before the day from which they are wanted. */
@@ -38,6 +40,8 @@ export interface PulledStatus {
 const PATIENCE = 10_000;
 const AGAIN = [1_000, 60_000] as const;
 const PULLED = 'pulled';
+/** Seconds that a clock may be wrong before it is set. */
+const WRONG = 30;
 
 /**
  * A clock that is asked over port 4370: its memory is read when it is reached and every so often, what it tells at once is
@@ -62,6 +66,7 @@ export class PulledClock {
       state: 'stopped',
       reason: null,
       lastRead: null,
+      ahead: null,
       punches: 0,
       earlier: 0,
       unreadable: 0,
@@ -133,6 +138,7 @@ export class PulledClock {
       reached();
       for (;;) {
         await this.read(client);
+        await this.look(client);
         await this.tell(client);
         this.note({ state: 'online', reason: null });
         await this.wait(pull.every / MICROS_PER_MS, signal, client);
@@ -165,6 +171,19 @@ export class PulledClock {
       lastRead: this.parts.now?.() ?? Date.now(),
       unreadable: this.standing.unreadable + unreadable.length,
     });
+  }
+
+  /** Looks at its face, and sets it where that is wanted and needed. */
+  private async look(client: ClockClient): Promise<void> {
+    const { clock, host } = this.parts;
+    const face = await client.time();
+    const right = faceOf(clock.zone, this.parts.now?.() ?? Date.now());
+    const ahead = Math.round((millisOf(face) - millisOf(right)) / 1_000);
+    this.note({ ahead });
+    if (!clock.pull.keepTime || Math.abs(ahead) <= WRONG) return;
+    await client.setTime(right);
+    host.log.info({ device: clock.device, serial: clock.serial, ahead }, 'a time clock was wrong and was set');
+    this.note({ ahead: 0 });
   }
 
   /** How many punches and faults were handed on before; none where the memory is not the one that was read then. */
@@ -236,6 +255,8 @@ export class PulledClock {
     this.standing = { ...this.standing, ...change };
   }
 }
+
+const millisOf = (face: string): number => Date.parse(`${face.replace(' ', 'T')}Z`);
 
 /** The communication key is a number of the clock's menu. */
 function keyOf(name: string, secret: string): number {
