@@ -19,6 +19,7 @@ export interface KeptCommand {
 const SCHEMA = `
   create table if not exists stamp (
     serial text not null, part text not null, stamp text not null, primary key (serial, part)) strict, without rowid;
+  create table if not exists owed (serial text not null, key text not null, primary key (serial, key)) strict, without rowid;
   create table if not exists command (
     id integer primary key autoincrement, serial text not null, command text not null, state text not null default 'waiting',
     sent integer not null default 0, sent_at integer, reason text) strict;
@@ -59,9 +60,42 @@ export class ClockMemory {
       .run(serial, part, stamp);
   }
 
+  /** Punches that were not taken: as long as one of them is owed, this clock's stamp stands still. */
+  owe(serial: string, keys: readonly string[]): void {
+    const insert = this.database.prepare('insert into owed (serial, key) values (?, ?) on conflict do nothing');
+    this.together(() => {
+      for (const key of keys) insert.run(serial, key);
+    });
+  }
+
+  /** These are safe now. */
+  paid(serial: string, keys: readonly string[]): void {
+    if (!this.owes(serial)) return;
+    const remove = this.database.prepare('delete from owed where serial = ? and key = ?');
+    this.together(() => {
+      for (const key of keys) remove.run(serial, key);
+    });
+  }
+
+  owes(serial: string): boolean {
+    return this.database.prepare('select 1 from owed where serial = ? limit 1').get(serial) !== undefined;
+  }
+
+  private together(work: () => void): void {
+    this.database.exec('begin immediate');
+    try {
+      work();
+      this.database.exec('commit');
+    } catch (error) {
+      this.database.exec('rollback');
+      throw error;
+    }
+  }
+
   /** The clock begins anew: it is asked for all it has. */
   forgetStamps(serial: string): void {
     this.database.prepare('delete from stamp where serial = ?').run(serial);
+    this.database.prepare('delete from owed where serial = ?').run(serial);
   }
 
   /**

@@ -38,6 +38,12 @@ const METHODS: Readonly<Record<number, 'pin' | 'finger' | 'card' | 'face'>> = {
   15: 'face',
 };
 
+/** Clock, person, face and state as the clock gives them: what makes a punch this punch. */
+export const keyOf = (
+  { serial }: { readonly serial: string },
+  { person, wall, state }: Omit<ClockPunch, 'verify' | 'workCode'>,
+): string => `${serial}/${person}/${wall}/${state ?? ''}`;
+
 /**
  * A punch as a message of the profile `time-clock`. What the clock said stays in it as it said it (`state` 255 too); a
  * direction that it does not know is "unknown" and paired by rule.
@@ -50,7 +56,7 @@ export function punchMessage(clock: ClockIdentity, punch: ClockPunch): InboundMe
   const { person, wall, state, verify, workCode } = punch;
   const time = readPayloadTime(wall, 'iso', clock.zone);
   return messageOf(`devices/${clock.device}/punches`, {
-    seq: `${clock.serial}/${person}/${wall}/${state ?? ''}`,
+    seq: keyOf(clock, punch),
     // A face that shows no time of this world is handed on as it is: the gateway says so, and takes the time of arrival.
     at: time === null ? wall : isoOf(time),
     badge: person,

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { AdmsDoor } from '../adms/server/door.ts';
 import { ClockMemory } from '../clock-memory.ts';
-import { AdmsClock, type AdmsClockOptions } from '../sim/adms-clock.ts';
+import { AdmsClock, type AdmsClockOptions, type SimulatedPunch } from '../sim/adms-clock.ts';
 import { fakeGateway, settingsOf } from './fake-gateway.ts';
 import { seeded } from './mutate.ts';
 
@@ -203,6 +204,72 @@ describe('safe before thanked', () => {
     await back.upload();
     expect(second.gateway.punched().map(({ badge }) => badge)).toEqual(['2', '1', '2']);
   });
+});
+
+test('whatever is refused, lost, said again or restarted: in the end each punch is booked, and each once', async () => {
+  // What may happen to a clock that reports every punch at once and repeats what it was not thanked for.
+  const happening = fc.constantFrom(
+    'punch',
+    'upload',
+    'refuse',
+    'take',
+    'lose-answers',
+    'hear-answers',
+    'handshake',
+    'restart',
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(happening, { minLength: 5, maxLength: 40 }), async (happenings) => {
+      let full = false;
+      const gateway = fakeGateway(async () => {
+        if (full) throw new Error('the journal is full');
+      });
+      const memory = new ClockMemory(':memory:');
+      const settings = settingsOf({ clocks: [GATE] });
+      const begin = async () => {
+        const door = new AdmsDoor({ settings, memory, host: gateway.host });
+        return { door, url: `http://127.0.0.1:${await door.open()}` };
+      };
+      let { door, url } = await begin();
+      const punches: SimulatedPunch[] = [];
+      const clockAt = (where: string): AdmsClock => {
+        const made = new AdmsClock({ url: where, serial: 'CJ1', batch: 2 });
+        made.punches.push(...punches);
+        return made;
+      };
+      let one = clockAt(url);
+      await one.handshake();
+      for (const what of happenings) {
+        if (what === 'punch') {
+          const made = punch(String(punches.length), `2026-03-02 08:00:${String(punches.length).padStart(2, '0')}`);
+          punches.push(made);
+          one.punches.push(made);
+          const all = one.punches.length;
+          const thanked = await one.post(`ATTLOG&Stamp=${all}`, one.written(all - 1, all));
+          if (thanked && one.uploaded === all - 1) one.uploaded = all;
+        } else if (what === 'upload') await one.upload();
+        else if (what === 'handshake') await one.handshake();
+        else if (what === 'restart') {
+          await door.close();
+          ({ door, url } = await begin());
+          one = clockAt(url);
+          await one.handshake();
+        } else if (what === 'refuse' || what === 'take') full = what === 'refuse';
+        else one.fault = what === 'lose-answers' ? 'answer-lost' : 'none';
+      }
+      full = false;
+      one.fault = 'none';
+      await one.handshake();
+      const uploaded = await one.upload();
+      await door.close();
+      memory.close();
+      expect(uploaded).toBe(true);
+      expect([...gateway.booked().keys()].sort()).toEqual(
+        punches.map(({ person, wall, state }) => `CJ1/${person}/${wall}/${state}`).sort(),
+      );
+    }),
+    { numRuns: 40 },
+  );
 });
 
 describe('who may come', () => {
