@@ -19,6 +19,7 @@ export interface KeptCommand {
 const SCHEMA = `
   create table if not exists stamp (
     serial text not null, part text not null, stamp text not null, primary key (serial, part)) strict, without rowid;
+  create table if not exists owed (serial text not null, key text not null, primary key (serial, key)) strict, without rowid;
   create table if not exists command (
     id integer primary key autoincrement, serial text not null, command text not null, state text not null default 'waiting',
     sent integer not null default 0, sent_at integer, reason text) strict;
@@ -59,22 +60,55 @@ export class ClockMemory {
       .run(serial, part, stamp);
   }
 
+  /** Punches that were not taken: as long as one of them is owed, this clock's stamp stands still. */
+  owe(serial: string, keys: readonly string[]): void {
+    const insert = this.database.prepare('insert into owed (serial, key) values (?, ?) on conflict do nothing');
+    this.together(() => {
+      for (const key of keys) insert.run(serial, key);
+    });
+  }
+
+  /** These are safe now. */
+  paid(serial: string, keys: readonly string[]): void {
+    if (!this.owes(serial)) return;
+    const remove = this.database.prepare('delete from owed where serial = ? and key = ?');
+    this.together(() => {
+      for (const key of keys) remove.run(serial, key);
+    });
+  }
+
+  owes(serial: string): boolean {
+    return this.database.prepare('select 1 from owed where serial = ? limit 1').get(serial) !== undefined;
+  }
+
+  private together(work: () => void): void {
+    this.database.exec('begin immediate');
+    try {
+      work();
+      this.database.exec('commit');
+    } catch (error) {
+      this.database.exec('rollback');
+      throw error;
+    }
+  }
+
   /** The clock begins anew: it is asked for all it has. */
   forgetStamps(serial: string): void {
     this.database.prepare('delete from stamp where serial = ?').run(serial);
+    this.database.prepare('delete from owed where serial = ?').run(serial);
   }
 
   /**
-   * Puts a command behind those that wait and gives its number. What it makes needless is taken out: an older word on the
-   * same person, or an older time. Throws a RangeError where too many wait for this clock.
+   * Puts a command behind those that wait and gives its number. What it makes needless is ended: an older word on the same
+   * person, or an older time, also one that was handed over and not answered, which would else be handed over again behind
+   * it. Throws a RangeError where too many wait for this clock.
    */
   give(serial: string, command: ClockCommand): number {
     const waiting = this.open(serial);
     if (waiting.length >= MAX_OPEN)
       throw new RangeError(`${MAX_OPEN} commands wait for clock ${serial} already: is it still in use?`);
-    for (const { id, state, command: before } of waiting) {
-      if (state === 'waiting' && subject(before) === subject(command))
-        this.settle(id, 'failed', 'a later command took its place');
+    for (const { id, command: before } of waiting) {
+      if (subject(before) === subject(command)) this.settle(id, 'failed', 'a later command took its place');
     }
     const { lastInsertRowid } = this.database
       .prepare('insert into command (serial, command) values (?, ?)')
@@ -115,6 +149,7 @@ export class ClockMemory {
       .prepare(`update command set state = ?, reason = ? where id = ? and ${OPEN}`)
       .run(state, reason, id);
     if (Number(changes) === 0) return false;
+    if (state === 'done') this.forgetPerson(id);
     this.database
       .prepare(
         `delete from command where id in (
@@ -123,6 +158,17 @@ export class ClockMemory {
       )
       .run(id);
     return true;
+  }
+
+  /** Who was taken out of a clock leaves no name and no card behind in what that clock was told before. */
+  private forgetPerson(id: number): void {
+    const done = this.command(id);
+    if (done?.command.kind !== 'remove-person') return;
+    this.database
+      .prepare(
+        `delete from command where serial = ? and id < ? and not ${OPEN} and json_extract(command, '$.person') = ?`,
+      )
+      .run(done.serial, id, done.command.person);
   }
 
   close(): void {

@@ -22,6 +22,11 @@ const pulled = z.strictObject({
   secret: z.string().optional(),
   /** How often its whole memory is read, beside what it reports at once. */
   every: duration.default(10 * 60_000_000),
+  /**
+   * Set it where it is more than half a minute wrong, and so at each change of summer time, of which it knows nothing. Off by
+   * default: a gateway without a time of its own would spread a wrong one.
+   */
+  keepTime: z.boolean().default(false),
 });
 
 export const clockSettings = z.strictObject({
@@ -30,11 +35,18 @@ export const clockSettings = z.strictObject({
   /** Its own number, as its menu and its label say. */
   serial: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'letters, digits, ".", "_" and "-"'),
   zone,
+  /**
+   * The first day (by the clock's face) whose punches are wanted. A clock that was in use before gives years of them at its
+   * first upload: those are thanked for and counted, and not handed on.
+   */
+  since: z.iso.date().optional(),
   /** Addresses that it may come from; anywhere where none is given. */
   from: z.array(z.union([z.ipv4(), z.ipv6()])).default([]),
   dialect: z.enum(['auto', 'legacy', 'attendance', 'access']).default('auto'),
   transFlag: z.enum(['bits', 'tabs', 'spaces']).default('tabs'),
   timeZone: z.enum(['auto', 'hours', 'minutes', 'omit']).default('auto'),
+  /** How an access terminal is thanked for a table: with the number of its lines, or (ZAM70 firmware) with OK alone. */
+  thanks: z.enum(['count', 'ok']).default('count'),
   pull: pulled.optional(),
 });
 export type ClockSettings = z.infer<typeof clockSettings>;

@@ -17,6 +17,15 @@ export interface ClockPunch {
   readonly workCode: string | null;
 }
 
+/** No clock of this kind has punches of before: such a face has lost its battery, and what it shows is of today. */
+const FIRST_YEAR = '2005';
+
+/** Whether a punch is of a day from which on they are wanted; a face compares with a day as text. */
+export const wanted = (
+  { since }: { readonly since?: string | undefined },
+  { wall }: { readonly wall: string },
+): boolean => since === undefined || wall >= since || wall < FIRST_YEAR;
+
 /** Codes of the key that a person pressed; a break is left and come back from, as a shift is. */
 const DIRECTIONS: Readonly<Record<number, 'in' | 'out'>> = { 0: 'in', 1: 'out', 2: 'out', 3: 'in', 4: 'in', 5: 'out' };
 /** How a person was told: 2 is the card of the older numbering, 4 of the newer, 3 the password there. */
@@ -28,6 +37,12 @@ const METHODS: Readonly<Record<number, 'pin' | 'finger' | 'card' | 'face'>> = {
   4: 'card',
   15: 'face',
 };
+
+/** Clock, person, face and state as the clock gives them: what makes a punch this punch. */
+export const keyOf = (
+  { serial }: { readonly serial: string },
+  { person, wall, state }: Omit<ClockPunch, 'verify' | 'workCode'>,
+): string => `${serial}/${person}/${wall}/${state ?? ''}`;
 
 /**
  * A punch as a message of the profile `time-clock`. What the clock said stays in it as it said it (`state` 255 too); a
@@ -41,7 +56,7 @@ export function punchMessage(clock: ClockIdentity, punch: ClockPunch): InboundMe
   const { person, wall, state, verify, workCode } = punch;
   const time = readPayloadTime(wall, 'iso', clock.zone);
   return messageOf(`devices/${clock.device}/punches`, {
-    seq: `${clock.serial}/${person}/${wall}/${state ?? ''}`,
+    seq: keyOf(clock, punch),
     // A face that shows no time of this world is handed on as it is: the gateway says so, and takes the time of arrival.
     at: time === null ? wall : isoOf(time),
     badge: person,

@@ -6,7 +6,7 @@ import type { ClockMemory } from '../clock-memory.ts';
 import { deliverAll } from '../deliver-all.ts';
 import { faceOf } from '../face.ts';
 import type { ClockSettings, PullSettings } from '../manifest.ts';
-import { punchMessage, unreadableMessage } from '../punch.ts';
+import { punchMessage, unreadableMessage, wanted } from '../punch.ts';
 import { ClockClient } from './client/clock-client.ts';
 import { ClockFault } from './codec/fault.ts';
 import type { PulledPunch } from './codec/records.ts';
@@ -28,14 +28,20 @@ export interface PulledStatus {
   readonly reason: string | null;
   /** ms since 1970. */
   readonly lastRead: number | null;
+  /** Seconds that its face is ahead of its zone, as it was last asked; negative where it is behind. */
+  readonly ahead: number | null;
   /** Handed on since the start, also what had come before. */
   readonly punches: number;
+  /** Of before the day from which they are wanted. */
+  readonly earlier: number;
   readonly unreadable: number;
 }
 
 const PATIENCE = 10_000;
 const AGAIN = [1_000, 60_000] as const;
 const PULLED = 'pulled';
+/** Seconds that a clock may be wrong before it is set. */
+const WRONG = 30;
 
 /**
  * A clock that is asked over port 4370: its memory is read when it is reached and every so often, what it tells at once is
@@ -54,7 +60,17 @@ export class PulledClock {
   constructor(parts: PulledClockParts) {
     this.parts = parts;
     const { device, serial } = parts.clock;
-    this.standing = { device, serial, state: 'stopped', reason: null, lastRead: null, punches: 0, unreadable: 0 };
+    this.standing = {
+      device,
+      serial,
+      state: 'stopped',
+      reason: null,
+      lastRead: null,
+      ahead: null,
+      punches: 0,
+      earlier: 0,
+      unreadable: 0,
+    };
   }
 
   start(): void {
@@ -122,6 +138,7 @@ export class PulledClock {
       reached();
       for (;;) {
         await this.read(client);
+        await this.look(client);
         await this.tell(client);
         this.note({ state: 'online', reason: null });
         await this.wait(pull.every / MICROS_PER_MS, signal, client);
@@ -133,9 +150,13 @@ export class PulledClock {
 
   private async hand(punches: readonly PulledPunch[]): Promise<void> {
     const { clock, host } = this.parts;
-    const messages = punches.map((punch) => punchMessage(clock, { ...punch, workCode: null }));
+    const handed = punches.filter((punch) => wanted(clock, punch));
+    const messages = handed.map((punch) => punchMessage(clock, { ...punch, workCode: null }));
     await deliverAll(messages, host.deliver);
-    this.note({ punches: this.standing.punches + messages.length });
+    this.note({
+      punches: this.standing.punches + handed.length,
+      earlier: this.standing.earlier + punches.length - handed.length,
+    });
   }
 
   private async read(client: ClockClient): Promise<void> {
@@ -150,6 +171,19 @@ export class PulledClock {
       lastRead: this.parts.now?.() ?? Date.now(),
       unreadable: this.standing.unreadable + unreadable.length,
     });
+  }
+
+  /** Looks at its face, and sets it where that is wanted and needed. */
+  private async look(client: ClockClient): Promise<void> {
+    const { clock, host } = this.parts;
+    const face = await client.time();
+    const right = faceOf(clock.zone, this.parts.now?.() ?? Date.now());
+    const ahead = Math.round((millisOf(face) - millisOf(right)) / 1_000);
+    this.note({ ahead });
+    if (!clock.pull.keepTime || Math.abs(ahead) <= WRONG) return;
+    await client.setTime(right);
+    host.log.info({ device: clock.device, serial: clock.serial, ahead }, 'a time clock was wrong and was set');
+    this.note({ ahead: 0 });
   }
 
   /** How many punches and faults were handed on before; none where the memory is not the one that was read then. */
@@ -221,6 +255,8 @@ export class PulledClock {
     this.standing = { ...this.standing, ...change };
   }
 }
+
+const millisOf = (face: string): number => Date.parse(`${face.replace(' ', 'T')}Z`);
 
 /** The communication key is a number of the clock's menu. */
 function keyOf(name: string, secret: string): number {

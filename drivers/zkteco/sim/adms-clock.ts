@@ -59,7 +59,14 @@ export class AdmsClock {
         'DeviceType=acc,~DeviceName=F22,PushVersion=3.1.2',
       );
       if (!registered.text.startsWith('RegistryCode=')) return false;
-      return this.takeOptions(await this.ask('POST', `push?SN=${serial}`));
+      const took = this.takeOptions(await this.ask('POST', `push?SN=${serial}`));
+      const { text } = await this.ask('GET', `rtdata?SN=${serial}&type=time`);
+      const [, count, sign, hours, minutes] = /^DateTime=(\d+),ServerTZ=([+-])(\d\d)(\d\d)$/.exec(text) ?? [];
+      const utc = decodeClockTime(Number(count));
+      if (utc === null) return false;
+      const offset = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
+      this.face = faceAt(Date.parse(`${utc.replace(' ', 'T')}Z`) + offset * 60_000);
+      return took;
     }
     const version = dialect === 'legacy' ? '' : '&pushver=2.4.1&language=69';
     return this.takeOptions(await this.ask('GET', `cdata?SN=${serial}&options=all${version}`));
@@ -81,7 +88,7 @@ export class AdmsClock {
   /** Posts a body of a table as it is. Whether it was thanked. */
   async post(table: string, body: string): Promise<boolean> {
     const { status, text } = await this.ask('POST', `cdata?SN=${this.settings.serial}&table=${table}`, body);
-    return status === 200 && text.startsWith('OK');
+    return status === 200 && /^(OK|[a-z0-9]+=\d+$)/.test(text);
   }
 
   /** Asks for commands, carries them out, and says what became of them. Their number. */

@@ -67,7 +67,7 @@ export class PullClock {
   private udp: UdpSocket | null = null;
   private readonly peers = new Map<string, Peer>();
   private sessions = 0;
-  private buffer = Buffer.alloc(0);
+  private buffer: Buffer = Buffer.alloc(0);
   private lost = 0;
 
   constructor(options: PullClockOptions = {}) {

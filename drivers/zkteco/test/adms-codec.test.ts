@@ -11,6 +11,7 @@ import {
   WANTED,
   writeConfiguration,
   writeHandshake,
+  writeServerTime,
 } from '../adms/codec/handshake.ts';
 import { readOperations } from '../adms/codec/operations.ts';
 import { readRequest } from '../adms/codec/request.ts';
@@ -133,6 +134,7 @@ describe('requests', () => {
     ['POST', '/iclock/registry?SN=CJ1', { kind: 'register' }],
     ['POST', '/iclock/push?SN=CJ1', { kind: 'configuration' }],
     ['GET', '/iclock/ping?SN=CJ1', { kind: 'ping' }],
+    ['GET', '/iclock/rtdata?SN=CJ1&type=time', { kind: 'time' }],
   ])('%s %s', (method, target, wanted) => {
     expect(readRequest(method, target)).toMatchObject({ serial: 'CJ1', ...wanted });
   });
@@ -201,6 +203,11 @@ describe('the handshake', () => {
     expect(writeHandshake({ ...answer, namedStamps: true })).toMatch(/ATTLOGStamp=77\r\nOPERLOGStamp=0\r\n/);
     expect(writeHandshake({ ...answer, namedStamps: false })).toMatch(/\r\nStamp=77\r\nOpStamp=0\r\n/);
     expect(writeHandshake({ ...answer, namedStamps: true })).toContain('\r\nTimeZone=345\r\n');
+  });
+  test('of the time of an access terminal', () => {
+    expect(writeServerTime('2000-01-01 00:00:05', 345)).toBe('DateTime=5,ServerTZ=+0545');
+    expect(writeServerTime('2000-01-01 00:00:05', -210)).toBe('DateTime=5,ServerTZ=-0330');
+    expect(() => writeServerTime('1999-01-01 00:00:00', 0)).toThrow(RangeError);
   });
   test('of an access terminal', () => {
     const text = writeConfiguration({ registryCode: 'abc', delay: 5, errorDelay: 30, offset: -300, timeZone: 'auto' });

@@ -1,40 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
-import { AdmsDoor } from '../adms/server/door.ts';
-import { ClockMemory } from '../clock-memory.ts';
-import { AdmsClock, type AdmsClockOptions } from '../sim/adms-clock.ts';
-import { fakeGateway, settingsOf } from './fake-gateway.ts';
-import { seeded } from './mutate.ts';
+import { describe, expect, test } from 'vitest';
+import { doorForTests, GATE, punch } from './open-door.ts';
 
-const cleanups: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const clean of cleanups.splice(0).reverse()) await clean();
-});
-
-const GATE = { device: 'gate', serial: 'CJ1', zone: 'Asia/Dhaka' };
-
-async function open(
-  given: object = {},
-  gateway = fakeGateway(),
-  memory = new ClockMemory(':memory:'),
-  now?: () => number,
-) {
-  const settings = settingsOf({ clocks: [GATE], ...given });
-  const door = new AdmsDoor({ settings, memory, host: gateway.host, ...(now ? { now } : {}) });
-  const port = await door.open();
-  cleanups.push(
-    () => door.close(),
-    () => memory.close(),
-  );
-  const url = `http://127.0.0.1:${port}`;
-  const clock = (options: Partial<AdmsClockOptions> = {}) => new AdmsClock({ url, serial: 'CJ1', ...options });
-  return { door, memory, gateway, clock, port, url };
-}
-
-const punch = (person: string, wall: string, state: number | '' = 0) => ({ person, wall, state, verify: 1 });
+const { open, cleanups } = doorForTests();
 
 describe('a clock of each dialect', () => {
   test.each([
@@ -115,96 +83,6 @@ describe('a clock of each dialect', () => {
   });
 });
 
-describe('safe before thanked', () => {
-  test('a clock is thanked only once all of its punches are safe', async () => {
-    let release = (): void => undefined;
-    const safe = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    let asked = 0;
-    const gateway = fakeGateway(() => {
-      asked++;
-      return safe;
-    });
-    const { clock, memory } = await open({}, gateway);
-    const one = clock();
-    one.punches.push(punch('1', '2026-03-02 08:00:00'), punch('2', '2026-03-02 08:00:01'));
-    await one.handshake();
-    const uploading = one.upload();
-    await expect.poll(() => asked).toBe(2);
-    expect({ thanked: one.uploaded, stamp: memory.stamp('CJ1', 'attendance') }).toEqual({ thanked: 0, stamp: null });
-    release();
-    expect(await uploading).toBe(true);
-    expect({ thanked: one.uploaded, stamp: memory.stamp('CJ1', 'attendance') }).toEqual({ thanked: 2, stamp: '2' });
-  });
-
-  test('what the gateway refuses stays with the clock, and nothing behind it moves the stamp past it', async () => {
-    let full = false;
-    const gateway = fakeGateway(async () => {
-      if (full) throw new Error('the journal is full');
-    });
-    const { clock, memory, door } = await open({}, gateway);
-    const one = clock({ batch: 1 });
-    one.punches.push(punch('1', '2026-03-02 08:00:00'), punch('2', '2026-03-02 08:00:01'));
-    await one.handshake();
-    await one.upload();
-    full = true;
-    one.punches.push(punch('3', '2026-03-02 08:00:02'));
-    expect(await one.upload()).toBe(false);
-    expect(one.answers.at(-1)).toMatchObject({ status: 503, text: expect.stringContaining('the journal is full') });
-    expect(door.status()[0]).toMatchObject({ kept: 1, reason: 'the journal is full' });
-    full = false;
-    // Firmware that reports a new punch at once, before what it was refused.
-    one.punches.push(punch('4', '2026-03-02 08:00:03'));
-    expect(await one.post('ATTLOG&Stamp=4', one.written(3, 4))).toBe(true);
-    expect(memory.stamp('CJ1', 'attendance')).toBe('2');
-    await one.handshake();
-    expect(one.uploaded).toBe(2);
-    expect(await one.upload()).toBe(true);
-    expect([...gateway.booked().keys()].map((key) => key.split('/')[1]).sort()).toEqual(['1', '2', '3', '4']);
-    expect(memory.stamp('CJ1', 'attendance')).toBe('4');
-  });
-
-  test('an answer that was lost makes the same punches come again, and each is one', async () => {
-    const { clock, gateway } = await open();
-    const one = clock();
-    one.punches.push(punch('1', '2026-03-02 08:00:00'));
-    await one.handshake();
-    one.fault = 'answer-lost';
-    expect(await one.upload()).toBe(false);
-    one.fault = 'none';
-    expect(await one.upload()).toBe(true);
-    expect([gateway.punched().length, gateway.booked().size]).toEqual([2, 1]);
-  });
-
-  test('stamps and commands outlive a restart; where they are lost, the clock gives all it has', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'millrace-clocks-'));
-    cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
-    const path = join(folder, 'clocks.sqlite');
-    const first = await open({}, undefined, new ClockMemory(path));
-    const one = first.clock();
-    one.punches.push(punch('1', '2026-03-02 08:00:00'));
-    await one.handshake();
-    await one.upload();
-    const id = first.memory.give('CJ1', { kind: 'remove-person', person: '9' });
-    await first.door.close();
-    first.memory.close();
-    const second = await open({}, undefined, new ClockMemory(path));
-    const back = second.clock();
-    back.punches.push(...one.punches, punch('2', '2026-03-02 08:05:00'));
-    back.users.set('9', 'gone');
-    await back.handshake();
-    await back.upload();
-    await back.poll();
-    expect(second.gateway.punched().map(({ badge }) => badge)).toEqual(['2']);
-    expect({ users: back.users.size, state: second.memory.command(id)?.state }).toEqual({ users: 0, state: 'done' });
-    second.memory.forgetStamps('CJ1');
-    await back.handshake();
-    await back.upload();
-    expect(second.gateway.punched().map(({ badge }) => badge)).toEqual(['2', '1', '2']);
-  });
-});
-
 describe('who may come', () => {
   test('a clock that nobody approved is told, never taken, and keeps its punches', async () => {
     const { clock, gateway, door } = await open();
@@ -268,19 +146,59 @@ describe('commands', () => {
     expect(memory.command(id)).toMatchObject({ state: 'refused', reason: expect.stringContaining('dialect') });
   });
 
-  test('a later word on the same person takes the place of one that waits', async () => {
+  test('who was taken out of a clock leaves nothing behind in what it was told', async () => {
     const { memory, clock } = await open();
-    const put = { kind: 'put-person', person: '9', name: 'Rina', card: null, administrator: false } as const;
-    const first = memory.give('CJ1', put);
+    const put = { kind: 'put-person', name: 'Rina', card: '77', administrator: false } as const;
+    const one = clock();
+    memory.give('CJ1', { ...put, person: '9' });
+    memory.give('CJ1', { ...put, person: '10' });
+    await one.poll();
+    memory.give('CJ1', { kind: 'remove-person', person: '9' });
+    await one.poll();
+    expect(memory.commands('CJ1').map(({ command }) => command)).toEqual([
+      { kind: 'remove-person', person: '9' },
+      { ...put, person: '10' },
+    ]);
+  });
+
+  test('a later word on the same person takes the place of one that waits, or was never answered', async () => {
+    let now = 1_000_000;
+    const { memory, clock, url } = await open({}, undefined, undefined, () => now);
+    const put = { kind: 'put-person', person: '9', card: null, administrator: false } as const;
+    const first = memory.give('CJ1', { ...put, name: 'Rina' });
+    const second = memory.give('CJ1', { ...put, name: 'Mina' });
+    expect(memory.command(first)).toMatchObject({ state: 'failed', reason: expect.stringContaining('later command') });
+    // Handed over, and the clock says nothing; then the person leaves.
+    expect(await (await fetch(`${url}/iclock/getrequest?SN=CJ1`)).text()).toContain(`C:${second}:`);
     memory.give('CJ1', { kind: 'remove-person', person: '9' });
     const one = clock();
     expect(await one.poll()).toBe(1);
+    now += 121_000;
+    expect(await one.poll()).toBe(0);
     expect(one.users.size).toBe(0);
-    expect(memory.command(first)).toMatchObject({ state: 'failed', reason: expect.stringContaining('later command') });
   });
 });
 
 describe('what is not taken', () => {
+  test('punches of before the day from which they are wanted are thanked for and counted', async () => {
+    const { clock, gateway, door } = await open({ clocks: [{ ...GATE, since: '2026-03-02' }] });
+    const one = clock();
+    one.punches.push(
+      punch('1', '2019-05-01 08:00:00'),
+      punch('1', '2026-03-01 23:59:59'),
+      punch('1', '2026-03-02 00:00:00'),
+    );
+    await one.handshake();
+    expect(await one.upload()).toBe(true);
+    expect(gateway.punched().map(({ seq }) => seq)).toEqual(['CJ1/1/2026-03-02 00:00:00/0']);
+    expect(door.status()[0]).toMatchObject({ punches: 1, earlier: 2 });
+    expect(one.answers.at(-1)?.text).toBe('OK: 3');
+    // Its battery is dead: somebody is there now, whatever its face shows.
+    one.punches.push(punch('2', '2000-01-01 00:04:10'));
+    await one.upload();
+    expect(gateway.punched().at(-1)).toMatchObject({ badge: '2', at: '1999-12-31T18:04:10.000Z' });
+  });
+
   test('a line that nobody can read is kept as it is, and the clock gets rid of it', async () => {
     const { clock, gateway, door } = await open();
     const one = clock();
@@ -309,6 +227,31 @@ describe('what is not taken', () => {
     expect(Buffer.concat(gateway.kept.map(({ payload }) => Buffer.from(payload))).toString()).not.toMatch(
       /c2VjcmV0|4321/,
     );
+  });
+
+  test('an access terminal is thanked for a table as it wants to be, and given the time', async () => {
+    const now = Date.UTC(2026, 2, 2, 3, 0, 0);
+    const tables = 'user uid=1\tpin=4\tname=R\nuser uid=2\tpin=5\tname=M\n';
+    const { clock } = await open({ clocks: [{ ...GATE, zone: 'Asia/Kolkata' }] }, undefined, undefined, () => now);
+    const one = clock({ dialect: 'access' });
+    expect(await one.handshake()).toBe(true);
+    expect(one.face).toBe('2026-03-02 08:30:00');
+    await one.post('tabledata&tablename=user&count=2', tables);
+    expect(one.answers.at(-1)?.text).toBe('user=2');
+    const other = await open({ clocks: [{ ...GATE, thanks: 'ok' }] });
+    const plain = other.clock({ dialect: 'access' });
+    await plain.post('tabledata&tablename=user&count=2', tables);
+    expect(plain.answers.at(-1)?.text).toBe('OK');
+  });
+
+  test('what is packed is not thanked for, for nobody has read it', async () => {
+    const { url, gateway } = await open();
+    const packed = await fetch(`${url}/iclock/cdata?SN=CJ1&table=transaction&datafmt=3`, { method: 'POST', body: 'x' });
+    expect([packed.status, await packed.text()]).toEqual([400, expect.stringMatching(/^datafmt: packed records/)]);
+    const headers = { 'content-encoding': 'gzip' };
+    const zipped = await fetch(`${url}/iclock/cdata?SN=CJ1&table=ATTLOG`, { method: 'POST', body: 'x', headers });
+    expect([zipped.status, await zipped.text()]).toEqual([400, expect.stringMatching(/"gzip" are not read/)]);
+    expect(gateway.kept).toEqual([]);
   });
 
   test.each([
@@ -350,37 +293,4 @@ describe('what is not taken', () => {
     expect(response.status).toBe(status);
     expect(await response.text()).toMatch(reason);
   });
-});
-
-test('a clock that was away for two days gives 20,000 punches twice, in any order, and each is one on its day', async () => {
-  const clocks = [{ ...GATE, zone: 'Europe/Berlin' }];
-  const { clock, gateway } = await open({ clocks });
-  // Over the night in which Berlin puts its clocks forward: 02:00 to 03:00 of 29 March is on no face.
-  const from = Date.UTC(2026, 2, 28, 0, 0, 0);
-  const faces = new Map<string, number>();
-  const one = clock();
-  for (let n = 0; n < 20_000; n++) {
-    const at = from + Math.floor((n * 2 * 24 * 3_600_000) / 20_000 / 1_000) * 1_000;
-    const offset = at < Date.UTC(2026, 2, 29, 1, 0, 0) ? 1 : 2;
-    const wall = new Date(at + offset * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
-    const person = String(1_000 + (n % 700));
-    one.punches.push(punch(person, wall, n % 3 === 0 ? 255 : n % 2));
-    faces.set(`CJ1/${person}/${wall}/${n % 3 === 0 ? 255 : n % 2}`, at);
-  }
-  expect(faces.size).toBe(20_000);
-  const random = seeded(7);
-  const all = [...one.punches, ...one.punches];
-  for (let at = all.length - 1; at > 0; at--) {
-    const other = Math.floor(random() * (at + 1));
-    [all[at], all[other]] = [all[other] as (typeof all)[number], all[at] as (typeof all)[number]];
-  }
-  one.punches.splice(0, one.punches.length, ...all);
-  await one.handshake();
-  expect(await one.upload()).toBe(true);
-  expect(gateway.punched()).toHaveLength(40_000);
-  const booked = gateway.booked();
-  expect(booked.size).toBe(20_000);
-  let wrong = 0;
-  for (const [key, at] of faces) if (Date.parse(booked.get(key)?.at ?? '') !== at) wrong++;
-  expect(wrong).toBe(0);
 });

@@ -26,6 +26,7 @@ async function pulled(options: PullClockOptions = {}, gateway = fakeGateway(), p
     device: 'gate',
     serial: 'CJ1',
     zone: 'Asia/Dhaka',
+    since: '2026-03-01',
     pull: { host: '127.0.0.1', port, ...pull },
   });
   const make = () => {
@@ -59,11 +60,12 @@ describe('a clock that is asked', () => {
     ]);
     await clock.stop();
     // It was told at once and not read yet: the next reading gives it again, under the same key.
-    simulated.punches.push(punchOf('43', '2026-03-02 09:00:00'));
+    simulated.punches.push(punchOf('43', '2026-02-28 09:00:00'), punchOf('43', '2026-03-02 09:00:00'));
     const second = make();
     cleanups.push(() => second.stop());
     await online(second);
     expect([gateway.punched().length, gateway.booked().size]).toEqual([3, 2]);
+    expect(second.status()).toMatchObject({ punches: 2, earlier: 1 });
     await second.stop();
     const third = make();
     cleanups.push(() => third.stop());
@@ -76,7 +78,7 @@ describe('a clock that is asked', () => {
     cleanups.push(() => fourth.stop());
     await online(fourth);
     expect([gateway.punched().length, gateway.booked().size]).toEqual([4, 2]);
-    expect(memory.stamp('CJ1', 'pulled')).toBe('1/0/43/2026-03-02 09:00:00/0');
+    expect(memory.stamp('CJ1', 'pulled')).toBe('2/0/43/2026-03-02 09:00:00/0');
   });
 
   test('is found again after it was away, and loses nothing that the gateway would not take', async () => {
@@ -98,6 +100,19 @@ describe('a clock that is asked', () => {
     full = false;
     await online();
     expect(gateway.booked().size).toBe(1);
+  });
+
+  test('says how wrong its face is, and sets it only where that is wanted', async () => {
+    const wrong = await pulled();
+    await wrong.online();
+    expect(wrong.clock.status().ahead).toBeLessThan(-3_600);
+    expect(wrong.simulated.face).toBe('2026-03-02 08:00:00');
+    const kept = await pulled({}, undefined, { keepTime: true });
+    await kept.online();
+    expect(kept.clock.status().ahead).toBe(0);
+    const right = Date.now() + 6 * 3_600_000;
+    expect(Math.abs(Date.parse(`${kept.simulated.face.replace(' ', 'T')}Z`) - right)).toBeLessThan(60_000);
+    expect(kept.gateway.told).toMatchObject([{ message: 'a time clock was wrong and was set' }]);
   });
 
   test('with another communication key, or another serial number, says what to look at', async () => {
@@ -201,6 +216,38 @@ describe('the time clocks of a plant', () => {
     await link.stop();
     expect(gateway.states.at(-1)).toEqual({ state: 'stopped', reason: null });
     expect(link.port()).toBeNull();
+  });
+
+  test('an upload that is on its way when all of it is stopped is not thanked, and comes again', async () => {
+    let release = (): void => undefined;
+    const synced = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let asked = 0;
+    const gateway = fakeGateway(() => {
+      asked++;
+      return synced;
+    });
+    const settings = settingsOf({ clocks: [{ device: 'gate', serial: 'PUSH', zone: 'Asia/Dhaka' }] });
+    const first = zktecoLink(settings, gateway.host);
+    await first.start();
+    const clock = new AdmsClock({ url: `http://127.0.0.1:${first.port()}`, serial: 'PUSH' });
+    clock.punches.push(punchOf('1', '2026-03-02 08:00:00'));
+    await clock.handshake();
+    const uploading = clock.upload().catch(() => false);
+    await expect.poll(() => asked).toBe(1);
+    await first.stop();
+    release();
+    expect(await uploading).toBe(false);
+    expect(clock.uploaded).toBe(0);
+    const second = zktecoLink(settings, gateway.host);
+    cleanups.push(() => second.stop());
+    await second.start();
+    const back = new AdmsClock({ url: `http://127.0.0.1:${second.port()}`, serial: 'PUSH' });
+    back.punches.push(...clock.punches);
+    await back.handshake();
+    expect(await back.upload()).toBe(true);
+    expect([gateway.punched().length, gateway.booked().size]).toEqual([2, 1]);
   });
 
   test('a port that is taken is said', async () => {

@@ -1,3 +1,5 @@
+import { encodeClockTime } from '../../pull/codec/clock-time.ts';
+
 /** How `TransFlag` is written. Firmware that does not know a form uploads nothing at all, so it is a setting of a clock. */
 export type TransFlagForm = 'bits' | 'tabs' | 'spaces';
 /** How `TimeZone` is written; `omit` for firmware that cuts 5.5 hours to 5. */
@@ -91,6 +93,18 @@ export function readTimeZone(text: string): number | null {
   const number = Number(text);
   const minutes = Math.abs(number) <= 14 ? number * 60 : number;
   return Math.abs(minutes) <= 14 * 60 ? minutes : null;
+}
+
+/**
+ * The answer to `GET /iclock/rtdata?type=time` of an access terminal: UTC as its records count, and the zone (Security PUSH,
+ * appendix 5). `utc` is `YYYY-MM-DD hh:mm:ss`. Throws a RangeError for a time before 2000 or after 2099.
+ */
+export function writeServerTime(utc: string, offset: number): string {
+  const count = encodeClockTime(utc);
+  if (count === null) throw new RangeError(`"${utc}" is no time that a clock can show`);
+  const minutes = Math.abs(offset);
+  const digits = String(Math.floor(minutes / 60) * 100 + (minutes % 60)).padStart(4, '0');
+  return `DateTime=${count},ServerTZ=${offset < 0 ? '-' : '+'}${digits}`;
 }
 
 /** The answer to `POST /iclock/registry` of an access terminal: what it proves itself by in the dialect's later questions. */

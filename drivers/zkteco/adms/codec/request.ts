@@ -3,11 +3,19 @@ import { AdmsFault } from './fault.ts';
 /** What a clock asks, by method, path and query. A body is read by what its table says. */
 export type AdmsRequest =
   | { readonly kind: 'handshake'; readonly serial: string; readonly pushVersion: string | null }
-  | { readonly kind: 'upload'; readonly serial: string; readonly table: string; readonly stamp: string | null }
+  | {
+      readonly kind: 'upload';
+      readonly serial: string;
+      readonly table: string;
+      readonly stamp: string | null;
+      /** It names its table as access terminals do, who want to be thanked in another way. */
+      readonly tableData: boolean;
+    }
   | { readonly kind: 'poll'; readonly serial: string; readonly info: ClockInfo | null }
   | { readonly kind: 'results'; readonly serial: string }
   | { readonly kind: 'register'; readonly serial: string }
   | { readonly kind: 'configuration'; readonly serial: string }
+  | { readonly kind: 'time'; readonly serial: string }
   | { readonly kind: 'ping'; readonly serial: string };
 
 /** What a poll says of the clock itself: `INFO=firmware,users,fingers,punches,address,…`. */
@@ -26,14 +34,14 @@ const STAMP = /^[A-Za-z0-9.:_-]{1,64}$/;
  * Reads method and target of a request; some firmware and its relatives write the path with `.aspx`. Throws an AdmsFault.
  *
  * The paths are those of the vendor's Attendance PUSH protocol 2.x (`cdata`, `getrequest`, `devicecmd`, `ping`) and of its
- * Security PUSH protocol 3.x (`registry`, `push`, `querydata`).
+ * Security PUSH protocol 3.x (`registry`, `push`, `querydata`, `rtdata`).
  */
 export function readRequest(method: string, target: string): AdmsRequest {
   if (target.length > MAX_TARGET)
     throw new AdmsFault('query-malformed', null, `the address has ${target.length} characters, at most ${MAX_TARGET}`);
   const mark = target.indexOf('?');
   const path = (mark < 0 ? target : target.slice(0, mark)).toLowerCase().replace(/\.aspx$/, '');
-  const match = /^\/iclock\/(cdata|getrequest|devicecmd|registry|push|ping|querydata)\/?$/.exec(path);
+  const match = /^\/iclock\/(cdata|getrequest|devicecmd|registry|push|ping|querydata|rtdata)\/?$/.exec(path);
   if (!match) throw new AdmsFault('unknown-path', null, `"${path.slice(0, 80)}" is no request of a time clock`);
   const query = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1))) {
@@ -52,6 +60,7 @@ function requestOf(path: string, method: string, serial: string, query: Readonly
   if (path === 'devicecmd') return { kind: 'results', serial };
   if (path === 'registry') return { kind: 'register', serial };
   if (path === 'push') return { kind: 'configuration', serial };
+  if (path === 'rtdata') return { kind: query.get('type') === 'time' ? 'time' : 'ping', serial };
   if (path === 'ping') return { kind: 'ping', serial };
   if (method === 'GET' || method === 'HEAD')
     return { kind: 'handshake', serial, pushVersion: query.get('pushver')?.slice(0, 32) ?? null };
@@ -59,7 +68,11 @@ function requestOf(path: string, method: string, serial: string, query: Readonly
   const name = table === 'TABLEDATA' ? (query.get('tablename') ?? '').toUpperCase() : table;
   if (!/^[A-Z0-9_]{1,32}$/.test(name))
     throw new AdmsFault('query-malformed', 'table', 'table is to name what is uploaded: "table=ATTLOG"');
-  return { kind: 'upload', serial, table: name, stamp: stampOf(query) };
+  // Firmware of 2024 may pack records (`datafmt=3`), though it was not asked to: unread, it must not be thanked for them.
+  const packed = query.get('datafmt');
+  if (packed !== undefined && packed !== '0')
+    throw new AdmsFault('query-malformed', 'datafmt', 'packed records are not read: turn "datafmt" off in the clock');
+  return { kind: 'upload', serial, table: name, stamp: stampOf(query), tableData: table === 'TABLEDATA' };
 }
 
 /** Old firmware gives `Stamp` and `OpStamp`, newer one `Stamp` for every table or `ATTLOGStamp`. */

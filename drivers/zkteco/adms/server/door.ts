@@ -8,7 +8,7 @@ import { faceOf } from '../../face.ts';
 import type { ClockSettings, ZktecoSettings } from '../../manifest.ts';
 import type { Dialect } from '../codec/command.ts';
 import { AdmsFault } from '../codec/fault.ts';
-import { writeConfiguration, writeHandshake, writeRegistration } from '../codec/handshake.ts';
+import { writeConfiguration, writeHandshake, writeRegistration, writeServerTime } from '../codec/handshake.ts';
 import { type AdmsRequest, type ClockInfo, readRequest } from '../codec/request.ts';
 import { readBody } from './body.ts';
 import { type HandOver, handOver, hearAnswers } from './commands.ts';
@@ -32,6 +32,8 @@ export interface ClockStatus {
   readonly dialect: Dialect;
   readonly info: ClockInfo | null;
   readonly punches: number;
+  /** Of before the day from which they are wanted. */
+  readonly earlier: number;
   readonly unreadable: number;
   /** Templates and photos that it sent unasked: refused and not kept. */
   readonly biometric: number;
@@ -47,8 +49,8 @@ const ERROR_DELAY = 30;
 interface Clock {
   readonly settings: ClockSettings;
   status: ClockStatus;
-  /** An upload was refused since the last handshake: what comes behind it must not move the stamp past it. */
-  held: boolean;
+  /** It could not be noted what is owed: until the next start no stamp moves past it. */
+  unsure: boolean;
 }
 
 interface Reply {
@@ -76,7 +78,7 @@ export class AdmsDoor {
   constructor(parts: DoorParts) {
     this.parts = parts;
     this.clocks = new Map(
-      parts.settings.clocks.map((settings) => [settings.serial, { settings, status: fresh(settings), held: false }]),
+      parts.settings.clocks.map((settings) => [settings.serial, { settings, status: fresh(settings), unsure: false }]),
     );
     this.server.maxConnections = 1_000;
   }
@@ -189,6 +191,8 @@ export class AdmsDoor {
       case 'configuration':
         await this.body(message);
         return { code: 200, text: this.configuration(clock) };
+      case 'time':
+        return { code: 200, text: writeServerTime(faceOf('UTC', this.now()), this.offset(clock)) };
       case 'ping':
         return OK;
     }
@@ -201,7 +205,6 @@ export class AdmsDoor {
   private handshake(clock: Clock, pushVersion: string | null): Reply {
     const { serial, transFlag, timeZone } = clock.settings;
     const { memory } = this.parts;
-    clock.held = false;
     const major = Number(/^\d+/.exec(pushVersion ?? '')?.[0] ?? 0);
     this.note(clock, { dialect: this.dialect(clock, major >= 3 ? 'access' : major >= 2 ? 'attendance' : 'legacy') });
     if (clock.status.dialect === 'access') return { code: 200, text: this.configuration(clock) };
@@ -228,25 +231,44 @@ export class AdmsDoor {
       taken = await takeUpload(clock.settings, request.table, body, {
         deliver: host.deliver,
         operations: settings.operations,
+        refused: (keys) => this.owe(clock, keys),
       });
     } catch (error) {
-      clock.held = true;
       const reason = error instanceof Error ? error.message : String(error);
       this.note(clock, { kept: clock.status.kept + 1, reason });
       host.log.warn({ device, serial, table: request.table, reason }, 'an upload was not taken; the clock keeps it');
       throw error;
     }
     const part = stampPart(request.table);
-    if (part !== null && request.stamp !== null && !clock.held) memory.keepStamp(serial, part, request.stamp);
-    const { punches, unreadable, biometric } = clock.status;
+    memory.paid(serial, taken.keys);
+    // A clock that reports at once sends a new punch before an older upload that it has to repeat: the stamp of the new one
+    // would lead past the old.
+    const behind = clock.unsure || memory.owes(serial);
+    if (part !== null && request.stamp !== null && !behind) memory.keepStamp(serial, part, request.stamp);
+    const { punches, earlier, unreadable, biometric } = clock.status;
     this.note(clock, {
       punches: punches + taken.punches,
+      earlier: earlier + taken.earlier,
       unreadable: unreadable + taken.unreadable,
       biometric: biometric + taken.biometric,
       reason: null,
     });
+    // By the protocol of access terminals the table and its lines; some of them know "OK" only, and send for ever else.
+    if (request.tableData && clock.settings.thanks === 'count')
+      return { code: 200, text: `${request.table.toLowerCase()}=${taken.lines}` };
     // Counted with the lines that could not be read: firmware that is told less sends the same again for ever.
     return { code: 200, text: part === null ? 'OK' : `OK: ${taken.lines}` };
+  }
+
+  private owe(clock: Clock, keys: readonly string[]): void {
+    const { memory, host } = this.parts;
+    const { device, serial } = clock.settings;
+    try {
+      memory.owe(serial, keys);
+    } catch (error) {
+      clock.unsure = true;
+      host.log.warn({ device, serial, reason: String(error) }, 'what a clock is owed could not be noted');
+    }
   }
 
   private handOver({ settings, status }: Clock): HandOver {
@@ -291,6 +313,7 @@ const fresh = ({ device, serial, dialect }: ClockSettings): ClockStatus => ({
   dialect: dialect === 'auto' ? 'attendance' : dialect,
   info: null,
   punches: 0,
+  earlier: 0,
   unreadable: 0,
   biometric: 0,
   kept: 0,
