@@ -1,4 +1,4 @@
-import type { SampleValue } from '@millrace/contracts';
+import { MICROS_PER_MS, type SampleValue } from '@millrace/contracts';
 import {
   type BrowsedItem,
   type ConnectContext,
@@ -40,7 +40,7 @@ export async function openLink(settings: OpcuaSettings, context: ConnectContext,
   try {
     const limits = await within(context.signal, limitsOf(session));
     const namespaces = await within(context.signal, session.readNamespaceArray());
-    return linkOf(client, session, context, limits, namespaces);
+    return linkOf(client, session, context, limits, namespaces, settings.silentAfter / MICROS_PER_MS);
   } catch (error) {
     await leave(client);
     throw context.signal.aborted ? error : faultOf(error, settings.endpoint);
@@ -55,6 +55,7 @@ function linkOf(
   context: ConnectContext,
   limits: Awaited<ReturnType<typeof limitsOf>>,
   namespaces: readonly string[],
+  silentAfterMs: number,
 ): OpcuaLink {
   const { log } = context;
   const nodes = nodesOf(session, namespaces, limits);
@@ -63,7 +64,7 @@ function linkOf(
   const asked = new Set<number>();
   const subscriptions = new Set<Subscription>();
   const publisher = publisherOf(session, end);
-  const unwatch = watch(session, checkAll, end);
+  const unwatch = watch({ client, session, silentAfterMs, alive: checkAll, lost: end });
   let gone: DeviceError | null = null;
   let closing: Promise<void> | null = null;
 
