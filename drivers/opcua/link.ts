@@ -10,6 +10,7 @@ import {
 import { NodeId } from 'node-opcua-client';
 import { type PointAddress, parseNode, writeNode } from './address.ts';
 import { browseBelow } from './browse.ts';
+import { callMethod, isMethod } from './call.ts';
 import { faultOf, within } from './faults.ts';
 import { limitsOf } from './limits.ts';
 import type { OpcuaProfile, OpcuaSettings } from './manifest.ts';
@@ -62,6 +63,7 @@ function linkOf(
   const found = new Map<string, Found>();
   const names = new Map<number, EnumerationNames>();
   const asked = new Set<number>();
+  const methods = new Map<string, boolean>();
   const subscriptions = new Set<Subscription>();
   const publisher = publisherOf(session, end);
   const unwatch = watch({ client, session, silentAfterMs, alive: checkAll, lost: end });
@@ -101,6 +103,14 @@ function linkOf(
       refuseGone(error);
       throw faultOf(error, 'the server did not do it');
     }
+  }
+
+  /** Asked once for each node: what a node is stays as it is. */
+  async function method(node: NodeId): Promise<boolean> {
+    const key = node.toString();
+    const known = methods.get(key) ?? (await isMethod(session, node));
+    methods.set(key, known);
+    return known;
   }
 
   /** Points with their nodes, looked for once a session; those without one answer at once that they have none. */
@@ -150,7 +160,8 @@ function linkOf(
         const node = known[0]?.node;
         if (!node)
           throw new DeviceError('unwritable', `${point.path}: there is no node at ${writeNode(point.address.node)}`);
-        await writeValue(session, point, node, value);
+        if (await method(node)) await callMethod(session, node, value, point.path);
+        else await writeValue(session, point, node, value);
       }),
 
     subscribe: (points, { signal, profile, deliver }) =>

@@ -47,7 +47,8 @@ export function watch({ client, session, silentAfterMs, alive, lost }: Watched):
   }
   client.on('receive_chunk', heard);
   const timer = setInterval(() => {
-    if (++silent > most) lost(new DeviceError('silent', `the server has said nothing for ${silentAfterMs / 1_000} seconds`));
+    if (++silent > most)
+      lost(new DeviceError('silent', `the server has said nothing for ${silentAfterMs / 1_000} seconds`));
     else if (turns++ % ASK_EVERY === 0 && !asking) void ask();
   }, TURN_MS);
   timer.unref();

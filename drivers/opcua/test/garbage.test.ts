@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { test as property, fc } from '@fast-check/vitest';
+import { fc, test as property } from '@fast-check/vitest';
 import { DeviceError } from '@millrace/driver-api';
 import { expect, test } from 'vitest';
 import { openBench } from './bench.ts';
