@@ -122,7 +122,7 @@ export default {
     },
     owned('aedes', ['^gateway/broker/'], 'One adapter for the broker.'),
     owned('modbus-serial', ['^drivers/modbus/'], 'One adapter for Modbus.'),
-    owned('node-opcua(-[a-z]+)*', ['^drivers/opcua/'], 'One adapter for OPC UA.'),
+    owned('node-opcua[a-z-]*', ['^drivers/opcua/'], 'One adapter for OPC UA.'),
     owned(
       'mqtt',
       ['^drivers/mqtt/', '^server/live/', '^distribution/demo/'],
