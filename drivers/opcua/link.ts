@@ -1,4 +1,4 @@
-import type { SampleValue } from '@millrace/contracts';
+import { MICROS_PER_MS, type SampleValue } from '@millrace/contracts';
 import {
   type BrowsedItem,
   type ConnectContext,
@@ -10,6 +10,7 @@ import {
 import { NodeId } from 'node-opcua-client';
 import { type PointAddress, parseNode, writeNode } from './address.ts';
 import { browseBelow } from './browse.ts';
+import { callMethod, isMethod } from './call.ts';
 import { faultOf, within } from './faults.ts';
 import { limitsOf } from './limits.ts';
 import type { OpcuaProfile, OpcuaSettings } from './manifest.ts';
@@ -40,7 +41,7 @@ export async function openLink(settings: OpcuaSettings, context: ConnectContext,
   try {
     const limits = await within(context.signal, limitsOf(session));
     const namespaces = await within(context.signal, session.readNamespaceArray());
-    return linkOf(client, session, context, limits, namespaces);
+    return linkOf(client, session, context, limits, namespaces, settings.silentAfter / MICROS_PER_MS);
   } catch (error) {
     await leave(client);
     throw context.signal.aborted ? error : faultOf(error, settings.endpoint);
@@ -55,15 +56,17 @@ function linkOf(
   context: ConnectContext,
   limits: Awaited<ReturnType<typeof limitsOf>>,
   namespaces: readonly string[],
+  silentAfterMs: number,
 ): OpcuaLink {
   const { log } = context;
   const nodes = nodesOf(session, namespaces, limits);
   const found = new Map<string, Found>();
   const names = new Map<number, EnumerationNames>();
   const asked = new Set<number>();
+  const methods = new Map<string, boolean>();
   const subscriptions = new Set<Subscription>();
   const publisher = publisherOf(session, end);
-  const unwatch = watch(session, checkAll, end);
+  const unwatch = watch({ client, session, silentAfterMs, alive: checkAll, lost: end });
   let gone: DeviceError | null = null;
   let closing: Promise<void> | null = null;
 
@@ -100,6 +103,14 @@ function linkOf(
       refuseGone(error);
       throw faultOf(error, 'the server did not do it');
     }
+  }
+
+  /** Asked once for each node: what a node is stays as it is. */
+  async function method(node: NodeId): Promise<boolean> {
+    const key = node.toString();
+    const known = methods.get(key) ?? (await isMethod(session, node));
+    methods.set(key, known);
+    return known;
   }
 
   /** Points with their nodes, looked for once a session; those without one answer at once that they have none. */
@@ -149,7 +160,8 @@ function linkOf(
         const node = known[0]?.node;
         if (!node)
           throw new DeviceError('unwritable', `${point.path}: there is no node at ${writeNode(point.address.node)}`);
-        await writeValue(session, point, node, value);
+        if (await method(node)) await callMethod(session, node, value, point.path);
+        else await writeValue(session, point, node, value);
       }),
 
     subscribe: (points, { signal, profile, deliver }) =>

@@ -74,6 +74,15 @@ const settings = z.strictObject({
     },
     examples: ['60 s'],
   }),
+  silentAfter: setting(duration.prefault('10 s'), {
+    label: { en: 'Silent after', bn: 'নীরব ধরা হয়', hi: 'मौन माना जाए' },
+    help: {
+      en: 'A server from which nothing comes for so long is given up and connected to anew.',
+      bn: 'এতক্ষণ কিছু না এলে সার্ভারের সংযোগ ছেড়ে নতুন করে সংযোগ করা হয়।',
+      hi: 'इतनी देर कुछ न आने पर सर्वर का संपर्क छोड़कर नया जोड़ा जाता है।',
+    },
+    examples: ['10 s', '30 s'],
+  }),
 });
 export type OpcuaSettings = z.infer<typeof settings>;
 

@@ -33,7 +33,8 @@ export interface Pki {
   readonly trust: Trust;
 }
 
-const CONNECT_MS = 10_000;
+/** Of one answer. Whoever asks has a limit of his own; this one only clears up. */
+const ANSWER_MS = 30_000;
 /** Of silence on the socket; the link's own watchdog asks more often. */
 const TRANSPORT_MS = 60_000;
 const FAREWELL_MS = 1_000;
@@ -108,7 +109,7 @@ function optionsOf({ applicationUri, certificate, privateKeyPem }: OwnCertificat
     connectionStrategy: { maxRetry: 0, initialDelay: 100, maxDelay: 1_000 },
     keepSessionAlive: false,
     transportTimeout: TRANSPORT_MS,
-    defaultTransactionTimeout: CONNECT_MS,
+    defaultTransactionTimeout: ANSWER_MS,
     certificateKeyPairProvider: {
       getCertificate: () => certificate.raw,
       getCertificateChain: () => [certificate.raw],

@@ -1,42 +1,59 @@
 import { DeviceError } from '@millrace/driver-api';
-import { AttributeIds } from 'node-opcua-client';
+import { AttributeIds, type OPCUAClient } from 'node-opcua-client';
 import { faultOf } from './faults.ts';
 import type { RawSession } from './raw-session.ts';
 
 /** Server_ServerStatus_CurrentTime (OPC UA Part 5 §6.3.6): every server has it, and it changes by itself. */
 const SERVER_TIME = 'i=2258';
-const EVERY_MS = 2_000;
-const ANSWER_MS = 4_000;
+const TURN_MS = 500;
+/** Asked at every fourth turn, which also keeps the session. */
+const ASK_EVERY = 4;
+
+export interface Watched {
+  readonly client: OPCUAClient;
+  readonly session: RawSession;
+  readonly silentAfterMs: number;
+  /** The server has answered: what hangs on it may be looked at. `now` as of `performance.now()`. */
+  alive(now: number): void;
+  lost(error: DeviceError): void;
+}
 
 /**
- * Asks the server's time every two seconds, which also keeps the session. A server that does not answer is told as lost
- * after four seconds, where TCP alone would take minutes; one that answers lets `alive` look at what hangs on it.
+ * Asks the server's time every two seconds, and tells as lost a server from which nothing at all has come for the time
+ * given, where TCP alone would take minutes. Any chunk counts as a word: a server that is slow with one answer is not
+ * gone. Counted in turns of the event loop, not by the clock: where we stood still ourselves, the server was not silent.
+ * Gives what ends it.
  */
-export function watch(
-  session: RawSession,
-  alive: (now: number) => void,
-  lost: (error: DeviceError) => void,
-): () => void {
+export function watch({ client, session, silentAfterMs, alive, lost }: Watched): () => void {
+  const most = Math.max(ASK_EVERY + 1, Math.ceil(silentAfterMs / TURN_MS));
   let asking = false;
-  let overdue: NodeJS.Timeout | undefined;
-  const timer = setInterval(() => {
-    if (asking) return;
+  let turns = 0;
+  let silent = 0;
+  const heard = (): void => {
+    silent = 0;
+  };
+  async function ask(): Promise<void> {
     asking = true;
-    overdue = setTimeout(() => lost(new DeviceError('silent', 'the server does not answer any more')), ANSWER_MS);
-    session
-      .read({ nodeId: SERVER_TIME, attributeId: AttributeIds.Value }, 0)
-      .then(
-        () => alive(performance.now()),
-        (error: unknown) => lost(faultOf(error, 'the session ended')),
-      )
-      .finally(() => {
-        clearTimeout(overdue);
-        asking = false;
-      });
-  }, EVERY_MS);
+    try {
+      await session.read({ nodeId: SERVER_TIME, attributeId: AttributeIds.Value }, 0);
+      alive(performance.now());
+    } catch (error) {
+      const fault = faultOf(error, 'the session ended');
+      // Late with one answer; whether it is silent is counted below.
+      if (fault.code !== 'silent') lost(fault);
+    } finally {
+      asking = false;
+    }
+  }
+  client.on('receive_chunk', heard);
+  const timer = setInterval(() => {
+    if (++silent > most)
+      lost(new DeviceError('silent', `the server has said nothing for ${silentAfterMs / 1_000} seconds`));
+    else if (turns++ % ASK_EVERY === 0 && !asking) void ask();
+  }, TURN_MS);
   timer.unref();
   return () => {
     clearInterval(timer);
-    clearTimeout(overdue);
+    client.removeListener('receive_chunk', heard);
   };
 }

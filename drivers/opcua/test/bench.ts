@@ -32,7 +32,7 @@ export async function openBench(endpoint: string, shared?: string): Promise<Benc
   const lost: DeviceError[] = [];
   const warnings: string[] = [];
   const link = await opcuaDriver({ folder, trust: trustIn(folder) }).open(
-    { endpoint, policy: 'None' },
+    { endpoint, policy: 'None', silentAfter: '4 s' },
     {
       signal: new AbortController().signal,
       log: { info: () => undefined, warn: (_, message) => warnings.push(message) },

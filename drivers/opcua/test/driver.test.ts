@@ -1,6 +1,6 @@
 import { QUALITY } from '@millrace/contracts';
 import { DeviceError, type DevicePoint, type DeviceSample, type OpenLink } from '@millrace/driver-api';
-import { DataType, StatusCodes, type UAVariable, VariantArrayType } from 'node-opcua';
+import { DataType, StatusCodes, type UAVariable, type Variant, VariantArrayType } from 'node-opcua';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Bench, openBench } from './bench.ts';
 import { startServer, type TestServer } from './server.ts';
@@ -9,6 +9,7 @@ let server: TestServer;
 let bench: Bench;
 let link: OpenLink;
 const variables = new Map<string, UAVariable>();
+const started: unknown[] = [];
 
 beforeAll(async () => {
   const operationLimits = { maxMonitoredItemsPerCall: 7, maxNodesPerRead: 20, maxNodesPerWrite: 3 };
@@ -56,6 +57,22 @@ beforeAll(async () => {
         { dataType: DataType.Double, value: 1 },
         { accessLevel: 'CurrentRead', userAccessLevel: 'CurrentRead' },
       );
+      own
+        .addMethod(line, {
+          nodeId: 's=start',
+          browseName: 'start',
+          inputArguments: [
+            { name: 'recipe', dataType: DataType.String },
+            { name: 'pieces', dataType: DataType.UInt16 },
+          ],
+          outputArguments: [],
+        })
+        .bindMethod((given: Variant[], _: unknown, done: (error: null, result: object) => void) => {
+          const [recipe, pieces] = given.map(({ value }) => value as unknown);
+          const known = recipe !== 'unknown';
+          if (known) started.push([recipe, pieces]);
+          done(null, { statusCode: known ? StatusCodes.Good : StatusCodes.BadInvalidState, outputArguments: [] });
+        });
       for (let at = 0; at < 50; at++) add(`many${at}`, 'Double', { dataType: DataType.Double, value: at });
     },
     { serverCapabilities: { operationLimits } as never },
@@ -141,7 +158,15 @@ describe('writing', () => {
     await write(node('speed'), 1.5 as never);
   });
 
+  test('to a method calls it, with its arguments as it declares them', async () => {
+    await write(node('start', 'json'), ['milk', 500] as never);
+    expect(started).toEqual([['milk', 500]]);
+  });
+
   test.each([
+    ['start', ['milk'], /1 arguments, it takes 2 \(recipe, pieces\)/],
+    ['start', ['milk', -1], /pieces: -1 is not a whole number from 0 to 65535/],
+    ['start', ['unknown', 1], /refuses the call \(BadInvalidState\)/],
     ['small', 256, /whole number from 0 to 255/],
     ['small', 'x', /whole number/],
     ['running', 1, /true or false/],

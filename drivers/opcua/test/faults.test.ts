@@ -218,7 +218,7 @@ describe('a link', () => {
     await proxy.close();
   });
 
-  test('that was made and left many times leaves nothing behind', { timeout: 240_000 }, async () => {
+  test('that was made and left many times leaves nothing behind', { timeout: 600_000 }, async () => {
     const open = () => process.getActiveResourcesInfo().filter((name) => /Timeout|TCP/.test(name)).length;
     const folder = await mkdtemp(join(tmpdir(), 'opcua-many-'));
     const one = async () => {

@@ -12,6 +12,7 @@ describe('the settings', () => {
       mode: 'best',
       user: 'anonymous',
       sessionTimeout: 60_000_000,
+      silentAfter: 10_000_000,
     });
   });
 
