@@ -44,7 +44,7 @@ test('a picture is chosen, seen, saved with its record, shown there, and taken a
   const shown = page.getByRole('img', { name: 'tag.png' });
   await shown.waitFor();
   // It came as the picture it is.
-  await page.waitForFunction(`document.querySelector('img[alt="tag.png"]')?.naturalWidth === 1`);
+  await expect.poll(() => page.evaluate(`document.querySelector('img[alt="tag.png"]')?.naturalWidth`)).toBe(1);
   await page.getByRole('button', { name: 'Edit' }).click();
   await picture.getByRole('button', { name: 'Remove tag.png' }).click();
   await page.getByRole('button', { name: 'Save' }).click();
