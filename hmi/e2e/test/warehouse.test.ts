@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sheetOfWorkbook } from '../../../erp-core/kernel/workbook/read-workbook.ts';
 import { findings, openBrowser, overflow, THEMES, wear } from '../browser.ts';
 import { builtScreens } from '../built.ts';
 import { type RealServer, realServer } from '../real-server.ts';
@@ -294,51 +293,6 @@ test('a report tells what is there, and leaves as a file; what the plant writes 
   await expect.poll(async () => (await users({ limit: 500 })).some(bySystem), { timeout: 30_000 }).toBe(true);
   const people = await users({ people: true, limit: 500 });
   expect([people.length > 0, people.some(bySystem)]).toEqual([true, false]);
-});
-
-test('what stock is worth leaves as a file; how far it is stands there, and it can be stopped', {
-  timeout: 120_000,
-}, async () => {
-  const { page, thrown, close } = await plant.open();
-  await page.goto(`${plant.url}/office/stock/valuation`);
-  await page
-    .getByRole('table', { name: 'Value' })
-    .getByRole('row', { name: /ZIP-18/ })
-    .waitFor();
-  // The file asks for pages of its own; the answer is held back until somebody has stopped it.
-  let held: (() => void) | null = null;
-  const asksForFile = (url: URL) => url.pathname.endsWith('/stock.valuation') && url.search.includes('5000');
-  await page.route(asksForFile, async (route) => {
-    await new Promise<void>((release) => {
-      held = release;
-    });
-    await route.continue().catch(() => undefined);
-  });
-  let files = 0;
-  page.on('download', () => files++);
-  await page.getByRole('button', { name: 'CSV' }).click();
-  await page.getByText('0 rows so far').waitFor();
-  expect(await findings(page, 'light')).toEqual([]);
-  await page.getByRole('button', { name: 'Cancel' }).click();
-  await page.getByRole('button', { name: 'CSV' }).waitFor();
-  await expect.poll(() => held !== null).toBe(true);
-  (held as unknown as () => void)();
-  await page.unroute(asksForFile);
-  const taken = async (kind: string) => {
-    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: kind }).click()]);
-    return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
-  };
-  const csv = await taken('CSV');
-  expect(csv.bytes.toString('utf8')).toMatch(/\r\nZIP-18,Zip,[^,]+,[\d.]+,\{piece\},[\d.]+,BDT\r\n/);
-  const book = await taken('XLSX');
-  expect(book.name).toMatch(/^.+ \d{4}-\d{2}-\d{2}\.xlsx$/);
-  const { header, rows } = await sheetOfWorkbook(book.bytes);
-  expect(header.slice(0, 2)).toEqual(['Code', 'Item']);
-  expect(rows.some(({ cells }) => cells[0] === 'ZIP-18')).toBe(true);
-  // What was stopped became none.
-  expect(files).toBe(2);
-  expect(thrown).toEqual([]);
-  await close();
 });
 
 test('somebody is invited by e-mail address, and is a member from then on', { timeout: 120_000 }, async () => {
