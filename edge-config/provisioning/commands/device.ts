@@ -5,6 +5,7 @@ import type { Api } from '../api/client.ts';
 import { CliError } from '../cli/cli-error.ts';
 import { moment, tableOf } from '../cli/output.ts';
 import type { CommandGroup } from '../cli/program.ts';
+import { askDevice } from './ask-device.ts';
 import { askedDevice, askedLines, deviceWords } from './asked-device.ts';
 import { ledgerAnswer, sourceOf } from './ledger-answer.ts';
 import { siteOf } from './site-choice.ts';
@@ -53,7 +54,8 @@ function secretLines({ device: id, secret }: z.infer<typeof withSecret>): string
 
 /** `millrace device …` */
 export const deviceGroup: CommandGroup = (program, declare) => {
-  const group = program.command('device').description('Devices of a site and what lets them in.');
+  const group = program.command('device').description('Devices of a site, what lets them in, and what they are now.');
+  askDevice(group, declare);
 
   declare<{ site?: string }>(group, 'list', 'list the devices of a site', async ({ api, out }, _, { site }) => {
     const server = api();

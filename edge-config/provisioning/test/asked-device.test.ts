@@ -1,5 +1,6 @@
 import { type ConnectionStatus, connectionStatus, gatewayStatus } from '@millrace/contracts';
 import { expect, test } from 'vitest';
+import { typedValue } from '../commands/ask-device.ts';
 import { askedDevice, askedLines, deviceWords } from '../commands/asked-device.ts';
 import { connectionFindings } from '../commands/doctor-connections.ts';
 
@@ -92,4 +93,17 @@ test('what a person has to see to is found: a link as a whole, or the devices be
   const away = connection({ state: 'connecting', reason: 'nothing listens there' });
   expect(found(away, 30_000)).toEqual([]);
   expect(found(away, 90_000)).toEqual(['warning: bridge is connecting: nothing listens there']);
+});
+
+test('a value is taken as it was typed: a number, yes or no, else a text', () => {
+  expect(['850', '-1.5', 'true', 'false', 'run', '', '1e3', '0x10 kg'].map(typedValue)).toEqual([
+    850,
+    -1.5,
+    true,
+    false,
+    'run',
+    '',
+    1000,
+    '0x10 kg',
+  ]);
 });

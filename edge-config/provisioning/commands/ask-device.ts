@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { Api } from '../api/client.ts';
+import { CliError } from '../cli/cli-error.ts';
+import type { CommandGroup } from '../cli/program.ts';
+import { pause } from '../cli/wait.ts';
+import { siteOf } from './site-choice.ts';
+
+const sent = z.object({ id: z.string(), expiresAt: z.coerce.number() });
+const standing = z.object({
+  state: z.enum(['waiting', 'fetched', 'delivered', 'acknowledged', 'refused', 'expired', 'failed']),
+  message: z.string().nullable(),
+});
+type Standing = z.infer<typeof standing>;
+
+const LOOK_EVERY = 200;
+/** What became of a command is told a moment after it has expired, ms. */
+const TOLD_WITHIN = 3_000;
+/** How long a command is worth doing, s: a person waits for it. */
+const WORTH = 15;
+const NEXT: Partial<Record<Standing['state'], string>> = {
+  refused: 'the device, or what is configured of it, does not allow this',
+  expired: 'see "millrace device show" for whether it can be reached',
+  failed: 'look what the device has now ("millrace device read") before you do it again',
+};
+
+/** Gives a command to a device and waits for what became of it. Throws a CliError where it was not done. */
+async function carriedOut(
+  server: Api,
+  signal: AbortSignal,
+  input: { readonly site: string; readonly device: string; readonly name: string; readonly parameters: object },
+): Promise<Standing> {
+  const { id, expiresAt } = await server.command('plant.device-command.send', { ...input, seconds: WORTH }, sent);
+  for (;;) {
+    const now = await server.get(`/api/v1/entities/plant.device-command/${id}`, standing);
+    if (now.state === 'acknowledged') return now;
+    const next = NEXT[now.state];
+    if (next !== undefined) {
+      throw new CliError('refused', { what: now.message ?? now.state, where: `${input.device} (${now.state})`, next });
+    }
+    if (Date.now() > expiresAt / 1000 + TOLD_WITHIN) {
+      throw new CliError('unreachable', {
+        what: 'no gateway has said what became of it',
+        where: `${input.device} (${now.state})`,
+        next: 'see "millrace status" for whether the gateway of this site runs and reaches the server',
+      });
+    }
+    if (!(await pause(LOOK_EVERY, signal))) throw signal.reason;
+  }
+}
+
+/** A value as it was typed: a number, true or false, else a text. */
+export function typedValue(text: string): number | boolean | string {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+const SITE = '--site <site>';
+const SITE_WORDS = 'the site, where there are several';
+
+/** `millrace device read` and `write`: of devices that are asked. */
+export const askDevice: CommandGroup = (group, declare) => {
+  declare<{ site?: string }>(
+    group,
+    'read <device> [points...]',
+    'ask a device what its points are now',
+    async ({ api, out, signal }, [device = '', ...points], { site }) => {
+      const server = api();
+      const input = { site: await siteOf(server, site), device, name: 'read', parameters: { points: points.flat() } };
+      const { message } = await carriedOut(server, signal, input);
+      out.result({ device, values: message?.split('\n') ?? [] }, () => [message ?? '']);
+    },
+  ).option(SITE, SITE_WORDS);
+
+  declare<{ site?: string }>(
+    group,
+    'write <device> <point> <value>',
+    'write a value to a point of a device, in the unit of the point',
+    async ({ api, out, signal }, [device = '', point = '', text = ''], { site }) => {
+      const server = api();
+      const value = typedValue(text);
+      const input = { site: await siteOf(server, site), device, name: 'write', parameters: { point, value } };
+      await carriedOut(server, signal, input);
+      out.result({ device, point, value }, () => [`${device} has confirmed ${point} = ${text}.`]);
+    },
+  ).option(SITE, SITE_WORDS);
+};
