@@ -1,4 +1,5 @@
 import type { Drill } from '../harness/drill.ts';
+import { codecFuzz } from './codec-fuzz/index.ts';
 import { edgeLink } from './edge-link/index.ts';
 import { clockStep } from './faults/clock-step.ts';
 import { databaseAway } from './faults/database-away.ts';
@@ -18,6 +19,7 @@ export const drills: readonly Drill[] = [
   clockStep,
   halfOpen,
   hostileMqtt,
+  codecFuzz,
   powerLoss,
   restore,
   edgeLink,
