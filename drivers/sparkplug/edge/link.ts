@@ -49,6 +49,8 @@ export function edgeLink(
   let again: NodeJS.Timeout | undefined;
   let ticking: NodeJS.Timeout | undefined;
   let stopped = true;
+  /** A session that is being ended: whoever stops waits for it. */
+  let ended: Promise<void> = Promise.resolve();
   /** A number that no CONNECT has carried yet. */
   let unused: number | null = null;
 
@@ -75,7 +77,7 @@ export function edgeLink(
     if (!ending) return;
     host.report('lost', reason);
     if (next) at = (at + 1) % brokers.length;
-    void farewell(ending, effects).then(() => later(NEXT_BROKER_MS));
+    ended = farewell(ending, effects).then(() => later(NEXT_BROKER_MS));
   }
 
   async function open(): Promise<void> {
@@ -167,6 +169,7 @@ export function edgeLink(
       const ending = client;
       client = undefined;
       if (ending) await farewell(ending, [{ kind: 'publish', publication: state.leaving() }]);
+      await ended;
       host.report('stopped', null);
     },
     report(values) {

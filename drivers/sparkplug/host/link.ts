@@ -21,6 +21,8 @@ export function hostLink(settings: HostSettings, host: DriverHost): DriverLink {
   let again: NodeJS.Timeout | undefined;
   let ticking: NodeJS.Timeout | undefined;
   let stopped = true;
+  /** A connection that is being ended: whoever stops waits for it. */
+  let ended: Promise<unknown> = Promise.resolve();
 
   /** Does what the state asks for. Resolves when every value is safe. */
   async function act(effects: readonly HostEffect[], origin?: InboundMessage): Promise<void> {
@@ -95,7 +97,7 @@ export function hostLink(settings: HostSettings, host: DriverHost): DriverLink {
     client = undefined;
     host.report('lost', `the gateway takes no more now (${reasonOf(error)}); edge nodes were told so`);
     state.lost(Date.now());
-    void lastWord(from, state.leaving(Date.now())).then(() => from.endAsync());
+    ended = lastWord(from, state.leaving(Date.now())).then(() => from.endAsync());
     later();
   }
 
@@ -132,6 +134,7 @@ export function hostLink(settings: HostSettings, host: DriverHost): DriverLink {
         await lastWord(ending, state.leaving(Date.now()));
         await ending.endAsync();
       }
+      await ended;
       host.report('stopped', null);
     },
   };

@@ -54,7 +54,7 @@ function table(): string {
   });
   return `# Sparkplug 3.0: assertions and the tests that hold them
 
-Each assertion of the specification, in its order, with the tests of \`drivers/sparkplug/test\` that carry its id in their name, or the reason why it asks nothing of us. ${ASSERTIONS.length} assertions, ${ASSERTIONS.length - Object.keys(NOT_OURS).length} held by tests. This page is written by \`conformance.test.ts\` (\`npm test -- drivers/sparkplug -u\`), which fails where an assertion has neither. Where the specification spells an id in a second way (${Object.keys(OTHER_SPELLINGS).length} times), it is listed by the first.
+Each assertion of the specification, in its order, with the tests of \`drivers/sparkplug/test\` that carry its id in their name, or the reason why it asks nothing of us. ${ASSERTIONS.length} assertions, ${ASSERTIONS.length - Object.keys(NOT_OURS).length} held by tests. This page is written by \`conformance.test.ts\` (\`npm test -- drivers/sparkplug --update\`), which fails where an assertion has neither. Where the specification spells an id in a second way (${Object.keys(OTHER_SPELLINGS).length} times), it is listed by the first.
 
 What the tests hold is what stands behind the colon; it is our reading of the assertion, and no run of the foundation's own compatibility kit.
 
