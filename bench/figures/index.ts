@@ -5,6 +5,7 @@ import { ingestBatch, ingestJson } from './ingest.ts';
 import { keptInputs } from './kept-inputs.ts';
 import { liveLatency } from './live-latency.ts';
 import { memoryIdle } from './memory-idle.ts';
+import { opcuaBrowse, opcuaSubscription } from './opcua.ts';
 import { partiesDuplicates } from './parties-duplicates.ts';
 import { rightsCost } from './rights-cost.ts';
 import { screens } from './screens.ts';
@@ -23,6 +24,8 @@ export const benches: readonly Bench[] = [
   stockHistory,
   rightsCost,
   partiesDuplicates,
+  opcuaSubscription,
+  opcuaBrowse,
   memoryIdle,
   year,
   screens,
