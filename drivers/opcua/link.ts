@@ -65,6 +65,8 @@ function linkOf(
   const asked = new Set<number>();
   const methods = new Map<string, boolean>();
   const subscriptions = new Set<Subscription>();
+  /** Takes back what listens on signals that may outlive the link. */
+  const listening = new Set<() => void>();
   const publisher = publisherOf(session, end);
   const unwatch = watch({ client, session, silentAfterMs, alive: checkAll, lost: end });
   let gone: DeviceError | null = null;
@@ -82,6 +84,7 @@ function linkOf(
   function release(): void {
     unwatch();
     publisher.stop();
+    for (const forget of listening) forget();
     client.removeListener('close', hungUp);
   }
   function hungUp(): void {
@@ -173,7 +176,9 @@ function linkOf(
           for (const one of own) subscriptions.delete(one);
           await Promise.all(own.map((one) => one.stop()));
         };
-        signal.addEventListener('abort', () => void stop(), { once: true });
+        const aborted = (): void => void stop();
+        signal.addEventListener('abort', aborted, { once: true });
+        listening.add(() => signal.removeEventListener('abort', aborted));
         try {
           for (let at = 0; at < known.length; at += limits.itemsPerSubscription) {
             const part = known.slice(at, at + limits.itemsPerSubscription);
