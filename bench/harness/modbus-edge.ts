@@ -78,7 +78,7 @@ let writing = true;
 const writer = (async () => {
   for (let value = 0; writing; value++) {
     const began = performance.now();
-    await supervisor.write(FLOATS, value, never);
+    await supervisor.write('unit-5', 'p19999', value, never);
     waits.push(performance.now() - began);
     memory = Math.max(memory, process.memoryUsage().rss);
     await delay(20);
