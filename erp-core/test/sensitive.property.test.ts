@@ -158,6 +158,7 @@ test('the right is one that roles can hold, and “see as this user” says whic
   expect(told.entities[0]?.fields).toEqual([
     { field: 'cost', kept: 'hidden', because: [], needs: MARGIN },
     { field: 'remark', kept: 'hidden', because: [], needs: MARGIN },
+    { field: 'reckoning', kept: 'hidden', because: [], needs: MARGIN },
   ]);
 });
 

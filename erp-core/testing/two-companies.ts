@@ -91,6 +91,11 @@ export async function fullCompany(
   await run('stock.reorder-point.create', { item, site, min: '1', max: '2', supplier: party });
   await run('stock.reorder.watch', { item, site });
   await erp.owner.query(
+    `insert into kernel.file (company, id, hash, name, type, size, at, user_id)
+     values ($1, gen_random_uuid(), repeat('a', 64), $2, 'application/pdf', 7, 1, $2)`,
+    [caller.company, MARK],
+  );
+  await erp.owner.query(
     'insert into stock.reorder_state (company, item, site, below, since) values ($1, $2, $3, true, 1)',
     [...[caller.company, item, site]],
   );
