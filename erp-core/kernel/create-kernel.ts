@@ -275,7 +275,7 @@ export function createKernel(options: KernelOptions): Kernel {
       return read(caller, entity.name, (db) => listEntity(db, caller, entity, request), 'read');
     },
     get,
-    files: createFileDesk({ ...{ pool, clock, entityNamed, get }, store: options.files }),
+    files: createFileDesk({ ...{ pool, clock, entityNamed, get, withheld }, store: options.files }),
     aggregate: async (caller, name, request) => {
       const { entity } = await entityNamed(caller, name);
       return read(caller, entity.name, (db) => aggregateEntity(db, caller, entity, request), 'read');

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { text as textOf } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Caller, Refused } from '../kernel/index.ts';
+import { type Caller, folderStore, Refused } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { memberWith } from '../testing/purchase.ts';
 import { installTrade, MARGIN, trade } from '../testing/trade.ts';
@@ -141,6 +141,17 @@ test('bytes that are gone are told as a fault, and an import passes files by', a
     code: 'file-lost',
   });
   expect(await erp.kernel.template(admin, 'trade.quote')).not.toContain('drawing');
+});
+
+test('what is called like a path is refused before it is kept, and so is what would fill the disk', async () => {
+  const before = await kept();
+  expect(await codeOf(add('drawing', 'x', '../../etc/passwd'))).toBe('input-invalid');
+  expect(await codeOf(add('drawing', 'x', 'a\nb.txt'))).toBe('input-invalid');
+  expect(await codeOf(add('drawing', 'x', ''))).toBe('input-invalid');
+  expect((await add('drawing', 'x', 'ক্‌ষ.txt')).name).toBe('ক্‌ষ.txt');
+  const full = folderStore(erp.folder, Number.MAX_SAFE_INTEGER);
+  await expect(full.take(Readable.from([Buffer.from('x')]), 100)).rejects.toMatchObject({ code: 'ENOSPC' });
+  expect(await kept()).toHaveLength(before.length + 1);
 });
 
 test('a source that breaks off, or a disk that refuses, leaves nothing behind', async () => {

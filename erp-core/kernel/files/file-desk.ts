@@ -1,17 +1,19 @@
 import type { Readable } from 'node:stream';
 import type { Pool } from 'pg';
+import { z } from 'zod';
 import { type Caller, permits } from '../caller.ts';
 import { inCompany } from '../db.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { Fault } from '../fault.ts';
 import { fieldMeta } from '../field-meta.ts';
 import { newId } from '../identifier.ts';
+import { invalidInput } from '../invalid-input.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { fieldsByName } from '../lines/names.ts';
-import { Refused } from '../refusal.ts';
+import { type Refusal, Refused } from '../refusal.ts';
 import { fieldsFor } from '../rights/fields-for.ts';
 import { notPermitted } from '../rights/refused.ts';
-import { type FileValue, isFile, MOST_BYTES, misfit, tooLarge } from './file-field.ts';
+import { type FileValue, fileName, isFile, MOST_BYTES, misfit, tooLarge } from './file-field.ts';
 import { typeOf } from './file-kind.ts';
 import type { FileStore } from './file-store.ts';
 
@@ -45,6 +47,8 @@ export interface FileDeskOptions {
   readonly store: FileStore | undefined;
   readonly entityNamed: (caller: Caller, name: string) => Promise<{ readonly entity: EntityDefinition }>;
   readonly get: (caller: Caller, entity: string, id: string) => Promise<Readonly<Record<string, unknown>>>;
+  /** Tells the audit trail of a refusal, and gives it. */
+  readonly withheld: (caller: Caller, name: string, way: string, refusal: Refusal) => Refused;
 }
 
 const DAY = 24 * 3600 * 1_000_000;
@@ -53,7 +57,7 @@ interface Kept extends FileValue {
   readonly hash: string;
 }
 
-export function createFileDesk({ pool, clock, store: place, entityNamed, get }: FileDeskOptions): FileDesk {
+export function createFileDesk({ pool, clock, store: place, entityNamed, get, withheld }: FileDeskOptions): FileDesk {
   const store = (): FileStore => {
     if (!place) throw new Refused(refuse('files-nowhere'));
     return place;
@@ -80,7 +84,7 @@ export function createFileDesk({ pool, clock, store: place, entityNamed, get }: 
   async function fieldOf(caller: Caller, name: string, field: string) {
     const { entity } = await entityNamed(caller, name);
     const writes = ['create', 'change'].some((verb) => permits(caller, `${name}.${verb}`));
-    if (!writes) throw new Refused(notPermitted(caller, `${name}.change`));
+    if (!writes) throw withheld(caller, name, 'file', notPermitted(caller, `${name}.change`));
     const { hidden, locked } = fieldsFor(caller, entity);
     const fields = fieldsByName(entity);
     const schema = Object.hasOwn(fields, field) ? fields[field] : undefined;
@@ -91,8 +95,11 @@ export function createFileDesk({ pool, clock, store: place, entityNamed, get }: 
   }
 
   return {
-    async add(caller, entity, field, { name, bytes }) {
+    async add(caller, entity, field, { name: given, bytes }) {
       const schema = await fieldOf(caller, entity, field);
+      const named = z.object({ name: fileName }).safeParse({ name: given });
+      if (!named.success) throw new Refused(invalidInput(named.error, caller.locale));
+      const { name } = named.data;
       const most = fieldMeta(schema).maxBytes ?? MOST_BYTES;
       const incoming = await store().take(bytes, most);
       if (incoming === 'too-large') throw new Refused(tooLarge(field, most));

@@ -31,12 +31,15 @@ export const MOST_BYTES = 200 * MEGABYTE;
 // Devanagari are letters.
 const NAME = /^[^\p{Cc}/\\\u202A-\u202E\u2066-\u2069]+$/u;
 
+/** What a file is called: only words, never a path. */
+export const fileName = z.string().trim().min(1).max(200).regex(NAME, 'a name without "/" and "\\"');
+
 const fileOf = (field: 'file' | 'image', rules: Required<FileRules>, meta: FieldOptions) => {
   if (rules.maxBytes > MOST_BYTES) throw new TypeError(`a file has at most ${MOST_BYTES} bytes`);
   const made = z
     .strictObject({
       id: z.uuid(),
-      name: z.string().trim().min(1).max(200).regex(NAME, 'a name without "/" and "\\"'),
+      name: fileName,
       type: z.string().max(100),
       size: z.int().min(1),
     })

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { HEAD_BYTES } from './file-kind.ts';
@@ -18,11 +18,17 @@ export interface Incoming {
 
 /** Where the bytes of files are. Nothing in it is ever changed: what has another hash is something else. */
 export interface FileStore {
-  /** Takes bytes in. Resolves to "too-large", with nothing left behind, beyond `most` of them. Rejects as the disk does. */
+  /**
+   * Takes bytes in. Resolves to "too-large", with nothing left behind, beyond `most` of them. Rejects as the disk does, and
+   * with ENOSPC while there is still room for what must never wait: readings and bookings.
+   */
   take(bytes: AsyncIterable<Uint8Array>, most: number): Promise<Incoming | 'too-large'>;
   /** Rejects where they are not there. */
   read(hash: string): Promise<Readable>;
 }
+
+/** Files leave this much of the disk (bytes) to the journal and the database beside them. */
+const KEPT_FREE = 1_000_000_000;
 
 const HASH = /^[0-9a-f]{64}$/;
 
@@ -30,7 +36,7 @@ const HASH = /^[0-9a-f]{64}$/;
  * A folder of this machine: `<root>/<first two digits of the hash>/<hash>`. Names come from hashes alone, so that nothing a
  * client says ever becomes a path. What is on its way has a name that backups leave out.
  */
-export function folderStore(root: string): FileStore {
+export function folderStore(root: string, keptFree = KEPT_FREE): FileStore {
   const pathOf = (hash: string): string => {
     if (!HASH.test(hash)) throw new TypeError('this is no hash');
     return join(root, hash.slice(0, 2), hash);
@@ -38,6 +44,12 @@ export function folderStore(root: string): FileStore {
   return {
     async take(bytes, most) {
       await mkdir(join(root, 'incoming'), { recursive: true, mode: 0o700 });
+      const { bavail, bsize } = await statfs(root);
+      if (bavail * bsize < keptFree + most) {
+        throw Object.assign(new Error('what is left of the disk is kept for readings and bookings'), {
+          code: 'ENOSPC',
+        });
+      }
       const path = join(root, 'incoming', `${randomUUID()}.new`);
       const drop = () => rm(path, { force: true });
       try {
