@@ -177,7 +177,7 @@ function openLink<Settings, Profile, Address, Link, Request extends DeviceReques
 }
 
 /** A part of the configuration by its schema. Throws a DeviceError that names every fault of it. */
-function checked<Output>(schema: z.ZodType<Output>, given: unknown, what: string): Output {
+export function checked<Output>(schema: z.ZodType<Output>, given: unknown, what: string): Output {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(({ path, message }) =>

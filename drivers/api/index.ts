@@ -2,6 +2,7 @@ export {
   type BrowsedItem,
   type CallContext,
   type ConnectContext,
+  checked,
   type DeviceDriver,
   type DeviceDriverParts,
   type DevicePoint,

@@ -7,7 +7,7 @@ import { isRefusal } from './refusal.ts';
 import { guarded } from './rights/guard.ts';
 import { outsideLimits } from './rights/input.ts';
 import { NotLoaded, type RowCache } from './row-cache.ts';
-import { meet, rowWants, take, type Written } from './written.ts';
+import { asksSql, meet, rowWants, take, type Written } from './written.ts';
 
 export interface BulkCall {
   readonly definition: DeclaredCommand;
@@ -76,8 +76,6 @@ export async function decideAll(
   }
   return results;
 }
-
-const asksSql = (wants: Wants): boolean => Object.values(wants).some(({ kind }) => kind === 'read');
 
 /** What a decision needs may have changed with those before it: then it is loaded now. */
 async function met(db: Db, cache: RowCache, wants: Wants) {

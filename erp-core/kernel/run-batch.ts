@@ -10,7 +10,7 @@ import { isRefusal } from './refusal.ts';
 import { guarded } from './rights/guard.ts';
 import { NotLoaded, RowCache } from './row-cache.ts';
 import { refusedOutcome, repeatedOutcome, type Settled, settle } from './settle.ts';
-import { meet, nothingWritten, rowWants, take } from './written.ts';
+import { asksSql, meet, nothingWritten, rowWants, take } from './written.ts';
 
 /**
  * Executes commands of one company together: their rows are loaded a table at a time, decisions are taken one after
@@ -107,8 +107,6 @@ async function loadMore(db: Db, cache: RowCache, first: readonly Asked[]): Promi
   await cache.load(together.flatMap(({ more }) => rowWants(more)));
   return together;
 }
-
-const asksSql = (wants: Wants): boolean => Object.values(wants).some((want) => want.kind === 'read');
 
 function untilSql<One extends Asked>(all: readonly One[], of = ({ wants }: One): Wants => wants): readonly One[] {
   const at = all.findIndex((one) => asksSql(of(one)));

@@ -60,5 +60,8 @@ async function answered<W extends Wants>(db: Db, cache: RowCache, wants: W, rows
   return found as Found<W>;
 }
 
+/** Whether one of them is a question in SQL, which sees what is written and not what is only in memory. */
+export const asksSql = (wants: Wants): boolean => Object.values(wants).some(({ kind }) => kind === 'read');
+
 export const rowWants = (wants: Wants): Extract<Want<unknown>, { kind: 'rows' }>[] =>
   Object.values(wants).filter((want) => want.kind === 'rows');

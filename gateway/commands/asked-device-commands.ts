@@ -1,4 +1,4 @@
-import { DeviceError, type DeviceFault } from '@millrace/driver-api';
+import { checked, DeviceError, type DeviceFault } from '@millrace/driver-api';
 import { z } from 'zod';
 import type { DeviceSupervisor } from '../supervisor/devices/device-supervisor.ts';
 
@@ -35,12 +35,12 @@ export async function commandAskedDevice(
 ): Promise<AskedResult> {
   try {
     if (name === 'write') {
-      const { point, value } = checked(writing, parameters);
+      const { point, value } = checked(writing, parameters, 'parameters');
       await devices.write(device, point, value, signal);
       return { state: 'acknowledged' };
     }
     if (name === 'read') {
-      const values = await devices.read(device, checked(reading, parameters).points, signal);
+      const values = await devices.read(device, checked(reading, parameters, 'parameters').points, signal);
       const lines = values.map(({ point, value, unit, quality }) => {
         const of = unit === '1' ? '' : ` ${unit}`;
         return `${point}: ${value === null ? 'no value' : `${JSON.stringify(value)}${of}`} (${quality})`;
@@ -63,11 +63,4 @@ function shortened(lines: readonly string[]): string {
     text += at === 0 ? line : `\n${line}`;
   }
   return text;
-}
-
-function checked<Output>(schema: z.ZodType<Output>, given: unknown): Output {
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '));
-  throw new DeviceError('misconfigured', `the parameters cannot be read: ${faults.join('; ')}`);
 }
