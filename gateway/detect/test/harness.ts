@@ -1,5 +1,6 @@
 import {
   type Detector,
+  type Fact,
   identified,
   type LogGroup,
   type Micros,
@@ -9,6 +10,7 @@ import {
   type ShiftCalendar,
   shiftCalendar,
 } from '@millrace/contracts';
+import { BUILT_IN_DETECTORS } from '../built-in.ts';
 import type { Packing } from '../pack-inputs.ts';
 import { DetectRunner } from '../runner.ts';
 import type { StreamConfig } from '../stream-rules.ts';
@@ -193,4 +195,12 @@ export async function plant(detectors: readonly Detector[], streams: readonly St
   const made = new Plant(detectors, streams);
   await made.runner.start(0);
   return made;
+}
+
+/** Facts that a trace ends in; `at` and `until` in seconds after the start of shift A. */
+export async function facts(of: StreamConfig, messages: readonly Message[], until: number): Promise<Fact[]> {
+  const line = await plant(BUILT_IN_DETECTORS, [of]);
+  for (const message of messages) await line.arrive([{ at: message.time, message }]);
+  await line.wait(SHIFT_A + until * SECOND);
+  return line.booked().facts();
 }
