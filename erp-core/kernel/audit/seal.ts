@@ -11,6 +11,8 @@ export interface Seal {
   readonly number: number;
   readonly at: number;
   readonly rows: number;
+  /** The highest number of a row that this seal or one before it holds. */
+  readonly newest: number;
   readonly hash: string;
 }
 
@@ -26,47 +28,59 @@ export function hashOfSeal(
 }
 
 export const lastSeal = (db: Db): Promise<Seal | undefined> =>
-  db.one<Seal>('select number, at, rows, hash from kernel.audit_seal order by number desc limit 1');
+  db.one<Seal>('select number, at, rows, newest, hash from kernel.audit_seal order by number desc limit 1');
 
 /**
  * Seals what has been committed to a company's audit trail and is not sealed yet, in batches. It only reads what commands
  * have written, so no command ever waits for it; of two processes one does it. Returns how many rows were sealed.
  */
 export async function sealAudit(pool: Pool, company: string, clock: () => number): Promise<number> {
-  let sealed = 0;
-  for (let last = BATCH; last === BATCH; sealed += last) {
-    last = await inCompany(pool, { company, user: 'system:audit' }, (db) => sealBatch(db, company, clock()));
-  }
+  const seal = (which: Which) =>
+    inCompany(pool, { company, user: 'system:audit' }, (db) => sealBatch(db, company, clock(), which));
+  let sealed = await seal('late');
+  for (let last = BATCH; last === BATCH; sealed += last) last = await seal('new');
   return sealed;
 }
 
-async function sealBatch(db: Db, company: string, at: number): Promise<number> {
+interface Row {
+  readonly audit: string;
+  readonly seq: number;
+  readonly digest: string;
+}
+
+/** Of what is behind the last seal only what was committed late is looked for: once, not before every batch. */
+const ROWS = {
+  late: `select a.id as audit, a.seq, kernel.audit_digest(a) as digest from kernel.audit a
+    where a.seq > $1::bigint - ${LATE} and a.seq <= $1
+      and not exists (select from kernel.audit_sealed s where s.audit = a.id)
+    order by a.seq limit $2`,
+  new: `select a.id as audit, a.seq, kernel.audit_digest(a) as digest from kernel.audit a
+    where a.seq > $1 order by a.seq limit $2`,
+};
+type Which = keyof typeof ROWS;
+
+async function sealBatch(db: Db, company: string, at: number, which: Which): Promise<number> {
   const free = await db.one<{ free: boolean }>(
     `select pg_try_advisory_xact_lock(hashtextextended('audit-seal ' || $1, 0)) as free`,
     [company],
   );
   if (!free?.free) return 0;
   const before = await lastSeal(db);
-  const rows = await db.rows<{ audit: string; seq: number; digest: string }>(
-    `select a.id as audit, a.seq, kernel.audit_digest(a) as digest from kernel.audit a
-     where a.seq > coalesce((select max(s.seq) from kernel.audit_sealed s), 0) - $1
-       and not exists (select from kernel.audit_sealed s where s.audit = a.id)
-     order by a.seq limit $2`,
-    [LATE, BATCH],
-  );
+  const newest = before?.newest ?? 0;
+  const rows = await db.rows<Row>(ROWS[which], [newest, BATCH]);
   if (rows.length === 0) return 0;
   const seal = { number: (before?.number ?? 0) + 1, at };
-  await db.run('insert into kernel.audit_seal (number, at, rows, hash) values ($1, $2, $3, $4)', [
+  await db.run('insert into kernel.audit_seal (number, at, rows, newest, hash) values ($1, $2, $3, $4, $5)', [
     seal.number,
     at,
     rows.length,
+    Math.max(newest, rows.at(-1)?.seq ?? 0),
     hashOfSeal(before?.hash ?? '', seal, rows),
   ]);
   await db.run(
-    `insert into kernel.audit_sealed (audit, seq, seal, place, digest)
-     select r.audit, r.seq, $2, r.place, r.digest
-     from jsonb_to_recordset($1) r (audit uuid, seq bigint, place int, digest text)`,
-    [JSON.stringify(rows.map((row, place) => ({ ...row, place }))), seal.number],
+    `insert into kernel.audit_sealed (audit, seal, place, digest)
+     select r.audit, $3, r.nth - 1, r.digest from unnest($1::uuid[], $2::text[]) with ordinality r (audit, digest, nth)`,
+    [rows.map(({ audit }) => audit), rows.map(({ digest }) => digest), seal.number],
   );
   return rows.length;
 }

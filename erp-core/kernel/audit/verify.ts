@@ -48,13 +48,13 @@ export async function verifyAudit(
   now: number,
   expect?: { readonly number: number; readonly hash: string },
 ): Promise<Verification> {
-  let before: Seal = { number: 0, at: 0, rows: 0, hash: '' };
+  let before: Seal = { number: 0, at: 0, rows: 0, newest: 0, hash: '' };
   let rows = 0;
   let broken: BrokenRow | null = null;
   const last = await lastSeal(db);
   while (!broken && before.number < (last?.number ?? 0)) {
     const seals = await db.rows<Seal>(
-      'select number, at, rows, hash from kernel.audit_seal where number > $1 order by number limit $2',
+      'select number, at, rows, newest, hash from kernel.audit_seal where number > $1 order by number limit $2',
       [before.number, SEALS],
     );
     const held = Map.groupBy(await sealedRows(db, before.number, seals.at(-1)?.number ?? 0), ({ seal }) => seal);
@@ -106,9 +106,9 @@ async function besideSeals(db: Db, last: Seal, now: number): Promise<BrokenRow |
   const row = await db.one<Pick<BrokenRow, 'audit' | 'at' | 'user' | 'command'>>(
     `select a.id as audit, a.at, a.user_id as "user", a.command from kernel.audit a
      where not exists (select from kernel.audit_sealed s where s.audit = a.id)
-       and (a.seq <= (select max(s.seq) from kernel.audit_sealed s) - $1 or ($3 and a.at < $2))
+       and (a.seq <= $1 or ($3 and a.at < $2))
      order by a.seq limit 1`,
-    [LATE, last.at - OLD, now >= last.at],
+    [last.newest - LATE, last.at - OLD, now >= last.at],
   );
   return row ? { seal: null, what: 'inserted', ...row } : null;
 }
