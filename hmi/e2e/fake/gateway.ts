@@ -86,5 +86,39 @@ export function gatewayStatus() {
       },
     ],
     clock: { synchronised: true, reason: null },
+    connections: [connection(now)],
+  };
+}
+
+/** A line of meters in every state that a person has to tell apart. */
+function connection(now: number) {
+  const device = (id: string, state: string, reason: string | null, usable: number, answerMs: number | null) => ({
+    ...{
+      id,
+      state,
+      reason,
+      since: now - HOUR,
+      points: 12,
+      usable,
+      requests: 43_120,
+      failed: state === 'online' ? 3 : 912,
+    },
+    ...{ missed: state === 'degraded' ? 40 : 0, lastAnswer: answerMs === null ? null : now - 800_000, answerMs },
+  });
+  return {
+    ...{
+      id: 'meters',
+      protocol: 'modbus',
+      state: 'degraded',
+      reason: null,
+      since: now - HOUR,
+      connects: 4,
+      writes: 17,
+    },
+    devices: [
+      device('meter-a', 'online', null, 12, 8.4),
+      device('meter-b', 'degraded', 'address 40213: the device has no such register (exception 2)', 11, 9.1),
+      device('meter-c', 'silent', 'no answer for 4 s; its unit number or the line may be wrong', 0, null),
+    ],
   };
 }

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startSimulator } from '../../../drivers/modbus/sim/simulator.ts';
 import { findings, openAs, openBrowser } from '../browser.ts';
 import { builtScreens } from '../built.ts';
 import { type RealPlant, startRealPlant } from '../real-plant.ts';
@@ -208,6 +209,72 @@ test('a key made on the screen opens what it may, and nothing after it was revok
   await page.getByText('“Stock report” is revoked').waitFor();
   expect(await ask('stock.balances')).toBe(401);
 });
+
+test('a meter that is asked stands on the page of devices, and answers when it is asked there', {
+  timeout: 120_000,
+}, async () => {
+  const meter = await startSimulator({ framing: 'tcp', units: [1] });
+  try {
+    meter.memory(1).holding[0] = 2_304;
+    await page.goto(`${plant.url}/office/devices`);
+    await page.evaluate(addMeter, { port: meter.port });
+    const row = page.getByRole('row').filter({ hasText: 'board-q' });
+    await row.getByText('Online').waitFor();
+    await row.getByText('1 of 1').waitFor();
+    await row.getByRole('button', { name: 'Read now: meter-q' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('voltage: 230.4 V (good)').waitFor();
+    meter.memory(1).holding[0] = 2_311;
+    await dialog.getByRole('button', { name: 'Ask again' }).click();
+    await dialog.getByText('voltage: 231.1 V (good)').waitFor();
+    await meter.stop();
+    await dialog.getByRole('button', { name: 'Ask again' }).click();
+    await dialog.locator('.wrong').waitFor();
+    await page.keyboard.press('Escape');
+    await row.getByText('Connecting').waitFor();
+    await page.getByLabel(/Only those to see to/).check();
+    await row.waitFor();
+    expect(await findings(page, 'light')).toEqual([]);
+  } finally {
+    await meter.stop();
+  }
+});
+
+/** Within the page, as whoever is signed in: the demo's site with a meter more. */
+async function addMeter({ port }: { port: number }): Promise<void> {
+  const input = encodeURIComponent(JSON.stringify({ site: 'demo-plant' }));
+  type Site = { areas: { id: string; lines: { id: string }[] }[]; devices: object[]; connections: object[] };
+  const asked = await fetch(`/api/v1/queries/plant.config.version?input=${input}`);
+  const stored = (await asked.json()) as { document: Site; profiles: object[] };
+  const [area] = stored.document.areas;
+  stored.document.devices.push({
+    id: 'meter-q',
+    path: `${area?.id}/${area?.lines[0]?.id}/board/meter-q`,
+    profile: 'meter-q',
+  });
+  stored.document.connections = [
+    {
+      id: 'board-q',
+      protocol: 'modbus',
+      settings: { transport: 'tcp', host: '127.0.0.1', port },
+      devices: [{ device: 'meter-q', profile: { unit: 1 } }],
+    },
+  ];
+  const profile = {
+    profile: 'meter-q',
+    version: 1,
+    label: { en: 'Meter' },
+    source: 'the simulator of this test',
+    points: [{ name: 'voltage', unit: 'V', scale: { factor: 0.1 } }],
+    asked: { protocol: 'modbus', points: [{ point: 'voltage', address: 40001, every: '200 ms' }] },
+  };
+  const answer = await fetch('/api/v1/commands/plant.config.apply', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+    body: JSON.stringify({ document: stored.document, profiles: [...stored.profiles, profile] }),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+}
 
 test('every page of the office shows the real plant without a serious finding', { timeout: 300_000 }, async () => {
   for (const path of [

@@ -34,3 +34,25 @@ test('each clock that is wrong says how, and what to do; one of which too little
   expect(thrown).toEqual([]);
   await context.close();
 });
+
+test('devices that are asked stand with their state and its reason; those to see to can be had alone', {
+  timeout: 60_000,
+}, async () => {
+  const { context, page, thrown } = await openAs(browser);
+  await page.goto(`${plant.url}/office/devices`);
+  const table = page.getByRole('table', { name: 'Devices that are asked' });
+  const row = (device: string) => table.getByRole('row').filter({ hasText: device });
+  await row('meter-a').getByText('Online').waitFor();
+  expect(await row('meter-b').textContent()).toMatch(/Answers in part: address 40213: .*exception 2.*11 of 12/);
+  expect(await row('meter-c').textContent()).toMatch(/Silent: no answer for 4 s/);
+  await page.getByText('1 of 3 as they should be').waitFor();
+  await page.getByLabel('Only those to see to (2)').check();
+  await row('meter-a').waitFor({ state: 'detached' });
+  expect(await table.getByRole('row').count()).toBe(3);
+  // What is searched for is what is told of.
+  await page.getByLabel('Source').fill('meter-c');
+  await row('meter-b').waitFor({ state: 'detached' });
+  await row('meter-c').waitFor();
+  expect(thrown).toEqual([]);
+  await context.close();
+});

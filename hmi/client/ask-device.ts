@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { Api } from './api.ts';
+
+/** What a device answered; `wrong`: that it did not, in the gateway's words. */
+export interface DeviceAnswer {
+  readonly lines: readonly string[];
+  readonly wrong: string | null;
+}
+
+const sent = z.object({ id: z.string(), expiresAt: z.coerce.number() });
+const standing = z.object({ state: z.string(), message: z.string().nullable() });
+const ENDED = new Set(['refused', 'expired', 'failed']);
+
+/** How long a question is worth answering, s: a person waits for it. */
+const WORTH = 15;
+const LOOK_EVERY_MS = 250;
+/** What became of a command is told a moment after it has expired, ms. */
+const TOLD_WITHIN_MS = 3_000;
+
+const pause = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, LOOK_EVERY_MS);
+    signal.addEventListener('abort', end);
+  });
+
+/**
+ * Asks a device through its gateway what its points are now, past everything that is kept of it. Null: nobody has said what
+ * became of the question, or `signal` ended it. Throws an ApiError where the server refuses it.
+ */
+export async function askDevice(
+  api: Api,
+  {
+    site,
+    device,
+    points = [],
+  }: { readonly site: string; readonly device: string; readonly points?: readonly string[] },
+  signal: AbortSignal,
+): Promise<DeviceAnswer | null> {
+  const input = { site, device, name: 'read', parameters: { points }, seconds: WORTH };
+  const { result } = await api.give('plant.device-command.send', input);
+  const { id, expiresAt } = sent.parse(result);
+  while (!signal.aborted && Date.now() < expiresAt / 1000 + TOLD_WITHIN_MS) {
+    const { state, message } = standing.parse(await api.records.get('plant.device-command', id, signal));
+    if (state === 'acknowledged') return { lines: message?.split('\n') ?? [], wrong: null };
+    if (ENDED.has(state)) return { lines: [], wrong: message ?? state };
+    await pause(signal);
+  }
+  return null;
+}
