@@ -3,7 +3,7 @@ import { sheetOfWorkbook } from '../../../erp-core/kernel/workbook/read-workbook
 import { csvOf } from '../../office/src/lib/files/csv.ts';
 import { type FileCell, MOST_ROWS, TooManyRows, workbookOf } from '../../office/src/lib/files/workbook.ts';
 
-// What the office writes by itself is read by the product's own import, which another library than ours unpacks.
+// What the office writes by itself is read by the product's own import.
 async function* inPages(rows: number, size: number, cells: (nth: number) => readonly FileCell[]) {
   for (let at = 0; at < rows; at += size)
     yield Array.from({ length: Math.min(size, rows - at) }, (_, nth) => cells(at + nth));
