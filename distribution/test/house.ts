@@ -70,7 +70,8 @@ export async function house(program = KEEPER): Promise<House> {
       child.once('close', (code, signal) => resolve(signal ?? code ?? -1));
     });
     const ready = new Promise<void>((resolve, reject) => {
-      child.on('message', (message) => JSON.stringify(message) === '{"type":"ready"}' && resolve());
+      // Messages and output come by two pipes: what was printed before it is read in the same turn of the loop.
+      child.on('message', (message) => JSON.stringify(message) === '{"type":"ready"}' && setImmediate(resolve));
       void ended.then((how) => reject(new Error(`the keeper ended with ${how}:\n${output}`)));
     });
     ready.catch(() => undefined);
@@ -110,5 +111,8 @@ export async function until<Value>(
     await delay(30);
   }
 }
+
+/** Waits for words on its console: they come by a pipe of their own, after what they speak of. */
+export const prints = (run: Run, words: string): Promise<boolean> => until(() => run.output().includes(words));
 
 export const gone = (pid: number): Promise<boolean> => until(() => !processAlive(pid));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { processAlive } from '../postgres/process-alive.ts';
-import { gone, type House, house, type Run, until } from './house.ts';
+import { gone, type House, house, prints, type Run, until } from './house.ts';
 
 // Real processes on a machine that does much else.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
@@ -98,9 +98,12 @@ describe('a running house', () => {
     });
     expect(processAlive(back.pid)).toBe(true);
     expect((await plant.ask('server')).pid).toBe(server.pid);
-    await until(async () => (await part(plant, 'gateway'))?.state === 'ready');
-    expect((await part(plant, 'gateway'))?.restarts).toBe(1);
-    expect(run.output()).toContain('gateway was ended by SIGKILL');
+    // The server is told of both by the keeper: until then it shows the state of before the fall.
+    await until(async () => {
+      const shown = await part(plant, 'gateway');
+      return shown?.state === 'ready' && shown.restarts === 1;
+    });
+    await prints(run, 'gateway was ended by SIGKILL');
   });
 
   test('a server that throws comes back alone, and the console says what it said last', async () => {
@@ -108,7 +111,7 @@ describe('a running house', () => {
     await plant.ask('server', '/crash').catch(() => undefined);
     await until(async () => (await plant.ask('server')).pid !== server.pid);
     expect((await plant.ask('gateway')).pid).toBe(gateway.pid);
-    expect(run.output()).toContain('server ended with code 1; it last said: Error: the fixture was asked to crash');
+    await prints(run, 'server ended with code 1; it last said: Error: the fixture was asked to crash');
   });
 
   test('a killed PostgreSQL comes back by itself, the others go on', async () => {

@@ -107,5 +107,6 @@ test('kill -9 of the keeper at moments of its start: the next start is whole', a
   writeFileSync(join(plant.data, 'secrets.json.new'), '{"postgres": "ha');
   await start();
   expect(await kept()).toBe(5000);
-  expect((await plant.ask('server')).parts.find(({ name }) => name === 'database')?.state).toBe('ready');
+  const database = async () => (await plant.ask('server')).parts.find(({ name }) => name === 'database');
+  await until(async () => (await database())?.state === 'ready');
 });

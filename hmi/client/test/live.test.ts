@@ -3,6 +3,9 @@ import { Server, type Socket } from 'socket.io';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type BusinessEvent, Live } from '../index.ts';
 
+/** Waits for what must come, however busy the machine is. */
+const until = (look: () => void): Promise<void> => vi.waitFor(look, { timeout: 30_000, interval: 5 });
+
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
@@ -25,7 +28,7 @@ async function plant() {
   const frames: (() => void)[] = [];
   const live = new Live({ url: `http://127.0.0.1:${address.port}`, frame: (run) => void frames.push(run) });
   closers.push(() => live.close());
-  await vi.waitFor(() => expect(live.link.state).toBe('live'));
+  await until(() => expect(live.link.state).toBe('live'));
   const frame = () => {
     for (const run of frames.splice(0)) run();
   };
@@ -41,7 +44,7 @@ test('many values between two frames are one call with the newest of each', asyn
   socket().emit('values', [value(1, 10, 1), value(2, 20, 1)]);
   socket().emit('values', [value(1, 11, 2)]);
   socket().emit('values', [value(1, 12, 3)]);
-  await vi.waitFor(() => expect(live.last(1)?.v).toBe(12));
+  await until(() => expect(live.last(1)?.v).toBe(12));
   expect(frames).toHaveLength(1);
   frame();
   expect(calls).toEqual([
@@ -59,7 +62,7 @@ test('an older value that arrives late does not overwrite a newer one', async ()
   socket().emit('values', [value(1, 5, 100)]);
   socket().emit('snapshot', { points: [value(1, 4, 50)] });
   socket().emit('values', [value(1, 6, 200)]);
-  await vi.waitFor(() => expect(live.last(1)?.v).toBe(6));
+  await until(() => expect(live.last(1)?.v).toBe(6));
   frame();
   expect(seen).toEqual([6]);
 });
@@ -68,21 +71,21 @@ test('only what somebody looks at is watched, once, and left when the last has g
   const { live, asked } = await plant();
   const first = live.watch([1, 2], () => undefined);
   const second = live.watch([2, 3], () => undefined);
-  await vi.waitFor(() => expect(asked.at(-1)).toEqual({ what: 'watch', message: { points: [1, 2, 3] } }));
+  await until(() => expect(asked.at(-1)).toEqual({ what: 'watch', message: { points: [1, 2, 3] } }));
   first();
-  await vi.waitFor(() => expect(asked.at(-1)).toEqual({ what: 'unwatch', message: { points: [1] } }));
+  await until(() => expect(asked.at(-1)).toEqual({ what: 'unwatch', message: { points: [1] } }));
   second();
-  await vi.waitFor(() => expect(asked.at(-1)).toEqual({ what: 'unwatch', message: { points: [2, 3] } }));
+  await until(() => expect(asked.at(-1)).toEqual({ what: 'unwatch', message: { points: [2, 3] } }));
 });
 
 test('leaving one page and entering the next of the same points asks for nothing', async () => {
   const { live, asked } = await plant();
   const release = live.watch([1], () => undefined);
-  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  await until(() => expect(asked).toHaveLength(1));
   release();
   live.watch([1], () => undefined);
   live.watch([9], () => undefined);
-  await vi.waitFor(() => expect(asked.at(-1)).toEqual({ what: 'watch', message: { points: [1, 9] } }));
+  await until(() => expect(asked.at(-1)).toEqual({ what: 'watch', message: { points: [1, 9] } }));
   expect(asked.filter(({ what }) => what === 'unwatch')).toHaveLength(0);
 });
 
@@ -90,16 +93,16 @@ test('after a lost link events go on where they were: no gap, no repeat', async 
   const { live, asked, socket } = await plant();
   const seen: number[] = [];
   live.events(({ seq }) => seen.push(seq));
-  await vi.waitFor(() => expect(asked.at(-1)).toEqual({ what: 'events', message: { after: null } }));
+  await until(() => expect(asked.at(-1)).toEqual({ what: 'events', message: { after: null } }));
   for (const seq of [7, 8, 9]) socket().emit('event', business(seq));
-  await vi.waitFor(() => expect(seen).toEqual([7, 8, 9]));
+  await until(() => expect(seen).toEqual([7, 8, 9]));
   const before = socket();
   before.conn.close();
-  await vi.waitFor(() => expect(live.link.state).toBe('lost'));
-  await vi.waitFor(() => expect(asked.at(-1)).toEqual({ what: 'events', message: { after: 9 } }), { timeout: 20_000 });
+  await until(() => expect(live.link.state).toBe('lost'));
+  await until(() => expect(asked.at(-1)).toEqual({ what: 'events', message: { after: 9 } }), { timeout: 20_000 });
   // A server that begins a little earlier repeats nothing to the page.
   for (const seq of [8, 9, 10, 11]) socket().emit('event', business(seq));
-  await vi.waitFor(() => expect(seen).toEqual([7, 8, 9, 10, 11]));
+  await until(() => expect(seen).toEqual([7, 8, 9, 10, 11]));
   expect(socket()).not.toBe(before);
 });
 
@@ -108,13 +111,13 @@ test('after a lost link what is watched is asked for again, and the link says si
   const states: string[] = [];
   live.onLink(({ state }) => states.push(state));
   live.watch([4], () => undefined);
-  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  await until(() => expect(asked).toHaveLength(1));
   const connected = live.link.since;
   socket().conn.close();
-  await vi.waitFor(() => expect(live.link.state).toBe('lost'));
+  await until(() => expect(live.link.state).toBe('lost'));
   expect(live.link.since).toBeGreaterThanOrEqual(connected);
   expect(live.link.stale).toBe(false);
-  await vi.waitFor(() => expect(asked).toHaveLength(2), { timeout: 20_000 });
+  await until(() => expect(asked).toHaveLength(2), { timeout: 20_000 });
   expect(asked[1]).toEqual({ what: 'watch', message: { points: [4] } });
   expect(states).toEqual(['live', 'lost', 'live']);
 });
@@ -124,7 +127,7 @@ test('a message that is no value is left out, and the rest of it is taken', asyn
   const seen: unknown[] = [];
   live.watch([1], (changed) => seen.push(changed.get(1)?.v));
   socket().emit('values', [{ i: 'x' }, value(1, 3, 1), null]);
-  await vi.waitFor(() => expect(live.last(1)?.v).toBe(3));
+  await until(() => expect(live.last(1)?.v).toBe(3));
   frame();
   expect(seen).toEqual([3]);
 });
@@ -134,7 +137,7 @@ test('a server that refuses the connection for a while is asked again until it l
   let refusals = 2;
   io.use((_, next) => next(refusals-- > 0 ? new Error('database-away') : undefined));
   socket().conn.close();
-  await vi.waitFor(() => expect(live.link).toMatchObject({ state: 'lost' }));
-  await vi.waitFor(() => expect(live.link.state).toBe('live'), { timeout: 30_000 });
+  await until(() => expect(live.link).toMatchObject({ state: 'lost' }));
+  await until(() => expect(live.link.state).toBe('live'), { timeout: 30_000 });
   expect(refusals).toBeLessThanOrEqual(0);
 });
