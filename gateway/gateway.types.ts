@@ -5,6 +5,7 @@ import type { AskedDevices } from './commands/asked-device-commands.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { GatewaySettings } from './settings.ts';
+import type { DeviceQuestions } from './supervisor/devices/device-questions.ts';
 import type { ServiceSecret } from './supervisor/service-secret.ts';
 
 /** What the gateway's further parts (detectors, forwarding, commands, time) may use. */
@@ -16,6 +17,8 @@ export interface GatewayServices {
   readonly log: Logger;
   /** Devices that are asked. */
   readonly devices: AskedDevices;
+  /** Asks devices that are in no configuration. */
+  readonly questions: DeviceQuestions;
   /** The configuration that runs; null before the first one. */
   config(): GatewayConfig | null;
   /** Runs and keeps another configuration; only what changed restarts. Rejects where it cannot be used: nothing changed. */

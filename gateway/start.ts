@@ -29,6 +29,7 @@ import { LiveSink } from './sinks/live-sink.ts';
 import { StoreSink } from './sinks/store-sink.ts';
 import { KeptConfig, readConfig } from './supervisor/config-file.ts';
 import { Credentials } from './supervisor/credentials.ts';
+import { deviceQuestions } from './supervisor/devices/device-questions.ts';
 import { DeviceSupervisor } from './supervisor/devices/device-supervisor.ts';
 import { systemTiming } from './supervisor/devices/timing.ts';
 import { links } from './supervisor/links.ts';
@@ -197,6 +198,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       log,
     });
     stops.push(() => devices.stop());
+    const drivers = options.deviceDrivers ?? [];
+    const questions = deviceQuestions({ drivers, timing: systemTiming, secret: secretOf, log });
+    stops.push(() => questions.stop());
 
     let config: GatewayConfig | null = null;
     let doors: Awaited<ReturnType<typeof openDoors>> | null = null;
@@ -249,6 +253,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       ledger,
       log,
       devices,
+      questions,
       config: () => config,
       async applyConfig(next) {
         const checked = gatewayConfig.parse(next);

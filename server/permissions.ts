@@ -8,6 +8,11 @@ export const SERVER_PERMISSIONS = {
     bn: 'আটকে রাখা বার্তা পুনরায় চালানো বা বাদ দেওয়া',
     hi: 'रोके गए संदेश फिर चलाना या हटाना',
   },
+  'gateway.devices.probe': {
+    en: 'Ask devices that are in no configuration',
+    bn: 'কনফিগারেশনে নেই এমন যন্ত্রকে জিজ্ঞাসা করা',
+    hi: 'जो उपकरण कॉन्फ़िगरेशन में नहीं हैं उनसे पूछना',
+  },
   'operations.metrics': { en: 'See metrics of the system', bn: 'সিস্টেমের পরিমাপক দেখা', hi: 'तंत्र के मापक देखना' },
   'operations.backups': { en: 'See backups', bn: 'ব্যাকআপ দেখা', hi: 'बैकअप देखना' },
   'operations.backups.make': { en: 'Make a backup', bn: 'ব্যাকআপ নেওয়া', hi: 'बैकअप बनाना' },

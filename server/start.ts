@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { backupRoutes } from './api/backups.ts';
 import { businessRoutes } from './api/business.ts';
 import { deviceClaimRoute } from './api/device-claim.ts';
+import { deviceQuestionRoutes } from './api/device-questions.ts';
 import { eventRoute } from './api/events.ts';
 import { exportRoute } from './api/export.ts';
 import { gatewayRoutes } from './api/gateways.ts';
@@ -267,6 +268,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   trailRoute(app, { kernel, plant, store });
   const joining = options.signGateway !== undefined && settings.MILLRACE_RECEIVER_PORT !== undefined;
   gatewayRoutes(app, { desk, requests, plant, joining });
+  deviceQuestionRoutes(app, { desk, requests });
   deviceClaimRoute(app, { plant, attempts: claims });
   edgeLinkRoutes(app, {
     ...{ kernel, plant, desk, requests },

@@ -6,6 +6,7 @@ import { fewestRequests, unreadable } from './planner.ts';
 import type { PointAddress } from './point-address.ts';
 import { type CodecCache, limitsOf, modbusPoint } from './points.ts';
 import { readBlock, type Splits, type UnitBlock } from './read-block.ts';
+import { scan } from './scan.ts';
 import { openSerial } from './transport/serial.ts';
 import { openTcp } from './transport/tcp.ts';
 import { writePoint } from './write-point.ts';
@@ -50,6 +51,8 @@ export const modbusDriver = deviceDriver(manifest, {
 
   write: ({ line }, point, value, { signal, profile }) =>
     writePoint(line, modbusPoint(point, profile), value, profile, signal),
+
+  browse: ({ line }, under, { signal, profile }) => scan(line, under, profile, signal),
 
   close: ({ line }) => line.close(),
 });

@@ -164,7 +164,7 @@ export type ModbusProfile = z.output<typeof modbusProfile>;
 export const manifest: DeviceManifest<ModbusSettings, ModbusProfile, PointAddress> = {
   protocol: 'modbus',
   label: { en: 'Modbus', bn: 'মডবাস', hi: 'मॉडबस' },
-  capabilities: ['read', 'write'],
+  capabilities: ['read', 'write', 'browse'],
   settings: modbusSettings,
   profile: modbusProfile,
   address: pointAddress,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deviceCommand, deviceCommandResult } from './device.ts';
+import { deviceBrowse, deviceBrowsed, deviceProbe, deviceProbed } from './device-question.ts';
 import { factSet } from './fact-set.ts';
 import { gatewayConfig } from './gateway-config.ts';
 import { gatewayStatus } from './ledger.ts';
@@ -18,7 +19,7 @@ import { micros } from './time.ts';
  * | `POST /edge/v1/fact-sets` | factSetDelivery → factSetAnswer (one result a set, in order) |
  * | `POST /edge/v1/status` | gatewayStatus → 204, once a second |
  * | `POST /edge/v1/quarantine` | quarantineReport → 204 |
- * | `GET /edge/v1/requests?wait=S` | gatewayRequests (device commands, replays) |
+ * | `GET /edge/v1/requests?wait=S` | gatewayRequests (device commands, replays, questions to devices that are in no configuration) |
  * | `POST /edge/v1/results` | gatewayResults → 204 |
  * | `POST /edge/v1/live` | liveReport → liveAnswer, from a box; inside one PC the broker tells |
  * | `POST /edge/v1/join` | joinRequest → joinAnswer, without certificate or secret: the code is the credential |
@@ -87,6 +88,8 @@ export const gatewayRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('whole-fact-set'), id: z.uuid(), stream: z.string(), window: z.string() }),
   /** Make another secret and bring its hash. */
   z.object({ kind: z.literal('rotate-secret'), id: z.uuid() }),
+  z.object({ kind: z.literal('probe-device'), id: z.uuid(), probe: deviceProbe }),
+  z.object({ kind: z.literal('browse-device'), id: z.uuid(), browse: deviceBrowse }),
 ]);
 export type GatewayRequest = z.infer<typeof gatewayRequest>;
 export const gatewayRequests = z.object({ requests: z.array(gatewayRequest) });
@@ -117,6 +120,10 @@ export const gatewayResults = z.object({
         replayed: replayed.optional(),
         /** Of `quarantine-payloads`, newest first. */
         messages: z.array(keptMessage).optional(),
+        /** Of `probe-device`. */
+        probed: deviceProbed.optional(),
+        /** Of `browse-device`. */
+        browsed: deviceBrowsed.optional(),
       }),
     ]),
   ),

@@ -73,6 +73,19 @@ export {
   topicRights,
 } from './device.ts';
 export {
+  type DeviceAccess,
+  type DeviceBrowse,
+  type DeviceBrowsed,
+  type DeviceProbe,
+  type DeviceProbed,
+  deviceBrowse,
+  deviceBrowsed,
+  deviceProbe,
+  deviceProbed,
+  probedPoint,
+  type QuestionFault,
+} from './device-question.ts';
+export {
   type AskedDeviceStatus,
   askedDeviceStatus,
   type ConnectionStatus,

@@ -24,8 +24,11 @@ const MAX_TEXT = 65_536;
 const TRUE = new Set(['true', 'on', 'yes', '1']);
 const FALSE = new Set(['false', 'off', 'no', '0']);
 
+/** What of a point decides what its raw value becomes. */
+export type ReadingRule = Pick<Point, 'type' | 'scale' | 'range'>;
+
 /** Reads a raw value as this point's type, scales it and looks at its range. null is a reading that failed. */
-export function convertValue(raw: unknown, point: Point, into: Converted): void {
+export function convertValue(raw: unknown, point: ReadingRule, into: Converted): void {
   into.value = Number.NaN;
   into.quality = QUALITY.good;
   into.other = undefined;
@@ -40,7 +43,7 @@ export function convertValue(raw: unknown, point: Point, into: Converted): void 
   else toJson(raw, into);
 }
 
-function toNumber(raw: unknown, point: Point, into: Converted): void {
+function toNumber(raw: unknown, point: ReadingRule, into: Converted): void {
   let value: number;
   if (typeof raw === 'number') value = raw;
   else if (typeof raw === 'string') value = raw.trim() === '' ? Number.NaN : Number(raw);

@@ -24,6 +24,13 @@ export const pointDefinition = z.object({
   type: z.enum(['number', 'boolean', 'text', 'json']).default('number'),
   unit: ucumUnit.default('1'),
   label: z.object({ en: z.string(), bn: z.string().optional(), hi: z.string().optional() }).optional(),
+  /** What whole numbers mean, of a point that is an enumeration: a state, a mode, a fault code. */
+  values: z
+    .record(
+      z.string().regex(/^(0|-?[1-9]\d{0,9})$/, 'a whole number'),
+      z.object({ en: z.string(), bn: z.string().optional(), hi: z.string().optional() }),
+    )
+    .optional(),
   /** value = raw × factor + offset */
   scale: z.object({ factor: z.number().default(1), offset: z.number().default(0) }).optional(),
   /** Of the store and the live channel only, never the journal's or a detector's. Zero keeps every change. */

@@ -215,6 +215,10 @@ export class EdgeLink {
         case 'discard-quarantine':
           await quarantine.discard(request.entry);
           return done(true, 'discarded');
+        case 'probe-device':
+          return { ...done(true, ''), probed: await this.parts.services.questions.probe(request.probe) };
+        case 'browse-device':
+          return { ...done(true, ''), browsed: await this.parts.services.questions.browse(request.browse) };
         case 'rotate-secret':
           await this.rotateSecret();
           return done(true, 'the new secret is in use');

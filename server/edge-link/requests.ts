@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { GatewayRequest, KeptMessage, Replayed } from '@millrace/contracts';
+import type {
+  DeviceBrowse,
+  DeviceBrowsed,
+  DeviceProbe,
+  DeviceProbed,
+  GatewayRequest,
+  KeptMessage,
+  Replayed,
+} from '@millrace/contracts';
 
 export interface RequestAnswer {
   readonly ok: boolean;
@@ -8,12 +16,18 @@ export interface RequestAnswer {
   readonly replayed?: Replayed | undefined;
   /** Kept messages that were asked for, newest first. */
   readonly messages?: readonly KeptMessage[] | undefined;
+  /** What a device that is in no configuration said. */
+  readonly probed?: DeviceProbed | undefined;
+  /** What such a device has. */
+  readonly browsed?: DeviceBrowsed | undefined;
 }
 
 type Ask =
   | { readonly kind: 'replay-quarantine'; readonly entry: string }
   | { readonly kind: 'discard-quarantine'; readonly entry: string }
   | { readonly kind: 'quarantine-payloads'; readonly entry: string; readonly limit: number }
+  | { readonly kind: 'probe-device'; readonly probe: DeviceProbe }
+  | { readonly kind: 'browse-device'; readonly browse: DeviceBrowse }
   | { readonly kind: 'whole-fact-set'; readonly stream: string; readonly window: string };
 
 interface Waiting {

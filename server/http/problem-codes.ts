@@ -206,6 +206,18 @@ export const PROBLEMS = {
     'ব্যাকআপ ও প্যাকের কাজ করে সেই প্রোগ্রাম যা কারখানা চালু করে (npm start), আর এই সার্ভার তা ছাড়াই চলছে।',
     'बैकअप और पैक का काम वह प्रोग्राम करता है जो संयंत्र चालू करता है (npm start), और यह सर्वर उसके बिना चल रहा है।',
   ),
+  'gateway-away': code(
+    503,
+    'No gateway is there to ask the device. Start it, or look why it cannot reach the server.',
+    'যন্ত্রকে জিজ্ঞাসা করার জন্য কোনো গেটওয়ে নেই। সেটি চালু করুন, অথবা কেন সার্ভারে পৌঁছাচ্ছে না দেখুন।',
+    'उपकरण से पूछने के लिए कोई गेटवे नहीं है। उसे चालू करें, या देखें कि वह सर्वर तक क्यों नहीं पहुँचता।',
+  ),
+  'gateway-not-named': code(
+    400,
+    'There are several gateways: say which one asks the device.',
+    'একাধিক গেটওয়ে আছে: কোনটি যন্ত্রকে জিজ্ঞাসা করবে বলুন।',
+    'कई गेटवे हैं: बताएँ कि कौन सा उपकरण से पूछे।',
+  ),
   busy: code(
     503,
     'Too much is asked just now. Try again in a moment.',

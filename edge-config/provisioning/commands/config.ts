@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { expandSite, type SiteFault } from '@millrace/contracts';
+import { type ExpandedSite, expandSite, type SiteFault } from '@millrace/contracts';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { CliError } from '../cli/cli-error.ts';
 import type { CliContext } from '../cli/context.ts';
 import { moment, tableOf } from '../cli/output.ts';
 import type { CommandGroup } from '../cli/program.ts';
+import { protocolsOf } from '../site/protocols.ts';
 import { readSiteFolder, type SiteSource } from '../site/read-site-folder.ts';
 import { siteOf } from './site-choice.ts';
 
@@ -42,13 +43,21 @@ const faultLines = (source: SiteSource, faults: readonly SiteFault[]): string[] 
     `         next: ${fault.next}`,
   ]);
 
-/** Checks a site with nothing but its files; prints warnings, throws with all faults. */
-function checkedLocally({ out }: CliContext, path: string): SiteSource {
-  const source = readSite(path);
-  const expanded = expandSite(source.document, source.profiles);
+/** A site that was checked with nothing but its files. */
+export interface CheckedSite {
+  readonly source: SiteSource;
+  readonly site: ExpandedSite;
+  readonly warnings: readonly SiteFault[];
+}
+
+/** Checks a site, with what its connections' protocols take; prints warnings, throws with all faults. */
+export function checkedLocally({ out }: Pick<CliContext, 'out'>, source: SiteSource): CheckedSite {
+  const { catalogue, warnings: unknown } = protocolsOf(source.document);
+  const expanded = expandSite(source.document, source.profiles, undefined, catalogue);
+  const warnings = [...unknown, ...expanded.warnings];
   const faults = [...source.faults, ...(expanded.ok ? [] : expanded.faults)];
-  for (const line of faultLines(source, expanded.warnings)) out.note(line);
-  if (faults.length === 0) return source;
+  for (const line of faultLines(source, warnings)) out.note(line);
+  if (expanded.ok && faults.length === 0) return { source, site: expanded.site, warnings };
   for (const line of faultLines(source, faults)) out.note(line);
   throw new CliError('refused', {
     what: faults.length === 1 ? 'the configuration has a fault' : `the configuration has ${faults.length} faults`,
@@ -76,12 +85,10 @@ export const configGroup: CommandGroup = (program, declare) => {
     .description('The configuration of a site: YAML, checked, planned, applied, kept.');
 
   declare(group, 'check <path>', 'check the YAML of a site, without a server', (context, [path = '']) => {
-    const source = checkedLocally(context, path);
-    const expanded = expandSite(source.document, source.profiles);
-    if (!expanded.ok) return;
-    const { devices, points, rules, detectors } = expanded.site;
+    const { source, site, warnings } = checkedLocally(context, readSite(path));
+    const { devices, points, rules, detectors } = site;
     const counts = { devices: devices.length, points: points.length, rules: rules.length, detectors: detectors.length };
-    context.out.result({ ok: true, ...counts, warnings: expanded.warnings }, () => [
+    context.out.result({ ok: true, ...counts, warnings }, () => [
       `${source.file} is in order: ${Object.entries(counts)
         .map(([name, count]) => `${count} ${name}`)
         .join(', ')}`,
@@ -89,7 +96,8 @@ export const configGroup: CommandGroup = (program, declare) => {
   });
 
   declare(group, 'plan <path>', 'say in words what applying a file would change', async (context, [path = '']) => {
-    const plan = await context.api().command('plant.config.plan', asInput(checkedLocally(context, path)), planned);
+    const input = asInput(checkedLocally(context, readSite(path)).source);
+    const plan = await context.api().command('plant.config.plan', input, planned);
     context.out.result(plan, () => [
       plan.version === 0 ? 'Nothing is applied yet.' : `Against version ${plan.version}:`,
       ...plan.words.map((words) => `  ${words}`),
@@ -101,7 +109,7 @@ export const configGroup: CommandGroup = (program, declare) => {
     'apply <path>',
     'apply a file in one step; only what changed restarts',
     async (context, [path = ''], { note }) => {
-      const input = asInput(checkedLocally(context, path));
+      const input = asInput(checkedLocally(context, readSite(path)).source);
       const server = context.api();
       const { version } = await server.command('plant.config.plan', input, planned);
       const done = await server.command(

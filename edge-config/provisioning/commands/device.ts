@@ -7,8 +7,12 @@ import { moment, tableOf } from '../cli/output.ts';
 import type { CommandGroup } from '../cli/program.ts';
 import { askDevice } from './ask-device.ts';
 import { askedDevice, askedLines, deviceWords } from './asked-device.ts';
+import { browseGroup } from './browse-device.ts';
 import { ledgerAnswer, sourceOf } from './ledger-answer.ts';
+import { probeGroup } from './probe-device.ts';
+import { profilesGroup } from './profiles.ts';
 import { siteOf } from './site-choice.ts';
+import { watchGroup } from './watch-device.ts';
 
 const device = z.object({
   id: z.string(),
@@ -56,6 +60,10 @@ function secretLines({ device: id, secret }: z.infer<typeof withSecret>): string
 export const deviceGroup: CommandGroup = (program, declare) => {
   const group = program.command('device').description('Devices of a site, what lets them in, and what they are now.');
   askDevice(group, declare);
+  probeGroup(group, declare);
+  browseGroup(group, declare);
+  watchGroup(group, declare);
+  profilesGroup(group, declare);
 
   declare<{ site?: string }>(group, 'list', 'list the devices of a site', async ({ api, out }, _, { site }) => {
     const server = api();

@@ -18,6 +18,9 @@ export interface ReadValue {
   readonly quality: string;
 }
 
+/** What of a point is needed to read its raw value. */
+export type ReadPoint = Pick<Point, 'path' | 'type' | 'unit' | 'scale' | 'range'>;
+
 /** What a device is to be told, so that reading it back gives this value. Throws a DeviceError where there is none. */
 export function rawOf(value: SampleValue, { path, type, scale, range }: Point): SampleValue {
   if (type !== 'number') return value;
@@ -32,7 +35,7 @@ export function rawOf(value: SampleValue, { path, type, scale, range }: Point): 
 }
 
 /** A raw sample as people read it; one that is missing is bad by the device. */
-export function readValue(point: Point, sample: DeviceSample | undefined): ReadValue {
+export function readValue(point: ReadPoint, sample: DeviceSample | undefined): ReadValue {
   const { path, unit, type } = point;
   const name = path.split('/').at(-1) ?? path;
   const converted = newConverted();

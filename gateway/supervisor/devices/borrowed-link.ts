@@ -1,0 +1,65 @@
+import type { DeviceAccess } from '@millrace/contracts';
+import { type DeviceDriver, DeviceError, type DriverLog, type OpenLink } from '@millrace/driver-api';
+import { type Timing, within } from './timing.ts';
+
+export interface BorrowParts {
+  readonly drivers: readonly DeviceDriver[];
+  readonly timing: Timing;
+  readonly secret: (name: string) => Promise<string>;
+  readonly log: DriverLog;
+}
+
+/** A link for a few questions, of no configuration. `gone` is aborted when the peer hangs up. */
+export interface BorrowedLink {
+  readonly link: OpenLink;
+  readonly gone: AbortSignal;
+  /** Releases it; may be called twice. */
+  close(): Promise<void>;
+}
+
+/** A link is made in this time (ms), or in that of one answer where that is longer. */
+const CONNECT_WITHIN = 5_000;
+
+/** Rejects with a DeviceError that says why no link is made. */
+export async function borrowLink(
+  { protocol, settings, timeout }: DeviceAccess,
+  { drivers, timing, secret, log }: BorrowParts,
+  signal: AbortSignal,
+): Promise<BorrowedLink> {
+  const driver = drivers.find(({ manifest }) => manifest.protocol === protocol);
+  if (!driver) {
+    const has = drivers.map(({ manifest }) => manifest.protocol).join(', ') || 'none';
+    throw new DeviceError('misconfigured', `this gateway does not speak "${protocol}"; it speaks ${has}`);
+  }
+  const ending = new AbortController();
+  const milliseconds = Math.max(timeout / 1_000, CONNECT_WITHIN);
+  // The driver's signal holds as long as its link: it ends with whoever asked, or with `close`.
+  const end = (): void => ending.abort(signal.reason);
+  signal.addEventListener('abort', end, { once: true });
+  const release = (): void => signal.removeEventListener('abort', end);
+  const lost = (error: DeviceError): void => ending.abort(error);
+  const opening = (async () => driver.open(settings, { signal: ending.signal, log, secret, lost }))();
+  try {
+    const link = await within(
+      timing,
+      milliseconds,
+      signal,
+      () => opening,
+      () => new DeviceError('silent', `no link was made within ${milliseconds} ms`),
+    );
+    return {
+      link,
+      gone: ending.signal,
+      async close() {
+        release();
+        ending.abort(new DeviceError('lost', 'the link is not wanted any more'));
+        await link.close();
+      },
+    };
+  } catch (error) {
+    release();
+    ending.abort(error);
+    opening.then((late) => late.close()).catch(() => undefined);
+    throw error;
+  }
+}
