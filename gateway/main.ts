@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings, SettingsError } from '@millrace/contracts';
 import { modbusDriver } from '@millrace/driver-modbus';
-import { mqttDriver } from '@millrace/driver-mqtt';
+import { mqttDriver, mqttOutlet } from '@millrace/driver-mqtt';
 import { z } from 'zod';
 import { DoorError } from './doors/listen.ts';
 import type { TlsFiles } from './forward/http-call.ts';
 import { standardParts } from './forward/standard-parts.ts';
 import { JournalError } from './journal/errors.ts';
+import { northboundPart } from './northbound/northbound-part.ts';
 import { gatewaySettings } from './settings.ts';
 import { startGateway } from './start.ts';
 
@@ -42,7 +43,7 @@ async function main(): Promise<void> {
     version: manifest.version,
     brokerDriver: mqttDriver,
     deviceDrivers: [modbusDriver],
-    parts: standardParts({ version: manifest.version, tls }),
+    parts: [...standardParts({ version: manifest.version, tls }), northboundPart([mqttOutlet])],
   });
   const { ports } = gateway;
   gateway.log.info({ ports }, 'ready');

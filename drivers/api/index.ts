@@ -33,4 +33,14 @@ export {
   type LinkState,
 } from './driver.ts';
 export { openSocket } from './open-socket.ts';
+export {
+  isSample,
+  type Outlet,
+  OutletError,
+  type OutletHost,
+  type OutletLink,
+  type OutletWrite,
+  outlet,
+  type RefusedRecord,
+} from './outlet.ts';
 export { socketError } from './socket-error.ts';

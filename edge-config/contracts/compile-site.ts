@@ -1,5 +1,6 @@
 import { checkConnections, type ProtocolCatalogue } from './check-connections.ts';
 import { checkDetectors, type DetectorCatalogue, type ExpandedDetector } from './check-detectors.ts';
+import { checkForwards } from './check-forwards.ts';
 import { checkCalendar, checkPlaces, checkRules } from './check-site.ts';
 import type { ConfiguredConnection } from './connection.ts';
 import { DETECTOR_CATALOGUE } from './detector-catalogue.ts';
@@ -64,6 +65,8 @@ export function expandSite(
     checkRules(site, expansion, complete);
     const detectors = checkDetectors(site, expansion, complete, catalogue);
     checkConnections(expansion, ofSite, complete, protocols);
+    const ownPaths = expansion.points.map(({ thing }) => thing.path.slice(site.site.length + 1));
+    checkForwards(site, complete ? ownPaths : null, ofSite);
     const { wrong, warnings } = sorted(faults);
     if (wrong.length === 0) {
       return {
@@ -129,6 +132,7 @@ export function linkSite(site: ExpandedSite, known: KnownToTheSite): Compiled {
         inputs: Object.fromEntries(Object.entries(detector.inputs).map(([role, path]) => [role, numberOf(path)])),
       })),
       brokers: site.document.brokers,
+      forwards: site.document.forwards,
       connections: site.connections.map((connection) => linkConnection(connection, site.devices, numberOf)),
     },
   };
@@ -198,7 +202,7 @@ function readProfiles(documents: readonly unknown[], faults: FaultList) {
   return { byName, whole };
 }
 
-const SECTIONS = ['devices', 'points', 'rules', 'detectors', 'brokers', 'connections'] as const;
+const SECTIONS = ['devices', 'points', 'rules', 'detectors', 'brokers', 'connections', 'forwards'] as const;
 
 const ANY_CALENDAR = { zone: 'UTC', shifts: [{ id: 'A', name: { en: '' }, start: '00:00', end: '00:00' }] };
 

@@ -164,6 +164,27 @@ export { downtimeOccurred, type MachineState, machineState } from './facts/downt
 export { measurementTaken } from './facts/measurement-taken.ts';
 export { productionCounted } from './facts/production-counted.ts';
 export { stockMoved } from './facts/stock-moved.ts';
+export {
+  FORWARD_KINDS,
+  type Forward,
+  type ForwardKind,
+  forward,
+  type HttpForward,
+  httpForward,
+  type KafkaForward,
+  kafkaForward,
+  type MqttForward,
+  mqttForward,
+  type SparkplugForward,
+  sparkplugForward,
+} from './forward.ts';
+export {
+  type ForwardedFactSet,
+  type ForwardedObservation,
+  type ForwardedRecord,
+  type ForwardedSample,
+  forwardedRecord,
+} from './forwarded-record.ts';
 export { gatewayCode, joinText, pinOf, readGatewayCode, readJoinText } from './gateway-code.ts';
 export { type GatewayConfig, gatewayConfig } from './gateway-config.ts';
 export { FNC1, type Gs1Elements, type Gs1Fault, isGs1Fault, readGs1 } from './gs1.ts';
@@ -171,6 +192,8 @@ export { gs1Date } from './gs1-date.ts';
 export { gs1DigitalLink, gs1ElementString } from './gs1-write.ts';
 export { withHolidays } from './holidays.ts';
 export {
+  type ForwardAccount,
+  forwardBalances,
   type GatewayStatus,
   gatewayStatus,
   type LedgerCounts,

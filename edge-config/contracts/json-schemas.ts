@@ -21,6 +21,8 @@ import {
   secretRequest,
 } from './edge-link.ts';
 import { fact, factSet } from './fact-set.ts';
+import { forward } from './forward.ts';
+import { forwardedRecord } from './forwarded-record.ts';
 import { gatewayConfig } from './gateway-config.ts';
 import { gatewayStatus } from './ledger.ts';
 import { acknowledged, logRecord } from './log.ts';
@@ -45,6 +47,8 @@ const CONTRACTS: Readonly<Record<string, z.ZodType>> = {
   'shift-calendar': shiftCalendar,
   'mapping-rule': mappingRule,
   site: siteDocument,
+  forward,
+  'forwarded-record': forwardedRecord,
   fact,
   'fact-set': factSet,
   'gateway-config': gatewayConfig,

@@ -55,6 +55,22 @@ export type SourceLedger = z.infer<typeof sourceLedger>;
 export const ledgerBalances = ({ received, ...parts }: LedgerCounts): boolean =>
   received === Object.values(parts).reduce((sum, n) => sum + n, 0);
 
+export const forwardAccount = z.object({
+  offered: z.int().nonnegative(),
+  delivered: z.int().nonnegative(),
+  /** Not of what it takes. */
+  filtered: z.int().nonnegative(),
+  /** The peer said that it will never take them. */
+  refused: z.int().nonnegative(),
+  /** Beyond what its policy keeps. */
+  dropped: z.int().nonnegative(),
+  buffered: z.int().nonnegative(),
+});
+export type ForwardAccount = z.infer<typeof forwardAccount>;
+
+export const forwardBalances = ({ offered, ...parts }: ForwardAccount): boolean =>
+  offered === Object.values(parts).reduce((sum, n) => sum + n, 0);
+
 /** A gateway's account of itself, once a second: what the devices page shows. */
 export const gatewayStatus = z.object({
   gateway: z.string(),
@@ -102,6 +118,12 @@ export const gatewayStatus = z.object({
       reason: z.string().nullable(),
       buffered: z.int().nonnegative(),
       oldestUnacknowledged: micros.nullable(),
+      /**
+       * The account of one that is forwarded to, in records of the log: offered = delivered + filtered + refused + dropped
+       * + buffered. `refusals`: what the peer would never take, newest first. Left out by sinks that count by source.
+       */
+      account: forwardAccount.optional(),
+      refusals: z.array(z.object({ at: micros, records: z.int().positive(), reason: z.string() })).optional(),
     }),
   ),
   clock: z.object({ synchronised: z.boolean().nullable(), reason: z.string().nullable() }),

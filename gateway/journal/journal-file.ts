@@ -83,6 +83,7 @@ export class JournalFile {
   private readonly insertGroup: StatementSync;
   private readonly countLedger: StatementSync;
   private readonly setMeta: StatementSync;
+  private readonly countOffered: StatementSync;
   private readonly pages: StatementSync;
   private readonly freePages: StatementSync;
   private readonly pageSize: number;
@@ -128,6 +129,7 @@ export class JournalFile {
          rejected = rejected + excluded.rejected, duplicate = duplicate + excluded.duplicate,
          dropped = dropped + excluded.dropped, last_arrival = max(last_arrival, excluded.last_arrival)`,
     );
+    this.countOffered = db.prepare('update forward set offered = offered + ?');
     this.pages = db.prepare('pragma page_count');
     this.freePages = db.prepare('pragma freelist_count');
     this.pageSize = Number((db.prepare('pragma page_size').get() as { page_size: number }).page_size);
@@ -302,6 +304,7 @@ export class JournalFile {
         JSON.stringify(group.sources),
         group.blob,
       );
+      this.countOffered.run(records);
       this.nextSeq += records;
       this.nextGroup++;
     }

@@ -1,4 +1,5 @@
 import type { Acknowledged, FactSet, FactSetRecord, LogGroup, Micros, SeqRange, SinkName } from '@millrace/contracts';
+import type { ForwardSettled, ForwardStanding, ForwardWanted, LogPosition } from './forward-table.ts';
 import type { GroupDraft } from './group-draft.ts';
 import type { Pin } from './pin-table.ts';
 
@@ -70,6 +71,15 @@ export interface JournalStatus {
   readonly pins: readonly Pin[];
 }
 
+/** How far each of those outside has come that are given what is read here; see `forward-table.ts`. */
+export interface ForwardPositions {
+  use(wanted: readonly ForwardWanted[]): Promise<readonly ForwardStanding[]>;
+  settle(settled: ForwardSettled): Promise<void>;
+  standings(): Promise<readonly ForwardStanding[]>;
+  /** Rejects where there is no such forward in use. */
+  standing(id: string): Promise<ForwardStanding>;
+}
+
 /** A group that is safe: synced to disk, with its identity. */
 export type CommittedListener = (group: LogGroup) => void;
 
@@ -92,6 +102,9 @@ export interface Journal {
   onCommitted(listener: CommittedListener): () => void;
   /** Only groups that hold fact sets where `factSetsOnly` is set; `covered` then bridges the others. */
   orderedReader(sink: SinkName, options?: { readonly factSetsOnly?: boolean }): OrderedReader;
+  /** Whole groups from a position on, at least one, about so many records at most; waits until there are any. */
+  groupsFrom(from: LogPosition, signal: AbortSignal, maxRecords: number): Promise<readonly LogGroup[]>;
+  readonly forwards: ForwardPositions;
   acknowledged(sink: SinkName): Promise<readonly Acknowledged[]>;
   /** Adds ranges; ranges given again change nothing. Wakes the trimming. */
   acknowledge(sink: SinkName, epoch: number, ranges: readonly SeqRange[]): Promise<void>;

@@ -11,11 +11,14 @@ import {
 import { CollectingGroup } from './collecting-group.ts';
 import { JournalError } from './errors.ts';
 import { forecast } from './forecast.ts';
+import { forwardPositions } from './forward-positions.ts';
+import type { LogPosition } from './forward-table.ts';
 import { FreshGroups } from './fresh-groups.ts';
 import type { GroupDraft, LedgerDelta } from './group-draft.ts';
+import { groupsFrom } from './groups-from.ts';
 import type { CommittedListener, Journal, JournalStatus, JournalTransaction, OrderedReader } from './journal.ts';
 import { LiveFirstReader } from './live-first-reader.ts';
-import { orderedReader } from './ordered-reader.ts';
+import { type OrderedSource, orderedReader } from './ordered-reader.ts';
 import type { Pin } from './pin-table.ts';
 import type { Opened } from './requests.ts';
 import { WorkerClient } from './worker-client.ts';
@@ -176,28 +179,20 @@ export class OpenJournal implements Journal {
 
   orderedReader(sink: SinkName, { factSetsOnly = false } = {}): OrderedReader {
     return orderedReader(
-      {
-        end: () => ({ epoch: this.epoch, nextSeq: this.nextSeq }),
-        acknowledged: () => this.acknowledged(sink),
-        fresh: (epoch, seq, maxRecords) => this.freshGroups.from(epoch, seq, maxRecords),
-        read: (from, to, maxRecords) => this.read(from, to, maxRecords, factSetsOnly),
-        committed: (signal) => this.committed(signal),
-      },
+      { ...this.source(factSetsOnly), acknowledged: () => this.acknowledged(sink) },
       factSetsOnly
         ? (group) => group.factSets.length > 0
         : (group) => group.samples.length + group.observations.length > 0,
     );
   }
 
+  groupsFrom(from: LogPosition, signal: AbortSignal, maxRecords: number): Promise<LogGroup[]> {
+    return groupsFrom(this.source(false), from, signal, maxRecords);
+  }
+
   /** A reader for a sink that takes records in any order, already listening; call its `begin`, and `stop` at the end. */
   liveFirstReader(maxFreshRecords: number): { readonly reader: LiveFirstReader; readonly stop: () => void } {
-    const reader = new LiveFirstReader(
-      {
-        end: () => ({ epoch: this.epoch, nextSeq: this.nextSeq }),
-        read: (from, to, maxRecords) => this.read(from, to, maxRecords, false),
-      },
-      maxFreshRecords,
-    );
+    const reader = new LiveFirstReader(this.source(false), maxFreshRecords);
     return { reader, stop: this.onCommitted((group) => reader.add(group)) };
   }
 
@@ -244,6 +239,8 @@ export class OpenJournal implements Journal {
     }
     return this.epoch;
   }
+
+  readonly forwards = forwardPositions(() => this.worker);
 
   /** The thread's other questions: quarantine, what a sink still lacks. */
   get ask(): WorkerClient['ask'] {
@@ -332,6 +329,15 @@ export class OpenJournal implements Journal {
     this.nextSeq = group.lastSeq + 1;
     this.freshGroups.add(group);
     for (const listener of this.listeners) listener(group);
+  }
+
+  private source(factSetsOnly: boolean): Omit<OrderedSource, 'acknowledged'> {
+    return {
+      end: () => ({ epoch: this.epoch, nextSeq: this.nextSeq }),
+      fresh: (epoch, seq, maxRecords) => this.freshGroups.from(epoch, seq, maxRecords),
+      read: (from, to, maxRecords) => this.read(from, to, maxRecords, factSetsOnly),
+      committed: (signal) => this.committed(signal),
+    };
   }
 
   private committed(signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Acknowledged, SeqRange, SinkName } from '@millrace/contracts';
+import type { ForwardSettled, ForwardStanding, ForwardWanted } from './forward-table.ts';
 import type { SqlRow, SqlStatement } from './journal.ts';
 import type {
   CommitGroup,
@@ -71,6 +72,9 @@ export interface JournalRequests {
   quarantineDiscard: { ask: { readonly id: string }; answer: null };
   /** Adds to what doors refused, by source and reason. */
   countRefused: { ask: readonly RefusedRow[]; answer: null };
+  forwardsUse: { ask: readonly ForwardWanted[]; answer: readonly ForwardStanding[] };
+  forwardSettle: { ask: ForwardSettled; answer: null };
+  forwardStandings: { ask: null; answer: readonly ForwardStanding[] };
   close: { ask: null; answer: null };
 }
 export type RequestName = keyof JournalRequests;

@@ -77,4 +77,21 @@ export const JOURNAL_SCHEMA: readonly string[] = [
    create index quarantine_message_by_source on quarantine_message (source, id);
    create index quarantine_message_by_arrival on quarantine_message (arrival);
    create index quarantine_entry_by_source on quarantine_entry (source, last_seen);`,
+  // Who outside is given what is read here: how far each has come, and what became of everything before that.
+  `create table forward (
+     id text primary key,
+     epoch integer not null,
+     seq integer not null,
+     active integer not null,
+     unused_since integer,
+     holds integer not null,
+     keep_age integer not null,
+     keep_bytes integer not null,
+     offered integer not null,
+     delivered integer not null default 0,
+     filtered integer not null default 0,
+     refused integer not null default 0,
+     dropped integer not null default 0,
+     refusals text not null default '[]'
+   ) strict, without rowid;`,
 ];

@@ -1,5 +1,6 @@
 import type { Micros } from '@millrace/contracts';
 import { backedUpGroup } from './backup-mark.ts';
+import { forwardHold, passForwards } from './forward-table.ts';
 import type { JournalFile } from './journal-file.ts';
 import { breakPin, type Pin, type PinBroken, readPins } from './pin-table.ts';
 import { settledGroups } from './settled-groups.ts';
@@ -19,7 +20,8 @@ const PINNED_SHARE = 0.9;
 
 /**
  * Removes the oldest groups that every sink has acknowledged and that a backup holds, or that are beyond what is kept
- * for a restore; never what a pin holds. A pin beyond its age or size breaks, and stays to be seen as broken. One slice a
+ * for a restore; never what a pin or a forward holds. A pin beyond its age or size breaks, and stays to be seen as
+ * broken; of a forward's, the oldest is dropped, and counted. One slice a
  * call, so that commits in between wait for milliseconds. Gives what it removed; `more` where another call would remove
  * more.
  */
@@ -39,6 +41,8 @@ export function trimGroups(
       pins = pins.filter((pin) => !which(pin));
     };
     breakPins('age', ({ until }) => until < now);
+    const most = keep.limitBytes * PINNED_SHARE;
+    const held = forwardHold(db, now, most);
     let bytes = 0;
     let upTo = 0;
     let removed = 0;
@@ -47,14 +51,14 @@ export function trimGroups(
       const left = total - bytes;
       if (group.id > backedUpTo && group.writtenAt >= now - keep.age && left <= keep.bytes) break;
       // Only a pin that really holds something back can be too large.
-      const most = keep.limitBytes * PINNED_SHARE;
       breakPins('size', ({ after, maxBytes }) => group.id > after && left > Math.min(maxBytes, most));
-      if (pins.some(({ after }) => group.id > after)) break;
+      if (pins.some(({ after }) => group.id > after) || held(group, left)) break;
       bytes += group.bytes;
       upTo = group.id;
       removed++;
     }
     if (removed > 0) {
+      passForwards(db, upTo);
       db.prepare('delete from log_group where id <= ?').run(upTo);
       setTrimmedGroup(db, upTo);
     }

@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { nowMicros } from '@millrace/contracts';
 import { acknowledgeRanges, readAcknowledged, saveAcknowledged } from './acknowledged-table.ts';
 import { JournalError } from './errors.ts';
+import { forwardStandings, settleForward, useForwards } from './forward-table.ts';
 import { JournalFile } from './journal-file.ts';
 import { readPins } from './pin-table.ts';
 import { readGroups } from './read-groups.ts';
@@ -83,6 +84,17 @@ const handlers: Handlers = {
     file().countRefused(rows);
     return null;
   },
+  forwardsUse(wanted) {
+    const journal = file();
+    const end = { epoch: journal.epoch, seq: journal.nextSeq };
+    return journal.write(() => useForwards(journal.db, wanted, end, nowMicros()));
+  },
+  forwardSettle(settled) {
+    const journal = file();
+    journal.write(() => settleForward(journal.db, settled));
+    return null;
+  },
+  forwardStandings: () => forwardStandings(file().db),
   close() {
     opened?.close();
     opened = null;

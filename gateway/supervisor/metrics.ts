@@ -18,6 +18,12 @@ export function gatewayMetrics(status: () => GatewayStatus) {
     labelNames: ['source', 'reason'],
     registers,
   });
+  const forwarded = new Counter({
+    name: 'millrace_forwarded_records_total',
+    help: 'Records of the log by who they are forwarded to and what became of them',
+    labelNames: ['forward', 'outcome'],
+    registers,
+  });
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers });
   const bytes = gauge('millrace_journal_bytes', 'Bytes the journal holds');
@@ -30,6 +36,7 @@ export function gatewayMetrics(status: () => GatewayStatus) {
     const now = status();
     values.reset();
     refused.reset();
+    forwarded.reset();
     for (const { source, counts, refused: reasons } of now.sources) {
       for (const [outcome, n] of Object.entries(counts)) values.inc({ source, outcome }, Math.max(0, n));
       for (const [reason, n] of Object.entries(reasons)) refused.inc({ source, reason }, n);
@@ -39,6 +46,9 @@ export function gatewayMetrics(status: () => GatewayStatus) {
     bytes.set(now.journal.bytes);
     limit.set(now.journal.limitBytes);
     for (const sink of now.sinks) {
+      const { offered: _, buffered: __, ...outcomes } = sink.account ?? { offered: 0, buffered: 0 };
+      const to = sink.name.replace(/^forward:/, '');
+      for (const [outcome, n] of Object.entries(outcomes)) forwarded.inc({ forward: to, outcome }, n);
       buffered.set({ sink: sink.name }, sink.buffered);
       running.set({ sink: sink.name }, sink.state === 'running' || sink.state === 'behind' ? 1 : 0);
     }

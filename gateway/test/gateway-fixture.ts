@@ -21,9 +21,10 @@ export function configOf(parts: {
   readonly rules?: readonly object[];
   readonly devices?: readonly (Partial<GatewayConfig['devices'][number]> & { readonly id: string })[];
   readonly brokers?: GatewayConfig['brokers'];
+  readonly forwards?: readonly object[];
   readonly version?: number;
 }): GatewayConfig {
-  const { points = [], rules = [], devices = [], brokers = [], version = 1 } = parts;
+  const { points = [], rules = [], devices = [], brokers = [], forwards = [], version = 1 } = parts;
   const day = 24 * 3600 * 1_000_000;
   return gatewayConfig.parse({
     version,
@@ -50,6 +51,7 @@ export function configOf(parts: {
     rules,
     detectors: [],
     brokers,
+    forwards,
   });
 }
 

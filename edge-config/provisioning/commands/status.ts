@@ -1,4 +1,4 @@
-import { ledgerBalances } from '@millrace/contracts';
+import { forwardBalances, ledgerBalances } from '@millrace/contracts';
 import { moment, roughly, tableOf } from '../cli/output.ts';
 import type { CommandGroup } from '../cli/program.ts';
 import { type HealthAnswer, healthAnswer } from './health-answer.ts';
@@ -19,6 +19,22 @@ const partLines = (health: HealthAnswer): string[] => [
   ),
 ];
 
+const count = (n: number): string => n.toLocaleString('en');
+
+function sinkLines({ name, state, reason, buffered, account, refusals }: Account['status']['sinks'][number]): string[] {
+  const line = `  sink     ${name} ${state}${reason === null ? '' : `: ${reason}`}, ${count(buffered)} waiting`;
+  if (!account) return [line];
+  const { offered, delivered, filtered, refused, dropped } = account;
+  const sum = forwardBalances(account) ? 'the sum agrees' : 'the sum DIFFERS';
+  return [
+    line,
+    `           ${count(offered)} offered: ${count(delivered)} delivered, ${count(filtered)} filtered, ${count(refused)} refused, ${count(dropped)} dropped; ${sum}`,
+    ...(refusals ?? []).map(
+      ({ at, records, reason: why }) => `           refused ${moment(at)}: ${count(records)} by ${why}`,
+    ),
+  ];
+}
+
 function gatewayLines({ status, online, receivedAt }: Account): string[] {
   const { journal, sinks, doors, clock, sources } = status;
   const full = journal.fullAt === null ? '' : `, full in ${roughly((journal.fullAt - now()) / 1000)} at this rate`;
@@ -35,10 +51,7 @@ function gatewayLines({ status, online, receivedAt }: Account): string[] {
       ({ id, protocol, state, reason, devices }) =>
         `  link     ${id} (${protocol}) ${state}${reason === null ? '' : `: ${reason}`}, ${devices.filter((device) => device.state === 'online').length} of ${devices.length} devices online`,
     ),
-    ...sinks.map(
-      ({ name, state, reason, buffered }) =>
-        `  sink     ${name} ${state}${reason === null ? '' : `: ${reason}`}, ${buffered.toLocaleString('en')} waiting`,
-    ),
+    ...sinks.flatMap(sinkLines),
     '',
     ...tableOf(
       [

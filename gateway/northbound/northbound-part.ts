@@ -1,0 +1,171 @@
+import { join } from 'node:path';
+import type { Forward, GatewayConfig, GatewayStatus } from '@millrace/contracts';
+import type { LinkState, Outlet, OutletLink } from '@millrace/driver-api';
+import type { GatewayPart, GatewayServices, RunningPart } from '../gateway.types.ts';
+import type { ForwardStanding, ForwardWanted } from '../journal/forward-table.ts';
+import { secretFiles } from '../supervisor/secret-files.ts';
+import { ForwardSink, type ForwardSinkState } from './forward-sink.ts';
+import { pointsOf, recordSelection } from './select-records.ts';
+
+const DAY = 24 * 3600 * 1_000_000;
+const MIB = 1024 * 1024;
+const LOOK_EVERY = 1_000;
+/** Counting a long backlog takes the journal's time: it is looked at more seldom, so that it takes a hundredth at most. */
+const SELDOM = 100;
+/** Records that may wait without a forward being behind: what comes in within seconds. */
+const BEHIND = 20_000;
+
+interface Running {
+  readonly signature: string;
+  readonly sink: { state(): ForwardSinkState; stop(): Promise<void> };
+}
+
+const wantedOf = ({ id, from, policy, keep }: Forward): ForwardWanted => ({
+  id,
+  from,
+  holds: policy === 'keep',
+  keepAge: Math.round(keep.days * DAY),
+  keepBytes: Math.round(keep.megabytes * MIB),
+});
+
+/** The forwards of the configuration, each a sink of its own: only one that changed is stopped and goes on anew. */
+class Northbound implements RunningPart {
+  private readonly services: GatewayServices;
+  private readonly outlets: ReadonlyMap<string, Outlet>;
+  private readonly running = new Map<string, Running>();
+  private standings: readonly ForwardStanding[] = [];
+  private changing: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | null = null;
+  private stopped = false;
+
+  constructor(services: GatewayServices, outlets: readonly Outlet[]) {
+    this.services = services;
+    this.outlets = new Map(outlets.map((outlet) => [outlet.kind, outlet]));
+  }
+
+  /** One change after the other: two at once would leave a forward that nobody knows. */
+  useConfig(config: GatewayConfig): Promise<void> {
+    this.changing = this.changing.catch(() => undefined).then(() => this.change(config));
+    return this.changing;
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    if (this.timer) clearTimeout(this.timer);
+    await this.changing.catch(() => undefined);
+    await Promise.all([...this.running.values()].map(({ sink }) => sink.stop()));
+    this.running.clear();
+  }
+
+  sinks(): GatewayStatus['sinks'] {
+    return this.standings.flatMap(({ id, account, oldest, refusals }) => {
+      const running = this.running.get(id);
+      if (!running) return [];
+      const { state, reason } = running.sink.state();
+      return [
+        {
+          name: `forward:${id}`,
+          state: state === 'running' && account.buffered > BEHIND ? ('behind' as const) : state,
+          reason,
+          buffered: account.buffered,
+          oldestUnacknowledged: account.buffered > 0 ? oldest : null,
+          account,
+          refusals: refusals.slice(0, 5),
+        },
+      ];
+    });
+  }
+
+  private async change(config: GatewayConfig): Promise<void> {
+    if (this.stopped) return;
+    const wanted = new Map(
+      config.forwards.map((forward) => {
+        const points = pointsOf(forward, config.points);
+        return [forward.id, { forward, points, signature: JSON.stringify([forward, config.site, points]) }];
+      }),
+    );
+    for (const [id, { signature, sink }] of this.running) {
+      if (wanted.get(id)?.signature === signature) continue;
+      this.running.delete(id);
+      await sink.stop();
+    }
+    // Before any of them begins: what comes in from now on is held for all.
+    this.standings = await this.services.journal.forwards.use(config.forwards.map(wantedOf));
+    for (const [id, { forward, points, signature }] of wanted) {
+      if (this.running.has(id)) continue;
+      this.running.set(id, { signature, sink: this.begin(forward, config.site, points) });
+    }
+    if (this.running.size > 0) this.look();
+  }
+
+  private begin(forward: Forward, site: string, points: GatewayConfig['points']): Running['sink'] {
+    const { settings, journal, log } = this.services;
+    const link: { state: LinkState; reason: string | null } = { state: 'connecting', reason: null };
+    const failed = (reason: string): Running['sink'] => {
+      log.error({ forward: forward.id, reason }, 'a forward cannot be used');
+      return { state: () => ({ state: 'failed', reason }), stop: async () => undefined };
+    };
+    const outlet = this.outlets.get(forward.kind);
+    if (!outlet) return failed(`this gateway does not know forwards of the kind ${forward.kind}`);
+    let opened: OutletLink;
+    try {
+      opened = outlet.link(forward, {
+        points,
+        secret: secretFiles(join(settings.MILLRACE_DATA, 'secrets')),
+        stateFile: join(settings.MILLRACE_DATA, 'gateway', `forward-${forward.id}`),
+        report(state, reason) {
+          if (link.state === state && link.reason === reason) return;
+          Object.assign(link, { state, reason });
+          log.info({ forward: forward.id, state, reason }, 'link of a forward');
+        },
+        write: async ({ path }) => {
+          throw new Error(`${path} cannot be written`);
+        },
+        log,
+      });
+    } catch (error) {
+      return failed(error instanceof Error ? error.message : String(error));
+    }
+    const sink = new ForwardSink({
+      forward,
+      log: {
+        groupsFrom: journal.groupsFrom.bind(journal),
+        standing: (id) => journal.forwards.standing(id),
+        settle: (id, groups, refusals) => journal.forwards.settle({ id, groups, refusals }),
+      },
+      select: recordSelection(forward, site, points),
+      link: opened,
+      linkState: () => link,
+      logger: log,
+    });
+    sink.start();
+    return sink;
+  }
+
+  private look(): void {
+    if (this.timer || this.stopped) return;
+    const next = (after: number): void => {
+      this.timer = setTimeout(() => void ask(), after);
+      this.timer.unref();
+    };
+    const ask = async (): Promise<void> => {
+      const began = performance.now();
+      // Where the journal cannot be read, its own state says why.
+      const standings = await this.services.journal.forwards.standings().catch(() => null);
+      if (standings) this.standings = standings;
+      if (!this.stopped && this.running.size > 0) next(Math.max(LOOK_EVERY, SELDOM * (performance.now() - began)));
+      else this.timer = null;
+    };
+    next(LOOK_EVERY);
+  }
+}
+
+/** What is given to others outside, as a part of the gateway; `outlets` are the kinds that it knows. */
+export const northboundPart =
+  (outlets: readonly Outlet[]): GatewayPart =>
+  async (services) => {
+    const part = new Northbound(services, outlets);
+    const config = services.config();
+    if (config) await part.useConfig(config);
+    return part;
+  };
