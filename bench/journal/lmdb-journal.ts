@@ -1,6 +1,7 @@
 import { open } from 'lmdb';
 import { CollectingGroup } from '../../gateway/journal/collecting-group.ts';
 import type { GroupDraft } from '../../gateway/journal/group-draft.ts';
+import { SampleBuffer } from '../../gateway/journal/sample-buffer.ts';
 
 /**
  * The journal's writing half on lmdb, to compare: the same collecting group, the same encoding, the same rule (a commit
@@ -22,7 +23,7 @@ export function lmdbJournal(path: string) {
     while (open_ && !open_.empty) {
       const group = open_;
       open_ = null;
-      const made = group.commit(group.content(), Date.now() * 1000);
+      const { commit: made } = group.close(Date.now() * 1000);
       const written = root.transaction(() => {
         if (made.blob) void groups.put(++id, Buffer.from(made.blob.buffer));
         for (const [source, delta] of made.ledgers) {
@@ -39,7 +40,7 @@ export function lmdbJournal(path: string) {
   };
   return {
     draft(): GroupDraft {
-      open_ ??= new CollectingGroup(() => {
+      open_ ??= new CollectingGroup(new SampleBuffer(), () => {
         if (committing || scheduled) return;
         scheduled = true;
         setImmediate(() => {

@@ -7,23 +7,14 @@ import {
 } from '@millrace/contracts';
 import type { GroupDraft, GroupMark, LedgerDelta, QuarantineDraft } from './group-draft.ts';
 import type { CommitGroup } from './journal-file.ts';
+import type { SampleBuffer } from './sample-buffer.ts';
 
-const FIRST_CAPACITY = 512;
 /** About what an observation takes; its texts are short by contract. */
 const OBSERVATION_BYTES = 300;
 
-/** Collects a group in columns that double as they fill: no object a reading. */
+/** Collects a group; its readings stand in `buffer`, which is free again once the content was taken. */
 export class CollectingGroup implements GroupDraft {
-  private capacity = FIRST_CAPACITY;
-  private length = 0;
-  private point = new Int32Array(FIRST_CAPACITY);
-  private time = new Float64Array(FIRST_CAPACITY);
-  private arrival = new Float64Array(FIRST_CAPACITY);
-  private value = new Float64Array(FIRST_CAPACITY);
-  private quality = new Uint16Array(FIRST_CAPACITY);
-  private sourceAt = new Uint16Array(FIRST_CAPACITY);
-  private readonly other = new Map<number, string>();
-  private readonly doubted = new Map<number, DoubtedTime>();
+  private readonly buffer: SampleBuffer;
   private readonly sources: string[] = [];
   private readonly sourceNumbers = new Map<string, number>();
   private readonly perSource: number[] = [];
@@ -34,19 +25,22 @@ export class CollectingGroup implements GroupDraft {
   private readonly keys: [source: string, key: string][] = [];
   private waiting: ((error: Error | null) => void)[] = [];
   private readonly onWanted: () => void;
+  /** Somebody waits for its sync. */
+  urgent = false;
   /**
    * Bytes of what is no number: readings that are text, observations, payloads held for quarantine. What bounds a group
    * of few but large messages, in memory and on disk.
    */
   textBytes = 0;
 
-  constructor(onWanted: () => void) {
+  constructor(buffer: SampleBuffer, onWanted: () => void) {
+    this.buffer = buffer;
     this.onWanted = onWanted;
   }
 
   /** Records that will have a sequence number. */
   get records(): number {
-    return this.length + this.observations.length;
+    return this.buffer.length + this.observations.length;
   }
 
   get empty(): boolean {
@@ -63,21 +57,9 @@ export class CollectingGroup implements GroupDraft {
     other?: string,
     doubted?: DoubtedTime | null,
   ): void {
-    const at = this.length;
-    if (at === this.capacity) this.grow();
-    this.point[at] = point;
-    this.time[at] = time;
-    this.arrival[at] = arrival;
-    this.value[at] = value;
-    this.quality[at] = quality;
-    this.sourceAt[at] = source;
-    if (other !== undefined) {
-      this.other.set(at, other);
-      this.textBytes += other.length;
-    }
-    if (doubted) this.doubted.set(at, doubted);
+    this.buffer.add(source, point, time, arrival, value, quality, other, doubted);
+    if (other !== undefined) this.textBytes += other.length;
     this.perSource[source] = (this.perSource[source] as number) + 1;
-    this.length = at + 1;
   }
 
   observation(row: ObservationRow): void {
@@ -113,20 +95,19 @@ export class CollectingGroup implements GroupDraft {
   }
 
   mark(): GroupMark {
-    return { samples: this.length, observations: this.observations.length };
+    return { samples: this.buffer.length, observations: this.observations.length };
   }
 
   rollback({ samples, observations }: GroupMark): void {
-    for (let at = samples; at < this.length; at++) {
-      const source = this.sourceAt[at] as number;
-      this.perSource[source] = (this.perSource[source] as number) - 1;
-      if (this.other.size > 0) this.other.delete(at);
-      if (this.doubted.size > 0) this.doubted.delete(at);
+    const { buffer, perSource } = this;
+    for (let at = samples; at < buffer.length; at++) {
+      const source = buffer.sourceOf(at);
+      perSource[source] = (perSource[source] as number) - 1;
     }
-    this.length = samples;
+    buffer.cut(samples);
     for (const { source } of this.observations.splice(observations)) {
       const number = this.source(source);
-      this.perSource[number] = (this.perSource[number] as number) - 1;
+      perSource[number] = (perSource[number] as number) - 1;
     }
   }
 
@@ -139,45 +120,32 @@ export class CollectingGroup implements GroupDraft {
   }
 
   whenSynced(done: (error: Error | null) => void): void {
+    this.urgent = true;
+    this.whenNextSynced(done);
+  }
+
+  whenNextSynced(done: (error: Error | null) => void): void {
     this.waiting.push(done);
     this.onWanted();
   }
 
-  /** What is kept in memory for the sinks; the same numbers that `commit` encodes. */
-  content(): GroupContent {
-    const { length } = this;
-    return {
-      samples: {
-        length,
-        point: this.point.subarray(0, length),
-        time: this.time.subarray(0, length),
-        arrival: this.arrival.subarray(0, length),
-        value: this.value.subarray(0, length),
-        quality: this.quality.subarray(0, length),
-        source: this.sourceAt.subarray(0, length),
-        sources: this.sources,
-        other: this.other,
-        ...(this.doubted.size > 0 ? { doubted: this.doubted } : {}),
-      },
-      observations: this.observations,
-      factSets: [],
-    };
-  }
-
-  /** What the journal's thread writes, and the ledger's share of it. */
-  commit(content: GroupContent, now: Micros): CommitGroup {
-    return {
+  /** Called once, when nothing is added any more: what the sinks keep, and the same encoded for the journal's thread. */
+  close(now: Micros): { readonly content: GroupContent; readonly commit: CommitGroup; readonly buffer: SampleBuffer } {
+    const { buffer, observations, ledgers, quarantined, released, keys, records } = this;
+    const content = { samples: buffer.taken(this.sources), observations, factSets: [] };
+    const commit = {
       writtenAt: now,
-      samples: this.length,
-      observations: this.observations.length,
+      samples: content.samples.length,
+      observations: observations.length,
       factSets: 0,
       sources: this.held(),
-      blob: this.records > 0 ? encodeGroup(content) : null,
-      ledgers: [...this.ledgers],
-      quarantine: this.quarantined,
-      released: this.released,
-      keys: this.keys,
+      blob: records > 0 ? encodeGroup(content) : null,
+      ledgers: [...ledgers],
+      quarantine: quarantined,
+      released,
+      keys,
     };
+    return { content, commit, buffer };
   }
 
   /** Values by source. */
@@ -195,20 +163,4 @@ export class CollectingGroup implements GroupDraft {
     this.waiting = [];
     for (const done of waiting) done(error);
   }
-
-  private grow(): void {
-    this.capacity *= 2;
-    const { capacity } = this;
-    this.point = widened(this.point, new Int32Array(capacity));
-    this.time = widened(this.time, new Float64Array(capacity));
-    this.arrival = widened(this.arrival, new Float64Array(capacity));
-    this.value = widened(this.value, new Float64Array(capacity));
-    this.quality = widened(this.quality, new Uint16Array(capacity));
-    this.sourceAt = widened(this.sourceAt, new Uint16Array(capacity));
-  }
-}
-
-function widened<Column extends Int32Array | Float64Array | Uint16Array>(from: Column, into: Column): Column {
-  into.set(from);
-  return into;
 }

@@ -55,6 +55,8 @@ export interface GroupDraft {
   mark(): GroupMark;
   /** Takes back the records appended since; what the ledger was told stays the caller's to mend. */
   rollback(mark: GroupMark): void;
-  /** Called once: with null after the sync, or with why it failed. */
+  /** Called once: with null after the sync, or with why it failed. The sync is begun at once: somebody waits for it. */
   whenSynced(done: (error: Error | null) => void): void;
+  /** The same for what nobody is thanked for: it goes along with the next sync, a few milliseconds later at most. */
+  whenNextSynced(done: (error: Error | null) => void): void;
 }

@@ -16,6 +16,7 @@ import type { LedgerDelta, QuarantineDraft } from './group-draft.ts';
 import type { SqlRow, SqlStatement, SqlValue } from './journal.ts';
 import { breakPin, readPins } from './pin-table.ts';
 import { quarantineTable } from './quarantine-table.ts';
+import { NO_SAMPLES } from './sample-buffer.ts';
 import { JOURNAL_SCHEMA } from './schema.ts';
 import { sourceKeys } from './source-keys-table.ts';
 import { trimmedGroup } from './trimmed-mark.ts';
@@ -333,18 +334,6 @@ export class JournalFile {
     }
   }
 }
-
-const NO_SAMPLES = {
-  length: 0,
-  point: new Int32Array(0),
-  time: new Float64Array(0),
-  arrival: new Float64Array(0),
-  value: new Float64Array(0),
-  quality: new Uint16Array(0),
-  source: new Uint16Array(0),
-  sources: [],
-  other: new Map<number, string>(),
-};
 
 function asJournalError(error: unknown): JournalError {
   if (error instanceof JournalError) return error;

@@ -1,7 +1,6 @@
 import {
   type Acknowledged,
   decodeGroup,
-  type GroupContent,
   identified,
   type LogGroup,
   type Micros,
@@ -9,6 +8,7 @@ import {
   type SinkName,
 } from '@millrace/contracts';
 import { CollectingGroup } from './collecting-group.ts';
+import { CommitPace } from './commit-pace.ts';
 import { JournalError } from './errors.ts';
 import { forecast } from './forecast.ts';
 import { forwardPositions } from './forward-positions.ts';
@@ -21,6 +21,7 @@ import { LiveFirstReader } from './live-first-reader.ts';
 import { type OrderedSource, orderedReader } from './ordered-reader.ts';
 import type { Pin } from './pin-table.ts';
 import type { Opened } from './requests.ts';
+import { NO_SAMPLES, SampleBuffer } from './sample-buffer.ts';
 import { WorkerClient } from './worker-client.ts';
 
 export interface JournalOptions {
@@ -57,18 +58,6 @@ const BRAKE_STEP = 2;
 const LONGEST_BRAKE = 100;
 const READ_BYTES = 2 * 1024 * 1024;
 
-const NO_FACT_SETS: GroupContent['samples'] = {
-  length: 0,
-  point: new Int32Array(0),
-  time: new Float64Array(0),
-  arrival: new Float64Array(0),
-  value: new Float64Array(0),
-  quality: new Uint16Array(0),
-  source: new Uint16Array(0),
-  sources: [],
-  other: new Map(),
-};
-
 /** Opens the journal, or makes it. Throws a JournalError that says why it cannot. */
 export async function openJournal(options: JournalOptions): Promise<OpenJournal> {
   const journal = new OpenJournal(options);
@@ -93,7 +82,10 @@ export class OpenJournal implements Journal {
   private readonly countedListeners = new Set<CountedListener>();
   private readonly freshGroups: FreshGroups;
   private readonly forecast = forecast();
+  private readonly pace = new CommitPace();
   private queue: CollectingGroup[] = [];
+  /** Of a group that was committed, for one to come. */
+  private spare: SampleBuffer | null = null;
   private committing = false;
   private scheduled = false;
   private fault: { readonly state: 'full' | 'failed'; readonly reason: string } | null = null;
@@ -140,7 +132,8 @@ export class OpenJournal implements Journal {
   draft(): GroupDraft {
     const open = this.queue.at(-1);
     if (open && open.records < GROUP_RECORDS && open.textBytes < GROUP_TEXT_BYTES) return open;
-    const made = new CollectingGroup(() => this.schedule());
+    const made = new CollectingGroup(this.spare ?? new SampleBuffer(), () => this.schedule());
+    this.spare = null;
     this.queue.push(made);
     return made;
   }
@@ -215,7 +208,7 @@ export class OpenJournal implements Journal {
     this.bytes = written.bytes;
     if (factSets.length === 0) return { factSets: [] };
     const group = identified(
-      { samples: NO_FACT_SETS, observations: [], factSets },
+      { samples: NO_SAMPLES, observations: [], factSets },
       { gateway: this.gateway, epoch: written.epoch, firstSeq: written.firstSeq },
     );
     this.publish(group);
@@ -249,6 +242,7 @@ export class OpenJournal implements Journal {
 
   close(): Promise<void> {
     this.closing ??= this.end();
+    this.pace.hurry();
     return this.closing;
   }
 
@@ -258,10 +252,16 @@ export class OpenJournal implements Journal {
     await this.worker.close();
   }
 
+  /** Somebody waits for a sync, or what collects is as much as one takes. */
+  private get pressing(): boolean {
+    return this.closing !== null || this.queue.length > 1 || this.queue.some(({ urgent }) => urgent);
+  }
+
   private schedule(): void {
+    if (this.pressing) this.pace.hurry();
     if (this.committing || this.scheduled) return;
     this.scheduled = true;
-    // What came in the same turn of the event loop goes along; nothing waits for a timer.
+    // What came in the same turn of the event loop goes along; who waits for the sync waits for no timer.
     setImmediate(() => {
       this.scheduled = false;
       void this.commit();
@@ -273,10 +273,12 @@ export class OpenJournal implements Journal {
     this.committing = true;
     try {
       for (;;) {
-        if (this.queue.some((group) => !group.empty)) await this.brake();
+        if (this.queue.every(({ empty }) => empty)) return;
+        if (!this.pressing) await this.pace.turn();
+        await this.brake();
         const groups = this.queue.filter((group) => !group.empty).slice(0, GROUPS_A_COMMIT);
-        if (groups.length === 0) return;
         this.queue = this.queue.filter((group) => !groups.includes(group));
+        this.pace.begin();
         await this.commitGroups(groups);
       }
     } finally {
@@ -293,8 +295,9 @@ export class OpenJournal implements Journal {
 
   private async commitGroups(groups: readonly CollectingGroup[]): Promise<void> {
     const now = nowMicros();
-    const contents = groups.map((group) => group.content());
-    const commits = groups.map((group, at) => group.commit(contents[at] as GroupContent, now));
+    const closed = groups.map((group) => group.close(now));
+    const commits = closed.map(({ commit }) => commit);
+    this.spare ??= closed[0]?.buffer ?? null;
     const transfer = commits.flatMap(({ blob }) => (blob ? [blob.buffer] : []));
     try {
       const written = await this.worker.ask('commit', commits, transfer);
@@ -306,7 +309,9 @@ export class OpenJournal implements Journal {
         this.bytes = bytes;
         if (commits[at]?.blob == null) return;
         this.oldest ??= now;
-        this.publish(identified(contents[at] as GroupContent, { gateway: this.gateway, epoch, firstSeq }));
+        this.publish(
+          identified((closed[at] as (typeof closed)[number]).content, { gateway: this.gateway, epoch, firstSeq }),
+        );
       });
       if (this.bytes > this.options.limitBytes) this.setFull('its limit is reached');
     } catch (cause) {

@@ -90,7 +90,8 @@ export class SampleIntake {
       draft.sample(number, sample.point, time, at, converted.value, quality, converted.other, doubted);
       ledger.received++;
     }
-    draft.whenSynced(done);
+    // Nobody thanks a device for an answer: readings may share a sync.
+    draft.whenNextSynced(done);
   }
 
   private timeOf({ name, plausibleWithin }: Source, { time }: RawSample, target: Target, arrival: Micros) {

@@ -31,6 +31,7 @@ export class DeviceSupervisor {
   private readonly runners = new Map<string, ConnectionRunner>();
   private readonly unknown = new Map<string, Refused>();
   private points: ReadonlyMap<PointId, Point> = new Map();
+  private readonly names = new WeakMap<readonly AskedPoint[], ReadonlyMap<string, AskedPoint>>();
   private changing: Promise<void> = Promise.resolve();
   private stopped = false;
 
@@ -122,10 +123,20 @@ export class DeviceSupervisor {
     const runner = this.runnerOf(device);
     if (!runner) throw new DeviceError('misconfigured', `no connection of this gateway asks ${device}`);
     const points = runner.pointsOf(device);
-    const asked = name === undefined ? points[0] : points.find(({ path }) => path.split('/').at(-1) === name);
+    const names = this.namesOf(points);
+    const asked = name === undefined ? points[0] : names.get(name);
     if (asked) return { runner, asked };
-    const known = points.map(({ path }) => path.split('/').at(-1)).join(', ');
+    const known = [...names.keys()].join(', ');
     throw new DeviceError('misconfigured', `nothing called "${name}" is asked of ${device}; there is ${known}`);
+  }
+
+  /** The points of a device by their own names: made by the first call for one of them, kept as long as they are. */
+  private namesOf(points: readonly AskedPoint[]): ReadonlyMap<string, AskedPoint> {
+    const known = this.names.get(points);
+    if (known) return known;
+    const names = new Map(points.map((point) => [point.path.slice(point.path.lastIndexOf('/') + 1), point]));
+    this.names.set(points, names);
+    return names;
   }
 
   private definition({ id, path }: AskedPoint): Point {
