@@ -35,6 +35,8 @@ interface Target {
   /** Arrival and own time of the reading before: two readings of one point are never at one moment. */
   arrival: Micros;
   sourceTime: Micros;
+  /** When the gateway itself said last that the point has no value; null where the device has spoken since. */
+  marked: Micros | null;
 }
 
 /**
@@ -55,8 +57,8 @@ export class SampleIntake {
     const before = this.targets;
     this.targets = new Map(
       points.map((point) => {
-        const { arrival = 0, sourceTime = 0 } = before.get(point.id) ?? {};
-        return [point.id, { point, arrival, sourceTime }];
+        const { arrival = 0, sourceTime = 0, marked = null } = before.get(point.id) ?? {};
+        return [point.id, { point, arrival, sourceTime, marked }];
       }),
     );
   }
@@ -64,6 +66,9 @@ export class SampleIntake {
   /**
    * `done` is called once, after the sync or with why not. Readings of points that the configuration does not have any
    * more are left out, uncounted.
+   *
+   * A device that reports changes says after an outage what has held since before it. Such a reading is older than the
+   * gateway's word that there is none: it is kept at its own time, and said again as of now, for from now on it holds.
    */
   accept(source: Source, samples: readonly RawSample[], done: (error: Error | null) => void): void {
     const { journal, clock, onRefused } = this.parts;
@@ -82,13 +87,26 @@ export class SampleIntake {
       const target = this.targets.get(sample.point);
       if (!target) continue;
       const at = target.arrival === arrival ? clock() : arrival;
+      const before = target.sourceTime;
       const { time, doubted } = this.timeOf(source, sample, target, at);
       target.arrival = at;
       const { converted } = this;
       convertValue(sample.value, target.point, converted);
       const quality = qualityOf(sample.quality, converted, doubted !== null);
-      draft.sample(number, sample.point, time, at, converted.value, quality, converted.other, doubted);
-      ledger.received++;
+      const put = (when: Micros, arrived: Micros): void => {
+        draft.sample(number, sample.point, when, arrived, converted.value, quality, converted.other, doubted);
+        ledger.received++;
+      };
+      const outdated = sample.time !== undefined && target.marked !== null && time <= target.marked;
+      if (sample.time === undefined) target.marked = isGood(sample.quality) ? null : time;
+      else if (!outdated) target.marked = null;
+      if (!outdated) put(time, at);
+      else {
+        // What is on record at its own time already need not be there twice.
+        if (time !== before) put(time, at);
+        target.arrival = clock();
+        put(target.arrival, target.arrival);
+      }
     }
     // Nobody thanks a device for an answer: readings may share a sync.
     draft.whenNextSynced(done);

@@ -125,6 +125,32 @@ test('what the gateway says of a point comes after what its device said, also wh
   expect(rows.map(({ time }) => time)).toEqual([HOUR, HOUR + 1]);
 });
 
+test('what has held since before an outage is said again as of now, and each reading that came in it stands at its own time', async () => {
+  const state = (value: string, time: number): RawSample => ({ point: 2, value, quality: good, time: NOW + time });
+  await take([state('run', -HOUR)]);
+  await take([{ point: 2, value: null, quality: QUALITY.badCommLost }]);
+  now += 1_000;
+  await take([state('run', -HOUR)]);
+  expect(rows.map(({ time, value, quality }) => [time, value, quality])).toEqual([
+    [-HOUR, 'run', 'good'],
+    [1, Number.NaN, 'badCommLost'],
+    [1_003, 'run', 'good'],
+  ]);
+  // Two that the device kept meanwhile, and one from after the gateway's word.
+  await take([state('stop', -10), state('idle', -5)]);
+  await take([state('run', 2_000)]);
+  await take([state('stop', 1_500)]);
+  expect(rows.slice(3).map(({ time, value }) => [time, value])).toEqual([
+    [-10, 'stop'],
+    [1_005, 'stop'],
+    [-5, 'idle'],
+    [1_006, 'idle'],
+    [2_000, 'run'],
+    [1_500, 'stop'],
+  ]);
+  expect(received).toBe(rows.length);
+});
+
 test('two readings of one point in one answer are two, and a point that is gone is none', async () => {
   await take([
     { point: 1, value: 1, quality: good },
