@@ -2,6 +2,7 @@
 const test = '(^|/)test(ing)?/|^hmi/e2e/|\\.test\\.ts$|(^|/)bench/|(^|/)sim/|(^|/)fixtures/';
 const own = (room) => `^${room}/`;
 const contracts = '^edge-config/contracts/';
+const expression = '^edge-config/expression/';
 
 /** `room` may import its own files, packages, and what `others` match. */
 const room = (name, others, comment, from = {}) => ({
@@ -43,13 +44,18 @@ export default {
       from: { path: '\\.(ts|mjs)$', pathNot: '^hmi/(panel|office|ui)/' },
       to: { couldNotResolve: true },
     },
-    room('edge-config/contracts', [], 'The contracts are what all rooms share: they know none of them.'),
+    room('edge-config/expression', [], 'The language of formulas knows nobody who writes one.'),
+    room(
+      'edge-config/contracts',
+      [expression],
+      'The contracts are what all rooms share: they know none of them but the language of formulas.',
+    ),
     {
       name: 'contracts-are-pure',
       comment: 'zod and pure types, no I/O: the contracts run in a browser as well as in a gateway.',
       severity: 'error',
       from: { path: contracts, pathNot: `${test}|generate-[a-z-]+\\.ts$` },
-      to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: 'node_modules/zod/' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: ['node_modules/zod/', expression] },
     },
     room(
       'edge-config/provisioning',
@@ -69,7 +75,7 @@ export default {
     },
     room(
       'gateway',
-      [contracts, '^timeseries/', '^drivers/api/', '^drivers/[^/]+/'],
+      [contracts, expression, '^timeseries/', '^drivers/api/', '^drivers/[^/]+/'],
       'What passes between gateway and ERP core is a fact set, never a call.',
     ),
     {
@@ -81,7 +87,7 @@ export default {
     },
     room(
       'erp-core',
-      [contracts, '^timeseries/index\\.ts$'],
+      [contracts, expression, '^timeseries/index\\.ts$'],
       'The ERP core books facts; it never reaches into the gateway.',
     ),
     {
@@ -130,6 +136,7 @@ export default {
       'MQTT clients: drivers over MQTT with what they share, the live link, and simulators, strangers to the rooms.',
     ),
     owned('@bufbuild/protobuf', ['^drivers/sparkplug/codec/'], 'One adapter for protobuf: the codec of Sparkplug.'),
+    owned('@marcbachmann/cel-js', ['^edge-config/expression/'], 'One adapter for the grammar of formulas.'),
     owned('uplot', ['^hmi/ui/'], 'One adapter for charts.'),
     owned('(read|write)-excel-file', ['^erp-core/kernel/workbook/'], 'One adapter for workbooks.'),
     owned('fastify', ['^server/'], "HTTP of people and programs is the server's."),
