@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings, SettingsError } from '@millrace/contracts';
+import { llrpDriver } from '@millrace/driver-llrp';
 import { modbusDriver } from '@millrace/driver-modbus';
 import { mqttDriver, mqttOutlet } from '@millrace/driver-mqtt';
+import { sparkplugHost } from '@millrace/driver-sparkplug';
+import { zktecoDriver } from '@millrace/driver-zkteco';
 import { z } from 'zod';
 import { DoorError } from './doors/listen.ts';
 import type { TlsFiles } from './forward/http-call.ts';
@@ -41,7 +44,7 @@ async function main(): Promise<void> {
     settings,
     tls,
     version: manifest.version,
-    brokerDriver: mqttDriver,
+    linkDrivers: [mqttDriver, sparkplugHost, llrpDriver, zktecoDriver],
     deviceDrivers: [modbusDriver],
     parts: [...standardParts({ version: manifest.version, tls }), northboundPart([mqttOutlet])],
   });

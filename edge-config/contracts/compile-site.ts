@@ -1,6 +1,7 @@
 import { checkConnections, type ProtocolCatalogue } from './check-connections.ts';
 import { checkDetectors, type DetectorCatalogue, type ExpandedDetector } from './check-detectors.ts';
 import { checkForwards } from './check-forwards.ts';
+import { checkLinks } from './check-links.ts';
 import { checkCalendar, checkPlaces, checkRules } from './check-site.ts';
 import type { ConfiguredConnection } from './connection.ts';
 import { DETECTOR_CATALOGUE } from './detector-catalogue.ts';
@@ -67,6 +68,7 @@ export function expandSite(
     checkConnections(expansion, ofSite, complete, protocols);
     const ownPaths = expansion.points.map(({ thing }) => thing.path.slice(site.site.length + 1));
     checkForwards(site, complete ? ownPaths : null, ofSite);
+    checkLinks(site, ofSite, protocols);
     const { wrong, warnings } = sorted(faults);
     if (wrong.length === 0) {
       return {
@@ -133,6 +135,7 @@ export function linkSite(site: ExpandedSite, known: KnownToTheSite): Compiled {
       })),
       brokers: site.document.brokers,
       forwards: site.document.forwards,
+      links: site.document.links,
       connections: site.connections.map((connection) => linkConnection(connection, site.devices, numberOf)),
     },
   };
@@ -202,7 +205,7 @@ function readProfiles(documents: readonly unknown[], faults: FaultList) {
   return { byName, whole };
 }
 
-const SECTIONS = ['devices', 'points', 'rules', 'detectors', 'brokers', 'connections', 'forwards'] as const;
+const SECTIONS = ['devices', 'points', 'rules', 'detectors', 'brokers', 'connections', 'links', 'forwards'] as const;
 
 const ANY_CALENDAR = { zone: 'UTC', shifts: [{ id: 'A', name: { en: '' }, start: '00:00', end: '00:00' }] };
 

@@ -3,6 +3,7 @@ import { shiftCalendar } from './calendar.ts';
 import { configuredConnection } from './connection.ts';
 import { secretHash, topicRights } from './device.ts';
 import { forward } from './forward.ts';
+import { deviceLink } from './link.ts';
 import { mappingRule } from './mapping.ts';
 import { point } from './point.ts';
 import { brokerConnection } from './site.ts';
@@ -47,5 +48,6 @@ export const gatewayConfig = z.object({
   /** Left out by what was kept before there were any. */
   connections: z.array(configuredConnection).default([]),
   forwards: z.array(forward).default([]),
+  links: z.array(deviceLink).default([]),
 });
 export type GatewayConfig = z.infer<typeof gatewayConfig>;

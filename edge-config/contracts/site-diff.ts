@@ -14,6 +14,7 @@ export interface SiteChange {
     | 'detector'
     | 'broker'
     | 'connection'
+    | 'link'
     | 'forward';
   /** Ids or paths of what changes. */
   readonly subjects: readonly string[];
@@ -32,6 +33,8 @@ export interface SiteRestarts {
   readonly connections: readonly string[];
   /** What is given to others that is stopped and goes on where it was. */
   readonly forwards: readonly string[];
+  /** Links to what brings messages that are made anew. */
+  readonly links: readonly string[];
   /** The table of mapping rules is exchanged between two messages; nothing stops for it. */
   readonly rules: boolean;
 }
@@ -73,6 +76,7 @@ export function siteDiff(before: ExpandedSite | null, after: ExpandedSite): Site
     ...listChanges('broker', brokers(before), brokers(after)),
     ...listChanges('connection', connections(before), connections(after)),
     ...listChanges('forward', forwards(before), forwards(after)),
+    ...listChanges('link', links(before), links(after)),
   ];
   const restarts = restartsOf(before, after);
   const words = changes.length === 0 ? [EMPTY] : [...changes.map((change) => change.words), ...restartWords(restarts)];
@@ -143,6 +147,11 @@ const forwards = (site: ExpandedSite | null): Entry[] =>
 const connections = (site: ExpandedSite | null): Entry[] =>
   (site?.connections ?? []).map(({ id, devices, ...connection }) =>
     entry(id, { ...connection, devices: Object.fromEntries(devices.map(({ id: device, ...rest }) => [device, rest])) }),
+  );
+
+const links = (site: ExpandedSite | null): Entry[] =>
+  (site?.document.links ?? []).map(({ id, devices, ...link }) =>
+    entry(id, { ...link, devices: Object.fromEntries(devices.map(({ device, settings }) => [device, settings])) }),
   );
 
 /** Added, removed and changed entries; equal changes of one group become one sentence. */
@@ -249,6 +258,7 @@ function restartsOf(before: ExpandedSite | null, after: ExpandedSite): SiteResta
     brokers: differ(before?.document.brokers ?? [], after.document.brokers, (broker) => broker.id),
     connections: differ(before?.connections ?? [], after.connections, (connection) => connection.id),
     forwards: differ(before?.document.forwards ?? [], after.document.forwards, (forward) => forward.id),
+    links: differ(before?.document.links ?? [], after.document.links, (link) => link.id),
     rules: canonical(before?.rules ?? []) !== canonical(after.rules),
   };
 }
@@ -257,16 +267,18 @@ function restartWords({
   devices,
   detectors,
   brokers,
-  connections: links,
-  forwards: to,
+  connections: asked,
+  links,
+  forwards,
   rules,
 }: SiteRestarts): string[] {
   const out: string[] = [];
   if (devices.length > 0) out.push(`these devices sign in anew: ${some(devices)}`);
   if (detectors.length > 0) out.push(`these detectors compute their open windows anew: ${some(detectors)}`);
   if (brokers.length > 0) out.push(`these broker connections are made anew: ${some(brokers)}`);
-  if (links.length > 0) out.push(`these connections to devices are made anew: ${some(links)}`);
-  if (to.length > 0) out.push(`these forwards stop and go on where they were: ${some(to)}`);
+  if (asked.length > 0) out.push(`these connections to devices are made anew: ${some(asked)}`);
+  if (links.length > 0) out.push(`these links are made anew: ${some(links)}`);
+  if (forwards.length > 0) out.push(`these forwards stop and go on where they were: ${some(forwards)}`);
   if (rules) out.push('the mapping rules are exchanged between two messages, without a stop');
   return out.length === 0 ? ['nothing restarts'] : out;
 }

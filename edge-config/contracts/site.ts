@@ -3,6 +3,7 @@ import { localizedText, shiftCalendar } from './calendar.ts';
 import { askedDevice, deviceConnection } from './connection.ts';
 import { deviceDeclaration } from './device.ts';
 import { forward } from './forward.ts';
+import { deviceLink } from './link.ts';
 import { mappingRule } from './mapping.ts';
 import { pathSegment, pointDefinition } from './point.ts';
 
@@ -76,6 +77,7 @@ export const siteDocument = z.object({
   connections: z.array(deviceConnection).default([]),
   /** Who outside is given what is read here. */
   forwards: z.array(forward).default([]),
+  links: z.array(deviceLink).default([]),
   /** Locations a portal stands between, reasons of stops and the like are the ERP core's: see its own masters. */
 });
 export type SiteDocument = z.infer<typeof siteDocument>;
