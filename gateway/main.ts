@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readSettings, SettingsError } from '@millrace/contracts';
 import { modbusDriver } from '@millrace/driver-modbus';
 import { mqttDriver } from '@millrace/driver-mqtt';
+import { opcuaDriver } from '@millrace/driver-opcua';
 import { z } from 'zod';
 import { DoorError } from './doors/listen.ts';
 import type { TlsFiles } from './forward/http-call.ts';
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
     tls,
     version: manifest.version,
     brokerDriver: mqttDriver,
-    deviceDrivers: [modbusDriver],
+    deviceDrivers: [modbusDriver, opcuaDriver(join(settings.MILLRACE_DATA, 'certificates', 'opcua'))],
     parts: standardParts({ version: manifest.version, tls }),
   });
   const { ports } = gateway;

@@ -169,6 +169,17 @@ export {
   sourceLedger,
 } from './ledger.ts';
 export {
+  CERTIFICATE_WARN_DAYS,
+  isTrustCommand,
+  type LinkCertificate,
+  type LinkCertificates,
+  linkCertificates,
+  type PeerCertificate,
+  TRUST_COMMANDS,
+  type TrustDecision,
+  trustDecision,
+} from './link-certificates.ts';
+export {
   type Acknowledged,
   acknowledged,
   type FactSetRecord,

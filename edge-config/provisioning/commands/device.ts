@@ -7,6 +7,7 @@ import { moment, tableOf } from '../cli/output.ts';
 import type { CommandGroup } from '../cli/program.ts';
 import { askDevice } from './ask-device.ts';
 import { askedDevice, askedLines, deviceWords } from './asked-device.ts';
+import { trustDevice } from './device-trust.ts';
 import { ledgerAnswer, sourceOf } from './ledger-answer.ts';
 import { siteOf } from './site-choice.ts';
 
@@ -56,6 +57,7 @@ function secretLines({ device: id, secret }: z.infer<typeof withSecret>): string
 export const deviceGroup: CommandGroup = (program, declare) => {
   const group = program.command('device').description('Devices of a site, what lets them in, and what they are now.');
   askDevice(group, declare);
+  trustDevice(group, declare);
 
   declare<{ site?: string }>(group, 'list', 'list the devices of a site', async ({ api, out }, _, { site }) => {
     const server = api();
