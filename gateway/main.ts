@@ -4,6 +4,7 @@ import { readSettings, SettingsError } from '@millrace/contracts';
 import { llrpDriver } from '@millrace/driver-llrp';
 import { modbusDriver } from '@millrace/driver-modbus';
 import { mqttDriver, mqttOutlet } from '@millrace/driver-mqtt';
+import { opcuaDriver } from '@millrace/driver-opcua';
 import { sparkplugHost } from '@millrace/driver-sparkplug';
 import { zktecoDriver } from '@millrace/driver-zkteco';
 import { z } from 'zod';
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
     tls,
     version: manifest.version,
     linkDrivers: [mqttDriver, sparkplugHost, llrpDriver, zktecoDriver],
-    deviceDrivers: [modbusDriver],
+    deviceDrivers: [modbusDriver, opcuaDriver(join(settings.MILLRACE_DATA, 'certificates', 'opcua'))],
     parts: [...standardParts({ version: manifest.version, tls }), northboundPart([mqttOutlet])],
   });
   const { ports } = gateway;

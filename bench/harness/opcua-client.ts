@@ -1,6 +1,6 @@
 // What is measured: the driver, or node-opcua's own subscription as it comes. A process of its own, for its memory's sake.
 import { setTimeout as delay } from 'node:timers/promises';
-import { opcuaDriver, trustIn } from '@millrace/driver-opcua';
+import { opcuaDriver } from '@millrace/driver-opcua';
 import {
   AttributeIds,
   BrowseDirection,
@@ -47,7 +47,7 @@ function count(point: number, value: unknown): void {
 const signal = new AbortController().signal;
 const quiet = { info: () => undefined, warn: () => undefined };
 const openDriver = () =>
-  opcuaDriver({ folder, trust: trustIn(folder) }).open(
+  opcuaDriver(folder).open(
     // On a PC that others share, a server may stand still for longer than one on a plant.
     { endpoint, policy: 'None', silentAfter: '60 s' },
     { signal, log: quiet, secret: async (name) => name, lost: (error) => process.send?.({ error: error.message }) },
@@ -69,6 +69,7 @@ async function subscribeDriver(): Promise<void> {
   await link.subscribe(asked, {
     signal,
     profile: { publishing: `${PUBLISHING} ms`, sampling: `${PUBLISHING} ms`, queue: QUEUE },
+    patience: 6_000,
     async deliver(samples) {
       for (const { point, value } of samples) count(point - 1, value);
     },

@@ -1,4 +1,4 @@
-import type { Micros, PointId, Quality, SampleValue } from '@millrace/contracts';
+import type { LinkCertificates, Micros, PointId, Quality, SampleValue, TrustDecision } from '@millrace/contracts';
 import type { z } from 'zod';
 import { DeviceError } from './device-error.ts';
 import type { DeviceCapability, DeviceManifest } from './device-manifest.ts';
@@ -48,9 +48,11 @@ export interface CallContext<Profile = unknown> {
 export interface SubscribeContext<Profile = unknown> extends CallContext<Profile> {
   /**
    * Resolves when the samples are safe (on disk): only then may the driver thank the device. Without samples it is a
-   * sign of life: a device of which nothing is heard for three of its points' longest intervals counts as silent.
+   * sign of life.
    */
   deliver(samples: readonly DeviceSample[]): Promise<void>;
+  /** Milliseconds: a device of which nothing is delivered for so long counts as silent. Ask it for a word three times as often. */
+  readonly patience: number;
 }
 
 /** Something that a device offers: `address` as a technician would write it into the configuration. */
@@ -86,6 +88,19 @@ export interface DeviceDriverParts<Settings, Profile, Address, Link, Request ext
   close(link: Link): Promise<void>;
   /** Requests that may be under way at once on one link; one where it is not said. */
   parallel?(settings: Settings): number;
+  /** Of a protocol whose links are secured by certificates that people judge. */
+  readonly trust?: DeviceTrust<Settings>;
+}
+
+/** Certificates of links, and a person's word on those of the other side. */
+export interface DeviceTrust<Settings> {
+  /** What stands at both ends of a link with these settings; null before the first attempt to make one. */
+  report(settings: Settings): LinkCertificates | null;
+  /**
+   * Holds from the next attempt on, for every link to which this certificate is presented. Rejects with a DeviceError
+   * (`misconfigured`) where no such certificate was shown.
+   */
+  decide(what: 'trust' | 'distrust', decision: TrustDecision): Promise<void>;
 }
 
 /** A request as the supervisor runs it, without knowing what the driver put into it. */
@@ -109,6 +124,7 @@ export interface DeviceDriver {
   readonly manifest: DeviceManifest<unknown, unknown, unknown>;
   /** Checks the settings and connects. Rejects with a DeviceError: `misconfigured` names each fault of the settings. */
   open(settings: unknown, context: ConnectContext): Promise<OpenLink>;
+  readonly trust?: DeviceTrust<unknown>;
 }
 
 const METHOD_OF = { read: 'read', subscribe: 'subscribe', write: 'write', browse: 'browse' } as const;
@@ -133,6 +149,20 @@ export function deviceDriver<Settings, Profile, Address, Link, Request extends D
       const link = await parts.connect(settings, context);
       return openLink(manifest, parts, link, parts.parallel?.(settings) ?? 1);
     },
+    ...(parts.trust ? { trust: trustOf(manifest, parts.trust) } : {}),
+  };
+}
+
+function trustOf<Settings>(
+  { settings }: DeviceManifest<Settings, unknown, unknown>,
+  trust: DeviceTrust<Settings>,
+): DeviceTrust<unknown> {
+  return {
+    report(given) {
+      const parsed = settings.safeParse(given);
+      return parsed.success ? trust.report(parsed.data) : null;
+    },
+    decide: (what, decision) => trust.decide(what, decision),
   };
 }
 
@@ -164,9 +194,9 @@ function openLink<Settings, Profile, Address, Link, Request extends DeviceReques
       if (!parts.write) throw cannot('be written to');
       await parts.write(link, pointOf(point), value, { signal, profile: profileOf(profile) });
     },
-    async subscribe(points, { signal, profile, deliver }) {
+    async subscribe(points, { signal, profile, patience, deliver }) {
       if (!parts.subscribe) throw cannot('report values by itself');
-      await parts.subscribe(link, points.map(pointOf), { signal, profile: profileOf(profile), deliver });
+      await parts.subscribe(link, points.map(pointOf), { signal, profile: profileOf(profile), patience, deliver });
     },
     browse(under, { signal, profile }) {
       if (!parts.browse) throw cannot('be browsed');

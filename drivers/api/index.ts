@@ -8,6 +8,7 @@ export {
   type DevicePoint,
   type DeviceRequest,
   type DeviceSample,
+  type DeviceTrust,
   deviceDriver,
   type OpenLink,
   type PlannedRequest,

@@ -1,8 +1,16 @@
-import { type DeviceDriver, type DevicePoint, type DeviceRequest, deviceDriver } from '@millrace/driver-api';
+import type { LinkCertificate } from '@millrace/contracts';
+import {
+  type DeviceDriver,
+  DeviceError,
+  type DevicePoint,
+  type DeviceRequest,
+  deviceDriver,
+} from '@millrace/driver-api';
 import type { PointAddress } from './address.ts';
 import type { OpcuaLink } from './link.ts';
 import { manifest, type OpcuaProfile, type OpcuaSettings } from './manifest.ts';
 import type { Pki } from './session.ts';
+import { detailsOf, trustIn } from './trust.ts';
 
 /** Points of one Read; a server that takes fewer is asked in parts of what it takes. */
 const POINTS_OF_A_REQUEST = 500;
@@ -12,11 +20,20 @@ interface ReadRequest extends DeviceRequest {
 }
 
 /**
- * A client of OPC UA servers. The library behind it takes 90 MB and most of a second to load, so that is done when the
- * first connection is made: a plant without OPC UA pays nothing.
+ * A client of OPC UA servers; `folder` is where its certificates are kept. The library behind it takes 90 MB and most of a
+ * second to load, so that is done when the first connection is made: a plant without OPC UA pays nothing.
  */
-export const opcuaDriver = (pki: Pki): DeviceDriver =>
-  deviceDriver<OpcuaSettings, OpcuaProfile, PointAddress, OpcuaLink, ReadRequest>(manifest, {
+export function opcuaDriver(folder: string): DeviceDriver {
+  const trust = trustIn(folder);
+  let own: LinkCertificate | null = null;
+  const pki: Pki = {
+    folder,
+    trust,
+    onOwn({ certificate }) {
+      own = detailsOf(certificate);
+    },
+  };
+  return deviceDriver<OpcuaSettings, OpcuaProfile, PointAddress, OpcuaLink, ReadRequest>(manifest, {
     async connect(settings, context) {
       const { openLink } = await import('./link.ts');
       return openLink(settings, context, pki);
@@ -29,7 +46,18 @@ export const opcuaDriver = (pki: Pki): DeviceDriver =>
     close: (link) => link.close(),
     // Questions have numbers of their own, and servers answer them side by side.
     parallel: () => 4,
+    trust: {
+      report: ({ endpoint }) => own && { own, peer: trust.presentedAt(endpoint) },
+      async decide(what, { thumbprint, reasons }) {
+        try {
+          await (what === 'trust' ? trust.approve(thumbprint, reasons) : trust.reject(thumbprint));
+        } catch (error) {
+          throw error instanceof RangeError ? new DeviceError('misconfigured', error.message, { cause: error }) : error;
+        }
+      },
+    },
   });
+}
 
 function parts<Item>(items: readonly Item[], size: number): Item[][] {
   const cut: Item[][] = [];

@@ -24,6 +24,9 @@ import { type EnumerationNames, withoutValue } from './value.ts';
 import { watch } from './watchdog.ts';
 import { writeValue } from './write.ts';
 
+/** In the time after which a device counts as silent. */
+const SIGNS_OF_LIFE = 3;
+
 type Points = readonly DevicePoint<PointAddress>[];
 
 /** A session in use. Every call rejects with `lost` once the link is gone. */
@@ -68,7 +71,7 @@ function linkOf(
   /** Takes back what listens on signals that may outlive the link. */
   const listening = new Set<() => void>();
   const publisher = publisherOf(session, end);
-  const unwatch = watch({ client, session, silentAfterMs, alive: checkAll, lost: end });
+  const watchdog = watch({ client, session, silentAfterMs, alive: checkAll, lost: end });
   let gone: DeviceError | null = null;
   let closing: Promise<void> | null = null;
 
@@ -82,7 +85,7 @@ function linkOf(
     context.lost(error);
   }
   function release(): void {
-    unwatch();
+    watchdog.stop();
     publisher.stop();
     for (const forget of listening) forget();
     client.removeListener('close', hungUp);
@@ -167,8 +170,9 @@ function linkOf(
         else await writeValue(session, point, node, value);
       }),
 
-    subscribe: (points, { signal, profile, deliver }) =>
+    subscribe: (points, { signal, profile, patience, deliver }) =>
       call(signal, async () => {
+        watchdog.hurry(patience / SIGNS_OF_LIFE);
         const { known, unknown } = await resolve(points);
         if (unknown.length > 0) await deliver(unknown);
         const own: Subscription[] = [];

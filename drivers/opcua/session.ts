@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import { MICROS_PER_MS } from '@millrace/contracts';
+import { CERTIFICATE_WARN_DAYS, MICROS_PER_MS } from '@millrace/contracts';
 import type { ConnectContext, DriverLog } from '@millrace/driver-api';
 import { DeviceError } from '@millrace/driver-api';
 import {
@@ -31,6 +31,8 @@ export interface OpcuaSession {
 export interface Pki {
   readonly folder: string;
   readonly trust: Trust;
+  /** Told of our own certificate before every attempt. */
+  onOwn?(own: OwnCertificate): void;
 }
 
 /** Of one answer. Whoever asks has a limit of his own; this one only clears up. */
@@ -38,7 +40,6 @@ const ANSWER_MS = 30_000;
 /** Of silence on the socket; the link's own watchdog asks more often. */
 const TRANSPORT_MS = 60_000;
 const FAREWELL_MS = 1_000;
-const WARN_DAYS = 30;
 const DAY_MS = 24 * 3_600_000;
 
 // The library prints its warnings to the console. What matters of them is told by errors, in our own words.
@@ -52,6 +53,7 @@ setErrorLogger(() => undefined);
 export async function openSession(settings: OpcuaSettings, context: ConnectContext, pki: Pki): Promise<OpcuaSession> {
   const { signal, log } = context;
   const own = await ownCertificate(pki.folder, log, new Date());
+  pki.onOwn?.(own);
   const user = await identityOf(settings, context);
   const offered = await discover(settings.endpoint, own, signal);
   const chosen = chooseEndpoint(offered, settings);
@@ -143,17 +145,21 @@ async function refuseStranger(
   const chain = splitChain(description.serverCertificate);
   const applicationUri = description.server.applicationUri ?? '';
   const verdict = await trust.judge({ chain, endpoint, applicationUri }, new Date());
-  if (!verdict.trusted)
+  if (!verdict.trusted) {
+    const reasons = verdict.faults.map(({ text }) => text).join('; ');
     throw new DeviceError(
       'refused',
-      `the certificate of ${endpoint} waits for approval (${verdict.thumbprint}): ${verdict.faults.map(({ text }) => text).join('; ')}`,
+      verdict.rejected
+        ? `the certificate of ${endpoint} (${verdict.thumbprint}) was rejected by a person: trust it, or give the server another`
+        : `the certificate of ${endpoint} waits for approval (${verdict.thumbprint}): ${reasons}`,
     );
+  }
   for (const [whose, ends] of [
     ['the certificate of the server', verdict.expires],
     ['our own certificate', own.certificate.validToDate],
   ] as const) {
     const days = Math.floor((ends.getTime() - Date.now()) / DAY_MS);
-    if (days <= WARN_DAYS) log.warn({ endpoint, days }, `${whose} ends in ${days} days: renew it`);
+    if (days <= CERTIFICATE_WARN_DAYS) log.warn({ endpoint, days }, `${whose} ends in ${days} days: renew it`);
   }
 }
 

@@ -35,7 +35,10 @@ export interface SubscriptionParts {
 export interface Subscription {
   /** Makes it at the server. Resolves when the server has agreed to report. */
   start(): Promise<void>;
-  /** Called now and then: one that has been silent for too long is made anew. `now` as of `performance.now()`. */
+  /**
+   * Called whenever the server has answered something: a sign of life, unless the subscription itself has been silent for
+   * too long; then it is made anew. `now` as of `performance.now()`.
+   */
   check(now: number): void;
   stop(): Promise<void>;
 }
@@ -188,6 +191,7 @@ export function subscriptionOf(parts: SubscriptionParts): Subscription {
     start: create,
     check(now) {
       if (now - heard > silence) rebuild('the subscription is silent, though the server answers');
+      else if (receiver) parts.deliver([]).catch(() => undefined);
     },
     async stop() {
       if (stopped) return;

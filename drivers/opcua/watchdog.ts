@@ -5,9 +5,9 @@ import type { RawSession } from './raw-session.ts';
 
 /** Server_ServerStatus_CurrentTime (OPC UA Part 5 §6.3.6): every server has it, and it changes by itself. */
 const SERVER_TIME = 'i=2258';
-const TURN_MS = 500;
-/** Asked at every fourth turn, which also keeps the session. */
-const ASK_EVERY = 4;
+const TURN_MS = 100;
+/** How often it is asked where nobody wants to know more often; it also keeps the session. */
+const ASK_EVERY_MS = 2_000;
 
 export interface Watched {
   readonly client: OPCUAClient;
@@ -18,14 +18,19 @@ export interface Watched {
   lost(error: DeviceError): void;
 }
 
+export interface Watchdog {
+  /** From now on a sign of life is wanted every so many milliseconds, or more often. */
+  hurry(milliseconds: number): void;
+  stop(): void;
+}
+
 /**
  * Asks the server's time every two seconds, and tells as lost a server from which nothing at all has come for the time
  * given, where TCP alone would take minutes. Any chunk counts as a word: a server that is slow with one answer is not
  * gone. Counted in turns of the event loop, not by the clock: where we stood still ourselves, the server was not silent.
- * Gives what ends it.
  */
-export function watch({ client, session, silentAfterMs, alive, lost }: Watched): () => void {
-  const most = Math.max(ASK_EVERY + 1, Math.ceil(silentAfterMs / TURN_MS));
+export function watch({ client, session, silentAfterMs, alive, lost }: Watched): Watchdog {
+  let askEvery = ASK_EVERY_MS / TURN_MS;
   let asking = false;
   let turns = 0;
   let silent = 0;
@@ -47,13 +52,19 @@ export function watch({ client, session, silentAfterMs, alive, lost }: Watched):
   }
   client.on('receive_chunk', heard);
   const timer = setInterval(() => {
-    if (++silent > most)
+    // A server is not called silent before it was asked.
+    if (++silent > Math.max(askEvery + 1, silentAfterMs / TURN_MS))
       lost(new DeviceError('silent', `the server has said nothing for ${silentAfterMs / 1_000} seconds`));
-    else if (turns++ % ASK_EVERY === 0 && !asking) void ask();
+    else if (turns++ % askEvery === 0 && !asking) void ask();
   }, TURN_MS);
   timer.unref();
-  return () => {
-    clearInterval(timer);
-    client.removeListener('receive_chunk', heard);
+  return {
+    hurry(milliseconds) {
+      askEvery = Math.min(askEvery, Math.max(1, Math.floor(milliseconds / TURN_MS)));
+    },
+    stop() {
+      clearInterval(timer);
+      client.removeListener('receive_chunk', heard);
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { linkCertificates } from './link-certificates.ts';
 import { micros } from './time.ts';
 
 /**
@@ -58,6 +59,8 @@ export const connectionStatus = z.object({
   /** Links that were made. */
   connects: z.int().nonnegative(),
   writes: z.int().nonnegative(),
+  /** Left out where a link has no certificates. */
+  certificates: linkCertificates.optional(),
   devices: z.array(askedDeviceStatus),
 });
 export type ConnectionStatus = z.infer<typeof connectionStatus>;

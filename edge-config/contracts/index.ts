@@ -215,6 +215,17 @@ export {
   MOST_STRANGERS,
 } from './link-status.ts';
 export {
+  CERTIFICATE_WARN_DAYS,
+  isTrustCommand,
+  type LinkCertificate,
+  type LinkCertificates,
+  linkCertificates,
+  type PeerCertificate,
+  TRUST_COMMANDS,
+  type TrustDecision,
+  trustDecision,
+} from './link-certificates.ts';
+export {
   type Acknowledged,
   acknowledged,
   type FactSetRecord,

@@ -111,6 +111,25 @@ test('a swapped device keeps its path and the numbers of its points', async () =
   ]);
 });
 
+test("a person's word on a certificate goes to the gateway, and by no other right than its own", async () => {
+  const of = { site: 'plant-a', device: 'press-1' };
+  const word = { ...of, thumbprint: 'a1'.repeat(20), reasons: ['untrusted', 'wrong-host'] };
+  const { id } = await run('plant.device.trust', word);
+  expect(await door.waitingCommands('gw-a')).toMatchObject([
+    { id, name: 'certificate.trust', parameters: { thumbprint: word.thumbprint, reasons: word.reasons } },
+  ]);
+  const { id: taken } = await run('plant.device.distrust', { ...of, thumbprint: word.thumbprint });
+  expect(await door.waitingCommands('gw-a')).toMatchObject([{ id: taken, name: 'certificate.distrust' }]);
+  const around = { ...of, name: 'certificate.trust', parameters: { thumbprint: word.thumbprint } };
+  expect(await erp.kernel.execute(admin, 'plant.device-command.send', around)).toMatchObject({
+    refusal: { code: 'command-reserved' },
+  });
+  const audit = await erp.owner.query<{ command: string }>(
+    `select command from kernel.audit where command like 'plant.device.%trust' order by command`,
+  );
+  expect(audit.rows.map(({ command }) => command)).toEqual(['plant.device.distrust', 'plant.device.trust']);
+});
+
 test('a command to a device is given out once, and answered or expired', async () => {
   await run('plant.device.rotate', { site: 'plant-a', device: 'press-1' });
   const send = { site: 'plant-a', device: 'press-1', name: 'set-speed', parameters: { rpm: 900 }, seconds: 30 };

@@ -1,8 +1,9 @@
+import { TRUST_COMMANDS, trustDecision } from '@millrace/contracts';
 import { checked, DeviceError, type DeviceFault } from '@millrace/driver-api';
 import { z } from 'zod';
 import type { DeviceSupervisor } from '../supervisor/devices/device-supervisor.ts';
 
-export type AskedDevices = Pick<DeviceSupervisor, 'reaches' | 'read' | 'write'>;
+export type AskedDevices = Pick<DeviceSupervisor, 'reaches' | 'read' | 'write' | 'decide'>;
 
 const writing = z.strictObject({ point: z.string(), value: z.json() });
 const reading = z.strictObject({ points: z.array(z.string()).max(100).default([]) });
@@ -25,7 +26,7 @@ export interface AskedResult {
 
 /**
  * Carries out a command for a device that is asked: `write` { point, value } in the point's own unit, `read` { points }
- * for what they are now. Never rejects: what went wrong is the result, in words.
+ * for what they are now, and a person's word on its certificate, which only the server gives. Never rejects: what went wrong is the result, in words.
  */
 export async function commandAskedDevice(
   devices: AskedDevices,
@@ -46,6 +47,11 @@ export async function commandAskedDevice(
         return `${point}: ${value === null ? 'no value' : `${JSON.stringify(value)}${of}`} (${quality})`;
       });
       return { state: 'acknowledged', message: shortened(lines) };
+    }
+    if (name === TRUST_COMMANDS.trust || name === TRUST_COMMANDS.distrust) {
+      const what = name === TRUST_COMMANDS.trust ? 'trust' : 'distrust';
+      await devices.decide(device, what, checked(trustDecision, parameters, 'parameters'));
+      return { state: 'acknowledged' };
     }
     return { state: 'refused', message: `a device that is asked takes "read" and "write", not "${name}"` };
   } catch (error) {

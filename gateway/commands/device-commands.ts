@@ -2,6 +2,7 @@ import {
   type DeviceCommand,
   type DeviceCommandResult,
   type GatewayConfig,
+  isTrustCommand,
   MICROS_PER_MS,
   nowMicros,
 } from '@millrace/contracts';
@@ -98,7 +99,8 @@ export class DeviceCommands {
       .config()
       ?.devices.find(({ id, path }) => id === command.device || path === command.device);
     if (!device) return this.result(command.id, 'failed', 'this gateway has no such device');
-    while (!this.reaches(device.id)) {
+    // What is decided about a device that is refused cannot wait until it is reached.
+    while (!isTrustCommand(command.name) && !this.reaches(device.id)) {
       if (nowMicros() >= command.expiresAt) return this.result(command.id, 'expired', 'the device was not connected');
       await this.pause();
     }

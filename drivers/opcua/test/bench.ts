@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeviceError, DevicePoint, DeviceSample, OpenLink } from '@millrace/driver-api';
 import { opcuaDriver } from '../driver.ts';
-import { trustIn } from '../trust.ts';
 
 /** A subscription of a test, with what came by it. */
 export interface Watched {
@@ -31,7 +30,7 @@ export async function openBench(endpoint: string, shared?: string): Promise<Benc
   const folder = shared ?? (await mkdtemp(join(tmpdir(), 'opcua-driver-')));
   const lost: DeviceError[] = [];
   const warnings: string[] = [];
-  const link = await opcuaDriver({ folder, trust: trustIn(folder) }).open(
+  const link = await opcuaDriver(folder).open(
     { endpoint, policy: 'None', silentAfter: '4 s' },
     {
       signal: new AbortController().signal,
@@ -50,6 +49,7 @@ export async function openBench(endpoint: string, shared?: string): Promise<Benc
       await link.subscribe(points, {
         signal: abort.signal,
         profile: { publishing: '50 ms', sampling: '20 ms', ...given },
+        patience: 6_000,
         async deliver(some) {
           await deliver(some);
           samples.push(...some);

@@ -2,8 +2,8 @@ import { QUALITY } from '@millrace/contracts';
 import { DeviceError, type DevicePoint, type DeviceSample, type OpenLink } from '@millrace/driver-api';
 import { DataType, StatusCodes, type UAVariable, type Variant, VariantArrayType } from 'node-opcua';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { startServer, type TestServer } from '../sim/server.ts';
 import { type Bench, openBench } from './bench.ts';
-import { startServer, type TestServer } from './server.ts';
 
 let server: TestServer;
 let bench: Bench;

@@ -14,10 +14,10 @@ import { publisherOf } from '../publish.ts';
 import type { RawSession } from '../raw-session.ts';
 import { readValues } from '../read.ts';
 import { leave, openSession } from '../session.ts';
+import { number, startServer, type TestServer } from '../sim/server.ts';
 import { type Subscription, subscriptionOf } from '../subscription.ts';
 import { trustIn } from '../trust.ts';
 import { openBench } from './bench.ts';
-import { number, startServer, type TestServer } from './server.ts';
 
 /** `CI` takes its time. */
 const TIMES = process.env.CI ? 1_000 : 50;

@@ -5,8 +5,8 @@ import { type ConnectContext, DeviceError } from '@millrace/driver-api';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { manifest } from '../manifest.ts';
 import { leave, openSession, type Pki } from '../session.ts';
+import { freePort, startServer, type TestServer } from '../sim/server.ts';
 import { trustIn } from '../trust.ts';
-import { freePort, startServer, type TestServer } from './server.ts';
 
 let server: TestServer;
 let folder: string;

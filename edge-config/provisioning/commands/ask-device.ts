@@ -5,7 +5,8 @@ import type { CommandGroup } from '../cli/program.ts';
 import { pause } from '../cli/wait.ts';
 import { siteOf } from './site-choice.ts';
 
-const sent = z.object({ id: z.string(), expiresAt: z.coerce.number() });
+/** What a command answers that goes to a device through its gateway. */
+export const sent = z.object({ id: z.string(), expiresAt: z.coerce.number() });
 const standing = z.object({
   state: z.enum(['waiting', 'fetched', 'delivered', 'acknowledged', 'refused', 'expired', 'failed']),
   message: z.string().nullable(),
@@ -29,18 +30,28 @@ async function carriedOut(
   signal: AbortSignal,
   input: { readonly site: string; readonly device: string; readonly name: string; readonly parameters: object },
 ): Promise<Standing> {
-  const { id, expiresAt } = await server.command('plant.device-command.send', { ...input, seconds: WORTH }, sent);
+  const given = await server.command('plant.device-command.send', { ...input, seconds: WORTH }, sent);
+  return settled(server, signal, input.device, given);
+}
+
+/** Waits for what became of a command that was given. Throws a CliError where it was not done. */
+export async function settled(
+  server: Api,
+  signal: AbortSignal,
+  device: string,
+  { id, expiresAt }: z.infer<typeof sent>,
+): Promise<Standing> {
   for (;;) {
     const now = await server.get(`/api/v1/entities/plant.device-command/${id}`, standing);
     if (now.state === 'acknowledged') return now;
     const next = NEXT[now.state];
     if (next !== undefined) {
-      throw new CliError('refused', { what: now.message ?? now.state, where: `${input.device} (${now.state})`, next });
+      throw new CliError('refused', { what: now.message ?? now.state, where: `${device} (${now.state})`, next });
     }
     if (Date.now() > expiresAt / 1000 + TOLD_WITHIN) {
       throw new CliError('unreachable', {
         what: 'no gateway has said what became of it',
-        where: `${input.device} (${now.state})`,
+        where: `${device} (${now.state})`,
         next: 'see "millrace status" for whether the gateway of this site runs and reaches the server',
       });
     }

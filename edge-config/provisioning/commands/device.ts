@@ -8,6 +8,7 @@ import type { CommandGroup } from '../cli/program.ts';
 import { askDevice } from './ask-device.ts';
 import { askedDevice, askedLines, deviceWords } from './asked-device.ts';
 import { browseGroup } from './browse-device.ts';
+import { trustDevice } from './device-trust.ts';
 import { ledgerAnswer, sourceOf } from './ledger-answer.ts';
 import { probeGroup } from './probe-device.ts';
 import { profilesGroup } from './profiles.ts';
@@ -64,6 +65,7 @@ export const deviceGroup: CommandGroup = (program, declare) => {
   browseGroup(group, declare);
   watchGroup(group, declare);
   profilesGroup(group, declare);
+  trustDevice(group, declare);
 
   declare<{ site?: string }>(group, 'list', 'list the devices of a site', async ({ api, out }, _, { site }) => {
     const server = api();

@@ -1,4 +1,9 @@
-import type { ConnectionStatus, DeviceState, GatewayStatus } from '@millrace/contracts';
+import {
+  CERTIFICATE_WARN_DAYS,
+  type ConnectionStatus,
+  type DeviceState,
+  type GatewayStatus,
+} from '@millrace/contracts';
 import type { Finding } from './finding.ts';
 
 const NEXT: Partial<Record<DeviceState, string>> = {
@@ -13,11 +18,48 @@ const PATIENCE = 60_000;
 
 /** A connection that is in trouble as a whole is one finding; otherwise each device in trouble is one. */
 export function connectionFindings({ connections = [] }: GatewayStatus, where: string, now: number): Finding[] {
-  return connections.flatMap((connection) => {
-    if (connection.state === 'degraded')
-      return connection.devices.flatMap((device) => finding(device.id, device, where, now));
-    return finding(connection.id, connection, where, now);
-  });
+  return connections.flatMap((connection) => [
+    ...certificateFindings(connection, where, now),
+    ...(connection.state === 'degraded'
+      ? connection.devices.flatMap((device) => finding(device.id, device, where, now))
+      : isAskedFor(connection)
+        ? []
+        : finding(connection.id, connection, where, now)),
+  ]);
+}
+
+/** Whether all that is missing is a person's word: then it is a finding of its own. */
+const isAskedFor = ({ state, certificates }: ConnectionStatus): boolean =>
+  state === 'refused' && certificates?.peer?.standing === 'waiting';
+
+const DAY_MS = 24 * 3_600_000;
+
+function certificateFindings(connection: ConnectionStatus, where: string, now: number): Finding[] {
+  const { id, devices, certificates } = connection;
+  if (!certificates) return [];
+  const { own, peer } = certificates;
+  const found: Finding[] = [];
+  if (isAskedFor(connection) && peer)
+    found.push({
+      severity: 'warning',
+      what: `${id} shows a certificate that nobody has approved: ${peer.reasons.map(({ text }) => text).join('; ')}`,
+      where,
+      next: `compare its thumbprint with the device's own screen, then "millrace device trust ${devices[0]?.id ?? id} ${peer.thumbprint}"`,
+    });
+  const ends = (whose: string, validTo: number, next: string): void => {
+    const days = Math.floor((validTo / 1000 - now) / DAY_MS);
+    if (days > CERTIFICATE_WARN_DAYS) return;
+    const when = days < 0 ? `ended ${-days} days ago` : `ends in ${days} days`;
+    found.push({ severity: days < 0 ? 'fault' : 'warning', what: `${whose} of ${id} ${when}`, where, next });
+  };
+  if (peer?.standing === 'trusted')
+    ends('the certificate', peer.validTo, 'have it renewed on the device; the new one is asked about once more');
+  ends(
+    'our own certificate for the link',
+    own.validTo,
+    'it is renewed at the next connection; trust the new one there',
+  );
+  return found;
 }
 
 function finding(

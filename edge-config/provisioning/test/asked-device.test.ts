@@ -2,6 +2,7 @@ import { type ConnectionStatus, connectionStatus, gatewayStatus } from '@millrac
 import { expect, test } from 'vitest';
 import { typedValue } from '../commands/ask-device.ts';
 import { askedDevice, askedLines, deviceWords } from '../commands/asked-device.ts';
+import { certificateLines, shownCertificate } from '../commands/device-trust.ts';
 import { connectionFindings } from '../commands/doctor-connections.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 12) * 1000;
@@ -106,4 +107,65 @@ test('a value is taken as it was typed: a number, yes or no, else a text', () =>
     1000,
     '0x10 kg',
   ]);
+});
+
+const DAY = 24 * 3_600_000_000;
+const filler = (standing: 'waiting' | 'trusted' | 'rejected', endsIn = 400 * DAY): ConnectionStatus =>
+  connection({
+    id: 'filler-1',
+    protocol: 'opcua',
+    state: standing === 'trusted' ? 'online' : 'refused',
+    reason: standing === 'trusted' ? null : 'the certificate waits for approval',
+    devices: [device('filler-1')],
+    certificates: {
+      own: {
+        thumbprint: '11'.repeat(20),
+        fingerprint: '22'.repeat(32),
+        subject: 'CN=Millrace gateway',
+        issuer: 'CN=Millrace gateway',
+        validFrom: NOW,
+        validTo: NOW + 1_000 * DAY,
+      },
+      peer: {
+        thumbprint: 'ab'.repeat(20),
+        fingerprint: 'cd'.repeat(32),
+        subject: 'CN=Filler 7',
+        issuer: 'CN=Filler 7',
+        validFrom: NOW - DAY,
+        validTo: NOW + endsIn,
+        standing,
+        reasons: [
+          { code: 'untrusted', text: 'nobody here has approved it' },
+          { code: 'wrong-host', text: 'it is not for "10.0.0.7" but for DNS:filler' },
+        ],
+      },
+    },
+  });
+
+test('a certificate is shown with every reason against it and the words that would approve it', () => {
+  const lines = certificateLines(filler('waiting'));
+  expect(lines).toContain('  against it  nobody here has approved it');
+  expect(lines).toContain('              it is not for "10.0.0.7" but for DNS:filler');
+  expect(lines).toContain(`              millrace device trust filler-1 ${'ab'.repeat(20)}`);
+  expect(certificateLines(filler('trusted')).join()).not.toContain('device trust');
+  expect(certificateLines(connection())).toEqual([]);
+});
+
+test('only the certificate that is shown can be spoken of, by enough of its digits', () => {
+  const all = ledger([filler('waiting'), connection()]);
+  expect(shownCertificate(all, 'filler-1', 'AB:AB:AB:AB').thumbprint).toBe('ab'.repeat(20));
+  expect(() => shownCertificate(all, 'filler-1', 'abab')).toThrow(/shows the certificate abab/);
+  expect(() => shownCertificate(all, 'filler-1', 'cd'.repeat(20))).toThrow(/not cdcd/);
+  expect(() => shownCertificate(all, 'm1', 'ab'.repeat(20))).toThrow('m1 has shown no certificate');
+});
+
+test('the doctor finds a certificate that waits, and one that ends within a month', () => {
+  const found = (one: ConnectionStatus) =>
+    ledger([one]).gateways.flatMap(({ status }) => connectionFindings(status, 'main', NOW / 1000));
+  expect(found(filler('waiting'))).toMatchObject([
+    { what: expect.stringContaining('nobody has approved'), next: expect.stringContaining('device trust filler-1') },
+  ]);
+  expect(found(filler('trusted'))).toEqual([]);
+  expect(found(filler('trusted', 10 * DAY))).toMatchObject([{ what: 'the certificate of filler-1 ends in 10 days' }]);
+  expect(found(filler('rejected'))).toMatchObject([{ what: expect.stringContaining('filler-1 is refused') }]);
 });

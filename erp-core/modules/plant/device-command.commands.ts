@@ -1,3 +1,4 @@
+import { isTrustCommand } from '@millrace/contracts';
 import { z } from 'zod';
 import { answer, command, text } from '../../kernel/index.ts';
 import { deviceCommandIssued, deviceCommandSettled } from './events.ts';
@@ -21,6 +22,8 @@ export const sendDeviceCommand = command('plant.device-command.send', {
   load: (input) => ({ found: device.where({ site: input.site, device: input.device }) }),
   decide(input, { found: [of] }, { id, now, caller }) {
     if (!of || of.state === 'removed') return refuse('device-unknown', { device: input.device });
+    // Whom the plant believes is a right of its own: terminals may send commands, too.
+    if (isTrustCommand(input.name)) return refuse('command-reserved', { name: input.name });
     if (of.state === 'revoked') return refuse('device-revoked', { device: input.device });
     const fresh = {
       id: id(),

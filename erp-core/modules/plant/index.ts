@@ -4,6 +4,7 @@ import { claimDevice, makeClaimCode } from './claim.commands.ts';
 import { applyConfig, checkConfigCommand, planConfig, rollbackConfig } from './config.commands.ts';
 import { addDevice, refreshConfig, replaceDevice, revokeDevice, rotateDevice } from './device.commands.ts';
 import { sendDeviceCommand, settleDeviceCommand } from './device-command.commands.ts';
+import { distrustDevice, trustDevice } from './device-trust.commands.ts';
 import {
   configChanged,
   deviceCommandIssued,
@@ -52,6 +53,8 @@ export default module('plant', {
     claimDevice,
     sendDeviceCommand,
     settleDeviceCommand,
+    trustDevice,
+    distrustDevice,
     assignGateway,
     addGateway,
     joinGateway,

@@ -47,6 +47,11 @@ export const refuse = refusals({
     hi: '{device} नाम का उपकरण नहीं है।',
     status: 404,
   },
+  'command-reserved': {
+    en: '{name} is not a command to a device: trust or reject its certificate on the page Devices.',
+    bn: '{name} যন্ত্রের নির্দেশ নয়: যন্ত্রের পাতায় তার সনদ বিশ্বাস বা প্রত্যাখ্যান করুন।',
+    hi: '{name} उपकरण का आदेश नहीं है: उपकरण पृष्ठ पर उसका प्रमाणपत्र स्वीकार या अस्वीकार करें।',
+  },
   'device-known': {
     en: 'There is a device {device} already.',
     bn: '{device} নামে যন্ত্র আগেই আছে।',

@@ -21,7 +21,13 @@ async function commands(device: Partial<AskedDevices>) {
       claim: () => undefined,
       connected: () => new Map<string, number>(),
     },
-    asked: { reaches: () => true, read: async () => [], write: async () => undefined, ...device },
+    asked: {
+      reaches: () => true,
+      read: async () => [],
+      write: async () => undefined,
+      decide: async () => undefined,
+      ...device,
+    },
   });
   await made.start();
   return { made, published };
@@ -105,4 +111,23 @@ test('a device that cannot be reached is waited for, until the command has expir
   const waiting = made.carryOut(command('read', {}));
   there = true;
   await until(async () => expect(await waiting).toMatchObject({ state: 'acknowledged' }));
+});
+
+test("a person's word on a certificate is carried out while the device is out of reach, and only as it was given", async () => {
+  const decided: unknown[] = [];
+  const { made } = await commands({
+    reaches: () => false,
+    decide: async (...given) => void decided.push(given),
+  });
+  const decision = { thumbprint: 'a'.repeat(40), reasons: ['untrusted'] };
+  expect(await made.carryOut(command('certificate.trust', decision))).toMatchObject({ state: 'acknowledged' });
+  expect(await made.carryOut(command('certificate.distrust', decision))).toMatchObject({ state: 'acknowledged' });
+  expect(decided).toEqual([
+    ['kiln', 'trust', decision],
+    ['kiln', 'distrust', decision],
+  ]);
+  expect(await made.carryOut(command('certificate.trust', { thumbprint: '../..' }))).toMatchObject({
+    state: 'refused',
+    message: expect.stringContaining('40 hexadecimal digits') as string,
+  });
 });

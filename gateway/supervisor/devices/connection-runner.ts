@@ -52,6 +52,8 @@ export class ConnectionRunner {
   private since: Micros;
   private connects = 0;
   private writes = 0;
+  /** Aborted by whoever wants the link anew: ends what is under way, or the pause before the next attempt. */
+  private attempt = new AbortController();
 
   constructor(config: LinkConfig, parts: RunnerParts) {
     this.config = config;
@@ -67,7 +69,9 @@ export class ConnectionRunner {
 
   /** Ends the link and everything that waits for it. `tell`: say of its points that they have no value any more. */
   async stop(tell = true): Promise<void> {
-    this.ending.abort(new DeviceError('lost', 'this connection is not run any more'));
+    const reason = new DeviceError('lost', 'this connection is not run any more');
+    this.ending.abort(reason);
+    this.attempt.abort(reason);
     await this.running;
     this.enter('stopped', null);
     if (tell) await this.tellLost(this.lanes);
@@ -94,6 +98,15 @@ export class ConnectionRunner {
     this.session?.use(this.lanes);
     this.judge();
     await this.tellLost([...before.values()]);
+  }
+
+  get driver(): DeviceDriver {
+    return this.parts.driver;
+  }
+
+  /** Makes the link anew at once: what it was made by, or refused for, has changed. */
+  again(): void {
+    this.attempt.abort(new DeviceError('lost', 'the link is made anew'));
   }
 
   /** Whether this device is behind this connection. */
@@ -142,6 +155,7 @@ export class ConnectionRunner {
       since,
       connects,
       writes,
+      ...this.certificates(),
       devices: this.lanes.map((lane) => {
         const own = lane.status();
         return up || own.state === 'misconfigured' ? own : { ...own, state, reason, since };
@@ -149,11 +163,18 @@ export class ConnectionRunner {
     };
   }
 
+  /** What is known of the certificates at both ends; nothing where the protocol has none, or none was shown yet. */
+  certificates(): Pick<ConnectionStatus, 'certificates'> {
+    const certificates = this.parts.driver.trust?.report(this.config.settings);
+    return certificates ? { certificates } : {};
+  }
+
   private async run(): Promise<void> {
     const { signal } = this.ending;
     const { timing } = this.parts;
     let failed = 0;
     while (!signal.aborted) {
+      this.attempt = new AbortController();
       const fault = await this.link(signal);
       if (signal.aborted || fault === null) return;
       const { answered, error } = fault;
@@ -164,7 +185,7 @@ export class ConnectionRunner {
       await pause(
         timing,
         backOff(error.code, failed, () => timing.random()),
-        signal,
+        this.attempt.signal,
       );
     }
   }
@@ -177,6 +198,9 @@ export class ConnectionRunner {
     const end = (): void => scope.abort(signal.reason);
     signal.addEventListener('abort', end, { once: true });
     const gone = Promise.withResolvers<DeviceError>();
+    const { signal: attempt } = this.attempt;
+    const anew = (): void => gone.resolve(attempt.reason as DeviceError);
+    attempt.addEventListener('abort', anew, { once: true });
     let link: OpenLink | null = null;
     try {
       link = await this.open(scope.signal, gone.resolve);

@@ -1,4 +1,12 @@
-import type { ConnectionStatus, GatewayConfig, Micros, Point, PointId, SampleValue } from '@millrace/contracts';
+import type {
+  ConnectionStatus,
+  GatewayConfig,
+  Micros,
+  Point,
+  PointId,
+  SampleValue,
+  TrustDecision,
+} from '@millrace/contracts';
 import { type DeviceDriver, DeviceError, type DeviceSample, type DriverLog } from '@millrace/driver-api';
 import type { Source } from '../../pipeline/source.ts';
 import { ConnectionRunner } from './connection-runner.ts';
@@ -68,6 +76,28 @@ export class DeviceSupervisor {
       points.length === 0 ? first.runner.pointsOf(device) : points.map((one) => this.found(device, one).asked);
     const samples = new Map((await first.runner.read(device, asked, signal)).map((sample) => [sample.point, sample]));
     return asked.map((point) => readValue(this.definition(point), samples.get(point.id)));
+  }
+
+  /**
+   * A person's word on the certificate that a device's connection has shown. It holds for every connection to which the
+   * same is shown, at once: their links are made anew. Rejects with a DeviceError where no such certificate was shown.
+   */
+  async decide(device: string, what: 'trust' | 'distrust', decision: TrustDecision): Promise<void> {
+    const runner = this.runnerOf(device);
+    if (!runner) throw new DeviceError('misconfigured', `no connection of this gateway asks ${device}`);
+    const { trust } = runner.driver;
+    if (!trust) throw new DeviceError('misconfigured', `"${runner.driver.manifest.protocol}" has no certificates`);
+    const presented = runner.certificates().certificates?.peer?.thumbprint;
+    if (presented !== decision.thumbprint)
+      throw new DeviceError(
+        'misconfigured',
+        presented === undefined
+          ? `${device} has shown no certificate yet`
+          : `${device} shows another certificate now, ${presented}: look at that one`,
+      );
+    await trust.decide(what, decision);
+    for (const one of this.runners.values())
+      if (one.driver === runner.driver && one.certificates().certificates?.peer?.thumbprint === presented) one.again();
   }
 
   status(): ConnectionStatus[] {

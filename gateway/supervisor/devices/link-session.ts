@@ -1,3 +1,4 @@
+import { MICROS_PER_MS } from '@millrace/contracts';
 import { DeviceError, type DeviceSample, type OpenLink, type PlannedRequest } from '@millrace/driver-api';
 import type { Source } from '../../pipeline/source.ts';
 import type { AskedPoint } from './device-config.ts';
@@ -204,6 +205,7 @@ export class LinkSession {
         this.link.subscribe(device.points, {
           signal: reports.signal,
           profile: device.profile,
+          patience: this.patience(lane),
           deliver: async (samples) => {
             // What was under way when it was given up is not told after what was said then.
             if (reports.signal.aborted) throw reports.signal.reason;
@@ -232,7 +234,7 @@ export class LinkSession {
    * it changes is not old for being the same: there the device's own sign of life counts.
    */
   private async look(): Promise<void> {
-    const { timing, timeout, subscribes } = this.parts;
+    const { timing, subscribes } = this.parts;
     while (!this.over) {
       await this.rest(STALE_EVERY, false);
       for (const lane of this.lanes) {
@@ -240,14 +242,18 @@ export class LinkSession {
           await this.hand(lane, lane.stale());
           continue;
         }
-        const slowest = Math.max(...lane.device.points.map(({ every }) => every / 1_000));
-        const patience = slowest * QUIET + timeout;
+        const patience = this.patience(lane);
         if (timing.now() - lane.heardAt <= patience) continue;
         const reason = `it has reported nothing for ${Math.round(patience / 1_000)} s`;
         await this.hand(lane, lane.quiet(reason));
         if (this.lanes.every(({ state }) => state === 'silent')) throw new DeviceError('silent', reason);
       }
     }
+  }
+
+  /** Milliseconds that a device which reports by itself may say nothing. */
+  private patience({ device }: DeviceLane): number {
+    return Math.max(...device.points.map(({ every }) => every / MICROS_PER_MS)) * QUIET + this.parts.timeout;
   }
 
   private async hand({ device }: DeviceLane, samples: readonly DeviceSample[]): Promise<void> {
