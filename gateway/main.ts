@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings, SettingsError } from '@millrace/contracts';
+import { httpDriver } from '@millrace/driver-http';
 import { modbusDriver } from '@millrace/driver-modbus';
 import { mqttDriver } from '@millrace/driver-mqtt';
 import { z } from 'zod';
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
     tls,
     version: manifest.version,
     brokerDriver: mqttDriver,
-    deviceDrivers: [modbusDriver],
+    deviceDrivers: [modbusDriver, httpDriver],
     parts: standardParts({ version: manifest.version, tls }),
   });
   const { ports } = gateway;

@@ -11,7 +11,7 @@ import { faceOf } from '../face.ts';
 import { AdmsClock } from '../sim/adms-clock.ts';
 import { type ZktecoLink, zktecoLink } from '../zkteco-link.ts';
 import { settingsOf } from './fake-gateway.ts';
-import { seeded } from './mutate.ts';
+import { seeded } from '../../api/testing/mutate.ts';
 
 /** The demo plant as it ships, with its profile of a time clock and the detector of that. */
 function demoPlant() {
