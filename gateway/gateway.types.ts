@@ -2,6 +2,7 @@ import type { GatewayConfig, GatewayStatus, KeptMessage, QuarantineReport, Repla
 import type { Logger } from 'pino';
 import type { Broker } from './broker/broker.types.ts';
 import type { AskedDevices } from './commands/asked-device-commands.ts';
+import type { LinkedDevices } from './commands/device-commands.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { GatewaySettings } from './settings.ts';
@@ -16,6 +17,8 @@ export interface GatewayServices {
   readonly log: Logger;
   /** Devices that are asked. */
   readonly devices: AskedDevices;
+  /** Devices that report through a link. */
+  readonly links: LinkedDevices;
   /** The configuration that runs; null before the first one. */
   config(): GatewayConfig | null;
   /** Runs and keeps another configuration; only what changed restarts. Rejects where it cannot be used: nothing changed. */

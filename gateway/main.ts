@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings, SettingsError } from '@millrace/contracts';
 import { httpDriver } from '@millrace/driver-http';
+import { llrpDriver } from '@millrace/driver-llrp';
 import { modbusDriver } from '@millrace/driver-modbus';
 import { mqttDriver } from '@millrace/driver-mqtt';
+import { sparkplugHost } from '@millrace/driver-sparkplug';
+import { zktecoDriver } from '@millrace/driver-zkteco';
 import { z } from 'zod';
 import { DoorError } from './doors/listen.ts';
 import type { TlsFiles } from './forward/http-call.ts';
@@ -41,7 +44,7 @@ async function main(): Promise<void> {
     settings,
     tls,
     version: manifest.version,
-    brokerDriver: mqttDriver,
+    linkDrivers: [mqttDriver, sparkplugHost, llrpDriver, zktecoDriver],
     deviceDrivers: [modbusDriver, httpDriver],
     parts: standardParts({ version: manifest.version, tls }),
   });

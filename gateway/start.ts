@@ -1,13 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type BrokerConnection,
-  compileMapping,
-  type GatewayConfig,
-  gatewayConfig,
-  LIVE_ROOT,
-  nowMicros,
-} from '@millrace/contracts';
+import { compileMapping, type GatewayConfig, gatewayConfig, LIVE_ROOT, nowMicros } from '@millrace/contracts';
 import type { DeviceDriver, Driver } from '@millrace/driver-api';
 import { BROKER_LIMITS } from './broker/broker.types.ts';
 import { startBroker } from './broker/start-broker.ts';
@@ -31,7 +24,7 @@ import { KeptConfig, readConfig } from './supervisor/config-file.ts';
 import { Credentials } from './supervisor/credentials.ts';
 import { DeviceSupervisor } from './supervisor/devices/device-supervisor.ts';
 import { systemTiming } from './supervisor/devices/timing.ts';
-import { links } from './supervisor/links.ts';
+import { LinkSupervisor } from './supervisor/links/link-supervisor.ts';
 import { gatewayLog } from './supervisor/log.ts';
 import { gatewayMetrics } from './supervisor/metrics.ts';
 import { openDoors } from './supervisor/open-doors.ts';
@@ -45,8 +38,8 @@ export interface GatewayOptions {
   readonly settings: GatewaySettings;
   /** Run instead of the kept configuration. */
   readonly config?: GatewayConfig;
-  /** Reads brokers of others. */
-  readonly brokerDriver?: Driver<BrokerConnection>;
+  /** Bring messages, by protocol; that of `mqtt` reads brokers of others. */
+  readonly linkDrivers?: readonly Driver[];
   /** Ask devices, by protocol. */
   readonly deviceDrivers?: readonly DeviceDriver[];
   readonly parts?: readonly GatewayPart[];
@@ -186,8 +179,16 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     });
 
     const secretOf = secretFiles(join(settings.MILLRACE_DATA, 'secrets'));
-    const others = options.brokerDriver ? links({ driver: options.brokerDriver, accept, secret: secretOf, log }) : null;
-    if (others) stops.push(() => others.stop());
+    const links = new LinkSupervisor({
+      drivers: options.linkDrivers ?? [],
+      accept,
+      device: (id) => sourceNamed(id),
+      secret: secretOf,
+      folder: join(folder, 'links'),
+      clock: nowMicros,
+      log,
+    });
+    stops.push(() => links.stop());
     const devices = new DeviceSupervisor({
       drivers: options.deviceDrivers ?? [],
       timing: systemTiming,
@@ -222,7 +223,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       liveSink.use(next.points);
       broker.disconnect(credentials.use(next.devices));
       config = next;
-      await others?.use(next.brokers);
+      await links.use(next);
       await devices.use(next);
       for (const part of running) await part.useConfig?.(next);
     };
@@ -234,7 +235,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         storeSink,
         parts: running,
         doors: doors?.open ?? [],
-        links: others?.status() ?? [],
+        links: links.status(),
         connections: devices.status(),
         host: settings.MILLRACE_HOST,
         configVersion: config?.version ?? 0,
@@ -249,6 +250,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       ledger,
       log,
       devices,
+      links,
       config: () => config,
       async applyConfig(next) {
         const checked = gatewayConfig.parse(next);

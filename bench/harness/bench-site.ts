@@ -95,6 +95,7 @@ export function benchSite(
       detectors: [],
       brokers: [],
       connections: [],
+      links: [],
     },
   };
 }

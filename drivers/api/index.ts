@@ -23,6 +23,7 @@ export {
   type Words,
 } from './device-manifest.ts';
 export {
+  type DeviceReport,
   type Driver,
   type DriverHost,
   type DriverLink,
@@ -30,6 +31,8 @@ export {
   type DriverManifest,
   driver,
   type InboundMessage,
+  type LinkAnswer,
+  type LinkCommand,
   type LinkState,
 } from './driver.ts';
 export { openSocket } from './open-socket.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MICROS_PER_MS } from '@millrace/contracts';
-import type { DriverHost, DriverLink } from '@millrace/driver-api';
+import type { DriverHost, DriverLink, InboundMessage, LinkAnswer, LinkCommand } from '@millrace/driver-api';
+import { z } from 'zod';
 import type { TagRead } from './inventory.ts';
 import { LlrpError } from './llrp-error.ts';
 import type { LlrpSettings } from './manifest.ts';
@@ -21,6 +22,9 @@ const MOST_WAITING = 1000;
 export function llrpLink(settings: LlrpSettings, host: DriverHost): DriverLink {
   let stopping: AbortController | undefined;
   let running: Promise<void> | undefined;
+  const device = settings.devices[0]?.device ?? settings.id;
+  /** The reader of now, while it is ours. */
+  let ours: Reader | null = null;
   /** Ends the connection of now, if there is one, with a reason. */
   let leave: (reason: LlrpError) => void = () => undefined;
   /** Resolves when the gateway takes messages again. */
@@ -44,7 +48,7 @@ export function llrpLink(settings: LlrpSettings, host: DriverHost): DriverLink {
       reader = await openReader(
         readerSettings,
         {
-          reads: (reads) => outbox.add(messageOf(settings.topic, reads)),
+          reads: (reads) => outbox.add(messageOf(device, reads)),
           event: (event) => host.log.info({ reader: settings.id, ...event }, 'the reader tells'),
           lost: ended.resolve,
         },
@@ -57,6 +61,7 @@ export function llrpLink(settings: LlrpSettings, host: DriverHost): DriverLink {
         used: false,
       };
     }
+    ours = reader;
     leave = ended.resolve;
     const stop = (): void => ended.resolve(new LlrpError('lost', 'not wanted any more'));
     signal.addEventListener('abort', stop, { once: true });
@@ -65,6 +70,7 @@ export function llrpLink(settings: LlrpSettings, host: DriverHost): DriverLink {
     const reason = await ended.promise;
     signal.removeEventListener('abort', stop);
     leave = () => undefined;
+    ours = null;
     await reader.leave();
     return { reason, used: true };
   }
@@ -108,12 +114,37 @@ export function llrpLink(settings: LlrpSettings, host: DriverHost): DriverLink {
       stopping = undefined;
       host.report('stopped', null);
     },
+    command: (command) => carryOut(command, ours),
   };
 }
 
+const setOutput = z.strictObject({ port: z.int().min(1).max(65_535), high: z.boolean() });
+
+/** `set-output` { port, high }: a lamp, a barrier. Acknowledged is what the reader has answered for. */
+async function carryOut({ name, parameters }: LinkCommand, reader: Reader | null): Promise<LinkAnswer> {
+  if (name !== 'set-output') return { state: 'refused', message: `a reader takes "set-output", not "${name}"` };
+  const given = setOutput.safeParse(parameters);
+  if (!given.success) return { state: 'refused', message: z.prettifyError(given.error) };
+  if (!reader) return { state: 'failed', message: 'the reader is not connected now' };
+  const { port, high } = given.data;
+  if (port > reader.capabilities.outputs)
+    return {
+      state: 'refused',
+      message: `the reader has ${reader.capabilities.outputs} outputs, none with number ${port}`,
+    };
+  try {
+    await reader.setOutput(port, high);
+    return { state: 'acknowledged' };
+  } catch (error) {
+    if (!(error instanceof LlrpError)) throw error;
+    return { state: error.kind === 'refused' ? 'refused' : 'failed', message: error.message };
+  }
+}
+
 /** One report as a message: `reads`, each with its own moment in µs where the reader's clock gives one. */
-const messageOf = (topic: string, reads: readonly TagRead[]) => ({
-  topic,
+const messageOf = (device: string, reads: readonly TagRead[]): InboundMessage => ({
+  topic: `devices/${device}/reads`,
+  device,
   payload: Buffer.from(
     JSON.stringify({
       reads: reads.map(({ epc, antenna, rssi, count, lastSeen }) => ({

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { DatabaseSync } from 'node:sqlite';
 import type { ClockCommand } from './adms/codec/command.ts';
 
@@ -38,6 +39,7 @@ const MAX_OPEN = 5_000;
  */
 export class ClockMemory {
   private readonly database: DatabaseSync;
+  private readonly answered = new EventEmitter<{ answered: [id: number | null] }>().setMaxListeners(0);
 
   /** Opens or makes the file; ":memory:" is one that ends with the process. Throws where it cannot be. */
   constructor(path: string) {
@@ -150,6 +152,7 @@ export class ClockMemory {
       .run(state, reason, id);
     if (Number(changes) === 0) return false;
     if (state === 'done') this.forgetPerson(id);
+    this.answered.emit('answered', id);
     this.database
       .prepare(
         `delete from command where id in (
@@ -158,6 +161,26 @@ export class ClockMemory {
       )
       .run(id);
     return true;
+  }
+
+  /** Resolves once there is an answer to a command, or `signal` says that nobody waits for it; with what it is then. */
+  async outcome(id: number, signal: AbortSignal): Promise<KeptCommand | null> {
+    const isOpen = (): boolean => ['waiting', 'sent'].includes(this.command(id)?.state ?? '');
+    if (isOpen() && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const done = (): void => {
+          this.answered.off('answered', heard);
+          signal.removeEventListener('abort', done);
+          resolve();
+        };
+        const heard = (one: number | null): void => {
+          if (one === id || one === null) done();
+        };
+        this.answered.on('answered', heard);
+        signal.addEventListener('abort', done, { once: true });
+      });
+    }
+    return this.database.isOpen ? this.command(id) : null;
   }
 
   /** Who was taken out of a clock leaves no name and no card behind in what that clock was told before. */
@@ -173,6 +196,7 @@ export class ClockMemory {
 
   close(): void {
     if (this.database.isOpen) this.database.close();
+    this.answered.emit('answered', null);
   }
 }
 

@@ -55,7 +55,7 @@ export const keyOf = (
 export function punchMessage(clock: ClockIdentity, punch: ClockPunch): InboundMessage {
   const { person, wall, state, verify, workCode } = punch;
   const time = readPayloadTime(wall, 'iso', clock.zone);
-  return messageOf(`devices/${clock.device}/punches`, {
+  return messageOf(clock, 'punches', {
     seq: keyOf(clock, punch),
     // A face that shows no time of this world is handed on as it is: the gateway says so, and takes the time of arrival.
     at: time === null ? wall : isoOf(time),
@@ -73,11 +73,16 @@ export function punchMessage(clock: ClockIdentity, punch: ClockPunch): InboundMe
  * to see, and the clock is thanked, for it would else send the same line for ever and nothing behind it.
  */
 export const unreadableMessage = (clock: ClockIdentity, fault: object): InboundMessage =>
-  messageOf(`devices/${clock.device}/unreadable`, fault);
+  messageOf(clock, 'unreadable', fault);
 
-export const messageOf = (topic: string, payload: object): InboundMessage => ({
-  topic,
+export const messageOf = (
+  { device }: Pick<ClockIdentity, 'device'>,
+  what: string,
+  payload: object,
+): InboundMessage => ({
+  topic: `devices/${device}/${what}`,
   payload: Buffer.from(JSON.stringify(payload)),
   retained: false,
   redelivered: false,
+  device,
 });

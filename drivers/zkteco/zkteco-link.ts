@@ -1,7 +1,9 @@
-import type { DriverHost, DriverLink } from '@millrace/driver-api';
+import { join } from 'node:path';
+import { type LinkStranger, MICROS_PER_MS } from '@millrace/contracts';
+import type { DeviceReport, DriverHost, DriverLink, LinkAnswer, LinkCommand } from '@millrace/driver-api';
 import { type ClockCommand, commandFault } from './adms/codec/command.ts';
 import { AdmsDoor, type ClockStatus } from './adms/server/door.ts';
-import type { Stranger } from './adms/server/strangers.ts';
+import { carryOut } from './clock-commands.ts';
 import { ClockMemory, type KeptCommand } from './clock-memory.ts';
 import type { ClockSettings, PullSettings, ZktecoSettings } from './manifest.ts';
 import { PulledClock, type PulledStatus } from './pull/pulled-clock.ts';
@@ -22,7 +24,10 @@ export interface ZktecoLink extends DriverLink {
   port(): number | null;
   clocks(): readonly (ClockStatus | PulledStatus)[];
   /** Clocks that push and are not configured, for a person to approve. */
-  strangers(): readonly Stranger[];
+  strangers(): readonly LinkStranger[];
+  devices(): readonly DeviceReport[];
+  /** `set-clock`, `put-person`, `remove-person` and `read-again`; see `clock-commands.ts`. */
+  command(command: LinkCommand, signal: AbortSignal): Promise<LinkAnswer>;
   /** Puts a person into the clocks of these devices, or into all. Throws a RangeError for what no clock takes. */
   putPerson(person: ClockPerson, devices?: readonly string[]): readonly number[];
   /** Takes a person out of every clock, with all that it knows of him: who has left punches nowhere any more. */
@@ -66,7 +71,7 @@ export function zktecoLink(settings: ZktecoSettings, host: DriverHost): ZktecoLi
     return memory;
   };
   const clockOf = (device: string): ClockSettings => {
-    const clock = settings.clocks.find((one) => one.device === device);
+    const clock = settings.devices.find((one) => one.device === device);
     if (!clock) throw new RangeError(`there is no time clock "${device}"`);
     return clock;
   };
@@ -83,9 +88,9 @@ export function zktecoLink(settings: ZktecoSettings, host: DriverHost): ZktecoLi
     async start() {
       if (memory) return;
       host.report('connecting', null);
-      const kept = new ClockMemory(settings.memory);
+      const kept = new ClockMemory(join(host.folder(), 'clocks.sqlite'));
       memory = kept;
-      pulled = settings.clocks.filter(isPulled).map((clock) => new PulledClock({ clock, memory: kept, host }));
+      pulled = settings.devices.filter(isPulled).map((clock) => new PulledClock({ clock, memory: kept, host }));
       for (const clock of pulled) clock.start();
       if (settings.door) {
         door = new AdmsDoor({ settings, memory: kept, host });
@@ -106,10 +111,28 @@ export function zktecoLink(settings: ZktecoSettings, host: DriverHost): ZktecoLi
     },
     port: () => port,
     clocks: () => [...(door?.status() ?? []), ...pulled.map((clock) => clock.status())],
-    strangers: () => door?.strangers() ?? [],
+    strangers: () =>
+      (door?.strangers() ?? []).map(({ serial, address, firstSeen, lastSeen, asked }) => ({
+        name: serial,
+        address,
+        firstSeen: firstSeen * MICROS_PER_MS,
+        lastSeen: lastSeen * MICROS_PER_MS,
+        times: asked,
+        settings: { serial },
+      })),
+    devices: () => [
+      ...(door?.status() ?? []).map((status) => pushedReport(status, Date.now())),
+      ...pulled.map((clock) => pulledReport(clock.status())),
+    ],
+    command: (command, signal) =>
+      carryOut(command, signal, {
+        memory: started(),
+        clock: clockOf(command.device),
+        give: (given) => give([clockOf(command.device)], given)[0] as number,
+      }),
     putPerson: (person, devices) =>
-      give(devices ? devices.map(clockOf) : settings.clocks, { kind: 'put-person', ...person }),
-    removePerson: (person) => give(settings.clocks, { kind: 'remove-person', person }),
+      give(devices ? devices.map(clockOf) : settings.devices, { kind: 'put-person', ...person }),
+    removePerson: (person) => give(settings.devices, { kind: 'remove-person', person }),
     setClock: (device) => give([clockOf(device)], { kind: 'set-clock' })[0] as number,
     commands: (device) => started().commands(clockOf(device).serial),
     readAgain: (device) => started().forgetStamps(clockOf(device).serial),
@@ -124,3 +147,25 @@ function doorReason({ door }: ZktecoSettings, error: unknown): string {
   if (code === 'EADDRNOTAVAIL') return `this machine has no address ${door?.host}`;
   return `${where}: ${error instanceof Error ? error.message : String(error)}`;
 }
+
+/** ms: a clock that pushes asks for its commands several times a minute. */
+const SILENT_AFTER = 180_000;
+
+function pushedReport({ device, lastSeen, reason }: ClockStatus, now: number): DeviceReport {
+  if (lastSeen === null)
+    return { device, state: 'connecting', reason: 'it has not come since the start', lastHeard: null };
+  const silent = now - lastSeen > SILENT_AFTER;
+  return {
+    device,
+    state: silent ? 'silent' : 'online',
+    reason: silent ? 'it has not come for three minutes: is it on, and does it know this address?' : reason,
+    lastHeard: lastSeen,
+  };
+}
+
+const pulledReport = ({ device, state, reason, lastRead }: PulledStatus): DeviceReport => ({
+  device,
+  state,
+  reason,
+  lastHeard: lastRead,
+});

@@ -9,8 +9,15 @@ export interface ProtocolParts {
   readonly address: z.ZodType;
 }
 
+/** The same of a protocol that brings messages: its settings hold the link's devices, too. */
+export type LinkProtocol = Pick<ProtocolParts, 'settings'>;
+
 /** Protocols by their names. Where it is null, none is known, and what only a driver can tell is not asked. */
-export type ProtocolCatalogue = Readonly<Record<string, ProtocolParts>> | null;
+export type ProtocolCatalogue = Readonly<Record<string, ProtocolParts | LinkProtocol>> | null;
+
+/** Whether devices of it are asked, rather than bring messages. */
+export const isAsked = (protocol: ProtocolParts | LinkProtocol | undefined): protocol is ProtocolParts =>
+  protocol !== undefined && 'address' in protocol;
 
 /**
  * Connections are named once, ask for points that exist, each from one place alone; settings, profiles and addresses are
@@ -36,13 +43,22 @@ export function checkConnections(
       );
     }
     ids.add(thing.id);
-    const protocol = protocols?.[thing.protocol];
-    if (protocols && !protocol) {
+    const found = protocols?.[thing.protocol];
+    const protocol = isAsked(found) ? found : undefined;
+    if (protocols && !found) {
+      const asked = Object.keys(protocols).filter((name) => isAsked(protocols[name]));
       faults.fault(
         'unknown-protocol',
         [...path, 'protocol'],
-        `there is no protocol "${thing.protocol}"${didYouMean(thing.protocol, Object.keys(protocols))}`,
-        `write one of ${Object.keys(protocols).join(', ')}`,
+        `there is no protocol "${thing.protocol}"${didYouMean(thing.protocol, asked)}`,
+        `write one of ${asked.join(', ')}`,
+      );
+    } else if (found && !protocol) {
+      faults.fault(
+        'link-protocol',
+        [...path, 'protocol'],
+        `devices of "${thing.protocol}" are not asked: they bring messages`,
+        'write it under links',
       );
     }
     if (protocol) taken(protocol.settings, thing.settings, faults, [...path, 'settings']);

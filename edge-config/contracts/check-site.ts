@@ -253,6 +253,7 @@ function checkPaths(rule: MappingRule, faults: FaultList, path: Path): void {
   };
   check(rule.time?.path, 'time', 'path');
   check(rule.key, 'key');
+  check(rule.quality, 'quality');
   for (const [index, value] of rule.values.entries()) {
     check(value.path, 'values', index, 'path');
     check(value.each?.time, 'values', index, 'each', 'time');

@@ -1,5 +1,6 @@
 import { checkConnections, type ProtocolCatalogue } from './check-connections.ts';
 import { checkDetectors, type DetectorCatalogue, type ExpandedDetector } from './check-detectors.ts';
+import { checkLinks } from './check-links.ts';
 import { checkCalendar, checkPlaces, checkRules } from './check-site.ts';
 import type { ConfiguredConnection } from './connection.ts';
 import { DETECTOR_CATALOGUE } from './detector-catalogue.ts';
@@ -64,6 +65,7 @@ export function expandSite(
     checkRules(site, expansion, complete);
     const detectors = checkDetectors(site, expansion, complete, catalogue);
     checkConnections(expansion, ofSite, complete, protocols);
+    checkLinks(site, ofSite, protocols);
     const { wrong, warnings } = sorted(faults);
     if (wrong.length === 0) {
       return {
@@ -129,6 +131,7 @@ export function linkSite(site: ExpandedSite, known: KnownToTheSite): Compiled {
         inputs: Object.fromEntries(Object.entries(detector.inputs).map(([role, path]) => [role, numberOf(path)])),
       })),
       brokers: site.document.brokers,
+      links: site.document.links,
       connections: site.connections.map((connection) => linkConnection(connection, site.devices, numberOf)),
     },
   };
@@ -198,7 +201,7 @@ function readProfiles(documents: readonly unknown[], faults: FaultList) {
   return { byName, whole };
 }
 
-const SECTIONS = ['devices', 'points', 'rules', 'detectors', 'brokers', 'connections'] as const;
+const SECTIONS = ['devices', 'points', 'rules', 'detectors', 'brokers', 'connections', 'links'] as const;
 
 const ANY_CALENDAR = { zone: 'UTC', shifts: [{ id: 'A', name: { en: '' }, start: '00:00', end: '00:00' }] };
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { shiftCalendar } from './calendar.ts';
 import { configuredConnection } from './connection.ts';
 import { secretHash, topicRights } from './device.ts';
+import { deviceLink } from './link.ts';
 import { mappingRule } from './mapping.ts';
 import { point } from './point.ts';
 import { brokerConnection } from './site.ts';
@@ -45,5 +46,6 @@ export const gatewayConfig = z.object({
   brokers: z.array(brokerConnection),
   /** Left out by what was kept before there were any. */
   connections: z.array(configuredConnection).default([]),
+  links: z.array(deviceLink).default([]),
 });
 export type GatewayConfig = z.infer<typeof gatewayConfig>;

@@ -11,7 +11,7 @@ export {
   timeZone,
 } from './calendar.ts';
 export { dayOf, type LocalTime, localTime, momentOf, plannedStops, shiftAt, type TimeRange } from './calendar-time.ts';
-export type { ProtocolCatalogue, ProtocolParts } from './check-connections.ts';
+export type { LinkProtocol, ProtocolCatalogue, ProtocolParts } from './check-connections.ts';
 export type { DetectorCatalogue, DetectorKind, ExpandedDetector } from './check-detectors.ts';
 export { gs1CheckDigit, hasGs1CheckDigit } from './check-digit.ts';
 export {
@@ -169,6 +169,16 @@ export {
   type StoreOutcome,
   sourceLedger,
 } from './ledger.ts';
+export { type DeviceLink, deviceLink, linkedDevice, linkSettings } from './link.ts';
+export {
+  type LinkedDeviceStatus,
+  type LinkStatus,
+  type LinkStranger,
+  linkedDeviceStatus,
+  linkStatus,
+  linkStranger,
+  MOST_STRANGERS,
+} from './link-status.ts';
 export {
   type Acknowledged,
   acknowledged,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CLOCK_FAULTS } from './clock-fault.ts';
 import { connectionStatus } from './device-state.ts';
+import { linkStatus } from './link-status.ts';
 import { micros } from './time.ts';
 
 /**
@@ -107,5 +108,7 @@ export const gatewayStatus = z.object({
   clock: z.object({ synchronised: z.boolean().nullable(), reason: z.string().nullable() }),
   /** Links to devices that are asked. Left out by gateways from before there were any. */
   connections: z.array(connectionStatus).optional(),
+  /** Links that bring messages, brokers included. Left out by gateways from before it was told. */
+  links: z.array(linkStatus).optional(),
 });
 export type GatewayStatus = z.infer<typeof gatewayStatus>;

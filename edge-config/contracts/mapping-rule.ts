@@ -8,7 +8,7 @@ import { readPayload } from './mapping-payload.ts';
 import { readPayloadTime } from './mapping-time.ts';
 import { bitOf, type Converted, convertValue, newConverted } from './mapping-value.ts';
 import type { Point } from './point.ts';
-import { isGood, QUALITY } from './quality.ts';
+import { isGood, QUALITY, type Quality, readQuality } from './quality.ts';
 import { durationMicros, type Micros } from './time.ts';
 
 interface RuleTarget {
@@ -31,8 +31,8 @@ interface ValueTarget {
 
 /** Throws a RangeError where a path or a duration of the rule cannot be read. */
 export function checkPaths(rule: MappingRule): void {
-  const { observation, time, key, values } = rule;
-  for (const path of [time?.path, key, observation?.each, ...Object.values(observation?.fields ?? {})]) {
+  const { observation, time, key, quality, values } = rule;
+  for (const path of [time?.path, key, quality, observation?.each, ...Object.values(observation?.fields ?? {})]) {
     if (path !== undefined) parsePath(path);
   }
   for (const { path, each } of values) {
@@ -70,6 +70,7 @@ export function compileRule({ rule, names, byPath, site }: RuleTarget): Route {
     ? { path: parsePath(rule.time.path), format: rule.time.format, zone: rule.time.zone }
     : null;
   const keyPath = rule.key === undefined ? null : parsePath(rule.key);
+  const qualityPath = rule.quality === undefined ? null : parsePath(rule.quality);
   const observe = rule.observation ? compileObservation(rule.observation, names, time) : null;
   const converted = newConverted();
 
@@ -92,13 +93,18 @@ export function compileRule({ rule, names, byPath, site }: RuleTarget): Route {
           if (doubted === null) base = own;
         }
       }
+      const told = qualityPath ? readQuality(valueAt(payload, qualityPath)) : QUALITY.good;
+      if (told === null) {
+        out.rejected('unknown-quality');
+        return key;
+      }
       let found = false;
       for (const target of targets) {
         const raw = target.path ? valueAt(payload, target.path) : payload;
         if (raw === undefined) continue;
         found = true;
-        if (target.each) giveEach(target, raw, { base, doubted, time, context, out, converted });
-        else give(target, raw, base, doubted, out, converted);
+        if (target.each) giveEach(target, raw, { base, doubted, told, time, context, out, converted });
+        else give(target, raw, base, { doubted, told, out, converted });
       }
       if (!found && targets.length > 0) out.rejected('no-value-found');
       return key;
@@ -110,9 +116,7 @@ function give(
   { mapping, point }: ValueTarget,
   raw: unknown,
   time: Micros,
-  doubted: DoubtedTime | null,
-  out: MappingOutput,
-  into: Converted,
+  { doubted, told, out, converted: into }: GiveContext,
 ): void {
   let value = raw;
   if (mapping.bit !== undefined && raw !== null) {
@@ -135,24 +139,33 @@ function give(
     out.rejected(into.refused);
     return;
   }
-  const quality = doubted !== null && isGood(into.quality) ? QUALITY.uncertainClock : into.quality;
+  const own = worse(into.quality, told);
+  const quality = doubted !== null && isGood(own) ? QUALITY.uncertainClock : own;
   out.sample(point, time, into.value, quality, into.other, doubted);
 }
 
-interface EachContext {
-  readonly base: Micros;
+/** What the source says of the worse class holds before what we find: it knows why a value is none. */
+const worse = (found: Quality, told: Quality): Quality => (told >> 14 >= found >> 14 && !isGood(told) ? told : found);
+
+interface GiveContext {
   readonly doubted: DoubtedTime | null;
-  readonly time: TimeReader | null;
-  readonly context: MessageContext;
+  /** What the source says of its values. */
+  readonly told: Quality;
   readonly out: MappingOutput;
   readonly converted: Converted;
+}
+
+interface EachContext extends GiveContext {
+  readonly base: Micros;
+  readonly time: TimeReader | null;
+  readonly context: MessageContext;
 }
 
 /** An array of readings, oldest first: each with its own time, or `every` apart with the newest at the message's time. */
 function giveEach(
   target: ValueTarget,
   raw: unknown,
-  { base, doubted, time, context, out, converted }: EachContext,
+  { base, doubted, told, time, context, out, converted }: EachContext,
 ): void {
   const { each } = target;
   if (!each) return;
@@ -182,6 +195,6 @@ function giveEach(
       // Several readings share one arrival: a microsecond apart, each keeps an identity of its own.
       moment = own === null || doubt !== null ? context.arrival - (raw.length - 1 - at) : own;
     }
-    give(target, value, moment, doubt, out, converted);
+    give(target, value, moment, { doubted: doubt, told, out, converted });
   }
 }

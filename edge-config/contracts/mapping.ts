@@ -41,6 +41,8 @@ export const mappingRule = z
     time: payloadTime.optional(),
     /** Where the source's own key stands; without key and time the source must be declared at-least-once. */
     key: z.string().optional(),
+    /** Where the source says what its values are worth: one of our own names of a quality ("badCommLost"), or its number. */
+    quality: z.string().optional(),
     values: z.array(valueMapping).default([]),
     observation: observationMapping.optional(),
   })

@@ -31,3 +31,13 @@ export const isGood = (q: Quality): boolean => q < 0x4000;
 const NAMES = new Map<number, QualityName>(Object.entries(QUALITY).map(([name, code]) => [code, name as QualityName]));
 /** The name of a quality; an unknown sub-code takes the name of its class. */
 export const qualityName = (q: Quality): QualityName => NAMES.get(q) ?? qualityClass(q);
+
+/**
+ * A quality as a source writes it: one of our names, its number, or nothing at all (null and undefined are good); null where
+ * it is none.
+ */
+export function readQuality(raw: unknown): Quality | null {
+  if (raw === undefined || raw === null) return QUALITY.good;
+  if (typeof raw === 'string') return Object.hasOwn(QUALITY, raw) ? QUALITY[raw as QualityName] : null;
+  return typeof raw === 'number' && Number.isInteger(raw) && raw >= 0 && raw <= 0xffff ? raw : null;
+}

@@ -4,7 +4,17 @@ import { canonical, differences } from './value-diff.ts';
 /** One change in words, and what it is about; equal changes of several devices are told as one. */
 export interface SiteChange {
   readonly kind: 'added' | 'removed' | 'changed' | 'replaced';
-  readonly part: 'site' | 'calendar' | 'place' | 'device' | 'point' | 'rule' | 'detector' | 'broker' | 'connection';
+  readonly part:
+    | 'site'
+    | 'calendar'
+    | 'place'
+    | 'device'
+    | 'point'
+    | 'rule'
+    | 'detector'
+    | 'broker'
+    | 'connection'
+    | 'link';
   /** Ids or paths of what changes. */
   readonly subjects: readonly string[];
   readonly words: string;
@@ -20,6 +30,8 @@ export interface SiteRestarts {
   readonly brokers: readonly string[];
   /** Connections to devices that are made anew. */
   readonly connections: readonly string[];
+  /** Links to what brings messages that are made anew. */
+  readonly links: readonly string[];
   /** The table of mapping rules is exchanged between two messages; nothing stops for it. */
   readonly rules: boolean;
 }
@@ -60,6 +72,7 @@ export function siteDiff(before: ExpandedSite | null, after: ExpandedSite): Site
     ...listChanges('detector', detectors(before), detectors(after)),
     ...listChanges('broker', brokers(before), brokers(after)),
     ...listChanges('connection', connections(before), connections(after)),
+    ...listChanges('link', links(before), links(after)),
   ];
   const restarts = restartsOf(before, after);
   const words = changes.length === 0 ? [EMPTY] : [...changes.map((change) => change.words), ...restartWords(restarts)];
@@ -127,6 +140,11 @@ const brokers = (site: ExpandedSite | null): Entry[] =>
 const connections = (site: ExpandedSite | null): Entry[] =>
   (site?.connections ?? []).map(({ id, devices, ...connection }) =>
     entry(id, { ...connection, devices: Object.fromEntries(devices.map(({ id: device, ...rest }) => [device, rest])) }),
+  );
+
+const links = (site: ExpandedSite | null): Entry[] =>
+  (site?.document.links ?? []).map(({ id, devices, ...link }) =>
+    entry(id, { ...link, devices: Object.fromEntries(devices.map(({ device, settings }) => [device, settings])) }),
   );
 
 /** Added, removed and changed entries; equal changes of one group become one sentence. */
@@ -232,16 +250,18 @@ function restartsOf(before: ExpandedSite | null, after: ExpandedSite): SiteResta
       : differ(before?.detectors ?? [], after.detectors, (detector) => detector.stream),
     brokers: differ(before?.document.brokers ?? [], after.document.brokers, (broker) => broker.id),
     connections: differ(before?.connections ?? [], after.connections, (connection) => connection.id),
+    links: differ(before?.document.links ?? [], after.document.links, (link) => link.id),
     rules: canonical(before?.rules ?? []) !== canonical(after.rules),
   };
 }
 
-function restartWords({ devices, detectors, brokers, connections: links, rules }: SiteRestarts): string[] {
+function restartWords({ devices, detectors, brokers, connections: asked, links, rules }: SiteRestarts): string[] {
   const out: string[] = [];
   if (devices.length > 0) out.push(`these devices sign in anew: ${some(devices)}`);
   if (detectors.length > 0) out.push(`these detectors compute their open windows anew: ${some(detectors)}`);
   if (brokers.length > 0) out.push(`these broker connections are made anew: ${some(brokers)}`);
-  if (links.length > 0) out.push(`these connections to devices are made anew: ${some(links)}`);
+  if (asked.length > 0) out.push(`these connections to devices are made anew: ${some(asked)}`);
+  if (links.length > 0) out.push(`these links are made anew: ${some(links)}`);
   if (rules) out.push('the mapping rules are exchanged between two messages, without a stop');
   return out.length === 0 ? ['nothing restarts'] : out;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { localizedText, shiftCalendar } from './calendar.ts';
 import { askedDevice, deviceConnection } from './connection.ts';
 import { deviceDeclaration } from './device.ts';
+import { deviceLink } from './link.ts';
 import { mappingRule } from './mapping.ts';
 import { pathSegment, pointDefinition } from './point.ts';
 
@@ -73,6 +74,7 @@ export const siteDocument = z.object({
   detectors: z.array(detectorDeclaration).default([]),
   brokers: z.array(brokerConnection).default([]),
   connections: z.array(deviceConnection).default([]),
+  links: z.array(deviceLink).default([]),
   /** Locations a portal stands between, reasons of stops and the like are the ERP core's: see its own masters. */
 });
 export type SiteDocument = z.infer<typeof siteDocument>;

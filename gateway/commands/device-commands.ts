@@ -9,11 +9,15 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Broker } from '../broker/broker.types.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { LinkSupervisor } from '../supervisor/links/link-supervisor.ts';
 import { type AskedDevices, commandAskedDevice } from './asked-device-commands.ts';
 
 /** Where a device hears its commands, and where it says what became of them. */
 export const commandTopic = (device: string): string => `commands/${device}`;
 export const COMMAND_RESULTS = 'command-results/';
+
+/** Devices behind a link that takes commands for them. */
+export type LinkedDevices = Pick<LinkSupervisor, 'reaches' | 'command'>;
 
 /** What a device answers. */
 const answer = z.object({
@@ -27,6 +31,8 @@ export interface DeviceCommandsParts {
   readonly broker: Pick<Broker, 'publish' | 'claim' | 'connected'>;
   /** Devices that do not listen to the broker but are asked. */
   readonly asked?: AskedDevices;
+  /** Devices that report through a link: they hear what it carries. */
+  readonly linked?: LinkedDevices;
   readonly config: () => GatewayConfig | null;
   readonly log: Logger;
 }
@@ -37,6 +43,8 @@ const MIGRATIONS = [
      state text, message text, at integer)`,
 ];
 const LOOK_EVERY = 200;
+/** ms; what a timer of Node can hold is a little more. */
+const LONGEST_WAIT = 2_000_000_000;
 const KEPT = 7 * 24 * 3600 * 1_000_000;
 
 interface Waiting {
@@ -96,8 +104,7 @@ export class DeviceCommands {
     }
     if (nowMicros() >= command.expiresAt) return this.result(command.id, 'expired', 'its time had passed');
     await this.remember(command);
-    const isAsked = typeof this.parts.asked?.reaches(device.id) === 'boolean';
-    const result = isAsked ? await this.ask(command, device) : await this.give(command, device, onDelivered);
+    const result = await this.wayTo(device.id)(command, device, onDelivered);
     await journal.transaction({
       statements: [
         {
@@ -110,7 +117,27 @@ export class DeviceCommands {
   }
 
   private reaches(device: string): boolean {
-    return this.parts.asked?.reaches(device) ?? this.parts.broker.connected().has(device);
+    const { asked, linked, broker } = this.parts;
+    return asked?.reaches(device) ?? linked?.reaches(device) ?? broker.connected().has(device);
+  }
+
+  /** How a command reaches this device: it is asked, it hangs on a link that carries commands, or it listens to the broker. */
+  private wayTo(device: string): typeof this.give {
+    const { asked, linked } = this.parts;
+    if (typeof asked?.reaches(device) === 'boolean') return (command, of) => this.ask(command, of);
+    if (typeof linked?.reaches(device) === 'boolean') return (command, of) => this.hand(command, of);
+    return (command, of, onDelivered) => this.give(command, of, onDelivered);
+  }
+
+  private async hand(command: DeviceCommand, { id }: { readonly id: string }): Promise<DeviceCommandResult> {
+    const left = Math.max(0, (command.expiresAt - nowMicros()) / MICROS_PER_MS);
+    const expiry = AbortSignal.timeout(Math.min(left, LONGEST_WAIT));
+    const { name, parameters } = command;
+    const given = { id: command.id, device: id, name, parameters };
+    const answer = await this.parts.linked?.command(given, AbortSignal.any([expiry, this.ending.signal]));
+    const { state, message } = answer ?? { state: 'failed' as const, message: 'this gateway has no links' };
+    // Whoever carries it may have withdrawn it by then, or not know what became of it: the words say which.
+    return this.result(command.id, state === 'failed' && expiry.aborted ? 'expired' : state, message);
   }
 
   private async ask(command: DeviceCommand, { id }: { readonly id: string }): Promise<DeviceCommandResult> {

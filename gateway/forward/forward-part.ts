@@ -32,8 +32,8 @@ export const forwardPart =
       const status = { name: 'forward', state: 'waiting' as const, reason, buffered: 0, oldestUnacknowledged: null };
       return { stop: async () => undefined, sinks: () => [status] };
     }
-    const { journal, broker, log, config, devices: asked } = services;
-    const commands = new DeviceCommands({ journal, broker, config, log, asked });
+    const { journal, broker, log, config, devices: asked, links: linked } = services;
+    const commands = new DeviceCommands({ journal, broker, config, log, asked, linked });
     await commands.start();
     const link = new EdgeLink({
       services,

@@ -1,10 +1,16 @@
-import { type ConnectionStatus, type GatewayStatus, type Micros, nowMicros } from '@millrace/contracts';
+import {
+  type ConnectionStatus,
+  type GatewayStatus,
+  type LinkStatus,
+  type Micros,
+  nowMicros,
+} from '@millrace/contracts';
 import type { OpenDoor } from '../doors/mqtt-doors.ts';
 import type { RunningPart } from '../gateway.types.ts';
 import type { OpenJournal } from '../journal/open-journal.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { StoreSink } from '../sinks/store-sink.ts';
-import type { links } from './links.ts';
+import { sourceName } from './links/link-supervisor.ts';
 
 export interface StatusParts {
   readonly journal: OpenJournal;
@@ -12,7 +18,7 @@ export interface StatusParts {
   readonly storeSink: StoreSink;
   readonly parts: readonly RunningPart[];
   readonly doors: readonly OpenDoor[];
-  readonly links: ReturnType<ReturnType<typeof links>['status']>;
+  readonly links: readonly LinkStatus[];
   readonly connections: readonly ConnectionStatus[];
   readonly host: string;
   readonly configVersion: number;
@@ -55,14 +61,10 @@ export function gatewayStatus(parts: StatusParts): GatewayStatus {
         reason,
         connections: connections(),
       })),
-      ...parts.links.map(({ connection, state: link, reason: why }) => ({
-        name: `broker:${connection.id}`,
-        address: connection.url,
-        state: (link === 'online'
-          ? 'open'
-          : link === 'stopped'
-            ? 'closed'
-            : 'failed') as GatewayStatus['doors'][number]['state'],
+      ...parts.links.map(({ id, protocol, address, state: link, reason: why }) => ({
+        name: sourceName({ id, protocol }),
+        address: address ?? protocol,
+        state: (link === 'online' ? 'open' : 'failed') as GatewayStatus['doors'][number]['state'],
         reason: why,
         connections: link === 'online' ? 1 : 0,
       })),
@@ -79,6 +81,7 @@ export function gatewayStatus(parts: StatusParts): GatewayStatus {
     sinks,
     clock: clock ?? { synchronised: null, reason: null },
     connections: [...parts.connections],
+    links: [...parts.links],
   };
 }
 

@@ -30,7 +30,7 @@ test.skipIf(!hasMosquitto)('readings of a real mosquitto come in, and a link tha
     ],
     brokers: [link],
   });
-  plant = await testGateway({ config, brokerDriver: mqttDriver });
+  plant = await testGateway({ config, linkDrivers: [mqttDriver] });
   const { gateway } = plant;
   const door = () => gateway.status().doors.find(({ name }) => name === 'broker:hall');
   await until(() => expect(door()?.state).toBe('open'));

@@ -93,7 +93,7 @@ test.skipIf(!hasMosquitto)(
           ...parts,
           brokers: [{ id: 'hall', url, protocol: '5', subscribe: [{ filter: 'devices/#', qos: 1 }] }],
         }),
-        brokerDriver: mqttDriver,
+        linkDrivers: [mqttDriver],
       });
       const { gateway } = plant;
       const door = () => gateway.status().doors.find(({ name }) => name === 'broker:hall');

@@ -34,6 +34,10 @@ class Host implements DriverHost {
     this.states.push([state, reason]);
   }
 
+  folder(): string {
+    throw new Error('a reader keeps nothing here');
+  }
+
   async secret(name: string): Promise<string> {
     throw new Error(`no secret ${name}`);
   }
@@ -54,8 +58,8 @@ async function link(host: Host) {
     id: 'gate-1',
     host: '127.0.0.1',
     port,
-    topic: 'devices/gate-1/reads',
     keepalive: '5 s',
+    devices: [{ device: 'gate-1' }],
   });
   const made = llrpDriver.link(settings, host);
   await made.start();
@@ -113,7 +117,12 @@ test('a reader that another client holds: refused in words, tried again, and tak
   const first = new Host();
   const holder = await link(first);
   const second = new Host();
-  const settings = llrpDriver.manifest.settings.parse({ id: 'gate-1', host: '127.0.0.1', port, topic: 't' });
+  const settings = llrpDriver.manifest.settings.parse({
+    id: 'gate-1',
+    host: '127.0.0.1',
+    port,
+    devices: [{ device: 'gate-1' }],
+  });
   const waiting = llrpDriver.link(settings, second);
   await waiting.start();
   await soon(() => expect(second.state).toBe('refused'));
@@ -123,10 +132,33 @@ test('a reader that another client holds: refused in words, tried again, and tak
   await waiting.stop();
 });
 
+test('an output is set by a command, and what the reader does not have is refused in words', async () => {
+  const host = new Host();
+  const made = await link(host);
+  const { signal } = new AbortController();
+  const command = (parameters: object, name = 'set-output') =>
+    made.command?.({ id: '1', device: 'gate-1', name, parameters: { ...parameters } }, signal);
+  expect(await command({ port: 2, high: true })).toEqual({ state: 'acknowledged' });
+  expect(simulated.outputs.get(2)).toBe(true);
+  expect(await command({ port: 9, high: true })).toMatchObject({
+    state: 'refused',
+    message: expect.stringMatching(/4 outputs/),
+  });
+  expect(await command({ port: 2 })).toMatchObject({ state: 'refused', message: expect.stringMatching(/high/) });
+  expect(await command({}, 'open')).toMatchObject({ state: 'refused', message: expect.stringMatching(/set-output/) });
+  await made.stop();
+  expect(await command({ port: 2, high: false })).toMatchObject({
+    state: 'failed',
+    message: expect.stringMatching(/not connected/),
+  });
+});
+
 test.each([
-  [{ id: 'a', host: 'h', topic: 'a/+/b' }, 'without "+" and "#"'],
-  [{ id: 'a', host: 'h', topic: 't', port: 0 }, '>=1'],
-  [{ id: 'a', host: 'h', topic: 't', antennas: [0] }, '>=1'],
+  [{ devices: [{ device: 'a' }, { device: 'b' }] }, 'a link of its own for each'],
+  [{ devices: [] }, 'a reader is one device'],
+  [{ port: 0 }, '>=1'],
+  [{ antennas: [0] }, '>=1'],
 ])('settings that cannot be used are told: %j', (settings, why) => {
-  expect(llrpDriver.manifest.settings.safeParse(settings).error?.issues[0]?.message).toContain(why);
+  const given = { id: 'a', host: 'h', devices: [{ device: 'a' }], ...settings };
+  expect(llrpDriver.manifest.settings.safeParse(given).error?.issues[0]?.message).toContain(why);
 });

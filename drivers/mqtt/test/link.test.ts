@@ -31,6 +31,9 @@ function gateway(settings: Record<string, unknown>, safe: (message: InboundMessa
       return safe(message);
     },
     report: (state, reason) => states.push({ state, reason }),
+    folder: () => {
+      throw new Error('this link keeps nothing');
+    },
     secret: async (name) => `secret of ${name}`,
     log: { info: () => {}, warn: () => {} },
   });

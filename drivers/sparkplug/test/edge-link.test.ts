@@ -131,6 +131,9 @@ describe.skipIf(!hasMosquitto)('an edge node at a real mosquitto', () => {
           messages.push([topic.replace('spBv1.0/G/', ''), value, quality]);
         },
         report: () => {},
+        folder: () => {
+          throw new Error('a host keeps nothing');
+        },
         secret: async (name) => name,
         log: { info: () => {}, warn: () => {} },
       },

@@ -47,6 +47,9 @@ function host(port: number, more: object = {}, safe: (message: InboundMessage) =
       return safe(message);
     },
     report: (state, reason) => states.push({ state, reason }),
+    folder: () => {
+      throw new Error('this link keeps nothing');
+    },
     secret: async (name) => name,
     log: { info: () => {}, warn: () => {} },
   });

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { DriverHost, InboundMessage, LinkState } from '@millrace/driver-api';
+import { afterAll } from 'vitest';
 import { zktecoSettings } from '../manifest.ts';
 
 export interface Punched {
@@ -11,11 +15,19 @@ export interface Punched {
   readonly verify: number | null;
 }
 
+/** Where a driver keeps what it must not forget; removed when the tests of the file are over. */
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
 /**
  * Stands in for the gateway where only the driver is looked at: what it is handed is "safe" when `safe` resolves, and the
  * key of a punch tells a repeat, as the gateway's keys of sources do. Through the real one: pipeline.test.ts.
  */
 export function fakeGateway(safe: (message: InboundMessage) => Promise<void> = async () => undefined) {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-clocks-'));
+  folders.push(folder);
   const kept: InboundMessage[] = [];
   const states: { readonly state: LinkState; readonly reason: string | null }[] = [];
   const told: { readonly fields: Record<string, unknown>; readonly message: string }[] = [];
@@ -29,6 +41,7 @@ export function fakeGateway(safe: (message: InboundMessage) => Promise<void> = a
       if (name === 'clock-key') return '1234';
       throw new Error(`there is no secret "${name}"`);
     },
+    folder: () => folder,
     log: {
       info: (fields, message) => void told.push({ fields: { ...fields }, message }),
       warn: (fields, message) => void told.push({ fields: { ...fields }, message }),
@@ -50,5 +63,10 @@ export function fakeGateway(safe: (message: InboundMessage) => Promise<void> = a
   };
 }
 
-export const settingsOf = (given: object) =>
-  zktecoSettings.parse({ id: 'clocks', memory: ':memory:', door: { port: 0 }, clocks: [], ...given });
+export const settingsOf = ({
+  clocks = [],
+  ...given
+}: {
+  readonly clocks?: readonly object[];
+  readonly [setting: string]: unknown;
+}) => zktecoSettings.parse({ id: 'clocks', door: { port: 0 }, devices: clocks, ...given });

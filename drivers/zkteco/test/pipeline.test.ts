@@ -6,12 +6,11 @@ import { DEMO_SITE, readSiteFolder } from '../../../edge-config/provisioning/sit
 import { standardParts } from '../../../gateway/forward/standard-parts.ts';
 import { EdgeServer } from '../../../gateway/forward/test/edge-server.ts';
 import { countsOf, type TestGateway, testGateway, until } from '../../../gateway/test/gateway-fixture.ts';
-import { manifest as brokerManifest } from '../../mqtt/manifest.ts';
+import { seeded } from '../../api/testing/mutate.ts';
 import { faceOf } from '../face.ts';
+import { manifest } from '../manifest.ts';
 import { AdmsClock } from '../sim/adms-clock.ts';
 import { type ZktecoLink, zktecoLink } from '../zkteco-link.ts';
-import { settingsOf } from './fake-gateway.ts';
-import { seeded } from '../../api/testing/mutate.ts';
 
 /** The demo plant as it ships, with its profile of a time clock and the detector of that. */
 function demoPlant() {
@@ -27,13 +26,7 @@ function demoPlant() {
   if (!linked.ok) throw new Error('the demo plant does not link');
   const device = site.devices.find(({ profile }) => profile === 'time-clock');
   if (!device) throw new Error('the demo plant has no time clock');
-  const link = {
-    id: 'clocks',
-    url: 'mqtt://127.0.0.1:1',
-    protocol: '5' as const,
-    subscribe: [{ filter: 'x', qos: 1 as const }],
-  };
-  return { device, config: gatewayConfig.parse({ ...linked.config, brokers: [link] }) };
+  return { device, config: gatewayConfig.parse(linked.config) };
 }
 
 let server: EdgeServer;
@@ -57,20 +50,22 @@ function facts(): Map<string, Fact> {
   return standing;
 }
 
-/** A gateway whose link is the time clocks': their messages take the way that those of a broker take. */
+/** A gateway with the link of the time clocks, as a site names it; the link's own face is kept, for its port is any. */
 async function gatewayOfClocks(): Promise<{ link: ZktecoLink; device: string; path: string; zone: string }> {
   const { device, config } = demoPlant();
   const { zone } = config.calendar;
   let link: ZktecoLink | null = null;
-  const clocks = [{ device: device.id, serial: 'CJ1', zone }];
+  const devices = [{ device: device.id, settings: { serial: 'CJ1', zone } }];
   plant = await testGateway({
-    config,
+    config: { ...config, links: [{ id: 'clocks', protocol: 'zkteco', settings: { door: { port: 0 } }, devices }] },
     parts: standardParts(),
     env: { MILLRACE_SERVER_URL: await server.start(), MILLRACE_GATEWAY_SECRET: server.secret },
-    brokerDriver: driver(brokerManifest, (_, host) => {
-      link = zktecoLink(settingsOf({ clocks }), host);
-      return link;
-    }),
+    linkDrivers: [
+      driver(manifest, (settings, host) => {
+        link = zktecoLink(settings, host);
+        return link;
+      }),
+    ],
   });
   await until(() => expect(link?.port() ?? null).not.toBeNull());
   return { link: link as unknown as ZktecoLink, device: device.id, path: device.path, zone };
@@ -79,7 +74,7 @@ async function gatewayOfClocks(): Promise<{ link: ZktecoLink; device: string; pa
 test('20,000 punches of a clock that was away, twice and in any order, become as many facts, each at its own time', {
   timeout: 240_000,
 }, async () => {
-  const { link, zone, path } = await gatewayOfClocks();
+  const { link, zone, path, device } = await gatewayOfClocks();
   const clock = new AdmsClock({ url: `http://127.0.0.1:${link.port()}`, serial: 'CJ1', eol: '\r\n' });
   const COUNT = 20_000;
   const from = Math.floor(Date.now() / 1_000) * 1_000 - 46 * 3_600_000;
@@ -98,7 +93,7 @@ test('20,000 punches of a clock that was away, twice and in any order, become as
   const began = performance.now();
   expect(await clock.upload()).toBe(true);
   const uploaded = performance.now();
-  expect(countsOf((plant as TestGateway).gateway, 'broker:clocks')).toMatchObject({
+  expect(countsOf((plant as TestGateway).gateway, device)).toMatchObject({
     received: 2 * COUNT,
     duplicate: COUNT,
     rejected: 0,
@@ -121,11 +116,11 @@ test('20,000 punches of a clock that was away, twice and in any order, become as
 });
 
 test('a line that nobody can read is kept by the gateway for a person, with the reason', async () => {
-  const { link } = await gatewayOfClocks();
+  const { link, device } = await gatewayOfClocks();
   const clock = new AdmsClock({ url: `http://127.0.0.1:${link.port()}`, serial: 'CJ1' });
   expect(await clock.post('ATTLOG&Stamp=1', 'rubbish\n')).toBe(true);
   const { gateway } = plant as TestGateway;
-  expect(countsOf(gateway, 'broker:clocks')).toMatchObject({ received: 1, unmapped: 1 });
+  expect(countsOf(gateway, device)).toMatchObject({ received: 1, unmapped: 1 });
   const { entries } = await gateway.quarantine.report();
   expect(entries).toHaveLength(1);
   const [kept] = await gateway.quarantine.payloads(entries[0]?.id as string, 1);

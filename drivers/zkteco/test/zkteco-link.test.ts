@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ClockMemory } from '../clock-memory.ts';
 import { clockSettings, zktecoSettings } from '../manifest.ts';
@@ -142,10 +139,8 @@ describe('the time clocks of a plant', () => {
   async function plant() {
     const simulated = new PullClock({ serial: 'PULL' });
     const port = await simulated.start();
-    const folder = mkdtempSync(join(tmpdir(), 'millrace-clocks-'));
     const gateway = fakeGateway();
     const settings = settingsOf({
-      memory: join(folder, 'clocks.sqlite'),
       clocks: [
         { device: 'gate', serial: 'PUSH', zone: 'Asia/Dhaka' },
         { device: 'hall', serial: 'PULL', zone: 'Asia/Kolkata', pull: { host: '127.0.0.1', port } },
@@ -153,7 +148,6 @@ describe('the time clocks of a plant', () => {
     });
     const link = zktecoLink(settings, gateway.host);
     cleanups.push(
-      () => rmSync(folder, { recursive: true, force: true }),
       () => simulated.stop(),
       () => link.stop(),
     );
@@ -211,7 +205,7 @@ describe('the time clocks of a plant', () => {
         { device: 'gate', dialect: 'attendance', address: '127.0.0.1' },
         { device: 'hall', state: 'online' },
       ]);
-    expect(link.strangers()).toMatchObject([{ serial: 'NEW1' }]);
+    expect(link.strangers()).toMatchObject([{ name: 'NEW1', address: '127.0.0.1', settings: { serial: 'NEW1' } }]);
     expect(gateway.states.at(-1)).toEqual({ state: 'online', reason: null });
     await link.stop();
     expect(gateway.states.at(-1)).toEqual({ state: 'stopped', reason: null });
@@ -269,17 +263,16 @@ describe('the time clocks of a plant', () => {
 test('all faults of the settings are told together', () => {
   const given = {
     id: 'clocks',
-    memory: 'clocks.sqlite',
-    clocks: [
+    devices: [
       { device: 'gate', serial: 'A', zone: 'Asia/Dhaka' },
       { device: 'gate', serial: 'A', zone: 'Asia/Dhakka' },
       { device: 'Gate 2', serial: 'a b', zone: 'Asia/Dhaka', from: ['here'] },
     ],
   };
   const first = zktecoSettings.safeParse(given).error?.issues.map(({ path }) => path.join('.'));
-  expect(first).toEqual(['clocks.1.zone', 'clocks.2.device', 'clocks.2.serial', 'clocks.2.from.0']);
-  const clocks = given.clocks.slice(0, 1);
-  const second = zktecoSettings.safeParse({ ...given, clocks: [...clocks, ...clocks] }).error?.issues;
+  expect(first).toEqual(['devices.1.zone', 'devices.2.device', 'devices.2.serial', 'devices.2.from.0']);
+  const devices = given.devices.slice(0, 1);
+  const second = zktecoSettings.safeParse({ ...given, devices: [...devices, ...devices] }).error?.issues;
   expect(second?.map(({ message }) => message)).toEqual([
     'serial "A" is another clock\'s already',
     'device "gate" is another clock\'s already',

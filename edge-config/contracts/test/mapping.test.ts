@@ -299,3 +299,33 @@ property.prop([anyRule, anyPayload, fc.constantFrom('number', 'boolean', 'text',
     if (!rule.values.some(({ each }) => each)) expect(tried.samples.length + tried.rejected.length).toBeGreaterThan(0);
   },
 );
+
+describe('what the source says of its values', () => {
+  const told = (quality: unknown, value: unknown = 7, more: object = {}) => {
+    const rule = { values: [{ point: P, path: 'value' }], quality: 'quality', ...more };
+    const { samples, rejected } = run(rule, JSON.stringify({ value, quality }));
+    return rejected.length > 0 ? rejected : samples.map(({ value: of, quality: is }) => [of, is]);
+  };
+  test.each([
+    [undefined, 7, [[7, QUALITY.good]]],
+    [null, 7, [[7, QUALITY.good]]],
+    ['good', 7, [[7, QUALITY.good]]],
+    ['badCommLost', null, [[null, QUALITY.badCommLost]]],
+    ['uncertainStale', 7, [[7, QUALITY.uncertainStale]]],
+    [0x8002, 7, [[7, QUALITY.badDevice]]],
+    // It cannot make a reading that failed a good one.
+    ['good', null, [[null, QUALITY.bad]]],
+    ['uncertainStale', null, [[null, QUALITY.bad]]],
+    ['fine', 7, ['unknown-quality']],
+    [-1, 7, ['unknown-quality']],
+    [{ is: 'good' }, 7, ['unknown-quality']],
+  ])('%j of %j', (quality, value, result) => expect(told(quality, value)).toEqual(result));
+
+  test('holds for each reading of an array', () => {
+    const values = [{ point: P, path: 'value', each: { every: '1 s' } }];
+    expect(told('badDevice', [1, 2], { values })).toEqual([
+      [1, QUALITY.badDevice],
+      [2, QUALITY.badDevice],
+    ]);
+  });
+});

@@ -78,7 +78,7 @@ export class AdmsDoor {
   constructor(parts: DoorParts) {
     this.parts = parts;
     this.clocks = new Map(
-      parts.settings.clocks.map((settings) => [settings.serial, { settings, status: fresh(settings), unsure: false }]),
+      parts.settings.devices.map((settings) => [settings.serial, { settings, status: fresh(settings), unsure: false }]),
     );
     this.server.maxConnections = 1_000;
   }

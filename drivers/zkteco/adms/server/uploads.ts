@@ -75,7 +75,7 @@ export async function takeUpload(
   const read = readOperations(body, table);
   // A line of this kind may hold a password or a template: what is wrong with it is told, its text is not.
   const faults = read.faults.map(({ line, field, reason }) => unreadableMessage(clock, { table, line, field, reason }));
-  const done = operations ? read.operations.map((row) => messageOf(`devices/${clock.device}/operations`, row)) : [];
+  const done = operations ? read.operations.map((row) => messageOf(clock, 'operations', row)) : [];
   await deliverAll([...done, ...faults], deliver);
   return {
     lines: read.users.length + read.operations.length + read.biometric + faults.length,

@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import { type GatewayConfig, type LinkStatus, linkSettings, type Micros } from '@millrace/contracts';
+import type { Driver, LinkAnswer, LinkCommand } from '@millrace/driver-api';
+import type { Logger } from 'pino';
+import type { Message, Source } from '../../pipeline/source.ts';
+import { addressOf, LinkRunner, type WantedLink } from './link-runner.ts';
+
+export interface LinkSupervisorParts {
+  /** By protocol. That of `mqtt` is for brokers of others, too. */
+  readonly drivers: readonly Driver[];
+  readonly accept: (message: Message, done: (error: Error | null) => void) => void;
+  /** A device as a source of messages, by its id. */
+  readonly device: (id: string) => Source;
+  readonly secret: (name: string) => Promise<string>;
+  /** Where each link has a folder of its own. */
+  readonly folder: string;
+  readonly clock: () => Micros;
+  readonly log: Logger;
+}
+
+export type LinkConfig = Pick<GatewayConfig, 'brokers' | 'links'>;
+
+const BROKER = 'mqtt';
+const DAY = 24 * 3600 * 1_000_000;
+
+/**
+ * The links that the configuration names: readers, doors, brokers of others. Only one that changed is made anew. One that
+ * cannot be used is told with the reason, and is no reason to leave the rest of a configuration.
+ */
+export class LinkSupervisor {
+  private readonly parts: LinkSupervisorParts;
+  private readonly running = new Map<string, { readonly signature: string; readonly runner: LinkRunner }>();
+  private readonly unknown = new Map<string, LinkStatus>();
+  private changing: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  constructor(parts: LinkSupervisorParts) {
+    this.parts = parts;
+  }
+
+  /** One change after the other: two at once would leave a link that nobody knows. */
+  use(config: LinkConfig): Promise<void> {
+    this.changing = this.changing.then(() => this.change(wantedLinks(config)));
+    return this.changing;
+  }
+
+  status(): LinkStatus[] {
+    return [...[...this.running.values()].map(({ runner }) => runner.status()), ...this.unknown.values()];
+  }
+
+  /** Whether this device can be given a command now; undefined where no link takes commands for it. */
+  reaches(device: string): boolean | undefined {
+    const runner = this.runnerOf(device);
+    return runner && runner.devices().find(({ id }) => id === device)?.state === 'online';
+  }
+
+  /** Rejects never: what went wrong is the answer, in words. */
+  async command(command: LinkCommand, signal: AbortSignal): Promise<LinkAnswer> {
+    const runner = this.runnerOf(command.device);
+    return runner
+      ? runner.command(command, signal)
+      : { state: 'failed', message: `no link takes commands for "${command.device}" now` };
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.changing;
+    const all = [...this.running.values()];
+    this.running.clear();
+    this.unknown.clear();
+    await Promise.all(all.map(({ runner }) => runner.stop()));
+  }
+
+  private runnerOf(device: string): LinkRunner | undefined {
+    for (const { runner } of this.running.values()) if (runner.has(device) && runner.takesCommands()) return runner;
+    return undefined;
+  }
+
+  private async change(links: readonly WantedLink[]): Promise<void> {
+    const wanted = new Map(links.map((link) => [link.id, link]));
+    const ending: Promise<void>[] = [];
+    for (const [id, { signature, runner }] of this.running) {
+      const next = wanted.get(id);
+      if (next && JSON.stringify(next) === signature) wanted.delete(id);
+      else {
+        this.running.delete(id);
+        ending.push(runner.stop());
+      }
+    }
+    // All are gone before one is made: two may have had the same port.
+    await Promise.all(ending);
+    this.unknown.clear();
+    if (this.stopped) return;
+    await Promise.all([...wanted.values()].map((link) => this.start(link)));
+  }
+
+  private async start(wanted: WantedLink): Promise<void> {
+    const { drivers, accept, device, secret, folder, clock, log } = this.parts;
+    const driver = drivers.find(({ manifest }) => manifest.protocol === wanted.protocol);
+    const { id, protocol } = wanted;
+    if (!driver) {
+      const reason = `this gateway has no driver for links of "${protocol}"`;
+      const devices = wanted.devices.map((one) => ({
+        id: one,
+        state: 'misconfigured' as const,
+        reason,
+        lastHeard: null,
+      }));
+      const standing = { state: 'misconfigured' as const, reason, since: clock() };
+      this.unknown.set(id, { id, protocol, address: addressOf(wanted), ...standing, devices, strangers: [] });
+      return;
+    }
+    const own: Source = { name: sourceName(wanted), plausibleWithin: 2 * DAY, delivery: 'identified' };
+    const source = (named: string | null): Source => (named === null ? own : device(named));
+    const runner = new LinkRunner(wanted, { driver, accept, source, secret, folder: join(folder, id), clock, log });
+    this.running.set(id, { signature: JSON.stringify(wanted), runner });
+    await runner.start();
+  }
+}
+
+/** What no device of the plant sent is the link's own. */
+export const sourceName = ({ id, protocol }: Pick<WantedLink, 'id' | 'protocol'>): string =>
+  `${protocol === BROKER ? 'broker' : 'link'}:${id}`;
+
+const wantedLinks = ({ brokers, links }: LinkConfig): WantedLink[] => [
+  ...brokers.map((broker) => ({ id: broker.id, protocol: BROKER, given: broker, devices: [] })),
+  ...links.map((link) => ({
+    id: link.id,
+    protocol: link.protocol,
+    given: linkSettings(link),
+    devices: link.devices.map(({ device }) => device),
+  })),
+];
