@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings, SettingsError } from '@millrace/contracts';
+import { httpDriver } from '@millrace/driver-http';
 import { llrpDriver } from '@millrace/driver-llrp';
 import { modbusDriver } from '@millrace/driver-modbus';
 import { mqttDriver, mqttOutlet } from '@millrace/driver-mqtt';
@@ -46,7 +47,7 @@ async function main(): Promise<void> {
     tls,
     version: manifest.version,
     linkDrivers: [mqttDriver, sparkplugHost, llrpDriver, zktecoDriver],
-    deviceDrivers: [modbusDriver, opcuaDriver(join(settings.MILLRACE_DATA, 'certificates', 'opcua'))],
+    deviceDrivers: [modbusDriver, httpDriver, opcuaDriver(join(settings.MILLRACE_DATA, 'certificates', 'opcua'))],
     parts: [...standardParts({ version: manifest.version, tls }), northboundPart([mqttOutlet])],
   });
   const { ports } = gateway;

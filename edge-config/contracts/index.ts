@@ -41,6 +41,7 @@ export {
   type DeviceConnection,
   deviceConnection,
 } from './connection.ts';
+export { type CsvRow, csvRows } from './csv-rows.ts';
 export {
   type DetectedFact,
   type Detector,
@@ -253,6 +254,7 @@ export {
 } from './mapping.ts';
 export { compileMapping, type Mapping } from './mapping-engine.ts';
 export type { MappingOutput, MessageContext, Route } from './mapping-output.ts';
+export { type PayloadPath, parsePath, valueAt } from './mapping-path.ts';
 export { PayloadError } from './mapping-payload.ts';
 export { readPayloadTime } from './mapping-time.ts';
 export { type Converted, convertValue, newConverted } from './mapping-value.ts';

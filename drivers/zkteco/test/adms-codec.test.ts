@@ -15,7 +15,7 @@ import {
 } from '../adms/codec/handshake.ts';
 import { readOperations } from '../adms/codec/operations.ts';
 import { readRequest } from '../adms/codec/request.ts';
-import { mutate, seeded, seeds } from './mutate.ts';
+import { mutate, seeded, seeds } from '../../api/testing/mutate.ts';
 
 describe('punches', () => {
   test.each([

@@ -7,7 +7,7 @@ import { AdmsDoor } from '../adms/server/door.ts';
 import { ClockMemory } from '../clock-memory.ts';
 import { AdmsClock, type SimulatedPunch } from '../sim/adms-clock.ts';
 import { fakeGateway, settingsOf } from './fake-gateway.ts';
-import { seeded } from './mutate.ts';
+import { seeded } from '../../api/testing/mutate.ts';
 import { doorForTests, GATE, punch } from './open-door.ts';
 
 const { open, cleanups } = doorForTests();

@@ -6,11 +6,11 @@ import { DEMO_SITE, readSiteFolder } from '../../../edge-config/provisioning/sit
 import { standardParts } from '../../../gateway/forward/standard-parts.ts';
 import { EdgeServer } from '../../../gateway/forward/test/edge-server.ts';
 import { countsOf, type TestGateway, testGateway, until } from '../../../gateway/test/gateway-fixture.ts';
+import { seeded } from '../../api/testing/mutate.ts';
 import { faceOf } from '../face.ts';
 import { manifest } from '../manifest.ts';
 import { AdmsClock } from '../sim/adms-clock.ts';
 import { type ZktecoLink, zktecoLink } from '../zkteco-link.ts';
-import { seeded } from './mutate.ts';
 
 /** The demo plant as it ships, with its profile of a time clock and the detector of that. */
 function demoPlant() {

@@ -15,7 +15,7 @@ import {
 } from '../pull/codec/packet.ts';
 import { readPunches, readUsers, recordSize, writeUser } from '../pull/codec/records.ts';
 import { eventOf, punchRecord, withLength } from '../sim/pull-records.ts';
-import { mutate, seeded, seeds } from './mutate.ts';
+import { mutate, seeded, seeds } from '../../api/testing/mutate.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(/\s/g, ''), 'hex');
 

@@ -1,0 +1,2 @@
+export { httpDriver } from './driver.ts';
+export { manifest } from './manifest.ts';

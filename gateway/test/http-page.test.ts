@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { httpDriver } from '../../drivers/http/index.ts';
+import { WebDevice } from '../../drivers/http/sim/web-device.ts';
+import { type PlantOfPage, plantOfPage } from './device-page.ts';
+import { countsOf, until } from './gateway-fixture.ts';
+
+// docs/http.md as it stands there, a whole gateway with its journal and broker, and a compressor's web server. Only the
+// port is another.
+
+const compressor = new WebDevice();
+let page: PlantOfPage;
+let pressure = 7.2;
+let setpoint = 7;
+const value = (point: string) => page.value(`utilities/air/room/compressor-1/${point}`);
+
+beforeAll(async () => {
+  await compressor.start();
+  compressor.pages.set('api/status', (_, response) =>
+    response.end(
+      JSON.stringify({ time: Date.now(), air: { pressure }, motor: { on: true }, firmware: '4.2', setpoint }),
+    ),
+  );
+  compressor.pages.set('api/setpoint', (_, response, body) => {
+    setpoint = (JSON.parse(body) as { bar: number }).bar;
+    response.writeHead(204).end();
+  });
+  page = await plantOfPage('http.md', 'compressor-web.yaml', httpDriver, { url: `${compressor.settings.url}api/` });
+});
+afterAll(async () => {
+  await page?.plant.remove();
+  await compressor.stop();
+});
+
+test('its points are live, with the time of the page, and counted', async () => {
+  await until(() => {
+    expect(value('pressure')).toMatchObject({ v: 7.2, q: 0 });
+    expect(value('running')).toMatchObject({ v: true, q: 0 });
+    expect(value('firmware')).toMatchObject({ v: '4.2', q: 0 });
+  });
+  await until(() => expect(countsOf(page.plant.gateway, 'compressor-1').received).toBeGreaterThanOrEqual(4));
+});
+
+test('what is lost is told as lost and comes back by itself', async () => {
+  await compressor.stop();
+  await until(() => expect(value('pressure')?.q).toBe(0x8001));
+  pressure = 6.9;
+  await compressor.start();
+  await until(() => expect(value('pressure')).toMatchObject({ v: 6.9, q: 0 }));
+});
