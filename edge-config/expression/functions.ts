@@ -30,6 +30,14 @@ const ofText = (usage: string, apply: (text: string, part: string) => boolean): 
   },
 });
 
+const DAY_MS = 86_400_000;
+/** Days since 1970-01-01 of a day as ISO 8601 writes it; null where the calendar has none such. */
+export function dayNumber(text: string): number | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== text ? null : at / DAY_MS;
+}
+
 /** Texts are compared as they are: patterns (regular expressions) are not offered, for one can stand still for hours. */
 export const OWN_FUNCTIONS: Readonly<Record<string, OwnFunction>> = {
   abs: {
@@ -82,6 +90,17 @@ export const OWN_FUNCTIONS: Readonly<Record<string, OwnFunction>> = {
     parameters: ['number'],
     result: 'number',
     apply: <N>(on: Arithmetic<N>, [x]: readonly (N | boolean | string)[]) => on.sqrt(x as N),
+  },
+  date: {
+    usage: 'date("2026-12-31")',
+    parameters: ['text'],
+    result: 'number',
+    apply: <N>(on: Arithmetic<N>, [text]: readonly (N | boolean | string)[]) => {
+      const days = dayNumber(String(text));
+      if (days === null) return null;
+      const size = on.literal(String(Math.abs(days)));
+      return size === null || days >= 0 ? size : on.negate(size);
+    },
   },
   contains: ofText('contains(text, part)', (text, part) => text.includes(part)),
   startsWith: ofText('startsWith(text, beginning)', (text, part) => text.startsWith(part)),

@@ -89,11 +89,14 @@ function fieldFaults(declared: PackField, made: ReturnType<typeof bareField>, sa
 
 /** Places where only some fields can stand. */
 function placeFaults(
-  { key, list = [], form = [], siteField, tree, retention, fields, states = {}, name }: PackEntity,
+  { key, list = [], form = [], siteField, tree, retention, fields, computed = {}, states = {}, name }: PackEntity,
   own: Record<string, PackField>,
   say: Say,
 ): void {
-  const shown = new Set([...Object.keys(own), ...(Object.keys(states).length > 0 ? ['state'] : [])]);
+  const reckoned = Object.keys(computed);
+  const shown = new Set([...Object.keys(own), ...reckoned, ...(Object.keys(states).length > 0 ? ['state'] : [])]);
+  for (const one of reckoned)
+    if (Object.hasOwn(fields, one)) say(`computed.${one}`, 'is a field of the record already');
   for (const one of key) {
     const field = own[one];
     if (!field) say('key', `there is no field ${one}`);
@@ -103,7 +106,7 @@ function placeFaults(
   }
   for (const one of list) if (!shown.has(one)) say('list', `there is no field ${one}`);
   for (const one of form.flatMap((group) => group.fields))
-    if (!Object.hasOwn(fields, one)) say('form', `there is no field ${one}`);
+    if (!Object.hasOwn(fields, one) && !Object.hasOwn(computed, one)) say('form', `there is no field ${one}`);
   if (siteField !== undefined && (own[siteField]?.type !== 'text' || own[siteField].sensitive !== undefined))
     say('siteField', 'names a field of type text that holds the code of a site and is kept from nobody');
   if (tree !== undefined) {

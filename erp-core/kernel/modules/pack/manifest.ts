@@ -1,12 +1,22 @@
 import { z } from 'zod';
 import { condition } from '../../condition.ts';
+import { formulaText, packComputed } from './formulas.ts';
 import { codes, entityName, fieldName, label } from './names.ts';
 import { fieldOrLines } from './pack-field.ts';
 import { packNameFault } from './reserved.ts';
 import { RANGE, VERSION } from './version.ts';
 
-/** A rule on a record as it would stand: where the condition holds, it is refused under that code. */
-const rule = z.strictObject({ when: z.record(z.string().max(64), condition), refuse: codes });
+/** A rule on a record as it would stand: where the condition holds, or the formula is true, it is refused under that code. */
+const rule = z
+  .strictObject({
+    when: z.record(z.string().max(64), condition).optional(),
+    if: formulaText.optional(),
+    refuse: codes,
+  })
+  .refine(
+    (one) => (one.when === undefined) !== (one.if === undefined),
+    'either "when" with a condition or "if" with a formula',
+  );
 
 /** How a command is confirmed: not at all, by asking whoever gives it, by a second person. */
 const confirm = z.enum(['none', 'ask', 'two-persons']);
@@ -16,6 +26,11 @@ const packEntity = z.strictObject({
   label,
   key: z.array(z.string().max(40)).min(1).max(5),
   fields: z.record(fieldName, fieldOrLines).refine((all) => Object.keys(all).length <= 100, 'at most a hundred'),
+  /** Fields that are reckoned from others of the record whenever it is read. */
+  computed: z
+    .record(fieldName, packComputed)
+    .refine((all) => Object.keys(all).length <= 50, 'at most fifty')
+    .optional(),
   states: z.record(codes, z.array(codes).max(50)).optional(),
   stateLabels: z.record(codes, label).optional(),
   list: z.array(z.string().max(40)).max(40).optional(),
@@ -48,7 +63,6 @@ const packEntity = z.strictObject({
     .default([]),
 });
 export type PackEntity = z.infer<typeof packEntity>;
-export type PackRule = z.infer<typeof rule>;
 
 /** A pack as data: nothing in it is run, everything in it is declared. */
 export const packManifest = z.strictObject({

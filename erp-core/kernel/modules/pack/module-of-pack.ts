@@ -4,12 +4,12 @@ import { type EntityDefinition, entity } from '../../entity.ts';
 import type { Label } from '../../label.ts';
 import { type Module, module } from '../../module.ts';
 import { type Refusal, type Refuse, refusals } from '../../refusal.ts';
-import { faultsOf, holds, predicatesOf } from '../../rights/predicate.ts';
 import type { AnyEntity } from '../../standard-checks.ts';
 import { standardCommands, transitionCommand } from '../../standard-commands.ts';
 import { entityFaults, type Issue, isNamed } from './entity-faults.ts';
 import { aboveField, fieldOf, linesOf } from './field-of.ts';
-import type { PackEntity, PackManifest, PackRule } from './manifest.ts';
+import { computedOf, type Rule, type RuleTest, ruleTests } from './formulas.ts';
+import type { PackEntity, PackManifest } from './manifest.ts';
 import { wrong } from './signed-file.ts';
 import { nameFaults } from './table-names.ts';
 
@@ -32,24 +32,22 @@ export function moduleOfPack(manifest: PackManifest, others: Entities): Module |
     issues.push(...faults);
     if (faults.length > 0) continue;
     const thing = entityOf(declared, targetOf);
-    if ('message' in thing) {
-      issues.push({ path, message: thing.message });
+    if (!('definition' in thing)) {
+      issues.push(...thing.map((one) => ({ ...one, path: one.path === '' ? path : `${path}.${one.path}` })));
       continue;
     }
     made.set(declared.name, thing);
     const { fields } = thing.definition.table;
-    for (const [kind, rules] of [
-      [`${path}.rules`, declared.rules] as const,
-      ...declared.transitions.map((one, n) => [`${path}.transitions.${n}.rules`, one.rules] as const),
-    ]) {
-      for (const [n, { when }] of rules.entries())
-        for (const fault of faultsOf(when, fields)) issues.push({ ...fault, path: `${kind}.${n}.when.${fault.path}` });
-    }
-    const check = (rules: readonly PackRule[]) => (record: object) => brokenRule(rules, record, thing, refuse);
+    const check = (rules: readonly Rule[], at: string) => {
+      const { tests, issues: found } = ruleTests(rules, fields);
+      issues.push(...found.map((one) => ({ ...one, path: `${path}.${at}.${one.path}` })));
+      return (record: object) => brokenRule(tests, record, thing, refuse);
+    };
     const { confirm = {} } = declared;
-    commands.push(...standardCommands(thing, { check: check(declared.rules), confirm: said(confirm) }));
-    for (const { name, to, label, rules, ...more } of declared.transitions) {
-      commands.push(transitionCommand(thing, name, { to: to as never, label, check: check(rules), ...said(more) }));
+    commands.push(...standardCommands(thing, { check: check(declared.rules, 'rules'), confirm: said(confirm) }));
+    for (const [n, { name, to, label, rules, ...more }] of declared.transitions.entries()) {
+      const tested = check(rules, `transitions.${n}.rules`);
+      commands.push(transitionCommand(thing, name, { to: to as never, label, check: tested, ...said(more) }));
     }
   }
   issues.push(...nameFaults(manifest.entities));
@@ -81,21 +79,40 @@ export function moduleOfPack(manifest: PackManifest, others: Entities): Module |
 function entityOf(
   declared: PackEntity,
   targetOf: (name: string) => EntityDefinition | undefined,
-): AnyEntity | Pick<Issue, 'message'> {
-  const { name, label, key, fields, states, stateLabels, list, form, siteField, tree, retention } = declared;
+): AnyEntity | readonly Issue[] {
+  const {
+    name,
+    label,
+    key,
+    fields,
+    computed = {},
+    states,
+    stateLabels,
+    list,
+    form,
+    siteField,
+    tree,
+    retention,
+  } = declared;
   const there = (target: string) => targetOf(target) as EntityDefinition;
   const made = Object.entries(fields).map(([field, one]) => {
     if (one.type === 'lines') return [field, linesOf(one, there)] as const;
     return [field, field === tree ? aboveField(one) : fieldOf(one, there)] as const;
   });
+  const plain = Object.fromEntries(made.filter(([field]) => fields[field]?.type !== 'lines'));
+  const reckoned = Object.entries(computed).map(([field, one]) => [field, computedOf(one, plain)] as const);
+  const faults = reckoned.flatMap(([field, one]) =>
+    'message' in one ? [{ ...one, path: `computed.${field}.${one.path}` }] : [],
+  );
+  if (faults.length > 0) return faults;
   const more = said({ states, stateLabels, list, form, siteField, tree, retention });
   try {
     return entity(name, {
-      ...{ label, key, fields: Object.fromEntries(made) },
+      ...{ label, key, fields: Object.fromEntries(made), computed: Object.fromEntries(reckoned) },
       ...more,
     } as never) as unknown as AnyEntity;
   } catch (error) {
-    if (error instanceof TypeError) return { message: error.message };
+    if (error instanceof TypeError) return [{ path: '', message: error.message }];
     throw error;
   }
 }
@@ -106,16 +123,15 @@ const said = <Values extends object>(values: Values) =>
     readonly [Name in keyof Values]?: Exclude<Values[Name], undefined>;
   };
 
-/** The refusal of the first rule whose condition holds for the record as it would stand. */
+/** The refusal of the first rule that the record as it would stand breaks. */
 function brokenRule(
-  rules: readonly PackRule[],
+  tests: readonly RuleTest[],
   record: object,
   { definition: { table } }: AnyEntity,
   refuse: Refuse<string>,
 ): Refusal | undefined {
-  const nobody = { user: '', sites: null };
   const row = record as Readonly<Record<string, unknown>>;
-  const broken = rules.find(({ when }) => holds(predicatesOf(when, nobody), row, table.fields));
+  const broken = tests.find(({ breaks }) => breaks(row));
   return broken && refuse(broken.refuse, named(refuse.codes[broken.refuse], row, table.fields));
 }
 

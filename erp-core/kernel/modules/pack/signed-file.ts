@@ -58,9 +58,13 @@ export function openPack(text: string): OpenedPack | Refusal {
   if (isRefusal(inner)) return inner;
   const manifest = packManifest.safeParse(inner.value);
   if (!manifest.success)
-    return wrong(manifest.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })));
+    return wrong(manifest.error.issues.map((issue) => ({ path: issue.path.join('.'), message: saidOf(issue) })));
   return { manifest: manifest.data, key, fingerprint: fingerprintOf(key) };
 }
+
+/** Of a name that cannot be, what is wrong with it, and not only that something is. */
+const saidOf = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message).join('; ') : issue.message;
 
 /** The refusal that names all that is wrong, and the first of it in its sentence. */
 export function wrong(issues: readonly { readonly path: string; readonly message: string }[]): Refusal {
