@@ -1,15 +1,21 @@
 import { tableOf } from '../cli/output.ts';
 import type { CommandGroup } from '../cli/program.ts';
+import { profileTable } from '../reference/profile-table.ts';
 import { shippedProfiles } from '../site/shipped-profiles.ts';
 import { profileNamed } from './device-access.ts';
 
 /** `millrace device profiles`: the kinds of devices that are known. */
 export const profilesGroup: CommandGroup = (group, declare) => {
-  declare(
+  declare<{ markdown?: boolean }>(
     group,
     'profiles [profile]',
     'list the kinds of devices that ship, or what one of them gives and where that was read',
-    ({ out }, [name]) => {
+    ({ out }, [name], { markdown }) => {
+      if (markdown) {
+        const table = profileTable(shippedProfiles());
+        out.result({ table }, () => [table]);
+        return;
+      }
       if (name === undefined) {
         const all = shippedProfiles().map(({ profile, label, asked, points }) => ({
           profile,
@@ -44,7 +50,7 @@ export const profilesGroup: CommandGroup = (group, declare) => {
         ),
       ]);
     },
-  );
+  ).option('--markdown', 'print the table of docs/profiles.md');
 };
 
 const written = (address: unknown): string => (typeof address === 'string' ? address : JSON.stringify(address));
