@@ -1,3 +1,4 @@
+import { checkCalculated, type ExpandedCalculation } from './check-calculated.ts';
 import { checkConnections, type ProtocolCatalogue } from './check-connections.ts';
 import { checkDetectors, type DetectorCatalogue, type ExpandedDetector } from './check-detectors.ts';
 import { checkCalendar, checkPlaces, checkRules } from './check-site.ts';
@@ -18,6 +19,8 @@ export interface ExpandedSite {
   readonly rules: readonly MappingRule[];
   readonly detectors: readonly ExpandedDetector[];
   readonly connections: readonly ExpandedConnection[];
+  /** Inputs before what is reckoned from them. */
+  readonly calculated: readonly ExpandedCalculation[];
 }
 
 export type Expanded =
@@ -64,6 +67,7 @@ export function expandSite(
     checkRules(site, expansion, complete);
     const detectors = checkDetectors(site, expansion, complete, catalogue);
     checkConnections(expansion, ofSite, complete, protocols);
+    const calculated = checkCalculated(site, expansion, complete);
     const { wrong, warnings } = sorted(faults);
     if (wrong.length === 0) {
       return {
@@ -76,6 +80,7 @@ export function expandSite(
           rules: expansion.rules.map(({ thing }) => thing),
           detectors,
           connections: expansion.connections.map(({ thing }) => thing),
+          calculated,
         },
       };
     }
@@ -118,7 +123,7 @@ export function linkSite(site: ExpandedSite, known: KnownToTheSite): Compiled {
       version: known.version,
       site: site.document.site,
       calendar: site.document.calendar,
-      points: site.points.map((point) => ({ ...point, id: numberOf(point.path) })),
+      points: site.points.map(({ calculated: _, ...point }) => ({ ...point, id: numberOf(point.path) })),
       devices: site.devices.map(({ profile: _, ...device }) => ({
         ...device,
         secrets: [...(known.secrets.get(device.id) ?? [])],
@@ -130,6 +135,11 @@ export function linkSite(site: ExpandedSite, known: KnownToTheSite): Compiled {
       })),
       brokers: site.document.brokers,
       connections: site.connections.map((connection) => linkConnection(connection, site.devices, numberOf)),
+      calculated: site.calculated.map(({ path, formula, inputs }) => ({
+        point: numberOf(path),
+        formula,
+        inputs: Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, numberOf(input)])),
+      })),
     },
   };
 }

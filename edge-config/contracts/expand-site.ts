@@ -54,7 +54,7 @@ export function expandProfiles(
 ): Expansion {
   const devices: Written<ExpandedDevice>[] = [];
   const points: Written<SitePoint>[] = site.points.map((point, index) => ({
-    thing: { ...point, path: `${site.site}/${point.path}` },
+    thing: resolved({ ...point, path: `${site.site}/${point.path}` }, (text) => text),
     faults,
     path: ['points', index, 'path'],
   }));
@@ -85,7 +85,7 @@ export function expandProfiles(
     const { profile, faults: of } = found;
     for (const [at, { name, ...definition }] of profile.points.entries()) {
       points.push({
-        thing: { ...definition, path: `${site.site}/${device.path}/${name}` },
+        thing: resolved({ ...definition, path: `${site.site}/${device.path}/${name}` }, fill),
         faults: of,
         path: ['points', at],
       });
@@ -106,6 +106,22 @@ export function expandProfiles(
     }
   }
   return { devices, points, rules, detectors, connections: expandConnections(site, profiles, faults) };
+}
+
+/** A calculated point's inputs by their whole paths: one level is a point of the same device. */
+function resolved(point: SitePoint, fill: (text: string) => string): SitePoint {
+  if (!point.calculated) return point;
+  const { formula, inputs } = point.calculated;
+  const levels = point.path.split('/');
+  const whole = (input: string): string =>
+    [...(input.includes('/') ? levels.slice(0, 1) : levels.slice(0, -1)), fill(input)].join('/');
+  return {
+    ...point,
+    calculated: {
+      formula,
+      inputs: Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, whole(input)])),
+    },
+  };
 }
 
 function expandDevice(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { calculation } from './calculated-point.ts';
 import { shiftCalendar } from './calendar.ts';
 import { configuredConnection } from './connection.ts';
 import { secretHash, topicRights } from './device.ts';
@@ -45,5 +46,7 @@ export const gatewayConfig = z.object({
   brokers: z.array(brokerConnection),
   /** Left out by what was kept before there were any. */
   connections: z.array(configuredConnection).default([]),
+  /** Inputs before what is reckoned from them. */
+  calculated: z.array(calculation).default([]),
 });
 export type GatewayConfig = z.infer<typeof gatewayConfig>;

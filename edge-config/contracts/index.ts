@@ -1,4 +1,14 @@
 export {
+  type CalculatedPoint,
+  type Calculation,
+  calculatedPoint,
+  calculation,
+  compileCalculation,
+  SERIES_FUNCTIONS,
+  type SeriesFunction,
+  windowOf,
+} from './calculated-point.ts';
+export {
   isoDate,
   type LocalizedText,
   localizedText,
@@ -11,6 +21,7 @@ export {
   timeZone,
 } from './calendar.ts';
 export { dayOf, type LocalTime, localTime, momentOf, plannedStops, shiftAt, type TimeRange } from './calendar-time.ts';
+export type { ExpandedCalculation } from './check-calculated.ts';
 export type { ProtocolCatalogue, ProtocolParts } from './check-connections.ts';
 export type { DetectorCatalogue, DetectorKind, ExpandedDetector } from './check-detectors.ts';
 export { gs1CheckDigit, hasGs1CheckDigit } from './check-digit.ts';

@@ -6,6 +6,7 @@ import {
   type ObservationRow,
 } from '@millrace/contracts';
 import type { GroupDraft, GroupMark, LedgerDelta, QuarantineDraft } from './group-draft.ts';
+import type { SqlStatement } from './journal.ts';
 import type { CommitGroup } from './journal-file.ts';
 
 const FIRST_CAPACITY = 512;
@@ -165,7 +166,7 @@ export class CollectingGroup implements GroupDraft {
   }
 
   /** What the journal's thread writes, and the ledger's share of it. */
-  commit(content: GroupContent, now: Micros): CommitGroup {
+  commit(content: GroupContent, now: Micros, statements: readonly SqlStatement[] = []): CommitGroup {
     return {
       writtenAt: now,
       samples: this.length,
@@ -177,6 +178,7 @@ export class CollectingGroup implements GroupDraft {
       quarantine: this.quarantined,
       released: this.released,
       keys: this.keys,
+      statements,
     };
   }
 

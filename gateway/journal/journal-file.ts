@@ -14,6 +14,7 @@ import { backedUpGroup } from './backup-mark.ts';
 import { JournalError } from './errors.ts';
 import type { LedgerDelta, QuarantineDraft } from './group-draft.ts';
 import type { SqlRow, SqlStatement, SqlValue } from './journal.ts';
+import { NO_SAMPLES } from './no-samples.ts';
 import { breakPin, readPins } from './pin-table.ts';
 import { quarantineTable } from './quarantine-table.ts';
 import { JOURNAL_SCHEMA } from './schema.ts';
@@ -33,6 +34,8 @@ export interface CommitGroup {
   readonly quarantine: readonly QuarantineDraft[];
   readonly released: readonly number[];
   readonly keys: readonly (readonly [source: string, key: string])[];
+  /** On tables of whoever added to the group. */
+  readonly statements: readonly SqlStatement[];
 }
 
 export interface FileTransaction {
@@ -167,10 +170,11 @@ export class JournalFile {
           quarantine: [],
           released: [],
           keys: [],
+          statements: [],
         });
         this.setMeta.run('next_seq', this.nextSeq);
       }
-      for (const { sql, params } of work.statements) this.db.prepare(sql).run(...((params ?? []) as SqlValue[]));
+      for (const statement of work.statements) this.run(statement);
       for (const { sink, epoch, ranges } of work.acknowledge) {
         acknowledgeRanges(this.db, sink, epoch, ranges, epoch === this.epoch ? this.nextSeq - 1 : null);
       }
@@ -312,7 +316,12 @@ export class JournalFile {
     for (const message of group.released) this.quarantine.remove(message);
     if (group.quarantine.length > 0) this.quarantine.add(group.quarantine);
     this.quarantine.keepWithin(group.writtenAt);
+    for (const statement of group.statements) this.run(statement);
     return { epoch: this.epoch, firstSeq };
+  }
+
+  private run({ sql, params }: SqlStatement): void {
+    this.db.prepare(sql).run(...((params ?? []) as SqlValue[]));
   }
 
   private saveEpoch(): void {
@@ -330,18 +339,6 @@ export class JournalFile {
     }
   }
 }
-
-const NO_SAMPLES = {
-  length: 0,
-  point: new Int32Array(0),
-  time: new Float64Array(0),
-  arrival: new Float64Array(0),
-  value: new Float64Array(0),
-  quality: new Uint16Array(0),
-  source: new Uint16Array(0),
-  sources: [],
-  other: new Map<number, string>(),
-};
 
 function asJournalError(error: unknown): JournalError {
   if (error instanceof JournalError) return error;

@@ -12,9 +12,11 @@ import { CollectingGroup } from './collecting-group.ts';
 import { JournalError } from './errors.ts';
 import { forecast } from './forecast.ts';
 import { FreshGroups } from './fresh-groups.ts';
+import { addToGroups, type GroupAddition } from './group-addition.ts';
 import type { GroupDraft, LedgerDelta } from './group-draft.ts';
 import type { CommittedListener, Journal, JournalStatus, JournalTransaction, OrderedReader } from './journal.ts';
 import { LiveFirstReader } from './live-first-reader.ts';
+import { NO_SAMPLES } from './no-samples.ts';
 import { orderedReader } from './ordered-reader.ts';
 import type { Pin } from './pin-table.ts';
 import type { Opened } from './requests.ts';
@@ -54,18 +56,6 @@ const BRAKE_STEP = 2;
 const LONGEST_BRAKE = 100;
 const READ_BYTES = 2 * 1024 * 1024;
 
-const NO_FACT_SETS: GroupContent['samples'] = {
-  length: 0,
-  point: new Int32Array(0),
-  time: new Float64Array(0),
-  arrival: new Float64Array(0),
-  value: new Float64Array(0),
-  quality: new Uint16Array(0),
-  source: new Uint16Array(0),
-  sources: [],
-  other: new Map(),
-};
-
 /** Opens the journal, or makes it. Throws a JournalError that says why it cannot. */
 export async function openJournal(options: JournalOptions): Promise<OpenJournal> {
   const journal = new OpenJournal(options);
@@ -78,6 +68,8 @@ export class OpenJournal implements Journal {
   epoch = 0;
   /** True while commits should be slowed down: a sink that runs falls behind. */
   braked: () => boolean = () => false;
+  /** Adds to groups as they are committed. */
+  addition: GroupAddition | null = null;
   /** What the file held when it was opened: ledger and keys. */
   opened: Opened = { epoch: 0, nextSeq: 1, bytes: 0, oldest: null, pins: [], refused: [], ledgers: [], keys: [] };
   private nextSeq = 1;
@@ -220,7 +212,7 @@ export class OpenJournal implements Journal {
     this.bytes = written.bytes;
     if (factSets.length === 0) return { factSets: [] };
     const group = identified(
-      { samples: NO_FACT_SETS, observations: [], factSets },
+      { samples: NO_SAMPLES, observations: [], factSets },
       { gateway: this.gateway, epoch: written.epoch, firstSeq: written.firstSeq },
     );
     this.publish(group);
@@ -296,8 +288,9 @@ export class OpenJournal implements Journal {
 
   private async commitGroups(groups: readonly CollectingGroup[]): Promise<void> {
     const now = nowMicros();
+    const statements = this.addition ? await addToGroups(this.addition, groups) : [];
     const contents = groups.map((group) => group.content());
-    const commits = groups.map((group, at) => group.commit(contents[at] as GroupContent, now));
+    const commits = groups.map((group, at) => group.commit(contents[at] as GroupContent, now, statements[at] ?? []));
     const transfer = commits.flatMap(({ blob }) => (blob ? [blob.buffer] : []));
     try {
       const written = await this.worker.ask('commit', commits, transfer);
@@ -313,6 +306,7 @@ export class OpenJournal implements Journal {
       });
       if (this.bytes > this.options.limitBytes) this.setFull('its limit is reached');
     } catch (cause) {
+      this.addition?.failed(null);
       const error = cause instanceof JournalError ? cause : new JournalError('failed', String(cause), { cause });
       if (error.code === 'full') this.setFull('the disk is full');
       else this.fault = { state: 'failed', reason: error.message };
