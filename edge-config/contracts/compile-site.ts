@@ -8,7 +8,8 @@ import type { ExpandedConnection } from './expand-connections.ts';
 import { type ExpandedDevice, expandProfiles, PLAUSIBLE_WITHIN, type SitePoint } from './expand-site.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import type { MappingRule } from './mapping.ts';
-import { type DeviceProfile, deviceProfile, type SiteDocument, siteDocument } from './site.ts';
+import { readProfiles } from './profile-library.ts';
+import { type SiteDocument, siteDocument } from './site.ts';
 import { type FaultList, faultList, type SiteFault, schemaFaults, unknownKeys } from './site-fault.ts';
 
 /** A site with its profiles laid over it: everything a gateway needs but the numbers of points and the secrets. */
@@ -177,36 +178,6 @@ const sorted = (faults: FaultList) => ({
   wrong: faults.all.filter((fault) => fault.severity === 'fault'),
   warnings: faults.all.filter((fault) => fault.severity === 'warning'),
 });
-
-const nameOf = (document: unknown): string =>
-  typeof document === 'object' && document !== null && 'profile' in document && typeof document.profile === 'string'
-    ? document.profile
-    : '(without a name)';
-
-function readProfiles(documents: readonly unknown[], faults: FaultList) {
-  const byName = new Map<string, { profile: DeviceProfile; faults: FaultList }>();
-  let whole = true;
-  for (const document of documents) {
-    const of = faults.of(`profile ${nameOf(document)}`);
-    const parsed = deviceProfile.safeParse(document);
-    if (!parsed.success) {
-      schemaFaults(of, parsed.error);
-      whole = false;
-      continue;
-    }
-    unknownKeys(of, document, parsed.data);
-    if (byName.has(parsed.data.profile)) {
-      of.fault(
-        'duplicate-profile',
-        ['profile'],
-        `there is another profile "${parsed.data.profile}"`,
-        'give it another name',
-      );
-    }
-    byName.set(parsed.data.profile, { profile: parsed.data, faults: of });
-  }
-  return { byName, whole };
-}
 
 const SECTIONS = ['devices', 'points', 'rules', 'detectors', 'brokers', 'connections'] as const;
 
