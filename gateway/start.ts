@@ -4,6 +4,7 @@ import { compileMapping, type GatewayConfig, gatewayConfig, LIVE_ROOT, nowMicros
 import type { DeviceDriver, Driver } from '@millrace/driver-api';
 import { BROKER_LIMITS } from './broker/broker.types.ts';
 import { startBroker } from './broker/start-broker.ts';
+import { Calculator } from './calculate/calculator.ts';
 import type { TlsFiles } from './forward/http-call.ts';
 import { remoteStore } from './forward/remote-receiver.ts';
 import type { GatewayPart, RunningGateway, RunningPart } from './gateway.types.ts';
@@ -97,6 +98,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     ledger.open(journal.opened.ledgers);
     ledger.holds(await journal.ask('held', { sink: 'store' }));
     journal.onCounted((deltas, held, at) => ledger.committed(deltas, held, at));
+
+    const calculator = new Calculator({
+      journal,
+      onFault: (reason) => log.error({ reason }, 'a calculated point cannot be reckoned'),
+    });
+    await calculator.open();
+    journal.addition = calculator;
 
     const keys = new SourceKeys(MAX_KEYS);
     for (const [source, key] of journal.opened.keys) keys.add(source, key);
@@ -222,6 +230,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       const mapping = compileMapping(next.rules, next.points, next.site);
       intake.useMapping(mapping);
       samples.use(next.points);
+      calculator.use(next);
       storeSink.usePoints(next.points);
       void local?.useConfig(next);
       liveSink.use(next.points);

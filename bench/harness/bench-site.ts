@@ -96,6 +96,7 @@ export function benchSite(
       brokers: [],
       connections: [],
       forwards: [],
+      calculated: [],
       links: [],
     },
   };

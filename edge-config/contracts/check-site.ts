@@ -312,7 +312,7 @@ function checkOverlaps(rules: Expansion['rules']): void {
   }
 }
 
-/** A point that no rule fills stays empty for ever. */
+/** A point that nothing fills stays empty for ever; one that is reckoned has no other source. */
 function checkFed({ points, rules, connections }: Expansion, site: SiteDocument): void {
   const exact = new Set(
     connections.flatMap(({ thing }) =>
@@ -326,7 +326,16 @@ function checkFed({ points, rules, connections }: Expansion, site: SiteDocument)
   }
   for (const { thing, faults, path } of points) {
     const own = thing.path.slice(site.site.length + 1);
-    if (exact.has(own) || patterns.some((pattern) => pattern.test(own))) continue;
+    const fed = exact.has(own) || patterns.some((pattern) => pattern.test(own));
+    if (fed && thing.calculated) {
+      faults.fault(
+        'fed-twice',
+        path,
+        `${own} is reckoned, and a rule or a connection gives it values too`,
+        'leave one of them out, or give the calculated point a name of its own',
+      );
+    }
+    if (fed || thing.calculated) continue;
     faults.warn(
       'point-without-rule',
       path,

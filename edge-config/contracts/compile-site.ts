@@ -1,3 +1,4 @@
+import { checkCalculated, type ExpandedCalculation } from './check-calculated.ts';
 import { checkConnections, type ProtocolCatalogue } from './check-connections.ts';
 import { checkDetectors, type DetectorCatalogue, type ExpandedDetector } from './check-detectors.ts';
 import { checkForwards } from './check-forwards.ts';
@@ -9,7 +10,8 @@ import type { ExpandedConnection } from './expand-connections.ts';
 import { type ExpandedDevice, expandProfiles, PLAUSIBLE_WITHIN, type SitePoint } from './expand-site.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import type { MappingRule } from './mapping.ts';
-import { type DeviceProfile, deviceProfile, type SiteDocument, siteDocument } from './site.ts';
+import { readProfiles } from './profile-library.ts';
+import { type SiteDocument, siteDocument } from './site.ts';
 import { type FaultList, faultList, type SiteFault, schemaFaults, unknownKeys } from './site-fault.ts';
 
 /** A site with its profiles laid over it: everything a gateway needs but the numbers of points and the secrets. */
@@ -20,6 +22,8 @@ export interface ExpandedSite {
   readonly rules: readonly MappingRule[];
   readonly detectors: readonly ExpandedDetector[];
   readonly connections: readonly ExpandedConnection[];
+  /** Inputs before what is reckoned from them. */
+  readonly calculated: readonly ExpandedCalculation[];
 }
 
 export type Expanded =
@@ -69,6 +73,7 @@ export function expandSite(
     const ownPaths = expansion.points.map(({ thing }) => thing.path.slice(site.site.length + 1));
     checkForwards(site, complete ? ownPaths : null, ofSite);
     checkLinks(site, ofSite, protocols);
+    const calculated = checkCalculated(site, expansion, complete);
     const { wrong, warnings } = sorted(faults);
     if (wrong.length === 0) {
       return {
@@ -81,6 +86,7 @@ export function expandSite(
           rules: expansion.rules.map(({ thing }) => thing),
           detectors,
           connections: expansion.connections.map(({ thing }) => thing),
+          calculated,
         },
       };
     }
@@ -123,7 +129,7 @@ export function linkSite(site: ExpandedSite, known: KnownToTheSite): Compiled {
       version: known.version,
       site: site.document.site,
       calendar: site.document.calendar,
-      points: site.points.map((point) => ({ ...point, id: numberOf(point.path) })),
+      points: site.points.map(({ calculated: _, ...point }) => ({ ...point, id: numberOf(point.path) })),
       devices: site.devices.map(({ profile: _, ...device }) => ({
         ...device,
         secrets: [...(known.secrets.get(device.id) ?? [])],
@@ -137,6 +143,11 @@ export function linkSite(site: ExpandedSite, known: KnownToTheSite): Compiled {
       forwards: site.document.forwards,
       links: site.document.links,
       connections: site.connections.map((connection) => linkConnection(connection, site.devices, numberOf)),
+      calculated: site.calculated.map(({ path, formula, inputs }) => ({
+        point: numberOf(path),
+        formula,
+        inputs: Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, numberOf(input)])),
+      })),
     },
   };
 }
@@ -174,36 +185,6 @@ const sorted = (faults: FaultList) => ({
   wrong: faults.all.filter((fault) => fault.severity === 'fault'),
   warnings: faults.all.filter((fault) => fault.severity === 'warning'),
 });
-
-const nameOf = (document: unknown): string =>
-  typeof document === 'object' && document !== null && 'profile' in document && typeof document.profile === 'string'
-    ? document.profile
-    : '(without a name)';
-
-function readProfiles(documents: readonly unknown[], faults: FaultList) {
-  const byName = new Map<string, { profile: DeviceProfile; faults: FaultList }>();
-  let whole = true;
-  for (const document of documents) {
-    const of = faults.of(`profile ${nameOf(document)}`);
-    const parsed = deviceProfile.safeParse(document);
-    if (!parsed.success) {
-      schemaFaults(of, parsed.error);
-      whole = false;
-      continue;
-    }
-    unknownKeys(of, document, parsed.data);
-    if (byName.has(parsed.data.profile)) {
-      of.fault(
-        'duplicate-profile',
-        ['profile'],
-        `there is another profile "${parsed.data.profile}"`,
-        'give it another name',
-      );
-    }
-    byName.set(parsed.data.profile, { profile: parsed.data, faults: of });
-  }
-  return { byName, whole };
-}
 
 const SECTIONS = ['devices', 'points', 'rules', 'detectors', 'brokers', 'connections', 'links', 'forwards'] as const;
 

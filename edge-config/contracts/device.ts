@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { localizedText } from './calendar.ts';
-import { devicePath } from './point.ts';
+import { devicePath, pathSegment } from './point.ts';
 import { duration } from './time.ts';
 
 /** SHA-256, in hexadecimal, of a secret of 256 random bits: a slow hash would protect nothing more. */
@@ -22,6 +22,19 @@ export const deviceDeclaration = z.object({
   /** At-least-once: without time and key only DUP flag and payload can betray a redelivery. */
   delivery: z.enum(['identified', 'at-least-once', 'best-effort']).default('identified'),
   clock: z.object({ plausibleWithin: duration.default(48 * 3600 * 1_000_000) }).optional(),
+  /** What is different here from its profile, point by point: `{ temperature: { normal: { low: 20, high: 60 } } }`. */
+  points: z.record(pathSegment, z.record(z.string(), z.json())).default({}),
+  /** Settings of detectors of its profile that are different here. `subject` as it stands in the profile. */
+  detectors: z
+    .array(
+      z.object({
+        type: z.string().min(1).max(64),
+        subject: z.string().optional(),
+        settings: z.record(z.string(), z.json()).default({}),
+        off: z.boolean().default(false),
+      }),
+    )
+    .default([]),
 });
 export type DeviceDeclaration = z.infer<typeof deviceDeclaration>;
 

@@ -1,7 +1,9 @@
 import type { DeviceDeclaration } from './device.ts';
+import { detectorsOfDevice, pointsOfDevice } from './device-overrides.ts';
 import { expandConnections, type WrittenConnection } from './expand-connections.ts';
 import type { MappingRule } from './mapping.ts';
 import type { PointDefinition } from './point.ts';
+import type { KnownProfile, Origin } from './profile-library.ts';
 import type { DetectorDeclaration, DeviceProfile, SiteDocument } from './site.ts';
 import { didYouMean, type FaultList } from './site-fault.ts';
 
@@ -49,12 +51,12 @@ export const defaultRights = (id: string) => ({
 /** Lays every device's profile over it: `{device}` becomes its path, `{id}` its id. Site's own rules come first. */
 export function expandProfiles(
   site: SiteDocument,
-  profiles: ReadonlyMap<string, { readonly profile: DeviceProfile; readonly faults: FaultList }>,
+  profiles: ReadonlyMap<string, KnownProfile>,
   faults: FaultList,
 ): Expansion {
   const devices: Written<ExpandedDevice>[] = [];
   const points: Written<SitePoint>[] = site.points.map((point, index) => ({
-    thing: { ...point, path: `${site.site}/${point.path}` },
+    thing: resolved({ ...point, path: `${site.site}/${point.path}` }, (text) => text),
     faults,
     path: ['points', index, 'path'],
   }));
@@ -81,31 +83,56 @@ export function expandProfiles(
     }
     const fill = (text: string): string => text.replaceAll('{device}', device.path).replaceAll('{id}', device.id);
     devices.push({ thing: expandDevice(device, found?.profile, fill), faults, path: ['devices', index] });
-    if (!found) continue;
-    const { profile, faults: of } = found;
-    for (const [at, { name, ...definition }] of profile.points.entries()) {
-      points.push({
-        thing: { ...definition, path: `${site.site}/${device.path}/${name}` },
-        faults: of,
-        path: ['points', at],
-      });
+    const here = { faults, path: ['devices', index] };
+    if (!found) {
+      withoutProfile(device, here);
+      continue;
     }
-    for (const [at, rule] of profile.rules.entries()) {
-      rules.push({ thing: fillRule(rule, `${device.id}/${rule.id}`, fill), faults: of, path: ['rules', at] });
+    for (const { thing, at } of pointsOfDevice(device, found, here)) {
+      const { name, ...definition } = thing;
+      const path = `${site.site}/${device.path}/${name}`;
+      points.push({ thing: resolved({ ...definition, path }, fill), ...at });
     }
-    for (const [at, detector] of profile.detectors.entries()) {
+    for (const [at, rule] of found.profile.rules.entries()) {
+      const origin = found.rules[at] ?? here;
+      rules.push({ thing: fillRule(rule, `${device.id}/${rule.id}`, fill), ...origin });
+    }
+    for (const { thing, at } of detectorsOfDevice(device, found, here)) {
+      const inputs = Object.entries(thing.inputs).map(([role, input]) => [role, fill(input)]);
       detectors.push({
-        thing: {
-          ...detector,
-          subject: fill(detector.subject),
-          inputs: Object.fromEntries(Object.entries(detector.inputs).map(([role, input]) => [role, fill(input)])),
-        },
-        faults: of,
-        path: ['detectors', at],
+        thing: { ...thing, subject: fill(thing.subject), inputs: Object.fromEntries(inputs) },
+        ...at,
       });
     }
   }
   return { devices, points, rules, detectors, connections: expandConnections(site, profiles, faults) };
+}
+
+/** There is nothing that it could be different from. */
+function withoutProfile({ id, profile, points, detectors }: DeviceDeclaration, { faults, path }: Origin): void {
+  if (profile !== undefined || (Object.keys(points).length === 0 && detectors.length === 0)) return;
+  faults.fault(
+    'override-without-profile',
+    [...path, Object.keys(points).length > 0 ? 'points' : 'detectors'],
+    `device "${id}" has no profile that this could be different from`,
+    'give it a profile, or write them under points and detectors of the site',
+  );
+}
+
+/** A calculated point's inputs by their whole paths: one level is a point of the same device. */
+function resolved(point: SitePoint, fill: (text: string) => string): SitePoint {
+  if (!point.calculated) return point;
+  const { formula, inputs } = point.calculated;
+  const levels = point.path.split('/');
+  const whole = (input: string): string =>
+    [...(input.includes('/') ? levels.slice(0, 1) : levels.slice(0, -1)), fill(input)].join('/');
+  return {
+    ...point,
+    calculated: {
+      formula,
+      inputs: Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, whole(input)])),
+    },
+  };
 }
 
 function expandDevice(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { calculation } from './calculated-point.ts';
 import { shiftCalendar } from './calendar.ts';
 import { configuredConnection } from './connection.ts';
 import { secretHash, topicRights } from './device.ts';
@@ -49,5 +50,7 @@ export const gatewayConfig = z.object({
   connections: z.array(configuredConnection).default([]),
   forwards: z.array(forward).default([]),
   links: z.array(deviceLink).default([]),
+  /** Inputs before what is reckoned from them. */
+  calculated: z.array(calculation).default([]),
 });
 export type GatewayConfig = z.infer<typeof gatewayConfig>;

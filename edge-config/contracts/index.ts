@@ -1,4 +1,14 @@
 export {
+  type CalculatedPoint,
+  type Calculation,
+  calculatedPoint,
+  calculation,
+  compileCalculation,
+  SERIES_FUNCTIONS,
+  type SeriesFunction,
+  windowOf,
+} from './calculated-point.ts';
+export {
   isoDate,
   type LocalizedText,
   localizedText,
@@ -11,6 +21,7 @@ export {
   timeZone,
 } from './calendar.ts';
 export { dayOf, type LocalTime, localTime, momentOf, plannedStops, shiftAt, type TimeRange } from './calendar-time.ts';
+export type { ExpandedCalculation } from './check-calculated.ts';
 export type { LinkProtocol, ProtocolCatalogue, ProtocolParts } from './check-connections.ts';
 export type { DetectorCatalogue, DetectorKind, ExpandedDetector } from './check-detectors.ts';
 export { gs1CheckDigit, hasGs1CheckDigit } from './check-digit.ts';
@@ -207,15 +218,6 @@ export {
 } from './ledger.ts';
 export { type DeviceLink, deviceLink, linkedDevice, linkSettings } from './link.ts';
 export {
-  type LinkedDeviceStatus,
-  type LinkStatus,
-  type LinkStranger,
-  linkedDeviceStatus,
-  linkStatus,
-  linkStranger,
-  MOST_STRANGERS,
-} from './link-status.ts';
-export {
   CERTIFICATE_WARN_DAYS,
   isTrustCommand,
   type LinkCertificate,
@@ -226,6 +228,15 @@ export {
   type TrustDecision,
   trustDecision,
 } from './link-certificates.ts';
+export {
+  type LinkedDeviceStatus,
+  type LinkStatus,
+  type LinkStranger,
+  linkedDeviceStatus,
+  linkStatus,
+  linkStranger,
+  MOST_STRANGERS,
+} from './link-status.ts';
 export {
   type Acknowledged,
   acknowledged,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { calculatedPoint } from './calculated-point.ts';
 import { duration } from './time.ts';
 import { ucumUnit } from './unit.ts';
 
@@ -46,11 +47,13 @@ export const pointDefinition = z.object({
   lateness: duration.default(72 * 3600 * 1_000_000),
   /** Longer between two readings is a gap: nothing is drawn and nothing averaged across it. */
   maxGap: duration.default(5 * 60 * 1_000_000),
+  /** Reckoned from other points; no device gives it a value then. */
+  calculated: calculatedPoint.optional(),
 });
 export type PointDefinition = z.infer<typeof pointDefinition>;
 
 /** A point as the gateway and the store know it: with its number and whole path. */
-export const point = pointDefinition.omit({ name: true }).extend({
+export const point = pointDefinition.omit({ name: true, calculated: true }).extend({
   id: z.int().positive(),
   path: pointPath,
   lateness: z.int(),

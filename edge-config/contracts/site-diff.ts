@@ -118,6 +118,13 @@ const places = (site: ExpandedSite | null): Entry[] =>
 const points = (site: ExpandedSite | null): Entry[] =>
   (site?.points ?? []).map(({ path, ...point }) => {
     const levels = path.split('/');
+    const { calculated } = point;
+    if (calculated) {
+      // Inputs of the same device are written as such: the same formula of another device is equal then.
+      const text = JSON.stringify(calculated).replaceAll(`"${levels.slice(0, -1).join('/')}/`, '"');
+      const value = { ...point, calculated: JSON.parse(text) as object };
+      return entry(levels.slice(1).join('/'), value, levels.slice(1, -1).join('/'), levels.at(-1));
+    }
     return entry(levels.slice(1).join('/'), point, levels.slice(1, -1).join('/'), levels.at(-1));
   });
 const rules = (site: ExpandedSite | null): Entry[] => {

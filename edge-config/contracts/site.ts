@@ -23,6 +23,8 @@ export type DetectorDeclaration = z.infer<typeof detectorDeclaration>;
 export const deviceProfile = z.object({
   profile: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/),
   version: z.literal(1),
+  /** Another profile, of which all holds that is not written here: points, rules and detectors go by their names. */
+  extends: z.string().optional(),
   label: localizedText,
   source: z.string().describe('where this was read: a public manual, with its page'),
   points: z.array(pointDefinition).default([]),

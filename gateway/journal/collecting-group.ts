@@ -6,6 +6,7 @@ import {
   type ObservationRow,
 } from '@millrace/contracts';
 import type { GroupDraft, GroupMark, LedgerDelta, QuarantineDraft } from './group-draft.ts';
+import type { SqlStatement } from './journal.ts';
 import type { CommitGroup } from './journal-file.ts';
 import type { SampleBuffer } from './sample-buffer.ts';
 
@@ -129,8 +130,19 @@ export class CollectingGroup implements GroupDraft {
     this.onWanted();
   }
 
-  /** Called once, when nothing is added any more: what the sinks keep, and the same encoded for the journal's thread. */
-  close(now: Micros): { readonly content: GroupContent; readonly commit: CommitGroup; readonly buffer: SampleBuffer } {
+  /** The readings as they stand now: seen, not kept. */
+  samples(): GroupContent['samples'] {
+    return this.buffer.seen(this.sources);
+  }
+
+  /**
+   * Called once, when nothing is added any more: what the sinks keep, and the same encoded for the journal's thread, with
+   * statements that belong to the same commit.
+   */
+  close(
+    now: Micros,
+    statements: readonly SqlStatement[] = [],
+  ): { readonly content: GroupContent; readonly commit: CommitGroup; readonly buffer: SampleBuffer } {
     const { buffer, observations, ledgers, quarantined, released, keys, records } = this;
     const content = { samples: buffer.taken(this.sources), observations, factSets: [] };
     const commit = {
@@ -144,6 +156,7 @@ export class CollectingGroup implements GroupDraft {
       quarantine: quarantined,
       released,
       keys,
+      statements,
     };
     return { content, commit, buffer };
   }

@@ -34,6 +34,8 @@ export interface CommitGroup {
   readonly quarantine: readonly QuarantineDraft[];
   readonly released: readonly number[];
   readonly keys: readonly (readonly [source: string, key: string])[];
+  /** On tables of whoever added to the group. */
+  readonly statements: readonly SqlStatement[];
 }
 
 export interface FileTransaction {
@@ -170,10 +172,11 @@ export class JournalFile {
           quarantine: [],
           released: [],
           keys: [],
+          statements: [],
         });
         this.setMeta.run('next_seq', this.nextSeq);
       }
-      for (const { sql, params } of work.statements) this.db.prepare(sql).run(...((params ?? []) as SqlValue[]));
+      for (const statement of work.statements) this.run(statement);
       for (const { sink, epoch, ranges } of work.acknowledge) {
         acknowledgeRanges(this.db, sink, epoch, ranges, epoch === this.epoch ? this.nextSeq - 1 : null);
       }
@@ -316,7 +319,12 @@ export class JournalFile {
     for (const message of group.released) this.quarantine.remove(message);
     if (group.quarantine.length > 0) this.quarantine.add(group.quarantine);
     this.quarantine.keepWithin(group.writtenAt);
+    for (const statement of group.statements) this.run(statement);
     return { epoch: this.epoch, firstSeq };
+  }
+
+  private run({ sql, params }: SqlStatement): void {
+    this.db.prepare(sql).run(...((params ?? []) as SqlValue[]));
   }
 
   private saveEpoch(): void {

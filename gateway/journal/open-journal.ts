@@ -14,6 +14,7 @@ import { forecast } from './forecast.ts';
 import { forwardPositions } from './forward-positions.ts';
 import type { LogPosition } from './forward-table.ts';
 import { FreshGroups } from './fresh-groups.ts';
+import { addToGroups, type GroupAddition } from './group-addition.ts';
 import type { GroupDraft, LedgerDelta } from './group-draft.ts';
 import { groupsFrom } from './groups-from.ts';
 import type { CommittedListener, Journal, JournalStatus, JournalTransaction, OrderedReader } from './journal.ts';
@@ -70,6 +71,8 @@ export class OpenJournal implements Journal {
   epoch = 0;
   /** True while commits should be slowed down: a sink that runs falls behind. */
   braked: () => boolean = () => false;
+  /** Adds to groups as they are committed. */
+  addition: GroupAddition | null = null;
   /** What the file held when it was opened: ledger and keys. */
   opened: Opened = { epoch: 0, nextSeq: 1, bytes: 0, oldest: null, pins: [], refused: [], ledgers: [], keys: [] };
   private nextSeq = 1;
@@ -295,7 +298,8 @@ export class OpenJournal implements Journal {
 
   private async commitGroups(groups: readonly CollectingGroup[]): Promise<void> {
     const now = nowMicros();
-    const closed = groups.map((group) => group.close(now));
+    const statements = this.addition ? await addToGroups(this.addition, groups) : [];
+    const closed = groups.map((group, at) => group.close(now, statements[at]));
     const commits = closed.map(({ commit }) => commit);
     this.spare ??= closed[0]?.buffer ?? null;
     const transfer = commits.flatMap(({ blob }) => (blob ? [blob.buffer] : []));
@@ -315,6 +319,7 @@ export class OpenJournal implements Journal {
       });
       if (this.bytes > this.options.limitBytes) this.setFull('its limit is reached');
     } catch (cause) {
+      this.addition?.failed(null);
       const error = cause instanceof JournalError ? cause : new JournalError('failed', String(cause), { cause });
       if (error.code === 'full') this.setFull('the disk is full');
       else this.fault = { state: 'failed', reason: error.message };

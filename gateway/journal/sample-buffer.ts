@@ -51,25 +51,38 @@ export class SampleBuffer {
     this.length = length;
   }
 
-  /** The readings, in columns of just their length: what sinks keep in memory holds no room for more. */
-  taken(sources: readonly string[]): GroupContent['samples'] {
+  /** The readings as they stand now: columns that are filled on, and are not to be kept. */
+  seen(sources: readonly string[]): GroupContent['samples'] {
     const { length, other, doubted } = this;
-    const columns = {
+    return {
       length,
-      point: this.point.slice(0, length),
-      time: this.time.slice(0, length),
-      arrival: this.arrival.slice(0, length),
-      value: this.value.slice(0, length),
-      quality: this.quality.slice(0, length),
-      source: this.source.slice(0, length),
+      point: this.point.subarray(0, length),
+      time: this.time.subarray(0, length),
+      arrival: this.arrival.subarray(0, length),
+      value: this.value.subarray(0, length),
+      quality: this.quality.subarray(0, length),
+      source: this.source.subarray(0, length),
       sources,
       other,
       ...(doubted.size > 0 ? { doubted } : {}),
     };
+  }
+
+  /** The readings, in columns of just their length: what sinks keep in memory holds no room for more. */
+  taken(sources: readonly string[]): GroupContent['samples'] {
+    const seen = this.seen(sources);
     this.length = 0;
     this.other = new Map();
     this.doubted = new Map();
-    return columns;
+    return {
+      ...seen,
+      point: seen.point.slice(),
+      time: seen.time.slice(),
+      arrival: seen.arrival.slice(),
+      value: seen.value.slice(),
+      quality: seen.quality.slice(),
+      source: seen.source.slice(),
+    };
   }
 
   private grow(): void {

@@ -69,13 +69,24 @@ export function checkedLocally({ out }: Pick<CliContext, 'out'>, source: SiteSou
 
 const asInput = ({ document, profiles }: SiteSource) => ({ document, profiles: usedProfiles(document, profiles) });
 
-/** Only what the site names is kept with a version of it. */
+const named = z.object({ profile: z.string(), extends: z.string().optional() });
+
+/** Only what the site names is kept with a version of it, and what that extends. */
 function usedProfiles(document: unknown, profiles: readonly unknown[]): unknown[] {
-  const named = z
+  const site = z
     .object({ devices: z.array(z.object({ profile: z.string().optional() })).default([]) })
     .safeParse(document);
-  const names = new Set(named.data?.devices.map(({ profile }) => profile));
-  return profiles.filter((profile) => names.has(z.object({ profile: z.string() }).safeParse(profile).data?.profile));
+  const below = new Map(
+    profiles.flatMap((profile) => {
+      const { data } = named.safeParse(profile);
+      return data ? [[data.profile, data.extends] as const] : [];
+    }),
+  );
+  const names = new Set<string>();
+  for (const { profile } of site.data?.devices ?? []) {
+    for (let name = profile; name !== undefined && !names.has(name); name = below.get(name)) names.add(name);
+  }
+  return profiles.filter((profile) => names.has(named.safeParse(profile).data?.profile ?? ''));
 }
 
 /** `millrace config …` */

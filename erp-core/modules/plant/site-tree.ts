@@ -1,4 +1,5 @@
 import {
+  type Calculation,
   expandSite,
   type GatewayConfig,
   type LocalizedText,
@@ -17,8 +18,12 @@ export interface TreeDevice {
   readonly machine: boolean;
   /** It counts good pieces. */
   readonly counts: boolean;
-  readonly points: GatewayConfig['points'];
+  readonly points: readonly TreePoint[];
 }
+/** A point; one that is reckoned with its formula and the numbers of its inputs. */
+export type TreePoint = GatewayConfig['points'][number] & {
+  readonly calculated?: Pick<Calculation, 'formula' | 'inputs'>;
+};
 export interface TreeLine {
   readonly id: string;
   readonly name: LocalizedText;
@@ -45,7 +50,8 @@ interface Applied {
   readonly version: number;
   readonly document?: unknown;
   readonly profiles?: unknown[];
-  readonly config?: GatewayConfig;
+  /** As it was stored: what came to the contract later may not be there. */
+  readonly config?: Omit<GatewayConfig, 'calculated'> & Partial<Pick<GatewayConfig, 'calculated'>>;
 }
 
 /** Trees by company, site and version: laying profiles over a document costs more than everything that asks for it. */
@@ -86,6 +92,11 @@ async function read(db: Db, site: string): Promise<SiteTree | undefined> {
   const labels = new Map(document.devices.map(({ id, label }) => [id, label]));
   const states = new Set(detectors.filter(({ type }) => type === 'machine-state').map(({ subject }) => subject));
   const counters = new Set(detectors.filter(({ type }) => type === 'counter').map(({ subject }) => subject));
+  const calculated = new Map(row.config.calculated?.map(({ point, ...how }) => [point, how]));
+  const points = row.config.points.map((point): TreePoint => {
+    const how = calculated.get(point.id);
+    return how ? { ...point, calculated: how } : point;
+  });
   const below = (path: string): TreeDevice[] =>
     devices
       .filter((device) => device.path.startsWith(`${path}/`))
@@ -96,7 +107,7 @@ async function read(db: Db, site: string): Promise<SiteTree | undefined> {
         profile: device.profile,
         machine: states.has(device.path) || counters.has(device.path),
         counts: counters.has(device.path),
-        points: row.config.points.filter((point) => point.path.startsWith(`${site}/${device.path}/`)),
+        points: points.filter((point) => point.path.startsWith(`${site}/${device.path}/`)),
       }));
   return {
     id: site,

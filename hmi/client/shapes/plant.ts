@@ -13,6 +13,8 @@ export const treePoint = z.object({
   normal: z.object({ low: z.number(), high: z.number() }).optional(),
   /** Microseconds: longer between two readings is a gap. */
   maxGap: z.int().optional(),
+  /** Reckoned from others: the formula, and the numbers of its inputs by name. */
+  calculated: z.object({ formula: z.string(), inputs: z.record(z.string(), z.int().positive()) }).optional(),
 });
 export type TreePoint = z.infer<typeof treePoint>;
 
