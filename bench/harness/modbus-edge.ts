@@ -38,7 +38,14 @@ const { folder, port, step, seconds, everyMs } = JSON.parse(process.argv[2] ?? '
 const config = modbusSite(port, step, everyMs);
 const journal = await openJournal({ gateway: 'bench', path: join(folder, `journal-${process.pid}.sqlite`) });
 let refused = 0;
-const intake = new SampleIntake({ journal, clock: nowMicros, onSourceTime: () => {}, onRefused: () => void refused++ });
+const intake = new SampleIntake({
+  journal,
+  clock: nowMicros,
+  onSourceTime: () => {},
+  onRefused(_source, _reason, values) {
+    refused += values;
+  },
+});
 intake.use(config.points);
 
 let [onDisk, received, kept, memory, pending] = [0, 0, 0, 0, 0];
@@ -50,15 +57,13 @@ const supervisor = new DeviceSupervisor({
   drivers: [modbusDriver],
   timing: systemTiming,
   clock: nowMicros,
-  accept(source, samples, done) {
-    received += samples.length;
+  accept(source, batch, done) {
+    received += batch.length;
     pending++;
     let good = 0;
-    for (const { point, quality } of samples) {
-      if (quality === QUALITY.good) good++;
-      if (seen.size < FLOATS) seen.add(point);
-    }
-    intake.accept(source, samples, (error) => {
+    for (const quality of batch.quality) if (quality === QUALITY.good) good++;
+    if (seen.size < FLOATS) for (const point of batch.point) seen.add(point);
+    intake.accept(source, batch, (error) => {
       if (!error) onDisk += good;
       pending--;
       done(error);

@@ -1,3 +1,4 @@
+export { batchOf, DeviceBatch, type DeviceReadings } from './device-batch.ts';
 export {
   type BrowsedItem,
   type CallContext,
@@ -7,7 +8,6 @@ export {
   type DeviceDriverParts,
   type DevicePoint,
   type DeviceRequest,
-  type DeviceSample,
   deviceDriver,
   type OpenLink,
   type PlannedRequest,
@@ -22,6 +22,7 @@ export {
   setting,
   type Words,
 } from './device-manifest.ts';
+export type { DeviceSample } from './device-sample.ts';
 export {
   type Driver,
   type DriverHost,

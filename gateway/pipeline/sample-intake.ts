@@ -1,5 +1,6 @@
 import {
   convertValue,
+  type DoubtedTime,
   faultOfTime,
   isGood,
   type Micros,
@@ -8,33 +9,57 @@ import {
   type PointId,
   QUALITY,
   type Quality,
-  type SampleValue,
 } from '@millrace/contracts';
+import type { DeviceBatch } from '@millrace/driver-api';
+import type { GroupDraft } from '../journal/group-draft.ts';
 import type { Journal } from '../journal/journal.ts';
 import { IntakeRefusal } from './intake-refusal.ts';
 import type { Source } from './source.ts';
-
-/** A raw reading of one point; `time` is the source's own, where it has one. */
-export interface RawSample {
-  readonly point: PointId;
-  readonly value: SampleValue;
-  readonly quality: Quality;
-  readonly time?: Micros;
-}
 
 export interface SampleIntakeParts {
   readonly journal: Pick<Journal, 'draft' | 'refusing'>;
   readonly clock: () => Micros;
   /** A reading had a time of its own. */
   readonly onSourceTime: (source: string, time: Micros, arrival: Micros, plausibleWithin: Micros) => void;
-  readonly onRefused: (source: string, reason: string) => void;
+  /** So many values were not taken. */
+  readonly onRefused: (source: string, reason: string, values: number) => void;
 }
 
-interface Target {
-  readonly point: Point;
+/** The points of a configuration, each with its place in columns: a reading of a plain number touches no object. */
+class Targets {
+  readonly points: readonly Point[];
+  /** 1 where a number is taken as it is: neither scale nor range changes it. */
+  readonly plain: Uint8Array;
   /** Arrival and own time of the reading before: two readings of one point are never at one moment. */
-  arrival: Micros;
-  sourceTime: Micros;
+  readonly arrival: Float64Array;
+  readonly sourceTime: Float64Array;
+  private readonly places: ReadonlyMap<PointId, number>;
+  /** Places of columns of points that come again and again, with each answer to one question. */
+  private readonly known = new WeakMap<Int32Array, Int32Array>();
+
+  constructor(points: readonly Point[], before: Targets | null) {
+    this.points = points;
+    this.places = new Map(points.map(({ id }, place) => [id, place]));
+    this.plain = Uint8Array.from(points, ({ type, scale, range }) => (type === 'number' && !scale && !range ? 1 : 0));
+    this.arrival = new Float64Array(points.length);
+    this.sourceTime = new Float64Array(points.length);
+    points.forEach(({ id }, place) => {
+      const old = before?.places.get(id);
+      if (!before || old === undefined) return;
+      this.arrival[place] = before.arrival[old] as number;
+      this.sourceTime[place] = before.sourceTime[old] as number;
+    });
+  }
+
+  /** Where each point of a column stands; -1 for one that is not configured. */
+  placesOf(column: Int32Array): Int32Array {
+    let places = this.known.get(column);
+    if (!places) {
+      places = column.map((id) => this.places.get(id) ?? -1);
+      this.known.set(column, places);
+    }
+    return places;
+  }
 }
 
 /**
@@ -43,7 +68,7 @@ interface Target {
  */
 export class SampleIntake {
   private readonly parts: SampleIntakeParts;
-  private targets = new Map<PointId, Target>();
+  private targets = new Targets([], null);
   private readonly converted = newConverted();
 
   constructor(parts: SampleIntakeParts) {
@@ -52,58 +77,84 @@ export class SampleIntake {
 
   /** From the next reading on, these points hold. */
   use(points: readonly Point[]): void {
-    const before = this.targets;
-    this.targets = new Map(
-      points.map((point) => {
-        const { arrival = 0, sourceTime = 0 } = before.get(point.id) ?? {};
-        return [point.id, { point, arrival, sourceTime }];
-      }),
-    );
+    this.targets = new Targets(points, this.targets);
   }
 
   /**
    * `done` is called once, after the sync or with why not. Readings of points that the configuration does not have any
    * more are left out, uncounted.
    */
-  accept(source: Source, samples: readonly RawSample[], done: (error: Error | null) => void): void {
+  accept(source: Source, batch: DeviceBatch, done: (error: Error | null) => void): void {
     const { journal, clock, onRefused } = this.parts;
     const refusing = journal.refusing();
     if (refusing !== null) {
       // A device cannot keep what it was asked for: each value that goes is counted.
-      for (let at = 0; at < samples.length; at++) onRefused(source.name, refusing);
+      onRefused(source.name, refusing, batch.length);
       done(new IntakeRefusal(refusing));
       return;
     }
     const draft = journal.draft();
     const number = draft.source(source.name);
-    const ledger = draft.ledger(source.name);
     const arrival = clock();
-    for (const sample of samples) {
-      const target = this.targets.get(sample.point);
-      if (!target) continue;
-      const at = target.arrival === arrival ? clock() : arrival;
-      const { time, doubted } = this.timeOf(source, sample, target, at);
-      target.arrival = at;
-      const { converted } = this;
-      convertValue(sample.value, target.point, converted);
-      const quality = qualityOf(sample.quality, converted, doubted !== null);
-      draft.sample(number, sample.point, time, at, converted.value, quality, converted.other, doubted);
-      ledger.received++;
+    const { targets } = this;
+    const places = targets.placesOf(batch.point);
+    let received = 0;
+    for (let row = 0; row < places.length; row++) {
+      const place = places[row] as number;
+      if (place < 0) continue;
+      const at = targets.arrival[place] === arrival ? clock() : arrival;
+      targets.arrival[place] = at;
+      received++;
+      // The plain case costs no look at what a value or a time is worth.
+      if (batch.time === null && targets.plain[place] === 1 && Number.isFinite(batch.value[row])) {
+        const time = this.timeAt(place, at);
+        draft.sample(
+          number,
+          batch.point[row] as PointId,
+          time,
+          at,
+          batch.value[row] as number,
+          batch.quality[row] as Quality,
+        );
+      } else this.take(draft, number, source, batch, row, place, at);
     }
+    draft.ledger(source.name).received += received;
     // Nobody thanks a device for an answer: readings may share a sync.
     draft.whenNextSynced(done);
   }
 
-  private timeOf({ name, plausibleWithin }: Source, { time }: RawSample, target: Target, arrival: Micros) {
-    if (time === undefined) {
-      // What the gateway says of a point follows what its device said, also where the device's clock is ahead.
-      return { time: arrival > target.sourceTime ? arrival : target.sourceTime + 1, doubted: null };
-    }
+  private take(
+    draft: GroupDraft,
+    number: number,
+    source: Source,
+    batch: DeviceBatch,
+    row: number,
+    place: number,
+    arrival: Micros,
+  ): void {
+    const { converted, targets } = this;
+    const own = batch.timeAt(row);
+    const doubted = own === undefined ? null : this.doubt(source, own, place, arrival);
+    const time = own === undefined ? this.timeAt(place, arrival) : doubted === null ? own : arrival;
+    convertValue(batch.valueAt(row), targets.points[place] as Point, converted);
+    const quality = qualityOf(batch.quality[row] as Quality, converted, doubted !== null);
+    const id = batch.point[row] as PointId;
+    draft.sample(number, id, time, arrival, converted.value, quality, converted.other, doubted);
+  }
+
+  /** What the gateway says of a point follows what its device said, also where the device's clock is ahead. */
+  private timeAt(place: number, arrival: Micros): Micros {
+    const sourceTime = this.targets.sourceTime[place] as number;
+    return arrival > sourceTime ? arrival : sourceTime + 1;
+  }
+
+  /** What the device says of its time where that is not to be believed; null where it is. */
+  private doubt({ name, plausibleWithin }: Source, time: Micros, place: number, arrival: Micros): DoubtedTime | null {
     this.parts.onSourceTime(name, time, arrival, plausibleWithin);
     const fault = faultOfTime(time, arrival, plausibleWithin);
-    if (fault !== null) return { time: arrival, doubted: { time, fault } };
-    target.sourceTime = time;
-    return { time, doubted: null };
+    if (fault !== null) return { time, fault };
+    this.targets.sourceTime[place] = time;
+    return null;
   }
 }
 

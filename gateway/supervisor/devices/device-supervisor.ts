@@ -1,5 +1,5 @@
 import type { ConnectionStatus, GatewayConfig, Micros, Point, PointId, SampleValue } from '@millrace/contracts';
-import { type DeviceDriver, DeviceError, type DeviceSample, type DriverLog } from '@millrace/driver-api';
+import { type DeviceBatch, type DeviceDriver, DeviceError, type DriverLog } from '@millrace/driver-api';
 import type { Source } from '../../pipeline/source.ts';
 import { ConnectionRunner } from './connection-runner.ts';
 import { type AskedPoint, type LinkConfig, linkConfigs } from './device-config.ts';
@@ -11,7 +11,7 @@ export interface SupervisorParts {
   readonly timing: Timing;
   /** The time of day, µs. */
   readonly clock: () => Micros;
-  readonly accept: (source: Source, samples: readonly DeviceSample[], done: (error: Error | null) => void) => void;
+  readonly accept: (source: Source, batch: DeviceBatch, done: (error: Error | null) => void) => void;
   readonly secret: (name: string) => Promise<string>;
   readonly log: DriverLog;
 }
@@ -168,16 +168,16 @@ export class DeviceSupervisor {
       const runner = new ConnectionRunner(config, {
         ...this.parts,
         driver,
-        deliver: (source, samples) => this.deliver(source, samples),
+        deliver: (source, batch) => this.deliver(source, batch),
       });
       this.runners.set(config.id, runner);
       runner.start();
     }
   }
 
-  private deliver(source: Source, samples: readonly DeviceSample[]): Promise<void> {
+  private deliver(source: Source, batch: DeviceBatch): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.parts.accept(source, samples, (error) => (error ? reject(error) : resolve()));
+      this.parts.accept(source, batch, (error) => (error ? reject(error) : resolve()));
     });
   }
 }

@@ -1,4 +1,4 @@
-import { DeviceError, type DeviceSample, type OpenLink, type PlannedRequest } from '@millrace/driver-api';
+import { batchOf, type DeviceBatch, DeviceError, type OpenLink, type PlannedRequest } from '@millrace/driver-api';
 import type { Source } from '../../pipeline/source.ts';
 import type { AskedPoint } from './device-config.ts';
 import { asDeviceError } from './device-fault.ts';
@@ -11,7 +11,7 @@ export interface SessionParts {
   readonly timeout: number;
   readonly subscribes: boolean;
   /** Resolves when the samples are safe; rejects where the gateway takes none now. */
-  readonly deliver: (source: Source, samples: readonly DeviceSample[]) => Promise<void>;
+  readonly deliver: (source: Source, batch: DeviceBatch) => Promise<void>;
   readonly onTrouble: (reason: string) => void;
 }
 
@@ -135,9 +135,9 @@ export class LinkSession {
   private async ask(lane: DeviceLane, poll: Poll): Promise<void> {
     const { timing, timeout } = this.parts;
     const began = timing.now();
-    let told: readonly DeviceSample[];
+    let told: DeviceBatch;
     try {
-      const samples = await within(
+      const batch = await within(
         timing,
         timeout,
         this.scope.signal,
@@ -145,7 +145,7 @@ export class LinkSession {
         () => new DeviceError('silent', `no answer within ${timeout} ms`),
       );
       this.answered = true;
-      told = lane.answered(poll, samples, timing.now() - began);
+      told = lane.answered(poll, batch, timing.now() - began);
     } catch (error) {
       if (this.over) throw error;
       told = this.failed(lane, poll, asDeviceError(error));
@@ -163,7 +163,7 @@ export class LinkSession {
     }
   }
 
-  private failed(lane: DeviceLane, poll: Poll, error: DeviceError): DeviceSample[] {
+  private failed(lane: DeviceLane, poll: Poll, error: DeviceError): DeviceBatch {
     if (error.code === 'silent') return lane.unheard(poll, error);
     if (error.code !== 'device' && error.code !== 'unwritable') throw error;
     this.answered = true;
@@ -204,11 +204,11 @@ export class LinkSession {
         this.link.subscribe(device.points, {
           signal: reports.signal,
           profile: device.profile,
-          deliver: async (samples) => {
+          deliver: async (readings) => {
             // What was under way when it was given up is not told after what was said then.
             if (reports.signal.aborted) throw reports.signal.reason;
             this.answered = true;
-            await this.parts.deliver(device.source, lane.reported(samples));
+            await this.parts.deliver(device.source, lane.reported(batchOf(readings)));
           },
         }),
       () => new DeviceError('silent', `no answer within ${timeout} ms`),
@@ -250,10 +250,10 @@ export class LinkSession {
     }
   }
 
-  private async hand({ device }: DeviceLane, samples: readonly DeviceSample[]): Promise<void> {
-    if (samples.length === 0) return;
+  private async hand({ device }: DeviceLane, batch: DeviceBatch): Promise<void> {
+    if (batch.length === 0) return;
     try {
-      await this.parts.deliver(device.source, samples);
+      await this.parts.deliver(device.source, batch);
     } catch (error) {
       this.parts.onTrouble(error instanceof Error ? error.message : String(error));
     }
