@@ -1,12 +1,13 @@
 // The part of the gateway between a device and its journal as it ships: supervisor, driver, intake, journal on disk.
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { nowMicros, QUALITY } from '@millrace/contracts';
+import { gatewayConfig, nowMicros, QUALITY } from '@millrace/contracts';
 import { modbusDriver } from '@millrace/driver-modbus';
 import { openJournal } from '../../gateway/journal/open-journal.ts';
 import { SampleIntake } from '../../gateway/pipeline/sample-intake.ts';
 import { DeviceSupervisor } from '../../gateway/supervisor/devices/device-supervisor.ts';
 import { systemTiming } from '../../gateway/supervisor/devices/timing.ts';
+import { giveMemoryBack } from '../../gateway/supervisor/give-memory-back.ts';
 import { percentile } from './figure.ts';
 import { FLOATS, modbusSite, type Step } from './modbus-plant.ts';
 
@@ -35,7 +36,8 @@ interface EdgeOptions {
 }
 
 const { folder, port, step, seconds, everyMs } = JSON.parse(process.argv[2] ?? '{}') as EdgeOptions;
-const config = modbusSite(port, step, everyMs);
+// As a gateway gets it: out of a file's text.
+const config = gatewayConfig.parse(JSON.parse(JSON.stringify(modbusSite(port, step, everyMs))));
 const journal = await openJournal({ gateway: 'bench', path: join(folder, `journal-${process.pid}.sqlite`) });
 let refused = 0;
 const intake = new SampleIntake({
@@ -52,7 +54,8 @@ let [onDisk, received, kept, memory, pending] = [0, 0, 0, 0, 0];
 journal.onCommitted(({ samples }) => {
   kept += samples.length;
 });
-const seen = new Set<number>();
+const seen = new Uint8Array(FLOATS + 1);
+let unseen = FLOATS;
 const supervisor = new DeviceSupervisor({
   drivers: [modbusDriver],
   timing: systemTiming,
@@ -62,7 +65,11 @@ const supervisor = new DeviceSupervisor({
     pending++;
     let good = 0;
     for (const quality of batch.quality) if (quality === QUALITY.good) good++;
-    if (seen.size < FLOATS) for (const point of batch.point) seen.add(point);
+    for (let at = 0; unseen > 0 && at < batch.length; at++) {
+      const point = batch.point[at] as number;
+      if (seen[point] === 0) unseen--;
+      seen[point] = 1;
+    }
     intake.accept(source, batch, (error) => {
       if (!error) onDisk += good;
       pending--;
@@ -74,8 +81,9 @@ const supervisor = new DeviceSupervisor({
 });
 process.send?.({ ready: true });
 await supervisor.use(config);
-// Every point once: what comes after is the steady state.
-while (seen.size < FLOATS) await delay(20);
+// Every point once: what comes after is the steady state, which a gateway begins so after a change (`start.ts`).
+while (unseen > 0) await delay(20);
+giveMemoryBack();
 
 const never = new AbortController().signal;
 const waits: number[] = [];

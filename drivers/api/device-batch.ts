@@ -14,8 +14,8 @@ interface Columns {
 
 /**
  * Readings that came together, in columns of equal length: how thousands of them cross from a driver to the journal
- * without an object each. Whoever wants them one by one iterates. The columns are not changed once the batch was given
- * away; batches may share them.
+ * without an object each. Whoever wants them one by one iterates. Batches may share columns, and the next answer to the
+ * same question may be read into those of the one before: whoever keeps a batch longer than that copies it.
  */
 export class DeviceBatch implements Iterable<DeviceSample> {
   readonly point: Int32Array;

@@ -15,6 +15,8 @@ export interface UnitBlock extends Span {
   readonly offsets: Uint16Array;
   /** Of each; undefined in the tables of bits. */
   readonly codecs: readonly (PointCodec | undefined)[];
+  /** What the answer is read into, the next one in place of the one before. */
+  readonly values: Float64Array;
   /** The column of qualities of an answer that is good throughout, shared by all of them. */
   readonly allGood: Uint16Array;
 }
@@ -28,6 +30,7 @@ export function unitBlock(unit: number, { table, offset, count, items }: Block<M
     points: Int32Array.from(items, ({ point }) => point.id),
     offsets: Uint16Array.from(items, (item) => item.offset),
     codecs: items.map(({ codec }) => codec),
+    values: new Float64Array(items.length),
     allGood: new Uint16Array(items.length).fill(QUALITY.good),
   };
 }
@@ -60,6 +63,7 @@ function part(block: UnitBlock, from: number, to: number): UnitBlock {
     points: block.points.slice(from, to),
     offsets,
     codecs: block.codecs.slice(from, to),
+    values: block.values.slice(from, to),
     allGood: block.allGood.slice(from, to),
   };
 }

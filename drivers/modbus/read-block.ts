@@ -61,10 +61,9 @@ async function readHalves(
 }
 
 function batchOf(block: UnitBlock, data: Uint8Array): DeviceBatch {
-  const { points, offsets, codecs, offset, allGood } = block;
+  const { points, offsets, codecs, offset, values: value, allGood } = block;
   const { length } = points;
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const value = new Float64Array(length);
   let quality = allGood;
   let other: Map<number, string | boolean> | null = null;
   for (let row = 0; row < length; row++) {

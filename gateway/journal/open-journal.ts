@@ -78,6 +78,8 @@ export class OpenJournal implements Journal {
   private readonly listeners = new Set<CommittedListener>();
   private readonly countedListeners = new Set<CountedListener>();
   private readonly freshGroups: FreshGroups;
+  /** Of each sink the one that reads for it now. */
+  private readonly readers = new Map<SinkName, OrderedReader>();
   private readonly forecast = forecast();
   private readonly pace = new CommitPace();
   private queue: CollectingGroup[] = [];
@@ -168,7 +170,7 @@ export class OpenJournal implements Journal {
   }
 
   orderedReader(sink: SinkName, { factSetsOnly = false } = {}): OrderedReader {
-    return orderedReader(
+    const reader = orderedReader(
       {
         end: () => ({ epoch: this.epoch, nextSeq: this.nextSeq }),
         acknowledged: () => this.acknowledged(sink),
@@ -180,6 +182,8 @@ export class OpenJournal implements Journal {
         ? (group) => group.factSets.length > 0
         : (group) => group.samples.length + group.observations.length > 0,
     );
+    this.readers.set(sink, reader);
+    return reader;
   }
 
   /** A reader for a sink that takes records in any order, already listening; call its `begin`, and `stop` at the end. */
@@ -335,7 +339,8 @@ export class OpenJournal implements Journal {
 
   private publish(group: LogGroup): void {
     this.nextSeq = group.lastSeq + 1;
-    this.freshGroups.add(group);
+    this.freshGroups.forget([...this.readers.values()].map((reader) => reader.position()));
+    if (this.readers.size > 0) this.freshGroups.add(group);
     for (const listener of this.listeners) listener(group);
   }
 

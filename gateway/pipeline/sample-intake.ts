@@ -14,6 +14,7 @@ import type { DeviceBatch } from '@millrace/driver-api';
 import type { GroupDraft } from '../journal/group-draft.ts';
 import type { Journal } from '../journal/journal.ts';
 import { IntakeRefusal } from './intake-refusal.ts';
+import { NO_PLACE, PointPlaces } from './point-places.ts';
 import type { Source } from './source.ts';
 
 export interface SampleIntakeParts {
@@ -33,32 +34,20 @@ class Targets {
   /** Arrival and own time of the reading before: two readings of one point are never at one moment. */
   readonly arrival: Float64Array;
   readonly sourceTime: Float64Array;
-  private readonly places: ReadonlyMap<PointId, number>;
-  /** Places of columns of points that come again and again, with each answer to one question. */
-  private readonly known = new WeakMap<Int32Array, Int32Array>();
+  readonly places: PointPlaces;
 
   constructor(points: readonly Point[], before: Targets | null) {
     this.points = points;
-    this.places = new Map(points.map(({ id }, place) => [id, place]));
+    this.places = new PointPlaces(points);
     this.plain = Uint8Array.from(points, ({ type, scale, range }) => (type === 'number' && !scale && !range ? 1 : 0));
     this.arrival = new Float64Array(points.length);
     this.sourceTime = new Float64Array(points.length);
     points.forEach(({ id }, place) => {
-      const old = before?.places.get(id);
-      if (!before || old === undefined) return;
+      const old = before?.places.placeOf(id) ?? NO_PLACE;
+      if (!before || old === NO_PLACE) return;
       this.arrival[place] = before.arrival[old] as number;
       this.sourceTime[place] = before.sourceTime[old] as number;
     });
-  }
-
-  /** Where each point of a column stands; -1 for one that is not configured. */
-  placesOf(column: Int32Array): Int32Array {
-    let places = this.known.get(column);
-    if (!places) {
-      places = column.map((id) => this.places.get(id) ?? -1);
-      this.known.set(column, places);
-    }
-    return places;
   }
 }
 
@@ -97,11 +86,11 @@ export class SampleIntake {
     const number = draft.source(source.name);
     const arrival = clock();
     const { targets } = this;
-    const places = targets.placesOf(batch.point);
+    const places = targets.places.placesAsked(batch.point);
     let received = 0;
     for (let row = 0; row < places.length; row++) {
       const place = places[row] as number;
-      if (place < 0) continue;
+      if (place === NO_PLACE) continue;
       const at = targets.arrival[place] === arrival ? clock() : arrival;
       targets.arrival[place] = at;
       received++;

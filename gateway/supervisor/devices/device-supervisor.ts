@@ -1,5 +1,6 @@
-import type { ConnectionStatus, GatewayConfig, Micros, Point, PointId, SampleValue } from '@millrace/contracts';
+import type { ConnectionStatus, GatewayConfig, Micros, Point, SampleValue } from '@millrace/contracts';
 import { type DeviceBatch, type DeviceDriver, DeviceError, type DriverLog } from '@millrace/driver-api';
+import { PointPlaces } from '../../pipeline/point-places.ts';
 import type { Source } from '../../pipeline/source.ts';
 import { ConnectionRunner } from './connection-runner.ts';
 import { type AskedPoint, type LinkConfig, linkConfigs } from './device-config.ts';
@@ -30,7 +31,8 @@ export class DeviceSupervisor {
   private readonly drivers: ReadonlyMap<string, DeviceDriver>;
   private readonly runners = new Map<string, ConnectionRunner>();
   private readonly unknown = new Map<string, Refused>();
-  private points: ReadonlyMap<PointId, Point> = new Map();
+  private points: readonly Point[] = [];
+  private places = new PointPlaces([]);
   private readonly names = new WeakMap<readonly AskedPoint[], ReadonlyMap<string, AskedPoint>>();
   private changing: Promise<void> = Promise.resolve();
   private stopped = false;
@@ -42,7 +44,8 @@ export class DeviceSupervisor {
 
   /** One change after the other: two at once would leave a link that nobody knows. */
   use(config: GatewayConfig): Promise<void> {
-    this.points = new Map(config.points.map((point) => [point.id, point]));
+    this.points = config.points;
+    this.places = new PointPlaces(config.points);
     this.changing = this.changing.then(() => this.change(linkConfigs(config)));
     return this.changing;
   }
@@ -140,7 +143,7 @@ export class DeviceSupervisor {
   }
 
   private definition({ id, path }: AskedPoint): Point {
-    const point = this.points.get(id);
+    const point = this.points[this.places.placeOf(id)];
     if (!point) throw new DeviceError('misconfigured', `${path} is not configured any more`);
     return point;
   }

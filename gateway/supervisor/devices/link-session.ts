@@ -1,5 +1,6 @@
 import { batchOf, type DeviceBatch, DeviceError, type OpenLink, type PlannedRequest } from '@millrace/driver-api';
 import type { Source } from '../../pipeline/source.ts';
+import { CallLimit } from './call-limit.ts';
 import type { AskedPoint } from './device-config.ts';
 import { asDeviceError } from './device-fault.ts';
 import type { DeviceLane, Poll } from './device-lane.ts';
@@ -116,31 +117,35 @@ export class LinkSession {
   }
 
   private async work(): Promise<void> {
-    while (!this.over) {
-      const now = this.parts.timing.now();
-      const lane = this.nextLane(now);
-      const urgent = !lane || this.urgentInARow < URGENT_IN_A_ROW ? this.urgent.shift() : undefined;
-      if (urgent) {
-        this.urgentInARow++;
-        await this.carryOut(urgent);
-        continue;
-      }
-      this.urgentInARow = 0;
-      const poll = lane?.take();
-      if (lane && poll) await this.ask(lane, poll);
-      else await this.rest(Math.min(IDLE, this.earliest() - now));
+    const limit = new CallLimit(this.parts.timing, this.parts.timeout, this.scope.signal);
+    try {
+      while (!this.over) await this.turn(limit);
+    } finally {
+      limit.end();
     }
   }
 
-  private async ask(lane: DeviceLane, poll: Poll): Promise<void> {
+  private async turn(limit: CallLimit): Promise<void> {
+    const now = this.parts.timing.now();
+    const lane = this.nextLane(now);
+    const urgent = !lane || this.urgentInARow < URGENT_IN_A_ROW ? this.urgent.shift() : undefined;
+    if (urgent) {
+      this.urgentInARow++;
+      await this.carryOut(urgent, limit);
+      return;
+    }
+    this.urgentInARow = 0;
+    const poll = lane?.take();
+    if (lane && poll) await this.ask(lane, poll, limit);
+    else await this.rest(Math.min(IDLE, this.earliest() - now));
+  }
+
+  private async ask(lane: DeviceLane, poll: Poll, limit: CallLimit): Promise<void> {
     const { timing, timeout } = this.parts;
     const began = timing.now();
     let told: DeviceBatch;
     try {
-      const batch = await within(
-        timing,
-        timeout,
-        this.scope.signal,
+      const batch = await limit.run(
         (signal) => poll.request.read(signal),
         () => new DeviceError('silent', `no answer within ${timeout} ms`),
       );
@@ -170,15 +175,12 @@ export class LinkSession {
     return lane.declined(poll, error);
   }
 
-  private async carryOut({ lane, signal: asked, call, fail }: Urgent): Promise<void> {
+  private async carryOut({ lane, signal: asked, call, fail }: Urgent, limit: CallLimit): Promise<void> {
     const { timing, timeout } = this.parts;
     const began = timing.now();
     try {
       asked.throwIfAborted();
-      await within(
-        timing,
-        timeout,
-        this.scope.signal,
+      await limit.run(
         call,
         () => new DeviceError('silent', `no answer within ${timeout} ms: whether it was done is not known`),
       );

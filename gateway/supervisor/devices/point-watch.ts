@@ -7,20 +7,20 @@ import {
   type SampleValue,
 } from '@millrace/contracts';
 import { DeviceBatch } from '@millrace/driver-api';
+import { NO_PLACE, PointPlaces } from '../../pipeline/point-places.ts';
 import type { AskedPoint } from './device-config.ts';
 
 /** So many readings may be missed before a value counts as old. */
 const MISSED = 3;
 /** Nothing was said of the point yet; no quality has so many bits. */
 const UNTOLD = -1;
-const UNWATCHED = -1;
 
 /**
  * What was last said of each point of one device, so that its quality is told at every change and only then: a value
  * that is no longer fetched must not look like one that is. In columns, a place a point: a plant has a hundred thousand.
  */
 export class PointWatch {
-  private readonly places: ReadonlyMap<PointId, number>;
+  private readonly places: PointPlaces;
   private readonly ids: Int32Array;
   /** Without a reading for so long (ms), the last value is stale. */
   private readonly staleAfter: Float64Array;
@@ -29,13 +29,11 @@ export class PointWatch {
   private readonly value: Float64Array;
   private readonly other = new Map<number, SampleValue>();
   private readonly quality: Int32Array;
-  /** Places of the points of a question: it is asked again and again. */
-  private readonly found = new WeakMap<Int32Array, Int32Array>();
 
   /** `timeout`: how long one answer may take, ms. */
   constructor(points: readonly AskedPoint[], timeout: number, now: number) {
     const { length } = points;
-    this.places = new Map(points.map(({ id }, place) => [id, place]));
+    this.places = new PointPlaces(points);
     this.ids = Int32Array.from(points, ({ id }) => id);
     this.staleAfter = Float64Array.from(points, ({ every }) => (every / MICROS_PER_MS) * MISSED + timeout);
     this.at = new Float64Array(length).fill(now);
@@ -45,7 +43,7 @@ export class PointWatch {
 
   /** Takes an answer to a question for `asked`; gives what of it is to be told. What the answer leaves out is bad. */
   answered(asked: Int32Array, batch: DeviceBatch, now: number): DeviceBatch {
-    if (batch.point === asked) return this.take(batch, this.placesAsked(asked), now);
+    if (batch.point === asked) return this.take(batch, this.places.placesAsked(asked), now);
     const told = this.reported(batch, now);
     if (batch.length >= asked.length) return told;
     const given = new Set(batch.point);
@@ -59,15 +57,15 @@ export class PointWatch {
 
   /** Takes readings that came; those of points that are not watched are left out, and so is a failure told before. */
   reported(batch: DeviceBatch, now: number): DeviceBatch {
-    return this.take(batch, this.placesOf(batch.point), now);
+    return this.take(batch, this.places.placesOf(batch.point), now);
   }
 
   /** Says of these points (all, where none are named) that they have no value, and why; gives those that change by it. */
   mark(points: Iterable<PointId> = this.ids, quality: Quality = QUALITY.badCommLost): DeviceBatch {
     const changed: PointId[] = [];
     for (const id of points) {
-      const place = this.places.get(id);
-      if (place === undefined || this.quality[place] === quality) continue;
+      const place = this.places.placeOf(id);
+      if (place === NO_PLACE || this.quality[place] === quality) continue;
       this.quality[place] = quality;
       this.value[place] = Number.NaN;
       this.other.delete(place);
@@ -109,7 +107,7 @@ export class PointWatch {
     let rows: number[] | null = null;
     for (let row = 0; row < places.length; row++) {
       const place = places[row] as number;
-      if (place !== UNWATCHED && this.keep(place, batch, row, now)) rows?.push(row);
+      if (place !== NO_PLACE && this.keep(place, batch, row, now)) rows?.push(row);
       else rows ??= Array.from({ length: row }, (_, at) => at);
     }
     return rows === null ? batch : batch.picked(rows);
@@ -131,17 +129,5 @@ export class PointWatch {
   private isUsable(place: number): boolean {
     const quality = this.quality[place] as number;
     return quality !== UNTOLD && qualityClass(quality) !== 'bad';
-  }
-
-  private placesOf(points: Int32Array): Int32Array {
-    return points.map((id) => this.places.get(id) ?? UNWATCHED);
-  }
-
-  private placesAsked(points: Int32Array): Int32Array {
-    const known = this.found.get(points);
-    if (known) return known;
-    const places = this.placesOf(points);
-    this.found.set(points, places);
-    return places;
   }
 }
