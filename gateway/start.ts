@@ -89,7 +89,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     rmSync(restoredMark, { force: true });
 
     const refusals = new Refusals();
-    const onRefused = (source: string, reason: string): void => refusals.count(source, reason);
+    const onRefused = (source: string, reason: string, values = 1): void => refusals.count(source, reason, values);
     refusals.open(journal.opened.refused);
     // Closes before the journal does, whatever is or is not open by then.
     stops.push(() => refusals.save((rows) => journal.ask('countRefused', rows)));

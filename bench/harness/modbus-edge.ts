@@ -1,12 +1,13 @@
 // The part of the gateway between a device and its journal as it ships: supervisor, driver, intake, journal on disk.
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { nowMicros, QUALITY } from '@millrace/contracts';
+import { gatewayConfig, nowMicros, QUALITY } from '@millrace/contracts';
 import { modbusDriver } from '@millrace/driver-modbus';
 import { openJournal } from '../../gateway/journal/open-journal.ts';
 import { SampleIntake } from '../../gateway/pipeline/sample-intake.ts';
 import { DeviceSupervisor } from '../../gateway/supervisor/devices/device-supervisor.ts';
 import { systemTiming } from '../../gateway/supervisor/devices/timing.ts';
+import { giveMemoryBack } from '../../gateway/supervisor/give-memory-back.ts';
 import { percentile } from './figure.ts';
 import { FLOATS, modbusSite, type Step } from './modbus-plant.ts';
 
@@ -35,30 +36,41 @@ interface EdgeOptions {
 }
 
 const { folder, port, step, seconds, everyMs } = JSON.parse(process.argv[2] ?? '{}') as EdgeOptions;
-const config = modbusSite(port, step, everyMs);
+// As a gateway gets it: out of a file's text.
+const config = gatewayConfig.parse(JSON.parse(JSON.stringify(modbusSite(port, step, everyMs))));
 const journal = await openJournal({ gateway: 'bench', path: join(folder, `journal-${process.pid}.sqlite`) });
 let refused = 0;
-const intake = new SampleIntake({ journal, clock: nowMicros, onSourceTime: () => {}, onRefused: () => void refused++ });
+const intake = new SampleIntake({
+  journal,
+  clock: nowMicros,
+  onSourceTime: () => {},
+  onRefused(_source, _reason, values) {
+    refused += values;
+  },
+});
 intake.use(config.points);
 
 let [onDisk, received, kept, memory, pending] = [0, 0, 0, 0, 0];
 journal.onCommitted(({ samples }) => {
   kept += samples.length;
 });
-const seen = new Set<number>();
+const seen = new Uint8Array(FLOATS + 1);
+let unseen = FLOATS;
 const supervisor = new DeviceSupervisor({
   drivers: [modbusDriver],
   timing: systemTiming,
   clock: nowMicros,
-  accept(source, samples, done) {
-    received += samples.length;
+  accept(source, batch, done) {
+    received += batch.length;
     pending++;
     let good = 0;
-    for (const { point, quality } of samples) {
-      if (quality === QUALITY.good) good++;
-      if (seen.size < FLOATS) seen.add(point);
+    for (const quality of batch.quality) if (quality === QUALITY.good) good++;
+    for (let at = 0; unseen > 0 && at < batch.length; at++) {
+      const point = batch.point[at] as number;
+      if (seen[point] === 0) unseen--;
+      seen[point] = 1;
     }
-    intake.accept(source, samples, (error) => {
+    intake.accept(source, batch, (error) => {
       if (!error) onDisk += good;
       pending--;
       done(error);
@@ -69,8 +81,9 @@ const supervisor = new DeviceSupervisor({
 });
 process.send?.({ ready: true });
 await supervisor.use(config);
-// Every point once: what comes after is the steady state.
-while (seen.size < FLOATS) await delay(20);
+// Every point once: what comes after is the steady state, which a gateway begins so after a change (`start.ts`).
+while (unseen > 0) await delay(20);
+giveMemoryBack();
 
 const never = new AbortController().signal;
 const waits: number[] = [];

@@ -1,5 +1,6 @@
-import type { LinkCertificates, Micros, PointId, Quality, SampleValue, TrustDecision } from '@millrace/contracts';
+import type { LinkCertificates, PointId, SampleValue, TrustDecision } from '@millrace/contracts';
 import type { z } from 'zod';
+import { batchOf, type DeviceBatch, type DeviceReadings } from './device-batch.ts';
 import { DeviceError } from './device-error.ts';
 import type { DeviceCapability, DeviceManifest } from './device-manifest.ts';
 import type { DriverLog } from './driver.ts';
@@ -13,20 +14,12 @@ export interface DevicePoint<Address = unknown> {
   readonly address: Address;
 }
 
-/** One question to a device, and the points that its answer gives. A driver's own requests say more. */
-export interface DeviceRequest {
-  readonly points: readonly DevicePoint[];
-}
-
 /**
- * One answer for one point. `value` is the raw one: scale, range and deadband are not the driver's. `quality` is good or
- * what the device itself says of it (`QUALITY.badDevice`, `QUALITY.uncertain`); `time` is the device's own, where it has one.
+ * One question to a device, and the points that its answer gives: as they were given, or their numbers alone where the
+ * driver has worked out the rest. A driver's own requests say more.
  */
-export interface DeviceSample {
-  readonly point: PointId;
-  readonly value: SampleValue;
-  readonly quality: Quality;
-  readonly time?: Micros;
+export interface DeviceRequest {
+  readonly points: readonly DevicePoint[] | Int32Array;
 }
 
 export interface ConnectContext {
@@ -50,7 +43,7 @@ export interface SubscribeContext<Profile = unknown> extends CallContext<Profile
    * Resolves when the samples are safe (on disk): only then may the driver thank the device. Without samples it is a
    * sign of life.
    */
-  deliver(samples: readonly DeviceSample[]): Promise<void>;
+  deliver(samples: DeviceReadings): Promise<void>;
   /** Milliseconds: a device of which nothing is delivered for so long counts as silent. Ask it for a word three times as often. */
   readonly patience: number;
 }
@@ -77,7 +70,7 @@ export interface DeviceDriverParts<Settings, Profile, Address, Link, Request ext
   /** The fewest legal requests that give all these points of one logical device. Pure. */
   plan(points: readonly DevicePoint<Address>[], profile: Profile): readonly Request[];
   /** The answer to one request. A point whose sample is missing is taken as bad, by the device. */
-  read?(link: Link, request: Request, context: CallContext<Profile>): Promise<readonly DeviceSample[]>;
+  read?(link: Link, request: Request, context: CallContext<Profile>): Promise<DeviceReadings>;
   /** Resolves when the device has confirmed it. `value` is raw (scale undone). */
   write?(link: Link, point: DevicePoint<Address>, value: SampleValue, context: CallContext<Profile>): Promise<void>;
   /** Resolves when the device has agreed to report these points; it reports until the signal is aborted. */
@@ -105,8 +98,9 @@ export interface DeviceTrust<Settings> {
 
 /** A request as the supervisor runs it, without knowing what the driver put into it. */
 export interface PlannedRequest {
-  readonly points: readonly DevicePoint[];
-  read(signal: AbortSignal): Promise<readonly DeviceSample[]>;
+  /** Numbers of the points. A batch of `read` that has this very column spares whoever takes it to look them up. */
+  readonly points: Int32Array;
+  read(signal: AbortSignal): Promise<DeviceBatch>;
 }
 
 /** A link in use, without the protocol's own types. */
@@ -166,6 +160,9 @@ function trustOf<Settings>(
   };
 }
 
+const numbersOf = (points: DeviceRequest['points']): Int32Array =>
+  points instanceof Int32Array ? points : Int32Array.from(points, ({ id }) => id);
+
 function openLink<Settings, Profile, Address, Link, Request extends DeviceRequest>(
   manifest: DeviceManifest<Settings, Profile, Address>,
   parts: DeviceDriverParts<Settings, Profile, Address, Link, Request>,
@@ -186,8 +183,8 @@ function openLink<Settings, Profile, Address, Link, Request extends DeviceReques
       if (!read) throw cannot('be asked for values');
       const profile = profileOf(given);
       return parts.plan(points.map(pointOf), profile).map((request) => ({
-        points: request.points,
-        read: (signal) => read.call(parts, link, request, { signal, profile }),
+        points: numbersOf(request.points),
+        read: async (signal) => batchOf(await read.call(parts, link, request, { signal, profile })),
       }));
     },
     async write(point, value, { signal, profile }) {

@@ -1,3 +1,4 @@
+export { batchOf, DeviceBatch, type DeviceReadings } from './device-batch.ts';
 export {
   type BrowsedItem,
   type CallContext,
@@ -7,7 +8,6 @@ export {
   type DeviceDriverParts,
   type DevicePoint,
   type DeviceRequest,
-  type DeviceSample,
   type DeviceTrust,
   deviceDriver,
   type OpenLink,
@@ -23,6 +23,7 @@ export {
   setting,
   type Words,
 } from './device-manifest.ts';
+export type { DeviceSample } from './device-sample.ts';
 export {
   type DeviceReport,
   type Driver,

@@ -1,11 +1,11 @@
 import { MICROS_PER_MS } from '@millrace/contracts';
-import { DeviceError, type DevicePoint, type DeviceRequest, deviceDriver } from '@millrace/driver-api';
+import { DeviceError, type DeviceRequest, deviceDriver } from '@millrace/driver-api';
+import { type UnitBlock, unitBlock } from './block.ts';
 import { Link, type Timing } from './link/link.ts';
 import { type ModbusSettings, manifest } from './manifest.ts';
 import { fewestRequests, unreadable } from './planner.ts';
-import type { PointAddress } from './point-address.ts';
 import { type CodecCache, limitsOf, modbusPoint } from './points.ts';
-import { readBlock, type Splits, type UnitBlock } from './read-block.ts';
+import { readBlock, type Splits } from './read-block.ts';
 import { scan } from './scan.ts';
 import { openSerial } from './transport/serial.ts';
 import { openTcp } from './transport/tcp.ts';
@@ -40,10 +40,10 @@ export const modbusDriver = deviceDriver(manifest, {
     });
     if (faults.length > 0) throw new DeviceError('misconfigured', faults.join('; '));
     return [...Map.groupBy(placed, ({ unit }) => unit)].flatMap(([unit, items]) =>
-      fewestRequests(items, limits).map((block) => ({
-        points: block.items.map(({ point }): DevicePoint<PointAddress> => point),
-        block: { ...block, unit },
-      })),
+      fewestRequests(items, limits).map((taken) => {
+        const block = unitBlock(unit, taken);
+        return { points: block.points, block };
+      }),
     );
   },
 

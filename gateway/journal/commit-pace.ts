@@ -1,5 +1,5 @@
 /** Commits that nobody waits for begin so far apart (ms): each costs a transaction and a sync, however little it holds. */
-const APART = 10;
+const APART = 5;
 
 /** Holds back a commit that nobody waits for, so that what comes within a few milliseconds shares one sync. */
 export class CommitPace {

@@ -2,6 +2,11 @@ import type { LogGroup } from '@millrace/contracts';
 
 const sizeOf = (group: LogGroup): number => group.lastSeq - group.firstSeq + 1;
 
+interface Position {
+  readonly epoch: number;
+  readonly seq: number;
+}
+
 /** The newest groups, unbroken, in memory: what most sinks read, so that the disk is for what comes late. */
 export class FreshGroups {
   private groups: LogGroup[] = [];
@@ -16,18 +21,37 @@ export class FreshGroups {
   add(group: LogGroup): void {
     this.groups.push(group);
     this.records += sizeOf(group);
-    while (this.records > this.maxRecords && this.start < this.groups.length - 1) {
-      this.records -= sizeOf(this.groups[this.start] as LogGroup);
-      this.start++;
-    }
-    if (this.start > 256 && this.start * 2 > this.groups.length) {
+    while (this.records > this.maxRecords && this.start < this.groups.length - 1) this.drop();
+    this.compact();
+  }
+
+  /** Lets go of what every reader has had: of a log that is followed closely, next to nothing is held. */
+  forget(readers: Iterable<Position | null>): void {
+    const passed = (group: LogGroup): boolean => {
+      for (const at of readers) {
+        if (at === null || at.epoch < group.epoch || (at.epoch === group.epoch && at.seq <= group.lastSeq))
+          return false;
+      }
+      return true;
+    };
+    while (this.start < this.groups.length && passed(this.groups[this.start] as LogGroup)) this.drop();
+    this.compact();
+  }
+
+  private drop(): void {
+    this.records -= sizeOf(this.groups[this.start] as LogGroup);
+    this.start++;
+  }
+
+  private compact(): void {
+    if (this.start === this.groups.length || (this.start > 256 && this.start * 2 > this.groups.length)) {
       this.groups = this.groups.slice(this.start);
       this.start = 0;
     }
   }
 
   /** The oldest position that is here; null where there is none. */
-  oldest(): { readonly epoch: number; readonly seq: number } | null {
+  oldest(): Position | null {
     const group = this.groups[this.start];
     return group ? { epoch: group.epoch, seq: group.firstSeq } : null;
   }

@@ -84,6 +84,8 @@ export class OpenJournal implements Journal {
   private readonly listeners = new Set<CommittedListener>();
   private readonly countedListeners = new Set<CountedListener>();
   private readonly freshGroups: FreshGroups;
+  /** Of each sink the one that reads for it now. */
+  private readonly readers = new Map<SinkName, OrderedReader>();
   private readonly forecast = forecast();
   private readonly pace = new CommitPace();
   private queue: CollectingGroup[] = [];
@@ -174,12 +176,14 @@ export class OpenJournal implements Journal {
   }
 
   orderedReader(sink: SinkName, { factSetsOnly = false } = {}): OrderedReader {
-    return orderedReader(
+    const reader = orderedReader(
       { ...this.source(factSetsOnly), acknowledged: () => this.acknowledged(sink) },
       factSetsOnly
         ? (group) => group.factSets.length > 0
         : (group) => group.samples.length + group.observations.length > 0,
     );
+    this.readers.set(sink, reader);
+    return reader;
   }
 
   groupsFrom(from: LogPosition, signal: AbortSignal, maxRecords: number): Promise<LogGroup[]> {
@@ -337,7 +341,8 @@ export class OpenJournal implements Journal {
 
   private publish(group: LogGroup): void {
     this.nextSeq = group.lastSeq + 1;
-    this.freshGroups.add(group);
+    this.freshGroups.forget([...this.readers.values()].map((reader) => reader.position()));
+    if (this.readers.size > 0) this.freshGroups.add(group);
     for (const listener of this.listeners) listener(group);
   }
 

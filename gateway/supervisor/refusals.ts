@@ -21,8 +21,8 @@ export class Refusals {
     for (const row of rows) this.add(row);
   }
 
-  count(source: string, reason: string): void {
-    const one = { source, reason, count: 1 };
+  count(source: string, reason: string, values = 1): void {
+    const one = { source, reason, count: values };
     this.add(one);
     this.note(one);
   }

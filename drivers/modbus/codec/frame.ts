@@ -3,7 +3,7 @@ export interface Frame {
   /** Of Modbus TCP alone; serial frames have none. */
   readonly transaction: number | undefined;
   readonly unit: number;
-  /** Function code and data (Modbus Application Protocol 1.1b3 §4.1): 1 to 253 bytes, a copy. */
+  /** Function code and data (Modbus Application Protocol 1.1b3 §4.1): 1 to 253 bytes; a piece of what was pushed, which is not written to again. */
   readonly pdu: Uint8Array;
 }
 

@@ -4,6 +4,7 @@ const HEADER = 7;
 /** Length field: unit and 1 to 253 bytes of PDU (Modbus Messaging on TCP/IP 1.0b §3.1.3). */
 const SHORTEST = 2;
 const LONGEST = 254;
+const NOTHING = new Uint8Array(0);
 
 export function mbapFrame(transaction: number, unit: number, pdu: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(HEADER + pdu.length);
@@ -20,7 +21,7 @@ export function mbapFrame(transaction: number, unit: number, pdu: Uint8Array): U
  * stream for good and the connection has to be left.
  */
 export function mbapReader(): FrameReader {
-  let rest: Uint8Array = new Uint8Array(0);
+  let rest: Uint8Array = NOTHING;
   let broken: string | undefined;
   let skipped = 0;
 
@@ -45,10 +46,11 @@ export function mbapReader(): FrameReader {
       }
       const end = at + 6 + length;
       if (end > all.length) break;
-      frames.push({ transaction: word(0), unit: all[at + 6] as number, pdu: all.slice(at + HEADER, end) });
+      frames.push({ transaction: word(0), unit: all[at + 6] as number, pdu: all.subarray(at + HEADER, end) });
       at = end;
     }
-    rest = all.slice(at);
+    // A copy: what is left over must not keep the whole piece in memory. Mostly nothing is.
+    rest = at === all.length ? NOTHING : all.slice(at);
     return frames;
   };
 

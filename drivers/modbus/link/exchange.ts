@@ -20,7 +20,6 @@ interface Asked {
   readonly transaction: number;
   readonly settle: (outcome: Outcome) => void;
   readonly fail: (error: DeviceError) => void;
-  readonly timer: NodeJS.Timeout;
 }
 
 export interface ExchangeCounts {
@@ -46,6 +45,9 @@ export class Exchange {
   #asked: Asked | undefined;
   #transaction: number;
   #pause: NodeJS.Timeout | undefined;
+  /** Of the question that is out: one timer that is set anew, for there are thousands of questions a second. */
+  #timer: NodeJS.Timeout | undefined;
+  #within = 0;
   #gone: DeviceError | undefined;
   #strays = 0;
 
@@ -80,8 +82,8 @@ export class Exchange {
     this.#transaction = (this.#transaction + 1) & 0xffff;
     const transaction = this.#transaction;
     return new Promise<Outcome>((settle, fail) => {
-      const timer = setTimeout(() => this.#tooLate(), within);
-      this.#asked = { unit, question, transaction, settle, fail, timer };
+      this.#asked = { unit, question, transaction, settle, fail };
+      this.#wait(within);
       const { pdu } = question;
       this.#stream.write(this.#framing === 'tcp' ? mbapFrame(transaction, unit, pdu) : rtuFrame(unit, pdu));
     });
@@ -141,8 +143,18 @@ export class Exchange {
     this.#stray(frame.unit);
   }
 
+  #wait(within: number): void {
+    if (this.#timer && within === this.#within) {
+      this.#timer.refresh();
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#within = within;
+    // It may run on between questions: then it must not keep the process.
+    this.#timer = setTimeout(() => this.#tooLate(), within).unref();
+  }
+
   #settle(asked: Asked, outcome: Outcome): void {
-    clearTimeout(asked.timer);
     this.#asked = undefined;
     asked.settle(outcome);
   }
@@ -174,12 +186,10 @@ export class Exchange {
     if (this.#gone) return;
     this.#gone = error;
     clearTimeout(this.#pause);
+    clearTimeout(this.#timer);
     const asked = this.#asked;
     this.#asked = undefined;
-    if (asked) {
-      clearTimeout(asked.timer);
-      asked.fail(error);
-    }
+    asked?.fail(error);
     // Closing never rejects: what is gone already is gone.
     void this.#stream.close();
     tell(error);

@@ -137,7 +137,7 @@ export class Link {
     const serial = this.#framing === 'rtu';
     if (serial && unit === BROADCAST) return this.#broadcast(question);
     if (serial && this.#isOutOfStep(unit)) await this.#getInStep(unit);
-    await this.#quiet();
+    if (this.#quietUntil !== 0) await this.#quiet();
     const outcome = await this.#exchange.ask(unit, question, this.#timing.answerWithin);
     this.#rest(this.#timing.turnaround);
     if (outcome !== 'silent') return outcome;

@@ -38,7 +38,8 @@ const point = (address: unknown, type: DevicePoint['type'] = 'number'): DevicePo
 });
 
 async function readAll(link: Awaited<ReturnType<typeof plant>>['link'], points: DevicePoint[], profile: object = {}) {
-  const samples = (await Promise.all(link.plan(points, profile).map((request) => request.read(signal)))).flat();
+  const answers = await Promise.all(link.plan(points, profile).map((request) => request.read(signal)));
+  const samples = answers.flatMap((batch) => [...batch]);
   return points.map(({ id }) => samples.find((sample) => sample.point === id));
 }
 
@@ -77,7 +78,7 @@ describe('reading', () => {
       {},
     );
     expect(requests).toHaveLength(1);
-    const read = async () => (await requests[0]?.read(signal))?.map(({ value }) => value);
+    const read = async () => [...((await requests[0]?.read(signal)) ?? [])].map(({ value }) => value);
     expect(await read()).toEqual([1, 2, null, 4]);
     const before = simulator.asked.length;
     expect(await read()).toEqual([1, 2, null, 4]);

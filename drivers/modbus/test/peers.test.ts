@@ -45,7 +45,8 @@ const point = (address: unknown, type: DevicePoint['type'] = 'number'): DevicePo
 });
 
 async function read(link: OpenLink, points: readonly DevicePoint[], profile: object): Promise<unknown[]> {
-  const samples = (await Promise.all(link.plan(points, profile).map((request) => request.read(signal)))).flat();
+  const answers = await Promise.all(link.plan(points, profile).map((request) => request.read(signal)));
+  const samples = answers.flatMap((batch) => [...batch]);
   return points.map(({ id }) => samples.find((sample) => sample.point === id)?.value);
 }
 

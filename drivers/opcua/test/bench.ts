@@ -51,7 +51,7 @@ export async function openBench(endpoint: string, shared?: string): Promise<Benc
         profile: { publishing: '50 ms', sampling: '20 ms', ...given },
         patience: 6_000,
         async deliver(some) {
-          await deliver(some);
+          await deliver([...some]);
           samples.push(...some);
         },
       });

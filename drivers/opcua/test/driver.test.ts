@@ -96,7 +96,7 @@ const node = (name: string, type?: DevicePoint['type']): DevicePoint => at(`ns=1
 
 async function read(...points: DevicePoint[]): Promise<readonly DeviceSample[]> {
   const answers = await Promise.all(link.plan(points, {}).map((request) => request.read(new AbortController().signal)));
-  return answers.flat();
+  return answers.flatMap((batch) => [...batch]);
 }
 const current = async (point: DevicePoint): Promise<unknown> => (await read(point))[0]?.value;
 

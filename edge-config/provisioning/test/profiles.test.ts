@@ -101,7 +101,7 @@ test.each(modbus.map((profile) => [profile.profile, profile] as const))(
     );
     const profile = modbusProfile.parse(from?.profile ?? {});
     const requests = modbusDriver.parts.plan(placed, profile);
-    expect(requests.flatMap((request) => request.points.map(({ id }) => id)).sort((a, b) => a - b)).toEqual(
+    expect(requests.flatMap((request) => [...request.points].map((point) => (typeof point === 'number' ? point : point.id))).sort((a, b) => a - b)).toEqual(
       placed.map(({ id }) => id),
     );
     expect(requests.length).toBeLessThanOrEqual(placed.length);

@@ -13,15 +13,15 @@ function turnOf(pace: CommitPace): { came: boolean } {
   return turn;
 }
 
-test('the first commit waits for nothing, the next until ten milliseconds after it began', async () => {
+test('the first commit waits for nothing, the next until five milliseconds after it began', async () => {
   const pace = new CommitPace();
   const first = turnOf(pace);
   await vi.advanceTimersByTimeAsync(0);
   expect(first.came).toBe(true);
   pace.begin();
-  await vi.advanceTimersByTimeAsync(4);
+  await vi.advanceTimersByTimeAsync(2);
   const next = turnOf(pace);
-  await vi.advanceTimersByTimeAsync(5);
+  await vi.advanceTimersByTimeAsync(2);
   expect(next.came).toBe(false);
   await vi.advanceTimersByTimeAsync(1);
   expect(next.came).toBe(true);

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DoubtedTime, QUALITY, qualityName } from '@millrace/contracts';
+import { DeviceBatch, type DeviceSample } from '@millrace/driver-api';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type OpenJournal, openJournal } from '../../journal/open-journal.ts';
 import { configOf } from '../../test/gateway-fixture.ts';
-import { type RawSample, SampleIntake } from '../sample-intake.ts';
+import { SampleIntake } from '../sample-intake.ts';
 import type { Source } from '../source.ts';
 
 // A real journal; the clock is the test's.
@@ -77,9 +78,9 @@ beforeEach(() => {
   intake.use(points);
 });
 
-const take = (samples: readonly RawSample[]): Promise<void> =>
+const take = (samples: readonly DeviceSample[]): Promise<void> =>
   new Promise((resolve, reject) => {
-    intake.accept(meter, samples, (error) => (error ? reject(error) : resolve()));
+    intake.accept(meter, DeviceBatch.of(samples), (error) => (error ? reject(error) : resolve()));
   });
 const good = QUALITY.good;
 
@@ -126,7 +127,7 @@ test('what the gateway says of a point comes after what its device said, also wh
 });
 
 test('what has held since before an outage is said again as of now, and each reading that came in it stands at its own time', async () => {
-  const state = (value: string, time: number): RawSample => ({ point: 2, value, quality: good, time: NOW + time });
+  const state = (value: string, time: number): DeviceSample => ({ point: 2, value, quality: good, time: NOW + time });
   await take([state('run', -HOUR)]);
   await take([{ point: 2, value: null, quality: QUALITY.badCommLost }]);
   now += 1_000;
@@ -167,19 +168,19 @@ test('while the journal refuses, every value that goes is counted with the reaso
     journal: { draft: () => journal.draft(), refusing: () => 'full' },
     clock: () => NOW,
     onSourceTime: () => undefined,
-    onRefused: (source, reason) => void refused.push(`${source} ${reason}`),
+    onRefused: (source, reason, values) => void refused.push(`${source} ${reason} ${values}`),
   });
   full.use(points);
   const answer = new Promise<Error | null>((resolve) => {
     full.accept(
       meter,
-      [
+      DeviceBatch.of([
         { point: 1, value: 1, quality: good },
         { point: 2, value: 'a', quality: good },
-      ],
+      ]),
       resolve,
     );
   });
   expect((await answer)?.message).toBe('not taken: full');
-  expect(refused).toEqual(['m1 full', 'm1 full']);
+  expect(refused).toEqual(['m1 full 2']);
 });

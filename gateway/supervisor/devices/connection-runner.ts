@@ -1,5 +1,6 @@
 import type { ConnectionStatus, DeviceState, Micros, SampleValue } from '@millrace/contracts';
 import {
+  type DeviceBatch,
   type DeviceDriver,
   DeviceError,
   type DeviceFault,
@@ -20,7 +21,7 @@ export interface RunnerParts {
   readonly timing: Timing;
   /** The time of day, µs. */
   readonly clock: () => Micros;
-  readonly deliver: (source: Source, samples: readonly DeviceSample[]) => Promise<void>;
+  readonly deliver: (source: Source, batch: DeviceBatch) => Promise<void>;
   readonly secret: (name: string) => Promise<string>;
   readonly log: DriverLog;
 }
@@ -313,9 +314,9 @@ export class ConnectionRunner {
   private async tellLost(lanes: readonly DeviceLane[]): Promise<void> {
     const { deliver, log } = this.parts;
     for (const lane of lanes) {
-      const samples = lane.lost();
-      if (samples.length === 0) continue;
-      await deliver(lane.device.source, samples).catch((error: unknown) => {
+      const batch = lane.lost();
+      if (batch.length === 0) continue;
+      await deliver(lane.device.source, batch).catch((error: unknown) => {
         log.warn({ connection: this.config.id, reason: asDeviceError(error).message }, 'readings could not be kept');
       });
     }

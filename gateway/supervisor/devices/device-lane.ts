@@ -1,12 +1,5 @@
-import {
-  type AskedDeviceStatus,
-  type DeviceState,
-  MICROS_PER_MS,
-  type Micros,
-  type PointId,
-  QUALITY,
-} from '@millrace/contracts';
-import type { DeviceError, DeviceSample, OpenLink, PlannedRequest } from '@millrace/driver-api';
+import { type AskedDeviceStatus, type DeviceState, MICROS_PER_MS, type Micros, QUALITY } from '@millrace/contracts';
+import { DeviceBatch, type DeviceError, type OpenLink, type PlannedRequest } from '@millrace/driver-api';
 import { backOff } from './back-off.ts';
 import type { AskedDevice, AskedPoint } from './device-config.ts';
 import { type Due, DueQueue } from './due-queue.ts';
@@ -129,45 +122,45 @@ export class DeviceLane {
   }
 
   /** The answer came; gives what of it is to be told. */
-  answered(poll: Poll, samples: readonly DeviceSample[], took: number): DeviceSample[] {
+  answered(poll: Poll, batch: DeviceBatch, took: number): DeviceBatch {
     const now = this.parts.timing.now();
     this.requests++;
     this.answerMs = this.answerMs === null ? took : this.answerMs + LATEST * (took - this.answerMs);
     this.faults.delete(poll.request);
     poll.unanswered = 0;
-    const told = this.watch.answered(poll.request.points, samples, now);
+    const told = this.watch.answered(poll.request.points, batch, now);
     this.alive();
     return told;
   }
 
   /** A report came by itself; gives what of it is to be told. */
-  reported(samples: readonly DeviceSample[]): DeviceSample[] {
-    const told = this.watch.reported(samples, this.parts.timing.now());
+  reported(batch: DeviceBatch): DeviceBatch {
+    const told = this.watch.reported(batch, this.parts.timing.now());
     this.alive();
     return told;
   }
 
   /** The device answered that it cannot. Its link is as good as before. */
-  declined(poll: Poll, error: DeviceError): DeviceSample[] {
+  declined(poll: Poll, error: DeviceError): DeviceBatch {
     this.requests++;
     this.failed++;
     this.faults.set(poll.request, error.message);
     poll.unanswered = 0;
     this.alive();
-    return this.watch.mark(idsOf(poll), QUALITY.badDevice);
+    return this.watch.mark(poll.request.points, QUALITY.badDevice);
   }
 
   /** Nothing came in time. Whoever is silent says so of all its points. */
-  unheard(poll: Poll, error: DeviceError): DeviceSample[] {
+  unheard(poll: Poll, error: DeviceError): DeviceBatch {
     this.requests++;
     this.failed++;
     this.unanswered++;
     poll.unanswered++;
     if (this.unanswered < SILENT_AFTER) {
-      if (poll.unanswered < SILENT_AFTER) return [];
+      if (poll.unanswered < SILENT_AFTER) return NOTHING;
       // Other questions are answered, this one is not: its points are lost, the device is not.
       this.faults.set(poll.request, error.message);
-      return this.watch.mark(idsOf(poll));
+      return this.watch.mark(poll.request.points);
     }
     this.enter('silent', error.message);
     for (let other = this.due.take(); other; other = this.due.take()) this.parked.push(other);
@@ -200,18 +193,18 @@ export class DeviceLane {
   }
 
   /** The link is gone: no point has a value, and the state is the link's until it is back. */
-  lost(): DeviceSample[] {
+  lost(): DeviceBatch {
     if (this.state !== 'misconfigured' && this.state !== 'silent') this.enter('connecting', null);
     return this.watch.mark();
   }
 
   /** What became too old since the last look. */
-  stale(): DeviceSample[] {
+  stale(): DeviceBatch {
     return this.watch.stale(this.parts.timing.now());
   }
 
   /** Says that a device that reports by itself has not done so for too long. */
-  quiet(reason: string): DeviceSample[] {
+  quiet(reason: string): DeviceBatch {
     this.enter('silent', reason);
     return this.watch.mark();
   }
@@ -265,7 +258,7 @@ export class DeviceLane {
   }
 }
 
-const idsOf = ({ request }: Poll): PointId[] => request.points.map(({ id }) => id);
+const NOTHING = DeviceBatch.of([]);
 
 function byRate(points: readonly AskedPoint[]): Map<number, AskedPoint[]> {
   const rates = new Map<number, AskedPoint[]>();

@@ -1,13 +1,6 @@
-import type {
-  ConnectionStatus,
-  GatewayConfig,
-  Micros,
-  Point,
-  PointId,
-  SampleValue,
-  TrustDecision,
-} from '@millrace/contracts';
-import { type DeviceDriver, DeviceError, type DeviceSample, type DriverLog } from '@millrace/driver-api';
+import type { ConnectionStatus, GatewayConfig, Micros, Point, SampleValue, TrustDecision } from '@millrace/contracts';
+import { type DeviceBatch, type DeviceDriver, DeviceError, type DriverLog } from '@millrace/driver-api';
+import { PointPlaces } from '../../pipeline/point-places.ts';
 import type { Source } from '../../pipeline/source.ts';
 import { ConnectionRunner } from './connection-runner.ts';
 import { type AskedPoint, type LinkConfig, linkConfigs } from './device-config.ts';
@@ -19,7 +12,7 @@ export interface SupervisorParts {
   readonly timing: Timing;
   /** The time of day, µs. */
   readonly clock: () => Micros;
-  readonly accept: (source: Source, samples: readonly DeviceSample[], done: (error: Error | null) => void) => void;
+  readonly accept: (source: Source, batch: DeviceBatch, done: (error: Error | null) => void) => void;
   readonly secret: (name: string) => Promise<string>;
   readonly log: DriverLog;
 }
@@ -38,7 +31,8 @@ export class DeviceSupervisor {
   private readonly drivers: ReadonlyMap<string, DeviceDriver>;
   private readonly runners = new Map<string, ConnectionRunner>();
   private readonly unknown = new Map<string, Refused>();
-  private points: ReadonlyMap<PointId, Point> = new Map();
+  private points: readonly Point[] = [];
+  private places = new PointPlaces([]);
   private readonly names = new WeakMap<readonly AskedPoint[], ReadonlyMap<string, AskedPoint>>();
   private changing: Promise<void> = Promise.resolve();
   private stopped = false;
@@ -50,7 +44,8 @@ export class DeviceSupervisor {
 
   /** One change after the other: two at once would leave a link that nobody knows. */
   use(config: GatewayConfig): Promise<void> {
-    this.points = new Map(config.points.map((point) => [point.id, point]));
+    this.points = config.points;
+    this.places = new PointPlaces(config.points);
     this.changing = this.changing.then(() => this.change(linkConfigs(config)));
     return this.changing;
   }
@@ -170,7 +165,7 @@ export class DeviceSupervisor {
   }
 
   private definition({ id, path }: AskedPoint): Point {
-    const point = this.points.get(id);
+    const point = this.points[this.places.placeOf(id)];
     if (!point) throw new DeviceError('misconfigured', `${path} is not configured any more`);
     return point;
   }
@@ -198,16 +193,16 @@ export class DeviceSupervisor {
       const runner = new ConnectionRunner(config, {
         ...this.parts,
         driver,
-        deliver: (source, samples) => this.deliver(source, samples),
+        deliver: (source, batch) => this.deliver(source, batch),
       });
       this.runners.set(config.id, runner);
       runner.start();
     }
   }
 
-  private deliver(source: Source, samples: readonly DeviceSample[]): Promise<void> {
+  private deliver(source: Source, batch: DeviceBatch): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.parts.accept(source, samples, (error) => (error ? reject(error) : resolve()));
+      this.parts.accept(source, batch, (error) => (error ? reject(error) : resolve()));
     });
   }
 }

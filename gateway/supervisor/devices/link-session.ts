@@ -1,6 +1,7 @@
 import { MICROS_PER_MS } from '@millrace/contracts';
-import { DeviceError, type DeviceSample, type OpenLink, type PlannedRequest } from '@millrace/driver-api';
+import { batchOf, type DeviceBatch, DeviceError, type OpenLink, type PlannedRequest } from '@millrace/driver-api';
 import type { Source } from '../../pipeline/source.ts';
+import { CallLimit } from './call-limit.ts';
 import type { AskedPoint } from './device-config.ts';
 import { asDeviceError } from './device-fault.ts';
 import type { DeviceLane, Poll } from './device-lane.ts';
@@ -12,7 +13,7 @@ export interface SessionParts {
   readonly timeout: number;
   readonly subscribes: boolean;
   /** Resolves when the samples are safe; rejects where the gateway takes none now. */
-  readonly deliver: (source: Source, samples: readonly DeviceSample[]) => Promise<void>;
+  readonly deliver: (source: Source, batch: DeviceBatch) => Promise<void>;
   readonly onTrouble: (reason: string) => void;
 }
 
@@ -117,36 +118,40 @@ export class LinkSession {
   }
 
   private async work(): Promise<void> {
-    while (!this.over) {
-      const now = this.parts.timing.now();
-      const lane = this.nextLane(now);
-      const urgent = !lane || this.urgentInARow < URGENT_IN_A_ROW ? this.urgent.shift() : undefined;
-      if (urgent) {
-        this.urgentInARow++;
-        await this.carryOut(urgent);
-        continue;
-      }
-      this.urgentInARow = 0;
-      const poll = lane?.take();
-      if (lane && poll) await this.ask(lane, poll);
-      else await this.rest(Math.min(IDLE, this.earliest() - now));
+    const limit = new CallLimit(this.parts.timing, this.parts.timeout, this.scope.signal);
+    try {
+      while (!this.over) await this.turn(limit);
+    } finally {
+      limit.end();
     }
   }
 
-  private async ask(lane: DeviceLane, poll: Poll): Promise<void> {
+  private async turn(limit: CallLimit): Promise<void> {
+    const now = this.parts.timing.now();
+    const lane = this.nextLane(now);
+    const urgent = !lane || this.urgentInARow < URGENT_IN_A_ROW ? this.urgent.shift() : undefined;
+    if (urgent) {
+      this.urgentInARow++;
+      await this.carryOut(urgent, limit);
+      return;
+    }
+    this.urgentInARow = 0;
+    const poll = lane?.take();
+    if (lane && poll) await this.ask(lane, poll, limit);
+    else await this.rest(Math.min(IDLE, this.earliest() - now));
+  }
+
+  private async ask(lane: DeviceLane, poll: Poll, limit: CallLimit): Promise<void> {
     const { timing, timeout } = this.parts;
     const began = timing.now();
-    let told: readonly DeviceSample[];
+    let told: DeviceBatch;
     try {
-      const samples = await within(
-        timing,
-        timeout,
-        this.scope.signal,
+      const batch = await limit.run(
         (signal) => poll.request.read(signal),
         () => new DeviceError('silent', `no answer within ${timeout} ms`),
       );
       this.answered = true;
-      told = lane.answered(poll, samples, timing.now() - began);
+      told = lane.answered(poll, batch, timing.now() - began);
     } catch (error) {
       if (this.over) throw error;
       told = this.failed(lane, poll, asDeviceError(error));
@@ -164,22 +169,19 @@ export class LinkSession {
     }
   }
 
-  private failed(lane: DeviceLane, poll: Poll, error: DeviceError): DeviceSample[] {
+  private failed(lane: DeviceLane, poll: Poll, error: DeviceError): DeviceBatch {
     if (error.code === 'silent') return lane.unheard(poll, error);
     if (error.code !== 'device' && error.code !== 'unwritable') throw error;
     this.answered = true;
     return lane.declined(poll, error);
   }
 
-  private async carryOut({ lane, signal: asked, call, fail }: Urgent): Promise<void> {
+  private async carryOut({ lane, signal: asked, call, fail }: Urgent, limit: CallLimit): Promise<void> {
     const { timing, timeout } = this.parts;
     const began = timing.now();
     try {
       asked.throwIfAborted();
-      await within(
-        timing,
-        timeout,
-        this.scope.signal,
+      await limit.run(
         call,
         () => new DeviceError('silent', `no answer within ${timeout} ms: whether it was done is not known`),
       );
@@ -206,11 +208,11 @@ export class LinkSession {
           signal: reports.signal,
           profile: device.profile,
           patience: this.patience(lane),
-          deliver: async (samples) => {
+          deliver: async (readings) => {
             // What was under way when it was given up is not told after what was said then.
             if (reports.signal.aborted) throw reports.signal.reason;
             this.answered = true;
-            await this.parts.deliver(device.source, lane.reported(samples));
+            await this.parts.deliver(device.source, lane.reported(batchOf(readings)));
           },
         }),
       () => new DeviceError('silent', `no answer within ${timeout} ms`),
@@ -256,10 +258,10 @@ export class LinkSession {
     return Math.max(...device.points.map(({ every }) => every / MICROS_PER_MS)) * QUIET + this.parts.timeout;
   }
 
-  private async hand({ device }: DeviceLane, samples: readonly DeviceSample[]): Promise<void> {
-    if (samples.length === 0) return;
+  private async hand({ device }: DeviceLane, batch: DeviceBatch): Promise<void> {
+    if (batch.length === 0) return;
     try {
-      await this.parts.deliver(device.source, samples);
+      await this.parts.deliver(device.source, batch);
     } catch (error) {
       this.parts.onTrouble(error instanceof Error ? error.message : String(error));
     }

@@ -62,7 +62,7 @@ async function askOnce(
     const left = until - timing.now();
     if (!over && left <= 0) over = { code: 'silent', message: 'it was not asked: the questions before took too long' };
     if (over) {
-      for (const { id } of request.points) faults.set(id, over);
+      for (const id of request.points) faults.set(id, over);
       continue;
     }
     const milliseconds = Math.min(timeout / 1_000, left);
@@ -73,7 +73,7 @@ async function askOnce(
       }
     } catch (error) {
       const fault = faultOf(error);
-      for (const { id } of request.points) faults.set(id, fault);
+      for (const id of request.points) faults.set(id, fault);
       // After these nobody knows whether question and answer are in step; after the others the next may be answered.
       if (fault.code !== 'device' && fault.code !== 'silent') over = fault;
     }

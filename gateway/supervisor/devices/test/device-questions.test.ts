@@ -27,7 +27,7 @@ const never = new AbortController().signal;
 const probe = (points: DeviceProbe['points'] | object[], more: object = {}): DeviceProbe =>
   deviceProbe.parse({
     protocol: 'modbus',
-    settings: { host: '127.0.0.1', port: simulator.port, answerWithin: '80 ms' },
+    settings: { host: '127.0.0.1', port: simulator.port, answerWithin: '800 ms' },
     points,
     ...more,
   });

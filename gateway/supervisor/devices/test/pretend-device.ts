@@ -67,9 +67,9 @@ export function pretendPlant(drivers?: { readonly perRequest?: number }) {
     drivers: [driver],
     timing,
     clock: () => timing.now() * 1_000,
-    accept(source, samples, done) {
+    accept(source, batch, done) {
       if (!gate.refusing) {
-        told.push(...samples.map((sample) => ({ ...sample, source: source.name, at: timing.now() })));
+        for (const sample of batch) told.push({ ...sample, source: source.name, at: timing.now() });
       }
       done(gate.refusing);
     },

@@ -40,9 +40,9 @@ function reportingPlant() {
     drivers: [driver],
     timing,
     clock: () => timing.now() * 1_000,
-    accept(_source, samples, done) {
+    accept(_source, batch, done) {
       if (!gate.refusing) {
-        told.push(...samples.map(({ point, quality, value }) => ({ point, value, quality: qualityName(quality) })));
+        for (const { point, quality, value } of batch) told.push({ point, value, quality: qualityName(quality) });
       }
       done(gate.refusing);
     },
