@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readSettings, SettingsError } from '@millrace/contracts';
 import { modbusDriver } from '@millrace/driver-modbus';
 import { mqttDriver, mqttOutlet } from '@millrace/driver-mqtt';
+import { sparkplugOutlet } from '@millrace/driver-sparkplug';
 import { z } from 'zod';
 import { DoorError } from './doors/listen.ts';
 import type { TlsFiles } from './forward/http-call.ts';
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
     version: manifest.version,
     brokerDriver: mqttDriver,
     deviceDrivers: [modbusDriver],
-    parts: [...standardParts({ version: manifest.version, tls }), northboundPart([mqttOutlet])],
+    parts: [...standardParts({ version: manifest.version, tls }), northboundPart([mqttOutlet, sparkplugOutlet])],
   });
   const { ports } = gateway;
   gateway.log.info({ ports }, 'ready');
