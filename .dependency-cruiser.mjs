@@ -130,6 +130,7 @@ export default {
       'MQTT clients: drivers over MQTT with what they share, the live link, and simulators, strangers to the rooms.',
     ),
     owned('@bufbuild/protobuf', ['^drivers/sparkplug/codec/'], 'One adapter for protobuf: the codec of Sparkplug.'),
+    owned('@platformatic/kafka', ['^drivers/kafka/'], 'One adapter for Kafka, loaded where it is used.'),
     owned('uplot', ['^hmi/ui/'], 'One adapter for charts.'),
     owned('(read|write)-excel-file', ['^erp-core/kernel/workbook/'], 'One adapter for workbooks.'),
     owned('fastify', ['^server/'], "HTTP of people and programs is the server's."),

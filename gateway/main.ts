@@ -4,6 +4,8 @@ import { readSettings, SettingsError } from '@millrace/contracts';
 import { modbusDriver } from '@millrace/driver-modbus';
 import { mqttDriver, mqttOutlet } from '@millrace/driver-mqtt';
 import { sparkplugOutlet } from '@millrace/driver-sparkplug';
+import { httpOutlet } from '@millrace/http-outlet';
+import { kafkaOutlet } from '@millrace/kafka-outlet';
 import { z } from 'zod';
 import { DoorError } from './doors/listen.ts';
 import type { TlsFiles } from './forward/http-call.ts';
@@ -44,7 +46,10 @@ async function main(): Promise<void> {
     version: manifest.version,
     brokerDriver: mqttDriver,
     deviceDrivers: [modbusDriver],
-    parts: [...standardParts({ version: manifest.version, tls }), northboundPart([mqttOutlet, sparkplugOutlet])],
+    parts: [
+      ...standardParts({ version: manifest.version, tls }),
+      northboundPart([mqttOutlet, sparkplugOutlet, httpOutlet, kafkaOutlet]),
+    ],
   });
   const { ports } = gateway;
   gateway.log.info({ ports }, 'ready');
