@@ -6,8 +6,10 @@ import { llrpDriver } from '@millrace/driver-llrp';
 import { modbusDriver } from '@millrace/driver-modbus';
 import { mqttDriver, mqttOutlet } from '@millrace/driver-mqtt';
 import { opcuaDriver } from '@millrace/driver-opcua';
-import { sparkplugHost } from '@millrace/driver-sparkplug';
+import { sparkplugHost, sparkplugOutlet } from '@millrace/driver-sparkplug';
 import { zktecoDriver } from '@millrace/driver-zkteco';
+import { httpOutlet } from '@millrace/http-outlet';
+import { kafkaOutlet } from '@millrace/kafka-outlet';
 import { z } from 'zod';
 import { DoorError } from './doors/listen.ts';
 import type { TlsFiles } from './forward/http-call.ts';
@@ -48,7 +50,10 @@ async function main(): Promise<void> {
     version: manifest.version,
     linkDrivers: [mqttDriver, sparkplugHost, llrpDriver, zktecoDriver],
     deviceDrivers: [modbusDriver, httpDriver, opcuaDriver(join(settings.MILLRACE_DATA, 'certificates', 'opcua'))],
-    parts: [...standardParts({ version: manifest.version, tls }), northboundPart([mqttOutlet])],
+    parts: [
+      ...standardParts({ version: manifest.version, tls }),
+      northboundPart([mqttOutlet, sparkplugOutlet, httpOutlet, kafkaOutlet]),
+    ],
   });
   const { ports } = gateway;
   gateway.log.info({ ports }, 'ready');

@@ -85,7 +85,7 @@ export class ForwardSink {
         if (reason !== this.trouble) logger.warn({ forward: forward.id, reason }, 'a forward waits');
         this.trouble = reason;
         const asked = error instanceof OutletError ? error.retryAfter : null;
-        await pause(asked ?? wait.next(), signal);
+        await pause(asked === null ? wait.next() : Math.max(asked, FIRST_WAIT), signal);
       }
     }
   }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Forward, GatewayConfig, GatewayStatus } from '@millrace/contracts';
-import type { LinkState, Outlet, OutletLink } from '@millrace/driver-api';
+import type { LinkState, Outlet, OutletLink, OutletWrite } from '@millrace/driver-api';
 import type { GatewayPart, GatewayServices, RunningPart } from '../gateway.types.ts';
 import type { ForwardStanding, ForwardWanted } from '../journal/forward-table.ts';
 import { secretFiles } from '../supervisor/secret-files.ts';
@@ -14,6 +14,7 @@ const LOOK_EVERY = 1_000;
 const SELDOM = 100;
 /** Records that may wait without a forward being behind: what comes in within seconds. */
 const BEHIND = 20_000;
+const WRITE_WITHIN = 10_000;
 
 interface Running {
   readonly signature: string;
@@ -118,9 +119,7 @@ class Northbound implements RunningPart {
           Object.assign(link, { state, reason });
           log.info({ forward: forward.id, state, reason }, 'link of a forward');
         },
-        write: async ({ path }) => {
-          throw new Error(`${path} cannot be written`);
-        },
+        write: (wanted) => this.write(wanted),
         log,
       });
     } catch (error) {
@@ -140,6 +139,16 @@ class Northbound implements RunningPart {
     });
     sink.start();
     return sink;
+  }
+
+  /** What somebody outside asks of a point goes to the device that it is read from. */
+  private async write({ path, value }: OutletWrite): Promise<void> {
+    const { devices, config } = this.services;
+    const levels = path.split('/');
+    const [own, name] = [levels.slice(1, -1).join('/'), levels.at(-1) ?? ''];
+    const device = config()?.devices.find((one) => one.path === own);
+    if (!device) throw new Error(`no device of this gateway is at ${own}`);
+    await devices.write(device.id, name, value, AbortSignal.timeout(WRITE_WITHIN));
   }
 
   private look(): void {

@@ -52,6 +52,10 @@ export class EdgeState {
   get waiting(): number {
     return this.#outbox.waiting;
   }
+  /** Values that are not known to have come. */
+  get pending(): number {
+    return this.#outbox.pending;
+  }
   get mark(): number {
     return this.#outbox.mark;
   }
@@ -112,7 +116,10 @@ export class EdgeState {
     for (const [at, value] of values.entries()) {
       const point = points[at] as TabledPoint;
       if (point.last && value.time < point.last.time) late.push(value);
-      else {
+      else if (value.historical) {
+        late.push(value);
+        point.last = value;
+      } else {
         if (!point.last || !same(point.last.value, value.value)) fresh.push(value);
         point.last = value;
       }

@@ -17,6 +17,8 @@ export interface EdgeValue {
   readonly name: string;
   readonly value: SparkplugValue | null;
   readonly time: number;
+  /** It is told late: said as history also where nothing newer was said before. */
+  readonly historical?: boolean;
 }
 
 export interface EdgeRules extends EdgeNodeId {

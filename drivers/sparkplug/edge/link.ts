@@ -20,6 +20,8 @@ const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNRE
 /** What an edge node is given: words and secrets as a driver has them, and where what hosts write goes. */
 export interface EdgeHost extends Pick<DriverHost, 'report' | 'secret' | 'log'> {
   write(command: Extract<EdgeEffect, { kind: 'write' }>): void;
+  /** Says when it may report, and when it may not: with a connection, it may still wait for its primary host. */
+  phase?(phase: EdgeState['phase']): void;
 }
 
 export interface EdgeLink {
@@ -27,6 +29,8 @@ export interface EdgeLink {
   stop(): Promise<void>;
   /** Readings: false where there is no room for them, then the caller keeps them. See `EdgeState.report` for what it throws. */
   report(values: readonly EdgeValue[]): boolean;
+  /** Resolves when all that was reported is known to have come: the broker has answered something sent later. */
+  whenTaken(signal: AbortSignal): Promise<void>;
   deviceLost(device: string): void;
   deviceBack(device: string): void;
 }
@@ -53,6 +57,19 @@ export function edgeLink(
   let ended: Promise<void> = Promise.resolve();
   /** A number that no CONNECT has carried yet. */
   let unused: number | null = null;
+  let phase: EdgeState['phase'] = 'away';
+  let waiting: (() => void)[] = [];
+
+  function tellPhase(): void {
+    if (state.phase === phase) return;
+    phase = state.phase;
+    host.phase?.(phase);
+  }
+
+  function tellTaken(): void {
+    if (state.pending > 0) return;
+    for (const go of waiting.splice(0)) go();
+  }
 
   function nextWill() {
     const number = unused ?? bdSeq.next();
@@ -68,6 +85,8 @@ export function edgeLink(
       else if (effect.kind === 'publish' && client && !leaves) publish(client, effect.publication);
     }
     if (leaves) leave(effects, leaves);
+    tellPhase();
+    tellTaken();
   }
 
   /** Says its death, ends the session and tries the next broker (or the same again). */
@@ -90,7 +109,8 @@ export function edgeLink(
     client = opened;
     let lastError: unknown = null;
     let connected = false;
-    let mark = 0;
+    /** What was sent before each question that is not answered yet: answers come in the order of the questions. */
+    let marks: number[] = [];
     recoverQuickly(opened);
     opened.on('reconnect', () => {
       ({ number, will } = nextWill());
@@ -112,18 +132,23 @@ export function edgeLink(
       if (client === opened) act(state.receive(topic, payload, Date.now()));
     });
     opened.on('packetsend', ({ cmd }) => {
-      if (cmd === 'pingreq') mark = state.mark;
+      if (cmd === 'pingreq') marks.push(state.mark);
     });
     opened.on('packetreceive', ({ cmd }) => {
-      if (cmd === 'pingresp') state.confirm(mark);
+      if (cmd !== 'pingresp') return;
+      const mark = marks.shift();
+      if (mark !== undefined) state.confirm(mark);
+      tellTaken();
     });
     opened.on('error', (error) => {
       lastError = error;
       warn('connection', { reason: reasonOf(error) });
     });
     opened.on('close', () => {
+      marks = [];
       if (stopped || client !== opened) return;
       state.lost();
+      tellPhase();
       host.report('lost', lastError ? reasonOf(lastError) : 'the connection ended; trying again');
       const code = lastError instanceof Error && 'code' in lastError ? String(lastError.code) : '';
       if (!connected && NOT_SENT.has(code)) unused = number;
@@ -176,6 +201,20 @@ export function edgeLink(
       const effects = state.report(values, Date.now());
       if (effects) act(effects);
       return effects !== null;
+    },
+    whenTaken(signal) {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      if (state.pending === 0) return Promise.resolve();
+      // Asked at once, rather than when the next question is due.
+      if (state.phase === 'born' && client?.connected) client.sendPing();
+      const abort = (): void => {
+        waiting = waiting.filter((go) => go !== resolve);
+        reject(signal.reason as Error);
+      };
+      if (signal.aborted) abort();
+      waiting.push(resolve);
+      signal.addEventListener('abort', abort, { once: true });
+      return promise.finally(() => signal.removeEventListener('abort', abort));
     },
     deviceLost: (device) => act(state.deviceLost(device, Date.now())),
     deviceBack: (device) => act(state.deviceBack(device, Date.now())),

@@ -23,6 +23,10 @@ export class Outbox {
   get waiting(): number {
     return this.#waiting.length;
   }
+  /** Values that are not known to have come. */
+  get pending(): number {
+    return this.#waiting.length + this.#underWay.length;
+  }
   get room(): number {
     return this.#most - this.#waiting.length;
   }

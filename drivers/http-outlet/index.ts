@@ -1,0 +1,2 @@
+export { signatureOf } from './batch.ts';
+export { httpOutlet } from './outlet.ts';

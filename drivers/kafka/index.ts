@@ -1,0 +1,1 @@
+export { kafkaOutlet } from './outlet.ts';
