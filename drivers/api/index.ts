@@ -49,3 +49,4 @@ export {
   type RefusedRecord,
 } from './outlet.ts';
 export { socketError } from './socket-error.ts';
+export { type Shown, Strangers } from './strangers.ts';

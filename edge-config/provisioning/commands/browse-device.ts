@@ -3,7 +3,7 @@ import { deviceBrowsed } from '@millrace/contracts';
 import { CliError } from '../cli/cli-error.ts';
 import type { CliContext } from '../cli/context.ts';
 import type { CommandGroup } from '../cli/program.ts';
-import { PROTOCOLS } from '../site/protocols.ts';
+import { ASKED_PROTOCOLS } from '../site/protocols.ts';
 import { type AccessOptions, accessOf, profileNamed } from './device-access.ts';
 import { noDevice, withAccess } from './probe-device.ts';
 
@@ -30,7 +30,7 @@ async function browse(
   options: AccessOptions,
 ): Promise<void> {
   const { gateway } = options;
-  const known = PROTOCOLS[protocol];
+  const known = ASKED_PROTOCOLS[protocol];
   if (known && !known.capabilities.includes('browse')) {
     throw new CliError('usage', {
       what: `${known.label.en} cannot list what a device has`,

@@ -4,7 +4,7 @@ import { didYouMean } from '@millrace/contracts/site-fault';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import { CliError } from '../cli/cli-error.ts';
-import { PROTOCOLS } from '../site/protocols.ts';
+import { ASKED_PROTOCOLS } from '../site/protocols.ts';
 import { shippedProfile, shippedProfileNames } from '../site/shipped-profiles.ts';
 import { typedValue } from './ask-device.ts';
 
@@ -66,7 +66,7 @@ export function accessOf(
     throw new CliError('usage', {
       what: profile ? `nothing is asked of a device of profile "${profile.profile}"` : 'no protocol is named',
       where: 'protocol',
-      next: `write one of ${Object.keys(PROTOCOLS).join(', ')}, or a --profile of a device that is asked`,
+      next: `write one of ${Object.keys(ASKED_PROTOCOLS).join(', ')}, or a --profile of a device that is asked`,
     });
   }
   if (profile?.asked && profile.asked.protocol !== protocol) {
@@ -82,7 +82,7 @@ export function accessOf(
     ...assignments('--device', device),
     ...(unit === undefined ? {} : { unit: typedValue(unit) }),
   };
-  const known = PROTOCOLS[protocol];
+  const known = ASKED_PROTOCOLS[protocol];
   if (known) {
     check('--set', known.settings, settings);
     check('--device', known.profile, own);

@@ -3,6 +3,7 @@ import {
   type ConnectionStatus,
   type DeviceState,
   type GatewayStatus,
+  type LinkStatus,
 } from '@millrace/contracts';
 import type { Finding } from './finding.ts';
 
@@ -17,8 +18,12 @@ const NEXT: Partial<Record<DeviceState, string>> = {
 const PATIENCE = 60_000;
 
 /** A connection that is in trouble as a whole is one finding; otherwise each device in trouble is one. */
-export function connectionFindings({ connections = [] }: GatewayStatus, where: string, now: number): Finding[] {
-  return connections.flatMap((connection) => [
+export function connectionFindings(
+  { connections = [], links = [] }: GatewayStatus,
+  where: string,
+  now: number,
+): Finding[] {
+  const asked = connections.flatMap((connection) => [
     ...certificateFindings(connection, where, now),
     ...(connection.state === 'degraded'
       ? connection.devices.flatMap((device) => finding(device.id, device, where, now))
@@ -26,6 +31,8 @@ export function connectionFindings({ connections = [] }: GatewayStatus, where: s
         ? []
         : finding(connection.id, connection, where, now)),
   ]);
+  const linked = links.flatMap((link) => [...finding(link.id, link, where, now), ...strangerFindings(link, where)]);
+  return [...asked, ...linked];
 }
 
 /** Whether all that is missing is a person's word: then it is a finding of its own. */
@@ -61,6 +68,19 @@ function certificateFindings(connection: ConnectionStatus, where: string, now: n
   );
   return found;
 }
+
+/** Whoever waits for approval has data that nobody gets. */
+const strangerFindings = ({ id, strangers }: LinkStatus, where: string): Finding[] =>
+  strangers.length === 0
+    ? []
+    : [
+        {
+          severity: 'warning',
+          what: `${strangers.length === 1 ? `"${strangers[0]?.name}" comes` : `${strangers.length} unknown devices come`} through link ${id} and ${strangers.length === 1 ? 'is' : 'are'} in no configuration`,
+          where,
+          next: 'see "millrace device strangers" for what to write',
+        },
+      ];
 
 function finding(
   name: string,

@@ -10,7 +10,7 @@ import type { CliContext } from '../cli/context.ts';
 import { moment, tableOf } from '../cli/output.ts';
 import type { CommandGroup } from '../cli/program.ts';
 import { pause } from '../cli/wait.ts';
-import { PROTOCOLS } from '../site/protocols.ts';
+import { ASKED_PROTOCOLS } from '../site/protocols.ts';
 import { type AccessOptions, accessOf, profileNamed, refused } from './device-access.ts';
 import { seconds } from './seconds.ts';
 
@@ -64,7 +64,7 @@ export function pointsAsked(
     };
   });
   for (const [at, address] of addresses.entries()) {
-    const parsed = PROTOCOLS[protocol]?.address.safeParse(address);
+    const parsed = ASKED_PROTOCOLS[protocol]?.address.safeParse(address);
     if (parsed && !parsed.success) throw refused(`--points ${address}`, parsed.error);
     asked.push({ shown: address, names: {}, point: { name: `p${at}`, address, unit: '1' } });
   }

@@ -1,16 +1,30 @@
-import type { ProtocolCatalogue, ProtocolParts, SiteFault } from '@millrace/contracts';
+import type { LinkProtocol, ProtocolCatalogue, ProtocolParts, SiteFault } from '@millrace/contracts';
 import { didYouMean } from '@millrace/contracts/site-fault';
 import type { DeviceManifest } from '@millrace/driver-api';
+import { manifest as http } from '@millrace/driver-http/manifest';
+import { manifest as llrp } from '@millrace/driver-llrp/manifest';
 import { manifest as modbus } from '@millrace/driver-modbus/manifest';
+import { manifest as mqtt } from '@millrace/driver-mqtt/manifest';
 import { manifest as opcua } from '@millrace/driver-opcua/manifest';
+import { manifest as sparkplug } from '@millrace/driver-sparkplug/manifest';
+import { manifest as zkteco } from '@millrace/driver-zkteco/manifest';
 import { z } from 'zod';
 
+/** Protocols of devices that are asked, by their names. */
+export const ASKED_PROTOCOLS: Readonly<Record<string, DeviceManifest<unknown, unknown, unknown>>> = {
+  http,
+  modbus,
+  opcua,
+};
+
 /**
- * Protocols of devices that are asked, by their names. Settings, profiles and addresses are checked by these, so that a
- * slip of the pen is found at the desk and not by a gateway. A driver that is not here still runs: only its gateway can
- * say then whether what is written for it is right.
+ * What the gateway's drivers take, by the names of their protocols. Settings, profiles and addresses are checked by these,
+ * so that a slip of the pen is found at the desk and not by a gateway. A test holds it to the gateway.
  */
-export const PROTOCOLS: Readonly<Record<string, DeviceManifest<unknown, unknown, unknown>>> = { modbus, opcua };
+export const PROTOCOLS: Readonly<Record<string, ProtocolParts | LinkProtocol>> = {
+  ...ASKED_PROTOCOLS,
+  ...{ llrp, mqtt, sparkplug, zkteco },
+};
 
 const ANYTHING: ProtocolParts = { settings: z.unknown(), profile: z.unknown(), address: z.unknown() };
 
@@ -19,7 +33,7 @@ const named = z.object({ connections: z.array(z.object({ protocol: z.string() })
 /** What the connections of a document are checked by, and a warning for each protocol of which nothing is known here. */
 export function protocolsOf(document: unknown): { readonly catalogue: ProtocolCatalogue; warnings: SiteFault[] } {
   const connections = named.safeParse(document).data?.connections ?? [];
-  const catalogue: Record<string, ProtocolParts> = { ...PROTOCOLS };
+  const catalogue: Record<string, ProtocolParts | LinkProtocol> = { ...PROTOCOLS };
   const warnings: SiteFault[] = [];
   for (const [index, { protocol }] of connections.entries()) {
     if (Object.hasOwn(catalogue, protocol)) continue;

@@ -101,9 +101,11 @@ test.each(modbus.map((profile) => [profile.profile, profile] as const))(
     );
     const profile = modbusProfile.parse(from?.profile ?? {});
     const requests = modbusDriver.parts.plan(placed, profile);
-    expect(requests.flatMap((request) => [...request.points].map((point) => (typeof point === 'number' ? point : point.id))).sort((a, b) => a - b)).toEqual(
-      placed.map(({ id }) => id),
-    );
+    expect(
+      requests
+        .flatMap((request) => [...request.points].map((point) => (typeof point === 'number' ? point : point.id)))
+        .sort((a, b) => a - b),
+    ).toEqual(placed.map(({ id }) => id));
     expect(requests.length).toBeLessThanOrEqual(placed.length);
     // Two points that read the same register whole would be one of them misread; bits of one register may be many.
     const places = placed.map(({ address: { place, type } }) => JSON.stringify([place, type]));

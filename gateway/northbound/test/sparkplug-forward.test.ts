@@ -34,6 +34,9 @@ async function hostAt(group: string) {
       report: () => undefined,
       secret: async (name) => name,
       log: { info: () => undefined, warn: () => undefined },
+      folder: () => {
+        throw new Error('a host application keeps nothing');
+      },
     },
   );
   cleanups.push(() => link.stop());
