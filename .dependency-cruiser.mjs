@@ -2,6 +2,7 @@
 const test = '(^|/)test(ing)?/|^hmi/e2e/|\\.test\\.ts$|(^|/)bench/|(^|/)sim/|(^|/)fixtures/';
 const own = (room) => `^${room}/`;
 const contracts = '^edge-config/contracts/';
+const workbook = '^edge-config/workbook/index\\.ts$';
 
 /** `room` may import its own files, packages, and what `others` match. */
 const room = (name, others, comment, from = {}) => ({
@@ -56,6 +57,7 @@ export default {
       [contracts, '^drivers/[^/]+/manifest\\.ts$'],
       'The command-line tool is a leaf: it calls the API.',
     ),
+    room('edge-config/workbook', [], 'It reads files of strangers for whoever asks, and knows none of them.'),
     room('timeseries', [contracts], 'The store knows samples, not who sends or asks for them.'),
     {
       name: 'drivers-are-strangers',
@@ -64,7 +66,7 @@ export default {
       from: { path: '^drivers/([^/]+)/', pathNot: test },
       to: {
         path: '^(drivers|edge-config|timeseries|gateway|erp-core|server|hmi|packs|distribution)/',
-        pathNot: ['^drivers/$1/', '^drivers/api/', '^drivers/mqtt-client/index\\.ts$', contracts],
+        pathNot: ['^drivers/$1/', '^drivers/api/', '^drivers/mqtt-client/index\\.ts$', contracts, workbook],
       },
     },
     room(
@@ -81,7 +83,7 @@ export default {
     },
     room(
       'erp-core',
-      [contracts, '^timeseries/index\\.ts$'],
+      [contracts, workbook, '^timeseries/index\\.ts$'],
       'The ERP core books facts; it never reaches into the gateway.',
     ),
     {
@@ -131,7 +133,8 @@ export default {
     ),
     owned('@bufbuild/protobuf', ['^drivers/sparkplug/codec/'], 'One adapter for protobuf: the codec of Sparkplug.'),
     owned('uplot', ['^hmi/ui/'], 'One adapter for charts.'),
-    owned('(read|write)-excel-file', ['^erp-core/kernel/workbook/'], 'One adapter for workbooks.'),
+    owned('read-excel-file', ['^edge-config/workbook/'], 'One adapter for workbooks that are read.'),
+    owned('write-excel-file', ['^erp-core/kernel/workbook/'], 'One adapter for workbooks that are written.'),
     owned('fastify', ['^server/'], "HTTP of people and programs is the server's."),
     owned('socket\\.io', ['^server/'], "The live channel is the server's."),
     owned('better-auth', ['^server/'], 'Sign-in stands at the door, not in the house.'),

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings, SettingsError } from '@millrace/contracts';
+import { filesDriver } from '@millrace/driver-files';
 import { httpDriver } from '@millrace/driver-http';
 import { llrpDriver } from '@millrace/driver-llrp';
 import { modbusDriver } from '@millrace/driver-modbus';
 import { mqttDriver } from '@millrace/driver-mqtt';
 import { sparkplugHost } from '@millrace/driver-sparkplug';
+import { sqlDriver } from '@millrace/driver-sql';
 import { zktecoDriver } from '@millrace/driver-zkteco';
 import { z } from 'zod';
 import { DoorError } from './doors/listen.ts';
@@ -44,7 +46,7 @@ async function main(): Promise<void> {
     settings,
     tls,
     version: manifest.version,
-    linkDrivers: [mqttDriver, sparkplugHost, llrpDriver, zktecoDriver],
+    linkDrivers: [mqttDriver, sparkplugHost, llrpDriver, zktecoDriver, filesDriver, sqlDriver],
     deviceDrivers: [modbusDriver, httpDriver],
     parts: standardParts({ version: manifest.version, tls }),
   });
