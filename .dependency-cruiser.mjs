@@ -125,6 +125,7 @@ export default {
     owned('aedes', ['^gateway/broker/'], 'One adapter for the broker.'),
     owned('modbus-serial', ['^drivers/modbus/'], 'One adapter for Modbus.'),
     owned('serialport', ['^drivers/modbus/'], 'One adapter for serial lines.'),
+    owned('net-snmp', ['^drivers/snmp/'], 'One adapter for SNMP.'),
     owned('node-opcua[a-z-]*', ['^drivers/opcua/'], 'One adapter for OPC UA.'),
     owned(
       'mqtt',
