@@ -37,3 +37,4 @@ export {
 } from './driver.ts';
 export { openSocket } from './open-socket.ts';
 export { socketError } from './socket-error.ts';
+export { type Shown, Strangers } from './strangers.ts';

@@ -1,5 +1,5 @@
 import { pathSegment } from '@millrace/contracts';
-import type { DriverManifest } from '@millrace/driver-api';
+import { type DriverManifest, setting } from '@millrace/driver-api';
 import { z } from 'zod';
 import { idFault } from './topic.ts';
 
@@ -21,17 +21,77 @@ const access = z.object({
 });
 export type SparkplugBroker = z.infer<typeof access>;
 
-/** Settings of a host application at one broker. At several brokers there are several, each with a state of its own. */
-export const hostSettings = access.extend({
-  id: pathSegment,
-  clientId: z.string().optional(),
-  /** What edge nodes know this host by: those that have it as their primary host wait for it. */
-  hostId: sparkplugId('host id'),
-  /** Groups that are listened to; all where none is named. */
-  groups: z.array(sparkplugId('group id')).default([]),
-  /** How long (ms) a message may be overtaken before a new birth is asked for. */
-  reorderMs: z.int().min(0).max(60_000).default(2_000),
+/** An edge node or a device below one, and the device of the plant that it is. */
+export const hostDevice = z.strictObject({
+  device: z.string().min(1).max(63),
+  group: setting(sparkplugId('group id'), {
+    label: { en: 'Group', bn: 'গ্রুপ', hi: 'समूह' },
+    examples: ['Plant'],
+  }),
+  node: setting(sparkplugId('edge node id'), {
+    label: { en: 'Edge node', bn: 'এজ নোড', hi: 'एज नोड' },
+    examples: ['Line1'],
+  }),
+  edgeDevice: setting(sparkplugId('device id').optional(), {
+    label: { en: 'Device below it', bn: 'তার নিচের যন্ত্র', hi: 'उसके नीचे का डिवाइस' },
+    help: {
+      en: 'Left out: the metrics of the edge node itself',
+      bn: 'না লিখলে: এজ নোডের নিজের মেট্রিক',
+      hi: 'छोड़ने पर: एज नोड के अपने मेट्रिक',
+    },
+    examples: ['Mixer'],
+  }),
 });
+export type HostDevice = z.infer<typeof hostDevice>;
+
+/** Settings of a host application at one broker. At several brokers there are several, each with a state of its own. */
+export const hostSettings = z
+  .strictObject({
+    ...access.shape,
+    id: pathSegment,
+    clientId: setting(z.string().optional(), {
+      label: { en: 'Client id', bn: 'ক্লায়েন্ট আইডি', hi: 'क्लाइंट आईडी' },
+    }),
+    /** What edge nodes know this host by: those that have it as their primary host wait for it. */
+    hostId: setting(sparkplugId('host id'), {
+      label: { en: 'Host id', bn: 'হোস্ট আইডি', hi: 'होस्ट आईडी' },
+      help: {
+        en: 'Edge nodes that name it as their primary host keep their values while we are away',
+        bn: 'যে এজ নোড একে প্রধান হোস্ট মানে, আমরা না থাকলে সে মান জমিয়ে রাখে',
+        hi: 'जो एज नोड इसे मुख्य होस्ट मानते हैं, हमारे न होने पर मान सहेजते हैं',
+      },
+      examples: ['millrace'],
+    }),
+    /** Groups that are listened to; all where none is named. */
+    groups: setting(z.array(sparkplugId('group id')).default([]), {
+      label: { en: 'Groups', bn: 'গ্রুপগুলো', hi: 'समूह' },
+      help: { en: 'Left out: all', bn: 'না লিখলে: সব', hi: 'छोड़ने पर: सभी' },
+    }),
+    /** How long (ms) a message may be overtaken before a new birth is asked for. */
+    reorderMs: setting(z.int().min(0).max(60_000).default(2_000), {
+      label: { en: 'Patience with order, ms', bn: 'ক্রমের অপেক্ষা, মি.সে.', hi: 'क्रम की प्रतीक्षा, मि.से.' },
+    }),
+    devices: z.array(hostDevice).max(10_000).default([]),
+  })
+  .superRefine(({ devices, groups }, context) => {
+    const places = new Set<string>();
+    devices.forEach(({ group, node, edgeDevice }, at) => {
+      const place = JSON.stringify([group, node, edgeDevice ?? null]);
+      if (places.has(place))
+        context.addIssue({
+          code: 'custom',
+          path: ['devices', at, 'node'],
+          message: 'another device is this one already',
+        });
+      places.add(place);
+      if (groups.length > 0 && !groups.includes(group))
+        context.addIssue({
+          code: 'custom',
+          path: ['devices', at, 'group'],
+          message: `group "${group}" is not listened to: add it to "groups", or leave those out`,
+        });
+    });
+  });
 export type HostSettings = z.infer<typeof hostSettings>;
 
 export const manifest: DriverManifest<HostSettings> = {

@@ -11,11 +11,13 @@ export interface CommandedClock {
 }
 
 const nothing = z.strictObject({});
-const person = z.strictObject({ person: z.string() });
+/** A number comes as a number from whoever types it. */
+const digits = z.union([z.string(), z.int().nonnegative().transform(String)]);
+const person = z.strictObject({ person: digits });
 const newPerson = z.strictObject({
-  person: z.string(),
+  person: digits,
   name: z.string().max(200),
-  card: z.string().nullable().default(null),
+  card: digits.nullable().default(null),
   administrator: z.boolean().default(false),
 });
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type LinkStranger, MICROS_PER_MS } from '@millrace/contracts';
+import type { LinkStranger } from '@millrace/contracts';
 import type { DeviceReport, DriverHost, DriverLink, LinkAnswer, LinkCommand } from '@millrace/driver-api';
 import { type ClockCommand, commandFault } from './adms/codec/command.ts';
 import { AdmsDoor, type ClockStatus } from './adms/server/door.ts';
@@ -111,15 +111,7 @@ export function zktecoLink(settings: ZktecoSettings, host: DriverHost): ZktecoLi
     },
     port: () => port,
     clocks: () => [...(door?.status() ?? []), ...pulled.map((clock) => clock.status())],
-    strangers: () =>
-      (door?.strangers() ?? []).map(({ serial, address, firstSeen, lastSeen, asked }) => ({
-        name: serial,
-        address,
-        firstSeen: firstSeen * MICROS_PER_MS,
-        lastSeen: lastSeen * MICROS_PER_MS,
-        times: asked,
-        settings: { serial },
-      })),
+    strangers: () => door?.strangers() ?? [],
     devices: () => [
       ...(door?.status() ?? []).map((status) => pushedReport(status, Date.now())),
       ...pulled.map((clock) => pulledReport(clock.status())),

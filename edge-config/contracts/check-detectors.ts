@@ -28,7 +28,10 @@ export interface ExpandedDetector {
 }
 type DetectorSettings = SiteDocument['detectors'][number]['settings'];
 
-/** Observations may be as late as a point without a word of its own. */
+/**
+ * Observations may be as late as a point without a word of its own, and where the device is believed further back than that,
+ * as late as that: a time clock that was away for a month gives its month, and each punch of it is a fact.
+ */
 const LATENESS = 72 * 3600 * 1_000_000;
 
 /**
@@ -43,7 +46,9 @@ export function checkDetectors(
   catalogue: DetectorCatalogue,
 ): ExpandedDetector[] {
   const pointAt = new Map(points.map(({ thing }) => [thing.path.slice(site.site.length + 1), thing]));
-  const devicePaths = new Set(devices.map(({ thing }) => thing.path));
+  const memory = new Map(devices.map(({ thing }) => [thing.path, thing.plausibleWithin]));
+  const memoryOf = (path: string): number => memory.get(path) ?? 0;
+  const devicePaths = new Set(memory.keys());
   const streams = new Set<string>();
   const out: ExpandedDetector[] = [];
   for (const { thing, faults, path } of detectors) {
@@ -127,7 +132,7 @@ export function checkDetectors(
       devices: taken,
       settings: thing.settings,
       units,
-      lateness: taken.length > 0 || lateness === 0 ? Math.max(lateness, LATENESS) : lateness,
+      lateness: taken.length > 0 || lateness === 0 ? Math.max(lateness, LATENESS, ...taken.map(memoryOf)) : lateness,
     });
   }
   return out;

@@ -41,6 +41,8 @@ export class EdgeNode {
   readonly #sequence: Sequence<NodeMessage>;
   readonly #onlineDevices = new Set<string>();
   #online = false;
+  /** The latest time of a value (ms): what is lost afterwards stands behind it, also where that clock is ahead. */
+  #latest = 0;
   #bdSeq: bigint | null = null;
   /** Births that have carried this bdSeq: a death that carries it may be that of an older session. */
   #birthsOfIt = 0;
@@ -165,7 +167,13 @@ export class EdgeNode {
   #stale(device: string | null, time: number, effects: HostEffect[]): void {
     for (const known of this.#book.of(device)) {
       if (isOfSession(known)) continue;
-      const nothing = { value: null, time, quality: 'stale', historical: false, transient: false } as const;
+      const nothing = {
+        value: null,
+        time: Math.max(time, this.#latest + 1),
+        quality: 'stale',
+        historical: false,
+        transient: false,
+      } as const;
       effects.push({ kind: 'value', value: { ...this.#named(known), ...nothing } });
     }
   }
@@ -193,6 +201,7 @@ export class EdgeNode {
         historical: metric.isHistorical ?? false,
         transient: metric.isTransient ?? false,
       };
+      this.#latest = Math.max(this.#latest, value.time ?? 0);
       effects.push({ kind: 'value', value });
     } catch (error) {
       if (!(error instanceof PayloadError)) throw error;

@@ -22,8 +22,12 @@ export class HostState {
   #session = 0;
   #subscribed = false;
 
-  constructor(hostId: string, rules: HostRules) {
+  readonly #expected: readonly EdgeNodeId[];
+
+  /** `expected`: edge nodes that are asked for a birth when the way is there, whether or not they ever spoke. */
+  constructor(hostId: string, rules: HostRules, expected: readonly EdgeNodeId[] = []) {
     this.#hostId = hostId;
+    this.#expected = expected;
     this.#rules = rules;
     this.#rebirths = new Rebirths(rules.rebirthEveryMs, rules.rebirthsPerSecond);
   }
@@ -40,6 +44,7 @@ export class HostState {
     this.#subscribed = true;
     const effects: HostEffect[] = [{ kind: 'publish', publication: this.#state(true, this.#session) }];
     for (const { id } of this.#nodes.values()) this.#rebirths.want(id, 'the way to the broker was away', now);
+    for (const id of this.#expected) this.#rebirths.want(id, 'nothing is known of it yet', now);
     return [...effects, ...this.tick(now)];
   }
 
@@ -88,6 +93,11 @@ export class HostState {
   /** The message that writes a value to a metric; a text where it cannot be sent. */
   command(command: HostCommand, now: number): Publication | string {
     return commandMessage(this.#nodes.get(`${command.group}/${command.node}`), command, now);
+  }
+
+  /** The type of a metric that a birth has told of; null where none has. */
+  typeOf({ group, node, device, metric }: EdgeNodeId & { readonly device: string | null; readonly metric: string }) {
+    return this.#nodes.get(`${group}/${node}`)?.known(device, metric)?.type ?? null;
   }
 
   #node({ group, node }: EdgeNodeId): EdgeNode | null {

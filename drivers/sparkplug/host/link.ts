@@ -4,9 +4,11 @@ import { connect, type MqttClient } from 'mqtt';
 import { brokerOptions } from '../broker-options.ts';
 import type { HostSettings } from '../manifest.ts';
 import { lastWord, publish, willOf } from '../publish.ts';
+import { carryOut } from './carry-out.ts';
 import { HostState, hostSubscriptions } from './host-state.ts';
-import { HOST_RULES, type HostEffect } from './host-types.ts';
+import { HOST_RULES, type HostEffect, type HostValue } from './host-types.ts';
 import { inboundOf } from './inbound.ts';
+import { LinkedDevices } from './linked-devices.ts';
 import { seldom } from './seldom.ts';
 
 /** How long to stay away after the gateway refused a value, so that a full disk is not hammered. */
@@ -15,7 +17,10 @@ const TICK_MS = 100;
 
 /** A host application at one broker. It connects again by itself for as long as it is started. */
 export function hostLink(settings: HostSettings, host: DriverHost): DriverLink {
-  const state = new HostState(settings.hostId, { ...HOST_RULES, reorderMs: settings.reorderMs });
+  const rules = { ...HOST_RULES, reorderMs: settings.reorderMs };
+  const state = new HostState(settings.hostId, rules, settings.devices);
+  const devices = new LinkedDevices(settings.devices);
+  const listeners = new Set<(value: HostValue) => void>();
   const warn = seldom((fields, message) => host.log.warn({ broker: settings.id, ...fields }, message));
   let client: MqttClient | undefined;
   let again: NodeJS.Timeout | undefined;
@@ -28,12 +33,18 @@ export function hostLink(settings: HostSettings, host: DriverHost): DriverLink {
   async function act(effects: readonly HostEffect[], origin?: InboundMessage): Promise<void> {
     const safe: Promise<void>[] = [];
     for (const effect of effects) {
-      if (effect.kind === 'value') safe.push(host.deliver(inboundOf(effect.value, origin?.redelivered ?? false)));
-      else if (effect.kind === 'publish') {
+      if (effect.kind === 'value') {
+        const { value } = effect;
+        if (origin) devices.heard(value, Date.now());
+        safe.push(host.deliver(inboundOf(value, devices.deviceAt(value), origin?.redelivered ?? false)));
+        for (const heard of listeners) heard(value);
+      } else if (effect.kind === 'publish') {
         if (client) publish(client, effect.publication);
       } else if (effect.kind === 'presence') {
         const { group, node, device, online, reason } = effect;
-        host.log.info({ broker: settings.id, group, node, device, online, reason }, 'an edge node or device');
+        const isNew = devices.present(effect, Date.now());
+        const words = isNew ? 'an edge node or device that is not configured' : 'an edge node or device';
+        host.log.info({ broker: settings.id, group, node, device, online, reason }, words);
       } else {
         warn(effect.topic, { topic: effect.topic, reason: effect.reason });
         // Nobody's value: the gateway counts it and keeps it for a person to look at.
@@ -136,6 +147,25 @@ export function hostLink(settings: HostSettings, host: DriverHost): DriverLink {
       }
       await ended;
       host.report('stopped', null);
+    },
+    devices: () => devices.reports(),
+    strangers: () => devices.strangers(),
+    async command(command, signal) {
+      const place = devices.placeOf(command.device);
+      if (!place) return { state: 'refused', message: `"${command.device}" is no device of this link` };
+      return carryOut(command, signal, {
+        state,
+        place,
+        publish(publication) {
+          if (!client?.connected) return false;
+          publish(client, publication);
+          return true;
+        },
+        listen(heard) {
+          listeners.add(heard);
+          return () => void listeners.delete(heard);
+        },
+      });
     },
   };
 }

@@ -91,7 +91,9 @@ describe('who may come', () => {
     expect(await stranger.handshake()).toBe(false);
     expect(await stranger.post('ATTLOG&Stamp=1', stranger.written(0, 1))).toBe(false);
     expect(gateway.kept).toEqual([]);
-    expect(door.strangers()).toMatchObject([{ serial: 'XX9', address: '127.0.0.1', asked: 2 }]);
+    expect(door.strangers()).toMatchObject([
+      { name: 'XX9', address: '127.0.0.1', times: 2, settings: { serial: 'XX9' } },
+    ]);
     // Told once, however often it asks.
     expect(gateway.told.filter(({ fields }) => fields.serial === 'XX9')).toHaveLength(1);
     const approved = await open({ clocks: [GATE, { ...GATE, serial: 'XX9', device: 'back' }] });
@@ -106,7 +108,7 @@ describe('who may come', () => {
     const { door, url } = await open();
     for (let n = 0; n < 250; n++) await fetch(`${url}/iclock/getrequest?SN=FAKE${n}`);
     expect(door.strangers()).toHaveLength(200);
-    expect(door.strangers()[0]?.serial).toBe('FAKE249');
+    expect(door.strangers()[0]?.name).toBe('FAKE249');
   });
 
   test('a clock from an address that is not its own is refused', async () => {

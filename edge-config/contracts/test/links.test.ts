@@ -97,3 +97,22 @@ test('a plan says what becomes of each device of a link, and only that link is m
   expect(words.join('\n')).toMatch(/link clocks: .*serial.*A1.*A2/);
   expect(words).toContain('these links are made anew: clocks');
 });
+
+test('a device that is believed a month back is listened to a month back by its detectors', () => {
+  const gate = { id: 'gate', path: 'hall/line-1/cell/gate' };
+  const of = (clock?: object) => {
+    const detectors = [{ type: 'attendance-punch', subject: gate.path }];
+    const { detectors: found } = expanded({
+      ...plant([]),
+      devices: [{ ...gate, ...(clock ? { clock } : {}) }],
+      detectors,
+    });
+    return found.find(({ type }) => type === 'attendance-punch')?.lateness;
+  };
+  const hour = 3_600_000_000;
+  expect([of(), of({ plausibleWithin: '1 h' }), of({ plausibleWithin: '31 d' })]).toEqual([
+    72 * hour,
+    72 * hour,
+    31 * 24 * hour,
+  ]);
+});

@@ -28,8 +28,9 @@ async function carriedOut(
   server: Api,
   signal: AbortSignal,
   input: { readonly site: string; readonly device: string; readonly name: string; readonly parameters: object },
+  seconds = WORTH,
 ): Promise<Standing> {
-  const { id, expiresAt } = await server.command('plant.device-command.send', { ...input, seconds: WORTH }, sent);
+  const { id, expiresAt } = await server.command('plant.device-command.send', { ...input, seconds }, sent);
   for (;;) {
     const now = await server.get(`/api/v1/entities/plant.device-command/${id}`, standing);
     if (now.state === 'acknowledged') return now;
@@ -52,6 +53,28 @@ async function carriedOut(
 export function typedValue(text: string): number | boolean | string {
   if (text === 'true' || text === 'false') return text === 'true';
   return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+/** `name=value`, as typed; digits behind a zero are a text, such as a badge's. Throws a CliError where there is no "=". */
+export function parameterOf(text: string): [string, number | boolean | string] {
+  const at = text.indexOf('=');
+  const value = text.slice(at + 1);
+  if (at > 0) return [text.slice(0, at), /^0\d/.test(value) ? value : typedValue(value)];
+  throw new CliError('usage', {
+    what: `"${text}" is not a parameter`,
+    where: 'parameters',
+    next: 'write each as name=value: "port=1"',
+  });
+}
+
+function secondsOf(text: string): number {
+  const seconds = Number(text);
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 86_400) return seconds;
+  throw new CliError('usage', {
+    what: `"${text}" is not a number of seconds`,
+    where: '--seconds',
+    next: 'write a whole number from 1 to 86400',
+  });
 }
 
 const SITE = '--site <site>';
@@ -83,4 +106,22 @@ export const askDevice: CommandGroup = (group, declare) => {
       out.result({ device, point, value }, () => [`${device} has confirmed ${point} = ${text}.`]);
     },
   ).option(SITE, SITE_WORDS);
+
+  declare<{ site?: string; seconds: string }>(
+    group,
+    'command <device> <name> [parameters...]',
+    'give a device a command ("set-clock", "set-output port=1 high=true") and wait for its answer',
+    async ({ api, out, signal }, [device = '', name = '', ...rest], { site, seconds }) => {
+      const server = api();
+      const parameters = Object.fromEntries(rest.flat().map(parameterOf));
+      const input = { site: await siteOf(server, site), device, name, parameters };
+      const { message } = await carriedOut(server, signal, input, secondsOf(seconds));
+      out.result({ device, name, message }, () => [
+        `${device} has done ${name}.`,
+        ...(message === null ? [] : [message]),
+      ]);
+    },
+  )
+    .option('--seconds <n>', 'how long it is worth doing', String(WORTH))
+    .option(SITE, SITE_WORDS);
 };

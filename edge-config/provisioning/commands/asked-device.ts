@@ -1,6 +1,7 @@
 import type { AskedDeviceStatus, ConnectionStatus } from '@millrace/contracts';
 import { moment, roughly } from '../cli/output.ts';
 import { type LedgerAnswer, sourceOf } from './ledger-answer.ts';
+import { linkedDevice, linkedWords } from './linked-device.ts';
 
 export interface AskedDevice {
   readonly connection: ConnectionStatus;
@@ -23,10 +24,12 @@ export function askedDevice({ gateways }: LedgerAnswer, id: string): AskedDevice
 const withReason = ({ state, reason }: { readonly state: string; readonly reason: string | null }): string =>
   reason === null ? state : `${state}: ${reason}`;
 
-/** How a device is, in a few words: of one that is asked its state, of one that sends when it was last heard. */
+/** How a device is, in a few words: of one that is asked or reports through a link its state, of one that sends when it was last heard. */
 export function deviceWords(ledger: LedgerAnswer, id: string, now: number): string {
   const asked = askedDevice(ledger, id);
   if (asked) return asked.online ? withReason(asked.device) : 'not known: its gateway is not heard';
+  const linked = linkedDevice(ledger, id);
+  if (linked) return linkedWords(linked);
   const heard = sourceOf(ledger, id)?.lastArrival ?? null;
   return heard === null ? 'never heard' : `heard ${roughly((now - heard) / 1000)} ago`;
 }

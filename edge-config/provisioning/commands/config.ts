@@ -6,6 +6,7 @@ import { CliError } from '../cli/cli-error.ts';
 import type { CliContext } from '../cli/context.ts';
 import { moment, tableOf } from '../cli/output.ts';
 import type { CommandGroup } from '../cli/program.ts';
+import { PROTOCOLS } from '../site/protocols.ts';
 import { readSiteFolder, type SiteSource } from '../site/read-site-folder.ts';
 import { siteOf } from './site-choice.ts';
 
@@ -45,7 +46,7 @@ const faultLines = (source: SiteSource, faults: readonly SiteFault[]): string[] 
 /** Checks a site with nothing but its files; prints warnings, throws with all faults. */
 function checkedLocally({ out }: CliContext, path: string): SiteSource {
   const source = readSite(path);
-  const expanded = expandSite(source.document, source.profiles);
+  const expanded = expandSite(source.document, source.profiles, undefined, PROTOCOLS);
   const faults = [...source.faults, ...(expanded.ok ? [] : expanded.faults)];
   for (const line of faultLines(source, expanded.warnings)) out.note(line);
   if (faults.length === 0) return source;

@@ -7,7 +7,9 @@ import { moment, tableOf } from '../cli/output.ts';
 import type { CommandGroup } from '../cli/program.ts';
 import { askDevice } from './ask-device.ts';
 import { askedDevice, askedLines, deviceWords } from './asked-device.ts';
+import { deviceStrangers } from './device-strangers.ts';
 import { ledgerAnswer, sourceOf } from './ledger-answer.ts';
+import { linkedDevice, linkedLines } from './linked-device.ts';
 import { siteOf } from './site-choice.ts';
 
 const device = z.object({
@@ -56,13 +58,18 @@ function secretLines({ device: id, secret }: z.infer<typeof withSecret>): string
 export const deviceGroup: CommandGroup = (program, declare) => {
   const group = program.command('device').description('Devices of a site, what lets them in, and what they are now.');
   askDevice(group, declare);
+  deviceStrangers(group, declare);
 
   declare<{ site?: string }>(group, 'list', 'list the devices of a site', async ({ api, out }, _, { site }) => {
     const server = api();
     const rows = await devicesOf(server, await siteOf(server, site));
     const ledger = await server.get('/api/v1/ledger', ledgerAnswer);
     const now = Date.now() * 1000;
-    const listed = rows.map((row) => ({ ...row, asked: askedDevice(ledger, row.id)?.device ?? null }));
+    const listed = rows.map((row) => ({
+      ...row,
+      asked: askedDevice(ledger, row.id)?.device ?? null,
+      linked: linkedDevice(ledger, row.id)?.device ?? null,
+    }));
     out.result(listed, () =>
       tableOf(
         ['device', 'path', 'profile', 'access', 'state'],
@@ -70,7 +77,7 @@ export const deviceGroup: CommandGroup = (program, declare) => {
           row.id,
           row.path,
           row.profile,
-          askedDevice(ledger, row.id) ? 'is asked' : access(row),
+          askedDevice(ledger, row.id) ? 'is asked' : linkedDevice(ledger, row.id) ? 'by a link' : access(row),
           deviceWords(ledger, row.id, now),
         ]),
         'There are no devices yet: millrace device add <id> --path <area/line/cell/device>',
@@ -99,12 +106,15 @@ export const deviceGroup: CommandGroup = (program, declare) => {
       const ledger = await server.get('/api/v1/ledger', ledgerAnswer);
       const source = sourceOf(ledger, id);
       const asked = askedDevice(ledger, id);
-      out.result({ ...row, ledger: source, asked: asked?.device ?? null }, () => [
+      const linked = asked ? null : linkedDevice(ledger, id);
+      const direct = !asked && !linked;
+      const states = { asked: asked?.device ?? null, linked: linked?.device ?? null };
+      out.result({ ...row, ledger: source, ...states }, () => [
         `device        ${row.id}${row.name.en === row.id ? '' : ` (${row.name.en})`}`,
         `path          ${row.path}`,
         `profile       ${row.profile ?? '–'}`,
-        ...(asked ? askedLines(asked) : [`access        ${access(row)}`]),
-        ...(asked ? [] : [`newest secret ${row.newestSecret === null ? '–' : moment(row.newestSecret)}`]),
+        ...(asked ? askedLines(asked) : linked ? linkedLines(linked) : [`access        ${access(row)}`]),
+        ...(!direct ? [] : [`newest secret ${row.newestSecret === null ? '–' : moment(row.newestSecret)}`]),
         `last heard    ${source?.lastArrival ? moment(source.lastArrival) : 'never since the gateway started'}`,
         `clock         ${clockOf(source)}`,
         ...(source

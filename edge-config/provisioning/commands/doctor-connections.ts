@@ -1,4 +1,4 @@
-import type { ConnectionStatus, DeviceState, GatewayStatus } from '@millrace/contracts';
+import type { ConnectionStatus, DeviceState, GatewayStatus, LinkStatus } from '@millrace/contracts';
 import type { Finding } from './finding.ts';
 
 const NEXT: Partial<Record<DeviceState, string>> = {
@@ -12,13 +12,32 @@ const NEXT: Partial<Record<DeviceState, string>> = {
 const PATIENCE = 60_000;
 
 /** A connection that is in trouble as a whole is one finding; otherwise each device in trouble is one. */
-export function connectionFindings({ connections = [] }: GatewayStatus, where: string, now: number): Finding[] {
-  return connections.flatMap((connection) => {
+export function connectionFindings(
+  { connections = [], links = [] }: GatewayStatus,
+  where: string,
+  now: number,
+): Finding[] {
+  const asked = connections.flatMap((connection) => {
     if (connection.state === 'degraded')
       return connection.devices.flatMap((device) => finding(device.id, device, where, now));
     return finding(connection.id, connection, where, now);
   });
+  const linked = links.flatMap((link) => [...finding(link.id, link, where, now), ...strangerFindings(link, where)]);
+  return [...asked, ...linked];
 }
+
+/** Whoever waits for approval has data that nobody gets. */
+const strangerFindings = ({ id, strangers }: LinkStatus, where: string): Finding[] =>
+  strangers.length === 0
+    ? []
+    : [
+        {
+          severity: 'warning',
+          what: `${strangers.length === 1 ? `"${strangers[0]?.name}" comes` : `${strangers.length} unknown devices come`} through link ${id} and ${strangers.length === 1 ? 'is' : 'are'} in no configuration`,
+          where,
+          next: 'see "millrace device strangers" for what to write',
+        },
+      ];
 
 function finding(
   name: string,

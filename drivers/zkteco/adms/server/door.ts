@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { MICROS_PER_MINUTE, MICROS_PER_MS, offsetAt } from '@millrace/contracts';
-import type { DriverHost } from '@millrace/driver-api';
+import { type LinkStranger, MICROS_PER_MINUTE, MICROS_PER_MS, offsetAt } from '@millrace/contracts';
+import { type DriverHost, Strangers } from '@millrace/driver-api';
 import type { ClockMemory } from '../../clock-memory.ts';
 import { faceOf } from '../../face.ts';
 import type { ClockSettings, ZktecoSettings } from '../../manifest.ts';
@@ -12,7 +12,6 @@ import { writeConfiguration, writeHandshake, writeRegistration, writeServerTime 
 import { type AdmsRequest, type ClockInfo, readRequest } from '../codec/request.ts';
 import { readBody } from './body.ts';
 import { type HandOver, handOver, hearAnswers } from './commands.ts';
-import { type Stranger, Strangers } from './strangers.ts';
 import { stampPart, takeUpload } from './uploads.ts';
 
 export interface DoorParts {
@@ -105,7 +104,7 @@ export class AdmsDoor {
   }
 
   /** Clocks that came and that nobody has approved. */
-  strangers(): Stranger[] {
+  strangers(): LinkStranger[] {
     return this.unknown.list();
   }
 
@@ -165,7 +164,7 @@ export class AdmsDoor {
   }
 
   private stranger(serial: string, address: string): Reply {
-    if (this.unknown.came(serial, address, this.now()))
+    if (this.unknown.came({ name: serial, address, settings: { serial } }, this.now()))
       this.parts.host.log.warn({ serial, address }, 'a clock that is not configured asks to be let in');
     return { code: 403, text: 'this clock is not approved yet' };
   }

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { gatewayStatus, type LinkStatus, linkStatus } from '@millrace/contracts';
+import { describe, expect, test } from 'vitest';
+import { parameterOf } from '../commands/ask-device.ts';
+import { deviceWords } from '../commands/asked-device.ts';
+import { connectionFindings } from '../commands/doctor-connections.ts';
+import { approval, linkedDevice, linkedLines, strangersOf } from '../commands/linked-device.ts';
+import { PROTOCOLS } from '../site/protocols.ts';
+
+const NOW = Date.UTC(2026, 5, 1, 12) * 1000;
+const link = (more: Partial<LinkStatus> = {}): LinkStatus =>
+  linkStatus.parse({
+    id: 'clocks',
+    protocol: 'zkteco',
+    address: null,
+    state: 'online',
+    reason: null,
+    since: NOW,
+    devices: [
+      { id: 'clock-01', state: 'silent', reason: 'it has not come for three minutes', lastHeard: NOW },
+      { id: 'clock-02', state: 'online', reason: null, lastHeard: null },
+    ],
+    strangers: [],
+    ...more,
+  });
+const ledger = (links: LinkStatus[], online = true) => ({
+  gateways: [
+    {
+      online,
+      receivedAt: NOW,
+      status: gatewayStatus.parse({
+        gateway: 'main',
+        epoch: 1,
+        at: NOW,
+        startedAt: NOW,
+        version: '0.1.0',
+        configVersion: 1,
+        sources: [],
+        doors: [],
+        journal: { bytes: 1, limitBytes: 2, oldest: null, nextSeq: 1, fullAt: null },
+        sinks: [],
+        clock: { synchronised: true, reason: null },
+        links,
+      }),
+    },
+  ],
+});
+const stranger = {
+  name: 'NEW77',
+  address: '10.0.0.9',
+  firstSeen: NOW,
+  lastSeen: NOW,
+  times: 3,
+  settings: { serial: 'NEW77' },
+};
+
+test('a device behind a link is shown as its driver tells, and not at all where its gateway is not heard', () => {
+  const all = ledger([link()]);
+  expect(deviceWords(all, 'clock-01', NOW)).toBe('silent: it has not come for three minutes');
+  expect(deviceWords(all, 'clock-02', NOW)).toBe('online');
+  expect(deviceWords(ledger([link()], false), 'clock-02', NOW)).toBe('not known: its gateway is not heard');
+  const found = linkedDevice(all, 'clock-02');
+  expect(found && linkedLines(found)).toEqual([
+    'link          clocks (zkteco)',
+    'state         online',
+    'last sign     none since the link was made',
+  ]);
+});
+
+test('a stranger is told with the line that lets it in, and by the doctor', () => {
+  const all = ledger([link({ strangers: [stranger] })]);
+  const [found] = strangersOf(all);
+  expect(found).toMatchObject({ gateway: 'main', link: 'clocks', protocol: 'zkteco', name: 'NEW77' });
+  expect(found && approval(found)).toBe('- { device: <device>, settings: { serial: NEW77 } }');
+  const findings = all.gateways.flatMap(({ status }) => connectionFindings(status, 'gateway main', NOW / 1000));
+  expect(findings).toEqual([
+    {
+      severity: 'warning',
+      what: '"NEW77" comes through link clocks and is in no configuration',
+      where: 'gateway main',
+      next: 'see "millrace device strangers" for what to write',
+    },
+  ]);
+  const refused = ledger([link({ state: 'refused', reason: '127.0.0.1:8090 is taken' })]);
+  expect(
+    refused.gateways.flatMap(({ status }) => connectionFindings(status, 'gateway main', NOW / 1000)),
+  ).toMatchObject([{ what: 'clocks is refused: 127.0.0.1:8090 is taken' }]);
+});
+
+describe('a parameter as it is typed', () => {
+  test.each([
+    ['port=1', ['port', 1]],
+    ['high=true', ['high', true]],
+    ['person=0042', ['person', '0042']],
+    ['name=Rina = R', ['name', 'Rina = R']],
+    ['card=', ['card', '']],
+  ])('%s', (text, parameter) => expect(parameterOf(text)).toEqual(parameter));
+  test('without a name it is refused', () => expect(() => parameterOf('=1')).toThrow(/not a parameter/));
+});
+
+test('every protocol that the gateway speaks is checked before a site is applied', () => {
+  const main = readFileSync(new URL('../../../gateway/main.ts', import.meta.url), 'utf8');
+  const spoken = [...main.matchAll(/from '@millrace\/driver-([a-z]+)'/g)].map(([, name]) => name);
+  expect(spoken.length).toBeGreaterThan(3);
+  expect(Object.keys(PROTOCOLS).sort()).toEqual(spoken.sort());
+});
