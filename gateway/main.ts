@@ -6,6 +6,7 @@ import { httpDriver } from '@millrace/driver-http';
 import { llrpDriver } from '@millrace/driver-llrp';
 import { modbusDriver } from '@millrace/driver-modbus';
 import { mqttDriver } from '@millrace/driver-mqtt';
+import { printerDriver } from '@millrace/driver-printer';
 import { snmpDriver } from '@millrace/driver-snmp';
 import { sparkplugHost } from '@millrace/driver-sparkplug';
 import { sqlDriver } from '@millrace/driver-sql';
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
     settings,
     tls,
     version: manifest.version,
-    linkDrivers: [mqttDriver, sparkplugHost, llrpDriver, zktecoDriver, filesDriver, sqlDriver],
+    linkDrivers: [mqttDriver, sparkplugHost, llrpDriver, zktecoDriver, filesDriver, sqlDriver, printerDriver],
     deviceDrivers: [modbusDriver, httpDriver, snmpDriver],
     parts: standardParts({ version: manifest.version, tls }),
   });

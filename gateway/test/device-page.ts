@@ -11,14 +11,23 @@ export interface PlantOfPage {
   value(path: string): { v: unknown; q: number } | undefined;
 }
 
+interface PageSite {
+  readonly site: string;
+  readonly connections?: readonly { readonly settings: object }[];
+  readonly links?: readonly {
+    readonly settings: object;
+    readonly devices: readonly { readonly settings?: object }[];
+  }[];
+}
+
 /** What a page is run with. `settings` are where the simulator is, in place of the page's own. */
 export interface PageParts {
   readonly page: string;
   readonly profile: string;
   readonly driver: DeviceDriver | Driver;
   readonly settings: object;
-  /** The data folder, where something has to lie in it before. */
-  readonly folder?: string;
+  /** The gateway's own, as `testGateway` takes it. */
+  readonly gateway?: Parameters<typeof testGateway>[0];
 }
 
 /** A document that stands on a page of docs/ as ```yaml file=name. */
@@ -31,14 +40,14 @@ export function documentOf(page: string, name: string): unknown {
 }
 
 /** Runs the page's `site.yaml` with its profile. */
-export async function plantOfPage({ page, profile, driver, settings, folder }: PageParts): Promise<PlantOfPage> {
-  const document = documentOf(page, 'site.yaml') as Record<
-    'connections' | 'links',
-    { settings: object }[] | undefined
-  > & {
-    site: string;
-  };
-  for (const way of [...(document.connections ?? []), ...(document.links ?? [])]) Object.assign(way.settings, settings);
+export async function plantOfPage({ page, profile, driver, settings, gateway }: PageParts): Promise<PlantOfPage> {
+  const document = documentOf(page, 'site.yaml') as PageSite;
+  for (const { settings: own } of document.connections ?? []) Object.assign(own, settings);
+  // Where a link's devices have settings of their own, that is where each of them is.
+  for (const { settings: own, devices } of document.links ?? []) {
+    const places = devices.flatMap((device) => (device.settings ? [device.settings] : []));
+    for (const place of places.length > 0 ? places : [own]) Object.assign(place, settings);
+  }
   const { protocol } = driver.manifest;
   const found = expandSite(document, [documentOf(page, profile)], undefined, { [protocol]: driver.manifest });
   if (!found.ok) throw new Error(found.faults.map(({ where, what }) => `${where}: ${what}`).join('\n'));
@@ -46,7 +55,7 @@ export async function plantOfPage({ page, profile, driver, settings, folder }: P
   const linked = linkSite(found.site, { version: 1, pointIds, secrets: new Map() });
   if (!linked.ok) throw new Error('the site of the page cannot be linked');
   const drivers = 'open' in driver ? { deviceDrivers: [driver] } : { linkDrivers: [driver] };
-  const plant = await testGateway({ ...drivers, ...(folder === undefined ? {} : { folder }) });
+  const plant = await testGateway({ ...drivers, ...gateway });
   const live = new Map<string, { v: unknown; q: number }>();
   plant.gateway.onLive((topic, payload) => {
     if (payload !== '') live.set(topic, JSON.parse(payload) as { v: unknown; q: number });

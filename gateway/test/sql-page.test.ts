@@ -45,7 +45,7 @@ beforeAll(async () => {
       tls: 'off',
       every: '50 ms',
     },
-    folder,
+    gateway: { folder },
   });
 });
 afterAll(async () => {
