@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { type DeviceCommandResult, nowMicros } from '@millrace/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { printerDriver } from '../../drivers/printer/index.ts';
 import { LabelPrinter } from '../../drivers/printer/sim/label-printer.ts';
@@ -7,6 +5,7 @@ import { standardParts } from '../forward/standard-parts.ts';
 import { EdgeServer } from '../forward/test/edge-server.ts';
 import { type PlantOfPage, plantOfPage } from './device-page.ts';
 import { until } from './gateway-fixture.ts';
+import { giveCommand } from './give-command.ts';
 
 // docs/label-printers.md as it stands there, a whole gateway with its journal, broker and edge link, and a printer on a
 // port. Only the port is another. What is fake: the printer and the server that gives commands.
@@ -35,18 +34,8 @@ afterAll(async () => {
   await server.stop();
 });
 
-async function print(zpl: string, seconds = 20): Promise<DeviceCommandResult> {
-  const id = randomUUID();
-  const [issuedAt, expiresAt] = [nowMicros(), nowMicros() + seconds * 1_000_000];
-  const command = { id, device: 'printer-1', name: 'print', parameters: { zpl }, issuedAt, expiresAt, by: 'a test' };
-  server.requests = [{ kind: 'device-command', id, command }];
-  return until(() => {
-    const results = server.results.flatMap((one) => (one.kind === 'device-command' ? [one.result] : []));
-    const found = results.find((one) => one.id === id && one.state !== 'delivered');
-    if (!found) throw new Error('no result yet');
-    return found;
-  });
-}
+const print = (zpl: string, seconds?: number) =>
+  giveCommand(server, { device: 'printer-1', name: 'print', parameters: { zpl } }, seconds);
 
 test('the printer is live, and a command prints a label', async () => {
   await until(() => {
