@@ -5,7 +5,7 @@ import type { SiteDocument } from './site.ts';
 import { didYouMean, type FaultList, schemaFaults } from './site-fault.ts';
 
 /**
- * Links are named once, brokers included, for both become sources of readings; their devices are the site's, each once a
+ * Links are named once, brokers (links of `mqtt`) included, for both become sources of readings; their devices are the site's, each once a
  * link; settings are what their protocol takes.
  */
 export function checkLinks(
@@ -13,6 +13,11 @@ export function checkLinks(
   faults: FaultList,
   protocols: ProtocolCatalogue,
 ): void {
+  const broker = protocols?.mqtt;
+  for (const [index, given] of brokers.entries()) {
+    const { error } = broker?.settings.safeParse(given) ?? {};
+    if (error) schemaFaults(faults, error, ['brokers', index]);
+  }
   const ids = new Set(brokers.map(({ id }) => id));
   const deviceIds = new Set(devices.map(({ id }) => id));
   for (const [index, link] of links.entries()) {

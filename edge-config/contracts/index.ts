@@ -242,6 +242,7 @@ export {
   quality,
   qualityClass,
   qualityName,
+  readQuality,
 } from './quality.ts';
 export { addRange, addRanges, containsSeq, countOf, missingRanges, type Ranges, unbrokenTo } from './ranges.ts';
 export {

@@ -124,3 +124,35 @@ test('a command to a device is given out once, and answered or expired', async (
   expect(await door.waitingCommands('gw-a')).toEqual([]);
   expect(await erp.kernel.get(admin, 'plant.device-command', late.id)).toMatchObject({ state: 'expired' });
 });
+
+test('a link is planned in words, reaches its gateway, follows a swapped device and is rolled back', async () => {
+  const clock = { id: 'clock-1', path: 'hall/line-1/cell/clock-1' };
+  const link = (serial: string) => ({
+    id: 'clocks',
+    protocol: 'zkteco',
+    settings: { door: { port: 8090 } },
+    devices: [{ device: 'clock-1', settings: { serial } }],
+  });
+  const with_ = (serial: string) => {
+    const base = siteDocument('plant-l');
+    return { document: { ...base, devices: [...base.devices, clock], links: [link(serial)] }, profiles: [profile] };
+  };
+  await run('plant.config.apply', with_('A1'));
+  await run('plant.gateway.assign', { gateway: 'gw-l', site: 'plant-l' });
+  const links = async () => (await door.config('gw-l'))?.links;
+  expect(await links()).toEqual([link('A1')]);
+  const { words } = await run('plant.config.plan', with_('A2'));
+  expect(words.join('\n')).toMatch(/link clocks: .*A1.*A2[\s\S]*these links are made anew: clocks/);
+  await run('plant.config.apply', with_('A2'));
+  expect(await links()).toEqual([link('A2')]);
+  await run('plant.config.rollback', { site: 'plant-l', version: 1 });
+  expect(await links()).toEqual([link('A1')]);
+  await run('plant.device.replace', { site: 'plant-l', device: 'clock-1', by: 'clock-1b' });
+  expect(await links()).toMatchObject([{ devices: [{ device: 'clock-1b', settings: { serial: 'A1' } }] }]);
+  const outcome = await erp.kernel.execute(admin, 'plant.config.apply', {
+    ...with_('A1'),
+    document: { ...with_('A1').document, links: [{ ...link('A1'), devices: [{ device: 'clock-9', settings: {} }] }] },
+  });
+  expect(outcome.refusal).toMatchObject({ code: 'config-faulty' });
+  expect(JSON.stringify(outcome.refusal?.details)).toContain('links[0].devices[0].device');
+});

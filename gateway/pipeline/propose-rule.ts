@@ -1,9 +1,9 @@
-import type { MappingRule, PointDefinition } from '@millrace/contracts';
+import { type MappingRule, type PointDefinition, readQuality } from '@millrace/contracts';
 
 export interface RuleProposal {
   /** Points in it are names only: a person says where in the plant they belong. */
   readonly rule: Pick<MappingRule, 'id' | 'topic' | 'payload' | 'values'> &
-    Partial<Pick<MappingRule, 'time' | 'separator'>>;
+    Partial<Pick<MappingRule, 'time' | 'separator' | 'quality'>>;
   readonly points: readonly (Pick<PointDefinition, 'name' | 'type'> & { readonly example: string })[];
 }
 
@@ -59,15 +59,20 @@ function fromJson(base: { id: string; topic: string }, json: object): RulePropos
   const time = fields.find(
     ({ path, value }) => TIME_NAMES.test(path.split('.').at(-1) ?? '') && timeFormat(value) !== null,
   );
-  const values = fields.filter((field) => field !== time).slice(0, MAX_FIELDS);
+  const whole = 'value' in json && 'quality' in json && typeof json.quality === 'string' && isQuality(json.quality);
+  // One reading with what it is worth: the rest says something of it, and is no point of its own.
+  const said = whole ? fields.filter(({ path }) => path === 'value') : fields;
+  const values = said.filter((field) => field !== time).slice(0, MAX_FIELDS);
   if (values.length === 0) return null;
   const format = time ? timeFormat(time.value) : null;
-  const names = values.map(({ path }) => nameOf(path) || 'value');
+  const own = nameOf(base.topic.split('/').at(-1) ?? '') || 'value';
+  const names = values.map(({ path }) => (whole ? own : nameOf(path) || 'value'));
   return {
     rule: {
       ...base,
       payload: 'json',
       ...(time && format ? { time: { path: time.path, format } } : {}),
+      ...(whole ? { quality: 'quality' } : {}),
       values: values.map(({ path }, at) => ({ point: names[at] as string, path })),
     },
     points: values.map(({ value }, at) => ({
@@ -77,6 +82,8 @@ function fromJson(base: { id: string; topic: string }, json: object): RulePropos
     })),
   };
 }
+
+const isQuality = (name: string): boolean => readQuality(name) !== null;
 
 function walk(value: unknown, path: string, into: { path: string; value: unknown }[]): void {
   if (into.length > MAX_FIELDS) return;

@@ -269,6 +269,15 @@ describe.skipIf(!hasMosquitto)('docs/sparkplug.md', () => {
     expect(device('mixer-1')).toMatchObject({ state: 'online' });
     // What nobody asked for is kept, and a rule is proposed.
     const { entries } = await gateway.quarantine.report();
+    expect(entries.find(({ topic }) => topic.endsWith('/Heat'))?.proposal).toMatchObject({
+      rule: {
+        topic: 'devices/mixer-1/metrics/Motor/Heat',
+        time: { path: 'time', format: 'epoch-ms' },
+        quality: 'quality',
+        values: [{ point: 'heat', path: 'value' }],
+      },
+      points: [{ name: 'heat', type: 'number' }],
+    });
     expect(entries.map(({ topic, source, kind }) => [topic, source, kind])).toContainEqual([
       'devices/mixer-1/metrics/Motor/Heat',
       'mixer-1',

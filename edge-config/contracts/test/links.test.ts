@@ -88,6 +88,12 @@ test('every fault at once, each where it was written', () => {
   expect(faultsOf(plant(wrong), null)).toHaveLength(4);
 });
 
+test('a broker is checked as a link of mqtt is, where that driver is at hand', () => {
+  const mqtt = { settings: z.object({ url: z.string().refine((url) => !url.includes('10.'), 'not that network') }) };
+  const found = faultsOf(plant([]), { ...PROTOCOLS, mqtt });
+  expect(found).toEqual([expect.stringContaining('brokers[0].url shape')]);
+});
+
 test('a plan says what becomes of each device of a link, and only that link is made anew', () => {
   const other = { ...door(), id: 'back', devices: [] };
   const before = expanded(plant([door(), other]));

@@ -4,6 +4,7 @@ import { answer, type Effect, isRefusal, runCommand, text, type Work } from '../
 import { applyDocument } from './apply-config.ts';
 import { lockedConfig, refreshGatewayConfig } from './compile.ts';
 import { refuse } from './refusals.ts';
+import { renameDevice } from './rename-device.ts';
 import { hashOf, newSecret } from './secret.ts';
 import { credentials, type Device, device } from './tables.ts';
 
@@ -113,10 +114,8 @@ export const replaceDevice = runCommand('plant.device.replace', {
     if (await known(work, site, by)) return refuse('device-known', { device: by });
     const before = await lockedConfig(work.db, site);
     if (!before) return refuse('site-unknown', { site });
-    const document = before.document as { devices?: { id: string }[] };
-    const devices = document.devices?.map((one) => (one.id === name ? { ...one, id: by } : one));
     const applied = await applyDocument(work, {
-      document: { ...document, devices },
+      document: renameDevice(before.document as Record<string, unknown>, name, by),
       profiles: before.profiles,
       note: `device ${name} replaced by ${by}`,
     });

@@ -86,5 +86,39 @@ export function gatewayStatus() {
       },
     ],
     clock: { synchronised: true, reason: null },
+    links: [
+      {
+        id: 'clocks',
+        protocol: 'zkteco',
+        address: null,
+        state: 'online',
+        reason: null,
+        since: started,
+        devices: [
+          { id: 'clock-01', state: 'online', reason: null, lastHeard: now - 4_000_000 },
+          { id: 'clock-02', state: 'silent', reason: 'it has not come for three minutes', lastHeard: now - HOUR },
+        ],
+        strangers: [
+          {
+            name: 'CJK9876',
+            address: '192.168.10.77',
+            firstSeen: now - HOUR,
+            lastSeen: now - 30_000_000,
+            times: 120,
+            settings: { serial: 'CJK9876' },
+          },
+        ],
+      },
+      {
+        id: 'reader-1',
+        protocol: 'llrp',
+        address: '192.168.10.31',
+        state: 'refused',
+        reason: 'another client holds the reader; trying again',
+        since: started,
+        devices: [{ id: 'gate-2', state: 'refused', reason: 'another client holds the reader', lastHeard: null }],
+        strangers: [],
+      },
+    ],
   };
 }

@@ -34,3 +34,22 @@ test('each clock that is wrong says how, and what to do; one of which too little
   expect(thrown).toEqual([]);
   await context.close();
 });
+
+test('devices behind links that are in trouble are named with the reason, and who is unknown with what to write', {
+  timeout: 60_000,
+}, async () => {
+  const { context, page, thrown } = await openAs(browser);
+  await page.goto(`${plant.url}/office/devices`);
+  await page.getByRole('heading', { name: 'Devices behind links to see to: 2' }).waitFor();
+  const line = (device: string) => page.getByRole('listitem').filter({ hasText: device });
+  expect(await line('clock-02').textContent()).toMatch(/Silent\..*not come for three minutes/);
+  // The link itself is in trouble: that is one thing to see to, whatever hangs on it.
+  expect(await line('reader-1').textContent()).toMatch(/Refused\..*another client holds the reader/);
+  expect(await line('gate-2').count()).toBe(0);
+  expect(await line('clock-01').count()).toBe(0);
+  await page.getByRole('heading', { name: 'Came and stands in no configuration: 1' }).waitFor();
+  expect(await line('CJK9876').textContent()).toMatch(/through clocks, 120 times.*192\.168\.10\.77/s);
+  expect(await line('CJK9876').getByRole('code').textContent()).toBe('- { device: …, settings: {"serial":"CJK9876"} }');
+  expect(thrown).toEqual([]);
+  await context.close();
+});
