@@ -61,7 +61,7 @@ export const printerSettings = z
   });
 
 export const manifest: DriverManifest<z.output<typeof printerSettings>> = {
-  protocol: 'zpl-printer',
+  protocol: 'printer',
   label: { en: 'Label printers (ZPL)', bn: 'লেবেল প্রিন্টার (ZPL)', hi: 'लेबल प्रिंटर (ZPL)' },
   settings: printerSettings,
 };
