@@ -3,6 +3,7 @@ const test = '(^|/)test(ing)?/|^hmi/e2e/|\\.test\\.ts$|(^|/)bench/|(^|/)sim/|(^|
 const own = (room) => `^${room}/`;
 const contracts = '^edge-config/contracts/';
 const expression = '^edge-config/expression/';
+const workbook = '^edge-config/workbook/index\\.ts$';
 
 /** `room` may import its own files, packages, and what `others` match. */
 const room = (name, others, comment, from = {}) => ({
@@ -62,6 +63,7 @@ export default {
       [contracts, '^drivers/[^/]+/manifest\\.ts$'],
       'The command-line tool is a leaf: it calls the API.',
     ),
+    room('edge-config/workbook', [], 'It reads files of strangers for whoever asks, and knows none of them.'),
     room('timeseries', [contracts], 'The store knows samples, not who sends or asks for them.'),
     {
       name: 'drivers-are-strangers',
@@ -70,7 +72,7 @@ export default {
       from: { path: '^drivers/([^/]+)/', pathNot: test },
       to: {
         path: '^(drivers|edge-config|timeseries|gateway|erp-core|server|hmi|packs|distribution)/',
-        pathNot: ['^drivers/$1/', '^drivers/api/', '^drivers/mqtt-client/index\\.ts$', contracts],
+        pathNot: ['^drivers/$1/', '^drivers/api/', '^drivers/mqtt-client/index\\.ts$', contracts, workbook],
       },
     },
     room(
@@ -87,7 +89,7 @@ export default {
     },
     room(
       'erp-core',
-      [contracts, expression, '^timeseries/index\\.ts$'],
+      [contracts, expression, workbook, '^timeseries/index\.ts$'],
       'The ERP core books facts; it never reaches into the gateway.',
     ),
     {
@@ -129,6 +131,7 @@ export default {
     owned('aedes', ['^gateway/broker/'], 'One adapter for the broker.'),
     owned('modbus-serial', ['^drivers/modbus/'], 'One adapter for Modbus.'),
     owned('serialport', ['^drivers/modbus/'], 'One adapter for serial lines.'),
+    owned('net-snmp', ['^drivers/snmp/'], 'One adapter for SNMP.'),
     owned('node-opcua[a-z-]*', ['^drivers/opcua/'], 'One adapter for OPC UA.'),
     owned(
       'mqtt',
@@ -139,7 +142,8 @@ export default {
     owned('@marcbachmann/cel-js', ['^edge-config/expression/'], 'One adapter for the grammar of formulas.'),
     owned('@platformatic/kafka', ['^drivers/kafka/'], 'One adapter for Kafka, loaded where it is used.'),
     owned('uplot', ['^hmi/ui/'], 'One adapter for charts.'),
-    owned('(read|write)-excel-file', ['^erp-core/kernel/workbook/'], 'One adapter for workbooks.'),
+    owned('read-excel-file', ['^edge-config/workbook/'], 'One adapter for workbooks that are read.'),
+    owned('write-excel-file', ['^erp-core/kernel/workbook/'], 'One adapter for workbooks that are written.'),
     owned('fastify', ['^server/'], "HTTP of people and programs is the server's."),
     owned('socket\\.io', ['^server/'], "The live channel is the server's."),
     owned('better-auth', ['^server/'], 'Sign-in stands at the door, not in the house.'),

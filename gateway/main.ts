@@ -1,12 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings, SettingsError } from '@millrace/contracts';
+import { filesDriver } from '@millrace/driver-files';
 import { httpDriver } from '@millrace/driver-http';
 import { llrpDriver } from '@millrace/driver-llrp';
 import { modbusDriver } from '@millrace/driver-modbus';
 import { mqttDriver, mqttOutlet } from '@millrace/driver-mqtt';
 import { opcuaDriver } from '@millrace/driver-opcua';
+import { printerDriver } from '@millrace/driver-printer';
+import { snmpDriver } from '@millrace/driver-snmp';
 import { sparkplugHost, sparkplugOutlet } from '@millrace/driver-sparkplug';
+import { sqlDriver } from '@millrace/driver-sql';
 import { zktecoDriver } from '@millrace/driver-zkteco';
 import { httpOutlet } from '@millrace/http-outlet';
 import { kafkaOutlet } from '@millrace/kafka-outlet';
@@ -48,8 +52,11 @@ async function main(): Promise<void> {
     settings,
     tls,
     version: manifest.version,
-    linkDrivers: [mqttDriver, sparkplugHost, llrpDriver, zktecoDriver],
-    deviceDrivers: [modbusDriver, httpDriver, opcuaDriver(join(settings.MILLRACE_DATA, 'certificates', 'opcua'))],
+    linkDrivers: [mqttDriver, sparkplugHost, llrpDriver, zktecoDriver, filesDriver, sqlDriver, printerDriver],
+    deviceDrivers: [
+      ...[modbusDriver, httpDriver, snmpDriver],
+      opcuaDriver(join(settings.MILLRACE_DATA, 'certificates', 'opcua')),
+    ],
     parts: [
       ...standardParts({ version: manifest.version, tls }),
       northboundPart([mqttOutlet, sparkplugOutlet, httpOutlet, kafkaOutlet]),

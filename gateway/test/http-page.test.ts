@@ -24,7 +24,12 @@ beforeAll(async () => {
     setpoint = (JSON.parse(body) as { bar: number }).bar;
     response.writeHead(204).end();
   });
-  page = await plantOfPage('http.md', 'compressor-web.yaml', httpDriver, { url: `${compressor.settings.url}api/` });
+  page = await plantOfPage({
+    page: 'http.md',
+    profile: 'compressor-web.yaml',
+    driver: httpDriver,
+    settings: { url: `${compressor.settings.url}api/` },
+  });
 });
 afterAll(async () => {
   await page?.plant.remove();

@@ -1,12 +1,16 @@
 import type { LinkProtocol, ProtocolCatalogue, ProtocolParts, SiteFault } from '@millrace/contracts';
 import { didYouMean } from '@millrace/contracts/site-fault';
 import type { DeviceManifest } from '@millrace/driver-api';
+import { manifest as files } from '@millrace/driver-files/manifest';
 import { manifest as http } from '@millrace/driver-http/manifest';
 import { manifest as llrp } from '@millrace/driver-llrp/manifest';
 import { manifest as modbus } from '@millrace/driver-modbus/manifest';
 import { manifest as mqtt } from '@millrace/driver-mqtt/manifest';
 import { manifest as opcua } from '@millrace/driver-opcua/manifest';
+import { manifest as printer } from '@millrace/driver-printer/manifest';
+import { manifest as snmp } from '@millrace/driver-snmp/manifest';
 import { manifest as sparkplug } from '@millrace/driver-sparkplug/manifest';
+import { manifest as sql } from '@millrace/driver-sql/manifest';
 import { manifest as zkteco } from '@millrace/driver-zkteco/manifest';
 import { z } from 'zod';
 
@@ -15,6 +19,7 @@ export const ASKED_PROTOCOLS: Readonly<Record<string, DeviceManifest<unknown, un
   http,
   modbus,
   opcua,
+  snmp,
 };
 
 /**
@@ -23,7 +28,7 @@ export const ASKED_PROTOCOLS: Readonly<Record<string, DeviceManifest<unknown, un
  */
 export const PROTOCOLS: Readonly<Record<string, ProtocolParts | LinkProtocol>> = {
   ...ASKED_PROTOCOLS,
-  ...{ llrp, mqtt, sparkplug, zkteco },
+  ...{ files, llrp, mqtt, printer, sparkplug, sql, zkteco },
 };
 
 const ANYTHING: ProtocolParts = { settings: z.unknown(), profile: z.unknown(), address: z.unknown() };

@@ -1,0 +1,2 @@
+export { snmpDriver } from './driver.ts';
+export { manifest } from './manifest.ts';

@@ -1,0 +1,156 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { MICROS_PER_MS } from '@millrace/contracts';
+import type { DriverHost, DriverLink, InboundMessage } from '@millrace/driver-api';
+import type { Client } from 'pg';
+import { faultOf } from './fault-words.ts';
+import type { SqlSettings } from './manifest.ts';
+import { NewRows, ownValues, TableFault, type TableRow } from './new-rows.ts';
+import { RowMemory } from './row-memory.ts';
+import { openSession } from './session.ts';
+
+/** How long (ms) to leave a database alone that is away, and one that refuses us. */
+const AWAY = 2_000;
+const REFUSED = 30_000;
+/** Rows that the overlap may hold: their keys are kept in memory. */
+const MOST_WITHIN_OVERLAP = 200_000;
+
+/** Asks a table again and again for its new rows. Each is safe before the place is kept, and none is taken twice. */
+export class TableLink implements DriverLink {
+  private readonly settings: SqlSettings;
+  private readonly host: DriverHost;
+  private ending: AbortController | null = null;
+  private working: Promise<void> = Promise.resolve();
+
+  constructor(settings: SqlSettings, host: DriverHost) {
+    this.settings = settings;
+    this.host = host;
+  }
+
+  async start(): Promise<void> {
+    if (this.ending) return;
+    const ending = new AbortController();
+    this.ending = ending;
+    const memory = new RowMemory(join(this.host.folder(), 'sql.db'), scopeOf(this.settings));
+    this.host.report('connecting', null);
+    this.working = this.work(memory, ending.signal).finally(() => memory.close());
+  }
+
+  async stop(): Promise<void> {
+    if (!this.ending) return;
+    this.ending.abort(new Error('this table is not asked any more'));
+    this.ending = null;
+    await this.working;
+    this.host.report('stopped', null);
+  }
+
+  private async work(memory: RowMemory, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      let wait = AWAY;
+      try {
+        await this.session(memory, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        const { state, words } = faultOf(error, this.settings);
+        this.host.report(state, words);
+        if (state === 'refused') wait = REFUSED;
+      }
+      await delay(wait, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** One connection, for as long as it lasts. Rejects with what ended it. */
+  private async session(memory: RowMemory, signal: AbortSignal): Promise<void> {
+    const { secret, every, start } = this.settings;
+    const client = await openSession(this.settings, secret === undefined ? undefined : await this.host.secret(secret));
+    // Ends a question that is under way: whoever stops does not wait for a slow table.
+    const end = (): void => void client.end().catch(() => undefined);
+    signal.addEventListener('abort', end, { once: true });
+    try {
+      const rows = await NewRows.of(client, this.settings);
+      if (memory.cursor === null && start === 'now') await this.beginNow(rows, memory);
+      while (!signal.aborted) {
+        const more = await this.pass(rows, memory, signal);
+        this.host.report('online', null);
+        if (more) continue;
+        await delay(every / MICROS_PER_MS, undefined, { signal }).catch(() => undefined);
+      }
+    } finally {
+      signal.removeEventListener('abort', end);
+      await ended(client);
+    }
+  }
+
+  /** What is there now counts as taken, the overlap as well. */
+  private async beginNow(rows: NewRows, memory: RowMemory): Promise<void> {
+    const newest = await rows.newest();
+    if (newest === null) return;
+    for await (const page of rows.after(newest)) {
+      memory.keep(
+        page.at(-1)?.cursor ?? newest,
+        page.map(({ key }) => key),
+      );
+    }
+  }
+
+  /** Takes what is new, and what came late; whether there is more of it. */
+  private async pass(rows: NewRows, memory: RowMemory, signal: AbortSignal): Promise<boolean> {
+    const from = memory.cursor;
+    const met = new Set<string>();
+    let pages = 0;
+    for await (const page of rows.after(from)) {
+      signal.throwIfAborted();
+      const fresh = page.filter(({ key }) => !memory.has(key));
+      await allSafe(fresh.map((row) => this.host.deliver(messageOf(row, this.settings))));
+      const cursor = page.findLast(({ newer }) => newer)?.cursor ?? from;
+      if (cursor !== null && fresh.length > 0) {
+        memory.keep(
+          cursor,
+          fresh.map(({ key }) => key),
+        );
+      }
+      for (const { key } of page) met.add(key);
+      if (page.at(-1)?.newer && ++pages === PAGES_A_PASS) break;
+      if (met.size > MOST_WITHIN_OVERLAP) {
+        throw new TableFault(`the overlap holds more than ${MOST_WITHIN_OVERLAP} rows: make it shorter`);
+      }
+    }
+    memory.forgetAllBut(met);
+    return pages === PAGES_A_PASS;
+  }
+}
+
+/** After so many new pages the keys that are behind the overlap are forgotten: a table of millions is read with few in memory. */
+const PAGES_A_PASS = 10;
+
+/** What tells a table and its reading from another: with other settings of these, all begins anew. */
+const scopeOf = ({ host, port, database, table, cursor: { column, kind }, key }: SqlSettings): string =>
+  JSON.stringify([host, port, database, table, column, kind, key ?? null]);
+
+/** Waits for all, so that nothing is under way any more when one has failed; then rejects with the first fault. */
+async function allSafe(deliveries: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(deliveries)).find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+/** Says good-bye; a server that does not answer it is left after a moment. */
+async function ended(client: Client): Promise<void> {
+  const waiting = new AbortController();
+  await Promise.race([
+    client.end().catch(() => undefined),
+    delay(FAREWELL, undefined, { signal: waiting.signal }).catch(() => undefined),
+  ]);
+  waiting.abort();
+}
+
+const FAREWELL = 1_000;
+
+function messageOf(row: TableRow, { id, devices: [device], table }: SqlSettings): InboundMessage {
+  return {
+    topic: device ? `devices/${device.device}/rows` : `sql/${id}/rows`,
+    payload: Buffer.from(JSON.stringify({ ...ownValues(row), _: { table, key: row.key, cursor: row.cursor } })),
+    retained: false,
+    redelivered: false,
+    ...(device ? { device: device.device } : {}),
+  };
+}

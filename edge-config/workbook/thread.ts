@@ -1,0 +1,14 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { ThreadAnswer } from './in-thread.ts';
+import { workbookRows } from './read-rows.ts';
+
+async function answerOf(): Promise<ThreadAnswer> {
+  try {
+    return { rows: await workbookRows(workerData as Uint8Array) };
+  } catch (error) {
+    // What a reader of strange files throws is its way of saying that it cannot read this one.
+    return { reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+parentPort?.postMessage(await answerOf());
