@@ -9,6 +9,7 @@ import { kill } from './faults/kill.ts';
 import { restore } from './faults/restore.ts';
 import { storeMove } from './faults/store-move.ts';
 import { hostileMqtt } from './hostile/index.ts';
+import { misbehavingDevices } from './misbehaving/index.ts';
 import { powerLoss } from './power-loss/index.ts';
 
 /** Every drill, in the order in which they are run. */
@@ -20,6 +21,7 @@ export const drills: readonly Drill[] = [
   halfOpen,
   hostileMqtt,
   codecFuzz,
+  misbehavingDevices,
   powerLoss,
   restore,
   edgeLink,

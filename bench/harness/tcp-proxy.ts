@@ -8,10 +8,14 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-export async function tcpProxy(target: () => number): Promise<TcpProxy> {
+/** `knocked` is called when somebody connects, and whenever something is said that can reach the target. */
+export async function tcpProxy(target: () => number, knocked: () => void = () => undefined): Promise<TcpProxy> {
   let state: 'open' | 'half-open' | 'cut' = 'open';
   const pairs = new Set<readonly [Socket, Socket]>();
+  /** One end may live on after the other, where bytes were swallowed. */
+  const open = new Set<Socket>();
   const server = createServer((near) => {
+    knocked();
     if (state === 'cut') {
       near.destroy();
       return;
@@ -23,14 +27,18 @@ export async function tcpProxy(target: () => number): Promise<TcpProxy> {
     const pass = (from: Socket, to: Socket) =>
       from.on('data', (data) => {
         if (state === 'half-open') swallowed = true;
-        if (!swallowed) to.write(data);
+        if (swallowed) return;
+        if (from === near) knocked();
+        to.write(data);
       });
     pairs.add(pair);
     pass(near, far);
     pass(far, near);
     for (const socket of pair) {
+      open.add(socket);
       socket.on('error', () => socket.destroy());
       socket.on('close', () => {
+        open.delete(socket);
         pairs.delete(pair);
         if (!swallowed) for (const other of pair) other.destroy();
       });
@@ -52,7 +60,7 @@ export async function tcpProxy(target: () => number): Promise<TcpProxy> {
       if (next === 'cut') drop();
     },
     async close() {
-      drop();
+      for (const socket of open) socket.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };

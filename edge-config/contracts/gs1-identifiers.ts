@@ -4,6 +4,7 @@ import { gs1Date } from './gs1-date.ts';
 export interface Gs1Fault {
   readonly fault:
     | 'empty'
+    | 'too-long'
     | 'unknown-identifier'
     | 'wrong-length'
     | 'wrong-characters'

@@ -5,6 +5,7 @@
  */
 
 import { type Gs1Fault, gs1ElementAt, gs1ElementFault } from './gs1-identifiers.ts';
+import { type DigitalLink, digitalLink } from './gs1-link.ts';
 
 export type { Gs1Fault } from './gs1-identifiers.ts';
 
@@ -17,18 +18,18 @@ export type Gs1Elements = ReadonlyMap<string, string>;
 /** Of a reader that says which symbol it read: GS1-128, DataMatrix, QR, DataBar, ITF-14, EAN/UPC. */
 const SYMBOLOGY = /^\](C1|d2|Q3|e0|J1|I1|E[0-4])/;
 const ELEMENT_STRINGS = /^\](C1|d2|Q3|e0|J1)/;
-/** Digital Link: the first key is an identification key in the path, what qualifies it follows. */
-const LINK =
-  /^https?:\/\/[^?#]*?\/(0[01](?=\/\d+(?:[/?#]|$))|253|255|414|8003|8004|8006|8010|8017|8018)\/([^/?#]+)((?:\/\d{2,4}\/[^/?#]+)*)\/?(?:\?([^#]*))?(?:#.*)?$/i;
+/** The digits of the largest QR code (ISO/IEC 18004, version 40-L): no symbol holds more. */
+const MOST = 7_089;
 
 /** Reads an element string, a plain GTIN or SSCC, the same in brackets as printed under the bars, or a Digital Link. */
 export function readGs1(scanned: string): Gs1Elements | Gs1Fault {
+  if (scanned.length > MOST) return { fault: 'too-long', at: `${scanned.slice(0, 64)}…` };
   const trimmed = scanned.trim();
   const text = trimmed.replace(SYMBOLOGY, '');
   // A symbol that is known to hold an element string is not taken for a plain code of the same length.
   const plain = !ELEMENT_STRINGS.test(trimmed);
   if (text === '') return { fault: 'empty', at: scanned };
-  const link = LINK.exec(text);
+  const link = digitalLink(text);
   if (link) return readLink(link);
   if (text.startsWith('(')) return readPairs(bracketed(text));
   if (plain && /^(\d{8}|\d{12}|\d{13}|\d{14})$/.test(text)) return readPairs([['01', text.padStart(14, '0')]]);
@@ -61,19 +62,9 @@ function bracketed(text: string): [string, string][] {
   return whole === text.length ? pairs.map(([, ai = '', value = '']) => [ai, value]) : [['', text]];
 }
 
-function readLink([, key = '', value = '', path = '', query = '']: RegExpExecArray): Gs1Elements | Gs1Fault {
+function readLink(link: DigitalLink): Gs1Elements | Gs1Fault {
   const pairs: [string, string][] = [];
-  const parts = path.split('/').slice(1);
-  const said = [...parts.keys()]
-    .filter((at) => at % 2 === 0)
-    .map((at) => [parts[at] ?? '', parts[at + 1] ?? ''] as const);
-  // What is not an identifier in the query is for whoever keeps the address, not for us.
-  const asked = query.split('&').flatMap((part) => {
-    const [name = '', of = ''] = part.split('=');
-    return /^\d{2,4}$/.test(name) ? [[name, of] as const] : [];
-  });
-  const first = [key, key === '01' ? value.padStart(14, '0') : value] as const;
-  for (const [ai, text] of [first, ...said, ...asked]) {
+  for (const [ai, text] of link) {
     try {
       pairs.push([ai, decodeURIComponent(text)]);
     } catch {

@@ -46,22 +46,31 @@ export function csvLine(text: string, separator: string): string[] {
   if (line === undefined) throw new PayloadError('empty', 'there is no line');
   const fields: string[] = [];
   let field = '';
+  // Kept beside the field: to look at all of it again at each quote would take the square of its length.
+  let blank = true;
   let quoted = false;
   for (let at = 0; at < line.length; at++) {
     const char = line[at] as string;
     if (quoted) {
-      if (char !== '"') field += char;
-      else if (line[at + 1] === '"') {
+      if (char !== '"') {
+        field += char;
+        blank &&= char.trim() === '';
+      } else if (line[at + 1] === '"') {
         field += '"';
+        blank = false;
         at++;
       } else quoted = false;
-    } else if (char === '"' && field.trim() === '') {
+    } else if (char === '"' && blank) {
       quoted = true;
       field = '';
     } else if (char === separator) {
       fields.push(field.trim());
       field = '';
-    } else field += char;
+      blank = true;
+    } else {
+      field += char;
+      blank &&= char.trim() === '';
+    }
   }
   if (quoted) throw new PayloadError('not-csv', 'a quote is not closed');
   fields.push(field.trim());

@@ -1,12 +1,16 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
-
-const EXAMPLES = '/usr/share/doc/libmodbus-dev/examples';
+import {
+  libmodbusServer as buildLibmodbus,
+  libmodbusIsThere,
+  pymodbusPython,
+  startPymodbus,
+} from '../sim/real-peers.ts';
 
 /** Where a peer is missing a laptop skips, with words; a machine of the project's own must not. */
 function available(name: string, there: boolean): boolean {
@@ -18,18 +22,10 @@ function available(name: string, there: boolean): boolean {
 
 const runs = (command: string, args: readonly string[]): boolean => spawnSync(command, args).error === undefined;
 
-/** The Python that has pymodbus, which is the system's where several are installed. */
-const python = ['/usr/bin/python3', 'python3'].find(
-  (candidate) => spawnSync(candidate, ['-c', 'import pymodbus.server']).status === 0,
-);
-
-export const hasPymodbus = available('pymodbus', python !== undefined);
+export const hasPymodbus = available('pymodbus', pymodbusPython !== undefined);
 export const hasMbpoll = available('mbpoll', runs('mbpoll', ['-V']));
 export const hasSocat = available('socat', runs('socat', ['-V']));
-export const hasLibmodbus = available(
-  'libmodbus with its unit-test server (libmodbus-dev, gcc)',
-  existsSync(join(EXAMPLES, 'unit-test-server.c')) && runs('gcc', ['--version']),
-);
+export const hasLibmodbus = available('libmodbus with its unit-test server (libmodbus-dev, gcc)', libmodbusIsThere);
 
 const folders: string[] = [];
 const children: ChildProcess[] = [];
@@ -51,9 +47,7 @@ function newFolder(): string {
   return folder;
 }
 
-function start(command: string, args: readonly string[]): ChildProcess {
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  child.stderr?.on('data', () => undefined);
+function kept(child: ChildProcess): ChildProcess {
   children.push(child);
   return child;
 }
@@ -76,9 +70,12 @@ export const listening = (port: number): Promise<void> =>
 export async function serialPair(): Promise<readonly [string, string]> {
   const folder = newFolder();
   const ends = [join(folder, 'master'), join(folder, 'device')] as const;
-  start(
-    'socat',
-    ends.map((path) => `pty,raw,echo=0,link=${path}`),
+  kept(
+    spawn(
+      'socat',
+      ends.map((path) => `pty,raw,echo=0,link=${path}`),
+      { stdio: 'ignore' },
+    ),
   );
   await vi.waitFor(
     () => {
@@ -89,51 +86,20 @@ export async function serialPair(): Promise<readonly [string, string]> {
   return ends;
 }
 
-// The names of both generations of pymodbus: 3.0 (Debian 12) and 3.8 (Debian 13).
-const PYMODBUS = `
-import sys
-from pymodbus.datastore import ModbusSequentialDataBlock, ModbusServerContext, ModbusSlaveContext
-from pymodbus.server import StartSerialServer, StartTcpServer
-try:
-    from pymodbus.framer import FramerType
-    rtu, tcp = FramerType.RTU, FramerType.SOCKET
-except ImportError:
-    from pymodbus.transaction import ModbusRtuFramer as rtu, ModbusSocketFramer as tcp
-def unit(first):
-    registers = ModbusSequentialDataBlock(0, [first] + [(7 * n) % 65536 for n in range(1, 2000)])
-    bits = ModbusSequentialDataBlock(0, [n % 3 == 0 for n in range(2000)])
-    return ModbusSlaveContext(di=bits, co=bits, hr=registers, ir=registers, zero_mode=True)
-context = ModbusServerContext(slaves={1: unit(1001), 2: unit(1002)}, single=False)
-kind, where = sys.argv[1:3]
-if kind == 'tcp': StartTcpServer(context=context, address=('127.0.0.1', int(where)), framer=tcp)
-elif kind == 'rtu-over-tcp': StartTcpServer(context=context, address=('127.0.0.1', int(where)), framer=rtu)
-else: StartSerialServer(context=context, framer=rtu, port=where, baudrate=115200)
-`;
+/** pymodbus with units 1 and 2: see `startPymodbus`. */
+export const pymodbus = (kind: 'tcp' | 'rtu-over-tcp' | 'rtu', where: string): ChildProcess =>
+  kept(startPymodbus(kind, where, newFolder()));
 
-/** pymodbus with units 1 and 2: register n holds 7·n (register 0: 1001 or 1002), bit n is set where 3 divides n. */
-export function pymodbus(kind: 'tcp' | 'rtu-over-tcp' | 'rtu', where: string): ChildProcess {
-  const script = join(newFolder(), 'server.py');
-  writeFileSync(script, PYMODBUS);
-  return start(python ?? 'python3', [script, kind, where]);
-}
-
-/** The server that libmodbus tests its own client with, which misbehaves on purpose; it serves one connection and ends. */
+/** The server that libmodbus tests its own client with: see `libmodbusServer` of the real peers. */
 export function libmodbusServer(kind: 'tcp' | 'rtu', where: string): () => ChildProcess {
-  const folder = newFolder();
-  const source = readFileSync(join(EXAMPLES, 'unit-test-server.c'), 'utf8').replace(
-    kind === 'tcp' ? '1502' : '/dev/ttyUSB0',
-    where,
-  );
-  writeFileSync(join(folder, 'server.c'), source);
-  const program = join(folder, 'server');
-  execFileSync('gcc', [join(folder, 'server.c'), '-o', program, `-I${EXAMPLES}`, '-I/usr/include/modbus', '-lmodbus']);
-  return () => start(program, [kind]);
+  const again = buildLibmodbus(kind, where, newFolder());
+  return () => kept(again());
 }
 
 /** What mbpoll reads, by its own client: words, or what it complains about. */
 export async function mbpoll(args: readonly string[]): Promise<string> {
   const child = spawn('mbpoll', args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  children.push(child);
+  kept(child);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

@@ -19,12 +19,22 @@ test('reads what readers send: plain codes, element strings with and without a s
   expect(read('(01)09506000134352(17)261231(10)AB-1/2(21)007')).toEqual(whole);
   expect(read('https://id.example.com/01/09506000134352/10/AB-1%2F2/21/007?17=261231&linkType=gs1:pip')).toEqual(whole);
   expect(read('https://example.com/some/path/01/9506000134352')).toEqual({ '01': '09506000134352' });
+  expect(read('HTTPS://EXAMPLE.COM/01/9506000134352/?17=261231#top')).toEqual({
+    '01': '09506000134352',
+    '17': '261231',
+  });
+  // A key that is followed by something else than pairs is a part of the way to the one that is meant.
+  expect(read('https://example.com/414/list/of/01/9506000134352')).toEqual({ '01': '09506000134352' });
   expect(read('0195060001343523103001250')).toBe('wrong-check-digit');
   expect(read('01095060001343523103001250')).toEqual({ '01': '09506000134352', '3103': '001250' });
 });
 
 test('refuses with the reason what does not follow the rules', () => {
   expect(read('  ')).toBe('empty');
+  // No symbol holds so much; what would take long to read is not begun.
+  expect(read('1'.repeat(7_090))).toBe('too-long');
+  expect(read('https://example.com/01/x')).toBe('unknown-identifier');
+  expect(read('https://01/9506000134352')).toBe('unknown-identifier');
   expect(read('4006381333932')).toBe('wrong-check-digit');
   expect(read('0109506000134351')).toBe('wrong-check-digit');
   expect(read('01095060001343')).toBe('wrong-check-digit');

@@ -1,0 +1,11 @@
+import type { FuzzedCodec } from '../fuzzed-codec.ts';
+import { epc, gs1 } from './codes.ts';
+import { llrp } from './llrp.ts';
+import { mapping } from './mapping.ts';
+import { modbus } from './modbus.ts';
+import { scale } from './scale.ts';
+import { sparkplug } from './sparkplug.ts';
+import { adms, pull } from './time-clock.ts';
+
+/** Every codec that takes bytes of devices. One that is added to the drivers is added here. */
+export const CODECS: readonly FuzzedCodec[] = [modbus, mapping, sparkplug, llrp, epc, gs1, scale, adms, pull];
