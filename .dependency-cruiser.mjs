@@ -64,7 +64,7 @@ export default {
       from: { path: '^drivers/([^/]+)/', pathNot: test },
       to: {
         path: '^(drivers|edge-config|timeseries|gateway|erp-core|server|hmi|packs|distribution)/',
-        pathNot: ['^drivers/$1/', '^drivers/api/', '^drivers/mqtt-client/index\\.ts$', contracts],
+        pathNot: ['^drivers/$1/', '^drivers/api/', '^drivers/(mqtt-client|byte-line)/index\\.ts$', contracts],
       },
     },
     room(
@@ -122,7 +122,7 @@ export default {
     },
     owned('aedes', ['^gateway/broker/'], 'One adapter for the broker.'),
     owned('modbus-serial', ['^drivers/modbus/'], 'One adapter for Modbus.'),
-    owned('serialport', ['^drivers/modbus/'], 'One adapter for serial lines.'),
+    owned('serialport', ['^drivers/byte-line/'], 'One adapter for serial lines.'),
     owned('node-opcua[a-z-]*', ['^drivers/opcua/'], 'One adapter for OPC UA.'),
     owned(
       'mqtt',

@@ -4,6 +4,7 @@ import { readSettings, SettingsError } from '@millrace/contracts';
 import { modbusDriver } from '@millrace/driver-modbus';
 import { mqttDriver } from '@millrace/driver-mqtt';
 import { opcuaDriver } from '@millrace/driver-opcua';
+import { scaleDriver } from '@millrace/driver-scale';
 import { z } from 'zod';
 import { DoorError } from './doors/listen.ts';
 import type { TlsFiles } from './forward/http-call.ts';
@@ -42,7 +43,7 @@ async function main(): Promise<void> {
     tls,
     version: manifest.version,
     brokerDriver: mqttDriver,
-    deviceDrivers: [modbusDriver, opcuaDriver(join(settings.MILLRACE_DATA, 'certificates', 'opcua'))],
+    deviceDrivers: [modbusDriver, scaleDriver, opcuaDriver(join(settings.MILLRACE_DATA, 'certificates', 'opcua'))],
     parts: standardParts({ version: manifest.version, tls }),
   });
   const { ports } = gateway;

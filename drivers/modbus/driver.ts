@@ -1,3 +1,4 @@
+import { openSerial, openTcp } from '@millrace/byte-line';
 import { MICROS_PER_MS } from '@millrace/contracts';
 import { DeviceError, type DevicePoint, type DeviceRequest, deviceDriver } from '@millrace/driver-api';
 import { Link, type Timing } from './link/link.ts';
@@ -6,8 +7,6 @@ import { fewestRequests, unreadable } from './planner.ts';
 import type { PointAddress } from './point-address.ts';
 import { type CodecCache, limitsOf, modbusPoint } from './points.ts';
 import { readBlock, type Splits, type UnitBlock } from './read-block.ts';
-import { openSerial } from './transport/serial.ts';
-import { openTcp } from './transport/tcp.ts';
 import { writePoint } from './write-point.ts';
 
 interface ModbusLink {

@@ -15,7 +15,7 @@ const MANY_POINTS = 10_000;
  */
 export function conformance(driver: DeviceDriver, make: () => SimulatedDevice): void {
   const { protocol, capabilities } = driver.manifest;
-  const writes = capabilities.includes('write');
+  const writes = capabilities.includes('write') && make().writable !== null;
 
   describe(`what every driver promises: ${protocol}`, () => {
     let device: SimulatedDevice;
@@ -62,7 +62,8 @@ export function conformance(driver: DeviceDriver, make: () => SimulatedDevice): 
     test('every point is read, again and again, and is what it is', async () => {
       await plant.use(addresses);
       await plant.quality('good', addresses.length);
-      expect(plant.state()).toMatchObject({ state: 'online', reason: null });
+      // On a machine that is busy the first question may be late.
+      await until(() => expect(plant.state()).toMatchObject({ state: 'online', reason: null }));
       device.set(addresses[0], 7);
       await until(() => expect(plant.last.get(1)?.value).toBe(7));
       onlyTrue((point) => (point === 1 ? [100, 7] : [99 + point]));
@@ -161,8 +162,9 @@ export function conformance(driver: DeviceDriver, make: () => SimulatedDevice): 
       expect(plant.state()?.state).toBe('online');
     });
 
-    test('ten thousand points are all read, each its own', async () => {
+    test('ten thousand points are all read, each its own', async ({ skip }) => {
       const many = device.addresses(MANY_POINTS);
+      if (many.length < MANY_POINTS) return skip(`such a device has ${many.length} in all`);
       setAll(many, (at) => at % 1_000);
       await plant.use(many, 1_000);
       await until(() => expect(plant.last.size).toBe(MANY_POINTS), 60_000);

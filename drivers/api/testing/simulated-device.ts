@@ -9,7 +9,7 @@ export interface SimulatedDevice {
   readonly settings: unknown;
   /** What stands in a configuration of the logical device; nothing where it is left out. */
   readonly profile?: unknown;
-  /** So many different numbers that can be read, as addresses of the configuration. */
+  /** So many different numbers that can be read, as addresses of the configuration; fewer where it has no more. */
   addresses(count: number): unknown[];
   /** One number that can be written and read back; null where the protocol cannot write. */
   readonly writable: unknown;
