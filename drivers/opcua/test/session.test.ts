@@ -1,7 +1,9 @@
+import { webcrypto } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConnectContext, DeviceError } from '@millrace/driver-api';
+import { CertificatePurpose, createSelfSignedCertificate } from 'node-opcua-crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { manifest } from '../manifest.ts';
 import { leave, openSession, type Pki } from '../session.ts';
@@ -24,14 +26,27 @@ beforeEach(async () => {
   return () => rm(folder, { recursive: true, force: true });
 });
 
-const context = (signal = new AbortController().signal): ConnectContext => ({
+const passwords: ConnectContext['secret'] = async (name) => (name === 'right' ? 'secret' : 'wrong');
+const context = (signal = new AbortController().signal, secret = passwords): ConnectContext => ({
   signal,
   log: { info: () => undefined, warn: (_, message) => warned.push(message) },
-  secret: async (name) => (name === 'right' ? 'secret' : 'wrong'),
+  secret,
   lost: () => undefined,
 });
-const open = (given: object, signal?: AbortSignal) =>
-  openSession(manifest.settings.parse({ endpoint: server.endpoint, ...given }), context(signal), pki);
+const open = (given: object, signal?: AbortSignal, secret?: ConnectContext['secret']) =>
+  openSession(manifest.settings.parse({ endpoint: server.endpoint, ...given }), context(signal, secret), pki);
+
+async function userPair(name: string): Promise<{ certificate: string; key: string }> {
+  const { privateKey } = await webcrypto.subtle.generateKey(
+    { name: 'RSASSA-PKCS1-v1_5', modulusLength: 2_048, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' },
+    true,
+    ['sign', 'verify'],
+  );
+  const purpose = CertificatePurpose.ForUserAuthentication;
+  const { cert } = await createSelfSignedCertificate({ privateKey, subject: `CN=${name}`, purpose });
+  const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', privateKey)).toString('base64');
+  return { certificate: cert, key: `-----BEGIN PRIVATE KEY-----\n${der}\n-----END PRIVATE KEY-----\n` };
+}
 const refusal = async (given: object): Promise<DeviceError> => {
   const error = await open(given).catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(DeviceError);
@@ -72,6 +87,18 @@ describe('a user', () => {
     await leave(opened.client);
     const error = await refusal({ user: { name: 'op', secret: 'other' } });
     expect(error).toMatchObject({ code: 'refused', message: expect.stringMatching(/name and secret/) });
+  });
+
+  test('by certificate comes in when the server trusts it, and only with the key that belongs to it', async () => {
+    const [operator, other] = [await userPair('operator'), await userPair('other')];
+    const secrets: Record<string, string> = { cert: operator.certificate, key: operator.key, stranger: other.key };
+    const secret = async (name: string): Promise<string> => secrets[name] ?? '';
+    const opened = await open({ user: { certificate: 'cert', key: 'key' } }, undefined, secret);
+    await leave(opened.client);
+    const error = await open({ user: { certificate: 'cert', key: 'stranger' } }, undefined, secret).catch(
+      (caught: unknown) => caught,
+    );
+    expect(error).toMatchObject({ code: 'refused', message: expect.stringMatching(/user/) });
   });
 });
 
