@@ -3,9 +3,11 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConnectContext, DeviceError } from '@millrace/driver-api';
+import { OPCUACertificateManager } from 'node-opcua';
 import { CertificatePurpose, createSelfSignedCertificate } from 'node-opcua-crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { manifest } from '../manifest.ts';
+import { ownCertificate } from '../own-certificate.ts';
 import { leave, openSession, type Pki } from '../session.ts';
 import { freePort, startServer, type TestServer } from '../sim/server.ts';
 import { trustIn } from '../trust.ts';
@@ -73,6 +75,38 @@ describe('the certificate of a server', () => {
     const opened = await open({ policy: 'None' });
     expect(await readdir(folder)).not.toContain('rejected');
     await leave(opened.client);
+  });
+});
+
+describe('our own certificate', () => {
+  test('is renewed without an outage: a server that knows the old one only goes on taking it, and we say so', async () => {
+    const rootFolder = await mkdtemp(join(tmpdir(), 'opcua-strict-'));
+    const manager = new OPCUACertificateManager({ rootFolder, automaticallyAcceptUnknownCertificate: false });
+    await manager.initialize();
+    const strict = await startServer(undefined, { serverCertificateManager: manager });
+    try {
+      const day = 24 * 3_600_000;
+      const quiet = { info: () => undefined, warn: () => undefined };
+      const old = await ownCertificate(folder, quiet, new Date(Date.now() - (5 * 365 - 30) * day));
+      await manager.trustCertificate(old.certificate.raw);
+      const strictly = { endpoint: strict.endpoint };
+      await refusal(strictly);
+      for (const { thumbprint } of await pki.trust.waiting()) await pki.trust.approve(thumbprint);
+      warned.length = 0;
+      const opened = await open(strictly);
+      await leave(opened.client);
+      expect(warned).toContain('the server knows our old certificate only: approve the new one there');
+      const own = await ownCertificate(folder, quiet, new Date());
+      expect(own.thumbprint).not.toBe(old.thumbprint);
+      expect(own.before?.thumbprint).toBe(old.thumbprint);
+      await manager.trustCertificate(own.certificate.raw);
+      warned.length = 0;
+      await leave((await open(strictly)).client);
+      expect(warned).toEqual([]);
+    } finally {
+      await strict.stop();
+      await rm(rootFolder, { recursive: true, force: true });
+    }
   });
 });
 
