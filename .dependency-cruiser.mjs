@@ -72,7 +72,7 @@ export default {
       from: { path: '^drivers/([^/]+)/', pathNot: test },
       to: {
         path: '^(drivers|edge-config|timeseries|gateway|erp-core|server|hmi|packs|distribution)/',
-        pathNot: ['^drivers/$1/', '^drivers/api/', '^drivers/mqtt-client/index\\.ts$', contracts, workbook],
+        pathNot: ['^drivers/$1/', '^drivers/api/', '^drivers/(mqtt-client|byte-line)/index\.ts$', contracts, workbook],
       },
     },
     room(
@@ -130,7 +130,7 @@ export default {
     },
     owned('aedes', ['^gateway/broker/'], 'One adapter for the broker.'),
     owned('modbus-serial', ['^drivers/modbus/'], 'One adapter for Modbus.'),
-    owned('serialport', ['^drivers/modbus/'], 'One adapter for serial lines.'),
+    owned('serialport', ['^drivers/byte-line/'], 'One adapter for serial lines.'),
     owned('net-snmp', ['^drivers/snmp/'], 'One adapter for SNMP.'),
     owned('node-opcua[a-z-]*', ['^drivers/opcua/'], 'One adapter for OPC UA.'),
     owned(

@@ -8,6 +8,7 @@ import { modbusDriver } from '@millrace/driver-modbus';
 import { mqttDriver, mqttOutlet } from '@millrace/driver-mqtt';
 import { opcuaDriver } from '@millrace/driver-opcua';
 import { printerDriver } from '@millrace/driver-printer';
+import { scaleDriver } from '@millrace/driver-scale';
 import { snmpDriver } from '@millrace/driver-snmp';
 import { sparkplugHost, sparkplugOutlet } from '@millrace/driver-sparkplug';
 import { sqlDriver } from '@millrace/driver-sql';
@@ -54,7 +55,7 @@ async function main(): Promise<void> {
     version: manifest.version,
     linkDrivers: [mqttDriver, sparkplugHost, llrpDriver, zktecoDriver, filesDriver, sqlDriver, printerDriver],
     deviceDrivers: [
-      ...[modbusDriver, httpDriver, snmpDriver],
+      ...[modbusDriver, scaleDriver, httpDriver, snmpDriver],
       opcuaDriver(join(settings.MILLRACE_DATA, 'certificates', 'opcua')),
     ],
     parts: [

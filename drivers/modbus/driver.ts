@@ -1,3 +1,4 @@
+import { openSerial, openTcp } from '@millrace/byte-line';
 import { MICROS_PER_MS } from '@millrace/contracts';
 import { DeviceError, type DeviceRequest, deviceDriver } from '@millrace/driver-api';
 import { type UnitBlock, unitBlock } from './block.ts';
@@ -7,8 +8,6 @@ import { fewestRequests, unreadable } from './planner.ts';
 import { type CodecCache, limitsOf, modbusPoint } from './points.ts';
 import { readBlock, type Splits } from './read-block.ts';
 import { scan } from './scan.ts';
-import { openSerial } from './transport/serial.ts';
-import { openTcp } from './transport/tcp.ts';
 import { writePoint } from './write-point.ts';
 
 interface ModbusLink {

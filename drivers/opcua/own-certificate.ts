@@ -1,9 +1,10 @@
 import { createPrivateKey, randomUUID, webcrypto, X509Certificate } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { DriverLog } from '@millrace/driver-api';
 import { CertificatePurpose, createSelfSignedCertificate } from 'node-opcua-crypto';
+import { unlessMissing } from './certificate-files.ts';
 import { thumbprintOf } from './trust.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -21,19 +22,26 @@ export interface OwnCertificate {
   readonly thumbprint: string;
   /** The file that is given to who looks after a server. */
   readonly file: string;
+  /** The one that was renewed, while it still holds: servers that have not been told of the new one know it. */
+  readonly before?: OwnCertificate;
 }
 
 /**
  * Our certificate in `<folder>/own`, made at the first connection and renewed `RENEW_DAYS` before it ends, then with a new
- * key: the application's URI stays, the old pair is kept beside it. Rejects when the folder cannot be written.
+ * key: the application's URI stays, and the old pair is kept and used for servers that do not know the new one yet, as long as it
+ * holds. Rejects when the folder cannot be written.
  */
 export async function ownCertificate(folder: string, log: DriverLog, now: Date): Promise<OwnCertificate> {
   const file = join(folder, 'own', 'certificate.pem');
   const keyFile = join(folder, 'own', 'key.pem');
   const found = await readPair(file, keyFile);
-  if (found && daysLeft(found.certificate, now) > RENEW_DAYS) return found;
+  const before = await earlierPair(join(folder, 'own'));
+  const isUsable = before !== null && daysLeft(before.certificate, now) > 0;
+  if (found && daysLeft(found.certificate, now) > RENEW_DAYS) return { ...found, ...(isUsable ? { before } : {}) };
   await mkdir(join(folder, 'own'), { recursive: true, mode: 0o700 });
-  const made = await makePair(found?.applicationUri ?? `urn:millrace:gateway:${randomUUID()}`, now);
+  // Also where a renewal was cut off between its files.
+  const known = found ?? before;
+  const made = await makePair(known?.applicationUri ?? `urn:millrace:gateway:${randomUUID()}`, now);
   if (found) {
     await rename(keyFile, join(folder, 'own', `${found.thumbprint}.key.pem`));
     await rename(file, join(folder, 'own', `${found.thumbprint}.pem`));
@@ -45,7 +53,21 @@ export async function ownCertificate(folder: string, log: DriverLog, now: Date):
   if (found)
     log.warn({ thumbprint, file }, 'our OPC UA certificate was renewed: every server must be told to trust it');
   else log.info({ thumbprint, file }, 'our OPC UA certificate was made');
-  return { certificate, privateKeyPem: made.privateKeyPem, applicationUri: made.applicationUri, thumbprint, file };
+  const { privateKeyPem, applicationUri } = made;
+  return { certificate, privateKeyPem, applicationUri, thumbprint, file, ...(found ? { before: found } : {}) };
+}
+
+/** The newest of the pairs that were renewed; null where there is none. */
+async function earlierPair(folder: string): Promise<OwnCertificate | null> {
+  const names = (await unlessMissing(readdir(folder))) ?? [];
+  const certificates = names.filter((name) => /^[0-9a-f]{40}\.pem$/.test(name));
+  const pairs = await Promise.all(
+    certificates.map((name) => readPair(join(folder, name), join(folder, name.replace(/pem$/, 'key.pem')))),
+  );
+  const [newest] = pairs
+    .filter((pair) => pair !== null)
+    .sort((one, other) => other.certificate.validToDate.getTime() - one.certificate.validToDate.getTime());
+  return newest ?? null;
 }
 
 const daysLeft = (certificate: X509Certificate, now: Date): number =>

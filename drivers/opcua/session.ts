@@ -58,6 +58,29 @@ export async function openSession(settings: OpcuaSettings, context: ConnectConte
   const offered = await discover(settings.endpoint, own, signal);
   const chosen = chooseEndpoint(offered, settings);
   if (chosen.policy !== 'None') await refuseStranger(chosen, settings.endpoint, pki.trust, own, log);
+  const open = (as: OwnCertificate): Promise<OpcuaSession> => sessionAs(as, chosen, user, settings, signal);
+  try {
+    return await open(own);
+  } catch (error) {
+    if (!own.before || !isOurCertificate(error)) throw error;
+    const opened = await open(own.before);
+    const { thumbprint } = own;
+    const until = own.before.certificate.validTo;
+    log.warn(
+      { endpoint: settings.endpoint, thumbprint, until },
+      'the server knows our old certificate only: approve the new one there',
+    );
+    return opened;
+  }
+}
+
+async function sessionAs(
+  own: OwnCertificate,
+  chosen: ChosenEndpoint,
+  user: UserIdentityInfo,
+  settings: OpcuaSettings,
+  signal: AbortSignal,
+): Promise<OpcuaSession> {
   const client = OPCUAClient.create({
     ...optionsOf(own),
     securityMode: chosen.mode,
@@ -183,8 +206,11 @@ async function identityOf({ user }: OpcuaSettings, { secret }: ConnectContext): 
   return { type: UserTokenType.Certificate, certificateData: der, privateKey };
 }
 
+const isOurCertificate = (error: unknown): boolean =>
+  error instanceof DeviceError && /trust our certificate/.test(error.message);
+
 /** Who is refused for his certificate needs to know which one it is. */
 function withOurCertificate(error: DeviceError, { thumbprint }: OwnCertificate): DeviceError {
-  if (!/trust our certificate/.test(error.message)) return error;
+  if (!isOurCertificate(error)) return error;
   return new DeviceError(error.code, `${error.message} (thumbprint ${thumbprint})`, { cause: error.cause });
 }

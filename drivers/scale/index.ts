@@ -1,24 +1,2 @@
-export {
-  type AskedProtocol,
-  type ContinuousFormat,
-  grammarFault,
-  isScaleFault,
-  isScaleReading,
-  type LineGrammar,
-  lineReader,
-  readScaleCommand,
-  type ScaleAnswer,
-  type ScaleCommand,
-  type ScaleFault,
-  type ScaleReader,
-  type ScaleReading,
-  type ScaleSaid,
-  scaleCommand,
-  sicsReader,
-  toledo8217Reader,
-  toledoContinuousReader,
-  writeLine,
-  writeSics,
-  writeToledo8217,
-  writeToledoContinuous,
-} from './codec/index.ts';
+export { scaleDriver } from './driver.ts';
+export { manifest } from './manifest.ts';

@@ -15,7 +15,8 @@ const MANY_POINTS = 10_000;
  */
 export function conformance(driver: DeviceDriver, make: () => SimulatedDevice): void {
   const { protocol, capabilities } = driver.manifest;
-  const writes = capabilities.includes('write');
+  const { reconnects = RECONNECTS } = make();
+  const writes = capabilities.includes('write') && make().writable !== null;
 
   describe(`what every driver promises: ${protocol}`, () => {
     let device: SimulatedDevice;
@@ -62,7 +63,8 @@ export function conformance(driver: DeviceDriver, make: () => SimulatedDevice): 
     test('every point is read, again and again, and is what it is', async () => {
       await plant.use(addresses);
       await plant.quality('good', addresses.length);
-      expect(plant.state()).toMatchObject({ state: 'online', reason: null });
+      // On a machine that is busy the first question may be late.
+      await until(() => expect(plant.state()).toMatchObject({ state: 'online', reason: null }));
       device.set(addresses[0], 7);
       await until(() => expect(plant.last.get(1)?.value).toBe(7));
       onlyTrue((point) => (point === 1 ? [100, 7] : [99 + point]));
@@ -161,8 +163,9 @@ export function conformance(driver: DeviceDriver, make: () => SimulatedDevice): 
       expect(plant.state()?.state).toBe('online');
     });
 
-    test('ten thousand points are all read, each its own', async () => {
+    test('ten thousand points are all read, each its own', async ({ skip }) => {
       const many = device.addresses(MANY_POINTS);
+      if (many.length < MANY_POINTS) return skip(`such a device has ${many.length} in all`);
       setAll(many, (at) => at % 1_000);
       await plant.use(many, 1_000);
       await until(() => expect(plant.last.size).toBe(MANY_POINTS), 60_000);
@@ -171,22 +174,29 @@ export function conformance(driver: DeviceDriver, make: () => SimulatedDevice): 
     });
 
     test.runIf(writes)('writes are confirmed and hold, while everything is read on', async () => {
-      await plant.use([...addresses, device.writable], 20);
-      await plant.quality('good', addresses.length + 1);
-      const requests = (): number => plant.state()?.devices[0]?.requests ?? 0;
-      const before = requests();
+      // What is tried is that writes hold, not how soon: a busy machine may be late with one of a hundred.
+      const patient = inUse(driver, device, 3_000);
+      await patient.use([...addresses, device.writable], 20);
+      await patient.quality('good', addresses.length + 1);
+      // What is reported is not asked for: there the readings themselves go on.
+      const readings = (): number =>
+        capabilities.includes('subscribe') ? patient.told.length : (patient.state()?.devices[0]?.requests ?? 0);
+      const before = readings();
       const { signal } = new AbortController();
       const point = addresses.length + 1;
       const name = `p${point}`;
       // Without a pause between them; where writes left no room for readings this would never end.
-      for (let value = 1; value <= 50 || requests() - before < 20; value++) {
-        await plant.supervisor.write('device', name, value, signal);
+      for (let value = 1; value <= 50 || readings() - before < 20; value++) {
+        await patient.supervisor.write('device', name, value, signal);
         expect(device.get(device.writable)).toBe(value);
       }
-      await Promise.all(Array.from({ length: 50 }, (_, at) => plant.supervisor.write('device', name, 51 + at, signal)));
+      await Promise.all(
+        Array.from({ length: 50 }, (_, at) => patient.supervisor.write('device', name, 51 + at, signal)),
+      );
       expect(device.get(device.writable)).toBe(100);
-      await until(() => expect(plant.last.get(point)?.value).toBe(100));
-      expect(plant.last.get(1)?.quality).toBe('good');
+      await until(() => expect(patient.last.get(point)?.value).toBe(100));
+      expect(patient.last.get(1)?.quality).toBe('good');
+      await patient.supervisor.stop();
     });
 
     test('what is not wanted any more ends at once, also while nothing answers', async () => {
@@ -212,7 +222,7 @@ export function conformance(driver: DeviceDriver, make: () => SimulatedDevice): 
       await until(() => expect(device.connections()).toBe(0));
     });
 
-    test(`nothing is left of ${RECONNECTS} links`, async () => {
+    test(`nothing is left of ${reconnects} links`, { timeout: 600_000 }, async () => {
       const ending = new AbortController();
       const once = async (): Promise<void> => {
         const link: OpenLink = await driver.open(device.settings, contextOf(ending.signal));
@@ -223,7 +233,7 @@ export function conformance(driver: DeviceDriver, make: () => SimulatedDevice): 
       await once();
       await until(() => expect(device.connections()).toBe(0));
       const before = process.getActiveResourcesInfo().length;
-      for (let at = 0; at < RECONNECTS; at++) await once();
+      for (let at = 0; at < reconnects; at++) await once();
       await until(() => expect(device.connections()).toBe(0));
       expect(getEventListeners(ending.signal, 'abort')).toHaveLength(0);
       await until(() => expect(process.getActiveResourcesInfo().length).toBeLessThanOrEqual(before + 2));

@@ -65,11 +65,15 @@ export function inUse(driver: DeviceDriver, device: SimulatedDevice, timeout = 3
       },
     ],
   });
+  let first: unknown;
   return {
     supervisor,
     told,
     last,
-    use: (addresses: readonly unknown[], every?: number) => supervisor.use(config(addresses, every)),
+    use(addresses: readonly unknown[], every?: number): Promise<void> {
+      [first] = addresses;
+      return supervisor.use(config(addresses, every));
+    },
     state: () => supervisor.status()[0],
     /** Waits until all of these points have this quality. */
     async quality(name: string, points = 1): Promise<void> {
@@ -81,8 +85,12 @@ export function inUse(driver: DeviceDriver, device: SimulatedDevice, timeout = 3
     async fresh(): Promise<DeviceSample> {
       const from = told.length;
       return until(() => {
+        device.repeat?.(first);
         const found = told.slice(from).find(({ point, quality }) => point === 1 && quality === QUALITY.good);
-        if (!found) throw new Error('no good reading yet');
+        if (!found)
+          throw new Error(
+            `no good reading yet; ${JSON.stringify(supervisor.status()[0])} ${JSON.stringify(told.slice(-6))}`,
+          );
         return found;
       });
     },

@@ -5,16 +5,20 @@ import type { SampleValue } from '@millrace/contracts';
  * what was set: the suite compares every value.
  */
 export interface SimulatedDevice {
+  /** Links that are made in the test of leaks, where a thousand take minutes. */
+  readonly reconnects?: number;
   /** Where it listens: the driver's own settings. */
   readonly settings: unknown;
   /** What stands in a configuration of the logical device; nothing where it is left out. */
   readonly profile?: unknown;
-  /** So many different numbers that can be read, as addresses of the configuration. */
+  /** So many different numbers that can be read, as addresses of the configuration; fewer where it has no more. */
   addresses(count: number): unknown[];
   /** One number that can be written and read back; null where the protocol cannot write. */
   readonly writable: unknown;
   set(address: unknown, value: number): void;
   get(address: unknown): SampleValue;
+  /** Makes it say again what this is. Only of devices that report changes, and are else quiet. */
+  repeat?(address: unknown): void;
   /** Sets the device's own clock, ms since 1970. Left out where the protocol tells no time. */
   setClock?(milliseconds: number): void;
   /** Begins to listen, after `stop` at the same place. */

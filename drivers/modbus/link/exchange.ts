@@ -1,10 +1,10 @@
+import type { ByteStream } from '@millrace/byte-line';
 import { DeviceError } from '@millrace/driver-api';
 import type { Frame, FrameReader } from '../codec/frame.ts';
 import { mbapFrame, mbapReader } from '../codec/mbap.ts';
 import { type Answer, answerOf, type Question } from '../codec/pdu.ts';
 import { rtuAnswers, rtuFrame } from '../codec/rtu.ts';
 import { isRefusal } from '../refusal.ts';
-import type { ByteStream } from '../transport/byte-stream.ts';
 
 export type Framing = 'tcp' | 'rtu';
 export type Outcome = Answer | 'silent';

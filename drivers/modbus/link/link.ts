@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ByteStream } from '@millrace/byte-line';
 import { DeviceError } from '@millrace/driver-api';
 import { type Answer, echoQuestion, type Question } from '../codec/pdu.ts';
-import type { ByteStream } from '../transport/byte-stream.ts';
 import { Exchange, type Framing } from './exchange.ts';
 import { Turns } from './turns.ts';
 

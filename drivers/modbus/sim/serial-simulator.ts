@@ -1,4 +1,4 @@
-import { openSerial, type SerialLine } from '../transport/serial.ts';
+import { openSerial, type SerialLine } from '@millrace/byte-line';
 import { type SimulatorOptions, serveModbus, simulatedUnits } from './simulator.ts';
 
 /** Devices at the end of a serial line, or of one half of a pseudo-terminal pair. */

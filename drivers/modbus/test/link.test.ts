@@ -1,3 +1,4 @@
+import { openTcp } from '@millrace/byte-line';
 import { DeviceError } from '@millrace/driver-api';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -5,7 +6,6 @@ import { type Answer, readQuestion, writeRegistersQuestion } from '../codec/pdu.
 import type { Framing } from '../link/exchange.ts';
 import { Link, type Timing } from '../link/link.ts';
 import { type Fault, NO_FAULT, type SimulatorOptions, startSimulator } from '../sim/simulator.ts';
-import { openTcp } from '../transport/tcp.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

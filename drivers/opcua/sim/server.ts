@@ -55,6 +55,10 @@ export async function startServer(
     hostname: '127.0.0.1',
     serverInfo: { applicationUri: 'urn:millrace:test:server' },
     serverCertificateManager,
+    userCertificateManager: new OPCUACertificateManager({
+      rootFolder: join(folder, 'users'),
+      automaticallyAcceptUnknownCertificate: true,
+    }),
     nodeset_filename: [nodesets.standard],
     securityModes: [MessageSecurityMode.None, MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt],
     securityPolicies: [SecurityPolicy.None, SecurityPolicy.Basic256Sha256, SecurityPolicy.Aes256_Sha256_RsaPss],

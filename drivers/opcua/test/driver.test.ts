@@ -204,6 +204,26 @@ describe('subscribing', () => {
     await watched.stop();
   });
 
+  test('a deadband holds where the server has it; where it refuses one, every change comes', async () => {
+    // A node that is no number may have no deadband (Part 8 §6.2): the server refuses that filter, and only that.
+    const points = [node('speed'), node('running')];
+    const watched = await bench.subscribe(points, { deadband: 5 });
+    await vi.waitFor(() => {
+      expect(watched.values('speed')).toEqual([1.5]);
+      expect(watched.values('running')).toHaveLength(1);
+    }, 5_000);
+    const [before] = watched.values('running');
+    variables.get('speed')?.setValueFromSource({ dataType: DataType.Double, value: 3 });
+    variables.get('running')?.setValueFromSource({ dataType: DataType.Boolean, value: !before });
+    await vi.waitFor(() => expect(watched.values('running')).toEqual([before, !before]), 5_000);
+    variables.get('speed')?.setValueFromSource({ dataType: DataType.Double, value: 20 });
+    await vi.waitFor(() => expect(watched.values('speed').at(-1)).toBe(20), 5_000);
+    expect(watched.values('speed')).toEqual([1.5, 20]);
+    await watched.stop();
+    variables.get('speed')?.setValueFromSource({ dataType: DataType.Double, value: 1.5 });
+    variables.get('running')?.setValueFromSource({ dataType: DataType.Boolean, value: true });
+  });
+
   test('ends with its signal: nothing of it stays at the server', async () => {
     const watched = await bench.subscribe([node('running', 'boolean')]);
     expect(server.server.engine.currentSubscriptionCount).toBe(1);

@@ -9,6 +9,6 @@ export {
   type ScaleReading,
   type ScaleSaid,
 } from './reading.ts';
-export { sicsReader, writeSics } from './sics.ts';
+export { sicsReader, writeSics, writeSicsTare } from './sics.ts';
 export { toledo8217Reader, writeToledo8217 } from './toledo-8217.ts';
 export { type ContinuousFormat, toledoContinuousReader, writeToledoContinuous } from './toledo-continuous.ts';

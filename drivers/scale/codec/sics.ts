@@ -95,3 +95,9 @@ export function writeSics({ weight, unit, stable, range, tare }: ScaleReading): 
   if (weight !== null) return asciiBytes(`S ${stable ? 'S' : 'D'} ${weight.padStart(10)} ${sign}\r\n`);
   return tare === null ? undefined : asciiBytes(`T ${stable ? 'S' : 'D'} ${tare.padStart(10)} ${sign}\r\n`);
 }
+
+/** Sets the tare to a weight (`TA`); answered by the tare as it is then. Undefined where there is no word for the unit. */
+export function writeSicsTare(weight: string, unit: string): Uint8Array | undefined {
+  const sign = SIGNS[unit];
+  return sign === undefined || !DECIMAL.test(weight) ? undefined : asciiBytes(`TA ${weight} ${sign}\r\n`);
+}

@@ -16,7 +16,7 @@ import {
   writeSics,
   writeToledo8217,
   writeToledoContinuous,
-} from '../index.ts';
+} from '../codec/index.ts';
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 const reading = (of: Partial<ScaleReading>): ScaleReading => ({

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { mutate, seeded, seeds } from '../../api/testing/mutate.ts';
 import { readAttendance } from '../adms/codec/attendance.ts';
 import { answerReason, type ClockCommand, commandFault, readAnswers, writeCommand } from '../adms/codec/command.ts';
 import { AdmsFault } from '../adms/codec/fault.ts';
@@ -15,7 +16,6 @@ import {
 } from '../adms/codec/handshake.ts';
 import { readOperations } from '../adms/codec/operations.ts';
 import { readRequest } from '../adms/codec/request.ts';
-import { mutate, seeded, seeds } from '../../api/testing/mutate.ts';
 
 describe('punches', () => {
   test.each([

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { seeded } from '../../api/testing/mutate.ts';
 import { AdmsDoor } from '../adms/server/door.ts';
 import { ClockMemory } from '../clock-memory.ts';
 import { AdmsClock, type SimulatedPunch } from '../sim/adms-clock.ts';
 import { fakeGateway, settingsOf } from './fake-gateway.ts';
-import { seeded } from '../../api/testing/mutate.ts';
 import { doorForTests, GATE, punch } from './open-door.ts';
 
 const { open, cleanups } = doorForTests();

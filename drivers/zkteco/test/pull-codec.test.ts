@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { mutate, seeded, seeds } from '../../api/testing/mutate.ts';
 import { decodeClockTime, encodeClockTime } from '../pull/codec/clock-time.ts';
 import { communicationKey } from '../pull/codec/communication-key.ts';
 import { readPunchEvent } from '../pull/codec/events.ts';
@@ -15,7 +16,6 @@ import {
 } from '../pull/codec/packet.ts';
 import { readPunches, readUsers, recordSize, writeUser } from '../pull/codec/records.ts';
 import { eventOf, punchRecord, withLength } from '../sim/pull-records.ts';
-import { mutate, seeded, seeds } from '../../api/testing/mutate.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(/\s/g, ''), 'hex');
 

@@ -8,6 +8,7 @@ import { manifest as modbus } from '@millrace/driver-modbus/manifest';
 import { manifest as mqtt } from '@millrace/driver-mqtt/manifest';
 import { manifest as opcua } from '@millrace/driver-opcua/manifest';
 import { manifest as printer } from '@millrace/driver-printer/manifest';
+import { manifest as scale } from '@millrace/driver-scale/manifest';
 import { manifest as snmp } from '@millrace/driver-snmp/manifest';
 import { manifest as sparkplug } from '@millrace/driver-sparkplug/manifest';
 import { manifest as sql } from '@millrace/driver-sql/manifest';
@@ -19,6 +20,7 @@ export const ASKED_PROTOCOLS: Readonly<Record<string, DeviceManifest<unknown, un
   http,
   modbus,
   opcua,
+  scale,
   snmp,
 };
 

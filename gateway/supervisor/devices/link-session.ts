@@ -29,6 +29,9 @@ interface Urgent {
 const URGENT_IN_A_ROW = 4;
 const STALE_EVERY = 1_000;
 const IDLE = 60_000;
+/** To be subscribed to, a device is asked several things one after the other, and for many points in parts. */
+const QUESTIONS = 4;
+const POINTS_A_QUESTION = 250;
 /** A device that reports by itself says something at least in so many of its points' intervals. */
 const QUIET = 3;
 
@@ -199,9 +202,10 @@ export class LinkSession {
     const { device } = lane;
     const reports = new AbortController();
     this.reports.set(lane, reports);
+    const patience = timeout * (QUESTIONS + device.points.length / POINTS_A_QUESTION);
     const agreed = within(
       timing,
-      timeout,
+      patience,
       this.scope.signal,
       () =>
         this.link.subscribe(device.points, {
@@ -215,7 +219,7 @@ export class LinkSession {
             await this.parts.deliver(device.source, lane.reported(batchOf(readings)));
           },
         }),
-      () => new DeviceError('silent', `no answer within ${timeout} ms`),
+      () => new DeviceError('silent', `it has not agreed to report within ${Math.round(patience)} ms`),
     );
     try {
       await agreed;

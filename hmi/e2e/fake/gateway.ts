@@ -17,6 +17,47 @@ const counts = (received: number, rejected = 0, unmapped = 0) => {
   };
 };
 
+/** Connections to devices that are asked: a meter that answers, and a filler whose certificate nobody has approved. */
+export function fakeConnections() {
+  const since = nowMicros() - HOUR;
+  const answering = { points: 3, usable: 3, requests: 9_000, failed: 0, missed: 0, lastAnswer: since, answerMs: 12 };
+  const certificate = (name: string, digit: string, days: number) => ({
+    thumbprint: digit.repeat(40),
+    fingerprint: digit.repeat(64),
+    subject: `CN=${name}`,
+    issuer: `CN=${name}`,
+    validFrom: since,
+    validTo: nowMicros() + days * 24 * HOUR,
+  });
+  const online = { state: 'online', reason: null, since, connects: 1, writes: 0 };
+  const refused = {
+    ...online,
+    state: 'refused',
+    reason: 'the certificate of opc.tcp://filler:4840 waits for approval',
+  };
+  return [
+    { id: 'board', protocol: 'modbus', ...online, devices: [{ id: 'meter-7', ...online, ...answering }] },
+    {
+      id: 'line-2-filler',
+      protocol: 'opcua',
+      ...refused,
+      certificates: {
+        own: certificate('Millrace gateway', '1', 1_800),
+        peer: {
+          ...certificate('Filler 7', 'a', 700),
+          standing: 'waiting',
+          reasons: [
+            { code: 'untrusted', text: 'nobody here has approved it' },
+            { code: 'wrong-host', text: 'it is not for "filler" but for DNS:plc-7' },
+            { code: 'of-a-newer-gateway', text: 'it is odd in a new way' },
+          ],
+        },
+      },
+      devices: [{ id: 'filler-7', ...refused, ...answering, usable: 0 }],
+    },
+  ];
+}
+
 /** A gateway's account that grows with the clock and always balances. */
 export function gatewayStatus() {
   const now = nowMicros();
@@ -86,7 +127,7 @@ export function gatewayStatus() {
       },
     ],
     clock: { synchronised: true, reason: null },
-    connections: [connection(now)],
+    connections: [...fakeConnections(), connection(now)],
     links: [
       {
         id: 'clocks',

@@ -45,10 +45,10 @@ test('devices that are asked stand with their state and its reason; those to see
   await row('meter-a').getByText('Online').waitFor();
   expect(await row('meter-b').textContent()).toMatch(/Answers in part: address 40213: .*exception 2.*11 of 12/);
   expect(await row('meter-c').textContent()).toMatch(/Silent: no answer for 4 s/);
-  await page.getByText('1 of 3 as they should be').waitFor();
-  await page.getByLabel('Only those to see to (2)').check();
+  await page.getByText('2 of 5 as they should be').waitFor();
+  await page.getByLabel('Only those to see to (3)').check();
   await row('meter-a').waitFor({ state: 'detached' });
-  expect(await table.getByRole('row').count()).toBe(3);
+  expect(await table.getByRole('row').count()).toBe(4);
   // What is searched for is what is told of.
   await page.getByLabel('Source').fill('meter-c');
   await row('meter-b').waitFor({ state: 'detached' });

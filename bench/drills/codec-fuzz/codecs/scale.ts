@@ -11,7 +11,7 @@ import {
   writeSics,
   writeToledo8217,
   writeToledoContinuous,
-} from '../../../../drivers/scale/index.ts';
+} from '../../../../drivers/scale/codec/index.ts';
 import { bytesOf, type FuzzedCodec, repeated } from '../fuzzed-codec.ts';
 
 const LINES: LineGrammar = {
