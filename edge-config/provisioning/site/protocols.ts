@@ -1,16 +1,22 @@
 import type { ProtocolCatalogue, ProtocolParts, SiteFault } from '@millrace/contracts';
 import { didYouMean } from '@millrace/contracts/site-fault';
-import type { DeviceManifest } from '@millrace/driver-api';
 import { manifest as modbus } from '@millrace/driver-modbus/manifest';
 import { manifest as opcua } from '@millrace/driver-opcua/manifest';
 import { z } from 'zod';
+
+/** What the command line knows of a protocol, by the manifest of its driver. */
+export interface KnownProtocol extends ProtocolParts {
+  readonly label: { readonly en: string };
+  readonly capabilities: readonly string[];
+}
+export type KnownProtocols = Readonly<Record<string, KnownProtocol>>;
 
 /**
  * Protocols of devices that are asked, by their names. Settings, profiles and addresses are checked by these, so that a
  * slip of the pen is found at the desk and not by a gateway. A driver that is not here still runs: only its gateway can
  * say then whether what is written for it is right.
  */
-export const PROTOCOLS: Readonly<Record<string, DeviceManifest<unknown, unknown, unknown>>> = { modbus, opcua };
+export const PROTOCOLS: KnownProtocols = { modbus, opcua };
 
 const ANYTHING: ProtocolParts = { settings: z.unknown(), profile: z.unknown(), address: z.unknown() };
 

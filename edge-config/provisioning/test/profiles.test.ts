@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expandSite } from '@millrace/contracts';
 import { isUcum } from '@millrace/contracts/ucum';
-import type { DevicePoint } from '@millrace/driver-api';
 import { expect, test } from 'vitest';
+import type { DevicePoint } from '../../../drivers/api/index.ts';
 import { modbusDriver } from '../../../drivers/modbus/index.ts';
 import { modbusProfile } from '../../../drivers/modbus/manifest.ts';
 import { pointAddress } from '../../../drivers/modbus/point-address.ts';
