@@ -13,6 +13,7 @@ import {
   doctorGroup,
   eventsGroup,
   gatewayGroup,
+  importDevicesGroup,
   mapGroup,
   moduleGroup,
   referenceGroup,
@@ -30,6 +31,7 @@ import { backupTools } from './backup-tools.ts';
 import { joinTools } from './join-tools.ts';
 import { packTools } from './pack-tools.ts';
 import { storeTools } from './store-tools.ts';
+import { tableTools } from './table-tools.ts';
 
 /** The command line `millrace`: what calls the server, and what works on the data folder while nothing runs. */
 const streams: Streams = {
@@ -57,6 +59,7 @@ const program = createProgram({
   defaultData: defaultDataFolder(),
   groups: [
     deviceGroup,
+    importDevicesGroup(tableTools),
     claimGroup,
     gatewayGroup(joinTools),
     configGroup,

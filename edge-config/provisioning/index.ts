@@ -20,6 +20,7 @@ export { deviceGroup } from './commands/device.ts';
 export { doctorGroup } from './commands/doctor.ts';
 export { eventsGroup } from './commands/events.ts';
 export { gatewayGroup, type JoinTools } from './commands/gateway.ts';
+export { importDevicesGroup, type TableTools } from './commands/import-devices.ts';
 export { mapGroup } from './commands/map.ts';
 export { moduleGroup, type OpenedFile, type PackTools } from './commands/module.ts';
 export { referenceGroup } from './commands/reference.ts';

@@ -49,6 +49,7 @@ export { type FileStore, folderStore } from './files/file-store.ts';
 export type { AskedCompany, GroupMember } from './group/group.ts';
 export type { HistoryEntry } from './history.repository.ts';
 export { newId, stableId } from './identifier.ts';
+export { readSheet, type Sheet, SheetError } from './import/sheet.ts';
 export { isCountry } from './iso-3166.ts';
 export type {
   ExecuteOptions,
@@ -105,3 +106,4 @@ export { standardCommands, transitionCommand } from './standard-commands.ts';
 export { columnOf, type Insert, type RowOf, type Table, table } from './table.ts';
 export { treeFault, treeWants } from './tree.ts';
 export type { CommandWork, Work } from './work.ts';
+export { readWorkbook } from './workbook/in-thread.ts';

@@ -96,6 +96,10 @@ test('somebody without rights finds no data of the server’s own', async () => 
     const answer = await plant.call('POST', `/api/v1/quarantine/x/${verb}`, { cookie, body: {} });
     expect([answer.status, answer.json.code]).toEqual([403, 'not-allowed']);
   }
+  for (const question of ['probe', 'browse']) {
+    const answer = await plant.call('POST', `/api/v1/devices/${question}`, { cookie, body: {} });
+    expect([answer.status, answer.json.code]).toEqual([403, 'not-allowed']);
+  }
 });
 
 test('somebody signed in who belongs to no company finds nothing either', async () => {

@@ -1,6 +1,5 @@
 import type { LinkProtocol, ProtocolCatalogue, ProtocolParts, SiteFault } from '@millrace/contracts';
 import { didYouMean } from '@millrace/contracts/site-fault';
-import type { DeviceManifest } from '@millrace/driver-api';
 import { manifest as files } from '@millrace/driver-files/manifest';
 import { manifest as http } from '@millrace/driver-http/manifest';
 import { manifest as llrp } from '@millrace/driver-llrp/manifest';
@@ -15,14 +14,14 @@ import { manifest as sql } from '@millrace/driver-sql/manifest';
 import { manifest as zkteco } from '@millrace/driver-zkteco/manifest';
 import { z } from 'zod';
 
-/** Protocols of devices that are asked, by their names. */
-export const ASKED_PROTOCOLS: Readonly<Record<string, DeviceManifest<unknown, unknown, unknown>>> = {
-  http,
-  modbus,
-  opcua,
-  scale,
-  snmp,
-};
+/** What the command line knows of a protocol of devices that are asked, by the manifest of its driver. */
+export interface KnownProtocol extends ProtocolParts {
+  readonly label: { readonly en: string };
+  readonly capabilities: readonly string[];
+}
+export type KnownProtocols = Readonly<Record<string, KnownProtocol>>;
+
+export const ASKED_PROTOCOLS: KnownProtocols = { http, modbus, opcua, scale, snmp };
 
 /**
  * What the gateway's drivers take, by the names of their protocols. Settings, profiles and addresses are checked by these,
