@@ -1,4 +1,7 @@
+import { fuzzFiles } from '@millrace/driver-files/sim/fuzz';
+import { fuzzPages } from '@millrace/driver-http/sim/fuzz';
 import { type FuzzTold, fuzzFrames } from '@millrace/driver-modbus/sim/fuzz';
+import { fuzzAnswers } from '@millrace/driver-printer/sim/fuzz';
 import type { Drill } from '../../harness/drill.ts';
 
 const FRAMES = 1_000_000;
@@ -13,7 +16,12 @@ interface Codec {
   readonly most: number;
 }
 
-const CODECS: readonly Codec[] = [{ name: 'modbus', fuzz: fuzzFrames, most: 260 }];
+const CODECS: readonly Codec[] = [
+  { name: 'modbus', fuzz: fuzzFrames, most: 260 },
+  { name: 'pages (http)', fuzz: fuzzPages, most: 0 },
+  { name: 'files (csv)', fuzz: fuzzFiles, most: 0 },
+  { name: 'label printers', fuzz: fuzzAnswers, most: 4_096 },
+];
 
 /** Codecs take any bytes: a million mutated frames each, on a fixed seed and on the run's. */
 export const codecFuzz: Drill = {
