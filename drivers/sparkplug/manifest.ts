@@ -11,13 +11,36 @@ const sparkplugId = (what: string) =>
 
 /** A broker and how it is entered. `secret` names a secret of the data folder, never the secret itself. */
 const access = z.object({
-  url: z.string().regex(/^(mqtt|mqtts|ws|wss):\/\//, 'mqtt://, mqtts://, ws:// or wss://'),
-  protocol: z.enum(['3.1.1', '5']).default('5'),
-  user: z.string().optional(),
-  secret: z.string().optional(),
-  tls: z
-    .object({ ca: z.string().optional(), certificate: z.string().optional(), key: z.string().optional() })
-    .optional(),
+  url: setting(z.string().regex(/^(mqtt|mqtts|ws|wss):\/\//, 'mqtt://, mqtts://, ws:// or wss://'), {
+    label: { en: 'Address of the broker', bn: 'ব্রোকারের ঠিকানা', hi: 'ब्रोकर का पता' },
+    examples: ['mqtt://192.168.10.5:1883', 'mqtts://broker.mill.example:8883'],
+  }),
+  protocol: setting(z.enum(['3.1.1', '5']).default('5'), {
+    label: { en: 'MQTT version', bn: 'MQTT সংস্করণ', hi: 'MQTT संस्करण' },
+  }),
+  user: setting(z.string().optional(), {
+    label: { en: 'User', bn: 'ব্যবহারকারী', hi: 'उपयोगकर्ता' },
+  }),
+  secret: setting(z.string().optional(), {
+    label: { en: 'Secret with its password', bn: 'পাসওয়ার্ডের গোপন নাম', hi: 'पासवर्ड का गुप्त नाम' },
+    help: {
+      en: 'Name of a file in the folder secrets, never the password itself',
+      bn: 'secrets ফোল্ডারের একটি ফাইলের নাম, পাসওয়ার্ড নিজে নয়',
+      hi: 'secrets फ़ोल्डर की एक फ़ाइल का नाम, पासवर्ड स्वयं नहीं',
+    },
+    examples: ['broker-password'],
+  }),
+  tls: setting(
+    z.object({ ca: z.string().optional(), certificate: z.string().optional(), key: z.string().optional() }).optional(),
+    {
+      label: { en: 'Certificates', bn: 'সার্টিফিকেট', hi: 'प्रमाणपत्र' },
+      help: {
+        en: 'Paths of files on this machine: the authority (ca), our own certificate and its key',
+        bn: 'এই যন্ত্রের ফাইলের পথ: কর্তৃপক্ষ (ca), নিজের সার্টিফিকেট ও তার কী',
+        hi: 'इस मशीन की फ़ाइलों के पथ: प्राधिकरण (ca), अपना प्रमाणपत्र और उसकी कुंजी',
+      },
+    },
+  ),
 });
 export type SparkplugBroker = z.infer<typeof access>;
 
@@ -71,7 +94,7 @@ export const hostSettings = z
     reorderMs: setting(z.int().min(0).max(60_000).default(2_000), {
       label: { en: 'Patience with order, ms', bn: 'ক্রমের অপেক্ষা, মি.সে.', hi: 'क्रम की प्रतीक्षा, मि.से.' },
     }),
-    devices: z.array(hostDevice).max(10_000).default([]),
+    devices: z.array(hostDevice).max(2_000).default([]),
   })
   .superRefine(({ devices, groups }, context) => {
     const places = new Set<string>();

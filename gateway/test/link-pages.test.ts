@@ -300,6 +300,9 @@ describe.skipIf(!hasMosquitto)('docs/sparkplug.md', () => {
       state: 'acknowledged',
     });
     expect(commands).toContain('spBv1.0/Plant/DCMD/Line1/Mixer');
+    const births = commands.filter((topic) => topic === 'spBv1.0/Plant/NCMD/Line1').length;
+    expect(await command('mixer-1', 'rebirth', {})).toMatchObject({ state: 'acknowledged' });
+    await until(() => expect(commands.filter((topic) => topic === 'spBv1.0/Plant/NCMD/Line1').length).toBe(births + 1));
     // It goes no faster than 50.
     expect(await command('mixer-1', 'write', { metric: 'Motor/Speed', value: 90 }, 2)).toMatchObject({
       state: 'expired',

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { gatewayStatus, type LinkStatus, linkStatus } from '@millrace/contracts';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { parameterOf } from '../commands/ask-device.ts';
 import { deviceWords } from '../commands/asked-device.ts';
 import { connectionFindings } from '../commands/doctor-connections.ts';
 import { approval, linkedDevice, linkedLines, strangersOf } from '../commands/linked-device.ts';
 import { PROTOCOLS } from '../site/protocols.ts';
+
+type Schema = { readonly properties?: Record<string, Schema>; readonly items?: Schema; readonly label?: object };
 
 const NOW = Date.UTC(2026, 5, 1, 12) * 1000;
 const link = (more: Partial<LinkStatus> = {}): LinkStatus =>
@@ -103,4 +106,23 @@ test('every protocol that the gateway speaks is checked before a site is applied
   const spoken = [...main.matchAll(/from '@millrace\/driver-([a-z]+)'/g)].map(([, name]) => name);
   expect(spoken.length).toBeGreaterThan(3);
   expect(Object.keys(PROTOCOLS).sort()).toEqual(spoken.sort());
+});
+
+describe('settings of links have words in every language of the screens', () => {
+  /** What is the site's own to write, and so has its words there. */
+  const OWN = ['id', 'devices', 'device'];
+  function wordless({ properties = {} }: Schema, under = ''): string[] {
+    return Object.entries(properties).flatMap(([name, schema]) => {
+      const own = OWN.includes(name);
+      const told = own || ['bn', 'en', 'hi'].every((language) => language in (schema.label ?? {}));
+      const inner = [...wordless(schema, `${under}${name}.`), ...wordless(schema.items ?? {}, `${under}${name}.`)];
+      return [...(told ? [] : [`${under}${name}`]), ...inner];
+    });
+  }
+  test.each(['llrp', 'sparkplug', 'zkteco', 'files', 'printer', 'sql'] as const)('%s', (protocol) => {
+    const schema = z.toJSONSchema(PROTOCOLS[protocol]?.settings ?? z.never(), { io: 'input', unrepresentable: 'any' });
+    expect(Object.keys(schema.properties ?? {})).toContain('devices');
+    // Its parts are paths of files, told with the whole.
+    expect(wordless(schema as Schema).filter((name) => !name.startsWith('tls.'))).toEqual([]);
+  });
 });
