@@ -14,6 +14,11 @@ export class AnswerReader {
   private parts: number[] = [];
   private until: number | null = null;
 
+  /** Bytes of an answer that is not whole yet. */
+  get pending(): number {
+    return this.parts.length;
+  }
+
   take(bytes: Uint8Array): Answer[] {
     const answers: Answer[] = [];
     for (const byte of bytes) {

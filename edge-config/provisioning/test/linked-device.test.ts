@@ -119,7 +119,7 @@ describe('settings of links have words in every language of the screens', () => 
       return [...(told ? [] : [`${under}${name}`]), ...inner];
     });
   }
-  test.each(['llrp', 'sparkplug', 'zkteco'] as const)('%s', (protocol) => {
+  test.each(['llrp', 'sparkplug', 'zkteco', 'files', 'printer', 'sql'] as const)('%s', (protocol) => {
     const schema = z.toJSONSchema(PROTOCOLS[protocol]?.settings ?? z.never(), { io: 'input', unrepresentable: 'any' });
     expect(Object.keys(schema.properties ?? {})).toContain('devices');
     // Its parts are paths of files, told with the whole.
