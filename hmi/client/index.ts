@@ -106,6 +106,7 @@ export type {
   PlantTree,
   Punch,
   QuarantineEntry,
+  ReadingDue,
   Reason,
   Reasons,
   ReconcileRow,
