@@ -3,6 +3,7 @@ const test = '(^|/)test(ing)?/|^hmi/e2e/|\\.test\\.ts$|(^|/)bench/|(^|/)sim/|(^|
 const own = (room) => `^${room}/`;
 const contracts = '^edge-config/contracts/';
 const expression = '^edge-config/expression/';
+const workbook = '^edge-config/workbook/index\\.ts$';
 
 /** `room` may import its own files, packages, and what `others` match. */
 const room = (name, others, comment, from = {}) => ({
@@ -44,6 +45,7 @@ export default {
       from: { path: '\\.(ts|mjs)$', pathNot: '^hmi/(panel|office|ui)/' },
       to: { couldNotResolve: true },
     },
+    room('edge-config/workbook', [], 'Workbooks are sheets of cells, whatever stands in them.'),
     room('edge-config/expression', [], 'The language of formulas knows nobody who writes one.'),
     room(
       'edge-config/contracts',
@@ -59,7 +61,7 @@ export default {
     },
     room(
       'edge-config/provisioning',
-      [contracts, '^drivers/[^/]+/manifest\\.ts$'],
+      [contracts, workbook, '^drivers/[^/]+/manifest\\.ts$'],
       'The command-line tool is a leaf: it calls the API.',
     ),
     room('timeseries', [contracts], 'The store knows samples, not who sends or asks for them.'),
@@ -87,7 +89,7 @@ export default {
     },
     room(
       'erp-core',
-      [contracts, expression, '^timeseries/index\\.ts$'],
+      [contracts, expression, workbook, '^timeseries/index\\.ts$'],
       'The ERP core books facts; it never reaches into the gateway.',
     ),
     {
@@ -138,7 +140,7 @@ export default {
     owned('@bufbuild/protobuf', ['^drivers/sparkplug/codec/'], 'One adapter for protobuf: the codec of Sparkplug.'),
     owned('@marcbachmann/cel-js', ['^edge-config/expression/'], 'One adapter for the grammar of formulas.'),
     owned('uplot', ['^hmi/ui/'], 'One adapter for charts.'),
-    owned('(read|write)-excel-file', ['^erp-core/kernel/workbook/'], 'One adapter for workbooks.'),
+    owned('(read|write)-excel-file', ['^edge-config/workbook/'], 'One adapter for workbooks.'),
     owned('fastify', ['^server/'], "HTTP of people and programs is the server's."),
     owned('socket\\.io', ['^server/'], "The live channel is the server's."),
     owned('better-auth', ['^server/'], 'Sign-in stands at the door, not in the house.'),
