@@ -45,6 +45,7 @@ export default {
       from: { path: '\\.(ts|mjs)$', pathNot: '^hmi/(panel|office|ui)/' },
       to: { couldNotResolve: true },
     },
+    room('edge-config/workbook', [], 'Workbooks are sheets of cells, whatever stands in them.'),
     room('edge-config/expression', [], 'The language of formulas knows nobody who writes one.'),
     room(
       'edge-config/contracts',
@@ -60,7 +61,7 @@ export default {
     },
     room(
       'edge-config/provisioning',
-      [contracts, '^drivers/[^/]+/manifest\\.ts$'],
+      [contracts, workbook, '^drivers/[^/]+/manifest\\.ts$'],
       'The command-line tool is a leaf: it calls the API.',
     ),
     room('edge-config/workbook', [], 'It reads files of strangers for whoever asks, and knows none of them.'),
@@ -72,7 +73,7 @@ export default {
       from: { path: '^drivers/([^/]+)/', pathNot: test },
       to: {
         path: '^(drivers|edge-config|timeseries|gateway|erp-core|server|hmi|packs|distribution)/',
-        pathNot: ['^drivers/$1/', '^drivers/api/', '^drivers/(mqtt-client|byte-line)/index\.ts$', contracts, workbook],
+        pathNot: ['^drivers/$1/', '^drivers/api/', '^drivers/(mqtt-client|byte-line)/index\\.ts$', contracts, workbook],
       },
     },
     room(
@@ -89,7 +90,7 @@ export default {
     },
     room(
       'erp-core',
-      [contracts, expression, workbook, '^timeseries/index\.ts$'],
+      [contracts, expression, workbook, '^timeseries/index\\.ts$'],
       'The ERP core books facts; it never reaches into the gateway.',
     ),
     {
@@ -142,8 +143,7 @@ export default {
     owned('@marcbachmann/cel-js', ['^edge-config/expression/'], 'One adapter for the grammar of formulas.'),
     owned('@platformatic/kafka', ['^drivers/kafka/'], 'One adapter for Kafka, loaded where it is used.'),
     owned('uplot', ['^hmi/ui/'], 'One adapter for charts.'),
-    owned('read-excel-file', ['^edge-config/workbook/'], 'One adapter for workbooks that are read.'),
-    owned('write-excel-file', ['^erp-core/kernel/workbook/'], 'One adapter for workbooks that are written.'),
+    owned('(read|write)-excel-file', ['^edge-config/workbook/'], 'One adapter for workbooks.'),
     owned('fastify', ['^server/'], "HTTP of people and programs is the server's."),
     owned('socket\\.io', ['^server/'], "The live channel is the server's."),
     owned('better-auth', ['^server/'], 'Sign-in stands at the door, not in the house.'),

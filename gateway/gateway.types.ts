@@ -1,4 +1,11 @@
-import type { GatewayConfig, GatewayStatus, KeptMessage, QuarantineReport, Replayed } from '@millrace/contracts';
+import type {
+  GatewayConfig,
+  GatewayStatus,
+  KeptMessage,
+  ManualReading,
+  QuarantineReport,
+  Replayed,
+} from '@millrace/contracts';
 import type { Logger } from 'pino';
 import type { Broker } from './broker/broker.types.ts';
 import type { AskedDevices } from './commands/asked-device-commands.ts';
@@ -26,6 +33,8 @@ export interface GatewayServices {
   config(): GatewayConfig | null;
   /** Runs and keeps another configuration; only what changed restarts. Rejects where it cannot be used: nothing changed. */
   applyConfig(config: GatewayConfig): Promise<void>;
+  /** Takes a person's reading. Resolves when it is on disk; rejects with why it is not, and then it is to be given again. */
+  enter(reading: ManualReading): Promise<void>;
   status(): GatewayStatus;
   /** Hears what is published on the unified namespace: topic and payload, an empty one where a point is gone. */
   onLive(listener: (topic: string, payload: string) => void): void;

@@ -13,6 +13,7 @@ import { Ledger } from './ledger/ledger.ts';
 import { arrivalClock } from './pipeline/arrival-clock.ts';
 import { BestEffortQueue } from './pipeline/best-effort-queue.ts';
 import { badMessage } from './pipeline/check-message.ts';
+import { enterReading } from './pipeline/enter-reading.ts';
 import { Intake } from './pipeline/intake.ts';
 import { quarantine } from './pipeline/quarantine.ts';
 import { SampleIntake } from './pipeline/sample-intake.ts';
@@ -271,6 +272,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         await use(checked);
         await keptConfig.save(checked);
       },
+      enter: (reading) => enterReading(reading, samples, config),
       status,
       onLive: (listener) => void liveListeners.push(listener),
       secret,

@@ -312,7 +312,7 @@ function checkOverlaps(rules: Expansion['rules']): void {
   }
 }
 
-/** A point that nothing fills stays empty for ever; one that is reckoned has no other source. */
+/** A point that nothing fills stays empty for ever; one that is reckoned or entered has no other source. */
 function checkFed({ points, rules, connections }: Expansion, site: SiteDocument): void {
   const exact = new Set(
     connections.flatMap(({ thing }) =>
@@ -327,15 +327,17 @@ function checkFed({ points, rules, connections }: Expansion, site: SiteDocument)
   for (const { thing, faults, path } of points) {
     const own = thing.path.slice(site.site.length + 1);
     const fed = exact.has(own) || patterns.some((pattern) => pattern.test(own));
-    if (fed && thing.calculated) {
+    const given = [fed && 'given by a rule or a connection', thing.calculated && 'reckoned', thing.manual && 'entered'];
+    const ways = given.filter((way) => typeof way === 'string');
+    if (ways.length > 1 && (thing.calculated || thing.manual)) {
       faults.fault(
         'fed-twice',
         path,
-        `${own} is reckoned, and a rule or a connection gives it values too`,
-        'leave one of them out, or give the calculated point a name of its own',
+        `${own} is ${ways.join(' and ')}`,
+        'leave all of them out but one, or make it two points',
       );
     }
-    if (fed || thing.calculated) continue;
+    if (ways.length > 0) continue;
     faults.warn(
       'point-without-rule',
       path,

@@ -5,6 +5,7 @@ import { factSet } from './fact-set.ts';
 import { gatewayConfig } from './gateway-config.ts';
 import { gatewayStatus } from './ledger.ts';
 import { recordId } from './log-id.ts';
+import { manualReading } from './manual-point.ts';
 import { micros } from './time.ts';
 
 /**
@@ -86,6 +87,8 @@ export const gatewayRequest = z.discriminatedUnion('kind', [
     limit: z.int().min(1).max(200),
   }),
   z.object({ kind: z.literal('whole-fact-set'), id: z.uuid(), stream: z.string(), window: z.string() }),
+  /** A person's reading: given again until the gateway says that it is in the journal. */
+  z.object({ kind: z.literal('manual-reading'), id: z.uuid(), reading: manualReading }),
   /** Make another secret and bring its hash. */
   z.object({ kind: z.literal('rotate-secret'), id: z.uuid() }),
   z.object({ kind: z.literal('probe-device'), id: z.uuid(), probe: deviceProbe }),
@@ -111,6 +114,8 @@ export const gatewayResults = z.object({
   results: z.array(
     z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('device-command'), result: deviceCommandResult }),
+      /** `ok`: it is on disk in the journal. */
+      z.object({ kind: z.literal('manual-reading'), id: z.uuid(), ok: z.boolean(), message: z.string() }),
       z.object({
         kind: z.literal('request'),
         id: z.uuid(),

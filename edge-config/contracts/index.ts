@@ -255,6 +255,14 @@ export {
 } from './log.ts';
 export { type RecordId, recordId } from './log-id.ts';
 export {
+  type ManualPoint,
+  type ManualReading,
+  manualPoint,
+  manualReading,
+  type Oddity,
+  oddityOf,
+} from './manual-point.ts';
+export {
   type MappingRule,
   mappingRule,
   type ObservationMapping,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { calculatedPoint } from './calculated-point.ts';
+import { manualPoint } from './manual-point.ts';
 import { duration } from './time.ts';
 import { ucumUnit } from './unit.ts';
 
@@ -49,6 +50,8 @@ export const pointDefinition = z.object({
   maxGap: duration.default(5 * 60 * 1_000_000),
   /** Reckoned from other points; no device gives it a value then. */
   calculated: calculatedPoint.optional(),
+  /** Read and entered by people; no device gives it a value then. */
+  manual: manualPoint.optional(),
 });
 export type PointDefinition = z.infer<typeof pointDefinition>;
 
@@ -59,5 +62,6 @@ export const point = pointDefinition.omit({ name: true, calculated: true }).exte
   lateness: z.int(),
   maxGap: z.int(),
   keepAtLeastEvery: z.int(),
+  manual: manualPoint.extend({ every: z.int() }).optional(),
 });
 export type Point = z.infer<typeof point>;

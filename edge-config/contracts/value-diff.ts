@@ -1,7 +1,7 @@
 import { MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MINUTE, MICROS_PER_MS, MICROS_PER_SECOND } from './time.ts';
 
 /** Fields that hold a length of time in microseconds once they are read. */
-const DURATIONS = new Set(['lateness', 'maxGap', 'keepAtLeastEvery', 'plausibleWithin']);
+const DURATIONS = new Set(['lateness', 'maxGap', 'keepAtLeastEvery', 'plausibleWithin', 'every']);
 
 /** Microseconds in the largest unit that keeps them whole: 90,000,000 → "90 s". */
 export function writeDuration(length: number): string {

@@ -1,14 +1,15 @@
 import { Worker } from 'node:worker_threads';
-import { type WorkbookCell, WorkbookError } from './read-rows.ts';
+import { WorkbookError } from './unpack.ts';
+import type { ReadCell } from './workbook.ts';
 
 /** More than any sheet within the bounds takes; a file that needs more was made to. */
 const MOST_MB = 256;
 const MOST_MS = 15_000;
 
-export type ThreadAnswer = { readonly rows: readonly (readonly WorkbookCell[])[] } | { readonly reason: string };
+export type ThreadAnswer = { readonly rows: readonly (readonly ReadCell[])[] } | { readonly reason: string };
 
-/** As `workbookRows`, in a thread of its own: a file can neither hold its reader up nor fill its memory. Throws a WorkbookError. */
-export async function workbookRowsInThread(bytes: Uint8Array): Promise<readonly (readonly WorkbookCell[])[]> {
+/** As `readFirstSheet`, in a thread of its own: a file can neither hold its reader up nor fill its memory. Throws a WorkbookError. */
+export async function sheetInThread(bytes: Uint8Array): Promise<readonly (readonly ReadCell[])[]> {
   const answer = await new Promise<ThreadAnswer>((resolve, reject) => {
     const worker = new Worker(new URL('./thread.ts', import.meta.url), {
       name: 'workbook',

@@ -1,2 +1,12 @@
-export { workbookRowsInThread } from './in-thread.ts';
-export { type Digits, type WorkbookCell, WorkbookError, workbookRows } from './read-rows.ts';
+export { escaped } from './escape.ts';
+export { sheetInThread } from './in-thread.ts';
+export { MOST_COLUMNS, WorkbookError } from './unpack.ts';
+export {
+  type Cell,
+  type Digits,
+  type ReadCell,
+  type ReadSheet,
+  readFirstSheet,
+  readSheets,
+  writeSheets,
+} from './workbook.ts';

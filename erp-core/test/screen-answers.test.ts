@@ -42,6 +42,7 @@ const asked: Record<string, Readonly<Record<string, unknown>>> = {
   'production-log.jobs': { site },
   'plant.rule.of-topic': { site, topic: 'devices/press-1/count' },
   'plant.config.versions': { site },
+  'plant.readings.due': { site },
   'stock.balances': { site },
   'stock.moves': { site },
   'stock.movements': { from: T0, to: T0 + 3_600_000_000 },

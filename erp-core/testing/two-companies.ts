@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { GatewayStatus } from '@millrace/contracts';
 import { migrateTimeseries } from '@millrace/timeseries';
 import { sealAudit } from '../kernel/audit/seal.ts';
@@ -50,11 +51,15 @@ export async function fullCompany(
   await run('parties.tax-id.create', { party, kind: 'bd-bin', value: '0001234567890' });
   await run('parties.merge.make', { keep: party, drop: await known(`${MARK}-2`), reason: MARK });
   await run('kernel.numbering.create', { ...rule, yearBegins: 7, zone: 'Asia/Dhaka', gapFree: true });
-  await run('plant.config.apply', { document: { ...siteDocument(site), name }, profiles: [profile], note: MARK });
+  const oil = { path: 'hall/line-1/cell/press-1/oil', unit: 'L', manual: { every: '8 h' } };
+  const document = { ...siteDocument(site), name, points: [oil] };
+  await run('plant.config.apply', { document, profiles: [profile], note: MARK });
   const branch = (await run('kernel.branch.create', { code: MARK, name })).id;
   const [here] = (await erp.kernel.list(caller, 'kernel.site', { filter: { code: site } })).rows;
   await run('kernel.site.place', { site: here?.id, branch });
   await run('kernel.holiday.create', { code: MARK, day: '2026-12-16', name, country: 'BD' });
+  const reading = randomUUID();
+  await run('plant.reading.enter', { reading, site, point: `${site}/${oil.path}`, value: 12 });
   await run('plant.gateway.assign', { gateway: 'gw-a', site });
   const { code } = await run('plant.gateway.add', { gateway: 'gw-box', site });
   await run('plant.gateway.join', { code, keyHash: MARK });

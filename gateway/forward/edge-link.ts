@@ -206,6 +206,9 @@ export class EdgeLink {
       switch (request.kind) {
         case 'device-command':
           return await this.parts.command(request, (result) => this.results.push({ request: null, result }));
+        case 'manual-reading':
+          await this.parts.services.enter(request.reading);
+          return { kind: 'manual-reading', id: request.id, ok: true, message: '' };
         case 'replay-quarantine': {
           const replayed = await quarantine.replay(request.entry);
           return { ...done(true, `${replayed.replayed} replayed`), replayed };
@@ -229,6 +232,7 @@ export class EdgeLink {
       }
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
+      if (request.kind === 'manual-reading') return { kind: request.kind, id: request.id, ok: false, message };
       if (request.kind !== 'device-command') return done(false, message);
       return { kind: 'device-command', result: { id: request.command.id, state: 'failed', at: nowMicros(), message } };
     }

@@ -10,6 +10,7 @@ export {
   type LiveValue,
   type LocalizedText,
   type MachineState,
+  oddityOf,
   type Shift,
 } from '@millrace/contracts';
 export { type Api, createApi } from './api.ts';
@@ -107,6 +108,7 @@ export type {
   PlantTree,
   Punch,
   QuarantineEntry,
+  ReadingDue,
   Reason,
   Reasons,
   ReconcileRow,

@@ -23,6 +23,7 @@ export const queries = {
   'plant.gateways': shapes.gateways,
   'plant.rule.of-topic': shapes.ruleOfTopic,
   'plant.config.versions': shapes.configVersions,
+  'plant.readings.due': shapes.readingsDue,
   'production-log.overview': shapes.overview,
   'production-log.machine': shapes.machine,
   'production-log.stops': shapes.stops,
@@ -69,6 +70,7 @@ interface Inputs {
   'plant.gateways': { site?: string };
   'plant.rule.of-topic': { site: string; topic: string };
   'plant.config.versions': { site: string; limit?: number };
+  'plant.readings.due': { site: string; round?: string };
   'production-log.overview': { site: string; day?: string; shift?: string };
   'production-log.machine': { site: string; machine: string; day?: string; shift?: string };
   'production-log.stops': Paged & {

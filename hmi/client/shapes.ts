@@ -54,6 +54,8 @@ export {
   type PlantTree,
   plantDevices,
   plantTree,
+  type ReadingDue,
+  readingsDue,
   type TreeDevice,
   type TreePoint,
   type TreeSite,

@@ -205,6 +205,7 @@ export function edgeLinkRoutes(
           const all = [
             ...commands.map((command) => ({ kind: 'device-command' as const, id: command.id, command })),
             ...(asked === null ? [] : [{ kind: 'rotate-secret' as const, id: asked }]),
+            ...(await plant.waitingReadings(gateway)).map((one) => ({ kind: 'manual-reading' as const, ...one })),
             ...requests.fetch(gateway),
           ];
           return all.length > 0 ? all : null;
@@ -224,6 +225,7 @@ export function edgeLinkRoutes(
       const { gateway } = await speaker(request);
       for (const entry of request.body.results) {
         if (entry.kind === 'request') requests.answer(gateway, entry.id, entry);
+        else if (entry.kind === 'manual-reading') await plant.readingResult(gateway, entry);
         else await plant.commandResult(gateway, entry.result);
       }
       return reply.code(204).send();

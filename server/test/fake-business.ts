@@ -158,6 +158,8 @@ export function fakeBusiness(): FakeBusiness {
     joinGateway: async () => null,
     certificateIssued: async () => undefined,
     secretAsked: async () => null,
+    waitingReadings: async () => [],
+    readingResult: async () => undefined,
     renewSecret: async () => null,
     keepStatus: async () => undefined,
     keptStatuses: async () => [],

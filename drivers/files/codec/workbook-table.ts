@@ -1,4 +1,4 @@
-import { type WorkbookCell, WorkbookError, workbookRowsInThread } from '@millrace/workbook';
+import { type ReadCell, sheetInThread, WorkbookError } from '@millrace/workbook';
 import { type Line, TableError, type TableOptions, type TableRow, tableOf } from './table.ts';
 
 const DAY = 86_400_000;
@@ -7,7 +7,7 @@ const DIGITS = 15;
 
 /** The rows of a workbook's first sheet. Rejects with a TableError where it is none, or not a table. */
 export async function workbookTable(bytes: Uint8Array, options: Omit<TableOptions, 'decimal'>): Promise<TableRow[]> {
-  const rows = await workbookRowsInThread(bytes).catch((error: unknown) => {
+  const rows = await sheetInThread(bytes).catch((error: unknown) => {
     throw error instanceof WorkbookError ? new TableError(error.message, { cause: error }) : error;
   });
   const lines = rows
@@ -16,7 +16,7 @@ export async function workbookTable(bytes: Uint8Array, options: Omit<TableOption
   return [...tableOf(lines, { ...options, decimal: '.' })];
 }
 
-function textOf(cell: WorkbookCell): string {
+function textOf(cell: ReadCell): string {
   if (cell === null) return '';
   if (typeof cell === 'boolean') return String(cell);
   if (typeof cell === 'string') return cell.trim();

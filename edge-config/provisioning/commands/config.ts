@@ -8,6 +8,7 @@ import { moment, tableOf } from '../cli/output.ts';
 import type { CommandGroup } from '../cli/program.ts';
 import { protocolsOf } from '../site/protocols.ts';
 import { readSiteFolder, type SiteSource } from '../site/read-site-folder.ts';
+import { exportSheets, importSheets, type SheetOptions } from './config-sheets.ts';
 import { siteOf } from './site-choice.ts';
 
 const planned = z.object({ version: z.number(), words: z.array(z.string()) });
@@ -105,6 +106,25 @@ export const configGroup: CommandGroup = (program, declare) => {
         .join(', ')}`,
     ]);
   });
+
+  declare<SheetOptions>(
+    group,
+    'export <path> <file>',
+    'write a site as a workbook: areas, lines, devices, points and the rest, a sheet each',
+    (context, [path = '', file = ''], options) =>
+      exportSheets(context, checkedLocally(context, path).document, file, options),
+  )
+    .option('--format <format>', 'of the file: xlsx')
+    .option('--replace', 'also where there is such a file');
+
+  declare<SheetOptions>(
+    group,
+    'import <file> <path>',
+    'read a workbook into the YAML of a site; every fault is told with sheet, row and column',
+    (context, [file = '', path = ''], options) => importSheets(context, file, path, options),
+  )
+    .option('--format <format>', 'of the file: xlsx')
+    .option('--replace', 'also where there is such a file');
 
   declare(group, 'plan <path>', 'say in words what applying a file would change', async (context, [path = '']) => {
     const input = asInput(checkedLocally(context, readSite(path)).source);

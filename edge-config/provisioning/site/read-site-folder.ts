@@ -86,6 +86,19 @@ export function readSiteFolder(path: string): SiteSource {
   };
 }
 
+/** The profiles that a site at this path could name, those beside it before those that ship; none of them is checked. */
+export function readProfilesBeside(file: string): readonly unknown[] {
+  const profiles = new Map<string, unknown>();
+  for (const folder of [SHIPPED_PROFILES, join(dirname(file), 'profiles')]) {
+    if (!existsSync(folder)) continue;
+    for (const entry of readdirSync(folder).filter((name) => /\.ya?ml$/.test(name))) {
+      const data: unknown = parseDocument(readFileSync(join(folder, entry), 'utf8')).toJS();
+      profiles.set(nameOf(data) ?? entry, data);
+    }
+  }
+  return [...profiles.values()];
+}
+
 const nameOf = (data: unknown): string | null =>
   typeof data === 'object' && data !== null && 'profile' in data && typeof data.profile === 'string'
     ? data.profile

@@ -1,17 +1,17 @@
-import { type WorkbookCell, WorkbookError, workbookRows } from '@millrace/workbook';
+import { type Digits, MOST_COLUMNS, readFirstSheet, WorkbookError } from '@millrace/workbook';
 import { type Sheet, SheetError } from '../import/sheet.ts';
 import { numberText } from './number-text.ts';
 
-/** Further right nothing has a name that a column of a record could have. */
-const MOST_COLUMNS = 702;
 const DAY = 86_400_000;
+
+type Read = string | boolean | Date | Digits | null;
 
 /**
  * The first sheet of a workbook (.xlsx): numbers as people write them, dates as days, yes and no. Formulas count as what
  * they came to. Its first row that says something names the columns. Throws a SheetError that says what is wrong with it.
  */
 export async function sheetOfWorkbook(bytes: Uint8Array): Promise<Sheet> {
-  const rows = await workbookRows(bytes).catch((error: unknown) => {
+  const rows: readonly (readonly Read[])[] = await readFirstSheet(bytes).catch((error: unknown) => {
     throw error instanceof WorkbookError ? new SheetError(error.message) : error;
   });
   const lines = rows
@@ -25,7 +25,7 @@ export async function sheetOfWorkbook(bytes: Uint8Array): Promise<Sheet> {
   return { header, rows: rest };
 }
 
-function textOf(cell: WorkbookCell): string {
+function textOf(cell: Read): string {
   if (cell === null) return '';
   if (typeof cell === 'boolean') return cell ? 'yes' : 'no';
   if (typeof cell === 'string') return cell;

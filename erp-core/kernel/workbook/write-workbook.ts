@@ -1,4 +1,4 @@
-import writeExcelFile, { type Cell } from 'write-excel-file/node';
+import { type Cell, escaped, writeSheets } from '@millrace/workbook';
 import type { SheetCell } from '../import/columns.ts';
 import { exactNumber } from './number-text.ts';
 
@@ -13,10 +13,7 @@ const AS_TEXT = '@';
  * are dates, yes and no are what they are; all else is text and never a formula.
  */
 export const workbookOf = (name: string, rows: readonly (readonly SheetCell[])[]): Promise<Buffer> =>
-  writeExcelFile(
-    rows.map((row, at) => row.map((cell) => (at === 0 ? head(cell.text) : cellOf(cell)))),
-    { sheet: name.replaceAll(/[[\]:*?/\\']/g, ' ').slice(0, 31), stickyRowsCount: 1 },
-  ).toBuffer();
+  writeSheets([{ name, rows: rows.map((row, at) => row.map((cell) => (at === 0 ? head(cell.text) : cellOf(cell)))) }]);
 
 const head = (text: string): Cell => ({ type: String, value: escaped(text), fontWeight: 'bold' });
 
@@ -31,19 +28,4 @@ function cellOf({ text, type }: SheetCell): Cell {
   }
   if (type === 'yes-no') return { type: Boolean, value: text === 'yes' };
   return { type: String, value: escaped(text), format: AS_TEXT };
-}
-
-const escapeOf = (sign: string): string => `_x${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`;
-
-/**
- * What XML cannot hold, and what would read as such an escape, in the escape of ECMA-376 (part 1, 22.9.2.19). So are words
- * like "constructor": the library counts texts as the properties of an object, which has those from the beginning.
- */
-function escaped(text: string): string {
-  const safe = text
-    .toWellFormed()
-    .replaceAll(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-    .replaceAll(/[\u0000-\u0008\u000B-\u001F\uFFFE\uFFFF]/g, escapeOf);
-  return safe in {} ? escapeOf(safe.charAt(0)) + safe.slice(1) : safe;
 }

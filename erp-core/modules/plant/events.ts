@@ -19,6 +19,13 @@ export const deviceCommandSettled = event('plant.device-command-settled', 1, {
   state: z.string(),
 });
 
+/** A person has entered a reading; it waits for a gateway of the site to fetch it. */
+export const readingEntered = event('plant.reading-entered', 1, {
+  id: z.uuid(),
+  site: z.string(),
+  point: z.string(),
+});
+
 const ofGateway = { gateway: z.string(), site: z.string() };
 /** A box joined as this gateway and was given its secret; whichever was it before is let in no more. */
 export const gatewayJoined = event('plant.gateway-joined', 1, ofGateway);

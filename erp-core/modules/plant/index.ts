@@ -13,11 +13,14 @@ import {
   gatewayRevoked,
   gatewaySecretAsked,
   gatewaySecretChanged,
+  readingEntered,
 } from './events.ts';
 import { assignGateway } from './gateway.commands.ts';
 import { addGateway, joinGateway, noteCertificate, revokeGateway } from './gateway-join.commands.ts';
 import { renewGatewaySecret, rotateGateway } from './gateway-rotation.commands.ts';
 import { settleHeldMessage } from './held-message.commands.ts';
+import { enterReading } from './manual-reading.commands.ts';
+import { readingsDue } from './manual-reading.query.ts';
 import { configVersion, configVersionsQuery, devices, gateways, sites, tree } from './queries.ts';
 import { refuse } from './refusals.ts';
 import { addRule, changeRule, tryRule } from './rule.commands.ts';
@@ -25,7 +28,7 @@ import { ruleOfTopic } from './rule.query.ts';
 import { credentialSettings } from './settings.ts';
 import { device, deviceCommand, gateway } from './tables.ts';
 
-export { configChanged, deviceCommandIssued } from './events.ts';
+export { configChanged, deviceCommandIssued, readingEntered } from './events.ts';
 export type { HeldMessage, HeldState } from './held-message.repository.ts';
 export { createPlantDoor, type KeptStatus, type PlantDoor } from './plant-door.ts';
 
@@ -63,8 +66,9 @@ export default module('plant', {
     renewGatewaySecret,
     noteCertificate,
     settleHeldMessage,
+    enterReading,
   ],
-  queries: [sites, tree, configVersionsQuery, configVersion, devices, gateways, ruleOfTopic],
+  queries: [sites, tree, configVersionsQuery, configVersion, devices, gateways, ruleOfTopic, readingsDue],
   events: [
     configChanged,
     deviceCommandIssued,
@@ -73,6 +77,7 @@ export default module('plant', {
     gatewayRevoked,
     gatewaySecretAsked,
     gatewaySecretChanged,
+    readingEntered,
   ],
   settings: [credentialSettings],
   refusals: refuse,

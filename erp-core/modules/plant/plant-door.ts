@@ -3,11 +3,13 @@ import type {
   DeviceCommandResult,
   GatewayConfig,
   GatewayStatus,
+  ManualReading,
   QuarantineReport,
 } from '@millrace/contracts';
 import type { Pool } from 'pg';
 import { type Caller, type Db, inCompany, type Kernel, newId, type Outcome, systemCaller } from '../../kernel/index.ts';
 import { type HeldMessage, type HeldState, heldAt, heldMessage, takeList } from './held-message.repository.ts';
+import { giveReadings, settleReading } from './manual-reading.repository.ts';
 import { hashOf, normalClaimCode } from './secret.ts';
 
 /** What the server needs of the plant on behalf of gateways and devices, which have no user. */
@@ -24,6 +26,9 @@ export interface PlantDoor {
    */
   readonly waitingCommands: (gateway: string) => Promise<readonly DeviceCommand[]>;
   readonly commandResult: (gateway: string, result: DeviceCommandResult) => Promise<void>;
+  /** Readings that people entered and that are in no journal yet; given again until the gateway has one on disk. */
+  readonly waitingReadings: (gateway: string) => Promise<readonly { id: string; reading: ManualReading }[]>;
+  readonly readingResult: (gateway: string, of: { id: string; ok: boolean; message: string }) => Promise<void>;
   /** Null: the code is not known, was used, or has run out. */
   readonly claimDevice: (code: string) => Promise<{ readonly device: string; readonly secret: string } | null>;
   /** Whose secret has this SHA-256 (hexadecimal), and whether it may still come in; null: nobody's. */
@@ -150,6 +155,15 @@ export function createPlantDoor({ pool, kernel, clock = () => Date.now() * 1000 
       );
       if (!found?.result) return;
       await kernel.execute(found.caller, 'plant.device-command.settle', { id, state, ...(message ? { message } : {}) });
+    },
+    async waitingReadings(gateway) {
+      const place = await placeOf(gateway);
+      if (!place) return [];
+      const user = `system:gateway/${gateway}`;
+      return inCompany(pool, { ...place, user }, (db) => giveReadings(db, { ...place, gateway, now: clock() }));
+    },
+    async readingResult(gateway, result) {
+      await writeAt(gateway, (db, site) => settleReading(db, { gateway, site, ...result, now: clock() }));
     },
     async claimDevice(code) {
       const { rows } = await pool.query<{ company: string | null }>('select plant.company_of_claim($1) as company', [

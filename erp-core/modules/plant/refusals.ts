@@ -68,6 +68,40 @@ export const refuse = refusals({
     hi: 'यह कोड अज्ञात है, प्रयोग हो चुका या समाप्त है।',
     status: 404,
   },
+  'reading-known': {
+    en: 'This reading was entered already.',
+    bn: 'এই পাঠ আগেই লেখা হয়েছে।',
+    hi: 'यह रीडिंग पहले ही दर्ज है।',
+  },
+  'reading-not-entered': {
+    en: '{point} is not a point that people enter; look at the round again.',
+    bn: '{point} হাতে লেখার পয়েন্ট নয়; তালিকাটি আবার দেখুন।',
+    hi: '{point} हाथ से भरने का पॉइंट नहीं है; सूची फिर देखें।',
+    status: 404,
+  },
+  'reading-wrong-type': {
+    en: 'This point takes a {type}; enter one.',
+    bn: 'এই পয়েন্টে {type} লিখতে হয়।',
+    hi: 'इस पॉइंट में {type} भरें।',
+    status: 422,
+  },
+  'reading-in-future': {
+    en: 'The time of the reading is in the future; enter when it was read.',
+    bn: 'পাঠের সময় ভবিষ্যতে; যখন পড়া হয়েছে সেই সময় লিখুন।',
+    hi: 'रीडिंग का समय भविष्य में है; जब पढ़ी गई वह समय भरें।',
+    status: 422,
+  },
+  'reading-same-moment': {
+    en: 'Another reading of this point stands at the same moment.',
+    bn: 'এই পয়েন্টের আরেকটি পাঠ একই মুহূর্তে আছে।',
+    hi: 'इस पॉइंट की दूसरी रीडिंग इसी क्षण पर है।',
+  },
+  'reading-implausible': {
+    en: '{value} is unusual here (limit {bound}, last {last}). Read it again; if it is right, confirm it.',
+    bn: '{value} এখানে অস্বাভাবিক (সীমা {bound}, শেষ {last})। আবার দেখুন; ঠিক হলে নিশ্চিত করুন।',
+    hi: '{value} यहाँ असामान्य है (सीमा {bound}, पिछली {last})। फिर पढ़ें; सही हो तो पुष्टि करें।',
+    status: 422,
+  },
   'gateway-taken': {
     en: 'The gateway {gateway} belongs to another company.',
     bn: '{gateway} গেটওয়েটি অন্য কোম্পানির।',

@@ -96,6 +96,22 @@ export const gatewayPlaces = table('plant.gateway_place', {
   fields: { id: z.uuid(), gateway: text(), site: text() },
 });
 
+export const manualReadings = table('plant.manual_reading', {
+  key: ['id'],
+  fields: {
+    id: z.uuid(),
+    site: text(),
+    point: wholeNumber(),
+    path: text(),
+    value: json(z.union([z.number(), z.boolean(), z.string()])),
+    at: moment(),
+    userId: text(),
+    enteredAt: moment(),
+    confirmed: z.boolean(),
+    state: z.enum(['waiting', 'kept', 'refused']),
+  },
+});
+
 export const deviceCommand = entity('plant.device-command', {
   label: { en: 'Device command', bn: 'যন্ত্রের নির্দেশ', hi: 'उपकरण आदेश' },
   key: [],

@@ -77,8 +77,8 @@ export class EdgeServer {
       case '/edge/v1/results': {
         const { results } = gatewayResults.parse(body);
         this.results.push(...results);
-        const final = results.filter((result) => result.kind === 'request' || result.result.state !== 'delivered');
-        const done = new Set(final.map((result) => (result.kind === 'request' ? result.id : result.result.id)));
+        const final = results.filter((one) => one.kind !== 'device-command' || one.result.state !== 'delivered');
+        const done = new Set(final.map((one) => (one.kind === 'device-command' ? one.result.id : one.id)));
         this.requests = this.requests.filter(
           (request) => !done.has(request.kind === 'device-command' ? request.command.id : request.id),
         );

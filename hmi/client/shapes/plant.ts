@@ -1,4 +1,4 @@
-import { shift } from '@millrace/contracts';
+import { manualPoint, shift } from '@millrace/contracts';
 import { z } from 'zod';
 import { localizedText, micros } from './common.ts';
 
@@ -44,6 +44,35 @@ export type TreeSite = z.infer<typeof treeSite>;
 /** `plant.tree` {} → the sites one may see. */
 export const plantTree = z.object({ sites: z.array(treeSite) });
 export type PlantTree = z.infer<typeof plantTree>;
+
+/** `plant.readings.due` { site, round? } → the points that people enter, the longest due first. */
+export const readingsDue = z.object({
+  now: micros,
+  readings: z.array(
+    z.object({
+      point: z.int().positive(),
+      path: z.string(),
+      label: localizedText.nullable(),
+      type: z.enum(['number', 'boolean', 'text', 'json']),
+      unit: z.string(),
+      round: z.string(),
+      /** Microseconds. */
+      every: z.number(),
+      plausible: manualPoint.shape.plausible,
+      last: z
+        .object({
+          value: z.union([z.number(), z.boolean(), z.string()]),
+          at: micros,
+          by: z.string(),
+          state: z.string(),
+        })
+        .nullable(),
+      dueAt: micros.nullable(),
+      overdue: z.boolean(),
+    }),
+  ),
+});
+export type ReadingDue = z.infer<typeof readingsDue>['readings'][number];
 
 /** `plant.devices` { site? } → every device with its credential's state. */
 export const plantDevices = z.object({

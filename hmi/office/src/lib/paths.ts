@@ -20,6 +20,7 @@ export const to = {
   machine: (path: string, filter?: Filter) => at(`machines/${path}`, filter),
   trends: (filter?: Filter) => at('trends', filter),
   stops: (filter?: Filter) => at('stops', filter),
+  readings: (filter?: Filter) => at('readings', filter),
   stock: (filter?: Filter) => at('stock', filter),
   transfers: (filter?: Filter) => at('stock/transfers', filter),
   newTransfer: () => at('stock/transfers/new'),

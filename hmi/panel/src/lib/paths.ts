@@ -10,6 +10,7 @@ export const to = {
   finish: (job: string) => `${root}finish?job=${job}`,
   count: () => `${root}count`,
   stops: () => `${root}stops`,
+  readings: () => `${root}readings`,
   station: () => `${root}station`,
   more: () => `${root}more`,
   signIn: () => `${root}sign-in`,

@@ -1,42 +1,25 @@
 import { strFromU8, unzipSync, zipSync } from 'fflate';
-import { readSheet } from 'read-excel-file/node';
+
+/** What is wrong with a file that should be a workbook, in words for people. */
+export class WorkbookError extends Error {
+  override readonly name = 'WorkbookError';
+}
 
 /** Files within a workbook, and what they come to unpacked: a small file can unpack to what fills the memory. */
 const MOST_FILES = 1_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_SHEETS = 50;
 /** Further right nothing has a name that a column of a record could have. */
-const MOST_COLUMNS = 702;
+export const MOST_COLUMNS = 702;
 /** Rows up to the last one that says something, empty ones among them. */
 const MOST_ROWS = 100_000;
 const SHEET = /^\/?xl\/worksheets\/[^/]+\.xml$/i;
-
-/** A number as it was written, apart from a text. */
-export interface Digits {
-  readonly digits: string;
-}
-export type WorkbookCell = string | boolean | Date | Digits | null;
-
-/** Why bytes are no workbook that is read. */
-export class WorkbookError extends Error {
-  override readonly name = 'WorkbookError';
-}
-
-/**
- * The rows of a workbook's first sheet from its first on, empty ones among them. Formulas count as what they came to.
- * Throws a WorkbookError where a bound is passed, and whatever the reader throws at a file that is none.
- */
-export async function workbookRows(bytes: Uint8Array): Promise<readonly (readonly WorkbookCell[])[]> {
-  return (await readSheet(Buffer.from(unpacked(bytes)), {
-    parseNumber: (digits): Digits => ({ digits }),
-  })) as unknown as readonly (readonly WorkbookCell[])[];
-}
 
 /**
  * The workbook packed anew, of what was unpacked within bounds: the reader unpacks no other bytes than those that were
  * counted, whatever the file says of itself elsewhere.
  */
-function unpacked(bytes: Uint8Array): Uint8Array {
+export function unpacked(bytes: Uint8Array): Uint8Array {
   if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) throw new WorkbookError('it is no workbook of the kind .xlsx');
   let [files, size, sheets] = [0, 0, 0];
   const parts = unzipSync(bytes, {
