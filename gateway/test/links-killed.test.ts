@@ -141,6 +141,8 @@ test('a reader whose gateway is killed keeps what passes meanwhile: one passage,
   reader.see([seen(1, 0), seen(1, 1), seen(1, 2)]);
   await until(() => stored(3));
   await plant.kill();
+  // LLRP thanks for no report: what is told to a connection that is gone is lost, so the reader has to notice first.
+  await until(() => expect(reader.held).toBe(false));
   reader.see([seen(2, 3), seen(2, 4), seen(2, 5)]);
   await plant.start();
   await until(() => stored(6));
@@ -173,19 +175,19 @@ test.skipIf(!hasMosquitto)(
     const plant = await plantOf(
       pageSite('sparkplug.md', ({ links: [link] }) => void Object.assign(link?.settings ?? {}, { url })),
     );
+    const counts = () => plant.status()?.sources.find(({ source }) => source === 'mixer-1')?.counts;
     for (let round = 1; round <= 3; round++) {
+      const [asked, received] = [births, counts()?.received ?? 0];
       await plant.start();
-      await until(() => expect(births).toBe(round));
-      await until(() =>
-        expect(plant.status()?.links?.[0]?.devices).toMatchObject([{ id: 'mixer-1', state: 'online' }]),
-      );
-      if (round === 1)
-        await until(async () => expect(await plant.rows('select 1 from timeseries.sample_standard')).toHaveLength(1));
+      await until(() => expect(births).toBeGreaterThan(asked));
+      // Kept in the journal, and counted there over every kill.
+      await until(() => expect(counts()?.received).toBeGreaterThan(received));
       if (round < 3) await plant.kill();
     }
+    await until(() => expect(plant.status()?.links?.[0]?.devices).toMatchObject([{ id: 'mixer-1', state: 'online' }]));
     await until(() => {
-      const counts = plant.status()?.sources.find(({ source }) => source === 'mixer-1')?.counts;
-      expect(counts).toMatchObject({ stored: 1, duplicate: 2, buffered: 0 });
+      const { received = 0, stored, duplicate, buffered } = counts() ?? {};
+      expect({ stored, duplicate, buffered }).toEqual({ stored: 1, duplicate: received - 1, buffered: 0 });
     });
     expect(await plant.rows('select 1 from timeseries.sample_standard')).toHaveLength(1);
   },

@@ -32,6 +32,28 @@ test('a site is checked without a server', async () => {
   expect(JSON.parse(out)).toMatchObject({ ok: true, devices: 29, warnings: [] });
 });
 
+test('what a driver does not take of a link is told with its line, before anything runs', async () => {
+  const link = [
+    'links:',
+    '  - id: clocks',
+    '    protocol: zkteco',
+    '    settings: { door: { port: 99999 } }',
+    '    devices:',
+    '      - { device: clock-01, settings: { serial: A1, zone: Asia/Daka } }',
+    '  - { id: gates, protocol: llpr }',
+  ];
+  const file = site('links', `${demo.trimEnd()}\n${link.join('\n')}\n`);
+  const { code, error } = await runCli(['config', 'check', file]);
+  expect(code).toBe(3);
+  const at = (text: string): number =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .findIndex((line) => line.includes(text)) + 1;
+  expect(error).toMatch(new RegExp(`site.yaml:${at('port: 99999')}.*links\\[0\\]\\.settings\\.door\\.port`));
+  expect(error).toMatch(new RegExp(`site.yaml:${at('Asia/Daka')}.*links\\[0\\]\\.devices\\[0\\]\\.settings\\.zone`));
+  expect(error).toMatch(/there is no protocol "llpr": did you mean "llrp"\?/);
+});
+
 test('faults of a site are told with the line they stand in, all together, and end in code 3', async () => {
   const file = site(
     'faulty',

@@ -68,6 +68,11 @@ export class SimulatedReader {
     });
   }
 
+  /** Whether a client has it; what is reported to one that is gone, and not yet missed, is lost. */
+  get held(): boolean {
+    return this.#client !== undefined;
+  }
+
   /** Whether its operation runs. */
   get reading(): boolean {
     return this.#enabled;

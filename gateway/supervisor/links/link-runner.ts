@@ -29,11 +29,12 @@ export interface LinkRunnerParts {
   readonly folder: string;
   readonly clock: () => Micros;
   readonly log: Logger;
+  /** ms until a link that threw while it was made is made again. */
+  readonly again?: number;
 }
 
 /** A link that does not come up, or does not go, in this time (ms) holds up nothing else. */
 const PATIENCE = 5_000;
-/** ms until a link that threw while it was made is made again. */
 const AGAIN = 10_000;
 
 const STATE_OF: Readonly<Record<LinkState, DeviceState>> = {
@@ -76,7 +77,7 @@ export class LinkRunner {
     } catch (error) {
       this.stands('refused', textOf(error));
       if (this.ended || error instanceof Slow) return;
-      this.again = setTimeout(() => void this.anew(), AGAIN);
+      this.again = setTimeout(() => void this.anew(), this.parts.again ?? AGAIN);
     }
   }
 

@@ -16,6 +16,8 @@ export interface LinkSupervisorParts {
   readonly folder: string;
   readonly clock: () => Micros;
   readonly log: Logger;
+  /** ms until a link that threw while it was made is made again; ten seconds where it is left out. */
+  readonly again?: number;
 }
 
 export type LinkConfig = Pick<GatewayConfig, 'brokers' | 'links'>;
@@ -95,7 +97,7 @@ export class LinkSupervisor {
   }
 
   private async start(wanted: WantedLink): Promise<void> {
-    const { drivers, accept, device, secret, folder, clock, log } = this.parts;
+    const { drivers, accept, device, secret, folder, clock, log, again } = this.parts;
     const driver = drivers.find(({ manifest }) => manifest.protocol === wanted.protocol);
     const { id, protocol } = wanted;
     if (!driver) {
@@ -112,7 +114,9 @@ export class LinkSupervisor {
     }
     const own: Source = { name: sourceName(wanted), plausibleWithin: 2 * DAY, delivery: 'identified' };
     const source = (named: string | null): Source => (named === null ? own : device(named));
-    const runner = new LinkRunner(wanted, { driver, accept, source, secret, folder: join(folder, id), clock, log });
+    const pace = again === undefined ? {} : { again };
+    const around = { accept, source, secret, folder: join(folder, id), clock, log, ...pace };
+    const runner = new LinkRunner(wanted, { driver, ...around });
     this.running.set(id, { signature: JSON.stringify(wanted), runner });
     await runner.start();
   }

@@ -2,7 +2,7 @@ import { type BrokerConnection, brokerConnection, nowMicros } from '@millrace/co
 import type { Driver, DriverHost } from '@millrace/driver-api';
 import { mqttDriver } from '@millrace/driver-mqtt';
 import { pino } from 'pino';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { secretFiles } from '../../secret-files.ts';
 import { LinkSupervisor } from '../link-supervisor.ts';
@@ -143,9 +143,10 @@ const badLink = (id: string, does: string) => ({
   settings: { does },
   devices: [{ device: `${id}-1`, settings: {} }],
 });
-const supervised = () =>
+const supervised = (driver = badDriver) =>
   new LinkSupervisor({
-    drivers: [badDriver],
+    drivers: [driver],
+    again: 20,
     accept: (_message, done) => done(null),
     device: (name) => ({ name, plausibleWithin: 1, delivery: 'identified' }),
     secret: secretFiles('/nowhere'),
@@ -198,5 +199,34 @@ test('a command goes to the link that has its device, and whatever it does is an
   const waiting = ask('wait', 'good-1', ending.signal);
   ending.abort();
   expect(await waiting).toEqual({ state: 'acknowledged' });
+  await all.stop();
+});
+
+test('a link that could not be made is made again by itself, and no more once it is not wanted', async () => {
+  const made = new Map<string, number>();
+  const timesMade = (id: string): number => made.get(id) ?? 0;
+  let mended = false;
+  const all = supervised({
+    ...badDriver,
+    link(settings, host) {
+      const { id } = settings as { id: string };
+      made.set(id, timesMade(id) + 1);
+      if (!mended) throw new Error('the disk is full');
+      return badDriver.link(settings, host);
+    },
+  });
+  await all.use({ brokers: [], links: [badLink('good', 'good')] });
+  expect(all.status()).toMatchObject([{ state: 'refused', reason: 'the disk is full' }]);
+  await vi.waitFor(() => expect(timesMade('good')).toBeGreaterThan(2));
+  mended = true;
+  await vi.waitFor(() => expect(all.status()).toMatchObject([{ state: 'online', reason: null }]));
+  mended = false;
+  await all.use({ brokers: [], links: [badLink('good', 'otherwise')] });
+  expect(all.status()).toMatchObject([{ state: 'refused' }]);
+  // Another takes its place: by the time that it was made thrice, the old one would have been made again.
+  await all.use({ brokers: [], links: [badLink('other', 'good')] });
+  const before = timesMade('good');
+  await vi.waitFor(() => expect(timesMade('other')).toBeGreaterThan(2));
+  expect(timesMade('good')).toBe(before);
   await all.stop();
 });
