@@ -20,6 +20,8 @@ export interface RawSample {
   readonly value: SampleValue;
   readonly quality: Quality;
   readonly time?: Micros;
+  /** Out of the device's own record: no word on how the point is now. */
+  readonly past?: true;
 }
 
 export interface SampleIntakeParts {
@@ -97,6 +99,11 @@ export class SampleIntake {
         draft.sample(number, sample.point, when, arrived, converted.value, quality, converted.other, doubted);
         ledger.received++;
       };
+      if (sample.past) {
+        target.sourceTime = Math.max(before, time);
+        put(time, at);
+        continue;
+      }
       const outdated = sample.time !== undefined && target.marked !== null && time <= target.marked;
       if (sample.time === undefined) target.marked = isGood(sample.quality) ? null : time;
       else if (!outdated) target.marked = null;

@@ -59,6 +59,7 @@ export class PointWatch {
     return samples.filter((sample) => {
       const watched = this.points.get(sample.point);
       if (!watched) return false;
+      if (sample.past) return true;
       const again = watched.quality === sample.quality && qualityClass(sample.quality) === 'bad';
       watched.at = now;
       watched.value = sample.value;
