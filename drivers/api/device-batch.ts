@@ -8,6 +8,8 @@ interface Columns {
   readonly quality: Uint16Array;
   /** The device's own times, NaN for those without; null where none has one. */
   readonly time?: Float64Array | null;
+  /** Rows that come late from the device's own record; null where none does. */
+  readonly past?: ReadonlySet<number> | null;
   /** By row: values that are no numbers. */
   readonly other?: ReadonlyMap<number, SampleValue> | null;
 }
@@ -22,13 +24,15 @@ export class DeviceBatch implements Iterable<DeviceSample> {
   readonly value: Float64Array;
   readonly quality: Uint16Array;
   readonly time: Float64Array | null;
+  readonly past: ReadonlySet<number> | null;
   readonly other: ReadonlyMap<number, SampleValue> | null;
 
-  constructor({ point, value, quality, time = null, other = null }: Columns) {
+  constructor({ point, value, quality, time = null, past = null, other = null }: Columns) {
     this.point = point;
     this.value = value;
     this.quality = quality;
     this.time = time;
+    this.past = past;
     this.other = other;
   }
 
@@ -38,6 +42,7 @@ export class DeviceBatch implements Iterable<DeviceSample> {
     const value = new Float64Array(length).fill(Number.NaN);
     const quality = new Uint16Array(length);
     const other = new Map<number, SampleValue>();
+    const past = new Set<number>();
     let time: Float64Array | null = null;
     samples.forEach((sample, at) => {
       point[at] = sample.point;
@@ -45,11 +50,16 @@ export class DeviceBatch implements Iterable<DeviceSample> {
       // NaN stands for "none" here; one that the device sent is kept as what it is, and refused by its point.
       if (typeof sample.value === 'number' && !Number.isNaN(sample.value)) value[at] = sample.value;
       else if (sample.value !== null) other.set(at, sample.value);
+      if (sample.past) past.add(at);
       if (sample.time === undefined) return;
       time ??= new Float64Array(length).fill(Number.NaN);
       time[at] = sample.time;
     });
-    return new DeviceBatch({ point, value, quality, time, other: other.size > 0 ? other : null });
+    return new DeviceBatch({
+      ...{ point, value, quality, time },
+      past: past.size > 0 ? past : null,
+      other: other.size > 0 ? other : null,
+    });
   }
 
   /** Points that have no value, all for one reason. */
@@ -83,6 +93,7 @@ export class DeviceBatch implements Iterable<DeviceSample> {
       value: this.valueAt(at),
       quality: this.quality[at] as number,
       ...(time === undefined ? {} : { time }),
+      ...(this.past?.has(at) ? { past: true as const } : {}),
     };
   }
 

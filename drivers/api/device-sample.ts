@@ -9,4 +9,6 @@ export interface DeviceSample {
   readonly value: SampleValue;
   readonly quality: Quality;
   readonly time?: Micros;
+  /** What has been, told late from the device's own record: it is kept at its time, and says nothing of how the point is now. */
+  readonly past?: true;
 }

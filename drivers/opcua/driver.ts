@@ -1,4 +1,4 @@
-import type { LinkCertificate } from '@millrace/contracts';
+import type { LinkCertificate, Micros, PointId } from '@millrace/contracts';
 import {
   type DeviceDriver,
   DeviceError,
@@ -26,6 +26,8 @@ interface ReadRequest extends DeviceRequest {
 export function opcuaDriver(folder: string): DeviceDriver {
   const trust = trustIn(folder);
   let own: LinkCertificate | null = null;
+  // Kept from one link to the next: what came in between is asked of the server's history.
+  const lastTimes = new Map<string, Map<PointId, Micros>>();
   const pki: Pki = {
     folder,
     trust,
@@ -36,7 +38,9 @@ export function opcuaDriver(folder: string): DeviceDriver {
   return deviceDriver<OpcuaSettings, OpcuaProfile, PointAddress, OpcuaLink, ReadRequest>(manifest, {
     async connect(settings, context) {
       const { openLink } = await import('./link.ts');
-      return openLink(settings, context, pki);
+      const told = lastTimes.get(settings.endpoint) ?? new Map<PointId, Micros>();
+      lastTimes.set(settings.endpoint, told);
+      return openLink(settings, context, pki, told);
     },
     plan: (points) => parts(points, POINTS_OF_A_REQUEST).map((part) => ({ points: part })),
     read: (link, { points }, { signal }) => link.read(points, signal),

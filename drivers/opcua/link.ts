@@ -1,4 +1,4 @@
-import { MICROS_PER_MS, type SampleValue } from '@millrace/contracts';
+import { MICROS_PER_MS, type Micros, type PointId, type SampleValue } from '@millrace/contracts';
 import {
   type BrowsedItem,
   type ConnectContext,
@@ -12,6 +12,7 @@ import { type PointAddress, parseNode, writeNode } from './address.ts';
 import { browseBelow } from './browse.ts';
 import { callMethod, isMethod } from './call.ts';
 import { faultOf, within } from './faults.ts';
+import { fillGap } from './history.ts';
 import { limitsOf } from './limits.ts';
 import type { OpcuaProfile, OpcuaSettings } from './manifest.ts';
 import type { NodePoint } from './monitored-items.ts';
@@ -38,13 +39,21 @@ export interface OpcuaLink {
   close(): Promise<void>;
 }
 
-/** Connects and makes a session. Rejects with a DeviceError; then nothing is left open. */
-export async function openLink(settings: OpcuaSettings, context: ConnectContext, pki: Pki): Promise<OpcuaLink> {
+/**
+ * Connects and makes a session. Rejects with a DeviceError; then nothing is left open. `told` holds the time of each
+ * point's newest report, from one link to the next.
+ */
+export async function openLink(
+  settings: OpcuaSettings,
+  context: ConnectContext,
+  pki: Pki,
+  told: Map<PointId, Micros>,
+): Promise<OpcuaLink> {
   const { client, session } = await openSession(settings, context, pki);
   try {
     const limits = await within(context.signal, limitsOf(session));
     const namespaces = await within(context.signal, session.readNamespaceArray());
-    return linkOf(client, session, context, limits, namespaces, settings.silentAfter / MICROS_PER_MS);
+    return linkOf(client, session, context, limits, namespaces, settings.silentAfter / MICROS_PER_MS, told);
   } catch (error) {
     await leave(client);
     throw context.signal.aborted ? error : faultOf(error, settings.endpoint);
@@ -60,6 +69,7 @@ function linkOf(
   limits: Awaited<ReturnType<typeof limitsOf>>,
   namespaces: readonly string[],
   silentAfterMs: number,
+  told: Map<PointId, Micros>,
 ): OpcuaLink {
   const { log } = context;
   const nodes = nodesOf(session, namespaces, limits);
@@ -175,6 +185,11 @@ function linkOf(
         watchdog.hurry(patience / SIGNS_OF_LIFE);
         const { known, unknown } = await resolve(points);
         if (unknown.length > 0) await deliver(unknown);
+        const since = new Map(told);
+        const note = async (samples: readonly DeviceSample[]): Promise<void> => {
+          await deliver(samples);
+          for (const { point, time = 0 } of samples) if (time > (told.get(point) ?? 0)) told.set(point, time);
+        };
         const own: Subscription[] = [];
         const stop = async (): Promise<void> => {
           for (const one of own) subscriptions.delete(one);
@@ -195,7 +210,7 @@ function linkOf(
               points: part,
               names,
               log,
-              deliver,
+              deliver: note,
               readNow,
               lost: end,
             };
@@ -205,6 +220,11 @@ function linkOf(
             if (signal.aborted) return;
             await one.start();
           }
+          // Beside what holds now, which is not kept waiting for what has been.
+          fillGap(known, since, { session, limits, names, log, signal, deliver: note }).catch((error: unknown) => {
+            if (!signal.aborted && !gone)
+              log.warn({ reason: String(error) }, 'the history of the server cannot be read');
+          });
         } catch (error) {
           await stop();
           throw error;

@@ -1,4 +1,5 @@
 import { type GatewayConfig, type ManualReading, QUALITY } from '@millrace/contracts';
+import { DeviceBatch } from '@millrace/driver-api';
 import type { SampleIntake } from './sample-intake.ts';
 import type { Source } from './source.ts';
 
@@ -21,8 +22,7 @@ export async function enterReading(
   const point = config?.points.find((one) => one.id === id);
   if (!point?.manual) throw new Error(`point ${id} is not one that people enter here`);
   await new Promise<void>((resolve, reject) => {
-    samples.accept(SOURCE, [{ point: id, value, quality: QUALITY.good, time }], (error) =>
-      error ? reject(error) : resolve(),
-    );
+    const reading = DeviceBatch.of([{ point: id, value, quality: QUALITY.good, time }]);
+    samples.accept(SOURCE, reading, (error) => (error ? reject(error) : resolve()));
   });
 }

@@ -135,6 +135,11 @@ export class SampleIntake {
     const id = batch.point[row] as PointId;
     const put = (when: Micros, arrived: Micros): void =>
       draft.sample(number, id, when, arrived, converted.value, quality, converted.other, doubted);
+    if (batch.past?.has(row)) {
+      targets.sourceTime[place] = Math.max(before, time);
+      put(time, arrival);
+      return 1;
+    }
     const outdated = own !== undefined && time <= (targets.marked[place] as number);
     if (!outdated) {
       targets.marked[place] = own === undefined && !isGood(said) ? time : Number.NaN;

@@ -42,12 +42,15 @@ const kilnState = () => plant.gateway.status().connections?.[0];
 
 test('its first value is live, and it is counted as everything is', async () => {
   await until(() => expect(temperature()).toMatchObject({ v: 812.5, q: 0 }));
-  expect(kilnState()).toMatchObject({
-    id: 'kiln-1',
-    protocol: 'kiln',
-    state: 'online',
-    devices: [{ id: 'kiln-1', state: 'online', points: 2, usable: 2 }],
-  });
+  // On a machine that is busy the first question may be late.
+  await until(() =>
+    expect(kilnState()).toMatchObject({
+      id: 'kiln-1',
+      protocol: 'kiln',
+      state: 'online',
+      devices: [{ id: 'kiln-1', state: 'online', points: 2, usable: 2 }],
+    }),
+  );
   await until(() => expect(countsOf(plant.gateway, 'kiln-1').received).toBeGreaterThanOrEqual(2));
   const source = plant.gateway.status().sources.find(({ source: name }) => name === 'kiln-1');
   // Its clock is compared with ours.

@@ -112,7 +112,7 @@ export const configGroup: CommandGroup = (program, declare) => {
     'export <path> <file>',
     'write a site as a workbook: areas, lines, devices, points and the rest, a sheet each',
     (context, [path = '', file = ''], options) =>
-      exportSheets(context, checkedLocally(context, path).document, file, options),
+      exportSheets(context, checkedLocally(context, readSite(path)).source.document, file, options),
   )
     .option('--format <format>', 'of the file: xlsx')
     .option('--replace', 'also where there is such a file');

@@ -152,6 +152,26 @@ test('what has held since before an outage is said again as of now, and each rea
   expect(received).toBe(rows.length);
 });
 
+test('what a device tells out of its own record stands at its time, and leaves the point as it is', async () => {
+  const of = (value: string, time: number, more: object = {}): DeviceSample => ({
+    point: 2,
+    value,
+    quality: good,
+    time: NOW + time,
+    ...more,
+  });
+  await take([of('run', -HOUR)]);
+  await take([{ point: 2, value: null, quality: QUALITY.badCommLost }]);
+  await take([of('stop', -20, { past: true }), of('idle', -10, { past: true })]);
+  expect(rows.map(({ time, value }) => [time, value]).slice(2)).toEqual([
+    [-20, 'stop'],
+    [-10, 'idle'],
+  ]);
+  // Only what holds now ends the outage.
+  await take([of('idle', -10)]);
+  expect(rows.slice(4).map(({ time, value }) => [time > 0, value])).toEqual([[true, 'idle']]);
+});
+
 test('two readings of one point in one answer are two, and a point that is gone is none', async () => {
   await take([
     { point: 1, value: 1, quality: good },

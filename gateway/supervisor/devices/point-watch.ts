@@ -115,6 +115,8 @@ export class PointWatch {
 
   /** Notes one reading; whether it is to be told. */
   private keep(place: number, batch: DeviceBatch, row: number, now: number): boolean {
+    // What has been is told, and changes nothing of what is.
+    if (batch.past?.has(row)) return true;
     const quality = batch.quality[row] as number;
     const again = this.quality[place] === quality && qualityClass(quality) === 'bad';
     this.at[place] = now;
