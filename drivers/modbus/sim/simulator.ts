@@ -11,6 +11,8 @@ export type Fault =
   | { readonly kind: 'none' }
   | { readonly kind: 'silence' }
   | { readonly kind: 'delay'; readonly by: number }
+  /** Answered so much later, while what is asked after it is answered before it. */
+  | { readonly kind: 'overtaken'; readonly by: number }
   | { readonly kind: 'split'; readonly at: number; readonly by: number }
   | { readonly kind: 'exception'; readonly code: number }
   | { readonly kind: 'wrong-unit' }
@@ -60,10 +62,10 @@ export function serveModbus(
   const at = (moment: number, act: () => void): void => {
     busyUntil = Math.max(busyUntil, moment);
     const wait = busyUntil - performance.now();
-    if (wait <= 0 && timers.size === 0) {
-      act();
-      return;
-    }
+    if (wait <= 0 && timers.size === 0) act();
+    else later(wait, act);
+  };
+  const later = (wait: number, act: () => void): void => {
     const timer = setTimeout(
       () => {
         timers.delete(timer);
@@ -76,6 +78,12 @@ export function serveModbus(
   const say = (question: Frame): void => {
     const said = answer(question);
     if (!said) return;
+    const { fault } = said;
+    if (fault.kind === 'overtaken') {
+      const [whole] = spoken(framing, question, said.pdu, NO_FAULT);
+      later(fault.by, () => way.write(whole?.bytes ?? said.pdu));
+      return;
+    }
     const now = performance.now();
     for (const { after, bytes } of spoken(framing, question, said.pdu, said.fault)) {
       at(now + after, () => (bytes ? way.write(bytes) : way.hangUp()));
@@ -111,6 +119,7 @@ function spoken(
   const right = framed(pdu);
   switch (fault.kind) {
     case 'none':
+    case 'overtaken':
       return [right];
     case 'silence':
       return [];
