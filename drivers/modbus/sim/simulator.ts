@@ -31,6 +31,8 @@ export interface SimulatorOptions {
   readonly limits?: Partial<DeviceLimits>;
   /** Asked for every question; `count` begins at 0. */
   readonly fault?: (question: Frame, count: number) => Fault;
+  /** False: what was asked is counted and not kept, for one that runs long. */
+  readonly remembers?: boolean;
   readonly port?: number;
 }
 
@@ -150,7 +152,8 @@ function spoken(
 }
 
 /** The devices behind one address: their memories, and who answers what. */
-export function simulatedUnits({ units = [1], limits, fault = () => NO_FAULT }: SimulatorOptions) {
+export function simulatedUnits(options: SimulatorOptions) {
+  const { units = [1], limits, fault = () => NO_FAULT, remembers = true } = options;
   const memories = new Map(units.map((unit) => [unit, newMemory()]));
   const allowed: DeviceLimits = {
     maxRegisters: MOST_REGISTERS,
@@ -159,6 +162,7 @@ export function simulatedUnits({ units = [1], limits, fault = () => NO_FAULT }: 
     ...limits,
   };
   const asked: Frame[] = [];
+  let questions = 0;
   let chosen = fault;
   return {
     asked,
@@ -171,7 +175,8 @@ export function simulatedUnits({ units = [1], limits, fault = () => NO_FAULT }: 
       return memory;
     },
     answer(question: Frame) {
-      const count = asked.push(question) - 1;
+      const count = questions++;
+      if (remembers) asked.push(question);
       const memory = memories.get(question.unit);
       if (!memory) return undefined;
       return { pdu: answerFrom(memory, question.pdu, allowed), fault: chosen(question, count) };
