@@ -259,6 +259,7 @@ export class OpenJournal implements Journal {
         this.queue = this.queue.filter((group) => !groups.includes(group));
         this.pace.begin();
         await this.commitGroups(groups);
+        this.pace.finish();
       }
     } finally {
       this.committing = false;
