@@ -62,7 +62,8 @@ export function conformance(driver: DeviceDriver, make: () => SimulatedDevice): 
     test('every point is read, again and again, and is what it is', async () => {
       await plant.use(addresses);
       await plant.quality('good', addresses.length);
-      expect(plant.state()).toMatchObject({ state: 'online', reason: null });
+      // On a busy machine a question may be late once, which is told; it does not stay.
+      await until(() => expect(plant.state()).toMatchObject({ state: 'online', reason: null }));
       device.set(addresses[0], 7);
       await until(() => expect(plant.last.get(1)?.value).toBe(7));
       onlyTrue((point) => (point === 1 ? [100, 7] : [99 + point]));
