@@ -27,6 +27,7 @@ import { Credentials } from './supervisor/credentials.ts';
 import { deviceQuestions } from './supervisor/devices/device-questions.ts';
 import { DeviceSupervisor } from './supervisor/devices/device-supervisor.ts';
 import { systemTiming } from './supervisor/devices/timing.ts';
+import { memoryKeeper } from './supervisor/give-memory-back.ts';
 import { LinkSupervisor } from './supervisor/links/link-supervisor.ts';
 import { gatewayLog } from './supervisor/log.ts';
 import { gatewayMetrics } from './supervisor/metrics.ts';
@@ -226,6 +227,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       return principal ? badMessage(principal, topic, 0, limits) : 'not a device any more';
     };
 
+    const memory = memoryKeeper();
+    stops.push(memory.stop);
     const use = async (next: GatewayConfig): Promise<void> => {
       // What can fail comes first: a configuration that cannot be used changes nothing.
       const mapping = compileMapping(next.rules, next.points, next.site);
@@ -239,6 +242,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       config = next;
       await links.use(next);
       await devices.use(next);
+      memory.changed(next.points.length);
       for (const part of running) await part.useConfig?.(next);
     };
 

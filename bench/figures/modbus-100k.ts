@@ -51,7 +51,7 @@ async function measured(context: BenchContext, port: number, step: Step): Promis
     `${worst((e) => e.refused)} refused`,
     `processor time a float ${(median(edges.map((e) => e.cpuNanos)) / 1_000).toFixed(1)} µs, bare ${(median(bare.map((b) => b.cpuNanos)) / 1_000).toFixed(1)} µs`,
     `write p99 ${worst((e) => e.writeP99).toFixed(1)} ms`,
-    `${Math.round(worst((e) => e.memory) / 2 ** 20)} MiB`,
+    `${Math.round(worst((e) => e.memory) / 2 ** 20)} MiB of memory of its own (PSS)`,
   ].join('; ');
   return [{ id: 'modbus-100k', value: rate, unit: 'floats/s', baseline, ratio: rate / baseline, note }];
 }

@@ -6,6 +6,7 @@ import { UNITS } from './modbus-plant.ts';
 let asked = 0;
 const simulator = await startSimulator({
   units: UNITS,
+  remembers: false,
   fault: () => {
     asked++;
     return { kind: 'none' };

@@ -103,13 +103,49 @@ export class DeviceBatch implements Iterable<DeviceSample> {
 
   /** These rows alone, in this order. */
   picked(rows: readonly number[]): DeviceBatch {
-    return DeviceBatch.of(rows.map((at) => this.sampleAt(at)));
+    const { point, value, quality, time } = this;
+    const other = new Map<number, SampleValue>();
+    rows.forEach((from, at) => {
+      const own = this.other?.get(from);
+      if (own !== undefined) other.set(at, own);
+    });
+    const past = new Set(rows.flatMap((from, at) => (this.past?.has(from) ? [at] : [])));
+    return new DeviceBatch({
+      point: Int32Array.from(rows, (at) => point[at] as number),
+      value: Float64Array.from(rows, (at) => value[at] as number),
+      quality: Uint16Array.from(rows, (at) => quality[at] as number),
+      time: time && Float64Array.from(rows, (at) => time[at] as number),
+      past: past.size > 0 ? past : null,
+      other: other.size > 0 ? other : null,
+    });
   }
 
   /** This batch and the other after it. */
   joined(after: DeviceBatch): DeviceBatch {
     if (after.length === 0) return this;
-    return this.length === 0 ? after : DeviceBatch.of([...this, ...after]);
+    if (this.length === 0) return after;
+    const length = this.length + after.length;
+    const point = new Int32Array(length);
+    const value = new Float64Array(length);
+    const quality = new Uint16Array(length);
+    const time = this.time || after.time ? new Float64Array(length).fill(Number.NaN) : null;
+    const other = new Map(this.other);
+    for (const [from, { point: points, value: values, quality: qualities, time: times }] of [
+      [0, this],
+      [this.length, after],
+    ] as const) {
+      point.set(points, from);
+      value.set(values, from);
+      quality.set(qualities, from);
+      if (times) time?.set(times, from);
+    }
+    for (const [at, own] of after.other ?? []) other.set(this.length + at, own);
+    const past = new Set([...(this.past ?? []), ...[...(after.past ?? [])].map((at) => this.length + at)]);
+    return new DeviceBatch({
+      ...{ point, value, quality, time },
+      past: past.size > 0 ? past : null,
+      other: other.size > 0 ? other : null,
+    });
   }
 }
 

@@ -19,13 +19,14 @@ interface ModbusRequest extends DeviceRequest {
   readonly block: UnitBlock;
 }
 
-/** Modbus TCP, RTU and RTU over TCP: one line, one question at a time, any number of units behind it. */
+/** Modbus TCP, RTU and RTU over TCP: one line, one question at a time unless its settings say more, any number of units. */
 export const modbusDriver = deviceDriver(manifest, {
   async connect(settings, { signal, lost }): Promise<ModbusLink> {
     const stream = await (settings.transport === 'rtu'
       ? openSerial({ ...settings, path: settings.path ?? '' }, signal)
       : openTcp({ host: settings.host ?? '', port: settings.port, connectWithin: CONNECT_WITHIN_MS }, signal));
-    const line = new Link(stream, settings.transport === 'tcp' ? 'tcp' : 'rtu', timingOf(settings), lost);
+    const framing = settings.transport === 'tcp' ? 'tcp' : 'rtu';
+    const line = new Link(stream, framing, timingOf(settings), lost, settings.inFlight);
     return { line, splits: new WeakMap() };
   },
 
@@ -52,6 +53,8 @@ export const modbusDriver = deviceDriver(manifest, {
     writePoint(line, modbusPoint(point, profile), value, profile, signal),
 
   browse: ({ line }, under, { signal, profile }) => scan(line, under, profile, signal),
+
+  parallel: ({ inFlight }) => inFlight,
 
   close: ({ line }) => line.close(),
 });

@@ -6,6 +6,10 @@ import { ORDERS } from './codec/order.ts';
 import { MOST_BITS, MOST_REGISTERS } from './codec/pdu.ts';
 import { type PointAddress, pointAddress } from './point-address.ts';
 
+/** A server of Modbus TCP is to take up to 16 transactions at once (Modbus Messaging on TCP/IP 1.0b §4.2.2). */
+const MOST_IN_FLIGHT = 16;
+const MARKER = /^0x([0-9a-f]{4}|[0-9a-f]{8}|[0-9a-f]{16})$/i;
+
 const transport = z.enum(['tcp', 'rtu-over-tcp', 'rtu']);
 
 /** How a line to one or more Modbus units is reached. */
@@ -77,6 +81,15 @@ export const modbusSettings = z
         hi: 'सीरियल फ्रेम: प्रश्न छोड़ने के बाद इतनी देर तक उत्तर आ सकता है; केवल फंक्शन 8 रहित यूनिट की प्रतीक्षा होती है',
       },
     }),
+    inFlight: setting(z.int().min(1).max(MOST_IN_FLIGHT).default(1), {
+      label: { en: 'Questions at once', bn: 'একসঙ্গে প্রশ্ন', hi: 'एक साथ प्रश्न' },
+      help: {
+        en: 'Modbus TCP: questions that may be out at once. Many devices take one only; more where the manual says so',
+        bn: 'মডবাস টিসিপি: একসঙ্গে যত প্রশ্ন থাকতে পারে। অনেক যন্ত্র একটিই নেয়; ম্যানুয়ালে থাকলে বেশি',
+        hi: 'मॉडबस टीसीपी: एक साथ कितने प्रश्न हो सकते हैं। कई डिवाइस एक ही लेते हैं; मैनुअल में लिखा हो तो अधिक',
+      },
+      examples: [1, 4],
+    }),
     turnaround: setting(duration.optional(), {
       label: { en: 'Turn-round time', bn: 'দিক বদলের সময়', hi: 'दिशा बदलने का समय' },
       help: {
@@ -88,6 +101,13 @@ export const modbusSettings = z
     }),
   })
   .superRefine((settings, context) => {
+    if (settings.inFlight > 1 && settings.transport !== 'tcp') {
+      context.addIssue({
+        code: 'custom',
+        path: ['inFlight'],
+        message: `transport "${settings.transport}" does not number its questions, so one is out at a time: leave inFlight out`,
+      });
+    }
     const needs = settings.transport === 'rtu' ? 'path' : 'host';
     if (settings[needs] !== undefined) return;
     context.addIssue({
@@ -142,6 +162,20 @@ export const modbusProfile = z.strictObject({
         bn: 'শূন্য থেকে গোনা পরিসর, যা যন্ত্র প্রত্যাখ্যান করে বা পড়লে বদলে যায়',
         hi: 'शून्य से गिनी सीमाएँ, जिन्हें डिवाइस नकारता है या पढ़ने से बदल जाती हैं',
       },
+    },
+  ),
+  noValue: setting(
+    z
+      .array(z.string().regex(MARKER, 'write bits of 16, 32 or 64 as hexadecimal, as in 0x8000 or 0x7FC00000'))
+      .default([]),
+    {
+      label: { en: 'No value', bn: 'মান নেই', hi: 'कोई मान नहीं' },
+      help: {
+        en: 'Bits by which the device says that it has no value: 4 digits for values of one register, 8 for two, 16 for four',
+        bn: 'যে বিট দিয়ে যন্ত্র জানায় যে মান নেই: এক রেজিস্টারের মানে ৪ অঙ্ক, দুইয়ে ৮, চারে ১৬',
+        hi: 'जिन बिट से डिवाइस बताता है कि कोई मान नहीं है: एक रजिस्टर के मान में 4 अंक, दो में 8, चार में 16',
+      },
+      examples: ['0x8000', '0x7FC00000', '0xFFFFFFFF'],
     },
   ),
   writeMultiple: setting(z.boolean().default(false), {

@@ -1,5 +1,6 @@
 import { DeviceError, type DevicePoint } from '@millrace/driver-api';
 import { isBitTable, showAddress } from './address.ts';
+import { withNoValue } from './codec/no-value.ts';
 import { type PointCodec, pointCodec, type Shape } from './codec/types.ts';
 import type { ModbusProfile } from './manifest.ts';
 import type { Limits, Span } from './planner.ts';
@@ -17,11 +18,17 @@ export interface ModbusPoint extends Span {
 /** Codecs by their shapes: ten thousand floats of one kind share one. */
 export type CodecCache = Map<string, PointCodec>;
 
-function cached(codecs: CodecCache, shape: Shape): PointCodec {
+function cached(codecs: CodecCache, shape: Shape, noValue: ModbusProfile['noValue']): PointCodec {
   const key = JSON.stringify(shape);
-  const known = codecs.get(key) ?? pointCodec(shape);
+  const known = codecs.get(key) ?? codecOf(shape, noValue);
   codecs.set(key, known);
   return known;
+}
+
+function codecOf(shape: Shape, noValue: ModbusProfile['noValue']): PointCodec {
+  const codec = pointCodec(shape);
+  // Every bit and every letter is one that a device may mean.
+  return shape.type === 'bit' || shape.type === 'text' ? codec : withNoValue(codec, shape.order, noValue);
 }
 
 const KIND: Readonly<Record<string, DevicePoint['type']>> = { bit: 'boolean', text: 'text' };
@@ -52,6 +59,7 @@ export function modbusPoint(
           : type === 'text'
             ? { type, registers, order, padding }
             : { type, order, ...(scale ? { scale } : {}) },
+        profile.noValue,
       );
   return {
     point,

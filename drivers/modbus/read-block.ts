@@ -1,4 +1,4 @@
-import { QUALITY } from '@millrace/contracts';
+import { QUALITY, type Quality } from '@millrace/contracts';
 import { DeviceBatch, DeviceError } from '@millrace/driver-api';
 import { halvesOf, type UnitBlock } from './block.ts';
 import { exceptionText, readQuestion } from './codec/pdu.ts';
@@ -60,6 +60,11 @@ async function readHalves(
   return (batches[0] as DeviceBatch).joined(batches[1] as DeviceBatch);
 }
 
+const QUALITY_OF: Readonly<Record<string, Quality>> = {
+  'not-a-number': QUALITY.badNotANumber,
+  'no-value': QUALITY.badNoValue,
+};
+
 function batchOf(block: UnitBlock, data: Uint8Array): DeviceBatch {
   const { points, offsets, codecs, offset, values: value, allGood } = block;
   const { length } = points;
@@ -77,7 +82,7 @@ function batchOf(block: UnitBlock, data: Uint8Array): DeviceBatch {
     value[row] = Number.NaN;
     if (isRefusal(read)) {
       if (quality === allGood) quality = allGood.slice();
-      quality[row] = read.refused === 'not-a-number' ? QUALITY.badNotANumber : QUALITY.badDevice;
+      quality[row] = QUALITY_OF[read.refused] ?? QUALITY.badDevice;
     } else {
       other ??= new Map();
       other.set(row, read);

@@ -18,6 +18,8 @@ export const QUALITY = {
   badDevice: 0x8002,
   badOutOfRange: 0x8003,
   badNotANumber: 0x8004,
+  /** The device says that it has no value: a sensor that is not there, a channel that is off. */
+  badNoValue: 0x8005,
 } as const;
 
 export type QualityName = keyof typeof QUALITY;

@@ -18,29 +18,13 @@ import { addToGroups, type GroupAddition } from './group-addition.ts';
 import type { GroupDraft, LedgerDelta } from './group-draft.ts';
 import { groupsFrom } from './groups-from.ts';
 import type { CommittedListener, Journal, JournalStatus, JournalTransaction, OrderedReader } from './journal.ts';
+import { JOURNAL_DEFAULTS, type JournalOptions } from './journal-options.ts';
 import { LiveFirstReader } from './live-first-reader.ts';
 import { type OrderedSource, orderedReader } from './ordered-reader.ts';
 import type { Pin } from './pin-table.ts';
 import type { Opened } from './requests.ts';
 import { NO_SAMPLES, SampleBuffer } from './sample-buffer.ts';
 import { WorkerClient } from './worker-client.ts';
-
-export interface JournalOptions {
-  readonly gateway: string;
-  readonly path: string;
-  /** The file comes out of a backup: a new epoch begins. */
-  readonly restored?: boolean;
-  /** Above it the journal is full: doors refuse. */
-  readonly limitBytes?: number;
-  /** Kept for a restore although every sink has it. */
-  readonly keepBytes?: number;
-  readonly keepAge?: Micros;
-  readonly maxKeys?: number;
-  readonly quarantineBytes?: number;
-  readonly quarantineAge?: Micros;
-  /** Records held in memory for sinks that keep up. */
-  readonly freshRecords?: number;
-}
 
 /** Ledger by source, values now held by source, and when. */
 export type CountedListener = (
@@ -49,8 +33,6 @@ export type CountedListener = (
   at: Micros,
 ) => void;
 
-const GIB = 1024 ** 3;
-const DAY = 24 * 3600 * 1_000_000;
 const GROUP_RECORDS = 16_384;
 const GROUP_TEXT_BYTES = 8 * 1024 * 1024;
 const GROUPS_A_COMMIT = 4;
@@ -100,17 +82,7 @@ export class OpenJournal implements Journal {
 
   constructor(options: JournalOptions) {
     this.gateway = options.gateway;
-    this.options = {
-      restored: false,
-      limitBytes: 4 * GIB,
-      keepBytes: GIB,
-      keepAge: 7 * DAY,
-      maxKeys: 200_000,
-      quarantineBytes: 64 * 1024 * 1024,
-      quarantineAge: 30 * DAY,
-      freshRecords: 300_000,
-      ...options,
-    };
+    this.options = { ...JOURNAL_DEFAULTS, ...options };
     this.freshGroups = new FreshGroups(this.options.freshRecords);
     this.worker = new WorkerClient((error) => {
       if (error.code !== 'closed') this.fault = { state: 'failed', reason: error.message };
@@ -287,6 +259,7 @@ export class OpenJournal implements Journal {
         this.queue = this.queue.filter((group) => !groups.includes(group));
         this.pace.begin();
         await this.commitGroups(groups);
+        this.pace.finish();
       }
     } finally {
       this.committing = false;

@@ -19,3 +19,21 @@ export function giveMemoryBack(): void {
   }
   collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
+
+/** From so many points on, what is left behind is worth the pause. */
+const MANY_POINTS = 5_000;
+/** Links are made and their questions planned by then (ms). */
+const SETTLED = 15_000;
+
+/** Gives memory back once the links of a large configuration have settled after the last change of it. */
+export function memoryKeeper(): { changed(points: number): void; stop(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const stop = (): void => clearTimeout(timer);
+  return {
+    changed(points) {
+      stop();
+      if (points >= MANY_POINTS) timer = setTimeout(giveMemoryBack, SETTLED).unref();
+    },
+    stop,
+  };
+}

@@ -10,6 +10,7 @@ const samples = fc.array(
       value: fc.oneof(fc.double(), fc.boolean(), fc.string(), fc.constant(null), fc.array(fc.integer())),
       quality: fc.constantFrom(...Object.values(QUALITY)),
       time: fc.integer({ min: 0 }),
+      past: fc.constant(true as const),
     },
     { requiredKeys: ['point', 'value', 'quality'] },
   ),

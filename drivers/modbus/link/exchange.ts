@@ -15,6 +15,8 @@ const FRAME_PAUSE_MS = 60;
 const MOST_UNANSWERED = 64;
 
 interface Asked {
+  /** When it is given up, in milliseconds of `performance`. */
+  readonly until: number;
   readonly unit: number;
   readonly question: Question;
   readonly transaction: number;
@@ -28,7 +30,7 @@ export interface ExchangeCounts {
 }
 
 /**
- * One question at a time over one stream, and its own answer or none.
+ * Questions over one stream, and to each its own answer or none: one at a time where frames have no numbers.
  *
  * Modbus TCP numbers its questions: an answer with the number of a question that was given up is discarded; one with a
  * number that is not ours, or from another unit, or for another function, means that the two sides are out of step for a
@@ -42,12 +44,12 @@ export class Exchange {
   readonly #stray: (unit: number) => void;
   readonly #lost: (error: DeviceError) => void;
   readonly #unanswered = new Set<number>();
-  #asked: Asked | undefined;
+  /** What is out, by its number, the oldest first. */
+  readonly #open = new Map<number, Asked>();
   #transaction: number;
   #pause: NodeJS.Timeout | undefined;
-  /** Of the question that is out: one timer that is set anew, for there are thousands of questions a second. */
+  /** One for all questions, for there are thousands a second: it runs its time, then looks at the oldest. */
   #timer: NodeJS.Timeout | undefined;
-  #within = 0;
   #gone: DeviceError | undefined;
   #strays = 0;
 
@@ -76,14 +78,16 @@ export class Exchange {
   /** Sends a question and waits for its answer, `within` ms at most. Rejects when the stream is gone or was dropped. */
   ask(unit: number, question: Question, within: number): Promise<Outcome> {
     if (this.#gone) return Promise.reject(this.#gone);
-    if (this.#asked) return Promise.reject(new Error('a question is under way: one at a time'));
+    if (this.#framing === 'rtu' && this.#open.size > 0) {
+      return Promise.reject(new Error('a question is under way: one at a time'));
+    }
     // What stands half read from before belongs to no answer that is still wanted.
     for (const frame of this.#reader.silence()) this.#discard(frame);
     this.#transaction = (this.#transaction + 1) & 0xffff;
     const transaction = this.#transaction;
     return new Promise<Outcome>((settle, fail) => {
-      this.#asked = { unit, question, transaction, settle, fail };
-      this.#wait(within);
+      this.#open.set(transaction, { until: performance.now() + within, unit, question, transaction, settle, fail });
+      if (!this.#timer) this.#watch(within);
       const { pdu } = question;
       this.#stream.write(this.#framing === 'tcp' ? mbapFrame(transaction, unit, pdu) : rtuFrame(unit, pdu));
     });
@@ -118,9 +122,9 @@ export class Exchange {
   }
 
   #takeNumbered(frame: Frame): void {
-    const asked = this.#asked;
     const transaction = frame.transaction as number;
-    if (transaction !== asked?.transaction) {
+    const asked = this.#open.get(transaction);
+    if (!asked) {
       if (this.#unanswered.delete(transaction)) this.#strays++;
       else this.#garbled(`an answer has the number ${transaction}, which is of no open question`);
       return;
@@ -132,7 +136,7 @@ export class Exchange {
   }
 
   #takeUnnumbered(frame: Frame): void {
-    const asked = this.#asked;
+    const [asked] = this.#open.values();
     const answer = asked && frame.unit === asked.unit ? answerOf(asked.question, frame.pdu) : undefined;
     if (!asked || answer === undefined || isRefusal(answer)) this.#discard(frame);
     else this.#settle(asked, answer);
@@ -143,25 +147,31 @@ export class Exchange {
     this.#stray(frame.unit);
   }
 
-  #wait(within: number): void {
-    if (this.#timer && within === this.#within) {
-      this.#timer.refresh();
-      return;
-    }
-    clearTimeout(this.#timer);
-    this.#within = within;
-    // It may run on between questions: then it must not keep the process.
-    this.#timer = setTimeout(() => this.#tooLate(), within).unref();
-  }
-
   #settle(asked: Asked, outcome: Outcome): void {
-    this.#asked = undefined;
+    this.#open.delete(asked.transaction);
     asked.settle(outcome);
   }
 
-  #tooLate(): void {
-    const asked = this.#asked;
-    if (!asked) return;
+  #watch(milliseconds: number): void {
+    // It may run on between questions: then it must not keep the process.
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#giveUpLate();
+    }, milliseconds).unref();
+  }
+
+  #giveUpLate(): void {
+    const now = performance.now();
+    for (const asked of this.#open.values()) {
+      if (asked.until > now) {
+        this.#watch(Math.ceil(asked.until - now));
+        return;
+      }
+      this.#tooLate(asked);
+    }
+  }
+
+  #tooLate(asked: Asked): void {
     if (this.#framing === 'tcp') {
       this.#unanswered.add(asked.transaction);
       if (this.#unanswered.size > MOST_UNANSWERED) {
@@ -187,9 +197,9 @@ export class Exchange {
     this.#gone = error;
     clearTimeout(this.#pause);
     clearTimeout(this.#timer);
-    const asked = this.#asked;
-    this.#asked = undefined;
-    asked?.fail(error);
+    const open = [...this.#open.values()];
+    this.#open.clear();
+    for (const asked of open) asked.fail(error);
     // Closing never rejects: what is gone already is gone.
     void this.#stream.close();
     tell(error);

@@ -34,7 +34,7 @@ const BROADCAST = 0;
 const AFTER_BROADCAST_MS = 150;
 
 /**
- * One line to one or more units, with one question on it at a time.
+ * One line to one or more units, with one question on it at a time; on Modbus TCP as many as the device was said to take.
  *
  * **Question n is never answered by answer n−1.** Modbus TCP numbers its questions (`Exchange`). On a serial line, and
  * behind a bridge, nothing but the shape tells answers apart; so after a question that was not answered, and for a new
@@ -53,11 +53,15 @@ export class Link {
   readonly #outOfStepUntil = new Map<number, number>();
   readonly #deafToEcho = new Set<number>();
   readonly #strangeUntil: number;
+  /** Questions that may be out at once. */
+  readonly #inFlight: number;
   #quietUntil = 0;
-  #running = false;
+  /** How many are at work on what waits. */
+  #running = 0;
   #gone: DeviceError | undefined;
 
-  constructor(stream: ByteStream, framing: Framing, timing: Timing, lost: (error: DeviceError) => void) {
+  constructor(stream: ByteStream, framing: Framing, timing: Timing, lost: (error: DeviceError) => void, inFlight = 1) {
+    this.#inFlight = inFlight;
     this.#framing = framing;
     this.#timing = timing;
     this.#strangeUntil = performance.now() + timing.lateWithin;
@@ -104,7 +108,7 @@ export class Link {
       };
       signal.addEventListener('abort', aborted, { once: true });
       this.#turns.add(job, urgent);
-      if (!this.#running) void this.#run();
+      if (this.#running < this.#inFlight) void this.#run();
     });
   }
 
@@ -122,7 +126,7 @@ export class Link {
   }
 
   async #run(): Promise<void> {
-    this.#running = true;
+    this.#running++;
     for (let job = this.#turns.next(); job; job = this.#turns.next()) {
       try {
         job.settle(await this.#turn(job));
@@ -130,7 +134,7 @@ export class Link {
         job.fail(this.#gone ?? error);
       }
     }
-    this.#running = false;
+    this.#running--;
   }
 
   async #turn({ unit, question }: Job): Promise<Answer> {

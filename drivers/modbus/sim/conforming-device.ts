@@ -14,8 +14,12 @@ export class ConformingDevice implements SimulatedDevice {
   #simulator: Simulator | undefined;
   readonly #values = new Map<string, number>();
 
-  constructor(framing: Framing) {
+  readonly #more: object;
+
+  /** `more`: settings beside those that reach it. */
+  constructor(framing: Framing, more: object = {}) {
     this.#framing = framing;
+    this.#more = more;
   }
 
   get settings() {
@@ -25,6 +29,7 @@ export class ConformingDevice implements SimulatedDevice {
       port: this.#simulator?.port ?? 1,
       answerWithin: '300 ms',
       lateWithin: '600 ms',
+      ...this.#more,
     };
   }
 

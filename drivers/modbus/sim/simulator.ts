@@ -11,6 +11,8 @@ export type Fault =
   | { readonly kind: 'none' }
   | { readonly kind: 'silence' }
   | { readonly kind: 'delay'; readonly by: number }
+  /** Answered so much later, while what is asked after it is answered before it. */
+  | { readonly kind: 'overtaken'; readonly by: number }
   | { readonly kind: 'split'; readonly at: number; readonly by: number }
   | { readonly kind: 'exception'; readonly code: number }
   | { readonly kind: 'wrong-unit' }
@@ -29,6 +31,8 @@ export interface SimulatorOptions {
   readonly limits?: Partial<DeviceLimits>;
   /** Asked for every question; `count` begins at 0. */
   readonly fault?: (question: Frame, count: number) => Fault;
+  /** False: what was asked is counted and not kept, for one that runs long. */
+  readonly remembers?: boolean;
   readonly port?: number;
 }
 
@@ -60,10 +64,10 @@ export function serveModbus(
   const at = (moment: number, act: () => void): void => {
     busyUntil = Math.max(busyUntil, moment);
     const wait = busyUntil - performance.now();
-    if (wait <= 0 && timers.size === 0) {
-      act();
-      return;
-    }
+    if (wait <= 0 && timers.size === 0) act();
+    else later(wait, act);
+  };
+  const later = (wait: number, act: () => void): void => {
     const timer = setTimeout(
       () => {
         timers.delete(timer);
@@ -76,6 +80,12 @@ export function serveModbus(
   const say = (question: Frame): void => {
     const said = answer(question);
     if (!said) return;
+    const { fault } = said;
+    if (fault.kind === 'overtaken') {
+      const [whole] = spoken(framing, question, said.pdu, NO_FAULT);
+      later(fault.by, () => way.write(whole?.bytes ?? said.pdu));
+      return;
+    }
     const now = performance.now();
     for (const { after, bytes } of spoken(framing, question, said.pdu, said.fault)) {
       at(now + after, () => (bytes ? way.write(bytes) : way.hangUp()));
@@ -111,6 +121,7 @@ function spoken(
   const right = framed(pdu);
   switch (fault.kind) {
     case 'none':
+    case 'overtaken':
       return [right];
     case 'silence':
       return [];
@@ -141,7 +152,8 @@ function spoken(
 }
 
 /** The devices behind one address: their memories, and who answers what. */
-export function simulatedUnits({ units = [1], limits, fault = () => NO_FAULT }: SimulatorOptions) {
+export function simulatedUnits(options: SimulatorOptions) {
+  const { units = [1], limits, fault = () => NO_FAULT, remembers = true } = options;
   const memories = new Map(units.map((unit) => [unit, newMemory()]));
   const allowed: DeviceLimits = {
     maxRegisters: MOST_REGISTERS,
@@ -150,6 +162,7 @@ export function simulatedUnits({ units = [1], limits, fault = () => NO_FAULT }: 
     ...limits,
   };
   const asked: Frame[] = [];
+  let questions = 0;
   let chosen = fault;
   return {
     asked,
@@ -162,7 +175,8 @@ export function simulatedUnits({ units = [1], limits, fault = () => NO_FAULT }: 
       return memory;
     },
     answer(question: Frame) {
-      const count = asked.push(question) - 1;
+      const count = questions++;
+      if (remembers) asked.push(question);
       const memory = memories.get(question.unit);
       if (!memory) return undefined;
       return { pdu: answerFrom(memory, question.pdu, allowed), fault: chosen(question, count) };

@@ -7,3 +7,7 @@ import { ConformingDevice } from '../sim/conforming-device.ts';
 describe.each<Framing>(['tcp', 'rtu'])('%s frames', (framing) => {
   conformance(modbusDriver, () => new ConformingDevice(framing));
 });
+
+describe('four questions at once', () => {
+  conformance(modbusDriver, () => new ConformingDevice('tcp', { inFlight: 4 }));
+});

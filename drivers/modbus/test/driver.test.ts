@@ -70,6 +70,28 @@ describe('reading', () => {
     ]);
   });
 
+  test('what the profile calls no value is none, of values that have as many bits', async () => {
+    const { simulator, link } = await plant();
+    simulator.memory(1).holding.set([0x8000, 0xffff, 0, 0x7fc0, 0xffff, 0xffff, 215]);
+    const points = [
+      point('40001 int16'),
+      point('40002 uint16'),
+      point('40003 float32 CDAB'),
+      point('40005 uint32'),
+      point('40007 int16'),
+      point('40001.15', 'boolean'),
+    ];
+    const profile = { noValue: ['0x8000', '0x7FC00000', '0xffffffff'] };
+    expect(await readAll(link, points, profile)).toMatchObject([
+      { value: null, quality: QUALITY.badNoValue },
+      { value: 0xffff, quality: QUALITY.good },
+      { value: null, quality: QUALITY.badNoValue },
+      { value: null, quality: QUALITY.badNoValue },
+      { value: 215, quality: QUALITY.good },
+      { value: true, quality: QUALITY.good },
+    ]);
+  });
+
   test('one wrong address does not spoil its neighbours, and is known the next time', async () => {
     const { simulator, link } = await plant({ limits: { missing: (_, offset) => offset === 2 } });
     simulator.memory(1).holding.set([1, 2, 3, 4]);
@@ -170,6 +192,7 @@ describe('the configuration is refused with every fault and what to write', () =
     [{ transport: 'rtu' }, 'path: transport "rtu" needs the serial port'],
     [{ host: 'x', port: 70000 }, 'port'],
     [{ host: 'x', speed: 9600 }, 'speed'],
+    [{ transport: 'rtu-over-tcp', host: 'x', inFlight: 2 }, 'inFlight: transport "rtu-over-tcp" does not number'],
   ])('%j', async (settings, says) => {
     await expect(open(settings)).rejects.toMatchObject({
       code: 'misconfigured',

@@ -14,7 +14,7 @@ afterEach(async () => {
 
 const unwanted = new AbortController().signal;
 
-async function plant(options: SimulatorOptions = {}, timing: Partial<Timing> = {}) {
+async function plant(options: SimulatorOptions = {}, timing: Partial<Timing> = {}, inFlight = 1) {
   const simulator = await startSimulator(options);
   cleanups.push(() => simulator.stop());
   const lost: DeviceError[] = [];
@@ -25,6 +25,7 @@ async function plant(options: SimulatorOptions = {}, timing: Partial<Timing> = {
       options.framing ?? 'tcp',
       { answerWithin: 5_000, lateWithin: 5_000, turnaround: 0, ...timing },
       (error) => lost.push(error),
+      inFlight,
     );
     cleanups.push(() => link.close());
     return link;
@@ -50,6 +51,37 @@ const once = (fault: Fault) => {
     return fault;
   };
 };
+
+describe('several questions at once', () => {
+  test('each has its own answer, in whatever order they come', async () => {
+    const { simulator, link, read } = await plant({ fault: once({ kind: 'overtaken', by: 300 }) }, {}, 3);
+    simulator.memory(1).holding.set([10, 11, 12, 13]);
+    const order: number[] = [];
+    const asked = [0, 1, 2, 3].map((offset) => read(link, offset).then((value) => order.push(value)));
+    await Promise.all(asked);
+    expect(order).toEqual([11, 12, 13, 10]);
+    expect(link.strays).toBe(0);
+  });
+
+  test('one that is not answered is given up alone, and its late answer is nobody else’s', async () => {
+    const fault = once({ kind: 'overtaken', by: 700 });
+    const { simulator, link, read, lost } = await plant({ fault }, { answerWithin: 300 }, 3);
+    simulator.memory(1).holding.set([10, 11, 12]);
+    const [late, ...others] = await Promise.allSettled([0, 1, 2].map((offset) => read(link, offset)));
+    expect(late).toMatchObject({ reason: { code: 'silent' } });
+    expect(others).toMatchObject([{ value: 11 }, { value: 12 }]);
+    await vi.waitFor(() => expect(link.strays).toBe(1));
+    expect(await read(link, 2)).toBe(12);
+    expect(lost).toEqual([]);
+  });
+
+  test('a line that is lost tells all of them', async () => {
+    const { link, read, lost } = await plant({ fault: () => ({ kind: 'hang-up' }) }, {}, 3);
+    const asked = await Promise.allSettled([0, 1, 2, 3].map((offset) => read(link, offset)));
+    for (const one of asked) expect(one).toMatchObject({ reason: { code: 'lost' } });
+    expect(lost).toHaveLength(1);
+  });
+});
 
 describe.each<Framing>(['tcp', 'rtu'])('a line of %s frames', (framing) => {
   test('answers in the order of the questions, one at a time', async () => {

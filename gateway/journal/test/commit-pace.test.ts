@@ -42,3 +42,24 @@ test('whoever is waited for hurries it, and leaves no timer', async () => {
   await vi.advanceTimersByTimeAsync(0);
   expect(late.came).toBe(true);
 });
+
+test.each([
+  [1, 5],
+  [4, 12],
+  [50, 20],
+])(
+  'after a commit of %i ms the next begins %i ms after it began, or at once where that is over',
+  async (took, apart) => {
+    const pace = new CommitPace();
+    pace.begin();
+    await vi.advanceTimersByTimeAsync(took);
+    pace.finish();
+    const turn = turnOf(pace);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(turn.came).toBe(took >= apart);
+    await vi.advanceTimersByTimeAsync(Math.max(0, apart - took - 1));
+    expect(turn.came).toBe(took >= apart);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(turn.came).toBe(true);
+  },
+);

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FactSet, LogGroup } from '@millrace/contracts';
-import { type JournalOptions, type OpenJournal, openJournal } from '../open-journal.ts';
+import type { JournalOptions } from '../journal-options.ts';
+import { type OpenJournal, openJournal } from '../open-journal.ts';
 
 export interface TestJournal {
   readonly folder: string;
