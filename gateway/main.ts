@@ -2,16 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings, SettingsError } from '@millrace/contracts';
 import { modbusDriver } from '@millrace/driver-modbus';
-import { mqttDriver, mqttOutlet } from '@millrace/driver-mqtt';
-import { sparkplugOutlet } from '@millrace/driver-sparkplug';
-import { httpOutlet } from '@millrace/http-outlet';
-import { kafkaOutlet } from '@millrace/kafka-outlet';
+import { mqttDriver } from '@millrace/driver-mqtt';
 import { z } from 'zod';
 import { DoorError } from './doors/listen.ts';
 import type { TlsFiles } from './forward/http-call.ts';
 import { standardParts } from './forward/standard-parts.ts';
 import { JournalError } from './journal/errors.ts';
-import { northboundPart } from './northbound/northbound-part.ts';
+import { northboundPart, type OutletKind } from './northbound/northbound-part.ts';
 import { gatewaySettings } from './settings.ts';
 import { startGateway } from './start.ts';
 
@@ -26,6 +23,14 @@ function edgeCertificates(data: string): TlsFiles {
   const key = file('client.key') ?? certificate;
   return { ...(ca ? { ca } : {}), ...(certificate && key ? { certificate, key } : {}) };
 }
+
+/** Ways out of the plant. */
+const OUTLETS: readonly OutletKind[] = [
+  { kind: 'mqtt', load: async () => (await import('@millrace/driver-mqtt')).mqttOutlet },
+  { kind: 'sparkplug', load: async () => (await import('@millrace/driver-sparkplug')).sparkplugOutlet },
+  { kind: 'http', load: async () => (await import('@millrace/http-outlet')).httpOutlet },
+  { kind: 'kafka', load: async () => (await import('@millrace/kafka-outlet')).kafkaOutlet },
+];
 
 /** What the keeper tells when the instance's secrets change: ours towards the server, and what the server's may be here. */
 const secretsMessage = z.object({
@@ -46,10 +51,7 @@ async function main(): Promise<void> {
     version: manifest.version,
     brokerDriver: mqttDriver,
     deviceDrivers: [modbusDriver],
-    parts: [
-      ...standardParts({ version: manifest.version, tls }),
-      northboundPart([mqttOutlet, sparkplugOutlet, httpOutlet, kafkaOutlet]),
-    ],
+    parts: [...standardParts({ version: manifest.version, tls }), northboundPart(OUTLETS)],
   });
   const { ports } = gateway;
   gateway.log.info({ ports }, 'ready');
