@@ -5,22 +5,20 @@ import { filesDriver } from '@millrace/driver-files';
 import { httpDriver } from '@millrace/driver-http';
 import { llrpDriver } from '@millrace/driver-llrp';
 import { modbusDriver } from '@millrace/driver-modbus';
-import { mqttDriver, mqttOutlet } from '@millrace/driver-mqtt';
+import { mqttDriver } from '@millrace/driver-mqtt';
 import { opcuaDriver } from '@millrace/driver-opcua';
 import { printerDriver } from '@millrace/driver-printer';
 import { scaleDriver } from '@millrace/driver-scale';
 import { snmpDriver } from '@millrace/driver-snmp';
-import { sparkplugHost, sparkplugOutlet } from '@millrace/driver-sparkplug';
+import { sparkplugHost } from '@millrace/driver-sparkplug';
 import { sqlDriver } from '@millrace/driver-sql';
 import { zktecoDriver } from '@millrace/driver-zkteco';
-import { httpOutlet } from '@millrace/http-outlet';
-import { kafkaOutlet } from '@millrace/kafka-outlet';
 import { z } from 'zod';
 import { DoorError } from './doors/listen.ts';
 import type { TlsFiles } from './forward/http-call.ts';
 import { standardParts } from './forward/standard-parts.ts';
 import { JournalError } from './journal/errors.ts';
-import { northboundPart } from './northbound/northbound-part.ts';
+import { northboundPart, type OutletKind } from './northbound/northbound-part.ts';
 import { gatewaySettings } from './settings.ts';
 import { startGateway } from './start.ts';
 
@@ -35,6 +33,14 @@ function edgeCertificates(data: string): TlsFiles {
   const key = file('client.key') ?? certificate;
   return { ...(ca ? { ca } : {}), ...(certificate && key ? { certificate, key } : {}) };
 }
+
+/** Ways out of the plant. */
+const OUTLETS: readonly OutletKind[] = [
+  { kind: 'mqtt', load: async () => (await import('@millrace/driver-mqtt')).mqttOutlet },
+  { kind: 'sparkplug', load: async () => (await import('@millrace/driver-sparkplug')).sparkplugOutlet },
+  { kind: 'http', load: async () => (await import('@millrace/http-outlet')).httpOutlet },
+  { kind: 'kafka', load: async () => (await import('@millrace/kafka-outlet')).kafkaOutlet },
+];
 
 /** What the keeper tells when the instance's secrets change: ours towards the server, and what the server's may be here. */
 const secretsMessage = z.object({
@@ -58,10 +64,7 @@ async function main(): Promise<void> {
       ...[modbusDriver, scaleDriver, httpDriver, snmpDriver],
       opcuaDriver(join(settings.MILLRACE_DATA, 'certificates', 'opcua')),
     ],
-    parts: [
-      ...standardParts({ version: manifest.version, tls }),
-      northboundPart([mqttOutlet, sparkplugOutlet, httpOutlet, kafkaOutlet]),
-    ],
+    parts: [...standardParts({ version: manifest.version, tls }), northboundPart(OUTLETS)],
   });
   const { ports } = gateway;
   gateway.log.info({ ports }, 'ready');

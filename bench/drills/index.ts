@@ -8,6 +8,7 @@ import { halfOpen } from './faults/half-open.ts';
 import { kill } from './faults/kill.ts';
 import { restore } from './faults/restore.ts';
 import { storeMove } from './faults/store-move.ts';
+import { forwardAway } from './forward-away/index.ts';
 import { hostileMqtt } from './hostile/index.ts';
 import { misbehavingDevices } from './misbehaving/index.ts';
 import { powerLoss } from './power-loss/index.ts';
@@ -26,4 +27,5 @@ export const drills: readonly Drill[] = [
   restore,
   edgeLink,
   storeMove,
+  forwardAway,
 ];

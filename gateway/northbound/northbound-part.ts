@@ -10,11 +10,18 @@ import { pointsOf, recordSelection } from './select-records.ts';
 const DAY = 24 * 3600 * 1_000_000;
 const MIB = 1024 * 1024;
 const LOOK_EVERY = 1_000;
-/** Counting a long backlog takes the journal's time: it is looked at more seldom, so that it takes a hundredth at most. */
-const SELDOM = 100;
+/** Counting a long backlog takes the journal's time: it is looked at more seldom then, every ten seconds at least. */
+const SELDOM = 10;
+const LOOK_AT_LEAST_EVERY = 10_000;
 /** Records that may wait without a forward being behind: what comes in within seconds. */
 const BEHIND = 20_000;
 const WRITE_WITHIN = 10_000;
+
+/** A kind of forward that this gateway knows; what it needs is loaded where the first of its kind begins. */
+export interface OutletKind {
+  readonly kind: Forward['kind'];
+  load(): Promise<Outlet>;
+}
 
 interface Running {
   readonly signature: string;
@@ -32,14 +39,14 @@ const wantedOf = ({ id, from, policy, keep }: Forward): ForwardWanted => ({
 /** The forwards of the configuration, each a sink of its own: only one that changed is stopped and goes on anew. */
 class Northbound implements RunningPart {
   private readonly services: GatewayServices;
-  private readonly outlets: ReadonlyMap<string, Outlet>;
+  private readonly outlets: ReadonlyMap<string, OutletKind>;
   private readonly running = new Map<string, Running>();
   private standings: readonly ForwardStanding[] = [];
   private changing: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
 
-  constructor(services: GatewayServices, outlets: readonly Outlet[]) {
+  constructor(services: GatewayServices, outlets: readonly OutletKind[]) {
     this.services = services;
     this.outlets = new Map(outlets.map((outlet) => [outlet.kind, outlet]));
   }
@@ -94,12 +101,12 @@ class Northbound implements RunningPart {
     this.standings = await this.services.journal.forwards.use(config.forwards.map(wantedOf));
     for (const [id, { forward, points, signature }] of wanted) {
       if (this.running.has(id)) continue;
-      this.running.set(id, { signature, sink: this.begin(forward, config.site, points) });
+      this.running.set(id, { signature, sink: await this.begin(forward, config.site, points) });
     }
     if (this.running.size > 0) this.look();
   }
 
-  private begin(forward: Forward, site: string, points: GatewayConfig['points']): Running['sink'] {
+  private async begin(forward: Forward, site: string, points: GatewayConfig['points']): Promise<Running['sink']> {
     const { settings, journal, log } = this.services;
     const link: { state: LinkState; reason: string | null } = { state: 'connecting', reason: null };
     const failed = (reason: string): Running['sink'] => {
@@ -110,7 +117,7 @@ class Northbound implements RunningPart {
     if (!outlet) return failed(`this gateway does not know forwards of the kind ${forward.kind}`);
     let opened: OutletLink;
     try {
-      opened = outlet.link(forward, {
+      opened = (await outlet.load()).link(forward, {
         points,
         secret: secretFiles(join(settings.MILLRACE_DATA, 'secrets')),
         stateFile: join(settings.MILLRACE_DATA, 'gateway', `forward-${forward.id}`),
@@ -162,7 +169,8 @@ class Northbound implements RunningPart {
       // Where the journal cannot be read, its own state says why.
       const standings = await this.services.journal.forwards.standings().catch(() => null);
       if (standings) this.standings = standings;
-      if (!this.stopped && this.running.size > 0) next(Math.max(LOOK_EVERY, SELDOM * (performance.now() - began)));
+      if (!this.stopped && this.running.size > 0)
+        next(Math.min(LOOK_AT_LEAST_EVERY, Math.max(LOOK_EVERY, SELDOM * (performance.now() - began))));
       else this.timer = null;
     };
     next(LOOK_EVERY);
@@ -171,7 +179,7 @@ class Northbound implements RunningPart {
 
 /** What is given to others outside, as a part of the gateway; `outlets` are the kinds that it knows. */
 export const northboundPart =
-  (outlets: readonly Outlet[]): GatewayPart =>
+  (outlets: readonly OutletKind[]): GatewayPart =>
   async (services) => {
     const part = new Northbound(services, outlets);
     const config = services.config();

@@ -1,8 +1,13 @@
 import { forwardBalances, type GatewayConfig, type GatewayStatus } from '@millrace/contracts';
+import type { Outlet } from '@millrace/driver-api';
 import type { MqttClient } from 'mqtt';
 import { expect } from 'vitest';
 import type { RunningGateway } from '../../gateway.types.ts';
 import { configOf } from '../../test/gateway-fixture.ts';
+import { northboundPart } from '../northbound-part.ts';
+
+/** The part with one kind of forward, as `main.ts` gives it. */
+export const forwarding = (outlet: Outlet) => northboundPart([{ kind: outlet.kind, load: async () => outlet }]);
 
 /** A machine with a speed and a name, and these forwards. */
 export const plantWith = (forwards: readonly object[], version = 1): GatewayConfig =>

@@ -5,8 +5,7 @@ import { type ForwardedRecord, forwardedRecord } from '@millrace/contracts';
 import { httpOutlet } from '@millrace/http-outlet';
 import { expect, test } from 'vitest';
 import { testGateway, until } from '../../test/gateway-fixture.ts';
-import { northboundPart } from '../northbound-part.ts';
-import { plantWith, sinkOf, speeds } from './forward-fixture.ts';
+import { forwarding, plantWith, sinkOf, speeds } from './forward-fixture.ts';
 
 test('what the server refuses is counted with its reason, what it cannot take now comes later, and nothing twice by its ids', async () => {
   const came = new Map<string, ForwardedRecord>();
@@ -28,7 +27,7 @@ test('what the server refuses is counted with its reason, what it cannot take no
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/in`;
   const config = plantWith([{ id: 'web', kind: 'http', url, batch: 50 }]);
-  const plant = await testGateway({ config, parts: [northboundPart([httpOutlet])] });
+  const plant = await testGateway({ config, parts: [forwarding(httpOutlet)] });
   try {
     const { gateway } = plant;
     const machine = await plant.connect('m1');

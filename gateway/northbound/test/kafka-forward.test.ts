@@ -2,13 +2,12 @@ import { kafkaOutlet } from '@millrace/kafka-outlet';
 import { expect, test } from 'vitest';
 import { hasKcat, mockCluster } from '../../../drivers/kafka/test/mock-cluster.ts';
 import { testGateway, until } from '../../test/gateway-fixture.ts';
-import { northboundPart } from '../northbound-part.ts';
-import { plantWith, sinkOf, speeds } from './forward-fixture.ts';
+import { forwarding, plantWith, sinkOf, speeds } from './forward-fixture.ts';
 
 test.skipIf(!hasKcat)('a broker that hangs for a while loses nothing, and the sum is exact', async () => {
   const cluster = await mockCluster('plant');
   const config = plantWith([{ id: 'stream', kind: 'kafka', brokers: [cluster.broker], topic: 'plant' }]);
-  const plant = await testGateway({ config, parts: [northboundPart([kafkaOutlet])] });
+  const plant = await testGateway({ config, parts: [forwarding(kafkaOutlet)] });
   try {
     const { gateway } = plant;
     const machine = await plant.connect('m1');

@@ -9,8 +9,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { hasMosquitto, type Mosquitto, mosquitto } from '../../../drivers/mqtt/test/mosquitto.ts';
 import { cutProxy } from '../../test/cut-proxy.ts';
 import { newFolder, SECRET, type TestGateway, testGateway, until } from '../../test/gateway-fixture.ts';
-import { northboundPart } from '../northbound-part.ts';
-import { plantWith, sinkOf, speeds } from './forward-fixture.ts';
+import { forwarding, plantWith, sinkOf, speeds } from './forward-fixture.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'main.ts');
 
@@ -57,7 +56,7 @@ test.skipIf(!hasMosquitto)(
         retain: true,
       }),
     ]);
-    plant = await testGateway({ config, parts: [northboundPart([mqttOutlet])] });
+    plant = await testGateway({ config, parts: [forwarding(mqttOutlet)] });
     const { gateway } = plant;
     const machine = await plant.connect('m1');
     await speeds(machine, 0, 3);
@@ -90,7 +89,7 @@ test.skipIf(!hasMosquitto)(
         toPeer({ id: 'away', url: `mqtt://127.0.0.1:${way.port}`, topic: 'away/{name}', birth: true }),
         toPeer({ id: 'here', topic: 'here/{name}' }),
       ]);
-      plant = await testGateway({ config, parts: [northboundPart([mqttOutlet])] });
+      plant = await testGateway({ config, parts: [forwarding(mqttOutlet)] });
       const { gateway } = plant;
       const machine = await plant.connect('m1');
       await speeds(machine, 0, 2);
@@ -118,7 +117,7 @@ test.skipIf(!hasMosquitto)(
 
 test.skipIf(!hasMosquitto)('what stays the same goes on; a forward that changed goes on where it was', async () => {
   const { client: outside, got } = await reader('same/#', 'same');
-  const part = { parts: [northboundPart([mqttOutlet])] };
+  const part = { parts: [forwarding(mqttOutlet)] };
   const one = toPeer({ topic: 'same/{name}' });
   plant = await testGateway({ config: plantWith([one]), ...part });
   const { gateway } = plant;
@@ -191,7 +190,7 @@ test.skipIf(!hasMosquitto)(
         await ended;
         client.end(true);
       }
-      plant = await testGateway({ folder, parts: [northboundPart([mqttOutlet])] });
+      plant = await testGateway({ folder, parts: [forwarding(mqttOutlet)] });
       const { gateway } = plant;
       await until(() => expect(sinkOf(gateway, 'cloud').account.buffered).toBe(0));
       const { account } = sinkOf(gateway, 'cloud');

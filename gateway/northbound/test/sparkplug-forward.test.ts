@@ -3,8 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { hasMosquitto, type Mosquitto, mosquitto } from '../../../drivers/mqtt/test/mosquitto.ts';
 import { cutProxy } from '../../test/cut-proxy.ts';
 import { type TestGateway, testGateway, until } from '../../test/gateway-fixture.ts';
-import { northboundPart } from '../northbound-part.ts';
-import { plantWith, sinkOf, speeds } from './forward-fixture.ts';
+import { forwarding, plantWith, sinkOf, speeds } from './forward-fixture.ts';
 
 let peer: Mosquitto;
 let plant: TestGateway | null = null;
@@ -62,7 +61,7 @@ const toHost = (group: string, port = peer.port, more: object = {}) => ({
 test.skipIf(!hasMosquitto)(
   'nothing goes before the primary host is there; then all comes, once it is born',
   async () => {
-    plant = await testGateway({ config: plantWith([toHost('A')]), parts: [northboundPart([sparkplugOutlet])] });
+    plant = await testGateway({ config: plantWith([toHost('A')]), parts: [forwarding(sparkplugOutlet)] });
     const { gateway } = plant;
     const machine = await plant.connect('m1');
     await speeds(machine, 0, 50);
@@ -82,7 +81,7 @@ test.skipIf(!hasMosquitto)('a broken link loses nothing: what was not known to h
   const way = await cutProxy(peer.port);
   cleanups.push(() => way.close());
   const host = await hostAt('B');
-  plant = await testGateway({ config: plantWith([toHost('B', way.port)]), parts: [northboundPart([sparkplugOutlet])] });
+  plant = await testGateway({ config: plantWith([toHost('B', way.port)]), parts: [forwarding(sparkplugOutlet)] });
   const { gateway } = plant;
   const machine = await plant.connect('m1');
   for (let round = 0; round < 3; round++) {
