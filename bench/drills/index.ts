@@ -10,6 +10,7 @@ import { restore } from './faults/restore.ts';
 import { storeMove } from './faults/store-move.ts';
 import { hostileMqtt } from './hostile/index.ts';
 import { misbehavingDevices } from './misbehaving/index.ts';
+import { plantHour } from './plant-hour/index.ts';
 import { powerLoss } from './power-loss/index.ts';
 
 /** Every drill, in the order in which they are run. */
@@ -26,4 +27,5 @@ export const drills: readonly Drill[] = [
   restore,
   edgeLink,
   storeMove,
+  plantHour,
 ];
