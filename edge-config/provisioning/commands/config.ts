@@ -7,6 +7,7 @@ import type { CliContext } from '../cli/context.ts';
 import { moment, tableOf } from '../cli/output.ts';
 import type { CommandGroup } from '../cli/program.ts';
 import { readSiteFolder, type SiteSource } from '../site/read-site-folder.ts';
+import { isServed } from './gateway.ts';
 import { siteOf } from './site-choice.ts';
 
 const planned = z.object({ version: z.number(), words: z.array(z.string()) });
@@ -109,9 +110,11 @@ export const configGroup: CommandGroup = (program, declare) => {
         { ...input, expects: version, ...(note === undefined ? {} : { note }) },
         applied,
       );
+      const served = await isServed(server, done.site);
       context.out.result(done, () => [
         `Version ${done.version} of ${done.site} is applied:`,
         ...done.words.map((words) => `  ${words}`),
+        ...(served ? [] : [`No gateway runs it yet: millrace gateway assign --site ${done.site}`]),
       ]);
     },
   ).option('--note <text>', 'why, kept with the version');
