@@ -11,6 +11,7 @@ import { storeMove } from './faults/store-move.ts';
 import { forwardAway } from './forward-away/index.ts';
 import { hostileMqtt } from './hostile/index.ts';
 import { misbehavingDevices } from './misbehaving/index.ts';
+import { plantHour } from './plant-hour/index.ts';
 import { powerLoss } from './power-loss/index.ts';
 
 /** Every drill, in the order in which they are run. */
@@ -28,4 +29,5 @@ export const drills: readonly Drill[] = [
   edgeLink,
   storeMove,
   forwardAway,
+  plantHour,
 ];

@@ -129,7 +129,9 @@ test('a formula that cannot be is refused with its place, what is wrong and what
   expect(twice).toContain('entities.0.rules.1.if');
   expect(twice).toContain('there is no function \\"grade_free\\"');
   const computed = (formula: string, more: object = {}) =>
-    refused(good('1.0.1', { list: ['code'], computed: { x: { type: 'decimal', label: label('X'), formula, ...more } } }));
+    refused(
+      good('1.0.1', { list: ['code'], computed: { x: { type: 'decimal', label: label('X'), formula, ...more } } }),
+    );
   expect(await computed('metres * widht')).toMatch(
     /entities\.0\.computed\.x\.formula.*at \\"widht\\": nothing is called/,
   );

@@ -156,7 +156,7 @@ export function guard(
         if (request.member && !provenEnough(session, request.member)) throw new Problem('second-factor-needed');
       }
     }
-    if (!request.member) throw new Problem('no-company');
+    if (!request.member) throw new Problem((await companies.claimed()) ? 'no-company' : 'not-claimed');
     // Who is signed in has chosen a language; the browser's is only a guess.
     request.member = inWantedLanguage(request.member, request.headers['x-locale']);
     request.locale = request.member.caller.locale;

@@ -138,6 +138,12 @@ export const PROBLEMS = {
     'আপনার এটি করার অনুমতি নেই।',
     'आपको यह करने की अनुमति नहीं है।',
   ),
+  'not-claimed': code(
+    403,
+    'Nobody has claimed this plant yet. Open the office and enter the one-time code that the console shows.',
+    'এই প্ল্যান্ট এখনও কেউ গ্রহণ করেননি। অফিস খুলে কনসোলে দেখানো এককালীন কোডটি লিখুন।',
+    'इस प्लांट को अभी किसी ने नहीं अपनाया है। ऑफ़िस खोलकर कंसोल पर दिखा एक बार का कोड लिखें।',
+  ),
   'no-company': code(
     403,
     'You do not belong to a company yet. Ask an administrator.',

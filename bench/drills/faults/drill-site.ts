@@ -20,15 +20,31 @@ export interface DrillSite {
 const SITE = 'drill';
 const METERS = 4;
 
+/** What a site has beside its press and meters: parts of its document. */
+export interface MoreOfSite {
+  readonly devices: readonly object[];
+  readonly points: readonly object[];
+  readonly connections: readonly object[];
+}
+type Document = MoreOfSite & { readonly site: string };
+
 /** A press with a counter and some meters: a site as a technician writes it, brought in through the public doors. */
-export async function drillSite(plant: Plant): Promise<DrillSite> {
+export async function drillSite(plant: Plant, more?: MoreOfSite): Promise<DrillSite> {
   const client = await claimPlant(plant, 'Drill Works');
   const meters = Array.from({ length: METERS }, (_, at) => `meter-${at + 1}`);
   const ids = ['press', ...meters];
   const parts = { press: { count: '{piece}' }, ...Object.fromEntries(meters.map((id) => [id, { power: 'kW' }])) };
   const press = `${CELL}/press`;
   const counter = { type: 'counter', subject: press, inputs: { good: `${press}/count` }, settings: {} };
-  const document = siteDocument(SITE, parts, [counter]);
+  const own = siteDocument(SITE, parts, [counter]) as Document;
+  const document = more
+    ? {
+        ...own,
+        devices: [...own.devices, ...more.devices],
+        points: [...own.points, ...more.points],
+        connections: more.connections,
+      }
+    : own;
   await client.command('plant.config.apply', { document, profiles: [] });
   await client.command('plant.gateway.assign', { gateway: 'main', site: SITE });
   const devices: DrillDevice[] = [];

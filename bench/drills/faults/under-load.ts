@@ -3,7 +3,7 @@ import { type Plant, type PlantOptions, startPlant } from '../../harness/plant.t
 import { until } from '../../harness/plant-client.ts';
 import { seeded } from '../../harness/random.ts';
 import { steadyPublisher } from '../../harness/steady-publisher.ts';
-import { type DrillSite, drillSite } from './drill-site.ts';
+import { type DrillSite, drillSite, type MoreOfSite } from './drill-site.ts';
 import { verify } from './verify.ts';
 
 export interface FaultScene {
@@ -33,6 +33,10 @@ export interface FaultDrill {
   /** Milliseconds without an acknowledgement after which a publisher connects anew; its own usual patience when left out. */
   readonly deadAfter?: number;
   readonly plant?: (context: DrillContext) => Partial<PlantOptions>;
+  /** What stands in the site beside the publishers' devices; it runs already. */
+  readonly site?: (context: DrillContext) => Promise<MoreOfSite>;
+  /** Called in the end, whatever came before. */
+  readonly close?: () => Promise<void>;
   /** Port the publishers connect to; the broker's own where it is left out. */
   readonly port?: (plant: Plant) => Promise<{ port: () => number; close: () => Promise<void> }>;
   /** Does the harm and undoes it. Returns what is worth telling, and what is not as promised. */
@@ -49,7 +53,7 @@ export const underLoad = (drill: FaultDrill): Drill => ({
   async run(context): Promise<DrillResult> {
     let plant = await startPlant({ folder: context.folder, demo: false, ...drill.plant?.(context) });
     try {
-      const site = await drillSite(plant);
+      const site = await drillSite(plant, await drill.site?.(context));
       const start = Math.floor(Date.now() / 1000) * 1_000_000;
       const port = (await drill.port?.(plant)) ?? { port: () => plant.ports.mqtt, close: async () => undefined };
       const publishers = site.devices.map((device) => {
@@ -110,6 +114,7 @@ export const underLoad = (drill: FaultDrill): Drill => ({
       };
     } finally {
       await plant.stop();
+      await drill.close?.();
     }
   },
 });

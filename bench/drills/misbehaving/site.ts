@@ -1,35 +1,39 @@
 import { CELL, siteDocument } from '../../harness/site-document.ts';
+import type { MoreOfSite } from '../faults/drill-site.ts';
 import type { Misbehaving } from './device.ts';
 
 export const SITE = 'drill';
 export const pathOf = (device: string, point: string): string => `${SITE}/${CELL}/${device}/${point}`;
 
-/** The document of a site whose devices are asked by Modbus, each over a connection of its own. */
-export function askedSite(devices: readonly Misbehaving[]): object {
-  return {
-    ...siteDocument(SITE, {}),
-    devices: devices.map(({ id }) => ({ id, path: `${CELL}/${id}` })),
-    points: devices.flatMap(({ id, points }) =>
-      points.map(({ name, type = 'number' }) => ({
-        path: `${CELL}/${id}/${name}`,
-        type,
-        ...(type === 'number' ? { unit: '1' } : {}),
-      })),
-    ),
-    rules: [],
-    connections: devices.map(({ id, settings, profile, points }) => ({
-      id,
-      protocol: 'modbus',
-      settings,
-      timeout: '1 s',
-      every: '200 ms',
-      devices: [
-        {
-          device: id,
-          profile,
-          points: points.map(({ name, address, every }) => ({ point: name, address, ...(every ? { every } : {}) })),
-        },
-      ],
+/** What the devices are to a site: each is asked by Modbus over a connection of its own. */
+export const askedParts = (devices: readonly Misbehaving[]): MoreOfSite => ({
+  devices: devices.map(({ id }) => ({ id, path: `${CELL}/${id}` })),
+  points: devices.flatMap(({ id, points }) =>
+    points.map(({ name, type = 'number' }) => ({
+      path: `${CELL}/${id}/${name}`,
+      type,
+      ...(type === 'number' ? { unit: '1' } : {}),
     })),
-  };
-}
+  ),
+  connections: devices.map(({ id, settings, profile, points }) => ({
+    id,
+    protocol: 'modbus',
+    settings,
+    timeout: '1 s',
+    every: '200 ms',
+    devices: [
+      {
+        device: id,
+        profile,
+        points: points.map(({ name, address, every }) => ({ point: name, address, ...(every ? { every } : {}) })),
+      },
+    ],
+  })),
+});
+
+/** The document of a site that has nothing but such devices. */
+export const askedSite = (devices: readonly Misbehaving[]): object => ({
+  ...siteDocument(SITE, {}),
+  ...askedParts(devices),
+  rules: [],
+});

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { kilnDriver } from '../../../drivers/tutorial/index.ts';
 import { Kiln } from '../../../drivers/tutorial/sim/kiln.ts';
 import { filesOfPage } from '../../../drivers/tutorial/test/page.ts';
@@ -10,6 +10,9 @@ import { standardParts } from '../../../gateway/forward/standard-parts.ts';
 import { type TestGateway, testGateway, until } from '../../../gateway/test/gateway-fixture.ts';
 import { GATEWAY_SECRET, OPERATOR, type TestServer, testServer } from '../../../server/test/test-server.ts';
 import { runCli } from './run-cli.ts';
+
+// Each line typed is a process of its own, which a busy machine takes its time to start.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 // The whole way of a device that is asked: the site of docs/tutorial-driver.md applied with the program, a server, a
 // gateway that fetches it, and a kiln on a port. Only the port is another.

@@ -2,9 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEMO_SITE } from '@millrace/provisioning';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { CHECKOUT } from '../../all-in-one/settings.ts';
 import { runCli } from './run-cli.ts';
+
+// Each line typed is a process of its own, which a busy machine takes its time to start.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let folder: string;
 beforeAll(() => {

@@ -2,9 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEMO_SITE } from '@millrace/provisioning';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { GATEWAY_SECRET, OPERATOR, type TestServer, testServer } from '../../../server/test/test-server.ts';
 import { runCli } from './run-cli.ts';
+
+// Each line typed is a process of its own, which a busy machine takes its time to start.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 /** The program as a process, against the server with this release's real kernel, modules and store. */
 let plant: TestServer;

@@ -51,6 +51,11 @@ const NEXT_BY_EXIT: Readonly<Record<ExitName, string>> = {
   unknown: 'check the name; the list commands show what there is',
 };
 
+/** Where a refusal has a way out of its own. */
+const NEXT_BY_CODE: Readonly<Record<string, string>> = {
+  'not-claimed': 'become its administrator in the office first, then try again',
+};
+
 export function createApi(address: Address, signal: AbortSignal): Api {
   async function call<Shape>(
     method: string,
@@ -131,7 +136,7 @@ function refusal(status: number, value: unknown, where: string): CliError {
   return new CliError(exit, {
     what: what === '' ? `the server answered ${status}` : what,
     where: problem.code === undefined ? where : `${where} (${problem.code})`,
-    next: NEXT_BY_EXIT[exit],
+    next: NEXT_BY_CODE[problem.code ?? ''] ?? NEXT_BY_EXIT[exit],
     details: problem.details ?? value,
     code: problem.code ?? null,
   });

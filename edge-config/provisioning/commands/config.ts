@@ -9,6 +9,7 @@ import type { CommandGroup } from '../cli/program.ts';
 import { protocolsOf } from '../site/protocols.ts';
 import { readSiteFolder, type SiteSource } from '../site/read-site-folder.ts';
 import { exportSheets, importSheets, type SheetOptions } from './config-sheets.ts';
+import { isServed } from './gateway.ts';
 import { siteOf } from './site-choice.ts';
 
 const planned = z.object({ version: z.number(), words: z.array(z.string()) });
@@ -148,9 +149,11 @@ export const configGroup: CommandGroup = (program, declare) => {
         { ...input, expects: version, ...(note === undefined ? {} : { note }) },
         applied,
       );
+      const served = await isServed(server, done.site);
       context.out.result(done, () => [
         `Version ${done.version} of ${done.site} is applied:`,
         ...done.words.map((words) => `  ${words}`),
+        ...(served ? [] : [`No gateway runs it yet: millrace gateway assign --site ${done.site}`]),
       ]);
     },
   ).option('--note <text>', 'why, kept with the version');

@@ -88,7 +88,7 @@ export function ledgerFindings({ gateways }: LedgerAnswer, now: number): Finding
         severity: 'fault',
         what: 'no gateway has reported',
         where: 'edge link',
-        next: 'see whether the gateway runs and has its configuration',
+        next: 'give the gateway beside this server its site ("millrace gateway assign"), or see whether it runs',
       },
     ];
   }

@@ -36,6 +36,15 @@ const ledger = z.object({
   gateways: z.array(z.object({ online: z.boolean(), status: z.object({ gateway: z.string() }) })),
 });
 
+/** The name of the gateway that runs beside the server, as the house gives it. */
+const besideServer = (env: Readonly<Record<string, string | undefined>>): string => env.MILLRACE_GATEWAY || 'main';
+
+/** Whether some gateway runs a site's configuration. */
+export async function isServed(api: Api, site: string): Promise<boolean> {
+  const { gateways } = await api.query('plant.gateways', { site }, z.object({ gateways: z.array(z.unknown()) }));
+  return gateways.length > 0;
+}
+
 /** The beginning of the SHA-256 of the centre's authority, from the centre itself. */
 async function authorityPin(api: Api): Promise<string> {
   const where = `${api.url}/trust/millrace-authority.pem`;
@@ -104,6 +113,21 @@ export const gatewayGroup =
       .option('--no-qr', 'print no QR code')
       .option('--site <site>', 'the site, where there are several');
 
+    declare<{ site?: string }>(
+      group,
+      'assign [gateway]',
+      'say which site a gateway serves; the one beside the server where none is named',
+      async ({ api, out, env }, [given], { site }) => {
+        const server = api();
+        const input = { gateway: given ?? besideServer(env), site: await siteOf(server, site) };
+        await server.command('plant.gateway.assign', input, z.looseObject({}));
+        out.result(input, () => [
+          `${input.gateway} serves ${input.site}: it fetches the configuration within seconds.`,
+          '"millrace status" says when it runs it.',
+        ]);
+      },
+    ).option('--site <site>', 'the site, where there are several');
+
     declare(
       group,
       'join <centre> [code]',
@@ -146,7 +170,7 @@ export const gatewayGroup =
             one.certificateUntil === null ? null : moment(one.certificateUntil),
             one.online === null ? 'not heard' : one.online ? 'online' : 'away',
           ]),
-          'There are no gateways yet: millrace gateway add <gateway> --site <site>',
+          'No gateway has a site yet. The one beside this server: millrace gateway assign. One on a box of its own: millrace gateway add <gateway>',
         ),
       );
     }).option('--site <site>', 'of this site alone');

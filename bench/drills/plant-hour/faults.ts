@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { tcpProxy } from '../../harness/tcp-proxy.ts';
+import type { FaultScene } from '../faults/under-load.ts';
+import { killHard, pidOf } from '../faults/victims.ts';
+import type { Misbehaving } from '../misbehaving/device.ts';
+
+/** What a minute's fault works on. */
+export interface Hour {
+  readonly scene: FaultScene;
+  readonly simulators: readonly Misbehaving[];
+  readonly link: Awaited<ReturnType<typeof tcpProxy>>;
+}
+
+/** Does its harm, undoes it, and tells in a few words what it was. */
+export type Fault = (hour: Hour) => Promise<string>;
+
+const device: Fault = async ({ scene, simulators }) => {
+  const one = scene.random.pick(simulators);
+  const away = await one.misbehave(scene.random);
+  return `${one.id}: ${away ? `${away.how}, ${Math.round(away.to - away.from)} ms` : 'lied'}`;
+};
+
+const link: Fault = async ({ scene, link: way }) => {
+  const how = scene.random.pick(['cut', 'half-open'] as const);
+  const milliseconds = Math.round(scene.random.between(2_000, 10_000));
+  way.set(how);
+  await delay(milliseconds);
+  way.set('open');
+  return `link of the MQTT devices ${how}, ${milliseconds} ms`;
+};
+
+const killed =
+  (victim: 'gateway' | 'server'): Fault =>
+  async ({ scene }) =>
+    killHard(scene.plant, victim) ? `${victim} killed` : `${victim} was just starting`;
+
+const database: Fault = async ({ scene }) => {
+  const postmaster = pidOf(scene.plant, 'postgres');
+  if (postmaster === null) return 'PostgreSQL was just starting';
+  const milliseconds = Math.round(scene.random.between(5_000, 15_000));
+  const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8');
+  const stopped = [postmaster, ...children.trim().split(' ').filter(Boolean).map(Number)];
+  for (const pid of stopped) process.kill(pid, 'SIGSTOP');
+  await delay(milliseconds);
+  for (const pid of stopped.reverse()) {
+    try {
+      process.kill(pid, 'SIGCONT');
+    } catch {
+      // A connection that had ended meanwhile.
+    }
+  }
+  return `PostgreSQL stood still, ${milliseconds} ms`;
+};
+
+/** After these nothing is killed, so that gateway and server live long enough for their memory to be told. */
+const LAST_KILL = 10;
+
+/** Every kind of fault that a minute may have; each comes once before any comes again. */
+export const faultsOf = (minute: number): Fault[] => [
+  device,
+  link,
+  database,
+  ...(minute > LAST_KILL ? [] : [killed('gateway'), killed('server')]),
+];
