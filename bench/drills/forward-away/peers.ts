@@ -60,6 +60,9 @@ export async function forwardPeers(): Promise<Peers> {
       report: () => undefined,
       secret: async (name) => name,
       log: { info: () => undefined, warn: () => undefined },
+      folder: () => {
+        throw new Error('a host application keeps nothing');
+      },
     },
   );
   closing.push(() => host.stop());

@@ -1,13 +1,10 @@
 import type { EntityDefinition } from '../../entity.ts';
 import type { Label } from '../../label.ts';
 import { aboveField, bareField } from './field-of.ts';
+import type { Issue } from './issue.ts';
 import type { PackEntity, PackManifest } from './manifest.ts';
 import { linesIn, ownFields, type PackField } from './pack-field.ts';
 
-export interface Issue {
-  readonly path: string;
-  readonly message: string;
-}
 type TargetOf = (name: string) => EntityDefinition | undefined;
 type Say = (path: string, message: string) => unknown;
 

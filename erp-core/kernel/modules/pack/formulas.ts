@@ -5,7 +5,7 @@ import type { Fields } from '../../effect.ts';
 import { decimal, text, wholeNumber, yesNo } from '../../fields.ts';
 import { formulaOf, isFault } from '../../formula.ts';
 import { faultsOf, holds, predicatesOf } from '../../rights/predicate.ts';
-import type { Issue } from './entity-faults.ts';
+import type { Issue } from './issue.ts';
 import { label } from './names.ts';
 
 /** Two thousand letters are a page; the language itself bounds how deep it goes. */

@@ -1,7 +1,7 @@
 import type { EntityDefinition } from '../../entity.ts';
 import type { Rows } from './ddl.ts';
-import type { Issue } from './entity-faults.ts';
 import { bareField } from './field-of.ts';
+import type { Issue } from './issue.ts';
 import { narrower } from './json-shape.ts';
 import type { PackEntity } from './manifest.ts';
 import type { PackField } from './pack-field.ts';

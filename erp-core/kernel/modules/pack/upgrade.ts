@@ -13,7 +13,7 @@ import {
   rowsIn,
   tableSql,
 } from './ddl.ts';
-import type { Issue } from './entity-faults.ts';
+import type { Issue } from './issue.ts';
 import type { PackEntity, PackManifest } from './manifest.ts';
 import { begunWith, entityMisfits, fieldMisfits, lacking } from './misfits.ts';
 import { linesIn, ownFields } from './pack-field.ts';
