@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Logger } from 'pino';
 import { backupRoutes } from './api/backups.ts';
 import { businessRoutes } from './api/business.ts';
@@ -42,6 +42,7 @@ import { Signing } from './auth/signing.ts';
 import { twoFactorRoutes } from './auth/two-factor-routes.ts';
 import type { BackupDesk } from './backups/keeper-backups.ts';
 import { type Business, createBusiness } from './business.ts';
+import { pool } from './database-pool.ts';
 import { type GatewayCredential, gatewayAdmission, hashSecret } from './edge-link/credentials.ts';
 import { GatewayDesk } from './edge-link/gateway-desk.ts';
 import { joinRoutes, type SignGateway } from './edge-link/join-routes.ts';
@@ -59,10 +60,8 @@ import { createGroup } from './http/group.ts';
 import type { DeclaredRoute } from './http/guard.ts';
 import { type Listeners, openListeners } from './http/listeners.ts';
 import { isEncrypted, knownHosts } from './http/peer.ts';
-import { brokerSource } from './live/broker-source.ts';
 import { createLiveServer } from './live/live-server.ts';
-import { type LiveSwitch, liveSwitch } from './live/live-switch.ts';
-import type { ValueHub } from './live/value-hub.ts';
+import { liveSource } from './live/live-source.ts';
 import { createLog } from './log.ts';
 import type { PackDoor } from './packs/keeper-packs.ts';
 import { screenRoutes } from './screens/screen-routes.ts';
@@ -117,28 +116,6 @@ export interface RunningServer {
 
 const GRACE_MS = 2_500;
 const VERSION = '0.1.0';
-
-/**
- * What the database itself ends, so that a connection that broke in the middle holds no lock and no place for ever: a
- * statement after five minutes, a transaction in which nothing is asked after one.
- */
-const LIMITS = '-c statement_timeout=300000 -c idle_in_transaction_session_timeout=60000';
-
-function pool(connectionString: string, name: string, max: number, log: Logger, options = '', more = {}): pg.Pool {
-  const made = new pg.Pool({
-    ...more,
-    connectionString,
-    max,
-    application_name: `millrace ${name}`,
-    connectionTimeoutMillis: 5_000,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
-    options: `${LIMITS} ${options}`.trim(),
-  });
-  // An idle connection that breaks must not end the process; whoever asks next is told.
-  made.on('error', (error) => log.warn({ err: error, pool: name }, 'database connection lost'));
-  return made;
-}
 
 /** Starts the web process. It needs no database to start: what needs one answers 503 until it is there. */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
@@ -379,23 +356,4 @@ function ownGateway(settings: ServerSettings): GatewayCredential | null {
   if (!MILLRACE_GATEWAY || !MILLRACE_GATEWAY_SECRET) return null;
   const secrets = [MILLRACE_GATEWAY_SECRET, MILLRACE_GATEWAY_SECRET_BEFORE].filter((one) => one !== undefined);
   return { gateway: MILLRACE_GATEWAY, hashes: secrets.map(hashSecret) };
-}
-
-function liveSource(settings: ServerSettings, hub: ValueHub, health: Health, log: Logger): LiveSwitch | null {
-  if (settings.MILLRACE_LIVE_URL === undefined) return null;
-  health.setLive('starting', 'the broker has not answered yet');
-  return liveSwitch(
-    (url, onConnected) =>
-      brokerSource({
-        url,
-        ca: settings.MILLRACE_LIVE_CA,
-        log,
-        onMessage: (topic, payload) => hub.accept(topic, payload),
-        onState(state, reason) {
-          health.setLive(state === 'connected' ? 'ready' : 'away', reason);
-          if (state === 'connected') onConnected();
-        },
-      }),
-    settings.MILLRACE_LIVE_URL,
-  );
 }

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { MICROS_PER_MS, QUALITY } from '@millrace/contracts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ConnectContext, DeviceDriver, OpenLink } from '../index.ts';
+import { type ConnectContext, type DeviceDriver, DeviceError, type OpenLink } from '../index.ts';
 import { inUse, noLog, until } from './harness.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
 
@@ -227,7 +227,7 @@ export function conformance(driver: DeviceDriver, make: () => SimulatedDevice): 
       const once = async (): Promise<void> => {
         const link: OpenLink = await driver.open(device.settings, contextOf(ending.signal));
         const [request] = link.plan([pointOf(addresses[0])], device.profile ?? {});
-        await request?.read(ending.signal);
+        await request?.read(ending.signal).catch(unlessLate);
         await link.close();
       };
       await once();
@@ -240,6 +240,11 @@ export function conformance(driver: DeviceDriver, make: () => SimulatedDevice): 
     });
   });
 }
+
+/** What is tried is that nothing is left: that a busy machine is late with one answer of a thousand is no fault. */
+const unlessLate = (error: unknown): void => {
+  if (!(error instanceof DeviceError && error.code === 'silent')) throw error;
+};
 
 const contextOf = (signal: AbortSignal = new AbortController().signal): ConnectContext => ({
   signal,

@@ -54,7 +54,7 @@ describe.skipIf(!hasSnmpd)('a real agent', () => {
         addresses.map((address, at) => pointOf(address, at + 1)),
         {},
       );
-      return (await Promise.all(requests.map((request) => request.read(signal)))).flat();
+      return (await Promise.all(requests.map((request) => request.read(signal)))).flatMap((batch) => [...batch]);
     });
 
   const user = { version: '3', user: 'operator', authenticationSecret: 'auth', privacySecret: 'priv' };

@@ -83,7 +83,7 @@ describe('trimming', () => {
     expect(beside(made, backedUpGroup)).toBe(3);
   });
 
-  test('never passes the last backup nor a pin, whatever happens in whatever order', async () => {
+  test('never passes the last backup nor a pin, whatever happens in whatever order', { timeout: 300_000 }, async () => {
     const step = fc.oneof(
       { weight: 4, arbitrary: fc.record({ do: fc.constant('append' as const), n: fc.integer({ min: 1, max: 3 }) }) },
       {
