@@ -18,6 +18,7 @@ const named = profiles.map((profile) => [profile.profile, profile] as const);
 const SETTINGS: Readonly<Record<string, object>> = {
   modbus: { host: '192.0.2.1' },
   opcua: { endpoint: 'opc.tcp://192.0.2.1:4840' },
+  scale: { protocol: 'sics', host: '192.0.2.1', port: 4001 },
 };
 
 const siteWith = (profile: (typeof profiles)[number]) => ({

@@ -1,5 +1,5 @@
 import { TRUST_COMMANDS, trustDecision } from '@millrace/contracts';
-import { answer, command, text } from '../../kernel/index.ts';
+import { answer, command, json, text } from '../../kernel/index.ts';
 import { deviceCommandIssued } from './events.ts';
 import { refuse } from './refusals.ts';
 import { device, deviceCommand } from './tables.ts';
@@ -15,7 +15,7 @@ const decision = (what: keyof typeof TRUST_COMMANDS, label: { en: string; bn: st
       site: text(),
       device: text(),
       /** Of the certificate, as it was shown; and what was shown to speak against it, for no more than that is accepted. */
-      thumbprint: trustDecision.shape.thumbprint,
+      thumbprint: json(trustDecision.shape.thumbprint, { example: '3f7a0c5e9b1d48e2a6c4f0d7b95e1832ac64d09f' }),
       reasons: trustDecision.shape.reasons,
     },
     site: (input) => input.site,
