@@ -175,6 +175,15 @@ test('a chain that was made anew as a whole, or cut, is found with a seal that w
   expect(await verify(head)).toMatchObject({ ok: false, broken: { what: 'seal-changed', seal: 2 } });
 });
 
+test('a last seal that is taken from above its rows is missed, though nobody kept its number', async () => {
+  await work(3);
+  await seal();
+  await work(3);
+  await seal();
+  await tamper('delete from kernel.audit_seal where company = $1 and number = 2', [admin.company]);
+  expect(await verify()).toMatchObject({ ok: false, broken: { what: 'seal-removed', seal: 2 } });
+});
+
 test('a clock that is put back is no forgery', async () => {
   await work(2);
   await seal();

@@ -69,6 +69,7 @@ export async function verifyAudit(
     if (seals.length === 0) break;
   }
   if (!broken && expect && expect.number > before.number) broken = ofSeal(before.number + 1, 'seal-removed');
+  broken ??= await rowsWithoutSeal(db, before.number);
   broken ??= await besideSeals(db, before, now);
   const waiting = await db.one<{ n: number }>(
     'select count(*)::int as n from kernel.audit a where not exists (select from kernel.audit_sealed s where s.audit = a.id)',
@@ -99,6 +100,12 @@ const sealedRows = (db: Db, after: number, upTo: number): Promise<SealedRow[]> =
      where s.seal > $1 and s.seal <= $2 order by s.seal, s.place`,
     [after, upTo],
   );
+
+/** Rows that a seal behind the last one holds: it was there, and is not. They would be neither looked at nor waiting. */
+async function rowsWithoutSeal(db: Db, last: number): Promise<BrokenRow | null> {
+  const row = await db.one('select from kernel.audit_sealed where seal > $1 limit 1', [last]);
+  return row ? ofSeal(last + 1, 'seal-removed') : null;
+}
 
 /** The first row that belongs to no seal though it is, or says that it is, older than the last. */
 async function besideSeals(db: Db, last: Seal, now: number): Promise<BrokenRow | null> {
