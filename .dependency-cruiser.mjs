@@ -160,6 +160,14 @@ export default {
       from: { path: '^(edge-config|timeseries|drivers|gateway|erp-core|server|packs)/', pathNot: test },
       to: { path: '^distribution/' },
     },
+    {
+      name: 'drills-run-without-a-test-runner',
+      comment:
+        'A figure or drill is a plain program: one helper that wants a test runner keeps all of them from starting.',
+      severity: 'error',
+      from: { path: '^bench/(main|drill)\\.ts$' },
+      to: { path: 'node_modules/vitest/', reachable: true },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,

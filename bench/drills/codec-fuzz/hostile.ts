@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { DeviceError } from '../../../drivers/api/index.ts';
 import { LlrpFrames, MOST_FRAME_BYTES } from '../../../drivers/llrp/codec/index.ts';
 import { openBench } from '../../../drivers/opcua/test/bench.ts';
@@ -8,7 +9,7 @@ import { NBIRTH, online, refusals } from '../../../drivers/sparkplug/test/host-t
 import { nbirth } from '../../../drivers/sparkplug/test/talk.ts';
 import { AdmsDoor } from '../../../drivers/zkteco/adms/server/door.ts';
 import { ClockMemory } from '../../../drivers/zkteco/clock-memory.ts';
-import { fakeGateway, settingsOf } from '../../../drivers/zkteco/test/fake-gateway.ts';
+import { fakeHost, settingsOf } from '../../../drivers/zkteco/test/fake-host.ts';
 import { settledHeap } from '../../harness/settled-heap.ts';
 
 /** One thing that wants our memory or our time, and how it is turned away. */
@@ -147,7 +148,8 @@ const admsBody: Hostile = {
     const door = new AdmsDoor({
       settings: settingsOf({ clocks, door: { port: 0, maxBody: 100_000 } }),
       memory,
-      host: fakeGateway().host,
+      // All that it keeps is in the memory above.
+      host: fakeHost(tmpdir()).host,
     });
     const socket = connect(await door.open(), '127.0.0.1');
     try {

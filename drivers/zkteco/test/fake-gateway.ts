@@ -1,72 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DriverHost, InboundMessage, LinkState } from '@millrace/driver-api';
+import type { InboundMessage } from '@millrace/driver-api';
 import { afterAll } from 'vitest';
-import { zktecoSettings } from '../manifest.ts';
+import { fakeHost } from './fake-host.ts';
 
-export interface Punched {
-  readonly seq: string;
-  readonly at: string;
-  readonly badge: string;
-  readonly direction: string;
-  readonly method: string;
-  readonly state: number | null;
-  readonly verify: number | null;
-}
+export { type Punched, settingsOf } from './fake-host.ts';
 
-/** Where a driver keeps what it must not forget; removed when the tests of the file are over. */
 const folders: string[] = [];
 afterAll(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-/**
- * Stands in for the gateway where only the driver is looked at: what it is handed is "safe" when `safe` resolves, and the
- * key of a punch tells a repeat, as the gateway's keys of sources do. Through the real one: pipeline.test.ts.
- */
-export function fakeGateway(safe: (message: InboundMessage) => Promise<void> = async () => undefined) {
+/** `fakeHost` with a folder that is removed when the tests of the file are over. */
+export function fakeGateway(safe?: (message: InboundMessage) => Promise<void>) {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-clocks-'));
   folders.push(folder);
-  const kept: InboundMessage[] = [];
-  const states: { readonly state: LinkState; readonly reason: string | null }[] = [];
-  const told: { readonly fields: Record<string, unknown>; readonly message: string }[] = [];
-  const host: DriverHost = {
-    async deliver(message) {
-      await safe(message);
-      kept.push(message);
-    },
-    report: (state, reason) => void states.push({ state, reason }),
-    secret: async (name) => {
-      if (name === 'clock-key') return '1234';
-      throw new Error(`there is no secret "${name}"`);
-    },
-    folder: () => folder,
-    log: {
-      info: (fields, message) => void told.push({ fields: { ...fields }, message }),
-      warn: (fields, message) => void told.push({ fields: { ...fields }, message }),
-    },
-  };
-  const on = (end: string) =>
-    kept
-      .filter(({ topic }) => topic.endsWith(end))
-      .map(({ payload }) => JSON.parse(Buffer.from(payload).toString('utf8')) as Record<string, unknown>);
-  return {
-    host,
-    kept,
-    states,
-    told,
-    on,
-    punched: () => on('/punches') as unknown as Punched[],
-    /** Punches by their key: what is booked. */
-    booked: () => new Map((on('/punches') as unknown as Punched[]).map((one) => [one.seq, one])),
-  };
+  return fakeHost(folder, safe);
 }
-
-export const settingsOf = ({
-  clocks = [],
-  ...given
-}: {
-  readonly clocks?: readonly object[];
-  readonly [setting: string]: unknown;
-}) => zktecoSettings.parse({ id: 'clocks', door: { port: 0 }, devices: clocks, ...given });
