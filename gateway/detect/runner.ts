@@ -21,6 +21,8 @@ import { emptyWork, type Work } from './work.ts';
 
 /** Revisions of one stream keep this distance while it changes; a quiet stream speaks at once. */
 const REVISION_EVERY = MICROS_PER_SECOND;
+/** What had no effect is acknowledged so long after it was taken, at the latest: a sync for each would be for nothing. */
+const ACKNOWLEDGE_WITHIN = MICROS_PER_SECOND;
 /** Lanes folded anew in one call after their rules have changed: what happens now does not wait for all of them. */
 const REFOLDS = 20;
 
@@ -61,6 +63,8 @@ export class DetectRunner {
   private nextLane = 1;
   private newestArrival: Micros | null = null;
   private readonly covered: { sink: 'detect'; epoch: number; ranges: readonly SeqRange[] }[] = [];
+  /** When the first of `covered` was taken. */
+  private coveredSince: Micros = 0;
   /** Inputs that came too late to change a fact, by stream, since the start. */
   readonly tooLate = new Map<string, number>();
 
@@ -117,23 +121,23 @@ export class DetectRunner {
       else if (lane.pending === null) disordered.push(lane);
       else await this.folder.fold(lane, now, work);
     }
-    await this.commit(work, part);
+    await this.commit(work, part, now);
     // What is out of order is folded from the kept inputs, so those must be there first.
     if (disordered.length > 0) {
       const reopened = emptyWork();
       for (const lane of disordered) await this.folder.fold(lane, now, reopened);
-      await this.commit(reopened, null);
+      await this.commit(reopened, null, now);
     }
     for (const lane of changed) {
       const refolded = emptyWork();
       await this.folder.fold(lane, now, refolded);
-      await this.commit(refolded, null);
+      await this.commit(refolded, null, now);
     }
   }
 
   /** The next moment at which `process(null, …)` has something to do; null: none without input. */
   nextWake(): Micros | null {
-    let next = Number.POSITIVE_INFINITY;
+    let next = this.covered.length > 0 ? this.coveredSince + ACKNOWLEDGE_WITHIN : Number.POSITIVE_INFINITY;
     for (const lane of this.lanes.values()) {
       if (lane.refold) return Number.MIN_SAFE_INTEGER;
       const due = lane.unfolded ? Number.MIN_SAFE_INTEGER : lane.wake;
@@ -176,10 +180,14 @@ export class DetectRunner {
     await this.journal.transaction({ acknowledge });
   }
 
-  /** Parts of the log without any effect are acknowledged with the next that has one: a sync each would be for nothing. */
-  private async commit({ factSets, statements }: Work, part: LogPart | null): Promise<void> {
+  /** Parts of the log without any effect are acknowledged with the next that has one, or a moment later. */
+  private async commit({ factSets, statements }: Work, part: LogPart | null, now: Micros): Promise<void> {
+    if (this.covered.length === 0) this.coveredSince = now;
     if (part) this.covered.push({ sink: 'detect', epoch: part.epoch, ranges: part.covered });
-    if (factSets.length === 0 && statements.length === 0 && this.covered.length < 200) return;
+    const waited = now - this.coveredSince;
+    // A clock that was set back must hold up nothing.
+    const due = this.covered.length > 0 && (waited >= ACKNOWLEDGE_WITHIN || waited < 0);
+    if (factSets.length === 0 && statements.length === 0 && !due) return;
     const acknowledge = this.covered.splice(0);
     await this.journal.transaction({ factSets, statements, acknowledge });
   }
