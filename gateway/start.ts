@@ -98,6 +98,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const bestEffort = new BestEffortQueue();
     const ledger = new Ledger(refusals, bestEffort);
     ledger.open(journal.opened.ledgers);
+    ledger.remembers(journal.opened.store);
     ledger.holds(await journal.ask('held', { sink: 'store' }));
     journal.onCounted((deltas, held, at) => ledger.committed(deltas, held, at));
 

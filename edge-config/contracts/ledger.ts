@@ -120,6 +120,11 @@ export const gatewayStatus = z.object({
       buffered: z.int().nonnegative(),
       oldestUnacknowledged: micros.nullable(),
       /**
+       * What of the ledger this sink decides is as it said then: since its start the gateway has not reached it, and it may
+       * have more by now. Left out where it is as of now.
+       */
+      asOf: micros.optional(),
+      /**
        * The account of one that is forwarded to, in records of the log: offered = delivered + filtered + refused + dropped
        * + buffered. `refusals`: what the peer would never take, newest first. Left out by sinks that count by source.
        */

@@ -56,7 +56,10 @@ export class OpenJournal implements Journal {
   /** Adds to groups as they are committed. */
   addition: GroupAddition | null = null;
   /** What the file held when it was opened: ledger and keys. */
-  opened: Opened = { epoch: 0, nextSeq: 1, bytes: 0, oldest: null, pins: [], refused: [], ledgers: [], keys: [] };
+  opened: Opened = {
+    ...{ epoch: 0, nextSeq: 1, bytes: 0, oldest: null, pins: [], refused: [], ledgers: [], keys: [] },
+    store: { at: null, counts: [] },
+  };
   private nextSeq = 1;
   private bytes = 0;
   private oldest: Micros | null = null;

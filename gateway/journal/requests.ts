@@ -12,6 +12,7 @@ import type {
 import type { Pin } from './pin-table.ts';
 import type { QuarantinedMessage, QuarantineEntry } from './quarantine-table.ts';
 import type { ReadGroups, StoredGroup } from './read-groups.ts';
+import type { StoreRemembered, StoreTold } from './store-told-table.ts';
 import type { Keep } from './trim-groups.ts';
 
 export interface Opened {
@@ -22,6 +23,7 @@ export interface Opened {
   readonly pins: readonly Pin[];
   readonly refused: readonly RefusedRow[];
   readonly ledgers: readonly LedgerRow[];
+  readonly store: StoreRemembered;
   readonly keys: readonly (readonly [source: string, key: string])[];
 }
 
@@ -46,11 +48,10 @@ export interface JournalRequests {
     ask: { readonly sink: SinkName; readonly epoch: number; readonly ranges: readonly SeqRange[] };
     answer: null;
   };
-  /** What the sink itself says it has, in place of what was remembered: a restored database has less. */
-  resetAcknowledged: {
-    ask: { readonly sink: SinkName; readonly all: readonly Omit<Acknowledged, 'gateway'>[] };
-    answer: null;
-  };
+  /** What the store has written since the last of these; with it, what it counted. */
+  storeTold: { ask: StoreTold; answer: null };
+  /** What the store itself says it has, in place of what was remembered. */
+  resetStoreTold: { ask: StoreTold; answer: null };
   held: { ask: { readonly sink: SinkName }; answer: readonly HeldGroup[] };
   trim: {
     ask: Keep;

@@ -94,4 +94,14 @@ export const JOURNAL_SCHEMA: readonly string[] = [
      dropped integer not null default 0,
      refusals text not null default '[]'
    ) strict, without rowid;`,
+  // The store alone knows what it counted: as it told it last, together with the ranges that it had then.
+  `create table store_told (
+     source text primary key,
+     at integer not null,
+     stored integer not null,
+     corrected integer not null,
+     duplicate integer not null,
+     deadbanded integer not null,
+     rejected integer not null
+   ) strict, without rowid;`,
 ];

@@ -1,12 +1,13 @@
 import { parentPort } from 'node:worker_threads';
 import { nowMicros } from '@millrace/contracts';
-import { acknowledgeRanges, readAcknowledged, saveAcknowledged } from './acknowledged-table.ts';
+import { acknowledgeRanges, readAcknowledged } from './acknowledged-table.ts';
 import { JournalError } from './errors.ts';
 import { forwardStandings, settleForward, useForwards } from './forward-table.ts';
 import { JournalFile } from './journal-file.ts';
 import { readPins } from './pin-table.ts';
 import { readGroups } from './read-groups.ts';
 import type { AnswerMessage, JournalRequests, RequestMessage, RequestName } from './requests.ts';
+import { addStoreTold, readStoreTold, resetStoreTold } from './store-told-table.ts';
 import { trimGroups } from './trim-groups.ts';
 
 /** The journal's thread: SQLite blocks here, and nowhere else. */
@@ -37,6 +38,7 @@ const handlers: Handlers = {
       pins: readPins(made.db),
       refused: made.refused(),
       ledgers: made.ledgers(),
+      store: readStoreTold(made.db),
       keys: made.recentKeys(),
     };
   },
@@ -60,12 +62,15 @@ const handlers: Handlers = {
     journal.write(() => acknowledgeRanges(journal.db, sink, epoch, ranges, lastSeq));
     return null;
   },
-  resetAcknowledged({ sink, all }) {
+  storeTold(told) {
     const journal = file();
-    journal.write(() => {
-      journal.db.prepare('delete from sink_acknowledged where sink = ?').run(sink);
-      for (const { epoch, ranges } of all) saveAcknowledged(journal.db, sink, epoch, ranges);
-    });
+    const { epoch, nextSeq } = journal;
+    journal.write(() => addStoreTold(journal.db, told, { epoch, lastSeq: nextSeq - 1 }));
+    return null;
+  },
+  resetStoreTold(told) {
+    const journal = file();
+    journal.write(() => resetStoreTold(journal.db, told));
     return null;
   },
   held: ({ sink }) => file().held(sink),

@@ -9,11 +9,11 @@ import {
 } from '@millrace/contracts';
 import type { LedgerDelta } from '../journal/group-draft.ts';
 import type { LedgerRow } from '../journal/journal-file.ts';
+import type { StoreCounts, StoreRemembered } from '../journal/store-told-table.ts';
 import type { Refusals } from '../supervisor/refusals.ts';
 import { ClockOffset } from '../time/clock-offset.ts';
 
-type StoreCounts = Readonly<Record<StoreOutcome, number>>;
-export type SourceOutcomes = StoreCounts & { readonly source: string };
+export type SourceOutcomes = StoreCounts;
 
 interface Account {
   /** Committed with the journal. */
@@ -43,6 +43,9 @@ export class Ledger {
   private readonly accounts = new Map<string, Account>();
   private readonly refusals: Refusals;
   private readonly beside: Beside;
+  /** Sources of which the store counted something since it was taken the last time. */
+  private readonly changed = new Set<string>();
+  private asOf: Micros | null = null;
 
   constructor(refusals: Refusals, beside: Beside = NOTHING_BESIDE) {
     this.refusals = refusals;
@@ -56,6 +59,23 @@ export class Ledger {
       Object.assign(account.gateway, delta);
       account.lastArrival = lastArrival;
     }
+  }
+
+  /**
+   * What the journal's file remembers of the store: exact with the groups that the file says it lacks, though the store may
+   * have more by now.
+   */
+  remembers({ at, counts }: StoreRemembered): void {
+    for (const one of counts) {
+      const { store } = this.account(one.source);
+      for (const outcome of STORE_OUTCOMES) store[outcome] = one[outcome];
+    }
+    this.asOf = at;
+  }
+
+  /** When the store said what is told of it; null: it was asked since the start, and what is told is as of now. */
+  get storeAsOf(): Micros | null {
+    return this.asOf;
   }
 
   committed(
@@ -78,8 +98,12 @@ export class Ledger {
 
   /** What the store itself says it has counted since ever: in place of what was known. */
   storeSays(counts: readonly SourceOutcomes[]): void {
-    for (const account of this.accounts.values()) account.store = noOutcomes();
+    for (const [source, account] of this.accounts) {
+      account.store = noOutcomes();
+      this.changed.add(source);
+    }
     this.stored(counts);
+    this.asOf = null;
   }
 
   /** What one write of the store counted. */
@@ -87,7 +111,15 @@ export class Ledger {
     for (const one of counts) {
       const { store } = this.account(one.source);
       for (const outcome of STORE_OUTCOMES) store[outcome] += one[outcome];
+      this.changed.add(one.source);
     }
+  }
+
+  /** What the store has counted since ever of the sources that changed since the last call. */
+  takeChanged(): SourceOutcomes[] {
+    const taken = [...this.changed].map((source) => ({ source, ...this.account(source).store }));
+    this.changed.clear();
+    return taken;
   }
 
   /** The store has these groups now. */
@@ -160,6 +192,17 @@ export class Ledger {
     }
     return account;
   }
+}
+
+/** Counts of several epochs as one a source. */
+export function sumBySource(counts: readonly SourceOutcomes[]): SourceOutcomes[] {
+  const sums = new Map<string, Record<StoreOutcome, number>>();
+  for (const one of counts) {
+    const sum = sums.get(one.source) ?? noOutcomes();
+    sums.set(one.source, sum);
+    for (const outcome of STORE_OUTCOMES) sum[outcome] += one[outcome];
+  }
+  return [...sums].map(([source, sum]) => ({ source, ...sum }));
 }
 
 const noOutcomes = (): Record<StoreOutcome, number> => ({

@@ -1,7 +1,7 @@
-import { addRange, type LogGroup, type Micros, type Point, type SeqRange } from '@millrace/contracts';
+import { addRange, type LogGroup, type Micros, nowMicros, type Point, type SeqRange } from '@millrace/contracts';
 import type { AcknowledgedEpoch, Receiver, ReceiverBatch } from '@millrace/timeseries';
 import type { OpenJournal } from '../journal/open-journal.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import { type Ledger, sumBySource } from '../ledger/ledger.ts';
 import { BATCH_RECORDS, nextBatchSize } from './batch-size.ts';
 import { Deadband } from './deadband.ts';
 import { storeBatch } from './store-batch.ts';
@@ -129,13 +129,15 @@ export class StoreSink {
   private async resume(receiver: Receiver): Promise<void> {
     const { journal, ledger } = this.parts;
     const all = await receiver.acknowledged(journal.gateway);
-    await journal.ask('resetAcknowledged', {
-      sink: 'store',
+    const counts = all.flatMap((of) => of.counts);
+    await journal.ask('resetStoreTold', {
+      at: nowMicros(),
       all: all.map(({ epoch, ranges }) => ({ epoch, ranges: [...ranges] })),
+      counts: sumBySource(counts),
     });
     const held = await journal.ask('held', { sink: 'store' });
     ledger.holds(held);
-    ledger.storeSays(all.flatMap(({ counts }) => counts));
+    ledger.storeSays(counts);
     this.acknowledged = new Map();
     this.backlogFrom = held[0]?.writtenAt ?? null;
     const last = new Map<number, number>();
@@ -193,7 +195,10 @@ export class StoreSink {
     if (took > STOOD_STILL) this.stream.reader.setAside(LIVE_AGE);
   }
 
-  /** Tells the journal what may be trimmed: a memory of what the store knows better, so once a second is enough. */
+  /**
+   * Tells the journal what may be trimmed, and what the store counted of it: a memory of what the store knows better, so
+   * once a second is enough.
+   */
   private async maybeFlush(): Promise<void> {
     if (this.acknowledged.size === 0 || performance.now() - this.acknowledgedAt < ACKNOWLEDGE_EVERY) return;
     await this.flushAcknowledged();
@@ -203,7 +208,10 @@ export class StoreSink {
     const ready = this.acknowledged;
     this.acknowledged = new Map();
     this.acknowledgedAt = performance.now();
-    for (const [epoch, ranges] of ready) await this.parts.journal.acknowledge('store', epoch, ranges);
+    if (ready.size === 0) return;
+    const all = [...ready].map(([epoch, ranges]) => ({ epoch, ranges }));
+    // Taken in one turn: after a kill, what the file says is counted and what it says is waiting add up.
+    await this.parts.journal.ask('storeTold', { at: nowMicros(), all, counts: this.parts.ledger.takeChanged() });
   }
 
   private backlogAllowance(): number {

@@ -41,6 +41,7 @@ export function gatewayStatus(parts: StatusParts): GatewayStatus {
       reason: store.reason,
       buffered,
       oldestUnacknowledged: buffered > 0 ? store.oldest : null,
+      ...(ledger.storeAsOf === null ? {} : { asOf: ledger.storeAsOf }),
     },
     { name: 'live', state: 'running' as const, reason: null, buffered: 0, oldestUnacknowledged: null },
     ...parts.parts.flatMap((part) => part.sinks?.() ?? []),

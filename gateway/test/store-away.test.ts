@@ -1,8 +1,10 @@
+import { cpSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type CutProxy, cutProxy } from './cut-proxy.ts';
 import {
   configOf,
   countsOf,
+  newFolder,
   type TestGateway,
   type TestStore,
   testGateway,
@@ -13,6 +15,7 @@ import {
 let store: TestStore;
 let proxy: CutProxy;
 let plant: TestGateway;
+let env: Record<string, string>;
 
 beforeAll(async () => {
   store = await testStore();
@@ -35,10 +38,8 @@ beforeAll(async () => {
     }),
   );
   // Ten values a second of backlog: what is fresh is seen to overtake it.
-  plant = await testGateway({
-    config,
-    env: { MILLRACE_RECEIVER_URL: address.href, MILLRACE_LIVE_SECRET: 'live', MILLRACE_BACKLOG_RATE: '100' },
-  });
+  env = { MILLRACE_RECEIVER_URL: address.href, MILLRACE_LIVE_SECRET: 'live', MILLRACE_BACKLOG_RATE: '100' };
+  plant = await testGateway({ config, env });
 });
 afterAll(async () => {
   await plant?.remove();
@@ -101,4 +102,38 @@ test('connections that break at any moment lose nothing and double nothing', asy
   await until(() =>
     expect(countsOf(plant.gateway, 'm1')).toMatchObject({ received: 902, stored: 902, buffered: 0, duplicate: 0 }),
   );
+});
+
+test('after a kill, with the store away, what it said last is told as of then, and adds up with what waits', async () => {
+  const device = await plant.connect('m1');
+  const base = Date.now() * 1000 + 2_000_000;
+  for (let n = 2000; n < 2020; n++) {
+    await device.publishAsync('devices/m1/count', JSON.stringify({ t: base + n, n }), { qos: 1 });
+  }
+  const before = countsOf(plant.gateway, 'm1');
+  expect(plant.gateway.status().sinks[0]?.asOf).toBeUndefined();
+  // The files as they stand now are what a kill at this moment leaves: thanked readings that the store may have or not.
+  const folder = newFolder();
+  cpSync(plant.folder, folder, { recursive: true });
+  proxy.cut();
+  const again = await testGateway({ folder, env });
+  try {
+    const told = countsOf(again.gateway, 'm1');
+    expect(told.received).toBe(before.received);
+    // Not nothing: what was told at least a second ago.
+    expect(told.stored).toBeGreaterThanOrEqual(902);
+    expect(told.stored).toBeLessThanOrEqual(before.received);
+    const [store] = again.gateway.status().sinks;
+    expect(store).toMatchObject({ name: 'store', state: 'waiting', asOf: expect.any(Number) as number });
+    expect(store?.asOf).toBeLessThanOrEqual(Date.now() * 1000);
+
+    proxy.mend();
+    await until(() => {
+      expect(again.gateway.status().sinks[0]?.asOf).toBeUndefined();
+      expect(countsOf(again.gateway, 'm1')).toMatchObject({ received: before.received, stored: before.received });
+    });
+  } finally {
+    proxy.mend();
+    await again.gateway.stop();
+  }
 });
