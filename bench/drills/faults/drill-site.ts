@@ -20,13 +20,17 @@ export interface DrillSite {
 const SITE = 'drill';
 const METERS = 4;
 
-/** What a site has beside its press and meters: parts of its document. */
+/** What a site has beside its press and meters: parts of its document. Its rules come before the general one. */
 export interface MoreOfSite {
   readonly devices: readonly object[];
   readonly points: readonly object[];
   readonly connections: readonly object[];
+  readonly links?: readonly object[];
+  readonly brokers?: readonly object[];
+  readonly rules?: readonly object[];
+  readonly detectors?: readonly object[];
 }
-type Document = MoreOfSite & { readonly site: string };
+type Document = Required<MoreOfSite> & { readonly site: string };
 
 /** A press with a counter and some meters: a site as a technician writes it, brought in through the public doors. */
 export async function drillSite(plant: Plant, more?: MoreOfSite): Promise<DrillSite> {
@@ -43,6 +47,10 @@ export async function drillSite(plant: Plant, more?: MoreOfSite): Promise<DrillS
         devices: [...own.devices, ...more.devices],
         points: [...own.points, ...more.points],
         connections: more.connections,
+        links: more.links ?? [],
+        brokers: more.brokers ?? [],
+        rules: [...(more.rules ?? []), ...own.rules],
+        detectors: [...own.detectors, ...(more.detectors ?? [])],
       }
     : own;
   await client.command('plant.config.apply', { document, profiles: [] });

@@ -34,7 +34,7 @@ export interface FaultDrill {
   readonly deadAfter?: number;
   readonly plant?: (context: DrillContext) => Partial<PlantOptions>;
   /** What stands in the site beside the publishers' devices; it runs already. */
-  readonly site?: (context: DrillContext) => Promise<MoreOfSite>;
+  readonly site?: (context: DrillContext, plant: Plant) => Promise<MoreOfSite>;
   /** Called in the end, whatever came before. */
   readonly close?: () => Promise<void>;
   /** Port the publishers connect to; the broker's own where it is left out. */
@@ -53,7 +53,7 @@ export const underLoad = (drill: FaultDrill): Drill => ({
   async run(context): Promise<DrillResult> {
     let plant = await startPlant({ folder: context.folder, demo: false, ...drill.plant?.(context) });
     try {
-      const site = await drillSite(plant, await drill.site?.(context));
+      const site = await drillSite(plant, await drill.site?.(context, plant));
       const start = Math.floor(Date.now() / 1000) * 1_000_000;
       const port = (await drill.port?.(plant)) ?? { port: () => plant.ports.mqtt, close: async () => undefined };
       const publishers = site.devices.map((device) => {

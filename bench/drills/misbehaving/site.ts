@@ -5,8 +5,11 @@ import type { Misbehaving } from './device.ts';
 export const SITE = 'drill';
 export const pathOf = (device: string, point: string): string => `${SITE}/${CELL}/${device}/${point}`;
 
-/** What the devices are to a site: each is asked by Modbus over a connection of its own. */
-export const askedParts = (devices: readonly Misbehaving[]): MoreOfSite => ({
+/** What the devices are to a site: each is asked by Modbus over a connection of its own, as often and as patiently as told. */
+export const askedParts = (
+  devices: readonly Misbehaving[],
+  asked: { readonly timeout: string; readonly every: string } = { timeout: '1 s', every: '200 ms' },
+): MoreOfSite => ({
   devices: devices.map(({ id }) => ({ id, path: `${CELL}/${id}` })),
   points: devices.flatMap(({ id, points }) =>
     points.map(({ name, type = 'number' }) => ({
@@ -19,8 +22,7 @@ export const askedParts = (devices: readonly Misbehaving[]): MoreOfSite => ({
     id,
     protocol: 'modbus',
     settings,
-    timeout: '1 s',
-    every: '200 ms',
+    ...asked,
     devices: [
       {
         device: id,

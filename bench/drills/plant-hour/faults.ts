@@ -3,23 +3,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { tcpProxy } from '../../harness/tcp-proxy.ts';
 import type { FaultScene } from '../faults/under-load.ts';
 import { killHard, pidOf } from '../faults/victims.ts';
-import type { Misbehaving } from '../misbehaving/device.ts';
+import type { PlantDevice } from './plant-device.ts';
 
 /** What a minute's fault works on. */
 export interface Hour {
   readonly scene: FaultScene;
-  readonly simulators: readonly Misbehaving[];
+  /** The device whose turn it is: each comes once before any comes again. */
+  readonly device: PlantDevice;
   readonly link: Awaited<ReturnType<typeof tcpProxy>>;
 }
 
 /** Does its harm, undoes it, and tells in a few words what it was. */
 export type Fault = (hour: Hour) => Promise<string>;
 
-const device: Fault = async ({ scene, simulators }) => {
-  const one = scene.random.pick(simulators);
-  const away = await one.misbehave(scene.random);
-  return `${one.id}: ${away ? `${away.how}, ${Math.round(away.to - away.from)} ms` : 'lied'}`;
-};
+const device: Fault = async ({ scene, device: one }) => `${one.id}: ${await one.misbehave(scene.random)}`;
 
 const link: Fault = async ({ scene, link: way }) => {
   const how = scene.random.pick(['cut', 'half-open'] as const);
@@ -56,10 +53,12 @@ const database: Fault = async ({ scene }) => {
 /** After these nothing is killed, so that gateway and server live long enough for their memory to be told. */
 const LAST_KILL = 10;
 
-/** Every kind of fault that a minute may have; each comes once before any comes again. */
+/** The faults of a round of minutes; each comes once before a round comes again. */
 export const faultsOf = (minute: number): Fault[] => [
   device,
   link,
+  device,
   database,
-  ...(minute > LAST_KILL ? [] : [killed('gateway'), killed('server')]),
+  device,
+  ...(minute > LAST_KILL ? [device] : [killed('gateway'), killed('server')]),
 ];
