@@ -1,6 +1,6 @@
 import { type Compiled, compileExpression, type HostFunction, readings, type ValueType } from '@millrace/expression';
 import { z } from 'zod';
-import { durationMicros, MICROS_PER_DAY, MICROS_PER_SECOND } from './time.ts';
+import { duration, durationMicros, MICROS_PER_DAY, MICROS_PER_SECOND } from './time.ts';
 
 /**
  * A point that is reckoned from others of its site. `inputs` gives the names of the formula their points: a point of the
@@ -12,6 +12,8 @@ export const calculatedPoint = z.object({
     z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, 'a letter, then letters, digits and "_", at most 63'),
     z.string().min(1),
   ),
+  /** A reading of an input that comes late, up to so much older than its newest, is reckoned with; zero: none is. */
+  corrects: duration.prefault('1 h').refine((micros) => micros <= 31 * MICROS_PER_DAY, '31 days at most'),
 });
 export type CalculatedPoint = z.infer<typeof calculatedPoint>;
 
@@ -65,5 +67,7 @@ export const calculation = z.object({
   point: z.int().positive(),
   formula: z.string(),
   inputs: z.record(z.string(), z.int().positive()),
+  /** Microseconds; none where it was kept before late readings were reckoned with. */
+  corrects: z.int().nonnegative().default(0),
 });
 export type Calculation = z.infer<typeof calculation>;

@@ -9,6 +9,7 @@ export interface ExpandedCalculation {
   readonly path: string;
   readonly formula: string;
   readonly inputs: Readonly<Record<string, string>>;
+  readonly corrects: number;
 }
 
 type Path = readonly (string | number)[];

@@ -143,9 +143,10 @@ export function linkSite(site: ExpandedSite, known: KnownToTheSite): Compiled {
       forwards: site.document.forwards,
       links: site.document.links,
       connections: site.connections.map((connection) => linkConnection(connection, site.devices, numberOf)),
-      calculated: site.calculated.map(({ path, formula, inputs }) => ({
+      calculated: site.calculated.map(({ path, formula, inputs, corrects }) => ({
         point: numberOf(path),
         formula,
+        corrects,
         inputs: Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, numberOf(input)])),
       })),
     },

@@ -122,14 +122,14 @@ function withoutProfile({ id, profile, points, detectors }: DeviceDeclaration, {
 /** A calculated point's inputs by their whole paths: one level is a point of the same device. */
 function resolved(point: SitePoint, fill: (text: string) => string): SitePoint {
   if (!point.calculated) return point;
-  const { formula, inputs } = point.calculated;
+  const { inputs } = point.calculated;
   const levels = point.path.split('/');
   const whole = (input: string): string =>
     [...(input.includes('/') ? levels.slice(0, 1) : levels.slice(0, -1)), fill(input)].join('/');
   return {
     ...point,
     calculated: {
-      formula,
+      ...point.calculated,
       inputs: Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, whole(input)])),
     },
   };

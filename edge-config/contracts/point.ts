@@ -17,6 +17,18 @@ export const pointPath = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,62}(\/[a-z0-9][a-z0-9_-]{0,62}){5}$/, 'write site/area/line/cell/device/name');
 
+/**
+ * A counter that only counts up. Its width, in bits or in decimal digits, says where it begins again by itself; without one
+ * a value that fell is a reset. `fastest`: the most it can count in a second, in the point's unit.
+ */
+export const counterPoint = z
+  .object({
+    bits: z.int().min(4).max(53).optional(),
+    digits: z.int().min(1).max(15).optional(),
+    fastest: z.number().positive().optional(),
+  })
+  .refine(({ bits, digits }) => bits === undefined || digits === undefined, 'write bits or digits, not both');
+
 export const retentionClass = z.enum(['short', 'standard', 'long']);
 export type RetentionClass = z.infer<typeof retentionClass>;
 
@@ -43,6 +55,8 @@ export const pointDefinition = z.object({
   range: z.object({ low: z.number(), high: z.number(), outside: z.enum(['clamp', 'mark']).default('mark') }).optional(),
   /** The band that is normal: drawn behind the value. */
   normal: z.object({ low: z.number(), high: z.number() }).optional(),
+  /** It only counts up: `delta` and `rate` know its rollover and its reset. */
+  counter: counterPoint.optional(),
   retention: retentionClass.default('standard'),
   /** How late a record may be and still correct a fact. */
   lateness: duration.default(72 * 3600 * 1_000_000),

@@ -7,12 +7,16 @@ import { z } from 'zod';
 export const QUALITY = {
   good: 0x0000,
   goodClamped: 0x0001,
+  /** Reckoned again, and another than before: a reading that it is reckoned from came late. */
+  goodCorrected: 0x0002,
   uncertain: 0x4000,
   /** The last value, older than the point allows. */
   uncertainStale: 0x4001,
   /** The source's clock was implausible: the time is the arrival time. */
   uncertainClock: 0x4002,
   uncertainOutOfRange: 0x4003,
+  /** As `goodCorrected`, of what is uncertain without a reason of its own. */
+  uncertainCorrected: 0x4004,
   bad: 0x8000,
   badCommLost: 0x8001,
   badDevice: 0x8002,

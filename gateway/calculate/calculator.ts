@@ -1,26 +1,21 @@
-import {
-  convertValue,
-  type GatewayConfig,
-  type Micros,
-  newConverted,
-  type Point,
-  type PointId,
-  type SampleColumns,
-} from '@millrace/contracts';
+import { convertValue, type Micros, newConverted, nowMicros, QUALITY, type SampleColumns } from '@millrace/contracts';
 import type { GroupAddition } from '../journal/group-addition.ts';
 import type { GroupDraft } from '../journal/group-draft.ts';
 import type { Journal, SqlRow, SqlStatement } from '../journal/journal.ts';
-import { Formula } from './formula.ts';
-import { InputState, type InputValue } from './input-state.ts';
-import { CALCULATE_SCHEMA } from './schema.ts';
+import { type CalculatedConfig, type Formulas, readFormulas } from './formulas.ts';
+import { type InputState, type InputValue, typedValue } from './input-state.ts';
+import { LateReadings } from './late-readings.ts';
+import { CALCULATE_COUNTERS, CALCULATE_READINGS, CALCULATE_SCHEMA } from './schema.ts';
 
 /** Who "sends" what is reckoned: the source of its readings in the ledger. */
 export const CALCULATED_SOURCE = 'calculated';
 
 export interface CalculatorParts {
-  readonly journal: Pick<Journal, 'migrate' | 'query'>;
+  readonly journal: Pick<Journal, 'migrate' | 'query' | 'draft' | 'refusing'>;
   /** A formula that cannot run is left out, and why. */
   readonly onFault: (reason: string) => void;
+  /** How long (ms) it is waited for more late readings after one. */
+  readonly settle?: number;
 }
 
 /** One look at one group. */
@@ -38,11 +33,9 @@ interface Turn {
  */
 export class Calculator implements GroupAddition {
   private readonly parts: CalculatorParts;
-  private config: Pick<GatewayConfig, 'points' | 'calculated'> = { points: [], calculated: [] };
-  private inputs = new Map<PointId, InputState>();
-  private formulas: readonly Formula[] = [];
-  /** Formulas by the point they need, by their place in the order. */
-  private needing = new Map<PointId, readonly number[]>();
+  private config: CalculatedConfig = { points: [], calculated: [] };
+  private running: Formulas = { inputs: new Map(), formulas: [], needing: new Map() };
+  private readonly late: LateReadings;
   private readonly converted = newConverted();
   /** Counts what calls for a new look at what was committed. */
   private wanted = 0;
@@ -50,14 +43,25 @@ export class Calculator implements GroupAddition {
 
   constructor(parts: CalculatorParts) {
     this.parts = parts;
+    const { journal, settle } = parts;
+    this.late = new LateReadings({
+      journal,
+      ...(settle === undefined ? {} : { settle }),
+      onDue: () => {
+        // A journal that refuses is full or ends: what is late stands on its disk, and goes along with the next group.
+        if (journal.refusing() === null) journal.draft().whenNextSynced(() => undefined);
+      },
+    });
   }
 
   async open(): Promise<void> {
     await this.parts.journal.migrate('calculate/1', CALCULATE_SCHEMA);
+    await this.parts.journal.migrate('calculate/2', CALCULATE_COUNTERS);
+    await this.parts.journal.migrate('calculate/3', CALCULATE_READINGS);
   }
 
   /** From the next group on these formulas hold; what is known of inputs that stay is remembered. */
-  use(config: Pick<GatewayConfig, 'points' | 'calculated'>): void {
+  use(config: CalculatedConfig): void {
     this.config = config;
     this.wanted++;
   }
@@ -69,67 +73,59 @@ export class Calculator implements GroupAddition {
 
   /** Reads what was committed, where that is not what is here. */
   async prepare(): Promise<void> {
-    const { wanted } = this;
-    if (this.loaded === wanted) return;
-    const { points, calculated } = this.config;
-    const known = new Map(points.map((point) => [point.id, point]));
-    const inputs = new Map<PointId, InputState>();
-    const formulas: Formula[] = [];
-    const needing = new Map<PointId, number[]>();
-    for (const calculation of calculated) {
-      try {
-        const point = found(known, calculation.point);
-        const own = new Map<string, InputState>();
-        for (const [name, id] of Object.entries(calculation.inputs)) {
-          const input = inputs.get(id) ?? new InputState(found(known, id));
-          inputs.set(id, input);
-          own.set(name, input);
-        }
-        const at = formulas.push(new Formula(calculation, point, own)) - 1;
-        for (const id of new Set(Object.values(calculation.inputs))) {
-          const others = needing.get(id);
-          if (others) others.push(at);
-          else needing.set(id, [at]);
-        }
-      } catch (error) {
-        this.parts.onFault(error instanceof Error ? error.message : String(error));
-      }
+    const { wanted, config } = this;
+    if (this.loaded !== wanted) {
+      const formulas = readFormulas(config, this.parts.onFault);
+      for (const input of formulas.inputs.values()) await this.load(input);
+      await this.late.load(config, formulas);
+      // All at once: a group is never reckoned half by the old formulas.
+      this.running = formulas;
+      this.loaded = wanted;
     }
-    for (const input of inputs.values()) await this.load(input);
-    // All at once: a group is never reckoned half by the old formulas.
-    this.inputs = inputs;
-    this.formulas = formulas;
-    this.needing = needing;
-    this.loaded = wanted;
+    await this.late.prepare();
   }
 
   add(samples: Omit<SampleColumns, 'seq'>, draft: GroupDraft): readonly SqlStatement[] {
-    if (this.formulas.length === 0) return [];
     const turn: Turn = { changed: new Set(), due: [], arrival: 0, added: 0 };
-    let moment: Micros | null = null;
+    // As many as came: what is added to the group stands in the same columns.
     const { length } = samples;
-    for (let row = 0; row < length; row++) {
+    this.correct(turn, draft);
+    let moment: Micros | null = null;
+    for (let row = 0; row < length && this.running.formulas.length > 0; row++) {
       const id = samples.point[row] as number;
-      const input = this.inputs.get(id);
+      const input = this.running.inputs.get(id);
       if (!input) continue;
       const time = samples.time[row] as number;
       // Readings of one moment go in together.
       if (time !== moment) this.reckon(turn, draft);
       moment = time;
       turn.arrival = samples.arrival[row] as number;
-      const value = readingOf(input.point, samples.value[row] as number, samples.other.get(row));
-      this.receive(input, time, value, samples.quality[row] as number, turn);
+      const quality = samples.quality[row] as number;
+      const value = typedValue(input.point, samples.value[row] as number, samples.other.get(row));
+      const newer = this.receive(input, time, value, quality, turn);
+      this.late.hear(id, time, value, quality, !newer);
     }
     this.reckon(turn, draft);
     if (turn.added > 0) draft.ledger(CALCULATED_SOURCE).received += turn.added;
-    return [...turn.changed].flatMap((input) => input.statements());
+    return [...[...turn.changed].flatMap((input) => input.statements()), ...this.late.statements()];
+  }
+
+  /** Says what a late reading has changed. */
+  private correct(turn: Turn, draft: GroupDraft): void {
+    const arrival = nowMicros();
+    for (const { point, time, value, other, quality, known } of this.late.taken()) {
+      const marked = known ? corrected(quality) : quality;
+      draft.sample(draft.source(CALCULATED_SOURCE), point, time, arrival, value, marked, other);
+      turn.added++;
+    }
+    for (const input of this.running.inputs.values()) if (input.isRenewed) turn.changed.add(input);
   }
 
   /** Reckons what is due, in order; a result that others are reckoned from makes them due. */
   private reckon(turn: Turn, draft: GroupDraft): void {
     const { due, arrival } = turn;
     for (let at = due.shift(); at !== undefined; at = due.shift()) {
-      const formula = this.formulas[at];
+      const formula = this.running.formulas[at];
       const result = formula?.reckon();
       if (!formula || !result) continue;
       const { point } = formula;
@@ -139,15 +135,19 @@ export class Calculator implements GroupAddition {
       const quality = Math.max(result.quality, converted.quality);
       draft.sample(draft.source(CALCULATED_SOURCE), point.id, result.time, arrival, value, quality, other);
       turn.added++;
-      const input = this.inputs.get(point.id);
-      if (input) this.receive(input, result.time, readingOf(point, value, other), quality, turn);
+      const said = typedValue(point, value, other);
+      this.late.reckon(point.id, result.time, said, quality);
+      const input = this.running.inputs.get(point.id);
+      if (input) this.receive(input, result.time, said, quality, turn);
     }
   }
 
-  private receive(input: InputState, time: Micros, value: InputValue, quality: number, turn: Turn): void {
-    if (!input.receive(time, value, quality)) return;
+  /** Whether it is the newest of its input. */
+  private receive(input: InputState, time: Micros, value: InputValue, quality: number, turn: Turn): boolean {
+    if (!input.receive(time, value, quality)) return false;
     turn.changed.add(input);
-    for (const at of this.needing.get(input.point.id) ?? []) insertSorted(turn.due, at);
+    for (const at of this.running.needing.get(input.point.id) ?? []) insertSorted(turn.due, at);
+    return true;
   }
 
   private async load(input: InputState): Promise<void> {
@@ -165,17 +165,10 @@ export class Calculator implements GroupAddition {
   }
 }
 
-function found(points: ReadonlyMap<PointId, Point>, id: PointId): Point {
-  const point = points.get(id);
-  if (!point) throw new Error(`point ${id} is not configured`);
-  return point;
-}
-
-/** A reading as its point's type; null where it failed. */
-function readingOf({ type }: Point, value: number, other: string | undefined): InputValue {
-  if (other !== undefined) return type === 'text' ? (JSON.parse(other) as string) : other;
-  if (Number.isNaN(value)) return null;
-  return type === 'boolean' ? value === 1 : value;
+/** The mark of a result that took the place of another. What is said of its worth in more detail is not lost to it. */
+function corrected(quality: number): number {
+  if (quality === QUALITY.good) return QUALITY.goodCorrected;
+  return quality === QUALITY.uncertain ? QUALITY.uncertainCorrected : quality;
 }
 
 /** In order and once: what is reckoned from others comes after them. */

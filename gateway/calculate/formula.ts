@@ -66,7 +66,7 @@ export class Formula {
     const input = this.inputs.get(of);
     if (!input) throw new Error(`${this.point.path}: "${of}" is no input`);
     const length = texts[0] === undefined ? null : windowOf(texts[0]);
-    const change = length === null ? () => sinceReadingBefore(input) : changeIn(historyOf(input, length), input);
+    const change = length === null ? () => input.step() : changeIn(historyOf(input, length), input);
     if (name === 'delta') return change;
     if (name === 'rate') return (now) => perSecond(change(now));
     if (length === null) throw new Error(`${this.point.path}: ${name} needs a window`);
@@ -87,11 +87,6 @@ const changeIn =
   (history: WindowHistory, input: InputState) =>
   (now: Micros): Change =>
     history.delta(now, input.held());
-
-function sinceReadingBefore(input: InputState): Change {
-  const step = input.step();
-  return step && { ...step, partial: false };
-}
 
 function perSecond(change: Change): Figure | null {
   if (change === null || change.over <= 0) return null;

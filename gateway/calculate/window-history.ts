@@ -1,5 +1,6 @@
 import type { Micros } from '@millrace/contracts';
 import type { SqlRow, SqlStatement } from '../journal/journal.ts';
+import type { Counted } from './counter.ts';
 
 /** A stretch of time of one input: what it was in it, weighted by time. */
 export interface Piece {
@@ -13,16 +14,19 @@ export interface Piece {
   last: number;
   lowest: number;
   highest: number;
+  readonly firstCounted: Counted;
+  lastCounted: Counted;
 }
 
 /** What holds now: the newest reading, good for as long as silence is no gap. */
 export interface Held {
+  readonly counted: Counted;
   readonly time: Micros;
   readonly value: number;
   readonly maxGap: Micros;
 }
 
-/** A figure of a window; `partial`: not all of the window is known. */
+/** A figure of a window; `partial`: not all of the window is known, or its counter began again within it. */
 export interface Figure {
   readonly value: number;
   readonly partial: boolean;
@@ -30,6 +34,11 @@ export interface Figure {
 
 /** So many equal parts has a window; what lies within the length of one is one piece. At most twice as many pieces. */
 const PARTS = 1_000;
+
+const KEEP_PIECE = `insert or replace into calculate_piece
+  (point, window, start, "end", covered, integral, first, last, lowest, highest,
+    first_base, first_resets, last_base, last_resets)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /**
  * What one input was within a window that moves on with it. A value holds until the next reading, or until silence is a
@@ -42,6 +51,7 @@ export class WindowHistory {
   private pieces: Piece[] = [];
   private readonly changed = new Set<Piece>();
   private droppedTo: Micros | null = null;
+  private replaced = false;
 
   constructor(point: number, window: Micros) {
     this.point = point;
@@ -61,11 +71,22 @@ export class WindowHistory {
       last: number(row.last),
       lowest: number(row.lowest),
       highest: number(row.highest),
+      firstCounted: { base: number(row.first_base), resets: number(row.first_resets) },
+      lastCounted: { base: number(row.last_base), resets: number(row.last_resets) },
     }));
   }
 
+  /** Takes the pieces of another, reckoned anew, for its own; they are kept by the next statements. */
+  replaceBy(other: WindowHistory): void {
+    this.pieces = other.pieces;
+    this.changed.clear();
+    for (const piece of this.pieces) this.changed.add(piece);
+    this.droppedTo = null;
+    this.replaced = true;
+  }
+
   /** What held until now ends at `time`, where the next reading stands. */
-  close({ time: start, value, maxGap }: Held, time: Micros): void {
+  close({ time: start, value, counted, maxGap }: Held, time: Micros): void {
     const end = Math.min(time, start + maxGap);
     if (end <= start) return;
     const length = end - start;
@@ -75,6 +96,7 @@ export class WindowHistory {
       last.covered += length;
       last.integral += value * length;
       last.last = value;
+      last.lastCounted = counted;
       last.lowest = Math.min(last.lowest, value);
       last.highest = Math.max(last.highest, value);
       this.changed.add(last);
@@ -88,6 +110,8 @@ export class WindowHistory {
         last: value,
         lowest: value,
         highest: value,
+        firstCounted: counted,
+        lastCounted: counted,
       };
       this.pieces.push(piece);
       this.changed.add(piece);
@@ -97,14 +121,19 @@ export class WindowHistory {
 
   /** What must be kept of what was closed since the last call. */
   statements(): SqlStatement[] {
-    const out = [...this.changed].map(
-      ({ start, end, covered, integral, first, last, lowest, highest }): SqlStatement => ({
-        sql: `insert or replace into calculate_piece
-                (point, window, start, "end", covered, integral, first, last, lowest, highest)
-              values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        params: [this.point, this.window, start, end, covered, integral, first, last, lowest, highest],
-      }),
-    );
+    const out: SqlStatement[] = this.replaced
+      ? [{ sql: 'delete from calculate_piece where point = ? and window = ?', params: [this.point, this.window] }]
+      : [];
+    for (const { start, end, covered, integral, first, last, lowest, highest, ...counted } of this.changed) {
+      const { firstCounted: from, lastCounted: to } = counted;
+      out.push({
+        sql: KEEP_PIECE,
+        params: [
+          ...[this.point, this.window, start, end, covered, integral, first, last, lowest, highest],
+          ...[from.base, from.resets, to.base, to.resets],
+        ],
+      });
+    }
     if (this.droppedTo !== null) {
       out.push({
         sql: 'delete from calculate_piece where point = ? and window = ? and start <= ?',
@@ -113,6 +142,7 @@ export class WindowHistory {
     }
     this.changed.clear();
     this.droppedTo = null;
+    this.replaced = false;
     return out;
   }
 
@@ -146,15 +176,22 @@ export class WindowHistory {
   delta(now: Micros, held: Held | null): (Figure & { readonly over: Micros }) | null {
     if (!held) return null;
     const begin = now - this.window;
-    let base: { readonly value: number; readonly time: Micros } | null = null;
+    let from: { readonly value: number; readonly counted: Counted; readonly time: Micros } | null = null;
     for (const piece of this.pieces) {
       if (piece.end <= begin) continue;
       // The piece that holds at the beginning of the window: where it began before it, its end is the nearer value.
-      base = piece.start < begin ? { value: piece.last, time: begin } : { value: piece.first, time: piece.start };
+      from =
+        piece.start < begin
+          ? { value: piece.last, counted: piece.lastCounted, time: begin }
+          : { value: piece.first, counted: piece.firstCounted, time: piece.start };
       break;
     }
-    base ??= { value: held.value, time: Math.max(held.time, begin) };
-    return { value: held.value - base.value, over: now - base.time, partial: base.time > begin + this.step };
+    from ??= { ...held, time: Math.max(held.time, begin) };
+    return {
+      value: held.value - from.value + (held.counted.base - from.counted.base),
+      over: now - from.time,
+      partial: from.time > begin + this.step || held.counted.resets > from.counted.resets,
+    };
   }
 
   private extreme(

@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { MICROS_PER_MS, QUALITY } from '@millrace/contracts';
 import type { ConnectContext } from '@millrace/driver-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -198,4 +199,38 @@ test('faults of addresses and settings say what to write', () => {
   expect(faultOf(manifest.settings, { url: 'http://x/', headers: { 'Content-Length': '3' } })).toContain(
     'leave it out',
   );
+});
+
+test.each([
+  ['gzip', (text: string) => gzipSync(text)],
+  ['deflate', (text: string) => deflateSync(text)],
+  ['deflate', (text: string) => deflateRawSync(text)],
+  ['br', (text: string) => brotliCompressSync(text)],
+  ['deflate, gzip', (text: string) => gzipSync(deflateSync(text))],
+])('a page that comes packed (%s) is read as any other', async (coding, pack) => {
+  device.pages.set('status', (_, response) =>
+    response.setHeader('content-encoding', coding).end(pack('{"value":7.5}')),
+  );
+  expect(await readOnce(['status#/value'])).toMatchObject([{ value: 7.5 }]);
+  expect(device.heard[0]?.headers['accept-encoding']).toMatch(/^identity, gzip;q=0\.\d/);
+});
+
+test.each([
+  ['unpacks to more than is read', 'gzip', gzipSync(Buffer.alloc(64 * 1024 * 1024, ' ')), /longer than maxBytes/],
+  ['is cut off', 'gzip', gzipSync('{"value":7.5}').subarray(0, 20), /cannot be unpacked/],
+  ['is not packed at all', 'deflate', Buffer.from('{"value":7.5}'), /cannot be unpacked/],
+  ['is packed by nothing that is known', 'compress', Buffer.from('{}'), /not read \(compress\)/],
+  ['is packed again and again', 'gzip, gzip, gzip', Buffer.from('{}'), /3 times over/],
+])('a page that %s is refused in words, and the next question is asked', async (_, coding, body, words) => {
+  let packed = true;
+  device.pages.set('status', (_request, response) => {
+    if (packed) response.setHeader('content-encoding', coding).end(body);
+    else response.end('{"value":1}');
+  });
+  const link = await httpDriver.open(device.settings, context);
+  const [request] = link.plan([pointOf('status#/value')], {});
+  await expect(request?.read(signal)).rejects.toThrow(words);
+  packed = false;
+  expect([...((await request?.read(signal)) ?? [])]).toMatchObject([{ value: 1 }]);
+  await link.close();
 });

@@ -33,6 +33,7 @@ describe('calculated points of a site', () => {
       ['press-1', 'press-2'].map((id) => ({
         path: `plant/hall/line-1/cell/${id}/quality`,
         formula: RATIO.formula,
+        corrects: 3_600_000_000,
         inputs: {
           good: `plant/hall/line-1/cell/${id}/good`,
           scrap: `plant/hall/line-1/cell/${id}/scrap`,

@@ -38,13 +38,16 @@ afterEach(async () => {
 
 const NAMES = ['a', 'b', 'c', 'd', 'on', 'state'];
 /** Points a to d are numbers, `on` is yes or no, `state` a text; formulas are for c and d unless they say otherwise. */
-function use(formulas: Record<string, readonly [formula: string, ...inputs: string[]]>, more: object = {}): void {
+function use(
+  formulas: Record<string, readonly [formula: string, ...inputs: string[]]>,
+  more: Record<string, object> = {},
+): void {
   const { points } = configOf({
     points: NAMES.map((name) => ({
       path: `plant/area/line/cell/m1/${name}`,
       type: name === 'on' ? ('boolean' as const) : name === 'state' ? ('text' as const) : ('number' as const),
       maxGap: 60 * S,
-      ...(name === 'c' ? more : {}),
+      ...more[name],
     })),
   });
   const id = (name: string): number => NAMES.indexOf(name) + 1;
@@ -53,6 +56,7 @@ function use(formulas: Record<string, readonly [formula: string, ...inputs: stri
     calculated: Object.entries(formulas).map(([name, [formula, ...inputs]]) => ({
       point: id(name),
       formula,
+      corrects: 0,
       inputs: Object.fromEntries(inputs.map((input) => [input, id(input)])),
     })),
   });
@@ -167,7 +171,7 @@ describe('a calculated point', () => {
   });
 
   test('is held against its own range', async () => {
-    use({ c: ['a * 2', 'a'] }, { range: { low: 0, high: 10, outside: 'mark' } });
+    use({ c: ['a * 2', 'a'] }, { c: { range: { low: 0, high: 10, outside: 'mark' } } });
     await commit(['a', 1, 20]);
     expect(reckoned()).toEqual([['c', 1, 40, QUALITY.uncertainOutOfRange]]);
   });
@@ -237,6 +241,65 @@ describe('the history of an input', () => {
       ['c', 150, 30, good],
     ]);
     expect(reckoned().at(-1)).toEqual(['d', 150, 0.3, good]);
+  });
+});
+
+describe('a counter', () => {
+  const counter = (formulas: readonly string[], counter: object, more: object = {}): void =>
+    use(Object.fromEntries(formulas.map((formula, at) => [['c', 'd'][at] as string, [formula, 'a'] as const])), {
+      a: { counter, ...more },
+    });
+  const of = (name: string) => reckoned().filter((one) => one[0] === name);
+
+  test('rolls over at its width, and what it counted goes on', async () => {
+    counter(['delta(a)', 'delta(a, "100 s")'], { bits: 16 });
+    await commit(['a', 0, 65_000], ['a', 10, 65_530], ['a', 20, 10], ['a', 30, 40]);
+    expect(of('c').slice(1)).toEqual([
+      ['c', 10, 530, good],
+      ['c', 20, 16, good],
+      ['c', 30, 30, good],
+    ]);
+    expect(of('d').at(-1)).toEqual(['d', 30, 576, uncertain]);
+  });
+
+  test('that is scaled rolls over in its own unit', async () => {
+    counter(['delta(a)'], { digits: 6 }, { scale: { factor: 0.1, offset: 0 } });
+    // Readings are scaled already when they are reckoned with: the register went from 999 990 to 5.
+    await commit(['a', 0, 99_999], ['a', 10, 0.5]);
+    expect(of('c').at(-1)).toEqual(['c', 10, 1.5, good]);
+  });
+
+  test.each([
+    ['a width that it was far from', { bits: 16 }, 20_000, 7],
+    ['no width', {}, 65_530, 7],
+    ['a rise that it cannot have made', { bits: 16, fastest: 1 }, 65_500, 7],
+  ])('that fell with %s began again: it counts from zero, and is flagged', async (_, setting, before, after) => {
+    counter(['delta(a)', 'delta(a, "100 s")'], setting);
+    await commit(['a', 0, before - 5], ['a', 90, before], ['a', 100, after], ['a', 110, after + 1]);
+    expect(of('c').slice(2)).toEqual([
+      ['c', 100, after, uncertain],
+      ['c', 110, 1, good],
+    ]);
+    // As long as the window holds the reset, its figure is flagged.
+    expect(of('d').at(-1)?.[3]).toBe(uncertain);
+    await commit(['a', 205, after + 3], ['a', 215, after + 3]);
+    expect(of('d').at(-1)).toEqual(['d', 215, 2, good]);
+  });
+
+  test('is no other over a restart', async () => {
+    counter(['delta(a, "100 s")'], { bits: 16 });
+    await commit(['a', 0, 65_000], ['a', 50, 65_530], ['a', 60, 10]);
+    await journal.close();
+    await open();
+    counter(['delta(a, "100 s")'], { bits: 16 });
+    await commit(['a', 100, 20]);
+    expect(of('c').at(-1)).toEqual(['c', 100, 556, good]);
+  });
+
+  test('what is no counter may fall', async () => {
+    use({ c: ['delta(a)', 'a'] });
+    await commit(['a', 0, 10], ['a', 10, 4]);
+    expect(of('c').at(-1)).toEqual(['c', 10, -6, good]);
   });
 });
 

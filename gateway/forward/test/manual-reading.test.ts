@@ -34,7 +34,7 @@ beforeEach(async () => {
   );
   const [meter, used] = registered.points.map(({ id }) => id);
   if (!meter || !used) throw new Error('two points were registered');
-  config = { ...registered, calculated: [{ point: used, formula: 'delta(gas)', inputs: { gas: meter } }] };
+  config = { ...registered, calculated: [{ point: used, formula: 'delta(gas)', corrects: 0, inputs: { gas: meter } }] };
   plant = await testGateway({
     config,
     parts: standardParts(),
