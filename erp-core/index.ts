@@ -44,6 +44,7 @@ export {
   type OpenedFile,
   type Outcome,
   openPack,
+  operationNote,
   type PackAnswer,
   type PackDesk,
   type PackRequest,

@@ -79,7 +79,7 @@ export function createBusiness({ pool, log, pathsOf, data, modules = ofRelease }
     },
     execute: kernel.execute,
     note: kernel.note,
-    query: (caller, name, input) => answering(caller, () => kernel.query(caller, name, input)),
+    query: (caller, ...rest) => answering(caller, () => kernel.query(caller, ...rest)),
     list: (caller, entity, request) => answering(caller, () => kernel.list(caller, entity, request)),
     get: (caller, entity, id) => answering(caller, () => kernel.get(caller, entity, id)),
     aggregate: (caller, entity, request) => answering(caller, () => kernel.aggregate(caller, entity, request)),

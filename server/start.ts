@@ -259,7 +259,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     sign: options.signGateway ?? null,
     receiverPort: settings.MILLRACE_RECEIVER_PORT ?? null,
   });
-  backupRoutes(app, options.backups ?? null);
+  backupRoutes(app, { kernel, desk: options.backups ?? null });
   secretsRoutes(app, { kernel, desk: options.secrets ?? null });
   packRoutes(app, { kernel, door: options.packs ?? null });
   healthRoutes(app, {

@@ -3,6 +3,7 @@ import type { Caller } from './caller.ts';
 import { partOf } from './composite.ts';
 import { condition } from './condition.ts';
 import { Conditions, invalid } from './conditions.ts';
+import { readCursor, writeCursor } from './cursor.ts';
 import type { Db } from './db.ts';
 import type { EntityDefinition } from './entity.ts';
 import { fieldMeta } from './fields.ts';
@@ -18,6 +19,8 @@ export interface AggregateRequest {
   readonly measures?: Readonly<Record<string, unknown>>;
   /** Groups told, 1,000 where nothing is said, 10,000 at most. */
   readonly limit?: number;
+  /** Goes on behind the last group of an answer before. */
+  readonly cursor?: string;
 }
 
 export interface Aggregates {
@@ -25,9 +28,10 @@ export interface Aggregates {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   /** How many groups there are in all: more than rows, where `limit` has cut some off. */
   readonly groups: number;
+  /** For the groups behind these; null: these were the last. */
+  readonly cursor: string | null;
 }
 
-/** No measure or field can be called so. */
 const ALL_GROUPS = '#groups';
 const FUNCTIONS = { sum: 'sum', average: 'avg', least: 'min', greatest: 'max', filled: 'count' } as const;
 const NUMBERS = new Set(['whole-number', 'decimal', 'quantity', 'percent', 'duration', 'moment']);
@@ -42,7 +46,10 @@ const request = z.object({
   by: z.array(z.string()).max(3).default([]),
   measures: z.record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9]{0,31}$/), measure).default({ count: 'count' }),
   limit: z.int().min(1).max(10_000).default(1000),
+  cursor: z.string().max(4_096).optional(),
 });
+/** A group as the cursor names it: what it is grouped by, as the database writes it. */
+const group = z.array(z.string().nullable()).max(3);
 
 /**
  * Sums up an entity's records within what the caller may see: a row a group, with its values and measures, and how many
@@ -56,25 +63,54 @@ export async function aggregateEntity(
 ): Promise<Aggregates> {
   const parsed = request.safeParse(given);
   if (!parsed.success) throw new Refused(invalidInput(parsed.error, caller.locale));
-  const { filter, search, by, measures, limit } = parsed.data;
+  const { filter, search, by, measures, limit, cursor } = parsed.data;
   const conditions = new Conditions(entity, caller);
   for (const [field, value] of Object.entries(filter)) conditions.where(field, value);
   if (search) conditions.search(search);
   const groups = by.map((field, at) => ({ field, column: conditions.grouped(field, `by.${at}`) }));
-  const shown = groups.map(({ field, column }) => `${column} as "${field}"`);
+  const shown = groups.flatMap(({ field, column }, at) => [
+    `${column} as "${field}"`,
+    `(${column})::text as "${place(at)}"`,
+  ]);
   for (const [name, of] of Object.entries(measures)) {
     if (groups.some(({ field }) => field === name))
       throw invalid(`measures.${name}`, 'a field of that name is grouped by');
     shown.push(`${measured(entity, conditions, name, of)} as "${name}"`);
   }
-  const grouped = groups.length > 0 ? `group by ${groups.map(({ column }) => column).join(', ')}` : '';
-  const order = groups.length > 0 ? `order by ${groups.map(({ column }) => column).join(', ')}` : '';
-  const rows = await db.rows<Record<string, unknown>>(
-    `select ${shown.join(', ')}, count(*) over ()::int as "${ALL_GROUPS}"
-     from ${entity.table.name} t ${conditions.text()} ${grouped} ${order} limit ${limit}`,
+  const columns = by.map((field) => `g."${field}"`);
+  const found = await db.rows<Record<string, unknown>>(
+    `select * from (
+       select ${shown.join(', ')}, count(*) over ()::int as "${ALL_GROUPS}"
+       from ${entity.table.name} t ${conditions.text()}
+       ${groups.length > 0 ? `group by ${groups.map(({ column }) => column).join(', ')}` : ''}) g
+     ${cursor === undefined ? '' : `where ${behind(columns, cursor, (value) => conditions.parameter(value))}`}
+     ${columns.length > 0 ? `order by ${columns.join(', ')}` : ''} limit ${limit + 1}`,
     conditions.values,
   );
-  return { rows: rows.map(({ [ALL_GROUPS]: _all, ...row }) => row), groups: Number(rows[0]?.[ALL_GROUPS] ?? 0) };
+  const page = found.slice(0, limit);
+  const last = found.length > limit ? page.at(-1) : undefined;
+  return {
+    rows: page.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('#')))),
+    groups: Number(found[0]?.[ALL_GROUPS] ?? 0),
+    cursor: last ? writeCursor(by.map((_, at) => last[place(at)] as string | null)) : null,
+  };
+}
+
+/** No measure or field can be called so. */
+const place = (at: number): string => `#${at}`;
+
+/** The groups that come after one: in the order of their columns, empty ones last. */
+function behind(columns: readonly string[], cursor: string, parameter: (value: string) => string): string {
+  const values = readCursor(group, cursor);
+  if (values.length !== columns.length) throw invalid('cursor', 'a cursor of other groups');
+  const given = values.map((value) => (value === null ? null : parameter(value)));
+  const same = (at: number): string =>
+    given[at] === null ? `${columns[at]} is null` : `${columns[at]} is not distinct from ${given[at]}`;
+  const ways = columns.flatMap((column, at) => {
+    const before = columns.slice(0, at).map((_, one) => `${same(one)} and `);
+    return given[at] === null ? [] : [`${before.join('')}(${column} > ${given[at]} or ${column} is null)`];
+  });
+  return ways.length > 0 ? `(${ways.join(' or ')})` : 'false';
 }
 
 function measured(entity: EntityDefinition, conditions: Conditions, name: string, of: z.infer<typeof measure>): string {

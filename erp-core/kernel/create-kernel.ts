@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { aggregateEntity } from './aggregate.ts';
 import { AuditJournal } from './audit/journal.ts';
 import { exportNote, refusalNote } from './audit/note.ts';
+import { pageNote } from './audit/page-note.ts';
 import { AuditSealer } from './audit/sealer.ts';
 import { auditable } from './audit.repository.ts';
 import { type Caller, permits, seesSite } from './caller.ts';
@@ -244,7 +245,7 @@ export function createKernel(options: KernelOptions): Kernel {
     },
     execute,
     note: (note) => journal.note(note),
-    async query(caller, name, input) {
+    async query(caller, name, input, { into } = {}) {
       const registry = await known(caller.company);
       const definition = registry.queries.get(name);
       if (!definition) throw new Refused(refuse('unknown-name', { name }));
@@ -258,7 +259,7 @@ export function createKernel(options: KernelOptions): Kernel {
       if (site !== undefined && !seesSite(caller, site)) throw refused(refuse('site-not-permitted', { site }));
       const against = outsideLimits(caller, definition, parsed.data);
       if (against) throw refused(against);
-      return read(caller, definition.permission, (db) =>
+      const answer = await read(caller, definition.permission, (db) =>
         definition.run(parsed.data as never, {
           db,
           caller,
@@ -269,6 +270,8 @@ export function createKernel(options: KernelOptions): Kernel {
           pathsOf,
         }),
       );
+      if (into !== undefined) journal.note(pageNote(caller, definition, parsed.data, { into, answer }));
+      return answer;
     },
     list: async (caller, name, request) => {
       const { entity } = await entityNamed(caller, name);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Caller, permits } from './caller.ts';
 import type { CommandDefinition } from './command.ts';
+import { commonWords } from './common-words.ts';
 import { compositeOf } from './composite.ts';
 import type { Confirm } from './confirm/confirm.ts';
 import type { Fields } from './effect.ts';
@@ -215,7 +216,7 @@ function describeField(name: string, schema: z.ZodType, locale: Locale, of: Enti
   const initial = schema.safeParse(undefined);
   return {
     name,
-    label: label ? label[locale] : humanized(name),
+    label: (label ?? commonWords(name))[locale],
     type: meta.field,
     required: !initial.success && !schema.safeParse(null).success,
     ...(help ? { help: say(help, locale) } : {}),
@@ -243,7 +244,7 @@ function choicesOf(
   const values = enumOf(schema);
   return values?.map((value) => ({
     value,
-    label: name === 'state' ? stateLabel(of, value, locale) : (labels?.[value]?.[locale] ?? humanized(value)),
+    label: name === 'state' ? stateLabel(of, value, locale) : (labels?.[value] ?? commonWords(value))[locale],
   }));
 }
 
@@ -256,10 +257,4 @@ function enumOf(schema: z.ZodType): readonly string[] | undefined {
 }
 
 const stateLabel = (of: EntityDefinition, state: string, locale: Locale): string =>
-  of.stateLabels[state]?.[locale] ?? humanized(state);
-
-/** "bestBefore" → "Best before", where a declaration gives no words. */
-const humanized = (name: string): string => {
-  const words = name.replaceAll(/[-_]/g, ' ').replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};
+  (of.stateLabels[state] ?? commonWords(state))[locale];

@@ -1,4 +1,4 @@
-export { exportNote, NOTED, type Note } from './audit/note.ts';
+export { exportNote, NOTED, type Note, operationNote } from './audit/note.ts';
 export { type Caller, permits, rightsOf, seesSite, systemCaller } from './caller.ts';
 export { type CommandDefinition, command, runCommand } from './command.ts';
 export { geo, money, quantityIn } from './compound-fields.ts';

@@ -48,6 +48,122 @@ const OF_FIELDS: Readonly<Record<string, Pick<Label, 'bn' | 'hi'>>> = {
     bn: 'ISO 3166-1 দেশের কোড, যেমন BD',
     hi: 'ISO 3166-1 का देश कोड, जैसे BD',
   },
+  'a quantity as text: "12.5"': {
+    bn: 'লেখা হিসেবে একটি পরিমাণ, যেমন 12.5',
+    hi: 'पाठ के रूप में मात्रा, जैसे 12.5',
+  },
+  'a quantity of zero or more': {
+    bn: 'শূন্য বা তার বেশি পরিমাণ',
+    hi: 'शून्य या अधिक मात्रा',
+  },
+  'an amount as text: "12.50"': {
+    bn: 'লেখা হিসেবে একটি অঙ্ক, যেমন 12.50',
+    hi: 'पाठ के रूप में राशि, जैसे 12.50',
+  },
+  'an amount of zero or more': {
+    bn: 'শূন্য বা তার বেশি অঙ্ক',
+    hi: 'शून्य या अधिक राशि',
+  },
+  'a number above zero of at most twelve places, as text: "12"': {
+    bn: 'শূন্যের বেশি সংখ্যা, দশমিকের পর সর্বোচ্চ বারো ঘর, যেমন 12',
+    hi: 'शून्य से अधिक संख्या, दशमलव के बाद अधिकतम बारह स्थान, जैसे 12',
+  },
+  'a whole number': {
+    bn: 'একটি পূর্ণসংখ্যা',
+    hi: 'एक पूर्ण संख्या',
+  },
+  'digits only, at most 12': {
+    bn: 'শুধু অঙ্ক, সর্বোচ্চ ১২টি',
+    hi: 'केवल अंक, अधिकतम 12',
+  },
+  'four to eight digits': {
+    bn: 'চার থেকে আটটি অঙ্ক',
+    hi: 'चार से आठ अंक',
+  },
+  'not a UCUM unit; write one like Cel, kg, kW.h, m3/h, % or {piece}': {
+    bn: 'এটি UCUM একক নয়; লিখুন Cel, kg, kW.h, m3/h, % বা {piece}-এর মতো',
+    hi: 'यह UCUM इकाई नहीं है; Cel, kg, kW.h, m3/h, % या {piece} जैसी लिखें',
+  },
+  'not an IANA time zone; write one like Asia/Dhaka': {
+    bn: 'এটি IANA সময় অঞ্চল নয়; লিখুন Asia/Dhaka-র মতো',
+    hi: 'यह IANA समय क्षेत्र नहीं है; Asia/Kolkata जैसा लिखें',
+  },
+  'write a duration as a number and one of us, ms, s, min, h, d: "30 s"': {
+    bn: 'স্থিতিকাল লিখুন সংখ্যা ও us, ms, s, min, h, d-এর একটি দিয়ে: 30 s',
+    hi: 'अवधि संख्या और us, ms, s, min, h, d में से एक से लिखें: 30 s',
+  },
+  'write a date as YYYY-MM-DD': {
+    bn: 'তারিখ লিখুন বছর-মাস-দিন হিসেবে, যেমন 2026-12-31',
+    hi: 'तारीख वर्ष-माह-दिन लिखें, जैसे 2026-12-31',
+  },
+  'write a time of day as HH:MM': {
+    bn: 'সময় লিখুন ঘণ্টা:মিনিট হিসেবে, যেমন 06:30',
+    hi: 'समय घंटा:मिनट लिखें, जैसे 06:30',
+  },
+  'an EPC is upper-case hexadecimal in whole 16-bit words': {
+    bn: 'EPC হলো বড় হাতের হেক্সাডেসিমেল, চার অক্ষরের গুণিতকে',
+    hi: 'EPC बड़े अक्षरों का हेक्साडेसिमल है, चार के गुणज में',
+  },
+  'the 40 hexadecimal digits of the thumbprint': {
+    bn: 'সনদের ছাপের ৪০টি হেক্সাডেসিমেল অঙ্ক',
+    hi: 'प्रमाणपत्र की छाप के 40 हेक्साडेसिमल अंक',
+  },
+  'SHA-256 in hexadecimal': {
+    bn: 'হেক্সাডেসিমেলে SHA-256',
+    hi: 'हेक्साडेसिमल में SHA-256',
+  },
+  'a SHA-256 in hex': {
+    bn: 'হেক্সাডেসিমেলে SHA-256',
+    hi: 'हेक्साडेसिमल में SHA-256',
+  },
+  'letters, digits and signs of a barcode only': {
+    bn: 'শুধু বারকোডের অক্ষর, অঙ্ক ও চিহ্ন',
+    hi: 'केवल बारकोड के अक्षर, अंक और चिह्न',
+  },
+  'lower-case letters, digits, "-" and "_" only, at most 63': {
+    bn: 'শুধু ছোট হাতের অক্ষর, অঙ্ক, - ও _, সর্বোচ্চ ৬৩টি',
+    hi: 'केवल छोटे अक्षर, अंक, - और _, अधिकतम 63',
+  },
+  'lower-case letters, digits, "-" and "_"': {
+    bn: 'ছোট হাতের অক্ষর, অঙ্ক, - ও _',
+    hi: 'छोटे अक्षर, अंक, - और _',
+  },
+  'two to eight capitals': {
+    bn: 'দুই থেকে আটটি বড় হাতের অক্ষর',
+    hi: 'दो से आठ बड़े अक्षर',
+  },
+  'a name, "name.*" or "*"': {
+    bn: 'একটি নাম, নাম.* বা *',
+    hi: 'एक नाम, नाम.* या *',
+  },
+  'a name without "/" and "\\"': {
+    bn: 'এমন নাম যাতে / বা \\ নেই',
+    hi: 'ऐसा नाम जिसमें / या \\ न हो',
+  },
+  'write area/line/cell/device': {
+    bn: 'লিখুন এলাকা/লাইন/সেল/যন্ত্র',
+    hi: 'क्षेत्र/लाइन/सेल/उपकरण लिखें',
+  },
+  'write site/area/line/cell/device/name': {
+    bn: 'লিখুন সাইট/এলাকা/লাইন/সেল/যন্ত্র/নাম',
+    hi: 'साइट/क्षेत्र/लाइन/सेल/उपकरण/नाम लिखें',
+  },
+  'the same record stands here twice': {
+    bn: 'একই রেকর্ড এখানে দুবার আছে',
+    hi: 'वही अभिलेख यहाँ दो बार है',
+  },
+  'a letter, then letters, digits, _ and -': {
+    bn: 'একটি অক্ষর, তারপর অক্ষর, অঙ্ক, _ ও -',
+    hi: 'एक अक्षर, फिर अक्षर, अंक, _ और -',
+  },
+  'at least one': {
+    bn: 'অন্তত একটি',
+    hi: 'कम से कम एक',
+  },
+  'say either text (CSV) or workbook (.xlsx)': {
+    bn: 'হয় CSV লেখা, নয় .xlsx ওয়ার্কবুক দিন',
+    hi: 'या तो CSV पाठ दें, या .xlsx कार्यपुस्तिका',
+  },
   'a GS1 company prefix has 7 to 10 digits': {
     bn: 'GS1 কোম্পানি উপসর্গে ৭ থেকে ১০টি অঙ্ক থাকে',
     hi: 'GS1 कंपनी उपसर्ग में 7 से 10 अंक होते हैं',

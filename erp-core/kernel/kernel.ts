@@ -76,8 +76,16 @@ export interface Kernel {
    * it; it is written a second later, repeated ones as one row a minute with a count.
    */
   readonly note: (note: Note) => void;
-  /** Throws `Refused` (not permitted, input invalid, not found). */
-  readonly query: (caller: Caller, name: string, input: unknown) => Promise<unknown>;
+  /**
+   * Throws `Refused` (not permitted, input invalid, not found). `into`: the answer is a page of a file of that kind ("csv"),
+   * which the audit trail is told of.
+   */
+  readonly query: (
+    caller: Caller,
+    name: string,
+    input: unknown,
+    options?: { readonly into?: string | undefined },
+  ) => Promise<unknown>;
   readonly list: (caller: Caller, entity: string, request: ListRequest) => Promise<Page>;
   readonly get: (caller: Caller, entity: string, id: string) => Promise<Readonly<Record<string, unknown>>>;
   /** Groups of an entity's records with their counts, sums, averages. Throws `Refused`. */

@@ -44,10 +44,10 @@ export function createApi({
     name: Name,
     input: Queries[Name]['input'],
     signal?: AbortSignal,
-    /** How long an answer may take (ms). */
-    timeout?: number,
+    /** `timeout`: how long an answer may take (ms). `into`: it is a page of a file of that kind, and audited as an export. */
+    { timeout, into }: { readonly timeout?: number | undefined; readonly into?: string | undefined } = {},
   ): Promise<Queries[Name]['answer']> =>
-    send(`/api/v1/queries/${name}${search({ input: JSON.stringify(input) })}`, queries[name], {
+    send(`/api/v1/queries/${name}${search({ input: JSON.stringify(input), into })}`, queries[name], {
       signal,
       ...(timeout === undefined ? {} : { timeout }),
     }) as Promise<Queries[Name]['answer']>;

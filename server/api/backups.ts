@@ -1,12 +1,17 @@
+import { NOTED, operationNote } from '@millrace/erp-core';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { backupReport } from '../backups/backup-report.ts';
 import type { BackupDesk } from '../backups/keeper-backups.ts';
 import { callerOf } from '../http/guard.ts';
 import { Problem } from '../http/problem.ts';
+import type { KernelDoor } from '../kernel-door.ts';
 
 /** How this plant's backups stand, and one more of them now. `desk` is null where no keeper started this server. */
-export function backupRoutes(app: FastifyInstance, desk: BackupDesk | null): void {
+export function backupRoutes(
+  app: FastifyInstance,
+  { kernel, desk }: { readonly kernel: Pick<KernelDoor, 'note'>; readonly desk: BackupDesk | null },
+): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
   const schema = { tags: ['operations'], response: { 200: backupReport } };
   const ask = (make: boolean) => {
@@ -23,8 +28,11 @@ export function backupRoutes(app: FastifyInstance, desk: BackupDesk | null): voi
     '/api/v1/backups',
     { config: { access: { to: 'session', permission: 'operations.backups.make' } }, schema },
     async (request) => {
-      request.log.info({ user: callerOf(request).user }, 'a backup is asked for');
-      return ask(true);
+      const caller = callerOf(request);
+      const report = await ask(true);
+      request.log.info({ user: caller.user }, 'a backup is asked for');
+      kernel.note(operationNote(caller, NOTED.backup, {}));
+      return report;
     },
   );
 }

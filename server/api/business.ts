@@ -24,6 +24,11 @@ function failed(error: unknown, locale: Caller['locale'], log: FastifyBaseLogger
   log.error({ err: error }, 'one of many commands failed');
   return { ok: false, repeated: false, refusal: { code, status, message: problem.title, details: {} } };
 }
+/** The answer is a page of a file of this kind: it is told to the audit trail as what it is, an export. */
+const into = z
+  .string()
+  .regex(/^[a-z0-9]{1,8}$/)
+  .optional();
 const flag = z.enum(['0', '1']).default('0');
 
 /**
@@ -111,12 +116,13 @@ export function businessRoutes(app: FastifyInstance, kernel: KernelDoor, groupOf
       schema: {
         hide: true,
         params: z.object({ name: thingName }),
-        querystring: z.strictObject({ input: z.string().max(65_536).optional() }),
+        querystring: z.strictObject({ input: z.string().max(65_536).optional(), into }),
       },
     },
     async (request) => {
       const input = jsonParameter('input', request.query.input) ?? {};
-      return (await kernel.query(callerOf(request), request.params.name, input)) ?? null;
+      const { into } = request.query;
+      return (await kernel.query(callerOf(request), request.params.name, input, { into })) ?? null;
     },
   );
 

@@ -1,4 +1,4 @@
-import { type PackRequest, say } from '@millrace/erp-core';
+import { exportNote, NOTED, operationNote, type PackRequest, say } from '@millrace/erp-core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -46,6 +46,18 @@ const trustedKey = z.object({
 const params = z.object({ name: z.string().regex(/^[a-z][a-z0-9-]{0,40}$/) });
 const file = z.string().min(1).max(2_500_000);
 
+/** What changes the installation, by the name it has in the audit trail. */
+const DEEDS: Readonly<Partial<Record<PackRequest['do'], string>>> = {
+  install: NOTED.packInstall,
+  remove: NOTED.packRemove,
+  distrust: NOTED.packDistrust,
+};
+/** Of what was asked and answered what says which pack or key it was. */
+const named = (of: object): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(of).filter(([name]) => ['name', 'version', 'from', 'fingerprint', 'trust', 'keep'].includes(name)),
+  );
+
 /**
  * Packs, for the whole system: looked at, brought in, raised, removed. Whether a company works with one it says itself,
  * by `kernel.module.enable`. `door` is null where no keeper started this server.
@@ -66,8 +78,15 @@ export function packRoutes(
   ): Promise<z.infer<Shape>> {
     if (!door) throw new Problem('no-keeper');
     const answer = await door.ask(request);
-    if (answer.ok) return shape.parse(answer.result);
+    if (answer.ok) {
+      const result = shape.parse(answer.result);
+      const deed = DEEDS[request.do];
+      if (deed) kernel.note(operationNote(caller, deed, { ...named(request), ...named(result as object) }));
+      return result;
+    }
     const { code, status, says, details } = answer.refusal;
+    const deed = DEEDS[request.do];
+    if (deed) kernel.note(operationNote(caller, deed, named(request), code));
     throw new RefusedAnswer({ code, status, details, message: say(says, caller.locale, details) });
   }
   const by = ({ user }: Caller) => ({ by: user, now: Date.now() * 1000 });
@@ -104,8 +123,13 @@ export function packRoutes(
   typed.get(
     '/api/v1/packs/:name/file',
     { config, schema: { tags, params, response: { 200: z.object({ version: z.string(), text: z.string() }) } } },
-    (request) =>
-      ask(callerOf(request), { do: 'file', ...request.params }, z.object({ version: z.string(), text: z.string() })),
+    async (request) => {
+      const caller = callerOf(request);
+      const asked = { do: 'file', ...request.params } as const;
+      const kept = await ask(caller, asked, z.object({ version: z.string(), text: z.string() }));
+      kernel.note(exportNote(caller, 'operations.packs', { ...request.params, version: kept.version }, undefined));
+      return kept;
+    },
   );
 
   typed.get(

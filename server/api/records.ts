@@ -76,18 +76,20 @@ export function recordRoutes(app: FastifyInstance, kernel: KernelDoor, groupOf: 
           by: z.string().max(256).optional(),
           measures: z.string().max(4_096).optional(),
           limit: z.coerce.number().int().min(1).max(10_000).optional(),
+          cursor: z.string().max(4_096).optional(),
           companies,
         }),
       },
     },
     async (request) => {
-      const { filter: text, by, measures, search, limit, companies: over } = request.query;
+      const { filter: text, by, measures, search, limit, cursor, companies: over } = request.query;
       const asked = given({
         filter: objectParameter('filter', text),
         search,
         by: by?.split(',').filter(Boolean),
         measures: objectParameter('measures', measures),
         limit,
+        cursor,
       });
       if (over === undefined) return kernel.aggregate(callerOf(request), request.params.name, asked);
       const { members, closed } = await groupOf(request, over);

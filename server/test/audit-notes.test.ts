@@ -132,6 +132,20 @@ test('an export says who took out what, by which filter and how many rows', asyn
   expect(row).toMatchObject({ user: me, detail: { of: 'kernel.role', filter: { code: 'administrator' }, rows: 1 } });
 });
 
+test('a report that leaves as a file is an export: one row for all its pages, and none for what is only looked at', async () => {
+  const ask = (more: string, input: object = {}) =>
+    plant.call('GET', `/api/v1/queries/kernel.members?input=${encodeURIComponent(JSON.stringify(input))}${more}`, {
+      cookie,
+    });
+  const members = async () =>
+    (await audit({ kind: 'export' })).filter(({ detail }) => detail?.of === 'kernel.members').map((row) => row.detail);
+  expect((await ask('')).status).toBe(200);
+  for (const _page of [1, 2]) expect((await ask('&into=csv')).status).toBe(200);
+  expect((await ask('&into=../csv')).json.code).toBe('invalid-input');
+  await plant.restart();
+  expect(await members()).toEqual([expect.objectContaining({ into: 'csv', rows: 2 })]);
+});
+
 test('what was noted is sealed like what commands wrote, and a changed note is found', async () => {
   const company = (await plant.call('GET', '/api/v1/me', { cookie })).json.company.id;
   const app = new pg.Pool({ connectionString: plant.database.roleUrl('millrace_app'), max: 1 });

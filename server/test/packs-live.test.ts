@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { companyOn } from '../../erp-core/testing/erp.ts';
 import { maker, needleControl, needleControlNext } from '../../erp-core/testing/pack-site.ts';
 import { packLoss, packPreview } from '../../hmi/client/shapes/module.ts';
+import { eventually } from './eventually.ts';
 import { type Answer, OPERATOR, type TestServer, testServer } from './test-server.ts';
 
 // A live server with two companies. Panels of both ask and write without a pause, while a pack is brought in as a signed
@@ -166,6 +167,34 @@ test('a key can be taken back: what is here stays, nothing more of it is brought
   expect((await admin('POST', '/api/v1/pack-keys/distrust', { fingerprint })).status).toBe(200);
   const again = await admin('POST', '/api/v1/packs', { file: own.seal(needleControl()) });
   expect(again).toMatchObject({ status: 409, json: { code: 'pack-key-unknown' } });
+});
+
+test('what was done to the packs, what was refused and what left as a file stands in the audit trail', async () => {
+  const file = own.seal(needleControl());
+  expect((await admin('POST', '/api/v1/packs', { file, trust: 'Us' })).status).toBe(200);
+  expect((await admin('GET', '/api/v1/packs/needle-control/file')).status).toBe(200);
+  const rows = async (asked: object) => {
+    const input = encodeURIComponent(JSON.stringify(asked));
+    const { json } = await admin('GET', `/api/v1/queries/kernel.audit?input=${input}`);
+    return (json.rows as { refusal: string | null; detail: object }[]).map(({ refusal, detail }) => [refusal, detail]);
+  };
+  const pack = { name: 'needle-control', version: needleControl().version };
+  await eventually(() => rows({ kind: 'export' })).toContainEqual([
+    null,
+    { of: 'operations.packs', name: pack.name, version: pack.version },
+  ]);
+  const installs = await rows({ name: 'operations.pack-install' });
+  expect(installs).toContainEqual([null, expect.objectContaining(pack)]);
+  expect(installs).toContainEqual(['pack-key-unknown', {}]);
+  expect(await rows({ name: 'operations.pack-remove' })).toContainEqual([
+    null,
+    expect.objectContaining({ name: pack.name }),
+  ]);
+  expect(await rows({ name: 'operations.pack-distrust' })).toContainEqual([
+    null,
+    expect.objectContaining({ fingerprint: expect.any(String) }),
+  ]);
+  expect((await admin('POST', '/api/v1/packs/needle-control/remove', {})).status).toBe(200);
 });
 
 test('a server that comes up with packs serves them from its first answer on', async () => {

@@ -40,6 +40,10 @@ export const NOTED = {
   passkeyAdd: 'identity.passkey-add',
   passkeyRemove: 'identity.passkey-remove',
   secretsRotate: 'operations.secrets-rotate',
+  packInstall: 'operations.pack-install',
+  packRemove: 'operations.pack-remove',
+  packDistrust: 'operations.pack-distrust',
+  backup: 'operations.backup',
   export: 'kernel.export',
   refusal: 'kernel.refusal',
 } as const;
@@ -80,6 +84,17 @@ export function exportNote(caller: Caller, of: string, asked: object, rows: numb
   const detail = { of, ...asked, ...(caller.apiKey === undefined ? {} : { apiKey: caller.apiKey }) };
   const note = { ...ofCaller(caller), command: NOTED.export, apart: JSON.stringify(detail), detail };
   return rows === undefined ? note : { ...note, rows };
+}
+
+/** What somebody did to the whole installation, and where it was refused the code. */
+export function operationNote(
+  caller: Caller,
+  command: string,
+  detail: Readonly<Record<string, unknown>>,
+  refusal?: string,
+): Note {
+  const apart = JSON.stringify(detail);
+  return { ...ofCaller(caller), command, apart, detail, ...(refusal === undefined ? {} : { refusal }) };
 }
 
 const ofCaller = ({ company, user, terminal, correlation }: Caller) => ({

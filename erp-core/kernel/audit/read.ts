@@ -71,7 +71,7 @@ export const readAudit = (db: Db, { kind, user, people, name, from, to, below, l
           from (select c from jsonb_array_elements(r.changes) c
             where c->>'entity' is not null and c->'key'->>'id' is not null limit ${MOST_RECORDS}) first) as records
      from (
-       select a.*, ${KIND} as kind, ${RARE} and a.key like '${NOTE_KEY}%' as noted
+       select a.*, ${KIND} as kind, a.key like '${NOTE_KEY}%' as noted
        from kernel.audit a
        where ($1::text is null or ${KIND} = $1) and ($2::text is null or a.user_id = $2)
          and ($3::text is null or a.command = $3) and ($4::bigint is null or a.at >= $4)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AggregateRequest, Aggregates } from '../aggregate.ts';
 import { neededBy, partOf } from '../composite.ts';
+import { invalid } from '../conditions.ts';
 import { compare } from '../decimal.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { fieldMeta } from '../fields.ts';
@@ -47,6 +48,8 @@ export async function aggregateGroup(
   request: AggregateRequest,
   ask: (member: GroupMember, request: AggregateRequest) => Promise<Aggregates>,
 ): Promise<GroupSums> {
+  // Its groups are those of several orders: what is beyond the bound is counted, and found by a narrower question.
+  if (request.cursor !== undefined) throw invalid('cursor', 'over several companies groups do not come in pages');
   const asked = shape.safeParse(request.measures ?? { count: 'count' }).data ?? {};
   const measures = Object.entries(asked).map(([name, of]) => measureOf(entity, name, of));
   const by = [...new Set([...(request.by ?? []), ...separated(entity, measures, request.filter ?? {})])];

@@ -98,8 +98,13 @@ export function virtualId(site: string, kind: Virtual): string {
 const MOST_IDS = 1_000;
 
 /** Of a site: these places, and all that stands for its outside. A warehouse has thousands of others. */
-export const placesAt = (site: string, ids: readonly string[]) =>
-  location.whereAny([...ids.map((id) => ({ id })), ...VIRTUALS.map((kind) => ({ site, kind }))], { lock: false });
+export const placesAt = (site: string, ids: readonly string[]) => placesAtSites([site], ids);
+
+export const placesAtSites = (sites: readonly string[], ids: readonly string[]) =>
+  location.whereAny(
+    [...ids.map((id) => ({ id })), ...sites.flatMap((site) => VIRTUALS.map((kind) => ({ site, kind })))],
+    { lock: false },
+  );
 
 /**
  * Every site has one location of each virtual kind, made when the first thing of it is booked. `known` are those

@@ -11,6 +11,7 @@ import { moveCommand, posted, sinceCounted } from './move-command.ts';
 import { post } from './post.ts';
 import { refuse } from './refusals.ts';
 import { keptAgain, takenFromWanted } from './reservation.ts';
+import { toldApartAsThen } from './tracking.ts';
 
 const status = () =>
   choice(STATUSES, {
@@ -143,6 +144,8 @@ export const reverseMove = command('stock.move.reverse', {
     const [from, to] = [known.byId(found.toLocation), known.byId(found.fromLocation)];
     if (!of || !from || !to) return refuse('move-unknown');
     if (reversals.length > 0 || found.reverses) return refuse('move-reversed');
+    const apart = toldApartAsThen(of, found.lot);
+    if (apart) return apart;
     const costs = costsFound(costsLoaded);
     // What stands in a closed period stays: it is taken back at the first moment after.
     const at = Math.max(found.at, (costs.settings?.closedThrough ?? 0) + 1);

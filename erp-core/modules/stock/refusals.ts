@@ -20,6 +20,16 @@ export const refuse = refusals({
     bn: 'পণ্যের একক বদলানো যায় না; তা {unit}।',
     hi: 'वस्तु की इकाई नहीं बदली जा सकती; वह {unit} है।',
   },
+  'item-in-use': {
+    en: '{item} is being worked with just now, so how it is told apart cannot change. Try again in a moment.',
+    bn: '{item} এই মুহূর্তে ব্যবহৃত হচ্ছে, তাই এটি কীভাবে আলাদা করা হয় তা বদলানো যাচ্ছে না। একটু পরে আবার চেষ্টা করুন।',
+    hi: '{item} अभी उपयोग में है, इसलिए इसे अलग करने का ढंग नहीं बदल सकता। थोड़ी देर में फिर प्रयास करें।',
+  },
+  'told-apart-otherwise': {
+    en: '{item} is told apart otherwise by now (in lots, or not any more) than when this was booked, so it cannot be taken back. Book what comes back as it is today.',
+    bn: '{item} এখন অন্যভাবে আলাদা করা হয় (লটে, বা আর লটে নয়), তাই এই চলাচল ফেরত নেওয়া যায় না। যা ফিরছে তা আজকের নিয়মে লিখুন।',
+    hi: '{item} अब दूसरे ढंग से अलग की जाती है (लॉट में, या अब लॉट में नहीं), इसलिए यह चाल वापस नहीं ली जा सकती। जो लौट रहा है उसे आज के ढंग से दर्ज करें।',
+  },
   'item-in-stock': {
     en: '{item} is in stock ({where}), and could not be named there any more. Use it up or take it out first; or make another item that is kept so, and turn the stock into it (stock.convert).',
     bn: '{item} মজুদে আছে ({where}); সেখানে আর নাম ধরে বলা যেত না। আগে শেষ করুন বা বের করুন; অথবা ওভাবে রাখা আরেকটি পণ্য তৈরি করে মজুদ তাতে রূপান্তর করুন (stock.convert)।',

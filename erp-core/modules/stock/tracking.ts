@@ -8,23 +8,36 @@ interface Held {
   readonly place: string;
 }
 
+type HeldFound = readonly Held[] | 'in-use';
+
 type Tracked = Pick<Item, 'lots' | 'serials'>;
 const MOST_NAMED = 5;
 
-const held = (item: string): Want<readonly Held[]> =>
-  reading((db) =>
-    db.rows<Held>(
+/** Whoever moves an item waits this long (ms) at most for one that is told apart otherwise. */
+const PATIENCE = 3_000;
+
+/**
+ * Where an item is held, and that it stays so: until this transaction has ended no other one reads an item, and none that
+ * has read one is still under way. A move reads how its item is told apart without a lock, for thousands do so a second: one
+ * that has read it and not written yet would book what could not be named any more. So the rare change waits, and not the
+ * moves. "in-use": it would have to wait too long, and a long question must not hold up the plant behind it.
+ */
+const held = (item: string): Want<HeldFound> =>
+  reading(async (db) => {
+    const found = await db.one<{ alone: boolean }>('select stock.items_alone($1) as alone', [PATIENCE]);
+    if (!found?.alone) return 'in-use';
+    return db.rows<Held>(
       `select distinct l.site, l.code as place from stock.balance b join stock.location l on l.id = b.location
        where b.item = $1 and b.held and b.kind in ('internal', 'transit', 'to-reconcile') order by 1, 2`,
       [item],
-    ),
-  );
+    );
+  });
 
 /** What has to be known where an item is to be told apart otherwise than before: by lots or not, by pieces or not. */
 export const trackingWants = (
   after: { readonly [Field in keyof Tracked]?: boolean | undefined },
   before: (Tracked & Pick<Item, 'id'>) | undefined,
-): { readonly held?: Want<readonly Held[]> } =>
+): { readonly held?: Want<HeldFound> } =>
   before && (before.lots !== (after.lots ?? before.lots) || before.serials !== (after.serials ?? before.serials))
     ? { held: held(before.id) }
     : {};
@@ -35,9 +48,10 @@ export const trackingWants = (
  */
 export function trackingFault(
   { code }: Pick<Item, 'code'>,
-  { held: places = [] }: { readonly held?: readonly Held[] | undefined },
+  { held: places = [] }: { readonly held?: HeldFound | undefined },
   { sites }: Pick<Caller, 'sites'>,
 ): Refusal | undefined {
+  if (places === 'in-use') return refuse('item-in-use', { item: code });
   if (places.length === 0) return undefined;
   const seen = places.filter(({ site }) => sites === null || sites.includes(site));
   const named = seen.slice(0, MOST_NAMED).map(({ place }) => place);
@@ -50,7 +64,13 @@ export const trackingFits = {
   wants: trackingWants,
   fault: (
     after: Pick<Item, 'code'>,
-    found: { readonly held?: readonly Held[] | undefined },
+    found: { readonly held?: HeldFound | undefined },
     { caller }: { readonly caller: Pick<Caller, 'sites'> },
   ): Refusal | undefined => trackingFault(after, found, caller),
 };
+
+/** A move of goods that were told apart otherwise than the item is now does not come back: they could not be named. */
+export const toldApartAsThen = (
+  { lots, code }: Pick<Item, 'lots' | 'code'>,
+  lot: string | null,
+): Refusal | undefined => (lots === (lot !== null) ? undefined : refuse('told-apart-otherwise', { item: code }));

@@ -28,6 +28,7 @@ import { lowestWanted } from './lowest-since.ts';
 import { lotFault } from './move-command.ts';
 import { refuse } from './refusals.ts';
 import { type Reservation, reservation } from './reservation.ts';
+import { toldApartAsThen } from './tracking.ts';
 import { onTheWay, type TransferLine, transferOrder } from './transfer-order.ts';
 import { decideSteps, linesNamed, type Step, stepWants, transferFault, transferWants } from './transfer-steps.ts';
 
@@ -65,7 +66,7 @@ export const createTransfer = command('stock.transfer-order.create', {
     lines: z.array(newLine).min(1).max(200),
   },
   site: (input) => input.fromSite,
-  load: ({ lines, fromSite, toSite }) => ({
+  load: ({ lines, destination }) => ({
     items: item.whereAny(
       lines.map(({ item: id }) => ({ id })),
       { lock: false },
@@ -74,7 +75,10 @@ export const createTransfer = command('stock.transfer-order.create', {
       lines.flatMap(({ lot: id }) => (id ? [{ id }] : [])),
       { lock: false },
     ),
-    places: location.whereAny([{ site: fromSite }, { site: toSite }], { lock: false }),
+    places: location.whereAny(
+      [...new Set([destination, ...lines.map(({ from }) => from)])].map((id) => ({ id })),
+      { lock: false },
+    ),
     kept: reservation.whereAny(
       lines.flatMap(({ reservation: id }) => (id ? [{ id }] : [])),
       { lock: false },
@@ -326,6 +330,11 @@ export const reverseTransfer = command('stock.transfer-order.reverse', {
       .filter((step) => !step.takenBack && (move === undefined || step.move === move))
       .sort((a, b) => b.number - a.number);
     if (move !== undefined && standing.length === 0) return refuse('move-unknown');
+    for (const { item: id, lot: ofLot } of found.lines) {
+      const of = found.items.find((one) => one.id === id);
+      const apart = standing.length > 0 && of && toldApartAsThen(of, ofLot);
+      if (apart) return apart;
+    }
     const again = new Map(found.kept.map((one) => [one.id, one]));
     const steps = standing.flatMap(({ line: id, kind, quantity: much, place, status }, at): Step[] => {
       const line = found.lines.find((one) => one.id === id);

@@ -16,7 +16,7 @@ import { type Counted, counted } from './counted.ts';
 import { type Item, item } from './item.ts';
 import { catchFault, weighed } from './item-unit.ts';
 import { type Balance, balances, NO_LOT, type Status } from './ledger.ts';
-import { type Location, location, siteLocations } from './location.ts';
+import { type Location, location, placesAtSites, siteLocations } from './location.ts';
 import { type Placed, placingFault, readPlaced } from './location-rules.ts';
 import type { Lowest } from './lowest-since.ts';
 import { told } from './move-command.ts';
@@ -90,10 +90,7 @@ export const stepWants = (
       items.map((id) => ({ id })),
       { lock: false },
     ),
-    places: location.whereAny(
-      sites.map((site) => ({ site })),
-      { lock: false },
-    ),
+    places: placesAtSites(sites, [...new Set(ends.map(({ place }) => place))]),
     counted: counted.whereAny(places),
     placed: reading((db) => readPlaced(db, [...new Set(ends.map(({ place }) => place))])),
     guards: location.lockedAll([...new Set(ends.map(({ place }) => place))].map((id) => ({ id }))),

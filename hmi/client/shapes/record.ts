@@ -104,7 +104,7 @@ export const groupSums = z.object({
   companies: z.array(askedCompany),
 });
 /** `GET /aggregates/<name>` */
-export const aggregates = z.object({ rows: z.array(values), groups: z.number() });
+export const aggregates = z.object({ rows: z.array(values), groups: z.number(), cursor: z.string().nullable() });
 
 export const historyEntry = z.object({
   version: z.number(),

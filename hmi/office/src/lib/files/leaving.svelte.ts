@@ -14,6 +14,8 @@ export interface Sheet {
   readonly page: (
     cursor: string | null,
     signal: AbortSignal,
+    /** What it goes into, for the question to say so. */
+    into: FileKind,
   ) => Promise<{ readonly rows: readonly (readonly FileCell[])[]; readonly next: string | null }>;
 }
 
@@ -49,7 +51,7 @@ export class Leaving {
     this.#stop = stop;
     this.#rows = 0;
     try {
-      const pages = this.#pages(sheet, stop.signal);
+      const pages = this.#pages(sheet, kind, stop.signal);
       const file = kind === 'csv' ? await this.#csv(sheet, pages) : await workbookOf(sheet.name, sheet.head, pages);
       stop.signal.throwIfAborted();
       download(`${sheet.name}.${kind}`, file);
@@ -62,10 +64,10 @@ export class Leaving {
     }
   }
 
-  async *#pages({ page }: Sheet, signal: AbortSignal) {
+  async *#pages({ page }: Sheet, into: FileKind, signal: AbortSignal) {
     let cursor: string | null = null;
     do {
-      const { rows, next }: Awaited<ReturnType<Sheet['page']>> = await page(cursor, signal);
+      const { rows, next }: Awaited<ReturnType<Sheet['page']>> = await page(cursor, signal, into);
       signal.throwIfAborted();
       yield rows;
       this.#rows += rows.length;
