@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import {
   decodeLlrp,
   encodeLlrp,
@@ -10,10 +11,13 @@ import {
   type MessageName,
 } from './codec/index.ts';
 import { LlrpError } from './llrp-error.ts';
+import { connectSecurely, type TlsIdentity, untrusted } from './tls.ts';
 
 export interface ConnectionSettings {
   readonly host: string;
   readonly port: number;
+  /** Left out: plain TCP. */
+  readonly tls?: TlsIdentity;
   /** ms for the connection and for each answer. */
   readonly answerWithin: number;
   /** ms. Nothing heard for so long: the reader is gone. Its keep-alives come more often. */
@@ -34,7 +38,6 @@ interface Waiting {
   reject(error: LlrpError): void;
 }
 
-const VERSION = 1;
 /** Statuses of a connection attempt (LLRP 1.0.1, 13.2.6.11). */
 const SUCCESS = 0;
 const HELD = new Set([1, 2]);
@@ -50,6 +53,9 @@ export class LlrpConnection {
   #watchdog: NodeJS.Timeout | undefined;
   #lastId = 0;
   #over = false;
+  readonly #ended = Promise.withResolvers<never>();
+  /** Of each message that we send: 1 is LLRP 1.0.1, 2 is 1.1. */
+  version: LlrpMessage['version'] = 1;
 
   /** Connects and waits for the reader to say that it is ours. Rejects with an LlrpError; `signal` ends the wait. */
   static async open(
@@ -58,15 +64,14 @@ export class LlrpConnection {
     signal: AbortSignal,
   ): Promise<LlrpConnection> {
     signal.throwIfAborted();
-    const socket = connect({ host: settings.host, port: settings.port, noDelay: true });
-    const connection = new LlrpConnection(socket, settings, events);
+    const connection = new LlrpConnection(socketTo(settings), settings, events);
     const cancel = (): void => connection.#end(new LlrpError('lost', 'the connection is not wanted any more'));
     signal.addEventListener('abort', cancel, { once: true });
     try {
       await connection.#greeted();
       return connection;
     } catch (error) {
-      socket.destroy();
+      connection.#socket.destroy();
       signal.throwIfAborted();
       throw error;
     } finally {
@@ -74,13 +79,26 @@ export class LlrpConnection {
     }
   }
 
+  /** Rejects with the reason as soon as the connection can no longer be used. */
+  get ended(): Promise<never> {
+    return this.#ended.promise;
+  }
+
   private constructor(socket: Socket, settings: ConnectionSettings, events: ConnectionEvents) {
     this.#socket = socket;
     this.#settings = settings;
     this.#events = events;
+    this.#ended.promise.catch(() => undefined);
+    const { tls } = settings;
+    if (socket instanceof TLSSocket && tls) {
+      socket.once('secureConnect', () => {
+        const why = untrusted(socket, tls);
+        if (why !== null) this.#end(new LlrpError('untrusted', why));
+      });
+    }
     socket.on('data', (chunk) => this.#received(chunk));
     socket.on('error', (error) =>
-      this.#end(new LlrpError(this.#greeting ? 'unreachable' : 'lost', error.message, { cause: error })),
+      this.#end(new LlrpError(this.#greeting ? 'unreachable' : 'lost', wordsOf(error), { cause: error })),
     );
     socket.on('close', () => this.#end(new LlrpError('lost', 'the reader hung up')));
     this.#listen();
@@ -100,7 +118,7 @@ export class LlrpConnection {
       answered.reject(new LlrpError('silent', `no answer to ${name} within ${this.#settings.answerWithin} ms`));
     }, this.#settings.answerWithin);
     this.#waiting.set(id, { answer, timer, resolve: answered.resolve, reject: answered.reject });
-    this.#send({ name, version: VERSION, id, fields, parameters });
+    this.#send({ name, version: this.version, id, fields, parameters });
     return refusedUnless(await answered.promise, name);
   }
 
@@ -108,7 +126,7 @@ export class LlrpConnection {
   tell(name: MessageName): void {
     if (this.#over) return;
     this.#lastId = (this.#lastId % 0xffff_ffff) + 1;
-    this.#send({ name, version: VERSION, id: this.#lastId, fields: {}, parameters: [] });
+    this.#send({ name, version: this.version, id: this.#lastId, fields: {}, parameters: [] });
   }
 
   /** Says goodbye and releases everything; may be called twice, and for a reader that is gone. */
@@ -196,6 +214,7 @@ export class LlrpConnection {
   #release(error: LlrpError): void {
     clearTimeout(this.#watchdog);
     this.#socket.destroy();
+    this.#ended.reject(error);
     for (const { timer, reject } of this.#waiting.values()) {
       clearTimeout(timer);
       reject(error);
@@ -203,6 +222,15 @@ export class LlrpConnection {
     this.#waiting.clear();
   }
 }
+
+const socketTo = ({ host, port, tls }: ConnectionSettings): Socket =>
+  tls ? connectSecurely(host, port, tls) : connect({ host, port, noDelay: true });
+
+/** A port that speaks no TLS, or only TLS, is a mistake of settings that OpenSSL tells in its own words. */
+const wordsOf = (error: NodeJS.ErrnoException): string =>
+  error.code === 'EPROTO' || error.code?.startsWith('ERR_SSL_')
+    ? `there is no TLS at this port as we speak it: leave "tls" out, or give the port at which the reader has it (${error.message})`
+    : error.message;
 
 /** The status of an answer, told as an error where it is not success. */
 function refusedUnless(message: LlrpMessage, asked: MessageName): LlrpMessage {

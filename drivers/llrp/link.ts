@@ -1,17 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MICROS_PER_MS } from '@millrace/contracts';
-import type { DriverHost, DriverLink, InboundMessage, LinkAnswer, LinkCommand } from '@millrace/driver-api';
-import { z } from 'zod';
+import type { DriverHost, DriverLink, InboundMessage } from '@millrace/driver-api';
+import { carryOut } from './commands.ts';
 import type { TagRead } from './inventory.ts';
 import { LlrpError } from './llrp-error.ts';
 import type { LlrpSettings } from './manifest.ts';
 import { Outbox } from './outbox.ts';
 import { openReader, type Reader, type ReaderSettings } from './reader.ts';
+import { tlsIdentity } from './tls.ts';
 
 /** Ours on every reader: by it an inventory of before is known again. */
 const SPEC_ID = 0x4d52;
 /** The moment of each read is kept only where each is told by itself. */
 const TAGS_PER_REPORT = 1;
+/** As registered for LLRP, without and with TLS. */
+const PORT = 5084;
+const TLS_PORT = 5085;
+/** Faults that no waiting mends. */
+const SHUT: ReadonlySet<LlrpError['kind']> = new Set(['busy', 'refused', 'untrusted']);
 const SIGNS_MISSED = 3;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 10_000;
@@ -31,14 +37,19 @@ export function llrpLink(settings: LlrpSettings, host: DriverHost): DriverLink {
   let held = Promise.withResolvers<void>();
   held.resolve();
 
-  const readerSettings: ReaderSettings = {
+  /** Of a reader that gave the connection up when it was asked, what it speaks is known from then on. */
+  let version = settings.version;
+  const readerSettings = async (): Promise<ReaderSettings> => ({
     host: settings.host,
-    port: settings.port,
+    port: settings.port ?? (settings.tls ? TLS_PORT : PORT),
+    // Read anew each time: a certificate that was renewed counts from the next connection on.
+    ...(settings.tls ? { tls: await tlsIdentity(settings.tls) } : {}),
+    version,
     answerWithin: settings.answerWithin / MICROS_PER_MS,
     keepalive: settings.keepalive / MICROS_PER_MS,
     silentAfter: (settings.keepalive / MICROS_PER_MS) * SIGNS_MISSED,
     inventory: { antennas: settings.antennas, tagsPerReport: TAGS_PER_REPORT, specId: SPEC_ID },
-  };
+  });
 
   /** One connection, until it ends. Gives the reason, and whether it was in use. */
   async function once(outbox: Outbox, signal: AbortSignal): Promise<{ reason: LlrpError; used: boolean }> {
@@ -46,7 +57,7 @@ export function llrpLink(settings: LlrpSettings, host: DriverHost): DriverLink {
     let reader: Reader;
     try {
       reader = await openReader(
-        readerSettings,
+        await readerSettings(),
         {
           reads: (reads) => outbox.add(messageOf(device, reads)),
           event: (event) => host.log.info({ reader: settings.id, ...event }, 'the reader tells'),
@@ -56,6 +67,7 @@ export function llrpLink(settings: LlrpSettings, host: DriverHost): DriverLink {
       );
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);
+      if (error instanceof LlrpError && error.kind === 'older') version = '1.0.1';
       return {
         reason: error instanceof LlrpError ? error : new LlrpError('lost', words, { cause: error }),
         used: false,
@@ -81,7 +93,7 @@ export function llrpLink(settings: LlrpSettings, host: DriverHost): DriverLink {
       host.report('connecting', null);
       const { reason, used } = await once(outbox, signal);
       if (signal.aborted) return;
-      const shut = reason.kind === 'busy' || reason.kind === 'refused';
+      const shut = SHUT.has(reason.kind);
       host.report(shut ? 'refused' : 'lost', `${reason.message}; trying again`);
       wait = used ? FIRST_WAIT_MS : Math.min(wait * 2, LONGEST_WAIT_MS);
       // Readers that lose power together should not be asked together.
@@ -114,31 +126,9 @@ export function llrpLink(settings: LlrpSettings, host: DriverHost): DriverLink {
       stopping = undefined;
       host.report('stopped', null);
     },
-    command: (command) => carryOut(command, ours),
+    command: (command, signal) =>
+      carryOut(command, { reader: ours, settings: settings.tags, secret: (name) => host.secret(name), signal }),
   };
-}
-
-const setOutput = z.strictObject({ port: z.int().min(1).max(65_535), high: z.boolean() });
-
-/** `set-output` { port, high }: a lamp, a barrier. Acknowledged is what the reader has answered for. */
-async function carryOut({ name, parameters }: LinkCommand, reader: Reader | null): Promise<LinkAnswer> {
-  if (name !== 'set-output') return { state: 'refused', message: `a reader takes "set-output", not "${name}"` };
-  const given = setOutput.safeParse(parameters);
-  if (!given.success) return { state: 'refused', message: z.prettifyError(given.error) };
-  if (!reader) return { state: 'failed', message: 'the reader is not connected now' };
-  const { port, high } = given.data;
-  if (port > reader.capabilities.outputs)
-    return {
-      state: 'refused',
-      message: `the reader has ${reader.capabilities.outputs} outputs, none with number ${port}`,
-    };
-  try {
-    await reader.setOutput(port, high);
-    return { state: 'acknowledged' };
-  } catch (error) {
-    if (!(error instanceof LlrpError)) throw error;
-    return { state: error.kind === 'refused' ? 'refused' : 'failed', message: error.message };
-  }
 }
 
 /** One report as a message: `reads`, each with its own moment in µs where the reader's clock gives one. */

@@ -1,12 +1,16 @@
+import { TagAccess } from './access/tag-access.ts';
 import { type LlrpMessage, type LlrpParameter, parameter } from './codec/index.ts';
 import { type ConnectionSettings, LlrpConnection } from './connection.ts';
 import { eventsOf, type Inventory, inventorySpec, type ReaderEvent, readsOf, type TagRead } from './inventory.ts';
 import type { LlrpError } from './llrp-error.ts';
+import { agreeOnVersion } from './version.ts';
 
 export interface ReaderSettings extends ConnectionSettings {
   readonly inventory: Inventory;
   /** ms between the reader's signs of life. */
   readonly keepalive: number;
+  /** `newest`: what both speak; else 1.0.1 without asking. */
+  readonly version: 'newest' | '1.0.1';
 }
 
 export interface ReaderEvents {
@@ -25,10 +29,14 @@ export interface ReaderCapabilities {
 /** A reader that is ours and reads. */
 export interface Reader {
   readonly capabilities: ReaderCapabilities;
+  /** Of LLRP, as agreed. */
+  readonly version: '1.0.1' | '1.1';
   /** Whether its inventory ran already: a client of before left it, and what it saw since is delivered. */
   readonly takenOver: boolean;
   /** Sets an output (LLRP 1.0.1, 12.2.3). Rejects with the reader's words. */
   setOutput(port: number, high: boolean): Promise<void>;
+  /** The memory of the tags that its inventory meets. */
+  readonly tags: TagAccess;
   /** Says goodbye and lets the reader read on: it keeps what it sees for whoever comes back. May be called twice. */
   leave(): Promise<void>;
   /** Takes the inventory away first. May be called twice. */
@@ -46,19 +54,26 @@ const ALL_SPECS = 0;
  * kept its reports meanwhile, and nothing is lost. Any other is taken away first. Rejects with an LlrpError.
  */
 export async function openReader(settings: ReaderSettings, events: ReaderEvents, signal: AbortSignal): Promise<Reader> {
-  const connection = await LlrpConnection.open(
-    settings,
-    { message: (message) => tell(message, events), lost: (error) => events.lost(error) },
-    signal,
-  );
+  let tags: TagAccess | undefined;
+  const message = (told: LlrpMessage): void => {
+    tell(told, events);
+    tags?.heard(told);
+  };
+  const connection = await LlrpConnection.open(settings, { message, lost: (error) => events.lost(error) }, signal);
   try {
+    if (settings.version === 'newest') await agreeOnVersion(connection);
     const capabilities = await capabilitiesOf(connection);
     await configure(connection, settings.keepalive);
+    const access = new TagAccess(connection, settings.inventory.specId);
+    await access.clear();
     const takenOver = await install(connection, settings.inventory);
+    tags = access;
     connection.tell('ENABLE_EVENTS_AND_REPORTS');
     return {
       capabilities,
+      version: connection.version === 1 ? '1.0.1' : '1.1',
       takenOver,
+      tags: access,
       setOutput: async (port, high) => {
         const data = parameter('GPOWriteData', { GPOPortNumber: port, GPOData: high });
         await connection.ask('SET_READER_CONFIG', 'SET_READER_CONFIG_RESPONSE', {}, [data]);

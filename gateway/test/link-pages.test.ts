@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   type DeviceCommandResult,
   type Fact,
@@ -11,6 +13,7 @@ import mqtt from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { testPort } from '../../distribution/testing/test-port.ts';
 import { SimulatedReader } from '../../drivers/llrp/sim/simulated-reader.ts';
+import { SimulatedTag } from '../../drivers/llrp/sim/simulated-tag.ts';
 import { hasMosquitto, mosquitto } from '../../drivers/mqtt/test/mosquitto.ts';
 import { bytesOf, metric, nbirth, ndeath, payloadOf } from '../../drivers/sparkplug/test/talk.ts';
 import { faceOf } from '../../drivers/zkteco/face.ts';
@@ -18,7 +21,7 @@ import { AdmsClock } from '../../drivers/zkteco/sim/adms-clock.ts';
 import { PullClock } from '../../drivers/zkteco/sim/pull-clock.ts';
 import { standardParts } from '../forward/standard-parts.ts';
 import { EdgeServer } from '../forward/test/edge-server.ts';
-import { countsOf, type TestGateway, testGateway, until } from './gateway-fixture.ts';
+import { countsOf, newFolder, type TestGateway, testGateway, until } from './gateway-fixture.ts';
 import { LINK_DRIVERS, pageSite } from './page-site.ts';
 
 // docs/time-clocks.md, docs/rfid.md and docs/sparkplug.md as they stand there, each through a whole gateway with its journal,
@@ -34,9 +37,9 @@ afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
 });
 
-async function gatewayOf(config: GatewayConfig) {
+async function gatewayOf(config: GatewayConfig, folder = newFolder()) {
   const plant: TestGateway = await testGateway({
-    config,
+    ...{ config, folder },
     linkDrivers: LINK_DRIVERS,
     parts: standardParts(),
     env: { MILLRACE_SERVER_URL: await server.start(), MILLRACE_GATEWAY_SECRET: server.secret },
@@ -178,14 +181,22 @@ describe('docs/time-clocks.md', () => {
 describe('docs/rfid.md', () => {
   const EPC = '3074257BF7194E4000001A85';
   async function gate() {
-    const reader = new SimulatedReader();
-    const port = await reader.start();
-    cleanups.push(() => reader.stop());
-    const plant = await gatewayOf(
-      pageSite('rfid.md', ({ links: [link] }) => void Object.assign(link?.settings ?? {}, { port })),
+    const readers = [new SimulatedReader(), new SimulatedReader()] as const;
+    const ports = await Promise.all(readers.map((reader) => reader.start()));
+    for (const reader of readers) cleanups.push(() => reader.stop());
+    const folder = newFolder();
+    mkdirSync(join(folder, 'secrets'));
+    writeFileSync(join(folder, 'secrets', 'tag-access'), '0badf00d\n');
+    const site = pageSite('rfid.md', ({ links }) =>
+      links.forEach(({ settings }, at) => {
+        Object.assign(settings, { port: ports[at] });
+      }),
     );
-    await until(() => expect(plant.device('gate-1')?.state).toBe('online'));
-    return { ...plant, reader, port };
+    const plant = await gatewayOf(site, folder);
+    const { gateway } = plant;
+    const states = () => gateway.status().links?.flatMap(({ devices }) => devices.map(({ state }) => state));
+    await until(() => expect(states()).toEqual(['online', 'online']));
+    return { ...plant, reader: readers[0], desk: readers[1] };
   }
   const through = (from: number) =>
     [1, 1, 1, 2, 2, 2].map((antenna, n) => ({ epc: EPC, antenna, rssi: -50, at: from + n * 100_000 }));
@@ -205,8 +216,22 @@ describe('docs/rfid.md', () => {
     });
   });
 
-  test('a lamp is set by a command', async () => {
-    const { reader } = await gate();
+  test('a tag on the desk gets its EPC and a lock, a gate writes none, and a lamp is set', async () => {
+    const { reader, desk } = await gate();
+    const tag = new SimulatedTag({ epc: 'E28011052000', tid: 'E2003412013A0123456789AB' });
+    desk.access.tags.add(tag);
+    reader.access.tags.add(new SimulatedTag({ epc: 'E28011052001', tid: 'E2003412013A0123456789AC' }));
+    const epc = 'urn:epc:tag:sgtin-96:3.0614141.812345.6789';
+    expect(await command('desk-1', 'commission-tag', { epc })).toMatchObject({
+      state: 'acknowledged',
+      message: expect.stringContaining(`bears the EPC ${EPC}`),
+    });
+    expect(await command('desk-1', 'lock-tag', { tag: EPC })).toMatchObject({ state: 'acknowledged' });
+    expect([tag.epc, tag.password('access')]).toEqual([EPC, '0BADF00D']);
+    expect(await command('gate-1', 'commission-tag', { epc })).toMatchObject({
+      state: 'refused',
+      message: expect.stringContaining('tags.allow'),
+    });
     expect(await command('gate-1', 'set-output', { port: 3, high: true })).toMatchObject({ state: 'acknowledged' });
     expect(reader.outputs.get(3)).toBe(true);
     expect(await command('gate-1', 'set-output', { port: 30, high: true })).toMatchObject({ state: 'refused' });

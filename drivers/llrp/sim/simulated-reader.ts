@@ -1,4 +1,6 @@
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
+import { PeerPort } from '../../api/testing/peer-port.ts';
 import {
   decodeLlrp,
   encodeLlrp,
@@ -10,6 +12,7 @@ import {
   type MessageName,
   parameter,
 } from '../codec/index.ts';
+import { AccessOrders } from './access-orders.ts';
 
 /** What a simulated reader is asked to see. */
 export interface SeenTag {
@@ -22,19 +25,31 @@ export interface SeenTag {
 
 const SUCCESS = 0;
 const UNKNOWN_SPEC = 300;
+const UNSUPPORTED_VERSION = 111;
 /** Statuses of a connection attempt. */
 const HELD_BY_CLIENT = 2;
 const ANOTHER_CONNECTION = 4;
 const TAGS_PER_REPORT = 200;
 
+export interface ReaderKind {
+  /** What it speaks at most; 1.1 where it is left out. */
+  readonly version?: '1.0.1' | '1.1';
+  /** Ends the connection when it is asked in the words of a version that it does not know. */
+  readonly touchy?: boolean;
+  /** Listens with TLS. */
+  readonly tls?: TlsOptions;
+}
+
 /**
  * A reader of two antennas, four inputs and four outputs on 127.0.0.1: one client at a time, one operation, keep-alives as
- * asked, reports that wait while no client listens. Faults on purpose: cut, mute, garbage, a lie about lengths.
+ * asked, reports that wait while no client listens, and the memory of the tags that lie in its field. Faults on purpose:
+ * cut, mute, garbage, a lie about lengths.
  */
 export class SimulatedReader {
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #kind: ReaderKind;
+  readonly #door: PeerPort;
   readonly outputs = new Map<number, boolean>();
+  readonly access = new AccessOrders();
   #client: Socket | undefined;
   #spec: LlrpParameter | undefined;
   #enabled = false;
@@ -43,29 +58,31 @@ export class SimulatedReader {
   #waiting: LlrpParameter[] = [];
   #muted = false;
   #nextId = 1;
+  #version: LlrpMessage['version'] = 1;
   /** Keep-alives that were answered. */
   acknowledged = 0;
   /** Whose requests came, in order. */
   readonly asked: MessageName[] = [];
+  /** Is told what was heard and said, message by message. */
+  tap: ((bytes: Uint8Array) => void) | undefined;
 
-  constructor() {
-    this.#server = createServer((socket) => this.#connected(socket));
+  constructor(kind: ReaderKind = {}) {
+    this.#kind = kind;
+    this.#door = new PeerPort(() =>
+      kind.tls
+        ? createTlsServer(kind.tls, (socket) => this.#connected(socket))
+        : createServer((socket) => this.#connected(socket)),
+    );
   }
 
   /** Listens; gives its port. */
-  async start(port = 0): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, '127.0.0.1', resolve);
-    });
-    return (this.#server.address() as AddressInfo).port;
+  start(port = 0): Promise<number> {
+    return this.#door.start(port);
   }
 
   async stop(): Promise<void> {
-    this.cut();
-    await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-    });
+    await this.#door.stop();
+    this.#free();
   }
 
   /** Whether a client has it; what is reported to one that is gone, and not yet missed, is lost. */
@@ -85,6 +102,13 @@ export class SimulatedReader {
     this.#report();
   }
 
+  /** What lies in its field is met by its inventory, and done to it what was ordered. */
+  meet(): void {
+    if (!this.#enabled) return;
+    this.#waiting.push(...this.access.carryOut(this.#version === 1));
+    this.#report();
+  }
+
   input(port: number, high: boolean): void {
     this.#notify(parameter('GPIEvent', { GPIPortNumber: port, GPIEvent: high }));
   }
@@ -95,7 +119,7 @@ export class SimulatedReader {
 
   /** Drops every connection without a word. */
   cut(): void {
-    for (const socket of this.#sockets) socket.destroy();
+    this.#door.cut();
     this.#free();
   }
 
@@ -110,10 +134,8 @@ export class SimulatedReader {
   }
 
   #connected(socket: Socket): void {
-    this.#sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
-      this.#sockets.delete(socket);
       if (this.#client === socket) this.#free();
     });
     if (this.#client) {
@@ -123,11 +145,13 @@ export class SimulatedReader {
       return;
     }
     this.#client = socket;
+    this.#version = 1;
     const frames = new LlrpFrames();
     socket.on('data', (chunk) => {
       for (const frame of frames.push(chunk).frames) {
         const message = decodeLlrp(frame);
-        if (!isLlrpFault(message) && !this.#muted) this.#answer(message);
+        this.tap?.(frame);
+        if (!isLlrpFault(message) && !this.#muted) this.#hear(message);
       }
     });
     this.#greet(socket, SUCCESS);
@@ -135,7 +159,7 @@ export class SimulatedReader {
 
   #greet(socket: Socket, status: number): void {
     if (this.#muted) return;
-    write(socket, this.#notification(parameter('ConnectionAttemptEvent', { Status: status })));
+    this.#write(socket, this.#notification(parameter('ConnectionAttemptEvent', { Status: status })));
   }
 
   #free(): void {
@@ -143,11 +167,47 @@ export class SimulatedReader {
     this.#client = undefined;
   }
 
+  /** In a version that it does not speak, nothing is asked of it but which ones it does. */
+  #hear(message: LlrpMessage): void {
+    if (message.version === 2 && this.#kind.version === '1.0.1') {
+      if (this.#kind.touchy) this.#client?.destroy();
+      else this.#reply(message, 'ERROR_MESSAGE', [status(UNSUPPORTED_VERSION, 'version 1 is spoken here')], {}, 1);
+    } else this.#answer(message);
+  }
+
   #answer(message: LlrpMessage): void {
     const { name, fields, parameters } = message;
     if (name === 'KEEPALIVE_ACK') this.acknowledged++;
     else this.asked.push(name);
     switch (name) {
+      case 'GET_SUPPORTED_VERSION':
+        this.#reply(message, 'GET_SUPPORTED_VERSION_RESPONSE', [status()], {
+          CurrentVersion: this.#version,
+          SupportedVersion: 2,
+        });
+        break;
+      case 'SET_PROTOCOL_VERSION':
+        this.#version = 2;
+        this.#reply(message, 'SET_PROTOCOL_VERSION_RESPONSE', [status()]);
+        break;
+      case 'ADD_ACCESSSPEC':
+        this.access.add(parameters[0]);
+        this.#reply(message, 'ADD_ACCESSSPEC_RESPONSE', [status()]);
+        break;
+      case 'GET_ACCESSSPECS':
+        this.#reply(message, 'GET_ACCESSSPECS_RESPONSE', [status(), ...this.access.all()]);
+        break;
+      case 'ENABLE_ACCESSSPEC':
+        this.#reply(message, 'ENABLE_ACCESSSPEC_RESPONSE', [
+          found(this.access.enable(Number(fields.AccessSpecID)), 'access', fields.AccessSpecID),
+        ]);
+        this.meet();
+        break;
+      case 'DELETE_ACCESSSPEC':
+        this.#reply(message, 'DELETE_ACCESSSPEC_RESPONSE', [
+          found(this.access.remove(Number(fields.AccessSpecID)), 'access', fields.AccessSpecID),
+        ]);
+        break;
       case 'GET_READER_CAPABILITIES':
         this.#reply(message, 'GET_READER_CAPABILITIES_RESPONSE', [status(), CAPABILITIES]);
         break;
@@ -164,9 +224,7 @@ export class SimulatedReader {
         break;
       case 'ENABLE_ROSPEC':
         this.#enabled = this.#spec?.fields.ROSpecID === fields.ROSpecID;
-        this.#reply(message, 'ENABLE_ROSPEC_RESPONSE', [
-          this.#enabled ? status() : status(UNKNOWN_SPEC, `no operation ${String(fields.ROSpecID)}`),
-        ]);
+        this.#reply(message, 'ENABLE_ROSPEC_RESPONSE', [found(this.#enabled, 'inventory', fields.ROSpecID)]);
         break;
       case 'DELETE_ROSPEC':
         this.#spec = undefined;
@@ -209,7 +267,7 @@ export class SimulatedReader {
   }
 
   #notify(event: LlrpParameter): void {
-    if (this.#client && !this.#muted) write(this.#client, this.#notification(event));
+    if (this.#client && !this.#muted) this.#write(this.#client, this.#notification(event));
   }
 
   #notification(event: LlrpParameter): LlrpMessage {
@@ -217,18 +275,34 @@ export class SimulatedReader {
     return this.#message('READER_EVENT_NOTIFICATION', {}, [data]);
   }
 
-  #reply(to: LlrpMessage, name: MessageName, parameters: readonly LlrpParameter[]): void {
-    if (this.#client) write(this.#client, { name, version: to.version, id: to.id, fields: {}, parameters });
+  #reply(
+    to: LlrpMessage,
+    name: MessageName,
+    parameters: readonly LlrpParameter[],
+    fields: Fields = {},
+    version = to.version,
+  ): void {
+    if (this.#client) this.#write(this.#client, { name, version, id: to.id, fields, parameters });
   }
 
   #tell(name: MessageName, fields: Fields, parameters: readonly LlrpParameter[]): void {
-    if (this.#client && !this.#muted) write(this.#client, this.#message(name, fields, parameters));
+    if (this.#client && !this.#muted) this.#write(this.#client, this.#message(name, fields, parameters));
   }
 
   #message(name: MessageName, fields: Fields, parameters: readonly LlrpParameter[]): LlrpMessage {
-    return { name, version: 1, id: this.#nextId++, fields, parameters };
+    return { name, version: this.#version, id: this.#nextId++, fields, parameters };
+  }
+
+  #write(socket: Socket, message: LlrpMessage): void {
+    const bytes = encodeLlrp(message);
+    if (isLlrpFault(bytes)) throw new TypeError(`${message.name}: ${bytes.fault}, ${bytes.at}`);
+    this.tap?.(bytes);
+    if (socket.writable) socket.write(bytes);
   }
 }
+
+const found = (is: boolean, what: string, id: unknown): LlrpParameter =>
+  is ? status() : status(UNKNOWN_SPEC, `no ${what} ${String(id)}`);
 
 const status = (code = SUCCESS, words = ''): LlrpParameter =>
   parameter('LLRPStatus', { StatusCode: code, ErrorDescription: words });
@@ -260,9 +334,3 @@ const reportOf = ({ epc, antenna, rssi, at }: SeenTag): LlrpParameter =>
     parameter('LastSeenTimestampUTC', { Microseconds: BigInt(at) }),
     parameter('TagSeenCount', { TagCount: 1 }),
   );
-
-function write(socket: Socket, message: LlrpMessage): void {
-  const bytes = encodeLlrp(message);
-  if (isLlrpFault(bytes)) throw new TypeError(`${message.name}: ${bytes.fault}, ${bytes.at}`);
-  if (socket.writable) socket.write(bytes);
-}

@@ -1,7 +1,7 @@
-import type { DriverHost, InboundMessage, LinkState } from '@millrace/driver-api';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { llrpDriver } from '../index.ts';
 import { SimulatedReader } from '../sim/simulated-reader.ts';
+import { Host } from './host.ts';
 
 const EPC = '3074257BF7194E4000001A85';
 const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000 });
@@ -13,45 +13,6 @@ beforeEach(async () => {
   port = await simulated.start();
 });
 afterEach(() => simulated.stop());
-
-/** What a gateway would be: it keeps what it is given, or takes nothing for a while. */
-class Host implements DriverHost {
-  readonly taken: InboundMessage[] = [];
-  readonly states: (readonly [LinkState, string | null])[] = [];
-  takes = true;
-  refusals = 0;
-  readonly log = { info: () => undefined, warn: () => undefined };
-
-  async deliver(message: InboundMessage): Promise<void> {
-    if (!this.takes) {
-      this.refusals++;
-      throw new Error('the journal is full');
-    }
-    this.taken.push(message);
-  }
-
-  report(state: LinkState, reason: string | null): void {
-    this.states.push([state, reason]);
-  }
-
-  folder(): string {
-    throw new Error('a reader keeps nothing here');
-  }
-
-  async secret(name: string): Promise<string> {
-    throw new Error(`no secret ${name}`);
-  }
-
-  get reads(): unknown[] {
-    return this.taken.flatMap(
-      ({ payload }) => (JSON.parse(Buffer.from(payload).toString()) as { reads: unknown[] }).reads,
-    );
-  }
-
-  get state(): LinkState | undefined {
-    return this.states.at(-1)?.[0];
-  }
-}
 
 async function link(host: Host) {
   const settings = llrpDriver.manifest.settings.parse({
@@ -157,6 +118,11 @@ test.each([
   [{ devices: [{ device: 'a' }, { device: 'b' }] }, 'a link of its own for each'],
   [{ devices: [] }, 'a reader is one device'],
   [{ port: 0 }, '>=1'],
+  [{ tls: { certificate: 'a.pem' } }, 'belong together'],
+  [{ tls: { fingerprint: 'AA:BB' } }, '64 hexadecimal digits'],
+  [{ tags: { allow: ['lock'] } }, 'opens what is locked'],
+  [{ tags: { allow: ['kill'] } }, 'kills a tag'],
+  [{ tags: { allow: ['kill'], killSecret: 'no such name' } }, 'name a secret'],
   [{ antennas: [0] }, '>=1'],
 ])('settings that cannot be used are told: %j', (settings, why) => {
   const given = { id: 'a', host: 'h', devices: [{ device: 'a' }], ...settings };

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LlrpError, openReader, type Reader, type ReaderEvent, type TagRead } from '../index.ts';
-import { SimulatedReader } from '../sim/simulated-reader.ts';
+import { type ReaderKind, SimulatedReader } from '../sim/simulated-reader.ts';
 
 let simulated: SimulatedReader;
 let port: number;
@@ -35,6 +35,7 @@ async function connect(more: Partial<Parameters<typeof openReader>[0]> = {}, sig
       answerWithin: 2000,
       silentAfter: 5000,
       keepalive: 1000,
+      version: 'newest',
       inventory: { antennas: [1, 2], tagsPerReport: 1, specId: 77 },
       ...more,
     },
@@ -61,10 +62,13 @@ test('connects, asks what the reader can do, lets it read, and hands over what i
   const { reader, heard } = await connect();
   expect(reader.capabilities).toEqual({ antennas: 2, inputs: 4, outputs: 4, firmware: 'simulated' });
   expect(reader.takenOver).toBe(false);
-  await soon(() => expect(simulated.asked.length).toBe(6));
+  await soon(() => expect(simulated.asked.length).toBe(9));
   expect(simulated.asked).toEqual([
+    'GET_SUPPORTED_VERSION',
+    'SET_PROTOCOL_VERSION',
     'GET_READER_CAPABILITIES',
     'SET_READER_CONFIG',
+    'DELETE_ACCESSSPEC',
     'GET_ROSPECS',
     'ADD_ROSPEC',
     'ENABLE_ROSPEC',
@@ -79,6 +83,29 @@ test('connects, asks what the reader can do, lets it read, and hands over what i
     { epc: EPC, antenna: 1, rssi: -48, count: 1, firstSeen: 1_764_444_000_000_000, lastSeen: 1_764_444_000_000_000 },
     { epc: LONG, antenna: 2, rssi: -60, count: 1, firstSeen: 1_764_444_000_100_000, lastSeen: 1_764_444_000_100_000 },
   ]);
+});
+
+test.each<readonly [ReaderKind, string]>([
+  [{ version: '1.1' }, '1.1'],
+  [{ version: '1.0.1' }, '1.0.1'],
+])('speaks the newest version that the reader knows: %j', async (kind, version) => {
+  await simulated.stop();
+  simulated = new SimulatedReader(kind);
+  port = await simulated.start();
+  const { reader, heard } = await connect();
+  expect(reader.version).toBe(version);
+  simulated.see([{ epc: EPC, antenna: 1, rssi: -48, at: 1 }]);
+  await soon(() => expect(heard.reads.length).toBe(1));
+  expect(heard.lost).toEqual([]);
+});
+
+test('a reader that gives the connection up when it is asked for its versions is told apart', async () => {
+  await simulated.stop();
+  simulated = new SimulatedReader({ version: '1.0.1', touchy: true });
+  port = await simulated.start();
+  expect(await kind(connect())).toBe('older');
+  expect((await connect({ version: '1.0.1' })).reader.version).toBe('1.0.1');
+  expect(simulated.asked).not.toContain('GET_SUPPORTED_VERSION');
 });
 
 test('says what happens at the reader, and sets its outputs', async () => {

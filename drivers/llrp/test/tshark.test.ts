@@ -4,6 +4,7 @@ import type { FieldValue, LlrpMessage, LlrpParameter } from '../codec/message.ts
 import { messageOfName, parameterOfName } from '../codec/parameters.ts';
 import { encodeLlrp } from '../index.ts';
 import { FULL_MESSAGES } from './samples.ts';
+import { EVERYTHING, station } from './station.ts';
 import { hasTshark, readByTshark, type SharkField } from './tshark.ts';
 
 /**
@@ -92,6 +93,8 @@ const encoded = (message: LlrpMessage): Uint8Array => {
   return bytes;
 };
 
+const messageTypeOf = (bytes: Uint8Array): number => Buffer.from(bytes).readUInt16BE(0) & 0x3ff;
+
 const readable = FULL_MESSAGES.filter(({ name }) => !(name in WIRESHARK_ERRS))
   .map(without)
   // Its only parameter is one that Wireshark errs on.
@@ -141,6 +144,31 @@ if (process.env.CI === 'true' || hasTshark()) {
       'CUSTOM_MESSAGE',
     ]);
     expect(differ.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  test('a whole session with what is done to tags: no message of it is malformed to Wireshark, either way', async () => {
+    const said: Uint8Array[] = [];
+    const { command, lay, reader, end } = await station('1.1', EVERYTHING, (bytes) => said.push(bytes));
+    lay({ epc: '3074257BF7194E4000001A85', tid: 'E2003412013A0123456789AB' });
+    for (const [name, parameters] of [
+      ['commission-tag', { epc: '3074257BF7194E4000001A86' }],
+      ['write-tag', { data: 'CAFE', block: true }],
+      ['erase-tag', { words: 1 }],
+      ['read-tag', { bank: 'user', words: 2 }],
+      ['lock-tag', {}],
+      ['kill-tag', { tag: '3074257BF7194E4000001A86' }],
+    ] as const) {
+      expect(await command(name, parameters)).toMatchObject({ state: 'acknowledged' });
+    }
+    expect(new Set(reader.asked)).toContain('ADD_ACCESSSPEC');
+    await end();
+    const clear = said.filter((bytes) => messageTypeOf(bytes) !== messageOfName('SET_PROTOCOL_VERSION')?.type);
+    const read = await readByTshark(clear);
+    const faults = read.flatMap((fields) => fields.filter(({ name }) => name.startsWith('_ws.')));
+    expect([read.length, faults]).toEqual([clear.length, []]);
+    const results = read.flat().filter(({ name }) => name === 'llrp.param.access_result');
+    expect(results.length).toBeGreaterThan(10);
+    expect(results.filter(({ show }) => Number(show) !== 0)).toEqual([]);
   });
 } else {
   test.skip('Wireshark reads what we wrote (install tshark to be told)', () => undefined);

@@ -66,11 +66,14 @@ export function typedValue(text: string): number | boolean | string {
   return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
-/** `name=value`, as typed; digits behind a zero are a text, such as a badge's. Throws a CliError where there is no "=". */
+/** What a number would not keep as it was typed: a badge with a zero in front, an EPC, whose digits may hold an E. */
+const AS_TYPED = /^0\d|^\d{16}|^\d+e\d/i;
+
+/** `name=value`, as typed. Throws a CliError where there is no "=". */
 export function parameterOf(text: string): [string, number | boolean | string] {
   const at = text.indexOf('=');
   const value = text.slice(at + 1);
-  if (at > 0) return [text.slice(0, at), /^0\d/.test(value) ? value : typedValue(value)];
+  if (at > 0) return [text.slice(0, at), AS_TYPED.test(value) ? value : typedValue(value)];
   throw new CliError('usage', {
     what: `"${text}" is not a parameter`,
     where: 'parameters',

@@ -95,6 +95,9 @@ describe('a parameter as it is typed', () => {
     ['port=1', ['port', 1]],
     ['high=true', ['high', true]],
     ['person=0042', ['person', '0042']],
+    ['epc=303425700000000000000041', ['epc', '303425700000000000000041']],
+    ['data=30E4', ['data', '30E4']],
+    ['limit=1.5', ['limit', 1.5]],
     ['name=Rina = R', ['name', 'Rina = R']],
     ['card=', ['card', '']],
   ])('%s', (text, parameter) => expect(parameterOf(text)).toEqual(parameter));
