@@ -73,7 +73,14 @@ export default {
       from: { path: '^drivers/([^/]+)/', pathNot: test },
       to: {
         path: '^(drivers|edge-config|timeseries|gateway|erp-core|server|hmi|packs|distribution)/',
-        pathNot: ['^drivers/$1/', '^drivers/api/', '^drivers/(mqtt-client|byte-line)/index\\.ts$', contracts, workbook],
+        pathNot: [
+          '^drivers/$1/',
+          '^drivers/api/',
+          '^drivers/(mqtt-client|byte-line|opcua-pki)/index\\.ts$',
+          '^drivers/opcua-pki/own-certificate\\.ts$',
+          contracts,
+          workbook,
+        ],
       },
     },
     room(
@@ -133,7 +140,11 @@ export default {
     owned('modbus-serial', ['^drivers/modbus/'], 'One adapter for Modbus.'),
     owned('serialport', ['^drivers/byte-line/'], 'One adapter for serial lines.'),
     owned('net-snmp', ['^drivers/snmp/'], 'One adapter for SNMP.'),
-    owned('node-opcua[a-z-]*', ['^drivers/opcua/'], 'One adapter for OPC UA.'),
+    owned(
+      'node-opcua[a-z-]*',
+      ['^drivers/opcua(-pki|-server)?/'],
+      'One adapter for OPC UA: its client, its server, and what they share.',
+    ),
     owned(
       'mqtt',
       ['^drivers/(mqtt|mqtt-client|sparkplug)/', '^server/live/', '^distribution/demo/'],

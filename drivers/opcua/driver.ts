@@ -6,11 +6,11 @@ import {
   type DeviceRequest,
   deviceDriver,
 } from '@millrace/driver-api';
+import { detailsOf, trustIn } from '@millrace/opcua-pki';
 import type { PointAddress } from './address.ts';
 import type { OpcuaLink } from './link.ts';
 import { manifest, type OpcuaProfile, type OpcuaSettings } from './manifest.ts';
 import type { Pki } from './session.ts';
-import { detailsOf, trustIn } from './trust.ts';
 
 /** Points of one Read; a server that takes fewer is asked in parts of what it takes. */
 const POINTS_OF_A_REQUEST = 500;

@@ -2,6 +2,8 @@ import { createPrivateKey } from 'node:crypto';
 import { CERTIFICATE_WARN_DAYS, MICROS_PER_MS } from '@millrace/contracts';
 import type { ConnectContext, DriverLog } from '@millrace/driver-api';
 import { DeviceError } from '@millrace/driver-api';
+import type { Trust } from '@millrace/opcua-pki';
+import { type OwnCertificate, ownCertificate } from '@millrace/opcua-pki/own-certificate';
 import {
   type EndpointDescription,
   MessageSecurityMode,
@@ -17,9 +19,7 @@ import {
 import { type ChosenEndpoint, chooseEndpoint } from './endpoint.ts';
 import { faultOf, within } from './faults.ts';
 import type { OpcuaSettings } from './manifest.ts';
-import { type OwnCertificate, ownCertificate } from './own-certificate.ts';
 import type { RawSession } from './raw-session.ts';
-import type { Trust } from './trust.ts';
 
 export interface OpcuaSession {
   readonly client: OPCUAClient;

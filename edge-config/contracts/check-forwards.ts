@@ -49,7 +49,13 @@ export function checkForwards(site: SiteDocument, paths: readonly string[] | nul
   }
 }
 
-function checkFilters(filters: readonly string[], paths: readonly string[] | null, faults: FaultList, at: Path): void {
+/** Filters that can be followed and fit at least one point of the site. */
+export function checkFilters(
+  filters: readonly string[],
+  paths: readonly string[] | null,
+  faults: FaultList,
+  at: Path,
+): void {
   for (const [index, filter] of filters.entries()) {
     const wrong = filterFault(filter) ?? (/[{}]/.test(filter) ? 'a name in braces stands for nothing here' : null);
     if (wrong !== null) {

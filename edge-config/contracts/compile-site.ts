@@ -3,6 +3,7 @@ import { checkConnections, type ProtocolCatalogue } from './check-connections.ts
 import { checkDetectors, type DetectorCatalogue, type ExpandedDetector } from './check-detectors.ts';
 import { checkForwards } from './check-forwards.ts';
 import { checkLinks } from './check-links.ts';
+import { checkOpcuaServer } from './check-opcua-server.ts';
 import { checkCalendar, checkPlaces, checkRules } from './check-site.ts';
 import type { ConfiguredConnection } from './connection.ts';
 import { DETECTOR_CATALOGUE } from './detector-catalogue.ts';
@@ -72,6 +73,7 @@ export function expandSite(
     checkConnections(expansion, ofSite, complete, protocols);
     const ownPaths = expansion.points.map(({ thing }) => thing.path.slice(site.site.length + 1));
     checkForwards(site, complete ? ownPaths : null, ofSite);
+    checkOpcuaServer(site, complete ? ownPaths : null, ofSite);
     checkLinks(site, ofSite, protocols);
     const calculated = checkCalculated(site, expansion, complete);
     const { wrong, warnings } = sorted(faults);
@@ -142,6 +144,7 @@ export function linkSite(site: ExpandedSite, known: KnownToTheSite): Compiled {
       brokers: site.document.brokers,
       forwards: site.document.forwards,
       links: site.document.links,
+      ...(site.document.opcuaServer ? { opcuaServer: site.document.opcuaServer } : {}),
       connections: site.connections.map((connection) => linkConnection(connection, site.devices, numberOf)),
       calculated: site.calculated.map(({ path, formula, inputs, corrects }) => ({
         point: numberOf(path),
@@ -222,6 +225,7 @@ function readSite(
     const key = issue.path[0];
     if (key === 'calendar') left.calendar = ANY_CALENDAR;
     else if (key === 'name') left.name = { en: '' };
+    else if (key === 'opcuaServer') delete left.opcuaServer;
   }
   const rest = siteDocument.safeParse(left);
   const placed = faults.placed(([section, index, ...more]) => {

@@ -6,6 +6,7 @@ import { secretHash, topicRights } from './device.ts';
 import { forward } from './forward.ts';
 import { deviceLink } from './link.ts';
 import { mappingRule } from './mapping.ts';
+import { opcuaServer } from './opcua-server.ts';
 import { point } from './point.ts';
 import { brokerConnection } from './site.ts';
 
@@ -50,6 +51,7 @@ export const gatewayConfig = z.object({
   connections: z.array(configuredConnection).default([]),
   forwards: z.array(forward).default([]),
   links: z.array(deviceLink).default([]),
+  opcuaServer: opcuaServer.optional(),
   /** Inputs before what is reckoned from them. */
   calculated: z.array(calculation).default([]),
 });

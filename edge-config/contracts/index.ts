@@ -287,6 +287,7 @@ export {
   scan,
   tagRead,
 } from './observation.ts';
+export { type OpcuaServer, opcuaServer } from './opcua-server.ts';
 export { fittingPaths } from './path-template.ts';
 export {
   devicePath,

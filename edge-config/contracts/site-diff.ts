@@ -1,4 +1,5 @@
 import type { ExpandedSite } from './compile-site.ts';
+import type { OpcuaServer } from './opcua-server.ts';
 import { canonical, differences } from './value-diff.ts';
 
 /** One change in words, and what it is about; equal changes of several devices are told as one. */
@@ -15,7 +16,8 @@ export interface SiteChange {
     | 'broker'
     | 'connection'
     | 'link'
-    | 'forward';
+    | 'forward'
+    | 'opcua-server';
   /** Ids or paths of what changes. */
   readonly subjects: readonly string[];
   readonly words: string;
@@ -37,6 +39,8 @@ export interface SiteRestarts {
   readonly links: readonly string[];
   /** The table of mapping rules is exchanged between two messages; nothing stops for it. */
   readonly rules: boolean;
+  /** Its clients connect again. Left out where it goes on as it was, also with other points. */
+  readonly opcuaServer?: true;
 }
 
 export interface SiteDiff {
@@ -77,6 +81,7 @@ export function siteDiff(before: ExpandedSite | null, after: ExpandedSite): Site
     ...listChanges('connection', connections(before), connections(after)),
     ...listChanges('forward', forwards(before), forwards(after)),
     ...listChanges('link', links(before), links(after)),
+    ...serverChanges(before, after),
   ];
   const restarts = restartsOf(before, after);
   const words = changes.length === 0 ? [EMPTY] : [...changes.map((change) => change.words), ...restartWords(restarts)];
@@ -92,6 +97,16 @@ const whole = (part: Part, before: object | null, after: object, name: string): 
     words: `${part} ${name}: ${words}`,
   }));
 };
+
+function serverChanges(before: ExpandedSite | null, after: ExpandedSite): SiteChange[] {
+  const [was, is] = [before?.document.opcuaServer, after.document.opcuaServer];
+  const told = (kind: SiteChange['kind'], words: string): SiteChange => {
+    return { kind, part: 'opcua-server', subjects: ['opcuaServer'], words };
+  };
+  if (!was) return is ? [told('added', `new OPC UA server at port ${is.port}`)] : [];
+  if (!is) return [told('removed', `removed OPC UA server at port ${was.port}`)];
+  return differences(was, is).map((words) => told('changed', `OPC UA server: ${words}`));
+}
 
 function calendarChanges(before: ExpandedSite | null, after: ExpandedSite): SiteChange[] {
   const keyed = (site: ExpandedSite) => ({
@@ -267,8 +282,12 @@ function restartsOf(before: ExpandedSite | null, after: ExpandedSite): SiteResta
     forwards: differ(before?.document.forwards ?? [], after.document.forwards, (forward) => forward.id),
     links: differ(before?.document.links ?? [], after.document.links, (link) => link.id),
     rules: canonical(before?.rules ?? []) !== canonical(after.rules),
+    ...(isServedAnew(before?.document.opcuaServer, after.document.opcuaServer) ? { opcuaServer: true } : {}),
   };
 }
+
+const isServedAnew = (was: OpcuaServer | undefined, is: OpcuaServer | undefined): boolean =>
+  was !== undefined && is !== undefined && canonical(was) !== canonical(is);
 
 function restartWords({
   devices,
@@ -278,6 +297,7 @@ function restartWords({
   links,
   forwards,
   rules,
+  opcuaServer,
 }: SiteRestarts): string[] {
   const out: string[] = [];
   if (devices.length > 0) out.push(`these devices sign in anew: ${some(devices)}`);
@@ -287,5 +307,6 @@ function restartWords({
   if (links.length > 0) out.push(`these links are made anew: ${some(links)}`);
   if (forwards.length > 0) out.push(`these forwards stop and go on where they were: ${some(forwards)}`);
   if (rules) out.push('the mapping rules are exchanged between two messages, without a stop');
+  if (opcuaServer) out.push('the OPC UA server is opened anew: its clients connect again');
   return out.length === 0 ? ['nothing restarts'] : out;
 }

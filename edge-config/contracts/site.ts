@@ -5,6 +5,7 @@ import { deviceDeclaration } from './device.ts';
 import { forward } from './forward.ts';
 import { deviceLink } from './link.ts';
 import { mappingRule } from './mapping.ts';
+import { opcuaServer } from './opcua-server.ts';
 import { pathSegment, pointDefinition } from './point.ts';
 
 /**
@@ -80,6 +81,8 @@ export const siteDocument = z.object({
   /** Who outside is given what is read here. */
   forwards: z.array(forward).default([]),
   links: z.array(deviceLink).default([]),
+  /** Left out: none runs. */
+  opcuaServer: opcuaServer.optional(),
   /** Locations a portal stands between, reasons of stops and the like are the ERP core's: see its own masters. */
 });
 export type SiteDocument = z.infer<typeof siteDocument>;

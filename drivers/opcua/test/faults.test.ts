@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeviceError, DevicePoint, DeviceSample } from '@millrace/driver-api';
+import { trustIn } from '@millrace/opcua-pki';
 import { DataType, type UAVariable } from 'node-opcua';
 import type { PublishResponse } from 'node-opcua-client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -16,7 +17,6 @@ import { readValues } from '../read.ts';
 import { leave, openSession } from '../session.ts';
 import { number, startServer, type TestServer } from '../sim/server.ts';
 import { type Subscription, subscriptionOf } from '../subscription.ts';
-import { trustIn } from '../trust.ts';
 import { openBench } from './bench.ts';
 
 /** `CI` takes its time. */

@@ -3,14 +3,14 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConnectContext, DeviceError } from '@millrace/driver-api';
+import { trustIn } from '@millrace/opcua-pki';
+import { ownCertificate } from '@millrace/opcua-pki/own-certificate';
 import { OPCUACertificateManager } from 'node-opcua';
 import { CertificatePurpose, createSelfSignedCertificate } from 'node-opcua-crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { manifest } from '../manifest.ts';
-import { ownCertificate } from '../own-certificate.ts';
 import { leave, openSession, type Pki } from '../session.ts';
 import { freePort, startServer, type TestServer } from '../sim/server.ts';
-import { trustIn } from '../trust.ts';
 
 let server: TestServer;
 let folder: string;

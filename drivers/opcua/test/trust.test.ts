@@ -2,11 +2,11 @@ import { webcrypto, X509Certificate } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Trust, trustIn } from '@millrace/opcua-pki';
+import { ownCertificate } from '@millrace/opcua-pki/own-certificate';
 import { CertificatePurpose, createSelfSignedCertificate } from 'node-opcua-crypto';
 import { beforeEach, expect, test } from 'vitest';
-import { ownCertificate } from '../own-certificate.ts';
 import { splitChain } from '../session.ts';
-import { type Trust, trustIn } from '../trust.ts';
 
 const NOW = new Date('2026-03-01T00:00:00Z');
 const log = { info: () => undefined, warn: () => undefined };

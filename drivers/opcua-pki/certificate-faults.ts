@@ -14,6 +14,7 @@ export const TRUST_REASONS = [
   'short-key',
   'weak-signature',
   'not-for-servers',
+  'not-for-clients',
 ] as const;
 export type TrustReason = (typeof TRUST_REASONS)[number];
 
@@ -24,41 +25,48 @@ export interface TrustFault {
 }
 
 export interface Presented {
-  /** The server's certificate (DER) and, where it sends them, those of its issuers. */
+  /** The certificate (DER) and, where they are sent, those of its issuers. */
   readonly chain: readonly Buffer[];
+  /** Where a server was asked; of a client only for people to read. */
   readonly endpoint: string;
   readonly applicationUri: string;
+  /** What it shows its certificate for; left out: a server. A client's host is not known, and it may call from any. */
+  readonly as?: 'server' | 'client';
 }
 
 /** OPC UA's policies since 1.03 ask for 2048 bits or more (Part 7, Basic256Sha256: MinAsymmetricKeyLength). */
 const LEAST_KEY_BITS = 2_048;
-/** id-kp-serverAuth (RFC 5280 §4.2.1.12), which OPC UA Part 6 §6.2.2 asks of servers that say what they are for. */
+/** id-kp-serverAuth and id-kp-clientAuth (RFC 5280 §4.2.1.12): OPC UA Part 6 §6.2.2 asks them of whoever says what it is for. */
 const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1';
+const CLIENT_AUTHENTICATION = '1.3.6.1.5.5.7.3.2';
 
 /** What is wrong with a certificate itself, whoever vouches for it. */
 export function* faultsOf(certificate: X509Certificate, presented: Presented, now: Date): Generator<TrustFault> {
   const { validFromDate, validToDate, publicKey, subjectAltName = '' } = certificate;
+  const { as = 'server' } = presented;
   if (now > validToDate)
-    yield { code: 'expired', text: `it has expired on ${day(validToDate)}: renew it on the server` };
+    yield { code: 'expired', text: `it has expired on ${day(validToDate)}: renew it on the ${as}` };
   if (now < validFromDate)
     yield { code: 'not-yet-valid', text: `it holds from ${day(validFromDate)} on: look at the clocks of both sides` };
   const host = hostOf(presented.endpoint);
-  const named = isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host);
-  if (named === undefined)
+  const isNamed =
+    as === 'client' || (isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host)) !== undefined;
+  if (!isNamed)
     yield { code: 'wrong-host', text: `it is not for "${host}" but for ${subjectAltName || 'no host at all'}` };
   const uris = [...subjectAltName.matchAll(/URI:("[^"]*"|[^,]+)/g)].map((match) => unquoted(match[1] ?? ''));
   if (!uris.includes(presented.applicationUri))
     yield {
       code: 'wrong-application',
-      text: `it is for the application ${uris[0] ?? '(none named)'}, the server calls itself ${presented.applicationUri}`,
+      text: `it is for the application ${uris[0] ?? '(none named)'}, the ${as} calls itself ${presented.applicationUri}`,
     };
   const bits = publicKey.asymmetricKeyDetails?.modulusLength ?? 0;
   if (publicKey.asymmetricKeyType === 'rsa' && bits < LEAST_KEY_BITS)
     yield { code: 'short-key', text: `its key has ${bits} bits, ${LEAST_KEY_BITS} are needed` };
   if (/sha1|md5/i.test(certificate.signatureAlgorithm ?? ''))
     yield { code: 'weak-signature', text: `it is signed by ${certificate.signatureAlgorithm}, which can be forged` };
-  if (certificate.keyUsage !== undefined && !certificate.keyUsage.includes(SERVER_AUTHENTICATION))
-    yield { code: 'not-for-servers', text: 'its extended key usage does not name servers' };
+  const usage = as === 'client' ? CLIENT_AUTHENTICATION : SERVER_AUTHENTICATION;
+  if (certificate.keyUsage !== undefined && !certificate.keyUsage.includes(usage))
+    yield { code: `not-for-${as}s`, text: `its extended key usage does not name ${as}s` };
 }
 
 /** True where a chain of signatures leads to an authority in `issuers/`, each certificate of it valid now. */

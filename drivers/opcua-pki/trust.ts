@@ -29,12 +29,12 @@ const THUMBPRINT = /^[0-9a-f]{40}$/;
 const BY_HAND: readonly TrustReason[] = ['untrusted', 'wrong-host'];
 
 /**
- * Certificates of servers in `<folder>/trusted`, `<folder>/issuers` and `<folder>/rejected`, as PEM files. Read anew at
+ * Certificates of others in `<folder>/trusted`, `<folder>/issuers` and `<folder>/rejected`, as PEM files. Read anew at
  * every connection: what a person decides holds at once. An approval covers the faults that were shown; a new one (it has
  * expired since) is shown again. Lists of revoked certificates are not read.
  */
 export interface Trust {
-  /** Looks at what a server presents. What is not trusted is kept in `rejected/` with every reason. */
+  /** Looks at what another application presents. What is not trusted is kept in `rejected/` with every reason. */
   judge(presented: Presented, now: Date): Promise<Verdict>;
   /** What this server presented last since we run; null before it did. */
   presentedAt(endpoint: string): PeerCertificate | null;
@@ -97,7 +97,8 @@ export function trustIn(folder: string): Trust {
       const accepted = await acceptedFaults(certificate, thumbprint);
       const trusted = !rejected && faults.every(({ code }) => accepted.includes(code));
       const standing = trusted ? 'trusted' : rejected ? 'rejected' : 'waiting';
-      shown.set(endpoint, { thumbprint, ...details, standing, reasons: faults });
+      // Whoever calls here may give himself a thousand names; where we call is configured.
+      if (presented.as !== 'client') shown.set(endpoint, { thumbprint, ...details, standing, reasons: faults });
       if (trusted) return { trusted, expires: certificate.validToDate };
       await put('rejected', recordOf(certificate, endpoint, faults, rejected), certificate.toString());
       return { trusted, thumbprint, faults, rejected };
