@@ -123,12 +123,11 @@ const link = await modbusDriver.open(
   { host: '127.0.0.1', port },
   { ...context, secret: async () => '', lost: () => {} },
 );
-const requests = (config.connections[0]?.devices ?? [])
-  .map(({ points, profile }) => {
-    const asked = points.map(({ id, address }) => ({ id, path: `p${id}`, type: 'number' as const, address }));
-    return link.plan(asked, profile).length;
-  })
-  .reduce((sum, count) => sum + count, 0);
+let requests = 0;
+for (const { points, profile } of config.connections[0]?.devices ?? []) {
+  const asked = points.map(({ id, address }) => ({ id, path: `p${id}`, type: 'number' as const, address }));
+  requests += (await link.plan(asked, profile)).length;
+}
 await link.close();
 await supervisor.stop();
 // What was read is put to disk before the file is closed.

@@ -106,7 +106,8 @@ export interface PlannedRequest {
 /** A link in use, without the protocol's own types. */
 export interface OpenLink {
   readonly parallel: number;
-  plan(points: readonly DevicePoint[], profile: unknown): readonly PlannedRequest[];
+  /** Rejects with a DeviceError that names every fault of the profile or of an address. */
+  plan(points: readonly DevicePoint[], profile: unknown): Promise<readonly PlannedRequest[]>;
   write(point: DevicePoint, value: SampleValue, context: CallContext): Promise<void>;
   subscribe(points: readonly DevicePoint[], context: SubscribeContext): Promise<void>;
   browse(under: string | undefined, context: CallContext): AsyncIterable<BrowsedItem>;
@@ -178,7 +179,7 @@ function openLink<Settings, Profile, Address, Link, Request extends DeviceReques
     new DeviceError('misconfigured', `"${manifest.protocol}" cannot ${what}`);
   return {
     parallel,
-    plan(points, given) {
+    async plan(points, given) {
       const { read } = parts;
       if (!read) throw cannot('be asked for values');
       const profile = profileOf(given);

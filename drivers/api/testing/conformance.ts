@@ -203,7 +203,7 @@ export function conformance(driver: DeviceDriver, make: () => SimulatedDevice): 
     test('what is not wanted any more ends at once, also while nothing answers', async () => {
       const link = await driver.open(device.settings, contextOf());
       device.silence();
-      const [request] = link.plan([pointOf(addresses[0])], device.profile ?? {});
+      const [request] = await link.plan([pointOf(addresses[0])], device.profile ?? {});
       const ending = new AbortController();
       const reading = request?.read(ending.signal);
       const writing = writes
@@ -227,7 +227,7 @@ export function conformance(driver: DeviceDriver, make: () => SimulatedDevice): 
       const ending = new AbortController();
       const once = async (): Promise<void> => {
         const link: OpenLink = await driver.open(device.settings, contextOf(ending.signal));
-        const [request] = link.plan([pointOf(addresses[0])], device.profile ?? {});
+        const [request] = await link.plan([pointOf(addresses[0])], device.profile ?? {});
         await request?.read(ending.signal).catch(unlessLate);
         await link.close();
       };

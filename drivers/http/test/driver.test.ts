@@ -27,7 +27,7 @@ const pointOf = (address: unknown, id = 1) => ({ id, path: 'a/b/c/d/p', type: 'n
 async function readOnce(addresses: readonly unknown[], settings: object = {}, profile: object = {}) {
   const link = await httpDriver.open({ ...device.settings, ...settings }, context);
   try {
-    const requests = link.plan(
+    const requests = await link.plan(
       addresses.map((address, at) => pointOf(address, at + 1)),
       profile,
     );
@@ -67,7 +67,7 @@ test('a page that has not changed is not sent again, and is as good as new', asy
     else response.end(JSON.stringify({ value: ++sent }));
   });
   const link = await httpDriver.open(device.settings, context);
-  const [request] = link.plan([pointOf('status#/value')], {});
+  const [request] = await link.plan([pointOf('status#/value')], {});
   for (let times = 0; times < 3; times++)
     expect([...((await request?.read(signal)) ?? [])]).toMatchObject([{ value: 1, quality: QUALITY.good }]);
   expect(device.heard).toHaveLength(3);

@@ -38,7 +38,7 @@ const point = (address: unknown, type: DevicePoint['type'] = 'number'): DevicePo
 });
 
 async function readAll(link: Awaited<ReturnType<typeof plant>>['link'], points: DevicePoint[], profile: object = {}) {
-  const answers = await Promise.all(link.plan(points, profile).map((request) => request.read(signal)));
+  const answers = await Promise.all((await link.plan(points, profile)).map((request) => request.read(signal)));
   const samples = answers.flatMap((batch) => [...batch]);
   return points.map(({ id }) => samples.find((sample) => sample.point === id));
 }
@@ -95,7 +95,7 @@ describe('reading', () => {
   test('one wrong address does not spoil its neighbours, and is known the next time', async () => {
     const { simulator, link } = await plant({ limits: { missing: (_, offset) => offset === 2 } });
     simulator.memory(1).holding.set([1, 2, 3, 4]);
-    const requests = link.plan(
+    const requests = await link.plan(
       [0, 1, 2, 3].map((offset) => point(`holding:${offset}`)),
       {},
     );
@@ -225,14 +225,14 @@ describe('the configuration is refused with every fault and what to write', () =
     [{ at: '40001', scale: 2 }, 'number', 'scale'],
   ])('address %j', async (address, type, says) => {
     const { link } = await plant();
-    const planned = () => link.plan([point(address, type)], {});
-    expect(planned).toThrow(DeviceError);
-    expect(planned).toThrow(says);
+    const planned = link.plan([point(address, type)], {});
+    await expect(planned).rejects.toThrow(DeviceError);
+    await expect(planned).rejects.toThrow(says);
   });
 
   test('a forbidden point is named with its range', async () => {
     const { link } = await plant();
     const profile = { forbidden: [{ table: 'holding', from: 5, to: 9 }] };
-    expect(() => link.plan([point('holding:7')], profile)).toThrow('forbidden range 5 to 9');
+    await expect(link.plan([point('holding:7')], profile)).rejects.toThrow('forbidden range 5 to 9');
   });
 });

@@ -45,7 +45,7 @@ const point = (address: unknown, type: DevicePoint['type'] = 'number'): DevicePo
 });
 
 async function read(link: OpenLink, points: readonly DevicePoint[], profile: object): Promise<unknown[]> {
-  const answers = await Promise.all(link.plan(points, profile).map((request) => request.read(signal)));
+  const answers = await Promise.all((await link.plan(points, profile)).map((request) => request.read(signal)));
   const samples = answers.flatMap((batch) => [...batch]);
   return points.map(({ id }) => samples.find((sample) => sample.point === id)?.value);
 }

@@ -95,7 +95,9 @@ const at = (address: unknown, type: DevicePoint['type'] = 'number'): DevicePoint
 const node = (name: string, type?: DevicePoint['type']): DevicePoint => at(`ns=1;s=${name}`, type);
 
 async function read(...points: DevicePoint[]): Promise<readonly DeviceSample[]> {
-  const answers = await Promise.all(link.plan(points, {}).map((request) => request.read(new AbortController().signal)));
+  const answers = await Promise.all(
+    (await link.plan(points, {})).map((request) => request.read(new AbortController().signal)),
+  );
   return answers.flatMap((batch) => [...batch]);
 }
 const current = async (point: DevicePoint): Promise<unknown> => (await read(point))[0]?.value;

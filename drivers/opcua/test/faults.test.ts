@@ -197,7 +197,8 @@ describe('a link', () => {
     await server.stop();
     await vi.waitFor(() => expect(bench.lost).toHaveLength(1), PATIENT);
     const signal = new AbortController().signal;
-    await expect(bench.link.plan([asked], {})[0]?.read(signal)).rejects.toMatchObject({ code: 'lost' });
+    const [request] = await bench.link.plan([asked], {});
+    await expect(request?.read(signal)).rejects.toMatchObject({ code: 'lost' });
     await bench.close();
     await start(port);
     const again = await openBench(server.endpoint);

@@ -34,7 +34,7 @@ const point = (address: ScaleAddress, type: DevicePoint['type'] = 'number'): Dev
   address,
 });
 async function read(address: ScaleAddress, type?: DevicePoint['type'], unit = 'kg') {
-  const [request] = link.plan([point(address, type)], { unit });
+  const [request] = await link.plan([point(address, type)], { unit });
   const [sample] = (await request?.read(signal)) ?? [];
   return [sample?.value, sample?.quality];
 }
@@ -86,7 +86,7 @@ describe('a scale that is asked', () => {
     scale.reading = { ...scale.reading, weight: '1.0' };
     scale.delay = 200;
     const ending = new AbortController();
-    const [request] = link.plan([point('weight')], { unit: 'kg' });
+    const [request] = await link.plan([point('weight')], { unit: 'kg' });
     const given = request?.read(ending.signal);
     setImmediate(() => ending.abort(new Error('given up')));
     await expect(given).rejects.toThrow('given up');

@@ -50,7 +50,7 @@ describe.skipIf(!hasSnmpd)('a real agent', () => {
   }
   const valuesOf = (settings: object, addresses: readonly string[]) =>
     opened(settings, async (link) => {
-      const requests = link.plan(
+      const requests = await link.plan(
         addresses.map((address, at) => pointOf(address, at + 1)),
         {},
       );

@@ -84,7 +84,7 @@ test('ten thousand mutated answers: each question has its value or an error, and
     { host: '127.0.0.1', port, answerWithin: '1 s' },
     { signal: new AbortController().signal, log: noLog, lost: () => undefined, secret: async () => '' },
   );
-  const [request] = link.plan([{ id: 1, path: 'a/b/c/d/p', type: 'text', address: '1.3.6.1.2.1.1.5.0' }], {});
+  const [request] = await link.plan([{ id: 1, path: 'a/b/c/d/p', type: 'text', address: '1.3.6.1.2.1.1.5.0' }], {});
   let [values, errors, sent] = [0, 0, 0];
   let random = seeded(0);
   // A whole answer ends each round; what comes before it is garbage, sent to the same question.

@@ -139,7 +139,7 @@ export class ConnectionRunner {
     const { lane, session } = this.reached(device);
     const samples: DeviceSample[] = [];
     // Each question stands in line by itself, so that many of them do not hold up what is due.
-    for (const request of session.plan(lane, points)) {
+    for (const request of await session.plan(lane, points)) {
       samples.push(...(await session.now(lane, signal, (_link, own) => request.read(own))));
     }
     return samples;

@@ -1,5 +1,5 @@
 import { type AskedDeviceStatus, type DeviceState, MICROS_PER_MS, type Micros, QUALITY } from '@millrace/contracts';
-import { DeviceBatch, type DeviceError, type OpenLink, type PlannedRequest } from '@millrace/driver-api';
+import { DeviceBatch, DeviceError, type OpenLink, type PlannedRequest } from '@millrace/driver-api';
 import { backOff } from './back-off.ts';
 import type { AskedDevice, AskedPoint } from './device-config.ts';
 import { type Due, DueQueue } from './due-queue.ts';
@@ -73,9 +73,13 @@ export class DeviceLane {
     this.watch = new PointWatch(device.points, parts.timeout, parts.timing.now());
   }
 
-  /** A new link is there: what is asked of the device begins anew, spread over each rate so that not all is due at once. */
-  plan(link: OpenLink): void {
-    this.due = new DueQueue();
+  /**
+   * A new link is there: what is asked of the device begins anew, spread over each rate so that not all is due at once.
+   * Rejects where the link was lost before.
+   */
+  async plan(link: OpenLink): Promise<void> {
+    const due = new DueQueue<Poll>();
+    this.due = due;
     this.parked = [];
     this.faults.clear();
     this.unanswered = 0;
@@ -83,15 +87,19 @@ export class DeviceLane {
     this.heardAt = this.parts.timing.now();
     try {
       for (const [every, points] of byRate(this.device.points)) {
-        const requests = link.plan(points, this.device.profile);
+        const requests = await link.plan(points, this.device.profile);
+        // Another link was made meanwhile: what was planned for this one is nobody's.
+        if (this.due !== due) return;
         const now = this.parts.timing.now();
         requests.forEach((request, at) => {
           const interval = every / MICROS_PER_MS;
-          this.due.add({ request, every: interval, unanswered: 0, due: now + (interval * at) / requests.length });
+          due.add({ request, every: interval, unanswered: 0, due: now + (interval * at) / requests.length });
         });
       }
     } catch (error) {
+      if (this.due !== due) return;
       this.due = new DueQueue();
+      if (error instanceof DeviceError && error.code === 'lost') throw error;
       this.unusable(error instanceof Error ? error.message : String(error));
     }
   }

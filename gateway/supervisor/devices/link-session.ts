@@ -66,7 +66,7 @@ export class LinkSession {
     if (signal.aborted) end();
     try {
       if (this.parts.subscribes) await Promise.all(this.lanes.map((lane) => this.subscribe(lane)));
-      else for (const lane of this.lanes) lane.plan(this.link);
+      else for (const lane of this.lanes) this.begin(lane);
       const workers = Array.from({ length: this.link.parallel }, () => this.work());
       await Promise.race([...workers, this.look(), this.broken.promise, lost.then((error) => Promise.reject(error))]);
     } catch (error) {
@@ -89,7 +89,7 @@ export class LinkSession {
     for (const lane of lanes) {
       if (before.has(lane)) continue;
       if (this.parts.subscribes) this.subscribe(lane).catch(this.broken.reject);
-      else lane.plan(this.link);
+      else this.begin(lane);
     }
     this.wake();
   }
@@ -112,8 +112,13 @@ export class LinkSession {
   }
 
   /** The questions that give these points on this link. */
-  plan(lane: DeviceLane, points: readonly AskedPoint[]): readonly PlannedRequest[] {
+  plan(lane: DeviceLane, points: readonly AskedPoint[]): Promise<readonly PlannedRequest[]> {
     return this.link.plan(points, lane.device.profile);
+  }
+
+  /** Its questions are due as soon as they are planned. */
+  private begin(lane: DeviceLane): void {
+    lane.plan(this.link).then(() => this.wake(), this.broken.reject);
   }
 
   private get over(): boolean {

@@ -51,12 +51,12 @@ async function askOnce(
   const samples = new Map<number, DeviceSample>();
   const points: DevicePoint[] = [];
   for (const [id, { name: path, address, type }] of asked.entries()) {
-    const found = planned(link, { id, path, address }, type === undefined ? KINDS : [type], profile);
+    const found = await planned(link, { id, path, address }, type === undefined ? KINDS : [type], profile);
     if (found instanceof DeviceError) faults.set(id, faultOf(found));
     else points.push(found);
   }
   const until = timing.now() + wholeWithin;
-  const requests = points.length === 0 ? [] : link.plan(points, profile);
+  const requests = points.length === 0 ? [] : await link.plan(points, profile);
   let over: QuestionFault | undefined;
   for (const request of requests) {
     const left = until - timing.now();
@@ -88,16 +88,16 @@ async function askOnce(
 }
 
 /** The point as the first kind that its address can give, or why it can give none of them. */
-function planned(
+async function planned(
   link: OpenLink,
   point: Omit<DevicePoint, 'type'>,
   kinds: readonly DevicePoint['type'][],
   profile: unknown,
-): DevicePoint | DeviceError {
+): Promise<DevicePoint | DeviceError> {
   let first: DeviceError | undefined;
   for (const type of kinds) {
     try {
-      link.plan([{ ...point, type }], profile);
+      await link.plan([{ ...point, type }], profile);
       return { ...point, type };
     } catch (error) {
       first ??= asDeviceError(error);
