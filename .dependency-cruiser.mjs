@@ -4,6 +4,8 @@ const own = (room) => `^${room}/`;
 const contracts = '^edge-config/contracts/';
 const expression = '^edge-config/expression/';
 const workbook = '^edge-config/workbook/index\\.ts$';
+const profiles = '^edge-config/profiles/index\\.ts$';
+const catalogue = '^drivers/catalogue/index\\.ts$';
 
 /** `room` may import its own files, packages, and what `others` match. */
 const room = (name, others, comment, from = {}) => ({
@@ -59,9 +61,10 @@ export default {
       from: { path: contracts, pathNot: `${test}|generate-[a-z-]+\\.ts$` },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: ['node_modules/zod/', expression] },
     },
+    room('edge-config/profiles', [contracts], 'Kinds of devices are data, read for whoever asks.'),
     room(
       'edge-config/provisioning',
-      [contracts, workbook, '^drivers/[^/]+/manifest\\.ts$'],
+      [contracts, workbook, profiles, catalogue],
       'The command-line tool is a leaf: it calls the API.',
     ),
     room('edge-config/workbook', [], 'It reads files of strangers for whoever asks, and knows none of them.'),
@@ -70,7 +73,7 @@ export default {
       name: 'drivers-are-strangers',
       comment: 'A protocol must be removable without touching another.',
       severity: 'error',
-      from: { path: '^drivers/([^/]+)/', pathNot: test },
+      from: { path: '^drivers/([^/]+)/', pathNot: `${test}|^drivers/catalogue/` },
       to: {
         path: '^(drivers|edge-config|timeseries|gateway|erp-core|server|hmi|packs|distribution)/',
         pathNot: [
@@ -83,6 +86,11 @@ export default {
         ],
       },
     },
+    room(
+      'drivers/catalogue',
+      [contracts, '^drivers/api/index\\.ts$', '^drivers/[^/]+/manifest\\.ts$'],
+      'What protocols take is known by their manifests alone: no protocol is loaded for it.',
+    ),
     room(
       'gateway',
       [contracts, expression, '^timeseries/', '^drivers/api/', '^drivers/[^/]+/'],
@@ -97,7 +105,7 @@ export default {
     },
     room(
       'erp-core',
-      [contracts, expression, workbook, '^timeseries/index\\.ts$'],
+      [contracts, expression, workbook, profiles, catalogue, '^timeseries/index\\.ts$'],
       'The ERP core books facts; it never reaches into the gateway.',
     ),
     {

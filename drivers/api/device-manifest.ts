@@ -12,6 +12,8 @@ export interface SettingWords {
   readonly label: Words;
   readonly help?: Words;
   readonly examples?: readonly (string | number | boolean)[];
+  /** It holds the name of a secret of the data folder, never the secret itself. */
+  readonly namesSecret?: true;
 }
 
 /** A setting with its words. Say it outermost (`setting(z.int().default(502), …)`): `.optional()` would lose them. */

@@ -29,6 +29,7 @@ const snmpSettings = z
       },
     }),
     community: setting(secretName.optional(), {
+      namesSecret: true,
       label: { en: 'Secret of the community', bn: 'কমিউনিটির গোপন কথা', hi: 'कम्युनिटी का सीक्रेट' },
       help: {
         en: 'Name of the secret that holds the community (versions 1 and 2c); "public" where it is left out',
@@ -44,12 +45,14 @@ const snmpSettings = z
       label: { en: 'Authentication', bn: 'প্রমাণীকরণ', hi: 'प्रमाणीकरण' },
     }),
     authenticationSecret: setting(secretName.optional(), {
+      namesSecret: true,
       label: { en: 'Secret of authentication', bn: 'প্রমাণীকরণের গোপন কথা', hi: 'प्रमाणीकरण का सीक्रेट' },
     }),
     privacy: setting(z.enum(['des', 'aes', 'aes256b', 'aes256r']).default('aes'), {
       label: { en: 'Encryption', bn: 'এনক্রিপশন', hi: 'एन्क्रिप्शन' },
     }),
     privacySecret: setting(secretName.optional(), {
+      namesSecret: true,
       label: { en: 'Secret of encryption', bn: 'এনক্রিপশনের গোপন কথা', hi: 'एन्क्रिप्शन का सीक्रेट' },
     }),
     context: setting(z.string().max(32).default(''), {

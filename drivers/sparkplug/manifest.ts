@@ -22,6 +22,7 @@ const access = z.object({
     label: { en: 'User', bn: 'ব্যবহারকারী', hi: 'उपयोगकर्ता' },
   }),
   secret: setting(z.string().optional(), {
+    namesSecret: true,
     label: { en: 'Secret with its password', bn: 'পাসওয়ার্ডের গোপন নাম', hi: 'पासवर्ड का गुप्त नाम' },
     help: {
       en: 'Name of a file in the folder secrets, never the password itself',

@@ -64,6 +64,7 @@ export const sqlSettings = z
       examples: ['millrace_reader'],
     }),
     secret: setting(z.string().min(1).max(64).optional(), {
+      namesSecret: true,
       label: { en: 'Secret of the user', bn: 'ব্যবহারকারীর গোপন কথা', hi: 'उपयोगकर्ता का सीक्रेट' },
       help: {
         en: 'Name of the secret in the data folder, never the password itself',

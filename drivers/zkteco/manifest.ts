@@ -27,6 +27,7 @@ const pulled = z.strictObject({
   }),
   /** Name of the secret that holds its communication key; without one the key is 0, as clocks leave the factory. */
   secret: setting(z.string().optional(), {
+    namesSecret: true,
     label: { en: 'Secret with its communication key', bn: 'যোগাযোগ কী-র গোপন নাম', hi: 'संचार कुंजी का गुप्त नाम' },
     help: {
       en: 'Name of a file in the folder secrets; the key is "Comm key" in the clock\'s menu',

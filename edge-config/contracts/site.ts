@@ -33,6 +33,8 @@ export const deviceProfile = z.object({
   rules: z.array(mappingRule).default([]),
   /** Of a device that is asked: where its points stand in it. */
   asked: askedDevice.optional(),
+  /** Of a device that reports through a link: the protocols whose messages its rules take. */
+  links: z.array(z.string().min(1).max(32)).default([]),
   /** `subject` is the device where it is left out; a detector of one point of several names the point. */
   detectors: z.array(detectorDeclaration.extend({ subject: z.string().default('{device}') })).default([]),
 });

@@ -1,3 +1,4 @@
+export { SHIPPED_PROFILES } from '@millrace/profiles';
 export { addressOf, operatorTokenFile } from './api/address.ts';
 export { type Api, createApi } from './api/client.ts';
 export { CliError } from './cli/cli-error.ts';
@@ -37,4 +38,4 @@ export {
 } from './commands/store.ts';
 export { trailGroup } from './commands/trail.ts';
 export { cliReference } from './reference/markdown.ts';
-export { DEMO_SITE, readSiteFolder, SHIPPED_PROFILES, type SiteSource } from './site/read-site-folder.ts';
+export { DEMO_SITE, readSiteFolder, type SiteSource } from './site/read-site-folder.ts';

@@ -53,6 +53,46 @@ test('a document with faults is refused with all of them, and nothing of it is k
   expect((await door.config('gw-a'))?.version).toBe(1);
 });
 
+test('what a driver would refuse is refused before it is applied, every fault with its place', async () => {
+  const base = siteDocument();
+  const document = {
+    ...base,
+    devices: [...base.devices, { id: 'meter-1', path: 'hall/line-1/power/meter-1' }],
+    points: [{ path: 'hall/line-1/power/meter-1/power', unit: 'kW' }],
+    connections: [
+      {
+        id: 'board',
+        protocol: 'modbus',
+        settings: { hots: '10.0.0.5', port: 70_000 },
+        devices: [{ device: 'meter-1', profile: { unit: 300 }, points: [{ point: 'power', address: 'coil:x' }] }],
+      },
+    ],
+  };
+  const outcome = await erp.kernel.execute(admin, 'plant.config.plan', { document, profiles: [profile] });
+  const faults = (outcome.refusal?.details.faults ?? []) as { where: string }[];
+  expect(faults.map(({ where }) => where)).toEqual([
+    'connections[0].settings.port',
+    'connections[0].settings',
+    'connections[0].settings.host',
+    'connections[0].devices[0].profile.unit',
+    'connections[0].devices[0].points[0].address',
+  ]);
+  const check = await erp.kernel.execute(admin, 'plant.config.check', { document, profiles: [profile] });
+  expect(check.result).toMatchObject({ ok: false, faults: outcome.refusal?.details.faults as unknown[] });
+});
+
+test('a protocol that is not known here is warned of: the gateway may have its driver', async () => {
+  const base = siteDocument();
+  const document = {
+    ...base,
+    connections: [
+      { id: 'x', protocol: 'of-a-pack', devices: [{ device: 'press-1', points: [{ point: 'good', address: 1 }] }] },
+    ],
+  };
+  const { result } = await erp.kernel.execute(admin, 'plant.config.check', { document, profiles: [profile] });
+  expect(result).toMatchObject({ ok: true, warnings: [{ code: 'protocol-not-checked' }, { code: 'no-identity' }] });
+});
+
 test('another company cannot take a site', async () => {
   const other = await erp.company('Jamuna Works');
   const outcome = await erp.kernel.execute(other, 'plant.config.apply', {
@@ -150,7 +190,7 @@ test('a link is planned in words, reaches its gateway, follows a swapped device 
     id: 'clocks',
     protocol: 'zkteco',
     settings: { door: { port: 8090 } },
-    devices: [{ device: 'clock-1', settings: { serial } }],
+    devices: [{ device: 'clock-1', settings: { serial, zone: 'Asia/Dhaka' } }],
   });
   const with_ = (serial: string) => {
     const base = siteDocument('plant-l');

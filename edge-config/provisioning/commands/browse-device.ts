@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { deviceBrowsed } from '@millrace/contracts';
+import { ASKED_PROTOCOLS } from '@millrace/driver-catalogue';
 import { CliError } from '../cli/cli-error.ts';
 import type { CliContext } from '../cli/context.ts';
 import type { CommandGroup } from '../cli/program.ts';
-import { ASKED_PROTOCOLS } from '../site/protocols.ts';
 import { type AccessOptions, accessOf, profileNamed } from './device-access.ts';
 import { noDevice, withAccess } from './probe-device.ts';
 

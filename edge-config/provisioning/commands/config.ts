@@ -1,18 +1,35 @@
 import { existsSync } from 'node:fs';
 import { type ExpandedSite, expandSite, type SiteFault } from '@millrace/contracts';
+import { protocolsOf } from '@millrace/driver-catalogue';
+import { usedProfiles } from '@millrace/profiles';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { CliError } from '../cli/cli-error.ts';
 import type { CliContext } from '../cli/context.ts';
 import { moment, tableOf } from '../cli/output.ts';
 import type { CommandGroup } from '../cli/program.ts';
-import { protocolsOf } from '../site/protocols.ts';
 import { readSiteFolder, type SiteSource } from '../site/read-site-folder.ts';
 import { exportSheets, importSheets, type SheetOptions } from './config-sheets.ts';
 import { isServed } from './gateway.ts';
 import { siteOf } from './site-choice.ts';
 
-const planned = z.object({ version: z.number(), words: z.array(z.string()) });
+const planned = z.object({
+  version: z.number(),
+  words: z.array(z.string()),
+  changes: z.array(z.object({ kind: z.string() })).default([]),
+  /** Versions made at the server since a whole document was last applied. */
+  edits: z
+    .array(
+      z.object({
+        version: z.number(),
+        appliedAt: z.coerce.number(),
+        appliedBy: z.string(),
+        note: z.string().nullable(),
+      }),
+    )
+    .default([]),
+});
+type Planned = z.infer<typeof planned>;
 const applied = z.object({ site: z.string(), version: z.number(), words: z.array(z.string()) });
 const versions = z.array(
   z.object({
@@ -37,6 +54,8 @@ export function readSite(path: string): SiteSource {
     next: 'name the YAML of a site, or the folder that holds its site.yaml',
   });
 }
+
+const siteName = (document: unknown): string => z.object({ site: z.string() }).safeParse(document).data?.site ?? '';
 
 const faultLines = (source: SiteSource, faults: readonly SiteFault[]): string[] =>
   faults.flatMap((fault) => [
@@ -69,27 +88,20 @@ export function checkedLocally({ out }: Pick<CliContext, 'out'>, source: SiteSou
   });
 }
 
+/** What a file does not know because it was changed at the server: it is undone where the file does not say it. */
+const editLines = ({ edits }: Planned, site: string): string[] =>
+  edits.length === 0
+    ? []
+    : [
+        'Changed at the server since this file, or another, was last applied:',
+        ...edits.map(
+          ({ version, appliedAt, appliedBy, note }) =>
+            `  version ${version}, ${moment(appliedAt)}, ${appliedBy}: ${note ?? '–'}`,
+        ),
+        `What they say and the file does not is undone. See it: millrace config show --site ${site}`,
+      ];
+
 const asInput = ({ document, profiles }: SiteSource) => ({ document, profiles: usedProfiles(document, profiles) });
-
-const named = z.object({ profile: z.string(), extends: z.string().optional() });
-
-/** Only what the site names is kept with a version of it, and what that extends. */
-function usedProfiles(document: unknown, profiles: readonly unknown[]): unknown[] {
-  const site = z
-    .object({ devices: z.array(z.object({ profile: z.string().optional() })).default([]) })
-    .safeParse(document);
-  const below = new Map(
-    profiles.flatMap((profile) => {
-      const { data } = named.safeParse(profile);
-      return data ? [[data.profile, data.extends] as const] : [];
-    }),
-  );
-  const names = new Set<string>();
-  for (const { profile } of site.data?.devices ?? []) {
-    for (let name = profile; name !== undefined && !names.has(name); name = below.get(name)) names.add(name);
-  }
-  return profiles.filter((profile) => names.has(named.safeParse(profile).data?.profile ?? ''));
-}
 
 /** `millrace config …` */
 export const configGroup: CommandGroup = (program, declare) => {
@@ -133,20 +145,31 @@ export const configGroup: CommandGroup = (program, declare) => {
     context.out.result(plan, () => [
       plan.version === 0 ? 'Nothing is applied yet.' : `Against version ${plan.version}:`,
       ...plan.words.map((words) => `  ${words}`),
+      ...editLines(plan, siteName(input.document)),
     ]);
   });
 
-  declare<{ note?: string }>(
+  declare<{ note?: string; overEdits?: boolean }>(
     group,
     'apply <path>',
     'apply a file in one step; only what changed restarts',
-    async (context, [path = ''], { note }) => {
+    async (context, [path = ''], { note, overEdits: over }) => {
       const input = asInput(checkedLocally(context, readSite(path)).source);
       const server = context.api();
-      const { version } = await server.command('plant.config.plan', input, planned);
+      const plan = await server.command('plant.config.plan', input, planned);
+      for (const line of editLines(plan, siteName(input.document))) context.out.note(line);
+      // A file that only adds has taken in what was changed at the server.
+      if (plan.edits.length > 0 && !over && plan.changes.some(({ kind }) => kind !== 'added')) {
+        throw new CliError('refused', {
+          what: `${plan.edits.length} changes were made at the server that this file may not have`,
+          where: `version ${plan.version} of ${siteName(input.document)}`,
+          next: 'take into the file what should stay ("millrace config plan" says what would be undone), then apply it with --over-edits',
+          details: plan.edits,
+        });
+      }
       const done = await server.command(
         'plant.config.apply',
-        { ...input, expects: version, ...(note === undefined ? {} : { note }) },
+        { ...input, expects: plan.version, ...(note === undefined ? {} : { note }) },
         applied,
       );
       const served = await isServed(server, done.site);
@@ -156,7 +179,9 @@ export const configGroup: CommandGroup = (program, declare) => {
         ...(served ? [] : [`No gateway runs it yet: millrace gateway assign --site ${done.site}`]),
       ]);
     },
-  ).option('--note <text>', 'why, kept with the version');
+  )
+    .option('--note <text>', 'why, kept with the version')
+    .option('--over-edits', 'also where the site was changed at the server since a file was last applied');
 
   declare<{ site?: string }>(
     group,

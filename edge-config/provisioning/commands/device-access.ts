@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type DeviceAccess, type DeviceProfile, deviceProfile, durationMicros } from '@millrace/contracts';
 import { didYouMean } from '@millrace/contracts/site-fault';
+import { ASKED_PROTOCOLS } from '@millrace/driver-catalogue';
+import { shippedProfile, shippedProfileNames } from '@millrace/profiles';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import { CliError } from '../cli/cli-error.ts';
-import { ASKED_PROTOCOLS } from '../site/protocols.ts';
-import { shippedProfile, shippedProfileNames } from '../site/shipped-profiles.ts';
 import { typedValue } from './ask-device.ts';
 
 /** How a device that is in no configuration is named on the command line. */

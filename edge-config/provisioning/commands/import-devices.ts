@@ -1,12 +1,12 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { deviceProfile, expandSite } from '@millrace/contracts';
+import { type DeviceTemplate, devicesOfTable, type Table } from '@millrace/contracts/device-table';
+import { ASKED_PROTOCOLS, protocolsOf } from '@millrace/driver-catalogue';
 import { CliError } from '../cli/cli-error.ts';
 import type { CliContext } from '../cli/context.ts';
 import type { CommandGroup } from '../cli/program.ts';
-import { type DeviceTemplate, devicesOfTable, type Table } from '../site/device-table.ts';
 import { type Merged, mergeDevices } from '../site/merge-devices.ts';
-import { ASKED_PROTOCOLS, protocolsOf } from '../site/protocols.ts';
 import type { SiteSource } from '../site/read-site-folder.ts';
 import { readSite } from './config.ts';
 import { assignments } from './device-access.ts';

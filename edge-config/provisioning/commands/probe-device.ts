@@ -5,12 +5,12 @@ import {
   deviceProbed,
   type QuestionFault,
 } from '@millrace/contracts';
+import { ASKED_PROTOCOLS } from '@millrace/driver-catalogue';
 import { CliError } from '../cli/cli-error.ts';
 import type { CliContext } from '../cli/context.ts';
 import { moment, tableOf } from '../cli/output.ts';
 import type { CommandGroup } from '../cli/program.ts';
 import { pause } from '../cli/wait.ts';
-import { ASKED_PROTOCOLS } from '../site/protocols.ts';
 import { type AccessOptions, accessOf, profileNamed, refused } from './device-access.ts';
 import { seconds } from './seconds.ts';
 

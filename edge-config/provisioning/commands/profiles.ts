@@ -1,7 +1,7 @@
+import { shippedProfiles } from '@millrace/profiles';
 import { tableOf } from '../cli/output.ts';
 import type { CommandGroup } from '../cli/program.ts';
 import { profileTable } from '../reference/profile-table.ts';
-import { shippedProfiles } from '../site/shipped-profiles.ts';
 import { profileNamed } from './device-access.ts';
 
 /** `millrace device profiles`: the kinds of devices that are known. */

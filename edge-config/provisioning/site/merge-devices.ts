@@ -1,5 +1,5 @@
+import type { Cell, TableDevice } from '@millrace/contracts/device-table';
 import { type Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
-import type { Cell, TableDevice } from './device-table.ts';
 
 export interface Merged {
   readonly text: string;

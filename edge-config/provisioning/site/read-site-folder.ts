@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { SiteFault } from '@millrace/contracts';
+import { SHIPPED_PROFILES } from '@millrace/profiles';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 
 /** A site's YAML as it lies on disk: the document, the profiles it can name, and where each thing is written. */
@@ -23,8 +24,6 @@ interface Source {
   readonly lines: LineCounter;
 }
 
-/** Profiles that ship with Millrace. */
-export const SHIPPED_PROFILES = resolve(import.meta.dirname, '../../profiles');
 /** The plant that ships with Millrace. */
 export const DEMO_SITE = resolve(import.meta.dirname, '../../sites/demo-plant/site.yaml');
 

@@ -1,10 +1,10 @@
 import { expandSite } from '@millrace/contracts';
+import { type DeviceTemplate, devicesOfTable, type Table } from '@millrace/contracts/device-table';
+import { ASKED_PROTOCOLS, protocolsOf } from '@millrace/driver-catalogue';
+import { shippedProfile, shippedProfiles } from '@millrace/profiles';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { type DeviceTemplate, devicesOfTable, type Table } from '../site/device-table.ts';
 import { mergeDevices } from '../site/merge-devices.ts';
-import { ASKED_PROTOCOLS, protocolsOf } from '../site/protocols.ts';
-import { shippedProfile, shippedProfiles } from '../site/shipped-profiles.ts';
 
 const profiles = new Map(shippedProfiles().map((profile) => [profile.profile, profile]));
 const template = (more: Partial<DeviceTemplate> = {}): DeviceTemplate => ({

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { gatewayStatus, type LinkStatus, linkStatus } from '@millrace/contracts';
+import { PROTOCOLS } from '@millrace/driver-catalogue';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { parameterOf } from '../commands/ask-device.ts';
 import { deviceWords } from '../commands/asked-device.ts';
 import { connectionFindings } from '../commands/doctor-connections.ts';
 import { approval, linkedDevice, linkedLines, strangersOf } from '../commands/linked-device.ts';
-import { PROTOCOLS } from '../site/protocols.ts';
 
 type Schema = { readonly properties?: Record<string, Schema>; readonly items?: Schema; readonly label?: object };
 

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expandSite } from '@millrace/contracts';
 import { isUcum } from '@millrace/contracts/ucum';
+import { PROTOCOLS } from '@millrace/driver-catalogue';
+import { shippedProfile, shippedProfileNames, shippedProfiles } from '@millrace/profiles';
 import { expect, test } from 'vitest';
 import type { DevicePoint } from '../../../drivers/api/index.ts';
 import { modbusDriver } from '../../../drivers/modbus/index.ts';
 import { modbusProfile } from '../../../drivers/modbus/manifest.ts';
 import { pointAddress } from '../../../drivers/modbus/point-address.ts';
 import { profileTable } from '../reference/profile-table.ts';
-import { PROTOCOLS } from '../site/protocols.ts';
-import { shippedProfile, shippedProfileNames, shippedProfiles } from '../site/shipped-profiles.ts';
 
 const profiles = shippedProfiles();
 const asked = profiles.filter((profile) => profile.asked);

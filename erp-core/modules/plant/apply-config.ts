@@ -10,6 +10,8 @@ export interface ToApply {
   readonly note: string | undefined;
   /** The version the person looked at; another one meanwhile is refused. */
   readonly expects?: number | undefined;
+  /** `document`: somebody gave the whole of it, and keeps it elsewhere. Left out: what stands here was edited. */
+  readonly origin?: 'document' | 'edit';
 }
 
 export interface Applied {
@@ -62,6 +64,7 @@ export async function applyDocument(work: Work, to: ToApply): Promise<Applied | 
       profiles: to.profiles as never,
       words: [...checked.words],
       note: to.note ?? null,
+      origin: to.origin ?? 'edit',
       appliedAt: now,
       userId: work.caller.user,
     }),

@@ -9,6 +9,7 @@ import {
 import { registerPoints } from '@millrace/timeseries';
 import type { Db, Effect, Work } from '../../kernel/index.ts';
 import { configChanged } from './events.ts';
+import { expandChecked } from './expand-checked.ts';
 
 export interface StoredConfig {
   readonly version: number;
@@ -35,6 +36,25 @@ export const storedVersion = (db: Db, site: string, version: number): Promise<St
     version,
   ]);
 
+/** A version that was made here, and not from a document that somebody keeps. */
+export interface EditedVersion {
+  readonly version: number;
+  readonly appliedAt: number;
+  readonly appliedBy: string;
+  readonly note: string | null;
+}
+
+/** The edits of a site since somebody last gave the whole of its document, the oldest first. */
+export const editsSinceDocument = (db: Db, site: string): Promise<EditedVersion[]> =>
+  db.rows<EditedVersion>(
+    `select v.version, v.applied_at as "appliedAt", coalesce(m.name, v.user_id) as "appliedBy", v.note
+     from plant.config_version v left join kernel.membership m on m.user_id = v.user_id
+     where v.site = $1 and v.origin = 'edit' and v.version >
+       coalesce((select max(d.version) from plant.config_version d where d.site = $1 and d.origin = 'document'), 0)
+     order by v.version limit 100`,
+    [site],
+  );
+
 export type Checked =
   | {
       readonly ok: true;
@@ -51,7 +71,7 @@ export function checkConfig(
   profiles: readonly unknown[],
   before: StoredConfig | undefined,
 ): Checked {
-  const expanded = expandSite(document, profiles);
+  const expanded = expandChecked(document, profiles);
   if (!expanded.ok) return expanded;
   const old = before && expandSite(before.document, before.profiles);
   const diff = siteDiff(old?.ok ? old.site : null, expanded.site);

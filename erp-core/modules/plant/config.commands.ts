@@ -1,8 +1,8 @@
-import { expandSite } from '@millrace/contracts';
 import { z } from 'zod';
 import { answer, runCommand, text } from '../../kernel/index.ts';
 import { decideApply } from './apply-config.ts';
-import { checkConfig, lockedConfig, storedVersion } from './compile.ts';
+import { checkConfig, editsSinceDocument, lockedConfig, storedVersion } from './compile.ts';
+import { expandChecked } from './expand-checked.ts';
 import { refuse } from './refusals.ts';
 
 const document = z.record(z.string(), z.json());
@@ -16,12 +16,15 @@ export const checkConfigCommand = runCommand('plant.config.check', {
   why: WHY,
   input: { document, profiles },
   async run(input) {
-    const expanded = expandSite(input.document, input.profiles);
+    const expanded = expandChecked(input.document, input.profiles);
     return [answer({ ok: expanded.ok, faults: expanded.ok ? [] : expanded.faults, warnings: expanded.warnings })];
   },
 });
 
-/** What applying a document would change, in words, against what runs now; stores nothing. */
+/**
+ * What applying a document would change, in words, against what runs now; stores nothing. `edits` are the versions that were
+ * made here since the last whole document: what they changed and this document does not say would be undone.
+ */
 export const planConfig = runCommand('plant.config.plan', {
   label: { en: 'Plan configuration', bn: 'কনফিগারেশনের পরিকল্পনা', hi: 'कॉन्फ़िगरेशन की योजना' },
   why: WHY,
@@ -32,7 +35,9 @@ export const planConfig = runCommand('plant.config.plan', {
     const checked = checkConfig(input.document, input.profiles, before);
     if (!checked.ok) return refuse('config-faulty', { faults: checked.faults });
     const { changes, restarts, words } = checked.diff;
-    return [answer({ version: before?.version ?? 0, changes, restarts, words, warnings: checked.warnings })];
+    const version = before?.version ?? 0;
+    const edits = await editsSinceDocument(db, siteOf(input));
+    return [answer({ version, changes, restarts, words, warnings: checked.warnings, edits })];
   },
 });
 
@@ -42,7 +47,7 @@ export const applyConfig = runCommand('plant.config.apply', {
   why: WHY,
   input: { document, profiles, note: text({ max: 2000 }).optional(), expects: z.int().min(0).optional() },
   site: siteOf,
-  run: (input, work) => decideApply(work, { ...input, note: input.note }),
+  run: (input, work) => decideApply(work, { ...input, note: input.note, origin: 'document' }),
 });
 
 /** Applies an earlier version again, as a new one: history is never rewritten. */

@@ -4,6 +4,7 @@ import { claimDevice, makeClaimCode } from './claim.commands.ts';
 import { applyConfig, checkConfigCommand, planConfig, rollbackConfig } from './config.commands.ts';
 import { addDevice, refreshConfig, replaceDevice, revokeDevice, rotateDevice } from './device.commands.ts';
 import { sendDeviceCommand, settleDeviceCommand } from './device-command.commands.ts';
+import { readDeviceTable } from './device-table.command.ts';
 import { distrustDevice, trustDevice } from './device-trust.commands.ts';
 import {
   configChanged,
@@ -21,11 +22,15 @@ import { renewGatewaySecret, rotateGateway } from './gateway-rotation.commands.t
 import { settleHeldMessage } from './held-message.commands.ts';
 import { enterReading } from './manual-reading.commands.ts';
 import { readingsDue } from './manual-reading.query.ts';
+import { profile, profiles, protocols } from './protocol.query.ts';
 import { configVersion, configVersionsQuery, devices, gateways, sites, tree } from './queries.ts';
 import { refuse } from './refusals.ts';
 import { addRule, changeRule, tryRule } from './rule.commands.ts';
 import { ruleOfTopic } from './rule.query.ts';
 import { credentialSettings } from './settings.ts';
+import { editConfig, previewEdits } from './site-edit.commands.ts';
+import { reconsiderStranger, rejectStranger } from './stranger.commands.ts';
+import { rejectedStrangers } from './stranger.query.ts';
 import { device, deviceCommand, gateway } from './tables.ts';
 
 export { configChanged, deviceCommandIssued, readingEntered } from './events.ts';
@@ -44,6 +49,11 @@ export default module('plant', {
     planConfig,
     applyConfig,
     rollbackConfig,
+    previewEdits,
+    editConfig,
+    readDeviceTable,
+    rejectStranger,
+    reconsiderStranger,
     tryRule,
     addRule,
     changeRule,
@@ -68,7 +78,20 @@ export default module('plant', {
     settleHeldMessage,
     enterReading,
   ],
-  queries: [sites, tree, configVersionsQuery, configVersion, devices, gateways, ruleOfTopic, readingsDue],
+  queries: [
+    sites,
+    tree,
+    configVersionsQuery,
+    configVersion,
+    devices,
+    gateways,
+    ruleOfTopic,
+    readingsDue,
+    protocols,
+    profiles,
+    profile,
+    rejectedStrangers,
+  ],
   events: [
     configChanged,
     deviceCommandIssued,

@@ -34,7 +34,7 @@ export const configVersionsQuery = query('plant.config.versions', {
   site: siteOf,
   run: ({ site, limit }, { db }) =>
     db.rows(
-      `select v.version, applied_at as "appliedAt", coalesce(m.name, v.user_id) as "appliedBy", note, words,
+      `select v.version, applied_at as "appliedAt", coalesce(m.name, v.user_id) as "appliedBy", note, words, origin,
          v.version = (select g.config_version from plant.gateway_config g where g.site = v.site) as current
        from plant.config_version v left join kernel.membership m on m.user_id = v.user_id
        where v.site = $1 order by v.version desc limit $2`,

@@ -18,6 +18,12 @@ export const refuse = refusals({
     hi: 'इस साइट का संस्करण {version} नहीं है।',
     status: 404,
   },
+  'config-part-unknown': {
+    en: 'There is nothing called {id} under {part} any more; look at the site again.',
+    bn: '{part}-এ {id} নামে আর কিছু নেই; সাইটটি আবার দেখুন।',
+    hi: '{part} में {id} नाम का अब कुछ नहीं है; साइट फिर देखें।',
+    status: 404,
+  },
   'site-taken': {
     en: 'The site {site} belongs to another company.',
     bn: '{site} সাইটটি অন্য কোম্পানির।',

@@ -11,6 +11,7 @@ export const configVersions = table('plant.config_version', {
     profiles: json(z.json()),
     words: z.array(z.string()),
     note: text().nullable(),
+    origin: z.enum(['document', 'edit']),
     appliedAt: moment(),
     userId: text(),
   },
@@ -94,6 +95,11 @@ export const gatewayCodes = table('plant.gateway_code', {
 export const gatewayPlaces = table('plant.gateway_place', {
   key: ['id'],
   fields: { id: z.uuid(), gateway: text(), site: text() },
+});
+
+export const strangerRejections = table('plant.stranger_rejection', {
+  key: ['site', 'link', 'name'],
+  fields: { site: text(), link: text(), name: text(), rejectedAt: moment(), userId: text() },
 });
 
 export const manualReadings = table('plant.manual_reading', {

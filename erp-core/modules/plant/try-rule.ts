@@ -1,12 +1,6 @@
-import {
-  type ExpandedSite,
-  expandSite,
-  linkSite,
-  type SiteFault,
-  type TriedMapping,
-  tryMapping,
-} from '@millrace/contracts';
+import { type ExpandedSite, linkSite, type SiteFault, type TriedMapping, tryMapping } from '@millrace/contracts';
 import { checkConfig, type StoredConfig } from './compile.ts';
+import { expandChecked } from './expand-checked.ts';
 import { isRecord } from './json-parts.ts';
 import type { SiteSource } from './rule-change.ts';
 
@@ -50,7 +44,7 @@ export function tryMessages(site: ExpandedSite, messages: readonly KeptMessage[]
 /** Checks a site as it would be, and tries messages on it. Pure. */
 export function tryChange(before: StoredConfig, after: SiteSource, messages: readonly KeptMessage[]): TriedChange {
   const checked = checkConfig(after.document, after.profiles, before);
-  const old = expandSite(before.document, before.profiles);
+  const old = expandChecked(before.document, before.profiles);
   const warned = new Set(old.warnings.map(keyOf));
   const warnings = checked.warnings.filter((one) => !warned.has(keyOf(one)));
   if (!checked.ok) return { ok: false, faults: checked.faults, warnings };

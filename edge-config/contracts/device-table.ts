@@ -1,7 +1,9 @@
-import { type DeviceProfile, deviceDeclaration, devicePath, pathSegment } from '@millrace/contracts';
-import { didYouMean } from '@millrace/contracts/site-fault';
 import { z } from 'zod';
-import type { KnownProtocols } from './protocols.ts';
+import type { ProtocolParts } from './check-connections.ts';
+import { deviceDeclaration } from './device.ts';
+import { devicePath, pathSegment } from './point.ts';
+import type { DeviceProfile } from './site.ts';
+import { didYouMean } from './site-fault.ts';
 
 /** A table as a spreadsheet or CSV has it; `line` is the row's number in the file, counted from one. */
 export interface Table {
@@ -46,7 +48,8 @@ export interface TableFault {
 
 export interface TableParts {
   readonly profiles: ReadonlyMap<string, DeviceProfile>;
-  readonly protocols: KnownProtocols;
+  /** Those of devices that are asked. */
+  readonly protocols: Readonly<Record<string, ProtocolParts>>;
 }
 
 const OWN_COLUMNS = ['id', 'path', 'label', 'profile', 'connection'] as const;

@@ -1,4 +1,4 @@
-import type { LinkProtocol, ProtocolCatalogue, ProtocolParts, SiteFault } from '@millrace/contracts';
+import type { LinkProtocol, LocalizedText, ProtocolCatalogue, ProtocolParts, SiteFault } from '@millrace/contracts';
 import { didYouMean } from '@millrace/contracts/site-fault';
 import { manifest as files } from '@millrace/driver-files/manifest';
 import { manifest as http } from '@millrace/driver-http/manifest';
@@ -14,12 +14,17 @@ import { manifest as sql } from '@millrace/driver-sql/manifest';
 import { manifest as zkteco } from '@millrace/driver-zkteco/manifest';
 import { z } from 'zod';
 
-/** What the command line knows of a protocol of devices that are asked, by the manifest of its driver. */
+/** A protocol of devices that are asked, by the manifest of its driver. */
 export interface KnownProtocol extends ProtocolParts {
-  readonly label: { readonly en: string };
+  readonly label: LocalizedText;
   readonly capabilities: readonly string[];
 }
 export type KnownProtocols = Readonly<Record<string, KnownProtocol>>;
+/** One that brings messages. */
+export interface KnownLink extends LinkProtocol {
+  readonly label: LocalizedText;
+}
+export type Known = KnownProtocol | KnownLink;
 
 export const ASKED_PROTOCOLS: KnownProtocols = { http, modbus, opcua, scale, snmp };
 
@@ -27,7 +32,7 @@ export const ASKED_PROTOCOLS: KnownProtocols = { http, modbus, opcua, scale, snm
  * What the gateway's drivers take, by the names of their protocols. Settings, profiles and addresses are checked by these,
  * so that a slip of the pen is found at the desk and not by a gateway. A test holds it to the gateway.
  */
-export const PROTOCOLS: Readonly<Record<string, ProtocolParts | LinkProtocol>> = {
+export const PROTOCOLS: Readonly<Record<string, Known>> = {
   ...ASKED_PROTOCOLS,
   ...{ files, llrp, mqtt, printer, sparkplug, sql, zkteco },
 };

@@ -1,0 +1,3 @@
+export { type ProtocolForm, protocolForms } from './protocol-forms.ts';
+export { ASKED_PROTOCOLS, type KnownProtocol, type KnownProtocols, PROTOCOLS, protocolsOf } from './protocols.ts';
+export { type FieldKind, type SettingField, settingFields } from './setting-fields.ts';

@@ -1,0 +1,61 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { PROTOCOLS, protocolForms, type SettingField } from '../index.ts';
+
+const form = (protocol: string) => {
+  const found = protocolForms().find((one) => one.protocol === protocol);
+  if (!found) throw new Error(`no form of ${protocol}`);
+  return found;
+};
+const field = (fields: readonly SettingField[], name: string) => fields.find((one) => one.name === name);
+
+test('every driver of devices has a form; those of ways outward and of the tutorial have none', () => {
+  const drivers = readdirSync(join(import.meta.dirname, '..', '..'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  const others = ['api', 'byte-line', 'catalogue', 'mqtt-client', 'http-outlet', 'kafka', 'tutorial'];
+  expect(Object.keys(PROTOCOLS).sort()).toEqual(drivers.filter((name) => !others.includes(name)).sort());
+  expect(protocolForms().map(({ protocol }) => protocol)).toHaveLength(Object.keys(PROTOCOLS).length);
+});
+
+test('settings come with their words in three languages, what holds without them, and what can be chosen', () => {
+  const { settings, device, asked, capabilities } = form('modbus');
+  expect({ asked, capabilities }).toEqual({ asked: true, capabilities: ['read', 'write', 'browse'] });
+  expect(field(settings, 'transport')).toMatchObject({
+    kind: 'choice',
+    choices: ['tcp', 'rtu-over-tcp', 'rtu'],
+    usual: 'tcp',
+    required: false,
+    label: { en: 'Transport', bn: 'সংযোগের ধরন', hi: 'कनेक्शन का प्रकार' },
+  });
+  expect(field(settings, 'port')).toMatchObject({ kind: 'number', whole: true, least: 1, most: 65_535, usual: 502 });
+  expect(field(settings, 'answerWithin')).toMatchObject({
+    kind: 'duration',
+    usual: '1 s',
+    examples: ['1 s', '300 ms'],
+  });
+  expect(field(settings, 'stopBits')).toMatchObject({ kind: 'choice', choices: [1, 2] });
+  expect(field(device, 'unit')).toMatchObject({ kind: 'number', usual: 1 });
+  expect(field(device, 'noValue')).toMatchObject({ kind: 'list' });
+  expect(field(device, 'forbidden')).toMatchObject({ kind: 'data' });
+  expect(field(form('opcua').settings, 'endpoint')).toMatchObject({ kind: 'text', required: true });
+});
+
+test('a link has the settings of its own and those of one device, without what stands elsewhere', () => {
+  const { asked, settings, device } = form('zkteco');
+  expect(asked).toBe(false);
+  expect(settings.map(({ name }) => name)).toEqual(['door', 'operations']);
+  expect(field(settings, 'door')).toMatchObject({ kind: 'group', fields: [{ name: 'host' }, { name: 'port' }, {}] });
+  expect(device.map(({ name }) => name)).toContain('serial');
+  expect(device.map(({ name }) => name)).not.toContain('device');
+});
+
+test('whatever is called a secret asks for the name of one', () => {
+  const all = (fields: readonly SettingField[]): SettingField[] => fields.flatMap((one) => [one, ...all(one.fields)]);
+  const secrets = protocolForms()
+    .flatMap(({ settings, device }) => all([...settings, ...device]))
+    .filter(({ name, kind }) => /secret$|password|community/i.test(name) && kind === 'text');
+  expect(secrets.length).toBeGreaterThan(5);
+  expect(secrets.filter(({ namesSecret }) => !namesSecret).map(({ name }) => name)).toEqual([]);
+});
