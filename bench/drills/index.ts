@@ -5,6 +5,7 @@ import { clockStep } from './faults/clock-step.ts';
 import { databaseAway } from './faults/database-away.ts';
 import { diskFull } from './faults/disk-full.ts';
 import { halfOpen } from './faults/half-open.ts';
+import { journalBudget } from './faults/journal-budget.ts';
 import { kill } from './faults/kill.ts';
 import { restore } from './faults/restore.ts';
 import { storeMove } from './faults/store-move.ts';
@@ -19,6 +20,7 @@ export const drills: readonly Drill[] = [
   kill,
   databaseAway,
   diskFull,
+  journalBudget,
   clockStep,
   halfOpen,
   hostileMqtt,

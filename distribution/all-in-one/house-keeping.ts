@@ -40,6 +40,8 @@ export interface HouseKeepingOptions {
   /** The embedded PostgreSQL; undefined: the database is your own. */
   readonly cluster: Cluster | undefined;
   readonly archiveBytes: number;
+  /** Milliseconds; a minute where it is left out. */
+  readonly lookEvery?: number | undefined;
   readonly console: Console;
   readonly onChange: () => void;
 }
@@ -49,7 +51,7 @@ export interface HouseKeepingOptions {
  * (the part is degraded and says so) until the next backup: a full disk would stop the plant.
  */
 export function houseKeeping(options: HouseKeepingOptions): Part & { readonly look: () => Promise<void> } {
-  const { data, cluster, archiveBytes, console } = options;
+  const { data, cluster, archiveBytes, lookEvery = LOOK_MS, console } = options;
   let status: PartStatus = stoppedPart('archive');
   let timer: NodeJS.Timeout | undefined;
 
@@ -104,7 +106,7 @@ export function houseKeeping(options: HouseKeepingOptions): Part & { readonly lo
       // A full disk, say, must not keep the plant from starting.
       const lookSafely = () => look().catch((error: unknown) => change('degraded', messageOf(error)));
       await lookSafely();
-      timer = setInterval(() => void lookSafely(), LOOK_MS);
+      timer = setInterval(() => void lookSafely(), lookEvery);
       timer.unref();
     },
     async stop() {

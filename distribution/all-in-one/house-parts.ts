@@ -38,6 +38,8 @@ export interface Shape {
   readonly receiver?: string;
   /** Brings the tables up to date; ours by default. */
   readonly migrate?: string;
+  /** Milliseconds between two looks at logs and archive; a minute by default. */
+  readonly lookEvery?: number;
   readonly demo?: { readonly setUp: string; readonly devices: string };
 }
 
@@ -187,7 +189,9 @@ export function houseParts(options: HouseOptions): HouseParts {
     }),
   );
   const archiveBytes = (settings.MILLRACE_ARCHIVE_GB ?? 0) * 1e9;
-  const keeping = keep(houseKeeping({ data: folder.path, cluster, archiveBytes, console, onChange }));
+  const keeping = keep(
+    houseKeeping({ data: folder.path, cluster, archiveBytes, lookEvery: shape.lookEvery, console, onChange }),
+  );
   const backup: BackupPart = keep(
     backupPart({
       ...{ data: folder.path, to: backupsFolder(settings), schedule: settings.MILLRACE_BACKUP_AT },

@@ -21,7 +21,7 @@ let plant: House;
 beforeAll(async () => {
   if (!mounted) return;
   plant = await house();
-  await plant.run().ready;
+  await plant.run({ MILLRACE_TEST_LOOK_MS: '500' }).ready;
 });
 afterAll(async () => {
   await plant?.clean();
@@ -47,7 +47,7 @@ test.skipIf(!mounted)(
     await expect(filling).rejects.toThrow('ENOSPC');
     expect(readdirSync(to)).toEqual([]);
     expect(readLastBackup(plant.data)).toBeUndefined();
-    // What a first backup began to archive is let go at the keeper's next look: within a minute.
+    // What a first backup began to archive is let go at the keeper's next look.
     await until(() => archiveState(join(plant.data, 'postgres')).segments === 0);
 
     rmSync(join(disk, 'filler'));

@@ -18,6 +18,8 @@ interface WindowQueue {
 
 const FIRST_WAIT = 200;
 const LONGEST_WAIT = 30_000;
+/** While nothing at all is taken, one window asks so often whether that is over. */
+const PROBE_EVERY = 500;
 
 export interface Settled {
   /** Windows of which the whole set is to be said again. */
@@ -32,6 +34,8 @@ export interface Settled {
 export class DeliveryQueue {
   private readonly windows = new Map<string, WindowQueue>();
   private ready: RangesByEpoch = new Map();
+  /** The last call settled nothing: it is the server's trouble rather than a window's. */
+  private stuck = false;
   /** Fact sets that wait. */
   size = 0;
 
@@ -110,6 +114,7 @@ export class DeliveryQueue {
       if (result.status === 'dead-letter') deadLetters.push({ record, reason: result.reason });
       this.take(queue, record);
     });
+    this.probe(sent, results, now);
     for (const [key, queue] of this.windows) {
       if (queue.records.length === 0 && !queue.replaced) this.windows.delete(key);
     }
@@ -136,6 +141,19 @@ export class DeliveryQueue {
     this.windows.clear();
     this.ready.clear();
     this.size = 0;
+  }
+
+  /**
+   * A database that is away refuses every window, and each waits longer from one time to the next. What waited for that is
+   * no longer held up once something is taken; a window with a trouble of its own keeps its waits.
+   */
+  private probe(sent: readonly FactSetRecord[], results: readonly FactSetResult[], now: number): void {
+    const [first] = sent;
+    const taken = results.some(({ status }) => status !== 'again');
+    if (taken && this.stuck) for (const queue of this.windows.values()) queue.notBefore = Math.min(queue.notBefore, now);
+    this.stuck = !taken;
+    const probing = this.stuck && first && this.windows.get(keyOf(first));
+    if (probing) probing.notBefore = Math.min(probing.notBefore, now + PROBE_EVERY);
   }
 
   private queueOf(record: FactSetRecord): WindowQueue {

@@ -3,12 +3,14 @@ const AT_ONCE = 64;
 
 /**
  * Works through entries: those of one key one after the other in their order, different keys side by side. Results stand
- * in the order of the entries. A rejection of `work` rejects the whole.
+ * in the order of the entries. A rejection of `work` rejects the whole. What follows a result that `holds` up its key has
+ * that result as well, and is not worked at.
  */
 export async function inOrder<Entry, Result>(
   entries: readonly Entry[],
   keyOf: (entry: Entry) => string,
   work: (entry: Entry) => Promise<Result>,
+  holds: (result: Result) => boolean = () => false,
 ): Promise<Result[]> {
   const queues = new Map<string, number[]>();
   for (const [at, entry] of entries.entries()) {
@@ -21,7 +23,12 @@ export async function inOrder<Entry, Result>(
   const waiting = queues.values();
   const worker = async (): Promise<void> => {
     for (const queue of waiting) {
-      for (const at of queue) results[at] = await work(entries[at] as Entry);
+      let held: Result | undefined;
+      for (const at of queue) {
+        const result = held ?? (await work(entries[at] as Entry));
+        results[at] = result;
+        if (holds(result)) held = result;
+      }
     }
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, queues.size) }, worker));

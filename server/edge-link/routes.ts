@@ -136,8 +136,12 @@ export function edgeLinkRoutes(
     { config, bodyLimit: 16 * MEBIBYTE, schema: { tags: ['edge'], body: delivery, response: { 200: factSetAnswer } } },
     async (request) => {
       const { gateway, company, site } = await speaker(request, request.body.gateway);
-      const results = await inOrder(request.body.sets, windowOf, (entry) =>
-        apply({ company, site, gateway, ...entry }, request),
+      const results = await inOrder(
+        request.body.sets,
+        windowOf,
+        (entry) => apply({ company, site, gateway, ...entry }, request),
+        // What follows could not be applied either; each would wait for the database by itself, and the gateway for all.
+        ({ status }) => status === 'again',
       );
       for (const { status } of results) counted?.(status);
       return { results };

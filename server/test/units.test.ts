@@ -59,6 +59,28 @@ property.prop([fc.array(fc.tuple(fc.nat(4), fc.nat(3)), { maxLength: 60 })])(
   },
 );
 
+property.prop([fc.array(fc.tuple(fc.nat(4), fc.boolean()), { maxLength: 60 })])(
+  'what follows one that is held up waits with it, and nothing of another key does',
+  async (entries) => {
+    const worked: number[] = [];
+    const results = await inOrder(
+      entries.map(([key, held], at) => ({ key, held, at })),
+      ({ key }) => String(key),
+      async ({ key, held, at }) => {
+        worked.push(at);
+        return held ? `held ${key}` : `done ${at}`;
+      },
+      (result) => result.startsWith('held'),
+    );
+    for (const [at, [key, held]] of entries.entries()) {
+      const first = entries.findIndex(([of, holds]) => of === key && holds);
+      const isBefore = first < 0 || at <= first;
+      expect(worked.includes(at)).toBe(isBefore);
+      expect(results[at]).toBe(isBefore && !held ? `done ${at}` : `held ${key}`);
+    }
+  },
+);
+
 describe('the pace of live values', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());

@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '../../harness/plant-client.ts';
 import { plantDatabase } from './plant-database.ts';
+import { stopDatabase } from './stop-database.ts';
 import { underLoad } from './under-load.ts';
-import { pidOf } from './victims.ts';
-
-const backends = (postmaster: number): number[] =>
-  readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
 
 /**
  * The database stands still: connections stay open and nothing is answered, the worst way to be away. Readings go on
@@ -18,11 +14,8 @@ export const databaseAway = underLoad({
   rate: 500,
   async harm({ plant, context, acknowledged }) {
     const seconds = context.long ? 600 : 60;
-    const postmaster = pidOf(plant, 'postgres');
-    if (postmaster === null) throw new Error('PostgreSQL does not run');
     const faults: string[] = [];
-    const stopped = [postmaster, ...backends(postmaster)];
-    for (const pid of stopped) process.kill(pid, 'SIGSTOP');
+    const goOn = stopDatabase(plant);
     const left = Date.now();
     const before = acknowledged();
     await delay(seconds * 1000);
@@ -30,7 +23,7 @@ export const databaseAway = underLoad({
     if (during === 0)
       faults.push('nothing was acknowledged while the database was away: the journal should have taken it');
     const back = Date.now();
-    for (const pid of stopped.reverse()) process.kill(pid, 'SIGCONT');
+    goOn();
 
     const pool = plantDatabase(plant);
     try {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { tcpProxy } from '../../harness/tcp-proxy.ts';
+import { stopDatabase } from '../faults/stop-database.ts';
 import type { FaultScene } from '../faults/under-load.ts';
 import { killHard, pidOf } from '../faults/victims.ts';
 import type { PlantDevice } from './plant-device.ts';
@@ -33,20 +33,11 @@ const killed =
     killHard(scene.plant, victim) ? `${victim} killed` : `${victim} was just starting`;
 
 const database: Fault = async ({ scene }) => {
-  const postmaster = pidOf(scene.plant, 'postgres');
-  if (postmaster === null) return 'PostgreSQL was just starting';
+  if (pidOf(scene.plant, 'postgres') === null) return 'PostgreSQL was just starting';
   const milliseconds = Math.round(scene.random.between(5_000, 15_000));
-  const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8');
-  const stopped = [postmaster, ...children.trim().split(' ').filter(Boolean).map(Number)];
-  for (const pid of stopped) process.kill(pid, 'SIGSTOP');
+  const goOn = stopDatabase(scene.plant);
   await delay(milliseconds);
-  for (const pid of stopped.reverse()) {
-    try {
-      process.kill(pid, 'SIGCONT');
-    } catch {
-      // A connection that had ended meanwhile.
-    }
-  }
+  goOn();
   return `PostgreSQL stood still, ${milliseconds} ms`;
 };
 

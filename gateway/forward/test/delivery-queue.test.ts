@@ -120,3 +120,44 @@ test('of a window whose whole set is no longer kept, what it would have replaced
   expect(queue.takeReady().get(1)).toEqual([{ from: 1, to: 4 }]);
   expect(queue.size).toBe(0);
 });
+
+test('a server that takes nothing is asked by one window twice a second, and all go on at once when it takes again', () => {
+  const queue = filled();
+  const refused = (at: number) => {
+    const sent = queue.next(at, 200, 1_000_000);
+    queue.answered(
+      sent,
+      sent.map(() => ({ status: 'again', reason: 'no database' })),
+      at,
+    );
+    return new Set(sent.map(({ body }) => body.stream)).size;
+  };
+  // For a minute: both windows now and then, one of them every half second.
+  const windows: number[] = [];
+  let at = 0;
+  for (; at <= 60_000; at = queue.nextAt() ?? Number.POSITIVE_INFINITY) windows.push(refused(at));
+  expect(windows.length).toBeGreaterThan(115);
+  expect(windows.slice(10).filter((n) => n === 2).length).toBeLessThan(5);
+
+  const [first] = queue.next(at, 1, 1_000_000);
+  if (!first) throw new Error('nothing is due');
+  queue.answered([first], [{ status: 'applied' }], at);
+  expect(queue.next(at, 200, 1_000_000).map(({ seq }) => seq)).toHaveLength(3);
+});
+
+test('a window with a trouble of its own keeps its waits while others are served', () => {
+  const queue = filled();
+  let [at, calls] = [0, 0];
+  for (let seq = 5; at < 60_000; seq++, at += 100) {
+    queue.read(batchOf(record('b', seq, seq)));
+    const sent = queue.next(at, 200, 1_000_000);
+    if (sent.some(({ body }) => body.stream === 'a')) calls++;
+    queue.answered(
+      sent,
+      sent.map(({ body }) => (body.stream === 'a' ? { status: 'again', reason: 'its own' } : { status: 'applied' })),
+      at,
+    );
+  }
+  // 0.2, 0.4, 0.8 … s apart, and not at every call.
+  expect(calls).toBeLessThan(12);
+});
