@@ -47,6 +47,8 @@ export interface FieldDescription {
     readonly maxBytes: number;
     readonly entity: string;
     readonly field: string;
+    /** Of an input of a command's own: it is sent for that command. */
+    readonly command?: string;
   };
   readonly default?: unknown;
   /** Of JSON with a flat schema: the values in it, each asked for by itself. */
@@ -122,10 +124,19 @@ export function describeEntity(
       ...(command.reversedBy ? { reversedBy: command.reversedBy.command } : {}),
       permitted: permits(caller, command.permission),
       ...(command.leadsTo === undefined ? {} : { leadsTo: command.leadsTo }),
-      input: fieldsOf(command.input.shape as Fields, locale, of, inputRule(kept, keptOf(caller, command.input.shape))),
+      input: fieldsOf(
+        command.input.shape as Fields,
+        locale,
+        of,
+        inputRule(kept, keptOf(caller, command.input.shape)),
+      ).map((field) => sentFor(field, command.name, of)),
     })),
   };
 }
+
+/** What is no field of the record is sent for the command that asks for it. */
+const sentFor = (field: FieldDescription, command: string, of: EntityDefinition): FieldDescription =>
+  field.file && !Object.hasOwn(of.table.fields, field.name) ? { ...field, file: { ...field.file, command } } : field;
 
 /** What `importRefusal` asks for, and the right to check a sheet at all. */
 function mayImport(of: EntityDefinition, mine: readonly CommandDefinition[], caller: Caller): boolean {
