@@ -5,6 +5,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route looks at its body itself: bytes, or the input of a command that the kernel knows. */
     readonly anyBody?: true;
+    /** Somebody else sends people here, with whatever he adds to the address. */
+    readonly anyQuery?: true;
   }
 }
 
@@ -19,6 +21,7 @@ export function refuseUndeclared(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     if (!route.url.startsWith('/api/')) return;
     const writes = [route.method].flat().includes('POST') && route.config?.anyBody !== true;
-    route.schema = { querystring: NOTHING, ...(writes ? { body: NO_BODY } : {}), ...route.schema };
+    const asks = route.config?.anyQuery !== true;
+    route.schema = { ...(asks ? { querystring: NOTHING } : {}), ...(writes ? { body: NO_BODY } : {}), ...route.schema };
   });
 }
