@@ -161,7 +161,7 @@ function fieldsOf(fields: Fields, locale: Locale, of: EntityDefinition, kept: Fi
     .filter(([name]) => !kept.hidden.has(name))
     .map(([name, schema]) => ({
       ...describeField(name, schema, locale, of),
-      ...shapeOf(schema, locale, of),
+      ...shapeOf(schema, locale, of, (field) => kept.hidden.has(`${name}.${field}`)),
       ...linesOf(name, locale, of, kept),
       ...(kept.masked.has(name) ? { masked: true } : {}),
       ...(kept.locked.has(name) ? { readOnly: true } : {}),
@@ -200,13 +200,19 @@ function linesOf(name: string, locale: Locale, of: EntityDefinition, kept: Field
 }
 
 /** What stands in a value that no other type describes, where its schema is flat. */
-function shapeOf(schema: z.ZodType, locale: Locale, of: EntityDefinition): Partial<FieldDescription> {
+function shapeOf(
+  schema: z.ZodType,
+  locale: Locale,
+  of: EntityDefinition,
+  isKept: (field: string) => boolean,
+): Partial<FieldDescription> {
   if (fieldMeta(schema).field !== 'json') return {};
   const shape = jsonShape(schema);
   if (!shape) return {};
   // Its words are its own: a field of the record with the same name is another thing.
   const alone = { ...of, ownState: false, stateLabels: {}, table: { ...of.table, fields: {} } };
-  const fields = Object.entries(shape.fields).map(([name, field]) => ({
+  const seen = Object.entries(shape.fields).filter(([name]) => !isKept(name));
+  const fields = seen.map(([name, field]) => ({
     ...describeField(name, field, locale, alone),
     type: singleType(field) ?? 'json',
     given: false,
