@@ -29,6 +29,7 @@ export {
   type FileDesk,
   type FileStore,
   type FileValue,
+  faultWords,
   fingerprintOf,
   folderStore,
   type GroupMember,

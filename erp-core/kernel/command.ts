@@ -3,6 +3,7 @@ import type { Confirm } from './confirm/confirm.ts';
 import type { DecideContext, Decision } from './decide-context.ts';
 import type { Fields, Found, Wants } from './effect.ts';
 import { fieldMeta } from './field-meta.ts';
+import { withFilesChecked } from './files/checked-files.ts';
 import type { Label } from './label.ts';
 import type { Reversal } from './reversal.ts';
 import type { RowOf } from './table.ts';
@@ -69,7 +70,7 @@ export function command<
     ) => Decision;
   },
 ): CommandDefinition {
-  return {
+  return withFilesChecked({
     ...common(name, declared),
     body: {
       kind: 'decide',
@@ -77,7 +78,7 @@ export function command<
       loadMore: (declared.loadMore ?? (() => ({}))) as (input: never, found: never, context: DecideContext) => Wants,
       decide: declared.decide as (input: never, found: never, context: DecideContext) => Decision,
     },
-  };
+  });
 }
 
 /** A command that is one set-based piece of work by nature; `why` says so. It is run alone in its company. */
@@ -89,14 +90,14 @@ export function runCommand<const F extends Fields>(
     readonly run: (input: z.infer<z.ZodObject<F>>, work: CommandWork) => Promise<Decision>;
   },
 ): CommandDefinition {
-  return {
+  return withFilesChecked({
     ...common(name, declared),
     body: {
       kind: 'run',
       why: declared.why,
       run: declared.run as (input: never, work: CommandWork) => Promise<Decision>,
     },
-  };
+  });
 }
 
 /** Throws a TypeError where two persons would have to wait with a secret: it is never kept. */

@@ -209,6 +209,15 @@ export function createKernel(options: KernelOptions): Kernel {
     return { registry, entity };
   };
 
+  const commandNamed = async ({ company }: Caller, name: string) => {
+    const registry = await known(company);
+    const definition = registry.commands.get(name);
+    if (!definition) throw new Refused(refuse('unknown-name', { name }));
+    const off = closed(registry, name);
+    if (off) throw new Refused(off);
+    return definition;
+  };
+
   const mayRead = (caller: Caller, entity: string, way: string): void => {
     if (!permits(caller, entity, 'read')) throw withheld(caller, entity, way, notPermitted(caller, entity, 'read'));
   };
@@ -278,7 +287,10 @@ export function createKernel(options: KernelOptions): Kernel {
       return read(caller, entity.name, (db) => listEntity(db, caller, entity, request), 'read');
     },
     get,
-    files: createFileDesk({ ...{ pool, clock, entityNamed, get, withheld }, store: options.files }),
+    files: createFileDesk({
+      ...{ pool, clock, entityNamed, commandNamed, get, withheld, store: options.files },
+      note: (note) => journal.note(note),
+    }),
     aggregate: async (caller, name, request) => {
       const { entity } = await entityNamed(caller, name);
       return read(caller, entity.name, (db) => aggregateEntity(db, caller, entity, request), 'read');

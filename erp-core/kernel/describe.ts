@@ -47,6 +47,8 @@ export interface FieldDescription {
     readonly maxBytes: number;
     readonly entity: string;
     readonly field: string;
+    /** Of an input of a command's own: it is sent for that command. */
+    readonly command?: string;
   };
   readonly default?: unknown;
   /** Of JSON with a flat schema: the values in it, each asked for by itself. */
@@ -122,10 +124,19 @@ export function describeEntity(
       ...(command.reversedBy ? { reversedBy: command.reversedBy.command } : {}),
       permitted: permits(caller, command.permission),
       ...(command.leadsTo === undefined ? {} : { leadsTo: command.leadsTo }),
-      input: fieldsOf(command.input.shape as Fields, locale, of, inputRule(kept, keptOf(caller, command.input.shape))),
+      input: fieldsOf(
+        command.input.shape as Fields,
+        locale,
+        of,
+        inputRule(kept, keptOf(caller, command.input.shape)),
+      ).map((field) => sentFor(field, command.name, of)),
     })),
   };
 }
+
+/** What is no field of the record is sent for the command that asks for it. */
+const sentFor = (field: FieldDescription, command: string, of: EntityDefinition): FieldDescription =>
+  field.file && !Object.hasOwn(of.table.fields, field.name) ? { ...field, file: { ...field.file, command } } : field;
 
 /** What `importRefusal` asks for, and the right to check a sheet at all. */
 function mayImport(of: EntityDefinition, mine: readonly CommandDefinition[], caller: Caller): boolean {
@@ -150,7 +161,7 @@ function fieldsOf(fields: Fields, locale: Locale, of: EntityDefinition, kept: Fi
     .filter(([name]) => !kept.hidden.has(name))
     .map(([name, schema]) => ({
       ...describeField(name, schema, locale, of),
-      ...shapeOf(schema, locale, of),
+      ...shapeOf(schema, locale, of, (field) => kept.hidden.has(`${name}.${field}`)),
       ...linesOf(name, locale, of, kept),
       ...(kept.masked.has(name) ? { masked: true } : {}),
       ...(kept.locked.has(name) ? { readOnly: true } : {}),
@@ -189,13 +200,19 @@ function linesOf(name: string, locale: Locale, of: EntityDefinition, kept: Field
 }
 
 /** What stands in a value that no other type describes, where its schema is flat. */
-function shapeOf(schema: z.ZodType, locale: Locale, of: EntityDefinition): Partial<FieldDescription> {
+function shapeOf(
+  schema: z.ZodType,
+  locale: Locale,
+  of: EntityDefinition,
+  isKept: (field: string) => boolean,
+): Partial<FieldDescription> {
   if (fieldMeta(schema).field !== 'json') return {};
   const shape = jsonShape(schema);
   if (!shape) return {};
   // Its words are its own: a field of the record with the same name is another thing.
   const alone = { ...of, ownState: false, stateLabels: {}, table: { ...of.table, fields: {} } };
-  const fields = Object.entries(shape.fields).map(([name, field]) => ({
+  const seen = Object.entries(shape.fields).filter(([name]) => !isKept(name));
+  const fields = seen.map(([name, field]) => ({
     ...describeField(name, field, locale, alone),
     type: singleType(field) ?? 'json',
     given: false,

@@ -50,6 +50,7 @@ export type { AskedCompany, GroupMember } from './group/group.ts';
 export type { HistoryEntry } from './history.repository.ts';
 export { newId, stableId } from './identifier.ts';
 export { readSheet, type Sheet, SheetError } from './import/sheet.ts';
+export { faultWords } from './input-fault-words.ts';
 export { isCountry } from './iso-3166.ts';
 export type {
   ExecuteOptions,

@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text as textOf } from 'node:stream/consumers';
@@ -168,4 +168,67 @@ test('a source that breaks off, or a disk that refuses, leaves nothing behind', 
     }),
     { numRuns: 20 },
   );
+});
+
+test('a command takes in a file of its own, which is what it says and there, or the command is refused', async () => {
+  const quote = await made('F-6');
+  const addFor = (bytes: string | Uint8Array, caller = admin, field = 'certificate') =>
+    erp.kernel.files.addFor(caller, 'trade.quote.attach', field, {
+      name: 'certificate.pdf',
+      bytes: Readable.from([Buffer.from(bytes)]),
+    });
+  const described = await erp.kernel.describe(admin, 'trade.quote');
+  const input = described.commands.find(({ name }) => name === 'trade.quote.attach')?.input;
+  expect(input?.find(({ name }) => name === 'certificate')?.file).toEqual({
+    ...{
+      accept: ['pdf'],
+      maxBytes: 10_000,
+      entity: 'trade.quote',
+      field: 'certificate',
+      command: 'trade.quote.attach',
+    },
+  });
+  const certificate = await addFor(PDF);
+  const attach = (value: object, options = {}) =>
+    erp.kernel.execute(admin, 'trade.quote.attach', { quote, certificate: value }, options);
+  for (const [value, code] of [
+    [{ ...certificate, id: crypto.randomUUID() }, 'reference-unknown'],
+    [{ ...certificate, size: 1 }, 'reference-unknown'],
+    [await add('drawing', 'a text', 'a.txt'), 'file-kind'],
+  ] as const)
+    expect((await attach(value)).refusal?.code).toBe(code);
+  const done = await attach(certificate, { idempotencyKey: 'attach-0001' });
+  expect(done.ok).toBe(true);
+  expect(await attach(certificate, { idempotencyKey: 'attach-0001' })).toMatchObject({ ok: true, repeated: true });
+  expect(await erp.kernel.get(admin, 'trade.quote', quote)).toMatchObject({ drawing: certificate });
+  const reader = await memberWith(erp, admin, 'reads-only', [READS]);
+  expect(await codeOf(addFor(PDF, reader))).toBe('not-permitted');
+  expect(await codeOf(addFor(PDF, admin, 'quote'))).toBe('unknown-name');
+  expect(await codeOf(addFor('a text'))).toBe('file-kind');
+  expect(await codeOf(addFor(Buffer.alloc(10_001, 65)))).toBe('file-too-large');
+});
+
+test('files that come at once draw on one reserve: what is promised to one is not promised again', async () => {
+  const { bavail, bsize } = await statfs(erp.folder);
+  const most = Math.floor(bavail * bsize * 0.6);
+  const store = folderStore(erp.folder, 0);
+  const opened = Promise.withResolvers<void>();
+  const onItsWay = Promise.withResolvers<void>();
+  async function* slow() {
+    yield Buffer.from('the first');
+    onItsWay.resolve();
+    await opened.promise;
+  }
+  const first = store.take(slow(), most);
+  await onItsWay.promise;
+  const second = () => store.take(Readable.from([Buffer.from('the second')]), most);
+  await expect(second()).rejects.toMatchObject({ code: 'ENOSPC' });
+  opened.resolve();
+  const incoming = [await first, await second()];
+  for (const one of incoming) if (one !== 'too-large') await one.drop();
+  const broken = store.take(Readable.from([Buffer.alloc(20)]), 10);
+  expect(await broken).toBe('too-large');
+  const last = await second();
+  expect(last).not.toBe('too-large');
+  if (last !== 'too-large') await last.drop();
 });

@@ -29,6 +29,11 @@ const manifest = (version: string, more: object = {}) => ({
         rate: { type: 'unit-cost', optional: true, sensitive: 'cloth-check.rate', label: label('Rate') },
         woven: { type: 'date', optional: true, label: label('Woven on') },
         second: { type: 'yes-no', default: false, label: label('Second quality') },
+        cuts: {
+          type: 'lines',
+          label: label('Cuts'),
+          fields: { length: { type: 'decimal', label: label('Length') }, pieces: { type: 'whole-number', label: label('Pieces') } },
+        },
       },
       computed: {
         perHundred: {
@@ -54,6 +59,7 @@ const manifest = (version: string, more: object = {}) => ({
   refusals: {
     'no-cloth': label('A roll of {metres} m is none.'),
     'too-late': label('{woven} is not there yet.'),
+    'cut-too-much': label('A roll of {metres} m is not cut into more.'),
   },
 });
 const good = (version: string, more: object = {}) =>
@@ -61,6 +67,7 @@ const good = (version: string, more: object = {}) =>
     rules: [
       { if: 'metres <= 0', refuse: 'no-cloth' },
       { if: "woven > date('2026-12-31')", refuse: 'too-late' },
+      { if: 'cuts > 0 && sum(cuts, "length * pieces") > metres', refuse: 'cut-too-much' },
     ],
     ...more,
   });
@@ -121,6 +128,20 @@ test('a rule by a formula refuses with its own words, and says nothing where a f
   const late = await give('create', { code: 'R-2', points: 0, metres: '1', woven: '2027-01-01' });
   expect(late.refusal.code).toBe('too-late');
   expect((await give('create', { code: 'R-2', points: 0, metres: '1' })).ok).toBe(true);
+});
+
+test('a rule reckons over the lines as they would stand, also where a change says only something else', async () => {
+  const cuts = [
+    { length: '2.5', pieces: 3 },
+    { length: '0.5', pieces: 5 },
+  ];
+  const short = await give('create', { code: 'R-3', points: 0, metres: '9.99', cuts });
+  expect(short.refusal).toMatchObject({ code: 'cut-too-much', message: 'A roll of 9.99 m is not cut into more.' });
+  const { result } = await give('create', { code: 'R-3', points: 0, metres: '10', cuts });
+  const change = { id: result.id, version: 1 };
+  expect((await give('change', { ...change, metres: '9' })).refusal?.code).toBe('cut-too-much');
+  expect((await give('change', { ...change, cuts: [{ length: '10.1', pieces: 1 }] })).refusal?.code).toBe('cut-too-much');
+  expect((await give('change', { ...change, metres: '9', cuts: [] })).ok).toBe(true);
 });
 
 test('a formula that cannot be is refused with its place, what is wrong and what to do', async () => {

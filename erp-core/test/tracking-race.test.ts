@@ -65,7 +65,7 @@ test('who receives has read the item already: the change waits for him, and find
     await waiting(/stock\.move/);
     const change = inLots(other.kernel, 'CLOTH');
     await waiting(/items_alone/);
-    return [move, change];
+    return [move, change] as const;
   }).then((both) => Promise.all(both));
   expect(received.ok).toBe(true);
   expect(changed.refusal).toMatchObject({ code: 'item-in-stock', details: { where: 'BIN' } });
@@ -79,7 +79,7 @@ test('the change was first: who comes meanwhile waits, and is told of lots', asy
     await waiting(/kernel\.audit/);
     const move = receive(erp.kernel, item);
     await waiting(/stock\.item/);
-    return [change, move];
+    return [change, move] as const;
   }).then((both) => Promise.all(both));
   expect(changed.ok).toBe(true);
   expect(received.refusal?.code).toBe('lot-wanted');

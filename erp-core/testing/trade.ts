@@ -165,6 +165,15 @@ const clear = runCommand('trade.quote.clear', {
   },
 });
 
+/** With a file of its own, which is no field of the quote by that name. */
+const attach = command('trade.quote.attach', {
+  label: label('Attach certificate'),
+  input: { quote: ref(quote), certificate: file({ accept: ['pdf'], maxBytes: 10_000, label: label('Certificate') }) },
+  load: (input) => ({ found: quote.locked({ id: input.quote }) }),
+  decide: ({ certificate }, { found }) =>
+    found ? [quote.change(found, { drawing: certificate }), answer({ id: found.id })] : refuse('quote-unknown'),
+});
+
 const MIGRATION = `
   create schema if not exists trade;
   create table trade.tag (
@@ -213,6 +222,7 @@ export const trade = module('trade', {
     accept,
     award,
     awardAll,
+    attach,
     clear,
   ],
   refusals: refuse,

@@ -86,8 +86,8 @@ export function createRecords(send: Send, base: string) {
     fileUrl: (name: string, id: string, file: string): string =>
       `${base}${at('entities', name, `/${encodeURIComponent(id)}/files/${encodeURIComponent(file)}`)}`,
     /** Where a file is sent to for a field, before a record names it. */
-    filesUrl: (of: { readonly entity: string; readonly field: string }): string =>
-      `${base}${at('entities', of.entity, `/files${parameters({ field: of.field })}`)}`,
+    filesUrl: ({ entity, command, field }: { entity: string; command?: string | undefined; field: string }): string =>
+      `${base}${command === undefined ? at('entities', entity, '') : at('commands', command, '')}/files${parameters({ field })}`,
     templateUrl: (name: string, format: SheetFormat = 'csv'): string =>
       `${base}${at('templates', name, parameters({ format }))}`,
   };

@@ -18,7 +18,7 @@ type Outcome = Awaited<ReturnType<KernelDoor['execute']>>;
 
 /** One of many that went wrong by a fault of ours: what became of the others is told all the same. */
 function failed(error: unknown, locale: Caller['locale'], log: FastifyBaseLogger): Outcome {
-  const { code, status, ...problem } = problemOf(error).body(locale, '');
+  const { code, status, ...problem } = problemOf(error, locale).body(locale, '');
   // Nobody gets on while the database is away: the whole is said again, under the same keys.
   if (code === 'database-away') throw error;
   log.error({ err: error }, 'one of many commands failed');
@@ -44,7 +44,7 @@ export function businessRoutes(app: FastifyInstance, kernel: KernelDoor, groupOf
   typed.post(
     '/api/v1/commands/:name',
     {
-      config: access,
+      config: { ...access, anyBody: true },
       bodyLimit: 4 * 1024 * 1024,
       schema: { hide: true, params: z.object({ name: thingName }), querystring: z.strictObject({ dryRun: flag }) },
     },

@@ -22,6 +22,11 @@ function nameIn(request: FastifyRequest): string {
   throw invalidInput([{ path: NAMED, message: 'the name of the file is wanted, percent-encoded: "drawing%2017.pdf"' }]);
 }
 
+const SUMMARIES = {
+  entities: 'Takes a file in for a field of an entity; the answer is the value of that field.',
+  commands: 'Takes a file in for a file input of a command; the answer is the value of that input.',
+} as const;
+
 /** Nothing that a file holds is run: pictures and PDFs are shown as what they are, everything else is saved. */
 function send(request: FastifyRequest, reply: FastifyReply, { id, name, type, size, bytes }: OpenedFile): FastifyReply {
   const etag = `"${id}"`;
@@ -48,37 +53,42 @@ export function fileRoutes(app: FastifyInstance, files: FileDesk): void {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    scope.withTypeProvider<ZodTypeProvider>().post(
-      '/api/v1/entities/:name/files',
-      {
-        config,
-        bodyLimit: MOST_BYTES,
-        schema: {
-          tags: ['files'],
-          summary: 'Takes a file in for a field of an entity; the answer is the value of that field.',
-          params: z.object({ name: thingName }),
-          querystring: z.strictObject({ field: z.string().max(128) }),
-          response: {
-            200: z.object({ id: z.uuid(), name: z.string(), type: z.string(), size: z.int() }),
+    for (const [way, take] of [
+      ['entities', files.add],
+      ['commands', files.addFor],
+    ] as const) {
+      scope.withTypeProvider<ZodTypeProvider>().post(
+        `/api/v1/${way}/:name/files`,
+        {
+          config: { ...config, anyBody: true },
+          bodyLimit: MOST_BYTES,
+          schema: {
+            tags: ['files'],
+            summary: SUMMARIES[way],
+            params: z.object({ name: thingName }),
+            querystring: z.strictObject({ field: z.string().max(128) }),
+            response: {
+              200: z.object({ id: z.uuid(), name: z.string(), type: z.string(), size: z.int() }),
+            },
           },
         },
-      },
-      async (request) => {
-        const body = request.body as Readable | undefined;
-        if (!body) throw new Problem('malformed-body');
-        try {
-          return await files.add(callerOf(request), request.params.name, request.query.field, {
-            name: nameIn(request),
-            // Who stops reading in the middle still wants to answer: the line is not cut off.
-            bytes: body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>,
-          });
-        } catch (error) {
-          body.resume();
-          if (FULL.has((error as NodeJS.ErrnoException).code)) throw new Problem('files-full', { cause: error });
-          throw error;
-        }
-      },
-    );
+        async (request) => {
+          const body = request.body as Readable | undefined;
+          if (!body) throw new Problem('malformed-body');
+          try {
+            return await take(callerOf(request), request.params.name, request.query.field, {
+              name: nameIn(request),
+              // Who stops reading in the middle still wants to answer: the line is not cut off.
+              bytes: body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>,
+            });
+          } catch (error) {
+            body.resume();
+            if (FULL.has((error as NodeJS.ErrnoException).code)) throw new Problem('files-full', { cause: error });
+            throw error;
+          }
+        },
+      );
+    }
   });
 
   const typed = app.withTypeProvider<ZodTypeProvider>();

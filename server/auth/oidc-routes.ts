@@ -66,7 +66,7 @@ export function oidcRoutes(app: FastifyInstance, options: OidcRouteOptions): voi
 
   app.get(
     `/api/auth/callback/${OIDC}`,
-    { config: { access: { to: 'public' } }, schema: { tags: ['identity'] } },
+    { config: { access: { to: 'public' }, anyQuery: true }, schema: { tags: ['identity'] } },
     async (request, reply) => {
       const told = { peer: peerAddress(request.raw), correlation: request.id, by: 'oidc' as const };
       const answer = await passOn(oidc, request, reply, request.url);

@@ -10,6 +10,7 @@ import { type DeclaredRoute, type GuardOptions, guard } from './guard.ts';
 import { localeOf } from './locale.ts';
 import { changesSomething } from './same-origin.ts';
 import { DATA_POLICY, SECURITY_HEADERS } from './security-headers.ts';
+import { refuseUndeclared } from './undeclared.ts';
 
 export interface AppOptions {
   readonly log: Logger;
@@ -38,6 +39,7 @@ export async function createApp({ log, door, guard: guarding, version }: AppOpti
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   errorHandler(app);
+  refuseUndeclared(app);
 
   app.decorateRequest('locale', 'en');
   app.addHook('onRequest', async (request, reply) => {

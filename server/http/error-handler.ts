@@ -1,7 +1,8 @@
+import { faultWords } from '@millrace/erp-core';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { isAway } from './away.ts';
-import { localeOf } from './locale.ts';
+import { type Locale, localeOf } from './locale.ts';
 import { invalidInput, Problem, type ProblemDetails } from './problem.ts';
 import type { ProblemCode } from './problem-codes.ts';
 import { RefusedAnswer } from './refused-answer.ts';
@@ -14,15 +15,18 @@ const LIBRARY_CODES: Readonly<Record<string, ProblemCode>> = {
   'query-malformed': 'invalid-input',
 };
 
-/** The problem behind whatever was thrown. What is nobody's fault but ours becomes `internal`, and is logged. */
-export function problemOf(error: unknown): Problem {
+/**
+ * The problem behind whatever was thrown, its fields told in the reader's language. What is nobody's fault but ours becomes
+ * `internal`, and is logged.
+ */
+export function problemOf(error: unknown, locale: Locale): Problem {
   if (error instanceof Problem) return error;
   if (isAway(error)) return new Problem('database-away', { headers: { 'retry-after': RETRY_AFTER }, cause: error });
   if (hasZodFastifySchemaValidationErrors(error)) {
     return invalidInput(
       error.validation.slice(0, 50).map((fault) => ({
         path: fault.instancePath.split('/').filter(Boolean).join('.'),
-        message: fault.message ?? 'not accepted',
+        message: faultWords({ ...fault.params, code: fault.keyword, message: fault.message } as never, locale),
       })),
     );
   }
@@ -43,7 +47,7 @@ export function errorHandler(app: FastifyInstance): void {
     // What was refused before the language was read (a header too large) is told in the header's own.
     const locale = request.locale ?? localeOf(request.headers['accept-language']);
     if (error instanceof RefusedAnswer) return sendProblem(reply, error.status, error.body(request.id));
-    const problem = problemOf(error);
+    const problem = problemOf(error, locale);
     if (problem.code === 'internal') request.log.error({ err: error }, 'request failed');
     else if (problem.code === 'database-away') request.log.warn('database away');
     reply.headers(problem.extra.headers ?? {});

@@ -70,7 +70,7 @@ export function fakeBusiness(): FakeBusiness {
     query: async () => ({ answer: 42 }),
     list: async () => ({ rows: [], cursor: null }),
     get: async () => ({}),
-    aggregate: async () => ({ rows: [], groups: 0 }),
+    aggregate: async () => ({ rows: [], groups: 0, cursor: null }),
     group: {
       list: async () => ({ rows: [], cursor: null, companies: [] }),
       aggregate: async () => ({ rows: [], totals: [], groups: 0, companies: [] }),
@@ -83,6 +83,9 @@ export function fakeBusiness(): FakeBusiness {
     },
     files: {
       add: async () => {
+        throw new Error('the fake business keeps no files');
+      },
+      addFor: async () => {
         throw new Error('the fake business keeps no files');
       },
       open: async () => {

@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { installTrade, trade } from '../../erp-core/testing/trade.ts';
+import { eventually } from './eventually.ts';
 import { type TestServer, testServer } from './test-server.ts';
 
 // Files over HTTP, on the real kernel, database and folder.
@@ -22,12 +23,18 @@ interface Sent {
   readonly json: any;
 }
 /** Sends bytes as a browser does. `length`: what the request says of its size before it is sent. */
-function send(field: string, bytes: Buffer, name: string, headers: Record<string, string> = {}): Promise<Sent> {
+function send(
+  field: string,
+  bytes: Buffer,
+  name: string,
+  headers: Record<string, string> = {},
+  to = 'entities/trade.quote',
+): Promise<Sent> {
   const { port } = new URL(plant.base);
   return new Promise((resolve, reject) => {
     const sent = httpRequest(
       {
-        ...{ host: '127.0.0.1', port, method: 'POST', path: `/api/v1/entities/trade.quote/files?field=${field}` },
+        ...{ host: '127.0.0.1', port, method: 'POST', path: `/api/v1/${to}/files?field=${field}` },
         headers: {
           cookie,
           origin: plant.base,
@@ -95,4 +102,26 @@ test('what does not fit is refused in words, and the line lives on to say so', a
   expect((await send('number', PDF, 'x.pdf')).json.code).toBe('unknown-name');
   expect((await send('drawing', PDF, 'x.pdf', { origin: 'http://evil.example' })).status).toBe(403);
   expect((await send('drawing', PDF, 'x.pdf', { cookie: '' })).status).toBe(401);
+});
+
+test('a file of a command’s own is sent for the command, and told to the audit trail', async () => {
+  const quote = await quoteWith({});
+  const { status, json: certificate } = await send('certificate', PDF, 'c.pdf', {}, 'commands/trade.quote.attach');
+  expect(status).toBe(200);
+  const { json } = await plant.call('POST', '/api/v1/commands/trade.quote.attach', {
+    cookie,
+    headers: { 'idempotency-key': randomUUID() },
+    body: { quote, certificate },
+  });
+  expect(json.result).toEqual({ id: quote });
+  const asked = encodeURIComponent(JSON.stringify({ name: 'kernel.file.take' }));
+  await eventually(async () => {
+    const { rows } = (await plant.call('GET', `/api/v1/queries/kernel.audit?input=${asked}`, { cookie })).json;
+    return rows.map(({ detail }: { detail: object }) => detail);
+  }).toContainEqual({
+    of: 'trade.quote.attach.certificate',
+    file: certificate.id,
+    type: certificate.type,
+    size: PDF.length,
+  });
 });

@@ -102,6 +102,41 @@ test('somebody without rights finds no data of the server’s own', async () => 
   }
 });
 
+/** What ends a session is asked last, by one of its own. */
+const ENDS = /sign-out|sign-off|sessions\/end|change-password/;
+
+test('what nobody asked for is refused by its name, on every route', async () => {
+  business.permissions = new Set(['*']);
+  const asked = routes.filter(({ path }) => path.startsWith('/api/'));
+  const inOrder = [...asked].sort((a, b) => Number(ENDS.test(a.path)) - Number(ENDS.test(b.path)));
+  let cookie = await plant.signIn();
+  for (const { method, path } of inOrder) {
+    if (ENDS.test(path)) cookie = await plant.signIn();
+    const name = `${method} ${path}`;
+    const uuid = '0190f5a0-0000-7000-8000-000000000001';
+    const real = path.replace('/packs/test.note.save', '/packs/notes').replaceAll(/some-id|:(user|file)/g, uuid);
+    const headers = { 'idempotency-key': 'walk-unknown-0001' };
+    const posted = method === 'POST' ? { body: {} } : {};
+    const answer = await plant.call(method, `${real}?surely=1`, { cookie, headers, ...posted });
+    expect([name, answer.status, answer.json.code]).toEqual([name, 400, 'invalid-input']);
+    // A body that lacks something is told of that first.
+    if (method === 'GET') expect([name, answer.text]).toEqual([name, expect.stringContaining('surely')]);
+    // What a command takes its declaration says, and the kernel refuses.
+    if (method === 'GET' || path.startsWith('/api/v1/commands/test.note.save')) continue;
+    const body = await plant.call(method, real, { cookie, headers, body: { surely: 1 } });
+    expect([name, body.status, body.json.code]).toEqual([name, 400, 'invalid-input']);
+  }
+});
+
+test('what is wrong with a request is told in the reader’s language', async () => {
+  const headers = { 'accept-language': 'bn' };
+  const claim = await plant.call('POST', '/api/v1/setup/claim', { headers, body: { code: 1, surely: 1 } });
+  const told = claim.json.errors.map(({ path, message }: { path: string; message: string }) => `${path}: ${message}`);
+  expect(told).toContain('name: এটি নেই।');
+  expect(told).toContain(': surely নামে কোনো ঘর নেই।');
+  expect(told.every((one: string) => /[\u0980-\u09FF]/.test(one))).toBe(true);
+});
+
 test('somebody signed in who belongs to no company finds nothing either', async () => {
   const cookie = await plant.signIn();
   business.members.clear();

@@ -44,6 +44,8 @@ export const NOTED = {
   packRemove: 'operations.pack-remove',
   packDistrust: 'operations.pack-distrust',
   backup: 'operations.backup',
+  /** Bytes that came in beside a command. */
+  fileTaken: 'kernel.file.take',
   export: 'kernel.export',
   refusal: 'kernel.refusal',
 } as const;

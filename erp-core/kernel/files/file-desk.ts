@@ -1,8 +1,11 @@
 import type { Readable } from 'node:stream';
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { NOTED, type Note, operationNote } from '../audit/note.ts';
 import { type Caller, permits } from '../caller.ts';
+import type { CommandDefinition } from '../command.ts';
 import { inCompany } from '../db.ts';
+import type { Fields } from '../effect.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { Fault } from '../fault.ts';
 import { fieldMeta } from '../field-meta.ts';
@@ -13,6 +16,7 @@ import { fieldsByName } from '../lines/names.ts';
 import { type Refusal, Refused } from '../refusal.ts';
 import { fieldsFor } from '../rights/fields-for.ts';
 import { notPermitted } from '../rights/refused.ts';
+import { keptOf } from '../rights/sensitive.ts';
 import { type FileValue, fileName, isFile, MOST_BYTES, misfit, tooLarge } from './file-field.ts';
 import { typeOf } from './file-kind.ts';
 import type { FileStore } from './file-store.ts';
@@ -33,6 +37,13 @@ export interface FileDesk {
     field: string,
     given: { readonly name: string; readonly bytes: AsyncIterable<Uint8Array> },
   ) => Promise<FileValue>;
+  /** The same for a file input of a command's own, for whoever may give that command. */
+  readonly addFor: (
+    caller: Caller,
+    command: string,
+    field: string,
+    given: { readonly name: string; readonly bytes: AsyncIterable<Uint8Array> },
+  ) => Promise<FileValue>;
   /** A file of a record, for whoever may read the field that names it. Throws `Refused` (file-unknown). */
   readonly open: (caller: Caller, entity: string, id: string, file: string) => Promise<OpenedFile>;
   /** What the caller took in himself within a day, whether or not a record names it by now. Throws `Refused`. */
@@ -46,9 +57,11 @@ export interface FileDeskOptions {
   /** Undefined: there is no place for files. */
   readonly store: FileStore | undefined;
   readonly entityNamed: (caller: Caller, name: string) => Promise<{ readonly entity: EntityDefinition }>;
+  readonly commandNamed: (caller: Caller, name: string) => Promise<Pick<CommandDefinition, 'permission' | 'input'>>;
   readonly get: (caller: Caller, entity: string, id: string) => Promise<Readonly<Record<string, unknown>>>;
   /** Tells the audit trail of a refusal, and gives it. */
   readonly withheld: (caller: Caller, name: string, way: string, refusal: Refusal) => Refused;
+  readonly note: (note: Note) => void;
 }
 
 const DAY = 24 * 3600 * 1_000_000;
@@ -57,7 +70,8 @@ interface Kept extends FileValue {
   readonly hash: string;
 }
 
-export function createFileDesk({ pool, clock, store: place, entityNamed, get, withheld }: FileDeskOptions): FileDesk {
+export function createFileDesk({ pool, clock, store: place, ...options }: FileDeskOptions): FileDesk {
+  const { entityNamed, commandNamed, get, withheld, note } = options;
   const store = (): FileStore => {
     if (!place) throw new Refused(refuse('files-nowhere'));
     return place;
@@ -94,35 +108,55 @@ export function createFileDesk({ pool, clock, store: place, entityNamed, get, wi
     return schema;
   }
 
+  async function inputOf(caller: Caller, name: string, field: string) {
+    const { permission, input } = await commandNamed(caller, name);
+    if (!permits(caller, permission)) throw withheld(caller, name, 'file', notPermitted(caller, permission));
+    const shape = input.shape as Fields;
+    const schema = Object.hasOwn(shape, field) ? shape[field] : undefined;
+    if (!schema || !isFile(schema) || keptOf(caller, shape).includes(field))
+      throw new Refused(refuse('unknown-name', { name: `${name}.${field}` }));
+    return schema;
+  }
+
+  /** `of`: what it is taken in for, as the audit trail says it. */
+  async function takeIn(
+    caller: Caller,
+    { schema, field, of }: { readonly schema: z.ZodType; readonly field: string; readonly of: string },
+    { name: given, bytes }: { readonly name: string; readonly bytes: AsyncIterable<Uint8Array> },
+  ): Promise<FileValue> {
+    const named = z.object({ name: fileName }).safeParse({ name: given });
+    if (!named.success) throw new Refused(invalidInput(named.error, caller.locale));
+    const { name } = named.data;
+    const most = fieldMeta(schema).maxBytes ?? MOST_BYTES;
+    const incoming = await store().take(bytes, most);
+    if (incoming === 'too-large') throw new Refused(tooLarge(field, most));
+    try {
+      const { hash, size, head } = incoming;
+      if (size === 0) throw new Refused(refuse('file-empty', { field }));
+      const type = (await typeOf(head, name)) ?? 'application/octet-stream';
+      const against = misfit(schema, field, { type, size });
+      if (against) throw new Refused(against);
+      const value: FileValue = { id: newId(), name, type, size };
+      // Bytes first: a row never names what is not there.
+      await incoming.keep();
+      await inCompany(pool, caller, (db) =>
+        db.run(
+          'insert into kernel.file (id, hash, name, type, size, at, user_id) values ($1, $2, $3, $4, $5, $6, $7)',
+          [value.id, hash, name, type, size, clock(), caller.user],
+        ),
+      );
+      note(operationNote(caller, NOTED.fileTaken, { of, file: value.id, type, size }));
+      return value;
+    } finally {
+      await incoming.drop();
+    }
+  }
+
   return {
-    async add(caller, entity, field, { name: given, bytes }) {
-      const schema = await fieldOf(caller, entity, field);
-      const named = z.object({ name: fileName }).safeParse({ name: given });
-      if (!named.success) throw new Refused(invalidInput(named.error, caller.locale));
-      const { name } = named.data;
-      const most = fieldMeta(schema).maxBytes ?? MOST_BYTES;
-      const incoming = await store().take(bytes, most);
-      if (incoming === 'too-large') throw new Refused(tooLarge(field, most));
-      try {
-        const { hash, size, head } = incoming;
-        if (size === 0) throw new Refused(refuse('file-empty', { field }));
-        const type = (await typeOf(head, name)) ?? 'application/octet-stream';
-        const against = misfit(schema, field, { type, size });
-        if (against) throw new Refused(against);
-        const value: FileValue = { id: newId(), name, type, size };
-        // Bytes first: a row never names what is not there.
-        await incoming.keep();
-        await inCompany(pool, caller, (db) =>
-          db.run(
-            'insert into kernel.file (id, hash, name, type, size, at, user_id) values ($1, $2, $3, $4, $5, $6, $7)',
-            [value.id, hash, name, type, size, clock(), caller.user],
-          ),
-        );
-        return value;
-      } finally {
-        await incoming.drop();
-      }
-    },
+    add: async (caller, entity, field, given) =>
+      takeIn(caller, { schema: await fieldOf(caller, entity, field), field, of: `${entity}.${field}` }, given),
+    addFor: async (caller, command, field, given) =>
+      takeIn(caller, { schema: await inputOf(caller, command, field), field, of: `${command}.${field}` }, given),
     async open(caller, entity, id, file) {
       const record = await get(caller, entity, id);
       const { entity: of } = await entityNamed(caller, entity);

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
+import { statfsSync } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { HEAD_BYTES } from './file-kind.ts';
@@ -30,6 +31,12 @@ export interface FileStore {
 /** Files leave this much of the disk (bytes) to the journal and the database beside them. */
 const KEPT_FREE = 1_000_000_000;
 
+/** Room that was promised to a file on its way. */
+interface Promised {
+  readonly wrote: (bytes: number) => void;
+  readonly end: () => void;
+}
+
 const HASH = /^[0-9a-f]{64}$/;
 
 /**
@@ -37,6 +44,24 @@ const HASH = /^[0-9a-f]{64}$/;
  * client says ever becomes a path. What is on its way has a name that backups leave out.
  */
 export function folderStore(root: string, keptFree = KEPT_FREE): FileStore {
+  /** Bytes that files on their way may still write: each was let in for as many as it may have. */
+  let promised = 0;
+  /** Throws where all that was let in already and this one together could come to more than there is. */
+  function promise(most: number): Promised {
+    // In one step with the counting, and of now: else two would be let in by the same look at the disk.
+    const { bavail, bsize } = statfsSync(root);
+    if (bavail * bsize < keptFree + promised + most) {
+      throw Object.assign(new Error('what is left of the disk is kept for readings and bookings'), { code: 'ENOSPC' });
+    }
+    let left = most;
+    promised += most;
+    const take = (bytes: number): void => {
+      const taken = Math.min(bytes, left);
+      left -= taken;
+      promised -= taken;
+    };
+    return { wrote: take, end: () => take(left) };
+  }
   const pathOf = (hash: string): string => {
     if (!HASH.test(hash)) throw new TypeError('this is no hash');
     return join(root, hash.slice(0, 2), hash);
@@ -44,16 +69,11 @@ export function folderStore(root: string, keptFree = KEPT_FREE): FileStore {
   return {
     async take(bytes, most) {
       await mkdir(join(root, 'incoming'), { recursive: true, mode: 0o700 });
-      const { bavail, bsize } = await statfs(root);
-      if (bavail * bsize < keptFree + most) {
-        throw Object.assign(new Error('what is left of the disk is kept for readings and bookings'), {
-          code: 'ENOSPC',
-        });
-      }
+      const room = promise(most);
       const path = join(root, 'incoming', `${randomUUID()}.new`);
       const drop = () => rm(path, { force: true });
       try {
-        const written = await write(path, bytes, most);
+        const written = await write(path, bytes, most, room.wrote);
         if (written === 'too-large') {
           await drop();
           return written;
@@ -62,6 +82,8 @@ export function folderStore(root: string, keptFree = KEPT_FREE): FileStore {
       } catch (error) {
         await drop().catch(() => undefined);
         throw error;
+      } finally {
+        room.end();
       }
     },
     async read(hash) {
@@ -71,7 +93,7 @@ export function folderStore(root: string, keptFree = KEPT_FREE): FileStore {
   };
 }
 
-async function write(path: string, bytes: AsyncIterable<Uint8Array>, most: number) {
+async function write(path: string, bytes: AsyncIterable<Uint8Array>, most: number, wrote: Promised['wrote']) {
   const file = await open(path, 'wx', 0o600);
   try {
     const hash = createHash('sha256');
@@ -83,6 +105,7 @@ async function write(path: string, bytes: AsyncIterable<Uint8Array>, most: numbe
       if (size > most) return 'too-large' as const;
       hash.update(chunk);
       await file.writeFile(chunk);
+      wrote(chunk.length);
     }
     await file.sync();
     return { hash: hash.digest('hex'), size, head: Buffer.concat(heads) };

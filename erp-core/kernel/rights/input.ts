@@ -7,7 +7,7 @@ import { fieldsByName, isPartName, namesGiven } from '../lines/names.ts';
 import type { Refusal } from '../refusal.ts';
 import { fieldsFor } from './fields-for.ts';
 import { deniedBy } from './refused.ts';
-import { keptOf, sensitiveIn } from './sensitive.ts';
+import { keptGiven, keptOf, sensitiveIn } from './sensitive.ts';
 
 interface Asked {
   readonly name: string;
@@ -50,7 +50,7 @@ export function inputRefusal(
   if (plain && nothing) return undefined;
   const locked = new Set([
     ...(of ? lockedFields(caller, of, namesGiven(of, Object(given))) : []),
-    ...Object.keys(Object(given)).filter((name) => kept.includes(name)),
+    ...keptGiven(given, kept),
   ]);
   if (locked.size > 0) return fieldsLocked(caller, [...locked]);
   return outsideLimits(caller, definition, Object(parsed));

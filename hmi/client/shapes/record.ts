@@ -21,7 +21,13 @@ const oneField = z.object({
   choices: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
   /** Of a file: what it may be, how many bytes at most, and what it is sent for. */
   file: z
-    .object({ accept: z.array(z.string()), maxBytes: z.number(), entity: z.string(), field: z.string() })
+    .object({
+      accept: z.array(z.string()),
+      maxBytes: z.number(),
+      entity: z.string(),
+      field: z.string(),
+      command: z.string().optional(),
+    })
     .optional(),
   default: z.unknown().optional(),
   /** Reckoned from these when a record is read. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ComputedField } from '../../computed.ts';
 import type { Fields } from '../../effect.ts';
 import { decimal, text, wholeNumber, yesNo } from '../../fields.ts';
-import { formulaOf, isFault } from '../../formula.ts';
+import { formulaOf, isFault, type LinesFields } from '../../formula.ts';
 import { faultsOf, holds, predicatesOf } from '../../rights/predicate.ts';
 import type { Issue } from './issue.ts';
 import { label } from './names.ts';
@@ -63,7 +63,11 @@ export interface RuleTest {
 const NOBODY = { user: '', sites: null };
 
 /** Rules made ready once; what is wrong with them by their place in the list. */
-export function ruleTests(rules: readonly Rule[], fields: Fields): { tests: RuleTest[]; issues: Issue[] } {
+export function ruleTests(
+  rules: readonly Rule[],
+  fields: Fields,
+  lines: LinesFields,
+): { tests: RuleTest[]; issues: Issue[] } {
   const tests: RuleTest[] = [];
   const issues: Issue[] = [];
   for (const [at, { when, if: formula, refuse }] of rules.entries()) {
@@ -72,7 +76,7 @@ export function ruleTests(rules: readonly Rule[], fields: Fields): { tests: Rule
       const predicates = predicatesOf(when, NOBODY);
       tests.push({ refuse, breaks: (row) => holds(predicates, row, fields) === true });
     } else if (formula !== undefined) {
-      const made = formulaOf(formula, fields, { result: 'boolean' });
+      const made = formulaOf(formula, fields, { result: 'boolean', lines });
       if (isFault(made)) issues.push({ path: `${at}.if`, message: said(made, formula) });
       // Where a field that it needs is empty nothing is known, and nothing is refused: "required" says that.
       else tests.push({ refuse, breaks: (row) => made.of(row) === true });

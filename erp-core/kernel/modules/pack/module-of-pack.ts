@@ -38,9 +38,10 @@ export function moduleOfPack(manifest: PackManifest, others: Entities): Module |
       continue;
     }
     made.set(declared.name, thing);
-    const { fields } = thing.definition.table;
+    const { table, parts } = thing.definition;
+    const lines = new Map(parts.map((part) => [part.name, part.fields]));
     const check = (rules: readonly Rule[], at: string) => {
-      const { tests, issues: found } = ruleTests(rules, fields);
+      const { tests, issues: found } = ruleTests(rules, table.fields, lines);
       issues.push(...found.map((one) => ({ ...one, path: `${path}.${at}.${one.path}` })));
       return (record: object) => brokenRule(tests, record, thing, refuse);
     };

@@ -32,6 +32,7 @@ const NAMES: Readonly<Record<string, () => string>> = {
   'operations.pack-remove': m.audit_pack_remove,
   'operations.pack-distrust': m.audit_pack_distrust,
   'operations.backup': m.audit_backup,
+  'kernel.file.take': m.audit_file_take,
   'kernel.export': m.audit_kind_export,
   'kernel.fact-set.apply': m.audit_facts,
   'kernel.refusal': m.audit_kind_refusal,
