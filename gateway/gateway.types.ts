@@ -9,7 +9,7 @@ import type {
 import type { Logger } from 'pino';
 import type { Broker } from './broker/broker.types.ts';
 import type { AskedDevices } from './commands/asked-device-commands.ts';
-import type { LinkedDevices } from './commands/device-commands.ts';
+import type { DeviceCommands, LinkedDevices } from './commands/device-commands.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { GatewaySettings } from './settings.ts';
@@ -29,6 +29,8 @@ export interface GatewayServices {
   readonly questions: DeviceQuestions;
   /** Devices that report through a link. */
   readonly links: LinkedDevices;
+  /** Gives devices commands, however they are reached: asked, through a link, or over the broker. */
+  readonly commands: Pick<DeviceCommands, 'carryOut'>;
   /** The configuration that runs; null before the first one. */
   config(): GatewayConfig | null;
   /** Runs and keeps another configuration; only what changed restarts. Rejects where it cannot be used: nothing changed. */

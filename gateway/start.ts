@@ -5,6 +5,7 @@ import type { DeviceDriver, Driver } from '@millrace/driver-api';
 import { BROKER_LIMITS } from './broker/broker.types.ts';
 import { startBroker } from './broker/start-broker.ts';
 import { Calculator } from './calculate/calculator.ts';
+import { DeviceCommands } from './commands/device-commands.ts';
 import type { TlsFiles } from './forward/http-call.ts';
 import { remoteStore } from './forward/remote-receiver.ts';
 import type { GatewayPart, RunningGateway, RunningPart } from './gateway.types.ts';
@@ -215,6 +216,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     stops.push(() => questions.stop());
 
     let config: GatewayConfig | null = null;
+    const commands = new DeviceCommands({ journal, broker, config: () => config, log, asked: devices, linked: links });
+    await commands.start();
+    stops.push(async () => commands.stop());
     let doors: Awaited<ReturnType<typeof openDoors>> | null = null;
     const running: RunningPart[] = [];
     const sourceNamed = (name: string): Source => {
@@ -271,6 +275,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       devices,
       questions,
       links,
+      commands,
       config: () => config,
       async applyConfig(next) {
         const checked = gatewayConfig.parse(next);

@@ -1,5 +1,4 @@
 import type { DeviceCommandResult } from '@millrace/contracts';
-import { DeviceCommands } from '../commands/device-commands.ts';
 import type { DetectLoop } from '../detect/detect-part.ts';
 import type { GatewayPart } from '../gateway.types.ts';
 import type { ClockWatch } from '../time/clock-watch.ts';
@@ -19,7 +18,7 @@ const renewable = ({ certificate, key }: TlsFiles = {}): string | null =>
   certificate !== undefined && certificate === key ? certificate : null;
 
 /**
- * The edge link with the commands to devices, as a part of the gateway. Without MILLRACE_SERVER_URL and
+ * The edge link, which brings the commands to devices, as a part of the gateway. Without MILLRACE_SERVER_URL and
  * MILLRACE_GATEWAY_SECRET it stands still, and says so.
  */
 export const forwardPart =
@@ -32,9 +31,6 @@ export const forwardPart =
       const status = { name: 'forward', state: 'waiting' as const, reason, buffered: 0, oldestUnacknowledged: null };
       return { stop: async () => undefined, sinks: () => [status] };
     }
-    const { journal, broker, log, config, devices: asked, links: linked } = services;
-    const commands = new DeviceCommands({ journal, broker, config, log, asked, linked });
-    await commands.start();
     const link = new EdgeLink({
       services,
       caller: new Caller({ url, secret: () => secret.current, watch: true, ...(tls ? { tls } : {}) }),
@@ -45,16 +41,13 @@ export const forwardPart =
       whole: async (stream, window) => (await detectors()?.whole(stream, window)) ?? false,
       async command({ command }, report) {
         const of = (result: DeviceCommandResult) => ({ kind: 'device-command' as const, result });
-        return of(await commands.carryOut(command, (delivered) => report(of(delivered))));
+        return of(await services.commands.carryOut(command, (delivered) => report(of(delivered))));
       },
       ...(clock ? { onServerTime: (server: number, ours: number) => clock.serverSays(server, ours) } : {}),
     });
     link.start();
     return {
-      async stop() {
-        commands.stop();
-        await link.stop();
-      },
+      stop: () => link.stop(),
       sinks: () => [link.status()],
     };
   };

@@ -55,6 +55,12 @@ export class EdgeNode {
   get online(): boolean {
     return this.#online;
   }
+  get latest(): number {
+    return this.#latest;
+  }
+  /** What stands by its birth, or that of one of its devices, but what serves the session. */
+  readings = (device: string | null): KnownMetric[] =>
+    [...this.#book.of(device)].filter((known) => !isOfSession(known));
   known = (device: string | null, name: string): KnownMetric | undefined => this.#book.named(device, name);
   deviceOnline = (device: string): boolean => this.#onlineDevices.has(device);
 
@@ -165,17 +171,8 @@ export class EdgeNode {
   }
 
   #stale(device: string | null, time: number, effects: HostEffect[]): void {
-    for (const known of this.#book.of(device)) {
-      if (isOfSession(known)) continue;
-      const nothing = {
-        value: null,
-        time: Math.max(time, this.#latest + 1),
-        quality: 'stale',
-        historical: false,
-        transient: false,
-      } as const;
-      effects.push({ kind: 'value', value: { ...this.#named(known), ...nothing } });
-    }
+    for (const known of this.readings(device))
+      effects.push({ kind: 'value', value: { ...this.#named(known), ...lostAt(time, this.#latest) } });
   }
 
   #value({ topic, device, birth }: Place, metric: Metric, payload: Payload, around: NodeSurroundings): void {
@@ -215,6 +212,16 @@ export class EdgeNode {
     for (const reason of faults) effects.push({ kind: 'refused', topic, reason });
   }
 }
+
+/** Nothing is known from this moment on; it stands behind what was said last, also where that clock is ahead. */
+export const lostAt = (time: number, latest: number) =>
+  ({
+    value: null,
+    time: Math.max(time, latest + 1),
+    quality: 'stale',
+    historical: false,
+    transient: false,
+  }) as const;
 
 /** Metrics that serve the session itself and are nobody's reading. */
 const isOfSession = ({ name }: { readonly name?: string | undefined }): boolean =>

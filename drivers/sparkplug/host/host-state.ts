@@ -6,7 +6,8 @@ import { REBIRTH } from '../session-metrics.ts';
 import { readState, writeState } from '../state-message.ts';
 import { type EdgeNodeId, NAMESPACE, readTopic, topicOf } from '../topic.ts';
 import { commandMessage, type HostCommand } from './command.ts';
-import { EdgeNode } from './edge-node.ts';
+import { EdgeNode, lostAt } from './edge-node.ts';
+import type { RememberedBirth } from './host-memory.ts';
 import { type HostEffect, type HostRules, MOST_NODES, type Publication } from './host-types.ts';
 import { Rebirths } from './rebirths.ts';
 
@@ -22,12 +23,13 @@ export class HostState {
   #session = 0;
   #subscribed = false;
 
-  readonly #expected: readonly EdgeNodeId[];
+  /** Asked for a birth when the way is there. */
+  readonly #expected: EdgeNodeId[];
 
   /** `expected`: edge nodes that are asked for a birth when the way is there, whether or not they ever spoke. */
   constructor(hostId: string, rules: HostRules, expected: readonly EdgeNodeId[] = []) {
     this.#hostId = hostId;
-    this.#expected = expected;
+    this.#expected = [...expected];
     this.#rules = rules;
     this.#rebirths = new Rebirths(rules.rebirthEveryMs, rules.rebirthsPerSecond);
   }
@@ -46,6 +48,35 @@ export class HostState {
     for (const { id } of this.#nodes.values()) this.#rebirths.want(id, 'the way to the broker was away', now);
     for (const id of this.#expected) this.#rebirths.want(id, 'nothing is known of it yet', now);
     return [...effects, ...this.tick(now)];
+  }
+
+  /**
+   * Births of before a restart of ours: nothing is known of their values any more, and all of them are asked for a birth.
+   * Before `connecting`.
+   */
+  remembered(births: readonly RememberedBirth[], now: number): HostEffect[] {
+    const effects: HostEffect[] = [];
+    for (const { group, node, device, metrics, latest } of births) {
+      const place = { group, node, device };
+      for (const { name, type } of metrics)
+        effects.push({ kind: 'value', value: { ...place, metric: name, type, ...lostAt(now, latest) } });
+      const reason = 'nothing was heard of it since this gateway was started';
+      effects.push({ kind: 'presence', ...place, online: false, at: now, reason });
+      if (!this.#expected.some((one) => one.group === group && one.node === node)) this.#expected.push({ group, node });
+    }
+    return effects;
+  }
+
+  /** What is to be remembered of a birth that was just taken. */
+  birthOf({ group, node, device }: EdgeNodeId & { readonly device: string | null }): RememberedBirth {
+    const known = this.#nodes.get(`${group}/${node}`);
+    const metrics = (known?.readings(device) ?? []).map(({ name, type }) => ({ name, type }));
+    return { group, node, device, metrics, latest: known?.latest ?? 0 };
+  }
+
+  /** How far each edge node's own clock has come, ms since 1970. */
+  *latest(): Iterable<readonly [EdgeNodeId, number]> {
+    for (const { id, latest } of this.#nodes.values()) yield [id, latest];
   }
 
   /** Before DISCONNECT. */

@@ -1,10 +1,13 @@
+import { join } from 'node:path';
 import type { DriverHost, DriverLink, InboundMessage } from '@millrace/driver-api';
 import { reasonOf, recoverQuickly, thankWhenSafe } from '@millrace/mqtt-client';
 import { connect, type MqttClient } from 'mqtt';
 import { brokerOptions } from '../broker-options.ts';
 import type { HostSettings } from '../manifest.ts';
 import { lastWord, publish, willOf } from '../publish.ts';
+import type { EdgeNodeId } from '../topic.ts';
 import { carryOut } from './carry-out.ts';
+import { HostMemory } from './host-memory.ts';
 import { HostState, hostSubscriptions } from './host-state.ts';
 import { HOST_RULES, type HostEffect, type HostValue } from './host-types.ts';
 import { inboundOf } from './inbound.ts';
@@ -14,6 +17,7 @@ import { seldom } from './seldom.ts';
 /** How long to stay away after the gateway refused a value, so that a full disk is not hammered. */
 const AWAY_AFTER_REFUSAL_MS = 5_000;
 const TICK_MS = 100;
+const NOTE_MS = 5_000;
 
 /** A host application at one broker. It connects again by itself for as long as it is started. */
 export function hostLink(settings: HostSettings, host: DriverHost): DriverLink {
@@ -22,6 +26,10 @@ export function hostLink(settings: HostSettings, host: DriverHost): DriverLink {
   const devices = new LinkedDevices(settings.devices);
   const listeners = new Set<(value: HostValue) => void>();
   const warn = seldom((fields, message) => host.log.warn({ broker: settings.id, ...fields }, message));
+  let memory: HostMemory | undefined;
+  /** How far each edge node's clock had come when it was noted last. */
+  const noted = new Map<string, number>();
+  let noting: NodeJS.Timeout | undefined;
   let client: MqttClient | undefined;
   let again: NodeJS.Timeout | undefined;
   let ticking: NodeJS.Timeout | undefined;
@@ -32,6 +40,7 @@ export function hostLink(settings: HostSettings, host: DriverHost): DriverLink {
   /** Does what the state asks for. Resolves when every value is safe. */
   async function act(effects: readonly HostEffect[], origin?: InboundMessage): Promise<void> {
     const safe: Promise<void>[] = [];
+    const lost: (() => void)[] = [];
     for (const effect of effects) {
       if (effect.kind === 'value') {
         const { value } = effect;
@@ -43,6 +52,9 @@ export function hostLink(settings: HostSettings, host: DriverHost): DriverLink {
       } else if (effect.kind === 'presence') {
         const { group, node, device, online, reason } = effect;
         const isNew = devices.present(effect, Date.now());
+        const turn = memory?.turn ?? 0;
+        if (online) memory?.born(state.birthOf(effect));
+        else lost.push(() => memory?.lost({ group, node, device }, turn));
         const words = isNew ? 'an edge node or device that is not configured' : 'an edge node or device';
         host.log.info({ broker: settings.id, group, node, device, online, reason }, words);
       } else {
@@ -52,6 +64,28 @@ export function hostLink(settings: HostSettings, host: DriverHost): DriverLink {
       }
     }
     await Promise.all(safe);
+    for (const forget of lost) forget();
+  }
+
+  /** After a start: what stood as good before it is told as lost, safely, and only then anything else. */
+  async function begin(): Promise<void> {
+    if (memory) return;
+    const opened = new HostMemory(join(host.folder(), 'births.sqlite'));
+    try {
+      await act(state.remembered(opened.all(), Date.now()));
+      opened.forget();
+    } catch (error) {
+      opened.close();
+      throw error;
+    }
+    if (stopped) opened.close();
+    else memory = opened;
+  }
+
+  function note(): void {
+    const changed = [...state.latest()].filter(([id, latest]) => (noted.get(nameOf(id)) ?? 0) < latest);
+    if (changed.length > 0) memory?.heard(changed);
+    for (const [id, latest] of changed) noted.set(nameOf(id), latest);
   }
 
   /** Values that no message brought (what became stale, what was overtaken) have nobody to thank. */
@@ -67,6 +101,7 @@ export function hostLink(settings: HostSettings, host: DriverHost): DriverLink {
 
   async function open(): Promise<void> {
     host.report('connecting', null);
+    await begin();
     const options = await brokerOptions(settings, settings.clientId ?? `millrace-${settings.id}`, host);
     if (stopped) return;
     const opened = connect(settings.url, { ...options, will: willOf(state.connecting(Date.now())) });
@@ -131,6 +166,7 @@ export function hostLink(settings: HostSettings, host: DriverHost): DriverLink {
       if (!stopped) return;
       stopped = false;
       ticking = setInterval(() => actAlone(client, state.tick(Date.now())), TICK_MS);
+      noting = setInterval(note, NOTE_MS);
       openAndReport();
     },
     async stop() {
@@ -138,6 +174,7 @@ export function hostLink(settings: HostSettings, host: DriverHost): DriverLink {
       stopped = true;
       clearTimeout(again);
       clearInterval(ticking);
+      clearInterval(noting);
       again = undefined;
       const ending = client;
       client = undefined;
@@ -146,6 +183,9 @@ export function hostLink(settings: HostSettings, host: DriverHost): DriverLink {
         await ending.endAsync();
       }
       await ended;
+      note();
+      memory?.close();
+      memory = undefined;
       host.report('stopped', null);
     },
     devices: () => devices.reports(),
@@ -169,3 +209,5 @@ export function hostLink(settings: HostSettings, host: DriverHost): DriverLink {
     },
   };
 }
+
+const nameOf = ({ group, node }: EdgeNodeId): string => `${group}/${node}`;

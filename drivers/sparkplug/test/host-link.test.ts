@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { InboundMessage, LinkState } from '@millrace/driver-api';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -37,7 +40,18 @@ async function ears(port: number, filter: string) {
   return heard;
 }
 
-function host(port: number, more: object = {}, safe: (message: InboundMessage) => Promise<void> = async () => {}) {
+function newFolder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'millrace-sparkplug-'));
+  cleanups.push(async () => rmSync(made, { recursive: true, force: true }));
+  return made;
+}
+
+function host(
+  port: number,
+  more: object = {},
+  safe: (message: InboundMessage) => Promise<void> = async () => {},
+  folder = newFolder(),
+) {
   const messages: InboundMessage[] = [];
   const states: { state: LinkState; reason: string | null }[] = [];
   const settings = { id: 'line', url: `mqtt://127.0.0.1:${port}`, hostId: 'plant', ...more };
@@ -47,9 +61,7 @@ function host(port: number, more: object = {}, safe: (message: InboundMessage) =
       return safe(message);
     },
     report: (state, reason) => states.push({ state, reason }),
-    folder: () => {
-      throw new Error('this link keeps nothing');
-    },
+    folder: () => folder,
     secret: async (name) => name,
     log: { info: () => {}, warn: () => {} },
   });
@@ -237,5 +249,55 @@ describe.skipIf(!hasMosquitto)('a host at a real mosquitto', () => {
     await eventually(() =>
       expect(taking.messages).toMatchObject([{ topic: 'spBv1.0/G/NDATA/N', payload: Buffer.from([0xff, 0xff]) }]),
     );
+  });
+
+  test('after a restart of ours nothing that stood before is believed until its birth is seen', async () => {
+    const { port } = await broker();
+    const folder = newFolder();
+    await edge(port, () => 4);
+    const other = await client(port);
+    const devices = ['N', 'gone'].map((node) => ({ device: node.toLowerCase(), group: 'G', node }));
+    const said = ({ messages }: ReturnType<typeof host>) =>
+      messages.map(({ topic, payload }) => {
+        const { value, quality } = JSON.parse(Buffer.from(payload).toString()) as { value: unknown; quality: string };
+        return `${topic.split('/')[1]}: ${value} ${quality}`;
+      });
+    const first = host(port, { devices }, undefined, folder);
+    await first.link.start();
+    await first.online();
+    await other.publishAsync('spBv1.0/G/NBIRTH/gone', Buffer.from(birthOf(0, 7)));
+    await eventually(() => expect(new Set(said(first))).toEqual(new Set(['n: 4 good', 'gone: 7 good'])));
+    await first.link.stop();
+    let full = true;
+    const second = host(
+      port,
+      { devices },
+      async () => {
+        if (full) throw new Error('the journal is full');
+      },
+      folder,
+    );
+    await second.link.start();
+    // While the loss is not safe, nothing else is begun.
+    await eventually(() => expect(second.states.at(-1)).toEqual({ state: 'refused', reason: 'the journal is full' }));
+    expect(new Set(said(second))).toEqual(new Set(['n: null badCommLost', 'gone: null badCommLost']));
+    full = false;
+    await eventually(() => expect(said(second)).toContain('n: 4 good'));
+    expect(
+      said(second)
+        .filter((text) => text.startsWith('gone'))
+        .at(-1),
+    ).toBe('gone: null badCommLost');
+    const reason = 'nothing was heard of it since this gateway was started';
+    expect(second.link.devices?.()).toMatchObject([
+      { device: 'n', state: 'online' },
+      { device: 'gone', state: 'lost', reason },
+    ]);
+    await second.link.stop();
+    // What was told as lost is not told again; who was born is.
+    const third = host(port, { devices }, undefined, folder);
+    await third.link.start();
+    await eventually(() => expect(said(third)).toContain('n: 4 good'));
+    expect(said(third)).toEqual(['n: null badCommLost', 'n: 4 good']);
   });
 });
