@@ -207,6 +207,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       timing: systemTiming,
       clock: nowMicros,
       accept: samples.accept.bind(samples),
+      onRefused,
       secret: secretOf,
       log,
     });
