@@ -6,6 +6,9 @@ import { remember } from './remember.ts';
 /** What of a thread its group looks after. */
 export interface GroupedThread {
   stop(): Promise<void>;
+  /** While it has a link, the process does not end for having nothing else to do. */
+  ref(): void;
+  unref(): void;
 }
 
 export interface GroupParts<Thread extends GroupedThread> {
@@ -72,6 +75,7 @@ export class ThreadGroup<Thread extends GroupedThread> {
     place.idle?.end();
     place.thread ??= this.startIn(place);
     place.links.set(key, (place.links.get(key) ?? 0) + 1);
+    place.thread.ref();
     return place.thread;
   }
 
@@ -81,7 +85,9 @@ export class ThreadGroup<Thread extends GroupedThread> {
     if (!place || count === undefined) return;
     if (count > 1) place.links.set(key, count - 1);
     else place.links.delete(key);
-    if (place.links.size === 0) void this.endIdle(place, of);
+    if (place.links.size > 0) return;
+    of.unref();
+    void this.endIdle(place, of);
   }
 
   private addPlace(): Place<Thread> {

@@ -70,9 +70,15 @@ export class WatchedThread {
       this.reason ??= error instanceof Error ? error.message : String(error);
     });
     this.worker.on('exit', (code) => this.end(code));
-    // A process that has nothing else to do ends with its threads.
-    this.worker.unref();
     this.looks = setInterval(() => void this.look(), limits.lookEvery).unref();
+  }
+
+  ref(): void {
+    this.worker.ref();
+  }
+
+  unref(): void {
+    this.worker.unref();
   }
 
   /** Ends it; nothing is told of it any more. */

@@ -18,6 +18,8 @@ function groupOf() {
           onEnd(reason);
         },
         stop: async () => thread.end(null),
+        ref: () => undefined,
+        unref: () => undefined,
       };
       running.add(thread);
       return thread;
