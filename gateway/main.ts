@@ -6,7 +6,8 @@ import { httpDriver } from '@millrace/driver-http';
 import { llrpDriver } from '@millrace/driver-llrp';
 import { modbusDriver } from '@millrace/driver-modbus';
 import { mqttDriver } from '@millrace/driver-mqtt';
-import { opcuaDriver } from '@millrace/driver-opcua';
+import type * as opcua from '@millrace/driver-opcua';
+import { manifest as opcuaManifest } from '@millrace/driver-opcua/manifest';
 import { printerDriver } from '@millrace/driver-printer';
 import { scaleDriver } from '@millrace/driver-scale';
 import { snmpDriver } from '@millrace/driver-snmp';
@@ -21,6 +22,8 @@ import { JournalError } from './journal/errors.ts';
 import { northboundPart, type OutletKind } from './northbound/northbound-part.ts';
 import { gatewaySettings } from './settings.ts';
 import { startGateway } from './start.ts';
+import { containExceptions } from './supervisor/exception-owner.ts';
+import { madeBy, threadDriver } from './supervisor/threads/thread-driver.ts';
 
 /** What the link to a centre elsewhere is secured by (mTLS), where it was put: `certificates/edge/`. */
 function edgeCertificates(data: string): TlsFiles {
@@ -52,6 +55,11 @@ const secretsMessage = z.object({
 
 /** The gateway as a process: reads its settings, runs until SIGTERM, SIGINT or { type: 'stop' } from its parent. */
 async function main(): Promise<void> {
+  // What belongs to a driver ends its link; after anything else nobody knows what still holds, and the keeper starts us anew.
+  containExceptions((error) => {
+    process.stderr.write(`an exception that belongs to no driver ends this gateway\n${error.stack ?? error.message}\n`);
+    process.exit(1);
+  });
   const settings = readSettings(gatewaySettings, process.env);
   const { default: manifest } = await import('./package.json', { with: { type: 'json' } });
   const tls = edgeCertificates(settings.MILLRACE_DATA);
@@ -62,7 +70,15 @@ async function main(): Promise<void> {
     linkDrivers: [mqttDriver, sparkplugHost, llrpDriver, zktecoDriver, filesDriver, sqlDriver, printerDriver],
     deviceDrivers: [
       ...[modbusDriver, scaleDriver, httpDriver, snmpDriver],
-      opcuaDriver(join(settings.MILLRACE_DATA, 'certificates', 'opcua')),
+      threadDriver(
+        opcuaManifest,
+        madeBy<typeof opcua, 'opcuaDriver'>(
+          import.meta.resolve('@millrace/driver-opcua'),
+          'opcuaDriver',
+          join(settings.MILLRACE_DATA, 'certificates', 'opcua'),
+        ),
+        { limits: { memory: settings.MILLRACE_DRIVER_MEMORY } },
+      ),
     ],
     parts: [...standardParts({ version: manifest.version, tls }), northboundPart(OUTLETS)],
   });

@@ -71,6 +71,7 @@ export const gatewaySettings = z.object({
     .default(200)
     .describe('new connections a second; twice as many at once'),
   MILLRACE_MAX_PAYLOAD: size(1, 'the largest message'),
+  MILLRACE_DRIVER_MEMORY: size(768, 'a thread of a driver that needs more is started anew'),
   MILLRACE_LOG_LEVEL: logLevelSetting(),
 });
 export type GatewaySettings = Readonly<z.infer<typeof gatewaySettings>>;

@@ -25,6 +25,7 @@ import { LiveSink } from './sinks/live-sink.ts';
 import { StoreSink } from './sinks/store-sink.ts';
 import { KeptConfig, readConfig } from './supervisor/config-file.ts';
 import { Credentials } from './supervisor/credentials.ts';
+import { contained } from './supervisor/devices/contained-driver.ts';
 import { deviceQuestions } from './supervisor/devices/device-questions.ts';
 import { DeviceSupervisor } from './supervisor/devices/device-supervisor.ts';
 import { systemTiming } from './supervisor/devices/timing.ts';
@@ -202,16 +203,17 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       log,
     });
     stops.push(() => links.stop());
+    const drivers = (options.deviceDrivers ?? []).map(contained);
     const devices = new DeviceSupervisor({
-      drivers: options.deviceDrivers ?? [],
+      drivers,
       timing: systemTiming,
       clock: nowMicros,
       accept: samples.accept.bind(samples),
+      onRefused,
       secret: secretOf,
       log,
     });
     stops.push(() => devices.stop());
-    const drivers = options.deviceDrivers ?? [];
     const questions = deviceQuestions({ drivers, timing: systemTiming, secret: secretOf, log });
     stops.push(() => questions.stop());
 

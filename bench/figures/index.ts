@@ -6,7 +6,7 @@ import { keptInputs } from './kept-inputs.ts';
 import { liveLatency } from './live-latency.ts';
 import { memoryIdle } from './memory-idle.ts';
 import { modbus100k } from './modbus-100k.ts';
-import { opcuaBrowse, opcuaSubscription } from './opcua.ts';
+import { opcuaBrowse, opcuaSubscription, opcuaThread } from './opcua.ts';
 import { partiesDuplicates } from './parties-duplicates.ts';
 import { rightsCost } from './rights-cost.ts';
 import { screens } from './screens.ts';
@@ -27,6 +27,7 @@ export const benches: readonly Bench[] = [
   rightsCost,
   partiesDuplicates,
   opcuaSubscription,
+  opcuaThread,
   opcuaBrowse,
   memoryIdle,
   year,

@@ -1,6 +1,7 @@
 // What is measured: the driver, or node-opcua's own subscription as it comes. A process of its own, for its memory's sake.
 import { setTimeout as delay } from 'node:timers/promises';
-import { opcuaDriver } from '@millrace/driver-opcua';
+import type * as opcua from '@millrace/driver-opcua';
+import { manifest, opcuaDriver } from '@millrace/driver-opcua';
 import {
   AttributeIds,
   BrowseDirection,
@@ -9,9 +10,11 @@ import {
   OPCUAClient,
   TimestampsToReturn,
 } from 'node-opcua-client';
+import { madeBy, threadDriver } from '../../gateway/supervisor/threads/thread-driver.ts';
 
 export interface OpcuaClientOptions {
-  readonly who: 'driver' | 'bare';
+  /** The driver beside whoever takes its values, or in a thread as the gateway runs it, or no driver at all. */
+  readonly who: 'driver' | 'thread' | 'bare';
   readonly what: 'subscribe' | 'browse';
   readonly endpoint: string;
   readonly folder: string;
@@ -25,6 +28,8 @@ export interface OpcuaClientReport {
   readonly seconds: number;
   /** Of this process, while it was measured. */
   readonly cpuSeconds: number;
+  /** Of its main thread alone, where a gateway has everything else to do. */
+  readonly mainSeconds: number;
   /** The most that the process held, in bytes. */
   readonly memory: number;
 }
@@ -46,8 +51,13 @@ function count(point: number, value: unknown): void {
 
 const signal = new AbortController().signal;
 const quiet = { info: () => undefined, warn: () => undefined };
+const inThread = () =>
+  threadDriver(
+    manifest,
+    madeBy<typeof opcua, 'opcuaDriver'>(import.meta.resolve('@millrace/driver-opcua'), 'opcuaDriver', folder),
+  );
 const openDriver = () =>
-  opcuaDriver(folder).open(
+  (who === 'thread' ? inThread() : opcuaDriver(folder)).open(
     // On a PC that others share, a server may stand still for longer than one on a plant.
     { endpoint, policy: 'None', silentAfter: '60 s' },
     { signal, log: quiet, secret: async (name) => name, lost: (error) => process.send?.({ error: error.message }) },
@@ -126,23 +136,27 @@ setInterval(() => {
 
 const work = {
   driver: { subscribe: subscribeDriver, browse: browseDriver },
+  thread: { subscribe: subscribeDriver, browse: browseDriver },
   bare: { subscribe: subscribeBare, browse: browseBare },
 }[who][what];
 let since = performance.now();
 let cpu = process.cpuUsage();
+let main = process.threadCpuUsage();
 await work();
 if (what === 'subscribe') {
   // The first values of all points come in a burst: counting begins when each has had its own.
   while (last.includes(-1)) await delay(100);
-  [values, missed, since, cpu] = [0, 0, performance.now(), process.cpuUsage()];
+  [values, missed, since, cpu, main] = [0, 0, performance.now(), process.cpuUsage(), process.threadCpuUsage()];
   await delay(seconds * 1_000);
 }
 const used = process.cpuUsage(cpu);
+const ofMain = process.threadCpuUsage(main);
 const report: OpcuaClientReport = {
   values,
   missed,
   seconds: (performance.now() - since) / 1_000,
   cpuSeconds: (used.user + used.system) / 1e6,
+  mainSeconds: (ofMain.user + ofMain.system) / 1e6,
   memory: Math.max(memory, process.memoryUsage.rss()),
 };
 process.send?.({ report }, () => process.exit(0));

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { type ConnectionStatus, expandSite, linkSite } from '@millrace/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { opcuaDriver } from '../../drivers/opcua/index.ts';
+import type * as opcua from '../../drivers/opcua/index.ts';
+import { manifest } from '../../drivers/opcua/index.ts';
 import { type Filler, startFiller } from '../../drivers/opcua/sim/filler.ts';
+import { madeBy, threadDriver } from '../supervisor/threads/thread-driver.ts';
 import {
   countsOf,
   newFolder,
@@ -32,7 +34,10 @@ beforeAll(async () => {
   const document = file('site.yaml') as { connections: { settings: object }[] };
   for (const { settings } of document.connections) Object.assign(settings, { endpoint: filler.endpoint });
   const folder = newFolder();
-  const driver = opcuaDriver(join(folder, 'certificates', 'opcua'));
+  // In a thread, as the gateway's own `main.ts` runs it.
+  const module = new URL('../../drivers/opcua/index.ts', import.meta.url).href;
+  const certificates = join(folder, 'certificates', 'opcua');
+  const driver = threadDriver(manifest, madeBy<typeof opcua, 'opcuaDriver'>(module, 'opcuaDriver', certificates));
   const found = expandSite(document, [file('filler-7.yaml')], undefined, { opcua: driver.manifest });
   if (!found.ok) throw new Error(found.faults.map(({ where, what }) => `${where}: ${what}`).join('\n'));
   const pointIds = new Map(found.site.points.map(({ path }, at) => [path, at + 1]));

@@ -22,6 +22,7 @@ export interface RunnerParts {
   /** The time of day, µs. */
   readonly clock: () => Micros;
   readonly deliver: (source: Source, batch: DeviceBatch) => Promise<void>;
+  readonly refused: (source: Source, reason: string, values: number) => void;
   readonly secret: (name: string) => Promise<string>;
   readonly log: DriverLog;
 }
@@ -211,6 +212,7 @@ export class ConnectionRunner {
         timeout,
         subscribes: driver.manifest.capabilities.includes('subscribe'),
         deliver,
+        refused: this.parts.refused,
         onTrouble: (reason) => log.warn({ connection: this.config.id, reason }, 'readings could not be kept'),
       });
       this.session = session;

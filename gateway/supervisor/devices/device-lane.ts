@@ -1,6 +1,7 @@
 import { type AskedDeviceStatus, type DeviceState, MICROS_PER_MS, type Micros, QUALITY } from '@millrace/contracts';
 import { DeviceBatch, DeviceError, type OpenLink, type PlannedRequest } from '@millrace/driver-api';
 import { backOff } from './back-off.ts';
+import { budgetOf, DeviceBudget } from './device-budget.ts';
 import type { AskedDevice, AskedPoint } from './device-config.ts';
 import { type Due, DueQueue } from './due-queue.ts';
 import { PointWatch } from './point-watch.ts';
@@ -33,6 +34,8 @@ const SILENT_AFTER = 2;
 const LATEST = 0.2;
 /** In so many milliseconds the use of a link is half forgotten. */
 const FORGET = 10_000;
+/** For so long (ms) after it had to wait, a device is told to bring too much. */
+const OVER_FOR = 10_000;
 /** An answer that takes longer than this (ms) keeps others on the same link waiting. */
 const SLOW = 250;
 
@@ -59,6 +62,9 @@ export class DeviceLane {
   private unanswered = 0;
   private readonly faults = new Map<PlannedRequest, string>();
   private behind = false;
+  private readonly budget: DeviceBudget;
+  /** When it last brought more than it may. */
+  private overAt = Number.NEGATIVE_INFINITY;
   private requests = 0;
   private failed = 0;
   private missed = 0;
@@ -71,6 +77,7 @@ export class DeviceLane {
     this.since = parts.clock();
     this.heardAt = parts.timing.now();
     this.watch = new PointWatch(device.points, parts.timeout, parts.timing.now());
+    this.budget = new DeviceBudget(budgetOf(device.points), () => parts.timing.now());
   }
 
   /**
@@ -139,6 +146,18 @@ export class DeviceLane {
     const told = this.watch.answered(poll.request.points, batch, now);
     this.alive();
     return told;
+  }
+
+  /** Takes into account what the device brings; gives the ms that it has to wait, so that its neighbours need not. */
+  admit(batch: DeviceBatch): number {
+    const wait = this.budget.take(batch);
+    const now = this.parts.timing.now();
+    // Whoever waits for us is not silent.
+    this.heardAt = now + wait;
+    if (wait === 0) return 0;
+    this.overAt = now + wait;
+    this.judge();
+    return wait;
   }
 
   /** A report came by itself; gives what of it is to be told. */
@@ -252,6 +271,12 @@ export class DeviceLane {
     if (first !== undefined) {
       const points = [...faults.keys()].reduce((sum, request) => sum + request.points.length, 0);
       this.enter('degraded', `${points} of ${this.watch.size} points have no value: ${first}`);
+    } else if (this.parts.timing.now() - this.overAt < OVER_FOR) {
+      const most = this.budget.budget.readings.toLocaleString('en');
+      this.enter(
+        'degraded',
+        `it brings more than ${most} readings a second, or long texts: what is beyond has to wait`,
+      );
     } else if (this.behind) {
       this.enter('degraded', 'it answers more slowly than it is asked: ask less often, or for less');
     } else this.enter('online', null);

@@ -13,6 +13,8 @@ export interface SupervisorParts {
   /** The time of day, µs. */
   readonly clock: () => Micros;
   readonly accept: (source: Source, batch: DeviceBatch, done: (error: Error | null) => void) => void;
+  /** So many values were not taken: whoever brings too much and does not stop is not listened to. */
+  readonly onRefused?: (source: string, reason: string, values: number) => void;
   readonly secret: (name: string) => Promise<string>;
   readonly log: DriverLog;
 }
@@ -194,6 +196,7 @@ export class DeviceSupervisor {
         ...this.parts,
         driver,
         deliver: (source, batch) => this.deliver(source, batch),
+        refused: ({ name }, reason, values) => this.parts.onRefused?.(name, reason, values),
       });
       this.runners.set(config.id, runner);
       runner.start();

@@ -5,7 +5,7 @@ import { CallLimit } from './call-limit.ts';
 import type { AskedPoint } from './device-config.ts';
 import { asDeviceError } from './device-fault.ts';
 import type { DeviceLane, Poll } from './device-lane.ts';
-import { type Sleep, type Timing, within } from './timing.ts';
+import { pause, type Sleep, type Timing, within } from './timing.ts';
 
 export interface SessionParts {
   readonly timing: Timing;
@@ -15,6 +15,8 @@ export interface SessionParts {
   /** Resolves when the samples are safe; rejects where the gateway takes none now. */
   readonly deliver: (source: Source, batch: DeviceBatch) => Promise<void>;
   readonly onTrouble: (reason: string) => void;
+  /** So many values of a device were not taken. */
+  readonly refused: (source: Source, reason: string, values: number) => void;
 }
 
 /** What a person or a command waits for: it goes before what is due anyway. */
@@ -34,6 +36,9 @@ const QUESTIONS = 4;
 const POINTS_A_QUESTION = 250;
 /** A device that reports by itself says something at least in so many of its points' intervals. */
 const QUIET = 3;
+/** A device that would have to wait longer than this (ms) to bring what it has does not stop when it is told to. */
+const MOST_WAIT = 30_000;
+const OVER_BUDGET = 'over-budget';
 
 /**
  * One link while it lasts: asks what is due, whoever has used the link least first, lets writes go before readings, and
@@ -168,7 +173,7 @@ export class LinkSession {
     }
     // A device that was changed meanwhile is another lane's now.
     if (!this.lanes.includes(lane)) return;
-    void this.hand(lane, told).finally(() => {
+    void this.handWhenAdmitted(lane, told).finally(() => {
       lane.again(poll);
       this.wake();
     });
@@ -221,7 +226,9 @@ export class LinkSession {
             // What was under way when it was given up is not told after what was said then.
             if (reports.signal.aborted) throw reports.signal.reason;
             this.answered = true;
-            await this.parts.deliver(device.source, lane.reported(batchOf(readings)));
+            const batch = batchOf(readings);
+            await this.admit(lane, batch, reports.signal);
+            await this.parts.deliver(device.source, lane.reported(batch));
           },
         }),
       () => new DeviceError('silent', `it has not agreed to report within ${Math.round(patience)} ms`),
@@ -265,6 +272,33 @@ export class LinkSession {
   /** Milliseconds that a device which reports by itself may say nothing. */
   private patience({ device }: DeviceLane): number {
     return Math.max(...device.points.map(({ every }) => every / MICROS_PER_MS)) * QUIET + this.parts.timeout;
+  }
+
+  /** Waits for as long as the device has brought too much. Rejects, and gives the link up, where it does not stop at all. */
+  private async admit(lane: DeviceLane, batch: DeviceBatch, signal: AbortSignal): Promise<void> {
+    if (batch.length === 0) return;
+    const wait = lane.admit(batch);
+    if (wait > MOST_WAIT) {
+      const error = new DeviceError('refused', `it does not stop: ${Math.round(wait / 1_000)} s of its readings wait`);
+      this.parts.refused(lane.device.source, OVER_BUDGET, batch.length);
+      this.broken.reject(error);
+      throw error;
+    }
+    if (wait === 0) return;
+    await pause(this.parts.timing, wait, signal);
+    if (!signal.aborted) return;
+    this.parts.refused(lane.device.source, OVER_BUDGET, batch.length);
+    throw signal.reason;
+  }
+
+  private async handWhenAdmitted(lane: DeviceLane, batch: DeviceBatch): Promise<void> {
+    try {
+      await this.admit(lane, batch, this.scope.signal);
+    } catch (error) {
+      this.parts.onTrouble(asDeviceError(error).message);
+      return;
+    }
+    await this.hand(lane, batch);
   }
 
   private async hand({ device }: DeviceLane, batch: DeviceBatch): Promise<void> {

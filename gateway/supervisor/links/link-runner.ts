@@ -8,9 +8,18 @@ import {
   type Micros,
   MOST_STRANGERS,
 } from '@millrace/contracts';
-import type { Driver, DriverLink, InboundMessage, LinkAnswer, LinkCommand, LinkState } from '@millrace/driver-api';
+import type {
+  Driver,
+  DriverHost,
+  DriverLink,
+  InboundMessage,
+  LinkAnswer,
+  LinkCommand,
+  LinkState,
+} from '@millrace/driver-api';
 import type { Logger } from 'pino';
 import type { Message, Source } from '../../pipeline/source.ts';
+import { containedLink } from './contained-link.ts';
 
 /** A link as the configuration names it: what its driver is given, and whose messages come through it. */
 export interface WantedLink {
@@ -72,8 +81,13 @@ export class LinkRunner {
       return;
     }
     try {
-      this.link = this.parts.driver.link(settings.data, this.host());
-      await within(this.link.start(), 'it is still being made');
+      const link = containedLink(
+        (host) => this.parts.driver.link(settings.data, host),
+        this.host(),
+        (error) => void this.failed(error),
+      );
+      this.link = link;
+      await within(link.start(), 'it is still being made');
     } catch (error) {
       this.stands('refused', textOf(error));
       if (this.ended || error instanceof Slow) return;
@@ -139,7 +153,7 @@ export class LinkRunner {
     }
   }
 
-  private host() {
+  private host(): DriverHost {
     const { secret, folder, log } = this.parts;
     return {
       deliver: (message: InboundMessage) => this.deliver(message),
@@ -161,6 +175,16 @@ export class LinkRunner {
     return new Promise((resolve, reject) => {
       this.parts.accept({ source, topic, payload }, (error) => (error ? reject(error) : resolve()));
     });
+  }
+
+  /** Its driver threw where nobody could catch it: what it holds is let go, and it is made anew. */
+  private async failed(error: Error): Promise<void> {
+    const { log, again = AGAIN } = this.parts;
+    log.warn({ link: this.wanted.id, reason: error.message, stack: error.stack }, 'a driver failed');
+    clearTimeout(this.again);
+    await this.release();
+    this.stands('connecting', `its driver failed: ${error.message}`);
+    if (!this.ended) this.again = setTimeout(() => void this.anew(), again);
   }
 
   private async anew(): Promise<void> {

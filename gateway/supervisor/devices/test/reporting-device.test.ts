@@ -14,6 +14,7 @@ function reportingPlant() {
     [];
   const told: { point: number; quality: string; value: unknown }[] = [];
   const pretend = { refuse: new Map<string, DeviceError>(), links: 0 };
+  const refused: { source: string; reason: string; values: number }[] = [];
   const gate = { refusing: null as Error | null };
   const words = { en: 'Reporting', bn: 'Reporting', hi: 'Reporting' };
   const driver = deviceDriver(
@@ -46,6 +47,7 @@ function reportingPlant() {
       }
       done(gate.refusing);
     },
+    onRefused: (source, reason, values) => refused.push({ source, reason, values }),
     secret: async () => '',
     log: { info: () => undefined, warn: () => undefined },
   });
@@ -56,7 +58,7 @@ function reportingPlant() {
   };
   const say = (unit: string, point: number, value: number) =>
     newest(unit).deliver([{ point, value, quality: QUALITY.good }]);
-  return { timing, subscriptions, told, pretend, gate, supervisor, newest, say };
+  return { timing, subscriptions, told, refused, pretend, gate, supervisor, newest, say };
 }
 
 test('what a device reports is told, and the promise of thanks is kept only when it is safe', async () => {
@@ -161,5 +163,53 @@ test('reports of a device that was changed or taken away end, and are not taken 
   expect(plant.pretend.links).toBe(1);
   await plant.supervisor.use(pretendConfig([{ devices: { m1: { a: 1_000 } } }]));
   expect(plant.newest('m2').signal.aborted).toBe(true);
+  await plant.supervisor.stop();
+});
+
+test('a device that brings more than it may is slowed down, alone, and told so until it no longer does', async () => {
+  const plant = reportingPlant();
+  await plant.supervisor.use(pretendConfig([{ devices: { loud: { a: 1_000 }, calm: { a: 1_000 } } }]));
+  await plant.timing.pass(0);
+  const readings = (count: number) => Array.from({ length: count }, () => ({ point: 1, value: 1, quality: 0 }));
+  const cameBy = async (milliseconds: number): Promise<number> => {
+    await plant.timing.pass(milliseconds);
+    return plant.told.filter(({ point }) => point === 1).length;
+  };
+  // Ten seconds of its 2,000 may come at once.
+  void plant.newest('loud').deliver(readings(20_000));
+  expect(await cameBy(0)).toBe(20_000);
+  void plant.newest('loud').deliver(readings(2_000));
+  void plant.newest('loud').deliver(readings(2_000));
+  await plant.say('calm', 2, 7);
+  expect(plant.told.at(-1)).toMatchObject({ point: 2, value: 7 });
+  expect(await cameBy(0)).toBe(22_000);
+  expect(plant.supervisor.status()[0]?.devices).toMatchObject([
+    { state: 'degraded', reason: expect.stringMatching(/more than 2,000 readings a second/) as string },
+    { id: 'calm', state: 'online' },
+  ]);
+  expect(await cameBy(1_000)).toBe(24_000);
+  for (let second = 0; second < 12; second++) {
+    await plant.timing.pass(1_000);
+    await plant.say('loud', 1, second);
+  }
+  expect(plant.supervisor.status()[0]?.devices[0]).toMatchObject({ state: 'online', reason: null });
+  await plant.supervisor.stop();
+});
+
+test('a device that does not stop when it is told to loses its link for a while, and what was not taken is counted', async () => {
+  const plant = reportingPlant();
+  await plant.supervisor.use(pretendConfig([{ devices: { loud: { a: 1_000 } } }]));
+  await plant.timing.pass(0);
+  const readings = Array.from({ length: 10_000 }, () => ({ point: 1, value: 1, quality: QUALITY.good }));
+  const delivered = Promise.allSettled(Array.from({ length: 10 }, () => plant.newest('loud').deliver(readings)));
+  await plant.timing.pass(100);
+  expect(plant.supervisor.status()[0]).toMatchObject({
+    state: 'refused',
+    reason: expect.stringMatching(/it does not stop: \d+ s of its readings wait/) as string,
+  });
+  const kept = (await delivered).filter(({ status }) => status === 'fulfilled').length;
+  expect(plant.refused.reduce((sum, { values }) => sum + values, 0)).toBe((10 - kept) * 10_000);
+  await plant.timing.pass(60_000);
+  expect(plant.pretend.links).toBeGreaterThan(1);
   await plant.supervisor.stop();
 });

@@ -1,0 +1,82 @@
+import {
+  type ConnectContext,
+  type DeviceDriver,
+  DeviceError,
+  type OpenLink,
+  type SubscribeContext,
+} from '@millrace/driver-api';
+import { type ExceptionOwner, owned, unowned } from '../exception-owner.ts';
+
+/**
+ * The same driver, each of whose links answers for what it does: an exception in a callback of its sockets or timers is
+ * told as the loss of that link, which is then made anew, and of no other.
+ */
+export function contained(driver: DeviceDriver): DeviceDriver {
+  return {
+    ...driver,
+    async open(settings, context) {
+      const failing = Promise.withResolvers<never>();
+      failing.promise.catch(() => undefined);
+      let told = false;
+      const owner: ExceptionOwner = {
+        failed(error) {
+          // What is left of a link may fail again and again: once is enough to end it.
+          if (told) return;
+          told = true;
+          const { protocol } = driver.manifest;
+          context.log.warn({ protocol, reason: error.message, stack: error.stack }, 'a driver failed');
+          const fault = new DeviceError('lost', `the driver of "${protocol}" failed: ${error.message}`, {
+            cause: error,
+          });
+          failing.reject(fault);
+          context.lost(fault);
+        },
+      };
+      const opening = owned(owner, () => driver.open(settings, outside(context)));
+      try {
+        return containedLink(await Promise.race([opening, failing.promise]), owner);
+      } catch (error) {
+        opening.then((late) => late.close()).catch(() => undefined);
+        throw error;
+      }
+    },
+  };
+}
+
+const outside = (context: ConnectContext): ConnectContext => ({
+  signal: context.signal,
+  log: {
+    info: (fields, message) => unowned(() => context.log.info(fields, message)),
+    warn: (fields, message) => unowned(() => context.log.warn(fields, message)),
+  },
+  secret: (name) => unowned(() => context.secret(name)),
+  lost: (error) => unowned(() => context.lost(error)),
+});
+
+function containedLink(link: OpenLink, owner: ExceptionOwner): OpenLink {
+  const reporting = (context: SubscribeContext): SubscribeContext => ({
+    ...context,
+    deliver: (samples) => unowned(() => context.deliver(samples)),
+  });
+  return {
+    parallel: link.parallel,
+    async plan(points, profile) {
+      const requests = await owned(owner, () => link.plan(points, profile));
+      return requests.map((request) => ({
+        points: request.points,
+        read: (signal) => owned(owner, () => request.read(signal)),
+      }));
+    },
+    write: (point, value, context) => owned(owner, () => link.write(point, value, context)),
+    subscribe: (points, context) => owned(owner, () => link.subscribe(points, reporting(context))),
+    browse(under, context) {
+      const items = owned(owner, () => link.browse(under, context)[Symbol.asyncIterator]());
+      const iterator: AsyncIterator<Awaited<ReturnType<typeof items.next>>['value']> = {
+        next: () => owned(owner, () => items.next()),
+        return: async () => (await owned(owner, () => items.return?.())) ?? { done: true, value: undefined },
+      };
+      return { [Symbol.asyncIterator]: () => iterator };
+    },
+    close: () => owned(owner, () => link.close()),
+  };
+}

@@ -1,0 +1,94 @@
+import type { LinkCertificates } from '@millrace/contracts';
+import { type DeviceDriver, DeviceError, type DeviceManifest } from '@millrace/driver-api';
+import { systemTiming, type Timing } from '../devices/timing.ts';
+import type { GatewayAnswers, ThreadStart } from './asks.ts';
+import type { Handlers } from './calls.ts';
+import { remember } from './remember.ts';
+import { ThreadGroup } from './thread-group.ts';
+import { ThreadLink } from './thread-link.ts';
+import { THREAD_LIMITS, type ThreadLimits, WatchedThread } from './watched-thread.ts';
+
+type Makers = Readonly<Record<string, unknown>>;
+type GivenTo<Export> = Export extends DeviceDriver
+  ? []
+  : Export extends (...given: infer Given) => DeviceDriver
+    ? Given
+    : never;
+
+/** Where a thread finds its driver, or what makes it of what is given; checked against the module's own type, which alone is imported here. */
+export const madeBy = <Module extends Makers, const Name extends keyof Module & string>(
+  module: string,
+  name: Name,
+  ...given: GivenTo<Module[Name]>
+): Omit<ThreadStart, 'beats'> => ({ module, name, given });
+
+export interface ThreadDriverOptions {
+  readonly limits?: Partial<ThreadLimits>;
+  readonly timing?: Timing;
+}
+
+/**
+ * A driver whose links live in threads of their own, behind the contract of all drivers: for protocols that take much of a
+ * processor (secure channels, large answers), or of whose library nobody knows what it does to a process. What it gets
+ * wrong ends its thread, and with that its links, which are made anew; nothing else is touched.
+ */
+export function threadDriver(
+  manifest: DeviceManifest<unknown, unknown, unknown>,
+  start: Omit<ThreadStart, 'beats'>,
+  { limits: given = {}, timing = systemTiming }: ThreadDriverOptions = {},
+): DeviceDriver {
+  const { protocol } = manifest;
+  const limits = { ...THREAD_LIMITS, ...given };
+  const links = new Map<number, ThreadLink>();
+  // A thread that ended is asked no more, and what it told last is still what stands.
+  const certificates = new Map<string, LinkCertificates | null>();
+  let next = 1;
+
+  const of = ({ link: number }: { readonly link: number }): ThreadLink => {
+    const link = links.get(number);
+    if (!link) throw new DeviceError('lost', 'this link is not in use any more');
+    return link;
+  };
+  const handlers: Handlers<GatewayAnswers> = {
+    deliver: (ask) => of(ask).deliver(ask),
+    secret: (ask) => of(ask).secret(ask.name),
+    lost: (ask) => links.get(ask.link)?.lost(ask),
+    log: (ask) => links.get(ask.link)?.log(ask),
+    certificates: ({ settings, report }) => remember(certificates, JSON.stringify(settings), report),
+  };
+  const group = new ThreadGroup<WatchedThread>({
+    protocol,
+    timing,
+    start(onEnd) {
+      const thread: WatchedThread = new WatchedThread(protocol, start, limits, handlers, (reason, error) => {
+        onEnd(reason);
+        for (const link of [...links.values()]) if (link.runsIn(thread.calls)) link.threadEnded(error);
+      });
+      return thread;
+    },
+  });
+
+  return {
+    manifest,
+    async open(settings, context) {
+      context.signal.throwIfAborted();
+      const key = JSON.stringify(settings);
+      const thread = group.take(key);
+      const number = next++;
+      const link = new ThreadLink(number, thread.calls, context, () => {
+        links.delete(number);
+        group.release(key, thread);
+      });
+      links.set(number, link);
+      return link.open(settings);
+    },
+    trust: {
+      report: (settings) => certificates.get(JSON.stringify(settings)) ?? null,
+      async decide(what, decision) {
+        const thread = group.any();
+        if (!thread) throw new DeviceError('lost', `the thread of "${protocol}" is not running: try again`);
+        await thread.calls.ask('decide', { what, decision });
+      },
+    },
+  };
+}
