@@ -66,6 +66,8 @@ function kindOf(node: Node): FieldKind {
   if (node.type === 'integer' || node.type === 'number') return 'number';
   if (node.type === 'string') return isDuration(node) ? 'duration' : 'text';
   if (node.type === 'object' && node.properties) return 'group';
+  // An address of either kind of IP is a text all the same.
+  if (node.anyOf?.every((one) => kindOf(one) === 'text')) return 'text';
   const item = node.type === 'array' ? node.items : undefined;
   return item && ['text', 'number'].includes(kindOf(item)) ? 'list' : 'data';
 }

@@ -1,3 +1,4 @@
+import { deviceBrowsed, deviceProbed } from '@millrace/contracts';
 import { z } from 'zod';
 import { createAccount } from './account.ts';
 import { type CommandOptions, createCommands, createDryRun } from './commands.ts';
@@ -19,6 +20,8 @@ const startedAt = z.object({ url: z.url() });
 const settled = z.object({ ok: z.boolean(), message: z.string(), replayed: shapes.replayed.optional() });
 /** Replaying thousands of messages takes the gateway its time; the server waits a minute for it. */
 const REPLAY_TIMEOUT_MS = 75_000;
+/** The gateway fetches a question within seconds and is given half a minute for the device. */
+const QUESTION_TIMEOUT_MS = 60_000;
 /** Tables are made and removed with patience, for others work on beside them. */
 const PACK_TIMEOUT_MS = 190_000;
 
@@ -96,6 +99,12 @@ export function createApi({
     ledger: (signal?: AbortSignal) => send('/api/v1/ledger', shapes.ledger, { signal }),
     /** What a box knows its centre by; part of the code with which it joins. */
     authorityPin: (signal?: AbortSignal) => authorityPin({ base, fetch, signal }),
+    /** Connects to a device that is in no configuration yet and reads from it; `body` as `deviceProbe` of the contracts. */
+    probeDevice: (body: unknown, signal?: AbortSignal) =>
+      send('/api/v1/devices/probe', deviceProbed, { method: 'POST', body, signal, timeout: QUESTION_TIMEOUT_MS }),
+    /** The next things that such a device has; `body` as `deviceBrowse` of the contracts. */
+    browseDevice: (body: unknown, signal?: AbortSignal) =>
+      send('/api/v1/devices/browse', deviceBrowsed, { method: 'POST', body, signal, timeout: QUESTION_TIMEOUT_MS }),
     quarantine: (signal?: AbortSignal) => send('/api/v1/quarantine', shapes.quarantine, { signal }),
     replayQuarantine: (id: string) =>
       send(`/api/v1/quarantine/${encodeURIComponent(id)}/replay`, settled, {

@@ -30,6 +30,19 @@ export {
   type Verdict,
 } from './shapes/access.ts';
 export { madeApiKey } from './shapes/api-key.ts';
+export {
+  type EditPreview,
+  editPreview,
+  type ProfileRow,
+  type ProtocolForm,
+  type ReadTable,
+  readTable,
+  type SettingField,
+  type SiteEdit,
+  type SitePart,
+  type SiteWay,
+  type StoredSite,
+} from './shapes/config.ts';
 export { gatewayAdded } from './shapes/gateway.ts';
 export { droppedWaiting } from './shapes/module.ts';
 export { type Change, PROPOSAL_STATES, type Proposal } from './shapes/proposal.ts';

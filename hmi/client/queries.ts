@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import * as access from './shapes/access.ts';
+import * as config from './shapes/config.ts';
 import { type PROPOSAL_STATES, proposals } from './shapes/proposal.ts';
 import * as settings from './shapes/settings.ts';
 import * as warehouse from './shapes/warehouse.ts';
@@ -23,6 +24,11 @@ export const queries = {
   'plant.gateways': shapes.gateways,
   'plant.rule.of-topic': shapes.ruleOfTopic,
   'plant.config.versions': shapes.configVersions,
+  'plant.config.version': config.storedSite,
+  'plant.protocols': config.protocols,
+  'plant.profiles': config.profiles,
+  'plant.profile': config.profile,
+  'plant.strangers.rejected': config.rejectedStrangers,
   'plant.readings.due': shapes.readingsDue,
   'production-log.overview': shapes.overview,
   'production-log.machine': shapes.machine,
@@ -70,6 +76,11 @@ interface Inputs {
   'plant.gateways': { site?: string };
   'plant.rule.of-topic': { site: string; topic: string };
   'plant.config.versions': { site: string; limit?: number };
+  'plant.config.version': { site: string; version?: number };
+  'plant.protocols': Record<string, never>;
+  'plant.profiles': { site: string; protocol?: string; link?: string };
+  'plant.profile': { site: string; profile: string };
+  'plant.strangers.rejected': { site?: string };
   'plant.readings.due': { site: string; round?: string };
   'production-log.overview': { site: string; day?: string; shift?: string };
   'production-log.machine': { site: string; machine: string; day?: string; shift?: string };

@@ -48,6 +48,7 @@ test('a link has the settings of its own and those of one device, without what s
   expect(settings.map(({ name }) => name)).toEqual(['door', 'operations']);
   expect(field(settings, 'door')).toMatchObject({ kind: 'group', fields: [{ name: 'host' }, { name: 'port' }, {}] });
   expect(device.map(({ name }) => name)).toContain('serial');
+  expect(field(device, 'from')).toMatchObject({ kind: 'list', examples: ['192.168.10.21'] });
   expect(device.map(({ name }) => name)).not.toContain('device');
 });
 

@@ -1,7 +1,10 @@
+import { z } from 'zod';
 import { moment, tableOf } from '../cli/output.ts';
 import type { CommandGroup } from '../cli/program.ts';
 import { ledgerAnswer } from './ledger-answer.ts';
 import { approval, strangersOf } from './linked-device.ts';
+
+const known = z.object({ rejected: z.array(z.object({ link: z.string(), name: z.string() })) });
 
 /** `millrace device strangers`: who came through a link and is in no configuration. */
 export const deviceStrangers: CommandGroup = (group, declare) => {
@@ -10,7 +13,13 @@ export const deviceStrangers: CommandGroup = (group, declare) => {
     'strangers',
     'show what came through a link and nobody wrote down, and what to write for it',
     async ({ api, out }) => {
-      const found = strangersOf(await api().get('/api/v1/ledger', ledgerAnswer));
+      const server = api();
+      const all = strangersOf(await server.get('/api/v1/ledger', ledgerAnswer));
+      // Without the right to see who was rejected, nobody is left out.
+      const { rejected } = await server.query('plant.strangers.rejected', {}, known).catch(() => ({ rejected: [] }));
+      const refused = new Set(rejected.map(({ link, name }) => `${link} ${name}`));
+      const found = all.filter(({ link, name }) => !refused.has(`${link} ${name}`));
+      const left = all.length - found.length;
       out.result(found, () => [
         ...tableOf(
           ['stranger', 'link', 'from', 'first seen', 'last seen', 'times', 'write below devices of the link'],
@@ -25,11 +34,13 @@ export const deviceStrangers: CommandGroup = (group, declare) => {
           ]),
           'Nobody unknown has come since the gateways started.',
         ),
+        ...(left === 0 ? [] : ['', `${left} more were rejected on the page Devices of the office.`]),
         ...(found.length === 0
           ? []
           : [
               '',
-              'Add it as a device with a profile, write the line, then "millrace config apply": it is let in at once.',
+              'Let it in on the page Devices of the office; or add it as a device with a profile, write the line, then',
+              '"millrace config apply": it is let in at once.',
             ]),
       ]);
     },

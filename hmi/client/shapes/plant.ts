@@ -9,6 +9,8 @@ export const treePoint = z.object({
   type: z.enum(['number', 'boolean', 'text', 'json']).default('number'),
   unit: z.string().default('1'),
   label: localizedText.optional(),
+  /** What the numbers of an enumeration mean. */
+  values: z.record(z.string(), localizedText).optional(),
   range: z.object({ low: z.number(), high: z.number() }).optional(),
   normal: z.object({ low: z.number(), high: z.number() }).optional(),
   /** Microseconds: longer between two readings is a gap. */

@@ -52,6 +52,8 @@ export const configVersions = z.array(
     appliedBy: z.string(),
     note: z.string().nullable(),
     words: z.array(z.string()),
+    /** A whole document that somebody keeps elsewhere, or an edit made here. */
+    origin: z.enum(['document', 'edit']).optional(),
     current: z.boolean().nullable(),
   }),
 );

@@ -109,6 +109,11 @@ export function createFormat({
     },
     /** A name in the reader's language, else in English. */
     name: (text: LocalizedText | string): string => (typeof text === 'string' ? text : (text[locale] ?? text.en)),
+    /** What a number of an enumeration means, in the reader's language; null where it is none, or means nothing that is known. */
+    meaning: (value: unknown, values: Readonly<Record<string, LocalizedText>> | undefined): string | null => {
+      const text = typeof value === 'number' ? values?.[String(value)] : undefined;
+      return text ? (text[locale] ?? text.en) : null;
+    },
     /** A UCUM unit for the eye. */
     unit: unitText,
     own,
