@@ -71,24 +71,36 @@ export function checkedLocally({ out }: Pick<CliContext, 'out'>, source: SiteSou
 
 const asInput = ({ document, profiles }: SiteSource) => ({ document, profiles: usedProfiles(document, profiles) });
 
-const named = z.object({ profile: z.string(), extends: z.string().optional() });
+const kind = z.object({
+  profile: z.string(),
+  extends: z.string().optional(),
+  parts: z.array(z.object({ type: z.string() })).default([]),
+});
+const kindsOfSite = z.object({
+  devices: z.array(z.object({ profile: z.string().optional() })).default([]),
+  assets: z.array(z.object({ type: z.string() })).default([]),
+});
 
-/** Only what the site names is kept with a version of it, and what that extends. */
+/** Only what the site names is kept with a version of it, what that extends, and what it is made of. */
 function usedProfiles(document: unknown, profiles: readonly unknown[]): unknown[] {
-  const site = z
-    .object({ devices: z.array(z.object({ profile: z.string().optional() })).default([]) })
-    .safeParse(document);
+  const { devices = [], assets = [] } = kindsOfSite.safeParse(document).data ?? {};
   const below = new Map(
     profiles.flatMap((profile) => {
-      const { data } = named.safeParse(profile);
-      return data ? [[data.profile, data.extends] as const] : [];
+      const { data } = kind.safeParse(profile);
+      const needed = [
+        ...(data?.extends === undefined ? [] : [data.extends]),
+        ...(data?.parts.map(({ type }) => type) ?? []),
+      ];
+      return data ? [[data.profile, needed] as const] : [];
     }),
   );
   const names = new Set<string>();
-  for (const { profile } of site.data?.devices ?? []) {
-    for (let name = profile; name !== undefined && !names.has(name); name = below.get(name)) names.add(name);
+  const wanted = [...devices.flatMap(({ profile }) => profile ?? []), ...assets.map(({ type }) => type)];
+  for (let name = wanted.pop(); name !== undefined; name = wanted.pop()) {
+    if (!names.has(name)) wanted.push(...(below.get(name) ?? []));
+    names.add(name);
   }
-  return profiles.filter((profile) => names.has(named.safeParse(profile).data?.profile ?? ''));
+  return profiles.filter((profile) => names.has(kind.safeParse(profile).data?.profile ?? ''));
 }
 
 /** `millrace config …` */
