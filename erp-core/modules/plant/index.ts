@@ -14,12 +14,13 @@ import {
   gatewaySecretAsked,
   gatewaySecretChanged,
   readingEntered,
+  readingOverdue,
 } from './events.ts';
 import { assignGateway } from './gateway.commands.ts';
 import { addGateway, joinGateway, noteCertificate, revokeGateway } from './gateway-join.commands.ts';
 import { renewGatewaySecret, rotateGateway } from './gateway-rotation.commands.ts';
 import { settleHeldMessage } from './held-message.commands.ts';
-import { enterReading } from './manual-reading.commands.ts';
+import { enterReading, noteOverdueReading } from './manual-reading.commands.ts';
 import { readingsDue } from './manual-reading.query.ts';
 import { configVersion, configVersionsQuery, devices, gateways, sites, tree } from './queries.ts';
 import { refuse } from './refusals.ts';
@@ -28,7 +29,7 @@ import { ruleOfTopic } from './rule.query.ts';
 import { credentialSettings } from './settings.ts';
 import { device, deviceCommand, gateway } from './tables.ts';
 
-export { configChanged, deviceCommandIssued, readingEntered } from './events.ts';
+export { configChanged, deviceCommandIssued, readingEntered, readingOverdue } from './events.ts';
 export type { HeldMessage, HeldState } from './held-message.repository.ts';
 export { createPlantDoor, type KeptStatus, type PlantDoor } from './plant-door.ts';
 
@@ -67,6 +68,7 @@ export default module('plant', {
     noteCertificate,
     settleHeldMessage,
     enterReading,
+    noteOverdueReading,
   ],
   queries: [sites, tree, configVersionsQuery, configVersion, devices, gateways, ruleOfTopic, readingsDue],
   events: [
@@ -78,6 +80,7 @@ export default module('plant', {
     gatewaySecretAsked,
     gatewaySecretChanged,
     readingEntered,
+    readingOverdue,
   ],
   settings: [credentialSettings],
   refusals: refuse,
