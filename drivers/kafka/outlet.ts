@@ -70,20 +70,23 @@ function kafkaOutletLink(settings: KafkaForward, host: OutletHost): OutletLink {
     },
     async send(records, signal) {
       const refused: RefusedRecord[] = [];
-      const over = new Promise<never>((_, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-      });
-      over.catch(() => undefined);
-      for (const chunk of chunks(records.map(messageOf))) {
-        signal.throwIfAborted();
-        try {
+      const over = Promise.withResolvers<never>();
+      over.promise.catch(() => undefined);
+      const aborted = (): void => over.reject(signal.reason);
+      // The signal is one for as long as the forward runs: what listens to it for a batch must go with the batch.
+      signal.addEventListener('abort', aborted, { once: true });
+      try {
+        for (const chunk of chunks(records.map(messageOf))) {
+          signal.throwIfAborted();
           // A call cannot be taken back: what it does after that is found again by its ids.
-          refused.push(...(await Promise.race([bring(chunk), over])));
-        } catch (error) {
-          throw signal.aborted ? signal.reason : await failed(error);
+          refused.push(...(await Promise.race([bring(chunk), over.promise])));
         }
+        return refused;
+      } catch (error) {
+        throw signal.aborted ? signal.reason : await failed(error);
+      } finally {
+        signal.removeEventListener('abort', aborted);
       }
-      return refused;
     },
   };
 }

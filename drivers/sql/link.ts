@@ -84,10 +84,9 @@ export class TableLink implements DriverLink {
   /** What is there now counts as taken, the overlap as well. */
   private async beginNow(rows: NewRows, memory: RowMemory): Promise<void> {
     const newest = await rows.newest();
-    if (newest === null) return;
     for await (const page of rows.after(newest)) {
       memory.keep(
-        page.at(-1)?.cursor ?? newest,
+        newest,
         page.map(({ key }) => key),
       );
     }
@@ -102,8 +101,9 @@ export class TableLink implements DriverLink {
       signal.throwIfAborted();
       const fresh = page.filter(({ key }) => !memory.has(key));
       await allSafe(fresh.map((row) => this.host.deliver(messageOf(row, this.settings))));
-      const cursor = page.findLast(({ newer }) => newer)?.cursor ?? from;
-      if (cursor !== null && fresh.length > 0) {
+      // A row that is dated far ahead is taken, and known by its key: the place waits for what is written meanwhile.
+      const cursor = page.findLast(({ newer, near }) => newer && near)?.cursor ?? memory.cursor;
+      if (fresh.length > 0) {
         memory.keep(
           cursor,
           fresh.map(({ key }) => key),

@@ -11,6 +11,8 @@ export interface TableRow {
   readonly cursor: string;
   /** Whether it is beyond the cursor that was asked from, or a late one within the overlap. */
   readonly newer: boolean;
+  /** False: dated further ahead than clocks and time zones are apart. Whatever is written from now on stands behind it. */
+  readonly near: boolean;
   readonly values: Readonly<Record<string, unknown>>;
 }
 
@@ -29,6 +31,7 @@ const TYPES = {
 const CURSOR = '(cursor)';
 const KEY = '(key)';
 const NEWER = '(newer)';
+const NEAR = '(near)';
 
 /** Reads a table from a cursor on, in pages, each row once a pass. Only values are parameters; names are quoted. */
 export class NewRows {
@@ -65,7 +68,7 @@ export class NewRows {
   async newest(): Promise<string | null> {
     const column = columnName(this.settings.cursor.column);
     const { rows } = await this.client.query<{ cursor: string | null }>(
-      `select max(${column})::text as cursor from ${tableName(this.settings.table)}`,
+      `select max(${column}) filter (where ${this.isNear(column)})::text as cursor from ${tableName(this.settings.table)}`,
     );
     return rows[0]?.cursor ?? null;
   }
@@ -84,9 +87,16 @@ export class NewRows {
   private fromOverlap(cursor: string | null): Bound {
     const { column, kind, overlap } = this.settings.cursor;
     const place = columnName(column);
-    if (cursor === null) return { where: `${place} is not null`, values: [] };
+    // What is no number is above all that are: the table would be read to its end, once and for ever.
+    if (cursor === null) {
+      const isNumber = this.type === 'numeric' ? ` and ${place} <> 'NaN'` : '';
+      return { where: `${place} is not null${isNumber}`, values: [] };
+    }
     return kind === 'number'
-      ? { where: `${place} > $1::${this.type} - $2::bigint`, values: [cursor, overlap] }
+      ? {
+          where: `${place} > $1::${this.type} - $2::bigint${this.type === 'numeric' ? ` and ${place} <> 'NaN'` : ''}`,
+          values: [cursor, overlap],
+        }
       : {
           where: `${place} >= $1::${this.type} - $2::double precision * interval '1 second'`,
           values: [cursor, overlap / MICROS_PER_SECOND],
@@ -98,6 +108,10 @@ export class NewRows {
     const places = [this.settings.cursor.column, ...keys].map(columnName).join(', ');
     const given = [cursor, ...keys.map((_, at) => values[keyName(at)])];
     return { where: `(${places}) > (${given.map((_, at) => `$${at + 1}`).join(', ')})`, values: given };
+  }
+
+  private isNear(place: string): string {
+    return this.settings.cursor.kind === 'moment' ? `${place} <= (now() + interval '1 day')::${this.type}` : 'true';
   }
 
   private keys(): readonly string[] {
@@ -112,6 +126,7 @@ export class NewRows {
     const newer = from === null ? 'true' : `t.${columnName(cursor.column)} > $${values.length}::${this.type}`;
     const own = [
       `${newer} as "${NEWER}"`,
+      `${this.isNear(`t.${columnName(cursor.column)}`)} as "${NEAR}"`,
       `t.${columnName(cursor.column)}::text as "${CURSOR}"`,
       ...keys.map((name, at) => `t.${columnName(name)}::text as "${keyName(at)}"`),
     ];
@@ -126,7 +141,8 @@ export class NewRows {
         if (part === null) throw new TableFault(`${table}: a row has no "${name}", which is to be its key`);
         return String(part);
       });
-      return { key: keyOf(parts), cursor: String(row[CURSOR]), newer: row[NEWER] === true, values: row };
+      const [newer, near] = [row[NEWER] === true, row[NEAR] === true];
+      return { key: keyOf(parts), cursor: String(row[CURSOR]), newer, near, values: row };
     });
   }
 }
@@ -141,7 +157,7 @@ const keyName = (at: number): string => `${KEY}${at}`;
 /** A row's values as its columns are called, without what we asked for ourselves. */
 export const ownValues = ({ values }: TableRow): Record<string, unknown> =>
   Object.fromEntries(
-    Object.entries(values).filter(([name]) => name !== CURSOR && name !== NEWER && !name.startsWith(KEY)),
+    Object.entries(values).filter(([name]) => ![CURSOR, NEWER, NEAR].includes(name) && !name.startsWith(KEY)),
   );
 
 const LONGEST_KEY = 200;

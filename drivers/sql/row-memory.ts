@@ -46,7 +46,7 @@ export class RowMemory {
   }
 
   /** These rows are safe, and all up to `cursor` with them. */
-  keep(cursor: string, keys: readonly string[]): void {
+  keep(cursor: string | null, keys: readonly string[]): void {
     this.within(() => {
       const insert = this.database.prepare('insert or ignore into seen values (?)');
       for (const key of keys) insert.run(key);

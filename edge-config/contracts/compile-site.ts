@@ -7,6 +7,7 @@ import { checkOpcuaServer } from './check-opcua-server.ts';
 import { checkCalendar, checkPlaces, checkRules } from './check-site.ts';
 import type { ConfiguredConnection } from './connection.ts';
 import { DETECTOR_CATALOGUE } from './detector-catalogue.ts';
+import { expandAssets } from './expand-assets.ts';
 import type { ExpandedConnection } from './expand-connections.ts';
 import { type ExpandedDevice, expandProfiles, PLAUSIBLE_WITHIN, type SitePoint } from './expand-site.ts';
 import type { GatewayConfig } from './gateway-config.ts';
@@ -62,8 +63,9 @@ export function expandSite(
 ): Expanded {
   const faults = faultList();
   const known = readProfiles(profiles, faults);
-  const { site, whole, faults: ofSite } = readSite(document, faults);
-  if (site) {
+  const { site: read, whole, faults: asWritten } = readSite(document, faults);
+  if (read) {
+    const { site, faults: ofSite } = expandAssets(read, known.byName, asWritten);
     const expansion = expandProfiles(site, known.byName, ofSite);
     const complete = whole && known.whole && !faults.all.some((fault) => fault.code === 'unknown-profile');
     checkCalendar(site, ofSite);
@@ -132,7 +134,7 @@ export function linkSite(site: ExpandedSite, known: KnownToTheSite): Compiled {
       site: site.document.site,
       calendar: site.document.calendar,
       points: site.points.map(({ calculated: _, ...point }) => ({ ...point, id: numberOf(point.path) })),
-      devices: site.devices.map(({ profile: _, ...device }) => ({
+      devices: site.devices.map(({ profile: _, tags: _of, ...device }) => ({
         ...device,
         secrets: [...(known.secrets.get(device.id) ?? [])],
       })),
@@ -190,7 +192,17 @@ const sorted = (faults: FaultList) => ({
   warnings: faults.all.filter((fault) => fault.severity === 'warning'),
 });
 
-const SECTIONS = ['devices', 'points', 'rules', 'detectors', 'brokers', 'connections', 'links', 'forwards'] as const;
+const SECTIONS = [
+  'devices',
+  'assets',
+  'points',
+  'rules',
+  'detectors',
+  'brokers',
+  'connections',
+  'links',
+  'forwards',
+] as const;
 
 const ANY_CALENDAR = { zone: 'UTC', shifts: [{ id: 'A', name: { en: '' }, start: '00:00', end: '00:00' }] };
 

@@ -12,6 +12,23 @@ export const topicRights = z.object({
   subscribe: z.array(z.string()).default([]),
 });
 
+/** What a plant wants to say of a thing in words of its own: `{ vendor: Acme, criticality: high }`. */
+export const tags = z
+  .record(z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'lower-case letters, digits, "-" and "_"'), z.string().max(200))
+  .refine((all) => Object.keys(all).length <= 50, '50 tags at most');
+export type Tags = z.infer<typeof tags>;
+
+/** What is different from a profile, point by point: `{ temperature: { normal: { low: 20, high: 60 } } }`. */
+export const pointOverrides = z.record(pathSegment, z.record(z.string(), z.json())).default({});
+
+/** Settings of a detector of a profile that are different. `subject` as it stands in the profile. */
+export const detectorOverride = z.object({
+  type: z.string().min(1).max(64),
+  subject: z.string().optional(),
+  settings: z.record(z.string(), z.json()).default({}),
+  off: z.boolean().default(false),
+});
+
 export const deviceDeclaration = z.object({
   id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'lower-case letters, digits, "-" and "_"'),
   /** The asset it feeds; a device swapped for another keeps it, and with it the points. */
@@ -22,19 +39,9 @@ export const deviceDeclaration = z.object({
   /** At-least-once: without time and key only DUP flag and payload can betray a redelivery. */
   delivery: z.enum(['identified', 'at-least-once', 'best-effort']).default('identified'),
   clock: z.object({ plausibleWithin: duration.default(48 * 3600 * 1_000_000) }).optional(),
-  /** What is different here from its profile, point by point: `{ temperature: { normal: { low: 20, high: 60 } } }`. */
-  points: z.record(pathSegment, z.record(z.string(), z.json())).default({}),
-  /** Settings of detectors of its profile that are different here. `subject` as it stands in the profile. */
-  detectors: z
-    .array(
-      z.object({
-        type: z.string().min(1).max(64),
-        subject: z.string().optional(),
-        settings: z.record(z.string(), z.json()).default({}),
-        off: z.boolean().default(false),
-      }),
-    )
-    .default([]),
+  tags: tags.optional(),
+  points: pointOverrides,
+  detectors: detectorOverride.array().default([]),
 });
 export type DeviceDeclaration = z.infer<typeof deviceDeclaration>;
 

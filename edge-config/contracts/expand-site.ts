@@ -1,4 +1,4 @@
-import type { DeviceDeclaration } from './device.ts';
+import type { DeviceDeclaration, Tags } from './device.ts';
 import { detectorsOfDevice, pointsOfDevice } from './device-overrides.ts';
 import { expandConnections, type WrittenConnection } from './expand-connections.ts';
 import type { MappingRule } from './mapping.ts';
@@ -26,6 +26,8 @@ export interface ExpandedDevice {
   readonly rights: { readonly publish: string[]; readonly subscribe: string[] };
   readonly delivery: DeviceDeclaration['delivery'];
   readonly plausibleWithin: number;
+  /** Those of its profile, and its own before them. */
+  readonly tags: Tags;
 }
 
 export interface Expansion {
@@ -48,7 +50,7 @@ export const defaultRights = (id: string) => ({
   subscribe: [`commands/${id}/#`],
 });
 
-/** Lays every device's profile over it: `{device}` becomes its path, `{id}` its id. Site's own rules come first. */
+/** Lays every device's profile over it: `{device}` becomes its path, `{parent}` what it stands in, `{id}` its id. Site's own rules come first. */
 export function expandProfiles(
   site: SiteDocument,
   profiles: ReadonlyMap<string, KnownProfile>,
@@ -81,7 +83,11 @@ export function expandProfiles(
         'write the name of a profile, or add the profile as a file',
       );
     }
-    const fill = (text: string): string => text.replaceAll('{device}', device.path).replaceAll('{id}', device.id);
+    const fill = (text: string): string =>
+      text
+        .replaceAll('{device}', device.path)
+        .replaceAll('{parent}', device.path.slice(0, device.path.lastIndexOf('/')))
+        .replaceAll('{id}', device.id);
     devices.push({ thing: expandDevice(device, found?.profile, fill), faults, path: ['devices', index] });
     const here = { faults, path: ['devices', index] };
     if (!found) {
@@ -153,6 +159,7 @@ function expandDevice(
     },
     delivery: device.delivery,
     plausibleWithin: device.clock?.plausibleWithin ?? PLAUSIBLE_WITHIN,
+    tags: { ...profile?.tags, ...device.tags },
   };
 }
 

@@ -62,6 +62,8 @@ export const pointDefinition = z.object({
   lateness: duration.default(72 * 3600 * 1_000_000),
   /** Longer between two readings is a gap: nothing is drawn and nothing averaged across it. */
   maxGap: duration.default(5 * 60 * 1_000_000),
+  /** What the plant wants to say of it in words of its own. */
+  tags: z.record(z.string(), z.string().max(200)).optional(),
   /** Reckoned from other points; no device gives it a value then. */
   calculated: calculatedPoint.optional(),
   /** Read and entered by people; no device gives it a value then. */

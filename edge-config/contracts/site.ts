@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { assetDeclaration, assetPart } from './asset.ts';
 import { localizedText, shiftCalendar } from './calendar.ts';
 import { askedDevice, deviceConnection } from './connection.ts';
-import { deviceDeclaration } from './device.ts';
+import { deviceDeclaration, tags } from './device.ts';
 import { forward } from './forward.ts';
 import { deviceLink } from './link.ts';
 import { mappingRule } from './mapping.ts';
@@ -28,6 +29,9 @@ export const deviceProfile = z.object({
   extends: z.string().optional(),
   label: localizedText,
   source: z.string().describe('where this was read: a public manual, with its page'),
+  tags: tags.optional(),
+  /** A kind that is made of others: then it has no points, rules or detectors of its own. */
+  parts: z.array(assetPart).default([]),
   points: z.array(pointDefinition).default([]),
   rights: z.object({ publish: z.array(z.string()), subscribe: z.array(z.string()).default([]) }).optional(),
   rules: z.array(mappingRule).default([]),
@@ -73,6 +77,8 @@ export const siteDocument = z.object({
     }),
   ),
   devices: z.array(deviceDeclaration).default([]),
+  /** Machines of one kind, many at once or made of parts; each comes to devices. */
+  assets: z.array(assetDeclaration).default([]),
   points: z
     .array(pointDefinition.omit({ name: true }).extend({ path: z.string().describe('area/line/cell/device/name') }))
     .default([]),

@@ -125,3 +125,49 @@ test('who entered what and when is kept', async () => {
   );
   expect(rows).toEqual([{ user_id: admin.user, value: 12, confirmed: true }]);
 });
+
+test('a reading that is overdue is told once, and again when the next one is', async () => {
+  const told = async (point: string) =>
+    (
+      await erp.owner.query<{ payload: { dueAt: number; round: string } }>(
+        `select payload from kernel.event where type = 'plant.reading-overdue' and payload ->> 'point' = $1 order by seq`,
+        [point],
+      )
+    ).rows.map(({ payload }) => payload);
+  const before = await told(LEVEL);
+  expect((await enter(LEVEL, 50)).ok).toBe(true);
+  const read = erp.clock.now;
+  erp.clock.now += 1.5 * HOUR;
+  await door.waitingReadings('gw-a');
+  expect(await told(LEVEL)).toEqual(before);
+  erp.clock.now += HOUR;
+  // Both gateways of the site, again and again, and a server that started anew.
+  for (const gateway of ['gw-a', 'gw-b', 'gw-a']) {
+    erp.clock.now += 60_000_000;
+    await door.waitingReadings(gateway);
+  }
+  await createPlantDoor({ pool: erp.app, kernel: erp.kernel, clock: () => erp.clock.now }).waitingReadings('gw-b');
+  expect((await told(LEVEL)).slice(before.length)).toEqual([
+    expect.objectContaining({ dueAt: read + 2 * HOUR, lastAt: read, round: 'round', site: 'plant-a' }),
+  ]);
+  expect((await enter(LEVEL, 51)).ok).toBe(true);
+  erp.clock.now += 3 * HOUR;
+  await door.waitingReadings('gw-a');
+  expect(await told(LEVEL)).toHaveLength(before.length + 2);
+});
+
+test('a reading that is entered late is held against the one before it, however many came since', async () => {
+  for (let n = 0; n < 101; n++) {
+    erp.clock.now += 60_000_000;
+    expect((await enter(GAS, 1001 + n)).ok).toBe(true);
+  }
+  const [oldest] = (
+    await erp.owner.query<{ at: string; value: number }>(
+      'select at, value from plant.manual_reading where path = $1 order by at limit 1',
+      [GAS],
+    )
+  ).rows;
+  const at = Number(oldest?.at);
+  expect((await enter(GAS, 1, { at })).refusal?.code).toBe('reading-same-moment');
+  expect((await enter(GAS, 1, { at: at + 1 })).refusal?.details).toMatchObject({ code: 'fell', last: oldest?.value });
+});

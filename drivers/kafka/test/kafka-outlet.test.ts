@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { type ForwardedSample, forward } from '@millrace/contracts';
 import type { LinkState } from '@millrace/driver-api';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -51,6 +52,8 @@ describe('records to a topic', () => {
     const records = Array.from({ length: 1_200 }, (_, at) => record(at + 1));
     expect(await link.send(records, signal)).toEqual([]);
     await eventually(() => expect(cluster.got).toHaveLength(1_200));
+    // The signal is the forward's, for as long as it runs: nothing of a batch may hang on it.
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
     const one = cluster.got.find(({ headers }) => headers.includes('gw/1/7'));
     expect(one).toMatchObject({
       key: 'plant/area/line/cell/m1/speed',

@@ -222,3 +222,28 @@ test('settings refuse what would go into a statement as more than a name', () =>
   }
   expect(sqlSettings.safeParse(base).success).toBe(true);
 });
+
+test('a row that is dated ahead of its time, or without end, holds back none that comes after it', async () => {
+  await insert('first', '2026-01-02 03:04:05+00');
+  await insert('ahead', '2999-01-01 00:00:00+00');
+  await insert('endless', 'infinity');
+  const settings = { cursor: { kind: 'moment', column: 'at', overlap: '1 min' }, key: ['id'], batch: 2 };
+  const plant = await asked(settings);
+  await until(() => expect(plant.rows().map(({ sample }) => sample)).toEqual(['first', 'ahead', 'endless']));
+  await insert('second', '2026-01-02 03:05:00+00');
+  await until(() => expect(plant.rows().map(({ sample }) => sample)).toContain('second'));
+  // Over a restart as well: each once.
+  await Promise.all(running.splice(0).map((link) => link.stop()));
+  const again = await asked(settings);
+  await insert('third', '2026-01-02 03:06:00+00');
+  await until(() => expect(again.rows().map(({ sample }) => sample)).toEqual(['third']));
+});
+
+test('from now on: rows dated ahead count as taken, and what is written next is read', async () => {
+  await insert('old', '2026-01-02 03:04:05+00');
+  await insert('ahead', '2999-01-01 00:00:00+00');
+  const plant = await asked({ cursor: { kind: 'moment', column: 'at', overlap: '1 min' }, key: ['id'], start: 'now' });
+  await until(() => expect(plant.states.at(-1)?.state).toBe('online'));
+  await insert('new', '2026-01-02 03:05:00+00');
+  await until(() => expect(plant.rows().map(({ sample }) => sample)).toEqual(['new']));
+});

@@ -12,8 +12,8 @@ export class CellError extends Error {
 const isObject = (value: Json): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A key that can be a part of a column's name. */
-const PLAIN = /^[^.\s][^.]*$/;
+/** A key that can be a part of a column's name: the spaces around a name are nobody's. */
+const PLAIN = /^[^.\s]([^.]*[^.\s])?$/;
 const divides = (value: Json): value is { readonly [key: string]: Json } =>
   isObject(value) &&
   Object.keys(value).length > 0 &&

@@ -18,6 +18,7 @@ export const LISTS = [
   { sheet: 'areas', at: ['areas'], without: 'lines' },
   { sheet: 'lines', at: ['areas'], within: 'lines', owner: 'area' },
   { sheet: 'devices', at: ['devices'] },
+  { sheet: 'assets', at: ['assets'] },
   { sheet: 'points', at: ['points'] },
   { sheet: 'rules', at: ['rules'] },
   { sheet: 'detectors', at: ['detectors'] },

@@ -5,7 +5,9 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/plant-configuration.md'), 'utf8');
-const [profile, site] = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => parse(yaml) as object);
+const [profile, site, line, lines] = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(
+  ([, yaml = '']) => parse(yaml) as object,
+);
 
 test('the examples of the page are a plant, and do what the page says', () => {
   const expanded = expandSite(site, [profile]);
@@ -20,4 +22,20 @@ test('the examples of the page are a plant, and do what the page says', () => {
   ]);
   expect(expanded.site.calculated).toHaveLength(3);
   expect(siteDiff(null, expanded.site).words).toContain('new site plant');
+});
+
+test('the example of many machines is forty and three lines of three', () => {
+  const station = {
+    profile: 'station',
+    version: 1,
+    label: { en: 'Station' },
+    source: 'x',
+    points: [{ name: 'count' }],
+  };
+  const expanded = expandSite(lines, [station, line]);
+  if (!expanded.ok) throw new Error(expanded.faults.map(({ where, what }) => `${where}: ${what}`).join('\n'));
+  const { devices, points } = expanded.site;
+  expect(devices).toHaveLength(49);
+  expect(devices.find(({ id }) => id === 'l2-closer')?.tags).toEqual({ vendor: 'Acme', criticality: 'low' });
+  expect(points.find(({ path }) => path.endsWith('/l2/closer/count'))?.normal).toEqual({ low: 0, high: 60 });
 });

@@ -89,6 +89,28 @@ const site: fc.Arbitrary<Json> = fc
         ),
         { maxLength: 4 },
       ),
+      assets: fc.array(
+        fc.record(
+          {
+            type: segment,
+            id: fc.constantFrom('m-{n}', 'x'),
+            path: fc.constant('a/b/c/m-{n}'),
+            each: fc.constantFrom('01-40', '1-2'),
+            label: name,
+            tags: fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9_-]{0,5}$/), text, {
+              maxKeys: 2,
+              noNullPrototype: true,
+            }),
+            different: fc.dictionary(
+              segment,
+              fc.record({ points: fc.constant({ count: { normal: { low: 0, high: 60 } } }) }),
+              { maxKeys: 2, noNullPrototype: true },
+            ),
+          },
+          { requiredKeys: ['type', 'id', 'path'] },
+        ),
+        { maxLength: 3 },
+      ),
       points: fc.array(
         fc.record(
           {

@@ -114,6 +114,8 @@ export const replaceDevice = runCommand('plant.device.replace', {
     if (await known(work, site, by)) return refuse('device-known', { device: by });
     const before = await lockedConfig(work.db, site);
     if (!before) return refuse('site-unknown', { site });
+    const written = before.document as { readonly devices?: readonly { readonly id: string }[] };
+    if (!written.devices?.some((one) => one.id === name)) return refuse('device-of-asset', { device: name });
     const applied = await applyDocument(work, {
       document: renameDevice(before.document as Record<string, unknown>, name, by),
       profiles: before.profiles,

@@ -26,6 +26,15 @@ export const readingEntered = event('plant.reading-entered', 1, {
   point: z.string(),
 });
 
+/** A reading of a round was not entered by when it was due. Said once for each time that it is due. Moments in µs. */
+export const readingOverdue = event('plant.reading-overdue', 1, {
+  site: z.string(),
+  point: z.string(),
+  round: z.string(),
+  dueAt: z.int(),
+  lastAt: z.int(),
+});
+
 const ofGateway = { gateway: z.string(), site: z.string() };
 /** A box joined as this gateway and was given its secret; whichever was it before is let in no more. */
 export const gatewayJoined = event('plant.gateway-joined', 1, ofGateway);

@@ -15,12 +15,13 @@ import {
   gatewaySecretAsked,
   gatewaySecretChanged,
   readingEntered,
+  readingOverdue,
 } from './events.ts';
 import { assignGateway } from './gateway.commands.ts';
 import { addGateway, joinGateway, noteCertificate, revokeGateway } from './gateway-join.commands.ts';
 import { renewGatewaySecret, rotateGateway } from './gateway-rotation.commands.ts';
 import { settleHeldMessage } from './held-message.commands.ts';
-import { enterReading } from './manual-reading.commands.ts';
+import { enterReading, noteOverdueReading } from './manual-reading.commands.ts';
 import { readingsDue } from './manual-reading.query.ts';
 import { profile, profiles, protocols } from './protocol.query.ts';
 import { configVersion, configVersionsQuery, devices, gateways, sites, tree } from './queries.ts';
@@ -33,7 +34,7 @@ import { reconsiderStranger, rejectStranger } from './stranger.commands.ts';
 import { rejectedStrangers } from './stranger.query.ts';
 import { device, deviceCommand, gateway } from './tables.ts';
 
-export { configChanged, deviceCommandIssued, readingEntered } from './events.ts';
+export { configChanged, deviceCommandIssued, readingEntered, readingOverdue } from './events.ts';
 export type { HeldMessage, HeldState } from './held-message.repository.ts';
 export { createPlantDoor, type KeptStatus, type PlantDoor } from './plant-door.ts';
 
@@ -77,6 +78,7 @@ export default module('plant', {
     noteCertificate,
     settleHeldMessage,
     enterReading,
+    noteOverdueReading,
   ],
   queries: [
     sites,
@@ -101,6 +103,7 @@ export default module('plant', {
     gatewaySecretAsked,
     gatewaySecretChanged,
     readingEntered,
+    readingOverdue,
   ],
   settings: [credentialSettings],
   refusals: refuse,

@@ -23,6 +23,24 @@ export interface Entered {
   readonly state: 'waiting' | 'kept' | 'refused';
 }
 
+/** What stands beside a reading of a point: the newest before it, and whether there is one at its very moment. */
+export interface Beside {
+  readonly value: unknown;
+  readonly at: number | null;
+  readonly same: boolean;
+}
+
+/** `at` null: the newest of all. However many were entered since, what a late one is held against is the one before it. */
+export const enteredBeside = (db: Db, site: string, path: string, at: number | null): Promise<Beside | undefined> =>
+  db.one<Beside>(
+    `select b.value, b.at, exists (
+       select from plant.manual_reading s where s.site = $1 and s.path = $2 and s.at = $3) as same
+     from (select 1) one left join lateral (
+       select value, at from plant.manual_reading r
+       where r.site = $1 and r.path = $2 and ($3::bigint is null or r.at < $3) order by r.at desc limit 1) b on true`,
+    [site, path, at],
+  );
+
 export const newestEntered = (db: Db, site: string, points: readonly number[]): Promise<Entered[]> =>
   db.rows<Entered>(
     `select distinct on (r.point) r.point, r.value, r.at, coalesce(m.name, r.user_id) as by, r.state

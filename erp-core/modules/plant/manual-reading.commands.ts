@@ -1,8 +1,8 @@
 import { oddityOf } from '@millrace/contracts';
 import { z } from 'zod';
 import { answer, command, moment, reading, text } from '../../kernel/index.ts';
-import { readingEntered } from './events.ts';
-import { enteredPoints } from './manual-points.ts';
+import { readingEntered, readingOverdue } from './events.ts';
+import { enteredBeside, enteredPoints, newestEntered } from './manual-points.ts';
 import { refuse } from './refusals.ts';
 import { manualReadings } from './tables.ts';
 
@@ -25,32 +25,27 @@ export const enterReading = command('plant.reading.enter', {
     confirmed: z.boolean().default(false),
   },
   site: (input) => input.site,
-  load: ({ reading: id, site, point: path }) => ({
+  load: ({ reading: id, site, point: path, at }) => ({
     known: manualReadings.found({ id }),
     found: reading(async (db) => {
       const point = (await enteredPoints(db, site)).find((one) => one.path === path);
-      const before = await db.rows<{ value: unknown; at: number }>(
-        `select value, at from plant.manual_reading where site = $1 and path = $2 order by at desc limit 100`,
-        [site, path],
-      );
-      return { point, before };
+      return { point, beside: await enteredBeside(db, site, path, at ?? null) };
     }),
   }),
   decide({ reading: id, site, point: path, value, at: given, confirmed }, { known, found }, { now, caller }) {
     if (known) return refuse('reading-known');
-    const { point, before } = found;
+    const { point, beside } = found;
     if (!point) return refuse('reading-not-entered', { point: path });
     if (typeof value !== (point.type === 'text' ? 'string' : point.type)) {
       return refuse('reading-wrong-type', { type: point.type });
     }
     const at = given ?? now;
     if (at > now) return refuse('reading-in-future');
-    if (before.some((one) => one.at === at)) return refuse('reading-same-moment');
+    if (beside?.same || beside?.at === at) return refuse('reading-same-moment');
     if (typeof value === 'number' && !confirmed) {
-      const last = before.find((one) => one.at < at)?.value;
-      const oddity = oddityOf(value, typeof last === 'number' ? last : null, point.manual);
-      if (oddity)
-        return refuse('reading-implausible', { ...oddity, value, last: typeof last === 'number' ? last : null });
+      const last = typeof beside?.value === 'number' ? beside.value : null;
+      const oddity = oddityOf(value, last, point.manual);
+      if (oddity) return refuse('reading-implausible', { ...oddity, value, last });
     }
     return [
       manualReadings.insert({
@@ -67,6 +62,30 @@ export const enterReading = command('plant.reading.enter', {
       }),
       readingEntered({ id, site, point: path }, { aggregate: `plant.point/${path}`, site }),
       answer({ at }),
+    ];
+  },
+});
+
+/**
+ * Says that a reading has not been entered by when it was due (`dueAt`, µs). Nothing is said where it has come meanwhile, or
+ * where the point is entered no more. The system calls it, once for each time that a reading is due.
+ */
+export const noteOverdueReading = command('plant.reading.note-overdue', {
+  label: { en: 'Note overdue reading', bn: 'বকেয়া পাঠ নোট করুন', hi: 'बकाया रीडिंग दर्ज करें' },
+  input: { site: text(), point: text(), dueAt: moment() },
+  site: (input) => input.site,
+  load: ({ site, point: path }) => ({
+    found: reading(async (db) => {
+      const point = (await enteredPoints(db, site)).find((one) => one.path === path);
+      const [last] = point ? await newestEntered(db, site, [point.id]) : [];
+      return { point, last };
+    }),
+  }),
+  decide({ site, point: path, dueAt }, { found: { point, last } }, { now }) {
+    if (!point || !last || dueAt > now || last.at + point.manual.every !== dueAt) return [];
+    const { round } = point.manual;
+    return [
+      readingOverdue({ site, point: path, round, dueAt, lastAt: last.at }, { aggregate: `plant.point/${path}`, site }),
     ];
   },
 });

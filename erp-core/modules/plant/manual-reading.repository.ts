@@ -1,5 +1,6 @@
 import type { ManualReading } from '@millrace/contracts';
 import type { Db } from '../../kernel/index.ts';
+import { enteredPoints, newestEntered } from './manual-points.ts';
 
 interface Gateway {
   readonly gateway: string;
@@ -29,6 +30,26 @@ export async function giveReadings(
   // In the order in which they were read: what is reckoned from them follows it.
   const ordered = rows.sort((a, b) => a.time - b.time);
   return ordered.map(({ id, point, time, value }) => ({ id, reading: { point, time, value } }));
+}
+
+/** Points of a site whose reading was due and did not come, with when it was due; one that was never read is due, not overdue. */
+export async function overdueReadings(
+  db: Db,
+  site: string,
+  now: number,
+): Promise<readonly { readonly point: string; readonly dueAt: number }[]> {
+  const points = await enteredPoints(db, site);
+  if (points.length === 0) return [];
+  const entered = await newestEntered(
+    db,
+    site,
+    points.map(({ id }) => id),
+  );
+  const last = new Map(entered.map(({ point, at }) => [point, at]));
+  return points.flatMap(({ id, path, manual }) => {
+    const at = last.get(id);
+    return at !== undefined && at + manual.every <= now ? [{ point: path, dueAt: at + manual.every }] : [];
+  });
 }
 
 /** What a gateway says of a reading: it is on its disk, or why it is not; then it goes on waiting with that reason. */

@@ -9,7 +9,7 @@ import type {
 import type { Pool } from 'pg';
 import { type Caller, type Db, inCompany, type Kernel, newId, type Outcome, systemCaller } from '../../kernel/index.ts';
 import { type HeldMessage, type HeldState, heldAt, heldMessage, takeList } from './held-message.repository.ts';
-import { giveReadings, settleReading } from './manual-reading.repository.ts';
+import { giveReadings, overdueReadings, settleReading } from './manual-reading.repository.ts';
 import { hashOf, normalClaimCode } from './secret.ts';
 
 /** What the server needs of the plant on behalf of gateways and devices, which have no user. */
@@ -78,6 +78,9 @@ interface Options {
   readonly clock?: () => number;
 }
 
+/** Microseconds. */
+const LOOK_FOR_OVERDUE = 30_000_000;
+
 export function createPlantDoor({ pool, kernel, clock = () => Date.now() * 1000 }: Options): PlantDoor {
   const placeOf: PlantDoor['placeOf'] = async (gateway) => {
     const { rows } = await pool.query<{ company: string; site: string }>(
@@ -103,6 +106,26 @@ export function createPlantDoor({ pool, kernel, clock = () => Date.now() * 1000 
       `select config, stale_at as "staleAt" from plant.gateway_config where site = $1`,
       [site],
     );
+
+  /** By site: when it was looked last, and what was told of it by this process. */
+  const looked = new Map<string, { at: number; told: ReadonlySet<string> }>();
+  /** The gateway of a site asks every few seconds: what is overdue there is looked for now and then by the way. */
+  const tellOverdue = async (gateway: string, { company, site }: { company: string; site: string }): Promise<void> => {
+    const key = `${company}/${site}`;
+    const now = clock();
+    const before = looked.get(key) ?? { at: Number.NEGATIVE_INFINITY, told: new Set() };
+    if (now < before.at + LOOK_FOR_OVERDUE) return;
+    looked.set(key, { ...before, at: now });
+    const found = await at(gateway, (db) => overdueReadings(db, site, now));
+    const told = new Set<string>();
+    for (const { point, dueAt } of found?.result ?? []) {
+      const idempotencyKey = `reading-overdue/${site}/${point}/${dueAt}`;
+      told.add(idempotencyKey);
+      if (!found || before.told.has(idempotencyKey)) continue;
+      await kernel.execute(found.caller, 'plant.reading.note-overdue', { site, point, dueAt }, { idempotencyKey });
+    }
+    looked.set(key, { at: now, told });
+  };
 
   return {
     placeOf,
@@ -159,6 +182,8 @@ export function createPlantDoor({ pool, kernel, clock = () => Date.now() * 1000 
     async waitingReadings(gateway) {
       const place = await placeOf(gateway);
       if (!place) return [];
+      // It is looked again in half a minute: readings that wait for their gateway do not wait for this.
+      await tellOverdue(gateway, place).catch(() => undefined);
       const user = `system:gateway/${gateway}`;
       return inCompany(pool, { ...place, user }, (db) => giveReadings(db, { ...place, gateway, now: clock() }));
     },

@@ -35,6 +35,11 @@ export const refuse = refusals({
     hi: '{site} साइट पर अभी कुछ लागू नहीं हुआ।',
     status: 404,
   },
+  'device-of-asset': {
+    en: 'The name of {device} comes from its entry under assets; put the new device in its place without another name.',
+    bn: '{device} নামটি assets-এর একটি লেখা থেকে আসে; নতুন যন্ত্রটি অন্য নাম ছাড়াই তার জায়গায় বসান।',
+    hi: '{device} का नाम assets की प्रविष्टि से आता है; नया उपकरण बिना दूसरे नाम के उसकी जगह रखें।',
+  },
   'rule-unknown': {
     en: 'There is no mapping rule {rule} any more.',
     bn: '{rule} নামে ম্যাপিং নিয়ম আর নেই।',

@@ -1,4 +1,4 @@
-import { fittingPaths } from '@millrace/contracts';
+import { expandSite, fittingPaths } from '@millrace/contracts';
 import { isRecord, type Json, type JsonRecord, list, textOf } from './json-parts.ts';
 
 /** A point that a rule gives values to, as a person drew it. `path` may hold the rule's {names}. */
@@ -37,7 +37,11 @@ export function ruleAsWritten({ document, profiles }: SiteSource, id: string): O
   const rule = list(place.profile.rules).find((one) => one.id === place.rule);
   if (!rule) return null;
   const name = textOf(place.profile.profile);
-  return { rule, profile: name, devices: list(document.devices).filter((device) => device.profile === name).length };
+  return {
+    rule,
+    profile: name,
+    devices: devicesOf({ document, profiles }).filter((device) => device.profile === name).length,
+  };
 }
 
 /**
@@ -69,7 +73,7 @@ export function withRule(source: SiteSource, change: RuleChange): SiteSource | n
 
 /** Puts the drawn points among the site's own: one that is there is changed, one with {names} is made for each device. */
 function withPoints(source: SiteSource, { points }: RuleChange): SiteSource {
-  const devices = list(source.document.devices);
+  const devices = devicesOf(source);
   const paths = devices.map(({ path }) => textOf(path));
   const drawn = points.flatMap((point) => {
     if (!point.path.includes('{')) return [point];
@@ -105,11 +109,19 @@ function upserted(there: readonly JsonRecord[], drawn: readonly JsonRecord[], ke
   return out;
 }
 
+/** The devices that a site names, and those that its assets come to. What is kept is in order; what is not is as it is written. */
+function devicesOf({ document, profiles }: SiteSource): readonly JsonRecord[] {
+  const expanded = list(document.assets).length === 0 ? null : expandSite(document, profiles);
+  return expanded?.ok
+    ? (JSON.parse(JSON.stringify(expanded.site.document.devices)) as JsonRecord[])
+    : list(document.devices);
+}
+
 /** A profile's rule is called "<device>/<rule>": its profile, and its name there. */
 function placeOf({ document, profiles }: SiteSource, id: string) {
   const cut = id.indexOf('/');
   if (cut < 0) return null;
-  const device = list(document.devices).find((one) => one.id === id.slice(0, cut));
+  const device = devicesOf({ document, profiles }).find((one) => one.id === id.slice(0, cut));
   const profile = device && profiles.find((one) => isRecord(one) && one.profile === device.profile);
   return profile ? { profile, rule: id.slice(cut + 1) } : null;
 }

@@ -14,6 +14,8 @@ export interface TreeDevice {
   readonly path: string;
   readonly name: LocalizedText;
   readonly profile: string | null;
+  /** What the plant says of it in words of its own. */
+  readonly tags: Readonly<Record<string, string>>;
   /** Its states or counts are kept; other devices only measure or read. */
   readonly machine: boolean;
   /** It counts good pieces. */
@@ -105,6 +107,7 @@ async function read(db: Db, site: string): Promise<SiteTree | undefined> {
         path: device.path,
         name: labels.get(device.id) ?? { en: device.id },
         profile: device.profile,
+        tags: device.tags,
         machine: states.has(device.path) || counters.has(device.path),
         counts: counters.has(device.path),
         points: points.filter((point) => point.path.startsWith(`${site}/${device.path}/`)),

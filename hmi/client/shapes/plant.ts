@@ -26,6 +26,8 @@ export const treeDevice = z.object({
   path: z.string(),
   name: localizedText,
   profile: z.string().nullable(),
+  /** What the plant says of it in words of its own. */
+  tags: z.record(z.string(), z.string()).optional(),
   /** Something whose states and counts are kept (a downtime detector watches it); others only measure or read. */
   machine: z.boolean(),
   points: z.array(treePoint),
