@@ -13,11 +13,13 @@ import { snmpDriver } from '@millrace/driver-snmp';
 import { sparkplugHost } from '@millrace/driver-sparkplug';
 import { sqlDriver } from '@millrace/driver-sql';
 import { zktecoDriver } from '@millrace/driver-zkteco';
+import { openOpcuaServer } from '@millrace/opcua-server';
 import { z } from 'zod';
 import { DoorError } from './doors/listen.ts';
 import type { TlsFiles } from './forward/http-call.ts';
 import { standardParts } from './forward/standard-parts.ts';
 import { JournalError } from './journal/errors.ts';
+import { namespacePart } from './northbound/namespace-part.ts';
 import { northboundPart, type OutletKind } from './northbound/northbound-part.ts';
 import { gatewaySettings } from './settings.ts';
 import { startGateway } from './start.ts';
@@ -64,7 +66,11 @@ async function main(): Promise<void> {
       ...[modbusDriver, scaleDriver, httpDriver, snmpDriver],
       opcuaDriver(join(settings.MILLRACE_DATA, 'certificates', 'opcua')),
     ],
-    parts: [...standardParts({ version: manifest.version, tls }), northboundPart(OUTLETS)],
+    parts: [
+      ...standardParts({ version: manifest.version, tls }),
+      northboundPart(OUTLETS),
+      namespacePart(openOpcuaServer),
+    ],
   });
   const { ports } = gateway;
   gateway.log.info({ ports }, 'ready');

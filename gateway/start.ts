@@ -254,7 +254,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         parts: running,
         doors: doors?.open ?? [],
         links: links.status(),
-        connections: devices.status(),
+        connections: [...devices.status(), ...running.flatMap((part) => part.connections?.() ?? [])],
         host: settings.MILLRACE_HOST,
         configVersion: config?.version ?? 0,
         startedAt,
@@ -271,6 +271,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       questions,
       links,
       config: () => config,
+      async decide(peer, what, decision) {
+        for (const part of running) if (await part.decide?.(peer, what, decision)) return;
+        throw new Error(`nobody here has shown this certificate as ${peer}: look at "millrace device certificates"`);
+      },
       async applyConfig(next) {
         const checked = gatewayConfig.parse(next);
         await use(checked);

@@ -33,7 +33,8 @@ export const forwardPart =
       return { stop: async () => undefined, sinks: () => [status] };
     }
     const { journal, broker, log, config, devices: asked, links: linked } = services;
-    const commands = new DeviceCommands({ journal, broker, config, log, asked, linked });
+    const { decide } = services;
+    const commands = new DeviceCommands({ journal, broker, config, log, asked, linked, decide });
     await commands.start();
     const link = new EdgeLink({
       services,
