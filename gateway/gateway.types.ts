@@ -1,10 +1,12 @@
 import type {
+  ConnectionStatus,
   GatewayConfig,
   GatewayStatus,
   KeptMessage,
   ManualReading,
   QuarantineReport,
   Replayed,
+  TrustDecision,
 } from '@millrace/contracts';
 import type { Logger } from 'pino';
 import type { Broker } from './broker/broker.types.ts';
@@ -31,6 +33,8 @@ export interface GatewayServices {
   readonly links: LinkedDevices;
   /** Gives devices commands, however they are reached: asked, through a link, or over the broker. */
   readonly commands: Pick<DeviceCommands, 'carryOut'>;
+  /** A person's word on a certificate that a part was shown. Rejects where no part knows who it is. */
+  readonly decide: (peer: string, what: 'trust' | 'distrust', decision: TrustDecision) => Promise<void>;
   /** The configuration that runs; null before the first one. */
   config(): GatewayConfig | null;
   /** Runs and keeps another configuration; only what changed restarts. Rejects where it cannot be used: nothing changed. */
@@ -63,6 +67,11 @@ export interface RunningPart {
   useConfig?(config: GatewayConfig): Promise<void>;
   sinks?(): GatewayStatus['sinks'];
   clock?(): GatewayStatus['clock'];
+  doors?(): GatewayStatus['doors'];
+  /** Links with certificates of its own, told beside those to devices. */
+  connections?(): ConnectionStatus[];
+  /** A person's word on a certificate; false where it is none of this part's. */
+  decide?(peer: string, what: 'trust' | 'distrust', decision: TrustDecision): Promise<boolean>;
 }
 
 /** Makes a part, once the journal is open and the doors are not yet. */

@@ -14,11 +14,13 @@ import { snmpDriver } from '@millrace/driver-snmp';
 import { sparkplugHost } from '@millrace/driver-sparkplug';
 import { sqlDriver } from '@millrace/driver-sql';
 import { zktecoDriver } from '@millrace/driver-zkteco';
+import { openOpcuaServer } from '@millrace/opcua-server';
 import { z } from 'zod';
 import { DoorError } from './doors/listen.ts';
 import type { TlsFiles } from './forward/http-call.ts';
 import { standardParts } from './forward/standard-parts.ts';
 import { JournalError } from './journal/errors.ts';
+import { namespacePart } from './northbound/namespace-part.ts';
 import { northboundPart, type OutletKind } from './northbound/northbound-part.ts';
 import { gatewaySettings } from './settings.ts';
 import { startGateway } from './start.ts';
@@ -80,7 +82,11 @@ async function main(): Promise<void> {
         { limits: { memory: settings.MILLRACE_DRIVER_MEMORY } },
       ),
     ],
-    parts: [...standardParts({ version: manifest.version, tls }), northboundPart(OUTLETS)],
+    parts: [
+      ...standardParts({ version: manifest.version, tls }),
+      northboundPart(OUTLETS),
+      namespacePart(openOpcuaServer),
+    ],
   });
   const { ports } = gateway;
   gateway.log.info({ ports }, 'ready');

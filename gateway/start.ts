@@ -8,7 +8,7 @@ import { Calculator } from './calculate/calculator.ts';
 import { DeviceCommands } from './commands/device-commands.ts';
 import type { TlsFiles } from './forward/http-call.ts';
 import { remoteStore } from './forward/remote-receiver.ts';
-import type { GatewayPart, RunningGateway, RunningPart } from './gateway.types.ts';
+import type { GatewayPart, GatewayServices, RunningGateway, RunningPart } from './gateway.types.ts';
 import { openJournal } from './journal/open-journal.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { arrivalClock } from './pipeline/arrival-clock.ts';
@@ -218,11 +218,23 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     stops.push(() => questions.stop());
 
     let config: GatewayConfig | null = null;
-    const commands = new DeviceCommands({ journal, broker, config: () => config, log, asked: devices, linked: links });
+    const running: RunningPart[] = [];
+    const decide: GatewayServices['decide'] = async (peer, what, decision) => {
+      for (const part of running) if (await part.decide?.(peer, what, decision)) return;
+      throw new Error(`nobody here has shown this certificate as ${peer}: look at "millrace device certificates"`);
+    };
+    const commands = new DeviceCommands({
+      journal,
+      broker,
+      config: () => config,
+      log,
+      asked: devices,
+      linked: links,
+      decide,
+    });
     await commands.start();
     stops.push(async () => commands.stop());
     let doors: Awaited<ReturnType<typeof openDoors>> | null = null;
-    const running: RunningPart[] = [];
     const sourceNamed = (name: string): Source => {
       const device = config?.devices.find(({ id }) => id === name);
       return { name, plausibleWithin: device?.plausibleWithin ?? 2 * DAY, delivery: device?.delivery ?? 'identified' };
@@ -261,7 +273,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         parts: running,
         doors: doors?.open ?? [],
         links: links.status(),
-        connections: devices.status(),
+        connections: [...devices.status(), ...running.flatMap((part) => part.connections?.() ?? [])],
         host: settings.MILLRACE_HOST,
         configVersion: config?.version ?? 0,
         startedAt,
@@ -279,6 +291,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       links,
       commands,
       config: () => config,
+      decide,
       async applyConfig(next) {
         const checked = gatewayConfig.parse(next);
         await use(checked);

@@ -37,6 +37,14 @@ export {
   type LinkCommand,
   type LinkState,
 } from './driver.ts';
+export type {
+  NamespaceClient,
+  NamespaceHost,
+  NamespaceServer,
+  NamespaceServerState,
+  NamespaceWrite,
+  OpenNamespaceServer,
+} from './namespace-server.ts';
 export { openSocket } from './open-socket.ts';
 export {
   isSample,

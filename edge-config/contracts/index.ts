@@ -223,6 +223,7 @@ export {
   type LinkCertificate,
   type LinkCertificates,
   linkCertificates,
+  PEER_NAME,
   type PeerCertificate,
   TRUST_COMMANDS,
   type TrustDecision,

@@ -42,6 +42,15 @@ export const trustDecision = z.strictObject({
 export type TrustDecision = z.infer<typeof trustDecision>;
 
 /**
+ * How a program is named that calls a gateway's server and shows a certificate: it is no device of the site, and stands
+ * beside them where certificates are looked at and decided on.
+ */
+export const PEER_NAME = {
+  of: (digits: string): string => `opcua-client-${digits}`,
+  matches: (name: string): boolean => /^opcua-client-[0-9a-f]{12}$/.test(name),
+} as const;
+
+/**
  * Commands to the gateway about a device that carry a person's word, with a `TrustDecision` as parameters. Only
  * `plant.device.trust` and `plant.device.distrust` give them.
  */

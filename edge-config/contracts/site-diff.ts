@@ -39,7 +39,7 @@ export interface SiteRestarts {
   readonly links: readonly string[];
   /** The table of mapping rules is exchanged between two messages; nothing stops for it. */
   readonly rules: boolean;
-  /** Its clients connect again. Left out where it goes on as it was, also with other points. */
+  /** Its clients connect again. Left out where it goes on, also with other points and users. */
   readonly opcuaServer?: true;
 }
 
@@ -286,8 +286,12 @@ function restartsOf(before: ExpandedSite | null, after: ExpandedSite): SiteResta
   };
 }
 
-const isServedAnew = (was: OpcuaServer | undefined, is: OpcuaServer | undefined): boolean =>
-  was !== undefined && is !== undefined && canonical(was) !== canonical(is);
+/** Points, users and what may be written change while it runs. */
+function isServedAnew(was: OpcuaServer | undefined, is: OpcuaServer | undefined): boolean {
+  const opened = ({ port, host, anonymous, unsecured, limits }: OpcuaServer): string =>
+    canonical({ port, host: host ?? null, anonymous, unsecured, limits });
+  return was !== undefined && is !== undefined && opened(was) !== opened(is);
+}
 
 function restartWords({
   devices,

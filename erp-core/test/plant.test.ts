@@ -168,6 +168,13 @@ test("a person's word on a certificate goes to the gateway, and by no other righ
     `select command from kernel.audit where command like 'plant.device.%trust' order by command`,
   );
   expect(audit.rows.map(({ command }) => command)).toEqual(['plant.device.distrust', 'plant.device.trust']);
+  // A program that calls the gateway's server is no device of the site; its gateway knows whether it was shown anything.
+  const caller = { ...word, device: 'opcua-client-0123456789ab' };
+  const { id: ofCaller } = await run('plant.device.trust', caller);
+  expect(await door.waitingCommands('gw-a')).toMatchObject([{ id: ofCaller, device: caller.device }]);
+  expect(await erp.kernel.execute(admin, 'plant.device.trust', { ...word, device: 'nobody' })).toMatchObject({
+    refusal: { code: 'device-unknown' },
+  });
 });
 
 test('a command to a device is given out once, and answered or expired', async () => {

@@ -5,6 +5,7 @@ import {
   isTrustCommand,
   MICROS_PER_MS,
   nowMicros,
+  PEER_NAME,
 } from '@millrace/contracts';
 import type { Logger } from 'pino';
 import { z } from 'zod';
@@ -12,6 +13,7 @@ import type { Broker } from '../broker/broker.types.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { LinkSupervisor } from '../supervisor/links/link-supervisor.ts';
 import { type AskedDevices, commandAskedDevice } from './asked-device-commands.ts';
+import { type DecideOnPeer, decideOnPeer } from './decide-on-peer.ts';
 
 /** Where a device hears its commands, and where it says what became of them. */
 export const commandTopic = (device: string): string => `commands/${device}`;
@@ -34,6 +36,8 @@ export interface DeviceCommandsParts {
   readonly asked?: AskedDevices;
   /** Devices that report through a link: they hear what it carries. */
   readonly linked?: LinkedDevices;
+  /** Carries a person's word to whoever was shown the certificate of a caller that is no device. */
+  readonly decide?: DecideOnPeer;
   readonly config: () => GatewayConfig | null;
   readonly log: Logger;
 }
@@ -94,6 +98,11 @@ export class DeviceCommands {
         at: Number(before.at ?? before.given_at),
         message: String(before.message ?? 'it was given to the device, but the gateway ended before the answer'),
       };
+    }
+    const { decide } = this.parts;
+    if (decide && isTrustCommand(command.name) && PEER_NAME.matches(command.device)) {
+      const { state, message } = await decideOnPeer(command, decide);
+      return this.result(command.id, state, message);
     }
     const device = this.parts
       .config()

@@ -69,6 +69,7 @@ export function gatewayStatus(parts: StatusParts): GatewayStatus {
         reason: why,
         connections: link === 'online' ? 1 : 0,
       })),
+      ...parts.parts.flatMap((part) => part.doors?.() ?? []),
     ],
     journal: {
       bytes,

@@ -66,5 +66,7 @@ test('a plan says what changes of the server, and that its clients connect again
   const { changes, words } = siteDiff(read({ users: [scada] }), read({ users: [scada], port: 4841 }));
   expect(changes).toMatchObject([{ kind: 'changed', part: 'opcua-server' }]);
   expect(words.at(-1)).toBe('the OPC UA server is opened anew: its clients connect again');
+  const also = { users: [scada, { ...scada, name: 'historian' }] };
+  expect(siteDiff(read({ users: [scada] }), read(also)).words).toContain('nothing restarts');
   expect(siteDiff(read({ users: [scada] }), read()).words).toContain('removed OPC UA server at port 4840');
 });

@@ -1,4 +1,4 @@
-import { TRUST_COMMANDS, trustDecision } from '@millrace/contracts';
+import { PEER_NAME, TRUST_COMMANDS, trustDecision } from '@millrace/contracts';
 import { answer, command, json, text } from '../../kernel/index.ts';
 import { deviceCommandIssued } from './events.ts';
 import { refuse } from './refusals.ts';
@@ -21,7 +21,9 @@ const decision = (what: keyof typeof TRUST_COMMANDS, label: { en: string; bn: st
     site: (input) => input.site,
     load: (input) => ({ found: device.where({ site: input.site, device: input.device }) }),
     decide({ site, device: name, thumbprint, reasons }, { found: [of] }, { id, now, caller }) {
-      if (!of || of.state === 'removed') return refuse('device-unknown', { device: name });
+      // A program that calls the gateway's server is no device of the site: the gateway knows whether it has shown anything.
+      const isKnown = of ? of.state !== 'removed' : PEER_NAME.matches(name);
+      if (!isKnown) return refuse('device-unknown', { device: name });
       const fresh = {
         id: id(),
         site,

@@ -5,6 +5,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { OwnMessage, TopicHandler } from '../../broker/broker.types.ts';
 import { SqliteJournal } from '../../detect/test/sqlite-journal.ts';
 import { configOf, until } from '../../test/gateway-fixture.ts';
+import type { DecideOnPeer } from '../decide-on-peer.ts';
 import { COMMAND_RESULTS, DeviceCommands } from '../device-commands.ts';
 
 // What is fake here: the broker, which remembers what was published. The way through a real one is in forward/test.
@@ -14,9 +15,10 @@ let online: Set<string>;
 let answer: TopicHandler;
 const config = configOf({ devices: [{ id: 'm1' }, { id: 'm2' }] });
 
-async function commands(): Promise<DeviceCommands> {
+async function commands(decide?: DecideOnPeer): Promise<DeviceCommands> {
   const made = new DeviceCommands({
     journal,
+    ...(decide && { decide }),
     config: () => config,
     log: pino({ level: 'silent' }),
     broker: {
@@ -100,4 +102,32 @@ test('what came too late, or to nobody, is never published', async () => {
   expect(await made.carryOut(command(-1))).toMatchObject({ state: 'expired' });
   expect(await made.carryOut({ ...command(), device: 'm9' })).toMatchObject({ state: 'failed' });
   expect(published).toHaveLength(0);
+});
+
+test("a person's word on a caller that is no device goes to who was shown its certificate", async () => {
+  const decided: unknown[] = [];
+  const made = await commands(async (...decision) => {
+    if (decision[0] !== 'opcua-client-0123456789ab') throw new Error('nobody here has shown this certificate');
+    decided.push(decision);
+  });
+  const decision = { thumbprint: 'ab'.repeat(20), reasons: ['untrusted'] };
+  const word = (device: string, parameters: DeviceCommand['parameters'] = decision): DeviceCommand => ({
+    ...command(),
+    device,
+    name: 'certificate.distrust',
+    parameters,
+  });
+  expect(await made.carryOut(word('opcua-client-0123456789ab'))).toMatchObject({ state: 'acknowledged' });
+  expect(decided).toEqual([['opcua-client-0123456789ab', 'distrust', decision]]);
+  expect(await made.carryOut(word('opcua-client-ffffffffffff'))).toMatchObject({
+    state: 'refused',
+    message: 'nobody here has shown this certificate',
+  });
+  expect(await made.carryOut(word('opcua-client-0123456789ab', { thumbprint: '../..' }))).toMatchObject({
+    state: 'refused',
+    message: expect.stringContaining('thumbprint') as string,
+  });
+  expect(await made.carryOut({ ...word('opcua-client-0123456789ab'), name: 'write' })).toMatchObject({
+    state: 'failed',
+  });
 });

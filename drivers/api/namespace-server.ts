@@ -1,0 +1,72 @@
+import type {
+  LinkCertificate,
+  LogGroup,
+  OpcuaServer,
+  PeerCertificate,
+  Point,
+  TrustDecision,
+} from '@millrace/contracts';
+import type { DriverLog } from './driver.ts';
+import type { OutletWrite } from './outlet.ts';
+
+/** What somebody outside asks of a point, and who it is: it is kept under his name. */
+export interface NamespaceWrite extends OutletWrite {
+  readonly user: string;
+  /** Where he calls from, for people to read. */
+  readonly from: string;
+}
+
+/** What the gateway gives a server of its namespace; nothing else: no journal, no devices. */
+export interface NamespaceHost {
+  /** What the namespace holds is that of a site. */
+  readonly site: string;
+  /** The address to listen on where the settings name none. */
+  readonly address: string;
+  /** Where its certificates are kept. */
+  readonly folder: string;
+  readonly version: string;
+  /** A secret of the data folder by its name. Rejects, naming it, when there is none. */
+  secret(name: string): Promise<string>;
+  /** Carries out what somebody outside asks of a point; rejects with the reason where that cannot be. */
+  write(wanted: NamespaceWrite): Promise<void>;
+  readonly log: DriverLog;
+}
+
+/** A program that has shown its certificate, whether or not it was let in. */
+export interface NamespaceClient {
+  readonly certificate: PeerCertificate;
+  /** What it calls itself. */
+  readonly name: string;
+  readonly sessions: number;
+}
+
+export interface NamespaceServerState {
+  readonly state: 'starting' | 'open' | 'failed';
+  /** Why it is not open, in plain words. */
+  readonly reason: string | null;
+  readonly endpoint: string;
+  readonly sessions: number;
+  readonly monitoredItems: number;
+  /** Our own certificate; null before it was made. */
+  readonly own: LinkCertificate | null;
+  readonly clients: readonly NamespaceClient[];
+}
+
+/** A server of the unified namespace that runs. It tries again by itself for as long as it is not stopped. */
+export interface NamespaceServer {
+  /**
+   * What the namespace holds from now on, who may enter and what may be written: what did not change goes on untouched, and
+   * nobody is cut off. The rest of the settings is that of the beginning.
+   */
+  use(points: readonly Point[], settings: Pick<OpcuaServer, 'points' | 'writable' | 'users'>): void;
+  /** Readings that are safe on disk. Called for each group as it is committed, so it returns at once. */
+  take(group: LogGroup): void;
+  state(): NamespaceServerState;
+  /** A person's word on a client's certificate. Rejects with a DeviceError where no such was shown. */
+  decide(what: 'trust' | 'distrust', decision: TrustDecision): Promise<void>;
+  /** Releases everything. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/** Opens a server; nothing is thrown: what keeps it from opening is its state. */
+export type OpenNamespaceServer = (settings: OpcuaServer, host: NamespaceHost) => NamespaceServer;
