@@ -15,6 +15,8 @@ export const TRUST_REASONS = [
   'weak-signature',
   'not-for-servers',
   'not-for-clients',
+  'revoked',
+  'revocation-unknown',
 ] as const;
 export type TrustReason = (typeof TRUST_REASONS)[number];
 
@@ -72,11 +74,10 @@ export function* faultsOf(certificate: X509Certificate, presented: Presented, no
 /** True where a chain of signatures leads to an authority in `issuers/`, each certificate of it valid now. */
 export function isVouchedFor(
   certificate: X509Certificate,
-  sent: readonly (X509Certificate | null)[],
+  between: readonly X509Certificate[],
   issuers: readonly X509Certificate[],
   now: Date,
 ): boolean {
-  const between = sent.filter((one) => one !== null);
   let current = certificate;
   for (let depth = 0; depth <= between.length; depth++) {
     const signs = (issuer: X509Certificate): boolean =>

@@ -13,6 +13,7 @@ import {
   unlessMissing,
   writeWhole,
 } from './certificate-files.ts';
+import { revocationFaults } from './revocation.ts';
 
 export type Verdict =
   | { readonly trusted: true; readonly expires: Date }
@@ -31,7 +32,7 @@ const BY_HAND: readonly TrustReason[] = ['untrusted', 'wrong-host'];
 /**
  * Certificates of others in `<folder>/trusted`, `<folder>/issuers` and `<folder>/rejected`, as PEM files. Read anew at
  * every connection: what a person decides holds at once. An approval covers the faults that were shown; a new one (it has
- * expired since) is shown again. Lists of revoked certificates are not read.
+ * expired since) is shown again; one that its authority has revoked (`<folder>/issuers/*.crl`) cannot be approved.
  */
 export interface Trust {
   /** Looks at what another application presents. What is not trusted is kept in `rejected/` with every reason. */
@@ -39,7 +40,7 @@ export interface Trust {
   /** What this server presented last since we run; null before it did. */
   presentedAt(endpoint: string): PeerCertificate | null;
   waiting(): Promise<readonly CertificateRecord[]>;
-  /** With these of its reasons; all that were shown where none are named. Rejects with a RangeError where nothing is such. */
+  /** With these of its reasons; all that were shown where none are named. Rejects with a RangeError where nothing is such, or it is revoked. */
   approve(thumbprint: string, reasons?: readonly string[]): Promise<void>;
   /** Trusts it no more, whoever vouches for it. Rejects with a RangeError where nothing is such. */
   reject(thumbprint: string): Promise<void>;
@@ -85,17 +86,17 @@ export function trustIn(folder: string): Trust {
         return { trusted: false, thumbprint: '', faults, rejected: false };
       }
       const { thumbprint, ...details } = detailsOf(certificate);
-      const vouched = isVouchedFor(
-        certificate,
-        others.map(readCertificate),
-        await certificatesIn(place('issuers')),
-        now,
-      );
-      const faults = [...faultsOf(certificate, presented, now)];
+      const between = others.map(readCertificate).filter((one) => one !== null);
+      const authorities = await certificatesIn(place('issuers'));
+      const vouched = isVouchedFor(certificate, between, authorities, now);
+      const faults = [
+        ...faultsOf(certificate, presented, now),
+        ...(await revocationFaults(place('issuers'), [certificate, ...between], authorities)),
+      ];
       if (!vouched) faults.unshift({ code: 'untrusted', text: 'nobody here has approved it' });
       const rejected = (await readRecord(place('rejected', `${thumbprint}.json`)))?.rejected === true;
       const accepted = await acceptedFaults(certificate, thumbprint);
-      const trusted = !rejected && faults.every(({ code }) => accepted.includes(code));
+      const trusted = !rejected && faults.every(({ code }) => code !== 'revoked' && accepted.includes(code));
       const standing = trusted ? 'trusted' : rejected ? 'rejected' : 'waiting';
       // Whoever calls here may give himself a thousand names; where we call is configured.
       if (presented.as !== 'client') shown.set(endpoint, { thumbprint, ...details, standing, reasons: faults });
@@ -118,6 +119,9 @@ export function trustIn(folder: string): Trust {
       const waits = await known('rejected', thumbprint);
       if (!waits?.found) throw new RangeError(`no certificate ${thumbprint} waits: connect once, so that it is shown`);
       const { rejected: _, faults, ...rest } = waits.found;
+      // OPC UA Part 4 §6.1.3: of all faults this one may not be overlooked.
+      if (faults.some(({ code }) => code === 'revoked'))
+        throw new RangeError(`the certificate ${thumbprint} was revoked by its authority: give the server a new one`);
       const accepted = faults.filter(({ code }) => reasons?.includes(code) ?? true);
       await put('trusted', { ...rest, faults: accepted }, waits.certificate.toString());
       await remove('rejected', thumbprint);

@@ -18,6 +18,8 @@ const WHY: Readonly<Record<string, () => string>> = {
   'short-key': m.cert_why_short_key,
   'weak-signature': m.cert_why_weak_signature,
   'not-for-servers': m.cert_why_not_for_servers,
+  revoked: m.cert_why_revoked,
+  'revocation-unknown': m.cert_why_revocation_unknown,
 };
 
 export const reasonWords = ({ code, text }: Peer['reasons'][number]): string => WHY[code]?.() ?? text;
