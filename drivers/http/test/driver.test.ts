@@ -228,7 +228,7 @@ test.each([
     else response.end('{"value":1}');
   });
   const link = await httpDriver.open(device.settings, context);
-  const [request] = link.plan([pointOf('status#/value')], {});
+  const [request] = await link.plan([pointOf('status#/value')], {});
   await expect(request?.read(signal)).rejects.toThrow(words);
   packed = false;
   expect([...((await request?.read(signal)) ?? [])]).toMatchObject([{ value: 1 }]);

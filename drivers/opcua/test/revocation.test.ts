@@ -3,8 +3,8 @@ import { X509Certificate } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { trustIn } from '@millrace/opcua-pki';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { trustIn } from '../trust.ts';
 
 /** Authorities as plants make them, by OpenSSL: one that revokes, and a stranger of the same name with a key of its own. */
 const made = mkdtempSync(join(tmpdir(), 'opcua-authority-'));
