@@ -1,4 +1,4 @@
-import type { CommandDefinition } from '../command.ts';
+import type { CommandDefinition } from '../command-definition.ts';
 import type { Fields, Found, Wants } from '../effect.ts';
 import { refuse } from '../kernel-refusals.ts';
 import type { Refusal } from '../refusal.ts';
