@@ -11,7 +11,7 @@ import { type Taken, takeFile } from './take-file.ts';
 
 /** How long (ms) to leave a folder alone after the gateway took no more, or a file could not be read. */
 const AWAY = 5_000;
-/** Files that one look takes in: a folder of a hundred thousand is worked off in turns. */
+/** Files that one look takes in: a folder of a hundred thousand is gone through in turns, also where all stay in it. */
 const MOST_FILES = 10_000;
 
 /**
@@ -25,10 +25,14 @@ export class FolderLink implements DriverLink {
   private working: Promise<void> = Promise.resolve();
   /** Files left where they are: not read again until they change. */
   private readonly left = new Map<string, Seen>();
+  /** The last name of the look before, where there were more: the next one goes on behind it. */
+  private behind = '';
+  private readonly most: number;
 
-  constructor(settings: FilesSettings, host: DriverHost) {
+  constructor(settings: FilesSettings, host: DriverHost, most = MOST_FILES) {
     this.settings = settings;
     this.host = host;
+    this.most = most;
   }
 
   async start(): Promise<void> {
@@ -54,8 +58,9 @@ export class FolderLink implements DriverLink {
     while (!signal.aborted) {
       let wait = every / MICROS_PER_MS;
       try {
-        const ready = settling.look(await filesOf(folder, (name) => settling.wants(name)), performance.now());
-        this.forget(ready);
+        const { files, later } = await this.filesOf(folder, (name) => settling.wants(name));
+        const ready = settling.look(files, performance.now(), later);
+        this.forget(files, later);
         for (const seen of ready) {
           if (signal.aborted) return;
           if (!this.isLeft(seen)) await this.take(seen, memory, signal);
@@ -91,9 +96,24 @@ export class FolderLink implements DriverLink {
   }
 
   /** What is gone from the folder need not be remembered. */
-  private forget(ready: readonly Seen[]): void {
-    const there = new Set(ready.map(({ name }) => name));
-    for (const name of this.left.keys()) if (!there.has(name)) this.left.delete(name);
+  private forget(files: readonly Seen[], later: ReadonlySet<string>): void {
+    const there = new Set(files.map(({ name }) => name));
+    for (const name of this.left.keys()) if (!there.has(name) && !later.has(name)) this.left.delete(name);
+  }
+
+  /** The files of this look, and the names of those whose turn is later. */
+  private async filesOf(
+    folder: string,
+    wants: (name: string) => boolean,
+  ): Promise<{ readonly files: readonly Seen[]; readonly later: ReadonlySet<string> }> {
+    const entries = await readdir(folder, { withFileTypes: true });
+    const names = entries.filter((entry) => entry.isFile() && wants(entry.name)).map(({ name }) => name);
+    names.sort();
+    const start = names.length > this.most ? names.findIndex((name) => name > this.behind) : 0;
+    const inTurn = start > 0 ? [...names.slice(start), ...names.slice(0, start)] : names;
+    const now = inTurn.slice(0, this.most);
+    this.behind = names.length > this.most ? (now.at(-1) ?? '') : '';
+    return { files: await seenOf(folder, now), later: new Set(inTurn.slice(this.most)) };
   }
 
   private tell(file: string, taken: Exclude<Taken, { outcome: 'changed' }>): void {
@@ -112,11 +132,9 @@ export class FolderLink implements DriverLink {
   }
 }
 
-async function filesOf(folder: string, wants: (name: string) => boolean): Promise<Seen[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isFile() && wants(entry.name)).map(({ name }) => name);
+async function seenOf(folder: string, names: readonly string[]): Promise<Seen[]> {
   const seen: Seen[] = [];
-  for (const name of names.sort().slice(0, MOST_FILES)) {
+  for (const name of names) {
     try {
       const { size, mtimeMs } = await stat(join(folder, name));
       seen.push({ name, size, modified: mtimeMs });

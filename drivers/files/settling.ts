@@ -28,10 +28,13 @@ export class Settling {
     return !UNFINISHED.test(name) && this.endings.some((ending) => name.toLowerCase().endsWith(ending));
   }
 
-  /** The files that are ready, oldest first, by a look at the folder at `now` (ms, any clock that only runs forward). */
-  look(files: readonly Seen[], now: number): Seen[] {
+  /**
+   * The files that are ready, oldest first, by a look at the folder at `now` (ms, any clock that only runs forward). `later`:
+   * files that are there and were not looked at this time; what is known of them stays.
+   */
+  look(files: readonly Seen[], now: number, later: ReadonlySet<string> = new Set()): Seen[] {
     const before = this.known;
-    this.known = new Map();
+    this.known = new Map([...before].filter(([name]) => later.has(name)));
     const ready: Seen[] = [];
     for (const seen of files) {
       if (!this.wants(seen.name)) continue;

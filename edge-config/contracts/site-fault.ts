@@ -48,7 +48,7 @@ export function faultList(
     fault: add('fault'),
     warn: add('warning'),
     of: (other) => faultList(other, all),
-    placed: (mapping) => faultList(document, all, mapping),
+    placed: (mapping) => faultList(document, all, (path) => original(mapping(path))),
   };
 }
 

@@ -3,6 +3,7 @@ import { migrateTimeseries } from '@millrace/timeseries';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPlantDoor, type PlantDoor } from '../index.ts';
 import type { Caller } from '../kernel/index.ts';
+import type { SiteTree } from '../modules/plant/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { profile, siteDocument } from '../testing/site.ts';
 
@@ -221,4 +222,45 @@ test('a link is planned in words, reaches its gateway, follows a swapped device 
   });
   expect(outcome.refusal).toMatchObject({ code: 'config-faulty' });
   expect(JSON.stringify(outcome.refusal?.details)).toContain('links[0].devices[0].device');
+});
+
+test('an asset is a device for each part, with tags and a secret of its own; it is replaced in its place, by no other name', async () => {
+  const pair = {
+    profile: 'pair',
+    version: 1,
+    label: { en: 'Pair of presses' },
+    source: 'made for tests',
+    tags: { hall: 'north' },
+    parts: [
+      { id: 'left', type: 'press' },
+      { id: 'right', type: 'press', tags: { hall: 'south' } },
+    ],
+  };
+  const document = {
+    ...siteDocument('plant-p'),
+    devices: [],
+    assets: [{ type: 'pair', id: 'p{n}', path: 'hall/line-1/p{n}', each: '1-2', label: { en: 'Pair {n}' } }],
+  };
+  await run('plant.config.apply', { document, profiles: [profile, pair] });
+  await run('plant.gateway.assign', { gateway: 'gw-p', site: 'plant-p' });
+  expect((await door.config('gw-p'))?.devices.map(({ id, path }) => [id, path])).toEqual([
+    ['p1-left', 'hall/line-1/p1/left'],
+    ['p1-right', 'hall/line-1/p1/right'],
+    ['p2-left', 'hall/line-1/p2/left'],
+    ['p2-right', 'hall/line-1/p2/right'],
+  ]);
+  const { sites } = (await erp.kernel.query(admin, 'plant.tree', { site: 'plant-p' })) as { sites: SiteTree[] };
+  const devices = sites.flatMap(({ areas }) => areas).flatMap(({ lines }) => lines.flatMap((line) => line.devices));
+  expect(devices.slice(0, 2)).toMatchObject([
+    { tags: { hall: 'north' } },
+    { name: { en: 'Pair 1 · right' }, tags: { hall: 'south' } },
+  ]);
+  const { secret } = await run('plant.device.replace', { site: 'plant-p', device: 'p2-left' });
+  expect((await door.config('gw-p'))?.devices.find(({ id }) => id === 'p2-left')?.secrets).toEqual([hash(secret)]);
+  const named = await erp.kernel.execute(admin, 'plant.device.replace', {
+    site: 'plant-p',
+    device: 'p2-left',
+    by: 'new',
+  });
+  expect(named.refusal?.code).toBe('device-of-asset');
 });

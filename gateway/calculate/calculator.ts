@@ -112,13 +112,15 @@ export class Calculator implements GroupAddition {
 
   /** Says what a late reading has changed. */
   private correct(turn: Turn, draft: GroupDraft): void {
+    const outcome = this.late.taken();
+    if (!outcome) return;
     const arrival = nowMicros();
-    for (const { point, time, value, other, quality, known } of this.late.taken()) {
+    for (const { point, time, value, other, quality, known } of outcome.corrections) {
       const marked = known ? corrected(quality) : quality;
       draft.sample(draft.source(CALCULATED_SOURCE), point, time, arrival, value, marked, other);
       turn.added++;
     }
-    for (const input of this.running.inputs.values()) if (input.isRenewed) turn.changed.add(input);
+    for (const input of outcome.renewed) turn.changed.add(input);
   }
 
   /** Reckons what is due, in order; a result that others are reckoned from makes them due. */

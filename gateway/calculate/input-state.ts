@@ -22,8 +22,6 @@ export class InputState {
   private counted: Counted = NOTHING_COUNTED;
   readonly windows = new Map<Micros, WindowHistory>();
   private touched = false;
-  /** It was reckoned anew, and must be kept so. */
-  isRenewed = false;
 
   constructor(point: Point) {
     this.point = point;
@@ -94,10 +92,10 @@ export class InputState {
 
   /**
    * Takes what another came to that went through the same readings, late ones in their places. `since`: what was said
-   * before it the other may not have heard; null: it heard all.
+   * before it the other may not have heard; null: it heard all. False where the other came to another moment: nothing is taken.
    */
-  renew(other: InputState, since: Micros | null): void {
-    if (other.time !== this.time || this.time === null) return;
+  renew(other: InputState, since: Micros | null): boolean {
+    if (other.time !== this.time || this.time === null) return false;
     this.value = other.value;
     this.quality = other.quality;
     this.previous = other.previous ?? this.previous;
@@ -107,14 +105,13 @@ export class InputState {
       if (renewed && (since === null || since <= this.time - length)) window.replaceBy(renewed);
     }
     this.touched = true;
-    this.isRenewed = true;
+    return true;
   }
 
   /** What must be kept of the readings since the last call. */
   statements(): SqlStatement[] {
     if (!this.touched) return [];
     this.touched = false;
-    this.isRenewed = false;
     const keep = {
       sql: `insert or replace into calculate_input 
               (point, time, value, quality, base, resets,

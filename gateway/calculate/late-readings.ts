@@ -2,7 +2,7 @@ import { type Micros, type PointId, qualityClass } from '@millrace/contracts';
 import type { Journal, SqlStatement } from '../journal/journal.ts';
 import { type Component, componentOf } from './component.ts';
 import type { CalculatedConfig, Formulas } from './formulas.ts';
-import type { InputValue } from './input-state.ts';
+import type { InputState, InputValue } from './input-state.ts';
 import {
   forget,
   isCrowded,
@@ -38,8 +38,11 @@ interface Kept extends Span {
   readings: number;
 }
 
-interface Outcome {
+/** What a look at late readings came to. */
+export interface Outcome {
   readonly corrections: readonly Correction[];
+  /** Inputs that remember something else now. */
+  readonly renewed: readonly InputState[];
   /** Points whose late readings are reckoned with. */
   readonly settled: readonly PointId[];
 }
@@ -136,16 +139,16 @@ export class LateReadings {
   }
 
   /** What came of the look; it belongs to the group that is committed next. */
-  taken(): readonly Correction[] {
+  taken(): Outcome | null {
     const { outcome } = this;
-    if (!outcome) return [];
+    if (!outcome) return null;
     this.outcome = null;
     for (const point of outcome.settled) {
       this.late.delete(point);
       this.due.push(settled(point));
     }
     for (const { point, kept } of outcome.corrections) add(this.reckoned, point, { ...kept, late: false });
-    return outcome.corrections;
+    return outcome;
   }
 
   /** What must be kept with the group. */
@@ -221,12 +224,12 @@ export class LateReadings {
     }
     const replayed = formulas.map((formula) => ({ formula, from: this.reckonableFrom(component, formula) }));
     const corrections = replay({ inputs, formulas: replayed, readings });
-    const touched = new Set([...component.late, ...corrections.map(({ point }) => point)]);
-    for (const point of touched) {
-      const state = inputs.get(point);
-      if (state) this.live.inputs.get(point)?.renew(state, this.points.get(point)?.since ?? null);
+    const renewed: InputState[] = [];
+    for (const point of new Set([...component.late, ...corrections.map((one) => one.point)])) {
+      const [state, live] = [inputs.get(point), this.live.inputs.get(point)];
+      if (state && live?.renew(state, this.points.get(point)?.since ?? null)) renewed.push(live);
     }
-    return { corrections, settled: component.late };
+    return { corrections, renewed, settled: component.late };
   }
 
   /** Where all that a formula looks back to is kept, and no further back than it corrects. */

@@ -1,4 +1,4 @@
-import { compileSite, type GatewayConfig, gatewayConfig } from '@millrace/contracts';
+import { compileSite, type GatewayConfig, gatewayConfig, QUALITY } from '@millrace/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   countsOf,
@@ -125,4 +125,32 @@ test('another formula holds from the next reading on, without a restart', async 
     qos: 1,
   });
   await until(async () => expect((await rows()).at(-1)).toMatchObject({ value: 0.8 }));
+});
+
+test('a message that comes late corrects what was reckoned: the store keeps both, and the series says so', async () => {
+  await plant.gateway.applyConfig({
+    ...config,
+    version: 3,
+    calculated: config.calculated.map((one) => ({ ...one, formula: 'delta(good) + 0 * scrap' })),
+  });
+  const device = await plant.connect('filler-1');
+  const say = (at: number, good: number) =>
+    device.publishAsync('devices/filler-1/counts', JSON.stringify({ t: base + at, good, scrap: 20 }), { qos: 1 });
+  await say(100, 500);
+  await say(300, 560);
+  await until(async () => expect((await rows()).at(-1)).toMatchObject({ value: 60, quality: 0 }));
+  // It was on its way for long: since the one before it 10 were made, since then 50.
+  await say(200, 510);
+  await until(async () =>
+    expect((await rows()).slice(-2).map(({ value, quality }) => [value, quality])).toEqual([
+      [10, 0],
+      [50, QUALITY.goodCorrected],
+    ]),
+  );
+  const { rows: corrections } = await store.pool.query(
+    `select old_value, new_value from timeseries.correction k join timeseries.point p on p.id = k.point where p.path = $1`,
+    [YIELD],
+  );
+  expect(corrections).toEqual([{ old_value: 60, new_value: 50 }]);
+  await until(() => expect(countsOf(plant.gateway, 'calculated')).toMatchObject({ corrected: 1, buffered: 0 }));
 });

@@ -181,3 +181,22 @@ test('a file is ready when its size and time stood still, oldest first, and no o
     expect(settling.wants(name), name).toBe(false);
   }
 });
+
+test('a folder that holds more than one look takes is gone through in turns: what stays keeps nothing from being seen', async () => {
+  const gateway = pretendHost();
+  const folder = newFolder();
+  for (const name of ['a', 'b', 'c', 'd', 'e']) writeFileSync(join(folder, `${name}.csv`), `part\n${name}\n`);
+  const settings = filesSettings.parse({ id: 'scale', folder, every: '5 ms', settle: '20 ms', after: 'leave' });
+  const link = new FolderLink(settings, gateway.host, 2);
+  running.push(link);
+  await link.start();
+  const parts = () =>
+    gateway
+      .rows()
+      .map(({ part }) => part)
+      .sort();
+  await until(() => expect(parts()).toEqual(['a', 'b', 'c', 'd', 'e']));
+  writeFileSync(join(folder, 'z.csv'), 'part\nz\n');
+  writeFileSync(join(folder, 'b.csv'), 'part\nb2\n');
+  await until(() => expect(parts()).toEqual(['a', 'b', 'b2', 'c', 'd', 'e', 'z']));
+});

@@ -16,6 +16,7 @@ const { good, goodCorrected, uncertain, uncertainCorrected } = QUALITY;
 let folder: string;
 let journal: OpenJournal;
 let groups: LogGroup[];
+let faults: string[];
 
 const NAMES = ['a', 'b', 'c', 'd'];
 type Formulas = Readonly<Record<string, readonly [formula: string, ...inputs: string[]]>>;
@@ -43,9 +44,7 @@ async function open(formulas: Formulas, { corrects = HOUR, settle = 0 } = {}): P
   const calculator = new Calculator({
     journal,
     settle,
-    onFault: (reason) => {
-      throw new Error(reason);
-    },
+    onFault: (reason) => void faults.push(reason),
   });
   await calculator.open();
   journal.addition = calculator;
@@ -57,9 +56,11 @@ async function open(formulas: Formulas, { corrects = HOUR, settle = 0 } = {}): P
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'millrace-late-'));
   groups = [];
+  faults = [];
   first = 1;
 });
 afterEach(async () => {
+  expect(faults).toEqual([]);
   await journal.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -244,9 +245,9 @@ describe('a late reading', () => {
           expect(await run([...onTime, ...end, ...late.toReversed()])).toEqual(inOrder);
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
-  });
+  }, 240_000);
 });
 
 test('what is kept is bounded by time', async () => {
