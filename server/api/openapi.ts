@@ -251,10 +251,7 @@ export function openApiRoute(app: FastifyInstance, kernel: Pick<KernelDoor, 'reg
           summary: query.label.en,
           description: `Needs the right \`${query.permission}\`.`,
           tags: [query.name.split('.', 1)[0]],
-          parameters: [
-            { name: 'input', in: 'query', content: { 'application/json': inputContent(query) } },
-            INTO,
-          ],
+          parameters: [{ name: 'input', in: 'query', content: { 'application/json': inputContent(query) } }, INTO],
           responses: { 200: { description: 'The answer' }, default: problem },
         },
       };
