@@ -6,6 +6,7 @@ import { pageNote } from './audit/page-note.ts';
 import { AuditSealer } from './audit/sealer.ts';
 import { auditable } from './audit.repository.ts';
 import { type Caller, permits, seesSite } from './caller.ts';
+import { isBareConflict, withChanges } from './changed-meanwhile.ts';
 import { proposedOutcome, proposing } from './confirm/propose.ts';
 import { type Db, inCompany } from './db.ts';
 import { describeEntity } from './describe.ts';
@@ -142,6 +143,9 @@ export function createKernel(options: KernelOptions): Kernel {
         dryRun,
       });
       if (SWITCHES.has(name)) registries.forget(caller.company);
+      const of = registry.entities.get(name.slice(0, name.lastIndexOf('.')));
+      if (of && isBareConflict(outcome))
+        return await reading(pool, caller, (db) => withChanges(db, caller, of, outcome, Object(parsed.data)));
       if (waits) return proposedOutcome(outcome);
       return dryRun ? outcome : withUndo(outcome, caller, definition, parsed.data, registry.commands);
     } catch (error) {

@@ -32,7 +32,10 @@ const manifest = (version: string, more: object = {}) => ({
         cuts: {
           type: 'lines',
           label: label('Cuts'),
-          fields: { length: { type: 'decimal', label: label('Length') }, pieces: { type: 'whole-number', label: label('Pieces') } },
+          fields: {
+            length: { type: 'decimal', label: label('Length') },
+            pieces: { type: 'whole-number', label: label('Pieces') },
+          },
         },
       },
       computed: {
@@ -140,7 +143,9 @@ test('a rule reckons over the lines as they would stand, also where a change say
   const { result } = await give('create', { code: 'R-3', points: 0, metres: '10', cuts });
   const change = { id: result.id, version: 1 };
   expect((await give('change', { ...change, metres: '9' })).refusal?.code).toBe('cut-too-much');
-  expect((await give('change', { ...change, cuts: [{ length: '10.1', pieces: 1 }] })).refusal?.code).toBe('cut-too-much');
+  expect((await give('change', { ...change, cuts: [{ length: '10.1', pieces: 1 }] })).refusal?.code).toBe(
+    'cut-too-much',
+  );
   expect((await give('change', { ...change, metres: '9', cuts: [] })).ok).toBe(true);
 });
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { modules } from '../index.ts';
 import { command, module, registryOf, text, wholeNumber } from '../kernel/index.ts';
 import { inputRefusal } from '../kernel/rights/input.ts';
 import { keptOf, withoutKept } from '../kernel/rights/sensitive.ts';
-import { modules } from '../index.ts';
 
 // What is sensitive within the lists of an input or of what an event tells, at any depth, for whoever lacks its right.
 const COST = 'stock.see-cost';
@@ -36,7 +36,10 @@ test('nothing of it is told without the right, everything with it, and nothing e
     fc.property(inputs, (input) => {
       const told = withoutKept(lacks, fields, input);
       expect(JSON.stringify(told)).not.toContain(MARK);
-      const names = (value: object) => JSON.stringify(value).replaceAll(/"(cost|paid)":"[^"]*",?/g, '').replaceAll(',}', '}');
+      const names = (value: object) =>
+        JSON.stringify(value)
+          .replaceAll(/"(cost|paid)":"[^"]*",?/g, '')
+          .replaceAll(',}', '}');
       expect(names(told)).toBe(names(input));
       expect(withoutKept(holds, fields, input)).toEqual(input);
     }),

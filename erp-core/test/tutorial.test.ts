@@ -71,6 +71,21 @@ test('of two people on one record the second sees the difference; nothing is los
   expect((await give('change', { id, version: 2, host: 'Nusrat' })).ok).toBe(true);
 });
 
+test('a verb and a removal say what was written meanwhile too: as it was seen, and as it is', async () => {
+  const { id } = await pass('Karim');
+  await give('change', { id, version: 1, host: 'Salma' });
+  await give('change', { id, version: 2, host: 'Nusrat', name: 'Karim Khan' });
+  const difference = [
+    { field: 'host', yours: 'Rina', now: 'Nusrat' },
+    { field: 'name', yours: 'Karim', now: 'Karim Khan' },
+  ];
+  for (const verb of ['admit', 'remove']) {
+    const { refusal } = await give(verb, { id, version: 1 });
+    expect([verb, refusal?.code, refusal?.details]).toEqual([verb, 'record-changed', { version: 3, difference }]);
+  }
+  expect((await give('admit', { id, version: 3 })).ok).toBe(true);
+});
+
 test('its history tells who did what, and the last change can be undone, and that too', async () => {
   const { id } = await pass('Historic');
   await give('change', { id, version: 1, name: 'Historical' });
@@ -339,7 +354,7 @@ test('the trail keeps of a sheet its name, digest and size, and a key still tell
   const bytes = await erp.kernel.templateWorkbook(admin, 'gate.pass');
   const workbook = Buffer.from(bytes).toString('base64');
   const byWorkbook = { entity: 'gate.pass', file: 'trail.xlsx', workbook };
-  expect((await erp.kernel.execute(admin, 'kernel.import.check', byWorkbook)).ok).toBe(true);
+  expect((await erp.kernel.execute(admin, 'kernel.import.check', byWorkbook)).refusal).toBeUndefined();
   const { rows } = await erp.owner.query(
     `select input from kernel.audit where command = 'kernel.import.check' and input->>'file' like 'trail.%' order by seq`,
   );

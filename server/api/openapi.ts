@@ -123,6 +123,7 @@ function entityPaths(entity: DeclaredEntity): Record<string, unknown> {
     properties: {
       rows: { type: 'array', items: { type: 'object' } },
       groups: { type: 'integer', description: 'How many groups there are in all.' },
+      cursor: { type: ['string', 'null'], description: 'Of one company alone: leads to the groups behind these.' },
     },
     required: ['rows', 'groups'],
   };
@@ -142,9 +143,9 @@ function entityPaths(entity: DeclaredEntity): Record<string, unknown> {
     [`/api/v1/entities/${name}/{id}/history`]: get('history', [id, below, limit], 'Its writings, newest first'),
     [`/api/v1/aggregates/${name}`]: get(
       'counts and sums',
-      [filter, search, by, measures, groupLimit, companies],
-      'A row a group, in the order of `by`. `groups` above the number of rows: the others were cut off; narrow the filter or raise `limit`',
-      json(sums, { rows: [{ count: 42 }], groups: 1 }),
+      [filter, search, by, measures, groupLimit, cursor, companies],
+      'A row a group, in the order of `by`. `groups` above the number of rows: the others were cut off; go on with `cursor`, or over several companies narrow the filter or raise `limit`',
+      json(sums, { rows: [{ count: 42 }], groups: 1, cursor: null }),
     ),
     [`/api/v1/descriptions/${name}`]: get(
       'what a screen has to know',
@@ -155,6 +156,13 @@ function entityPaths(entity: DeclaredEntity): Record<string, unknown> {
     [`/api/v1/exports/${name}`]: get('export', [filter, sort, search, format, companies], 'All records', sheet),
   };
 }
+
+const INTO = {
+  name: 'into',
+  in: 'query',
+  schema: { type: 'string', pattern: '^[a-z0-9]{1,8}$' },
+  description: 'The answer is a page of a file of this kind ("csv"): the audit trail is told of it as an export.',
+};
 
 /** A record as it is read: its fields, its lines where they are told, and behind them those that are reckoned. */
 function recordSchema({ table, computed }: DeclaredEntity, lines: z.ZodRawShape = {}): Record<string, unknown> {
@@ -243,7 +251,7 @@ export function openApiRoute(app: FastifyInstance, kernel: Pick<KernelDoor, 'reg
           summary: query.label.en,
           description: `Needs the right \`${query.permission}\`.`,
           tags: [query.name.split('.', 1)[0]],
-          parameters: [{ name: 'input', in: 'query', content: { 'application/json': inputContent(query) } }],
+          parameters: [{ name: 'input', in: 'query', content: { 'application/json': inputContent(query) } }, INTO],
           responses: { 200: { description: 'The answer' }, default: problem },
         },
       };

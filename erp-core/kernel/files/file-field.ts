@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FieldOptions } from '../field-meta.ts';
 import { fieldMeta } from '../field-meta.ts';
-import { pointAt } from '../fields.ts';
+import { pointAt, targetOf } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
 import type { Refusal } from '../refusal.ts';
 import { type FileKind, kindOf } from './file-kind.ts';
@@ -63,7 +63,9 @@ export const file = ({
 export const image = ({ maxBytes = 10 * MEGABYTE, ...meta }: FieldOptions & Pick<FileRules, 'maxBytes'> = {}) =>
   fileOf('image', { accept: ['image'], maxBytes }, meta);
 
-export const isFile = (schema: z.ZodType): boolean => ['file', 'image'].includes(fieldMeta(schema).field);
+/** A file that was taken in beforehand; a sheet that comes as the text of an input is none. */
+export const isFile = (schema: z.ZodType): boolean =>
+  ['file', 'image'].includes(fieldMeta(schema).field) && targetOf(schema) === storedFiles;
 
 /** Why a file does not fit a field; undefined: it does. */
 export function misfit(schema: z.ZodType, field: string, { type, size }: Pick<FileValue, 'type' | 'size'>) {
