@@ -68,5 +68,5 @@ export interface NamespaceServer {
   stop(): Promise<void>;
 }
 
-/** Opens a server; nothing is thrown: what keeps it from opening is its state. */
+/** Opens a server, at the first `use`; nothing is thrown: what keeps it from opening is its state. */
 export type OpenNamespaceServer = (settings: OpcuaServer, host: NamespaceHost) => NamespaceServer;

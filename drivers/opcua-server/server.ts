@@ -17,6 +17,7 @@ import {
 } from 'node-opcua';
 import { UnifiedNamespace } from './address-space.ts';
 import { ClientTrust } from './client-trust.ts';
+import { guardConnections } from './connection-guard.ts';
 import type { NewestBatch, Questions, ServedPoint, ThreadBeginning, ThreadState } from './messages.ts';
 import { ServedValues } from './served-values.ts';
 import { signIn } from './sign-in.ts';
@@ -111,6 +112,7 @@ export async function serve(parts: ServingParts): Promise<Serving> {
   });
   try {
     await server.start();
+    guardConnections(server, log);
   } catch (error) {
     server.dispose();
     throw error;

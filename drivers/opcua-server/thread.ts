@@ -5,8 +5,9 @@ import { DeviceError, type NamespaceHost, type NamespaceServer, type NamespaceSe
 import type { FromThread, ServedPoint, ThreadBeginning, ThreadState, ToThread } from './messages.ts';
 import { buffersOf, NewestValues } from './newest-values.ts';
 
-/** Megabytes of its heap: the library's own, and what a hundred thousand points take. Beyond it the thread is begun anew. */
-const HEAP_MB = 1_024;
+/** Megabytes of its heap: the library's own with what clients may ask for, and a point's nodes. Beyond it the thread is begun anew. */
+const HEAP_MB = 512;
+const HEAP_MB_OF_A_POINT = 0.04;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 const PING_EVERY_MS = 5_000;
@@ -46,7 +47,6 @@ export class OpcuaServerThread implements NamespaceServer {
     this.host = host;
     this.pinging = setInterval(() => this.ping(), PING_EVERY_MS);
     this.pinging.unref();
-    this.begin();
   }
 
   use(points: readonly Point[], { points: served, writable, users }: Parameters<NamespaceServer['use']>[1]): void {
@@ -64,6 +64,7 @@ export class OpcuaServerThread implements NamespaceServer {
         writable: fits(writable, path),
       }));
     this.newest.use(this.points);
+    if (!this.worker && !this.again && !this.stopping) this.begin();
     if (this.standing.state === 'open') this.tell({ kind: 'use', points: this.points, users });
     this.flush();
   }
@@ -113,8 +114,11 @@ export class OpcuaServerThread implements NamespaceServer {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       name: 'opcua-server',
       workerData,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+      resourceLimits: { maxOldGenerationSizeMb: Math.ceil(HEAP_MB + HEAP_MB_OF_A_POINT * this.points.length) },
+      // The library writes to the console what nobody here reads; what matters comes as a message.
+      stdout: true,
     });
+    worker.stdout.resume();
     this.worker = worker;
     this.unanswered = 0;
     worker.on('message', (message: FromThread) => {
@@ -211,6 +215,7 @@ export class OpcuaServerThread implements NamespaceServer {
     this.deciding.clear();
     this.host.log.warn({ reason: this.standing.reason }, 'the OPC UA server is not open; it is tried again');
     this.again = setTimeout(() => {
+      this.again = null;
       this.standing = { state: 'starting', reason: this.standing.reason };
       this.begin();
     }, this.wait);

@@ -236,6 +236,7 @@ export async function testServer(settings: object = {}): Promise<TestServer> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+  test.use([]);
   await until(() => assert.equal(server.state().state, 'open', server.state().reason ?? 'it is starting'));
   return test;
 }
