@@ -2,14 +2,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type * as opcua from '@millrace/driver-opcua';
 import { manifest, opcuaDriver } from '@millrace/driver-opcua';
-import {
-  AttributeIds,
-  BrowseDirection,
-  ClientMonitoredItemGroup,
-  ClientSubscription,
-  OPCUAClient,
-  TimestampsToReturn,
-} from 'node-opcua-client';
 import { madeBy, threadDriver } from '../../gateway/supervisor/threads/thread-driver.ts';
 
 export interface OpcuaClientOptions {
@@ -62,7 +54,10 @@ const openDriver = () =>
     { endpoint, policy: 'None', silentAfter: '60 s' },
     { signal, log: quiet, secret: async (name) => name, lost: (error) => process.send?.({ error: error.message }) },
   );
+/** Loaded where it is used alone: in a thread of its own it would else be here as well, and be counted twice. */
+const library = () => import('node-opcua-client');
 const openBare = async () => {
+  const { OPCUAClient } = await library();
   const client = OPCUAClient.create({ endpointMustExist: false });
   await client.connect(endpoint);
   return client.createSession();
@@ -87,6 +82,7 @@ async function subscribeDriver(): Promise<void> {
 }
 
 async function subscribeBare(): Promise<void> {
+  const { AttributeIds, ClientMonitoredItemGroup, ClientSubscription, TimestampsToReturn } = await library();
   const session = await openBare();
   const subscription = ClientSubscription.create(session, {
     requestedPublishingInterval: PUBLISHING,
@@ -113,6 +109,7 @@ async function browseDriver(): Promise<void> {
 }
 
 async function browseBare(): Promise<void> {
+  const { BrowseDirection } = await library();
   const session = await openBare();
   session.requestedMaxReferencesPerNode = 1_000;
   let page = await session.browse({
