@@ -1,3 +1,4 @@
+export { HELPS, LABELS } from './common-words.ts';
 export { batchOf, DeviceBatch, type DeviceReadings } from './device-batch.ts';
 export {
   type BrowsedItem,

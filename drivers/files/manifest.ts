@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { duration } from '@millrace/contracts';
-import { type DriverManifest, setting } from '@millrace/driver-api';
+import { type DriverManifest, LABELS, setting } from '@millrace/driver-api';
 import { z } from 'zod';
 
 const MIB = 1_048_576;
@@ -29,7 +29,7 @@ export const filesSettings = z.strictObject({
     examples: ['csv'],
   }),
   separator: setting(z.enum([',', ';', '\t', '|']).default(','), {
-    label: { en: 'Separator of CSV', bn: 'CSV-এর বিভাজক', hi: 'CSV का विभाजक' },
+    label: LABELS.csvSeparator,
   }),
   decimal: setting(z.enum(['.', ',']).default('.'), {
     label: { en: 'Decimal sign', bn: 'দশমিক চিহ্ন', hi: 'दशमलव चिह्न' },
@@ -38,7 +38,7 @@ export const filesSettings = z.strictObject({
     label: { en: 'Encoding of CSV', bn: 'CSV-এর এনকোডিং', hi: 'CSV की एन्कोडिंग' },
   }),
   columns: setting(z.array(z.string().min(1).max(200)).max(500).optional(), {
-    label: { en: 'Columns', bn: 'কলাম', hi: 'कॉलम' },
+    label: LABELS.columns,
     help: {
       en: 'Names of the columns where the first row does not tell them',
       bn: 'প্রথম সারিতে না থাকলে কলামগুলোর নাম',

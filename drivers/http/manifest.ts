@@ -1,5 +1,5 @@
 import { timeZone } from '@millrace/contracts';
-import { type DeviceManifest, setting } from '@millrace/driver-api';
+import { type DeviceManifest, HELPS, LABELS, setting } from '@millrace/driver-api';
 import { z } from 'zod';
 import { type HttpAddress, httpAddress } from './address.ts';
 import { FORMATS } from './codec/document.ts';
@@ -38,7 +38,7 @@ const SECRET_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization'
 const httpSettings = z
   .strictObject({
     url: setting(url, {
-      label: { en: 'Address', bn: 'ঠিকানা', hi: 'पता' },
+      label: LABELS.address,
       help: {
         en: 'Where the pages of the device begin. Points name a page below it.',
         bn: 'যন্ত্রের পাতাগুলো যেখানে শুরু। পয়েন্টগুলো এর নিচের পাতার নাম দেয়।',
@@ -70,21 +70,17 @@ const httpSettings = z
         .regex(/^[^:]*$/, 'a user holds no ":"')
         .optional(),
       {
-        label: { en: 'User', bn: 'ব্যবহারকারী', hi: 'उपयोगकर्ता' },
+        label: LABELS.user,
       },
     ),
     secret: setting(z.string().min(1).max(64).optional(), {
       namesSecret: true,
-      label: { en: 'Secret of the user', bn: 'ব্যবহারকারীর গোপন কথা', hi: 'उपयोगकर्ता का सीक्रेट' },
-      help: {
-        en: 'Name of the secret in the data folder, never the password itself',
-        bn: 'ডেটা ফোল্ডারে গোপন কথাটির নাম, পাসওয়ার্ড নিজে নয়',
-        hi: 'डेटा फ़ोल्डर में सीक्रेट का नाम, स्वयं पासवर्ड नहीं',
-      },
+      label: LABELS.secretOfUser,
+      help: HELPS.secretName,
       examples: ['compressor-password'],
     }),
     ca: setting(z.string().min(1).optional(), {
-      label: { en: 'Certificate authority', bn: 'সার্টিফিকেট কর্তৃপক্ষ', hi: 'प्रमाणपत्र प्राधिकरण' },
+      label: LABELS.authority,
       help: {
         en: 'File (PEM) of the authority that signed the device’s certificate, where it is no public one',
         bn: 'যে কর্তৃপক্ষ যন্ত্রের সার্টিফিকেট সই করেছে তার ফাইল (PEM), তা সর্বজনীন না হলে',
@@ -107,7 +103,7 @@ const httpSettings = z
       },
     ),
     parallel: setting(z.int().min(1).max(8).default(1), {
-      label: { en: 'Questions at once', bn: 'একসঙ্গে প্রশ্ন', hi: 'एक साथ प्रश्न' },
+      label: LABELS.questionsAtOnce,
       help: {
         en: 'Web servers in small devices often bear one alone',
         bn: 'ছোট যন্ত্রের ওয়েব সার্ভার প্রায়ই একটিই নিতে পারে',
@@ -156,7 +152,7 @@ const httpProfile = z.strictObject({
     },
   }),
   separator: setting(z.enum([',', ';', '\t', '|']).default(','), {
-    label: { en: 'Separator of CSV', bn: 'CSV-এর বিভাজক', hi: 'CSV का विभाजक' },
+    label: LABELS.csvSeparator,
   }),
   header: setting(z.boolean().default(true), {
     label: { en: 'CSV names its columns', bn: 'CSV-তে কলামের নাম আছে', hi: 'CSV में कॉलम के नाम हैं' },

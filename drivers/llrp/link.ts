@@ -21,8 +21,10 @@ const SHUT: ReadonlySet<LlrpError['kind']> = new Set(['busy', 'refused', 'untrus
 const SIGNS_MISSED = 3;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 10_000;
-/** A report each: beyond it the reader is left to keep its own. */
-const MOST_WAITING = 1000;
+/** Reads that become one message where they wait together. */
+const MOST_TOGETHER = 500;
+/** Reads; beyond it the reader is left to keep its own. */
+const MOST_WAITING = 10_000;
 
 /** A link to one reader. It connects again by itself for as long as it is started, and leaves the reader reading. */
 export function llrpLink(settings: LlrpSettings, host: DriverHost): DriverLink {
@@ -52,14 +54,14 @@ export function llrpLink(settings: LlrpSettings, host: DriverHost): DriverLink {
   });
 
   /** One connection, until it ends. Gives the reason, and whether it was in use. */
-  async function once(outbox: Outbox, signal: AbortSignal): Promise<{ reason: LlrpError; used: boolean }> {
+  async function once(outbox: Outbox<TagRead>, signal: AbortSignal): Promise<{ reason: LlrpError; used: boolean }> {
     const ended = Promise.withResolvers<LlrpError>();
     let reader: Reader;
     try {
       reader = await openReader(
         await readerSettings(),
         {
-          reads: (reads) => outbox.add(messageOf(device, reads)),
+          reads: (reads) => outbox.add(reads),
           event: (event) => host.log.info({ reader: settings.id, ...event }, 'the reader tells'),
           lost: ended.resolve,
         },
@@ -87,7 +89,7 @@ export function llrpLink(settings: LlrpSettings, host: DriverHost): DriverLink {
     return { reason, used: true };
   }
 
-  async function run(outbox: Outbox, signal: AbortSignal): Promise<void> {
+  async function run(outbox: Outbox<TagRead>, signal: AbortSignal): Promise<void> {
     let wait = FIRST_WAIT_MS;
     while (!signal.aborted) {
       host.report('connecting', null);
@@ -107,8 +109,9 @@ export function llrpLink(settings: LlrpSettings, host: DriverHost): DriverLink {
       if (stopping) return;
       const started = new AbortController();
       stopping = started;
-      const outbox = new Outbox({
-        deliver: (message) => host.deliver(message),
+      const outbox = new Outbox<TagRead>({
+        deliver: (reads) => host.deliver(messageOf(device, reads)),
+        together: MOST_TOGETHER,
         most: MOST_WAITING,
         full: (reason) => {
           held = Promise.withResolvers<void>();
@@ -131,7 +134,7 @@ export function llrpLink(settings: LlrpSettings, host: DriverHost): DriverLink {
   };
 }
 
-/** One report as a message: `reads`, each with its own moment in µs where the reader's clock gives one. */
+/** Reads as a message: `reads`, each with its own moment in µs where the reader's clock gives one. */
 const messageOf = (device: string, reads: readonly TagRead[]): InboundMessage => ({
   topic: `devices/${device}/reads`,
   device,

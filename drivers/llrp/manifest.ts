@@ -1,5 +1,5 @@
 import { duration } from '@millrace/contracts';
-import { type DriverManifest, setting } from '@millrace/driver-api';
+import { type DriverManifest, LABELS, setting } from '@millrace/driver-api';
 import { z } from 'zod';
 
 /** Fingerprints are compared without what people write between the digits. */
@@ -64,11 +64,11 @@ const tls = z
 export const llrpSettings = z.strictObject({
   id: z.string().min(1).max(64),
   host: setting(z.string().min(1).max(253), {
-    label: { en: 'Host', bn: 'হোস্ট', hi: 'होस्ट' },
+    label: LABELS.host,
     examples: ['192.168.10.31'],
   }),
   port: setting(z.int().min(1).max(65_535).optional(), {
-    label: { en: 'Port', bn: 'পোর্ট', hi: 'पोर्ट' },
+    label: LABELS.port,
     help: {
       en: 'Left out: 5084, and 5085 with TLS',
       bn: 'না লিখলে: 5084, আর TLS থাকলে 5085',
@@ -110,7 +110,7 @@ export const llrpSettings = z.strictObject({
     },
   }),
   answerWithin: setting(duration.prefault('5 s'), {
-    label: { en: 'Wait for an answer', bn: 'উত্তরের অপেক্ষা', hi: 'उत्तर की प्रतीक्षा' },
+    label: LABELS.answerWithin,
     examples: ['5 s'],
   }),
   /** How often the reader gives a sign of life; after three that are missing it is gone. */

@@ -1,5 +1,5 @@
 import { duration } from '@millrace/contracts';
-import { type DeviceManifest, setting } from '@millrace/driver-api';
+import { type DeviceManifest, LABELS, setting } from '@millrace/driver-api';
 import { z } from 'zod';
 import { TABLES } from './address.ts';
 import { ORDERS } from './codec/order.ts';
@@ -16,7 +16,7 @@ const transport = z.enum(['tcp', 'rtu-over-tcp', 'rtu']);
 export const modbusSettings = z
   .strictObject({
     transport: setting(transport.default('tcp'), {
-      label: { en: 'Transport', bn: 'সংযোগের ধরন', hi: 'कनेक्शन का प्रकार' },
+      label: LABELS.transport,
       help: {
         en: 'tcp: Modbus TCP. rtu: a serial port of this machine. rtu-over-tcp: a converter that carries serial frames.',
         bn: 'tcp: মডবাস টিসিপি। rtu: এই যন্ত্রের সিরিয়াল পোর্ট। rtu-over-tcp: সিরিয়াল ফ্রেম বহনকারী কনভার্টার।',
@@ -25,7 +25,7 @@ export const modbusSettings = z
       examples: ['tcp', 'rtu'],
     }),
     host: setting(z.string().min(1).optional(), {
-      label: { en: 'Host', bn: 'হোস্ট', hi: 'होस्ट' },
+      label: LABELS.host,
       help: {
         en: 'Address or name of the device, or of the converter before it',
         bn: 'যন্ত্রের অথবা তার সামনের কনভার্টারের ঠিকানা বা নাম',
@@ -34,11 +34,11 @@ export const modbusSettings = z
       examples: ['192.168.1.50'],
     }),
     port: setting(z.int().min(1).max(65535).default(502), {
-      label: { en: 'TCP port', bn: 'টিসিপি পোর্ট', hi: 'टीसीपी पोर्ट' },
+      label: LABELS.tcpPort,
       examples: [502],
     }),
     path: setting(z.string().min(1).optional(), {
-      label: { en: 'Serial port', bn: 'সিরিয়াল পোর্ট', hi: 'सीरियल पोर्ट' },
+      label: LABELS.serialPort,
       help: {
         en: 'By its id it stays the same when adapters are plugged in anew',
         bn: 'আইডি দিয়ে লিখলে অ্যাডাপ্টার আবার লাগালেও একই থাকে',
@@ -47,14 +47,14 @@ export const modbusSettings = z
       examples: ['/dev/serial/by-id/usb-FTDI_FT232R-if00-port0', 'COM3'],
     }),
     baudRate: setting(z.int().min(300).max(4_000_000).default(9600), {
-      label: { en: 'Baud rate', bn: 'বড রেট', hi: 'बॉड रेट' },
+      label: LABELS.baudRate,
       examples: [9600, 19200],
     }),
     dataBits: setting(z.literal([7, 8]).default(8), {
-      label: { en: 'Data bits', bn: 'ডেটা বিট', hi: 'डेटा बिट' },
+      label: LABELS.dataBits,
     }),
     parity: setting(z.enum(['none', 'even', 'odd']).default('even'), {
-      label: { en: 'Parity', bn: 'প্যারিটি', hi: 'पैरिटी' },
+      label: LABELS.parity,
       help: {
         en: 'The standard asks for even; many devices are delivered with none',
         bn: 'মান অনুযায়ী even; অনেক যন্ত্র none নিয়ে আসে',
@@ -62,10 +62,10 @@ export const modbusSettings = z
       },
     }),
     stopBits: setting(z.literal([1, 2]).default(1), {
-      label: { en: 'Stop bits', bn: 'স্টপ বিট', hi: 'स्टॉप बिट' },
+      label: LABELS.stopBits,
     }),
     answerWithin: setting(duration.prefault('1 s'), {
-      label: { en: 'Answer within', bn: 'উত্তরের সময়সীমা', hi: 'उत्तर की समय सीमा' },
+      label: LABELS.answerWithin,
       help: {
         en: 'The longest a device may take to answer one question',
         bn: 'একটি প্রশ্নের উত্তরে যন্ত্র সর্বোচ্চ যত সময় নিতে পারে',
@@ -74,7 +74,7 @@ export const modbusSettings = z
       examples: ['1 s', '300 ms'],
     }),
     lateWithin: setting(duration.prefault('2 s'), {
-      label: { en: 'Late answers within', bn: 'দেরির উত্তরের সীমা', hi: 'देर के उत्तर की सीमा' },
+      label: LABELS.lateWithin,
       help: {
         en: 'Serial frames: so long after a question was given up its answer may still come; only units without function 8 are waited for',
         bn: 'সিরিয়াল ফ্রেম: প্রশ্ন ছেড়ে দেওয়ার পর এতক্ষণ উত্তর আসতে পারে; শুধু ফাংশন ৮ ছাড়া ইউনিটের জন্য অপেক্ষা করা হয়',
@@ -82,7 +82,7 @@ export const modbusSettings = z
       },
     }),
     inFlight: setting(z.int().min(1).max(MOST_IN_FLIGHT).default(1), {
-      label: { en: 'Questions at once', bn: 'একসঙ্গে প্রশ্ন', hi: 'एक साथ प्रश्न' },
+      label: LABELS.questionsAtOnce,
       help: {
         en: 'Modbus TCP: questions that may be out at once. Many devices take one only; more where the manual says so',
         bn: 'মডবাস টিসিপি: একসঙ্গে যত প্রশ্ন থাকতে পারে। অনেক যন্ত্র একটিই নেয়; ম্যানুয়ালে থাকলে বেশি',

@@ -1,5 +1,5 @@
 import { duration } from '@millrace/contracts';
-import { type DeviceManifest, setting } from '@millrace/driver-api';
+import { type DeviceManifest, LABELS, setting } from '@millrace/driver-api';
 import { z } from 'zod';
 import { type PointAddress, pointAddress } from './address.ts';
 
@@ -57,7 +57,7 @@ const settings = z.strictObject({
     examples: ['best', 'SignAndEncrypt'],
   }),
   user: setting(user.default('anonymous'), {
-    label: { en: 'User', bn: 'ব্যবহারকারী', hi: 'उपयोगकर्ता' },
+    label: LABELS.user,
     help: {
       en: 'anonymous, or a name with the name of its secret, or the names of the secrets that hold certificate and key (PEM).',
       bn: 'anonymous, অথবা নাম ও তার গোপন তথ্যের নাম, অথবা সনদ ও চাবির (PEM) গোপন তথ্যের নাম।',

@@ -1,12 +1,12 @@
 import { duration } from '@millrace/contracts';
-import { type DriverManifest, setting } from '@millrace/driver-api';
+import { type DriverManifest, LABELS, setting } from '@millrace/driver-api';
 import { z } from 'zod';
 
 const printer = z.strictObject({
   /** The device of the plant that it is. */
   device: z.string().min(1),
   host: setting(z.string().min(1).max(253), {
-    label: { en: 'Host', bn: 'হোস্ট', hi: 'होस्ट' },
+    label: LABELS.host,
     help: {
       en: 'Name or IP address of the printer',
       bn: 'প্রিন্টারের নাম বা আইপি ঠিকানা',
@@ -15,15 +15,15 @@ const printer = z.strictObject({
     examples: ['10.0.0.40', 'label-printer-1.local'],
   }),
   port: setting(z.int().min(1).max(65535).default(9100), {
-    label: { en: 'Port', bn: 'পোর্ট', hi: 'पोर्ट' },
+    label: LABELS.port,
     examples: [9100],
   }),
   every: setting(duration.prefault('2 s'), {
-    label: { en: 'Ask every', bn: 'কত সময় পরপর জিজ্ঞাসা', hi: 'कितनी बार पूछें' },
+    label: LABELS.askEvery,
     examples: ['2 s'],
   }),
   answerWithin: setting(duration.prefault('3 s'), {
-    label: { en: 'Answer within', bn: 'উত্তরের সময়সীমা', hi: 'उत्तर की समय सीमा' },
+    label: LABELS.answerWithin,
     examples: ['3 s'],
   }),
   counter: setting(

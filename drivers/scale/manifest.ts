@@ -1,5 +1,5 @@
 import { duration } from '@millrace/contracts';
-import { type DeviceManifest, setting } from '@millrace/driver-api';
+import { type DeviceManifest, LABELS, setting } from '@millrace/driver-api';
 import { z } from 'zod';
 import { grammarFault } from './codec/index.ts';
 
@@ -24,7 +24,7 @@ const grammar = z
 const settings = z
   .strictObject({
     transport: setting(z.enum(['tcp', 'serial']).default('tcp'), {
-      label: { en: 'Transport', bn: 'সংযোগের ধরন', hi: 'कनेक्शन का प्रकार' },
+      label: LABELS.transport,
       help: {
         en: 'tcp: a scale or converter in the network. serial: a serial port of this machine.',
         bn: 'tcp: নেটওয়ার্কে থাকা স্কেল বা কনভার্টার। serial: এই যন্ত্রের সিরিয়াল পোর্ট।',
@@ -42,29 +42,29 @@ const settings = z
       examples: ['sics', 'toledo-continuous'],
     }),
     host: setting(z.string().min(1).optional(), {
-      label: { en: 'Host', bn: 'হোস্ট', hi: 'होस्ट' },
+      label: LABELS.host,
       examples: ['192.168.1.60'],
     }),
     port: setting(z.int().min(1).max(65535).default(4305), {
-      label: { en: 'TCP port', bn: 'টিসিপি পোর্ট', hi: 'टीसीपी पोर्ट' },
+      label: LABELS.tcpPort,
       examples: [4305, 1701],
     }),
     path: setting(z.string().min(1).optional(), {
-      label: { en: 'Serial port', bn: 'সিরিয়াল পোর্ট', hi: 'सीरियल पोर्ट' },
+      label: LABELS.serialPort,
       examples: ['/dev/serial/by-id/usb-FTDI_FT232R-if00-port0', 'COM3'],
     }),
     baudRate: setting(z.int().min(300).max(4_000_000).default(9_600), {
-      label: { en: 'Baud rate', bn: 'বড রেট', hi: 'बॉड रेट' },
+      label: LABELS.baudRate,
       examples: [9_600],
     }),
     dataBits: setting(z.literal([7, 8]).default(8), {
-      label: { en: 'Data bits', bn: 'ডেটা বিট', hi: 'डेटा बिट' },
+      label: LABELS.dataBits,
     }),
     parity: setting(z.enum(['none', 'even', 'odd']).default('none'), {
-      label: { en: 'Parity', bn: 'প্যারিটি', hi: 'पैरिटी' },
+      label: LABELS.parity,
     }),
     stopBits: setting(z.literal([1, 2]).default(1), {
-      label: { en: 'Stop bits', bn: 'স্টপ বিট', hi: 'स्टॉप बिट' },
+      label: LABELS.stopBits,
     }),
     checksum: setting(z.boolean().default(false), {
       label: { en: 'With checksum', bn: 'চেকসামসহ', hi: 'चेकसम सहित' },
@@ -92,7 +92,7 @@ const settings = z
       examples: ['P\r\n'],
     }),
     lateWithin: setting(duration.prefault('2 s'), {
-      label: { en: 'Late answers within', bn: 'দেরির উত্তরের সীমা', hi: 'देर के उत्तर की सीमा' },
+      label: LABELS.lateWithin,
       help: {
         en: 'So long after a question was given up its answer may still come; until then nothing else is asked.',
         bn: 'প্রশ্ন ছেড়ে দেওয়ার পর এতক্ষণ উত্তর আসতে পারে; ততক্ষণ আর কিছু জিজ্ঞাসা করা হয় না।',

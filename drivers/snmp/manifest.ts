@@ -1,5 +1,5 @@
 import { duration } from '@millrace/contracts';
-import { type DeviceManifest, setting } from '@millrace/driver-api';
+import { type DeviceManifest, LABELS, setting } from '@millrace/driver-api';
 import { z } from 'zod';
 import { type SnmpAddress, snmpAddress } from './address.ts';
 
@@ -8,7 +8,7 @@ const secretName = z.string().min(1).max(64);
 const snmpSettings = z
   .strictObject({
     host: setting(z.string().min(1).max(253), {
-      label: { en: 'Host', bn: 'হোস্ট', hi: 'होस्ट' },
+      label: LABELS.host,
       help: {
         en: 'Name or IP address of the device',
         bn: 'যন্ত্রের নাম বা আইপি ঠিকানা',
@@ -39,7 +39,7 @@ const snmpSettings = z
       examples: ['ups-community'],
     }),
     user: setting(z.string().min(1).max(32).optional(), {
-      label: { en: 'User', bn: 'ব্যবহারকারী', hi: 'उपयोगकर्ता' },
+      label: LABELS.user,
     }),
     authentication: setting(z.enum(['md5', 'sha', 'sha224', 'sha256', 'sha384', 'sha512']).default('sha256'), {
       label: { en: 'Authentication', bn: 'প্রমাণীকরণ', hi: 'प्रमाणीकरण' },
@@ -59,7 +59,7 @@ const snmpSettings = z
       label: { en: 'Context', bn: 'কনটেক্সট', hi: 'कॉन्टेक्स्ट' },
     }),
     answerWithin: setting(duration.prefault('1 s'), {
-      label: { en: 'Answer within', bn: 'উত্তরের সময়সীমা', hi: 'उत्तर की समय सीमा' },
+      label: LABELS.answerWithin,
       help: {
         en: 'After this a question is sent once more, for UDP loses some',
         bn: 'এরপর প্রশ্ন আরেকবার পাঠানো হয়, কারণ ইউডিপি কিছু হারায়',

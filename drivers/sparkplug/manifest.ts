@@ -1,5 +1,5 @@
 import { pathSegment } from '@millrace/contracts';
-import { type DriverManifest, setting } from '@millrace/driver-api';
+import { type DriverManifest, LABELS, setting } from '@millrace/driver-api';
 import { z } from 'zod';
 import { idFault } from './topic.ts';
 
@@ -19,7 +19,7 @@ const access = z.object({
     label: { en: 'MQTT version', bn: 'MQTT সংস্করণ', hi: 'MQTT संस्करण' },
   }),
   user: setting(z.string().optional(), {
-    label: { en: 'User', bn: 'ব্যবহারকারী', hi: 'उपयोगकर्ता' },
+    label: LABELS.user,
   }),
   secret: setting(z.string().optional(), {
     namesSecret: true,

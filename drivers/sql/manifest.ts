@@ -1,5 +1,5 @@
 import { duration } from '@millrace/contracts';
-import { type DriverManifest, setting } from '@millrace/driver-api';
+import { type DriverManifest, HELPS, LABELS, setting } from '@millrace/driver-api';
 import { z } from 'zod';
 
 /** Names go into the statement in quotes, for no parameter can stand for one: so they hold nothing that would need more. */
@@ -44,18 +44,18 @@ export const sqlSettings = z
   .strictObject({
     id: z.string().min(1).max(63),
     host: setting(z.string().min(1).max(253), {
-      label: { en: 'Host', bn: 'হোস্ট', hi: 'होस्ट' },
+      label: LABELS.host,
       examples: ['10.0.0.9', 'lims.plant.local'],
     }),
     port: setting(z.int().min(1).max(65535).default(5432), {
-      label: { en: 'Port', bn: 'পোর্ট', hi: 'पोर्ट' },
+      label: LABELS.port,
     }),
     database: setting(z.string().min(1).max(63), {
       label: { en: 'Database', bn: 'ডেটাবেস', hi: 'डेटाबेस' },
       examples: ['lims'],
     }),
     user: setting(z.string().min(1).max(63), {
-      label: { en: 'User', bn: 'ব্যবহারকারী', hi: 'उपयोगकर्ता' },
+      label: LABELS.user,
       help: {
         en: 'One that may read this table and nothing else',
         bn: 'যে শুধু এই টেবিল পড়তে পারে, আর কিছু নয়',
@@ -65,12 +65,8 @@ export const sqlSettings = z
     }),
     secret: setting(z.string().min(1).max(64).optional(), {
       namesSecret: true,
-      label: { en: 'Secret of the user', bn: 'ব্যবহারকারীর গোপন কথা', hi: 'उपयोगकर्ता का सीक्रेट' },
-      help: {
-        en: 'Name of the secret in the data folder, never the password itself',
-        bn: 'ডেটা ফোল্ডারে গোপন কথাটির নাম, পাসওয়ার্ড নিজে নয়',
-        hi: 'डेटा फ़ोल्डर में सीक्रेट का नाम, स्वयं पासवर्ड नहीं',
-      },
+      label: LABELS.secretOfUser,
+      help: HELPS.secretName,
       examples: ['lims-password'],
     }),
     tls: setting(z.enum(['off', 'on']).default('on'), {
@@ -82,7 +78,7 @@ export const sqlSettings = z
       },
     }),
     ca: setting(z.string().min(1).optional(), {
-      label: { en: 'Certificate authority', bn: 'সার্টিফিকেট কর্তৃপক্ষ', hi: 'प्रमाणपत्र प्राधिकरण' },
+      label: LABELS.authority,
       help: {
         en: 'File (PEM) of the authority that signed the database’s certificate, where it is no public one',
         bn: 'যে কর্তৃপক্ষ ডেটাবেসের সার্টিফিকেট সই করেছে তার ফাইল (PEM), তা সর্বজনীন না হলে',
@@ -94,7 +90,7 @@ export const sqlSettings = z
       examples: ['lab.results'],
     }),
     columns: setting(z.array(name).min(1).max(200).optional(), {
-      label: { en: 'Columns', bn: 'কলাম', hi: 'कॉलम' },
+      label: LABELS.columns,
       help: {
         en: 'All of the table where they are left out',
         bn: 'না লিখলে টেবিলের সব',
@@ -122,7 +118,7 @@ export const sqlSettings = z
       },
     }),
     every: setting(duration.prefault('5 s'), {
-      label: { en: 'Ask every', bn: 'কত সময় পরপর জিজ্ঞাসা', hi: 'कितनी बार पूछें' },
+      label: LABELS.askEvery,
       examples: ['5 s', '1 min'],
     }),
     statementTimeout: setting(duration.prefault('10 s'), {

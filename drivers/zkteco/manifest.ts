@@ -1,5 +1,5 @@
 import { duration } from '@millrace/contracts';
-import { type DriverManifest, setting } from '@millrace/driver-api';
+import { type DriverManifest, LABELS, setting } from '@millrace/driver-api';
 import { z } from 'zod';
 
 const zone = z.string().refine(
@@ -16,14 +16,14 @@ const zone = z.string().refine(
 /** How a clock is asked over port 4370. Without this it is one that pushes. */
 const pulled = z.strictObject({
   host: setting(z.string().min(1).max(253), {
-    label: { en: 'Host', bn: 'হোস্ট', hi: 'होस्ट' },
+    label: LABELS.host,
     examples: ['192.168.10.22'],
   }),
   port: setting(z.int().min(1).max(65_535).default(4370), {
-    label: { en: 'Port', bn: 'পোর্ট', hi: 'पोर्ट' },
+    label: LABELS.port,
   }),
   transport: setting(z.enum(['tcp', 'udp']).default('tcp'), {
-    label: { en: 'Transport', bn: 'সংযোগের ধরন', hi: 'कनेक्शन का प्रकार' },
+    label: LABELS.transport,
   }),
   /** Name of the secret that holds its communication key; without one the key is 0, as clocks leave the factory. */
   secret: setting(z.string().optional(), {
@@ -117,7 +117,7 @@ export const zktecoSettings = z
             examples: ['192.168.10.2'],
           }),
           port: setting(z.int().min(0).max(65_535).default(8090), {
-            label: { en: 'Port', bn: 'পোর্ট', hi: 'पोर्ट' },
+            label: LABELS.port,
           }),
           /** Bytes that a clock may send at once. */
           maxBody: setting(z.int().min(10_000).max(64_000_000).default(4_000_000), {

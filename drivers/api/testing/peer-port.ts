@@ -1,20 +1,24 @@
-import type { AddressInfo, Server, Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
 /**
  * The port of a simulated device on 127.0.0.1: always the same one, also after a stop, so that a link finds it again; and
- * the connections to it. What is said there is the simulator's own: it makes the server.
+ * the connections to it. What is said there is the simulator's own: it makes the server, or extends this.
  */
 export class PeerPort {
   port = 0;
   readonly sockets = new Set<Socket>();
   readonly #make: () => Server;
   readonly #stranded = new WeakSet<Socket>();
+  readonly #timers = new Set<NodeJS.Timeout>();
   #server: Server | null = null;
 
-  /** `make` is asked at each start. A server of HTTP or TLS is one as well. */
-  constructor(make: () => Server) {
-    this.#make = make;
+  /** `make` is asked at each start; a server of HTTP or TLS is one as well. Left out: plain TCP, which `serve` speaks. */
+  constructor(make?: () => Server) {
+    this.#make = make ?? (() => createServer((socket) => this.serve(socket)));
   }
+
+  /** What becomes of a new connection: for those that extend this. */
+  protected serve(_socket: Socket): void {}
 
   /** Connections that are open. */
   get open(): number {
@@ -41,6 +45,8 @@ export class PeerPort {
   async stop(): Promise<void> {
     const server = this.#server;
     this.#server = null;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
     this.cut();
     if (server?.listening) await new Promise((resolve) => server.close(resolve));
   }
@@ -57,5 +63,14 @@ export class PeerPort {
 
   isStranded(socket: Socket): boolean {
     return this.#stranded.has(socket);
+  }
+
+  /** Acts after so many ms, unless it is stopped by then. */
+  protected later(ms: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      act();
+    }, ms);
+    this.#timers.add(timer);
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Moods } from '../../api/testing/moods.ts';
+import { PeerPort } from '../../api/testing/peer-port.ts';
 import type { SimulatedDevice } from '../../api/testing/simulated-device.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse, body: string) => void;
@@ -9,7 +10,7 @@ interface WrittenAddress {
 }
 
 /** A device with a web server: `values` is a page of all its numbers as JSON, with its own time; other pages by `page`. */
-export class WebDevice implements SimulatedDevice {
+export class WebDevice extends Moods implements SimulatedDevice {
   readonly values = new Map<string, number>();
   readonly pages = new Map<string, Handler>();
   readonly writable = { read: 'values#/setpoint', write: { to: 'values/setpoint', body: { value: '{value}' } } };
@@ -18,15 +19,10 @@ export class WebDevice implements SimulatedDevice {
   readonly heard: { readonly method: string; readonly url: string; readonly headers: IncomingMessage['headers'] }[] =
     [];
   private clock: () => number = Date.now;
-  private mood: 'well' | 'silent' | 'garbled' = 'well';
-  private delay = 0;
-  private server: Server | null = null;
-  private port = 0;
-  private readonly sockets = new Set<Socket>();
-  private readonly stranded = new WeakSet<Socket>();
+  private readonly door = new PeerPort(() => createServer((request, response) => this.hear(request, response)));
 
   get settings() {
-    return { url: `http://127.0.0.1:${this.port}/` };
+    return { url: `http://127.0.0.1:${this.door.port}/` };
   }
 
   addresses(count: number): string[] {
@@ -34,22 +30,11 @@ export class WebDevice implements SimulatedDevice {
   }
 
   async start(): Promise<this> {
-    const server = createServer((request, response) => this.hear(request, response));
-    server.on('connection', (socket: Socket) => {
-      this.sockets.add(socket);
-      socket.on('close', () => this.sockets.delete(socket));
-    });
-    this.server = server;
-    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
-    this.port = (server.address() as AddressInfo).port;
+    await this.door.start();
     return this;
   }
-
-  async stop(): Promise<void> {
-    const { server } = this;
-    this.server = null;
-    for (const socket of this.sockets) socket.destroy();
-    if (server) await new Promise((resolve) => server.close(resolve));
+  stop(): Promise<void> {
+    return this.door.stop();
   }
 
   set(address: string | WrittenAddress, value: number): void {
@@ -62,24 +47,11 @@ export class WebDevice implements SimulatedDevice {
     const since = Date.now();
     this.clock = () => milliseconds + Date.now() - since;
   }
-  silence(): void {
-    this.mood = 'silent';
-  }
   strand(): void {
-    for (const socket of this.sockets) this.stranded.add(socket);
-  }
-  garble(): void {
-    this.mood = 'garbled';
-  }
-  slow(milliseconds: number): void {
-    this.delay = milliseconds;
-  }
-  heal(): void {
-    this.mood = 'well';
-    this.delay = 0;
+    this.door.strand();
   }
   connections(): number {
-    return this.sockets.size;
+    return this.door.open;
   }
 
   private hear(request: IncomingMessage, response: ServerResponse): void {
@@ -88,14 +60,11 @@ export class WebDevice implements SimulatedDevice {
     request.on('end', () => {
       const { method = '', url = '', headers, socket } = request;
       this.heard.push({ method, url, headers });
-      if (this.mood === 'silent' || this.stranded.has(socket)) return;
-      const answer = (): void => {
+      if (this.mood === 'silent' || this.door.isStranded(socket)) return;
+      this.inTime(() => {
         if (this.mood === 'garbled') socket.end(randomBytes(40));
         else this.answer(request, response, Buffer.concat(parts).toString('utf8'));
-      };
-      if (this.delay === 0) answer();
-      // A timer that holds the process would hold the test's.
-      else setTimeout(answer, this.delay).unref();
+      });
     });
   }
 

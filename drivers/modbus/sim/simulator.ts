@@ -1,4 +1,5 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
+import { PeerPort } from '../../api/testing/peer-port.ts';
 import type { Frame } from '../codec/frame.ts';
 import { mbapFrame, mbapReader } from '../codec/mbap.ts';
 import { MOST_REGISTERS } from '../codec/pdu.ts';
@@ -188,56 +189,31 @@ export function simulatedUnits(options: SimulatorOptions) {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { framing = 'tcp' } = options;
   const units = simulatedUnits(options);
-  const sockets = new Set<Socket>();
-  let server: Server | undefined;
-  let port = options.port ?? 0;
-  const stranded = new WeakSet<Socket>();
-
   const accept = (socket: Socket): void => {
-    sockets.add(socket);
-    socket.setNoDelay(true);
     const way = {
-      write: (bytes: Uint8Array) => void (stranded.has(socket) || socket.destroyed || socket.write(bytes)),
+      write: (bytes: Uint8Array) => void (door.isStranded(socket) || socket.destroyed || socket.write(bytes)),
       hangUp: () => socket.destroy(),
     };
     const served = serveModbus(framing, way, units.answer);
     socket.on('data', (bytes) => {
-      if (!stranded.has(socket)) served.heard(bytes);
+      if (!door.isStranded(socket)) served.heard(bytes);
     });
-    socket.on('error', () => undefined);
-    socket.on('close', () => {
-      served.end();
-      sockets.delete(socket);
-    });
+    socket.on('close', () => served.end());
   };
-  const start = async (): Promise<void> => {
-    const made = createServer(accept);
-    server = made;
-    await new Promise<void>((resolve, reject) => {
-      made.once('error', reject);
-      made.listen(port, '127.0.0.1', resolve);
-    });
-    const address = made.address();
-    if (address && typeof address === 'object') port = address.port;
-  };
-  await start();
+  const door = new PeerPort(() => createServer(accept));
+  await door.start(options.port);
   return {
     ...units,
     get port() {
-      return port;
+      return door.port;
     },
     get open() {
-      return sockets.size;
+      return door.open;
     },
-    start,
-    async stop() {
-      const ending = server;
-      server = undefined;
-      for (const socket of sockets) socket.destroy();
-      if (ending) await new Promise<void>((resolve) => void ending.close(() => resolve()));
+    async start() {
+      await door.start();
     },
-    strand() {
-      for (const socket of sockets) stranded.add(socket);
-    },
+    stop: () => door.stop(),
+    strand: () => door.strand(),
   };
 }

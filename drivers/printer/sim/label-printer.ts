@@ -1,4 +1,5 @@
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
+import { PeerPort } from '../../api/testing/peer-port.ts';
 
 /** What is wrong with it, as ~HS tells it. */
 interface Troubles {
@@ -26,34 +27,28 @@ export class LabelPrinter {
   garbled = false;
   private queue: string[] = [];
   private rest = '';
-  private server: Server | null = null;
   private turning: NodeJS.Timeout | undefined;
-  private readonly sockets = new Set<Socket>();
-  port = 0;
+  private readonly door = new PeerPort(() =>
+    createServer((socket) => socket.setEncoding('utf8').on('data', (text: string) => this.hear(socket, text))),
+  );
 
   constructor(dialect: Partial<LabelPrinter['dialect']> = {}) {
     this.dialect = { hs: true, hqes: true, counter: true, hsInTrouble: true, ...dialect };
   }
 
+  get port(): number {
+    return this.door.port;
+  }
+
   async start(): Promise<this> {
-    const server = createServer((socket) => {
-      this.sockets.add(socket);
-      socket.on('close', () => this.sockets.delete(socket)).on('error', () => undefined);
-      socket.setEncoding('utf8').on('data', (text: string) => this.hear(socket, text));
-    });
-    this.server = server;
-    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
-    this.port = (server.address() as AddressInfo).port;
+    await this.door.start();
     this.turning = setInterval(() => this.turn(), 10).unref();
     return this;
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
     clearInterval(this.turning);
-    const { server } = this;
-    this.server = null;
-    for (const socket of this.sockets) socket.destroy();
-    if (server) await new Promise((resolve) => server.close(resolve));
+    return this.door.stop();
   }
 
   private get stands(): boolean {

@@ -36,7 +36,7 @@ export class ConformingScale implements SimulatedDevice {
     return Number(this.#scale.reading[address === 'tare' ? 'tare' : 'weight']);
   }
 
-  start = (): Promise<void> => this.#scale.start();
+  start = (): Promise<unknown> => this.#scale.start();
   stop = (): Promise<void> => this.#scale.stop();
   silence(): void {
     this.#scale.fault = 'silence';

@@ -1,4 +1,5 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { PeerPort } from '../../api/testing/peer-port.ts';
 import {
   readScaleCommand,
   type ScaleReading,
@@ -23,58 +24,21 @@ const AT_REST: ScaleReading = {
 const SENDS_EVERY = 20;
 
 /** A scale on a TCP port: it weighs what it is told, answers its protocol's commands, and misbehaves on demand. */
-export class SimulatedScale {
+export class SimulatedScale extends PeerPort {
   reading: ScaleReading = AT_REST;
   fault: ScaleFaultKind = 'none';
   /** Milliseconds by which everything that it says is late. */
   delay = 0;
   /** Commands that it does not do now. */
   busy = false;
-  port = 0;
   readonly protocol: SimulatedProtocol;
-  readonly #sockets = new Set<Socket>();
-  readonly #stranded = new WeakSet<Socket>();
-  readonly #timers = new Set<NodeJS.Timeout>();
-  #server: Server | null = null;
 
   constructor(protocol: SimulatedProtocol) {
+    super();
     this.protocol = protocol;
   }
 
-  get open(): number {
-    return this.#sockets.size;
-  }
-
-  async start(): Promise<void> {
-    const server = createServer((socket) => this.#serve(socket));
-    this.#server = server;
-    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
-    const address = server.address();
-    if (address && typeof address !== 'string') this.port = address.port;
-  }
-
-  /** Cuts off whoever is connected; may be called twice. */
-  async stop(): Promise<void> {
-    const server = this.#server;
-    this.#server = null;
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
-    for (const socket of this.#sockets) socket.destroy();
-    if (server) await new Promise((resolve) => server.close(resolve));
-  }
-
-  /** Connections of now stay open and nothing is read or said any more; new ones are served. */
-  strand(): void {
-    for (const socket of this.#sockets) this.#stranded.add(socket);
-  }
-
-  #serve(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.on('error', () => undefined);
-    const ended = new Set<() => void>([() => this.#sockets.delete(socket)]);
-    socket.on('close', () => {
-      for (const end of ended) end();
-    });
+  protected override serve(socket: Socket): void {
     if (this.protocol === 'toledo-continuous') {
       let next = 0;
       const timer = setInterval(() => {
@@ -83,20 +47,16 @@ export class SimulatedScale {
         next = now + this.delay;
         this.#say(socket, writeToledoContinuous(this.reading, { checksum: true }), 0);
       }, SENDS_EVERY);
-      ended.add(() => clearInterval(timer));
+      socket.on('close', () => clearInterval(timer));
       return;
     }
     socket.on('data', (bytes) => this.#say(socket, this.#answer(bytes), this.delay));
   }
 
   #say(socket: Socket, bytes: Uint8Array | undefined, delay: number): void {
-    if (!bytes || this.fault === 'silence' || this.#stranded.has(socket)) return;
+    if (!bytes || this.fault === 'silence' || this.isStranded(socket)) return;
     const sent = this.fault === 'garbage' ? Buffer.from('\u0002~~#?!\r\n') : bytes;
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      socket.write(sent);
-    }, delay);
-    this.#timers.add(timer);
+    this.later(delay, () => socket.write(sent));
   }
 
   #answer(bytes: Uint8Array): Uint8Array | undefined {

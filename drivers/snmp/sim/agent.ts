@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { Moods } from '../../api/testing/moods.ts';
 import type { SimulatedDevice } from '../../api/testing/simulated-device.ts';
 import { element, elements, integer, integerOf, oid, oidText } from './ber.ts';
 
@@ -9,12 +10,10 @@ const TREE = '1.3.6.1.4.1.99999';
 const NOT_WRITABLE = 17;
 
 /** A device that answers SNMP 2c with the community "public": numbers below one object, of which one can be set. */
-export class SimulatedAgent implements SimulatedDevice {
+export class SimulatedAgent extends Moods implements SimulatedDevice {
   readonly writable = `${TREE}.2.0`;
   readonly profile = { most: 50 };
   private readonly values = new Map<string, number>([[this.writable, 0]]);
-  private mood: 'well' | 'silent' | 'garbled' = 'well';
-  private delay = 0;
   private socket: Socket | null = null;
   private port = 0;
   private readonly clients = new Set<number>();
@@ -49,22 +48,9 @@ export class SimulatedAgent implements SimulatedDevice {
   get(address: string): number {
     return this.values.get(address) ?? 0;
   }
-  silence(): void {
-    this.mood = 'silent';
-  }
   /** Without connections, who asked so far is known by the port it asked from. */
   strand(): void {
     this.stranded = new Set(this.clients);
-  }
-  garble(): void {
-    this.mood = 'garbled';
-  }
-  slow(milliseconds: number): void {
-    this.delay = milliseconds;
-  }
-  heal(): void {
-    this.mood = 'well';
-    this.delay = 0;
   }
   /** UDP has none. */
   connections(): number {
@@ -75,10 +61,7 @@ export class SimulatedAgent implements SimulatedDevice {
     this.clients.add(from.port);
     if (this.mood === 'silent' || this.stranded.has(from.port)) return;
     const answer = this.mood === 'garbled' ? randomBytes(40) : this.answer(message);
-    const send = (): void => this.socket?.send(answer, from.port, from.address);
-    if (this.delay === 0) send();
-    // A timer that holds the process would hold the test's.
-    else setTimeout(send, this.delay).unref();
+    this.inTime(() => this.socket?.send(answer, from.port, from.address));
   }
 
   private answer(message: Buffer): Buffer {

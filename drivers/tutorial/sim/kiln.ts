@@ -1,24 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
+import { Moods } from '../../api/testing/moods.ts';
+import { PeerPort } from '../../api/testing/peer-port.ts';
 import type { SimulatedDevice } from '../../api/testing/simulated-device.ts';
 
-type Mood = 'well' | 'silent' | 'garbled';
-
 /** A kiln on a port of this machine, whose faults the test chooses. Values that were never set are 0. */
-export class Kiln implements SimulatedDevice {
+export class Kiln extends Moods implements SimulatedDevice {
   readonly values = new Map<string, number | null>();
   readonly writable = 'setpoint';
   /** The kiln's clock, in milliseconds since 1970. */
   clock: () => number = Date.now;
-  private mood: Mood = 'well';
-  private delay = 0;
-  private server: Server | null = null;
-  private port = 0;
-  private readonly sockets = new Set<Socket>();
-  private readonly stranded = new WeakSet<Socket>();
+  private readonly door = new PeerPort(() => createServer((socket) => this.serve(socket)));
 
   get settings() {
-    return { host: '127.0.0.1', port: this.port };
+    return { host: '127.0.0.1', port: this.door.port };
   }
 
   addresses(count: number): string[] {
@@ -26,18 +21,11 @@ export class Kiln implements SimulatedDevice {
   }
 
   async start(): Promise<this> {
-    const server = createServer((socket) => this.serve(socket));
-    this.server = server;
-    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
-    this.port = (server.address() as AddressInfo).port;
+    await this.door.start();
     return this;
   }
-
-  async stop(): Promise<void> {
-    const server = this.server;
-    this.server = null;
-    for (const socket of this.sockets) socket.destroy();
-    if (server) await new Promise((resolve) => server.close(resolve));
+  stop(): Promise<void> {
+    return this.door.stop();
   }
 
   set(address: string, value: number | null): void {
@@ -50,29 +38,14 @@ export class Kiln implements SimulatedDevice {
     const since = Date.now();
     this.clock = () => milliseconds + Date.now() - since;
   }
-  silence(): void {
-    this.mood = 'silent';
-  }
   strand(): void {
-    for (const socket of this.sockets) this.stranded.add(socket);
-  }
-  garble(): void {
-    this.mood = 'garbled';
-  }
-  slow(milliseconds: number): void {
-    this.delay = milliseconds;
-  }
-  heal(): void {
-    this.mood = 'well';
-    this.delay = 0;
+    this.door.strand();
   }
   connections(): number {
-    return this.sockets.size;
+    return this.door.open;
   }
 
   private serve(socket: Socket): void {
-    this.sockets.add(socket);
-    socket.on('close', () => this.sockets.delete(socket)).on('error', () => undefined);
     let rest = '';
     socket.setEncoding('latin1').on('data', (text: string) => {
       const lines = (rest + text).split('\n');
@@ -82,11 +55,9 @@ export class Kiln implements SimulatedDevice {
   }
 
   private hear(socket: Socket, line: string): void {
-    if (this.mood === 'silent' || this.stranded.has(socket)) return;
+    if (this.mood === 'silent' || this.door.isStranded(socket)) return;
     const answer = this.mood === 'garbled' ? randomBytes(40) : `${this.answer(line)}\n`;
-    if (this.delay === 0) socket.write(answer);
-    // A timer that holds the process would hold the test's.
-    else setTimeout(() => socket.writable && socket.write(answer), this.delay).unref();
+    this.inTime(() => socket.writable && socket.write(answer));
   }
 
   private answer(line: string): string {

@@ -80,24 +80,25 @@ describe('passage', () => {
     expect(await moved([read(0, 'a1'), read(300, 'a2')], { weakest: -70 })).toMatchObject([{ direction: 'in' }]);
   });
 
-  test('a block of 500 tags, each read 200 times in two seconds, is 500 passages, each the right way', async () => {
+  test('a block of 500 tags in two seconds is 500 passages, each the right way', async () => {
     const tags = Array.from(
       { length: 500 },
       (_, tag) => `3034257BF7194E40${tag.toString(16).toUpperCase().padStart(8, '0')}`,
     );
     const random = seeded(20261129);
+    // A whole gateway with its reader does it with 200 reads each (`gateway/test/link-pages.test.ts`).
     // Every tag is seen by both antennas all the time; each comes nearest to one and then to the other, with noise.
-    const reads = Array.from({ length: 200 }, (_, step) =>
+    const reads = Array.from({ length: 20 }, (_, step) =>
       tags.map((epc, tag): Message => {
         const inward = tag % 3 !== 0;
         const first = random() < 0.5;
-        const nearest = first === inward ? 60 : 140;
-        const rssi = -45 - Math.abs(step - nearest) / 5 + random() * 2;
+        const nearest = first === inward ? 6 : 14;
+        const rssi = -45 - Math.abs(step - nearest) * 2 + random() * 2;
         return {
           kind: 'observation',
           device: portal,
           key: `k${step}-${tag}`,
-          time: SHIFT_A + (step * 10 + tag / 100) * MICROS_PER_MS,
+          time: SHIFT_A + (step * 100 + tag / 10) * MICROS_PER_MS,
           body: { type: 'tag-read', epc, antenna: first ? 'a1' : 'a2', rssi: Number(rssi.toFixed(1)) },
         };
       }),
@@ -114,6 +115,6 @@ describe('passage', () => {
     );
     expect([found.length, said.size]).toEqual([500, 500]);
     expect(tags.filter((epc, tag) => said.get(epc)?.direction !== (tag % 3 === 0 ? 'out' : 'in'))).toEqual([]);
-    expect(found.reduce((sum, { reads: count }) => sum + count, 0)).toBe(100_000);
+    expect(found.reduce((sum, { reads: count }) => sum + count, 0)).toBe(10_000);
   });
 });
