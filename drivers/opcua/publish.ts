@@ -21,6 +21,8 @@ export interface Receiver {
 export interface Publisher {
   add(receiver: Receiver): void;
   remove(receiver: Receiver): void;
+  /** Acknowledges a message that came another way, with the next request. */
+  thank(receiver: Receiver, sequenceNumber: number): void;
   stop(): void;
 }
 
@@ -101,6 +103,9 @@ export function publisherOf(session: RawSession, lost: (error: DeviceError) => v
     remove(receiver) {
       receivers.delete(receiver.id);
       acknowledgements = acknowledgements.filter(({ subscriptionId }) => subscriptionId !== receiver.id);
+    },
+    thank({ id }, sequenceNumber) {
+      acknowledgements.push({ subscriptionId: id, sequenceNumber });
     },
     stop() {
       stopped = true;
