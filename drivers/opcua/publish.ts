@@ -50,8 +50,10 @@ export function publisherOf(session: RawSession, lost: (error: DeviceError) => v
   function fill(): void {
     while (running < wanted()) {
       running++;
+      // What was added while the last request was on its way back still wants its lanes.
       void lane().finally(() => {
         running--;
+        fill();
       });
     }
   }
@@ -60,12 +62,13 @@ export function publisherOf(session: RawSession, lost: (error: DeviceError) => v
     while (running <= wanted()) {
       const thanks = acknowledgements;
       acknowledgements = [];
+      const asking = [...receivers.values()];
       try {
         await deal(await publish(session, thanks));
       } catch (error) {
         // It may not have arrived. Acknowledging twice does no harm: the server only says that it knows.
         acknowledgements.unshift(...thanks);
-        if (stopped || !goesOn(error)) return;
+        if (stopped || !goesOn(error, asking)) return;
       }
     }
   }
@@ -78,8 +81,8 @@ export function publisherOf(session: RawSession, lost: (error: DeviceError) => v
       acknowledgements.push({ subscriptionId, sequenceNumber: notificationMessage.sequenceNumber });
   }
 
-  /** True where the lane asks again. */
-  function goesOn(error: unknown): boolean {
+  /** True where the lane asks again. `asking`: who was there when it asked, for whom alone the answer holds. */
+  function goesOn(error: unknown, asking: readonly Receiver[]): boolean {
     const text = error instanceof Error ? error.message : String(error);
     if (/BadTooManyPublishRequests/.test(text)) {
       most = Math.max(1, running - 1);
@@ -87,7 +90,7 @@ export function publisherOf(session: RawSession, lost: (error: DeviceError) => v
     }
     if (/BadTimeout|timed out/.test(text)) return true;
     if (/BadNoSubscription/.test(text)) {
-      for (const receiver of [...receivers.values()]) receiver.gone();
+      for (const receiver of asking) if (receivers.get(receiver.id) === receiver) receiver.gone();
       return false;
     }
     stopped = true;
