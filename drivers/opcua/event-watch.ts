@@ -117,17 +117,14 @@ export function eventWatch({ session, points, nodes, memory, log, deliver }: Eve
   }
 
   async function take(notifier: Notifier, event: OpcuaEvent): Promise<void> {
-    switch (event.standardType) {
-      case REFRESH_START:
-        notifier.repeated = new Set();
-        return;
-      case REFRESH_END:
-        return await endRefresh(notifier, event);
-      case REFRESH_REQUIRED:
-        return refreshAgain('the server wants its conditions to be asked for again');
-      case QUEUE_OVERFLOW:
-        return refreshAgain('the server dropped events');
+    const { standardType } = event;
+    if (standardType === REFRESH_START) {
+      notifier.repeated = new Set();
+      return;
     }
+    if (standardType === REFRESH_END) return await endRefresh(notifier, event);
+    if (standardType === REFRESH_REQUIRED) return refreshAgain('the server wants its conditions to be asked for again');
+    if (standardType === QUEUE_OVERFLOW) return refreshAgain('the server dropped events');
     if (event.condition !== null) notifier.repeated?.add(event.condition);
     const wanted = notifier.points.filter((point) => isWanted(point, event));
     await tell(wanted.flatMap(({ point }) => sampleOf(point, event, memory.timeOf(point.id, event))));
