@@ -1,6 +1,6 @@
 // A server of node-opcua with a folder of nodes, behind players that report their values. A process of its own.
 import { createServer } from 'node:net';
-import { DataType, nodesets, OPCUACertificateManager, OPCUAServer } from 'node-opcua';
+import { DataType, nodesets, OPCUACertificateManager, OPCUAServer, setErrorLogger, setWarningLogger } from 'node-opcua';
 import { opcuaPlayer } from './opcua-player.ts';
 
 export interface OpcuaServerOptions {
@@ -17,6 +17,9 @@ export interface OpcuaServerReady {
   readonly second: string;
   readonly flatOut: string;
 }
+
+setWarningLogger(() => undefined);
+setErrorLogger(() => undefined);
 
 const { folder, ticking, browsed } = JSON.parse(process.argv[2] ?? '') as OpcuaServerOptions;
 
