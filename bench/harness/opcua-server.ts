@@ -1,16 +1,26 @@
-// A server of node-opcua with numbers that count up once a second, and a folder of nodes to browse. A process of its own.
+// A server of node-opcua with a folder of nodes, behind players that report their values. A process of its own.
 import { createServer } from 'node:net';
-import { DataType, nodesets, OPCUACertificateManager, OPCUAServer, type UAVariable } from 'node-opcua';
+import { DataType, nodesets, OPCUACertificateManager, OPCUAServer, setErrorLogger, setWarningLogger } from 'node-opcua';
+import { opcuaPlayer } from './opcua-player.ts';
 
 export interface OpcuaServerOptions {
   readonly folder: string;
-  /** Variables `ns=1;s=t0` and on, each raised by 1 a second. */
+  /** Items whose values are played. */
   readonly ticking: number;
   /** Variables below `ns=1;s=Many`. */
   readonly browsed: number;
 }
 
-const SLICES = 20;
+export interface OpcuaServerReady {
+  readonly endpoint: string;
+  /** The same server, its values played by `opcua-player.ts`. */
+  readonly second: string;
+  readonly flatOut: string;
+}
+
+setWarningLogger(() => undefined);
+setErrorLogger(() => undefined);
+
 const { folder, ticking, browsed } = JSON.parse(process.argv[2] ?? '') as OpcuaServerOptions;
 
 const port = await new Promise<number>((resolve) => {
@@ -32,26 +42,22 @@ const space = server.engine.addressSpace;
 if (!space) throw new Error('the server has no address space');
 const own = space.getOwnNamespace();
 const many = own.addObject({ organizedBy: space.rootFolder.objects, nodeId: 's=Many', browseName: 'Many' });
-const ticks: UAVariable[] = [];
-const add = (name: string): UAVariable =>
+for (let at = 0; at < browsed; at++)
   own.addVariable({
     componentOf: many,
-    nodeId: `s=${name}`,
-    browseName: name,
+    nodeId: `s=b${at}`,
+    browseName: `b${at}`,
     dataType: DataType.Double,
     value: { dataType: DataType.Double, value: 0 },
   });
-for (let at = 0; at < ticking; at++) ticks.push(add(`t${at}`));
-for (let at = 0; at < browsed; at++) add(`b${at}`);
 await server.start();
 
-let slice = 0;
-setInterval(() => {
-  const tick = Math.floor(slice / SLICES) + 1;
-  for (let at = slice % SLICES; at < ticks.length; at += SLICES)
-    ticks[at]?.setValueFromSource({ dataType: DataType.Double, value: tick });
-  slice++;
-}, 1_000 / SLICES);
 process.once('SIGTERM', () => process.exit(0));
 process.once('disconnect', () => process.exit(0));
-process.send?.({ ready: true, endpoint: `opc.tcp://127.0.0.1:${port}` });
+const at = (where: number): string => `opc.tcp://127.0.0.1:${where}`;
+const ready: OpcuaServerReady = {
+  endpoint: at(port),
+  second: at(await opcuaPlayer(port, ticking, 'second')),
+  flatOut: at(await opcuaPlayer(port, ticking, 'flat-out')),
+};
+process.send?.({ ready: true, ...ready });

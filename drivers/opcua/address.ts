@@ -14,9 +14,19 @@ export type NodeAddress =
   | { readonly by: 'id'; readonly namespace: number | string; readonly kind: NodeKind; readonly id: string }
   | { readonly by: 'path'; readonly steps: readonly PathStep[] };
 
+/** Which of the events that an object reports. */
+export interface EventAddress {
+  /** Those of this condition alone. */
+  readonly condition?: NodeAddress;
+  /** Those of this severity or more, 1 to 1000. */
+  readonly severity?: number;
+}
+
 /** Where a point stands: a node, and what of its value (a part of an array, a field of a structure). */
 export interface PointAddress {
   readonly node: NodeAddress;
+  /** Not the node's value is meant but what happens at it: the node is an object that reports events. */
+  readonly events?: EventAddress;
   /** OPC UA's NumericRange: "2", "0:9", "1,0:3". */
   readonly range?: string;
   /** Names of fields within a structure, outermost first. */
@@ -152,13 +162,43 @@ const detailed = z.strictObject({
     .optional(),
 });
 
-/** `"ns=2;s=…"`, or `{ node, range, field }` where only a part of the value is meant. */
-export const pointAddress: z.ZodType<PointAddress> = z.unknown().transform((given, context): PointAddress => {
-  const parsed = detailed.safeParse(typeof given === 'string' ? { node: given } : given);
-  if (!parsed.success) {
-    for (const { message, path } of parsed.error.issues) context.addIssue({ code: 'custom', message, path: [...path] });
-    return z.NEVER;
-  }
-  const { node: at, range, field } = parsed.data;
-  return { node: at, ...(range === undefined ? {} : { range }), ...(field === undefined ? {} : { field }) };
+/** The object Server, at which every server reports what happens anywhere in it (OPC UA Part 5 §8.3.2). */
+const SERVER: NodeAddress = { by: 'id', namespace: 0, kind: 'i', id: '2253' };
+
+const ofEvents = z.strictObject({
+  events: node.optional(),
+  condition: node.optional(),
+  severity: z.int().min(1, 'severities go from 1 to 1000').max(1_000, 'severities go from 1 to 1000').optional(),
+  field: z
+    .string()
+    .regex(/^[a-z]{1,32}$/, 'write one field of the event, as "active" or "message"')
+    .optional(),
 });
+
+/**
+ * `"ns=2;s=…"`, or `{ node, range, field }` where only a part of the value is meant; `{ events, severity }` for what an
+ * object reports, `{ condition, field }` for one alarm or condition.
+ */
+export const pointAddress: z.ZodType<PointAddress> = z.unknown().transform((given, context): PointAddress => {
+  const schema = isOfEvents(given) ? ofEvents : detailed;
+  const parsed = schema.safeParse(typeof given === 'string' ? { node: given } : given);
+  if (parsed.success) return addressOf(parsed.data);
+  for (const { message, path } of parsed.error.issues) context.addIssue({ code: 'custom', message, path: [...path] });
+  return z.NEVER;
+});
+
+const isOfEvents = (given: unknown): boolean =>
+  typeof given === 'object' && given !== null && ('events' in given || 'condition' in given);
+
+function addressOf(parsed: z.output<typeof detailed> | z.output<typeof ofEvents>): PointAddress {
+  if ('node' in parsed) {
+    const { node: at, range, field } = parsed;
+    return { node: at, ...(range === undefined ? {} : { range }), ...(field === undefined ? {} : { field }) };
+  }
+  const { events, condition, severity, field } = parsed;
+  return {
+    node: events ?? SERVER,
+    events: { ...(condition === undefined ? {} : { condition }), ...(severity === undefined ? {} : { severity }) },
+    ...(field === undefined ? {} : { field: [field] }),
+  };
+}

@@ -1,4 +1,4 @@
-import type { LinkCertificate, Micros, PointId } from '@millrace/contracts';
+import type { LinkCertificate } from '@millrace/contracts';
 import {
   type DeviceDriver,
   DeviceError,
@@ -9,6 +9,7 @@ import {
 import { detailsOf, trustIn } from '@millrace/opcua-pki';
 import type { PointAddress } from './address.ts';
 import type { OpcuaLink } from './link.ts';
+import { LinkMemory } from './link-memory.ts';
 import { manifest, type OpcuaProfile, type OpcuaSettings } from './manifest.ts';
 import type { Pki } from './session.ts';
 
@@ -26,8 +27,7 @@ interface ReadRequest extends DeviceRequest {
 export function opcuaDriver(folder: string): DeviceDriver {
   const trust = trustIn(folder);
   let own: LinkCertificate | null = null;
-  // Kept from one link to the next: what came in between is asked of the server's history.
-  const lastTimes = new Map<string, Map<PointId, Micros>>();
+  const memories = new Map<string, LinkMemory>();
   const pki: Pki = {
     folder,
     trust,
@@ -38,9 +38,9 @@ export function opcuaDriver(folder: string): DeviceDriver {
   return deviceDriver<OpcuaSettings, OpcuaProfile, PointAddress, OpcuaLink, ReadRequest>(manifest, {
     async connect(settings, context) {
       const { openLink } = await import('./link.ts');
-      const told = lastTimes.get(settings.endpoint) ?? new Map<PointId, Micros>();
-      lastTimes.set(settings.endpoint, told);
-      return openLink(settings, context, pki, told);
+      const memory = memories.get(settings.endpoint) ?? new LinkMemory();
+      memories.set(settings.endpoint, memory);
+      return openLink(settings, context, pki, memory);
     },
     plan: (points) => parts(points, POINTS_OF_A_REQUEST).map((part) => ({ points: part })),
     read: (link, { points }, { signal }) => link.read(points, signal),

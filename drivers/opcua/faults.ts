@@ -35,6 +35,11 @@ const MEANINGS: readonly Meaning[] = [
   ],
   [/BadTcpEndpointUrlInvalid/, 'misconfigured', 'the server knows no such endpoint: look at what follows the port'],
   [
+    /maximum chunk size exceeded|max(imum)? ?chunk ?count exceeded|chunk is too small/i,
+    'garbled',
+    'it announces a message of a size that is not taken',
+  ],
+  [
     /BadTcpMessageTypeInvalid|BadDecodingError|BadTcpMessageTooLarge|BadProtocolVersion|BadResponseTooLarge|InvalidHeader|unexpected message/i,
     'garbled',
     'what answers there does not speak OPC UA as it should',

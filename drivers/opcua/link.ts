@@ -1,4 +1,4 @@
-import { MICROS_PER_MS, type Micros, type PointId, type SampleValue } from '@millrace/contracts';
+import { MICROS_PER_MS, type SampleValue } from '@millrace/contracts';
 import {
   type BrowsedItem,
   type ConnectContext,
@@ -7,24 +7,29 @@ import {
   type DeviceSample,
   type SubscribeContext,
 } from '@millrace/driver-api';
-import { NodeId } from 'node-opcua-client';
+import { AttributeIds, NodeId } from 'node-opcua-client';
 import { type PointAddress, parseNode, writeNode } from './address.ts';
 import { browseBelow } from './browse.ts';
 import { callMethod, isMethod } from './call.ts';
 import { faultOf, within } from './faults.ts';
-import { fillGap } from './history.ts';
-import { limitsOf } from './limits.ts';
+import { limitsOf, type OperationLimits } from './limits.ts';
+import type { LinkMemory } from './link-memory.ts';
 import type { OpcuaProfile, OpcuaSettings } from './manifest.ts';
-import type { NodePoint } from './monitored-items.ts';
-import { type Found, isNode, nodesOf } from './nodes.ts';
+import { isNode, nodesOf } from './nodes.ts';
 import { publisherOf } from './publish.ts';
+import type { RawSession } from './raw-session.ts';
 import { readValues } from './read.ts';
-import { leave, openSession, type Pki } from './session.ts';
-import { type Subscription, subscriptionOf } from './subscription.ts';
-import { type EnumerationNames, withoutValue } from './value.ts';
+import { type Reports, reportsOf } from './reports.ts';
+import { resolverOf } from './resolve.ts';
+import { causeOfEnd, leave, type OpcuaSession, openSession, type Pki } from './session.ts';
+import { withoutValue } from './value.ts';
 import { watch } from './watchdog.ts';
 import { writeValue } from './write.ts';
 
+/** Server_ServerStatus_StartTime (OPC UA Part 5 §6.3.6). */
+const SERVER_START = 'i=2257';
+/** BadWaitingForInitialData. */
+const WAITING_FOR_INITIAL = 0x8032_0000;
 /** In the time after which a device counts as silent. */
 const SIGNS_OF_LIFE = 3;
 
@@ -40,44 +45,51 @@ export interface OpcuaLink {
 }
 
 /**
- * Connects and makes a session. Rejects with a DeviceError; then nothing is left open. `told` holds the time of each
- * point's newest report, from one link to the next.
+ * Connects and makes a session. Rejects with a DeviceError; then nothing is left open. `memory` goes from
+ * one link with this server to the next.
  */
 export async function openLink(
   settings: OpcuaSettings,
   context: ConnectContext,
   pki: Pki,
-  told: Map<PointId, Micros>,
+  memory: LinkMemory,
 ): Promise<OpcuaLink> {
   const { client, session } = await openSession(settings, context, pki);
   try {
     const limits = await within(context.signal, limitsOf(session));
     const namespaces = await within(context.signal, session.readNamespaceArray());
-    return linkOf(client, session, context, limits, namespaces, settings.silentAfter / MICROS_PER_MS, told);
+    const serverStart = await within(context.signal, startOf(session));
+    return linkOf({ client, session, settings }, context, { limits, namespaces, serverStart, memory });
   } catch (error) {
     await leave(client);
     throw context.signal.aborted ? error : faultOf(error, settings.endpoint);
   }
 }
 
-type Session = Awaited<ReturnType<typeof openSession>>;
+/** When the server began, ms since 1970; 0 where it does not say. */
+async function startOf(session: RawSession): Promise<number> {
+  const { value } = await session.read({ nodeId: SERVER_START, attributeId: AttributeIds.Value }, 0);
+  return value.value instanceof Date ? value.value.getTime() : 0;
+}
+
+interface Known {
+  readonly limits: OperationLimits;
+  readonly namespaces: readonly string[];
+  readonly serverStart: number;
+  readonly memory: LinkMemory;
+}
 
 function linkOf(
-  client: Session['client'],
-  session: Session['session'],
+  { client, session, settings }: OpcuaSession,
   context: ConnectContext,
-  limits: Awaited<ReturnType<typeof limitsOf>>,
-  namespaces: readonly string[],
-  silentAfterMs: number,
-  told: Map<PointId, Micros>,
+  { limits, namespaces, serverStart, memory }: Known,
 ): OpcuaLink {
   const { log } = context;
+  const silentAfterMs = settings.silentAfter / MICROS_PER_MS;
   const nodes = nodesOf(session, namespaces, limits);
-  const found = new Map<string, Found>();
-  const names = new Map<number, EnumerationNames>();
-  const asked = new Set<number>();
+  const resolver = resolverOf(nodes, log);
   const methods = new Map<string, boolean>();
-  const subscriptions = new Set<Subscription>();
+  const reports = new Set<Reports>();
   /** Takes back what listens on signals that may outlive the link. */
   const listening = new Set<() => void>();
   const publisher = publisherOf(session, end);
@@ -86,7 +98,7 @@ function linkOf(
   let closing: Promise<void> | null = null;
 
   function checkAll(now: number): void {
-    for (const one of subscriptions) one.check(now);
+    for (const one of reports) one.check(now);
   }
   function end(error: DeviceError): void {
     if (gone) return;
@@ -101,8 +113,11 @@ function linkOf(
     client.removeListener('close', hungUp);
   }
   function hungUp(): void {
-    end(new DeviceError('lost', 'the server ended the connection'));
+    const cause = broken();
+    const fault = cause && faultOf(cause, 'the connection was ended');
+    end(fault?.code === 'garbled' ? fault : new DeviceError('lost', 'the server ended the connection', { cause }));
   }
+  const broken = causeOfEnd(client);
   client.on('close', hungUp);
 
   const refuseGone = (cause?: unknown): void => {
@@ -129,50 +144,21 @@ function linkOf(
     return known;
   }
 
-  /** Points with their nodes, looked for once a session; those without one answer at once that they have none. */
-  async function resolve(points: Points): Promise<{ known: NodePoint[]; unknown: DeviceSample[] }> {
-    const keys = points.map(({ address }) => writeNode(address.node));
-    const missing = [...new Map(points.map((point, at) => [keys[at] ?? '', point.address.node])).entries()].filter(
-      ([key]) => !found.has(key),
-    );
-    const answers = await nodes.find(missing.map(([, address]) => address));
-    missing.forEach(([key], at) => {
-      const answer = answers[at];
-      if (answer) found.set(key, answer);
-      if (answer && !isNode(answer)) log.warn({ address: key }, answer.reason);
-    });
-    const known: NodePoint[] = [];
-    const unknown: DeviceSample[] = [];
-    points.forEach((point, at) => {
-      const node = found.get(keys[at] ?? '');
-      if (node && isNode(node)) known.push({ point, node });
-      else unknown.push(withoutValue(point, node ? node.status : 0x8034_0000));
-    });
-    await learnNames(known);
-    return { known, unknown };
-  }
-
-  async function learnNames(points: readonly NodePoint[]): Promise<void> {
-    const wanted = points.filter(({ point }) => point.type === 'text' && !asked.has(point.id));
-    if (wanted.length === 0) return;
-    const learned = await nodes.enumerations(
-      wanted.map(({ point }) => point),
-      wanted.map(({ node }) => node),
-    );
-    for (const { point } of wanted) asked.add(point.id);
-    for (const [id, enumeration] of learned) names.set(id, enumeration);
-  }
-
   return {
     read: (points, signal) =>
       call(signal, async () => {
-        const { known, unknown } = await resolve(points);
-        return [...(await readValues(session, known, names, limits)), ...unknown];
+        const { known, unknown } = await resolver.resolve(points);
+        const values = known.filter(({ point }) => !point.address.events);
+        const events = known.filter(({ point }) => point.address.events);
+        // What happens is reported, and cannot be asked for.
+        const untold = events.map(({ point }) => withoutValue(point, WAITING_FOR_INITIAL));
+        return [...(await readValues(session, values, resolver.names, limits)), ...untold, ...unknown];
       }),
 
     write: (point, value, signal) =>
       call(signal, async () => {
-        const { known } = await resolve([point]);
+        if (point.address.events) throw new DeviceError('unwritable', `${point.path}: events cannot be written`);
+        const { known } = await resolver.resolve([point]);
         const node = known[0]?.node;
         if (!node)
           throw new DeviceError('unwritable', `${point.path}: there is no node at ${writeNode(point.address.node)}`);
@@ -180,53 +166,28 @@ function linkOf(
         else await writeValue(session, point, node, value);
       }),
 
-    subscribe: (points, { signal, profile, patience, deliver }) =>
-      call(signal, async () => {
+    subscribe: (points, context) =>
+      call(context.signal, async () => {
+        const { signal, patience, deliver } = context;
         watchdog.hurry(patience / SIGNS_OF_LIFE);
-        const { known, unknown } = await resolve(points);
+        const { known, unknown } = await resolver.resolve(points);
         if (unknown.length > 0) await deliver(unknown);
-        const since = new Map(told);
-        const note = async (samples: readonly DeviceSample[]): Promise<void> => {
-          await deliver(samples);
-          for (const { point, time = 0 } of samples) if (time > (told.get(point) ?? 0)) told.set(point, time);
-        };
-        const own: Subscription[] = [];
+        const own = reportsOf(known, context, {
+          ...{ session, publisher, limits, nodes, resolver, memory, serverStart, log },
+          lost: end,
+        });
         const stop = async (): Promise<void> => {
-          for (const one of own) subscriptions.delete(one);
-          await Promise.all(own.map((one) => one.stop()));
+          reports.delete(own);
+          await own.stop();
         };
         const aborted = (): void => void stop();
         signal.addEventListener('abort', aborted, { once: true });
         listening.add(() => signal.removeEventListener('abort', aborted));
+        reports.add(own);
         try {
-          for (let at = 0; at < known.length; at += limits.itemsPerSubscription) {
-            const part = known.slice(at, at + limits.itemsPerSubscription);
-            const readNow = (some: readonly NodePoint[]) => readValues(session, some, names, limits);
-            const parts = {
-              session,
-              publisher,
-              limits,
-              profile,
-              points: part,
-              names,
-              log,
-              deliver: note,
-              readNow,
-              lost: end,
-            };
-            const one = subscriptionOf(parts);
-            own.push(one);
-            subscriptions.add(one);
-            if (signal.aborted) return;
-            await one.start();
-          }
-          // Beside what holds now, which is not kept waiting for what has been.
-          fillGap(known, since, { session, limits, names, log, signal, deliver: note }).catch((error: unknown) => {
-            if (!signal.aborted && !gone)
-              log.warn({ reason: String(error) }, 'the history of the server cannot be read');
-          });
+          await own.start();
         } catch (error) {
-          await stop();
+          if (!gone) await stop();
           throw error;
         }
       }),
@@ -238,12 +199,17 @@ function linkOf(
 
     close() {
       closing ??= (async () => {
+        // What was lost is left for the next session; what is not wanted any more ends with this one.
+        const wasLost = gone !== null;
         gone ??= new DeviceError('lost', 'the link is closed');
         release();
-        // Not waited for: the server deletes them with the session.
-        for (const one of subscriptions) void one.stop();
-        subscriptions.clear();
-        await leave(client);
+        for (const one of reports) {
+          if (wasLost) one.keep();
+          // Not waited for: the server deletes them with the session.
+          else void one.stop();
+        }
+        reports.clear();
+        await leave(client, wasLost ? session : undefined);
       })();
       return closing;
     },

@@ -19,6 +19,8 @@ import type { RawSession } from './raw-session.ts';
 export interface NodePoint {
   readonly point: DevicePoint<PointAddress>;
   readonly node: NodeId;
+  /** Of a point of one condition's events: the condition. */
+  readonly condition?: NodeId;
 }
 
 export const valueOfNode = ({ point, node }: NodePoint) => ({

@@ -21,6 +21,8 @@ export interface Receiver {
 export interface Publisher {
   add(receiver: Receiver): void;
   remove(receiver: Receiver): void;
+  /** Acknowledges a message that came another way, with the next request. */
+  thank(receiver: Receiver, sequenceNumber: number): void;
   stop(): void;
 }
 
@@ -48,8 +50,10 @@ export function publisherOf(session: RawSession, lost: (error: DeviceError) => v
   function fill(): void {
     while (running < wanted()) {
       running++;
+      // What was added while the last request was on its way back still wants its lanes.
       void lane().finally(() => {
         running--;
+        fill();
       });
     }
   }
@@ -58,12 +62,13 @@ export function publisherOf(session: RawSession, lost: (error: DeviceError) => v
     while (running <= wanted()) {
       const thanks = acknowledgements;
       acknowledgements = [];
+      const asking = [...receivers.values()];
       try {
         await deal(await publish(session, thanks));
       } catch (error) {
         // It may not have arrived. Acknowledging twice does no harm: the server only says that it knows.
         acknowledgements.unshift(...thanks);
-        if (stopped || !goesOn(error)) return;
+        if (stopped || !goesOn(error, asking)) return;
       }
     }
   }
@@ -76,8 +81,8 @@ export function publisherOf(session: RawSession, lost: (error: DeviceError) => v
       acknowledgements.push({ subscriptionId, sequenceNumber: notificationMessage.sequenceNumber });
   }
 
-  /** True where the lane asks again. */
-  function goesOn(error: unknown): boolean {
+  /** True where the lane asks again. `asking`: who was there when it asked, for whom alone the answer holds. */
+  function goesOn(error: unknown, asking: readonly Receiver[]): boolean {
     const text = error instanceof Error ? error.message : String(error);
     if (/BadTooManyPublishRequests/.test(text)) {
       most = Math.max(1, running - 1);
@@ -85,7 +90,7 @@ export function publisherOf(session: RawSession, lost: (error: DeviceError) => v
     }
     if (/BadTimeout|timed out/.test(text)) return true;
     if (/BadNoSubscription/.test(text)) {
-      for (const receiver of [...receivers.values()]) receiver.gone();
+      for (const receiver of asking) if (receivers.get(receiver.id) === receiver) receiver.gone();
       return false;
     }
     stopped = true;
@@ -101,6 +106,9 @@ export function publisherOf(session: RawSession, lost: (error: DeviceError) => v
     remove(receiver) {
       receivers.delete(receiver.id);
       acknowledgements = acknowledgements.filter(({ subscriptionId }) => subscriptionId !== receiver.id);
+    },
+    thank({ id }, sequenceNumber) {
+      acknowledgements.push({ subscriptionId: id, sequenceNumber });
     },
     stop() {
       stopped = true;

@@ -40,6 +40,8 @@ const ANSWER_MS = 30_000;
 /** Of silence on the socket; the link's own watchdog asks more often. */
 const TRANSPORT_MS = 60_000;
 const FAREWELL_MS = 1_000;
+/** What is taken of a peer at most: a chunk, and chunks of one message (16 MB). A longer one is refused by its header. */
+const MOST_TAKEN = { receiveBufferSize: 65_536, maxChunkCount: 256, maxMessageSize: 256 * 65_536 } as const;
 const DAY_MS = 24 * 3_600_000;
 
 // The library prints its warnings to the console. What matters of them is told by errors, in our own words.
@@ -99,18 +101,40 @@ async function sessionAs(
   }
 }
 
-/** Ends session, its subscriptions and connection. Never rejects; a server that says no good-bye within a second is cut off. */
-export async function leave(client: OPCUAClient): Promise<void> {
+/**
+ * Ends session, its subscriptions and connection. Never rejects; a server that says no good-bye within a second is cut off.
+ * `keeping`: a session whose subscriptions stay for the next one.
+ */
+export async function leave(client: OPCUAClient, keeping?: RawSession): Promise<void> {
   // The library would wait for the answer of a server that is not there any more.
   const cut = setTimeout(() => channelOf(client)?.forceConnectionBreak(), FAREWELL_MS);
+  await keeping?.close(false).catch(() => undefined);
   await client.disconnect().catch(() => undefined);
   clearTimeout(cut);
   client.removeAllListeners();
 }
 
-/** The connection below: a field that the library's class has and its type does not name. */
-const channelOf = (client: OPCUAClient): { forceConnectionBreak(): void } | null =>
-  (client as unknown as { _secureChannel: { forceConnectionBreak(): void } | null })._secureChannel;
+/**
+ * Why the connection ended, where it did not end by itself: the library's "close" does not say. Listens before the library
+ * does, which tells of the end from its own listener.
+ */
+export function causeOfEnd(client: OPCUAClient): () => Error | null {
+  let cause: Error | null = null;
+  channelOf(client)
+    ?.getTransport()
+    ?._socket?.prependOnceListener('error', (error: Error) => {
+      cause = error;
+    });
+  return () => cause;
+}
+
+/** What is below a client: fields that the library's classes have and their types do not name. */
+interface Channel {
+  forceConnectionBreak(): void;
+  getTransport(): { readonly _socket: NodeJS.EventEmitter | null } | undefined;
+}
+const channelOf = (client: OPCUAClient): Channel | null =>
+  (client as unknown as { _secureChannel: Channel | null })._secureChannel;
 
 async function discover(endpoint: string, own: OwnCertificate, signal: AbortSignal): Promise<EndpointDescription[]> {
   const client = OPCUAClient.create({ ...optionsOf(own), securityMode: MessageSecurityMode.None });
@@ -134,6 +158,7 @@ function optionsOf({ applicationUri, certificate, privateKeyPem }: OwnCertificat
     connectionStrategy: { maxRetry: 0, initialDelay: 100, maxDelay: 1_000 },
     keepSessionAlive: false,
     transportTimeout: TRANSPORT_MS,
+    transportSettings: { ...MOST_TAKEN },
     defaultTransactionTimeout: ANSWER_MS,
     certificateKeyPairProvider: {
       getCertificate: () => certificate.raw,

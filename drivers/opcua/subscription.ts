@@ -1,40 +1,49 @@
-import { DeviceError, type DeviceSample, type DriverLog } from '@millrace/driver-api';
+import { DeviceError, type DriverLog } from '@millrace/driver-api';
 import {
-  DataChangeNotification,
   type NotificationMessage,
   type PublishResponse,
   RepublishRequest,
   StatusChangeNotification,
+  type TransferResult,
 } from 'node-opcua-client';
 import { faultOf } from './faults.ts';
-import type { OperationLimits } from './limits.ts';
+import type { KeptSubscription } from './link-memory.ts';
 import type { OpcuaProfile } from './manifest.ts';
-import { monitor, type NodePoint } from './monitored-items.ts';
 import type { Publisher, Receiver } from './publish.ts';
-import { overflowed } from './quality.ts';
 import type { RawSession } from './raw-session.ts';
 import { after, placeOf } from './sequence.ts';
-import { resolveStructures } from './structures.ts';
-import { type EnumerationNames, sampleOf, withoutValue } from './value.ts';
+
+/** What a subscription is for. */
+export interface Watching {
+  /** How many points, for words to people. */
+  readonly size: number;
+  /** Has the server watch for this subscription, and tells what it refuses. */
+  begin(subscriptionId: number): Promise<void>;
+  /** Takes a notification, where it is of its kind. Resolves when all of it is safe. */
+  report(notification: object): Promise<void>;
+  /** Tells what holds now: what a lost message held is gone, what holds is not. */
+  catchUp(subscriptionId: number): Promise<void>;
+}
 
 export interface SubscriptionParts {
   readonly session: RawSession;
   readonly publisher: Publisher;
-  readonly limits: OperationLimits;
   readonly profile: OpcuaProfile;
-  readonly points: readonly NodePoint[];
-  readonly names: ReadonlyMap<number, EnumerationNames>;
+  readonly watching: Watching;
   readonly log: DriverLog;
-  /** Resolves when the samples are safe. */
-  deliver(samples: readonly DeviceSample[]): Promise<void>;
-  /** Reads these points now: what a lost message held is gone, what holds now is not. */
-  readNow(points: readonly NodePoint[]): Promise<readonly DeviceSample[]>;
+  /** The server has given a sign of life. */
+  alive(): void;
   lost(error: DeviceError): void;
 }
 
 export interface Subscription {
-  /** Makes it at the server. Resolves when the server has agreed to report. */
-  start(): Promise<void>;
+  /**
+   * Makes it at the server, or has the one of the lost session before handed over, with the messages that were not taken
+   * then. Resolves when the server has agreed to report.
+   */
+  start(kept?: KeptSubscription | null): Promise<void>;
+  /** Lets go of it without ending it at the server, so that the next session can have it; null where there is none. */
+  keep(): Omit<KeptSubscription, 'serverStart'> | null;
   /**
    * Called whenever the server has answered something: a sign of life, unless the subscription itself has been silent for
    * too long; then it is made anew. `now` as of `performance.now()`.
@@ -54,11 +63,11 @@ const MARGIN_MS = 2_000;
 
 /**
  * One subscription with its monitored items. Messages are taken in the order of their numbers; one that is missing is
- * asked for again, and where the server has it no more, the points are read, so that no value that has changed stays
- * unseen. What the server refuses to watch is told once as a bad value.
+ * asked for again, and where the server has it no more, what holds now is asked for, so that nothing that has changed stays
+ * unseen.
  */
 export function subscriptionOf(parts: SubscriptionParts): Subscription {
-  const { session, publisher, points, log } = parts;
+  const { session, publisher, watching, log } = parts;
   let receiver: Receiver | null = null;
   let expected = 1;
   let heard = performance.now();
@@ -66,7 +75,6 @@ export function subscriptionOf(parts: SubscriptionParts): Subscription {
   let turn: Promise<unknown> = Promise.resolve();
   let stopped = false;
   let rebuilding = false;
-  let toldOverflow = false;
 
   async function create(): Promise<void> {
     const interval = parts.profile.publishing / MS;
@@ -81,24 +89,51 @@ export function subscriptionOf(parts: SubscriptionParts): Subscription {
     });
     const id = made.subscriptionId;
     if (stopped) return await remove(id);
-    expected = 1;
-    heard = performance.now();
     silence = made.revisedPublishingInterval * made.revisedMaxKeepAliveCount * PATIENCE + MARGIN_MS;
+    publisher.add(receive(id, 1));
+    await watching.begin(id);
+  }
+
+  /** Takes messages of this subscription from now on; `next` is the number of the first. */
+  function receive(id: number, next: number): Receiver {
+    expected = next;
+    heard = performance.now();
     const own: Receiver = {
       id,
       take: (response) => inTurn(own, response),
       gone: () => rebuild('the server has forgotten the subscription'),
     };
     receiver = own;
+    return own;
+  }
+
+  /** Has the server hand over what the lost session had; false where it does not. */
+  async function resume(kept: KeptSubscription): Promise<boolean> {
+    const { id } = kept;
+    const { statusCode, availableSequenceNumbers } = (await transferred(session, id)) ?? {};
+    if (!statusCode?.isGood()) {
+      log.info({ reason: statusCode?.name }, 'the server does not hand over the subscription: making it anew');
+      return false;
+    }
+    if (stopped) {
+      await remove(id);
+      return true;
+    }
+    silence = kept.silence;
+    const own = receive(id, kept.expected);
+    for (const sequence of availableSequenceNumbers ?? []) {
+      if (placeOf(sequence, expected).kind !== 'repeated') {
+        const message = await republished(session, id, sequence);
+        if (!message) continue;
+        await report(message);
+        expected = after(sequence);
+      }
+      publisher.thank(own, sequence);
+    }
     publisher.add(own);
-    const statuses = await monitor(session, id, points, parts.profile, parts.limits);
-    const refused = statuses.flatMap((status, at) => {
-      const point = points[at]?.point;
-      return status >>> 30 === 0 || !point ? [] : [withoutValue(point, status)];
-    });
-    if (refused.length === 0) return;
-    log.warn({ refused: refused.length, of: points.length }, 'the server does not watch some of the points');
-    await parts.deliver(refused);
+    // What the server has no more of the time between, and what has not changed since.
+    await watching.catchUp(id);
+    return true;
   }
 
   /** One message after the other, whatever lane it came by. */
@@ -135,41 +170,22 @@ export function subscriptionOf(parts: SubscriptionParts): Subscription {
       else complete = false;
     }
     log.warn({ missing: missing.length, complete }, 'messages of the subscription were missing');
-    if (!complete) await parts.deliver(await parts.readNow(points));
+    if (!complete) await watching.catchUp(id);
   }
 
   async function report(message: NotificationMessage): Promise<void> {
     for (const data of message.notificationData ?? []) {
-      if (data instanceof DataChangeNotification) await reportChanges(data);
       // Also "good": another session has taken it over.
-      else if (data instanceof StatusChangeNotification && data.status.value !== 0)
-        rebuild(`the server ended the subscription (${data.status.name})`);
+      if (data instanceof StatusChangeNotification) {
+        if (data.status.value !== 0) rebuild(`the server ended the subscription (${data.status.name})`);
+      } else if (data) await watching.report(data);
     }
-  }
-
-  async function reportChanges({ monitoredItems }: DataChangeNotification): Promise<void> {
-    const items = monitoredItems ?? [];
-    await resolveStructures(
-      session,
-      items.map(({ value }) => value),
-    );
-    const samples: DeviceSample[] = [];
-    for (const { clientHandle, value } of items) {
-      const point = points[clientHandle]?.point;
-      if (!point) continue;
-      if (!toldOverflow && overflowed(value.statusCode.value)) {
-        toldOverflow = true;
-        log.warn({ point: point.path }, 'the server dropped values: raise "queue", or lower "publishing"');
-      }
-      samples.push(sampleOf(point, value, parts.names.get(point.id)));
-    }
-    if (samples.length > 0) await parts.deliver(samples);
   }
 
   function rebuild(why: string): void {
     if (stopped || rebuilding) return;
     rebuilding = true;
-    log.warn({ points: points.length }, `${why}: making it anew`);
+    log.warn({ points: watching.size }, `${why}: making it anew`);
     const old = receiver;
     receiver = null;
     if (old) publisher.remove(old);
@@ -188,10 +204,26 @@ export function subscriptionOf(parts: SubscriptionParts): Subscription {
     new Promise((resolve) => session.deleteSubscriptions({ subscriptionIds: [id] }, () => resolve()));
 
   return {
-    start: create,
+    async start(kept) {
+      const resumed =
+        kept &&
+        (await resume(kept).catch((error: unknown) => {
+          // A server may lack the service altogether.
+          if (faultOf(error, '').code !== 'device') throw error;
+          return false;
+        }));
+      if (!resumed) await create();
+    },
+    keep() {
+      if (stopped || !receiver) return null;
+      stopped = true;
+      const { id } = receiver;
+      receiver = null;
+      return { id, expected, silence, until: performance.now() + LIFETIME_MS };
+    },
     check(now) {
       if (now - heard > silence) rebuild('the subscription is silent, though the server answers');
-      else if (receiver) parts.deliver([]).catch(() => undefined);
+      else if (receiver) parts.alive();
     },
     async stop() {
       if (stopped) return;
@@ -204,6 +236,14 @@ export function subscriptionOf(parts: SubscriptionParts): Subscription {
     },
   };
 }
+
+const transferred = (session: RawSession, id: number): Promise<TransferResult | null> =>
+  new Promise((resolve, reject) => {
+    session.transferSubscriptions({ subscriptionIds: [id], sendInitialValues: false }, (error, response) => {
+      if (response) resolve(response.results?.[0] ?? null);
+      else reject(error ?? new Error('the server answered nothing'));
+    });
+  });
 
 function republished(
   session: RawSession,

@@ -42,7 +42,13 @@ export const withoutValue = (point: DevicePoint, statusCode: number): DeviceSamp
   quality: qualityOf(statusCode) as Quality,
 });
 
-function timeOf({ sourceTimestamp, sourcePicoseconds, serverTimestamp, serverPicoseconds }: DataValue): Micros | null {
+/** µs since 1970: the source's time, else the server's; null where the answer has neither. */
+export function timeOf({
+  sourceTimestamp,
+  sourcePicoseconds,
+  serverTimestamp,
+  serverPicoseconds,
+}: DataValue): Micros | null {
   const [date, picos] = sourceTimestamp ? [sourceTimestamp, sourcePicoseconds] : [serverTimestamp, serverPicoseconds];
   if (!date || Number.isNaN(date.getTime())) return null;
   return date.getTime() * MICROS_PER_MS + Math.floor(picos / PICOS_PER_MICRO);

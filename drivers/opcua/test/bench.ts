@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DeviceError, DevicePoint, DeviceSample, OpenLink } from '@millrace/driver-api';
+import type { DeviceDriver, DeviceError, DevicePoint, DeviceSample, OpenLink } from '@millrace/driver-api';
 import { opcuaDriver } from '../driver.ts';
 
 /** A subscription of a test, with what came by it. */
@@ -25,12 +25,15 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-/** In `shared`, which its owner removes, where many are opened: to make a certificate takes a while. */
-export async function openBench(endpoint: string, shared?: string): Promise<Bench> {
+/**
+ * In `shared`, which its owner removes, where many are opened: to make a certificate takes a while. By `driver`, where it has
+ * to remember the link before.
+ */
+export async function openBench(endpoint: string, shared?: string, driver?: DeviceDriver): Promise<Bench> {
   const folder = shared ?? (await mkdtemp(join(tmpdir(), 'opcua-driver-')));
   const lost: DeviceError[] = [];
   const warnings: string[] = [];
-  const link = await opcuaDriver(folder).open(
+  const link = await (driver ?? opcuaDriver(folder)).open(
     { endpoint, policy: 'None', silentAfter: '4 s' },
     {
       signal: new AbortController().signal,

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { DeviceError, DevicePoint, DeviceSample } from '@millrace/driver-api';
 import { trustIn } from '@millrace/opcua-pki';
 import { DataType, type UAVariable } from 'node-opcua';
@@ -8,15 +9,17 @@ import type { PublishResponse } from 'node-opcua-client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { tcpProxy } from '../../../bench/harness/tcp-proxy.ts';
 import { type PointAddress, parseNode } from '../address.ts';
+import { opcuaDriver } from '../driver.ts';
+import { LastTimes } from '../last-times.ts';
 import { limitsOf } from '../limits.ts';
 import { manifest } from '../manifest.ts';
 import { isNode, nodesOf } from '../nodes.ts';
 import { publisherOf } from '../publish.ts';
 import type { RawSession } from '../raw-session.ts';
-import { readValues } from '../read.ts';
 import { leave, openSession } from '../session.ts';
 import { number, startServer, type TestServer } from '../sim/server.ts';
 import { type Subscription, subscriptionOf } from '../subscription.ts';
+import { valueWatch } from '../value-watch.ts';
 import { openBench } from './bench.ts';
 
 /** As many as show what one leaves behind at the server; a thousand are made by the suite of all drivers. */
@@ -63,17 +66,18 @@ async function rig(change: (session: RawSession) => void) {
   const [node] = await nodesOf(session, await session.readNamespaceArray(), limits).find([point.address.node]);
   if (!node || !isNode(node)) throw new Error('the test server has no speed');
   change(session);
-  const names = new Map();
-  const subscription: Subscription = subscriptionOf({
-    session,
-    publisher: publisherOf(session, (error) => lost.push(error)),
-    limits,
-    profile: manifest.profile.parse({ publishing: '50 ms', sampling: '20 ms' }),
+  const profile = manifest.profile.parse({ publishing: '50 ms', sampling: '20 ms' });
+  const watching = valueWatch({
+    ...{ session, limits, profile, log },
     points: [{ point, node }],
-    names,
-    log,
+    names: new Map(),
+    times: new LastTimes(),
     deliver: async (some) => void samples.push(...some),
-    readNow: (points) => readValues(session, points, names, limits),
+  });
+  const subscription: Subscription = subscriptionOf({
+    ...{ session, profile, watching, log },
+    publisher: publisherOf(session, (error) => lost.push(error)),
+    alive: () => undefined,
     lost: (error) => lost.push(error),
   });
   await subscription.start();
@@ -186,6 +190,62 @@ describe('a subscription', () => {
     await vi.waitFor(() => expect(bench.lost).toHaveLength(1), PATIENT);
     expect(bench.lost[0]?.message).toMatch(/could not be kept.*the disk is full/);
     await bench.close();
+  });
+});
+
+describe('the subscription of a lost session', () => {
+  /** A link through a wire that is cut, and a second one of the same driver while the server still has the first session. */
+  async function cutAndBack(between: () => Promise<void>) {
+    const folder = await mkdtemp(join(tmpdir(), 'opcua-transfer-'));
+    const proxy = await tcpProxy(() => server.port);
+    const driver = opcuaDriver(folder);
+    const first = await openBench(`opc.tcp://127.0.0.1:${proxy.port}`, folder, driver);
+    const before = await first.subscribe([asked], { queue: 50 });
+    await vi.waitFor(() => expect(before.values('speed')).toEqual([0]), PATIENT);
+    proxy.set('cut');
+    await vi.waitFor(() => expect(first.lost).toHaveLength(1), PATIENT);
+    await first.close();
+    await between();
+    proxy.set('open');
+    const second = await openBench(`opc.tcp://127.0.0.1:${proxy.port}`, folder, driver);
+    const after = await second.subscribe([asked], { queue: 50 });
+    return {
+      after,
+      second,
+      async close() {
+        await second.close();
+        await proxy.close();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  }
+  const setOneByOne = async (): Promise<void> => {
+    // Each is seen by the server's sampling before the next one comes.
+    for (let value = 1; value <= 5; value++) {
+      put(value);
+      await delay(60);
+    }
+  };
+
+  test('is handed over with all that changed meanwhile', async () => {
+    // Without a user and without security a server cannot tell who asks; this one is told to hand over all the same.
+    server.server.engine.allowAnonymousSubscriptionTransferOnUnsecuredChannel = true;
+    const { after, second, close } = await cutAndBack(setOneByOne);
+    await vi.waitFor(() => expect(after.values('speed')).toEqual(expect.arrayContaining([1, 2, 3, 4, 5])), PATIENT);
+    expect(server.server.engine.currentSubscriptionCount).toBe(1);
+    put(6);
+    await vi.waitFor(() => expect(after.values('speed').at(-1)).toBe(6), PATIENT);
+    expect(second.lost).toEqual([]);
+    await close();
+  });
+
+  test('is made anew where the server refuses to hand it over', async () => {
+    const { after, second, close } = await cutAndBack(setOneByOne);
+    await vi.waitFor(() => expect(after.values('speed')).toEqual([5]), PATIENT);
+    put(6);
+    await vi.waitFor(() => expect(after.values('speed')).toEqual([5, 6]), PATIENT);
+    expect(second.lost).toEqual([]);
+    await close();
   });
 });
 

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { fc, test as property } from '@fast-check/vitest';
 import { DeviceError } from '@millrace/driver-api';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { startServer } from '../sim/server.ts';
 import { openBench } from './bench.ts';
 
 /** Something that listens and answers whatever it is asked with these bytes. */
@@ -57,6 +58,39 @@ test.each([
   const error = await refusal(bytes);
   expect(['garbled', 'silent', 'lost', 'refused']).toContain(error.code);
   expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
+});
+
+test('a server that announces a chunk of 2 GB in the midst of a session is left at once, with the reason', async () => {
+  const server = await startServer();
+  let hostile: Socket | undefined;
+  const wire = createServer((client) => {
+    hostile = client;
+    const far = connect(server.port, '127.0.0.1');
+    for (const [one, other] of [
+      [client, far],
+      [far, client],
+    ] as const) {
+      one.on('error', () => undefined);
+      one.on('close', () => other.destroy());
+      one.pipe(other);
+    }
+  });
+  wire.listen(0, '127.0.0.1');
+  await once(wire, 'listening');
+  const { port } = wire.address() as AddressInfo;
+  const bench = await openBench(`opc.tcp://127.0.0.1:${port}`);
+  try {
+    const before = process.memoryUsage().rss;
+    // Ten megabytes of what it announces follow: none of it may be waited for.
+    hostile?.write(Buffer.concat([chunk('MSG', 0x7fff_ffff), Buffer.alloc(10e6)]));
+    await vi.waitFor(() => expect(bench.lost).toHaveLength(1), { timeout: 10_000 });
+    expect(bench.lost[0]).toMatchObject({ code: 'garbled', message: expect.stringMatching(/size that is not taken/) });
+    expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
+  } finally {
+    await bench.close();
+    wire.close();
+    await server.stop();
+  }
 });
 
 property.prop([fc.uint8Array({ minLength: 8, maxLength: 200 })], { numRuns: 10, endOnFailure: true })(
