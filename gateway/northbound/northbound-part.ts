@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { type Forward, type GatewayConfig, type GatewayStatus, nowMicros } from '@millrace/contracts';
-import type { LinkState, Outlet, OutletLink, OutletWrite } from '@millrace/driver-api';
+import type { Forward, GatewayConfig, GatewayStatus } from '@millrace/contracts';
+import type { LinkState, Outlet, OutletLink } from '@millrace/driver-api';
 import type { GatewayPart, GatewayServices, RunningPart } from '../gateway.types.ts';
 import type { ForwardStanding, ForwardWanted } from '../journal/forward-table.ts';
 import { secretFiles } from '../supervisor/secret-files.ts';
+import { deviceWriter } from './device-write.ts';
 import { ForwardSink, type ForwardSinkState } from './forward-sink.ts';
 import { pointsOf, recordSelection } from './select-records.ts';
 
@@ -16,10 +16,6 @@ const SELDOM = 10;
 const LOOK_AT_LEAST_EVERY = 10_000;
 /** Records that may wait without a forward being behind: what comes in within seconds. */
 const BEHIND = 20_000;
-/** µs */
-const WRITE_WITHIN = 10_000_000;
-/** Writes of one forward that are under way: a host that asks for more is told no. */
-const MOST_WRITES = 100;
 
 /** A kind of forward that this gateway knows; what it needs is loaded where the first of its kind begins. */
 export interface OutletKind {
@@ -119,6 +115,7 @@ class Northbound implements RunningPart {
     };
     const outlet = this.outlets.get(forward.kind);
     if (!outlet) return failed(`this gateway does not know forwards of the kind ${forward.kind}`);
+    const write = deviceWriter(this.services);
     let opened: OutletLink;
     try {
       opened = (await outlet.load()).link(forward, {
@@ -130,7 +127,7 @@ class Northbound implements RunningPart {
           Object.assign(link, { state, reason });
           log.info({ forward: forward.id, state, reason }, 'link of a forward');
         },
-        write: writer(this.services, forward.id),
+        write: (wanted) => write(wanted, `forward ${forward.id}`),
         log,
       });
     } catch (error) {
@@ -170,34 +167,6 @@ class Northbound implements RunningPart {
     next(LOOK_EVERY);
   }
 }
-
-/**
- * What somebody outside asks of a point becomes a command to the device that it is read from, as the server gives one:
- * `write` { point, value }, remembered, done once at most, acknowledged by the device itself.
- */
-const writer = ({ commands, config }: GatewayServices, forward: string) => {
-  let underWay = 0;
-  return async ({ path, value }: OutletWrite): Promise<void> => {
-    const levels = path.split('/');
-    const [own, point] = [levels.slice(1, -1).join('/'), levels.at(-1) ?? ''];
-    const device = config()?.devices.find((one) => one.path === own);
-    if (!device) throw new Error(`no device of this gateway is at ${own}`);
-    if (underWay >= MOST_WRITES) throw new Error(`${MOST_WRITES} writes are under way already`);
-    const now = nowMicros();
-    const times = { issuedAt: now, expiresAt: now + WRITE_WITHIN, by: `forward ${forward}` };
-    underWay++;
-    try {
-      const parameters = { point, value };
-      const { state, message } = await commands.carryOut({
-        ...{ id: randomUUID(), device: device.id, name: 'write', parameters },
-        ...times,
-      });
-      if (state !== 'acknowledged') throw new Error(`${state}: ${message ?? 'without a reason'}`);
-    } finally {
-      underWay--;
-    }
-  };
-};
 
 /** What is given to others outside, as a part of the gateway; `outlets` are the kinds that it knows. */
 export const northboundPart =

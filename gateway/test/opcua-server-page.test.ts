@@ -104,33 +104,49 @@ test('step 5: what a machine publishes by MQTT is read and watched, with the tim
   }
 });
 
-test('nothing is written that no device takes, and who tried is kept before anybody hears of it', async () => {
+test('what is written reaches the device, its word is the answer, and who tried is kept before anybody hears of it', async () => {
   const change = (server: Record<string, unknown>): void => {
     server.users = [{ name: 'scada', secret: 'opcua-scada', writes: true }];
     server.writable = ['hall/+/+/+/speed'];
   };
   await plant.gateway.applyConfig(configOfPage(2, change));
+  const machine = await plant.connect('filler-1');
+  const heard: unknown[] = [];
+  machine.on('message', (_topic, payload) => {
+    const { id, name, parameters } = JSON.parse(payload.toString()) as Record<string, unknown> & {
+      parameters: { value: number };
+    };
+    heard.push({ name, parameters });
+    const answer = parameters.value > 20_000 ? { state: 'refused', message: 'faster than the belt' } : {};
+    machine.publish('command-results/filler-1', JSON.stringify({ id, ...answer }), { qos: 1 });
+  });
+  await machine.subscribeAsync('commands/filler-1', { qos: 1 });
   const client = await connected();
   const session = await client.createSession(SCADA);
-  try {
+  const written = async (value: number): Promise<string> => {
     const status = await session.write({
       nodeId: SPEED,
       attributeId: VALUE,
-      value: { value: { dataType: 'Double', value: 9_000 } },
+      value: { value: { dataType: 'Double', value } },
     });
-    expect(status.name).toBe('BadDeviceFailure');
-    expect(await plant.gateway.journal.query({ sql: 'select * from outside_write' })).toMatchObject([
-      {
-        user: 'scada',
-        point: 'dairy/hall/bottles/filling/filler-1/speed',
-        value: '9000',
-        state: 'failed',
-        message: 'filler-1 is written neither by a connection nor by a link of this gateway',
-      },
+    return status.name;
+  };
+  try {
+    expect(await written(9_000)).toBe('Good');
+    expect(await written(90_000)).toBe('BadDeviceFailure');
+    expect(heard).toEqual([
+      { name: 'write', parameters: { point: 'speed', value: 9_000 } },
+      { name: 'write', parameters: { point: 'speed', value: 90_000 } },
+    ]);
+    const kept = { user: 'scada', point: 'dairy/hall/bottles/filling/filler-1/speed' };
+    expect(await plant.gateway.journal.query({ sql: 'select * from outside_write order by at' })).toMatchObject([
+      { ...kept, value: '9000', state: 'acknowledged', message: null },
+      { ...kept, value: '90000', state: 'failed', message: 'refused: faster than the belt' },
     ]);
   } finally {
     await session.close();
     await client.disconnect();
+    await machine.endAsync();
   }
 });
 
