@@ -150,7 +150,8 @@ export class DeliveryQueue {
   private probe(sent: readonly FactSetRecord[], results: readonly FactSetResult[], now: number): void {
     const [first] = sent;
     const taken = results.some(({ status }) => status !== 'again');
-    if (taken && this.stuck) for (const queue of this.windows.values()) queue.notBefore = Math.min(queue.notBefore, now);
+    if (taken && this.stuck)
+      for (const queue of this.windows.values()) queue.notBefore = Math.min(queue.notBefore, now);
     this.stuck = !taken;
     const probing = this.stuck && first && this.windows.get(keyOf(first));
     if (probing) probing.notBefore = Math.min(probing.notBefore, now + PROBE_EVERY);
