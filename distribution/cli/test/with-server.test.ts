@@ -71,7 +71,7 @@ describe('a configuration', () => {
 
   test('that was changed at the server meanwhile is not undone by a file without a word', async () => {
     const plan = await millrace('config', 'plan', site);
-    expect(plan.out).toMatch(/Changed at the server since this file[^]*version 3, .*: rolled back to version 1/);
+    expect(plan.out).toMatch(/Changed at the server since this file[\s\S]*version 3, .*: rolled back to version 1/);
     const refused = await millrace('config', 'apply', site);
     expect([refused.code, refused.error]).toEqual([3, expect.stringContaining('--over-edits')]);
     expect((await json('config', 'apply', site, '--over-edits')).version).toBe(4);
