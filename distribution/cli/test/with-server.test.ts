@@ -69,6 +69,15 @@ describe('a configuration', () => {
     expect(none.code).toBe(6);
   });
 
+  test('that was changed at the server meanwhile is not undone by a file without a word', async () => {
+    const plan = await millrace('config', 'plan', site);
+    expect(plan.out).toMatch(/Changed at the server since this file[\s\S]*version 3, .*: rolled back to version 1/);
+    const refused = await millrace('config', 'apply', site);
+    expect([refused.code, refused.error]).toEqual([3, expect.stringContaining('--over-edits')]);
+    expect((await json('config', 'apply', site, '--over-edits')).version).toBe(4);
+    expect((await millrace('config', 'plan', site)).out).not.toContain('Changed at the server');
+  });
+
   test('with faults is refused before the server is asked', async () => {
     const file = join(folder, 'site', 'faulty.yaml');
     writeFileSync(file, readFileSync(DEMO_SITE, 'utf8').replace('profile: filler', 'profile: fillr'));
