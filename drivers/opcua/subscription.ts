@@ -42,7 +42,7 @@ export interface Subscription {
    * then. Resolves when the server has agreed to report.
    */
   start(kept?: KeptSubscription | null): Promise<void>;
-  /** Lets go of it without ending it at the server, so that the next session can have it; null where there is none. */
+  /** Lets go of it without ending it at the server, so that the next session can have it; null where it is not whole. */
   keep(): Omit<KeptSubscription, 'serverStart'> | null;
   /**
    * Called whenever the server has answered something: a sign of life, unless the subscription itself has been silent for
@@ -75,8 +75,11 @@ export function subscriptionOf(parts: SubscriptionParts): Subscription {
   let turn: Promise<unknown> = Promise.resolve();
   let stopped = false;
   let rebuilding = false;
+  /** All of its items are there: one that was lost half made is of no use to the next session. */
+  let ready = false;
 
   async function create(): Promise<void> {
+    ready = false;
     const interval = parts.profile.publishing / MS;
     const keepAlive = Math.max(1, Math.round(KEEP_ALIVE_MS / interval));
     const made = await session.createSubscription({
@@ -92,6 +95,7 @@ export function subscriptionOf(parts: SubscriptionParts): Subscription {
     silence = made.revisedPublishingInterval * made.revisedMaxKeepAliveCount * PATIENCE + MARGIN_MS;
     publisher.add(receive(id, 1));
     await watching.begin(id);
+    ready = true;
   }
 
   /** Takes messages of this subscription from now on; `next` is the number of the first. */
@@ -120,6 +124,7 @@ export function subscriptionOf(parts: SubscriptionParts): Subscription {
       return true;
     }
     silence = kept.silence;
+    ready = true;
     const own = receive(id, kept.expected);
     for (const sequence of availableSequenceNumbers ?? []) {
       if (placeOf(sequence, expected).kind !== 'repeated') {
@@ -215,7 +220,7 @@ export function subscriptionOf(parts: SubscriptionParts): Subscription {
       if (!resumed) await create();
     },
     keep() {
-      if (stopped || !receiver) return null;
+      if (stopped || !receiver || !ready) return null;
       stopped = true;
       const { id } = receiver;
       receiver = null;
