@@ -131,7 +131,8 @@ test('a node that reports no events is told as such, and events are neither read
   await vi.waitFor(() => expect(watched.samples).toMatchObject([{ value: null }]), PATIENT);
   expect(watched.samples[0]?.quality).toBeGreaterThanOrEqual(QUALITY.bad);
   const signal = new AbortController().signal;
-  const [batch] = await Promise.all(bench.link.plan([ALL], {}).map((request) => request.read(signal)));
+  const planned = await bench.link.plan([ALL], {});
+  const [batch] = await Promise.all(planned.map((request) => request.read(signal)));
   expect([...(batch ?? [])]).toMatchObject([{ point: 1, value: null, quality: 0x9032 }]);
   await expect(bench.link.write(ALL, 1, { signal, profile: {} })).rejects.toMatchObject({ code: 'unwritable' });
   await bench.close();

@@ -41,7 +41,8 @@ describe.runIf(program)('a server of open62541', () => {
   });
   const signal = new AbortController().signal;
   async function read(...points: DevicePoint[]): Promise<DeviceSample[]> {
-    const batches = await Promise.all(bench.link.plan(points, {}).map((request) => request.read(signal)));
+    const planned = await bench.link.plan(points, {});
+    const batches = await Promise.all(planned.map((request) => request.read(signal)));
     return batches.flatMap((batch) => [...batch]);
   }
 
