@@ -54,7 +54,8 @@ export const fileDropper: MakeDevice = async ({ folder }) => {
     writeFileSync(`${name}.tmp`, last);
     renameSync(`${name}.tmp`, name);
   }, FILE_EVERY_MS);
-  const settings = { folder: drop, separator: ';', settle: '200 ms', every: '500 ms' };
+  // A pause of a machine that has no time for its writer must not look like the end of the file.
+  const settings = { folder: drop, separator: ';', settle: '3 s', every: '500 ms' };
   const misdeeds = {
     'the same file again': () => writeFileSync(join(drop, `again-${++files}.csv`), last),
     'a file that is no table': () => writeFileSync(join(drop, `noise-${++files}.csv`), randomBytes(4_096)),
