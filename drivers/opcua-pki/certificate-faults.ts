@@ -34,6 +34,8 @@ export interface Presented {
   readonly applicationUri: string;
   /** What it shows its certificate for; left out: a server. A client's host is not known, and it may call from any. */
   readonly as?: 'server' | 'client';
+  /** False: where it is not trusted, nothing of it is kept on disk. */
+  readonly keep?: boolean;
 }
 
 /** OPC UA's policies since 1.03 ask for 2048 bits or more (Part 7, Basic256Sha256: MinAsymmetricKeyLength). */
@@ -59,7 +61,8 @@ export function* faultsOf(certificate: X509Certificate, presented: Presented, no
   if (!uris.includes(presented.applicationUri))
     yield {
       code: 'wrong-application',
-      text: `it is for the application ${uris[0] ?? '(none named)'}, the ${as} calls itself ${presented.applicationUri}`,
+      // Whoever calls says how long his name is.
+      text: `it is for the application ${short(uris[0] ?? '(none named)')}, the ${as} calls itself ${short(presented.applicationUri)}`,
     };
   const bits = publicKey.asymmetricKeyDetails?.modulusLength ?? 0;
   if (publicKey.asymmetricKeyType === 'rsa' && bits < LEAST_KEY_BITS)
@@ -100,3 +103,5 @@ export const hostOf = (endpoint: string): string =>
 
 const day = (date: Date): string => date.toISOString().slice(0, 10);
 const unquoted = (text: string): string => (text.startsWith('"') ? String(JSON.parse(text)) : text);
+
+const short = (text: string): string => text.slice(0, 200);

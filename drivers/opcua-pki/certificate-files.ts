@@ -57,13 +57,20 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   await rename(`${path}.new`, path);
 }
 
-/** Makes room for one more in `rejected/`; what a person has rejected goes with the oldest and is then asked about again. */
+/** Makes room for one more in `rejected/`. What a person has rejected stays: an authority may still vouch for it. */
 export async function forgetOldest(folder: string, but: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json') && !name.startsWith(but));
   if (names.length < MOST_WAITING) return;
-  const aged = await Promise.all(names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })));
-  aged.sort((one, other) => one.at - other.at);
-  for (const { name } of aged.slice(0, names.length - MOST_WAITING + 1))
+  const all = await Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name);
+      const isRejected = (await readRecord(path))?.rejected === true;
+      // Another call may have made room at the same time.
+      return { name, isRejected, at: (await unlessMissing(stat(path)))?.mtimeMs ?? 0 };
+    }),
+  );
+  const aged = all.filter(({ isRejected }) => !isRejected).sort((one, other) => one.at - other.at);
+  for (const { name } of aged.slice(0, Math.max(0, aged.length - MOST_WAITING + 1)))
     for (const kind of ['json', 'pem']) await rm(join(folder, name.replace(/json$/, kind)), { force: true });
 }
 

@@ -101,7 +101,8 @@ export function trustIn(folder: string): Trust {
       // Whoever calls here may give himself a thousand names; where we call is configured.
       if (presented.as !== 'client') shown.set(endpoint, { thumbprint, ...details, standing, reasons: faults });
       if (trusted) return { trusted, expires: certificate.validToDate };
-      await put('rejected', recordOf(certificate, endpoint, faults, rejected), certificate.toString());
+      if (presented.keep ?? true)
+        await put('rejected', recordOf(certificate, endpoint, faults, rejected), certificate.toString());
       return { trusted, thumbprint, faults, rejected };
     },
 

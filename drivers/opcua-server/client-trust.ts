@@ -66,15 +66,16 @@ export class ClientTrust {
     // The library asks about ours as well, before it opens.
     if (certificate.raw.equals(this.own)) return StatusCodes.Good;
     const { thumbprint } = detailsOf(certificate);
-    const name = uriOf(certificate) || certificate.subject?.replaceAll('\n', ', ').slice(0, 200) || thumbprint;
-    if (!this.known.has(thumbprint) && !this.mayBeShown()) return StatusCodes.BadCertificateUntrusted;
-    const verdict = await this.judge(certificate, chain.slice(1), name);
+    const name = (uriOf(certificate) || certificate.subject?.replaceAll('\n', ', ') || thumbprint).slice(0, 200);
+    const keep = this.known.has(thumbprint) || this.mayBeShown();
+    const verdict = await this.judge(certificate, chain.slice(1), name, keep);
+    // Who is trusted comes in, however many strangers call.
+    if (!keep && !verdict.trusted) return StatusCodes.BadCertificateUntrusted;
     this.known.delete(thumbprint);
     this.known.set(thumbprint, { certificate, name, verdict });
-    for (const oldest of this.known.keys()) {
-      if (this.known.size <= MOST_CLIENTS) break;
-      this.known.delete(oldest);
-    }
+    // Only strangers push each other out: a trusted one must stay where it can be distrusted.
+    const strangers = [...this.known].filter(([, one]) => !one.verdict.trusted);
+    for (const [oldest] of strangers.slice(0, Math.max(0, strangers.length - MOST_CLIENTS))) this.known.delete(oldest);
     return verdict.trusted ? StatusCodes.Good : StatusCodes.BadCertificateUntrusted;
   }
 
@@ -95,11 +96,11 @@ export class ClientTrust {
     };
   }
 
-  private judge(certificate: X509Certificate, others: readonly Buffer[], name: string): Promise<Verdict> {
+  private judge(certificate: X509Certificate, others: readonly Buffer[], name: string, keep = true): Promise<Verdict> {
     const chain = [certificate.raw, ...others];
     // That it is used by the application it names is asked by the library, of each session.
     const applicationUri = uriOf(certificate);
-    return this.trust.judge({ chain, endpoint: name, applicationUri, as: 'client' }, this.clock());
+    return this.trust.judge({ chain, endpoint: name, applicationUri, as: 'client', keep }, this.clock());
   }
 
   private mayBeShown(): boolean {

@@ -1,4 +1,4 @@
-import { QUALITY, type SampleValue } from '@millrace/contracts';
+import { type PointId, QUALITY, type SampleValue } from '@millrace/contracts';
 import type { DeviceReadings, DeviceSample, DriverLog } from '@millrace/driver-api';
 import {
   AttributeIds,
@@ -124,32 +124,45 @@ export function eventWatch({ session, points, nodes, memory, log, deliver }: Eve
     }
     if (standardType === REFRESH_END) return await endRefresh(notifier, event);
     if (standardType === REFRESH_REQUIRED) return refreshAgain('the server wants its conditions to be asked for again');
-    if (standardType === QUEUE_OVERFLOW) return refreshAgain('the server dropped events');
+    if (standardType === QUEUE_OVERFLOW) {
+      // What it repeated may be among what it dropped: this refresh does not say what is over.
+      notifier.repeated = null;
+      return refreshAgain('the server dropped events');
+    }
     if (event.condition !== null) notifier.repeated?.add(event.condition);
-    const wanted = notifier.points.filter((point) => isWanted(point, event));
+    // An alarm that was told is told to its end, which may be less severe.
+    const wanted = notifier.points.filter((point) => isWanted(point, event) || wasTold(point.point.id, event));
     await tell(wanted.flatMap(({ point }) => sampleOf(point, event, memory.timeOf(point.id, event))));
     for (const { point } of wanted) memory.note(point.id, event);
   }
 
   async function endRefresh(notifier: Notifier, event: OpcuaEvent): Promise<void> {
-    const repeated = notifier.repeated ?? new Set();
+    const { repeated } = notifier;
+    // Its beginning was not seen: what was repeated before is not known, and nothing is over for that.
+    if (!repeated) return;
     notifier.repeated = null;
     const samples: DeviceSample[] = [];
     for (const { point, condition } of notifier.points) {
       const retained = memory.retained(point.id);
       const over = [...retained].filter(([key]) => !repeated.has(key));
       for (const [key, was] of over) {
-        samples.push(...sampleOf(point, { ...was, value: { ...was.value, ...OVER } }));
+        // At the server's time, as its events are: by ours, one that comes next could be older than this.
+        const time = memory.timeOf(point.id, { ...event, id: `${event.id} ${key}` });
+        samples.push(...sampleOf(point, { ...was, value: { ...was.value, ...OVER } }, time));
         memory.forget(point.id, key);
       }
       if (over.length > 0 || retained.size > 0) continue;
       // That none matters is an answer too, and the point has a value again.
-      if (condition)
-        samples.push(...sampleOf(point, { value: { condition: writeNode(nodes.address(condition)), ...OVER } }));
-      else if (!point.address.field) samples.push(...sampleOf(point, event, memory.timeOf(point.id, event)));
+      if (condition) {
+        const none = { condition: writeNode(nodes.address(condition)), ...OVER };
+        samples.push(...sampleOf(point, { value: none }, memory.timeOf(point.id, event)));
+      } else if (!point.address.field) samples.push(...sampleOf(point, event, memory.timeOf(point.id, event)));
     }
     await tell(samples);
   }
+
+  const wasTold = (point: PointId, { condition }: OpcuaEvent): boolean =>
+    condition !== null && memory.retained(point).has(condition);
 
   const tell = async (samples: readonly DeviceSample[]): Promise<void> => {
     if (samples.length > 0) await deliver(samples);

@@ -76,7 +76,8 @@ export function publisherOf(session: RawSession, lost: (error: DeviceError) => v
   async function deal(response: PublishResponse): Promise<void> {
     const { subscriptionId, notificationMessage } = response;
     const receiver = receivers.get(subscriptionId);
-    const safe = receiver === undefined || (await receiver.take(response));
+    // Of one that is being handed over and is not here yet: not acknowledged, it is asked for again as missing.
+    const safe = receiver !== undefined && (await receiver.take(response));
     if (safe && notificationMessage.notificationData?.length)
       acknowledgements.push({ subscriptionId, sequenceNumber: notificationMessage.sequenceNumber });
   }

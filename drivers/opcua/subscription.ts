@@ -161,9 +161,11 @@ export function subscriptionOf(parts: SubscriptionParts): Subscription {
     const place = placeOf(message.sequenceNumber, expected);
     if (place.kind === 'repeated') return true;
     if (place.kind === 'gap') await recover(own, place.missing, place.whole);
-    // The number of a keep-alive is that of the message to come (Part 4 §5.14.1.1).
-    expected = message.notificationData?.length ? after(message.sequenceNumber) : message.sequenceNumber;
     await report(message);
+    // Not before it is safe: the next session would thank for what was not kept. By then another may be received here.
+    // The number of a keep-alive is that of the message to come (Part 4 §5.14.1.1).
+    if (receiver === own)
+      expected = message.notificationData?.length ? after(message.sequenceNumber) : message.sequenceNumber;
     return true;
   }
 

@@ -111,7 +111,8 @@ export class NewRows {
   }
 
   private isNear(place: string): string {
-    return this.settings.cursor.kind === 'moment' ? `${place} <= (now() + interval '1 day')::${this.type}` : 'true';
+    if (this.settings.cursor.kind === 'moment') return `${place} <= (now() + interval '1 day')::${this.type}`;
+    return this.type === 'numeric' ? `${place}::text not in ('NaN', 'Infinity')` : 'true';
   }
 
   private keys(): readonly string[] {

@@ -117,13 +117,17 @@ class Expanding {
 
   /** The devices that a thing comes to: itself, or its parts and theirs. `above`: the kinds that it stands in. */
   private parted(whole: Draft, above: readonly string[]): Draft[] {
+    // Told already: kinds within kinds come to more than anybody could go through.
+    if (this.count > MOST_OF_A_KIND) return [];
     const kind = this.kinds.get(whole.type);
     const way = [...above, whole.type];
     if (above.includes(whole.type)) {
+      this.count++;
       this.tellOf(whole.type, 'cycle', `it is a part of itself: ${way.join(' → ')}`, 'break the circle');
       return [];
     }
     if (!kind) {
+      this.count++;
       const what = `there is no profile "${whole.type}"${didYouMean(whole.type, this.kinds.keys())}`;
       const next = 'write the name of a profile, or add the profile as a file';
       // A part's kind is missing in the profile of the whole, one of the asset's own here.
@@ -140,6 +144,11 @@ class Expanding {
       return [];
     }
     this.onlyParts(kind);
+    if (Object.keys(whole.points).length + whole.detectors.length > 0) {
+      const what = `what it says of points or detectors of its part "${whole.type}" stands nowhere: that is made of parts`;
+      const next = `say it in the profile "${whole.type}", at one of its parts`;
+      this.tellOf(above.at(-1) ?? '', 'parts-and-points', what, next);
+    }
     return parts.flatMap((part) => this.parted(partOf(whole, part, kind), way));
   }
 

@@ -144,7 +144,7 @@ export function createKernel(options: KernelOptions): Kernel {
       });
       if (SWITCHES.has(name)) registries.forget(caller.company);
       const of = registry.entities.get(name.slice(0, name.lastIndexOf('.')));
-      if (of && isBareConflict(outcome))
+      if (of && isBareConflict(outcome) && permits(caller, of.name, 'read'))
         return await reading(pool, caller, (db) => withChanges(db, caller, of, outcome, Object(parsed.data)));
       if (waits) return proposedOutcome(outcome);
       return dryRun ? outcome : withUndo(outcome, caller, definition, parsed.data, registry.commands);

@@ -96,15 +96,19 @@ export class InputState {
    */
   renew(other: InputState, since: Micros | null): boolean {
     if (other.time !== this.time || this.time === null) return false;
+    const newest: Micros = this.time;
     this.value = other.value;
     this.quality = other.quality;
+    this.touched = true;
+    const windows = [...this.windows].map(([length, window]) => ({
+      window,
+      renewed: since === null || since <= newest - length ? other.windows.get(length) : undefined,
+    }));
+    // The other counts from its own first reading: beside a window, or a reading, that stays its count means nothing.
+    if (this.point.counter && (!other.previous || windows.some(({ renewed }) => !renewed))) return true;
     this.previous = other.previous ?? this.previous;
     this.counted = other.counted;
-    for (const [length, window] of this.windows) {
-      const renewed = other.windows.get(length);
-      if (renewed && (since === null || since <= this.time - length)) window.replaceBy(renewed);
-    }
-    this.touched = true;
+    for (const { window, renewed } of windows) if (renewed) window.replaceBy(renewed);
     return true;
   }
 

@@ -64,11 +64,16 @@ export const forget = (point: PointId): readonly SqlStatement[] => [
 export const isCrowded = (readings: number, oldest: Micros, newest: Micros, span: Micros): boolean =>
   readings > MOST_KEPT * SLACK || newest - span - oldest > span / 8;
 
-/** What is older than `cut` goes, but for the two values before it: what holds at `cut`, and what it rose from. */
+/**
+ * What is older than `cut` goes, but for the last word before it and the two last values: what holds at `cut`, and what it
+ * rose from.
+ */
 export const trim = (point: PointId, cut: Micros): SqlStatement => ({
-  sql: `delete from calculate_reading where point = ?1 and time < (
-          select time from calculate_reading where point = ?1 and time < ?2 and held = 1
-          order by time desc limit 1 offset 1)`,
+  sql: `delete from calculate_reading where point = ?1
+          and time < (select max(time) from calculate_reading where point = ?1 and time < ?2)
+          and time not in (
+            select time from calculate_reading where point = ?1 and time < ?2 and held = 1
+            order by time desc limit 2)`,
   params: [point, cut],
 });
 

@@ -29,7 +29,8 @@ export class TagAccess {
   readonly #connection: LlrpConnection;
   readonly #rospec: number;
   #turn: Promise<unknown> = Promise.resolve();
-  #last = 0;
+  /** Not from one again: a reader may still tell what became of orders of the connection before. */
+  #last = Math.floor(Math.random() * MOST_OPERATION);
   #waiting: Waiting | undefined;
 
   constructor(connection: LlrpConnection, rospec: number) {

@@ -58,6 +58,9 @@ export async function find(bench: Bench, wanted: WantedTag): Promise<Tag> {
     const words = `${tags.size} such tags are in view: take the others away, or name one by its tag= or tid=`;
     throw new TagAnswer('refused', `${words}. Nothing was done. In view: ${names.slice(0, 10).join(', ')}`);
   }
+  // A reader compares no more digits than it is given: a longer EPC that begins with them is another tag.
+  if (wanted.tag !== undefined && found.epc.toLowerCase() !== wanted.tag.toLowerCase())
+    throw new TagAnswer('refused', `in view is ${found.epc}, not ${wanted.tag}: write the EPC whole. Nothing was done`);
   return found;
 }
 

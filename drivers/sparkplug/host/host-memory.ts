@@ -55,15 +55,23 @@ export class HostMemory {
         this.#turn,
       );
     if (this.#turn % MOST_BIRTHS === 0)
-      this.#database.prepare('delete from born where turn <= ?').run(this.#turn - MOST_BIRTHS);
+      this.#database
+        .prepare('delete from born where turn <= (select turn from born order by turn desc limit 1 offset ?)')
+        .run(MOST_BIRTHS);
   }
 
   /** How far the clocks of these edge nodes have come, so that their loss is told after what they said. */
   heard(clocks: readonly (readonly [EdgeNodeId, number])[]): void {
     const update = this.#database.prepare('update born set latest = ? where grp = ? and node = ? and latest < ?');
     this.#database.exec('begin immediate');
-    for (const [{ group, node }, latest] of clocks) update.run(latest, group, node, latest);
-    this.#database.exec('commit');
+    try {
+      for (const [{ group, node }, latest] of clocks) update.run(latest, group, node, latest);
+      this.#database.exec('commit');
+    } catch (error) {
+      // A lock that stayed would stop whoever opens the file next.
+      if (this.#database.isTransaction) this.#database.exec('rollback');
+      throw error;
+    }
   }
 
   /** Its values are told as lost, safely; not those of a birth after `turn`. */

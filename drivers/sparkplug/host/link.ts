@@ -84,7 +84,13 @@ export function hostLink(settings: HostSettings, host: DriverHost): DriverLink {
 
   function note(): void {
     const changed = [...state.latest()].filter(([id, latest]) => (noted.get(nameOf(id)) ?? 0) < latest);
-    if (changed.length > 0) memory?.heard(changed);
+    try {
+      if (changed.length > 0) memory?.heard(changed);
+    } catch (error) {
+      // A full disk: it is noted again in a few seconds.
+      warn('memory', { reason: String(error) });
+      return;
+    }
     for (const [id, latest] of changed) noted.set(nameOf(id), latest);
   }
 

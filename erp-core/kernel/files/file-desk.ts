@@ -145,7 +145,9 @@ export function createFileDesk({ pool, clock, store: place, ...options }: FileDe
           [value.id, hash, name, type, size, clock(), caller.user],
         ),
       );
-      note(operationNote(caller, NOTED.fileTaken, { of, file: value.id, type, size }));
+      const taken = operationNote(caller, NOTED.fileTaken, { of, file: value.id, type, size });
+      // Of a source of their own: many uploads must not leave untold what the same person exports.
+      note({ ...taken, source: `files ${taken.source}` });
       return value;
     } finally {
       await incoming.drop();

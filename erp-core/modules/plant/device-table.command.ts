@@ -119,7 +119,9 @@ function editsOf(document: JsonRecord, devices: readonly TableDevice[]): { edits
   let same = 0;
   for (const { id, path, profile, label, connection, protocol, settings, own } of devices) {
     const there = known.get(id);
-    const value = { ...there, id, path, profile, ...(label === undefined ? {} : { label: { en: label } }) };
+    // Its names in other languages stay.
+    const names = isRecord(there?.label) ? there.label : {};
+    const value = { ...there, id, path, profile, ...(label === undefined ? {} : { label: { ...names, en: label } }) };
     const way = connectionOf(document, connection);
     const attached = way && list(way.devices).find(({ device }) => device === id);
     const behind = {

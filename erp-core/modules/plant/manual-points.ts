@@ -31,20 +31,22 @@ export interface Beside {
 }
 
 /** `at` null: the newest of all. However many were entered since, what a late one is held against is the one before it. */
-export const enteredBeside = (db: Db, site: string, path: string, at: number | null): Promise<Beside | undefined> =>
+export const enteredBeside = (db: Db, site: string, point: number, at: number | null): Promise<Beside | undefined> =>
   db.one<Beside>(
     `select b.value, b.at, exists (
-       select from plant.manual_reading s where s.site = $1 and s.path = $2 and s.at = $3) as same
+       select from plant.manual_reading s where s.site = $1 and s.point = $2 and s.at = $3) as same
      from (select 1) one left join lateral (
        select value, at from plant.manual_reading r
-       where r.site = $1 and r.path = $2 and ($3::bigint is null or r.at < $3) order by r.at desc limit 1) b on true`,
-    [site, path, at],
+       where r.site = $1 and r.point = $2 and ($3::bigint is null or r.at < $3) order by r.at desc limit 1) b on true`,
+    [site, point, at],
   );
 
 export const newestEntered = (db: Db, site: string, points: readonly number[]): Promise<Entered[]> =>
   db.rows<Entered>(
-    `select distinct on (r.point) r.point, r.value, r.at, coalesce(m.name, r.user_id) as by, r.state
-     from plant.manual_reading r left join kernel.membership m on m.user_id = r.user_id
-     where r.site = $1 and r.point = any($2) order by r.point, r.at desc`,
+    `select r.point, r.value, r.at, coalesce(m.name, r.user_id) as by, r.state
+     from unnest($2::integer[]) p (point) cross join lateral (
+       select n.point, n.value, n.at, n.user_id, n.state from plant.manual_reading n
+       where n.site = $1 and n.point = p.point order by n.at desc limit 1) r
+     left join kernel.membership m on m.user_id = r.user_id order by r.point`,
     [site, points],
   );

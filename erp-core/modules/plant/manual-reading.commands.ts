@@ -29,7 +29,7 @@ export const enterReading = command('plant.reading.enter', {
     known: manualReadings.found({ id }),
     found: reading(async (db) => {
       const point = (await enteredPoints(db, site)).find((one) => one.path === path);
-      return { point, beside: await enteredBeside(db, site, path, at ?? null) };
+      return { point, beside: point && (await enteredBeside(db, site, point.id, at ?? null)) };
     }),
   }),
   decide({ reading: id, site, point: path, value, at: given, confirmed }, { known, found }, { now, caller }) {

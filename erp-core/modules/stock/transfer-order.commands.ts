@@ -330,9 +330,9 @@ export const reverseTransfer = command('stock.transfer-order.reverse', {
       .filter((step) => !step.takenBack && (move === undefined || step.move === move))
       .sort((a, b) => b.number - a.number);
     if (move !== undefined && standing.length === 0) return refuse('move-unknown');
-    for (const { item: id, lot: ofLot } of found.lines) {
+    for (const { id: line, item: id, lot: ofLot } of found.lines) {
       const of = found.items.find((one) => one.id === id);
-      const apart = standing.length > 0 && of && toldApartAsThen(of, ofLot);
+      const apart = of && standing.some((step) => step.line === line) && toldApartAsThen(of, ofLot);
       if (apart) return apart;
     }
     const again = new Map(found.kept.map((one) => [one.id, one]));

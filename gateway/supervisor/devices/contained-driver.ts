@@ -56,7 +56,12 @@ const outside = (context: ConnectContext): ConnectContext => ({
 function containedLink(link: OpenLink, owner: ExceptionOwner): OpenLink {
   const reporting = (context: SubscribeContext): SubscribeContext => ({
     ...context,
-    deliver: (samples) => unowned(() => context.deliver(samples)),
+    deliver(samples) {
+      const kept = unowned(() => context.deliver(samples));
+      // Whoever does not look at it is no reason to end this process.
+      kept.catch(() => undefined);
+      return kept;
+    },
   });
   return {
     parallel: link.parallel,

@@ -44,11 +44,15 @@ export class DeviceBudget {
     this.filledAt = now();
   }
 
-  /** Takes a batch into account; gives the ms to wait until it may be handed on. One batch always may, whatever its size. */
-  take(batch: DeviceBatch): number {
+  /**
+   * Takes a batch into account; gives the ms to wait until it may be handed on. One batch always may, whatever its size.
+   * One that would wait longer than `most` is not to be handed on, and costs nothing.
+   */
+  take(batch: DeviceBatch, most = Number.POSITIVE_INFINITY): number {
     const { budget, left } = this;
     this.fill();
     const wait = Math.max(0, -left.readings / budget.readings, -left.bytes / budget.bytes) * 1_000;
+    if (wait > most) return wait;
     left.readings -= batch.length;
     left.bytes -= bytesOf(batch);
     return wait;

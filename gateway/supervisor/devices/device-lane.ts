@@ -63,6 +63,8 @@ export class DeviceLane {
   private readonly faults = new Map<PlannedRequest, string>();
   private behind = false;
   private readonly budget: DeviceBudget;
+  /** What has been is told beside what is, and keeps none of that waiting. */
+  private readonly pastBudget: DeviceBudget;
   /** When it last brought more than it may. */
   private overAt = Number.NEGATIVE_INFINITY;
   private requests = 0;
@@ -78,6 +80,7 @@ export class DeviceLane {
     this.heardAt = parts.timing.now();
     this.watch = new PointWatch(device.points, parts.timeout, parts.timing.now());
     this.budget = new DeviceBudget(budgetOf(device.points), () => parts.timing.now());
+    this.pastBudget = new DeviceBudget(this.budget.budget, () => parts.timing.now());
   }
 
   /**
@@ -148,13 +151,17 @@ export class DeviceLane {
     return told;
   }
 
-  /** Takes into account what the device brings; gives the ms that it has to wait, so that its neighbours need not. */
-  admit(batch: DeviceBatch): number {
-    const wait = this.budget.take(batch);
+  /**
+   * Takes into account what the device brings; gives the ms that it has to wait, so that its neighbours need not. What would
+   * have to wait longer than `most` is not taken at all.
+   */
+  admit(batch: DeviceBatch, most: number): number {
+    const isPast = batch.past?.size === batch.length;
+    const wait = (isPast ? this.pastBudget : this.budget).take(batch, most);
     const now = this.parts.timing.now();
     // Whoever waits for us is not silent.
     this.heardAt = now + wait;
-    if (wait === 0) return 0;
+    if (wait === 0 || isPast) return wait;
     this.overAt = now + wait;
     this.judge();
     return wait;

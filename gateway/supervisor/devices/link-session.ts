@@ -62,6 +62,8 @@ export class LinkSession {
     this.link = link;
     this.lanes = lanes;
     this.parts = parts;
+    // It may come before anybody waits for it: while devices are still being subscribed to.
+    this.broken.promise.catch(() => undefined);
   }
 
   /** Runs until `signal` is aborted (resolves) or the link is lost (rejects with a DeviceError). */
@@ -70,7 +72,8 @@ export class LinkSession {
     signal.addEventListener('abort', end, { once: true });
     if (signal.aborted) end();
     try {
-      if (this.parts.subscribes) await Promise.all(this.lanes.map((lane) => this.subscribe(lane)));
+      if (this.parts.subscribes)
+        await Promise.race([Promise.all(this.lanes.map((lane) => this.subscribe(lane))), this.broken.promise]);
       else for (const lane of this.lanes) this.begin(lane);
       const workers = Array.from({ length: this.link.parallel }, () => this.work());
       await Promise.race([...workers, this.look(), this.broken.promise, lost.then((error) => Promise.reject(error))]);
@@ -158,6 +161,7 @@ export class LinkSession {
     const { timing, timeout } = this.parts;
     const began = timing.now();
     let told: DeviceBatch;
+    let ours = false;
     try {
       const batch = await limit.run(
         (signal) => poll.request.read(signal),
@@ -168,12 +172,14 @@ export class LinkSession {
     } catch (error) {
       if (this.over) throw error;
       told = this.failed(lane, poll, asDeviceError(error));
+      ours = true;
     } finally {
       lane.use(timing.now() - began, timing.now());
     }
     // A device that was changed meanwhile is another lane's now.
     if (!this.lanes.includes(lane)) return;
-    void this.handWhenAdmitted(lane, told).finally(() => {
+    // What is our own word of a device is none of what it brings, and waits for nothing.
+    void (ours ? this.hand(lane, told) : this.handWhenAdmitted(lane, told)).finally(() => {
       lane.again(poll);
       this.wake();
     });
@@ -277,7 +283,7 @@ export class LinkSession {
   /** Waits for as long as the device has brought too much. Rejects, and gives the link up, where it does not stop at all. */
   private async admit(lane: DeviceLane, batch: DeviceBatch, signal: AbortSignal): Promise<void> {
     if (batch.length === 0) return;
-    const wait = lane.admit(batch);
+    const wait = lane.admit(batch, MOST_WAIT);
     if (wait > MOST_WAIT) {
       const error = new DeviceError('refused', `it does not stop: ${Math.round(wait / 1_000)} s of its readings wait`);
       this.parts.refused(lane.device.source, OVER_BUDGET, batch.length);

@@ -31,7 +31,12 @@ export function containedLink(
 
 /** What a driver asks of the gateway is the gateway's to answer for. */
 const outside = (host: DriverHost): DriverHost => ({
-  deliver: (message) => unowned(() => host.deliver(message)),
+  deliver(message) {
+    const kept = unowned(() => host.deliver(message));
+    // Whoever does not look at it is no reason to end this process.
+    kept.catch(() => undefined);
+    return kept;
+  },
   report: (state, reason) => unowned(() => host.report(state, reason)),
   secret: (name) => unowned(() => host.secret(name)),
   folder: () => host.folder(),

@@ -80,15 +80,18 @@ export class LinkRunner {
       this.stands('misconfigured', settings.error.issues.map(faultText).join('; '));
       return;
     }
+    let link: DriverLink | null = null;
     try {
-      const link = containedLink(
+      link = containedLink(
         (host) => this.parts.driver.link(settings.data, host),
         this.host(),
-        (error) => void this.failed(error),
+        (error) => void this.failed(error, link),
       );
       this.link = link;
       await within(link.start(), 'it is still being made');
     } catch (error) {
+      // Let go meanwhile: whoever did that sees to what comes next.
+      if (this.link !== link) return;
       this.stands('refused', textOf(error));
       if (this.ended || error instanceof Slow) return;
       this.again = setTimeout(() => void this.anew(), this.parts.again ?? AGAIN);
@@ -178,9 +181,11 @@ export class LinkRunner {
   }
 
   /** Its driver threw where nobody could catch it: what it holds is let go, and it is made anew. */
-  private async failed(error: Error): Promise<void> {
+  private async failed(error: Error, link: DriverLink | null): Promise<void> {
     const { log, again = AGAIN } = this.parts;
     log.warn({ link: this.wanted.id, reason: error.message, stack: error.stack }, 'a driver failed');
+    // What is left of a link that was let go touches none that came after it.
+    if (this.link !== link) return;
     clearTimeout(this.again);
     await this.release();
     this.stands('connecting', `its driver failed: ${error.message}`);

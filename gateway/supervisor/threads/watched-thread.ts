@@ -102,7 +102,8 @@ export class WatchedThread {
       const [{ user, system }, heap] = await Promise.all([this.worker.cpuUsage(), this.worker.getHeapStatistics()]);
       const spent = (user + system) / 1_000;
       if (turned) this.spentAtBeat = spent;
-      if (spent - this.spentAtBeat >= busyFor)
+      // Before its first turn it loads its driver, which is no loop.
+      if (spent - this.spentAtBeat >= (this.beat === 0 ? stillFor : busyFor))
         this.kill(`it has been busy for ${seconds(busyFor)} without listening to anybody`);
       if (heap.used_heap_size + heap.external_memory > memory)
         this.kill(`it needed more than ${Math.round(memory / MEBIBYTE)} MiB of memory`);

@@ -44,6 +44,8 @@ export class DeviceDraft {
   place: Place = $state.raw({ area: '', line: '', cell: '' });
   id = $state('');
   label = $state('');
+  /** Names of connections and links that there are: a new one has another. */
+  taken: readonly string[] = $state.raw([]);
 
   /** Another protocol: what was said of the one before is no use. */
   choose(form: ProtocolForm | null, here = false): void {
@@ -58,7 +60,11 @@ export class DeviceDraft {
   /** How a new way is called, unless somebody says: by where it goes. */
   get newWay(): string {
     const { host, endpoint, path, url, port } = this.settings;
-    return this.wayId || slug([this.form?.protocol, host ?? endpoint ?? path ?? url, port].filter(Boolean).join('-'));
+    const goesTo = [this.form?.protocol, host ?? endpoint ?? path ?? url, port].filter(Boolean).join('-');
+    const own = this.wayId || slug(goesTo);
+    let name = own;
+    for (let at = 2; this.taken.includes(name); at++) name = `${own.slice(0, 58)}-${at}`;
+    return name;
   }
   /** What is still to be said; none: it can be planned. */
   get complete(): boolean {

@@ -8,25 +8,28 @@ const PAUSE_MS = 400;
 
 /**
  * What a screen draws of a site: planned at the server as it is drawn, and applied as the version that was looked at. For the
- * component that calls this. `edits`: null while something is missing without which nothing can be planned.
+ * component that calls this. `edits`: null while something is missing without which nothing can be planned. `drawnFrom`: the
+ * version whose entries were drawn, where they are written whole: what somebody wrote since is not undone by it.
  */
-export function useSiteEditing(edits: () => readonly SiteEdit[] | null) {
+export function useSiteEditing(edits: () => readonly SiteEdit[] | null, drawnFrom?: number) {
   let preview: EditPreview | null = $state.raw(null);
   let wrong: string | null = $state(null);
   let pending = $state(false);
   let busy = $state(false);
   let round = $state(0);
+  let planned = 0;
   $effect(() => {
-    void round;
     const drawn = edits();
     const site = session.site?.id;
     preview = null;
-    wrong = null;
+    // Planned anew because somebody was quicker: that goes on being said.
+    if (planned === round) wrong = null;
+    planned = round;
     pending = drawn !== null && site !== undefined;
     if (drawn === null || site === undefined) return;
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      session.api.command('plant.config.preview', { site, edits: drawn }, { signal: stop.signal }).then(
+      session.api.command('plant.config.preview', { site, edits: drawn }, { signal: stop.signal, dryRun: true }).then(
         (found) => {
           if (stop.signal.aborted) return;
           preview = editPreview.parse(found);
@@ -68,7 +71,7 @@ export function useSiteEditing(edits: () => readonly SiteEdit[] | null) {
       busy = true;
       wrong = null;
       try {
-        const { version: expects } = preview;
+        const expects = drawnFrom ?? preview.version;
         await session.api.command('plant.config.edit', { site: session.site.id, edits: drawn, expects, note });
         await session.open();
         return true;
