@@ -140,6 +140,7 @@ test('amounts have an order, and a sum, within one currency only', async () => {
       { 'price.currency': 'USD', total: '20' },
     ],
     groups: 2,
+    cursor: null,
   });
   expect(await refused(erp.kernel.list(admin, 'trade.quote', { sort: 'price' }))).toContain('price.amount');
   expect(await refused(erp.kernel.list(admin, 'trade.quote', { filter: { 'price.nothing': 1 } }))).toContain('no such');

@@ -46,6 +46,7 @@ test('a list asks for all below a record, and shows the way to each; other lists
   expect(await erp.kernel.aggregate(admin, 'places.place', { filter: { within: { under: hall } } })).toEqual({
     rows: [{ count: 3 }],
     groups: 1,
+    cursor: null,
   });
   await expect(codes({ within: { under: 'x' } })).rejects.toMatchObject({ refusal: { code: 'input-invalid' } });
   await expect(codes({ code: { under: hall } })).rejects.toMatchObject({ refusal: { code: 'input-invalid' } });

@@ -68,6 +68,7 @@ export async function fullCompany(
     [caller.company, `${MARK}-before`],
   );
   await run('plant.device.rotate', { site, device: 'press-1' });
+  await run('plant.stranger.reject', { site, link: 'dock', name: MARK });
   await run('plant.device.claim-code', { site, device: 'press-1' });
   await run('plant.device-command.send', { site, device: 'press-1', name: MARK });
   const item = (await run('stock.item.save', { code: MARK, name, lots: true }, 'key-of-a')).id;

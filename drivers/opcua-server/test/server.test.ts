@@ -100,10 +100,12 @@ test('every quality has its status code', async () => {
   expect(Object.entries(QUALITY).map(([name, quality]) => `${name}: ${names.get(quality)}`)).toEqual([
     'good: Good',
     'goodClamped: GoodClamped',
+    'goodCorrected: Good',
     'uncertain: Uncertain',
     'uncertainStale: UncertainLastUsableValue',
     'uncertainClock: Uncertain',
     'uncertainOutOfRange: UncertainEngineeringUnitsExceeded',
+    'uncertainCorrected: Uncertain',
     'bad: Bad',
     'badCommLost: BadNoCommunication',
     'badDevice: BadDeviceFailure',
