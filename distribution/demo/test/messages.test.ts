@@ -1,4 +1,4 @@
-import { compileSite, siteDocument, tryMapping } from '@millrace/contracts';
+import { compileSite, expandSite, siteDocument, tryMapping } from '@millrace/contracts';
 import { DEMO_SITE, readSiteFolder } from '@millrace/provisioning';
 import { describe, expect, test } from 'vitest';
 import type { Message } from '../model/message.ts';
@@ -18,19 +18,13 @@ function run(seed: number, hours: number): Map<string, Message[]> {
   return told;
 }
 const config = () => {
-  const known = { version: 1, pointIds: new Map<string, number>(), secrets: new Map<string, string[]>() };
-  const { site: name } = site;
-  for (const [index, path] of allPaths().entries()) known.pointIds.set(`${name}/${path}`, index + 1);
-  const compiled = compileSite(source.document, source.profiles, known);
+  const expanded = expandSite(source.document, source.profiles);
+  if (!expanded.ok) throw new Error(expanded.faults.map(({ what }) => what).join('\n'));
+  const pointIds = new Map(expanded.site.points.map(({ path }, at) => [path, at + 1]));
+  const compiled = compileSite(source.document, source.profiles, { version: 1, pointIds, secrets: new Map() });
   if (!compiled.ok) throw new Error(compiled.faults.map(({ what }) => what).join('\n'));
   return compiled.config;
 };
-function allPaths(): string[] {
-  return site.devices.flatMap(({ path, profile }) => {
-    const found = source.profiles.find((one) => (one as { profile: string }).profile === profile);
-    return ((found as { points?: { name: string }[] }).points ?? []).map(({ name }) => `${path}/${name}`);
-  });
-}
 
 describe('a night with a change of shift', () => {
   const told = run(7, 6);
