@@ -26,11 +26,13 @@ const tags = z
       },
     }),
     accessSecret: setting(secretName.optional(), {
+      namesSecret: true,
       label: { en: 'Secret with the access password', bn: 'প্রবেশ-পাসওয়ার্ডের গোপন নাম', hi: 'एक्सेस पासवर्ड का सीक्रेट' },
       help: PASSWORD_HELP,
       examples: ['tag-access'],
     }),
     killSecret: setting(secretName.optional(), {
+      namesSecret: true,
       label: { en: 'Secret with the kill password', bn: 'কিল-পাসওয়ার্ডের গোপন নাম', hi: 'किल पासवर्ड का सीक्रेट' },
       help: PASSWORD_HELP,
       examples: ['tag-kill'],

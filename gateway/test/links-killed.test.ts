@@ -189,7 +189,9 @@ test.skipIf(!hasMosquitto)(
       const { stored, duplicate, buffered } = counts() ?? {};
       expect({ stored, duplicate, buffered }).toEqual({ stored: 3, duplicate: 2, buffered: 0 });
     });
-    const rows = await plant.rows('select quality::int & 65535 as quality from timeseries.sample_standard order by time');
+    const rows = await plant.rows(
+      'select quality::int & 65535 as quality from timeseries.sample_standard order by time',
+    );
     expect(rows.map(({ quality }) => quality)).toEqual([QUALITY.good, QUALITY.badCommLost, QUALITY.badCommLost]);
   },
 );

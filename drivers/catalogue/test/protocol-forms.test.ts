@@ -14,7 +14,8 @@ test('every driver of devices has a form; those of ways outward and of the tutor
   const drivers = readdirSync(join(import.meta.dirname, '..', '..'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
-  const others = ['api', 'byte-line', 'catalogue', 'mqtt-client', 'http-outlet', 'kafka', 'tutorial'];
+  const shared = ['api', 'byte-line', 'catalogue', 'mqtt-client', 'opcua-pki', 'tutorial'];
+  const others = [...shared, 'http-outlet', 'kafka', 'opcua-server'];
   expect(Object.keys(PROTOCOLS).sort()).toEqual(drivers.filter((name) => !others.includes(name)).sort());
   expect(protocolForms().map(({ protocol }) => protocol)).toHaveLength(Object.keys(PROTOCOLS).length);
 });

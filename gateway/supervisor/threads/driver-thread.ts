@@ -14,7 +14,8 @@ const BEAT = 250;
 const port = parentPort;
 if (!port) throw new Error('a driver runs in a thread of its own by threadDriver');
 const { module, name, given, beats } = workerData as ThreadStart;
-setInterval(() => Atomics.add(beats, 0, 1), BEAT);
+const beat = (): number => Atomics.add(beats, 0, 1);
+setInterval(beat, BEAT);
 // Thrown here, it ends this thread, and the gateway is told which error it was.
 containExceptions((error) => {
   throw error;
@@ -24,6 +25,9 @@ type Found = DeviceDriver | ((...given: readonly unknown[]) => DeviceDriver);
 const { [name]: found } = (await import(module)) as Record<string, Found>;
 if (!found) throw new TypeError(`${module} has no "${name}"`);
 const driver = contained(typeof found === 'function' ? found(...given) : found);
+
+// Loaded: from here on it is watched for being busy without listening.
+beat();
 
 const links = new Map<number, ServedLink>();
 const known = new Map<string, unknown>();
