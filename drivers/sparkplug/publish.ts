@@ -25,6 +25,13 @@ export async function lastWord(
   await said;
 }
 
+/**
+ * Ends a connection: with a farewell where all that was said was thanked for, at once otherwise, for mqtt.js would wait
+ * without an end for thanks that a broker out of reach never gives.
+ */
+export const endConnection = (client: MqttClient, options: Parameters<MqttClient['endAsync']>[1] = {}): Promise<void> =>
+  client.endAsync(!client.connected || Object.keys(client.outgoing).length > 0, options);
+
 /** A message as mqtt.js takes a will. */
 export const willOf = ({ topic, payload, qos, retain }: Publication) => ({
   topic,

@@ -4,7 +4,7 @@ import { connect, type MqttClient } from 'mqtt';
 import { brokerOptions } from '../broker-options.ts';
 import { seldom } from '../host/seldom.ts';
 import type { EdgeSettings, SparkplugBroker } from '../manifest.ts';
-import { lastWord, publish, willOf } from '../publish.ts';
+import { endConnection, lastWord, publish, willOf } from '../publish.ts';
 import type { BdSeqKeeper } from './bd-seq-file.ts';
 import { EdgeState } from './edge-state.ts';
 import type { EdgeEffect, EdgePoint, EdgeValue } from './edge-types.ts';
@@ -227,5 +227,5 @@ const DISCONNECT_WITH_WILL = 0x04;
 async function farewell(client: MqttClient, effects: readonly EdgeEffect[]): Promise<void> {
   for (const effect of effects) if (effect.kind === 'publish') await lastWord(client, effect.publication);
   const five = client.options.protocolVersion === 5;
-  await client.endAsync(false, five ? { reasonCode: DISCONNECT_WITH_WILL } : {});
+  await endConnection(client, five ? { reasonCode: DISCONNECT_WITH_WILL } : {});
 }

@@ -4,7 +4,7 @@ import { reasonOf, recoverQuickly, thankWhenSafe } from '@millrace/mqtt-client';
 import { connect, type MqttClient } from 'mqtt';
 import { brokerOptions } from '../broker-options.ts';
 import type { HostSettings } from '../manifest.ts';
-import { lastWord, publish, willOf } from '../publish.ts';
+import { endConnection, lastWord, publish, willOf } from '../publish.ts';
 import type { EdgeNodeId } from '../topic.ts';
 import { carryOut } from './carry-out.ts';
 import { HostMemory } from './host-memory.ts';
@@ -149,7 +149,7 @@ export function hostLink(settings: HostSettings, host: DriverHost): DriverLink {
     client = undefined;
     host.report('lost', `the gateway takes no more now (${reasonOf(error)}); edge nodes were told so`);
     state.lost(Date.now());
-    ended = lastWord(from, state.leaving(Date.now())).then(() => from.endAsync());
+    ended = lastWord(from, state.leaving(Date.now())).then(() => endConnection(from));
     later();
   }
 
@@ -186,7 +186,7 @@ export function hostLink(settings: HostSettings, host: DriverHost): DriverLink {
       client = undefined;
       if (ending) {
         await lastWord(ending, state.leaving(Date.now()));
-        await ending.endAsync();
+        await endConnection(ending);
       }
       await ended;
       note();
