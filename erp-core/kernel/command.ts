@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CommandDefinition } from './command-definition.ts';
 import type { Confirm } from './confirm/confirm.ts';
 import type { DecideContext, Decision } from './decide-context.ts';
 import type { Fields, Found, Wants } from './effect.ts';
@@ -9,34 +10,7 @@ import type { Reversal } from './reversal.ts';
 import type { RowOf } from './table.ts';
 import type { CommandWork } from './work.ts';
 
-export interface CommandDefinition {
-  readonly name: string;
-  readonly label: Label;
-  readonly input: z.ZodObject;
-  /** The right it needs; its own name where the author says nothing else. */
-  readonly permission: string;
-  readonly confirm: Confirm;
-  /** What takes it back. */
-  readonly reversedBy: Reversal<never> | undefined;
-  /** Fields of the answer that are shown once and never kept (a new secret). */
-  readonly shownOnce: readonly string[];
-  /** The state it takes a record to, where that is all it does. */
-  readonly leadsTo?: string;
-  /** Whose site it touches: checked against the caller's sites before anything is read. */
-  readonly site: ((input: never) => string | undefined) | undefined;
-  readonly body:
-    | {
-        readonly kind: 'decide';
-        readonly load: (input: never, context: DecideContext) => Wants;
-        readonly loadMore: (input: never, found: never, context: DecideContext) => Wants;
-        readonly decide: (input: never, found: never, context: DecideContext) => Decision;
-      }
-    | {
-        readonly kind: 'run';
-        readonly why: string;
-        readonly run: (input: never, work: CommandWork) => Promise<Decision>;
-      };
-}
+export type { CommandDefinition } from './command-definition.ts';
 
 interface Common<Input> {
   readonly label: Label;

@@ -1,30 +1,11 @@
-import type { z } from 'zod';
-import type { DecideContext, Decision } from '../decide-context.ts';
+import type { CommandDefinition } from '../command-definition.ts';
 import type { Fields, Found, Wants } from '../effect.ts';
 import { refuse } from '../kernel-refusals.ts';
 import type { Refusal } from '../refusal.ts';
-import type { CommandWork } from '../work.ts';
 import { isFile, isSaidRightly, misfit } from './file-field.ts';
 import { storedFiles } from './stored-file.ts';
 
 type Values = Readonly<Record<string, unknown>>;
-
-/** Of a command, what it takes and how it decides. */
-interface Checked {
-  readonly input: z.ZodObject;
-  readonly body:
-    | {
-        readonly kind: 'decide';
-        readonly load: (input: never, context: DecideContext) => Wants;
-        readonly loadMore: (input: never, found: never, context: DecideContext) => Wants;
-        readonly decide: (input: never, found: never, context: DecideContext) => Decision;
-      }
-    | {
-        readonly kind: 'run';
-        readonly why: string;
-        readonly run: (input: never, work: CommandWork) => Promise<Decision>;
-      };
-}
 
 const NAMED = 'file:';
 
@@ -32,10 +13,10 @@ const NAMED = 'file:';
  * A command's own file inputs name what was taken in: it is there, is what the input says, and fits the field. So no author
  * asks for it again.
  */
-export function withFilesChecked<Definition extends Checked>(definition: Definition): Definition {
+export function withFilesChecked(definition: CommandDefinition): CommandDefinition {
   const fields = Object.entries(definition.input.shape as Fields).filter(([, schema]) => isFile(schema));
   if (fields.length === 0) return definition;
-  const { body }: Checked = definition;
+  const { body } = definition;
   const wants = (input: Values): Wants =>
     Object.fromEntries(
       fields.flatMap(([name]) => {
@@ -54,7 +35,7 @@ export function withFilesChecked<Definition extends Checked>(definition: Definit
     }
     return undefined;
   };
-  const checked: Checked['body'] =
+  const checked: CommandDefinition['body'] =
     body.kind === 'run'
       ? {
           ...body,
