@@ -4,6 +4,8 @@ import type { InputValue } from './input-state.ts';
 
 /** Readings kept of one point at most, however far back a late one might reach: at one a second, five and a half hours. */
 export const MOST_KEPT = 20_000;
+/** Words kept of one moment: a source whose clock stands still says something new of it for ever. */
+const MOST_EARLIER = 32;
 /** So much more may gather before the oldest are looked for. */
 const SLACK = 1.125;
 
@@ -29,7 +31,8 @@ const INSERT = `insert into calculate_reading (point, time, said, held, late)
   on conflict (point, time) do update set said = excluded.said, held = excluded.held, late = max(late, excluded.late)`;
 
 /** A redelivery never turns a correction back, as in the store: what was said for the moment once changes nothing. */
-const KEEP_SAID = `${INSERT}, earlier = json_insert(earlier, '$[#]', said)
+const KEEP_SAID = `${INSERT}, earlier = json_insert(
+    case when json_array_length(earlier) < ${MOST_EARLIER} then earlier else json_remove(earlier, '$[0]') end, '$[#]', said)
   where said <> excluded.said and not exists (select 1 from json_each(earlier) e where e.value = excluded.said)`;
 
 /** Readings of a point, as they were said. */

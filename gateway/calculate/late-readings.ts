@@ -164,12 +164,6 @@ export class LateReadings {
     return out;
   }
 
-  /** Nothing is committed any more. */
-  stop(): void {
-    if (this.timer) clearTimeout(this.timer);
-    this.timer = null;
-  }
-
   private begin(point: PointId): Micros | null {
     const input = this.live.inputs.get(point);
     const since = input?.time ?? null;

@@ -47,6 +47,10 @@ const MIGRATIONS = [
      id text primary key, device text not null, given_at integer not null, expires_at integer not null,
      state text, message text, at integer)`,
 ];
+const INDEXED = [
+  'create index device_command_given on device_command (given_at)',
+  'alter table device_command add column given_by text',
+];
 const LOOK_EVERY = 200;
 /** ms; what a timer of Node can hold is a little more. */
 const LONGEST_WAIT = 2_000_000_000;
@@ -73,6 +77,7 @@ export class DeviceCommands {
 
   async start(): Promise<void> {
     await this.parts.journal.migrate('commands/1', MIGRATIONS);
+    await this.parts.journal.migrate('commands/2', INDEXED);
     this.parts.broker.claim(COMMAND_RESULTS, ({ device, topic, payload }) => this.heard(device, topic, payload));
   }
 
@@ -99,14 +104,10 @@ export class DeviceCommands {
         message: String(before.message ?? 'it was given to the device, but the gateway ended before the answer'),
       };
     }
-    const { decide } = this.parts;
-    if (decide && isTrustCommand(command.name) && PEER_NAME.matches(command.device)) {
-      const { state, message } = await decideOnPeer(command, decide);
-      return this.result(command.id, state, message);
-    }
-    const device = this.parts
-      .config()
-      ?.devices.find(({ id, path }) => id === command.device || path === command.device);
+    const peer = isTrustCommand(command.name) && PEER_NAME.matches(command.device) ? this.parts.decide : undefined;
+    const device = peer
+      ? { id: command.device }
+      : this.parts.config()?.devices.find(({ id, path }) => id === command.device || path === command.device);
     if (!device) return this.result(command.id, 'failed', 'this gateway has no such device');
     // What is decided about a device that is refused cannot wait until it is reached.
     while (!isTrustCommand(command.name) && !this.reaches(device.id)) {
@@ -115,7 +116,7 @@ export class DeviceCommands {
     }
     if (nowMicros() >= command.expiresAt) return this.result(command.id, 'expired', 'its time had passed');
     await this.remember(command);
-    const result = await this.wayTo(device.id)(command, device, onDelivered);
+    const result = peer ? await this.decided(command, peer) : await this.wayTo(device.id)(command, device, onDelivered);
     await journal.transaction({
       statements: [
         {
@@ -125,6 +126,11 @@ export class DeviceCommands {
       ],
     });
     return result;
+  }
+
+  private async decided(command: DeviceCommand, decide: DecideOnPeer): Promise<DeviceCommandResult> {
+    const { state, message } = await decideOnPeer(command, decide);
+    return this.result(command.id, state, message);
   }
 
   private reaches(device: string): boolean {
@@ -158,13 +164,13 @@ export class DeviceCommands {
     return this.result(command.id, state, message);
   }
 
-  private async remember({ id, device, expiresAt }: DeviceCommand): Promise<void> {
+  private async remember({ id, device, expiresAt, by }: DeviceCommand): Promise<void> {
     await this.parts.journal.transaction({
       statements: [
         { sql: 'delete from device_command where given_at < ?', params: [nowMicros() - KEPT] },
         {
-          sql: 'insert into device_command (id, device, given_at, expires_at) values (?, ?, ?, ?)',
-          params: [id, device, nowMicros(), expiresAt],
+          sql: 'insert into device_command (id, device, given_at, expires_at, given_by) values (?, ?, ?, ?, ?)',
+          params: [id, device, nowMicros(), expiresAt, by],
         },
       ],
     });

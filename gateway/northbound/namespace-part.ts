@@ -50,6 +50,8 @@ class NamespacePart implements RunningPart {
   connections(): ConnectionStatus[] {
     const { own = null, clients = [] } = this.running?.server.state() ?? {};
     if (own === null) return [];
+    const shown = new Set(clients.map(nameOf));
+    for (const id of this.since.keys()) if (!shown.has(id)) this.since.delete(id);
     return clients.map((client) => {
       const id = nameOf(client);
       const standing = this.standing(id, client);

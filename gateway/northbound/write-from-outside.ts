@@ -8,6 +8,7 @@ const MIGRATIONS = [
   `create table outside_write (
      id text primary key, at integer not null, user text not null, address text not null, point text not null,
      value text not null, state text, message text)`,
+  'create index outside_write_at on outside_write (at)',
 ];
 const KEPT = 400 * 24 * 3600 * 1_000_000;
 /** Of a value that is written, as it is kept. */

@@ -119,6 +119,13 @@ test("a person's word on a caller that is no device goes to who was shown its ce
   });
   expect(await made.carryOut(word('opcua-client-0123456789ab'))).toMatchObject({ state: 'acknowledged' });
   expect(decided).toEqual([['opcua-client-0123456789ab', 'distrust', decision]]);
+  // Asked again it is told what it came to, and not done again; what comes too late is not done at all.
+  const again = word('opcua-client-0123456789ab');
+  for (const _time of [1, 2]) expect(await made.carryOut(again)).toMatchObject({ id: again.id, state: 'acknowledged' });
+  expect(decided).toHaveLength(2);
+  const late = { ...word('opcua-client-0123456789ab'), expiresAt: 1 };
+  expect(await made.carryOut(late)).toMatchObject({ state: 'expired' });
+  expect(decided).toHaveLength(2);
   expect(await made.carryOut(word('opcua-client-ffffffffffff'))).toMatchObject({
     state: 'refused',
     message: 'nobody here has shown this certificate',

@@ -36,7 +36,7 @@ export function contained(driver: DeviceDriver): DeviceDriver {
       try {
         return containedLink(await Promise.race([opening, failing.promise]), owner);
       } catch (error) {
-        opening.then((late) => late.close()).catch(() => undefined);
+        opening.then((late) => owned(owner, () => late.close())).catch(() => undefined);
         throw error;
       }
     },

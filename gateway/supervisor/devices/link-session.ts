@@ -72,11 +72,12 @@ export class LinkSession {
     signal.addEventListener('abort', end, { once: true });
     if (signal.aborted) end();
     try {
+      void lost.then(this.broken.reject);
       if (this.parts.subscribes)
         await Promise.race([Promise.all(this.lanes.map((lane) => this.subscribe(lane))), this.broken.promise]);
       else for (const lane of this.lanes) this.begin(lane);
       const workers = Array.from({ length: this.link.parallel }, () => this.work());
-      await Promise.race([...workers, this.look(), this.broken.promise, lost.then((error) => Promise.reject(error))]);
+      await Promise.race([...workers, this.look(), this.broken.promise]);
     } catch (error) {
       if (!signal.aborted) throw asDeviceError(error);
     } finally {
@@ -161,7 +162,7 @@ export class LinkSession {
     const { timing, timeout } = this.parts;
     const began = timing.now();
     let told: DeviceBatch;
-    let ours = false;
+    let wait = 0;
     try {
       const batch = await limit.run(
         (signal) => poll.request.read(signal),
@@ -169,17 +170,18 @@ export class LinkSession {
       );
       this.answered = true;
       told = lane.answered(poll, batch, timing.now() - began);
+      wait = lane.admit(told, Number.POSITIVE_INFINITY);
     } catch (error) {
       if (this.over) throw error;
       told = this.failed(lane, poll, asDeviceError(error));
-      ours = true;
     } finally {
       lane.use(timing.now() - began, timing.now());
     }
     // A device that was changed meanwhile is another lane's now.
     if (!this.lanes.includes(lane)) return;
-    // What is our own word of a device is none of what it brings, and waits for nothing.
-    void (ours ? this.hand(lane, told) : this.handWhenAdmitted(lane, told)).finally(() => {
+    // It was read now and is handed on now: what is too much is paid for by its next turn.
+    const rest = wait > 0 ? pause(timing, wait, this.scope.signal) : undefined;
+    void Promise.all([this.hand(lane, told), rest]).finally(() => {
       lane.again(poll);
       this.wake();
     });
@@ -295,16 +297,6 @@ export class LinkSession {
     if (!signal.aborted) return;
     this.parts.refused(lane.device.source, OVER_BUDGET, batch.length);
     throw signal.reason;
-  }
-
-  private async handWhenAdmitted(lane: DeviceLane, batch: DeviceBatch): Promise<void> {
-    try {
-      await this.admit(lane, batch, this.scope.signal);
-    } catch (error) {
-      this.parts.onTrouble(asDeviceError(error).message);
-      return;
-    }
-    await this.hand(lane, batch);
   }
 
   private async hand({ device }: DeviceLane, batch: DeviceBatch): Promise<void> {
