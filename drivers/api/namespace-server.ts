@@ -56,7 +56,7 @@ export interface NamespaceServerState {
 export interface NamespaceServer {
   /**
    * What the namespace holds from now on, who may enter and what may be written: what did not change goes on untouched, and
-   * nobody is cut off. The rest of the settings is that of the beginning.
+   * nobody is cut off but a user who is not among them any more. The rest of the settings is that of the beginning.
    */
   use(points: readonly Point[], settings: Pick<OpcuaServer, 'points' | 'writable' | 'users'>): void;
   /** Readings that are safe on disk. Called for each group as it is committed, so it returns at once. */

@@ -40,6 +40,8 @@ export interface Trust {
   /** What this server presented last since we run; null before it did. */
   presentedAt(endpoint: string): PeerCertificate | null;
   waiting(): Promise<readonly CertificateRecord[]>;
+  /** Those that a person has approved. */
+  approved(): Promise<readonly X509Certificate[]>;
   /** With these of its reasons; all that were shown where none are named. Rejects with a RangeError where nothing is such, or it is revoked. */
   approve(thumbprint: string, reasons?: readonly string[]): Promise<void>;
   /** Trusts it no more, whoever vouches for it. Rejects with a RangeError where nothing is such. */
@@ -105,6 +107,8 @@ export function trustIn(folder: string): Trust {
         await put('rejected', recordOf(certificate, endpoint, faults, rejected), certificate.toString());
       return { trusted, thumbprint, faults, rejected };
     },
+
+    approved: () => certificatesIn(place('trusted')),
 
     presentedAt: (endpoint) => shown.get(endpoint) ?? null,
 

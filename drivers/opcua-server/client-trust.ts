@@ -37,6 +37,15 @@ export class ClientTrust {
     this.clock = clock;
   }
 
+  /** Those that were approved before we were started: a word on them can be taken back though they do not call. */
+  async remember(): Promise<void> {
+    for (const certificate of await this.trust.approved()) {
+      const name = nameOf(certificate);
+      const verdict = await this.judge(certificate, [], name, false);
+      this.known.set(detailsOf(certificate).thumbprint, { certificate, name, verdict });
+    }
+  }
+
   /** Those that were shown, the last one first. `sessions` counts what is open by thumbprint. */
   clients(sessions: ReadonlyMap<string, number>): NamespaceClient[] {
     return [...this.known.values()].reverse().map(({ certificate, name, verdict }) => {
@@ -66,7 +75,7 @@ export class ClientTrust {
     // The library asks about ours as well, before it opens.
     if (certificate.raw.equals(this.own)) return StatusCodes.Good;
     const { thumbprint } = detailsOf(certificate);
-    const name = (uriOf(certificate) || certificate.subject?.replaceAll('\n', ', ') || thumbprint).slice(0, 200);
+    const name = nameOf(certificate);
     const keep = this.known.has(thumbprint) || this.mayBeShown();
     const verdict = await this.judge(certificate, chain.slice(1), name, keep);
     // Who is trusted comes in, however many strangers call.
@@ -111,6 +120,12 @@ export class ClientTrust {
     return true;
   }
 }
+
+const nameOf = (certificate: X509Certificate): string =>
+  (uriOf(certificate) || certificate.subject?.replaceAll('\n', ', ') || detailsOf(certificate).thumbprint).slice(
+    0,
+    200,
+  );
 
 const uriOf = (certificate: X509Certificate): string =>
   /URI:("[^"]*"|[^,]+)/.exec(certificate.subjectAltName ?? '')?.[1]?.replaceAll('"', '') ?? '';

@@ -60,6 +60,7 @@ export async function serve(parts: ServingParts): Promise<Serving> {
   const { settings, site, address, folder, version, log, ask } = parts;
   const own = await ownCertificate(folder, log, new Date());
   const clients = new ClientTrust(trustIn(folder), own.certificate.raw);
+  await clients.remember();
   const host = settings.host ?? address;
   const users = signIn({
     secret: (name) => ask('secret', name),
@@ -118,10 +119,23 @@ export async function serve(parts: ServingParts): Promise<Serving> {
     throw error;
   }
   const certificate = detailsOf(own.certificate);
+  const endSessions = (isMeant: (session: ServerSession) => boolean): void => {
+    for (const session of server.engine.getSessions()) {
+      if (!isMeant(session)) continue;
+      const { channel } = session;
+      server.engine.closeSession(session.authenticationToken, true, 'Forcing');
+      channel?.close();
+    }
+  };
 
   return {
     use(points, named) {
       users.use(named);
+      const names = new Set(named.map(({ name }) => name));
+      endSessions((session) => {
+        const user = userOf(session);
+        return user !== null && !names.has(user);
+      });
       unified.use(points);
     },
     take(batch) {
@@ -145,14 +159,7 @@ export async function serve(parts: ServingParts): Promise<Serving> {
       };
     },
     clients,
-    endSessionsOf(thumbprint) {
-      for (const session of server.engine.getSessions()) {
-        if (thumbprintOfSession(session) !== thumbprint) continue;
-        const { channel } = session;
-        server.engine.closeSession(session.authenticationToken, true, 'Forcing');
-        channel?.close();
-      }
-    },
+    endSessionsOf: (thumbprint) => endSessions((session) => thumbprintOfSession(session) === thumbprint),
     async stop() {
       await server.shutdown(0);
       server.dispose();
@@ -194,6 +201,10 @@ function access({ anonymous, unsecured, limits }: ThreadBeginning['settings']): 
 }
 
 const isAnyAddress = (host: string): boolean => host === '0.0.0.0' || host === '::';
+
+/** Null: nobody by name. */
+const userOf = ({ userIdentityToken }: ServerSession): string | null =>
+  (userIdentityToken as { readonly userName?: string | null } | undefined)?.userName ?? null;
 
 function thumbprintOfSession({ channel }: ServerSession): string | null {
   const certificate = channel?.clientCertificate;

@@ -2,7 +2,7 @@ import type { Micros, PointId } from '@millrace/contracts';
 import type { OpcuaEvent } from './events.ts';
 
 interface Told {
-  /** The time of each event by its id, the oldest first. */
+  /** The time of each event by its own time and id, the oldest first. */
   readonly times: Map<string, Micros>;
   readonly taken: Set<Micros>;
   /** Conditions of which the server said last that they still matter, by condition and branch. */
@@ -22,11 +22,13 @@ export class EventMemory {
    */
   timeOf(point: PointId, { id, time }: OpcuaEvent): Micros {
     const { times, taken } = this.of(point);
-    const known = times.get(id);
+    // By its time as well: a server that was started again may number its events anew.
+    const key = `${time} ${id}`;
+    const known = times.get(key);
     if (known !== undefined) return known;
     let own = time;
     while (taken.has(own)) own++;
-    times.set(id, own);
+    times.set(key, own);
     taken.add(own);
     const [oldest] = times;
     if (oldest && times.size > MOST_TIMES) {

@@ -6,6 +6,7 @@ import {
   EventNotificationList,
   MonitoringMode,
   type NodeId,
+  StatusCodes,
   TimestampsToReturn,
   Variant,
 } from 'node-opcua-client';
@@ -20,6 +21,7 @@ import {
   REFRESH_REQUIRED,
   REFRESH_START,
 } from './events.ts';
+import { faultOf } from './faults.ts';
 import type { NodePoint } from './monitored-items.ts';
 import type { Nodes } from './nodes.ts';
 import type { RawSession } from './raw-session.ts';
@@ -47,6 +49,7 @@ interface Notifier {
 
 /** Events that the server keeps for one notifier between two messages. */
 const QUEUE = 1_000;
+const REFRESH_EVERY_MS = 10_000;
 const CONDITION_TYPE = 'i=2782';
 const CONDITION_REFRESH = 'i=3875';
 const UNCERTAIN_INITIAL = 0x4092_0000;
@@ -100,20 +103,40 @@ export function eventWatch({ session, points, nodes, memory, log, deliver }: Eve
 
   /** Has the server repeat its conditions; where it has none, how they stand is not known until one changes. */
   async function refresh(): Promise<void> {
-    const { statusCode } = await session.call({
-      objectId: CONDITION_TYPE,
-      methodId: CONDITION_REFRESH,
-      inputArguments: [new Variant({ dataType: DataType.UInt32, value: subscription })],
-    });
+    const { statusCode } = await session
+      .call({
+        objectId: CONDITION_TYPE,
+        methodId: CONDITION_REFRESH,
+        inputArguments: [new Variant({ dataType: DataType.UInt32, value: subscription })],
+      })
+      .catch((error: unknown) => {
+        // A server may lack the service altogether.
+        if (faultOf(error, 'refreshing conditions').code !== 'device') throw error;
+        return { statusCode: StatusCodes.BadServiceUnsupported };
+      });
     if (statusCode.isGood() || statusCode.value === IN_PROGRESS) return;
     log.info({ reason: statusCode.name }, 'the server does not repeat its conditions: only new events are seen');
     await deliver(points.map(({ point }) => withoutValue(point, UNCERTAIN_INITIAL)));
   }
 
+  let nextRefresh = 0;
+  let isDue = false;
+  /** Not at once each time: a queue that holds less than a refresh repeats drops events of the next one as well. */
   function refreshAgain(why: string): void {
+    if (isDue) return;
+    isDue = true;
     log.warn({}, why);
-    // The link's watchdog sees a session that is gone.
-    refresh().catch((error: unknown) => log.warn({ reason: String(error) }, 'the conditions could not be asked for'));
+    setTimeout(
+      () => {
+        isDue = false;
+        nextRefresh = performance.now() + REFRESH_EVERY_MS;
+        // The link's watchdog sees a session that is gone.
+        refresh().catch((error: unknown) =>
+          log.warn({ reason: String(error) }, 'the conditions could not be asked for'),
+        );
+      },
+      Math.max(0, nextRefresh - performance.now()),
+    ).unref();
   }
 
   async function take(notifier: Notifier, event: OpcuaEvent): Promise<void> {

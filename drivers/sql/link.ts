@@ -17,6 +17,8 @@ const MOST_WITHIN_OVERLAP = 200_000;
 
 /** Asks a table again and again for its new rows. Each is safe before the place is kept, and none is taken twice. */
 export class TableLink implements DriverLink {
+  /** Met by the pass before, where that one ended early. */
+  private reached: ReadonlySet<string> = new Set();
   private readonly settings: SqlSettings;
   private readonly host: DriverHost;
   private ending: AbortController | null = null;
@@ -68,7 +70,10 @@ export class TableLink implements DriverLink {
     signal.addEventListener('abort', end, { once: true });
     try {
       const rows = await NewRows.of(client, this.settings);
-      if (memory.cursor === null && start === 'now') await this.beginNow(rows, memory);
+      if (memory.cursor === null && start === 'now' && !memory.hasBegun) {
+        await this.beginNow(rows, memory);
+        memory.begun();
+      }
       while (!signal.aborted) {
         const more = await this.pass(rows, memory, signal);
         this.host.report('online', null);
@@ -117,8 +122,11 @@ export class TableLink implements DriverLink {
         throw new TableFault(`the overlap holds more than ${MOST_WITHIN_OVERLAP} rows: make it shorter`);
       }
     }
-    memory.forgetAllBut(met);
-    return pages === PAGES_A_PASS;
+    const more = pages === PAGES_A_PASS;
+    // One that ends early has not come to the rows that are dated far ahead: their keys stay.
+    memory.forgetAllBut(met, more ? this.reached : undefined);
+    this.reached = more ? met : new Set();
+    return more;
   }
 }
 

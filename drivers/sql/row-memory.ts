@@ -20,7 +20,7 @@ export class RowMemory {
     `);
     const place = this.database.prepare('select scope, cursor from place').get();
     if (place?.scope !== scope) {
-      this.database.exec('delete from seen');
+      this.database.exec('delete from seen; pragma user_version = 0');
       this.database
         .prepare(
           'insert into place values (1, ?, null) on conflict (one) do update set scope = excluded.scope, cursor = null',
@@ -41,6 +41,15 @@ export class RowMemory {
     return this.highest;
   }
 
+  /** What was there at the first look counts as taken: not again, though a table that was empty has no cursor yet. */
+  get hasBegun(): boolean {
+    return this.database.prepare('pragma user_version').get()?.user_version === 1;
+  }
+
+  begun(): void {
+    this.database.exec('pragma user_version = 1');
+  }
+
   has(key: string): boolean {
     return this.seen.has(key);
   }
@@ -56,9 +65,9 @@ export class RowMemory {
     this.highest = cursor;
   }
 
-  /** A whole pass over the overlap met these keys: others are behind it, and not asked for again. */
-  forgetAllBut(met: ReadonlySet<string>): void {
-    const gone = [...this.seen].filter((key) => !met.has(key));
+  /** A pass over the overlap met these keys: others (`among` these alone) are behind it, and not asked for again. */
+  forgetAllBut(met: ReadonlySet<string>, among: ReadonlySet<string> = this.seen): void {
+    const gone = [...among].filter((key) => this.seen.has(key) && !met.has(key));
     if (gone.length === 0) return;
     this.within(() => {
       const remove = this.database.prepare('delete from seen where key = ?');

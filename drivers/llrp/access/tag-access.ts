@@ -22,6 +22,7 @@ const ALL = 0;
 interface Waiting {
   readonly operation: number;
   heard(outcomes: readonly Outcome[]): void;
+  lost(error: unknown): void;
 }
 
 /** Operations on the memory of tags, one after another: a reader carries out the first that fits a tag. */
@@ -36,6 +37,8 @@ export class TagAccess {
   constructor(connection: LlrpConnection, rospec: number) {
     this.#connection = connection;
     this.#rospec = rospec;
+    // Once: what each operation hung on it would stay for as long as the connection does.
+    connection.ended.catch((error: unknown) => this.#waiting?.lost(error));
   }
 
   /** Takes away what a client of before has left: it would be done to tags that nobody means any more. */
@@ -77,6 +80,7 @@ export class TagAccess {
     let [settled, late]: (NodeJS.Timeout | undefined)[] = [];
     this.#waiting = {
       operation: id,
+      lost: sighted.reject,
       heard(outcomes) {
         // A tag that stays in view may be met again and again.
         const fresh = outcomes.filter((outcome) => most !== null || !met.some((one) => same(one, outcome)));
@@ -93,7 +97,7 @@ export class TagAccess {
       await this.#connection.ask('ADD_ACCESSSPEC', 'ADD_ACCESSSPEC_RESPONSE', {}, [order]);
       await this.#connection.ask('ENABLE_ACCESSSPEC', 'ENABLE_ACCESSSPEC_RESPONSE', { AccessSpecID: id });
       late = setTimeout(sighted.resolve, looking.within);
-      await Promise.race([sighted.promise, this.#connection.ended]);
+      await sighted.promise;
     } finally {
       for (const timer of [late, settled]) clearTimeout(timer);
       looking.signal.removeEventListener('abort', given);

@@ -4,7 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LogGroup, nowMicros, opcuaServer, type PeerCertificate, type Point, QUALITY } from '@millrace/contracts';
+import {
+  type LogGroup,
+  nowMicros,
+  type OpcuaServer,
+  opcuaServer,
+  type PeerCertificate,
+  type Point,
+  QUALITY,
+} from '@millrace/contracts';
 import type { NamespaceServer, NamespaceWrite } from '@millrace/driver-api';
 import {
   AttributeIds,
@@ -99,8 +107,8 @@ export function groupOf(readings: readonly Reading[]): LogGroup {
 
 export interface TestServer {
   readonly server: NamespaceServer;
-  /** These points from now on, under the settings that it was made with. */
-  use(points: readonly Point[]): void;
+  /** These points from now on, and these users; all else by the settings that it was made with. */
+  use(points: readonly Point[], users?: OpcuaServer['users']): void;
   readonly endpoint: string;
   readonly folder: string;
   readonly writes: NamespaceWrite[];
@@ -168,6 +176,7 @@ const SECRETS: Readonly<Record<string, string>> = {
   'opcua-scada': 'a long secret of scada',
   'opcua-recipe': 'a long secret of recipe',
   empty: '',
+  'opcua-guest': 'a long secret of guest',
 };
 export const USERS = [
   { name: 'scada', secret: 'opcua-scada' },
@@ -203,7 +212,7 @@ export async function testServer(settings: object = {}): Promise<TestServer> {
   const endpoint = `opc.tcp://127.0.0.1:${port}`;
   const test: TestServer = {
     server,
-    use: (points) => server.use(points, given),
+    use: (points, users = given.users) => server.use(points, { ...given, users }),
     endpoint,
     folder,
     writes,

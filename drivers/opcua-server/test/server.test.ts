@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import { QUALITY } from '@millrace/contracts';
+import { opcuaServer, QUALITY } from '@millrace/contracts';
 import {
   AttributeIds,
   constructEventFilter,
@@ -26,6 +26,7 @@ import {
   type TestClient,
   type TestServer,
   testServer,
+  USERS,
   until,
   VALUE,
 } from './fixture.ts';
@@ -196,6 +197,19 @@ test('only named users enter, each with the secret that the site names for him',
   const again = await plant.connect();
   expect((await again.value(speed.path)).value.value).toBe(5);
   await again.close();
+});
+
+test('a user whom the site takes out is sent away, and nobody else', async () => {
+  const [scadas, recipes] = opcuaServer.parse({ users: USERS.slice(0, 2) }).users;
+  if (!scadas || !recipes) throw new Error('there are no users');
+  const guest = { ...scadas, name: 'guest', secret: 'opcua-guest' };
+  plant.use(POINTS, [scadas, recipes, guest]);
+  const leaving = await until(() => plant.connect(asUser('guest', 'a long secret of guest')));
+  expect((await leaving.value(speed.path)).value.value).toBe(5);
+  plant.use(POINTS, [scadas, recipes]);
+  await until(() => expect(leaving.value(speed.path)).rejects.toThrow());
+  expect((await scada.value(speed.path)).value.value).toBe(5);
+  await leaving.close();
 });
 
 test('messages are signed at least, by policies that hold, and a client that is not known is refused', async () => {
