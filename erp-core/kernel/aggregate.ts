@@ -63,7 +63,8 @@ export async function aggregateEntity(
 ): Promise<Aggregates> {
   const parsed = request.safeParse(given);
   if (!parsed.success) throw new Refused(invalidInput(parsed.error, caller.locale));
-  const { filter, search, by, measures, limit, cursor } = parsed.data;
+  const { filter, search, measures, limit, cursor } = parsed.data;
+  const by = [...new Set(parsed.data.by)];
   const conditions = new Conditions(entity, caller);
   for (const [field, value] of Object.entries(filter)) conditions.where(field, value);
   if (search) conditions.search(search);

@@ -57,7 +57,7 @@ const REFERRED = 'referred:';
  * What the references of an input point at. They are only read: that a record is there is enough.
  * @param within where in the input they stand: "lines.3."
  */
-export function referred({ table }: Pick<EntityDefinition, 'table'>, given: Values, within = ''): Wants {
+export function referred({ table }: { readonly table: Pick<TableShape, 'fields'> }, given: Values, within = ''): Wants {
   const wants: Record<string, Wants[string]> = {};
   for (const [name, value] of Object.entries(given)) {
     const field = table.fields[name];
@@ -87,7 +87,7 @@ const namedIn = (value: unknown): readonly string[] =>
 
 /** A reference to what is not there, or to a record that the caller does not see, which is the same to him. */
 export function missing(
-  { table }: Pick<EntityDefinition, 'table'>,
+  { table }: { readonly table: Pick<TableShape, 'fields'> },
   given: Values,
   found: Found<Wants>,
   { caller }: DecideContext,

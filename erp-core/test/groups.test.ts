@@ -35,6 +35,11 @@ test('groups that the limit cuts off are counted, in one company and over severa
   ];
   expect(await erp.kernel.aggregate(admin, 'gate.pass', asked)).toMatchObject({ rows: first, groups: 3 });
   expect(await erp.kernel.aggregate(admin, 'gate.pass', { ...asked, limit: 3 })).toMatchObject({ groups: 3 });
+  // Said twice it is one.
+  expect(await erp.kernel.aggregate(admin, 'gate.pass', { ...asked, by: ['name', 'name'] })).toMatchObject({
+    rows: first,
+    groups: 3,
+  });
   const none = { by: ['name'], filter: { name: 'No such' } };
   expect(await erp.kernel.aggregate(admin, 'gate.pass', none)).toEqual({ rows: [], groups: 0, cursor: null });
   // What comes of a part of the groups is no total.

@@ -77,16 +77,21 @@ export function packRoutes(
     shape: Shape,
   ): Promise<z.infer<Shape>> {
     if (!door) throw new Problem('no-keeper');
-    const answer = await door.ask(request);
+    const deed = DEEDS[request.do];
+    const tell = (detail: object, refusal?: string): void => {
+      if (deed) kernel.note(operationNote(caller, deed, named(detail), refusal));
+    };
+    const answer = await door.ask(request).catch((error: unknown) => {
+      // It may be done all the same.
+      tell(request, 'no-answer');
+      throw error;
+    });
     if (answer.ok) {
-      const result = shape.parse(answer.result);
-      const deed = DEEDS[request.do];
-      if (deed) kernel.note(operationNote(caller, deed, { ...named(request), ...named(result as object) }));
-      return result;
+      tell({ ...request, ...Object(answer.result) });
+      return shape.parse(answer.result);
     }
     const { code, status, says, details } = answer.refusal;
-    const deed = DEEDS[request.do];
-    if (deed) kernel.note(operationNote(caller, deed, named(request), code));
+    tell(request, code);
     throw new RefusedAnswer({ code, status, details, message: say(says, caller.locale, details) });
   }
   const by = ({ user }: Caller) => ({ by: user, now: Date.now() * 1000 });

@@ -204,12 +204,14 @@ export function edgeLinkRoutes(
       const { gateway } = await speaker(request);
       const found = await longPoll({
         look: async () => {
-          const commands = await plant.waitingCommands(gateway);
           const asked = await plant.secretAsked(gateway);
+          const readings = await plant.waitingReadings(gateway);
+          // Last: what is fetched is given out once, and nothing stands between that and the answer.
+          const commands = await plant.waitingCommands(gateway);
           const all = [
             ...commands.map((command) => ({ kind: 'device-command' as const, id: command.id, command })),
             ...(asked === null ? [] : [{ kind: 'rotate-secret' as const, id: asked }]),
-            ...(await plant.waitingReadings(gateway)).map((one) => ({ kind: 'manual-reading' as const, ...one })),
+            ...readings.map((one) => ({ kind: 'manual-reading' as const, ...one })),
             ...requests.fetch(gateway),
           ];
           return all.length > 0 ? all : null;

@@ -96,7 +96,10 @@ export function operationNote(
   refusal?: string,
 ): Note {
   const apart = JSON.stringify(detail);
-  return { ...ofCaller(caller), command, apart, detail, ...(refusal === undefined ? {} : { refusal }) };
+  const by = ofCaller(caller);
+  // Of a source of their own: many refusals must not leave untold what the same person did to all.
+  const source = `operations ${by.source}`;
+  return { ...by, source, command, apart, detail, ...(refusal === undefined ? {} : { refusal }) };
 }
 
 const ofCaller = ({ company, user, terminal, correlation }: Caller) => ({

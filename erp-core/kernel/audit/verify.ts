@@ -103,7 +103,12 @@ const sealedRows = (db: Db, after: number, upTo: number): Promise<SealedRow[]> =
 
 /** Rows that a seal behind the last one holds: it was there, and is not. They would be neither looked at nor waiting. */
 async function rowsWithoutSeal(db: Db, last: number): Promise<BrokenRow | null> {
-  const row = await db.one('select from kernel.audit_sealed where seal > $1 limit 1', [last]);
+  // In one statement: a seal that was made while we looked is there with its rows.
+  const row = await db.one(
+    `select from kernel.audit_sealed s
+     where s.seal > $1 and not exists (select from kernel.audit_seal k where k.number = s.seal) limit 1`,
+    [last],
+  );
   return row ? ofSeal(last + 1, 'seal-removed') : null;
 }
 

@@ -12,6 +12,8 @@ export interface ToApply {
   readonly expects?: number | undefined;
   /** `document`: somebody gave the whole of it, and keeps it elsewhere. Left out: what stands here was edited. */
   readonly origin?: 'document' | 'edit';
+  /** How it is laid out; left out: with the drivers' own checks. */
+  readonly expand?: Parameters<typeof checkConfig>[3];
 }
 
 export interface Applied {
@@ -39,7 +41,7 @@ export async function applyDocument(work: Work, to: ToApply): Promise<Applied | 
   if (to.expects !== undefined && to.expects !== (before?.version ?? 0)) {
     return refuse('config-changed-meanwhile', { version: before?.version ?? 0 });
   }
-  const checked = checkConfig(to.document, to.profiles, before);
+  const checked = checkConfig(to.document, to.profiles, before, to.expand);
   if (!checked.ok) return refuse('config-faulty', { faults: checked.faults });
   const { document } = checked.site;
   const version = (before?.version ?? 0) + 1;

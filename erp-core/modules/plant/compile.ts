@@ -1,4 +1,5 @@
 import {
+  type Expanded,
   type ExpandedSite,
   expandSite,
   type GatewayConfig,
@@ -42,12 +43,14 @@ export interface EditedVersion {
   readonly appliedAt: number;
   readonly appliedBy: string;
   readonly note: string | null;
+  /** What it changed. */
+  readonly words: readonly string[];
 }
 
 /** The edits of a site since somebody last gave the whole of its document, the oldest first. */
 export const editsSinceDocument = (db: Db, site: string): Promise<EditedVersion[]> =>
   db.rows<EditedVersion>(
-    `select v.version, v.applied_at as "appliedAt", coalesce(m.name, v.user_id) as "appliedBy", v.note
+    `select v.version, v.applied_at as "appliedAt", coalesce(m.name, v.user_id) as "appliedBy", v.note, v.words
      from plant.config_version v left join kernel.membership m on m.user_id = v.user_id
      where v.site = $1 and v.origin = 'edit' and v.version >
        coalesce((select max(d.version) from plant.config_version d where d.site = $1 and d.origin = 'document'), 0)
@@ -70,8 +73,10 @@ export function checkConfig(
   document: unknown,
   profiles: readonly unknown[],
   before: StoredConfig | undefined,
+  /** `expandSite` for what was applied once: a driver may have become stricter since. */
+  expand: (document: unknown, profiles: readonly unknown[]) => Expanded = expandChecked,
 ): Checked {
-  const expanded = expandChecked(document, profiles);
+  const expanded = expand(document, profiles);
   if (!expanded.ok) return expanded;
   const old = before && expandSite(before.document, before.profiles);
   const diff = siteDiff(old?.ok ? old.site : null, expanded.site);

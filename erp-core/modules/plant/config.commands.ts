@@ -1,3 +1,4 @@
+import { expandSite } from '@millrace/contracts';
 import { z } from 'zod';
 import { answer, runCommand, text } from '../../kernel/index.ts';
 import { decideApply } from './apply-config.ts';
@@ -59,6 +60,6 @@ export const rollbackConfig = runCommand('plant.config.rollback', {
   async run({ site, version, expects }, work) {
     const stored = await storedVersion(work.db, site, version);
     if (!stored) return refuse('config-version-unknown', { version });
-    return decideApply(work, { ...stored, note: `rolled back to version ${version}`, expects });
+    return decideApply(work, { ...stored, expand: expandSite, note: `rolled back to version ${version}`, expects });
   },
 });

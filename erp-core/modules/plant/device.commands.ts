@@ -1,4 +1,4 @@
-import { deviceDeclaration, duration, pathSegment } from '@millrace/contracts';
+import { deviceDeclaration, duration, expandSite, pathSegment } from '@millrace/contracts';
 import { z } from 'zod';
 import { answer, type Effect, isRefusal, runCommand, text, type Work } from '../../kernel/index.ts';
 import { applyDocument } from './apply-config.ts';
@@ -119,6 +119,7 @@ export const replaceDevice = runCommand('plant.device.replace', {
     const applied = await applyDocument(work, {
       document: renameDevice(before.document as Record<string, unknown>, name, by),
       profiles: before.profiles,
+      expand: expandSite,
       note: `device ${name} replaced by ${by}`,
     });
     if (isRefusal(applied)) return applied;

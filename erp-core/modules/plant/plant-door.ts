@@ -80,6 +80,7 @@ interface Options {
 
 /** Microseconds. */
 const LOOK_FOR_OVERDUE = 30_000_000;
+const TOLD_AT_ONCE = 50;
 
 export function createPlantDoor({ pool, kernel, clock = () => Date.now() * 1000 }: Options): PlantDoor {
   const placeOf: PlantDoor['placeOf'] = async (gateway) => {
@@ -116,14 +117,18 @@ export function createPlantDoor({ pool, kernel, clock = () => Date.now() * 1000 
     const before = looked.get(key) ?? { at: Number.NEGATIVE_INFINITY, told: new Set() };
     if (now < before.at + LOOK_FOR_OVERDUE) return;
     looked.set(key, { ...before, at: now });
-    const found = await at(gateway, (db) => overdueReadings(db, site, now));
-    const told = new Set<string>();
-    for (const { point, dueAt } of found?.result ?? []) {
-      const idempotencyKey = `reading-overdue/${site}/${point}/${dueAt}`;
-      told.add(idempotencyKey);
-      if (!found || before.told.has(idempotencyKey)) continue;
-      await kernel.execute(found.caller, 'plant.reading.note-overdue', { site, point, dueAt }, { idempotencyKey });
-    }
+    const caller = systemCaller(company, `gateway/${gateway}`, newId());
+    const found = await inCompany(pool, caller, (db) => overdueReadings(db, site, now), 'read');
+    const keyed = found.map((one) => ({ ...one, idempotencyKey: `reading-overdue/${site}/${one.point}/${one.dueAt}` }));
+    const isTold = ({ idempotencyKey }: { readonly idempotencyKey: string }) => before.told.has(idempotencyKey);
+    // Together they are one batch; what is beyond is told at the next look.
+    const fresh = keyed.filter((one) => !isTold(one)).slice(0, TOLD_AT_ONCE);
+    await Promise.all(
+      fresh.map(({ point, dueAt, idempotencyKey }) =>
+        kernel.execute(caller, 'plant.reading.note-overdue', { site, point, dueAt }, { idempotencyKey }),
+      ),
+    );
+    const told = new Set([...keyed.filter(isTold), ...fresh].map(({ idempotencyKey }) => idempotencyKey));
     looked.set(key, { at: now, told });
   };
 

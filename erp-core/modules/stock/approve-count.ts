@@ -23,6 +23,7 @@ import { posted, sinceCounted } from './move-command.ts';
 import { type Posting, post } from './post.ts';
 import { quantitiesAt } from './quantity-at.ts';
 import { refuse } from './refusals.ts';
+import { toldApartAsThen } from './tracking.ts';
 
 const spotOf = ({ item: of, location: place, lot, status }: CountLine): BalanceKey => ({
   ...{ item: of, location: place, lot: lot ?? NO_LOT, status },
@@ -106,6 +107,7 @@ export const approveCount = command('stock.count.approve', {
       const said = { id: line.id, count: found.id, document: found.number, at: line.countedAt };
       stands.push(statements.insert({ ...said, ...spot, quantity: line.counted, adjusted: by }));
       if (isZero(by)) continue;
+      if (of.lots && line.lot === null) return refuse('lot-wanted', { item: of.code });
       const evidence = { count: found.id, line: line.id };
       const posting = differencePosting({ spot, of, place, loss, by, at: line.countedAt });
       postings.push({ ...posting, reason: 'count', document: found.number, evidence });
@@ -171,6 +173,11 @@ export const withdrawCount = command('stock.count.withdraw', {
     if (found.state !== 'approved') return refuse('count-state', { number: found.number, state: found.state });
     const known = siteLocations(found.site, places);
     const loss = known.virtual('inventory-loss');
+    for (const stand of stands) {
+      const of = items.find(({ id }) => id === stand.item);
+      const apart = of && !isZero(stand.adjusted) && toldApartAsThen(of, stand.lot === NO_LOT ? null : stand.lot);
+      if (apart) return apart;
+    }
     const costing = costsFound(costs);
     const open = (costing.settings?.closedThrough ?? 0) + 1;
     const postings = stands.flatMap((stand): Posting[] => {

@@ -144,8 +144,9 @@ export async function bookPassage(work: Work, site: string, { key, payload, evid
   const [from, to] = [places.byCode(payload.from), places.byCode(payload.to)];
   const [entry] = waiting;
   const { of } = await work.load({ of: item.found({ id: registered?.item ?? NO_ROW }) });
-  // Its item may have got serial numbers since: then what the tag is stuck on is to be said anew.
-  const known = registered && of && fitsTag(of, registered.quantity) ? registered : undefined;
+  // Its item may have got lots or serial numbers since: then what the tag is stuck on is to be said anew.
+  const fits = registered && of && fitsTag(of, registered.quantity) && (!of.lots || registered.lot !== null);
+  const known = fits ? registered : undefined;
   if (known && of && from && to && payload.direction !== 'unknown') {
     if (entry) {
       work.apply([unidentified.change(entry, { state: 'settled', settledAt: work.now, settledBy: work.caller.user })]);

@@ -14,7 +14,7 @@ type Tracked = Pick<Item, 'lots' | 'serials'>;
 const MOST_NAMED = 5;
 
 /** Whoever moves an item waits this long (ms) at most for one that is told apart otherwise. */
-const PATIENCE = 3_000;
+const PATIENCE = 1_000;
 
 /**
  * Where an item is held, and that it stays so: until this transaction has ended no other one reads an item, and none that
