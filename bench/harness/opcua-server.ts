@@ -42,15 +42,24 @@ const space = server.engine.addressSpace;
 if (!space) throw new Error('the server has no address space');
 const own = space.getOwnNamespace();
 const many = own.addObject({ organizedBy: space.rootFolder.objects, nodeId: 's=Many', browseName: 'Many' });
-for (let at = 0; at < browsed; at++)
+const nodes = Array.from({ length: browsed }, (_, at) =>
   own.addVariable({
     componentOf: many,
     nodeId: `s=b${at}`,
     browseName: `b${at}`,
     dataType: DataType.Double,
     value: { dataType: DataType.Double, value: 0 },
-  });
+  }),
+);
 await server.start();
+
+/** The first of them count up, for whoever watches without a player. */
+const counting = nodes.slice(0, 20);
+let tick = 0;
+setInterval(() => {
+  tick++;
+  for (const node of counting) node.setValueFromSource({ dataType: DataType.Double, value: tick });
+}, 1_000);
 
 process.once('SIGTERM', () => process.exit(0));
 process.once('disconnect', () => process.exit(0));

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { localizedText } from './calendar.ts';
-import { devicePath, pathSegment } from './point.ts';
+import { devicePath, pathSegment, tags } from './point.ts';
+
+export { type Tags, tags } from './point.ts';
+
 import { duration } from './time.ts';
 
 /** SHA-256, in hexadecimal, of a secret of 256 random bits: a slow hash would protect nothing more. */
@@ -11,12 +14,6 @@ export const topicRights = z.object({
   publish: z.array(z.string()).default([]),
   subscribe: z.array(z.string()).default([]),
 });
-
-/** What a plant wants to say of a thing in words of its own: `{ vendor: Acme, criticality: high }`. */
-export const tags = z
-  .record(z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'lower-case letters, digits, "-" and "_"'), z.string().max(200))
-  .refine((all) => Object.keys(all).length <= 50, '50 tags at most');
-export type Tags = z.infer<typeof tags>;
 
 /** What is different from a profile, point by point: `{ temperature: { normal: { low: 20, high: 60 } } }`. */
 export const pointOverrides = z.record(pathSegment, z.record(z.string(), z.json())).default({});

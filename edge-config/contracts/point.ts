@@ -32,6 +32,12 @@ export const counterPoint = z
 export const retentionClass = z.enum(['short', 'standard', 'long']);
 export type RetentionClass = z.infer<typeof retentionClass>;
 
+/** What a plant wants to say of a thing in words of its own: `{ vendor: Acme, criticality: high }`. */
+export const tags = z
+  .record(z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'lower-case letters, digits, "-" and "_"'), z.string().max(200))
+  .refine((all) => Object.keys(all).length <= 50, '50 tags at most');
+export type Tags = z.infer<typeof tags>;
+
 /** What a point is, whatever device feeds it. */
 export const pointDefinition = z.object({
   name: pathSegment,
@@ -63,7 +69,7 @@ export const pointDefinition = z.object({
   /** Longer between two readings is a gap: nothing is drawn and nothing averaged across it. */
   maxGap: duration.default(5 * 60 * 1_000_000),
   /** What the plant wants to say of it in words of its own. */
-  tags: z.record(z.string(), z.string().max(200)).optional(),
+  tags: tags.optional(),
   /** Reckoned from other points; no device gives it a value then. */
   calculated: calculatedPoint.optional(),
   /** Read and entered by people; no device gives it a value then. */

@@ -31,7 +31,11 @@ let written: Promise<readonly unknown[]> | undefined;
 
 /** All of them as they are written, read once. Between two files others get on: a server reads them while it serves. */
 export function writtenProfiles(): Promise<readonly unknown[]> {
-  written ??= readAll();
+  written ??= readAll().catch((error: unknown) => {
+    // Read again for whoever asks next: one fault of the disk does not last.
+    written = undefined;
+    throw error;
+  });
   return written;
 }
 

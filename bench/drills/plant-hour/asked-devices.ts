@@ -94,13 +94,13 @@ export const scale = simulated('scale', 'scale', () => new ConformingScale('sics
 export const opcuaServer: MakeDevice = async ({ folder }) => {
   const script = `${import.meta.dirname}/../../harness/opcua-server.ts`;
   const start = () =>
-    startChild<{ endpoint: string }>(script, { folder: `${folder}/opcua-server`, ticking: 20, browsed: 0 });
+    startChild<{ endpoint: string }>(script, { folder: `${folder}/opcua-server`, ticking: 0, browsed: 20 });
   let running = await start();
   // Behind the proxy nobody sees that it comes back on another port.
   const proxy = await tcpProxy(() => Number(new URL(running.ready.endpoint).port));
   const id = 'opcua';
   const settings = { endpoint: `opc.tcp://127.0.0.1:${proxy.port}`, policy: 'None', silentAfter: '5 s' };
-  const addresses = Array.from({ length: 20 }, (_, at) => `ns=1;s=t${at}`);
+  const addresses = Array.from({ length: 20 }, (_, at) => `ns=1;s=b${at}`);
   return {
     id,
     site: siteOf({ id, protocol: 'opcua', settings, addresses }),

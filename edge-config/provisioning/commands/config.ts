@@ -25,6 +25,7 @@ const planned = z.object({
         appliedAt: z.coerce.number(),
         appliedBy: z.string(),
         note: z.string().nullable(),
+        words: z.array(z.string()).default([]),
       }),
     )
     .default([]),
@@ -158,8 +159,10 @@ export const configGroup: CommandGroup = (program, declare) => {
       const server = context.api();
       const plan = await server.command('plant.config.plan', input, planned);
       for (const line of editLines(plan, siteName(input.document))) context.out.note(line);
-      // A file that only adds has taken in what was changed at the server.
-      if (plan.edits.length > 0 && !over && plan.changes.some(({ kind }) => kind !== 'added')) {
+      // A file that only adds has taken in what was changed at the server, unless something was taken out there.
+      const isRemoved = plan.edits.some(({ words }) => words.some((one) => one.startsWith('removed ')));
+      const undoes = plan.changes.some(({ kind }) => isRemoved || kind !== 'added');
+      if (plan.edits.length > 0 && !over && undoes) {
         throw new CliError('refused', {
           what: `${plan.edits.length} changes were made at the server that this file may not have`,
           where: `version ${plan.version} of ${siteName(input.document)}`,

@@ -16,6 +16,13 @@ const WRITTEN: Readonly<Record<string, string>> = {
   Ohm: 'Ω',
 };
 
-/** A UCUM unit for the eye: annotations lose their braces, `.` between units goes. */
+/** A UCUM unit for the eye: annotations lose their braces, `.` between units goes; power and energy as meters write them. */
 export const unitText = (ucum: string): string =>
-  WRITTEN[ucum] ?? ucum.replace('{piece}', 'pcs').replace(/[{}]/g, '').replace(/\./g, '·');
+  WRITTEN[ucum] ??
+  ucum
+    .replace('V.A{reactive}', 'var')
+    .replace('V.A', 'VA')
+    .replace(/(W|VA|var)\.h/, '$1h')
+    .replace('{piece}', 'pcs')
+    .replace(/[{}]/g, '')
+    .replace(/\./g, '·');

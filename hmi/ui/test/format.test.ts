@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createFormat, type Locale } from '../format/format.ts';
+import { unitText } from '../format/unit.ts';
 
 const words = {
   second: (n: string) => `${n} s`,
@@ -39,6 +40,10 @@ describe('what a person reads', () => {
       '1 h 12 min',
       '2 d',
     ]);
+  });
+  test('a unit is written as on the meter', () => {
+    const written = ['kV.A{reactive}', 'kV.A{reactive}.h', 'kV.A', 'kW.h', 'MW.h', '{bottles}/h', 'N.m', 'Cel'];
+    expect(written.map(unitText)).toEqual(['kvar', 'kvarh', 'kVA', 'kWh', 'MWh', 'bottles/h', 'N·m', '°C']);
   });
   test('a name without a translation is said in English', () => {
     expect(reader('bn').name({ en: 'Sewing 3' })).toBe('Sewing 3');

@@ -57,6 +57,11 @@ export class DeviceDraft {
     this.profile = '';
     this.points = [];
   }
+  /** Of a kind, which knows its points: those that were chosen one by one are none of it. */
+  chooseKind(profile: string): void {
+    this.profile = profile;
+    if (profile !== '') this.points = [];
+  }
   /** How a new way is called, unless somebody says: by where it goes. */
   get newWay(): string {
     const { host, endpoint, path, url, port } = this.settings;
@@ -76,7 +81,9 @@ export class DeviceDraft {
   /** The change of the site that this is. Null: something is missing without which there is none. */
   edits(site: TreeSite | null): readonly SiteEdit[] | null {
     const { form } = this;
-    if (!this.complete) return null;
+    const there = site?.areas.flatMap(({ lines }) => lines).flatMap(({ devices }) => devices);
+    // An entry that is there is changed where it stands, not by adding.
+    if (!this.complete || there?.some(({ id }) => id === this.id)) return null;
     const { id, place, profile, label } = this;
     const path = pathOf(place, id);
     const device: SiteEdit = {
