@@ -4,6 +4,7 @@ import { DeviceError, type DeviceFault, socketError } from '@millrace/driver-api
 const SENTENCES: readonly (readonly [RegExp, DeviceFault, string])[] = [
   [/permission denied|access denied/i, 'refused', "this gateway's user may not open it: add it to the group dialout"],
   [/no such file|file not found/i, 'lost', 'it is not there: is the adapter plugged in?'],
+  [/bad file descriptor|hung up/i, 'lost', 'the line has ended: was the adapter pulled out?'],
   [/busy|cannot lock/i, 'refused', 'another program holds it: end that one, or let it alone ask this line'],
 ];
 

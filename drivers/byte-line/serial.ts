@@ -1,6 +1,7 @@
 import { DeviceError } from '@millrace/driver-api';
 import { SerialPort } from 'serialport';
 import type { ByteStream } from './byte-stream.ts';
+import { endAtHangUp } from './hang-up.ts';
 import { lineError } from './line-error.ts';
 
 export interface SerialLine {
@@ -21,6 +22,7 @@ export async function openSerial(line: SerialLine, signal: AbortSignal): Promise
     });
   try {
     await act('open');
+    endAtHangUp(port);
     await act('flush');
   } catch (error) {
     if (port.isOpen) await act('close').catch(() => undefined);

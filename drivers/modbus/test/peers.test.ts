@@ -1,3 +1,4 @@
+import { openSerial } from '@millrace/byte-line';
 import type { DeviceError, DevicePoint, OpenLink } from '@millrace/driver-api';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { testPort } from '../../../distribution/testing/test-port.ts';
@@ -165,6 +166,16 @@ describe.skipIf(!hasMbpoll)('mbpoll reads our simulator as a second opinion', ()
   });
 });
 
+test.skipIf(!hasSocat)('a serial line that ended before anybody listened is told as lost too', async () => {
+  const [master] = await serialPair();
+  const line = { path: master, baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 } as const;
+  const stream = await openSerial(line, signal);
+  cleanups.push(() => stream.close());
+  await removePeers();
+  const gone = new Promise<DeviceError>((resolve) => stream.listen({ bytes: () => undefined, gone: resolve }));
+  await expect(gone).resolves.toMatchObject({ code: 'lost', message: expect.stringContaining('pulled out') });
+});
+
 test.skipIf(!hasSocat)('a serial line that is pulled out is told as lost, and in words', async () => {
   const [master] = await serialPair();
   let lost: DeviceError | undefined;
@@ -182,6 +193,7 @@ test.skipIf(!hasSocat)('a serial line that is pulled out is told as lost, and in
   cleanups.push(() => link.close());
   await removePeers();
   await vi.waitFor(() => expect(lost?.code).toBe('lost'), { timeout: 30_000 });
+  expect(lost?.message).toContain('was the adapter pulled out?');
   await expect(open({ transport: 'rtu', path: master })).rejects.toMatchObject({
     code: 'lost',
     message: expect.stringContaining('is the adapter plugged in?'),
