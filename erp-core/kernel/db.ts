@@ -111,11 +111,15 @@ export async function inCompany<Result>(
   const db = dbOn(client);
   try {
     // Nothing waits for their answers: what `work` asks first goes with them, and comes to nothing where they fail.
-    const begun = db.run(end === 'read' ? 'begin read only' : 'begin');
-    const named = db.rows(end === 'keyed' ? NAMED_AND_KEYED : NAMED, [caller.company, caller.user]);
-    const [, , result] = await Promise.all([begun, named, work(db)]);
-    // Behind the last writes in the same flight: where one of them fails, the server never comes to the commit.
-    await db.end(end === 'rollback' ? 'rollback' : 'commit');
+    const begun = Promise.all([
+      db.run(end === 'read' ? 'begin read only' : 'begin'),
+      db.rows(end === 'keyed' ? NAMED_AND_KEYED : NAMED, [caller.company, caller.user]),
+    ]);
+    begun.catch(() => undefined); // Told below, or with what `work` asks.
+    const result = await work(db);
+    // Behind the last writes in the same flight: where one of them fails, the server never comes to the commit. Work that
+    // asks nothing but its last writes is one flight from the beginning to the commit.
+    await Promise.all([begun, db.end(end === 'rollback' ? 'rollback' : 'commit')]);
     return result;
   } catch (error) {
     // Behind whatever was still to be asked, and not with it.

@@ -31,6 +31,11 @@ export interface TableShape {
   readonly tree?: string;
   /** Part of a ledger, which tells its own past. */
   readonly ledger?: Ledger;
+  /**
+   * What is written reads back as the very same values: no column rounds them and no trigger writes them. Then a row can be
+   * remembered as it was written.
+   */
+  readonly exact?: true;
 }
 
 /** An event to be told after the commit. Events of one aggregate are handled in order. */

@@ -17,8 +17,9 @@ export async function writeEvents(db: Db, at: number, events: readonly EventToWr
   return written?.newest ?? 0;
 }
 
-/** Tells who listens, and gives the newest number, where `writingEvents` is among what is written. */
-export const NEWEST = `select newest, pg_notify('millrace_event', kernel.current_company()::text || ' ' || newest) from counter`;
+/** Tells who listens, and gives the newest number and the transaction's, where `writingEvents` is among what is written. */
+export const NEWEST = `select newest, pg_current_xact_id()::xid::text as transaction,
+  pg_notify('millrace_event', kernel.current_company()::text || ' ' || newest) from counter`;
 
 export const writingEvents = (at: number, events: readonly EventToWrite[]): readonly Part[] => [
   {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Call, ExecutorOptions, Ran } from './call.ts';
 import { Fault, faultOf, isAway, isTransient, triesOf } from './fault.ts';
 import type { Outcome } from './outcome.ts';
+import { RememberedRows } from './remembered-rows.ts';
 import { runAlone } from './run-alone.ts';
 import { runBatch } from './run-batch.ts';
 
@@ -26,6 +27,7 @@ export class Executor {
   readonly #options: ExecutorOptions;
   readonly #queues = new Map<string, Waiting[]>();
   readonly #running = new Map<string, Promise<void>>();
+  readonly #remembered = new Map<string, RememberedRows>();
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
@@ -98,11 +100,19 @@ export class Executor {
     }
   }
 
+  #rememberedOf(company: string): RememberedRows {
+    const remembered = this.#remembered.get(company) ?? new RememberedRows();
+    this.#remembered.set(company, remembered);
+    return remembered;
+  }
+
   async #tried(calls: readonly Call[]): Promise<Ran> {
     for (let tried = 1; ; tried += 1) {
       try {
         const [first] = calls;
-        return first && isAlone(first) ? await runAlone(first, this.#options) : await runBatch(calls, this.#options);
+        if (!first) return { results: [], events: [] };
+        if (isAlone(first)) return await runAlone(first, this.#options);
+        return await runBatch(calls, this.#options, this.#rememberedOf(first.caller.company));
       } catch (error) {
         if (!isTransient(error) || tried >= triesOf(error)) throw error;
         // Whoever was in the way gets a moment to end; a random one, so that two do not meet again and again.

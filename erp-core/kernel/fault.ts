@@ -39,6 +39,9 @@ const isTwice = (error: unknown): boolean => stateOf(error) === '23505';
 const isOrphaned = (error: unknown): boolean =>
   stateOf(error) === '23503' && error instanceof Error && error.message.startsWith('insert or update');
 
+/** MR001: a row that was remembered is not any more as it was (`kernel.as_read`). */
+export const isChangedMeanwhile = (error: unknown): boolean => stateOf(error) === 'MR001';
+
 /** Caught by a backstop: perhaps another process was first, perhaps a rule is wrong. */
 const isCaught = (error: unknown): boolean => isTwice(error) || isOrphaned(error);
 

@@ -2,17 +2,13 @@ import type { Db } from './db.ts';
 import type { TableShape, Want } from './effect.ts';
 import { fieldMeta, SECRET } from './fields.ts';
 import type { Change } from './outcome.ts';
+import type { RememberedRows } from './remembered-rows.ts';
 import { sensitiveIn } from './rights/sensitive.ts';
-import { fieldSql } from './table.ts';
+import { fieldsJson, SINCE, selectSql } from './row-sql.ts';
+import { type Entry, writeLoaded, writeRecalled } from './row-writes.ts';
 
 type RowsWant = Extract<Want<unknown>, { kind: 'rows' }>;
 type Values = Readonly<Record<string, unknown>>;
-
-interface Entry {
-  row: Values | null;
-  /** As it stood in the database; null: it was not there. */
-  readonly stored: Values | null;
-}
 
 /** A command asked for rows that its batch has not loaded: it goes into the next one. */
 export class NotLoaded extends Error {
@@ -43,6 +39,7 @@ function isWholeKey({ key }: TableShape, values: Values): boolean {
 const fieldsOf = (values: Values): readonly string[] => Object.keys(values).sort();
 /** What is asked by other fields than the key: the same for the same fields and values, in whichever order they were said.
  * No text of a key begins like this. */
+const isOfKey = (text: string): boolean => !text.startsWith(':');
 const textOf = (values: Values, fields: readonly string[]): string => `:${fields.join()}:${textBy(fields, values)}`;
 
 /** What was asked under a lock is enough for whoever asks without one. */
@@ -61,6 +58,8 @@ function matches(row: Values, values: Values): boolean {
  */
 export class RowCache {
   readonly #db: Db;
+  /** Whether rows came out of what is remembered: they are written only where they are still so. */
+  #isRecalled = false;
   readonly #wroteTo = new Set<TableShape>();
   readonly #tables = new Map<TableShape, Map<string, Entry>>();
   /** What was asked of a table, and whether under a lock. */
@@ -103,6 +102,49 @@ export class RowCache {
     }
   }
 
+  /**
+   * Takes what is wanted out of what is remembered, instead of asking: false where not all of it is there, and then this
+   * cache is of no use. What is written of it is written only where every row is still as it is remembered.
+   */
+  recall(wants: readonly RowsWant[], remembered: RememberedRows): boolean {
+    this.#isRecalled = true;
+    for (const { table, lock, keys } of wants) {
+      if (keys.length === 0) continue;
+      const known = this.#askedOf(table);
+      const entries = this.#entries(table);
+      for (const values of keys) {
+        if (!isWholeKey(table, values)) return false;
+        const key = keyText(table, values);
+        if (isEnough(known.get(key), lock)) continue;
+        known.set(key, lock);
+        if (entries.has(key)) continue;
+        const found = remembered.find(table, key);
+        if (!found) return false;
+        const { row, since } = found;
+        entries.set(key, { key, of: row ?? values, row, stored: row, since, wrote: false });
+      }
+    }
+    return true;
+  }
+
+  /** Remembers the rows that were asked for by their keys, once they are committed by the transaction of this number. */
+  remember(remembered: RememberedRows, transaction: string): void {
+    for (const [table, entries] of this.#tables) {
+      for (const [key, { row, since, wrote }] of entries) {
+        if (!wrote) remembered.keep(table, key, { row, since });
+        else if (table.exact && row) remembered.keep(table, key, { row, since: transaction });
+        else remembered.forget(table, key);
+      }
+    }
+    if (this.#isRecalled) return;
+    for (const [table, asked] of this.#asked) {
+      const entries = this.#entries(table);
+      for (const key of asked.keys()) {
+        if (isOfKey(key) && !entries.has(key)) remembered.keep(table, key, { row: null, since: null });
+      }
+    }
+  }
+
   /** What a want finds now. Throws NotLoaded where `load` was not asked for it. */
   pick({ table, lock, keys, pick }: RowsWant): unknown {
     const found: Values[] = [];
@@ -136,7 +178,7 @@ export class RowCache {
     const key = keyText(table, row);
     const entry = entries.get(key);
     if (entry?.row) throw new TypeError(`${table.name} ${key} is inserted, but it is there`);
-    entries.set(key, { row, stored: entry?.stored ?? null });
+    entries.set(key, { key, of: row, row, stored: entry?.stored ?? null, since: entry?.since ?? null, wrote: true });
     this.#note(table, key, row);
     return this.#change(table, null, row);
   }
@@ -146,6 +188,7 @@ export class RowCache {
     if (!entry?.row) throw new TypeError(`${table.name} ${keyText(table, row)} is changed, but it was not loaded`);
     const before = entry.row;
     entry.row = { ...before, ...patch };
+    entry.wrote = true;
     this.#note(table, keyText(table, entry.row), entry.row);
     return this.#change(table, before, entry.row);
   }
@@ -155,31 +198,16 @@ export class RowCache {
     if (!entry?.row) throw new TypeError(`${table.name} ${keyText(table, row)} is removed, but it was not loaded`);
     const before = entry.row;
     entry.row = null;
+    entry.wrote = true;
     return this.#change(table, before, null);
   }
 
-  /** Writes what the decisions came to: a statement a table and kind of write, tables in the order they were used. */
+  /** Writes what the decisions came to. */
   async flush(): Promise<void> {
-    const writes: Promise<number>[] = [];
-    for (const [table, entries] of this.#tables) {
-      const inserted: Values[] = [];
-      const changed: Values[] = [];
-      const removed: Values[] = [];
-      for (const [key, { row, stored }] of entries) {
-        if (row === stored) continue;
-        if (row && !stored) inserted.push(row);
-        else if (row) changed.push(row);
-        else if (stored) removed.push(stored);
-        entries.set(key, { row, stored: row });
-      }
-      if (removed.length > 0)
-        writes.push(this.#db.run(sqlOf(table, 'remove', removeSql), [columnsJson(table, removed)]));
-      if (inserted.length > 0)
-        writes.push(this.#db.run(sqlOf(table, 'insert', insertSql), [columnsJson(table, inserted)]));
-      if (changed.length > 0)
-        writes.push(this.#db.run(sqlOf(table, 'change', changeSql), [columnsJson(table, changed)]));
-    }
-    await Promise.all(writes);
+    const isLocked = (table: TableShape, key: string) => this.#askedOf(table).get(key) === true;
+    await Promise.all(
+      this.#isRecalled ? writeRecalled(this.#db, this.#tables, isLocked) : writeLoaded(this.#db, this.#tables),
+    );
   }
 
   async #read(table: TableShape, lock: boolean, fields: readonly string[], keys: readonly Values[]): Promise<void> {
@@ -189,10 +217,12 @@ export class RowCache {
     const asked = said.length === 0 ? [] : [fieldsJson(table, said, keys)];
     const rows = await this.#db.rows<Values>(selectSql(table, lock, said, nulls), asked);
     const entries = this.#entries(table);
-    for (const row of rows) {
+    for (const { [SINCE]: since, ...row } of rows) {
       const key = keyText(table, row);
-      if (entries.has(key)) continue;
-      entries.set(key, { row, stored: row });
+      const known = entries.get(key);
+      // Read without a lock before, it may have been changed since: what is locked now is what counts.
+      if (known && (known.wrote || known.since === since)) continue;
+      entries.set(key, { key, of: row, row, stored: row, since: String(since), wrote: false });
       this.#note(table, key, row);
     }
   }
@@ -287,78 +317,3 @@ function withoutSecrets(table: TableShape, row: Values | null): Values | null {
     ...Object.fromEntries(secrets.filter((field) => row[field] != null).map((field) => [field, SECRET])),
   };
 }
-
-/** Throws a TypeError for a field that is not there, or is kept in several columns: rows are not found by it. */
-function columnFor(table: TableShape, field: string): string {
-  const found = table.columns.find((one) => one.field === field);
-  if (!found) throw new TypeError(`${table.name} has no field ${field}`);
-  if (found.part !== undefined) throw new TypeError(`rows of ${table.name} are not found by ${field}: it has parts`);
-  return found.column;
-}
-
-const columnsJson = (table: TableShape, rows: readonly Values[]): string =>
-  JSON.stringify(
-    rows.map((row) => {
-      const columns: Record<string, unknown> = {};
-      for (const { field, column, part } of table.columns) {
-        if (field in row) columns[column] = part === undefined ? row[field] : partIn(row[field], part);
-      }
-      return columns;
-    }),
-  );
-/** Of what rows are found by, which is kept in a column each. */
-const fieldsJson = (table: TableShape, fields: readonly string[], keys: readonly Values[]): string => {
-  const columns = fields.map((field) => [field, columnFor(table, field)] as const);
-  return JSON.stringify(
-    keys.map((values) => {
-      const named: Record<string, unknown> = {};
-      for (const [field, column] of columns) named[column] = values[field];
-      return named;
-    }),
-  );
-};
-const partIn = (value: unknown, part: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Values)[part] : null;
-
-/** Texts of statements, made once a table: the same string is also found faster among those that are prepared. */
-const texts = new WeakMap<TableShape, Map<string, string>>();
-function sqlOf(table: TableShape, kind: string, make: (table: TableShape) => string): string {
-  const made = texts.get(table) ?? new Map<string, string>();
-  texts.set(table, made);
-  const text = made.get(kind) ?? make(table);
-  made.set(kind, text);
-  return text;
-}
-
-// Rows travel as one JSON text, read as `json`: as `jsonb` it would first be built, its fields sorted, and then be taken
-// apart again, which is a tenth of what an insert costs.
-const selectSql = (table: TableShape, lock: boolean, fields: readonly string[], nulls: readonly string[]): string =>
-  sqlOf(table, `${lock ? 'lock' : 'read'} ${fields.join()} ${nulls.join()}`, () => {
-    const columns = fields.map((field) => columnFor(table, field));
-    const asked = `(${columns.map((column) => `t.${column}`).join(', ')}) in
-         (select ${columns.map((column) => `k.${column}`).join(', ')} from json_populate_recordset(null::${table.name}, $1) k)`;
-    const where = [
-      ...(columns.length > 0 ? [asked] : []),
-      ...nulls.map((field) => `t.${columnFor(table, field)} is null`),
-    ];
-    const select = Object.entries(table.fields).map(([field, schema]) => `${fieldSql(field, schema)} as "${field}"`);
-    const order = table.key.map((field) => `t.${columnFor(table, field)}`).join(', ');
-    return `select ${select.join(', ')} from ${table.name} t
-       where ${where.join(' and ')}
-       order by ${order}${lock ? ' for no key update of t' : ''}`;
-  });
-
-const names = (table: TableShape, prefix = ''): string => table.columns.map(({ column }) => prefix + column).join(', ');
-const insertSql = (table: TableShape): string =>
-  `insert into ${table.name} (${names(table)}) select ${names(table)} from json_populate_recordset(null::${table.name}, $1)`;
-const sameKey = (table: TableShape): string =>
-  table.key.map((field) => `t.${columnFor(table, field)} = r.${columnFor(table, field)}`).join(' and ');
-const changeSql = (table: TableShape): string => {
-  const set = table.columns
-    .filter(({ field }) => !table.key.includes(field))
-    .map(({ column }) => `${column} = r.${column}`)
-    .join(', ');
-  return `update ${table.name} t set ${set} from json_populate_recordset(null::${table.name}, $1) r where ${sameKey(table)}`;
-};
-const removeSql = (table: TableShape): string =>
-  `delete from ${table.name} t using json_populate_recordset(null::${table.name}, $1) r where ${sameKey(table)}`;

@@ -50,7 +50,7 @@ export async function runAlone(call: Call, { pool, clock, bookFacts }: ExecutorO
           },
         };
       }
-      events = await settle(db, now, [{ call, outcome, written }]);
+      ({ events } = await settle(db, now, [{ call, outcome, written }]));
       return outcome;
     },
     dryRun ? 'rollback' : 'commit',

@@ -2,69 +2,136 @@ import type { Call, ExecutorOptions, Ran } from './call.ts';
 import { type Db, inCompany } from './db.ts';
 import type { DecideContext } from './decide-context.ts';
 import type { Wants } from './effect.ts';
-import type { EventRecord } from './event.ts';
-import { faultOf } from './fault.ts';
+import { faultOf, isAway, isChangedMeanwhile } from './fault.ts';
 import { newId } from './identifier.ts';
 import { keptOutcomes } from './outcome.repository.ts';
 import { isRefusal } from './refusal.ts';
+import type { RememberedRows } from './remembered-rows.ts';
 import { guarded } from './rights/guard.ts';
 import { NotLoaded, RowCache } from './row-cache.ts';
-import { refusedOutcome, repeatedOutcome, type Settled, settle } from './settle.ts';
+import { type Kept, refusedOutcome, repeatedOutcome, type Settled, settle } from './settle.ts';
 import { asksSql, meet, nothingWritten, rowWants, take } from './written.ts';
 
 /**
  * Executes commands of one company together: their rows are loaded a table at a time, decisions are taken one after
  * another on what those before them left, and all is written and committed once. A command whose decision needs what
  * was not loaded is deferred to the next batch; one whose rule throws fails alone. A database error fails the batch.
+ *
+ * Where all rows are remembered there is nothing to load, and the batch is a single flight. Whatever the database has
+ * against it (a row that was changed since, a key that was used before), nothing of that flight stands: the batch loads.
  */
-export async function runBatch(calls: readonly Call[], { pool, clock }: ExecutorOptions): Promise<Ran> {
+export async function runBatch(
+  calls: readonly Call[],
+  options: ExecutorOptions,
+  remembered: RememberedRows,
+): Promise<Ran> {
+  if (!remembered.isTrusted) return transact(calls, options, remembered, false);
+  try {
+    return await transact(calls, options, remembered, true);
+  } catch (error) {
+    if (isAway(error)) throw error;
+    if (isChangedMeanwhile(error)) remembered.wereChanged();
+    return transact(calls, options, remembered, false);
+  }
+}
+
+async function transact(
+  calls: readonly Call[],
+  { pool, clock }: ExecutorOptions,
+  remembered: RememberedRows,
+  mayRecall: boolean,
+): Promise<Ran> {
   const [first] = calls;
   if (!first) return { results: [], events: [] };
-  let written: Promise<readonly EventRecord[]> = Promise.resolve([]);
-  const results = await inCompany(
+  let kept: Promise<Kept> | undefined;
+  const { cache, results, isRecalled } = await inCompany(
     pool,
     first.caller,
     async (db) => {
       const now = clock();
-      const results = new Map<Call, Ran['results'][number]>();
-      const cache = new RowCache(db);
-      const first = untilSql(calls.map((call) => asked(call, now)));
-      // What was answered before is asked in the same flight as what the inputs name: nearly every key is new.
-      const [kept] = await Promise.all([
-        keptOutcomes(
-          db,
-          calls.map(({ key }) => key),
-        ),
-        cache.load(first.flatMap(({ wants }) => rowWants(wants))),
-      ]);
-      for (const call of calls) {
-        const outcome = kept.get(call.key);
-        if (outcome) results.set(call, repeatedOutcome(call, outcome));
-      }
-      const fresh = first.filter(({ call }) => !results.has(call));
-      const together = await loadMore(db, cache, fresh);
-
-      const settled: Settled[] = [];
-      for (const one of together) {
-        const { call } = one;
-        try {
-          const decided = await decideOne(db, cache, one);
-          settled.push(decided);
-          results.set(call, decided.outcome);
-        } catch (error) {
-          results.set(call, error instanceof NotLoaded ? 'deferred' : faultOf(error));
-          if (!(error instanceof NotLoaded) && together.length === 1) throw error;
-        }
-      }
-      const flushed = cache.flush();
+      const asks = untilSql(calls.map((call) => asked(call, now)));
+      const decided = (mayRecall ? await recalled(db, asks, remembered) : undefined) ?? (await loaded(db, calls, asks));
+      const flushed = decided.cache.flush();
       // Events last: their counter is one row for the whole company, and locked until the commit.
-      written = settle(db, now, settled);
-      db.last(Promise.all([flushed, written]));
-      return calls.map((call) => results.get(call) ?? 'deferred');
+      kept = settle(db, now, decided.settled);
+      db.last(Promise.all([flushed, kept]));
+      return decided;
     },
     'keyed',
   );
-  return { results, events: await written };
+  const { events = [], transaction } = (await kept) ?? {};
+  if (transaction !== undefined) cache.remember(remembered, transaction);
+  if (isRecalled) remembered.wereTrue();
+  return { results: calls.map((call) => results.get(call) ?? 'deferred'), events };
+}
+
+type Results = Map<Call, Ran['results'][number]>;
+interface Decided {
+  readonly cache: RowCache;
+  readonly results: Results;
+  readonly settled: readonly Settled[];
+  readonly isRecalled: boolean;
+}
+
+/** Decides by rows that are remembered; undefined where one of them is not. Whether a key was used before is not asked: the
+ * database takes each once. */
+async function recalled(db: Db, asks: readonly Asked[], remembered: RememberedRows): Promise<Decided | undefined> {
+  if (asks.some(({ wants }) => asksSql(wants))) return undefined;
+  const cache = new RowCache(db);
+  const recall = (wants: readonly Wants[]) => cache.recall(wants.flatMap(rowWants), remembered);
+  if (!recall(asks.map(({ wants }) => wants))) return undefined;
+  const together: AskedMore[] = [];
+  for (const one of asks) {
+    const found = await meet(db, cache, one.wants);
+    together.push({ ...one, found, more: moreOf(one, found) });
+  }
+  const more = together.map((one) => one.more);
+  if (more.some(asksSql) || !recall(more)) return undefined;
+  const results: Results = new Map();
+  const settled = await decideAll(db, cache, together, results);
+  return [...results.values()].includes('deferred') ? undefined : { cache, results, settled, isRecalled: true };
+}
+
+/** Loads what the calls ask for, and decides; what was answered before under the same key is answered again. */
+async function loaded(db: Db, calls: readonly Call[], asks: readonly Asked[]): Promise<Decided> {
+  const results: Results = new Map();
+  const cache = new RowCache(db);
+  // What was answered before is asked in the same flight as what the inputs name: nearly every key is new.
+  const [kept] = await Promise.all([
+    keptOutcomes(
+      db,
+      calls.map(({ key }) => key),
+    ),
+    cache.load(asks.flatMap(({ wants }) => rowWants(wants))),
+  ]);
+  for (const call of calls) {
+    const outcome = kept.get(call.key);
+    if (outcome) results.set(call, repeatedOutcome(call, outcome));
+  }
+  const fresh = asks.filter(({ call }) => !results.has(call));
+  const together = await loadMore(db, cache, fresh);
+  return { cache, results, settled: await decideAll(db, cache, together, results), isRecalled: false };
+}
+
+async function decideAll(
+  db: Db,
+  cache: RowCache,
+  together: readonly AskedMore[],
+  results: Results,
+): Promise<readonly Settled[]> {
+  const settled: Settled[] = [];
+  for (const one of together) {
+    const { call } = one;
+    try {
+      const decided = await decideOne(db, cache, one);
+      settled.push(decided);
+      results.set(call, decided.outcome);
+    } catch (error) {
+      results.set(call, error instanceof NotLoaded ? 'deferred' : faultOf(error));
+      if (!(error instanceof NotLoaded) && together.length === 1) throw error;
+    }
+  }
+  return settled;
 }
 
 /** A call with what its `load` asks for. */

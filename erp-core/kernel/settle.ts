@@ -37,13 +37,18 @@ export const repeatedOutcome = (call: Call, kept: KeptOutcome): Outcome =>
     ? { ...kept.outcome, repeated: true }
     : refusedOutcome(refuse('idempotency-key-reused'), call.caller.locale);
 
-/**
- * Keeps outcomes, audit rows and events of decided commands, in the transaction that holds their writes. Returns the
- * events, to be told after the commit.
- */
-export async function settle(db: Db, now: number, settled: readonly Settled[]): Promise<readonly EventRecord[]> {
+/** What settling wrote. */
+export interface Kept {
+  /** To be told after the commit. */
+  readonly events: readonly EventRecord[];
+  /** The number of the transaction; it stands as `xmin` of whatever the transaction wrote. */
+  readonly transaction: string | undefined;
+}
+
+/** Keeps outcomes, audit rows and events of decided commands, in the transaction that holds their writes. */
+export async function settle(db: Db, now: number, settled: readonly Settled[]): Promise<Kept> {
   const [first] = settled;
-  if (!first) return [];
+  if (!first) return { events: [], transaction: undefined };
   const outcomes: KeptOutcome[] = [];
   const audit: AuditRow[] = [];
   const events: EventToWrite[] = [];
@@ -73,12 +78,15 @@ export async function settle(db: Db, now: number, settled: readonly Settled[]): 
     for (const event of written.events) events.push({ ...event, user: caller.user, correlation: caller.correlation });
   }
   const told = events.length > 0;
-  const written = await together<{ newest: number }>(
+  const written = await together<{ newest: number; transaction: string }>(
     db,
     [keepingOutcomes(now, outcomes), ...writingAudit(audit), ...(told ? writingEvents(now, events) : [])],
-    told ? NEWEST : 'select 0 as newest',
+    told ? NEWEST : 'select 0 as newest, pg_current_xact_id()::xid::text as transaction',
   );
-  return recordsOf(first.call.caller.company, now, written?.newest ?? 0, events);
+  return {
+    events: recordsOf(first.call.caller.company, now, written?.newest ?? 0, events),
+    transaction: written?.transaction,
+  };
 }
 
 function withoutShownOnce(

@@ -43,6 +43,7 @@ export function table<const F extends Fields, const Key extends keyof F & string
     partOf,
     tree,
     ledger,
+    exact,
   }: {
     readonly key: readonly Key[];
     readonly fields: F;
@@ -50,6 +51,7 @@ export function table<const F extends Fields, const Key extends keyof F & string
     readonly partOf?: TableShape['partOf'];
     readonly tree?: string;
     readonly ledger?: TableShape['ledger'];
+    readonly exact?: true;
   },
 ): Table<RowOf<F>, Key> {
   type Row = RowOf<F>;
@@ -63,6 +65,7 @@ export function table<const F extends Fields, const Key extends keyof F & string
     ...(partOf === undefined ? {} : { partOf }),
     ...(tree === undefined ? {} : { tree }),
     ...(ledger === undefined ? {} : { ledger }),
+    ...(exact === undefined ? {} : { exact }),
     locked: (of) => want([of], true, (rows) => rows[0]),
     lockedAll: (keys) => want(keys, true, (rows) => rows),
     found: (of) => want([of], false, (rows) => rows[0]),

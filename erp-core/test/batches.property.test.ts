@@ -5,7 +5,7 @@ import { type TestErp, testErp } from '../testing/erp.ts';
 
 // Accounts that come and go, and a rate that is read without a lock: whatever a batch could miss of the one before it.
 const label = (en: string) => ({ en, bn: en, hi: en });
-const account = table('trial.account', { key: ['code'], fields: { code: text(), amount: wholeNumber() } });
+const account = table('trial.account', { key: ['code'], exact: true, fields: { code: text(), amount: wholeNumber() } });
 const tariff = table('trial.tariff', { key: ['name'], fields: { name: text(), rate: wholeNumber() } });
 const said = event('trial.said', 1, { what: text(), code: text(), saw: wholeNumber(), amount: wholeNumber() });
 const tell = (what: string, of: string, saw: number, amount: number) =>

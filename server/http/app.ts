@@ -19,6 +19,9 @@ export interface AppOptions {
   readonly version: string;
 }
 
+const isAudited = (path: string | undefined, status: number): boolean =>
+  status < 300 && path?.startsWith('/api/v1/commands/') === true;
+
 /**
  * One Fastify behind both listeners: correlation, the door, language, headers and access come before any route. Routes
  * are registered by the caller; `app.routing` answers a request of whichever listener.
@@ -60,8 +63,9 @@ export async function createApp({ log, door, guard: guarding, version }: AppOpti
     // Without its query: what is searched for is nobody's business in a log.
     const path = request.url.split('?', 1)[0];
     if (reply.statusCode >= 500) lines.warn({ ...line, path }, 'request');
-    // What changes something is worth a line; a gateway's account each second is not.
-    else if (changesSomething(request.raw) && !path?.startsWith('/edge/')) {
+    // What changes something is worth a line; a gateway's account each second is not, nor a command that was done: it stands
+    // in the audit trail, by whom and with its correlation.
+    else if (changesSomething(request.raw) && !path?.startsWith('/edge/') && !isAudited(path, reply.statusCode)) {
       const user = request.member?.caller.user ?? request.session?.user.id;
       lines.info({ ...line, path, ...(user === undefined ? {} : { user }) }, 'request');
     } else if (lines.isLevelEnabled('debug')) lines.debug({ ...line, path }, 'request');

@@ -11,6 +11,7 @@ export type Status = (typeof STATUSES)[number];
 
 export const balances = table('stock.balance', {
   ledger: 'sums',
+  exact: true,
   key: ['item', 'location', 'lot', 'status'],
   fields: {
     item: z.uuid(),

@@ -1,0 +1,130 @@
+import type { Db } from './db.ts';
+import type { TableShape } from './effect.ts';
+import {
+  changeSql,
+  changeStillSql,
+  columnsJson,
+  expectedValues,
+  insertSql,
+  removeSql,
+  removeStillSql,
+  sqlOf,
+  stillLockedSql,
+  stillSql,
+} from './row-sql.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** A row as the decisions of a batch leave it. */
+export interface Entry {
+  /** The text of its key. */
+  readonly key: string;
+  /** Says its key, in fields. */
+  readonly of: Values;
+  row: Values | null;
+  /** As it stands in the database; null: it is not there. */
+  stored: Values | null;
+  /** The version in which it was found (`xmin`); null: it was not there. */
+  readonly since: string | null;
+  /** Whether anything was ever written of it. */
+  wrote: boolean;
+}
+export type Entries = ReadonlyMap<TableShape, ReadonlyMap<string, Entry>>;
+
+interface Writes {
+  readonly inserted: Entry[];
+  readonly changed: Entry[];
+  readonly removed: Entry[];
+}
+
+function writesOf(entries: ReadonlyMap<string, Entry>): Writes {
+  const writes: Writes = { inserted: [], changed: [], removed: [] };
+  for (const entry of entries.values()) {
+    const { row, stored } = entry;
+    if (row === stored) continue;
+    if (!row) writes.removed.push(entry);
+    else if (stored) writes.changed.push(entry);
+    else writes.inserted.push(entry);
+  }
+  return writes;
+}
+
+/** Asks one write of these entries, which are as they stand in the database from then on. */
+type Write = (table: TableShape, entries: readonly Entry[]) => Promise<unknown>;
+
+/** A statement a table and kind of write, tables in the order they were used. */
+function write(all: Entries, removing: Write, inserting: Write, changing: Write): Promise<unknown>[] {
+  const asked: Promise<unknown>[] = [];
+  for (const [table, entries] of all) {
+    const { removed, inserted, changed } = writesOf(entries);
+    if (removed.length > 0) asked.push(removing(table, removed));
+    if (inserted.length > 0) asked.push(inserting(table, inserted));
+    if (changed.length > 0) asked.push(changing(table, changed));
+    for (const entry of [...removed, ...inserted, ...changed]) entry.stored = entry.row;
+  }
+  return asked;
+}
+
+const rowsOf = (entries: readonly Entry[]): Values[] => entries.map(({ row, stored }) => (row ?? stored) as Values);
+
+const inserting =
+  (db: Db): Write =>
+  (table, entries) =>
+    db.run(sqlOf(table, 'insert', insertSql), [columnsJson(table, rowsOf(entries))]);
+
+/** Writes rows that were loaded in this transaction: those that change are locked. */
+export function writeLoaded(db: Db, all: Entries): Promise<unknown>[] {
+  const one =
+    (kind: string, sql: (table: TableShape) => string): Write =>
+    (table, entries) =>
+      db.run(sqlOf(table, kind, sql), [columnsJson(table, rowsOf(entries))]);
+  return write(all, one('remove', removeSql), inserting(db), one('change', changeSql));
+}
+
+/**
+ * Writes rows that were recalled, where every one is still in the version that was recalled; otherwise the database raises
+ * MR001 and nothing stands. `isLocked`: what was wanted under a lock and is not written is locked to the end.
+ */
+export function writeRecalled(
+  db: Db,
+  all: Entries,
+  isLocked: (table: TableShape, key: string) => boolean,
+): Promise<unknown>[] {
+  const asked: Promise<unknown>[] = [];
+  const read: [TableShape, Entry[]][] = [];
+  // Tables in the order of names and rows in the order of keys, like those that are asked: nobody waits in a circle.
+  for (const [table, entries] of [...all].sort(([a], [b]) => (a.name < b.name ? -1 : 1))) {
+    const still = [...entries].filter(([, { row, stored }]) => row === stored);
+    const locked = still.filter(([key, { row }]) => row && isLocked(table, key)).map(([, entry]) => entry);
+    const unlocked = still.filter(([key, { row }]) => !row || !isLocked(table, key)).map(([, entry]) => entry);
+    if (locked.length > 0) {
+      const text = sqlOf(table, 'still locked', stillLockedSql);
+      asked.push(db.rows(text, [...versionsOf(table, locked), locked.length]));
+    }
+    if (unlocked.length > 0) read.push([table, unlocked]);
+  }
+  if (read.length > 0) {
+    const values = read.flatMap(([table, entries]) => versionsOf(table, entries));
+    const there = read.flatMap(([, entries]) => entries).filter(({ row }) => row).length;
+    asked.push(db.rows(stillSql(read.map(([table]) => table)), [...values, there]));
+  }
+  const one =
+    (kind: string, sql: (table: TableShape) => string): Write =>
+    (table, entries) => {
+      const sorted = [...entries].sort((a, b) => (a.key < b.key ? -1 : 1));
+      const values = [columnsJson(table, rowsOf(sorted)), sorted.map(({ since }) => since), sorted.length];
+      return db.rows(sqlOf(table, kind, sql), values);
+    };
+  return [
+    ...asked,
+    ...write(all, one('remove still', removeStillSql), inserting(db), one('change still', changeStillSql)),
+  ];
+}
+
+/** Which rows, and in which version each is expected. */
+const versionsOf = (table: TableShape, entries: readonly Entry[]): readonly unknown[] =>
+  expectedValues(
+    table,
+    entries.map(({ of }) => of),
+    entries.map(({ since }) => since),
+  );
