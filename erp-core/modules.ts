@@ -1,5 +1,6 @@
 import kernel from './kernel/core/index.ts';
 import type { Module } from './kernel/index.ts';
+import alarms from './modules/alarms/index.ts';
 import attendance from './modules/attendance/index.ts';
 import currencies from './modules/currencies/index.ts';
 import parties from './modules/parties/index.ts';
@@ -9,4 +10,14 @@ import stock from './modules/stock/index.ts';
 import units from './modules/units/index.ts';
 
 /** What this release is made of. */
-export const modules: readonly Module[] = [kernel, currencies, units, parties, plant, stock, productionLog, attendance];
+export const modules: readonly Module[] = [
+  kernel,
+  currencies,
+  units,
+  parties,
+  plant,
+  alarms,
+  stock,
+  productionLog,
+  attendance,
+];

@@ -8,6 +8,7 @@ import {
   type SubscribeContext,
 } from '@millrace/driver-api';
 import { AttributeIds, NodeId } from 'node-opcua-client';
+import { acknowledgeEvent } from './acknowledge.ts';
 import { type PointAddress, parseNode, writeNode } from './address.ts';
 import { browseBelow } from './browse.ts';
 import { callMethod, isMethod } from './call.ts';
@@ -157,7 +158,7 @@ function linkOf(
 
     write: (point, value, signal) =>
       call(signal, async () => {
-        if (point.address.events) throw new DeviceError('unwritable', `${point.path}: events cannot be written`);
+        if (point.address.events) return await acknowledgeEvent(session, nodes, value, point.path);
         const { known } = await resolver.resolve([point]);
         const node = known[0]?.node;
         if (!node)

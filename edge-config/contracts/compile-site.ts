@@ -133,7 +133,10 @@ export function linkSite(site: ExpandedSite, known: KnownToTheSite): Compiled {
       version: known.version,
       site: site.document.site,
       calendar: site.document.calendar,
-      points: site.points.map(({ calculated: _, tags: _of, ...point }) => ({ ...point, id: numberOf(point.path) })),
+      points: site.points.map(({ calculated: _, tags: _of, alarm: _as, ...point }) => ({
+        ...point,
+        id: numberOf(point.path),
+      })),
       devices: site.devices.map(({ profile: _, tags: _of, ...device }) => ({
         ...device,
         secrets: [...(known.secrets.get(device.id) ?? [])],

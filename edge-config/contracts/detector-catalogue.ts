@@ -1,4 +1,5 @@
 import type { DetectorCatalogue } from './check-detectors.ts';
+import { ALARM_ROLES, alarmSettings, DEVICE_ALARMS_ROLES, deviceAlarmsSettings } from './detectors/alarm.ts';
 import { ATTENDANCE_PUNCH_ROLES, attendancePunchSettings } from './detectors/attendance-punch.ts';
 import { COUNTER_ROLES, counterSettings } from './detectors/counter.ts';
 import { LIMIT_ROLES, limitSettings } from './detectors/limit.ts';
@@ -15,5 +16,7 @@ export const DETECTOR_CATALOGUE: DetectorCatalogue = {
   'attendance-punch': { settings: attendancePunchSettings, roles: ATTENDANCE_PUNCH_ROLES },
   limit: { settings: limitSettings, roles: LIMIT_ROLES, needs: LIMIT_ROLES },
   measurement: { settings: measurementSettings, roles: MEASUREMENT_ROLES, needs: MEASUREMENT_ROLES },
+  alarm: { settings: alarmSettings, roles: ALARM_ROLES, needs: ['active'] },
+  'device-alarms': { settings: deviceAlarmsSettings, roles: DEVICE_ALARMS_ROLES, needs: DEVICE_ALARMS_ROLES },
   silence: { settings: silenceSettings, roles: SILENCE_ROLES },
 };

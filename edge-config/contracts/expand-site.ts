@@ -1,5 +1,6 @@
 import type { DeviceDeclaration, Tags } from './device.ts';
 import { detectorsOfDevice, pointsOfDevice } from './device-overrides.ts';
+import { alarmDetectors } from './expand-alarms.ts';
 import { expandConnections, type WrittenConnection } from './expand-connections.ts';
 import type { MappingRule } from './mapping.ts';
 import type { PointDefinition } from './point.ts';
@@ -111,6 +112,7 @@ export function expandProfiles(
       });
     }
   }
+  detectors.push(...alarmDetectors(site.site, points));
   return { devices, points, rules, detectors, connections: expandConnections(site, profiles, faults) };
 }
 

@@ -64,6 +64,14 @@ export {
 } from './detector.ts';
 export { DETECTOR_CATALOGUE } from './detector-catalogue.ts';
 export {
+  ALARM_ROLES,
+  type AlarmSettings,
+  alarmSettings,
+  DEVICE_ALARMS_ROLES,
+  type DeviceAlarmsSettings,
+  deviceAlarmsSettings,
+} from './detectors/alarm.ts';
+export {
   ATTENDANCE_PUNCH_ROLES,
   type AttendancePunchSettings,
   attendancePunchSettings,
@@ -171,7 +179,13 @@ export {
   factWindow,
 } from './fact-set.ts';
 export { attendancePunched } from './facts/attendance-punched.ts';
-export { conditionOccurred } from './facts/condition-occurred.ts';
+export {
+  type Acknowledgement,
+  acknowledgement,
+  type ConditionSeverity,
+  conditionOccurred,
+  conditionSeverity,
+} from './facts/condition-occurred.ts';
 export { downtimeOccurred, type MachineState, machineState } from './facts/downtime-occurred.ts';
 export { measurementTaken } from './facts/measurement-taken.ts';
 export { productionCounted } from './facts/production-counted.ts';

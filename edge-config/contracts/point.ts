@@ -74,11 +74,16 @@ export const pointDefinition = z.object({
   calculated: calculatedPoint.optional(),
   /** Read and entered by people; no device gives it a value then. */
   manual: manualPoint.optional(),
+  /**
+   * It is an alarm while its value is true, or whatever `is` says; one that holds the events of a device holds an alarm for each
+   * of its conditions. The settings are those of the detectors `alarm` and `device-alarms`.
+   */
+  alarm: z.record(z.string(), z.json()).optional(),
 });
 export type PointDefinition = z.infer<typeof pointDefinition>;
 
 /** A point as the gateway and the store know it: with its number and whole path. */
-export const point = pointDefinition.omit({ name: true, calculated: true }).extend({
+export const point = pointDefinition.omit({ name: true, calculated: true, alarm: true }).extend({
   id: z.int().positive(),
   path: pointPath,
   lateness: z.int(),

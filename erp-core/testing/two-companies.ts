@@ -193,6 +193,8 @@ export async function fullCompany(
     const result = await deliver({ ...setOf([], { stream: `x:${fact.key}`, window }), asserted: [fact] });
     if (result.status !== 'applied') throw new Error(JSON.stringify(result));
   }
+  const [alarm] = (await erp.kernel.list(caller, 'alarms.alarm', {})).rows;
+  await run('alarms.alarm.acknowledge', { alarm: alarm?.id, comment: MARK });
   await deliver({ ...setOf([], { stream: `${MARK}` }), asserted: [{ [MARK]: true }] });
   await run('kernel.api-key.create', { name: MARK, user: `${MARK}-user` });
   const person = `${MARK}-user`;

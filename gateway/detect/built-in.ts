@@ -1,6 +1,8 @@
 import type { Detector } from '@millrace/contracts';
+import { alarm } from './detectors/alarm.ts';
 import { attendancePunch } from './detectors/attendance-punch.ts';
 import { counter } from './detectors/counter.ts';
+import { deviceAlarms } from './detectors/device-alarms.ts';
 import { limit } from './detectors/limit.ts';
 import { machineStateDetector } from './detectors/machine-state.ts';
 import { measurement } from './detectors/measurement.ts';
@@ -14,6 +16,8 @@ export const BUILT_IN_DETECTORS: readonly Detector[] = [
   rfidPassage,
   attendancePunch,
   limit,
+  alarm,
+  deviceAlarms,
   measurement,
   silence,
 ];

@@ -87,6 +87,26 @@ test('an alarm is told as it goes, is acknowledged from here, and is known again
   await bench.close();
 });
 
+test('an event is acknowledged by writing its id to the point that told it, once or twice, and an old one is not', async () => {
+  put(50);
+  const bench = await openBench(server.endpoint);
+  const watched = await bench.subscribe([ALL]);
+  const last = () => watched.samples.at(-1)?.value as Record<string, unknown> | undefined;
+  const write = (value: object) =>
+    bench.link.write(ALL, value as never, { signal: new AbortController().signal, profile: {} });
+  put(90);
+  await vi.waitFor(() => expect(last()).toMatchObject({ active: true, acknowledged: false }), PATIENT);
+  const { id: acknowledge, condition } = last() ?? {};
+  await write({ acknowledge, condition, comment: 'on my way' });
+  await vi.waitFor(() => expect(last()).toMatchObject({ acknowledged: true, comment: 'on my way' }), PATIENT);
+  await write({ acknowledge: last()?.id, condition });
+  await expect(write({ acknowledge: 'AAAA', condition })).rejects.toMatchObject({ code: 'unwritable' });
+  await expect(write({ acknowledge, condition: 'High' })).rejects.toThrow(/names no node/);
+  await expect(write({ acknowledge })).rejects.toThrow(/condition/);
+  put(50);
+  await bench.close();
+});
+
 test('what held before a link was made is repeated at its own time, and what went meanwhile is told as over', async () => {
   put(50);
   put(90);

@@ -1,11 +1,35 @@
 import { isTrustCommand } from '@millrace/contracts';
 import { z } from 'zod';
-import { answer, command, text } from '../../kernel/index.ts';
+import { answer, command, type DecideContext, type Effect, text } from '../../kernel/index.ts';
 import { deviceCommandIssued, deviceCommandSettled } from './events.ts';
 import { refuse } from './refusals.ts';
-import { device, deviceCommand } from './tables.ts';
+import { type Device, type DeviceCommand, device, deviceCommand } from './tables.ts';
 
 const SECOND = 1_000_000;
+
+/** A command to a device that is worth doing for so many seconds: what is written for it, as part of another decision too. */
+export function commandTo(
+  { site, device: name }: Pick<Device, 'site' | 'device'>,
+  asked: Pick<DeviceCommand, 'name' | 'parameters'> & { readonly seconds: number },
+  { id, now, caller }: Pick<DecideContext, 'id' | 'now' | 'caller'>,
+): { readonly id: string; readonly expiresAt: number; readonly effects: readonly Effect[] } {
+  const fresh = {
+    id: id(),
+    ...{ site, device: name, name: asked.name, parameters: asked.parameters },
+    issuedAt: now,
+    expiresAt: now + asked.seconds * SECOND,
+    userId: caller.user,
+    state: 'waiting' as const,
+  };
+  return {
+    id: fresh.id,
+    expiresAt: fresh.expiresAt,
+    effects: [
+      deviceCommand.insert(fresh),
+      deviceCommandIssued({ id: fresh.id, site, device: name }, { aggregate: `plant.device/${name}`, site }),
+    ],
+  };
+}
 
 /** Asks a device for something, for a while: a command that is not fetched and answered in time has expired. */
 export const sendDeviceCommand = command('plant.device-command.send', {
@@ -25,23 +49,8 @@ export const sendDeviceCommand = command('plant.device-command.send', {
     // Whom the plant believes is a right of its own: terminals may send commands, too.
     if (isTrustCommand(input.name)) return refuse('command-reserved', { name: input.name });
     if (of.state === 'revoked') return refuse('device-revoked', { device: input.device });
-    const fresh = {
-      id: id(),
-      site: input.site,
-      device: input.device,
-      name: input.name,
-      parameters: input.parameters,
-      issuedAt: now,
-      expiresAt: now + input.seconds * SECOND,
-      userId: caller.user,
-      state: 'waiting' as const,
-    };
-    const { site, device: name } = input;
-    return [
-      deviceCommand.insert(fresh),
-      deviceCommandIssued({ id: fresh.id, site, device: name }, { aggregate: `plant.device/${name}`, site }),
-      answer({ id: fresh.id, expiresAt: fresh.expiresAt }),
-    ];
+    const { effects, ...given } = commandTo(of, input, { id, now, caller });
+    return [...effects, answer(given)];
   },
 });
 

@@ -34,11 +34,13 @@ import { reconsiderStranger, rejectStranger } from './stranger.commands.ts';
 import { rejectedStrangers } from './stranger.query.ts';
 import { device, deviceCommand, gateway } from './tables.ts';
 
+export { commandTo } from './device-command.commands.ts';
 export { configChanged, deviceCommandIssued, readingEntered, readingOverdue } from './events.ts';
 export type { HeldMessage, HeldState } from './held-message.repository.ts';
 export { createPlantDoor, type KeptStatus, type PlantDoor } from './plant-door.ts';
 
 export { type SiteTree, siteTree, siteTrees, type TreeDevice, type TreeLine } from './site-tree.ts';
+export { device, deviceCommand } from './tables.ts';
 
 export default module('plant', {
   label: { en: 'Plant and devices', bn: 'কারখানা ও যন্ত্র', hi: 'संयंत्र और यंत्र' },

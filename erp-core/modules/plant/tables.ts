@@ -146,3 +146,4 @@ export const deviceCommand = entity('plant.device-command', {
   search: ['device', 'name'],
   siteField: 'site',
 });
+export type DeviceCommand = Row<typeof deviceCommand>;

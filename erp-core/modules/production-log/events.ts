@@ -28,12 +28,3 @@ export const stopExplained = event('production-log.stop-explained', 1, {
   from: z.int(),
   to: z.int().nullable(),
 });
-
-/** A condition began, changed or ended. */
-export const conditionChanged = event('production-log.condition-changed', 1, {
-  subject: z.string(),
-  condition: z.string(),
-  severity: z.string(),
-  from: z.int(),
-  to: z.int().nullable(),
-});

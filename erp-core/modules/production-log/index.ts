@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { module } from '../../kernel/index.ts';
-import { bookConditions } from './condition.ts';
 import { correctCount } from './correct-count.ts';
 import { bookCounts } from './count.ts';
 import { createJob } from './create-job.ts';
 import { enterCount, takeBackCount } from './enter-count.ts';
-import { conditionChanged, counted, jobFinished, jobPaused, jobStarted, stopChanged, stopExplained } from './events.ts';
+import { counted, jobFinished, jobPaused, jobStarted, stopChanged, stopExplained } from './events.ts';
 import { job } from './job.ts';
 import { jobs } from './jobs.query.ts';
 import { machine } from './machine.query.ts';
@@ -45,8 +44,8 @@ export default module('production-log', {
     takeBackCount,
   ],
   queries: [overview, machine, stops, jobs, reasons],
-  events: [jobStarted, jobPaused, jobFinished, counted, stopChanged, stopExplained, conditionChanged],
-  facts: [bookCounts, bookStops, bookMeasurements, bookConditions],
+  events: [jobStarted, jobPaused, jobFinished, counted, stopChanged, stopExplained],
+  facts: [bookCounts, bookStops, bookMeasurements],
   refusals: refuse,
   migrations: join(import.meta.dirname, 'migrations'),
 });

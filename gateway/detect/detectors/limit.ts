@@ -162,6 +162,7 @@ function factOf(
       ...(context.settings[level] === undefined ? {} : { limit: context.settings[level] }),
       worst: beyond.worst,
       ...(beyond.continued ? { continued: true } : {}),
+      ...(beyond.since < from ? { began: beyond.since } : {}),
     },
   };
 }

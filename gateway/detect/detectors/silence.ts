@@ -64,7 +64,7 @@ function factOf(
       severity: settings.severity,
       from,
       to,
-      ...(heard.time < window.from ? { continued: true } : {}),
+      ...(heard.time < window.from ? { continued: true, began: heard.time } : {}),
     },
   };
 }

@@ -43,7 +43,7 @@ export type Message =
       readonly kind: 'sample';
       readonly point: number;
       readonly time: Micros;
-      readonly value: number | string | null;
+      readonly value: number | string | object | null;
       readonly quality?: number;
     }
   | {
@@ -129,7 +129,8 @@ export class Plant {
     const samples = arrivals.flatMap(({ message, at }) => (message.kind === 'sample' ? [{ message, at }] : []));
     const other = new Map<number, string>();
     samples.forEach(({ message: { value } }, row) => {
-      if (typeof value === 'string') other.set(row, JSON.stringify(value));
+      if (typeof value === 'string' || (typeof value === 'object' && value !== null))
+        other.set(row, JSON.stringify(value));
     });
     const observations = arrivals.flatMap(({ message, at }): ObservationRow[] => {
       if (message.kind !== 'observation') return [];

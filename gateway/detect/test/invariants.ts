@@ -45,7 +45,7 @@ function windowsTile(sets: readonly FactSet[]): void {
     if (!next) return;
     expect(window.to).not.toBeNull();
     expect(next.from).toBeGreaterThanOrEqual(window.to ?? Number.POSITIVE_INFINITY);
-    if (/^(machine-state|limit|silence):/.test(stream)) expect(next.from).toBe(window.to);
+    if (/^(machine-state|limit|silence|alarm|device-alarms):/.test(stream)) expect(next.from).toBe(window.to);
   });
 }
 
@@ -55,7 +55,7 @@ const lineOf = (fact: Fact): string => {
     case 'production.counted':
       return fact.payload.kind;
     case 'condition.occurred':
-      return fact.payload.condition;
+      return `${fact.payload.condition} ${fact.payload.name ?? ''}`;
     case 'attendance.punched':
       return fact.payload.direction;
     default:

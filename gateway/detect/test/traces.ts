@@ -28,11 +28,22 @@ const trace = (next: fc.Arbitrary<(time: number, at: number) => Message>): fc.Ar
     return out;
   });
 
-const sampleOf = (point: number, value: fc.Arbitrary<number | string>) =>
+const sampleOf = (point: number, value: fc.Arbitrary<number | string | object>) =>
   value.map(
     (one) =>
       (time: number): Message => ({ kind: 'sample', point, time, value: one }),
   );
+
+/** An event of one of three conditions, some of which go on to another severity or are acknowledged while they are on. */
+const conditionEvent = fc
+  .record({
+    condition: fc.constantFrom('ns=1;s=High', 'ns=1;s=Low', '__proto__'),
+    active: fc.boolean(),
+    acknowledged: fc.boolean(),
+    severity: fc.constantFrom(100, 600, 900),
+    id: fc.constantFrom('AAE=', 'AAI='),
+  })
+  .map((event) => ({ ...event, retain: event.active || !event.acknowledged, message: `${event.severity}` }));
 
 export interface Case {
   readonly name: string;
@@ -144,6 +155,22 @@ export const cases: Case[] = [
       stream('measurement', { tolerance: 2, settledFor: '45 s', from: 1, rearmBelow: 1 }, { inputs: { value: 1 } }),
     ],
     messages: trace(sampleOf(1, fc.integer({ min: 0, max: 6 }))),
+  },
+  {
+    name: 'alarm',
+    streams: [
+      stream(
+        'alarm',
+        { severity: 'high', delayOn: '30 s', delayOff: '60 s' },
+        { inputs: { active: 1, acknowledged: 2 } },
+      ),
+    ],
+    messages: trace(fc.oneof(sampleOf(1, fc.constantFrom(0, 1)), sampleOf(2, fc.constantFrom(0, 1)))),
+  },
+  {
+    name: 'device-alarms',
+    streams: [stream('device-alarms', {}, { subject: `${CLOCK}/alarms`, inputs: { events: 1 } })],
+    messages: trace(sampleOf(1, conditionEvent)),
   },
   {
     name: 'silence',
