@@ -25,7 +25,6 @@ import { LiveSink } from './sinks/live-sink.ts';
 import { StoreSink } from './sinks/store-sink.ts';
 import { KeptConfig, readConfig } from './supervisor/config-file.ts';
 import { Credentials } from './supervisor/credentials.ts';
-import { contained } from './supervisor/devices/contained-driver.ts';
 import { deviceQuestions } from './supervisor/devices/device-questions.ts';
 import { DeviceSupervisor } from './supervisor/devices/device-supervisor.ts';
 import { systemTiming } from './supervisor/devices/timing.ts';
@@ -203,7 +202,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       log,
     });
     stops.push(() => links.stop());
-    const drivers = (options.deviceDrivers ?? []).map(contained);
+    const drivers = options.deviceDrivers ?? [];
     const devices = new DeviceSupervisor({
       drivers,
       timing: systemTiming,

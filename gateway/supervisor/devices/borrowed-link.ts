@@ -1,5 +1,6 @@
 import type { DeviceAccess } from '@millrace/contracts';
 import { type DeviceDriver, DeviceError, type DriverLog, type OpenLink } from '@millrace/driver-api';
+import { contained } from './contained-driver.ts';
 import { type Timing, within } from './timing.ts';
 
 export interface BorrowParts {
@@ -26,11 +27,12 @@ export async function borrowLink(
   { drivers, timing, secret, log }: BorrowParts,
   signal: AbortSignal,
 ): Promise<BorrowedLink> {
-  const driver = drivers.find(({ manifest }) => manifest.protocol === protocol);
-  if (!driver) {
+  const found = drivers.find(({ manifest }) => manifest.protocol === protocol);
+  if (!found) {
     const has = drivers.map(({ manifest }) => manifest.protocol).join(', ') || 'none';
     throw new DeviceError('misconfigured', `this gateway does not speak "${protocol}"; it speaks ${has}`);
   }
+  const driver = contained(found, { kind: 'question', id: protocol });
   const ending = new AbortController();
   const milliseconds = Math.max(timeout / 1_000, CONNECT_WITHIN);
   // The driver's signal holds as long as its link: it ends with whoever asked, or with `close`.

@@ -3,6 +3,7 @@ import { type DeviceBatch, type DeviceDriver, DeviceError, type DriverLog } from
 import { PointPlaces } from '../../pipeline/point-places.ts';
 import type { Source } from '../../pipeline/source.ts';
 import { ConnectionRunner } from './connection-runner.ts';
+import { contained } from './contained-driver.ts';
 import { type AskedPoint, type LinkConfig, linkConfigs } from './device-config.ts';
 import { type ReadValue, rawOf, readValue } from './point-value.ts';
 import type { Timing } from './timing.ts';
@@ -94,7 +95,7 @@ export class DeviceSupervisor {
       );
     await trust.decide(what, decision);
     for (const one of this.runners.values())
-      if (one.driver === runner.driver && one.certificates().certificates?.peer?.thumbprint === presented) one.again();
+      if (one.driver.trust === trust && one.certificates().certificates?.peer?.thumbprint === presented) one.again();
   }
 
   status(): ConnectionStatus[] {
@@ -194,7 +195,7 @@ export class DeviceSupervisor {
       }
       const runner = new ConnectionRunner(config, {
         ...this.parts,
-        driver,
+        driver: contained(driver, { kind: 'connection', id: config.id }),
         deliver: (source, batch) => this.deliver(source, batch),
         refused: ({ name }, reason, values) => this.parts.onRefused?.(name, reason, values),
       });

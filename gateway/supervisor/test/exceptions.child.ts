@@ -5,7 +5,6 @@ import { gatewayConfig, nowMicros } from '@millrace/contracts';
 import type { Driver } from '@millrace/driver-api';
 import { pino } from 'pino';
 import { z } from 'zod';
-import { contained } from '../devices/contained-driver.ts';
 import { DeviceSupervisor } from '../devices/device-supervisor.ts';
 import { systemTiming } from '../devices/timing.ts';
 import { containExceptions } from '../exception-owner.ts';
@@ -64,7 +63,7 @@ const config = gatewayConfig.parse({
   })),
 });
 const devices = new DeviceSupervisor({
-  drivers: [contained(tryingDriver(0))],
+  drivers: [tryingDriver(0)],
   timing: systemTiming,
   clock: nowMicros,
   accept: (_source, _batch, done) => done(null),

@@ -24,7 +24,8 @@ containExceptions((error) => {
 type Found = DeviceDriver | ((...given: readonly unknown[]) => DeviceDriver);
 const { [name]: found } = (await import(module)) as Record<string, Found>;
 if (!found) throw new TypeError(`${module} has no "${name}"`);
-const driver = contained(typeof found === 'function' ? found(...given) : found);
+const made = typeof found === 'function' ? found(...given) : found;
+const driver = contained(made, { kind: 'connection', id: made.manifest.protocol });
 
 // Loaded: from here on it is watched for being busy without listening.
 beat();

@@ -1,6 +1,5 @@
 import { nowMicros, qualityName } from '@millrace/contracts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { contained } from '../../devices/contained-driver.ts';
 import { DeviceSupervisor } from '../../devices/device-supervisor.ts';
 import { pretendConfig } from '../../devices/test/pretend-device.ts';
 import { systemTiming } from '../../devices/timing.ts';
@@ -23,7 +22,7 @@ const beside = { ...tryingDriver(0), manifest: { ...manifest, protocol: 'sound' 
 const told: { source: string; point: number; quality: string }[] = [];
 const refused: string[] = [];
 const supervisor = new DeviceSupervisor({
-  drivers: [contained(inThread), contained(beside)],
+  drivers: [inThread, beside],
   timing: systemTiming,
   clock: nowMicros,
   accept(source, batch, done) {
