@@ -36,6 +36,7 @@ export function containedNamespace(
     monitoredItems: 0,
     own: null,
     clients: [],
+    thread: { delay: null, restarts: 0, ended: null },
   };
   return {
     use: (points, served) => attempt(() => server.use(points, served)),

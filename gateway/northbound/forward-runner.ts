@@ -31,16 +31,19 @@ export class ForwardRunner {
   constructor(parts: ForwardRunnerParts) {
     this.parts = parts;
     const { forward, services, again } = parts;
+    const name = { kind: 'forward', id: forward.id } as const;
     const write = deviceWriter(services);
     this.write = (wanted) => write(wanted, `forward ${forward.id}`);
-    const { log } = services;
+    const { log, held, restarts } = services;
     this.kept = new KeptInUse({
       make: (failed) => this.make(failed),
+      hold: () => held.holdOf(name),
       onRefused: (reason) => {
         this.trouble = { state: 'failed', reason };
         log.error({ forward: forward.id, reason }, 'a forward cannot be used');
       },
       onFailed: (error) => {
+        restarts.count(name, error.message);
         this.trouble = { state: 'waiting', reason: `it failed, and is begun anew: ${error.message}` };
         log.warn({ forward: forward.id, reason: error.message, stack: error.stack }, 'a forward failed');
       },

@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { type ConnectionStatus, type GatewayConfig, nowMicros, type OpcuaServer, PEER_NAME } from '@millrace/contracts';
+import {
+  type ConnectionStatus,
+  type GatewayConfig,
+  type GatewayThread,
+  nowMicros,
+  type OpcuaServer,
+  PEER_NAME,
+} from '@millrace/contracts';
 import type { NamespaceClient, NamespaceHost, NamespaceServer, OpenNamespaceServer } from '@millrace/driver-api';
 import type { GatewayPart, GatewayServices, RunningPart } from '../gateway.types.ts';
 import { KeptInUse } from '../supervisor/kept-in-use.ts';
@@ -75,6 +82,14 @@ class NamespacePart implements RunningPart {
     return [{ name: PROTOCOL, address: endpoint, state: door, reason: why, connections: sessions }];
   }
 
+  threads(): GatewayThread[] {
+    const { state, thread } = this.server?.state() ?? {};
+    if (!thread) return [];
+    return [
+      { name: PROTOCOL, state: state === 'failed' ? 'waiting' : 'running', devices: [], memory: null, ...thread },
+    ];
+  }
+
   /** Clients that have shown a certificate, as links with certificates are told: the same pages and commands look after them. */
   connections(): ConnectionStatus[] {
     const { own = null, clients = [] } = this.server?.state() ?? {};
@@ -122,6 +137,7 @@ class NamespacePart implements RunningPart {
     const { points: _, writable: __, users: ___, ...opened } = opcuaServer ?? {};
     const signature = JSON.stringify([opened, site]);
     if (this.running && (!opcuaServer || this.running.signature !== signature)) {
+      this.services.held.release({ kind: PROTOCOL, id: site });
       await this.running.kept.stop();
       this.running = null;
     }
@@ -145,11 +161,13 @@ class NamespacePart implements RunningPart {
           const server = containedNamespace(site, this.open, serving.settings, host, failed);
           return { server, start: async () => server.use(serving.points, serving.settings), stop: () => server.stop() };
         },
+        hold: () => this.services.held.holdOf({ kind: PROTOCOL, id: site }),
         onRefused: (reason) => {
           serving.trouble = reason;
           log.error({ reason }, 'the OPC UA server cannot be used');
         },
         onFailed: ({ message, stack }) => {
+          this.services.restarts.count({ kind: PROTOCOL, id: site }, message);
           serving.trouble = `it failed, and is begun anew: ${message}`;
           log.warn({ reason: message, stack }, 'the OPC UA server failed');
         },

@@ -100,6 +100,7 @@ class Northbound implements RunningPart {
     for (const [id, { signature, sink }] of this.running) {
       if (wanted.get(id)?.signature === signature) continue;
       this.running.delete(id);
+      this.services.held.release({ kind: 'forward', id });
       await sink.stop();
     }
     // Before any of them begins: what comes in from now on is held for all.

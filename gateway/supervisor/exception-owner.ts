@@ -1,10 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { GatewayRestart } from '@millrace/contracts';
 
 /** What of a configuration something belongs to; of a question to a device that is in none, the protocol. */
-export interface OwnerName {
-  readonly kind: 'connection' | 'link' | 'forward' | 'opcua-server' | 'question';
-  readonly id: string;
-}
+export type OwnerName = Readonly<Pick<GatewayRestart, 'kind' | 'id'>>;
 
 /** Whoever an exception belongs to that nobody caught: told of it, and nothing else is. */
 export interface ExceptionOwner {

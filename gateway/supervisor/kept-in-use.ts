@@ -1,4 +1,5 @@
 import { systemTiming, within } from './devices/timing.ts';
+import type { Hold } from './watchdog/held-back.ts';
 
 /** What is kept in use: begun once, let go once. */
 export interface Usable {
@@ -9,12 +10,14 @@ export interface Usable {
 export interface KeptInUseParts<Thing extends Usable> {
   /** Makes it; `failed` is to be told of an exception that belongs to it. Whatever is thrown, it is made again later. */
   readonly make: (failed: (error: Error) => void) => Thing;
-  /** It could not be made or begun, or needs too long. */
+  /** It could not be made or begun, needs too long, or is held back. */
   readonly onRefused: (reason: string) => void;
   /** It failed where nobody could catch it, was let go, and is made anew. */
   readonly onFailed: (error: Error) => void;
   /** It did not go in time or not cleanly. */
   readonly onNotEnded: (reason: string) => void;
+  /** Why it is not to be begun now; null where it may be. */
+  readonly hold: () => Hold | null;
   /** ms until it is made anew. */
   readonly again?: number;
 }
@@ -43,6 +46,12 @@ export class KeptInUse<Thing extends Usable> {
 
   /** Resolves when it is begun, or will be some time. */
   async start(): Promise<void> {
+    const hold = this.parts.hold();
+    if (hold) {
+      this.parts.onRefused(hold.reason);
+      this.later(hold.milliseconds);
+      return;
+    }
     let thing: Thing | null = null;
     try {
       thing = this.parts.make((error) => void this.failed(error, thing));
@@ -71,8 +80,8 @@ export class KeptInUse<Thing extends Usable> {
     this.later();
   }
 
-  private later(): void {
-    if (!this.ended) this.again = setTimeout(() => void this.anew(), this.parts.again ?? AGAIN);
+  private later(milliseconds = this.parts.again ?? AGAIN): void {
+    if (!this.ended) this.again = setTimeout(() => void this.anew(), milliseconds);
   }
 
   private async anew(): Promise<void> {

@@ -70,7 +70,7 @@ const open: OpenNamespaceServer = (settings) => {
     take: () => (attempt === 2 ? fail('a reading that it did not expect') : undefined),
     state: () => ({
       ...{ state: 'open', reason: null, endpoint: 'opc.tcp://here', sessions: 0, monitoredItems: 0, own: null },
-      clients: [],
+      ...{ clients: [], thread: { delay: null, restarts: 0, ended: null } },
     }),
     decide: async () => undefined,
     stop: async () => undefined,

@@ -1,18 +1,13 @@
-import {
-  type ConnectContext,
-  type DeviceDriver,
-  DeviceError,
-  type OpenLink,
-  type SubscribeContext,
-} from '@millrace/driver-api';
+import { type ConnectContext, DeviceError, type OpenLink, type SubscribeContext } from '@millrace/driver-api';
 import { type ExceptionOwner, type OwnerName, owned, ownerOnce, unowned } from '../exception-owner.ts';
 import { outsideAnswer, outsideLog } from '../outside.ts';
+import type { SupervisedDriver } from '../threads/supervised-driver.ts';
 
 /**
  * The same driver, each of whose links answers for what it does: an exception in a callback of its sockets or timers is
- * told as the loss of that link, which is then made anew, and of no other.
+ * told as the loss of that link, which is then made anew, and of no other. `failed` hears of each.
  */
-export function contained(driver: DeviceDriver, name: OwnerName): DeviceDriver {
+export function contained(driver: SupervisedDriver, name: OwnerName, failed: (error: Error) => void): SupervisedDriver {
   return {
     ...driver,
     async open(settings, context) {
@@ -22,6 +17,7 @@ export function contained(driver: DeviceDriver, name: OwnerName): DeviceDriver {
         const { protocol } = driver.manifest;
         context.log.warn({ protocol, reason: error.message, stack: error.stack }, 'a driver failed');
         const fault = new DeviceError('lost', `the driver of "${protocol}" failed: ${error.message}`, { cause: error });
+        failed(error);
         failing.reject(fault);
         context.lost(fault);
       });

@@ -20,6 +20,8 @@ import type {
 import type { Logger } from 'pino';
 import type { Message, Source } from '../../pipeline/source.ts';
 import { KeptInUse } from '../kept-in-use.ts';
+import type { Restarts } from '../restarts.ts';
+import type { Holds } from '../watchdog/held-back.ts';
 import { containedLink } from './contained-link.ts';
 
 /** A link as the configuration names it: what its driver is given, and whose messages come through it. */
@@ -38,6 +40,8 @@ export interface LinkRunnerParts {
   readonly secret: (name: string) => Promise<string>;
   readonly folder: string;
   readonly clock: () => Micros;
+  readonly held: Holds;
+  readonly restarts: Restarts | undefined;
   readonly log: Logger;
   /** ms until a link that threw while it was made is made again. */
   readonly again?: number;
@@ -128,13 +132,15 @@ export class LinkRunner {
   }
 
   private keep(settings: unknown): KeptInUse<DriverLink> {
-    const { driver, log, again } = this.parts;
+    const { driver, held, restarts, log, again } = this.parts;
     const { id } = this.wanted;
     return new KeptInUse<DriverLink>({
       make: (failed) => containedLink(id, (host) => driver.link(settings, host), this.host(), failed),
+      hold: () => held.holdOf({ kind: 'link', id }),
       onRefused: (reason) => this.stands('refused', reason),
       onFailed: (error) => {
         log.warn({ link: id, reason: error.message, stack: error.stack }, 'a driver failed');
+        restarts?.count({ kind: 'link', id }, error.message);
         this.stands('connecting', `its driver failed: ${error.message}`);
       },
       onNotEnded: (reason) => log.warn({ link: id, reason }, 'link ended'),

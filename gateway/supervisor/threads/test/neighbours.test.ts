@@ -4,6 +4,7 @@ import { DeviceSupervisor } from '../../devices/device-supervisor.ts';
 import { pretendConfig } from '../../devices/test/pretend-device.ts';
 import { systemTiming } from '../../devices/timing.ts';
 import { madeBy, threadDriver } from '../thread-driver.ts';
+import { threadStatus } from '../thread-status.ts';
 import type * as trying from './trying-driver.ts';
 import { manifest, tryingDriver } from './trying-driver.ts';
 
@@ -78,5 +79,20 @@ test.each([
     expect(told.filter(({ source, quality }) => source === 'good' && quality !== 'good')).toEqual([]);
     expect(standing('sound')).toMatchObject({ connects: 1, devices: [{ state: 'online' }] });
     expect(refused).toEqual([]);
+    const threads = threadStatus({
+      ...{ drivers: [inThread, beside], devices: supervisor, links: [], others: [], delay: { p99: 0, longest: 0 } },
+    });
+    expect(threads).toMatchObject([
+      { name: 'main', devices: ['good'], restarts: 0, ended: null },
+      {
+        name: 'troubled',
+        state: 'running',
+        devices: ['bad'],
+        ended: { reason: expect.stringMatching(words) as string },
+      },
+    ]);
+    expect(threads[1]?.restarts).toBe(deed === 'exit' ? 1 : 2);
+    await vi.waitFor(() => expect(inThread.threads?.told()[0]?.memory).toBeGreaterThan(1_000_000), patient);
+    expect(inThread.threads?.told()[0]?.delay?.longest).toBeGreaterThanOrEqual(0);
   },
 );
