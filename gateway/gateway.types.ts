@@ -2,6 +2,7 @@ import type {
   ConnectionStatus,
   GatewayConfig,
   GatewayStatus,
+  GatewayThread,
   KeptMessage,
   ManualReading,
   QuarantineReport,
@@ -16,7 +17,9 @@ import type { Journal } from './journal/journal.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { GatewaySettings } from './settings.ts';
 import type { DeviceQuestions } from './supervisor/devices/device-questions.ts';
+import type { Restarts } from './supervisor/restarts.ts';
 import type { ServiceSecret } from './supervisor/service-secret.ts';
+import type { Holds } from './supervisor/watchdog/held-back.ts';
 
 /** What the gateway's further parts (detectors, forwarding, commands, time) may use. */
 export interface GatewayServices {
@@ -33,6 +36,9 @@ export interface GatewayServices {
   readonly links: LinkedDevices;
   /** Gives devices commands, however they are reached: asked, through a link, or over the broker. */
   readonly commands: Pick<DeviceCommands, 'carryOut'>;
+  /** What is not to be begun now, for what it did before. */
+  readonly held: Holds;
+  readonly restarts: Restarts;
   /** A person's word on a certificate that a part was shown. Rejects where no part knows who it is. */
   readonly decide: (peer: string, what: 'trust' | 'distrust', decision: TrustDecision) => Promise<void>;
   /** The configuration that runs; null before the first one. */
@@ -68,6 +74,8 @@ export interface RunningPart {
   sinks?(): GatewayStatus['sinks'];
   clock?(): GatewayStatus['clock'];
   doors?(): GatewayStatus['doors'];
+  /** Threads of its own, told beside those of drivers. */
+  threads?(): GatewayThread[];
   /** Links with certificates of its own, told beside those to devices. */
   connections?(): ConnectionStatus[];
   /** A person's word on a certificate; false where it is none of this part's. */

@@ -23,9 +23,10 @@ import { JournalError } from './journal/errors.ts';
 import { namespacePart } from './northbound/namespace-part.ts';
 import { northboundPart, type OutletKind } from './northbound/northbound-part.ts';
 import { gatewaySettings } from './settings.ts';
-import { startGateway } from './start.ts';
+import { heldBackPath, startGateway } from './start.ts';
 import { containExceptions } from './supervisor/exception-owner.ts';
 import { madeBy, threadDriver } from './supervisor/threads/thread-driver.ts';
+import { watchMainThread } from './supervisor/watchdog/main-watchdog.ts';
 
 /** What the link to a centre elsewhere is secured by (mTLS), where it was put: `certificates/edge/`. */
 function edgeCertificates(data: string): TlsFiles {
@@ -63,6 +64,7 @@ async function main(): Promise<void> {
     process.exit(1);
   });
   const settings = readSettings(gatewaySettings, process.env);
+  watchMainThread(heldBackPath(settings));
   const { default: manifest } = await import('./package.json', { with: { type: 'json' } });
   const tls = edgeCertificates(settings.MILLRACE_DATA);
   const gateway = await startGateway({

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileMapping, type GatewayConfig, gatewayConfig, LIVE_ROOT, nowMicros } from '@millrace/contracts';
-import type { DeviceDriver, Driver } from '@millrace/driver-api';
+import { type Driver, watchLoopDelay } from '@millrace/driver-api';
 import { BROKER_LIMITS } from './broker/broker.types.ts';
 import { startBroker } from './broker/start-broker.ts';
 import { Calculator } from './calculate/calculator.ts';
@@ -25,7 +25,6 @@ import { LiveSink } from './sinks/live-sink.ts';
 import { StoreSink } from './sinks/store-sink.ts';
 import { KeptConfig, readConfig } from './supervisor/config-file.ts';
 import { Credentials } from './supervisor/credentials.ts';
-import { contained } from './supervisor/devices/contained-driver.ts';
 import { deviceQuestions } from './supervisor/devices/device-questions.ts';
 import { DeviceSupervisor } from './supervisor/devices/device-supervisor.ts';
 import { systemTiming } from './supervisor/devices/timing.ts';
@@ -35,10 +34,14 @@ import { gatewayLog } from './supervisor/log.ts';
 import { gatewayMetrics } from './supervisor/metrics.ts';
 import { openDoors } from './supervisor/open-doors.ts';
 import { Refusals } from './supervisor/refusals.ts';
+import { Restarts } from './supervisor/restarts.ts';
 import { secretFiles } from './supervisor/secret-files.ts';
 import { openServiceSecret, type ServiceSecret } from './supervisor/service-secret.ts';
 import { gatewayStatus } from './supervisor/status.ts';
 import { storeConnection } from './supervisor/store-connection.ts';
+import type { SupervisedDriver } from './supervisor/threads/supervised-driver.ts';
+import { threadStatus } from './supervisor/threads/thread-status.ts';
+import { HeldBack } from './supervisor/watchdog/held-back.ts';
 
 export interface GatewayOptions {
   readonly settings: GatewaySettings;
@@ -47,7 +50,7 @@ export interface GatewayOptions {
   /** Bring messages, by protocol; that of `mqtt` reads brokers of others. */
   readonly linkDrivers?: readonly Driver[];
   /** Ask devices, by protocol. */
-  readonly deviceDrivers?: readonly DeviceDriver[];
+  readonly deviceDrivers?: readonly SupervisedDriver[];
   readonly parts?: readonly GatewayPart[];
   readonly version?: string;
   /** What secures the way to a receiver elsewhere. */
@@ -58,6 +61,10 @@ const MAX_KEYS = 200_000;
 /** Milliseconds between two looks at what waits in memory: refusals to be counted, best-effort messages. */
 const TICK = 1_000;
 const DAY = 24 * 3600 * 1_000_000;
+
+/** Where it is kept what is held back at the next start. */
+export const heldBackPath = ({ MILLRACE_DATA }: Pick<GatewaySettings, 'MILLRACE_DATA'>): string =>
+  join(MILLRACE_DATA, 'gateway', 'held-back.json');
 
 /** Runs a gateway in this process. Throws what keeps it from running (a taken port, a journal that cannot be opened). */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
@@ -193,6 +200,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     });
 
     const secretOf = secretFiles(join(settings.MILLRACE_DATA, 'secrets'));
+    const held = new HeldBack(heldBackPath(settings), nowMicros);
+    const restarts = new Restarts(nowMicros);
     const links = new LinkSupervisor({
       drivers: options.linkDrivers ?? [],
       accept,
@@ -200,10 +209,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       secret: secretOf,
       folder: join(folder, 'links'),
       clock: nowMicros,
+      held,
+      restarts,
       log,
     });
     stops.push(() => links.stop());
-    const drivers = (options.deviceDrivers ?? []).map(contained);
+    const drivers = options.deviceDrivers ?? [];
     const devices = new DeviceSupervisor({
       drivers,
       timing: systemTiming,
@@ -211,10 +222,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       accept: samples.accept.bind(samples),
       onRefused,
       secret: secretOf,
+      held,
+      restarts,
       log,
     });
     stops.push(() => devices.stop());
-    const questions = deviceQuestions({ drivers, timing: systemTiming, secret: secretOf, log });
+    const questions = deviceQuestions({ drivers, timing: systemTiming, secret: secretOf, held, restarts, log });
     stops.push(() => questions.stop());
 
     let config: GatewayConfig | null = null;
@@ -246,6 +259,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       return principal ? badMessage(principal, topic, 0, limits) : 'not a device any more';
     };
 
+    const loop = watchLoopDelay();
+    stops.push(() => loop.stop());
     const memory = memoryKeeper();
     stops.push(memory.stop);
     const use = async (next: GatewayConfig): Promise<void> => {
@@ -265,20 +280,27 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       for (const part of running) await part.useConfig?.(next);
     };
 
-    const status = (): ReturnType<typeof gatewayStatus> =>
-      gatewayStatus({
+    const status = (): ReturnType<typeof gatewayStatus> => {
+      const linkStatus = links.status();
+      return gatewayStatus({
         journal,
         ledger,
         storeSink,
         parts: running,
         doors: doors?.open ?? [],
-        links: links.status(),
+        links: linkStatus,
         connections: [...devices.status(), ...running.flatMap((part) => part.connections?.() ?? [])],
         host: settings.MILLRACE_HOST,
         configVersion: config?.version ?? 0,
         startedAt,
         version: options.version ?? '0.1.0',
+        threads: threadStatus({
+          ...{ drivers, devices, links: linkStatus, delay: loop.read() },
+          others: running.flatMap((part) => part.threads?.() ?? []),
+        }),
+        restarts: restarts.told(),
       });
+    };
 
     const services: Omit<RunningGateway, 'ports' | 'stop'> = {
       settings,
@@ -288,6 +310,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       log,
       devices,
       questions,
+      held,
+      restarts,
       links,
       commands,
       config: () => config,

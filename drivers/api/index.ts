@@ -38,6 +38,7 @@ export {
   type LinkCommand,
   type LinkState,
 } from './driver.ts';
+export { type LoopDelay, watchLoopDelay } from './loop-delay.ts';
 export type {
   NamespaceClient,
   NamespaceHost,

@@ -1,12 +1,14 @@
 import type {
   LinkCertificate,
   LogGroup,
+  Micros,
   OpcuaServer,
   PeerCertificate,
   Point,
   TrustDecision,
 } from '@millrace/contracts';
 import type { DriverLog } from './driver.ts';
+import type { LoopDelay } from './loop-delay.ts';
 import type { OutletWrite } from './outlet.ts';
 
 /** What somebody outside asks of a point, and who it is: it is kept under his name. */
@@ -50,6 +52,12 @@ export interface NamespaceServerState {
   /** Our own certificate; null before it was made. */
   readonly own: LinkCertificate | null;
   readonly clients: readonly NamespaceClient[];
+  /** Its thread: how late its event loop turned lately, times that it ended by itself, and why it did last. */
+  readonly thread: {
+    readonly delay: LoopDelay | null;
+    readonly restarts: number;
+    readonly ended: { readonly at: Micros; readonly reason: string } | null;
+  };
 }
 
 /** A server of the unified namespace that runs. It tries again by itself for as long as it is not stopped. */

@@ -1,5 +1,5 @@
 import type { LinkCertificate, OpcuaServer, Point, TrustDecision } from '@millrace/contracts';
-import type { NamespaceClient } from '@millrace/driver-api';
+import type { LoopDelay, NamespaceClient } from '@millrace/driver-api';
 
 /** What the server's thread is begun with. */
 export interface ThreadBeginning {
@@ -66,7 +66,7 @@ export type FromThread =
   | { readonly kind: 'state'; readonly state: ThreadState }
   /** The batch was taken: the next may come. */
   | { readonly kind: 'taken' }
-  | { readonly kind: 'pong' }
+  | { readonly kind: 'pong'; readonly delay: LoopDelay }
   | { readonly kind: 'decided'; readonly id: number; readonly fault: string | null }
   | { readonly kind: 'ask'; readonly id: number; readonly question: Question; readonly ask: unknown }
   | { readonly kind: 'log'; readonly level: 'info' | 'warn'; readonly fields: object; readonly message: string };

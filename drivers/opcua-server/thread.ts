@@ -1,6 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import type { LogGroup, OpcuaServer, Point, TrustDecision } from '@millrace/contracts';
-import { filterCovers } from '@millrace/contracts';
+import {
+  filterCovers,
+  type LogGroup,
+  nowMicros,
+  type OpcuaServer,
+  type Point,
+  type TrustDecision,
+} from '@millrace/contracts';
 import { DeviceError, type NamespaceHost, type NamespaceServer, type NamespaceServerState } from '@millrace/driver-api';
 import type { FromThread, ServedPoint, ThreadBeginning, ThreadState, ToThread } from './messages.ts';
 import { buffersOf, NewestValues } from './newest-values.ts';
@@ -41,6 +47,7 @@ export class OpcuaServerThread implements NamespaceServer {
   private last: ThreadState | null = null;
   private readonly deciding = new Map<number, (fault: string | null) => void>();
   private next = 1;
+  private thread: NamespaceServerState['thread'] = { delay: null, restarts: 0, ended: null };
 
   constructor(settings: OpcuaServer, host: NamespaceHost) {
     this.settings = settings;
@@ -88,6 +95,7 @@ export class OpcuaServerThread implements NamespaceServer {
       monitoredItems: isOpen ? monitoredItems : 0,
       own,
       clients,
+      thread: this.thread,
     };
   }
 
@@ -162,6 +170,7 @@ export class OpcuaServerThread implements NamespaceServer {
         this.host.log[message.level](message.fields, message.message);
         return;
       case 'pong':
+        this.thread = { ...this.thread, delay: message.delay };
     }
   }
 
@@ -211,6 +220,8 @@ export class OpcuaServerThread implements NamespaceServer {
     this.worker = null;
     // What it said itself tells more than that it ended.
     if (this.standing.state !== 'failed') this.standing = { state: 'failed', reason };
+    const ended = { at: nowMicros(), reason: this.standing.reason ?? reason };
+    this.thread = { delay: null, restarts: this.thread.restarts + 1, ended };
     for (const resolve of this.deciding.values()) resolve(reason);
     this.deciding.clear();
     this.host.log.warn({ reason: this.standing.reason }, 'the OPC UA server is not open; it is tried again');

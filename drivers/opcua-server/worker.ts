@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { watchLoopDelay } from '@millrace/driver-api';
 import type { FromThread, Question, Questions, ThreadBeginning, ToThread } from './messages.ts';
 
 // The server's thread. What happens in it (a flood, a fault of the library, memory that runs out) ends here.
@@ -10,6 +11,8 @@ if (!port) throw new Error('this is the thread of the OPC UA server');
 const tell = (message: FromThread): void => port.postMessage(message);
 const log = (level: 'info' | 'warn') => (fields: object, message: string) =>
   tell({ kind: 'log', level, fields, message });
+
+const loop = watchLoopDelay();
 
 const asked = new Map<number, { resolve(answer: never): void; reject(error: Error): void }>();
 let next = 1;
@@ -75,7 +78,7 @@ try {
         void decide(message);
         return;
       case 'ping':
-        tell({ kind: 'pong' });
+        tell({ kind: 'pong', delay: loop.read() });
         return;
       case 'stop':
         clearInterval(telling);

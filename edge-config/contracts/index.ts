@@ -213,6 +213,7 @@ export {
 } from './forwarded-record.ts';
 export { gatewayCode, joinText, pinOf, readGatewayCode, readJoinText } from './gateway-code.ts';
 export { type GatewayConfig, gatewayConfig } from './gateway-config.ts';
+export { type GatewayRestart, type GatewayThread, gatewayRestart, gatewayThread } from './gateway-thread.ts';
 export { FNC1, type Gs1Elements, type Gs1Fault, isGs1Fault, readGs1 } from './gs1.ts';
 export { gs1Date } from './gs1-date.ts';
 export { gs1DigitalLink, gs1ElementString } from './gs1-write.ts';

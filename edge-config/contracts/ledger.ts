@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CLOCK_FAULTS } from './clock-fault.ts';
 import { connectionStatus } from './device-state.ts';
+import { gatewayRestart, gatewayThread } from './gateway-thread.ts';
 import { linkStatus } from './link-status.ts';
 import { micros } from './time.ts';
 
@@ -137,5 +138,9 @@ export const gatewayStatus = z.object({
   connections: z.array(connectionStatus).optional(),
   /** Links that bring messages, brokers included. Left out by gateways from before it was told. */
   links: z.array(linkStatus).optional(),
+  /** Threads in which drivers run, `main` first. Left out by gateways from before it was told. */
+  threads: z.array(gatewayThread).optional(),
+  /** What was begun anew alone, the latest first. Left out by gateways from before it was told. */
+  restarts: z.array(gatewayRestart).optional(),
 });
 export type GatewayStatus = z.infer<typeof gatewayStatus>;

@@ -47,8 +47,10 @@ export class ForwardSink {
     this.parts = parts;
   }
 
-  start(): void {
-    this.running ??= this.run(this.over.signal);
+  /** Resolves when its link is begun; rejects where it cannot be. */
+  async start(): Promise<void> {
+    await this.parts.link.start();
+    if (!this.over.signal.aborted) this.running ??= this.run(this.over.signal);
   }
 
   async stop(): Promise<void> {
@@ -65,11 +67,10 @@ export class ForwardSink {
   }
 
   private async run(signal: AbortSignal): Promise<void> {
-    const { forward, log, link, logger } = this.parts;
+    const { forward, log, logger } = this.parts;
     const wait = backOff(FIRST_WAIT, LONGEST_WAIT);
     const limit = rateLimit(forward.rate);
     let position: LogPosition | null = null;
-    await link.start();
     while (!signal.aborted) {
       try {
         // The journal's own word, after a fault as at the start: it may have gone on without us.

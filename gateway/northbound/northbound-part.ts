@@ -1,12 +1,10 @@
-import { join } from 'node:path';
 import type { Forward, GatewayConfig, GatewayStatus } from '@millrace/contracts';
-import type { LinkState, Outlet, OutletLink } from '@millrace/driver-api';
+import type { Outlet } from '@millrace/driver-api';
 import type { GatewayPart, GatewayServices, RunningPart } from '../gateway.types.ts';
 import type { ForwardStanding, ForwardWanted } from '../journal/forward-table.ts';
-import { secretFiles } from '../supervisor/secret-files.ts';
-import { deviceWriter } from './device-write.ts';
-import { ForwardSink, type ForwardSinkState } from './forward-sink.ts';
-import { pointsOf, recordSelection } from './select-records.ts';
+import { ForwardRunner } from './forward-runner.ts';
+import type { ForwardSinkState } from './forward-sink.ts';
+import { pointsOf } from './select-records.ts';
 
 const DAY = 24 * 3600 * 1_000_000;
 const MIB = 1024 * 1024;
@@ -21,6 +19,11 @@ const BEHIND = 20_000;
 export interface OutletKind {
   readonly kind: Forward['kind'];
   load(): Promise<Outlet>;
+}
+
+export interface NorthboundPace {
+  /** ms until a forward that failed is begun anew; ten seconds where it is left out. */
+  readonly again?: number;
 }
 
 interface Running {
@@ -39,6 +42,7 @@ const wantedOf = ({ id, from, policy, keep }: Forward): ForwardWanted => ({
 /** The forwards of the configuration, each a sink of its own: only one that changed is stopped and goes on anew. */
 class Northbound implements RunningPart {
   private readonly services: GatewayServices;
+  private readonly pace: NorthboundPace;
   private readonly outlets: ReadonlyMap<string, OutletKind>;
   private readonly running = new Map<string, Running>();
   private standings: readonly ForwardStanding[] = [];
@@ -46,8 +50,9 @@ class Northbound implements RunningPart {
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
 
-  constructor(services: GatewayServices, outlets: readonly OutletKind[]) {
+  constructor(services: GatewayServices, outlets: readonly OutletKind[], pace: NorthboundPace) {
     this.services = services;
+    this.pace = pace;
     this.outlets = new Map(outlets.map((outlet) => [outlet.kind, outlet]));
   }
 
@@ -95,6 +100,7 @@ class Northbound implements RunningPart {
     for (const [id, { signature, sink }] of this.running) {
       if (wanted.get(id)?.signature === signature) continue;
       this.running.delete(id);
+      this.services.held.release({ kind: 'forward', id });
       await sink.stop();
     }
     // Before any of them begins: what comes in from now on is held for all.
@@ -107,46 +113,23 @@ class Northbound implements RunningPart {
   }
 
   private async begin(forward: Forward, site: string, points: GatewayConfig['points']): Promise<Running['sink']> {
-    const { settings, journal, log } = this.services;
-    const link: { state: LinkState; reason: string | null } = { state: 'connecting', reason: null };
+    const { services } = this;
     const failed = (reason: string): Running['sink'] => {
-      log.error({ forward: forward.id, reason }, 'a forward cannot be used');
+      services.log.error({ forward: forward.id, reason }, 'a forward cannot be used');
       return { state: () => ({ state: 'failed', reason }), stop: async () => undefined };
     };
-    const outlet = this.outlets.get(forward.kind);
-    if (!outlet) return failed(`this gateway does not know forwards of the kind ${forward.kind}`);
-    const write = deviceWriter(this.services);
-    let opened: OutletLink;
+    const kind = this.outlets.get(forward.kind);
+    if (!kind) return failed(`this gateway does not know forwards of the kind ${forward.kind}`);
+    let outlet: Outlet;
     try {
-      opened = (await outlet.load()).link(forward, {
-        points,
-        secret: secretFiles(join(settings.MILLRACE_DATA, 'secrets')),
-        stateFile: join(settings.MILLRACE_DATA, 'gateway', `forward-${forward.id}`),
-        report(state, reason) {
-          if (link.state === state && link.reason === reason) return;
-          Object.assign(link, { state, reason });
-          log.info({ forward: forward.id, state, reason }, 'link of a forward');
-        },
-        write: (wanted) => write(wanted, `forward ${forward.id}`),
-        log,
-      });
+      outlet = await kind.load();
     } catch (error) {
       return failed(error instanceof Error ? error.message : String(error));
     }
-    const sink = new ForwardSink({
-      forward,
-      log: {
-        groupsFrom: journal.groupsFrom.bind(journal),
-        standing: (id) => journal.forwards.standing(id),
-        settle: (id, groups, refusals) => journal.forwards.settle({ id, groups, refusals }),
-      },
-      select: recordSelection(forward, site, points),
-      link: opened,
-      linkState: () => link,
-      logger: log,
-    });
-    sink.start();
-    return sink;
+    const runner = new ForwardRunner({ forward, site, points, outlet, services, ...this.pace });
+    // Whoever is slow to begin holds up no other.
+    void runner.start();
+    return runner;
   }
 
   private look(): void {
@@ -170,9 +153,9 @@ class Northbound implements RunningPart {
 
 /** What is given to others outside, as a part of the gateway; `outlets` are the kinds that it knows. */
 export const northboundPart =
-  (outlets: readonly OutletKind[]): GatewayPart =>
+  (outlets: readonly OutletKind[], pace: NorthboundPace = {}): GatewayPart =>
   async (services) => {
-    const part = new Northbound(services, outlets);
+    const part = new Northbound(services, outlets, pace);
     const config = services.config();
     if (config) await part.useConfig(config);
     return part;

@@ -32,6 +32,41 @@ export function gatewayMetrics(status: () => GatewayStatus) {
   const running = gauge('millrace_sink_running', '1 while a sink runs, be it with a backlog before it', ['sink']);
   const connections = gauge('millrace_door_connections', 'Open connections by door', ['door']);
 
+  const threads = {
+    devices: gauge('millrace_thread_devices', 'Devices whose links run in a thread', ['thread']),
+    delay: gauge('millrace_thread_loop_delay_seconds', 'How late the event loop of a thread turned lately', [
+      'thread',
+      'quantile',
+    ]),
+    memory: gauge('millrace_thread_memory_bytes', 'Heap and buffers of a thread', ['thread']),
+    restarts: new Counter({
+      ...{
+        name: 'millrace_thread_restarts_total',
+        help: 'Times that a thread ended by itself',
+        labelNames: ['thread'],
+        registers,
+      },
+    }),
+  };
+  const restarts = new Counter({
+    name: 'millrace_restarts_total',
+    help: 'Times that something failed where nobody could catch it and was begun anew alone',
+    labelNames: ['kind', 'id'],
+    registers,
+  });
+  const tellThreads = ({ threads: all = [], restarts: begun = [] }: GatewayStatus): void => {
+    for (const labelled of [restarts, ...Object.values(threads)]) labelled.reset();
+    for (const { name: thread, devices, delay, memory, restarts: times } of all) {
+      threads.devices.set({ thread }, devices.length);
+      threads.restarts.inc({ thread }, times);
+      if (memory !== null) threads.memory.set({ thread }, memory);
+      if (delay === null) continue;
+      threads.delay.set({ thread, quantile: '0.99' }, delay.p99 / 1_000);
+      threads.delay.set({ thread, quantile: '1' }, delay.longest / 1_000);
+    }
+    for (const { kind, id, times } of begun) restarts.inc({ kind, id }, times);
+  };
+
   return async (): Promise<{ contentType: string; body: string }> => {
     const now = status();
     values.reset();
@@ -53,6 +88,7 @@ export function gatewayMetrics(status: () => GatewayStatus) {
       running.set({ sink: sink.name }, sink.state === 'running' || sink.state === 'behind' ? 1 : 0);
     }
     for (const door of now.doors) connections.set({ door: door.name }, door.connections);
+    tellThreads(now);
     return { contentType: registry.contentType, body: await registry.metrics() };
   };
 }

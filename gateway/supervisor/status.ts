@@ -1,6 +1,8 @@
 import {
   type ConnectionStatus,
+  type GatewayRestart,
   type GatewayStatus,
+  type GatewayThread,
   type LinkStatus,
   type Micros,
   nowMicros,
@@ -24,6 +26,8 @@ export interface StatusParts {
   readonly configVersion: number;
   readonly startedAt: Micros;
   readonly version: string;
+  readonly threads: readonly GatewayThread[];
+  readonly restarts: readonly GatewayRestart[];
 }
 
 /** The gateway's account of itself at this moment. */
@@ -84,6 +88,8 @@ export function gatewayStatus(parts: StatusParts): GatewayStatus {
     clock: clock ?? { synchronised: null, reason: null },
     connections: [...parts.connections],
     links: [...parts.links],
+    threads: [...parts.threads],
+    restarts: [...parts.restarts],
   };
 }
 

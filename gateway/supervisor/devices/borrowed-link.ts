@@ -1,11 +1,17 @@
 import type { DeviceAccess } from '@millrace/contracts';
 import { type DeviceDriver, DeviceError, type DriverLog, type OpenLink } from '@millrace/driver-api';
+import type { Restarts } from '../restarts.ts';
+import type { Holds } from '../watchdog/held-back.ts';
+import { contained } from './contained-driver.ts';
 import { type Timing, within } from './timing.ts';
 
 export interface BorrowParts {
   readonly drivers: readonly DeviceDriver[];
   readonly timing: Timing;
   readonly secret: (name: string) => Promise<string>;
+  /** What is not to be asked now; nothing where it is left out. */
+  readonly held?: Holds;
+  readonly restarts?: Restarts;
   readonly log: DriverLog;
 }
 
@@ -23,14 +29,18 @@ const CONNECT_WITHIN = 5_000;
 /** Rejects with a DeviceError that says why no link is made. */
 export async function borrowLink(
   { protocol, settings, timeout }: DeviceAccess,
-  { drivers, timing, secret, log }: BorrowParts,
+  { drivers, timing, secret, held, restarts, log }: BorrowParts,
   signal: AbortSignal,
 ): Promise<BorrowedLink> {
-  const driver = drivers.find(({ manifest }) => manifest.protocol === protocol);
-  if (!driver) {
+  const found = drivers.find(({ manifest }) => manifest.protocol === protocol);
+  if (!found) {
     const has = drivers.map(({ manifest }) => manifest.protocol).join(', ') || 'none';
     throw new DeviceError('misconfigured', `this gateway does not speak "${protocol}"; it speaks ${has}`);
   }
+  const name = { kind: 'question', id: protocol } as const;
+  const hold = held?.holdOf(name);
+  if (hold) throw new DeviceError('refused', hold.reason);
+  const driver = contained(found, name, ({ message }) => restarts?.count(name, message));
   const ending = new AbortController();
   const milliseconds = Math.max(timeout / 1_000, CONNECT_WITHIN);
   // The driver's signal holds as long as its link: it ends with whoever asked, or with `close`.

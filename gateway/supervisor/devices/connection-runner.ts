@@ -1,7 +1,6 @@
 import type { ConnectionStatus, DeviceState, Micros, SampleValue } from '@millrace/contracts';
 import {
   type DeviceBatch,
-  type DeviceDriver,
   DeviceError,
   type DeviceFault,
   type DeviceSample,
@@ -9,6 +8,8 @@ import {
   type OpenLink,
 } from '@millrace/driver-api';
 import type { Source } from '../../pipeline/source.ts';
+import type { SupervisedDriver } from '../threads/supervised-driver.ts';
+import type { Hold } from '../watchdog/held-back.ts';
 import { backOff } from './back-off.ts';
 import type { AskedDevice, AskedPoint, LinkConfig } from './device-config.ts';
 import { asDeviceError } from './device-fault.ts';
@@ -17,13 +18,15 @@ import { LinkSession } from './link-session.ts';
 import { pause, type Timing, within } from './timing.ts';
 
 export interface RunnerParts {
-  readonly driver: DeviceDriver;
+  readonly driver: SupervisedDriver;
   readonly timing: Timing;
   /** The time of day, µs. */
   readonly clock: () => Micros;
   readonly deliver: (source: Source, batch: DeviceBatch) => Promise<void>;
   readonly refused: (source: Source, reason: string, values: number) => void;
   readonly secret: (name: string) => Promise<string>;
+  /** Why no link is to be made now; null where one may be. */
+  readonly hold: () => Hold | null;
   readonly log: DriverLog;
 }
 
@@ -102,7 +105,17 @@ export class ConnectionRunner {
     await this.tellLost([...before.values()]);
   }
 
-  get driver(): DeviceDriver {
+  /** The names of those behind it. */
+  devices(): string[] {
+    return this.lanes.map(({ device }) => device.source.name);
+  }
+
+  /** The thread in which its driver runs; null: beside the journal. */
+  thread(): string | null {
+    return this.parts.driver.threads?.nameOf(this.config.settings) ?? null;
+  }
+
+  get driver(): SupervisedDriver {
     return this.parts.driver;
   }
 
@@ -177,6 +190,12 @@ export class ConnectionRunner {
     let failed = 0;
     while (!signal.aborted) {
       this.attempt = new AbortController();
+      const hold = this.parts.hold();
+      if (hold) {
+        this.enter('refused', hold.reason);
+        await pause(timing, hold.milliseconds, this.attempt.signal);
+        continue;
+      }
       const fault = await this.link(signal);
       if (signal.aborted || fault === null) return;
       const { answered, error } = fault;

@@ -1,37 +1,26 @@
-import {
-  type ConnectContext,
-  type DeviceDriver,
-  DeviceError,
-  type OpenLink,
-  type SubscribeContext,
-} from '@millrace/driver-api';
-import { type ExceptionOwner, owned, unowned } from '../exception-owner.ts';
+import { type ConnectContext, DeviceError, type OpenLink, type SubscribeContext } from '@millrace/driver-api';
+import { type ExceptionOwner, type OwnerName, owned, ownerOnce, unowned } from '../exception-owner.ts';
+import { outsideAnswer, outsideLog } from '../outside.ts';
+import type { SupervisedDriver } from '../threads/supervised-driver.ts';
 
 /**
  * The same driver, each of whose links answers for what it does: an exception in a callback of its sockets or timers is
- * told as the loss of that link, which is then made anew, and of no other.
+ * told as the loss of that link, which is then made anew, and of no other. `failed` hears of each.
  */
-export function contained(driver: DeviceDriver): DeviceDriver {
+export function contained(driver: SupervisedDriver, name: OwnerName, failed: (error: Error) => void): SupervisedDriver {
   return {
     ...driver,
     async open(settings, context) {
       const failing = Promise.withResolvers<never>();
       failing.promise.catch(() => undefined);
-      let told = false;
-      const owner: ExceptionOwner = {
-        failed(error) {
-          // What is left of a link may fail again and again: once is enough to end it.
-          if (told) return;
-          told = true;
-          const { protocol } = driver.manifest;
-          context.log.warn({ protocol, reason: error.message, stack: error.stack }, 'a driver failed');
-          const fault = new DeviceError('lost', `the driver of "${protocol}" failed: ${error.message}`, {
-            cause: error,
-          });
-          failing.reject(fault);
-          context.lost(fault);
-        },
-      };
+      const owner = ownerOnce(name, (error) => {
+        const { protocol } = driver.manifest;
+        context.log.warn({ protocol, reason: error.message, stack: error.stack }, 'a driver failed');
+        const fault = new DeviceError('lost', `the driver of "${protocol}" failed: ${error.message}`, { cause: error });
+        failed(error);
+        failing.reject(fault);
+        context.lost(fault);
+      });
       const opening = owned(owner, () => driver.open(settings, outside(context)));
       try {
         return containedLink(await Promise.race([opening, failing.promise]), owner);
@@ -45,10 +34,7 @@ export function contained(driver: DeviceDriver): DeviceDriver {
 
 const outside = (context: ConnectContext): ConnectContext => ({
   signal: context.signal,
-  log: {
-    info: (fields, message) => unowned(() => context.log.info(fields, message)),
-    warn: (fields, message) => unowned(() => context.log.warn(fields, message)),
-  },
+  log: outsideLog(context.log),
   secret: (name) => unowned(() => context.secret(name)),
   lost: (error) => unowned(() => context.lost(error)),
 });
@@ -56,12 +42,7 @@ const outside = (context: ConnectContext): ConnectContext => ({
 function containedLink(link: OpenLink, owner: ExceptionOwner): OpenLink {
   const reporting = (context: SubscribeContext): SubscribeContext => ({
     ...context,
-    deliver(samples) {
-      const kept = unowned(() => context.deliver(samples));
-      // Whoever does not look at it is no reason to end this process.
-      kept.catch(() => undefined);
-      return kept;
-    },
+    deliver: (samples) => outsideAnswer(() => context.deliver(samples)),
   });
   return {
     parallel: link.parallel,

@@ -1,14 +1,18 @@
 import type { ConnectionStatus, GatewayConfig, Micros, Point, SampleValue, TrustDecision } from '@millrace/contracts';
-import { type DeviceBatch, type DeviceDriver, DeviceError, type DriverLog } from '@millrace/driver-api';
+import { type DeviceBatch, DeviceError, type DriverLog } from '@millrace/driver-api';
 import { PointPlaces } from '../../pipeline/point-places.ts';
 import type { Source } from '../../pipeline/source.ts';
+import type { Restarts } from '../restarts.ts';
+import type { SupervisedDriver } from '../threads/supervised-driver.ts';
+import { type Holds, NO_HOLDS } from '../watchdog/held-back.ts';
 import { ConnectionRunner } from './connection-runner.ts';
+import { contained } from './contained-driver.ts';
 import { type AskedPoint, type LinkConfig, linkConfigs } from './device-config.ts';
 import { type ReadValue, rawOf, readValue } from './point-value.ts';
 import type { Timing } from './timing.ts';
 
 export interface SupervisorParts {
-  readonly drivers: readonly DeviceDriver[];
+  readonly drivers: readonly SupervisedDriver[];
   readonly timing: Timing;
   /** The time of day, µs. */
   readonly clock: () => Micros;
@@ -16,6 +20,9 @@ export interface SupervisorParts {
   /** So many values were not taken: whoever brings too much and does not stop is not listened to. */
   readonly onRefused?: (source: string, reason: string, values: number) => void;
   readonly secret: (name: string) => Promise<string>;
+  /** What is not to be begun now; nothing where it is left out. */
+  readonly held?: Holds;
+  readonly restarts?: Restarts;
   readonly log: DriverLog;
 }
 
@@ -30,7 +37,7 @@ interface Refused {
  */
 export class DeviceSupervisor {
   private readonly parts: SupervisorParts;
-  private readonly drivers: ReadonlyMap<string, DeviceDriver>;
+  private readonly drivers: ReadonlyMap<string, SupervisedDriver>;
   private readonly runners = new Map<string, ConnectionRunner>();
   private readonly unknown = new Map<string, Refused>();
   private points: readonly Point[] = [];
@@ -94,7 +101,7 @@ export class DeviceSupervisor {
       );
     await trust.decide(what, decision);
     for (const one of this.runners.values())
-      if (one.driver === runner.driver && one.certificates().certificates?.peer?.thumbprint === presented) one.again();
+      if (one.driver.trust === trust && one.certificates().certificates?.peer?.thumbprint === presented) one.again();
   }
 
   status(): ConnectionStatus[] {
@@ -125,6 +132,13 @@ export class DeviceSupervisor {
       };
     });
     return [...[...this.runners.values()].map((runner) => runner.status()), ...unknown];
+  }
+
+  /** Each device with the thread in which its connection runs; null: beside the journal. */
+  threadPlaces(): { readonly device: string; readonly thread: string | null }[] {
+    return [...this.runners.values()].flatMap((runner) =>
+      runner.devices().map((device) => ({ device, thread: runner.thread() })),
+    );
   }
 
   /** Ends every link. Nothing is said of the points: a gateway that ends is silent, which is seen as such. */
@@ -181,6 +195,7 @@ export class DeviceSupervisor {
         await runner.use(next);
       } else {
         this.runners.delete(id);
+        this.parts.held?.release({ kind: 'connection', id });
         await runner.stop();
       }
     }
@@ -192,9 +207,11 @@ export class DeviceSupervisor {
         this.unknown.set(config.id, { config, since: this.parts.clock() });
         continue;
       }
+      const name = { kind: 'connection', id: config.id } as const;
       const runner = new ConnectionRunner(config, {
         ...this.parts,
-        driver,
+        hold: () => (this.parts.held ?? NO_HOLDS).holdOf(name),
+        driver: contained(driver, name, ({ message }) => this.parts.restarts?.count(name, message)),
         deliver: (source, batch) => this.deliver(source, batch),
         refused: ({ name }, reason, values) => this.parts.onRefused?.(name, reason, values),
       });

@@ -1,23 +1,18 @@
 import type { DriverHost, DriverLink } from '@millrace/driver-api';
-import { type ExceptionOwner, owned, unowned } from '../exception-owner.ts';
+import { owned, ownerOnce, unowned } from '../exception-owner.ts';
+import { outsideAnswer, outsideLog } from '../outside.ts';
 
 /**
  * A link that answers for what its driver does: `failed` is told, once, of an exception in a callback of its sockets or
  * timers, which then touches no other link. `make` is given the host as the driver may see it.
  */
 export function containedLink(
+  id: string,
   make: (host: DriverHost) => DriverLink,
   host: DriverHost,
   failed: (error: Error) => void,
 ): DriverLink {
-  let told = false;
-  const owner: ExceptionOwner = {
-    failed(error) {
-      if (told) return;
-      told = true;
-      failed(error);
-    },
-  };
+  const owner = ownerOnce({ kind: 'link', id }, failed);
   const link = owned(owner, () => make(outside(host)));
   const { devices, strangers, command } = link;
   return {
@@ -29,19 +24,10 @@ export function containedLink(
   };
 }
 
-/** What a driver asks of the gateway is the gateway's to answer for. */
 const outside = (host: DriverHost): DriverHost => ({
-  deliver(message) {
-    const kept = unowned(() => host.deliver(message));
-    // Whoever does not look at it is no reason to end this process.
-    kept.catch(() => undefined);
-    return kept;
-  },
+  deliver: (message) => outsideAnswer(() => host.deliver(message)),
   report: (state, reason) => unowned(() => host.report(state, reason)),
   secret: (name) => unowned(() => host.secret(name)),
   folder: () => host.folder(),
-  log: {
-    info: (fields, message) => unowned(() => host.log.info(fields, message)),
-    warn: (fields, message) => unowned(() => host.log.warn(fields, message)),
-  },
+  log: outsideLog(host.log),
 });

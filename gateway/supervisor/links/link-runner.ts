@@ -19,6 +19,9 @@ import type {
 } from '@millrace/driver-api';
 import type { Logger } from 'pino';
 import type { Message, Source } from '../../pipeline/source.ts';
+import { KeptInUse } from '../kept-in-use.ts';
+import type { Restarts } from '../restarts.ts';
+import type { Holds } from '../watchdog/held-back.ts';
 import { containedLink } from './contained-link.ts';
 
 /** A link as the configuration names it: what its driver is given, and whose messages come through it. */
@@ -37,14 +40,12 @@ export interface LinkRunnerParts {
   readonly secret: (name: string) => Promise<string>;
   readonly folder: string;
   readonly clock: () => Micros;
+  readonly held: Holds;
+  readonly restarts: Restarts | undefined;
   readonly log: Logger;
   /** ms until a link that threw while it was made is made again. */
   readonly again?: number;
 }
-
-/** A link that does not come up, or does not go, in this time (ms) holds up nothing else. */
-const PATIENCE = 5_000;
-const AGAIN = 10_000;
 
 const STATE_OF: Readonly<Record<LinkState, DeviceState>> = {
   connecting: 'connecting',
@@ -58,9 +59,8 @@ const STATE_OF: Readonly<Record<LinkState, DeviceState>> = {
 export class LinkRunner {
   readonly wanted: WantedLink;
   private readonly parts: LinkRunnerParts;
-  private link: DriverLink | null = null;
+  private kept: KeptInUse<DriverLink> | null = null;
   private ended = false;
-  private again: NodeJS.Timeout | undefined;
   private state: DeviceState = 'connecting';
   private reason: string | null = null;
   private since: Micros;
@@ -80,28 +80,13 @@ export class LinkRunner {
       this.stands('misconfigured', settings.error.issues.map(faultText).join('; '));
       return;
     }
-    let link: DriverLink | null = null;
-    try {
-      link = containedLink(
-        (host) => this.parts.driver.link(settings.data, host),
-        this.host(),
-        (error) => void this.failed(error, link),
-      );
-      this.link = link;
-      await within(link.start(), 'it is still being made');
-    } catch (error) {
-      // Let go meanwhile: whoever did that sees to what comes next.
-      if (this.link !== link) return;
-      this.stands('refused', textOf(error));
-      if (this.ended || error instanceof Slow) return;
-      this.again = setTimeout(() => void this.anew(), this.parts.again ?? AGAIN);
-    }
+    this.kept = this.keep(settings.data);
+    await this.kept.start();
   }
 
   async stop(): Promise<void> {
     this.ended = true;
-    clearTimeout(this.again);
-    await this.release();
+    await this.kept?.stop();
   }
 
   /** Null where no device of this name reports through it. */
@@ -139,6 +124,27 @@ export class LinkRunner {
       const standing = own && this.state === 'online' ? own : { state: this.state, reason: this.reason };
       const lastHeard = report?.lastHeard == null ? null : Math.round(report.lastHeard * MICROS_PER_MS);
       return { id, ...standing, lastHeard: lastHeard ?? this.heard.get(id) ?? null };
+    });
+  }
+
+  private get link(): DriverLink | null {
+    return this.kept?.current ?? null;
+  }
+
+  private keep(settings: unknown): KeptInUse<DriverLink> {
+    const { driver, held, restarts, log, again } = this.parts;
+    const { id } = this.wanted;
+    return new KeptInUse<DriverLink>({
+      make: (failed) => containedLink(id, (host) => driver.link(settings, host), this.host(), failed),
+      hold: () => held.holdOf({ kind: 'link', id }),
+      onRefused: (reason) => this.stands('refused', reason),
+      onFailed: (error) => {
+        log.warn({ link: id, reason: error.message, stack: error.stack }, 'a driver failed');
+        restarts?.count({ kind: 'link', id }, error.message);
+        this.stands('connecting', `its driver failed: ${error.message}`);
+      },
+      onNotEnded: (reason) => log.warn({ link: id, reason }, 'link ended'),
+      ...(again === undefined ? {} : { again }),
     });
   }
 
@@ -180,33 +186,6 @@ export class LinkRunner {
     });
   }
 
-  /** Its driver threw where nobody could catch it: what it holds is let go, and it is made anew. */
-  private async failed(error: Error, link: DriverLink | null): Promise<void> {
-    const { log, again = AGAIN } = this.parts;
-    log.warn({ link: this.wanted.id, reason: error.message, stack: error.stack }, 'a driver failed');
-    // What is left of a link that was let go touches none that came after it.
-    if (this.link !== link) return;
-    clearTimeout(this.again);
-    await this.release();
-    this.stands('connecting', `its driver failed: ${error.message}`);
-    if (!this.ended) this.again = setTimeout(() => void this.anew(), again);
-  }
-
-  private async anew(): Promise<void> {
-    await this.release();
-    if (!this.ended) await this.start();
-  }
-
-  private async release(): Promise<void> {
-    const { link } = this;
-    this.link = null;
-    try {
-      if (link) await within(link.stop(), 'it is still being ended');
-    } catch (error) {
-      this.parts.log.warn({ link: this.wanted.id, reason: textOf(error) }, 'link ended');
-    }
-  }
-
   private stands(state: DeviceState, reason: string | null): void {
     // Tried again several times a second while a peer is away: only what changes is worth a line.
     if (this.ended || (this.state === state && this.reason === reason)) return;
@@ -221,20 +200,6 @@ export function addressOf({ given: { url, host } }: WantedLink): string | null {
 }
 
 const stateOf = (state: LinkState | 'silent'): DeviceState => (state === 'silent' ? 'silent' : STATE_OF[state]);
-
-class Slow extends Error {}
-
-async function within(work: Promise<void>, words: string): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Slow(`${words} after ${PATIENCE / 1000} s`)), PATIENCE);
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 const faultText = ({ path, message }: { readonly path: readonly PropertyKey[]; readonly message: string }): string =>
   path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`;

@@ -3,6 +3,8 @@ import { type GatewayConfig, type LinkStatus, linkSettings, type Micros } from '
 import type { Driver, LinkAnswer, LinkCommand } from '@millrace/driver-api';
 import type { Logger } from 'pino';
 import type { Message, Source } from '../../pipeline/source.ts';
+import type { Restarts } from '../restarts.ts';
+import { type Holds, NO_HOLDS } from '../watchdog/held-back.ts';
 import { addressOf, LinkRunner, type WantedLink } from './link-runner.ts';
 
 export interface LinkSupervisorParts {
@@ -15,6 +17,9 @@ export interface LinkSupervisorParts {
   /** Where each link has a folder of its own. */
   readonly folder: string;
   readonly clock: () => Micros;
+  /** What is not to be begun now; nothing where it is left out. */
+  readonly held?: Holds;
+  readonly restarts?: Restarts;
   readonly log: Logger;
   /** ms until a link that threw while it was made is made again; ten seconds where it is left out. */
   readonly again?: number;
@@ -86,6 +91,7 @@ export class LinkSupervisor {
       if (next && JSON.stringify(next) === signature) wanted.delete(id);
       else {
         this.running.delete(id);
+        this.parts.held?.release({ kind: 'link', id });
         ending.push(runner.stop());
       }
     }
@@ -97,7 +103,7 @@ export class LinkSupervisor {
   }
 
   private async start(wanted: WantedLink): Promise<void> {
-    const { drivers, accept, device, secret, folder, clock, log, again } = this.parts;
+    const { drivers, accept, device, secret, folder, clock, log, again, restarts, held = NO_HOLDS } = this.parts;
     const driver = drivers.find(({ manifest }) => manifest.protocol === wanted.protocol);
     const { id, protocol } = wanted;
     if (!driver) {
@@ -115,7 +121,7 @@ export class LinkSupervisor {
     const own: Source = { name: sourceName(wanted), plausibleWithin: 2 * DAY, delivery: 'identified' };
     const source = (named: string | null): Source => (named === null ? own : device(named));
     const pace = again === undefined ? {} : { again };
-    const around = { accept, source, secret, folder: join(folder, id), clock, log, ...pace };
+    const around = { accept, source, secret, folder: join(folder, id), clock, held, restarts, log, ...pace };
     const runner = new LinkRunner(wanted, { driver, ...around });
     this.running.set(id, { signature: JSON.stringify(wanted), runner });
     await runner.start();

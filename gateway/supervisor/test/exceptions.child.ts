@@ -1,16 +1,16 @@
 // Runs two connections and two links in this thread, lets the driver of one of each fail where nobody can catch it, tells
 // what became of all four, and throws at last something that is nobody's.
 import { setTimeout as delay } from 'node:timers/promises';
-import { gatewayConfig, nowMicros } from '@millrace/contracts';
+import { nowMicros } from '@millrace/contracts';
 import type { Driver } from '@millrace/driver-api';
 import { pino } from 'pino';
 import { z } from 'zod';
-import { contained } from '../devices/contained-driver.ts';
 import { DeviceSupervisor } from '../devices/device-supervisor.ts';
 import { systemTiming } from '../devices/timing.ts';
 import { containExceptions } from '../exception-owner.ts';
 import { LinkSupervisor } from '../links/link-supervisor.ts';
 import { tryingDriver } from '../threads/test/trying-driver.ts';
+import { names, twoConnections } from './two-connections.ts';
 
 const DEEDS = ['throw in a timer', 'fail in a socket', 'reject unheard'];
 const lines: object[] = [];
@@ -27,44 +27,10 @@ const until = async (ask: () => boolean): Promise<void> => {
   }
 };
 
-const names = ['bad', 'good'];
 const addresses = ['value', ...DEEDS];
-const config = gatewayConfig.parse({
-  version: 1,
-  site: 'plant',
-  calendar: { zone: 'Asia/Dhaka', shifts: [{ id: 'A', name: { en: 'A' }, start: '06:00', end: '14:00' }] },
-  points: names.flatMap((name, at) =>
-    addresses.map((_, number) => ({
-      ...{ id: at * addresses.length + number + 1, path: `plant/area/line/cell/${name}/p${number}` },
-      ...{ type: 'number', unit: '1', retention: 'standard' },
-      ...{ lateness: 3.6e9, maxGap: 3.6e9, keepAtLeastEvery: 3.6e9 },
-    })),
-  ),
-  rules: [],
-  devices: names.map((id) => ({
-    ...{ id, path: `area/line/cell/${id}`, secrets: [], rights: { publish: [], subscribe: [] } },
-    ...{ delivery: 'identified', plausibleWithin: 3.6e9 },
-  })),
-  detectors: [],
-  brokers: [],
-  connections: names.map((name, at) => ({
-    id: name,
-    protocol: 'trying',
-    settings: { host: name },
-    timeout: 20_000_000,
-    devices: [
-      {
-        id: name,
-        path: `area/line/cell/${name}`,
-        profile: {},
-        plausibleWithin: 3.6e9,
-        points: addresses.map((address, number) => ({ id: at * addresses.length + number + 1, address, every: 1e5 })),
-      },
-    ],
-  })),
-});
+const config = twoConnections(addresses);
 const devices = new DeviceSupervisor({
-  drivers: [contained(tryingDriver(0))],
+  drivers: [tryingDriver(0)],
   timing: systemTiming,
   clock: nowMicros,
   accept: (_source, _batch, done) => done(null),

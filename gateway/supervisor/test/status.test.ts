@@ -20,7 +20,17 @@ function fullAt(sink: { state: 'running' | 'waiting'; buffered: number }): numbe
     broker: { connections: () => 0 },
     storeSink: { status: () => ({ state: 'running', reason: null, oldest: null }) },
     parts: [{ sinks: () => [{ name: 'forward', reason: null, oldestUnacknowledged: null, ...sink }] }],
-    ...{ doors: [], links: [], connections: [], host: '127.0.0.1', configVersion: 1, startedAt: 0, version: '0' },
+    ...{
+      doors: [],
+      links: [],
+      connections: [],
+      threads: [],
+      restarts: [],
+      host: '127.0.0.1',
+      configVersion: 1,
+      startedAt: 0,
+      version: '0',
+    },
   };
   return gatewayStatus(parts as unknown as StatusParts).journal.fullAt;
 }

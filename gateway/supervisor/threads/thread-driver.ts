@@ -1,9 +1,10 @@
-import type { LinkCertificates } from '@millrace/contracts';
+import { type LinkCertificates, nowMicros } from '@millrace/contracts';
 import { type DeviceDriver, DeviceError, type DeviceManifest } from '@millrace/driver-api';
 import { systemTiming, type Timing } from '../devices/timing.ts';
 import type { GatewayAnswers, ThreadStart } from './asks.ts';
 import type { Handlers } from './calls.ts';
 import { remember } from './remember.ts';
+import type { SupervisedDriver } from './supervised-driver.ts';
 import { ThreadGroup } from './thread-group.ts';
 import { ThreadLink } from './thread-link.ts';
 import { THREAD_LIMITS, type ThreadLimits, WatchedThread } from './watched-thread.ts';
@@ -20,7 +21,7 @@ export const madeBy = <Module extends Makers, const Name extends keyof Module & 
   module: string,
   name: Name,
   ...given: GivenTo<Module[Name]>
-): Omit<ThreadStart, 'beats'> => ({ module, name, given });
+): Omit<ThreadStart, 'signs'> => ({ module, name, given });
 
 export interface ThreadDriverOptions {
   readonly limits?: Partial<ThreadLimits>;
@@ -34,9 +35,9 @@ export interface ThreadDriverOptions {
  */
 export function threadDriver(
   manifest: DeviceManifest<unknown, unknown, unknown>,
-  start: Omit<ThreadStart, 'beats'>,
+  start: Omit<ThreadStart, 'signs'>,
   { limits: given = {}, timing = systemTiming }: ThreadDriverOptions = {},
-): DeviceDriver {
+): SupervisedDriver {
   const { protocol } = manifest;
   const limits = { ...THREAD_LIMITS, ...given };
   const links = new Map<number, ThreadLink>();
@@ -59,6 +60,7 @@ export function threadDriver(
   const group = new ThreadGroup<WatchedThread>({
     protocol,
     timing,
+    clock: nowMicros,
     start(onEnd) {
       const thread: WatchedThread = new WatchedThread(protocol, start, limits, handlers, (reason, error) => {
         onEnd(reason);
@@ -70,6 +72,10 @@ export function threadDriver(
 
   return {
     manifest,
+    threads: {
+      told: () => group.told(),
+      nameOf: (settings) => group.nameOf(JSON.stringify(settings)),
+    },
     async open(settings, context) {
       context.signal.throwIfAborted();
       const key = JSON.stringify(settings);

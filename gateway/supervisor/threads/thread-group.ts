@@ -1,4 +1,5 @@
-import { DeviceError } from '@millrace/driver-api';
+import type { GatewayThread, Micros } from '@millrace/contracts';
+import { DeviceError, type LoopDelay } from '@millrace/driver-api';
 import { backOff } from '../devices/back-off.ts';
 import type { Sleep, Timing } from '../devices/timing.ts';
 import { remember } from './remember.ts';
@@ -9,11 +10,15 @@ export interface GroupedThread {
   /** While it has a link, the process does not end for having nothing else to do. */
   ref(): void;
   unref(): void;
+  delay(): LoopDelay;
+  memory(): number | null;
 }
 
 export interface GroupParts<Thread extends GroupedThread> {
   readonly protocol: string;
   readonly timing: Timing;
+  /** The time of day, µs, for people. */
+  readonly clock: () => Micros;
   /** `onEnd` is to be called once, with why it ended, or with null where it was to. */
   readonly start: (onEnd: (reason: string | null) => void) => Thread;
 }
@@ -28,7 +33,8 @@ interface Place<Thread> {
   idle: Sleep | null;
   startedAt: number;
   notBefore: number;
-  reason: string;
+  restarts: number;
+  ended: { readonly at: Micros; readonly reason: string } | null;
 }
 
 /** Threads of one protocol at most: a plant's PC has two to four cores. */
@@ -61,6 +67,25 @@ export class ThreadGroup<Thread extends GroupedThread> {
     return this.places.find(({ thread }) => thread !== null)?.thread ?? null;
   }
 
+  /** All threads of the protocol, those that wait to be begun again among them. */
+  told(): Omit<GatewayThread, 'devices'>[] {
+    const now = this.parts.timing.now();
+    return this.places.map((place, at) => ({
+      name: this.nameAt(at),
+      state: place.thread ? 'running' : place.notBefore > now ? 'waiting' : 'idle',
+      delay: place.thread?.delay() ?? null,
+      memory: place.thread?.memory() ?? null,
+      restarts: place.restarts,
+      ended: place.ended,
+    }));
+  }
+
+  /** Where a link of this key runs, or would. */
+  nameOf(key: string): string {
+    const place = this.placeOf.get(key);
+    return this.nameAt(place ? this.places.indexOf(place) : 0);
+  }
+
   /** The thread for links of this key, held until `release`. Throws a DeviceError (`lost`) where it has to wait to be started again. */
   take(key: string): Thread {
     const place = this.placeOf.get(key) ?? this.places[0] ?? this.addPlace();
@@ -70,7 +95,7 @@ export class ThreadGroup<Thread extends GroupedThread> {
     if (wait > 0)
       throw new DeviceError(
         'lost',
-        `the thread of "${protocol}" ended (${place.reason}); it is started again in ${Math.ceil(wait / 1_000)} s`,
+        `the thread of "${protocol}" ended (${place.ended?.reason}); it is started again in ${Math.ceil(wait / 1_000)} s`,
       );
     place.idle?.end();
     place.thread ??= this.startIn(place);
@@ -90,8 +115,14 @@ export class ThreadGroup<Thread extends GroupedThread> {
     void this.endIdle(place, of);
   }
 
+  private nameAt(at: number): string {
+    return at === 0 ? this.parts.protocol : `${this.parts.protocol} ${at + 1}`;
+  }
+
   private addPlace(): Place<Thread> {
-    const place = { thread: null, links: new Map(), ends: 0, idle: null, startedAt: 0, notBefore: 0, reason: '' };
+    const place = {
+      ...{ thread: null, links: new Map(), ends: 0, idle: null, startedAt: 0, notBefore: 0, restarts: 0, ended: null },
+    };
     this.places.push(place);
     return place;
   }
@@ -110,7 +141,8 @@ export class ThreadGroup<Thread extends GroupedThread> {
     place.links.clear();
     if (reason === null) return;
     place.ends = now - place.startedAt > STEADY ? 1 : place.ends + 1;
-    place.reason = reason;
+    place.restarts++;
+    place.ended = { at: this.parts.clock(), reason };
     place.notBefore = now + backOff(place.ends > 2 ? 'refused' : 'lost', place.ends, () => timing.random());
     if (place.ends > 1 && held.length > 1 && this.places.length < MOST_THREADS) this.divide(place, held);
   }
@@ -118,7 +150,7 @@ export class ThreadGroup<Thread extends GroupedThread> {
   private divide(place: Place<Thread>, held: readonly string[]): void {
     const other = this.addPlace();
     other.notBefore = place.notBefore;
-    other.reason = place.reason;
+    other.ended = place.ended;
     // Either may hold the one to blame: whichever ends next is divided again at once.
     other.ends = 1;
     place.ends = 1;

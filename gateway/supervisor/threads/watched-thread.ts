@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import { DeviceError } from '@millrace/driver-api';
+import { DeviceError, type LoopDelay } from '@millrace/driver-api';
 import { unowned } from '../exception-owner.ts';
-import type { GatewayAnswers, ThreadAnswers, ThreadStart } from './asks.ts';
+import { type GatewayAnswers, SIGNS, type ThreadAnswers, type ThreadStart } from './asks.ts';
 import { type CallMessage, Calls, type Handlers } from './calls.ts';
 
 export interface ThreadLimits {
@@ -31,7 +31,9 @@ const seconds = (milliseconds: number): string => `${milliseconds / 1_000} s`;
 export class WatchedThread {
   readonly calls: Calls<ThreadAnswers, GatewayAnswers>;
   private readonly worker: Worker;
-  private readonly beats = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  private readonly signs = new Int32Array(
+    new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * Object.keys(SIGNS).length),
+  );
   private readonly limits: ThreadLimits;
   private readonly protocol: string;
   private readonly onEnd: (reason: string | null, error: DeviceError) => void;
@@ -41,13 +43,14 @@ export class WatchedThread {
   /** ms of processor at the last turn of its loop that was seen. */
   private spentAtBeat = 0;
   private looking = false;
+  private held: number | null = null;
   private reason: string | null = null;
   private ended = false;
 
   /** `onEnd` is called once: with why it ended (null: it was to) and with the same as an error of its links. */
   constructor(
     protocol: string,
-    start: Omit<ThreadStart, 'beats'>,
+    start: Omit<ThreadStart, 'signs'>,
     limits: ThreadLimits,
     handlers: Handlers<GatewayAnswers>,
     onEnd: (reason: string | null, error: DeviceError) => void,
@@ -60,7 +63,7 @@ export class WatchedThread {
       () =>
         new Worker(new URL('./driver-thread.ts', import.meta.url), {
           name: protocol,
-          workerData: { ...start, beats: this.beats } satisfies ThreadStart,
+          workerData: { ...start, signs: this.signs } satisfies ThreadStart,
           resourceLimits: { maxOldGenerationSizeMb: (Math.max(limits.memory, HEAP_LEAST) + BEYOND) / MEBIBYTE },
         }),
     );
@@ -71,6 +74,17 @@ export class WatchedThread {
     });
     this.worker.on('exit', (code) => this.end(code));
     this.looks = setInterval(() => void this.look(), limits.lookEvery).unref();
+  }
+
+  /** How late its loop turned lately; what stands still says nothing newer. */
+  delay(): LoopDelay {
+    const read = (sign: number): number => Atomics.load(this.signs, sign) / 1_000;
+    return { p99: read(SIGNS.p99), longest: Math.max(read(SIGNS.longest), this.stillFor) };
+  }
+
+  /** Bytes of heap and buffers at the last look. */
+  memory(): number | null {
+    return this.held;
   }
 
   ref(): void {
@@ -89,7 +103,7 @@ export class WatchedThread {
 
   private async look(): Promise<void> {
     const { memory, busyFor, stillFor, lookEvery } = this.limits;
-    const beat = Atomics.load(this.beats, 0);
+    const beat = Atomics.load(this.signs, SIGNS.beats);
     const turned = beat !== this.beat;
     this.beat = beat;
     // Counted in looks, not read from a clock: while we ourselves stood still, nobody looked.
@@ -105,8 +119,8 @@ export class WatchedThread {
       // Before its first turn it loads its driver, which is no loop.
       if (spent - this.spentAtBeat >= (this.beat === 0 ? stillFor : busyFor))
         this.kill(`it has been busy for ${seconds(busyFor)} without listening to anybody`);
-      if (heap.used_heap_size + heap.external_memory > memory)
-        this.kill(`it needed more than ${Math.round(memory / MEBIBYTE)} MiB of memory`);
+      this.held = heap.used_heap_size + heap.external_memory;
+      if (this.held > memory) this.kill(`it needed more than ${Math.round(memory / MEBIBYTE)} MiB of memory`);
     } catch {
       return;
     } finally {

@@ -1,10 +1,10 @@
 import { nowMicros, qualityName } from '@millrace/contracts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { contained } from '../../devices/contained-driver.ts';
 import { DeviceSupervisor } from '../../devices/device-supervisor.ts';
 import { pretendConfig } from '../../devices/test/pretend-device.ts';
 import { systemTiming } from '../../devices/timing.ts';
 import { madeBy, threadDriver } from '../thread-driver.ts';
+import { threadStatus } from '../thread-status.ts';
 import type * as trying from './trying-driver.ts';
 import { manifest, tryingDriver } from './trying-driver.ts';
 
@@ -23,7 +23,7 @@ const beside = { ...tryingDriver(0), manifest: { ...manifest, protocol: 'sound' 
 const told: { source: string; point: number; quality: string }[] = [];
 const refused: string[] = [];
 const supervisor = new DeviceSupervisor({
-  drivers: [contained(inThread), contained(beside)],
+  drivers: [inThread, beside],
   timing: systemTiming,
   clock: nowMicros,
   accept(source, batch, done) {
@@ -79,5 +79,20 @@ test.each([
     expect(told.filter(({ source, quality }) => source === 'good' && quality !== 'good')).toEqual([]);
     expect(standing('sound')).toMatchObject({ connects: 1, devices: [{ state: 'online' }] });
     expect(refused).toEqual([]);
+    const threads = threadStatus({
+      ...{ drivers: [inThread, beside], devices: supervisor, links: [], others: [], delay: { p99: 0, longest: 0 } },
+    });
+    expect(threads).toMatchObject([
+      { name: 'main', devices: ['good'], restarts: 0, ended: null },
+      {
+        name: 'troubled',
+        state: 'running',
+        devices: ['bad'],
+        ended: { reason: expect.stringMatching(words) as string },
+      },
+    ]);
+    expect(threads[1]?.restarts).toBe(deed === 'exit' ? 1 : 2);
+    await vi.waitFor(() => expect(inThread.threads?.told()[0]?.memory).toBeGreaterThan(1_000_000), patient);
+    expect(inThread.threads?.told()[0]?.delay?.longest).toBeGreaterThanOrEqual(0);
   },
 );

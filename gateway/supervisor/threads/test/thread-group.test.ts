@@ -11,6 +11,7 @@ function groupOf() {
   const group = new ThreadGroup({
     protocol: 'trying',
     timing,
+    clock: () => timing.now() * 1_000,
     start(onEnd) {
       const thread = {
         end(reason: string | null) {
@@ -20,6 +21,8 @@ function groupOf() {
         stop: async () => thread.end(null),
         ref: () => undefined,
         unref: () => undefined,
+        delay: () => ({ p99: 1, longest: 2 }),
+        memory: () => 1_000,
       };
       running.add(thread);
       return thread;
@@ -52,8 +55,13 @@ test('a thread that ended is started again after a pause, which says why', async
   expect(() => group.take('a')).toThrow(
     'the thread of "trying" ended (it ended by itself (7)); it is started again in 1 s',
   );
+  const ended = { at: 0, reason: 'it ended by itself (7)' };
+  const waiting = { name: 'trying', state: 'waiting', delay: null, memory: null, restarts: 1, ended };
+  expect(group.told()).toEqual([waiting]);
   await timing.pass(500);
   expect(group.take('a')).toBeDefined();
+  expect(group.told()).toEqual([{ ...waiting, state: 'running', delay: { p99: 1, longest: 2 }, memory: 1_000 }]);
+  expect(group.nameOf('a')).toBe('trying');
 });
 
 property.prop([fc.integer({ min: 2, max: 40 }), fc.nat()], { numRuns: 20 })(

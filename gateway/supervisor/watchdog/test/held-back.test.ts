@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { HeldBack } from '../held-back.ts';
+
+const MINUTE = 60_000_000;
+const folder = mkdtempSync(join(tmpdir(), 'millrace-held-'));
+afterEach(() => rmSync(join(folder, 'held.json'), { force: true }));
+const bad = { kind: 'connection', id: 'press' } as const;
+
+test('what is held back is held longer each time, and is let in when its time has passed or its configuration changed', () => {
+  let now = 1_000_000_000_000_000;
+  const held = new HeldBack(join(folder, 'held.json'), () => now);
+  const minutes = () => (held.holdOf(bad)?.milliseconds ?? 0) / 60_000;
+  expect(held.holdOf(bad)).toBeNull();
+  const holds: number[] = [];
+  for (let times = 1; times <= 5; times++) {
+    held.add(bad, 'busy, in poll (driver.ts:1:1)');
+    holds.push(minutes());
+    now += minutes() * MINUTE;
+    expect(held.holdOf(bad)).toBeNull();
+  }
+  expect(holds).toEqual([5, 30, 180, 1_080, 1_440]);
+  held.add(bad, 'busy, in poll (driver.ts:1:1)');
+  expect(held.holdOf(bad)?.reason).toMatch(/had to be ended for it, 6 times in a row \(busy, in poll \(driver/);
+  // Another process reads the same, and whoever is not named is not held.
+  expect(new HeldBack(join(folder, 'held.json'), () => now).holdOf(bad)).not.toBeNull();
+  expect(held.holdOf({ kind: 'link', id: 'press' })).toBeNull();
+  held.release(bad);
+  expect(held.holdOf(bad)).toBeNull();
+});
+
+test('what has behaved for a day begins anew, and a file that cannot be read holds nothing back', () => {
+  let now = 1_000_000_000_000_000;
+  const path = join(folder, 'held.json');
+  const held = new HeldBack(path, () => now);
+  held.add(bad, 'busy');
+  held.add(bad, 'busy');
+  now += (30 + 24 * 60) * MINUTE + 1;
+  held.add(bad, 'busy');
+  expect(held.holdOf(bad)?.milliseconds).toBe(5 * 60_000);
+  writeFileSync(path, '{"connection press": 1}');
+  expect(held.holdOf(bad)).toBeNull();
+  held.add(bad, 'busy');
+  expect(held.holdOf(bad)).not.toBeNull();
+});
