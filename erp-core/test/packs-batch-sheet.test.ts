@@ -42,6 +42,11 @@ const verb = async (name: string, input: object, caller = admin) => {
   if (!outcome.ok) throw new Error(`${name}: ${JSON.stringify(outcome.refusal)}`);
   return outcome;
 };
+const set = async (values: object) => {
+  erp.clock.now += 1_000_000;
+  const outcome = await give('kernel.settings.set', { name: 'batch-sheet.settings', values });
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.refusal));
+};
 const sheets = async (caller = admin) =>
   (await erp.kernel.list(caller, 'batch-sheet.sheet', { sort: 'number' })).rows as Loose[];
 const get = (id: string, caller = admin) => erp.kernel.get(caller, 'batch-sheet.sheet', id) as Promise<Loose>;
@@ -90,11 +95,15 @@ test('a batch is finished, gone on with, and released by two people once it was 
   expect((await release()).refusal?.code).toBe('not-measured');
   await verb('change', { id, version: 5, heldAt: '71.9', heldFor: 16_000_000 }, lead);
   expect((await release()).refusal?.message).toBe(
-    'BS-2026-000001 was held at 71.9 °C; pasteurised is 72 °C or more. Reject it, or correct what was read.',
+    'BS-2026-000001 was held at 71.9 °C; what is released was held at 72 °C or more. Reject it, or correct what was read.',
   );
   await verb('change', { id, version: 6, heldAt: '72.4', heldFor: 14_999_999 }, lead);
   expect((await release()).refusal?.code).toBe('not-long-enough');
   await verb('change', { id, version: 7, heldFor: 15_000_000 }, lead);
+  // Cream is held hotter: what the company sets is in force from the next command on.
+  await set({ leastHeat: '80' });
+  expect((await release()).refusal?.message).toContain('held at 72.4 °C; what is released was held at 80 °C');
+  await set({ leastHeat: null });
   const { proposed } = await release();
   expect((await get(id)).state).toBe('done');
   const confirm = { id: proposed?.id, version: 1 };
@@ -122,4 +131,26 @@ test('sheets go out and come back as sheets, lines and all; what is old goes aft
   erp.clock.now += 1826 * 24 * 3600 * 1_000_000;
   expect((await old()).result).toMatchObject({ removed: 1 });
   expect(await sheets()).toEqual([]);
+});
+
+test('what a company may set of it is told, checked and kept like any settings, and closed where the pack is off', async () => {
+  const told = async (locale: Caller['locale']) =>
+    (await erp.kernel.describe({ ...admin, locale }, 'batch-sheet.settings')).fields.map(({ label }) => label);
+  expect(await told('en')).toEqual(['Lowest temperature held (°C)', 'Shortest time held (seconds)']);
+  expect(await told('hi')).toEqual(['रोकने का न्यूनतम तापमान (°C)', 'रोकने का न्यूनतम समय (सेकंड)']);
+  const wrong = await give('kernel.settings.set', { name: 'batch-sheet.settings', values: { leastHeat: 'hot', x: 1 } });
+  expect((wrong.refusal as Loose).details.issues.map(({ path }: Loose) => path)).toEqual([
+    'values.leastHeat',
+    'values.x',
+  ]);
+  const history = (await erp.kernel.query(admin, 'kernel.settings.history', { name: 'batch-sheet.settings' })) as Loose;
+  expect(history.rows.map(({ value }: Loose) => value)).toEqual([null, '80']);
+  const named = async () =>
+    ((await erp.kernel.query(admin, 'kernel.settings', {})) as Loose).rows.map(({ name }: Loose) => name);
+  expect(await named()).toContain('batch-sheet.settings');
+  expect((await give('kernel.module.disable', { module: 'batch-sheet' })).ok).toBe(true);
+  expect(await named()).not.toContain('batch-sheet.settings');
+  const off = await give('kernel.settings.set', { name: 'batch-sheet.settings', values: { leastHeat: '70' } });
+  expect(off.refusal?.code).toBe('module-disabled');
+  await expect(erp.kernel.describe(admin, 'batch-sheet.settings')).rejects.toThrow(/off|not switched/i);
 });

@@ -95,7 +95,10 @@ const fresh = (manifest: PackManifest, own: ReadonlyMap<string, EntityDefinition
       return definition ? tableSql(one, definition) : [];
     }),
   ],
-  adds: manifest.entities.map(({ name }) => name),
+  adds: [
+    ...manifest.entities.map(({ name }) => name),
+    ...Object.keys(manifest.settings ?? {}).map((name) => `${manifest.name}:setting.${name}`),
+  ],
   drops: [],
   contract: [],
 });

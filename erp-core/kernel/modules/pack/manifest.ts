@@ -3,6 +3,7 @@ import { condition } from '../../condition.ts';
 import { formulaText, packComputed } from './formulas.ts';
 import { codes, entityName, fieldName, label } from './names.ts';
 import { fieldOrLines } from './pack-field.ts';
+import { packSettings } from './pack-settings.ts';
 import { packNameFault } from './reserved.ts';
 import { RANGE, VERSION } from './version.ts';
 
@@ -81,12 +82,14 @@ export const packManifest = z.strictObject({
   /** Modules it needs, each with the versions that will do: { "stock": ">=0.1.0 <1.0.0" }. */
   needs: z.record(z.string().max(40), z.string().regex(RANGE, 'comparisons like ">=1.2.0 <2.0.0"').max(100)),
   entities: z.array(packEntity).min(1).max(50),
+  /** What a company may set for it: rules read it as `setting.<name>`. */
+  settings: packSettings.optional(),
   refusals: z.record(codes, label.extend({ status: z.union([z.literal(409), z.literal(422)]).optional() })).default({}),
   /** Entities that people find under its name. */
   menu: z.array(z.string().max(64)).max(50).default([]),
   /**
    * What an upgrade takes away, by name: "pack.thing" or "pack.thing.field"; "pack.thing:retention" where records are kept
-   * for less time than before. What is not named here and is missing from
+   * for less time than before; "pack:setting.name". What is not named here and is missing from
    * what is declared is refused: nothing is lost by an omission.
    */
   drops: z.array(z.string().max(110)).max(200).default([]),

@@ -1,16 +1,15 @@
 import type { CommandDefinition } from '../../command.ts';
-import type { Fields } from '../../effect.ts';
 import { type EntityDefinition, entity } from '../../entity.ts';
-import type { Label } from '../../label.ts';
 import { type Module, module } from '../../module.ts';
 import { type Refusal, type Refuse, refusals } from '../../refusal.ts';
 import type { AnyEntity } from '../../standard-checks.ts';
-import { standardCommands, transitionCommand } from '../../standard-commands.ts';
-import { entityFaults, isNamed } from './entity-faults.ts';
+import { commandsOf, defined } from './commands-of.ts';
+import { entityFaults } from './entity-faults.ts';
 import { aboveField, fieldOf, linesOf } from './field-of.ts';
-import { computedOf, type Rule, type RuleTest, ruleTests } from './formulas.ts';
+import { computedOf } from './formulas.ts';
 import type { Issue } from './issue.ts';
 import type { PackEntity, PackManifest } from './manifest.ts';
+import { settingsOf } from './settings-of.ts';
 import { wrong } from './signed-file.ts';
 import { nameFaults } from './table-names.ts';
 
@@ -25,6 +24,8 @@ export function moduleOfPack(manifest: PackManifest, others: Entities): Module |
   const made = new Map<string, AnyEntity>();
   const refuse = refusals(manifest.refusals as never) as Refuse<string>;
   const commands: CommandDefinition[] = [];
+  const { group: settings, issues: settingIssues } = settingsOf(manifest);
+  issues.push(...settingIssues);
   const targetOf = (name: string): EntityDefinition | undefined => made.get(name)?.definition ?? others.get(name);
   for (const [at, declared] of manifest.entities.entries()) {
     const path = `entities.${at}`;
@@ -38,19 +39,9 @@ export function moduleOfPack(manifest: PackManifest, others: Entities): Module |
       continue;
     }
     made.set(declared.name, thing);
-    const { table, parts } = thing.definition;
-    const lines = new Map(parts.map((part) => [part.name, part.fields]));
-    const check = (rules: readonly Rule[], at: string) => {
-      const { tests, issues: found } = ruleTests(rules, table.fields, lines);
-      issues.push(...found.map((one) => ({ ...one, path: `${path}.${at}.${one.path}` })));
-      return (record: object) => brokenRule(tests, record, thing, refuse);
-    };
-    const { confirm = {} } = declared;
-    commands.push(...standardCommands(thing, { check: check(declared.rules, 'rules'), confirm: said(confirm) }));
-    for (const [n, { name, to, label, rules, ...more }] of declared.transitions.entries()) {
-      const tested = check(rules, `transitions.${n}.rules`);
-      commands.push(transitionCommand(thing, name, { to: to as never, label, check: tested, ...said(more) }));
-    }
+    const { commands: own, issues: found } = commandsOf(declared, thing, { refuse, settings });
+    issues.push(...found.map((one) => ({ ...one, path: `${path}.${one.path}` })));
+    commands.push(...own);
   }
   issues.push(...nameFaults(manifest.entities));
   for (const [at, name] of manifest.menu.entries())
@@ -69,6 +60,7 @@ export function moduleOfPack(manifest: PackManifest, others: Entities): Module |
     needs: ['kernel', ...Object.keys(manifest.needs).filter((name) => name !== 'kernel')],
     entities: [...made.values()],
     commands,
+    settings: settings ? [settings] : [],
     menu: manifest.menu.length > 0 ? manifest.menu : [...made.keys()],
     demo: manifest.demo,
     refusals: refuse,
@@ -107,7 +99,7 @@ function entityOf(
     'message' in one ? [{ ...one, path: `computed.${field}.${one.path}` }] : [],
   );
   if (faults.length > 0) return faults;
-  const more = said({ states, stateLabels, list, form, siteField, tree, retention });
+  const more = defined({ states, stateLabels, list, form, siteField, tree, retention });
   try {
     return entity(name, {
       ...{ label, key, fields: Object.fromEntries(made), computed: Object.fromEntries(reckoned) },
@@ -117,28 +109,4 @@ function entityOf(
     if (error instanceof TypeError) return [{ path: '', message: error.message }];
     throw error;
   }
-}
-
-/** Without what is left out. */
-const said = <Values extends object>(values: Values) =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    readonly [Name in keyof Values]?: Exclude<Values[Name], undefined>;
-  };
-
-/** The refusal of the first rule that the record as it would stand breaks. */
-function brokenRule(
-  tests: readonly RuleTest[],
-  record: object,
-  { definition: { table } }: AnyEntity,
-  refuse: Refuse<string>,
-): Refusal | undefined {
-  const row = record as Readonly<Record<string, unknown>>;
-  const broken = tests.find(({ breaks }) => breaks(row));
-  return broken && refuse(broken.refuse, named(refuse.codes[broken.refuse], row, table.fields));
-}
-
-/** Of the record, what the sentence of a refusal names: the rest is nobody's who is refused. */
-function named(sentence: Label | undefined, row: Readonly<Record<string, unknown>>, fields: Fields) {
-  const names = Object.keys(fields).filter((name) => sentence && isNamed(name, sentence));
-  return Object.fromEntries(names.map((name) => [name, row[name]]));
 }

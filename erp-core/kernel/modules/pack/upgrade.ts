@@ -18,6 +18,7 @@ import type { PackEntity, PackManifest } from './manifest.ts';
 import { begunWith, entityMisfits, fieldMisfits, lacking } from './misfits.ts';
 import { linesIn, ownFields } from './pack-field.ts';
 import { refuse } from './refusals.ts';
+import { settingMisfits } from './settings-of.ts';
 import { wrong } from './signed-file.ts';
 import { lineTable, tableOf } from './table-names.ts';
 
@@ -62,10 +63,19 @@ export function upgradePlan(from: PackManifest, to: PackManifest, made: Entities
   }
   // Children before parents: the later one may refer to the earlier.
   for (const old of [...from.entities].reverse()) if (!after.has(old.name)) plan.gone(old.name, dropTableSql(old));
+  raiseSettings(plan, from, to);
   if (plan.issues.length > 0) return wrong(plan.issues);
   if (plan.lost.length > 0) return refuse('pack-loses', { lost: plan.lost.join(', ') });
   const { statements, contract, adds, drops } = plan;
   return { statements, contract, adds, drops };
+}
+
+/** Settings stand in no table of the pack: what a company has set stays told, and is in force no more. */
+function raiseSettings(plan: Plan, from: PackManifest, to: PackManifest): void {
+  plan.issues.push(...settingMisfits(from.settings, to.settings));
+  const called = (name: string) => `${to.name}:setting.${name}`;
+  plan.adds.push(...lacking(to.settings, from.settings).map(called));
+  for (const name of lacking(from.settings, to.settings)) plan.gone(called(name), []);
 }
 
 function emptyPlan(dropped: ReadonlySet<string>): Plan {
