@@ -105,7 +105,7 @@ function literal<N>(node: ASTNode & { op: 'value' }, { arithmetic }: Compiling<N
 }
 
 const name = <N>(node: ASTNode & { op: 'id' }, compiling: Compiling<N>): Typed<N> =>
-  valueOf(node, node.args, [...compiling.names.keys()], compiling);
+  readName(node, node.args, [...compiling.names.keys()], compiling);
 
 /** `setting.limit`: a name of two words, where the embedder has names that begin so; of values nothing is taken out. */
 function member<N>(node: ASTNode & { op: '.' }, compiling: Compiling<N>): Typed<N> {
@@ -113,10 +113,10 @@ function member<N>(node: ASTNode & { op: '.' }, compiling: Compiling<N>): Typed<
   const known = of.op === 'id' ? [...compiling.names.keys()].filter((one) => one.startsWith(`${of.args}.`)) : [];
   if (of.op !== 'id' || known.length === 0)
     return refuse(node, { code: 'not-offered', found: node.input.slice(node.start, node.end) });
-  return valueOf(node, `${of.args}.${field}`, known, compiling);
+  return readName(node, `${of.args}.${field}`, known, compiling);
 }
 
-function valueOf<N>(node: ASTNode, called: string, known: readonly string[], { names, used }: Compiling<N>): Typed<N> {
+function readName<N>(node: ASTNode, called: string, known: readonly string[], { names, used }: Compiling<N>): Typed<N> {
   const type = names.get(called);
   if (type === undefined) return refuse(node, { code: 'unknown-name', name: called, known });
   used.add(called);

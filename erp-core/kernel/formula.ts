@@ -11,6 +11,8 @@ import {
   type HostFunction,
   type ValueType,
 } from '@millrace/expression';
+import type { z } from 'zod';
+import { isWrapped } from './field-meta.ts';
 import { fieldMeta } from './fields.ts';
 import type { Fields } from './table.ts';
 
@@ -54,10 +56,36 @@ const KINDS: Readonly<Record<string, ValueType>> = {
   choice: 'text',
 };
 
+/** What a value is that was declared without a kind: in the payload of an event, mostly. */
+const PLAIN: Readonly<Record<string, ValueType>> = {
+  string: 'text',
+  enum: 'text',
+  number: 'number',
+  boolean: 'boolean',
+};
+
+/** What a formula has of a field; undefined: it is no single value, or names a record. */
+export function valueTypeOf(schema: z.ZodType): ValueType | undefined {
+  const { field } = fieldMeta(schema);
+  if (field !== 'json') return KINDS[field];
+  const bare = unwrapped(schema);
+  return isId(bare) ? undefined : PLAIN[bare.def.type];
+}
+
+/** Below what makes it empty or begun. */
+export const unwrapped = (schema: z.ZodType): z.ZodType =>
+  isWrapped(schema) ? unwrapped(schema.unwrap() as z.ZodType) : schema;
+
+/** The id of a record, of whichever entity. */
+export const isId = (schema: z.ZodType): boolean => {
+  const bare = unwrapped(schema);
+  return bare.def.type === 'string' && 'format' in bare.def && bare.def.format === 'uuid';
+};
+
 const namesOf = (fields: Fields): ReadonlyMap<string, ValueType> =>
   new Map(
     Object.entries(fields).flatMap(([name, schema]) => {
-      const type = KINDS[fieldMeta(schema).field ?? ''];
+      const type = valueTypeOf(schema);
       return type === undefined || name === 'version' ? [] : [[name, type] as const];
     }),
   );

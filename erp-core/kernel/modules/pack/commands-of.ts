@@ -9,13 +9,17 @@ import type { Settings } from '../../settings/settings.ts';
 import type { AnyEntity } from '../../standard-checks.ts';
 import { standardCommands, transitionCommand } from '../../standard-commands.ts';
 import { isNamed, settingsIn } from './entity-faults.ts';
+import type { KnownEvent } from './events-of.ts';
 import { besideOf, type Rule, type RuleTest, ruleTests, settingsFound, settingsWanted } from './formulas.ts';
 import type { Issue } from './issue.ts';
 import type { PackEntity } from './manifest.ts';
+import type { PackTelling } from './pack-events.ts';
+import { type Tellings, tellingsOf } from './tellings.ts';
 
 interface Around {
   readonly refuse: Refuse<string>;
   readonly settings: Settings | undefined;
+  readonly events: ReadonlyMap<string, KnownEvent>;
 }
 type Row = Readonly<Record<string, unknown>>;
 type Found = Readonly<Record<string, unknown>>;
@@ -27,34 +31,78 @@ export function commandsOf(
   around: Around,
 ): { readonly commands: readonly CommandDefinition[]; readonly issues: readonly Issue[] } {
   const issues: Issue[] = [];
-  const { confirm, rules, transitions } = declared;
-  const commands = [
-    ...standardCommands(thing, {
-      ...ruleOf(rules, 'rules', thing, around, issues),
-      ...(confirm ? { confirm: defined(confirm) } : {}),
-    }),
-    ...transitions.map(({ name, to, label, rules: own, ...more }, at) =>
-      transitionCommand(thing, name, {
-        ...{ to: to as never, label },
-        ...ruleOf(own, `transitions.${at}.rules`, thing, around, issues),
-        ...(defined(more) as { confirm?: Confirm; reversedBy?: string }),
-      }),
-    ),
-  ];
-  return { commands, issues };
+  const { confirm, rules, transitions, tells = {} } = declared;
+  const telling = (list: readonly PackTelling[] | undefined, path: string): Tellings | undefined => {
+    if (!list || list.length === 0) return undefined;
+    const { made, issues: found } = tellingsOf(list, thing, around);
+    issues.push(...found.map((one) => ({ ...one, path: `${path}.${one.path}` })));
+    return made;
+  };
+  const [create, change, remove] = VERBS.map((verb) => telling(tells[verb], `tells.${verb}`));
+  const told = { create, change, remove };
+  const all = Object.values(told).flatMap((one) => one ?? []);
+  const checked = ruleOf(rules, 'rules', thing, around, issues);
+  const standard = standardCommands(thing, {
+    ...asking(checked, all, around),
+    tells: defined({ create: create?.tells, change: change?.tells, remove: remove?.tells }),
+    ...(confirm ? { confirm: defined(confirm) } : {}),
+  }).map((command) => {
+    const verb = command.name.slice(thing.definition.name.length + 1);
+    return declaring(command, Object.hasOwn(told, verb) ? told[verb as keyof typeof told] : undefined);
+  });
+  const verbs = transitions.map(({ name, to, label, rules: own, tells: list, ...more }, at) => {
+    const made = telling(list, `transitions.${at}.tells`);
+    const rule = ruleOf(own, `transitions.${at}.rules`, thing, around, issues);
+    const command = transitionCommand(thing, name, {
+      ...{ to: to as never, label },
+      ...asking(rule, made ? [made] : [], around),
+      ...(made ? { tells: made.tells } : {}),
+      ...(defined(more) as { confirm?: Confirm; reversedBy?: string }),
+    });
+    return declaring(command, made);
+  });
+  return { commands: [...standard, ...verbs], issues };
+}
+
+const VERBS = ['create', 'change', 'remove'] as const;
+
+/** Types of events stand with the command: so chains that never end are found before they begin. */
+const declaring = (command: CommandDefinition, told: Tellings | undefined): CommandDefinition =>
+  told ? { ...command, tells: told.types } : command;
+
+/** A rule that is asked for the settings where it, or what is told, needs them. */
+const asking = (
+  { asksSettings, ...rule }: Rules,
+  told: readonly Tellings[],
+  { settings }: Around,
+): Pick<Rules, 'check'> & { readonly beside?: () => Wants } => ({
+  ...rule,
+  ...(settings && (asksSettings || told.some((one) => one.asksSettings))
+    ? { beside: (): Wants => settingsWanted(settings) }
+    : {}),
+});
+
+interface Rules {
+  readonly asksSettings: boolean;
+  readonly check?: (record: object, context: DecideContext, beside: Found) => Refusal | undefined;
 }
 
 /** Rules as `check` of a command: what they need beside the record, and the refusal of the first that is broken. */
-function ruleOf(rules: readonly Rule[], path: string, thing: AnyEntity, { refuse, settings }: Around, issues: Issue[]) {
+function ruleOf(
+  rules: readonly Rule[],
+  path: string,
+  thing: AnyEntity,
+  { refuse, settings }: Around,
+  issues: Issue[],
+): Rules {
   const { table, parts } = thing.definition;
   const lines = new Map(parts.map((part) => [part.name, part.fields]));
   const { tests, issues: found } = ruleTests(rules, { fields: table.fields, lines, beside: besideOf(settings) });
   issues.push(...found.map((one) => ({ ...one, path: `${path}.${one.path}` })));
-  if (tests.length === 0) return {};
-  const asks = settings && (tests.some((test) => test.asksSettings) || rules.some((rule) => saysSetting(rule, refuse)));
+  if (tests.length === 0) return { asksSettings: false };
   return {
-    ...(asks ? { beside: (): Wants => settingsWanted(settings) } : {}),
-    check: (record: object, { now }: DecideContext, beside: Found): Refusal | undefined =>
+    asksSettings: tests.some((test) => test.asksSettings) || rules.some((rule) => saysSetting(rule, refuse)),
+    check: (record, { now }, beside) =>
       brokenRule(tests, record as Row, settingsFound(settings, beside, now), table.fields, refuse),
   };
 }

@@ -70,7 +70,12 @@ export const isNamed = (field: string, { en, bn, hi }: Label): boolean =>
   [en, bn, hi].some((words) => words.includes(`{${field}}`));
 
 /** A field, where what it refers to is there. */
-function referringFaults(declared: PackField, { name: pack, needs }: PackManifest, targetOf: TargetOf, say: Say): void {
+export function referringFaults(
+  declared: PackField,
+  { name: pack, needs }: PackManifest,
+  targetOf: TargetOf,
+  say: Say,
+): void {
   const { references } = declared;
   if (references !== undefined) {
     const owner = references.slice(0, references.indexOf('.'));

@@ -6,11 +6,9 @@ import { decimal, text, wholeNumber, yesNo } from '../../fields.ts';
 import { type Beside, type BesideValues, formulaOf, isFault, type LinesFields } from '../../formula.ts';
 import { faultsOf, holds, predicatesOf } from '../../rights/predicate.ts';
 import type { Settings, SettingValue } from '../../settings/settings.ts';
+import { formulaText } from './formula-text.ts';
 import type { Issue } from './issue.ts';
 import { label } from './names.ts';
-
-/** Two thousand letters are a page; the language itself bounds how deep it goes. */
-export const formulaText = z.string().min(1).max(2_000);
 
 /** A field that nobody writes: what a formula makes of others of the record, whenever it is read. */
 export const packComputed = z.strictObject({
@@ -32,12 +30,15 @@ const TYPES: Readonly<Record<PackComputed['type'], ValueType>> = {
 const MADE = { decimal, 'whole-number': wholeNumber, 'yes-no': yesNo, text } as const;
 
 /** The same field as a module would declare it with a function; what is wrong with the formula otherwise. */
-export function computedOf(declared: PackComputed, fields: Fields): ComputedField | Issue {
+export function computedOf(
+  declared: PackComputed,
+  { fields, lines }: { readonly fields: Fields; readonly lines: LinesFields },
+): ComputedField | Issue {
   const { type, label, help, formula } = declared;
   if (declared.decimals !== undefined && type !== 'decimal')
     return { path: 'decimals', message: 'only a decimal number has decimals' };
   const places = type === 'decimal' ? (declared.decimals ?? 6) : undefined;
-  const made = formulaOf(formula, fields, { result: TYPES[type], ...(places === undefined ? {} : { places }) });
+  const made = formulaOf(formula, fields, { result: TYPES[type], lines, ...(places === undefined ? {} : { places }) });
   if (isFault(made)) return { path: 'formula', message: said(made, formula) };
   return {
     from: made.from,

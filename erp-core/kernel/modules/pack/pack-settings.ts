@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { codes, fieldName, label } from './names.ts';
+import { codes, label, valueName } from './names.ts';
 import type { PackField } from './pack-field.ts';
 
 /** Kinds that a company sets, and a formula reckons with: one value each, which names no record. */
@@ -37,6 +37,6 @@ export type PackSetting = z.infer<typeof packSetting>;
 
 /** What a company may set for a pack, value by value, from a moment on; rules read it as `setting.<name>`. */
 export const packSettings = z
-  .record(fieldName, packSetting)
+  .record(valueName, packSetting)
   .refine((all) => Object.keys(all).length <= 50, 'at most fifty');
 export type PackSettings = z.infer<typeof packSettings>;

@@ -1,5 +1,6 @@
 import type { EntityDefinition } from '../../entity.ts';
 import type { Refusal } from '../../refusal.ts';
+import { besidesIn } from './besides.ts';
 import {
   addFieldSql,
   choicesSql,
@@ -13,6 +14,7 @@ import {
   rowsIn,
   tableSql,
 } from './ddl.ts';
+import { eventMisfits } from './events-of.ts';
 import type { Issue } from './issue.ts';
 import type { PackEntity, PackManifest } from './manifest.ts';
 import { begunWith, entityMisfits, fieldMisfits, lacking } from './misfits.ts';
@@ -63,19 +65,19 @@ export function upgradePlan(from: PackManifest, to: PackManifest, made: Entities
   }
   // Children before parents: the later one may refer to the earlier.
   for (const old of [...from.entities].reverse()) if (!after.has(old.name)) plan.gone(old.name, dropTableSql(old));
-  raiseSettings(plan, from, to);
+  raiseBesides(plan, from, to);
   if (plan.issues.length > 0) return wrong(plan.issues);
   if (plan.lost.length > 0) return refuse('pack-loses', { lost: plan.lost.join(', ') });
   const { statements, contract, adds, drops } = plan;
   return { statements, contract, adds, drops };
 }
 
-/** Settings stand in no table of the pack: what a company has set stays told, and is in force no more. */
-function raiseSettings(plan: Plan, from: PackManifest, to: PackManifest): void {
-  plan.issues.push(...settingMisfits(from.settings, to.settings));
-  const called = (name: string) => `${to.name}:setting.${name}`;
-  plan.adds.push(...lacking(to.settings, from.settings).map(called));
-  for (const name of lacking(from.settings, to.settings)) plan.gone(called(name), []);
+/** Settings and events stand in no table of the pack: what was set and told stays, and nobody acts on it any more. */
+function raiseBesides(plan: Plan, from: PackManifest, to: PackManifest): void {
+  plan.issues.push(...settingMisfits(from.settings, to.settings), ...eventMisfits(from.events, to.events));
+  const [before, after] = [new Set(besidesIn(from)), new Set(besidesIn(to))];
+  plan.adds.push(...[...after].filter((name) => !before.has(name)));
+  for (const name of before) if (!after.has(name)) plan.gone(name, []);
 }
 
 function emptyPlan(dropped: ReadonlySet<string>): Plan {
