@@ -9,7 +9,7 @@ import type { ExpressionValue, ValueType } from './value-type.ts';
 
 export interface CompileOptions<N> {
   readonly text: string;
-  /** Names that the formula may use, and what they are. */
+  /** Names that the formula may use, and what they are: "points", or "setting.limit" of two words. */
   readonly names: ReadonlyMap<string, ValueType>;
   readonly arithmetic: Arithmetic<N>;
   /** What the formula must be; anything where it is left out. */
@@ -81,6 +81,7 @@ function compileNode<N>(node: ASTNode, compiling: Compiling<N>): Typed<N> {
     case 'rcall':
       return compileCall(node, compiling);
     case '.':
+      return member(node, compiling);
     case '.?':
     case '[]':
     case '[?]':
@@ -103,10 +104,21 @@ function literal<N>(node: ASTNode & { op: 'value' }, { arithmetic }: Compiling<N
   return { type: 'number', step: () => number };
 }
 
-function name<N>(node: ASTNode & { op: 'id' }, { names, used }: Compiling<N>): Typed<N> {
-  const { args: called } = node;
+const name = <N>(node: ASTNode & { op: 'id' }, compiling: Compiling<N>): Typed<N> =>
+  readName(node, node.args, [...compiling.names.keys()], compiling);
+
+/** `setting.limit`: a name of two words, where the embedder has names that begin so; of values nothing is taken out. */
+function member<N>(node: ASTNode & { op: '.' }, compiling: Compiling<N>): Typed<N> {
+  const [of, field] = node.args;
+  const known = of.op === 'id' ? [...compiling.names.keys()].filter((one) => one.startsWith(`${of.args}.`)) : [];
+  if (of.op !== 'id' || known.length === 0)
+    return refuse(node, { code: 'not-offered', found: node.input.slice(node.start, node.end) });
+  return readName(node, `${of.args}.${field}`, known, compiling);
+}
+
+function readName<N>(node: ASTNode, called: string, known: readonly string[], { names, used }: Compiling<N>): Typed<N> {
   const type = names.get(called);
-  if (type === undefined) return refuse(node, { code: 'unknown-name', name: called, known: [...names.keys()] });
+  if (type === undefined) return refuse(node, { code: 'unknown-name', name: called, known });
   used.add(called);
   const step: Step<N> = ({ values }) => values(called);
   return { type, step };

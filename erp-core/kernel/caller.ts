@@ -19,17 +19,24 @@ export interface Caller {
   readonly apiKey?: string;
   /** Id of the terminal that the person is signed on at; left out: none. */
   readonly terminal?: string;
+  /** How many handlers of events acted one upon the other until this one; left out: none. */
+  readonly depth?: number;
 }
 
 /** One set for all of them: what it comes to is made once. */
 const EVERYTHING: ReadonlySet<string> = new Set(['*']);
 
-/** A part of the system itself, acting in a company: not a person, but audited like one. */
-export const systemCaller = (company: string, part: string, correlation: string): Caller => ({
+/** A part of the system itself, acting in a company: not a person, but audited like one. `rights`: all, where none are named. */
+export const systemCaller = (
+  company: string,
+  part: string,
+  correlation: string,
+  rights?: ReadonlySet<string>,
+): Caller => ({
   user: `system:${part}`,
   company,
   sites: null,
-  permissions: EVERYTHING,
+  permissions: rights ?? EVERYTHING,
   locale: 'en',
   correlation,
 });

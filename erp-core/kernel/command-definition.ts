@@ -18,6 +18,8 @@ export interface CommandDefinition {
   readonly reversedBy: Reversal<never> | undefined;
   /** Fields of the answer that are shown once and never kept (a new secret). */
   readonly shownOnce: readonly string[];
+  /** Types of the events that it may tell, where it says so. */
+  readonly tells?: readonly string[];
   /** The state it takes a record to, where that is all it does. */
   readonly leadsTo?: string;
   /** Whose site it touches: checked against the caller's sites before anything is read. */

@@ -123,9 +123,9 @@ export class Conditions {
       .join(', ');
   }
 
-  /** A row that `shown` was asked for, with what is reckoned from it. */
-  reckoned<Row extends Readonly<Record<string, unknown>>>(row: Row): Row {
-    return withComputed(this.#entity, this.#fields, MASK, row);
+  /** A row that `shown` was asked for, with what is reckoned from it and from the lines of its record, by part. */
+  reckoned<Row extends Readonly<Record<string, unknown>>>(row: Row, lines?: Readonly<Record<string, unknown>>): Row {
+    return withComputed(this.#entity, this.#fields, MASK, row, lines);
   }
 
   parameter(value: unknown): string {

@@ -314,8 +314,11 @@ export function createKernel(options: KernelOptions): Kernel {
       );
     },
     async describe(caller, name) {
-      const group = (await known(caller.company)).settings.get(name);
+      const declared = await known(caller.company);
+      const group = declared.settings.get(name);
       if (group) {
+        const off = closed(declared, name);
+        if (off) throw withheld(caller, name, 'describe', off);
         if (!permits(caller, 'kernel.settings')) {
           throw withheld(caller, name, 'describe', notPermitted(caller, 'kernel.settings'));
         }

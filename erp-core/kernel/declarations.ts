@@ -71,7 +71,7 @@ export interface Declarations {
   /** Who acts on events. */
   readonly handlers: readonly { readonly name: string; readonly type: string }[];
   readonly modules: readonly DeclaredModule[];
-  /** Which module declares a command, query, entity, fact type or handler. */
+  /** Which module declares a command, query, entity, fact type, handler or group of settings. */
   readonly moduleOf: ReadonlyMap<string, string>;
   /** Modules that the company at hand has not switched on. */
   readonly off: ReadonlySet<string>;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { compositeOf } from './composite.ts';
-import { type Computed, type ComputedField, checkComputed } from './computed.ts';
+import { type Computed, type ComputedField, checkComputed, type Sources } from './computed.ts';
 import type { TableShape } from './effect.ts';
 import { choice, fieldMeta, id, ref, wholeNumber } from './fields.ts';
 import type { Label } from './label.ts';
@@ -87,7 +87,7 @@ export type Row<E> = E extends Table<infer R, infer _Key, infer _New> ? R : neve
 export function entity<
   const F extends Fields,
   const S extends States = Record<never, never>,
-  const C extends Readonly<Record<string, readonly (keyof Columns<F> & string)[]>> = Record<never, never>,
+  const C extends Readonly<Record<string, readonly Sources<F>[]>> = Record<never, never>,
 >(
   name: string,
   declared: {
@@ -97,8 +97,8 @@ export function entity<
     readonly states?: S;
     /** Records are removed so many days after a moment of theirs, where a company has switched that on. */
     readonly retention?: { readonly after: keyof Columns<F> & string; readonly days: number };
-    /** Fields that are reckoned from others when a record is read. */
-    readonly computed?: { readonly [Name in keyof C]: Computed<Columns<F>, C[Name]> };
+    /** Fields that are reckoned from others, and from lines, when a record is read. */
+    readonly computed?: { readonly [Name in keyof C]: Computed<F, C[Name]> };
     readonly stateLabels?: { readonly [State in keyof S]?: Label };
     readonly list?: readonly ((keyof RecordOf<F, S> | keyof C) & string)[];
     readonly form?: readonly { readonly label?: Label; readonly fields: readonly ((keyof F | keyof C) & string)[] }[];
@@ -142,7 +142,7 @@ export function entity<
     ...(declared.tree === undefined ? {} : { tree: declared.tree }),
   });
   const computed = (declared.computed ?? {}) as unknown as Readonly<Record<string, ComputedField>>;
-  checkComputed(name, fields, computed);
+  checkComputed(name, fields, { computed, parts });
   if (declared.retention) checkRetention(name, fields, declared.retention);
   const definition: EntityDefinition = {
     name,

@@ -14,6 +14,7 @@ import {
 } from './handler-progress.repository.ts';
 import type { Kernel } from './kernel.ts';
 import type { CompanyRegistries } from './modules/company-registries.ts';
+import { settingsInForce } from './settings/settings.ts';
 
 export interface RelayOptions {
   readonly pool: Pool;
@@ -28,6 +29,8 @@ const PAGE = 200;
 const FIRST_RETRY = 1_000_000;
 const LONGEST_RETRY = 3_600_000_000;
 const LOOK_AGAIN_MS = 1_000;
+/** Handlers one upon the other: a chain of a plant's own steps has a handful, one without an end has all that are allowed. */
+const DEEPEST_CHAIN = 16;
 
 /**
  * Hands every event to its handlers after the commit, in order within its aggregate, at least once; a handler acts by
@@ -178,13 +181,17 @@ export class EventRelay {
   /** Undefined where it was handled, or why not. */
   async #handle(handler: EventHandler, event: EventRecord): Promise<string | undefined> {
     let calls = 0;
+    const depth = (event.depth ?? 0) + 1;
     try {
+      if (depth > DEEPEST_CHAIN)
+        throw new Error(`handlers acted ${DEEPEST_CHAIN} times one upon the other, ${handler.name} would be the next`);
       await handler.handle(event, {
         call: async ({ name }, input) => {
           calls += 1;
-          const caller = systemCaller(event.company, `handler/${handler.name}`, event.correlation);
-          return this.#act(caller, name, input, handlerKey(event.seq, handler.name, calls));
+          const caller = systemCaller(event.company, `handler/${handler.name}`, event.correlation, handler.rights);
+          return this.#act({ ...caller, depth }, name, input, handlerKey(event.seq, handler.name, calls));
         },
+        settings: (of) => this.#in(event.company, (db) => settingsInForce(db, of, event.at)),
       });
       return undefined;
     } catch (error) {

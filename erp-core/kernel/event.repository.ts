@@ -6,6 +6,8 @@ import { type Part, together } from './together.ts';
 export interface EventToWrite extends EventValue {
   readonly user: string;
   readonly correlation: string;
+  /** As of an `EventRecord`. */
+  readonly depth?: number | undefined;
 }
 
 /**
@@ -30,10 +32,11 @@ export const writingEvents = (at: number, events: readonly EventToWrite[]): read
   },
   {
     name: 'told',
-    text: `insert into kernel.event (seq, at, type, version, aggregate, site, payload, user_id, correlation)
-       select counter.newest - $3 + r.nth, $2, r.type, r.version, r.aggregate, r.site, r.payload, r.user_id, r.correlation
+    text: `insert into kernel.event (seq, at, type, version, aggregate, site, payload, user_id, correlation, depth)
+       select counter.newest - $3 + r.nth, $2, r.type, r.version, r.aggregate, r.site, r.payload, r.user_id, r.correlation,
+         coalesce(r.depth, 0)
        from counter, json_to_recordset($1) r (nth bigint, type text, version int, aggregate text, site text, payload jsonb,
-         user_id text, correlation text)`,
+         user_id text, correlation text, depth int)`,
     values: [
       JSON.stringify(events.map(({ user, ...event }, n) => ({ ...event, user_id: user, nth: n + 1 }))),
       at,
@@ -49,7 +52,7 @@ export const recordsOf = (
   newest: number,
   events: readonly EventToWrite[],
 ): readonly EventRecord[] =>
-  (JSON.parse(JSON.stringify(events)) as readonly EventToWrite[]).map((event, n) => ({
+  (JSON.parse(JSON.stringify(events)) as readonly EventToWrite[]).map(({ depth: _, ...event }, n) => ({
     ...event,
     company,
     at,
@@ -73,7 +76,7 @@ export const eventsAfter = (
 /** Those of one type alone, in order. */
 export const eventsOfType = (db: Db, type: string, seq: number, limit: number): Promise<EventRecord[]> =>
   db.rows<EventRecord>(
-    `select company, seq, at, type, version, aggregate, site, payload, user_id as "user", correlation
+    `select company, seq, at, type, version, aggregate, site, payload, user_id as "user", correlation, depth
      from kernel.event where type = $1 and seq > $2 order by seq limit $3`,
     [type, seq, limit],
   );

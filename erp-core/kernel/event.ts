@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import type { Effect, EventValue, Fields } from './effect.ts';
+import type { Settings } from './settings/settings.ts';
 import type { RowOf } from './table.ts';
 
 /** An event as it stands in the stream of its company: `seq` has no gap and follows the order of commits. */
 export interface EventRecord extends EventValue {
+  /** How many handlers acted one upon the other until it came to this event: none, where a person or a device was the first. */
+  readonly depth?: number;
   readonly company: string;
   readonly seq: number;
   /** Microseconds. */
@@ -32,12 +35,18 @@ export function event<const F extends Fields>(type: string, version: number, fie
 /** What a handler may do: call a command, once for this event however often the event comes. */
 export interface HandlerContext {
   readonly call: (command: { readonly name: string }, input: unknown) => Promise<unknown>;
+  /** What the company had set when the event happened: the same at every try. */
+  readonly settings: <F extends Fields>(of: Settings<F>) => Promise<RowOf<F>>;
 }
 
 export interface EventHandler {
   readonly name: string;
   readonly type: string;
   readonly handle: (event: EventRecord, context: HandlerContext) => Promise<void>;
+  /** Rights that its commands are within; left out: it is code of the release, and may what the system may. */
+  readonly rights?: ReadonlySet<string>;
+  /** The one command that it runs, where that is known: so chains of handlers are found that never end. */
+  readonly runs?: string;
 }
 
 /** Declares what follows an event, by a command of its own. Repeats come to nothing: the call's key is the event's. */

@@ -11,6 +11,8 @@ import {
   type HostFunction,
   type ValueType,
 } from '@millrace/expression';
+import type { z } from 'zod';
+import { isWrapped } from './field-meta.ts';
 import { fieldMeta } from './fields.ts';
 import type { Fields } from './table.ts';
 
@@ -18,13 +20,20 @@ type Row = Readonly<Record<string, unknown>>;
 /** The lines of a record, by what each set of them is called: the fields that a line has. */
 export type LinesFields = ReadonlyMap<string, Fields>;
 
+/** Fields that stand beside those of the record, by the word that goes before them: `setting.limit`. */
+export type Beside = Readonly<Record<string, Fields>>;
+/** Their values, by the same words. */
+export type BesideValues = Readonly<Record<string, Row | undefined>>;
+
 /** What a formula makes of a record. */
 export interface Formula {
   readonly type: ValueType;
-  /** The fields that it uses. */
+  /** What it uses, as roles name it: "metres", "cuts" for that there are lines, "cuts.length" for a field of theirs. */
   readonly from: readonly string[];
+  /** Of what stands beside the record: "setting.limit". */
+  readonly fromBeside: readonly string[];
   /** A decimal number as text, yes or no, a text; null where a field that it needs is empty, or nothing comes of it. */
-  readonly of: (row: Row) => string | boolean | null;
+  readonly of: (row: Row, beside?: BesideValues) => string | boolean | null;
 }
 
 /** Of the kinds of fields, what a formula has of each. A kind that is missing is no single value, or names a record. */
@@ -47,10 +56,36 @@ const KINDS: Readonly<Record<string, ValueType>> = {
   choice: 'text',
 };
 
+/** What a value is that was declared without a kind: in the payload of an event, mostly. */
+const PLAIN: Readonly<Record<string, ValueType>> = {
+  string: 'text',
+  enum: 'text',
+  number: 'number',
+  boolean: 'boolean',
+};
+
+/** What a formula has of a field; undefined: it is no single value, or names a record. */
+export function valueTypeOf(schema: z.ZodType): ValueType | undefined {
+  const { field } = fieldMeta(schema);
+  if (field !== 'json') return KINDS[field];
+  const bare = unwrapped(schema);
+  return isId(bare) ? undefined : PLAIN[bare.def.type];
+}
+
+/** Below what makes it empty or begun. */
+export const unwrapped = (schema: z.ZodType): z.ZodType =>
+  isWrapped(schema) ? unwrapped(schema.unwrap() as z.ZodType) : schema;
+
+/** The id of a record, of whichever entity. */
+export const isId = (schema: z.ZodType): boolean => {
+  const bare = unwrapped(schema);
+  return bare.def.type === 'string' && 'format' in bare.def && bare.def.format === 'uuid';
+};
+
 const namesOf = (fields: Fields): ReadonlyMap<string, ValueType> =>
   new Map(
     Object.entries(fields).flatMap(([name, schema]) => {
-      const type = KINDS[fieldMeta(schema).field ?? ''];
+      const type = valueTypeOf(schema);
       return type === undefined || name === 'version' ? [] : [[name, type] as const];
     }),
   );
@@ -73,11 +108,29 @@ export interface FormulaOptions {
   readonly result?: ValueType;
   /** Decimals that a number is rounded to, half away from zero; all of them, 20 of a quotient, where this is left out. */
   readonly places?: number;
-  /** The lines that are there beside the record: `lines` is how many, and `sum(lines, "…")` reckons over them. */
+  /** The lines that the record has: `lines` is how many, and `sum(lines, "…")` reckons over them. */
   readonly lines?: LinesFields;
+  readonly beside?: Beside;
 }
 
 const NO_LINES: LinesFields = new Map();
+const NOTHING: Beside = {};
+
+/** All names that a formula may use. */
+const namesIn = (fields: Fields, lines: LinesFields, beside: Beside): ReadonlyMap<string, ValueType> =>
+  new Map([
+    ...namesOf(fields),
+    ...[...lines.keys()].map((name) => [name, 'number'] as const),
+    ...Object.entries(beside).flatMap(([word, those]) =>
+      [...namesOf(those)].map(([name, type]) => [`${word}.${name}`, type] as const),
+    ),
+  ]);
+
+/** The value at a name of one word or two. */
+function valueAt(row: Row, beside: BesideValues, name: string): unknown {
+  const dot = name.indexOf('.');
+  return dot < 0 ? row[name] : beside[name.slice(0, dot)]?.[name.slice(dot + 1)];
+}
 
 /**
  * A formula over the fields of a record, reckoned exactly, as money and quantities need it. The fault where it cannot be
@@ -86,28 +139,29 @@ const NO_LINES: LinesFields = new Map();
 export function formulaOf(
   text: string,
   fields: Fields,
-  { result, places, lines = NO_LINES }: FormulaOptions = {},
+  { result, places, lines = NO_LINES, beside = NOTHING }: FormulaOptions = {},
 ): Formula | ExpressionFault {
-  const names = new Map([...namesOf(fields), ...[...lines.keys()].map((name) => [name, 'number'] as const)]);
+  const names = namesIn(fields, lines, beside);
   const compiled = compileExpression({
     ...{ text, names, arithmetic: decimals, functions: lines.size > 0 ? LINE_FUNCTIONS : {} },
     ...(result === undefined ? {} : { result }),
   });
   if (!compiled.ok) return compiled.fault;
   const { expression } = compiled;
-  const calls = expression.hostCalls.map((call) => overLines(call, lines, { start: 0, end: text.length }));
-  const fault = calls.find((call): call is ExpressionFault => typeof call !== 'function');
+  const calls = expression.hostCalls.map((call) => overLines(call, { lines, beside }, { start: 0, end: text.length }));
+  const fault = calls.find((call): call is ExpressionFault => 'code' in call);
   if (fault) return fault;
+  const over = calls as readonly OverLines[];
+  const used = new Set([...expression.names, ...over.flatMap(({ from }) => from)]);
+  const isBeside = (name: string): boolean => Object.hasOwn(beside, name.split('.', 1)[0] ?? '') && name.includes('.');
   return {
     type: expression.type,
-    from: expression.names,
-    of(row) {
+    from: [...used].filter((name) => !isBeside(name)),
+    fromBeside: [...used].filter(isBeside),
+    of(row, there = {}) {
       const value = expression.evaluate(
-        (name) => given(names.get(name), row[name]),
-        (call) => {
-          const reckon = calls[call];
-          return typeof reckon === 'function' ? reckon(row) : null;
-        },
+        (name) => given(names.get(name), valueAt(row, there, name)),
+        (call) => over[call]?.reckon(row, there) ?? null,
       );
       if (typeof value !== 'object' || value === null) return value;
       const rounded = places === undefined ? value : decimals.round(value, places);
@@ -139,23 +193,32 @@ const LINE_FUNCTIONS: Readonly<Record<string, HostFunction>> = Object.fromEntrie
   ]),
 );
 
-/** A call over lines made ready: its value for a record; or the fault of the formula that stands in it. */
+interface OverLines {
+  /** What it uses of the record and of what stands beside it, as `Formula` names them. */
+  readonly from: readonly string[];
+  readonly reckon: (row: Row, beside: BesideValues) => Value;
+}
+
+/** A call over lines made ready; or the fault of the formula that stands in it. */
 function overLines(
   { name, of, texts: [text = ''] }: HostCall,
-  lines: LinesFields,
+  { lines, beside }: { readonly lines: LinesFields; readonly beside: Beside },
   whole: ExpressionFault['at'],
-): ((row: Row) => Value) | ExpressionFault {
+): OverLines | ExpressionFault {
   const fields = lines.get(of);
   const way = WAYS[name];
   const usage = LINE_FUNCTIONS[name]?.usage ?? name;
   if (!fields || !way) return { code: 'wrong-arguments', name, usage, at: whole };
-  const each: Formula | ExpressionFault = formulaOf(text, fields, { result: 'number' });
+  const each: Formula | ExpressionFault = formulaOf(text, fields, { result: 'number', beside });
   if (isFault(each)) return { ...each, at: whole };
-  return (row) => {
-    const there = row[of];
-    if (!Array.isArray(there)) return null;
-    const values = (there as readonly Row[]).map((line) => numberOf(each.of(line)));
-    // Of a line nothing is known: then nothing is known of all of them.
-    return values.some((value) => value === null) ? null : way(values as Decimal[]);
+  return {
+    from: [...each.from.map((field) => `${of}.${field}`), ...each.fromBeside],
+    reckon(row, besides) {
+      const there = row[of];
+      if (!Array.isArray(there)) return null;
+      const values = (there as readonly Row[]).map((line) => numberOf(each.of(line, besides)));
+      // Of a line nothing is known: then nothing is known of all of them.
+      return values.some((value) => value === null) ? null : way(values as Decimal[]);
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { Db } from './db.ts';
+import { newestEvent } from './event.repository.ts';
 import type { EventRecord } from './event.ts';
 
 /** The number of the last event a handler was given; undefined: it has not begun in this company. */
@@ -30,7 +31,7 @@ export interface DueFailure {
 export async function dueFailures(db: Db, handler: string, now: number): Promise<readonly DueFailure[]> {
   const rows = await db.rows<EventRecord & { tries: number }>(
     `select e.company, e.seq, e.at, e.type, e.version, e.aggregate, e.site, e.payload, e.user_id as "user",
-       e.correlation, f.tries
+       e.correlation, e.depth, f.tries
      from kernel.handler_failure f join kernel.event e on e.seq = f.seq
      where f.handler = $1 and not exists (
        select from kernel.handler_failure first
@@ -120,4 +121,11 @@ export async function handlerStates(db: Db, handlers: readonly string[]): Promis
     [handlers],
   );
   return new Map(rows.map(({ name, ...state }) => [name, state]));
+}
+
+/** Lets handlers hear what comes from now on, whatever one of the same name had heard, or failed at, before. */
+export async function beginHandlers(db: Db, handlers: readonly string[]): Promise<void> {
+  await db.run('delete from kernel.handler_failure where handler = any($1)', [handlers]);
+  const newest = await newestEvent(db);
+  for (const handler of handlers) await saveCursor(db, handler, newest);
 }

@@ -9,7 +9,7 @@ export type Locale = keyof Label;
 
 /** The text in the reader's language; `{name}` in it stands for the detail of that name, a label for its own words. */
 export function say(label: Label, locale: Locale, details: Readonly<Record<string, unknown>> = {}): string {
-  return label[locale].replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+  return label[locale].replaceAll(/\{([\w.]+)\}/g, (whole, name: string) => {
     const value = details[name];
     if (isLabel(value)) return value[locale];
     return value === undefined ? whole : typeof value === 'string' ? value : JSON.stringify(value);

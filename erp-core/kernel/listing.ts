@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Caller } from './caller.ts';
+import { partsReckoned } from './computed.ts';
 import { condition } from './condition.ts';
 import { Conditions } from './conditions.ts';
 import { readCursor, writeCursor } from './cursor.ts';
@@ -8,8 +9,9 @@ import type { EntityDefinition } from './entity.ts';
 import { invalidInput } from './invalid-input.ts';
 import type { ListRequest, Page } from './kernel.ts';
 import { refuse } from './kernel-refusals.ts';
-import { linesOfRecord } from './lines/shown.ts';
+import { linesOfRecord, readLines } from './lines/shown.ts';
 import { Refused } from './refusal.ts';
+import { fieldsFor } from './rights/fields-for.ts';
 import type { Action } from './rights/grant.ts';
 import { withPaths } from './tree.ts';
 
@@ -96,7 +98,15 @@ export async function listPlaced(
     conditions.values,
   );
   const page = found.slice(0, limit);
-  const shown = page.map(({ cursor_value: _value, cursor_type: _type, ...row }) => conditions.reckoned(row));
+  const linesFor = await linesReckoned(
+    db,
+    caller,
+    entity,
+    page.map(({ id }) => id),
+  );
+  const shown = page.map(({ cursor_value: _value, cursor_type: _type, ...row }) =>
+    conditions.reckoned(row, linesFor(String(row.id))),
+  );
   // A file says of each record which one is above it, and not the way there.
   const told = action === 'read' ? await withPaths(db, caller, entity, shown) : shown;
   return {
@@ -121,6 +131,21 @@ export async function getEntity(
     conditions.values,
   );
   if (!row) throw new Refused(refuse('not-found', { id }));
-  const [whole = row] = await withPaths(db, caller, entity, [conditions.reckoned(row)]);
-  return entity.parts.length === 0 ? whole : { ...whole, ...(await linesOfRecord(db, caller, entity, id)) };
+  const lines = entity.parts.length === 0 ? {} : await linesOfRecord(db, caller, entity, id);
+  const [whole = row] = await withPaths(db, caller, entity, [conditions.reckoned(row, lines)]);
+  return { ...whole, ...lines };
+}
+
+/** By record, the lines that its computed fields are reckoned from; nothing is read where they need none. */
+async function linesReckoned(
+  db: Db,
+  caller: Caller,
+  entity: EntityDefinition,
+  records: readonly string[],
+): Promise<(record: string) => Readonly<Record<string, unknown>>> {
+  const parts = partsReckoned(entity, fieldsFor(caller, entity));
+  const found = await Promise.all(
+    parts.map(async (part) => [part.name, await readLines(db, caller, entity, part, records)] as const),
+  );
+  return (record) => Object.fromEntries(found.map(([name, lines]) => [name, lines.get(record) ?? []]));
 }

@@ -25,7 +25,7 @@ export interface Registry {
   readonly settings: ReadonlyMap<string, SettingsDefinition>;
   /** Every right there is: names of commands, queries and entities, and what sensitive fields need. */
   readonly permissions: readonly string[];
-  /** Which module declares it: by the name of a command, query or entity, the type of a fact, the name of a handler. */
+  /** Which module declares it: by the name of a command, query, entity, handler or group of settings, the type of a fact. */
   readonly moduleOf: ReadonlyMap<string, string>;
   /** Modules that the company at hand has not switched on. Empty: all are there. */
   readonly off: ReadonlySet<string>;
@@ -74,7 +74,7 @@ export function registryOf(modules: readonly Module[], held: readonly HeldPack[]
 const NOTHING: ReadonlySet<string> = new Set();
 
 const namesIn = (module: Module): readonly string[] => [
-  ...[...module.commands, ...module.queries, ...module.entities, ...module.handlers].map(nameOf),
+  ...[...module.commands, ...module.queries, ...module.entities, ...module.handlers, ...module.settings].map(nameOf),
   ...module.facts.map(typeOf),
 ];
 

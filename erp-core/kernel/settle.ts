@@ -75,7 +75,10 @@ export async function settle(db: Db, now: number, settled: readonly Settled[]): 
       refusal: outcome.refusal?.code ?? null,
       changes: written.changes,
     });
-    for (const event of written.events) events.push({ ...event, user: caller.user, correlation: caller.correlation });
+    for (const event of written.events) {
+      const { user, correlation, depth } = caller;
+      events.push({ ...event, user, correlation, depth });
+    }
   }
   const told = events.length > 0;
   const written = await together<{ newest: number; transaction: string }>(

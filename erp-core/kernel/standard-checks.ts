@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { Confirm } from './confirm/confirm.ts';
 import { membership } from './core/tables.ts';
 import type { DecideContext } from './decide-context.ts';
 import type { Found, TableShape, Wants } from './effect.ts';
@@ -16,13 +15,6 @@ import type { Table } from './table.ts';
 export type Values = Readonly<Record<string, unknown>>;
 export type AnyEntity = Entity<{ readonly id: string; readonly version: number }, object>;
 export type AnyRow = Values & { readonly id: string; readonly version: number };
-
-/** What a module adds to a standard command: a rule of its own on the record as it would stand. Pure. */
-export interface StandardRule {
-  readonly check?: (record: never, context: DecideContext) => Refusal | undefined;
-  /** How they are confirmed; where nothing is said, removing asks. Undo wants the second person of any of them. */
-  readonly confirm?: Partial<Readonly<Record<'create' | 'change' | 'remove', Confirm>>>;
-}
 
 /** What the other person wrote meanwhile, beside what was to be written: nobody's work is lost. */
 export const changedBetween = (record: AnyRow, given: Values, more: readonly object[] = []): Refusal =>

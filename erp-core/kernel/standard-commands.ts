@@ -32,10 +32,10 @@ import {
   maySee,
   missing,
   referred,
-  type StandardRule,
   sameKey,
   type Values,
 } from './standard-checks.ts';
+import { besideFound, besideWants, type StandardRule, type Tells, told } from './standard-rule.ts';
 import { undoCommand } from './standard-undo.ts';
 import { treeFault, treeWants } from './tree.ts';
 
@@ -44,13 +44,17 @@ import { treeFault, treeWants } from './tree.ts';
  * is checked, what it refers to has to be there, the natural key stands once, two people on one record get the
  * difference instead of a lost update. Where a thing has verbs of its own (send, receive), write commands for them.
  */
-export function standardCommands<R extends { readonly id: string; readonly version: number }, N, W = R>(
+export function standardCommands<
+  R extends { readonly id: string; readonly version: number },
+  N,
+  W = R,
+  B extends Wants = Readonly<Record<never, never>>,
+>(
   of: Entity<R, N, W>,
-  rule: Pick<StandardRule, 'confirm'> & {
-    readonly check?: (record: W, context: DecideContext) => Refusal | undefined;
-  } = {},
+  given: StandardRule<W, Found<B>> & { readonly beside?: () => B } = {},
 ): readonly CommandDefinition[] {
   const thing = of as unknown as AnyEntity;
+  const rule = given as unknown as StandardRule;
   return [createOf(thing, rule), changeOf(thing, rule), removeOf(thing, rule), undoCommand(thing, rule)];
 }
 
@@ -61,6 +65,10 @@ export const writable = (of: EntityDefinition): readonly string[] =>
     const ours = name === 'id' || name === 'version' || (name === 'state' && of.ownState) || series || given;
     return ours ? [] : [name];
   });
+
+/** The state that a record begins in. */
+const begun = ({ states, ownState }: EntityDefinition): Values =>
+  ownState ? { state: Object.keys(states)[0] ?? null } : {};
 
 /** What a module keeps by itself, as it begins. */
 const givenIn = (of: EntityDefinition): Values =>
@@ -95,6 +103,7 @@ function createOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
       ...referred(definition, given),
       ...linesGiven(definition, given),
       ...seriesOf(seriesIn(definition)),
+      ...besideWants(rule),
     }),
     decide(given: Values, found: Found<Wants>, context) {
       const twin = (found.twins as readonly AnyRow[] | undefined)?.[0];
@@ -114,12 +123,14 @@ function createOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
       };
       const lines = decideLines(definition, row.id, given, found, context);
       if (isRefusal(lines)) return lines;
-      const against = rule.check?.({ ...row, ...lines.stand } as never, context);
+      const whole = { ...begun(definition), ...row, ...lines.stand };
+      const against = rule.check?.(whole as never, context, besideFound(rule, found));
       if (against) return against;
       return [
         ...taken.map(({ effect }) => effect),
         of.insert(row),
         ...lines.effects,
+        ...told(rule, 'create', whole, found, context),
         answer({ id: row.id, version: 1, ...Object.fromEntries(taken.map(({ name, number }) => [name, number])) }),
       ];
     },
@@ -147,16 +158,17 @@ function changeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
       ...linesNow(definition, given.id),
       ...referred(definition, given),
       ...linesGiven(definition, given),
+      ...besideWants(rule),
     }),
     loadMore: (given: Values, { record }: Found<Wants>, context) => ({
       ...sameKey(of, { ...(record as Values | undefined), ...given }),
       ...(record ? treeWants(definition, given, record as Values, context) : {}),
     }),
-    decide({ id: _id, version, ...whole }: Values, found: Found<Wants>, context) {
+    decide({ id: _id, version: known, ...whole }: Values, found: Found<Wants>, context) {
       const given = headOf(definition, whole);
       const record = found.record as AnyRow | undefined;
       if (!record || !maySee(definition, record, context)) return refuse('not-found');
-      if (record.version !== version) {
+      if (record.version !== known) {
         return changedBetween(record, given, linesDifference(definition, record.id, whole, found, context));
       }
       const twin = (found.twins as readonly AnyRow[] | undefined)?.find((one) => one.id !== record.id);
@@ -168,11 +180,17 @@ function changeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
         return refuse('site-not-permitted', { site: row[definition.siteField ?? ''] });
       const lines = decideLines(definition, record.id, whole, found, context);
       if (isRefusal(lines)) return lines;
-      const against = rule.check?.({ ...row, ...lines.stand } as never, context);
+      const against = rule.check?.({ ...row, ...lines.stand } as never, context, besideFound(rule, found));
       if (against) return against;
       const same = Object.entries(given).every(([name, value]) => sameValue(record[name], value));
       if (same && lines.effects.length === 0) return [answer({ id: record.id, version: record.version })];
-      return [of.change(record, given), ...lines.effects, answer({ id: record.id, version: record.version + 1 })];
+      const version = record.version + 1;
+      return [
+        of.change(record, given),
+        ...lines.effects,
+        ...told(rule, 'change', { ...row, ...lines.stand, version }, found, context),
+        answer({ id: record.id, version }),
+      ];
     },
   });
 }
@@ -188,6 +206,7 @@ function removeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
       record: of.locked({ id: String(given.id) }),
       ...linesNow(definition, given.id),
       ...keptNumberWants(definition),
+      ...besideWants(rule),
     }),
     decide({ version }: Values, found: Found<Wants>, context) {
       const record = found.record as AnyRow | undefined;
@@ -195,7 +214,13 @@ function removeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
       if (record.version !== version) return changedBetween(record, {});
       const kept = keptNumberFault(definition, record, found);
       if (kept) return kept;
-      return [...withoutLines(definition, found), of.remove(record), answer({ id: record.id })];
+      const whole = { ...record, ...linesFound(definition, found) };
+      return [
+        ...withoutLines(definition, found),
+        of.remove(record),
+        ...told(rule, 'remove', whole, found, context),
+        answer({ id: record.id }),
+      ];
     },
   });
 }
@@ -205,7 +230,12 @@ function removeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
  * verbs that do more than that, write a command. `reversedBy`: the verb that takes it back, where one state alone leads there
  * (else nobody could say which it came from). Throws a TypeError where several do.
  */
-export function transitionCommand<R extends { readonly id: string; readonly version: number }, N, W = R>(
+export function transitionCommand<
+  R extends { readonly id: string; readonly version: number },
+  N,
+  W = R,
+  B extends Wants = Readonly<Record<never, never>>,
+>(
   of: Entity<R, N, W>,
   name: string,
   declared: {
@@ -213,7 +243,10 @@ export function transitionCommand<R extends { readonly id: string; readonly vers
     readonly label: Label;
     readonly confirm?: Confirm;
     readonly reversedBy?: string;
-    readonly check?: (record: W, context: DecideContext) => Refusal | undefined;
+    /** As of the standard commands (`StandardRule`); `tells`: of the record in the state it has come to. */
+    readonly beside?: () => B;
+    readonly check?: (record: W, context: DecideContext, beside: Found<B>) => Refusal | undefined;
+    readonly tells?: Tells<W, Found<B>>;
   },
 ): CommandDefinition {
   const thing = of as unknown as AnyEntity;
@@ -231,7 +264,8 @@ export function transitionCommand<R extends { readonly id: string; readonly vers
     input: { id: id(), version: wholeNumber().optional() } as Fields,
     load: (given: Values): Wants => ({
       record: thing.locked({ id: String(given.id) }),
-      ...(declared.check ? linesNow(definition, given.id) : {}),
+      ...(declared.check || declared.tells ? linesNow(definition, given.id) : {}),
+      ...besideWants(declared),
     }),
     decide({ version }: Values, found: Found<Wants>, context) {
       const record = found.record as AnyRow | undefined;
@@ -240,10 +274,16 @@ export function transitionCommand<R extends { readonly id: string; readonly vers
       if (!of.allows(String(record.state), declared.to)) {
         return refuse('state-not-allowed', { state: record.state, to: declared.to });
       }
-      const against = declared.check?.({ ...record, ...linesFound(definition, found) } as unknown as W, context);
+      const beside: Found<B> = besideFound(declared, found);
+      const lines = linesFound(definition, found);
+      const against = declared.check?.({ ...record, ...lines } as unknown as W, context, beside);
       if (against) return against;
-      const next = { state: declared.to } as object;
-      return [thing.change(record, next), answer({ id: record.id, version: record.version + 1 })];
+      const next = { state: declared.to, version: record.version + 1 };
+      return [
+        thing.change(record, { state: declared.to } as object),
+        ...(declared.tells?.({ ...record, ...lines, ...next } as unknown as W, context, beside) ?? []),
+        answer({ id: record.id, version: next.version }),
+      ];
     },
   });
 }

@@ -10,16 +10,8 @@ import { keptNumberFault, keptNumberWants } from './numbering/kept-number.ts';
 import type { Refusal } from './refusal.ts';
 import { fieldsLocked, lockedFields } from './rights/input.ts';
 import { sameValue } from './same-value.ts';
-import {
-  type AnyEntity,
-  type AnyRow,
-  maySee,
-  missing,
-  referred,
-  type StandardRule,
-  sameKey,
-  type Values,
-} from './standard-checks.ts';
+import { type AnyEntity, type AnyRow, maySee, missing, referred, sameKey, type Values } from './standard-checks.ts';
+import { besideFound, besideWants, type StandardRule } from './standard-rule.ts';
 import { treeFault, treeWants } from './tree.ts';
 import type { Work } from './work.ts';
 
@@ -83,13 +75,14 @@ export function undoCommand(of: AnyEntity, rule: StandardRule) {
       ...sameKey(of, row),
       ...referred(definition, row),
       ...treeWants(definition, row, now, work),
+      ...besideWants(rule),
     });
     const twin = (found.twins as readonly AnyRow[] | undefined)?.find(({ id: other }) => other !== row.id);
     if (twin) return refuse('already-there', { fields: definition.naturalKey });
     return (
       missing(definition, row, found, work) ??
       treeFault(definition, found) ??
-      rule.check?.({ ...row, ...lines } as never, work)
+      rule.check?.({ ...row, ...lines } as never, work, besideFound(rule, found))
     );
   }
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createPackDesk, modules } from '../index.ts';
 import type { Caller } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
@@ -20,6 +20,7 @@ beforeAll(async () => {
   const text = maker().seal(JSON.parse(readFileSync(MANIFEST, 'utf8')));
   const desk = createPackDesk(erp.owner, modules);
   expect(await desk.install({ text, by: 'system:test', now: 1, trust: 'Test' })).toMatchObject({ name: 'batch-sheet' });
+  await erp.kernel.start();
   await erp.kernel.refreshModules();
   admin = await erp.company();
   expect((await give('kernel.module.enable', { module: 'batch-sheet' })).ok).toBe(true);
@@ -42,6 +43,11 @@ const verb = async (name: string, input: object, caller = admin) => {
   if (!outcome.ok) throw new Error(`${name}: ${JSON.stringify(outcome.refusal)}`);
   return outcome;
 };
+const set = async (values: object) => {
+  erp.clock.now += 1_000_000;
+  const outcome = await give('kernel.settings.set', { name: 'batch-sheet.settings', values });
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.refusal));
+};
 const sheets = async (caller = admin) =>
   (await erp.kernel.list(caller, 'batch-sheet.sheet', { sort: 'number' })).rows as Loose[];
 const get = (id: string, caller = admin) => erp.kernel.get(caller, 'batch-sheet.sheet', id) as Promise<Loose>;
@@ -52,6 +58,8 @@ test('its demo makes areas within each other, and a sheet with what went in and 
   expect((rows as Loose[]).map(({ path }) => path)).toEqual([['DAIRY'], ['DAIRY', 'PAST-1']]);
   const [sheet] = await sheets();
   const whole = await get(sheet.id);
+  // Of the lines, also in a list.
+  expect([whole.coldest, whole.spread, sheet.coldest, sheet.spread]).toEqual(['68.5', '4.6', '68.5', '4.6']);
   expect(whole).toMatchObject({ state: 'running', cleaned: [rows[1]?.id], wash: { agent: 'NaOH', minutes: 20 } });
   expect(whole.ingredients.map((line: Loose) => [line.name, line.amount, line.price])).toEqual([
     ['Raw milk', { value: '1210', unit: 'L' }, { amount: '65.00', currency: 'BDT' }],
@@ -90,11 +98,15 @@ test('a batch is finished, gone on with, and released by two people once it was 
   expect((await release()).refusal?.code).toBe('not-measured');
   await verb('change', { id, version: 5, heldAt: '71.9', heldFor: 16_000_000 }, lead);
   expect((await release()).refusal?.message).toBe(
-    'BS-2026-000001 was held at 71.9 °C; pasteurised is 72 °C or more. Reject it, or correct what was read.',
+    'BS-2026-000001 was held at 71.9 °C; what is released was held at 72 °C or more. Reject it, or correct what was read.',
   );
   await verb('change', { id, version: 6, heldAt: '72.4', heldFor: 14_999_999 }, lead);
   expect((await release()).refusal?.code).toBe('not-long-enough');
   await verb('change', { id, version: 7, heldFor: 15_000_000 }, lead);
+  // Cream is held hotter: what the company sets is in force from the next command on.
+  await set({ leastHeat: '80' });
+  expect((await release()).refusal?.message).toContain('held at 72.4 °C; what is released was held at 80 °C');
+  await set({ leastHeat: null });
   const { proposed } = await release();
   expect((await get(id)).state).toBe('done');
   const confirm = { id: proposed?.id, version: 1 };
@@ -122,4 +134,65 @@ test('sheets go out and come back as sheets, lines and all; what is old goes aft
   erp.clock.now += 1826 * 24 * 3600 * 1_000_000;
   expect((await old()).result).toMatchObject({ removed: 1 });
   expect(await sheets()).toEqual([]);
+});
+
+test('a batch that is rejected is followed up by the pack itself, once, with its own name in the trail', async () => {
+  const [area] = (await erp.kernel.list(admin, 'batch-sheet.area', {})).rows.map(({ id }) => id);
+  const dayIn = (days: number) => new Date(erp.clock.now / 1000 + days * 86_400_000).toISOString().slice(0, 10);
+  const rejected = async (lot: string) => {
+    const kilo = { value: '1', unit: 'kg' };
+    const { result } = await verb('create', {
+      ...{ site: 'demo-plant', product: 'Curd', lot, area, cleaned: [], startedAt: erp.clock.now },
+      ...{ planned: kilo, made: kilo, ingredients: [{ name: 'Milk', amount: kilo }] },
+    });
+    const { id } = result as { id: string };
+    await verb('finish', { id });
+    await verb('reject', { id });
+    return id;
+  };
+  const followUps = async () =>
+    (await erp.kernel.list(admin, 'batch-sheet.follow-up', { sort: 'number' })).rows as Loose[];
+  const sheet = await rejected('C-1');
+  await vi.waitFor(async () => expect(await followUps()).toHaveLength(1), 20_000);
+  const [one] = await followUps();
+  expect(one).toMatchObject({ sheet, product: 'Curd', lot: 'C-1', due: dayIn(3), state: 'open' });
+  const [made] = await erp.kernel.history(admin, 'batch-sheet.follow-up', one.id);
+  expect(made).toMatchObject({ user: 'system:handler/batch-sheet.follow-up-rejected' });
+  const closed = await give('batch-sheet.follow-up.close', { id: one.id });
+  expect(closed.refusal?.message).toBe(`Say what Curd was rejected for before ${one.number} is closed.`);
+  // Switched off by the company: the next is not followed up, and the one after it is.
+  await set({ followUp: false });
+  await rejected('C-2');
+  await set({ followUp: true, daysToAnswer: 10 });
+  await rejected('C-3');
+  await vi.waitFor(async () => expect(await followUps()).toHaveLength(2), 20_000);
+  expect((await followUps()).map(({ lot, due }) => [lot, due])).toEqual([
+    ['C-1', dayIn(3)],
+    ['C-3', dayIn(10)],
+  ]);
+});
+
+test('what a company may set of it is told, checked and kept like any settings, and closed where the pack is off', async () => {
+  const told = async (locale: Caller['locale']) =>
+    (await erp.kernel.describe({ ...admin, locale }, 'batch-sheet.settings')).fields
+      .slice(0, 2)
+      .map(({ label }) => label);
+  expect(await told('en')).toEqual(['Lowest temperature held (°C)', 'Shortest time held (seconds)']);
+  expect(await told('hi')).toEqual(['रोकने का न्यूनतम तापमान (°C)', 'रोकने का न्यूनतम समय (सेकंड)']);
+  const wrong = await give('kernel.settings.set', { name: 'batch-sheet.settings', values: { leastHeat: 'hot', x: 1 } });
+  expect((wrong.refusal as Loose).details.issues.map(({ path }: Loose) => path)).toEqual([
+    'values.leastHeat',
+    'values.x',
+  ]);
+  const history = (await erp.kernel.query(admin, 'kernel.settings.history', { name: 'batch-sheet.settings' })) as Loose;
+  const heat = history.rows.filter(({ field }: Loose) => field === 'leastHeat');
+  expect(heat.map(({ value }: Loose) => value)).toEqual([null, '80']);
+  const named = async () =>
+    ((await erp.kernel.query(admin, 'kernel.settings', {})) as Loose).rows.map(({ name }: Loose) => name);
+  expect(await named()).toContain('batch-sheet.settings');
+  expect((await give('kernel.module.disable', { module: 'batch-sheet' })).ok).toBe(true);
+  expect(await named()).not.toContain('batch-sheet.settings');
+  const off = await give('kernel.settings.set', { name: 'batch-sheet.settings', values: { leastHeat: '70' } });
+  expect(off.refusal?.code).toBe('module-disabled');
+  await expect(erp.kernel.describe(admin, 'batch-sheet.settings')).rejects.toThrow(/off|not switched/i);
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createPackDesk, modules } from '../index.ts';
 import type { Caller, Outcome } from '../kernel/index.ts';
 import { readWorkbook } from '../kernel/workbook/in-thread.ts';
@@ -17,6 +17,7 @@ const both = <Result>(work: (side: Side) => Promise<Result>): Promise<[Result, R
   Promise.all([work(code), work(pack)]);
 
 async function side(erp: TestErp): Promise<Side> {
+  await erp.kernel.start();
   const caller = await erp.company();
   const { ok } = await erp.kernel.execute(caller, 'kernel.module.enable', { module: 'twin' });
   expect(ok).toBe(true);
@@ -37,7 +38,7 @@ afterAll(() => Promise.all([code?.erp.close(), pack?.erp.close()]));
 
 test('both are described alike, in every language', async () => {
   for (const locale of ['en', 'bn', 'hi'] as const) {
-    for (const name of ['twin.place', 'twin.big-order']) {
+    for (const name of ['twin.place', 'twin.big-order', 'twin.note', 'twin.settings']) {
       const [ofCode, ofPack] = await both(({ erp, caller }) => erp.kernel.describe({ ...caller, locale }, name));
       expect(ofPack).toEqual(ofCode);
     }
@@ -92,7 +93,8 @@ test('both have the same rights, tables, columns, constraints and indexes', asyn
   }));
   expect(ofPack).toEqual(ofCode);
   expect(ofPack.tables.map(({ relname }) => relname)).toEqual([
-    ...['big_order', 'big_order_line', 'big_order_line_also', 'big_order_near', 'big_order_remark', 'place'],
+    ...['big_order', 'big_order_line', 'big_order_line_also', 'big_order_near', 'big_order_remark'],
+    ...['note', 'note_part', 'place'],
   ]);
 });
 
@@ -145,6 +147,7 @@ test('the same commands, good and bad, are answered alike; so are lists, histori
       { owner: 'a stranger' },
       { discount: '99' },
       { lines: [{ place: bin, quantity: '0', also: [] }] },
+      { lines: [line, { place: hall, quantity: '998.000001', also: [] }] },
       { nothing: 1 },
     ])
       await give('big-order.create', { ...whole, ...wrong });
@@ -171,6 +174,61 @@ test('the same commands, good and bad, are answered alike; so are lists, histori
   const outcomes = (ofPack as [string, Outcome][]).filter((one) => Array.isArray(one) && typeof one[0] === 'string');
   expect(outcomes.filter(([, { ok }]) => ok).map(([name]) => name)).toEqual([
     ...['place.create', 'place.create', 'big-order.create', 'big-order.change', 'big-order.send', 'big-order.recall'],
+  ]);
+});
+
+test('what a company sets is in force for both, and what was sent is noted by both once they hear of it', async () => {
+  const [ofCode, ofPack] = await both(async ({ erp, caller }) => {
+    const { kernel } = erp;
+    const told: unknown[] = [];
+    const notes = async () => (await kernel.list(caller, 'twin.note', { sort: 'number' })).rows;
+    await vi.waitFor(async () => expect(await notes()).toHaveLength(1), 20_000);
+    const [first] = await notes();
+    told.push(await kernel.get(caller, 'twin.note', String(first?.id)));
+    told.push(await kernel.history(caller, 'twin.note', String(first?.id)));
+    const [order] = (await kernel.list(caller, 'twin.big-order', {})).rows;
+    erp.clock.now += 1_000_000;
+    const set = (values: object) => kernel.execute(caller, 'kernel.settings.set', { name: 'twin.settings', values });
+    told.push(await set({ mostPieces: 'many', noted: 1, other: 1 }), await set({ mostPieces: '6.5', noted: false }));
+    told.push(await kernel.query(caller, 'kernel.settings', { name: 'twin.settings' }));
+    const change = { id: order?.id, version: order?.version, urgent: true };
+    told.push(await kernel.execute(caller, 'twin.big-order.change', change));
+    // Sent again, and not noted: the handler has come past it, and there is one note still.
+    told.push(await kernel.execute(caller, 'twin.big-order.send', { id: order?.id }));
+    const newest = await kernel.events.newest(caller.company);
+    const reached = async () =>
+      (
+        (await kernel.query(caller, 'kernel.handlers', {})) as {
+          rows: { name: string; type: string; reached: number; failures: unknown[] }[];
+        }
+      ).rows.find(({ name }) => name === 'twin.note-sent');
+    await vi.waitFor(async () => expect((await reached())?.reached).toBe(newest), 20_000);
+    told.push(await reached(), await notes());
+    erp.clock.now += 1_000_000;
+    await set({ mostPieces: null });
+    const events = await kernel.events.after(caller, 0);
+    return plainly([
+      ...told,
+      events.flatMap(({ type, company: _, correlation: __, ...event }) =>
+        type === 'twin.sent' ? [{ type, ...event }] : [],
+      ),
+    ]);
+  });
+  expect(ofPack).toEqual(ofCode);
+  expect(ofPack).toMatchObject([
+    { number: 'TW-2026-000001', pieces: '7', dueOn: '2026-12-01', parts: [{ quantity: '7' }, { quantity: '0.5' }] },
+    [{ user: 'system:handler/twin.note-sent', command: 'twin.note.create' }],
+    { ok: false },
+    { ok: true },
+    { rows: [{ values: { mostPieces: '6.5', noted: false } }] },
+    { ok: false, refusal: { code: 'too-many', message: 'TW-2026-000001: more than 6.5.' } },
+    { ok: true },
+    { failures: [] },
+    [{ pieces: '7' }],
+    [
+      { type: 'twin.sent', version: 1 },
+      { type: 'twin.sent', payload: { pieces: '7' } },
+    ],
   ]);
 });
 

@@ -82,11 +82,35 @@ test('a key nobody trusted, a changed letter, an unsigned file: each is refused 
   }
 });
 
-test('the manifest that stands in docs/packs.md is one', () => {
+test('the manifest that stands in docs/packs.md is one, and so is all that is added to it there', async () => {
   const page = readFileSync(new URL('../../docs/packs.md', import.meta.url), 'utf8');
-  const manifest = JSON.parse(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '');
-  expect(openPack(own.seal(manifest))).toMatchObject({ manifest: { name: 'gate-register' } });
+  const [[, , first = ''] = [], ...more] = [...page.matchAll(/```json(?: (\w+))?\n([\s\S]*?)```/g)];
+  expect(openPack(own.seal(JSON.parse(first)))).toMatchObject({ manifest: { name: 'gate-register' } });
+  expect(await site.desk.preview(own.seal(JSON.parse(first)))).toMatchObject({ adds: ['gate-register.visit'] });
+  const whole = more.reduce(
+    (all, [, into, part = '']) =>
+      added(all, into === 'visit' ? { entities: { 0: JSON.parse(part) } } : JSON.parse(part)),
+    JSON.parse(first),
+  );
+  expect(more).toHaveLength(7);
+  expect(await site.desk.preview(own.seal(whole))).toMatchObject({
+    adds: [
+      ...['gate-register.visit', 'gate-register.badge', 'gate-register:setting.mostPersons'],
+      ...['gate-register:event.visitor-arrived', 'gate-register:automation.give-badge'],
+    ],
+    demo: 2,
+  });
 });
+
+/** What a part of the page adds: lists grow, and the fields of objects come beside those that are there. */
+// biome-ignore lint/suspicious/noExplicitAny: parts of any shape
+function added(to: any, part: any): any {
+  if (Array.isArray(to) && Array.isArray(part)) return [...to, ...part];
+  if (Array.isArray(to)) return to.map((one, at) => (at in part ? added(one, part[at]) : one));
+  if (typeof to !== 'object' || to === null) return part;
+  const fresh = Object.entries(part).map(([name, one]) => [name, name in to ? added(to[name], one) : one]);
+  return { ...to, ...Object.fromEntries(fresh) };
+}
 
 test('what cannot be is refused by its place, before anything is made', async () => {
   const wrongs: [string, (manifest: ReturnType<typeof needleControl>) => void][] = [

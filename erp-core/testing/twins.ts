@@ -3,10 +3,12 @@ import { z } from 'zod';
 import {
   choice,
   code,
+  compare,
   day,
   decimal,
   duration,
   entity,
+  event,
   geo,
   gtin,
   id,
@@ -17,6 +19,7 @@ import {
   moment,
   money,
   numbered,
+  on,
   percent,
   person,
   quantity,
@@ -24,7 +27,9 @@ import {
   ref,
   refs,
   refusals,
+  settings,
   standardCommands,
+  sum,
   text,
   transitionCommand,
   unit,
@@ -49,6 +54,14 @@ const place = entity('twin.place', {
     name: localized({ label: label('Name') }).nullable(),
   },
   tree: 'within',
+});
+
+const limits = settings('twin.settings', {
+  label: label('Twin'),
+  fields: {
+    mostPieces: decimal({ label: label('Most pieces'), help: label('Of an order.') }).default('1000'),
+    noted: yesNo({ label: label('Noted') }).default(true),
+  },
 });
 
 const order = entity('twin.big-order', {
@@ -97,17 +110,65 @@ const order = entity('twin.big-order', {
     ),
     remarks: lines({ remark: text({ label: label('Remark') }) }, { label: label('Remarks') }),
   },
+  computed: {
+    pieces: {
+      from: ['lines', 'lines.quantity'],
+      type: decimal({ label: label('Pieces') }),
+      value: ({ lines: all }) => sum(all.map((line) => line.quantity)),
+    },
+    twice: { from: ['copies'], type: wholeNumber({ label: label('Twice') }), value: ({ copies }) => copies * 2 },
+  },
   states: { draft: ['sent'], sent: ['draft', 'done'], done: [] },
   stateLabels: { draft: label('Draft'), sent: label('Sent'), done: label('Done') },
-  list: ['number', 'title', 'price', 'state'],
+  list: ['number', 'title', 'price', 'pieces', 'state'],
   form: [{ label: label('What'), fields: ['title', 'kind', 'lines'] }, { fields: ['price', 'site', 'place', 'near'] }],
   siteField: 'site',
   retention: { after: 'endedAt', days: 400 },
 });
 
-const refuse = refusals({ 'discount-high': label('{number}: that is too much.') });
+/** A note of what was sent, made by the module itself when it hears of it. */
+const note = entity('twin.note', {
+  label: label('Note'),
+  key: ['number'],
+  fields: {
+    number: code({ label: label('Number') }),
+    about: ref(order, { label: label('About'), fixed: true }),
+    pieces: decimal({ label: label('Pieces') }).nullable(),
+    dueOn: day({ label: label('Due on') }).nullable(),
+    parts: lines({ quantity: decimal({ label: label('Quantity') }) }, { label: label('Parts') }),
+  },
+});
 
-const verb = (name: string, to: 'draft' | 'sent' | 'done', more: object = {}) =>
+/** An order was sent. */
+const orderSent = event('twin.sent', 1, {
+  order: ref(order, { label: label('Order') }),
+  number: text({ label: label('Number') }),
+  pieces: decimal({ label: label('Pieces') })
+    .nullable()
+    .default(null),
+  dueOn: day({ label: label('Due on') })
+    .nullable()
+    .default(null),
+});
+
+const noteSent = on('twin.note-sent', orderSent, async ({ payload }, { call, settings: ask }) => {
+  const { order: about, number, pieces, dueOn } = payload;
+  const { noted } = await ask(limits);
+  if (!noted || pieces === null || compare(pieces, '1') <= 0) return;
+  await call(
+    { name: 'twin.note.create' },
+    { number, about, pieces, dueOn, parts: [{ quantity: pieces }, { quantity: '0.5' }] },
+  );
+});
+
+const refuse = refusals({
+  'discount-high': label('{number}: that is too much.'),
+  'too-many': label('{number}: more than {setting.mostPieces}.'),
+});
+
+const beside = () => ({ set: limits.wanted() });
+
+const verb = (name: string, to: 'draft' | 'done', more: object = {}) =>
   transitionCommand(order, name, { to, label: label(name), ...more });
 
 export const twinInCode = module('twin', {
@@ -115,18 +176,39 @@ export const twinInCode = module('twin', {
   label: label('Twin'),
   standing: 'when-enabled',
   needs: ['kernel'],
-  entities: [place, order],
+  entities: [place, order, note],
   commands: [
     ...standardCommands(place),
     ...standardCommands(order, {
-      check: ({ discount, number }) => (discount === '99' ? refuse('discount-high', { number }) : undefined),
+      beside,
+      check({ discount, number, lines: all }, { now }, { set }) {
+        if (discount === '99') return refuse('discount-high', { number });
+        const { mostPieces } = limits.at(set, now);
+        const pieces = sum(all.map((line) => line.quantity));
+        if (compare(pieces, mostPieces) <= 0) return undefined;
+        return refuse('too-many', { number, 'setting.mostPieces': mostPieces });
+      },
       confirm: { change: 'ask', remove: 'two-persons' },
     }),
-    verb('send', 'sent', { reversedBy: 'recall' }),
+    transitionCommand(order, 'send', {
+      to: 'sent',
+      label: label('send'),
+      reversedBy: 'recall',
+      tells: ({ id: of, number, site, dueOn, lines: all }) => [
+        orderSent(
+          { order: of, number, pieces: sum(all.map((line) => line.quantity)), dueOn },
+          { aggregate: `twin.big-order/${of}`, site },
+        ),
+      ],
+    }),
     verb('recall', 'draft'),
     verb('finish', 'done', { confirm: 'two-persons' }),
+    ...standardCommands(note),
   ],
-  menu: ['twin.big-order', 'twin.place'],
+  events: [orderSent],
+  handlers: [noteSent],
+  settings: [limits],
+  menu: ['twin.big-order', 'twin.place', 'twin.note'],
   refusals: refuse,
   migrations: '',
 });
@@ -179,6 +261,21 @@ const TABLES = `
     constraint remark_record foreign key (company, record) references twin.big_order (company, id)
       on delete cascade deferrable initially deferred);
   call kernel.protect('twin.big_order_remark');
+  create table twin.note (
+    company uuid not null default kernel.current_company(), id uuid not null, version integer not null default 1,
+    number text not null, about uuid not null, pieces numeric, due_on date,
+    constraint note_pk primary key (company, id), constraint note_number unique (company, number),
+    constraint note_about foreign key (company, about) references twin.big_order (company, id));
+  create index on twin.note (company, about);
+  call kernel.protect('twin.note');
+  create table twin.note_part (
+    company uuid not null default kernel.current_company(), id uuid not null, record uuid not null,
+    position integer not null, quantity numeric not null,
+    constraint note_part_pk primary key (company, id),
+    constraint note_part_position unique (company, record, position) deferrable initially deferred,
+    constraint note_part_record foreign key (company, record) references twin.note (company, id)
+      on delete cascade deferrable initially deferred);
+  call kernel.protect('twin.note_part');
   call kernel.grant_application();`;
 
 export const installTwin = (owner: Pool): Promise<unknown> => owner.query(TABLES);
@@ -271,9 +368,13 @@ export const twinAsPack = () => ({
           fields: { remark: { type: 'text', label: label('Remark') } },
         },
       },
+      computed: {
+        pieces: { type: 'decimal', label: label('Pieces'), formula: 'sum(lines, "quantity")' },
+        twice: { type: 'whole-number', label: label('Twice'), formula: 'copies * 2' },
+      },
       states: { draft: ['sent'], sent: ['draft', 'done'], done: [] },
       stateLabels: { draft: label('Draft'), sent: label('Sent'), done: label('Done') },
-      list: ['number', 'title', 'price', 'state'],
+      list: ['number', 'title', 'price', 'pieces', 'state'],
       form: [
         { label: label('What'), fields: ['title', 'kind', 'lines'] },
         { fields: ['price', 'site', 'place', 'near'] },
@@ -281,14 +382,75 @@ export const twinAsPack = () => ({
       siteField: 'site',
       retention: { after: 'endedAt', days: 400 },
       confirm: { change: 'ask', remove: 'two-persons' },
-      rules: [{ when: { discount: 99 }, refuse: 'discount-high' }],
+      rules: [
+        { when: { discount: 99 }, refuse: 'discount-high' },
+        { if: 'sum(lines, "quantity") > setting.mostPieces', refuse: 'too-many' },
+      ],
       transitions: [
-        { name: 'send', to: 'sent', label: label('send'), reversedBy: 'recall' },
+        {
+          name: 'send',
+          to: 'sent',
+          label: label('send'),
+          reversedBy: 'recall',
+          tells: [{ event: 'twin.sent', with: { order: 'id', pieces: 'sum(lines, "quantity")' } }],
+        },
         { name: 'recall', to: 'draft', label: label('recall') },
         { name: 'finish', to: 'done', label: label('finish'), confirm: 'two-persons' },
       ],
     },
+    {
+      name: 'twin.note',
+      label: label('Note'),
+      key: ['number'],
+      fields: {
+        number: { type: 'code', label: label('Number') },
+        about: { type: 'reference', references: 'twin.big-order', fixed: true, label: label('About') },
+        pieces: { type: 'decimal', optional, label: label('Pieces') },
+        dueOn: { type: 'date', optional, label: label('Due on') },
+        parts: {
+          type: 'lines',
+          label: label('Parts'),
+          fields: { quantity: { type: 'decimal', label: label('Quantity') } },
+        },
+      },
+    },
   ],
-  refusals: { 'discount-high': label('{number}: that is too much.') },
-  menu: ['twin.big-order', 'twin.place'],
+  settings: {
+    mostPieces: { type: 'decimal', default: '1000', label: label('Most pieces'), help: label('Of an order.') },
+    noted: { type: 'yes-no', default: true, label: label('Noted') },
+  },
+  events: [
+    {
+      name: 'twin.sent',
+      version: 1,
+      label: label('An order was sent.'),
+      fields: {
+        order: { type: 'reference', references: 'twin.big-order', label: label('Order') },
+        number: { type: 'text', label: label('Number') },
+        pieces: { type: 'decimal', optional, label: label('Pieces') },
+        dueOn: { type: 'date', optional, label: label('Due on') },
+      },
+    },
+  ],
+  automations: [
+    {
+      name: 'note-sent',
+      label: label('Note what was sent'),
+      on: 'twin.sent',
+      if: 'setting.noted && event.pieces > 1',
+      run: 'twin.note.create',
+      input: {
+        number: 'event.number',
+        about: 'event.order',
+        pieces: 'event.pieces',
+        dueOn: 'event.dueOn',
+        parts: [{ quantity: 'event.pieces' }, { quantity: '0.5' }],
+      },
+    },
+  ],
+  refusals: {
+    'discount-high': label('{number}: that is too much.'),
+    'too-many': label('{number}: more than {setting.mostPieces}.'),
+  },
+  menu: ['twin.big-order', 'twin.place', 'twin.note'],
 });

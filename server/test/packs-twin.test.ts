@@ -22,12 +22,12 @@ async function documentOf(more: Module): Promise<{ paths: Record<string, unknown
 }
 
 test('routes, inputs, records and examples of a pack are those of the same module in code', async () => {
-  const asPack = moduleOfPack(packManifest.parse(twinAsPack()), new Map());
+  const asPack = moduleOfPack(packManifest.parse(twinAsPack()), modules);
   if (isRefusal(asPack)) throw new Error(JSON.stringify(asPack.details));
   const [ofCode, ofPack] = await Promise.all([documentOf(twinInCode), documentOf(asPack)]);
   const mine = ({ paths }: typeof ofCode) =>
     Object.fromEntries(Object.entries(paths).filter(([path]) => path.includes('/twin.')));
   expect(mine(ofPack)).toEqual(mine(ofCode));
-  // Seven routes of each entity; four commands of places and seven of orders, each also many at once.
-  expect(Object.keys(mine(ofPack))).toHaveLength(2 * 7 + 2 * (4 + 7));
+  // Seven routes of each entity; four commands of places, seven of orders and four of notes, each also many at once.
+  expect(Object.keys(mine(ofPack))).toHaveLength(3 * 7 + 2 * (4 + 7 + 4));
 });

@@ -15,6 +15,7 @@ const NAMES = new Map<string, ValueType>([
   ['b', 'number'],
   ['on', 'boolean'],
   ['state', 'text'],
+  ['setting.limit', 'number'],
 ]);
 
 function reckon(text: string, values: Record<string, ExpressionValue<number>> = {}): unknown {
@@ -113,6 +114,10 @@ describe('what a formula gives', () => {
   });
 });
 
+test('a name may be of two words', () => {
+  expect(reckon('a > setting.limit ? setting.limit.round(1) : a', { a: 3, 'setting.limit': 1.25 })).toBe(1.3);
+});
+
 describe('what is wrong with a formula', () => {
   test.each([
     ['a +', 'syntax', [3, 3]],
@@ -123,6 +128,10 @@ describe('what is wrong with a formula', () => {
     ['a == state', 'different-types', [5, 10]],
     ['on ? 1 : "x"', 'different-types', [9, 12]],
     ['a.b', 'not-offered', [0, 3]],
+    ['setting', 'unknown-name', [0, 7]],
+    ['a > setting.limt', 'unknown-name', [4, 16]],
+    ['setting.limit.b', 'not-offered', [0, 15]],
+    ['mean(setting.limit, "1 h")', 'wrong-arguments', [0, 26]],
     ['[1, 2]', 'not-offered', [0, 6]],
     ['{"a": 1}', 'not-offered', [0, 8]],
     ['null', 'not-offered', [0, 4]],

@@ -45,6 +45,7 @@ const broughtIn = z.object({
   needs: z.record(z.string(), z.string()),
   adds: z.array(z.string()),
   drops: z.array(z.string()),
+  automations: z.array(z.object({ label: z.object({ en: z.string() }), on: z.string(), run: z.string() })),
   statements: z.array(z.string()),
 });
 const takenAway = z.object({
@@ -105,11 +106,12 @@ const waitingOf = ({ name, waiting }: z.infer<typeof modules>['modules'][number]
       ]
     : [];
 
-const linesOf = ({ name, version, from, key, adds, drops }: z.infer<typeof broughtIn>): string[] => [
+const linesOf = ({ name, version, from, key, adds, drops, automations }: z.infer<typeof broughtIn>): string[] => [
   from === null ? `${name} ${version} is new here` : `${name} ${from} becomes ${version}`,
   `signed with ${key.fingerprint}: ${key.trusted ? `trusted as "${key.name}"` : 'a key that nobody here has trusted'}`,
   ...(adds.length > 0 ? [`adds ${adds.join(', ')}`] : []),
   ...(drops.length > 0 ? [`takes away ${drops.join(', ')} (with the upgrade after this one)`] : []),
+  ...automations.map(({ label, on, run }) => `by itself: ${label.en} (on ${on}: ${run})`),
 ];
 
 const lossOf = ({ name, version, rows, enabled, neededBy, grants, imports }: z.infer<typeof takenAway>): string[] => [

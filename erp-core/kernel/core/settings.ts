@@ -5,13 +5,16 @@ import { answer } from '../effect.ts';
 import { moment, text } from '../fields.ts';
 import { faultWords } from '../input-fault-words.ts';
 import { refuse } from '../kernel-refusals.ts';
+import { closed } from '../modules/closed.ts';
 import { query } from '../query.ts';
 import { Refused } from '../refusal.ts';
 import { inForce, type SettingValue, settingRow, settingValues } from '../settings/settings.ts';
 
-const named = ({ settings }: Pick<Declarations, 'settings'>, name: string) => {
-  const group = settings.get(name);
+const named = (registry: Declarations, name: string) => {
+  const group = registry.settings.get(name);
   if (!group) throw new Refused(refuse('unknown-name', { name }));
+  const off = closed(registry, name);
+  if (off) throw new Refused(off);
   return group;
 };
 
@@ -54,7 +57,10 @@ export const currentSettings = query('kernel.settings', {
   label: { en: 'Settings', bn: 'সেটিংস', hi: 'सेटिंग' },
   input: { name: text().optional(), at: moment().optional() },
   async run({ name, at }, { db, now, registry, caller }) {
-    const groups = name === undefined ? [...registry.settings.values()] : [named(registry, name)];
+    const groups =
+      name === undefined
+        ? [...registry.settings.values()].filter((one) => !closed(registry, one.name))
+        : [named(registry, name)];
     const rows = await db.rows<SettingValue & { settings: string; setBy: string }>(VALUES, [groups.map((g) => g.name)]);
     return {
       rows: groups.map((group) => {

@@ -40,6 +40,8 @@ export const packPreview = z.object({
   needs: z.record(z.string(), z.string()),
   adds: z.array(z.string()),
   drops: z.array(z.string()),
+  /** What it does by itself: on an event, a command. */
+  automations: z.array(z.object({ name: z.string(), label: localizedText, on: z.string(), run: z.string() })),
 });
 export type PackPreview = z.infer<typeof packPreview>;
 

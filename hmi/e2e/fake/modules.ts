@@ -82,6 +82,7 @@ export class FakeModules {
       description: words('A register of broken needles.'),
       key: { fingerprint: FINGERPRINT, trusted: this.trusted, name: this.trusted ? 'Own workshop' : null },
       ...{ needs: { stock: '>=0.1.0 <1.0.0' }, adds: ['needle-control.breakage', 'needle-control.needle'], drops: [] },
+      automations: [],
     };
     const loss = {
       ...{ name: 'needle-control', version: '1.0.0', neededBy: [], grants: 2, imports: 1 },

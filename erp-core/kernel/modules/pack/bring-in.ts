@@ -1,16 +1,19 @@
 import { writeAudit } from '../../audit.repository.ts';
 import type { Db } from '../../db.ts';
 import type { EntityDefinition } from '../../entity.ts';
+import { beginHandlers } from '../../handler-progress.repository.ts';
 import type { Module } from '../../module.ts';
 import { isRefusal, type Refusal } from '../../refusal.ts';
 import { inEachCompany } from './as-owner.ts';
+import { besidesIn, handlersIn } from './besides.ts';
 import { tableSql } from './ddl.ts';
-import { keptPacks } from './kept-packs.ts';
+import { demoFaults } from './demo-faults.ts';
+import { type KeptPack, keptPacks } from './kept-packs.ts';
 import type { PackManifest } from './manifest.ts';
 import { moduleOfPack } from './module-of-pack.ts';
-import { packModules } from './pack-modules.ts';
+import { type HeldPack, packModules } from './pack-modules.ts';
 import { refuse } from './refusals.ts';
-import { fingerprintOf, type OpenedPack, openPack } from './signed-file.ts';
+import { fingerprintOf, type OpenedPack, openPack, wrong } from './signed-file.ts';
 import { schemaOf } from './table-names.ts';
 import { upgradePlan } from './upgrade.ts';
 import { compareVersions, withinRange } from './version.ts';
@@ -30,6 +33,13 @@ export interface BroughtIn {
   readonly drops: readonly string[];
   readonly commands: readonly string[];
   readonly demo: number;
+  /** What it does by itself, within the rights of its own and of the modules it needs. */
+  readonly automations: readonly {
+    readonly name: string;
+    readonly label: PackManifest['label'];
+    readonly on: string;
+    readonly run: string;
+  }[];
   /** What is done in the database, as it is done. */
   readonly statements: readonly string[];
 }
@@ -63,17 +73,19 @@ export async function planned(db: Db, text: string, modules: readonly Module[]):
   });
   if (left.length > 0)
     return refuse('pack-needed', { name: manifest.name, by: left.map(({ name }) => name).join(', ') });
-  const entities = new Map<string, EntityDefinition>(
-    here.flatMap((module) => module.entities.map((one) => [one.name, one] as const)),
-  );
-  const made = moduleOfPack(manifest, entities);
+  const made = moduleOfPack(manifest, here);
   if (isRefusal(made)) return made;
+  const broken = old && brokenBy(manifest, kept, modules);
+  if (broken) return refuse('pack-breaks', { ...broken });
   const own = new Map(made.entities.map((one) => [one.name, one]));
   const plan = old ? upgradePlan(old.manifest, manifest, own) : fresh(manifest, own);
   if (isRefusal(plan)) return plan;
+  // Last: whether they can be made is known once the rest stands. A pack that is here runs on, whatever its demo is like.
+  const unmade = demoFaults(manifest, new Map(made.commands.map((one) => [one.name, one])));
+  if (unmade.length > 0) return wrong(unmade);
   const statements = [...(old?.contract ?? []), ...plan.statements];
   const trusted = await db.one<{ name: string }>('select name from kernel.pack_key where key = $1', [key]);
-  const { name, version, label, description, needs, demo } = manifest;
+  const { name, version, label, description, needs, demo, automations } = manifest;
   return {
     opened,
     contract: plan.contract,
@@ -83,8 +95,22 @@ export async function planned(db: Db, text: string, modules: readonly Module[]):
       ...{ adds: plan.adds, drops: plan.drops, statements },
       commands: made.commands.map((command) => command.name),
       demo: demo.length,
+      automations: automations.map(({ name: called, label: words, on, run }) => ({
+        name: called,
+        label: words,
+        on,
+        run,
+      })),
     },
   };
+}
+
+/** A pack that runs now and would not beside the next version of this one: what it refers to or hears would be gone. */
+function brokenBy(manifest: PackManifest, kept: readonly KeptPack[], modules: readonly Module[]): HeldPack | undefined {
+  const others = kept.filter(({ name }) => name !== manifest.name);
+  const held = new Set(packModules(kept, modules).held.map(({ name }) => name));
+  const next = packModules([...others, { name: manifest.name, manifest }], modules);
+  return next.held.find(({ name }) => !held.has(name));
 }
 
 const fresh = (manifest: PackManifest, own: ReadonlyMap<string, EntityDefinition>) => ({
@@ -95,7 +121,7 @@ const fresh = (manifest: PackManifest, own: ReadonlyMap<string, EntityDefinition
       return definition ? tableSql(one, definition) : [];
     }),
   ],
-  adds: manifest.entities.map(({ name }) => name),
+  adds: [...manifest.entities.map(({ name }) => name), ...besidesIn(manifest)],
   drops: [],
   contract: [],
 });
@@ -143,6 +169,9 @@ export async function bringIn(
        contract = excluded.contract, raised_at = clock_timestamp()`,
     [manifest.name, manifest.version, text, key, now, by, contract],
   );
+  // Whoever comes again under a name of before begins anew, and does not hear all that was told meanwhile.
+  const begun = handlersIn(manifest, brought.adds);
+  if (begun.length > 0) await inEachCompany(db, () => beginHandlers(db, begun));
   const about = { name: manifest.name, version: manifest.version, from: brought.from, key: fingerprint };
   const id = `pack/${manifest.name}/${manifest.version}/${now}`;
   // It is for all companies: each finds it in its trail.

@@ -34,6 +34,7 @@ export function entityFaults(declared: PackEntity, manifest: PackManifest, targe
   }
   for (const [field, part] of linesIn(declared.fields)) {
     const path = `fields.${field}`;
+    if (WORDS.includes(field)) say(path, `${field} is a word of formulas: give another name`);
     if ((part.min ?? 0) > (part.max ?? 1_000)) say(`${path}.min`, 'above the most there may be');
     for (const [name, one] of Object.entries(part.fields)) {
       if (name === 'record' || name === 'position') say(`${path}.fields.${name}`, `a line has its ${name} by itself`);
@@ -49,16 +50,32 @@ export function entityFaults(declared: PackEntity, manifest: PackManifest, targe
     const told = sentence && kept.find((field) => isNamed(field, sentence));
     if (!sentence) say('rules', `no refusal is declared under ${refuse}`);
     if (told !== undefined) say('rules', `the sentence of ${refuse} names ${told}, which is kept from some`);
+    const strange =
+      sentence && settingsIn(sentence).find((setting) => !Object.hasOwn(manifest.settings ?? {}, setting));
+    if (strange !== undefined) say('rules', `the sentence of ${refuse} names ${strange}, which is no setting`);
   }
   return issues;
 }
+
+/** Words that stand before a dot in formulas. */
+const WORDS = ['setting', 'event'];
+
+/** The settings whose values the sentence of a refusal says: `{setting.limit}`. */
+export const settingsIn = ({ en, bn, hi }: Label): readonly string[] => [
+  ...new Set([en, bn, hi].flatMap((words) => [...words.matchAll(/\{setting\.(\w+)\}/g)].map(([, name = '']) => name))),
+];
 
 /** Whether the sentence of a refusal says a field's value. */
 export const isNamed = (field: string, { en, bn, hi }: Label): boolean =>
   [en, bn, hi].some((words) => words.includes(`{${field}}`));
 
 /** A field, where what it refers to is there. */
-function referringFaults(declared: PackField, { name: pack, needs }: PackManifest, targetOf: TargetOf, say: Say): void {
+export function referringFaults(
+  declared: PackField,
+  { name: pack, needs }: PackManifest,
+  targetOf: TargetOf,
+  say: Say,
+): void {
   const { references } = declared;
   if (references !== undefined) {
     const owner = references.slice(0, references.indexOf('.'));
@@ -74,7 +91,11 @@ function referringFaults(declared: PackField, { name: pack, needs }: PackManifes
 }
 
 /** What is said as a value has to be one that the field takes. */
-function fieldFaults(declared: PackField, made: ReturnType<typeof bareField>, say: Say): void {
+export function fieldFaults(
+  declared: Pick<PackField, 'default' | 'example'>,
+  made: ReturnType<typeof bareField>,
+  say: Say,
+): void {
   for (const property of ['default', 'example'] as const) {
     const value = declared[property];
     if (value === undefined) continue;

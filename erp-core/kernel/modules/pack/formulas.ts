@@ -3,13 +3,12 @@ import { z } from 'zod';
 import type { ComputedField } from '../../computed.ts';
 import type { Fields } from '../../effect.ts';
 import { decimal, text, wholeNumber, yesNo } from '../../fields.ts';
-import { formulaOf, isFault, type LinesFields } from '../../formula.ts';
+import { type Beside, type BesideValues, formulaOf, isFault, type LinesFields } from '../../formula.ts';
 import { faultsOf, holds, predicatesOf } from '../../rights/predicate.ts';
+import type { Settings, SettingValue } from '../../settings/settings.ts';
+import { formulaText } from './formula-text.ts';
 import type { Issue } from './issue.ts';
 import { label } from './names.ts';
-
-/** Two thousand letters are a page; the language itself bounds how deep it goes. */
-export const formulaText = z.string().min(1).max(2_000);
 
 /** A field that nobody writes: what a formula makes of others of the record, whenever it is read. */
 export const packComputed = z.strictObject({
@@ -31,12 +30,15 @@ const TYPES: Readonly<Record<PackComputed['type'], ValueType>> = {
 const MADE = { decimal, 'whole-number': wholeNumber, 'yes-no': yesNo, text } as const;
 
 /** The same field as a module would declare it with a function; what is wrong with the formula otherwise. */
-export function computedOf(declared: PackComputed, fields: Fields): ComputedField | Issue {
+export function computedOf(
+  declared: PackComputed,
+  { fields, lines }: { readonly fields: Fields; readonly lines: LinesFields },
+): ComputedField | Issue {
   const { type, label, help, formula } = declared;
   if (declared.decimals !== undefined && type !== 'decimal')
     return { path: 'decimals', message: 'only a decimal number has decimals' };
   const places = type === 'decimal' ? (declared.decimals ?? 6) : undefined;
-  const made = formulaOf(formula, fields, { result: TYPES[type], ...(places === undefined ? {} : { places }) });
+  const made = formulaOf(formula, fields, { result: TYPES[type], lines, ...(places === undefined ? {} : { places }) });
   if (isFault(made)) return { path: 'formula', message: said(made, formula) };
   return {
     from: made.from,
@@ -57,7 +59,9 @@ export interface Rule {
 }
 export interface RuleTest {
   readonly refuse: string;
-  readonly breaks: (row: Readonly<Record<string, unknown>>) => boolean;
+  /** Whether it needs the pack's settings. */
+  readonly asksSettings: boolean;
+  readonly breaks: (row: Readonly<Record<string, unknown>>, beside: BesideValues) => boolean;
 }
 
 const NOBODY = { user: '', sites: null };
@@ -65,8 +69,7 @@ const NOBODY = { user: '', sites: null };
 /** Rules made ready once; what is wrong with them by their place in the list. */
 export function ruleTests(
   rules: readonly Rule[],
-  fields: Fields,
-  lines: LinesFields,
+  { fields, lines, beside }: { readonly fields: Fields; readonly lines: LinesFields; readonly beside: Beside },
 ): { tests: RuleTest[]; issues: Issue[] } {
   const tests: RuleTest[] = [];
   const issues: Issue[] = [];
@@ -74,19 +77,35 @@ export function ruleTests(
     if (when !== undefined) {
       for (const fault of faultsOf(when, fields)) issues.push({ ...fault, path: `${at}.when.${fault.path}` });
       const predicates = predicatesOf(when, NOBODY);
-      tests.push({ refuse, breaks: (row) => holds(predicates, row, fields) === true });
+      tests.push({ refuse, asksSettings: false, breaks: (row) => holds(predicates, row, fields) === true });
     } else if (formula !== undefined) {
-      const made = formulaOf(formula, fields, { result: 'boolean', lines });
+      const made = formulaOf(formula, fields, { result: 'boolean', lines, beside });
       if (isFault(made)) issues.push({ path: `${at}.if`, message: said(made, formula) });
       // Where a field that it needs is empty nothing is known, and nothing is refused: "required" says that.
-      else tests.push({ refuse, breaks: (row) => made.of(row) === true });
+      else {
+        const asksSettings = made.fromBeside.length > 0;
+        tests.push({ refuse, asksSettings, breaks: (row, there) => made.of(row, there) === true });
+      }
     }
   }
   return { tests, issues };
 }
 
+/** By the word before them, the fields that stand beside a record: those of the pack's settings. */
+export const besideOf = (settings: Pick<Settings, 'fields'> | undefined): Beside =>
+  settings ? { setting: settings.fields } : {};
+
+/** What a rule asks for, and how it is read at the moment of the command. */
+export const settingsWanted = (settings: Settings) => ({ settings: settings.wanted() });
+export const settingsFound = (
+  settings: Settings | undefined,
+  found: { readonly settings?: unknown },
+  now: number,
+): BesideValues =>
+  settings && found.settings ? { setting: settings.at(found.settings as readonly SettingValue[], now) } : {};
+
 /** In one line: where, what, and what to do. */
-function said(fault: ExpressionFault, formula: string): string {
+export function said(fault: ExpressionFault, formula: string): string {
   const { what, next } = faultText(fault);
   const part = formula.slice(fault.at.start, fault.at.end);
   return `${part === '' ? '' : `at "${part.slice(0, 40)}": `}${what}; ${next}`;

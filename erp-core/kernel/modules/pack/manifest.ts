@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { condition } from '../../condition.ts';
-import { formulaText, packComputed } from './formulas.ts';
+import { formulaText } from './formula-text.ts';
+import { packComputed } from './formulas.ts';
 import { codes, entityName, fieldName, label } from './names.ts';
+import { packAutomation, packEvent, packTellings } from './pack-events.ts';
 import { fieldOrLines } from './pack-field.ts';
+import { packSettings } from './pack-settings.ts';
 import { packNameFault } from './reserved.ts';
 import { RANGE, VERSION } from './version.ts';
 
@@ -46,6 +49,8 @@ const packEntity = z.strictObject({
   /** How making, changing and removing are confirmed; where nothing is said, removing asks. Undo takes the second person of any. */
   confirm: z.strictObject({ create: confirm, change: confirm, remove: confirm }).partial().optional(),
   rules: z.array(rule).max(50).default([]),
+  /** What making, changing and removing tell; undo tells nothing. */
+  tells: z.strictObject({ create: packTellings, change: packTellings, remove: packTellings }).partial().optional(),
   /** Verbs that move a record from state to state, beside create, change, remove and undo. */
   transitions: z
     .array(
@@ -57,6 +62,7 @@ const packEntity = z.strictObject({
         /** The verb that takes it back: it leads from there to the one state that this one starts from. */
         reversedBy: codes.optional(),
         rules: z.array(rule).max(50).default([]),
+        tells: packTellings.optional(),
       }),
     )
     .max(50)
@@ -81,12 +87,18 @@ export const packManifest = z.strictObject({
   /** Modules it needs, each with the versions that will do: { "stock": ">=0.1.0 <1.0.0" }. */
   needs: z.record(z.string().max(40), z.string().regex(RANGE, 'comparisons like ">=1.2.0 <2.0.0"').max(100)),
   entities: z.array(packEntity).min(1).max(50),
+  /** What a company may set for it: rules read it as `setting.<name>`. */
+  settings: packSettings.optional(),
+  /** What its commands tell, for itself and for whoever listens. */
+  events: z.array(packEvent).max(50).default([]),
+  /** What it does by itself when it hears of an event. */
+  automations: z.array(packAutomation).max(50).default([]),
   refusals: z.record(codes, label.extend({ status: z.union([z.literal(409), z.literal(422)]).optional() })).default({}),
   /** Entities that people find under its name. */
   menu: z.array(z.string().max(64)).max(50).default([]),
   /**
    * What an upgrade takes away, by name: "pack.thing" or "pack.thing.field"; "pack.thing:retention" where records are kept
-   * for less time than before. What is not named here and is missing from
+   * for less time than before; "pack:setting.name", "pack:event.pack.name", "pack:automation.name". What is not named here and is missing from
    * what is declared is refused: nothing is lost by an omission.
    */
   drops: z.array(z.string().max(110)).max(200).default([]),

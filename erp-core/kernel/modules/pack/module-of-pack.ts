@@ -1,66 +1,63 @@
 import type { CommandDefinition } from '../../command.ts';
-import type { Fields } from '../../effect.ts';
 import { type EntityDefinition, entity } from '../../entity.ts';
-import type { Label } from '../../label.ts';
+import { isLines } from '../../lines/lines.ts';
 import { type Module, module } from '../../module.ts';
 import { type Refusal, type Refuse, refusals } from '../../refusal.ts';
 import type { AnyEntity } from '../../standard-checks.ts';
-import { standardCommands, transitionCommand } from '../../standard-commands.ts';
-import { entityFaults, isNamed } from './entity-faults.ts';
+import { automationsOf } from './automations.ts';
+import { endlessChains } from './chains.ts';
+import { commandsOf, defined } from './commands-of.ts';
+import { entityFaults } from './entity-faults.ts';
+import { eventsOf } from './events-of.ts';
 import { aboveField, fieldOf, linesOf } from './field-of.ts';
-import { computedOf, type Rule, type RuleTest, ruleTests } from './formulas.ts';
+import { computedOf } from './formulas.ts';
 import type { Issue } from './issue.ts';
 import type { PackEntity, PackManifest } from './manifest.ts';
+import { settingsOf } from './settings-of.ts';
 import { wrong } from './signed-file.ts';
 import { nameFaults } from './table-names.ts';
 
-type Entities = ReadonlyMap<string, EntityDefinition>;
-
 /**
- * The module that a pack declares, made of the same pieces as one in code. `others`: entities of modules that it may
- * refer to. Refused: all that does not fit, by its place in the manifest.
+ * The module that a pack declares, made of the same pieces as one in code. `others`: the modules that it may refer to,
+ * listen to and give commands of. Refused: all that does not fit, by its place in the manifest.
  */
-export function moduleOfPack(manifest: PackManifest, others: Entities): Module | Refusal {
+export function moduleOfPack(manifest: PackManifest, others: readonly Module[]): Module | Refusal {
   const issues: Issue[] = [];
+  const tell = (found: readonly Issue[]) => void issues.push(...found);
+  const known = new Map(others.flatMap(({ entities }) => entities.map((one) => [one.name, one] as const)));
   const made = new Map<string, AnyEntity>();
+  const targetOf = (name: string): EntityDefinition | undefined => made.get(name)?.definition ?? known.get(name);
+  for (const [at, declared] of manifest.entities.entries()) tell(within(`entities.${at}`, make(declared, made)));
+  const { group: settings, issues: ofSettings } = settingsOf(manifest);
+  tell(ofSettings);
+  const { events, issues: ofEvents } = eventsOf(manifest, targetOf);
+  tell(ofEvents);
   const refuse = refusals(manifest.refusals as never) as Refuse<string>;
   const commands: CommandDefinition[] = [];
-  const targetOf = (name: string): EntityDefinition | undefined => made.get(name)?.definition ?? others.get(name);
   for (const [at, declared] of manifest.entities.entries()) {
-    const path = `entities.${at}`;
-    const faults = entityFaults(declared, manifest, targetOf).map((one) => ({ ...one, path: `${path}.${one.path}` }));
-    if (made.has(declared.name)) faults.push({ path: `${path}.name`, message: 'declared twice' });
-    issues.push(...faults);
-    if (faults.length > 0) continue;
-    const thing = entityOf(declared, targetOf);
-    if (!('definition' in thing)) {
-      issues.push(...thing.map((one) => ({ ...one, path: one.path === '' ? path : `${path}.${one.path}` })));
-      continue;
-    }
-    made.set(declared.name, thing);
-    const { table, parts } = thing.definition;
-    const lines = new Map(parts.map((part) => [part.name, part.fields]));
-    const check = (rules: readonly Rule[], at: string) => {
-      const { tests, issues: found } = ruleTests(rules, table.fields, lines);
-      issues.push(...found.map((one) => ({ ...one, path: `${path}.${at}.${one.path}` })));
-      return (record: object) => brokenRule(tests, record, thing, refuse);
-    };
-    const { confirm = {} } = declared;
-    commands.push(...standardCommands(thing, { check: check(declared.rules, 'rules'), confirm: said(confirm) }));
-    for (const [n, { name, to, label, rules, ...more }] of declared.transitions.entries()) {
-      const tested = check(rules, `transitions.${n}.rules`);
-      commands.push(transitionCommand(thing, name, { to: to as never, label, check: tested, ...said(more) }));
-    }
+    const thing = made.get(declared.name);
+    if (!thing) continue;
+    const { commands: own, issues: found } = commandsOf(declared, thing, { refuse, settings, events });
+    tell(within(`entities.${at}`, found));
+    commands.push(...own);
   }
-  issues.push(...nameFaults(manifest.entities));
-  for (const [at, name] of manifest.menu.entries())
-    if (!manifest.entities.some((one) => one.name === name))
-      issues.push({ path: `menu.${at}`, message: `there is no ${name} in the pack` });
-  const known = new Set(commands.map(({ name }) => name));
-  for (const [at, { command }] of manifest.demo.entries())
-    if (issues.length === 0 && !known.has(command))
-      issues.push({ path: `demo.${at}.command`, message: `there is no command ${command} in the pack` });
-  if (known.size !== commands.length) issues.push({ path: 'entities', message: 'two commands have the same name' });
+  if (new Set(commands.map(({ name }) => name)).size !== commands.length)
+    tell([{ path: 'entities', message: 'two commands have the same name' }]);
+  const everyEvent = [...others.flatMap((one) => one.events), ...events.values()];
+  const everyCommand = new Map([...others.flatMap((one) => one.commands), ...commands].map((one) => [one.name, one]));
+  const { handlers, issues: ofAutomations } = automationsOf(manifest, {
+    events: new Map(everyEvent.map((one) => [one.type, one])),
+    commands: everyCommand,
+    settings,
+  });
+  tell(ofAutomations);
+  const theirs = others.flatMap((one) => one.handlers);
+  for (const { name, way } of endlessChains(handlers, theirs, everyCommand)) {
+    const at = manifest.automations.findIndex((one) => `${manifest.name}.${one.name}` === name);
+    tell([{ path: `automations.${at}.run`, message: `never ends: ${way.join(' → ')}` }]);
+  }
+  tell(nameFaults(manifest.entities));
+  tell(menuFaults(manifest));
   if (issues.length > 0) return wrong(issues);
   return module(manifest.name, {
     version: manifest.version,
@@ -69,13 +66,38 @@ export function moduleOfPack(manifest: PackManifest, others: Entities): Module |
     needs: ['kernel', ...Object.keys(manifest.needs).filter((name) => name !== 'kernel')],
     entities: [...made.values()],
     commands,
+    events: [...events.values()],
+    handlers,
+    settings: settings ? [settings] : [],
     menu: manifest.menu.length > 0 ? manifest.menu : [...made.keys()],
     demo: manifest.demo,
     refusals: refuse,
     // Its tables are made from what it declares, when it is brought in.
     migrations: '',
   });
+
+  /** Makes an entity of the pack, for those behind it to refer to; what is wrong with it by its place within. */
+  function make(declared: PackEntity, made: Map<string, AnyEntity>): readonly Issue[] {
+    const faults = entityFaults(declared, manifest, targetOf);
+    if (made.has(declared.name)) faults.push({ path: 'name', message: 'declared twice' });
+    // What is wrong with its rules alone does not keep what is wrong elsewhere from being told.
+    if (faults.some(({ path }) => path !== 'rules')) return faults;
+    const thing = entityOf(declared, targetOf);
+    if (!('definition' in thing)) return [...faults, ...thing];
+    made.set(declared.name, thing);
+    return faults;
+  }
 }
+
+const within = (path: string, found: readonly Issue[]): readonly Issue[] =>
+  found.map((one) => ({ ...one, path: one.path === '' ? path : `${path}.${one.path}` }));
+
+const menuFaults = ({ menu, entities }: PackManifest): Issue[] =>
+  menu.flatMap((name, at) =>
+    entities.some((one) => one.name === name)
+      ? []
+      : [{ path: `menu.${at}`, message: `there is no ${name} in the pack` }],
+  );
 
 /** The entity as a module would declare it; what the kernel still refuses of it is told as the fault it is. */
 function entityOf(
@@ -102,12 +124,15 @@ function entityOf(
     return [field, field === tree ? aboveField(one) : fieldOf(one, there)] as const;
   });
   const plain = Object.fromEntries(made.filter(([field]) => fields[field]?.type !== 'lines'));
-  const reckoned = Object.entries(computed).map(([field, one]) => [field, computedOf(one, plain)] as const);
+  const lines = new Map(made.flatMap(([field, one]) => (isLines(one) ? [[field, one.lineFields] as const] : [])));
+  const reckoned = Object.entries(computed).map(
+    ([field, one]) => [field, computedOf(one, { fields: plain, lines })] as const,
+  );
   const faults = reckoned.flatMap(([field, one]) =>
     'message' in one ? [{ ...one, path: `computed.${field}.${one.path}` }] : [],
   );
   if (faults.length > 0) return faults;
-  const more = said({ states, stateLabels, list, form, siteField, tree, retention });
+  const more = defined({ states, stateLabels, list, form, siteField, tree, retention });
   try {
     return entity(name, {
       ...{ label, key, fields: Object.fromEntries(made), computed: Object.fromEntries(reckoned) },
@@ -117,28 +142,4 @@ function entityOf(
     if (error instanceof TypeError) return [{ path: '', message: error.message }];
     throw error;
   }
-}
-
-/** Without what is left out. */
-const said = <Values extends object>(values: Values) =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    readonly [Name in keyof Values]?: Exclude<Values[Name], undefined>;
-  };
-
-/** The refusal of the first rule that the record as it would stand breaks. */
-function brokenRule(
-  tests: readonly RuleTest[],
-  record: object,
-  { definition: { table } }: AnyEntity,
-  refuse: Refuse<string>,
-): Refusal | undefined {
-  const row = record as Readonly<Record<string, unknown>>;
-  const broken = tests.find(({ breaks }) => breaks(row));
-  return broken && refuse(broken.refuse, named(refuse.codes[broken.refuse], row, table.fields));
-}
-
-/** Of the record, what the sentence of a refusal names: the rest is nobody's who is refused. */
-function named(sentence: Label | undefined, row: Readonly<Record<string, unknown>>, fields: Fields) {
-  const names = Object.keys(fields).filter((name) => sentence && isNamed(name, sentence));
-  return Object.fromEntries(names.map((name) => [name, row[name]]));
 }

@@ -18,6 +18,12 @@ export const fieldName = z
     if (fault) context.addIssue({ code: 'custom', message: fault });
   });
 
+/** What stands in no column: a setting, or a value of an event. */
+export const valueName = z
+  .string()
+  .regex(/^[a-z][a-zA-Z0-9]{0,39}$/, 'a small letter, then letters and digits')
+  .refine((name) => !(name in Object.prototype), 'a word of the machinery: choose another');
+
 export const entityName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{1,29}\.[a-z][a-z0-9-]{0,29}$/, '"pack.thing"')

@@ -1,4 +1,3 @@
-import type { EntityDefinition } from '../../entity.ts';
 import type { Module } from '../../module.ts';
 import { isRefusal } from '../../refusal.ts';
 import type { KeptPack } from './kept-packs.ts';
@@ -36,10 +35,7 @@ export function packModules(
         left.push(pack);
         continue;
       }
-      const entities = new Map<string, EntityDefinition>(
-        here.flatMap((module) => module.entities.map((one) => [one.name, one] as const)),
-      );
-      const found = moduleOfPack(pack.manifest, entities);
+      const found = moduleOfPack(pack.manifest, here);
       if (isRefusal(found)) held.push({ name: pack.name, reason: String(found.details.first) });
       else modules.push(found);
     }

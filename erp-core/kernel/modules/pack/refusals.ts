@@ -71,6 +71,11 @@ export const refuse = refusals({
     bn: 'অন্য কোম্পানির {name}-এ {rows}টি রেকর্ড আছে। কেবল এই যন্ত্রের পরিচালক কমান্ড লাইন থেকে সেগুলোসহ সরাতে পারেন।',
     hi: 'अन्य कंपनियों के {name} में {rows} रिकॉर्ड हैं। केवल इस मशीन का संचालक कमांड लाइन से उन्हें भी हटा सकता है।',
   },
+  'pack-breaks': {
+    en: 'With this version {name} could not run any more: {reason}',
+    bn: 'এই সংস্করণে {name} আর চলতে পারত না: {reason}',
+    hi: 'इस संस्करण के साथ {name} आगे नहीं चल पाता: {reason}',
+  },
   'pack-busy': {
     en: 'The tables were in use all the time; nothing was changed. Try again in a moment.',
     bn: 'টেবিলগুলো সারাক্ষণ ব্যবহারে ছিল; কিছুই বদলানো হয়নি। একটু পরে আবার চেষ্টা করুন।',

@@ -1,5 +1,6 @@
 import type { EntityDefinition } from '../../entity.ts';
 import type { Refusal } from '../../refusal.ts';
+import { besidesIn } from './besides.ts';
 import {
   addFieldSql,
   choicesSql,
@@ -13,11 +14,13 @@ import {
   rowsIn,
   tableSql,
 } from './ddl.ts';
+import { eventMisfits } from './events-of.ts';
 import type { Issue } from './issue.ts';
 import type { PackEntity, PackManifest } from './manifest.ts';
 import { begunWith, entityMisfits, fieldMisfits, lacking } from './misfits.ts';
 import { linesIn, ownFields } from './pack-field.ts';
 import { refuse } from './refusals.ts';
+import { settingMisfits } from './settings-of.ts';
 import { wrong } from './signed-file.ts';
 import { lineTable, tableOf } from './table-names.ts';
 
@@ -62,10 +65,19 @@ export function upgradePlan(from: PackManifest, to: PackManifest, made: Entities
   }
   // Children before parents: the later one may refer to the earlier.
   for (const old of [...from.entities].reverse()) if (!after.has(old.name)) plan.gone(old.name, dropTableSql(old));
+  raiseBesides(plan, from, to);
   if (plan.issues.length > 0) return wrong(plan.issues);
   if (plan.lost.length > 0) return refuse('pack-loses', { lost: plan.lost.join(', ') });
   const { statements, contract, adds, drops } = plan;
   return { statements, contract, adds, drops };
+}
+
+/** Settings and events stand in no table of the pack: what was set and told stays, and nobody acts on it any more. */
+function raiseBesides(plan: Plan, from: PackManifest, to: PackManifest): void {
+  plan.issues.push(...settingMisfits(from.settings, to.settings), ...eventMisfits(from.events, to.events));
+  const [before, after] = [new Set(besidesIn(from)), new Set(besidesIn(to))];
+  plan.adds.push(...[...after].filter((name) => !before.has(name)));
+  for (const name of before) if (!after.has(name)) plan.gone(name, []);
 }
 
 function emptyPlan(dropped: ReadonlySet<string>): Plan {

@@ -1,0 +1,144 @@
+import type { z } from 'zod';
+import type { CommandDefinition } from '../../command.ts';
+import type { EventHandler, EventRecord } from '../../event.ts';
+import { moment, text } from '../../fields.ts';
+import { type Beside, formulaOf, isFault } from '../../formula.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { type KnownEvent, payloadOf } from './events-of.ts';
+import { elementOf, expressionOf, fieldsWithin, type Scope } from './expressions.ts';
+import { besideOf, said } from './formulas.ts';
+import type { Issue } from './issue.ts';
+import type { PackManifest } from './manifest.ts';
+import type { InputTemplate, PackAutomation } from './pack-events.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+type Make = (beside: Values) => unknown;
+
+interface Around {
+  readonly events: ReadonlyMap<string, KnownEvent>;
+  readonly commands: ReadonlyMap<string, CommandDefinition>;
+  readonly settings: Settings | undefined;
+}
+
+/** Beside its payload, what is known of every event; a field of the payload that is called so goes before it. */
+const OF_ALL = { at: moment(), site: text().nullable() };
+
+/**
+ * Handlers as a module would declare them, each running one command with an input made of the event. They act within the
+ * rights of the pack and of the modules it needs, and nothing of the kernel's is theirs to hear or to do.
+ */
+export function automationsOf(
+  manifest: PackManifest,
+  around: Around,
+): { readonly handlers: readonly EventHandler[]; readonly issues: readonly Issue[] } {
+  const issues: Issue[] = [];
+  const names = new Set<string>();
+  const rights = new Set([manifest.name, ...needed(manifest)].map((name) => `${name}.*`));
+  const handlers = manifest.automations.flatMap((declared, at): EventHandler[] => {
+    const found: Issue[] = [];
+    if (names.has(declared.name)) found.push({ path: 'name', message: 'declared twice' });
+    names.add(declared.name);
+    const made = handlerOf(declared, manifest, around, found);
+    issues.push(...found.map((one) => ({ ...one, path: `automations.${at}.${one.path}` })));
+    return made && found.length === 0 ? [{ ...made, rights }] : [];
+  });
+  return { handlers, issues };
+}
+
+const needed = ({ needs }: PackManifest): readonly string[] => Object.keys(needs).filter((name) => name !== 'kernel');
+
+function handlerOf(
+  declared: PackAutomation,
+  manifest: PackManifest,
+  { events, commands, settings }: Around,
+  issues: Issue[],
+): EventHandler | undefined {
+  const say = (path: string, message: string) => void issues.push({ path, message });
+  const mine = (name: string): boolean => [manifest.name, ...needed(manifest)].includes(name.split('.', 1)[0] ?? '');
+  const event = mine(declared.on) ? events.get(declared.on) : undefined;
+  const command = mine(declared.run) ? commands.get(declared.run) : undefined;
+  if (!event) say('on', `there is no event ${declared.on} in the pack or in a module that it needs`);
+  if (!command) say('run', `there is no command ${declared.run} in the pack or in a module that it needs`);
+  if (command && command.shownOnce.length > 0) say('run', `${declared.run} answers a secret, and nobody would read it`);
+  if (!event || !command) return undefined;
+  const beside: Beside = { event: { ...OF_ALL, ...payloadOf(event) }, ...besideOf(settings) };
+  const when = declared.if === undefined ? undefined : formulaOf(declared.if, {}, { beside, result: 'boolean' });
+  if (when && isFault(when)) say('if', said(when, declared.if ?? ''));
+  const making: Making = { scope: { fields: {}, lines: new Map(), beside }, asks: new Set(), issues };
+  const input = templateOf(declared.input, command.input, 'input', making);
+  const asksSettings =
+    making.asks.has('setting') ||
+    (when && !isFault(when) && when.fromBeside.some((name) => name.startsWith('setting.')));
+  return {
+    name: `${manifest.name}.${declared.name}`,
+    type: event.type,
+    runs: command.name,
+    async handle(record, { call, settings: ask }) {
+      const values = {
+        event: { at: record.at, site: record.site, ...payloadIn(event, record) },
+        ...(settings && asksSettings ? { setting: await ask(settings) } : {}),
+      };
+      if (when && !isFault(when) && when.of({}, values) !== true) return;
+      await call(command, input(values));
+    },
+  };
+}
+
+const payloadIn = (event: KnownEvent, { payload }: EventRecord): Values =>
+  (event.payload as z.ZodType<Values>).parse(payload);
+
+interface Making {
+  readonly scope: Scope;
+  /** Words before the dots of the names that are used. */
+  readonly asks: Set<string>;
+  readonly issues: Issue[];
+}
+
+/** Makes a value by a template: texts are expressions, lists and objects are made of what is in them. */
+function templateOf(template: InputTemplate, target: z.ZodType, path: string, making: Making): Make {
+  const say = (message: string): Make => {
+    making.issues.push({ path, message });
+    return () => null;
+  };
+  if (typeof template === 'string') {
+    const made = expressionOf(template, target, making.scope);
+    if ('path' in made) return say(made.message);
+    for (const word of made.asks) making.asks.add(word);
+    return (beside) => made.value({}, beside as never);
+  }
+  if (typeof template !== 'object' || template === null) {
+    const [first] = target.safeParse(template).error?.issues ?? [];
+    return first ? say(first.message) : () => template;
+  }
+  if (isList(template)) {
+    const element = elementOf(target);
+    if (!element) return say('a list is not wanted here');
+    const made = template.map((one, at) => templateOf(one, element, `${path}.${at}`, making));
+    return (beside) => made.map((one) => one(beside));
+  }
+  const fields = fieldsWithin(target);
+  return fields ? objectOf(template, fields, path, making) : say('several values are not wanted here');
+}
+
+function objectOf(
+  template: Readonly<Record<string, InputTemplate>>,
+  fields: Readonly<Record<string, z.ZodType>>,
+  path: string,
+  making: Making,
+): Make {
+  for (const [name, schema] of Object.entries(fields))
+    if (!Object.hasOwn(template, name) && !schema.safeParse(undefined).success)
+      making.issues.push({ path: `${path}.${name}`, message: 'has to be said' });
+  const made = Object.entries(template).flatMap(([name, one]): [string, Make, z.ZodType][] => {
+    const schema = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (!schema) making.issues.push({ path: `${path}.${name}`, message: 'there is no such field' });
+    return schema ? [[name, templateOf(one, schema, `${path}.${name}`, making), schema]] : [];
+  });
+  return (beside) => Object.fromEntries(made.flatMap(([name, make, schema]) => saying(name, make(beside), schema)));
+}
+
+const isList = (template: InputTemplate): template is readonly InputTemplate[] => Array.isArray(template);
+
+/** What has come to nothing is not said where nothing can be written. */
+const saying = (name: string, value: unknown, schema: z.ZodType): [string, unknown][] =>
+  value === null && !schema.safeParse(null).success ? [] : [[name, value]];
