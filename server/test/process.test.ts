@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../distribution/testing/database.ts';
+import { runEnvironment } from '../../distribution/testing/run-environment.ts';
 import { testPort } from '../../distribution/testing/test-port.ts';
 import { eventually } from './eventually.ts';
 import { type TcpProxy, tcpProxy } from './tcp-proxy.ts';
@@ -51,6 +52,7 @@ function start(env: Record<string, string> = {}): Started {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       PATH: process.env.PATH,
+      ...runEnvironment(),
       MILLRACE_DATA: data,
       MILLRACE_HOST: '127.0.0.1',
       MILLRACE_PORT: String(port),
