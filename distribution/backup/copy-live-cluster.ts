@@ -6,6 +6,7 @@ import { clusterFolder, embeddedCluster, embeddedSettings, runningPort } from '.
 import { readSecrets } from '../all-in-one/secrets.ts';
 import { copyCluster } from './copy-cluster.ts';
 import { hashCopy } from './hash-copy.ts';
+import { keepAwake } from './keep-awake.ts';
 import { BackupError, type BackupFile } from './manifest.ts';
 
 export interface LiveCopy {
@@ -58,9 +59,12 @@ export async function copyLiveCluster(data: string, part: string, files: BackupF
     await copyCluster(server.data, join(part, 'cluster'), files, { withLog: false });
     // Waits until every segment that the copy needs is in the archive: where archiving fails, not for ever.
     await client.query(`set statement_timeout = '10min'`);
-    const stopped = await one<{ lsn: string; last: string; labelfile: string }>(
-      client,
-      `select lsn::text, pg_walfile_name(lsn) last, labelfile from pg_backup_stop(wait_for_archive => true)`,
+    const stopped = await keepAwake(
+      server.url('postgres'),
+      one<{ lsn: string; last: string; labelfile: string }>(
+        client,
+        `select lsn::text, pg_walfile_name(lsn) last, labelfile from pg_backup_stop(wait_for_archive => true)`,
+      ),
     );
     const labelFile = join(part, 'cluster', 'backup_label');
     writeFileSync(labelFile, stopped.labelfile, { mode: 0o600, flush: true });

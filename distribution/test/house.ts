@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { processAlive } from '../postgres/process-alive.ts';
+import { runEnvironment } from '../testing/run-environment.ts';
 import { testPort } from '../testing/test-port.ts';
 
 const KEEPER = join(import.meta.dirname, 'fixtures', 'keeper.ts');
@@ -45,6 +46,7 @@ export async function house(program = KEEPER): Promise<House> {
   const data = join(root, 'data');
   const env: Record<string, string> = {
     PATH: process.env.PATH ?? '',
+    ...runEnvironment(),
     MILLRACE_DATA: data,
     MILLRACE_HOST: '127.0.0.1',
     MILLRACE_NAME: 'plant',

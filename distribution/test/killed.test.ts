@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { CHECKOUT } from '../all-in-one/settings.ts';
 import { createBackup, restoreBackup, verifyBackup } from '../backup/index.ts';
 import { postmasterPid } from '../postgres/postmaster.ts';
+import { runEnvironment } from '../testing/run-environment.ts';
 import { gone, type House, house, type Run, until } from './house.ts';
 
 // kill -9 at the worst moments of keeper, backup and restore. A real PostgreSQL; gateway and server are fixtures.
@@ -72,7 +73,7 @@ test('a restore that is killed while it recovers leaves a refused start, and run
   await kill();
   const old = postmasterPid(cluster()) ?? 0;
   const cli = [join(CHECKOUT, 'distribution', 'cli', 'main.ts'), 'backup', 'restore', manifest.id, '--yes'];
-  const env = { PATH: process.env.PATH, MILLRACE_DATA: plant.data, MILLRACE_BACKUPS: backups };
+  const env = { PATH: process.env.PATH, ...runEnvironment(), MILLRACE_DATA: plant.data, MILLRACE_BACKUPS: backups };
   const restoring = spawn(process.execPath, cli, { env, stdio: 'ignore' });
   const ended = new Promise((resolve) => restoring.once('exit', (_code, signal) => resolve(signal)));
   // Its own PostgreSQL, not the one that the killed keeper left: that one is stopped, not moved away while it runs.

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -17,22 +17,54 @@ declare module 'vitest' {
   }
 }
 
+const MEMORY = '/dev/shm';
+const GIB = 1024 ** 3;
+
+/** A run's databases, journals and browsers' folders come to two GiB at their height. */
+const inMemory = (): boolean =>
+  process.platform === 'linux' &&
+  process.availableMemory() > 8 * GIB &&
+  statfsSync(MEMORY).bavail * statfsSync(MEMORY).bsize > 6 * GIB;
+
+/**
+ * Where there is memory for it, everything that tests write lies there. What they prove of crashes is proven by killing
+ * programs, whose written bytes the system keeps, on a disk or not; what a power cut does is no test's business (see
+ * `npm run drill`), and waiting for a disk at every commit of every small plant only makes the run long.
+ */
+const placeOfFiles = (): string => {
+  try {
+    return inMemory() ? MEMORY : tmpdir();
+  } catch {
+    return tmpdir();
+  }
+};
+
 /** A run that was killed cannot stop its PostgreSQL: the next one does, wherever the process in the folder's name is gone. */
-async function sweep(): Promise<void> {
-  for (const name of readdirSync(tmpdir())) {
+async function sweep(place: string): Promise<void> {
+  for (const name of readdirSync(place)) {
     const [, pid] = /^millrace-test-(\d+)-/.exec(name) ?? [];
     if (pid === undefined || processAlive(Number(pid))) continue;
-    const folder = join(tmpdir(), name);
+    const folder = join(place, name);
     const left = cluster({ folder: join(folder, 'postgres'), port: 0, password: '' });
     await left.stop('immediate').catch(() => undefined); // another run sweeps at the same time
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+/** Peers that let go of root's rights find their files there too. */
+function folderForAll(folder: string, name: string): string {
+  const made = join(folder, name);
+  mkdirSync(made);
+  chmodSync(folder, 0o711);
+  chmodSync(made, 0o1777);
+  return made;
+}
+
 /** One real PostgreSQL for the whole run; each test file makes databases of its own in it (see `database.ts`). */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  await sweep();
-  const folder = mkdtempSync(join(tmpdir(), `millrace-test-${process.pid}-`));
+  const place = placeOfFiles();
+  await sweep(place);
+  const folder = mkdtempSync(join(place, `millrace-test-${process.pid}-`));
   const server = cluster({
     folder: join(folder, 'postgres'),
     port: await testPort(),
@@ -46,6 +78,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await ensureRoles(admin, TEST_PASSWORDS);
   await admin.end();
   project.provide('postgres', server.url(''));
+  // Workers and every program that a test starts inherit them (see `run-environment.ts`). Hundreds of short-lived programs
+  // run in one run of the tests: what Node strips of types and compiles is kept, or each would do it all again.
+  process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'node');
+  process.env.MILLRACE_TEST_PORTS ??= tmpdir(); // of all runs of this machine
+  process.env.TMPDIR = folderForAll(folder, 'tmp');
   return async () => {
     await server.stop('immediate');
     rmSync(folder, { recursive: true, force: true });

@@ -8,7 +8,8 @@ const FIRST = 12_000;
 const PORTS = 18_000;
 const CLAIMED = 3_600_000;
 
-const folder = join(tmpdir(), 'millrace-test-ports');
+/** Of the whole machine, also where a run keeps its other files elsewhere. */
+const folder = join(process.env.MILLRACE_TEST_PORTS ?? tmpdir(), 'millrace-test-ports');
 let swept = false;
 
 /** A free TCP port on 127.0.0.1 that no other test of this machine is given within the hour. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { testDatabase } from '../../distribution/testing/database.ts';
+import { type Beginning, testDatabase } from '../../distribution/testing/database.ts';
 import { createIdentity, createKernel, type Kernel, migrateErp, modules, systemCaller } from '../index.ts';
 import { type Caller, folderStore, type Module } from '../kernel/index.ts';
 
@@ -21,13 +21,6 @@ export interface TestErp {
   readonly close: () => Promise<void>;
 }
 
-async function ensureRole(owner: pg.Pool, sql: string): Promise<void> {
-  await owner.query(sql).catch((error: pg.DatabaseError) => {
-    // Another test file made it at the same moment.
-    if (!['42710', '23505'].includes(error.code ?? '')) throw error;
-  });
-}
-
 /** Founds a company on a kernel; the caller is the system itself in it. */
 export async function companyOn(kernel: Pick<Kernel, 'execute'>, name = 'Padma Works'): Promise<Caller> {
   const caller = systemCaller(crypto.randomUUID(), 'test', 'test');
@@ -36,16 +29,23 @@ export async function companyOn(kernel: Pick<Kernel, 'execute'>, name = 'Padma W
   return caller;
 }
 
+const TABLES: Beginning = {
+  name: 'erp',
+  async fill({ url }) {
+    const pool = new pg.Pool({ connectionString: url, max: 2 });
+    await migrateErp(pool);
+    await pool.end();
+  },
+};
+
 /** A migrated database of its own, the kernel on it as the application's login, and a clock that only the test moves. */
 export async function testErp(more: readonly Module[] = []): Promise<TestErp> {
-  const database = await testDatabase();
+  const database = await testDatabase(TABLES);
   const owner = new pg.Pool({ connectionString: database.url, max: 4 });
   // Dropping a database ends connections that the pool has just let go of.
   owner.on('error', () => undefined);
-  await ensureRole(owner, 'create role millrace_app nologin');
   const login = `erp_test_${randomBytes(6).toString('hex')}`;
-  await ensureRole(owner, `create role ${login} login password '${login}' in role millrace_app`);
-  await migrateErp(owner);
+  await owner.query(`create role ${login} login password '${login}' in role millrace_app`);
   const app = new pg.Pool({ connectionString: database.urlFor(login, login), max: 12, pipeline: true });
   app.on('error', () => undefined);
   const clock = { now: Date.parse('2026-11-21T08:00:00Z') * 1000 };

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { type TestDatabase, testDatabase } from '../../distribution/testing/database.ts';
+import { type Beginning, type TestDatabase, testDatabase } from '../../distribution/testing/database.ts';
 import { createKernel, createPackDesk, type Kernel, migrateErp, modules, type PackDesk } from '../index.ts';
 import { sealPack } from '../kernel/index.ts';
 
@@ -22,12 +22,20 @@ export interface PackSite {
   readonly close: () => Promise<void>;
 }
 
+const TABLES: Beginning = {
+  name: 'erp_of_owner',
+  async fill({ roleUrl }) {
+    const pool = new pg.Pool({ connectionString: roleUrl('millrace_owner'), max: 2 });
+    await migrateErp(pool);
+    await pool.end();
+  },
+};
+
 /** A database whose tables belong to `millrace_owner`, kernels on it as the application's login. */
 export async function packSite(): Promise<PackSite> {
-  const database = await testDatabase();
+  const database = await testDatabase(TABLES);
   const owner = new pg.Pool({ connectionString: database.roleUrl('millrace_owner'), max: 4 });
   owner.on('error', () => undefined);
-  await migrateErp(owner);
   const removed = mkdtempSync(join(tmpdir(), 'millrace-removed-'));
   const running: { kernel: Kernel; app: pg.Pool }[] = [];
   const run = async () => {

@@ -1,4 +1,4 @@
-import type { Micros, Point, SampleColumns } from '@millrace/contracts';
+import type { LogGroup, Micros, Point, SampleColumns } from '@millrace/contracts';
 
 interface Kept {
   time: Micros;
@@ -11,14 +11,24 @@ interface Kept {
  * Decides which readings a sink keeps: a change beyond the point's deadband, another quality, or the first one after
  * the point's longest silence. A reading older than the last kept one is always kept: it fills a hole. Only points
  * with a deadband are looked at.
+ *
+ * It judges one unbroken run of the log. Where live and backlog go side by side, each has gaps that the other fills, and
+ * what it kept before a gap is not what the store shows after it: the first reading after a gap is kept, whatever it says.
  */
 export class Deadband {
   private points = new Map<number, Point>();
   private readonly kept = new Map<number, Kept>();
+  private next: { readonly epoch: number; readonly seq: number } | undefined;
 
   use(points: readonly Point[]): void {
     this.points = new Map(points.filter(({ deadband }) => deadband !== undefined).map((point) => [point.id, point]));
     for (const id of this.kept.keys()) if (!this.points.has(id)) this.kept.delete(id);
+  }
+
+  /** Says which group comes now, before its rows are asked for. */
+  begin({ epoch, firstSeq, lastSeq }: Pick<LogGroup, 'epoch' | 'firstSeq' | 'lastSeq'>): void {
+    if (this.next?.epoch !== epoch || this.next.seq !== firstSeq) this.kept.clear();
+    this.next = { epoch, seq: lastSeq + 1 };
   }
 
   /** Whether row `at` is kept. Call it once a row, in the order of the log. */

@@ -33,6 +33,7 @@ export function storeBatch(groups: readonly LogGroup[], deadband: Deadband): Rec
   let length = 0;
   for (const group of groups) {
     const { samples } = group;
+    deadband.begin(group);
     covered = addRange(covered, { from: group.firstSeq, to: group.lastSeq });
     observations.push(...group.observations);
     const sourceOf = samples.sources.map((name) => {

@@ -7,7 +7,7 @@ import { migrateTimeseries, openStore } from '@millrace/timeseries';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
-import { testDatabase } from '../../distribution/testing/database.ts';
+import { type Beginning, testDatabase } from '../../distribution/testing/database.ts';
 import type { RunningGateway } from '../gateway.types.ts';
 import { gatewaySettings } from '../settings.ts';
 import { type GatewayOptions, startGateway } from '../start.ts';
@@ -63,12 +63,20 @@ export interface TestStore {
   end(): Promise<void>;
 }
 
+const TABLES: Beginning = {
+  name: 'readings',
+  async fill({ url }) {
+    const pool = new pg.Pool({ connectionString: url, max: 2 });
+    await migrateTimeseries(pool);
+    await pool.end();
+  },
+};
+
 /** A migrated time-series database in the run's PostgreSQL. */
 export async function testStore(): Promise<TestStore> {
-  const database = await testDatabase();
+  const database = await testDatabase(TABLES);
   const pool = new pg.Pool({ connectionString: database.url, max: 4 });
   pool.on('error', () => undefined);
-  await migrateTimeseries(pool);
   const store = await openStore({ pool });
   return {
     url: database.url,

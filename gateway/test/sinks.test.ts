@@ -36,6 +36,12 @@ beforeAll(async () => {
           },
         },
         {
+          id: 'batches',
+          topic: 'devices/{id}/{name}/batch',
+          values: [{ point: 'area/line/cell/{id}/{name}', path: 'all', each: { time: 't', value: 'v' } }],
+          time: { path: 'all[0].t', format: 'epoch-us' },
+        },
+        {
           id: 'values',
           topic: 'devices/{id}/{name}',
           time: { path: 't', format: 'epoch-us' },
@@ -64,6 +70,8 @@ const valuesOf = async (name: string) =>
 
 test('the store keeps changes beyond the deadband, the first after a long silence, and counts the rest', async () => {
   const device = await plant.connect('m1');
+  // One message is one group of the log: a store that stands still meanwhile cannot part it into live and backlog, each
+  // of which would begin with a reading of its own (store-batch.test.ts).
   const readings: [seconds: number, value: number][] = [
     [0, 20],
     [1, 20.3],
@@ -74,9 +82,8 @@ test('the store keeps changes beyond the deadband, the first after a long silenc
     [700, 20.1],
     [1400, 20.1],
   ];
-  for (const [seconds, v] of readings) {
-    await device.publishAsync('devices/m1/temp', JSON.stringify({ t: base + seconds * 1e6, v }), { qos: 1 });
-  }
+  const all = readings.map(([seconds, v]) => ({ t: base + seconds * 1e6, v }));
+  await device.publishAsync('devices/m1/temp/batch', JSON.stringify({ all }), { qos: 1 });
   await until(() =>
     expect(countsOf(plant.gateway, 'm1')).toMatchObject({ received: 8, stored: 5, deadbanded: 3, buffered: 0 }),
   );
@@ -85,9 +92,8 @@ test('the store keeps changes beyond the deadband, the first after a long silenc
 
 test('booleans are stored as they changed', async () => {
   const device = await plant.connect('m1');
-  for (const [at, v] of [true, true, false, false, true].entries()) {
-    await device.publishAsync('devices/m1/on', JSON.stringify({ t: base + at, v }), { qos: 1 });
-  }
+  const all = [true, true, false, false, true].map((v, at) => ({ t: base + at, v }));
+  await device.publishAsync('devices/m1/on/batch', JSON.stringify({ all }), { qos: 1 });
   await until(() => expect(countsOf(plant.gateway, 'm1').buffered).toBe(0));
   expect(await valuesOf('on')).toEqual([1, 0, 1]);
 });

@@ -2,16 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrateErp } from '@millrace/erp-core';
-import { migrateTimeseries } from '@millrace/timeseries';
-import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../distribution/testing/database.ts';
+import { runEnvironment } from '../../distribution/testing/run-environment.ts';
 import { testPort } from '../../distribution/testing/test-port.ts';
-import { migrateAuth } from '../auth/migrate.ts';
 import { eventually } from './eventually.ts';
 import { type TcpProxy, tcpProxy } from './tcp-proxy.ts';
-import { ADMIN, CODE, cookieOf, OPERATOR } from './test-server.ts';
+import { ADMIN, CODE, cookieOf, OPERATOR, plantTables } from './test-server.ts';
 
 /** The server as the process it is, run by Node's own type stripping, with a database that can go away. */
 let database: TestDatabase;
@@ -21,12 +18,7 @@ let child: ChildProcess | null = null;
 let port: number;
 
 beforeEach(async () => {
-  database = await testDatabase();
-  const owner = new pg.Pool({ connectionString: database.roleUrl('millrace_owner'), max: 2 });
-  await migrateAuth(owner);
-  await migrateTimeseries(owner);
-  await migrateErp(owner);
-  await owner.end();
+  database = await testDatabase(plantTables({ erp: true }));
   proxy = await tcpProxy({ host: '127.0.0.1', port: Number(new URL(database.url).port) });
   data = mkdtempSync(join(tmpdir(), 'millrace-process-'));
   port = await testPort();
@@ -60,6 +52,7 @@ function start(env: Record<string, string> = {}): Started {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       PATH: process.env.PATH,
+      ...runEnvironment(),
       MILLRACE_DATA: data,
       MILLRACE_HOST: '127.0.0.1',
       MILLRACE_PORT: String(port),

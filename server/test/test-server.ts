@@ -6,7 +6,7 @@ import { answerPackRequest, createPackDesk, migrateErp, modules } from '@millrac
 import { migrateTimeseries } from '@millrace/timeseries';
 import pg from 'pg';
 import { pino } from 'pino';
-import { type TestDatabase, testDatabase } from '../../distribution/testing/database.ts';
+import { type Beginning, type TestDatabase, testDatabase } from '../../distribution/testing/database.ts';
 import { migrateAuth } from '../auth/migrate.ts';
 import { type Business, createBusiness } from '../business.ts';
 import { serverSettings } from '../settings.ts';
@@ -52,6 +52,18 @@ export interface TestServerOptions extends Pick<StartOptions, 'screens' | 'reche
   readonly more?: { readonly modules: typeof modules; readonly install: (owner: pg.Pool) => Promise<unknown> };
 }
 
+/** The tables of a plant, as its owner makes them; `erp` false: without those of the kernel and its modules. */
+export const plantTables = ({ erp }: { readonly erp: boolean }): Beginning => ({
+  name: erp ? 'plant' : 'plant_without_erp',
+  async fill({ roleUrl }) {
+    const owner = new pg.Pool({ connectionString: roleUrl('millrace_owner'), max: 2 });
+    await migrateAuth(owner);
+    await migrateTimeseries(owner);
+    if (erp) await migrateErp(owner);
+    await owner.end();
+  },
+});
+
 /**
  * A server of its own on free ports, with a migrated database. Without a `business` of the test's own it runs this
  * release's kernel and modules.
@@ -61,11 +73,8 @@ export async function testServer(
   env: Record<string, string> = {},
   { data = mkdtempSync(join(tmpdir(), 'millrace-server-')), packs = false, more: own, ...more }: TestServerOptions = {},
 ): Promise<TestServer> {
-  const database = await testDatabase();
+  const database = await testDatabase(plantTables({ erp: business === undefined }));
   const owner = new pg.Pool({ connectionString: database.roleUrl('millrace_owner'), max: 2 });
-  await migrateAuth(owner);
-  await migrateTimeseries(owner);
-  if (!business) await migrateErp(owner);
   await own?.install(owner);
   const desk = createPackDesk(owner, modules);
   if (!packs) await owner.end();

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { runEnvironment } from '../../testing/run-environment.ts';
 
 export interface CliRun {
   readonly code: number | null;
@@ -17,7 +18,7 @@ export function runCli(
 ): Promise<CliRun> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAM, ...args], {
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC', ...env },
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC', ...runEnvironment(), ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     const out: Buffer[] = [];

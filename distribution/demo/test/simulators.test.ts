@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DEMO_SITE } from '@millrace/provisioning';
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { runEnvironment } from '../../testing/run-environment.ts';
 import { mqttLink } from '../link/mqtt-link.ts';
 import { Outbox } from '../link/outbox.ts';
 import { random } from '../model/random.ts';
@@ -78,7 +79,7 @@ function start(...args: string[]): { child: ChildProcess; told: () => string; st
       `http://127.0.0.1:${port}`,
       ...args,
     ],
-    { env: { PATH: process.env.PATH, MILLRACE_DATA: data }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { env: { PATH: process.env.PATH, ...runEnvironment(), MILLRACE_DATA: data }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   children.push(child);
   let text = '';
@@ -174,7 +175,7 @@ test('what is asked wrongly is said, and a plant that is not set up', async () =
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, '..', 'main.ts')],
     {
-      env: { PATH: process.env.PATH, MILLRACE_DATA: empty },
+      env: { PATH: process.env.PATH, ...runEnvironment(), MILLRACE_DATA: empty },
       stdio: 'ignore',
     },
   );
