@@ -148,6 +148,7 @@ export default {
     owned('modbus-serial', ['^drivers/modbus/'], 'One adapter for Modbus.'),
     owned('serialport', ['^drivers/byte-line/'], 'One adapter for serial lines.'),
     owned('net-snmp', ['^drivers/snmp/'], 'One adapter for SNMP.'),
+    owned('mysql2', ['^drivers/sql/'], 'One adapter for MariaDB and MySQL.'),
     owned(
       'node-opcua[a-z-]*',
       ['^drivers/opcua(-pki|-server)?/'],

@@ -10,7 +10,7 @@ import type * as opcua from '@millrace/driver-opcua';
 import { manifest as opcuaManifest } from '@millrace/driver-opcua/manifest';
 import { printerDriver } from '@millrace/driver-printer';
 import { scaleDriver } from '@millrace/driver-scale';
-import { snmpDriver } from '@millrace/driver-snmp';
+import { snmpDriver, snmpTrapDriver } from '@millrace/driver-snmp';
 import { sparkplugHost } from '@millrace/driver-sparkplug';
 import { sqlDriver } from '@millrace/driver-sql';
 import { zktecoDriver } from '@millrace/driver-zkteco';
@@ -71,7 +71,10 @@ async function main(): Promise<void> {
     settings,
     tls,
     version: manifest.version,
-    linkDrivers: [mqttDriver, sparkplugHost, llrpDriver, zktecoDriver, filesDriver, sqlDriver, printerDriver],
+    linkDrivers: [
+      ...[mqttDriver, sparkplugHost, llrpDriver, zktecoDriver, filesDriver, sqlDriver, printerDriver],
+      snmpTrapDriver,
+    ],
     deviceDrivers: [
       ...[modbusDriver, scaleDriver, httpDriver, snmpDriver],
       threadDriver(

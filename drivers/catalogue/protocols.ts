@@ -9,6 +9,7 @@ import { manifest as opcua } from '@millrace/driver-opcua/manifest';
 import { manifest as printer } from '@millrace/driver-printer/manifest';
 import { manifest as scale } from '@millrace/driver-scale/manifest';
 import { manifest as snmp } from '@millrace/driver-snmp/manifest';
+import { trapManifest as snmpTrap } from '@millrace/driver-snmp/trap-manifest';
 import { manifest as sparkplug } from '@millrace/driver-sparkplug/manifest';
 import { manifest as sql } from '@millrace/driver-sql/manifest';
 import { manifest as zkteco } from '@millrace/driver-zkteco/manifest';
@@ -34,7 +35,7 @@ export const ASKED_PROTOCOLS: KnownProtocols = { http, modbus, opcua, scale, snm
  */
 export const PROTOCOLS: Readonly<Record<string, Known>> = {
   ...ASKED_PROTOCOLS,
-  ...{ files, llrp, mqtt, printer, sparkplug, sql, zkteco },
+  ...{ files, llrp, mqtt, printer, 'snmp-trap': snmpTrap, sparkplug, sql, zkteco },
 };
 
 const ANYTHING: ProtocolParts = { settings: z.unknown(), profile: z.unknown(), address: z.unknown() };

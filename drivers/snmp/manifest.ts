@@ -2,8 +2,7 @@ import { duration } from '@millrace/contracts';
 import { type DeviceManifest, LABELS, setting } from '@millrace/driver-api';
 import { z } from 'zod';
 import { type SnmpAddress, snmpAddress } from './address.ts';
-
-const secretName = z.string().min(1).max(64);
+import { credentialFaults, credentials } from './credentials.ts';
 
 const snmpSettings = z
   .strictObject({
@@ -28,33 +27,7 @@ const snmpSettings = z
         hi: 'केवल 3 दूसरों को पढ़ने-लिखने से रोकता है; 1 उन डिवाइसों के लिए जो और कुछ नहीं जानते',
       },
     }),
-    community: setting(secretName.optional(), {
-      namesSecret: true,
-      label: { en: 'Secret of the community', bn: 'কমিউনিটির গোপন কথা', hi: 'कम्युनिटी का सीक्रेट' },
-      help: {
-        en: 'Name of the secret that holds the community (versions 1 and 2c); "public" where it is left out',
-        bn: 'যে গোপন কথায় কমিউনিটি আছে তার নাম (সংস্করণ 1 ও 2c); না লিখলে "public"',
-        hi: 'उस सीक्रेट का नाम जिसमें कम्युनिटी है (संस्करण 1 और 2c); न लिखें तो "public"',
-      },
-      examples: ['ups-community'],
-    }),
-    user: setting(z.string().min(1).max(32).optional(), {
-      label: LABELS.user,
-    }),
-    authentication: setting(z.enum(['md5', 'sha', 'sha224', 'sha256', 'sha384', 'sha512']).default('sha256'), {
-      label: { en: 'Authentication', bn: 'প্রমাণীকরণ', hi: 'प्रमाणीकरण' },
-    }),
-    authenticationSecret: setting(secretName.optional(), {
-      namesSecret: true,
-      label: { en: 'Secret of authentication', bn: 'প্রমাণীকরণের গোপন কথা', hi: 'प्रमाणीकरण का सीक्रेट' },
-    }),
-    privacy: setting(z.enum(['des', 'aes', 'aes256b', 'aes256r']).default('aes'), {
-      label: { en: 'Encryption', bn: 'এনক্রিপশন', hi: 'एन्क्रिप्शन' },
-    }),
-    privacySecret: setting(secretName.optional(), {
-      namesSecret: true,
-      label: { en: 'Secret of encryption', bn: 'এনক্রিপশনের গোপন কথা', hi: 'एन्क्रिप्शन का सीक्रेट' },
-    }),
+    ...credentials,
     context: setting(z.string().max(32).default(''), {
       label: { en: 'Context', bn: 'কনটেক্সট', hi: 'कॉन्टेक्स्ट' },
     }),
@@ -68,15 +41,7 @@ const snmpSettings = z
       examples: ['1 s'],
     }),
   })
-  .superRefine(({ version, user, community, authenticationSecret, privacySecret }, context) => {
-    const fault = (part: string, message: string): void => context.addIssue({ code: 'custom', path: [part], message });
-    if (version === '3' && user === undefined) fault('user', 'version 3 needs a user');
-    if (version === '3' && community !== undefined) fault('community', 'version 3 has users, no community');
-    if (version !== '3' && user !== undefined) fault('user', `version ${version} has a community, no users`);
-    if (privacySecret !== undefined && authenticationSecret === undefined) {
-      fault('authenticationSecret', 'encryption needs authentication as well');
-    }
-  });
+  .superRefine(credentialFaults);
 export type SnmpSettings = z.output<typeof snmpSettings>;
 
 const snmpProfile = z.strictObject({

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
 import { MICROS_PER_MS } from '@millrace/contracts';
 import { type ConnectContext, DeviceError, socketError } from '@millrace/driver-api';
-import snmp, { type Session, type SessionOptions, type User, type Varbind } from 'net-snmp';
+import snmp, { type Session, type SessionOptions, type Varbind } from 'net-snmp';
 import type { SnmpSettings } from './manifest.ts';
+import { type Given, userOf } from './user.ts';
 
 const VERSIONS = { '1': snmp.Version1, '2c': snmp.Version2c } as const;
 const { ErrorStatus } = snmp;
@@ -146,8 +147,7 @@ class GuardedSession extends snmp.Session {
 /** Reads the secrets that the settings name, and opens a socket; nothing is asked of the device yet. */
 export async function openSnmp(settings: SnmpSettings, { signal, secret }: ConnectContext): Promise<SnmpLink> {
   signal.throwIfAborted();
-  const given = async (name: string | undefined): Promise<string | undefined> =>
-    name === undefined ? undefined : (await secret(name)).trim();
+  const given: Given = async (name) => (name === undefined ? undefined : (await secret(name)).trim());
   const { host, port, version, context } = settings;
   const common: SessionOptions = {
     port,
@@ -168,16 +168,4 @@ export async function openSnmp(settings: SnmpSettings, { signal, secret }: Conne
   if (signal.aborted) session.close();
   signal.throwIfAborted();
   return new SnmpLink(settings, session);
-}
-
-async function userOf(
-  { user = '', authentication, authenticationSecret, privacy, privacySecret }: SnmpSettings,
-  given: (name: string | undefined) => Promise<string | undefined>,
-): Promise<User> {
-  const [authKey, privKey] = [await given(authenticationSecret), await given(privacySecret)];
-  const { SecurityLevel, AuthProtocols, PrivProtocols } = snmp;
-  if (authKey === undefined) return { name: user, level: SecurityLevel.noAuthNoPriv };
-  const known = { name: user, authProtocol: AuthProtocols[authentication], authKey };
-  if (privKey === undefined) return { ...known, level: SecurityLevel.authNoPriv };
-  return { ...known, level: SecurityLevel.authPriv, privProtocol: PrivProtocols[privacy], privKey };
 }

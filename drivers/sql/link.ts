@@ -2,12 +2,15 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MICROS_PER_MS } from '@millrace/contracts';
 import type { DriverHost, DriverLink, InboundMessage } from '@millrace/driver-api';
-import type { Client } from 'pg';
+import { type Dialect, type Session, TableFault } from './dialect.ts';
 import { faultOf } from './fault-words.ts';
 import type { SqlSettings } from './manifest.ts';
-import { NewRows, ownValues, TableFault, type TableRow } from './new-rows.ts';
+import { mysqlDialect } from './mysql.ts';
+import { NewRows, ownValues, type TableRow } from './new-rows.ts';
+import { postgres } from './postgres.ts';
 import { RowMemory } from './row-memory.ts';
-import { openSession } from './session.ts';
+
+const DIALECTS: Readonly<Record<SqlSettings['engine'], Dialect>> = { postgresql: postgres, mysql: mysqlDialect };
 
 /** How long (ms) to leave a database alone that is away, and one that refuses us. */
 const AWAY = 2_000;
@@ -21,19 +24,21 @@ export class TableLink implements DriverLink {
   private reached: ReadonlySet<string> = new Set();
   private readonly settings: SqlSettings;
   private readonly host: DriverHost;
+  private readonly dialect: Dialect;
   private ending: AbortController | null = null;
   private working: Promise<void> = Promise.resolve();
 
   constructor(settings: SqlSettings, host: DriverHost) {
     this.settings = settings;
     this.host = host;
+    this.dialect = DIALECTS[settings.engine];
   }
 
   async start(): Promise<void> {
     if (this.ending) return;
     const ending = new AbortController();
     this.ending = ending;
-    const memory = new RowMemory(join(this.host.folder(), 'sql.db'), scopeOf(this.settings));
+    const memory = new RowMemory(join(this.host.folder(), 'sql.db'), scopeOf(this.settings, this.dialect));
     this.host.report('connecting', null);
     this.working = this.work(memory, ending.signal).finally(() => memory.close());
   }
@@ -53,7 +58,7 @@ export class TableLink implements DriverLink {
         await this.session(memory, signal);
       } catch (error) {
         if (signal.aborted) return;
-        const { state, words } = faultOf(error, this.settings);
+        const { state, words } = faultOf(error, this.dialect, this.settings);
         this.host.report(state, words);
         if (state === 'refused') wait = REFUSED;
       }
@@ -64,12 +69,15 @@ export class TableLink implements DriverLink {
   /** One connection, for as long as it lasts. Rejects with what ended it. */
   private async session(memory: RowMemory, signal: AbortSignal): Promise<void> {
     const { secret, every, start } = this.settings;
-    const client = await openSession(this.settings, secret === undefined ? undefined : await this.host.secret(secret));
-    // Ends a question that is under way: whoever stops does not wait for a slow table.
-    const end = (): void => void client.end().catch(() => undefined);
-    signal.addEventListener('abort', end, { once: true });
+    const session = await this.dialect.open(
+      this.settings,
+      secret === undefined ? undefined : await this.host.secret(secret),
+    );
+    const cut = (): void => session.cut();
+    signal.addEventListener('abort', cut, { once: true });
     try {
-      const rows = await NewRows.of(client, this.settings);
+      signal.throwIfAborted();
+      const rows = await NewRows.of(session, this.dialect, this.settings);
       if (memory.cursor === null && start === 'now' && !memory.hasBegun) {
         await this.beginNow(rows, memory);
         memory.begun();
@@ -81,8 +89,8 @@ export class TableLink implements DriverLink {
         await delay(every / MICROS_PER_MS, undefined, { signal }).catch(() => undefined);
       }
     } finally {
-      signal.removeEventListener('abort', end);
-      await ended(client);
+      signal.removeEventListener('abort', cut);
+      await ended(session);
     }
   }
 
@@ -134,8 +142,10 @@ export class TableLink implements DriverLink {
 const PAGES_A_PASS = 10;
 
 /** What tells a table and its reading from another: with other settings of these, all begins anew. */
-const scopeOf = ({ host, port, database, table, cursor: { column, kind }, key }: SqlSettings): string =>
-  JSON.stringify([host, port, database, table, column, kind, key ?? null]);
+function scopeOf(settings: SqlSettings, dialect: Dialect): string {
+  const { host, port = dialect.port, database, table, cursor, key } = settings;
+  return JSON.stringify([host, port, database, table, cursor.column, cursor.kind, key ?? null]);
+}
 
 /** Waits for all, so that nothing is under way any more when one has failed; then rejects with the first fault. */
 async function allSafe(deliveries: readonly Promise<void>[]): Promise<void> {
@@ -144,13 +154,11 @@ async function allSafe(deliveries: readonly Promise<void>[]): Promise<void> {
 }
 
 /** Says good-bye; a server that does not answer it is left after a moment. */
-async function ended(client: Client): Promise<void> {
+async function ended(session: Session): Promise<void> {
   const waiting = new AbortController();
-  await Promise.race([
-    client.end().catch(() => undefined),
-    delay(FAREWELL, undefined, { signal: waiting.signal }).catch(() => undefined),
-  ]);
+  await Promise.race([session.close(), delay(FAREWELL, undefined, { signal: waiting.signal }).catch(() => undefined)]);
   waiting.abort();
+  session.cut();
 }
 
 const FAREWELL = 1_000;

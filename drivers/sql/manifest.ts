@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { duration } from '@millrace/contracts';
 import { type DriverManifest, HELPS, LABELS, setting } from '@millrace/driver-api';
 import { z } from 'zod';
@@ -43,12 +44,22 @@ const cursor = z.discriminatedUnion('kind', [
 export const sqlSettings = z
   .strictObject({
     id: z.string().min(1).max(63),
+    engine: setting(z.enum(['postgresql', 'mysql']).default('postgresql'), {
+      label: { en: 'Kind of database', bn: 'ডেটাবেসের ধরন', hi: 'डेटाबेस का प्रकार' },
+      help: { en: 'mysql is MariaDB as well', bn: 'mysql মানে MariaDB-ও', hi: 'mysql का अर्थ MariaDB भी है' },
+    }),
     host: setting(z.string().min(1).max(253), {
       label: LABELS.host,
       examples: ['10.0.0.9', 'lims.plant.local'],
     }),
-    port: setting(z.int().min(1).max(65535).default(5432), {
+    port: setting(z.int().min(1).max(65535).optional(), {
       label: LABELS.port,
+      help: {
+        en: '5432 for PostgreSQL, 3306 for MariaDB and MySQL where it is left out',
+        bn: 'না লিখলে PostgreSQL-এ 5432, MariaDB ও MySQL-এ 3306',
+        hi: 'न लिखें तो PostgreSQL में 5432, MariaDB और MySQL में 3306',
+      },
+      examples: [5432, 3306],
     }),
     database: setting(z.string().min(1).max(63), {
       label: { en: 'Database', bn: 'ডেটাবেস', hi: 'डेटाबेस' },
@@ -138,7 +149,15 @@ export const sqlSettings = z
       .max(1)
       .default([]),
   })
-  .superRefine(({ cursor: { kind }, key, columns }, context) => {
+  .superRefine(({ engine, host, tls, cursor: { kind }, key, columns }, context) => {
+    // The library compares the certificate with a name alone, and only after the password would be gone it could be done here.
+    if (engine === 'mysql' && tls === 'on' && isIP(host) !== 0) {
+      context.addIssue({
+        code: 'custom',
+        path: ['host'],
+        message: 'with TLS write the name that stands in its certificate: an address is not compared with it',
+      });
+    }
     if (kind === 'moment' && key === undefined) {
       context.addIssue({
         code: 'custom',
@@ -154,9 +173,9 @@ export type SqlSettings = z.output<typeof sqlSettings>;
 export const manifest: DriverManifest<SqlSettings> = {
   protocol: 'sql',
   label: {
-    en: 'Table of another database (PostgreSQL)',
-    bn: 'অন্য ডেটাবেসের টেবিল (PostgreSQL)',
-    hi: 'दूसरे डेटाबेस की तालिका (PostgreSQL)',
+    en: 'Table of another database (PostgreSQL, MariaDB, MySQL)',
+    bn: 'অন্য ডেটাবেসের টেবিল (PostgreSQL, MariaDB, MySQL)',
+    hi: 'दूसरे डेटाबेस की तालिका (PostgreSQL, MariaDB, MySQL)',
   },
   settings: sqlSettings,
 };

@@ -1,20 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DriverHost, InboundMessage, LinkState } from '@millrace/driver-api';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../../distribution/testing/database.ts';
 import { until } from '../../api/testing/harness.ts';
 import { sqlSettings } from '../index.ts';
-import { TableLink } from '../link.ts';
+import { Plant } from './plant.ts';
 
-// A real PostgreSQL, which the rows are read from; the gateway is stood in for: what it is handed is safe at once.
+// A real PostgreSQL, which the rows are read from.
 
 let database: TestDatabase;
 let owner: pg.Client;
-let memory: string;
-const running: TableLink[] = [];
+let plant: Plant;
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -26,7 +22,7 @@ afterAll(async () => {
   await database?.drop();
 });
 beforeEach(async () => {
-  memory = mkdtempSync(join(tmpdir(), 'millrace-sql-'));
+  plant = new Plant();
   await owner.query(`
     drop schema if exists lab cascade;
     create schema lab;
@@ -34,8 +30,7 @@ beforeEach(async () => {
   `);
 });
 afterEach(async () => {
-  await Promise.all(running.splice(0).map((link) => link.stop()));
-  rmSync(memory, { recursive: true, force: true });
+  await plant?.remove();
 });
 
 const insert = (sample: string, at = '2026-01-02 03:04:05.123456+00'): Promise<unknown> =>
@@ -45,40 +40,24 @@ const insert = (sample: string, at = '2026-01-02 03:04:05.123456+00'): Promise<u
     at,
   ]);
 
-async function asked(given: object = {}) {
+function asked(given: object = {}) {
   const url = new URL(database.url);
-  const settings = sqlSettings.parse({
-    id: 'lab',
-    host: url.hostname,
-    port: Number(url.port),
-    database: database.name,
-    user: decodeURIComponent(url.username),
-    secret: 'lab-password',
-    tls: 'off',
-    table: 'lab.results',
-    cursor: { kind: 'number', column: 'id', overlap: 10 },
-    every: '20 ms',
-    ...given,
-  });
-  const kept: InboundMessage[] = [];
-  const states: { state: LinkState; reason: string | null }[] = [];
-  const gateway = { refuseAfter: Number.POSITIVE_INFINITY };
-  const host: DriverHost = {
-    async deliver(message) {
-      if (kept.length >= gateway.refuseAfter) throw new Error('the disk is full');
-      kept.push(message);
+  return plant.asks(
+    {
+      id: 'lab',
+      host: url.hostname,
+      port: Number(url.port),
+      database: database.name,
+      user: decodeURIComponent(url.username),
+      secret: 'lab-password',
+      tls: 'off',
+      table: 'lab.results',
+      cursor: { kind: 'number', column: 'id', overlap: 10 },
+      every: '20 ms',
+      ...given,
     },
-    report: (state, reason) => void states.push({ state, reason }),
-    secret: async () => decodeURIComponent(url.password),
-    folder: () => memory,
-    log: { info: () => undefined, warn: () => undefined },
-  };
-  const link = new TableLink(settings, host);
-  running.push(link);
-  await link.start();
-  const rows = () =>
-    kept.map(({ payload }) => JSON.parse(Buffer.from(payload).toString('utf8')) as Record<string, unknown>);
-  return { link, kept, states, gateway, rows, samples: () => rows().map(({ sample }) => sample) };
+    decodeURIComponent(url.password),
+  );
 }
 
 test('rows come once, in their order, with all their digits, and go on after a restart', async () => {
@@ -109,13 +88,13 @@ test('a row whose transaction ended later than those behind it is taken, once', 
   await slow.query('begin');
   await slow.query(`insert into lab.results (sample) values ('late')`);
   await insert('B');
-  const plant = await asked();
-  await until(() => expect(plant.samples()).toEqual(['B']));
+  const lab = await asked();
+  await until(() => expect(lab.samples()).toEqual(['B']));
   await slow.query('commit');
   await slow.end();
   await insert('C');
-  await until(() => expect(plant.samples().sort()).toEqual(['B', 'C', 'late']));
-  await plant.link.stop();
+  await until(() => expect(lab.samples().sort()).toEqual(['B', 'C', 'late']));
+  await lab.link.stop();
   const again = await asked();
   await insert('D');
   await until(() => expect(again.samples()).toEqual(['D']));
@@ -123,48 +102,48 @@ test('a row whose transaction ended later than those behind it is taken, once', 
 
 test('moments that many rows share are read whole, page by page, and late ones as well', async () => {
   for (let at = 0; at < 25; at++) await insert(`S${at}`);
-  const plant = await asked({ cursor: { kind: 'moment', column: 'at', overlap: '1 min' }, key: ['id'], batch: 4 });
-  await until(() => expect(new Set(plant.samples()).size).toBe(25));
+  const lab = await asked({ cursor: { kind: 'moment', column: 'at', overlap: '1 min' }, key: ['id'], batch: 4 });
+  await until(() => expect(new Set(lab.samples()).size).toBe(25));
   await insert('late', '2026-01-02 03:03:30+00');
   await insert('too late', '2026-01-02 03:02:00+00');
   await insert('new', '2026-01-02 03:05:00+00');
-  await until(() => expect(plant.samples()).toContain('new'));
-  expect(plant.samples()).toContain('late');
-  expect(plant.samples()).not.toContain('too late');
-  expect(plant.samples()).toHaveLength(27);
+  await until(() => expect(lab.samples()).toContain('new'));
+  expect(lab.samples()).toContain('late');
+  expect(lab.samples()).not.toContain('too late');
+  expect(lab.samples()).toHaveLength(27);
 });
 
 test('begun with now, only what comes from now on is taken', async () => {
   await insert('old');
-  const plant = await asked({ start: 'now' });
-  await until(() => expect(plant.states.at(-1)?.state).toBe('online'));
+  const lab = await asked({ start: 'now' });
+  await until(() => expect(lab.states.at(-1)?.state).toBe('online'));
   await insert('new');
-  await until(() => expect(plant.samples()).toEqual(['new']));
+  await until(() => expect(lab.samples()).toEqual(['new']));
 });
 
 test('what the gateway refuses is asked for again, and nothing is left out', async () => {
   for (let at = 0; at < 12; at++) await insert(`S${at}`);
-  const plant = await asked({ batch: 5 });
-  plant.gateway.refuseAfter = 7;
+  const lab = await asked({ batch: 5 });
+  lab.gateway.refuseAfter = 7;
   await until(() =>
-    expect(plant.states.at(-1)).toEqual({
+    expect(lab.states.at(-1)).toEqual({
       state: 'lost',
       reason: expect.stringContaining('the disk is full') as string,
     }),
   );
-  plant.gateway.refuseAfter = Number.POSITIVE_INFINITY;
-  await until(() => expect(new Set(plant.samples()).size).toBe(12));
+  lab.gateway.refuseAfter = Number.POSITIVE_INFINITY;
+  await until(() => expect(new Set(lab.samples()).size).toBe(12));
   // Of the page that was under way, what was safe already comes again, under the same key.
-  expect(plant.samples().length).toBeLessThanOrEqual(12 + 5);
+  expect(lab.samples().length).toBeLessThanOrEqual(12 + 5);
 });
 
 test('a table of many rows is read with the keys of few kept', async () => {
   await owner.query(`insert into lab.results (sample) select 'S' || n from generate_series(1, 5000) n`);
-  const plant = await asked({ batch: 100 });
-  await until(() => expect(plant.kept.length).toBe(5_000));
-  await plant.link.stop();
+  const lab = await asked({ batch: 100 });
+  await until(() => expect(lab.kept.length).toBe(5_000));
+  await lab.link.stop();
   const { DatabaseSync } = await import('node:sqlite');
-  const kept = new DatabaseSync(join(memory, 'sql.db'));
+  const kept = new DatabaseSync(join(plant.memory, 'sql.db'));
   expect(Number(kept.prepare('select count(*) as n from seen').get()?.n)).toBeLessThanOrEqual(1_100);
   kept.close();
 });
@@ -176,9 +155,9 @@ test('nothing is ever written: a view that would is refused by the database', as
     create view lab.nosy as select id, lab.trace() from lab.results;
   `);
   await insert('A');
-  const plant = await asked({ table: 'lab.nosy' });
+  const lab = await asked({ table: 'lab.nosy' });
   await until(() =>
-    expect(plant.states.at(-1)).toEqual({ state: 'refused', reason: expect.stringContaining('would write') as string }),
+    expect(lab.states.at(-1)).toEqual({ state: 'refused', reason: expect.stringContaining('would write') as string }),
   );
   expect((await owner.query('select * from lab.traces')).rowCount).toBe(0);
 });
@@ -191,18 +170,18 @@ test.each([
   [{ columns: ['sample', 'wieght'] }, 'wieght'],
   [{ tls: 'on' }, 'does not speak TLS'],
 ])('what cannot work is refused, with what to do: %o', async (given, words) => {
-  const plant = await asked(given);
+  const lab = await asked(given);
   await until(() =>
-    expect(plant.states.at(-1)).toEqual({ state: 'refused', reason: expect.stringContaining(words) as string }),
+    expect(lab.states.at(-1)).toEqual({ state: 'refused', reason: expect.stringContaining(words) as string }),
   );
 });
 
 test('a question that takes too long is ended, and told', async () => {
   await insert('A');
   await owner.query('create view lab.slow as select id, pg_sleep(5)::text from lab.results');
-  const plant = await asked({ table: 'lab.slow', statementTimeout: '100 ms' });
+  const lab = await asked({ table: 'lab.slow', statementTimeout: '100 ms' });
   await until(() =>
-    expect(plant.states.at(-1)).toEqual({
+    expect(lab.states.at(-1)).toEqual({
       state: 'lost',
       reason: expect.stringContaining('statementTimeout') as string,
     }),
@@ -228,12 +207,12 @@ test('a row that is dated ahead of its time, or without end, holds back none tha
   await insert('ahead', '2999-01-01 00:00:00+00');
   await insert('endless', 'infinity');
   const settings = { cursor: { kind: 'moment', column: 'at', overlap: '1 min' }, key: ['id'], batch: 2 };
-  const plant = await asked(settings);
-  await until(() => expect(plant.rows().map(({ sample }) => sample)).toEqual(['first', 'ahead', 'endless']));
+  const lab = await asked(settings);
+  await until(() => expect(lab.rows().map(({ sample }) => sample)).toEqual(['first', 'ahead', 'endless']));
   await insert('second', '2026-01-02 03:05:00+00');
-  await until(() => expect(plant.rows().map(({ sample }) => sample)).toContain('second'));
+  await until(() => expect(lab.rows().map(({ sample }) => sample)).toContain('second'));
   // Over a restart as well: each once.
-  await Promise.all(running.splice(0).map((link) => link.stop()));
+  await plant.stop();
   const again = await asked(settings);
   await insert('third', '2026-01-02 03:06:00+00');
   await until(() => expect(again.rows().map(({ sample }) => sample)).toEqual(['third']));
@@ -242,8 +221,8 @@ test('a row that is dated ahead of its time, or without end, holds back none tha
 test('from now on: rows dated ahead count as taken, and what is written next is read', async () => {
   await insert('old', '2026-01-02 03:04:05+00');
   await insert('ahead', '2999-01-01 00:00:00+00');
-  const plant = await asked({ cursor: { kind: 'moment', column: 'at', overlap: '1 min' }, key: ['id'], start: 'now' });
-  await until(() => expect(plant.states.at(-1)?.state).toBe('online'));
+  const lab = await asked({ cursor: { kind: 'moment', column: 'at', overlap: '1 min' }, key: ['id'], start: 'now' });
+  await until(() => expect(lab.states.at(-1)?.state).toBe('online'));
   await insert('new', '2026-01-02 03:05:00+00');
-  await until(() => expect(plant.rows().map(({ sample }) => sample)).toEqual(['new']));
+  await until(() => expect(lab.rows().map(({ sample }) => sample)).toEqual(['new']));
 });
