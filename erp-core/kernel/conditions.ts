@@ -7,11 +7,12 @@ import type { EntityDefinition } from './entity.ts';
 import { fieldMeta, targetOf } from './fields.ts';
 import { refuse } from './kernel-refusals.ts';
 import { Refused } from './refusal.ts';
-import { fieldsFor } from './rights/fields-for.ts';
+import { fieldsFor, hiddenWithin } from './rights/fields-for.ts';
 import type { Action } from './rights/grant.ts';
 import type { Predicate } from './rights/predicate.ts';
 import { notPermitted } from './rights/refused.ts';
 import type { FieldRule } from './rights/rights.ts';
+import { withoutNames } from './rights/sensitive.ts';
 import { columnOf, fieldSql, partColumn } from './table.ts';
 import { idsUnder } from './under.ts';
 
@@ -49,6 +50,8 @@ export class Conditions {
   readonly #needs: { readonly path: string; readonly needed: string }[] = [];
   readonly #entity: EntityDefinition;
   readonly #fields: FieldRule;
+  /** What is kept within fields that are told otherwise. */
+  readonly #within: ReadonlySet<string>;
   readonly #caller: Caller;
 
   /** Throws `Refused` where the caller may do this with none of the records. */
@@ -56,6 +59,7 @@ export class Conditions {
     this.#entity = entity;
     this.#caller = caller;
     this.#fields = fieldsFor(caller, entity);
+    this.#within = hiddenWithin(this.#fields, entity);
     this.#bySite(caller);
     this.#byRights(caller, 'read');
     // What leaves as a file is within what may be read.
@@ -72,6 +76,7 @@ export class Conditions {
     if (!schema || this.#isKept(field, schema)) throw invalid(path, 'no such field');
     // Who could ask whether a masked value is above 100 would soon know it.
     if (this.#fields.masked.has(field)) throw invalid(path, 'this field is masked for you');
+    if (this.#isPartly(field)) throw invalid(path, 'a part of this field is kept from you');
     if (found) return `t.${partColumn(field, found.part.name)}`;
     const parts = compositeOf(schema)?.parts.map(({ name }) => `${field}.${name}`);
     if (parts) throw invalid(path, `say which part of it: ${parts.join(', ')}`);
@@ -81,6 +86,11 @@ export class Conditions {
   /** Hidden from the caller; or a secret, which is written and never read. */
   #isKept(field: string, schema: z.ZodType): boolean {
     return this.#fields.hidden.has(field) || fieldMeta(schema).secret === true;
+  }
+
+  #isPartly(field: string): boolean {
+    for (const name of this.#within) if (name.startsWith(`${field}.`)) return true;
+    return false;
   }
 
   /** In no column, whole or in parts. */
@@ -123,9 +133,11 @@ export class Conditions {
       .join(', ');
   }
 
-  /** A row that `shown` was asked for, with what is reckoned from it and from the lines of its record, by part. */
+  /** A row that `shown` was asked for, with what is reckoned from it and from the lines of its record, by part, without what
+   * is kept within a field. */
   reckoned<Row extends Readonly<Record<string, unknown>>>(row: Row, lines?: Readonly<Record<string, unknown>>): Row {
-    return withComputed(this.#entity, this.#fields, MASK, row, lines);
+    const whole = withComputed(this.#entity, this.#fields, MASK, row, lines);
+    return this.#within.size === 0 ? whole : withoutNames(whole, this.#within);
   }
 
   parameter(value: unknown): string {
@@ -210,7 +222,7 @@ export class Conditions {
   search(words: string): void {
     const seen = this.#entity.search.filter((field) => {
       const schema = this.#entity.table.fields[field];
-      return schema && !this.#isKept(field, schema) && !this.#fields.masked.has(field);
+      return schema && !this.#isKept(field, schema) && !this.#fields.masked.has(field) && !this.#isPartly(field);
     });
     if (seen.length === 0) throw invalid('search', 'these records have nothing that is searched: filter them instead');
     const wanted = this.parameter(literal(words));

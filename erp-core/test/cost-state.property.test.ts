@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  COSTING_METHODS,
-  type CostingMethod,
-  type CostState,
-  NO_COST,
-  worth,
-} from '../modules/stock/costing/cost-state.ts';
+import { COSTING_METHODS, type CostingMethod, type CostState, NO_COST } from '../modules/stock/costing/cost-state.ts';
 import { type CostEntry, type EntryCost, enter, foldEntries, inOrder } from '../modules/stock/costing/fold-entries.ts';
+import { worth } from '../modules/stock/costing/unit-cost.ts';
 
 const QUARTER = 250_000n;
 const LOTS = ['lot-a', 'lot-b', 'lot-c'] as const;
@@ -177,6 +172,21 @@ test('the first pieces in are the first out, and the last one takes what is left
     expect(books.state.value - before).toBe(worthOfPiece);
   }
 });
+
+test('a replay does not slow down with the layers that lie there', () => {
+  const pieces = 60_000;
+  const entries = Array.from({ length: pieces }, (_, at): CostEntry => {
+    const [lot, method] = [null, at === 0 ? ({ method: 'fifo', standard: 0n } as const) : null];
+    // Every second entry begins a layer, and hardly anything leaves it: half as many layers as entries in the end.
+    const quantity = at === 0 ? 0n : at % 2 === 0 ? 1_000_000n : -1n;
+    return { number: at + 1, at, lot, quantity, given: quantity > 0n ? 100n : null, reverses: null, method };
+  });
+  const before = process.cpuUsage();
+  expect(foldEntries(entries).state.layers).toHaveLength(pieces / 2 - 1);
+  const { user } = process.cpuUsage(before);
+  // It takes a tenth of a second; where each step looks at every layer, twenty-five.
+  expect(user / 1_000_000).toBeLessThan(5);
+}, 60_000);
 
 test('what left beyond stock goes at last cost, and what it really cost is a difference once it is known', () => {
   const books = new Books('moving-average');

@@ -84,3 +84,75 @@ test('a passage reads the places that it names, and one that is corrected those 
   expect(await store.held(item)).toEqual({});
   expect(await store.unbalanced(item)).toEqual([]);
 });
+
+/** What passed A with a tag on some of an item, which is told apart otherwise afterwards. */
+async function passed(code: string, quantity: string, [from, to]: readonly [string, string], more: object = {}) {
+  const { lots = false, lot = null } = more as { lots?: boolean; lot?: string | null };
+  const item = lots ? await store.item(code, { lots }) : await store.item(code);
+  const named = lot === null ? {} : { lot: await store.lot(item, lot) };
+  const epc = `30340000000000${code.length.toString(16).padStart(2, '0').toUpperCase()}`;
+  const place = (await erp.kernel.list(admin, 'stock.location', { filter: { code: 'A' } })).rows[0]?.id as string;
+  if (from === 'A') await store.receive(item, quantity, place, { unitCost: '7', ...named });
+  await store.run('stock.tag.register', { epc, item, quantity, ...named });
+  const said = passage(from, to);
+  const fact = {
+    ...said,
+    key: `rfid:${code}`,
+    payload: { ...said.payload, identifier: { scheme: 'epc', value: epc } },
+  };
+  await seen({ asserted: [fact] });
+  return { item, place, fact, named };
+}
+const name = (item: string, lot: string, quantity: string, location: string, more: object = {}) =>
+  ({ site, item, lot, quantity, location, ...more }) as const;
+
+test('goods that left before their item was kept in lots come back nameless, and a person says which lot they are', async () => {
+  const { item, place, fact } = await passed('ROLL', '5', ['A', 'CUSTOMER']);
+  expect(await store.held(item)).toEqual({});
+  await store.run('stock.item.save', { code: 'ROLL', name: { en: 'Roll' }, lots: true });
+  await seen({ retracted: [fact] });
+  // In no place, where nobody could ever take them: they wait.
+  expect(await store.held(item)).toEqual({ 'plant-a TO-RECONCILE available': '5' });
+  expect(await store.worth(item)).toEqual({ cost: '35', layers: '35', posted: '35', off: '0' });
+  const waiting = (await erp.kernel.query(admin, 'stock.to-reconcile', { site })) as { rows: { item: object }[] };
+  expect(waiting.rows.find((row) => Object(row.item).id === item)).toMatchObject({ quantity: '5', unnamed: true });
+  const lot = await store.lot(item, 'L-1');
+  expect(await store.refusalOf('stock.reconcile.name', name(item, lot, '6', place))).toBe('reconcile-too-much');
+  await store.run('stock.reconcile.name', name(item, lot, '5', place));
+  expect(await store.held(item)).toEqual({ 'plant-a A available': '5' });
+  expect(await store.worth(item)).toEqual({ cost: '35', layers: '35', posted: '35', off: '0' });
+  await store.run('stock.issue', { site, item, lot, quantity: '5', from: place });
+  expect(await store.unbalanced(item)).toEqual([]);
+});
+
+test('goods that never came, but were used before their item was kept in lots, are owed until somebody names them', async () => {
+  const { item, place, fact } = await passed('SHEET', '3', ['SUPPLIER', 'A']);
+  await store.run('stock.issue', { site, item, quantity: '3', from: place });
+  await store.run('stock.item.save', { code: 'SHEET', name: { en: 'Sheet' }, lots: true });
+  await seen({ retracted: [fact] });
+  expect(await store.held(item)).toEqual({ 'plant-a TO-RECONCILE available': '-3' });
+  // As long as it waits, the item cannot change again: nothing is lost between.
+  const back = { code: 'SHEET', name: { en: 'Sheet' }, lots: false };
+  expect(await store.refusalOf('stock.item.save', back)).toBe('item-in-stock');
+  const lot = await store.lot(item, 'L-2');
+  await store.receive(item, '4', place, { lot, unitCost: '2' });
+  await store.run('stock.reconcile.name', name(item, lot, '3', place));
+  expect(await store.held(item)).toEqual({ 'plant-a A available': '1' });
+  expect(await store.worth(item)).toMatchObject({ off: '0' });
+  expect(await store.unbalanced(item)).toEqual([]);
+  const more = name(item, lot, '1', place, { was: lot });
+  expect(await store.refusalOf('stock.reconcile.name', more)).toBe('reconcile-named');
+});
+
+test('of an item that has numbers of its own by now, what comes back is named piece by piece', async () => {
+  const { item, place, fact, named } = await passed('MOTORS', '2', ['A', 'CUSTOMER'], { lots: true, lot: 'HEAP' });
+  await store.run('stock.item.save', { code: 'MOTORS', name: { en: 'Motor' }, lots: true, serials: true });
+  await seen({ retracted: [fact] });
+  expect(await store.held(item)).toEqual({ 'plant-a TO-RECONCILE available': '2' });
+  const was = { was: Object(named).lot as string };
+  for (const number of ['SN-1', 'SN-2']) {
+    await store.run('stock.reconcile.name', name(item, await store.lot(item, number), '1', place, was));
+  }
+  expect(await store.held(item)).toEqual({ 'plant-a A available': '2' });
+  expect(await store.unbalanced(item)).toEqual([]);
+});

@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { z } from 'zod';
 import { companyOn } from '../../erp-core/testing/erp.ts';
 import { T0 } from '../../erp-core/testing/facts.ts';
+import { inputOf } from '../../erp-core/testing/overheard-input.ts';
 import { fullCompany, MARK } from '../../erp-core/testing/two-companies.ts';
 import { eventually } from './eventually.ts';
 import { leaksIn, type Overheard, type Step, stepsOf, walk } from './route-walk.ts';
@@ -142,18 +142,6 @@ async function known(): Promise<{ values: unknown[]; ids: Map<string, string[]> 
     }
   }
   return { values: [...values], ids };
-}
-
-/** An input of what was overheard, wherever its schema takes it. */
-function inputOf(schema: z.ZodObject, values: readonly unknown[]): fc.Arbitrary<Record<string, unknown>> {
-  const fields: Record<string, fc.Arbitrary<unknown>> = {};
-  for (const [name, field] of Object.entries(schema.shape)) {
-    const takes = values.filter((value) => (field as z.ZodType).safeParse(value).success);
-    if ((field as z.ZodType).safeParse({ en: 'x' }).success) takes.push({ en: 'x' });
-    const choices = [...takes, ...((field as z.ZodType).safeParse(undefined).success ? [undefined] : [])];
-    if (choices.length > 0) fields[name] = fc.constantFrom(...choices);
-  }
-  return fc.record(fields);
 }
 
 /** What ends the session or changes the password is not walked while the session is needed. */

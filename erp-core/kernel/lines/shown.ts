@@ -4,6 +4,7 @@ import type { Db } from '../db.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { fieldsFor } from '../rights/fields-for.ts';
 import type { FieldRule } from '../rights/rights.ts';
+import { withoutNames } from '../rights/sensitive.ts';
 import { fieldSql } from '../table.ts';
 import type { PartDefinition } from './lines.ts';
 
@@ -23,10 +24,9 @@ export function withinPart(rule: FieldRule, part: string): FieldRule {
 export function shownLine(line: Values, { hidden, masked }: Pick<FieldRule, 'hidden' | 'masked'>): Values {
   const { record: _record, position: _position, company: _company, ...told } = line;
   if (hidden.size === 0 && masked.size === 0) return told;
+  const seen = withoutNames(told, hidden);
   return Object.fromEntries(
-    Object.entries(told).flatMap(([field, value]) =>
-      hidden.has(field) ? [] : [[field, masked.has(field) ? MASK : value]],
-    ),
+    Object.entries(seen).map(([field, value]) => [field, masked.has(field) ? MASK : value] as const),
   );
 }
 
@@ -58,7 +58,8 @@ export async function readLines(
     [records],
   );
   const found = new Map<string, Values[]>();
-  for (const { record, ...line } of rows) {
+  for (const { record, ...row } of rows) {
+    const line = hidden.size === 0 ? row : withoutNames(row, hidden);
     const lines = found.get(record);
     if (lines) lines.push(line);
     else found.set(record, [line]);

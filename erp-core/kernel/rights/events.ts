@@ -126,15 +126,16 @@ function shownPayload(caller: Caller, { type, payload }: Pick<EventRecord, 'type
     .filter(({ hidden, masked }) => hidden.size + masked.size > 0);
   const mine = withoutKept(caller, payloadFields(registry, type), payload);
   if (rules.length === 0) return mine;
-  // Lines in a payload are called as they are of a record: what is kept is "lines.price".
-  const shown = (value: unknown, part = ''): unknown => {
-    if (Array.isArray(value)) return value.map((one) => shown(one, part));
+  // What stands in lines or lists of a payload is called as it is of a record: what is kept is "lines.price".
+  const shown = (value: unknown, parts: readonly string[] = []): unknown => {
+    if (Array.isArray(value)) return value.map((one) => shown(one, parts));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
       Object.entries(value).flatMap(([name, inside]) => {
-        const isKept = (kept: ReadonlySet<string>) => kept.has(name) || kept.has(`${part}.${name}`);
+        const path = [...parts, name];
+        const isKept = (kept: ReadonlySet<string>) => path.some((_, from) => kept.has(path.slice(from).join('.')));
         if (rules.some(({ hidden }) => isKept(hidden))) return [];
-        return [[name, rules.some(({ masked }) => isKept(masked)) ? MASK : shown(inside, name)]];
+        return [[name, rules.some(({ masked }) => isKept(masked)) ? MASK : shown(inside, path)]];
       }),
     );
   };

@@ -6,6 +6,7 @@ import { shownLine, withinPart } from '../lines/shown.ts';
 import type { Change } from '../outcome.ts';
 import { fieldsFor } from './fields-for.ts';
 import { holds } from './predicate.ts';
+import { withoutNames } from './sensitive.ts';
 import { seenInSites } from './sites.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -31,17 +32,21 @@ const isTold = (caller: Teller, of: EntityDefinition, record: Values): boolean =
 
 type Teller = Holder & Pick<Caller, 'sites'>;
 
-/** A record without what is hidden from the caller, "…" for what is masked; its lines too, where they are told with it. */
+/**
+ * A record without what is hidden from the caller, "…" for what is masked; its lines too, where they are told with it, and
+ * what is hidden within a field.
+ */
 export function shownFields(caller: Holder, of: EntityDefinition, record: Values): Values {
   const rule = fieldsFor(caller, of);
   const { hidden, masked } = rule;
   if (hidden.size === 0 && masked.size === 0) return record;
   const shown = (field: string, value: unknown): unknown => {
     if (masked.has(field)) return MASK;
-    if (!Array.isArray(value)) return value;
+    if (typeof value !== 'object' || value === null) return value;
     const within = withinPart(rule, field);
     if (within.hidden.size === 0 && within.masked.size === 0) return value;
-    return value.map((line: Values) => shownLine(line, within));
+    const isLines = Array.isArray(value) && of.parts.some(({ name }) => name === field);
+    return isLines ? value.map((line: Values) => shownLine(line, within)) : withoutNames(value, within.hidden);
   };
   return Object.fromEntries(
     Object.entries(record).flatMap(([field, value]) => (hidden.has(field) ? [] : [[field, shown(field, value)]])),
@@ -100,7 +105,7 @@ function shownPart(
 function withoutSensitive(caller: Holder, change: Change, sensitive: Change['sensitive']): Change {
   const kept = Object.entries(sensitive ?? {}).flatMap(([field, right]) => (permits(caller, right) ? [] : [field]));
   if (kept.length === 0) return change;
-  const shown = (state: Change['before']) =>
-    state && Object.fromEntries(Object.entries(state).filter(([field]) => !kept.includes(field)));
+  const names = new Set(kept);
+  const shown = (state: Change['before']) => state && withoutNames(state, names);
   return { ...change, before: shown(change.before), after: shown(change.after) };
 }

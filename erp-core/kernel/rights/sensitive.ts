@@ -44,8 +44,12 @@ const NOTHING: readonly string[] = [];
 /** An input, a payload or a row of a ledger without what is kept from the caller. */
 export function withoutKept<Value>(caller: Holder, fields: Fields, value: Value): Value {
   const kept = keptOf(caller, fields);
-  return kept.length === 0 ? value : (without(value, new Set(kept), '') as Value);
+  return kept.length === 0 ? value : withoutNames(value, new Set(kept));
 }
+
+/** A value without what these names say, at any depth of objects and lists: "steps.rate" is that of each step. */
+export const withoutNames = <Value>(value: Value, names: ReadonlySet<string>): Value =>
+  without(value, names, '') as Value;
 
 function without(value: unknown, kept: ReadonlySet<string>, path: string): unknown {
   if (Array.isArray(value)) return value.map((one) => without(one, kept, path));

@@ -11,7 +11,7 @@ import {
   wholeNumber,
   yesNo,
 } from '../../kernel/index.ts';
-import { QUANTITY_PLACES, scaled } from './costing/amounts.ts';
+import { COSTS, QUANTITY_PLACES, scaled } from './costing/amounts.ts';
 import { item } from './item.ts';
 import { STATUSES } from './ledger.ts';
 import { location } from './location.ts';
@@ -76,7 +76,7 @@ export const countLine = entity('stock.count-line', {
     tries: wholeNumber(),
     /** What was counted less what the books had, and what that was worth; once the count is approved. */
     variance: decimal().nullable(),
-    value: decimal().nullable(),
+    value: decimal({ sensitive: COSTS }).nullable(),
   },
   states: { 'to-count': ['recount', 'counted'], recount: ['counted'], counted: ['recount'] },
   stateLabels: {

@@ -27,6 +27,7 @@ import { matrixQuery } from './matrix/matrix.query.ts';
 import { style, styleFault, styleValue, variant } from './matrix/style.ts';
 import { variantsQuery } from './matrix/variants.query.ts';
 import { changeStatus, issue, receive, reconcile, reverseMove, transfer } from './move.commands.ts';
+import { nameReconciled } from './name-reconciled.ts';
 import { bookPassages } from './passage.ts';
 import { proposeQuery } from './propose.query.ts';
 import { misplacedQuery, putawayQuery } from './putaway.query.ts';
@@ -142,6 +143,7 @@ export default module('stock', {
     issueUnit,
     reverseMove,
     reconcile,
+    nameReconciled,
     registerTag,
     settlePassage,
     setCurrency,

@@ -11,6 +11,7 @@ import { lossIn, sinceCounted, told } from './move-command.ts';
 import { type Weighing, weighedAsHappened } from './passage-weight.ts';
 import { balancesOf, countedWanted, movesAmong, post } from './post.ts';
 import { fitsTag, type Tag, tag, unidentified } from './tag.ts';
+import { asFarAsNamed } from './tracking.ts';
 
 export type Passage = Pick<FactOf<'stock.moved'>, 'key' | 'payload' | 'evidence'>;
 
@@ -95,19 +96,9 @@ async function takeBack(work: Work, site: string, fact: string): Promise<void> {
     if (!of || !from || !to) continue;
     const { lot, quantity, at, document, id } = move;
     const caught = measures.find((one) => one.move === id && one.kind === 'caught')?.quantity;
-    postings.push({
-      item: of,
-      lot,
-      quantity,
-      caught,
-      from,
-      to,
-      at,
-      document,
-      reason: 'correction',
-      reverses: id,
-      fact,
-    });
+    const back = { item: of, lot, quantity, caught, from, to, at, document, reason: 'correction', reverses: id, fact };
+    const booked = asFarAsNamed(back, places.virtual('to-reconcile'));
+    if (booked) postings.push(booked);
   }
   await postAsHappened(work, places, postings);
 }

@@ -124,6 +124,11 @@ export const refuse = refusals({
     bn: '{at} থেকে কোনো এক সময়ে {location}-এ {item} ছিল মাত্র {available}, {wanted} নয়।',
     hi: '{at} से किसी समय {location} में {item} केवल {available} थी, {wanted} नहीं।',
   },
+  'reconcile-named': {
+    en: 'What is to be reconciled of {item} has its name: reconcile it by that (stock.reconcile).',
+    bn: '{item}-এর যা মেলানো বাকি তার নাম আছে: সেই নামেই মেলান (stock.reconcile)।',
+    hi: '{item} का जो मिलान बाकी है उसका नाम है: उसी से मिलान करें (stock.reconcile)।',
+  },
   'reconcile-too-much': {
     en: 'Only {open} is to be reconciled, not {wanted}.',
     bn: 'মেলানো বাকি {open}, {wanted} নয়।',

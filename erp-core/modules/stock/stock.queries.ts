@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageOf, query, rowsBefore, text } from '../../kernel/index.ts';
+import { NO_LOT } from './ledger.ts';
 
 const paging = { cursor: text().optional(), limit: z.int().min(1).max(500).default(100) };
 const named = (alias: string) => `jsonb_build_object('id', ${alias}.id, 'code', ${alias}.code, 'name', ${alias}.name)`;
@@ -84,8 +85,12 @@ interface Waiting {
   readonly sources: readonly unknown[] | null;
 }
 
+/** The item is told apart otherwise by now than by this lot, or none. What is above zero came so, and not from a shortfall. */
+const UNNAMED = `(b.quantity > 0 or i.lots <> (b.lot <> '${NO_LOT}') or i.serials and b.quantity <> -1)`;
+
 /**
- * What left beyond stock and waits for a person, with where it may be settled from and the newest twenty moves of it.
+ * What left beyond stock and waits for a person, with where it may be settled from and the newest twenty moves of it; and
+ * what was taken back and cannot be named (`unnamed`), above zero where the goods are there (`stock.reconcile.name`).
  * `count`: how much waits in all, whatever the page holds.
  */
 export const toReconcile = query('stock.to-reconcile', {
@@ -95,7 +100,7 @@ export const toReconcile = query('stock.to-reconcile', {
   async run({ site, cursor, limit }, { db, caller }) {
     const skip = rowsBefore(cursor);
     const found = await db.rows<Waiting>(
-      `select loc.site, ${named('i')} as item, ${LOT}, b.quantity, i.unit,
+      `select loc.site, ${named('i')} as item, ${LOT}, b.quantity, i.unit, ${UNNAMED} as unnamed,
          (select jsonb_agg(jsonb_build_object('location', ${place('s')}, 'available',
             case when s.kind = 'internal' then trim_scale(sb.quantity)::text end) order by s.kind <> 'internal', s.code)
           from stock.location s
@@ -104,7 +109,7 @@ export const toReconcile = query('stock.to-reconcile', {
          b.item as "itemId", b.lot as "lotId", loc.id as "locationId", count(*) over ()::int as "all"
        from stock.balance b join stock.item i on i.id = b.item join stock.location loc on loc.id = b.location
        left join stock.lot l on l.id = b.lot
-       where loc.kind = 'to-reconcile' and b.quantity < 0 and ${SITE}
+       where loc.kind = 'to-reconcile' and b.quantity <> 0 and ${SITE}
        order by i.code, l.code nulls first, loc.site, b.status limit $3 offset $4`,
       [site ?? null, caller.sites, limit + 1, skip],
     );

@@ -1,5 +1,6 @@
-import { type Caller, type Refusal, reading, type Want } from '../../kernel/index.ts';
+import { type Caller, compare, type Refusal, reading, type Want } from '../../kernel/index.ts';
 import type { Item } from './item.ts';
+import { holdsStock, type Location } from './location.ts';
 import { refuse } from './refusals.ts';
 
 /** Where an item is held: a row a place. */
@@ -74,3 +75,33 @@ export const toldApartAsThen = (
   { lots, code }: Pick<Item, 'lots' | 'code'>,
   lot: string | null,
 ): Refusal | undefined => (lots === (lot !== null) ? undefined : refuse('told-apart-otherwise', { item: code }));
+
+/** Whether so much of a lot, or of none, can be said of an item as it is told apart now. */
+export const isNamed = ({ lots, serials }: Tracked, lot: string | null, quantity: string): boolean =>
+  lots === (lot !== null) && (!serials || compare(quantity, '1') === 0);
+
+/** The item as it waits where nobody can name it: as a heap. */
+export const nameless = <Of extends Tracked>(of: Of): Of => ({ ...of, serials: false });
+
+interface Moving extends Tracked {
+  readonly lots: boolean;
+}
+
+/**
+ * A move that has happened is booked also where its goods can be named no more, for their item is told apart otherwise since
+ * then: in no place, where they would lie for ever, but in to-reconcile, until a person says which lot they are
+ * (`stock.reconcile.name`). Null: within the plant; what is nobody's to name here or there has not changed.
+ */
+export function asFarAsNamed<
+  Move extends { readonly item: Moving; readonly lot: string | null; readonly quantity: string } & Ends,
+>(move: Move, toReconcile: Location): Move | null {
+  if (isNamed(move.item, move.lot, move.quantity)) return move;
+  const end = (place: Location): Location => (holdsStock(place) ? toReconcile : place);
+  const [from, to] = [end(move.from), end(move.to)];
+  return from.id === to.id ? null : { ...move, item: nameless(move.item), from, to };
+}
+
+interface Ends {
+  readonly from: Location;
+  readonly to: Location;
+}

@@ -55,8 +55,8 @@ export type Move = z.infer<typeof move>;
 export const moves = page(move);
 
 /**
- * `stock.to-reconcile` { site?, cursor?, limit? }: what left beyond stock and waits for a person; `quantity` is negative,
- * `count` how much waits in all.
+ * `stock.to-reconcile` { site?, cursor?, limit? }: what left beyond stock and waits for a person, its `quantity` negative; and
+ * what was taken back and nobody can name (`unnamed`), above zero where it is there. `count`: how much waits in all.
  */
 export const toReconcile = page(
   z.object({
@@ -64,6 +64,7 @@ export const toReconcile = page(
     item: named,
     lot: lot.nullable(),
     quantity,
+    unnamed: z.boolean().default(false),
     unit: z.string(),
     since: micros,
     moves: z.array(move),

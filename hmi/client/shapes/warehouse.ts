@@ -32,7 +32,8 @@ export const countLine = z.object({
   countedBy: z.string().nullable(),
   tries: z.number(),
   variance: quantity.nullable(),
-  value: quantity.nullable(),
+  /** Not there for whoever does not see what stock costs. */
+  value: quantity.nullable().optional(),
   state: z.enum(['to-count', 'recount', 'counted']),
 });
 export type CountLine = z.infer<typeof countLine>;

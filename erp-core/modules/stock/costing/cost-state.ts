@@ -1,3 +1,6 @@
+import { type CostLayer, CostLayers } from './cost-layers.ts';
+import { unitCostOf, worth } from './unit-cost.ts';
+
 /**
  * What the stock of one item is worth, as a pure fold over what enters and leaves it. Quantities are whole millionths of
  * the item's unit, values whole minor units of the company's currency (cents, paisa), a unit cost is millionths of a minor
@@ -9,16 +12,6 @@
  */
 export const COSTING_METHODS = ['moving-average', 'fifo', 'standard', 'specific-lot'] as const;
 export type CostingMethod = (typeof COSTING_METHODS)[number];
-
-export interface CostLayer {
-  /** Number of the entry that began it: layers are used up in the order of their moment, then of this. */
-  readonly number: number;
-  readonly at: number;
-  /** Of the specific-lot method; null under the others. */
-  readonly lot: string | null;
-  readonly quantity: bigint;
-  readonly value: bigint;
-}
 
 export interface CostState {
   readonly method: CostingMethod;
@@ -43,15 +36,11 @@ export interface CostStep {
 }
 
 export interface CostOutcome {
-  readonly state: CostState;
   /** What the stock's value changed by. */
   readonly value: bigint;
   /** What the other side gave for it (in), or below zero got for it (out). `value - amount` is the difference. */
   readonly amount: bigint;
 }
-
-const UNIT = 1_000_000n;
-const SCALE = UNIT * UNIT;
 
 export const NO_COST: CostState = {
   method: 'moving-average',
@@ -62,147 +51,91 @@ export const NO_COST: CostState = {
   layers: [],
 };
 
-const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
-const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+/** Where an entry stands: what begins a layer is known by it. */
+type Begun = Pick<CostLayer, 'number' | 'at'>;
 
-/** Half away from zero. */
-function divided(dividend: bigint, divisor: bigint): bigint {
-  const half = (magnitude(dividend) * 2n + magnitude(divisor)) / (magnitude(divisor) * 2n);
-  return dividend < 0n !== divisor < 0n ? -half : half;
-}
+/** The state of an item while entries are taken in, one by one and in order: live a few, in a replay all there are. */
+export class CostBook {
+  #now: Omit<CostState, 'layers'>;
+  #layers: CostLayers;
 
-/** What a quantity is worth at a unit cost. */
-export const worth = (quantity: bigint, unitCost: bigint): bigint => divided(quantity * unitCost, SCALE);
-/** What one unit costs where so much cost so much; of no quantity, nothing. */
-export const unitCostOf = (value: bigint, quantity: bigint): bigint =>
-  quantity === 0n ? 0n : divided(value * SCALE, quantity);
-
-/** The part of a layer's value that a part of its quantity takes along. */
-const share = ({ quantity, value }: CostLayer, taken: bigint): bigint =>
-  taken === quantity ? value : divided(value * taken, quantity);
-
-/** Takes one entry in. Never refuses: whether there is enough is the ledger of quantities' question. */
-export function stepCost(state: CostState, step: CostStep): CostOutcome {
-  if (state.method === 'standard') return stepStandard(state, step);
-  return step.quantity > 0n ? comeIn(state, step) : goOut(state, step);
-}
-
-function stepStandard(state: CostState, step: CostStep): CostOutcome {
-  const quantity = state.quantity + step.quantity;
-  const value = worth(quantity, state.standard) - state.value;
-  const amount = step.amount ?? value;
-  const lastCost = step.quantity > 0n ? unitCostOf(amount, step.quantity) : state.lastCost;
-  return { state: pooled({ ...state, lastCost }, step, { quantity, value: state.value + value }), value, amount };
-}
-
-/** One layer for all that is there: the one that is there, or one that begins here. */
-function pooled(
-  state: CostState,
-  begun: { readonly number: number; readonly at: number },
-  { quantity, value }: { readonly quantity: bigint; readonly value: bigint },
-): CostState {
-  const { number, at } = state.layers[0] ?? begun;
-  const layers = quantity === 0n ? [] : [{ number, at, lot: null, quantity, value }];
-  return { ...state, quantity, value, layers };
-}
-
-function comeIn(state: CostState, step: CostStep): CostOutcome {
-  const amount = step.amount ?? worth(step.quantity, state.lastCost);
-  const lot = lotOf(state, step);
-  const layers = [...state.layers];
-  let left = step.quantity;
-  let leftAmount = amount;
-  let value = 0n;
-  // What is owed is paid first: it left at last cost, and what it really cost is known now.
-  for (let at = 0; at < layers.length && left > 0n; at++) {
-    const layer = layers[at] as CostLayer;
-    if (layer.quantity > 0n || layer.lot !== lot) continue;
-    const paid = least(left, -layer.quantity);
-    const owed = share(layer, -paid);
-    const cost = paid === left ? leftAmount : divided(leftAmount * paid, left);
-    layers[at] = { ...layer, quantity: layer.quantity + paid, value: layer.value - owed };
-    value -= owed;
-    left -= paid;
-    leftAmount -= cost;
+  constructor({ layers, ...now }: CostState) {
+    this.#now = now;
+    this.#layers = new CostLayers(layers);
   }
-  if (left > 0n) {
-    value += leftAmount;
-    const begun = { number: step.number, at: step.at, lot, quantity: left, value: leftAmount };
-    const same = joinable(state, layers, lot);
-    const there = layers[same];
-    if (there) {
-      layers[same] = { ...there, quantity: there.quantity + left, value: there.value + leftAmount };
-    } else insertInOrder(layers, begun);
+
+  get state(): CostState {
+    return { ...this.#now, layers: this.#layers.list() };
   }
-  return {
-    state: rest(state, step, layers, value, unitCostOf(amount, step.quantity)),
-    value,
-    amount,
-  };
-}
 
-function goOut(state: CostState, step: CostStep): CostOutcome {
-  const lot = lotOf(state, step);
-  const layers = [...state.layers];
-  let left = -step.quantity;
-  let value = 0n;
-  for (let at = 0; at < layers.length && left > 0n; at++) {
-    const layer = layers[at] as CostLayer;
-    if (layer.quantity <= 0n || layer.lot !== lot) continue;
-    const taken = least(left, layer.quantity);
-    const given = share(layer, taken);
-    layers[at] = { ...layer, quantity: layer.quantity - taken, value: layer.value - given };
-    value -= given;
-    left -= taken;
+  /** Takes one entry in. Never refuses: whether there is enough is the ledger of quantities' question. */
+  step(step: CostStep): CostOutcome {
+    if (this.#now.method === 'standard') return this.#standard(step);
+    return step.quantity > 0n ? this.#comeIn(step) : this.#goOut(step);
   }
-  if (left > 0n) {
-    const cost = worth(left, state.lastCost);
-    value -= cost;
-    const owed = layers.findIndex((layer) => layer.quantity < 0n && layer.lot === lot);
-    const there = layers[owed];
-    if (there) layers[owed] = { ...there, quantity: there.quantity - left, value: there.value - cost };
-    else insertInOrder(layers, { number: step.number, at: step.at, lot, quantity: -left, value: -cost });
+
+  /** What a change of method, or of the standard cost, makes of the state. Returns the revaluation. */
+  changeMethod(begun: Begun, to: { readonly method: CostingMethod; readonly standard: bigint }): bigint {
+    const { quantity, value } = this.#now;
+    const kept = quantity === 0n ? 0n : value;
+    const becomes = to.method === 'standard' ? worth(quantity, to.standard) : kept;
+    this.#now = { ...this.#now, ...to, value: becomes };
+    this.#pool(begun);
+    return becomes - value;
   }
-  return { state: rest(state, step, layers, value, state.lastCost), value, amount: step.amount ?? value };
-}
 
-const lotOf = ({ method }: CostState, { lot }: CostStep): string | null => (method === 'specific-lot' ? lot : null);
+  #standard(step: CostStep): CostOutcome {
+    const quantity = this.#now.quantity + step.quantity;
+    const value = worth(quantity, this.#now.standard) - this.#now.value;
+    const amount = step.amount ?? value;
+    if (step.quantity > 0n) this.#now = { ...this.#now, lastCost: unitCostOf(amount, step.quantity) };
+    this.#add(step.quantity, value);
+    this.#pool(step);
+    return { value, amount };
+  }
 
-/** The layer that more of the same goes into: all of a lot, or all there is; first in, first out keeps them apart. */
-function joinable({ method }: CostState, layers: readonly CostLayer[], lot: string | null): number {
-  return method === 'fifo' ? -1 : layers.findIndex((layer) => layer.lot === lot && layer.quantity > 0n);
-}
+  #comeIn(step: CostStep): CostOutcome {
+    const amount = step.amount ?? worth(step.quantity, this.#now.lastCost);
+    const lot = this.#lotOf(step);
+    // What is owed is paid first: it left at last cost, and what it really cost is known now.
+    const { owed, left, leftAmount } = this.#layers.pay(lot, step.quantity, amount);
+    if (left > 0n) {
+      const more = { number: step.number, at: step.at, lot, quantity: left, value: leftAmount };
+      // First in, first out keeps them apart; else they go to all of the lot, or all there is.
+      if (this.#now.method === 'fifo' || !this.#layers.join('held', more)) this.#layers.add(more);
+    }
+    const value = (left > 0n ? leftAmount : 0n) - owed;
+    this.#now = { ...this.#now, lastCost: unitCostOf(amount, step.quantity) };
+    this.#add(step.quantity, value);
+    return { value, amount };
+  }
 
-function insertInOrder(layers: CostLayer[], layer: CostLayer): void {
-  let at = layers.length;
-  while (at > 0 && isBefore(layer, layers[at - 1] as CostLayer)) at--;
-  layers.splice(at, 0, layer);
-}
+  #goOut(step: CostStep): CostOutcome {
+    const lot = this.#lotOf(step);
+    const taken = this.#layers.take(lot, -step.quantity);
+    let value = -taken.value;
+    if (taken.left > 0n) {
+      const cost = worth(taken.left, this.#now.lastCost);
+      value -= cost;
+      const debt = { number: step.number, at: step.at, lot, quantity: -taken.left, value: -cost };
+      if (!this.#layers.join('owed', debt)) this.#layers.add(debt);
+    }
+    this.#add(step.quantity, value);
+    return { value, amount: step.amount ?? value };
+  }
 
-const isBefore = (a: CostLayer, b: CostLayer): boolean => a.at < b.at || (a.at === b.at && a.number < b.number);
+  #lotOf({ lot }: CostStep): string | null {
+    return this.#now.method === 'specific-lot' ? lot : null;
+  }
 
-const rest = (
-  state: CostState,
-  step: CostStep,
-  layers: readonly CostLayer[],
-  value: bigint,
-  lastCost: bigint,
-): CostState => ({
-  ...state,
-  lastCost,
-  quantity: state.quantity + step.quantity,
-  value: state.value + value,
-  layers: layers.filter((layer) => layer.quantity !== 0n),
-});
+  #add(quantity: bigint, value: bigint): void {
+    this.#now = { ...this.#now, quantity: this.#now.quantity + quantity, value: this.#now.value + value };
+  }
 
-/** What a change of method, or of the standard cost, makes of the state; `value` is the revaluation. */
-export function changeMethod(
-  state: CostState,
-  begun: { readonly number: number; readonly at: number },
-  to: { readonly method: CostingMethod; readonly standard: bigint },
-): Pick<CostOutcome, 'state' | 'value'> {
-  const { quantity } = state;
-  const kept = quantity === 0n ? 0n : state.value;
-  const value = to.method === 'standard' ? worth(quantity, to.standard) : kept;
-  return { state: pooled({ ...state, ...to }, begun, { quantity, value }), value: value - state.value };
+  /** One layer for all that is there: in the place of the first one that is there, or one that begins here. */
+  #pool(begun: Begun): void {
+    const { quantity, value } = this.#now;
+    const { number, at } = this.#layers.list()[0] ?? begun;
+    this.#layers = new CostLayers(quantity === 0n ? [] : [{ number, at, lot: null, quantity, value }]);
+  }
 }

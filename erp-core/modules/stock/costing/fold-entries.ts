@@ -1,4 +1,4 @@
-import { type CostingMethod, type CostState, changeMethod, NO_COST, stepCost } from './cost-state.ts';
+import { CostBook, type CostingMethod, type CostState, NO_COST } from './cost-state.ts';
 
 /** Something that changes what an item's stock is worth: a move in or out of the plant, or a change of method. */
 export interface CostEntry {
@@ -18,19 +18,26 @@ export interface EntryCost {
   readonly amount: bigint;
 }
 
-/** Takes one entry in. `costOf` tells what the entry that it takes back came to. */
+/** Takes one entry into a book. `costOf` tells what the entry that it takes back came to. */
+function book(of: CostBook, entry: CostEntry, costOf: (number: number) => EntryCost | undefined): EntryCost {
+  if (entry.method) {
+    const value = of.changeMethod(entry, entry.method);
+    // A revaluation has another side of its own for the whole of it.
+    return { value, amount: value };
+  }
+  const taken = entry.reverses === null ? undefined : costOf(entry.reverses);
+  return of.step({ ...entry, amount: taken ? -taken.amount : entry.given });
+}
+
+/** What one entry comes to, and the state after it. */
 export function enter(
   state: CostState,
   entry: CostEntry,
   costOf: (number: number) => EntryCost | undefined,
 ): EntryCost & { readonly state: CostState } {
-  if (entry.method) {
-    const changed = changeMethod(state, entry, entry.method);
-    // A revaluation has another side of its own for the whole of it.
-    return { ...changed, amount: changed.value };
-  }
-  const taken = entry.reverses === null ? undefined : costOf(entry.reverses);
-  return stepCost(state, { ...entry, amount: taken ? -taken.amount : entry.given });
+  const of = new CostBook(state);
+  const cost = book(of, entry, costOf);
+  return { ...cost, state: of.state };
 }
 
 /** In the order of their moments; of the same moment, in the order they were booked. */
@@ -42,11 +49,12 @@ export function foldEntries(entries: readonly CostEntry[]): {
   readonly costs: ReadonlyMap<number, EntryCost>;
 } {
   const costs = new Map<number, EntryCost>();
-  let state = NO_COST;
+  const of = new CostBook(NO_COST);
   for (const entry of [...entries].sort(inOrder)) {
-    const { state: next, value, amount } = enter(state, entry, (number) => costs.get(number));
-    state = next;
-    costs.set(entry.number, { value, amount });
+    costs.set(
+      entry.number,
+      book(of, entry, (number) => costs.get(number)),
+    );
   }
-  return { state, costs };
+  return { state: of.state, costs };
 }

@@ -5,13 +5,11 @@ import type { CostState } from './cost-state.ts';
 import { costsOutOfOrder } from './events.ts';
 import { foldEntries } from './fold-entries.ts';
 import { costRows } from './rows.ts';
-import { type CostEntryRow, costing, costs } from './tables.ts';
+import { costing, costs } from './tables.ts';
 
-/** What a replay found of one entry: its value and amount in the order of time, and what they differ by. */
+/** What a replay found of one entry: what its value and amount differ by from what they were. */
 interface Correction {
-  readonly entry: CostEntryRow;
-  readonly value: bigint;
-  readonly amount: bigint;
+  readonly number: number;
   readonly valueBy: bigint;
   readonly amountBy: bigint;
 }
@@ -39,22 +37,18 @@ export const replayCosts = runCommand('stock.cost.replay', {
     if (input.whereMarked && cost.replayFrom === null) return [answer({ item: input.item, changed: 0, posted: 0 })];
     const { places, closedThrough } = settings;
     const rows = costRows(places);
-    const entries = await readEntries(work, input.item);
-    const replayed = foldEntries(entries.map(rows.entryOf));
-    const corrections = entries.flatMap((entry): Correction[] => {
-      const now = replayed.costs.get(entry.number);
-      if (!now) return [];
-      const valueBy = now.value - rows.amount(entry.value);
-      const amountBy = now.amount - rows.amount(entry.amount);
-      return valueBy === 0n && amountBy === 0n ? [] : [{ entry, ...now, valueBy, amountBy }];
+    const entries = (await readEntries(work, input.item)).map(rows.entryOf);
+    const replayed = foldEntries(entries);
+    const corrections = entries.flatMap(({ number, value, amount }): Correction[] => {
+      const now = replayed.costs.get(number);
+      if (!now || (now.value === value && now.amount === amount)) return [];
+      return [{ number, valueBy: now.value - value, amountBy: now.amount - amount }];
     });
-    await correctEntries(work, corrections, rows.amountText);
-    const postings = postingsOf(corrections, closedThrough);
-    await post(work, input.item, postings, rows.amountText);
+    const posted = await correct(work, input.item, { corrections, closedThrough, text: rows.amountText });
     await replaceLayers(work, input.item, replayed.state, rows);
     return [
       costs.change(cost, { ...rows.costOf(replayed.state), replayFrom: null }),
-      answer({ item: input.item, entries: entries.length, changed: corrections.length, posted: postings.length }),
+      answer({ item: input.item, entries: entries.length, changed: corrections.length, posted }),
     ];
   },
 });
@@ -64,91 +58,60 @@ export const replayOutOfOrder = on('stock.replay-costs', costsOutOfOrder, async 
   await call(replayCosts, { item: payload.item, whereMarked: true });
 });
 
-const readEntries = ({ db }: CommandWork, of: string): Promise<CostEntryRow[]> =>
-  db.rows<CostEntryRow>(
-    `select item, number, at, site, move, counterpart, lot, quantity, given, reverses, method, standard, value, amount
+type Read = Parameters<ReturnType<typeof costRows>['entryOf']>[0];
+
+const readEntries = ({ db }: CommandWork, of: string): Promise<Read[]> =>
+  db.rows<Read>(
+    `select number, at, lot, quantity, given, reverses, method, standard, value, amount
      from stock.cost_entry where item = $1 order by number`,
     [of],
   );
 
-async function correctEntries(
-  { db }: CommandWork,
-  corrections: readonly Correction[],
-  text: (amount: bigint) => string,
-): Promise<void> {
-  const [first] = corrections;
-  if (!first) return;
-  await db.run(
-    `update stock.cost_entry e set value = c.value, amount = c.amount
-     from unnest($2::bigint[], $3::numeric[], $4::numeric[]) c (number, value, amount)
-     where e.item = $1 and e.number = c.number`,
-    [
-      first.entry.item,
-      corrections.map(({ entry }) => entry.number),
-      corrections.map(({ value }) => text(value)),
-      corrections.map(({ amount }) => text(amount)),
-    ],
-  );
-}
-
-interface Posting {
-  readonly entry: number;
-  readonly site: string | null;
-  readonly at: number;
-  readonly why: 'replay' | 'closed-period';
-  readonly counterpart: string;
-  value: bigint;
-  amount: bigint;
-}
-
-/** A posting for each entry of an open period; one for all of the closed ones with the same site and other side. */
-function postingsOf(corrections: readonly Correction[], closedThrough: number): Posting[] {
-  const postings: Posting[] = [];
-  const closed = new Map<string, Posting>();
-  for (const { entry, valueBy, amountBy } of corrections) {
-    const { number, site, at, counterpart } = entry;
-    if (at > closedThrough) {
-      postings.push({ entry: number, site, at, why: 'replay', counterpart, value: valueBy, amount: amountBy });
-      continue;
-    }
-    const key = `${counterpart} ${site}`;
-    const sum = closed.get(key) ?? {
-      ...{ entry: number, site, at: closedThrough + 1, why: 'closed-period' as const, counterpart },
-      ...{ value: 0n, amount: 0n },
-    };
-    sum.value += valueBy;
-    sum.amount += amountBy;
-    closed.set(key, sum);
-  }
-  return [...postings, ...[...closed.values()].filter(({ value, amount }) => value !== 0n || amount !== 0n)];
-}
-
-async function post(
+/**
+ * Corrects entries and posts what they differ by, in one statement: for each entry of an open period at its own moment, and
+ * together for all of the closed ones with the same site and other side. Returns the number of postings.
+ */
+async function correct(
   { db, now }: CommandWork,
   of: string,
-  postings: readonly Posting[],
-  text: (amount: bigint) => string,
-): Promise<void> {
-  if (postings.length === 0) return;
-  await db.run(
-    `insert into stock.value_posting (id, item, entry, site, at, booked_at, why, counterpart, value, amount)
-     select p.id, $1, p.entry, p.site, p.at, $2, p.why, p.counterpart, p.value, p.amount
-     from unnest($3::uuid[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::numeric[], $10::numeric[])
-       p (id, entry, site, at, why, counterpart, value, amount)`,
+  { corrections, closedThrough, text }: Corrections,
+): Promise<number> {
+  if (corrections.length === 0) return 0;
+  return db.run(
+    `with said as materialized (
+       select * from unnest($2::bigint[], $3::numeric[], $4::numeric[], $5::uuid[]) s (number, value_by, amount_by, id)),
+     corrected as (
+       update stock.cost_entry e set value = e.value + s.value_by, amount = e.amount + s.amount_by
+       from said s where e.item = $1 and e.number = s.number
+       returning e.number, e.site, e.at, e.counterpart, s.value_by, s.amount_by, s.id),
+     posted as (
+       select id, number, site, at, 'replay' as why, counterpart, value_by, amount_by from corrected where at > $6
+       union all
+       select (array_agg(id order by number))[1], min(number), site, $6 + 1, 'closed-period', counterpart,
+         sum(value_by), sum(amount_by)
+       from corrected where at <= $6 group by site, counterpart having sum(value_by) <> 0 or sum(amount_by) <> 0)
+     insert into stock.value_posting (id, item, entry, site, at, booked_at, why, counterpart, value, amount)
+     select id, $1, number, site, at, $7, why, counterpart, value_by, amount_by from posted`,
     [
       of,
+      arrayOf(corrections, ({ number }) => number),
+      arrayOf(corrections, ({ valueBy }) => text(valueBy)),
+      arrayOf(corrections, ({ amountBy }) => text(amountBy)),
+      arrayOf(corrections, () => newId()),
+      closedThrough,
       now,
-      postings.map(() => newId()),
-      postings.map(({ entry }) => entry),
-      postings.map(({ site }) => site),
-      postings.map(({ at }) => at),
-      postings.map(({ why }) => why),
-      postings.map(({ counterpart }) => counterpart),
-      postings.map(({ value }) => text(value)),
-      postings.map(({ amount }) => text(amount)),
     ],
   );
 }
+
+interface Corrections {
+  readonly corrections: readonly Correction[];
+  readonly closedThrough: number;
+  readonly text: (amount: bigint) => string;
+}
+
+/** As PostgreSQL reads an array of numbers or ids. The driver would quote each of them, which takes longer than to find it. */
+const arrayOf = <Of>(all: readonly Of[], part: (one: Of) => string | number): string => `{${all.map(part).join(',')}}`;
 
 async function replaceLayers(
   { db }: CommandWork,

@@ -1,7 +1,11 @@
 import { decimalText, QUANTITY_PLACES, scaled, unitCostPlaces } from './amounts.ts';
-import type { CostLayer, CostState } from './cost-state.ts';
+import type { CostLayer } from './cost-layers.ts';
+import type { CostState } from './cost-state.ts';
 import type { CostEntry, EntryCost } from './fold-entries.ts';
 import type { Cost, CostEntryRow, CostLayerRow } from './tables.ts';
+
+/** What an entry is reckoned by. */
+type EntryReckoned = Omit<CostEntryRow, 'item' | 'site' | 'move' | 'counterpart'>;
 
 /** Rows as they stand in the database and what is reckoned with, for a currency of so many places. */
 export function costRows(places: number) {
@@ -43,7 +47,7 @@ export function costRows(places: number) {
       quantity: quantityText(layer.quantity),
       value: amountText(layer.value),
     }),
-    entryOf: (row: CostEntryRow): CostEntry & EntryCost => ({
+    entryOf: (row: EntryReckoned): CostEntry & EntryCost => ({
       number: row.number,
       at: row.at,
       lot: row.lot,

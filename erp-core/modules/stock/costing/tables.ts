@@ -82,7 +82,7 @@ export type CostEntryRow = Row<typeof costEntries>;
  */
 export const valuePostings = table('stock.value_posting', {
   ledger: 'entries',
-  key: ['id'],
+  key: ['item', 'at', 'id'],
   fields: {
     id: z.uuid(),
     item: z.uuid(),

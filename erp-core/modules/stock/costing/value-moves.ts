@@ -1,7 +1,7 @@
 import { type Effect, newId } from '../../../kernel/index.ts';
 import type { LocationKind } from '../location.ts';
 import { costingOf } from './company-costing.ts';
-import { NO_COST, worth } from './cost-state.ts';
+import { NO_COST } from './cost-state.ts';
 import { costsOutOfOrder } from './events.ts';
 import { type CostEntry, enter } from './fold-entries.ts';
 import { costRows } from './rows.ts';
@@ -16,6 +16,7 @@ import {
   costs,
   valuePostings,
 } from './tables.ts';
+import { worth } from './unit-cost.ts';
 
 /** A move as costs see it. */
 export interface ValuedMove {
