@@ -1,4 +1,5 @@
 import type { Expansion } from './expand-site.ts';
+import { FilterIndex } from './filter-index.ts';
 import type { MappingRule } from './mapping.ts';
 import { parsePath } from './mapping-path.ts';
 import { templatePattern } from './path-template.ts';
@@ -129,6 +130,12 @@ const minutes = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Numb
 /** Minutes from one time of day to the next time that another is on the clock. */
 const within = (from: string, to: string): number => (minutes(to) - minutes(from) + MINUTES_PER_DAY) % MINUTES_PER_DAY;
 
+/** Who may publish what a rule takes: a device, or (null) another's broker. */
+interface Sender {
+  readonly order: number;
+  readonly device: Expansion['devices'][number]['thing'] | null;
+}
+
 /**
  * Every rule's topic, placeholders and points. `whole` is false where parts of the documents could not be read: then a
  * point that seems to be missing may stand there, and is not complained of.
@@ -137,11 +144,11 @@ export function checkRules(site: SiteDocument, expansion: Expansion, whole: bool
   const { devices, points, rules } = expansion;
   const paths = new Set(points.map(({ thing }) => thing.path.slice(site.site.length + 1)));
   const devicePaths = new Set(devices.map(({ thing }) => thing.path));
-  const sent = [
-    ...devices.flatMap(({ thing }) => thing.rights.publish),
-    ...site.brokers.flatMap((broker) => broker.subscribe.map(({ filter }) => filter)),
-  ].map((filter) => filter.split('/'));
-  const isSent = (topic: readonly string[]): boolean => sent.some((filter) => filtersOverlap(filter, topic));
+  const sent = new FilterIndex<Sender>();
+  for (const [order, { thing }] of devices.entries())
+    for (const filter of thing.rights.publish) sent.add(filter, { order, device: thing });
+  for (const { filter } of site.brokers.flatMap((broker) => broker.subscribe))
+    sent.add(filter, { order: devices.length, device: null });
   const ids = new Set<string>();
   const usable: (typeof rules)[number][] = [];
   for (const rule of rules) {
@@ -173,7 +180,8 @@ export function checkRules(site: SiteDocument, expansion: Expansion, whole: bool
         whole,
       );
     }
-    if (whole && !isSent(thing.topic.split('/'))) {
+    const senders = sent.overlapping(thing.topic);
+    if (whole && senders.length === 0) {
       faults.warn(
         'unsent-topic',
         [...path, 'topic'],
@@ -181,7 +189,7 @@ export function checkRules(site: SiteDocument, expansion: Expansion, whole: bool
         'give a device the right to publish it, or leave the rule out',
       );
     }
-    checkIdentity(thing, devices, faults, path);
+    checkIdentity(thing, senders, faults, path);
   }
   checkOverlaps(usable);
   if (whole) checkFed(expansion, site);
@@ -274,17 +282,17 @@ function checkDuration(text: string, faults: FaultList, path: Path): void {
 }
 
 /** Without time and key a repeat cannot be told from a new message: the device must be declared so. */
-function checkIdentity(rule: MappingRule, devices: Expansion['devices'], faults: FaultList, path: Path): void {
+function checkIdentity(rule: MappingRule, senders: readonly Sender[], faults: FaultList, path: Path): void {
   if (rule.time || rule.key !== undefined || rule.values.some((value) => value.each?.time !== undefined)) return;
-  const identified = devices.filter(
-    ({ thing }) =>
-      thing.delivery === 'identified' && thing.rights.publish.some((filter) => filtersOverlap(filter, rule.topic)),
-  );
+  const inOrder = [...senders].sort((one, other) => one.order - other.order);
+  const identified = [
+    ...new Set(inOrder.flatMap(({ device }) => (device?.delivery === 'identified' ? [device.id] : []))),
+  ];
   if (identified.length === 0) return;
   faults.warn(
     'no-identity',
     path,
-    `its messages carry neither a time nor a key, so a repeat from ${nameSome(identified.map(({ thing }) => thing.id))} cannot be told from a new one`,
+    `its messages carry neither a time nor a key, so a repeat from ${nameSome(identified)} cannot be told from a new one`,
     'say where time or key stands, or declare the devices "delivery: at-least-once"',
   );
 }
@@ -294,11 +302,13 @@ const nameSome = (names: readonly string[]): string =>
 
 /** The first rule that matches a topic takes it: say where two can match the same. */
 function checkOverlaps(rules: Expansion['rules']): void {
-  const topics = rules.map(({ thing }) => thing.topic.split('/'));
+  const earlier = new FilterIndex<number>();
   for (const [index, { thing, faults, path }] of rules.entries()) {
-    for (const [at, { thing: before }] of rules.entries()) {
-      if (at === index) break;
-      if (!filtersOverlap(topics[at] ?? '', topics[index] ?? '')) continue;
+    const overlapping = earlier.overlapping(thing.topic).sort((one, other) => one - other);
+    earlier.add(thing.topic, index);
+    for (const at of overlapping) {
+      const before = rules[at]?.thing;
+      if (!before) continue;
       const never = filterCovers(before.topic, thing.topic);
       faults.warn(
         never ? 'rule-never-reached' : 'overlapping-rules',

@@ -45,8 +45,11 @@ export const factSetResult = z.discriminatedUnion('status', [
   z.object({ status: z.literal('whole-wanted') }),
   /** Refused for good: kept there as a dead letter that blocks only its own (stream, window). Acknowledge it. */
   z.object({ status: z.literal('dead-letter'), reason: z.string() }),
-  /** Could not be applied just now (database away, busy): send it again. */
-  z.object({ status: z.literal('again'), reason: z.string() }),
+  /**
+   * Could not be applied just now: send it again. `away`: nothing could be, for the database is away; false, and it is this
+   * set's own trouble. Left out by servers from before it was told.
+   */
+  z.object({ status: z.literal('again'), reason: z.string(), away: z.boolean().optional() }),
 ]);
 export type FactSetResult = z.infer<typeof factSetResult>;
 export const factSetAnswer = z.object({ results: z.array(factSetResult) });

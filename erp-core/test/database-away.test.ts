@@ -26,7 +26,7 @@ test('with no database a command is a fault that may be tried again, and a fact 
   await expect(kernel.execute(admin, 'stock.item.save', input)).rejects.toMatchObject({ code: 'database-away' });
   const record = { gateway: 'gw-1', epoch: 1, seq: 1 };
   const arrival = { company: admin.company, site, gateway: 'gw-1', record, set: setOf([counted(0, 1)]) };
-  expect(await kernel.applyFactSet(arrival)).toMatchObject({ status: 'again' });
+  expect(await kernel.applyFactSet(arrival)).toMatchObject({ status: 'again', away: true });
   await pool.end();
 });
 

@@ -34,7 +34,7 @@ export interface Settled {
 export class DeliveryQueue {
   private readonly windows = new Map<string, WindowQueue>();
   private ready: RangesByEpoch = new Map();
-  /** The last call settled nothing: it is the server's trouble rather than a window's. */
+  /** The last call settled nothing, and the server did not say that this is the windows' own trouble. */
   private stuck = false;
   /** Fact sets that wait. */
   size = 0;
@@ -145,14 +145,19 @@ export class DeliveryQueue {
 
   /**
    * A database that is away refuses every window, and each waits longer from one time to the next. What waited for that is
-   * no longer held up once something is taken; a window with a trouble of its own keeps its waits.
+   * no longer held up once something is taken, or could have been; a window with a trouble of its own keeps its waits, also
+   * where it is the only one.
    */
   private probe(sent: readonly FactSetRecord[], results: readonly FactSetResult[], now: number): void {
     const [first] = sent;
     const taken = results.some(({ status }) => status !== 'again');
-    if (taken && this.stuck)
-      for (const queue of this.windows.values()) queue.notBefore = Math.min(queue.notBefore, now);
-    this.stuck = !taken;
+    // A server from before does not say whether it could have taken anything.
+    const isAway = !taken && results.some((result) => result.status === 'again' && result.away !== false);
+    if (this.stuck && !isAway) {
+      const refused = new Set(sent.filter((_, at) => results[at]?.status === 'again').map(keyOf));
+      for (const [key, queue] of this.windows) if (!refused.has(key)) queue.notBefore = Math.min(queue.notBefore, now);
+    }
+    this.stuck = isAway;
     const probing = this.stuck && first && this.windows.get(keyOf(first));
     if (probing) probing.notBefore = Math.min(probing.notBefore, now + PROBE_EVERY);
   }

@@ -1,30 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import mqtt, { type MqttClient } from 'mqtt';
 import { expect, test } from 'vitest';
 import { configOf, countsOf, newFolder, SECRET, settingsOf, testGateway, testStore, until } from './gateway-fixture.ts';
-
-const MAIN = join(import.meta.dirname, '..', 'main.ts');
-
-async function spawnGateway(folder: string, store: string): Promise<{ child: ChildProcess; port: number }> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: {
-      ...process.env,
-      NODE_OPTIONS: '',
-      MILLRACE_DATA: folder,
-      MILLRACE_GATEWAY: 'gw',
-      MILLRACE_MQTT_PORT: '0',
-      MILLRACE_INGEST_PORT: '0',
-      MILLRACE_RECEIVER_URL: store,
-      MILLRACE_LOG_LEVEL: 'error',
-    },
-  });
-  const [message] = (await once(child, 'message')) as [{ type: string; ports: { mqtt: number } }];
-  return { child, port: message.ports.mqtt };
-}
+import { keepConfig, spawnGateway } from './spawned-gateway.ts';
 
 test('kill -9 under load, again and again: all that was thanked is stored, once, and the ledger is exact', async () => {
   const store = await testStore();
@@ -44,16 +22,14 @@ test('kill -9 under load, again and again: all that was thanked is stored, once,
         devices: [{ id: 'm1' }],
       }),
     );
-    mkdirSync(join(folder, 'gateway'), { recursive: true });
-    writeFileSync(join(folder, 'gateway', 'config.json'), JSON.stringify(config));
+    keepConfig(folder, config);
     expect(settingsOf(folder).MILLRACE_GATEWAY).toBe('gw');
 
     const thanked = new Set<number>();
     const base = Date.now() * 1000;
     let next = 0;
     for (const enough of [1, 400, 1_500, 2_500]) {
-      const { child, port } = await spawnGateway(folder, store.url);
-      const ended = once(child, 'exit');
+      const { kill, port } = await spawnGateway(folder, { MILLRACE_RECEIVER_URL: store.url });
       const client: MqttClient = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, {
         username: 'm1',
         password: SECRET,
@@ -67,13 +43,13 @@ test('kill -9 under load, again and again: all that was thanked is stored, once,
           client.publish('devices/m1/count', JSON.stringify({ t: base + n, n }), { qos: 1 }, (error) => {
             if (error) return;
             thanked.add(n);
-            if (thanked.size === enough) child.kill('SIGKILL');
+            if (thanked.size === enough) void kill();
             sendOne();
           });
         };
         for (let at = 0; at < 100; at++) sendOne();
       });
-      await ended;
+      await kill();
       client.end(true);
     }
 

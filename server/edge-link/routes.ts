@@ -158,8 +158,9 @@ export function edgeLinkRoutes(
     try {
       return await kernel.applyFactSet(arrival);
     } catch (error) {
-      if (!isAway(error)) request.log.error({ err: error, record: arrival.record }, 'fact set failed');
-      return { status: 'again', reason: isAway(error) ? 'database away' : 'fault of the server; see its log' };
+      const away = isAway(error);
+      if (!away) request.log.error({ err: error, record: arrival.record }, 'fact set failed');
+      return { status: 'again', reason: away ? 'database away' : 'fault of the server; see its log', away };
     }
   }
 

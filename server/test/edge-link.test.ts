@@ -71,6 +71,8 @@ test('fact sets are applied in order, each with its own answer; what follows one
     'applied',
     'again',
   ]);
+  // The database is away: nothing else could be applied either.
+  expect(answer.json.results[2]).toMatchObject({ away: true });
   // The sixth is of the third's window: it was not tried.
   expect(business.arrivals.map((arrival) => arrival.record.seq).sort()).toEqual([1, 2, 3, 5]);
   expect(business.arrivals[0]).toMatchObject({ company: 'c1', site: 'plant', gateway: 'gw-1', set: { revision: 1 } });

@@ -4,6 +4,7 @@ import { BIRTH_DEATH, REBIRTH } from '../session-metrics.ts';
 import type { EdgeNodeId } from '../topic.ts';
 import { type HostEffect, type HostValue, MOST_DEVICES } from './host-types.ts';
 import { type KnownMetric, MetricBook } from './metric-book.ts';
+import { OwnTimes } from './own-times.ts';
 import { plainValue } from './plain-value.ts';
 import { Sequence } from './sequence.ts';
 
@@ -27,6 +28,8 @@ interface Place {
   readonly topic: string;
   readonly device: string | null;
   readonly birth: boolean;
+  /** When it was heard. */
+  readonly now: number;
 }
 
 const QUALITY = { good: 192, stale: 500 } as const;
@@ -39,6 +42,7 @@ export class EdgeNode {
   readonly id: EdgeNodeId;
   readonly #book = new MetricBook();
   readonly #sequence: Sequence<NodeMessage>;
+  readonly #ownTimes: OwnTimes;
   readonly #onlineDevices = new Set<string>();
   #online = false;
   /** The latest time of a value (ms): what is lost afterwards stands behind it, also where that clock is ahead. */
@@ -47,8 +51,10 @@ export class EdgeNode {
   /** Births that have carried this bdSeq: a death that carries it may be that of an older session. */
   #birthsOfIt = 0;
 
-  constructor(id: EdgeNodeId, reorderMs: number) {
+  /** `ownTimes`: when its values were told as lost before anything was heard of it. */
+  constructor(id: EdgeNodeId, reorderMs: number, ownTimes = new OwnTimes()) {
     this.id = id;
+    this.#ownTimes = ownTimes;
     this.#sequence = new Sequence(reorderMs);
   }
 
@@ -109,7 +115,7 @@ export class EdgeNode {
     if (bdSeq === null) effects.push({ kind: 'refused', topic, reason: 'a birth without bdSeq: any death is taken' });
     effects.push({ kind: 'presence', ...this.id, device: null, online: true, at: now, reason: 'birth' });
     for (const metric of payload.metrics) {
-      if (!isOfSession(metric)) this.#value({ topic, device: null, birth: true }, metric, payload, around);
+      if (!isOfSession(metric)) this.#value({ topic, device: null, birth: true, now }, metric, payload, around);
     }
   }
 
@@ -148,7 +154,7 @@ export class EdgeNode {
       effects.push({ kind: 'refused', topic, reason: `data of the device "${device}", of which no birth is known` });
       around.rebirth(`data of the device "${device}" came before its birth`);
     } else {
-      for (const metric of payload.metrics) this.#value({ topic, device, birth: false }, metric, payload, around);
+      for (const metric of payload.metrics) this.#value({ topic, device, birth: false, now }, metric, payload, around);
     }
   }
 
@@ -161,7 +167,7 @@ export class EdgeNode {
     this.#told(topic, this.#book.born(device, payload.metrics), effects);
     this.#onlineDevices.add(device);
     effects.push({ kind: 'presence', ...this.id, device, online: true, at: now, reason: 'birth' });
-    for (const metric of payload.metrics) this.#value({ topic, device, birth: true }, metric, payload, around);
+    for (const metric of payload.metrics) this.#value({ topic, device, birth: true, now }, metric, payload, around);
   }
 
   #deviceGone(device: string, at: number, reason: string, effects: HostEffect[]): void {
@@ -171,11 +177,14 @@ export class EdgeNode {
   }
 
   #stale(device: string | null, time: number, effects: HostEffect[]): void {
-    for (const known of this.readings(device))
-      effects.push({ kind: 'value', value: { ...this.#named(known), ...lostAt(time, this.#latest) } });
+    const lost = lostAt(time, this.#latest);
+    for (const known of this.readings(device)) {
+      this.#ownTimes.set(device, known.name, lost.time);
+      effects.push({ kind: 'value', value: { ...this.#named(known), ...lost } });
+    }
   }
 
-  #value({ topic, device, birth }: Place, metric: Metric, payload: Payload, around: NodeSurroundings): void {
+  #value({ topic, device, birth, now }: Place, metric: Metric, payload: Payload, around: NodeSurroundings): void {
     const { effects } = around;
     if (metric.value?.kind === 'template' && metric.value.value.isDefinition) {
       const reason = `the template "${metric.name ?? ''}" is defined outside of a birth`;
@@ -198,12 +207,26 @@ export class EdgeNode {
         historical: metric.isHistorical ?? false,
         transient: metric.isTransient ?? false,
       };
-      this.#latest = Math.max(this.#latest, value.time ?? 0);
-      effects.push({ kind: 'value', value });
+      for (const told of this.#timed(value, now)) {
+        this.#latest = Math.max(this.#latest, told.time ?? 0);
+        effects.push({ kind: 'value', value: told });
+      }
     } catch (error) {
       if (!(error instanceof PayloadError)) throw error;
       effects.push({ kind: 'refused', topic, reason: `"${known.name}": ${error.message}` });
     }
+  }
+
+  /** A value at its own time; one that stands before its loss also as it is now, for who says it is alive. */
+  #timed(value: HostValue, now: number): HostValue[] {
+    const { device, metric, time, historical } = value;
+    const instead = historical ? null : this.#ownTimes.instead(device, metric, time, now);
+    if (instead === null) return [value];
+    if (time === null) return [{ ...value, time: instead }];
+    return [
+      { ...value, historical: true },
+      { ...value, time: instead, sourceTime: time },
+    ];
   }
 
   #named = ({ device, name, type }: KnownMetric) => ({ ...this.id, device, metric: name, type });

@@ -9,6 +9,7 @@ import { commandMessage, type HostCommand } from './command.ts';
 import { EdgeNode, lostAt } from './edge-node.ts';
 import type { RememberedBirth } from './host-memory.ts';
 import { type HostEffect, type HostRules, MOST_NODES, type Publication } from './host-types.ts';
+import { OwnTimes } from './own-times.ts';
 import { Rebirths } from './rebirths.ts';
 
 /**
@@ -19,6 +20,8 @@ export class HostState {
   readonly #hostId: string;
   readonly #rules: HostRules;
   readonly #nodes = new Map<string, EdgeNode>();
+  /** Of edge nodes that nothing was heard of since the start. */
+  readonly #ownTimes = new Map<string, OwnTimes>();
   readonly #rebirths: Rebirths;
   #session = 0;
   #subscribed = false;
@@ -58,8 +61,13 @@ export class HostState {
     const effects: HostEffect[] = [];
     for (const { group, node, device, metrics, latest } of births) {
       const place = { group, node, device };
-      for (const { name, type } of metrics)
-        effects.push({ kind: 'value', value: { ...place, metric: name, type, ...lostAt(now, latest) } });
+      const ownTimes = this.#ownTimes.get(`${group}/${node}`) ?? new OwnTimes();
+      this.#ownTimes.set(`${group}/${node}`, ownTimes);
+      const lost = lostAt(now, latest);
+      for (const { name, type } of metrics) {
+        ownTimes.set(device, name, lost.time);
+        effects.push({ kind: 'value', value: { ...place, metric: name, type, ...lost } });
+      }
       const reason = 'nothing was heard of it since this gateway was started';
       effects.push({ kind: 'presence', ...place, online: false, at: now, reason });
       if (!this.#expected.some((one) => one.group === group && one.node === node)) this.#expected.push({ group, node });
@@ -136,7 +144,8 @@ export class HostState {
     const known = this.#nodes.get(key);
     if (known) return known;
     if (this.#nodes.size >= MOST_NODES) return null;
-    const made = new EdgeNode({ group, node }, this.#rules.reorderMs);
+    const made = new EdgeNode({ group, node }, this.#rules.reorderMs, this.#ownTimes.get(key));
+    this.#ownTimes.delete(key);
     this.#nodes.set(key, made);
     return made;
   }

@@ -11,8 +11,13 @@ export interface HostValue extends EdgeNodeId {
   /** null where the sender says so (`is_null`), and where nothing is known any more (`stale`). */
   readonly value: Json;
   readonly type: DataType;
-  /** Milliseconds since 1970, UTC, by the sender's clock; null where it gave none that can be. */
+  /**
+   * Milliseconds since 1970, UTC, by the sender's clock; null where it gave none that can be. Where that stands before the
+   * moment at which the value was last told as lost: when it was heard, by ours.
+   */
   readonly time: number | null;
+  /** The sender's own time, where `time` is ours. */
+  readonly sourceTime?: number;
   readonly quality: 'good' | 'bad' | 'stale';
   /** Kept at the source while the way was away: it says nothing about now. */
   readonly historical: boolean;

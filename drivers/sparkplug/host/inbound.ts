@@ -10,7 +10,8 @@ const qualityOf = ({ quality, value }: Pick<HostValue, 'quality' | 'value'>): Qu
 };
 
 /**
- * A value as the gateway's rules take it: `{ value, type, quality, metric, time?, historical?, transient? }`, time in ms,
+ * A value as the gateway's rules take it: `{ value, type, quality, metric, time?, sourceTime?, historical?, transient? }`, time
+ * in ms (`sourceTime` is the sender's own where it stands before a loss that was told, and `time` when it was heard),
  * quality by its name in the contracts; what is lost has the value null. Of a device of the plant it comes on
  * `devices/<device>/metrics/<metric>`, of anybody else on the topic of the data with the metric's name behind it
  * (`spBv1.0/<group>/DDATA/<node>/<device>/<metric>`, or `…/NDATA/<node>/<metric>`).
@@ -20,12 +21,13 @@ export function inboundOf(
   ofPlant: string | null,
   redelivered: boolean,
 ): InboundMessage {
-  const { time, historical, transient, ...rest } = value;
+  const { time, sourceTime, historical, transient, ...rest } = value;
   const said = {
     ...rest,
     quality: qualityOf(value),
     metric,
     ...(time === null ? {} : { time }),
+    ...(sourceTime === undefined ? {} : { sourceTime }),
     ...(historical ? { historical } : {}),
     ...(transient ? { transient } : {}),
   };

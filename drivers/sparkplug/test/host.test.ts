@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Metric } from '../codec/payload.ts';
 import { HostState, hostSubscriptions } from '../host/host-state.ts';
-import { HOST_RULES } from '../host/host-types.ts';
+import { HOST_RULES, type HostEffect } from '../host/host-types.ts';
 import { readState } from '../state-message.ts';
 import {
   asked,
@@ -281,8 +281,57 @@ describe('a repeated bdSeq', () => {
     expect(values(effects)).toMatchObject([{ quality: 'stale' }]);
     expect(asked(effects)).toBe(1);
     expect(values(host.receive(NBIRTH, nbirth(7, [metric('T', 'Double', 2)]), 21_100))).toMatchObject([
-      { value: 2, quality: 'good' },
+      { value: 2, quality: 'good', historical: true },
+      { value: 2, quality: 'good', time: 21_100 },
     ]);
+  });
+});
+
+describe('times before a loss', () => {
+  const at = (value: number, timestamp: bigint) => byAlias(1n, { kind: 'double', value }, { timestamp });
+  const told = (effects: readonly HostEffect[]) =>
+    values(effects).map(({ value, time, sourceTime, historical }) => ({ value, time, sourceTime, historical }));
+  const alive = (value: number, sourceTime: number, time: number) => [
+    { value, time: sourceTime, sourceTime: undefined, historical: true },
+    { value, time, sourceTime, historical: false },
+  ];
+  const own = (value: number, time: number) => [{ value, time, sourceTime: undefined, historical: false }];
+
+  /** A host that was started anew at 90 s, and remembers node N with T, whose clock had come to `latest`. */
+  function startedAnew(latest: number): HostState {
+    const host = new HostState('plant', HOST_RULES);
+    const metrics = [{ name: 'T', type: 'Double' as const }];
+    const lost = host.remembered([{ ...NODE, device: null, metrics, latest }], 90_000);
+    expect(values(lost)).toMatchObject([{ value: null, time: Math.max(90_000, latest + 1) }]);
+    host.connecting(90_000);
+    host.subscribed(90_000);
+    return host;
+  }
+  const birth = (timestamp: bigint) => nbirth(7, [metric('T', 'Double', 20, { alias: 1n, timestamp })]);
+
+  test('a birth that repeats an old time after our restart is alive; its own times go again once they pass that moment', () => {
+    const host = startedAnew(10_000);
+    expect(told(host.receive(NBIRTH, birth(10_000n), 91_000))).toEqual(alive(20, 10_000, 91_000));
+    // A clock that is slow: each value is alive, and behind the one before.
+    expect(told(host.receive(NDATA, bytesOf(1, [at(21, 80_000n)]), 91_000))).toEqual(alive(21, 80_000, 91_001));
+    const history = bytesOf(2, [
+      byAlias(1n, { kind: 'double', value: 19 }, { timestamp: 70_000n, isHistorical: true }),
+    ]);
+    expect(told(host.receive(NDATA, history, 92_000))).toEqual([
+      { value: 19, time: 70_000, sourceTime: undefined, historical: true },
+    ]);
+    expect(told(host.receive(NDATA, bytesOf(3, [at(22, 91_002n)]), 93_000))).toEqual(own(22, 91_002));
+    expect(told(host.receive(NDATA, bytesOf(4, [at(23, 91_001n)]), 94_000))).toEqual(own(23, 91_001));
+  });
+
+  test('a loss behind a clock that is ahead is followed by what comes, also without a time', () => {
+    const host = startedAnew(500_000);
+    expect(told(host.receive(NBIRTH, birth(500_000n), 91_000))).toEqual(alive(20, 500_000, 500_002));
+    // No calendar knows the time of its message.
+    const untimed = bytesOf(1, [{ alias: 1n, value: { kind: 'double', value: 21 } }], 2n ** 62n);
+    expect(told(host.receive(NDATA, untimed, 92_000))).toEqual(own(21, 500_003));
+    // What is lost later stands behind all of it.
+    expect(values(host.lost(93_000))).toMatchObject([{ value: null, time: 500_004 }]);
   });
 });
 

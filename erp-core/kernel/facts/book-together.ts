@@ -1,9 +1,10 @@
 import { type FactSetResult, factSet } from '@millrace/contracts';
 import { systemCaller } from '../caller.ts';
 import { inCompany } from '../db.ts';
-import { faultOf, isAway } from '../fault.ts';
+import { isAway } from '../fault.ts';
 import type { FactSetArrival } from '../kernel.ts';
 import type { Registry } from '../registry.ts';
+import { again } from './again.ts';
 import { bookSets, noTrail, writeTrail } from './apply-set.ts';
 import { lockedWindows, windowName } from './fact.repository.ts';
 import type { InboxOptions } from './inbox-options.ts';
@@ -60,7 +61,7 @@ export async function bookTogether(
     });
   } catch (error) {
     if (!isAway(error)) return nobody;
-    return arrivals.map(() => ({ status: 'again', reason: faultOf(error).message }));
+    return arrivals.map(() => again(error));
   }
 }
 

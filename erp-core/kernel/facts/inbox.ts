@@ -7,6 +7,7 @@ import { refuse } from '../kernel-refusals.ts';
 import { say } from '../label.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Registry } from '../registry.ts';
+import { again } from './again.ts';
 import { bookSets, noTrail, type Trail, writeTrail } from './apply-set.ts';
 import { bookTogether, callerOf } from './book-together.ts';
 import { keepLetter, type Letter, offModule, openLetters, supersede } from './dead-letter.repository.ts';
@@ -58,9 +59,9 @@ export class FactInbox {
     return this.#options.executor.alone(company, async () => {
       const { batch, more } = this.#waiting.take(company);
       if (more) void this.#turn(company);
-      const registry = await this.#options.registries.of(company).catch(faultOf);
-      if (registry instanceof Error) {
-        for (const { resolve } of batch) resolve({ status: 'again', reason: registry.message });
+      const registry = await this.#options.registries.of(company).catch(again);
+      if ('status' in registry) {
+        for (const { resolve } of batch) resolve(registry);
         return;
       }
       const results = await bookTogether(
@@ -97,7 +98,7 @@ export class FactInbox {
       try {
         return await inCompany(this.#options.pool, caller, (db) => work(db, this.#options.clock(), tried >= TRIES));
       } catch (error) {
-        if (!isTransient(error) || tried >= TRIES) return { status: 'again', reason: faultOf(error).message };
+        if (!isTransient(error) || tried >= TRIES) return again(error);
       }
     }
   }

@@ -32,7 +32,9 @@ export interface OwnedRule {
 export function ruleAsWritten({ document, profiles }: SiteSource, id: string): OwnedRule | null {
   const own = list(document.rules).find((rule) => rule.id === id);
   if (own) return { rule: own, profile: null, devices: 0 };
-  const place = placeOf({ document, profiles }, id);
+  // Once: a site with assets is expanded for it.
+  const devices = devicesOf({ document, profiles });
+  const place = placeOf(devices, profiles, id);
   if (!place) return null;
   const rule = list(place.profile.rules).find((one) => one.id === place.rule);
   if (!rule) return null;
@@ -40,7 +42,7 @@ export function ruleAsWritten({ document, profiles }: SiteSource, id: string): O
   return {
     rule,
     profile: name,
-    devices: devicesOf({ document, profiles }).filter((device) => device.profile === name).length,
+    devices: devices.filter((device) => device.profile === name).length,
   };
 }
 
@@ -55,7 +57,7 @@ export function withRule(source: SiteSource, change: RuleChange): SiteSource | n
     return withPoints({ ...source, document: { ...document, rules: [...rules, change.rule] } }, change);
   const at = rules.findIndex((rule) => rule.id === change.id);
   if (at >= 0) return withPoints({ ...source, document: { ...document, rules: rules.with(at, change.rule) } }, change);
-  const place = placeOf(source, change.id);
+  const place = placeOf(devicesOf(source), source.profiles, change.id);
   if (!place) return null;
   const index = list(place.profile.rules).findIndex((rule) => rule.id === place.rule);
   if (index < 0) return null;
@@ -118,10 +120,10 @@ function devicesOf({ document, profiles }: SiteSource): readonly JsonRecord[] {
 }
 
 /** A profile's rule is called "<device>/<rule>": its profile, and its name there. */
-function placeOf({ document, profiles }: SiteSource, id: string) {
+function placeOf(devices: readonly JsonRecord[], profiles: SiteSource['profiles'], id: string) {
   const cut = id.indexOf('/');
   if (cut < 0) return null;
-  const device = devicesOf({ document, profiles }).find((one) => one.id === id.slice(0, cut));
+  const device = devices.find((one) => one.id === id.slice(0, cut));
   const profile = device && profiles.find((one) => isRecord(one) && one.profile === device.profile);
   return profile ? { profile, rule: id.slice(cut + 1) } : null;
 }

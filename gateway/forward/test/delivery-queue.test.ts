@@ -161,3 +161,40 @@ test('a window with a trouble of its own keeps its waits while others are served
   // 0.2, 0.4, 0.8 … s apart, and not at every call.
   expect(calls).toBeLessThan(12);
 });
+
+test('a window that alone cannot be booked is asked for less and less often, where the server says that it is its own trouble', () => {
+  const calls = (away: boolean | undefined): number => {
+    const queue = new DeliveryQueue();
+    queue.read(batchOf(record('a', 1, 1)));
+    let times = 0;
+    for (let at = 0; at <= 60_000; at = queue.nextAt() ?? Number.POSITIVE_INFINITY) {
+      times++;
+      const sent = queue.next(at, 200, 1_000_000);
+      queue.answered(sent, [{ status: 'again', reason: 'its own', ...(away === undefined ? {} : { away }) }], at);
+    }
+    return times;
+  };
+  // 0, 0.2, 0.6, 1.4, 3, 6.2, 12.6, 25.4, 51 s.
+  expect(calls(false)).toBe(9);
+  expect(calls(true)).toBeGreaterThan(115);
+  // A server of before says nothing of it.
+  expect(calls(undefined)).toBe(calls(true));
+});
+
+test('what waited while nothing was taken goes at once when the server could have taken it, though it takes none of one window', () => {
+  const queue = filled();
+  let at = 0;
+  for (let round = 0; round < 20; round++) {
+    const sent = queue.next(at, 200, 1_000_000);
+    queue.answered(
+      sent,
+      sent.map(() => ({ status: 'again', reason: 'no database', away: true })),
+      at,
+    );
+    at = queue.nextAt() ?? at;
+  }
+  const [first] = queue.next(at, 1, 1_000_000);
+  if (!first) throw new Error('nothing is due');
+  queue.answered([first], [{ status: 'again', reason: 'its own', away: false }], at);
+  expect(new Set(queue.next(at, 200, 1_000_000).map(({ body }) => body.stream)).size).toBe(1);
+});

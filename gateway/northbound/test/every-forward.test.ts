@@ -1,9 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { gunzipSync } from 'node:zlib';
 import { type ForwardedRecord, forwardedRecord, type GatewayConfig } from '@millrace/contracts';
@@ -17,13 +14,13 @@ import { certificates } from '../../../drivers/mqtt/test/certificates.ts';
 import { hasMosquitto, type Mosquitto, mosquitto } from '../../../drivers/mqtt/test/mosquitto.ts';
 import { standardParts } from '../../forward/standard-parts.ts';
 import { newFolder, SECRET, type TestGateway, testGateway, until } from '../../test/gateway-fixture.ts';
+import { keepConfig, spawnGateway } from '../../test/spawned-gateway.ts';
 import { northboundPart } from '../northbound-part.ts';
 import { plantWith, sinkOf } from './forward-fixture.ts';
 
 // Real: the gateway's process, mosquitto and a web server with TLS of an authority of their own that ask for our
 // certificate. Not real: librdkafka's broker for tests, which knows no TLS; of Kafka's, only the handshake is tried.
 
-const MAIN = join(import.meta.dirname, '..', '..', 'main.ts');
 const OUTLETS = [mqttOutlet, httpOutlet, kafkaOutlet].map((outlet) => ({
   kind: outlet.kind,
   load: async () => outlet,
@@ -164,28 +161,10 @@ const kindsOf = (records: readonly ForwardedRecord[]) => {
 };
 const inStream = () => (cluster?.got ?? []).map(({ payload }) => forwardedRecord.parse(JSON.parse(payload)));
 
-async function spawned(folder: string): Promise<{ child: ChildProcess; port: number }> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: {
-      ...process.env,
-      NODE_OPTIONS: '',
-      MILLRACE_DATA: folder,
-      MILLRACE_GATEWAY: 'gw',
-      MILLRACE_MQTT_PORT: '0',
-      MILLRACE_INGEST_PORT: '0',
-      MILLRACE_LOG_LEVEL: 'error',
-    },
-  });
-  const [message] = (await once(child, 'message')) as [{ type: string; ports: { mqtt: number } }];
-  return { child, port: message.ports.mqtt };
-}
-
 test.skipIf(!hasMosquitto)(
   'readings, observations and facts go to each who is there, over TLS and over a kill -9; who is dead delays nobody',
   async () => {
     const folder = newFolder();
-    mkdirSync(join(folder, 'gateway'), { recursive: true });
     const config = plantOf([
       toBroker(),
       toWeb(),
@@ -194,11 +173,10 @@ test.skipIf(!hasMosquitto)(
       toWeb({ id: 'dead', url: 'https://127.0.0.1:9/in' }),
       toBroker({ id: 'stranger', tls: { ...tls, ca: files.otherCa } }),
     ]);
-    writeFileSync(join(folder, 'gateway', 'config.json'), JSON.stringify(config));
+    keepConfig(folder, config);
     let plant: TestGateway | null = null;
     try {
-      const { child, port } = await spawned(folder);
-      const ended = once(child, 'exit');
+      const { kill, port } = await spawnGateway(folder);
       const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, {
         username: 'm1',
         password: SECRET,
@@ -207,8 +185,7 @@ test.skipIf(!hasMosquitto)(
       client.on('error', () => undefined);
       await work(client, 20);
       await until(() => expect(kindsOf(web.got).observations).toBeGreaterThan(0));
-      child.kill('SIGKILL');
-      await ended;
+      await kill();
       client.end(true);
 
       plant = await testGateway({ folder, parts: [...standardParts(), northboundPart(OUTLETS)] });

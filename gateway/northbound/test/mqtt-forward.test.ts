@@ -1,7 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { type ForwardedRecord, forwardedRecord } from '@millrace/contracts';
 import { mqttOutlet } from '@millrace/driver-mqtt';
 import mqtt, { type MqttClient } from 'mqtt';
@@ -9,9 +6,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { hasMosquitto, type Mosquitto, mosquitto } from '../../../drivers/mqtt/test/mosquitto.ts';
 import { cutProxy } from '../../test/cut-proxy.ts';
 import { newFolder, SECRET, type TestGateway, testGateway, until } from '../../test/gateway-fixture.ts';
+import { keepConfig, spawnGateway } from '../../test/spawned-gateway.ts';
 import { forwarding, plantWith, sinkOf, speeds } from './forward-fixture.ts';
-
-const MAIN = join(import.meta.dirname, '..', '..', 'main.ts');
 
 let peer: Mosquitto;
 let plant: TestGateway | null = null;
@@ -136,38 +132,19 @@ test.skipIf(!hasMosquitto)('what stays the same goes on; a forward that changed 
   await outside.endAsync();
 });
 
-async function spawnGateway(folder: string): Promise<{ child: ChildProcess; port: number }> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: {
-      ...process.env,
-      NODE_OPTIONS: '',
-      MILLRACE_DATA: folder,
-      MILLRACE_GATEWAY: 'gw',
-      MILLRACE_MQTT_PORT: '0',
-      MILLRACE_INGEST_PORT: '0',
-      MILLRACE_LOG_LEVEL: 'error',
-    },
-  });
-  const [message] = (await once(child, 'message')) as [{ type: string; ports: { mqtt: number } }];
-  return { child, port: message.ports.mqtt };
-}
-
 test.skipIf(!hasMosquitto)(
   'kill -9 between, again and again: all that was thanked is delivered, and the sum is exact',
   async () => {
     const { client: outside, got } = await reader('killed/#', 'killed');
     const folder = newFolder();
     const config = plantWith([toPeer({ topic: 'killed/{name}', from: 'beginning' })]);
-    mkdirSync(join(folder, 'gateway'), { recursive: true });
-    writeFileSync(join(folder, 'gateway', 'config.json'), JSON.stringify(config));
+    keepConfig(folder, config);
     const thanked = new Set<number>();
     let next = 0;
     const base = Date.now() * 1_000;
     try {
       for (const enough of [1, 400, 1_200]) {
-        const { child, port } = await spawnGateway(folder);
-        const ended = once(child, 'exit');
+        const { kill, port } = await spawnGateway(folder);
         const client: MqttClient = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, {
           username: 'm1',
           password: SECRET,
@@ -181,13 +158,13 @@ test.skipIf(!hasMosquitto)(
             client.publish('devices/m1/speed', JSON.stringify({ t: base + v, v }), { qos: 1 }, (error) => {
               if (error) return;
               thanked.add(v);
-              if (thanked.size === enough) child.kill('SIGKILL');
+              if (thanked.size === enough) void kill();
               sendOne();
             });
           };
           for (let at = 0; at < 50; at++) sendOne();
         });
-        await ended;
+        await kill();
         client.end(true);
       }
       plant = await testGateway({ folder, parts: [forwarding(mqttOutlet)] });
