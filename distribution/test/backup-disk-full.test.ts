@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -30,8 +30,13 @@ afterAll(async () => {
 });
 
 const free = (): number => statfsSync(disk).bavail * statfsSync(disk).bsize;
-/** Leaves so many bytes free. */
-const fill = (leave: number): void => writeFileSync(join(disk, 'filler'), Buffer.alloc(Math.max(0, free() - leave)));
+/** Leaves so many bytes free, however often: the rest is taken, and not one byte of it written. */
+function fill(leave: number): void {
+  const filler = join(disk, 'filler');
+  const taken = statSync(filler, { throwIfNoEntry: false })?.size ?? 0;
+  const more = free() - leave;
+  if (more > 0) execFileSync('fallocate', ['--length', String(taken + more), filler]);
+}
 
 test.skipIf(!mounted)('a backup that has no room is refused before it writes, with what is missing', async () => {
   fill(20_000_000);

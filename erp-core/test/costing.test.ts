@@ -61,7 +61,7 @@ const valued = async (code: string, hour?: number) => {
 const replayed = () =>
   expect
     .poll(async () => (await erp.owner.query('select item from stock.cost where replay_from is not null')).rows, {
-      timeout: 30_000,
+      timeout: 120_000,
     })
     .toEqual([]);
 

@@ -58,18 +58,16 @@ test('a failing handler blocks its own aggregate, is tried again, and acts once'
   await again(jobs[0]);
   await again(jobs[0]);
   await again(jobs[1]);
-  await expect.poll(places, { timeout: 20_000 }).toEqual(['J2']);
-  await expect
-    .poll(() => heard.filter(([line]) => line === 'hall/broken').length, { timeout: 20_000 })
-    .toBeGreaterThan(0);
+  await expect.poll(places).toEqual(['J2']);
+  await expect.poll(() => heard.filter(([line]) => line === 'hall/broken').length).toBeGreaterThan(0);
   const { rows } = await erp.owner.query(`select tries, reason from kernel.handler_failure order by seq`);
   expect(rows).toHaveLength(2);
   expect(rows[1]).toMatchObject({ tries: 0, reason: 'an earlier event of this aggregate failed' });
   broken = false;
   erp.clock.now += 3_600_000_000;
-  await expect.poll(places, { timeout: 20_000 }).toEqual(['J1', 'J2']);
+  await expect.poll(places).toEqual(['J1', 'J2']);
   const left = async () => (await erp.owner.query(`select from kernel.handler_failure`)).rows.length;
-  await expect.poll(left, { timeout: 20_000 }).toBe(0);
+  await expect.poll(left).toBe(0);
   const order = heard.filter(([line]) => line === 'hall/broken').map(([, seq]) => seq);
   expect(order).toEqual([...order].sort((a, b) => a - b));
 });
@@ -87,7 +85,7 @@ test('a handler is given events again: what it did is not done twice, what was r
   const first = (await before()) + 1;
   await make('R1', 'hall/a');
   await make('R2', 'hall/b');
-  await expect.poll(places, { timeout: 20_000 }).toEqual(['J1', 'J2', 'R1', 'R2']);
+  await expect.poll(places).toEqual(['J1', 'J2', 'R1', 'R2']);
   const last = await before();
   // As if R2's start had come before the handler was installed.
   await erp.owner.query(
@@ -106,7 +104,7 @@ test('a handler is given events again: what it did is not done twice, what was r
     (await erp.owner.query(`select count(*)::int n from kernel.audit where command = 'stock.location.save'`)).rows[0].n;
   const acted = await commands();
   expect(await run('kernel.event.replay', input)).toMatchObject({ count: 2 });
-  await expect.poll(waiting, { timeout: 20_000 }).toBe(0);
+  await expect.poll(waiting).toBe(0);
   expect(heard.map(([line]) => line)).toEqual(['hall/a', 'hall/b']);
   // Once for R2, which was as if it had never been heard; R1 was told and came to nothing.
   expect(await commands()).toBe(acted + 1);
@@ -129,12 +127,12 @@ test('a handler whose command was refused is heard once what was missing is ther
   await run('production-log.job.start', { job: (await run('production-log.job.create', job)).id });
   const failures = async () =>
     (await erp.owner.query(`select tries from kernel.handler_failure where handler = 'test.role-for-job'`)).rows;
-  await expect.poll(failures, { timeout: 20_000 }).toEqual([{ tries: 1 }]);
+  await expect.poll(failures).toEqual([{ tries: 1 }]);
   erp.clock.now += 3_600_000_000;
-  await expect.poll(failures, { timeout: 20_000 }).toEqual([{ tries: 2 }]);
+  await expect.poll(failures).toEqual([{ tries: 2 }]);
   await run('kernel.role.save', { code: 'G1', name: { en: 'G1' }, permissions: [] });
   erp.clock.now += 3_600_000_000;
-  await expect.poll(failures, { timeout: 20_000 }).toEqual([]);
+  await expect.poll(failures).toEqual([]);
   const held = await erp.owner.query(
     `select from kernel.membership_role mr join kernel.role r on r.id = mr.role where r.code = 'G1'`,
   );

@@ -110,7 +110,7 @@ test('facts for a module that is off wait in order, and are booked when it is on
   expect(await deliver(setOf([counted(0, 1)]), jamuna)).toEqual({ status: 'applied' });
 
   expect((await on('production-log')).ok).toBe(true);
-  await expect.poll(counts, { timeout: 60_000 }).toBe(before + 7 + 9 + 3);
+  await expect.poll(counts).toBe(before + 7 + 9 + 3);
   expect((await letters()).rows).toEqual([]);
   expect(await deliver(setOf([counted(3, 1)], { revision: 4, base: 3 }))).toEqual({ status: 'applied' });
 });
@@ -178,7 +178,7 @@ test('what waits for a module is counted, told of past a bound, and dropped by s
 
   // Only what was kept is booked; a window that was given up goes on from there.
   expect((await on('production-log')).ok).toBe(true);
-  await expect.poll(counts, { timeout: 60_000 }).toBe(before + 9);
+  await expect.poll(counts).toBe(before + 9);
   expect(await standing()).toBe(null);
   const next = setOf([counted(703, 4)], { ...window('w/A'), revision: 3, base: 2 });
   expect(await deliver(next)).toEqual({ status: 'applied' });

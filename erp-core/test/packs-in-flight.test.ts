@@ -40,7 +40,7 @@ async function give(kernel: Kernel, name: string, input: object): Promise<{ id: 
 const onVersion = (version: string) =>
   expect
     .poll(() => kernels.map(({ registry }) => registry.modules.find(({ name }) => name === 'twin')?.version), {
-      timeout: 60_000,
+      timeout: 120_000,
     })
     .toEqual(kernels.map(() => version));
 
@@ -94,9 +94,7 @@ async function seeAll<Row extends object>(text: string): Promise<Row[]> {
   }
 }
 
-test('commands in flight on the tables that an upgrade alters go through, each once', {
-  timeout: 300_000,
-}, async () => {
+test('commands in flight on the tables that an upgrade alters go through, each once', async () => {
   await onVersion('1.0.0');
   const writers = [...kernels, ...kernels].map(writer);
   const goOn = async () => {

@@ -39,7 +39,7 @@ async function killedWhileWaiting(
     const waits = async () =>
       (await site.owner.query(`select from pg_locks where relation = to_regclass($1) and not granted`, [held]))
         .rowCount;
-    await expect.poll(waits, { timeout: 60_000, interval: 20 }).toBe(1);
+    await expect.poll(waits, { timeout: 120_000, interval: 20 }).toBe(1);
     child.kill('SIGKILL');
     expect(await ended).toBe('SIGKILL');
   } finally {
@@ -63,7 +63,7 @@ test('a program that dies while it brings a pack in or raises it leaves what was
   const first = own.seal(needleControl());
   // Its table of needles is made by then; the one it refers to cannot be had.
   await killedWhileWaiting(first, 'stock.item');
-  await expect.poll(schemaThere, { timeout: 60_000 }).toBe(false);
+  await expect.poll(schemaThere).toBe(false);
   const bring = (text: string) => site.desk.install({ text, by: 'system:test', now: 1, trust: 'Test' });
   expect(await bring(first)).toMatchObject({ name: 'needle-control' });
   await site.kernel.refreshModules();
@@ -104,7 +104,7 @@ test('wherever a migration is when its program dies, what was there before is th
   // The last of a fresh pack: all tables, pairs and triggers are made by then, its row and the trail are not.
   for (const held of ['kernel.pack', 'kernel.audit']) {
     await killedWhileWaiting(first, held, 'exclusive');
-    await expect.poll(shapeOf, { timeout: 60_000 }).toEqual([]);
+    await expect.poll(shapeOf).toEqual([]);
     expect(await versions()).toEqual([]);
   }
   expect(await bring(first)).toMatchObject({ name: 'twin' });
@@ -127,11 +127,11 @@ test('wherever a migration is when its program dies, what was there before is th
   const everywhere = ['twin.big_order', 'twin.big_order_line'] as const;
   for (const held of everywhere) {
     await killedWhileWaiting(text, held);
-    await expect.poll(shapeOf, { timeout: 60_000 }).toEqual(before);
+    await expect.poll(shapeOf).toEqual(before);
   }
   for (const held of ['kernel.pack', 'kernel.audit']) {
     await killedWhileWaiting(text, held, 'exclusive');
-    await expect.poll(shapeOf, { timeout: 60_000 }).toEqual(before);
+    await expect.poll(shapeOf).toEqual(before);
     expect(await versions()).toEqual([{ version: '1.0.0' }]);
   }
   expect(await bring(text)).toMatchObject({ from: '1.0.0', version: '1.1.0' });
@@ -141,7 +141,7 @@ test('wherever a migration is when its program dies, what was there before is th
   const last = own.seal({ ...next, version: '1.2.0', drops: [] });
   await site.later();
   await killedWhileWaiting(last, 'kernel.audit', 'exclusive');
-  await expect.poll(shapeOf, { timeout: 60_000 }).toEqual(raised);
+  await expect.poll(shapeOf).toEqual(raised);
   expect(await bring(last)).toMatchObject({ statements: ['drop table twin.big_order_remark'] });
   expect((await shapeOf()).join()).not.toContain('big_order_remark');
 });

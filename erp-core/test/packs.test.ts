@@ -169,7 +169,7 @@ test('from file to removal, while another company and its other process notice n
   const close = await run(padma, 'needle-control.breakage.close', { id: first.id });
   expect(close.refusal).toMatchObject({ code: 'pieces-missing', message: expect.stringContaining(first.number) });
   // Whoever else runs finds it by itself; the other company has it switched off.
-  await expect.poll(() => second.registry.entities.has('needle-control.needle'), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => second.registry.entities.has('needle-control.needle')).toBe(true);
   expect((await run(jamuna, 'needle-control.needle.create', { code: 'X', pieces: 1 }, second)).refusal?.code).toBe(
     'module-disabled',
   );

@@ -49,7 +49,7 @@ const waiting = (statement: RegExp) =>
         );
         return rows.some(({ query }) => statement.test(query));
       },
-      { timeout: 20_000 },
+      { timeout: 120_000 },
     )
     .toBe(true);
 

@@ -163,7 +163,7 @@ export async function testGateway(
 
 /** Waits for a condition that must come true; asks again and again. */
 export const until = <Result>(ask: () => Result | Promise<Result>): Promise<Result> =>
-  vi.waitFor(ask, { timeout: 30_000, interval: 20 });
+  vi.waitFor(ask, { timeout: 120_000, interval: 20 });
 
 /** The counts of a source; the equation of the ledger is checked with every look. */
 export function countsOf(gateway: RunningGateway, source: string) {

@@ -46,7 +46,6 @@ export async function realServer(
       const { context, page, thrown } = await openAs(browser, options);
       const [name = '', ...value] = (cookie.split('; ')[0] ?? '').split('=');
       await context.addCookies([{ name, value: value.join('='), url: server.base }]);
-      page.setDefaultTimeout(30_000);
       return { page, thrown, close: () => context.close() };
     },
     close: () => server.close(),

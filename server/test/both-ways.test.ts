@@ -151,7 +151,7 @@ async function settles(source: string, counts: { received: number; stored: numbe
         if (told) expect(ledgerBalances(told), source).toBe(true);
         return told;
       },
-      { timeout: 60_000 },
+      { timeout: 120_000 },
     )
     .toEqual({ ...NOTHING, ...counts });
 }

@@ -35,7 +35,7 @@ const get = async <Shape>(path: string, shape: z.ZodType<Shape>): Promise<Shape>
   shape.parse(await (await call('GET', `/api/v1${path}`)).json());
 
 /** Waits for what must come true; says what was wrong with it in the end. */
-const until = (look: () => Promise<void>): Promise<void> => vi.waitFor(look, { timeout: 90_000, interval: 100 });
+const until = (look: () => Promise<void>): Promise<void> => vi.waitFor(look, { timeout: 120_000, interval: 100 });
 
 const due = z.object({
   readings: z.array(z.object({ path: z.string(), last: z.object({ state: z.string() }).nullable() })),

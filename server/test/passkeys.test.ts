@@ -85,9 +85,7 @@ test('at the plant’s own name by HTTPS a passkey is made and signs in; it stan
     body: { name: 'kernel.sign-in', values: { secondFactorRoles: ['administrator'] } },
   });
   expect(set.status).toBe(200);
-  await expect
-    .poll(async () => (await ask('GET', '/api/v1/me', { cookie })).json.code, { timeout: 20_000 })
-    .toBe('second-factor-needed');
+  await expect.poll(async () => (await ask('GET', '/api/v1/me', { cookie })).json.code).toBe('second-factor-needed');
   expect((await ask('GET', '/api/v1/me', { cookie: come.cookie })).status).toBe(200);
   cookie = come.cookie;
 });

@@ -143,7 +143,7 @@ describe('a store that moves', () => {
           url = go;
         },
       });
-    await vi.waitUntil(() => load.sent.length > 200, { timeout: 60_000 });
+    await vi.waitUntil(() => load.sent.length > 200, { timeout: 120_000 });
     const there = await move(own.pool, target, 'copy', 'elsewhere', away.url);
     expect(there.tables.filter(({ equal }) => !equal)).toEqual([]);
     expect(there.tables.find(({ table }) => table === 'sample_short')?.rows).toBeGreaterThan(4_000);
@@ -151,7 +151,7 @@ describe('a store that moves', () => {
     expect(there.tables.find(({ table }) => table === 'observation')?.rows).toBe(1);
     expect(there.tables.find(({ table }) => table === 'rollup_1m')?.rows).toBeGreaterThan(60);
     const atSwitch = load.sent.length;
-    await vi.waitUntil(() => load.sent.length > atSwitch + 200, { timeout: 60_000 });
+    await vi.waitUntil(() => load.sent.length > atSwitch + 200, { timeout: 120_000 });
     expect(await trendOf(target, [own.quick, own.slow], own.first, until)).toEqual(before);
     await expect(
       (await openStore({ pool: own.pool })).receiver.write({
@@ -164,7 +164,7 @@ describe('a store that moves', () => {
     const back = await move(target, own.pool, 'registry', 'the plant', plant.url);
     expect(back.tables.filter(({ equal }) => !equal)).toEqual([]);
     expect(back.copied).toBeLessThan(there.copied);
-    await vi.waitUntil(() => load.sent.length > atSwitch + 400, { timeout: 60_000 });
+    await vi.waitUntil(() => load.sent.length > atSwitch + 400, { timeout: 120_000 });
     await load.finish();
 
     const { rows } = await own.pool.query<{ value: number; n: number }>(
@@ -220,7 +220,7 @@ describe('a store that moves', () => {
     const onMoved = async () => {
       told++;
     };
-    const result = await vi.waitFor(() => moveStore({ ...options, onMoved }), { timeout: 60_000, interval: 300 });
+    const result = await vi.waitFor(() => moveStore({ ...options, onMoved }), { timeout: 120_000, interval: 300 });
     expect(result.tables.filter(({ equal }) => !equal)).toEqual([]);
     const all = result.tables.reduce(
       (sum, { table, rows }) => sum + (/^(sample|rollup)_\d?/.test(table) ? rows : 0),

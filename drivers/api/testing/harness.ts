@@ -98,5 +98,5 @@ export function inUse(driver: DeviceDriver, device: SimulatedDevice, timeout = 3
 }
 
 /** Waits for a condition that must come true. */
-export const until = <Result>(ask: () => Result | Promise<Result>, timeout = 20_000): Promise<Result> =>
+export const until = <Result>(ask: () => Result | Promise<Result>, timeout = 120_000): Promise<Result> =>
   vi.waitFor(ask, { timeout, interval: 10 });

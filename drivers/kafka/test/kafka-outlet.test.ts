@@ -11,7 +11,7 @@ const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 45_000, interval: 20 });
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 120_000, interval: 20 });
 const signal = new AbortController().signal;
 
 const record = (seq: number, more: Partial<ForwardedSample> = {}): ForwardedSample => ({

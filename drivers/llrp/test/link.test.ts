@@ -4,7 +4,7 @@ import { SimulatedReader } from '../sim/simulated-reader.ts';
 import { Host } from './host.ts';
 
 const EPC = '3074257BF7194E4000001A85';
-const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000 });
+const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 120_000 });
 
 let simulated: SimulatedReader;
 let port: number;

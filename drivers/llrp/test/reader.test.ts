@@ -24,7 +24,7 @@ interface Heard {
 }
 const never = new AbortController().signal;
 /** Waits for a condition, as long as a busy machine may need. */
-const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000 });
+const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 120_000 });
 
 async function connect(more: Partial<Parameters<typeof openReader>[0]> = {}, signal: AbortSignal = never) {
   const heard: Heard = { reads: [], events: [], lost: [] };

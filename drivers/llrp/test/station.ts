@@ -4,7 +4,7 @@ import { SimulatedReader } from '../sim/simulated-reader.ts';
 import { SimulatedTag } from '../sim/simulated-tag.ts';
 import { Host } from './host.ts';
 
-const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000 });
+const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 120_000 });
 
 /** A link that is online at a reader, with tags before it. */
 export async function station(version: '1.0.1' | '1.1', tags: object, tap?: SimulatedReader['tap']) {

@@ -6,7 +6,7 @@ const EPC = '3074257BF7194E4000001A85';
 const NEW = '3074257BF7194E4000001A86';
 const TID = 'E2003412013A0123456789AB';
 const OTHER_TID = 'E2003412013A0123456789AC';
-const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000 });
+const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 120_000 });
 
 const stations = new Map<string, Awaited<ReturnType<typeof station>>>();
 async function at(version: '1.0.1' | '1.1', tags: object = EVERYTHING) {

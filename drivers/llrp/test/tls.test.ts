@@ -6,7 +6,7 @@ import { llrpDriver } from '../index.ts';
 import { SimulatedReader } from '../sim/simulated-reader.ts';
 import { Host } from './host.ts';
 
-const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000 });
+const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 120_000 });
 const files = certificates();
 const fingerprint = new X509Certificate(readFileSync(files.server)).fingerprint256;
 

@@ -161,7 +161,7 @@ describe('Modbus TCP: two sides that are out of step are parted', () => {
   test('an answer that comes twice parts them too', async () => {
     const { link, read, lost } = await plant({ fault: once({ kind: 'twice' }) });
     await read(link, 0);
-    await vi.waitFor(() => expect(lost).toMatchObject([{ code: 'garbled' }]), { timeout: 30_000 });
+    await vi.waitFor(() => expect(lost).toMatchObject([{ code: 'garbled' }]), { timeout: 120_000 });
   });
 
   test('a side that never answers is left after 64 questions', async () => {
@@ -220,7 +220,7 @@ describe('a serial line', () => {
     const { simulator, link } = await plant({ framing: 'rtu' });
     const write = writeRegistersQuestion(0, Uint8Array.of(0, 1), false);
     await link.ask(0, write, { signal: unwanted });
-    await vi.waitFor(() => expect(simulator.asked).toHaveLength(1), { timeout: 30_000 });
+    await vi.waitFor(() => expect(simulator.asked).toHaveLength(1), { timeout: 120_000 });
     await expect(link.ask(0, readQuestion('holding', 0, 1), { signal: unwanted })).rejects.toMatchObject({
       code: 'misconfigured',
     });

@@ -55,7 +55,7 @@ const one = async (link: OpenLink, address: string, profile: object) =>
   (await read(link, [point(address)], profile))[0];
 
 /** A peer takes a moment to come up, whatever it is. */
-const eventually = <T>(act: () => Promise<T>): Promise<T> => vi.waitFor(act, { timeout: 30_000, interval: 50 });
+const eventually = <T>(act: () => Promise<T>): Promise<T> => vi.waitFor(act, { timeout: 120_000, interval: 50 });
 
 const SERIAL = { baudRate: 115_200, parity: 'none', answerWithin: '1 s', lateWithin: '500 ms' } as const;
 
@@ -192,7 +192,7 @@ test.skipIf(!hasSocat)('a serial line that is pulled out is told as lost, and in
   );
   cleanups.push(() => link.close());
   await removePeers();
-  await vi.waitFor(() => expect(lost?.code).toBe('lost'), { timeout: 30_000 });
+  await vi.waitFor(() => expect(lost?.code).toBe('lost'), { timeout: 120_000 });
   expect(lost?.message).toContain('was the adapter pulled out?');
   await expect(open({ transport: 'rtu', path: master })).rejects.toMatchObject({
     code: 'lost',

@@ -7,7 +7,7 @@ import { certificates } from './certificates.ts';
 import { hasMosquitto, type Mosquitto, mosquitto } from './mosquitto.ts';
 
 /** Waits for what must come sooner or later, however slow the machine is. */
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 45_000, interval: 20 });
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 120_000, interval: 20 });
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

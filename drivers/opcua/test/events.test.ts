@@ -6,7 +6,7 @@ import { manifest } from '../manifest.ts';
 import { number, startServer, type TestServer } from '../sim/server.ts';
 import { openBench } from './bench.ts';
 
-const PATIENT = { timeout: 20_000 };
+const PATIENT = { timeout: 120_000 };
 
 let server: TestServer;
 let level: UAVariable;

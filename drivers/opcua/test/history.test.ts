@@ -55,7 +55,7 @@ async function listened(until: (samples: readonly DeviceSample[]) => void): Prom
     patience: 6_000,
     deliver: async (some) => void samples.push(...some),
   });
-  await vi.waitFor(() => until(samples), { timeout: 20_000 });
+  await vi.waitFor(() => until(samples), { timeout: 120_000 });
   ending.abort(new Error('enough'));
   await link.close();
   return samples;

@@ -41,12 +41,15 @@ export class SimulatedScale extends PeerPort {
   protected override serve(socket: Socket): void {
     if (this.protocol === 'toledo-continuous') {
       let next = 0;
-      const timer = setInterval(() => {
+      const say = (): void => {
         const now = performance.now();
         if (now < next) return;
         next = now + this.delay;
         this.#say(socket, writeToledoContinuous(this.reading, { checksum: true }), 0);
-      }, SENDS_EVERY);
+      };
+      const timer = setInterval(say, SENDS_EVERY);
+      // Who connects comes at any moment of its stream; this one just before a telegram.
+      say();
       socket.on('close', () => clearInterval(timer));
       return;
     }

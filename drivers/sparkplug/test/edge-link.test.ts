@@ -10,7 +10,7 @@ import { bdSeqFile, type EdgePoint, edgeLink, edgeSettings, manifest, sparkplugH
 import { writeState } from '../state-message.ts';
 import { bytesOf, metric, payloadOf } from './talk.ts';
 
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 45_000, interval: 20 });
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 120_000, interval: 20 });
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -9,7 +9,7 @@ import { hasMosquitto, mosquitto } from '../../mqtt/test/mosquitto.ts';
 import { manifest, sparkplugHost } from '../index.ts';
 import { bytesOf, metric, nbirth, ndeath, payloadOf } from './talk.ts';
 
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 45_000, interval: 20 });
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 120_000, interval: 20 });
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -42,7 +42,7 @@ async function pulled(options: PullClockOptions = {}, gateway = fakeGateway(), p
     () => simulated.stop(),
     () => clock.stop(),
   );
-  const online = (one = clock) => expect.poll(() => one.status().state, { timeout: 10_000 }).toBe('online');
+  const online = (one = clock) => expect.poll(() => one.status().state).toBe('online');
   return { simulated, port, memory, gateway, clock, make, online };
 }
 
@@ -93,7 +93,7 @@ describe('a clock that is asked', () => {
     back.punches.push(...simulated.punches);
     await back.start(port);
     cleanups.push(() => back.stop());
-    await expect.poll(() => clock.status().reason, { timeout: 10_000 }).toMatch(/the journal is full/);
+    await expect.poll(() => clock.status().reason).toMatch(/the journal is full/);
     full = false;
     await online();
     expect(gateway.booked().size).toBe(1);
@@ -163,7 +163,7 @@ describe('the time clocks of a plant', () => {
     simulated.users.push({ uid: 1, person: '7', name: 'has left', privilege: 0, card: 0 });
     link.putPerson({ person: '42', name: 'Rina', card: '77', administrator: false });
     link.removePerson('7');
-    await expect.poll(() => simulated.users.map(({ person }) => person), { timeout: 10_000 }).toEqual(['42']);
+    await expect.poll(() => simulated.users.map(({ person }) => person)).toEqual(['42']);
     expect(link.commands('gate').map(({ state }) => state)).toEqual(['waiting', 'waiting']);
     await gate.handshake();
     await gate.poll();
@@ -180,7 +180,7 @@ describe('the time clocks of a plant', () => {
     const { link, push, simulated } = await plant();
     link.setClock('gate');
     link.setClock('hall');
-    await expect.poll(() => link.commands('hall')[0]?.state, { timeout: 10_000 }).toBe('done');
+    await expect.poll(() => link.commands('hall')[0]?.state).toBe('done');
     await link.stop();
     await link.stop();
     expect(() => link.commands('gate')).toThrow(/start them first/);
@@ -200,7 +200,7 @@ describe('the time clocks of a plant', () => {
     const stranger = new AdmsClock({ url: `http://127.0.0.1:${link.port()}`, serial: 'NEW1' });
     await stranger.handshake();
     await expect
-      .poll(() => link.clocks(), { timeout: 10_000 })
+      .poll(() => link.clocks())
       .toMatchObject([
         { device: 'gate', dialect: 'attendance', address: '127.0.0.1' },
         { device: 'hall', state: 'online' },

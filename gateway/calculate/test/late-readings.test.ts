@@ -84,7 +84,7 @@ const settled = () =>
       const [row] = await journal.query({ sql: 'select count(*) as late from calculate_reading where late = 1' });
       expect(row?.late).toBe(0);
     },
-    { timeout: 10_000, interval: 2 },
+    { timeout: 120_000, interval: 2 },
   );
 
 /** What was said of the calculated points, in the order of the log. */

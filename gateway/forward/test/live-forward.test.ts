@@ -71,7 +71,7 @@ property.prop([fc.array(step, { maxLength: 40 })], { numRuns: 15 })(
           await send();
           return [...there.shown].sort();
         },
-        { timeout: 20_000, interval: 5 },
+        { timeout: 120_000, interval: 5 },
       )
       .toEqual([...newest].sort());
   },

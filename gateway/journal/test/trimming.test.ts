@@ -83,7 +83,7 @@ describe('trimming', () => {
     expect(beside(made, backedUpGroup)).toBe(3);
   });
 
-  test('never passes the last backup nor a pin, whatever happens in whatever order', { timeout: 300_000 }, async () => {
+  test('never passes the last backup nor a pin, whatever happens in whatever order', async () => {
     const step = fc.oneof(
       { weight: 4, arbitrary: fc.record({ do: fc.constant('append' as const), n: fc.integer({ min: 1, max: 3 }) }) },
       {
@@ -182,7 +182,7 @@ describe('a pin', () => {
     const made = await make();
     pin(made, { age: -1 });
     expect(await trim(made, KEPT)).toBe(0);
-    await expect.poll(() => made.journal.status().pins[0]?.broken, { timeout: 30_000 }).toBe('age');
+    await expect.poll(() => made.journal.status().pins[0]?.broken).toBe('age');
     expect(pin(made)).toBeNull();
     expect(beside(made, (db) => releasePin(db, 'store-move'))).toMatchObject({ broken: 'age' });
 

@@ -5,9 +5,7 @@ import { freshPlants } from '../fresh-plants.ts';
 // Fake: the plant's data (see fake-plant.ts). Real: the office as built, and the browser.
 const on = freshPlants();
 
-test('a page shows its rows although something happens more often than the server answers', {
-  timeout: 60_000,
-}, async () => {
+test('a page shows its rows although something happens more often than the server answers', async () => {
   const { context, page, thrown } = await openAs(on.browser);
   let answered = 0;
   let underWay = 0;
@@ -24,7 +22,7 @@ test('a page shows its rows although something happens more often than the serve
     await page.goto(`${on.plant.url}/office/`);
     await page.getByRole('rowgroup').filter({ hasText: 'Sewing 1' }).first().waitFor();
     // Each answer is waited for, and what happened meanwhile is asked once more: never two questions at a time.
-    await expect.poll(() => answered, { timeout: 20_000 }).toBeGreaterThan(2);
+    await expect.poll(() => answered).toBeGreaterThan(2);
     expect(most).toBe(1);
     expect(thrown).toEqual([]);
   } finally {

@@ -68,7 +68,7 @@ const APPS = [
 ] as const;
 
 describe.each(APPS)('in the $app', ({ app, paths, glass }) => {
-  test('no page has a serious finding of axe, in any theme', { timeout: 300_000 }, async () => {
+  test('no page has a serious finding of axe, in any theme', async () => {
     const { context, page, thrown } = await openAs(browser, glass);
     const found: Record<string, string[]> = {};
     for (const path of paths) {
@@ -85,7 +85,7 @@ describe.each(APPS)('in the $app', ({ app, paths, glass }) => {
     expect(thrown).toEqual([]);
     await context.close();
   });
-  test.each(THEMES)('who reads in the %s theme gets it', { timeout: 60_000 }, async (theme) => {
+  test.each(THEMES)('who reads in the %s theme gets it', async (theme) => {
     const { context, page } = await openAs(browser, { ...glass, theme });
     await page.goto(`${plant.url}/${app}/`);
     await settle(page);

@@ -37,7 +37,6 @@ async function enter(page: Page): Promise<void> {
 }
 async function open(agent?: string) {
   const opened = await openAs(browser);
-  opened.page.setDefaultTimeout(60_000);
   if (agent) await opened.context.setExtraHTTPHeaders({ 'user-agent': agent });
   await opened.page.goto(`${office}/account`);
   await opened.page.waitForURL('**/sign-in**');
@@ -154,7 +153,6 @@ test('a passkey is made, signs in without password and code, is renamed and remo
 
 test('at a bare address the page says where passkeys work', TIMEOUT, async () => {
   const { context, page } = await openAs(browser, { locale: 'bn', width: 1280, height: 800 });
-  page.setDefaultTimeout(60_000);
   await page.goto(`${plant.base}/office/sign-in?to=account`);
   await page.locator('input[type=email]').fill(ADMIN.email);
   await page.locator('input[type=password]').fill(password);

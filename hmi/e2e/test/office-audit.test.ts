@@ -5,9 +5,7 @@ import { freshPlants } from '../fresh-plants.ts';
 // Fake: the rows (see fake/audit.ts); what stands in the trail is proved in server/test/audit-notes.test.ts.
 const on = freshPlants();
 
-test('a failed sign-in is read in plain words, and the list narrowed to it is a link', {
-  timeout: 60_000,
-}, async () => {
+test('a failed sign-in is read in plain words, and the list narrowed to it is a link', async () => {
   const { context, page, thrown } = await openAs(on.browser);
   await page.goto(`${on.plant.url}/office/audit`);
   // What the plant books by itself is left out until it is asked for.
@@ -30,13 +28,13 @@ test('a failed sign-in is read in plain words, and the list narrowed to it is a 
   await page.waitForURL((url) => !url.searchParams.has('user'));
   await page.getByLabel('Kind').selectOption('export');
   await page.waitForURL(/kind=export/);
-  await expect.poll(() => page.locator('tbody tr[data-at]').count(), { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => page.locator('tbody tr[data-at]').count()).toBe(1);
   await page.getByRole('row').filter({ hasText: 'Nusrat Jahan' }).waitFor();
   expect(thrown).toEqual([]);
   await context.close();
 });
 
-test('a change of a role leads to its record, where its history stands', { timeout: 60_000 }, async () => {
+test('a change of a role leads to its record, where its history stands', async () => {
   const { context, page, thrown } = await openAs(on.browser);
   await page.goto(`${on.plant.url}/office/audit`);
   await page.getByRole('row').filter({ hasText: 'Save role' }).click();
@@ -46,7 +44,7 @@ test('a change of a role leads to its record, where its history stands', { timeo
   await context.close();
 });
 
-test('the same in Bengali', { timeout: 60_000 }, async () => {
+test('the same in Bengali', async () => {
   const { context, page } = await openAs(on.browser, { locale: 'bn' });
   await page.goto(`${on.plant.url}/office/audit`);
   await page.getByText('ই-মেইল বা পাসওয়ার্ড ভুল ছিল').waitFor();

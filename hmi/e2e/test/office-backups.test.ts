@@ -5,7 +5,7 @@ import { freshPlants } from '../fresh-plants.ts';
 // Fake: the backups (see fake/backups.ts). What the keeper says of real ones is proved in distribution and server.
 const on = freshPlants();
 
-test('a backup is made from the page, which follows it to its end and lists it', { timeout: 60_000 }, async () => {
+test('a backup is made from the page, which follows it to its end and lists it', async () => {
   const { context, page, thrown } = await openAs(on.browser);
   await page.goto(`${on.plant.url}/office/backups`);
   const rows = page.getByRole('table', { name: 'Kept' }).getByRole('row');
@@ -27,7 +27,7 @@ test('a backup is made from the page, which follows it to its end and lists it',
   await context.close();
 });
 
-test('one that fails says why, and what is older than planned is said first', { timeout: 60_000 }, async () => {
+test('one that fails says why, and what is older than planned is said first', async () => {
   const { context, page } = await openAs(on.browser);
   on.plant.backups.standing = 'too-old';
   on.plant.backups.fails = 'the disk is full';
@@ -42,14 +42,14 @@ test('one that fails says why, and what is older than planned is said first', { 
   await context.close();
 });
 
-test('without a link the page shows what it knew, and says from when it is', { timeout: 120_000 }, async () => {
+test('without a link the page shows what it knew, and says from when it is', async () => {
   const { context, page } = await openAs(on.browser);
   await page.goto(`${on.plant.url}/office/backups`);
   await page.getByText('as planned').waitFor();
   on.plant.cut(true);
   await page.getByRole('button', { name: 'Make a backup now' }).click();
   await page.getByText('No answer came').waitFor();
-  await page.getByText(/You see the list of that moment/).waitFor({ timeout: 60_000 });
+  await page.getByText(/You see the list of that moment/).waitFor({ timeout: 120_000 });
   await page.getByText('as planned').waitFor();
   await context.close();
 });

@@ -17,9 +17,7 @@ afterAll(async () => {
   await plant?.stop();
 });
 
-test('a certificate that waits is seen, looked at with every reason, and trusted by exactly what was shown', {
-  timeout: 60_000,
-}, async () => {
+test('a certificate that waits is seen, looked at with every reason, and trusted by exactly what was shown', async () => {
   const { context, page, thrown } = await openAs(browser);
   await page.goto(`${plant.url}/office/devices`);
   const table = page.getByRole('table', { name: 'Devices that are asked' });
@@ -48,7 +46,7 @@ test('a certificate that waits is seen, looked at with every reason, and trusted
   await context.close();
 });
 
-test.each(['bn', 'hi'] as const)('the page says it in %s', { timeout: 60_000 }, async (locale) => {
+test.each(['bn', 'hi'] as const)('the page says it in %s', async (locale) => {
   const { context, page, thrown } = await openAs(browser, { locale });
   await page.goto(`${plant.url}/office/devices`);
   const words = { bn: 'সিদ্ধান্তের অপেক্ষায়', hi: 'निर्णय की प्रतीक्षा में' }[locale];

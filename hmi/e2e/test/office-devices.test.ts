@@ -16,9 +16,7 @@ afterAll(async () => {
   await plant?.stop();
 });
 
-test('each clock that is wrong says how, and what to do; one of which too little is known says nothing', {
-  timeout: 60_000,
-}, async () => {
+test('each clock that is wrong says how, and what to do; one of which too little is known says nothing', async () => {
   const { context, page, thrown } = await openAs(browser);
   await page.goto(`${plant.url}/office/devices`);
   await page.getByRole('heading', { name: 'Clocks to see to: 4' }).waitFor();
@@ -35,9 +33,7 @@ test('each clock that is wrong says how, and what to do; one of which too little
   await context.close();
 });
 
-test('devices that are asked stand with their state and its reason; those to see to can be had alone', {
-  timeout: 60_000,
-}, async () => {
+test('devices that are asked stand with their state and its reason; those to see to can be had alone', async () => {
   const { context, page, thrown } = await openAs(browser);
   await page.goto(`${plant.url}/office/devices`);
   const table = page.getByRole('table', { name: 'Devices that are asked' });
@@ -57,9 +53,7 @@ test('devices that are asked stand with their state and its reason; those to see
   await context.close();
 });
 
-test('devices behind links that are in trouble are named with the reason, and who is unknown with what to write', {
-  timeout: 60_000,
-}, async () => {
+test('devices behind links that are in trouble are named with the reason, and who is unknown with what to write', async () => {
   const { context, page, thrown } = await openAs(browser);
   await page.goto(`${plant.url}/office/devices`);
   await page.getByRole('heading', { name: 'Devices behind links to see to: 2' }).waitFor();

@@ -5,9 +5,7 @@ import { freshPlants } from '../fresh-plants.ts';
 // Fake: the keys (see fake/api-keys.ts); what they open is proved in server/test/api-keys.test.ts.
 const on = freshPlants();
 
-test('a key is made with a few rights, shown once with a button that copies it, and gone when the dialog closes', {
-  timeout: 60_000,
-}, async () => {
+test('a key is made with a few rights, shown once with a button that copies it, and gone when the dialog closes', async () => {
   const { context, page, thrown } = await openAs(on.browser);
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: on.plant.url });
   await page.goto(`${on.plant.url}/office/people/keys`);
@@ -42,7 +40,7 @@ test('a key is made with a few rights, shown once with a button that copies it, 
   await context.close();
 });
 
-test('a key whose answer got lost is not pretended to be there', { timeout: 60_000 }, async () => {
+test('a key whose answer got lost is not pretended to be there', async () => {
   const { context, page } = await openAs(on.browser);
   on.plant.keys.losesNext = true;
   await page.goto(`${on.plant.url}/office/people/keys`);
@@ -53,9 +51,7 @@ test('a key whose answer got lost is not pretended to be there', { timeout: 60_0
   await context.close();
 });
 
-test('one’s own and somebody else’s keys are revoked after a question, each by its own right', {
-  timeout: 60_000,
-}, async () => {
+test('one’s own and somebody else’s keys are revoked after a question, each by its own right', async () => {
   const { context, page } = await openAs(on.browser);
   await page.goto(`${on.plant.url}/office/people/keys`);
   for (const [name, command] of [

@@ -29,13 +29,12 @@ async function scrollUntil(page: Page, until: RegExp): Promise<void> {
   while (!until.test((await said()) ?? '')) {
     const before = await said();
     await page.locator('.list .scroll').evaluate((box) => box.scrollTo(0, box.scrollHeight));
-    await expect.poll(said, { timeout: 60_000 }).not.toBe(before);
+    await expect.poll(said).not.toBe(before);
   }
 }
 
 test('five thousand rows come page by page, and few of them are drawn', { timeout: 400_000 }, async () => {
   const { context, page, thrown } = await openAs(browser);
-  page.setDefaultTimeout(60_000);
   await page.goto(`${plant.url}/office/stops`);
   await page.locator('tbody tr[data-at="0"]').waitFor();
   await scrollUntil(page, WHOLE);
@@ -49,7 +48,6 @@ test('five thousand rows come page by page, and few of them are drawn', { timeou
 
 test('every list of records goes on where its page ends', { timeout: 400_000 }, async () => {
   const { context, page, thrown } = await openAs(browser);
-  page.setDefaultTimeout(60_000);
   for (const path of ['stock', 'stock?view=moves', 'facts', 'dead-letters']) {
     await page.goto(`${plant.url}/office/${path}`);
     await page.locator('tbody tr[data-at="0"]').waitFor();
@@ -61,26 +59,26 @@ test('every list of records goes on where its page ends', { timeout: 400_000 }, 
   await context.close();
 });
 
-test('the keyboard walks through a long list, by row, page and to its ends', { timeout: 120_000 }, async () => {
+test('the keyboard walks through a long list, by row, page and to its ends', async () => {
   const { context, page } = await openAs(browser);
   await page.goto(`${plant.url}/office/stops`);
   await page.locator('tr[data-at="0"]').focus();
   const at = () => page.evaluate('document.activeElement?.dataset.at') as Promise<string>;
   await page.keyboard.press('ArrowDown');
-  await expect.poll(at, { timeout: 30_000 }).toBe('1');
+  await expect.poll(at).toBe('1');
   await page.keyboard.press('PageDown');
-  await expect.poll(async () => Number(await at()), { timeout: 30_000 }).toBeGreaterThan(10);
+  await expect.poll(async () => Number(await at())).toBeGreaterThan(10);
   await page.keyboard.press('End');
-  await expect.poll(at, { timeout: 30_000 }).toBe('199');
+  await expect.poll(at).toBe('199');
   await page.keyboard.press('Enter');
   await page.waitForURL(/stop=/);
   await page.getByRole('complementary').waitFor();
   await page.keyboard.press('Home');
-  await expect.poll(at, { timeout: 30_000 }).toBe('0');
+  await expect.poll(at).toBe('0');
   await context.close();
 });
 
-test('rows that come while somebody is in the list wait until they are asked for', { timeout: 120_000 }, async () => {
+test('rows that come while somebody is in the list wait until they are asked for', async () => {
   plant.mode = 'full';
   const { context, page } = await openAs(browser);
   await page.goto(`${plant.url}/office/stops`);
@@ -92,9 +90,9 @@ test('rows that come while somebody is in the list wait until they are asked for
   const headers = { 'idempotency-key': 'while-reading-1' };
   await page.request.post(`${plant.url}/api/v1/commands/production-log.stop.explain`, { data: explained, headers });
   const fresh = foot(page).getByRole('button', { name: /Show new rows/ });
-  await fresh.waitFor({ timeout: 60_000 });
+  await fresh.waitFor({ timeout: 120_000 });
   expect(await first.textContent()).toBe(before);
   await fresh.click();
-  await expect.poll(() => foot(page).textContent(), { timeout: 30_000 }).toMatch(/200 rows here/);
+  await expect.poll(() => foot(page).textContent()).toMatch(/200 rows here/);
   await context.close();
 });

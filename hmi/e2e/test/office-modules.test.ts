@@ -8,7 +8,7 @@ import { freshPlants } from '../fresh-plants.ts';
 const on = freshPlants();
 const file = (text: string) => ({ name: 'needle.pack', mimeType: 'application/json', buffer: Buffer.from(text) });
 
-test('a pack is looked at, its key compared, brought in, switched on, and removed', { timeout: 90_000 }, async () => {
+test('a pack is looked at, its key compared, brought in, switched on, and removed', async () => {
   const { context, page, thrown } = await openAs(on.browser);
   await page.goto(`${on.plant.url}/office/modules`);
   const table = page.getByRole('table', { name: 'Modules' });
@@ -59,9 +59,7 @@ test('a pack is looked at, its key compared, brought in, switched on, and remove
   await context.close();
 });
 
-test('before a module goes off it is said what waits, and a refusal is told in its words', {
-  timeout: 60_000,
-}, async () => {
+test('before a module goes off it is said what waits, and a refusal is told in its words', async () => {
   const { context, page } = await openAs(on.browser);
   on.plant.modules.held.push({ name: 'old-pack', reason: 'what it needs is not here' });
   await page.goto(`${on.plant.url}/office/modules`);

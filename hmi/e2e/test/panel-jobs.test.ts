@@ -21,7 +21,7 @@ const COUNTED = 'demo:sewing/sewing-1/main/sewing-1-m1';
 const BY_HAND = 'demo:filling/machining-1/main/machining-1-m1';
 const at = (station: string) => openAs(browser, { width: 1280, height: 800, station });
 const said = () => plant.commands.map(({ name, input }) => [name.split('.').slice(1).join('.'), input]);
-const untilSaid = (count: number) => expect.poll(() => plant.commands.length, { timeout: 40_000 }).toBe(count);
+const untilSaid = (count: number) => expect.poll(() => plant.commands.length).toBe(count);
 
 test('a job is started in two taps, and the one that runs is put aside at the same moment', async () => {
   const { context, page, thrown } = await at(COUNTED);
@@ -91,7 +91,7 @@ test('what the plant refuses comes back with its reason, and the way on is offer
   await page.getByText('2 kept on this device').waitFor();
   plant.refuseNext = { code: 'job-not-running', detail: 'This job is paused, not running.' };
   plant.cut(false);
-  await page.getByText(/Sent back to you: 2/).waitFor({ timeout: 60_000 });
+  await page.getByText(/Sent back to you: 2/).waitFor({ timeout: 120_000 });
   await page.getByRole('link', { name: /Up next/ }).click();
   await page.getByText('Another job runs on this line: WO-2611-0080.').waitFor();
   await page.getByRole('button', { name: /Start job/ }).click();
@@ -103,9 +103,7 @@ test('what the plant refuses comes back with its reason, and the way on is offer
   await context.close();
 });
 
-test('pieces are typed in where nothing counts, kept without a link, and taken back', {
-  timeout: 120_000,
-}, async () => {
+test('pieces are typed in where nothing counts, kept without a link, and taken back', async () => {
   const { context, page } = await at(BY_HAND);
   await page.goto(`${plant.url}/panel/count`);
   const good = page.getByRole('button', { name: /^Good/ });
@@ -117,7 +115,7 @@ test('pieces are typed in where nothing counts, kept without a link, and taken b
   const shown = async () => Number((await good.locator('.value').textContent())?.replace(/\D/g, ''));
   await expect.poll(shown).toBeGreaterThanOrEqual(before + 13);
   // The answer is here too: a line that is cut between the two would rightly keep the entry.
-  await expect.poll(() => page.locator('.strip .offline').count(), { timeout: 30_000 }).toBe(0);
+  await expect.poll(() => page.locator('.strip .offline').count()).toBe(0);
   plant.cut(true);
   await page.getByText(/Offline since/).waitFor();
   await page.getByRole('button', { name: /^Scrap/ }).click();
@@ -130,7 +128,7 @@ test('pieces are typed in where nothing counts, kept without a link, and taken b
     if (await add.count()) await add.click({ timeout: 1_000 }).catch(() => undefined);
     return kept.count();
   };
-  await expect.poll(pressed, { timeout: 30_000 }).toBeGreaterThan(0);
+  await expect.poll(pressed).toBeGreaterThan(0);
   await expect
     .poll(() =>
       page
@@ -152,7 +150,7 @@ test('pieces are typed in where nothing counts, kept without a link, and taken b
   plant.cut(false);
   // An answer that the cut swallowed is asked for again under its own key: three keys, however many messages.
   const keys = () => new Set(plant.commands.map(({ key }) => key)).size;
-  await expect.poll(keys, { timeout: 40_000 }).toBe(3);
+  await expect.poll(keys).toBe(3);
   const last = (name: string) => plant.commands.findLast((each) => each.name === `production-log.count.${name}`)?.input;
   expect(last('take-back')?.entry).toBe(last('enter')?.entry);
   await context.close();

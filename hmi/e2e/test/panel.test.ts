@@ -24,7 +24,7 @@ const at = (station: string, locale: 'en' | 'bn' | 'hi' = 'en') =>
 const lastCommand = () => plant.commands.at(-1);
 
 async function untilCommands(count: number): Promise<void> {
-  await expect.poll(() => plant.commands.length, { timeout: 40_000 }).toBe(count);
+  await expect.poll(() => plant.commands.length).toBe(count);
 }
 
 test('a machine that stands asks why by itself, and two taps answer', async () => {
@@ -43,9 +43,7 @@ test('a machine that stands asks why by itself, and two taps answer', async () =
   await context.close();
 });
 
-test('a reason given while the link is gone is kept through a reload, and sent once with its own key', {
-  timeout: 120_000,
-}, async () => {
+test('a reason given while the link is gone is kept through a reload, and sent once with its own key', async () => {
   const { context, page } = await at(STOPPED);
   await page.goto(`${plant.url}/panel/`);
   await page.waitForURL('**/panel/stop?from=*');

@@ -24,7 +24,7 @@ afterAll(async () => {
 const received = async (): Promise<number> =>
   Number((await page.locator('.ledger b').first().textContent())?.replace(/\D/g, ''));
 
-test('the first administrator claims the plant, and the overview goes live', { timeout: 300_000 }, async () => {
+test('the first administrator claims the plant, and the overview goes live', async () => {
   await page.goto(`${plant.url}/office/`);
   await page.waitForURL('**/office/claim');
   await page.getByLabel('One-time code').fill(plant.claimCode);
@@ -36,7 +36,7 @@ test('the first administrator claims the plant, and the overview goes live', { t
   await page.getByRole('rowgroup').filter({ hasText: 'Sewing line 1' }).first().waitFor();
   await page.getByText('Live', { exact: true }).waitFor();
   const before = await received();
-  await expect.poll(received, { timeout: 120_000 }).toBeGreaterThan(before);
+  await expect.poll(received).toBeGreaterThan(before);
   await page.getByText('Every reading accounted for').waitFor();
 });
 
@@ -50,9 +50,7 @@ test('who signed out signs in again with the password', { timeout: 180_000 }, as
   await page.getByRole('rowgroup').filter({ hasText: 'Sewing line 1' }).first().waitFor();
 });
 
-test('a stop is explained in two taps at the terminal, and the office shows who said what', {
-  timeout: 300_000,
-}, async () => {
+test('a stop is explained in two taps at the terminal, and the office shows who said what', async () => {
   type Stop = { machine: string; from: number; to: number | null; reason: { code: string } | null };
   const stops = async (unexplained: boolean): Promise<Stop[]> => {
     const now = Date.now() * 1_000;
@@ -147,7 +145,7 @@ test('a stop is split with the keyboard, each part explained, and joined again, 
   await field.focus();
   await expect.poll(() => field.inputValue()).toMatch(/\d\d:\d\d:\d\d/);
   await page.keyboard.press('Enter');
-  await expect.poll(async () => (await parts()).length, { timeout: 60_000 }).toBe(2);
+  await expect.poll(async () => (await parts()).length).toBe(2);
   const cut = (await parts())[1]?.from ?? 0;
 
   for (const [from, reason] of [
@@ -166,12 +164,10 @@ test('a stop is split with the keyboard, each part explained, and joined again, 
   ];
   expect(await parts()).toEqual(explained);
   await peek.getByRole('button', { name: /^Merge/ }).click();
-  await expect.poll(parts, { timeout: 60_000 }).toEqual([{ from: stop.from, to: stop.to, reason: 'NEEDLE' }]);
+  await expect.poll(parts).toEqual([{ from: stop.from, to: stop.to, reason: 'NEEDLE' }]);
 });
 
-test('a backup is asked for on the screen, made by the keeper and proved by a recovery', {
-  timeout: 300_000,
-}, async () => {
+test('a backup is asked for on the screen, made by the keeper and proved by a recovery', async () => {
   await page.goto(`${plant.url}/office/backups`);
   await page.getByText('The first backup is still to come').waitFor();
   await page.getByRole('button', { name: 'Make a backup now' }).click();
@@ -187,7 +183,7 @@ test('a backup is asked for on the screen, made by the keeper and proved by a re
   expect(await findings(page, 'light')).toEqual([]);
 });
 
-test('a key made on the screen opens what it may, and nothing after it was revoked', { timeout: 120_000 }, async () => {
+test('a key made on the screen opens what it may, and nothing after it was revoked', async () => {
   await page.goto(`${plant.url}/office/people/keys`);
   await page.getByRole('button', { name: 'Make a key' }).click();
   const dialog = page.getByRole('dialog');
@@ -210,9 +206,7 @@ test('a key made on the screen opens what it may, and nothing after it was revok
   expect(await ask('stock.balances')).toBe(401);
 });
 
-test('a meter that is asked stands on the page of devices, and answers when it is asked there', {
-  timeout: 120_000,
-}, async () => {
+test('a meter that is asked stands on the page of devices, and answers when it is asked there', async () => {
   const meter = await startSimulator({ framing: 'tcp', units: [1] });
   try {
     meter.memory(1).holding[0] = 2_304;
@@ -276,7 +270,7 @@ async function addMeter({ port }: { port: number }): Promise<void> {
   if (!answer.ok) throw new Error(await answer.text());
 }
 
-test('every page of the office shows the real plant without a serious finding', { timeout: 300_000 }, async () => {
+test('every page of the office shows the real plant without a serious finding', async () => {
   for (const path of [
     '',
     'machines',

@@ -22,7 +22,7 @@ const range = (page: Page): [number, number] => {
   return [Number(searchParams.get('from')), Number(searchParams.get('to'))];
 };
 
-test('a finger drags the time along, buttons zoom, and a tap reads a value', { timeout: 120_000 }, async () => {
+test('a finger drags the time along, buttons zoom, and a tap reads a value', async () => {
   const { context, page, thrown } = await openAs(browser, { touch: true });
   await page.goto(`${plant.url}/office/machines/sewing/sewing-1/main/sewing-1-m1`);
   const chart = page.getByRole('group', { name: /Arrow keys read values/ });
@@ -37,21 +37,19 @@ test('a finger drags the time along, buttons zoom, and a tap reads a value', { t
   await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', ...point(300) });
   for (let x = 310; x <= 400; x += 10) await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', ...point(x) });
   await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-  await expect.poll(() => range(page)[0], { timeout: 30_000 }).toBeLessThan(from);
+  await expect.poll(() => range(page)[0]).toBeLessThan(from);
   const [panned, end] = range(page);
   // The span stays, and what was under the finger is under it still, to a pixel or two.
   expect(Math.abs(end - panned - (to - from))).toBeLessThan(2);
   const perPixel = (to - from) / (box.width - 56);
   expect(Math.abs(from - panned - 100 * perPixel)).toBeLessThan(3 * perPixel);
   await page.touchscreen.tap(box.x + 400, box.y + 60);
-  await expect.poll(() => page.locator('.said').textContent(), { timeout: 30_000 }).toMatch(/Rate [\d.]+ pcs\/h/);
+  await expect.poll(() => page.locator('.said').textContent()).toMatch(/Rate [\d.]+ pcs\/h/);
   expect(thrown).toEqual([]);
   await context.close();
 });
 
-test('whoever leaves the page takes the chart, its observers and its canvases along', {
-  timeout: 120_000,
-}, async () => {
+test('whoever leaves the page takes the chart, its observers and its canvases along', async () => {
   const { context, page } = await openAs(browser);
   await page.addInitScript(`{
     const Real = ResizeObserver;
@@ -69,12 +67,12 @@ test('whoever leaves the page takes the chart, its observers and its canvases al
   }`);
   await page.goto(`${plant.url}/office/machines/sewing/sewing-1/main/sewing-1-m1`);
   const alive = () => page.evaluate('[watched.size, document.querySelectorAll("canvas").length]');
-  await expect.poll(alive, { timeout: 30_000 }).toEqual([2, 2]);
+  await expect.poll(alive).toEqual([2, 2]);
   await page.getByRole('button', { name: 'As table' }).click();
-  await expect.poll(alive, { timeout: 30_000 }).toEqual([0, 0]);
+  await expect.poll(alive).toEqual([0, 0]);
   await page.getByRole('button', { name: 'As chart' }).click();
-  await expect.poll(alive, { timeout: 30_000 }).toEqual([2, 2]);
+  await expect.poll(alive).toEqual([2, 2]);
   await page.getByRole('link', { name: 'Stops' }).click();
-  await expect.poll(alive, { timeout: 30_000 }).toEqual([0, 0]);
+  await expect.poll(alive).toEqual([0, 0]);
   await context.close();
 });

@@ -191,7 +191,7 @@ test('a unit is made, packed and moved; a place against its rules is marked; val
   await close();
 });
 
-test('the items of a style are made in one go from a grid of its colours and sizes', { timeout: 120_000 }, async () => {
+test('the items of a style are made in one go from a grid of its colours and sizes', async () => {
   const attribute = async (code: string) =>
     (await plant.command('stock.attribute.create', { code, name: { en: code } })).id;
   const [colour, size] = [await attribute('colour'), await attribute('size')];
@@ -222,7 +222,7 @@ test('the items of a style are made in one go from a grid of its colours and siz
   await close();
 });
 
-test('a code is looked up by a reader that types, wherever the focus stands', { timeout: 120_000 }, async () => {
+test('a code is looked up by a reader that types, wherever the focus stands', async () => {
   const item = id(items, 'ZIP-18');
   await plant.command('stock.barcode.create', { item, code: '4006381333931', kind: 'gtin' });
   const { page, thrown, close } = await plant.open();
@@ -244,9 +244,7 @@ test('a code is looked up by a reader that types, wherever the focus stands', { 
   await close();
 });
 
-test('a report tells what is there, and leaves as a file; what the plant writes by itself does not drown people', {
-  timeout: 120_000,
-}, async () => {
+test('a report tells what is there, and leaves as a file; what the plant writes by itself does not drown people', async () => {
   const item = id(items, 'ZIP-18');
   await plant.command('stock.reorder-point.create', { item, site: SITE, min: '500', max: '900' });
   const { page, thrown, close } = await plant.open();
@@ -290,12 +288,12 @@ test('a report tells what is there, and leaves as a file; what the plant writes 
     return rows.map(({ user }: { user: string }) => user);
   };
   const bySystem = (user: string) => user.startsWith('system:');
-  await expect.poll(async () => (await users({ limit: 500 })).some(bySystem), { timeout: 30_000 }).toBe(true);
+  await expect.poll(async () => (await users({ limit: 500 })).some(bySystem)).toBe(true);
   const people = await users({ people: true, limit: 500 });
   expect([people.length > 0, people.some(bySystem)]).toEqual([true, false]);
 });
 
-test('somebody is invited by e-mail address, and is a member from then on', { timeout: 120_000 }, async () => {
+test('somebody is invited by e-mail address, and is a member from then on', async () => {
   const { page, thrown, close } = await plant.open();
   await page.goto(`${plant.url}/office/people/members`);
   await page.getByRole('button', { name: 'Invite a person' }).click();
@@ -366,7 +364,7 @@ test.each(['en', 'bn', 'hi'] as const)(
     for (const path of PAGES) {
       await page.goto(`${plant.url}/office/${path}`);
       await page.locator('main').first().waitFor();
-      await expect.poll(() => page.locator('main [role=status][aria-label]').count(), { timeout: 30_000 }).toBe(0);
+      await expect.poll(() => page.locator('main [role=status][aria-label]').count()).toBe(0);
       const wide = await overflow(page);
       if (wide > 0) found[`${path} is too wide`] = wide;
       if ((await page.locator('main [role=alert]').count()) > 0)

@@ -155,9 +155,7 @@ const supervised = (driver = badDriver) =>
     log: pino({ level: 'silent' }),
   });
 
-test('a driver that throws, hangs or forgets takes no other link with it, and no configuration', {
-  timeout: 30_000,
-}, async () => {
+test('a driver that throws, hangs or forgets takes no other link with it, and no configuration', async () => {
   const all = supervised();
   const names = ['throw', 'hang', 'forget', 'hold', 'good'];
   const strange = { id: 'strange', protocol: 'morse', settings: {}, devices: [{ device: 'x', settings: {} }] };

@@ -36,7 +36,7 @@ const supervisor = new DeviceSupervisor({
 });
 
 const standing = (id: string) => supervisor.status().find((connection) => connection.id === id);
-const patient = { timeout: 60_000, interval: 50 };
+const patient = { timeout: 120_000, interval: 50 };
 
 beforeAll(async () => {
   const points = { value: 100, ...Object.fromEntries(DEEDS.map((deed) => [deed, 100])) };

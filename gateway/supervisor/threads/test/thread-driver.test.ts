@@ -31,7 +31,7 @@ async function linkTo(host: string, given: object = {}, driver = shared) {
     lost: (error) => lost.push(error),
   };
   // A thread that was ended a moment ago is waited for.
-  const link = await vi.waitFor(() => driver.open({ host, ...given }, context), { timeout: 60_000, interval: 100 });
+  const link = await vi.waitFor(() => driver.open({ host, ...given }, context), { timeout: 120_000, interval: 100 });
   open.push(link);
   return { link, lost, told, ending };
 }
@@ -101,12 +101,12 @@ test('reports come until they are not wanted, and each waits until it is kept', 
     },
   });
   // Nothing is kept: the sixteen that may be under way come, and no more.
-  await vi.waitFor(() => expect(came).toBe(16), { timeout: 20_000 });
+  await vi.waitFor(() => expect(came).toBe(16), { timeout: 120_000 });
   await read(link, point(1));
   await read(link, point(1));
   expect(came).toBe(16);
   keep.resolve();
-  await vi.waitFor(() => expect(came).toBeGreaterThan(20), { timeout: 20_000 });
+  await vi.waitFor(() => expect(came).toBeGreaterThan(20), { timeout: 120_000 });
   reports.abort(new Error('enough'));
   await read(link, point(1));
   const then = came;
@@ -121,7 +121,7 @@ test.each([
 ])('%s: its own link is lost, its neighbour in the same thread is not', async (deed, words) => {
   const [bad, good] = [await linkTo('bad'), await linkTo('good')];
   await write(bad.link, deed);
-  await vi.waitFor(() => expect(bad.lost).toHaveLength(1), { timeout: 20_000 });
+  await vi.waitFor(() => expect(bad.lost).toHaveLength(1), { timeout: 120_000 });
   expect(bad.lost[0]).toMatchObject({ code: 'lost', message: expect.stringMatching(words) as string });
   expect(await read(good.link, point(1))).toHaveLength(1);
   expect(good.lost).toHaveLength(0);
@@ -139,7 +139,7 @@ test.each([
   write(link, deed).catch(() => undefined);
   let turns = 0;
   const ticks = setInterval(() => turns++, 10);
-  await vi.waitFor(() => expect(lost).toHaveLength(1), { timeout: 30_000 });
+  await vi.waitFor(() => expect(lost).toHaveLength(1), { timeout: 120_000 });
   clearInterval(ticks);
   expect(lost[0]).toMatchObject({ code: 'lost', message: expect.stringMatching(words) as string });
   expect(turns, 'our own loop went on').toBeGreaterThan(0);
@@ -166,7 +166,7 @@ test('a driver that floods and does not wait loses its link, and what is ours ha
       },
     },
   );
-  await vi.waitFor(() => expect(bad.lost[0]).toMatchObject({ code: 'refused' }), { timeout: 20_000 });
+  await vi.waitFor(() => expect(bad.lost[0]).toMatchObject({ code: 'refused' }), { timeout: 120_000 });
   expect(most).toBeLessThanOrEqual(16);
   expect(await read(good.link, point(1))).toHaveLength(1);
   never2.abort(new Error('enough'));
