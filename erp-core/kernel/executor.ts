@@ -18,6 +18,8 @@ interface WaitingTask {
 type Waiting = WaitingCall | WaitingTask;
 
 const BATCH_LIMIT = 256;
+/** Companies whose rows are remembered at most; the one that worked longest ago goes first. */
+const MOST_COMPANIES = 8;
 
 /**
  * One batch in flight per company: what arrives meanwhile waits and goes together as the next one, with no timer. A
@@ -31,6 +33,8 @@ export class Executor {
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
+    // Another server, or the same one restored, gives the same numbers to other transactions.
+    options.pool.on('error', () => this.#remembered.clear());
   }
 
   execute(call: Call): Promise<Outcome> {
@@ -102,7 +106,10 @@ export class Executor {
 
   #rememberedOf(company: string): RememberedRows {
     const remembered = this.#remembered.get(company) ?? new RememberedRows();
+    this.#remembered.delete(company);
     this.#remembered.set(company, remembered);
+    const [oldest] = this.#remembered.keys();
+    if (this.#remembered.size > MOST_COMPANIES && oldest !== undefined) this.#remembered.delete(oldest);
     return remembered;
   }
 
@@ -114,6 +121,7 @@ export class Executor {
         if (isAlone(first)) return await runAlone(first, this.#options);
         return await runBatch(calls, this.#options, this.#rememberedOf(first.caller.company));
       } catch (error) {
+        if (isAway(error)) this.#remembered.clear();
         if (!isTransient(error) || tried >= triesOf(error)) throw error;
         // Whoever was in the way gets a moment to end; a random one, so that two do not meet again and again.
         await delay(Math.random() * 2 ** tried);

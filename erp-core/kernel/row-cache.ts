@@ -71,6 +71,11 @@ export class RowCache {
     this.#db = db;
   }
 
+  /** Whether its rows are remembered ones, of which nothing is locked. */
+  get isRecalled(): boolean {
+    return this.#isRecalled;
+  }
+
   async load(wants: readonly RowsWant[]): Promise<void> {
     const groups = new Map<
       string,

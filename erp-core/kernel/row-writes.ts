@@ -91,22 +91,20 @@ export function writeRecalled(
   isLocked: (table: TableShape, key: string) => boolean,
 ): Promise<unknown>[] {
   const asked: Promise<unknown>[] = [];
+  const held: [TableShape, Entry[]][] = [];
   const read: [TableShape, Entry[]][] = [];
-  // Tables in the order of names and rows in the order of keys, like those that are asked: nobody waits in a circle.
   for (const [table, entries] of [...all].sort(([a], [b]) => (a.name < b.name ? -1 : 1))) {
-    const still = [...entries].filter(([, { row, stored }]) => row === stored);
-    const locked = still.filter(([key, { row }]) => row && isLocked(table, key)).map(([, entry]) => entry);
-    const unlocked = still.filter(([key, { row }]) => !row || !isLocked(table, key)).map(([, entry]) => entry);
-    if (locked.length > 0) {
-      const text = sqlOf(table, 'still locked', stillLockedSql);
-      asked.push(db.rows(text, [...versionsOf(table, locked), locked.length]));
-    }
+    const isHeld = ({ key, row, stored }: Entry) => stored !== null && (row !== stored || isLocked(table, key));
+    const locked = [...entries.values()].filter(isHeld);
+    const unlocked = [...entries.values()].filter((entry) => entry.row === entry.stored && !isHeld(entry));
+    if (locked.length > 0) held.push([table, locked]);
     if (unlocked.length > 0) read.push([table, unlocked]);
   }
-  if (read.length > 0) {
-    const values = read.flatMap(([table, entries]) => versionsOf(table, entries));
-    const there = read.flatMap(([, entries]) => entries).filter(({ row }) => row).length;
-    asked.push(db.rows(stillSql(read.map(([table]) => table)), [...values, there]));
+  // Tables in the order of names and rows in the order of keys, like those that are loaded: nobody waits in a circle. Rows of
+  // one table that are all written are locked in that order as they are written.
+  if (held.length > 1 || held[0]?.[1].some(({ row, stored }) => row === stored)) {
+    for (const [table, locked] of held)
+      asked.push(db.rows(sqlOf(table, 'still locked', stillLockedSql), [...versionsOf(table, locked), locked.length]));
   }
   const one =
     (kind: string, sql: (table: TableShape) => string): Write =>
@@ -115,10 +113,14 @@ export function writeRecalled(
       const values = [columnsJson(table, rowsOf(sorted)), sorted.map(({ since }) => since), sorted.length];
       return db.rows(sqlOf(table, kind, sql), values);
     };
-  return [
-    ...asked,
-    ...write(all, one('remove still', removeStillSql), inserting(db), one('change still', changeStillSql)),
-  ];
+  asked.push(...write(all, one('remove still', removeStillSql), inserting(db), one('change still', changeStillSql)));
+  // Behind the locks that the writes took: whoever held one of them may have changed what is only read here.
+  if (read.length > 0) {
+    const values = read.flatMap(([table, entries]) => versionsOf(table, entries));
+    const there = read.flatMap(([, entries]) => entries).filter(({ row }) => row).length;
+    asked.push(db.rows(stillSql(read.map(([table]) => table)), [...values, there]));
+  }
+  return asked;
 }
 
 /** Which rows, and in which version each is expected. */

@@ -25,21 +25,27 @@ export async function runBatch(
   options: ExecutorOptions,
   remembered: RememberedRows,
 ): Promise<Ran> {
-  if (!remembered.isTrusted) return transact(calls, options, remembered, false);
+  const attempt: Attempt = { mayRecall: remembered.isTrusted, hasLoaded: false };
   try {
-    return await transact(calls, options, remembered, true);
+    return await transact(calls, options, remembered, attempt);
   } catch (error) {
-    if (isAway(error)) throw error;
+    if (isAway(error) || attempt.hasLoaded) throw error;
     if (isChangedMeanwhile(error)) remembered.wereChanged();
-    return transact(calls, options, remembered, false);
+    return transact(calls, options, remembered, { mayRecall: false, hasLoaded: false });
   }
+}
+
+interface Attempt {
+  readonly mayRecall: boolean;
+  /** Set once rows were asked for: what the database says then is said of the calls, not of what was remembered. */
+  hasLoaded: boolean;
 }
 
 async function transact(
   calls: readonly Call[],
   { pool, clock }: ExecutorOptions,
   remembered: RememberedRows,
-  mayRecall: boolean,
+  attempt: Attempt,
 ): Promise<Ran> {
   const [first] = calls;
   if (!first) return { results: [], events: [] };
@@ -50,7 +56,9 @@ async function transact(
     async (db) => {
       const now = clock();
       const asks = untilSql(calls.map((call) => asked(call, now)));
-      const decided = (mayRecall ? await recalled(db, asks, remembered) : undefined) ?? (await loaded(db, calls, asks));
+      const recalls = attempt.mayRecall ? await recalled(db, asks, remembered) : undefined;
+      attempt.hasLoaded = recalls === undefined;
+      const decided = recalls ?? (await loaded(db, calls, asks));
       const flushed = decided.cache.flush();
       // Events last: their counter is one row for the whole company, and locked until the commit.
       kept = settle(db, now, decided.settled);
@@ -89,7 +97,8 @@ async function recalled(db: Db, asks: readonly Asked[], remembered: RememberedRo
   if (more.some(asksSql) || !recall(more)) return undefined;
   const results: Results = new Map();
   const settled = await decideAll(db, cache, together, results);
-  return [...results.values()].includes('deferred') ? undefined : { cache, results, settled, isRecalled: true };
+  // Who throws may have been answered before under its key: only who loads asks for that.
+  return settled.length < together.length ? undefined : { cache, results, settled, isRecalled: true };
 }
 
 /** Loads what the calls ask for, and decides; what was answered before under the same key is answered again. */

@@ -2,7 +2,7 @@ import type { Db } from './db.ts';
 import type { Effect, EventValue, Found, Want, Wants } from './effect.ts';
 import type { Change } from './outcome.ts';
 import { readingOnly } from './reading-db.ts';
-import type { RowCache } from './row-cache.ts';
+import { NotLoaded, type RowCache } from './row-cache.ts';
 
 /** What one command of a batch came to, collected while its effects are taken into the cache. */
 export interface Written {
@@ -51,6 +51,8 @@ export function meet<W extends Wants>(db: Db, cache: RowCache, wants: W): Found<
 }
 
 async function answered<W extends Wants>(db: Db, cache: RowCache, wants: W, rows: Found<W>): Promise<Found<W>> {
+  // Nothing is locked or written yet of what is only remembered: whoever asks this has its rows loaded.
+  if (cache.isRecalled) throw new NotLoaded();
   const found: Record<string, unknown> = { ...rows };
   for (const [name, want] of Object.entries(wants)) {
     if (want.kind !== 'read') continue;

@@ -32,15 +32,14 @@ export async function restartingPymodbus(folder: string): Promise<Misbehaving | 
   if (pymodbusPython === undefined) return null;
   const own = join(folder, 'pymodbus');
   mkdirSync(own, { recursive: true });
-  let port = 0;
   const start = async () => {
     // The kernel keeps the port of a killed server for a minute; behind the proxy nobody sees that it is another.
-    port = await freePort();
-    const child = startPymodbus('tcp', String(port), own);
-    await until('pymodbus listens', () => listens(port), Boolean, 30_000);
-    return child;
+    const next = await freePort();
+    const child = startPymodbus('tcp', String(next), own);
+    await until('pymodbus listens', () => listens(next), Boolean, 30_000);
+    return { child, port: next };
   };
-  let child = await start();
+  let { child, port } = await start();
   const knocked = knocks();
   const proxy = await tcpProxy(() => port, knocked.knock);
   return {
@@ -54,8 +53,10 @@ export async function restartingPymodbus(folder: string): Promise<Misbehaving | 
       await killChild(child);
       const from = Date.now();
       await delay(random.between(500, 6_000));
-      child = await start();
+      const again = await start();
       const to = Date.now();
+      // Nobody finds it before that moment is noted.
+      ({ child, port } = again);
       return { how: 'killed', from, to, knocked: await knocked.after(to, 40_000) };
     },
     heal: async () => undefined,

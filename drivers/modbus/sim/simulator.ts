@@ -60,22 +60,30 @@ export function serveModbus(
 ): { heard(bytes: Uint8Array): void; end(): void } {
   const reader = framing === 'tcp' ? mbapReader() : rtuQuestions();
   const timers = new Set<NodeJS.Timeout>();
-  // A device answers its questions one after the other, however long it takes for one.
-  let busyUntil = 0;
+  // A device answers its questions one after the other, however long it takes for one. Two timers that end in the same
+  // millisecond would not: what is due waits in one line.
+  const line: { readonly due: number; readonly act: () => void }[] = [];
   const at = (moment: number, act: () => void): void => {
-    busyUntil = Math.max(busyUntil, moment);
-    const wait = busyUntil - performance.now();
-    if (wait <= 0 && timers.size === 0) act();
-    else later(wait, act);
+    const due = Math.max(moment, line.at(-1)?.due ?? 0);
+    line.push({ due, act });
+    if (line.length === 1) go();
+  };
+  const go = (): void => {
+    for (let [next] = line; next; [next] = line) {
+      const wait = next.due - performance.now();
+      if (wait > 0) {
+        later(wait, go);
+        return;
+      }
+      next.act();
+      line.shift();
+    }
   };
   const later = (wait: number, act: () => void): void => {
-    const timer = setTimeout(
-      () => {
-        timers.delete(timer);
-        act();
-      },
-      Math.max(0, wait),
-    );
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      act();
+    }, Math.ceil(wait));
     timers.add(timer);
   };
   const say = (question: Frame): void => {
@@ -99,6 +107,7 @@ export function serveModbus(
     end() {
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
+      line.length = 0;
     },
   };
 }
