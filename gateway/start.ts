@@ -200,7 +200,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     });
 
     const secretOf = secretFiles(join(settings.MILLRACE_DATA, 'secrets'));
-    const held = new HeldBack(heldBackPath(settings), nowMicros);
+    const held = new HeldBack(heldBackPath(settings), Date.now);
     const restarts = new Restarts(nowMicros);
     const links = new LinkSupervisor({
       drivers: options.linkDrivers ?? [],

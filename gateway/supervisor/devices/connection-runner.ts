@@ -8,8 +8,9 @@ import {
   type OpenLink,
 } from '@millrace/driver-api';
 import type { Source } from '../../pipeline/source.ts';
+import type { OwnerName } from '../exception-owner.ts';
 import type { SupervisedDriver } from '../threads/supervised-driver.ts';
-import type { Hold } from '../watchdog/held-back.ts';
+import type { Holds } from '../watchdog/held-back.ts';
 import { backOff } from './back-off.ts';
 import type { AskedDevice, AskedPoint, LinkConfig } from './device-config.ts';
 import { asDeviceError } from './device-fault.ts';
@@ -25,8 +26,8 @@ export interface RunnerParts {
   readonly deliver: (source: Source, batch: DeviceBatch) => Promise<void>;
   readonly refused: (source: Source, reason: string, values: number) => void;
   readonly secret: (name: string) => Promise<string>;
-  /** Why no link is to be made now; null where one may be. */
-  readonly hold: () => Hold | null;
+  /** What is not to be begun now. */
+  readonly held: Holds;
   readonly log: DriverLog;
 }
 
@@ -57,6 +58,7 @@ export class ConnectionRunner {
   private since: Micros;
   private connects = 0;
   private writes = 0;
+  private isHeld = false;
   /** Aborted by whoever wants the link anew: ends what is under way, or the pause before the next attempt. */
   private attempt = new AbortController();
 
@@ -93,6 +95,10 @@ export class ConnectionRunner {
 
   /** Other devices or points behind the same link: devices that did not change go on in their rhythm. */
   async use(config: LinkConfig): Promise<void> {
+    if (this.isHeld && JSON.stringify(config) !== JSON.stringify(this.config)) {
+      this.parts.held.release(this.name);
+      this.again();
+    }
     const before = new Map(this.lanes.map((lane) => [JSON.stringify(lane.device), lane]));
     this.config = config;
     this.lanes = config.devices.map((device) => {
@@ -113,6 +119,10 @@ export class ConnectionRunner {
   /** The thread in which its driver runs; null: beside the journal. */
   thread(): string | null {
     return this.parts.driver.threads?.nameOf(this.config.settings) ?? null;
+  }
+
+  private get name(): OwnerName {
+    return { kind: 'connection', id: this.config.id };
   }
 
   get driver(): SupervisedDriver {
@@ -190,9 +200,11 @@ export class ConnectionRunner {
     let failed = 0;
     while (!signal.aborted) {
       this.attempt = new AbortController();
-      const hold = this.parts.hold();
+      const hold = this.parts.held.holdOf(this.name);
+      this.isHeld = hold !== null;
       if (hold) {
         this.enter('refused', hold.reason);
+        await this.tellLost(this.lanes);
         await pause(timing, hold.milliseconds, this.attempt.signal);
         continue;
       }

@@ -210,7 +210,7 @@ export class DeviceSupervisor {
       const name = { kind: 'connection', id: config.id } as const;
       const runner = new ConnectionRunner(config, {
         ...this.parts,
-        hold: () => (this.parts.held ?? NO_HOLDS).holdOf(name),
+        held: this.parts.held ?? NO_HOLDS,
         driver: contained(driver, name, ({ message }) => this.parts.restarts?.count(name, message)),
         deliver: (source, batch) => this.deliver(source, batch),
         refused: ({ name }, reason, values) => this.parts.onRefused?.(name, reason, values),

@@ -1,6 +1,4 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { MICROS_PER_MS, type Micros } from '@millrace/contracts';
-import { z } from 'zod';
 import type { OwnerName } from '../exception-owner.ts';
 
 const MINUTE = 60_000;
@@ -10,16 +8,21 @@ const LONGEST = 24 * 60 * MINUTE;
 /** ms: what has behaved for so long after it was let in again begins anew. */
 const FORGET = 24 * 60 * MINUTE;
 
-const kept = z.record(
-  z.string(),
-  z.object({
-    /** µs */
-    at: z.int(),
-    times: z.int().positive(),
-    reason: z.string(),
-  }),
-);
-type Kept = z.infer<typeof kept>;
+interface Kept {
+  /** ms since 1970 */
+  readonly at: number;
+  readonly times: number;
+  readonly reason: string;
+}
+/** By kind and id. */
+type AllKept = Readonly<Record<string, Kept>>;
+
+// By hand: the thread that watches would need 40 MB more for a library that says the same.
+const isKept = (value: unknown): value is Kept =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['at', 'times'].every((key) => Number.isSafeInteger(Reflect.get(value, key))) &&
+  typeof Reflect.get(value, 'reason') === 'string';
 
 const keyOf = ({ kind, id }: OwnerName): string => `${kind} ${id}`;
 /** ms that something is held back after so many times in a row: five minutes, half an hour, three hours, up to a day. */
@@ -43,9 +46,10 @@ export const NO_HOLDS: Holds = { holdOf: () => null, release: () => undefined };
  */
 export class HeldBack {
   private readonly path: string;
-  private readonly clock: () => Micros;
+  private readonly clock: () => number;
 
-  constructor(path: string, clock: () => Micros) {
+  /** `clock`: the time of day, ms. */
+  constructor(path: string, clock: () => number) {
     this.path = path;
     this.clock = clock;
   }
@@ -57,9 +61,9 @@ export class HeldBack {
     const now = this.clock();
     const whole = holdFor(found.times);
     // A clock that was set back since makes nothing wait longer than this.
-    const milliseconds = Math.min(whole, (found.at - now) / MICROS_PER_MS + whole);
+    const milliseconds = Math.min(whole, found.at - now + whole);
     if (milliseconds <= 0) return null;
-    const until = new Date(now / MICROS_PER_MS + milliseconds).toISOString().slice(0, 16).replace('T', ' ');
+    const until = new Date(now + milliseconds).toISOString().slice(0, 16).replace('T', ' ');
     const times = found.times > 1 ? `, ${found.times} times in a row` : '';
     const held = `it is held back until ${until} UTC, or until its configuration is changed`;
     return { reason: `the gateway had to be ended for it${times} (${found.reason}): ${held}`, milliseconds };
@@ -70,7 +74,7 @@ export class HeldBack {
     const all = this.read();
     const now = this.clock();
     const before = all[keyOf(name)];
-    const isRow = before && now - before.at < (holdFor(before.times) + FORGET) * MICROS_PER_MS;
+    const isRow = before && now - before.at < holdFor(before.times) + FORGET;
     this.write({ ...all, [keyOf(name)]: { at: now, times: isRow ? before.times + 1 : 1, reason } });
   }
 
@@ -81,15 +85,16 @@ export class HeldBack {
   }
 
   /** A file that cannot be read holds nothing back. */
-  private read(): Kept {
+  private read(): AllKept {
     try {
-      return kept.parse(JSON.parse(readFileSync(this.path, 'utf8')));
+      const read: unknown = JSON.parse(readFileSync(this.path, 'utf8'));
+      return Object.fromEntries(Object.entries(read ?? {}).filter(([, one]) => isKept(one))) as AllKept;
     } catch {
       return {};
     }
   }
 
-  private write(all: Kept): void {
+  private write(all: AllKept): void {
     const next = `${this.path}.new`;
     const file = openSync(next, 'w', 0o600);
     try {

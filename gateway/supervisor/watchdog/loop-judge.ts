@@ -26,7 +26,7 @@ export interface LoopLimits {
 export const LOOP_LIMITS: LoopLimits = {
   lookEvery: 1_000,
   askAfter: 3,
-  busyFor: 10_000,
+  busyFor: 20_000,
   busyForOurs: 60_000,
   stillFor: 120_000,
 };

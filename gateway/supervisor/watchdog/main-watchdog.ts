@@ -28,8 +28,7 @@ function glimpse(): string {
 /**
  * Has this thread watched by another one. Where it turns its event loop no more, it is asked by way of the debugger's
  * interface what it is in the midst of and whose work that is; a loop without an end is told with its calls, its owner is held
- * back at the next start, and the process is ended for its keeper to start it anew. Costs nothing while all is well. Calling
- * the result takes it back.
+ * back at the next start, and the process is ended for its keeper to start it anew. Calling the result takes it back.
  */
 export function watchMainThread(heldBack: string, limits: LoopLimits = LOOP_LIMITS): () => Promise<void> {
   const beats = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));

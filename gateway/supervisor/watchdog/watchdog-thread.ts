@@ -4,7 +4,6 @@ import { writeSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { setTimeout as delay } from 'node:timers/promises';
 import { workerData } from 'node:worker_threads';
-import { nowMicros } from '@millrace/contracts';
 import { HeldBack } from './held-back.ts';
 import { type Glimpse, LoopJudge, type Verdict } from './loop-judge.ts';
 import type { WatchdogStart } from './main-watchdog.ts';
@@ -44,7 +43,7 @@ function end({ owner, reason, stack }: Verdict): void {
   const what = where === null ? reason : `${reason}, in ${where}`;
   const held = owner ? '; that is held back at the next start' : '';
   try {
-    if (owner) new HeldBack(heldBack, nowMicros).add(owner, what);
+    if (owner) new HeldBack(heldBack, Date.now).add(owner, what);
   } finally {
     writeSync(STDERR, `a loop without an end in ${whose}: ${what}. The gateway is ended${held}\n${calls.join('\n')}\n`);
     process.kill(process.pid, 'SIGKILL');

@@ -18,7 +18,7 @@ import { watchMainThread } from '../main-watchdog.ts';
 
 const [path = '', deed = ''] = process.argv.slice(2);
 watchMainThread(path, { ...LOOP_LIMITS, lookEvery: 100, busyFor: 250 });
-const held = new HeldBack(path, nowMicros);
+const held = new HeldBack(path, Date.now);
 const log = pino({ level: 'silent' });
 
 const server = createServer((socket) => socket.on('error', () => undefined).end('x'));
@@ -57,5 +57,7 @@ const standing = () => ({
 });
 while (standing().connections.some(({ state }) => state === 'connecting')) await delay(10);
 if (deed === 'connection') await devices.write('bad', 'p1', 1, new AbortController().signal);
+// The loop of a socket begins when it may.
+if (deed !== 'nothing') await new Promise(() => undefined);
 process.send?.(standing());
 process.exit(0);

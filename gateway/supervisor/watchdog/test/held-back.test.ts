@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { HeldBack } from '../held-back.ts';
 
-const MINUTE = 60_000_000;
+const MINUTE = 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'millrace-held-'));
 afterEach(() => rmSync(join(folder, 'held.json'), { force: true }));
 const bad = { kind: 'connection', id: 'press' } as const;
 
 test('what is held back is held longer each time, and is let in when its time has passed or its configuration changed', () => {
-  let now = 1_000_000_000_000_000;
+  let now = 1_000_000_000_000;
   const held = new HeldBack(join(folder, 'held.json'), () => now);
-  const minutes = () => (held.holdOf(bad)?.milliseconds ?? 0) / 60_000;
+  const minutes = () => (held.holdOf(bad)?.milliseconds ?? 0) / MINUTE;
   expect(held.holdOf(bad)).toBeNull();
   const holds: number[] = [];
   for (let times = 1; times <= 5; times++) {
@@ -32,14 +32,14 @@ test('what is held back is held longer each time, and is let in when its time ha
 });
 
 test('what has behaved for a day begins anew, and a file that cannot be read holds nothing back', () => {
-  let now = 1_000_000_000_000_000;
+  let now = 1_000_000_000_000;
   const path = join(folder, 'held.json');
   const held = new HeldBack(path, () => now);
   held.add(bad, 'busy');
   held.add(bad, 'busy');
   now += (30 + 24 * 60) * MINUTE + 1;
   held.add(bad, 'busy');
-  expect(held.holdOf(bad)?.milliseconds).toBe(5 * 60_000);
+  expect(held.holdOf(bad)?.milliseconds).toBe(5 * MINUTE);
   writeFileSync(path, '{"connection press": 1}');
   expect(held.holdOf(bad)).toBeNull();
   held.add(bad, 'busy');

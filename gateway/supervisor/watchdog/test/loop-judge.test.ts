@@ -17,14 +17,14 @@ function judged(answers: (look: number) => ReturnType<typeof glimpse> | null, lo
 }
 
 test('what spends the processor without a turn is ended and named; what waits for the processor is not', () => {
-  expect(judged((look) => glimpse(bad, look * 1_000), 20)).toEqual({
-    look: 13,
+  expect(judged((look) => glimpse(bad, look * 1_000), 40)).toEqual({
+    look: 23,
     owner: bad,
-    reason: 'it has been busy for 10 s without a turn',
+    reason: 'it has been busy for 20 s without a turn',
     stack: '    at loop (link.ts:1:1)',
   });
   // A machine with a load of 25 gives it a twenty-fifth.
-  expect(judged((look) => glimpse(bad, look * 40), 200)).toBeNull();
+  expect(judged((look) => glimpse(bad, look * 40), 400)).toBeNull();
 });
 
 test("the gateway's own work may take longer, and of a loop of promises the owner is the one that was seen most", () => {
