@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Effect, EventValue, Fields } from './effect.ts';
+import type { Label } from './label.ts';
 import type { Settings } from './settings/settings.ts';
 import type { RowOf } from './table.ts';
 
@@ -43,6 +44,8 @@ export interface EventHandler {
   readonly name: string;
   readonly type: string;
   readonly handle: (event: EventRecord, context: HandlerContext) => Promise<void>;
+  /** What it does, in the words of a pack. */
+  readonly label?: Label;
   /** Rights that its commands are within; left out: it is code of the release, and may what the system may. */
   readonly rights?: ReadonlySet<string>;
   /** The one command that it runs, where that is known: so chains of handlers are found that never end. */

@@ -58,6 +58,14 @@ export const keepFailure = (
 export const forgetFailure = (db: Db, handler: string, seq: number): Promise<number> =>
   db.run(`delete from kernel.handler_failure where handler = $1 and seq = $2`, [handler, seq]);
 
+/** The event that a handler failed at, by its number; undefined: it did not. Held until the end of the work. */
+export const failedAt = (db: Db, handler: string, seq: number): Promise<{ readonly site: string | null } | undefined> =>
+  db.one<{ site: string | null }>(
+    `select e.site from kernel.handler_failure f join kernel.event e on e.seq = f.seq
+     where f.handler = $1 and f.seq = $2 for update of f`,
+    [handler, seq],
+  );
+
 export interface Replayable {
   readonly seq: number;
   readonly aggregate: string;

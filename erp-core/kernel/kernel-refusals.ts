@@ -322,6 +322,11 @@ export const refuse = refusals({
     hi: '{handler} नाम का कोई घटना संचालक नहीं है। ये हैं: {known}।',
     status: 404,
   },
+  'handler-not-stuck': {
+    en: '{handler} has not failed at event {seq}, or has done it meanwhile.',
+    bn: '{handler} ঘটনা {seq}-এ ব্যর্থ হয়নি, বা ইতিমধ্যে তা করেছে।',
+    hi: '{handler} घटना {seq} पर विफल नहीं हुआ, या इस बीच उसे कर चुका है।',
+  },
   'handler-hears-other': {
     en: '{handler} acts on {hears}, not on {type}.',
     bn: '{handler} {hears} নিয়ে কাজ করে, {type} নিয়ে নয়।',

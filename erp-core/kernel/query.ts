@@ -17,7 +17,7 @@ export interface QueryContext {
   /** Who books which fact type: the way from a fact to the rows that stand for it. */
   readonly factHandlers: ReadonlyMap<string, FactHandler>;
   /** Who acts on events. */
-  readonly handlers: readonly Pick<EventHandler, 'name' | 'type'>[];
+  readonly handlers: readonly Pick<EventHandler, 'name' | 'type' | 'label'>[];
   /** What points are called, by number. */
   readonly pathsOf: PointPaths;
 }

@@ -117,6 +117,20 @@ test('what is refused waits with its reason and holds up nothing else; once it i
   expect(rows).toMatchObject([{ kind: 'internal' }]);
 });
 
+test('what can never be done is given up by a person, and the next of the same record goes on', async () => {
+  await give('stock.location.save', { site: 'plant-a', code: 'P-10', name: { en: 'Bin' }, kind: 'scrap' });
+  await give('parcels.parcel.create', { code: 'P-10', weight: '1' });
+  await patiently(async () => expect((await handler('parcels.place')).waiting).toBe(1));
+  const stuck = await handler('parcels.place');
+  expect(stuck).toMatchObject({ label: 'Make a place', module: 'parcels' });
+  const [{ seq }] = stuck.failures;
+  const giveUp = (of: number) =>
+    give('kernel.event.give-up', { handler: 'parcels.place', seq: of, reason: 'The bin stays what it is.' });
+  expect((await giveUp(seq + 1)).refusal.message).toContain(`has not failed at event ${seq + 1}`);
+  expect((await giveUp(seq)).ok).toBe(true);
+  expect((await handler('parcels.place')).waiting).toBe(0);
+});
+
 test('switched off it hears nothing, and nothing of it is given', async () => {
   await give('kernel.module.disable', { module: 'parcels' });
   expect((await give('parcels.parcel.create', { code: 'P-8', weight: '1' })).refusal.code).toBe('module-disabled');

@@ -101,6 +101,7 @@ export type {
   DeadLetter,
   FactRow,
   Gateway,
+  HandlerRow,
   Job,
   KeptMessage,
   Ledger,

@@ -47,6 +47,7 @@ export const queries = {
   'kernel.api-keys.all': shapes.apiKeys,
   'kernel.audit': shapes.audit,
   'kernel.modules': shapes.modules,
+  'kernel.handlers': shapes.handlers,
   'kernel.terminals': shapes.terminals,
   'kernel.sign-on-people': shapes.signOnPeople,
   'stock.balance-at': warehouse.report,
@@ -115,6 +116,7 @@ interface Inputs {
     to?: number;
   };
   'kernel.modules': Record<string, never>;
+  'kernel.handlers': Record<string, never>;
   'kernel.terminals': Record<string, never>;
   'kernel.sign-on-people': Record<string, never>;
   'stock.balance-at': Report;

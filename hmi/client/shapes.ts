@@ -42,6 +42,8 @@ export {
   trail,
 } from './shapes/kernel.ts';
 export {
+  type HandlerRow,
+  handlers,
   type ModuleRow,
   modules,
   type PackLoss,

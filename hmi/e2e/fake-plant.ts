@@ -65,6 +65,7 @@ const empty: Readonly<Record<string, unknown>> = {
   'plant.gateways': { gateways: [] },
   'kernel.api-keys.all': { rows: [] },
   'kernel.modules': { modules: [], held: [] },
+  'kernel.handlers': { rows: [] },
   'kernel.audit': { rows: [], next: null },
   'kernel.facts': { rows: [], next: null },
   'kernel.dead-letters': { rows: [], next: null },

@@ -2,8 +2,16 @@ import { z } from 'zod';
 import { runCommand } from '../command.ts';
 import { answer } from '../effect.ts';
 import { text } from '../fields.ts';
-import { cursorOf, handlerStates, queueAgain, toReplay } from '../handler-progress.repository.ts';
+import {
+  cursorOf,
+  failedAt,
+  forgetFailure,
+  handlerStates,
+  queueAgain,
+  toReplay,
+} from '../handler-progress.repository.ts';
 import { refuse } from '../kernel-refusals.ts';
+import { say } from '../label.ts';
 import { query } from '../query.ts';
 
 /** So many events are given again at once; a longer range is asked for in pieces. */
@@ -52,15 +60,38 @@ export const replayEvents = runCommand('kernel.event.replay', {
   },
 });
 
-/** Who acts on which events, how far each has come, and what each failed at. */
+/**
+ * Gives up that a handler acts on an event it fails at: what is behind it of the same record goes on. Nothing of what it
+ * would have done is done; the reason stays in the trail. A handler of a pack that is gone can be told so too.
+ */
+export const giveUpEvent = runCommand('kernel.event.give-up', {
+  label: { en: 'Give up an event', bn: 'ঘটনা ছেড়ে দিন', hi: 'घटना छोड़ें' },
+  why: 'what a handler failed at is no record that a key names',
+  confirm: 'ask',
+  input: { handler: text(), seq: seq(), reason: text({ max: 500 }) },
+  async run({ handler, seq: of }, { db, caller }) {
+    const there = await failedAt(db, handler, of);
+    const hidden = caller.sites !== null && there?.site != null && !caller.sites.includes(there.site);
+    if (!there || hidden) return refuse('handler-not-stuck', { handler, seq: of });
+    await forgetFailure(db, handler, of);
+    return [answer({ handler, seq: of })];
+  },
+});
+
+/** Who acts on which events, how far each has come, and what each failed at; of a pack, in its own words. */
 export const handlersQuery = query('kernel.handlers', {
   label: { en: 'Event handlers', bn: 'ঘটনা-পরিচালক', hi: 'घटना संचालक' },
   input: {},
-  async run(_, { db, handlers }) {
+  async run(_, { db, handlers, caller, registry }) {
     const states = await handlerStates(
       db,
       handlers.map(({ name }) => name),
     );
-    return { rows: handlers.map(({ name, type }) => ({ name, type, ...states.get(name) })) };
+    return {
+      rows: handlers.map(({ name, type, label }) => ({
+        ...{ name, type, label: label ? say(label, caller.locale) : null, module: registry.moduleOf.get(name) ?? null },
+        ...states.get(name),
+      })),
+    };
   },
 });

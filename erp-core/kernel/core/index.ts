@@ -35,7 +35,7 @@ import { branch, branchCommands, placeSite } from './branches.ts';
 import { companySettings } from './company-settings.ts';
 import { discardDeadLetter, mendDeadLetter, replayDeadLetter } from './dead-letter.commands.ts';
 import { dutyCommands, dutyConflict, dutyConflicts } from './duties.ts';
-import { handlersQuery, replayEvents } from './event-replay.ts';
+import { giveUpEvent, handlersQuery, replayEvents } from './event-replay.ts';
 import { explainAccess } from './explain.query.ts';
 import { deadLetters, facts } from './facts.queries.ts';
 import { holiday, holidayCommands, workingTime } from './holidays.ts';
@@ -85,6 +85,7 @@ export default module('kernel', {
     mendDeadLetter,
     discardDeadLetter,
     replayEvents,
+    giveUpEvent,
     createApiKey,
     rotateApiKey,
     revokeApiKey,

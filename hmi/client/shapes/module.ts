@@ -25,6 +25,23 @@ export const modules = z.object({
   held: z.array(z.object({ name: z.string(), reason: z.string() })),
 });
 
+/** `kernel.handlers`: who acts on events by itself, and what it failed at. */
+export const handlers = z.object({
+  rows: z.array(
+    z.object({
+      name: z.string(),
+      type: z.string(),
+      /** What it does, in the words of a pack; null: it is of the release. */
+      label: z.string().nullable(),
+      module: z.string().nullable(),
+      /** Events that wait for it: those it failed at (the first of them here), and those behind them. */
+      waiting: z.number(),
+      failures: z.array(z.object({ seq: z.number(), reason: z.string(), tries: z.number() })),
+    }),
+  ),
+});
+export type HandlerRow = z.infer<typeof handlers>['rows'][number];
+
 /** `kernel.module.drop-waiting` */
 export const droppedWaiting = z.object({ dropped: z.number(), more: z.boolean() });
 

@@ -72,6 +72,7 @@ function handlerOf(
   return {
     name: `${manifest.name}.${declared.name}`,
     type: event.type,
+    label: declared.label,
     runs: command.name,
     async handle(record, { call, settings: ask }) {
       const values = {
