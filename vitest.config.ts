@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './distribution/testing/longest-first.ts';
 
 export default defineConfig({
   test: {
@@ -14,6 +15,7 @@ export default defineConfig({
     // A poll that gives up after vitest's one second says how busy the machine was, not what the program did.
     expect: { poll: { timeout: 120_000, interval: 20 } },
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     reporters: process.env.CI ? ['default'] : ['dot'],
   },
 });

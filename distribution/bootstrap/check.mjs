@@ -1,4 +1,5 @@
-// Types, lint and import rules, all at once; each prints only when it finds something.
+// Types, lint and import rules, all at once (`--one-by-one`: beside something else that wants the machine); each prints
+// only when it finds something.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -47,8 +48,15 @@ function run({ name, args, npm }) {
   });
 }
 
+async function results() {
+  if (!process.argv.includes('--one-by-one')) return await Promise.all(CHECKS.map(run));
+  const all = [];
+  for (const check of CHECKS) all.push(await run(check));
+  return all;
+}
+
 let failed = 0;
-for (const result of await Promise.all(CHECKS.map(run))) {
+for (const result of await results()) {
   console.log(`${result.code === 0 ? 'ok  ' : 'FAIL'} ${result.name} (${(result.seconds ?? 0).toFixed(1)} s)`);
   if (result.code !== 0) {
     failed++;

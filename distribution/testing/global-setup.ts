@@ -20,7 +20,7 @@ declare module 'vitest' {
 const MEMORY = '/dev/shm';
 const GIB = 1024 ** 3;
 
-/** A run's databases, journals and browsers' folders come to two GiB at their height. */
+/** A few plants at once, with databases, journals and backups, are a GiB or two; the rest is for the programs. */
 const inMemory = (): boolean =>
   process.platform === 'linux' &&
   process.availableMemory() > 8 * GIB &&
@@ -28,8 +28,8 @@ const inMemory = (): boolean =>
 
 /**
  * Where there is memory for it, everything that tests write lies there. What they prove of crashes is proven by killing
- * programs, whose written bytes the system keeps, on a disk or not; what a power cut does is no test's business (see
- * `npm run drill`), and waiting for a disk at every commit of every small plant only makes the run long.
+ * programs, whose written bytes the system keeps, on a disk or not; what a power cut does is tried by a drill (`power-loss`),
+ * and waiting for a disk at every commit of every small plant only makes the run long.
  */
 const placeOfFiles = (): string => {
   try {
@@ -63,7 +63,7 @@ function folderForAll(folder: string, name: string): string {
 /** One real PostgreSQL for the whole run; each test file makes databases of its own in it (see `database.ts`). */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const place = placeOfFiles();
-  await sweep(place);
+  for (const used of new Set([tmpdir(), place])) await sweep(used);
   const folder = mkdtempSync(join(place, `millrace-test-${process.pid}-`));
   const server = cluster({
     folder: join(folder, 'postgres'),
