@@ -3,8 +3,7 @@ import { TrapLink } from './trap/link.ts';
 import { trapManifest } from './trap/manifest.ts';
 
 export { snmpDriver } from './driver.ts';
-export { manifest } from './manifest.ts';
-export { trapManifest } from './trap/manifest.ts';
+export { manifest, trapManifest } from './manifest.ts';
 
 /** Traps and informs, which devices send by themselves. */
 export const snmpTrapDriver = driver(trapManifest, (settings, host) => new TrapLink(settings, host));

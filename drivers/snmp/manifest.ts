@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { type SnmpAddress, snmpAddress } from './address.ts';
 import { credentialFaults, credentials } from './credentials.ts';
 
+export { trapManifest } from './trap/manifest.ts';
+
 const snmpSettings = z
   .strictObject({
     host: setting(z.string().min(1).max(253), {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { MICROS_PER_MS } from '@millrace/contracts';
 import mysql, { type Connection, type FieldPacket } from 'mysql2/promise';
 import { type Column, type Dialect, type Row, type Session, TableFault } from './dialect.ts';
@@ -35,9 +36,23 @@ async function open(settings: SqlSettings, password: string | undefined): Promis
   // What breaks between two questions is told by the next one.
   connection.on('error', () => undefined);
   const longest = Math.ceil(statementTimeout / MICROS_PER_MS);
+  const gone = new AbortController();
+  const cut = (reason: string): void => {
+    gone.abort(new Error(reason));
+    // The library's own "destroy" only says good-bye, which nobody hears where the network is gone.
+    connection.destroy();
+    (connection as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream.destroy();
+  };
   const session: Session = {
-    rows: (statement) => rowsOf(connection, statement, longest + 2_000),
-    cut: () => connection.destroy(),
+    async rows(statement) {
+      const late = setTimeout(() => cut('no answer came'), longest + 2_000);
+      try {
+        return await unlessGone(rowsOf(connection, statement), gone.signal);
+      } finally {
+        clearTimeout(late);
+      }
+    },
+    cut: () => cut('we ended the connection'),
     close: () => connection.end().catch(() => undefined),
   };
   try {
@@ -51,23 +66,31 @@ async function open(settings: SqlSettings, password: string | undefined): Promis
         : sql`set session max_execution_time = ${text(String(longest))}`,
     );
   } catch (error) {
-    connection.destroy();
+    session.cut();
     throw error;
   }
   return session;
 }
 
-/** A prepared statement, so that no value is ever part of the text. A server that answers nothing is left after `within` (ms). */
-async function rowsOf(connection: Connection, statement: Sql, within: number): Promise<readonly Row[]> {
-  const late = setTimeout(() => connection.destroy(), within);
+/** A prepared statement, so that no value is ever part of the text. */
+async function rowsOf(connection: Connection, statement: Sql): Promise<readonly Row[]> {
+  const [rows, fields] = await connection.execute(
+    written(statement, () => '?'),
+    statement.values.map(String),
+  );
+  return Array.isArray(rows) ? (rows as Row[]).map((row) => readable(row, fields)) : [];
+}
+
+/** The library never answers a question that was under way when its connection was ended from here. */
+async function unlessGone<Result>(asked: Promise<Result>, gone: AbortSignal): Promise<Result> {
+  gone.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const end = (): void => reject(gone.reason as Error);
+  gone.addEventListener('abort', end, { once: true });
   try {
-    const [rows, fields] = await connection.execute(
-      written(statement, () => '?'),
-      statement.values.map(String),
-    );
-    return Array.isArray(rows) ? (rows as Row[]).map((row) => readable(row, fields)) : [];
+    return await Promise.race([asked, promise]);
   } finally {
-    clearTimeout(late);
+    gone.removeEventListener('abort', end);
   }
 }
 

@@ -54,6 +54,7 @@ const told = () =>
     trap: string;
     values: Record<string, unknown>;
   }[];
+const words = (some: string) => expect.stringContaining(some) as string;
 const device = () => link.devices()[0];
 
 const user = {
@@ -159,8 +160,10 @@ describe.skipIf(!hasSnmpd)('from net-snmp', () => {
     await until(() => expect(device()).toMatchObject({ state: 'refused' }));
     await trap(port, AS_COMMUNITY, BATTERY);
     await inform(port, AS_USER);
-    expect(kept).toHaveLength(2);
     expect(device()).toMatchObject({ state: 'online', reason: null });
+    await expect(inform(port, AS_USER.with(2, 'stranger'))).rejects.toThrow('snmpinform');
+    await until(() => expect(device()).toMatchObject({ state: 'refused', reason: words('user is not known') }));
+    expect(kept).toHaveLength(2);
   });
 
   test('an inform is thanked when it is safe, and taken once however often it is sent', async () => {

@@ -99,8 +99,7 @@ export class TrapDecoder {
       this.receiver.onMsg({ send }, bytes, from);
       const { error = null, pdu } = this.outcome();
       if (error) return { refused: error.message };
-      // Nothing was told: a device of version 3 asks who we are, or is told what it did wrong.
-      if (!pdu) return reply ? { reply } : { refused: 'it tells nothing' };
+      if (!pdu) return replied(reply, engine);
       // The library lets in whoever names no user and proves nothing, as if he asked who we are.
       if (!this.isFrom(pdu)) return { refused: 'it names neither the user nor the community that was agreed on' };
       const trap = trapOf(pdu);
@@ -118,6 +117,14 @@ export class TrapDecoder {
   private isFrom({ community, user }: NotificationPdu): boolean {
     return 'user' in this.known ? user === this.known.user.name : community === this.known.community;
   }
+}
+
+/** Nothing was told: a device of version 3 asks who we are, or is answered what is wrong with it. */
+function replied(reply: Buffer | undefined, engine: string | null): Decoded {
+  if (!reply) return { refused: 'it tells nothing' };
+  return engine === ''
+    ? { reply }
+    : { reply, refused: 'its user is not known here, or proves less than was agreed on' };
 }
 
 function trapOf(pdu: NotificationPdu): Trap {

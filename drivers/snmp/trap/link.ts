@@ -32,6 +32,7 @@ export class TrapLink implements DriverLink {
   private socket: Socket | null = null;
   private again: NodeJS.Timeout | undefined;
   private running = false;
+  private opening: Promise<void> = Promise.resolve();
   private readonly underWay = new Set<Promise<void>>();
 
   constructor(settings: TrapSettings, host: DriverHost) {
@@ -43,13 +44,15 @@ export class TrapLink implements DriverLink {
     if (this.running) return;
     this.running = true;
     this.host.report('connecting', null);
-    await this.open();
+    this.opening = this.open();
+    await this.opening;
   }
 
   async stop(): Promise<void> {
     if (!this.running) return;
     this.running = false;
     clearTimeout(this.again);
+    await this.opening;
     this.close();
     await Promise.all(this.underWay);
     this.host.report('stopped', null);
@@ -103,7 +106,9 @@ export class TrapLink implements DriverLink {
       code === undefined ? message : `${host}:${port}: ${words[code] ?? message}`,
     );
     clearTimeout(this.again);
-    this.again = setTimeout(() => void this.open(), AGAIN);
+    this.again = setTimeout(() => {
+      this.opening = this.open();
+    }, AGAIN);
   }
 
   private async sourcesOf({ id, devices }: TrapSettings): Promise<ReadonlyMap<string, Source>> {
@@ -128,13 +133,12 @@ export class TrapLink implements DriverLink {
     const { sender, decoder } = source;
     if (!sender.mayCome(now)) return;
     const { trap, reply, refused } = decoder.decode(bytes, from, now);
-    if (refused !== undefined) {
-      sender.refuse(`a message from ${address} was not taken: ${refused}: look at version, community or user`);
-      return;
-    }
     const answer = (): void => {
       if (reply) this.socket?.send(reply, from.port, from.address);
     };
+    if (refused !== undefined) {
+      sender.refuse(`a message from ${address} was not taken: ${refused}: look at version, community or user`);
+    }
     if (trap) this.keep(trap, sender, { address, now, answer });
     else answer();
   }

@@ -199,6 +199,22 @@ describe.skipIf(!hasMariaDb)('a table of MariaDB', () => {
     await until(() => expect(lab.states.at(-1)).toEqual({ state: 'lost', reason: told('statementTimeout') }));
   });
 
+  test('whoever stops does not wait for a slow table', async () => {
+    await insert('A');
+    await owner.query('create view lab.slow as select id, sleep(30) from lab.results');
+    const lab = await asked({ table: 'slow', statementTimeout: '30 s' });
+    await until(async () => {
+      const [running] = await owner.query(
+        `select 1 from information_schema.processlist where user = 'reader' and state like '%sleep%'`,
+      );
+      expect(running).toHaveLength(1);
+    });
+    const began = performance.now();
+    await lab.link.stop();
+    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(lab.states.at(-1)).toEqual({ state: 'stopped', reason: null });
+  });
+
   test('the index of the cursor is used, from the overlap and from page to page', async () => {
     for (let at = 0; at < 50; at++) await insert(`S${at}`);
     await owner.query(`set global general_log = 1, global log_output = 'TABLE'; truncate mysql.general_log`);
