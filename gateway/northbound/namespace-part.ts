@@ -6,10 +6,7 @@ import { secretFiles } from '../supervisor/secret-files.ts';
 import { writesFromOutside } from './write-from-outside.ts';
 
 const PROTOCOL = 'opcua-server';
-/** Of a thumbprint as much as tells one client from another. */
-const DIGITS = 12;
-
-const nameOf = ({ certificate }: NamespaceClient): string => PEER_NAME.of(certificate.thumbprint.slice(0, DIGITS));
+const nameOf = ({ certificate }: NamespaceClient): string => PEER_NAME.of(certificate.thumbprint);
 
 /** The OPC UA server of the configuration: opened, closed and opened anew as it says; its points change while it runs. */
 class NamespacePart implements RunningPart {

@@ -57,10 +57,6 @@ export class ThreadGroup<Thread extends GroupedThread> {
     return this.places.filter(({ thread }) => thread !== null).length;
   }
 
-  any(): Thread | null {
-    return this.places.find(({ thread }) => thread !== null)?.thread ?? null;
-  }
-
   /** The thread for links of this key, held until `release`. Throws a DeviceError (`lost`) where it has to wait to be started again. */
   take(key: string): Thread {
     const place = this.placeOf.get(key) ?? this.places[0] ?? this.addPlace();
