@@ -233,7 +233,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     let config: GatewayConfig | null = null;
     const running: RunningPart[] = [];
     const decide: GatewayServices['decide'] = async (peer, what, decision) => {
-      for (const part of running) if (await part.decide?.(peer, what, decision)) return;
+      for (const part of [...running, questions]) if (await part.decide?.(peer, what, decision)) return;
       throw new Error(`nobody here has shown this certificate as ${peer}: look at "millrace device certificates"`);
     };
     const commands = new DeviceCommands({

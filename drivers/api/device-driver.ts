@@ -54,6 +54,8 @@ export interface BrowsedItem {
   readonly label: string;
   readonly type: DevicePoint['type'] | 'folder';
   readonly writable: boolean;
+  /** In UCUM, where the device says what it measures in. */
+  readonly unit?: string;
 }
 
 /**

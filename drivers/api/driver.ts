@@ -1,4 +1,4 @@
-import type { LinkStranger, LocalizedText } from '@millrace/contracts';
+import type { LinkStranger, LocalizedText, PeerCertificate } from '@millrace/contracts';
 import type { z } from 'zod';
 
 /** A message as a source gave it, before any rule has looked at it. */
@@ -71,6 +71,8 @@ export interface DriverLink {
   devices?(): readonly DeviceReport[];
   /** What came through it and stands in no configuration, the latest first. */
   strangers?(): readonly LinkStranger[];
+  /** What the other end has shown and its settings do not take; null: nothing, or not any more. */
+  certificate?(): PeerCertificate | null;
   /**
    * Carries out a command and resolves with the device's own answer, or once `signal` says that nobody waits any more: what
    * was not given to the device by then is withdrawn. A rejection is told as failed.

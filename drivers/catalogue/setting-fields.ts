@@ -2,10 +2,21 @@ import type { Words } from '@millrace/driver-api';
 import { z } from 'zod';
 
 /**
- * How a setting is entered. `list`: several texts or numbers. `group`: settings of their own below it. `data`: what no form
- * draws (alternatives of different shapes, tables); it is entered as JSON.
+ * How a setting is entered. `choices`: several of those that there are. `list`: several texts or numbers. `group`: settings of
+ * their own below it; `groups`: several such. `data`: what no form draws (alternatives of different shapes, names that
+ * somebody makes up); it is entered as JSON.
  */
-export type FieldKind = 'text' | 'number' | 'yes-no' | 'choice' | 'duration' | 'list' | 'group' | 'data';
+export type FieldKind =
+  | 'text'
+  | 'number'
+  | 'yes-no'
+  | 'choice'
+  | 'choices'
+  | 'duration'
+  | 'list'
+  | 'group'
+  | 'groups'
+  | 'data';
 
 /** One setting as a form shows it. */
 export interface SettingField {
@@ -25,7 +36,7 @@ export interface SettingField {
   readonly whole: boolean;
   /** A name of a secret is entered, never the secret itself. */
   readonly namesSecret: boolean;
-  /** Of a group. */
+  /** Of a group, or of each of several. */
   readonly fields: readonly SettingField[];
 }
 
@@ -68,25 +79,35 @@ function kindOf(node: Node): FieldKind {
   if (node.type === 'object' && node.properties) return 'group';
   // An address of either kind of IP is a text all the same.
   if (node.anyOf?.every((one) => kindOf(one) === 'text')) return 'text';
-  const item = node.type === 'array' ? node.items : undefined;
-  return item && ['text', 'number'].includes(kindOf(item)) ? 'list' : 'data';
+  const item = node.type === 'array' && node.items ? kindOf(node.items) : 'data';
+  return ITEMS[item] ?? 'data';
 }
+
+/** What several of a kind are. */
+const ITEMS: Partial<Record<FieldKind, FieldKind>> = {
+  text: 'list',
+  number: 'list',
+  choice: 'choices',
+  group: 'groups',
+};
 
 function fieldOf(name: string, node: Node, required: boolean): SettingField {
   const kind = kindOf(node);
   const number = kind === 'list' ? node.items : node;
+  const chosen = kind === 'choices' ? node.items : node;
+  const grouped = kind === 'groups' ? node.items : kind === 'group' ? node : undefined;
   return {
     ...{ name, kind, required },
     label: node.label ?? null,
     help: node.help ?? null,
     examples: node.examples ?? [],
     usual: node.default ?? null,
-    choices: choicesOf(node),
+    choices: chosen ? choicesOf(chosen) : [],
     least: bound(number?.minimum),
     most: bound(number?.maximum),
     whole: number?.type === 'integer',
     namesSecret: node.namesSecret === true,
-    fields: kind === 'group' ? fieldsOf(node) : [],
+    fields: grouped ? fieldsOf(grouped) : [],
   };
 }
 

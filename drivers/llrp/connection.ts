@@ -93,7 +93,7 @@ export class LlrpConnection {
     if (socket instanceof TLSSocket && tls) {
       socket.once('secureConnect', () => {
         const why = untrusted(socket, tls);
-        if (why !== null) this.#end(new LlrpError('untrusted', why));
+        if (why !== null) this.#end(why);
       });
     }
     socket.on('data', (chunk) => this.#received(chunk));

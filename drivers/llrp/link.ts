@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { MICROS_PER_MS } from '@millrace/contracts';
+import { MICROS_PER_MS, type PeerCertificate } from '@millrace/contracts';
 import type { DriverHost, DriverLink, InboundMessage } from '@millrace/driver-api';
 import { carryOut } from './commands.ts';
 import type { TagRead } from './inventory.ts';
@@ -39,6 +39,8 @@ export function llrpLink(settings: LlrpSettings, host: DriverHost): DriverLink {
   let held = Promise.withResolvers<void>();
   held.resolve();
 
+  /** What the reader showed at the last try, where that was not taken. */
+  let shown: PeerCertificate | null = null;
   /** Of a reader that gave the connection up when it was asked, what it speaks is known from then on. */
   let version = settings.version;
   const readerSettings = async (): Promise<ReaderSettings> => ({
@@ -80,7 +82,10 @@ export function llrpLink(settings: LlrpSettings, host: DriverHost): DriverLink {
     const stop = (): void => ended.resolve(new LlrpError('lost', 'not wanted any more'));
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
-    else host.report('online', null);
+    else {
+      shown = null;
+      host.report('online', null);
+    }
     const reason = await ended.promise;
     signal.removeEventListener('abort', stop);
     leave = () => undefined;
@@ -96,6 +101,7 @@ export function llrpLink(settings: LlrpSettings, host: DriverHost): DriverLink {
       const { reason, used } = await once(outbox, signal);
       if (signal.aborted) return;
       const shut = SHUT.has(reason.kind);
+      shown = reason.certificate ?? null;
       host.report(shut ? 'refused' : 'lost', `${reason.message}; trying again`);
       wait = used ? FIRST_WAIT_MS : Math.min(wait * 2, LONGEST_WAIT_MS);
       // Readers that lose power together should not be asked together.
@@ -129,6 +135,7 @@ export function llrpLink(settings: LlrpSettings, host: DriverHost): DriverLink {
       stopping = undefined;
       host.report('stopped', null);
     },
+    certificate: () => shown,
     command: (command, signal) =>
       carryOut(command, { reader: ours, settings: settings.tags, secret: (name) => host.secret(name), signal }),
   };

@@ -1,5 +1,7 @@
+import type { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
+import { MICROS_PER_MS, type PeerCertificate } from '@millrace/contracts';
 import { LlrpError } from './llrp-error.ts';
 import { type LlrpSettings, plainFingerprint } from './manifest.ts';
 
@@ -48,23 +50,46 @@ export function connectSecurely(host: string, port: number, { ca, certificate, k
   return connect(options).setNoDelay(true);
 }
 
-const WORDS: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: 'has expired: renew it at the reader, and look at the clocks',
-  CERT_NOT_YET_VALID: 'is not valid yet: look at the clocks',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'is for another name: write the host as the certificate has it',
+/** By the code of Node's check: the reason as people are told it, and what to do. */
+const REASONS: Readonly<Record<string, readonly [code: string, words: string]>> = {
+  CERT_HAS_EXPIRED: ['expired', 'has expired: renew it at the reader, and look at the clocks'],
+  CERT_NOT_YET_VALID: ['not-yet-valid', 'is not valid yet: look at the clocks'],
+  ERR_TLS_CERT_ALTNAME_INVALID: ['wrong-host', 'is for another name: write the host as the certificate has it'],
 };
+const UNTRUSTED = ['untrusted', 'is signed by nobody we trust: give its authority as tls.ca'] as const;
 
-/** Why the reader at the other end is not believed, and what to do about it; null: it is. */
-export function untrusted(socket: TLSSocket, { fingerprint }: TlsIdentity): string | null {
-  const shown = socket.getPeerX509Certificate()?.fingerprint256;
-  if (shown === undefined) return 'the reader shows no certificate';
+/** Why the reader at the other end is not believed, what it showed, and what to do about it; null: it is. */
+export function untrusted(socket: TLSSocket, { fingerprint }: TlsIdentity): LlrpError | null {
+  const shown = socket.getPeerX509Certificate();
+  if (shown === undefined) return new LlrpError('untrusted', 'the reader shows no certificate');
+  const refused = (code: string, words: string): LlrpError =>
+    new LlrpError('untrusted', words, { certificate: peerOf(shown, { code, text: words }) });
+  const digits = shown.fingerprint256;
   if (fingerprint !== undefined) {
-    if (plainFingerprint(shown) === fingerprint) return null;
-    return `the reader shows another certificate than tls.fingerprint says (${shown}): if it was renewed, compare this with the reader's own page and write it there; if not, somebody stands between`;
+    if (plainFingerprint(digits) === fingerprint) return null;
+    const words = `the reader shows another certificate than tls.fingerprint says (${digits}): if it was renewed, compare this with the reader's own page and write it there; if not, somebody stands between`;
+    return refused('untrusted', words);
   }
   if (socket.authorized) return null;
   const error = socket.authorizationError as NodeJS.ErrnoException | string | undefined;
-  const code = typeof error === 'object' ? (error.code ?? error.message) : String(error);
-  const why = WORDS[code] ?? 'is signed by nobody we trust: give its authority as tls.ca';
-  return `the reader's certificate ${why}. Its SHA-256 fingerprint is ${shown}: compared with what the reader's own page shows, it may be written as tls.fingerprint instead`;
+  const [code, why] = REASONS[typeof error === 'object' ? (error.code ?? error.message) : String(error)] ?? UNTRUSTED;
+  return refused(
+    code,
+    `the reader's certificate ${why}. Its SHA-256 fingerprint is ${digits}: compared with what the reader's own page shows, it may be written as tls.fingerprint instead`,
+  );
 }
+
+/** A name whose parts stand in lines, as Node gives it; how long it may be is not the reader's to say. */
+const oneLine = (name: string | undefined): string => (name ?? '').replaceAll('\n', ', ').slice(0, 300);
+const digitsOf = (fingerprint: string): string => plainFingerprint(fingerprint).toLowerCase();
+
+const peerOf = (shown: X509Certificate, reason: PeerCertificate['reasons'][number]): PeerCertificate => ({
+  thumbprint: digitsOf(shown.fingerprint),
+  fingerprint: digitsOf(shown.fingerprint256),
+  subject: oneLine(shown.subject),
+  issuer: oneLine(shown.issuer),
+  validFrom: shown.validFromDate.getTime() * MICROS_PER_MS,
+  validTo: shown.validToDate.getTime() * MICROS_PER_MS,
+  standing: 'waiting',
+  reasons: [reason],
+});

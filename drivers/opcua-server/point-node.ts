@@ -1,3 +1,4 @@
+import { engineeringUnit } from '@millrace/contracts/engineering-unit';
 import {
   AccessLevelFlag,
   coerceLocalizedText,
@@ -13,7 +14,6 @@ import {
 } from 'node-opcua';
 import type { ServedPoint } from './messages.ts';
 import { dataTypeOf } from './served-values.ts';
-import { engineeringUnit } from './units.ts';
 
 /** Variable types of ns=0 (Part 5, Part 8) by what is known of a point. */
 const TYPES = {

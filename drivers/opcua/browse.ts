@@ -10,6 +10,7 @@ import {
   ResultMask,
 } from 'node-opcua-client';
 import { writeNode } from './address.ts';
+import { saysItsUnit, unitsOf } from './browse-units.ts';
 import { builtInOf } from './data-type.ts';
 import { within } from './faults.ts';
 import { inChunks, type OperationLimits } from './limits.ts';
@@ -40,7 +41,7 @@ export async function* browseBelow(
     referenceTypeId: HIERARCHICAL,
     includeSubtypes: true,
     nodeClassMask: NodeClassMask.Object | NodeClassMask.Variable,
-    resultMask: ResultMask.NodeClass | ResultMask.DisplayName | ResultMask.BrowseName,
+    resultMask: ResultMask.NodeClass | ResultMask.DisplayName | ResultMask.BrowseName | ResultMask.TypeDefinition,
   });
   let page = await within(signal, asked);
   try {
@@ -71,9 +72,17 @@ async function itemsOf(
     })),
   );
   const answers = await inChunks(asked, limits.read, (chunk) => session.read(chunk, 0));
+  const measured = variables.filter(({ typeDefinition }) => typeDefinition && saysItsUnit(typeDefinition));
+  const units = await unitsOf(
+    session,
+    measured.map(({ nodeId }) => plainId(nodeId)),
+    limits,
+  );
+  const unitOf = new Map(measured.map((one, at) => [one, units[at]]));
   const items: BrowsedItem[] = [];
   let variable = 0;
-  for (const { nodeId, displayName, browseName, nodeClass } of references) {
+  for (const reference of references) {
+    const { nodeId, displayName, browseName, nodeClass } = reference;
     const base = { address: writeNode(nodes.address(nodeId)), label: displayName.text || browseName.name || '' };
     if (nodeClass !== NodeClass.Variable) {
       items.push({ ...base, type: 'folder', writable: false });
@@ -83,11 +92,13 @@ async function itemsOf(
       .slice(variable * 3, variable * 3 + 3)
       .map(({ value }) => value.value as unknown);
     variable++;
+    const unit = unitOf.get(reference);
     const scalar = typeof rank !== 'number' || rank < 0;
     items.push({
       ...base,
       type: scalar && type instanceof NodeId ? await typeOf(session, type, types) : 'json',
       writable: typeof access === 'number' && (access & CURRENT_WRITE) !== 0,
+      ...(unit === undefined ? {} : { unit }),
     });
   }
   return items;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { linkCertificates } from './link-certificates.ts';
 import { pathSegment } from './point.ts';
 import { MICROS_PER_MS, MICROS_PER_SECOND } from './time.ts';
 import { ucumUnit } from './unit.ts';
@@ -35,9 +36,13 @@ export type DeviceProbe = z.infer<typeof deviceProbe>;
 const questionFault = z.object({ code: z.string(), message: z.string() });
 export type QuestionFault = z.infer<typeof questionFault>;
 
+/** Of an answer without a link: who stood at both ends, where it is a certificate that was refused. */
+const certificates = linkCertificates.optional();
+
 /** What a device said. `fault` of the whole: no link, or none any more. */
 export const deviceProbed = z.object({
   fault: questionFault.nullable(),
+  certificates,
   values: z.array(
     z.object({
       name: z.string(),
@@ -56,6 +61,8 @@ export type DeviceProbed = z.infer<typeof deviceProbed>;
  */
 export const deviceBrowse = deviceAccess.extend({
   browsing: z.uuid(),
+  /** A list of the same person that is left for this one: its link is let go of first, for many devices have one only. */
+  instead: z.uuid().optional(),
   /** Where to begin, as the protocol writes it; at the root where it is left out. */
   under: z.string().max(8_192).optional(),
   limit: z.int().min(1).max(1_000).default(200),
@@ -70,7 +77,16 @@ export type DeviceBrowse = z.infer<typeof deviceBrowse>;
 
 export const deviceBrowsed = z.object({
   fault: questionFault.nullable(),
-  items: z.array(z.object({ address: z.string(), label: z.string(), type: z.string(), writable: z.boolean() })),
+  certificates,
+  items: z.array(
+    z.object({
+      address: z.string(),
+      label: z.string(),
+      type: z.string(),
+      writable: z.boolean(),
+      unit: z.string().optional(),
+    }),
+  ),
   done: z.boolean(),
 });
 export type DeviceBrowsed = z.infer<typeof deviceBrowsed>;

@@ -16,16 +16,16 @@ export type LinkCertificate = z.infer<typeof certificate>;
 
 export const PEER_STANDINGS = ['waiting', 'trusted', 'rejected'] as const;
 
-const peer = certificate.extend({
+export const peerCertificate = certificate.extend({
   /** Whether a person's word is waited for, or what it was. */
   standing: z.enum(PEER_STANDINGS),
   /** All that speaks against it; of a trusted one what was accepted with it. `text` is in English, with its details. */
   reasons: z.array(z.object({ code: z.string(), text: z.string() })),
 });
-export type PeerCertificate = z.infer<typeof peer>;
+export type PeerCertificate = z.infer<typeof peerCertificate>;
 
 /** Who stands at both ends of a secured link: what we present, and what the other side presented last. */
-export const linkCertificates = z.object({ own: certificate, peer: peer.nullable() });
+export const linkCertificates = z.object({ own: certificate, peer: peerCertificate.nullable() });
 export type LinkCertificates = z.infer<typeof linkCertificates>;
 
 /** A certificate that ends within so many days is warned of: time enough to have one made, and be in a plant again. */
@@ -41,13 +41,17 @@ export const trustDecision = z.strictObject({
 });
 export type TrustDecision = z.infer<typeof trustDecision>;
 
+/** Of a thumbprint as much as tells one from another. */
+const DIGITS = 12;
+
 /**
- * How a program is named that calls a gateway's server and shows a certificate: it is no device of the site, and stands
- * beside them where certificates are looked at and decided on.
+ * Who shows a certificate and is no device of the site: a program that calls a gateway's server (`of`), and whatever
+ * answered where somebody tried a device before it was added (`tried`). Decided on by these names, beside the devices.
  */
 export const PEER_NAME = {
-  of: (digits: string): string => `opcua-client-${digits}`,
-  matches: (name: string): boolean => /^opcua-client-[0-9a-f]{12}$/.test(name),
+  of: (thumbprint: string): string => `opcua-client-${thumbprint.slice(0, DIGITS)}`,
+  tried: (thumbprint: string): string => `tried-${thumbprint.slice(0, DIGITS)}`,
+  matches: (name: string): boolean => /^(opcua-client|tried)-[0-9a-f]{12}$/.test(name),
 } as const;
 
 /**

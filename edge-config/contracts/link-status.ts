@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deviceState } from './device-state.ts';
+import { peerCertificate } from './link-certificates.ts';
 import { micros } from './time.ts';
 
 /** A device that reports through a link, as far as its driver can tell it from the link itself. */
@@ -38,6 +39,8 @@ export const linkStatus = z.object({
   devices: z.array(linkedDeviceStatus),
   /** The one that came last first; no more than a person can look through. */
   strangers: z.array(linkStranger),
+  /** What the other end shows and the settings of the link do not take: a person compares it, and writes down its fingerprint. */
+  certificate: peerCertificate.optional(),
 });
 export type LinkStatus = z.infer<typeof linkStatus>;
 /** Strangers of a link that are told. */

@@ -15,10 +15,7 @@ import { containedNamespace } from './contained-namespace.ts';
 import { writesFromOutside } from './write-from-outside.ts';
 
 const PROTOCOL = 'opcua-server';
-/** Of a thumbprint as much as tells one client from another. */
-const DIGITS = 12;
-
-const nameOf = ({ certificate }: NamespaceClient): string => PEER_NAME.of(certificate.thumbprint.slice(0, DIGITS));
+const nameOf = ({ certificate }: NamespaceClient): string => PEER_NAME.of(certificate.thumbprint);
 
 export interface NamespacePace {
   /** ms until a server that failed is begun anew; ten seconds where it is left out. */

@@ -1,5 +1,9 @@
+import { PEER_NAME } from '@millrace/contracts';
 import { z } from 'zod';
 import type { Api } from './api.ts';
+
+/** By what name the certificate is decided on that a device has shown which was tried before it was added. */
+export const triedPeer = (thumbprint: string): string => PEER_NAME.tried(thumbprint);
 
 /** What a device answered; `wrong`: that it did not, in the gateway's words. */
 export interface DeviceAnswer {
@@ -43,7 +47,15 @@ export async function askDevice(
 ): Promise<DeviceAnswer | null> {
   const input = { site, device, name: 'read', parameters: { points }, seconds: WORTH };
   const { result } = await api.give('plant.device-command.send', input);
-  const { id, expiresAt } = sent.parse(result);
+  return becameOf(api, result, signal);
+}
+
+/**
+ * What became of a command to a device or its gateway, by what giving it answered. Null: nobody has said until it expired,
+ * or `signal` ended the waiting.
+ */
+export async function becameOf(api: Api, given: unknown, signal: AbortSignal): Promise<DeviceAnswer | null> {
+  const { id, expiresAt } = sent.parse(given);
   while (!signal.aborted && Date.now() < expiresAt / 1000 + TOLD_WITHIN_MS) {
     const { state, message } = standing.parse(await api.records.get('plant.device-command', id, signal));
     if (state === 'acknowledged') return { lines: message?.split('\n') ?? [], wrong: null };

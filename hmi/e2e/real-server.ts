@@ -23,9 +23,9 @@ export interface RealServer {
  */
 export async function realServer(
   browser: Browser,
-  { more }: Pick<TestServerOptions, 'more'> = {},
+  { more, env = {} }: Pick<TestServerOptions, 'more'> & { readonly env?: Record<string, string> } = {},
 ): Promise<RealServer> {
-  const server = await testServer(undefined, {}, { packs: true, ...(more ? { more } : {}) });
+  const server = await testServer(undefined, env, { packs: true, ...(more ? { more } : {}) });
   const cookie = await server.signIn();
   const command: RealServer['command'] = async (name, input) => {
     const answer = await server.call('POST', `/api/v1/commands/${name}`, {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { PROTOCOLS, protocolForms, type SettingField } from '../index.ts';
+import { deviceFields, forwardForms, PROTOCOLS, protocolForms, type SettingField } from '../index.ts';
 
 const form = (protocol: string) => {
   const found = protocolForms().find((one) => one.protocol === protocol);
@@ -41,7 +41,7 @@ test('settings come with their words in three languages, what holds without them
   expect(field(settings, 'stopBits')).toMatchObject({ kind: 'choice', choices: [1, 2] });
   expect(field(device, 'unit')).toMatchObject({ kind: 'number', usual: 1 });
   expect(field(device, 'noValue')).toMatchObject({ kind: 'list' });
-  expect(field(device, 'forbidden')).toMatchObject({ kind: 'data' });
+  expect(field(device, 'forbidden')).toMatchObject({ kind: 'groups', fields: [{ name: 'table' }, {}, {}] });
   expect(field(form('opcua').settings, 'endpoint')).toMatchObject({ kind: 'text', required: true });
 });
 
@@ -53,6 +53,41 @@ test('a link has the settings of its own and those of one device, without what s
   expect(device.map(({ name }) => name)).toContain('serial');
   expect(field(device, 'from')).toMatchObject({ kind: 'list', examples: ['192.168.10.21'] });
   expect(device.map(({ name }) => name)).not.toContain('device');
+});
+
+test('each way out asks for where it goes first, and no setting of it is without words or written as JSON', () => {
+  const all = (fields: readonly SettingField[]): SettingField[] => fields.flatMap((one) => [one, ...all(one.fields)]);
+  expect(forwardForms().map(({ kind, settings }) => [kind, settings[0]?.name])).toEqual([
+    ['mqtt', 'url'],
+    ['sparkplug', 'group'],
+    ['http', 'url'],
+    ['kafka', 'brokers'],
+  ]);
+  const settings = forwardForms().flatMap((one) => all(one.settings));
+  expect(settings.filter(({ label }) => label === null).map(({ name }) => name)).toEqual([]);
+  expect(settings.filter(({ kind }) => kind === 'data').map(({ name }) => name)).toEqual([]);
+  const what = field(forwardForms()[0]?.settings ?? [], 'what');
+  expect(field(what?.fields ?? [], 'kinds')).toMatchObject({
+    ...{ kind: 'choices', choices: ['samples', 'observations', 'facts'], usual: ['samples'] },
+  });
+  expect(field(forwardForms()[1]?.settings ?? [], 'brokers')).toMatchObject({
+    kind: 'groups',
+    fields: expect.arrayContaining([expect.objectContaining({ name: 'secret', namesSecret: true })]) as unknown,
+  });
+  expect(settings.filter(({ name, namesSecret }) => /secret$/i.test(name) && !namesSecret)).toEqual([]);
+});
+
+test('a device itself asks for where it stands, its rights and its clock, all in words', () => {
+  expect(deviceFields().map(({ name, kind }) => `${name}: ${kind}`)).toEqual([
+    ...['path: text', 'profile: text', 'label: group', 'rights: group', 'delivery: choice', 'clock: group'],
+    ...['tags: data', 'points: data', 'detectors: groups'],
+  ]);
+  const all = (fields: readonly SettingField[]): SettingField[] => fields.flatMap((one) => [one, ...all(one.fields)]);
+  expect(
+    all(deviceFields())
+      .filter(({ label }) => label === null)
+      .map(({ name }) => name),
+  ).toEqual([]);
 });
 
 test('whatever is called a secret asks for the name of one', () => {

@@ -67,6 +67,31 @@ test('a reader that nobody vouches for is refused before a word is said, with th
   expect(secure.asked.length).toBe(before);
 });
 
+test('what a reader shows that nobody vouches for is told as a certificate, and no more once it is taken', async () => {
+  const gateway = new Host();
+  const make = (tls: object) =>
+    llrpDriver.link(
+      llrpDriver.manifest.settings.parse({ id: 'gate', host: '127.0.0.1', port, tls, devices: [{ device: 'gate' }] }),
+      gateway,
+    );
+  const link = make(client);
+  expect(link.certificate?.()).toBeNull();
+  await link.start();
+  await soon(() =>
+    expect(link.certificate?.()).toMatchObject({ standing: 'waiting', reasons: [{ code: 'untrusted' }] }),
+  );
+  const shown = link.certificate?.();
+  await link.stop();
+  expect(shown?.fingerprint).toBe(fingerprint.replaceAll(':', '').toLowerCase());
+  expect(shown?.thumbprint).toMatch(/^[0-9a-f]{40}$/);
+  // A person has written it down.
+  const known = make({ ...client, fingerprint: shown?.fingerprint });
+  await known.start();
+  await soon(() => expect(gateway.states.at(-1)?.[0]).toBe('online'));
+  expect(known.certificate?.()).toBeNull();
+  await known.stop();
+});
+
 test('the wrong port, and a file that is not there, are told in words', async () => {
   expect(await outcome({ ca: files.ca }, plainPort)).toEqual([
     expect.stringMatching(/lost|refused/),

@@ -1,10 +1,10 @@
 import { QUALITY } from '@millrace/contracts';
+import { engineeringUnit, KNOWN_UNITS, ucumOf } from '@millrace/contracts/engineering-unit';
 import fc from 'fast-check';
 import { standardUnits } from 'node-opcua';
 import { expect, test } from 'vitest';
 import { qualityOf } from '../../opcua/quality.ts';
 import { statusCodeOf } from '../status-code.ts';
-import { engineeringUnit, KNOWN_UNITS } from '../units.ts';
 
 test('a quality that an OPC UA server gave us is the same status code again, and its class is never lost', () => {
   fc.assert(
@@ -42,5 +42,11 @@ test('units are named as the OPC Foundation lists them', () => {
     symbol: 'bottles/h',
     description: '{bottles}/h',
   });
+  // And back: of two with one code (L and l) the first.
+  for (const unit of [...KNOWN_UNITS, '{bottles}/h']) {
+    const told = engineeringUnit(unit);
+    expect(told && engineeringUnit(ucumOf(told) ?? '1')).toEqual(told);
+  }
+  expect(ucumOf({ namespaceUri: 'http://elsewhere', unitId: 7, description: 'crusts' })).toBeUndefined();
   expect(engineeringUnit('constructor')).toMatchObject({ unitId: -1 });
 });

@@ -1,6 +1,15 @@
 import { QUALITY } from '@millrace/contracts';
 import { DeviceError, type DevicePoint, type DeviceSample, type OpenLink } from '@millrace/driver-api';
-import { DataType, StatusCodes, type UAVariable, type Variant, VariantArrayType } from 'node-opcua';
+import {
+  DataType,
+  type EUInformation,
+  makeEUInformation,
+  StatusCodes,
+  standardUnits,
+  type UAVariable,
+  type Variant,
+  VariantArrayType,
+} from 'node-opcua';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startServer, type TestServer } from '../sim/server.ts';
 import { type Bench, openBench } from './bench.ts';
@@ -16,6 +25,15 @@ beforeAll(async () => {
   server = await startServer(
     (own, space) => {
       const line = own.addObject({ organizedBy: space.rootFolder.objects, browseName: 'Line/1', nodeId: 's=Line1' });
+      const oven = own.addObject({ organizedBy: space.rootFolder.objects, browseName: 'Oven', nodeId: 's=Oven' });
+      const analog = (name: string, engineeringUnits: EUInformation): void => {
+        own.addAnalogDataItem({
+          ...{ componentOf: oven, nodeId: `s=${name}`, browseName: name, dataType: 'Double', engineeringUnits },
+          ...{ engineeringUnitsRange: { low: 0, high: 300 }, value: { dataType: DataType.Double, value: 180 } },
+        });
+      };
+      analog('temperature', standardUnits.degree_celsius);
+      analog('crust', makeEUInformation('ZZ9', 'cr', 'crusts'));
       const colour = own.addEnumerationType({ browseName: 'Colour', enumeration: ['red', 'green', 'blue'] });
       const add = (name: string, dataType: DataType | string, value: object, more: object = {}): void => {
         variables.set(
@@ -249,6 +267,14 @@ describe('browsing', () => {
     expect(items.get('colour')).toMatchObject({ type: 'number' });
     expect(items.get('array')).toMatchObject({ type: 'json' });
     expect(items.size).toBe(59);
+  });
+
+  test('tells the unit of what says one', async () => {
+    const items = new Map<string, unknown>();
+    const context = { signal: new AbortController().signal, profile: {} };
+    for await (const item of link.browse('ns=1;s=Oven', context)) items.set(item.label, item);
+    expect(items.get('temperature')).toMatchObject({ type: 'number', unit: 'Cel' });
+    expect(items.get('crust')).not.toHaveProperty('unit');
   });
 
   test('says what was wrong with the address', async () => {

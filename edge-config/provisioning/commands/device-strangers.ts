@@ -34,13 +34,15 @@ export const deviceStrangers: CommandGroup = (group, declare) => {
           ]),
           'Nobody unknown has come since the gateways started.',
         ),
-        ...(left === 0 ? [] : ['', `${left} more were rejected on the page Devices of the office.`]),
+        ...(left === 0
+          ? []
+          : ['', `${left} more were rejected: "millrace device reconsider <stranger>" takes that back.`]),
         ...(found.length === 0
           ? []
           : [
               '',
-              'Let it in on the page Devices of the office; or add it as a device with a profile, write the line, then',
-              '"millrace config apply": it is let in at once.',
+              'Let it in with "millrace device approve <stranger> --path <area/line/cell/device>" or on the page Devices of the',
+              'office; or add it as a device with a profile, write the line, then "millrace config apply".',
             ]),
       ]);
     },

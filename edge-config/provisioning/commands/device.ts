@@ -8,6 +8,7 @@ import type { CommandGroup } from '../cli/program.ts';
 import { askDevice } from './ask-device.ts';
 import { askedDevice, askedLines, deviceWords } from './asked-device.ts';
 import { browseGroup } from './browse-device.ts';
+import { decideStranger } from './decide-stranger.ts';
 import { deviceStrangers } from './device-strangers.ts';
 import { trustDevice } from './device-trust.ts';
 import { ledgerAnswer, sourceOf } from './ledger-answer.ts';
@@ -69,6 +70,7 @@ export const deviceGroup: CommandGroup = (program, declare) => {
   profilesGroup(group, declare);
   trustDevice(group, declare);
   deviceStrangers(group, declare);
+  decideStranger(group, declare);
 
   declare<{ site?: string }>(group, 'list', 'list the devices of a site', async ({ api, out }, _, { site }) => {
     const server = api();

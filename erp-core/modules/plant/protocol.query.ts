@@ -1,14 +1,17 @@
 import { deviceProfile, expandSite, type LocalizedText } from '@millrace/contracts';
-import { protocolForms } from '@millrace/driver-catalogue';
+import { deviceFields, forwardForms, protocolForms } from '@millrace/driver-catalogue';
 import { writtenProfiles } from '@millrace/profiles';
 import { type Db, query, text } from '../../kernel/index.ts';
 import { isRecord, list, textOf } from './json-parts.ts';
 
-/** Protocols of devices as a form asks for them: settings of the way, and of one device behind it, with their words. */
+/**
+ * What a form asks for, with its words: of each protocol the settings of the way and of one device behind it, of each way out
+ * of the plant, and of any device itself.
+ */
 export const protocols = query('plant.protocols', {
   label: { en: 'Protocols of devices', bn: 'যন্ত্রের প্রোটোকল', hi: 'उपकरणों के प्रोटोकॉल' },
   input: {},
-  run: async () => ({ protocols: protocolForms() }),
+  run: async () => ({ protocols: protocolForms(), forwards: forwardForms(), device: deviceFields() }),
 });
 
 interface ProfileRow {

@@ -23,8 +23,8 @@ export interface BorrowedLink {
   close(): Promise<void>;
 }
 
-/** A link is made in this time (ms), or in that of one answer where that is longer. */
-const CONNECT_WITHIN = 5_000;
+/** A link is made in this time (ms), or in that of one answer where that is longer: the first of a protocol may load a library. */
+const CONNECT_WITHIN = 10_000;
 
 /** Rejects with a DeviceError that says why no link is made. */
 export async function borrowLink(

@@ -43,6 +43,7 @@ export class DeviceBrowsings {
     const items: DeviceBrowsed['items'] = [];
     let browsing: Browsing | undefined;
     try {
+      if (browse.instead) await this.finish(browse.instead);
       browsing = this.open.get(browse.browsing) ?? (await this.begin(browse));
       if (browsing.busy) throw new DeviceError('refused', 'this list is asked for twice at once');
       browsing.busy = true;

@@ -14,12 +14,13 @@ export function containedLink(
 ): DriverLink {
   const owner = ownerOnce({ kind: 'link', id }, failed);
   const link = owned(owner, () => make(outside(host)));
-  const { devices, strangers, command } = link;
+  const { devices, strangers, certificate, command } = link;
   return {
     start: () => owned(owner, () => link.start()),
     stop: () => owned(owner, () => link.stop()),
     ...(devices ? { devices: () => owned(owner, () => devices.call(link)) } : {}),
     ...(strangers ? { strangers: () => owned(owner, () => strangers.call(link)) } : {}),
+    ...(certificate ? { certificate: () => owned(owner, () => certificate.call(link)) } : {}),
     ...(command ? { command: (given, signal) => owned(owner, () => command.call(link, given, signal)) } : {}),
   };
 }

@@ -112,7 +112,11 @@ export class LinkRunner {
     const { id, protocol } = this.wanted;
     const { state, reason, since } = this;
     const address = addressOf(this.wanted);
-    return { id, protocol, address, state, reason, since, devices: this.devices(), strangers: this.strangers() };
+    const certificate = this.asked((link) => link.certificate?.()) ?? undefined;
+    return {
+      ...{ id, protocol, address, state, reason, since, devices: this.devices(), strangers: this.strangers() },
+      ...(certificate ? { certificate } : {}),
+    };
   }
 
   devices(): LinkedDeviceStatus[] {

@@ -28,6 +28,9 @@ export interface ThreadDriverOptions {
   readonly timing?: Timing;
 }
 
+/** What a thread is held by while it hears a person's word. */
+const A_WORD = 'a word on a certificate';
+
 /**
  * A driver whose links live in threads of their own, behind the contract of all drivers: for protocols that take much of a
  * processor (secure channels, large answers), or of whose library nobody knows what it does to a process. What it gets
@@ -91,9 +94,13 @@ export function threadDriver(
     trust: {
       report: (settings) => certificates.get(JSON.stringify(settings)) ?? null,
       async decide(what, decision) {
-        const thread = group.any();
-        if (!thread) throw new DeviceError('lost', `the thread of "${protocol}" is not running: try again`);
-        await thread.calls.ask('decide', { what, decision });
+        // What was shown is on disk: whoever compared digits for longer than a thread idles is heard all the same.
+        const thread = group.take(A_WORD);
+        try {
+          await thread.calls.ask('decide', { what, decision });
+        } finally {
+          group.release(A_WORD, thread);
+        }
       },
     },
   };

@@ -63,10 +63,6 @@ export class ThreadGroup<Thread extends GroupedThread> {
     return this.places.filter(({ thread }) => thread !== null).length;
   }
 
-  any(): Thread | null {
-    return this.places.find(({ thread }) => thread !== null)?.thread ?? null;
-  }
-
   /** All threads of the protocol, those that wait to be begun again among them. */
   told(): Omit<GatewayThread, 'devices'>[] {
     const now = this.parts.timing.now();

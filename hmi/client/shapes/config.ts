@@ -7,7 +7,17 @@ const json = z.record(z.string(), z.json());
 /** One setting as a form shows it; `data` is entered as JSON. */
 export interface SettingField {
   readonly name: string;
-  readonly kind: 'text' | 'number' | 'yes-no' | 'choice' | 'duration' | 'list' | 'group' | 'data';
+  readonly kind:
+    | 'text'
+    | 'number'
+    | 'yes-no'
+    | 'choice'
+    | 'choices'
+    | 'duration'
+    | 'list'
+    | 'group'
+    | 'groups'
+    | 'data';
   readonly label: z.infer<typeof localizedText> | null;
   readonly help: z.infer<typeof localizedText> | null;
   readonly examples: readonly (string | number | boolean)[];
@@ -22,7 +32,7 @@ export interface SettingField {
 }
 export const settingField: z.ZodType<SettingField> = z.object({
   name: z.string(),
-  kind: z.enum(['text', 'number', 'yes-no', 'choice', 'duration', 'list', 'group', 'data']),
+  kind: z.enum(['text', 'number', 'yes-no', 'choice', 'choices', 'duration', 'list', 'group', 'groups', 'data']),
   label: localizedText.nullable(),
   help: localizedText.nullable(),
   examples: z.array(z.union([z.string(), z.number(), z.boolean()])),
@@ -49,7 +59,12 @@ export const protocols = z.object({
       device: z.array(settingField),
     }),
   ),
+  /** Ways out of the plant, and what is asked of each. */
+  forwards: z.array(z.object({ kind: z.string(), label: localizedText, settings: z.array(settingField) })).default([]),
+  /** What is asked of a device itself, however it is reached. */
+  device: z.array(settingField).default([]),
 });
+export type ForwardForm = z.infer<typeof protocols>['forwards'][number];
 export type ProtocolForm = z.infer<typeof protocols>['protocols'][number];
 
 /** `plant.profiles` { site, protocol?, link? }: kinds of devices, those that fit first. */

@@ -133,3 +133,18 @@ test('nothing found yet is an answer too; who asks no more is let go, and a plac
   await browsings.stop();
   await released();
 });
+
+test('who looks elsewhere lets go of the list before first: a device with one place for a master is enough', async () => {
+  simulator = await startSimulator({ units: [1] });
+  const browsings = new DeviceBrowsings(parts);
+  const { protocol, settings } = probe([{ name: 'a', address: 'x' }]);
+  const [first, second] = [randomUUID(), randomUUID()];
+  const ask = (more: object) =>
+    browsings.next(deviceBrowse.parse({ protocol, settings, under: '@1', limit: 1, ...more }));
+  expect(await ask({ browsing: first })).toMatchObject({ fault: null, done: false });
+  expect(await ask({ browsing: second, instead: first })).toMatchObject({ fault: null, done: false });
+  expect(browsings.size).toBe(1);
+  await expect.poll(() => simulator.open).toBe(1);
+  await browsings.stop();
+  await released();
+});

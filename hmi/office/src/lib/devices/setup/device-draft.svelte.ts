@@ -1,33 +1,32 @@
 import type { ProtocolForm, SiteEdit, TreeSite } from '@millrace/hmi-client';
 import { lineEdit, type Place, pathOf } from './place.ts';
+import { nameFor } from './point-name.ts';
 import { slug, type Values } from './setting-words.ts';
+
+export const POINT_TYPES = ['number', 'boolean', 'text', 'json'] as const;
 
 /** Something that a device has, chosen to be one of its points. */
 export interface Picked {
   readonly name: string;
   readonly address: string;
-  readonly type: 'number' | 'boolean' | 'text' | 'json';
+  readonly type: (typeof POINT_TYPES)[number];
   readonly label: string;
+  /** In UCUM. */
+  readonly unit: string;
+  /** What the device says is multiplied by it. */
+  readonly factor: number;
 }
-
-/** What a type is called by protocols, as ours. */
-export function typeOf(said: string): Picked['type'] {
-  if (/bool|bit|coil|discrete/i.test(said)) return 'boolean';
-  if (/string|text|octet|localized|guid|date/i.test(said)) return 'text';
-  return /array|struct|json|object|variant|\[\]/i.test(said) ? 'json' : 'number';
+/** What a device has, as it is looked through or written by hand; `above`: what it stands below, the nearest last. */
+interface Thing {
+  readonly address: string;
+  readonly label: string;
+  readonly type: string;
+  readonly unit?: string | undefined;
+  readonly above?: readonly string[];
 }
-
-/** A name for each thing that is picked, told apart from those before. */
-export function picked(things: readonly { address: string; label: string; type: string }[]): Picked[] {
-  const names = new Set<string>();
-  return things.map(({ address, label, type }) => {
-    const own = slug(label) || slug(address) || 'point';
-    let name = own;
-    for (let at = 2; names.has(name); at++) name = `${own.slice(0, 58)}-${at}`;
-    names.add(name);
-    return { name, address, label, type: typeOf(type) };
-  });
-}
+/** A point as its definition and a question to the device have it: what is usual is left out. */
+export const scaleOf = ({ factor }: Picked): { scale?: { factor: number } } =>
+  factor === 1 ? {} : { scale: { factor } };
 
 /** A device that is being added: how it is reached, what it is, where it stands. */
 export class DeviceDraft {
@@ -62,6 +61,21 @@ export class DeviceDraft {
     this.profile = profile;
     if (profile !== '') this.points = [];
   }
+  /** More of what the device has: each with a name that none of the others has, and once however often it is named. */
+  choosePoints(things: readonly Thing[]): void {
+    const known = new Set(this.points.map(({ address }) => address));
+    const taken = new Set(this.points.map(({ name }) => name));
+    const fresh: Picked[] = [];
+    for (const { address, label, type, unit = '1', above = [] } of things) {
+      if (known.has(address)) continue;
+      const name = nameFor({ label, address }, above, taken);
+      known.add(address);
+      taken.add(name);
+      const kind = POINT_TYPES.find((one) => one === type) ?? 'json';
+      fresh.push({ name, address, type: kind, label, unit, factor: 1 });
+    }
+    this.points = [...this.points, ...fresh];
+  }
   /** How a new way is called, unless somebody says: by where it goes. */
   get newWay(): string {
     const { host, endpoint, path, url, port } = this.settings;
@@ -92,9 +106,13 @@ export class DeviceDraft {
       value: { id, path, ...(profile ? { profile } : {}), ...(label ? { label: { en: label } } : {}) },
     };
     const points = this.points.map(
-      ({ name, type, label: said }): SiteEdit => ({
+      (point): SiteEdit => ({
         do: 'point',
-        value: { path: `${path}/${name}`, type, label: { en: said } },
+        value: {
+          path: `${path}/${point.name}`,
+          ...{ type: point.type, unit: point.unit, label: { en: point.label } },
+          ...scaleOf(point),
+        },
       }),
     );
     return [...lineEdit(site, place), device, ...points, ...(form ? [this.#way(form)] : [])];

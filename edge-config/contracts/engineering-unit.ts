@@ -1,3 +1,5 @@
+import { isUcum } from './ucum.ts';
+
 /** A unit as OPC UA's EUInformation says it (Part 8 §5.6.3). */
 export interface EngineeringUnit {
   readonly namespaceUri: string;
@@ -88,4 +90,17 @@ export function engineeringUnit(unit: string): EngineeringUnit | null {
   if (!known) return { namespaceUri: UCUM, unitId: -1, symbol: unit.replaceAll(/[{}]/g, ''), description: unit };
   const [code, symbol, description] = known;
   return { namespaceUri: UNECE, unitId: numberOf(code), symbol, description };
+}
+
+const UCUM_BY_NUMBER: ReadonlyMap<number, string> = new Map(
+  // Of two units with one code (L and l) the first holds.
+  Object.entries(CODES)
+    .toReversed()
+    .map(([unit, [code]]) => [numberOf(code), unit]),
+);
+
+/** The unit of UCUM that a server of OPC UA means; undefined where it means none that is known here. */
+export function ucumOf({ namespaceUri, unitId, description }: Omit<EngineeringUnit, 'symbol'>): string | undefined {
+  if (namespaceUri === UCUM) return isUcum(description) ? description : undefined;
+  return UCUM_BY_NUMBER.get(unitId);
 }
