@@ -1,5 +1,6 @@
 import type { Detector } from '@millrace/contracts';
 import { attendancePunch } from './detectors/attendance-punch.ts';
+import { badgeRead } from './detectors/badge-read.ts';
 import { counter } from './detectors/counter.ts';
 import { limit } from './detectors/limit.ts';
 import { machineStateDetector } from './detectors/machine-state.ts';
@@ -13,6 +14,7 @@ export const BUILT_IN_DETECTORS: readonly Detector[] = [
   counter,
   rfidPassage,
   attendancePunch,
+  badgeRead,
   limit,
   measurement,
   silence,
