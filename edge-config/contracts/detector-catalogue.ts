@@ -1,6 +1,7 @@
 import type { DetectorCatalogue } from './check-detectors.ts';
 import { ALARM_ROLES, alarmSettings, DEVICE_ALARMS_ROLES, deviceAlarmsSettings } from './detectors/alarm.ts';
 import { ATTENDANCE_PUNCH_ROLES, attendancePunchSettings } from './detectors/attendance-punch.ts';
+import { BADGE_READ_ROLES, badgeReadSettings } from './detectors/badge-read.ts';
 import { COUNTER_ROLES, counterSettings } from './detectors/counter.ts';
 import { LIMIT_ROLES, limitSettings } from './detectors/limit.ts';
 import { MACHINE_STATE_ROLES, machineStateSettings } from './detectors/machine-state.ts';
@@ -14,6 +15,7 @@ export const DETECTOR_CATALOGUE: DetectorCatalogue = {
   'machine-state': { settings: machineStateSettings, roles: MACHINE_STATE_ROLES },
   'rfid-passage': { settings: rfidPassageSettings, roles: RFID_PASSAGE_ROLES },
   'attendance-punch': { settings: attendancePunchSettings, roles: ATTENDANCE_PUNCH_ROLES },
+  'badge-read': { settings: badgeReadSettings, roles: BADGE_READ_ROLES },
   limit: { settings: limitSettings, roles: LIMIT_ROLES, needs: LIMIT_ROLES },
   measurement: { settings: measurementSettings, roles: MEASUREMENT_ROLES, needs: MEASUREMENT_ROLES },
   alarm: { settings: alarmSettings, roles: ALARM_ROLES, needs: ['active'] },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { attendancePunched } from './facts/attendance-punched.ts';
+import { badgeShown } from './facts/badge-shown.ts';
 import { conditionOccurred } from './facts/condition-occurred.ts';
 import { downtimeOccurred } from './facts/downtime-occurred.ts';
 import { measurementTaken } from './facts/measurement-taken.ts';
@@ -13,6 +14,7 @@ export const fact = z.discriminatedUnion('type', [
   downtimeOccurred,
   stockMoved,
   attendancePunched,
+  badgeShown,
   measurementTaken,
   conditionOccurred,
 ]);

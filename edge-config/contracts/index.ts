@@ -76,6 +76,7 @@ export {
   type AttendancePunchSettings,
   attendancePunchSettings,
 } from './detectors/attendance-punch.ts';
+export { BADGE_READ_ROLES, type BadgeReadSettings, badgeReadSettings } from './detectors/badge-read.ts';
 export { COUNTER_ROLES, type CounterSettings, counterSettings } from './detectors/counter.ts';
 export { LIMIT_ROLES, type LimitSettings, limitSettings } from './detectors/limit.ts';
 export { MACHINE_STATE_ROLES, type MachineStateSettings, machineStateSettings } from './detectors/machine-state.ts';
@@ -179,6 +180,7 @@ export {
   factWindow,
 } from './fact-set.ts';
 export { attendancePunched } from './facts/attendance-punched.ts';
+export { badgeShown } from './facts/badge-shown.ts';
 export {
   type Acknowledgement,
   acknowledgement,

@@ -200,11 +200,18 @@ export async function fullCompany(
   const person = `${MARK}-user`;
   const terminal = await run('kernel.terminal.add', { name: MARK, site, machine: MARK });
   await run('kernel.badge.assign', { user: person, badge: MARK });
+  await run('kernel.terminal.bind-reader', { id: terminal.id, device: MARK });
   await run('kernel.pin.set', { user: person, number: '770077', pin: '2580' });
   const terminals = createTerminalDoor({ pool: erp.app, kernel: erp.kernel, clock: () => erp.clock.now });
   await terminals.register(terminal.code);
   const on = await terminals.signOn({ company: caller.company, id: terminal.id, site }, { badge: MARK });
   if (!on.ok) throw new Error(on.code);
+  const shown = { badge: MARK, reader: MARK, at: erp.clock.now, clockSuspect: false };
+  const told = await deliver({
+    ...setOf([], { stream: 'badge-read:reader', window: { key: '1', from: T0, to: null } }),
+    asserted: [{ ...common, key: `${MARK}/b`, type: 'badge.shown', payload: shown }],
+  });
+  if (told.status !== 'applied') throw new Error(JSON.stringify(told));
   const door = createPlantDoor({ pool: erp.app, kernel: erp.kernel, clock: () => erp.clock.now });
   await door.keepStatus('gw-a', statusOf('gw-a', MARK), T0);
   await door.hold({

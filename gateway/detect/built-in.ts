@@ -1,6 +1,7 @@
 import type { Detector } from '@millrace/contracts';
 import { alarm } from './detectors/alarm.ts';
 import { attendancePunch } from './detectors/attendance-punch.ts';
+import { badgeRead } from './detectors/badge-read.ts';
 import { counter } from './detectors/counter.ts';
 import { deviceAlarms } from './detectors/device-alarms.ts';
 import { limit } from './detectors/limit.ts';
@@ -15,6 +16,7 @@ export const BUILT_IN_DETECTORS: readonly Detector[] = [
   counter,
   rfidPassage,
   attendancePunch,
+  badgeRead,
   limit,
   alarm,
   deviceAlarms,

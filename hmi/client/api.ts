@@ -22,6 +22,8 @@ const settled = z.object({ ok: z.boolean(), message: z.string(), replayed: shape
 const REPLAY_TIMEOUT_MS = 75_000;
 /** The gateway fetches a question within seconds and is given half a minute for the device. */
 const QUESTION_TIMEOUT_MS = 60_000;
+/** The server waits 25 s for a badge. */
+const BADGE_TIMEOUT_MS = 35_000;
 /** Tables are made and removed with patience, for others work on beside them. */
 const PACK_TIMEOUT_MS = 190_000;
 
@@ -74,6 +76,9 @@ export function createApi({
     registerTerminal: (code: string) => send('/api/v1/terminal/register', anything, { method: 'POST', body: { code } }),
     /** Signs somebody on at this terminal, in place of whoever is. Wrong: code `unknown-badge`, `wrong-pin`, `other-site`. */
     signOn: (shown: shapes.Shown) => send('/api/v1/terminal/sign-on', shapes.signedOn, { method: 'POST', body: shown }),
+    /** Waits up to 25 s for a badge to be shown to the reader beside this terminal. */
+    badgeTold: (signal: AbortSignal) =>
+      send('/api/v1/terminal/badge?wait=25', shapes.badgeTold, { signal, timeout: BADGE_TIMEOUT_MS }),
     signOff: () => send('/api/v1/terminal/sign-off', anything, { method: 'POST', body: {} }),
     me: (signal?: AbortSignal) => send('/api/v1/me', shapes.me, { signal }),
 

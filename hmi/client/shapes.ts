@@ -138,6 +138,7 @@ export {
   trend,
 } from './shapes/system.ts';
 export {
+  badgeTold,
   pinChosen,
   type Shown,
   type SignOnPerson,

@@ -14,7 +14,8 @@ import {
 import { type Attempts, attempts } from '../http/attempts.ts';
 import { isEncrypted, peerAddress } from '../http/peer.ts';
 import { Problem } from '../http/problem.ts';
-import type { TerminalGate } from '../kernel-door.ts';
+import type { KernelDoor, TerminalGate } from '../kernel-door.ts';
+import { BadgeWaits } from './badge-waits.ts';
 
 export interface TerminalRouteOptions {
   readonly terminals: TerminalGate;
@@ -23,10 +24,13 @@ export interface TerminalRouteOptions {
   readonly codes: Attempts;
   /** Badges nobody has, of one terminal. */
   readonly badges?: Attempts;
+  /** Where a badge that was told wakes the panel that waits for it. */
+  readonly onEvent: KernelDoor['onEvent'];
 }
 
 const signOn = z.union([
   z.strictObject({ badge: z.string().trim().min(1).max(128) }),
+  z.strictObject({ told: z.uuid() }),
   z.strictObject({ number: z.string().regex(/^\d{1,12}$/), pin: z.string().regex(/^\d{4,8}$/) }),
 ]);
 const person = z.object({ id: z.string(), name: z.string(), way: z.enum(['badge', 'pin']), since: micros });
@@ -46,6 +50,12 @@ const terminalAnswer = z.object({
   person: person.nullable(),
 });
 const done = z.object({ done: z.literal(true) });
+
+/** Seconds that a panel waits at most for a badge, below what proxies and browsers cut off. */
+const LONGEST_WAIT = 25;
+const badgeAsked = z.strictObject({ wait: z.coerce.number().int().min(0).max(LONGEST_WAIT).default(0) });
+/** `same`: it is whoever is signed on there already. */
+const badgeAnswer = z.object({ told: z.object({ id: z.string(), same: z.boolean() }).nullable() });
 
 const NOBODY = { terminal: null, person: null };
 const tags = ['terminals'];
@@ -118,6 +128,39 @@ export function terminalRoutes(app: FastifyInstance, options: TerminalRouteOptio
     },
   );
 
+  const waits = new BadgeWaits();
+  const deaf = options.onEvent(({ type, payload }) => {
+    const { terminal } = Object(payload) as { terminal?: unknown };
+    if (type === 'kernel.badge-told' && typeof terminal === 'string') waits.wake(terminal);
+  });
+  app.addHook('preClose', async () => {
+    deaf();
+    waits.wakeAll();
+  });
+
+  typed.get(
+    '/api/v1/terminal/badge',
+    {
+      config: { access: { to: 'public' } },
+      schema: { tags, querystring: badgeAsked, response: { 200: badgeAnswer } },
+    },
+    async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      const terminal = await terminalOf(request);
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      // It begins to wait before it looks: what is told between wakes it.
+      const waited = request.query.wait > 0 && waits.wait(terminal.id, request.query.wait * 1_000, gone.signal);
+      let told = await terminals.told(terminal);
+      if (!told && waited) {
+        await waited;
+        told = await terminals.told(terminal);
+      }
+      gone.abort();
+      return { told: told && { id: told.id, same: told.user === terminal.person?.user } };
+    },
+  );
+
   const leave = async (request: FastifyRequest, terminal: TerminalAt): Promise<void> => {
     if (!terminal.person) return;
     const { user, way } = terminal.person;
@@ -141,7 +184,7 @@ export function terminalRoutes(app: FastifyInstance, options: TerminalRouteOptio
     },
     async (request, reply) => {
       const terminal = await terminalOf(request);
-      if ('badge' in request.body) tooMany(badges.left(terminal.id));
+      if (!('pin' in request.body)) tooMany(badges.left(terminal.id));
       const result = await terminals.signOn(terminal, request.body);
       if (!result.ok) {
         const { code, user, way, wait } = result;

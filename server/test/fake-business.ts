@@ -175,6 +175,7 @@ export function fakeBusiness(): FakeBusiness {
     at: async () => null,
     register: async () => null,
     signOn: async () => ({ ok: false, code: 'unknown-badge', user: null, way: 'badge', wait: null }),
+    told: async () => null,
     signOff: async () => undefined,
     rules: async () => ({ idleMinutes: 10, pinDigits: 4 }),
     siteName: async ({ site }) => ({ en: site }),

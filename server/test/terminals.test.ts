@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { evidenceOf, setOf } from '../../erp-core/testing/facts.ts';
 import { profile, siteDocument } from '../../erp-core/testing/site.ts';
 import { eventually } from './eventually.ts';
-import { cookieOf, OPERATOR, type TestServer, testServer } from './test-server.ts';
+import { cookieOf, GATEWAY_SECRET, OPERATOR, type TestServer, testServer } from './test-server.ts';
 
 // The real kernel on a real database, over HTTP.
 let plant: TestServer;
@@ -303,4 +304,46 @@ test('the audit trail still verifies with rows of terminals in it', async () => 
      where a.terminal is not null limit 1`,
   );
   expect(tried).toEqual([{ same: false }]);
+});
+
+/** What the gateway says of a badge that was shown to a reader just now. */
+async function shown(reader: string, badge: string, seq: number): Promise<void> {
+  const at = Date.now() * 1000;
+  const common = { version: 1, occurredAt: at, recordedAt: at, site: 'plant-a', evidence: [evidenceOf(seq, badge)] };
+  const fact = {
+    ...common,
+    key: `badge/${seq}`,
+    type: 'badge.shown',
+    payload: { badge, reader, at, clockSuspect: false },
+  };
+  const window = { key: String(seq), from: at, to: null };
+  const set = { ...setOf([], { stream: `badge-read:${reader}`, window, through: at }), asserted: [fact] };
+  const answer = await plant.call('POST', '/edge/v1/fact-sets', {
+    headers: { authorization: `Bearer ${GATEWAY_SECRET}` },
+    body: { gateway: 'gw-1', sets: [{ record: { gateway: 'gw-1', epoch: 1, seq }, set }] },
+  });
+  expect([answer.status, answer.json.results]).toEqual([200, [expect.objectContaining({ status: 'applied' })]]);
+}
+
+test('a badge shown to the reader beside a panel comes to the panel that waits for it, and signs on there', async () => {
+  const { id, cookie } = await terminal('With reader');
+  await ok('plant.gateway.assign', { gateway: 'gw-1', site: 'plant-a' });
+  await ok('kernel.terminal.bind-reader', { id, device: 'gate-reader' });
+  await ok('kernel.badge.assign', { user: 'worker-1', badge: 'GATE-0001' });
+  const ask = (as: string, wait: number) => plant.call('GET', `/api/v1/terminal/badge?wait=${wait}`, { cookie: as });
+  expect((await ask(admin, 0)).json.code).toBe('not-a-terminal');
+  expect((await ask(cookie, 0)).json).toEqual({ told: null });
+  const waiting = ask(cookie, 25);
+  await shown('gate-reader', 'gate-0001', 1);
+  const { told: badge } = (await waiting).json;
+  expect(badge).toEqual({ id: expect.any(String), same: false });
+  const asha = await signedOn(cookie, { told: badge.id });
+  expect((await me(asha)).json.user.id).toBe('worker-1');
+  expect((await signOn(cookie, { told: badge.id })).json.code).toBe('unknown-badge');
+  expect((await me(asha)).status).toBe(200);
+  await shown('gate-reader', 'GATE-0001', 2);
+  expect((await ask(asha, 25)).json.told).toMatchObject({ same: true });
+  const signIns = () =>
+    owner(`select from kernel.audit where command = 'identity.sign-in' and terminal = $1 and refusal is null`, [id]);
+  await eventually(async () => (await signIns()).length).toBe(1);
 });

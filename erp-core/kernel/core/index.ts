@@ -18,7 +18,10 @@ import { removeOld } from '../retention/remove-old.ts';
 import { legalHold, retentionRun, retentionSettings } from '../retention/tables.ts';
 import { standardCommands } from '../standard-commands.ts';
 import { assignBadge, removeBadge } from '../terminals/badge.commands.ts';
+import { tellBadges } from '../terminals/badge-told.ts';
+import { badgeTold } from '../terminals/events.ts';
 import { ownPin, removePin, setPin } from '../terminals/pin.commands.ts';
+import { bindReader } from '../terminals/reader.commands.ts';
 import {
   addTerminal,
   changeTerminal,
@@ -106,6 +109,7 @@ export default module('kernel', {
     revokeTerminal,
     registerTerminal,
     signOffTerminal,
+    bindReader,
     assignBadge,
     removeBadge,
     setPin,
@@ -140,8 +144,9 @@ export default module('kernel', {
     workingTime,
   ],
   settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings],
-  events: [moduleEnabled, moduleDisabled, waitingFactsDropped, proposalMade, proposalSettled],
+  events: [moduleEnabled, moduleDisabled, waitingFactsDropped, proposalMade, proposalSettled, badgeTold],
   handlers: [bookWhatWaited],
+  facts: [tellBadges],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),
 });

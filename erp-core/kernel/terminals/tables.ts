@@ -48,6 +48,25 @@ export const pins = table('kernel.pin', {
   },
 });
 
+/** The reader beside a terminal. */
+export const readers = table('kernel.terminal_reader', {
+  key: ['terminal'],
+  fields: {
+    terminal: z.uuid(),
+    site: text(),
+    device: text(),
+    failures: z.int(),
+    failedAt: moment().nullable(),
+    lockedUntil: moment().nullable(),
+  },
+});
+
+/** Whose badge was shown last to the reader of a terminal, until the panel there has fetched it. */
+export const told = table('kernel.badge_told', {
+  key: ['terminal'],
+  fields: { terminal: z.uuid(), id: z.uuid(), userId: text(), at: moment(), endsAt: moment() },
+});
+
 /** Who is signed on where. It begins and ends like any session, beside the commands (`terminal-door.ts`). */
 export const signOns = table('kernel.sign_on', {
   key: ['terminal'],

@@ -31,7 +31,11 @@ export interface TerminalAt {
 export type Way = 'badge' | 'pin';
 
 /** How somebody shows who he is at a terminal. */
-export type Shown = { readonly badge: string } | { readonly number: string; readonly pin: string };
+export type Shown =
+  | { readonly badge: string }
+  | { readonly number: string; readonly pin: string }
+  /** The id of a badge that was shown to the terminal's reader. */
+  | { readonly told: string };
 
 /** Who signed on, and the credential of this sign-on; or why not, with what there is to say of it. */
 export type SignOn =
@@ -61,6 +65,10 @@ export interface TerminalDoor {
   ) => Promise<{ readonly id: string; readonly name: string; readonly credential: string } | null>;
   /** Signs a person on in place of whoever is there. */
   readonly signOn: (terminal: Pick<TerminalAt, 'company' | 'id' | 'site'>, shown: Shown) => Promise<SignOn>;
+  /** A badge that was shown just now to the reader of this terminal, and not fetched yet; null: none. */
+  readonly told: (
+    terminal: Pick<TerminalAt, 'company' | 'id'>,
+  ) => Promise<{ readonly id: string; readonly user: string } | null>;
   readonly signOff: (terminal: Pick<TerminalAt, 'company' | 'id'>) => Promise<void>;
   /** What a terminal needs to know before anybody is signed on. */
   readonly rules: (company: string) => Promise<{ readonly idleMinutes: number; readonly pinDigits: number }>;
@@ -158,6 +166,22 @@ export function createTerminalDoor({
     return { user: found?.user ?? null, code: found ? null : ('unknown-badge' as const), wait: null };
   }
 
+  /** Good once, for this terminal alone. */
+  async function byTold({ company, id: terminal }: Pick<TerminalAt, 'company' | 'id'>, id: string) {
+    const taken = await inside(company, (db) =>
+      db.one<{ user: string }>(
+        'delete from kernel.badge_told where terminal = $1 and id = $2 and ends_at > $3 returning user_id as "user"',
+        [terminal, id, clock()],
+      ),
+    );
+    return { user: taken?.user ?? null, code: taken ? null : ('unknown-badge' as const), wait: null };
+  }
+
+  const shownBy = (terminal: Pick<TerminalAt, 'company' | 'id'>, shown: Shown) => {
+    if ('told' in shown) return byTold(terminal, shown.told);
+    return 'badge' in shown ? byBadge(terminal, shown.badge) : byPin(terminal, shown.number, shown.pin);
+  };
+
   return {
     async at(credential, signOn) {
       const { rows } = await pool.query<Found>({
@@ -201,9 +225,8 @@ export function createTerminalDoor({
       return outcome.ok ? (outcome.result as { id: string; name: string; credential: string }) : null;
     },
     async signOn(terminal, shown) {
-      const way: Way = 'badge' in shown ? 'badge' : 'pin';
-      const { user, code, wait } =
-        'badge' in shown ? await byBadge(terminal, shown.badge) : await byPin(terminal, shown.number, shown.pin);
+      const way: Way = 'number' in shown ? 'pin' : 'badge';
+      const { user, code, wait } = await shownBy(terminal, shown);
       if (user === null || code !== null) {
         return { ok: false, code: code ?? 'wrong-pin', user, way, wait: wait && Math.ceil(wait / 1_000_000) };
       }
@@ -227,6 +250,18 @@ export function createTerminalDoor({
         );
         return { ok: true, user, credential, way, lasts: hours * 3_600 };
       });
+    },
+    told: async ({ company, id }) => {
+      const found = await inside(
+        company,
+        (db) =>
+          db.one<{ id: string; user: string }>(
+            'select id, user_id as "user" from kernel.badge_told where terminal = $1 and ends_at > $2',
+            [id, clock()],
+          ),
+        'read',
+      );
+      return found ?? null;
     },
     signOff: ({ company, id }) =>
       inside(company, async (db) => {

@@ -26,8 +26,14 @@ function withCode(work: Pick<Work, 'now'>, valid: number) {
 }
 
 /** Signs off whoever is there: a terminal that changes hands or place takes nobody along. */
-const signOff = (work: Pick<Work, 'db'>, terminal: string): Promise<number> =>
-  work.db.run('delete from kernel.sign_on where terminal = $1', [terminal]);
+async function signOff(work: Pick<Work, 'db'>, terminal: string): Promise<void> {
+  await work.db.run('delete from kernel.sign_on where terminal = $1', [terminal]);
+  await work.db.run('delete from kernel.badge_told where terminal = $1', [terminal]);
+}
+
+/** Its reader stays where it is: whatever is shown there is nobody's business elsewhere. */
+const parted = (work: Pick<Work, 'db'>, terminal: string): Promise<number> =>
+  work.db.run('delete from kernel.terminal_reader where terminal = $1', [terminal]);
 
 /** Makes a terminal known at a site and gives a one-time code with which the panel there registers itself. */
 export const addTerminal = runCommand('kernel.terminal.add', {
@@ -82,7 +88,10 @@ export const changeTerminal = runCommand('kernel.terminal.change', {
     if (same.some((one) => one.id !== id)) return refuse('already-there', { fields: 'name' });
     const there = await work.db.one('select 1 as there from kernel.site where code = $1', [site]);
     if (!there) return refuse('reference-unknown', { field: 'site' });
-    if (found.site !== site) await signOff(work, id);
+    if (found.site !== site) {
+      await signOff(work, id);
+      await parted(work, id);
+    }
     return [terminals.change(found, { name, site, line, machine }), answer({ id })];
   },
 });
@@ -105,6 +114,7 @@ export const revokeTerminal = runCommand('kernel.terminal.revoke', {
     const { found } = await work.load({ found: terminals.locked({ id }) });
     if (!found || !seen(work.caller, found.site)) return refuse('not-found', { id });
     await signOff(work, id);
+    await parted(work, id);
     return [ended(found, work.now, work.caller.user), answer({ id, name: found.name })];
   },
 });

@@ -7,13 +7,14 @@ export const terminalList = query('kernel.terminals', {
   input: {},
   run: async (_, { db, caller, now }) => ({
     rows: await db.rows(
-      `select t.id, t.name, t.site, t.line, t.machine, t.created_at as "createdAt", t.registered_at as "registeredAt",
+      `select t.id, t.name, t.site, t.line, t.machine, r.device as reader, t.created_at as "createdAt", t.registered_at as "registeredAt",
          t.seen_at as "seenAt", t.revoked_at as "revokedAt",
          case when t.code_expires_at > $1 then t.code_expires_at end as "codeUntil",
          case when t.locked_until > $1 then t.locked_until end as "lockedUntil",
          case when t.revoked_at is not null then 'revoked' when t.hash is not null then 'registered' else 'waiting' end as state,
          s.user_id as "user", m.name as "userName", s.way, s.begun_at as "signedOnAt"
        from kernel.terminal t
+         left join kernel.terminal_reader r on r.terminal = t.id
          left join kernel.sign_on s on s.terminal = t.id and s.ends_at > $1
          left join kernel.membership m on m.user_id = s.user_id
        where $2::text[] is null or t.site = any($2) order by t.name limit 1000`,

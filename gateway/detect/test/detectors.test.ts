@@ -303,6 +303,25 @@ describe('limit, measurement, punch', () => {
     ]);
     expect(HOUR).toBe(60 * MINUTE);
   });
+
+  test('a badge that lies on its reader is shown once, until it was away; another one at once', async () => {
+    const reader = 'hall/line-1/cell/badge-reader';
+    const read = (seconds: number, code: string): Message => ({
+      kind: 'observation',
+      device: reader,
+      key: `${code}/${seconds}`,
+      time: SHIFT_A + seconds * SECOND,
+      body: { type: 'scan', code },
+    });
+    const readers = stream('badge-read', {}, { subject: reader, devices: [reader] });
+    const lying = [0, 2, 4, 6].map((seconds) => read(seconds, '04A21F7B'));
+    const found = await facts(readers, [...lying, read(7, '04A21F7C'), read(12, ' 04A21F7B ')], 3600);
+    expect(found.map(({ payload }) => ('badge' in payload ? [payload.badge, payload.reader] : []))).toEqual([
+      ['04A21F7B', reader],
+      ['04A21F7C', reader],
+      ['04A21F7B', reader],
+    ]);
+  });
 });
 
 describe('alarms of devices', () => {

@@ -32,6 +32,7 @@ const OTHERWISE: Readonly<Record<string, StreamConfig['settings']>> = {
   'machine-state by power': { by: 'power', producingFrom: 2, idleFrom: 0, stopsAfter: '10 min' },
   'rfid-passage': { outside: 'GATE', inside: 'STORE', antennas: { '1': 'inside', '2': 'outside' }, gap: '10 min' },
   'attendance-punch': { repeatWithin: '20 min' },
+  'badge-read': { repeatWithin: '30 s' },
   limit: { high: 30, lowLow: 5, delayOn: '2 min' },
   measurement: { tolerance: 4, settledFor: '90 s' },
   silence: { after: '2 min', severity: 'high' },

@@ -139,6 +139,22 @@ export const cases: Case[] = [
     ),
   },
   {
+    name: 'badge-read',
+    streams: [stream('badge-read', { repeatWithin: '5 s' }, { subject: CLOCK, devices: [CLOCK] })],
+    messages: trace(
+      fc.constantFrom('04A21F7B', '04A21F7C').map(
+        (code) =>
+          (time, at): Message => ({
+            kind: 'observation',
+            device: CLOCK,
+            ...(at % 3 === 0 ? {} : { key: `k${at}` }),
+            time,
+            body: { type: 'scan', code },
+          }),
+      ),
+    ),
+  },
+  {
     name: 'limit',
     streams: [
       stream(

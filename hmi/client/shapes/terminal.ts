@@ -23,7 +23,14 @@ export type TerminalHere = z.infer<typeof terminalHere>;
 export type Terminal = NonNullable<TerminalHere['terminal']>;
 
 /** How somebody shows who he is: what was scanned, or number and PIN. */
-export type Shown = { readonly badge: string } | { readonly number: string; readonly pin: string };
+export type Shown =
+  | { readonly badge: string }
+  | { readonly number: string; readonly pin: string }
+  /** A badge that was shown to the reader beside the terminal. */
+  | { readonly told: string };
+
+/** `GET /terminal/badge`: what was shown to that reader just now. `same`: whoever is signed on there already. */
+export const badgeTold = z.object({ told: z.object({ id: z.string(), same: z.boolean() }).nullable() });
 
 /** `POST /terminal/sign-on` */
 export const signedOn = z.object({ person: z.object({ id: z.string() }) });
@@ -36,6 +43,8 @@ export const terminalRow = z.object({
   site: z.string(),
   line: z.string().nullable(),
   machine: z.string().nullable(),
+  /** The device whose badges sign people on there. */
+  reader: z.string().nullable().default(null),
   state: z.enum(['waiting', 'registered', 'revoked']),
   registeredAt: micros.nullable(),
   seenAt: micros.nullable(),

@@ -1,0 +1,43 @@
+import { ApiError, type Shown } from '@millrace/hmi-client';
+import { touched } from './idle.ts';
+import { session } from './session.svelte.ts';
+
+/** After a failure, or where this device is no terminal any more. */
+const PAUSE_MS = 5_000;
+
+/**
+ * Hears the reader beside this terminal, which tells the plant and not this device: asks, and asks again, for as long as
+ * the page is there. Returns the way to stop.
+ */
+export function listenToReader(signOn: (by: Shown) => Promise<boolean>): () => void {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const pause = () =>
+    new Promise<void>((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, PAUSE_MS);
+      signal.addEventListener('abort', done);
+    });
+  const hear = async (): Promise<void> => {
+    while (!signal.aborted) {
+      try {
+        const { told } = await session.api.badgeTold(signal);
+        if (told?.same) {
+          // He is here already: it only says that he still is.
+          touched.now();
+          await pause();
+        } else if (told && !(await signOn({ told: told.id }))) await pause();
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!(error instanceof ApiError)) throw error;
+        await pause();
+      }
+    }
+  };
+  void hear();
+  return () => stop.abort();
+}
