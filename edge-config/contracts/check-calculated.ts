@@ -1,8 +1,9 @@
 import { faultText } from '@millrace/expression';
 import { type CalculatedPoint, compileCalculation } from './calculated-point.ts';
-import type { Expansion, SitePoint, Written } from './expand-site.ts';
+import type { Expansion } from './expand-site.ts';
 import type { SiteDocument } from './site.ts';
 import { didYouMean, type FaultList } from './site-fault.ts';
+import type { SitePoint, Written } from './written.ts';
 
 /** A calculated point by the whole paths of its inputs. */
 export interface ExpandedCalculation {

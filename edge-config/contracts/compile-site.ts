@@ -9,12 +9,13 @@ import type { ConfiguredConnection } from './connection.ts';
 import { DETECTOR_CATALOGUE } from './detector-catalogue.ts';
 import { expandAssets } from './expand-assets.ts';
 import type { ExpandedConnection } from './expand-connections.ts';
-import { type ExpandedDevice, expandProfiles, PLAUSIBLE_WITHIN, type SitePoint } from './expand-site.ts';
+import { type ExpandedDevice, expandProfiles, PLAUSIBLE_WITHIN } from './expand-site.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import type { MappingRule } from './mapping.ts';
 import { readProfiles } from './profile-library.ts';
 import { type SiteDocument, siteDocument } from './site.ts';
 import { type FaultList, faultList, type SiteFault, schemaFaults, unknownKeys } from './site-fault.ts';
+import type { SitePoint } from './written.ts';
 
 /** A site with its profiles laid over it: everything a gateway needs but the numbers of points and the secrets. */
 export interface ExpandedSite {

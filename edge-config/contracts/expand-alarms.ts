@@ -1,6 +1,6 @@
-import type { SitePoint, Written } from './expand-site.ts';
 import type { DetectorDeclaration } from './site.ts';
 import { didYouMean } from './site-fault.ts';
+import type { SitePoint, Written } from './written.ts';
 
 /**
  * The detectors of points that are declared as alarms: `alarm` of a value, `device-alarms` of a point that holds events. Each is

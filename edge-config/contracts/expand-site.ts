@@ -3,22 +3,10 @@ import { detectorsOfDevice, pointsOfDevice } from './device-overrides.ts';
 import { alarmDetectors } from './expand-alarms.ts';
 import { expandConnections, type WrittenConnection } from './expand-connections.ts';
 import type { MappingRule } from './mapping.ts';
-import type { PointDefinition } from './point.ts';
 import type { KnownProfile, Origin } from './profile-library.ts';
 import type { DetectorDeclaration, DeviceProfile, SiteDocument } from './site.ts';
 import { didYouMean, type FaultList } from './site-fault.ts';
-
-type Path = readonly (string | number)[];
-
-/** A point with its whole path (site/area/line/cell/device/name), as the store registers it. */
-export type SitePoint = Omit<PointDefinition, 'name'> & { readonly path: string };
-
-/** Something of the expanded site, with the place it was written at. */
-export interface Written<Thing> {
-  readonly thing: Thing;
-  readonly faults: FaultList;
-  readonly path: Path;
-}
+import type { SitePoint, Written } from './written.ts';
 
 export interface ExpandedDevice {
   readonly id: string;

@@ -167,7 +167,7 @@ export {
   readEpcTagUri,
 } from './epc/index.ts';
 export type { ExpandedConnectedDevice, ExpandedConnection } from './expand-connections.ts';
-export { defaultRights, type ExpandedDevice, type SitePoint } from './expand-site.ts';
+export { defaultRights, type ExpandedDevice } from './expand-site.ts';
 export { type Evidence, evidence, factType } from './fact.ts';
 export {
   type Fact,
@@ -384,4 +384,5 @@ export { isUcum } from './ucum.ts';
 export { ucumUnit } from './unit.ts';
 export { writeDuration } from './value-diff.ts';
 export { addWorkingTime, workingTimeBetween } from './working-time.ts';
+export type { SitePoint } from './written.ts';
 export { offsetAt } from './zone-offset.ts';
