@@ -70,7 +70,16 @@ export type DeviceBrowse = z.infer<typeof deviceBrowse>;
 
 export const deviceBrowsed = z.object({
   fault: questionFault.nullable(),
-  items: z.array(z.object({ address: z.string(), label: z.string(), type: z.string(), writable: z.boolean() })),
+  items: z.array(
+    z.object({
+      address: z.string(),
+      label: z.string(),
+      type: z.string(),
+      writable: z.boolean(),
+      /** What whole numbers mean, of an enumeration that the device names. */
+      values: z.record(z.string(), z.string()).optional(),
+    }),
+  ),
   done: z.boolean(),
 });
 export type DeviceBrowsed = z.infer<typeof deviceBrowsed>;

@@ -58,4 +58,5 @@ export function rightsOf({ permissions, rights }: Holder): Rights {
 export const permits = (caller: Holder, permission: string, action: Action = 'execute'): boolean =>
   rightsOf(caller).permits(permission, action);
 
-export const seesSite = (caller: Pick<Caller, 'sites'>, site: string): boolean => caller.sites === null || caller.sites.includes(site);
+export const seesSite = (caller: Pick<Caller, 'sites'>, site: string): boolean =>
+  caller.sites === null || caller.sites.includes(site);

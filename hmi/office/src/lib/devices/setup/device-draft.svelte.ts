@@ -8,6 +8,8 @@ export interface Picked {
   readonly address: string;
   readonly type: 'number' | 'boolean' | 'text' | 'json';
   readonly label: string;
+  /** What whole numbers mean, of an enumeration that the device names. */
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 /** What a type is called by protocols, as ours. */
@@ -17,17 +19,25 @@ export function typeOf(said: string): Picked['type'] {
   return /array|struct|json|object|variant|\[\]/i.test(said) ? 'json' : 'number';
 }
 
+type Thing = Pick<Picked, 'address' | 'label'> & {
+  readonly type: string;
+  readonly values?: Picked['values'] | undefined;
+};
+
 /** A name for each thing that is picked, told apart from those before. */
-export function picked(things: readonly { address: string; label: string; type: string }[]): Picked[] {
+export function picked(things: readonly Thing[]): Picked[] {
   const names = new Set<string>();
-  return things.map(({ address, label, type }) => {
+  return things.map(({ address, label, type, values }) => {
     const own = slug(label) || slug(address) || 'point';
     let name = own;
     for (let at = 2; names.has(name); at++) name = `${own.slice(0, 58)}-${at}`;
     names.add(name);
-    return { name, address, label, type: typeOf(type) };
+    return { name, address, label, type: typeOf(type), ...(values ? { values } : {}) };
   });
 }
+
+const inEnglish = (values: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(values).map(([value, en]) => [value, { en }]));
 
 /** A device that is being added: how it is reached, what it is, where it stands. */
 export class DeviceDraft {
@@ -92,9 +102,9 @@ export class DeviceDraft {
       value: { id, path, ...(profile ? { profile } : {}), ...(label ? { label: { en: label } } : {}) },
     };
     const points = this.points.map(
-      ({ name, type, label: said }): SiteEdit => ({
+      ({ name, type, label: said, values }): SiteEdit => ({
         do: 'point',
-        value: { path: `${path}/${name}`, type, label: { en: said } },
+        value: { path: `${path}/${name}`, type, label: { en: said }, ...(values ? { values: inEnglish(values) } : {}) },
       }),
     );
     return [...lineEdit(site, place), device, ...points, ...(form ? [this.#way(form)] : [])];
