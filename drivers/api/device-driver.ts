@@ -53,6 +53,8 @@ export interface BrowsedItem {
   readonly address: string;
   readonly label: string;
   readonly type: DevicePoint['type'] | 'folder';
+  /** What whole numbers mean, of an enumeration that the device names. */
+  readonly values?: Readonly<Record<string, string>>;
   readonly writable: boolean;
   /** In UCUM, where the device says what it measures in. */
   readonly unit?: string;

@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
-import { MICROS_PER_MS, type PeerCertificate } from '@millrace/contracts';
+import { certificateMoment, type PeerCertificate } from '@millrace/contracts';
 import { LlrpError } from './llrp-error.ts';
 import { type LlrpSettings, plainFingerprint } from './manifest.ts';
 
@@ -88,8 +88,8 @@ const peerOf = (shown: X509Certificate, reason: PeerCertificate['reasons'][numbe
   fingerprint: digitsOf(shown.fingerprint256),
   subject: oneLine(shown.subject),
   issuer: oneLine(shown.issuer),
-  validFrom: shown.validFromDate.getTime() * MICROS_PER_MS,
-  validTo: shown.validToDate.getTime() * MICROS_PER_MS,
+  validFrom: certificateMoment(shown.validFromDate),
+  validTo: certificateMoment(shown.validToDate),
   standing: 'waiting',
   reasons: [reason],
 });

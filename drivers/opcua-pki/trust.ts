@@ -1,7 +1,7 @@
 import { createHash, type X509Certificate } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type LinkCertificate, MICROS_PER_MS, type PeerCertificate } from '@millrace/contracts';
+import { certificateMoment, type LinkCertificate, type PeerCertificate } from '@millrace/contracts';
 import { faultsOf, isVouchedFor, type Presented, type TrustFault, type TrustReason } from './certificate-faults.ts';
 import {
   type CertificateRecord,
@@ -172,8 +172,8 @@ export const detailsOf = (certificate: X509Certificate): LinkCertificate => ({
   fingerprint: createHash('sha256').update(certificate.raw).digest('hex'),
   subject: oneLine(certificate.subject),
   issuer: oneLine(certificate.issuer),
-  validFrom: certificate.validFromDate.getTime() * MICROS_PER_MS,
-  validTo: certificate.validToDate.getTime() * MICROS_PER_MS,
+  validFrom: certificateMoment(certificate.validFromDate),
+  validTo: certificateMoment(certificate.validToDate),
 });
 
 /** A name whose parts stand in lines, as Node gives it, undefined where it is empty. A peer does not say how long it may be. */

@@ -12,15 +12,26 @@ import {
 import { writeNode } from './address.ts';
 import { saysItsUnit, unitsOf } from './browse-units.ts';
 import { builtInOf } from './data-type.ts';
+import { enumerationNames } from './enumeration.ts';
 import { within } from './faults.ts';
 import { inChunks, type OperationLimits } from './limits.ts';
 import type { Nodes } from './nodes.ts';
 import type { RawSession } from './raw-session.ts';
+import type { EnumerationNames } from './value.ts';
 
 const HIERARCHICAL = 'i=33';
 /** References of one answer: what is in memory at once, however many children a node has. */
 const PAGE = 1_000;
 const CURRENT_WRITE = 0x02;
+/** MultiStateDiscreteType and MultiStateValueDiscreteType: variables that name their own states (Part 8 §5.3.3). */
+const STATES: ReadonlySet<string> = new Set(['ns=0;i=2376', 'ns=0;i=11238']);
+
+interface KnownType {
+  readonly type: BrowsedItem['type'];
+  readonly names: EnumerationNames | null;
+}
+type KnownTypes = Map<string, KnownType>;
+const STRUCTURED: KnownType = { type: 'json', names: null };
 
 /**
  * What stands below a node, page by page: the next page is asked for when this one is used up, and a reader that stops
@@ -33,7 +44,7 @@ export async function* browseBelow(
   limits: OperationLimits,
   signal: AbortSignal,
 ): AsyncGenerator<BrowsedItem> {
-  const types = new Map<string, BrowsedItem['type']>();
+  const types: KnownTypes = new Map();
   session.requestedMaxReferencesPerNode = PAGE;
   const asked = session.browse({
     nodeId: node,
@@ -62,7 +73,7 @@ async function itemsOf(
   references: readonly ReferenceDescription[],
   nodes: Nodes,
   limits: OperationLimits,
-  types: Map<string, BrowsedItem['type']>,
+  types: KnownTypes,
 ): Promise<BrowsedItem[]> {
   const variables = references.filter(({ nodeClass }) => nodeClass === NodeClass.Variable);
   const asked = variables.flatMap(({ nodeId }) =>
@@ -73,12 +84,20 @@ async function itemsOf(
   );
   const answers = await inChunks(asked, limits.read, (chunk) => session.read(chunk, 0));
   const measured = variables.filter(({ typeDefinition }) => typeDefinition && saysItsUnit(typeDefinition));
+  // A server that cannot tell units tells its nodes all the same; one that is gone says so at the next question.
   const units = await unitsOf(
     session,
     measured.map(({ nodeId }) => plainId(nodeId)),
     limits,
-  );
+  ).catch((): (string | undefined)[] => []);
   const unitOf = new Map(measured.map((one, at) => [one, units[at]]));
+  const states = variables.filter(({ typeDefinition }) => STATES.has(typeDefinition.toString()));
+  const named = await enumerationNames(
+    session,
+    limits,
+    states.map(({ nodeId }) => plainId(nodeId)),
+  );
+  const own = new Map(states.map((reference, at) => [reference, named[at]]));
   const items: BrowsedItem[] = [];
   let variable = 0;
   for (const reference of references) {
@@ -94,9 +113,12 @@ async function itemsOf(
     variable++;
     const unit = unitOf.get(reference);
     const scalar = typeof rank !== 'number' || rank < 0;
+    const known = scalar && type instanceof NodeId ? await typeOf(session, type, limits, types) : STRUCTURED;
+    const names = own.get(reference) ?? known.names;
     items.push({
       ...base,
-      type: scalar && type instanceof NodeId ? await typeOf(session, type, types) : 'json',
+      type: known.type,
+      ...(names ? { values: Object.fromEntries(names) } : {}),
       writable: typeof access === 'number' && (access & CURRENT_WRITE) !== 0,
       ...(unit === undefined ? {} : { unit }),
     });
@@ -111,16 +133,23 @@ const plainId = ({ identifierType, value, namespace }: NodeId): NodeId => new No
 async function typeOf(
   session: RawSession,
   dataType: NodeId,
-  known: Map<string, BrowsedItem['type']>,
-): Promise<BrowsedItem['type']> {
+  limits: OperationLimits,
+  known: KnownTypes,
+): Promise<KnownType> {
   const key = dataType.toString();
   const seen = known.get(key);
   if (seen) return seen;
   const builtIn = await builtInOf(session, dataType);
-  const type = byBuiltIn(builtIn);
+  // A whole number of a type of its own is an enumeration.
+  const isNamed = builtIn === DataType.Int32 && !isBuiltIn(dataType);
+  const [names = null] = isNamed ? await enumerationNames(session, limits, [dataType]) : [];
+  const type = { type: byBuiltIn(builtIn), names };
   known.set(key, type);
   return type;
 }
+
+const isBuiltIn = ({ namespace, value }: NodeId): boolean =>
+  namespace === 0 && typeof value === 'number' && value <= DataType.DiagnosticInfo;
 
 function byBuiltIn(dataType: DataType): BrowsedItem['type'] {
   if (dataType === DataType.Boolean) return 'boolean';

@@ -1,6 +1,7 @@
 import type { DevicePoint } from '@millrace/driver-api';
 import { AttributeIds, BrowsePath, type ClientSession, coerceNodeId, NodeId, StatusCodes } from 'node-opcua-client';
 import { type NodeAddress, type PointAddress, writeNode } from './address.ts';
+import { enumerationNames } from './enumeration.ts';
 import { inChunks, type OperationLimits } from './limits.ts';
 import type { EnumerationNames } from './value.ts';
 
@@ -19,12 +20,6 @@ export interface Nodes {
   ): Promise<Map<number, EnumerationNames>>;
   /** As a technician would write it: with the namespace's URI, which outlives a new order of the table. */
   address(node: NodeId): NodeAddress;
-}
-
-/** A field of an EnumDefinition (Part 3 §8.40); those of a StructureDefinition have no value. */
-interface EnumField {
-  readonly name?: string | null;
-  readonly value?: unknown;
 }
 
 const ROOT = 'i=84';
@@ -93,19 +88,21 @@ export function nodesOf(session: ClientSession, namespaces: readonly string[], l
         wanted.map(({ node }) => node),
         AttributeIds.DataType,
       );
-      const defined = await readAttribute(
+      const asked = types.map((type) => (type instanceof NodeId ? type : NodeId.nullNodeId));
+      const ofTypes = await enumerationNames(session, limits, asked);
+      const own = wanted.flatMap(({ node }, at) => (ofTypes[at] ? [] : [{ node, at }]));
+      const ofVariables = await enumerationNames(
         session,
         limits,
-        types.map((type) => (type instanceof NodeId ? type : NodeId.nullNodeId)),
-        AttributeIds.DataTypeDefinition,
+        own.map(({ node }) => node),
       );
+      own.forEach(({ at }, place) => {
+        ofTypes[at] = ofVariables[place] ?? null;
+      });
       return new Map(
         wanted.flatMap(({ point }, at) => {
-          const fields = (defined[at] as { fields?: readonly EnumField[] } | null)?.fields;
-          const names = (fields ?? []).flatMap((field) =>
-            'value' in field ? [[lowHalf(field.value), field.name ?? ''] as const] : [],
-          );
-          return names.length > 0 ? [[point.id, new Map(names)] as const] : [];
+          const names = ofTypes[at];
+          return names ? [[point.id, names] as const] : [];
         }),
       );
     },
@@ -117,9 +114,6 @@ export function nodesOf(session: ClientSession, namespaces: readonly string[], l
     },
   };
 }
-
-/** Enumerations are 32 bits wide (Part 3 §8.40), though their definition holds 64. */
-const lowHalf = (value: unknown): number => (Array.isArray(value) ? Number(value[1]) | 0 : Number(value));
 
 async function readAttribute(
   session: ClientSession,

@@ -54,11 +54,15 @@ export function timeOf({
   return date.getTime() * MICROS_PER_MS + Math.floor(picos / PICOS_PER_MICRO);
 }
 
+/** A field by its path; "axes.1.position" is one of an array. A union has the one field that is set, others are not there. */
 function fieldOf(value: Json, field: readonly string[] | undefined): Json | undefined {
   let found: Json | undefined = value;
   for (const name of field ?? []) {
-    if (found === null || typeof found !== 'object' || !Object.hasOwn(found, name)) return undefined;
-    found = (found as Record<string, Json>)[name];
+    if (found === null || typeof found !== 'object') return undefined;
+    // The library begins names in lower case, where those of the maker's manual begin otherwise.
+    const own: string = Object.hasOwn(found, name) ? name : name.charAt(0).toLowerCase() + name.slice(1);
+    if (!Object.hasOwn(found, own)) return undefined;
+    found = (found as Record<string, Json>)[own];
   }
   return found;
 }

@@ -7,6 +7,7 @@ import { checkOpcuaServer } from './check-opcua-server.ts';
 import { checkCalendar, checkPlaces, checkRules } from './check-site.ts';
 import type { ConfiguredConnection } from './connection.ts';
 import { DETECTOR_CATALOGUE } from './detector-catalogue.ts';
+import { alarmDetectors } from './expand-alarms.ts';
 import { expandAssets } from './expand-assets.ts';
 import type { ExpandedConnection } from './expand-connections.ts';
 import { type ExpandedDevice, expandProfiles, PLAUSIBLE_WITHIN } from './expand-site.ts';
@@ -67,7 +68,8 @@ export function expandSite(
   const { site: read, whole, faults: asWritten } = readSite(document, faults);
   if (read) {
     const { site, faults: ofSite } = expandAssets(read, known.byName, asWritten);
-    const expansion = expandProfiles(site, known.byName, ofSite);
+    const { detectors: own, ...expanded } = expandProfiles(site, known.byName, ofSite);
+    const expansion = { ...expanded, detectors: [...own, ...alarmDetectors(site.site, expanded.points)] };
     const complete = whole && known.whole && !faults.all.some((fault) => fault.code === 'unknown-profile');
     checkCalendar(site, ofSite);
     checkPlaces(site, ofSite, expansion);

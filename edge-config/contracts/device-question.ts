@@ -85,6 +85,8 @@ export const deviceBrowsed = z.object({
       type: z.string(),
       writable: z.boolean(),
       unit: z.string().optional(),
+      /** What whole numbers mean, of an enumeration that the device names. */
+      values: z.record(z.string(), z.string()).optional(),
     }),
   ),
   done: z.boolean(),

@@ -1,6 +1,5 @@
 import type { DeviceDeclaration, Tags } from './device.ts';
 import { detectorsOfDevice, pointsOfDevice } from './device-overrides.ts';
-import { alarmDetectors } from './expand-alarms.ts';
 import { expandConnections, type WrittenConnection } from './expand-connections.ts';
 import type { MappingRule } from './mapping.ts';
 import type { KnownProfile, Origin } from './profile-library.ts';
@@ -100,7 +99,6 @@ export function expandProfiles(
       });
     }
   }
-  detectors.push(...alarmDetectors(site.site, points));
   return { devices, points, rules, detectors, connections: expandConnections(site, profiles, faults) };
 }
 

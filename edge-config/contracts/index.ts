@@ -236,6 +236,7 @@ export {
 export { type DeviceLink, deviceLink, linkedDevice, linkSettings } from './link.ts';
 export {
   CERTIFICATE_WARN_DAYS,
+  certificateMoment,
   isTrustCommand,
   type LinkCertificate,
   type LinkCertificates,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { micros } from './time.ts';
+import { MICROS_PER_MS, type Micros, micros } from './time.ts';
 
 /** An X.509 certificate as a person compares it with what stands on the other machine's screen. */
 const certificate = z.object({
@@ -13,6 +13,10 @@ const certificate = z.object({
   validTo: micros,
 });
 export type LinkCertificate = z.infer<typeof certificate>;
+
+/** A moment of a certificate. One without an end says the year 9999 (RFC 5280 §4.1.2.5), which no number of µs holds exactly. */
+export const certificateMoment = (date: Date): Micros =>
+  Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, date.getTime() * MICROS_PER_MS));
 
 export const PEER_STANDINGS = ['waiting', 'trusted', 'rejected'] as const;
 

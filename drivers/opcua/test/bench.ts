@@ -27,14 +27,19 @@ export interface Bench {
 
 /**
  * In `shared`, which its owner removes, where many are opened: to make a certificate takes a while. By `driver`, where it has
- * to remember the link before.
+ * to remember the link before; with security, which wants a certificate to be trusted, where that is said.
  */
-export async function openBench(endpoint: string, shared?: string, driver?: DeviceDriver): Promise<Bench> {
+export async function openBench(
+  endpoint: string,
+  shared?: string,
+  driver?: DeviceDriver,
+  secured: object = { policy: 'None' },
+): Promise<Bench> {
   const folder = shared ?? (await mkdtemp(join(tmpdir(), 'opcua-driver-')));
   const lost: DeviceError[] = [];
   const warnings: string[] = [];
   const link = await (driver ?? opcuaDriver(folder)).open(
-    { endpoint, policy: 'None', silentAfter: '4 s' },
+    { endpoint, silentAfter: '4 s', ...secured },
     {
       signal: new AbortController().signal,
       log: { info: () => undefined, warn: (_, message) => warnings.push(message) },

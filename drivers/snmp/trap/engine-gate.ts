@@ -16,7 +16,7 @@ export class EngineGate {
   /** `now` in ms. */
   mayPass(engine: string, now: number): boolean {
     if (engine === '' || this.proven.has(engine)) return true;
-    const since = this.filled === null ? 0 : now - this.filled;
+    const since = this.filled === null ? 0 : Math.max(0, now - this.filled);
     this.filled = now;
     this.tries = Math.min(AT_ONCE, this.tries + since / ONE_MORE_EVERY);
     if (this.tries < 1) return false;

@@ -134,7 +134,8 @@ export class TrapLink implements DriverLink {
     if (!sender.mayCome(now)) return;
     const { trap, reply, refused } = decoder.decode(bytes, from, now);
     const answer = (): void => {
-      if (reply) this.socket?.send(reply, from.port, from.address);
+      // Whoever sends from port 0 can be sent no answer.
+      if (reply && from.port !== 0) this.socket?.send(reply, from.port, from.address);
     };
     if (refused !== undefined) {
       sender.refuse(`a message from ${address} was not taken: ${refused}: look at version, community or user`);

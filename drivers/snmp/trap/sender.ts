@@ -28,7 +28,9 @@ export class Sender {
 
   /** Whether one more may be looked at; what is beyond the device's measure is counted. */
   mayCome(now: number): boolean {
-    this.tokens = Math.min(this.most * BURST, this.tokens + ((now - this.filled) / 1_000) * this.most);
+    // A clock that is set back takes nothing away.
+    const passed = Math.max(0, now - this.filled);
+    this.tokens = Math.min(this.most * BURST, this.tokens + (passed / 1_000) * this.most);
     this.filled = now;
     if (this.tokens < 1) {
       this.dropped++;

@@ -207,7 +207,7 @@ export class EdgeNode {
         historical: metric.isHistorical ?? false,
         transient: metric.isTransient ?? false,
       };
-      for (const told of this.#timed(value, now)) {
+      for (const told of this.#timed(value, birth, now)) {
         this.#latest = Math.max(this.#latest, told.time ?? 0);
         effects.push({ kind: 'value', value: told });
       }
@@ -217,16 +217,17 @@ export class EdgeNode {
     }
   }
 
-  /** A value at its own time; one that stands before its loss also as it is now, for who says it is alive. */
-  #timed(value: HostValue, now: number): HostValue[] {
+  /**
+   * A value at its own time; one that stands before its loss as it is now, for who says it is alive. A birth repeats what was
+   * at its own time; of data nothing is told there as well: by a slow clock a counter would fall from each reading to the next.
+   */
+  #timed(value: HostValue, birth: boolean, now: number): HostValue[] {
     const { device, metric, time, historical } = value;
     const instead = historical ? null : this.#ownTimes.instead(device, metric, time, now);
     if (instead === null) return [value];
     if (time === null) return [{ ...value, time: instead }];
-    return [
-      { ...value, historical: true },
-      { ...value, time: instead, sourceTime: time },
-    ];
+    const alive = { ...value, time: instead, sourceTime: time };
+    return birth ? [{ ...value, historical: true }, alive] : [alive];
   }
 
   #named = ({ device, name, type }: KnownMetric) => ({ ...this.id, device, metric: name, type });

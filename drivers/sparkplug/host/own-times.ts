@@ -1,12 +1,19 @@
+/** Metrics of one edge node; beyond them the moments that were set longest ago are forgotten. */
+const MOST = 100_000;
+
 /**
  * Moments of an edge node's metrics that were set here and not by it: when they were told as lost. Who repeats an older time
- * after that, in a birth or for having a slow clock, is alive all the same: its value is told once more, behind that moment.
+ * after that, in a birth or for having a slow clock, is alive all the same: its value is told behind that moment.
  */
 export class OwnTimes {
   readonly #times = new Map<string, number>();
 
   set(device: string | null, metric: string, time: number): void {
-    this.#times.set(keyOf(device, metric), time);
+    const key = keyOf(device, metric);
+    this.#times.delete(key);
+    this.#times.set(key, time);
+    const [oldest] = this.#times.keys();
+    if (this.#times.size > MOST && oldest !== undefined) this.#times.delete(oldest);
   }
 
   /** The moment (ms) at which a value that was heard `now` is to be told; null where the sender's own time is as good. */

@@ -53,7 +53,9 @@ async function browse(
     const page = await server.post('/api/v1/devices/browse', body, deviceBrowsed);
     for (const item of page.items) {
       found++;
-      out.item(item, () => `${item.address}  ${item.type}${item.writable ? ', writable' : ''}  ${item.label}`);
+      const named = Object.entries(item.values ?? {}).map(([value, name]) => `${value} ${name}`);
+      const means = named.length > 0 ? ` (${named.join(', ')})` : '';
+      out.item(item, () => `${item.address}  ${item.type}${item.writable ? ', writable' : ''}  ${item.label}${means}`);
     }
     if (page.fault) throw noDevice(page.fault, protocol, access.settings);
     done = page.done;

@@ -78,10 +78,15 @@ export class HeldBack {
     this.write({ ...all, [keyOf(name)]: { at: now, times: isRow ? before.times + 1 : 1, reason } });
   }
 
-  /** A person has changed how it is configured. */
+  /** A person has changed how it is configured. A disk that takes nothing now holds it back for its time; nothing else fails by it. */
   release(name: OwnerName): void {
     const { [keyOf(name)]: held, ...others } = this.read();
-    if (held) this.write(others);
+    if (!held) return;
+    try {
+      this.write(others);
+    } catch {
+      return;
+    }
   }
 
   /** A file that cannot be read holds nothing back. */

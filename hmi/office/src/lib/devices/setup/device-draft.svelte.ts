@@ -15,6 +15,8 @@ export interface Picked {
   readonly unit: string;
   /** What the device says is multiplied by it. */
   readonly factor: number;
+  /** What whole numbers mean, of an enumeration that the device names. */
+  readonly values?: Readonly<Record<string, string>>;
 }
 /** What a device has, as it is looked through or written by hand; `above`: what it stands below, the nearest last. */
 interface Thing {
@@ -23,10 +25,14 @@ interface Thing {
   readonly type: string;
   readonly unit?: string | undefined;
   readonly above?: readonly string[];
+  readonly values?: Picked['values'] | undefined;
 }
 /** A point as its definition and a question to the device have it: what is usual is left out. */
 export const scaleOf = ({ factor }: Picked): { scale?: { factor: number } } =>
   factor === 1 ? {} : { scale: { factor } };
+
+const inEnglish = (values: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(values).map(([value, en]) => [value, { en }]));
 
 /** A device that is being added: how it is reached, what it is, where it stands. */
 export class DeviceDraft {
@@ -66,13 +72,13 @@ export class DeviceDraft {
     const known = new Set(this.points.map(({ address }) => address));
     const taken = new Set(this.points.map(({ name }) => name));
     const fresh: Picked[] = [];
-    for (const { address, label, type, unit = '1', above = [] } of things) {
+    for (const { address, label, type, unit = '1', above = [], values } of things) {
       if (known.has(address)) continue;
       const name = nameFor({ label, address }, above, taken);
       known.add(address);
       taken.add(name);
       const kind = POINT_TYPES.find((one) => one === type) ?? 'json';
-      fresh.push({ name, address, type: kind, label, unit, factor: 1 });
+      fresh.push({ name, address, type: kind, label, unit, factor: 1, ...(values ? { values } : {}) });
     }
     this.points = [...this.points, ...fresh];
   }
@@ -112,6 +118,7 @@ export class DeviceDraft {
           path: `${path}/${point.name}`,
           ...{ type: point.type, unit: point.unit, label: { en: point.label } },
           ...scaleOf(point),
+          ...(point.values ? { values: inEnglish(point.values) } : {}),
         },
       }),
     );

@@ -5,6 +5,8 @@ export interface Item {
   readonly type: string;
   readonly writable: boolean;
   readonly unit?: string | undefined;
+  /** What whole numbers mean, of an enumeration that the device names. */
+  readonly values?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What is known of the things below a node. */
