@@ -9,7 +9,7 @@ const PORTS = 18_000;
 const CLAIMED = 3_600_000;
 
 /** Of the whole machine, also where a run keeps its other files elsewhere. */
-const folder = join(process.env.MILLRACE_TEST_PORTS ?? tmpdir(), 'millrace-test-ports');
+const folder = join(process.env.MILLRACE_TEST_PORTS ?? tmpdir(), `millrace-test-ports-${process.getuid?.() ?? 0}`);
 let swept = false;
 
 /** A free TCP port on 127.0.0.1 that no other test of this machine is given within the hour. */
@@ -36,8 +36,9 @@ function claim(file: string): boolean {
   try {
     closeSync(openSync(file, 'wx'));
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   }
 }
 

@@ -7,6 +7,8 @@ import {
   blockedAggregates,
   cursorOf,
   dueFailures,
+  failedAgain,
+  failedAt,
   forgetFailure,
   handlerKey,
   keepFailure,
@@ -14,6 +16,7 @@ import {
 } from './handler-progress.repository.ts';
 import type { Kernel } from './kernel.ts';
 import type { CompanyRegistries } from './modules/company-registries.ts';
+import { keptOutcomes } from './outcome.repository.ts';
 import { settingsInForce } from './settings/settings.ts';
 
 export interface RelayOptions {
@@ -163,12 +166,14 @@ export class EventRelay {
     const stuck = new Set<string>();
     for (const { event, tries } of due) {
       if (stuck.has(event.aggregate)) continue;
+      // Given up meanwhile, or done by another process.
+      if (!(await this.#in(company, (db) => failedAt(db, handler.name, event.seq)))) continue;
       const failed = await this.#handle(handler, event);
       if (failed !== undefined) stuck.add(event.aggregate);
       await this.#in(company, (db) =>
         failed === undefined
           ? forgetFailure(db, handler.name, event.seq)
-          : keepFailure(db, handler.name, event, this.#failure(failed, tries + 1)),
+          : failedAgain(db, handler.name, event.seq, this.#failure(failed, tries + 1)),
       );
     }
   }
@@ -209,6 +214,12 @@ export class EventRelay {
       const idempotencyKey = tried === 0 ? key : `${key}/${tried}`;
       const outcome = await this.#options.execute(caller, name, input, { idempotencyKey });
       if (outcome.ok) return outcome.result;
+      if (outcome.refusal?.code === 'idempotency-key-reused') {
+        // An earlier version of the handler said something else: what was done stays done, what was refused is tried anew.
+        const kept = (await this.#in(caller.company, (db) => keptOutcomes(db, [idempotencyKey]))).get(idempotencyKey);
+        if (kept?.outcome.ok) return kept.outcome.result;
+        if (kept) continue;
+      }
       if (!outcome.repeated) {
         throw new Error(`${name} refused: ${outcome.refusal?.code} ${outcome.refusal?.message}`);
       }

@@ -55,6 +55,21 @@ export const keepFailure = (
     [handler, seq, aggregate, reason, tries, againAt],
   );
 
+/** It failed again; of one that was given up meanwhile nothing is kept. */
+export const failedAgain = (
+  db: Db,
+  handler: string,
+  seq: number,
+  { reason, tries, againAt }: { readonly reason: string; readonly tries: number; readonly againAt: number },
+): Promise<number> =>
+  db.run(`update kernel.handler_failure set reason = $3, tries = $4, again_at = $5 where handler = $1 and seq = $2`, [
+    handler,
+    seq,
+    reason,
+    tries,
+    againAt,
+  ]);
+
 export const forgetFailure = (db: Db, handler: string, seq: number): Promise<number> =>
   db.run(`delete from kernel.handler_failure where handler = $1 and seq = $2`, [handler, seq]);
 

@@ -274,7 +274,9 @@ test('what lines and trees cannot be is refused where it is declared', () => {
   const declare = (more: object) => () =>
     entity('odd.odd', { label, key: [], fields: { name: code(), lines: rows }, ...more });
   const total = (from: string) => ({ computed: { total: { from: [from], type: text(), value: () => '' } } });
-  expect(declare(total('lines'))).toThrow(/total is computed from lines, which is no field of the record/);
+  expect(declare(total('lines.pieces'))).toThrow(
+    /total is computed from lines.pieces, which is no field of the record/,
+  );
   expect(declare({ computed: { lines: { from: ['name'], type: text(), value: () => '' } } })).toThrow(
     /lines and computed/,
   );

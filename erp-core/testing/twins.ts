@@ -151,15 +151,18 @@ const orderSent = event('twin.sent', 1, {
     .default(null),
 });
 
-const noteSent = on('twin.note-sent', orderSent, async ({ payload }, { call, settings: ask }) => {
-  const { order: about, number, pieces, dueOn } = payload;
-  const { noted } = await ask(limits);
-  if (!noted || pieces === null || compare(pieces, '1') <= 0) return;
-  await call(
-    { name: 'twin.note.create' },
-    { number, about, pieces, dueOn, parts: [{ quantity: pieces }, { quantity: '0.5' }] },
-  );
-});
+const noteSent = {
+  ...on('twin.note-sent', orderSent, async ({ payload }, { call, settings: ask }) => {
+    const { order: about, number, pieces, dueOn } = payload;
+    const { noted } = await ask(limits);
+    if (!noted || pieces === null || compare(pieces, '1') <= 0) return;
+    await call(
+      { name: 'twin.note.create' },
+      { number, about, pieces, dueOn, parts: [{ quantity: pieces }, { quantity: '0.5' }] },
+    );
+  }),
+  label: label('Note what was sent'),
+};
 
 const refuse = refusals({
   'discount-high': label('{number}: that is too much.'),

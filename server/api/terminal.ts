@@ -157,7 +157,9 @@ export function terminalRoutes(app: FastifyInstance, options: TerminalRouteOptio
         told = await terminals.told(terminal);
       }
       gone.abort();
-      return { told: told && { id: told.id, same: told.user === terminal.person?.user } };
+      // While it waited, whoever was there may have gone, or somebody else come.
+      const here = told && (await terminalOf(request)).person;
+      return { told: told && { id: told.id, same: told.user === here?.user } };
     },
   );
 

@@ -343,6 +343,9 @@ test('a badge shown to the reader beside a panel comes to the panel that waits f
   expect((await me(asha)).status).toBe(200);
   await shown('gate-reader', 'GATE-0001', 2);
   expect((await ask(asha, 25)).json.told).toMatchObject({ same: true });
+  // Who signs off is gone: what he showed before does not put him back.
+  await plant.call('POST', '/api/v1/terminal/sign-off', { cookie: asha, body: {} });
+  expect((await ask(cookie, 0)).json).toEqual({ told: null });
   const signIns = () =>
     owner(`select from kernel.audit where command = 'identity.sign-in' and terminal = $1 and refusal is null`, [id]);
   await eventually(async () => (await signIns()).length).toBe(1);

@@ -39,6 +39,7 @@ const PUBLIC = new Set([
   'GET /api/auth/ways',
   // A terminal's own: they answer who shows its credential or a code.
   'GET /api/v1/terminal',
+  'GET /api/v1/terminal/badge',
   'POST /api/v1/terminal/register',
   'POST /api/v1/terminal/sign-on',
   'POST /api/v1/terminal/sign-off',

@@ -6,7 +6,9 @@ export const FACT_SUBJECT = `coalesce(f.body->'payload'->>'machine', f.body->'pa
   f.body->'payload'->>'person', f.body->'payload'->>'device', f.body->'payload'->>'subject', '')`;
 export const FACT_COLUMNS = `f.key, f.type, f.version, f.site, f.occurred_at as "occurredAt", f.recorded_at as "recordedAt",
   (select count(*)::int from kernel.fact_revision r where r.site = f.site and r.key = f.key) as revision,
-  not f.standing as retracted, ${FACT_SUBJECT} as subject, f.body->'payload' as payload`;
+  not f.standing as retracted, ${FACT_SUBJECT} as subject,
+  -- Who reads a badge's code could type it at a terminal.
+  (f.body->'payload') - case f.type when 'badge.shown' then 'badge' else '' end as payload`;
 const WITH_EVIDENCE = `${FACT_COLUMNS}, f.stream, f.window_key as "windowKey", f.evidence`;
 
 export interface FactRow {
@@ -77,7 +79,8 @@ export const revisionsOf = (
   row: FactRow,
 ): Promise<{ readonly revision: number; readonly appliedAt: number; readonly body: Fact | null }[]> =>
   db.rows(
-    `select row_number() over (order by epoch, revision)::int as revision, at as "appliedAt", change, record, body
+    `select row_number() over (order by epoch, revision)::int as revision, at as "appliedAt", change, record,
+       case when body->>'type' = 'badge.shown' then body #- '{payload,badge}' else body end as body
      from kernel.fact_revision where site = $1 and key = $2 order by epoch, revision`,
     [row.site, row.key],
   );

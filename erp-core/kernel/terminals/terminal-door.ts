@@ -248,6 +248,8 @@ export function createTerminalDoor({
              hash = excluded.hash, way = excluded.way, begun_at = excluded.begun_at, ends_at = excluded.ends_at`,
           [terminal.id, newId(), user, sha256(credential), way, now, now + hours * 3_600_000_000],
         );
+        // What was shown before is past: it must not put anybody back.
+        await db.run('delete from kernel.badge_told where terminal = $1', [terminal.id]);
         return { ok: true, user, credential, way, lasts: hours * 3_600 };
       });
     },
@@ -266,6 +268,7 @@ export function createTerminalDoor({
     signOff: ({ company, id }) =>
       inside(company, async (db) => {
         await db.run('delete from kernel.sign_on where terminal = $1', [id]);
+        await db.run('delete from kernel.badge_told where terminal = $1', [id]);
       }),
     rules: (company) =>
       inside(

@@ -39,7 +39,8 @@ export const acknowledgeAlarm = command('alarms.alarm.acknowledge', {
     way: reading((db) => wayToAcknowledge(db, input.alarm)),
   }),
   loadMore: (_, { found, way }) => ({
-    devices: device.where({ site: found?.site ?? '', path: way ? placeOf(way).path : '' }),
+    // One that was there before at the same place is kept, as removed.
+    devices: device.where({ site: found?.site ?? '', path: way ? placeOf(way).path : '', state: 'active' }),
   }),
   decide({ comment = null }, { found, way, devices: [at] }, context) {
     const { id, now, caller } = context;

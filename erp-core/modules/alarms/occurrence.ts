@@ -48,7 +48,8 @@ export function alarmOf(
   if (!last) return null;
   const { subject, condition, name, severity, text, source, began, to: over } = last;
   const seen = acknowledgements
-    .filter(({ from, to }) => to >= began && (over === null || from <= over))
+    // One that ends in the moment in which another begins is not that one: a source heard once between two silences.
+    .filter(({ from, to }) => from === began || (to > began && (over === null || from < over)))
     .reduce<Acknowledgement | undefined>((first, one) => (first && first.at <= one.at ? first : one), undefined);
   const acknowledgedAt = seen?.at ?? last.acknowledgedAt;
   return {

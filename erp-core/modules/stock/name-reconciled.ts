@@ -12,7 +12,7 @@ import { isNamed, nameless } from './tracking.ts';
 
 interface Said {
   readonly was: string | null;
-  readonly lot: string;
+  readonly lot: string | null;
   readonly quantity: string;
   readonly catch?: string | undefined;
   readonly note?: string | undefined;
@@ -50,7 +50,8 @@ export const nameReconciled = command('stock.reconcile.name', {
     item: ref(item),
     /** The lot under which it waits; null: none. */
     was: ref(lot).nullable().default(null),
-    lot: ref(lot),
+    /** Null: the item is kept in no lots (any more). */
+    lot: ref(lot).nullable().default(null),
     quantity: quantity(),
     /** Where the goods are, or were taken from. */
     location: ref(location),
@@ -60,7 +61,7 @@ export const nameReconciled = command('stock.reconcile.name', {
   site: (input) => input.site,
   load: (input) => ({
     of: item.found({ id: input.item }),
-    lots: lot.whereAny([{ id: input.lot }], { lock: false }),
+    lots: lot.whereAny(input.lot === null ? [] : [{ id: input.lot }], { lock: false }),
     places: placesAt(input.site, [input.location]),
   }),
   loadMore: (input, { of, places }, { caller, now }) => {

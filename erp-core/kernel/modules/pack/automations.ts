@@ -75,6 +75,8 @@ function handlerOf(
     label: declared.label,
     runs: command.name,
     async handle(record, { call, settings: ask }) {
+      // It heard something else in an earlier version, and failed at it: that is nothing of this one's.
+      if (record.type !== event.type) return;
       const values = {
         event: { at: record.at, site: record.site, ...payloadIn(event, record) },
         ...(settings && asksSettings ? { setting: await ask(settings) } : {}),

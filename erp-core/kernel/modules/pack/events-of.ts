@@ -5,6 +5,7 @@ import { referringFaults } from './entity-faults.ts';
 import { bareField } from './field-of.ts';
 import type { Issue } from './issue.ts';
 import type { PackManifest } from './manifest.ts';
+import { changedMisfits } from './misfits.ts';
 
 /** An event as the registry has it: the shape of its payload can be asked for. */
 export type KnownEvent = EventDefinition<never>;
@@ -57,10 +58,7 @@ export function eventMisfits(old: PackManifest['events'], now: PackManifest['eve
     for (const [field, one] of Object.entries(was.fields)) {
       const next = fields[field];
       if (!next) say('fields', `${field} stands in what was told, and who listens counts on it`);
-      else if (next.type !== one.type) say(`fields.${field}.type`, `stays what it was: ${one.type}`);
-      else if (next.references !== one.references)
-        say(`fields.${field}.references`, `stays what it was: ${one.references}`);
-      else if (one.optional && !next.optional) say(`fields.${field}.optional`, 'may be empty in what was told');
+      else for (const { path, message } of changedMisfits(one, next)) say(`fields.${field}.${path}`, message);
     }
     return issues;
   });

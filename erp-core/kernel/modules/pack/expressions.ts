@@ -51,7 +51,9 @@ export function expressionOf(text: string, target: z.ZodType, scope: Scope): Exp
     const { word, name } = bare;
     return {
       value: (row, beside) => (word === undefined ? row : beside[word])?.[name] ?? null,
-      mayBeEmpty: bare.schema.safeParse(null).success,
+      mayBeEmpty:
+        bare.schema.safeParse(null).success ||
+        Object.keys(fieldMeta(bare.schema).choices ?? {}).some((choice) => !target.safeParse(choice).success),
       asks: new Set(word === undefined ? [] : [word]),
     };
   }

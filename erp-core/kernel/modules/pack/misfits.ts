@@ -68,7 +68,8 @@ const nothing = (name: string): EntityDefinition => {
   throw new TypeError(`${name} is referred to`);
 };
 
-function changedMisfits(was: PackField, one: PackField): Issue[] {
+/** What a field may not become, of what was kept or told by it. */
+export function changedMisfits(was: PackField, one: PackField): Issue[] {
   const issues: Issue[] = [];
   const say = (path: string, message: string) => issues.push({ path, message });
   if (was.type !== one.type) {

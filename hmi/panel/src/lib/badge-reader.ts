@@ -25,8 +25,11 @@ export function listenToReader(signOn: (by: Shown) => Promise<boolean>): () => v
   const hear = async (): Promise<void> => {
     while (!signal.aborted) {
       try {
+        const asked = performance.now();
         const { told } = await session.api.badgeTold(signal);
-        if (told?.same) {
+        // Sent away at once: another page of this terminal waits in its place.
+        if (!told && performance.now() - asked < PAUSE_MS) await pause();
+        else if (told?.same) {
           // He is here already: it only says that he still is.
           touched.now();
           await pause();

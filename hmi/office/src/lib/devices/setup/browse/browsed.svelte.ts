@@ -26,7 +26,8 @@ export class Browsed {
   #branches: Branches = $state.raw(new Map());
   #fault: Unanswered | null = $state.raw(null);
   #wrong: string | null = $state(null);
-  #under: { readonly key: string; readonly browsing: string } | null = null;
+  /** `key` null: forgotten here, and still to be let go of by its gateway. */
+  #under: { readonly key: string | null; readonly browsing: string } | null = null;
   #ending = new AbortController();
   /** One question after the other: the list of one that is still answered is not to be left for another. */
   #turn: Promise<void> = Promise.resolve();
@@ -75,6 +76,7 @@ export class Browsed {
   reset(): void {
     this.#ending.abort();
     this.#ending = new AbortController();
+    if (this.#under) this.#under = { ...this.#under, key: null };
     this.#branches = new Map();
     this.#fault = null;
     this.#wrong = null;

@@ -86,7 +86,7 @@ export function rowsOf(branches: Branches, sought = ''): Row[] {
       else any = true;
     }
     if (wanted === '' || (all && open)) {
-      if (!done && (items.length > 0 || asking))
+      if (!done && (items.length > 0 || asking || open))
         rows.push({ kind: 'more', key: `${parent}${BETWEEN}${BETWEEN}`, parent, level, asking });
       else if (done && items.length === 0)
         rows.push({ kind: 'empty', key: `${parent}${BETWEEN}${BETWEEN}`, parent, level });
