@@ -206,7 +206,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const journal = signInJournal({ kernel, authPool: pools.auth });
   const lockOut = createLockOut();
   const peers = knownPeers(pools.auth);
-  terminalRoutes(app, { terminals, journal, codes: claims, onEvent: kernel.onEvent });
+  terminalRoutes(app, {
+    ...{ terminals, journal, codes: claims },
+    onEvent: kernel.onEvent,
+    stopping: stopping.signal,
+  });
   authRoutes(app, {
     identity,
     counted: signIn,

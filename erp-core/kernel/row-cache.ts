@@ -135,8 +135,11 @@ export class RowCache {
   /** Remembers the rows that were asked for by their keys, once they are committed by the transaction of this number. */
   remember(remembered: RememberedRows, transaction: string): void {
     for (const [table, entries] of this.#tables) {
+      const asked = this.#askedOf(table);
       for (const [key, { row, since, wrote }] of entries) {
-        if (!wrote) remembered.keep(table, key, { row, since });
+        const isWanted = asked.has(key) || remembered.find(table, key) !== undefined;
+        if (!wrote && isWanted) remembered.keep(table, key, { row, since });
+        else if (!wrote) continue;
         else if (table.exact && row) remembered.keep(table, key, { row, since: transaction });
         else remembered.forget(table, key);
       }

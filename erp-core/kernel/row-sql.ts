@@ -108,10 +108,17 @@ export const expectedValues = (table: TableShape, rows: readonly Values[], since
 ];
 
 const stillTexts = new Map<string, string>();
+/** Every mix of commands reads its own mix of tables, and each text is prepared on every connection. */
+const MOST_TEXTS = 128;
+const namesIn = (tables: readonly TableShape[]): string => tables.map(({ name }) => name).join();
+/** Whether these are asked of in one statement; past the bound, what is new is asked a table at a time. */
+export const askedTogether = (tables: readonly TableShape[]): boolean =>
+  stillTexts.size < MOST_TEXTS || stillTexts.has(namesIn(tables));
+
 /** Raises MR001 unless rows of these tables are in the versions in which they were read; two values a table, and how many
  * rows there are. */
 export function stillSql(tables: readonly TableShape[]): string {
-  const of = tables.map(({ name }) => name).join();
+  const of = namesIn(tables);
   let text = stillTexts.get(of);
   if (text === undefined) {
     const counts = tables.map(

@@ -1,6 +1,7 @@
 import type { Db } from './db.ts';
 import type { TableShape } from './effect.ts';
 import {
+  askedTogether,
   changeSql,
   changeStillSql,
   columnsJson,
@@ -115,10 +116,12 @@ export function writeRecalled(
     };
   asked.push(...write(all, one('remove still', removeStillSql), inserting(db), one('change still', changeStillSql)));
   // Behind the locks that the writes took: whoever held one of them may have changed what is only read here.
-  if (read.length > 0) {
-    const values = read.flatMap(([table, entries]) => versionsOf(table, entries));
-    const there = read.flatMap(([, entries]) => entries).filter(({ row }) => row).length;
-    asked.push(db.rows(stillSql(read.map(([table]) => table)), [...values, there]));
+  const groups = askedTogether(read.map(([table]) => table)) ? [read] : read.map((one) => [one]);
+  for (const group of groups) {
+    if (group.length === 0) continue;
+    const values = group.flatMap(([table, entries]) => versionsOf(table, entries));
+    const there = group.flatMap(([, entries]) => entries).filter(({ row }) => row).length;
+    asked.push(db.rows(stillSql(group.map(([table]) => table)), [...values, there]));
   }
   return asked;
 }

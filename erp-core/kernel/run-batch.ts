@@ -50,7 +50,7 @@ async function transact(
   const [first] = calls;
   if (!first) return { results: [], events: [] };
   let kept: Promise<Kept> | undefined;
-  const { cache, results, isRecalled } = await inCompany(
+  const { cache, results } = await inCompany(
     pool,
     first.caller,
     async (db) => {
@@ -69,7 +69,7 @@ async function transact(
   );
   const { events = [], transaction } = (await kept) ?? {};
   if (transaction !== undefined) cache.remember(remembered, transaction);
-  if (isRecalled) remembered.wereTrue();
+  if (cache.isRecalled) remembered.wereTrue();
   return { results: calls.map((call) => results.get(call) ?? 'deferred'), events };
 }
 
@@ -78,7 +78,6 @@ interface Decided {
   readonly cache: RowCache;
   readonly results: Results;
   readonly settled: readonly Settled[];
-  readonly isRecalled: boolean;
 }
 
 /** Decides by rows that are remembered; undefined where one of them is not. Whether a key was used before is not asked: the
@@ -98,7 +97,7 @@ async function recalled(db: Db, asks: readonly Asked[], remembered: RememberedRo
   const results: Results = new Map();
   const settled = await decideAll(db, cache, together, results);
   // Who throws may have been answered before under its key: only who loads asks for that.
-  return settled.length < together.length ? undefined : { cache, results, settled, isRecalled: true };
+  return settled.length < together.length ? undefined : { cache, results, settled };
 }
 
 /** Loads what the calls ask for, and decides; what was answered before under the same key is answered again. */
@@ -119,7 +118,7 @@ async function loaded(db: Db, calls: readonly Call[], asks: readonly Asked[]): P
   }
   const fresh = asks.filter(({ call }) => !results.has(call));
   const together = await loadMore(db, cache, fresh);
-  return { cache, results, settled: await decideAll(db, cache, together, results), isRecalled: false };
+  return { cache, results, settled: await decideAll(db, cache, together, results) };
 }
 
 async function decideAll(

@@ -124,7 +124,7 @@ function createOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
       const lines = decideLines(definition, row.id, given, found, context);
       if (isRefusal(lines)) return lines;
       const whole = { ...begun(definition), ...row, ...lines.stand };
-      const against = rule.check?.(whole as never, context, besideFound(rule, found));
+      const against = rule.check?.(whole as never, context, besideFound(found));
       if (against) return against;
       return [
         ...taken.map(({ effect }) => effect),
@@ -180,7 +180,7 @@ function changeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
         return refuse('site-not-permitted', { site: row[definition.siteField ?? ''] });
       const lines = decideLines(definition, record.id, whole, found, context);
       if (isRefusal(lines)) return lines;
-      const against = rule.check?.({ ...row, ...lines.stand } as never, context, besideFound(rule, found));
+      const against = rule.check?.({ ...row, ...lines.stand } as never, context, besideFound(found));
       if (against) return against;
       const same = Object.entries(given).every(([name, value]) => sameValue(record[name], value));
       if (same && lines.effects.length === 0) return [answer({ id: record.id, version: record.version })];
@@ -274,7 +274,7 @@ export function transitionCommand<
       if (!of.allows(String(record.state), declared.to)) {
         return refuse('state-not-allowed', { state: record.state, to: declared.to });
       }
-      const beside: Found<B> = besideFound(declared, found);
+      const beside: Found<B> = besideFound(found);
       const lines = linesFound(definition, found);
       const against = declared.check?.({ ...record, ...lines } as unknown as W, context, beside);
       if (against) return against;

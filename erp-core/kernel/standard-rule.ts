@@ -30,14 +30,18 @@ export const besideWants = ({ beside }: Asks): Wants =>
   Object.fromEntries(Object.entries(beside?.() ?? {}).map(([name, want]) => [BESIDE + name, want]));
 
 /** What came of them, by the names the rule gave. */
-export const besideFound = ({ beside }: Asks, found: Found<Wants>): never =>
-  Object.fromEntries(Object.keys(beside?.() ?? {}).map((name) => [name, found[BESIDE + name]])) as never;
+export const besideFound = (found: Found<Wants>): never =>
+  Object.fromEntries(
+    Object.entries(found).flatMap(([name, value]) =>
+      name.startsWith(BESIDE) ? [[name.slice(BESIDE.length), value] as const] : [],
+    ),
+  ) as never;
 
 /** What tells of a record after one of the standard commands. */
 export const told = (
-  rule: Pick<StandardRule, 'beside' | 'tells'>,
+  rule: Pick<StandardRule, 'tells'>,
   verb: 'create' | 'change' | 'remove',
   record: object,
   found: Found<Wants>,
   context: DecideContext,
-): readonly Effect[] => rule.tells?.[verb]?.(record as never, context, besideFound(rule, found)) ?? [];
+): readonly Effect[] => rule.tells?.[verb]?.(record as never, context, besideFound(found)) ?? [];

@@ -82,7 +82,7 @@ export function undoCommand(of: AnyEntity, rule: StandardRule) {
     return (
       missing(definition, row, found, work) ??
       treeFault(definition, found) ??
-      rule.check?.({ ...row, ...lines } as never, work, besideFound(rule, found))
+      rule.check?.({ ...row, ...lines } as never, work, besideFound(found))
     );
   }
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { z } from 'zod';
 import { type Caller, inCompany, Refused } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { T0 } from '../testing/facts.ts';
+import { inputOf } from '../testing/overheard-input.ts';
 import { fillTrade, installTrade, trade } from '../testing/trade.ts';
 import { fullCompany, MARK } from '../testing/two-companies.ts';
 
@@ -57,19 +57,7 @@ async function knownValues(): Promise<unknown[]> {
     }
   }
   values.add({ gateway: 'gw-a', epoch: 1, seq: 1 });
-  values.add({ en: 'x' });
   return [...values].filter((value) => value !== null);
-}
-
-/** An input of what was overheard, wherever its schema takes it. */
-function inputOf(schema: z.ZodObject): fc.Arbitrary<Record<string, unknown>> {
-  const fields: Record<string, fc.Arbitrary<unknown>> = {};
-  for (const [name, field] of Object.entries(schema.shape)) {
-    const takes = known.filter((value) => (field as z.ZodType).safeParse(value).success);
-    const choices = [...takes, ...((field as z.ZodType).safeParse(undefined).success ? [undefined] : [])];
-    if (choices.length > 0) fields[name] = fc.constantFrom(...choices);
-  }
-  return fc.record(fields);
 }
 
 const leak = (name: string, input: unknown, answer: unknown): string[] => {
@@ -98,7 +86,7 @@ async function readEverything(runs: number): Promise<string[]> {
     }
   }
   for (const [name, { input }] of queries) {
-    for (const given of fc.sample(inputOf(input), { numRuns: runs, seed: 7 })) {
+    for (const given of fc.sample(inputOf(input, known), { numRuns: runs, seed: 7 })) {
       leaks.push(...leak(name, given, await answered(() => erp.kernel.query(mine, name, given))));
     }
   }
@@ -163,7 +151,7 @@ test('nothing of another company is seen through any list, record, question or e
 test('no command of one company changes or tells anything of another', async () => {
   const before = await snapshot(theirs.company);
   for (const [name, { input }] of erp.kernel.registry.commands) {
-    for (const given of fc.sample(inputOf(input), { numRuns: 6, seed: 11 })) {
+    for (const given of fc.sample(inputOf(input, known), { numRuns: 6, seed: 11 })) {
       for (const idempotencyKey of ['key-of-a', `${name}-${JSON.stringify(given)}`]) {
         const outcome = await answered(() => erp.kernel.execute(mine, name, given, { idempotencyKey }));
         // A name of a site or gateway is one in all companies: that it is taken is all that may be learnt.

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Caller, isRefusal, type Kernel } from '../kernel/index.ts';
 import { companyOn } from '../testing/erp.ts';
 import { maker, type PackSite, packSite } from '../testing/pack-site.ts';
-import { twinAsPack } from '../testing/twins.ts';
+import { twinAsPack } from '../testing/twin/as-pack.ts';
 
 // A pack is raised twice, and what it drops is taken out of the tables, while two processes write the very tables that are
 // altered, without a pause. Nobody's command fails, nothing is lost, nothing is doubled.

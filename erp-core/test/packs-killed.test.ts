@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { companyOn } from '../testing/erp.ts';
 import { maker, needleControl, needleControlNext, type PackSite, packSite } from '../testing/pack-site.ts';
-import { twinAsPack } from '../testing/twins.ts';
+import { twinAsPack } from '../testing/twin/as-pack.ts';
 
 let site: PackSite;
 const folder = mkdtempSync(join(tmpdir(), 'millrace-packs-'));

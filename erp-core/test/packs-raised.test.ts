@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Caller, isRefusal } from '../kernel/index.ts';
 import { companyOn } from '../testing/erp.ts';
 import { maker, type PackSite, packSite } from '../testing/pack-site.ts';
-import { twinAsPack } from '../testing/twins.ts';
+import { twinAsPack } from '../testing/twin/as-pack.ts';
 
 // Lines, trees and values of parts in packs that are raised, switched and taken away.
 // biome-ignore lint/suspicious/noExplicitAny: tests write into manifests as they need

@@ -4,7 +4,9 @@ import type { Caller, Outcome } from '../kernel/index.ts';
 import { readWorkbook } from '../kernel/workbook/in-thread.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { maker } from '../testing/pack-site.ts';
-import { installTwin, twinAsPack, twinInCode } from '../testing/twins.ts';
+import { twinAsPack } from '../testing/twin/as-pack.ts';
+import { twinInCode } from '../testing/twin/in-code.ts';
+import { installTwin } from '../testing/twin/tables.ts';
 
 // The same business, once as a module in code and once as a pack of data, each in a database of its own.
 interface Side {

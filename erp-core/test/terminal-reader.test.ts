@@ -114,7 +114,7 @@ test('a reader signs on at its own terminal and site alone, and badges nobody ha
   expect(await door.told(at)).toMatchObject({ user: 'asha' });
   // The trail tells of it, and of no badge.
   const { rows } = await erp.owner.query(
-    `select changes::text from kernel.audit where changes::text like '%badge_told%'`,
+    `select to_jsonb(a)::text as told from kernel.audit a where changes::text like '%badge_told%'`,
   );
   expect(rows.length).toBeGreaterThan(0);
   expect(JSON.stringify(rows)).not.toMatch(/04A21F7B/i);

@@ -19,6 +19,7 @@ export { type Call, type CommandOptions, Given, newKey } from './commands.ts';
 export { ApiError, type ApiErrorKind, answeredError } from './errors.ts';
 export { type LinkState, STALE_AFTER_MS } from './link.ts';
 export { Live, type LiveOptions, type Release } from './live.ts';
+export { pause } from './pause.ts';
 export type { Queries } from './queries.ts';
 export type { AggregateQuestion, RecordQuestion, Records } from './records.ts';
 export {

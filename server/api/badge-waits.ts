@@ -22,9 +22,4 @@ export class BadgeWaits {
   wake(terminal: string): void {
     this.#waiting.get(terminal)?.();
   }
-
-  /** Before the server closes: nobody is waited for. */
-  wakeAll(): void {
-    for (const wake of [...this.#waiting.values()]) wake();
-  }
 }

@@ -34,6 +34,7 @@ const takenAway = z.object({
   neededBy: z.array(z.string()),
   grants: z.int(),
   imports: z.int(),
+  waiting: z.int(),
   kept: z.string().nullable(),
 });
 /** `keep`: records are written to a file on the plant's machine first. */

@@ -11,6 +11,7 @@ import {
   terminalCookie,
   terminalCookies,
 } from '../auth/terminal-cookie.ts';
+import { hangUp } from '../edge-link/long-poll.ts';
 import { type Attempts, attempts } from '../http/attempts.ts';
 import { isEncrypted, peerAddress } from '../http/peer.ts';
 import { Problem } from '../http/problem.ts';
@@ -26,6 +27,8 @@ export interface TerminalRouteOptions {
   readonly badges?: Attempts;
   /** Where a badge that was told wakes the panel that waits for it. */
   readonly onEvent: KernelDoor['onEvent'];
+  /** Aborted when the server stops, so that panels that wait are answered. */
+  readonly stopping: AbortSignal;
 }
 
 const signOn = z.union([
@@ -129,13 +132,9 @@ export function terminalRoutes(app: FastifyInstance, options: TerminalRouteOptio
   );
 
   const waits = new BadgeWaits();
-  const deaf = options.onEvent(({ type, payload }) => {
+  options.onEvent(({ type, payload }) => {
     const { terminal } = Object(payload) as { terminal?: unknown };
     if (type === 'kernel.badge-told' && typeof terminal === 'string') waits.wake(terminal);
-  });
-  app.addHook('preClose', async () => {
-    deaf();
-    waits.wakeAll();
   });
 
   typed.get(
@@ -147,16 +146,16 @@ export function terminalRoutes(app: FastifyInstance, options: TerminalRouteOptio
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
       const terminal = await terminalOf(request);
-      const gone = new AbortController();
-      reply.raw.once('close', () => gone.abort());
+      const looked = new AbortController();
+      const signal = AbortSignal.any([hangUp(reply.raw, options.stopping), looked.signal]);
       // It begins to wait before it looks: what is told between wakes it.
-      const waited = request.query.wait > 0 && waits.wait(terminal.id, request.query.wait * 1_000, gone.signal);
+      const waited = request.query.wait > 0 && waits.wait(terminal.id, request.query.wait * 1_000, signal);
       let told = await terminals.told(terminal);
       if (!told && waited) {
         await waited;
         told = await terminals.told(terminal);
       }
-      gone.abort();
+      looked.abort();
       // While it waited, whoever was there may have gone, or somebody else come.
       const here = told && (await terminalOf(request)).person;
       return { told: told && { id: told.id, same: told.user === here?.user } };

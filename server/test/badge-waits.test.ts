@@ -10,7 +10,8 @@ test('who waits is woken by what is told of his terminal, by who comes in his pl
     waits.wait(terminal, MINUTE, signal).then(() => woken.push(name));
   const first = wait('first', 'a');
   const second = wait('second', 'a');
-  const other = wait('other', 'b');
+  const end = new AbortController();
+  const other = wait('other', 'b', end.signal);
   await first;
   expect(woken).toEqual(['first']);
   waits.wake('a');
@@ -22,7 +23,7 @@ test('who waits is woken by what is told of his terminal, by who comes in his pl
   gone.abort();
   await left;
   await wait('gone before', 'a', gone.signal);
-  waits.wakeAll();
+  end.abort();
   await other;
   expect(woken).toEqual(['first', 'second', 'left', 'gone before', 'other']);
 });

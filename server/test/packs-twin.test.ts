@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import { isRefusal, type Module, registryOf } from '../../erp-core/kernel/index.ts';
 import { packManifest } from '../../erp-core/kernel/modules/pack/manifest.ts';
 import { moduleOfPack } from '../../erp-core/kernel/modules/pack/module-of-pack.ts';
-import { twinAsPack, twinInCode } from '../../erp-core/testing/twins.ts';
+import { twinAsPack } from '../../erp-core/testing/twin/as-pack.ts';
+import { twinInCode } from '../../erp-core/testing/twin/in-code.ts';
 import { openApiRoute } from '../api/openapi.ts';
 
 // Without a database: the document is made of what is declared alone.

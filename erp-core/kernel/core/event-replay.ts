@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { seesSite } from '../caller.ts';
 import { runCommand } from '../command.ts';
 import { answer } from '../effect.ts';
 import { text } from '../fields.ts';
@@ -71,8 +72,8 @@ export const giveUpEvent = runCommand('kernel.event.give-up', {
   input: { handler: text(), seq: seq(), reason: text({ max: 500 }) },
   async run({ handler, seq: of }, { db, caller }) {
     const there = await failedAt(db, handler, of);
-    const hidden = caller.sites !== null && there?.site != null && !caller.sites.includes(there.site);
-    if (!there || hidden) return refuse('handler-not-stuck', { handler, seq: of });
+    const isSeen = there && (there.site === null || seesSite(caller, there.site));
+    if (!isSeen) return refuse('handler-not-stuck', { handler, seq: of });
     await forgetFailure(db, handler, of);
     return [answer({ handler, seq: of })];
   },

@@ -1,3 +1,4 @@
+import { seesSite } from '../caller.ts';
 import type { Db } from '../db.ts';
 import type { Declarations } from '../declarations.ts';
 import type { RoleRow, SitesByBranch } from '../rights/grant.ts';
@@ -14,6 +15,15 @@ export const SITES_OF_MEMBER = 'kernel.sites_seen(m.sites, m.branches)';
 /** Every branch's sites, by its code: what "{branch:CODE}" of a grant stands for, as SQL. */
 export const SITES_BY_BRANCH = `coalesce((
   select jsonb_object_agg(b.code, kernel.sites_of_branches(array[b.code])) from kernel.branch b), '{}')`;
+
+/** Whether somebody works in the company, and at this site. */
+export async function worksAt(db: Db, user: string, site: string): Promise<boolean> {
+  const member = await db.one<{ sites: string[] | null }>(
+    `select ${SITES_OF_MEMBER} as sites from kernel.membership m where m.user_id = $1`,
+    [user],
+  );
+  return member !== undefined && seesSite(member, site);
+}
 
 export interface MemberRights {
   readonly user: string;

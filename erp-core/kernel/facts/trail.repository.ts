@@ -9,7 +9,9 @@ export const FACT_COLUMNS = `f.key, f.type, f.version, f.site, f.occurred_at as 
   not f.standing as retracted, ${FACT_SUBJECT} as subject,
   -- Who reads a badge's code could type it at a terminal.
   (f.body->'payload') - case f.type when 'badge.shown' then 'badge' else '' end as payload`;
-const WITH_EVIDENCE = `${FACT_COLUMNS}, f.stream, f.window_key as "windowKey", f.evidence`;
+const WITH_EVIDENCE = `${FACT_COLUMNS}, f.stream, f.window_key as "windowKey",
+  case f.type when 'badge.shown' then (select coalesce(jsonb_agg((e - 'sourceKey') || '{"value": null}'), '[]')
+    from jsonb_array_elements(f.evidence) e) else f.evidence end as evidence`;
 
 export interface FactRow {
   readonly key: string;

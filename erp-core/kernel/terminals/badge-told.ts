@@ -1,5 +1,5 @@
 import type { FactOf } from '@millrace/contracts';
-import { SITES_OF_MEMBER } from '../core/member-rights.ts';
+import { worksAt } from '../core/member-rights.ts';
 import { onFacts } from '../facts/fact-handler.ts';
 import type { Work } from '../work.ts';
 import { badgeTold } from './events.ts';
@@ -46,7 +46,7 @@ async function tell(work: Work, site: string, shown: Shown): Promise<void> {
     before: told.where({ terminal }),
   });
   const user = known[0]?.userId;
-  if (user === undefined || !(await belongs(work, user, site))) {
+  if (user === undefined || !(await worksAt(work.db, user, site))) {
     work.apply([readers.change(reader, afterFailure(reader, work.now, OF_TERMINAL))]);
     return;
   }
@@ -58,12 +58,4 @@ async function tell(work: Work, site: string, shown: Shown): Promise<void> {
     last ? told.change(last, row) : told.insert({ terminal, ...row }),
     badgeTold({ terminal }, { aggregate: `kernel.terminal/${terminal}`, site }),
   ]);
-}
-
-async function belongs({ db }: Pick<Work, 'db'>, user: string, site: string): Promise<boolean> {
-  const member = await db.one<{ sites: string[] | null }>(
-    `select ${SITES_OF_MEMBER} as sites from kernel.membership m where m.user_id = $1`,
-    [user],
-  );
-  return member !== undefined && (member.sites === null || member.sites.includes(site));
 }

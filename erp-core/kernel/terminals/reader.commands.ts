@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { seesSite } from '../caller.ts';
 import { command } from '../command.ts';
 import { answer } from '../effect.ts';
 import { text } from '../fields.ts';
@@ -18,8 +19,7 @@ export const bindReader = command('kernel.terminal.bind-reader', {
     taken: readers.whereAny(device === null || !found ? [] : [{ site: found.site, device }]),
   }),
   decide({ id, device }, { found, now, taken }, { caller }) {
-    const isSeen = found && (caller.sites === null || caller.sites.includes(found.site));
-    if (!isSeen || found.revokedAt !== null) return refuse('not-found', { id });
+    if (!found || !seesSite(caller, found.site) || found.revokedAt !== null) return refuse('not-found', { id });
     if (taken.some(({ terminal }) => terminal !== id)) return refuse('already-there', { fields: 'device' });
     const bound = device === null ? [] : [readers.insert({ terminal: id, site: found.site, device, ...FRESH })];
     const same = now?.device === device && now.site === found.site;

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { systemCaller } from '../caller.ts';
-import { SITES_OF_MEMBER } from '../core/member-rights.ts';
+import { worksAt } from '../core/member-rights.ts';
 import { type Db, inCompany } from '../db.ts';
 import { newId } from '../identifier.ts';
 import type { Kernel } from '../kernel.ts';
@@ -231,11 +231,7 @@ export function createTerminalDoor({
         return { ok: false, code: code ?? 'wrong-pin', user, way, wait: wait && Math.ceil(wait / 1_000_000) };
       }
       return inside(terminal.company, async (db): Promise<SignOn> => {
-        const member = await db.one<{ sites: string[] | null }>(
-          `select ${SITES_OF_MEMBER} as sites from kernel.membership m where m.user_id = $1`,
-          [user],
-        );
-        if (!member || (member.sites !== null && !member.sites.includes(terminal.site))) {
+        if (!(await worksAt(db, user, terminal.site))) {
           return { ok: false, code: 'other-site', user, way, wait: null };
         }
         const now = clock();

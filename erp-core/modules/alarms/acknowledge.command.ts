@@ -8,7 +8,7 @@ import { lineOf } from './occurrence.ts';
 import { refuse } from './refusals.ts';
 import { wayToAcknowledge } from './reports.repository.ts';
 
-export const acknowledgements = table('alarms.acknowledgement', {
+const acknowledgements = table('alarms.acknowledgement', {
   key: ['id'],
   fields: {
     id: z.uuid(),

@@ -20,20 +20,20 @@ export async function forgetReports(db: Db, site: string, facts: readonly string
 
 export async function keepReports(db: Db, site: string, facts: readonly ConditionFact[]): Promise<void> {
   if (facts.length === 0) return;
-  const rows = facts.map(({ key, payload, evidence }) => {
+  const rows = facts.map(({ key, payload }) => {
     const of = { ...payload, name: payload.name ?? null, began: beganOf(payload) };
     return {
       ...{ fact: key, alarm: alarmId(site, of), line: lineOf(of), subject: of.subject, condition: of.condition },
       ...{ name: of.name, severity: of.severity, began: of.began, from_at: of.from, to_at: of.to },
-      ...{ text: of.text ?? null, source: of.source ?? null, limit_value: of.limit ?? null, worst: of.worst ?? null },
-      ...{ acknowledged_at: of.acknowledgedAt ?? null, acknowledge: of.acknowledge ?? null, evidence },
+      ...{ text: of.text ?? null, source: of.source ?? null },
+      ...{ acknowledged_at: of.acknowledgedAt ?? null, acknowledge: of.acknowledge ?? null },
     };
   });
   await db.run(
     `insert into alarms.report (site, fact, alarm, line, subject, condition, name, severity, began, from_at, to_at, text,
-       source, limit_value, worst, acknowledged_at, acknowledge, evidence)
+       source, acknowledged_at, acknowledge)
      select $2, r.fact, r.alarm, r.line, r.subject, r.condition, r.name, r.severity, r.began, r.from_at, r.to_at, r.text,
-       r.source, r.limit_value, r.worst, r.acknowledged_at, r.acknowledge, r.evidence
+       r.source, r.acknowledged_at, r.acknowledge
      from jsonb_populate_recordset(null::alarms.report, $1) r`,
     [JSON.stringify(rows), site],
   );

@@ -23,7 +23,7 @@ import { posted, sinceCounted } from './move-command.ts';
 import { type Posting, post } from './post.ts';
 import { quantitiesAt } from './quantity-at.ts';
 import { refuse } from './refusals.ts';
-import { toldApartAsThen } from './tracking.ts';
+import { namingFault, toldApartAsThen } from './tracking.ts';
 
 const spotOf = ({ item: of, location: place, lot, status }: CountLine): BalanceKey => ({
   ...{ item: of, location: place, lot: lot ?? NO_LOT, status },
@@ -107,7 +107,8 @@ export const approveCount = command('stock.count.approve', {
       const said = { id: line.id, count: found.id, document: found.number, at: line.countedAt };
       stands.push(statements.insert({ ...said, ...spot, quantity: line.counted, adjusted: by }));
       if (isZero(by)) continue;
-      if (of.lots && line.lot === null) return refuse('lot-wanted', { item: of.code });
+      const unnamed = namingFault(of, line.lot);
+      if (unnamed) return unnamed;
       const evidence = { count: found.id, line: line.id };
       const posting = differencePosting({ spot, of, place, loss, by, at: line.countedAt });
       postings.push({ ...posting, reason: 'count', document: found.number, evidence });

@@ -37,6 +37,7 @@ import { lowestWanted } from './lowest-since.ts';
 import { balancesOf, countedWanted, type LossOf, movesAmong, type Posting, post, takenFrom } from './post.ts';
 import { refuse } from './refusals.ts';
 import { watchedBy } from './reorder/watched.ts';
+import { namingFault } from './tracking.ts';
 
 const common = {
   site: text(),
@@ -74,7 +75,8 @@ export interface Masters {
 
 export function lotFault(input: Pick<Common, 'item' | 'lot'>, { of, lots: [found] }: Masters): Refusal | undefined {
   if (!of) return refuse('item-unknown', { item: input.item });
-  if (of.lots && input.lot === null) return refuse('lot-wanted', { item: of.code });
+  const unnamed = namingFault(of, input.lot);
+  if (unnamed) return unnamed;
   if (input.lot !== null && found?.item !== of.id) return refuse('lot-unknown', { lot: input.lot });
   return undefined;
 }

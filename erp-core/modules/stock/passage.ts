@@ -10,8 +10,8 @@ import { location, placesAt, siteLocations } from './location.ts';
 import { lossIn, sinceCounted, told } from './move-command.ts';
 import { type Weighing, weighedAsHappened } from './passage-weight.ts';
 import { balancesOf, countedWanted, movesAmong, post } from './post.ts';
-import { fitsTag, type Tag, tag, unidentified } from './tag.ts';
-import { asFarAsNamed } from './tracking.ts';
+import { type Tag, tag, unidentified } from './tag.ts';
+import { asFarAsNamed, isNamed } from './tracking.ts';
 
 export type Passage = Pick<FactOf<'stock.moved'>, 'key' | 'payload' | 'evidence'>;
 
@@ -135,8 +135,8 @@ export async function bookPassage(work: Work, site: string, { key, payload, evid
   const [from, to] = [places.byCode(payload.from), places.byCode(payload.to)];
   const [entry] = waiting;
   const { of } = await work.load({ of: item.found({ id: registered?.item ?? NO_ROW }) });
-  // Its item may have got lots or serial numbers since: then what the tag is stuck on is to be said anew.
-  const fits = registered && of && fitsTag(of, registered.quantity) && (!of.lots || registered.lot !== null);
+  // Its item may be told apart otherwise since: then what the tag is stuck on is to be said anew.
+  const fits = registered && of && isNamed(of, registered.lot, registered.quantity);
   const known = fits ? registered : undefined;
   if (known && of && from && to && payload.direction !== 'unknown') {
     if (entry) {

@@ -3,6 +3,7 @@ import { answer, command, compare, entity, moment, quantity, type Row, ref, text
 import { type Item, item } from './item.ts';
 import { lot } from './lot.ts';
 import { refuse } from './refusals.ts';
+import { namingFault } from './tracking.ts';
 
 const epc = () =>
   text({ search: true }).regex(/^([0-9A-F]{4})+$/, 'an EPC is upper-case hexadecimal in whole 16-bit words');
@@ -69,7 +70,8 @@ export const registerTag = command('stock.tag.register', {
   }),
   decide(input, { there: [found], of, lots: [batch] }, { id }) {
     if (!of) return refuse('item-unknown', { item: input.item });
-    if (of.lots && input.lot === null) return refuse('lot-wanted', { item: of.code });
+    const unnamed = namingFault(of, input.lot);
+    if (unnamed) return unnamed;
     if (input.lot !== null && batch?.item !== of.id) return refuse('lot-unknown', { lot: input.lot });
     if (!fitsTag(of, input.quantity)) return refuse('serial-one-piece', { item: of.code });
     if (input.catch !== undefined && !of.catchUnit) return refuse('catch-not-kept', { item: of.code });

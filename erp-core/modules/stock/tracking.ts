@@ -70,6 +70,10 @@ export const trackingFits = {
   ): Refusal | undefined => trackingFault(after, found, caller),
 };
 
+/** Goods are named as their item is told apart now: by a lot, or by none. */
+export const namingFault = ({ lots, code }: Pick<Item, 'lots' | 'code'>, lot: string | null): Refusal | undefined =>
+  lots === (lot !== null) ? undefined : refuse(lots ? 'lot-wanted' : 'item-without-lots', { item: code });
+
 /** A move of goods that were told apart otherwise than the item is now does not come back: they could not be named. */
 export const toldApartAsThen = (
   { lots, code }: Pick<Item, 'lots' | 'code'>,
@@ -83,17 +87,13 @@ export const isNamed = ({ lots, serials }: Tracked, lot: string | null, quantity
 /** The item as it waits where nobody can name it: as a heap. */
 export const nameless = <Of extends Tracked>(of: Of): Of => ({ ...of, serials: false });
 
-interface Moving extends Tracked {
-  readonly lots: boolean;
-}
-
 /**
  * A move that has happened is booked also where its goods can be named no more, for their item is told apart otherwise since
  * then: in no place, where they would lie for ever, but in to-reconcile, until a person says which lot they are
  * (`stock.reconcile.name`). Null: within the plant; what is nobody's to name here or there has not changed.
  */
 export function asFarAsNamed<
-  Move extends { readonly item: Moving; readonly lot: string | null; readonly quantity: string } & Ends,
+  Move extends { readonly item: Tracked; readonly lot: string | null; readonly quantity: string } & Ends,
 >(move: Move, toReconcile: Location): Move | null {
   if (isNamed(move.item, move.lot, move.quantity)) return move;
   const end = (place: Location): Location => (holdsStock(place) ? toReconcile : place);

@@ -4,20 +4,23 @@ import { siteFault } from './rule.ts';
 
 const json = z.record(z.string(), z.json());
 
+const fieldKind = z.enum([
+  'text',
+  'number',
+  'yes-no',
+  'choice',
+  'choices',
+  'duration',
+  'list',
+  'group',
+  'groups',
+  'data',
+]);
+
 /** One setting as a form shows it; `data` is entered as JSON. */
 export interface SettingField {
   readonly name: string;
-  readonly kind:
-    | 'text'
-    | 'number'
-    | 'yes-no'
-    | 'choice'
-    | 'choices'
-    | 'duration'
-    | 'list'
-    | 'group'
-    | 'groups'
-    | 'data';
+  readonly kind: z.infer<typeof fieldKind>;
   readonly label: z.infer<typeof localizedText> | null;
   readonly help: z.infer<typeof localizedText> | null;
   readonly examples: readonly (string | number | boolean)[];
@@ -32,7 +35,7 @@ export interface SettingField {
 }
 export const settingField: z.ZodType<SettingField> = z.object({
   name: z.string(),
-  kind: z.enum(['text', 'number', 'yes-no', 'choice', 'choices', 'duration', 'list', 'group', 'groups', 'data']),
+  kind: fieldKind,
   label: localizedText.nullable(),
   help: localizedText.nullable(),
   examples: z.array(z.union([z.string(), z.number(), z.boolean()])),
@@ -64,7 +67,6 @@ export const protocols = z.object({
   /** What is asked of a device itself, however it is reached. */
   device: z.array(settingField).default([]),
 });
-export type ForwardForm = z.infer<typeof protocols>['forwards'][number];
 export type ProtocolForm = z.infer<typeof protocols>['protocols'][number];
 
 /** `plant.profiles` { site, protocol?, link? }: kinds of devices, those that fit first. */

@@ -72,5 +72,6 @@ export const packLoss = z.object({
   neededBy: z.array(z.string()),
   grants: z.number(),
   imports: z.number(),
+  waiting: z.number(),
 });
 export type PackLoss = z.infer<typeof packLoss>;

@@ -1,12 +1,14 @@
+import { localTime } from '@millrace/contracts';
 import type { z } from 'zod';
 import type { CommandDefinition } from '../../command.ts';
+import { companySettings } from '../../core/company-settings.ts';
 import type { EventHandler, EventRecord } from '../../event.ts';
-import { moment, text } from '../../fields.ts';
-import { type Beside, formulaOf, isFault } from '../../formula.ts';
+import { day as dayField, moment, text } from '../../fields.ts';
+import type { Beside } from '../../formula.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { type KnownEvent, payloadOf } from './events-of.ts';
-import { elementOf, expressionOf, fieldsWithin, type Scope } from './expressions.ts';
-import { besideOf, said } from './formulas.ts';
+import { asksSettings, conditionOf, elementOf, expressionOf, fieldsWithin, type Scope } from './expressions.ts';
+import { besideOf } from './formulas.ts';
 import type { Issue } from './issue.ts';
 import type { PackManifest } from './manifest.ts';
 import type { InputTemplate, PackAutomation } from './pack-events.ts';
@@ -21,7 +23,7 @@ interface Around {
 }
 
 /** Beside its payload, what is known of every event; a field of the payload that is called so goes before it. */
-const OF_ALL = { at: moment(), site: text().nullable() };
+const OF_ALL = { at: moment(), day: dayField(), site: text().nullable() };
 
 /**
  * Handlers as a module would declare them, each running one command with an input made of the event. They act within the
@@ -62,26 +64,32 @@ function handlerOf(
   if (command && command.shownOnce.length > 0) say('run', `${declared.run} answers a secret, and nobody would read it`);
   if (!event || !command) return undefined;
   const beside: Beside = { event: { ...OF_ALL, ...payloadOf(event) }, ...besideOf(settings) };
-  const when = declared.if === undefined ? undefined : formulaOf(declared.if, {}, { beside, result: 'boolean' });
-  if (when && isFault(when)) say('if', said(when, declared.if ?? ''));
   const making: Making = { scope: { fields: {}, lines: new Map(), beside }, asks: new Set(), issues };
   const input = templateOf(declared.input, command.input, 'input', making);
-  const asksSettings =
-    making.asks.has('setting') ||
-    (when && !isFault(when) && when.fromBeside.some((name) => name.startsWith('setting.')));
+  const when = conditionOf(declared.if, making.scope);
+  if ('path' in when) {
+    issues.push(when);
+    return undefined;
+  }
+  const isEarly = !asksSettings(when.asks);
+  const all = new Set([...making.asks, ...when.asks]);
+  const set = asksSettings(all) ? settings : undefined;
+  const asksDay = all.has('event.day');
   return {
     name: `${manifest.name}.${declared.name}`,
     type: event.type,
     label: declared.label,
     runs: command.name,
     async handle(record, { call, settings: ask }) {
-      // It heard something else in an earlier version, and failed at it: that is nothing of this one's.
-      if (record.type !== event.type) return;
-      const values = {
-        event: { at: record.at, site: record.site, ...payloadIn(event, record) },
-        ...(settings && asksSettings ? { setting: await ask(settings) } : {}),
-      };
-      if (when && !isFault(when) && when.of({}, values) !== true) return;
+      // Kept by another of this name: not done, and not forgotten either.
+      if (record.type !== event.type) throw new Error(`${record.type} is not what it hears: ${event.type}`);
+      // The day on the company's clock when it happened.
+      const day = asksDay ? { day: localTime((await ask(companySettings)).zone, record.at).date } : {};
+      const told = { event: { at: record.at, ...day, site: record.site, ...payloadIn(event, record) } };
+      // What the event alone decides costs no question.
+      if (isEarly && !when.holds({}, told)) return;
+      const values = set ? { ...told, setting: await ask(set) } : told;
+      if (!isEarly && !when.holds({}, values)) return;
       await call(command, input(values));
     },
   };
@@ -92,7 +100,7 @@ const payloadIn = (event: KnownEvent, { payload }: EventRecord): Values =>
 
 interface Making {
   readonly scope: Scope;
-  /** Words before the dots of the names that are used. */
+  /** Names of the event and the settings that are used. */
   readonly asks: Set<string>;
   readonly issues: Issue[];
 }
@@ -106,7 +114,7 @@ function templateOf(template: InputTemplate, target: z.ZodType, path: string, ma
   if (typeof template === 'string') {
     const made = expressionOf(template, target, making.scope);
     if ('path' in made) return say(made.message);
-    for (const word of made.asks) making.asks.add(word);
+    for (const name of made.asks) making.asks.add(name);
     return (beside) => made.value({}, beside as never);
   }
   if (typeof template !== 'object' || template === null) {

@@ -1,7 +1,7 @@
 import type { PackManifest } from './manifest.ts';
 
 /** What a pack has beside its entities, as `adds` and `drops` name it: "pack:setting.limit", "pack:event.released". */
-export const besidesIn = ({ name, settings = {}, events, automations }: PackManifest): readonly string[] => [
+export const besidesIn = ({ name, settings, events, automations }: PackManifest): readonly string[] => [
   ...Object.keys(settings).map((setting) => `${name}:setting.${setting}`),
   ...events.map((event) => `${name}:event.${event.name.slice(name.length + 1)}`),
   ...automations.map((automation) => `${name}:automation.${automation.name}`),

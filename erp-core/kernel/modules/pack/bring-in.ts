@@ -60,7 +60,8 @@ export async function planned(db: Db, text: string, modules: readonly Module[]):
   if (old && compareVersions(manifest.version, old.version) <= 0)
     return refuse('pack-not-newer', { now: old.version, given: manifest.version });
   if (!old && (await isTaken(db, manifest.name, modules))) return refuse('pack-name-taken', { name: manifest.name });
-  const here = [...modules, ...packModules(kept, modules).modules].filter(({ name }) => name !== manifest.name);
+  const running = packModules(kept, modules);
+  const here = [...modules, ...running.modules].filter(({ name }) => name !== manifest.name);
   const lacking = Object.entries(manifest.needs).filter(
     ([name, range]) => !here.some((module) => module.name === name && withinRange(module.version, range)),
   );
@@ -75,7 +76,7 @@ export async function planned(db: Db, text: string, modules: readonly Module[]):
     return refuse('pack-needed', { name: manifest.name, by: left.map(({ name }) => name).join(', ') });
   const made = moduleOfPack(manifest, here);
   if (isRefusal(made)) return made;
-  const broken = old && brokenBy(manifest, kept, modules);
+  const broken = old && brokenBy(manifest, kept, running.held, modules);
   if (broken) return refuse('pack-breaks', { ...broken });
   const own = new Map(made.entities.map((one) => [one.name, one]));
   const plan = old ? upgradePlan(old.manifest, manifest, own) : fresh(manifest, own);
@@ -106,9 +107,14 @@ export async function planned(db: Db, text: string, modules: readonly Module[]):
 }
 
 /** A pack that runs now and would not beside the next version of this one: what it refers to or hears would be gone. */
-function brokenBy(manifest: PackManifest, kept: readonly KeptPack[], modules: readonly Module[]): HeldPack | undefined {
+function brokenBy(
+  manifest: PackManifest,
+  kept: readonly KeptPack[],
+  heldNow: readonly HeldPack[],
+  modules: readonly Module[],
+): HeldPack | undefined {
   const others = kept.filter(({ name }) => name !== manifest.name);
-  const held = new Set(packModules(kept, modules).held.map(({ name }) => name));
+  const held = new Set(heldNow.map(({ name }) => name));
   const next = packModules([...others, { name: manifest.name, manifest }], modules);
   return next.held.find(({ name }) => !held.has(name));
 }

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { CommandDefinition } from '../../command.ts';
+import { withResults } from '../demo-results.ts';
 import type { Issue } from './issue.ts';
 import type { PackManifest } from './manifest.ts';
 
@@ -12,28 +12,15 @@ export function demoFaults({ demo }: PackManifest, commands: ReadonlyMap<string,
     const command = commands.get(name);
     if (!command) return [{ path: `demo.${at}.command`, message: `there is no command ${name} in the pack` }];
     const issues: Issue[] = [];
-    const filled = withIds(input, `demo.${at}.input`, at, issues);
+    const idOf = (of: number, path: string) => {
+      if (!Number.isInteger(of) || of < 0 || of >= at)
+        issues.push({ path, message: `names the result of a command before this one: 0 to ${at - 1}` });
+      return SOME_ID;
+    };
+    const filled = withResults(input, idOf, `demo.${at}.input`);
     const { error } = command.input.safeParse(filled);
     for (const { path, message } of error?.issues ?? [])
       issues.push({ path: ['demo', at, 'input', ...path].join('.'), message });
     return issues;
   });
-}
-
-const result = z.strictObject({ result: z.number() });
-
-/** With an id wherever one of an earlier command is meant. */
-function withIds(value: unknown, path: string, at: number, issues: Issue[]): unknown {
-  const named = result.safeParse(value);
-  if (named.success) {
-    const { result: of } = named.data;
-    if (!Number.isInteger(of) || of < 0 || of >= at)
-      issues.push({ path, message: `names the result of a command before this one: 0 to ${at - 1}` });
-    return SOME_ID;
-  }
-  if (Array.isArray(value)) return value.map((one, n) => withIds(one, `${path}.${n}`, at, issues));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [name, withIds(one, `${path}.${name}`, at, issues)]),
-  );
 }

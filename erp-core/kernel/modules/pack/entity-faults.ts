@@ -50,8 +50,7 @@ export function entityFaults(declared: PackEntity, manifest: PackManifest, targe
     const told = sentence && kept.find((field) => isNamed(field, sentence));
     if (!sentence) say('rules', `no refusal is declared under ${refuse}`);
     if (told !== undefined) say('rules', `the sentence of ${refuse} names ${told}, which is kept from some`);
-    const strange =
-      sentence && settingsIn(sentence).find((setting) => !Object.hasOwn(manifest.settings ?? {}, setting));
+    const strange = sentence && settingsIn(sentence).find((setting) => !Object.hasOwn(manifest.settings, setting));
     if (strange !== undefined) say('rules', `the sentence of ${refuse} names ${strange}, which is no setting`);
   }
   return issues;

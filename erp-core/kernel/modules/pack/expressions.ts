@@ -31,8 +31,23 @@ export interface Scope {
 export interface Expression {
   readonly value: (row: Row, beside: BesideValues) => unknown;
   readonly mayBeEmpty: boolean;
-  /** Words before the dots of the names it uses: "setting", "event". */
+  /** The names it uses of what stands beside the record: "setting.limit", "event.price". */
   readonly asks: ReadonlySet<string>;
+}
+
+export const asksSettings = (asks: Iterable<string>): boolean => [...asks].some((name) => name.startsWith('setting.'));
+
+export interface Condition {
+  readonly holds: (row: Row, beside: BesideValues) => boolean;
+  readonly asks: ReadonlySet<string>;
+}
+
+/** A condition made ready: it lets through what it is true of, and everything where none is said. */
+export function conditionOf(text: string | undefined, { fields, lines, beside }: Scope): Condition | Issue {
+  if (text === undefined) return { holds: () => true, asks: new Set() };
+  const made = formulaOf(text, fields, { result: 'boolean', lines, beside });
+  if (isFault(made)) return { path: 'if', message: said(made, text) };
+  return { holds: (row, there) => made.of(row, there) === true, asks: new Set(made.fromBeside) };
 }
 
 /**
@@ -54,7 +69,7 @@ export function expressionOf(text: string, target: z.ZodType, scope: Scope): Exp
       mayBeEmpty:
         bare.schema.safeParse(null).success ||
         Object.keys(fieldMeta(bare.schema).choices ?? {}).some((choice) => !target.safeParse(choice).success),
-      asks: new Set(word === undefined ? [] : [word]),
+      asks: new Set(word === undefined ? [] : [`${word}.${name}`]),
     };
   }
   const result = valueTypeOf(target);
@@ -72,7 +87,7 @@ export function expressionOf(text: string, target: z.ZodType, scope: Scope): Exp
   return {
     value: (row, beside) => fitted(made.of(row, beside), target),
     mayBeEmpty: !isThere,
-    asks: new Set(made.fromBeside.map((name) => name.split('.', 1)[0] ?? '')),
+    asks: new Set(made.fromBeside),
   };
 }
 

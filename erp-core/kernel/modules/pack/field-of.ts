@@ -29,11 +29,9 @@ import { schemaOfShape } from './json-shape.ts';
 import type { PackField, PackLines } from './pack-field.ts';
 
 type Targets = (name: string) => EntityDefinition;
-/** A field, or what is said of a setting or a value of an event: less, by the same words. */
-type Declared = Pick<PackField, 'type' | 'label'> & Partial<PackField>;
 
 /** The same field as a module would declare it. `targetOf`: the entity a reference points at; it has to be there. */
-export function fieldOf(declared: Declared, targetOf: Targets): z.ZodType {
+export function fieldOf(declared: PackField, targetOf: Targets): z.ZodType {
   const made = bareField(declared, targetOf);
   if (declared.default !== undefined) return (made as z.ZodAny).default(made.parse(declared.default));
   return declared.optional ? made.nullable() : made;
@@ -51,13 +49,13 @@ export function linesOf({ label, help, min, max, fields }: PackLines, targetOf: 
 }
 
 /** What names the record above in a tree: the entity itself makes a reference of it. */
-export const aboveField = (declared: Declared): z.ZodType =>
+export const aboveField = (declared: PackField): z.ZodType =>
   z
     .uuid()
     .meta({ field: 'id', ...metaOf(declared) })
     .nullable();
 
-const metaOf = ({ label, help, example, search, fixed, sensitive }: Declared): FieldOptions => ({
+const metaOf = ({ label, help, example, search, fixed, sensitive }: PackField): FieldOptions => ({
   label,
   ...(help ? { help } : {}),
   ...(example === undefined ? {} : { example }),
@@ -67,7 +65,7 @@ const metaOf = ({ label, help, example, search, fixed, sensitive }: Declared): F
 });
 
 /** Without what makes it empty or begun. */
-export function bareField(declared: Declared, targetOf: Targets): z.ZodType {
+export function bareField(declared: PackField, targetOf: Targets): z.ZodType {
   const { type, max, signed = false, choices, series, references, schema, accept, maxBytes } = declared;
   const meta = metaOf(declared);
   const most = max === undefined ? {} : { max };

@@ -88,7 +88,7 @@ export const packManifest = z.strictObject({
   needs: z.record(z.string().max(40), z.string().regex(RANGE, 'comparisons like ">=1.2.0 <2.0.0"').max(100)),
   entities: z.array(packEntity).min(1).max(50),
   /** What a company may set for it: rules read it as `setting.<name>`. */
-  settings: packSettings.optional(),
+  settings: packSettings.default({}),
   /** What its commands tell, for itself and for whoever listens. */
   events: z.array(packEvent).max(50).default([]),
   /** What it does by itself when it hears of an event. */
@@ -98,7 +98,7 @@ export const packManifest = z.strictObject({
   menu: z.array(z.string().max(64)).max(50).default([]),
   /**
    * What an upgrade takes away, by name: "pack.thing" or "pack.thing.field"; "pack.thing:retention" where records are kept
-   * for less time than before; "pack:setting.name", "pack:event.pack.name", "pack:automation.name". What is not named here and is missing from
+   * for less time than before; "pack:setting.name", "pack:event.name", "pack:automation.name". What is not named here and is missing from
    * what is declared is refused: nothing is lost by an omission.
    */
   drops: z.array(z.string().max(110)).max(200).default([]),

@@ -24,10 +24,9 @@ export const packEvent = z.strictObject({
     )
     .refine((all) => Object.keys(all).length <= 50, 'at most fifty'),
 });
-export type PackEvent = z.infer<typeof packEvent>;
 
 /** What a command tells once it has done its work: the event, where the formula is true, each field by an expression. */
-export const packTelling = z.strictObject({
+const packTelling = z.strictObject({
   event: z.string().max(64),
   if: formulaText.optional(),
   /** By field of the event; what is left out is the record's field of that name. */

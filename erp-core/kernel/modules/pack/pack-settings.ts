@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { codes, label, valueName } from './names.ts';
-import type { PackField } from './pack-field.ts';
+import { valueName } from './names.ts';
+import { type PackField, packField } from './pack-field.ts';
 
 /** Kinds that a company sets, and a formula reckons with: one value each, which names no record. */
-const SETTING_TYPES = [
+const SETTING_TYPES: readonly PackField['type'][] = [
   'text',
   'code',
   'unit',
@@ -14,29 +14,18 @@ const SETTING_TYPES = [
   'date',
   'duration',
   'choice',
-] as const satisfies readonly PackField['type'][];
+];
 
-const packSetting = z
-  .strictObject({
-    type: z.enum(SETTING_TYPES),
-    label,
-    help: label.optional(),
-    example: z.json().optional(),
-    /** What holds where a company has set nothing: a pack works from its first day. */
-    default: z.json(),
-    max: z.int().min(1).max(10_000).optional(),
-    choices: z.record(codes, label).optional(),
-  })
-  .superRefine(({ type, max, choices }, context) => {
-    const say = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-    if (max !== undefined && type !== 'text') say('max', 'only a text has it');
-    if (type !== 'choice' && choices) say('choices', 'only a choice has it');
-    if (type === 'choice' && Object.keys(choices ?? {}).length === 0) say('choices', 'at least one');
-  });
-export type PackSetting = z.infer<typeof packSetting>;
+const packSetting = packField.superRefine((field, context) => {
+  const say = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+  if (!SETTING_TYPES.includes(field.type)) say('type', `no company sets a ${field.type}`);
+  if (field.default === undefined)
+    say('default', 'says what holds where a company has set nothing: a pack works from its first day');
+  for (const property of ['search', 'fixed', 'sensitive', 'optional', 'fill'] as const)
+    if (field[property] !== undefined) say(property, 'is for fields of records');
+});
 
 /** What a company may set for a pack, value by value, from a moment on; rules read it as `setting.<name>`. */
 export const packSettings = z
   .record(valueName, packSetting)
   .refine((all) => Object.keys(all).length <= 50, 'at most fifty');
-export type PackSettings = z.infer<typeof packSettings>;

@@ -4,17 +4,16 @@ import { fieldFaults } from './entity-faults.ts';
 import { bareField, fieldOf } from './field-of.ts';
 import type { Issue } from './issue.ts';
 import type { PackManifest } from './manifest.ts';
-import type { PackSetting, PackSettings } from './pack-settings.ts';
 
 /** The group that a pack's settings stand in; no entity of it is called so. */
-export const settingsName = (pack: string): string => `${pack}.settings`;
+const settingsName = (pack: string): string => `${pack}.settings`;
 
 const nowhere = (): never => {
   throw new TypeError('a setting names no record');
 };
 
 /** The same settings as a module would declare; undefined where there are none. Issues by their place in the manifest. */
-export function settingsOf({ name, label: of, settings: declared = {}, entities }: PackManifest): {
+export function settingsOf({ name, label: of, settings: declared, entities }: PackManifest): {
   readonly group: Settings | undefined;
   readonly issues: readonly Issue[];
 } {
@@ -31,20 +30,4 @@ export function settingsOf({ name, label: of, settings: declared = {}, entities 
   if (issues.length > 0) return { group: undefined, issues };
   const fields: Fields = Object.fromEntries(all.map(([setting, one]) => [setting, fieldOf(one, nowhere)]));
   return { group: settings(settingsName(name), { label: of, fields }), issues };
-}
-
-/** What of the next version's settings does not go with values that companies have set. */
-export function settingMisfits(old: PackSettings = {}, now: PackSettings = {}): Issue[] {
-  return Object.entries(now).flatMap(([setting, one]): Issue[] => {
-    const was: PackSetting | undefined = old[setting];
-    const path = `settings.${setting}`;
-    if (!was) return [];
-    if (was.type !== one.type) return [{ path: `${path}.type`, message: `stays what it was: ${was.type}` }];
-    const gone = Object.keys(was.choices ?? {}).filter((value) => !Object.hasOwn(one.choices ?? {}, value));
-    if (gone.length > 0) return [{ path: `${path}.choices`, message: `${gone.join(', ')} may be set somewhere` }];
-    const usual = 200;
-    return (one.max ?? usual) < (was.max ?? usual)
-      ? [{ path: `${path}.max`, message: `not below what it was: ${was.max ?? usual}` }]
-      : [];
-  });
 }

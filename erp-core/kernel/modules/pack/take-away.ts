@@ -24,6 +24,8 @@ export interface TakenAway {
   /** Rights in roles that name it, and sheets of imports, of all companies. They go too; the audit trail and history stay. */
   readonly grants: number;
   readonly imports: number;
+  /** Events that wait for what it does by itself, of all companies: nobody acts on them any more. */
+  readonly waiting: number;
 }
 
 export interface TakingAway {
@@ -57,6 +59,7 @@ export async function whatGoes(
     neededBy: kept.filter(({ manifest }) => name in manifest.needs).map((one) => one.name),
     grants: all.reduce((total, [, { grants }]) => total + grants, 0),
     imports: all.reduce((total, [, { imports }]) => total + imports, 0),
+    waiting: all.reduce((total, [, { waiting }]) => total + waiting, 0),
   };
 }
 
@@ -75,12 +78,13 @@ async function seenIn(db: Db, { name, manifest }: KeptPack) {
     const one = await db.one<{ n: number }>(`select count(*) n from ${tableOf(entity.name)}`);
     rows.push(Number(one?.n ?? 0));
   }
-  const more = await db.one<{ enabled: boolean; grants: number; imports: number }>(
+  const more = await db.one<{ enabled: boolean; grants: number; imports: number; waiting: number }>(
     `select coalesce((select enabled from kernel.company_module where module = $1), false) enabled,
        (select count(*) from kernel.role r
         where exists (select from unnest(r.permissions) p where p = $1 || '.*' or p like $1 || '.%')
           or exists (select from jsonb_array_elements(r.grants) g where g->>'on' like $1 || '.%')) grants,
-       (select count(*) from kernel.import where entity like $1 || '.%') imports`,
+       (select count(*) from kernel.import where entity like $1 || '.%') imports,
+       (select count(*) from kernel.handler_failure where handler like $1 || '.%') waiting`,
     [name],
   );
   return {
@@ -88,6 +92,7 @@ async function seenIn(db: Db, { name, manifest }: KeptPack) {
     enabled: more?.enabled ?? false,
     grants: Number(more?.grants ?? 0),
     imports: Number(more?.imports ?? 0),
+    waiting: Number(more?.waiting ?? 0),
   };
 }
 

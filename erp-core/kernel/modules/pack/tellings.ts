@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import type { DecideContext } from '../../decide-context.ts';
 import type { Effect } from '../../effect.ts';
-import { type BesideValues, formulaOf, isFault } from '../../formula.ts';
+import type { BesideValues } from '../../formula.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { AnyEntity } from '../../standard-checks.ts';
 import { type KnownEvent, payloadOf } from './events-of.ts';
-import { type Expression, expressionOf, type Scope } from './expressions.ts';
-import { besideOf, said, settingsFound } from './formulas.ts';
+import { asksSettings, conditionOf, type Expression, expressionOf, type Scope } from './expressions.ts';
+import { besideOf, settingsFound } from './formulas.ts';
 import type { Issue } from './issue.ts';
 import type { PackTelling } from './pack-events.ts';
 
@@ -47,7 +47,7 @@ export function tellingsOf(
     issues,
     made: {
       types: ready.map(({ event }) => event.type),
-      asksSettings: ready.some(({ asks }) => asks.has('setting')),
+      asksSettings: ready.some(({ asks }) => asksSettings(asks)),
       tells(record, { now }, found) {
         const row = record as Row;
         const beside = settingsFound(settings, found, now);
@@ -87,18 +87,18 @@ function telling(one: PackTelling, scope: Scope, events: Around['events']): Read
     else if (made.mayBeEmpty && !schema.safeParse(null).success)
       issues.push({ path, message: `may come to nothing: the field ${field} of ${one.event} has to be optional` });
     else {
-      for (const word of made.asks) asks.add(word);
+      for (const name of made.asks) asks.add(name);
       return [[field, made]];
     }
     return [];
   });
-  const when = one.if === undefined ? undefined : formulaOf(one.if, scope.fields, { ...scope, result: 'boolean' });
-  if (when && isFault(when)) issues.push({ path: 'if', message: said(when, one.if ?? '') });
-  else if (when && when.fromBeside.length > 0) asks.add('setting');
+  const when = conditionOf(one.if, scope);
+  if ('path' in when) return [...issues, when];
   if (issues.length > 0) return issues;
+  for (const name of when.asks) asks.add(name);
   return {
     ...{ event, asks },
-    holds: (row, beside) => when === undefined || isFault(when) || when.of(row, beside) === true,
+    holds: when.holds,
     payload: (row, beside) =>
       Object.fromEntries(values.map(([field, { value }]) => [field, taken(fields[field], value(row, beside))])),
   };

@@ -20,7 +20,6 @@ import type { PackEntity, PackManifest } from './manifest.ts';
 import { begunWith, entityMisfits, fieldMisfits, lacking } from './misfits.ts';
 import { linesIn, ownFields } from './pack-field.ts';
 import { refuse } from './refusals.ts';
-import { settingMisfits } from './settings-of.ts';
 import { wrong } from './signed-file.ts';
 import { lineTable, tableOf } from './table-names.ts';
 
@@ -74,7 +73,13 @@ export function upgradePlan(from: PackManifest, to: PackManifest, made: Entities
 
 /** Settings and events stand in no table of the pack: what was set and told stays, and nobody acts on it any more. */
 function raiseBesides(plan: Plan, from: PackManifest, to: PackManifest): void {
-  plan.issues.push(...settingMisfits(from.settings, to.settings), ...eventMisfits(from.events, to.events));
+  plan.issues.push(...fieldMisfits(from.settings, to.settings, 'settings'), ...eventMisfits(from.events, to.events));
+  const heard = new Map(from.automations.map(({ name, on }) => [name, on]));
+  for (const [at, { name, on }] of to.automations.entries()) {
+    const was = heard.get(name);
+    if (was !== undefined && was !== on)
+      plan.issues.push({ path: `automations.${at}.on`, message: `stays what it was: ${was}` });
+  }
   const [before, after] = [new Set(besidesIn(from)), new Set(besidesIn(to))];
   plan.adds.push(...[...after].filter((name) => !before.has(name)));
   for (const name of before) if (!after.has(name)) plan.gone(name, []);

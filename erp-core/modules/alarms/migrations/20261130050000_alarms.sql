@@ -14,11 +14,8 @@ create table alarms.report (
   to_at bigint,
   text jsonb,
   source text,
-  limit_value double precision,
-  worst double precision,
   acknowledged_at bigint,
   acknowledge jsonb,
-  evidence jsonb not null,
   constraint report_pk primary key (company, site, fact),
   constraint report_forward check (to_at is null or to_at >= from_at)
 );

@@ -19,7 +19,7 @@ export interface EntryCost {
 }
 
 /** Takes one entry into a book. `costOf` tells what the entry that it takes back came to. */
-function book(of: CostBook, entry: CostEntry, costOf: (number: number) => EntryCost | undefined): EntryCost {
+export function enterIn(of: CostBook, entry: CostEntry, costOf: (number: number) => EntryCost | undefined): EntryCost {
   if (entry.method) {
     const value = of.changeMethod(entry, entry.method);
     // A revaluation has another side of its own for the whole of it.
@@ -36,7 +36,7 @@ export function enter(
   costOf: (number: number) => EntryCost | undefined,
 ): EntryCost & { readonly state: CostState } {
   const of = new CostBook(state);
-  const cost = book(of, entry, costOf);
+  const cost = enterIn(of, entry, costOf);
   return { ...cost, state: of.state };
 }
 
@@ -53,7 +53,7 @@ export function foldEntries(entries: readonly CostEntry[]): {
   for (const entry of [...entries].sort(inOrder)) {
     costs.set(
       entry.number,
-      book(of, entry, (number) => costs.get(number)),
+      enterIn(of, entry, (number) => costs.get(number)),
     );
   }
   return { state: of.state, costs };

@@ -1,9 +1,9 @@
 import { type Effect, newId } from '../../../kernel/index.ts';
 import type { LocationKind } from '../location.ts';
 import { costingOf } from './company-costing.ts';
-import { NO_COST } from './cost-state.ts';
+import { CostBook, NO_COST } from './cost-state.ts';
 import { costsOutOfOrder } from './events.ts';
-import { type CostEntry, enter } from './fold-entries.ts';
+import { type CostEntry, enterIn } from './fold-entries.ts';
 import { costRows } from './rows.ts';
 import {
   type Cost,
@@ -119,7 +119,7 @@ function itemBook(item: string, found: CostsFound, places: number) {
   const rows = costRows(places);
   const before = found.costs.find((one) => one.item === item);
   const layersBefore = found.layers.filter((layer) => layer.item === item);
-  let state = before ? rows.stateOf(before, layersBefore) : NO_COST;
+  const kept = new CostBook(before ? rows.stateOf(before, layersBefore) : NO_COST);
   let number = before?.entries ?? 0;
   let lastAt = before?.lastAt ?? 0;
   let replayFrom = before?.replayFrom ?? null;
@@ -135,8 +135,7 @@ function itemBook(item: string, found: CostsFound, places: number) {
         ...{ number, at: move.at, lot: move.lot, quantity, given, method: null },
         reverses: reversed?.number ?? null,
       };
-      const cost = enter(state, said, (of) => (reversed?.number === of ? rows.entryOf(reversed) : undefined));
-      state = cost.state;
+      const cost = enterIn(kept, said, (of) => (reversed?.number === of ? rows.entryOf(reversed) : undefined));
       if (move.at < lastAt) replayFrom = Math.min(replayFrom ?? move.at, move.at);
       lastAt = Math.max(lastAt, move.at);
       const entry = {
@@ -151,6 +150,7 @@ function itemBook(item: string, found: CostsFound, places: number) {
       return { entry, cost };
     },
     effects(): Effect[] {
+      const { state } = kept;
       const after = { ...rows.costOf(state), entries: number, lastAt, replayFrom };
       const layers = state.layers.map((layer) => rows.layerOf(item, layer));
       const early = replayFrom !== null && replayFrom !== (before?.replayFrom ?? null) ? [replayFrom] : [];

@@ -1,0 +1,176 @@
+import { label, RIGHT } from './words.ts';
+
+const optional = true;
+/** The same as data. A function: tests change what they get. */
+export const twinAsPack = () => ({
+  name: 'twin',
+  version: '1.0.0',
+  label: label('Twin'),
+  description: label('One business said twice.'),
+  needs: { kernel: '>=0.1.0' },
+  entities: [
+    {
+      name: 'twin.place',
+      label: label('Place'),
+      key: ['code'],
+      fields: {
+        code: { type: 'code', label: label('Code'), search: true, fixed: true, example: 'A-1' },
+        within: { type: 'reference', references: 'twin.place', optional, label: label('Within') },
+        name: { type: 'localized', optional, label: label('Name') },
+      },
+      tree: 'within',
+    },
+    {
+      name: 'twin.big-order',
+      label: label('Order'),
+      key: ['number', 'site'],
+      fields: {
+        number: { type: 'numbered', series: 'TW', label: label('Number') },
+        site: { type: 'text', label: label('Site'), fixed: true },
+        title: { type: 'localized', label: label('Title'), search: true },
+        place: { type: 'reference', references: 'twin.place', label: label('Place') },
+        near: { type: 'references', references: 'twin.place', label: label('Near'), max: 5 },
+        owner: { type: 'person', optional, label: label('Owner') },
+        price: { type: 'money', label: label('Price'), sensitive: RIGHT },
+        deposit: {
+          type: 'money',
+          signed: true,
+          optional,
+          label: label('Deposit'),
+          example: { amount: '-5.00', currency: 'BDT' },
+        },
+        weight: { type: 'quantity-in', label: label('Weight'), help: label('With its box.') },
+        change: { type: 'quantity-in', signed: true, optional, label: label('Change') },
+        spot: { type: 'geo', optional, label: label('Spot') },
+        discount: { type: 'percent', optional, label: label('Discount') },
+        stay: { type: 'duration', optional, label: label('Stay') },
+        kind: { type: 'choice', label: label('Kind'), choices: { cold: label('Cold'), dry: label('Dry') } },
+        dueOn: { type: 'date', optional, label: label('Due on') },
+        endedAt: { type: 'moment', optional, label: label('Ended at') },
+        terms: {
+          type: 'json',
+          optional,
+          label: label('Terms'),
+          example: { days: 30 },
+          schema: {
+            type: 'object',
+            required: ['days'],
+            properties: {
+              days: { type: 'integer', minimum: 0, maximum: 90 },
+              notes: { type: 'array', maxItems: 3, items: { type: 'string', maxLength: 20 } },
+              via: { type: 'string', enum: ['road', 'rail'] },
+            },
+          },
+        },
+        gtin: { type: 'barcode', optional, label: label('Barcode') },
+        measure: { type: 'unit', optional, label: label('Measure') },
+        rate: { type: 'unit-cost', optional, label: label('Rate') },
+        factor: { type: 'decimal', default: '1', label: label('Factor') },
+        copies: { type: 'whole-number', default: 1, label: label('Copies') },
+        urgent: { type: 'yes-no', default: false, label: label('Urgent') },
+        lines: {
+          type: 'lines',
+          label: label('Lines'),
+          help: label('What is meant.'),
+          min: 1,
+          max: 20,
+          fields: {
+            place: { type: 'reference', references: 'twin.place', label: label('Place') },
+            quantity: { type: 'quantity', label: label('Quantity') },
+            price: { type: 'money', optional, sensitive: RIGHT, label: label('Price') },
+            also: { type: 'references', references: 'twin.place', label: label('Also') },
+            note: { type: 'text', optional, max: 50, label: label('Note') },
+          },
+        },
+        remarks: {
+          type: 'lines',
+          label: label('Remarks'),
+          fields: { remark: { type: 'text', label: label('Remark') } },
+        },
+      },
+      computed: {
+        pieces: { type: 'decimal', label: label('Pieces'), formula: 'sum(lines, "quantity")' },
+        twice: { type: 'whole-number', label: label('Twice'), formula: 'copies * 2' },
+      },
+      states: { draft: ['sent'], sent: ['draft', 'done'], done: [] },
+      stateLabels: { draft: label('Draft'), sent: label('Sent'), done: label('Done') },
+      list: ['number', 'title', 'price', 'pieces', 'state'],
+      form: [
+        { label: label('What'), fields: ['title', 'kind', 'lines'] },
+        { fields: ['price', 'site', 'place', 'near'] },
+      ],
+      siteField: 'site',
+      retention: { after: 'endedAt', days: 400 },
+      confirm: { change: 'ask', remove: 'two-persons' },
+      rules: [
+        { when: { discount: 99 }, refuse: 'discount-high' },
+        { if: 'sum(lines, "quantity") > setting.mostPieces', refuse: 'too-many' },
+      ],
+      transitions: [
+        {
+          name: 'send',
+          to: 'sent',
+          label: label('send'),
+          reversedBy: 'recall',
+          tells: [{ event: 'twin.sent', with: { order: 'id', pieces: 'sum(lines, "quantity")' } }],
+        },
+        { name: 'recall', to: 'draft', label: label('recall') },
+        { name: 'finish', to: 'done', label: label('finish'), confirm: 'two-persons' },
+      ],
+    },
+    {
+      name: 'twin.note',
+      label: label('Note'),
+      key: ['number'],
+      fields: {
+        number: { type: 'code', label: label('Number') },
+        about: { type: 'reference', references: 'twin.big-order', fixed: true, label: label('About') },
+        pieces: { type: 'decimal', optional, label: label('Pieces') },
+        dueOn: { type: 'date', optional, label: label('Due on') },
+        parts: {
+          type: 'lines',
+          label: label('Parts'),
+          fields: { quantity: { type: 'decimal', label: label('Quantity') } },
+        },
+      },
+    },
+  ],
+  settings: {
+    mostPieces: { type: 'decimal', default: '1000', label: label('Most pieces'), help: label('Of an order.') },
+    noted: { type: 'yes-no', default: true, label: label('Noted') },
+  },
+  events: [
+    {
+      name: 'twin.sent',
+      version: 1,
+      label: label('An order was sent.'),
+      fields: {
+        order: { type: 'reference', references: 'twin.big-order', label: label('Order') },
+        number: { type: 'text', label: label('Number') },
+        pieces: { type: 'decimal', optional, label: label('Pieces') },
+        dueOn: { type: 'date', optional, label: label('Due on') },
+      },
+    },
+  ],
+  automations: [
+    {
+      name: 'note-sent',
+      label: label('Note what was sent'),
+      on: 'twin.sent',
+      if: 'setting.noted && event.pieces > 1',
+      run: 'twin.note.create',
+      input: {
+        number: 'event.number',
+        about: 'event.order',
+        pieces: 'event.pieces',
+        dueOn: 'event.dueOn',
+        parts: [{ quantity: 'event.pieces' }, { quantity: '0.5' }],
+      },
+    },
+  ],
+  refusals: {
+    'discount-high': label('{number}: that is too much.'),
+    'too-many': label('{number}: more than {setting.mostPieces}.'),
+  },
+  menu: ['twin.big-order', 'twin.place', 'twin.note'],
+});
