@@ -69,8 +69,8 @@ export function expandSite(
   if (read) {
     const { site, faults: ofSite } = expandAssets(read, known.byName, asWritten);
     const { detectors: own, ...expanded } = expandProfiles(site, known.byName, ofSite);
-    const expansion = { ...expanded, detectors: [...own, ...alarmDetectors(site.site, expanded.points)] };
     const complete = whole && known.whole && !faults.all.some((fault) => fault.code === 'unknown-profile');
+    const expansion = { ...expanded, detectors: [...own, ...alarmDetectors(site.site, expanded.points, complete)] };
     checkCalendar(site, ofSite);
     checkPlaces(site, ofSite, expansion);
     checkRules(site, expansion, complete);

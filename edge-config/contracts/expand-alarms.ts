@@ -6,7 +6,11 @@ import type { SitePoint, Written } from './written.ts';
  * The detectors of points that are declared as alarms: `alarm` of a value, `device-alarms` of a point that holds events. Each is
  * named by its point. A point that is written to for acknowledging goes by its name where it is of the same device.
  */
-export function alarmDetectors(site: string, points: readonly Written<SitePoint>[]): Written<DetectorDeclaration>[] {
+export function alarmDetectors(
+  site: string,
+  points: readonly Written<SitePoint>[],
+  whole: boolean,
+): Written<DetectorDeclaration>[] {
   const known = new Set(points.map(({ thing }) => thing.path.slice(site.length + 1)));
   return points.flatMap(({ thing: point, faults: all, path: written }) => {
     if (!point.alarm) return [];
@@ -20,7 +24,7 @@ export function alarmDetectors(site: string, points: readonly Written<SitePoint>
     const place = point.path.slice(site.length + 1);
     const settings = settingsOf(point, place);
     const target = acknowledgedAt(settings);
-    if (target !== null && !known.has(target)) {
+    if (whole && target !== null && !known.has(target)) {
       faults.fault(
         'unknown-input',
         [...own, 'settings', 'acknowledge', 'point'],

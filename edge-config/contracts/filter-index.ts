@@ -1,4 +1,4 @@
-import { type FilterLevels, isNamedLevel } from './topic-filter.ts';
+import { type FilterLevels, isOneLevel, levelsOf } from './topic-filter.ts';
 
 interface Node<Value> {
   readonly exact: Map<string, Node<Value>>;
@@ -10,7 +10,6 @@ interface Node<Value> {
 }
 
 const nodeOf = <Value>(): Node<Value> => ({ exact: new Map(), any: null, ends: [], rest: [] });
-const levelsOf = (filter: FilterLevels): readonly string[] => (typeof filter === 'string' ? filter.split('/') : filter);
 
 /** Filters by their levels: which of very many overlap with one is found without looking at each of them. */
 export class FilterIndex<Value> {
@@ -40,9 +39,10 @@ export class FilterIndex<Value> {
           collect(node, found);
           continue;
         }
-        found.push(...node.rest);
-        if (isOneLevel(level)) next.push(...node.exact.values());
-        else {
+        for (const value of node.rest) found.push(value);
+        if (isOneLevel(level)) {
+          for (const child of node.exact.values()) next.push(child);
+        } else {
           const exact = node.exact.get(level);
           if (exact) next.push(exact);
         }
@@ -51,12 +51,13 @@ export class FilterIndex<Value> {
       nodes = next;
     }
     // "a/#" also matches "a" itself.
-    for (const { ends, rest } of nodes) found.push(...ends, ...rest);
+    for (const { ends, rest } of nodes) {
+      for (const value of ends) found.push(value);
+      for (const value of rest) found.push(value);
+    }
     return found;
   }
 }
-
-const isOneLevel = (level: string): boolean => level === '+' || isNamedLevel(level);
 
 function anyOf<Value>(node: Node<Value>): Node<Value> {
   node.any ??= nodeOf();

@@ -4,7 +4,7 @@
  */
 export const isNamedLevel = (level: string): boolean => /^\{[a-z][a-z0-9_-]*\}$/i.test(level);
 
-const isOneLevel = (level: string): boolean => level === '+' || isNamedLevel(level);
+export const isOneLevel = (level: string): boolean => level === '+' || isNamedLevel(level);
 
 /** What is wrong with a filter, in words, or null. */
 export function filterFault(filter: string): string | null {
@@ -34,7 +34,8 @@ export const filterNames = (filter: string): string[] =>
 
 /** A filter, or its levels where many are compared with many. */
 export type FilterLevels = string | readonly string[];
-const levelsOf = (filter: FilterLevels): readonly string[] => (typeof filter === 'string' ? filter.split('/') : filter);
+export const levelsOf = (filter: FilterLevels): readonly string[] =>
+  typeof filter === 'string' ? filter.split('/') : filter;
 
 /** True where some topic is matched by both. */
 export function filtersOverlap(one: FilterLevels, other: FilterLevels): boolean {

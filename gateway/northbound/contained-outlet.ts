@@ -12,17 +12,25 @@ export function containedOutlet(
   host: OutletHost,
   failed: (error: Error) => void,
 ): OutletLink {
-  const failing = Promise.withResolvers<never>();
-  failing.promise.catch(() => undefined);
+  let fault: Error | null = null;
+  let giveUp: (error: Error) => void = () => undefined;
   const owner = ownerOnce({ kind: 'forward', id }, (error) => {
-    failing.reject(error);
+    fault = error;
+    giveUp(error);
     failed(error);
   });
   const link = owned(owner, () => make(outside(host)));
   return {
     start: () => owned(owner, () => link.start()),
     stop: () => owned(owner, () => link.stop()),
-    send: (records, signal) => Promise.race([owned(owner, () => link.send(records, signal)), failing.promise]),
+    async send(records, signal) {
+      if (fault) throw fault;
+      // One for each batch: what waits for something that lasts as long as the link is kept as long.
+      const failing = Promise.withResolvers<never>();
+      failing.promise.catch(() => undefined);
+      giveUp = failing.reject;
+      return Promise.race([owned(owner, () => link.send(records, signal)), failing.promise]);
+    },
   };
 }
 

@@ -8,8 +8,8 @@ const MIGRATIONS = [
   `create table outside_write (
      id text primary key, at integer not null, user text not null, address text not null, point text not null,
      value text not null, state text, message text)`,
-  'create index outside_write_at on outside_write (at)',
 ];
+const INDEXED = ['create index if not exists outside_write_at on outside_write (at)'];
 const KEPT = 400 * 24 * 3600 * 1_000_000;
 /** Of a value that is written, as it is kept. */
 const LONGEST = 1_000;
@@ -23,6 +23,7 @@ type Services = Pick<GatewayServices, 'config' | 'commands' | 'journal' | 'log'>
 export async function writesFromOutside(services: Services): Promise<(wanted: NamespaceWrite) => Promise<void>> {
   const { journal, log } = services;
   await journal.migrate('northbound/1', MIGRATIONS);
+  await journal.migrate('northbound/2', INDEXED);
   const write = deviceWriter(services);
   return async ({ path, value, user, from }) => {
     const id = randomUUID();

@@ -73,7 +73,10 @@ export class KeptInUse<Thing extends Usable> {
 
   private async failed(error: Error, thing: Thing | null): Promise<void> {
     // What is left of one that was let go touches none that came after it.
-    if (this.ended || this.thing !== thing) return;
+    if (this.ended || this.thing !== thing) {
+      this.parts.onNotEnded(textOf(error));
+      return;
+    }
     clearTimeout(this.again);
     await this.release();
     this.parts.onFailed(error);

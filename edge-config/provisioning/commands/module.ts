@@ -56,6 +56,7 @@ const takenAway = z.object({
   neededBy: z.array(z.string()),
   grants: z.number(),
   imports: z.number(),
+  waiting: z.number(),
   kept: z.string().nullable(),
 });
 const keys = z.object({
@@ -114,9 +115,19 @@ const linesOf = ({ name, version, from, key, adds, drops, automations }: z.infer
   ...automations.map(({ label, on, run }) => `by itself: ${label.en} (on ${on}: ${run})`),
 ];
 
-const lossOf = ({ name, version, rows, enabled, neededBy, grants, imports }: z.infer<typeof takenAway>): string[] => [
+const lossOf = ({
+  name,
+  version,
+  rows,
+  enabled,
+  neededBy,
+  grants,
+  imports,
+  waiting,
+}: z.infer<typeof takenAway>): string[] => [
   `${name} ${version} would go, with ${rows.map(({ entity, own, others }) => `${own + others} of ${entity}`).join(', ')}`,
   `rights in ${grants} roles and ${imports} sheets of imports name it`,
+  ...(waiting > 0 ? [`${waiting} events wait for what it does by itself, and nobody acts on them any more`] : []),
   ...(enabled > 0 ? [`it is still on in ${enabled} companies`] : []),
   ...(neededBy.length > 0 ? [`needed by ${neededBy.join(', ')}`] : []),
 ];

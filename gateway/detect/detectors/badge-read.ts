@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   BADGE_READ_ROLES,
   type BadgeReadSettings,
@@ -22,13 +23,19 @@ function badgeOf(input: DetectorInput): string | null {
   return code === '' || code.length > LONGEST ? null : code;
 }
 
+/** A lane's name goes into streams, keys of facts and the audit trail: the code itself is for none of them. */
+function laneOf(input: DetectorInput): string | null {
+  const badge = badgeOf(input);
+  return badge === null ? null : createHash('sha256').update(badge).digest('hex').slice(0, 24);
+}
+
 /** Badges shown to a reader, each once. Whose they are is not known here. */
 export const badgeRead = detector<BadgeReadSettings, State>({
   type: 'badge-read',
   settings: badgeReadSettings,
   roles: BADGE_READ_ROLES,
   window: () => ({ by: 'day', continuous: false }),
-  partition: badgeOf,
+  partition: laneOf,
   start: () => ({ seen: null }),
   step({ seen }, input, context) {
     const badge = badgeOf(input);

@@ -92,7 +92,10 @@ function taken(
 /** Parts from those that nothing can be added to: over, and acknowledged or not to be; of the others over, the oldest. */
 function settled(state: State): { readonly kept: State; readonly past: readonly Occurrence[] } {
   const over = Object.entries(state).filter(([, one]) => one.over);
-  const waiting = over.filter(([, { words }]) => words.acknowledge).slice(-MOST_PAST);
+  const waiting = over
+    .filter(([, { words }]) => words.acknowledge)
+    .sort(([, one], [, other]) => (one.back?.time ?? 0) - (other.back?.time ?? 0))
+    .slice(-MOST_PAST);
   const past = over.filter((one) => !waiting.includes(one));
   if (past.length === 0) return { kept: state, past: [] };
   const names = new Set(past.map(([name]) => name));

@@ -205,3 +205,17 @@ export async function facts(of: StreamConfig, messages: readonly Message[], unti
   await line.wait(SHIFT_A + until * SECOND);
   return line.booked().facts();
 }
+
+/** A reading so many seconds into shift A. */
+export const reading = (
+  seconds: number,
+  value: number | string | object | null,
+  point = 1,
+  quality: number = QUALITY.good,
+): Message => ({
+  kind: 'sample',
+  point,
+  time: SHIFT_A + seconds * SECOND,
+  value,
+  quality,
+});

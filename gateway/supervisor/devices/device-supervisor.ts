@@ -136,9 +136,10 @@ export class DeviceSupervisor {
 
   /** Each device with the thread in which its connection runs; null: beside the journal. */
   threadPlaces(): { readonly device: string; readonly thread: string | null }[] {
-    return [...this.runners.values()].flatMap((runner) =>
-      runner.devices().map((device) => ({ device, thread: runner.thread() })),
-    );
+    return [...this.runners.values()].flatMap((runner) => {
+      const thread = runner.thread();
+      return runner.devices().map((device) => ({ device, thread }));
+    });
   }
 
   /** Ends every link. Nothing is said of the points: a gateway that ends is silent, which is seen as such. */

@@ -47,16 +47,19 @@ export const NO_HOLDS: Holds = { holdOf: () => null, release: () => undefined };
 export class HeldBack {
   private readonly path: string;
   private readonly clock: () => number;
+  /** As it stood when this began, and as this wrote it since: whoever else adds to the file ends the process next. */
+  private kept: AllKept;
 
   /** `clock`: the time of day, ms. */
   constructor(path: string, clock: () => number) {
     this.path = path;
     this.clock = clock;
+    this.kept = this.read();
   }
 
   /** Null where it may be begun. */
   holdOf(name: OwnerName): Hold | null {
-    const found = this.read()[keyOf(name)];
+    const found = this.kept[keyOf(name)];
     if (!found) return null;
     const now = this.clock();
     const whole = holdFor(found.times);
@@ -109,5 +112,6 @@ export class HeldBack {
       closeSync(file);
     }
     renameSync(next, this.path);
+    this.kept = all;
   }
 }

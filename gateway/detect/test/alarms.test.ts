@@ -1,0 +1,131 @@
+import { type Fact, QUALITY } from '@millrace/contracts';
+import { describe, expect, test } from 'vitest';
+import { deviceAlarms } from '../detectors/device-alarms.ts';
+import { calendar, facts, HOUR, type Message, MINUTE, reading, SECOND, SHIFT_A, stream } from './harness.ts';
+
+describe('alarms of devices', () => {
+  const PLACE = 'hall/line-1/cell-1/tank-1';
+  const seconds = (at: number | null | undefined) => (typeof at === 'number' ? (at - SHIFT_A) / SECOND : null);
+  const alarms = (all: readonly Fact[]) =>
+    all.flatMap((fact) => {
+      if (fact.type !== 'condition.occurred') return [];
+      const { from, to, severity, acknowledgedAt } = fact.payload;
+      return [[seconds(from), seconds(to), severity, seconds(acknowledgedAt)]];
+    });
+
+  test('a bit is an alarm; too short is none, a flutter is one, and it may be acknowledged after its end', async () => {
+    const settings = { severity: 'critical', text: { en: 'Door open' }, is: false, delayOn: '5 s', delayOff: '5 s' };
+    const door = stream('alarm', settings, { inputs: { active: 1, acknowledged: 2 } });
+    const trace = [
+      reading(0, 1),
+      reading(10, 0),
+      reading(12, 1),
+      reading(20, 0),
+      reading(40, 1),
+      reading(42, 0),
+      reading(50, null, 1, QUALITY.badCommLost),
+      reading(60, 1),
+      reading(70, 1, 2),
+    ];
+    const found = await facts(door, trace, 100);
+    expect(alarms(found)).toEqual([[20, 60, 'critical', 70]]);
+    expect(found[0]?.payload).toMatchObject({ condition: 'device', text: { en: 'Door open' } });
+  });
+
+  test('how it is acknowledged at the device is told until the device knows', async () => {
+    const acknowledge = { point: `${PLACE}/reset`, value: true };
+    const bit = stream('alarm', { acknowledge }, { inputs: { active: 1, acknowledged: 2 } });
+    const open = await facts(bit, [reading(0, 1)], 10);
+    expect(open[0]?.payload).toMatchObject({ acknowledge, to: null });
+    const known = await facts(bit, [reading(0, 1), reading(5, 1, 2)], 10);
+    expect(known[0]?.payload).not.toHaveProperty('acknowledge');
+  });
+
+  test('an alarm over midnight goes on in a piece that says when it began', async () => {
+    const day = 24 * 3600;
+    const bit = stream('alarm', {}, { inputs: { active: 1 } });
+    const found = await facts(bit, [reading(day - 600, 1), reading(day + 600, 0)], day + 900);
+    expect(alarms(found)).toEqual([
+      [day - 600, day, 'high', null],
+      [day, day + 600, 'high', null],
+    ]);
+    expect(found[1]?.payload).toMatchObject({ continued: true, began: SHIFT_A + (day - 600) * SECOND });
+  });
+
+  const tank = stream('device-alarms', {}, { subject: `${PLACE}/alarms`, inputs: { events: 1 } });
+  const event = (at: number, condition: string, said: object): Message =>
+    reading(at, { id: `e${at}`, condition, severity: 600, source: 'Tank', message: `at ${at}`, ...said });
+
+  test('conditions are alarms of their own, with what the device says of them; a newer event is acknowledged', async () => {
+    const trace = [
+      event(0, 'High', { active: true, acknowledged: false, retain: true }),
+      event(10, 'High', { active: true, acknowledged: false, retain: true, severity: 900 }),
+      event(15, 'Low', { active: true, acknowledged: false, retain: true, branch: 'ns=1;i=7' }),
+      reading(16, { id: 'x', type: 'RefreshEndEventType', severity: 900 }),
+      event(20, 'Filter', { retain: true }),
+      event(30, 'High', { active: false, acknowledged: false, retain: true, message: 'back to normal' }),
+      event(40, 'High', { active: false, acknowledged: true, retain: false }),
+    ];
+    expect(alarms(await facts(tank, trace.slice(0, 6), 35))).toEqual([
+      [0, 30, 'critical', null],
+      [20, null, 'high', null],
+    ]);
+    const before = await facts(tank, trace.slice(0, 6), 35);
+    expect(before[0]?.payload).toMatchObject({
+      name: 'High',
+      source: 'Tank',
+      text: { en: 'at 10' },
+      acknowledge: { point: `${PLACE}/alarms`, value: { acknowledge: 'e30', condition: 'High' }, comment: 'comment' },
+    });
+    const after = await facts(tank, trace, 50);
+    expect(alarms(after)[0]).toEqual([0, 30, 'critical', 40]);
+    expect(after[0]?.payload).not.toHaveProperty('acknowledge');
+  });
+
+  test('of those that wait to be acknowledged the ones that ended last are kept, whichever came first', async () => {
+    const one = (seconds: number, n: number, active: boolean, acknowledged = false) =>
+      event(seconds, `C${n}`, { active, acknowledged, retain: !acknowledged });
+    const all = Array.from({ length: 101 }, (_, at) => at + 1);
+    const trace = [
+      ...all.map((n) => one(n, n, true)),
+      ...all.slice(1).map((n) => one(200 + n, n, false)),
+      one(400, 1, false),
+      one(410, 1, false, true),
+    ];
+    expect(alarms(await facts(tank, trace, 420))).toContainEqual([1, 400, 'high', 410]);
+  });
+
+  test('however many come and go, few are kept, and each is told once', () => {
+    const context = {
+      ...{
+        settings: deviceAlarms.settings.parse({}),
+        calendar,
+        site: 'dhaka',
+        stream: 's',
+        subject: `${PLACE}/alarms`,
+      },
+      ...{ units: {}, window: { key: 'd', from: SHIFT_A, to: SHIFT_A + 24 * HOUR } },
+    };
+    let state = deviceAlarms.start(context.settings);
+    const keys: string[] = [];
+    for (let at = 1; at <= 2_400; at++) {
+      const said = { id: `e${at}`, condition: `c${Math.ceil(at / 2)}`, severity: 600, active: at % 2 === 1 };
+      const { gateway, epoch } = { gateway: 'gw', epoch: 1 };
+      const step = deviceAlarms.step(
+        state,
+        {
+          ...{ kind: 'sample', role: 'events', source: 'tank', point: 1, quality: QUALITY.good },
+          ...{ time: SHIFT_A + at, arrival: SHIFT_A + at, record: { gateway, epoch, seq: at } },
+          value: { ...said, acknowledged: false },
+        },
+        context,
+      );
+      state = step.state;
+      keys.push(...step.facts.map(({ key }) => key));
+      expect(Object.keys(state).length).toBeLessThanOrEqual(101);
+    }
+    keys.push(...deviceAlarms.finish(state, SHIFT_A + MINUTE, context).map(({ key }) => key));
+    expect(new Set(keys).size).toBe(1_200);
+    expect(keys.length).toBe(1_200);
+  });
+});
