@@ -146,7 +146,7 @@ export default {
     },
     owned('aedes', ['^gateway/broker/'], 'One adapter for the broker.'),
     owned('modbus-serial', ['^drivers/modbus/'], 'One adapter for Modbus.'),
-    owned('serialport', ['^drivers/byte-line/'], 'One adapter for serial lines.'),
+    owned('(@serialport/bindings-cpp|serialport)', ['^drivers/byte-line/'], 'One adapter for serial lines.'),
     owned('net-snmp', ['^drivers/snmp/'], 'One adapter for SNMP.'),
     owned('mysql2', ['^drivers/sql/'], 'One adapter for MariaDB and MySQL.'),
     owned(

@@ -59,10 +59,11 @@ const SETTINGS: FieldWords = {
   url: { label: LABELS.address },
   protocol: { label: words('MQTT version', 'MQTT সংস্করণ', 'MQTT संस्करण') },
   user: { label: LABELS.user },
-  secret: { label: words('Secret', 'গোপন সংকেত', 'सीक्रेट'), help: HELPS.secretName },
+  secret: { label: words('Secret', 'গোপন সংকেত', 'सीक्रेट'), help: HELPS.secretName, namesSecret: true },
   signingSecret: {
     label: words('Secret that signs each body', 'প্রতিটি বার্তায় স্বাক্ষরের গোপন সংকেত', 'हर संदेश पर हस्ताक्षर का सीक्रेट'),
     help: HELPS.secretName,
+    namesSecret: true,
   },
   tls: { label: words('Certificates', 'সনদ', 'प्रमाणपत्र') },
   'tls.ca': { label: LABELS.authority, help: words('Path of a file', 'ফাইলের পথ', 'फ़ाइल का पथ') },
@@ -126,7 +127,7 @@ const SETTINGS: FieldWords = {
   sasl: { label: words('Sign-in (SASL)', 'প্রবেশ (SASL)', 'साइन-इन (SASL)') },
   'sasl.mechanism': { label: words('Mechanism', 'পদ্ধতি', 'विधि') },
   'sasl.user': { label: LABELS.user },
-  'sasl.secret': { label: words('Secret', 'গোপন সংকেত', 'सीक्रेट'), help: HELPS.secretName },
+  'sasl.secret': { label: words('Secret', 'গোপন সংকেত', 'सीक्रेट'), help: HELPS.secretName, namesSecret: true },
 };
 
 const FORWARDS: Readonly<Record<Forward['kind'], { readonly label: Words; readonly schema: z.ZodObject }>> = {

@@ -1,8 +1,8 @@
-import type { Words } from '@millrace/driver-api';
+import type { SettingWords, Words } from '@millrace/driver-api';
 import type { SettingField } from './setting-fields.ts';
 
 /** Words of settings whose schema is a contract, which has none: by name, of what is in a group by "group.name". */
-export type FieldWords = Readonly<Record<string, { readonly label: Words; readonly help?: Words }>>;
+export type FieldWords = Readonly<Record<string, Omit<SettingWords, 'examples'>>>;
 
 export const words = (en: string, bn: string, hi: string): Words => ({ en, bn, hi });
 
@@ -10,7 +10,6 @@ export const words = (en: string, bn: string, hi: string): Words => ({ en, bn, h
 export function worded(field: SettingField, all: FieldWords, within = ''): SettingField {
   const path = `${within}${field.name}`;
   const inner = field.kind === 'groups' ? '' : `${path}.`;
-  const { label = field.label, help = field.help } = all[path] ?? {};
-  const namesSecret = field.namesSecret || /secret$/i.test(field.name);
+  const { label = field.label, help = field.help, namesSecret = field.namesSecret } = all[path] ?? {};
   return { ...field, label, help, namesSecret, fields: field.fields.map((one) => worded(one, all, inner)) };
 }

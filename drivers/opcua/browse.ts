@@ -12,7 +12,7 @@ import {
 import { writeNode } from './address.ts';
 import { saysItsUnit, unitsOf } from './browse-units.ts';
 import { builtInOf } from './data-type.ts';
-import { enumerationNames } from './enumeration.ts';
+import { enumerationNames, namesInProperties } from './enumeration.ts';
 import { within } from './faults.ts';
 import { inChunks, type OperationLimits } from './limits.ts';
 import type { Nodes } from './nodes.ts';
@@ -92,7 +92,7 @@ async function itemsOf(
   ).catch((): (string | undefined)[] => []);
   const unitOf = new Map(measured.map((one, at) => [one, units[at]]));
   const states = variables.filter(({ typeDefinition }) => STATES.has(typeDefinition.toString()));
-  const named = await enumerationNames(
+  const named = await namesInProperties(
     session,
     limits,
     states.map(({ nodeId }) => plainId(nodeId)),

@@ -1,36 +1,53 @@
 import { AttributeIds, BrowsePath, type ClientSession, NodeId, type ReadValueIdOptions } from 'node-opcua-client';
+import { faultOf } from './faults.ts';
 import { inChunks, type OperationLimits } from './limits.ts';
 import { type EnumerationNames, jsonOf } from './value.ts';
 
 const HAS_PROPERTY = 'i=46';
 
 /**
- * The names of an enumeration's values, of each data type or variable asked for; null where it says none. Newer servers tell
- * them in the type's definition (Part 3 §8.50), older ones in the property EnumStrings or EnumValues of the type (§5.8.3),
- * and variables of many states in such a property of their own (Part 8 §5.3.3).
+ * The names of an enumeration's values, of each data type asked for; null where it says none. Newer servers tell them in the
+ * type's definition (Part 3 §8.50), older ones in a property of the type (§5.8.3).
  */
 export async function enumerationNames(
   session: ClientSession,
   limits: OperationLimits,
+  types: readonly NodeId[],
+): Promise<(EnumerationNames | null)[]> {
+  const defined = await readNodes(session, limits, types, AttributeIds.DataTypeDefinition);
+  const names = defined.map(byDefinition);
+  const lacking = types.flatMap((node, at) => (names[at] === null && !node.isEmpty() ? [{ node, at }] : []));
+  const told = await namesInProperties(
+    session,
+    limits,
+    lacking.map(({ node }) => node),
+  );
+  lacking.forEach(({ at }, place) => {
+    names[at] = told[place] ?? null;
+  });
+  return names;
+}
+
+/** By the property EnumValues or EnumStrings, as older types and variables of many states (Part 8 §5.3.3) have it. */
+export async function namesInProperties(
+  session: ClientSession,
+  limits: OperationLimits,
   nodes: readonly NodeId[],
 ): Promise<(EnumerationNames | null)[]> {
-  const defined = await readNodes(session, limits, nodes, AttributeIds.DataTypeDefinition);
-  const names = defined.map(byDefinition);
-  const lacking = nodes.flatMap((node, at) => (names[at] === null && !node.isEmpty() ? [{ node, at }] : []));
-  const paths = lacking.flatMap(({ node }) => ['EnumValues', 'EnumStrings'].map((name) => propertyOf(node, name)));
-  // A server that does not offer this names nothing; one that is gone says so at the next question.
+  const paths = nodes.flatMap((node) => ['EnumValues', 'EnumStrings'].map((name) => propertyOf(node, name)));
   const found = await inChunks(paths, limits.translate, async (chunk) => session.translateBrowsePath(chunk)).catch(
-    () => [],
+    (error: unknown) => {
+      // A server may lack the service altogether.
+      if (faultOf(error, 'looking for names').code !== 'device') throw error;
+      return [];
+    },
   );
   const properties = found.map(({ statusCode, targets }) => {
     const id = targets?.[0]?.targetId;
     return statusCode.isGood() && id ? new NodeId(id.identifierType, id.value, id.namespace) : NodeId.nullNodeId;
   });
   const values = await readNodes(session, limits, properties, AttributeIds.Value);
-  lacking.forEach(({ at }, place) => {
-    names[at] = byValues(values[2 * place]) ?? byStrings(values[2 * place + 1]);
-  });
-  return names;
+  return nodes.map((_, at) => byValues(values[2 * at]) ?? byStrings(values[2 * at + 1]));
 }
 
 const propertyOf = (startingNode: NodeId, name: string): BrowsePath =>

@@ -1,7 +1,7 @@
 import type { DevicePoint } from '@millrace/driver-api';
 import { AttributeIds, BrowsePath, type ClientSession, coerceNodeId, NodeId, StatusCodes } from 'node-opcua-client';
 import { type NodeAddress, type PointAddress, writeNode } from './address.ts';
-import { enumerationNames } from './enumeration.ts';
+import { enumerationNames, namesInProperties } from './enumeration.ts';
 import { inChunks, type OperationLimits } from './limits.ts';
 import type { EnumerationNames } from './value.ts';
 
@@ -23,6 +23,8 @@ export interface Nodes {
 }
 
 const ROOT = 'i=84';
+/** String and LocalizedText: words have no names of their own. */
+const WORDS: ReadonlySet<string> = new Set(['ns=0;i=12', 'ns=0;i=21']);
 const HIERARCHICAL = 'i=33';
 const BY_TYPE = { i: 'NUMERIC', s: 'STRING', g: 'GUID', b: 'BYTESTRING' } as const;
 
@@ -88,10 +90,16 @@ export function nodesOf(session: ClientSession, namespaces: readonly string[], l
         wanted.map(({ node }) => node),
         AttributeIds.DataType,
       );
-      const asked = types.map((type) => (type instanceof NodeId ? type : NodeId.nullNodeId));
-      const ofTypes = await enumerationNames(session, limits, asked);
-      const own = wanted.flatMap(({ node }, at) => (ofTypes[at] ? [] : [{ node, at }]));
-      const ofVariables = await enumerationNames(
+      // Many points share a few types.
+      const keys = types.map((type) => (type instanceof NodeId ? type.toString() : ''));
+      const asked = new Map(
+        types.flatMap((type) => (type instanceof NodeId ? [[type.toString(), type] as const] : [])),
+      );
+      const told = await enumerationNames(session, limits, [...asked.values()]);
+      const named = new Map([...asked.keys()].map((key, at) => [key, told[at] ?? null]));
+      const ofTypes = keys.map((key) => named.get(key) ?? null);
+      const own = wanted.flatMap(({ node }, at) => (ofTypes[at] || WORDS.has(keys[at] ?? '') ? [] : [{ node, at }]));
+      const ofVariables = await namesInProperties(
         session,
         limits,
         own.map(({ node }) => node),

@@ -67,7 +67,10 @@ interface Told {
 function kindOf(message: string): Kind | undefined {
   if (message.includes('does not support SSL')) return 'tls';
   if (message.includes('altnames')) return 'host';
-  return /certificate/.test(message) ? 'authority' : undefined;
+  // What else is wrong with it is told in its own words.
+  return /self-signed certificate|issuer certificate|verify the first certificate/.test(message)
+    ? 'authority'
+    : undefined;
 }
 
 /** What ended a connection, in words a technician can act on. */

@@ -45,6 +45,7 @@ async function open(settings: SqlSettings, password: string | undefined): Promis
   };
   const session: Session = {
     async rows(statement) {
+      gone.signal.throwIfAborted();
       const late = setTimeout(() => cut('no answer came'), longest + 2_000);
       try {
         return await unlessGone(rowsOf(connection, statement), gone.signal);
@@ -83,7 +84,6 @@ async function rowsOf(connection: Connection, statement: Sql): Promise<readonly 
 
 /** The library never answers a question that was under way when its connection was ended from here. */
 async function unlessGone<Result>(asked: Promise<Result>, gone: AbortSignal): Promise<Result> {
-  gone.throwIfAborted();
   const { promise, reject } = Promise.withResolvers<never>();
   const end = (): void => reject(gone.reason as Error);
   gone.addEventListener('abort', end, { once: true });

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { type TestDatabase, testDatabase } from '../../../distribution/testing/database.ts';
 import { until } from '../../api/testing/harness.ts';
 import { sqlSettings } from '../index.ts';
+import { everyDatabase } from './every-database.ts';
 import { Plant } from './plant.ts';
 
 // A real PostgreSQL, which the rows are read from.
@@ -82,43 +83,20 @@ test('rows come once, in their order, with all their digits, and go on after a r
   expect(second.kept[0]?.topic).toBe('sql/lab/rows');
 });
 
-test('a row whose transaction ended later than those behind it is taken, once', async () => {
-  const slow = new pg.Client({ connectionString: database.url });
-  await slow.connect();
-  await slow.query('begin');
-  await slow.query(`insert into lab.results (sample) values ('late')`);
-  await insert('B');
-  const lab = await asked();
-  await until(() => expect(lab.samples()).toEqual(['B']));
-  await slow.query('commit');
-  await slow.end();
-  await insert('C');
-  await until(() => expect(lab.samples().sort()).toEqual(['B', 'C', 'late']));
-  await lab.link.stop();
-  const again = await asked();
-  await insert('D');
-  await until(() => expect(again.samples()).toEqual(['D']));
-});
-
-test('moments that many rows share are read whole, page by page, and late ones as well', async () => {
-  for (let at = 0; at < 25; at++) await insert(`S${at}`);
-  const lab = await asked({ cursor: { kind: 'moment', column: 'at', overlap: '1 min' }, key: ['id'], batch: 4 });
-  await until(() => expect(new Set(lab.samples()).size).toBe(25));
-  await insert('late', '2026-01-02 03:03:30+00');
-  await insert('too late', '2026-01-02 03:02:00+00');
-  await insert('new', '2026-01-02 03:05:00+00');
-  await until(() => expect(lab.samples()).toContain('new'));
-  expect(lab.samples()).toContain('late');
-  expect(lab.samples()).not.toContain('too late');
-  expect(lab.samples()).toHaveLength(27);
-});
-
-test('begun with now, only what comes from now on is taken', async () => {
-  await insert('old');
-  const lab = await asked({ start: 'now' });
-  await until(() => expect(lab.states.at(-1)?.state).toBe('online'));
-  await insert('new');
-  await until(() => expect(lab.samples()).toEqual(['new']));
+everyDatabase({
+  keys: [['id']],
+  asked,
+  insert: (sample, at) => insert(sample, at === undefined ? undefined : `${at}+00`),
+  async begin(sample) {
+    const slow = new pg.Client({ connectionString: database.url });
+    await slow.connect();
+    await slow.query('begin');
+    await slow.query('insert into lab.results (sample) values ($1)', [sample]);
+    return async () => {
+      await slow.query('commit');
+      await slow.end();
+    };
+  },
 });
 
 test('what the gateway refuses is asked for again, and nothing is left out', async () => {

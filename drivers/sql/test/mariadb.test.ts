@@ -2,6 +2,7 @@ import type { Connection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../../api/testing/harness.ts';
 import { sqlSettings } from '../index.ts';
+import { everyDatabase } from './every-database.ts';
 import { hasMariaDb, MariaDb } from './mariadb.ts';
 import { Plant } from './plant.ts';
 
@@ -88,33 +89,19 @@ describe.skipIf(!hasMariaDb)('a table of MariaDB', () => {
     await until(() => expect(second.samples()).toEqual(['C']));
   });
 
-  test('a row whose transaction ended later than those behind it is taken, once', async () => {
-    const slow = await server.connected('lab');
-    await slow.beginTransaction();
-    await slow.query(`insert into results (sample) values ('late')`);
-    await insert('B');
-    const lab = await asked();
-    await until(() => expect(lab.samples()).toEqual(['B']));
-    await slow.commit();
-    await slow.end();
-    await insert('C');
-    await until(() => expect(lab.samples().sort()).toEqual(['B', 'C', 'late']));
-  });
-
-  test.each([
-    ['a number', ['id']],
-    ['text and octets', ['sample', 'more', 'id']],
-  ])('moments that many rows share are read whole, page by page, by a key of %s', async (_, key) => {
-    for (let at = 0; at < 25; at++) await insert(`S${at % 3}`);
-    const lab = await asked({ ...byMoment, key, batch: 4 });
-    await until(() => expect(new Set(lab.rows().map(({ id }) => id)).size).toBe(25));
-    await insert('late', '2026-01-02 03:03:30');
-    await insert('too late', '2026-01-02 03:02:00');
-    await insert('new', '2026-01-02 03:05:00');
-    await until(() => expect(lab.samples()).toContain('new'));
-    expect(lab.samples()).toContain('late');
-    expect(lab.samples()).not.toContain('too late');
-    expect(lab.samples()).toHaveLength(27);
+  everyDatabase({
+    keys: [['id'], ['sample', 'more', 'id']],
+    asked,
+    insert,
+    async begin(sample) {
+      const slow = await server.connected('lab');
+      await slow.beginTransaction();
+      await slow.query('insert into results (sample) values (?)', [sample]);
+      return async () => {
+        await slow.commit();
+        await slow.end();
+      };
+    },
   });
 
   test('a date that was never written is no row of its time, and one far ahead holds back none', async () => {
@@ -126,14 +113,6 @@ describe.skipIf(!hasMariaDb)('a table of MariaDB', () => {
     await until(() => expect(lab.samples()).toEqual(['first', 'ahead']));
     await insert('second', '2026-01-02 03:05:00');
     await until(() => expect(lab.samples()).toEqual(['first', 'ahead', 'second']));
-  });
-
-  test('begun with now, only what comes from now on is taken', async () => {
-    await insert('old');
-    const lab = await asked({ start: 'now' });
-    await until(() => expect(lab.states.at(-1)?.state).toBe('online'));
-    await insert('new');
-    await until(() => expect(lab.samples()).toEqual(['new']));
   });
 
   test('a server that dies is told as lost, and its rows go on when it is back', async () => {

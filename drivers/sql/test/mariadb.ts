@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mysql, { type Connection } from 'mysql2/promise';
+import { testPort } from '../../../distribution/testing/test-port.ts';
 import { until } from '../../api/testing/harness.ts';
 
 /** MariaDB's own server, a real peer: whether this machine has it. With CI=true it must. */
@@ -22,7 +22,7 @@ export class MariaDb {
   }
 
   async make(): Promise<void> {
-    this.port = await freePort();
+    this.port = await testPort();
     this.certify();
     execFileSync(
       'mariadb-install-db',
@@ -91,14 +91,4 @@ export class MariaDb {
     const signed = ['-CA', 'authority.pem', '-CAkey', 'authority.key', '-addext', 'subjectAltName=DNS:localhost'];
     openssl('req', '-x509', ...key, '-keyout', 'server.key', '-out', 'server.pem', '-subj', '/CN=server', ...signed);
   }
-}
-
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const at = server.address();
-      server.close(() => resolve(typeof at === 'object' && at ? at.port : 0));
-    });
-  });
 }
