@@ -7,8 +7,8 @@ export default defineConfig({
     setupFiles: ['distribution/testing/property-seed.ts'],
     include: ['**/test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/build/**', '**/.svelte-kit/**'],
-    // Real peers on a shared PC of two cores, on which forty others may run: a test that hangs must end, a slow one must not
-    // fail. What has to be quick is bounded by the test itself (see `own-clock.ts`).
+    // Real peers on a PC of two cores that has much else to do: a test that hangs must end, a slow one must not fail. What
+    // has to be quick is bounded by the test itself (see `own-clock.ts`).
     testTimeout: 300_000,
     hookTimeout: 300_000,
     teardownTimeout: 60_000,

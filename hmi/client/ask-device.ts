@@ -1,6 +1,7 @@
 import { PEER_NAME } from '@millrace/contracts';
 import { z } from 'zod';
 import type { Api } from './api.ts';
+import { pause } from './pause.ts';
 
 /** By what name the certificate is decided on that a device has shown which was tried before it was added. */
 export const triedPeer = (thumbprint: string): string => PEER_NAME.tried(thumbprint);
@@ -20,17 +21,6 @@ const WORTH = 15;
 const LOOK_EVERY_MS = 250;
 /** What became of a command is told a moment after it has expired, ms. */
 const TOLD_WITHIN_MS = 3_000;
-
-const pause = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, LOOK_EVERY_MS);
-    signal.addEventListener('abort', end);
-  });
 
 /**
  * Asks a device through its gateway what its points are now, past everything that is kept of it. Null: nobody has said what
@@ -60,7 +50,7 @@ export async function becameOf(api: Api, given: unknown, signal: AbortSignal): P
     const { state, message } = standing.parse(await api.records.get('plant.device-command', id, signal));
     if (state === 'acknowledged') return { lines: message?.split('\n') ?? [], wrong: null };
     if (ENDED.has(state)) return { lines: [], wrong: message ?? state };
-    await pause(signal);
+    await pause(LOOK_EVERY_MS, signal);
   }
   return null;
 }

@@ -1,13 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testPort } from '@millrace/distribution/testing/test-port';
+import { spawnGateway } from '../../gateway/test/spawned-gateway.ts';
 import { GATEWAY_SECRET } from '../../server/test/test-server.ts';
 import type { RealServer } from './real-server.ts';
 
-const MAIN = join(import.meta.dirname, '..', '..', 'gateway', 'main.ts');
 const LIVE_SECRET = 'live-values-in-this-test';
 
 /** The broker that a gateway beside a test's server will open: the server is told of it when it starts. */
@@ -28,42 +26,19 @@ export interface RealGateway {
 /** The gateway's own process with all of its drivers, beside a real server, as the keeper starts it; its id is gw-1. */
 export async function realGateway(plant: RealServer, { port }: Broker): Promise<RealGateway> {
   const data = mkdtempSync(join(tmpdir(), 'millrace-gateway-'));
-  const child: ChildProcess = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: {
-      ...{ PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production' },
-      MILLRACE_DATA: data,
-      MILLRACE_GATEWAY: 'gw-1',
-      MILLRACE_MQTT_PORT: String(port),
-      MILLRACE_MQTT_TLS_PORT: '0',
-      MILLRACE_INGEST_PORT: '0',
-      MILLRACE_INGEST_TLS_PORT: '0',
-      MILLRACE_SERVER_URL: plant.url,
-      MILLRACE_GATEWAY_SECRET: GATEWAY_SECRET,
-      MILLRACE_LIVE_SECRET: LIVE_SECRET,
-      MILLRACE_RECEIVER_URL: plant.server.database.roleUrl('millrace_receiver'),
-    },
+  const { kill } = await spawnGateway(data, {
+    MILLRACE_GATEWAY: 'gw-1',
+    MILLRACE_MQTT_PORT: String(port),
+    MILLRACE_MQTT_TLS_PORT: '0',
+    MILLRACE_INGEST_TLS_PORT: '0',
+    MILLRACE_SERVER_URL: plant.url,
+    MILLRACE_GATEWAY_SECRET: GATEWAY_SECRET,
+    MILLRACE_LIVE_SECRET: LIVE_SECRET,
+    MILLRACE_RECEIVER_URL: plant.server.database.roleUrl('millrace_receiver'),
   });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-    });
-  const isReady = await Promise.race([
-    new Promise<boolean>((resolve) =>
-      child.on('message', (message) => {
-        if ((message as { type?: string }).type === 'ready') resolve(true);
-      }),
-    ),
-    once(child, 'exit').then(() => false),
-  ]);
-  if (!isReady) throw new Error(`the gateway ended before it was ready:\n${said}`);
   return {
     async stop() {
-      if (child.exitCode === null) {
-        child.kill('SIGTERM');
-        await once(child, 'exit');
-      }
+      await kill();
       rmSync(data, { recursive: true, force: true });
     },
   };

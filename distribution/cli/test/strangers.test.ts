@@ -12,9 +12,6 @@ import { GATEWAY_SECRET, OPERATOR, type TestServer, testServer } from '../../../
 import { testPort } from '../../testing/test-port.ts';
 import { runCli } from './run-cli.ts';
 
-// Each line typed is a process of its own, which a busy machine takes its time to start.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
-
 // Two time clocks that nobody has written down call a gateway's door, and a person decides on each from the command line:
 // program, server, gateway and door are real, the clocks are the driver's simulator.
 let plant: TestServer;

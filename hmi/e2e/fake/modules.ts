@@ -85,7 +85,7 @@ export class FakeModules {
       automations: [],
     };
     const loss = {
-      ...{ name: 'needle-control', version: '1.0.0', neededBy: [], grants: 2, imports: 1 },
+      ...{ name: 'needle-control', version: '1.0.0', neededBy: [], grants: 2, imports: 1, waiting: 0 },
       enabled: this.elsewhere + (there?.enabled ? 1 : 0),
       rows: [
         { entity: 'needle-control.breakage', own: 41, others: 0 },

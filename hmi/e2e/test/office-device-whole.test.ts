@@ -31,7 +31,6 @@ beforeAll(async () => {
   await plant.command('plant.gateway.assign', { gateway: 'gw-1', site: 'plant-a' });
   gateway = await realGateway(plant, broker);
   ({ page, thrown } = await plant.open());
-  page.setDefaultTimeout(60_000);
 }, 900_000);
 afterAll(async () => {
   await browser?.close();

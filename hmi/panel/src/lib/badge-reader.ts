@@ -1,4 +1,4 @@
-import { ApiError, type Shown } from '@millrace/hmi-client';
+import { ApiError, pause, type Shown } from '@millrace/hmi-client';
 import { touched } from './idle.ts';
 import { session } from './session.svelte.ts';
 
@@ -12,32 +12,23 @@ const PAUSE_MS = 5_000;
 export function listenToReader(signOn: (by: Shown) => Promise<boolean>): () => void {
   const stop = new AbortController();
   const { signal } = stop;
-  const pause = () =>
-    new Promise<void>((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, PAUSE_MS);
-      signal.addEventListener('abort', done);
-    });
   const hear = async (): Promise<void> => {
     while (!signal.aborted) {
       try {
         const asked = performance.now();
         const { told } = await session.api.badgeTold(signal);
         // Sent away at once: another page of this terminal waits in its place.
-        if (!told && performance.now() - asked < PAUSE_MS) await pause();
+        if (!told && performance.now() - asked < PAUSE_MS) await pause(PAUSE_MS, signal);
         else if (told?.same) {
           // He is here already: it only says that he still is.
           touched.now();
-          await pause();
-        } else if (told && !(await signOn({ told: told.id }))) await pause();
+          await pause(PAUSE_MS, signal);
+        } else if (told && !(await signOn({ told: told.id }))) await pause(PAUSE_MS, signal);
       } catch (error) {
         if (signal.aborted) return;
-        if (!(error instanceof ApiError)) throw error;
-        await pause();
+        // A fault of ours is told; the reader is heard all the same.
+        if (!(error instanceof ApiError)) reportError(error);
+        await pause(PAUSE_MS, signal);
       }
     }
   };
