@@ -1,5 +1,6 @@
+export { answerApart, askApart } from './apart.ts';
 export { escaped } from './escape.ts';
-export { sheetInThread } from './in-thread.ts';
+export { sheetApart } from './sheet-apart.ts';
 export { MOST_COLUMNS, WorkbookError } from './unpack.ts';
 export {
   type Cell,

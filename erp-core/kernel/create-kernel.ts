@@ -52,8 +52,8 @@ import { inputRefusal, outsideLimits } from './rights/input.ts';
 import { notPermitted } from './rights/refused.ts';
 import { asEntity } from './settings/describe-settings.ts';
 import { refusedOutcome } from './settle.ts';
+import { writeWorkbook } from './workbook/apart.ts';
 import { exportWorkbook } from './workbook/export-workbook.ts';
-import { writeWorkbook } from './workbook/in-thread.ts';
 
 export interface KernelOptions {
   /** Connects as the application's login, which owns nothing; made with `pipeline: true`, for statements go in flights. */

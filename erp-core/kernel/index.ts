@@ -107,4 +107,4 @@ export { standardCommands, transitionCommand } from './standard-commands.ts';
 export { columnOf, type Insert, type RowOf, type Table, table } from './table.ts';
 export { treeFault, treeWants } from './tree.ts';
 export type { CommandWork, Work } from './work.ts';
-export { readWorkbook } from './workbook/in-thread.ts';
+export { readWorkbook } from './workbook/apart.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createPackDesk, modules } from '../index.ts';
 import type { Caller, Outcome } from '../kernel/index.ts';
-import { readWorkbook } from '../kernel/workbook/in-thread.ts';
+import { readWorkbook } from '../kernel/workbook/apart.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { maker } from '../testing/pack-site.ts';
 import { twinAsPack } from '../testing/twin/as-pack.ts';

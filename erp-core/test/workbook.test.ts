@@ -3,7 +3,7 @@ import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decimalOf } from '../kernel/decimal.ts';
 import type { Caller } from '../kernel/index.ts';
-import { readWorkbook, writeWorkbook } from '../kernel/workbook/in-thread.ts';
+import { readWorkbook, writeWorkbook } from '../kernel/workbook/apart.ts';
 import { numberText } from '../kernel/workbook/number-text.ts';
 import { sheetOfWorkbook } from '../kernel/workbook/read-workbook.ts';
 import { workbookOf } from '../kernel/workbook/write-workbook.ts';

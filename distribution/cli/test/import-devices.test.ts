@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { writeWorkbook } from '../../../erp-core/kernel/workbook/in-thread.ts';
+import { writeWorkbook } from '../../../erp-core/kernel/workbook/apart.ts';
 import { CHECKOUT } from '../../all-in-one/settings.ts';
 import { runCli } from './run-cli.ts';
 

@@ -1,4 +1,4 @@
-import { type ReadCell, sheetInThread, WorkbookError } from '@millrace/workbook';
+import { type ReadCell, sheetApart, WorkbookError } from '@millrace/workbook';
 import { type Line, TableError, type TableOptions, type TableRow, tableOf } from './table.ts';
 
 const DAY = 86_400_000;
@@ -7,7 +7,7 @@ const DIGITS = 15;
 
 /** The rows of a workbook's first sheet. Rejects with a TableError where it is none, or not a table. */
 export async function workbookTable(bytes: Uint8Array, options: Omit<TableOptions, 'decimal'>): Promise<TableRow[]> {
-  const rows = await sheetInThread(bytes).catch((error: unknown) => {
+  const rows = await sheetApart(bytes).catch((error: unknown) => {
     throw error instanceof WorkbookError ? new TableError(error.message, { cause: error }) : error;
   });
   const lines = rows

@@ -8,7 +8,7 @@ import type { Refusal } from '../refusal.ts';
 import { isRefusal } from '../refusal.ts';
 import { fieldsFor } from '../rights/fields-for.ts';
 import type { CommandWork } from '../work.ts';
-import { readWorkbook } from '../workbook/in-thread.ts';
+import { readWorkbook } from '../workbook/apart.ts';
 import { columnsOf, headersOf, nameOf, schemaOf } from './columns.ts';
 import { type Existing, existingRecords } from './existing.ts';
 import { asRecords, type PlanContext, parseRows } from './parse-rows.ts';

@@ -1,7 +1,7 @@
 import type { SheetCell } from '../import/columns.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { Refused } from '../refusal.ts';
-import { writeWorkbook } from './in-thread.ts';
+import { writeWorkbook } from './apart.ts';
 
 /** A workbook is made whole before its first byte leaves. */
 const MOST_CELLS = 250_000;

@@ -1,11 +1,9 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import type { WorkbookAnswer, WorkbookTask } from './in-thread.ts';
+import { answerApart } from '@millrace/workbook';
+import type { WorkbookAnswer, WorkbookTask } from './apart.ts';
 import { sheetOfWorkbook } from './read-workbook.ts';
 import { workbookOf } from './write-workbook.ts';
 
-const { task } = workerData as { readonly task: WorkbookTask };
-
-async function answerOf(): Promise<WorkbookAnswer> {
+answerApart<WorkbookTask, WorkbookAnswer>(async (task) => {
   try {
     if ('read' in task) return { sheet: await sheetOfWorkbook(task.read) };
     return { bytes: await workbookOf(task.name, task.write) };
@@ -14,6 +12,4 @@ async function answerOf(): Promise<WorkbookAnswer> {
     if ('read' in task) return { reason: error instanceof Error ? error.message : String(error) };
     throw error;
   }
-}
-
-parentPort?.postMessage(await answerOf());
+});
