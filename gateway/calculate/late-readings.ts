@@ -131,8 +131,13 @@ export class LateReadings {
     for (const point of this.crowded) await this.trim(point);
     this.crowded.clear();
     if (!this.since) return;
-    const now = performance.now();
-    if (now - this.since.last < this.settle && now - this.since.first < LONGEST_SETTLE) return;
+    const { first, last } = this.since;
+    const left = Math.min(last + this.settle, first + LONGEST_SETTLE) - performance.now();
+    if (left > 0) {
+      // A timer may fire a moment before its time: whoever finds it too early waits for the rest.
+      if (!this.timer) this.arm(left);
+      return;
+    }
     this.outcome = await this.correct();
     if (this.outcome.settled.length < this.late.size) this.arm(0);
     else this.since = null;

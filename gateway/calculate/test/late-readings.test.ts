@@ -180,6 +180,25 @@ describe('a late reading', () => {
     expect(told()).toEqual([['c', 41, 18, good]]);
   });
 
+  test('is reckoned with in a plant that has fallen silent, also where the timer fires a moment early', async () => {
+    await open({ c: ['delta(a)', 'a'] }, { settle: 20 });
+    await commit([
+      ['a', 0, 1],
+      ['a', 10, 5],
+    ]);
+    // As libuv has it: its clock has whole milliseconds.
+    const now = vi.spyOn(performance, 'now').mockReturnValue(1_000);
+    await commit([['a', 4, 2]]);
+    const drafts = vi.spyOn(journal, 'draft');
+    now.mockReturnValue(1_019.4);
+    await vi.waitFor(() => expect(drafts).toHaveBeenCalled(), { timeout: 60_000, interval: 2 });
+    drafts.mockRestore();
+    // Whatever the timer began was looked at with this one, and then nothing more is read.
+    await commit([['b', 0, 1]]);
+    now.mockRestore();
+    await settled();
+  });
+
   test('that a kill came after is reckoned with at the next start', async () => {
     const formulas = { c: ['delta(a)', 'a'] } as const;
     // Longer than the test: the process ends before anything is corrected.
