@@ -112,6 +112,17 @@ test('sign-in refuses a wrong password and then leads to where one wanted to go'
   await context.close();
 });
 
+test('an address that leads nowhere says so, and where to go on', async () => {
+  const { context, page, thrown } = await openAs(browser);
+  await page.goto(`${plant.url}/office/stok/balances`);
+  await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+  await page.locator('.notice').getByText('/stok/balances').waitFor();
+  await page.getByRole('link', { name: 'To the overview' }).click();
+  await page.getByRole('heading', { name: /lines? needs? you/ }).waitFor();
+  expect(thrown).toEqual([]);
+  await context.close();
+});
+
 test('a lost link is said at once, and after ten seconds nothing looks like now', async () => {
   const { context, page } = await openAs(browser);
   await page.goto(`${plant.url}/office/`);
