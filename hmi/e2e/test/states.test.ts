@@ -123,6 +123,27 @@ test('an address that leads nowhere says so, and where to go on', async () => {
   await context.close();
 });
 
+test('on a phone the pages lie behind a button, and none is wider than the glass', async () => {
+  const { context, page, thrown } = await openAs(browser, { width: 390, height: 844, touch: true });
+  await page.goto(`${plant.url}/office/`);
+  const menu = page.getByRole('button', { name: 'Pages' });
+  const places = page.getByRole('navigation', { name: 'Main' });
+  for (const name of ['Trends', 'Stops', 'Stock', 'Devices', 'Messages', 'Facts', 'Gateways', 'Audit', 'Backups']) {
+    await menu.tap();
+    await places.getByRole('link', { name, exact: true }).tap();
+    await places.waitFor({ state: 'hidden' });
+    await page.locator('main h1').first().waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth'), name).toBe(390);
+    const heading = await page.locator('main h1').first().boundingBox();
+    expect(heading && heading.x >= 0 && heading.x + heading.width <= 390, `the heading of ${name}`).toBe(true);
+  }
+  await menu.tap();
+  await page.keyboard.press('Escape');
+  expect(await places.isVisible()).toBe(false);
+  expect(thrown).toEqual([]);
+  await context.close();
+});
+
 test('a lost link is said at once, and after ten seconds nothing looks like now', async () => {
   const { context, page } = await openAs(browser);
   await page.goto(`${plant.url}/office/`);
