@@ -4,6 +4,7 @@ import { carryOnUnheard, systemConsole as console } from './console.ts';
 import { StartError } from './data-folder.ts';
 import type { Shape } from './house-parts.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
+import { whenNpmIsGone } from './npm-gone.ts';
 import type { HouseSettings } from './settings.ts';
 
 function tellFault(error: unknown): number {
@@ -14,7 +15,7 @@ function tellFault(error: unknown): number {
 
 const messageLines = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Ends on SIGTERM, SIGINT, SIGHUP and, for a parent on a system without signals, on a "stop" message. */
+/** Ends on SIGTERM, SIGINT, SIGHUP, with the npm that runs it and, for a parent on a system without signals, on a "stop" message. */
 function endWhenAsked(keeper: Keeper): void {
   let ending = false;
   const end = async (why: string, code: number) => {
@@ -26,6 +27,7 @@ function endWhenAsked(keeper: Keeper): void {
     process.exit(code);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void end(signal, 0));
+  whenNpmIsGone(() => void end('npm has ended', 0));
   process.on('message', (message) => {
     if (typeof message === 'object' && message && 'type' in message && message.type === 'stop') void end('asked to', 0);
   });

@@ -7,7 +7,7 @@ import { processAlive } from '../postgres/process-alive.ts';
 import { runEnvironment } from '../testing/run-environment.ts';
 import { testPort } from '../testing/test-port.ts';
 
-const KEEPER = join(import.meta.dirname, 'fixtures', 'keeper.ts');
+export const KEEPER = join(import.meta.dirname, 'fixtures', 'keeper.ts');
 
 /** What a fixture child tells of itself. */
 export interface Told {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { processAlive } from '../postgres/process-alive.ts';
-import { gone, type House, house, prints, type Run, until } from './house.ts';
+import { gone, type House, house, KEEPER, prints, type Run, until } from './house.ts';
 
 // Real processes on a machine that does much else.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
@@ -186,6 +186,20 @@ describe('a running house', () => {
     for (const pid of pids) expect(processAlive(pid)).toBe(false);
     expect(() => statSync(join(plant.data, 'keeper.json'))).toThrow();
   });
+
+  test.runIf(process.platform !== 'win32')(
+    'an npm that is ended, with its shell, takes the plant with it',
+    async () => {
+      const shell = spawn('sh', ['-c', '"$0" "$1" & wait', process.execPath, KEEPER], {
+        env: { ...plant.env, npm_lifecycle_event: 'start' },
+        stdio: 'ignore',
+      });
+      const { pid } = await until(() => plant.ask('server'));
+      shell.kill('SIGKILL');
+      await gone(pid);
+      await until(() => statSync(join(plant.data, 'keeper.json'), { throwIfNoEntry: false }) === undefined);
+    },
+  );
 });
 
 describe('a start that cannot be', () => {
