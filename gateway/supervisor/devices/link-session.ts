@@ -4,7 +4,7 @@ import type { Source } from '../../pipeline/source.ts';
 import { CallLimit } from './call-limit.ts';
 import type { AskedPoint } from './device-config.ts';
 import { asDeviceError } from './device-fault.ts';
-import type { DeviceLane, Poll } from './device-lane.ts';
+import { type DeviceLane, type Poll, SILENT_AFTER } from './device-lane.ts';
 import { pause, type Sleep, type Timing, within } from './timing.ts';
 
 export interface SessionParts {
@@ -52,6 +52,8 @@ export class LinkSession {
   private lanes: readonly DeviceLane[];
   private readonly urgent: Urgent[] = [];
   private urgentInARow = 0;
+  /** Questions in a row, to whichever device, that nothing answered. */
+  private inVain = 0;
   private readonly resting = new Set<Sleep>();
   /** What ends the reports of each device. */
   private readonly reports = new Map<DeviceLane, AbortController>();
@@ -169,6 +171,7 @@ export class LinkSession {
         () => new DeviceError('silent', `no answer within ${timeout} ms`),
       );
       this.answered = true;
+      this.inVain = 0;
       told = lane.answered(poll, batch, timing.now() - began);
       wait = lane.admit(told, Number.POSITIVE_INFINITY);
     } catch (error) {
@@ -185,15 +188,23 @@ export class LinkSession {
       lane.again(poll);
       this.wake();
     });
-    if (this.lanes.every(({ state }) => state === 'silent' || state === 'misconfigured')) {
+    // That its devices were silent on the link before says nothing of this one.
+    if (
+      this.inVain >= SILENT_AFTER &&
+      this.lanes.every(({ state }) => state === 'silent' || state === 'misconfigured')
+    ) {
       throw new DeviceError('silent', lane.reason ?? 'nothing answers');
     }
   }
 
   private failed(lane: DeviceLane, poll: Poll, error: DeviceError): DeviceBatch {
-    if (error.code === 'silent') return lane.unheard(poll, error);
+    if (error.code === 'silent') {
+      this.inVain++;
+      return lane.unheard(poll, error);
+    }
     if (error.code !== 'device' && error.code !== 'unwritable') throw error;
     this.answered = true;
+    this.inVain = 0;
     return lane.declined(poll, error);
   }
 
