@@ -122,6 +122,12 @@ export class DeviceLane {
     this.enter('misconfigured', reason);
   }
 
+  /** It has agreed to report on this link: from now on it has its time for the first word, whatever was before. */
+  agreed(): void {
+    this.heardAt = this.parts.timing.now();
+    if (this.state === 'misconfigured') this.enter('connecting', null);
+  }
+
   /** Milliseconds of the link that it has used lately: of two that are due, who has used less comes first. */
   load(now: number): number {
     return this.used * 2 ** ((this.usedAt - now) / FORGET);
