@@ -24,6 +24,7 @@ async function everyDevice({ folder, long, say }: DrillContext): Promise<Misbeha
   const devices = [
     await tickingSimulator({ id: 'meter-tcp', framing: 'tcp', away: [300, 6_000] }),
     await tickingSimulator({ id: 'meter-rtu', framing: 'rtu', away: [300, 6_000] }),
+    await tickingSimulator({ id: 'meter-deaf', framing: 'rtu', away: [300, 6_000], deafToEcho: true }),
     await tickingSimulator({
       ...{ id: 'half-open', framing: 'tcp', only: 'half-open' },
       away: long ? [10 * MINUTE, 10 * MINUTE] : [20_000, 20_000],
