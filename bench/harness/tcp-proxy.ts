@@ -8,14 +8,16 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-/** `knocked` is called when somebody connects, and whenever something is said that can reach the target. */
+/**
+ * `knocked` is called when somebody is connected with the target, and whenever something is said that can reach it: what was
+ * said on the way to a target that then is not there was no attempt on one that comes back a moment later.
+ */
 export async function tcpProxy(target: () => number, knocked: () => void = () => undefined): Promise<TcpProxy> {
   let state: 'open' | 'half-open' | 'cut' = 'open';
   const pairs = new Set<readonly [Socket, Socket]>();
   /** One end may live on after the other, where bytes were swallowed. */
   const open = new Set<Socket>();
   const server = createServer((near) => {
-    knocked();
     if (state === 'cut') {
       near.destroy();
       return;
@@ -24,11 +26,14 @@ export async function tcpProxy(target: () => number, knocked: () => void = () =>
     const pair = [near, far] as const;
     // What was held half open stays so to its end, as a dead route does: those bytes never arrive.
     let swallowed = false;
+    far.once('connect', () => {
+      if (!swallowed) knocked();
+    });
     const pass = (from: Socket, to: Socket) =>
       from.on('data', (data) => {
         if (state === 'half-open') swallowed = true;
         if (swallowed) return;
-        if (from === near) knocked();
+        if (from === near && !far.connecting && !far.destroyed) knocked();
         to.write(data);
       });
     pairs.add(pair);

@@ -7,7 +7,7 @@
  * | `silent` | nothing was answered in time | asked again; a new link where nothing at all answers |
  * | `garbled` | what came is not this protocol, or not the answer to the question | a new link, after a pause |
  * | `refused` | the other side is there and will not have us: wrong key, no right, no more places | a new link, after a long pause |
- * | `misconfigured` | what is configured can never work here | nothing, until the configuration changes |
+ * | `misconfigured` | what is configured cannot work with this device as it is | a new link, or this device behind it, after a long pause |
  * | `device` | the device answered that it cannot (a sensor that is broken, an address it has not) | the link stays; the points are bad |
  * | `unwritable` | this value cannot be written to this point | the link stays; who asked is told |
  */

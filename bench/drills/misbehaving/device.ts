@@ -11,6 +11,13 @@ export interface Away {
   readonly knocked?: number | undefined;
 }
 
+/** What a device did on purpose, an absence or a lie, and until when; milliseconds since 1970. */
+export interface Misdeed {
+  readonly how: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What a point is asked for and what a good value of it must be. */
 export interface OraclePoint {
   readonly name: string;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ConnectionStatus, type GatewayStatus, gatewayStatus, ledgerBalances } from '@millrace/contracts';
 import type pg from 'pg';
@@ -7,8 +9,9 @@ import { claimPlant, type PlantClient, until } from '../../harness/plant-client.
 import { seeded } from '../../harness/random.ts';
 import { spread } from '../../harness/spread.ts';
 import { plantDatabase } from '../faults/plant-database.ts';
-import type { Away, Misbehaving } from './device.ts';
-import { judge, type Reading } from './oracle.ts';
+import type { Away, Misbehaving, Misdeed } from './device.ts';
+import { historyOf } from './history.ts';
+import { judge, type Reading, type Recovery } from './oracle.ts';
 import { libmodbusMisbehaves, restartingPymodbus } from './real-devices.ts';
 import { askedSite, pathOf, SITE } from './site.ts';
 import { tickingSimulator } from './ticking-simulator.ts';
@@ -21,6 +24,7 @@ async function everyDevice({ folder, long, say }: DrillContext): Promise<Misbeha
   const devices = [
     await tickingSimulator({ id: 'meter-tcp', framing: 'tcp', away: [300, 6_000] }),
     await tickingSimulator({ id: 'meter-rtu', framing: 'rtu', away: [300, 6_000] }),
+    await tickingSimulator({ id: 'meter-deaf', framing: 'rtu', away: [300, 6_000], deafToEcho: true }),
     await tickingSimulator({
       ...{ id: 'half-open', framing: 'tcp', only: 'half-open' },
       away: long ? [10 * MINUTE, 10 * MINUTE] : [20_000, 20_000],
@@ -56,17 +60,35 @@ async function readingsOf(pool: pg.Pool, path: string): Promise<Reading[]> {
   return rows;
 }
 
+/** What a device did, and which of it were absences. */
+interface Done {
+  readonly absences: Away[];
+  readonly misdeeds: Misdeed[];
+}
+
 /** Misbehaves again and again, well for a few seconds in between. */
-async function misbehaveUntil(device: Misbehaving, end: number, seed: number): Promise<Away[]> {
+async function misbehaveUntil(device: Misbehaving, end: number, seed: number): Promise<Done> {
   const random = seeded(seed);
-  const absences: Away[] = [];
+  const done: Done = { absences: [], misdeeds: [] };
   while (Date.now() < end) {
     await delay(random.between(1_500, 4_000));
+    const from = Date.now();
     const away = await device.misbehave(random);
-    if (away) absences.push(away);
+    if (away) done.absences.push(away);
+    done.misdeeds.push(away ?? { how: 'lies', from, to: Date.now() });
   }
   await device.heal();
-  return absences;
+  return done;
+}
+
+/** Says of each late recovery what the device did and what the gateway told of it: points of one absence together. */
+function sayLate(late: readonly Recovery[], id: string, done: Done, log: string, say: (text: string) => void): void {
+  for (const [away, points] of Map.groupBy(late, (one) => one.away)) {
+    const back = Math.max(...points.map((one) => one.back));
+    const names = points.map(({ point, after }) => `${point} after ${Math.round(after)} ms`).join(', ');
+    say(`${id}, ${away.how} at ${new Date(away.from).toISOString()}: ${names}`);
+    for (const line of historyOf(log, id, { away, back }, done.misdeeds)) say(line);
+  }
 }
 
 /** Looks at every ledger once a second; `stop` gives what did not balance, or why it could not be looked at. */
@@ -122,7 +144,9 @@ export const misbehavingDevices: Drill = {
       const [noticed, recovered]: [number[], number[]] = [[], []];
       let good = 0;
       for (const [at, device] of devices.entries()) {
-        const absences = told[at] ?? [];
+        const done = told[at] as Done;
+        const { absences } = done;
+        const late: Recovery[] = [];
         for (const point of device.points) {
           const path = pathOf(device.id, point.name);
           const readings = await until(
@@ -133,11 +157,13 @@ export const misbehavingDevices: Drill = {
           const judged = judge(point, readings, absences);
           good += judged.good;
           noticed.push(...judged.noticed);
-          recovered.push(...judged.recovered);
+          recovered.push(...judged.recovered.map(({ after }) => after));
+          late.push(...judged.recovered.filter(({ after }) => after > MOST_RECOVERY_MS));
           faults.push(...judged.faults.map((fault) => `${device.id}: ${fault}`));
         }
         const waited = absences.flatMap(({ to, knocked }) => (knocked === undefined ? [] : [knocked - to]));
         say(`${device.id}: away ${absences.length}×, asked again after its return: ${spread(waited)}`);
+        sayLate(late, device.id, done, readFileSync(join(plant.data, 'logs', 'gateway.log'), 'utf8'), say);
       }
       say(`an absence was told by quality after: ${spread(noticed)}`);
       say(`a good value stood there after the first attempt: ${spread(recovered)}`);

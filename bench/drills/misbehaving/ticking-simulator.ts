@@ -4,6 +4,7 @@ import { tcpProxy } from '../../harness/tcp-proxy.ts';
 import { type Away, knocks, type Misbehaving, type OraclePoint, type Random } from './device.ts';
 
 const UNIT = 5;
+const ECHO = 8;
 const TICK_MS = 20;
 /** What each register's value begins at: an answer to another question would show by it. */
 const STEP = 10_000_000;
@@ -39,15 +40,24 @@ export interface TickingOptions {
   readonly only?: Absence;
   /** How long it is away at least and at most, ms. */
   readonly away: readonly [number, number];
+  /**
+   * Says nothing to function 8 (Return Query Data), as many units do that should say that they do not know it. It does not
+   * lie: what such a unit says too late can be told from an answer by nothing but the time.
+   */
+  readonly deafToEcho?: boolean;
 }
 
 /**
  * A simulated device whose registers tell when they were read: each good value says what the device was doing then, and
  * which register it was, so that neither an old answer nor another's can pass for it.
  */
-export async function tickingSimulator({ id, framing, only, away }: TickingOptions): Promise<Misbehaving> {
+export async function tickingSimulator(options: TickingOptions): Promise<Misbehaving> {
+  const { id, framing, only, away, deafToEcho = false } = options;
   const began = Date.now();
   const simulator = await startSimulator({ framing, units: [UNIT] });
+  const misbehaves = (fault: () => Fault): void =>
+    simulator.setFault(({ pdu }) => (deafToEcho && pdu[0] === ECHO ? { kind: 'silence' } : fault()));
+  misbehaves(() => NO_FAULT);
   const knocked = knocks();
   const proxy = await tcpProxy(() => simulator.port, knocked.knock);
   const { holding } = simulator.memory(UNIT);
@@ -75,8 +85,8 @@ export async function tickingSimulator({ id, framing, only, away }: TickingOptio
   const ways: Record<Absence, { go: () => Promise<void> | void; back: () => Promise<void> | void }> = {
     restart: { go: () => simulator.stop(), back: () => simulator.start() },
     silence: {
-      go: () => simulator.setFault(() => ({ kind: 'silence' })),
-      back: () => simulator.setFault(() => NO_FAULT),
+      go: () => misbehaves(() => ({ kind: 'silence' })),
+      back: () => misbehaves(() => NO_FAULT),
     },
     cut: { go: () => proxy.set('cut'), back: () => proxy.set('open') },
     'half-open': { go: () => proxy.set('half-open'), back: () => proxy.set('open') },
@@ -100,15 +110,15 @@ export async function tickingSimulator({ id, framing, only, away }: TickingOptio
     points,
     async misbehave(random) {
       if (only !== undefined) return await leave(only, random);
-      if (random.next() < 0.5) return await leave(random.pick(ABSENCES), random);
+      if (deafToEcho || random.next() < 0.5) return await leave(random.pick(ABSENCES), random);
       const lie = random.pick(LIES);
-      simulator.setFault(() => (random.next() < 0.5 ? lie(random) : NO_FAULT));
+      misbehaves(() => (random.next() < 0.5 ? lie(random) : NO_FAULT));
       await delay(random.between(1_000, 3_000));
-      simulator.setFault(() => NO_FAULT);
+      misbehaves(() => NO_FAULT);
       return null;
     },
     async heal() {
-      simulator.setFault(() => NO_FAULT);
+      misbehaves(() => NO_FAULT);
       proxy.set('open');
     },
     async stop() {

@@ -154,13 +154,12 @@ export class Exchange {
 
   #watch(milliseconds: number): void {
     // It may run on between questions: then it must not keep the process.
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#giveUpLate();
-    }, milliseconds).unref();
+    // Where the process was kept from running, an answer may lie in the socket that timers come before: it is not late.
+    this.#timer = setTimeout(() => setImmediate(() => this.#giveUpLate()), milliseconds).unref();
   }
 
   #giveUpLate(): void {
+    this.#timer = undefined;
     const now = performance.now();
     for (const asked of this.#open.values()) {
       if (asked.until > now) {

@@ -101,6 +101,21 @@ describe.each<Framing>(['tcp', 'rtu'])('a line of %s frames', (framing) => {
     expect(await link.ask(1, readQuestion('holding', 10, 1), { signal: unwanted })).toEqual({ exception: 2 });
   });
 
+  test('an answer that came while this process was kept from running is not late', async () => {
+    const { simulator, link, read } = await plant({ framing }, { answerWithin: 200 });
+    simulator.memory(1).holding[0] = 10;
+    await read(link, 0);
+    // The answer is in our socket when the microtask begins, and the time for it is over when that ends.
+    simulator.setFault(() => {
+      queueMicrotask(() => {
+        for (const end = performance.now() + 300; performance.now() < end; );
+      });
+      return NO_FAULT;
+    });
+    expect(await read(link, 0)).toBe(10);
+    expect(link.strays).toBe(0);
+  });
+
   test('a late answer is never taken for the next one', async () => {
     const { simulator, link, read } = await plant({ framing }, { answerWithin: 1_000 });
     simulator.memory(1).holding.set([10, 11]);

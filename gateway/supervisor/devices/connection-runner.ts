@@ -214,7 +214,6 @@ export class ConnectionRunner {
       failed = answered ? 0 : failed + 1;
       this.enter(STATE_OF[error.code], error.message);
       await this.tellLost(this.lanes);
-      if (error.code === 'misconfigured') return;
       await pause(
         timing,
         backOff(error.code, failed, () => timing.random()),

@@ -14,6 +14,8 @@ export interface Poll extends Due {
   readonly every: number;
   /** Times in a row that nothing came. */
   unanswered: number;
+  /** What it was planned with: another link has other questions. */
+  readonly plan: DueQueue<Poll>;
 }
 
 export interface LaneParts {
@@ -29,7 +31,7 @@ export interface LaneParts {
 }
 
 /** So many answers in a row that did not come are a silent device; one may be a telegram that was disturbed. */
-const SILENT_AFTER = 2;
+export const SILENT_AFTER = 2;
 /** How much the latest answer counts in the mean. */
 const LATEST = 0.2;
 /** In so many milliseconds the use of a link is half forgotten. */
@@ -103,7 +105,8 @@ export class DeviceLane {
         const now = this.parts.timing.now();
         requests.forEach((request, at) => {
           const interval = every / MICROS_PER_MS;
-          due.add({ request, every: interval, unanswered: 0, due: now + (interval * at) / requests.length });
+          const first = now + (interval * at) / requests.length;
+          due.add({ request, every: interval, unanswered: 0, due: first, plan: due });
         });
       }
     } catch (error) {
@@ -117,6 +120,12 @@ export class DeviceLane {
   /** What is configured of it can never work on this link. */
   unusable(reason: string): void {
     this.enter('misconfigured', reason);
+  }
+
+  /** It has agreed to report on this link: from now on it has its time for the first word, whatever was before. */
+  agreed(): void {
+    this.heardAt = this.parts.timing.now();
+    if (this.state === 'misconfigured') this.enter('connecting', null);
   }
 
   /** Milliseconds of the link that it has used lately: of two that are due, who has used less comes first. */
@@ -203,15 +212,16 @@ export class DeviceLane {
 
   /** A question was asked, whatever came of it: it is due again, in its own rhythm, or later where nobody answers. */
   again(poll: Poll): void {
+    // Its answer was kept so slowly that its link has ended meanwhile: asked on the next, it would end that one too.
+    if (poll.plan !== this.due) return;
     const { timing } = this.parts;
     const now = timing.now();
     if (this.state === 'silent') {
       // One is enough to hear whether it is back; the others wait.
-      if (this.due.size > 0) {
-        this.parked.push(poll);
-        return;
-      }
-      poll.due = now + backOff('silent', this.unanswered, () => timing.random());
+      for (let other = this.due.take(); other; other = this.due.take()) this.parked.push(other);
+      // On a new link one disturbed telegram says as little of a device that was silent before as of any other.
+      const isNew = this.unanswered < SILENT_AFTER;
+      poll.due = isNew ? now : now + backOff('silent', this.unanswered, () => timing.random());
       this.due.add(poll);
       return;
     }

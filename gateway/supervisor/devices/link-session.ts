@@ -1,10 +1,11 @@
 import { MICROS_PER_MS } from '@millrace/contracts';
 import { batchOf, type DeviceBatch, DeviceError, type OpenLink, type PlannedRequest } from '@millrace/driver-api';
 import type { Source } from '../../pipeline/source.ts';
+import { backOff } from './back-off.ts';
 import { CallLimit } from './call-limit.ts';
 import type { AskedPoint } from './device-config.ts';
 import { asDeviceError } from './device-fault.ts';
-import type { DeviceLane, Poll } from './device-lane.ts';
+import { type DeviceLane, type Poll, SILENT_AFTER } from './device-lane.ts';
 import { pause, type Sleep, type Timing, within } from './timing.ts';
 
 export interface SessionParts {
@@ -52,6 +53,8 @@ export class LinkSession {
   private lanes: readonly DeviceLane[];
   private readonly urgent: Urgent[] = [];
   private urgentInARow = 0;
+  /** Questions in a row, to whichever device, that nothing answered. */
+  private inVain = 0;
   private readonly resting = new Set<Sleep>();
   /** What ends the reports of each device. */
   private readonly reports = new Map<DeviceLane, AbortController>();
@@ -169,6 +172,7 @@ export class LinkSession {
         () => new DeviceError('silent', `no answer within ${timeout} ms`),
       );
       this.answered = true;
+      this.inVain = 0;
       told = lane.answered(poll, batch, timing.now() - began);
       wait = lane.admit(told, Number.POSITIVE_INFINITY);
     } catch (error) {
@@ -185,15 +189,20 @@ export class LinkSession {
       lane.again(poll);
       this.wake();
     });
-    if (this.lanes.every(({ state }) => state === 'silent' || state === 'misconfigured')) {
+    // That its devices were silent on the link before says nothing of this one.
+    if (this.inVain >= SILENT_AFTER && this.lanes.every(isMute)) {
       throw new DeviceError('silent', lane.reason ?? 'nothing answers');
     }
   }
 
   private failed(lane: DeviceLane, poll: Poll, error: DeviceError): DeviceBatch {
-    if (error.code === 'silent') return lane.unheard(poll, error);
+    if (error.code === 'silent') {
+      this.inVain++;
+      return lane.unheard(poll, error);
+    }
     if (error.code !== 'device' && error.code !== 'unwritable') throw error;
     this.answered = true;
+    this.inVain = 0;
     return lane.declined(poll, error);
   }
 
@@ -215,7 +224,8 @@ export class LinkSession {
     }
   }
 
-  private async subscribe(lane: DeviceLane): Promise<void> {
+  /** `refused`: how often the device could not be subscribed to on this link before. */
+  private async subscribe(lane: DeviceLane, refused = 0): Promise<void> {
     const { timing, timeout } = this.parts;
     const { device } = lane;
     const reports = new AbortController();
@@ -243,11 +253,24 @@ export class LinkSession {
     );
     try {
       await agreed;
+      lane.agreed();
     } catch (error) {
       const { code, message } = asDeviceError(error);
       if (this.over || (code !== 'misconfigured' && code !== 'device')) throw error;
       lane.unusable(message);
+      this.subscribeLater(lane, refused + 1).catch(this.broken.reject);
     }
+  }
+
+  /** What a device does not have, or has no room for, it may have later: others behind the same link are not disturbed. */
+  private async subscribeLater(lane: DeviceLane, refused: number): Promise<void> {
+    const { timing } = this.parts;
+    const reports = this.reports.get(lane);
+    const wait = backOff('misconfigured', refused, () => timing.random());
+    await pause(timing, wait, this.scope.signal);
+    if (this.over || this.reports.get(lane) !== reports) return;
+    reports?.abort(new DeviceError('lost', 'these reports were not agreed upon'));
+    await this.subscribe(lane, refused);
   }
 
   private unsubscribe(lane: DeviceLane): void {
@@ -269,10 +292,10 @@ export class LinkSession {
           continue;
         }
         const patience = this.patience(lane);
-        if (timing.now() - lane.heardAt <= patience) continue;
+        if (lane.state === 'misconfigured' || timing.now() - lane.heardAt <= patience) continue;
         const reason = `it has reported nothing for ${Math.round(patience / 1_000)} s`;
         await this.hand(lane, lane.quiet(reason));
-        if (this.lanes.every(({ state }) => state === 'silent')) throw new DeviceError('silent', reason);
+        if (this.lanes.every(isMute)) throw new DeviceError('silent', reason);
       }
     }
   }
@@ -335,6 +358,9 @@ export class LinkSession {
     for (const sleep of this.resting) sleep.end();
   }
 }
+
+/** Nothing is to be heard of it. */
+const isMute = ({ state }: DeviceLane): boolean => state === 'silent' || state === 'misconfigured';
 
 /** Whether a failed call says that the link itself is no good any more. */
 const ends = (error: unknown): boolean =>

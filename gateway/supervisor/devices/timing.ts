@@ -20,7 +20,9 @@ export const systemTiming: Timing = {
     let finish = (): void => undefined;
     const done = new Promise<void>((resolve) => {
       finish = resolve;
-      timer = setTimeout(resolve, milliseconds);
+      // A process that was kept from running finds timers and sockets due together, timers first: what lies in a socket by
+      // then came in time, and is read before the wait for it is over.
+      timer = setTimeout(() => setImmediate(resolve), milliseconds);
     });
     return {
       done,

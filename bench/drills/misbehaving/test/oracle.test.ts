@@ -14,7 +14,12 @@ const away: Away = { how: 'cut', from: 10_000, to: 30_000, knocked: 30_400 };
 
 test('a device that went, was told as lost and came back is told as that', () => {
   const judged = judge(point, [good(9_900), lost(10_600), good(30_450)], [away]);
-  expect(judged).toEqual({ good: 2, faults: [], noticed: [600], recovered: [50] });
+  expect(judged).toEqual({
+    good: 2,
+    faults: [],
+    noticed: [600],
+    recovered: [{ point: 'speed', away, back: 30_450, after: 50 }],
+  });
 });
 
 test.each<[string, Reading[], Away, RegExp]>([

@@ -9,8 +9,8 @@ import { testTiming } from './test-timing.ts';
 type Behaviour = (unit: string, addresses: readonly string[], signal: AbortSignal) => Promise<DeviceSample['value'][]>;
 
 /** A device in memory: what it does is the test's to say. `asked` notes when it was asked for what. */
-export function pretendPlant(drivers?: { readonly perRequest?: number }) {
-  const timing = testTiming();
+export function pretendPlant(drivers?: { readonly perRequest?: number; readonly random?: () => number }) {
+  const timing = testTiming(drivers?.random);
   const asked: { at: number; unit: string; addresses: string }[] = [];
   const written: { at: number; address: string; value: SampleValue }[] = [];
   const links: { lost: (error: DeviceError) => void; closed: boolean; signal: AbortSignal }[] = [];
@@ -43,7 +43,8 @@ export function pretendPlant(drivers?: { readonly perRequest?: number }) {
           points: points.slice(at * size, (at + 1) * size),
         }));
       },
-      async read(_link, { unit, points }, { signal }) {
+      async read(link, { unit, points }, { signal }) {
+        if (link.closed) throw new DeviceError('lost', 'this link was closed');
         const addresses = points.map(({ address }) => address);
         asked.push({ at: timing.now(), unit, addresses: addresses.join(' ') });
         const values = await pretend.read(unit, addresses, signal);
@@ -62,7 +63,8 @@ export function pretendPlant(drivers?: { readonly perRequest?: number }) {
     },
   );
   const told: { source: string; point: number; value: unknown; quality: number; at: number }[] = [];
-  const gate = { refusing: null as Error | null };
+  /** What is told is safe after so many ms. */
+  const gate = { refusing: null as Error | null, safeAfter: 0 };
   const supervisor = new DeviceSupervisor({
     drivers: [driver],
     timing,
@@ -71,7 +73,9 @@ export function pretendPlant(drivers?: { readonly perRequest?: number }) {
       if (!gate.refusing) {
         for (const sample of batch) told.push({ ...sample, source: source.name, at: timing.now() });
       }
-      done(gate.refusing);
+      const { refusing } = gate;
+      if (gate.safeAfter === 0) done(refusing);
+      else void timing.sleep(gate.safeAfter).done.then(() => done(refusing));
     },
     secret: async (name) => {
       throw new Error(`no secret ${name}`);

@@ -148,6 +148,48 @@ test('a device that cannot be subscribed to is misconfigured alone, also when it
   await plant.supervisor.stop();
 });
 
+test('a device that takes its time for the first word of a new link is waited for, however long it was away', async () => {
+  const plant = reportingPlant();
+  await plant.supervisor.use(pretendConfig([{ devices: { m: { a: 1_000 } } }]));
+  await plant.timing.pass(60_000);
+  expect(plant.supervisor.status()[0]).toMatchObject({ state: 'silent' });
+  const before = plant.subscriptions.length;
+  while (plant.subscriptions.length === before) await plant.timing.pass(100);
+  await plant.timing.pass(2_000);
+  await plant.say('m', 1, 7);
+  expect(plant.supervisor.status()[0]).toMatchObject({ state: 'online', reason: null });
+  expect(plant.subscriptions).toHaveLength(before + 1);
+  await plant.supervisor.stop();
+});
+
+test('a device that could not be subscribed to is asked again with patience, and told as that meanwhile', async () => {
+  const plant = reportingPlant();
+  plant.pretend.refuse.set('m2', new DeviceError('device', 'it has no room for so many points'));
+  await plant.supervisor.use(pretendConfig([{ devices: { m1: { a: 1_000 }, m2: { a: 1_000 } } }]));
+  const minute = async () => {
+    for (let second = 0; second < 60; second++) {
+      await plant.say('m1', 1, 1);
+      await plant.timing.pass(1_000);
+    }
+  };
+  await plant.timing.pass(0);
+  await minute();
+  const [, m2] = plant.supervisor.status()[0]?.devices ?? [];
+  expect(m2).toMatchObject({ state: 'misconfigured', reason: 'it has no room for so many points' });
+  plant.pretend.refuse.clear();
+  await minute();
+  // It has agreed, and says nothing: that is another fault.
+  expect(plant.supervisor.status()[0]?.devices[1]).toMatchObject({ state: 'silent' });
+  await plant.say('m2', 2, 7);
+  expect(plant.supervisor.status()[0]).toMatchObject({
+    state: 'online',
+    devices: [{ state: 'online' }, { state: 'online' }],
+  });
+  expect(plant.pretend.links).toBe(1);
+  await plant.supervisor.stop();
+  expect(plant.timing.waiting).toBe(0);
+});
+
 test('reports of a device that was changed or taken away end, and are not taken any more', async () => {
   const plant = reportingPlant();
   await plant.supervisor.use(pretendConfig([{ devices: { m1: { a: 1_000 }, m2: { a: 1_000 } } }]));

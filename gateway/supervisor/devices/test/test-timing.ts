@@ -1,6 +1,6 @@
 import type { Timing } from '../timing.ts';
 
-/** Time that stands still until the test lets it pass, and chance that always falls in the middle. */
+/** Time that stands still until the test lets it pass, and chance, which falls in the middle where nothing else is said. */
 export interface TestTiming extends Timing {
   /** Lets so many milliseconds pass: what falls due in them happens in its order, each with all that follows from it. */
   pass(milliseconds: number): Promise<void>;
@@ -13,12 +13,12 @@ const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
 };
 
-export function testTiming(): TestTiming {
+export function testTiming(random = () => 0.5): TestTiming {
   let now = 0;
   const sleeps = new Set<{ readonly until: number; readonly end: () => void }>();
   return {
     now: () => now,
-    random: () => 0.5,
+    random,
     sleep(milliseconds) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const entry = {
