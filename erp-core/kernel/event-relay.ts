@@ -3,6 +3,7 @@ import { type Caller, systemCaller } from './caller.ts';
 import { type Db, inCompany } from './db.ts';
 import { eventsOfType, newestEvent } from './event.repository.ts';
 import type { EventHandler, EventRecord } from './event.ts';
+import { faultOf } from './fault.ts';
 import {
   blockedAggregates,
   cursorOf,
@@ -26,6 +27,13 @@ export interface RelayOptions {
   /** Microseconds. */
   readonly clock: () => number;
   readonly log?: { readonly error: (details: object, message: string) => void } | undefined;
+}
+
+/** One time through the handlers of a company, with the registry that it began with. */
+interface Pass {
+  readonly company: string;
+  /** Another registry runs now, or nothing is to run any more. */
+  readonly isOver: () => Promise<boolean>;
 }
 
 const PAGE = 200;
@@ -125,17 +133,33 @@ export class EventRelay {
   }
 
   async #relay(company: string): Promise<void> {
-    const { handlers, moduleOf, off } = await this.#options.registries.of(company);
-    for (const handler of handlers) {
+    const registry = await this.#options.registries.of(company);
+    const pass: Pass = {
+      company,
+      isOver: async () => this.#stopped || (await this.#options.registries.of(company)) !== registry,
+    };
+    for (const handler of registry.handlers) {
+      if (await pass.isOver()) break;
       // Of a module that is off: its place is kept, and it hears from there once it is on again.
-      if (off.has(moduleOf.get(handler.name) ?? '')) continue;
-      await this.#retry(company, handler);
-      await this.#forward(company, handler);
+      if (registry.off.has(registry.moduleOf.get(handler.name) ?? '')) continue;
+      try {
+        await this.#retry(pass, handler);
+        await this.#forward(pass, handler);
+      } catch (error) {
+        // Whatever is wrong with this one alone, those behind it hear on; it is tried again from where it was.
+        if (faultOf(error).code === 'database-away') throw error;
+        this.#options.log?.error(
+          { error, company, handler: handler.name },
+          'a handler of events could not be relayed to',
+        );
+      }
     }
+    // Packs have come or gone, or something was switched: what is told from then on is for whoever runs now.
+    if (await pass.isOver()) this.#again.add(company);
   }
 
-  async #forward(company: string, handler: EventHandler): Promise<void> {
-    for (let more = true; more && !this.#stopped; ) {
+  async #forward({ company, isOver }: Pass, handler: EventHandler): Promise<void> {
+    for (let more = true; more; ) {
       const { from, events, newest, blocked } = await this.#in(company, async (db) => {
         const from = (await cursorOf(db, handler.name)) ?? 0;
         return {
@@ -146,7 +170,7 @@ export class EventRelay {
         };
       });
       for (const event of events) {
-        if (this.#stopped) return;
+        if (await isOver()) return;
         const waits = blocked.has(event.aggregate);
         const failed = waits ? 'an earlier event of this aggregate failed' : await this.#handle(handler, event);
         if (failed === undefined) continue;
@@ -161,10 +185,11 @@ export class EventRelay {
   }
 
   /** Tries again what is due: of each aggregate only the first, and what waits behind it once that is done. */
-  async #retry(company: string, handler: EventHandler): Promise<void> {
+  async #retry({ company, isOver }: Pass, handler: EventHandler): Promise<void> {
     const due = await this.#in(company, (db) => dueFailures(db, handler.name, this.#options.clock()));
     const stuck = new Set<string>();
     for (const { event, tries } of due) {
+      if (await isOver()) return;
       if (stuck.has(event.aggregate)) continue;
       // Given up meanwhile, or done by another process.
       if (!(await this.#in(company, (db) => failedAt(db, handler.name, event.seq)))) continue;

@@ -50,6 +50,8 @@ export interface EventHandler {
   readonly rights?: ReadonlySet<string>;
   /** The one command that it runs, where that is known: so chains of handlers are found that never end. */
   readonly runs?: string;
+  /** Rights without which nobody sees what its condition reads: that it acted tells as much of that. */
+  readonly decidedBy?: readonly string[];
 }
 
 /** Declares what follows an event, by a command of its own. Repeats come to nothing: the call's key is the event's. */

@@ -73,6 +73,14 @@ export const failedAgain = (
 export const forgetFailure = (db: Db, handler: string, seq: number): Promise<number> =>
   db.run(`delete from kernel.handler_failure where handler = $1 and seq = $2`, [handler, seq]);
 
+/** Lets go of all that a handler failed at, of sites that may be seen (null: all). Returns how many events. */
+export const forgetAllFailures = (db: Db, handler: string, sites: readonly string[] | null): Promise<number> =>
+  db.run(
+    `delete from kernel.handler_failure f using kernel.event e
+     where f.handler = $1 and e.seq = f.seq and ($2::text[] is null or e.site is null or e.site = any($2))`,
+    [handler, sites],
+  );
+
 /** The event that a handler failed at, by its number; undefined: it did not. Held until the end of the work. */
 export const failedAt = (db: Db, handler: string, seq: number): Promise<{ readonly site: string | null } | undefined> =>
   db.one<{ site: string | null }>(
@@ -128,19 +136,29 @@ export const queueAgain = (db: Db, handler: string, events: readonly Replayable[
 export interface HandlerState {
   /** The number of the last event it was given. */
   readonly reached: number;
+  /** Type of the first event that it failed at; null: there is none. */
+  readonly hears: string | null;
   /** Events that wait for it: what failed, and what waits behind it. */
   readonly waiting: number;
   readonly failures: readonly { readonly seq: number; readonly reason: string; readonly tries: number }[];
 }
 
+/**
+ * How far each of these handlers has come; and every other one that something is kept of which it failed at: its module is
+ * gone, or does this no more, and only a person can let go of what still waits for it.
+ */
 export async function handlerStates(db: Db, handlers: readonly string[]): Promise<Map<string, HandlerState>> {
   const rows = await db.rows<HandlerState & { name: string }>(
     `select n.name, coalesce(c.seq, 0) as reached,
+       (select e.type from kernel.handler_failure f join kernel.event e on e.seq = f.seq
+        where f.handler = n.name order by f.seq limit 1) as hears,
        (select count(*)::int from kernel.handler_failure f where f.handler = n.name) as waiting,
        coalesce((select jsonb_agg(jsonb_build_object('seq', f.seq, 'reason', f.reason, 'tries', f.tries, 'againAt', f.again_at)
          order by f.seq) from (select * from kernel.handler_failure f where f.handler = n.name order by f.seq limit 20) f),
          '[]') as failures
-     from unnest($1::text[]) n (name) left join kernel.handler_cursor c on c.handler = n.name`,
+     from (select unnest($1::text[]) as name union select handler from kernel.handler_failure) n
+       left join kernel.handler_cursor c on c.handler = n.name
+     order by n.name`,
     [handlers],
   );
   return new Map(rows.map(({ name, ...state }) => [name, state]));

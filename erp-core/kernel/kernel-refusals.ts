@@ -327,6 +327,11 @@ export const refuse = refusals({
     bn: '{handler} ঘটনা {seq}-এ ব্যর্থ হয়নি, বা ইতিমধ্যে তা করেছে।',
     hi: '{handler} घटना {seq} पर विफल नहीं हुआ, या इस बीच उसे कर चुका है।',
   },
+  'handler-still-there': {
+    en: '{handler} is still there: say which event it is to give up ("seq").',
+    bn: '{handler} এখনো আছে: কোন ঘটনা ছেড়ে দেবে তা বলুন ("seq")।',
+    hi: '{handler} अब भी है: बताएँ कि वह कौन सी घटना छोड़े ("seq")।',
+  },
   'handler-hears-other': {
     en: '{handler} acts on {hears}, not on {type}.',
     bn: '{handler} {hears} নিয়ে কাজ করে, {type} নিয়ে নয়।',

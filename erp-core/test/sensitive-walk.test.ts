@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import { text as textOf } from 'node:stream/consumers';
 import fc from 'fast-check';
-import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Caller, type Kernel, Refused } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { inputOf } from '../testing/overheard-input.ts';
 import { memberWith } from '../testing/purchase.ts';
 import { COSTS, installQuarry, quarry } from '../testing/quarry.ts';
+import { unpacked } from '../testing/unpacked.ts';
 
 // Something is kept from some people at every place where a declaration can say so: of a record, of its lines, in lists
 // within lists. Whoever lacks the right goes through every door that the kernel has; one value that is told is a leak.
@@ -87,8 +87,7 @@ async function all(pieces: Promise<AsyncIterable<unknown>>): Promise<string> {
   for await (const piece of await pieces) text += JSON.stringify(piece);
   return text;
 }
-const unpacked = async (book: Promise<Uint8Array>) =>
-  Object.values(unzipSync(await book)).map((part) => strFromU8(part));
+const inside = async (book: Promise<Uint8Array>) => unpacked(await book);
 
 const lists = (ask: (request: object) => Promise<unknown>): Ask[] => [
   () => ask({}),
@@ -162,17 +161,17 @@ const doors = (caller: Caller, of: Block): Readonly<Record<keyof Kernel, readonl
     history: [() => kernel.history(caller, ENTITY, id)],
     describe: [() => kernel.describe(caller, ENTITY)],
     template: [() => kernel.template(caller, ENTITY)],
-    templateWorkbook: [() => unpacked(kernel.templateWorkbook(caller, ENTITY))],
+    templateWorkbook: [() => inside(kernel.templateWorkbook(caller, ENTITY))],
     exportRows: [
       () => all(kernel.exportRows(caller, ENTITY, { search: 'zq' })),
       () => all(kernel.exportRows(caller, ENTITY, {})),
     ],
-    exportWorkbook: [() => unpacked(kernel.exportWorkbook(caller, ENTITY, {}))],
+    exportWorkbook: [() => inside(kernel.exportWorkbook(caller, ENTITY, {}))],
     group: [
       ...lists((request) => kernel.group.list(member, ENTITY, request)),
       ...sums((request) => kernel.group.aggregate(member, ENTITY, request)),
       () => all(kernel.group.exportRows(member, ENTITY, {})),
-      () => unpacked(kernel.group.exportWorkbook(member, ENTITY, {})),
+      () => inside(kernel.group.exportWorkbook(member, ENTITY, {})),
     ],
     files: [
       async () => textOf((await kernel.files.open(caller, ENTITY, id, file)).bytes),

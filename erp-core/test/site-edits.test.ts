@@ -115,8 +115,15 @@ test('whoever applies a document that knows nothing of edits is told of them fir
   const plan = await run('plant.config.plan', given);
   expect(plan.edits).toMatchObject([{ version: version + 1, note: 'a meter of the board' }]);
   expect(plan.words).toContain('removed device meter-1 at hall/line-1/power/meter-1: it can sign in no more');
+  expect(plan.editsRemoved).toBe(false);
   await run('plant.config.apply', given);
-  expect((await run('plant.config.plan', given)).edits).toEqual([]);
+  expect(await run('plant.config.plan', given)).toMatchObject({ edits: [], editsRemoved: false });
+});
+
+test('and that an edit took something out, which a document that only adds would bring back', async () => {
+  const given = { document: { ...siteDocument(SITE), links: [clocks] }, profiles: [profile] };
+  await run('plant.config.edit', { site: SITE, edits: [{ do: 'remove', part: 'links', id: 'clocks' }] });
+  expect(await run('plant.config.plan', given)).toMatchObject({ editsRemoved: true, changes: [{ kind: 'added' }] });
 });
 
 test('three hundred meters of one table are one change; each row says its own fault, and the table again changes nothing', async () => {

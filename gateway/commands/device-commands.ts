@@ -47,10 +47,7 @@ const MIGRATIONS = [
      id text primary key, device text not null, given_at integer not null, expires_at integer not null,
      state text, message text, at integer)`,
 ];
-const INDEXED = [
-  'create index device_command_given on device_command (given_at)',
-  'alter table device_command add column given_by text',
-];
+const INDEXED = ['create index device_command_given on device_command (given_at)'];
 const LOOK_EVERY = 200;
 /** ms; what a timer of Node can hold is a little more. */
 const LONGEST_WAIT = 2_000_000_000;
@@ -164,13 +161,13 @@ export class DeviceCommands {
     return this.result(command.id, state, message);
   }
 
-  private async remember({ id, device, expiresAt, by }: DeviceCommand): Promise<void> {
+  private async remember({ id, device, expiresAt }: DeviceCommand): Promise<void> {
     await this.parts.journal.transaction({
       statements: [
         { sql: 'delete from device_command where given_at < ?', params: [nowMicros() - KEPT] },
         {
-          sql: 'insert into device_command (id, device, given_at, expires_at, given_by) values (?, ?, ?, ?, ?)',
-          params: [id, device, nowMicros(), expiresAt, by],
+          sql: 'insert into device_command (id, device, given_at, expires_at) values (?, ?, ?, ?)',
+          params: [id, device, nowMicros(), expiresAt],
         },
       ],
     });

@@ -12,7 +12,7 @@ const MOST_WRITES = 100;
  * What somebody outside asks of a point becomes a command to the device that it is read from, as the server gives one:
  * `write` { point, value }, remembered, done once at most, acknowledged by the device itself. Rejects with why it was not.
  */
-export function deviceWriter({ commands, config }: Pick<GatewayServices, 'commands' | 'config'>) {
+export function deviceWriter({ commands, config, log }: Pick<GatewayServices, 'commands' | 'config' | 'log'>) {
   let underWay = 0;
   return async ({ path, value }: OutletWrite, by: string): Promise<void> => {
     const levels = path.split('/');
@@ -30,6 +30,8 @@ export function deviceWriter({ commands, config }: Pick<GatewayServices, 'comman
         expiresAt: issuedAt + WRITE_WITHIN,
         by,
       });
+      // No command of the server's gave it: that somebody wrote, and who, is told here alone.
+      log.info({ device: device.id, point, by, state }, 'written from outside');
       if (state !== 'acknowledged') throw new Error(`${state}: ${message ?? 'without a reason'}`);
     } finally {
       underWay--;

@@ -23,7 +23,9 @@ const broughtIn = z.object({
   drops: z.array(z.string()),
   commands: z.array(z.string()),
   demo: z.int(),
-  automations: z.array(z.object({ name: z.string(), label, on: z.string(), run: z.string() })),
+  automations: z.array(
+    z.object({ name: z.string(), label, on: z.string(), run: z.string(), decidedBy: z.array(z.string()) }),
+  ),
   statements: z.array(z.string()),
 });
 const takenAway = z.object({

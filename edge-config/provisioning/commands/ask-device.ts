@@ -3,7 +3,7 @@ import type { Api } from '../api/client.ts';
 import { CliError } from '../cli/cli-error.ts';
 import type { CommandGroup } from '../cli/program.ts';
 import { pause } from '../cli/wait.ts';
-import { siteOf } from './site-choice.ts';
+import { SITE, siteOf } from './site-choice.ts';
 
 /** What a command answers that goes to a device through its gateway. */
 export const sent = z.object({ id: z.string(), expiresAt: z.coerce.number() });
@@ -91,9 +91,6 @@ function secondsOf(text: string): number {
   });
 }
 
-const SITE = '--site <site>';
-const SITE_WORDS = 'the site, where there are several';
-
 /** `millrace device read` and `write`: of devices that are asked. */
 export const askDevice: CommandGroup = (group, declare) => {
   declare<{ site?: string }>(
@@ -106,7 +103,7 @@ export const askDevice: CommandGroup = (group, declare) => {
       const { message } = await carriedOut(server, signal, input);
       out.result({ device, values: message?.split('\n') ?? [] }, () => [message ?? '']);
     },
-  ).option(SITE, SITE_WORDS);
+  ).option(...SITE);
 
   declare<{ site?: string }>(
     group,
@@ -119,7 +116,7 @@ export const askDevice: CommandGroup = (group, declare) => {
       await carriedOut(server, signal, input);
       out.result({ device, point, value }, () => [`${device} has confirmed ${point} = ${text}.`]);
     },
-  ).option(SITE, SITE_WORDS);
+  ).option(...SITE);
 
   declare<{ site?: string; seconds: string }>(
     group,
@@ -137,5 +134,5 @@ export const askDevice: CommandGroup = (group, declare) => {
     },
   )
     .option('--seconds <n>', 'how long it is worth doing', String(WORTH))
-    .option(SITE, SITE_WORDS);
+    .option(...SITE);
 };

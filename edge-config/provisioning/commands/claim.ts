@@ -3,7 +3,7 @@ import QRCode from 'qrcode';
 import { z } from 'zod';
 import { moment } from '../cli/output.ts';
 import type { CommandGroup } from '../cli/program.ts';
-import { siteOf } from './site-choice.ts';
+import { SITE, siteOf } from './site-choice.ts';
 
 const made = z.object({ site: z.string(), device: z.string(), code: z.string(), expiresAt: z.coerce.number() });
 
@@ -42,5 +42,5 @@ export const claimGroup: CommandGroup = (program, declare) => {
     .option('--minutes <n>', 'how long the code holds (60)')
     .option('--server <address>', 'the server as the device reaches it')
     .option('--no-qr', 'print no QR code')
-    .option('--site <site>', 'the site, where there are several');
+    .option(...SITE);
 };

@@ -11,7 +11,7 @@ import type { CommandGroup } from '../cli/program.ts';
 import { readSiteFolder, type SiteSource } from '../site/read-site-folder.ts';
 import { exportSheets, importSheets, type SheetOptions } from './config-sheets.ts';
 import { isServed } from './gateway.ts';
-import { siteOf } from './site-choice.ts';
+import { SITE, siteOf } from './site-choice.ts';
 
 const planned = z.object({
   version: z.number(),
@@ -25,10 +25,11 @@ const planned = z.object({
         appliedAt: z.coerce.number(),
         appliedBy: z.string(),
         note: z.string().nullable(),
-        words: z.array(z.string()).default([]),
       }),
     )
     .default([]),
+  /** They took something out. */
+  editsRemoved: z.boolean().default(false),
 });
 type Planned = z.infer<typeof planned>;
 const applied = z.object({ site: z.string(), version: z.number(), words: z.array(z.string()) });
@@ -160,8 +161,7 @@ export const configGroup: CommandGroup = (program, declare) => {
       const plan = await server.command('plant.config.plan', input, planned);
       for (const line of editLines(plan, siteName(input.document))) context.out.note(line);
       // A file that only adds has taken in what was changed at the server, unless something was taken out there.
-      const isRemoved = plan.edits.some(({ words }) => words.some((one) => one.startsWith('removed ')));
-      const undoes = plan.changes.some(({ kind }) => isRemoved || kind !== 'added');
+      const undoes = plan.changes.some(({ kind }) => plan.editsRemoved || kind !== 'added');
       if (plan.edits.length > 0 && !over && undoes) {
         throw new CliError('refused', {
           what: `${plan.edits.length} changes were made at the server that this file may not have`,
@@ -202,7 +202,7 @@ export const configGroup: CommandGroup = (program, declare) => {
         ...done.words.map((words) => `  ${words}`),
       ]);
     },
-  ).option('--site <site>', 'the site, where there are several');
+  ).option(...SITE);
 
   declare<{ site?: string }>(
     group,
@@ -225,7 +225,7 @@ export const configGroup: CommandGroup = (program, declare) => {
         ),
       );
     },
-  ).option('--site <site>', 'the site, where there are several');
+  ).option(...SITE);
 
   declare<{ site?: string }>(
     group,
@@ -247,7 +247,7 @@ export const configGroup: CommandGroup = (program, declare) => {
       }
       out.result(found, () => [stringify(found.document).trimEnd()]);
     },
-  ).option('--site <site>', 'the site, where there are several');
+  ).option(...SITE);
 };
 
 function versionOf(text: string): number {

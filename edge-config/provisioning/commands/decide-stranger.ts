@@ -6,7 +6,7 @@ import type { CommandGroup } from '../cli/program.ts';
 import { assignments } from './device-access.ts';
 import { ledgerAnswer } from './ledger-answer.ts';
 import { type FoundStranger, strangersOf } from './linked-device.ts';
-import { siteOf } from './site-choice.ts';
+import { SITE, siteOf } from './site-choice.ts';
 
 const fault = z.object({ where: z.string(), what: z.string(), next: z.string() });
 const preview = z.object({
@@ -29,8 +29,6 @@ interface ApproveOptions {
   readonly dryRun?: boolean;
 }
 
-const SITE = '--site <site>';
-const SITE_WORDS = 'the site, where there are several';
 const LINK = '--link <link>';
 const LINK_WORDS = 'the link it came through, where it came through several';
 const collect = (one: string, before: readonly string[] = []): string[] => [...before, one];
@@ -77,7 +75,7 @@ export const decideStranger: CommandGroup = (group, declare) => {
     .option('--device <name=value>', 'what it did not show of itself: zone=Asia/Dhaka', collect)
     .option('--dry-run', 'say what would change, and change nothing')
     .option(LINK, LINK_WORDS)
-    .option(SITE, SITE_WORDS)
+    .option(...SITE)
     .addHelpText('after', OF_HELP);
 
   for (const verb of ['reject', 'reconsider'] as const) {
@@ -103,7 +101,7 @@ export const decideStranger: CommandGroup = (group, declare) => {
       },
     )
       .option(LINK, LINK_WORDS)
-      .option(SITE, SITE_WORDS);
+      .option(...SITE);
   }
 };
 

@@ -5,10 +5,8 @@ import type { CommandGroup } from '../cli/program.ts';
 import { sent, settled } from './ask-device.ts';
 import { askedDevice } from './asked-device.ts';
 import { type LedgerAnswer, ledgerAnswer } from './ledger-answer.ts';
-import { siteOf } from './site-choice.ts';
+import { SITE, siteOf } from './site-choice.ts';
 
-const SITE = '--site <site>';
-const SITE_WORDS = 'the site, where there are several';
 /** Of the thumbprint as many digits may be left out as do not tell two apart. */
 const LEAST_DIGITS = 8;
 
@@ -104,6 +102,6 @@ export const trustDevice: CommandGroup = (group, declare) => {
             : `${device} is not trusted: nothing is read from it until "millrace device trust".`,
         ]);
       },
-    ).option(SITE, SITE_WORDS);
+    ).option(...SITE);
   }
 };

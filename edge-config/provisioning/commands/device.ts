@@ -15,7 +15,7 @@ import { ledgerAnswer, sourceOf } from './ledger-answer.ts';
 import { linkedDevice, linkedLines } from './linked-device.ts';
 import { probeGroup } from './probe-device.ts';
 import { profilesGroup } from './profiles.ts';
-import { siteOf } from './site-choice.ts';
+import { SITE, siteOf } from './site-choice.ts';
 import { watchGroup } from './watch-device.ts';
 
 const device = z.object({
@@ -32,8 +32,6 @@ const device = z.object({
 type DeviceRow = z.infer<typeof device>;
 
 const withSecret = z.object({ site: z.string(), device: z.string(), secret: z.string() });
-const SITE = '--site <site>';
-const SITE_WORDS = 'the site, where there are several';
 
 const devicesOf = (api: Api, site: string): Promise<DeviceRow[]> =>
   api.query('plant.devices', { site }, z.object({ devices: z.array(device) })).then(({ devices }) => devices);
@@ -95,7 +93,7 @@ export const deviceGroup: CommandGroup = (program, declare) => {
         'There are no devices yet: millrace device add <id> --path <area/line/cell/device>',
       ),
     );
-  }).option(SITE, SITE_WORDS);
+  }).option(...SITE);
 
   declare<{ site?: string }>(
     group,
@@ -142,7 +140,7 @@ export const deviceGroup: CommandGroup = (program, declare) => {
           : []),
       ]);
     },
-  ).option(SITE, SITE_WORDS);
+  ).option(...SITE);
 
   declare<{ site?: string; path: string; profile?: string; label?: string; delivery?: string }>(
     group,
@@ -168,7 +166,7 @@ export const deviceGroup: CommandGroup = (program, declare) => {
     .option('--profile <profile>', 'its kind: what it sends, and what that means')
     .option('--label <text>', 'what people call it')
     .option('--delivery <kind>', 'identified, at-least-once or best-effort')
-    .option(SITE, SITE_WORDS);
+    .option(...SITE);
 
   declare<{ site?: string; overlap?: string }>(
     group,
@@ -182,7 +180,7 @@ export const deviceGroup: CommandGroup = (program, declare) => {
     },
   )
     .option('--overlap <duration>', 'how long the old secret goes on ("24 h")')
-    .option(SITE, SITE_WORDS);
+    .option(...SITE);
 
   declare<{ site?: string }>(
     group,
@@ -199,7 +197,7 @@ export const deviceGroup: CommandGroup = (program, declare) => {
         `${id} can sign in no more. Its points and their history stay; "millrace device rotate ${id}" lets it in again.`,
       ]);
     },
-  ).option(SITE, SITE_WORDS);
+  ).option(...SITE);
 
   declare<{ site?: string; by?: string }>(
     group,
@@ -213,7 +211,7 @@ export const deviceGroup: CommandGroup = (program, declare) => {
     },
   )
     .option('--by <device>', 'id of the new device; left out: it keeps the id of the old one')
-    .option(SITE, SITE_WORDS);
+    .option(...SITE);
 };
 
 const seconds = (micros: number): string => `${(micros / 1e6).toFixed(3)} s`;

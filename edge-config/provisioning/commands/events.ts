@@ -11,6 +11,7 @@ const handlers = z.object({
       type: z.string(),
       reached: z.number(),
       waiting: z.number(),
+      gone: z.boolean().default(false),
       failures: z.array(z.object({ seq: z.number(), reason: z.string(), tries: z.number() })),
     }),
   ),
@@ -66,7 +67,12 @@ export const eventsGroup: CommandGroup = (program, declare) => {
       out.result(rows, () => [
         ...tableOf(
           ['handler', 'acts on', 'reached', 'waiting'],
-          rows.map(({ name, type, reached, waiting }) => [name, type, reached, waiting]),
+          rows.map(({ name, type, reached, waiting, gone }) => [
+            name,
+            gone ? `${type} (gone)` : type,
+            reached,
+            waiting,
+          ]),
           'nothing acts on events yet',
         ),
         ...rows.flatMap(({ name, failures }) =>

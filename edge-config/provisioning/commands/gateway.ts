@@ -7,7 +7,7 @@ import { CliError } from '../cli/cli-error.ts';
 import { moment, tableOf } from '../cli/output.ts';
 import type { CommandGroup } from '../cli/program.ts';
 import { serverFor } from './claim.ts';
-import { siteOf } from './site-choice.ts';
+import { SITE, siteOf } from './site-choice.ts';
 
 /** What joins a box to a centre; it works on the data folder, so it is handed in by the composition root. */
 export interface JoinTools {
@@ -111,7 +111,7 @@ export const gatewayGroup =
       .option('--minutes <n>', 'how long the code holds (60)')
       .option('--server <address>', 'the centre as the box reaches it')
       .option('--no-qr', 'print no QR code')
-      .option('--site <site>', 'the site, where there are several');
+      .option(...SITE);
 
     declare<{ site?: string }>(
       group,
@@ -126,7 +126,7 @@ export const gatewayGroup =
           '"millrace status" says when it runs it.',
         ]);
       },
-    ).option('--site <site>', 'the site, where there are several');
+    ).option(...SITE);
 
     declare(
       group,

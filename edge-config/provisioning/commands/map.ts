@@ -5,7 +5,7 @@ import { CliError } from '../cli/cli-error.ts';
 import type { CliContext } from '../cli/context.ts';
 import type { CommandGroup } from '../cli/program.ts';
 import { readSite } from './config.ts';
-import { siteOf } from './site-choice.ts';
+import { SITE, siteOf } from './site-choice.ts';
 
 const stored = z.object({ document: z.unknown(), profiles: z.array(z.unknown()) });
 
@@ -101,5 +101,5 @@ export const mapGroup: CommandGroup = (program, declare) => {
   )
     .option('--file <path>', 'rules of this YAML; those of the applied configuration when left out')
     .option('--at <time>', 'when the message arrives (now)')
-    .option('--site <site>', 'the site, where there are several');
+    .option(...SITE);
 };

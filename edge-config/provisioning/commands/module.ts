@@ -45,7 +45,14 @@ const broughtIn = z.object({
   needs: z.record(z.string(), z.string()),
   adds: z.array(z.string()),
   drops: z.array(z.string()),
-  automations: z.array(z.object({ label: z.object({ en: z.string() }), on: z.string(), run: z.string() })),
+  automations: z.array(
+    z.object({
+      label: z.object({ en: z.string() }),
+      on: z.string(),
+      run: z.string(),
+      decidedBy: z.array(z.string()).default([]),
+    }),
+  ),
   statements: z.array(z.string()),
 });
 const takenAway = z.object({
@@ -112,7 +119,10 @@ const linesOf = ({ name, version, from, key, adds, drops, automations }: z.infer
   `signed with ${key.fingerprint}: ${key.trusted ? `trusted as "${key.name}"` : 'a key that nobody here has trusted'}`,
   ...(adds.length > 0 ? [`adds ${adds.join(', ')}`] : []),
   ...(drops.length > 0 ? [`takes away ${drops.join(', ')} (with the upgrade after this one)`] : []),
-  ...automations.map(({ label, on, run }) => `by itself: ${label.en} (on ${on}: ${run})`),
+  ...automations.map(
+    ({ label, on, run, decidedBy: kept }) =>
+      `by itself: ${label.en} (on ${on}: ${run})${kept.length === 0 ? '' : `, by what only holders of ${kept.join(', ')} see`}`,
+  ),
 ];
 
 const lossOf = ({

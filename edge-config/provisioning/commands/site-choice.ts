@@ -4,6 +4,9 @@ import { CliError } from '../cli/cli-error.ts';
 
 const sites = z.array(z.object({ code: z.string(), name: z.object({ en: z.string() }), zone: z.string() }));
 
+/** How a command is told which site it is about, in the same words everywhere. */
+export const SITE = ['--site <site>', 'the site, where there are several'] as const;
+
 /** The site that is meant: the one named, or the only one there is. Throws a CliError where that says nothing. */
 export async function siteOf(api: Api, named: string | undefined): Promise<string> {
   const there = await api.query('plant.sites', {}, sites);

@@ -9,7 +9,7 @@ import { deviceWords } from './asked-device.ts';
 import { ledgerAnswer } from './ledger-answer.ts';
 import { shownValue } from './probe-device.ts';
 import { seconds } from './seconds.ts';
-import { siteOf } from './site-choice.ts';
+import { SITE, siteOf } from './site-choice.ts';
 
 const places = z.object({ devices: z.array(z.object({ id: z.string(), path: z.string() })) });
 const points = z.object({ points: z.array(z.object({ id: z.number(), path: z.string(), unit: z.string() })) });
@@ -33,7 +33,7 @@ export const watchGroup: CommandGroup = (group, declare) => {
   )
     .option('--every <seconds>', 'how often to look (1)')
     .option('--count <n>', 'end after so many values')
-    .option('--site <site>', 'the site, where there are several')
+    .option(...SITE)
     .addHelpText(
       'after',
       `

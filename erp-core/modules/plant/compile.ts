@@ -83,6 +83,14 @@ export function checkConfig(
   return { ok: true, site: expanded.site, words: diff.words, diff, warnings: expanded.warnings };
 }
 
+/** Whether something that stood in one version is gone in a later one. What was applied once is laid out as it was then. */
+export function takesOut(before: StoredConfig, after: StoredConfig): boolean {
+  const [was, is] = [before, after].map(({ document, profiles }) => expandSite(document, profiles));
+  // What cannot be laid out any more (a contract that became stricter) may have lost anything.
+  if (!was?.ok || !is?.ok) return true;
+  return siteDiff(was.site, is.site).changes.some(({ kind }) => kind === 'removed' || kind === 'replaced');
+}
+
 /** The hashes that let each device of a site in at a moment, and when the next of them runs out. */
 async function validSecrets(db: Db, site: string, now: number) {
   const rows = await db.rows<{ device: string; hashes: string[]; ends: number | null }>(

@@ -2,7 +2,7 @@ import { expandSite } from '@millrace/contracts';
 import { z } from 'zod';
 import { answer, runCommand, text } from '../../kernel/index.ts';
 import { decideApply } from './apply-config.ts';
-import { checkConfig, editsSinceDocument, lockedConfig, storedVersion } from './compile.ts';
+import { checkConfig, editsSinceDocument, lockedConfig, storedVersion, takesOut } from './compile.ts';
 import { expandChecked } from './expand-checked.ts';
 import { refuse } from './refusals.ts';
 
@@ -24,7 +24,8 @@ export const checkConfigCommand = runCommand('plant.config.check', {
 
 /**
  * What applying a document would change, in words, against what runs now; stores nothing. `edits` are the versions that were
- * made here since the last whole document: what they changed and this document does not say would be undone.
+ * made here since the last whole document: what they changed and this document does not say would be undone. `editsRemoved`:
+ * they took something out, so that a document which only adds may bring it back.
  */
 export const planConfig = runCommand('plant.config.plan', {
   label: { en: 'Plan configuration', bn: 'কনফিগারেশনের পরিকল্পনা', hi: 'कॉन्फ़िगरेशन की योजना' },
@@ -38,7 +39,10 @@ export const planConfig = runCommand('plant.config.plan', {
     const { changes, restarts, words } = checked.diff;
     const version = before?.version ?? 0;
     const edits = await editsSinceDocument(db, siteOf(input));
-    return [answer({ version, changes, restarts, words, warnings: checked.warnings, edits })];
+    const [first] = edits;
+    const given = first && (await storedVersion(db, siteOf(input), first.version - 1));
+    const editsRemoved = before !== undefined && given !== undefined && takesOut(given, before);
+    return [answer({ version, changes, restarts, words, warnings: checked.warnings, edits, editsRemoved })];
   },
 });
 

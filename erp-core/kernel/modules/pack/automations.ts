@@ -1,9 +1,9 @@
 import { localTime } from '@millrace/contracts';
-import type { z } from 'zod';
+import { prettifyError, type z } from 'zod';
 import type { CommandDefinition } from '../../command.ts';
 import { companySettings } from '../../core/company-settings.ts';
 import type { EventHandler, EventRecord } from '../../event.ts';
-import { day as dayField, moment, text } from '../../fields.ts';
+import { day as dayField, fieldMeta, moment, text } from '../../fields.ts';
 import type { Beside } from '../../formula.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { type KnownEvent, payloadOf } from './events-of.ts';
@@ -40,7 +40,7 @@ export function automationsOf(
     const found: Issue[] = [];
     if (names.has(declared.name)) found.push({ path: 'name', message: 'declared twice' });
     names.add(declared.name);
-    const made = handlerOf(declared, manifest, around, found);
+    const made = handlerOf(declared, manifest, { ...around, rights }, found);
     issues.push(...found.map((one) => ({ ...one, path: `automations.${at}.${one.path}` })));
     return made && found.length === 0 ? [{ ...made, rights }] : [];
   });
@@ -52,7 +52,7 @@ const needed = ({ needs }: PackManifest): readonly string[] => Object.keys(needs
 function handlerOf(
   declared: PackAutomation,
   manifest: PackManifest,
-  { events, commands, settings }: Around,
+  { events, commands, settings, rights }: Around & { readonly rights: ReadonlySet<string> },
   issues: Issue[],
 ): EventHandler | undefined {
   const say = (path: string, message: string) => void issues.push({ path, message });
@@ -64,7 +64,7 @@ function handlerOf(
   if (command && command.shownOnce.length > 0) say('run', `${declared.run} answers a secret, and nobody would read it`);
   if (!event || !command) return undefined;
   const beside: Beside = { event: { ...OF_ALL, ...payloadOf(event) }, ...besideOf(settings) };
-  const making: Making = { scope: { fields: {}, lines: new Map(), beside }, asks: new Set(), issues };
+  const making: Making = { scope: { fields: {}, lines: new Map(), beside }, asks: new Set(), rights, issues };
   const input = templateOf(declared.input, command.input, 'input', making);
   const when = conditionOf(declared.if, making.scope);
   if ('path' in when) {
@@ -75,11 +75,13 @@ function handlerOf(
   const all = new Set([...making.asks, ...when.asks]);
   const set = asksSettings(all) ? settings : undefined;
   const asksDay = all.has('event.day');
+  const decidedBy = keptAmong(when.asks, payloadOf(event));
   return {
     name: `${manifest.name}.${declared.name}`,
     type: event.type,
     label: declared.label,
     runs: command.name,
+    ...(decidedBy.length > 0 ? { decidedBy } : {}),
     async handle(record, { call, settings: ask }) {
       // Kept by another of this name: not done, and not forgotten either.
       if (record.type !== event.type) throw new Error(`${record.type} is not what it hears: ${event.type}`);
@@ -95,13 +97,29 @@ function handlerOf(
   };
 }
 
-const payloadIn = (event: KnownEvent, { payload }: EventRecord): Values =>
-  (event.payload as z.ZodType<Values>).parse(payload);
+function payloadIn(event: KnownEvent, { payload, version }: EventRecord): Values {
+  const { data, error } = (event.payload as z.ZodType<Values>).safeParse(payload);
+  if (data) return data;
+  throw new Error(
+    `what was told as ${event.type} ${version} is not as version ${event.version} says: ${prettifyError(error)}`,
+  );
+}
+
+/** The rights to what is kept from some among the values that a condition asks for. */
+function keptAmong(asks: ReadonlySet<string>, payload: Readonly<Record<string, z.ZodType>>): readonly string[] {
+  const rights = [...asks].flatMap((name) => {
+    const field = name.startsWith('event.') ? payload[name.slice('event.'.length)] : undefined;
+    return (field && fieldMeta(field).sensitive) ?? [];
+  });
+  return [...new Set(rights)].sort();
+}
 
 interface Making {
   readonly scope: Scope;
   /** Names of the event and the settings that are used. */
   readonly asks: Set<string>;
+  /** What the pack acts within. */
+  readonly rights: ReadonlySet<string>;
   readonly issues: Issue[];
 }
 
@@ -111,6 +129,9 @@ function templateOf(template: InputTemplate, target: z.ZodType, path: string, ma
     making.issues.push({ path, message });
     return () => null;
   };
+  const { sensitive } = fieldMeta(target);
+  if (sensitive !== undefined && !making.rights.has(`${sensitive.split('.', 1)[0]}.*`))
+    return say(`only holders of ${sensitive} write it, and the pack acts without that right: leave it out`);
   if (typeof template === 'string') {
     const made = expressionOf(template, target, making.scope);
     if ('path' in made) return say(made.message);

@@ -39,6 +39,8 @@ export interface BroughtIn {
     readonly label: PackManifest['label'];
     readonly on: string;
     readonly run: string;
+    /** Rights without which nobody sees what its condition reads: whether it acts tells as much. */
+    readonly decidedBy: readonly string[];
   }[];
   /** What is done in the database, as it is done. */
   readonly statements: readonly string[];
@@ -101,6 +103,7 @@ export async function planned(db: Db, text: string, modules: readonly Module[]):
         label: words,
         on,
         run,
+        decidedBy: made.handlers.find((one) => one.name === `${name}.${called}`)?.decidedBy ?? [],
       })),
     },
   };

@@ -1,6 +1,8 @@
 import type { Module } from '../../module.ts';
 import { isRefusal } from '../../refusal.ts';
+import { registryOf } from '../../registry.ts';
 import type { KeptPack } from './kept-packs.ts';
+import type { PackManifest } from './manifest.ts';
 import { moduleOfPack } from './module-of-pack.ts';
 import { withinRange } from './version.ts';
 
@@ -35,8 +37,8 @@ export function packModules(
         left.push(pack);
         continue;
       }
-      const found = moduleOfPack(pack.manifest, here);
-      if (isRefusal(found)) held.push({ name: pack.name, reason: String(found.details.first) });
+      const found = madeBeside(pack.manifest, here);
+      if ('reason' in found) held.push({ name: pack.name, reason: found.reason });
       else modules.push(found);
     }
     made = left.length < waiting.length;
@@ -45,4 +47,17 @@ export function packModules(
   for (const { name, manifest } of waiting)
     held.push({ name, reason: `what it needs is not here: ${JSON.stringify(manifest.needs)}` });
   return { modules, held };
+}
+
+/** The module of a pack, or why it is none beside the others: whatever it is that this kernel does not take of it. */
+function madeBeside(manifest: PackManifest, here: readonly Module[]): Module | { readonly reason: string } {
+  try {
+    const made = moduleOfPack(manifest, here);
+    if (isRefusal(made)) return { reason: String(made.details.first) };
+    // What only shows where all stand together: a name that is there twice, a command that takes back what is not there.
+    registryOf([...here, made]);
+    return made;
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error) };
+  }
 }
