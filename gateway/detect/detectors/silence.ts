@@ -48,9 +48,10 @@ function factOf(
   context: DetectorContext<SilenceSettings>,
 ): DetectedFact | null {
   if (!heard) return null;
-  const { window, settings, site, subject } = context;
+  const { window, settings, site, subject, last } = context;
   const from = Math.max(heard.time, window.from);
-  if (to !== null && to <= from) return null;
+  // Of no length: the window before has said that it goes on, so its end must be told.
+  if (to !== null && to <= from && window.from - heard.time <= settings.after) return null;
   return {
     key: factKey(context, from),
     type: 'condition.occurred',
@@ -65,6 +66,7 @@ function factOf(
       from,
       to,
       ...(heard.time < window.from ? { continued: true, began: heard.time } : {}),
+      ...(to !== null && !closed && !last ? { continues: true } : {}),
     },
   };
 }

@@ -1,7 +1,8 @@
 import { type Fact, QUALITY } from '@millrace/contracts';
 import { describe, expect, test } from 'vitest';
+import { BUILT_IN_DETECTORS } from '../built-in.ts';
 import { deviceAlarms } from '../detectors/device-alarms.ts';
-import { calendar, facts, HOUR, type Message, MINUTE, reading, SECOND, SHIFT_A, stream } from './harness.ts';
+import { calendar, facts, HOUR, type Message, MINUTE, plant, reading, SECOND, SHIFT_A, stream } from './harness.ts';
 
 describe('alarms of devices', () => {
   const PLACE = 'hall/line-1/cell-1/tank-1';
@@ -49,7 +50,39 @@ describe('alarms of devices', () => {
       [day - 600, day, 'high', null],
       [day, day + 600, 'high', null],
     ]);
+    expect(found[0]?.payload).toMatchObject({ continues: true });
     expect(found[1]?.payload).toMatchObject({ continued: true, began: SHIFT_A + (day - 600) * SECOND });
+    expect(found[1]?.payload).not.toHaveProperty('continues');
+  });
+
+  test.each([
+    ['alarm', {}, { active: 1 }, reading(23 * 3600, 1), reading(24 * 3600, 0)],
+    ['limit', { high: 10 }, { value: 1 }, reading(23 * 3600, 20), reading(24 * 3600, 5)],
+    ['silence', { after: '10 min' }, { value: 1 }, reading(23 * 3600, 1), reading(24 * 3600, 1)],
+  ])(
+    '%s: over in the moment in which its day ends, it is told as over all the same',
+    async (type, settings, inputs, on, off) => {
+      const found = (await facts(stream(type, settings, { inputs }), [on, off], 24 * 3600 + 60)).map(
+        ({ payload }) => payload,
+      );
+      expect(found).toMatchObject([
+        { to: off.time, continues: true },
+        { from: off.time, to: off.time, continued: true },
+      ]);
+    },
+  );
+
+  test('a detector that is taken away leaves nothing on, also where its day ends with it', async () => {
+    const bit = stream('alarm', {}, { inputs: { active: 1 } });
+    const line = await plant(BUILT_IN_DETECTORS, [bit]);
+    const message = reading(23 * 3600, 1);
+    await line.arrive([{ at: message.time, message }]);
+    line.now = SHIFT_A + 24 * HOUR;
+    await line.configure([]);
+    const [only, ...more] = line.booked().facts();
+    expect(more).toEqual([]);
+    expect(only?.payload).toMatchObject({ to: SHIFT_A + 24 * HOUR });
+    expect(only?.payload).not.toHaveProperty('continues');
   });
 
   const tank = stream('device-alarms', {}, { subject: `${PLACE}/alarms`, inputs: { events: 1 } });
