@@ -50,8 +50,9 @@ function factOf(
   if (!heard) return null;
   const { window, settings, site, subject, last } = context;
   const from = Math.max(heard.time, window.from);
-  // Of no length: the window before has said that it goes on, so its end must be told.
-  if (to !== null && to <= from && window.from - heard.time <= settings.after) return null;
+  /** The window before has said that it goes on: then its end is told even where it is of no length here. */
+  const continued = window.from - heard.time > settings.after;
+  if (to !== null && to <= from && !continued) return null;
   return {
     key: factKey(context, from),
     type: 'condition.occurred',
@@ -65,7 +66,8 @@ function factOf(
       severity: settings.severity,
       from,
       to,
-      ...(heard.time < window.from ? { continued: true, began: heard.time } : {}),
+      ...(continued ? { continued } : {}),
+      ...(heard.time < from ? { began: heard.time } : {}),
       ...(to !== null && !closed && !last ? { continues: true } : {}),
     },
   };

@@ -93,17 +93,16 @@ describe('alarms of devices', () => {
     const trace = [
       event(0, 'High', { active: true, acknowledged: false, retain: true }),
       event(10, 'High', { active: true, acknowledged: false, retain: true, severity: 900 }),
-      event(15, 'Low', { active: true, acknowledged: false, retain: true, branch: 'ns=1;i=7' }),
       reading(16, { id: 'x', type: 'RefreshEndEventType', severity: 900 }),
       event(20, 'Filter', { retain: true }),
       event(30, 'High', { active: false, acknowledged: false, retain: true, message: 'back to normal' }),
       event(40, 'High', { active: false, acknowledged: true, retain: false }),
     ];
-    expect(alarms(await facts(tank, trace.slice(0, 6), 35))).toEqual([
+    expect(alarms(await facts(tank, trace.slice(0, 5), 35))).toEqual([
       [0, 30, 'critical', null],
       [20, null, 'high', null],
     ]);
-    const before = await facts(tank, trace.slice(0, 6), 35);
+    const before = await facts(tank, trace.slice(0, 5), 35);
     expect(before[0]?.payload).toMatchObject({
       name: 'High',
       source: 'Tank',
@@ -113,6 +112,37 @@ describe('alarms of devices', () => {
     const after = await facts(tank, trace, 50);
     expect(alarms(after)[0]).toEqual([0, 30, 'critical', 40]);
     expect(after[0]?.payload).not.toHaveProperty('acknowledge');
+  });
+
+  test('an occurrence that the device keeps as a branch is acknowledged by it, whichever comes after', async () => {
+    // As Part 9, table B.2 tells it: the condition calls itself acknowledged once the branch is to be.
+    const branch = (at: number, said: object) => event(at, 'High', { branch: 'ns=1;i=7', active: true, ...said });
+    const trace = [
+      event(0, 'High', { active: true, acknowledged: false, retain: true }),
+      branch(10, { acknowledged: false, retain: true }),
+      event(11, 'High', { active: false, acknowledged: true, retain: false }),
+      event(20, 'High', { active: true, acknowledged: false, retain: true }),
+      branch(30, { acknowledged: true, retain: false }),
+      event(40, 'High', { active: true, acknowledged: true, retain: true }),
+    ];
+    const before = await facts(tank, trace.slice(0, 4), 25);
+    expect(alarms(before)).toEqual([
+      [0, 11, 'high', null],
+      [20, null, 'high', null],
+    ]);
+    const told = before.map(({ payload }) => ('acknowledge' in payload ? payload.acknowledge?.value : null));
+    expect(told).toEqual(['e10', 'e20'].map((id) => ({ acknowledge: id, condition: 'High' })));
+    expect(alarms(await facts(tank, trace, 50))).toEqual([
+      [0, 11, 'high', 30],
+      [20, null, 'high', 40],
+    ]);
+    // A gateway that meets the branch first knows only that somebody is to see to it.
+    const late = await facts(tank, trace.slice(1), 50);
+    expect(alarms(late)).toEqual([
+      [10, 30, 'high', 30],
+      [20, null, 'high', 40],
+    ]);
+    expect(late.map(({ payload }) => 'name' in payload && payload.name)).toEqual(['High ns=1;i=7', 'High']);
   });
 
   test('of those that wait to be acknowledged the ones that ended last are kept, whichever came first', async () => {
