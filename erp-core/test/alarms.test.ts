@@ -112,6 +112,25 @@ test('an alarm that stands as its day ends is on until the next day says that it
   expect(events.rows.map(({ state }) => state)).toEqual(['active', 'acknowledged', 'over']);
 });
 
+test('an alarm is kept for 400 days after it was over, with what was said of it; one that is on stays', async () => {
+  const company = await companyOn(erp.kernel, crypto.randomUUID());
+  await deliver(alarmSet([raised(1, 2), raised(3, null, { name: 'belt' })]), company);
+  const reports = async () =>
+    (await erp.owner.query('select from alarms.report where company = $1', [company.company])).rowCount;
+  const remove = () => run('kernel.retention.remove', { entity: 'alarms.alarm' }, company);
+  const [now, day] = [erp.clock.now, 86_400_000_000];
+  try {
+    erp.clock.now = T0 + 399 * day;
+    expect(await remove()).toMatchObject({ removed: 0 });
+    erp.clock.now = T0 + 401 * day;
+    expect(await remove()).toMatchObject({ removed: 1 });
+  } finally {
+    erp.clock.now = now;
+  }
+  expect((await alarms(company)).map(({ name }) => name)).toEqual(['belt']);
+  expect(await reports()).toBe(1);
+});
+
 test('the device is told in the name of the person, where it takes that, and says itself what others acknowledged', async () => {
   const window = { key: 'told', from: T0, to: null };
   const acknowledge = {
