@@ -8,7 +8,7 @@ import type {
   QuarantineReport,
 } from '@millrace/contracts';
 import type { Pool } from 'pg';
-import { type Caller, type Db, inCompany, type Kernel, newId, type Outcome, systemCaller } from '../../kernel/index.ts';
+import { type Caller, type Db, inCompany, type Kernel, newId, type Outcome, storable, systemCaller } from '../../kernel/index.ts';
 import { type HeldMessage, type HeldState, heldAt, heldMessage, takeList } from './held-message.repository.ts';
 import { giveReadings, overdueReadings, settleReading } from './manual-reading.repository.ts';
 import { hashOf, normalClaimCode } from './secret.ts';
@@ -199,7 +199,7 @@ export function createPlantDoor({ pool, kernel, clock = () => Date.now() * 1000 
           kernel.execute(
             systemCaller(company, `outside/${user}`, newId()),
             'plant.device-command.note-outside',
-            { site, gateway, ...write },
+            storable({ site, gateway, ...write }),
             { idempotencyKey: `outside-write/${write.id}` },
           ),
         ),
