@@ -16,6 +16,10 @@ export interface NamespaceWrite extends OutletWrite {
   readonly user: string;
   /** Where he calls from, for people to read. */
   readonly from: string;
+  /** What the point said then, as the server told it; left out: nothing yet. */
+  readonly before?: unknown;
+  /** Why the server has refused it already: it is kept, and no device hears of it. */
+  readonly refused?: string;
 }
 
 /** What the gateway gives a server of its namespace; nothing else: no journal, no devices. */

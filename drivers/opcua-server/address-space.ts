@@ -18,7 +18,7 @@ export interface SpaceParts {
   readonly namespace: Namespace;
   readonly values: ServedValues;
   /** Called with each variable that may be written, as it is made. */
-  readonly onWritable: (variable: UAVariable, point: ServedPoint) => void;
+  readonly onWritable: (variable: UAVariable, point: ServedPoint, read: () => DataValue) => void;
 }
 
 /**
@@ -82,7 +82,7 @@ export class UnifiedNamespace {
       name: path.slice(path.lastIndexOf('/') + 1),
       read,
     });
-    if (point.writable) onWritable(served.variable, point);
+    if (point.writable) onWritable(served.variable, point, read);
     this.served.set(path, served);
     this.variables[place] = served.variable;
   }

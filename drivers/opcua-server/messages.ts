@@ -1,5 +1,5 @@
 import type { LinkCertificate, OpcuaServer, Point, TrustDecision } from '@millrace/contracts';
-import type { LoopDelay, NamespaceClient } from '@millrace/driver-api';
+import type { LoopDelay, NamespaceClient, NamespaceWrite } from '@millrace/driver-api';
 
 /** What the server's thread is begun with. */
 export interface ThreadBeginning {
@@ -31,7 +31,7 @@ export interface NewestBatch {
 export type Questions = {
   secret: { readonly ask: string; readonly answer: string };
   write: {
-    readonly ask: { readonly path: string; readonly value: unknown; readonly user: string; readonly from: string };
+    readonly ask: NamespaceWrite;
     readonly answer: null;
   };
 };

@@ -104,8 +104,9 @@ export async function serve(parts: ServingParts): Promise<Serving> {
     space,
     namespace,
     values,
-    onWritable: (variable, point) =>
+    onWritable: (variable, point, read) =>
       letWrite(variable, point, {
+        read,
         mayWrite: users.mayWrite,
         write: (wanted) => ask('write', wanted),
         onRefused: (wanted, reason) => log.warn({ ...wanted, reason }, 'a write through the OPC UA server was refused'),

@@ -9,12 +9,17 @@ import {
 import type { Questions, ServedPoint } from './messages.ts';
 import { dataTypeOf } from './served-values.ts';
 
+/** Of a value that was refused, as it is kept. */
+const LONGEST = 500;
+
 type Wanted = Questions['write']['ask'];
 type Done = (error: Error | null, status: StatusCode) => void;
 
 export interface WritingParts {
   readonly mayWrite: (user: string) => boolean;
-  /** Carries it out; rejects with the reason where that cannot be. */
+  /** How the point stands. */
+  readonly read: () => DataValue;
+  /** Carries it out, or keeps that it was refused here; rejects with the reason where it cannot be done. */
   readonly write: (wanted: Wanted) => Promise<unknown>;
   readonly onRefused: (wanted: Pick<Wanted, 'path' | 'user'>, reason: string) => void;
 }
@@ -40,25 +45,40 @@ export function letWrite(variable: UAVariable, point: ServedPoint, parts: Writin
   async function answer(context: SessionContext, given: DataValue, range: string): Promise<StatusCode> {
     const { user, from } = whoAsks(context);
     const { path } = point;
-    if (user === null || !parts.mayWrite(user)) {
-      parts.onRefused({ path, user: user ?? 'anonymous' }, 'this user may not write');
-      return StatusCodes.BadUserAccessDenied;
-    }
+    const { value: before } = parts.read().value;
+    const asked = { path, user: user ?? 'anonymous', from, before: before as unknown };
+    const refused = (status: StatusCode, reason: string): StatusCode => {
+      parts.onRefused(asked, reason);
+      // Whoever is refused does not wait until that is on disk.
+      parts.write({ ...asked, value: shownOf(given), refused: reason }).catch((error: unknown) => {
+        parts.onRefused(asked, `and that could not be kept: ${String(error)}`);
+      });
+      return status;
+    };
+    if (user === null || !parts.mayWrite(user))
+      return refused(StatusCodes.BadUserAccessDenied, 'this user may not write');
     if (range !== '' || given.sourceTimestamp || given.serverTimestamp || !given.statusCode.isGood())
-      return StatusCodes.BadWriteNotSupported;
+      return refused(StatusCodes.BadWriteNotSupported, 'a time, a status or a part of a value cannot be written');
     const { dataType, arrayType, value } = given.value ?? {};
-    if (dataType !== dataTypeOf(point) || arrayType !== VariantArrayType.Scalar) return StatusCodes.BadTypeMismatch;
+    const wrongType = (): StatusCode => refused(StatusCodes.BadTypeMismatch, `the point is of type ${point.type}`);
+    if (dataType !== dataTypeOf(point) || arrayType !== VariantArrayType.Scalar) return wrongType();
     const read = point.type === 'json' ? fromJson(String(value)) : { value: value as unknown };
-    if (!read) return StatusCodes.BadTypeMismatch;
+    if (!read) return wrongType();
     try {
-      await parts.write({ path, value: read.value, user, from });
+      await parts.write({ ...asked, value: read.value as Wanted['value'], user });
       return StatusCodes.Good;
     } catch (error) {
-      parts.onRefused({ path, user }, error instanceof Error ? error.message : String(error));
+      parts.onRefused(asked, error instanceof Error ? error.message : String(error));
       // Which device said no, and why, is told to the plant's own people.
       return StatusCodes.BadDeviceFailure;
     }
   }
+}
+
+/** What was to be written, as people read it where it is no value that a point could have. */
+function shownOf({ value: given }: DataValue): Wanted['value'] {
+  const { value } = given ?? {};
+  return typeof value === 'number' || typeof value === 'boolean' ? value : String(value ?? null).slice(0, LONGEST);
 }
 
 function whoAsks({ session }: SessionContext): { readonly user: string | null; readonly from: string } {

@@ -35,6 +35,8 @@ export interface DetectorContext<Settings> {
   readonly site: string;
   readonly stream: string;
   readonly window: FactWindow;
+  /** The stream ends with this window: what is open in it goes on nowhere. */
+  readonly last?: boolean;
   /** Path of the asset the stream is about. */
   readonly subject: string;
   /** UCUM units of the inputs by role. */

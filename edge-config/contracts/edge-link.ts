@@ -20,6 +20,7 @@ import { micros } from './time.ts';
  * | `POST /edge/v1/fact-sets` | factSetDelivery → factSetAnswer (one result a set, in order) |
  * | `POST /edge/v1/status` | gatewayStatus → 204, once a second |
  * | `POST /edge/v1/quarantine` | quarantineReport → 204 |
+ * | `POST /edge/v1/outside-writes` | outsideWrites → 204, until it is answered: each is kept once |
  * | `GET /edge/v1/requests?wait=S` | gatewayRequests (device commands, replays, questions to devices that are in no configuration) |
  * | `POST /edge/v1/results` | gatewayResults → 204 |
  * | `POST /edge/v1/live` | liveReport → liveAnswer, from a box; inside one PC the broker tells |

@@ -307,6 +307,7 @@ export {
   tagRead,
 } from './observation.ts';
 export { type OpcuaServer, opcuaServer } from './opcua-server.ts';
+export { type OutsideWrite, outsideWrite, outsideWrites } from './outside-write.ts';
 export { fittingPaths } from './path-template.ts';
 export {
   devicePath,

@@ -22,6 +22,8 @@ export interface CommandDefinition {
   readonly tells?: readonly string[];
   /** The state it takes a record to, where that is all it does. */
   readonly leadsTo?: string;
+  /** The field that tells that it was done: it may be given in any state, until that is there. */
+  readonly whileEmpty?: string;
   /** Whose site it touches: checked against the caller's sites before anything is read. */
   readonly site: ((input: never) => string | undefined) | undefined;
   readonly body:

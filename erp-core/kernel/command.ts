@@ -19,6 +19,7 @@ interface Common<Input> {
   readonly reversedBy?: Reversal<Input>;
   readonly shownOnce?: readonly string[];
   readonly leadsTo?: string;
+  readonly whileEmpty?: string;
   readonly site?: (input: Input) => string | undefined;
 }
 
@@ -89,6 +90,7 @@ function common<Input>(name: string, declared: Common<Input> & { readonly input:
     reversedBy: declared.reversedBy as Reversal<never> | undefined,
     shownOnce,
     ...(declared.leadsTo === undefined ? {} : { leadsTo: declared.leadsTo }),
+    ...(declared.whileEmpty === undefined ? {} : { whileEmpty: declared.whileEmpty }),
     site: declared.site as ((input: never) => string | undefined) | undefined,
   };
 }

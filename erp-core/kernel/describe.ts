@@ -68,6 +68,8 @@ export interface CommandDescription {
   readonly permitted: boolean;
   /** The state it takes a record to, where that is all it does. */
   readonly leadsTo?: string;
+  /** The field that tells that it was done: it may be given in any state, until that is there. */
+  readonly whileEmpty?: string;
   readonly input: readonly FieldDescription[];
 }
 
@@ -124,6 +126,7 @@ export function describeEntity(
       ...(command.reversedBy ? { reversedBy: command.reversedBy.command } : {}),
       permitted: permits(caller, command.permission),
       ...(command.leadsTo === undefined ? {} : { leadsTo: command.leadsTo }),
+      ...(command.whileEmpty === undefined ? {} : { whileEmpty: command.whileEmpty }),
       input: fieldsOf(
         command.input.shape as Fields,
         locale,

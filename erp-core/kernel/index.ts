@@ -19,6 +19,7 @@ export {
   type FactSetContext,
   onFacts,
 } from './facts/fact-handler.ts';
+export { storable } from './facts/storable.ts';
 export { FAULTS, Fault, type FaultCode } from './fault.ts';
 export {
   choice,

@@ -90,6 +90,47 @@ test('an alarm comes, is acknowledged by a person, and is over; what it says is 
   expect(JSON.stringify(trail)).toContain(all[0]?.id);
 });
 
+test('an alarm that stands as its day ends is on until the next day says that it is over, in whatever order the two come', async () => {
+  const company = await companyOn(erp.kernel, crypto.randomUUID());
+  const day = alarmSet([raised(30, 60, { continues: true })], { window: DAY });
+  const next = (to: number | null) => raised(60, to, { continued: true, began: T0 + 30 * MINUTE });
+  await deliver(alarmSet([raised(30, null)], { window: DAY }), company);
+  await deliver({ ...day, revision: 2, base: 1, asserted: [], changed: day.asserted }, company);
+  const [standing] = await alarms(company);
+  expect(standing && shown(standing)).toEqual(['oil', 30, null, 'active', 'high']);
+  await run('alarms.alarm.acknowledge', { alarm: standing?.id }, company);
+  await deliver(alarmSet([next(null)], { window: NEXT }), company);
+  expect((await alarms(company)).map(shown)).toEqual([['oil', 30, null, 'acknowledged', 'high']]);
+  // Over in the moment of the cut: the next day says so by a piece of no length.
+  await deliver(alarmSet([], { window: NEXT, revision: 2, base: 1, changed: [next(60)] }), company);
+  expect((await alarms(company)).map(shown)).toEqual([['oil', 30, 60, 'over', 'high']]);
+  // All of it was on from the day's first piece to the end: nobody was told that it was over before.
+  const events = await erp.owner.query<{ state: string | null }>(
+    `select payload ->> 'state' as state from kernel.event where company = $1 and type = 'alarms.changed' order by seq`,
+    [company.company],
+  );
+  expect(events.rows.map(({ state }) => state)).toEqual(['active', 'acknowledged', 'over']);
+});
+
+test('an alarm is kept for 400 days after it was over, with what was said of it; one that is on stays', async () => {
+  const company = await companyOn(erp.kernel, crypto.randomUUID());
+  await deliver(alarmSet([raised(1, 2), raised(3, null, { name: 'belt' })]), company);
+  const reports = async () =>
+    (await erp.owner.query('select from alarms.report where company = $1', [company.company])).rowCount;
+  const remove = () => run('kernel.retention.remove', { entity: 'alarms.alarm' }, company);
+  const [now, day] = [erp.clock.now, 86_400_000_000];
+  try {
+    erp.clock.now = T0 + 399 * day;
+    expect(await remove()).toMatchObject({ removed: 0 });
+    erp.clock.now = T0 + 401 * day;
+    expect(await remove()).toMatchObject({ removed: 1 });
+  } finally {
+    erp.clock.now = now;
+  }
+  expect((await alarms(company)).map(({ name }) => name)).toEqual(['belt']);
+  expect(await reports()).toBe(1);
+});
+
 test('the device is told in the name of the person, where it takes that, and says itself what others acknowledged', async () => {
   const window = { key: 'told', from: T0, to: null };
   const acknowledge = {

@@ -192,6 +192,41 @@ test('a command to a device is given out once, and answered or expired', async (
   expect(await erp.kernel.get(admin, 'plant.device-command', late.id)).toMatchObject({ state: 'expired' });
 });
 
+test('what was written through the gateway’s server stands among the commands and in the audit trail, once, whoever was refused too', async () => {
+  const at = erp.clock.now;
+  const asked = { at, from: '10.0.0.7', point: 'plant-a/hall/line-1/cell/press-1/speed', before: 900 };
+  const done = {
+    ...asked,
+    id: crypto.randomUUID(),
+    user: 'scada',
+    value: 950,
+    state: 'acknowledged' as const,
+    message: null,
+  };
+  const refused = {
+    ...{ ...asked, id: crypto.randomUUID(), user: 'panel', value: 9_000, state: 'refused' as const },
+    ...{ message: 'this user may not write', point: 'plant-a/hall/line-1/cell/gone-1/speed' },
+  };
+  await door.noteOutsideWrites('gw-a', [done, refused]);
+  await door.noteOutsideWrites('gw-a', [done]);
+  expect(await erp.kernel.get(admin, 'plant.device-command', done.id)).toMatchObject({
+    ...{ device: 'press-1', name: 'write', state: 'acknowledged', userId: 'system:outside/scada', issuedAt: at },
+    parameters: { point: 'speed', before: 900, value: 950, from: '10.0.0.7', gateway: 'gw-a' },
+  });
+  expect(await erp.kernel.get(admin, 'plant.device-command', refused.id)).toMatchObject({
+    ...{ device: 'hall/line-1/cell/gone-1', state: 'refused', message: 'this user may not write' },
+  });
+  const audit = await erp.owner.query<{ user: string; count: number }>(
+    `select user_id as user, count(*)::int as count from kernel.audit
+     where command = 'plant.device-command.note-outside' group by 1 order by 1`,
+  );
+  expect(audit.rows).toEqual([
+    { user: 'system:outside/panel', count: 1 },
+    { user: 'system:outside/scada', count: 1 },
+  ]);
+  await door.noteOutsideWrites('nobodys', [done]);
+});
+
 test('a link is planned in words, reaches its gateway, follows a swapped device and is rolled back', async () => {
   const clock = { id: 'clock-1', path: 'hall/line-1/cell/clock-1' };
   const link = (serial: string) => ({

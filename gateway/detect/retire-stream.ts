@@ -70,6 +70,7 @@ async function retireLane(row: LaneRow, retiring: Retiring, work: Work): Promise
     now,
     epoch: journal.epoch,
     standing: await reader.factsAfter(row.id, from, null),
+    last: true,
   });
   if (said.set) work.factSets.push({ source: said.set.stream, arrival: now, body: said.set });
   open.state = rules.start();

@@ -24,6 +24,8 @@ export interface SayOptions {
   readonly epoch: number;
   /** Facts said before that stand as they are; needed only where the whole set must be said. */
   readonly standing: readonly FactRow[];
+  /** No window follows it. */
+  readonly last?: boolean;
 }
 
 /** True where the whole set must be said, because nobody can apply a difference to what an older journal said. */
@@ -37,8 +39,8 @@ const isCutOtherwise = ({ window, saidFrom, saidEnd }: OpenWindow): boolean =>
 
 /** The next revision of a window, as its difference to the one before, and the statements that remember it. */
 export function sayWindow(window: OpenWindow, rules: StreamRules, options: SayOptions): Saying {
-  const { lane, partition, through, now, epoch } = options;
-  const context = rules.context(partition, window.window);
+  const { lane, partition, through, now, epoch, last = false } = options;
+  const context = { ...rules.context(partition, window.window), ...(last ? { last } : {}) };
   const rows = new Map<string, FactRow>();
   const take = (fact: DetectedFact, position: FactRow['position']) => {
     const before = window.said.get(fact.key);

@@ -11,6 +11,7 @@ import {
 } from '@millrace/contracts';
 import type { z } from 'zod';
 import type { GatewayServices } from '../gateway.types.ts';
+import { OutsideWriteLog } from '../northbound/outside-write-log.ts';
 import { FactDelivery } from './fact-delivery.ts';
 import { CallError, type Caller } from './http-call.ts';
 import { LiveForward } from './live-forward.ts';
@@ -40,6 +41,9 @@ export interface EdgeLinkParts {
 const HOLD = 25;
 const STATUS_EVERY = 1_000;
 const QUARANTINE_EVERY = 5_000;
+const OUTSIDE_WRITES_EVERY = 1_000;
+/** Of one call. */
+const OUTSIDE_WRITES = 100;
 /** The account of ourselves is tried again this often (ms): it finds out that a server which answered "not now" is well. */
 const STATUS_AGAIN = 400;
 const STATUS_WITHIN = 5_000;
@@ -90,6 +94,7 @@ export class EdgeLink {
       this.keepDoing('results', () => this.postResults()),
       this.keepDoing('status', () => this.postStatus(), STATUS_AGAIN),
       this.keepDoing('quarantine', () => this.postQuarantine()),
+      this.keepDoing('outside writes', () => this.postOutsideWrites()),
       ...(live ? [this.keepDoing('live', () => live.send(this.ending.signal))] : []),
       ...(certificate ? [this.keepDoing('certificate', () => this.renew(certificate))] : []),
     ]);
@@ -299,5 +304,20 @@ export class EdgeLink {
     if (text !== this.lastReport) await this.parts.caller.post('/edge/v1/quarantine', report, this.ending.signal);
     this.lastReport = text;
     await pause(QUARANTINE_EVERY, this.ending.signal);
+  }
+
+  /** What was asked of points from outside goes into the server's audit trail, however late. */
+  private outside: Promise<OutsideWriteLog> | null = null;
+  private async postOutsideWrites(): Promise<void> {
+    const { services, caller } = this.parts;
+    this.outside ??= OutsideWriteLog.open(services.journal);
+    const kept = await this.outside;
+    const writes = await kept.untold(OUTSIDE_WRITES);
+    if (writes.length > 0) {
+      const { gateway } = services.journal;
+      await caller.post('/edge/v1/outside-writes', { gateway, writes }, this.ending.signal);
+      await kept.told(writes);
+    }
+    if (writes.length < OUTSIDE_WRITES) await pause(OUTSIDE_WRITES_EVERY, this.ending.signal);
   }
 }

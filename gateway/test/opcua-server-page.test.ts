@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { openOpcuaServer } from '../../drivers/opcua-server/index.ts';
 import { asUser, freePort, newClient, newManager, until, VALUE } from '../../drivers/opcua-server/test/fixture.ts';
+import { standardParts } from '../forward/standard-parts.ts';
+import { EdgeServer } from '../forward/test/edge-server.ts';
 import { namespacePart } from '../northbound/namespace-part.ts';
 import { hash, newFolder, SECRET, type TestGateway, testGateway } from './gateway-fixture.ts';
 
@@ -15,6 +17,7 @@ const page = readFileSync(new URL('../../docs/opcua-server.md', import.meta.url)
 const PASSWORD = 'a long and random one';
 const SPEED = 'ns=2;s=dairy/hall/bottles/filling/filler-1/speed';
 
+const server = new EdgeServer();
 let plant: TestGateway;
 let port: number;
 let manager: Awaited<ReturnType<typeof newManager>>;
@@ -41,13 +44,18 @@ beforeAll(async () => {
   const folder = newFolder();
   mkdirSync(join(folder, 'secrets'));
   writeFileSync(join(folder, 'secrets', 'opcua-scada'), `${PASSWORD}\n`);
-  plant = await testGateway({ folder, parts: [namespacePart(openOpcuaServer)] });
+  plant = await testGateway({
+    folder,
+    parts: [...standardParts(), namespacePart(openOpcuaServer)],
+    env: { MILLRACE_SERVER_URL: await server.start(), MILLRACE_GATEWAY_SECRET: server.secret },
+  });
   await plant.gateway.applyConfig(configOfPage(1));
   manager = await newManager(join(folder, 'client'));
 });
 afterAll(async () => {
   await manager?.dispose();
   await plant?.remove();
+  await server.stop();
 });
 
 const door = () => plant.gateway.status().doors.find(({ name }) => name === 'opcua-server');
@@ -141,8 +149,21 @@ test('what is written reaches the device, its word is the answer, and who tried 
     const kept = { user: 'scada', point: 'dairy/hall/bottles/filling/filler-1/speed' };
     expect(await plant.gateway.journal.query({ sql: 'select * from outside_write order by at' })).toMatchObject([
       { ...kept, value: '9000', state: 'acknowledged', message: null },
-      { ...kept, value: '90000', state: 'failed', message: 'refused: faster than the belt' },
+      { ...kept, value: '90000', state: 'refused', message: 'refused: faster than the belt' },
     ]);
+    // And the server is told, for its audit trail.
+    const from = expect.stringContaining('127.0.0.1') as string;
+    await until(() =>
+      expect(server.outsideWrites).toMatchObject([
+        { ...kept, from, before: 25_000, value: 9_000, state: 'acknowledged', message: null },
+        { ...kept, from, before: 25_000, value: 90_000, state: 'refused' },
+      ]),
+    );
+    await until(async () =>
+      expect(
+        await plant.gateway.journal.query({ sql: 'select count(*) as untold from outside_write where told = 0' }),
+      ).toEqual([{ untold: 0 }]),
+    );
   } finally {
     await session.close();
     await client.disconnect();

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testPort } from '@millrace/distribution/testing/test-port';
+import type { Browser } from 'playwright-core';
 import { spawnGateway } from '../../gateway/test/spawned-gateway.ts';
 import { GATEWAY_SECRET } from '../../server/test/test-server.ts';
-import type { RealServer } from './real-server.ts';
+import { type RealServer, realServer } from './real-server.ts';
 
 const LIVE_SECRET = 'live-values-in-this-test';
 
@@ -40,6 +41,25 @@ export async function realGateway(plant: RealServer, { port }: Broker): Promise<
     async stop() {
       await kill();
       rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The real server, and beside it the gateway that looks after its site `plant-a`. */
+export interface ServerWithGateway extends RealServer {
+  /** Ends both. */
+  close(): Promise<void>;
+}
+export async function serverWithGateway(browser: Browser): Promise<ServerWithGateway> {
+  const broker = await brokerToBe();
+  const plant = await realServer(browser, { env: broker.env });
+  await plant.command('plant.gateway.assign', { gateway: 'gw-1', site: 'plant-a' });
+  const gateway = await realGateway(plant, broker);
+  return {
+    ...plant,
+    async close() {
+      await gateway.stop();
+      await plant.close();
     },
   };
 }

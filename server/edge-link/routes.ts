@@ -9,6 +9,7 @@ import {
   liveAnswer,
   liveReport,
   nowMicros,
+  outsideWrites,
   quarantineReport,
   recordId,
 } from '@millrace/contracts';
@@ -185,6 +186,16 @@ export function edgeLinkRoutes(
     async (request, reply) => {
       await speaker(request, request.body.gateway);
       await plant.hold(request.body);
+      return reply.code(204).send();
+    },
+  );
+
+  typed.post(
+    '/edge/v1/outside-writes',
+    { config, bodyLimit: MEBIBYTE, schema: { tags: ['edge'], body: outsideWrites } },
+    async (request, reply) => {
+      const { gateway } = await speaker(request, request.body.gateway);
+      await plant.noteOutsideWrites(gateway, request.body.writes);
       return reply.code(204).send();
     },
   );

@@ -156,6 +156,7 @@ export function fakeBusiness(): FakeBusiness {
     highestEpoch: async () => 3,
     waitingCommands: async () => [],
     commandResult: async () => undefined,
+    noteOutsideWrites: async () => undefined,
     claimDevice: async () => null,
     gatewayOfSecret: async () => null,
     joinGateway: async () => null,

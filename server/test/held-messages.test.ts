@@ -89,6 +89,28 @@ test('what a gateway holds back is seen, replayed through it, and told as settle
   expect(none.status).toBe(404);
 });
 
+test('what was written through its OPC UA server stands in the audit trail, told twice or not, whatever the text', async () => {
+  const write = {
+    ...{ id: randomUUID(), at: 1_000, user: 'scada', from: '10.0.0.7', point: 'works/hall/line-1/cell/press-1/recipe' },
+    ...{ before: 'milk', value: 'a\u0000b\ud800', state: 'refused', message: 'this user may not write' },
+  };
+  const body = { gateway: 'gw-1', writes: [write] };
+  for (const _ of [1, 2]) {
+    const answer = await plant.call('POST', '/edge/v1/outside-writes', { headers, body });
+    expect([answer.status, answer.text]).toEqual([204, '']);
+  }
+  const asked = encodeURIComponent(JSON.stringify({ name: 'plant.device-command.note-outside', limit: 10 }));
+  const { rows } = (await plant.call('GET', `/api/v1/queries/kernel.audit?input=${asked}`, { cookie })).json;
+  expect(rows).toMatchObject([{ user: 'system:outside/scada', name: 'plant.device-command.note-outside' }]);
+  const kept = (await plant.call('GET', `/api/v1/entities/plant.device-command/${write.id}`, { cookie })).json;
+  expect(kept).toMatchObject({
+    ...{ state: 'refused', message: write.message },
+    parameters: { point: 'recipe', before: 'milk', value: 'a\ufffdb\ufffd', from: '10.0.0.7', gateway: 'gw-1' },
+  });
+  const others = await plant.call('POST', '/edge/v1/outside-writes', { headers, body: { ...body, gateway: 'gw-2' } });
+  expect(others.status).toBe(403);
+});
+
 const status = {
   gateway: 'gw-1',
   epoch: 1,

@@ -204,6 +204,8 @@ export async function testServer(settings: object = {}): Promise<TestServer> {
       return found;
     },
     async write(wanted) {
+      // What is refused is told, and nothing else becomes of it.
+      if (wanted.refused !== undefined) return void writes.push(wanted);
       if (test.refuseWrites !== null) throw new Error(test.refuseWrites);
       writes.push(wanted);
     },

@@ -227,11 +227,19 @@ test('nothing is written but what the site opens, by whom it allows, and the dev
   expect(await write(scada, setpoint.path, DataType.Double, 70)).toBe(StatusCodes.BadUserAccessDenied);
   expect(await write(writer, speed.path, DataType.Double, 70)).toBe(StatusCodes.BadNotWritable);
   expect(await write(writer, setpoint.path, DataType.String, '70')).toBe(StatusCodes.BadTypeMismatch);
-  expect(plant.writes).toEqual([]);
+  const asked = { path: setpoint.path, from: expect.stringContaining('127.0.0.1') as string };
+  // Who was refused is told as well, and no device hears of it.
+  await until(() =>
+    expect(plant.writes).toMatchObject([
+      { ...asked, user: 'scada', value: 70, refused: 'this user may not write' },
+      { ...asked, user: 'recipe', value: '70', refused: 'the point is of type number' },
+    ]),
+  );
+  plant.server.take(groupOf([{ point: setpoint, value: 65 }]));
+  await until(async () => expect((await writer.value(setpoint.path)).value.value).toBe(65));
+  plant.writes.length = 0;
   expect(await write(writer, setpoint.path, DataType.Double, 70)).toBe(StatusCodes.Good);
-  expect(plant.writes).toEqual([
-    { path: setpoint.path, value: 70, user: 'recipe', from: expect.stringContaining('127.0.0.1') as string },
-  ]);
+  expect(plant.writes).toEqual([{ ...asked, value: 70, before: 65, user: 'recipe' }]);
   plant.refuseWrites = 'the kiln is not reached';
   expect(await write(writer, setpoint.path, DataType.Double, 71)).toBe(StatusCodes.BadDeviceFailure);
   expect(plant.warned.at(-1)).toContain('the kiln is not reached');

@@ -1,42 +1,18 @@
 import { QUALITY } from '@millrace/contracts';
 import type { DevicePoint } from '@millrace/driver-api';
-import { DataType, type UAObject, type UAVariable } from 'node-opcua';
+import type { UAObject } from 'node-opcua';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { manifest } from '../manifest.ts';
-import { number, startServer, type TestServer } from '../sim/server.ts';
+import { startTank, type Tank } from '../sim/tank.ts';
 import { openBench } from './bench.ts';
 
 const PATIENT = { timeout: 120_000 };
 
-let server: TestServer;
-let level: UAVariable;
-let tank: UAObject;
-const put = (value: number): void => level.setValueFromSource({ dataType: DataType.Double, value });
+let server: Tank;
+const put = (level: number): void => server.fill(level);
 
 beforeAll(async () => {
-  server = await startServer((own, space) => {
-    space.installAlarmsAndConditionsService();
-    tank = own.addObject({
-      organizedBy: space.rootFolder.objects,
-      browseName: 'Tank',
-      nodeId: 's=Tank',
-      eventSourceOf: space.rootFolder.objects.server,
-      eventNotifier: 1,
-    });
-    level = number(own, 'level', 50);
-    own.instantiateExclusiveLimitAlarm('ExclusiveLimitAlarmType', {
-      browseName: 'High',
-      nodeId: 's=High',
-      componentOf: tank,
-      conditionName: 'High',
-      conditionSource: tank,
-      inputNode: level,
-      highLimit: 80,
-      highHighLimit: 95,
-      lowLimit: 10,
-      lowLowLimit: 5,
-    } as never);
-  });
+  server = await startTank();
 });
 afterAll(() => server?.stop());
 
@@ -75,7 +51,7 @@ test('an alarm is told as it goes, is acknowledged from here, and is known again
   expect(raised?.quality).toBe(QUALITY.good);
   expect(Math.abs((raised?.time ?? 0) / 1_000 - Date.now())).toBeLessThan(60_000);
 
-  const method = (tank.getComponentByName('High') as UAObject).getMethodByName('Acknowledge');
+  const method = (server.tank.getComponentByName('High') as UAObject).getMethodByName('Acknowledge');
   const acknowledge = { ...ALL, address: method?.nodeId.toString() };
   const { id = '' } = (raised?.value ?? {}) as { id?: string };
   await bench.link.write(acknowledge, [id, 'seen'], {

@@ -17,8 +17,9 @@ export type Acknowledgement = z.infer<typeof acknowledgement>;
 
 /**
  * A condition held from `from` to `to` (null: still holds): a limit crossed, a source gone silent, an alarm of a device.
- * One that outlasts its window is cut at the window's end and `continued` in the next. All pieces of one occurrence have
- * the same subject, condition, name and beginning. What is optional was not said by earlier releases.
+ * One that outlasts its window is cut at the window's end, `continues` there and is `continued` in the next; one that was over
+ * in the moment of the cut is of no length in the next. All pieces of one occurrence have the same subject, condition, name
+ * and beginning. What is optional was not said by earlier releases.
  */
 export const conditionOccurred = factType('condition.occurred', 1, {
   subject: z.string(),
@@ -31,6 +32,8 @@ export const conditionOccurred = factType('condition.occurred', 1, {
   worst: z.number().optional(),
   /** It held already when its window began: the fact that ends there is its earlier part. */
   continued: z.boolean().optional(),
+  /** It still held when its window ended: `to` is the cut, and the next window says whether it goes on. */
+  continues: z.boolean().optional(),
   /** When it really began, where it is continued. */
   began: micros.optional(),
   /** Which of the device's own alarms, where the subject has more than one. */

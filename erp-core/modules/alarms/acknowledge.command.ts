@@ -33,7 +33,12 @@ const WORTH = 3_600;
 export const acknowledgeAlarm = command('alarms.alarm.acknowledge', {
   label: { en: 'Acknowledge', bn: 'স্বীকার করুন', hi: 'स्वीकार करें' },
   leadsTo: 'acknowledged',
-  input: { alarm: ref(alarm, { label: alarm.label }), comment: text({ max: 500 }).optional() },
+  // Also one that went away unseen.
+  whileEmpty: 'acknowledgedAt',
+  input: {
+    alarm: ref(alarm, { label: alarm.label }),
+    comment: text({ max: 500, label: { en: 'Comment', bn: 'মন্তব্য', hi: 'टिप्पणी' } }).optional(),
+  },
   load: (input) => ({
     found: alarm.locked({ id: input.alarm }),
     way: reading((db) => wayToAcknowledge(db, input.alarm)),

@@ -56,5 +56,7 @@ export const alarm = entity('alarms.alarm', {
   },
   list: ['severity', 'text', 'condition', 'subject', 'source', 'began', 'over', 'acknowledgedBy', 'state'],
   siteField: 'site',
+  // A year and the weeks in which it is looked back on. What people said they saw stays, as the audit trail does.
+  retention: { after: 'over', days: 400 },
 });
 export type Alarm = Row<typeof alarm>;

@@ -10,6 +10,8 @@ export interface Report
     Pick<Alarm, 'name' | 'text' | 'source' | 'began' | 'acknowledgedAt'> {
   readonly from: number;
   readonly to: number | null;
+  /** Cut at the end of its window while it was on: what follows says whether it still is. */
+  readonly continues: boolean;
 }
 
 /** Somebody saw one of a subject's conditions, from one moment to another. */
@@ -46,7 +48,8 @@ export function alarmOf(
     undefined,
   );
   if (!last) return null;
-  const { subject, condition, name, severity, text, source, began, to: over } = last;
+  const { subject, condition, name, severity, text, source, began } = last;
+  const over = last.continues ? null : last.to;
   const seen = acknowledgements
     // One that ends in the moment in which another begins is not that one: a source heard once between two silences.
     .filter(({ from, to }) => from === began || (to > began && (over === null || from < over)))

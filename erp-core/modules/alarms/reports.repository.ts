@@ -25,15 +25,16 @@ export async function keepReports(db: Db, site: string, facts: readonly Conditio
     return {
       ...{ fact: key, alarm: alarmId(site, of), line: lineOf(of), subject: of.subject, condition: of.condition },
       ...{ name: of.name, severity: of.severity, began: of.began, from_at: of.from, to_at: of.to },
+      continues: of.continues ?? false,
       ...{ text: of.text ?? null, source: of.source ?? null },
       ...{ acknowledged_at: of.acknowledgedAt ?? null, acknowledge: of.acknowledge ?? null },
     };
   });
   await db.run(
-    `insert into alarms.report (site, fact, alarm, line, subject, condition, name, severity, began, from_at, to_at, text,
-       source, acknowledged_at, acknowledge)
-     select $2, r.fact, r.alarm, r.line, r.subject, r.condition, r.name, r.severity, r.began, r.from_at, r.to_at, r.text,
-       r.source, r.acknowledged_at, r.acknowledge
+    `insert into alarms.report (site, fact, alarm, line, subject, condition, name, severity, began, from_at, to_at,
+       continues, text, source, acknowledged_at, acknowledge)
+     select $2, r.fact, r.alarm, r.line, r.subject, r.condition, r.name, r.severity, r.began, r.from_at, r.to_at,
+       r.continues, r.text, r.source, r.acknowledged_at, r.acknowledge
      from jsonb_populate_recordset(null::alarms.report, $1) r`,
     [JSON.stringify(rows), site],
   );
@@ -44,7 +45,7 @@ export const reportsOf = (
   alarms: readonly string[],
 ): Promise<readonly (Report & { readonly alarm: string })[]> =>
   db.rows(
-    `select alarm, subject, condition, name, severity, began, from_at as "from", to_at as "to", text, source,
+    `select alarm, subject, condition, name, severity, began, from_at as "from", to_at as "to", continues, text, source,
        acknowledged_at as "acknowledgedAt"
      from alarms.report where alarm = any($1)`,
     [alarms],

@@ -1,6 +1,6 @@
-import { isTrustCommand } from '@millrace/contracts';
+import { isTrustCommand, outsideWrite } from '@millrace/contracts';
 import { z } from 'zod';
-import { answer, command, type DecideContext, type Effect, text } from '../../kernel/index.ts';
+import { answer, command, type DecideContext, type Effect, json, text } from '../../kernel/index.ts';
 import { deviceCommandIssued, deviceCommandSettled } from './events.ts';
 import { refuse } from './refusals.ts';
 import { type Device, type DeviceCommand, device, deviceCommand } from './tables.ts';
@@ -77,6 +77,40 @@ export const settleDeviceCommand = command('plant.device-command.settle', {
       ...(ended
         ? [deviceCommandSettled({ id, site, device: name, state }, { aggregate: `plant.device/${name}`, site })]
         : []),
+    ];
+  },
+});
+
+/**
+ * Keeps what somebody outside asked of a point through a server that the gateway opens, in his name: it stands among the
+ * commands to devices, with what the point said before and what became of it. A device that is here no more is named by its path.
+ */
+export const noteOutsideWrite = command('plant.device-command.note-outside', {
+  label: {
+    en: 'Note a write from outside',
+    bn: 'বাইরে থেকে লেখা নথিভুক্ত করুন',
+    hi: 'बाहर से लेखन दर्ज करें',
+  },
+  input: {
+    ...outsideWrite.omit({ user: true, before: true, value: true }).shape,
+    site: text(),
+    gateway: text(),
+    before: json(outsideWrite.shape.before),
+    value: json(outsideWrite.shape.value),
+  },
+  site: (input) => input.site,
+  load: ({ site, point }) => ({ found: device.where({ site, path: point.split('/').slice(1, -1).join('/') }) }),
+  decide({ id, site, at, from, gateway, point, before, value, state, message }, { found }, { now, caller }) {
+    const levels = point.split('/');
+    const of = found.find((one) => one.state === 'active') ?? found[0];
+    const name = of?.device ?? levels.slice(1, -1).join('/');
+    return [
+      deviceCommand.insert({
+        ...{ id, site, device: name, name: 'write', state, message, userId: caller.user },
+        parameters: { point: levels.at(-1) ?? '', value, before, from, gateway },
+        ...{ issuedAt: at, expiresAt: at, fetchedAt: null, settledAt: now },
+      }),
+      deviceCommandSettled({ id, site, device: name, state }, { aggregate: `plant.device/${name}`, site }),
     ];
   },
 });

@@ -3,7 +3,7 @@ import { module } from '../../kernel/index.ts';
 import { claimDevice, makeClaimCode } from './claim.commands.ts';
 import { applyConfig, checkConfigCommand, planConfig, rollbackConfig } from './config.commands.ts';
 import { addDevice, refreshConfig, replaceDevice, revokeDevice, rotateDevice } from './device.commands.ts';
-import { sendDeviceCommand, settleDeviceCommand } from './device-command.commands.ts';
+import { noteOutsideWrite, sendDeviceCommand, settleDeviceCommand } from './device-command.commands.ts';
 import { readDeviceTable } from './device-table.command.ts';
 import { distrustDevice, trustDevice } from './device-trust.commands.ts';
 import {
@@ -69,6 +69,7 @@ export default module('plant', {
     claimDevice,
     sendDeviceCommand,
     settleDeviceCommand,
+    noteOutsideWrite,
     trustDevice,
     distrustDevice,
     assignGateway,

@@ -4,10 +4,11 @@ import type {
   GatewayConfig,
   GatewayStatus,
   ManualReading,
+  OutsideWrite,
   QuarantineReport,
 } from '@millrace/contracts';
 import type { Pool } from 'pg';
-import { type Caller, type Db, inCompany, type Kernel, newId, type Outcome, systemCaller } from '../../kernel/index.ts';
+import { type Caller, type Db, inCompany, type Kernel, newId, type Outcome, storable, systemCaller } from '../../kernel/index.ts';
 import { type HeldMessage, type HeldState, heldAt, heldMessage, takeList } from './held-message.repository.ts';
 import { giveReadings, overdueReadings, settleReading } from './manual-reading.repository.ts';
 import { hashOf, normalClaimCode } from './secret.ts';
@@ -26,6 +27,11 @@ export interface PlantDoor {
    */
   readonly waitingCommands: (gateway: string) => Promise<readonly DeviceCommand[]>;
   readonly commandResult: (gateway: string, result: DeviceCommandResult) => Promise<void>;
+  /**
+   * What was asked of points through a server that the gateway opens: each once, however often it is told. Rejects where one
+   * could not be kept, and then all are to be told again.
+   */
+  readonly noteOutsideWrites: (gateway: string, writes: readonly OutsideWrite[]) => Promise<void>;
   /** Readings that people entered and that are in no journal yet; given again until the gateway has one on disk. */
   readonly waitingReadings: (gateway: string) => Promise<readonly { id: string; reading: ManualReading }[]>;
   readonly readingResult: (gateway: string, of: { id: string; ok: boolean; message: string }) => Promise<void>;
@@ -183,6 +189,23 @@ export function createPlantDoor({ pool, kernel, clock = () => Date.now() * 1000 
       );
       if (!found?.result) return;
       await kernel.execute(found.caller, 'plant.device-command.settle', { id, state, ...(message ? { message } : {}) });
+    },
+    async noteOutsideWrites(gateway, writes) {
+      const place = await placeOf(gateway);
+      if (!place) return;
+      const { company, site } = place;
+      const outcomes = await Promise.all(
+        writes.map(({ user, ...write }) =>
+          kernel.execute(
+            systemCaller(company, `outside/${user}`, newId()),
+            'plant.device-command.note-outside',
+            storable({ site, gateway, ...write }),
+            { idempotencyKey: `outside-write/${write.id}` },
+          ),
+        ),
+      );
+      const refused = outcomes.find(({ ok }) => !ok);
+      if (refused) throw new Error(`what was written from outside is not kept: ${refused.refusal?.code}`);
     },
     async waitingReadings(gateway) {
       const place = await placeOf(gateway);

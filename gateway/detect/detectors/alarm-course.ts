@@ -77,14 +77,15 @@ export function acknowledged(one: Occurrence | null, is: boolean, at: Micros): O
 
 /**
  * What the window says of an occurrence up to `through`. One that is over stays open until another comes or the window ends:
- * it may still be acknowledged.
+ * it may still be acknowledged. One that the window before said to go on is told here whatever its length, so that its end is.
  */
 export function told(one: Occurrence | null, through: Micros, context: Context): DetectedFact[] {
   if (!one?.sure) return [];
   const end = context.window.to;
   const from = Math.max(one.since, context.window.from);
-  const to = one.over && one.back ? one.back.time : end !== null && through >= end ? end : null;
-  return to !== null && to <= from ? [] : [factOf(one, { from, to }, context)];
+  const cut = !one.over && end !== null && through >= end;
+  const to = one.over && one.back ? Math.max(one.back.time, from) : cut ? end : null;
+  return to === from && !one.continued ? [] : [factOf(one, { from, to, continues: cut && !context.last }, context)];
 }
 
 /** What the next window begins with: what is over is told. */
@@ -101,7 +102,7 @@ export function nextChange(one: Occurrence | null, { delayOn, delayOff }: Delays
 
 function factOf(
   { since, opened, back, over, acknowledgedAt, continued, words }: Occurrence,
-  { from, to }: { readonly from: Micros; readonly to: Micros | null },
+  { from, to, continues }: { readonly from: Micros; readonly to: Micros | null; readonly continues: boolean },
   context: Context,
 ): DetectedFact {
   const { acknowledge, severity, ...said } = words;
@@ -119,6 +120,7 @@ function factOf(
       from,
       to,
       ...(continued ? { continued } : {}),
+      ...(continues ? { continues } : {}),
       ...(since < from ? { began: since } : {}),
       ...said,
       ...(acknowledgedAt === null ? {} : { acknowledgedAt }),

@@ -52,8 +52,13 @@ export const limit = detector<LimitSettings, State>({
     const next: Partial<Record<Level, Beyond>> = {};
     for (const level of NAMES) {
       const edge = context.settings[level];
-      if (edge === undefined) continue;
-      const until = elapse(level, state[level] ?? null, input.time, context);
+      const before = state[level] ?? null;
+      if (edge === undefined) {
+        // Judged by it until it was taken out of the settings.
+        if (before?.on) facts.push(...ended(level, before, evidenceOf(input), context));
+        continue;
+      }
+      const until = elapse(level, before, input.time, context);
       facts.push(...until.facts);
       const read = reading(level, until.beyond, { value: input.value, edge, evidence: evidenceOf(input) }, context);
       facts.push(...read.facts);
@@ -133,9 +138,15 @@ function reading(
   return { beyond: null, facts: ended(level, beyond, back, context) };
 }
 
-/** A condition that was over already when the window began, but was not known to be, is of no length in it. */
-const ended = (level: Level, beyond: Beyond, back: Evidence, context: Context): DetectedFact[] =>
-  back.time > Math.max(beyond.since, context.window.from) ? [factOf(level, beyond, back.time, back, context)] : [];
+/**
+ * A condition that was over already when the window began, but was not known to be, is of no length in it; it is told all the
+ * same where the window before has said that it goes on.
+ */
+function ended(level: Level, beyond: Beyond, back: Evidence, context: Context): DetectedFact[] {
+  const to = Math.max(back.time, context.window.from);
+  const isLong = to > Math.max(beyond.since, context.window.from);
+  return isLong || beyond.continued ? [factOf(level, beyond, to, back, context)] : [];
+}
 
 function factOf(
   level: Level,
@@ -162,6 +173,7 @@ function factOf(
       ...(context.settings[level] === undefined ? {} : { limit: context.settings[level] }),
       worst: beyond.worst,
       ...(beyond.continued ? { continued: true } : {}),
+      ...(to !== null && !closed && !context.last ? { continues: true } : {}),
       ...(beyond.since < from ? { began: beyond.since } : {}),
     },
   };

@@ -48,9 +48,11 @@ function factOf(
   context: DetectorContext<SilenceSettings>,
 ): DetectedFact | null {
   if (!heard) return null;
-  const { window, settings, site, subject } = context;
+  const { window, settings, site, subject, last } = context;
   const from = Math.max(heard.time, window.from);
-  if (to !== null && to <= from) return null;
+  /** The window before has said that it goes on: then its end is told even where it is of no length here. */
+  const continued = window.from - heard.time > settings.after;
+  if (to !== null && to <= from && !continued) return null;
   return {
     key: factKey(context, from),
     type: 'condition.occurred',
@@ -64,7 +66,9 @@ function factOf(
       severity: settings.severity,
       from,
       to,
-      ...(heard.time < window.from ? { continued: true, began: heard.time } : {}),
+      ...(continued ? { continued } : {}),
+      ...(heard.time < from ? { began: heard.time } : {}),
+      ...(to !== null && !closed && !last ? { continues: true } : {}),
     },
   };
 }

@@ -1,7 +1,8 @@
 import { type Fact, QUALITY } from '@millrace/contracts';
 import { describe, expect, test } from 'vitest';
+import { BUILT_IN_DETECTORS } from '../built-in.ts';
 import { deviceAlarms } from '../detectors/device-alarms.ts';
-import { calendar, facts, HOUR, type Message, MINUTE, reading, SECOND, SHIFT_A, stream } from './harness.ts';
+import { calendar, facts, HOUR, type Message, MINUTE, plant, reading, SECOND, SHIFT_A, stream } from './harness.ts';
 
 describe('alarms of devices', () => {
   const PLACE = 'hall/line-1/cell-1/tank-1';
@@ -49,7 +50,39 @@ describe('alarms of devices', () => {
       [day - 600, day, 'high', null],
       [day, day + 600, 'high', null],
     ]);
+    expect(found[0]?.payload).toMatchObject({ continues: true });
     expect(found[1]?.payload).toMatchObject({ continued: true, began: SHIFT_A + (day - 600) * SECOND });
+    expect(found[1]?.payload).not.toHaveProperty('continues');
+  });
+
+  test.each([
+    ['alarm', {}, { active: 1 }, reading(23 * 3600, 1), reading(24 * 3600, 0)],
+    ['limit', { high: 10 }, { value: 1 }, reading(23 * 3600, 20), reading(24 * 3600, 5)],
+    ['silence', { after: '10 min' }, { value: 1 }, reading(23 * 3600, 1), reading(24 * 3600, 1)],
+  ])(
+    '%s: over in the moment in which its day ends, it is told as over all the same',
+    async (type, settings, inputs, on, off) => {
+      const found = (await facts(stream(type, settings, { inputs }), [on, off], 24 * 3600 + 60)).map(
+        ({ payload }) => payload,
+      );
+      expect(found).toMatchObject([
+        { to: off.time, continues: true },
+        { from: off.time, to: off.time, continued: true },
+      ]);
+    },
+  );
+
+  test('a detector that is taken away leaves nothing on, also where its day ends with it', async () => {
+    const bit = stream('alarm', {}, { inputs: { active: 1 } });
+    const line = await plant(BUILT_IN_DETECTORS, [bit]);
+    const message = reading(23 * 3600, 1);
+    await line.arrive([{ at: message.time, message }]);
+    line.now = SHIFT_A + 24 * HOUR;
+    await line.configure([]);
+    const [only, ...more] = line.booked().facts();
+    expect(more).toEqual([]);
+    expect(only?.payload).toMatchObject({ to: SHIFT_A + 24 * HOUR });
+    expect(only?.payload).not.toHaveProperty('continues');
   });
 
   const tank = stream('device-alarms', {}, { subject: `${PLACE}/alarms`, inputs: { events: 1 } });
@@ -60,17 +93,16 @@ describe('alarms of devices', () => {
     const trace = [
       event(0, 'High', { active: true, acknowledged: false, retain: true }),
       event(10, 'High', { active: true, acknowledged: false, retain: true, severity: 900 }),
-      event(15, 'Low', { active: true, acknowledged: false, retain: true, branch: 'ns=1;i=7' }),
       reading(16, { id: 'x', type: 'RefreshEndEventType', severity: 900 }),
       event(20, 'Filter', { retain: true }),
       event(30, 'High', { active: false, acknowledged: false, retain: true, message: 'back to normal' }),
       event(40, 'High', { active: false, acknowledged: true, retain: false }),
     ];
-    expect(alarms(await facts(tank, trace.slice(0, 6), 35))).toEqual([
+    expect(alarms(await facts(tank, trace.slice(0, 5), 35))).toEqual([
       [0, 30, 'critical', null],
       [20, null, 'high', null],
     ]);
-    const before = await facts(tank, trace.slice(0, 6), 35);
+    const before = await facts(tank, trace.slice(0, 5), 35);
     expect(before[0]?.payload).toMatchObject({
       name: 'High',
       source: 'Tank',
@@ -80,6 +112,37 @@ describe('alarms of devices', () => {
     const after = await facts(tank, trace, 50);
     expect(alarms(after)[0]).toEqual([0, 30, 'critical', 40]);
     expect(after[0]?.payload).not.toHaveProperty('acknowledge');
+  });
+
+  test('an occurrence that the device keeps as a branch is acknowledged by it, whichever comes after', async () => {
+    // As Part 9, table B.2 tells it: the condition calls itself acknowledged once the branch is to be.
+    const branch = (at: number, said: object) => event(at, 'High', { branch: 'ns=1;i=7', active: true, ...said });
+    const trace = [
+      event(0, 'High', { active: true, acknowledged: false, retain: true }),
+      branch(10, { acknowledged: false, retain: true }),
+      event(11, 'High', { active: false, acknowledged: true, retain: false }),
+      event(20, 'High', { active: true, acknowledged: false, retain: true }),
+      branch(30, { acknowledged: true, retain: false }),
+      event(40, 'High', { active: true, acknowledged: true, retain: true }),
+    ];
+    const before = await facts(tank, trace.slice(0, 4), 25);
+    expect(alarms(before)).toEqual([
+      [0, 11, 'high', null],
+      [20, null, 'high', null],
+    ]);
+    const told = before.map(({ payload }) => ('acknowledge' in payload ? payload.acknowledge?.value : null));
+    expect(told).toEqual(['e10', 'e20'].map((id) => ({ acknowledge: id, condition: 'High' })));
+    expect(alarms(await facts(tank, trace, 50))).toEqual([
+      [0, 11, 'high', 30],
+      [20, null, 'high', 40],
+    ]);
+    // A gateway that meets the branch first knows only that somebody is to see to it.
+    const late = await facts(tank, trace.slice(1), 50);
+    expect(alarms(late)).toEqual([
+      [10, 30, 'high', 30],
+      [20, null, 'high', 40],
+    ]);
+    expect(late.map(({ payload }) => 'name' in payload && payload.name)).toEqual(['High ns=1;i=7', 'High']);
   });
 
   test('of those that wait to be acknowledged the ones that ended last are kept, whichever came first', async () => {

@@ -22,12 +22,13 @@ export function invariants(booked: BookedFacts): void {
     windows.sort((a, b) => a.set.window.from - b.set.window.from);
     // A session that was taken back is of no more meaning.
     windowsTile(windows.filter(({ set, facts }) => facts.length > 0 || isCalendar(set)).map(({ set }) => set));
+    conditionsGoOn(windows);
     for (const { set, facts } of windows) {
       for (const fact of facts) {
         expect(fact.evidence.length).toBeGreaterThan(fact.type === 'downtime.occurred' ? -1 : 0);
         expect(fact.evidence.length).toBeLessThanOrEqual(MOST_EVIDENCE);
         expect(fact.key.startsWith(`${set.stream}|${set.window.key}|`)).toBe(true);
-        within(stretchOf(fact, set), set);
+        within(fact, set);
       }
       for (const alike of Object.values(Object.groupBy(facts, lineOf)))
         disjoint((alike ?? []).map((fact) => stretchOf(fact, set)));
@@ -48,6 +49,24 @@ function windowsTile(sets: readonly FactSet[]): void {
     if (/^(machine-state|limit|silence|alarm|device-alarms):/.test(stream)) expect(next.from).toBe(window.to);
   });
 }
+
+/** A condition that is cut at its window's end goes on in the next, and only such a one: else it would be over, or never be. */
+function conditionsGoOn(windows: readonly { readonly set: FactSet; readonly facts: readonly Fact[] }[]): void {
+  const lasting = windows.filter(({ set: { window } }) => window.to === null || window.to > window.from);
+  lasting.forEach(({ facts, set }, at) => {
+    const next = lasting[at + 1];
+    if (!next) return;
+    const cut = conditionsOf(facts).filter(({ continues }) => continues);
+    expect(cut.every(({ to }) => to === set.window.to)).toBe(true);
+    const names = (all: readonly Condition[]) => all.map(nameOf).sort();
+    expect(names(conditionsOf(next.facts).filter(({ continued }) => continued))).toEqual(names(cut));
+  });
+}
+
+type Condition = Extract<Fact, { type: 'condition.occurred' }>['payload'];
+const conditionsOf = (facts: readonly Fact[]): Condition[] =>
+  facts.flatMap((fact) => (fact.type === 'condition.occurred' ? [fact.payload] : []));
+const nameOf = ({ condition, name, began, from }: Condition) => `${condition} ${name ?? ''} ${began ?? from}`;
 
 /** Facts on one line exclude each other at any moment. */
 const lineOf = (fact: Fact): string => {
@@ -82,8 +101,11 @@ function stretchOf(fact: Fact, set: FactSet): Stretch {
   }
 }
 
-function within({ from, to }: Stretch, { window, through }: FactSet): void {
-  expect(to).toBeGreaterThan(from);
+function within(fact: Fact, set: FactSet): void {
+  const { from, to } = stretchOf(fact, set);
+  const { window, through } = set;
+  // What the window before left open is told as over even where it was over at once.
+  expect(to).toBeGreaterThanOrEqual('continued' in fact.payload && from === window.from ? from : from + 1);
   expect(from).toBeGreaterThanOrEqual(window.from);
   expect(to).toBeLessThanOrEqual((window.to ?? Math.max(through, to)) + (window.key === String(window.from) ? 1 : 0));
 }

@@ -57,4 +57,5 @@ test('a condition goes on into the next day in a piece of its own', async () => 
     ['low', day, day + 600, 5],
   ]);
   expect(found.map(({ payload }) => 'continued' in payload)).toEqual([false, true]);
+  expect(found.map(({ payload }) => 'continues' in payload)).toEqual([true, false]);
 });

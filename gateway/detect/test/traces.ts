@@ -42,6 +42,7 @@ const conditionEvent = fc
     acknowledged: fc.boolean(),
     severity: fc.constantFrom(100, 600, 900),
     id: fc.constantFrom('AAE=', 'AAI='),
+    branch: fc.constantFrom('', '', 'ns=1;i=1', 'ns=1;i=2'),
   })
   .map((event) => ({ ...event, retain: event.active || !event.acknowledged, message: `${event.severity}` }));
 

@@ -10,6 +10,8 @@ import {
   gatewayStatus,
   hello,
   nowMicros,
+  type OutsideWrite,
+  outsideWrites,
 } from '@millrace/contracts';
 import type { z } from 'zod';
 
@@ -24,6 +26,7 @@ export class EdgeServer {
   readonly delivered: Delivered[] = [];
   readonly results: z.infer<typeof gatewayResults>['results'][number][] = [];
   readonly statuses: z.infer<typeof gatewayStatus>[] = [];
+  readonly outsideWrites: OutsideWrite[] = [];
   requests: GatewayRequest[] = [];
   config: GatewayConfig | null = null;
   highestEpoch = 0;
@@ -86,6 +89,9 @@ export class EdgeServer {
       }
       case '/edge/v1/status':
         this.statuses.push(gatewayStatus.parse(body));
+        return void response.writeHead(204).end();
+      case '/edge/v1/outside-writes':
+        this.outsideWrites.push(...outsideWrites.parse(body).writes);
         return void response.writeHead(204).end();
       default:
         return void response.writeHead(204).end();

@@ -63,6 +63,8 @@ export const commandDescription = z.object({
   reversedBy: z.string().optional(),
   permitted: z.boolean(),
   leadsTo: z.string().optional(),
+  /** The field that tells that it was done: it may be given in any state, until that is there. */
+  whileEmpty: z.string().optional(),
   input: z.array(fieldDescription),
 });
 export type CommandDescription = z.infer<typeof commandDescription>;

@@ -5,14 +5,12 @@ import { type Simulator, startSimulator } from '../../../drivers/modbus/sim/simu
 import { type Filler, startFiller } from '../../../drivers/opcua/sim/filler.ts';
 import { findings, openBrowser } from '../browser.ts';
 import { builtScreens } from '../built.ts';
-import { brokerToBe, type RealGateway, realGateway } from '../real-gateway.ts';
-import { type RealServer, realServer } from '../real-server.ts';
+import { type ServerWithGateway, serverWithGateway } from '../real-gateway.ts';
 
 // A technician before a meter and a filler, in the office alone. Nothing is fake: screens, server, database, the gateway's own
 // process, and two simulators that speak Modbus and OPC UA.
 let browser: Browser;
-let plant: RealServer;
-let gateway: RealGateway;
+let plant: ServerWithGateway;
 let meter: Simulator;
 let filler: Filler;
 let page: Page;
@@ -20,21 +18,17 @@ let thrown: string[];
 
 beforeAll(async () => {
   await builtScreens();
-  const broker = await brokerToBe();
   [browser, meter, filler] = await Promise.all([
     openBrowser(),
     startSimulator({ framing: 'tcp', units: [5] }),
     startFiller(),
   ]);
   meter.memory(5).holding.set([2_304, 0, 0x41ac]);
-  plant = await realServer(browser, { env: broker.env });
-  await plant.command('plant.gateway.assign', { gateway: 'gw-1', site: 'plant-a' });
-  gateway = await realGateway(plant, broker);
+  plant = await serverWithGateway(browser);
   ({ page, thrown } = await plant.open());
 }, 900_000);
 afterAll(async () => {
   await browser?.close();
-  await gateway?.stop();
   await plant?.close();
   await Promise.all([meter?.stop(), filler?.stop()]);
 });

@@ -47,7 +47,12 @@ export function verbsOf(of: EntityDescription, record: EntityRecord): Verb[] {
   return of.commands.flatMap((command) => {
     const about = recordField(of, command);
     if (!command.permitted || !about || isStandard(of, command.name)) return [];
-    if (command.leadsTo !== undefined && !next.includes(command.leadsTo)) return [];
+    const { leadsTo, whileEmpty } = command;
+    const fits =
+      whileEmpty === undefined
+        ? leadsTo === undefined || next.includes(leadsTo)
+        : (record[whileEmpty] ?? null) === null;
+    if (!fits) return [];
     const asks = command.input.filter(
       (field) => field.name !== about.name && field.name !== 'version' && hasInput(field),
     );
