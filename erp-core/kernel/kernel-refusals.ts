@@ -1,5 +1,6 @@
 import { fileRefusals } from './files/file-refusals.ts';
 import { identityRefusals } from './identity-refusals.ts';
+import { notesRefusals } from './notes/notes-refusals.ts';
 import { refusals } from './refusal.ts';
 
 /** Refusals that every command, query and list may give. */
@@ -340,6 +341,7 @@ export const refuse = refusals({
     status: 422,
   },
   ...fileRefusals,
+  ...notesRefusals,
   ...identityRefusals,
   'already-claimed': {
     en: 'This installation has its first administrator.',

@@ -13,6 +13,7 @@ import { moduleDisabled, moduleEnabled, waitingFactsDropped } from '../modules/e
 import { modulesQuery } from '../modules/modules.query.ts';
 import { disableModule, enableModule } from '../modules/switch.commands.ts';
 import { waitingSettings } from '../modules/waiting-facts.ts';
+import { notes } from '../notes/index.ts';
 import { numberRule } from '../numbering/rule.ts';
 import { removeOld } from '../retention/remove-old.ts';
 import { legalHold, retentionRun, retentionSettings } from '../retention/tables.ts';
@@ -70,7 +71,19 @@ export { ADMINISTRATOR, membership, role, site } from './tables.ts';
 export default module('kernel', {
   label: { en: 'Core', bn: 'মূল', hi: 'मूल' },
   standing: 'always',
-  entities: [branch, site, holiday, role, membership, importRun, dutyConflict, numberRule, legalHold, retentionRun],
+  entities: [
+    branch,
+    site,
+    holiday,
+    role,
+    membership,
+    importRun,
+    dutyConflict,
+    numberRule,
+    legalHold,
+    retentionRun,
+    ...notes.entities,
+  ],
   commands: [
     found,
     setup,
@@ -121,6 +134,7 @@ export default module('kernel', {
     refreshProposal,
     declineProposal,
     withdrawProposal,
+    ...notes.commands,
   ],
   queries: [
     facts,
@@ -142,9 +156,18 @@ export default module('kernel', {
     signOnPeople,
     proposalsQuery,
     workingTime,
+    ...notes.queries,
   ],
   settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings],
-  events: [moduleEnabled, moduleDisabled, waitingFactsDropped, proposalMade, proposalSettled, badgeTold],
+  events: [
+    moduleEnabled,
+    moduleDisabled,
+    waitingFactsDropped,
+    proposalMade,
+    proposalSettled,
+    badgeTold,
+    ...notes.events,
+  ],
   handlers: [bookWhatWaited],
   facts: [tellBadges],
   refusals: refuse,
