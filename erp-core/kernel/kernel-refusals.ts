@@ -2,6 +2,7 @@ import { fileRefusals } from './files/file-refusals.ts';
 import { identityRefusals } from './identity-refusals.ts';
 import { notesRefusals } from './notes/notes-refusals.ts';
 import { refusals } from './refusal.ts';
+import { viewRefusals } from './views/view-refusals.ts';
 
 /** Refusals that every command, query and list may give. */
 export const refuse = refusals({
@@ -342,6 +343,7 @@ export const refuse = refusals({
   },
   ...fileRefusals,
   ...notesRefusals,
+  ...viewRefusals,
   ...identityRefusals,
   'already-claimed': {
     en: 'This installation has its first administrator.',

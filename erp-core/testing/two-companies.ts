@@ -116,6 +116,10 @@ export async function fullCompany(
   if (!followed.ok) throw new Error(JSON.stringify(followed.refusal));
   const tag = (await run('kernel.tag.create', { code: MARK, name, colour: 'series2' })).id;
   await run('kernel.record.tag', { entity: 'stock.item', record: item, tag });
+  const definition = { filter: { code: MARK } };
+  const view = (await run('kernel.view.save', { entity: 'stock.item', name: MARK, definition })).id;
+  await run('kernel.view.share', { id: view, version: 1 });
+  await run('kernel.view.begin', { entity: 'stock.item', view });
   await erp.owner.query(
     'insert into stock.reorder_state (company, item, site, below, since) values ($1, $2, $3, true, 1)',
     [...[caller.company, item, site]],

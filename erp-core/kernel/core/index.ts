@@ -33,6 +33,7 @@ import {
 } from '../terminals/terminal.commands.ts';
 import { terminalSettings } from '../terminals/terminal-settings.ts';
 import { signOnPeople, terminalList } from '../terminals/terminals.queries.ts';
+import { savedViews } from '../views/index.ts';
 import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey, rotateApiKey } from './api-keys.ts';
 import { auditTrail, verifyTrail } from './audit.query.ts';
 import { branch, branchCommands, placeSite } from './branches.ts';
@@ -135,6 +136,7 @@ export default module('kernel', {
     declineProposal,
     withdrawProposal,
     ...notes.commands,
+    ...savedViews.commands,
   ],
   queries: [
     facts,
@@ -157,6 +159,7 @@ export default module('kernel', {
     proposalsQuery,
     workingTime,
     ...notes.queries,
+    ...savedViews.queries,
   ],
   settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings],
   events: [
