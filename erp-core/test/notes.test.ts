@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Caller, Refused } from '../kernel/index.ts';
+import { type Caller, Refused, rightsOf } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { installPurchase, memberWith, purchase } from '../testing/purchase.ts';
 
@@ -358,4 +358,10 @@ test('what a person said is among the data that is kept of him', async () => {
   expect(all.map(({ text }) => text)).toContain('Late again\nCall them');
   expect(all.find(({ text }) => text === null)?.before).toMatchObject([{ text: 'Frist' }, { text: 'First' }]);
   expect(await codeOf(erp.kernel.query(karim, 'kernel.person-data', { user: 'rina' }))).toBe('not-permitted');
+});
+
+test('what every member may do is not for who is narrowed to some names', async () => {
+  const key = { ...rina, rights: rightsOf(rina).narrowed(['purchase.*']) };
+  expect(await codeOf(erp.kernel.query(key, 'kernel.notices', {}))).toBe('not-permitted');
+  expect(await refused(key, 'kernel.record.follow', about(await order()))).toBe('not-permitted');
 });

@@ -94,6 +94,6 @@ function wordsOf(value: unknown, locale: Locale): string[] {
   return typeof text === 'string' && text !== '' ? [text] : [];
 }
 
-/** The site whose people are told live of what is said of a record. */
+/** The site whose people are told live of what is said of a record; "" where it is of none, and people of sites see it not. */
 export const siteOf = ({ of, row }: RecordAtHand): string | null =>
-  of.siteField === undefined ? null : ((row[of.siteField] as string | null | undefined) ?? null);
+  of.siteField === undefined ? null : ((row[of.siteField] as string | null | undefined) ?? '');
