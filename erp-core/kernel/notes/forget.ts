@@ -7,3 +7,9 @@ export async function forgetNotes(db: Db, entity: string, records: readonly stri
   for (const table of TABLES)
     await db.run(`delete from ${table} where entity = $1 and record = any($2::uuid[])`, [entity, records]);
 }
+
+/** The same of all records of a pack that is taken away, with the views of their lists. */
+export async function forgetModule(db: Db, module: string): Promise<void> {
+  for (const table of [...TABLES, 'kernel.view'])
+    await db.run(`delete from ${table} where entity like $1 || '.%'`, [module]);
+}
