@@ -42,6 +42,7 @@ export {
   mayHear,
   NOTED,
   type Note,
+  OF_EVERY_MEMBER,
   type OpenedFile,
   type Outcome,
   openPack,

@@ -101,6 +101,7 @@ export function createBusiness({ pool, log, pathsOf, data, modules = ofRelease }
       add: (caller, ...rest) => answering(caller, () => kernel.files.add(caller, ...rest)),
       addFor: (caller, ...rest) => answering(caller, () => kernel.files.addFor(caller, ...rest)),
       open: (caller, ...rest) => answering(caller, () => kernel.files.open(caller, ...rest)),
+      openSaid: (caller, ...rest) => answering(caller, () => kernel.files.openSaid(caller, ...rest)),
       own: (caller, ...rest) => answering(caller, () => kernel.files.own(caller, ...rest)),
     },
     refreshModules: kernel.refreshModules,

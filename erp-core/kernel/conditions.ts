@@ -34,6 +34,9 @@ const MORE_OR_LESS: ReadonlySet<string> = new Set(['lt', 'lte', 'gt', 'gte']);
 /** Words as they are written: a percent sign in them is a percent sign. */
 const literal = (words: string): string => words.replaceAll(/[\\%_]/g, '\\$&');
 
+/** Stands in a filter for the tags that are on a record; no field is called so. */
+export const TAGS = '$tags';
+
 /** What stands where a value is masked. */
 export const MASK = '…';
 
@@ -150,6 +153,10 @@ export class Conditions {
   }
 
   where(field: string, value: Condition): void {
+    if (field === TAGS) {
+      this.#tagged(value);
+      return;
+    }
     const schema = this.#entity.table.fields[field];
     const [first] = (value === null && schema && compositeOf(schema)?.parts) || [];
     const column = this.column(first ? `${field}.${first.name}` : field, `filter.${field}`);
@@ -177,6 +184,21 @@ export class Conditions {
         const given = this.parameter(operator === 'like' ? literal(String(operand)) : String(operand));
         this.add(operator === 'like' ? this.#holds(field, column, given) : `${column} ${OPERATORS[operator]} ${given}`);
       } else throw invalid(`filter.${field}.${operator}`, 'no such operator');
+    }
+  }
+
+  /** Records with a tag, with any of several, or without one. */
+  #tagged(value: Condition): void {
+    const asked = typeof value === 'object' && value !== null ? value : { eq: value };
+    for (const [operator, operand] of Object.entries(asked)) {
+      const tags = z.array(z.uuid()).min(1).safeParse([operand].flat());
+      const isOne = tags.data?.length === 1;
+      if (!tags.success || !(operator === 'in' || ((operator === 'eq' || operator === 'ne') && isOne)))
+        throw invalid(`filter.${TAGS}`, 'the id of a tag is wanted, as it is, with "ne", or several with "in"');
+      const given = this.parameter(tags.data);
+      const entity = this.parameter(this.#entity.name);
+      const has = `exists (select from kernel.tagging g where g.tag = any(${given}::uuid[]) and g.entity = ${entity} and g.record = t.id)`;
+      this.add(operator === 'ne' ? `not ${has}` : has);
     }
   }
 

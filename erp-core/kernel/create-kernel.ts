@@ -37,6 +37,7 @@ import { CompanyRegistries } from './modules/company-registries.ts';
 import { moduleDisabled, moduleEnabled } from './modules/events.ts';
 import { loadDemo } from './modules/load-demo.ts';
 import { disableModule, enableModule } from './modules/switch.commands.ts';
+import { ChangeWatch } from './notes/change-watch.ts';
 import { inputHash } from './outcome.repository.ts';
 import type { Outcome } from './outcome.ts';
 import type { PointPaths } from './query.ts';
@@ -86,7 +87,11 @@ export function createKernel(options: KernelOptions): Kernel {
   const executor = new Executor({
     pool,
     clock,
-    onCommit: (company, events) => (events ? feed.committed(company, events) : feed.wake(company)),
+    onCommit(company, events) {
+      if (events) feed.committed(company, events);
+      else feed.wake(company);
+      changes.wake(company);
+    },
     bookFacts: applySet,
   });
   const inbox = new FactInbox({ pool, clock, registries, executor });
@@ -184,6 +189,7 @@ export function createKernel(options: KernelOptions): Kernel {
       );
     },
   });
+  const changes = new ChangeWatch({ pool, clock, log, execute });
   const relay = new EventRelay({ pool, clock, log, execute, registries });
   feed.listen(({ company, type }) => {
     if (SWITCHED.has(type)) registries.forget(company);
@@ -353,6 +359,7 @@ export function createKernel(options: KernelOptions): Kernel {
       await relay.start();
       sealer.start();
       retention.start();
+      changes.start();
       journal.start();
       packWatch = setInterval(() => void lookAtPacks(), LOOK_AT_PACKS_MS).unref();
     },
@@ -360,6 +367,7 @@ export function createKernel(options: KernelOptions): Kernel {
       clearInterval(packWatch);
       await sealer.stop();
       await retention.stop();
+      await changes.stop();
       await journal.stop();
       await relay.stop();
       await executor.idle();

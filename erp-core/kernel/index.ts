@@ -102,7 +102,7 @@ export { atOnce, type Reversal } from './reversal.ts';
 export { mayHear } from './rights/events.ts';
 export type { Action, Grant, RoleRow } from './rights/grant.ts';
 export { outsideLimits } from './rights/input.ts';
-export { Rights } from './rights/rights.ts';
+export { OF_EVERY_MEMBER, Rights } from './rights/rights.ts';
 export { type Settings, settings, settingsInForce } from './settings/settings.ts';
 export { standardCommands, transitionCommand } from './standard-commands.ts';
 export { columnOf, type Insert, type RowOf, type Table, table } from './table.ts';

@@ -1,6 +1,8 @@
 import { fileRefusals } from './files/file-refusals.ts';
 import { identityRefusals } from './identity-refusals.ts';
+import { notesRefusals } from './notes/notes-refusals.ts';
 import { refusals } from './refusal.ts';
+import { viewRefusals } from './views/view-refusals.ts';
 
 /** Refusals that every command, query and list may give. */
 export const refuse = refusals({
@@ -345,6 +347,8 @@ export const refuse = refusals({
     status: 422,
   },
   ...fileRefusals,
+  ...notesRefusals,
+  ...viewRefusals,
   ...identityRefusals,
   'already-claimed': {
     en: 'This installation has its first administrator.',

@@ -8,6 +8,7 @@ import { fieldsByName } from './lines/names.ts';
 import type { Module } from './module.ts';
 import type { HeldPack } from './modules/pack/pack-modules.ts';
 import type { QueryDefinition } from './query.ts';
+import { OF_EVERY_MEMBER } from './rights/rights.ts';
 import { sensitiveIn } from './rights/sensitive.ts';
 import type { SettingsDefinition } from './settings/settings.ts';
 
@@ -46,7 +47,8 @@ export function registryOf(modules: readonly Module[], held: readonly HeldPack[]
   const queries = byName(ordered, 'query', (module) => module.queries, nameOf);
   const entities = byName(ordered, 'entity', (module) => module.entities, nameOf);
   const permissions = new Set<string>(entities.keys());
-  for (const { permission } of [...commands.values(), ...queries.values()]) permissions.add(permission);
+  for (const { permission } of [...commands.values(), ...queries.values()])
+    if (permission !== OF_EVERY_MEMBER) permissions.add(permission);
   const events = byName(ordered, 'event', (module) => module.events, typeOf);
   const sets = [
     ...[...entities.values()].map(fieldsByName),

@@ -76,6 +76,9 @@ const namedIn = (value: unknown): readonly string[] =>
   (Array.isArray(value) ? value : [value])
     .map((one) => (typeof one === 'object' && one !== null && 'id' in one ? one.id : one))
     .filter((one) => typeof one === 'string');
+/** What an input says of one of its files. */
+const saidOf = (value: unknown, id: string): readonly unknown[] =>
+  [value].flat().filter((one) => typeof one === 'object' && one !== null && 'id' in one && one.id === id);
 
 /** A reference to what is not there, or to a record that the caller does not see, which is the same to him. */
 export function missing(
@@ -96,7 +99,7 @@ export function missing(
       // Who works in the company is no secret within it: whose turn it is has to be sayable.
       if (key === 'userId') return target !== undefined;
       // Whoever knows the id of a file was shown it.
-      if (isFile(field)) return target !== undefined && isSaidRightly(value, target);
+      if (isFile(field)) return target !== undefined && saidOf(value, id).every((said) => isSaidRightly(said, target));
       return (
         target !== undefined &&
         seenInSites(sitesOf(field), target, of.fields, caller) &&
@@ -105,7 +108,7 @@ export function missing(
     };
     const unknown = namedIn(value).find((id) => !seen(id));
     if (unknown !== undefined) return refuse('reference-unknown', { field: within + name, id: unknown });
-    const against = isFile(field) && there[0] ? misfit(field, within + name, there[0] as never) : undefined;
+    const against = isFile(field) && there.map((row) => misfit(field, within + name, row as never)).find(Boolean);
     if (against) return against;
   }
   return undefined;

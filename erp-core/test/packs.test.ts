@@ -51,6 +51,18 @@ async function trailOf(company: string): Promise<string[]> {
 const tablesLeft = async () =>
   (await site.owner.query(`select relname from pg_class where relnamespace = to_regnamespace('needle_control')`)).rows;
 
+/** Rows of the kernel's that still speak of the pack's records, as the superuser sees them. */
+async function namesLeft(): Promise<object[]> {
+  const client = new pg.Client({ connectionString: site.database.url });
+  await client.connect();
+  const { rows } = await client.query(
+    `select entity from kernel.comment where entity like 'needle-control.%'
+     union all select entity from kernel.view where entity like 'needle-control.%'`,
+  );
+  await client.end();
+  return rows;
+}
+
 test('a preview says what a file adds and which key signed it, and changes nothing', async () => {
   const seen = await site.desk.preview(own.seal(needleControl()));
   expect(seen).toMatchObject({
@@ -164,6 +176,12 @@ test('from file to removal, while another company and its other process notice n
   expect((await run(padma, 'needle-control.needle.create', {})).refusal?.code).toBe('module-disabled');
   expect((await switchIt(padma, true)).ok).toBe(true);
   const { id } = await needle(padma, 'DBx1-11');
+  // People talk about its records as about any: nothing in its file says so.
+  const about = { entity: 'needle-control.needle', record: id };
+  await result(run(padma, 'kernel.comment.write', { ...about, text: 'Bends too soon' }));
+  await result(run(padma, 'kernel.view.save', { entity: about.entity, name: 'All', definition: { sort: '-code' } }));
+  const { rows: said } = (await site.kernel.query(padma, 'kernel.activity', about)) as { rows: unknown[] };
+  expect(said).toMatchObject([{ kind: 'comment', text: 'Bends too soon' }, { kind: 'written' }]);
   const first = await breakage(padma, { needle: id });
   expect(first.number).toMatch(/^NB-\d{4}-000001$/);
   const close = await run(padma, 'needle-control.breakage.close', { id: first.id });
@@ -229,6 +247,7 @@ test('from file to removal, while another company and its other process notice n
   const history = await site.kernel.history(padma, 'kernel.role', String(rows[0]?.id));
   expect(history[0]).toMatchObject({ command: 'kernel.pack.remove', user: by });
   expect(await tablesLeft()).toEqual([]);
+  expect(await namesLeft()).toEqual([]);
 
   // Brought in again it begins empty, and gives no number twice.
   await bring(needleControl(), {});

@@ -101,6 +101,25 @@ export async function fullCompany(
      values ($1, gen_random_uuid(), repeat('a', 64), $2, 'application/pdf', 7, 1, $2)`,
     [caller.company, MARK],
   );
+  const { id: comment } = await run('kernel.comment.write', {
+    ...{ entity: 'stock.item', record: item },
+    text: `${MARK} @[${MARK}-user]`,
+  });
+  await run('kernel.comment.change', { id: comment, version: 1, text: MARK });
+  await erp.owner.query(
+    `insert into kernel.comment_file (company, id, comment, position, file_id, file_name, file_type, file_size)
+     select company, gen_random_uuid(), $2, 0, id, name, type, size from kernel.file where company = $1`,
+    [caller.company, comment],
+  );
+  const itsUser = { ...caller, user: `${MARK}-user` };
+  const followed = await erp.kernel.execute(itsUser, 'kernel.record.follow', { entity: 'stock.item', record: item });
+  if (!followed.ok) throw new Error(JSON.stringify(followed.refusal));
+  const tag = (await run('kernel.tag.create', { code: MARK, name, colour: 'series2' })).id;
+  await run('kernel.record.tag', { entity: 'stock.item', record: item, tag });
+  const definition = { filter: { code: MARK } };
+  const view = (await run('kernel.view.save', { entity: 'stock.item', name: MARK, definition })).id;
+  await run('kernel.view.share', { id: view, version: 1 });
+  await run('kernel.view.begin', { entity: 'stock.item', view });
   await erp.owner.query(
     'insert into stock.reorder_state (company, item, site, below, since) values ($1, $2, $3, true, 1)',
     [...[caller.company, item, site]],

@@ -46,6 +46,15 @@ export {
 } from './shapes/config.ts';
 export { gatewayAdded } from './shapes/gateway.ts';
 export { droppedWaiting } from './shapes/module.ts';
+export type {
+  ActivityEntry,
+  CommentEntry,
+  Mention,
+  NoticeRow,
+  TagRow,
+  ViewDefinition,
+  ViewRow,
+} from './shapes/notes.ts';
 export { type Change, PROPOSAL_STATES, type Proposal } from './shapes/proposal.ts';
 export {
   type AskedCompany,

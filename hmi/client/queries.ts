@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import * as access from './shapes/access.ts';
 import * as config from './shapes/config.ts';
+import * as notes from './shapes/notes.ts';
 import { type PROPOSAL_STATES, proposals } from './shapes/proposal.ts';
 import * as settings from './shapes/settings.ts';
 import * as warehouse from './shapes/warehouse.ts';
@@ -59,6 +60,12 @@ export const queries = {
   'stock.kits': warehouse.report,
   'stock.matrix': warehouse.matrix,
   'stock.scan': warehouse.scanned,
+  'kernel.activity': notes.activity,
+  'kernel.mentionable': notes.mentionable,
+  'kernel.notices': notes.notices,
+  'kernel.tags': notes.tags,
+  'kernel.record-tags': notes.recordTags,
+  'kernel.views': notes.views,
   'kernel.proposals': proposals,
   'kernel.settings': settings.settings,
   'kernel.settings.history': settings.settingsHistory,
@@ -128,6 +135,12 @@ interface Inputs {
   'stock.kits': Paged & { site?: string; search?: string };
   'stock.matrix': { style: string; site?: string };
   'stock.scan': { text: string; site?: string };
+  'kernel.activity': Paged & { entity: string; record: string; kind?: 'all' | 'written' | 'comment' };
+  'kernel.mentionable': { entity: string; record: string; search?: string };
+  'kernel.notices': Paged & { unread?: boolean };
+  'kernel.tags': Record<string, never>;
+  'kernel.record-tags': { entity: string; records: readonly string[] };
+  'kernel.views': { entity: string };
   'kernel.proposals': Paged & { state?: (typeof PROPOSAL_STATES)[number] | 'all'; id?: string };
   'kernel.settings': { name?: string; at?: number };
   'kernel.settings.history': { name: string };

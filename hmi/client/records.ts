@@ -62,10 +62,15 @@ export function createRecords(send: Send, base: string) {
     },
     get: (name: string, id: string, signal?: AbortSignal) =>
       send(at('entities', name, `/${encodeURIComponent(id)}`), shapes.record, { signal }),
-    history: async (name: string, id: string, { below }: { below?: number } = {}, signal?: AbortSignal) =>
+    history: async (
+      name: string,
+      id: string,
+      { below, limit = 50 }: { below?: number; limit?: number } = {},
+      signal?: AbortSignal,
+    ) =>
       (
         await send(
-          at('entities', name, `/${encodeURIComponent(id)}/history${parameters({ below, limit: 50 })}`),
+          at('entities', name, `/${encodeURIComponent(id)}/history${parameters({ below, limit })}`),
           shapes.history,
           {
             signal,
@@ -85,6 +90,9 @@ export function createRecords(send: Send, base: string) {
       `${base}${at('exports', name, parameters({ ...question, format, ...(all ? { companies: ALL } : {}) }))}`,
     fileUrl: (name: string, id: string, file: string): string =>
       `${base}${at('entities', name, `/${encodeURIComponent(id)}/files/${encodeURIComponent(file)}`)}`,
+    /** A file that is attached to a comment. */
+    commentFileUrl: (comment: string, file: string): string =>
+      `${base}/api/v1/comments/${encodeURIComponent(comment)}/files/${encodeURIComponent(file)}`,
     /** Where a file is sent to for a field, before a record names it. */
     filesUrl: ({ entity, command, field }: { entity: string; command?: string | undefined; field: string }): string =>
       `${base}${command === undefined ? at('entities', entity, '') : at('commands', command, '')}/files${parameters({ field })}`,

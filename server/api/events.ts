@@ -38,7 +38,7 @@ export function eventRoute(app: FastifyInstance, { kernel, stopping }: EventRout
       const { after, limit, wait } = request.query;
       if (after === undefined) return { events: [], newest: await kernel.events.newest(caller.company) };
 
-      const heard = ({ type, site }: HeardEvent) => mayHear(caller, type) && (site === null || sites.has(site));
+      const heard = (event: HeardEvent) => mayHear(caller, event) && (event.site === null || sites.has(event.site));
       let cursor = after;
       const found = await longPoll({
         look: async () => {

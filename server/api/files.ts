@@ -108,6 +108,21 @@ export function fileRoutes(app: FastifyInstance, files: FileDesk): void {
     },
   );
   typed.get(
+    '/api/v1/comments/:id/files/:file',
+    {
+      config,
+      schema: {
+        tags: ['files'],
+        summary: 'A file that is attached to a comment, for whoever sees the record that it is about.',
+        params: z.object({ id: z.uuid(), file: z.uuid() }),
+      },
+    },
+    async (request, reply) => {
+      const { id, file } = request.params;
+      return send(request, reply, await files.openSaid(callerOf(request), id, file));
+    },
+  );
+  typed.get(
     '/api/v1/files/:file',
     {
       config,

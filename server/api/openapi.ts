@@ -1,3 +1,4 @@
+import { OF_EVERY_MEMBER } from '@millrace/erp-core';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Declared, DeclaredCommand, DeclaredEntity, KernelDoor } from '../kernel-door.ts';
@@ -51,11 +52,11 @@ function asked(entity: DeclaredEntity) {
   return {
     filter: jsonIn(
       'filter',
-      'Field → value, or → { operator: value }; all have to hold. `like` finds a text that holds the words, `under` what is a record of a tree, or names one, and all below it. An amount has an order within one currency only: filter by that too.',
+      'Field → value, or → { operator: value }; all have to hold. `like` finds a text that holds the words, `under` what is a record of a tree, or names one, and all below it. An amount has an order within one currency only: filter by that too. `$tags` stands for the tags on a record, by their ids.',
       {
         type: 'object',
         additionalProperties: false,
-        properties: Object.fromEntries(names.map((name) => [name, condition])),
+        properties: { ...Object.fromEntries(names.map((name) => [name, condition])), $tags: condition },
       },
     ),
     sort: plain('sort', 'A field, `-` before it for the other way; the id settles ties.', {
@@ -178,10 +179,13 @@ function recordSchema({ table, computed }: DeclaredEntity, lines: z.ZodRawShape 
   return { ...stored, properties: { ...stored.properties, ...Object.fromEntries(reckoned) } };
 }
 
+const rightWanted = (permission: string): string =>
+  permission === OF_EVERY_MEMBER ? 'For every member of the company.' : `Needs the right \`${permission}\`.`;
+
 /** What a client has to know of a command beside its input: whether it waits for a second person, what takes it back. */
 function commandWords({ permission, confirm, reversedBy }: DeclaredCommand) {
   const words = [
-    `Needs the right \`${permission}\`.`,
+    rightWanted(permission),
     ...(confirm === 'ask' ? ['Ask the person before giving it.'] : []),
     ...(confirm === 'two-persons' ? ['Waits until another person confirms it: `kernel.proposal.confirm`.'] : []),
     ...(reversedBy
@@ -225,7 +229,7 @@ export function openApiRoute(app: FastifyInstance, kernel: Pick<KernelDoor, 'reg
       paths[`/api/v1/commands/${command.name}/bulk`] = {
         post: {
           summary: `${command.label.en}: many at once`,
-          description: `Needs the right \`${command.permission}\`. Each input has its own result, and a key of its own: \`<key>/<n>\`.`,
+          description: `${rightWanted(command.permission)} Each input has its own result, and a key of its own: \`<key>/<n>\`.`,
           tags: [command.name.split('.', 1)[0]],
           parameters: [
             { name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', minLength: 8 } },
@@ -249,7 +253,7 @@ export function openApiRoute(app: FastifyInstance, kernel: Pick<KernelDoor, 'reg
       paths[`/api/v1/queries/${query.name}`] = {
         get: {
           summary: query.label.en,
-          description: `Needs the right \`${query.permission}\`.`,
+          description: rightWanted(query.permission),
           tags: [query.name.split('.', 1)[0]],
           parameters: [{ name: 'input', in: 'query', content: { 'application/json': inputContent(query) } }, INTO],
           responses: { 200: { description: 'The answer' }, default: problem },

@@ -117,7 +117,7 @@ export class EventStreams {
       if (event.seq <= follower.cursor) continue;
       follower.cursor = event.seq;
       if (event.site !== null && !client.sites.has(event.site)) continue;
-      if (!mayHear(client.member.caller, event.type)) continue;
+      if (!mayHear(client.member.caller, event)) continue;
       const { seq, at, type, site, payload } = event;
       client.admit(256);
       client.socket.emit('event', { seq, at, type, site: site ?? '', payload });

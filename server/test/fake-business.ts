@@ -91,6 +91,9 @@ export function fakeBusiness(): FakeBusiness {
       open: async () => {
         throw new Error('the fake business keeps no files');
       },
+      openSaid: async () => {
+        throw new Error('the fake business keeps no files');
+      },
       own: async () => {
         throw new Error('the fake business keeps no files');
       },

@@ -92,7 +92,7 @@ function verdict(rights: Rights, name: string, action: Action): Verdict {
   const { allows, denies } = rights.about(name, action);
   const may = !rights.permits(name, action)
     ? 'no'
-    : denies.length > 0 || allows.every(({ where }) => where !== null)
+    : denies.length > 0 || (allows.length > 0 && allows.every(({ where }) => where !== null))
       ? 'within-limits'
       : 'yes';
   return { may, because: allows.map(reason), deniedBy: denies.map(reason) };

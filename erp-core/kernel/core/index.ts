@@ -13,6 +13,7 @@ import { moduleDisabled, moduleEnabled, waitingFactsDropped } from '../modules/e
 import { modulesQuery } from '../modules/modules.query.ts';
 import { disableModule, enableModule } from '../modules/switch.commands.ts';
 import { waitingSettings } from '../modules/waiting-facts.ts';
+import { notes } from '../notes/index.ts';
 import { numberRule } from '../numbering/rule.ts';
 import { removeOld } from '../retention/remove-old.ts';
 import { legalHold, retentionRun, retentionSettings } from '../retention/tables.ts';
@@ -32,6 +33,7 @@ import {
 } from '../terminals/terminal.commands.ts';
 import { terminalSettings } from '../terminals/terminal-settings.ts';
 import { signOnPeople, terminalList } from '../terminals/terminals.queries.ts';
+import { savedViews } from '../views/index.ts';
 import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey, rotateApiKey } from './api-keys.ts';
 import { auditTrail, verifyTrail } from './audit.query.ts';
 import { branch, branchCommands, placeSite } from './branches.ts';
@@ -70,7 +72,19 @@ export { ADMINISTRATOR, membership, role, site } from './tables.ts';
 export default module('kernel', {
   label: { en: 'Core', bn: 'মূল', hi: 'मूल' },
   standing: 'always',
-  entities: [branch, site, holiday, role, membership, importRun, dutyConflict, numberRule, legalHold, retentionRun],
+  entities: [
+    branch,
+    site,
+    holiday,
+    role,
+    membership,
+    importRun,
+    dutyConflict,
+    numberRule,
+    legalHold,
+    retentionRun,
+    ...notes.entities,
+  ],
   commands: [
     found,
     setup,
@@ -121,6 +135,8 @@ export default module('kernel', {
     refreshProposal,
     declineProposal,
     withdrawProposal,
+    ...notes.commands,
+    ...savedViews.commands,
   ],
   queries: [
     facts,
@@ -142,9 +158,19 @@ export default module('kernel', {
     signOnPeople,
     proposalsQuery,
     workingTime,
+    ...notes.queries,
+    ...savedViews.queries,
   ],
   settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings],
-  events: [moduleEnabled, moduleDisabled, waitingFactsDropped, proposalMade, proposalSettled, badgeTold],
+  events: [
+    moduleEnabled,
+    moduleDisabled,
+    waitingFactsDropped,
+    proposalMade,
+    proposalSettled,
+    badgeTold,
+    ...notes.events,
+  ],
   handlers: [bookWhatWaited],
   facts: [tellBadges],
   refusals: refuse,

@@ -34,13 +34,16 @@ export interface MemberRights {
   readonly rights: Rights;
 }
 
-/** What members of the company may do: of one user, or of all. Read in the caller's transaction. */
-export async function memberRights(db: Db, user: string | null = null): Promise<readonly MemberRights[]> {
+/** What members of the company may do: of one user, of several, or of all. Read in the caller's transaction. */
+export async function memberRights(
+  db: Db,
+  user: string | readonly string[] | null = null,
+): Promise<readonly MemberRights[]> {
   const byBranch = db.one<{ branches: SitesByBranch }>(`select ${SITES_BY_BRANCH} as branches`);
   const rows = await db.rows<Omit<MemberRights, 'rights'>>(
     `select m.user_id as "user", m.name, ${SITES_OF_MEMBER} as sites, ${ROLES_OF_MEMBER} as roles from kernel.membership m
-     where $1::text is null or m.user_id = $1 order by m.name, m.user_id`,
-    [user],
+     where $1::text[] is null or m.user_id = any($1) order by m.name, m.user_id`,
+    [typeof user === 'string' ? [user] : user],
   );
   const branches = (await byBranch)?.branches ?? {};
   return rows.map((row) => ({ ...row, rights: Rights.of(row.roles, { ...row, branches }) }));

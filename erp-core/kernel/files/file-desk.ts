@@ -46,6 +46,8 @@ export interface FileDesk {
   ) => Promise<FileValue>;
   /** A file of a record, for whoever may read the field that names it. Throws `Refused` (file-unknown). */
   readonly open: (caller: Caller, entity: string, id: string, file: string) => Promise<OpenedFile>;
+  /** A file that is attached to a comment, for whoever sees the record that it is about. Throws `Refused` (file-unknown). */
+  readonly openSaid: (caller: Caller, comment: string, file: string) => Promise<OpenedFile>;
   /** What the caller took in himself within a day, whether or not a record names it by now. Throws `Refused`. */
   readonly own: (caller: Caller, file: string) => Promise<OpenedFile>;
 }
@@ -163,6 +165,23 @@ export function createFileDesk({ pool, clock, store: place, ...options }: FileDe
       const record = await get(caller, entity, id);
       const { entity: of } = await entityNamed(caller, entity);
       const said = filesIn(of, record).find((one) => one.id === file);
+      const found = said && (await kept(caller, 'id = $1', [file]));
+      if (!found) throw new Refused(refuse('file-unknown'));
+      return opened({ ...found, name: said.name });
+    },
+    async openSaid(caller, comment, file) {
+      const said = await inCompany(
+        pool,
+        caller,
+        (db) =>
+          db.one<{ entity: string; record: string; name: string }>(
+            `select c.entity, c.record, f.file_name as name from kernel.comment_file f
+             join kernel.comment c on c.id = f.comment where f.comment = $1 and f.file_id = $2`,
+            [comment, file],
+          ),
+        'read',
+      );
+      if (said) await get(caller, said.entity, said.record);
       const found = said && (await kept(caller, 'id = $1', [file]));
       if (!found) throw new Refused(refuse('file-unknown'));
       return opened({ ...found, name: said.name });

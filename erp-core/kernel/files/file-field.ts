@@ -4,7 +4,7 @@ import { fieldMeta } from '../field-meta.ts';
 import { pointAt, targetOf } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
 import type { Refusal } from '../refusal.ts';
-import { type FileKind, kindOf } from './file-kind.ts';
+import { FILE_KINDS, type FileKind, kindOf } from './file-kind.ts';
 import { storedFiles } from './stored-file.ts';
 
 /** What a record says of a file: what it is called there, and what it is. */
@@ -63,9 +63,23 @@ export const file = ({
 export const image = ({ maxBytes = 10 * MEGABYTE, ...meta }: FieldOptions & Pick<FileRules, 'maxBytes'> = {}) =>
   fileOf('image', { accept: ['image'], maxBytes }, meta);
 
-/** A file that was taken in beforehand; a sheet that comes as the text of an input is none. */
+/** Several files of one input of a command; no field of a record, which has lines for that. */
+export function files({
+  most = 10,
+  accept = [...FILE_KINDS],
+  maxBytes = 25 * MEGABYTE,
+}: FileRules & { readonly most?: number } = {}) {
+  const made = z
+    .array(fileOf('file', { accept, maxBytes }, {}))
+    .max(most)
+    .meta({ field: 'files', accept, maxBytes });
+  pointAt(made, { name: storedFiles.name, table: storedFiles, siteField: undefined, seenAt: [] });
+  return made;
+}
+
+/** A file that was taken in beforehand, or several; a sheet that comes as the text of an input is none. */
 export const isFile = (schema: z.ZodType): boolean =>
-  ['file', 'image'].includes(fieldMeta(schema).field) && targetOf(schema) === storedFiles;
+  ['file', 'image', 'files'].includes(fieldMeta(schema).field) && targetOf(schema) === storedFiles;
 
 /** Why a file does not fit a field; undefined: it does. */
 export function misfit(schema: z.ZodType, field: string, { type, size }: Pick<FileValue, 'type' | 'size'>) {

@@ -7,6 +7,7 @@ import { faultOf } from '../fault.ts';
 import { text } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { closed } from '../modules/closed.ts';
+import { forgetNotes } from '../notes/forget.ts';
 import { notPermitted } from '../rights/refused.ts';
 import { columnOf } from '../table.ts';
 import { overBefore } from './retention.ts';
@@ -96,7 +97,9 @@ async function removeThese(db: Db, of: EntityDefinition, slice: readonly Old[]):
     const ids = slice.map(({ id }) => id);
     for (const { table } of of.parts)
       await db.run(`delete from ${table.name} t where t.record = any($1::uuid[])`, [ids]);
-    return await db.run(`delete from ${of.table.name} t where t.id = any($1::uuid[])`, [ids]);
+    const gone = await db.run(`delete from ${of.table.name} t where t.id = any($1::uuid[])`, [ids]);
+    await forgetNotes(db, of.name, ids);
+    return gone;
   } catch (error) {
     if (faultOf(error).details.state !== '23503') throw error;
     await db.run('rollback to savepoint slice');

@@ -8,6 +8,7 @@ import type { EventRecord } from '../event.ts';
 import { fieldsByName } from '../lines/names.ts';
 import type { Registry } from '../registry.ts';
 import { fieldsFor } from './fields-for.ts';
+import { HEARD_BY, type Hearer } from './heard-by.ts';
 import { keptOf, withoutKept } from './sensitive.ts';
 
 type Declared = Pick<Registry, 'entities' | 'events'>;
@@ -15,8 +16,13 @@ type Declared = Pick<Registry, 'entities' | 'events'>;
 const PAGE = 500;
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-/** Whoever has no right at all in a module hears nothing of it ("stock.receive" opens the events "stock.…"). */
-export function mayHear(caller: Pick<Caller, 'permissions' | 'rights'>, type: string): boolean {
+/**
+ * Whoever has no right at all in a module hears nothing of it ("stock.receive" opens the events "stock.…"). What is said of a
+ * record of any module, or to one person, is heard by who it is for.
+ */
+export function mayHear(caller: Hearer, { type, payload }: Pick<EventRecord, 'type' | 'payload'>): boolean {
+  const hears = Object.hasOwn(HEARD_BY, type) ? HEARD_BY[type] : undefined;
+  if (hears) return hears(caller, Object(payload));
   const module = type.split('.', 1)[0] ?? type;
   if (!rightsOf(caller).plain && rightsOf(caller).deniedAll(type, 'execute')) return false;
   const { permissions } = caller;
@@ -41,7 +47,7 @@ export async function heardEvents(
   // Who hears little of it is brought forward in whole pages, however few he asked for.
   for (let from = after, size = limit, more = true; more && heard.length < limit; size = PAGE) {
     const page = await eventsAfter(db, from, size, caller.sites);
-    const mine = page.filter(({ type }) => mayHear(caller, type));
+    const mine = page.filter((event) => mayHear(caller, event));
     heard.push(...(isWhole ? mine : await seenOf(db, caller, registry, mine)));
     from = page.at(-1)?.seq ?? from;
     more = page.length === size;

@@ -7,6 +7,7 @@ import { fieldsByName, isPartName, namesGiven } from '../lines/names.ts';
 import type { Refusal } from '../refusal.ts';
 import { fieldsFor } from './fields-for.ts';
 import { deniedBy } from './refused.ts';
+import { OF_EVERY_MEMBER } from './rights.ts';
 import { keptGiven, keptOf, sensitiveIn } from './sensitive.ts';
 
 interface Asked {
@@ -24,7 +25,7 @@ export const READ_ONLY: Label = {
 /** Why this input is outside what the caller's roles permit a command or question for; undefined: it is not. */
 export function outsideLimits(caller: Holder, { permission, input }: Asked, parsed: object): Refusal | undefined {
   const rights = rightsOf(caller);
-  if (rights.plain) return undefined;
+  if (rights.plain || permission === OF_EVERY_MEMBER) return undefined;
   const found = rights.command(permission, parsed as Record<string, unknown>, input.shape);
   if ('denied' in found) return deniedBy(found.denied, permission);
   return found.roles.length === 0 ? refuse('input-not-permitted', { permission }) : undefined;

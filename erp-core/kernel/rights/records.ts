@@ -24,13 +24,13 @@ export function showsRecord(caller: Holder, entity: string, record: Values, fiel
   return seen && rule.not.every((all) => holds(all, record, fields) === false);
 }
 
-/** Whether somebody who is told what a command writes may be told this record: a list of his would show it. */
-const isTold = (caller: Teller, of: EntityDefinition, record: Values): boolean =>
+/** Whether somebody may be told this record, which is at hand as a whole: a list of his would show it. */
+export const isTold = (caller: Teller, of: EntityDefinition, record: Values): boolean =>
   permits(caller, of.name, 'read') &&
   seenInSites(of, record, of.table.fields, caller) &&
   showsRecord(caller, of.name, record, of.table.fields);
 
-type Teller = Holder & Pick<Caller, 'sites'>;
+export type Teller = Holder & Pick<Caller, 'sites'>;
 
 /**
  * A record without what is hidden from the caller, "…" for what is masked; its lines too, where they are told with it, and

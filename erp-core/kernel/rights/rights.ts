@@ -48,6 +48,12 @@ type Kept = 'hidden' | 'masked' | 'readOnly';
 /** The verbs that write fields of a record. */
 const WRITING = ['create', 'change'] as const;
 
+/**
+ * The permission of what every member may do, whatever his roles say: it tells no more than he sees anyway, or writes what
+ * is his alone. No role names it; who is narrowed to some names (a key, somebody at a terminal) has not got it.
+ */
+export const OF_EVERY_MEMBER = 'member';
+
 /** What a name alone stands for: an entity's records are read with it, a command is given. */
 const PLAIN: readonly Action[] = ['read', 'export', 'import', 'execute'];
 
@@ -116,6 +122,7 @@ export class Rights {
 
   /** Whether a name is permitted at all: a command may still be refused for its input or for what it touches. */
   permits(name: string, action: Action = 'execute'): boolean {
+    if (name === OF_EVERY_MEMBER) return this.#within(name);
     const key = `${action} ${name}`;
     let found = this.#permitted.get(key);
     if (found === undefined) {

@@ -90,7 +90,7 @@ test('a record is made by a form that tells each fault at its field, changed, un
   await page.getByRole('button', { name: 'Edit' }).click();
   await page.getByLabel('Name (English)').fill('Hang tag with string');
   await page.getByRole('button', { name: 'Save' }).click();
-  const history = page.getByRole('complementary', { name: 'History' });
+  const history = page.getByRole('complementary', { name: 'Activity' });
   await history.getByText('Hang tag with string').waitFor();
   await history.getByText('Ada, Change item').waitFor();
   // What was just said can be taken back where it was said, and the page follows.

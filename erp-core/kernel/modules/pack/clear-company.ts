@@ -1,4 +1,5 @@
 import type { Db } from '../../db.ts';
+import { forgetModule } from '../../notes/forget.ts';
 import type { Change } from '../../outcome.ts';
 
 interface RoleRow {
@@ -10,7 +11,8 @@ interface RoleRow {
 
 /**
  * Takes what names a pack out of the kernel's tables of the company at hand: its switch, rights in roles and keys, duties,
- * sheets of imports, places of handlers, legal holds, requests that wait for a second person. Returns what became of the roles, for the audit trail. Numbers stay: none is
+ * sheets of imports, places of handlers, legal holds, what was said of its records, views of their lists, requests that wait for a second person.
+ * Returns what became of the roles, for the audit trail. Numbers stay: none is
  * given twice, even if the pack comes again.
  */
 export async function clearCompany(db: Db, name: string): Promise<Change[]> {
@@ -19,6 +21,7 @@ export async function clearCompany(db: Db, name: string): Promise<Change[]> {
   await db.run(`delete from kernel.import where entity like $1 || '.%'`, [name]);
   await db.run(`delete from kernel.duty_conflict where first like $1 || '.%' or second like $1 || '.%'`, [name]);
   await db.run(`delete from kernel.legal_hold where entity like $1 || '.%'`, [name]);
+  await forgetModule(db, name);
   // Nobody can say yes to them any more; who settled one keeps having done so.
   await db.run(`delete from kernel.proposal where command like $1 || '.%' and state = 'waiting'`, [name]);
   for (const table of ['handler_cursor', 'handler_failure'])

@@ -1,12 +1,22 @@
-import type { LiveValue } from '@millrace/hmi-client';
+import type { BusinessEvent, LiveValue } from '@millrace/hmi-client';
 import { session } from './session.svelte.ts';
 
 /** Runs `act` soon after business events of these modules; a burst is one run. For the component that calls it. */
-export function onEvents(modules: readonly string[], act: () => void): void {
+export const onEvents = (modules: readonly string[], act: () => void): void =>
+  soonAfter(({ type }) => modules.some((module) => type.startsWith(`${module}.`)), act);
+
+/** The same after events of one type. */
+export const onEventsNamed = (name: string, act: () => void): void => soonAfter(({ type }) => type === name, act);
+
+/** The same after events that say something of one record, which `record` names. */
+export const onEventsOf = (record: () => string, act: () => void): void =>
+  soonAfter(({ payload }) => Object(payload).record === record(), act);
+
+function soonAfter(isMeant: (event: BusinessEvent) => boolean, act: () => void): void {
   $effect(() => {
     let timer: ReturnType<typeof setTimeout> | null = null;
-    const release = session.live.events(({ type }) => {
-      if (timer || !modules.some((module) => type.startsWith(`${module}.`))) return;
+    const release = session.live.events((event) => {
+      if (timer || !isMeant(event)) return;
       timer = setTimeout(() => {
         timer = null;
         act();

@@ -60,6 +60,7 @@ export const to = {
   modules: () => at('modules'),
   audit: (filter?: Filter) => at('audit', filter),
   account: () => at('account'),
+  forMe: () => at('for-me'),
   members: (filter?: Filter) => at('people/members', filter),
   secondFactor: (wanted?: string) => at('second-factor', { to: wanted }),
   signIn: (wanted?: string) => at('sign-in', { to: wanted }),

@@ -1,0 +1,32 @@
+import type { ViewDefinition } from '@millrace/hmi-client';
+import { type Filter, readFilter, writeFilter } from '#lib/records/conditions.ts';
+
+/** What an address says of a list, by the names of its parameters. */
+export const PARAMETERS = ['filter', 'search', 'sort', 'columns', 'group'] as const;
+type Parameters = Readonly<Record<(typeof PARAMETERS)[number], string | null>>;
+
+/** A view as the address of its list holds it. */
+export const addressOf = ({ filter, search, sort, columns, group }: ViewDefinition): Parameters => ({
+  filter: writeFilter(filter as Filter),
+  search: search ?? null,
+  sort: sort ?? null,
+  columns: columns?.join(',') ?? null,
+  group: group ?? null,
+});
+
+/** What the address holds, as a view. */
+export function viewOf(param: (name: string) => string | null): ViewDefinition {
+  const columns = param('columns')?.split(',').filter(Boolean) ?? [];
+  const [search, sort, group] = [param('search'), param('sort'), param('group')];
+  return {
+    filter: readFilter(param('filter')),
+    ...(search ? { search } : {}),
+    ...(sort ? { sort } : {}),
+    ...(columns.length > 0 ? { columns } : {}),
+    ...(group ? { group } : {}),
+  };
+}
+
+/** Whether two views show the same. */
+export const isSame = (one: ViewDefinition, other: ViewDefinition): boolean =>
+  PARAMETERS.every((name) => addressOf(one)[name] === addressOf(other)[name]);
