@@ -6,6 +6,7 @@ import { BROKER_LIMITS } from './broker/broker.types.ts';
 import { startBroker } from './broker/start-broker.ts';
 import { Calculator } from './calculate/calculator.ts';
 import { DeviceCommands } from './commands/device-commands.ts';
+import { releaseHold } from './commands/release-hold.ts';
 import type { TlsFiles } from './forward/http-call.ts';
 import { remoteStore } from './forward/remote-receiver.ts';
 import type { GatewayPart, GatewayServices, RunningGateway, RunningPart } from './gateway.types.ts';
@@ -244,6 +245,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       asked: devices,
       linked: links,
       decide,
+      release: releaseHold({ held, devices, links }),
     });
     await commands.start();
     stops.push(async () => commands.stop());
@@ -299,6 +301,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
           others: running.flatMap((part) => part.threads?.() ?? []),
         }),
         restarts: restarts.told(),
+        held: held.told(),
       });
     };
 

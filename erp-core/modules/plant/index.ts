@@ -4,6 +4,7 @@ import { claimDevice, makeClaimCode } from './claim.commands.ts';
 import { applyConfig, checkConfigCommand, planConfig, rollbackConfig } from './config.commands.ts';
 import { addDevice, refreshConfig, replaceDevice, revokeDevice, rotateDevice } from './device.commands.ts';
 import { sendDeviceCommand, settleDeviceCommand } from './device-command.commands.ts';
+import { releaseDevice } from './device-release.command.ts';
 import { readDeviceTable } from './device-table.command.ts';
 import { distrustDevice, trustDevice } from './device-trust.commands.ts';
 import {
@@ -71,6 +72,7 @@ export default module('plant', {
     settleDeviceCommand,
     trustDevice,
     distrustDevice,
+    releaseDevice,
     assignGateway,
     addGateway,
     joinGateway,

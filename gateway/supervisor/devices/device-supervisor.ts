@@ -64,6 +64,11 @@ export class DeviceSupervisor {
     return this.runnerOf(device)?.reaches(device) ?? (this.isUnknown(device) ? false : null);
   }
 
+  /** The connection that asks a device; null where none does. */
+  connectionOf(device: string): string | null {
+    return this.runnerOf(device)?.id ?? null;
+  }
+
   /**
    * Writes a value to a point of a device, in the point's own unit, and resolves when the device has confirmed it.
    * Rejects with a DeviceError that says why not, for whoever asked.

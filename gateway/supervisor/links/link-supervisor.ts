@@ -55,6 +55,11 @@ export class LinkSupervisor {
     return [...[...this.running.values()].map(({ runner }) => runner.status()), ...this.unknown.values()];
   }
 
+  /** The link through which a device reports; null where there is none. */
+  linkOf(device: string): string | null {
+    return [...this.running.values()].find(({ runner }) => runner.has(device))?.runner.wanted.id ?? null;
+  }
+
   /** Whether this device can be given a command now; undefined where no link takes commands for it. */
   reaches(device: string): boolean | undefined {
     const runner = this.runnerOf(device);
