@@ -31,6 +31,7 @@ import { DeviceSupervisor } from './supervisor/devices/device-supervisor.ts';
 import { systemTiming } from './supervisor/devices/timing.ts';
 import { memoryKeeper } from './supervisor/give-memory-back.ts';
 import { LinkSupervisor } from './supervisor/links/link-supervisor.ts';
+import { tellLost } from './supervisor/links/tell-lost.ts';
 import { gatewayLog } from './supervisor/log.ts';
 import { gatewayMetrics } from './supervisor/metrics.ts';
 import { openDoors } from './supervisor/open-doors.ts';
@@ -212,6 +213,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       clock: nowMicros,
       held,
       restarts,
+      lost: tellLost({ config: () => config, accept: samples.accept.bind(samples) }),
       log,
     });
     stops.push(() => links.stop());
