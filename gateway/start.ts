@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileMapping, type GatewayConfig, gatewayConfig, LIVE_ROOT, nowMicros } from '@millrace/contracts';
-import { type Driver, watchLoopDelay } from '@millrace/driver-api';
+import { watchLoopDelay } from '@millrace/driver-api';
 import { BROKER_LIMITS } from './broker/broker.types.ts';
 import { startBroker } from './broker/start-broker.ts';
 import { Calculator } from './calculate/calculator.ts';
@@ -41,7 +41,7 @@ import { secretFiles } from './supervisor/secret-files.ts';
 import { openServiceSecret, type ServiceSecret } from './supervisor/service-secret.ts';
 import { gatewayStatus } from './supervisor/status.ts';
 import { storeConnection } from './supervisor/store-connection.ts';
-import type { SupervisedDriver } from './supervisor/threads/supervised-driver.ts';
+import type { SupervisedDriver, SupervisedLinkDriver } from './supervisor/threads/supervised-driver.ts';
 import { threadStatus } from './supervisor/threads/thread-status.ts';
 import { HeldBack } from './supervisor/watchdog/held-back.ts';
 
@@ -50,7 +50,7 @@ export interface GatewayOptions {
   /** Run instead of the kept configuration. */
   readonly config?: GatewayConfig;
   /** Bring messages, by protocol; that of `mqtt` reads brokers of others. */
-  readonly linkDrivers?: readonly Driver[];
+  readonly linkDrivers?: readonly SupervisedLinkDriver[];
   /** Ask devices, by protocol. */
   readonly deviceDrivers?: readonly SupervisedDriver[];
   readonly parts?: readonly GatewayPart[];
@@ -204,8 +204,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const secretOf = secretFiles(join(settings.MILLRACE_DATA, 'secrets'));
     const held = new HeldBack(heldBackPath(settings), Date.now);
     const restarts = new Restarts(nowMicros);
+    const linkDrivers = options.linkDrivers ?? [];
     const links = new LinkSupervisor({
-      drivers: options.linkDrivers ?? [],
+      drivers: linkDrivers,
       accept,
       device: (id) => sourceNamed(id),
       secret: secretOf,
@@ -284,28 +285,28 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       for (const part of running) await part.useConfig?.(next);
     };
 
-    const status = (): ReturnType<typeof gatewayStatus> => {
-      const linkStatus = links.status();
-      return gatewayStatus({
+    const status = (): ReturnType<typeof gatewayStatus> =>
+      gatewayStatus({
         journal,
         ledger,
         storeSink,
         parts: running,
         doors: doors?.open ?? [],
-        links: linkStatus,
+        links: links.status(),
         connections: [...devices.status(), ...running.flatMap((part) => part.connections?.() ?? [])],
         host: settings.MILLRACE_HOST,
         configVersion: config?.version ?? 0,
         startedAt,
         version: options.version ?? '0.1.0',
         threads: threadStatus({
-          ...{ drivers, devices, links: linkStatus, delay: loop.read() },
+          drivers: [...drivers, ...linkDrivers],
+          places: [...devices.threadPlaces(), ...links.threadPlaces()],
+          delay: loop.read(),
           others: running.flatMap((part) => part.threads?.() ?? []),
         }),
         restarts: restarts.told(),
         held: held.told(),
       });
-    };
 
     const services: Omit<RunningGateway, 'ports' | 'stop'> = {
       settings,

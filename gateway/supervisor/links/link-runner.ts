@@ -8,19 +8,12 @@ import {
   type Micros,
   MOST_STRANGERS,
 } from '@millrace/contracts';
-import type {
-  Driver,
-  DriverHost,
-  DriverLink,
-  InboundMessage,
-  LinkAnswer,
-  LinkCommand,
-  LinkState,
-} from '@millrace/driver-api';
+import type { DriverHost, DriverLink, InboundMessage, LinkAnswer, LinkCommand, LinkState } from '@millrace/driver-api';
 import type { Logger } from 'pino';
 import type { Message, Source } from '../../pipeline/source.ts';
 import { KeptInUse } from '../kept-in-use.ts';
 import type { Restarts } from '../restarts.ts';
+import type { SupervisedLinkDriver } from '../threads/supervised-driver.ts';
 import type { Holds } from '../watchdog/held-back.ts';
 import { containedLink } from './contained-link.ts';
 import type { Brought, TellLost } from './tell-lost.ts';
@@ -36,7 +29,7 @@ export interface WantedLink {
 }
 
 export interface LinkRunnerParts {
-  readonly driver: Driver;
+  readonly driver: SupervisedLinkDriver;
   readonly accept: (message: Message, done: (error: Error | null) => void) => void;
   /** Who sends: a device of the plant, or (null) the link itself. */
   readonly source: (device: string | null) => Source;
@@ -65,6 +58,8 @@ export class LinkRunner {
   readonly wanted: WantedLink;
   private readonly parts: LinkRunnerParts;
   private kept: KeptInUse<DriverLink> | null = null;
+  /** As its driver is given them. */
+  private settings: unknown = null;
   private ended = false;
   private state: DeviceState = 'connecting';
   private reason: string | null = null;
@@ -88,6 +83,7 @@ export class LinkRunner {
       this.tellLost();
       return;
     }
+    this.settings = settings.data;
     this.kept = this.keep(settings.data);
     await this.kept.start();
   }
@@ -100,6 +96,11 @@ export class LinkRunner {
   /** Null where no device of this name reports through it. */
   has(device: string): boolean {
     return this.wanted.devices.includes(device);
+  }
+
+  /** The thread in which its driver runs; null: beside the journal. */
+  thread(): string | null {
+    return this.parts.driver.threads?.nameOf(this.settings) ?? null;
   }
 
   takesCommands(): boolean {
@@ -148,7 +149,7 @@ export class LinkRunner {
     const { id } = this.wanted;
     return new KeptInUse<DriverLink>({
       make: (failed) => {
-        const link = containedLink(id, (host) => driver.link(settings, host), this.host(), failed);
+        const link = containedLink(id, (host) => driver.link(settings, host, failed), this.host(), failed);
         this.saidLost = false;
         return link;
       },

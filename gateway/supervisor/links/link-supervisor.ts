@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import { type GatewayConfig, type LinkStatus, linkSettings, type Micros } from '@millrace/contracts';
-import type { Driver, LinkAnswer, LinkCommand } from '@millrace/driver-api';
+import type { LinkAnswer, LinkCommand } from '@millrace/driver-api';
 import type { Logger } from 'pino';
 import type { Message, Source } from '../../pipeline/source.ts';
 import type { Restarts } from '../restarts.ts';
+import type { SupervisedLinkDriver, ThreadPlace } from '../threads/supervised-driver.ts';
 import { type Holds, NO_HOLDS } from '../watchdog/held-back.ts';
 import { addressOf, LinkRunner, type WantedLink } from './link-runner.ts';
 import { type TellLost, topicOf, topicsOf } from './tell-lost.ts';
 
 export interface LinkSupervisorParts {
   /** By protocol. That of `mqtt` is for brokers of others, too. */
-  readonly drivers: readonly Driver[];
+  readonly drivers: readonly SupervisedLinkDriver[];
   readonly accept: (message: Message, done: (error: Error | null) => void) => void;
   /** A device as a source of messages, by its id. */
   readonly device: (id: string) => Source;
@@ -56,6 +57,14 @@ export class LinkSupervisor {
 
   status(): LinkStatus[] {
     return [...[...this.running.values()].map(({ runner }) => runner.status()), ...this.unknown.values()];
+  }
+
+  /** Each device with the thread in which its link runs; null: beside the journal. */
+  threadPlaces(): ThreadPlace[] {
+    return [...this.running.values()].flatMap(({ runner }) => {
+      const thread = runner.thread();
+      return runner.wanted.devices.map((device) => ({ device, thread }));
+    });
   }
 
   /** The link through which a device reports; null where there is none. */
