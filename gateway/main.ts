@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { readSettings, SettingsError } from '@millrace/contracts';
 import { filesDriver } from '@millrace/driver-files';
 import { httpDriver } from '@millrace/driver-http';
-import { llrpDriver } from '@millrace/driver-llrp';
+import type * as llrp from '@millrace/driver-llrp';
+import { manifest as llrpManifest } from '@millrace/driver-llrp/manifest';
 import { modbusDriver } from '@millrace/driver-modbus';
 import { mqttDriver } from '@millrace/driver-mqtt';
 import type * as opcua from '@millrace/driver-opcua';
@@ -11,7 +12,8 @@ import { manifest as opcuaManifest } from '@millrace/driver-opcua/manifest';
 import { printerDriver } from '@millrace/driver-printer';
 import { scaleDriver } from '@millrace/driver-scale';
 import { snmpDriver, snmpTrapDriver } from '@millrace/driver-snmp';
-import { sparkplugHost } from '@millrace/driver-sparkplug';
+import type * as sparkplug from '@millrace/driver-sparkplug';
+import { manifest as sparkplugManifest } from '@millrace/driver-sparkplug/manifest';
 import { sqlDriver } from '@millrace/driver-sql';
 import { zktecoDriver } from '@millrace/driver-zkteco';
 import { openOpcuaServer } from '@millrace/opcua-server';
@@ -25,7 +27,9 @@ import { northboundPart, type OutletKind } from './northbound/northbound-part.ts
 import { gatewaySettings } from './settings.ts';
 import { heldBackPath, startGateway } from './start.ts';
 import { containExceptions } from './supervisor/exception-owner.ts';
-import { madeBy, threadDriver } from './supervisor/threads/thread-driver.ts';
+import { madeBy } from './supervisor/threads/made-by.ts';
+import { threadDriver } from './supervisor/threads/thread-driver.ts';
+import { threadLinkDriver } from './supervisor/threads/thread-link-driver.ts';
 import { watchMainThread } from './supervisor/watchdog/main-watchdog.ts';
 
 /** What the link to a centre elsewhere is secured by (mTLS), where it was put: `certificates/edge/`. */
@@ -67,13 +71,23 @@ async function main(): Promise<void> {
   watchMainThread(heldBackPath(settings));
   const { default: manifest } = await import('./package.json', { with: { type: 'json' } });
   const tls = edgeCertificates(settings.MILLRACE_DATA);
+  const limits = { memory: settings.MILLRACE_DRIVER_MEMORY };
   const gateway = await startGateway({
     settings,
     tls,
     version: manifest.version,
     linkDrivers: [
-      ...[mqttDriver, sparkplugHost, llrpDriver, zktecoDriver, filesDriver, sqlDriver, printerDriver],
-      snmpTrapDriver,
+      ...[mqttDriver, zktecoDriver, filesDriver, sqlDriver, printerDriver, snmpTrapDriver],
+      threadLinkDriver(
+        sparkplugManifest,
+        madeBy<typeof sparkplug, 'sparkplugHost'>(import.meta.resolve('@millrace/driver-sparkplug'), 'sparkplugHost'),
+        { limits },
+      ),
+      threadLinkDriver(
+        llrpManifest,
+        madeBy<typeof llrp, 'llrpDriver'>(import.meta.resolve('@millrace/driver-llrp'), 'llrpDriver'),
+        { limits },
+      ),
     ],
     deviceDrivers: [
       ...[modbusDriver, scaleDriver, httpDriver, snmpDriver],
@@ -84,7 +98,7 @@ async function main(): Promise<void> {
           'opcuaDriver',
           join(settings.MILLRACE_DATA, 'certificates', 'opcua'),
         ),
-        { limits: { memory: settings.MILLRACE_DRIVER_MEMORY } },
+        { limits },
       ),
     ],
     parts: [

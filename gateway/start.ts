@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileMapping, type GatewayConfig, gatewayConfig, LIVE_ROOT, nowMicros } from '@millrace/contracts';
-import { type Driver, watchLoopDelay } from '@millrace/driver-api';
+import { watchLoopDelay } from '@millrace/driver-api';
 import { BROKER_LIMITS } from './broker/broker.types.ts';
 import { startBroker } from './broker/start-broker.ts';
 import { Calculator } from './calculate/calculator.ts';
 import { DeviceCommands } from './commands/device-commands.ts';
+import { releaseHold } from './commands/release-hold.ts';
 import type { TlsFiles } from './forward/http-call.ts';
 import { remoteStore } from './forward/remote-receiver.ts';
 import type { GatewayPart, GatewayServices, RunningGateway, RunningPart } from './gateway.types.ts';
@@ -30,6 +31,7 @@ import { DeviceSupervisor } from './supervisor/devices/device-supervisor.ts';
 import { systemTiming } from './supervisor/devices/timing.ts';
 import { memoryKeeper } from './supervisor/give-memory-back.ts';
 import { LinkSupervisor } from './supervisor/links/link-supervisor.ts';
+import { tellLost } from './supervisor/links/tell-lost.ts';
 import { gatewayLog } from './supervisor/log.ts';
 import { gatewayMetrics } from './supervisor/metrics.ts';
 import { openDoors } from './supervisor/open-doors.ts';
@@ -39,7 +41,7 @@ import { secretFiles } from './supervisor/secret-files.ts';
 import { openServiceSecret, type ServiceSecret } from './supervisor/service-secret.ts';
 import { gatewayStatus } from './supervisor/status.ts';
 import { storeConnection } from './supervisor/store-connection.ts';
-import type { SupervisedDriver } from './supervisor/threads/supervised-driver.ts';
+import type { SupervisedDriver, SupervisedLinkDriver } from './supervisor/threads/supervised-driver.ts';
 import { threadStatus } from './supervisor/threads/thread-status.ts';
 import { HeldBack } from './supervisor/watchdog/held-back.ts';
 
@@ -48,7 +50,7 @@ export interface GatewayOptions {
   /** Run instead of the kept configuration. */
   readonly config?: GatewayConfig;
   /** Bring messages, by protocol; that of `mqtt` reads brokers of others. */
-  readonly linkDrivers?: readonly Driver[];
+  readonly linkDrivers?: readonly SupervisedLinkDriver[];
   /** Ask devices, by protocol. */
   readonly deviceDrivers?: readonly SupervisedDriver[];
   readonly parts?: readonly GatewayPart[];
@@ -202,8 +204,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const secretOf = secretFiles(join(settings.MILLRACE_DATA, 'secrets'));
     const held = new HeldBack(heldBackPath(settings), Date.now);
     const restarts = new Restarts(nowMicros);
+    const linkDrivers = options.linkDrivers ?? [];
     const links = new LinkSupervisor({
-      drivers: options.linkDrivers ?? [],
+      drivers: linkDrivers,
       accept,
       device: (id) => sourceNamed(id),
       secret: secretOf,
@@ -211,6 +214,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       clock: nowMicros,
       held,
       restarts,
+      lost: tellLost({ config: () => config, accept: samples.accept.bind(samples) }),
       log,
     });
     stops.push(() => links.stop());
@@ -244,6 +248,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       asked: devices,
       linked: links,
       decide,
+      release: releaseHold({ held, devices, links }),
     });
     await commands.start();
     stops.push(async () => commands.stop());
@@ -280,27 +285,28 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       for (const part of running) await part.useConfig?.(next);
     };
 
-    const status = (): ReturnType<typeof gatewayStatus> => {
-      const linkStatus = links.status();
-      return gatewayStatus({
+    const status = (): ReturnType<typeof gatewayStatus> =>
+      gatewayStatus({
         journal,
         ledger,
         storeSink,
         parts: running,
         doors: doors?.open ?? [],
-        links: linkStatus,
+        links: links.status(),
         connections: [...devices.status(), ...running.flatMap((part) => part.connections?.() ?? [])],
         host: settings.MILLRACE_HOST,
         configVersion: config?.version ?? 0,
         startedAt,
         version: options.version ?? '0.1.0',
         threads: threadStatus({
-          ...{ drivers, devices, links: linkStatus, delay: loop.read() },
+          drivers: [...drivers, ...linkDrivers],
+          places: [...devices.threadPlaces(), ...links.threadPlaces()],
+          delay: loop.read(),
           others: running.flatMap((part) => part.threads?.() ?? []),
         }),
         restarts: restarts.told(),
+        held: held.told(),
       });
-    };
 
     const services: Omit<RunningGateway, 'ports' | 'stop'> = {
       settings,

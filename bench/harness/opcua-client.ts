@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type * as opcua from '@millrace/driver-opcua';
 import { manifest, opcuaDriver } from '@millrace/driver-opcua';
 import { batchOf } from '../../drivers/api/index.ts';
-import { madeBy, threadDriver } from '../../gateway/supervisor/threads/thread-driver.ts';
+import { madeBy } from '../../gateway/supervisor/threads/made-by.ts';
+import { threadDriver } from '../../gateway/supervisor/threads/thread-driver.ts';
 
 export interface OpcuaClientOptions {
   /** The driver beside whoever takes its values, or in a thread as the gateway runs it, or no driver at all. */

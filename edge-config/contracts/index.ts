@@ -219,6 +219,7 @@ export { type GatewayRestart, type GatewayThread, gatewayRestart, gatewayThread 
 export { FNC1, type Gs1Elements, type Gs1Fault, isGs1Fault, readGs1 } from './gs1.ts';
 export { gs1Date } from './gs1-date.ts';
 export { gs1DigitalLink, gs1ElementString } from './gs1-write.ts';
+export { HELD_NAME, type HeldBack, heldBack, holdRelease, RELEASE_COMMAND } from './held-back.ts';
 export { withHolidays } from './holidays.ts';
 export {
   type ForwardAccount,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CLOCK_FAULTS } from './clock-fault.ts';
 import { connectionStatus } from './device-state.ts';
 import { gatewayRestart, gatewayThread } from './gateway-thread.ts';
+import { heldBack } from './held-back.ts';
 import { linkStatus } from './link-status.ts';
 import { micros } from './time.ts';
 
@@ -142,5 +143,7 @@ export const gatewayStatus = z.object({
   threads: z.array(gatewayThread).optional(),
   /** What was begun anew alone, the latest first. Left out by gateways from before it was told. */
   restarts: z.array(gatewayRestart).optional(),
+  /** What is not begun for now. Left out by gateways from before it was told. */
+  held: z.array(heldBack).optional(),
 });
 export type GatewayStatus = z.infer<typeof gatewayStatus>;

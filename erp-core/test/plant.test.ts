@@ -178,6 +178,28 @@ test("a person's word on a certificate goes to the gateway, and by no other righ
   });
 });
 
+test('what is held back is let go by a right of its own, by the hold that was shown, and the trail says by whom', async () => {
+  const of = { site: 'plant-a', since: 1_764_444_000_000_000 };
+  const { id } = await run('plant.device.release', { ...of, device: 'press-1' });
+  // A broker of others has no device behind it: it goes by its own name.
+  const { id: ofBroker } = await run('plant.device.release', { ...of, device: 'link:their-broker' });
+  expect(await door.waitingCommands('gw-a')).toMatchObject([
+    { id, name: 'hold.release', device: 'press-1', parameters: { since: of.since }, by: admin.user },
+    { id: ofBroker, name: 'hold.release', device: 'link:their-broker' },
+  ]);
+  const around = { site: 'plant-a', device: 'press-1', name: 'hold.release', parameters: { since: of.since } };
+  expect(await erp.kernel.execute(admin, 'plant.device-command.send', around)).toMatchObject({
+    refusal: { code: 'command-reserved' },
+  });
+  for (const device of ['nobody', 'robot:arm'])
+    expect(await erp.kernel.execute(admin, 'plant.device.release', { ...of, device })).toMatchObject({
+      refusal: { code: 'device-unknown' },
+    });
+  // Who was refused stands there, too.
+  const trail = await erp.owner.query(`select user_id from kernel.audit where command = 'plant.device.release'`);
+  expect(trail.rows).toEqual(Array.from({ length: 4 }, () => ({ user_id: admin.user })));
+});
+
 test('a command to a device is given out once, and answered or expired', async () => {
   await run('plant.device.rotate', { site: 'plant-a', device: 'press-1' });
   const send = { site: 'plant-a', device: 'press-1', name: 'set-speed', parameters: { rpm: 900 }, seconds: 30 };

@@ -6,14 +6,16 @@ import {
   MICROS_PER_MS,
   nowMicros,
   PEER_NAME,
+  RELEASE_COMMAND,
 } from '@millrace/contracts';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Broker } from '../broker/broker.types.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { LinkSupervisor } from '../supervisor/links/link-supervisor.ts';
-import { type AskedDevices, commandAskedDevice } from './asked-device-commands.ts';
+import { type AskedDevices, type AskedResult, commandAskedDevice } from './asked-device-commands.ts';
 import { type DecideOnPeer, decideOnPeer } from './decide-on-peer.ts';
+import { carryOutRelease, type ReleaseHold } from './release-hold.ts';
 
 /** Where a device hears its commands, and where it says what became of them. */
 export const commandTopic = (device: string): string => `commands/${device}`;
@@ -38,6 +40,8 @@ export interface DeviceCommandsParts {
   readonly linked?: LinkedDevices;
   /** Carries a person's word to whoever was shown the certificate of a caller that is no device. */
   readonly decide?: DecideOnPeer;
+  /** Begins what this gateway holds back. */
+  readonly release?: ReleaseHold;
   readonly config: () => GatewayConfig | null;
   readonly log: Logger;
 }
@@ -52,6 +56,8 @@ const LOOK_EVERY = 200;
 /** ms; what a timer of Node can hold is a little more. */
 const LONGEST_WAIT = 2_000_000_000;
 const KEPT = 7 * 24 * 3600 * 1_000_000;
+
+type OwnWork = (command: DeviceCommand) => AskedResult | Promise<AskedResult>;
 
 interface Waiting {
   readonly device: string;
@@ -101,19 +107,19 @@ export class DeviceCommands {
         message: String(before.message ?? 'it was given to the device, but the gateway ended before the answer'),
       };
     }
-    const peer = isTrustCommand(command.name) && PEER_NAME.matches(command.device) ? this.parts.decide : undefined;
-    const device = peer
+    const own = this.ownWork(command);
+    const device = own
       ? { id: command.device }
       : this.parts.config()?.devices.find(({ id, path }) => id === command.device || path === command.device);
     if (!device) return this.result(command.id, 'failed', 'this gateway has no such device');
     // What is decided about a device that is refused cannot wait until it is reached.
-    while (!isTrustCommand(command.name) && !this.reaches(device.id)) {
+    while (!own && !isTrustCommand(command.name) && !this.reaches(device.id)) {
       if (nowMicros() >= command.expiresAt) return this.result(command.id, 'expired', 'the device was not connected');
       await this.pause();
     }
     if (nowMicros() >= command.expiresAt) return this.result(command.id, 'expired', 'its time had passed');
     await this.remember(command);
-    const result = peer ? await this.decided(command, peer) : await this.wayTo(device.id)(command, device, onDelivered);
+    const result = own ? await this.done(command, own) : await this.wayTo(device.id)(command, device, onDelivered);
     await journal.transaction({
       statements: [
         {
@@ -125,8 +131,16 @@ export class DeviceCommands {
     return result;
   }
 
-  private async decided(command: DeviceCommand, decide: DecideOnPeer): Promise<DeviceCommandResult> {
-    const { state, message } = await decideOnPeer(command, decide);
+  /** What this gateway does itself, whether or not the device is there; null where it is the device's. */
+  private ownWork({ name, device }: DeviceCommand): OwnWork | null {
+    const { release, decide } = this.parts;
+    if (name === RELEASE_COMMAND && release) return (command) => carryOutRelease(command, release);
+    const isOfPeer = isTrustCommand(name) && PEER_NAME.matches(device);
+    return isOfPeer && decide ? (command) => decideOnPeer(command, decide) : null;
+  }
+
+  private async done(command: DeviceCommand, work: OwnWork): Promise<DeviceCommandResult> {
+    const { state, message } = await work(command);
     return this.result(command.id, state, message);
   }
 

@@ -50,6 +50,7 @@ export class KeptInUse<Thing extends Usable> {
     if (hold) {
       this.parts.onRefused(hold.reason);
       this.later(hold.milliseconds);
+      hold.released.addEventListener('abort', () => this.sooner(), { once: true });
       return;
     }
     let thing: Thing | null = null;
@@ -85,6 +86,12 @@ export class KeptInUse<Thing extends Usable> {
 
   private later(milliseconds = this.parts.again ?? AGAIN): void {
     if (!this.ended) this.again = setTimeout(() => void this.anew(), milliseconds);
+  }
+
+  /** It waits to be made anew, and needs to no longer. */
+  private sooner(): void {
+    clearTimeout(this.again);
+    this.later(0);
   }
 
   private async anew(): Promise<void> {

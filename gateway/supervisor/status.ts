@@ -3,6 +3,7 @@ import {
   type GatewayRestart,
   type GatewayStatus,
   type GatewayThread,
+  type HeldBack,
   type LinkStatus,
   type Micros,
   nowMicros,
@@ -28,6 +29,7 @@ export interface StatusParts {
   readonly version: string;
   readonly threads: readonly GatewayThread[];
   readonly restarts: readonly GatewayRestart[];
+  readonly held: readonly HeldBack[];
 }
 
 /** The gateway's account of itself at this moment. */
@@ -90,6 +92,7 @@ export function gatewayStatus(parts: StatusParts): GatewayStatus {
     links: [...parts.links],
     threads: [...parts.threads],
     restarts: [...parts.restarts],
+    held: [...parts.held],
   };
 }
 

@@ -6,7 +6,8 @@ import { parse } from 'yaml';
 import type * as opcua from '../../drivers/opcua/index.ts';
 import { manifest } from '../../drivers/opcua/index.ts';
 import { type Filler, startFiller } from '../../drivers/opcua/sim/filler.ts';
-import { madeBy, threadDriver } from '../supervisor/threads/thread-driver.ts';
+import { madeBy } from '../supervisor/threads/made-by.ts';
+import { threadDriver } from '../supervisor/threads/thread-driver.ts';
 import {
   countsOf,
   newFolder,

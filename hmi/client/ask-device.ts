@@ -1,10 +1,13 @@
-import { PEER_NAME } from '@millrace/contracts';
+import { HELD_NAME, type HeldBack, PEER_NAME } from '@millrace/contracts';
 import { z } from 'zod';
 import type { Api } from './api.ts';
 import { pause } from './pause.ts';
 
 /** By what name the certificate is decided on that a device has shown which was tried before it was added. */
 export const triedPeer = (thumbprint: string): string => PEER_NAME.tried(thumbprint);
+
+/** By what name something that is held back is let go where no device is behind it. */
+export const heldName = (held: Pick<HeldBack, 'kind' | 'id'>): string => HELD_NAME.of(held);
 
 /** What a device answered; `wrong`: that it did not, in the gateway's words. */
 export interface DeviceAnswer {

@@ -14,7 +14,7 @@ export {
   type Shift,
 } from '@millrace/contracts';
 export { type Api, createApi } from './api.ts';
-export { askDevice, becameOf, type DeviceAnswer, triedPeer } from './ask-device.ts';
+export { askDevice, becameOf, type DeviceAnswer, heldName, triedPeer } from './ask-device.ts';
 export { type Call, type CommandOptions, Given, newKey } from './commands.ts';
 export { ApiError, type ApiErrorKind, answeredError } from './errors.ts';
 export { type LinkState, STALE_AFTER_MS } from './link.ts';

@@ -155,7 +155,15 @@ test('bash completes commands, then their options', async () => {
       .trim()
       .split(' ');
   expect(complete('dev')).toEqual(['device']);
-  expect(complete('device', 'r').sort()).toEqual(['read', 'reconsider', 'reject', 'replace', 'revoke', 'rotate']);
+  expect(complete('device', 'r').sort()).toEqual([
+    'read',
+    'reconsider',
+    'reject',
+    'release',
+    'replace',
+    'revoke',
+    'rotate',
+  ]);
   expect(complete('device', 'show', 'sew-01', '--s')).toEqual(['--site']);
 });
 

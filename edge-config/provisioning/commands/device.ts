@@ -15,6 +15,7 @@ import { ledgerAnswer, sourceOf } from './ledger-answer.ts';
 import { linkedDevice, linkedLines } from './linked-device.ts';
 import { probeGroup } from './probe-device.ts';
 import { profilesGroup } from './profiles.ts';
+import { releaseDevice } from './release-device.ts';
 import { SITE, siteOf } from './site-choice.ts';
 import { watchGroup } from './watch-device.ts';
 
@@ -69,6 +70,7 @@ export const deviceGroup: CommandGroup = (program, declare) => {
   trustDevice(group, declare);
   deviceStrangers(group, declare);
   decideStranger(group, declare);
+  releaseDevice(group, declare);
 
   declare<{ site?: string }>(group, 'list', 'list the devices of a site', async ({ api, out }, _, { site }) => {
     const server = api();

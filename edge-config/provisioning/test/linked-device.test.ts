@@ -7,6 +7,7 @@ import { parameterOf } from '../commands/ask-device.ts';
 import { deviceWords } from '../commands/asked-device.ts';
 import { connectionFindings } from '../commands/doctor-connections.ts';
 import { approval, linkedDevice, linkedLines, strangersOf } from '../commands/linked-device.ts';
+import { holdLines, holdOn } from '../commands/release-device.ts';
 
 type Schema = { readonly properties?: Record<string, Schema>; readonly items?: Schema; readonly label?: object };
 
@@ -130,4 +131,24 @@ describe('settings of links have words in every language of the screens', () => 
     // Its parts are paths of files, told with the whole.
     expect(wordless(schema as Schema).filter((name) => !name.startsWith('tls.'))).toEqual([]);
   });
+});
+
+test('what is held back is found by a device behind it or by its own name, and told with why and since when', () => {
+  const [gateway] = ledger([link()]).gateways;
+  if (!gateway) throw new Error('a ledger has a gateway');
+  const hold = { since: NOW, until: NOW + 300e6, times: 2, reason: 'busy for 20 s, in poll (driver.ts:1:1)' };
+  const held = [
+    { kind: 'link' as const, id: 'clocks', ...hold },
+    { kind: 'forward' as const, id: 'cloud', ...hold },
+  ];
+  const of = { gateways: [{ ...gateway, status: { ...gateway.status, held } }] };
+  const clock = holdOn(of, 'clock-02');
+  expect(clock).toMatchObject({ kind: 'link', id: 'clocks', device: 'clock-01', devices: ['clock-01', 'clock-02'] });
+  expect(holdOn(of, 'clocks')).toEqual(clock);
+  expect(holdOn(of, 'forward:cloud')).toMatchObject({ id: 'cloud', device: 'forward:cloud', devices: [] });
+  expect(holdLines(clock).join('\n')).toMatch(
+    /link clocks: clock-01, clock-02\n.*2 times in a row\n.*\n.*busy for 20 s/,
+  );
+  expect(() => holdOn(of, 'press')).toThrow(/no gateway holds "press" back/);
+  expect(() => holdOn(ledger([link()]), 'clock-01')).toThrow(/no gateway/);
 });

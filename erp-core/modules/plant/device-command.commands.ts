@@ -1,4 +1,4 @@
-import { isTrustCommand, outsideWrite } from '@millrace/contracts';
+import { isTrustCommand, outsideWrite, RELEASE_COMMAND } from '@millrace/contracts';
 import { z } from 'zod';
 import { answer, command, type DecideContext, type Effect, json, text } from '../../kernel/index.ts';
 import { deviceCommandIssued, deviceCommandSettled } from './events.ts';
@@ -46,8 +46,9 @@ export const sendDeviceCommand = command('plant.device-command.send', {
   load: (input) => ({ found: device.where({ site: input.site, device: input.device }) }),
   decide(input, { found: [of] }, { id, now, caller }) {
     if (!of || of.state === 'removed') return refuse('device-unknown', { device: input.device });
-    // Whom the plant believes is a right of its own: terminals may send commands, too.
-    if (isTrustCommand(input.name)) return refuse('command-reserved', { name: input.name });
+    // Whom the plant believes, and what may be begun again, are rights of their own: terminals may send commands, too.
+    if (isTrustCommand(input.name) || input.name === RELEASE_COMMAND)
+      return refuse('command-reserved', { name: input.name });
     if (of.state === 'revoked') return refuse('device-revoked', { device: input.device });
     const { effects, ...given } = commandTo(of, input, { id, now, caller });
     return [...effects, answer(given)];

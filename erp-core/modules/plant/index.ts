@@ -4,6 +4,7 @@ import { claimDevice, makeClaimCode } from './claim.commands.ts';
 import { applyConfig, checkConfigCommand, planConfig, rollbackConfig } from './config.commands.ts';
 import { addDevice, refreshConfig, replaceDevice, revokeDevice, rotateDevice } from './device.commands.ts';
 import { noteOutsideWrite, sendDeviceCommand, settleDeviceCommand } from './device-command.commands.ts';
+import { releaseDevice } from './device-release.command.ts';
 import { readDeviceTable } from './device-table.command.ts';
 import { distrustDevice, trustDevice } from './device-trust.commands.ts';
 import {
@@ -72,6 +73,7 @@ export default module('plant', {
     noteOutsideWrite,
     trustDevice,
     distrustDevice,
+    releaseDevice,
     assignGateway,
     addGateway,
     joinGateway,

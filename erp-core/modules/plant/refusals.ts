@@ -59,9 +59,9 @@ export const refuse = refusals({
     status: 404,
   },
   'command-reserved': {
-    en: '{name} is not a command to a device: trust or reject its certificate on the page Devices.',
-    bn: '{name} যন্ত্রের নির্দেশ নয়: যন্ত্রের পাতায় তার সনদ বিশ্বাস বা প্রত্যাখ্যান করুন।',
-    hi: '{name} उपकरण का आदेश नहीं है: उपकरण पृष्ठ पर उसका प्रमाणपत्र स्वीकार या अस्वीकार करें।',
+    en: '{name} is not a command to a device: trust, reject or let it go on the page Devices.',
+    bn: '{name} যন্ত্রের নির্দেশ নয়: যন্ত্রের পাতায় তাকে বিশ্বাস, প্রত্যাখ্যান বা ছেড়ে দিন।',
+    hi: '{name} उपकरण का आदेश नहीं है: उपकरण पृष्ठ पर उसे स्वीकार, अस्वीकार करें या छोड़ दें।',
   },
   'device-known': {
     en: 'There is a device {device} already.',

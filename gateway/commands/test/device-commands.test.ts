@@ -4,9 +4,11 @@ import { pino } from 'pino';
 import { beforeEach, expect, test } from 'vitest';
 import type { OwnMessage, TopicHandler } from '../../broker/broker.types.ts';
 import { SqliteJournal } from '../../detect/test/sqlite-journal.ts';
+import { NotHeld } from '../../supervisor/watchdog/held-back.ts';
 import { configOf, until } from '../../test/gateway-fixture.ts';
 import type { DecideOnPeer } from '../decide-on-peer.ts';
 import { COMMAND_RESULTS, DeviceCommands } from '../device-commands.ts';
+import { type ReleaseHold, releaseHold } from '../release-hold.ts';
 
 // What is fake here: the broker, which remembers what was published. The way through a real one is in forward/test.
 let journal: SqliteJournal;
@@ -15,10 +17,11 @@ let online: Set<string>;
 let answer: TopicHandler;
 const config = configOf({ devices: [{ id: 'm1' }, { id: 'm2' }] });
 
-async function commands(decide?: DecideOnPeer): Promise<DeviceCommands> {
+async function commands(decide?: DecideOnPeer, release?: ReleaseHold): Promise<DeviceCommands> {
   const made = new DeviceCommands({
     journal,
     ...(decide && { decide }),
+    ...(release && { release }),
     config: () => config,
     log: pino({ level: 'silent' }),
     broker: {
@@ -137,4 +140,35 @@ test("a person's word on a caller that is no device goes to who was shown its ce
   expect(await made.carryOut({ ...word('opcua-client-0123456789ab'), name: 'write' })).toMatchObject({
     state: 'failed',
   });
+});
+
+test('what is held back is let go though its device is not there, by the connection, link or name that is held', async () => {
+  online.clear();
+  const letGo: unknown[] = [];
+  const release = releaseHold({
+    held: {
+      letGo(name, since) {
+        if (since === 1) throw new NotHeld('it is not held back any more');
+        if (since === 2) throw new Error('the disk is full');
+        letGo.push([name, since]);
+      },
+    },
+    devices: { connectionOf: (device) => (device === 'm1' ? 'bridge' : null) },
+    links: { linkOf: (device) => (device === 'm2' ? 'gate' : null) },
+  });
+  const made = await commands(undefined, release);
+  const given = (device: string, since: unknown) =>
+    made.carryOut({ ...command(), device, name: 'hold.release', parameters: { since } as DeviceCommand['parameters'] });
+  for (const device of ['m1', 'm2', 'forward:cloud'])
+    expect(await given(device, 5)).toMatchObject({ state: 'acknowledged' });
+  expect(letGo).toEqual([
+    [{ kind: 'connection', id: 'bridge' }, 5],
+    [{ kind: 'link', id: 'gate' }, 5],
+    [{ kind: 'forward', id: 'cloud' }, 5],
+  ]);
+  expect(await given('m3', 5)).toMatchObject({ state: 'refused', message: expect.stringContaining('m3') as string });
+  expect(await given('m1', 1)).toMatchObject({ state: 'refused', message: 'it is not held back any more' });
+  expect(await given('m1', 'yesterday')).toMatchObject({ state: 'refused' });
+  expect(await given('m1', 2)).toMatchObject({ state: 'failed', message: 'the disk is full' });
+  expect(published).toEqual([]);
 });

@@ -95,10 +95,7 @@ export class ConnectionRunner {
 
   /** Other devices or points behind the same link: devices that did not change go on in their rhythm. */
   async use(config: LinkConfig): Promise<void> {
-    if (this.isHeld && JSON.stringify(config) !== JSON.stringify(this.config)) {
-      this.parts.held.release(this.name);
-      this.again();
-    }
+    if (this.isHeld && JSON.stringify(config) !== JSON.stringify(this.config)) this.parts.held.release(this.name);
     const before = new Map(this.lanes.map((lane) => [JSON.stringify(lane.device), lane]));
     this.config = config;
     this.lanes = config.devices.map((device) => {
@@ -121,8 +118,12 @@ export class ConnectionRunner {
     return this.parts.driver.threads?.nameOf(this.config.settings) ?? null;
   }
 
+  get id(): string {
+    return this.config.id;
+  }
+
   private get name(): OwnerName {
-    return { kind: 'connection', id: this.config.id };
+    return { kind: 'connection', id: this.id };
   }
 
   get driver(): SupervisedDriver {
@@ -205,7 +206,7 @@ export class ConnectionRunner {
       if (hold) {
         this.enter('refused', hold.reason);
         await this.tellLost(this.lanes);
-        await pause(timing, hold.milliseconds, this.attempt.signal);
+        await pause(timing, hold.milliseconds, AbortSignal.any([this.attempt.signal, hold.released]));
         continue;
       }
       const fault = await this.link(signal);

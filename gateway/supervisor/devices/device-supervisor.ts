@@ -3,7 +3,7 @@ import { type DeviceBatch, DeviceError, type DriverLog } from '@millrace/driver-
 import { PointPlaces } from '../../pipeline/point-places.ts';
 import type { Source } from '../../pipeline/source.ts';
 import type { Restarts } from '../restarts.ts';
-import type { SupervisedDriver } from '../threads/supervised-driver.ts';
+import type { SupervisedDriver, ThreadPlace } from '../threads/supervised-driver.ts';
 import { type Holds, NO_HOLDS } from '../watchdog/held-back.ts';
 import { ConnectionRunner } from './connection-runner.ts';
 import { contained } from './contained-driver.ts';
@@ -62,6 +62,11 @@ export class DeviceSupervisor {
   /** Whether a device could be asked something now; null where it is behind no connection of this gateway. */
   reaches(device: string): boolean | null {
     return this.runnerOf(device)?.reaches(device) ?? (this.isUnknown(device) ? false : null);
+  }
+
+  /** The connection that asks a device; null where none does. */
+  connectionOf(device: string): string | null {
+    return this.runnerOf(device)?.id ?? null;
   }
 
   /**
@@ -135,7 +140,7 @@ export class DeviceSupervisor {
   }
 
   /** Each device with the thread in which its connection runs; null: beside the journal. */
-  threadPlaces(): { readonly device: string; readonly thread: string | null }[] {
+  threadPlaces(): ThreadPlace[] {
     return [...this.runners.values()].flatMap((runner) => {
       const thread = runner.thread();
       return runner.devices().map((device) => ({ device, thread }));

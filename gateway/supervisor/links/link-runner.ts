@@ -8,21 +8,15 @@ import {
   type Micros,
   MOST_STRANGERS,
 } from '@millrace/contracts';
-import type {
-  Driver,
-  DriverHost,
-  DriverLink,
-  InboundMessage,
-  LinkAnswer,
-  LinkCommand,
-  LinkState,
-} from '@millrace/driver-api';
+import type { DriverHost, DriverLink, InboundMessage, LinkAnswer, LinkCommand, LinkState } from '@millrace/driver-api';
 import type { Logger } from 'pino';
 import type { Message, Source } from '../../pipeline/source.ts';
 import { KeptInUse } from '../kept-in-use.ts';
 import type { Restarts } from '../restarts.ts';
+import type { SupervisedLinkDriver } from '../threads/supervised-driver.ts';
 import type { Holds } from '../watchdog/held-back.ts';
 import { containedLink } from './contained-link.ts';
+import type { Brought, TellLost } from './tell-lost.ts';
 
 /** A link as the configuration names it: what its driver is given, and whose messages come through it. */
 export interface WantedLink {
@@ -30,10 +24,12 @@ export interface WantedLink {
   readonly protocol: string;
   readonly given: Readonly<Record<string, unknown>>;
   readonly devices: readonly string[];
+  /** What comes through it. */
+  readonly brings: readonly Brought[];
 }
 
 export interface LinkRunnerParts {
-  readonly driver: Driver;
+  readonly driver: SupervisedLinkDriver;
   readonly accept: (message: Message, done: (error: Error | null) => void) => void;
   /** Who sends: a device of the plant, or (null) the link itself. */
   readonly source: (device: string | null) => Source;
@@ -42,6 +38,8 @@ export interface LinkRunnerParts {
   readonly clock: () => Micros;
   readonly held: Holds;
   readonly restarts: Restarts | undefined;
+  /** Told of what it brings while it is not in use; nobody is where it is left out. */
+  readonly lost?: TellLost | undefined;
   readonly log: Logger;
   /** ms until a link that threw while it was made is made again. */
   readonly again?: number;
@@ -60,12 +58,16 @@ export class LinkRunner {
   readonly wanted: WantedLink;
   private readonly parts: LinkRunnerParts;
   private kept: KeptInUse<DriverLink> | null = null;
+  /** As its driver is given them. */
+  private settings: unknown = null;
   private ended = false;
   private state: DeviceState = 'connecting';
   private reason: string | null = null;
   private since: Micros;
   /** What came of each device last, µs. */
   private readonly heard = new Map<string, Micros>();
+  /** Said of its points since it was in use: not again at every attempt. */
+  private saidLost = false;
 
   constructor(wanted: WantedLink, parts: LinkRunnerParts) {
     this.wanted = wanted;
@@ -78,8 +80,10 @@ export class LinkRunner {
     const settings = manifest.settings.safeParse(this.wanted.given);
     if (!settings.success) {
       this.stands('misconfigured', settings.error.issues.map(faultText).join('; '));
+      this.tellLost();
       return;
     }
+    this.settings = settings.data;
     this.kept = this.keep(settings.data);
     await this.kept.start();
   }
@@ -92,6 +96,11 @@ export class LinkRunner {
   /** Null where no device of this name reports through it. */
   has(device: string): boolean {
     return this.wanted.devices.includes(device);
+  }
+
+  /** The thread in which its driver runs; null: beside the journal. */
+  thread(): string | null {
+    return this.parts.driver.threads?.nameOf(this.settings) ?? null;
   }
 
   takesCommands(): boolean {
@@ -139,17 +148,37 @@ export class LinkRunner {
     const { driver, held, restarts, log, again } = this.parts;
     const { id } = this.wanted;
     return new KeptInUse<DriverLink>({
-      make: (failed) => containedLink(id, (host) => driver.link(settings, host), this.host(), failed),
+      make: (failed) => {
+        const link = containedLink(id, (host) => driver.link(settings, host, failed), this.host(), failed);
+        this.saidLost = false;
+        return link;
+      },
       hold: () => held.holdOf({ kind: 'link', id }),
-      onRefused: (reason) => this.stands('refused', reason),
+      onRefused: (reason) => {
+        this.stands('refused', reason);
+        // One that is there and slow may bring something yet.
+        if (!this.link) this.tellLost();
+      },
       onFailed: (error) => {
         log.warn({ link: id, reason: error.message, stack: error.stack }, 'a driver failed');
         restarts?.count({ kind: 'link', id }, error.message);
         this.stands('connecting', `its driver failed: ${error.message}`);
+        this.tellLost();
       },
       onNotEnded: (reason) => log.warn({ link: id, reason }, 'link ended'),
       ...(again === undefined ? {} : { again }),
     });
+  }
+
+  /** What it brings has no value while it is not in use: as of a device that is asked and cannot be. */
+  private tellLost(): void {
+    const { lost, source, log } = this.parts;
+    if (!lost || this.saidLost || this.ended) return;
+    this.saidLost = true;
+    for (const one of this.wanted.brings)
+      lost(source(one.device), one).catch((error: unknown) =>
+        log.warn({ link: this.wanted.id, reason: textOf(error) }, 'that a link brings nothing could not be kept'),
+      );
   }
 
   private strangers(): LinkStranger[] {

@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import { type GatewayConfig, type LinkStatus, linkSettings, type Micros } from '@millrace/contracts';
-import type { Driver, LinkAnswer, LinkCommand } from '@millrace/driver-api';
+import type { LinkAnswer, LinkCommand } from '@millrace/driver-api';
 import type { Logger } from 'pino';
 import type { Message, Source } from '../../pipeline/source.ts';
 import type { Restarts } from '../restarts.ts';
+import type { SupervisedLinkDriver, ThreadPlace } from '../threads/supervised-driver.ts';
 import { type Holds, NO_HOLDS } from '../watchdog/held-back.ts';
 import { addressOf, LinkRunner, type WantedLink } from './link-runner.ts';
+import { type TellLost, topicOf, topicsOf } from './tell-lost.ts';
 
 export interface LinkSupervisorParts {
   /** By protocol. That of `mqtt` is for brokers of others, too. */
-  readonly drivers: readonly Driver[];
+  readonly drivers: readonly SupervisedLinkDriver[];
   readonly accept: (message: Message, done: (error: Error | null) => void) => void;
   /** A device as a source of messages, by its id. */
   readonly device: (id: string) => Source;
@@ -20,6 +22,8 @@ export interface LinkSupervisorParts {
   /** What is not to be begun now; nothing where it is left out. */
   readonly held?: Holds;
   readonly restarts?: Restarts;
+  /** Says that what a link brings has no value while it is not in use. */
+  readonly lost?: TellLost;
   readonly log: Logger;
   /** ms until a link that threw while it was made is made again; ten seconds where it is left out. */
   readonly again?: number;
@@ -53,6 +57,19 @@ export class LinkSupervisor {
 
   status(): LinkStatus[] {
     return [...[...this.running.values()].map(({ runner }) => runner.status()), ...this.unknown.values()];
+  }
+
+  /** Each device with the thread in which its link runs; null: beside the journal. */
+  threadPlaces(): ThreadPlace[] {
+    return [...this.running.values()].flatMap(({ runner }) => {
+      const thread = runner.thread();
+      return runner.wanted.devices.map((device) => ({ device, thread }));
+    });
+  }
+
+  /** The link through which a device reports; null where there is none. */
+  linkOf(device: string): string | null {
+    return [...this.running.values()].find(({ runner }) => runner.has(device))?.runner.wanted.id ?? null;
   }
 
   /** Whether this device can be given a command now; undefined where no link takes commands for it. */
@@ -103,7 +120,7 @@ export class LinkSupervisor {
   }
 
   private async start(wanted: WantedLink): Promise<void> {
-    const { drivers, accept, device, secret, folder, clock, log, again, restarts, held = NO_HOLDS } = this.parts;
+    const { drivers, accept, device, secret, folder, clock, log, again, restarts, lost, held = NO_HOLDS } = this.parts;
     const driver = drivers.find(({ manifest }) => manifest.protocol === wanted.protocol);
     const { id, protocol } = wanted;
     if (!driver) {
@@ -121,7 +138,7 @@ export class LinkSupervisor {
     const own: Source = { name: sourceName(wanted), plausibleWithin: 2 * DAY, delivery: 'identified' };
     const source = (named: string | null): Source => (named === null ? own : device(named));
     const pace = again === undefined ? {} : { again };
-    const around = { accept, source, secret, folder: join(folder, id), clock, held, restarts, log, ...pace };
+    const around = { accept, source, secret, folder: join(folder, id), clock, held, restarts, lost, log, ...pace };
     const runner = new LinkRunner(wanted, { driver, ...around });
     this.running.set(id, { signature: JSON.stringify(wanted), runner });
     await runner.start();
@@ -133,11 +150,15 @@ export const sourceName = ({ id, protocol }: Pick<WantedLink, 'id' | 'protocol'>
   `${protocol === BROKER ? 'broker' : 'link'}:${id}`;
 
 const wantedLinks = ({ brokers, links }: LinkConfig): WantedLink[] => [
-  ...brokers.map((broker) => ({ id: broker.id, protocol: BROKER, given: broker, devices: [] })),
+  ...brokers.map((broker) => ({
+    ...{ id: broker.id, protocol: BROKER, given: broker, devices: [] },
+    brings: [{ device: null, topics: topicsOf(broker) }],
+  })),
   ...links.map((link) => ({
     id: link.id,
     protocol: link.protocol,
     given: linkSettings(link),
     devices: link.devices.map(({ device }) => device),
+    brings: link.devices.map(({ device }) => ({ device, topics: [topicOf(device)] })),
   })),
 ];

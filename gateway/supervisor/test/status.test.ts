@@ -26,6 +26,7 @@ function fullAt(sink: { state: 'running' | 'waiting'; buffered: number }): numbe
       connections: [],
       threads: [],
       restarts: [],
+      held: [],
       host: '127.0.0.1',
       configVersion: 1,
       startedAt: 0,

@@ -40,6 +40,11 @@ export class Calls<Mine extends Asks, Theirs extends Asks> {
     this.handlers = handlers;
   }
 
+  /** The other side is gone. */
+  get isEnded(): boolean {
+    return this.ended !== null;
+  }
+
   /** Rejects with the other side's error, with the signal's reason as soon as it is aborted, or with what ended the other side. */
   async ask<Name extends keyof Mine & string>(
     name: Name,

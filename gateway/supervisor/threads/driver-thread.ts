@@ -1,41 +1,16 @@
 // What a thread of drivers runs: one driver, whose links the gateway opens and asks from its own thread.
-import { parentPort, workerData } from 'node:worker_threads';
-import { type DeviceDriver, DeviceError, watchLoopDelay } from '@millrace/driver-api';
+import { type DeviceDriver, DeviceError } from '@millrace/driver-api';
 import { contained } from '../devices/contained-driver.ts';
-import { containExceptions } from '../exception-owner.ts';
-import { type GatewayAnswers, SIGNS, type ThreadAnswers, type ThreadStart } from './asks.ts';
+import type { GatewayAnswers, ThreadAnswers } from './asks.ts';
 import { type CallMessage, Calls } from './calls.ts';
 import { remember } from './remember.ts';
 import { ServedLink } from './served-link.ts';
+import { beginThread } from './thread-side.ts';
 
-/** How often (ms) the thread shows that its event loop turns. */
-const BEAT = 250;
-
-const port = parentPort;
-if (!port) throw new Error('a driver runs in a thread of its own by threadDriver');
-const { module, name, given, signs } = workerData as ThreadStart;
-const loop = watchLoopDelay();
-const beat = (): void => {
-  const { p99, longest } = loop.read();
-  Atomics.store(signs, SIGNS.p99, p99 * 1_000);
-  Atomics.store(signs, SIGNS.longest, longest * 1_000);
-  Atomics.add(signs, SIGNS.beats, 1);
-};
-setInterval(beat, BEAT);
-// Thrown here, it ends this thread, and the gateway is told which error it was.
-containExceptions((error) => {
-  throw error;
-});
-
-type Found = DeviceDriver | ((...given: readonly unknown[]) => DeviceDriver);
-const { [name]: found } = (await import(module)) as Record<string, Found>;
-if (!found) throw new TypeError(`${module} has no "${name}"`);
-const made = typeof found === 'function' ? found(...given) : found;
+const { made, port, loaded } = await beginThread<DeviceDriver>();
 // What fails is told as the loss of its link, on the other side.
 const driver = contained(made, { kind: 'connection', id: made.manifest.protocol }, () => undefined);
-
-// Loaded: from here on it is watched for being busy without listening.
-beat();
+loaded();
 
 const links = new Map<number, ServedLink>();
 const known = new Map<string, unknown>();

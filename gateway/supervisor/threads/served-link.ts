@@ -12,6 +12,7 @@ import { BrowseList } from './browse-list.ts';
 import type { AskOf, Calls } from './calls.ts';
 import { type CrossingBatch, type CrossingFault, crossing, errorOf, faultOf } from './crossing.ts';
 import { DeliveryWindow } from './delivery-window.ts';
+import { plain } from './plain.ts';
 
 type Gateway = Calls<GatewayAnswers, ThreadAnswers>;
 type Asked<Name extends keyof ThreadAnswers> = AskOf<ThreadAnswers, Name>;
@@ -121,14 +122,5 @@ export class ServedLink {
 
   private lost(error: DeviceError): void {
     this.gateway.tell('lost', { link: this.number, fault: faultOf(error) });
-  }
-}
-
-/** What a line of the log says beside its words, as far as it can cross. */
-function plain(fields: object): object {
-  try {
-    return structuredClone(fields);
-  } catch {
-    return { fields: String(fields) };
   }
 }

@@ -1,27 +1,14 @@
 import { type LinkCertificates, nowMicros } from '@millrace/contracts';
-import { type DeviceDriver, DeviceError, type DeviceManifest } from '@millrace/driver-api';
+import { DeviceError, type DeviceManifest } from '@millrace/driver-api';
 import { systemTiming, type Timing } from '../devices/timing.ts';
-import type { GatewayAnswers, ThreadStart } from './asks.ts';
+import type { GatewayAnswers, ThreadAnswers } from './asks.ts';
 import type { Handlers } from './calls.ts';
 import { remember } from './remember.ts';
 import type { SupervisedDriver } from './supervised-driver.ts';
 import { ThreadGroup } from './thread-group.ts';
 import { ThreadLink } from './thread-link.ts';
+import type { ThreadStart } from './thread-start.ts';
 import { THREAD_LIMITS, type ThreadLimits, WatchedThread } from './watched-thread.ts';
-
-type Makers = Readonly<Record<string, unknown>>;
-type GivenTo<Export> = Export extends DeviceDriver
-  ? []
-  : Export extends (...given: infer Given) => DeviceDriver
-    ? Given
-    : never;
-
-/** Where a thread finds its driver, or what makes it of what is given; checked against the module's own type, which alone is imported here. */
-export const madeBy = <Module extends Makers, const Name extends keyof Module & string>(
-  module: string,
-  name: Name,
-  ...given: GivenTo<Module[Name]>
-): Omit<ThreadStart, 'signs'> => ({ module, name, given });
 
 export interface ThreadDriverOptions {
   readonly limits?: Partial<ThreadLimits>;
@@ -60,14 +47,18 @@ export function threadDriver(
     log: (ask) => links.get(ask.link)?.log(ask),
     certificates: ({ settings, report }) => remember(certificates, JSON.stringify(settings), report),
   };
-  const group = new ThreadGroup<WatchedThread>({
+  type Thread = WatchedThread<ThreadAnswers, GatewayAnswers>;
+  const group = new ThreadGroup<Thread>({
     protocol,
     timing,
     clock: nowMicros,
     start(onEnd) {
-      const thread: WatchedThread = new WatchedThread(protocol, start, limits, handlers, (reason, error) => {
-        onEnd(reason);
-        for (const link of [...links.values()]) if (link.runsIn(thread.calls)) link.threadEnded(error);
+      const thread: Thread = new WatchedThread({
+        ...{ protocol, runs: 'devices', start, limits, handlers },
+        onEnd(reason, error) {
+          onEnd(reason);
+          for (const link of [...links.values()]) if (link.runsIn(thread.calls)) link.threadEnded(error);
+        },
       });
       return thread;
     },

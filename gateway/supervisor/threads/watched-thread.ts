@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { DeviceError, type LoopDelay } from '@millrace/driver-api';
 import { unowned } from '../exception-owner.ts';
-import { type GatewayAnswers, SIGNS, type ThreadAnswers, type ThreadStart } from './asks.ts';
-import { type CallMessage, Calls, type Handlers } from './calls.ts';
+import { type Asks, type CallMessage, Calls, type Handlers } from './calls.ts';
+import { SIGNS, type ThreadStart } from './thread-start.ts';
 
 export interface ThreadLimits {
   /** Bytes of heap and buffers that a thread may hold. */
@@ -27,9 +27,23 @@ const HEAP_LEAST = 64 * MEBIBYTE;
 
 const seconds = (milliseconds: number): string => `${milliseconds / 1_000} s`;
 
+/** What a thread runs, by the kind of its driver: one that asks devices, or one whose links bring messages. */
+const SCRIPTS = { devices: './driver-thread.ts', links: './link-thread.ts' } as const;
+
+export interface WatchedThreadParts<Theirs extends Asks> {
+  readonly protocol: string;
+  readonly runs: keyof typeof SCRIPTS;
+  readonly start: Omit<ThreadStart, 'signs'>;
+  readonly limits: ThreadLimits;
+  /** What the thread asks of us. */
+  readonly handlers: Handlers<Theirs>;
+  /** Called once: with why it ended (null: it was to) and with the same as an error of its links. */
+  readonly onEnd: (reason: string | null, error: DeviceError) => void;
+}
+
 /** One thread of a driver: ended when its loop stands still or its memory grows beyond what it may have. */
-export class WatchedThread {
-  readonly calls: Calls<ThreadAnswers, GatewayAnswers>;
+export class WatchedThread<Mine extends Asks, Theirs extends Asks> {
+  readonly calls: Calls<Mine, Theirs>;
   private readonly worker: Worker;
   private readonly signs = new Int32Array(
     new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * Object.keys(SIGNS).length),
@@ -47,21 +61,14 @@ export class WatchedThread {
   private reason: string | null = null;
   private ended = false;
 
-  /** `onEnd` is called once: with why it ended (null: it was to) and with the same as an error of its links. */
-  constructor(
-    protocol: string,
-    start: Omit<ThreadStart, 'signs'>,
-    limits: ThreadLimits,
-    handlers: Handlers<GatewayAnswers>,
-    onEnd: (reason: string | null, error: DeviceError) => void,
-  ) {
+  constructor({ protocol, runs, start, limits, handlers, onEnd }: WatchedThreadParts<Theirs>) {
     this.protocol = protocol;
     this.limits = limits;
     this.onEnd = onEnd;
     // Made by the first link that needs it, and no business of that link's alone.
     this.worker = unowned(
       () =>
-        new Worker(new URL('./driver-thread.ts', import.meta.url), {
+        new Worker(new URL(SCRIPTS[runs], import.meta.url), {
           name: protocol,
           workerData: { ...start, signs: this.signs } satisfies ThreadStart,
           resourceLimits: { maxOldGenerationSizeMb: (Math.max(limits.memory, HEAP_LEAST) + BEYOND) / MEBIBYTE },

@@ -128,6 +128,12 @@ export function gatewayStatus() {
     ],
     clock: { synchronised: true, reason: null },
     connections: [...fakeConnections(), connection(now)],
+    held: [
+      {
+        ...{ kind: 'connection', id: 'line-2-filler', since: started, until: now + HOUR, times: 2 },
+        reason: 'it has been busy for 20 s without a turn, in poll (driver.ts:1:1)',
+      },
+    ],
     links: [
       {
         id: 'clocks',

@@ -46,6 +46,29 @@ test('a certificate that waits is seen, looked at with every reason, and trusted
   await context.close();
 });
 
+test('what a gateway holds back is told with why, and let go by the hold that was shown once somebody has read it', async () => {
+  const { context, page, thrown } = await openAs(browser);
+  await page.goto(`${plant.url}/office/devices`);
+  await page.getByText(/if nobody lets it go.*2 times.*busy for 20 s/).waitFor();
+  await page.getByRole('button', { name: 'Let it go: connection line-2-filler' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Let connection line-2-filler go?' });
+  const text = (await dialog.textContent()) ?? '';
+  for (const said of ['busy for 20 s', '2 times', 'filler-7', 'the gateway is ended again'])
+    expect(text).toContain(said);
+  const before = plant.commands.length;
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Let it go: connection line-2-filler' }).click();
+  expect(plant.commands.length).toBe(before);
+  await dialog.getByRole('button', { name: 'Let it go' }).click();
+  await page.getByText('connection line-2-filler is let go as soon as its gateway hears of it.').waitFor();
+  expect(plant.commands.at(-1)).toMatchObject({
+    name: 'plant.device.release',
+    input: { device: 'filler-7', since: expect.any(Number) as number },
+  });
+  expect(thrown).toEqual([]);
+  await context.close();
+});
+
 test.each(['bn', 'hi'] as const)('the page says it in %s', async (locale) => {
   const { context, page, thrown } = await openAs(browser, { locale });
   await page.goto(`${plant.url}/office/devices`);

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { DeviceSupervisor } from '../../devices/device-supervisor.ts';
 import { pretendConfig } from '../../devices/test/pretend-device.ts';
 import { systemTiming } from '../../devices/timing.ts';
-import { madeBy, threadDriver } from '../thread-driver.ts';
+import { madeBy } from '../made-by.ts';
+import { threadDriver } from '../thread-driver.ts';
 import { threadStatus } from '../thread-status.ts';
 import type * as trying from './trying-driver.ts';
 import { manifest, tryingDriver } from './trying-driver.ts';
@@ -80,7 +81,7 @@ test.each([
     expect(standing('sound')).toMatchObject({ connects: 1, devices: [{ state: 'online' }] });
     expect(refused).toEqual([]);
     const threads = threadStatus({
-      ...{ drivers: [inThread, beside], devices: supervisor, links: [], others: [], delay: { p99: 0, longest: 0 } },
+      ...{ drivers: [inThread, beside], places: supervisor.threadPlaces(), others: [], delay: { p99: 0, longest: 0 } },
     });
     expect(threads).toMatchObject([
       { name: 'main', devices: ['good'], restarts: 0, ended: null },

@@ -1,7 +1,8 @@
 import { QUALITY } from '@millrace/contracts';
 import type { ConnectContext, DeviceError, DevicePoint, OpenLink } from '@millrace/driver-api';
 import { afterEach, expect, test, vi } from 'vitest';
-import { madeBy, threadDriver } from '../thread-driver.ts';
+import { madeBy } from '../made-by.ts';
+import { threadDriver } from '../thread-driver.ts';
 import type * as trying from './trying-driver.ts';
 import { manifest } from './trying-driver.ts';
 

@@ -33,7 +33,7 @@ function heldPlant() {
     () => supervisor.stop(),
     () => rmSync(folder, { recursive: true, force: true }),
   );
-  return { supervisor, timing, links, told, state: () => supervisor.status()[0]?.state };
+  return { supervisor, held, timing, links, told, state: () => supervisor.status()[0]?.state };
 }
 const config = (...points: string[]) =>
   pretendConfig([{ devices: { press: Object.fromEntries(points.map((point) => [point, 1_000])) } }]);
@@ -64,5 +64,15 @@ test('a changed configuration lets it in at once, the same one does not', async 
   expect(state()).toBe('refused');
   await supervisor.use(config('a', 'b'));
   await timing.pass(2_000);
+  expect(state()).toBe('online');
+});
+
+test('let go by a person, it is begun at once', async () => {
+  const { supervisor, held, timing, state } = heldPlant();
+  await supervisor.use(config('a'));
+  await timing.pass(1_000);
+  expect([state(), supervisor.connectionOf('press')]).toEqual(['refused', 'link']);
+  held.letGo({ kind: 'connection', id: 'link' }, 1_000_000_000_000_000);
+  await timing.pass(1_000);
   expect(state()).toBe('online');
 });
