@@ -1,5 +1,6 @@
 import { fileRefusals } from './files/file-refusals.ts';
 import { identityRefusals } from './identity-refusals.ts';
+import { jobRefusals } from './jobs/job-refusals.ts';
 import { refusals } from './refusal.ts';
 
 /** Refusals that every command, query and list may give. */
@@ -341,6 +342,7 @@ export const refuse = refusals({
   },
   ...fileRefusals,
   ...identityRefusals,
+  ...jobRefusals,
   'already-claimed': {
     en: 'This installation has its first administrator.',
     bn: 'এই স্থাপনার প্রথম প্রশাসক আছেন।',

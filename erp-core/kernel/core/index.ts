@@ -5,6 +5,10 @@ import { confirmProposal, declineProposal, refreshProposal, withdrawProposal } f
 import { checkImport } from '../import/check-import.ts';
 import { importRun } from '../import/tables.ts';
 import { dropImport, takeBackImport, writeImport } from '../import/write-import.ts';
+import { jobEnded } from '../jobs/events.ts';
+import { jobCommands } from '../jobs/job.commands.ts';
+import { jobsQuery } from '../jobs/jobs.query.ts';
+import { jobs } from '../jobs/tables.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { module } from '../module.ts';
 import { bookWaiting, bookWhatWaited } from '../modules/book-waiting.ts';
@@ -14,6 +18,7 @@ import { modulesQuery } from '../modules/modules.query.ts';
 import { disableModule, enableModule } from '../modules/switch.commands.ts';
 import { waitingSettings } from '../modules/waiting-facts.ts';
 import { numberRule } from '../numbering/rule.ts';
+import { nightlyRetention } from '../retention/nightly.ts';
 import { removeOld } from '../retention/remove-old.ts';
 import { legalHold, retentionRun, retentionSettings } from '../retention/tables.ts';
 import { standardCommands } from '../standard-commands.ts';
@@ -70,7 +75,19 @@ export { ADMINISTRATOR, membership, role, site } from './tables.ts';
 export default module('kernel', {
   label: { en: 'Core', bn: 'মূল', hi: 'मूल' },
   standing: 'always',
-  entities: [branch, site, holiday, role, membership, importRun, dutyConflict, numberRule, legalHold, retentionRun],
+  entities: [
+    branch,
+    site,
+    holiday,
+    role,
+    membership,
+    importRun,
+    dutyConflict,
+    numberRule,
+    legalHold,
+    retentionRun,
+    jobs,
+  ],
   commands: [
     found,
     setup,
@@ -116,6 +133,7 @@ export default module('kernel', {
     removePin,
     ownPin,
     removeOld,
+    ...jobCommands,
     ...standardCommands(legalHold),
     confirmProposal,
     refreshProposal,
@@ -142,10 +160,12 @@ export default module('kernel', {
     signOnPeople,
     proposalsQuery,
     workingTime,
+    jobsQuery,
   ],
   settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings],
-  events: [moduleEnabled, moduleDisabled, waitingFactsDropped, proposalMade, proposalSettled, badgeTold],
+  events: [moduleEnabled, moduleDisabled, waitingFactsDropped, proposalMade, proposalSettled, badgeTold, jobEnded],
   handlers: [bookWhatWaited],
+  jobs: [nightlyRetention],
   facts: [tellBadges],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),
