@@ -111,6 +111,7 @@ export function createBusiness({ pool, log, pathsOf, data, modules = ofRelease }
     applyFactSet: kernel.applyFactSet,
     events: kernel.events,
     onEvent: kernel.onEvent,
+    onJob: kernel.onJob,
     start: kernel.start,
     stop: kernel.stop,
   };

@@ -46,6 +46,7 @@ export interface KernelDoor
     | 'loadDemo'
     | 'menu'
     | 'modulesOff'
+    | 'onJob'
     | 'start'
     | 'stop'
   > {

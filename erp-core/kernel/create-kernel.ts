@@ -27,6 +27,9 @@ import { templateOf } from './import/columns.ts';
 import { writeSheet } from './import/sheet.ts';
 import { writersOf } from './import/writers.ts';
 import { invalidInput } from './invalid-input.ts';
+import { JobNewsDesk } from './jobs/job-news.ts';
+import { JobRunner } from './jobs/job-runner.ts';
+import { JobScheduler } from './jobs/job-scheduler.ts';
 import type { Kernel, ListRequest } from './kernel.ts';
 import { refuse } from './kernel-refusals.ts';
 import { getEntity, listEntity } from './listing.ts';
@@ -43,7 +46,6 @@ import type { Outcome } from './outcome.ts';
 import type { PointPaths } from './query.ts';
 import { type Refusal, Refused } from './refusal.ts';
 import type { Registry } from './registry.ts';
-import { RetentionJob } from './retention/retention-job.ts';
 import { withUndo } from './reversal.ts';
 import { heardEvents, seesAllEvents } from './rights/events.ts';
 import { fieldsFor } from './rights/fields-for.ts';
@@ -180,16 +182,11 @@ export function createKernel(options: KernelOptions): Kernel {
   };
 
   const sealer = new AuditSealer({ pool, clock, log });
-  const retention = new RetentionJob({
-    ...{ pool, clock, log, execute },
-    kept: async (company) => {
-      const registry = await known(company);
-      return [...registry.entities.values()].flatMap(({ name, retention: kept }) =>
-        kept && !closed(registry, name) ? [name] : [],
-      );
-    },
-  });
   const changes = new ChangeWatch({ pool, clock, log, execute });
+  const news = new JobNewsDesk({ pool, log });
+  const heard = (company: string, job: string) => news.heard(company, job);
+  const jobs = new JobRunner({ pool, clock, log, registries, execute, executor, heard });
+  const scheduler = new JobScheduler({ pool, clock, log, registries, executor });
   const relay = new EventRelay({ pool, clock, log, execute, registries });
   feed.listen(({ company, type }) => {
     if (SWITCHED.has(type)) registries.forget(company);
@@ -354,20 +351,23 @@ export function createKernel(options: KernelOptions): Kernel {
     loadDemo: async (caller, name) =>
       loadDemo({ execute, modules: (await known(caller.company)).modules }, caller, name),
     onEvent: (listener) => feed.listen(listener),
+    onJob: (listener) => news.listen(listener),
     async start() {
       await feed.start();
       await relay.start();
       sealer.start();
-      retention.start();
       changes.start();
+      await jobs.start();
+      scheduler.start();
       journal.start();
       packWatch = setInterval(() => void lookAtPacks(), LOOK_AT_PACKS_MS).unref();
     },
     async stop() {
       clearInterval(packWatch);
       await sealer.stop();
-      await retention.stop();
       await changes.stop();
+      await scheduler.stop();
+      await jobs.stop();
       await journal.stop();
       await relay.stop();
       await executor.idle();

@@ -3,6 +3,7 @@ import type { Confirm } from './confirm/confirm.ts';
 import type { DecideContext, Decision } from './decide-context.ts';
 import type { Wants } from './effect.ts';
 import type { EntityDefinition } from './entity.ts';
+import type { ScheduleSettings } from './jobs/schedule.ts';
 import type { Label } from './label.ts';
 import type { SettingsDefinition } from './settings/settings.ts';
 
@@ -57,6 +58,14 @@ export interface DeclaredModule {
   readonly refusals: { readonly codes: Readonly<Record<string, Label>> } | undefined;
 }
 
+interface DeclaredJob {
+  readonly name: string;
+  readonly label: Label;
+  readonly input: z.ZodObject;
+  readonly start: { readonly permission: string };
+  readonly schedule: ScheduleSettings | undefined;
+}
+
 /** What is declared, as a command that works on any of it sees it. The registry is one. */
 export interface Declarations {
   readonly entities: ReadonlyMap<string, EntityDefinition>;
@@ -68,6 +77,8 @@ export interface Declarations {
   readonly duties: readonly DeclaredDuties[];
   /** What a company may set, by name. */
   readonly settings: ReadonlyMap<string, SettingsDefinition>;
+  /** Long work. */
+  readonly jobs: ReadonlyMap<string, DeclaredJob>;
   /** Who acts on events. */
   readonly handlers: readonly { readonly name: string; readonly type: string }[];
   readonly modules: readonly DeclaredModule[];

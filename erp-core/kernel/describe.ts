@@ -137,6 +137,10 @@ export function describeEntity(
   };
 }
 
+/** What a command asks for, in the reader's language; a field of the same name of `of` lends it its words. */
+export const describeInput = (input: z.ZodObject, of: EntityDefinition, caller: Caller): readonly FieldDescription[] =>
+  fieldsOf(input.shape as Fields, caller.locale, of, fieldsFor(caller, of));
+
 /** What is no field of the record is sent for the command that asks for it. */
 const sentFor = (field: FieldDescription, command: string, of: EntityDefinition): FieldDescription =>
   field.file && !Object.hasOwn(of.table.fields, field.name) ? { ...field, file: { ...field.file, command } } : field;

@@ -47,6 +47,22 @@ export interface EventValue {
   readonly payload: unknown;
 }
 
+/** A job to be done after the commit (`jobs/job.ts` makes it). */
+export interface JobValue {
+  readonly name: string;
+  /** Parsed by the job's own schema. */
+  readonly input: unknown;
+  readonly site: string | null;
+  readonly retries: number;
+  readonly id?: string;
+  /** Microseconds: not before. */
+  readonly at?: number;
+  /** While one of this name and key waits or runs, this one comes to nothing. */
+  readonly key?: string;
+  /** By the clock: the moment it is for, and how many before it nobody was there for. */
+  readonly scheduled?: { readonly for: number; readonly missed: number };
+}
+
 /** Something to read before deciding. A want of rows is met for a whole batch by one statement a table. */
 export type Want<Result> =
   | {
@@ -91,6 +107,7 @@ export type Effect =
   | { readonly kind: 'change'; readonly table: TableShape; readonly row: object; readonly patch: object }
   | { readonly kind: 'remove'; readonly table: TableShape; readonly row: object }
   | { readonly kind: 'event'; readonly event: EventValue }
+  | { readonly kind: 'job'; readonly job: JobValue }
   /** What the caller is told. */
   | { readonly kind: 'answer'; readonly value: unknown };
 

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import { type Caller, systemCaller } from './caller.ts';
+import { actOnce } from './act-once.ts';
+import { systemCaller } from './caller.ts';
 import { type Db, inCompany } from './db.ts';
 import { eventsOfType, newestEvent } from './event.repository.ts';
 import type { EventHandler, EventRecord } from './event.ts';
@@ -17,7 +18,6 @@ import {
 } from './handler-progress.repository.ts';
 import type { Kernel } from './kernel.ts';
 import type { CompanyRegistries } from './modules/company-registries.ts';
-import { keptOutcomes } from './outcome.repository.ts';
 import { settingsInForce } from './settings/settings.ts';
 
 export interface RelayOptions {
@@ -219,7 +219,11 @@ export class EventRelay {
         call: async ({ name }, input) => {
           calls += 1;
           const caller = systemCaller(event.company, `handler/${handler.name}`, event.correlation, handler.rights);
-          return this.#act({ ...caller, depth }, name, input, handlerKey(event.seq, handler.name, calls));
+          return actOnce(
+            this.#options,
+            { ...caller, depth },
+            { name, input, key: handlerKey(event.seq, handler.name, calls) },
+          );
         },
         settings: (of) => this.#in(event.company, (db) => settingsInForce(db, of, event.at)),
       });
@@ -227,27 +231,6 @@ export class EventRelay {
     } catch (error) {
       this.#options.log?.error({ error, handler: handler.name, event: event.seq }, 'a handler of an event failed');
       return error instanceof Error ? error.message : String(error);
-    }
-  }
-
-  /**
-   * One command of a handler. Refusals are kept under their keys like all outcomes, so what was refused is tried under the
-   * next key; what was done is found under one of them, and not done again.
-   */
-  async #act(caller: Caller, name: string, input: unknown, key: string): Promise<unknown> {
-    for (let tried = 0; ; tried++) {
-      const idempotencyKey = tried === 0 ? key : `${key}/${tried}`;
-      const outcome = await this.#options.execute(caller, name, input, { idempotencyKey });
-      if (outcome.ok) return outcome.result;
-      if (outcome.refusal?.code === 'idempotency-key-reused') {
-        // An earlier version of the handler said something else: what was done stays done, what was refused is tried anew.
-        const kept = (await this.#in(caller.company, (db) => keptOutcomes(db, [idempotencyKey]))).get(idempotencyKey);
-        if (kept?.outcome.ok) return kept.outcome.result;
-        if (kept) continue;
-      }
-      if (!outcome.repeated) {
-        throw new Error(`${name} refused: ${outcome.refusal?.code} ${outcome.refusal?.message}`);
-      }
     }
   }
 

@@ -1,3 +1,4 @@
+export { CommandRefused } from './act-once.ts';
 export { exportNote, NOTED, type Note, operationNote } from './audit/note.ts';
 export { type Caller, permits, rightsOf, seesSite, systemCaller } from './caller.ts';
 export { type CommandDefinition, command, runCommand } from './command.ts';
@@ -53,6 +54,8 @@ export { newId, stableId } from './identifier.ts';
 export { readSheet, type Sheet, SheetError } from './import/sheet.ts';
 export { faultWords } from './input-fault-words.ts';
 export { isCountry } from './iso-3166.ts';
+export { type Job, type JobDefinition, type JobOptions, type JobWork, job } from './jobs/job.ts';
+export { heardJob, type JobNews } from './jobs/job-news.ts';
 export type {
   ExecuteOptions,
   FactSetArrival,

@@ -1,6 +1,7 @@
 import { fileRefusals } from './files/file-refusals.ts';
 import { identityRefusals } from './identity-refusals.ts';
 import { notesRefusals } from './notes/notes-refusals.ts';
+import { jobRefusals } from './jobs/job-refusals.ts';
 import { refusals } from './refusal.ts';
 import { viewRefusals } from './views/view-refusals.ts';
 
@@ -350,6 +351,7 @@ export const refuse = refusals({
   ...notesRefusals,
   ...viewRefusals,
   ...identityRefusals,
+  ...jobRefusals,
   'already-claimed': {
     en: 'This installation has its first administrator.',
     bn: 'এই স্থাপনার প্রথম প্রশাসক আছেন।',

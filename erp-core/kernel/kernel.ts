@@ -8,6 +8,7 @@ import type { FileDesk } from './files/file-desk.ts';
 import type { GroupSums } from './group/aggregate-group.ts';
 import type { GroupMember, GroupPage } from './group/group.ts';
 import type { HistoryEntry } from './history.repository.ts';
+import type { JobNews } from './jobs/job-news.ts';
 import type { MenuModule } from './menu.ts';
 import type { Outcome } from './outcome.ts';
 import type { Registry } from './registry.ts';
@@ -141,7 +142,9 @@ export interface Kernel {
   readonly loadDemo: (caller: Caller, module: string) => Promise<Outcome>;
   /** Called for every event after its commit, in order within a company. Returns the way to stop. */
   readonly onEvent: (listener: (event: EventRecord) => void) => () => void;
-  /** Begins to relay events; call once. */
+  /** Called for how a job stands whenever that changes, in whichever process. Returns the way to stop. */
+  readonly onJob: (listener: (news: JobNews) => void) => () => void;
+  /** Begins to relay events and to do jobs; call once. */
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }

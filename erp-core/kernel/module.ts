@@ -3,6 +3,7 @@ import type { DeclaredDuties } from './declarations.ts';
 import type { EntityDefinition } from './entity.ts';
 import type { EventDefinition, EventHandler } from './event.ts';
 import type { FactHandler } from './facts/fact-handler.ts';
+import type { JobDefinition } from './jobs/job.ts';
 import type { Label } from './label.ts';
 import type { QueryDefinition } from './query.ts';
 import type { Refuse } from './refusal.ts';
@@ -35,6 +36,8 @@ export interface Module {
   readonly events: readonly EventDefinition<never>[];
   readonly handlers: readonly EventHandler[];
   readonly facts: readonly FactHandler[];
+  /** Long work. Of each, the command that starts it stands among the commands, its schedule among the settings. */
+  readonly jobs: readonly JobDefinition[];
   /** Pairs of rights that one person should not hold both of. */
   readonly duties: readonly DeclaredDuties[];
   /** What a company may set for it. */
@@ -57,6 +60,7 @@ type Declared = Partial<Omit<Module, 'name' | 'entities' | 'events' | 'migration
 };
 
 export function module(name: string, declared: Declared): Module {
+  const jobs = declared.jobs ?? [];
   return {
     name,
     version: declared.version ?? RELEASE,
@@ -65,13 +69,14 @@ export function module(name: string, declared: Declared): Module {
     needs: declared.needs ?? [],
     menu: declared.menu ?? [],
     entities: (declared.entities ?? []).map(({ definition }) => definition),
-    commands: declared.commands ?? [],
+    commands: [...(declared.commands ?? []), ...jobs.map(({ start }) => start)],
     queries: declared.queries ?? [],
     events: (declared.events ?? []) as readonly EventDefinition<never>[],
     handlers: declared.handlers ?? [],
     facts: declared.facts ?? [],
     duties: declared.duties ?? [],
-    settings: declared.settings ?? [],
+    jobs,
+    settings: [...(declared.settings ?? []), ...jobs.flatMap(({ schedule }) => schedule ?? [])],
     refusals: declared.refusals as Refuse<never> | undefined,
     demo: declared.demo ?? [],
     migrations: declared.migrations,

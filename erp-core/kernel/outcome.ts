@@ -23,6 +23,8 @@ export interface Outcome {
 export interface DryRun {
   readonly changes: readonly Change[];
   readonly events: readonly { readonly type: string; readonly payload: unknown }[];
+  /** Jobs that would be done after the commit; left out where there are none. */
+  readonly jobs?: readonly { readonly name: string; readonly input: unknown }[];
 }
 
 /** One row before and after a command. */

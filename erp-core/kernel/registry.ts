@@ -4,6 +4,7 @@ import type { EntityDefinition } from './entity.ts';
 import type { EventDefinition, EventHandler } from './event.ts';
 import type { FactHandler } from './facts/fact-handler.ts';
 import { Fault } from './fault.ts';
+import type { JobDefinition } from './jobs/job.ts';
 import { fieldsByName } from './lines/names.ts';
 import type { Module } from './module.ts';
 import type { HeldPack } from './modules/pack/pack-modules.ts';
@@ -22,6 +23,7 @@ export interface Registry {
   readonly handlers: readonly EventHandler[];
   /** By fact type. */
   readonly facts: ReadonlyMap<string, FactHandler>;
+  readonly jobs: ReadonlyMap<string, JobDefinition>;
   readonly duties: readonly DeclaredDuties[];
   readonly settings: ReadonlyMap<string, SettingsDefinition>;
   /** Every right there is: names of commands, queries and entities, and what sensitive fields need. */
@@ -64,6 +66,7 @@ export function registryOf(modules: readonly Module[], held: readonly HeldPack[]
     events,
     handlers: ordered.flatMap((module) => module.handlers),
     facts: byName(ordered, 'fact handler', (module) => module.facts, typeOf),
+    jobs: byName(ordered, 'job', (module) => module.jobs, nameOf),
     duties: ordered.flatMap((module) => module.duties),
     settings: byName(ordered, 'settings', (module) => module.settings, nameOf),
     permissions: [...permissions].sort(),

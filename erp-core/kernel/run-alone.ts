@@ -47,6 +47,7 @@ export async function runAlone(call: Call, { pool, clock, bookFacts }: ExecutorO
           effects: {
             changes: shownChanges(caller, registry, written.changes),
             events: shownEvents(caller, registry, told),
+            ...(written.jobs.length > 0 ? { jobs: written.jobs.map(({ name, input }) => ({ name, input })) } : {}),
           },
         };
       }

@@ -5,6 +5,7 @@ import type { CommandDefinition } from './command.ts';
 import type { Db } from './db.ts';
 import { type EventToWrite, NEWEST, recordsOf, writingEvents } from './event.repository.ts';
 import type { EventRecord } from './event.ts';
+import { type JobToWrite, writingJobs } from './jobs/job.repository.ts';
 import { refuse } from './kernel-refusals.ts';
 import { type Locale, say } from './label.ts';
 import { type KeptOutcome, keepingOutcomes } from './outcome.repository.ts';
@@ -45,13 +46,14 @@ export interface Kept {
   readonly transaction: string | undefined;
 }
 
-/** Keeps outcomes, audit rows and events of decided commands, in the transaction that holds their writes. */
+/** Keeps outcomes, audit rows, events and jobs of decided commands, in the transaction that holds their writes. */
 export async function settle(db: Db, now: number, settled: readonly Settled[]): Promise<Kept> {
   const [first] = settled;
   if (!first) return { events: [], transaction: undefined };
   const outcomes: KeptOutcome[] = [];
   const audit: AuditRow[] = [];
   const events: EventToWrite[] = [];
+  const jobs: JobToWrite[] = [];
   for (const { call, outcome, written } of settled) {
     const { definition, caller, key } = call;
     const alone = lineAlone(written.changes);
@@ -79,11 +81,17 @@ export async function settle(db: Db, now: number, settled: readonly Settled[]): 
       const { user, correlation, depth } = caller;
       events.push({ ...event, user, correlation, depth });
     }
+    for (const job of written.jobs) jobs.push({ ...job, by: caller });
   }
   const told = events.length > 0;
   const written = await together<{ newest: number; transaction: string }>(
     db,
-    [keepingOutcomes(now, outcomes), ...writingAudit(audit), ...(told ? writingEvents(now, events) : [])],
+    [
+      keepingOutcomes(now, outcomes),
+      ...writingAudit(audit),
+      ...writingJobs(now, jobs),
+      ...(told ? writingEvents(now, events) : []),
+    ],
     told ? NEWEST : 'select 0 as newest, pg_current_xact_id()::xid::text as transaction',
   );
   return {

@@ -1,5 +1,5 @@
 import type { Db } from './db.ts';
-import type { Effect, EventValue, Found, Want, Wants } from './effect.ts';
+import type { Effect, EventValue, Found, JobValue, Want, Wants } from './effect.ts';
 import type { Change } from './outcome.ts';
 import { readingOnly } from './reading-db.ts';
 import { NotLoaded, type RowCache } from './row-cache.ts';
@@ -8,10 +8,11 @@ import { NotLoaded, type RowCache } from './row-cache.ts';
 export interface Written {
   readonly changes: Change[];
   readonly events: EventValue[];
+  readonly jobs: JobValue[];
   answer: unknown;
 }
 
-export const nothingWritten = (): Written => ({ changes: [], events: [], answer: undefined });
+export const nothingWritten = (): Written => ({ changes: [], events: [], jobs: [], answer: undefined });
 
 /** Takes effects into the cache. Throws a TypeError where a decision changes what it did not load. */
 export function take(cache: RowCache, effects: readonly Effect[], written: Written): void {
@@ -30,6 +31,9 @@ export function take(cache: RowCache, effects: readonly Effect[], written: Writt
         break;
       case 'event':
         written.events.push(effect.event);
+        break;
+      case 'job':
+        written.jobs.push(effect.job);
         break;
       case 'answer':
         written.answer = effect.value;

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Caller, entity, moment, text } from '../kernel/index.ts';
-import { RetentionJob } from '../kernel/retention/retention-job.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { memberWith } from '../testing/purchase.ts';
 import { installTrade, trade } from '../testing/trade.ts';
@@ -75,27 +74,26 @@ test('many go in slices, audited as one line with the numbers; what is named amo
   expect(runs.some((one) => one.removed === 2499 && one.entity === ENTITY)).toBe(true);
 });
 
-test('it is done by itself once a day, in companies that have switched it on', async () => {
-  const job = new RetentionJob({
-    pool: erp.app,
-    clock: () => erp.clock.now,
-    execute: erp.kernel.execute,
-    kept: async () => [ENTITY],
-  });
+test('the job of every night does it in companies that have switched it on, and says what was refused', async () => {
+  await erp.kernel.start();
+  const nightly = async (caller = admin) => {
+    const { result } = await run('kernel.retention.nightly', {}, caller);
+    const { job } = result as { job: string };
+    const row = () => erp.kernel.get(caller, 'kernel.job', job);
+    await expect.poll(async () => (await row()).state, { timeout: 15_000 }).toBe('done');
+    return (await row()).result;
+  };
   await made('daily-1', 31);
-  await job.run();
+  expect(await nightly()).toEqual({ removed: { 'kernel.job': 0 }, refused: {} });
   expect(await numbers()).toContain('daily-1');
-  erp.clock.now += DAY;
   await run('kernel.settings.set', { name: 'kernel.retention', values: { enabled: true } });
-  await job.run();
+  expect(await nightly()).toMatchObject({ removed: { [ENTITY]: 1, 'kernel.job': 0 } });
   expect(await numbers()).not.toContain('daily-1');
   expect(await numbers(other)).toEqual(['theirs']);
-  await made('daily-2', 31);
-  await job.run();
-  expect(await numbers()).toContain('daily-2');
-  erp.clock.now += DAY;
-  await job.run();
-  expect(await numbers()).not.toContain('daily-2');
+  // What is kept of jobs goes after its time, whatever a company has set for its records.
+  await nightly(other);
+  erp.clock.now += 91 * DAY;
+  expect(await nightly(other)).toEqual({ removed: { 'kernel.job': 1 }, refused: {} });
 });
 
 test('never a ledger, never what has no time, and only for who may remove such records everywhere', async () => {

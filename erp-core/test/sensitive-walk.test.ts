@@ -183,7 +183,7 @@ const doors = (caller: Caller, of: Block): Readonly<Record<keyof Kernel, readonl
     execute: commands(caller, of),
     menu: [() => kernel.menu(caller)],
     // To the house's own parts, and not to a caller: what they tell on, they ask the doors above for.
-    ...{ registry: [], note: [], applyFactSet: [], refreshModules: [], modulesOff: [], loadDemo: [], onEvent: [] },
+    ...{ registry: [], note: [], applyFactSet: [], refreshModules: [], modulesOff: [], loadDemo: [], onEvent: [], onJob: [] },
     ...{ start: [], stop: [] },
   };
 };
@@ -247,6 +247,6 @@ test('with the right, the same walk hears it through every door that tells of va
   // The first three tell what fields there are; the others are no caller's.
   expect(silent).toEqual([
     ...['describe', 'template', 'templateWorkbook', 'menu'],
-    ...['registry', 'note', 'applyFactSet', 'refreshModules', 'modulesOff', 'loadDemo', 'onEvent', 'start', 'stop'],
+    ...['registry', 'note', 'applyFactSet', 'refreshModules', 'modulesOff', 'loadDemo', 'onEvent', 'onJob', 'start', 'stop'],
   ]);
 }, 300_000);

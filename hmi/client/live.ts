@@ -1,6 +1,7 @@
 import { type LiveValue, liveValue } from '@millrace/contracts';
 import { io, type Socket } from 'socket.io-client';
 import { type LinkState, LinkWatch } from './link.ts';
+import { type JobNews, jobNews } from './shapes/job.ts';
 import { type BusinessEvent, businessEvent, type Ledger, ledger } from './shapes.ts';
 
 /** The server takes so many points in one message. */
@@ -11,6 +12,7 @@ const MOST_PAUSE_MS = 30_000;
 export type ValuesListener = (changed: ReadonlyMap<number, LiveValue>) => void;
 export type EventListener = (event: BusinessEvent) => void;
 export type StatusListener = (gateway: Ledger['gateways'][number]) => void;
+export type JobListener = (news: JobNews) => void;
 export type Release = () => void;
 
 export interface LiveOptions {
@@ -46,6 +48,7 @@ export class Live {
   readonly #changed = new Map<number, LiveValue>();
   readonly #eventListeners = new Set<EventListener>();
   readonly #statusListeners = new Set<StatusListener>();
+  readonly #jobListeners = new Set<JobListener>();
   readonly #toWatch = new Set<number>();
   readonly #toLeave = new Set<number>();
   #framed = false;
@@ -84,6 +87,7 @@ export class Live {
     this.#socket.on('values', (values: unknown) => this.#take(values));
     this.#socket.on('event', this.#event);
     this.#socket.on('status', this.#status);
+    this.#socket.on('job', this.#job);
   }
 
   get link(): LinkState {
@@ -148,6 +152,16 @@ export class Live {
     };
   }
 
+  /** How jobs stand, whenever that changes: one's own, and those that one may look after. */
+  jobs(listener: JobListener): Release {
+    this.#jobListeners.add(listener);
+    if (this.#jobListeners.size === 1 && this.#socket.connected) this.#socket.emit('watch', { topics: ['jobs'] });
+    return () => {
+      this.#jobListeners.delete(listener);
+      if (!this.#jobListeners.size && this.#socket.connected) this.#socket.emit('unwatch', { topics: ['jobs'] });
+    };
+  }
+
   close(): void {
     if (this.#again) clearTimeout(this.#again);
     this.#socket.removeAllListeners();
@@ -155,6 +169,7 @@ export class Live {
     this.#watchers.clear();
     this.#eventListeners.clear();
     this.#statusListeners.clear();
+    this.#jobListeners.clear();
     this.#link.close();
   }
 
@@ -174,6 +189,7 @@ export class Live {
     this.#toLeave.clear();
     this.#ask('watch', this.#watchers.keys());
     if (this.#statusListeners.size) this.#socket.emit('watch', { topics: ['ledger'] });
+    if (this.#jobListeners.size) this.#socket.emit('watch', { topics: ['jobs'] });
     if (this.#eventListeners.size) this.#socket.emit('events', { after: this.#seq });
   };
 
@@ -243,5 +259,12 @@ export class Live {
     const gateway = ledger.shape.gateways.element.safeParse(given).data;
     if (!gateway) return;
     for (const listener of this.#statusListeners) listener(gateway);
+  };
+
+  readonly #job = (given: unknown): void => {
+    this.#link.heard();
+    const news = jobNews.safeParse(given).data;
+    if (!news) return;
+    for (const listener of this.#jobListeners) listener(news);
   };
 }

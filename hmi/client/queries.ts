@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import * as access from './shapes/access.ts';
 import * as config from './shapes/config.ts';
 import * as notes from './shapes/notes.ts';
+import { declaredJobs } from './shapes/job.ts';
 import { type PROPOSAL_STATES, proposals } from './shapes/proposal.ts';
 import * as settings from './shapes/settings.ts';
 import * as warehouse from './shapes/warehouse.ts';
@@ -49,6 +50,7 @@ export const queries = {
   'kernel.audit': shapes.audit,
   'kernel.modules': shapes.modules,
   'kernel.handlers': shapes.handlers,
+  'kernel.jobs': declaredJobs,
   'kernel.terminals': shapes.terminals,
   'kernel.sign-on-people': shapes.signOnPeople,
   'stock.balance-at': warehouse.report,
@@ -124,6 +126,7 @@ interface Inputs {
   };
   'kernel.modules': Record<string, never>;
   'kernel.handlers': Record<string, never>;
+  'kernel.jobs': Record<string, never>;
   'kernel.terminals': Record<string, never>;
   'kernel.sign-on-people': Record<string, never>;
   'stock.balance-at': Report;

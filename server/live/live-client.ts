@@ -27,6 +27,7 @@ export class LiveClient {
   member: Member;
   sites: ReadonlySet<string>;
   ledger = false;
+  jobs = false;
   #unsent = 0;
   #unsentBytes = 0;
   #slow = false;

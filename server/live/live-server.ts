@@ -20,6 +20,7 @@ import { mayUseCookies } from '../http/same-origin.ts';
 import type { CompanyDoor, KernelDoor, Member, TerminalGate } from '../kernel-door.ts';
 import { admission } from './admission.ts';
 import { EventStreams } from './event-streams.ts';
+import { JobStream } from './job-stream.ts';
 import { LiveClient, type LiveKey, MOST_WATCHED, pointRoom, SLOW_ROOM } from './live-client.ts';
 import { ValueHub } from './value-hub.ts';
 
@@ -28,7 +29,7 @@ export interface LiveServerOptions {
   readonly signing: Signing;
   readonly companies: CompanyDoor;
   readonly terminals: Pick<TerminalGate, 'at' | 'memberAt'>;
-  readonly kernel: Pick<KernelDoor, 'events' | 'onEvent'>;
+  readonly kernel: Pick<KernelDoor, 'events' | 'onEvent' | 'onJob'>;
   readonly door: DoorOptions;
   /** Newest values kept by the store, for points the broker tells nothing of. Only of the sites given. */
   readonly lastValues: (sites: readonly string[], points: readonly number[]) => Promise<readonly LiveValue[]>;
@@ -50,7 +51,7 @@ export interface LiveServer {
 const watchMessage = z.object({
   points: z.array(z.int().positive()).max(1_000).default([]),
   topics: z
-    .array(z.enum(['ledger']))
+    .array(z.enum(['ledger', 'jobs']))
     .max(4)
     .default([]),
 });
@@ -64,6 +65,7 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
   const clients = new Map<string, LiveClient>();
   const watchers = new Map<number, Set<LiveClient>>();
   const streams = new EventStreams(kernel, log);
+  const jobs = new JobStream();
   const admit = admission(200, options.connectionsPerSecond ?? 100);
 
   const io = new Server({
@@ -183,12 +185,14 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
       const wanted = watchMessage.safeParse(message).data;
       if (!wanted) return;
       if (wanted.topics.includes('ledger')) client.ledger = permits(client.member.caller, 'gateway.ledger');
+      if (wanted.topics.includes('jobs')) client.jobs = true;
       if (wanted.points.length > 0) watch(client, [...new Set(wanted.points)]).catch(failed);
     });
     socket.on('unwatch', (message: unknown) => {
       const wanted = watchMessage.safeParse(message).data;
       if (!wanted) return;
       if (wanted.topics.includes('ledger')) client.ledger = false;
+      if (wanted.topics.includes('jobs')) client.jobs = false;
       for (const point of wanted.points) leave(client, point);
     });
     socket.on('events', (message: unknown) => {
@@ -242,6 +246,9 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
   }, options.recheckMs ?? RECHECK_MS);
   timer.unref();
   const stopEvents = kernel.onEvent((event) => streams.accept(event));
+  const stopJobs = kernel.onJob((news) => {
+    for (const client of clients.values()) jobs.tell(client, news);
+  });
 
   let attached = false;
   return {
@@ -261,6 +268,7 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
     close() {
       clearInterval(timer);
       stopEvents();
+      stopJobs();
       hub.close();
       io.disconnectSockets(true);
       io.engine?.close();

@@ -20,11 +20,14 @@ export interface FakeBusiness extends Business {
   sites: string[];
   readonly members: Set<string>;
   emit(type: string, site: string | null, payload?: unknown): void;
+  /** A job of this person stands so. */
+  tellJob(startedBy: string, progressDone: number): void;
 }
 
 export function fakeBusiness(): FakeBusiness {
   const events: HeardEvent[] = [];
   const listeners = new Set<(event: HeardEvent) => void>();
+  const jobListeners = new Set<Parameters<KernelDoor['onJob']>[0]>();
   const label = (en: string) => ({ en, bn: en, hi: en });
   const note = { name: 'test.note.save', label: label('Save a note'), permission: 'test.note.save' };
   let claimed = false;
@@ -39,6 +42,13 @@ export function fakeBusiness(): FakeBusiness {
       const event = { company: 'c1', seq: events.length + 1, at: Date.now() * 1000, type, site, payload };
       events.push(event);
       for (const listener of listeners) listener(event);
+    },
+    tellJob(startedBy, progressDone) {
+      const words = { en: 'Counting', bn: 'গণনা', hi: 'गिनती' };
+      const at = { attempt: 1, dueAt: 1, startedAt: 1, endedAt: null, problem: null, cancelAskedAt: null };
+      const progress = { progressDone, progressOf: 10, progressWords: words };
+      const job = { id: 'j1', company: 'c1', name: 'test.count', site: 'plant', state: 'running' as const };
+      for (const listener of jobListeners) listener({ ...job, startedBy, ...progress, ...at });
     },
     kernel: undefined as unknown as KernelDoor,
     companies: undefined as unknown as CompanyDoor,
@@ -117,6 +127,10 @@ export function fakeBusiness(): FakeBusiness {
           .slice(0, limit),
       newest: async () => events.length,
       whole: () => true,
+    },
+    onJob: (listener) => {
+      jobListeners.add(listener);
+      return () => void jobListeners.delete(listener);
     },
     onEvent: (listener) => {
       listeners.add(listener);

@@ -273,3 +273,33 @@ test('the broker goes away and comes back: the link says so, and values go on', 
     return values.all.flat().some(({ v }) => v === 'after');
   }).toBe(true);
 });
+
+test('how a job stands is told to who started it and to who looks after jobs, in their language', async () => {
+  const socket = await connect(await plant.signIn());
+  const [user = ''] = business.members;
+  const jobs = heard<{ startedBy: string; progressDone: number; progressWords: string; company?: string }>(
+    socket,
+    'job',
+  );
+  socket.emit('watch', { topics: ['jobs'] });
+  const told = (by: string, done: number) =>
+    eventually(() => {
+      business.tellJob(by, done);
+      return jobs.all.some(({ startedBy, progressDone }) => startedBy === by && progressDone === done);
+    }).toBe(true);
+  await told(user, 1);
+  await told('somebody-else', 2);
+  expect(jobs.all[0]).toMatchObject({ progressWords: 'Counting' });
+  expect(jobs.all[0]).not.toHaveProperty('company');
+  // Without the right he hears of his own alone, as soon as his rights have been looked at again.
+  business.permissions = new Set(['samples.read']);
+  await eventually(() => {
+    jobs.all.length = 0;
+    business.tellJob('somebody-else', 3);
+    business.tellJob(user, 4);
+    return new Promise((resolve) => {
+      void jobs.until((all) => all.some(({ progressDone }) => progressDone === 4)).then((all) => resolve(all.length));
+    });
+  }).toBe(1);
+  socket.emit('unwatch', { topics: ['jobs'] });
+});

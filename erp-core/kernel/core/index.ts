@@ -5,6 +5,10 @@ import { confirmProposal, declineProposal, refreshProposal, withdrawProposal } f
 import { checkImport } from '../import/check-import.ts';
 import { importRun } from '../import/tables.ts';
 import { dropImport, takeBackImport, writeImport } from '../import/write-import.ts';
+import { jobEnded } from '../jobs/events.ts';
+import { jobCommands } from '../jobs/job.commands.ts';
+import { jobsQuery } from '../jobs/jobs.query.ts';
+import { jobs } from '../jobs/tables.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { module } from '../module.ts';
 import { bookWaiting, bookWhatWaited } from '../modules/book-waiting.ts';
@@ -15,6 +19,7 @@ import { disableModule, enableModule } from '../modules/switch.commands.ts';
 import { waitingSettings } from '../modules/waiting-facts.ts';
 import { notes } from '../notes/index.ts';
 import { numberRule } from '../numbering/rule.ts';
+import { nightlyRetention } from '../retention/nightly.ts';
 import { removeOld } from '../retention/remove-old.ts';
 import { legalHold, retentionRun, retentionSettings } from '../retention/tables.ts';
 import { standardCommands } from '../standard-commands.ts';
@@ -84,6 +89,7 @@ export default module('kernel', {
     legalHold,
     retentionRun,
     ...notes.entities,
+    jobs,
   ],
   commands: [
     found,
@@ -130,6 +136,7 @@ export default module('kernel', {
     removePin,
     ownPin,
     removeOld,
+    ...jobCommands,
     ...standardCommands(legalHold),
     confirmProposal,
     refreshProposal,
@@ -160,6 +167,7 @@ export default module('kernel', {
     workingTime,
     ...notes.queries,
     ...savedViews.queries,
+    jobsQuery,
   ],
   settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings],
   events: [
@@ -169,9 +177,11 @@ export default module('kernel', {
     proposalMade,
     proposalSettled,
     badgeTold,
+    jobEnded,
     ...notes.events,
   ],
   handlers: [bookWhatWaited],
+  jobs: [nightlyRetention],
   facts: [tellBadges],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),

@@ -2,6 +2,7 @@ import type { Fact, FactSet } from '@millrace/contracts';
 import { type AuditRow, writeAudit } from '../audit.repository.ts';
 import type { Db } from '../db.ts';
 import { type EventToWrite, writeEvents } from '../event.repository.ts';
+import { type JobToWrite, writeJobs } from '../jobs/job.repository.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { closed } from '../modules/closed.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
@@ -17,12 +18,14 @@ import type { SetToApply } from './set-to-apply.ts';
 export interface Trail {
   readonly audit: AuditRow[];
   readonly events: EventToWrite[];
+  readonly jobs: JobToWrite[];
 }
-export const noTrail = (): Trail => ({ audit: [], events: [] });
+export const noTrail = (): Trail => ({ audit: [], events: [], jobs: [] });
 
-/** Writes the audit rows and events of sets that were booked at `now`, in their order. */
-export async function writeTrail(db: Db, { audit, events }: Trail, now: number): Promise<void> {
+/** Writes the audit rows, jobs and events of sets that were booked at `now`, in their order. */
+export async function writeTrail(db: Db, { audit, events, jobs }: Trail, now: number): Promise<void> {
   if (audit.length > 0) await writeAudit(db, audit);
+  if (jobs.length > 0) await writeJobs(db, now, jobs);
   if (events.length > 0) await writeEvents(db, now, events);
 }
 
@@ -99,6 +102,7 @@ async function bookDifference(
     trail.audit.push({ at: now, user, command, key, correlation, input, refusal: null, changes: written.changes });
   }
   trail.events.push(...written.events.map((event) => ({ ...event, user, correlation })));
+  trail.jobs.push(...written.jobs.map((job) => ({ ...job, by: caller })));
   return undefined;
 }
 

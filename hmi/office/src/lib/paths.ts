@@ -57,6 +57,7 @@ export const to = {
   seeAs: (user: string) => at('roles/as', { user }),
   settings: (filter?: Filter) => at('settings', filter),
   backups: () => at('backups'),
+  jobs: (filter?: Filter) => at('jobs', filter),
   modules: () => at('modules'),
   audit: (filter?: Filter) => at('audit', filter),
   account: () => at('account'),
