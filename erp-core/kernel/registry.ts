@@ -6,7 +6,7 @@ import type { FactHandler } from './facts/fact-handler.ts';
 import { Fault } from './fault.ts';
 import { fieldsByName } from './lines/names.ts';
 import type { Module } from './module.ts';
-import type { HeldPack } from './modules/pack/pack-modules.ts';
+import type { HeldPack } from './modules/pack/held-pack.ts';
 import type { QueryDefinition } from './query.ts';
 import { sensitiveIn } from './rights/sensitive.ts';
 import type { SettingsDefinition } from './settings/settings.ts';
