@@ -7,7 +7,7 @@ import { Fault } from './fault.ts';
 import type { JobDefinition } from './jobs/job.ts';
 import { fieldsByName } from './lines/names.ts';
 import type { Module } from './module.ts';
-import type { HeldPack } from './modules/pack/pack-modules.ts';
+import type { HeldPack } from './modules/pack/held-pack.ts';
 import type { QueryDefinition } from './query.ts';
 import { OF_EVERY_MEMBER } from './rights/rights.ts';
 import { sensitiveIn } from './rights/sensitive.ts';

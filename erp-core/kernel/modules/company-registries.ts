@@ -2,8 +2,9 @@ import type { Pool } from 'pg';
 import { inCompany } from '../db.ts';
 import type { Module } from '../module.ts';
 import { type Registry, registryOf } from '../registry.ts';
+import type { HeldPack } from './pack/held-pack.ts';
 import { readKept } from './pack/kept-packs.ts';
-import { type HeldPack, packModules } from './pack/pack-modules.ts';
+import { packModules } from './pack/pack-modules.ts';
 import { isOn, switchedIn } from './tables.ts';
 
 interface Options {

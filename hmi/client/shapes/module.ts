@@ -34,6 +34,8 @@ export const handlers = z.object({
       /** What it does, in the words of a pack; null: it is of the release. */
       label: z.string().nullable(),
       module: z.string().nullable(),
+      /** It is known only by what it failed at: what it belonged to was removed, or does this no more. */
+      gone: z.boolean(),
       /** Events that wait for it: those it failed at (the first of them here), and those behind them. */
       waiting: z.number(),
       failures: z.array(z.object({ seq: z.number(), reason: z.string(), tries: z.number() })),
@@ -57,8 +59,16 @@ export const packPreview = z.object({
   needs: z.record(z.string(), z.string()),
   adds: z.array(z.string()),
   drops: z.array(z.string()),
-  /** What it does by itself: on an event, a command. */
-  automations: z.array(z.object({ name: z.string(), label: localizedText, on: z.string(), run: z.string() })),
+  /** What it does by itself: on an event, a command; `decidedBy`: rights to values that decide whether it does. */
+  automations: z.array(
+    z.object({
+      name: z.string(),
+      label: localizedText,
+      on: z.string(),
+      run: z.string(),
+      decidedBy: z.array(z.string()).default([]),
+    }),
+  ),
 });
 export type PackPreview = z.infer<typeof packPreview>;
 

@@ -1,15 +1,11 @@
 import type { Module } from '../../module.ts';
 import { isRefusal } from '../../refusal.ts';
 import { registryOf } from '../../registry.ts';
+import type { HeldPack } from './held-pack.ts';
 import type { KeptPack } from './kept-packs.ts';
 import type { PackManifest } from './manifest.ts';
 import { moduleOfPack } from './module-of-pack.ts';
 import { withinRange } from './version.ts';
-
-export interface HeldPack {
-  readonly name: string;
-  readonly reason: string;
-}
 
 export interface PackModules {
   readonly modules: readonly Module[];
