@@ -9,6 +9,7 @@ import type {
   Replayed,
   TrustDecision,
 } from '@millrace/contracts';
+import type { KeptReading, ReadingsQuestion } from '@millrace/timeseries';
 import type { Logger } from 'pino';
 import type { Broker } from './broker/broker.types.ts';
 import type { AskedDevices } from './commands/asked-device-commands.ts';
@@ -52,6 +53,8 @@ export interface GatewayServices {
   onLive(listener: (topic: string, payload: string) => void): void;
   /** This gateway's certificate was renewed: the next connection to its centre shows the new one. */
   certificateRenewed(): void;
+  /** What is kept of a point of the site that runs; null: the store is elsewhere. Rejects while it cannot be asked. */
+  readonly readings: ((question: ReadingsQuestion) => Promise<readonly KeptReading[]>) | null;
   /** What this gateway shows to its server and to the receiver elsewhere; null: it was given none. */
   readonly secret: ServiceSecret | null;
   /** What the server's password at the broker may be from now on. */

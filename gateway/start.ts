@@ -330,6 +330,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       enter: (reading) => enterReading(reading, samples, config),
       status,
       onLive: (listener) => void liveListeners.push(listener),
+      readings:
+        local && settings.MILLRACE_RECEIVER_URL !== undefined
+          ? (question) => local.readings(config ? [config.site] : [], question)
+          : null,
       secret,
       certificateRenewed: () => remote?.renew(),
       quarantine: quarantine({ journal, intake, source: sourceNamed, forbidden }),

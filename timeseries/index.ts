@@ -14,6 +14,7 @@ export type { ExportQuestion } from './read/export-rows.ts';
 export type { LastValue } from './read/last-values.ts';
 export type { KeptObservation, KeptReading, ObservationQuestion } from './read/messages.ts';
 export { type ReadablePoint, readableBy, type Sites } from './read/readable.ts';
+export type { ReadingsQuestion } from './read/readings.ts';
 export type { TrendQuestion } from './read/trend.ts';
 export type { TrendSeries } from './read/trend-series.ts';
 export type {

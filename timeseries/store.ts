@@ -15,6 +15,7 @@ import {
   readingAt,
 } from './read/messages.ts';
 import { type ReadablePoint, readableBy, type Sites } from './read/readable.ts';
+import { type ReadingsQuestion, readingsOf } from './read/readings.ts';
 import { type TrendQuestion, trend } from './read/trend.ts';
 import type { TrendSeries } from './read/trend-series.ts';
 import { createReceiver } from './receiver/create-receiver.ts';
@@ -44,6 +45,8 @@ export interface SampleStore {
   };
   /** The reading of a point at exactly this moment; undefined where none is kept. */
   readingAt(sites: Sites, of: { readonly point: number; readonly time: Micros }): Promise<KeptReading | undefined>;
+  /** Readings of a point between two moments, as they are kept; none where the point is of another site. */
+  readings(sites: Sites, question: ReadingsQuestion): Promise<KeptReading[]>;
   /** Observations of one message. They name no site: the caller judges by the gateway of their records. */
   observationsOf(of: ObservationQuestion): Promise<KeptObservation[]>;
   lastValues(sites: Sites, ids?: readonly number[]): Promise<LastValue[]>;
@@ -84,6 +87,7 @@ export async function openStore({
     receiver: createReceiver({ pool, partitioning, now }),
     points: { register: registerPoints, all: (sites, ids) => readableBy(pool, sites, ids) },
     readingAt: (sites, of) => readingAt(pool, sites, of),
+    readings: (sites, question) => readingsOf(pool, sites, question),
     observationsOf: (of) => observationsOf(pool, of),
     lastValues: (sites, ids) => lastValues(pool, sites, ids),
     trend: (question) => trend({ pool, partitioning, now }, question),

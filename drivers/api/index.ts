@@ -40,7 +40,9 @@ export {
 } from './driver.ts';
 export { type LoopDelay, watchLoopDelay } from './loop-delay.ts';
 export type {
+  HistoricReading,
   NamespaceClient,
+  NamespaceHistoryQuestion,
   NamespaceHost,
   NamespaceServer,
   NamespaceServerState,

@@ -5,6 +5,8 @@ import type {
   OpcuaServer,
   PeerCertificate,
   Point,
+  Quality,
+  SampleValue,
   TrustDecision,
 } from '@millrace/contracts';
 import type { DriverLog } from './driver.ts';
@@ -22,6 +24,24 @@ export interface NamespaceWrite extends OutletWrite {
   readonly refused?: string;
 }
 
+/** Readings of a point on the way from one moment (µs) to another: as time goes, or against it where `backward`. */
+export interface NamespaceHistoryQuestion {
+  readonly path: string;
+  /** Where the way begins, itself included unless `past`; null: with the first (or last) that is kept. */
+  readonly start: Micros | null;
+  /** Where it ends, itself left out; null: with the last (or first). */
+  readonly end: Micros | null;
+  readonly past: boolean;
+  readonly backward: boolean;
+  readonly most: number;
+}
+export interface HistoricReading {
+  readonly time: Micros;
+  readonly arrival: Micros;
+  readonly value: Exclude<SampleValue, undefined>;
+  readonly quality: Quality;
+}
+
 /** What the gateway gives a server of its namespace; nothing else: no journal, no devices. */
 export interface NamespaceHost {
   /** What the namespace holds is that of a site. */
@@ -35,6 +55,8 @@ export interface NamespaceHost {
   secret(name: string): Promise<string>;
   /** Carries out what somebody outside asks of a point; rejects with the reason where that cannot be. */
   write(wanted: NamespaceWrite): Promise<void>;
+  /** What the store keeps of a point; null: this gateway has none. Rejects while it cannot be asked. */
+  readonly history: ((question: NamespaceHistoryQuestion) => Promise<readonly HistoricReading[]>) | null;
   readonly log: DriverLog;
 }
 

@@ -1,4 +1,5 @@
 import type { AddressSpace, DataValue, Namespace, UAObject, UAVariable } from 'node-opcua';
+import type { ReadHistory } from './history.ts';
 import type { ServedPoint } from './messages.ts';
 import { pointNode } from './point-node.ts';
 import type { ServedValues } from './served-values.ts';
@@ -17,6 +18,8 @@ export interface SpaceParts {
   readonly space: AddressSpace;
   readonly namespace: Namespace;
   readonly values: ServedValues;
+  /** Left out: there is no store that keeps what points were. */
+  readonly history?: (point: ServedPoint) => ReadHistory;
   /** Called with each variable that may be written, as it is made. */
   readonly onWritable: (variable: UAVariable, point: ServedPoint, read: () => DataValue) => void;
 }
@@ -70,7 +73,7 @@ export class UnifiedNamespace {
   }
 
   private add(point: ServedPoint, place: number, signature: string): void {
-    const { namespace, values, onWritable } = this.parts;
+    const { namespace, values, onWritable, history } = this.parts;
     const { path } = point;
     const parent = this.folder(path.slice(0, path.lastIndexOf('/')));
     const served = { signature, place } as { -readonly [Key in keyof Served]: Served[Key] };
@@ -81,6 +84,7 @@ export class UnifiedNamespace {
       nodeId: `s=${path}`,
       name: path.slice(path.lastIndexOf('/') + 1),
       read,
+      ...(history && { history: history(point) }),
     });
     if (point.writable) onWritable(served.variable, point, read);
     this.served.set(path, served);

@@ -1,5 +1,11 @@
 import type { LinkCertificate, OpcuaServer, Point, TrustDecision } from '@millrace/contracts';
-import type { LoopDelay, NamespaceClient, NamespaceWrite } from '@millrace/driver-api';
+import type {
+  HistoricReading,
+  LoopDelay,
+  NamespaceClient,
+  NamespaceHistoryQuestion,
+  NamespaceWrite,
+} from '@millrace/driver-api';
 
 /** What the server's thread is begun with. */
 export interface ThreadBeginning {
@@ -8,6 +14,8 @@ export interface ThreadBeginning {
   readonly address: string;
   readonly folder: string;
   readonly version: string;
+  /** Whether there is a store that keeps what points were. */
+  readonly history: boolean;
 }
 
 export type ServedPoint = Pick<Point, 'id' | 'path' | 'type' | 'unit' | 'label' | 'values' | 'range'> & {
@@ -30,6 +38,7 @@ export interface NewestBatch {
 /** A question across threads and its answer, by number. */
 export type Questions = {
   secret: { readonly ask: string; readonly answer: string };
+  history: { readonly ask: NamespaceHistoryQuestion; readonly answer: readonly HistoricReading[] };
   write: {
     readonly ask: NamespaceWrite;
     readonly answer: null;

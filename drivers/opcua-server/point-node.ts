@@ -12,6 +12,7 @@ import {
   type UAVariable,
   VariantArrayType,
 } from 'node-opcua';
+import type { ReadHistory } from './history.ts';
 import type { ServedPoint } from './messages.ts';
 import { dataTypeOf } from './served-values.ts';
 
@@ -36,11 +37,19 @@ export interface PointNodeParts {
   readonly nodeId: string;
   readonly name: string;
   readonly read: () => DataValue;
+  /** Left out: there is no store that keeps what it was. */
+  readonly history?: ReadHistory;
 }
 
 /** Makes the variable of a point, with its unit, its range and the names of its numbers as properties of their own. */
-export function pointNode(point: ServedPoint, { namespace, parent, nodeId, name, read }: PointNodeParts): UAVariable {
-  const access = AccessLevelFlag.CurrentRead | (point.writable ? AccessLevelFlag.CurrentWrite : 0);
+export function pointNode(
+  point: ServedPoint,
+  { namespace, parent, nodeId, name, read, history }: PointNodeParts,
+): UAVariable {
+  const access =
+    AccessLevelFlag.CurrentRead |
+    (point.writable ? AccessLevelFlag.CurrentWrite : 0) |
+    (history ? AccessLevelFlag.HistoryRead : 0);
   const variable = namespace.addVariable({
     componentOf: parent,
     nodeId,
@@ -51,10 +60,14 @@ export function pointNode(point: ServedPoint, { namespace, parent, nodeId, name,
     dataType: dataTypeOf(point),
     accessLevel: access,
     userAccessLevel: access,
+    historizing: history !== undefined,
     // Changes are told as they come; a client that asks for less gets less.
     minimumSamplingInterval: 0,
   });
-  variable.bindVariable({ timestamped_get: read });
+  variable.bindVariable({
+    timestamped_get: read,
+    ...(history && { historyRead: history }),
+  } as unknown as Parameters<UAVariable['bindVariable']>[0]);
   addProperties(variable, point, read, namespace);
   return variable;
 }

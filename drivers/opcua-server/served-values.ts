@@ -27,6 +27,26 @@ const DATA_TYPES = {
 export const dataTypeOf = ({ type }: Pick<ServedPoint, 'type'>): (typeof DATA_TYPES)[ServedPoint['type']] =>
   DATA_TYPES[type];
 
+export type PlainValue = number | boolean | string | null;
+
+/** A reading as OPC UA says it: the source's time as such, our arrival as the server's. */
+export function dataValueOf(
+  point: Pick<ServedPoint, 'type'>,
+  given: PlainValue,
+  { time, arrival, quality }: { readonly time: number; readonly arrival: number; readonly quality: number },
+): DataValue {
+  const value = statusCodeOf(quality) >= BAD ? null : given;
+  const isWrong = value !== null && typeof value !== JS_TYPES[point.type];
+  return new DataValue({
+    statusCode: isWrong ? StatusCodes.BadTypeMismatch : statusOf(quality),
+    value: value === null || isWrong ? new Variant() : new Variant({ dataType: dataTypeOf(point), value }),
+    sourceTimestamp: dateOf(time),
+    sourcePicoseconds: picosOf(time),
+    serverTimestamp: dateOf(arrival),
+    serverPicoseconds: picosOf(arrival),
+  });
+}
+
 /** What a reading is before there is one. */
 const waiting = (): DataValue => new DataValue({ statusCode: StatusCodes.BadWaitingForInitialData });
 
@@ -101,19 +121,10 @@ export class ServedValues {
     if (!point || this.isKnown[place] !== 1) return waiting();
     const quality = this.quality[place] as number;
     const [time, arrival] = [this.time[place] as number, this.arrival[place] as number];
-    const value = statusCodeOf(quality) >= BAD ? null : this.valueOf(place, point);
-    const isWrong = value !== null && typeof value !== JS_TYPES[point.type];
-    return new DataValue({
-      statusCode: isWrong ? StatusCodes.BadTypeMismatch : statusOf(quality),
-      value: value === null || isWrong ? new Variant() : new Variant({ dataType: dataTypeOf(point), value }),
-      sourceTimestamp: dateOf(time),
-      sourcePicoseconds: picosOf(time),
-      serverTimestamp: dateOf(arrival),
-      serverPicoseconds: picosOf(arrival),
-    });
+    return dataValueOf(point, this.valueOf(place, point), { time, arrival, quality });
   }
 
-  private valueOf(place: number, { type }: ServedPoint): number | boolean | string | null {
+  private valueOf(place: number, { type }: ServedPoint): PlainValue {
     const text = this.other.get(place);
     if (text !== undefined) {
       if (type === 'json') return text;

@@ -18,6 +18,7 @@ import {
 import { UnifiedNamespace } from './address-space.ts';
 import { ClientTrust } from './client-trust.ts';
 import { guardConnections } from './connection-guard.ts';
+import { historyReader, MOST_VALUES } from './history.ts';
 import type { NewestBatch, Questions, ServedPoint, ThreadBeginning, ThreadState } from './messages.ts';
 import { ServedValues } from './served-values.ts';
 import { signIn } from './sign-in.ts';
@@ -100,10 +101,20 @@ export async function serve(parts: ServingParts): Promise<Serving> {
   const space = server.engine.addressSpace as AddressSpace;
   const values = new ServedValues();
   const namespace = space.registerNamespace(`urn:millrace:uns:${site}`);
+  Object.assign(server.engine.historyServerCapabilities, {
+    accessHistoryDataCapability: parts.history,
+    maxReturnDataValues: MOST_VALUES,
+  });
   const unified = new UnifiedNamespace({
     space,
     namespace,
     values,
+    ...(parts.history && {
+      history: historyReader({
+        history: (question) => ask('history', question),
+        onFault: (path, reason) => log.warn({ path, reason }, 'the history of a point could not be read'),
+      }),
+    }),
     onWritable: (variable, point, read) =>
       letWrite(variable, point, {
         read,

@@ -8,7 +8,15 @@ import {
   type TrustDecision,
 } from '@millrace/contracts';
 import { DeviceError, type NamespaceHost, type NamespaceServer, type NamespaceServerState } from '@millrace/driver-api';
-import type { FromThread, ServedPoint, ThreadBeginning, ThreadState, ToThread } from './messages.ts';
+import type {
+  FromThread,
+  Question,
+  Questions,
+  ServedPoint,
+  ThreadBeginning,
+  ThreadState,
+  ToThread,
+} from './messages.ts';
 import { buffersOf, NewestValues } from './newest-values.ts';
 
 /** Megabytes of its heap: the library's own with what clients may ask for, and a point's nodes. Beyond it the thread is begun anew. */
@@ -118,7 +126,7 @@ export class OpcuaServerThread implements NamespaceServer {
   private begin(): void {
     const { settings, host } = this;
     const { site, address, folder, version } = host;
-    const workerData: ThreadBeginning = { settings, site, address, folder, version };
+    const workerData: ThreadBeginning = { settings, site, address, folder, version, history: host.history !== null };
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       name: 'opcua-server',
       workerData,
@@ -181,13 +189,22 @@ export class OpcuaServerThread implements NamespaceServer {
       if (this.worker === worker) this.tell(message);
     };
     try {
-      const answer =
-        question === 'secret'
-          ? await this.host.secret(String(ask))
-          : await this.host.write(ask as Parameters<NamespaceHost['write']>[0]).then(() => null);
+      const answer = await this.answerTo(question, ask);
       reply({ kind: 'answer', id, answer });
     } catch (error) {
       reply({ kind: 'refusal', id, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  private answerTo(question: Question, ask: unknown): Promise<unknown> {
+    const { host } = this;
+    switch (question) {
+      case 'secret':
+        return host.secret(String(ask));
+      case 'write':
+        return host.write(ask as Questions['write']['ask']).then(() => null);
+      case 'history':
+        return host.history?.(ask as Questions['history']['ask']) ?? Promise.resolve([]);
     }
   }
 

@@ -31,7 +31,8 @@ export const OPERATION_LIMITS = {
   maxNodesPerRegisterNodes: 1_000,
   maxNodesPerTranslateBrowsePathsToNodeIds: 1_000,
   maxNodesPerMethodCall: 10,
-  maxNodesPerHistoryReadData: 100,
-  maxNodesPerHistoryReadEvents: 1,
+  maxNodesPerHistoryReadData: 50,
+  // The library holds every reading of history to it, of values as well.
+  maxNodesPerHistoryReadEvents: 50,
   maxMonitoredItemsPerCall: 5_000,
 } as const;

@@ -52,12 +52,13 @@ export function containedNamespace(
   };
 }
 
-const outside = (host: NamespaceHost): NamespaceHost => ({
+const outside = ({ history, ...host }: NamespaceHost): NamespaceHost => ({
   site: host.site,
   address: host.address,
   folder: host.folder,
   version: host.version,
   secret: (name) => unowned(() => host.secret(name)),
   write: (wanted) => outsideAnswer(() => host.write(wanted)),
+  history: history && ((question) => outsideAnswer(() => history(question))),
   log: outsideLog(host.log),
 });

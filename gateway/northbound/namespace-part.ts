@@ -7,7 +7,14 @@ import {
   type OpcuaServer,
   PEER_NAME,
 } from '@millrace/contracts';
-import type { NamespaceClient, NamespaceHost, NamespaceServer, OpenNamespaceServer } from '@millrace/driver-api';
+import type {
+  HistoricReading,
+  NamespaceClient,
+  NamespaceHistoryQuestion,
+  NamespaceHost,
+  NamespaceServer,
+  OpenNamespaceServer,
+} from '@millrace/driver-api';
 import type { GatewayPart, GatewayServices, RunningPart } from '../gateway.types.ts';
 import { KeptInUse } from '../supervisor/kept-in-use.ts';
 import { secretFiles } from '../supervisor/secret-files.ts';
@@ -176,7 +183,7 @@ class NamespacePart implements RunningPart {
   }
 
   private hostOf(site: string): NamespaceHost {
-    const { settings, log } = this.services;
+    const { settings, log, readings } = this.services;
     return {
       site,
       address: settings.MILLRACE_HOST,
@@ -184,8 +191,19 @@ class NamespacePart implements RunningPart {
       version: this.services.status().version,
       secret: secretFiles(join(settings.MILLRACE_DATA, 'secrets')),
       write: this.write,
+      history: readings && ((question) => this.historyOf(question, readings)),
       log,
     };
+  }
+
+  private async historyOf(
+    { path, ...question }: NamespaceHistoryQuestion,
+    readings: NonNullable<GatewayServices['readings']>,
+  ): Promise<readonly HistoricReading[]> {
+    const point = this.running?.points.find((one) => one.path === path);
+    if (!point) return [];
+    const kept = await readings({ ...question, point: point.id });
+    return kept.map(({ value, ...reading }) => ({ ...reading, value: value as HistoricReading['value'] }));
   }
 
   private standing(id: string, { certificate, name, sessions }: NamespaceClient) {

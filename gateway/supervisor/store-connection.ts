@@ -1,11 +1,25 @@
 import type { GatewayConfig } from '@millrace/contracts';
-import { createMaintenance, keepPoints, openStore, type Receiver } from '@millrace/timeseries';
+import {
+  createMaintenance,
+  type KeptReading,
+  keepPoints,
+  openStore,
+  type ReadingsQuestion,
+  type Receiver,
+  type SampleStore,
+} from '@millrace/timeseries';
 import pg from 'pg';
 
 interface Way {
   readonly pool: pg.Pool;
+  /** For those who ask what was: of its own, so that receiving never waits for them. */
+  store(): Promise<SampleStore>;
   end(): Promise<void>;
 }
+
+/** Connections for questions about what was, and how long one may take (ms): a client outside asks them. */
+const READERS = 2;
+const READ_WITHIN_MS = 15_000;
 
 function wayTo(url: string, onProblem: (reason: string) => void): Way {
   const pool = new pg.Pool({
@@ -23,11 +37,30 @@ function wayTo(url: string, onProblem: (reason: string) => void): Way {
   pool.on('error', (error) => onProblem(error.message));
   const maintenance = createMaintenance({ pool, onProblem });
   maintenance.start();
+  let readers: pg.Pool | null = null;
+  let opened: Promise<SampleStore> | null = null;
   return {
     pool,
+    store() {
+      if (opened) return opened;
+      readers ??= new pg.Pool({
+        connectionString: url,
+        max: READERS,
+        connectionTimeoutMillis: 3_000,
+        query_timeout: READ_WITHIN_MS,
+        statement_timeout: READ_WITHIN_MS,
+        application_name: 'millrace-gateway-history',
+      }).on('error', (error) => onProblem(error.message));
+      const opening = openStore({ pool: readers });
+      opened = opening;
+      opening.catch(() => {
+        opened = null;
+      });
+      return opening;
+    },
     async end() {
       await maintenance.stop();
-      await pool.end();
+      await Promise.all([pool.end(), readers?.end()]);
     },
   };
 }
@@ -52,6 +85,10 @@ export function storeConnection(url: string | undefined, onProblem: (reason: str
       const { receiver } = await openStore({ pool });
       await tellPoints(pool);
       return receiver;
+    },
+    async readings(sites: readonly string[], question: ReadingsQuestion): Promise<readonly KeptReading[]> {
+      if (!way) throw new Error('no store is named (MILLRACE_RECEIVER_URL)');
+      return (await way.store()).readings(sites, question);
     },
     /** Another configuration. A reading that comes before its point is known is kept, and is found when it is. */
     async useConfig(next: Pick<GatewayConfig, 'site' | 'calendar' | 'points'>): Promise<void> {

@@ -4,11 +4,27 @@ import { expandSite, gatewayConfig, linkSite } from '@millrace/contracts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { openOpcuaServer } from '../../drivers/opcua-server/index.ts';
-import { asUser, freePort, newClient, newManager, until, VALUE } from '../../drivers/opcua-server/test/fixture.ts';
+import {
+  asUser,
+  freePort,
+  historyOf,
+  newClient,
+  newManager,
+  until,
+  VALUE,
+} from '../../drivers/opcua-server/test/fixture.ts';
 import { standardParts } from '../forward/standard-parts.ts';
 import { EdgeServer } from '../forward/test/edge-server.ts';
 import { namespacePart } from '../northbound/namespace-part.ts';
-import { hash, newFolder, SECRET, type TestGateway, testGateway } from './gateway-fixture.ts';
+import {
+  hash,
+  newFolder,
+  SECRET,
+  type TestGateway,
+  type TestStore,
+  testGateway,
+  testStore,
+} from './gateway-fixture.ts';
 
 // docs/opcua-server.md as it stands there: a whole gateway with its journal and broker, a device that publishes by MQTT, and a
 // client of node-opcua. Only the port is another.
@@ -19,6 +35,7 @@ const SPEED = 'ns=2;s=dairy/hall/bottles/filling/filler-1/speed';
 
 const server = new EdgeServer();
 let plant: TestGateway;
+let store: TestStore;
 let port: number;
 let manager: Awaited<ReturnType<typeof newManager>>;
 
@@ -44,10 +61,15 @@ beforeAll(async () => {
   const folder = newFolder();
   mkdirSync(join(folder, 'secrets'));
   writeFileSync(join(folder, 'secrets', 'opcua-scada'), `${PASSWORD}\n`);
+  store = await testStore();
   plant = await testGateway({
     folder,
     parts: [...standardParts(), namespacePart(openOpcuaServer)],
-    env: { MILLRACE_SERVER_URL: await server.start(), MILLRACE_GATEWAY_SECRET: server.secret },
+    env: {
+      MILLRACE_SERVER_URL: await server.start(),
+      MILLRACE_GATEWAY_SECRET: server.secret,
+      MILLRACE_RECEIVER_URL: store.url,
+    },
   });
   await plant.gateway.applyConfig(configOfPage(1));
   manager = await newManager(join(folder, 'client'));
@@ -56,6 +78,7 @@ afterAll(async () => {
   await manager?.dispose();
   await plant?.remove();
   await server.stop();
+  await store?.end();
 });
 
 const door = () => plant.gateway.status().doors.find(({ name }) => name === 'opcua-server');
@@ -101,6 +124,13 @@ test('step 5: what a machine publishes by MQTT is read and watched, with the tim
     expect((await read()).statusCode.name).toBe('Good');
     await machine.publishAsync('devices/filler-1/speed', JSON.stringify({ v: 25_000 }), { qos: 1 });
     await until(async () => expect((await read()).statusCode.name).toBe('UncertainEngineeringUnitsExceeded'));
+    // What it was is read from the store, where this gateway has one.
+    await until(async () =>
+      expect(await historyOf(session, SPEED)).toEqual([
+        [12_000, 'Good'],
+        [25_000, 'UncertainEngineeringUnitsExceeded'],
+      ]),
+    );
     const { references } = await session.browse('ns=2;s=dairy/hall/bottles/filling/filler-1');
     const names = references?.map(({ browseName }) => browseName.name);
     expect(names).toEqual(expect.arrayContaining(['speed', 'temperature']));

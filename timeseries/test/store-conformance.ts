@@ -1,7 +1,7 @@
 import { fc } from '@fast-check/vitest';
 import type { ObservationRecord } from '@millrace/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openStore, type SampleStore, StoreError, type StoreKind } from '../index.ts';
+import { openStore, type ReadingsQuestion, type SampleStore, StoreError, type StoreKind } from '../index.ts';
 import { columnsOf, type Reading } from './columns.ts';
 import { type ModelBatch, ReceiverModel } from './receiver-model.ts';
 import { DAY, SECOND, type TestStore, testPool, testStore, UNHURRIED } from './test-store.ts';
@@ -205,6 +205,27 @@ export function storeConformance(kind: StoreKind, open: () => Promise<Conformanc
       [],
     );
     expect(series?.max.slice(1, -1)).toEqual(series?.max.slice(1, -1).map(() => 59));
+  });
+
+  test(`${kind}: readings between two moments are given as they are kept, either way, and of no other site`, async () => {
+    const point = await on.point('read', { retention: 'long' });
+    const at = (second: number): number => on.clock.now - 100 * SECOND + second * SECOND;
+    const readings = ['a', 1, null, 3, 4].map((value, second) => ({ seq: second + 1, point, time: at(second), value }));
+    await on.store.receiver.write({
+      ...{ gateway: 'read', epoch: 1, samples: columnsOf(readings), observations: [] },
+      ...{ covered: [{ from: 1, to: 5 }], deadbanded: new Map() },
+    });
+    const whole = { point, start: null, end: null, past: false, backward: false, most: 9 };
+    const values = async (question: Partial<ReadingsQuestion>, sites = ['dhaka']) =>
+      (await on.store.readings(sites, { ...whole, ...question })).map(({ value }) => value);
+    expect(await values({})).toEqual(['a', 1, null, 3, 4]);
+    expect(await values({ start: at(1), end: at(4) })).toEqual([1, null, 3]);
+    expect(await values({ start: at(1), end: at(4), past: true, most: 1 })).toEqual([null]);
+    expect(await values({ start: at(4), end: at(1), backward: true })).toEqual([4, 3, null]);
+    expect(await values({ start: at(4), backward: true, past: true, most: 2 })).toEqual([3, null]);
+    expect(await values({}, ['elsewhere'])).toEqual([]);
+    const [first] = await on.store.readings(['dhaka'], whole);
+    expect(first).toMatchObject({ point, time: at(0), quality: 0 });
   });
 
   test(`${kind}: only what is past its retention goes, and its rollups stay`, async () => {

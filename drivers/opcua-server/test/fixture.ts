@@ -13,15 +13,18 @@ import {
   type Point,
   QUALITY,
 } from '@millrace/contracts';
-import type { NamespaceServer, NamespaceWrite } from '@millrace/driver-api';
+import type { HistoricReading, NamespaceHistoryQuestion, NamespaceServer, NamespaceWrite } from '@millrace/driver-api';
 import {
   AttributeIds,
   type ClientSession,
   type ClientSubscription,
   type DataValue,
+  type HistoryData,
+  HistoryReadRequest,
   MessageSecurityMode,
   OPCUACertificateManager,
   OPCUAClient,
+  ReadRawModifiedDetails,
   SecurityPolicy,
   setErrorLogger,
   setWarningLogger,
@@ -113,6 +116,8 @@ export interface TestServer {
   readonly folder: string;
   readonly writes: NamespaceWrite[];
   readonly warned: string[];
+  /** What the store that the test plays holds of points, by path, in the order of time. */
+  readonly kept: Map<string, HistoricReading[]>;
   /** What the gateway says to the next writes; null: done. */
   refuseWrites: string | null;
   /** A client of its own, with a certificate of its own that is trusted already, unless it is told otherwise. */
@@ -165,6 +170,18 @@ export const subscribe = (session: ClientSession, requestedPublishingInterval = 
 
 export const VALUE = AttributeIds.Value;
 
+/** All that is kept of a node, as value and status, in one question. Throws what it is refused with. */
+export async function historyOf(session: ClientSession, nodeId: string): Promise<(readonly [unknown, string])[]> {
+  const range = { startTime: new Date(0), endTime: new Date(Date.now() + 60_000) };
+  const { results } = await session.historyRead(
+    new HistoryReadRequest({ historyReadDetails: new ReadRawModifiedDetails(range), nodesToRead: [{ nodeId }] }),
+  );
+  const [result] = results ?? [];
+  if (!result || result.statusCode.isBad()) throw new Error(`history: ${result?.statusCode.name}`);
+  const values = ((result.historyData as HistoryData | null)?.dataValues ?? []) as DataValue[];
+  return values.map(({ value, statusCode }) => [value.value as unknown, statusCode.name] as const);
+}
+
 export const asUser = (userName: string, password: string): UserIdentityInfo => ({
   type: UserTokenType.UserName,
   userName,
@@ -186,12 +203,16 @@ export const USERS = [
 ];
 
 /** The server of this folder in its own thread, at a free port, with the gateway's side played by the test. */
-export async function testServer(settings: object = {}): Promise<TestServer> {
+export async function testServer(
+  settings: object = {},
+  { store = false }: { readonly store?: boolean } = {},
+): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'opcua-server-'));
   const port = await freePort();
   const made: { close(): Promise<void> }[] = [];
   const writes: NamespaceWrite[] = [];
   const warned: string[] = [];
+  const kept = new Map<string, HistoricReading[]>();
   const given = opcuaServer.parse({ port, users: USERS, ...settings });
   const server = openOpcuaServer(given, {
     site: 'plant',
@@ -203,6 +224,7 @@ export async function testServer(settings: object = {}): Promise<TestServer> {
       if (found === undefined) throw new Error(`the secret "${name}" cannot be read`);
       return found;
     },
+    history: store ? async (question) => inStore(kept.get(question.path), question) : null,
     async write(wanted) {
       // What is refused is told, and nothing else becomes of it.
       if (wanted.refused !== undefined) return void writes.push(wanted);
@@ -219,6 +241,7 @@ export async function testServer(settings: object = {}): Promise<TestServer> {
     folder,
     writes,
     warned,
+    kept,
     refuseWrites: null,
     async connect(user = SCADA, { policy = SecurityPolicy.Basic256Sha256, trusted = true } = {}) {
       const manager = await newManager(await mkdtemp(join(folder, 'client-')));
@@ -250,6 +273,18 @@ export async function testServer(settings: object = {}): Promise<TestServer> {
   test.use([]);
   await until(() => assert.equal(server.state().state, 'open', server.state().reason ?? 'it is starting'));
   return test;
+}
+
+/** As `readings` of a store answers, whose own test holds that to a real one. */
+function inStore(
+  all: readonly HistoricReading[] = [],
+  { start, end, past, backward, most }: NamespaceHistoryQuestion,
+): HistoricReading[] {
+  const sign = backward ? -1 : 1;
+  const ordered = backward ? [...all].reverse() : all;
+  const fits = ({ time }: HistoricReading): boolean =>
+    (start === null || (time - start) * sign >= (past ? 1 : 0)) && (end === null || (end - time) * sign > 0);
+  return ordered.filter(fits).slice(0, most);
 }
 
 /** The certificate of a client that stands so; throws where there is none yet. */

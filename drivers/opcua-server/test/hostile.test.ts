@@ -1,5 +1,12 @@
 import { connect, type Socket } from 'node:net';
-import { AttributeIds, SecurityPolicy, TimestampsToReturn, UserTokenType } from 'node-opcua';
+import {
+  AttributeIds,
+  HistoryReadRequest,
+  ReadRawModifiedDetails,
+  SecurityPolicy,
+  TimestampsToReturn,
+  UserTokenType,
+} from 'node-opcua';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { groupOf, newClient, pointOf, subscribe, type TestServer, testServer, until } from './fixture.ts';
 
@@ -29,6 +36,15 @@ beforeAll(async () => {
 afterAll(async () => {
   clearInterval(readings);
   await plant?.stop();
+});
+
+test('where the gateway has no store, history is refused with the status that says so', async () => {
+  const { session, close } = await until(enter);
+  const nodesToRead = [{ nodeId: `ns=2;s=${POINTS[0]?.path}` }];
+  const historyReadDetails = new ReadRawModifiedDetails({ startTime: new Date(0), endTime: new Date() });
+  const { results } = await session.historyRead(new HistoryReadRequest({ historyReadDetails, nodesToRead }));
+  expect(results?.[0]?.statusCode.name).toBe('BadHistoryOperationUnsupported');
+  await close();
 });
 
 const enter = () => plant.connect(ANYBODY, { policy: SecurityPolicy.None });

@@ -1,10 +1,12 @@
 import type { Worker } from 'node:worker_threads';
 import { opcuaServer, QUALITY } from '@millrace/contracts';
 import {
+  AccessLevelFlag,
   AttributeIds,
   constructEventFilter,
   DataType,
   type DataValue,
+  type HistoryData,
   HistoryReadRequest,
   MessageSecurityMode,
   makeBrowsePath,
@@ -15,7 +17,7 @@ import {
   UserTokenType,
   type Variant,
 } from 'node-opcua';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   asUser,
   groupOf,
@@ -54,7 +56,7 @@ let writer: TestClient;
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 beforeAll(async () => {
-  plant = await testServer({ writable: ['packing/+/+/+/setpoint'] });
+  plant = await testServer({ writable: ['packing/+/+/+/setpoint'] }, { store: true });
   plant.use(POINTS);
   scada = await plant.connect();
   writer = await plant.connect(RECIPE);
@@ -246,14 +248,89 @@ test('nothing is written but what the site opens, by whom it allows, and the dev
   plant.refuseWrites = null;
 });
 
-test('history is refused with the status that says so', async () => {
-  const details = new ReadRawModifiedDetails({ startTime: new Date(0), endTime: new Date(), numValuesPerNode: 10 });
-  const request = new HistoryReadRequest({
-    historyReadDetails: details,
-    nodesToRead: [{ nodeId: `ns=2;s=${speed.path}` }],
+describe('history', () => {
+  const FIRST = Date.UTC(2026, 10, 30, 6);
+  const MANY = 2_500;
+  const at = (second: number): Date => new Date(FIRST + second * 1_000);
+  const node = `ns=2;s=${speed.path}`;
+  const ask = async (
+    details: ConstructorParameters<typeof ReadRawModifiedDetails>[0],
+    continuationPoint?: Buffer,
+    release = false,
+  ) => {
+    const { results } = await scada.session.historyRead(
+      new HistoryReadRequest({
+        historyReadDetails: new ReadRawModifiedDetails(details),
+        nodesToRead: [{ nodeId: node, ...(continuationPoint && { continuationPoint }) }],
+        releaseContinuationPoints: release,
+      }),
+    );
+    const [result] = results ?? [];
+    const values = ((result?.historyData as HistoryData | null)?.dataValues ?? []) as DataValue[];
+    return { status: result?.statusCode.name, seconds: values.map(({ value }) => value.value), values, result };
+  };
+  beforeAll(() => {
+    const of = (second: number) => ({
+      ...{ time: (FIRST + second * 1_000) * 1_000 + 7, arrival: (FIRST + second * 1_000) * 1_000 + 900 },
+      ...{ value: second, quality: second === 3 ? QUALITY.badCommLost : QUALITY.good },
+    });
+    plant.kept.set(
+      speed.path,
+      Array.from({ length: MANY }, (_, second) => of(second)),
+    );
   });
-  const { results } = (await scada.session.historyRead(request)) ?? {};
-  expect(results?.[0]?.statusCode.name).toBe('BadHistoryOperationUnsupported');
+
+  test('readings are told at their own times, forward and back, the beginning included and the end not', async () => {
+    const { status, values, seconds } = await ask({ startTime: at(1), endTime: at(5) });
+    expect([status, seconds]).toEqual(['Good', [1, 2, null, 4]]);
+    expect(values.map(({ statusCode }) => statusCode.name)).toEqual(['Good', 'Good', 'BadNoCommunication', 'Good']);
+    expect(values[0]?.sourceTimestamp).toEqual(at(1));
+    expect(values[0]?.sourcePicoseconds).toBe(7_000_000);
+    expect((await ask({ startTime: at(5), endTime: at(1) })).seconds).toEqual([4, null, 2, 1]);
+    // Two of the three are enough: from there on, and up to there.
+    expect((await ask({ startTime: at(10), numValuesPerNode: 2 })).seconds).toEqual([10, 11]);
+    expect((await ask({ endTime: at(10), numValuesPerNode: 2 })).seconds).toEqual([9, 8]);
+    expect(await ask({ startTime: at(MANY), endTime: at(MANY + 9) })).toMatchObject({
+      status: 'GoodNoData',
+      seconds: [],
+    });
+    const attributes = ['Historizing', 'AccessLevel'].map((name) => AttributeIds[name as 'Historizing']);
+    const [historizing, access] = await Promise.all(
+      attributes.map((attributeId) => scada.session.read({ nodeId: node, attributeId })),
+    );
+    expect(historizing?.value.value).toBe(true);
+    expect((access?.value.value as number) & AccessLevelFlag.HistoryRead).toBe(AccessLevelFlag.HistoryRead);
+  });
+
+  test('what does not fit into one answer is gone on with, however much is asked for at once', async () => {
+    const whole = { startTime: at(0), endTime: at(MANY) };
+    const seen: unknown[] = [];
+    let next: Buffer | undefined;
+    const sizes: number[] = [];
+    do {
+      const { seconds, result } = await ask(whole, next);
+      seen.push(...seconds);
+      sizes.push(seconds.length);
+      next = result?.continuationPoint?.length ? result.continuationPoint : undefined;
+    } while (next);
+    expect(sizes).toEqual([1_000, 1_000, 500]);
+    expect(seen).toEqual(Array.from({ length: MANY }, (_, second) => (second === 3 ? null : second)));
+    const few = await ask({ ...whole, numValuesPerNode: 3 });
+    expect(few.seconds).toEqual([0, 1, 2]);
+    const point = few.result?.continuationPoint;
+    expect((await ask({ ...whole, numValuesPerNode: 3 }, point)).seconds).toEqual([null, 4, 5]);
+    expect((await ask(whole, point, true)).status).toBe('Good');
+    // One that is of another question, or made up.
+    for (const wrong of [Buffer.from('nonsense'), Buffer.alloc(3), Buffer.alloc(8)])
+      expect((await ask(whole, wrong)).status).toBe('BadContinuationPointInvalid');
+  });
+
+  test('what it cannot tell is refused with the status that says so', async () => {
+    expect((await ask({ startTime: at(0) })).status).toBe('BadHistoryOperationInvalid');
+    const range = { startTime: at(0), endTime: at(9) };
+    expect((await ask({ ...range, isReadModified: true })).status).toBe('BadHistoryOperationUnsupported');
+    expect((await ask({ ...range, returnBounds: true })).status).toBe('BadHistoryOperationUnsupported');
+  });
 });
 
 test('a plan that is applied changes only what changed, and clients that ask are told', async () => {
