@@ -73,7 +73,6 @@ export interface KernelOptions {
 
 /** More than a pool ever has. */
 const MOST_CONNECTIONS = 100;
-
 const LOOK_AT_PACKS_MS = 2_000;
 /** What changes which modules a company has: it is looked at anew after each. */
 const SWITCHES: ReadonlySet<string> = new Set([enableModule.name, disableModule.name]);
@@ -90,9 +89,8 @@ export function createKernel(options: KernelOptions): Kernel {
     pool,
     clock,
     onCommit(company, events) {
-      if (events) feed.committed(company, events);
-      else feed.wake(company);
       changes.wake(company);
+      return events ? feed.committed(company, events) : feed.wake(company);
     },
     bookFacts: applySet,
   });

@@ -3,7 +3,7 @@ import { queries } from '../../hmi/client/queries.ts';
 import type { Caller } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { counted, T0 } from '../testing/facts.ts';
-import { fullCompany } from '../testing/two-companies.ts';
+import { fullCompany, MARK } from '../testing/two-companies.ts';
 
 let erp: TestErp;
 let caller: Caller;
@@ -19,6 +19,10 @@ beforeAll(async () => {
   const [unit] = (await erp.kernel.list(caller, 'stock.handling-unit', { limit: 1 })).rows;
   asked['stock.unit-contents'] = { unit: unit?.id ?? NOTHING };
   const [style] = (await erp.kernel.list(caller, 'stock.style', { limit: 1 })).rows;
+  const [said] = (await erp.kernel.list(caller, 'stock.item', { filter: { code: MARK } })).rows;
+  asked['kernel.activity'] = { entity: 'stock.item', record: said?.id };
+  asked['kernel.mentionable'] = asked['kernel.activity'];
+  asked['kernel.record-tags'] = { entity: 'stock.item', records: [said?.id] };
   asked['stock.matrix'] = { style: style?.id ?? NOTHING };
 });
 afterAll(() => erp?.close());
@@ -54,6 +58,7 @@ const asked: Record<string, Readonly<Record<string, unknown>>> = {
   'attendance.day': { site, day: '2026-11-21' },
   'kernel.trail': { fact: counted(1, 1).key },
   'kernel.dead-letters': {},
+  'kernel.views': { entity: 'stock.item' },
 };
 
 test.each(Object.keys(queries))('the answer of %s has the shape the screens read', async (name) => {
@@ -66,7 +71,7 @@ test.each(Object.keys(queries))('the answer of %s has the shape the screens read
 
 test('a company with nothing yet is answered too', async () => {
   for (const [name, shape] of Object.entries(queries)) {
-    if (['kernel.trail', 'production-log.machine', 'stock.matrix'].includes(name)) continue;
+    if (['kernel.trail', 'production-log.machine', 'stock.matrix', 'kernel.activity', 'kernel.mentionable'].includes(name)) continue;
     const answer = await erp.kernel.query(empty, name, asked[name] ?? {});
     // The server says null where there is nothing.
     const issues = shape.safeParse(JSON.parse(JSON.stringify(answer ?? null))).error?.issues ?? [];

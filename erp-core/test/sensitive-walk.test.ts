@@ -158,7 +158,10 @@ const doors = (caller: Caller, of: Block): Readonly<Record<keyof Kernel, readonl
     get: [() => kernel.get(caller, ENTITY, id)],
     list: lists((request) => kernel.list(caller, ENTITY, request)),
     aggregate: sums((request) => kernel.aggregate(caller, ENTITY, request)),
-    history: [() => kernel.history(caller, ENTITY, id)],
+    history: [
+      () => kernel.history(caller, ENTITY, id),
+      () => kernel.query(caller, 'kernel.activity', { entity: ENTITY, record: id }),
+    ],
     describe: [() => kernel.describe(caller, ENTITY)],
     template: [() => kernel.template(caller, ENTITY)],
     templateWorkbook: [() => inside(kernel.templateWorkbook(caller, ENTITY))],
