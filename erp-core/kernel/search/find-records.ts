@@ -81,15 +81,16 @@ export async function findRecords(
     db.rows<{ entity: string }>('select entity from kernel.search_backlog'),
     wantedWords(db, q),
   ]);
-  const entityOf = new Map<number, string>();
-  for (const { kind, entity, field } of kinds) {
-    if (places.get(entity)?.fields.includes(field)) entityOf.set(kind, entity);
-  }
-  const all = await candidates(db, wanted, [...entityOf.keys()]);
+  const searched = new Map(
+    kinds
+      .filter(({ entity, field }) => places.get(entity)?.fields.includes(field))
+      .map(({ kind, entity, field }) => [kind, { entity, field }]),
+  );
+  const all = await candidates(db, wanted, [...searched.keys()]);
   const seen: Seen[] = [];
   for (let from = 0; from < all.length && seen.length <= before + limit; from += LOT) {
     const lot = all.slice(from, from + LOT);
-    seen.push(...(await seenOf(db, caller, { places, entityOf, wanted }, lot)));
+    seen.push(...(await seenOf(db, caller, { places, searched, wanted }, lot)));
   }
   return {
     records: await shown(db, caller, wanted, seen.slice(before, before + limit)),
@@ -123,13 +124,14 @@ interface Seen extends Place {
   readonly row: Readonly<Record<string, unknown>>;
   readonly title: Title;
   readonly score: number;
-  /** Letters of the nearest of its fields that were not asked for. */
+  /** Letters of the field by which it was found that were not asked for. */
   readonly surplus: number;
 }
 
 interface Known {
   readonly places: ReadonlyMap<string, Place>;
-  readonly entityOf: ReadonlyMap<number, string>;
+  /** By kind, the fields by which the caller may find. */
+  readonly searched: ReadonlyMap<number, { readonly entity: string; readonly field: string }>;
   readonly wanted: Wanted;
 }
 
@@ -137,29 +139,31 @@ interface Known {
 async function seenOf(
   db: Db,
   caller: Caller,
-  { places, entityOf, wanted }: Known,
+  { places, searched, wanted }: Known,
   lot: readonly Candidate[],
 ): Promise<readonly Seen[]> {
-  const byEntity = Map.groupBy(lot, ({ kind }) => entityOf.get(kind) ?? '');
+  const byEntity = Map.groupBy(lot, ({ kind }) => searched.get(kind)?.entity ?? '');
   const found = await Promise.all(
     [...byEntity].map(async ([name, of]): Promise<readonly Seen[]> => {
       const place = places.get(name);
       if (!place) return [];
-      const { entity, fields } = place;
+      const { entity } = place;
       const conditions = new Conditions(entity, caller);
       conditions.add(`t.id = any(${conditions.parameter(of.map(({ record }) => record))})`);
       const rows = await db.rows<Readonly<Record<string, unknown>>>(
         `select ${conditions.shown()} from ${entity.table.name} t ${conditions.text()}`,
         conditions.values,
       );
-      const scores = new Map(of.map(({ record, score }) => [record, score]));
+      const known = new Map(of.map((one) => [one.record, one]));
       return rows.map((row) => {
-        const texts = fields.flatMap((field) => textsOf(row[field]));
+        const candidate = known.get(String(row.id));
+        const field = candidate && searched.get(candidate.kind)?.field;
+        const texts = field === undefined ? [] : textsOf(row[field]);
         return {
           ...place,
           row,
           title: titleOf(entity, row, caller.locale),
-          score: scores.get(String(row.id)) ?? 0,
+          score: candidate?.score ?? 0,
           surplus: Math.min(...texts.map((text) => Math.abs(text.length - wanted.length))),
         };
       });
