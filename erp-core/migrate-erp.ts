@@ -1,6 +1,6 @@
 import { migrate } from '@millrace/timeseries';
 import type { Pool } from 'pg';
-import { registryOf } from './kernel/index.ts';
+import { entitiesNow, keepSearched, registryOf } from './kernel/index.ts';
 import { modules } from './modules.ts';
 
 /**
@@ -12,6 +12,7 @@ export async function migrateErp(pool: Pool): Promise<void> {
   for (const { name, migrations } of registryOf(modules).modules) {
     await migrate(pool, { schema: name.replaceAll('-', '_'), module: name, folder: migrations });
   }
+  await keepSearched(pool, await entitiesNow(pool, modules));
   await pool.query('call kernel.grant_application()');
   await pool.query('call plant.grant_receiver()');
 }

@@ -107,6 +107,7 @@ export function createBusiness({ pool, log, pathsOf, data, modules = ofRelease }
     refreshModules: kernel.refreshModules,
     loadDemo: kernel.loadDemo,
     menu: kernel.menu,
+    search: (caller, request) => answering(caller, () => kernel.search(caller, request)),
     modulesOff: kernel.modulesOff,
     applyFactSet: kernel.applyFactSet,
     events: kernel.events,

@@ -45,6 +45,7 @@ export interface KernelDoor
     | 'refreshModules'
     | 'loadDemo'
     | 'menu'
+    | 'search'
     | 'modulesOff'
     | 'onJob'
     | 'start'

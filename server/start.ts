@@ -18,6 +18,7 @@ import { pointPaths } from './api/point-paths.ts';
 import { keptValues, pointRoutes, sitesOfPoints } from './api/points.ts';
 import { rightsRoute } from './api/rights.ts';
 import { lazyStore } from './api/sample-store.ts';
+import { searchRoute } from './api/search.ts';
 import { secretsRoutes } from './api/secrets.ts';
 import { setupRoutes } from './api/setup.ts';
 import { terminalRoutes } from './api/terminal.ts';
@@ -242,6 +243,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   meRoute(app, identity, kernel);
   rightsRoute(app, kernel);
   menuRoute(app, kernel);
+  searchRoute(app, kernel);
   businessRoutes(app, kernel, createGroup(companies));
   pointRoutes(app, { store, hub: live.hub });
   trendRoute(app, store);

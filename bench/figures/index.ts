@@ -10,6 +10,7 @@ import { opcuaBrowse, opcuaSubscription, opcuaThread } from './opcua.ts';
 import { partiesDuplicates } from './parties-duplicates.ts';
 import { rightsCost } from './rights-cost.ts';
 import { screens } from './screens.ts';
+import { search } from './search.ts';
 import { stockHistory } from './stock-history.ts';
 import { bytes, year } from './store.ts';
 
@@ -26,6 +27,7 @@ export const benches: readonly Bench[] = [
   stockHistory,
   rightsCost,
   partiesDuplicates,
+  search,
   opcuaSubscription,
   opcuaThread,
   opcuaBrowse,

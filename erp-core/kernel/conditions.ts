@@ -242,14 +242,19 @@ export class Conditions {
    * all records would be told as if they held the words.
    */
   search(words: string): void {
-    const seen = this.#entity.search.filter((field) => {
-      const schema = this.#entity.table.fields[field];
-      return schema && !this.#isKept(field, schema) && !this.#fields.masked.has(field) && !this.#isPartly(field);
-    });
+    const seen = this.searched();
     if (seen.length === 0) throw invalid('search', 'these records have nothing that is searched: filter them instead');
     const wanted = this.parameter(literal(words));
     const columns = seen.map((field) => this.#holds(field, this.column(field), wanted));
     this.add(`(${columns.join(' or ')})`);
+  }
+
+  /** The entity's searched fields of which nothing is kept from the caller: by no other one is a record found. */
+  searched(): readonly string[] {
+    return this.#entity.search.filter((field) => {
+      const schema = this.#entity.table.fields[field];
+      return schema && !this.#isKept(field, schema) && !this.#fields.masked.has(field) && !this.#isPartly(field);
+    });
   }
 
   /** Only what a caller bound to sites may see. */

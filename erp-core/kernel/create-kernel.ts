@@ -18,7 +18,7 @@ import { Executor } from './executor.ts';
 import { type ExportWay, exportRows, sheetText } from './export-rows.ts';
 import { applySet } from './facts/apply-set.ts';
 import { FactInbox } from './facts/inbox.ts';
-import { faultOf, isAway, isStalePlan } from './fault.ts';
+import { faultOf, isAway } from './fault.ts';
 import { createFileDesk } from './files/file-desk.ts';
 import type { FileStore } from './files/file-store.ts';
 import { createGroupView } from './group/create-group-view.ts';
@@ -44,6 +44,7 @@ import { ChangeWatch } from './notes/change-watch.ts';
 import { inputHash } from './outcome.repository.ts';
 import type { Outcome } from './outcome.ts';
 import type { PointPaths } from './query.ts';
+import { misfitOf, reading, readingOrRefused } from './reading.ts';
 import { type Refusal, Refused } from './refusal.ts';
 import type { Registry } from './registry.ts';
 import { withUndo } from './reversal.ts';
@@ -53,6 +54,8 @@ import type { Action } from './rights/grant.ts';
 import { seenHistory } from './rights/history.ts';
 import { inputRefusal, outsideLimits } from './rights/input.ts';
 import { notPermitted } from './rights/refused.ts';
+import { SearchBacklog } from './search/backlog.ts';
+import { findRecords } from './search/find-records.ts';
 import { asEntity } from './settings/describe-settings.ts';
 import { refusedOutcome } from './settle.ts';
 import { writeWorkbook } from './workbook/apart.ts';
@@ -71,8 +74,6 @@ export interface KernelOptions {
   readonly pathsOf?: PointPaths;
 }
 
-/** More than a pool ever has. */
-const MOST_CONNECTIONS = 100;
 const LOOK_AT_PACKS_MS = 2_000;
 /** What changes which modules a company has: it is looked at anew after each. */
 const SWITCHES: ReadonlySet<string> = new Set([enableModule.name, disableModule.name]);
@@ -169,14 +170,7 @@ export function createKernel(options: KernelOptions): Kernel {
     if (!permits(caller, permission, action)) {
       throw withheld(caller, permission, action, notPermitted(caller, permission, action));
     }
-    try {
-      return await reading(pool, caller, work);
-    } catch (error) {
-      if (error instanceof Refused) throw error;
-      const misfit = misfitOf(error);
-      if (misfit) throw new Refused(misfit);
-      throw faultOf(error);
-    }
+    return readingOrRefused(pool, caller, work);
   };
 
   const sealer = new AuditSealer({ pool, clock, log });
@@ -185,6 +179,7 @@ export function createKernel(options: KernelOptions): Kernel {
   const heard = (company: string, job: string) => news.heard(company, job);
   const jobs = new JobRunner({ pool, clock, log, registries, execute, executor, heard });
   const scheduler = new JobScheduler({ pool, clock, log, registries, executor });
+  const backlog = new SearchBacklog({ pool, log, entities: () => registries.current.entities });
   const relay = new EventRelay({ pool, clock, log, execute, registries });
   feed.listen(({ company, type }) => {
     if (SWITCHED.has(type)) registries.forget(company);
@@ -335,6 +330,10 @@ export function createKernel(options: KernelOptions): Kernel {
     templateWorkbook: async (caller, name) => writeWorkbook(name, await template(caller, name)),
     exportRows: async (caller, name, request) => sheetText(await exported(caller, name, request)),
     exportWorkbook: async (caller, name, request) => exportWorkbook(name, await exported(caller, name, request)),
+    search: async (caller, request) => {
+      const registry = await known(caller.company);
+      return readingOrRefused(pool, caller, (db) => findRecords(db, caller, registry, request));
+    },
     group: createGroupView({ entityNamed, read, exported, asking: (caller, work) => reading(pool, caller, work) }),
     applyFactSet: (arrival) => inbox.apply(arrival),
     events: {
@@ -357,6 +356,7 @@ export function createKernel(options: KernelOptions): Kernel {
       changes.start();
       await jobs.start();
       scheduler.start();
+      backlog.start();
       journal.start();
       packWatch = setInterval(() => void lookAtPacks(), LOOK_AT_PACKS_MS).unref();
     },
@@ -366,6 +366,7 @@ export function createKernel(options: KernelOptions): Kernel {
       await changes.stop();
       await scheduler.stop();
       await jobs.stop();
+      await backlog.stop();
       await journal.stop();
       await relay.stop();
       await executor.idle();
@@ -376,25 +377,3 @@ export function createKernel(options: KernelOptions): Kernel {
 
 /** A key is that of who gave it: another person's “done already” would be a lie, and tell what the answer was. */
 const saidBy = ({ user }: Caller, name: string): string => (user.startsWith('system:') ? name : `${name} ${user}`);
-
-/** A read whose statement was made before its table was changed is asked again, on each connection that knew it. */
-async function reading<Result>(pool: Pool, caller: Caller, work: (db: Db) => Promise<Result>): Promise<Result> {
-  for (let tried = 0; ; tried += 1) {
-    try {
-      return await inCompany(pool, caller, work, 'read');
-    } catch (error) {
-      if (!isStalePlan(error) || tried > MOST_CONNECTIONS) throw error;
-    }
-  }
-}
-
-/** What was given does not fit its column (class 22): a number too large, a text that is no date; or is there already. */
-function misfitOf(error: unknown): Refusal | undefined {
-  const { message, details } = faultOf(error);
-  if (details.state === 'MR010') return refuse('last-administrator');
-  // A row that others point at cannot go.
-  if (details.state === '23503' && /update or delete/.test(message)) return refuse('record-in-use');
-  if (details.state === '23505') return refuse('already-there', { fields: details.fields });
-  if (!String(details.state ?? '').startsWith('22')) return undefined;
-  return refuse('input-invalid', { issues: [{ path: '', message }] });
-}

@@ -69,6 +69,7 @@ export { type GivenLine, writeLines } from './lines/write.ts';
 export { person, refs } from './many-fields.ts';
 export { type Module, module } from './module.ts';
 export type { BroughtIn } from './modules/pack/bring-in.ts';
+export { entitiesNow } from './modules/pack/entities-now.ts';
 export { createPackDesk, type PackDesk } from './modules/pack/pack-desk.ts';
 export {
   answerPackRequest,
@@ -106,6 +107,8 @@ export { mayHear } from './rights/events.ts';
 export type { Action, Grant, RoleRow } from './rights/grant.ts';
 export { outsideLimits } from './rights/input.ts';
 export { OF_EVERY_MEMBER, Rights } from './rights/rights.ts';
+export type { FoundRecord, SearchPage, SearchRequest } from './search/find-records.ts';
+export { keepSearched } from './search/keep-searched.ts';
 export { type Settings, settings, settingsInForce } from './settings/settings.ts';
 export { standardCommands, transitionCommand } from './standard-commands.ts';
 export { columnOf, type Insert, type RowOf, type Table, table } from './table.ts';

@@ -1,7 +1,7 @@
 import { fileRefusals } from './files/file-refusals.ts';
 import { identityRefusals } from './identity-refusals.ts';
-import { notesRefusals } from './notes/notes-refusals.ts';
 import { jobRefusals } from './jobs/job-refusals.ts';
+import { notesRefusals } from './notes/notes-refusals.ts';
 import { refusals } from './refusal.ts';
 import { viewRefusals } from './views/view-refusals.ts';
 

@@ -12,6 +12,7 @@ import type { JobNews } from './jobs/job-news.ts';
 import type { MenuModule } from './menu.ts';
 import type { Outcome } from './outcome.ts';
 import type { Registry } from './registry.ts';
+import type { SearchPage, SearchRequest } from './search/find-records.ts';
 
 export interface ExecuteOptions {
   readonly idempotencyKey?: string;
@@ -115,6 +116,8 @@ export interface Kernel {
     entity: string,
     request: Omit<ListRequest, 'cursor' | 'limit'>,
   ) => Promise<Uint8Array>;
+  /** Records of all kinds that the caller may read by the words that stand in them, a letter of each wrong, best first. Throws `Refused`. */
+  readonly search: (caller: Caller, request: SearchRequest) => Promise<SearchPage>;
   readonly group: GroupView;
   readonly files: FileDesk;
   readonly applyFactSet: (arrival: FactSetArrival) => Promise<FactSetResult>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Caller, inCompany, Refused } from '../kernel/index.ts';
+import { type Caller, inCompany, keepSearched, Refused } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { T0 } from '../testing/facts.ts';
 import { inputOf } from '../testing/overheard-input.ts';
@@ -17,6 +17,8 @@ beforeAll(async () => {
   await installTrade(erp.owner);
   theirs = await fullCompany(erp);
   await fillTrade(erp.kernel, theirs, MARK);
+  // What is searched from now on only leaves them a backlog.
+  await keepSearched(erp.owner, trade.entities);
   mine = await erp.company('Another');
   tables = await companyTables();
   known = await knownValues();
@@ -90,6 +92,8 @@ async function readEverything(runs: number): Promise<string[]> {
       leaks.push(...leak(name, given, await answered(() => erp.kernel.query(mine, name, given))));
     }
   }
+  for (const q of [MARK, 'zq', 'business', 'gw-a', '0001'])
+    leaks.push(...leak('search', q, await erp.kernel.search(mine, { q, limit: 50 })));
   leaks.push(...leak('events', {}, await erp.kernel.events.after(mine, 0)));
   return leaks;
 }

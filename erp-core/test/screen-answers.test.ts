@@ -71,7 +71,10 @@ test.each(Object.keys(queries))('the answer of %s has the shape the screens read
 
 test('a company with nothing yet is answered too', async () => {
   for (const [name, shape] of Object.entries(queries)) {
-    if (['kernel.trail', 'production-log.machine', 'stock.matrix', 'kernel.activity', 'kernel.mentionable'].includes(name)) continue;
+    if (
+      ['kernel.trail', 'production-log.machine', 'stock.matrix', 'kernel.activity', 'kernel.mentionable'].includes(name)
+    )
+      continue;
     const answer = await erp.kernel.query(empty, name, asked[name] ?? {});
     // The server says null where there is nothing.
     const issues = shape.safeParse(JSON.parse(JSON.stringify(answer ?? null))).error?.issues ?? [];

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { text as textOf } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Caller, type Kernel, Refused } from '../kernel/index.ts';
+import { type Caller, type Kernel, keepSearched, Refused, type SearchPage } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { inputOf } from '../testing/overheard-input.ts';
 import { memberWith } from '../testing/purchase.ts';
@@ -20,6 +20,7 @@ let seen: Block;
 beforeAll(async () => {
   erp = await testErp([quarry]);
   await installQuarry(erp.owner);
+  await keepSearched(erp.owner, quarry.entities);
   admin = await erp.company();
   const names = new Set([...erp.kernel.registry.permissions].map((name) => `${name.split('.', 1)[0]}.*`));
   const open = [...names].filter((name) => !COSTS.startsWith(name.slice(0, -1)));
@@ -185,11 +186,33 @@ const doors = (caller: Caller, of: Block): Readonly<Record<keyof Kernel, readonl
     query: questions(caller, of),
     execute: commands(caller, of),
     menu: [() => kernel.menu(caller)],
+    search: ['zq', 'word', of.number].map((q) => async () => textsOf(await kernel.search(caller, { q, limit: 50 }))),
     // To the house's own parts, and not to a caller: what they tell on, they ask the doors above for.
-    ...{ registry: [], note: [], applyFactSet: [], refreshModules: [], modulesOff: [], loadDemo: [], onEvent: [], onJob: [] },
+    ...{
+      registry: [],
+      note: [],
+      applyFactSet: [],
+      refreshModules: [],
+      modulesOff: [],
+      loadDemo: [],
+      onEvent: [],
+      onJob: [],
+    },
     ...{ start: [], stop: [] },
   };
 };
+
+/** All that a search tells; words that were asked for stand apart in it. */
+const textsOf = ({ records }: SearchPage): readonly string[] =>
+  records.flatMap(({ title, detail, also }) =>
+    [title, detail ?? [], ...also.map(({ text }) => text)].map((pieces) =>
+      // Nobody asked for it by its own value here: it is not to be overlooked for that.
+      pieces
+        .map(({ text }) => text)
+        .join('')
+        .replace('zq-word-2', 'zq-word-two'),
+    ),
+  );
 
 /** Answers and refusals alike, as text: neither may tell. */
 async function told(ask: Ask): Promise<string> {
@@ -250,6 +273,17 @@ test('with the right, the same walk hears it through every door that tells of va
   // The first three tell what fields there are; the others are no caller's.
   expect(silent).toEqual([
     ...['describe', 'template', 'templateWorkbook', 'menu'],
-    ...['registry', 'note', 'applyFactSet', 'refreshModules', 'modulesOff', 'loadDemo', 'onEvent', 'onJob', 'start', 'stop'],
+    ...[
+      'registry',
+      'note',
+      'applyFactSet',
+      'refreshModules',
+      'modulesOff',
+      'loadDemo',
+      'onEvent',
+      'onJob',
+      'start',
+      'stop',
+    ],
   ]);
 }, 300_000);

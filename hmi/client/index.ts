@@ -68,6 +68,7 @@ export {
   type FileValue,
   fileValue,
   type HistoryEntry,
+  type FoundRecord,
   type Menu,
   type PlannedRow,
   type RecordChanged,

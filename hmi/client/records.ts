@@ -37,6 +37,11 @@ export function createRecords(send: Send, base: string) {
   const at = (kind: string, name: string, rest = ''): string => `/api/v1/${kind}/${encodeURIComponent(name)}${rest}`;
   return {
     menu: async (signal?: AbortSignal) => (await send('/api/v1/menu', shapes.menu, { signal })).modules,
+    /** Records of all kinds by the words in them; `kinds`: names of entities. */
+    search: (
+      { kinds, ...question }: { q: string; kinds?: readonly string[]; limit?: number; cursor?: string | undefined },
+      signal?: AbortSignal,
+    ) => send(`/api/v1/search${parameters({ ...question, kinds: kinds?.join(',') })}`, shapes.search, { signal }),
     describe: (name: string, signal?: AbortSignal) =>
       send(at('descriptions', name), shapes.entityDescription, { signal }),
     /** A page; `next` is the cursor of the one after it. */

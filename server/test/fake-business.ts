@@ -111,6 +111,7 @@ export function fakeBusiness(): FakeBusiness {
     refreshModules: async () => undefined,
     loadDemo: async () => ({ ok: true, result: { made: 0 }, repeated: false }),
     menu: async () => [],
+    search: async () => ({ records: [], cursor: null, incomplete: [] }),
     modulesOff: async () => [],
     template: async () => '',
     templateWorkbook: async () => new Uint8Array(),

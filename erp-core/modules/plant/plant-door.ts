@@ -8,7 +8,16 @@ import type {
   QuarantineReport,
 } from '@millrace/contracts';
 import type { Pool } from 'pg';
-import { type Caller, type Db, inCompany, type Kernel, newId, type Outcome, storable, systemCaller } from '../../kernel/index.ts';
+import {
+  type Caller,
+  type Db,
+  inCompany,
+  type Kernel,
+  newId,
+  type Outcome,
+  storable,
+  systemCaller,
+} from '../../kernel/index.ts';
 import { type HeldMessage, type HeldState, heldAt, heldMessage, takeList } from './held-message.repository.ts';
 import { giveReadings, overdueReadings, settleReading } from './manual-reading.repository.ts';
 import { hashOf, normalClaimCode } from './secret.ts';

@@ -170,6 +170,26 @@ export const takenBackImport = z.object({
   ),
 });
 
+const pieces = z.array(z.object({ text: z.string(), found: z.boolean() }));
+/** `GET /search`: records of all kinds, the best first; pieces of their texts that were asked for are `found`. */
+export const search = z.object({
+  records: z.array(
+    z.object({
+      entity: z.string(),
+      kind: z.string(),
+      id: z.string(),
+      title: pieces,
+      detail: pieces.nullable(),
+      also: z.array(z.object({ field: z.string(), label: z.string(), text: pieces })),
+    }),
+  ),
+  cursor: z.string().nullable(),
+  incomplete: z.array(z.string()),
+});
+export type Search = z.infer<typeof search>;
+export type FoundRecord = Search['records'][number];
+export type Piece = FoundRecord['title'][number];
+
 /** `GET /menu`: the kinds of records one may look at, by module. */
 export const menu = z.object({
   modules: z.array(

@@ -4,6 +4,7 @@ import type { EntityDefinition } from '../../entity.ts';
 import { beginHandlers } from '../../handler-progress.repository.ts';
 import type { Module } from '../../module.ts';
 import { isRefusal, type Refusal } from '../../refusal.ts';
+import { keepSearched } from '../../search/keep-searched.ts';
 import { inEachCompany } from './as-owner.ts';
 import { besidesIn, handlersIn } from './besides.ts';
 import { tableSql } from './ddl.ts';
@@ -48,6 +49,7 @@ export interface BroughtIn {
 }
 
 interface Planned {
+  readonly entities: readonly EntityDefinition[];
   readonly contract: readonly string[];
   readonly brought: BroughtIn;
   readonly opened: OpenedPack;
@@ -92,6 +94,7 @@ export async function planned(db: Db, text: string, modules: readonly Module[]):
   const { name, version, label, description, needs, demo, automations } = manifest;
   return {
     opened,
+    entities: made.entities,
     contract: plan.contract,
     brought: {
       ...{ name, version, label, description, needs, from: old?.version ?? null },
@@ -160,7 +163,7 @@ export async function bringIn(
 ): Promise<BroughtIn | Refusal> {
   const plan = await planned(db, text, modules);
   if (isRefusal(plan)) return plan;
-  const { brought, opened, contract } = plan;
+  const { brought, opened, contract, entities } = plan;
   const { manifest, key, fingerprint } = opened;
   const early = await tooSoon(db, manifest.name);
   if (early) return early;
@@ -171,6 +174,7 @@ export async function bringIn(
     ]);
   }
   for (const statement of brought.statements) await db.client.query(statement);
+  await keepSearched(db.client, entities);
   await grant(db, schemaOf(manifest.name));
   await db.run(
     `insert into kernel.pack (name, version, body, key, installed_at, installed_by, contract)

@@ -11,8 +11,8 @@ interface RoleRow {
 
 /**
  * Takes what names a pack out of the kernel's tables of the company at hand: its switch, rights in roles and keys, duties,
- * sheets of imports, places of handlers, legal holds, what was said of its records, views of their lists, requests that wait for a second person.
- * Returns what became of the roles, for the audit trail. Numbers stay: none is
+ * sheets of imports, places of handlers, legal holds, what was said of its records, views of their lists, words that the
+ * search knows of them, requests that wait for a second person. Returns what became of the roles, for the audit trail. Numbers stay: none is
  * given twice, even if the pack comes again.
  */
 export async function clearCompany(db: Db, name: string): Promise<Change[]> {
@@ -22,6 +22,15 @@ export async function clearCompany(db: Db, name: string): Promise<Change[]> {
   await db.run(`delete from kernel.duty_conflict where first like $1 || '.%' or second like $1 || '.%'`, [name]);
   await db.run(`delete from kernel.legal_hold where entity like $1 || '.%'`, [name]);
   await forgetModule(db, name);
+  // Its tables are gone without a word of it to the search.
+  await db.run(
+    `delete from kernel.search_word w using kernel.search_kind k where k.kind = w.kind and k.entity like $1 || '.%'`,
+    [name],
+  );
+  await db.run(
+    'delete from kernel.search_near n where not exists (select from kernel.search_word w where w.company = n.company and w.word = n.word)',
+  );
+  await db.run(`delete from kernel.search_backlog where entity like $1 || '.%'`, [name]);
   // Nobody can say yes to them any more; who settled one keeps having done so.
   await db.run(`delete from kernel.proposal where command like $1 || '.%' and state = 'waiting'`, [name]);
   for (const table of ['handler_cursor', 'handler_failure'])
