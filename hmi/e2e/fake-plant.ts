@@ -16,6 +16,7 @@ import { AUTHORITY, FakeGateways } from './fake/gateways.ts';
 import type { FakeJobs } from './fake/jobs.ts';
 import { manyRows } from './fake/many.ts';
 import { FakeModules, isRefused } from './fake/modules.ts';
+import { notices } from './fake/notices.ts';
 import { nowMicros, reasonTree, SITE } from './fake/plant-data.ts';
 import { FakeProduction } from './fake/production.ts';
 import * as records from './fake/records.ts';
@@ -70,6 +71,7 @@ const empty: Readonly<Record<string, unknown>> = {
   'kernel.facts': { rows: [], next: null },
   'kernel.dead-letters': { rows: [], next: null },
   'kernel.members': { rows: [], next: null },
+  'kernel.notices': { rows: [], next: null, unread: 0 },
   'kernel.proposals': { rows: [], next: null },
 };
 
@@ -119,6 +121,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     'kernel.trail': ({ fact }) => records.trail(String(fact)),
     'kernel.dead-letters': () => records.deadLetters(),
     'kernel.members': () => memberRows(),
+    'kernel.notices': () => notices(),
     'kernel.proposals': () => ({ rows: [], next: null }),
   };
 
