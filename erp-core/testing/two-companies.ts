@@ -120,6 +120,10 @@ export async function fullCompany(
   const view = (await run('kernel.view.save', { entity: 'stock.item', name: MARK, definition })).id;
   await run('kernel.view.share', { id: view, version: 1 });
   await run('kernel.view.begin', { entity: 'stock.item', view });
+  await run('kernel.retention.nightly', {});
+  await erp.owner.query('insert into kernel.job_clock (company, name, seen_until) values ($1, $2, 1)', [
+    ...[caller.company, MARK],
+  ]);
   await erp.owner.query(
     'insert into stock.reorder_state (company, item, site, below, since) values ($1, $2, $3, true, 1)',
     [...[caller.company, item, site]],

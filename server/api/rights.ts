@@ -1,5 +1,5 @@
 import { localizedText } from '@millrace/contracts';
-import { permits } from '@millrace/erp-core';
+import { OF_EVERY_MEMBER, permits } from '@millrace/erp-core';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -20,7 +20,7 @@ export function rightsRoute(app: FastifyInstance, kernel: Pick<KernelDoor, 'regi
     const { commands, queries, entities } = kernel.registry;
     for (const { name, label } of entities.values()) found.set(name, label);
     for (const { permission, label } of [...queries.values(), ...commands.values()])
-      if (!found.has(permission)) found.set(permission, label);
+      if (permission !== OF_EVERY_MEMBER && !found.has(permission)) found.set(permission, label);
     return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
