@@ -118,6 +118,7 @@ export type SiteEdit =
   | { readonly do: 'attach'; readonly part: 'connections' | 'links'; readonly id: string; readonly device: Values }
   | { readonly do: 'detach'; readonly part: 'connections' | 'links'; readonly id: string; readonly device: string }
   | { readonly do: 'point'; readonly value: Values }
+  | { readonly do: 'remove-point'; readonly path: string }
   | { readonly do: 'line'; readonly area: Values; readonly line: Values };
 
 /** `plant.config.preview` { site, edits } */
@@ -156,6 +157,8 @@ export const storedSite = z
     version: z.int(),
     document: z.looseObject({
       devices: z.array(device).default([]),
+      /** Points of the site itself, beside those that kinds of devices bring. */
+      points: z.array(z.looseObject({ path: z.string() })).default([]),
       connections: z.array(way).default([]),
       links: z.array(way).default([]),
       brokers: z.array(z.looseObject({ id: z.string() })).default([]),
