@@ -21,6 +21,8 @@ export const siteEdit = z.discriminatedUnion('do', [
   z.object({ do: z.literal('point'), value: record }),
   /** That point is none any more; who asked a device for it goes on until its entry says otherwise. */
   z.object({ do: z.literal('remove-point'), path: text({ max: 512 }) }),
+  /** The OPC UA server of the site; null: none runs. */
+  z.object({ do: z.literal('opcua-server'), value: record.nullable() }),
   /** A line of the tree, with its area where that is new as well. */
   z.object({ do: z.literal('line'), area: record, line: record }),
 ]);
@@ -74,6 +76,10 @@ function withEdit(document: JsonRecord, edit: SiteEdit): Edited {
       return made({ ...document, points: put(list(document.points), 'path', edit.value) });
     case 'remove-point':
       return withoutPoint(document, edit.path);
+    case 'opcua-server': {
+      const { opcuaServer: _, ...rest } = document;
+      return made(edit.value === null ? rest : { ...rest, opcuaServer: edit.value });
+    }
     case 'line':
       return made(withLine(document, edit.area, edit.line));
   }
@@ -143,6 +149,8 @@ function wordOf(edit: SiteEdit): string {
       return `point ${textOf(edit.value.path)}`;
     case 'remove-point':
       return `point ${edit.path} removed`;
+    case 'opcua-server':
+      return edit.value === null ? 'OPC UA server removed' : 'OPC UA server';
     case 'line':
       return `line ${textOf(edit.area.id)}/${textOf(edit.line.id)}`;
   }
