@@ -108,6 +108,42 @@ test('a device that is removed leaves connections and links too, and a connectio
   expect(await door.config('gw-a')).toMatchObject({ connections: [], devices: [{ id: 'press-1' }] });
 });
 
+test('a point more of a device that is there keeps its number under another label, and is taken out again', async () => {
+  const path = 'hall/line-1/power/meter-1/phase-angle';
+  const asks = (points: object[]) => ({
+    do: 'attach',
+    part: 'connections',
+    id: 'board',
+    device: { device: 'meter-1', points },
+  });
+  const point = (label: string) => ({ do: 'point', value: { path, unit: 'deg', label: { en: label } } });
+  const config = async () => (await door.config('gw-a')) ?? expect.fail('no configuration');
+  const found = async () => (await config()).points.find((one) => one.path === `${SITE}/${path}`);
+  await run('plant.config.edit', { site: SITE, edits: addMeter });
+  const address = 'holding:900';
+  const more = [point('Angle'), asks([{ point: 'phase-angle', address }])];
+  expect((await run('plant.config.preview', { site: SITE, edits: more })).restarts).toMatchObject({
+    connections: ['board'],
+    devices: [],
+  });
+  await run('plant.config.edit', { site: SITE, edits: more });
+  const { id } = (await found()) ?? expect.fail('no such point');
+  expect((await config()).connections[0]?.devices[0]?.points).toContainEqual(expect.objectContaining({ id, address }));
+  const renamed = await run('plant.config.preview', { site: SITE, edits: [point('Phase angle')] });
+  expect(renamed.restarts.connections).toEqual([]);
+  await run('plant.config.edit', { site: SITE, edits: [point('Phase angle')] });
+  expect(await found()).toMatchObject({ id, label: { en: 'Phase angle' } });
+  // A point that nobody asks for any more, and one that is asked for and is none, are told apart.
+  const gone = { do: 'remove-point', path };
+  expect((await run('plant.config.preview', { site: SITE, edits: [gone] })).ok).toBe(false);
+  await run('plant.config.edit', { site: SITE, edits: [gone, asks([])] });
+  expect(await found()).toBeUndefined();
+  expect((await tell('plant.config.edit', { site: SITE, edits: [gone] })).refusal).toMatchObject({
+    code: 'config-part-unknown',
+    details: { part: 'points', id: path },
+  });
+});
+
 test('whoever applies a document that knows nothing of edits is told of them first', async () => {
   const given = { document: { ...siteDocument(SITE), links: [clocks] }, profiles: [profile] };
   expect((await run('plant.config.plan', given)).edits).toEqual([]);

@@ -1,7 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { deviceFields, forwardForms, PROTOCOLS, protocolForms, type SettingField } from '../index.ts';
+import {
+  deviceFields,
+  forwardForms,
+  opcuaServerFields,
+  PROTOCOLS,
+  protocolForms,
+  type SettingField,
+} from '../index.ts';
 
 const form = (protocol: string) => {
   const found = protocolForms().find((one) => one.protocol === protocol);
@@ -88,6 +95,17 @@ test('a device itself asks for where it stands, its rights and its clock, all in
       .filter(({ label }) => label === null)
       .map(({ name }) => name),
   ).toEqual([]);
+});
+
+test('the OPC UA server of a site asks for all that it can be set to, in words, and for its users one by one', () => {
+  const all = (fields: readonly SettingField[]): SettingField[] => fields.flatMap((one) => [one, ...all(one.fields)]);
+  expect(opcuaServerFields().map(({ name, kind }) => `${name}: ${kind}`)).toEqual([
+    ...['port: number', 'host: text', 'points: list', 'writable: list', 'users: groups', 'anonymous: yes-no'],
+    ...['unsecured: yes-no', 'limits: group'],
+  ]);
+  const settings = all(opcuaServerFields());
+  expect(settings.filter(({ label }) => label === null).map(({ name }) => name)).toEqual([]);
+  expect(field(field(settings, 'users')?.fields ?? [], 'secret')).toMatchObject({ namesSecret: true, required: true });
 });
 
 test('whatever is called a secret asks for the name of one', () => {

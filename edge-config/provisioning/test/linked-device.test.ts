@@ -110,7 +110,7 @@ test('every protocol that the gateway speaks is checked before a site is applied
   const spoken = [...main.matchAll(/from '@millrace\/driver-([a-z]+)'/g)].map(([, name]) => name);
   expect(spoken.length).toBeGreaterThan(3);
   // One package may bring a second protocol: what devices of SNMP send by themselves.
-  const runs = main.slice(main.lastIndexOf(' from '));
+  const runs = main.slice(main.lastIndexOf(" from '"));
   const second = runs.includes('snmpTrapDriver') ? ['snmp-trap'] : [];
   expect(Object.keys(PROTOCOLS).sort()).toEqual([...spoken, ...second].sort());
 });

@@ -1,17 +1,22 @@
 import { deviceProfile, expandSite, type LocalizedText } from '@millrace/contracts';
-import { deviceFields, forwardForms, protocolForms } from '@millrace/driver-catalogue';
+import { deviceFields, forwardForms, opcuaServerFields, protocolForms } from '@millrace/driver-catalogue';
 import { writtenProfiles } from '@millrace/profiles';
 import { type Db, query, text } from '../../kernel/index.ts';
 import { isRecord, list, textOf } from './json-parts.ts';
 
 /**
  * What a form asks for, with its words: of each protocol the settings of the way and of one device behind it, of each way out
- * of the plant, and of any device itself.
+ * of the plant, of the OPC UA server, and of any device itself.
  */
 export const protocols = query('plant.protocols', {
   label: { en: 'Protocols of devices', bn: 'যন্ত্রের প্রোটোকল', hi: 'उपकरणों के प्रोटोकॉल' },
   input: {},
-  run: async () => ({ protocols: protocolForms(), forwards: forwardForms(), device: deviceFields() }),
+  run: async () => ({
+    protocols: protocolForms(),
+    forwards: forwardForms(),
+    device: deviceFields(),
+    opcuaServer: opcuaServerFields(),
+  }),
 });
 
 interface ProfileRow {

@@ -19,6 +19,10 @@ export const siteEdit = z.discriminatedUnion('do', [
   z.object({ do: z.literal('detach'), part: z.enum(WAYS), id, device: id }),
   /** A point of the site itself, by its path. */
   z.object({ do: z.literal('point'), value: record }),
+  /** That point is none any more; who asked a device for it goes on until its entry says otherwise. */
+  z.object({ do: z.literal('remove-point'), path: text({ max: 512 }) }),
+  /** The OPC UA server of the site; null: none runs. */
+  z.object({ do: z.literal('opcua-server'), value: record.nullable() }),
   /** A line of the tree, with its area where that is new as well. */
   z.object({ do: z.literal('line'), area: record, line: record }),
 ]);
@@ -70,6 +74,12 @@ function withEdit(document: JsonRecord, edit: SiteEdit): Edited {
       return inWay(document, edit, (devices) => devices.filter(({ device }) => device !== edit.device));
     case 'point':
       return made({ ...document, points: put(list(document.points), 'path', edit.value) });
+    case 'remove-point':
+      return withoutPoint(document, edit.path);
+    case 'opcua-server': {
+      const { opcuaServer: _, ...rest } = document;
+      return made(edit.value === null ? rest : { ...rest, opcuaServer: edit.value });
+    }
     case 'line':
       return made(withLine(document, edit.area, edit.line));
   }
@@ -103,6 +113,12 @@ function without(document: JsonRecord, part: (typeof EDITED_PARTS)[number], name
   });
 }
 
+function withoutPoint(document: JsonRecord, path: string): Edited {
+  const points = list(document.points);
+  const left = points.filter((one) => one.path !== path);
+  return left.length === points.length ? lacks('points', path) : made({ ...document, points: left });
+}
+
 function withLine(document: JsonRecord, area: JsonRecord, line: JsonRecord): JsonRecord {
   const areas = list(document.areas);
   const at = areas.findIndex((one) => one.id === area.id);
@@ -131,6 +147,10 @@ function wordOf(edit: SiteEdit): string {
       return `${edit.id}: ${edit.device} taken out`;
     case 'point':
       return `point ${textOf(edit.value.path)}`;
+    case 'remove-point':
+      return `point ${edit.path} removed`;
+    case 'opcua-server':
+      return edit.value === null ? 'OPC UA server removed' : 'OPC UA server';
     case 'line':
       return `line ${textOf(edit.area.id)}/${textOf(edit.line.id)}`;
   }

@@ -66,6 +66,8 @@ export const protocols = z.object({
   forwards: z.array(z.object({ kind: z.string(), label: localizedText, settings: z.array(settingField) })).default([]),
   /** What is asked of a device itself, however it is reached. */
   device: z.array(settingField).default([]),
+  /** What is asked of the OPC UA server of a site. */
+  opcuaServer: z.array(settingField).default([]),
 });
 export type ProtocolForm = z.infer<typeof protocols>['protocols'][number];
 
@@ -118,6 +120,8 @@ export type SiteEdit =
   | { readonly do: 'attach'; readonly part: 'connections' | 'links'; readonly id: string; readonly device: Values }
   | { readonly do: 'detach'; readonly part: 'connections' | 'links'; readonly id: string; readonly device: string }
   | { readonly do: 'point'; readonly value: Values }
+  | { readonly do: 'remove-point'; readonly path: string }
+  | { readonly do: 'opcua-server'; readonly value: Values | null }
   | { readonly do: 'line'; readonly area: Values; readonly line: Values };
 
 /** `plant.config.preview` { site, edits } */
@@ -156,10 +160,13 @@ export const storedSite = z
     version: z.int(),
     document: z.looseObject({
       devices: z.array(device).default([]),
+      /** Points of the site itself, beside those that kinds of devices bring. */
+      points: z.array(z.looseObject({ path: z.string() })).default([]),
       connections: z.array(way).default([]),
       links: z.array(way).default([]),
       brokers: z.array(z.looseObject({ id: z.string() })).default([]),
       forwards: z.array(z.looseObject({ id: z.string(), kind: z.string() })).default([]),
+      opcuaServer: json.optional(),
     }),
   })
   .nullable();

@@ -134,6 +134,41 @@ test('a filler: its certificate is looked at and trusted before anything is adde
   expect(thrown).toEqual([]);
 });
 
+test('points more are added to a device that is there: what it has already is told, the plan seen, the first value live', {
+  timeout: 300_000,
+}, async () => {
+  await page.goto(`${plant.url}/office/devices`);
+  const listed = page.getByRole('table', { name: 'Devices that are asked' });
+  await listed.getByRole('link', { name: 'meter-5' }).click();
+  const points = page.getByRole('table', { name: 'Points of the device' });
+  await points.getByRole('row').filter({ hasText: '40001' }).getByText('231.1 V').waitFor();
+  await page.getByRole('button', { name: 'Add points' }).click();
+  const chosen = page.getByRole('table', { name: 'Points it is to have' });
+  await field(/^By its address/).fill('40001');
+  await page.getByText('already: voltage-l1').waitFor();
+  await field(/^By its address/).fill('40003');
+  await page.keyboard.press('Enter');
+  await chosen.getByLabel('Name: 40003').fill('voltage-l1');
+  await page.keyboard.press('Tab');
+  await page.getByText('Another point has this name').waitFor();
+  expect(await page.getByRole('button', { name: 'Add these points' }).isDisabled()).toBe(true);
+  await chosen.getByLabel('Name: 40003').fill('Load');
+  await page.keyboard.press('Tab');
+  await tried('16,812');
+  await page.getByText('new point hall/line-1/power/meter-5/load').waitFor();
+  await page.getByText('these connections to devices are made anew').waitFor();
+  expect(await findings(page, 'light')).toEqual([]);
+  await page.getByRole('button', { name: 'Add these points' }).click();
+  await page.getByText('1 of 1 points have a value').waitFor();
+  const load = points.getByRole('row').filter({ hasText: 'load' });
+  await load.getByText('16,812').waitFor();
+
+  const { document } = await stored();
+  expect(document.points.filter(({ path }: { path: string }) => path.includes('meter-5'))).toHaveLength(2);
+  expect(document.connections[0].devices[0].points).toHaveLength(2);
+  expect(thrown).toEqual([]);
+});
+
 test('a setting is edited, gone back on, and the meter removed', { timeout: 300_000 }, async () => {
   await page.goto(`${plant.url}/office/devices/configuration`);
   const before = (await stored()).version;

@@ -11,6 +11,8 @@ let plant: RealServer;
 let page: Page;
 let thrown: string[];
 const link = { id: 'clocks', protocol: 'zkteco', settings: { door: { port: 8090 } } };
+const gate = { id: 'gate', protocol: 'llrp', settings: { host: '10.0.0.9', tls: {} }, devices: [{ device: 'gate-1' }] };
+const FINGERPRINT = 'ab12'.repeat(16);
 
 beforeAll(async () => {
   await builtScreens();
@@ -40,7 +42,7 @@ function account() {
   });
   const status = {
     ...{ gateway: 'gw-a', epoch: 1, at, startedAt: at - 3_600e6, version: '0.1.0', configVersion: 1 },
-    ...{ sources: [], doors: [], sinks: [], clock: { synchronised: true, reason: null } },
+    ...{ sources: [], doors: [], sinks: [historian()], clock: { synchronised: true, reason: null } },
     journal: { bytes: 1, limitBytes: 1e9, oldest: null, nextSeq: 1, fullAt: null },
     connections: [],
     links: [
@@ -48,9 +50,33 @@ function account() {
         ...{ id: 'clocks', protocol: 'zkteco', address: null, state: 'online', reason: null, since: at, devices: [] },
         strangers: [stranger('CJK9876'), stranger('CJK0001')],
       },
+      {
+        ...{
+          id: 'gate',
+          protocol: 'llrp',
+          address: '10.0.0.9',
+          state: 'refused',
+          since: at,
+          devices: [],
+          strangers: [],
+        },
+        ...{ reason: 'nobody vouches for the certificate of the reader', certificate: certificate(at) },
+      },
     ],
   };
   return { gateways: [{ site: 'plant-a', status, receivedAt: at, online: true }], joining: false };
+}
+/** Who shows it is an RFID reader that was asked over TLS. */
+const certificate = (at: number) => ({
+  ...{ thumbprint: 'c'.repeat(40), fingerprint: FINGERPRINT, subject: 'CN=Gate reader', issuer: 'CN=Gate reader' },
+  ...{ validFrom: at - 1e12, validTo: at + 1e13, standing: 'waiting' },
+  reasons: [{ code: 'untrusted', text: 'nobody here has approved it' }],
+});
+function historian() {
+  const account = { offered: 100, delivered: 90, filtered: 4, refused: 1, dropped: 0, buffered: 5 };
+  const refusals = [{ at: Date.now() * 1_000, records: 1, reason: 'the topic is not allowed' }];
+  const stands = { name: 'forward:historian', state: 'running', reason: null, buffered: 5, oldestUnacknowledged: null };
+  return { ...stands, account, refusals };
 }
 const region = (name: string) => page.locator('section').filter({ has: page.getByRole('heading', { name }) });
 async function place({ cell, id }: { cell: string; id?: string }): Promise<void> {
@@ -170,6 +196,83 @@ test('a setting is changed, seen to restart its connection alone, applied, and g
   await page.getByText(`Version ${version} runs again.`).waitFor();
   expect((await stored()).document.connections[0].settings).toEqual({ host: '10.0.0.5' });
   expect(await findings(page, 'light')).toEqual([]);
+  expect(thrown).toEqual([]);
+});
+
+test('a site is offered by OPC UA with a form: who may enter is seen to, named by a secret, and it is taken away again', {
+  timeout: 300_000,
+}, async () => {
+  await page.goto(`${plant.url}/office/devices/configuration`);
+  await page.getByRole('button', { name: 'Offer this site by OPC UA' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Settings of OPC UA server' });
+  await dialog.getByText('new OPC UA server at port 4840').waitFor();
+  await dialog.getByText('the OPC UA server has no users, so nobody can sign in').waitFor();
+  await dialog.getByRole('button', { name: 'Add one: Who may enter' }).click();
+  await dialog.getByRole('textbox', { name: /^User/ }).fill('scada');
+  await dialog.getByRole('textbox', { name: /^Secret of the user/ }).fill('not a name');
+  await dialog.getByRole('heading', { name: /To mend first/ }).waitFor();
+  await dialog.getByRole('textbox', { name: /^Secret of the user/ }).fill('opcua-scada');
+  await dialog.getByRole('textbox', { name: /^Points that are offered/ }).fill('hall/#');
+  await dialog.getByText('new OPC UA server at port 4840').waitFor();
+  expect(await findings(page, 'light')).toEqual([]);
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const server = { points: ['hall/#'], users: [{ name: 'scada', secret: 'opcua-scada' }] };
+  expect((await stored()).document.opcuaServer).toEqual(server);
+  const row = page.getByRole('row').filter({ hasText: 'opcuaServer' });
+  await row.getByText('scada').waitFor();
+  await row.getByRole('button', { name: 'Edit: opcuaServer' }).click();
+  await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+  await dialog.getByText('removed OPC UA server at port 4840').waitFor();
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await row.waitFor({ state: 'detached' });
+  expect((await stored()).document).not.toHaveProperty('opcuaServer');
+  expect(thrown).toEqual([]);
+});
+
+test('the certificate of an RFID reader is compared, and trusted by its fingerprint in the link', {
+  timeout: 300_000,
+}, async () => {
+  const edits = [
+    { do: 'put', part: 'devices', value: { id: 'gate-1', path: 'hall/line-1/gate/gate-1' } },
+    { do: 'put', part: 'links', value: gate },
+  ];
+  await plant.command('plant.config.edit', { site: 'plant-a', edits });
+  await page.goto(`${plant.url}/office/devices`);
+  await page.getByText('nobody vouches for the certificate of the reader').waitFor();
+  await page.getByRole('button', { name: 'Look at the certificate: gate' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Is this gate?' });
+  await dialog.getByText('CN=Gate reader').first().waitFor();
+  await dialog.getByText('these links are made anew: gate').waitFor();
+  expect(await findings(page, 'light')).toEqual([]);
+  await dialog.getByRole('button', { name: 'Trust it' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const links = (await stored()).document.links as { id: string; settings: object }[];
+  expect(links.find(({ id }) => id === 'gate')?.settings).toMatchObject({ tls: { fingerprint: FINGERPRINT } });
+  expect(thrown).toEqual([]);
+});
+
+test('a way out tells what became of its records; another is added by its form', {
+  timeout: 300_000,
+}, async () => {
+  await page.goto(`${plant.url}/office/devices`);
+  const own = page.getByRole('row').filter({ hasText: 'historian' });
+  await own.waitFor();
+  expect(await own.getByRole('cell').allTextContents()).toEqual(['historian', '90', '4', '1', '0', '5']);
+  await page.getByText('the topic is not allowed').waitFor();
+  await page.goto(`${plant.url}/office/devices/configuration`);
+  await page.getByLabel('Add a way out:').selectOption({ label: 'MQTT broker' });
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: /^Name/ }).fill('Cloud');
+  await page.keyboard.press('Tab');
+  await dialog.getByRole('textbox', { name: /^Address/ }).fill('cloud.example');
+  await dialog.getByText('mqtt://, mqtts://, ws:// or wss://').first().waitFor();
+  await dialog.getByRole('textbox', { name: /^Address/ }).fill('mqtts://cloud.example');
+  await dialog.getByText('new forward cloud').waitFor();
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const cloud = { id: 'cloud', kind: 'mqtt', url: 'mqtts://cloud.example' };
+  expect((await stored()).document.forwards).toEqual([cloud]);
   expect(thrown).toEqual([]);
 });
 

@@ -5,6 +5,7 @@ import { profile, siteDocument } from '../../../erp-core/testing/site.ts';
 import { type TestServer, testServer } from '../../../server/test/test-server.ts';
 import { findings, openAs, openBrowser, overflow } from '../browser.ts';
 import { builtScreens } from '../built.ts';
+import { seenAt, tellFacts } from '../tell-facts.ts';
 
 // Real: the panel as built, the server, the kernel and the database. Not there: a gateway, so nothing is measured.
 let browser: Browser;
@@ -12,13 +13,17 @@ let plant: TestServer;
 let admin: string;
 let terminal: { id: string; code: string };
 const MACHINE = 'hall/line-1/cell/press-1';
+const READER = 'hall/line-1/cell/badge-reader';
 
 beforeAll(async () => {
   await builtScreens();
   browser = await openBrowser();
   plant = await testServer();
   admin = await plant.signIn();
-  await ok('plant.config.apply', { document: siteDocument(), profiles: [profile] });
+  const site = siteDocument();
+  const reader = { id: 'badge-reader', path: READER };
+  await ok('plant.config.apply', { document: { ...site, devices: [...site.devices, reader] }, profiles: [profile] });
+  await ok('plant.gateway.assign', { gateway: 'gw-1', site: 'plant-a' });
   await ok('kernel.role.save', {
     code: 'operator',
     name: { en: 'Operator' },
@@ -57,6 +62,14 @@ async function entered(): Promise<string[]> {
 async function scan(page: Page, badge: string): Promise<void> {
   await page.keyboard.type(badge);
   await page.keyboard.press('Enter');
+}
+/** What the gateway tells of a badge that was shown to the reader just now. */
+function shown(badge: string, seq: number): Promise<void> {
+  const at = Date.now() * 1_000;
+  const payload = { badge, reader: READER, at, clockSuspect: false };
+  const fact = { ...seenAt(at, seq, badge), key: `badge/${seq}`, type: 'badge.shown', payload } as const;
+  const window = { key: String(seq), from: at, to: null };
+  return tellFacts(plant, seq, [fact], { stream: `badge-read:${READER}`, window, through: at });
 }
 const here = (page: Page, name: string) => page.locator('header.strip').getByText(name, { exact: true }).waitFor();
 const key = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
@@ -120,6 +133,37 @@ test('a panel becomes a terminal, people switch by badge, and nothing of either 
   await page.getByRole('link', { name: 'More' }).waitFor();
   expect(await page.getByRole('link', { name: 'Go on' }).count()).toBe(0);
   expect(thrown).toEqual([]);
+  await context.close();
+});
+
+test('a badge that is shown to the reader beside a panel signs its person on there, as the office has bound it', {
+  timeout: 180_000,
+}, async () => {
+  const { context, page, thrown } = await openAs(browser, { width: 1280, height: 800 });
+  const { code } = await ok('kernel.terminal.code', { id: terminal.id });
+  await page.goto(`${plant.base}/panel/register?code=${code}`);
+  await page.getByRole('button', { name: 'Register' }).click();
+  await page.getByRole('heading', { name: 'Scan your badge' }).waitFor();
+
+  const { context: desk, page: office, thrown: wrong } = await openAs(browser);
+  const [name = '', ...value] = (admin.split('; ')[0] ?? '').split('=');
+  await desk.addCookies([{ name, value: value.join('='), url: plant.base }]);
+  await office.goto(`${plant.base}/office/terminals`);
+  await office.getByRole('button', { name: 'Reader: Press 1' }).click();
+  const dialog = office.getByRole('dialog');
+  await dialog.getByRole('combobox', { name: 'Device' }).fill('badge');
+  await office.getByRole('option').filter({ hasText: READER }).click();
+  expect(await findings(office, 'light')).toEqual([]);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await office.getByRole('row').filter({ hasText: 'Press 1' }).getByText('badge-reader').waitFor();
+  await desk.close();
+
+  await shown('04A21F7C', 1);
+  await here(page, 'Babul');
+  await shown('04A21F7B', 2);
+  await here(page, 'Asha');
+  expect([...thrown, ...wrong]).toEqual([]);
   await context.close();
 });
 

@@ -38,6 +38,7 @@ export const to = {
   facts: (filter?: Filter) => at('facts', filter),
   fact: (key: string) => at('facts', { fact: key }),
   devices: (filter?: Filter) => at('devices', filter),
+  device: (id: string, filter?: Filter) => at(`devices/of/${id}`, filter),
   addDevice: (filter?: Filter) => at('devices/add', filter),
   configuration: (filter?: Filter) => at('devices/configuration', filter),
   messages: (filter?: Filter) => at('messages', filter),

@@ -35,6 +35,8 @@ export class Paged<Row> {
   #version = $state(0);
   #asked: ((cursor: string | undefined, signal: AbortSignal) => Promise<Page<Row>>) | null = null;
   #abort = new AbortController();
+  /** Another question was asked and is not answered yet, however often it was asked again since. */
+  #owed = false;
   /** Whether somebody is reading: set by the table that shows it. */
   hold: () => boolean = () => false;
 
@@ -114,22 +116,26 @@ export class Paged<Row> {
     untrack(() => {
       this.#asked = ask;
       this.#abort = abort;
+      this.#owed ||= anew;
     });
     asked.then(
       (page) => {
         if (abort.signal.aborted) return;
         this.#error = null;
         this.#at = Date.now();
-        const changed = page.rows.some(
-          (row, index) => this.#key(row) !== (this.#rows[index] && this.#key(this.#rows[index])),
-        );
-        if (anew || !this.#loaded || (changed && !this.hold() && this.#rows.length <= page.rows.length))
-          this.#take(page);
+        // The whole of it is shorter: what was at its end is gone.
+        const isShorter = page.next === null && page.rows.length < this.#rows.length;
+        const changed =
+          isShorter ||
+          page.rows.some((row, index) => this.#key(row) !== (this.#rows[index] && this.#key(this.#rows[index])));
+        const isWhole = isShorter || this.#rows.length <= page.rows.length;
+        if (this.#owed || !this.#loaded || (changed && !this.hold() && isWhole)) this.#take(page);
         else {
           this.#rows = renewed(this.#rows, page.rows, this.#key);
           this.#fresh = changed ? page : null;
         }
         this.#loaded = true;
+        this.#owed = false;
       },
       (error: unknown) => {
         if (!abort.signal.aborted) this.#error = error;

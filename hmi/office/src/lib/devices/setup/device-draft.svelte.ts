@@ -31,6 +31,17 @@ interface Thing {
 export const scaleOf = ({ factor }: Picked): { scale?: { factor: number } } =>
   factor === 1 ? {} : { scale: { factor } };
 
+/** A point as a question to the device and its connection have it: where it stands. */
+interface AskedEntry {
+  readonly point: string;
+  readonly address: unknown;
+}
+/** What stands behind a connection for a device. */
+interface BehindEntry extends Values {
+  readonly device: string;
+  readonly points?: readonly AskedEntry[];
+}
+
 const inEnglish = (values: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(values).map(([value, en]) => [value, { en }]));
 
@@ -46,6 +57,8 @@ export class DeviceDraft {
   device: Values = $state.raw({});
   profile = $state('');
   points: readonly Picked[] = $state.raw([]);
+  /** Points that the device has already: a new one has another name, and stands elsewhere. */
+  there: readonly { readonly name: string; readonly address: string | null }[] = $state.raw([]);
   place: Place = $state.raw({ area: '', line: '', cell: '' });
   id = $state('');
   label = $state('');
@@ -69,8 +82,9 @@ export class DeviceDraft {
   }
   /** More of what the device has: each with a name that none of the others has, and once however often it is named. */
   choosePoints(things: readonly Thing[]): void {
-    const known = new Set(this.points.map(({ address }) => address));
-    const taken = new Set(this.points.map(({ name }) => name));
+    const all = [...this.there, ...this.points];
+    const known = new Set(all.map(({ address }) => address));
+    const taken = new Set(all.map(({ name }) => name));
     const fresh: Picked[] = [];
     for (const { address, label, type, unit = '1', above = [], values } of things) {
       if (known.has(address)) continue;
@@ -111,18 +125,31 @@ export class DeviceDraft {
       part: 'devices',
       value: { id, path, ...(profile ? { profile } : {}), ...(label ? { label: { en: label } } : {}) },
     };
-    const points = this.points.map(
-      (point): SiteEdit => ({
-        do: 'point',
-        value: {
-          path: `${path}/${point.name}`,
-          ...{ type: point.type, unit: point.unit, label: { en: point.label } },
-          ...scaleOf(point),
-          ...(point.values ? { values: inEnglish(point.values) } : {}),
-        },
-      }),
-    );
-    return [...lineEdit(site, place), device, ...points, ...(form ? [this.#way(form)] : [])];
+    return [...lineEdit(site, place), device, ...this.#definitions(path), ...(form ? [this.#way(form)] : [])];
+  }
+  /**
+   * The change that gives a device that is there what was chosen beside what it has: `path` is where it stands, `behind` its
+   * entry behind the connection. Null: nothing is chosen.
+   */
+  moreEdits(path: string, connection: string, behind: BehindEntry): readonly SiteEdit[] | null {
+    if (this.points.length === 0) return null;
+    const device = { ...behind, points: [...(behind.points ?? []), ...this.#asked()] };
+    return [...this.#definitions(path), { do: 'attach', part: 'connections', id: connection, device }];
+  }
+
+  #definitions(path: string): SiteEdit[] {
+    return this.points.map((point) => ({
+      do: 'point',
+      value: {
+        path: `${path}/${point.name}`,
+        ...{ type: point.type, unit: point.unit, label: { en: point.label } },
+        ...scaleOf(point),
+        ...(point.values ? { values: inEnglish(point.values) } : {}),
+      },
+    }));
+  }
+  #asked(): AskedEntry[] {
+    return this.points.map(({ name, address }) => ({ point: name, address }));
   }
 
   #way({ asked, protocol }: ProtocolForm): SiteEdit {
@@ -130,9 +157,7 @@ export class DeviceDraft {
     const own = asked
       ? {
           ...(Object.keys(this.device).length > 0 ? { profile: this.device } : {}),
-          ...(this.points.length > 0
-            ? { points: this.points.map(({ name, address }) => ({ point: name, address })) }
-            : {}),
+          ...(this.points.length > 0 ? { points: this.#asked() } : {}),
         }
       : { settings: this.device };
     const behind = { device: this.id, ...own };

@@ -11,7 +11,7 @@ const PAUSE_MS = 400;
  * component that calls this. `edits`: null while something is missing without which nothing can be planned. `drawnFrom`: the
  * version whose entries were drawn, where they are written whole: what somebody wrote since is not undone by it.
  */
-export function useSiteEditing(edits: () => readonly SiteEdit[] | null, drawnFrom?: number) {
+export function useSiteEditing(edits: () => readonly SiteEdit[] | null, drawnFrom?: number | (() => number)) {
   let preview: EditPreview | null = $state.raw(null);
   let wrong: string | null = $state(null);
   let pending = $state(false);
@@ -71,7 +71,7 @@ export function useSiteEditing(edits: () => readonly SiteEdit[] | null, drawnFro
       busy = true;
       wrong = null;
       try {
-        const expects = drawnFrom ?? preview.version;
+        const expects = (typeof drawnFrom === 'function' ? drawnFrom() : drawnFrom) ?? preview.version;
         await session.api.command('plant.config.edit', { site: session.site.id, edits: drawn, expects, note });
         await session.open();
         return true;
