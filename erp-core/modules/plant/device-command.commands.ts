@@ -93,9 +93,10 @@ export const noteOutsideWrite = command('plant.device-command.note-outside', {
     hi: 'बाहर से लेखन दर्ज करें',
   },
   input: {
-    ...outsideWrite.omit({ user: true, before: true, value: true }).shape,
+    ...outsideWrite.omit({ user: true, point: true, before: true, value: true }).shape,
     site: text(),
     gateway: text(),
+    point: text({ max: 400, label: { en: 'Point', bn: 'পয়েন্ট', hi: 'पॉइंट' } }),
     before: json(outsideWrite.shape.before),
     value: json(outsideWrite.shape.value),
   },

@@ -134,7 +134,7 @@ test('a filler: its certificate is looked at and trusted before anything is adde
   expect(thrown).toEqual([]);
 });
 
-test('points more are added to a device that is there: what it has already is told, the plan seen, the first value live', {
+test('points more are added to a device that is there, one of them is called otherwise and taken out again', {
   timeout: 300_000,
 }, async () => {
   await page.goto(`${plant.url}/office/devices`);
@@ -163,9 +163,20 @@ test('points more are added to a device that is there: what it has already is to
   const load = points.getByRole('row').filter({ hasText: 'load' });
   await load.getByText('16,812').waitFor();
 
+  const dialog = page.getByRole('dialog');
+  await load.getByRole('button', { name: 'Rename: load' }).click();
+  await dialog.getByLabel('English').fill('Load factor');
+  await dialog.getByText('nothing restarts').waitFor();
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await load.getByText('Load factor').waitFor();
+  await load.getByRole('button', { name: 'Remove: load' }).click();
+  await dialog.getByText('removed point hall/line-1/power/meter-5/load').waitFor();
+  await dialog.getByRole('button', { name: 'Remove the point' }).click();
+  await load.waitFor({ state: 'detached' });
   const { document } = await stored();
-  expect(document.points.filter(({ path }: { path: string }) => path.includes('meter-5'))).toHaveLength(2);
-  expect(document.connections[0].devices[0].points).toHaveLength(2);
+  expect(document.points.filter(({ path }: { path: string }) => path.includes('meter-5'))).toHaveLength(1);
+  expect(document.connections[0].devices[0].points).toHaveLength(1);
   expect(thrown).toEqual([]);
 });
 
