@@ -19,6 +19,12 @@ beforeAll(async () => {
   await fillTrade(erp.kernel, theirs, MARK);
   // What is searched from now on only leaves them a backlog.
   await keepSearched(erp.owner, trade.entities);
+  const { result } = await erp.kernel.execute(theirs, 'kernel.retention.nightly', {});
+  await erp.kernel.execute(theirs, 'kernel.job.cancel', { job: (result as { job: string }).job, reason: MARK });
+  await erp.owner.query(`insert into kernel.job_clock (company, name, seen_until) values ($1, $2, 1)`, [
+    theirs.company,
+    `${MARK}.nightly`,
+  ]);
   mine = await erp.company('Another');
   tables = await companyTables();
   known = await knownValues();

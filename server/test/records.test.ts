@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from './eventually.ts';
 import { type TestServer, testServer } from './test-server.ts';
 
 // What a declaration gives of its records, over HTTP, on the real kernel and database.
@@ -164,4 +165,16 @@ test('sheets come as workbooks too, and are brought in again', async () => {
   const template = await fetch(`${plant.base}/api/v1/templates/stock.item?format=xlsx`, { headers: { cookie } });
   expect(template.headers.get('content-disposition')).toBe('attachment; filename="stock.item-template.xlsx"');
   expect((await get('exports/stock.item?format=pdf')).status).toBe(400);
+});
+
+test('a job is started like any command, done by the server itself, and its record says what it came to', async () => {
+  const { job } = (await post('kernel.retention.nightly', {})).json.result;
+  await eventually(async () => (await get(`entities/kernel.job/${job}`)).json.state).toBe('done');
+  const { result, progressDone, startedBy } = (await get(`entities/kernel.job/${job}`)).json;
+  expect([result, progressDone]).toEqual([{ removed: { 'kernel.job': 0 }, refused: {} }, 1]);
+  const cancelled = await post('kernel.job.cancel', { job, reason: 'late' });
+  expect([cancelled.status, cancelled.json.code]).toEqual([409, 'job-over']);
+  const { rows } = (await get('queries/kernel.jobs')).json;
+  expect(rows).toContainEqual(expect.objectContaining({ name: 'kernel.retention.nightly', mayStart: true }));
+  expect(startedBy).not.toMatch(/^system:/);
 });

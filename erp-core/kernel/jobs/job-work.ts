@@ -43,14 +43,15 @@ interface Progress {
   readonly words: Label | null;
 }
 
-/** What a job works with, and `tell`, which writes the progress that was held back. */
-export function jobWork(options: JobWorkOptions): JobWork & { readonly tell: () => Promise<void> } {
+/** What a job works with, and `end`, which writes the progress that was held back. */
+export function jobWork(options: JobWorkOptions): JobWork & { readonly end: () => Promise<void> } {
   const { pool, clock, registry, company, taken, stop } = options;
   const caller = callerOf(company, taken);
   const { signal } = stop;
   const calls = new Map<string, number>();
   let held: Progress | undefined;
   let told = Number.NEGATIVE_INFINITY;
+  let later: NodeJS.Timeout | undefined;
 
   const goOn = (): void => {
     if (signal.aborted) throw signal.reason;
@@ -60,6 +61,8 @@ export function jobWork(options: JobWorkOptions): JobWork & { readonly tell: () 
     return inCompany(pool, caller, ask, 'read');
   };
   const tell = async (): Promise<void> => {
+    clearTimeout(later);
+    later = undefined;
     const progress = held;
     if (!progress) return;
     held = undefined;
@@ -89,11 +92,16 @@ export function jobWork(options: JobWorkOptions): JobWork & { readonly tell: () 
     async progress(done, of = null, words) {
       goOn();
       held = { done, of, words: words ?? held?.words ?? null };
-      if (performance.now() - told < TELL_EVERY_MS) return;
-      await tell();
-      goOn();
+      const wait = told + TELL_EVERY_MS - performance.now();
+      if (wait <= 0) {
+        await tell();
+        goOn();
+        return;
+      }
+      // The last word before a long silence is told too; where the database is away then, the next one tells.
+      later ??= setTimeout(() => void tell().catch(() => undefined), wait).unref();
     },
-    tell,
+    end: tell,
   };
 }
 

@@ -50,7 +50,7 @@ export async function runJob(options: JobWorkOptions): Promise<Ending> {
 async function resultOf(options: JobWorkOptions, definition: JobDefinition, input: unknown): Promise<unknown> {
   const work = jobWork(options);
   const result = (await definition.run(work, input as never)) ?? null;
-  await work.tell();
+  await work.end();
   const said = JSON.stringify(result);
   if (said.length > MOST_ANSWER)
     throw new TypeError(
