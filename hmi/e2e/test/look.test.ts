@@ -41,6 +41,7 @@ const OFFICE = [
   'gateways',
   'people/members?member=u2',
   'account',
+  'for-me',
   'audit?row=a2',
 ];
 const PANEL = [
