@@ -178,3 +178,17 @@ test('a job is started like any command, done by the server itself, and its reco
   expect(rows).toContainEqual(expect.objectContaining({ name: 'kernel.retention.nightly', mayStart: true }));
   expect(startedBy).not.toMatch(/^system:/);
 });
+
+test('records of all kinds are found by their words, as the OpenAPI document says it', async () => {
+  await post('stock.item.create', { ...item('FIND-0017'), name: { en: 'Merino wool', bn: 'মেরিনো উল' } });
+  const [found] = (await get('search?q=merimo&kinds=stock.item,parties.party')).json.records;
+  expect(found).toMatchObject({ entity: 'stock.item', kind: 'Item', link: `/api/v1/entities/stock.item/${found.id}` });
+  expect(found.detail).toContainEqual({ text: 'Merino', found: true });
+  expect((await get(found.link.slice('/api/v1/'.length))).json.code).toBe('FIND-0017');
+  expect((await get('search?q=')).status).toBe(400);
+  expect((await get('search?q=a&kinds=no.such')).status).toBe(404);
+  expect((await plant.call('GET', '/api/v1/search?q=merino')).status).toBe(401);
+  const { paths } = (await plant.call('GET', '/openapi.json', { cookie })).json;
+  const { parameters } = paths['/api/v1/search'].get;
+  expect(parameters.map(({ name }: { name: string }) => name)).toEqual(['q', 'kinds', 'limit', 'cursor']);
+});

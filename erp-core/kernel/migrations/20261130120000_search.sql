@@ -146,13 +146,14 @@ create function kernel.search_changed() returns trigger language plpgsql as $$
 declare
   added text[];
   gone text[];
-  changed boolean := tg_op = 'DELETE';
+  differs boolean := tg_op = 'DELETE';
 begin
+  -- Here and not in the trigger's own condition, which would hold the columns' types fast.
   for at in 1 .. tg_nargs - 1 by 2 loop
-    exit when changed;
-    changed := to_jsonb(old) -> tg_argv[at] is distinct from to_jsonb(new) -> tg_argv[at];
+    exit when differs;
+    differs := to_jsonb(old) -> tg_argv[at] is distinct from to_jsonb(new) -> tg_argv[at];
   end loop;
-  if not changed then return null; end if;
+  if not differs then return null; end if;
   with removed as (
     delete from kernel.search_word w
     using kernel.search_of(to_jsonb(old), tg_argv) s
@@ -188,8 +189,7 @@ declare
 begin
   insert into kernel.search_kind (entity, field)
   select named, field from jsonb_object_keys(fields) field on conflict do nothing;
-  select string_agg(format('%L, %L', k.kind, fields ->> k.field), ', ' order by k.kind)
-  into told
+  select string_agg(format('%L, %L', k.kind, fields ->> k.field), ', ' order by k.kind) into told
   from kernel.search_kind k where k.entity = named and fields ? k.field;
   select obj_description(t.oid, 'pg_trigger') into before from pg_trigger t
   where t.tgrelid = target and t.tgname = 'search_added';
@@ -202,9 +202,8 @@ begin
   if told is null then return; end if;
   execute format('create trigger search_added after insert on %s referencing new table as fresh
     for each statement execute function kernel.search_added(%s)', target, told);
-  -- Of which columns is asked within: a trigger that names them stands in the way of every migration that changes their type.
   execute format('create trigger search_changed after update on %s
-    for each row when (old is distinct from new) execute function kernel.search_changed(%s)', target, told);
+    for each row execute function kernel.search_changed(%s)', target, told);
   execute format('create trigger search_removed after delete on %s
     for each row execute function kernel.search_changed(%s)', target, told);
   execute format('comment on trigger search_added on %s is %L', target, told);

@@ -205,3 +205,45 @@ test('the forms of holidays, branches and sites say what an empty field means', 
   expect(thrown).toEqual([]);
   await close();
 });
+
+test('a record is found from anywhere by its name with a letter wrong, with the keyboard alone, and again as the one opened last', {
+  timeout: 120_000,
+}, async () => {
+  const name = { en: 'Blue denim', bn: 'নীল ডেনিম', hi: 'नीला डेनिम' };
+  const denim = await plant.command('stock.item.create', { code: 'FIND-1', name, unit: 'm', lots: false });
+  await plant.command('stock.item.create', { code: 'FIND-2', name: { en: 'Blue thread' }, unit: 'm', lots: false });
+  const { page, thrown, close } = await plant.open();
+  await page.goto(`${plant.url}/office/records`);
+  const dialog = page.getByRole('dialog');
+  const find = dialog.getByRole('combobox');
+  await page.getByRole('button', { name: 'Find', exact: true }).waitFor();
+  await page.keyboard.press('Control+k');
+  await dialog.getByText('Write what you look for').waitFor();
+  await page.keyboard.type('blue');
+  await expect.poll(() => dialog.getByRole('option').count()).toBe(2);
+  await dialog.getByRole('group', { name: 'Item' }).waitFor();
+  await find.fill('ডেনিন');
+  await expect.poll(() => dialog.getByRole('option').count()).toBe(1);
+  expect(await dialog.locator('mark').allTextContents()).toEqual(['ডেনিম']);
+  expect(await findings(page, 'light')).toEqual([]);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**/records/stock/item/${denim.id}`);
+  await page.keyboard.press('Control+k');
+  await dialog.getByText('Opened last').waitFor();
+  expect((await dialog.getByRole('option').allTextContents()).map((text) => text.trim())).toEqual(['FIND-1Blue denim']);
+  await find.fill('zzzz');
+  await dialog.getByText('Nothing that you may see has “zzzz” in it').waitFor();
+  await page.route('**/api/v1/search*', (route) => route.abort());
+  await find.fill('blue');
+  await dialog.getByText('This cannot be searched now.').waitFor();
+  await page.unroute('**/api/v1/search*');
+  await dialog.getByRole('button', { name: 'Try again' }).click();
+  await expect.poll(() => dialog.getByRole('option').count()).toBe(2);
+  // The second of them, by the arrows.
+  await find.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/records/stock/item/*');
+  expect(thrown).toEqual([]);
+  await close();
+});

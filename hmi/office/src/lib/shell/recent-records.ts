@@ -1,10 +1,18 @@
-import { z } from 'zod';
-
 const MOST = 8;
-const recent = z.array(
-  z.object({ entity: z.string(), kind: z.string(), id: z.string(), title: z.string(), detail: z.string().nullable() }),
-);
-export type RecentRecord = z.infer<typeof recent>[number];
+
+export interface RecentRecord {
+  readonly entity: string;
+  readonly kind: string;
+  readonly id: string;
+  readonly title: string;
+  readonly detail: string | null;
+}
+
+function isRecent(value: unknown): value is RecentRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const { entity, kind, id, title, detail } = value as Record<string, unknown>;
+  return [entity, kind, id, title, detail ?? ''].every((one) => typeof one === 'string');
+}
 
 /** Of one person in one company: what he found there is nothing for another at the same machine. */
 const keyOf = (of: string): string => `millrace.office.recent-records.${of}`;
@@ -12,7 +20,8 @@ const keyOf = (of: string): string => `millrace.office.recent-records.${of}`;
 /** Records that were opened from the search on this device, newest first. */
 export function recentRecords(of: string): readonly RecentRecord[] {
   try {
-    return recent.parse(JSON.parse(localStorage.getItem(keyOf(of)) ?? '[]')).slice(0, MOST);
+    const kept: unknown = JSON.parse(localStorage.getItem(keyOf(of)) ?? '[]');
+    return Array.isArray(kept) ? kept.filter(isRecent).slice(0, MOST) : [];
   } catch {
     // Storage may be closed to us, or hold what an older version wrote: nothing is remembered then.
     return [];
