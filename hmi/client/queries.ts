@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import * as access from './shapes/access.ts';
 import * as config from './shapes/config.ts';
-import * as notes from './shapes/notes.ts';
 import { declaredJobs } from './shapes/job.ts';
+import * as notes from './shapes/notes.ts';
 import { type PROPOSAL_STATES, proposals } from './shapes/proposal.ts';
 import * as settings from './shapes/settings.ts';
 import * as warehouse from './shapes/warehouse.ts';
