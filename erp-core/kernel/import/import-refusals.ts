@@ -1,4 +1,6 @@
-/** Why a sheet is not taken in, or given out. */
+import type { RefusalText } from '../refusal.ts';
+
+/** Refusals about sheets that are taken in or given out; part of the kernel's table. */
 export const importRefusals = {
   'import-not-offered': {
     en: 'There is no import of {entity}.',
@@ -47,4 +49,4 @@ export const importRefusals = {
     bn: '{refused} সারি এভাবে লেখা যায় না; কিছুই লেখা হয়নি। ফাইলটি আবার যাচাই করুন।',
     hi: '{refused} पंक्तियाँ ऐसे नहीं लिखी जा सकतीं; कुछ नहीं लिखा गया। फ़ाइल फिर जाँचें।',
   },
-} as const;
+} as const satisfies Readonly<Record<string, RefusalText>>;
