@@ -47,6 +47,10 @@ export class JobLine {
       client.on('error', (error) => this.#lose(client, error));
       // A new number each time: the lock of before may still be held by a connection that the server has not missed yet.
       const worker = randomInt(1, 2 ** 31 - 1);
+      // Of a machine without power the server would keep the lock for hours.
+      await client.query(
+        `select set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false)`,
+      );
       await client.query('select pg_advisory_lock($1::int, $2::int)', [WORKER_LOCK, worker]);
       await client.query('listen millrace_job');
       if (this.#stopped) return this.close();

@@ -1,9 +1,8 @@
 import type { Pool } from 'pg';
-import { type Caller, permits } from '../caller.ts';
+import type { Caller } from '../caller.ts';
 import { inCompany } from '../db.ts';
 import { isAway } from '../fault.ts';
-import { shownFields, showsRecord } from '../rights/records.ts';
-import { seenInSites } from '../rights/sites.ts';
+import { isTold, shownFields } from '../rights/records.ts';
 import { type JobRow, jobs } from './tables.ts';
 
 /** How a job stands, as a screen is told: some fields of the record. */
@@ -38,12 +37,7 @@ export function heardJob(caller: Caller, { company, ...news }: JobNews): Partial
   if (caller.company !== company) return undefined;
   if (caller.user === news.startedBy) return news;
   const { definition } = jobs;
-  const { fields } = definition.table;
-  const seen =
-    permits(caller, definition.name, 'read') &&
-    seenInSites(definition, news, fields, caller) &&
-    showsRecord(caller, definition.name, news, fields);
-  return seen ? (shownFields(caller, definition, news) as Partial<JobNews>) : undefined;
+  return isTold(caller, definition, news) ? (shownFields(caller, definition, news) as Partial<JobNews>) : undefined;
 }
 
 /**
@@ -54,8 +48,9 @@ export class JobNewsDesk {
   readonly #pool: Pool;
   readonly #log: { readonly error: (details: object, message: string) => void } | undefined;
   readonly #listeners = new Set<(news: JobNews) => void>();
-  /** Those being read; true: it has changed meanwhile. */
-  readonly #reading = new Map<string, boolean>();
+  /** Jobs to be read, each with its company: one after the other, however many change at once. */
+  readonly #waiting = new Map<string, string>();
+  #reading = false;
 
   constructor({ pool, log }: { pool: Pool; log?: { error: (details: object, message: string) => void } | undefined }) {
     this.#pool = pool;
@@ -69,16 +64,18 @@ export class JobNewsDesk {
 
   heard(company: string, job: string): void {
     if (this.#listeners.size === 0) return;
-    if (this.#reading.has(job)) {
-      this.#reading.set(job, true);
-      return;
+    this.#waiting.set(job, company);
+    if (!this.#reading) void this.#readAll();
+  }
+
+  async #readAll(): Promise<void> {
+    this.#reading = true;
+    // What comes while one is read is gone through too.
+    for (const [job, company] of this.#waiting) {
+      this.#waiting.delete(job);
+      await this.#read(company, job);
     }
-    this.#reading.set(job, false);
-    void this.#read(company, job).finally(() => {
-      const again = this.#reading.get(job);
-      this.#reading.delete(job);
-      if (again) this.heard(company, job);
-    });
+    this.#reading = false;
   }
 
   async #read(company: string, job: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { inCompany } from '../db.ts';
 import type { Executor } from '../executor.ts';
-import { isAway } from '../fault.ts';
+import { faultOf, isAway } from '../fault.ts';
 import type { Kernel } from '../kernel.ts';
 import { closed } from '../modules/closed.ts';
 import type { CompanyRegistries } from '../modules/company-registries.ts';
@@ -184,7 +184,8 @@ export class JobRunner {
         this.#options.log?.error({ error, job: taken.id, name: taken.name }, 'a job could not be ended'),
       )
       .finally(() => {
-        this.#running.delete(taken.id);
+        // Begun anew here after the line was lost: that one goes on.
+        if (this.#running.get(taken.id)?.stop === stop) this.#running.delete(taken.id);
         this.#fill();
       });
     this.#running.set(taken.id, { company, taken, stop, done });
@@ -214,7 +215,8 @@ export class JobRunner {
         return;
       } catch (error) {
         const isLost = signal.aborted && (signal.reason as JobStopped).why === 'lost';
-        if (!isAway(error) || isLost || this.#stopped) throw error;
+        // The executor tells faults, which `isAway` does not know by their codes.
+        if (faultOf(error).of !== 'database' || isLost || this.#stopped) throw error;
         this.#options.log?.error({ error, to: ending.to }, 'the end of a job waits for the database');
         await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS).unref());
       }

@@ -1,12 +1,18 @@
 import { command } from '../command.ts';
+import type { DecideContext } from '../decide-context.ts';
 import { answer } from '../effect.ts';
 import { ref, text } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
+import { maySee } from '../standard-checks.ts';
 import { jobEnded } from './events.ts';
 import { type JobRow, jobs } from './tables.ts';
 
 const reason = () => text({ max: 500, label: { en: 'Reason', bn: 'কারণ', hi: 'कारण' } });
 const which = () => ref(jobs, { label: { en: 'Job', bn: 'কাজ', hi: 'कार्य' } });
+
+/** What he started himself, and of others' what a list would show him. */
+const isHis = (found: JobRow, caller: DecideContext['caller']): boolean =>
+  caller.user === found.startedBy || maySee(jobs.definition, { ...found }, { caller });
 
 const ended = ({ id: job, name, startedBy, site }: JobRow, state: 'cancelled') =>
   jobEnded({ job, name, state, startedBy }, { aggregate: job, site });
@@ -20,7 +26,7 @@ export const cancelJob = command('kernel.job.cancel', {
   input: { job: which(), reason: reason() },
   load: ({ job }) => ({ found: jobs.locked({ id: job }) }),
   decide({ reason: why }, { found }, { now, caller }) {
-    if (!found) return refuse('not-found');
+    if (!found || !isHis(found, caller)) return refuse('not-found');
     if (found.endedAt !== null) return refuse('job-over', { state: found.state });
     const asked = { cancelAskedAt: now, cancelAskedBy: caller.user, reason: why };
     if (found.state === 'running') {
@@ -47,11 +53,12 @@ export const retryJob = command('kernel.job.retry', {
         : [],
     ),
   }),
-  decide(_, { found, open: [open] }, { now }) {
-    if (!found) return refuse('not-found');
+  decide(_, { found, open: [open] }, { now, caller }) {
+    if (!found || !isHis(found, caller)) return refuse('not-found');
     if (found.state !== 'failed') return refuse('job-not-failed', { state: found.state });
     if (open) return refuse('job-waits-already', { job: open.id });
-    const anew = { failures: 0, interruptions: 0, endedAt: null, problem: null, dueAt: now };
+    const asked = { cancelAskedAt: null, cancelAskedBy: null, reason: null };
+    const anew = { ...asked, failures: 0, interruptions: 0, endedAt: null, problem: null, dueAt: now };
     return [jobs.change(found, { ...anew, state: 'waiting' }), answer({ job: found.id })];
   },
 });
@@ -61,8 +68,8 @@ export const giveUpJob = command('kernel.job.give-up', {
   label: { en: 'Give job up', bn: 'কাজ ছেড়ে দিন', hi: 'कार्य छोड़ें' },
   input: { job: which(), reason: reason() },
   load: ({ job }) => ({ found: jobs.locked({ id: job }) }),
-  decide({ reason: why }, { found }) {
-    if (!found) return refuse('not-found');
+  decide({ reason: why }, { found }, { caller }) {
+    if (!found || !isHis(found, caller)) return refuse('not-found');
     if (found.state !== 'failed') return refuse('job-not-failed', { state: found.state });
     return [jobs.change(found, { state: 'given-up', reason: why }), answer({ job: found.id })];
   },

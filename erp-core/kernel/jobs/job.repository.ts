@@ -77,12 +77,14 @@ export async function takeJob(
 ): Promise<TakenJob | undefined> {
   await db.rows(`select pg_advisory_xact_lock(hashtextextended('jobs ' || kernel.current_company()::text, 0))`);
   return db.one<TakenJob>(
-    `with free as (
+    `with busy as (
+       select r.name, count(*) as n from kernel.job r where r.ended_at is null and r.state = 'running' group by r.name),
+     free as (
        select j.id, j.state = 'running' as was_left from kernel.job j
          join unnest($1::text[], $2::int[]) d (name, most) on d.name = j.name
+         left join busy b on b.name = j.name
        where j.ended_at is null
-         and case when j.state = 'running' then not ${LIVES} else j.due_at <= $4 and (
-           select count(*) from kernel.job r where r.ended_at is null and r.name = j.name and r.state = 'running') < d.most end
+         and case when j.state = 'running' then not ${LIVES} else j.due_at <= $4 and coalesce(b.n, 0) < d.most end
        order by j.state = 'running' desc, j.due_at, j.id limit 1 for no key update of j skip locked)
      update kernel.job j set state = 'running', worker = $3, attempt = j.attempt + 1, started_at = $4,
        interruptions = case when was_left then j.interruptions + 1 else j.interruptions end

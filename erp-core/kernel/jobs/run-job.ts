@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts';
+import { storable } from '../facts/storable.ts';
 import { faultOf } from '../fault.ts';
 import type { Registry } from '../registry.ts';
 import type { TakenJob } from './job.repository.ts';
@@ -56,7 +57,7 @@ async function resultOf(options: JobWorkOptions, definition: JobDefinition, inpu
     throw new TypeError(
       `it answers ${said.length} characters, ${MOST_ANSWER} at most: more belongs into records or files`,
     );
-  return JSON.parse(said);
+  return storable(JSON.parse(said));
 }
 
 /** What runs to its end although it was told to stop is done; this is what ended. */

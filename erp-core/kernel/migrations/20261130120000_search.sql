@@ -188,7 +188,10 @@ declare
   any_there boolean;
 begin
   insert into kernel.search_kind (entity, field)
-  select named, field from jsonb_object_keys(fields) field on conflict do nothing;
+  -- Each row that would be one more draws a number, also where it is there.
+  select named, given from jsonb_object_keys(fields) given
+  where not exists (select from kernel.search_kind k where k.entity = named and k.field = given)
+  on conflict do nothing;
   select string_agg(format('%L, %L', k.kind, fields ->> k.field), ', ' order by k.kind) into told
   from kernel.search_kind k where k.entity = named and fields ? k.field;
   select obj_description(t.oid, 'pg_trigger') into before from pg_trigger t
