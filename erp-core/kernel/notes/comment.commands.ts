@@ -87,10 +87,15 @@ export const changeComment = runCommand('kernel.comment.change', {
     if (isRefusal(own)) return own;
     const { row, at } = own;
     const mentions = mentionsIn(said);
-    const readers = await mentioned(work, at, mentions);
+    // Who stood in it already is told nothing: whether he still sees the record is not asked.
+    const readers = await mentioned(
+      work,
+      at,
+      mentions.filter((person) => !row.mentions.includes(person)),
+    );
     if (isRefusal(readers)) return readers;
     const { there } = await work.load({ there: commentFiles.where({ comment }) });
-    const fresh = readers.filter((person) => !row.mentions.includes(person) && person !== work.caller.user);
+    const fresh = readers.filter((person) => person !== work.caller.user);
     const { entity, record } = row;
     return [
       ...kept(work, row),

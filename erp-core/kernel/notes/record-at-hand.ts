@@ -10,6 +10,7 @@ import { closed } from '../modules/closed.ts';
 import { Refused } from '../refusal.ts';
 import { isTold, shownFields, type Teller } from '../rights/records.ts';
 import { notPermitted } from '../rights/refused.ts';
+import { titleOf } from '../search/title.ts';
 import { fieldSql } from '../table.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -78,20 +79,8 @@ export const asReader = ({ sites, rights }: Pick<MemberRights, 'sites' | 'rights
 
 /** What a reader knows the record by: its key and its name, in his language, without what is kept from him. */
 export function titleFor(reader: Teller, { of, row }: RecordAtHand, locale: Locale): string {
-  const shown = shownFields(reader, of, row);
-  const fields = new Set([...of.naturalKey, ...('name' in of.table.fields ? ['name'] : [])]);
-  const words = [...fields].flatMap((field) => wordsOf(shown[field], locale));
-  return words.length > 0 ? [...new Set(words)].join(' ') : `${of.label[locale]} ${row.id.slice(0, 8)}`;
-}
-
-const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-function wordsOf(value: unknown, locale: Locale): string[] {
-  if (typeof value === 'string') return ID.test(value) || value === '' ? [] : [value];
-  if (typeof value === 'number') return [String(value)];
-  if (typeof value !== 'object' || value === null || !('en' in value)) return [];
-  const text = (value as Partial<Record<Locale, string>>)[locale] ?? value.en;
-  return typeof text === 'string' && text !== '' ? [text] : [];
+  const { title, detail } = titleOf(of, shownFields(reader, of, row), locale);
+  return detail === null ? title : `${title} ${detail}`;
 }
 
 /** The site whose people are told live of what is said of a record; "" where it is of none, and people of sites see it not. */

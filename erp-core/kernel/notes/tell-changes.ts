@@ -1,10 +1,11 @@
 import { runCommand } from '../command.ts';
+import { memberRights } from '../core/member-rights.ts';
 import type { Db } from '../db.ts';
 import { answer } from '../effect.ts';
 import { closed } from '../modules/closed.ts';
 import type { CommandWork } from '../work.ts';
 import type { Notice } from './notice-words.ts';
-import { readersOf, recordsAtHand } from './record-at-hand.ts';
+import { asReader, recordsAtHand, sees } from './record-at-hand.ts';
 import { follows } from './tables.ts';
 import { tell } from './tell.ts';
 
@@ -16,6 +17,8 @@ interface Due {
   readonly person: string;
   readonly entity: string;
   readonly record: string;
+  /** How far he was told when this was found. */
+  readonly toldVersion: number;
   /** The newest version. */
   readonly version: number;
   /** How many commands of others wrote it, and whose was the last; none, null: all were his own. */
@@ -25,7 +28,7 @@ interface Due {
 
 // Versions of one record follow its commits, for whoever writes it holds its row: none is passed over.
 const dueSql = (limit: number): string => `
-  select f.id, f.person, f.entity, f.record, w.version, w.times, w.by
+  select f.id, f.person, f.entity, f.record, f.told_version as "toldVersion", w.version, w.times, w.by
   from kernel.follow f cross join lateral (
     select max(h.version) as version, count(distinct a.id) filter (where a.user_id <> f.person)::int as times,
       (array_agg(a.user_id order by h.version desc) filter (where a.user_id <> f.person))[1] as by
@@ -51,7 +54,8 @@ export const tellChanges = runCommand('kernel.follow.tell', {
     const dueOf = new Map(due.map((one) => [one.id, one]));
     const behind = held.flatMap((row) => {
       const one = dueOf.get(row.id);
-      return one && one.version > row.toldVersion ? [{ row, one }] : [];
+      // Told meanwhile by another process: what is new since is found at the next look.
+      return one && one.toldVersion === row.toldVersion ? [{ row, one }] : [];
     });
     const told = await noticesFor(
       work,
@@ -67,22 +71,17 @@ export const tellChanges = runCommand('kernel.follow.tell', {
 
 async function noticesFor(work: CommandWork, due: readonly Due[]): Promise<readonly Notice[]> {
   const notices: Notice[] = [];
+  const members = await memberRights(work.db, [...new Set(due.map(({ person }) => person))]);
+  const readerOf = new Map(members.map((member) => [member.user, asReader(member)]));
   for (const [entity, ofEntity] of Map.groupBy(due, (one) => one.entity)) {
     const of = work.registry.entities.get(entity);
     if (!of || closed(work.registry, entity)) continue;
     const records = [...new Set(ofEntity.map(({ record }) => record))];
-    for (const at of await recordsAtHand(work.db, of, records)) {
-      const here = ofEntity.filter(({ record, by }) => record === at.record && by !== null);
-      const readers = await readersOf(
-        work.db,
-        at,
-        here.map(({ person }) => person),
-      );
-      const isReader = new Set(readers.map(({ user }) => user));
-      for (const { person, record, by, times } of here) {
-        if (by === null || !isReader.has(person)) continue;
+    const atHand = new Map((await recordsAtHand(work.db, of, records)).map((at) => [at.record, at]));
+    for (const { person, record, by, times } of ofEntity) {
+      const [at, reader] = [atHand.get(record), readerOf.get(person)];
+      if (by !== null && at && reader && sees(reader, at))
         notices.push({ person, template: 'changed', entity, record, parameters: { by, times } });
-      }
     }
   }
   return notices;

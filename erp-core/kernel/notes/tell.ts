@@ -13,13 +13,14 @@ export const MOST_NOTICES = 1_000;
  */
 export async function tell(work: Work, told: readonly Notice[]): Promise<readonly Effect[]> {
   if (told.length === 0) return [];
-  const unread = await work.load({
-    found: notices.whereAny(told.map(({ person, entity, record }) => ({ person, entity, record, readAt: null }))),
-  });
   await dropOldest(
     work,
     told.map(({ person }) => person),
   );
+  // Behind it: what was dropped is not found any more, and is told anew.
+  const unread = await work.load({
+    found: notices.whereAny(told.map(({ person, entity, record }) => ({ person, entity, record, readAt: null }))),
+  });
   return told.flatMap((notice) => {
     const { person, template, parameters, entity, record } = notice;
     const same = unread.found.find(

@@ -10,8 +10,9 @@ export type ActivityKind = 'all' | 'comment' | 'written';
 export class Activity {
   readonly #asked;
   readonly #question: () => { readonly entity: string; readonly record: string; readonly kind: ActivityKind };
-  #older: readonly ActivityEntry[] = $state.raw([]);
-  #next: string | null | undefined = $state.raw(undefined);
+  /** What was read behind a first page; behind another one it is nothing. */
+  #older: { readonly first: unknown; readonly rows: readonly ActivityEntry[]; readonly next: string | null } | null =
+    $state.raw(null);
 
   constructor(question: () => { readonly entity: string; readonly record: string; readonly kind: ActivityKind }) {
     this.#question = question;
@@ -31,21 +32,23 @@ export class Activity {
     return this.#asked.data?.about ?? null;
   }
   get rows(): readonly ActivityEntry[] {
-    return [...(this.#asked.data?.rows ?? []), ...this.#older];
+    return [...(this.#asked.data?.rows ?? []), ...(this.#behind()?.rows ?? [])];
   }
   get more(): boolean {
-    return (this.#next === undefined ? this.#asked.data?.next : this.#next) != null;
+    return (this.#behind() ?? this.#asked.data)?.next != null;
   }
   async older(): Promise<void> {
-    const cursor = this.#next === undefined ? this.#asked.data?.next : this.#next;
+    const [first, behind] = [this.#asked.data, this.#behind()];
+    const cursor = (behind ?? first)?.next;
     if (!cursor) return;
     const page = await session.api.query('kernel.activity', { ...this.#question(), cursor });
-    this.#older = [...this.#older, ...page.rows];
-    this.#next = page.next;
+    if (this.#asked.data !== first || this.#behind() !== behind) return;
+    this.#older = { first, rows: [...(behind?.rows ?? []), ...page.rows], next: page.next };
   }
   reload(): void {
-    this.#older = [];
-    this.#next = undefined;
     this.#asked.reload();
+  }
+  #behind() {
+    return this.#older?.first === this.#asked.data ? this.#older : null;
   }
 }

@@ -27,6 +27,14 @@ export function viewOf(param: (name: string) => string | null): ViewDefinition {
   };
 }
 
+/** What is kept comes back with its names in the order of the database. */
+const inOrder = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
 /** Whether two views show the same. */
 export const isSame = (one: ViewDefinition, other: ViewDefinition): boolean =>
-  PARAMETERS.every((name) => addressOf(one)[name] === addressOf(other)[name]);
+  PARAMETERS.every(
+    (name) => JSON.stringify(one[name] ?? null, inOrder) === JSON.stringify(other[name] ?? null, inOrder),
+  );
