@@ -13,10 +13,15 @@ import { dataValueOf, type PlainValue } from './served-values.ts';
 
 /** Values of one node in one answer; a client goes on from there by the continuation point. */
 export const MOST_VALUES = 1_000;
+/** Of texts and documents: each may be as long as a message. */
+const MOST_TEXTS = 50;
+const mostOf = ({ type }: ServedPoint): number => (type === 'text' || type === 'json' ? MOST_TEXTS : MOST_VALUES);
 /** Nodes that wait for the store at a time, of all clients. */
 const MOST_WAITING = 200;
 /** The moment that OPC UA writes where none is meant (Part 6 §5.2.2.5). */
 const NO_TIME = Date.UTC(1601, 0, 1);
+/** The end of time, as far as a moment can be written; what OPC UA has for "without an end" lies far beyond. */
+const LATEST = Date.UTC(9999, 11, 31);
 const MICROS_PER_MS = 1_000;
 /** A continuation point: the time of the last value told. It is the client's to keep, and this server remembers none. */
 const POINT_BYTES = 8;
@@ -60,7 +65,7 @@ export function historyReader({ history, onFault }: HistoryParts): (point: Serve
     if (continuation.releaseContinuationPoints) return failed(StatusCodes.Good);
     if (!(details instanceof ReadRawModifiedDetails) || details.isReadModified || details.returnBounds)
       return failed(StatusCodes.BadHistoryOperationUnsupported);
-    const way = wayOf(details);
+    const way = wayOf(details, mostOf(point));
     if (!way) return failed(StatusCodes.BadHistoryOperationInvalid);
     const last = continuation.continuationPoint?.length ? lastTold(continuation.continuationPoint) : null;
     if (last !== null && !isOn(way, last)) return failed(StatusCodes.BadContinuationPointInvalid);
@@ -94,14 +99,13 @@ export function historyReader({ history, onFault }: HistoryParts): (point: Serve
 }
 
 /** Null: of begin, end and number of values two at least must be there. */
-function wayOf({ startTime, endTime, numValuesPerNode }: ReadRawModifiedDetails): Way | null {
+function wayOf({ startTime, endTime, numValuesPerNode }: ReadRawModifiedDetails, most: number): Way | null {
   const [first, last] = [microsOf(startTime), microsOf(endTime)];
-  const wanted = Math.min(numValuesPerNode || MOST_VALUES, MOST_VALUES);
+  const wanted = Math.min(numValuesPerNode || most, most);
   if (first === null && last === null) return null;
   if ((first === null || last === null) && numValuesPerNode === 0) return null;
-  if (first === null) return { start: last, end: null, backward: true, wanted, goesOn: numValuesPerNode > MOST_VALUES };
-  if (last === null)
-    return { start: first, end: null, backward: false, wanted, goesOn: numValuesPerNode > MOST_VALUES };
+  if (first === null) return { start: last, end: null, backward: true, wanted, goesOn: numValuesPerNode > most };
+  if (last === null) return { start: first, end: null, backward: false, wanted, goesOn: numValuesPerNode > most };
   // A moment alone: what is there at that moment.
   const end = last === first ? first + 1 : last;
   return { start: first, end, backward: last < first, wanted, goesOn: true };
@@ -109,7 +113,7 @@ function wayOf({ startTime, endTime, numValuesPerNode }: ReadRawModifiedDetails)
 
 function microsOf(time: Date | null | undefined): number | null {
   const at = time?.getTime() ?? NO_TIME;
-  return Number.isNaN(at) || at <= NO_TIME ? null : at * MICROS_PER_MS;
+  return Number.isNaN(at) || at <= NO_TIME ? null : Math.min(at, LATEST) * MICROS_PER_MS;
 }
 
 const isOn = ({ start, end, backward }: Way, time: number): boolean => {

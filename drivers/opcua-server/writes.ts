@@ -46,12 +46,13 @@ export function letWrite(variable: UAVariable, point: ServedPoint, parts: Writin
     const { user, from } = whoAsks(context);
     const { path } = point;
     const { value: before } = parts.read().value;
-    const asked = { path, user: user ?? 'anonymous', from, before: before as unknown };
+    const who = { path, user: user ?? 'anonymous', from };
+    const asked = { ...who, before: before as unknown };
     const refused = (status: StatusCode, reason: string): StatusCode => {
-      parts.onRefused(asked, reason);
+      parts.onRefused(who, reason);
       // Whoever is refused does not wait until that is on disk.
       parts.write({ ...asked, value: shownOf(given), refused: reason }).catch((error: unknown) => {
-        parts.onRefused(asked, `and that could not be kept: ${String(error)}`);
+        parts.onRefused(who, `and that could not be kept: ${String(error)}`);
       });
       return status;
     };
@@ -68,7 +69,7 @@ export function letWrite(variable: UAVariable, point: ServedPoint, parts: Writin
       await parts.write({ ...asked, value: read.value as Wanted['value'], user });
       return StatusCodes.Good;
     } catch (error) {
-      parts.onRefused(asked, error instanceof Error ? error.message : String(error));
+      parts.onRefused(who, error instanceof Error ? error.message : String(error));
       // Which device said no, and why, is told to the plant's own people.
       return StatusCodes.BadDeviceFailure;
     }

@@ -42,10 +42,13 @@ export function askApart<Task extends object, Answer>(program: URL, task: Task, 
     });
     child.once('message', (answer) => resolve(answer as Answer));
     child.once('error', reject);
-    child.once('close', (code) => {
+    child.once('close', (code, signal) => {
       clearTimeout(tooLong);
       if (late) reject(new WorkbookError('it takes too much time'));
       else if (code === 1) reject(new Error(`${fileURLToPath(program)} failed: ${words}`));
+      // Somebody ended it with all that runs here: that says nothing of the file.
+      else if (signal === 'SIGTERM' || signal === 'SIGINT' || signal === 'SIGHUP')
+        reject(new Error(`${fileURLToPath(program)} was ended by ${signal}`));
       // Ended by V8 or by the system, before an answer.
       else reject(new WorkbookError('it takes too much memory'));
     });

@@ -307,11 +307,11 @@ export class EdgeLink {
   }
 
   /** What was asked of points from outside goes into the server's audit trail, however late. */
-  private outside: Promise<OutsideWriteLog> | null = null;
+  private outside: OutsideWriteLog | null = null;
   private async postOutsideWrites(): Promise<void> {
     const { services, caller } = this.parts;
-    this.outside ??= OutsideWriteLog.open(services.journal);
-    const kept = await this.outside;
+    this.outside ??= await OutsideWriteLog.open(services.journal);
+    const kept = this.outside;
     const writes = await kept.untold(OUTSIDE_WRITES);
     if (writes.length > 0) {
       const { gateway } = services.journal;

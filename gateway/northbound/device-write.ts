@@ -30,7 +30,7 @@ export function deviceWriter({ commands, config, log }: Pick<GatewayServices, 'c
         expiresAt: issuedAt + WRITE_WITHIN,
         by,
       });
-      // No command of the server's gave it: that somebody wrote, and who, is told here alone.
+      // No command of the server's gave it; of a Sparkplug host it is told here alone.
       log.info({ device: device.id, point, by, state }, 'written from outside');
       if (state !== 'acknowledged') throw new Error(`${state}: ${message ?? 'without a reason'}`);
     } finally {

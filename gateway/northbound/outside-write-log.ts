@@ -14,6 +14,8 @@ const TOLD = [
   'create index outside_write_untold on outside_write (at) where told = 0',
 ];
 const KEPT = 400 * 24 * 3600 * 1_000_000;
+/** What the server has in its audit trail need not lie here for long. */
+const TOLD_KEPT = 7 * 24 * 3600 * 1_000_000;
 /** Of a value that is written, as it is kept. */
 const LONGEST = 1_000;
 const LONGEST_NAME = 200;
@@ -52,7 +54,10 @@ export class OutsideWriteLog {
     const at = nowMicros();
     await this.journal.transaction({
       statements: [
-        { sql: 'delete from outside_write where at < ?', params: [at - KEPT] },
+        {
+          sql: 'delete from outside_write where at < ? or (told = 1 and at < ?)',
+          params: [at - KEPT, at - TOLD_KEPT],
+        },
         {
           sql: `insert into outside_write (id, at, user, address, point, value, before, state, message)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -95,7 +100,7 @@ export class OutsideWriteLog {
   }
 }
 
-const textOf = (value: unknown): string => (JSON.stringify(value ?? null) ?? 'null').slice(0, LONGEST);
+export const textOf = (value: unknown): string => (JSON.stringify(value ?? null) ?? 'null').slice(0, LONGEST);
 
 /** One that was cut is no JSON any more: its text says what was there. */
 function readText(text: string): OutsideWrite['value'] {

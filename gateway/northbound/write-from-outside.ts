@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { NamespaceWrite } from '@millrace/driver-api';
 import type { GatewayServices } from '../gateway.types.ts';
 import { deviceWriter } from './device-write.ts';
-import { OutsideWriteLog } from './outside-write-log.ts';
+import { OutsideWriteLog, textOf } from './outside-write-log.ts';
 
-/** Refusals that are kept in a minute: whoever may not write must not be able to fill the journal by trying. */
+/** Refusals that are kept in an hour: whoever may not write must not be able to fill the journal by trying. */
 const MOST_REFUSALS = 100;
-const MINUTE = 60_000;
+const HOUR = 3_600_000;
 
 type Services = Pick<GatewayServices, 'config' | 'commands' | 'journal' | 'log'>;
 
@@ -23,7 +23,7 @@ export async function writesFromOutside(services: Services): Promise<(wanted: Na
   let refusals: number[] = [];
   const mayBeKept = (): boolean => {
     const now = performance.now();
-    refusals = refusals.filter((at) => at > now - MINUTE);
+    refusals = refusals.filter((at) => at > now - HOUR);
     return refusals.length < MOST_REFUSALS && refusals.push(now) > 0;
   };
   return async (wanted) => {
@@ -35,7 +35,7 @@ export async function writesFromOutside(services: Services): Promise<(wanted: Na
     }
     await kept.keep(id, wanted);
     const became = (state: 'acknowledged' | 'refused' | 'failed', message: string | null): Promise<void> => {
-      log.info({ user, from, point: path, value, state, message }, 'a write from outside');
+      log.info({ user, from, point: path, value: textOf(value), state, message }, 'a write from outside');
       return kept.became(id, state, message);
     };
     try {

@@ -4,7 +4,7 @@ import { moment } from '../cli/output.ts';
 import type { CommandGroup } from '../cli/program.ts';
 import { sent, settled } from './ask-device.ts';
 import { type LedgerAnswer, ledgerAnswer } from './ledger-answer.ts';
-import { siteOf } from './site-choice.ts';
+import { SITE, siteOf } from './site-choice.ts';
 
 export interface FoundHold extends HeldBack {
   /** By what it is let go: a device behind it, or its own name. */
@@ -71,10 +71,10 @@ export const releaseDevice: CommandGroup = (group, declare) => {
       out.result({ ...hold, released: true }, () => [
         ...lines,
         '',
-        `It is let go: "millrace device show ${hold.devices.length > 0 ? device : '<device>'}" says how it goes on.`,
+        `It is let go: "millrace ${hold.devices.length > 0 ? `device show ${device}` : 'status'}" says how it goes on.`,
       ]);
     },
   )
     .option('--yes', 'really do it; without it is told what holds it back, and nothing is done')
-    .option('--site <site>', 'the site, where there are several');
+    .option(...SITE);
 };

@@ -60,7 +60,7 @@ export const refuse = refusals({
   },
   'command-reserved': {
     en: '{name} is not a command to a device: trust, reject or let it go on the page Devices.',
-    bn: '{name} যন্ত্রের নির্দেশ নয়: যন্ত্রের পাতায় তাকে বিশ্বাস, প্রত্যাখ্যান বা ছেড়ে দিন।',
+    bn: '{name} যন্ত্রের নির্দেশ নয়: যন্ত্রের পাতায় সেটিকে বিশ্বাস করুন, প্রত্যাখ্যান করুন বা ছেড়ে দিন।',
     hi: '{name} उपकरण का आदेश नहीं है: उपकरण पृष्ठ पर उसे स्वीकार, अस्वीकार करें या छोड़ दें।',
   },
   'device-known': {

@@ -107,7 +107,8 @@ function factOf(
 ): DetectedFact {
   const { acknowledge, severity, ...said } = words;
   return {
-    key: factKey(context, from, said.name),
+    // One of no length ends where another may begin.
+    key: factKey(context, from, to === from ? `${said.name ?? ''}|over` : said.name),
     type: 'condition.occurred',
     version: 1,
     occurredAt: from,

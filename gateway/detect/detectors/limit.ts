@@ -158,7 +158,8 @@ function factOf(
   const { condition, severity } = LEVELS[level];
   const from = Math.max(beyond.since, context.window.from);
   return {
-    key: factKey(context, from, condition),
+    // One of no length ends where another may begin.
+    key: factKey(context, from, to === from ? `${condition}|over` : condition),
     type: 'condition.occurred',
     version: 1,
     occurredAt: from,

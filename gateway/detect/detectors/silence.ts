@@ -54,7 +54,8 @@ function factOf(
   const continued = window.from - heard.time > settings.after;
   if (to !== null && to <= from && !continued) return null;
   return {
-    key: factKey(context, from),
+    // One of no length ends where another may begin.
+    key: factKey(context, from, to === from ? 'over' : undefined),
     type: 'condition.occurred',
     version: 1,
     occurredAt: from,

@@ -152,7 +152,7 @@ export const sourceName = ({ id, protocol }: Pick<WantedLink, 'id' | 'protocol'>
 const wantedLinks = ({ brokers, links }: LinkConfig): WantedLink[] => [
   ...brokers.map((broker) => ({
     ...{ id: broker.id, protocol: BROKER, given: broker, devices: [] },
-    brings: [{ device: null, topics: topicsOf(broker) }],
+    brings: [{ device: null, broker: broker.id, topics: topicsOf(broker) }],
   })),
   ...links.map((link) => ({
     id: link.id,

@@ -6,6 +6,8 @@ import { pointsBehind } from './link-points.ts';
 /** What comes through a link: of a device of the plant (null: of nobody in particular), on topics that these filters match. */
 export interface Brought {
   readonly device: string | null;
+  /** Of nobody in particular: the broker that it comes from. */
+  readonly broker?: string;
   readonly topics: readonly string[];
 }
 
@@ -29,24 +31,20 @@ export const tellLost =
     });
   };
 
-function pointsOf(config: GatewayConfig, { device, topics }: Brought): PointId[] {
+function pointsOf(config: GatewayConfig, { device, broker, topics }: Brought): PointId[] {
   const points = pointsBehind(config, topics);
   if (device !== null) return points;
   // Another way may bring them as well; then it is not for this one to say that nobody does.
-  const others = otherWays(config, topics);
+  const others = otherWays(config, broker);
   return points.filter((id) => !others.has(id));
 }
 
-/** Points that come, or may come, on another way than from a broker with these filters. */
-function otherWays(config: GatewayConfig, topics: readonly string[]): ReadonlySet<PointId> {
+/** Points that come, or may come, on another way than from this broker. */
+function otherWays(config: GatewayConfig, broker: string | undefined): ReadonlySet<PointId> {
   const { brokers, links, connections, devices, calculated } = config;
-  const own = JSON.stringify(topics);
   const published = devices.flatMap(({ secrets, rights }) => (secrets.length > 0 ? rights.publish : []));
   const filters = [
-    ...brokers
-      .map(topicsOf)
-      .filter((one) => JSON.stringify(one) !== own)
-      .flat(),
+    ...brokers.filter(({ id }) => id !== broker).flatMap((one) => topicsOf(one)),
     ...links.flatMap((link) => link.devices.map(({ device }) => topicOf(device))),
     ...published,
   ];
