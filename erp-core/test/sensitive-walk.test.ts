@@ -39,8 +39,8 @@ interface Block {
 }
 
 /** Every value that is kept begins with one of these; nothing else does. */
-const SECRETS = ['zq-word', 'zq-rate', 'zq-paid', 'zq-file', '76543', '87654'];
-const cost = { amount: '76543.21', currency: 'BDT' };
+const SECRETS = ['zq-word', 'zq-rate', 'zq-paid', 'zq-file', '7654321', '8765432'];
+const cost = { amount: '7654321.21', currency: 'BDT' };
 const plan = [
   { step: 'cut', rate: 'zq-rate-1', parts: [{ of: 'saw', paid: 'zq-paid-1' }] },
   { step: 'lift', parts: [{ of: 'crane', paid: 'zq-paid-2' }] },
@@ -59,11 +59,11 @@ const asFile = (bytes: string, name: string) => ({ name, bytes: Readable.from([B
 /** A block with something everywhere, that was made, changed, hauled, and waits to be sold. */
 async function quarried(number: string): Promise<Block> {
   const paper = await erp.kernel.files.add(admin, 'quarry.block', 'paper', asFile('zq-file-bytes', 'zq-file.txt'));
-  const lines = [{ face: 'north', price: '87654.32', work: plan }];
+  const lines = [{ face: 'north', price: '8765432.32', work: plan }];
   const { id } = await done('quarry.block.create', { number, word: 'zq-word', cost, plan, paper, lines });
-  await done('quarry.block.change', { id, version: 1, word: 'zq-word-2', cost: { ...cost, amount: '76543.22' } });
-  await done('quarry.block.haul', { block: id, worth: '76543.23', steps: plan });
-  const proposal = (await done('quarry.block.sell', { block: id, worth: '76543.24', steps: plan })).id;
+  await done('quarry.block.change', { id, version: 1, word: 'zq-word-2', cost: { ...cost, amount: '7654321.22' } });
+  await done('quarry.block.haul', { block: id, worth: '7654321.23', steps: plan });
+  const proposal = (await done('quarry.block.sell', { block: id, worth: '7654321.24', steps: plan })).id;
   const whole = (await erp.kernel.get(admin, 'quarry.block', id)) as unknown as Pick<Block, 'lines'>;
   return { id, number, lines: whole.lines, file: paper.id, proposal };
 }

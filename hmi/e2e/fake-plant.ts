@@ -207,6 +207,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     if (mode === 'error') return refuse(response, 500, 'fault', 'The reason is in the log under 7f3a-22');
     if (path === '/api/v1/ledger') {
       const own = {
+        site: SITE,
         status: { ...gatewayStatus(), configVersion: rules.version },
         receivedAt: nowMicros(),
         online: true,
@@ -284,7 +285,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       const values = [...watched].map((point) => ({ i: point, v: valueAt(point, nowMicros()), q: 0, t: nowMicros() }));
       if (values.length) socket.emit('values', values);
       if (mode !== 'empty' && socket.rooms.has('ledger'))
-        socket.emit('status', { status: gatewayStatus(), receivedAt: nowMicros(), online: true });
+        socket.emit('status', { site: SITE, status: gatewayStatus(), receivedAt: nowMicros(), online: true });
     };
     const timer = setInterval(tick, 1_000);
     socket.on('watch', ({ points = [], topics = [] }: { points?: number[]; topics?: string[] }) => {

@@ -18,7 +18,7 @@ export interface GatewayRouteOptions {
 }
 
 const ledger = z.object({
-  gateways: z.array(z.object({ status: gatewayStatus, receivedAt: micros, online: z.boolean() })),
+  gateways: z.array(z.object({ site: z.string(), status: gatewayStatus, receivedAt: micros, online: z.boolean() })),
   joining: z.boolean(),
 });
 const entry = quarantineReport.shape.entries.element.extend({

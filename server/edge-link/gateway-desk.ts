@@ -2,6 +2,7 @@ import { type GatewayStatus, nowMicros } from '@millrace/contracts';
 import type { PlantDoor } from '@millrace/erp-core';
 
 export interface GatewayAccount {
+  readonly site: string;
   readonly status: GatewayStatus;
   readonly receivedAt: number;
   readonly online: boolean;
@@ -43,7 +44,7 @@ export class GatewayDesk {
     const { gateway } = status;
     const receivedAt = nowMicros();
     this.#statuses.set(gateway, { status, receivedAt, site });
-    for (const listener of this.#listeners) listener(site, { status, receivedAt, online: true });
+    for (const listener of this.#listeners) listener(site, { site, status, receivedAt, online: true });
     if (receivedAt - (this.#keptAt.get(gateway) ?? 0) < KEPT_EVERY_MICROS) return;
     this.#keptAt.set(gateway, receivedAt);
     await this.#plant.keepStatus(gateway, status, receivedAt);
@@ -52,7 +53,7 @@ export class GatewayDesk {
   accounts(sites: ReadonlySet<string>): GatewayAccount[] {
     return [...this.#statuses.values()]
       .filter(({ site }) => sites.has(site))
-      .map(({ status, receivedAt }) => ({ status, receivedAt, online: isOnline(receivedAt) }));
+      .map(({ site, status, receivedAt }) => ({ site, status, receivedAt, online: isOnline(receivedAt) }));
   }
 
   /** Every gateway, for the health page of the machine itself. */

@@ -22,7 +22,7 @@ let known: { readonly id: string; readonly line: object; readonly file: string; 
 let steps: readonly Step[];
 
 /** Every value that is kept begins with one of these; nothing else does. */
-const SECRETS = ['zq-word', 'zq-rate', 'zq-paid', 'zq-file', '76543', '87654'];
+const SECRETS = ['zq-word', 'zq-rate', 'zq-paid', 'zq-file', '7654321', '8765432'];
 const ENTITY = block.name;
 const OPERATOR_HEADERS = { authorization: `Bearer ${OPERATOR}` };
 const registry = registryOf([...modules, quarry]);
@@ -61,7 +61,7 @@ const plan = [
   { step: 'cut', rate: 'zq-rate-1', parts: [{ of: 'saw', paid: 'zq-paid-1' }] },
   { step: 'lift', parts: [{ of: 'crane', paid: 'zq-paid-2' }] },
 ];
-const cost = (end: string) => ({ amount: `76543.${end}`, currency: 'BDT' });
+const cost = (end: string) => ({ amount: `7654321.${end}`, currency: 'BDT' });
 const haul = (id: string, worth: string) => done(`${ENTITY}.haul`, { block: id, worth, steps: plan });
 
 /** A block with something everywhere, that was made, changed, hauled, and waits to be sold. */
@@ -72,11 +72,11 @@ async function quarried(number: string): Promise<typeof known> {
     body: 'zq-file-bytes',
   });
   const paper = (await sent.json()) as { id: string };
-  const lines = [{ face: 'north', price: '87654.32', work: plan }];
+  const lines = [{ face: 'north', price: '8765432.32', work: plan }];
   const { id } = await done(`${ENTITY}.create`, { number, word: 'zq-word', cost: cost('21'), plan, paper, lines });
   await done(`${ENTITY}.change`, { id, version: 1, word: 'zq-word-2', cost: cost('22') });
-  await haul(id, '76543.23');
-  const proposal = (await done(`${ENTITY}.sell`, { block: id, worth: '76543.24', steps: plan })).id;
+  await haul(id, '7654321.23');
+  const proposal = (await done(`${ENTITY}.sell`, { block: id, worth: '7654321.24', steps: plan })).id;
   const whole = await plant.call('GET', `/api/v1/entities/${ENTITY}/${id}`, { headers: OPERATOR_HEADERS });
   const [line] = whole.json.lines;
   return { id, line: { id: line.id, face: 'south' }, file: paper.id, proposal };
@@ -211,7 +211,7 @@ async function heardLive(): Promise<string> {
     socket.emit('events', { after: 0 });
     await eventually(hauls).toBeGreaterThan(0);
     const before = hauls();
-    await haul((await quarried(randomUUID().slice(0, 8))).id, '76543.25');
+    await haul((await quarried(randomUUID().slice(0, 8))).id, '7654321.25');
     await eventually(hauls).toBe(before + 2);
     return JSON.stringify(heard);
   } finally {
@@ -250,7 +250,7 @@ test('nor can it be found out by asking for it: refusals name what he said and n
   for (const guess of guesses) {
     const answer = await plant.call('GET', `/api/v1/${guess}`, { cookie });
     expect([guess, answer.status]).toEqual([guess, 422]);
-    expect(answer.text).not.toMatch(/zq-|76543|87654/);
+    expect(answer.text).not.toMatch(/zq-|7654321|8765432/);
   }
   const found = await plant.call('GET', `/api/v1/entities/${ENTITY}?search=zq-word`, { cookie });
   expect(found.json.rows).toEqual([]);
@@ -270,5 +270,5 @@ test('with the right, the same walk hears it through every route that tells of v
     expect([...leaks.keys()]).toContain(`GET /api/v1/${route}`);
   }
   expect([...leaks.keys()]).toContain('POST /api/v1/commands/:name');
-  expect(await heardLive()).toMatch(/76543\.25/);
+  expect(await heardLive()).toMatch(/7654321\.25/);
 }, 240_000);

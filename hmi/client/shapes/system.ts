@@ -21,7 +21,7 @@ export type Me = z.infer<typeof me>;
 
 /** `GET /ledger`: the newest account of each gateway; `receivedAt` is the server's clock; `joining`: boxes can join here. */
 export const ledger = z.object({
-  gateways: z.array(z.object({ status: gatewayStatus, receivedAt: micros, online: z.boolean() })),
+  gateways: z.array(z.object({ site: z.string(), status: gatewayStatus, receivedAt: micros, online: z.boolean() })),
   joining: z.boolean().default(false),
 });
 export type Ledger = z.infer<typeof ledger>;

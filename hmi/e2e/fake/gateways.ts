@@ -47,8 +47,8 @@ export class FakeGateways {
     const away = began - 26 * MINUTE;
     const held = { ...running[0], name: 'centre', buffered: 48_210, oldestUnacknowledged: away - MINUTE };
     return [
-      { status: { ...own, gateway: 'line-2', sinks: running }, receivedAt: nowMicros(), online: true },
-      { status: { ...own, gateway: 'line-3', at: away, sinks: [held] }, receivedAt: away, online: false },
+      { site: SITE, status: { ...own, gateway: 'line-2', sinks: running }, receivedAt: nowMicros(), online: true },
+      { site: SITE, status: { ...own, gateway: 'line-3', at: away, sinks: [held] }, receivedAt: away, online: false },
     ];
   }
 

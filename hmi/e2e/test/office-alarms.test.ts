@@ -54,7 +54,7 @@ test('a condition comes, is acknowledged by a person with a comment, which its s
   timeout: 300_000,
 }, async () => {
   await page.goto(`${plant.url}/office/records/alarms/alarm`);
-  await page.getByRole('heading', { name: 'Alarm' }).waitFor();
+  await page.getByRole('heading', { name: 'Alarm', exact: true }).waitFor();
   tank.fill(90);
   // The page shows it by itself.
   const row = page.getByRole('row').filter({ hasText: 'Tank' });

@@ -31,6 +31,8 @@ export function byKind<Record extends { readonly entity: string; readonly kind: 
 export class Palette {
   readonly #ask: Ask;
   #typed = $state('');
+  /** The words that the answer is to. */
+  #answered = $state('');
   #answer: Answer | null = $state.raw(null);
   #failed = $state(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -50,6 +52,10 @@ export class Palette {
   get failed(): boolean {
     return this.#failed;
   }
+  /** What is shown is the answer to what stands there now. */
+  get settled(): boolean {
+    return this.#typed.trim() === this.#answered;
+  }
 
   /** What was found before stays until the next answer: nothing jumps while somebody types. */
   type(words: string): void {
@@ -59,23 +65,28 @@ export class Palette {
     if (words.trim() === '') {
       this.#answer = null;
       this.#failed = false;
+      this.#answered = '';
       return;
     }
     this.#timer = setTimeout(() => void this.again(), PAUSE_MS);
   }
 
   async again(): Promise<void> {
+    clearTimeout(this.#timer);
     const mine = new AbortController();
     this.#asked.abort();
     this.#asked = mine;
+    const q = this.#typed.trim();
     try {
-      const found = await this.#ask({ q: this.#typed.trim(), limit: LIMIT }, mine.signal);
+      const found = await this.#ask({ q, limit: LIMIT }, mine.signal);
       if (mine.signal.aborted) return;
       this.#answer = found;
+      this.#answered = q;
       this.#failed = false;
     } catch {
       if (mine.signal.aborted) return;
       this.#answer = null;
+      this.#answered = '';
       this.#failed = true;
     }
   }
