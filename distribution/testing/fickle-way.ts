@@ -8,6 +8,8 @@ export type WayState = 'open' | 'swallow' | 'deaf' | 'cut';
 
 export interface FickleWay {
   readonly port: number;
+  /** Connections that are open. */
+  readonly open: number;
   /** The most connections that were open at once. */
   readonly most: number;
   /** Connections that were made. */
@@ -21,6 +23,8 @@ export interface FickleWay {
   set(state: WayState): void;
   /** Those that are open now stay silent for ever, though new ones pass. */
   forget(): void;
+  /** Says this to whoever is connected, as if it came from there. */
+  inject(bytes: Uint8Array): void;
   /** Everything takes so many ms longer, each way. */
   slow(by: number): void;
   close(): Promise<void>;
@@ -29,6 +33,7 @@ export interface FickleWay {
 /** A TCP link that can do to a connection what links do, in front of a real server. */
 export async function fickleWay(targetPort: number): Promise<FickleWay> {
   const open = new Set<Socket>();
+  const nears = new Set<Socket>();
   let dead = new WeakSet<Socket>();
   let state: WayState = 'open';
   let later = 0;
@@ -63,9 +68,13 @@ export async function fickleWay(targetPort: number): Promise<FickleWay> {
       });
     }
     seen.now++;
+    nears.add(near);
     seen.made++;
     seen.most = Math.max(seen.most, seen.now);
-    near.on('close', () => seen.now--);
+    near.on('close', () => {
+      seen.now--;
+      nears.delete(near);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const drop = () => {
@@ -73,6 +82,9 @@ export async function fickleWay(targetPort: number): Promise<FickleWay> {
   };
   return {
     port: (server.address() as AddressInfo).port,
+    get open() {
+      return seen.now;
+    },
     get most() {
       return seen.most;
     },
@@ -97,6 +109,9 @@ export async function fickleWay(targetPort: number): Promise<FickleWay> {
     },
     forget() {
       for (const socket of open) dead.add(socket);
+    },
+    inject(bytes) {
+      for (const socket of nears) socket.write(bytes);
     },
     slow(by) {
       later = by;

@@ -62,3 +62,4 @@ export {
 } from './outlet.ts';
 export { socketError } from './socket-error.ts';
 export { type Shown, Strangers } from './strangers.ts';
+export { whileWanted } from './while-wanted.ts';

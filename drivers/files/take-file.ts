@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
-import type { InboundMessage } from '@millrace/driver-api';
+import { type InboundMessage, whileWanted } from '@millrace/driver-api';
 import { csvTable, RESERVED, type RowFault, TableError, type TableRow } from './codec/table.ts';
 import { workbookTable } from './codec/workbook-table.ts';
 import type { FileMemory } from './file-memory.ts';
@@ -92,7 +92,7 @@ async function takeRows(
   let waiting: InboundMessage[] = [];
   const hand = async (): Promise<void> => {
     signal.throwIfAborted();
-    await allSafe(waiting.map(deliver));
+    await whileWanted(allSafe(waiting.map(deliver)), signal);
     waiting = [];
     memory.keep(hash, name, { state: 'open', rows });
   };
@@ -119,12 +119,11 @@ async function refused(
   hash: string,
   name: string,
   fault: string,
-  { settings, memory, deliver }: TakeParts,
+  { settings, memory, deliver, signal }: TakeParts,
 ): Promise<Taken | null> {
   if (memory.find(hash)?.state === 'faulty') return null;
-  await deliver(
-    message(settings, 'unreadable', { file: name, fault, [RESERVED]: { file: name, key: keyOf(hash, 0) } }),
-  );
+  const told = message(settings, 'unreadable', { file: name, fault, [RESERVED]: { file: name, key: keyOf(hash, 0) } });
+  await whileWanted(deliver(told), signal);
   memory.keep(hash, name, { state: 'faulty', rows: 0 });
   return { outcome: 'faulty', fault, hash };
 }

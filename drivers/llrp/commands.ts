@@ -24,10 +24,10 @@ export async function carryOut(
   if (!reader) return { state: 'failed', message: 'the reader is not connected now' };
   try {
     return name === SET_OUTPUT
-      ? await setOutput(reader, parameters)
+      ? await setOutput(reader, parameters, parts.signal)
       : await commandTags(name, parameters, { ...parts, access: reader.tags });
   } catch (error) {
-    if (error === parts.signal.reason) return { state: 'failed', message: 'nobody waited for the tag any more' };
+    if (error === parts.signal.reason) return { state: 'failed', message: 'nobody waited for the answer any more' };
     if (!(error instanceof LlrpError)) throw error;
     return { state: error.kind === 'refused' ? 'refused' : 'failed', message: error.message };
   }
@@ -35,7 +35,11 @@ export async function carryOut(
 
 const output = z.strictObject({ port: z.int().min(1).max(65_535), high: z.boolean() });
 
-async function setOutput({ capabilities, setOutput: set }: Reader, parameters: unknown): Promise<LinkAnswer> {
+async function setOutput(
+  { capabilities, setOutput: set }: Reader,
+  parameters: unknown,
+  signal: AbortSignal,
+): Promise<LinkAnswer> {
   const given = output.safeParse(parameters);
   if (!given.success) return { state: 'refused', message: z.prettifyError(given.error) };
   const { port, high } = given.data;
@@ -45,6 +49,15 @@ async function setOutput({ capabilities, setOutput: set }: Reader, parameters: u
       message: `the reader has ${capabilities.outputs} outputs, none with number ${port}`,
     };
   }
-  await set(port, high);
+  signal.throwIfAborted();
+  await unlessAborted(set(port, high), signal);
   return { state: 'acknowledged' };
+}
+
+/** The answer, or the signal's reason as soon as nobody waits for it any more. */
+function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const aborted = (): void => reject(signal.reason as Error);
+  signal.addEventListener('abort', aborted, { once: true });
+  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', aborted));
 }

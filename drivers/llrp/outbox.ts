@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { whileWanted } from '@millrace/driver-api';
 
 const AGAIN_AFTER_MS = 1000;
 
@@ -48,7 +49,7 @@ export class Outbox<Item> {
     const { signal } = this.#stopping;
     while (this.#waiting.length > 0 && !signal.aborted) {
       const next = this.#waiting.slice(0, this.#parts.together);
-      const refused = await this.#parts.deliver(next).then(
+      const refused = await whileWanted(this.#parts.deliver(next), signal).then(
         () => null,
         (error: unknown) => (error instanceof Error ? error.message : String(error)),
       );

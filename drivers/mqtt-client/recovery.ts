@@ -49,6 +49,8 @@ export function recoverQuickly(client: MqttClient): void {
     const code = 'code' in error ? error.code : undefined;
     // Without a code it is a time limit of the client's own.
     refused ||= code !== undefined && !OF_THE_WAY.has(String(code));
+    // What is no MQTT: nobody knows where the next packet begins (MQTT 5 §4.13.1), and mqtt.js would read on.
+    if (client.connected) client.stream.destroy();
   });
   client.on('packetreceive', () => {
     silent = 0;

@@ -2,7 +2,7 @@ import { brokerConnection } from '@millrace/contracts';
 import { type DriverManifest, setting } from '@millrace/driver-api';
 import type { z } from 'zod';
 
-const { url, protocol, clientId, user, secret, tls, subscribe, sharedGroup } = brokerConnection.shape;
+const { url, protocol, clientId, user, secret, tls, subscribe, sharedGroup, will } = brokerConnection.shape;
 
 /** A broker's connection with the words that a form shows. */
 const worded = brokerConnection.extend({
@@ -47,6 +47,14 @@ const worded = brokerConnection.extend({
       en: 'Paths of files on this machine: the authority (ca), our own certificate and its key',
       bn: 'এই যন্ত্রের ফাইলের পথ: কর্তৃপক্ষ (ca), নিজের সার্টিফিকেট ও তার কী',
       hi: 'इस मशीन की फ़ाइलों के पथ: प्राधिकरण (ca), अपना प्रमाणपत्र और उसकी कुंजी',
+    },
+  }),
+  will: setting(will, {
+    label: { en: 'Last will', bn: 'শেষ বার্তা', hi: 'अंतिम संदेश' },
+    help: {
+      en: 'What the broker says of us when we are gone: { "topic": "plant/gateway", "payload": "gone" }',
+      bn: 'আমরা চলে গেলে ব্রোকার যা জানায়: { "topic": "plant/gateway", "payload": "gone" }',
+      hi: 'हमारे जाने पर ब्रोकर जो बताता है: { "topic": "plant/gateway", "payload": "gone" }',
     },
   }),
 });

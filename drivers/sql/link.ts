@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MICROS_PER_MS } from '@millrace/contracts';
-import type { DriverHost, DriverLink, InboundMessage } from '@millrace/driver-api';
+import { type DriverHost, type DriverLink, type InboundMessage, whileWanted } from '@millrace/driver-api';
 import { type Dialect, type Session, TableFault } from './dialect.ts';
 import { faultOf } from './fault-words.ts';
 import type { SqlSettings } from './manifest.ts';
@@ -113,7 +113,7 @@ export class TableLink implements DriverLink {
     for await (const page of rows.after(from)) {
       signal.throwIfAborted();
       const fresh = page.filter(({ key }) => !memory.has(key));
-      await allSafe(fresh.map((row) => this.host.deliver(messageOf(row, this.settings))));
+      await whileWanted(allSafe(fresh.map((row) => this.host.deliver(messageOf(row, this.settings)))), signal);
       // A row that is dated far ahead is taken, and known by its key: the place waits for what is written meanwhile.
       const cursor = page.findLast(({ newer, near }) => newer && near)?.cursor ?? memory.cursor;
       if (fresh.length > 0) {

@@ -5,6 +5,7 @@ import { ownClock } from '../../../distribution/testing/own-clock.ts';
 import { type ConnectContext, type DeviceDriver, DeviceError, type OpenLink } from '../index.ts';
 import { inUse, noLog, until } from './harness.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
+import { expectWords } from './words.ts';
 
 /** Reconnects in the test of leaks. */
 const RECONNECTS = 1_000;
@@ -47,15 +48,7 @@ export function conformance(driver: DeviceDriver, make: () => SimulatedDevice): 
     };
 
     test('settings, profile and address have words in three languages and refuse what they are not', async () => {
-      for (const schema of [driver.manifest.settings, driver.manifest.profile]) {
-        for (const [name, field] of Object.entries(shapeOf(schema))) {
-          expect(field.meta()?.label, `"${name}" has its label`).toMatchObject({
-            en: expect.any(String) as string,
-            bn: expect.any(String) as string,
-            hi: expect.any(String) as string,
-          });
-        }
-      }
+      for (const schema of [driver.manifest.settings, driver.manifest.profile]) expectWords(schema);
       expect(driver.manifest.settings.safeParse(device.settings).success).toBe(true);
       for (const address of addresses) expect(driver.manifest.address.safeParse(address).success).toBe(true);
       await expect(driver.open({ nothing: 'of this' }, contextOf())).rejects.toMatchObject({ code: 'misconfigured' });
@@ -261,9 +254,3 @@ const contextOf = (signal: AbortSignal = new AbortController().signal): ConnectC
 });
 
 const pointOf = (address: unknown) => ({ id: 1, path: 'a/b/c/d/p', type: 'number' as const, address });
-
-/** Fields of an object's schema; a union's or a single value's own check is the driver's. */
-const shapeOf = (schema: {
-  readonly meta: () => unknown;
-}): Record<string, { meta(): { label?: unknown } | undefined }> =>
-  'shape' in schema ? (schema.shape as Record<string, { meta(): { label?: unknown } | undefined }>) : {};

@@ -57,6 +57,7 @@ export class SimulatedReader {
   #keepalive: NodeJS.Timeout | undefined;
   #waiting: LlrpParameter[] = [];
   #muted = false;
+  #late = 0;
   #nextId = 1;
   #version: LlrpMessage['version'] = 1;
   /** Keep-alives that were answered. */
@@ -75,8 +76,8 @@ export class SimulatedReader {
     );
   }
 
-  /** Listens; gives its port. */
-  start(port = 0): Promise<number> {
+  /** Listens, after a stop at the same port; gives it. */
+  start(port = this.#door.port): Promise<number> {
     return this.#door.start(port);
   }
 
@@ -123,6 +124,21 @@ export class SimulatedReader {
     this.#free();
   }
 
+  /** Connections that are open. */
+  get connections(): number {
+    return this.#door.open;
+  }
+
+  /** The connection of now stays open, and nothing is ever said on it again; another client is let in. */
+  strand(): void {
+    this.#free();
+  }
+
+  /** Is so many ms late with all that it says. */
+  slow(milliseconds: number): void {
+    this.#late = milliseconds;
+  }
+
   /** Says nothing any more, and holds the connection. */
   mute(muted = true): void {
     this.#muted = muted;
@@ -151,7 +167,7 @@ export class SimulatedReader {
       for (const frame of frames.push(chunk).frames) {
         const message = decodeLlrp(frame);
         this.tap?.(frame);
-        if (!isLlrpFault(message) && !this.#muted) this.#hear(message);
+        if (!isLlrpFault(message) && !this.#muted && this.#client === socket) this.#hear(message);
       }
     });
     this.#greet(socket, SUCCESS);
@@ -297,7 +313,11 @@ export class SimulatedReader {
     const bytes = encodeLlrp(message);
     if (isLlrpFault(bytes)) throw new TypeError(`${message.name}: ${bytes.fault}, ${bytes.at}`);
     this.tap?.(bytes);
-    if (socket.writable) socket.write(bytes);
+    const say = (): void => {
+      if (socket.writable) socket.write(bytes);
+    };
+    if (this.#late === 0) say();
+    else setTimeout(say, this.#late).unref();
   }
 }
 

@@ -212,6 +212,6 @@ test('nobody waits any more: the order is taken back', async () => {
   const waiting = command('read-tag', { tag: EPC, bank: 'tid', words: 2, within: 20_000 }, given.signal);
   await soon(() => expect(reader.access.size).toBe(1));
   given.abort(new Error('expired'));
-  expect(await waiting).toEqual({ state: 'failed', message: 'nobody waited for the tag any more' });
+  expect(await waiting).toEqual({ state: 'failed', message: 'nobody waited for the answer any more' });
   expect(reader.access.size).toBe(0);
 });

@@ -7,6 +7,7 @@ import {
   type DriverLink,
   type InboundMessage,
   Strangers,
+  whileWanted,
 } from '@millrace/driver-api';
 import { type Given, userOf } from '../user.ts';
 import { type Trap, TrapDecoder } from './decoder.ts';
@@ -54,7 +55,8 @@ export class TrapLink implements DriverLink {
     clearTimeout(this.again);
     await this.opening;
     this.close();
-    await Promise.all(this.underWay);
+    // What the gateway has not kept by then is left: an inform comes again.
+    await whileWanted(Promise.all(this.underWay), AbortSignal.abort()).catch(() => undefined);
     this.host.report('stopped', null);
   }
 
