@@ -40,8 +40,9 @@ process.on('message', (message) => {
   if (typeof message === 'object' && message && 'type' in message && message.type === 'stop') void end();
 });
 
-// The plant goes first. On Linux the disk follows this too, and the trial recovery inherits it.
-setPriority(constants.priority.PRIORITY_LOW);
+// The plant goes first, but a backup must come to its end where the plant never rests (see docs/decisions.md). On Linux the
+// disk follows this too, and the trial recovery inherits it.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 process.umask(0o077);
 try {
   const { manifest } = await createBackup({
