@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -30,17 +30,29 @@ function build(app: string): void {
   if (status !== 0) throw new Error(`${app} could not be built:\n${stdout}\n${stderr}`);
 }
 
+/** Whether the process that holds the lock still runs. A holder that has not yet written its number has only begun. */
+function isHeld(lock: string): boolean {
+  const holder = Number(existsSync(lock) ? readFileSync(lock, 'utf8') : Number.NaN);
+  if (!(holder > 0)) return true;
+  try {
+    process.kill(holder, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Both apps as they are in the sources now. Test files run side by side: one builds, the others wait for it. */
 export async function builtScreens(): Promise<void> {
-  const lock = join(HMI, 'e2e', 'node_modules', '.building');
+  const lock = join(HMI, 'e2e', 'node_modules', '.building.pid');
   for (let tried = 0; ; tried++) {
     try {
-      mkdirSync(lock);
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
       break;
     } catch {
-      // Another file builds; a lock that a killed run left is taken over.
-      if (existsSync(lock) && Date.now() - statSync(lock).mtimeMs > 180_000) rmdirSync(lock);
-      if (tried > 1_200) throw new Error('the screens were not built in time');
+      // A lock that a killed run left is taken over.
+      if (!isHeld(lock)) rmSync(lock, { force: true });
+      if (tried > 3_000) throw new Error(`the screens were not built in time; if nobody builds them, remove ${lock}`);
       await pause(200);
     }
   }
@@ -48,6 +60,6 @@ export async function builtScreens(): Promise<void> {
     build('office');
     build('panel');
   } finally {
-    rmdirSync(lock);
+    rmSync(lock, { force: true });
   }
 }

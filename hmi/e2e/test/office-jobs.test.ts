@@ -25,8 +25,8 @@ test('a job is started from its form, followed while it runs, cancelled with a r
   const { page, thrown, close } = await plant.open();
   await page.goto(`${plant.url}/office/jobs`);
   await page.getByText('No job here yet.').waitFor();
-  await page.getByLabel('State').selectOption('kinds');
-  const kinds = page.getByRole('table', { name: 'What can be done' });
+  await page.getByRole('link', { name: 'What can be started' }).click();
+  const kinds = page.getByRole('table', { name: 'What can be started' });
   await kinds
     .getByRole('row', { name: /Sweep the floor/ })
     .getByText('Every day at 02:30')
