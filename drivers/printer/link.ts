@@ -29,7 +29,8 @@ export function printerLink({ devices }: z.output<typeof printerSettings>, host:
       host.report('stopped', null);
     },
     devices: () => [...printers.values()].map(({ state }) => state),
-    command(command: LinkCommand, signal: AbortSignal): Promise<LinkAnswer> {
+    async command(command: LinkCommand, signal: AbortSignal): Promise<LinkAnswer> {
+      if (!ending) return { state: 'refused', message: 'these printers are not in use' };
       const before = underWay.get(command.id);
       if (before) return before;
       const answer = carryOut(printers.get(command.device), command, signal).finally(() => underWay.delete(command.id));

@@ -33,6 +33,7 @@ export class Printer {
   private readonly queue: Waiting[] = [];
   private report: DeviceReport;
   private told = { text: '', at: Number.NEGATIVE_INFINITY };
+  private telling = false;
   private nudge = new AbortController();
   private readonly knows: Knows = { hostStatus: true, errors: true, counter: true };
 
@@ -79,7 +80,7 @@ export class Printer {
         pause = SOON;
       } catch (error) {
         if (signal.aborted) break;
-        await this.lost(error);
+        this.lost(error);
         pause = Math.min(pause * 2, LATE);
       } finally {
         connection?.close();
@@ -108,7 +109,7 @@ export class Printer {
     const timeout = this.settings.answerWithin / MICROS_PER_MS;
     while (connection.alive && !signal.aborted) {
       const status = await connection.status(this.knows, timeout, signal);
-      await this.tell(status);
+      this.tell(status);
       const [first] = this.queue;
       if (first && connection.alive) await this.advance(first, status, connection, signal);
       if (!connection.alive) return;
@@ -167,12 +168,12 @@ export class Printer {
     };
   }
 
-  private async tell(status: PrinterStatus): Promise<void> {
+  private tell(status: PrinterStatus): void {
     const reason = status.faults.length > 0 ? status.faults.join(', ') : null;
     this.report = { device: this.settings.device, state: 'online', reason, lastHeard: Date.now() };
     const { waiting, remaining, faults, warnings } = status;
     const words = reason ?? (isIdle(status) ? 'ready' : 'printing');
-    await this.say({
+    this.say({
       state: words,
       ready: faults.length === 0,
       warnings: warnings.join(', '),
@@ -182,31 +183,41 @@ export class Printer {
     });
   }
 
-  private async lost(error: unknown): Promise<void> {
+  private lost(error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
     this.report = { ...this.report, state: 'lost', reason };
     // Without a count nobody can tell whether what was sent came out before the connection broke.
     for (const job of [...this.queue]) if (job.sent && job.before === null) job.settle(this.gaveUp(job));
-    await this.say({ state: 'not reached', ready: false });
+    this.say({ state: 'not reached', ready: false });
   }
 
-  /** A message at every change, and now and then. What the gateway does not take now is told the next time. */
-  private async say(state: object): Promise<void> {
+  /**
+   * A message at every change, and now and then. What the gateway does not take now is told the next time; a gateway that
+   * says nothing keeps no printer waiting.
+   */
+  private say(state: object): void {
     const text = JSON.stringify(state);
-    if (text === this.told.text && performance.now() - this.told.at < TOLD_AGAIN) return;
+    if (this.telling || (text === this.told.text && performance.now() - this.told.at < TOLD_AGAIN)) return;
     const { device } = this.settings;
-    try {
-      await this.host.deliver({
+    this.telling = true;
+    this.host
+      .deliver({
         topic: `devices/${device}/printer`,
         payload: Buffer.from(text),
         retained: false,
         redelivered: false,
         device,
+      })
+      .then(
+        () => {
+          this.told = { text, at: performance.now() };
+        },
+        // It is full or ends: the printer is none the worse.
+        () => undefined,
+      )
+      .finally(() => {
+        this.telling = false;
       });
-      this.told = { text, at: performance.now() };
-    } catch {
-      // It is full or ends: the printer is none the worse.
-    }
   }
 }
 

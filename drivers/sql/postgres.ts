@@ -61,7 +61,8 @@ async function open(settings: SqlSettings, password: string | undefined): Promis
         )
       ).rows,
     // Whoever is gone does not hear a good-bye, and its socket would stay for as long as the system waits.
-    cut: () => void (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream.destroy(),
+    cut: () =>
+      void (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream.destroy(),
     close: end,
   };
 }

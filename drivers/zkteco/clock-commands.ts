@@ -45,6 +45,7 @@ export async function carryOut(
   const read = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!read)
     return { state: 'refused', message: `a time clock takes ${Object.keys(COMMANDS).join(', ')}, not "${name}"` };
+  if (signal.aborted) return { state: 'failed', message: 'nobody waited for it any more: it was not given' };
   let id: number;
   try {
     const command = read(parameters);

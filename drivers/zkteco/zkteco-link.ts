@@ -116,12 +116,12 @@ export function zktecoLink(settings: ZktecoSettings, host: DriverHost): ZktecoLi
       ...(door?.status() ?? []).map((status) => pushedReport(status, Date.now())),
       ...pulled.map((clock) => pulledReport(clock.status())),
     ],
-    command: (command, signal) =>
-      carryOut(command, signal, {
-        memory: started(),
-        clock: clockOf(command.device),
-        give: (given) => give([clockOf(command.device)], given)[0] as number,
-      }),
+    async command(command, signal) {
+      const clock = settings.devices.find(({ device }) => device === command.device);
+      if (!clock) return { state: 'refused', message: `there is no time clock "${command.device}"` };
+      if (!memory) return { state: 'refused', message: 'the time clocks are not in use' };
+      return carryOut(command, signal, { memory, clock, give: (given) => give([clock], given)[0] as number });
+    },
     putPerson: (person, devices) =>
       give(devices ? devices.map(clockOf) : settings.devices, { kind: 'put-person', ...person }),
     removePerson: (person) => give(settings.devices, { kind: 'remove-person', person }),

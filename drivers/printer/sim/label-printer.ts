@@ -25,6 +25,10 @@ export class LabelPrinter {
   dry = false;
   readonly dialect: { hs: boolean; hqes: boolean; counter: boolean; hsInTrouble: boolean };
   garbled = false;
+  /** Jobs that wait in it and are somebody else's. */
+  elsewhere = 0;
+  /** Times that it has said how it stands. */
+  answered = 0;
   private queue: string[] = [];
   private rest = '';
   private turning: NodeJS.Timeout | undefined;
@@ -92,11 +96,12 @@ export class LabelPrinter {
   private hostStatus(socket: Socket): void {
     if (!this.dialect.hs || (this.stands && !this.dialect.hsInTrouble)) return;
     const { paperOut, paused, headOpen, ribbonOut } = this.troubles;
-    const waiting = String(Math.min(this.queue.length, 999)).padStart(3, '0');
+    const waiting = String(Math.min(this.queue.length + this.elsewhere, 999)).padStart(3, '0');
     const remaining = String(this.queue.length).padStart(8, '0');
     socket.write(`\x02030,${flag(paperOut)},${flag(paused)},1245,${waiting},0,0,0,000,0,0,0\x03\r\n`);
     socket.write(`\x02000,0,${flag(headOpen)},${flag(ribbonOut)},1,2,6,0,${remaining},1,000\x03\r\n`);
     socket.write('\x021234,0\x03\r\n');
+    this.answered++;
   }
 
   private errors(socket: Socket): void {

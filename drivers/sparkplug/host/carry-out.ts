@@ -56,6 +56,7 @@ async function write(
     Date.now(),
   );
   if (typeof publication === 'string') return { state: 'refused', message: publication };
+  if (signal.aborted) return { state: 'failed', message: 'nobody waited for it any more: it was not sent' };
   let reported: Json | undefined;
   const answered = Promise.withResolvers<LinkAnswer>();
   const end = listen((heard) => {
@@ -70,7 +71,6 @@ async function write(
   signal.addEventListener('abort', late, { once: true });
   try {
     if (!publish(publication)) return AWAY;
-    if (signal.aborted) late();
     return await answered.promise;
   } finally {
     end();

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MICROS_PER_MS } from '@millrace/contracts';
-import type { DriverHost } from '@millrace/driver-api';
+import { type DriverHost, whileWanted } from '@millrace/driver-api';
 import type { ClockCommand } from '../adms/codec/command.ts';
 import type { ClockMemory } from '../clock-memory.ts';
 import { deliverAll } from '../deliver-all.ts';
@@ -40,6 +40,8 @@ export interface PulledStatus {
 const PATIENCE = 10_000;
 const AGAIN = [1_000, 60_000] as const;
 const PULLED = 'pulled';
+/** ms between two looks at its face while nothing else is asked: a link that is half open is found out by it. */
+const BEAT = 5_000;
 /** Seconds that a clock may be wrong before it is set. */
 const WRONG = 30;
 
@@ -56,6 +58,8 @@ export class PulledClock {
   private running: Promise<void> | null = null;
   private standing: PulledStatus;
   private woken: () => void = () => undefined;
+  /** It told of a punch that could not be kept: its memory has it. */
+  private owes = false;
 
   constructor(parts: PulledClockParts) {
     this.parts = parts;
@@ -78,7 +82,7 @@ export class PulledClock {
   }
 
   async stop(): Promise<void> {
-    this.ending.abort();
+    this.ending.abort(new Error('this clock is not asked any more'));
     await this.running;
     this.note({ state: 'stopped', reason: null });
   }
@@ -125,7 +129,7 @@ export class PulledClock {
     const signal = AbortSignal.any([this.ending.signal, visit.signal]);
     const client = await ClockClient.connect(
       { host: pull.host, port: pull.port, transport: pull.transport, key, patience: PATIENCE, signal },
-      { punches: (punches) => this.hand(punches), lost: (fault) => visit.abort(fault) },
+      { punches: (punches) => this.told(punches), missed: () => this.owe(), lost: (fault) => visit.abort(fault) },
     );
     try {
       const there = await client.serial();
@@ -148,11 +152,26 @@ export class PulledClock {
     }
   }
 
+  /** What it tells at once. Where that cannot be kept now, its memory is read again soon, not at the next full reading. */
+  private async told(punches: readonly PulledPunch[]): Promise<void> {
+    try {
+      await this.hand(punches);
+    } catch (error) {
+      this.owe();
+      throw error;
+    }
+  }
+
+  private owe(): void {
+    this.owes = true;
+    this.woken();
+  }
+
   private async hand(punches: readonly PulledPunch[]): Promise<void> {
     const { clock, host } = this.parts;
     const handed = punches.filter((punch) => wanted(clock, punch));
     const messages = handed.map((punch) => punchMessage(clock, { ...punch, workCode: null }));
-    await deliverAll(messages, host.deliver);
+    await whileWanted(deliverAll(messages, host.deliver), this.ending.signal);
     this.note({
       punches: this.standing.punches + handed.length,
       earlier: this.standing.earlier + punches.length - handed.length,
@@ -165,7 +184,7 @@ export class PulledClock {
     const [before = 0, bad = 0] = this.before(punches, faults.length);
     await this.hand(punches.slice(before));
     const unreadable = faults.slice(bad).map((fault) => unreadableMessage(clock, fault));
-    await deliverAll(unreadable, host.deliver);
+    await whileWanted(deliverAll(unreadable, host.deliver), this.ending.signal);
     memory.keepStamp(clock.serial, PULLED, stampOf(punches, punches.length, faults.length));
     this.note({
       lastRead: this.parts.now?.() ?? Date.now(),
@@ -228,20 +247,27 @@ export class PulledClock {
     }
   }
 
-  /** Until the next reading, or until a command waits. Rejects when the session is over. */
+  /** Until the next reading; meanwhile commands are given, and whether it is still there is seen. Rejects when the session is over. */
   private async wait(ms: number, signal: AbortSignal, client: ClockClient): Promise<void> {
-    const until = performance.now() + ms;
-    while (performance.now() < until) {
-      const turn = new AbortController();
-      const woken = new Promise<void>((resolve) => {
-        this.woken = resolve;
+    const [soon] = this.parts.again ?? AGAIN;
+    let until = performance.now() + ms;
+    for (;;) {
+      if (this.owes) {
+        this.owes = false;
+        until = Math.min(until, performance.now() + soon);
+      }
+      const left = until - performance.now();
+      if (left <= 0) return;
+      // Asked for before it is looked at what waits: what is given in between wakes it.
+      const woken = new Promise<true>((resolve) => {
+        this.woken = () => resolve(true);
       });
       if (this.parts.memory.open(this.parts.clock.serial).length > 0) await this.tell(client);
+      const turn = new AbortController();
+      const ends = AbortSignal.any([signal, turn.signal]);
       try {
-        await Promise.race([
-          woken,
-          delay(until - performance.now(), undefined, { signal: AbortSignal.any([signal, turn.signal]) }),
-        ]);
+        const isWoken = await Promise.race([woken, delay(Math.min(left, BEAT), false, { signal: ends })]);
+        if (!isWoken && left > BEAT) await this.look(client);
       } catch (error) {
         signal.throwIfAborted();
         throw error;

@@ -45,6 +45,7 @@ async function client(
         heard.push(...punches);
       },
       lost: (fault) => void lost.push(fault),
+      missed: () => undefined,
     },
   );
   cleanups.push(() => connected.leave());

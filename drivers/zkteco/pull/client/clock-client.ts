@@ -21,6 +21,8 @@ import { ClockSession, type SessionSettings } from './session.ts';
 export interface ClientEvents {
   /** A punch that is told at once. The clock is thanked once this has resolved. */
   punches(punches: readonly PulledPunch[]): Promise<void>;
+  /** Punches were told of that could not be taken: its memory has them. */
+  missed(): void;
   lost(fault: ClockFault): void;
 }
 
@@ -49,6 +51,7 @@ export class ClockClient {
         const punches = readPunchEvent(data);
         if (punches.length > 0) await events.punches(punches);
       },
+      missed: events.missed,
       lost: events.lost,
     });
     return new ClockClient(session);

@@ -18,6 +18,8 @@ export interface SessionSettings {
 export interface SessionEvents {
   /** The clock tells of something by itself. Thanked once this has resolved; where it rejects, the clock is not thanked. */
   event(kind: number, data: Buffer): Promise<void>;
+  /** It told of more than could be taken: its memory has the rest. */
+  missed(): void;
   /** The link is gone; told once, and not after `close`. */
   lost(fault: ClockFault): void;
 }
@@ -34,6 +36,10 @@ interface Question {
 const REPLIES = 0x10000;
 /** Over UDP a question is sent again so often; every one that is asked here may be asked twice. */
 const TRIES = 3;
+/** Events on their way to be safe at once; where as many wait behind them, the clock is not heard for a moment. */
+const AT_ONCE = 256;
+/** Events that wait at all: datagrams cannot be made to wait. */
+const MOST_WAITING = 5_000;
 
 /**
  * A session with a clock: one question at a time, each with a number of its own, and only packets of this session with
@@ -48,6 +54,8 @@ export class ClockSession {
   private asking: Question | null = null;
   private line: Promise<unknown> = Promise.resolve();
   private over: ClockFault | null = null;
+  private telling = 0;
+  private readonly waiting: Packet[] = [];
 
   private constructor(settings: SessionSettings, events: SessionEvents) {
     this.settings = settings;
@@ -176,7 +184,7 @@ export class ClockSession {
       return;
     }
     if (packet.command === COMMAND.registerEvents) {
-      void this.told(packet);
+      this.told(packet);
       return;
     }
     const { asking } = this;
@@ -186,7 +194,30 @@ export class ClockSession {
     asking.take(packet);
   }
 
-  private async told({ session: kind, reply, data }: Packet): Promise<void> {
+  private told(packet: Packet): void {
+    if (this.waiting.length >= MOST_WAITING) {
+      this.events.missed();
+      return;
+    }
+    this.waiting.push(packet);
+    if (this.waiting.length >= AT_ONCE) this.wire?.pause();
+    this.tellWaiting();
+  }
+
+  private tellWaiting(): void {
+    while (this.telling < AT_ONCE) {
+      const packet = this.waiting.shift();
+      if (!packet) break;
+      this.telling++;
+      void this.tell(packet).finally(() => {
+        this.telling--;
+        this.tellWaiting();
+      });
+    }
+    if (this.waiting.length < AT_ONCE) this.wire?.resume();
+  }
+
+  private async tell({ session: kind, reply, data }: Packet): Promise<void> {
     try {
       await this.events.event(kind, data);
     } catch {

@@ -7,6 +7,9 @@ import { Frames, writeFrame } from '../codec/packet.ts';
 export interface Wire {
   readonly kind: 'tcp' | 'udp';
   send(packet: Buffer): void;
+  /** Hears no more until `resume`: what comes meanwhile waits with the clock. Datagrams cannot wait. */
+  pause(): void;
+  resume(): void;
   /** Releases it; what comes later goes nowhere. May be called twice. */
   close(): void;
 }
@@ -51,6 +54,8 @@ export async function tcpWire({ host, port, signal, patience }: WireAddress, eve
   return {
     kind: 'tcp',
     send: (packet) => void (open && socket.write(writeFrame(packet))),
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
     close() {
       open = false;
       socket.destroy();
@@ -120,6 +125,8 @@ export async function udpWire({ host, port, signal }: WireAddress, events: WireE
   return {
     kind: 'udp',
     send: (packet) => void (open && socket.send(packet)),
+    pause: () => undefined,
+    resume: () => undefined,
     close() {
       if (!open) return;
       open = false;
