@@ -104,7 +104,7 @@ async function main(): Promise<void> {
     parts: [
       ...standardParts({ version: manifest.version, tls }),
       northboundPart(OUTLETS),
-      namespacePart(openOpcuaServer),
+      namespacePart(openOpcuaServer, { tls }),
     ],
   });
   const { ports } = gateway;

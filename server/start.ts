@@ -47,6 +47,7 @@ import { pool } from './database-pool.ts';
 import { type GatewayCredential, gatewayAdmission, hashSecret } from './edge-link/credentials.ts';
 import { GatewayDesk } from './edge-link/gateway-desk.ts';
 import { joinRoutes, type SignGateway } from './edge-link/join-routes.ts';
+import { personRoute } from './edge-link/person-routes.ts';
 import { RemoteLive } from './edge-link/remote-live.ts';
 import { GatewayRequests } from './edge-link/requests.ts';
 import { edgeLinkRoutes } from './edge-link/routes.ts';
@@ -259,6 +260,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     stopping: stopping.signal,
     counted: factSet,
   });
+  personRoute(app, { companies, kernel, plant });
   joinRoutes(app, {
     plant,
     attempts: claims,

@@ -48,6 +48,7 @@ export type {
   NamespaceServerState,
   NamespaceWrite,
   OpenNamespaceServer,
+  OutsidePerson,
 } from './namespace-server.ts';
 export { openSocket } from './open-socket.ts';
 export {

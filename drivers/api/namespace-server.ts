@@ -42,6 +42,14 @@ export interface HistoricReading {
   readonly quality: Quality;
 }
 
+/** A person of the plant who comes in from outside. */
+export interface OutsidePerson {
+  /** What he is known by in what is kept of his doings. */
+  readonly name: string;
+  /** May give devices commands. */
+  readonly writes: boolean;
+}
+
 /** What the gateway gives a server of its namespace; nothing else: no journal, no devices. */
 export interface NamespaceHost {
   /** What the namespace holds is that of a site. */
@@ -57,6 +65,8 @@ export interface NamespaceHost {
   write(wanted: NamespaceWrite): Promise<void>;
   /** What the store keeps of a point; null: this gateway has none. Rejects while it cannot be asked. */
   readonly history: ((question: NamespaceHistoryQuestion) => Promise<readonly HistoricReading[]>) | null;
+  /** Who shows this API key as his; null: nobody who may come in. Rejects while that cannot be asked; null: it never can. */
+  readonly person: ((name: string, key: string) => Promise<OutsidePerson | null>) | null;
   readonly log: DriverLog;
 }
 
@@ -92,7 +102,7 @@ export interface NamespaceServer {
    * What the namespace holds from now on, who may enter and what may be written: what did not change goes on untouched, and
    * nobody is cut off but a user who is not among them any more. The rest of the settings is that of the beginning.
    */
-  use(points: readonly Point[], settings: Pick<OpcuaServer, 'points' | 'writable' | 'users'>): void;
+  use(points: readonly Point[], settings: Pick<OpcuaServer, 'points' | 'writable' | 'users' | 'people'>): void;
   /** Readings that are safe on disk. Called for each group as it is committed, so it returns at once. */
   take(group: LogGroup): void;
   state(): NamespaceServerState;

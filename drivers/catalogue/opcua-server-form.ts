@@ -47,6 +47,14 @@ const SETTINGS: FieldWords = {
       'केवल उन पॉइंट में जो इसके लिए खुले हैं',
     ),
   },
+  people: {
+    label: words('People of the plant enter as well', 'কারখানার লোকেরাও ঢুকতে পারে', 'संयंत्र के लोग भी प्रवेश करें'),
+    help: words(
+      'By e-mail address and an API key of their own (office: Account, Keys), with the rights they have in the office',
+      'ই-মেইল ঠিকানা ও নিজের API কী দিয়ে (অফিস: অ্যাকাউন্ট, কী), অফিসে যে অধিকার আছে তা নিয়ে',
+      'ई-मेल पते और अपनी API कुंजी से (कार्यालय: खाता, कुंजियाँ), कार्यालय में जो अधिकार हैं उन्हीं के साथ',
+    ),
+  },
   anonymous: { label: words('Who gives no name may read', 'নাম না দিলেও পড়া যায়', 'बिना नाम के भी पढ़ सकते हैं') },
   unsecured: {
     label: words('Also without encryption', 'এনক্রিপশন ছাড়াও', 'बिना एन्क्रिप्शन के भी'),

@@ -5,6 +5,7 @@ import type {
   NamespaceClient,
   NamespaceHistoryQuestion,
   NamespaceWrite,
+  OutsidePerson,
 } from '@millrace/driver-api';
 
 /** What the server's thread is begun with. */
@@ -35,10 +36,14 @@ export interface NewestBatch {
   readonly other: ReadonlyMap<number, string>;
 }
 
+/** Users with a secret each, and whether people of the plant come in. */
+export type WhoMayEnter = Pick<OpcuaServer, 'users' | 'people'>;
+
 /** A question across threads and its answer, by number. */
 export type Questions = {
   secret: { readonly ask: string; readonly answer: string };
   history: { readonly ask: NamespaceHistoryQuestion; readonly answer: readonly HistoricReading[] };
+  person: { readonly ask: { readonly name: string; readonly key: string }; readonly answer: OutsidePerson | null };
   write: {
     readonly ask: NamespaceWrite;
     readonly answer: null;
@@ -47,7 +52,7 @@ export type Questions = {
 export type Question = keyof Questions;
 
 export type ToThread =
-  | { readonly kind: 'use'; readonly points: readonly ServedPoint[]; readonly users: OpcuaServer['users'] }
+  | { readonly kind: 'use'; readonly points: readonly ServedPoint[]; readonly who: WhoMayEnter }
   | { readonly kind: 'newest'; readonly batch: NewestBatch }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }
   | { readonly kind: 'refusal'; readonly id: number; readonly reason: string }

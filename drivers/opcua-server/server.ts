@@ -19,7 +19,7 @@ import { UnifiedNamespace } from './address-space.ts';
 import { ClientTrust } from './client-trust.ts';
 import { guardConnections } from './connection-guard.ts';
 import { historyReader, MOST_VALUES } from './history.ts';
-import type { NewestBatch, Questions, ServedPoint, ThreadBeginning, ThreadState } from './messages.ts';
+import type { NewestBatch, Questions, ServedPoint, ThreadBeginning, ThreadState, WhoMayEnter } from './messages.ts';
 import { ServedValues } from './served-values.ts';
 import { signIn } from './sign-in.ts';
 import { OPERATION_LIMITS, transportSettings } from './transport-limits.ts';
@@ -33,6 +33,8 @@ const SUBSCRIPTIONS_OF_A_SESSION = 50;
 const QUEUE_OF_AN_ITEM = 1_000;
 /** A connection on which nothing was said for so long is gone, ms. */
 const SILENT_MS = 3 * 60_000;
+/** So often people of the plant who are in are asked for again: a key that was revoked opens nothing for longer. */
+const ASK_AGAIN_MS = 60_000;
 
 // The library prints its warnings to the console. What matters of them is told by errors, in our own words.
 setWarningLogger(() => undefined);
@@ -47,7 +49,7 @@ export interface ServingParts extends ThreadBeginning {
 }
 
 export interface Serving {
-  use(points: readonly ServedPoint[], users: ThreadBeginning['settings']['users']): void;
+  use(points: readonly ServedPoint[], who: WhoMayEnter): void;
   take(batch: NewestBatch): void;
   state(): ThreadState;
   readonly clients: Pick<ClientTrust, 'decide'>;
@@ -65,6 +67,8 @@ export async function serve(parts: ServingParts): Promise<Serving> {
   const host = settings.host ?? address;
   const users = signIn({
     secret: (name) => ask('secret', name),
+    person: (name, key) => ask('person', { name, key }),
+    now: () => performance.now(),
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     onRefused: (user, reason) => log.warn({ user, reason }, 'somebody was not let in by the OPC UA server'),
   });
@@ -140,14 +144,21 @@ export async function serve(parts: ServingParts): Promise<Serving> {
     }
   };
 
+  const endStrangers = (): void =>
+    endSessions((session) => {
+      const user = userOf(session);
+      return user !== null && !users.mayStay(user);
+    });
+  const askingAgain = setInterval(() => {
+    const here = new Set(server.engine.getSessions().flatMap((session) => userOf(session) ?? []));
+    void users.askAgain(here).then(endStrangers);
+  }, ASK_AGAIN_MS);
+  askingAgain.unref();
+
   return {
-    use(points, named) {
-      users.use(named);
-      const names = new Set(named.map(({ name }) => name));
-      endSessions((session) => {
-        const user = userOf(session);
-        return user !== null && !names.has(user);
-      });
+    use(points, who) {
+      users.use(who);
+      endStrangers();
       unified.use(points);
     },
     take(batch) {
@@ -173,6 +184,7 @@ export async function serve(parts: ServingParts): Promise<Serving> {
     clients,
     endSessionsOf: (thumbprint) => endSessions((session) => thumbprintOfSession(session) === thumbprint),
     async stop() {
+      clearInterval(askingAgain);
       await server.shutdown(0);
       server.dispose();
     },

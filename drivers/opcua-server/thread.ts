@@ -16,6 +16,7 @@ import type {
   ThreadBeginning,
   ThreadState,
   ToThread,
+  WhoMayEnter,
 } from './messages.ts';
 import { buffersOf, NewestValues } from './newest-values.ts';
 
@@ -43,7 +44,7 @@ export class OpcuaServerThread implements NamespaceServer {
   private readonly host: NamespaceHost;
   private readonly newest = new NewestValues();
   private points: readonly ServedPoint[] = [];
-  private users: OpcuaServer['users'] = [];
+  private who: WhoMayEnter = { users: [], people: false };
   private worker: Worker | null = null;
   private isTaking = false;
   private unanswered = 0;
@@ -64,8 +65,11 @@ export class OpcuaServerThread implements NamespaceServer {
     this.pinging.unref();
   }
 
-  use(points: readonly Point[], { points: served, writable, users }: Parameters<NamespaceServer['use']>[1]): void {
-    this.users = users;
+  use(
+    points: readonly Point[],
+    { points: served, writable, users, people }: Parameters<NamespaceServer['use']>[1],
+  ): void {
+    this.who = { users, people };
     this.points = points
       .filter(({ path }) => fits(served, path))
       .map(({ id, path, type, unit, label, values, range }) => ({
@@ -80,7 +84,7 @@ export class OpcuaServerThread implements NamespaceServer {
       }));
     this.newest.use(this.points);
     if (!this.worker && !this.again && !this.stopping) this.begin();
-    if (this.standing.state === 'open') this.tell({ kind: 'use', points: this.points, users });
+    if (this.standing.state === 'open') this.tell({ kind: 'use', points: this.points, who: this.who });
     this.flush();
   }
 
@@ -152,7 +156,7 @@ export class OpcuaServerThread implements NamespaceServer {
         this.last = message.state;
         this.wait = FIRST_WAIT_MS;
         this.host.log.info({ endpoint: message.state.endpoint }, 'the OPC UA server is open');
-        this.tell({ kind: 'use', points: this.points, users: this.users });
+        this.tell({ kind: 'use', points: this.points, who: this.who });
         this.newest.all();
         this.isTaking = false;
         this.flush();
@@ -203,6 +207,10 @@ export class OpcuaServerThread implements NamespaceServer {
         return host.secret(String(ask));
       case 'write':
         return host.write(ask as Questions['write']['ask']).then(() => null);
+      case 'person': {
+        const { name, key } = ask as Questions['person']['ask'];
+        return host.person?.(name, key) ?? Promise.resolve(null);
+      }
       case 'history':
         return host.history?.(ask as Questions['history']['ask']) ?? Promise.resolve([]);
     }

@@ -62,7 +62,7 @@ try {
   port.on('message', (message: ToThread) => {
     switch (message.kind) {
       case 'use':
-        serving.use(message.points, message.users);
+        serving.use(message.points, message.who);
         return;
       case 'newest':
         serving.take(message.batch);

@@ -24,7 +24,7 @@ export function checkOpcuaServer(site: SiteDocument, paths: readonly string[] | 
     }
     names.add(name);
   }
-  if (server.users.length === 0 && !server.anonymous) {
+  if (server.users.length === 0 && !server.anonymous && !server.people) {
     faults.warn(
       'nobody-may-enter',
       path,
@@ -32,13 +32,21 @@ export function checkOpcuaServer(site: SiteDocument, paths: readonly string[] | 
       'add users: [{ name, secret }], the secret being the name of a file in secrets/ of the data folder',
     );
   }
-  const writers = server.users.some(({ writes }) => writes);
-  if (writers !== server.writable.length > 0) {
+  const writers = server.people || server.users.some(({ writes }) => writes);
+  if (writers !== server.writable.length > 0 && !(server.people && server.writable.length === 0)) {
     faults.warn(
       'nothing-written',
       [...path, writers ? 'users' : 'writable'],
       writers ? 'users may write, but no point is opened' : 'points are opened for writing, but no user may write',
       'write both: "writable" with the points, and "writes: true" at a user',
+    );
+  }
+  if (server.unsecured && server.people) {
+    faults.fault(
+      'unprotected-people',
+      [...path, 'people'],
+      'people would show their keys where anybody can listen',
+      'leave "unsecured" out, or give programs names and secrets of their own ("users") instead of "people"',
     );
   }
   if (server.unsecured) {

@@ -26,6 +26,7 @@ import { micros } from './time.ts';
  * | `POST /edge/v1/live` | liveReport → liveAnswer, from a box; inside one PC the broker tells |
  * | `POST /edge/v1/join` | joinRequest → joinAnswer, without certificate or secret: the code is the credential |
  * | `POST /edge/v1/secret` | secretRequest → secretAnswer, when a request asks for it: the box makes its new secret itself |
+ * | `POST /edge/v1/person` | personQuestion → personAnswer: who shows an API key at a door of the gateway |
  * | `POST /edge/v1/certificate` | renewRequest → renewAnswer, before the certificate ends |
  */
 export const hello = z.object({ gateway: z.string(), epoch: z.int().positive(), version: z.string() });
@@ -178,6 +179,10 @@ export const renewRequest = z.object(ownKey);
 export const secretRequest = z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/) });
 /** Until when the secret of before is good; said twice, it is answered alike. */
 export const secretAnswer = z.object({ oldUntil: micros.nullable() });
+/** Somebody at a door of the gateway says that he is this person of the plant (e-mail address), and shows an API key of his. */
+export const personQuestion = z.strictObject({ name: z.string().min(1).max(320), key: z.string().min(1).max(256) });
+/** Null: nobody who may see the values of the gateway's site. `writes`: he may give devices commands, too. */
+export const personAnswer = z.object({ person: z.object({ name: z.string(), writes: z.boolean() }).nullable() });
 export const renewAnswer = z.object({ certificate: z.string() });
 /** What is signed as the proof: bound to the code, or to the gateway that renews. */
 export const proofText = (of: { readonly code: string } | { readonly gateway: string }): string =>

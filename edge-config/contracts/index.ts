@@ -138,6 +138,8 @@ export {
   liveReport,
   liveTopic,
   liveValue,
+  personAnswer,
+  personQuestion,
   proofText,
   type QuarantineReport,
   quarantineReport,

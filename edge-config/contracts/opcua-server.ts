@@ -23,6 +23,11 @@ export const opcuaServer = z.object({
   /** Points that users with `writes` may write: filters as in `points`. */
   writable: z.array(z.string()).default([]),
   users: z.array(user).max(100).default([]),
+  /**
+   * People of the plant enter as well, by their e-mail address and an API key of theirs; they read and write what their
+   * rights say of this site. Their server has to be reached for it.
+   */
+  people: z.boolean().default(false),
   /** Who gives no name may read, too. */
   anonymous: z.boolean().default(false),
   /** Also offers messages that are neither signed nor encrypted, to clients without a certificate. */

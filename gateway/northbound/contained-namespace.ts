@@ -52,7 +52,7 @@ export function containedNamespace(
   };
 }
 
-const outside = ({ history, ...host }: NamespaceHost): NamespaceHost => ({
+const outside = ({ history, person, ...host }: NamespaceHost): NamespaceHost => ({
   site: host.site,
   address: host.address,
   folder: host.folder,
@@ -60,5 +60,6 @@ const outside = ({ history, ...host }: NamespaceHost): NamespaceHost => ({
   secret: (name) => unowned(() => host.secret(name)),
   write: (wanted) => outsideAnswer(() => host.write(wanted)),
   history: history && ((question) => outsideAnswer(() => history(question))),
+  person: person && ((name, key) => outsideAnswer(() => person(name, key))),
   log: outsideLog(host.log),
 });

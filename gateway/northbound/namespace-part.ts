@@ -15,6 +15,8 @@ import type {
   NamespaceServer,
   OpenNamespaceServer,
 } from '@millrace/driver-api';
+import { type PeopleOfServer, peopleOfServer } from '../forward/ask-person.ts';
+import type { TlsFiles } from '../forward/http-call.ts';
 import type { GatewayPart, GatewayServices, RunningPart } from '../gateway.types.ts';
 import { KeptInUse } from '../supervisor/kept-in-use.ts';
 import { secretFiles } from '../supervisor/secret-files.ts';
@@ -45,6 +47,7 @@ class NamespacePart implements RunningPart {
   private readonly write: Parameters<OpenNamespaceServer>[1]['write'];
   private readonly leave: () => void;
   private readonly pace: NamespacePace;
+  private readonly people: PeopleOfServer | null;
   private running: Serving | null = null;
   private readonly since = new Map<string, { readonly state: string; readonly at: number }>();
   private changing: Promise<void> = Promise.resolve();
@@ -55,9 +58,11 @@ class NamespacePart implements RunningPart {
     open: OpenNamespaceServer,
     write: NamespacePart['write'],
     pace: NamespacePace,
+    people: PeopleOfServer | null,
   ) {
     this.services = services;
     this.pace = pace;
+    this.people = people;
     this.open = open;
     this.write = write;
     this.leave = services.journal.onCommitted((group) => this.server?.take(group));
@@ -130,6 +135,7 @@ class NamespacePart implements RunningPart {
     await this.changing.catch(() => undefined);
     await this.running?.kept.stop();
     this.running = null;
+    this.people?.close();
   }
 
   private get server(): NamespaceServer | undefined {
@@ -138,7 +144,7 @@ class NamespacePart implements RunningPart {
 
   private async change({ opcuaServer, site, points }: GatewayConfig): Promise<void> {
     if (this.stopped) return;
-    const { points: _, writable: __, users: ___, ...opened } = opcuaServer ?? {};
+    const { points: _, writable: __, users: ___, people: ____, ...opened } = opcuaServer ?? {};
     const signature = JSON.stringify([opened, site]);
     if (this.running && (!opcuaServer || this.running.signature !== signature)) {
       this.services.held.release({ kind: PROTOCOL, id: site });
@@ -192,6 +198,7 @@ class NamespacePart implements RunningPart {
       secret: secretFiles(join(settings.MILLRACE_DATA, 'secrets')),
       write: this.write,
       history: readings && ((question) => this.historyOf(question, readings)),
+      person: this.people?.find ?? null,
       log,
     };
   }
@@ -224,9 +231,13 @@ class NamespacePart implements RunningPart {
 
 /** The unified namespace offered to clients outside, as a part of the gateway. */
 export const namespacePart =
-  (open: OpenNamespaceServer, pace: NamespacePace = {}): GatewayPart =>
+  (
+    open: OpenNamespaceServer,
+    { tls, ...pace }: NamespacePace & { readonly tls?: TlsFiles | undefined } = {},
+  ): GatewayPart =>
   async (services) => {
-    const part = new NamespacePart(services, open, await writesFromOutside(services), pace);
+    const people = peopleOfServer(services, tls);
+    const part = new NamespacePart(services, open, await writesFromOutside(services), pace, people);
     const config = services.config();
     if (config) await part.useConfig(config);
     return part;

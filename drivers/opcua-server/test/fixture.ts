@@ -110,8 +110,8 @@ export function groupOf(readings: readonly Reading[]): LogGroup {
 
 export interface TestServer {
   readonly server: NamespaceServer;
-  /** These points from now on, and these users; all else by the settings that it was made with. */
-  use(points: readonly Point[], users?: OpcuaServer['users']): void;
+  /** These points from now on, and these users or people; all else by the settings that it was made with. */
+  use(points: readonly Point[], who?: Partial<Pick<OpcuaServer, 'users' | 'people'>>): void;
   readonly endpoint: string;
   readonly folder: string;
   readonly writes: NamespaceWrite[];
@@ -195,6 +195,12 @@ const SECRETS: Readonly<Record<string, string>> = {
   empty: '',
   'opcua-guest': 'a long secret of guest',
 };
+/** People of the plant, by name and key. */
+const PEOPLE = new Map([
+  ['rina@mill.test key of rina@mill.test', { name: 'rina@mill.test', writes: true }],
+  ['omar@mill.test key of omar@mill.test', { name: 'omar@mill.test', writes: false }],
+]);
+export const asPerson = (name: string): UserIdentityInfo => asUser(name, `key of ${name}`);
 export const USERS = [
   { name: 'scada', secret: 'opcua-scada' },
   { name: 'recipe', secret: 'opcua-recipe', writes: true },
@@ -224,6 +230,7 @@ export async function testServer(
       if (found === undefined) throw new Error(`the secret "${name}" cannot be read`);
       return found;
     },
+    person: async (name, key) => PEOPLE.get(`${name} ${key}`) ?? null,
     history: store ? async (question) => inStore(kept.get(question.path), question) : null,
     async write(wanted) {
       // What is refused is told, and nothing else becomes of it.
@@ -236,7 +243,7 @@ export async function testServer(
   const endpoint = `opc.tcp://127.0.0.1:${port}`;
   const test: TestServer = {
     server,
-    use: (points, users = given.users) => server.use(points, { ...given, users }),
+    use: (points, who = {}) => server.use(points, { ...given, ...who }),
     endpoint,
     folder,
     writes,

@@ -19,6 +19,7 @@ import {
 } from 'node-opcua';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
+  asPerson,
   asUser,
   groupOf,
   pointOf,
@@ -201,14 +202,33 @@ test('only named users enter, each with the secret that the site names for him',
   await again.close();
 });
 
+test('people of the plant enter where the site says so, and write what their rights allow', async () => {
+  const enters = /BadUserAccessDenied|BadIdentityTokenRejected/;
+  await expect(plant.connect(asPerson('rina@mill.test'))).rejects.toThrow(enters);
+  plant.use(POINTS, { people: true });
+  const rina = await until(() => plant.connect(asPerson('rina@mill.test')));
+  const omar = await plant.connect(asPerson('omar@mill.test'));
+  expect((await omar.value(speed.path)).value.value).toBe(5);
+  expect(await write(omar, setpoint.path, DataType.Double, 72)).toBe(StatusCodes.BadUserAccessDenied);
+  await until(() => expect(plant.writes).toHaveLength(1));
+  plant.writes.length = 0;
+  expect(await write(rina, setpoint.path, DataType.Double, 72)).toBe(StatusCodes.Good);
+  expect(plant.writes.splice(0)).toMatchObject([{ path: setpoint.path, value: 72, user: 'rina@mill.test' }]);
+  await expect(plant.connect(asUser('rina@mill.test', 'another key'))).rejects.toThrow(enters);
+  // Nobody of the plant any more: they are sent away, and nobody else.
+  plant.use(POINTS, { people: false });
+  await until(() => expect(rina.value(setpoint.path)).rejects.toThrow());
+  expect((await scada.value(speed.path)).value.value).toBe(5);
+});
+
 test('a user whom the site takes out is sent away, and nobody else', async () => {
   const [scadas, recipes] = opcuaServer.parse({ users: USERS.slice(0, 2) }).users;
   if (!scadas || !recipes) throw new Error('there are no users');
   const guest = { ...scadas, name: 'guest', secret: 'opcua-guest' };
-  plant.use(POINTS, [scadas, recipes, guest]);
+  plant.use(POINTS, { users: [scadas, recipes, guest] });
   const leaving = await until(() => plant.connect(asUser('guest', 'a long secret of guest')));
   expect((await leaving.value(speed.path)).value.value).toBe(5);
-  plant.use(POINTS, [scadas, recipes]);
+  plant.use(POINTS, { users: [scadas, recipes] });
   await until(() => expect(leaving.value(speed.path)).rejects.toThrow());
   expect((await scada.value(speed.path)).value.value).toBe(5);
   await leaving.close();
