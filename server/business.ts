@@ -12,6 +12,7 @@ import {
   modules as ofRelease,
   type PlantDoor,
   type PointPaths,
+  pictureShelf,
   Refused,
   say,
   systemCaller,
@@ -44,6 +45,15 @@ export interface BusinessOptions {
   readonly modules?: typeof ofRelease;
 }
 
+/** Files survive; their smaller pictures are made again where they are gone, so they are no part of a backup. */
+const filePlaces = (data: string, log: Logger) => ({
+  files: folderStore(join(data, 'files')),
+  pictures: pictureShelf({
+    folder: join(data, 'cache/pictures'),
+    log: { error: (details, message) => log.error(details, message) },
+  }),
+});
+
 const RIGHTS_HOLD_MS = 1_000;
 const MOST_REMEMBERED = 1_000;
 
@@ -68,7 +78,7 @@ export function createBusiness({ pool, log, pathsOf, data, modules = ofRelease }
     modules,
     log: { error: (details, message) => log.error(details, message) },
     ...(pathsOf ? { pathsOf } : {}),
-    ...(data === undefined ? {} : { files: folderStore(join(data, 'files')) }),
+    ...(data === undefined ? {} : filePlaces(data, log)),
   });
   const identity = createIdentity({ pool, kernel, otherRights: Object.keys(SERVER_PERMISSIONS) });
   const keys = createApiKeyDoor({ pool });
@@ -102,6 +112,7 @@ export function createBusiness({ pool, log, pathsOf, data, modules = ofRelease }
       addFor: (caller, ...rest) => answering(caller, () => kernel.files.addFor(caller, ...rest)),
       open: (caller, ...rest) => answering(caller, () => kernel.files.open(caller, ...rest)),
       openSaid: (caller, ...rest) => answering(caller, () => kernel.files.openSaid(caller, ...rest)),
+      openAttached: (caller, ...rest) => answering(caller, () => kernel.files.openAttached(caller, ...rest)),
       own: (caller, ...rest) => answering(caller, () => kernel.files.own(caller, ...rest)),
     },
     refreshModules: kernel.refreshModules,
