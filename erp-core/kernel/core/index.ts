@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { attached } from '../attachments/index.ts';
 import { proposalMade, proposalSettled } from '../confirm/proposal.ts';
 import { proposalsQuery } from '../confirm/proposals.query.ts';
 import { confirmProposal, declineProposal, refreshProposal, withdrawProposal } from '../confirm/settle-proposal.ts';
@@ -143,6 +144,7 @@ export default module('kernel', {
     declineProposal,
     withdrawProposal,
     ...notes.commands,
+    ...attached.commands,
     ...savedViews.commands,
   ],
   queries: [
@@ -166,6 +168,7 @@ export default module('kernel', {
     proposalsQuery,
     workingTime,
     ...notes.queries,
+    ...attached.queries,
     ...savedViews.queries,
     jobsQuery,
   ],
@@ -179,6 +182,7 @@ export default module('kernel', {
     badgeTold,
     jobEnded,
     ...notes.events,
+    ...attached.events,
   ],
   handlers: [bookWhatWaited],
   jobs: [nightlyRetention],
