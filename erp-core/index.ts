@@ -27,9 +27,11 @@ export {
   type FactSetArrival,
   Fault,
   type FileDesk,
+  type FileKeepingOptions,
   type FileStore,
   type FileValue,
   faultWords,
+  fileKeeping,
   fingerprintOf,
   folderStore,
   type GroupMember,
@@ -54,6 +56,7 @@ export {
   type PackRequest,
   type Page,
   PICTURE_SIZES,
+  type PictureShelf,
   type PictureSize,
   type PointPaths,
   packAnswer,
@@ -69,11 +72,13 @@ export {
   SHOWN_AS,
   type Sheet,
   SheetError,
+  s3Store,
   say,
   sealPack,
   seesSite,
   systemCaller,
   type TakenAway,
+  twoPlaces,
 } from './kernel/index.ts';
 export { migrateErp } from './migrate-erp.ts';
 export {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { LocalizedText } from '@millrace/contracts';
 import {
   createApiKeyDoor,
@@ -6,13 +5,12 @@ import {
   createKernel,
   createPlantDoor,
   createTerminalDoor,
-  folderStore,
+  fileKeeping,
   type GroupMember,
   namesAtTerminals,
   modules as ofRelease,
   type PlantDoor,
   type PointPaths,
-  pictureShelf,
   Refused,
   say,
   systemCaller,
@@ -21,6 +19,7 @@ import {
 } from '@millrace/erp-core';
 import type pg from 'pg';
 import type { Logger } from 'pino';
+import type { FilePlaces } from './file-places.ts';
 import { RefusedAnswer } from './http/refused-answer.ts';
 import type { Caller, CompanyDoor, KernelDoor, Member, TerminalGate } from './kernel-door.ts';
 import { operatorDoor } from './operator.ts';
@@ -39,20 +38,13 @@ export interface BusinessOptions {
   readonly log: Logger;
   /** What points are called, for trails. */
   readonly pathsOf?: PointPaths;
-  /** The folder for everything that must survive, with the bytes of files in it; left out: none are taken in. */
-  readonly data?: string;
+  /** Where the bytes of files are; left out: none are taken in. */
+  readonly files?: FilePlaces;
+  /** No bytes are removed meanwhile. */
+  readonly isBackupRunning?: () => Promise<boolean>;
   /** Left out: those of this release. */
   readonly modules?: typeof ofRelease;
 }
-
-/** Files survive; their smaller pictures are made again where they are gone, so they are no part of a backup. */
-const filePlaces = (data: string, log: Logger) => ({
-  files: folderStore(join(data, 'files')),
-  pictures: pictureShelf({
-    folder: join(data, 'cache/pictures'),
-    log: { error: (details, message) => log.error(details, message) },
-  }),
-});
 
 const RIGHTS_HOLD_MS = 1_000;
 const MOST_REMEMBERED = 1_000;
@@ -72,13 +64,23 @@ async function answering<Result>(caller: Pick<Caller, 'locale'>, work: () => Pro
 const inGroup = ([first]: readonly GroupMember[]): Pick<Caller, 'locale'> => first?.caller ?? { locale: 'en' };
 
 /** The business kernel with all modules of this release, as the server uses it. Needs no database to be made. */
-export function createBusiness({ pool, log, pathsOf, data, modules = ofRelease }: BusinessOptions): Business {
+export function createBusiness({
+  pool,
+  log,
+  pathsOf,
+  files,
+  isBackupRunning = async () => false,
+  modules = ofRelease,
+}: BusinessOptions): Business {
   const kernel = createKernel({
     pool,
     modules,
     log: { error: (details, message) => log.error(details, message) },
     ...(pathsOf ? { pathsOf } : {}),
-    ...(data === undefined ? {} : filePlaces(data, log)),
+    ...(files && {
+      ...{ files: files.store, pictures: files.pictures },
+      fileKeeping: fileKeeping({ ...files, pool, isBackupRunning }),
+    }),
   });
   const identity = createIdentity({ pool, kernel, otherRights: Object.keys(SERVER_PERMISSIONS) });
   const keys = createApiKeyDoor({ pool });

@@ -20,6 +20,7 @@ import { applySet } from './facts/apply-set.ts';
 import { FactInbox } from './facts/inbox.ts';
 import { faultOf, isAway } from './fault.ts';
 import { createFileDesk } from './files/file-desk.ts';
+import type { FileKeeping } from './files/keeping/file-keeping.ts';
 import type { PictureShelf } from './files/picture/shelf.ts';
 import type { FileStore } from './files/store/file-store.ts';
 import { createGroupView } from './group/create-group-view.ts';
@@ -73,6 +74,8 @@ export interface KernelOptions {
   readonly files?: FileStore;
   /** Where smaller pictures of them are; without it, files are shown as files alone. */
   readonly pictures?: PictureShelf;
+  /** Of their bytes, what is done for the whole plant; without it, nothing is swept or moved. */
+  readonly fileKeeping?: FileKeeping;
   /** What points are called; without it, trails tell their numbers alone. */
   readonly pathsOf?: PointPaths;
 }
@@ -180,7 +183,7 @@ export function createKernel(options: KernelOptions): Kernel {
   const changes = new ChangeWatch({ pool, clock, log, execute });
   const news = new JobNewsDesk({ pool, log });
   const heard = (company: string, job: string) => news.heard(company, job);
-  const jobs = new JobRunner({ pool, clock, log, registries, execute, executor, heard });
+  const jobs = new JobRunner({ pool, clock, log, registries, execute, executor, heard, files: options.fileKeeping });
   const scheduler = new JobScheduler({ pool, clock, log, registries, executor });
   const backlog = new SearchBacklog({ pool, log, entities: () => registries.current.entities });
   const relay = new EventRelay({ pool, clock, log, execute, registries });

@@ -120,6 +120,10 @@ export async function fullCompany(
      select company, id, version, file_id, file_name, file_type, file_size, at, user_id from one`,
     [caller.company, item],
   );
+  await erp.owner.query(
+    'insert into kernel.file_idle (company, file, since) select company, id, 1 from kernel.file where company = $1',
+    [caller.company],
+  );
   const itsUser = { ...caller, user: `${MARK}-user` };
   const followed = await erp.kernel.execute(itsUser, 'kernel.record.follow', { entity: 'stock.item', record: item });
   if (!followed.ok) throw new Error(JSON.stringify(followed.refusal));

@@ -3,6 +3,9 @@ import { attached } from '../attachments/index.ts';
 import { proposalMade, proposalSettled } from '../confirm/proposal.ts';
 import { proposalsQuery } from '../confirm/proposals.query.ts';
 import { confirmProposal, declineProposal, refreshProposal, withdrawProposal } from '../confirm/settle-proposal.ts';
+import { moveToPlace, nightlySweep } from '../files/keeping/file-jobs.ts';
+import { fileSettings } from '../files/keeping/file-settings.ts';
+import { sweepFiles } from '../files/keeping/sweep-files.ts';
 import { checkImport } from '../import/check-import.ts';
 import { importRun } from '../import/tables.ts';
 import { dropImport, takeBackImport, writeImport } from '../import/write-import.ts';
@@ -145,6 +148,7 @@ export default module('kernel', {
     withdrawProposal,
     ...notes.commands,
     ...attached.commands,
+    sweepFiles,
     ...savedViews.commands,
   ],
   queries: [
@@ -172,7 +176,7 @@ export default module('kernel', {
     ...savedViews.queries,
     jobsQuery,
   ],
-  settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings],
+  settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings, fileSettings],
   events: [
     moduleEnabled,
     moduleDisabled,
@@ -185,7 +189,7 @@ export default module('kernel', {
     ...attached.events,
   ],
   handlers: [bookWhatWaited],
-  jobs: [nightlyRetention],
+  jobs: [nightlyRetention, nightlySweep, moveToPlace],
   facts: [tellBadges],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),

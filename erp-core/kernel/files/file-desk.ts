@@ -20,6 +20,7 @@ import { keptOf } from '../rights/sensitive.ts';
 import { type FileValue, fileName, isFile, MOST_BYTES, misfit, tooLarge } from './file-field.ts';
 import { kindOf, typeOf } from './file-kind.ts';
 import { faultIn } from './inspect.ts';
+import { holdBytes } from './keeping/byte-lock.ts';
 import type { PictureSize } from './picture/picture.ts';
 import type { PictureShelf } from './picture/shelf.ts';
 import type { ByteRange, FileStore } from './store/file-store.ts';
@@ -168,14 +169,16 @@ export function createFileDesk({ pool, clock, store: place, ...options }: FileDe
       const fault = await faultIn(incoming, type, { field, pictures });
       if (fault) throw new Refused(fault);
       const value: FileValue = { id: newId(), name, type, size };
-      // Bytes first: a row never names what is not there.
-      await incoming.keep();
-      await inCompany(pool, caller, (db) =>
-        db.run(
+      // Bytes first: a row never names what is not there. Held fast, for the same bytes may be about to be removed.
+      await incoming.bring();
+      await inCompany(pool, caller, async (db) => {
+        await holdBytes(db, hash);
+        await incoming.keep();
+        await db.run(
           'insert into kernel.file (id, hash, name, type, size, at, user_id) values ($1, $2, $3, $4, $5, $6, $7)',
           [value.id, hash, name, type, size, clock(), caller.user],
-        ),
-      );
+        );
+      });
       const taken = operationNote(caller, NOTED.fileTaken, { of, file: value.id, type, size });
       // Of a source of their own: many uploads must not leave untold what the same person exports.
       note({ ...taken, source: `files ${taken.source}` });

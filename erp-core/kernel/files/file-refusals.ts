@@ -80,6 +80,11 @@ export const fileRefusals = {
     hi: '{field}: यह तस्वीर अंत तक पढ़ी नहीं जाती ({reason}): फिर भेजें, या नए सिरे से सहेजें।',
     status: 422,
   },
+  'files-not-watched': {
+    en: 'Nothing is swept: {columns} name files without referring to them, so nobody can say which are needed. Whoever made them adds the foreign key.',
+    bn: 'কিছুই পরিষ্কার হয়নি: {columns} ফাইল উল্লেখ করে কিন্তু সংযুক্ত নয়, তাই কোনটি দরকার বলা যায় না। নির্মাতা ফরেন কি যোগ করবেন।',
+    hi: 'कुछ साफ़ नहीं हुआ: {columns} फ़ाइलें बताते हैं पर जुड़े नहीं, इसलिए कौन-सी चाहिए कहा नहीं जा सकता। बनाने वाला फ़ॉरेन की जोड़े।',
+  },
   'file-unknown': {
     en: 'There is no such file here.',
     bn: 'এখানে এমন কোনো ফাইল নেই।',

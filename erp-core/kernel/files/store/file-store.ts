@@ -9,6 +9,8 @@ export interface Incoming {
   readonly head: Uint8Array;
   /** Where they are on this machine until they are kept or dropped. */
   readonly path: string;
+  /** What takes long of keeping them, where they go elsewhere; may be left out, and said again. */
+  bring(): Promise<void>;
   /** Keeps them under their hash, safe from a loss of power. The same bytes are kept once; said again, it does nothing. */
   keep(): Promise<void>;
   drop(): Promise<void>;

@@ -16,7 +16,7 @@ export function folderStore(root: string, keptFree?: number): FileStore {
     async take(bytes, most) {
       const arrived = await take(bytes, most);
       if (arrived === 'too-large') return arrived;
-      return { ...arrived, keep: () => moveInto(pathOf(arrived.hash), arrived.path) };
+      return { ...arrived, bring: async () => undefined, keep: () => moveInto(pathOf(arrived.hash), arrived.path) };
     },
     async read(hash, range) {
       const file = await open(pathOf(hash), 'r');

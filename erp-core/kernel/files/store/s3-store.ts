@@ -26,10 +26,14 @@ export function s3Store({ prefix, ...settings }: S3StoreOptions, root: string, k
       const arrived = await take(bytes, most);
       if (arrived === 'too-large') return arrived;
       const { hash, size, path } = arrived;
+      const bring = async (): Promise<void> => {
+        if ((await bucket.sizeOf(keyOf(hash))) !== size) await bucket.put(keyOf(hash), { path, size, hash });
+      };
       return {
         ...arrived,
+        bring,
         async keep() {
-          if ((await bucket.sizeOf(keyOf(hash))) !== size) await bucket.put(keyOf(hash), { path, size, hash });
+          await bring();
           await rm(path, { force: true });
         },
       };
