@@ -13,6 +13,7 @@ export async function migrateErp(pool: Pool): Promise<void> {
     await migrate(pool, { schema: name.replaceAll('-', '_'), module: name, folder: migrations });
   }
   await keepSearched(pool, await entitiesNow(pool, modules));
+  await pool.query('call kernel.keep_file_uses()');
   await pool.query('call kernel.grant_application()');
   await pool.query('call plant.grant_receiver()');
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { LocalizedText } from '@millrace/contracts';
 import {
   createApiKeyDoor,
@@ -6,7 +5,7 @@ import {
   createKernel,
   createPlantDoor,
   createTerminalDoor,
-  folderStore,
+  fileKeeping,
   type GroupMember,
   namesAtTerminals,
   modules as ofRelease,
@@ -20,6 +19,7 @@ import {
 } from '@millrace/erp-core';
 import type pg from 'pg';
 import type { Logger } from 'pino';
+import type { FilePlaces } from './file-places.ts';
 import { RefusedAnswer } from './http/refused-answer.ts';
 import type { Caller, CompanyDoor, KernelDoor, Member, TerminalGate } from './kernel-door.ts';
 import { operatorDoor } from './operator.ts';
@@ -38,8 +38,10 @@ export interface BusinessOptions {
   readonly log: Logger;
   /** What points are called, for trails. */
   readonly pathsOf?: PointPaths;
-  /** The folder for everything that must survive, with the bytes of files in it; left out: none are taken in. */
-  readonly data?: string;
+  /** Where the bytes of files are; left out: none are taken in. */
+  readonly files?: FilePlaces;
+  /** No bytes are removed meanwhile. */
+  readonly isBackupRunning?: () => Promise<boolean>;
   /** Left out: those of this release. */
   readonly modules?: typeof ofRelease;
 }
@@ -62,13 +64,23 @@ async function answering<Result>(caller: Pick<Caller, 'locale'>, work: () => Pro
 const inGroup = ([first]: readonly GroupMember[]): Pick<Caller, 'locale'> => first?.caller ?? { locale: 'en' };
 
 /** The business kernel with all modules of this release, as the server uses it. Needs no database to be made. */
-export function createBusiness({ pool, log, pathsOf, data, modules = ofRelease }: BusinessOptions): Business {
+export function createBusiness({
+  pool,
+  log,
+  pathsOf,
+  files,
+  isBackupRunning = async () => false,
+  modules = ofRelease,
+}: BusinessOptions): Business {
   const kernel = createKernel({
     pool,
     modules,
     log: { error: (details, message) => log.error(details, message) },
     ...(pathsOf ? { pathsOf } : {}),
-    ...(data === undefined ? {} : { files: folderStore(join(data, 'files')) }),
+    ...(files && {
+      ...{ files: files.store, pictures: files.pictures },
+      fileKeeping: fileKeeping({ ...files, pool, isBackupRunning }),
+    }),
   });
   const identity = createIdentity({ pool, kernel, otherRights: Object.keys(SERVER_PERMISSIONS) });
   const keys = createApiKeyDoor({ pool });
@@ -102,6 +114,7 @@ export function createBusiness({ pool, log, pathsOf, data, modules = ofRelease }
       addFor: (caller, ...rest) => answering(caller, () => kernel.files.addFor(caller, ...rest)),
       open: (caller, ...rest) => answering(caller, () => kernel.files.open(caller, ...rest)),
       openSaid: (caller, ...rest) => answering(caller, () => kernel.files.openSaid(caller, ...rest)),
+      openAttached: (caller, ...rest) => answering(caller, () => kernel.files.openAttached(caller, ...rest)),
       own: (caller, ...rest) => answering(caller, () => kernel.files.own(caller, ...rest)),
     },
     refreshModules: kernel.refreshModules,

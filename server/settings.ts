@@ -84,6 +84,51 @@ export const serverSettings = z.object({
     .describe(
       'Where the provider sends browsers back to; left out: https, MILLRACE_NAME and MILLRACE_HTTPS_PORT. Register /api/auth/callback/oidc below it',
     ),
+  MILLRACE_FILES_AT: z
+    .enum(['folder', 's3'])
+    .default('folder')
+    .describe(
+      'Where files of records are kept: the data folder, or the bucket below. After a change, the job "Move files to their new place" takes them along',
+    ),
+  MILLRACE_FILES_STAY_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .optional()
+    .describe(
+      'Days that bytes stay after the last file with them was forgotten; left out: 1, with a bucket 100. With a bucket, at least as old as the oldest backup that you would go back to',
+    ),
+  MILLRACE_S3_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('A store that speaks S3: https://s3.eu-central-1.amazonaws.com, http://127.0.0.1:9000'),
+  MILLRACE_S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket: 3 to 63 small letters, digits, "-" and "."')
+    .optional()
+    .describe('Its bucket; it has to be there'),
+  MILLRACE_S3_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9._/-]*$/, 'letters, digits, "-", "_", "." and "/"')
+    .default('')
+    .describe('Before the name of each object, where several plants share a bucket: plant-7/'),
+  MILLRACE_S3_REGION: z.string().min(1).default('us-east-1').describe('Its region; most stores of your own take any'),
+  MILLRACE_S3_PATH_STYLE: z
+    .enum(['0', '1', 'true', 'false'])
+    .default('1')
+    .transform((text) => text === '1' || text === 'true')
+    .describe("1: the bucket stands in the path; 0: in the host name, as Amazon's want it"),
+  MILLRACE_S3_KEY: z.string().min(1).optional().describe('Id of the access key'),
+  MILLRACE_S3_SECRET_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with the secret of the access key, readable by the server alone'),
+  MILLRACE_S3_ENCRYPTION: z
+    .enum(['AES256', 'aws:kms'])
+    .optional()
+    .describe('What the store is asked to encrypt objects with; left out: as its bucket does by itself'),
   MILLRACE_LOG_LEVEL: logLevelSetting(),
 });
 export type ServerSettings = Readonly<z.infer<typeof serverSettings>>;

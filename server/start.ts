@@ -51,6 +51,7 @@ import { personRoute } from './edge-link/person-routes.ts';
 import { RemoteLive } from './edge-link/remote-live.ts';
 import { GatewayRequests } from './edge-link/requests.ts';
 import { edgeLinkRoutes } from './edge-link/routes.ts';
+import { filePlaces } from './file-places.ts';
 import { watchDatabase } from './health/database-watch.ts';
 import { Health } from './health/health.ts';
 import { metrics } from './health/metrics.ts';
@@ -134,7 +135,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const store = lazyStore(pools.reader);
   const { kernel, companies, plant, terminals } =
     options.business?.(pools.app) ??
-    createBusiness({ pool: pools.app, log, pathsOf: pointPaths(store), data: settings.MILLRACE_DATA });
+    createBusiness({
+      ...{ pool: pools.app, log, pathsOf: pointPaths(store) },
+      files: filePlaces(settings.MILLRACE_DATA, settings, log),
+      isBackupRunning: async () => ((await options.backups?.report(false))?.running ?? null) !== null,
+    });
   const signing = new Signing({
     newest: settings.MILLRACE_AUTH_SECRET,
     before: settings.MILLRACE_AUTH_SECRET_BEFORE ?? null,

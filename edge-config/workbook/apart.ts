@@ -1,12 +1,14 @@
 import { fork } from 'node:child_process';
 import type { URL } from 'node:url';
 import { fileURLToPath } from 'node:url';
-import { WorkbookError } from './unpack.ts';
+import { WorkbookError } from './workbook-error.ts';
 
 export interface Bounds {
   /** Megabytes of its heap. */
   readonly mb: number;
   readonly ms: number;
+  /** The program needs a library that is not JavaScript; what that takes of memory no heap bounds. */
+  readonly addons?: boolean;
 }
 
 /** Of what the process says when it dies: enough to know why. */
@@ -22,11 +24,20 @@ const ENVIRONMENT = ['SystemRoot', 'TEMP', 'TMPDIR'];
  *
  * Throws a WorkbookError where it takes more than its bounds, an Error where the program fails in any other way.
  */
-export function askApart<Task extends object, Answer>(program: URL, task: Task, { mb, ms }: Bounds): Promise<Answer> {
+export function askApart<Task extends object, Answer>(
+  program: URL,
+  task: Task,
+  { mb, ms, addons = false }: Bounds,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const child = fork(fileURLToPath(program), {
       env: Object.fromEntries(ENVIRONMENT.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
-      execArgv: [`--max-old-space-size=${mb}`, '--permission', '--allow-fs-read=*'],
+      execArgv: [
+        `--max-old-space-size=${mb}`,
+        '--permission',
+        '--allow-fs-read=*',
+        ...(addons ? ['--allow-addons'] : []),
+      ],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       windowsHide: true,

@@ -1,7 +1,7 @@
 export { answerApart, askApart } from './apart.ts';
 export { escaped } from './escape.ts';
 export { sheetApart } from './sheet-apart.ts';
-export { MOST_COLUMNS, WorkbookError } from './unpack.ts';
+export { MOST_COLUMNS } from './unpack.ts';
 export {
   type Cell,
   type Digits,
@@ -11,3 +11,4 @@ export {
   readSheets,
   writeSheets,
 } from './workbook.ts';
+export { WorkbookError } from './workbook-error.ts';

@@ -1,9 +1,5 @@
 import { strFromU8, unzipSync, zipSync } from 'fflate';
-
-/** What is wrong with a file that should be a workbook, in words for people. */
-export class WorkbookError extends Error {
-  override readonly name = 'WorkbookError';
-}
+import { WorkbookError } from './workbook-error.ts';
 
 /** Files within a workbook, and what they come to unpacked: a small file can unpack to what fills the memory. */
 const MOST_FILES = 1_000;

@@ -20,7 +20,9 @@ import { applySet } from './facts/apply-set.ts';
 import { FactInbox } from './facts/inbox.ts';
 import { faultOf, isAway } from './fault.ts';
 import { createFileDesk } from './files/file-desk.ts';
-import type { FileStore } from './files/file-store.ts';
+import type { FileKeeping } from './files/keeping/file-keeping.ts';
+import type { PictureShelf } from './files/picture/shelf.ts';
+import type { FileStore } from './files/store/file-store.ts';
 import { createGroupView } from './group/create-group-view.ts';
 import { newId } from './identifier.ts';
 import { templateOf } from './import/columns.ts';
@@ -70,6 +72,10 @@ export interface KernelOptions {
   readonly log?: { readonly error: (details: object, message: string) => void };
   /** Where the bytes of files are; without it, no file is taken in. */
   readonly files?: FileStore;
+  /** Where smaller pictures of them are; without it, files are shown as files alone. */
+  readonly pictures?: PictureShelf;
+  /** Of their bytes, what is done for the whole plant; without it, nothing is swept or moved. */
+  readonly fileKeeping?: FileKeeping;
   /** What points are called; without it, trails tell their numbers alone. */
   readonly pathsOf?: PointPaths;
 }
@@ -177,7 +183,7 @@ export function createKernel(options: KernelOptions): Kernel {
   const changes = new ChangeWatch({ pool, clock, log, execute });
   const news = new JobNewsDesk({ pool, log });
   const heard = (company: string, job: string) => news.heard(company, job);
-  const jobs = new JobRunner({ pool, clock, log, registries, execute, executor, heard });
+  const jobs = new JobRunner({ pool, clock, log, registries, execute, executor, heard, files: options.fileKeeping });
   const scheduler = new JobScheduler({ pool, clock, log, registries, executor });
   const backlog = new SearchBacklog({ pool, log, entities: () => registries.current.entities });
   const relay = new EventRelay({ pool, clock, log, execute, registries });
@@ -248,6 +254,21 @@ export function createKernel(options: KernelOptions): Kernel {
     return read(caller, entity.name, (db) => getEntity(db, caller, entity, id), 'read');
   };
 
+  const history: Kernel['history'] = async (caller, name, id, { limit = 50, below = null } = {}) => {
+    const { entity } = await entityNamed(caller, name);
+    return read(
+      caller,
+      entity.name,
+      async (db) => {
+        const entries = await seenHistory(db, caller, entity, id, { limit: Math.min(limit, 500), below });
+        // Who sees the record, but none of its writings, has come to it later.
+        if (entries.length === 0 && below === null) await getEntity(db, caller, entity, id);
+        return entries;
+      },
+      'read',
+    );
+  };
+
   return {
     get registry() {
       return registries.current;
@@ -288,27 +309,18 @@ export function createKernel(options: KernelOptions): Kernel {
     },
     get,
     files: createFileDesk({
-      ...{ pool, clock, entityNamed, commandNamed, get, withheld, store: options.files },
+      ...{ pool, clock, entityNamed, commandNamed, get, withheld, store: options.files, pictures: options.pictures },
       note: (note) => journal.note(note),
+      async written(caller, name, id) {
+        const entries = await history(caller, name, id, { limit: 500 });
+        return entries.flatMap(({ before, after }) => [before, after].filter((row) => row !== null));
+      },
     }),
     aggregate: async (caller, name, request) => {
       const { entity } = await entityNamed(caller, name);
       return read(caller, entity.name, (db) => aggregateEntity(db, caller, entity, request), 'read');
     },
-    history: async (caller, name, id, { limit = 50, below = null } = {}) => {
-      const { entity } = await entityNamed(caller, name);
-      return read(
-        caller,
-        entity.name,
-        async (db) => {
-          const entries = await seenHistory(db, caller, entity, id, { limit: Math.min(limit, 500), below });
-          // Who sees the record, but none of its writings, has come to it later.
-          if (entries.length === 0 && below === null) await getEntity(db, caller, entity, id);
-          return entries;
-        },
-        'read',
-      );
-    },
+    history,
     async describe(caller, name) {
       const declared = await known(caller.company);
       const group = declared.settings.get(name);

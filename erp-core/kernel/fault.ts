@@ -1,11 +1,13 @@
-/** Whose fault it is: what the caller must mend, what the database must, what we must. */
-export type FaultOf = 'caller' | 'database' | 'us';
+/** Whose fault it is: what the caller must mend, what the database must, what another system must, what we must. */
+export type FaultOf = 'caller' | 'database' | 'peer' | 'us';
 
 export const FAULTS = {
   'database-away': 'the database does not answer; the same call may be made again',
   'database-busy': 'serialization failures or deadlocks went on through every retry; the call may be made again',
   'database-refused': 'the database refused what was written: a backstop caught what a rule should have',
   'declaration-wrong': 'a module is declared wrongly; found at start',
+  'file-place-away': 'the place where files are kept cannot be reached; the same call may be made again',
+  'file-place-refused': 'the place where files are kept refuses what it is asked: its keys or its settings are wrong',
   'file-lost': 'the bytes of a file are not where files are kept',
   'handler-failed': 'a rule of a module threw instead of deciding',
 } as const;

@@ -47,7 +47,13 @@ export {
 export type { FileDesk, OpenedFile } from './files/file-desk.ts';
 export { type FileValue, file, image, MOST_BYTES } from './files/file-field.ts';
 export { isShown } from './files/file-kind.ts';
-export { type FileStore, folderStore } from './files/file-store.ts';
+export { type FileKeeping, type FileKeepingOptions, fileKeeping } from './files/keeping/file-keeping.ts';
+export { PICTURE_SIZES, type PictureSize, SHOWN_AS } from './files/picture/picture.ts';
+export { type PictureShelf, pictureShelf } from './files/picture/shelf.ts';
+export type { FileStore } from './files/store/file-store.ts';
+export { folderStore } from './files/store/folder-store.ts';
+export { type S3StoreOptions, s3Store } from './files/store/s3-store.ts';
+export { twoPlaces } from './files/store/two-places.ts';
 export type { AskedCompany, GroupMember } from './group/group.ts';
 export type { HistoryEntry } from './history.repository.ts';
 export { newId, stableId } from './identifier.ts';

@@ -1,3 +1,4 @@
+import { attachmentRefusals } from './attachments/attachment-refusals.ts';
 import { fileRefusals } from './files/file-refusals.ts';
 import { identityRefusals } from './identity-refusals.ts';
 import { importRefusals } from './import/import-refusals.ts';
@@ -302,6 +303,7 @@ export const refuse = refusals({
     hi: 'एक बार में {most} से अधिक घटनाएँ; टुकड़ों में माँगें, पहले संख्या {upTo} तक।',
     status: 422,
   },
+  ...attachmentRefusals,
   ...fileRefusals,
   ...notesRefusals,
   ...viewRefusals,

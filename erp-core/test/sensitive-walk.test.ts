@@ -178,8 +178,8 @@ const doors = (caller: Caller, of: Block): Readonly<Record<keyof Kernel, readonl
       () => inside(kernel.group.exportWorkbook(member, ENTITY, {})),
     ],
     files: [
-      async () => textOf((await kernel.files.open(caller, ENTITY, id, file)).bytes),
-      async () => textOf((await kernel.files.own(caller, file)).bytes),
+      async () => textOf(await (await kernel.files.open(caller, ENTITY, id, file)).read()),
+      async () => textOf(await (await kernel.files.own(caller, file)).read()),
       () => kernel.files.add(caller, ENTITY, 'paper', asFile('of his own', 'own.txt')),
     ],
     events: [() => kernel.events.after(caller, 0)],

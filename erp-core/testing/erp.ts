@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { type Beginning, testDatabase } from '../../distribution/testing/database.ts';
 import { createIdentity, createKernel, type Kernel, migrateErp, modules, systemCaller } from '../index.ts';
-import { type Caller, folderStore, type Module } from '../kernel/index.ts';
+import { type Caller, fileKeeping, folderStore, type Module, twoPlaces } from '../kernel/index.ts';
 
 export interface TestErp {
   readonly kernel: Kernel;
@@ -17,6 +17,10 @@ export interface TestErp {
   readonly clock: { now: number };
   /** Where the bytes of files are. */
   readonly folder: string;
+  /** Where they were before they are moved; nothing is there, not even itself. */
+  readonly before: string;
+  /** Whether one is being made, as far as the kernel knows. */
+  readonly backup: { runs: boolean };
   readonly company: (name?: string) => Promise<Caller>;
   readonly close: () => Promise<void>;
 }
@@ -50,8 +54,18 @@ export async function testErp(more: readonly Module[] = []): Promise<TestErp> {
   app.on('error', () => undefined);
   const clock = { now: Date.parse('2026-11-21T08:00:00Z') * 1000 };
   const folder = await mkdtemp(join(tmpdir(), 'millrace-files-'));
-  const files = folderStore(folder);
-  const kernel = createKernel({ pool: app, modules: [...modules, ...more], clock: () => clock.now, files });
+  const to = folderStore(folder);
+  const before = `${folder}-before`;
+  const from = folderStore(before);
+  const files = twoPlaces(to, from);
+  const backup = { runs: false };
+  const kernel = createKernel({
+    ...{ pool: app, modules: [...modules, ...more], clock: () => clock.now, files },
+    fileKeeping: fileKeeping({
+      ...{ pool: app, store: files, move: { from, to }, bytesStayDays: 1 },
+      isBackupRunning: async () => backup.runs,
+    }),
+  });
   const identity = createIdentity({ pool: app, kernel });
   return {
     kernel,
@@ -60,6 +74,8 @@ export async function testErp(more: readonly Module[] = []): Promise<TestErp> {
     owner,
     clock,
     folder,
+    before,
+    backup,
     company: (name) => companyOn(kernel, name),
     async close() {
       await kernel.stop();
@@ -68,7 +84,7 @@ export async function testErp(more: readonly Module[] = []): Promise<TestErp> {
       await owner.query(`drop role ${login}`);
       await owner.end();
       await database.drop();
-      await rm(folder, { recursive: true, force: true });
+      for (const path of [folder, before]) await rm(path, { recursive: true, force: true });
     },
   };
 }

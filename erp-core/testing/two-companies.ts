@@ -111,6 +111,19 @@ export async function fullCompany(
      select company, gen_random_uuid(), $2, 0, id, name, type, size from kernel.file where company = $1`,
     [caller.company, comment],
   );
+  await erp.owner.query(
+    `with one as (
+       insert into kernel.attachment (company, id, version, entity, record, file_id, file_name, file_type, file_size, at, user_id)
+       select company, gen_random_uuid(), 1, 'stock.item', $2, id, name, type, size, at, user_id from kernel.file where company = $1
+       returning *)
+     insert into kernel.attachment_version (company, attachment, version, file_id, file_name, file_type, file_size, at, user_id)
+     select company, id, version, file_id, file_name, file_type, file_size, at, user_id from one`,
+    [caller.company, item],
+  );
+  await erp.owner.query(
+    'insert into kernel.file_idle (company, file, since) select company, id, 1 from kernel.file where company = $1',
+    [caller.company],
+  );
   const itsUser = { ...caller, user: `${MARK}-user` };
   const followed = await erp.kernel.execute(itsUser, 'kernel.record.follow', { entity: 'stock.item', record: item });
   if (!followed.ok) throw new Error(JSON.stringify(followed.refusal));

@@ -21,7 +21,7 @@ export { type LinkState, STALE_AFTER_MS } from './link.ts';
 export { Live, type LiveOptions, type Release } from './live.ts';
 export { pause } from './pause.ts';
 export type { Queries } from './queries.ts';
-export type { AggregateQuestion, RecordQuestion, Records } from './records.ts';
+export { type AggregateQuestion, type PictureSize, pictureOf, type RecordQuestion, type Records } from './records.ts';
 export {
   type AccessReason,
   type Explained,

@@ -107,6 +107,12 @@ export function createRecords(send: Send, base: string) {
 }
 export type Records = ReturnType<typeof createRecords>;
 
+/** The longest edge of a smaller picture: 96, 320 or 1,280 pixels. */
+export type PictureSize = 'small' | 'medium' | 'large';
+
+/** Where a smaller picture of a file is, by where the file is. */
+export const pictureOf = (fileUrl: string, size: PictureSize): string => `${fileUrl}?picture=${size}`;
+
 const bulk = z.object({
   results: z.array(
     z.object({

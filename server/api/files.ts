@@ -1,12 +1,13 @@
 import type { Readable } from 'node:stream';
-import type { FileDesk, OpenedFile } from '@millrace/erp-core';
-import { isShown, MOST_BYTES } from '@millrace/erp-core';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FileDesk } from '@millrace/erp-core';
+import { MOST_BYTES } from '@millrace/erp-core';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { callerOf } from '../http/guard.ts';
 import { invalidInput, Problem } from '../http/problem.ts';
 import { thingName } from './json-parameter.ts';
+import { asked, sendFile } from './send-file.ts';
 
 const NAMED = 'x-file-name';
 const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT']);
@@ -26,24 +27,6 @@ const SUMMARIES = {
   entities: 'Takes a file in for a field of an entity; the answer is the value of that field.',
   commands: 'Takes a file in for a file input of a command; the answer is the value of that input.',
 } as const;
-
-/** Nothing that a file holds is run: pictures and PDFs are shown as what they are, everything else is saved. */
-function send(request: FastifyRequest, reply: FastifyReply, { id, name, type, size, bytes }: OpenedFile): FastifyReply {
-  const etag = `"${id}"`;
-  reply
-    .header('etag', etag)
-    // A right that was taken is taken at once: asked each time, answered without the bytes.
-    .header('cache-control', 'private, no-cache')
-    .header(
-      'content-disposition',
-      `${isShown(type) ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(name).replaceAll("'", '%27')}`,
-    );
-  if (request.headers['if-none-match'] === etag) {
-    bytes.destroy();
-    return reply.code(304).send();
-  }
-  return reply.type(type).header('content-length', String(size)).send(bytes);
-}
 
 /** Files beside records: taken in for a field before a record names them, and read by whoever may read that field. */
 export function fileRoutes(app: FastifyInstance, files: FileDesk): void {
@@ -100,11 +83,12 @@ export function fileRoutes(app: FastifyInstance, files: FileDesk): void {
         tags: ['files'],
         summary: 'A file of a record, for whoever may read the field that names it.',
         params: z.object({ name: thingName, id: z.uuid(), file: z.uuid() }),
+        querystring: asked,
       },
     },
     async (request, reply) => {
       const { name, id, file } = request.params;
-      return send(request, reply, await files.open(callerOf(request), name, id, file));
+      return sendFile(request, reply, await files.open(callerOf(request), name, id, file), request.query);
     },
   );
   typed.get(
@@ -115,11 +99,28 @@ export function fileRoutes(app: FastifyInstance, files: FileDesk): void {
         tags: ['files'],
         summary: 'A file that is attached to a comment, for whoever sees the record that it is about.',
         params: z.object({ id: z.uuid(), file: z.uuid() }),
+        querystring: asked,
       },
     },
     async (request, reply) => {
       const { id, file } = request.params;
-      return send(request, reply, await files.openSaid(callerOf(request), id, file));
+      return sendFile(request, reply, await files.openSaid(callerOf(request), id, file), request.query);
+    },
+  );
+  typed.get(
+    '/api/v1/attachments/:id/files/:file',
+    {
+      config,
+      schema: {
+        tags: ['files'],
+        summary: 'A version of a file beside a record, for whoever sees the record.',
+        params: z.object({ id: z.uuid(), file: z.uuid() }),
+        querystring: asked,
+      },
+    },
+    async (request, reply) => {
+      const { id, file } = request.params;
+      return sendFile(request, reply, await files.openAttached(callerOf(request), id, file), request.query);
     },
   );
   typed.get(
@@ -130,8 +131,10 @@ export function fileRoutes(app: FastifyInstance, files: FileDesk): void {
         tags: ['files'],
         summary: 'A file that the caller took in himself within a day, before a record names it.',
         params: z.object({ file: z.uuid() }),
+        querystring: asked,
       },
     },
-    async (request, reply) => send(request, reply, await files.own(callerOf(request), request.params.file)),
+    async (request, reply) =>
+      sendFile(request, reply, await files.own(callerOf(request), request.params.file), request.query),
   );
 }

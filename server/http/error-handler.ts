@@ -1,4 +1,4 @@
-import { faultWords } from '@millrace/erp-core';
+import { Fault, faultWords } from '@millrace/erp-core';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { isAway } from './away.ts';
@@ -15,12 +15,17 @@ const LIBRARY_CODES: Readonly<Record<string, ProblemCode>> = {
   'query-malformed': 'invalid-input',
 };
 
+/** Of these the database knows nothing. */
+const FILES_AWAY: ReadonlySet<string> = new Set(['file-place-away', 'file-place-refused']);
+
 /**
  * The problem behind whatever was thrown, its fields told in the reader's language. What is nobody's fault but ours becomes
  * `internal`, and is logged.
  */
 export function problemOf(error: unknown, locale: Locale): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof Fault && FILES_AWAY.has(error.code))
+    return new Problem('files-away', { headers: { 'retry-after': RETRY_AFTER }, cause: error });
   if (isAway(error)) return new Problem('database-away', { headers: { 'retry-after': RETRY_AFTER }, cause: error });
   if (hasZodFastifySchemaValidationErrors(error)) {
     return invalidInput(
@@ -50,6 +55,7 @@ export function errorHandler(app: FastifyInstance): void {
     const problem = problemOf(error, locale);
     if (problem.code === 'internal') request.log.error({ err: error }, 'request failed');
     else if (problem.code === 'database-away') request.log.warn('database away');
+    else if (problem.code === 'files-away') request.log.warn({ err: error }, 'the place of files is away');
     reply.headers(problem.extra.headers ?? {});
     return sendProblem(reply, problem.status, problem.body(locale, request.id));
   };

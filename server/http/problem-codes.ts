@@ -26,6 +26,12 @@ export const PROBLEMS = {
     'এই যন্ত্রে ফাইলের জন্য আর জায়গা নেই। কিছুই রাখা হয়নি: জায়গা খালি করে আবার পাঠান।',
     'इस मशीन पर फ़ाइलों के लिए अब जगह नहीं है। कुछ नहीं रखा गया: जगह बनाएँ और फिर भेजें।',
   ),
+  'files-away': code(
+    503,
+    'The place where files are kept does not answer, or refuses us. Nothing was lost: try again in a moment; if it goes on, whoever runs this server looks at its log.',
+    'যেখানে ফাইল রাখা হয় সেটি সাড়া দিচ্ছে না, বা আমাদের ফিরিয়ে দিচ্ছে। কিছুই হারায়নি: একটু পরে আবার চেষ্টা করুন; চলতে থাকলে সার্ভারের দায়িত্বে যিনি আছেন তিনি লগ দেখবেন।',
+    'जहाँ फ़ाइलें रखी जाती हैं वह उत्तर नहीं दे रही, या हमें मना कर रही है। कुछ खोया नहीं: थोड़ी देर में फिर कोशिश करें; चलता रहे तो सर्वर चलाने वाले लॉग देखें।',
+  ),
   'idempotency-key-missing': code(
     400,
     'A command needs the header Idempotency-Key.',

@@ -104,6 +104,9 @@ export function fakeBusiness(): FakeBusiness {
       openSaid: async () => {
         throw new Error('the fake business keeps no files');
       },
+      openAttached: async () => {
+        throw new Error('the fake business keeps no files');
+      },
       own: async () => {
         throw new Error('the fake business keeps no files');
       },

@@ -91,6 +91,34 @@ test('what is no picture for a browser is saved, never shown', async () => {
   expect(read.headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''part.dxf");
 });
 
+test('a picture is shown smaller, and a part of a file is sent alone', async () => {
+  const picture = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=',
+    'base64',
+  );
+  const { json: photo } = await send('photo', picture, 'press 7.png');
+  const path = `/api/v1/entities/trade.quote/${await quoteWith({ photo })}/files/${photo.id}`;
+  const small = await plant.call('GET', `${path}?picture=small`, { cookie });
+  expect([small.status, small.headers.get('content-type')]).toEqual([200, 'image/webp']);
+  expect(small.headers.get('cache-control')).toBe('private, no-cache');
+  const headers = { 'if-none-match': String(small.headers.get('etag')) };
+  expect((await plant.call('GET', `${path}?picture=small`, { cookie, headers })).status).toBe(304);
+  expect((await plant.call('GET', `${path}?picture=medium`, { cookie, headers })).status).toBe(200);
+  expect((await plant.call('GET', `${path}?picture=huge`, { cookie })).status).toBe(400);
+  const { json: drawing } = await send('drawing', PDF, 'a.pdf');
+  expect((await plant.call('GET', `/api/v1/files/${drawing.id}?picture=small`, { cookie })).status).toBe(404);
+  for (const [range, status, told, said] of [
+    ['bytes=0-7', 206, 'bytes 0-7', '%PDF-1.4'],
+    ['bytes=-6', 206, `bytes ${PDF.length - 6}-${PDF.length - 1}`, '%%EOF\n'],
+    ['bytes=900-', 416, 'bytes *', ''],
+    ['bytes=0-1,4-5', 200, null, PDF.toString()],
+  ] as const) {
+    const part = await plant.call('GET', `/api/v1/files/${drawing.id}`, { cookie, headers: { range } });
+    const header = told && `${told}/${PDF.length}`;
+    expect([part.status, part.headers.get('content-range'), part.text]).toEqual([status, header, said]);
+  }
+});
+
 test('what does not fit is refused in words, and the line lives on to say so', async () => {
   const large = await send('drawing', Buffer.alloc(3_000_000, 65), 'large.txt');
   expect([large.status, large.json.code]).toEqual([422, 'file-too-large']);

@@ -9,6 +9,7 @@ import { pino } from 'pino';
 import { type Beginning, type TestDatabase, testDatabase } from '../../distribution/testing/database.ts';
 import { migrateAuth } from '../auth/migrate.ts';
 import { type Business, createBusiness } from '../business.ts';
+import { filePlaces } from '../file-places.ts';
 import { serverSettings } from '../settings.ts';
 import { type RunningServer, type StartOptions, startServer } from '../start.ts';
 
@@ -102,7 +103,15 @@ export async function testServer(
       ...(packs ? { packs: { ask: (request) => answerPackRequest(desk, request) } } : {}),
       ...(business ? { business: () => business } : {}),
       ...(own
-        ? { business: (pool: pg.Pool) => createBusiness({ pool, log, data, modules: [...modules, ...own.modules] }) }
+        ? {
+            business: (pool: pg.Pool) =>
+              createBusiness({
+                pool,
+                log,
+                files: filePlaces(data, settings, log),
+                modules: [...modules, ...own.modules],
+              }),
+          }
         : {}),
       log,
     });

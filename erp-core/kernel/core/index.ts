@@ -1,7 +1,11 @@
 import { join } from 'node:path';
+import { attached } from '../attachments/index.ts';
 import { proposalMade, proposalSettled } from '../confirm/proposal.ts';
 import { proposalsQuery } from '../confirm/proposals.query.ts';
 import { confirmProposal, declineProposal, refreshProposal, withdrawProposal } from '../confirm/settle-proposal.ts';
+import { moveToPlace, nightlySweep } from '../files/keeping/file-jobs.ts';
+import { fileSettings } from '../files/keeping/file-settings.ts';
+import { sweepFiles } from '../files/keeping/sweep-files.ts';
 import { checkImport } from '../import/check-import.ts';
 import { importRun } from '../import/tables.ts';
 import { dropImport, takeBackImport, writeImport } from '../import/write-import.ts';
@@ -143,6 +147,8 @@ export default module('kernel', {
     declineProposal,
     withdrawProposal,
     ...notes.commands,
+    ...attached.commands,
+    sweepFiles,
     ...savedViews.commands,
   ],
   queries: [
@@ -166,10 +172,11 @@ export default module('kernel', {
     proposalsQuery,
     workingTime,
     ...notes.queries,
+    ...attached.queries,
     ...savedViews.queries,
     jobsQuery,
   ],
-  settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings],
+  settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings, fileSettings],
   events: [
     moduleEnabled,
     moduleDisabled,
@@ -179,9 +186,10 @@ export default module('kernel', {
     badgeTold,
     jobEnded,
     ...notes.events,
+    ...attached.events,
   ],
   handlers: [bookWhatWaited],
-  jobs: [nightlyRetention],
+  jobs: [nightlyRetention, nightlySweep, moveToPlace],
   facts: [tellBadges],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),

@@ -18,12 +18,19 @@ import { fieldsFor } from '../rights/fields-for.ts';
 import { notPermitted } from '../rights/refused.ts';
 import { keptOf } from '../rights/sensitive.ts';
 import { type FileValue, fileName, isFile, MOST_BYTES, misfit, tooLarge } from './file-field.ts';
-import { typeOf } from './file-kind.ts';
-import type { FileStore } from './file-store.ts';
+import { kindOf, typeOf } from './file-kind.ts';
+import { faultIn } from './inspect.ts';
+import { holdBytes } from './keeping/byte-lock.ts';
+import type { PictureSize } from './picture/picture.ts';
+import type { PictureShelf } from './picture/shelf.ts';
+import type { ByteRange, FileStore } from './store/file-store.ts';
 
-/** A file to be read. */
+/** A file to be read, by whoever asked for it: his rights were looked at. */
 export interface OpenedFile extends FileValue {
-  readonly bytes: Readable;
+  /** All of it, or a part. Rejects with a `Fault` where the bytes are not there (file-lost). */
+  readonly read: (range?: ByteRange) => Promise<Readable>;
+  /** A smaller picture of it (WebP, without metadata); undefined where there is none. */
+  readonly picture: (size: PictureSize) => Promise<Uint8Array | undefined>;
 }
 
 export interface FileDesk {
@@ -44,10 +51,15 @@ export interface FileDesk {
     field: string,
     given: { readonly name: string; readonly bytes: AsyncIterable<Uint8Array> },
   ) => Promise<FileValue>;
-  /** A file of a record, for whoever may read the field that names it. Throws `Refused` (file-unknown). */
+  /**
+   * A file that a record names, or has named, for whoever may read the field and what was written of it. Throws `Refused`
+   * (file-unknown).
+   */
   readonly open: (caller: Caller, entity: string, id: string, file: string) => Promise<OpenedFile>;
   /** A file that is attached to a comment, for whoever sees the record that it is about. Throws `Refused` (file-unknown). */
   readonly openSaid: (caller: Caller, comment: string, file: string) => Promise<OpenedFile>;
+  /** A version of a file beside a record, for whoever sees the record. Throws `Refused` (file-unknown). */
+  readonly openAttached: (caller: Caller, attachment: string, file: string) => Promise<OpenedFile>;
   /** What the caller took in himself within a day, whether or not a record names it by now. Throws `Refused`. */
   readonly own: (caller: Caller, file: string) => Promise<OpenedFile>;
 }
@@ -58,9 +70,17 @@ export interface FileDeskOptions {
   readonly clock: () => number;
   /** Undefined: there is no place for files. */
   readonly store: FileStore | undefined;
+  /** Undefined: files are not shown as pictures. */
+  readonly pictures: PictureShelf | undefined;
   readonly entityNamed: (caller: Caller, name: string) => Promise<{ readonly entity: EntityDefinition }>;
   readonly commandNamed: (caller: Caller, name: string) => Promise<Pick<CommandDefinition, 'permission' | 'input'>>;
   readonly get: (caller: Caller, entity: string, id: string) => Promise<Readonly<Record<string, unknown>>>;
+  /** What stood in a record, version by version, as far as the caller sees it. */
+  readonly written: (
+    caller: Caller,
+    entity: string,
+    id: string,
+  ) => Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Tells the audit trail of a refusal, and gives it. */
   readonly withheld: (caller: Caller, name: string, way: string, refusal: Refusal) => Refused;
   readonly note: (note: Note) => void;
@@ -73,7 +93,7 @@ interface Kept extends FileValue {
 }
 
 export function createFileDesk({ pool, clock, store: place, ...options }: FileDeskOptions): FileDesk {
-  const { entityNamed, commandNamed, get, withheld, note } = options;
+  const { entityNamed, commandNamed, get, withheld, note, pictures } = options;
   const store = (): FileStore => {
     if (!place) throw new Refused(refuse('files-nowhere'));
     return place;
@@ -88,13 +108,21 @@ export function createFileDesk({ pool, clock, store: place, ...options }: FileDe
       'read',
     );
 
-  async function opened({ hash, ...value }: Kept): Promise<OpenedFile> {
-    try {
-      return { ...value, bytes: await store().read(hash) };
-    } catch (error) {
-      if (error instanceof Refused) throw error;
-      throw new Fault('file-lost', 'us', `the bytes of the file ${value.id} are not where files are kept`, {}, error);
-    }
+  function opened({ hash, ...value }: Kept): OpenedFile {
+    const read: OpenedFile['read'] = async (range) => {
+      try {
+        return await store().read(hash, range);
+      } catch (error) {
+        if (error instanceof Refused || error instanceof Fault) throw error;
+        throw new Fault('file-lost', 'us', `the bytes of the file ${value.id} are not where files are kept`, {}, error);
+      }
+    };
+    return {
+      ...value,
+      read,
+      picture: async (size) =>
+        kindOf(value.type) === 'image' ? pictures?.get(hash, value.type, size, read) : undefined,
+    };
   }
 
   async function fieldOf(caller: Caller, name: string, field: string) {
@@ -138,15 +166,19 @@ export function createFileDesk({ pool, clock, store: place, ...options }: FileDe
       const type = (await typeOf(head, name)) ?? 'application/octet-stream';
       const against = misfit(schema, field, { type, size });
       if (against) throw new Refused(against);
+      const fault = await faultIn(incoming, type, { field, pictures });
+      if (fault) throw new Refused(fault);
       const value: FileValue = { id: newId(), name, type, size };
-      // Bytes first: a row never names what is not there.
-      await incoming.keep();
-      await inCompany(pool, caller, (db) =>
-        db.run(
+      // Bytes first: a row never names what is not there. Held fast, for the same bytes may be about to be removed.
+      await incoming.bring();
+      await inCompany(pool, caller, async (db) => {
+        await holdBytes(db, hash);
+        await incoming.keep();
+        await db.run(
           'insert into kernel.file (id, hash, name, type, size, at, user_id) values ($1, $2, $3, $4, $5, $6, $7)',
           [value.id, hash, name, type, size, clock(), caller.user],
-        ),
-      );
+        );
+      });
       const taken = operationNote(caller, NOTED.fileTaken, { of, file: value.id, type, size });
       // Of a source of their own: many uploads must not leave untold what the same person exports.
       note({ ...taken, source: `files ${taken.source}` });
@@ -164,7 +196,8 @@ export function createFileDesk({ pool, clock, store: place, ...options }: FileDe
     async open(caller, entity, id, file) {
       const record = await get(caller, entity, id);
       const { entity: of } = await entityNamed(caller, entity);
-      const said = filesIn(of, record).find((one) => one.id === file);
+      const named = (row: Readonly<Record<string, unknown>>) => filesIn(of, row).find((one) => one.id === file);
+      const said = named(record) ?? (await options.written(caller, entity, id)).map(named).find(Boolean);
       const found = said && (await kept(caller, 'id = $1', [file]));
       if (!found) throw new Refused(refuse('file-unknown'));
       return opened({ ...found, name: said.name });
@@ -178,6 +211,24 @@ export function createFileDesk({ pool, clock, store: place, ...options }: FileDe
             `select c.entity, c.record, f.file_name as name from kernel.comment_file f
              join kernel.comment c on c.id = f.comment where f.comment = $1 and f.file_id = $2`,
             [comment, file],
+          ),
+        'read',
+      );
+      if (said) await get(caller, said.entity, said.record);
+      const found = said && (await kept(caller, 'id = $1', [file]));
+      if (!found) throw new Refused(refuse('file-unknown'));
+      return opened({ ...found, name: said.name });
+    },
+    async openAttached(caller, attachment, file) {
+      const said = await inCompany(
+        pool,
+        caller,
+        (db) =>
+          db.one<{ entity: string; record: string; name: string }>(
+            `select a.entity, a.record, v.file_name as name from kernel.attachment a
+             join kernel.attachment_version v on v.attachment = a.id
+             where a.id = $1 and v.file_id = $2 order by v.version desc limit 1`,
+            [attachment, file],
           ),
         'read',
       );

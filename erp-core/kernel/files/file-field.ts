@@ -5,6 +5,7 @@ import { pointAt, targetOf } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
 import type { Refusal } from '../refusal.ts';
 import { FILE_KINDS, type FileKind, kindOf } from './file-kind.ts';
+import { runsByName } from './runs.ts';
 import { storedFiles } from './stored-file.ts';
 
 /** What a record says of a file: what it is called there, and what it is. */
@@ -28,11 +29,18 @@ const MEGABYTE = 1_000_000;
 /** No field may take more. */
 export const MOST_BYTES = 200 * MEGABYTE;
 // Nothing that a file system, a header or a reader's eye takes for more than a letter of a name; the joiners of Bengali and
-// Devanagari are letters.
-const NAME = /^[^\p{Cc}/\\\u202A-\u202E\u2066-\u2069]+$/u;
+// Devanagari (200C, 200D) are letters.
+const NAME = /^(?:(?![/\\\u200C\u200D])[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]|[\u200C\u200D])+$/u;
 
-/** What a file is called: only words, never a path. */
-export const fileName = z.string().trim().min(1).max(200).regex(NAME, 'a name without "/" and "\\"');
+/** What a file is called: only words, never a path, and nothing that a system would run. */
+export const fileName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(NAME, 'a name without "/" and "\\" and without letters that cannot be seen')
+  .refine((name) => /[^.\s]/.test(name), 'a name of more than dots')
+  .refine((name) => !runsByName(name), 'a name by which no system runs it: another ending');
 
 const fileOf = (field: 'file' | 'image', rules: Required<FileRules>, meta: FieldOptions) => {
   if (rules.maxBytes > MOST_BYTES) throw new TypeError(`a file has at most ${MOST_BYTES} bytes`);

@@ -1,4 +1,5 @@
 import { fileTypeFromBuffer } from 'file-type';
+import { endingOf, runsAsText } from './runs.ts';
 
 /** What files are for people. Programs are of no kind: nothing that runs is kept beside records. */
 export const FILE_KINDS = ['image', 'pdf', 'sheet', 'document', 'text', 'drawing', 'archive'] as const;
@@ -53,20 +54,17 @@ const TEXTS: Readonly<Record<string, string>> = {
   igs: 'model/iges',
   iges: 'model/iges',
 };
-/** Texts that a browser or a shell would run, whatever they are called. */
-const RUNS = /^\s*(#!|<(!doctype|html|script|svg|\?php)|<\?xml[^>]*>\s*(<!--[\s\S]*?-->\s*)*<(svg|html))/i;
-
 /**
  * What a file is by its own first bytes; of texts its name says the rest. Undefined: nothing that is kept, such as programs.
  * @param head its first `HEAD_BYTES`, or all of it
  */
 export async function typeOf(head: Uint8Array, name: string): Promise<string | undefined> {
   const text = textOf(head);
-  if (text !== undefined && RUNS.test(text)) return undefined;
+  if (text !== undefined && runsAsText(text)) return undefined;
   const found = await fileTypeFromBuffer(head).catch(() => undefined);
   if (found) return kindOf(found.mime) && found.mime;
   if (text === undefined) return undefined;
-  const ending = /\.([a-z0-9]{1,5})$/i.exec(name)?.[1]?.toLowerCase() ?? '';
+  const ending = endingOf(name);
   return (Object.hasOwn(TEXTS, ending) ? TEXTS[ending] : undefined) ?? 'text/plain';
 }
 

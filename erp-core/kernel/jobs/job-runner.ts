@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { inCompany } from '../db.ts';
 import type { Executor } from '../executor.ts';
 import { faultOf, isAway } from '../fault.ts';
+import type { FileKeeping } from '../files/keeping/file-keeping.ts';
 import type { Kernel } from '../kernel.ts';
 import { closed } from '../modules/closed.ts';
 import type { CompanyRegistries } from '../modules/company-registries.ts';
@@ -22,6 +23,7 @@ export interface JobRunnerOptions {
   readonly registries: Pick<CompanyRegistries, 'of'>;
   readonly execute: Kernel['execute'];
   readonly executor: Pick<Executor, 'execute'>;
+  readonly files?: FileKeeping | undefined;
   /** Something became of a job, in this process or another. */
   readonly heard?: (company: string, job: string) => void;
   readonly log?: { readonly error: (details: object, message: string) => void } | undefined;
@@ -192,8 +194,8 @@ export class JobRunner {
   }
 
   async #run(company: string, registry: Registry, taken: TakenJob, stop: AbortController): Promise<void> {
-    const { pool, clock, execute, executor, log } = this.#options;
-    const ending = await runJob({ pool, clock, execute, registry, company, taken, stop });
+    const { pool, clock, execute, executor, files, log } = this.#options;
+    const ending = await runJob({ pool, clock, execute, files, registry, company, taken, stop });
     if (ending.to === 'failed' || ending.to === 'waiting')
       log?.error(
         { company, job: taken.id, name: taken.name, attempt: taken.attempt, error: ending.error },

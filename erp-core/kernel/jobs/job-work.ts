@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { actOnce } from '../act-once.ts';
 import { type Caller, systemCaller } from '../caller.ts';
 import { type Db, inCompany } from '../db.ts';
+import type { FileKeeping } from '../files/keeping/file-keeping.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Label } from '../label.ts';
 import { inputHash } from '../outcome.repository.ts';
@@ -32,6 +33,7 @@ export interface JobWorkOptions {
   readonly company: string;
   readonly taken: TakenJob;
   readonly stop: AbortController;
+  readonly files: FileKeeping | undefined;
 }
 
 /** Screens are told so often, whatever the author tells. */
@@ -88,6 +90,7 @@ export function jobWork(options: JobWorkOptions): JobWork & { readonly end: () =
       return actOnce(options, caller, { name, input, key: `job/${taken.id}/${said.slice(0, 32)}/${nth}` });
     },
     read: reading,
+    files: options.files,
     settings: (of) => reading((db) => settingsInForce(db, of, clock())),
     async progress(done, of = null, words) {
       goOn();

@@ -4,6 +4,7 @@ import type { Db } from '../db.ts';
 import type { Declarations } from '../declarations.ts';
 import { answer, type Effect, type Fields, type JobValue } from '../effect.ts';
 import { fieldMeta } from '../field-meta.ts';
+import type { FileKeeping } from '../files/keeping/file-keeping.ts';
 import type { Label } from '../label.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { RowOf } from '../table.ts';
@@ -31,6 +32,8 @@ export interface JobWork {
   readonly call: (command: { readonly name: string }, input: unknown) => Promise<unknown>;
   /** Reads in the company, in a transaction of its own that cannot write. */
   readonly read: <Result>(ask: (db: Db) => Promise<Result>) => Promise<Result>;
+  /** What is done with the bytes of files, for the whole plant; undefined where none are kept. */
+  readonly files: FileKeeping | undefined;
   /** What the company has set now. */
   readonly settings: <F extends Fields>(of: Settings<F>) => Promise<RowOf<F>>;
   /** How far it is, told to who watches: so many done, of so many (null: nobody knows), and what at. */

@@ -1,8 +1,8 @@
 import type { Db } from '../db.ts';
 
-const TABLES = ['kernel.comment', 'kernel.follow', 'kernel.notice', 'kernel.tagging'] as const;
+const TABLES = ['kernel.attachment', 'kernel.comment', 'kernel.follow', 'kernel.notice', 'kernel.tagging'] as const;
 
-/** Removes for good all that was said, tagged and told of records, along with the records themselves. */
+/** Removes for good all that was attached to, said, tagged and told of records, along with the records themselves. */
 export async function forgetNotes(db: Db, entity: string, records: readonly string[]): Promise<void> {
   for (const table of TABLES)
     await db.run(`delete from ${table} where entity = $1 and record = any($2::uuid[])`, [entity, records]);

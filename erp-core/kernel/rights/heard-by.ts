@@ -14,5 +14,6 @@ export const HEARD_BY: Readonly<Record<string, Hears>> = {
   'kernel.comment-removed': readers,
   'kernel.record-tagged': readers,
   'kernel.record-untagged': readers,
+  'kernel.attachments-changed': readers,
   'kernel.notice-given': onePerson,
 };

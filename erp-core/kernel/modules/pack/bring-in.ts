@@ -175,6 +175,7 @@ export async function bringIn(
   }
   for (const statement of brought.statements) await db.client.query(statement);
   await keepSearched(db.client, entities);
+  await db.client.query('call kernel.keep_file_uses()');
   await grant(db, schemaOf(manifest.name));
   await db.run(
     `insert into kernel.pack (name, version, body, key, installed_at, installed_by, contract)
