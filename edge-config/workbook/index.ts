@@ -1,4 +1,5 @@
 export { answerApart, askApart } from './apart.ts';
+export { callsOut, formulaCallsOut } from './calls-out.ts';
 export { escaped } from './escape.ts';
 export { sheetApart } from './sheet-apart.ts';
 export { MOST_COLUMNS, WorkbookError } from './unpack.ts';

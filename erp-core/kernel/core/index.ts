@@ -3,6 +3,7 @@ import { proposalMade, proposalSettled } from '../confirm/proposal.ts';
 import { proposalsQuery } from '../confirm/proposals.query.ts';
 import { confirmProposal, declineProposal, refreshProposal, withdrawProposal } from '../confirm/settle-proposal.ts';
 import { checkImport } from '../import/check-import.ts';
+import { importStages } from '../import/stages/index.ts';
 import { importRun } from '../import/tables.ts';
 import { dropImport, takeBackImport, writeImport } from '../import/write-import.ts';
 import { jobEnded } from '../jobs/events.ts';
@@ -117,6 +118,7 @@ export default module('kernel', {
     writeImport,
     takeBackImport,
     dropImport,
+    ...importStages.commands,
     ...numberingCommands,
     setSettings,
     enableModule,
@@ -167,6 +169,7 @@ export default module('kernel', {
     workingTime,
     ...notes.queries,
     ...savedViews.queries,
+    ...importStages.queries,
     jobsQuery,
   ],
   settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings],
@@ -181,7 +184,7 @@ export default module('kernel', {
     ...notes.events,
   ],
   handlers: [bookWhatWaited],
-  jobs: [nightlyRetention],
+  jobs: [nightlyRetention, ...importStages.jobs],
   facts: [tellBadges],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),
