@@ -33,6 +33,8 @@ async function becomes(kernel: Kernel, caller: Caller, id: string, state: string
   }
 }
 
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
 /** What the books say, but for what came and went again: balances, worth by item, and the sums of all ledgers. */
 const BOOKS = `select md5(coalesce(string_agg(line, E'\\n' order by line), '')) as books from (
   select 'balance ' || concat_ws(' ', item, location, lot, status, trim_scale(quantity), reserved, packed) as line
@@ -90,6 +92,7 @@ export const import100k: Bench = {
       await done(kernel, caller, 'kernel.import.read-in', { id });
       await becomes(kernel, caller, id, 'read');
       const read = performance.now();
+      say(`taken in and read in ${seconds(read - began)}`);
       const columns = ['item', 'lotCode', 'quantity', 'to', 'unitCost', 'expires'].map((as, at) => ({ at, as }));
       await done(kernel, caller, 'kernel.import.map', {
         id,
@@ -97,6 +100,7 @@ export const import100k: Bench = {
       });
       const checked = await becomes(kernel, caller, id, 'checked');
       const looked = performance.now();
+      say(`checked in ${seconds(looked - read)}`);
       const refused = await owner.query<{ line: number }>(
         `select line from kernel.import_row where run = $1 and kind = 'refused' order by line`,
         [id],
@@ -107,16 +111,14 @@ export const import100k: Bench = {
       await done(kernel, caller, 'kernel.import.commit', { id });
       const written = await becomes(kernel, caller, id, 'written');
       const wrote = performance.now();
+      say(`written in ${seconds(wrote - preview)}`);
       if (written.wrote !== ROWS - bad.length) throw new Error(`${written.wrote} rows were written`);
       await done(kernel, caller, 'kernel.import.revert', { id });
       const back = await becomes(kernel, caller, id, 'taken-back');
       const ended = performance.now();
+      say(`taken back in ${seconds(ended - wrote)}`);
       const after = (await owner.query<{ books: string }>(BOOKS)).rows[0]?.books;
       if (back.kept > 0 || before !== after) throw new Error(`the books are not as before; ${back.kept} rows stayed`);
-      const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
-      say(
-        `taken in and read ${seconds(read - began)}, checked ${seconds(looked - read)}, written ${seconds(wrote - preview)}, taken back ${seconds(ended - wrote)}`,
-      );
       say(`${bad.length} bad rows named by their cells; after taking back the books are as before, to the row`);
       const total = (read - began + (looked - read) + (wrote - preview)) / 1000;
       const rate = { unit: 's', baseline: null, ratio: null };

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import type { URL } from 'node:url';
 import { fileURLToPath } from 'node:url';
-import { WorkbookError } from './unpack.ts';
+import { WorkbookError } from './workbook-error.ts';
 
 export interface Bounds {
   /** Megabytes of its heap. */

@@ -1,8 +1,8 @@
 export { answerApart, askApart } from './apart.ts';
 export { callsOut, formulaCallsOut } from './calls-out.ts';
 export { escaped } from './escape.ts';
+export { MOST_COLUMNS } from './parts.ts';
 export { sheetApart } from './sheet-apart.ts';
-export { MOST_COLUMNS, WorkbookError } from './unpack.ts';
 export {
   type Cell,
   type Digits,
@@ -12,3 +12,4 @@ export {
   readSheets,
   writeSheets,
 } from './workbook.ts';
+export { WorkbookError } from './workbook-error.ts';

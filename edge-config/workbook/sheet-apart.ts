@@ -1,6 +1,6 @@
 import { askApart } from './apart.ts';
-import { WorkbookError } from './unpack.ts';
 import type { ReadCell } from './workbook.ts';
+import { WorkbookError } from './workbook-error.ts';
 
 /** More than any sheet within the bounds takes; a file that needs more was made to. */
 const BOUNDS = { mb: 256, ms: 15_000 };
