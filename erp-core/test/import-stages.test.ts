@@ -104,3 +104,95 @@ describe('opening stock', () => {
     expect(await store.held(milk)).toEqual({ 'plant-a A-1 available': '3' });
   });
 });
+
+describe('records', () => {
+  const HEAD = 'Code,Name,Unit';
+  test('come in new, changed and the same; what is like a record that is there waits for a person', async () => {
+    await store.item('BOLT-8', { name: { en: 'Hexagon bolt M8 zinc' } });
+    await store.item('NUT-8', { name: { en: 'Hexagon nut M8' } });
+    await store.item('WASHER', { name: { en: 'Washer' } });
+    const id = await who.bring(
+      'stock.item',
+      [
+        ...[
+          HEAD,
+          'NUT-8,Hexagon nut M8 galvanised,{piece}',
+          'WASHER,Washer,{piece}',
+          'B8,Hexagon bolt M8 zincc,{piece}',
+        ],
+        ...['GLUE,Wood glue,kg', 'GLUE,Wood glue again,kg', 'OIL,Oil,parsec', 'B9,Hexagon bolt M8 zinc ,{piece}'],
+      ].join('\n'),
+    );
+    await who.map(id, { constants: { lots: 'no', serials: 'no' } });
+    expect(await who.draft(id)).toMatchObject({ fresh: 3, changed: 1, same: 1, refused: 2, alike: 2 });
+    expect((await who.refusalOf('kernel.import.commit', { id }))?.code).toBe('import-alike-open');
+    const { rows } = (await erp.kernel.query(admin, 'kernel.import.alike', { id })) as {
+      rows: { line: number; title: string }[];
+    };
+    expect(rows).toMatchObject([
+      { line: 4, title: 'Hexagon bolt M8 zinc' },
+      { line: 8, title: 'Hexagon bolt M8 zinc' },
+    ]);
+    await who.give('kernel.import.answer-alike', { id, lines: [4], answer: 'merge' });
+    await who.give('kernel.import.answer-alike', { id, lines: [8], answer: 'new' });
+    expect(await who.draft(id)).toMatchObject({ fresh: 2, changed: 2, same: 1, alike: 0 });
+    await who.commit(id);
+    expect(await who.draft(id)).toMatchObject({ wrote: 4 });
+    const names = async () => {
+      const { rows: items } = await erp.owner.query(
+        `select code, name->>'en' as name from stock.item where code ~ '^(BOLT|NUT|GLUE|B9|B8|WASHER)' order by code`,
+      );
+      return items.map(({ code, name }) => `${code} ${name}`);
+    };
+    expect(await names()).toEqual([
+      ...['B9 Hexagon bolt M8 zinc', 'BOLT-8 Hexagon bolt M8 zincc', 'GLUE Wood glue'],
+      ...['NUT-8 Hexagon nut M8 galvanised', 'WASHER Washer'],
+    ]);
+    // Somebody changed one of them since, and another is used by now.
+    await store.run('stock.item.save', { code: 'NUT-8', name: { en: 'Nut' } });
+    const {
+      rows: [glue],
+    } = await erp.owner.query(`select id from stock.item where code = 'GLUE'`);
+    await store.receive(glue.id, '1', await store.place('A-1'));
+    await who.revert(id);
+    expect(await who.draft(id)).toMatchObject({ state: 'taken-back', kept: 2 });
+    const kept = await who.preview(id, { outcome: 'kept' });
+    expect(kept.map(({ line, issues }) => [line, issues.at(-1)?.message])).toEqual([
+      [2, 'changed since: it stays as it is now'],
+      [5, expect.stringContaining('named by')],
+    ]);
+    expect(await names()).toEqual(['BOLT-8 Hexagon bolt M8 zinc', 'GLUE Wood glue', 'NUT-8 Nut', 'WASHER Washer']);
+  });
+
+  test('a header that was mapped once is known again, and what nobody says is asked', async () => {
+    const sheet = 'Art.,Text,ME\nX-1,Thing,{piece}\n';
+    const first = await who.bring('stock.item', sheet);
+    await who.map(first, { as: { 'Art.': 'code', Text: 'name', ME: 'unit' } });
+    const again = await who.bring('stock.item', sheet);
+    expect((await who.draft(again)).proposed.map(({ fits: [fit] }) => [fit?.as, fit?.confidence, fit?.why])).toEqual([
+      ...[
+        ['code', 1, 'template'],
+        ['name', 1, 'template'],
+        ['unit', 1, 'template'],
+      ],
+    ]);
+    const dates = await who.bring('stock.open', 'Item,Lot,Qty,Location,Expires\nMILK,D1,1,A-1,03/04/2027\n');
+    const columns = ['item', 'lotCode', 'quantity', 'to', 'expires'].map((as, at) => ({ at, as }));
+    const mapping = { columns, constants: { site: 'plant-a' } };
+    expect(await who.refusalOf('kernel.import.map', { id: dates, mapping })).toMatchObject({
+      code: 'import-dates-unclear',
+      details: { columns: ['Expires'], example: '03/04/2027' },
+    });
+    const strange = { ...mapping, dates: 'dmy', columns: [...columns, { at: 4, as: 'colour' }] };
+    expect((await who.refusalOf('kernel.import.map', { id: dates, mapping: strange }))?.code).toBe(
+      'import-columns-unknown',
+    );
+  });
+
+  test('a file that is none says why, and can be left', async () => {
+    const id = await who.bring('stock.item', `${HEAD}\n"never ends,x\n`);
+    expect(await who.draft(id)).toMatchObject({ state: 'unreadable', problem: expect.stringMatching(/quote/i) });
+    await who.give('kernel.import.drop', { id });
+    expect((await who.draft(id)).state).toBe('dropped');
+  });
+});
