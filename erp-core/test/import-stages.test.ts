@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Caller } from '../kernel/index.ts';
+import { type Caller, readWorkbook } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { importer } from '../testing/importer.ts';
 import { storekeeper } from '../testing/store.ts';
@@ -61,6 +61,11 @@ describe('opening stock', () => {
       [8, 'item', expect.stringContaining('MILK')],
       [9, 'item', expect.stringContaining('MOTOR')],
     ]);
+    const { header, rows } = await readWorkbook(await erp.kernel.importRefused(admin, id));
+    expect(header.slice(-2)).toEqual(['Line', 'Why not']);
+    expect(rows[2]?.cells).toEqual([...['BUTTER', 'B1', '1', 'A-1', '10', ''], '7', 'item: there is no item "BUTTER"']);
+    const other = { ...admin, user: 'somebody' };
+    await expect(erp.kernel.importRefused(other, id)).rejects.toMatchObject({ refusal: { code: 'not-found' } });
     expect(await store.held(milk)).toEqual({});
 
     await who.commit(id);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { proposalMade, proposalSettled } from '../confirm/proposal.ts';
 import { proposalsQuery } from '../confirm/proposals.query.ts';
 import { confirmProposal, declineProposal, refreshProposal, withdrawProposal } from '../confirm/settle-proposal.ts';
+import { allowExport, exportSettings, takePass } from '../export/passes.ts';
 import { checkImport } from '../import/check-import.ts';
 import { importStages } from '../import/stages/index.ts';
 import { importRun } from '../import/tables.ts';
@@ -119,6 +120,8 @@ export default module('kernel', {
     takeBackImport,
     dropImport,
     ...importStages.commands,
+    allowExport,
+    takePass,
     ...numberingCommands,
     setSettings,
     enableModule,
@@ -172,7 +175,7 @@ export default module('kernel', {
     ...importStages.queries,
     jobsQuery,
   ],
-  settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings],
+  settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings, exportSettings],
   events: [
     moduleEnabled,
     moduleDisabled,

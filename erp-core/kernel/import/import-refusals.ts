@@ -94,6 +94,17 @@ export const importRefusals = {
     bn: '{command} ফেরানোর উপায় নেই।',
     hi: '{command} को लौटाने का कोई उपाय नहीं है।',
   },
+  'export-needs-second': {
+    en: 'These records hold what is kept from others: a second person lets them leave. Ask by {command}.',
+    bn: 'এই রেকর্ডে অন্যদের থেকে গোপন তথ্য আছে: বেরোতে দ্বিতীয় ব্যক্তি লাগে। {command} দিয়ে চান।',
+    hi: 'इन रिकॉर्ड में दूसरों से छिपी जानकारी है: बाहर जाने को दूसरा व्यक्ति चाहिए। {command} से माँगें।',
+    status: 403,
+  },
+  'export-pass-used': {
+    en: 'What was allowed has left already, or its day is over. Ask again.',
+    bn: 'যা অনুমোদিত ছিল তা বেরিয়ে গেছে, অথবা সময় শেষ। আবার চান।',
+    hi: 'जिसकी अनुमति थी वह जा चुका है, या उसका दिन बीत गया। फिर माँगें।',
+  },
   'import-rows-refused': {
     en: '{refused} rows cannot be written as they stand; nothing was written. Check the file again.',
     bn: '{refused} সারি এভাবে লেখা যায় না; কিছুই লেখা হয়নি। ফাইলটি আবার যাচাই করুন।',

@@ -53,7 +53,6 @@ alter table kernel.import_row
   add column undo jsonb,
   -- How far it has come; null: nothing was done with it.
   add column outcome text constraint import_row_outcome_known check (outcome in ('written', 'failed', 'back', 'kept'));
-create index import_row_by_kind on kernel.import_row (company, run, kind, line);
 
 -- New rows that are like a record that is there, and what a person says of each.
 create table kernel.import_alike (

@@ -79,18 +79,18 @@ function candidatesOf(
        select r.line, kernel.search_plain(${said(`(r.input -> ${name}::text)`)}) as plain
        from kernel.import_row r where r.run = ${id}::uuid and r.kind = 'new' order by r.line limit ${MOST_ROWS}
      ), shared as materialized (
-       select f.line, s.record, count(*) as words
+       select f.line, f.plain, s.record, count(*) as words
        from fresh f cross join lateral unnest(string_to_array(f.plain, ' ')) w(word)
        join kernel.search_word s on s.word = w.word
        join kernel.search_kinds() k on k.kind = s.kind and k.entity = ${entity}::text and k.field = ${name}::text
-       where length(w.word) > 2 group by f.line, s.record
+       where length(w.word) > 2 group by f.line, f.plain, s.record
      ), nearest as (
        select *, row_number() over (partition by line order by words desc, record) as nth from shared
      ), told as (
        select t.id as record, ${said(`to_jsonb(t.${columnOf(field)})`)} as title from ${of.table.name} t ${seen.text()}
      )
-     select n.line, n.record, o.title, f.plain as mine, kernel.search_plain(o.title) as theirs
-     from nearest n join fresh f on f.line = n.line join told o on o.record = n.record
+     select n.line, n.record, o.title, n.plain as mine, kernel.search_plain(o.title) as theirs
+     from nearest n join told o on o.record = n.record
      where n.nth <= ${MOST_CANDIDATES} order by n.line, n.record`,
     seen.values,
   );

@@ -16,6 +16,7 @@ import type { ImportTarget } from '../target.ts';
 import { usesOf } from '../uses.ts';
 import { versions } from '../write-import.ts';
 import { writeEach } from './decide-safely.ts';
+import { noteRows } from './note-rows.ts';
 import { issuesIn } from './plan-batch.ts';
 import { onlyJobs, type StagedRun, stagedRun } from './run.ts';
 
@@ -85,11 +86,7 @@ const backSome = runCommand('kernel.import.back-some', {
         return { line, outcome: 'kept', issues: issuesIn(result, run.target, run.as.locale) };
       }),
     ];
-    await work.db.run(
-      `update kernel.import_row r set outcome = k.outcome, issues = r.issues || k.issues
-       from json_to_recordset($2) k (line integer, outcome text, issues jsonb) where r.run = $1 and r.line = k.line`,
-      [of, JSON.stringify(kept)],
-    );
+    await noteRows(work.db, of, kept);
     return [answer({ before: rows.at(-1)?.line ?? null, looked: rows.length })];
   },
 });

@@ -7,6 +7,7 @@ import { isRefusal } from '../../refusal.ts';
 import { importRun } from '../tables.ts';
 import { findAlike } from './alike.ts';
 import type { RawLine } from './mapped-sheet.ts';
+import { noteRows } from './note-rows.ts';
 import { planBatch, type StagedRow, tellsLines } from './plan-batch.ts';
 import { onlyJobs, stagedRun } from './run.ts';
 
@@ -49,15 +50,20 @@ const endCheck = runCommand('kernel.import.end-check', {
   async run({ id: of }, work) {
     const run = onlyJobs(work.caller) ?? (await stagedRun(work, of, ['checking']));
     if (isRefusal(run)) return run;
-    const words = SAME_AS[run.as.locale];
-    await work.db.run(
-      `update kernel.import_row r set kind = 'refused', input = null,
-         issues = r.issues || jsonb_build_array(jsonb_build_object('column', '', 'message', replace($2, '{line}', f.first::text)))
-       from (select line, min(line) over (partition by same_as) as first from kernel.import_row
-             where run = $1 and same_as is not null) f
-       where r.run = $1 and r.line = f.line and f.first < f.line`,
-      [of, words],
+    const twins = await work.db.rows<{ line: number; first: number }>(
+      `select line, first from (
+         select line, min(line) over (partition by same_as) as first from kernel.import_row
+         where run = $1 and same_as is not null and kind <> 'refused') w
+       where first < line`,
+      [of],
     );
+    const said = (line: number) => SAME_AS[run.as.locale].replace('{line}', String(line));
+    const notes = twins.map(({ line, first }) => ({
+      line,
+      kind: 'refused',
+      issues: [{ column: '', message: said(first) }],
+    }));
+    await noteRows(work.db, of, notes);
     const alike = await findAlike(work, run);
     const counted = await work.db.rows<{ kind: string; count: number }>(
       'select kind, count(*)::integer as count from kernel.import_row where run = $1 group by kind',

@@ -8,6 +8,7 @@ import type { PlannedRow } from '../plan.ts';
 import { importRun } from '../tables.ts';
 import type { ImportTarget } from '../target.ts';
 import { answered, writeEach } from './decide-safely.ts';
+import { noteRows, type RowNote } from './note-rows.ts';
 import { callOf, issuesIn } from './plan-batch.ts';
 import { onlyJobs, type StagedRun, stagedRun } from './run.ts';
 
@@ -52,19 +53,13 @@ const commitSome = runCommand('kernel.import.commit-some', {
     const calls = rows.flatMap((row) => callOf(run.target, row) ?? []);
     const results = await writeEach(work, run.as, calls);
     const kept = rows.map((row, at) => outcomeOf(row, results[at], run));
-    await work.db.run(
-      `update kernel.import_row r set outcome = k.outcome, record = coalesce(k.record, r.record), written = k.written,
-         undo = k.undo, kind = coalesce(k.kind, r.kind), issues = coalesce(k.issues, r.issues)
-       from json_to_recordset($2) k (line integer, outcome text, record uuid, written integer, undo jsonb, kind text, issues jsonb)
-       where r.run = $1 and r.line = k.line`,
-      [of, JSON.stringify(kept)],
-    );
+    await noteRows(work.db, of, kept);
     const wrote = kept.filter(({ outcome }) => outcome === 'written').length;
     return [answer({ after: rows.at(-1)?.line ?? null, wrote, refused: rows.length - wrote })];
   },
 });
 
-function outcomeOf(row: Row, result: unknown, { target, as }: StagedRun) {
+function outcomeOf(row: Row, result: unknown, { target, as }: StagedRun): RowNote {
   if (isRefusal(result))
     return { line: row.line, outcome: 'failed', kind: 'refused', issues: issuesIn(result, target, as.locale) };
   const told = answered(result) ?? {};

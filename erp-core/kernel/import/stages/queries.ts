@@ -93,8 +93,9 @@ export const importPreview = query('kernel.import.preview', {
   async run({ id: of, kind, outcome, after, limit }, { db, caller }) {
     await ownImport(db, caller, of);
     const rows = await db.rows<{ line: number }>(
-      `select r.line, r.kind, r.record, r.difference, r.issues, r.outcome, l.cells
-       from kernel.import_row r left join kernel.import_line l on l.run = r.run and l.line = r.line
+      `select r.line, r.kind, r.record, r.difference, r.issues, r.outcome,
+         (select l.cells from kernel.import_line l where l.run = r.run and l.line = r.line) as cells
+       from kernel.import_row r
        where r.run = $1 and r.line > $2 and ($3::text is null or r.kind = $3) and ($4::text is null or r.outcome = $4)
        order by r.line limit $5`,
       [of, after, kind ?? null, outcome ?? null, limit],
