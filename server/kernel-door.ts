@@ -39,6 +39,7 @@ export interface KernelDoor
     | 'exportRows'
     | 'templateWorkbook'
     | 'exportWorkbook'
+    | 'importRefused'
     | 'group'
     | 'files'
     | 'applyFactSet'

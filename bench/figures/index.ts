@@ -1,6 +1,7 @@
 import type { Bench } from '../harness/figure.ts';
 import { command } from './command.ts';
 import { factBooking } from './fact-booking.ts';
+import { import100k } from './import-100k.ts';
 import { ingestBatch, ingestJson } from './ingest.ts';
 import { keptInputs } from './kept-inputs.ts';
 import { liveLatency } from './live-latency.ts';
@@ -28,6 +29,7 @@ export const benches: readonly Bench[] = [
   rightsCost,
   partiesDuplicates,
   search,
+  import100k,
   opcuaSubscription,
   opcuaThread,
   opcuaBrowse,

@@ -1,7 +1,8 @@
 export { answerApart, askApart } from './apart.ts';
+export { callsOut, formulaCallsOut } from './calls-out.ts';
 export { escaped } from './escape.ts';
+export { MOST_COLUMNS } from './parts.ts';
 export { sheetApart } from './sheet-apart.ts';
-export { MOST_COLUMNS } from './unpack.ts';
 export {
   type Cell,
   type Digits,

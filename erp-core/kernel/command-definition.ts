@@ -3,7 +3,8 @@ import type { Confirm } from './confirm/confirm.ts';
 import type { DecideContext, Decision } from './decide-context.ts';
 import type { Wants } from './effect.ts';
 import type { Label } from './label.ts';
-import type { Reversal } from './reversal.ts';
+import type { SheetOffer } from './sheet-offer.ts';
+import type { Reversal } from './way-back.ts';
 import type { CommandWork } from './work.ts';
 
 /** A command as the kernel keeps it; authors declare theirs by `command` and `runCommand`. */
@@ -24,6 +25,8 @@ export interface CommandDefinition {
   readonly leadsTo?: string;
   /** The field that tells that it was done: it may be given in any state, until that is there. */
   readonly whileEmpty?: string;
+  /** Offered as an import, a row a command; left out: it is not. */
+  readonly sheet?: SheetOffer;
   /** Whose site it touches: checked against the caller's sites before anything is read. */
   readonly site: ((input: never) => string | undefined) | undefined;
   readonly body:

@@ -1,11 +1,14 @@
 import type { ExecutorOptions } from './call.ts';
 import type { Caller } from './caller.ts';
 import type { Db } from './db.ts';
+import { decideAll } from './decide-all.ts';
 import type { Decision } from './decide-context.ts';
 import type { DeclaredCommand } from './declarations.ts';
+import { newId } from './identifier.ts';
 import { isRefusal, type Refusal, Refused } from './refusal.ts';
 import type { Registry } from './registry.ts';
 import { guardOf } from './rights/guard.ts';
+import { RowCache } from './row-cache.ts';
 import { type CommandWork, type Performed, workOn } from './work.ts';
 import { nothingWritten, type Written } from './written.ts';
 
@@ -37,6 +40,13 @@ export function commandWork(
       const tried = await performed({ ...transaction, caller: as, written: nothingWritten() }, other, given);
       await db.run(BACK);
       return tried;
+    },
+    async decideAs(as, calls, end) {
+      const cache = new RowCache(db);
+      const context = { now, caller: as, id: () => newId() };
+      const results = await decideAll(db, cache, context, calls, end === 'write' ? written : nothingWritten());
+      if (end === 'write') await cache.flush();
+      return results;
     },
     bookFacts: (set, record) => bookFacts(db, registry, { set, record, caller, now }),
   };

@@ -6,8 +6,9 @@ import type { Fields, Found, Wants } from './effect.ts';
 import { fieldMeta } from './field-meta.ts';
 import { withFilesChecked } from './files/checked-files.ts';
 import type { Label } from './label.ts';
-import type { Reversal } from './reversal.ts';
+import type { SheetOffer } from './sheet-offer.ts';
 import type { RowOf } from './table.ts';
+import type { Reversal } from './way-back.ts';
 import type { CommandWork } from './work.ts';
 
 export type { CommandDefinition } from './command-definition.ts';
@@ -20,6 +21,7 @@ interface Common<Input> {
   readonly shownOnce?: readonly string[];
   readonly leadsTo?: string;
   readonly whileEmpty?: string;
+  readonly sheet?: SheetOffer;
   readonly site?: (input: Input) => string | undefined;
 }
 
@@ -91,6 +93,7 @@ function common<Input>(name: string, declared: Common<Input> & { readonly input:
     shownOnce,
     ...(declared.leadsTo === undefined ? {} : { leadsTo: declared.leadsTo }),
     ...(declared.whileEmpty === undefined ? {} : { whileEmpty: declared.whileEmpty }),
+    ...(declared.sheet === undefined ? {} : { sheet: declared.sheet }),
     site: declared.site as ((input: never) => string | undefined) | undefined,
   };
 }

@@ -15,6 +15,8 @@ import { newestEvent } from './event.repository.ts';
 import { EventFeed } from './event-feed.ts';
 import { EventRelay } from './event-relay.ts';
 import { Executor } from './executor.ts';
+import { takePass } from './export/passes.ts';
+import { passFor } from './export/under-approval.ts';
 import { type ExportWay, exportRows, sheetText } from './export-rows.ts';
 import { applySet } from './facts/apply-set.ts';
 import { FactInbox } from './facts/inbox.ts';
@@ -27,6 +29,7 @@ import { createGroupView } from './group/create-group-view.ts';
 import { newId } from './identifier.ts';
 import { templateOf } from './import/columns.ts';
 import { writeSheet } from './import/sheet.ts';
+import { refusedRows } from './import/stages/refused-rows.ts';
 import { writersOf } from './import/writers.ts';
 import { invalidInput } from './invalid-input.ts';
 import { JobNewsDesk } from './jobs/job-news.ts';
@@ -47,7 +50,7 @@ import { inputHash } from './outcome.repository.ts';
 import type { Outcome } from './outcome.ts';
 import type { PointPaths } from './query.ts';
 import { misfitOf, reading, readingOrRefused } from './reading.ts';
-import { type Refusal, Refused } from './refusal.ts';
+import { isRefusal, type Refusal, Refused } from './refusal.ts';
 import type { Registry } from './registry.ts';
 import { withUndo } from './reversal.ts';
 import { heardEvents, seesAllEvents } from './rights/events.ts';
@@ -245,7 +248,11 @@ export function createKernel(options: KernelOptions): Kernel {
     };
     // What is refused is refused before the first byte leaves.
     await way.list({ ...request, limit: 1 });
-    const left = (rows: number) => journal.note(exportNote(caller, name, request, rows));
+    const pass = await way.read((db) => passFor(db, { caller, entity, asked: request, now: clock() }));
+    if (isRefusal(pass)) throw withheld(caller, name, 'export', pass);
+    const taken = pass && (await execute(caller, takePass.name, pass));
+    if (taken && !taken.ok) throw withheld(caller, name, 'export', refuse('export-pass-used'));
+    const left = (rows: number) => journal.note(exportNote(caller, name, { ...request, ...pass }, rows));
     return exportRows(entity, request, way, left);
   };
 
@@ -342,6 +349,11 @@ export function createKernel(options: KernelOptions): Kernel {
     templateWorkbook: async (caller, name) => writeWorkbook(name, await template(caller, name)),
     exportRows: async (caller, name, request) => sheetText(await exported(caller, name, request)),
     exportWorkbook: async (caller, name, request) => exportWorkbook(name, await exported(caller, name, request)),
+    importRefused: async (caller, id) =>
+      exportWorkbook(
+        'refused',
+        refusedRows((ask) => read(caller, 'kernel.import.check', ask), caller, id),
+      ),
     search: async (caller, request) => {
       const registry = await known(caller.company);
       return readingOrRefused(pool, caller, (db) => findRecords(db, caller, registry, request));

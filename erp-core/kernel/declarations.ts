@@ -6,6 +6,8 @@ import type { EntityDefinition } from './entity.ts';
 import type { ScheduleSettings } from './jobs/schedule.ts';
 import type { Label } from './label.ts';
 import type { SettingsDefinition } from './settings/settings.ts';
+import type { SheetOffer } from './sheet-offer.ts';
+import type { Reversal } from './way-back.ts';
 
 /** Two rights that one person should not hold both of, and why. */
 export interface DeclaredDuties {
@@ -28,6 +30,10 @@ export interface DeclaredCommand {
   readonly permission: string;
   readonly input: z.ZodObject;
   readonly confirm: Confirm;
+  /** What takes it back. */
+  readonly reversedBy?: Reversal<never> | undefined;
+  /** Offered as an import, a row a command. */
+  readonly sheet?: SheetOffer;
   /** Whose site it touches. */
   readonly site: ((input: never) => string | undefined) | undefined;
   readonly body:

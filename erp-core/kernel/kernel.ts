@@ -116,6 +116,8 @@ export interface Kernel {
     entity: string,
     request: Omit<ListRequest, 'cursor' | 'limit'>,
   ) => Promise<Uint8Array>;
+  /** The lines of an import of the caller's that could not come in, with the reasons, as a workbook (.xlsx). Throws `Refused`. */
+  readonly importRefused: (caller: Caller, id: string) => Promise<Uint8Array>;
   /** Records of all kinds that the caller may read by the words that stand in them, a letter of each wrong, best first. Throws `Refused`. */
   readonly search: (caller: Caller, request: SearchRequest) => Promise<SearchPage>;
   readonly group: GroupView;

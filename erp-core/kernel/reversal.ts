@@ -2,20 +2,7 @@ import { type Caller, permits } from './caller.ts';
 import type { DeclaredCommand } from './declarations.ts';
 import { type Label, type Locale, say } from './label.ts';
 import type { Outcome } from './outcome.ts';
-
-type Values = Readonly<Record<string, unknown>>;
-
-/** Which command takes back what another did, and with which input. */
-export interface Reversal<Input = Values> {
-  /** By name: commands that take each other back cannot import each other. Held to be there when modules are put together. */
-  readonly command: string;
-  /** Made of what was given and answered; undefined: this time there is nothing to take back. Pure. */
-  readonly input: (done: {
-    readonly input: Input;
-    readonly result: Values;
-    readonly locale: Locale;
-  }) => Values | undefined;
-}
+import type { Reversal } from './way-back.ts';
 
 /** What stands as the reason where a command is taken back at once and nobody was asked for another. */
 export const AT_ONCE: Label = { en: 'Taken back at once', bn: 'সঙ্গে সঙ্গে ফেরানো', hi: 'तुरंत वापस लिया' };

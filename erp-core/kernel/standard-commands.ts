@@ -21,7 +21,6 @@ import {
 import { keptNumberFault, keptNumberWants } from './numbering/kept-number.ts';
 import { nextNumber, seriesOf } from './numbering/next-number.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
-import type { Reversal } from './reversal.ts';
 import { inSites } from './rights/sites.ts';
 import { sameValue } from './same-value.ts';
 import {
@@ -38,6 +37,7 @@ import {
 import { besideFound, besideWants, type StandardRule, type Tells, told } from './standard-rule.ts';
 import { undoCommand } from './standard-undo.ts';
 import { treeFault, treeWants } from './tree.ts';
+import type { Reversal } from './way-back.ts';
 
 /**
  * Make, change, remove and undo records as they are declared, for masters that have no rules beyond their fields: every field

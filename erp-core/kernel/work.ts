@@ -43,6 +43,11 @@ export interface CommandWork extends Work {
    * rights and sites.
    */
   readonly rehearse: (definition: DeclaredCommand, input: unknown, as?: Caller) => Promise<Refusal | Performed>;
+  /**
+   * Decides many commands in another's name, within his rights and sites: of each its refusal, or its answer. Those that are
+   * refused write nothing and the others are written, or where they are only tried, none.
+   */
+  readonly decideAs: (as: Caller, calls: readonly BulkCall[], end: 'write' | 'try') => Promise<readonly unknown[]>;
   /** Books a set in this transaction, whole; a refusal where it can never be booked (then nothing of it is kept). */
   readonly bookFacts: (set: FactSet, record: RecordId) => Promise<Refusal | undefined>;
 }

@@ -282,3 +282,36 @@ test('what is done by the thousand cannot leave the second person out; a secret 
     }),
   ).toThrow('secrets are not');
 });
+
+test('where the company wants it, records with what is sensitive leave by two persons, once, and the journal says by which', async () => {
+  const reads = { on: 'trade.quote', actions: ['read' as const, 'export' as const] };
+  const clerk = await memberWith(erp, admin, 'exporter', [
+    { permissions: [MARGIN, 'kernel.export.allow', 'kernel.proposals', 'kernel.proposal.*'], grants: [reads] },
+  ]);
+  const boss = await memberWith(erp, admin, 'boss', [
+    { permissions: ['kernel.export.allow', 'kernel.proposals', 'kernel.proposal.*'] },
+  ]);
+  const blind = await memberWith(erp, admin, 'blind', [{ permissions: [], grants: [reads] }]);
+  const fetch = async (caller: Caller, request: object = {}) => {
+    let text = '';
+    for await (const piece of await erp.kernel.exportRows(caller, 'trade.quote', request)) text += piece;
+    return text;
+  };
+  expect(await fetch(clerk)).toContain('number');
+  const set = { name: 'kernel.exports', values: { secondPerson: true } };
+  expect((await run(admin, 'kernel.settings.set', set)).refusal).toBeUndefined();
+  // Who sees nothing that is kept from others needs nobody.
+  expect(await fetch(blind)).toContain('number');
+  const refused = await fetch(clerk, { search: 'Q' }).catch(
+    (error: { refusal: { code: string; details: object } }) => error.refusal,
+  );
+  expect(refused).toMatchObject({ code: 'export-needs-second', details: { command: 'kernel.export.allow' } });
+  const { input } = (refused as { details: { input: object } }).details;
+  const { proposed } = await run(clerk, 'kernel.export.allow', input);
+  expect((await settle(clerk, 'confirm', { id: proposed?.id, version: 1 })).refusal?.code).toBe('proposal-own');
+  expect((await settle(boss, 'confirm', { id: proposed?.id, version: 1 })).refusal).toBeUndefined();
+  // Another question is another request.
+  await expect(fetch(clerk)).rejects.toMatchObject({ refusal: { code: 'export-needs-second' } });
+  expect(await fetch(clerk, { search: 'Q' })).toContain('number');
+  await expect(fetch(clerk, { search: 'Q' })).rejects.toMatchObject({ refusal: { code: 'export-needs-second' } });
+});

@@ -45,6 +45,7 @@ export {
   type StoredSite,
 } from './shapes/config.ts';
 export { gatewayAdded } from './shapes/gateway.ts';
+export type { AlikeRow, ImportDraft, ImportMapping, ImportRow } from './shapes/imports.ts';
 export { type DeclaredJob, JOB_STATES, type JobNews, type JobRecord, type JobState, jobRecord } from './shapes/job.ts';
 export { droppedWaiting } from './shapes/module.ts';
 export type {

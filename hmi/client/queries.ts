@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import * as access from './shapes/access.ts';
 import * as config from './shapes/config.ts';
+import * as imports from './shapes/imports.ts';
 import { declaredJobs } from './shapes/job.ts';
 import * as notes from './shapes/notes.ts';
 import { type PROPOSAL_STATES, proposals } from './shapes/proposal.ts';
@@ -12,6 +13,7 @@ interface Paged {
   readonly cursor?: string;
   readonly limit?: number;
 }
+type ImportKind = 'new' | 'changed' | 'same' | 'refused';
 /** A report of stock; `at` in µs: what was so then. */
 interface Report extends Paged {
   readonly site?: string;
@@ -51,6 +53,10 @@ export const queries = {
   'kernel.modules': shapes.modules,
   'kernel.handlers': shapes.handlers,
   'kernel.jobs': declaredJobs,
+  'kernel.import.targets': imports.importTargets,
+  'kernel.import.draft': imports.importDraft,
+  'kernel.import.preview': imports.importPreview,
+  'kernel.import.alike': imports.importAlike,
   'kernel.terminals': shapes.terminals,
   'kernel.sign-on-people': shapes.signOnPeople,
   'stock.balance-at': warehouse.report,
@@ -127,6 +133,16 @@ interface Inputs {
   'kernel.modules': Record<string, never>;
   'kernel.handlers': Record<string, never>;
   'kernel.jobs': Record<string, never>;
+  'kernel.import.targets': Record<string, never>;
+  'kernel.import.draft': { id: string };
+  'kernel.import.preview': {
+    id: string;
+    kind?: ImportKind;
+    outcome?: 'written' | 'failed' | 'back' | 'kept';
+    after?: number;
+    limit?: number;
+  };
+  'kernel.import.alike': { id: string; after?: number; limit?: number };
   'kernel.terminals': Record<string, never>;
   'kernel.sign-on-people': Record<string, never>;
   'stock.balance-at': Report;

@@ -121,6 +121,17 @@ export function recordRoutes(app: FastifyInstance, kernel: KernelDoor, groupOf: 
   );
 
   typed.get(
+    '/api/v1/imports/:id/refused',
+    { config, schema: { hide: true, params: z.object({ id: z.uuid() }) } },
+    async (request, reply) =>
+      reply
+        .type(XLSX)
+        .header('content-disposition', attached('refused', 'xlsx'))
+        .header('cache-control', 'no-store')
+        .send(Buffer.from(await kernel.importRefused(callerOf(request), request.params.id))),
+  );
+
+  typed.get(
     '/api/v1/exports/:name',
     {
       config,

@@ -119,6 +119,7 @@ export function fakeBusiness(): FakeBusiness {
     template: async () => '',
     templateWorkbook: async () => new Uint8Array(),
     exportWorkbook: async () => new Uint8Array(),
+    importRefused: async () => new Uint8Array(),
     exportRows: async () => (async function* () {})(),
     applyFactSet: async (arrival) => {
       self.arrivals.push(arrival);

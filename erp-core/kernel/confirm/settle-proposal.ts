@@ -1,6 +1,7 @@
-import { type Caller, permits, seesSite } from '../caller.ts';
+import { permits, seesSite } from '../caller.ts';
 import { runCommand } from '../command.ts';
-import { type MemberRights, memberRights, namesOf } from '../core/member-rights.ts';
+import { memberCaller } from '../core/member-caller.ts';
+import { memberRights } from '../core/member-rights.ts';
 import type { DeclaredCommand } from '../declarations.ts';
 import { answer } from '../effect.ts';
 import { id, text, wholeNumber } from '../fields.ts';
@@ -155,7 +156,7 @@ async function againstFirst(
   if (proposedBy.startsWith('system:')) return undefined;
   const [member] = await memberRights(work.db, proposedBy);
   if (!member) return refuse('proposal-not-theirs', { command, why: 'no-member' });
-  const first = callerFor(work, member);
+  const first = memberCaller(work.caller, work.registry, member);
   const parsed = definition.input.parse(input);
   const site = definition.site?.(parsed as never);
   const against =
@@ -165,12 +166,3 @@ async function againstFirst(
     (await work.rehearse(definition, parsed, first));
   return isRefusal(against) ? refuse('proposal-not-theirs', { command, why: against.code }) : undefined;
 }
-
-/** A member as he would call now, from nowhere in particular. */
-const callerFor = (
-  { caller: { company, locale, correlation }, registry }: CommandWork,
-  { user, sites, rights }: MemberRights,
-): Caller => ({
-  ...{ user, company, sites, locale, correlation, rights },
-  permissions: new Set(namesOf(rights, registry, [])),
-});

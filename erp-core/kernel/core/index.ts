@@ -6,7 +6,9 @@ import { confirmProposal, declineProposal, refreshProposal, withdrawProposal } f
 import { moveToPlace, nightlySweep } from '../files/keeping/file-jobs.ts';
 import { fileSettings } from '../files/keeping/file-settings.ts';
 import { sweepFiles } from '../files/keeping/sweep-files.ts';
+import { allowExport, exportSettings, takePass } from '../export/passes.ts';
 import { checkImport } from '../import/check-import.ts';
+import { importStages } from '../import/stages/index.ts';
 import { importRun } from '../import/tables.ts';
 import { dropImport, takeBackImport, writeImport } from '../import/write-import.ts';
 import { jobEnded } from '../jobs/events.ts';
@@ -121,6 +123,9 @@ export default module('kernel', {
     writeImport,
     takeBackImport,
     dropImport,
+    ...importStages.commands,
+    allowExport,
+    takePass,
     ...numberingCommands,
     setSettings,
     enableModule,
@@ -174,9 +179,10 @@ export default module('kernel', {
     ...notes.queries,
     ...attached.queries,
     ...savedViews.queries,
+    ...importStages.queries,
     jobsQuery,
   ],
-  settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings, fileSettings],
+  settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings, fileSettings, exportSettings],
   events: [
     moduleEnabled,
     moduleDisabled,
@@ -189,7 +195,7 @@ export default module('kernel', {
     ...attached.events,
   ],
   handlers: [bookWhatWaited],
-  jobs: [nightlyRetention, nightlySweep, moveToPlace],
+  jobs: [nightlyRetention, nightlySweep, moveToPlace, ...importStages.jobs],
   facts: [tellBadges],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),

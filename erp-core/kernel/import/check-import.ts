@@ -65,8 +65,9 @@ export const checkImport = runCommand('kernel.import.check', {
     const count = (kind: PlannedRow['kind']) => rows.filter((row) => row.kind === kind).length;
     const counts = { fresh: count('new'), changed: count('changed'), same: count('same'), refused: count('refused') };
     const about = { entity, file, at: work.now, userId: work.caller.user, rows: rows.length, ...counts };
+    const staged = { alike: 0, wrote: 0, kept: 0, job: null, state: 'checked' as const };
     work.apply([
-      importRun.insert({ id: run, ...about }),
+      importRun.insert({ id: run, ...about, ...staged }),
       ...rows.map((row) => importRows.insert({ run, written: null, ...row } as never)),
     ]);
     // Who looks at a preview wants the faults first.
@@ -99,8 +100,8 @@ async function sheetOf({ text: content, workbook }: Given): Promise<Sheet | Refu
 }
 
 /** What the reference columns of a sheet name, found with one question a column. */
-async function referencesOf(
-  work: CommandWork,
+export async function referencesOf(
+  work: Pick<CommandWork, 'db' | 'caller' | 'registry'>,
   of: EntityDefinition,
   sheet: Sheet,
   known: ReturnType<typeof columnsOf>['known'],

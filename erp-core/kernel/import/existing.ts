@@ -16,7 +16,7 @@ export interface Existing {
 
 /** The records that the rows of a sheet speak of, by their natural key. */
 export async function existingRecords(
-  { db, caller }: CommandWork,
+  { db, caller }: Pick<CommandWork, 'db' | 'caller'>,
   of: EntityDefinition,
   columns: Columns,
   parsed: readonly Parsed[],

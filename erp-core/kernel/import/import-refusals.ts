@@ -44,6 +44,67 @@ export const importRefusals = {
     hi: 'पंक्ति {row} में {column} का लिखा वर्कबुक के खाने में नहीं आता। CSV लें।',
     status: 422,
   },
+  'import-needs-person': {
+    en: 'A program brings sheets in by kernel.import.check and kernel.import.write; this way takes a person.',
+    bn: 'প্রোগ্রাম kernel.import.check ও kernel.import.write দিয়ে শিট আনে; এই পথে মানুষ লাগে।',
+    hi: 'प्रोग्राम kernel.import.check और kernel.import.write से शीट लाता है; इस रास्ते में व्यक्ति चाहिए।',
+    status: 403,
+  },
+  'import-by-its-job': {
+    en: 'This step of an import is done by its job.',
+    bn: 'আমদানির এই ধাপ তার কাজ নিজেই করে।',
+    hi: 'आयात का यह चरण उसका कार्य स्वयं करता है।',
+    status: 403,
+  },
+  'import-maker-gone': {
+    en: 'Whoever began this import does not work here any more; begin it anew.',
+    bn: 'যিনি এই আমদানি শুরু করেছিলেন তিনি আর এখানে নেই; নতুন করে শুরু করুন।',
+    hi: 'जिसने यह आयात शुरू किया था वह अब यहाँ नहीं है; नए सिरे से शुरू करें।',
+  },
+  'import-file-too-large': {
+    en: 'The file has more than {most} MB. Split it.',
+    bn: 'ফাইলটি {most} MB এর বেশি। ভাগ করুন।',
+    hi: 'फ़ाइल {most} MB से बड़ी है। बाँटें।',
+    status: 422,
+  },
+  'import-dates-unclear': {
+    en: 'Dates in {columns} can be read in two ways, such as {example}. Say the order of day, month and year.',
+    bn: '{columns} এর তারিখ দুভাবে পড়া যায়, যেমন {example}। দিন, মাস ও বছরের ক্রম বলুন।',
+    hi: '{columns} की तारीखें दो तरह पढ़ी जा सकती हैं, जैसे {example}। दिन, महीने और वर्ष का क्रम बताएँ।',
+    status: 422,
+  },
+  'import-numbers-unclear': {
+    en: 'Numbers in {columns} can be read in two ways, such as {example}. Say the sign before the decimals.',
+    bn: '{columns} এর সংখ্যা দুভাবে পড়া যায়, যেমন {example}। দশমিকের চিহ্ন বলুন।',
+    hi: '{columns} की संख्याएँ दो तरह पढ़ी जा सकती हैं, जैसे {example}। दशमलव का चिह्न बताएँ।',
+    status: 422,
+  },
+  'import-alike-open': {
+    en: '{rows} rows are like records that are there. Say of each whether it is the same.',
+    bn: '{rows} সারি আগের রেকর্ডের মতো। প্রতিটির জন্য বলুন একই কিনা।',
+    hi: '{rows} पंक्तियाँ मौजूद रिकॉर्ड जैसी हैं। हर एक के लिए बताएँ कि वही है या नहीं।',
+  },
+  'import-row-impossible': {
+    en: 'The row does not go into the books: {reason}',
+    bn: 'সারিটি খাতায় যায় না: {reason}',
+    hi: 'पंक्ति बही में नहीं जाती: {reason}',
+  },
+  'import-no-way-back': {
+    en: 'Nothing takes {command} back.',
+    bn: '{command} ফেরানোর উপায় নেই।',
+    hi: '{command} को लौटाने का कोई उपाय नहीं है।',
+  },
+  'export-needs-second': {
+    en: 'These records hold what is kept from others: a second person lets them leave. Ask by {command}.',
+    bn: 'এই রেকর্ডে অন্যদের থেকে গোপন তথ্য আছে: বেরোতে দ্বিতীয় ব্যক্তি লাগে। {command} দিয়ে চান।',
+    hi: 'इन रिकॉर्ड में दूसरों से छिपी जानकारी है: बाहर जाने को दूसरा व्यक्ति चाहिए। {command} से माँगें।',
+    status: 403,
+  },
+  'export-pass-used': {
+    en: 'What was allowed has left already, or its day is over. Ask again.',
+    bn: 'যা অনুমোদিত ছিল তা বেরিয়ে গেছে, অথবা সময় শেষ। আবার চান।',
+    hi: 'जिसकी अनुमति थी वह जा चुका है, या उसका दिन बीत गया। फिर माँगें।',
+  },
   'import-rows-refused': {
     en: '{refused} rows cannot be written as they stand; nothing was written. Check the file again.',
     bn: '{refused} সারি এভাবে লেখা যায় না; কিছুই লেখা হয়নি। ফাইলটি আবার যাচাই করুন।',

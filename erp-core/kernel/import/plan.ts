@@ -105,7 +105,7 @@ function withoutOnlyKeys(values: Values, { columns }: PlanContext): Record<strin
   return Object.fromEntries(Object.entries(values).filter(([field]) => !only.has(field)));
 }
 
-function issuesOf(command: DeclaredCommand, input: Values, row: Parsed, { of, columns }: PlanContext): Issue[] {
+export function issuesOf(command: DeclaredCommand, input: Values, row: Parsed, { of, columns }: PlanContext): Issue[] {
   const parsed = command.input.safeParse(input);
   if (parsed.success) return [];
   return parsed.error.issues.map(({ path, message }) => {
@@ -122,7 +122,7 @@ function issuesOf(command: DeclaredCommand, input: Values, row: Parsed, { of, co
 }
 
 /** One fault a column of a line is enough: what could not be read is also missing. */
-const unique = (issues: PlannedRow['issues']): PlannedRow['issues'] => {
+export const unique = (issues: PlannedRow['issues']): PlannedRow['issues'] => {
   const seen = new Set<string>();
   return issues.filter(({ column, message }) => {
     const place = `${column} ${/^line \d+: /.exec(message)?.[0] ?? ''}`;

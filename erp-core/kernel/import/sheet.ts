@@ -1,3 +1,4 @@
+import { callsOut } from '@millrace/workbook';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 
@@ -12,17 +13,30 @@ export class SheetError extends Error {
   override readonly name = 'SheetError';
 }
 
+export interface ReadWay {
+  /** What stands between two cells; left out: whichever of the usual ones the first line has most of. */
+  readonly separator?: string | undefined;
+}
+
+/** Further right nothing has a name that a column could have. */
+const MOST_COLUMNS = 702;
+/** Characters of one line, and of one cell, which a database still takes well. */
+const MOST_LINE = 1_000_000;
+const MOST_CELL = 100_000;
+const MOST_ROWS = 500_000;
+
 /**
- * Reads a CSV as spreadsheets write it: commas, semicolons or tabs, quoted cells, a byte order mark, empty lines. Throws a
- * SheetError that names the line.
+ * Reads a CSV as spreadsheets write it: commas, semicolons, tabs or bars, quoted cells, a byte order mark, empty lines.
+ * Throws a SheetError that names the line; also for a formula that would call out, though nothing here runs it.
  */
-export function readSheet(text: string): Sheet {
+export function readSheet(text: string, { separator }: ReadWay = {}): Sheet {
   const clean = text.replace(/^\uFEFF/, '');
   const firstLine = clean.slice(0, clean.search(/\r?\n|$/));
   let lines: { record: string[]; info: { bytes: number } }[];
   try {
     lines = parse(clean, {
-      delimiter: delimiterOf(firstLine),
+      delimiter: separator ?? delimiterOf(firstLine),
+      max_record_size: MOST_LINE,
       info: true,
       relax_column_count: true,
       skip_empty_lines: true,
@@ -32,9 +46,27 @@ export function readSheet(text: string): Sheet {
     throw new SheetError(error instanceof Error ? error.message : String(error));
   }
   const begins = lineCounter(Buffer.from(clean));
-  const [head, ...rest] = lines.map(({ record, info }) => ({ line: begins(info.bytes), cells: record.map(asWritten) }));
+  const [head, ...rest] = lines.map(({ record, info }) => {
+    const line = begins(info.bytes);
+    // As it stands in the file: what an export made harmless is.
+    checkLine({ line, cells: record });
+    return { line, cells: record.map(asWritten) };
+  });
   if (!head) throw new SheetError('the file is empty: its first line names the columns');
-  return { header: head.cells, rows: rest.filter(({ cells }) => cells.some((cell) => cell !== '')) };
+  const rows = rest.filter(({ cells }) => cells.some((cell) => cell !== ''));
+  if (rows.length > MOST_ROWS) throw new SheetError(`it has ${rows.length} rows; ${MOST_ROWS} at most are read`);
+  return { header: head.cells, rows };
+}
+
+function checkLine({ line, cells }: Sheet['rows'][number]): void {
+  if (cells.length > MOST_COLUMNS)
+    throw new SheetError(`line ${line} has ${cells.length} cells; ${MOST_COLUMNS} at most are read`);
+  for (const [at, cell] of cells.entries()) {
+    if (cell.length > MOST_CELL)
+      throw new SheetError(`line ${line}, cell ${at + 1} has more than ${MOST_CELL} characters`);
+    if (callsOut(cell))
+      throw new SheetError(`line ${line}, cell ${at + 1} is a formula that calls out: ${cell.slice(0, 60)}`);
+  }
 }
 
 const [CR, LF] = [13, 10];
@@ -55,10 +87,11 @@ function lineCounter(text: Buffer): (end: number) => number {
   };
 }
 
-/** Whatever the first line has most of; a comma where it has none. */
+/** Whatever the first line has most of, outside of quotes; a comma where it has none. */
 function delimiterOf(line: string): string {
-  const count = (of: string) => line.split(of).length;
-  return [',', ';', '\t'].reduce((best, one) => (count(one) > count(best) ? one : best));
+  const bare = line.slice(0, 10_000).replaceAll(/"[^"]*"/g, '');
+  const count = (of: string) => bare.split(of).length;
+  return [',', ';', '\t', '|'].reduce((best, one) => (count(one) > count(best) ? one : best));
 }
 
 /** A cell that a spreadsheet would run as a formula is written as text (CWE-1236). Numbers stay numbers. */

@@ -23,6 +23,7 @@ interface ForeignKey {
   readonly targets: readonly string[];
 }
 
+type Asking = Pick<CommandWork, 'db' | 'caller' | 'registry'>;
 const MOST_NAMED = 5;
 
 /** Whose rows a table's are, and the column that holds the record's id. */
@@ -36,7 +37,7 @@ interface Owner {
  * refused by it. Ids that nothing names are not in the map.
  */
 export async function usesOf(
-  work: CommandWork,
+  work: Asking,
   of: EntityDefinition,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Use[]>> {
@@ -76,7 +77,7 @@ function ownersIn({ entities }: Pick<Declarations, 'entities'>): ReadonlyMap<str
 }
 
 /** Those that stand against a removal; what goes with its record does not. */
-const foreignKeysTo = ({ db }: CommandWork, { table }: EntityDefinition): Promise<ForeignKey[]> =>
+const foreignKeysTo = ({ db }: Asking, { table }: EntityDefinition): Promise<ForeignKey[]> =>
   db.rows<ForeignKey>(
     `select n.nspname || '.' || child.relname as child, json_agg(a.attname order by k.nth) as columns,
        json_agg(f.attname order by k.nth) as targets
@@ -93,7 +94,7 @@ const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** Which of the records a foreign key names, and the records that do, the first of each. */
 function namedBy(
-  { db }: CommandWork,
+  { db }: Asking,
   of: EntityDefinition,
   { child, columns, targets }: ForeignKey,
   owner: Owner | undefined,
@@ -110,7 +111,7 @@ function namedBy(
 
 /** Of the records that name others, those that a list of the caller's would show. */
 async function readableOf(
-  { db, caller }: CommandWork,
+  { db, caller }: Asking,
   entity: EntityDefinition,
   found: readonly { readonly by: readonly string[] }[],
 ): Promise<ReadonlySet<string>> {

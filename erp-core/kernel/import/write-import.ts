@@ -12,6 +12,7 @@ import { notPermitted } from '../rights/refused.ts';
 import { sameValue } from '../same-value.ts';
 import type { CommandWork } from '../work.ts';
 import { importRows, importRun } from './tables.ts';
+import { importTarget, targetRefusal } from './target.ts';
 import { usesOf } from './uses.ts';
 import { importRefusal, type Writers, writersOf } from './writers.ts';
 
@@ -31,6 +32,7 @@ export const writeImport = runCommand('kernel.import.write', {
     if (!importRun.allows(about.state, 'written')) {
       return refuse('state-not-allowed', { state: about.state, to: 'written' });
     }
+    if (about.alike > 0) return refuse('import-alike-open', { rows: about.alike });
     const todo = rows.filter(({ kind }) => kind === 'new' || kind === 'changed');
     const made = new Map<number, string>();
     const calls = todo.map((row): BulkCall => {
@@ -109,9 +111,11 @@ export const dropImport = runCommand('kernel.import.drop', {
   why: 'whose import it is, and so which rights it takes, stands in its row',
   input: { id: id() },
   async run({ id: run }, work) {
-    const found = await runOf(work, run);
-    if (isRefusal(found)) return found;
-    const { about } = found;
+    const { about } = await work.load({ about: importRun.locked({ id: run }) });
+    const target = about && importTarget(work.registry, about.entity);
+    if (!about || !target) return refuse('not-found', { id: run });
+    const against = targetRefusal(work.caller, target);
+    if (against) return against;
     if (!importRun.allows(about.state, 'dropped')) {
       return refuse('state-not-allowed', { state: about.state, to: 'dropped' });
     }
@@ -183,7 +187,11 @@ const namesBack = (
     return [name, ...new Set(fields.map((field) => `${name}.${field}`))];
   });
 
-async function versions({ load }: CommandWork, { of }: Writers, ids: readonly string[]): Promise<Map<string, number>> {
+export async function versions(
+  { load }: Pick<CommandWork, 'load'>,
+  { of }: Pick<Writers, 'of'>,
+  ids: readonly string[],
+): Promise<Map<string, number>> {
   const { rows } = await load({
     rows: {
       kind: 'rows' as const,

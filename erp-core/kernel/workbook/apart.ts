@@ -1,9 +1,10 @@
 import { askApart, WorkbookError } from '@millrace/workbook';
 import type { SheetCell } from '../import/columns.ts';
 import { type Sheet, SheetError } from '../import/sheet.ts';
+import type { SheetWay } from '../import/sheet-bytes.ts';
 
 export type WorkbookTask =
-  | { readonly read: Uint8Array }
+  | { readonly read: Uint8Array; readonly way?: SheetWay }
   | { readonly name: string; readonly write: readonly (readonly SheetCell[])[] };
 
 export type WorkbookAnswer = { readonly sheet: Sheet } | { readonly bytes: Uint8Array } | { readonly reason: string };
@@ -24,7 +25,14 @@ function apart(task: WorkbookTask): Promise<WorkbookAnswer> {
 
 /** The first sheet of a workbook. Throws a SheetError that says what is wrong with it. */
 export async function readWorkbook(bytes: Uint8Array): Promise<Sheet> {
-  const answer = await apart({ read: bytes }).catch((error: unknown) => {
+  return sheetOf({ read: bytes });
+}
+
+/** A sheet out of the bytes of a workbook or of a text, whichever they are. Throws a SheetError that says what is wrong with it. */
+export const readSheetApart = (bytes: Uint8Array, way: SheetWay): Promise<Sheet> => sheetOf({ read: bytes, way });
+
+async function sheetOf(task: WorkbookTask): Promise<Sheet> {
+  const answer = await apart(task).catch((error: unknown) => {
     throw error instanceof WorkbookError ? new SheetError(`${error.message} to read`) : error;
   });
   if ('sheet' in answer) return answer.sheet;

@@ -26,7 +26,7 @@ import { createMatrix } from './matrix/create.command.ts';
 import { matrixQuery } from './matrix/matrix.query.ts';
 import { style, styleFault, styleValue, variant } from './matrix/style.ts';
 import { variantsQuery } from './matrix/variants.query.ts';
-import { changeStatus, issue, receive, reconcile, reverseMove, transfer } from './move.commands.ts';
+import { changeStatus, issue, open, receive, reconcile, reverseMove, transfer } from './move.commands.ts';
 import { nameReconciled } from './name-reconciled.ts';
 import { bookPassages } from './passage.ts';
 import { proposeQuery } from './propose.query.ts';
@@ -117,6 +117,7 @@ export default module('stock', {
     saveLot,
     saveLocation,
     setLocationRules,
+    open,
     receive,
     issue,
     transfer,

@@ -19,6 +19,7 @@ import {
   type Refusal,
   type Reversal,
   ref,
+  type SheetOffer,
   text,
 } from '../../kernel/index.ts';
 import type { ScanFound } from './barcode/find-scanned.ts';
@@ -33,6 +34,7 @@ import { type Balance, balances, NO_LOT, type Status } from './ledger.ts';
 import { type Location, location, type SiteLocations, siteLocations, type Virtual, virtualId } from './location.ts';
 import { placingFault, placingWants } from './location-rules.ts';
 import { type Lot, lot } from './lot.ts';
+import { lotByCode, lotSaidWanted } from './lot-by-code.ts';
 import { lowestWanted } from './lowest-since.ts';
 import { balancesOf, countedWanted, type LossOf, movesAmong, type Posting, post, takenFrom } from './post.ts';
 import { refuse } from './refusals.ts';
@@ -112,6 +114,7 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
   declared: {
     readonly label: Label;
     readonly input: More;
+    readonly sheet?: SheetOffer;
     readonly way: (input: Common & z.infer<z.ZodObject<More>>) => Way;
     readonly check?: (
       input: Common & z.infer<z.ZodObject<More>>,
@@ -124,6 +127,7 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
   const wayOf = (input: Said) => declared.way(input as Input);
   const definition: CommandDefinition = command(name, {
     label: declared.label,
+    ...(declared.sheet ? { sheet: declared.sheet } : {}),
     reversedBy: { command: 'stock.move.reverse', input: oneMoveBack },
     input: { ...common, ...(declared.input as Record<never, never>) },
     site: (input) => input.site,
@@ -132,6 +136,7 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
       return {
         ...masters({ ...input, item: input.item ?? NO_LOT }, placesNamed(input, way)),
         ...scanWanted(input, input.site, context),
+        ...lotSaidWanted(input),
         ...(input.unit === undefined || input.item === undefined
           ? {}
           : { units: itemUnit.where({ item: input.item, unit: input.unit }, { lock: false }) }),
@@ -237,16 +242,24 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
 }
 
 interface Asked extends Omit<Masters, 'places'> {
+  readonly lotsSaid?: readonly Lot[];
   readonly scanned?: ScanFound;
   readonly units?: readonly ItemUnit[];
 }
 type Goods = Omit<SaidGoods, 'of'> & { readonly of: Item | undefined };
 
 /** The goods that are meant: as they were said by hand, or with what was scanned. */
-function goodsOf(input: Said, { of, lots, scanned, units = [] }: Asked): Refusal | Goods {
+function goodsOf(input: Said, { of, lots, lotsSaid, scanned, units = [] }: Asked): Refusal | Goods {
   if (scanned) return saidByScan(input, scanned);
   if (input.item === undefined) return refuse('item-wanted');
   const { item: id, lot: ofLot, quantity: much, unit, catch: caught } = input;
+  if (lotsSaid) {
+    const [there] = lotsSaid;
+    const meant = lotByCode(input, id, there);
+    if (isRefusal(meant)) return meant;
+    const goods = { item: id, lot: meant.id, quantity: much, unit, catch: caught, of, lots: [meant], units };
+    return { ...goods, isNewLot: !there, serial: false };
+  }
   return { item: id, lot: ofLot, quantity: much, unit, catch: caught, of, lots, units, isNewLot: false, serial: false };
 }
 

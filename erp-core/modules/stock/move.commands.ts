@@ -1,5 +1,17 @@
 import { z } from 'zod';
-import { choice, command, compare, negate, ref, text, unitCost } from '../../kernel/index.ts';
+import {
+  choice,
+  code,
+  command,
+  compare,
+  day,
+  moment,
+  negate,
+  quantity,
+  ref,
+  text,
+  unitCost,
+} from '../../kernel/index.ts';
 import { COSTS } from './costing/amounts.ts';
 import { costsFound, costsWanted } from './costing/costs-wanted.ts';
 import { counted as countedRows } from './counted.ts';
@@ -36,6 +48,54 @@ export const receive = moveCommand('stock.receive', {
   },
   way: ({ to, unitCost: cost, status: toStatus }) => ({
     ...{ from: { virtual: 'supplier' }, to, toStatus, unitCost: cost, reason: 'receipt' },
+    bringsLots: true,
+  }),
+});
+
+const OPENING = { en: 'Opening stock', bn: 'প্রারম্ভিক মজুদ', hi: 'प्रारंभिक भंडार' };
+
+/**
+ * Says what is there when a plant begins to keep its books here: it comes in as from outside, with the reason `opening`, by
+ * which the accounts tell it from what was bought. A lot or a piece that the books do not know comes into being with it.
+ */
+export const open = moveCommand('stock.open', {
+  label: OPENING,
+  input: {
+    site: text({ label: { en: 'Site', bn: 'সাইট', hi: 'साइट' } }),
+    item: ref(item, { label: { en: 'Item', bn: 'পণ্য', hi: 'वस्तु' } }).optional(),
+    lotCode: code({ label: { en: 'Lot or serial', bn: 'লট বা সিরিয়াল', hi: 'लॉट या क्रम संख्या' } }).optional(),
+    produced: day({ label: { en: 'Produced', bn: 'উৎপাদিত', hi: 'उत्पादित' } }).optional(),
+    bestBefore: day({ label: { en: 'Best before', bn: 'এর আগে সেরা', hi: 'इससे पहले उत्तम' } }).optional(),
+    expires: day({ label: { en: 'Expires', bn: 'মেয়াদ শেষ', hi: 'समाप्ति' } }).optional(),
+    quantity: quantity({ label: { en: 'Quantity', bn: 'পরিমাণ', hi: 'मात्रा' } }).optional(),
+    unit: text({ label: { en: 'Unit', bn: 'একক', hi: 'इकाई' } }).optional(),
+    to: ref(location, { label: { en: 'Location', bn: 'স্থান', hi: 'स्थान' } }),
+    unitCost: unitCost({ sensitive: COSTS, label: { en: 'Unit cost', bn: 'একক মূল্য', hi: 'इकाई लागत' } }).optional(),
+    status: status().default('available'),
+    at: moment({ label: { en: 'As of', bn: 'যে সময়ের', hi: 'जिस समय का' } }).optional(),
+  },
+  sheet: {
+    without: ['scan', 'lot'],
+    unique: ['item', 'lotCode', 'to', 'status'],
+    words: {
+      lotCode: [
+        'lot',
+        'lot no',
+        'batch',
+        'batch no',
+        'serial',
+        'serial no',
+        'serial number',
+        'লট',
+        'ব্যাচ',
+        'লট নম্বর',
+        'लॉट',
+        'बैच',
+      ],
+    },
+  },
+  way: ({ to, unitCost: cost, status: toStatus }) => ({
+    ...{ from: { virtual: 'supplier' }, to, toStatus, unitCost: cost, reason: 'opening' },
     bringsLots: true,
   }),
 });
