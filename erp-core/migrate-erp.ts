@@ -1,6 +1,6 @@
 import { migrate } from '@millrace/timeseries';
 import type { Pool } from 'pg';
-import { entitiesNow, keepSearched, registryOf } from './kernel/index.ts';
+import { declaredNow, dropReadable, keepSearched, makeReadable, registryOf } from './kernel/index.ts';
 import { modules } from './modules.ts';
 
 /**
@@ -9,10 +9,14 @@ import { modules } from './modules.ts';
  * in the middle.
  */
 export async function migrateErp(pool: Pool): Promise<void> {
+  // A column that a view shows could not be changed.
+  await dropReadable(pool);
   for (const { name, migrations } of registryOf(modules).modules) {
     await migrate(pool, { schema: name.replaceAll('-', '_'), module: name, folder: migrations });
   }
-  await keepSearched(pool, await entitiesNow(pool, modules));
+  const declared = await declaredNow(pool, modules);
+  await keepSearched(pool, [...declared.entities.values()]);
+  await makeReadable(pool, declared);
   await pool.query('call kernel.grant_application()');
   await pool.query('call plant.grant_receiver()');
 }

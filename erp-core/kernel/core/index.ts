@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { proposalMade, proposalSettled } from '../confirm/proposal.ts';
 import { proposalsQuery } from '../confirm/proposals.query.ts';
 import { confirmProposal, declineProposal, refreshProposal, withdrawProposal } from '../confirm/settle-proposal.ts';
+import { designs } from '../design/index.ts';
 import { checkImport } from '../import/check-import.ts';
 import { importRun } from '../import/tables.ts';
 import { dropImport, takeBackImport, writeImport } from '../import/write-import.ts';
@@ -90,6 +91,7 @@ export default module('kernel', {
     retentionRun,
     ...notes.entities,
     jobs,
+    ...designs.entities,
   ],
   commands: [
     found,
@@ -144,6 +146,7 @@ export default module('kernel', {
     withdrawProposal,
     ...notes.commands,
     ...savedViews.commands,
+    ...designs.commands,
   ],
   queries: [
     facts,
@@ -168,6 +171,7 @@ export default module('kernel', {
     ...notes.queries,
     ...savedViews.queries,
     jobsQuery,
+    ...designs.queries,
   ],
   settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings],
   events: [
