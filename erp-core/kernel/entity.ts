@@ -105,7 +105,7 @@ export function entity<
     readonly stateLabels?: { readonly [State in keyof S]?: Label };
     readonly list?: readonly ((keyof RecordOf<F, S> | keyof C) & string)[];
     readonly form?: readonly { readonly label?: Label; readonly fields: readonly ((keyof F | keyof C) & string)[] }[];
-    /** By field: the condition of a list's filter under which a form shows it. It stays empty otherwise, so it may be empty. */
+    /** By field: the condition of a list's filter under which a form shows it. Not shown it is not written, so it may be empty. */
     readonly shownWhen?: { readonly [Name in keyof F]?: Readonly<Record<string, Condition>> };
     readonly search?: readonly (keyof F & string)[];
     readonly siteField?: keyof F & string;
