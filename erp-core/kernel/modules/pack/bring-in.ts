@@ -216,7 +216,10 @@ export async function bringIn(
   modules: readonly Module[],
 ): Promise<BroughtIn | Refusal> {
   const plan = await planned(db, text, modules);
-  return isRefusal(plan) ? plan : carryOut(db, plan, { text, by, now, trust });
+  if (isRefusal(plan)) return plan;
+  // What is made here is changed where it is made: another's file of the same name is another thing.
+  if (plan.from?.design) return refuse('pack-name-taken', { name: plan.brought.name });
+  return carryOut(db, plan, { text, by, now, trust });
 }
 
 /** Does what was planned. */
