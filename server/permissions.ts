@@ -22,6 +22,11 @@ export const SERVER_PERMISSIONS = {
     hi: 'इस इंस्टेंस के गुप्त संकेत बदलना',
   },
   'operations.packs': { en: 'Bring packs in and remove them', bn: 'প্যাক আনা ও সরানো', hi: 'पैक लाना और हटाना' },
+  'kernel.design.publish': {
+    en: 'Publish what was made without code',
+    bn: 'কোড ছাড়া তৈরি নকশা প্রকাশ করা',
+    hi: 'बिना कोड बनी रचना प्रकाशित करना',
+  },
   'operations.health': { en: 'See the health of all parts', bn: 'সব অংশের অবস্থা দেখা', hi: 'सभी भागों की स्थिति देखना' },
   'identity.accounts': {
     en: 'See sessions of members',

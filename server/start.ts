@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import { backupRoutes } from './api/backups.ts';
 import { businessRoutes } from './api/business.ts';
+import { designRoutes } from './api/designs.ts';
 import { deviceClaimRoute } from './api/device-claim.ts';
 import { deviceQuestionRoutes } from './api/device-questions.ts';
 import { eventRoute } from './api/events.ts';
@@ -275,6 +276,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   backupRoutes(app, { kernel, desk: options.backups ?? null });
   secretsRoutes(app, { kernel, desk: options.secrets ?? null });
   packRoutes(app, { kernel, door: options.packs ?? null });
+  designRoutes(app, { kernel, door: options.packs ?? null });
   healthRoutes(app, {
     health,
     desk,

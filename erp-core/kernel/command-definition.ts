@@ -29,6 +29,11 @@ export interface CommandDefinition {
   readonly sheet?: SheetOffer;
   /** Whose site it touches: checked against the caller's sites before anything is read. */
   readonly site: ((input: never) => string | undefined) | undefined;
+  /**
+   * The same command of an entity whose records have more fields, with more rules on them (`StandardRule`): where another
+   * module adds some. Whoever changes the body of a command that has this does so here as well.
+   */
+  readonly extended?: (thing: never, more: readonly never[]) => CommandDefinition;
   readonly body:
     | {
         readonly kind: 'decide';

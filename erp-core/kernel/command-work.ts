@@ -32,7 +32,7 @@ export function commandWork(
 ): CommandWork {
   const { db, caller, now, registry, bookFacts, written } = transaction;
   return {
-    ...workOn(db, caller, now, written, guardOf(caller, definition, input)),
+    ...workOn(db, caller, now, written, { guard: guardOf(caller, definition, input), wide: registry.wide }),
     registry,
     perform: (other, given) => performed(transaction, other, given),
     async rehearse(other, given, as = caller) {

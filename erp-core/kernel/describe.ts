@@ -3,6 +3,7 @@ import { type Caller, permits } from './caller.ts';
 import type { CommandDefinition } from './command.ts';
 import { commonWords } from './common-words.ts';
 import { compositeOf } from './composite.ts';
+import type { Condition } from './condition.ts';
 import type { Confirm } from './confirm/confirm.ts';
 import type { Fields } from './effect.ts';
 import type { EntityDefinition } from './entity.ts';
@@ -51,6 +52,8 @@ export interface FieldDescription {
     readonly command?: string;
   };
   readonly default?: unknown;
+  /** A form shows it only where this holds of what the form has: a condition of a list's filter, of fields the reader sees. */
+  readonly shownWhen?: Readonly<Record<string, Condition>>;
   /** Of JSON with a flat schema: the values in it, each asked for by itself. */
   readonly shape?: readonly FieldDescription[];
   /** Of a field that is lines, or a list of flat objects: what each of them has, and how many there may be. */
@@ -170,9 +173,16 @@ function fieldsOf(fields: Fields, locale: Locale, of: EntityDefinition, kept: Fi
       ...describeField(name, schema, locale, of),
       ...shapeOf(schema, locale, of, (field) => kept.hidden.has(`${name}.${field}`)),
       ...linesOf(name, locale, of, kept),
+      ...shownOf(of.shownWhen[name], kept),
       ...(kept.masked.has(name) ? { masked: true } : {}),
       ...(kept.locked.has(name) ? { readOnly: true } : {}),
     }));
+}
+
+/** Who does not see what it depends on is shown the field: he could not tell, and would be told by it. */
+function shownOf(condition: Readonly<Record<string, Condition>> | undefined, { hidden, masked }: FieldRule) {
+  const names = Object.keys(condition ?? {}).map((path) => path.split('.', 1)[0] ?? path);
+  return condition && !names.some((name) => hidden.has(name) || masked.has(name)) ? { shownWhen: condition } : {};
 }
 
 /** Behind the fields that are kept: what is reckoned from them. */
@@ -198,7 +208,7 @@ function linesOf(name: string, locale: Locale, of: EntityDefinition, kept: Field
   const part: PartDefinition | undefined = of.parts.find((one) => one.name === name);
   if (!part) return {};
   const { fields, table, options } = part;
-  const alone = { ...of, ownState: false, stateLabels: {}, table, parts: [], computed: {} };
+  const alone = { ...of, ownState: false, stateLabels: {}, table, parts: [], computed: {}, shownWhen: {} };
   const { min, max } = options;
   const described = fieldsOf(fields, locale, alone, withinPart(kept, name)).map(({ file, ...field }) =>
     file ? { ...field, file: { ...file, field: `${name}.${file.field}` } } : field,
@@ -217,7 +227,7 @@ function shapeOf(
   const shape = jsonShape(schema);
   if (!shape) return {};
   // Its words are its own: a field of the record with the same name is another thing.
-  const alone = { ...of, ownState: false, stateLabels: {}, table: { ...of.table, fields: {} } };
+  const alone = { ...of, ownState: false, stateLabels: {}, table: { ...of.table, fields: {} }, shownWhen: {} };
   const seen = Object.entries(shape.fields).filter(([name]) => !isKept(name));
   const fields = seen.map(([name, field]) => ({
     ...describeField(name, field, locale, alone),

@@ -36,6 +36,8 @@ export interface TableShape {
    * remembered as it was written.
    */
   readonly exact?: true;
+  /** With what rows begin in the fields that another module has added, where whoever makes them does not know of those. */
+  readonly begun?: Readonly<Record<string, unknown>>;
 }
 
 /** An event to be told after the commit. Events of one aggregate are handled in order. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { compositeOf } from './composite.ts';
 import { type Computed, type ComputedField, checkComputed, type Sources } from './computed.ts';
+import type { Condition } from './condition.ts';
 import type { TableShape } from './effect.ts';
 import { choice, fieldMeta, id, ref, wholeNumber } from './fields.ts';
 import type { Label } from './label.ts';
@@ -52,6 +53,8 @@ export interface EntityDefinition {
   readonly retention: Retention | undefined;
   /** Reckoned when a record is read; in no column. */
   readonly computed: Readonly<Record<string, ComputedField>>;
+  /** Fields that a form shows only of records for which a condition of a list's filter holds; all of it has to. */
+  readonly shownWhen: Readonly<Record<string, Readonly<Record<string, Condition>>>>;
 }
 
 /** What every record has beside its own fields: who it is, and how often it was written (two people on one record). */
@@ -102,6 +105,8 @@ export function entity<
     readonly stateLabels?: { readonly [State in keyof S]?: Label };
     readonly list?: readonly ((keyof RecordOf<F, S> | keyof C) & string)[];
     readonly form?: readonly { readonly label?: Label; readonly fields: readonly ((keyof F | keyof C) & string)[] }[];
+    /** By field: the condition of a list's filter under which a form shows it. Not shown it is not written, so it may be empty. */
+    readonly shownWhen?: { readonly [Name in keyof F]?: Readonly<Record<string, Condition>> };
     readonly search?: readonly (keyof F & string)[];
     readonly siteField?: keyof F & string;
     /** Fields of other sites whose people read a record too, always or where a condition holds; they do not write it by that. */
@@ -143,6 +148,7 @@ export function entity<
   });
   const computed = (declared.computed ?? {}) as unknown as Readonly<Record<string, ComputedField>>;
   checkComputed(name, fields, { computed, parts });
+  checkShown(name, fields, Object.keys(declared.shownWhen ?? {}));
   if (declared.retention) checkRetention(name, fields, declared.retention);
   const definition: EntityDefinition = {
     name,
@@ -159,6 +165,7 @@ export function entity<
     table: rows,
     parts,
     computed,
+    shownWhen: (declared.shownWhen ?? {}) as EntityDefinition['shownWhen'],
     retention: declared.retention,
   };
   for (const { name: part } of parts) {
@@ -166,16 +173,23 @@ export function entity<
     if (Object.hasOwn(computed, part)) throw new TypeError(`${name}: ${part} are lines and computed`);
   }
   if (declared.tree !== undefined) fields[declared.tree] = above(name, declared.tree, fields, definition);
-  const self = {
+  return handled(definition, rows) as never;
+}
+
+/** An entity as commands take hold of it: its table, its lines by their names, and the verbs of its records. */
+export function handled(definition: EntityDefinition, rows: TableShape): unknown {
+  const { parts, states, ownState, label } = definition;
+  const { insert, change } = rows as Table;
+  const [first] = Object.keys(states);
+  return {
     ...rows,
     ...Object.fromEntries(parts.map((part) => [part.name, handleOf(part)])),
-    label: declared.label,
+    label,
     definition,
     allows: (from: string, to: string) => states[from]?.includes(to) ?? false,
-    insert: (row: object) => rows.insert({ version: 1, ...(ownState ? { state: first } : {}), ...row } as never),
-    change: (row: Common, patch: object) => rows.change(row as never, { ...patch, version: row.version + 1 } as never),
+    insert: (row: object) => insert({ version: 1, ...(ownState ? { state: first } : {}), ...row } as never),
+    change: (row: Common, patch: object) => change(row as never, { ...patch, version: row.version + 1 } as never),
   };
-  return self as never;
 }
 
 /** Throws a TypeError where a key, the site or the tree is a field that is not one value, or is kept from somebody. */
@@ -185,6 +199,16 @@ function checkPlaces(entity: string, fields: Fields, places: readonly (string | 
     if (schema && compositeOf(schema)) throw new TypeError(`${entity}: ${field} has parts, and a key is one value`);
     if (schema && fieldMeta(schema).sensitive !== undefined)
       throw new TypeError(`${entity}: ${field} is a key, and cannot be kept from anybody`);
+  }
+}
+
+/** Throws a TypeError where a form would not show a field that has to be there. */
+function checkShown(entity: string, fields: Fields, names: readonly string[]): void {
+  for (const name of names) {
+    const schema = fields[name];
+    if (!schema) throw new TypeError(`${entity}: ${name} is shown on a condition and is no field`);
+    if (!schema.safeParse(null).success && !schema.safeParse(undefined).success)
+      throw new TypeError(`${entity}: ${name} is not always shown, so it may be empty or has a default`);
   }
 }
 

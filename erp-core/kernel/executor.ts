@@ -145,7 +145,10 @@ function nextBatch(queue: Waiting[]): readonly WaitingCall[] | WaitingTask {
       return next;
     }
     // A repeat of a key that is in flight waits for the outcome it repeats.
-    if (batch.length > 0 && (isAlone(next.call) || keys.has(next.call.key))) break;
+    // Nor do two go together of which one knows more fields of a table than the other.
+    const [first] = batch;
+    const isOther = first && first.call.registry.wide !== next.call.registry.wide;
+    if (batch.length > 0 && (isOther || isAlone(next.call) || keys.has(next.call.key))) break;
     queue.shift();
     batch.push(next);
     keys.add(next.call.key);

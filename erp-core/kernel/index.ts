@@ -75,7 +75,7 @@ export { type GivenLine, writeLines } from './lines/write.ts';
 export { person, refs } from './many-fields.ts';
 export { type Module, module } from './module.ts';
 export type { BroughtIn } from './modules/pack/bring-in.ts';
-export { entitiesNow } from './modules/pack/entities-now.ts';
+export { declaredNow } from './modules/pack/declared-now.ts';
 export { createPackDesk, type PackDesk } from './modules/pack/pack-desk.ts';
 export {
   answerPackRequest,
@@ -84,6 +84,7 @@ export {
   packAnswer,
   packRequest,
 } from './modules/pack/pack-request.ts';
+export { dropReadable, makeReadable } from './modules/pack/readable.ts';
 export { fingerprintOf, openPack, sealPack } from './modules/pack/signed-file.ts';
 export type { TakenAway } from './modules/pack/take-away.ts';
 export { CURRENCIES, isCurrency, minorDigits } from './money/iso-4217.ts';
@@ -117,8 +118,9 @@ export type { FoundRecord, SearchPage, SearchRequest } from './search/find-recor
 export { keepSearched } from './search/keep-searched.ts';
 export { type Settings, settings, settingsInForce } from './settings/settings.ts';
 export type { SheetOffer } from './sheet-offer.ts';
-export { standardCommands, transitionCommand } from './standard-commands.ts';
+export { standardCommands } from './standard-commands.ts';
 export { columnOf, type Insert, type RowOf, type Table, table } from './table.ts';
+export { transitionCommand } from './transition-command.ts';
 export { treeFault, treeWants } from './tree.ts';
 export type { Reversal } from './way-back.ts';
 export type { CommandWork, Work } from './work.ts';

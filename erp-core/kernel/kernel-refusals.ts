@@ -1,4 +1,4 @@
-import { attachmentRefusals } from './attachments/attachment-refusals.ts';
+import { attachmentRefusals, designRefusals } from './attachments/attachment-refusals.ts';
 import { fileRefusals } from './files/file-refusals.ts';
 import { identityRefusals } from './identity-refusals.ts';
 import { importRefusals } from './import/import-refusals.ts';
@@ -309,6 +309,7 @@ export const refuse = refusals({
   ...viewRefusals,
   ...identityRefusals,
   ...jobRefusals,
+  ...designRefusals,
   'already-claimed': {
     en: 'This installation has its first administrator.',
     bn: 'এই স্থাপনার প্রথম প্রশাসক আছেন।',

@@ -2,6 +2,7 @@ import type { CommandDefinition } from './command.ts';
 import type { DeclaredDuties } from './declarations.ts';
 import type { EntityDefinition } from './entity.ts';
 import type { EventDefinition, EventHandler } from './event.ts';
+import type { Extension } from './extension/extension.ts';
 import type { FactHandler } from './facts/fact-handler.ts';
 import type { JobDefinition } from './jobs/job.ts';
 import type { Label } from './label.ts';
@@ -31,6 +32,8 @@ export interface Module {
   /** Entities that people find under its name in the menu. */
   readonly menu: readonly string[];
   readonly entities: readonly EntityDefinition[];
+  /** Fields it adds to entities of modules that it needs. */
+  readonly extensions: readonly Extension[];
   readonly commands: readonly CommandDefinition[];
   readonly queries: readonly QueryDefinition[];
   readonly events: readonly EventDefinition<never>[];
@@ -69,6 +72,7 @@ export function module(name: string, declared: Declared): Module {
     needs: declared.needs ?? [],
     menu: declared.menu ?? [],
     entities: (declared.entities ?? []).map(({ definition }) => definition),
+    extensions: declared.extensions ?? [],
     commands: [...(declared.commands ?? []), ...jobs.map(({ start }) => start)],
     queries: declared.queries ?? [],
     events: (declared.events ?? []) as readonly EventDefinition<never>[],

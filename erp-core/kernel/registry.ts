@@ -2,6 +2,7 @@ import type { CommandDefinition } from './command.ts';
 import type { DeclaredDuties } from './declarations.ts';
 import type { EntityDefinition } from './entity.ts';
 import type { EventDefinition, EventHandler } from './event.ts';
+import { extensionsOn, NOT_EXTENDED, widened } from './extension/widened.ts';
 import type { FactHandler } from './facts/fact-handler.ts';
 import { Fault } from './fault.ts';
 import type { JobDefinition } from './jobs/job.ts';
@@ -11,6 +12,7 @@ import type { HeldPack } from './modules/pack/held-pack.ts';
 import type { QueryDefinition } from './query.ts';
 import { OF_EVERY_MEMBER } from './rights/rights.ts';
 import { sensitiveIn } from './rights/sensitive.ts';
+import type { WideTables } from './row-cache.ts';
 import type { SettingsDefinition } from './settings/settings.ts';
 
 /** Everything that is declared, as one value that never changes: another set of modules is another registry. */
@@ -34,12 +36,27 @@ export interface Registry {
   readonly off: ReadonlySet<string>;
   /** Packs that are here and do not run, each with the reason. */
   readonly held: readonly HeldPack[];
+  /** By name, tables of entities that have more fields here than their own module declares. */
+  readonly wide: WideTables;
 }
 
-/** Puts the modules together in the order of their needs. Throws a Fault that names the module and what is wrong. */
-export function registryOf(modules: readonly Module[], held: readonly HeldPack[] = []): Registry {
+/**
+ * Puts the modules together in the order of their needs. Throws a Fault that names the module and what is wrong.
+ * `off`: modules whose fields on records of others are left out.
+ */
+export function registryOf(
+  modules: readonly Module[],
+  held: readonly HeldPack[] = [],
+  off: ReadonlySet<string> = NOTHING,
+): Registry {
   const ordered = inOrderOfNeed(modules);
-  const commands = byName(ordered, 'command', (module) => module.commands, nameOf);
+  const declared = {
+    entities: byName(ordered, 'entity', (module) => module.entities, nameOf),
+    commands: byName(ordered, 'command', (module) => module.commands, nameOf),
+  };
+  const extensions = extensionsOn(ordered, off);
+  const { entities, commands, wide } =
+    extensions.length > 0 ? widened(declared, extensions) : { ...declared, ...NOT_EXTENDED };
   for (const module of ordered) {
     for (const { name, reversedBy } of module.commands) {
       if (reversedBy && !commands.has(reversedBy.command))
@@ -47,7 +64,6 @@ export function registryOf(modules: readonly Module[], held: readonly HeldPack[]
     }
   }
   const queries = byName(ordered, 'query', (module) => module.queries, nameOf);
-  const entities = byName(ordered, 'entity', (module) => module.entities, nameOf);
   const permissions = new Set<string>(entities.keys());
   for (const { permission } of [...commands.values(), ...queries.values()])
     if (permission !== OF_EVERY_MEMBER) permissions.add(permission);
@@ -70,13 +86,24 @@ export function registryOf(modules: readonly Module[], held: readonly HeldPack[]
     duties: ordered.flatMap((module) => module.duties),
     settings: byName(ordered, 'settings', (module) => module.settings, nameOf),
     permissions: [...permissions].sort(),
-    moduleOf: new Map(ordered.flatMap((module) => namesIn(module).map((name) => [name, module.name] as const))),
-    off: NOTHING,
+    moduleOf: ownersOf(ordered, commands.keys()),
+    off,
     held,
+    wide,
   };
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
+
+/** A command that is there for what others have added to an entity is that of the entity's module. */
+function ownersOf(modules: readonly Module[], commands: Iterable<string>): ReadonlyMap<string, string> {
+  const owners = new Map(modules.flatMap((module) => namesIn(module).map((name) => [name, module.name] as const)));
+  for (const name of commands) {
+    const owner = owners.get(name.slice(0, name.lastIndexOf('.')));
+    if (!owners.has(name) && owner !== undefined) owners.set(name, owner);
+  }
+  return owners;
+}
 
 const namesIn = (module: Module): readonly string[] => [
   ...[...module.commands, ...module.queries, ...module.entities, ...module.handlers, ...module.settings].map(nameOf),

@@ -51,6 +51,10 @@ function matches(row: Values, values: Values): boolean {
   return true;
 }
 
+/** By name, tables whose rows have more fields in the company at hand than their own module declares. */
+export type WideTables = ReadonlyMap<string, TableShape>;
+const NO_WIDE: WideTables = new Map();
+
 /**
  * The rows that a batch of commands has read, as each decision leaves them: a decision sees what those before it
  * wrote. Locks are taken a table at a time in the order of names, and within a table in the order of keys, so that two
@@ -58,6 +62,7 @@ function matches(row: Values, values: Values): boolean {
  */
 export class RowCache {
   readonly #db: Db;
+  readonly #wide: WideTables;
   /** Whether rows came out of what is remembered: they are written only where they are still so. */
   #isRecalled = false;
   readonly #wroteTo = new Set<TableShape>();
@@ -67,8 +72,19 @@ export class RowCache {
   /** By table and the fields asked by: text of their values → keys of entries that have had them. */
   readonly #indexes = new Map<TableShape, Map<string, Map<string, Set<string>>>>();
 
-  constructor(db: Db) {
+  /**
+   * `wide`: by name, tables whose rows have more fields in this company than their module declares. Whoever reads or writes
+   * them has whole rows, whichever of the two shapes he knows: else two decisions would not see what the other wrote.
+   */
+  constructor(db: Db, wide: WideTables = NO_WIDE) {
     this.#db = db;
+    this.#wide = wide;
+  }
+
+  #whole(table: TableShape): TableShape {
+    if (this.#wide.size === 0) return table;
+    const wide = this.#wide.get(table.name);
+    return wide !== undefined && wide.entity === table.entity ? wide : table;
   }
 
   /** Whether its rows are remembered ones, of which nothing is locked. */
@@ -81,8 +97,9 @@ export class RowCache {
       string,
       { table: TableShape; lock: boolean; fields: readonly string[]; keys: Map<string, Values> }
     >();
-    for (const { table, lock, keys } of wants) {
+    for (const { table: asking, lock, keys } of wants) {
       if (keys.length === 0) continue;
+      const table = this.#whole(asking);
       const known = this.#askedOf(table);
       const of = `${table.name} ${lock ? 0 : 1} `;
       for (const values of keys) {
@@ -113,8 +130,9 @@ export class RowCache {
    */
   recall(wants: readonly RowsWant[], remembered: RememberedRows): boolean {
     this.#isRecalled = true;
-    for (const { table, lock, keys } of wants) {
+    for (const { table: asking, lock, keys } of wants) {
       if (keys.length === 0) continue;
+      const table = this.#whole(asking);
       const known = this.#askedOf(table);
       const entries = this.#entries(table);
       for (const values of keys) {
@@ -154,9 +172,10 @@ export class RowCache {
   }
 
   /** What a want finds now. Throws NotLoaded where `load` was not asked for it. */
-  pick({ table, lock, keys, pick }: RowsWant): unknown {
+  pick({ table: asking, lock, keys, pick }: RowsWant): unknown {
     const found: Values[] = [];
     if (keys.length === 0) return pick(found);
+    const table = this.#whole(asking);
     const entries = this.#entries(table);
     const known = this.#askedOf(table);
     for (const values of keys) {
@@ -178,10 +197,12 @@ export class RowCache {
 
   /** Whether a decision has written to one of the tables that these are from. */
   wroteTo(wants: readonly RowsWant[]): boolean {
-    return wants.some(({ table, ahead }) => !ahead && this.#wroteTo.has(table));
+    return wants.some(({ table, ahead }) => !ahead && this.#wroteTo.has(this.#whole(table)));
   }
 
-  insert(table: TableShape, row: Values): Change {
+  insert(of: TableShape, given: Values): Change {
+    const table = this.#whole(of);
+    const row = table.begun && of !== table ? { ...table.begun, ...given } : given;
     const entries = this.#entries(table);
     const key = keyText(table, row);
     const entry = entries.get(key);
@@ -191,7 +212,8 @@ export class RowCache {
     return this.#change(table, null, row);
   }
 
-  change(table: TableShape, row: Values, patch: Values): Change {
+  change(of: TableShape, row: Values, patch: Values): Change {
+    const table = this.#whole(of);
     const entry = this.#entries(table).get(keyText(table, row));
     if (!entry?.row) throw new TypeError(`${table.name} ${keyText(table, row)} is changed, but it was not loaded`);
     const before = entry.row;
@@ -201,7 +223,8 @@ export class RowCache {
     return this.#change(table, before, entry.row);
   }
 
-  remove(table: TableShape, row: Values): Change {
+  remove(of: TableShape, row: Values): Change {
+    const table = this.#whole(of);
     const entry = this.#entries(table).get(keyText(table, row));
     if (!entry?.row) throw new TypeError(`${table.name} ${keyText(table, row)} is removed, but it was not loaded`);
     const before = entry.row;

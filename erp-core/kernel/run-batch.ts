@@ -35,6 +35,9 @@ export async function runBatch(
   }
 }
 
+/** Calls of one batch know the same fields of all tables: the executor sees to that. */
+const wideOf = ([first]: readonly Asked[]) => first?.call.registry.wide;
+
 interface Attempt {
   readonly mayRecall: boolean;
   /** Set once rows were asked for: what the database says then is said of the calls, not of what was remembered. */
@@ -84,7 +87,7 @@ interface Decided {
  * database takes each once. */
 async function recalled(db: Db, asks: readonly Asked[], remembered: RememberedRows): Promise<Decided | undefined> {
   if (asks.some(({ wants }) => asksSql(wants))) return undefined;
-  const cache = new RowCache(db);
+  const cache = new RowCache(db, wideOf(asks));
   const recall = (wants: readonly Wants[]) => cache.recall(wants.flatMap(rowWants), remembered);
   if (!recall(asks.map(({ wants }) => wants))) return undefined;
   const together: AskedMore[] = [];
@@ -103,7 +106,7 @@ async function recalled(db: Db, asks: readonly Asked[], remembered: RememberedRo
 /** Loads what the calls ask for, and decides; what was answered before under the same key is answered again. */
 async function loaded(db: Db, calls: readonly Call[], asks: readonly Asked[]): Promise<Decided> {
   const results: Results = new Map();
-  const cache = new RowCache(db);
+  const cache = new RowCache(db, wideOf(asks));
   // What was answered before is asked in the same flight as what the inputs name: nearly every key is new.
   const [kept] = await Promise.all([
     keptOutcomes(

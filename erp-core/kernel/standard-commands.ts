@@ -1,7 +1,5 @@
 import type { z } from 'zod';
 import { type CommandDefinition, command } from './command.ts';
-import type { Confirm } from './confirm/confirm.ts';
-import type { DecideContext } from './decide-context.ts';
 import { answer, type Fields, type Found, type Wants } from './effect.ts';
 import type { Entity, EntityDefinition } from './entity.ts';
 import { withoutDefault } from './field-meta.ts';
@@ -34,7 +32,7 @@ import {
   sameKey,
   type Values,
 } from './standard-checks.ts';
-import { besideFound, besideWants, type StandardRule, type Tells, told } from './standard-rule.ts';
+import { besideFound, besideWants, rulesTogether, type StandardRule, told } from './standard-rule.ts';
 import { undoCommand } from './standard-undo.ts';
 import { treeFault, treeWants } from './tree.ts';
 import type { Reversal } from './way-back.ts';
@@ -55,8 +53,18 @@ export function standardCommands<
 ): readonly CommandDefinition[] {
   const thing = of as unknown as AnyEntity;
   const rule = given as unknown as StandardRule;
-  return [createOf(thing, rule), changeOf(thing, rule), removeOf(thing, rule), undoCommand(thing, rule)];
+  return [createOf, changeOf, removeOf, undoCommand].map((make) => extendable(make, thing, rule));
 }
+
+/** A standard command that can be made again of records with more fields. */
+const extendable = (
+  make: (of: AnyEntity, rule: StandardRule) => CommandDefinition,
+  of: AnyEntity,
+  rule: StandardRule,
+): CommandDefinition => ({
+  ...make(of, rule),
+  extended: (wider: AnyEntity, more: readonly StandardRule[]) => extendable(make, wider, rulesTogether(rule, more)),
+});
 
 /** The fields a person writes: not those that the kernel or the module gives. */
 export const writable = (of: EntityDefinition): readonly string[] =>
@@ -224,78 +232,6 @@ function removeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
     },
   });
 }
-
-/**
- * Lets a record go to a state, from every state whose transition table has it: "send" takes a transfer to "sent". For
- * verbs that do more than that, write a command. `reversedBy`: the verb that takes it back, where one state alone leads there
- * (else nobody could say which it came from). Throws a TypeError where several do.
- */
-export function transitionCommand<
-  R extends { readonly id: string; readonly version: number },
-  N,
-  W = R,
-  B extends Wants = Readonly<Record<never, never>>,
->(
-  of: Entity<R, N, W>,
-  name: string,
-  declared: {
-    readonly to: R extends { readonly state: infer State } ? State & string : never;
-    readonly label: Label;
-    readonly confirm?: Confirm;
-    readonly reversedBy?: string;
-    /** As of the standard commands (`StandardRule`); `tells`: of the record in the state it has come to. */
-    readonly beside?: () => B;
-    readonly check?: (record: W, context: DecideContext, beside: Found<B>) => Refusal | undefined;
-    readonly tells?: Tells<W, Found<B>>;
-  },
-): CommandDefinition {
-  const thing = of as unknown as AnyEntity;
-  const { definition } = thing;
-  const { reversedBy: back } = declared;
-  if (back !== undefined && statesBefore(definition, declared.to).length !== 1)
-    throw new TypeError(
-      `${definition.name}.${name} cannot be taken back: ${declared.to} is not reached from one state alone`,
-    );
-  return command(`${of.definition.name}.${name}`, {
-    label: declared.label,
-    ...(back === undefined ? {} : { reversedBy: takenBackBy(definition, back) }),
-    leadsTo: declared.to,
-    confirm: declared.confirm ?? 'none',
-    input: { id: id(), version: wholeNumber().optional() } as Fields,
-    load: (given: Values): Wants => ({
-      record: thing.locked({ id: String(given.id) }),
-      ...(declared.check || declared.tells ? linesNow(definition, given.id) : {}),
-      ...besideWants(declared),
-    }),
-    decide({ version }: Values, found: Found<Wants>, context) {
-      const record = found.record as AnyRow | undefined;
-      if (!record || !maySee(definition, record, context)) return refuse('not-found');
-      if (version !== undefined && record.version !== version) return changedBetween(record, {});
-      if (!of.allows(String(record.state), declared.to)) {
-        return refuse('state-not-allowed', { state: record.state, to: declared.to });
-      }
-      const beside: Found<B> = besideFound(found);
-      const lines = linesFound(definition, found);
-      const against = declared.check?.({ ...record, ...lines } as unknown as W, context, beside);
-      if (against) return against;
-      const next = { state: declared.to, version: record.version + 1 };
-      return [
-        thing.change(record, { state: declared.to } as object),
-        ...(declared.tells?.({ ...record, ...lines, ...next } as unknown as W, context, beside) ?? []),
-        answer({ id: record.id, version: next.version }),
-      ];
-    },
-  });
-}
-
-/** The states that lead to a state. */
-export const statesBefore = ({ states }: Pick<EntityDefinition, 'states'>, to: string): readonly string[] =>
-  Object.keys(states).filter((state) => states[state]?.includes(to));
-
-const takenBackBy = ({ name }: EntityDefinition, verb: string): Reversal => ({
-  command: `${name}.${verb}`,
-  input: ({ result }) => ({ id: result.id, version: result.version }),
-});
 
 const undoneBy = ({ name }: EntityDefinition, input: Reversal['input']): Reversal => ({
   command: `${name}.undo`,

@@ -37,6 +37,47 @@ export const besideFound = (found: Found<Wants>): never =>
     ),
   ) as never;
 
+/** One rule of several, the first refusal counting; each is asked for what it loads beside, by names of its own. */
+export function rulesTogether(first: StandardRule, more: readonly StandardRule[]): StandardRule {
+  if (more.length === 0) return first;
+  const all = [first, ...more];
+  return {
+    ...first,
+    beside: () =>
+      Object.fromEntries(
+        all.flatMap(({ beside }, at) =>
+          Object.entries(beside?.() ?? {}).map(([name, want]) => [nameIn(at, name), want]),
+        ),
+      ),
+    check: (record, context, beside) => {
+      for (const [at, { check }] of all.entries()) {
+        const against = check?.(record, context, foundOf(at, beside));
+        if (against) return against;
+      }
+      return undefined;
+    },
+    ...(first.tells ? { tells: tellingWith(first.tells) } : {}),
+  };
+}
+
+const nameIn = (at: number, name: string): string => `${at}:${name}`;
+
+/** What one of several rules has asked for, by its own names. */
+const foundOf = (at: number, beside: object): never =>
+  Object.fromEntries(
+    Object.entries(beside).flatMap(([name, value]) =>
+      name.startsWith(nameIn(at, '')) ? [[name.slice(nameIn(at, '').length), value]] : [],
+    ),
+  ) as never;
+
+const tellingWith = (tells: NonNullable<StandardRule['tells']>): NonNullable<StandardRule['tells']> =>
+  Object.fromEntries(
+    Object.entries(tells).map(([verb, tell]: [string, Tells]) => [
+      verb,
+      ((record, context, beside) => tell(record, context, foundOf(0, beside))) satisfies Tells,
+    ]),
+  );
+
 /** What tells of a record after one of the standard commands. */
 export const told = (
   rule: Pick<StandardRule, 'tells'>,

@@ -9,7 +9,7 @@ import { newId } from './identifier.ts';
 import type { DryRun } from './outcome.ts';
 import { type Refusal, Refused } from './refusal.ts';
 import type { Guard } from './rights/guard.ts';
-import { RowCache } from './row-cache.ts';
+import { RowCache, type WideTables } from './row-cache.ts';
 import { meet, rowWants, take, type Written } from './written.ts';
 
 /**
@@ -52,8 +52,14 @@ export interface CommandWork extends Work {
   readonly bookFacts: (set: FactSet, record: RecordId) => Promise<Refusal | undefined>;
 }
 
-export function workOn(db: Db, caller: Caller, now: number, written: Written, guard?: Guard): Work {
-  const cache = new RowCache(db);
+export function workOn(
+  db: Db,
+  caller: Caller,
+  now: number,
+  written: Written,
+  { guard, wide }: { readonly guard?: Guard | undefined; readonly wide: WideTables },
+): Work {
+  const cache = new RowCache(db, wide);
   const context: DecideContext = { now, caller, id: () => newId() };
   return {
     db,

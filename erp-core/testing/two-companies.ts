@@ -133,6 +133,14 @@ export async function fullCompany(
   const view = (await run('kernel.view.save', { entity: 'stock.item', name: MARK, definition })).id;
   await run('kernel.view.share', { id: view, version: 1 });
   await run('kernel.view.begin', { entity: 'stock.item', view });
+  const words = { en: MARK, bn: MARK, hi: MARK };
+  const design = (await run('kernel.design.begin', { name: 'theirs', label: words, description: words })).id;
+  // What is published is written by the owner of the tables.
+  await erp.owner.query(
+    `insert into kernel.design_version (company, id, design, number, manifest, adds, drops, published_at, published_by)
+     values ($1, $2, $2, 1, $3, '[]', '[]', 1, $4)`,
+    [caller.company, design, JSON.stringify({ label: words }), MARK],
+  );
   await run('kernel.retention.nightly', {});
   await erp.owner.query('insert into kernel.job_clock (company, name, seen_until) values ($1, $2, 1)', [
     ...[caller.company, MARK],

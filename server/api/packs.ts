@@ -11,7 +11,7 @@ import type { PackDoor } from '../packs/keeper-packs.ts';
 const OPERATOR = 'system:operator';
 const MOST_BYTES = 8 * 1024 * 1024;
 const label = z.object({ en: z.string(), bn: z.string(), hi: z.string() });
-const broughtIn = z.object({
+export const broughtIn = z.object({
   name: z.string(),
   version: z.string(),
   from: z.string().nullable(),
@@ -32,6 +32,7 @@ const takenAway = z.object({
   name: z.string(),
   version: z.string(),
   rows: z.array(z.object({ entity: z.string(), own: z.int(), others: z.int() })),
+  fields: z.array(z.object({ field: z.string(), records: z.int() })),
   enabled: z.int(),
   neededBy: z.array(z.string()),
   grants: z.int(),

@@ -204,3 +204,73 @@ test('a server that comes up with packs serves them from its first answer on', a
   await plant.restart();
   expect((await admin('GET', '/api/v1/entities/needle-control.needle')).status).toBe(200);
 });
+
+test('fields are added to items without code, changed, dropped and taken back on a live server, and no panel notices', async () => {
+  const owner = new pg.Client({ connectionString: plant.database.roleUrl('millrace_owner') });
+  await owner.connect();
+  const words = (en: string) => ({ en, bn: en, hi: en });
+  let colours = 0;
+  let isOn = false;
+  // Padma's panel goes on with the form of the first version: it says a colour, and nothing of what came later.
+  const padma = panel('Padma', () => {
+    if (!isOn) return [];
+    colours += 1;
+    return [['stock.item.create', { code: `C-${colours}`, name: words('C'), unit: 'kg', lots: false, xColour: 'red' }]];
+  });
+  const jamuna = panel('Jamuna');
+  const goOn = async () => {
+    for (const one of [padma, jamuna]) {
+      const from = one.calls();
+      await expect.poll(() => one.calls() - from, { timeout: 120_000, interval: 10 }).toBeGreaterThanOrEqual(12);
+    }
+  };
+  const said = async (name: string, body: object) => {
+    const { status, json, text } = await command(name, body);
+    if (status !== 200) throw new Error(text);
+    return json.result;
+  };
+  let design = await said('kernel.design.begin', {
+    ...{ name: 'our-items', label: words('Our items'), description: words('What we say of items.') },
+    needs: { stock: '>=0.1.0 <1.0.0' },
+  });
+  const put = async (place: string, value: unknown) => {
+    design = await said('kernel.design.put', { design: design.id, version: design.version, place, value });
+  };
+  const publish = async (accepts: readonly string[] = []) => {
+    // As if the ten seconds had gone by in which every process finds out.
+    await owner.query(`update kernel.pack set raised_at = clock_timestamp() - interval '1 minute'`);
+    const { status, json, text } = await admin('POST', `/api/v1/designs/${design.id}/publish`, {
+      version: design.version,
+      accepts,
+    });
+    if (status !== 200) throw new Error(text);
+    design.version += 1;
+    await goOn();
+    return json;
+  };
+  await put('extends/stock.item', { fields: { xColour: { type: 'text', optional: true, label: words('Colour') } } });
+  const looked = await admin('POST', `/api/v1/designs/${design.id}/preview`, { version: design.version });
+  expect(looked.json).toMatchObject({ number: 1, adds: ['stock.item.xColour'], loses: [] });
+  await publish();
+  await said('kernel.module.enable', { module: 'our-items' });
+  isOn = true;
+  await goOn();
+  await put('extends/stock.item/fields/xGrade', { type: 'code', default: 'A', label: words('Grade') });
+  await publish();
+  const { rows } = (
+    await admin('GET', `/api/v1/entities/stock.item?filter=${encodeURIComponent('{"xColour":"red"}')}&limit=1`)
+  ).json;
+  expect(rows).toMatchObject([{ xGrade: 'A' }]);
+  expect((await admin('GET', '/openapi.json')).text).toContain('xGrade');
+  // Back to the first version: what the second added goes, with what is in it told before.
+  design = await said('kernel.design.restore', { design: design.id, version: design.version, number: 1 });
+  const back = await admin('POST', `/api/v1/designs/${design.id}/publish`, { version: design.version });
+  expect(back).toMatchObject({ status: 409, json: { code: 'design-loses' } });
+  await publish(['stock.item.xGrade']);
+  const third = await admin('POST', `/api/v1/designs/${design.id}/publish`, { version: 1 });
+  expect(third).toMatchObject({ status: 409, json: { code: 'design-changed' } });
+  await Promise.all([padma.stop(), jamuna.stop()]);
+  await owner.end();
+  expect(padma.failed.slice(0, 5)).toEqual([]);
+  expect(jamuna.failed.slice(0, 5)).toEqual([]);
+});

@@ -7,6 +7,7 @@ import { moveToPlace, nightlySweep } from '../files/keeping/file-jobs.ts';
 import { fileSettings } from '../files/keeping/file-settings.ts';
 import { sweepFiles } from '../files/keeping/sweep-files.ts';
 import { allowExport, exportSettings, takePass } from '../export/passes.ts';
+import { designs } from '../design/index.ts';
 import { checkImport } from '../import/check-import.ts';
 import { importStages } from '../import/stages/index.ts';
 import { importRun } from '../import/tables.ts';
@@ -96,6 +97,7 @@ export default module('kernel', {
     retentionRun,
     ...notes.entities,
     jobs,
+    ...designs.entities,
   ],
   commands: [
     found,
@@ -155,6 +157,7 @@ export default module('kernel', {
     ...attached.commands,
     sweepFiles,
     ...savedViews.commands,
+    ...designs.commands,
   ],
   queries: [
     facts,
@@ -181,6 +184,7 @@ export default module('kernel', {
     ...savedViews.queries,
     ...importStages.queries,
     jobsQuery,
+    ...designs.queries,
   ],
   settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings, fileSettings, exportSettings],
   events: [

@@ -76,7 +76,7 @@ async function bookDifference(
   trail: Trail,
 ): Promise<Refusal | undefined> {
   const written = nothingWritten();
-  const work = workOn(db, caller, now, written);
+  const work = workOn(db, caller, now, written, { wide: registry.wide });
   for (const [type, change] of byType(diff)) {
     const off = closed(registry, type);
     if (off) return off;

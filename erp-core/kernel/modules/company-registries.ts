@@ -97,6 +97,9 @@ export class CompanyRegistries {
   async #read(company: string, current: Registry): Promise<Registry> {
     const switched = await inCompany(this.#options.pool, { company, user: 'system:modules' }, switchedIn, 'read');
     const off = new Set(current.modules.filter((module) => !isOn(module, switched)).map(({ name }) => name));
+    // What a module adds to records of others is not there where it is off.
+    const isNarrower = current.modules.some(({ name, extensions }) => off.has(name) && extensions.length > 0);
+    if (isNarrower) return registryOf(current.modules, current.held, off);
     return off.size === 0 ? current : { ...current, off };
   }
 }

@@ -18,5 +18,6 @@ export const asEntity = ({ name, label, fields }: SettingsDefinition): EntityDef
   parts: [],
   table: table(name, { key: [], fields }),
   computed: {},
+  shownWhen: {},
   retention: undefined,
 });

@@ -25,11 +25,15 @@ const NAMED = 'fits:';
  * against `fault`, with what `wants` of the record as it would stand. Removing stays as it is.
  */
 export function fitting<Found>(commands: readonly CommandDefinition[], fit: Fit<Found>): readonly CommandDefinition[] {
-  return commands.map((one) => {
-    if (/\.(create|change)$/.test(one.name)) return { ...one, body: fittingWrite(one.body, fit) };
-    if (one.name.endsWith('.undo')) return { ...one, body: fittingUndo(one, fit) };
-    return one;
-  });
+  return commands.map((one) => fitted(one, fit));
+}
+
+function fitted<Found>(one: CommandDefinition, fit: Fit<Found>): CommandDefinition {
+  const { extended } = one;
+  const wider = extended && { extended: (wide: never, more: readonly never[]) => fitted(extended(wide, more), fit) };
+  if (/\.(create|change)$/.test(one.name)) return { ...one, ...wider, body: fittingWrite(one.body, fit) };
+  if (one.name.endsWith('.undo')) return { ...one, ...wider, body: fittingUndo(one, fit) };
+  return one;
 }
 
 type Body = CommandDefinition['body'];

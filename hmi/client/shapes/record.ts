@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { micros } from './common.ts';
 
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const condition = z.union([scalar, z.record(z.string(), z.union([scalar, z.array(scalar)]))]);
+
 const oneField = z.object({
   name: z.string(),
   label: z.string(),
@@ -30,6 +33,8 @@ const oneField = z.object({
     })
     .optional(),
   default: z.unknown().optional(),
+  /** A form shows it only where this holds of what stands in it: by field, a condition as lists are filtered by. */
+  shownWhen: z.record(z.string(), condition).optional(),
   /** Reckoned from these when a record is read. */
   computedFrom: z.array(z.string()).optional(),
 });

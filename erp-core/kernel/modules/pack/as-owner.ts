@@ -12,11 +12,12 @@ const LIMITS = `set local lock_timeout = '300ms'; set local statement_timeout = 
 
 /**
  * Runs `work` in one transaction of the owner's, all of it or nothing: what is left of a program that dies in the middle
- * is what was there before. A refusal rolls back. Tables in use are tried again, and given up with `pack-busy`.
+ * is what was there before. A refusal rolls back, and so does whoever only looks. Tables in use are tried again, and given up with `pack-busy`.
  */
 export async function asOwner<Result>(
   owner: Pool,
   work: (db: Db) => Promise<Result | Refusal>,
+  end: 'commit' | 'rollback' = 'commit',
 ): Promise<Result | Refusal> {
   for (let tried = 1; ; tried += 1) {
     const client = await owner.connect();
@@ -28,7 +29,7 @@ export async function asOwner<Result>(
       const db = plainDb(client);
       const result = await work(db);
       await db.written();
-      await client.query(isRefusal(result) ? 'rollback' : 'commit');
+      await client.query(isRefusal(result) ? 'rollback' : end);
       return result;
     } catch (error) {
       broken = !(await rolledBack(client));

@@ -1,23 +1,27 @@
 import { writeAudit } from '../../audit.repository.ts';
 import type { Db } from '../../db.ts';
 import type { EntityDefinition } from '../../entity.ts';
+import { Fault } from '../../fault.ts';
 import { beginHandlers } from '../../handler-progress.repository.ts';
 import type { Module } from '../../module.ts';
 import { isRefusal, type Refusal } from '../../refusal.ts';
+import { type Registry, registryOf } from '../../registry.ts';
 import { keepSearched } from '../../search/keep-searched.ts';
 import { inEachCompany } from './as-owner.ts';
 import { besidesIn, handlersIn } from './besides.ts';
-import { tableSql } from './ddl.ts';
+import { addedRows, extendSql, tableSql } from './ddl.ts';
 import { demoFaults } from './demo-faults.ts';
 import type { HeldPack } from './held-pack.ts';
+import type { Check } from './issue.ts';
 import { type KeptPack, keptPacks } from './kept-packs.ts';
 import type { PackManifest } from './manifest.ts';
 import { moduleOfPack } from './module-of-pack.ts';
 import { packModules } from './pack-modules.ts';
+import { dropReadable, makeReadable } from './readable.ts';
 import { refuse } from './refusals.ts';
 import { fingerprintOf, type OpenedPack, openPack, wrong } from './signed-file.ts';
 import { schemaOf } from './table-names.ts';
-import { upgradePlan } from './upgrade.ts';
+import { type Contract, type Made, type UpgradeOptions, upgradePlan } from './upgrade.ts';
 import { compareVersions, withinRange } from './version.ts';
 
 /** What bringing a file in would do, or did. */
@@ -48,15 +52,25 @@ export interface BroughtIn {
   readonly statements: readonly string[];
 }
 
-interface Planned {
+export interface Planned {
   readonly entities: readonly EntityDefinition[];
-  readonly contract: readonly string[];
+  /** All that there is then. */
+  readonly together: Registry;
+  readonly contract: readonly Contract[];
+  readonly checks: readonly Check[];
+  /** What is here of it. */
+  readonly from: KeptPack | undefined;
   readonly brought: BroughtIn;
   readonly opened: OpenedPack;
 }
 
 /** What a file is and would do, looked at against what is here. Everything is looked at but whether its key is trusted. */
-export async function planned(db: Db, text: string, modules: readonly Module[]): Promise<Planned | Refusal> {
+export async function planned(
+  db: Db,
+  text: string,
+  modules: readonly Module[],
+  options: UpgradeOptions = {},
+): Promise<Planned | Refusal> {
   const opened = openPack(text);
   if (isRefusal(opened)) return opened;
   const { manifest, key } = opened;
@@ -73,29 +87,33 @@ export async function planned(db: Db, text: string, modules: readonly Module[]):
   if (lacking.length > 0)
     return refuse('pack-needs', { lacking: lacking.map(([name, range]) => `${name} ${range}`).join(', ') });
   // Who needs this one has to be content with the new version as well.
-  const left = kept.filter(({ manifest: other }) => {
+  const unwilling = kept.filter(({ manifest: other }) => {
     const range = other.needs[manifest.name];
     return range !== undefined && !withinRange(manifest.version, range);
   });
-  if (left.length > 0)
-    return refuse('pack-needed', { name: manifest.name, by: left.map(({ name }) => name).join(', ') });
+  if (unwilling.length > 0)
+    return refuse('pack-needed', { name: manifest.name, by: unwilling.map(({ name }) => name).join(', ') });
   const made = moduleOfPack(manifest, here);
   if (isRefusal(made)) return made;
   const broken = old && brokenBy(manifest, kept, running.held, modules);
   if (broken) return refuse('pack-breaks', { ...broken });
-  const own = new Map(made.entities.map((one) => [one.name, one]));
-  const plan = old ? upgradePlan(old.manifest, manifest, own) : fresh(manifest, own);
+  const together = besideOthers(made, here);
+  if (isRefusal(together)) return together;
+  const plan = old ? upgradePlan(old.manifest, manifest, made, options) : fresh(manifest, made);
   if (isRefusal(plan)) return plan;
   // Last: whether they can be made is known once the rest stands. A pack that is here runs on, whatever its demo is like.
   const unmade = demoFaults(manifest, new Map(made.commands.map((one) => [one.name, one])));
   if (unmade.length > 0) return wrong(unmade);
-  const statements = [...(old?.contract ?? []), ...plan.statements];
+  const left = (old?.contract ?? []).filter((_, at) => !plan.back.includes(old?.contractOf[at] ?? ''));
+  const statements = [...left, ...plan.statements];
   const trusted = await db.one<{ name: string }>('select name from kernel.pack_key where key = $1', [key]);
   const { name, version, label, description, needs, demo, automations } = manifest;
   return {
-    opened,
-    entities: made.entities,
+    ...{ opened, together },
+    entities: writtenAnew([manifest, ...(old ? [old.manifest] : [])], together),
     contract: plan.contract,
+    checks: plan.checks,
+    from: old,
     brought: {
       ...{ name, version, label, description, needs, from: old?.version ?? null },
       key: { fingerprint: fingerprintOf(key), trusted: trusted !== undefined, name: trusted?.name ?? null },
@@ -113,6 +131,16 @@ export async function planned(db: Db, text: string, modules: readonly Module[]):
   };
 }
 
+/** All that there is with it; what only shows where all stand together is told as a fault of the pack. */
+function besideOthers(made: Module, here: readonly Module[]): Registry | Refusal {
+  try {
+    return registryOf([...here, made]);
+  } catch (error) {
+    if (error instanceof Fault) return wrong([{ path: made.name, message: error.message }]);
+    throw error;
+  }
+}
+
 /** A pack that runs now and would not beside the next version of this one: what it refers to or hears would be gone. */
 function brokenBy(
   manifest: PackManifest,
@@ -126,17 +154,43 @@ function brokenBy(
   return next.held.find(({ name }) => !held.has(name));
 }
 
-const fresh = (manifest: PackManifest, own: ReadonlyMap<string, EntityDefinition>) => ({
+/** Entities whose tables are others than before, with all that anybody has added to them. */
+const writtenAnew = (
+  manifests: readonly PackManifest[],
+  { entities }: Pick<Registry, 'entities'>,
+): readonly EntityDefinition[] => {
+  const names = manifests.flatMap((one) => [
+    ...one.entities.map(({ name }) => name),
+    ...one.extends.map(({ entity }) => entity),
+  ]);
+  return [...new Set(names)].flatMap((name) => entities.get(name) ?? []);
+};
+
+const fresh = (manifest: PackManifest, made: Made) => ({
   statements: [
     `create schema ${schemaOf(manifest.name)}`,
     ...manifest.entities.flatMap((one) => {
-      const definition = own.get(one.name);
+      const definition = made.entities.find(({ name }) => name === one.name);
       return definition ? tableSql(one, definition) : [];
     }),
+    ...manifest.extends.flatMap((one) =>
+      extendSql(
+        addedRows(
+          one,
+          made.extensions.find(({ entity }) => entity === one.entity),
+        ),
+      ),
+    ),
   ],
-  adds: [...manifest.entities.map(({ name }) => name), ...besidesIn(manifest)],
+  adds: [
+    ...manifest.entities.map(({ name }) => name),
+    ...manifest.extends.flatMap(({ entity, fields }) => Object.keys(fields).map((field) => `${entity}.${field}`)),
+    ...besidesIn(manifest),
+  ],
   drops: [],
   contract: [],
+  back: [],
+  checks: [],
 });
 
 async function isTaken(db: Db, name: string, modules: readonly Module[]): Promise<boolean> {
@@ -163,6 +217,17 @@ export async function bringIn(
 ): Promise<BroughtIn | Refusal> {
   const plan = await planned(db, text, modules);
   if (isRefusal(plan)) return plan;
+  // What is made here is changed where it is made: another's file of the same name is another thing.
+  if (plan.from?.design) return refuse('pack-name-taken', { name: plan.brought.name });
+  return carryOut(db, plan, { text, by, now, trust });
+}
+
+/** Does what was planned. */
+export async function carryOut(
+  db: Db,
+  plan: Planned,
+  { text, by, now, trust, design = null }: Bringing & { readonly design?: string | null },
+): Promise<BroughtIn | Refusal> {
   const { brought, opened, contract, entities } = plan;
   const { manifest, key, fingerprint } = opened;
   const early = await tooSoon(db, manifest.name);
@@ -173,16 +238,23 @@ export async function bringIn(
       ...[key, trust, now, by],
     ]);
   }
+  await dropReadable(db.client);
   for (const statement of brought.statements) await db.client.query(statement);
   await keepSearched(db.client, entities);
   await db.client.query('call kernel.keep_file_uses()');
+  await makeReadable(db.client, plan.together);
   await grant(db, schemaOf(manifest.name));
   await db.run(
-    `insert into kernel.pack (name, version, body, key, installed_at, installed_by, contract)
-     values ($1, $2, $3, $4, $5, $6, $7)
+    `insert into kernel.pack (name, version, body, key, installed_at, installed_by, contract, contract_of, design)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      on conflict (name) do update set version = excluded.version, body = excluded.body, key = excluded.key,
-       contract = excluded.contract, raised_at = clock_timestamp()`,
-    [manifest.name, manifest.version, text, key, now, by, contract],
+       contract = excluded.contract, contract_of = excluded.contract_of, raised_at = clock_timestamp()`,
+    [
+      ...[manifest.name, manifest.version, text, key, now, by],
+      contract.flatMap(({ statements }) => statements),
+      contract.flatMap(({ name, statements }) => statements.map(() => name)),
+      design,
+    ],
   );
   // Whoever comes again under a name of before begins anew, and does not hear all that was told meanwhile.
   const begun = handlersIn(manifest, brought.adds);

@@ -2,21 +2,25 @@ import type { CommandDefinition } from '../../command.ts';
 import type { Confirm } from '../../confirm/confirm.ts';
 import type { DecideContext } from '../../decide-context.ts';
 import type { Fields, Wants } from '../../effect.ts';
+import { fieldMeta } from '../../fields.ts';
 import type { BesideValues } from '../../formula.ts';
 import type { Label } from '../../label.ts';
 import type { Refusal, Refuse } from '../../refusal.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { AnyEntity } from '../../standard-checks.ts';
-import { standardCommands, transitionCommand } from '../../standard-commands.ts';
+import { standardCommands } from '../../standard-commands.ts';
+import type { StandardRule } from '../../standard-rule.ts';
+import { transitionCommand } from '../../transition-command.ts';
 import { isNamed, settingsIn } from './entity-faults.ts';
 import type { KnownEvent } from './events-of.ts';
 import { besideOf, type Rule, type RuleTest, ruleTests, settingsFound, settingsWanted } from './formulas.ts';
 import type { Issue } from './issue.ts';
 import type { PackEntity } from './manifest.ts';
 import type { PackTelling } from './pack-events.ts';
+import { setsOf } from './sets-of.ts';
 import { type Tellings, tellingsOf } from './tellings.ts';
 
-interface Around {
+export interface Around {
   readonly refuse: Refuse<string>;
   readonly settings: Settings | undefined;
   readonly events: ReadonlyMap<string, KnownEvent>;
@@ -50,19 +54,48 @@ export function commandsOf(
     const verb = command.name.slice(thing.definition.name.length + 1);
     return declaring(command, Object.hasOwn(told, verb) ? told[verb as keyof typeof told] : undefined);
   });
-  const verbs = transitions.map(({ name, to, label, rules: own, tells: list, ...more }, at) => {
-    const made = telling(list, `transitions.${at}.tells`);
-    const rule = ruleOf(own, `transitions.${at}.rules`, thing, around, issues);
+  const verbs = transitions.map(({ name, to, label, rules: own, tells: list, by, sets, otherwise, ...more }, at) => {
+    const path = `transitions.${at}`;
+    const made = telling(list, `${path}.tells`);
+    const rule = ruleOf(own, `${path}.rules`, thing, around, issues);
+    const writes = sets && setsOf(sets, thing, around.settings);
+    issues.push(...(writes?.issues ?? []).map((one) => ({ ...one, path: `${path}.sets.${one.path}` })));
     const command = transitionCommand(thing, name, {
-      ...{ to: to as never, label },
-      ...asking(rule, made ? [made] : [], around),
+      ...{ to: to as never, label, byKey: by === 'key' },
+      ...asking(rule, [...(made ? [made] : []), ...(writes ? [writes.sets] : [])], around),
       ...(made ? { tells: made.tells } : {}),
+      ...(writes ? { sets: writes.sets.of as never } : {}),
+      ...(otherwise === undefined
+        ? {}
+        : { otherwise: otherwiseOf(otherwise, thing, around, `${path}.otherwise`, issues) }),
       ...(defined(more) as { confirm?: Confirm; reversedBy?: string }),
     });
     return declaring(command, made);
   });
   return { commands: [...standard, ...verbs], issues };
 }
+
+/** The refusal of a verb where there is nothing that it could be done to; "?" stands for what nobody knows. */
+function otherwiseOf(code: string, thing: AnyEntity, { refuse }: Around, path: string, issues: Issue[]) {
+  const { fields } = thing.definition.table;
+  const sentence = refuse.codes[code];
+  const kept = sentence && Object.keys(fields).find((name) => isKeptFromSome(fields, name) && isNamed(name, sentence));
+  if (!sentence) issues.push({ path, message: `no refusal is declared under ${code}` });
+  else if (kept !== undefined)
+    issues.push({ path, message: `the sentence of ${code} names ${kept}, which is kept from some` });
+  else if (settingsIn(sentence).length > 0)
+    issues.push({ path, message: `the sentence of ${code} names a setting, and none is asked for here` });
+  return (record: object | undefined): Refusal => {
+    const row = (record ?? {}) as Row;
+    const names = sentence ? Object.keys(fields).filter((name) => isNamed(name, sentence)) : [];
+    return refuse(code, Object.fromEntries(names.map((name) => [name, row[name] ?? '?'])));
+  };
+}
+
+const isKeptFromSome = (fields: Fields, name: string): boolean => {
+  const schema = fields[name];
+  return schema !== undefined && fieldMeta(schema).sensitive !== undefined;
+};
 
 const VERBS = ['create', 'change', 'remove'] as const;
 
@@ -73,7 +106,7 @@ const declaring = (command: CommandDefinition, told: Tellings | undefined): Comm
 /** A rule that is asked for the settings where it, or what is told, needs them. */
 const asking = (
   { asksSettings, ...rule }: Rules,
-  told: readonly Tellings[],
+  told: readonly Pick<Tellings, 'asksSettings'>[],
   { settings }: Around,
 ): Pick<Rules, 'check'> & { readonly beside?: () => Wants } => ({
   ...rule,
@@ -81,6 +114,17 @@ const asking = (
     ? { beside: (): Wants => settingsWanted(settings) }
     : {}),
 });
+
+/** The same rules as part of a module's own on records of another's. */
+export function ruleFor(
+  rules: readonly Rule[],
+  path: string,
+  thing: AnyEntity,
+  around: Around,
+  issues: Issue[],
+): StandardRule {
+  return asking(ruleOf(rules, path, thing, around, issues), [], around) as StandardRule;
+}
 
 interface Rules {
   readonly asksSettings: boolean;

@@ -1,12 +1,14 @@
+import type { TableShape } from '../../effect.ts';
 import type { EntityDefinition } from '../../entity.ts';
+import type { Extension } from '../../extension/extension.ts';
 import { targetOf } from '../../fields.ts';
 import { columnOf, partColumn } from '../../table.ts';
-import { columnsOf, isComposite } from './columns.ts';
-import type { PackEntity } from './manifest.ts';
+import { columnsOf, type FieldColumn, isComposite } from './columns.ts';
+import type { PackEntity, PackExtension } from './manifest.ts';
 import { linesIn, ownFields, type PackField } from './pack-field.ts';
 import { bareName, fieldStem, lineTable, tableOf } from './table-names.ts';
 
-const literal = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+export const literal = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 const oneOf = (column: string, values: readonly string[]): string => `${column} in (${values.map(literal).join(', ')})`;
 
 /** Rows that a pack declares: of an entity, or of one of its lines. */
@@ -16,8 +18,16 @@ export interface Rows {
   readonly table: string;
   readonly fields: Readonly<Record<string, PackField>>;
   /** As the module of the pack has it, for what references point at. */
-  readonly made: Pick<EntityDefinition, 'table'>;
+  readonly made: { readonly table: Pick<TableShape, 'fields'> };
 }
+
+/** The columns that a pack adds to another's table. */
+export const addedRows = ({ entity, fields }: PackExtension, made: Pick<Extension, 'fields'> | undefined): Rows => ({
+  name: entity,
+  table: tableOf(entity),
+  fields,
+  made: { table: { fields: made?.fields ?? {} } },
+});
 
 /** An entity's own rows, and those of its lines behind them. */
 export function rowsIn(declared: PackEntity, definition: EntityDefinition): readonly [Rows, ...Rows[]] {
@@ -145,6 +155,13 @@ export function addFieldSql(field: string, rows: Rows, value: unknown): readonly
   return [`alter table ${rows.table} ${added.join(', ')}`, ...fieldRules(field, rows)];
 }
 
+/** All that a pack adds to one table of another's. */
+export const extendSql = (rows: Rows): readonly string[] =>
+  Object.entries(rows.fields).flatMap(([field, one]) => addFieldSql(field, rows, begunWith(one)));
+
+/** What records that are there get for a field that is new. */
+export const begunWith = ({ fill, default: value }: PackField): unknown => fill ?? value;
+
 /** Records named by many are none here: no record that is there is known to who writes a pack. */
 function written(value: unknown, type: string): string {
   if (type === 'uuid[]') return `'{}'`;
@@ -165,8 +182,49 @@ export function looserSql(field: string, declared: PackField, table: string): re
   const columns = columnsOf(field, declared).map(({ column }) => `alter column ${column} drop not null`);
   return [
     `alter table ${table} ${columns.join(', ')}`,
-    ...(isComposite(declared) ? [wholeSql(field, table, declared)] : []),
+    ...(isComposite(declared)
+      ? [
+          `alter table ${table} drop constraint if exists ${fieldStem(table, field)}_whole`,
+          wholeSql(field, table, declared),
+        ]
+      : []),
   ];
+}
+
+/** Holds a field to be there, where every record has it; who makes one and does not know of that gives what it begins with. */
+export const tighterSql = (field: string, declared: PackField, table: string): readonly string[] => [
+  `alter table ${table} ${columnsOf(field, declared)
+    .map(({ column, ...one }) => {
+      const begun = begunIn(declared.default, one);
+      return `alter column ${column} set not null${begun === undefined ? '' : `, alter column ${column} set default ${begun}`}`;
+    })
+    .join(', ')}`,
+];
+
+/**
+ * Takes a column back that was dropped and is still there. Records that were made meanwhile have nothing in it: they get
+ * `value` where it may not be empty, and stay as they are where there is none.
+ */
+export function backSql(field: string, { table, fields }: Rows, value: unknown): readonly string[] {
+  const declared = fields[field];
+  if (!declared || declared.optional || value === undefined) return [];
+  const columns = columnsOf(field, declared);
+  const sets = columns.map(
+    ({ column, ...one }) => `${column} = coalesce(${column}, ${begunIn(value, one)}::${one.type})`,
+  );
+  return [
+    // Records of all companies: the owner sees none of them otherwise.
+    `alter table ${table} no force row level security`,
+    `update ${table} set ${sets.join(', ')} where ${columns[0]?.column} is null`,
+    `alter table ${table} force row level security`,
+    ...tighterSql(field, { ...declared, default: value as never }, table),
+  ];
+}
+
+/** What a column of a field begins with, as SQL. */
+function begunIn(value: unknown, { type, part }: Pick<FieldColumn, 'type' | 'part'>): string | undefined {
+  const begun = part === undefined ? value : (value as Readonly<Record<string, unknown>> | undefined)?.[part];
+  return begun === undefined ? undefined : written(begun, type);
 }
 
 export function dropFieldSql(field: string, declared: PackField, table: string): readonly string[] {
@@ -178,6 +236,19 @@ export function dropFieldSql(field: string, declared: PackField, table: string):
       : []),
     `alter table ${table} ${columns.join(', ')}`,
   ];
+}
+
+/** Of a row, whether the field holds something else than what it began with. */
+export function filledSql(field: string, declared: PackField): string {
+  const [first] = columnsOf(field, declared);
+  if (!first) return 'false';
+  if (declared.type === 'references') return `cardinality(${first.column}) > 0`;
+  const { default: begun } = declared;
+  const value =
+    first.part === undefined ? begun : (begun as Readonly<Record<string, unknown>> | undefined)?.[first.part];
+  return value === undefined
+    ? `${first.column} is not null`
+    : `${first.column} is distinct from ${written(value, first.type)}::${first.type}`;
 }
 
 /** Takes an entity away with its lines, and what holds their references; what still refers to it has gone before. */

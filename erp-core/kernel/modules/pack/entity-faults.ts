@@ -6,7 +6,7 @@ import type { PackEntity, PackManifest } from './manifest.ts';
 import { linesIn, ownFields, type PackField } from './pack-field.ts';
 
 type TargetOf = (name: string) => EntityDefinition | undefined;
-type Say = (path: string, message: string) => unknown;
+export type Say = (path: string, message: string) => unknown;
 
 const STANDARD = ['create', 'change', 'remove', 'undo'];
 /** What a record can be told apart by: one value, that two people write the same way. */
@@ -45,15 +45,25 @@ export function entityFaults(declared: PackEntity, manifest: PackManifest, targe
   stateFaults(declared, say);
   const refused = [...declared.rules, ...declared.transitions.flatMap(({ rules }) => rules)];
   const kept = Object.keys(own).filter((field) => own[field]?.sensitive !== undefined);
-  for (const { refuse } of refused) {
-    const sentence = manifest.refusals[refuse];
+  sentenceFaults(refused, kept, manifest, say);
+  return issues;
+}
+
+/** Every rule refuses under a code that has its sentence, which tells nothing of what is kept from some. */
+export function sentenceFaults(
+  rules: readonly { readonly refuse: string }[],
+  kept: readonly string[],
+  { refusals, settings }: PackManifest,
+  say: Say,
+): void {
+  for (const { refuse } of rules) {
+    const sentence = refusals[refuse];
     const told = sentence && kept.find((field) => isNamed(field, sentence));
     if (!sentence) say('rules', `no refusal is declared under ${refuse}`);
     if (told !== undefined) say('rules', `the sentence of ${refuse} names ${told}, which is kept from some`);
-    const strange = sentence && settingsIn(sentence).find((setting) => !Object.hasOwn(manifest.settings, setting));
+    const strange = sentence && settingsIn(sentence).find((setting) => !Object.hasOwn(settings, setting));
     if (strange !== undefined) say('rules', `the sentence of ${refuse} names ${strange}, which is no setting`);
   }
-  return issues;
 }
 
 /** Words that stand before a dot in formulas. */

@@ -40,6 +40,8 @@ export function computedOf(
   const places = type === 'decimal' ? (declared.decimals ?? 6) : undefined;
   const made = formulaOf(formula, fields, { result: TYPES[type], lines, ...(places === undefined ? {} : { places }) });
   if (isFault(made)) return { path: 'formula', message: said(made, formula) };
+  if (made.from.length === 0)
+    return { path: 'formula', message: 'names no field: it would be the same of every record' };
   return {
     from: made.from,
     type: MADE[type]({ label, ...(help ? { help } : {}) }),

@@ -11,13 +11,20 @@ export interface KeptPack {
   readonly body: string;
   /** What the last upgrade left to be taken away by the next. */
   readonly contract: readonly string[];
+  /** Of each of those statements, what it takes away. */
+  readonly contractOf: readonly string[];
+  /** The design it was published from, in this installation. */
+  readonly design: string | null;
 }
+
+type Left = Pick<KeptPack, 'contract' | 'contractOf' | 'design'>;
+const NOTHING_LEFT: Left = { contract: [], contractOf: [], design: null };
 
 /** Packs in the order in which they came; one whose file cannot be read any more is left out and told of. */
 export function readKept(
   rows: readonly Pick<KeptPack, 'name' | 'version' | 'body'>[],
   tell: (name: string, reason: string) => void,
-): Omit<KeptPack, 'contract'>[] {
+): Omit<KeptPack, keyof Left>[] {
   return rows.flatMap(({ name, version, body }) => {
     const opened = openPack(body);
     if (!isRefusal(opened)) return [{ name, version, body, manifest: opened.manifest }];
@@ -28,8 +35,9 @@ export function readKept(
 
 export async function keptPacks(db: Db): Promise<KeptPack[]> {
   const rows = await db.rows<Omit<KeptPack, 'manifest'>>(
-    'select name, version, body, contract from kernel.pack order by installed_at, name',
+    `select name, version, body, contract, contract_of as "contractOf", design
+     from kernel.pack order by installed_at, name`,
   );
-  const contracts = new Map(rows.map(({ name, contract }) => [name, contract]));
-  return readKept(rows, () => undefined).map((one) => ({ ...one, contract: contracts.get(one.name) ?? [] }));
+  const left = new Map(rows.map(({ name, contract, contractOf, design }) => [name, { contract, contractOf, design }]));
+  return readKept(rows, () => undefined).map((one) => ({ ...one, ...(left.get(one.name) ?? NOTHING_LEFT) }));
 }

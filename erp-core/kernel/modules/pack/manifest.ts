@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { condition } from '../../condition.ts';
 import { formulaText } from './formula-text.ts';
 import { packComputed } from './formulas.ts';
-import { codes, entityName, fieldName, label } from './names.ts';
+import { addedName, codes, entityName, fieldName, label } from './names.ts';
 import { packAutomation, packEvent, packTellings } from './pack-events.ts';
-import { fieldOrLines } from './pack-field.ts';
+import { fieldOrLines, packField } from './pack-field.ts';
 import { packSettings } from './pack-settings.ts';
 import { packNameFault } from './reserved.ts';
 import { RANGE, VERSION } from './version.ts';
@@ -24,6 +24,31 @@ const rule = z
 /** How a command is confirmed: not at all, by asking whoever gives it, by a second person. */
 const confirm = z.enum(['none', 'ask', 'two-persons']);
 
+/** By field: the condition of a list's filter under which a form shows it. */
+const shownWhen = z.record(z.string().max(40), z.record(z.string().max(64), condition));
+const formGroups = z
+  .array(z.strictObject({ label: label.optional(), fields: z.array(z.string().max(40)).max(100) }))
+  .max(20);
+
+/** What is added to the records of an entity of the release, or of another pack. */
+const packExtension = z.strictObject({
+  entity: z.string().max(64),
+  fields: z.record(addedName, packField).refine((all) => Object.keys(all).length <= 100, 'at most a hundred'),
+  /** Reckoned from all fields of the record, added ones too. */
+  computed: z
+    .record(addedName, packComputed)
+    .refine((all) => Object.keys(all).length <= 50, 'at most fifty')
+    .optional(),
+  /** Beside the entity's own, of what making, changing and undoing would leave. */
+  rules: z.array(rule).max(50).default([]),
+  shownWhen: shownWhen.optional(),
+  /** Of these fields, those that a list shows; all of them where nothing is said. */
+  list: z.array(z.string().max(40)).max(40).optional(),
+  /** Of these fields, in groups; one group under the pack's label where nothing is said. */
+  form: formGroups.optional(),
+});
+export type PackExtension = z.infer<typeof packExtension>;
+
 const packEntity = z.strictObject({
   name: entityName,
   label,
@@ -37,10 +62,8 @@ const packEntity = z.strictObject({
   states: z.record(codes, z.array(codes).max(50)).optional(),
   stateLabels: z.record(codes, label).optional(),
   list: z.array(z.string().max(40)).max(40).optional(),
-  form: z
-    .array(z.strictObject({ label: label.optional(), fields: z.array(z.string().max(40)).max(100) }))
-    .max(20)
-    .optional(),
+  form: formGroups.optional(),
+  shownWhen: shownWhen.optional(),
   siteField: z.string().max(40).optional(),
   /** The field that names the record above: an optional reference to the entity itself. */
   tree: z.string().max(40).optional(),
@@ -61,6 +84,12 @@ const packEntity = z.strictObject({
         confirm: confirm.optional(),
         /** The verb that takes it back: it leads from there to the one state that this one starts from. */
         reversedBy: codes.optional(),
+        /** "key": the record is named by what people know it by, and not by its id. */
+        by: z.literal('key').optional(),
+        /** What it writes besides, by field: expressions over the record, `command.at`, `command.by` and settings. */
+        sets: z.record(fieldName, formulaText).optional(),
+        /** The refusal where no record of that key is in a state that leads there. */
+        otherwise: codes.optional(),
         rules: z.array(rule).max(50).default([]),
         tells: packTellings.optional(),
       }),
@@ -70,8 +99,7 @@ const packEntity = z.strictObject({
 });
 export type PackEntity = z.infer<typeof packEntity>;
 
-/** A pack as data: nothing in it is run, everything in it is declared. */
-export const packManifest = z.strictObject({
+const wholeManifest = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'small letters, digits and dashes')
@@ -86,7 +114,9 @@ export const packManifest = z.strictObject({
   description: label,
   /** Modules it needs, each with the versions that will do: { "stock": ">=0.1.0 <1.0.0" }. */
   needs: z.record(z.string().max(40), z.string().regex(RANGE, 'comparisons like ">=1.2.0 <2.0.0"').max(100)),
-  entities: z.array(packEntity).min(1).max(50),
+  entities: z.array(packEntity).max(50).default([]),
+  /** Fields that it adds to records of modules that it needs. */
+  extends: z.array(packExtension).max(50).default([]),
   /** What a company may set for it: rules read it as `setting.<name>`. */
   settings: packSettings.default({}),
   /** What its commands tell, for itself and for whoever listens. */
@@ -98,7 +128,7 @@ export const packManifest = z.strictObject({
   menu: z.array(z.string().max(64)).max(50).default([]),
   /**
    * What an upgrade takes away, by name: "pack.thing" or "pack.thing.field"; "pack.thing:retention" where records are kept
-   * for less time than before; "pack:setting.name", "pack:event.name", "pack:automation.name". What is not named here and is missing from
+   * for less time than before; "pack:setting.name", "pack:event.name", "pack:automation.name"; "stock.item.xColour" of what it adds elsewhere. What is not named here and is missing from
    * what is declared is refused: nothing is lost by an omission.
    */
   drops: z.array(z.string().max(110)).max(200).default([]),
@@ -107,5 +137,10 @@ export const packManifest = z.strictObject({
     .array(z.strictObject({ command: z.string().max(128), input: z.record(z.string().max(64), z.unknown()) }))
     .max(500)
     .default([]),
+});
+/** A pack as data: nothing in it is run, everything in it is declared. */
+export const packManifest = wholeManifest.refine((pack) => pack.entities.length + pack.extends.length > 0, {
+  path: ['entities'],
+  message: 'there is nothing in it: at least one entity, or fields of another',
 });
 export type PackManifest = z.infer<typeof packManifest>;

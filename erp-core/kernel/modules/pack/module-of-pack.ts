@@ -1,5 +1,6 @@
 import type { CommandDefinition } from '../../command.ts';
 import { type EntityDefinition, entity } from '../../entity.ts';
+import { choice } from '../../fields.ts';
 import { isLines } from '../../lines/lines.ts';
 import { type Module, module } from '../../module.ts';
 import { type Refusal, type Refuse, refusals } from '../../refusal.ts';
@@ -9,11 +10,13 @@ import { endlessChains } from './chains.ts';
 import { commandsOf, defined } from './commands-of.ts';
 import { entityFaults } from './entity-faults.ts';
 import { eventsOf } from './events-of.ts';
+import { extensionsOf } from './extensions-of.ts';
 import { aboveField, fieldOf, linesOf } from './field-of.ts';
 import { computedOf } from './formulas.ts';
 import type { Issue } from './issue.ts';
 import type { PackEntity, PackManifest } from './manifest.ts';
 import { settingsOf } from './settings-of.ts';
+import { shownFaults } from './shown-faults.ts';
 import { wrong } from './signed-file.ts';
 import { nameFaults } from './table-names.ts';
 
@@ -41,6 +44,8 @@ export function moduleOfPack(manifest: PackManifest, others: readonly Module[]):
     tell(within(`entities.${at}`, found));
     commands.push(...own);
   }
+  const { extensions, issues: ofExtensions } = extensionsOf(manifest, others, targetOf, { refuse, settings, events });
+  tell(ofExtensions);
   if (new Set(commands.map(({ name }) => name)).size !== commands.length)
     tell([{ path: 'entities', message: 'two commands have the same name' }]);
   const everyEvent = [...others.flatMap((one) => one.events), ...events.values()];
@@ -65,6 +70,7 @@ export function moduleOfPack(manifest: PackManifest, others: readonly Module[]):
     standing: 'when-enabled',
     needs: ['kernel', ...Object.keys(manifest.needs).filter((name) => name !== 'kernel')],
     entities: [...made.values()],
+    extensions,
     commands,
     events: [...events.values()],
     handlers,
@@ -117,6 +123,7 @@ function entityOf(
     siteField,
     tree,
     retention,
+    shownWhen = {},
   } = declared;
   const there = (target: string) => targetOf(target) as EntityDefinition;
   const made = Object.entries(fields).map(([field, one]) => {
@@ -131,8 +138,10 @@ function entityOf(
   const faults = reckoned.flatMap(([field, one]) =>
     'message' in one ? [{ ...one, path: `computed.${field}.${one.path}` }] : [],
   );
+  const state = states && Object.keys(states).length > 0 ? { state: choice(Object.keys(states) as [string]) } : {};
+  faults.push(...shownFaults(shownWhen, Object.keys(plain), { ...state, ...plain }));
   if (faults.length > 0) return faults;
-  const more = defined({ states, stateLabels, list, form, siteField, tree, retention });
+  const more = defined({ states, stateLabels, list, form, siteField, tree, retention, shownWhen });
   try {
     return entity(name, {
       ...{ label, key, fields: Object.fromEntries(made), computed: Object.fromEntries(reckoned) },

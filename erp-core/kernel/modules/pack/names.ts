@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isAddedName } from '../../extension/extension.ts';
 import { fieldNameFault, tableNameFault } from './reserved.ts';
 
 const words = z.string().min(1).max(300);
@@ -17,6 +18,9 @@ export const fieldName = z
     const fault = fieldNameFault(name);
     if (fault) context.addIssue({ code: 'custom', message: fault });
   });
+
+/** A field that is added to records of another module: no field of a release is called so. */
+export const addedName = fieldName.refine(isAddedName, 'begins with an x and a capital, for it is added: "xColour"');
 
 /** What stands in no column: a setting, or a value of an event. */
 export const valueName = z

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Pool } from 'pg';
 import type { Db } from '../../db.ts';
+import { type Published, type Publishing, previewPublishing, publishDesign } from '../../design/publish.ts';
 import type { Module } from '../../module.ts';
 import { isRefusal, type Refusal } from '../../refusal.ts';
 import { asOwner } from './as-owner.ts';
@@ -28,6 +29,10 @@ export interface PackDesk {
   readonly loss: (taking: Pick<TakingAway, 'name' | 'company'>) => Promise<TakenAway | Refusal>;
   /** `keep`: its records are written to a file in the folder for that first; throws where there is none. */
   readonly remove: (taking: Omit<TakingAway, 'keepIn'> & { readonly keep?: boolean }) => Promise<TakenAway | Refusal>;
+  /** What publishing a design would do; nothing is changed. */
+  readonly previewDesign: (publishing: Publishing) => Promise<Published | Refusal>;
+  /** Publishes a design as its next version. */
+  readonly publishDesign: (publishing: Publishing) => Promise<Published | Refusal>;
   /** The signed file of a pack that is here, as it came. */
   readonly file: (name: string) => Promise<{ readonly version: string; readonly text: string } | Refusal>;
   readonly keys: () => Promise<readonly TrustedKey[] | Refusal>;
@@ -43,6 +48,8 @@ export function createPackDesk(owner: Pool, modules: readonly Module[], removed?
         const plan = await planned(db, text, modules);
         return isRefusal(plan) ? plan : plan.brought;
       }),
+    previewDesign: (publishing) => asOwner(owner, (db) => previewPublishing(db, publishing, modules), 'rollback'),
+    publishDesign: (publishing) => asOwner(owner, (db) => publishDesign(db, publishing, modules)),
     install: (bringing) => asOwner(owner, (db) => bringIn(db, bringing, modules)),
     loss: (taking) => asOwner(owner, (db) => whatGoes(db, taking)),
     file: (name) =>
@@ -65,7 +72,7 @@ export function createPackDesk(owner: Pool, modules: readonly Module[], removed?
     remove({ keep = false, ...taking }) {
       if (keep && removed === undefined) throw new Error('there is no folder here to write records to');
       const keepIn = keep && removed !== undefined ? join(removed, `${taking.name}-${taking.now}.jsonl`) : undefined;
-      return asOwner(owner, (db) => takeAway(db, { ...taking, keepIn }));
+      return asOwner(owner, (db) => takeAway(db, { ...taking, keepIn }, modules));
     },
   };
 }

@@ -8,6 +8,15 @@ const by = z.string().max(200);
 const now = z.int();
 const company = z.uuid().nullable();
 
+const publishing = {
+  company: z.uuid(),
+  design: z.uuid(),
+  version: z.int(),
+  ...{ by, now },
+  accepts: z.array(z.string().max(200)).max(500).optional(),
+  note: z.string().max(500).optional(),
+};
+
 /** What is asked of the owner's desk by a process that is not the owner. */
 export const packRequest = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('preview'), text }),
@@ -16,6 +25,8 @@ export const packRequest = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('remove'), name, company, by, now, keep: z.boolean() }),
   z.strictObject({ do: z.literal('file'), name }),
   z.strictObject({ do: z.literal('keys') }),
+  z.strictObject({ do: z.literal('preview-design'), ...publishing }),
+  z.strictObject({ do: z.literal('publish-design'), ...publishing }),
   z.strictObject({ do: z.literal('distrust'), fingerprint: z.string().max(100) }),
 ]);
 export type PackRequest = z.infer<typeof packRequest>;
@@ -56,6 +67,10 @@ function done(desk: PackDesk, request: PackRequest): Promise<unknown> {
       return desk.remove(request);
     case 'file':
       return desk.file(request.name);
+    case 'preview-design':
+      return desk.previewDesign(request);
+    case 'publish-design':
+      return desk.publishDesign(request);
     case 'keys':
       return desk.keys();
     case 'distrust':

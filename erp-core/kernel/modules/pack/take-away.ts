@@ -1,10 +1,16 @@
 import { writeAudit } from '../../audit.repository.ts';
 import type { Db } from '../../db.ts';
+import type { Module } from '../../module.ts';
 import { isRefusal, type Refusal } from '../../refusal.ts';
+import { registryOf } from '../../registry.ts';
+import { keepSearched } from '../../search/keep-searched.ts';
 import { inEachCompany } from './as-owner.ts';
 import { clearCompany } from './clear-company.ts';
+import { dropFieldSql, filledSql } from './ddl.ts';
 import { type KeptPack, keptPacks } from './kept-packs.ts';
 import { linesIn } from './pack-field.ts';
+import { packModules } from './pack-modules.ts';
+import { dropReadable, makeReadable } from './readable.ts';
 import { refuse } from './refusals.ts';
 import { lineTable, schemaOf, tableOf } from './table-names.ts';
 import { writeRows } from './write-rows.ts';
@@ -15,6 +21,8 @@ export interface TakenAway {
   readonly version: string;
   /** Records by entity: of the company that asks (null: nobody's in particular), and of all others together. */
   readonly rows: readonly { readonly entity: string; readonly own: number; readonly others: number }[];
+  /** Records of others that have something in a field that it added, by that field ("stock.item.xColour"), of all companies. */
+  readonly fields: readonly { readonly field: string; readonly records: number }[];
   /** In how many companies it is switched on: it has to be none. */
   readonly enabled: number;
   /** Packs that need it. */
@@ -55,6 +63,10 @@ export async function whatGoes(
         all.reduce((total, [id, { rows }]) => total + ((id === company) === mine ? (rows[at] ?? 0) : 0), 0);
       return { entity: entity.name, own: sum(true), others: sum(false) };
     }),
+    fields: addedIn(pack.manifest).map(({ name }, at) => ({
+      field: name,
+      records: all.reduce((total, [, { filled }]) => total + (filled[at] ?? 0), 0),
+    })),
     enabled: all.filter(([, { enabled }]) => enabled).length,
     neededBy: kept.filter(({ manifest }) => name in manifest.needs).map((one) => one.name),
     grants: all.reduce((total, [, { grants }]) => total + grants, 0),
@@ -72,8 +84,26 @@ async function keptRows(db: Db, name: string) {
   ]);
 }
 
+/** The fields that a pack has added to tables of others, each with the condition of holding something but its default. */
+const addedIn = ({ extends: extended }: KeptPack['manifest']) =>
+  extended.flatMap(({ entity, fields }) =>
+    Object.entries(fields).map(([field, one]) => ({
+      name: `${entity}.${field}`,
+      table: tableOf(entity),
+      filled: filledSql(field, one),
+      drop: dropFieldSql(field, one, tableOf(entity)),
+    })),
+  );
+
 async function seenIn(db: Db, { name, manifest }: KeptPack) {
   const rows: number[] = [];
+  const filled: number[] = [];
+  for (const { table, filled: holds } of addedIn(manifest)) {
+    const one = await db.one<{ n: number }>(
+      `select count(*) n from ${table} where company = kernel.current_company() and ${holds}`,
+    );
+    filled.push(Number(one?.n ?? 0));
+  }
   for (const entity of manifest.entities) {
     const one = await db.one<{ n: number }>(`select count(*) n from ${tableOf(entity.name)}`);
     rows.push(Number(one?.n ?? 0));
@@ -88,7 +118,7 @@ async function seenIn(db: Db, { name, manifest }: KeptPack) {
     [name],
   );
   return {
-    rows,
+    ...{ rows, filled },
     enabled: more?.enabled ?? false,
     grants: Number(more?.grants ?? 0),
     imports: Number(more?.imports ?? 0),
@@ -101,7 +131,7 @@ async function seenIn(db: Db, { name, manifest }: KeptPack) {
  * or needed, and where other companies have records in it, unless whoever runs the machine asks. What happened stays in
  * the audit trail, in histories and events, and numbers it gave are not given again.
  */
-export async function takeAway(db: Db, taking: TakingAway): Promise<TakenAway | Refusal> {
+export async function takeAway(db: Db, taking: TakingAway, release: readonly Module[]): Promise<TakenAway | Refusal> {
   const { name, by, now, company } = taking;
   const goes = await whatGoes(db, taking);
   if (isRefusal(goes)) return goes;
@@ -110,7 +140,14 @@ export async function takeAway(db: Db, taking: TakingAway): Promise<TakenAway | 
   const others = goes.rows.reduce((sum, one) => sum + one.others, 0);
   if (company !== null && others > 0) return refuse('pack-rows-elsewhere', { name, rows: others });
   if (taking.keepIn !== undefined) await writeRows(db, taking.keepIn, await keptRows(db, name));
+  const before = await keptPacks(db);
+  const added = before.find((one) => one.name === name);
+  await dropReadable(db.client);
+  // What its last version dropped is still there, in tables of others too.
+  for (const statement of added?.contract ?? []) await db.client.query(statement);
   await db.client.query(`drop schema ${schemaOf(name)} cascade`);
+  for (const { drop } of added ? addedIn(added.manifest) : [])
+    for (const statement of drop) await db.client.query(statement);
   await inEachCompany(db, async (id) => {
     const changes = await clearCompany(db, name);
     const rows = company === null || id === company ? goes.rows.map(({ entity, own }) => ({ entity, own })) : [];
@@ -121,5 +158,18 @@ export async function takeAway(db: Db, taking: TakingAway): Promise<TakenAway | 
     ]);
   });
   await db.run('delete from kernel.pack where name = $1', [name]);
+  const left = registryOf([
+    ...release,
+    ...packModules(
+      before.filter((one) => one.name !== name),
+      release,
+    ).modules,
+  ]);
+  const extended = new Set(added?.manifest.extends.map(({ entity }) => entity));
+  await keepSearched(
+    db.client,
+    [...left.entities.values()].filter((one) => extended.has(one.name)),
+  );
+  await makeReadable(db.client, left);
   return { ...goes, kept: taking.keepIn ?? null };
 }

@@ -1,11 +1,14 @@
 import type { Pool } from 'pg';
-import type { EntityDefinition } from '../../entity.ts';
 import type { Module } from '../../module.ts';
+import { type Registry, registryOf } from '../../registry.ts';
 import { readKept } from './kept-packs.ts';
 import { packModules } from './pack-modules.ts';
 
-/** What the modules of the release and the packs that were brought in declare. Packs that do not run are left out. */
-export async function entitiesNow(pool: Pool, release: readonly Module[]): Promise<readonly EntityDefinition[]> {
+/**
+ * What the modules of the release and the packs that were brought in declare, with what they add to each other's records.
+ * Packs that do not run are left out.
+ */
+export async function declaredNow(pool: Pool, release: readonly Module[]): Promise<Registry> {
   const { rows } = await pool.query<{ name: string; version: string; body: string }>(
     'select name, version, body from kernel.packs()',
   );
@@ -13,5 +16,5 @@ export async function entitiesNow(pool: Pool, release: readonly Module[]): Promi
     readKept(rows, () => undefined),
     release,
   );
-  return [...release, ...packs.modules].flatMap(({ entities }) => entities);
+  return registryOf([...release, ...packs.modules]);
 }
