@@ -1,6 +1,7 @@
 import kernel from './kernel/core/index.ts';
 import type { Module } from './kernel/index.ts';
 import alarms from './modules/alarms/index.ts';
+import andon from './modules/andon/index.ts';
 import attendance from './modules/attendance/index.ts';
 import currencies from './modules/currencies/index.ts';
 import parties from './modules/parties/index.ts';
@@ -19,5 +20,6 @@ export const modules: readonly Module[] = [
   alarms,
   stock,
   productionLog,
+  andon,
   attendance,
 ];

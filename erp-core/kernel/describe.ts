@@ -84,6 +84,8 @@ export interface EntityDescription {
   readonly fields: readonly FieldDescription[];
   readonly states: readonly { readonly value: string; readonly label: string; readonly next: readonly string[] }[];
   readonly list: readonly string[];
+  /** What a list is ordered by at first, with "-" before it from the greatest down; null: by the first field of the key. */
+  readonly sort: string | null;
   readonly form: readonly { readonly label: string | null; readonly fields: readonly string[] }[];
   readonly search: readonly string[];
   /** Records are removed so many days after the moment of this field; left out: they stay. */
@@ -116,6 +118,7 @@ export function describeEntity(
     ],
     states: Object.entries(of.states).map(([value, next]) => ({ value, label: stateLabel(of, value, locale), next })),
     list: seen(of.list),
+    sort: sortSeen(of.sort, kept),
     form: of.form.map(({ label, fields }) => ({ label: label ? label[locale] : null, fields: seen(fields) })),
     search: seen(of.search).filter((name) => !kept.masked.has(name)),
     ...(of.retention ? { retention: of.retention } : {}),
@@ -139,6 +142,12 @@ export function describeEntity(
     })),
   };
 }
+
+/** Who may not see a field does not learn its order. */
+const sortSeen = (sort: string | undefined, { hidden, masked }: FieldRule): string | null => {
+  const field = sort?.replace(/^-/, '') ?? '';
+  return sort === undefined || hidden.has(field) || masked.has(field) ? null : sort;
+};
 
 /** What a command asks for, in the reader's language; a field of the same name of `of` lends it its words. */
 export const describeInput = (input: z.ZodObject, of: EntityDefinition, caller: Caller): readonly FieldDescription[] =>

@@ -38,6 +38,8 @@ export interface EntityDefinition {
   readonly ownState: boolean;
   /** Fields a list shows, in this order. */
   readonly list: readonly string[];
+  /** What a list is ordered by until somebody orders it otherwise, with "-" before it from the greatest down. */
+  readonly sort?: string;
   /** What a form shows, in this order. */
   readonly form: readonly FormGroup[];
   /** Fields that a search looks into; none: a search is refused. */
@@ -104,6 +106,8 @@ export function entity<
     readonly computed?: { readonly [Name in keyof C]: Computed<F, C[Name]> };
     readonly stateLabels?: { readonly [State in keyof S]?: Label };
     readonly list?: readonly ((keyof RecordOf<F, S> | keyof C) & string)[];
+    /** What a list is ordered by at first: a field, with "-" before it from the greatest down. Left out: the first of the key. */
+    readonly sort?: `${'' | '-'}${keyof RecordOf<F, S> & string}`;
     readonly form?: readonly { readonly label?: Label; readonly fields: readonly ((keyof F | keyof C) & string)[] }[];
     /** By field: the condition of a list's filter under which a form shows it. Not shown it is not written, so it may be empty. */
     readonly shownWhen?: { readonly [Name in keyof F]?: Readonly<Record<string, Condition>> };
@@ -158,6 +162,7 @@ export function entity<
     ownState,
     stateLabels: (declared.stateLabels ?? {}) as Readonly<Record<string, Label>>,
     list: declared.list ?? [...Object.keys(own), ...(ownState ? ['state'] : [])],
+    ...(declared.sort === undefined ? {} : { sort: declared.sort }),
     form: declared.form ?? [{ fields: Object.keys(declared.fields) }],
     search: declared.search ?? searched(own, declared),
     siteField: declared.siteField,

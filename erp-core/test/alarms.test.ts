@@ -239,3 +239,158 @@ properties.prop([saga], { numRuns: 8 })(
     expect(ends[1]).toEqual(ends[0]);
   },
 );
+
+const became = async (name: string, company: Caller) => (await alarms(company)).find((one) => one.name === name);
+const shownAt = (caller: Caller) =>
+  erp.kernel.query(caller, 'alarms.standing', { site }) as Promise<{
+    quiet: number;
+    positions: { position: string; alarms: { id: string }[]; flood: { from: number } | null; groups: unknown[] }[];
+  }>;
+
+test('what nobody saw before it went stays to be seen; the next of the same alarm takes its place', async () => {
+  const company = await companyOn(erp.kernel, crypto.randomUUID());
+  await deliver(alarmSet([raised(1, 2), raised(5, 6, { name: 'lamp', severity: 'diagnostic' })]), company);
+  expect((await alarms(company)).map(({ name, state }) => [name, state])).toEqual([
+    ['oil', 'returned'],
+    // A sensor that came back asks nothing of anybody.
+    ['lamp', 'over'],
+  ]);
+  await deliver(alarmSet([raised(10, 12)], { revision: 2, base: 1 }), company);
+  const [first, , second] = await alarms(company);
+  expect([first?.state, second?.state]).toEqual(['over', 'returned']);
+  await run('alarms.alarm.acknowledge', { alarm: second?.id }, company);
+  expect((await alarms(company))[2]).toMatchObject({ state: 'over', acknowledgedBy: company.user });
+  // The second is taken back: the first is the one to be seen again.
+  const gone = { key: raised(10, 12).key, type: 'condition.occurred' };
+  await deliver(alarmSet([], { revision: 3, base: 2, retracted: [gone] }), company);
+  expect((await alarms(company)).map(({ state }) => state)).toEqual(['returned', 'over']);
+});
+
+test('what was decided of an alarm holds: priority, position, and that it stays until it is reset', async () => {
+  const company = await companyOn(erp.kernel, crypto.randomUUID());
+  const subject = `${PRESS}/alarms`;
+  const decided = { site, subject, condition: 'device', name: 'oil', priority: 'critical', position: 'press-shop' };
+  const response = { en: 'Close the valve' };
+  await run('alarms.definition.create', { ...decided, response, latching: true }, company);
+  await deliver(alarmSet([raised(1, null), raised(2, null, { name: 'belt' })]), company);
+  expect(await became('oil', company)).toMatchObject({ severity: 'critical', position: 'press-shop', state: 'active' });
+  expect(await became('belt', company)).toMatchObject({ severity: 'high', position: 'hall' });
+  const alarm = (await became('oil', company))?.id;
+  const early = await erp.kernel.execute(company, 'alarms.alarm.reset', { alarm });
+  expect(early.refusal).toMatchObject({ code: 'alarm-still-on' });
+  await deliver(alarmSet([], { revision: 2, base: 1, changed: [raised(1, 9)] }), company);
+  expect((await became('oil', company))?.state).toBe('latched');
+  await run('alarms.alarm.acknowledge', { alarm }, company);
+  expect((await became('oil', company))?.state).toBe('latched-acknowledged');
+  await run('alarms.alarm.reset', { alarm }, company);
+  expect(await became('oil', company)).toMatchObject({ state: 'over', resetBy: company.user });
+  // What nobody decided anything of, or what to do, is told as such.
+  const undecided = await erp.kernel.query(company, 'alarms.undecided', { site, from: T0 - 60 * MINUTE });
+  expect(undecided).toMatchObject([{ name: 'belt', count: 1, decided: false }]);
+});
+
+test('a shelved alarm is shown to nobody who works until its time is over, goes on below, and is listed with who and why', async () => {
+  const company = await companyOn(erp.kernel, crypto.randomUUID());
+  const mina = { ...company, user: 'mina' };
+  await deliver(alarmSet([raised(1, null), raised(1, null, { name: 'belt' })]), company);
+  const alarm = (await became('oil', company))?.id;
+  const HOUR = 60 * MINUTE;
+  const long = await erp.kernel.execute(mina, 'alarms.alarm.shelve', { alarm, for: 13 * HOUR, reason: 'sensor' });
+  expect(long.refusal).toMatchObject({ code: 'quiet-too-long' });
+  await run('alarms.alarm.shelve', { alarm, for: HOUR, reason: 'sensor is being mended' }, mina);
+  expect(await became('oil', company)).toMatchObject({ state: 'active', suppressed: 'shelved' });
+  expect((await shownAt(company)).positions.flatMap(({ alarms: own }) => own).length).toBe(1);
+  const again = await erp.kernel.execute(mina, 'alarms.alarm.shelve', { alarm, for: HOUR, reason: 'again' });
+  expect(again.refusal).toMatchObject({ code: 'alarm-quiet' });
+  // It goes and comes anew below the shelf, and is still nobody's.
+  await deliver(alarmSet([raised(7, null)], { revision: 2, base: 1, changed: [raised(1, 3)] }), company);
+  const open = (await alarms(company, { state: 'active' })).map(({ name, suppressed }) => [name, suppressed]);
+  expect(open.sort()).toEqual([
+    ['belt', null],
+    ['oil', 'shelved'],
+  ]);
+  const [shelf] = (await erp.kernel.list(company, 'alarms.suppression', {})).rows;
+  expect(shelf).toMatchObject({ kind: 'shelved', by: 'mina', reason: 'sensor is being mended', state: 'standing' });
+  const [timer] = (await erp.kernel.list(company, 'kernel.job', { filter: { name: 'alarms.suppression.timer' } })).rows;
+  expect(timer).toMatchObject({ state: 'waiting', dueAt: shelf?.until });
+  const now = erp.clock.now;
+  try {
+    // Too early it is nothing; in time it is shown again, once.
+    await run('alarms.suppression.run-out', { suppression: shelf?.id }, company);
+    expect((await became('oil', company))?.suppressed).not.toBe(undefined);
+    erp.clock.now = now + HOUR;
+    await run('alarms.suppression.run-out', { suppression: shelf?.id }, company);
+    await run('alarms.suppression.run-out', { suppression: shelf?.id }, company);
+  } finally {
+    erp.clock.now = now;
+  }
+  expect((await alarms(company, { state: 'active' })).map(({ suppressed }) => suppressed)).toEqual([null, null]);
+  const ended = await erp.kernel.execute(company, 'alarms.suppression.end', { suppression: shelf?.id });
+  expect(ended.refusal).toMatchObject({ code: 'suppression-ended' });
+});
+
+test('taking out of service is a right of its own; back is not', async () => {
+  const company = await companyOn(erp.kernel, crypto.randomUUID());
+  await deliver(alarmSet([raised(1, null)]), company);
+  const alarm = (await became('oil', company))?.id;
+  const input = { alarm, until: erp.clock.now + 60 * MINUTE, reason: 'replaced next week' };
+  const operator = {
+    ...company,
+    permissions: new Set(['alarms.alarm.shelve', 'alarms.suppression.end', 'alarms.alarm']),
+  };
+  expect((await erp.kernel.execute(operator, 'alarms.alarm.take-out-of-service', input)).ok).toBe(false);
+  const { id } = await run('alarms.alarm.take-out-of-service', input, company);
+  expect(await became('oil', company)).toMatchObject({ suppressed: 'out-of-service' });
+  expect((await erp.kernel.execute(operator, 'alarms.suppression.end', { suppression: id })).ok).toBe(true);
+  expect(await became('oil', company)).toMatchObject({ suppressed: null });
+});
+
+test('while its machine stands an alarm is suppressed by the rule, and shown when it runs', async () => {
+  const company = await companyOn(erp.kernel, crypto.randomUUID());
+  await deliver(alarmSet([raised(1, null)]), company);
+  const heard = (state: string, seq: number) =>
+    run('alarms.suppression-rule.apply', { site, machine: PRESS, state, seq }, company);
+  const rule = { site, subject: PRESS, during: 'machine-stopped', place: PRESS, reason: 'no pressure at rest' };
+  await run('alarms.suppression-rule.create', rule, company);
+  await heard('stopped', 5);
+  expect(await became('oil', company)).toMatchObject({ suppressed: 'by-design', suppressedUntil: null });
+  // One that comes while it stands is quiet from the first moment on.
+  await deliver(alarmSet([raised(9, null, { name: 'belt' })], { revision: 2, base: 1 }), company);
+  expect((await became('belt', company))?.suppressed).toBe('by-design');
+  const [kept] = (await erp.kernel.list(company, 'alarms.suppression', {})).rows;
+  const byHand = await erp.kernel.execute(company, 'alarms.suppression.end', { suppression: kept?.id });
+  expect(byHand.refusal).toMatchObject({ code: 'suppression-by-rule' });
+  await heard('producing', 6);
+  // What was told before is known already.
+  await heard('stopped', 5);
+  expect((await alarms(company)).map(({ suppressed }) => suppressed)).toEqual([null, null]);
+});
+
+test('of a flood the equipment is told, first out first, and its load stands beside the bars of the standard', async () => {
+  const company = await companyOn(erp.kernel, crypto.randomUUID());
+  const seconds = Array.from({ length: 12 }, (_, at) => at * 30);
+  const facts = seconds.map((second, at) =>
+    raised(80, null, {
+      name: `a${at}`,
+      from: T0 + 80 * MINUTE + second * 1_000_000,
+      subject: `hall/line-1/cell/${at < 3 ? 'pump-1' : 'press-1'}/alarms`,
+    }),
+  );
+  await deliver(alarmSet(facts, { window: { key: 'flood', from: T0, to: null } }), company);
+  const { positions } = await shownAt(company);
+  expect(positions).toMatchObject([
+    {
+      position: 'hall',
+      groups: [
+        { equipment: 'hall/line-1/cell/pump-1', count: 3, since: T0 + 80 * MINUTE },
+        { equipment: 'hall/line-1/cell/press-1', count: 9 },
+      ],
+    },
+  ]);
+  expect(positions[0]?.flood).not.toBe(null);
+  const report = await erp.kernel.query(company, 'alarms.report', { site, from: T0, to: T0 + 90 * MINUTE });
+  expect(report).toMatchObject({
+    bars: { perDay: { aim: 144, most: 288 } },
+    positions: [{ position: 'hall', count: 12, mostInWindow: 12, perHour: 8, priorities: { high: 1, low: 0 } }],
+  });
+});

@@ -30,6 +30,8 @@ export {
   roleRecord,
   type Verdict,
 } from './shapes/access.ts';
+export type { AlarmReport, StandingAlarm, StandingAlarms } from './shapes/alarms.ts';
+export type { BoardCall, CallKind, WaitingCall } from './shapes/andon.ts';
 export { madeApiKey } from './shapes/api-key.ts';
 export {
   type EditPreview,

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import * as access from './shapes/access.ts';
+import { alarmReport, standingAlarms } from './shapes/alarms.ts';
+import { callBoard, callTimes, stationCalls } from './shapes/andon.ts';
 import * as config from './shapes/config.ts';
 import * as imports from './shapes/imports.ts';
 import { declaredJobs } from './shapes/job.ts';
@@ -46,6 +48,11 @@ export const queries = {
   'stock.recall': warehouse.recall,
   'stock.misplaced': warehouse.misplaced,
   'stock.unit-contents': warehouse.unitContents,
+  'alarms.standing': standingAlarms,
+  'alarms.report': alarmReport,
+  'andon.station': stationCalls,
+  'andon.board': callBoard,
+  'andon.report': callTimes,
   'attendance.day': shapes.attendanceDay,
   'kernel.api-keys': shapes.apiKeys,
   'kernel.api-keys.all': shapes.apiKeys,
@@ -118,6 +125,11 @@ interface Inputs {
   'stock.recall': { lot: string; direction: 'forward' | 'backward' };
   'stock.misplaced': { site?: string };
   'stock.unit-contents': { unit: string };
+  'alarms.standing': { site: string; position?: string };
+  'alarms.report': { site: string; from: number; to: number };
+  'andon.station': { site: string; station: string };
+  'andon.board': { site: string; place?: string };
+  'andon.report': { site: string; from: number; to: number };
   'attendance.day': { site: string; day?: string };
   'kernel.api-keys': Record<string, never>;
   'kernel.api-keys.all': Record<string, never>;

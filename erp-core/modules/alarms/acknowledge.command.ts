@@ -1,28 +1,16 @@
 import type { Acknowledgement } from '@millrace/contracts';
-import { z } from 'zod';
-import { answer, command, moment, reading, ref, seesSite, table, text } from '../../kernel/index.ts';
+import { answer, command, reading, ref, seesSite, text } from '../../kernel/index.ts';
 import { commandTo, device } from '../plant/index.ts';
 import { alarm } from './alarm.ts';
+import { definition } from './definition.ts';
 import { alarmChanged } from './events.ts';
 import { lineOf } from './occurrence.ts';
 import { refuse } from './refusals.ts';
 import { wayToAcknowledge } from './reports.repository.ts';
+import { mannerOf, standingOf } from './standing.ts';
+import { words } from './word.ts';
 
-const acknowledgements = table('alarms.acknowledgement', {
-  key: ['id'],
-  fields: {
-    id: z.uuid(),
-    site: text(),
-    line: text({ max: 1_000 }),
-    fromAt: moment(),
-    toAt: moment(),
-    at: moment(),
-    userId: text(),
-    comment: text({ max: 500 }).nullable(),
-    deviceCommand: z.uuid().nullable(),
-  },
-});
-
+const NONE = '00000000-0000-0000-0000-000000000000';
 /** Seconds for which it is worth telling a device that is out of reach: the alarm waits there as well. */
 const WORTH = 3_600;
 
@@ -44,10 +32,11 @@ export const acknowledgeAlarm = command('alarms.alarm.acknowledge', {
     way: reading((db) => wayToAcknowledge(db, input.alarm)),
   }),
   loadMore: (_, { found, way }) => ({
+    decided: definition.where({ id: found?.definition ?? NONE }, { lock: false }),
     // One that was there before at the same place is kept, as removed.
     devices: device.where({ site: found?.site ?? '', path: way ? placeOf(way).path : '', state: 'active' }),
   }),
-  decide({ comment = null }, { found, way, devices: [at] }, context) {
+  decide({ comment = null }, { found, way, decided: [of], devices: [at] }, context) {
     const { id, now, caller } = context;
     if (!found || !seesSite(caller, found.site)) return refuse('alarm-unknown');
     if (found.acknowledgedAt !== null) return refuse('alarm-acknowledged');
@@ -57,12 +46,24 @@ export const acknowledgeAlarm = command('alarms.alarm.acknowledge', {
         : null;
     const seen = {
       ...{ acknowledgedAt: now, acknowledgedBy: caller.user, comment, deviceCommand: told?.id ?? null },
-      state: found.state === 'over' ? ('over' as const) : ('acknowledged' as const),
+      // One of before, or that nobody had to see, is over and stays so.
+      state:
+        found.state === 'over'
+          ? found.state
+          : standingOf({ ...found, acknowledgedAt: now }, mannerOf(found.severity, of)),
     };
     return [
       ...(told?.effects ?? []),
-      acknowledgements.insert({
-        ...{ id: id(), site: found.site, line: lineOf(found), at: now, userId: caller.user, comment },
+      words.insert({
+        ...{
+          id: id(),
+          kind: 'acknowledged',
+          site: found.site,
+          line: lineOf(found),
+          at: now,
+          userId: caller.user,
+          comment,
+        },
         fromAt: found.began,
         toAt: found.over ?? Math.max(now, found.began),
         deviceCommand: told?.id ?? null,

@@ -1,5 +1,7 @@
-import { choice, entity, localized, moment, person, type Row, ref, text } from '../../kernel/index.ts';
+import { entity, localized, moment, person, type Row, ref, text } from '../../kernel/index.ts';
 import { deviceCommand } from '../plant/index.ts';
+import { condition, priority, suppressionKind } from './choices.ts';
+import { definition } from './definition.ts';
 
 /** A condition from when it came until it was over, as detectors tell it and as people have seen it. Nobody writes one. */
 export const alarm = entity('alarms.alarm', {
@@ -7,27 +9,8 @@ export const alarm = entity('alarms.alarm', {
   key: ['subject', 'began'],
   fields: {
     site: text({ label: { en: 'Site', bn: 'সাইট', hi: 'साइट' } }),
-    severity: choice(['critical', 'high', 'low', 'diagnostic'], {
-      label: { en: 'Severity', bn: 'গুরুত্ব', hi: 'गंभीरता' },
-      choices: {
-        critical: { en: 'Critical', bn: 'সংকটজনক', hi: 'गंभीर' },
-        high: { en: 'High', bn: 'উচ্চ', hi: 'उच्च' },
-        low: { en: 'Low', bn: 'নিম্ন', hi: 'निम्न' },
-        diagnostic: { en: 'Diagnostic', bn: 'রোগনির্ণয়মূলক', hi: 'नैदानिक' },
-      },
-    }),
-    condition: choice(['high', 'high-high', 'low', 'low-low', 'silent', 'clock-suspect', 'device'], {
-      label: { en: 'Condition', bn: 'অবস্থা', hi: 'स्थिति' },
-      choices: {
-        high: { en: 'Above its limit', bn: 'সীমার উপরে', hi: 'सीमा से ऊपर' },
-        'high-high': { en: 'Far above its limit', bn: 'সীমার অনেক উপরে', hi: 'सीमा से बहुत ऊपर' },
-        low: { en: 'Below its limit', bn: 'সীমার নিচে', hi: 'सीमा से नीचे' },
-        'low-low': { en: 'Far below its limit', bn: 'সীমার অনেক নিচে', hi: 'सीमा से बहुत नीचे' },
-        silent: { en: 'Silent', bn: 'নীরব', hi: 'मौन' },
-        'clock-suspect': { en: 'Clock not believed', bn: 'ঘড়ি বিশ্বাসযোগ্য নয়', hi: 'घड़ी पर भरोसा नहीं' },
-        device: { en: 'Alarm of the device', bn: 'যন্ত্রের অ্যালার্ম', hi: 'उपकरण का अलार्म' },
-      },
-    }),
+    severity: priority(),
+    condition: condition(),
     text: localized({ search: true, label: { en: 'What it says', bn: 'কী বলছে', hi: 'क्या कहता है' } }).nullable(),
     subject: text({ max: 400, search: true, label: { en: 'Where', bn: 'কোথায়', hi: 'कहाँ' } }),
     source: text({ search: true, label: { en: 'Of the device', bn: 'যন্ত্রের অংশ', hi: 'उपकरण का भाग' } }).nullable(),
@@ -47,14 +30,33 @@ export const alarm = entity('alarms.alarm', {
     deviceCommand: ref(deviceCommand, {
       label: { en: 'Told to the device', bn: 'যন্ত্রকে জানানো', hi: 'उपकरण को बताया' },
     }).nullable(),
+    resetAt: moment({ label: { en: 'Reset at', bn: 'রিসেটের সময়', hi: 'रीसेट का समय' } }).nullable(),
+    resetBy: person({ label: { en: 'Reset by', bn: 'রিসেটকারী', hi: 'रीसेटकर्ता' } }).nullable(),
+    position: text({ max: 64, label: { en: 'Operating position', bn: 'পরিচালন স্থান', hi: 'प्रचालन स्थान' } }),
+    definition: ref(definition, {
+      label: { en: 'What to do', bn: 'কী করতে হবে', hi: 'क्या करना है' },
+    }).nullable(),
+    suppressed: suppressionKind({ label: { en: 'Kept quiet', bn: 'নীরব রাখা', hi: 'शांत रखा' } }).nullable(),
+    suppressedUntil: moment({ label: { en: 'Quiet until', bn: 'যতক্ষণ নীরব', hi: 'कब तक शांत' } }).nullable(),
   },
-  states: { active: ['acknowledged', 'over'], acknowledged: ['over'], over: ['active'] },
+  states: {
+    active: ['acknowledged', 'returned', 'latched', 'over'],
+    acknowledged: ['latched-acknowledged', 'over'],
+    returned: ['active', 'over'],
+    latched: ['active', 'latched-acknowledged', 'returned'],
+    'latched-acknowledged': ['acknowledged', 'over'],
+    over: ['active'],
+  },
   stateLabels: {
     active: { en: 'Active', bn: 'সক্রিয়', hi: 'सक्रिय' },
     acknowledged: { en: 'Acknowledged', bn: 'স্বীকৃত', hi: 'स्वीकृत' },
+    returned: { en: 'Gone, not acknowledged', bn: 'চলে গেছে, স্বীকৃত নয়', hi: 'चला गया, अस्वीकृत' },
+    latched: { en: 'Latched', bn: 'আটকে আছে', hi: 'लैच' },
+    'latched-acknowledged': { en: 'Latched, acknowledged', bn: 'আটকে আছে, স্বীকৃত', hi: 'लैच, स्वीकृत' },
     over: { en: 'Over', bn: 'শেষ', hi: 'समाप्त' },
   },
-  list: ['severity', 'text', 'condition', 'subject', 'source', 'began', 'over', 'acknowledgedBy', 'state'],
+  list: ['severity', 'text', 'condition', 'subject', 'began', 'over', 'acknowledgedBy', 'suppressed', 'state'],
+  sort: '-began',
   siteField: 'site',
   // A year and the weeks in which it is looked back on. What people said they saw stays, as the audit trail does.
   retention: { after: 'over', days: 400 },

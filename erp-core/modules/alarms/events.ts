@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Effect, event } from '../../kernel/index.ts';
 import type { Alarm } from './alarm.ts';
+import { OPEN } from './standing.ts';
 
 /** An alarm came, changed or was over; `state` null: a late record took it back. */
 export const alarmEvent = event('alarms.changed', 1, {
@@ -10,7 +11,7 @@ export const alarmEvent = event('alarms.changed', 1, {
   severity: z.string(),
   began: z.int(),
   over: z.int().nullable(),
-  state: z.enum(['active', 'acknowledged', 'over']).nullable(),
+  state: z.enum([...OPEN, 'over']).nullable(),
 });
 
 export function alarmChanged(

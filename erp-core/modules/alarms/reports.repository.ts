@@ -1,6 +1,7 @@
 import type { Acknowledgement as AtDevice, FactOf } from '@millrace/contracts';
 import type { Db } from '../../kernel/index.ts';
-import { type Acknowledgement, alarmId, beganOf, lineOf, type Report } from './occurrence.ts';
+import { alarmId, beganOf, lineOf, type Report, type Word } from './occurrence.ts';
+import { OPEN } from './standing.ts';
 
 type ConditionFact = FactOf<'condition.occurred'>;
 
@@ -12,6 +13,15 @@ export async function lockLines(db: Db, site: string, lines: readonly string[]):
        from unnest($2::text[]) line order by key) keys`,
     [site, lines],
   );
+}
+
+/**
+ * Whoever books alarms of a site shares it; whoever puts alarms aside, or shows them again, has it alone: no alarm is booked by
+ * what was so before, and missed by what looks for it after.
+ */
+export async function lockQuiet(db: Db, site: string, { alone }: { readonly alone: boolean }): Promise<void> {
+  const lock = alone ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared';
+  await db.run(`select ${lock}(hashtextextended('alarms quiet ' || kernel.current_company() || $1, 0))`, [site]);
 }
 
 export async function forgetReports(db: Db, site: string, facts: readonly string[]): Promise<void> {
@@ -52,15 +62,57 @@ export const reportsOf = (
   );
 
 /** What people said of these lines that reaches to `from` or later. */
-export const acknowledgementsOf = (
+export const wordsOn = (
   db: Db,
   { site, lines, from }: { readonly site: string; readonly lines: readonly string[]; readonly from: number },
-): Promise<readonly (Acknowledgement & { readonly line: string })[]> =>
+): Promise<readonly (Word & { readonly line: string })[]> =>
   db.rows(
-    `select line, from_at as "from", to_at as "to", at, user_id as "userId", comment, device_command as "deviceCommand"
+    `select line, kind, from_at as "from", to_at as "to", at, user_id as "userId", comment, device_command as "deviceCommand"
      from alarms.acknowledgement where site = $1 and line = any($2) and to_at >= $3`,
     [site, lines, from],
   );
+
+/** Of each line the alarm that began last, as far as anything is said of one. */
+export const newestOf = (
+  db: Db,
+  { site, lines }: { readonly site: string; readonly lines: readonly string[] },
+): Promise<readonly LinedAlarm[]> =>
+  db.rows(
+    `select distinct on (line) line, alarm, began from alarms.report where site = $1 and line = any($2)
+     order by line, began desc, alarm`,
+    [site, lines],
+  );
+
+/** Alarms of these lines that are not over. */
+export const openOf = (
+  db: Db,
+  { site, lines }: { readonly site: string; readonly lines: readonly string[] },
+): Promise<readonly LinedAlarm[]> =>
+  db.rows(
+    `select distinct r.line, r.alarm, r.began from alarms.report r join alarms.alarm a on a.id = r.alarm
+     where r.site = $1 and r.line = any($2) and a.state = any($3)`,
+    [site, lines, OPEN],
+  );
+
+/** Lines of a place and of what is below it that have an alarm which is not over. */
+export async function openLines(
+  db: Db,
+  { site, subject }: { readonly site: string; readonly subject: string },
+): Promise<readonly string[]> {
+  const rows = await db.rows<{ line: string }>(
+    `select distinct r.line from alarms.report r join alarms.alarm a on a.id = r.alarm
+     where a.site = $1 and (a.subject = $2 or starts_with(a.subject, $2 || '/')) and a.state = any($3)`,
+    [site, subject, OPEN],
+  );
+  return rows.map(({ line }) => line);
+}
+
+/** An alarm, and which of a subject's conditions it is an occurrence of. */
+export interface LinedAlarm {
+  readonly line: string;
+  readonly alarm: string;
+  readonly began: number;
+}
 
 /** How an alarm is acknowledged at its device, as its newest piece says; null where the device takes no such thing. */
 export async function wayToAcknowledge(db: Db, alarm: string): Promise<AtDevice | null> {

@@ -82,6 +82,8 @@ export const entityDescription = z.object({
   fields: z.array(fieldDescription),
   states: z.array(z.object({ value: z.string(), label: z.string(), next: z.array(z.string()) })),
   list: z.array(z.string()),
+  /** What a list is ordered by at first; left out or null: by the first field of the key. */
+  sort: z.string().nullish(),
   form: z.array(z.object({ label: z.string().nullable(), fields: z.array(z.string()) })),
   search: z.array(z.string()),
   siteField: z.string().nullable(),

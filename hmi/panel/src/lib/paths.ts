@@ -9,6 +9,7 @@ export const to = {
   pause: (job: string) => `${root}pause?job=${job}`,
   finish: (job: string) => `${root}finish?job=${job}`,
   count: () => `${root}count`,
+  call: () => `${root}call`,
   stops: () => `${root}stops`,
   readings: () => `${root}readings`,
   station: () => `${root}station`,

@@ -54,6 +54,10 @@ class Session {
   get factorNeeded(): boolean {
     return this.#factorNeeded;
   }
+  /** Whether the company works with a module: pages of others are not offered. */
+  has(module: string): boolean {
+    return !this.#me?.off.includes(module);
+  }
   get sites(): readonly TreeSite[] {
     return this.#sites;
   }
