@@ -4,6 +4,7 @@ const own = (room) => `^${room}/`;
 const contracts = '^edge-config/contracts/';
 const expression = '^edge-config/expression/';
 const workbook = '^edge-config/workbook/index\\.ts$';
+const outgoing = '^edge-config/outgoing/index\\.ts$';
 const profiles = '^edge-config/profiles/index\\.ts$';
 const catalogue = '^drivers/catalogue/index\\.ts$';
 
@@ -48,6 +49,7 @@ export default {
       to: { couldNotResolve: true },
     },
     room('edge-config/workbook', [], 'Workbooks are sheets of cells, whatever stands in them.'),
+    room('edge-config/outgoing', [], 'It calls for whoever asks, and knows none of them.'),
     room('edge-config/expression', [], 'The language of formulas knows nobody who writes one.'),
     room(
       'edge-config/contracts',
@@ -83,6 +85,7 @@ export default {
           '^drivers/opcua-pki/own-certificate\\.ts$',
           contracts,
           workbook,
+          outgoing,
         ],
       },
     },
@@ -105,7 +108,7 @@ export default {
     },
     room(
       'erp-core',
-      [contracts, expression, workbook, profiles, catalogue, '^timeseries/index\\.ts$'],
+      [contracts, expression, workbook, outgoing, profiles, catalogue, '^timeseries/index\\.ts$'],
       'The ERP core books facts; it never reaches into the gateway.',
     ),
     {
