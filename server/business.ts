@@ -13,6 +13,7 @@ import {
   type PlantDoor,
   type PointPaths,
   Refused,
+  type SecretBox,
   say,
   systemCaller,
   throughKey,
@@ -40,6 +41,8 @@ export interface BusinessOptions {
   readonly pathsOf?: PointPaths;
   /** The folder for everything that must survive, with the bytes of files in it; left out: none are taken in. */
   readonly data?: string;
+  /** Seals what the kernel keeps secret; left out: it keeps nothing so, and no webhook is made. */
+  readonly secrets?: SecretBox;
   /** Left out: those of this release. */
   readonly modules?: typeof ofRelease;
 }
@@ -62,12 +65,13 @@ async function answering<Result>(caller: Pick<Caller, 'locale'>, work: () => Pro
 const inGroup = ([first]: readonly GroupMember[]): Pick<Caller, 'locale'> => first?.caller ?? { locale: 'en' };
 
 /** The business kernel with all modules of this release, as the server uses it. Needs no database to be made. */
-export function createBusiness({ pool, log, pathsOf, data, modules = ofRelease }: BusinessOptions): Business {
+export function createBusiness({ pool, log, pathsOf, data, secrets, modules = ofRelease }: BusinessOptions): Business {
   const kernel = createKernel({
     pool,
     modules,
     log: { error: (details, message) => log.error(details, message) },
     ...(pathsOf ? { pathsOf } : {}),
+    ...(secrets ? { secrets } : {}),
     ...(data === undefined ? {} : { files: folderStore(join(data, 'files')) }),
   });
   const identity = createIdentity({ pool, kernel, otherRights: Object.keys(SERVER_PERMISSIONS) });
@@ -108,6 +112,7 @@ export function createBusiness({ pool, log, pathsOf, data, modules = ofRelease }
     loadDemo: kernel.loadDemo,
     menu: kernel.menu,
     search: (caller, request) => answering(caller, () => kernel.search(caller, request)),
+    inbound: kernel.inbound,
     modulesOff: kernel.modulesOff,
     applyFactSet: kernel.applyFactSet,
     events: kernel.events,

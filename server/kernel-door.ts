@@ -46,6 +46,7 @@ export interface KernelDoor
     | 'loadDemo'
     | 'menu'
     | 'search'
+    | 'inbound'
     | 'modulesOff'
     | 'onJob'
     | 'start'

@@ -39,6 +39,7 @@ import {
 import { terminalSettings } from '../terminals/terminal-settings.ts';
 import { signOnPeople, terminalList } from '../terminals/terminals.queries.ts';
 import { savedViews } from '../views/index.ts';
+import { webhooks } from '../webhooks/index.ts';
 import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey, rotateApiKey } from './api-keys.ts';
 import { auditTrail, verifyTrail } from './audit.query.ts';
 import { branch, branchCommands, placeSite } from './branches.ts';
@@ -89,6 +90,7 @@ export default module('kernel', {
     legalHold,
     retentionRun,
     ...notes.entities,
+    ...webhooks.entities,
     jobs,
   ],
   commands: [
@@ -144,6 +146,7 @@ export default module('kernel', {
     withdrawProposal,
     ...notes.commands,
     ...savedViews.commands,
+    ...webhooks.commands,
   ],
   queries: [
     facts,
@@ -167,6 +170,7 @@ export default module('kernel', {
     workingTime,
     ...notes.queries,
     ...savedViews.queries,
+    ...webhooks.queries,
     jobsQuery,
   ],
   settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings],
@@ -179,6 +183,7 @@ export default module('kernel', {
     badgeTold,
     jobEnded,
     ...notes.events,
+    ...webhooks.events,
   ],
   handlers: [bookWhatWaited],
   jobs: [nightlyRetention],
