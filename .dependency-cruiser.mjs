@@ -5,6 +5,7 @@ const contracts = '^edge-config/contracts/';
 const expression = '^edge-config/expression/';
 // The second door reads no workbooks: a program in a process of its own starts in a tenth of the time.
 const workbook = '^edge-config/workbook/(index|apart)\\.ts$';
+const outgoing = '^edge-config/outgoing/index\\.ts$';
 const profiles = '^edge-config/profiles/index\\.ts$';
 const catalogue = '^drivers/catalogue/index\\.ts$';
 
@@ -49,6 +50,7 @@ export default {
       to: { couldNotResolve: true },
     },
     room('edge-config/workbook', [], 'Workbooks are sheets of cells, whatever stands in them.'),
+    room('edge-config/outgoing', [], 'It calls for whoever asks, and knows none of them.'),
     room('edge-config/expression', [], 'The language of formulas knows nobody who writes one.'),
     room(
       'edge-config/contracts',
@@ -84,6 +86,7 @@ export default {
           '^drivers/opcua-pki/own-certificate\\.ts$',
           contracts,
           workbook,
+          outgoing,
         ],
       },
     },
@@ -106,7 +109,7 @@ export default {
     },
     room(
       'erp-core',
-      [contracts, expression, workbook, profiles, catalogue, '^timeseries/index\\.ts$'],
+      [contracts, expression, workbook, outgoing, profiles, catalogue, '^timeseries/index\\.ts$'],
       'The ERP core books facts; it never reaches into the gateway.',
     ),
     {

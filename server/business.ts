@@ -12,6 +12,7 @@ import {
   type PlantDoor,
   type PointPaths,
   Refused,
+  type SecretBox,
   say,
   systemCaller,
   throughKey,
@@ -42,6 +43,8 @@ export interface BusinessOptions {
   readonly files?: FilePlaces;
   /** No bytes are removed meanwhile. */
   readonly isBackupRunning?: () => Promise<boolean>;
+  /** Seals what the kernel keeps secret; left out: it keeps nothing so, and no webhook is made. */
+  readonly secrets?: SecretBox;
   /** Left out: those of this release. */
   readonly modules?: typeof ofRelease;
 }
@@ -69,6 +72,7 @@ export function createBusiness({
   log,
   pathsOf,
   files,
+  secrets,
   isBackupRunning = async () => false,
   modules = ofRelease,
 }: BusinessOptions): Business {
@@ -77,6 +81,7 @@ export function createBusiness({
     modules,
     log: { error: (details, message) => log.error(details, message) },
     ...(pathsOf ? { pathsOf } : {}),
+    ...(secrets ? { secrets } : {}),
     ...(files && {
       ...{ files: files.store, pictures: files.pictures },
       fileKeeping: fileKeeping({ ...files, pool, isBackupRunning }),
@@ -122,6 +127,7 @@ export function createBusiness({
     loadDemo: kernel.loadDemo,
     menu: kernel.menu,
     search: (caller, request) => answering(caller, () => kernel.search(caller, request)),
+    inbound: kernel.inbound,
     modulesOff: kernel.modulesOff,
     applyFactSet: kernel.applyFactSet,
     events: kernel.events,

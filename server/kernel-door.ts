@@ -47,6 +47,7 @@ export interface KernelDoor
     | 'loadDemo'
     | 'menu'
     | 'search'
+    | 'inbound'
     | 'modulesOff'
     | 'onJob'
     | 'start'

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { resealSecrets, secretBox } from '@millrace/erp-core';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { backupRoutes } from './api/backups.ts';
@@ -10,6 +11,7 @@ import { deviceQuestionRoutes } from './api/device-questions.ts';
 import { eventRoute } from './api/events.ts';
 import { exportRoute } from './api/export.ts';
 import { gatewayRoutes } from './api/gateways.ts';
+import { inboundHookRoute } from './api/inbound-hooks.ts';
 import { inviteRoute } from './api/invite.ts';
 import { meRoute } from './api/me.ts';
 import { menuRoute } from './api/menu.ts';
@@ -35,6 +37,7 @@ import { memberAccountRoutes } from './auth/member-account-routes.ts';
 import { createOidc, oidcSettings } from './auth/oidc.ts';
 import { oidcRoutes } from './auth/oidc-routes.ts';
 import { passkeyRoutes } from './auth/passkey-routes.ts';
+import { reseal } from './auth/reseal.ts';
 import { authRoutes } from './auth/routes.ts';
 import { AUTH_SCHEMA } from './auth/schema.ts';
 import { startSealer } from './auth/sealer.ts';
@@ -134,18 +137,19 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   };
   let readerUrl = settings.MILLRACE_READER_URL;
   const store = lazyStore(pools.reader);
-  const { kernel, companies, plant, terminals } =
-    options.business?.(pools.app) ??
-    createBusiness({
-      ...{ pool: pools.app, log, pathsOf: pointPaths(store) },
-      files: filePlaces(settings.MILLRACE_DATA, settings, log),
-      isBackupRunning: async () => ((await options.backups?.report(false))?.running ?? null) !== null,
-    });
   const signing = new Signing({
     newest: settings.MILLRACE_AUTH_SECRET,
     before: settings.MILLRACE_AUTH_SECRET_BEFORE ?? null,
     version: settings.MILLRACE_AUTH_SECRET_VERSION,
   });
+  const secrets = secretBox(() => signing.now);
+  const { kernel, companies, plant, terminals } =
+    options.business?.(pools.app) ??
+    createBusiness({
+      ...{ pool: pools.app, log, pathsOf: pointPaths(store), secrets },
+      files: filePlaces(settings.MILLRACE_DATA, settings, log),
+      isBackupRunning: async () => ((await options.backups?.report(false))?.running ?? null) !== null,
+    });
   const identitySettings = { pool: pools.auth, signing, sessionHours: settings.MILLRACE_SESSION_HOURS, log };
   const identity = createIdentity(identitySettings);
   const provider = oidcSettings(settings);
@@ -250,6 +254,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   meRoute(app, identity, kernel);
   rightsRoute(app, kernel);
   menuRoute(app, kernel);
+  inboundHookRoute(app, kernel.inbound);
   searchRoute(app, kernel);
   businessRoutes(app, kernel, createGroup(companies));
   pointRoutes(app, { store, hub: live.hub });
@@ -316,7 +321,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     await store.get();
     await desk.recall();
   });
-  const sealer = startSealer({ pool: pools.auth, signing, log, onSealed: options.onSealed ?? (() => undefined) });
+  const sealer = startSealer({
+    ...{ signing, log, onSealed: options.onSealed ?? (() => undefined) },
+    reseal: async () =>
+      (await reseal(pools.auth, signing)) + (options.business ? 0 : await resealSecrets(pools.app, secrets)),
+  });
   const source = liveSource(settings, live.hub, health, log);
   await kernel.start();
 

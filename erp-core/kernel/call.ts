@@ -7,6 +7,7 @@ import type { SetToApply } from './facts/set-to-apply.ts';
 import type { Outcome } from './outcome.ts';
 import type { Refusal } from './refusal.ts';
 import type { Registry } from './registry.ts';
+import type { SecretBox } from './secrets/secret-box.ts';
 
 /** A command with its parsed input, on its way to be executed. */
 export interface Call {
@@ -26,6 +27,8 @@ export interface ExecutorOptions {
   readonly clock: () => number;
   /** Books a fact set in a running transaction. */
   readonly bookFacts: (db: Db, registry: Registry, to: SetToApply) => Promise<Refusal | undefined>;
+  /** Seals secrets; undefined: nobody keeps a key for it. */
+  readonly secrets: SecretBox | undefined;
   /** Told after a commit: the events that it wrote, where they are known. */
   readonly onCommit: (company: string, events?: readonly EventRecord[]) => void;
 }

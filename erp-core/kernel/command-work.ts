@@ -18,6 +18,7 @@ interface Transaction {
   readonly now: number;
   readonly registry: Registry;
   readonly bookFacts: ExecutorOptions['bookFacts'];
+  readonly secrets: ExecutorOptions['secrets'];
   readonly written: Written;
 }
 
@@ -30,10 +31,11 @@ export function commandWork(
   definition: Pick<DeclaredCommand, 'permission' | 'input'>,
   input: unknown,
 ): CommandWork {
-  const { db, caller, now, registry, bookFacts, written } = transaction;
+  const { db, caller, now, registry, bookFacts, secrets, written } = transaction;
   return {
     ...workOn(db, caller, now, written, { guard: guardOf(caller, definition, input), wide: registry.wide }),
     registry,
+    secrets,
     perform: (other, given) => performed(transaction, other, given),
     async rehearse(other, given, as = caller) {
       await db.run(SAVEPOINT);

@@ -1,3 +1,4 @@
+import type { Resolve } from '@millrace/outgoing';
 import type { Pool } from 'pg';
 import { aggregateEntity } from './aggregate.ts';
 import { AuditJournal } from './audit/journal.ts';
@@ -61,8 +62,12 @@ import { inputRefusal, outsideLimits } from './rights/input.ts';
 import { notPermitted } from './rights/refused.ts';
 import { SearchBacklog } from './search/backlog.ts';
 import { findRecords } from './search/find-records.ts';
+import type { SecretBox } from './secrets/secret-box.ts';
 import { asEntity } from './settings/describe-settings.ts';
 import { refusedOutcome } from './settle.ts';
+import { replayWanted } from './webhooks/in/events.ts';
+import { InboundDesk } from './webhooks/in/inbound-door.ts';
+import { WebhookSender } from './webhooks/webhook-sender.ts';
 import { writeWorkbook } from './workbook/apart.ts';
 import { exportWorkbook } from './workbook/export-workbook.ts';
 
@@ -79,6 +84,10 @@ export interface KernelOptions {
   readonly pictures?: PictureShelf;
   /** Of their bytes, what is done for the whole plant; without it, nothing is swept or moved. */
   readonly fileKeeping?: FileKeeping;
+  /** Seals secrets that have to be said again; without it, none are kept and no webhook is made. */
+  readonly secrets?: SecretBox;
+  /** Asks for the addresses behind the names that webhooks go to; without it, as the machine does. */
+  readonly resolve?: Resolve;
   /** What points are called; without it, trails tell their numbers alone. */
   readonly pathsOf?: PointPaths;
 }
@@ -103,6 +112,7 @@ export function createKernel(options: KernelOptions): Kernel {
       return events ? feed.committed(company, events) : feed.wake(company);
     },
     bookFacts: applySet,
+    secrets: options.secrets,
   });
   const inbox = new FactInbox({ pool, clock, registries, executor });
 
@@ -189,11 +199,18 @@ export function createKernel(options: KernelOptions): Kernel {
   const jobs = new JobRunner({ pool, clock, log, registries, execute, executor, heard, files: options.fileKeeping });
   const scheduler = new JobScheduler({ pool, clock, log, registries, executor });
   const backlog = new SearchBacklog({ pool, log, entities: () => registries.current.entities });
+  const { secrets, resolve } = options;
+  const sender = secrets && new WebhookSender({ pool, clock, log, execute, registries, secrets, resolve });
+  const inbound = secrets && new InboundDesk({ pool, clock, log, execute, registries, secrets });
   const relay = new EventRelay({ pool, clock, log, execute, registries });
   feed.listen(({ company, type }) => {
     if (SWITCHED.has(type)) registries.forget(company);
   });
   feed.listen((event) => relay.heard(event));
+  feed.listen((event) => sender?.heard(event));
+  feed.listen((event) => {
+    if (event.type === replayWanted.type) void inbound?.replayed(event);
+  });
 
   const refreshModules = async () => {
     await registries.refresh();
@@ -371,6 +388,7 @@ export function createKernel(options: KernelOptions): Kernel {
     modulesOff: async (company) => [...(await known(company)).off],
     loadDemo: async (caller, name) =>
       loadDemo({ execute, modules: (await known(caller.company)).modules }, caller, name),
+    inbound,
     onEvent: (listener) => feed.listen(listener),
     onJob: (listener) => news.listen(listener),
     async start() {
@@ -378,6 +396,8 @@ export function createKernel(options: KernelOptions): Kernel {
       await relay.start();
       sealer.start();
       changes.start();
+      sender?.start();
+      inbound?.start();
       await jobs.start();
       scheduler.start();
       backlog.start();
@@ -388,6 +408,8 @@ export function createKernel(options: KernelOptions): Kernel {
       clearInterval(packWatch);
       await sealer.stop();
       await changes.stop();
+      await sender?.stop();
+      inbound?.stop();
       await scheduler.stop();
       await jobs.stop();
       await backlog.stop();

@@ -48,6 +48,13 @@ export interface DecidingBody {
   readonly decide: (input: never, found: never, context: DecideContext) => Decision;
 }
 
+/** What happens, as somebody sees it who chooses what to be told. */
+export interface DeclaredEvent {
+  readonly type: string;
+  readonly version: number;
+  readonly payload: unknown;
+}
+
 /** What a module is to whoever switches it on or off. */
 export interface DeclaredModule {
   readonly name: string;
@@ -77,6 +84,7 @@ export interface Declarations {
   readonly entities: ReadonlyMap<string, EntityDefinition>;
   readonly commands: ReadonlyMap<string, DeclaredCommand>;
   readonly queries: ReadonlyMap<string, DeclaredQuery>;
+  readonly events: ReadonlyMap<string, DeclaredEvent>;
   /** Every right there is: names of commands, queries and entities. */
   readonly permissions: readonly string[];
   /** Pairs of rights that one person should not hold both of, as modules declare them. */

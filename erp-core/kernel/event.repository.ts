@@ -81,6 +81,14 @@ export const eventsOfType = (db: Db, type: string, seq: number, limit: number): 
     [type, seq, limit],
   );
 
+/** Those of several types, in order. */
+export const eventsOfTypes = (db: Db, types: readonly string[], seq: number, limit: number): Promise<EventRecord[]> =>
+  db.rows<EventRecord>(
+    `select company, seq, at, type, version, aggregate, site, payload, user_id as "user", correlation, depth
+     from kernel.event where type = any($1) and seq > $2 order by seq limit $3`,
+    [types, seq, limit],
+  );
+
 export async function newestEvent(db: Db): Promise<number> {
   const row = await db.one<{ newest: number }>(`select newest from kernel.event_counter`);
   return row?.newest ?? 0;

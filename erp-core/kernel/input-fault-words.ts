@@ -13,6 +13,10 @@ const OF_FIELDS: Readonly<Record<string, Pick<Label, 'bn' | 'hi'>>> = {
     bn: '০ থেকে ১০০ পর্যন্ত শতাংশ, যেমন 12.5',
     hi: '0 से 100 तक प्रतिशत, जैसे 12.5',
   },
+  'a header in small letters: "x-api-key"': {
+    bn: 'ছোট হাতের অক্ষরে একটি হেডার: "x-api-key"',
+    hi: 'छोटे अक्षरों में एक हेडर: "x-api-key"',
+  },
   'a GTIN has 8, 12, 13 or 14 digits': { bn: 'GTIN-এ ৮, ১২, ১৩ বা ১৪টি অঙ্ক থাকে', hi: 'GTIN में 8, 12, 13 या 14 अंक होते हैं' },
   'the last digit does not fit the others: read the number again': {
     bn: 'শেষ অঙ্কটি মেলে না: নম্বরটি আবার পড়ুন',

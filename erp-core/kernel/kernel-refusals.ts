@@ -6,6 +6,7 @@ import { jobRefusals } from './jobs/job-refusals.ts';
 import { notesRefusals } from './notes/notes-refusals.ts';
 import { refusals } from './refusal.ts';
 import { viewRefusals } from './views/view-refusals.ts';
+import { webhookRefusals } from './webhooks/webhook-refusals.ts';
 
 /** Refusals that every command, query and list may give. */
 export const refuse = refusals({
@@ -307,6 +308,7 @@ export const refuse = refusals({
   ...fileRefusals,
   ...notesRefusals,
   ...viewRefusals,
+  ...webhookRefusals,
   ...identityRefusals,
   ...jobRefusals,
   ...designRefusals,

@@ -13,6 +13,7 @@ import type { MenuModule } from './menu.ts';
 import type { Outcome } from './outcome.ts';
 import type { Registry } from './registry.ts';
 import type { SearchPage, SearchRequest } from './search/find-records.ts';
+import type { InboundDoor } from './webhooks/in/inbound-answer.ts';
 
 export interface ExecuteOptions {
   readonly idempotencyKey?: string;
@@ -122,6 +123,8 @@ export interface Kernel {
   readonly search: (caller: Caller, request: SearchRequest) => Promise<SearchPage>;
   readonly group: GroupView;
   readonly files: FileDesk;
+  /** Where calls of others come in; undefined: without a key for secrets there is no such place. */
+  readonly inbound: InboundDoor | undefined;
   readonly applyFactSet: (arrival: FactSetArrival) => Promise<FactSetResult>;
   readonly events: {
     /** Events of the caller's company and sites after this sequence number, oldest first, at most `limit` (500). */

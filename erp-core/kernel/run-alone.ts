@@ -15,7 +15,7 @@ const SAVEPOINT = 'savepoint command';
 const BACK = 'rollback to savepoint command';
 
 /** Executes one command in a transaction of its own: a set-based one, or a dry run of any. */
-export async function runAlone(call: Call, { pool, clock, bookFacts }: ExecutorOptions): Promise<Ran> {
+export async function runAlone(call: Call, { pool, clock, bookFacts, secrets }: ExecutorOptions): Promise<Ran> {
   const { caller, definition, registry, dryRun } = call;
   let events: readonly EventRecord[] = [];
   const outcome = await inCompany(
@@ -26,7 +26,7 @@ export async function runAlone(call: Call, { pool, clock, bookFacts }: ExecutorO
       const before = (await keptOutcomes(db, [call.key])).get(call.key);
       if (before && !dryRun) return repeatedOutcome(call, before);
       const written = nothingWritten();
-      const work = commandWork({ db, caller, now, registry, bookFacts, written }, definition, call.input);
+      const work = commandWork({ db, caller, now, registry, bookFacts, secrets, written }, definition, call.input);
       await db.run(SAVEPOINT);
       const decision = await decideAlone(definition, call.input, work);
       if (isRefusal(decision)) {

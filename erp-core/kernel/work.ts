@@ -10,6 +10,7 @@ import type { DryRun } from './outcome.ts';
 import { type Refusal, Refused } from './refusal.ts';
 import type { Guard } from './rights/guard.ts';
 import { RowCache, type WideTables } from './row-cache.ts';
+import type { SecretBox } from './secrets/secret-box.ts';
 import { meet, rowWants, take, type Written } from './written.ts';
 
 /**
@@ -36,6 +37,8 @@ export interface Performed extends DryRun {
 export interface CommandWork extends Work {
   /** Everything that is declared. */
   readonly registry: Declarations;
+  /** Seals secrets that have to be said again; undefined: nobody keeps a key for it. */
+  readonly secrets: SecretBox | undefined;
   /** Does another command in this transaction: its refusal, or what it wrote. Told as part of this one. */
   readonly perform: (definition: DeclaredCommand, input: unknown) => Promise<Refusal | Performed>;
   /**

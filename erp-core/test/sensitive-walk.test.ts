@@ -197,6 +197,8 @@ const doors = (caller: Caller, of: Block): Readonly<Record<keyof Kernel, readonl
       loadDemo: [],
       onEvent: [],
       onJob: [],
+      // What a command answers that its hook may give.
+      inbound: [],
     },
     ...{ start: [], stop: [] },
   };

@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { type Beginning, testDatabase } from '../../distribution/testing/database.ts';
 import { createIdentity, createKernel, type Kernel, migrateErp, modules, systemCaller } from '../index.ts';
-import { type Caller, fileKeeping, folderStore, type Module, twoPlaces } from '../kernel/index.ts';
+import {
+  type Caller,
+  fileKeeping,
+  folderStore,
+  type KernelOptions,
+  type Module,
+  secretBox,
+  twoPlaces,
+} from '../kernel/index.ts';
 
 export interface TestErp {
   readonly kernel: Kernel;
@@ -43,7 +51,10 @@ const TABLES: Beginning = {
 };
 
 /** A migrated database of its own, the kernel on it as the application's login, and a clock that only the test moves. */
-export async function testErp(more: readonly Module[] = []): Promise<TestErp> {
+export async function testErp(
+  more: readonly Module[] = [],
+  options: Pick<KernelOptions, 'resolve'> = {},
+): Promise<TestErp> {
   const database = await testDatabase(TABLES);
   const owner = new pg.Pool({ connectionString: database.url, max: 4 });
   // Dropping a database ends connections that the pool has just let go of.
@@ -59,12 +70,16 @@ export async function testErp(more: readonly Module[] = []): Promise<TestErp> {
   const from = folderStore(before);
   const files = twoPlaces(to, from);
   const backup = { runs: false };
+  const key = randomBytes(32).toString('hex');
+  const secrets = secretBox(() => ({ newest: key, before: null, version: 0 }));
+  const ofRelease = [...modules, ...more];
   const kernel = createKernel({
-    ...{ pool: app, modules: [...modules, ...more], clock: () => clock.now, files },
+    ...{ pool: app, modules: ofRelease, clock: () => clock.now, files, secrets },
     fileKeeping: fileKeeping({
       ...{ pool: app, store: files, move: { from, to }, bytesStayDays: 1 },
       isBackupRunning: async () => backup.runs,
     }),
+    ...options,
   });
   const identity = createIdentity({ pool: app, kernel });
   return {

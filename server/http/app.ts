@@ -60,8 +60,9 @@ export async function createApp({ log, door, guard: guarding, version }: AppOpti
   app.addHook('onResponse', async (request, reply) => {
     const { method, id: correlation } = request;
     const line = { correlation, method, status: reply.statusCode, ms: reply.elapsedTime };
-    // Without its query: what is searched for is nobody's business in a log.
-    const path = request.url.split('?', 1)[0];
+    // Without its query: what is searched for is nobody's business in a log; nor is an address that opens by being known.
+    const isHook = request.url.startsWith('/hooks/');
+    const path = isHook ? '/hooks/v1/…' : request.url.split('?', 1)[0];
     if (reply.statusCode >= 500) lines.warn({ ...line, path }, 'request');
     // What changes something is worth a line; a gateway's account each second is not, nor a command that was done: it stands
     // in the audit trail, by whom and with its correlation.

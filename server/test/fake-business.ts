@@ -115,6 +115,7 @@ export function fakeBusiness(): FakeBusiness {
     loadDemo: async () => ({ ok: true, result: { made: 0 }, repeated: false }),
     menu: async () => [],
     search: async () => ({ records: [], cursor: null, incomplete: [] }),
+    inbound: undefined,
     modulesOff: async () => [],
     template: async () => '',
     templateWorkbook: async () => new Uint8Array(),

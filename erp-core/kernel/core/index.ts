@@ -46,6 +46,7 @@ import {
 import { terminalSettings } from '../terminals/terminal-settings.ts';
 import { signOnPeople, terminalList } from '../terminals/terminals.queries.ts';
 import { savedViews } from '../views/index.ts';
+import { webhooks } from '../webhooks/index.ts';
 import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey, rotateApiKey } from './api-keys.ts';
 import { auditTrail, verifyTrail } from './audit.query.ts';
 import { branch, branchCommands, placeSite } from './branches.ts';
@@ -96,6 +97,7 @@ export default module('kernel', {
     legalHold,
     retentionRun,
     ...notes.entities,
+    ...webhooks.entities,
     jobs,
     ...designs.entities,
   ],
@@ -158,6 +160,7 @@ export default module('kernel', {
     sweepFiles,
     ...savedViews.commands,
     ...designs.commands,
+    ...webhooks.commands,
   ],
   queries: [
     facts,
@@ -183,6 +186,7 @@ export default module('kernel', {
     ...attached.queries,
     ...savedViews.queries,
     ...importStages.queries,
+    ...webhooks.queries,
     jobsQuery,
     ...designs.queries,
   ],
@@ -197,6 +201,7 @@ export default module('kernel', {
     jobEnded,
     ...notes.events,
     ...attached.events,
+    ...webhooks.events,
   ],
   handlers: [bookWhatWaited],
   jobs: [nightlyRetention, nightlySweep, moveToPlace, ...importStages.jobs],

@@ -48,7 +48,7 @@ export async function heardEvents(
   for (let from = after, size = limit, more = true; more && heard.length < limit; size = PAGE) {
     const page = await eventsAfter(db, from, size, caller.sites);
     const mine = page.filter((event) => mayHear(caller, event));
-    heard.push(...(isWhole ? mine : await seenOf(db, caller, registry, mine)));
+    heard.push(...(isWhole ? mine : await seenEvents(db, caller, registry, mine)));
     from = page.at(-1)?.seq ?? from;
     more = page.length === size;
   }
@@ -74,7 +74,8 @@ export const shownEvents = <Told extends Pick<EventRecord, 'type' | 'payload'>>(
   events: readonly Told[],
 ): readonly Told[] => events.map((event) => ({ ...event, payload: shownPayload(caller, event, registry) }));
 
-async function seenOf(
+/** Of these events, those about no record that is kept from the caller, each without what is kept from him in it. */
+export async function seenEvents(
   db: Db,
   caller: Caller,
   registry: Declared,

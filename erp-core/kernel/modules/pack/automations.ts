@@ -114,23 +114,23 @@ function keptAmong(asks: ReadonlySet<string>, payload: Readonly<Record<string, z
   return [...new Set(rights)].sort();
 }
 
-interface Making {
+export interface Making {
   readonly scope: Scope;
   /** Names of the event and the settings that are used. */
   readonly asks: Set<string>;
-  /** What the pack acts within. */
-  readonly rights: ReadonlySet<string>;
+  /** What the pack acts within; null: who acts is asked when it is done. */
+  readonly rights: ReadonlySet<string> | null;
   readonly issues: Issue[];
 }
 
 /** Makes a value by a template: texts are expressions, lists and objects are made of what is in them. */
-function templateOf(template: InputTemplate, target: z.ZodType, path: string, making: Making): Make {
+export function templateOf(template: InputTemplate, target: z.ZodType, path: string, making: Making): Make {
   const say = (message: string): Make => {
     making.issues.push({ path, message });
     return () => null;
   };
   const { sensitive } = fieldMeta(target);
-  if (sensitive !== undefined && !making.rights.has(`${sensitive.split('.', 1)[0]}.*`))
+  if (sensitive !== undefined && making.rights !== null && !making.rights.has(`${sensitive.split('.', 1)[0]}.*`))
     return say(`only holders of ${sensitive} write it, and the pack acts without that right: leave it out`);
   if (typeof template === 'string') {
     const made = expressionOf(template, target, making.scope);

@@ -37,14 +37,14 @@ export const packTellings = z.array(packTelling).max(10);
 
 type Template = string | number | boolean | null | readonly Template[] | { readonly [name: string]: Template };
 /** Texts are expressions, all else is what it is. */
-const template: z.ZodType<Template> = z.lazy(() =>
+export const inputTemplate: z.ZodType<Template> = z.lazy(() =>
   z.union([
     formulaText,
     z.number(),
     z.boolean(),
     z.null(),
-    z.array(template).max(100),
-    z.record(z.string().max(64), template),
+    z.array(inputTemplate).max(100),
+    z.record(z.string().max(64), inputTemplate),
   ]),
 );
 export type InputTemplate = Template;
@@ -65,7 +65,7 @@ export const packAutomation = z.strictObject({
   /** The command: the pack's own, or of a module that it needs. */
   run: z.string().max(128),
   input: z
-    .record(z.string().max(64), template)
+    .record(z.string().max(64), inputTemplate)
     .refine((input) => valuesIn(input) <= MOST_VALUES, `at most ${MOST_VALUES} values`),
 });
 export type PackAutomation = z.infer<typeof packAutomation>;
