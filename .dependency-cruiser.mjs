@@ -164,6 +164,7 @@ export default {
     owned('@platformatic/kafka', ['^drivers/kafka/'], 'One adapter for Kafka, loaded where it is used.'),
     owned('uplot', ['^hmi/ui/'], 'One adapter for charts.'),
     owned('(read|write)-excel-file', ['^edge-config/workbook/'], 'One adapter for workbooks.'),
+    owned('nodemailer', ['^server/notify/mail-carrier\\.ts$'], 'One adapter for mail.'),
     owned('fastify', ['^server/'], "HTTP of people and programs is the server's."),
     owned('socket\\.io', ['^server/'], "The live channel is the server's."),
     owned('better-auth', ['^server/'], 'Sign-in stands at the door, not in the house.'),

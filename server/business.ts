@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { LocalizedText } from '@millrace/contracts';
 import {
+  type Carriers,
   createApiKeyDoor,
   createIdentity,
   createKernel,
@@ -40,6 +41,8 @@ export interface BusinessOptions {
   readonly pathsOf?: PointPaths;
   /** The folder for everything that must survive, with the bytes of files in it; left out: none are taken in. */
   readonly data?: string;
+  /** What brings notices out of the house; left out: they wait. */
+  readonly carriers?: Carriers;
   /** Left out: those of this release. */
   readonly modules?: typeof ofRelease;
 }
@@ -62,12 +65,13 @@ async function answering<Result>(caller: Pick<Caller, 'locale'>, work: () => Pro
 const inGroup = ([first]: readonly GroupMember[]): Pick<Caller, 'locale'> => first?.caller ?? { locale: 'en' };
 
 /** The business kernel with all modules of this release, as the server uses it. Needs no database to be made. */
-export function createBusiness({ pool, log, pathsOf, data, modules = ofRelease }: BusinessOptions): Business {
+export function createBusiness({ pool, log, pathsOf, data, carriers, modules = ofRelease }: BusinessOptions): Business {
   const kernel = createKernel({
     pool,
     modules,
     log: { error: (details, message) => log.error(details, message) },
     ...(pathsOf ? { pathsOf } : {}),
+    ...(carriers ? { carriers } : {}),
     ...(data === undefined ? {} : { files: folderStore(join(data, 'files')) }),
   });
   const identity = createIdentity({ pool, kernel, otherRights: Object.keys(SERVER_PERMISSIONS) });
@@ -113,6 +117,7 @@ export function createBusiness({ pool, log, pathsOf, data, modules = ofRelease }
     events: kernel.events,
     onEvent: kernel.onEvent,
     onJob: kernel.onJob,
+    tryChannel: (caller, ...rest) => answering(caller, () => kernel.tryChannel(caller, ...rest)),
     start: kernel.start,
     stop: kernel.stop,
   };

@@ -48,6 +48,7 @@ export interface KernelDoor
     | 'search'
     | 'modulesOff'
     | 'onJob'
+    | 'tryChannel'
     | 'start'
     | 'stop'
   > {

@@ -41,6 +41,8 @@ import { moduleDisabled, moduleEnabled } from './modules/events.ts';
 import { loadDemo } from './modules/load-demo.ts';
 import { disableModule, enableModule } from './modules/switch.commands.ts';
 import { ChangeWatch } from './notes/change-watch.ts';
+import type { Carriers } from './notify/carrier.ts';
+import { SAVE_CHANNEL, tryChannel } from './notify/try-channel.ts';
 import { inputHash } from './outcome.repository.ts';
 import type { Outcome } from './outcome.ts';
 import type { PointPaths } from './query.ts';
@@ -70,6 +72,8 @@ export interface KernelOptions {
   readonly log?: { readonly error: (details: object, message: string) => void };
   /** Where the bytes of files are; without it, no file is taken in. */
   readonly files?: FileStore;
+  /** What brings notices out of the house; without it, they wait. */
+  readonly carriers?: Carriers;
   /** What points are called; without it, trails tell their numbers alone. */
   readonly pathsOf?: PointPaths;
 }
@@ -177,7 +181,7 @@ export function createKernel(options: KernelOptions): Kernel {
   const changes = new ChangeWatch({ pool, clock, log, execute });
   const news = new JobNewsDesk({ pool, log });
   const heard = (company: string, job: string) => news.heard(company, job);
-  const jobs = new JobRunner({ pool, clock, log, registries, execute, executor, heard });
+  const jobs = new JobRunner({ pool, clock, log, registries, execute, executor, heard, carriers: options.carriers });
   const scheduler = new JobScheduler({ pool, clock, log, registries, executor });
   const backlog = new SearchBacklog({ pool, log, entities: () => registries.current.entities });
   const relay = new EventRelay({ pool, clock, log, execute, registries });
@@ -347,6 +351,12 @@ export function createKernel(options: KernelOptions): Kernel {
     modulesOff: async (company) => [...(await known(company)).off],
     loadDemo: async (caller, name) =>
       loadDemo({ execute, modules: (await known(caller.company)).modules }, caller, name),
+    tryChannel: (caller, channel, to) =>
+      tryChannel(
+        { caller, clock, carriers: options.carriers, read: (work) => read(caller, SAVE_CHANNEL, work) },
+        channel,
+        to,
+      ),
     onEvent: (listener) => feed.listen(listener),
     onJob: (listener) => news.listen(listener),
     async start() {

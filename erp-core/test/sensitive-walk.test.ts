@@ -197,6 +197,8 @@ const doors = (caller: Caller, of: Block): Readonly<Record<keyof Kernel, readonl
       loadDemo: [],
       onEvent: [],
       onJob: [],
+      // A test of a channel says what stands in no record.
+      tryChannel: [],
     },
     ...{ start: [], stop: [] },
   };
@@ -282,6 +284,7 @@ test('with the right, the same walk hears it through every door that tells of va
       'loadDemo',
       'onEvent',
       'onJob',
+      'tryChannel',
       'start',
       'stop',
     ],

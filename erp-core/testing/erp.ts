@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { type Beginning, testDatabase } from '../../distribution/testing/database.ts';
 import { createIdentity, createKernel, type Kernel, migrateErp, modules, systemCaller } from '../index.ts';
-import { type Caller, folderStore, type Module } from '../kernel/index.ts';
+import { type Caller, type Carriers, folderStore, type Module } from '../kernel/index.ts';
 
 export interface TestErp {
   readonly kernel: Kernel;
@@ -39,7 +39,10 @@ const TABLES: Beginning = {
 };
 
 /** A migrated database of its own, the kernel on it as the application's login, and a clock that only the test moves. */
-export async function testErp(more: readonly Module[] = []): Promise<TestErp> {
+export async function testErp(
+  more: readonly Module[] = [],
+  outside: { readonly carriers?: Carriers } = {},
+): Promise<TestErp> {
   const database = await testDatabase(TABLES);
   const owner = new pg.Pool({ connectionString: database.url, max: 4 });
   // Dropping a database ends connections that the pool has just let go of.
@@ -51,7 +54,7 @@ export async function testErp(more: readonly Module[] = []): Promise<TestErp> {
   const clock = { now: Date.parse('2026-11-21T08:00:00Z') * 1000 };
   const folder = await mkdtemp(join(tmpdir(), 'millrace-files-'));
   const files = folderStore(folder);
-  const kernel = createKernel({ pool: app, modules: [...modules, ...more], clock: () => clock.now, files });
+  const kernel = createKernel({ pool: app, modules: [...modules, ...more], clock: () => clock.now, files, ...outside });
   const identity = createIdentity({ pool: app, kernel });
   return {
     kernel,

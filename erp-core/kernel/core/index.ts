@@ -18,6 +18,7 @@ import { modulesQuery } from '../modules/modules.query.ts';
 import { disableModule, enableModule } from '../modules/switch.commands.ts';
 import { waitingSettings } from '../modules/waiting-facts.ts';
 import { notes } from '../notes/index.ts';
+import { notify } from '../notify/index.ts';
 import { numberRule } from '../numbering/rule.ts';
 import { nightlyRetention } from '../retention/nightly.ts';
 import { removeOld } from '../retention/remove-old.ts';
@@ -89,6 +90,7 @@ export default module('kernel', {
     legalHold,
     retentionRun,
     ...notes.entities,
+    ...notify.entities,
     jobs,
   ],
   commands: [
@@ -143,6 +145,7 @@ export default module('kernel', {
     declineProposal,
     withdrawProposal,
     ...notes.commands,
+    ...notify.commands,
     ...savedViews.commands,
   ],
   queries: [
@@ -166,6 +169,7 @@ export default module('kernel', {
     proposalsQuery,
     workingTime,
     ...notes.queries,
+    ...notify.queries,
     ...savedViews.queries,
     jobsQuery,
   ],
@@ -179,9 +183,11 @@ export default module('kernel', {
     badgeTold,
     jobEnded,
     ...notes.events,
+    ...notify.events,
   ],
-  handlers: [bookWhatWaited],
-  jobs: [nightlyRetention],
+  handlers: [bookWhatWaited, ...notify.handlers],
+  jobs: [nightlyRetention, ...notify.jobs],
+  notices: notify.notices,
   facts: [tellBadges],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),

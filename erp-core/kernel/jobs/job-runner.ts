@@ -5,6 +5,7 @@ import { faultOf, isAway } from '../fault.ts';
 import type { Kernel } from '../kernel.ts';
 import { closed } from '../modules/closed.ts';
 import type { CompanyRegistries } from '../modules/company-registries.ts';
+import type { Carriers } from '../notify/carrier.ts';
 import type { Registry } from '../registry.ts';
 import { giveBack, standingOf, type TakenJob, takeJob } from './job.repository.ts';
 import { JobLine } from './job-line.ts';
@@ -25,6 +26,7 @@ export interface JobRunnerOptions {
   /** Something became of a job, in this process or another. */
   readonly heard?: (company: string, job: string) => void;
   readonly log?: { readonly error: (details: object, message: string) => void } | undefined;
+  readonly carriers?: Carriers | undefined;
   /** Jobs that this process runs at a time, of all companies and of one. */
   readonly atOnce?: number;
   readonly ofOneCompany?: number;
@@ -192,8 +194,8 @@ export class JobRunner {
   }
 
   async #run(company: string, registry: Registry, taken: TakenJob, stop: AbortController): Promise<void> {
-    const { pool, clock, execute, executor, log } = this.#options;
-    const ending = await runJob({ pool, clock, execute, registry, company, taken, stop });
+    const { pool, clock, execute, executor, carriers, log } = this.#options;
+    const ending = await runJob({ pool, clock, execute, registry, company, taken, stop, carriers });
     if (ending.to === 'failed' || ending.to === 'waiting')
       log?.error(
         { company, job: taken.id, name: taken.name, attempt: taken.attempt, error: ending.error },

@@ -4,6 +4,7 @@ import { type Caller, systemCaller } from '../caller.ts';
 import { type Db, inCompany } from '../db.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Label } from '../label.ts';
+import type { Carriers } from '../notify/carrier.ts';
 import { inputHash } from '../outcome.repository.ts';
 import type { Registry } from '../registry.ts';
 import { settingsInForce } from '../settings/settings.ts';
@@ -32,6 +33,7 @@ export interface JobWorkOptions {
   readonly company: string;
   readonly taken: TakenJob;
   readonly stop: AbortController;
+  readonly carriers?: Carriers | undefined;
 }
 
 /** Screens are told so often, whatever the author tells. */
@@ -80,6 +82,7 @@ export function jobWork(options: JobWorkOptions): JobWork & { readonly end: () =
     signal,
     now: clock,
     registry,
+    carriers: options.carriers,
     async call({ name }, input) {
       goOn();
       const said = inputHash(name, input);
