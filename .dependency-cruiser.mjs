@@ -170,6 +170,7 @@ export default {
     owned('sharp', ['^erp-core/kernel/files/picture/'], 'One adapter for pictures, in a process of its own.'),
     owned('aws4fetch', ['^erp-core/kernel/files/store/'], 'One adapter for what signs requests to a store.'),
     owned('(read|write)-excel-file', ['^edge-config/workbook/'], 'One adapter for workbooks.'),
+    owned('nodemailer', ['^server/notify/mail-carrier\\.ts$'], 'One adapter for mail.'),
     owned('fastify', ['^server/'], "HTTP of people and programs is the server's."),
     owned('socket\\.io', ['^server/'], "The live channel is the server's."),
     owned('better-auth', ['^server/'], 'Sign-in stands at the door, not in the house.'),

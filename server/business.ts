@@ -1,5 +1,6 @@
 import type { LocalizedText } from '@millrace/contracts';
 import {
+  type Carriers,
   createApiKeyDoor,
   createIdentity,
   createKernel,
@@ -45,6 +46,8 @@ export interface BusinessOptions {
   readonly isBackupRunning?: () => Promise<boolean>;
   /** Seals what the kernel keeps secret; left out: it keeps nothing so, and no webhook is made. */
   readonly secrets?: SecretBox;
+  /** What brings notices out of the house; left out: they wait. */
+  readonly carriers?: Carriers;
   /** Left out: those of this release. */
   readonly modules?: typeof ofRelease;
 }
@@ -73,6 +76,7 @@ export function createBusiness({
   pathsOf,
   files,
   secrets,
+  carriers,
   isBackupRunning = async () => false,
   modules = ofRelease,
 }: BusinessOptions): Business {
@@ -82,6 +86,7 @@ export function createBusiness({
     log: { error: (details, message) => log.error(details, message) },
     ...(pathsOf ? { pathsOf } : {}),
     ...(secrets ? { secrets } : {}),
+    ...(carriers ? { carriers } : {}),
     ...(files && {
       ...{ files: files.store, pictures: files.pictures },
       fileKeeping: fileKeeping({ ...files, pool, isBackupRunning }),
@@ -133,6 +138,7 @@ export function createBusiness({
     events: kernel.events,
     onEvent: kernel.onEvent,
     onJob: kernel.onJob,
+    tryChannel: (caller, ...rest) => answering(caller, () => kernel.tryChannel(caller, ...rest)),
     start: kernel.start,
     stop: kernel.stop,
   };

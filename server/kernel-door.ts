@@ -50,6 +50,7 @@ export interface KernelDoor
     | 'inbound'
     | 'modulesOff'
     | 'onJob'
+    | 'tryChannel'
     | 'start'
     | 'stop'
   > {

@@ -34,7 +34,7 @@ import { createIdentity, identityOptions } from './auth/identity.ts';
 import { knownPeers } from './auth/known-peers.ts';
 import { createLockOut } from './auth/lock-out.ts';
 import { memberAccountRoutes } from './auth/member-account-routes.ts';
-import { createOidc, oidcSettings } from './auth/oidc.ts';
+import { createOidc, oidcSettings, ownOrigin } from './auth/oidc.ts';
 import { oidcRoutes } from './auth/oidc-routes.ts';
 import { passkeyRoutes } from './auth/passkey-routes.ts';
 import { reseal } from './auth/reseal.ts';
@@ -70,6 +70,8 @@ import { isEncrypted, knownHosts } from './http/peer.ts';
 import { createLiveServer } from './live/live-server.ts';
 import { liveSource } from './live/live-source.ts';
 import { createLog } from './log.ts';
+import { type CarriersOptions, createOutside } from './notify/carriers.ts';
+import { notifyRoutes } from './notify/routes.ts';
 import type { PackDoor } from './packs/keeper-packs.ts';
 import { screenRoutes } from './screens/screen-routes.ts';
 import type { SecretsDesk } from './secrets/keeper-secrets.ts';
@@ -96,6 +98,8 @@ export interface StartOptions {
   readonly secrets?: SecretsDesk;
   /** Told when nothing is encrypted any more with a secret before that version. */
   readonly onSealed?: (version: number) => void;
+  /** Which addresses notices may be brought to; the world outside this plant by default. */
+  readonly notify?: Pick<CarriersOptions, 'allowedTarget'>;
   /** How often the sessions of live clients are looked at again; 30 s by default. */
   readonly recheckMs?: number;
 }
@@ -137,6 +141,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   };
   let readerUrl = settings.MILLRACE_READER_URL;
   const store = lazyStore(pools.reader);
+  const outside = createOutside({ data: settings.MILLRACE_DATA, origin: ownOrigin(settings), ...options.notify });
   const signing = new Signing({
     newest: settings.MILLRACE_AUTH_SECRET,
     before: settings.MILLRACE_AUTH_SECRET_BEFORE ?? null,
@@ -146,7 +151,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const { kernel, companies, plant, terminals } =
     options.business?.(pools.app) ??
     createBusiness({
-      ...{ pool: pools.app, log, pathsOf: pointPaths(store), secrets },
+      ...{ pool: pools.app, log, pathsOf: pointPaths(store), secrets, carriers: outside.carriers },
       files: filePlaces(settings.MILLRACE_DATA, settings, log),
       isBackupRunning: async () => ((await options.backups?.report(false))?.running ?? null) !== null,
     });
@@ -251,6 +256,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     },
   });
   inviteRoute(app, identity, kernel);
+  notifyRoutes(app, { kernel, outside });
   meRoute(app, identity, kernel);
   rightsRoute(app, kernel);
   menuRoute(app, kernel);

@@ -47,6 +47,8 @@ import { moduleDisabled, moduleEnabled } from './modules/events.ts';
 import { loadDemo } from './modules/load-demo.ts';
 import { disableModule, enableModule } from './modules/switch.commands.ts';
 import { ChangeWatch } from './notes/change-watch.ts';
+import type { Carriers } from './notify/carrier.ts';
+import { SAVE_CHANNEL, tryChannel } from './notify/try-channel.ts';
 import { inputHash } from './outcome.repository.ts';
 import type { Outcome } from './outcome.ts';
 import type { PointPaths } from './query.ts';
@@ -88,6 +90,8 @@ export interface KernelOptions {
   readonly secrets?: SecretBox;
   /** Asks for the addresses behind the names that webhooks go to; without it, as the machine does. */
   readonly resolve?: Resolve;
+  /** What brings notices out of the house; without it, they wait. */
+  readonly carriers?: Carriers;
   /** What points are called; without it, trails tell their numbers alone. */
   readonly pathsOf?: PointPaths;
 }
@@ -196,7 +200,8 @@ export function createKernel(options: KernelOptions): Kernel {
   const changes = new ChangeWatch({ pool, clock, log, execute });
   const news = new JobNewsDesk({ pool, log });
   const heard = (company: string, job: string) => news.heard(company, job);
-  const jobs = new JobRunner({ pool, clock, log, registries, execute, executor, heard, files: options.fileKeeping });
+  const beside = { files: options.fileKeeping, carriers: options.carriers };
+  const jobs = new JobRunner({ pool, clock, log, registries, execute, executor, heard, ...beside });
   const scheduler = new JobScheduler({ pool, clock, log, registries, executor });
   const backlog = new SearchBacklog({ pool, log, entities: () => registries.current.entities });
   const { secrets, resolve } = options;
@@ -389,6 +394,12 @@ export function createKernel(options: KernelOptions): Kernel {
     loadDemo: async (caller, name) =>
       loadDemo({ execute, modules: (await known(caller.company)).modules }, caller, name),
     inbound,
+    tryChannel: (caller, channel, to) =>
+      tryChannel(
+        { caller, clock, carriers: options.carriers, read: (work) => read(caller, SAVE_CHANNEL, work) },
+        channel,
+        to,
+      ),
     onEvent: (listener) => feed.listen(listener),
     onJob: (listener) => news.listen(listener),
     async start() {

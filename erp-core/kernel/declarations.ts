@@ -5,6 +5,7 @@ import type { Wants } from './effect.ts';
 import type { EntityDefinition } from './entity.ts';
 import type { ScheduleSettings } from './jobs/schedule.ts';
 import type { Label } from './label.ts';
+import type { NoticeKind } from './notify/notice.ts';
 import type { SettingsDefinition } from './settings/settings.ts';
 import type { SheetOffer } from './sheet-offer.ts';
 import type { Reversal } from './way-back.ts';
@@ -91,6 +92,8 @@ export interface Declarations {
   readonly duties: readonly DeclaredDuties[];
   /** What a company may set, by name. */
   readonly settings: ReadonlyMap<string, SettingsDefinition>;
+  /** What people are told, by kind. */
+  readonly notices: ReadonlyMap<string, NoticeKind>;
   /** Long work. */
   readonly jobs: ReadonlyMap<string, DeclaredJob>;
   /** Who acts on events. */

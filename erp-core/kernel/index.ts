@@ -103,6 +103,9 @@ export {
   sumMoney,
   zeroOf,
 } from './money/money.ts';
+export type { Carried, Carrier, Carriers, Outgoing, OutgoingLine, PushDevice } from './notify/carrier.ts';
+export { mailSettings, type TextSettings, textSettings } from './notify/channels.ts';
+export { type NoticeKind, notice } from './notify/notice.ts';
 export { nextNumber, seriesOf } from './numbering/next-number.ts';
 export type { Change, DryRun, Outcome } from './outcome.ts';
 export { type PointPaths, type QueryContext, type QueryDefinition, query } from './query.ts';

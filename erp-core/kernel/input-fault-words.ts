@@ -172,6 +172,46 @@ const OF_FIELDS: Readonly<Record<string, Pick<Label, 'bn' | 'hi'>>> = {
     bn: 'GS1 কোম্পানি উপসর্গে ৭ থেকে ১০টি অঙ্ক থাকে',
     hi: 'GS1 कंपनी उपसर्ग में 7 से 10 अंक होते हैं',
   },
+  'a time of the day, as 02:30': {
+    bn: 'দিনের একটি সময়, যেমন 02:30',
+    hi: 'दिन का समय, जैसे 02:30',
+  },
+  'a number with its country, as +8801712345678': {
+    bn: 'দেশের কোডসহ নম্বর, যেমন +8801712345678',
+    hi: 'देश कोड सहित नंबर, जैसे +919812345678',
+  },
+  'the https:// address that the browser gave': {
+    bn: 'ব্রাউজারের দেওয়া https:// ঠিকানা',
+    hi: 'ब्राउज़र का दिया https:// पता',
+  },
+  'a key as the browser gives it, in base64url': {
+    bn: 'ব্রাউজার যেমন দেয় তেমন কী, base64url-এ',
+    hi: 'ब्राउज़र की दी हुई कुंजी, base64url में',
+  },
+  'the name or address of a mail server: mail.example.com': {
+    bn: 'মেইল সার্ভারের নাম বা ঠিকানা: mail.example.com',
+    hi: 'मेल सर्वर का नाम या पता: mail.example.com',
+  },
+  'one line, without control characters': {
+    bn: 'এক লাইন, নিয়ন্ত্রণ-অক্ষর ছাড়া',
+    hi: 'एक पंक्ति, नियंत्रण वर्णों के बिना',
+  },
+  'only {to}, {text}, {subject}, {link}, {id}, {company} and {secret} are filled in': {
+    bn: 'শুধু {to}, {text}, {subject}, {link}, {id}, {company} ও {secret} পূরণ করা হয়',
+    hi: 'केवल {to}, {text}, {subject}, {link}, {id}, {company} और {secret} भरे जाते हैं',
+  },
+  'an address that begins with https://': {
+    bn: 'https:// দিয়ে শুরু একটি ঠিকানা',
+    hi: 'https:// से शुरू होने वाला पता',
+  },
+  'letters, digits and "-"': {
+    bn: 'অক্ষর, অঙ্ক ও -',
+    hi: 'अक्षर, अंक और -',
+  },
+  'JSON, once its fields are filled in': {
+    bn: 'JSON, ঘরগুলি পূরণ করার পর',
+    hi: 'JSON, जब उसके स्थान भर जाएँ',
+  },
 };
 
 const MISSING: Label = { en: 'This is missing.', bn: 'এটি নেই।', hi: 'यह नहीं है।' };

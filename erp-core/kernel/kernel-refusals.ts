@@ -4,6 +4,7 @@ import { identityRefusals } from './identity-refusals.ts';
 import { importRefusals } from './import/import-refusals.ts';
 import { jobRefusals } from './jobs/job-refusals.ts';
 import { notesRefusals } from './notes/notes-refusals.ts';
+import { notifyRefusals } from './notify/notify-refusals.ts';
 import { refusals } from './refusal.ts';
 import { viewRefusals } from './views/view-refusals.ts';
 import { webhookRefusals } from './webhooks/webhook-refusals.ts';
@@ -312,6 +313,7 @@ export const refuse = refusals({
   ...identityRefusals,
   ...jobRefusals,
   ...designRefusals,
+  ...notifyRefusals,
   'already-claimed': {
     en: 'This installation has its first administrator.',
     bn: 'এই স্থাপনার প্রথম প্রশাসক আছেন।',

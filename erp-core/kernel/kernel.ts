@@ -10,6 +10,8 @@ import type { GroupMember, GroupPage } from './group/group.ts';
 import type { HistoryEntry } from './history.repository.ts';
 import type { JobNews } from './jobs/job-news.ts';
 import type { MenuModule } from './menu.ts';
+import type { CarriedChannel } from './notify/channels.ts';
+import type { TriedChannel } from './notify/try-channel.ts';
 import type { Outcome } from './outcome.ts';
 import type { Registry } from './registry.ts';
 import type { SearchPage, SearchRequest } from './search/find-records.ts';
@@ -148,6 +150,8 @@ export interface Kernel {
    * The refusal of the first that is refused, or how many there are.
    */
   readonly loadDemo: (caller: Caller, module: string) => Promise<Outcome>;
+  /** Sends a test by a channel as it is set, to an address or number (of devices: to the caller's own), and says what came of it. */
+  readonly tryChannel: (caller: Caller, channel: CarriedChannel, to: string) => Promise<TriedChannel>;
   /** Called for every event after its commit, in order within a company. Returns the way to stop. */
   readonly onEvent: (listener: (event: EventRecord) => void) => () => void;
   /** Called for how a job stands whenever that changes, in whichever process. Returns the way to stop. */

@@ -6,6 +6,7 @@ import type { Extension } from './extension/extension.ts';
 import type { FactHandler } from './facts/fact-handler.ts';
 import type { JobDefinition } from './jobs/job.ts';
 import type { Label } from './label.ts';
+import type { NoticeKind } from './notify/notice.ts';
 import type { QueryDefinition } from './query.ts';
 import type { Refuse } from './refusal.ts';
 import type { SettingsDefinition } from './settings/settings.ts';
@@ -41,6 +42,8 @@ export interface Module {
   readonly facts: readonly FactHandler[];
   /** Long work. Of each, the command that starts it stands among the commands, its schedule among the settings. */
   readonly jobs: readonly JobDefinition[];
+  /** Kinds of notices that it tells. */
+  readonly notices: readonly NoticeKind[];
   /** Pairs of rights that one person should not hold both of. */
   readonly duties: readonly DeclaredDuties[];
   /** What a company may set for it. */
@@ -78,6 +81,7 @@ export function module(name: string, declared: Declared): Module {
     events: (declared.events ?? []) as readonly EventDefinition<never>[],
     handlers: declared.handlers ?? [],
     facts: declared.facts ?? [],
+    notices: declared.notices ?? [],
     duties: declared.duties ?? [],
     jobs,
     settings: [...(declared.settings ?? []), ...jobs.flatMap(({ schedule }) => schedule ?? [])],

@@ -9,6 +9,7 @@ import type { JobDefinition } from './jobs/job.ts';
 import { fieldsByName } from './lines/names.ts';
 import type { Module } from './module.ts';
 import type { HeldPack } from './modules/pack/held-pack.ts';
+import type { NoticeKind } from './notify/notice.ts';
 import type { QueryDefinition } from './query.ts';
 import { OF_EVERY_MEMBER } from './rights/rights.ts';
 import { sensitiveIn } from './rights/sensitive.ts';
@@ -26,11 +27,12 @@ export interface Registry {
   /** By fact type. */
   readonly facts: ReadonlyMap<string, FactHandler>;
   readonly jobs: ReadonlyMap<string, JobDefinition>;
+  readonly notices: ReadonlyMap<string, NoticeKind>;
   readonly duties: readonly DeclaredDuties[];
   readonly settings: ReadonlyMap<string, SettingsDefinition>;
   /** Every right there is: names of commands, queries and entities, and what sensitive fields need. */
   readonly permissions: readonly string[];
-  /** Which module declares it: by the name of a command, query, entity, handler or group of settings, the type of a fact. */
+  /** Which module declares it: by the name of a command, query, entity, handler, notice or group of settings, the type of a fact. */
   readonly moduleOf: ReadonlyMap<string, string>;
   /** Modules that the company at hand has not switched on. Empty: all are there. */
   readonly off: ReadonlySet<string>;
@@ -83,6 +85,7 @@ export function registryOf(
     handlers: ordered.flatMap((module) => module.handlers),
     facts: byName(ordered, 'fact handler', (module) => module.facts, typeOf),
     jobs: byName(ordered, 'job', (module) => module.jobs, nameOf),
+    notices: byName(ordered, 'notice', (module) => module.notices, nameOf),
     duties: ordered.flatMap((module) => module.duties),
     settings: byName(ordered, 'settings', (module) => module.settings, nameOf),
     permissions: [...permissions].sort(),
@@ -106,7 +109,14 @@ function ownersOf(modules: readonly Module[], commands: Iterable<string>): Reado
 }
 
 const namesIn = (module: Module): readonly string[] => [
-  ...[...module.commands, ...module.queries, ...module.entities, ...module.handlers, ...module.settings].map(nameOf),
+  ...[
+    ...module.commands,
+    ...module.queries,
+    ...module.entities,
+    ...module.handlers,
+    ...module.settings,
+    ...module.notices,
+  ].map(nameOf),
   ...module.facts.map(typeOf),
 ];
 

@@ -199,6 +199,8 @@ const doors = (caller: Caller, of: Block): Readonly<Record<keyof Kernel, readonl
       onJob: [],
       // What a command answers that its hook may give.
       inbound: [],
+      // A test of a channel says what stands in no record.
+      tryChannel: [],
     },
     ...{ start: [], stop: [] },
   };
@@ -284,6 +286,7 @@ test('with the right, the same walk hears it through every door that tells of va
       'loadDemo',
       'onEvent',
       'onJob',
+      'tryChannel',
       'start',
       'stop',
     ],

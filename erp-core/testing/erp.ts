@@ -53,7 +53,7 @@ const TABLES: Beginning = {
 /** A migrated database of its own, the kernel on it as the application's login, and a clock that only the test moves. */
 export async function testErp(
   more: readonly Module[] = [],
-  options: Pick<KernelOptions, 'resolve'> = {},
+  options: Pick<KernelOptions, 'resolve' | 'carriers'> = {},
 ): Promise<TestErp> {
   const database = await testDatabase(TABLES);
   const owner = new pg.Pool({ connectionString: database.url, max: 4 });

@@ -127,6 +127,7 @@ export async function fullCompany(
   const itsUser = { ...caller, user: `${MARK}-user` };
   const followed = await erp.kernel.execute(itsUser, 'kernel.record.follow', { entity: 'stock.item', record: item });
   if (!followed.ok) throw new Error(JSON.stringify(followed.refusal));
+  await notified(erp, caller, run);
   const tag = (await run('kernel.tag.create', { code: MARK, name, colour: 'series2' })).id;
   await run('kernel.record.tag', { entity: 'stock.item', record: item, tag });
   const definition = { filter: { code: MARK } };
@@ -294,3 +295,29 @@ const statusOf = (gateway: string, reason: string): GatewayStatus => ({
   sinks: [],
   clock: { synchronised: false, reason },
 });
+
+/** Every way by which people of it are told, and what is on its way to one. */
+async function notified(
+  erp: Pick<TestErp, 'kernel' | 'owner'>,
+  caller: Caller,
+  run: (name: string, input: object) => Promise<unknown>,
+): Promise<void> {
+  const asUser = async (name: string, input: object) => {
+    const outcome = await erp.kernel.execute({ ...caller, user: `${MARK}-user` }, name, input);
+    if (!outcome.ok) throw new Error(`${name}: ${JSON.stringify(outcome.refusal)}`);
+  };
+  const settings = { host: 'mail.test', port: 25, security: 'none', from: 'a@b.test', user: MARK };
+  await run('kernel.notice-channel.save', { channel: 'mail', enabled: true, settings, sealed: MARK });
+  await run('kernel.notice-default.set', { kind: 'mentioned', channel: 'push', mode: 'digest', role: MARK });
+  await asUser('kernel.notice.choose', { kind: 'mentioned', channel: 'mail', mode: 'digest' });
+  await asUser('kernel.notice.save-own', { site: MARK });
+  const device = { p256dh: Buffer.alloc(65).toString('base64url'), auth: Buffer.alloc(16).toString('base64url') };
+  await asUser('kernel.push-device.add', { ...device, endpoint: `https://push.test/${MARK}`, name: MARK });
+  await erp.owner.query(`update kernel.membership set email = $2 where company = $1 and user_id = $3`, [
+    ...[caller.company, `${MARK}@mail.test`, `${MARK}-user`],
+  ]);
+  const { rows } = await erp.owner.query<{ id: string }>('select id from kernel.notice where company = $1 limit 1', [
+    caller.company,
+  ]);
+  await run('kernel.notice.route', { notice: rows[0]?.id });
+}

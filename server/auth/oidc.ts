@@ -22,6 +22,11 @@ export interface OidcSettings {
   readonly origin: string;
 }
 
+/** Where browsers on other machines find this server. */
+export function ownOrigin({ MILLRACE_NAME: name, MILLRACE_HTTPS_PORT: port }: ServerSettings): string {
+  return `https://${name}${port === 443 ? '' : `:${port}`}`;
+}
+
 /** Null: no provider is set. Throws where it is set by halves. */
 export function oidcSettings(settings: ServerSettings): OidcSettings | null {
   const {
@@ -33,9 +38,7 @@ export function oidcSettings(settings: ServerSettings): OidcSettings | null {
   if (clientId === undefined || secretFile === undefined) {
     throw new Error('MILLRACE_OIDC_ISSUER is set: set MILLRACE_OIDC_CLIENT and MILLRACE_OIDC_SECRET_FILE too');
   }
-  const { MILLRACE_NAME: name, MILLRACE_HTTPS_PORT: port } = settings;
-  const own = `https://${name}${port === 443 ? '' : `:${port}`}`;
-  const origin = settings.MILLRACE_OIDC_ORIGIN ?? own;
+  const origin = settings.MILLRACE_OIDC_ORIGIN ?? ownOrigin(settings);
   return { issuer, clientId, secretFile, label: settings.MILLRACE_OIDC_LABEL, origin };
 }
 

@@ -25,6 +25,7 @@ import { modulesQuery } from '../modules/modules.query.ts';
 import { disableModule, enableModule } from '../modules/switch.commands.ts';
 import { waitingSettings } from '../modules/waiting-facts.ts';
 import { notes } from '../notes/index.ts';
+import { notify } from '../notify/index.ts';
 import { numberRule } from '../numbering/rule.ts';
 import { nightlyRetention } from '../retention/nightly.ts';
 import { removeOld } from '../retention/remove-old.ts';
@@ -98,6 +99,7 @@ export default module('kernel', {
     retentionRun,
     ...notes.entities,
     ...webhooks.entities,
+    ...notify.entities,
     jobs,
     ...designs.entities,
   ],
@@ -158,6 +160,7 @@ export default module('kernel', {
     ...notes.commands,
     ...attached.commands,
     sweepFiles,
+    ...notify.commands,
     ...savedViews.commands,
     ...designs.commands,
     ...webhooks.commands,
@@ -184,6 +187,7 @@ export default module('kernel', {
     workingTime,
     ...notes.queries,
     ...attached.queries,
+    ...notify.queries,
     ...savedViews.queries,
     ...importStages.queries,
     ...webhooks.queries,
@@ -202,9 +206,11 @@ export default module('kernel', {
     ...notes.events,
     ...attached.events,
     ...webhooks.events,
+    ...notify.events,
   ],
-  handlers: [bookWhatWaited],
-  jobs: [nightlyRetention, nightlySweep, moveToPlace, ...importStages.jobs],
+  handlers: [bookWhatWaited, ...notify.handlers],
+  jobs: [nightlyRetention, nightlySweep, moveToPlace, ...importStages.jobs, ...notify.jobs],
+  notices: notify.notices,
   facts: [tellBadges],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),

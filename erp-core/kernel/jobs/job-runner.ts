@@ -6,6 +6,7 @@ import type { FileKeeping } from '../files/keeping/file-keeping.ts';
 import type { Kernel } from '../kernel.ts';
 import { closed } from '../modules/closed.ts';
 import type { CompanyRegistries } from '../modules/company-registries.ts';
+import type { Carriers } from '../notify/carrier.ts';
 import type { Registry } from '../registry.ts';
 import { giveBack, standingOf, type TakenJob, takeJob } from './job.repository.ts';
 import { JobLine } from './job-line.ts';
@@ -27,6 +28,7 @@ export interface JobRunnerOptions {
   /** Something became of a job, in this process or another. */
   readonly heard?: (company: string, job: string) => void;
   readonly log?: { readonly error: (details: object, message: string) => void } | undefined;
+  readonly carriers?: Carriers | undefined;
   /** Jobs that this process runs at a time, of all companies and of one. */
   readonly atOnce?: number;
   readonly ofOneCompany?: number;
@@ -194,8 +196,8 @@ export class JobRunner {
   }
 
   async #run(company: string, registry: Registry, taken: TakenJob, stop: AbortController): Promise<void> {
-    const { pool, clock, execute, executor, files, log } = this.#options;
-    const ending = await runJob({ pool, clock, execute, files, registry, company, taken, stop });
+    const { pool, clock, execute, executor, files, carriers, log } = this.#options;
+    const ending = await runJob({ pool, clock, execute, files, carriers, registry, company, taken, stop });
     if (ending.to === 'failed' || ending.to === 'waiting')
       log?.error(
         { company, job: taken.id, name: taken.name, attempt: taken.attempt, error: ending.error },

@@ -5,6 +5,7 @@ import { type Db, inCompany } from '../db.ts';
 import type { FileKeeping } from '../files/keeping/file-keeping.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Label } from '../label.ts';
+import type { Carriers } from '../notify/carrier.ts';
 import { inputHash } from '../outcome.repository.ts';
 import type { Registry } from '../registry.ts';
 import { settingsInForce } from '../settings/settings.ts';
@@ -34,6 +35,7 @@ export interface JobWorkOptions {
   readonly taken: TakenJob;
   readonly stop: AbortController;
   readonly files: FileKeeping | undefined;
+  readonly carriers?: Carriers | undefined;
 }
 
 /** Screens are told so often, whatever the author tells. */
@@ -82,6 +84,7 @@ export function jobWork(options: JobWorkOptions): JobWork & { readonly end: () =
     signal,
     now: clock,
     registry,
+    carriers: options.carriers,
     async call({ name }, input) {
       goOn();
       const said = inputHash(name, input);

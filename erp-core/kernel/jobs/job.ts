@@ -6,6 +6,7 @@ import { answer, type Effect, type Fields, type JobValue } from '../effect.ts';
 import { fieldMeta } from '../field-meta.ts';
 import type { FileKeeping } from '../files/keeping/file-keeping.ts';
 import type { Label } from '../label.ts';
+import type { Carriers } from '../notify/carrier.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { RowOf } from '../table.ts';
 import { type Schedule, type ScheduleSettings, scheduleSettings } from './schedule.ts';
@@ -36,6 +37,8 @@ export interface JobWork {
   readonly files: FileKeeping | undefined;
   /** What the company has set now. */
   readonly settings: <F extends Fields>(of: Settings<F>) => Promise<RowOf<F>>;
+  /** What brings messages out of the house; undefined: this process does not. */
+  readonly carriers: Carriers | undefined;
   /** How far it is, told to who watches: so many done, of so many (null: nobody knows), and what at. */
   readonly progress: (done: number, of?: number | null, words?: Label) => Promise<void>;
 }

@@ -1,6 +1,13 @@
 import type { Db } from '../db.ts';
 
-const TABLES = ['kernel.attachment', 'kernel.comment', 'kernel.follow', 'kernel.notice', 'kernel.tagging'] as const;
+const TABLES = [
+  'kernel.attachment',
+  'kernel.comment',
+  'kernel.follow',
+  'kernel.notice',
+  'kernel.delivery',
+  'kernel.tagging',
+] as const;
 
 /** Removes for good all that was attached to, said, tagged and told of records, along with the records themselves. */
 export async function forgetNotes(db: Db, entity: string, records: readonly string[]): Promise<void> {

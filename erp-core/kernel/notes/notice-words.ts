@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { fieldMeta } from '../field-meta.ts';
 import { type Label, type Locale, say } from '../label.ts';
-
-/** What people are told of records. A template is added, never renamed: notices keep its name. */
-export const NOTICE_TEMPLATES = ['mentioned', 'commented', 'changed'] as const;
-export type NoticeTemplate = (typeof NOTICE_TEMPLATES)[number];
+import type { NoticeKind } from '../notify/notice.ts';
 
 export const noticeParameters = z.object({
   /** Id of the user who did it last, or "system:<part>". */
@@ -12,6 +10,8 @@ export const noticeParameters = z.object({
   times: z.int().min(1),
   /** The newest comment that is meant. */
   comment: z.uuid().optional(),
+  /** What the words of its kind are filled with. */
+  fields: z.record(z.string(), z.json()).optional(),
 });
 export type NoticeParameters = z.infer<typeof noticeParameters>;
 
@@ -21,55 +21,60 @@ export type NoticeParameters = z.infer<typeof noticeParameters>;
  */
 export interface Notice {
   readonly person: string;
-  readonly template: NoticeTemplate;
+  /** The name of its kind. */
+  readonly template: string;
   readonly parameters: NoticeParameters;
   readonly entity: string;
   readonly record: string;
+  /** Told to who sees this site alone; left out: to whoever sees the record. */
+  readonly site?: string | null;
 }
 
-const ONCE: Readonly<Record<NoticeTemplate, Label>> = {
-  mentioned: {
-    en: '{by} mentioned you on {title}',
-    bn: '{by} {title}-এ আপনার নাম নিয়েছেন',
-    hi: '{by} ने {title} पर आपका उल्लेख किया',
-  },
-  commented: {
-    en: '{by} commented on {title}',
-    bn: '{by} {title}-এ মন্তব্য করেছেন',
-    hi: '{by} ने {title} पर टिप्पणी की',
-  },
-  changed: { en: '{by} changed {title}', bn: '{by} {title} বদলেছেন', hi: '{by} ने {title} बदला' },
-};
-const OFTEN: Readonly<Record<NoticeTemplate, Label>> = {
-  mentioned: ONCE.mentioned,
-  commented: {
-    en: '{times} new comments on {title}, the newest by {by}',
-    bn: '{title}-এ {times}টি নতুন মন্তব্য, সর্বশেষটি {by}-এর',
-    hi: '{title} पर {times} नई टिप्पणियाँ, सबसे नई {by} की',
-  },
-  changed: {
-    en: '{title} was changed {times} times, last by {by}',
-    bn: '{title} {times} বার বদলানো হয়েছে, শেষবার {by}',
-    hi: '{title} {times} बार बदला गया, अंतिम बार {by} ने',
-  },
-};
 const ITSELF: Label = { en: 'The system', bn: 'সিস্টেম', hi: 'तंत्र' };
 
 /**
  * A notice in words.
+ * @param kind undefined: nothing declares it any more
  * @param name what `parameters.by` is called, where it is a person of the company
  * @param title what the record is called for this reader
+ * @param zone on whose clock moments are told
  */
 export function noticeText(
-  { template, parameters }: Pick<Notice, 'template' | 'parameters'>,
+  kind: Pick<NoticeKind, 'words' | 'fields'> | undefined,
+  { by, times, fields = {} }: NoticeParameters,
   locale: Locale,
-  { name, title }: { readonly name: string | null; readonly title: string },
+  { name, title, zone }: { readonly name: string | null; readonly title: string; readonly zone: string },
 ): string {
-  const { by, times } = parameters;
-  const words = (times > 1 ? OFTEN : ONCE)[template];
-  return say(words, locale, {
+  if (!kind) return title;
+  const said = Object.entries(fields).map(([field, value]) => [
+    field,
+    fieldText(value, kind.fields.shape[field], locale, zone),
+  ]);
+  return say(times > 1 ? kind.words.often : kind.words.once, locale, {
+    ...Object.fromEntries(said),
     title,
     times: new Intl.NumberFormat(locale).format(times),
     by: name ?? (by.startsWith('system:') ? say(ITSELF, locale) : by),
   });
+}
+
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+const NUMBERS: ReadonlySet<string> = new Set(['decimal', 'quantity', 'whole-number', 'percent']);
+
+/** A value as it is read: numbers and moments by the habits of the language. */
+function fieldText(value: unknown, schema: z.ZodType | undefined, locale: Locale, zone: string): string {
+  const { field } = schema ? fieldMeta(schema) : { field: 'text' };
+  if (field === 'moment' && typeof value === 'number')
+    return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(
+      value / 1_000,
+    );
+  if (NUMBERS.has(field) && DECIMAL.test(String(value)))
+    return new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(
+      String(value) as Intl.StringNumericLiteral,
+    );
+  if (typeof value === 'object' && value !== null) {
+    const said = value as Readonly<Record<string, unknown>>;
+    return String(said[locale] ?? said.en ?? '');
+  }
+  return String(value ?? '');
 }

@@ -5,6 +5,8 @@ import type { Db } from '../db.ts';
 import type { Declarations } from '../declarations.ts';
 import { text } from '../fields.ts';
 import { closed } from '../modules/closed.ts';
+import { mayBeTold } from '../notify/may-be-told.ts';
+import { zonesOf } from '../notify/people.ts';
 import { query } from '../query.ts';
 import { OF_EVERY_MEMBER } from '../rights/rights.ts';
 import { type Notice, noticeText } from './notice-words.ts';
@@ -15,6 +17,7 @@ interface Found extends Omit<Notice, 'person'> {
   readonly at: number;
   readonly readAt: number | null;
   readonly name: string | null;
+  readonly site: string | null;
 }
 
 const place = z.tuple([z.int(), z.uuid()]);
@@ -33,17 +36,22 @@ export const noticesQuery = query('kernel.notices', {
     cursor: text({ max: 500 }).optional(),
     limit: z.int().min(1).max(100).default(30),
   },
-  async run({ unread, cursor, limit }, { db, caller, registry }) {
+  async run({ unread, cursor, limit }, { db, caller, registry, now }) {
     const [at, below] = cursor === undefined ? [null, null] : readCursor(place, cursor);
     const rows = await noticesOf(db, caller, { unread, at, below, limit: limit + 1 });
     const page = rows.slice(0, limit);
     const last = rows.length > limit ? page.at(-1) : undefined;
     const waiting = await noticesOf(db, caller, { unread: true, at: null, below: null, limit: MOST_COUNTED });
     const seen = await recordsSeen(db, caller, registry, [...page, ...waiting]);
+    const zone = (await zonesOf(db, [caller.user], now)).get(caller.user) ?? 'UTC';
+    const may = (row: Found) => {
+      const at = seen.get(keyOf(row));
+      return at !== undefined && mayBeTold(caller, at, { site: row.site, kind: registry.notices.get(row.template) });
+    };
     return {
-      rows: page.flatMap((row) => told(row, seen, caller)),
+      rows: page.filter(may).flatMap((row) => told(row, seen, caller, { registry, zone })),
       next: last ? writeCursor([last.at, last.id]) : null,
-      unread: waiting.filter((row) => seen.has(keyOf(row))).length,
+      unread: waiting.filter(may).length,
     };
   },
 });
@@ -57,7 +65,7 @@ interface Asked {
 
 const noticesOf = (db: Db, { user }: Caller, { unread, at, below, limit }: Asked): Promise<Found[]> =>
   db.rows<Found>(
-    `select n.id, n.template, n.parameters, n.entity, n.record, n.at, n.read_at as "readAt",
+    `select n.id, n.template, n.parameters, n.entity, n.record, n.site, n.at, n.read_at as "readAt",
        (select m.name from kernel.membership m where m.user_id = n.parameters->>'by') as name
      from kernel.notice n
      where n.person = $1 and (not $2 or n.read_at is null) and ($3::bigint is null or (n.at, n.id) < ($3, $4::uuid))
@@ -84,10 +92,17 @@ async function recordsSeen(
   return seen;
 }
 
-function told(row: Found, seen: ReadonlyMap<string, RecordAtHand>, caller: Caller) {
+function told(
+  row: Found,
+  seen: ReadonlyMap<string, RecordAtHand>,
+  caller: Caller,
+  { registry, zone }: { readonly registry: Declarations; readonly zone: string },
+) {
   const at = seen.get(keyOf(row));
   if (!at) return [];
   const title = titleFor(caller, at, caller.locale);
   const kind = at.of.label[caller.locale];
-  return [{ ...row, title, kind, text: noticeText(row, caller.locale, { name: row.name, title }) }];
+  const of = registry.notices.get(row.template);
+  const words = noticeText(of, row.parameters, caller.locale, { name: row.name, title, zone });
+  return [{ ...row, title, kind, urgent: of?.urgent ?? false, text: words }];
 }

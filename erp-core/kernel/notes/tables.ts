@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { id, json, moment, text, wholeNumber } from '../fields.ts';
 import { file } from '../files/file-field.ts';
 import { type RowOf, table } from '../table.ts';
-import { NOTICE_TEMPLATES, noticeParameters } from './notice-words.ts';
+import { noticeParameters } from './notice-words.ts';
 
 /** Letters a comment has at most. */
 export const MOST_LETTERS = 8_000;
@@ -41,7 +41,9 @@ export const notices = table('kernel.notice', {
   key: ['id'],
   fields: {
     ...{ id: id(), person: text(), ...of, at: moment(), readAt: moment().nullable() },
-    template: z.enum(NOTICE_TEMPLATES),
+    /** The name of its kind. */
+    template: text({ max: 128 }),
+    site: text().nullable(),
     parameters: json(noticeParameters),
   },
 });

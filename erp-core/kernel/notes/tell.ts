@@ -1,5 +1,6 @@
 import type { Effect } from '../effect.ts';
-import type { Work } from '../work.ts';
+import { chosenBy, modeOf } from '../notify/choices.ts';
+import type { CommandWork, Work } from '../work.ts';
 import { noticeGiven } from './events.ts';
 import type { Notice } from './notice-words.ts';
 import { notices } from './tables.ts';
@@ -9,9 +10,10 @@ export const MOST_NOTICES = 1_000;
 
 /**
  * Tells people something: one notice each. What somebody was told and has not read is told again in the same notice, so that a
- * busy record is one line; a mention always has its own. Whether a person may see the record, who calls this has asked.
+ * busy record is one line; of a kind that has no words for "often" (a mention) each is its own. What a person wants not to be told
+ * in the app stands there as read. Whether he may see the record, who calls this has asked.
  */
-export async function tell(work: Work, told: readonly Notice[]): Promise<readonly Effect[]> {
+export async function tell(work: CommandWork, told: readonly Notice[]): Promise<readonly Effect[]> {
   if (told.length === 0) return [];
   await dropOldest(
     work,
@@ -21,16 +23,26 @@ export async function tell(work: Work, told: readonly Notice[]): Promise<readonl
   const unread = await work.load({
     found: notices.whereAny(told.map(({ person, entity, record }) => ({ person, entity, record, readAt: null }))),
   });
+  const chosen = await chosenBy(
+    work.db,
+    told.map(({ person }) => person),
+    told.map(({ template }) => template),
+  );
   return told.flatMap((notice) => {
-    const { person, template, parameters, entity, record } = notice;
+    const { person, template, parameters, entity, record, site = null } = notice;
+    const kind = work.registry.notices.get(template);
+    const isGathered = kind !== undefined && kind.words.often !== kind.words.once;
     const same = unread.found.find(
-      (one) => one.person === person && one.record === record && one.template === template && template !== 'mentioned',
+      (one) =>
+        isGathered && one.person === person && one.record === record && one.template === template && one.site === site,
     );
     const times = (same?.parameters.times ?? 0) + parameters.times;
     const id = same?.id ?? work.id();
     const now = { parameters: { ...parameters, times }, at: work.now };
+    const isUnwanted = kind !== undefined && modeOf(chosen, person, kind, 'app') === 'never';
+    const fresh = { id, person, template, entity, record, site, readAt: isUnwanted ? work.now : null, ...now };
     return [
-      same ? notices.change(same, now) : notices.insert({ id, person, template, entity, record, ...now }),
+      same ? notices.change(same, now) : notices.insert(fresh),
       noticeGiven({ entity, record, notice: id, person, template, times }, { aggregate: `kernel.notice/${person}` }),
     ];
   });

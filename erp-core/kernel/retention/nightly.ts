@@ -2,8 +2,12 @@ import { CommandRefused } from '../act-once.ts';
 import { job } from '../jobs/job.ts';
 import { jobs } from '../jobs/tables.ts';
 import { closed } from '../modules/closed.ts';
+import { deliveries } from '../notify/tables.ts';
 import { removeOld } from './remove-old.ts';
 import { retentionSettings } from './tables.ts';
+
+/** What the kernel keeps for itself of what is over. */
+const KEPT_BY_KERNEL: ReadonlySet<string> = new Set([jobs.definition.name, deliveries.definition.name]);
 
 interface Removed {
   readonly removed: number;
@@ -26,7 +30,7 @@ export const nightlyRetention = job('kernel.retention.nightly', {
   async run(work) {
     const { enabled } = await work.settings(retentionSettings);
     const kept = [...work.registry.entities.values()].filter(
-      ({ name, retention }) => retention && !closed(work.registry, name) && (enabled || name === jobs.definition.name),
+      ({ name, retention }) => retention && !closed(work.registry, name) && (enabled || KEPT_BY_KERNEL.has(name)),
     );
     const removed: Record<string, number> = {};
     const refused: Record<string, string> = {};

@@ -8,6 +8,9 @@ export type Hearer = Holder & { readonly user: string };
 const readers: Hears = (hearer, { entity }) => typeof entity === 'string' && permits(hearer, entity, 'read');
 const onePerson: Hears = ({ user }, { person }) => person === user;
 
+/** A step between two commands: what comes of it is told by itself. */
+const nobody: Hears = () => false;
+
 export const HEARD_BY: Readonly<Record<string, Hears>> = {
   'kernel.comment-written': readers,
   'kernel.comment-changed': readers,
@@ -16,4 +19,5 @@ export const HEARD_BY: Readonly<Record<string, Hears>> = {
   'kernel.record-untagged': readers,
   'kernel.attachments-changed': readers,
   'kernel.notice-given': onePerson,
+  'kernel.notice-wanted': nobody,
 };

@@ -33,6 +33,7 @@ import { proposeQuery } from './propose.query.ts';
 import { misplacedQuery, putawayQuery } from './putaway.query.ts';
 import { recallQuery } from './recall.query.ts';
 import { refuse } from './refusals.ts';
+import { belowReorderPoint } from './reorder/below-reorder-point.ts';
 import { fellBelow, watchedMoved } from './reorder/events.ts';
 import { reorderQuery } from './reorder/reorder.query.ts';
 import { reorderFault, reorderPoint } from './reorder/reorder-point.ts';
@@ -176,6 +177,7 @@ export default module('stock', {
   ],
   events: [stockMoved, passageUnidentified, costsOutOfOrder, watchedMoved, fellBelow],
   handlers: [replayOutOfOrder, watchMoves],
+  notices: [belowReorderPoint],
   facts: [bookPassages],
   refusals: refuse,
   migrations: join(import.meta.dirname, 'migrations'),

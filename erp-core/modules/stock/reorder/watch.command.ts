@@ -1,5 +1,6 @@
 import { answer, command, on, reading, ref, text } from '../../../kernel/index.ts';
 import { item } from '../item.ts';
+import { belowReorderPoint } from './below-reorder-point.ts';
 import { fellBelow, watchedMoved } from './events.ts';
 import { positionOf } from './position.ts';
 import { reorderStates } from './reorder-point.ts';
@@ -26,7 +27,10 @@ export const watchReorder = command('stock.reorder.watch', {
     return [
       state ? reorderStates.change(state, said) : reorderStates.insert({ item: of, site, ...said }),
       ...(after
-        ? [fellBelow({ item: of, site, position, min, proposed }, { aggregate: `stock.item/${of}`, site })]
+        ? [
+            fellBelow({ item: of, site, position, min, proposed }, { aggregate: `stock.item/${of}`, site }),
+            belowReorderPoint({ record: of, site, fields: { site, position, min } }),
+          ]
         : []),
       answer({ below: after }),
     ];
