@@ -4,6 +4,7 @@ const own = (room) => `^${room}/`;
 const contracts = '^edge-config/contracts/';
 const expression = '^edge-config/expression/';
 const workbook = '^edge-config/workbook/index\\.ts$';
+const typesetting = '^edge-config/typesetting/index\\.ts$';
 const profiles = '^edge-config/profiles/index\\.ts$';
 const catalogue = '^drivers/catalogue/index\\.ts$';
 
@@ -68,6 +69,11 @@ export default {
       'The command-line tool is a leaf: it calls the API.',
     ),
     room('edge-config/workbook', [], 'It reads files of strangers for whoever asks, and knows none of them.'),
+    room(
+      'edge-config/typesetting',
+      [contracts],
+      'It sets what it is given, and knows no record, no template and no reader.',
+    ),
     room('timeseries', [contracts], 'The store knows samples, not who sends or asks for them.'),
     {
       name: 'drivers-are-strangers',
@@ -105,7 +111,7 @@ export default {
     },
     room(
       'erp-core',
-      [contracts, expression, workbook, profiles, catalogue, '^timeseries/index\\.ts$'],
+      [contracts, expression, workbook, typesetting, profiles, catalogue, '^timeseries/index\\.ts$'],
       'The ERP core books facts; it never reaches into the gateway.',
     ),
     {
@@ -164,6 +170,7 @@ export default {
     owned('@platformatic/kafka', ['^drivers/kafka/'], 'One adapter for Kafka, loaded where it is used.'),
     owned('uplot', ['^hmi/ui/'], 'One adapter for charts.'),
     owned('(read|write)-excel-file', ['^edge-config/workbook/'], 'One adapter for workbooks.'),
+    owned('(harfbuzzjs|bwip-js|pdfkit)', ['^edge-config/typesetting/'], 'One adapter for set text, barcodes and PDF.'),
     owned('fastify', ['^server/'], "HTTP of people and programs is the server's."),
     owned('socket\\.io', ['^server/'], "The live channel is the server's."),
     owned('better-auth', ['^server/'], 'Sign-in stands at the door, not in the house.'),

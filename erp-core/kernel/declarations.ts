@@ -5,6 +5,7 @@ import type { Wants } from './effect.ts';
 import type { EntityDefinition } from './entity.ts';
 import type { ScheduleSettings } from './jobs/schedule.ts';
 import type { Label } from './label.ts';
+import type { PrintTemplate } from './print/print-template.ts';
 import type { SettingsDefinition } from './settings/settings.ts';
 
 /** Two rights that one person should not hold both of, and why. */
@@ -77,6 +78,8 @@ export interface Declarations {
   readonly duties: readonly DeclaredDuties[];
   /** What a company may set, by name. */
   readonly settings: ReadonlyMap<string, SettingsDefinition>;
+  /** Labels and documents, by name. */
+  readonly prints: ReadonlyMap<string, PrintTemplate>;
   /** Long work. */
   readonly jobs: ReadonlyMap<string, DeclaredJob>;
   /** Who acts on events. */

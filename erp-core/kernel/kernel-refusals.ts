@@ -4,6 +4,7 @@ import { importRefusals } from './import/import-refusals.ts';
 import { jobRefusals } from './jobs/job-refusals.ts';
 import { notesRefusals } from './notes/notes-refusals.ts';
 import { refusals } from './refusal.ts';
+import { printRefusals } from './print/print-refusals.ts';
 import { viewRefusals } from './views/view-refusals.ts';
 
 /** Refusals that every command, query and list may give. */
@@ -304,6 +305,7 @@ export const refuse = refusals({
   },
   ...fileRefusals,
   ...notesRefusals,
+  ...printRefusals,
   ...viewRefusals,
   ...identityRefusals,
   ...jobRefusals,

@@ -5,6 +5,7 @@ import type { EventDefinition, EventHandler } from './event.ts';
 import type { FactHandler } from './facts/fact-handler.ts';
 import type { JobDefinition } from './jobs/job.ts';
 import type { Label } from './label.ts';
+import type { PrintTemplate } from './print/print-template.ts';
 import type { QueryDefinition } from './query.ts';
 import type { Refuse } from './refusal.ts';
 import type { SettingsDefinition } from './settings/settings.ts';
@@ -38,6 +39,8 @@ export interface Module {
   readonly facts: readonly FactHandler[];
   /** Long work. Of each, the command that starts it stands among the commands, its schedule among the settings. */
   readonly jobs: readonly JobDefinition[];
+  /** Labels and documents of its records, until a company puts its own in their place. */
+  readonly prints: readonly PrintTemplate[];
   /** Pairs of rights that one person should not hold both of. */
   readonly duties: readonly DeclaredDuties[];
   /** What a company may set for it. */
@@ -74,6 +77,7 @@ export function module(name: string, declared: Declared): Module {
     events: (declared.events ?? []) as readonly EventDefinition<never>[],
     handlers: declared.handlers ?? [],
     facts: declared.facts ?? [],
+    prints: declared.prints ?? [],
     duties: declared.duties ?? [],
     jobs,
     settings: [...(declared.settings ?? []), ...jobs.flatMap(({ schedule }) => schedule ?? [])],

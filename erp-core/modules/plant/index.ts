@@ -36,7 +36,7 @@ import { rejectedStrangers } from './stranger.query.ts';
 import { device, deviceCommand, gateway } from './tables.ts';
 
 export { commandTo } from './device-command.commands.ts';
-export { configChanged, deviceCommandIssued, readingEntered, readingOverdue } from './events.ts';
+export { configChanged, deviceCommandIssued, deviceCommandSettled, readingEntered, readingOverdue } from './events.ts';
 export type { HeldMessage, HeldState } from './held-message.repository.ts';
 export { createPlantDoor, type KeptStatus, type PlantDoor } from './plant-door.ts';
 
