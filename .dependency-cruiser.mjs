@@ -6,6 +6,7 @@ const expression = '^edge-config/expression/';
 // The second door reads no workbooks: a program in a process of its own starts in a tenth of the time.
 const workbook = '^edge-config/workbook/(index|apart)\\.ts$';
 const outgoing = '^edge-config/outgoing/index\\.ts$';
+const typesetting = '^edge-config/typesetting/index\\.ts$';
 const profiles = '^edge-config/profiles/index\\.ts$';
 const catalogue = '^drivers/catalogue/index\\.ts$';
 
@@ -71,6 +72,11 @@ export default {
       'The command-line tool is a leaf: it calls the API.',
     ),
     room('edge-config/workbook', [], 'It reads files of strangers for whoever asks, and knows none of them.'),
+    room(
+      'edge-config/typesetting',
+      [contracts],
+      'It sets what it is given, and knows no record, no template and no reader.',
+    ),
     room('timeseries', [contracts], 'The store knows samples, not who sends or asks for them.'),
     {
       name: 'drivers-are-strangers',
@@ -109,7 +115,7 @@ export default {
     },
     room(
       'erp-core',
-      [contracts, expression, workbook, outgoing, profiles, catalogue, '^timeseries/index\\.ts$'],
+      [contracts, expression, workbook, outgoing, typesetting, profiles, catalogue, '^timeseries/index\\.ts$'],
       'The ERP core books facts; it never reaches into the gateway.',
     ),
     {
@@ -171,6 +177,7 @@ export default {
     owned('aws4fetch', ['^erp-core/kernel/files/store/'], 'One adapter for what signs requests to a store.'),
     owned('(read|write)-excel-file', ['^edge-config/workbook/'], 'One adapter for workbooks.'),
     owned('nodemailer', ['^server/notify/mail-carrier\\.ts$'], 'One adapter for mail.'),
+    owned('(harfbuzzjs|bwip-js|pdfkit)', ['^edge-config/typesetting/'], 'One adapter for set text, barcodes and PDF.'),
     owned('fastify', ['^server/'], "HTTP of people and programs is the server's."),
     owned('socket\\.io', ['^server/'], "The live channel is the server's."),
     owned('better-auth', ['^server/'], 'Sign-in stands at the door, not in the house.'),

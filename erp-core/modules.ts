@@ -6,6 +6,7 @@ import attendance from './modules/attendance/index.ts';
 import currencies from './modules/currencies/index.ts';
 import parties from './modules/parties/index.ts';
 import plant from './modules/plant/index.ts';
+import printing from './modules/printing/index.ts';
 import productionLog from './modules/production-log/index.ts';
 import stock from './modules/stock/index.ts';
 import units from './modules/units/index.ts';
@@ -19,6 +20,7 @@ export const modules: readonly Module[] = [
   plant,
   alarms,
   stock,
+  printing,
   productionLog,
   andon,
   attendance,

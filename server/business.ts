@@ -12,9 +12,7 @@ import {
   modules as ofRelease,
   type PlantDoor,
   type PointPaths,
-  Refused,
   type SecretBox,
-  say,
   systemCaller,
   throughKey,
   throughTerminal,
@@ -22,7 +20,7 @@ import {
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { FilePlaces } from './file-places.ts';
-import { RefusedAnswer } from './http/refused-answer.ts';
+import { answering } from './http/answering.ts';
 import type { Caller, CompanyDoor, KernelDoor, Member, TerminalGate } from './kernel-door.ts';
 import { operatorDoor } from './operator.ts';
 import { SERVER_PERMISSIONS } from './permissions.ts';
@@ -54,17 +52,6 @@ export interface BusinessOptions {
 
 const RIGHTS_HOLD_MS = 1_000;
 const MOST_REMEMBERED = 1_000;
-
-/** Refusals of reading leave as the answer they are, in the caller's language. */
-async function answering<Result>(caller: Pick<Caller, 'locale'>, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    const { code, says, status, details } = error.refusal;
-    throw new RefusedAnswer({ code, status, details, message: say(says, caller.locale, details) });
-  }
-}
 
 /** In which language a refusal of several companies is told: they are all the same person's. */
 const inGroup = ([first]: readonly GroupMember[]): Pick<Caller, 'locale'> => first?.caller ?? { locale: 'en' };

@@ -6,6 +6,7 @@ import type { EntityDefinition } from './entity.ts';
 import type { ScheduleSettings } from './jobs/schedule.ts';
 import type { Label } from './label.ts';
 import type { NoticeKind } from './notify/notice.ts';
+import type { PrintTemplate } from './print/print-template.ts';
 import type { SettingsDefinition } from './settings/settings.ts';
 import type { SheetOffer } from './sheet-offer.ts';
 import type { Reversal } from './way-back.ts';
@@ -94,6 +95,8 @@ export interface Declarations {
   readonly settings: ReadonlyMap<string, SettingsDefinition>;
   /** What people are told, by kind. */
   readonly notices: ReadonlyMap<string, NoticeKind>;
+  /** Labels and documents, by name. */
+  readonly prints: ReadonlyMap<string, PrintTemplate>;
   /** Long work. */
   readonly jobs: ReadonlyMap<string, DeclaredJob>;
   /** Who acts on events. */

@@ -108,6 +108,21 @@ export { mailSettings, type TextSettings, textSettings } from './notify/channels
 export { type NoticeKind, notice } from './notify/notice.ts';
 export { nextNumber, seriesOf } from './numbering/next-number.ts';
 export type { Change, DryRun, Outcome } from './outcome.ts';
+export { type LabelFormat, printDocument, printLabels } from './print/apart.ts';
+export type { DocumentDefinition } from './print/document-definition.ts';
+export { fillDocument } from './print/fill-document.ts';
+export type { TemplateIssue } from './print/fill-label.ts';
+export { fillLabels } from './print/fill-records.ts';
+export { type LabelDefinition, labelDefinition } from './print/label-definition.ts';
+export {
+  documentTemplate,
+  labelTemplate,
+  type PrintDefinition,
+  type PrintTemplate,
+  printDefinition,
+  templateIssues,
+  templateNames,
+} from './print/print-template.ts';
 export { type PointPaths, type QueryContext, type QueryDefinition, query } from './query.ts';
 export { negative, over, plus, power, type Ratio, type Rounding, ratio, ratioOf, rounded, times } from './ratio.ts';
 export { isRefusal, type Refusal, Refused, refusals } from './refusal.ts';

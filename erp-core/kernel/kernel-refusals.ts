@@ -6,6 +6,7 @@ import { jobRefusals } from './jobs/job-refusals.ts';
 import { notesRefusals } from './notes/notes-refusals.ts';
 import { notifyRefusals } from './notify/notify-refusals.ts';
 import { refusals } from './refusal.ts';
+import { printRefusals } from './print/print-refusals.ts';
 import { viewRefusals } from './views/view-refusals.ts';
 import { webhookRefusals } from './webhooks/webhook-refusals.ts';
 
@@ -308,6 +309,7 @@ export const refuse = refusals({
   ...attachmentRefusals,
   ...fileRefusals,
   ...notesRefusals,
+  ...printRefusals,
   ...viewRefusals,
   ...webhookRefusals,
   ...identityRefusals,

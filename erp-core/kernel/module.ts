@@ -7,6 +7,7 @@ import type { FactHandler } from './facts/fact-handler.ts';
 import type { JobDefinition } from './jobs/job.ts';
 import type { Label } from './label.ts';
 import type { NoticeKind } from './notify/notice.ts';
+import type { PrintTemplate } from './print/print-template.ts';
 import type { QueryDefinition } from './query.ts';
 import type { Refuse } from './refusal.ts';
 import type { SettingsDefinition } from './settings/settings.ts';
@@ -44,6 +45,8 @@ export interface Module {
   readonly jobs: readonly JobDefinition[];
   /** Kinds of notices that it tells. */
   readonly notices: readonly NoticeKind[];
+  /** Labels and documents of its records, until a company puts its own in their place. */
+  readonly prints: readonly PrintTemplate[];
   /** Pairs of rights that one person should not hold both of. */
   readonly duties: readonly DeclaredDuties[];
   /** What a company may set for it. */
@@ -82,6 +85,7 @@ export function module(name: string, declared: Declared): Module {
     handlers: declared.handlers ?? [],
     facts: declared.facts ?? [],
     notices: declared.notices ?? [],
+    prints: declared.prints ?? [],
     duties: declared.duties ?? [],
     jobs,
     settings: [...(declared.settings ?? []), ...jobs.flatMap(({ schedule }) => schedule ?? [])],

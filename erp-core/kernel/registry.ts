@@ -10,6 +10,7 @@ import { fieldsByName } from './lines/names.ts';
 import type { Module } from './module.ts';
 import type { HeldPack } from './modules/pack/held-pack.ts';
 import type { NoticeKind } from './notify/notice.ts';
+import { type PrintTemplate, templateIssues } from './print/print-template.ts';
 import type { QueryDefinition } from './query.ts';
 import { OF_EVERY_MEMBER } from './rights/rights.ts';
 import { sensitiveIn } from './rights/sensitive.ts';
@@ -28,6 +29,7 @@ export interface Registry {
   readonly facts: ReadonlyMap<string, FactHandler>;
   readonly jobs: ReadonlyMap<string, JobDefinition>;
   readonly notices: ReadonlyMap<string, NoticeKind>;
+  readonly prints: ReadonlyMap<string, PrintTemplate>;
   readonly duties: readonly DeclaredDuties[];
   readonly settings: ReadonlyMap<string, SettingsDefinition>;
   /** Every right there is: names of commands, queries and entities, and what sensitive fields need. */
@@ -86,6 +88,7 @@ export function registryOf(
     facts: byName(ordered, 'fact handler', (module) => module.facts, typeOf),
     jobs: byName(ordered, 'job', (module) => module.jobs, nameOf),
     notices: byName(ordered, 'notice', (module) => module.notices, nameOf),
+    prints: printsIn(ordered, entities),
     duties: ordered.flatMap((module) => module.duties),
     settings: byName(ordered, 'settings', (module) => module.settings, nameOf),
     permissions: [...permissions].sort(),
@@ -116,9 +119,26 @@ const namesIn = (module: Module): readonly string[] => [
     ...module.handlers,
     ...module.settings,
     ...module.notices,
+    ...module.prints,
   ].map(nameOf),
   ...module.facts.map(typeOf),
 ];
+
+/** A template that names what is not there is found at the start, not by whoever prints it first. */
+function printsIn(
+  ordered: readonly Module[],
+  entities: ReadonlyMap<string, EntityDefinition>,
+): ReadonlyMap<string, PrintTemplate> {
+  for (const module of ordered) {
+    for (const { name, of, definition } of module.prints) {
+      const entity = entities.get(of);
+      if (!entity) throw wrong(module, `the template "${name}" prints "${of}", which is not there`);
+      const [issue] = templateIssues(definition, entity, { entities }, 'en');
+      if (issue) throw wrong(module, `the template "${name}", ${issue.path}: ${issue.message}`);
+    }
+  }
+  return byName(ordered, 'template', (module) => module.prints, nameOf);
+}
 
 const nameOf = (thing: { readonly name: string }): string => thing.name;
 const typeOf = (thing: { readonly type: string }): string => thing.type;

@@ -9,6 +9,7 @@ import { RefusedAnswer } from '../http/refused-answer.ts';
 import type { Caller, KernelDoor } from '../kernel-door.ts';
 import { fileRoutes } from './files.ts';
 import { jsonParameter, objectParameter, thingName } from './json-parameter.ts';
+import { printRoutes } from './print.ts';
 import { companies, recordRoutes } from './records.ts';
 
 const idempotencyKey = z.string().regex(/^[\x21-\x7e]{8,128}$/);
@@ -41,6 +42,7 @@ export function businessRoutes(app: FastifyInstance, kernel: KernelDoor, groupOf
 
   recordRoutes(app, kernel, groupOf);
   fileRoutes(app, kernel.files);
+  printRoutes(app, kernel);
   typed.post(
     '/api/v1/commands/:name',
     {

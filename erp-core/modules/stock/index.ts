@@ -19,6 +19,8 @@ import { itemUnit } from './item-unit.ts';
 import { assembleKit, disassembleKit } from './kit/kit.commands.ts';
 import { kit, kitLine, kitLineFits } from './kit/kit.ts';
 import { kitsQuery } from './kit/kits.query.ts';
+import { stockDocuments } from './labels/documents.ts';
+import { stockLabels } from './labels/labels.ts';
 import { location } from './location.ts';
 import { lot, saveLot } from './lot.ts';
 import { attribute, attributeValue } from './matrix/attribute.ts';
@@ -179,6 +181,7 @@ export default module('stock', {
   handlers: [replayOutOfOrder, watchMoves],
   notices: [belowReorderPoint],
   facts: [bookPassages],
+  prints: [...stockLabels, ...stockDocuments],
   refusals: refuse,
   migrations: join(import.meta.dirname, 'migrations'),
 });

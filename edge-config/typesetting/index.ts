@@ -1,0 +1,12 @@
+export { SYMBOLOGIES, type Symbology } from './barcode/symbol.ts';
+export type { Column, Document, Fact } from './document/document.ts';
+export { setDocument } from './document/set-document.ts';
+export { SettingError, type SettingFault } from './fault.ts';
+export type { Label, LabelElement } from './label/label.ts';
+export { setLabel } from './label/set-label.ts';
+export { writePng } from './paint/png.ts';
+export { toBitmap } from './paint/to-bitmap.ts';
+export { toPdf } from './paint/to-pdf.ts';
+export { toZpl } from './paint/to-zpl.ts';
+export type { Align, Sheet } from './sheet.ts';
+export type { Language } from './text/shape.ts';
