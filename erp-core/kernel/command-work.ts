@@ -7,6 +7,7 @@ import { isRefusal, type Refusal, Refused } from './refusal.ts';
 import type { Registry } from './registry.ts';
 import { guardOf } from './rights/guard.ts';
 import { type CommandWork, type Performed, workOn } from './work.ts';
+import { approvalWanted } from './workflow/company-workflows.ts';
 import { nothingWritten, type Written } from './written.ts';
 
 interface Transaction {
@@ -29,7 +30,9 @@ export function commandWork(
 ): CommandWork {
   const { db, caller, now, registry, bookFacts, written } = transaction;
   return {
-    ...workOn(db, caller, now, written, guardOf(caller, definition, input)),
+    ...workOn(db, caller, now, written, guardOf(caller, definition, input), (call) =>
+      approvalWanted(registry.workflows, caller, call.definition.name, call.input),
+    ),
     registry,
     perform: (other, given) => performed(transaction, other, given),
     async rehearse(other, given, as = caller) {

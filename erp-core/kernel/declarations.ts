@@ -28,6 +28,8 @@ export interface DeclaredCommand {
   readonly permission: string;
   readonly input: z.ZodObject;
   readonly confirm: Confirm;
+  /** Fields of the answer that are never kept. */
+  readonly shownOnce: readonly string[];
   /** Whose site it touches. */
   readonly site: ((input: never) => string | undefined) | undefined;
   readonly body:
@@ -40,6 +42,13 @@ export interface DecidingBody {
   readonly load: (input: never, context: DecideContext) => Wants;
   readonly loadMore: (input: never, found: never, context: DecideContext) => Wants;
   readonly decide: (input: never, found: never, context: DecideContext) => Decision;
+}
+
+/** What an event tells: its payload is an object of fields. */
+interface DeclaredEvent {
+  readonly type: string;
+  readonly version: number;
+  readonly payload: z.ZodType<never>;
 }
 
 /** What a module is to whoever switches it on or off. */
@@ -79,6 +88,7 @@ export interface Declarations {
   readonly settings: ReadonlyMap<string, SettingsDefinition>;
   /** Long work. */
   readonly jobs: ReadonlyMap<string, DeclaredJob>;
+  readonly events: ReadonlyMap<string, DeclaredEvent>;
   /** Who acts on events. */
   readonly handlers: readonly { readonly name: string; readonly type: string }[];
   readonly modules: readonly DeclaredModule[];

@@ -5,6 +5,7 @@ import { jobRefusals } from './jobs/job-refusals.ts';
 import { notesRefusals } from './notes/notes-refusals.ts';
 import { refusals } from './refusal.ts';
 import { viewRefusals } from './views/view-refusals.ts';
+import { workflowRefusals } from './workflow/workflow-refusals.ts';
 
 /** Refusals that every command, query and list may give. */
 export const refuse = refusals({
@@ -307,6 +308,7 @@ export const refuse = refusals({
   ...viewRefusals,
   ...identityRefusals,
   ...jobRefusals,
+  ...workflowRefusals,
   'already-claimed': {
     en: 'This installation has its first administrator.',
     bn: 'এই স্থাপনার প্রথম প্রশাসক আছেন।',

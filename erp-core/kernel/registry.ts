@@ -12,6 +12,7 @@ import type { QueryDefinition } from './query.ts';
 import { OF_EVERY_MEMBER } from './rights/rights.ts';
 import { sensitiveIn } from './rights/sensitive.ts';
 import type { SettingsDefinition } from './settings/settings.ts';
+import { type CompanyWorkflows, NO_WORKFLOWS } from './workflow/company-workflows.ts';
 
 /** Everything that is declared, as one value that never changes: another set of modules is another registry. */
 export interface Registry {
@@ -32,6 +33,8 @@ export interface Registry {
   readonly moduleOf: ReadonlyMap<string, string>;
   /** Modules that the company at hand has not switched on. Empty: all are there. */
   readonly off: ReadonlySet<string>;
+  /** What the company at hand has put before commands, and what records and events begin. */
+  readonly workflows: CompanyWorkflows;
   /** Packs that are here and do not run, each with the reason. */
   readonly held: readonly HeldPack[];
 }
@@ -72,6 +75,7 @@ export function registryOf(modules: readonly Module[], held: readonly HeldPack[]
     permissions: [...permissions].sort(),
     moduleOf: new Map(ordered.flatMap((module) => namesIn(module).map((name) => [name, module.name] as const))),
     off: NOTHING,
+    workflows: NO_WORKFLOWS,
     held,
   };
 }

@@ -47,7 +47,14 @@ export interface CommandWork extends Work {
   readonly bookFacts: (set: FactSet, record: RecordId) => Promise<Refusal | undefined>;
 }
 
-export function workOn(db: Db, caller: Caller, now: number, written: Written, guard?: Guard): Work {
+export function workOn(
+  db: Db,
+  caller: Caller,
+  now: number,
+  written: Written,
+  guard?: Guard,
+  approvalWanted?: (call: BulkCall) => Refusal | undefined,
+): Work {
   const cache = new RowCache(db);
   const context: DecideContext = { now, caller, id: () => newId() };
   return {
@@ -64,6 +71,6 @@ export function workOn(db: Db, caller: Caller, now: number, written: Written, gu
       take(cache, effects, written);
     },
     flush: () => cache.flush(),
-    decideAll: (calls) => decideAll(db, cache, context, calls, written),
+    decideAll: (calls) => decideAll(db, cache, context, calls, written, approvalWanted),
   };
 }

@@ -1,6 +1,6 @@
-import { type Caller, permits, seesSite } from '../caller.ts';
+import { permits, seesSite } from '../caller.ts';
 import { runCommand } from '../command.ts';
-import { type MemberRights, memberRights, namesOf } from '../core/member-rights.ts';
+import { memberCaller } from '../core/member-caller.ts';
 import type { DeclaredCommand } from '../declarations.ts';
 import { answer } from '../effect.ts';
 import { id, text, wholeNumber } from '../fields.ts';
@@ -153,9 +153,8 @@ async function againstFirst(
   definition: DeclaredCommand,
 ): Promise<Refusal | undefined> {
   if (proposedBy.startsWith('system:')) return undefined;
-  const [member] = await memberRights(work.db, proposedBy);
-  if (!member) return refuse('proposal-not-theirs', { command, why: 'no-member' });
-  const first = callerFor(work, member);
+  const first = await memberCaller(work.db, proposedBy, work.caller, work.registry);
+  if (!first) return refuse('proposal-not-theirs', { command, why: 'no-member' });
   const parsed = definition.input.parse(input);
   const site = definition.site?.(parsed as never);
   const against =
@@ -165,12 +164,3 @@ async function againstFirst(
     (await work.rehearse(definition, parsed, first));
   return isRefusal(against) ? refuse('proposal-not-theirs', { command, why: against.code }) : undefined;
 }
-
-/** A member as he would call now, from nowhere in particular. */
-const callerFor = (
-  { caller: { company, locale, correlation }, registry }: CommandWork,
-  { user, sites, rights }: MemberRights,
-): Caller => ({
-  ...{ user, company, sites, locale, correlation, rights },
-  permissions: new Set(namesOf(rights, registry, [])),
-});

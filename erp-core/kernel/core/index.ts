@@ -39,6 +39,7 @@ import {
 import { terminalSettings } from '../terminals/terminal-settings.ts';
 import { signOnPeople, terminalList } from '../terminals/terminals.queries.ts';
 import { savedViews } from '../views/index.ts';
+import { workflow } from '../workflow/index.ts';
 import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey, rotateApiKey } from './api-keys.ts';
 import { auditTrail, verifyTrail } from './audit.query.ts';
 import { branch, branchCommands, placeSite } from './branches.ts';
@@ -144,6 +145,7 @@ export default module('kernel', {
     withdrawProposal,
     ...notes.commands,
     ...savedViews.commands,
+    ...workflow.commands,
   ],
   queries: [
     facts,
@@ -167,6 +169,7 @@ export default module('kernel', {
     workingTime,
     ...notes.queries,
     ...savedViews.queries,
+    ...workflow.queries,
     jobsQuery,
   ],
   settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings],
@@ -179,9 +182,10 @@ export default module('kernel', {
     badgeTold,
     jobEnded,
     ...notes.events,
+    ...workflow.events,
   ],
   handlers: [bookWhatWaited],
-  jobs: [nightlyRetention],
+  jobs: [nightlyRetention, ...workflow.jobs],
   facts: [tellBadges],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),

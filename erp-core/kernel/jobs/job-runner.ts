@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
+import type { Act } from '../act.ts';
 import { inCompany } from '../db.ts';
 import type { Executor } from '../executor.ts';
 import { faultOf, isAway } from '../fault.ts';
-import type { Kernel } from '../kernel.ts';
 import { closed } from '../modules/closed.ts';
 import type { CompanyRegistries } from '../modules/company-registries.ts';
 import type { Registry } from '../registry.ts';
@@ -20,7 +20,7 @@ export interface JobRunnerOptions {
   /** Microseconds. */
   readonly clock: () => number;
   readonly registries: Pick<CompanyRegistries, 'of'>;
-  readonly execute: Kernel['execute'];
+  readonly execute: Act;
   readonly executor: Pick<Executor, 'execute'>;
   /** Something became of a job, in this process or another. */
   readonly heard?: (company: string, job: string) => void;

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
+import type { Act } from '../act.ts';
 import { actOnce } from '../act-once.ts';
 import { type Caller, systemCaller } from '../caller.ts';
 import { type Db, inCompany } from '../db.ts';
-import type { Kernel } from '../kernel.ts';
 import type { Label } from '../label.ts';
 import { inputHash } from '../outcome.repository.ts';
 import type { Registry } from '../registry.ts';
@@ -27,7 +27,7 @@ export interface JobWorkOptions {
   readonly pool: Pool;
   /** Microseconds. */
   readonly clock: () => number;
-  readonly execute: Kernel['execute'];
+  readonly execute: Act;
   readonly registry: Registry;
   readonly company: string;
   readonly taken: TakenJob;
@@ -86,6 +86,10 @@ export function jobWork(options: JobWorkOptions): JobWork & { readonly end: () =
       const nth = (calls.get(said) ?? 0) + 1;
       calls.set(said, nth);
       return actOnce(options, caller, { name, input, key: `job/${taken.id}/${said.slice(0, 32)}/${nth}` });
+    },
+    act(...given) {
+      goOn();
+      return options.execute(...given);
     },
     read: reading,
     settings: (of) => reading((db) => settingsInForce(db, of, clock())),

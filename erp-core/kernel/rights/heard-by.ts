@@ -15,4 +15,5 @@ export const HEARD_BY: Readonly<Record<string, Hears>> = {
   'kernel.record-tagged': readers,
   'kernel.record-untagged': readers,
   'kernel.notice-given': onePerson,
+  'kernel.decision-wanted': onePerson,
 };
