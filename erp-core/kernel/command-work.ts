@@ -10,6 +10,7 @@ import type { Registry } from './registry.ts';
 import { guardOf } from './rights/guard.ts';
 import { RowCache } from './row-cache.ts';
 import { type CommandWork, type Performed, workOn } from './work.ts';
+import { approvalWanted } from './workflow/company-workflows.ts';
 import { nothingWritten, type Written } from './written.ts';
 
 interface Transaction {
@@ -33,7 +34,11 @@ export function commandWork(
 ): CommandWork {
   const { db, caller, now, registry, bookFacts, secrets, written } = transaction;
   return {
-    ...workOn(db, caller, now, written, { guard: guardOf(caller, definition, input), wide: registry.wide }),
+    ...workOn(db, caller, now, written, {
+      guard: guardOf(caller, definition, input),
+      wide: registry.wide,
+      approvalWanted: (call) => approvalWanted(registry.workflows, caller, call.definition.name, call.input),
+    }),
     registry,
     secrets,
     perform: (other, given) => performed(transaction, other, given),

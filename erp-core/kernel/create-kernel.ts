@@ -1,5 +1,6 @@
 import type { Resolve } from '@millrace/outgoing';
 import type { Pool } from 'pg';
+import type { Act } from './act.ts';
 import { aggregateEntity } from './aggregate.ts';
 import { AuditJournal } from './audit/journal.ts';
 import { exportNote, refusalNote } from './audit/note.ts';
@@ -72,6 +73,11 @@ import { InboundDesk } from './webhooks/in/inbound-door.ts';
 import { WebhookSender } from './webhooks/webhook-sender.ts';
 import { writeWorkbook } from './workbook/apart.ts';
 import { exportWorkbook } from './workbook/export-workbook.ts';
+import { askingApproval } from './workflow/ask-approval.ts';
+import { gateBefore } from './workflow/company-workflows.ts';
+import { workflowPublished, workflowSwitched } from './workflow/events.ts';
+import { publishWorkflow, switchWorkflow } from './workflow/publish.commands.ts';
+import { settledSince } from './workflow/settled-since.ts';
 
 export interface KernelOptions {
   /** Connects as the application's login, which owns nothing; made with `pipeline: true`, for statements go in flights. */
@@ -98,8 +104,12 @@ export interface KernelOptions {
 
 const LOOK_AT_PACKS_MS = 2_000;
 /** What changes which modules a company has: it is looked at anew after each. */
-const SWITCHES: ReadonlySet<string> = new Set([enableModule.name, disableModule.name]);
-const SWITCHED: ReadonlySet<string> = new Set([moduleEnabled.type, moduleDisabled.type]);
+const SWITCHES: ReadonlySet<string> = new Set(
+  [enableModule, disableModule, publishWorkflow, switchWorkflow].map(({ name }) => name),
+);
+const SWITCHED: ReadonlySet<string> = new Set(
+  [moduleEnabled, moduleDisabled, workflowPublished, workflowSwitched].map(({ type }) => type),
+);
 
 export function createKernel(options: KernelOptions): Kernel {
   const { pool, modules, clock = () => Date.now() * 1000, log, pathsOf = async () => new Map() } = options;
@@ -139,7 +149,7 @@ export function createKernel(options: KernelOptions): Kernel {
     return new Refused(refusal);
   };
 
-  const execute: Kernel['execute'] = async (caller, name, input, options = {}) => {
+  const act: Act = async (caller, name, input, options = {}, approved = undefined) => {
     const registry = await known(caller.company);
     const definition = registry.commands.get(name);
     if (!definition) return refusedOutcome(refuse('unknown-name', { name }), caller.locale);
@@ -159,11 +169,13 @@ export function createKernel(options: KernelOptions): Kernel {
     if (site !== undefined && !seesSite(caller, site)) return refused(refuse('site-not-permitted', { site }));
     const dryRun = options.dryRun ?? false;
     const waits = definition.confirm === 'two-persons' && !dryRun;
+    const isFree = dryRun || approved !== undefined;
+    const gate = isFree ? undefined : gateBefore(registry.workflows, caller, name, parsed.data);
     try {
       const outcome = await executor.execute({
         caller,
         // Said by its declaration each time, so that no caller can leave the second person out.
-        definition: waits ? proposing(definition) : definition,
+        definition: gate ? askingApproval(definition, gate) : waits ? proposing(definition) : definition,
         registry,
         input: parsed.data,
         key: options.idempotencyKey ?? newId(),
@@ -175,7 +187,9 @@ export function createKernel(options: KernelOptions): Kernel {
       const of = registry.entities.get(name.slice(0, name.lastIndexOf('.')));
       if (of && isBareConflict(outcome) && permits(caller, of.name, 'read'))
         return await reading(pool, caller, (db) => withChanges(db, caller, of, outcome, Object(parsed.data)));
-      if (waits) return proposedOutcome(outcome);
+      // Said again, it is what it was when it was said first, whatever stands before it by now.
+      const said = gate || waits || outcome.repeated ? proposedOutcome(outcome) : outcome;
+      if (waits || said.proposed) return await settledSince(pool, caller, said);
       return dryRun ? outcome : withUndo(outcome, caller, definition, parsed.data, registry.commands);
     } catch (error) {
       const misfit = misfitOf(error);
@@ -183,6 +197,8 @@ export function createKernel(options: KernelOptions): Kernel {
       throw error;
     }
   };
+
+  const execute: Kernel['execute'] = (caller, name, input, options) => act(caller, name, input, options);
 
   const read = async <Result>(
     caller: Caller,
@@ -201,7 +217,7 @@ export function createKernel(options: KernelOptions): Kernel {
   const news = new JobNewsDesk({ pool, log });
   const heard = (company: string, job: string) => news.heard(company, job);
   const beside = { files: options.fileKeeping, carriers: options.carriers };
-  const jobs = new JobRunner({ pool, clock, log, registries, execute, executor, heard, ...beside });
+  const jobs = new JobRunner({ pool, clock, log, registries, execute: act, executor, heard, ...beside });
   const scheduler = new JobScheduler({ pool, clock, log, registries, executor });
   const backlog = new SearchBacklog({ pool, log, entities: () => registries.current.entities });
   const { secrets, resolve } = options;

@@ -3,7 +3,7 @@ import type { DecideContext } from './decide-context.ts';
 import type { DeclaredCommand } from './declarations.ts';
 import type { Wants } from './effect.ts';
 import { refuse } from './kernel-refusals.ts';
-import { isRefusal } from './refusal.ts';
+import { isRefusal, type Refusal } from './refusal.ts';
 import { guarded } from './rights/guard.ts';
 import { outsideLimits } from './rights/input.ts';
 import { NotLoaded, type RowCache } from './row-cache.ts';
@@ -26,6 +26,7 @@ export async function decideAll(
   context: DecideContext,
   calls: readonly BulkCall[],
   written: Written,
+  approvalWanted: (call: BulkCall) => Refusal | undefined = () => undefined,
 ): Promise<readonly unknown[]> {
   const first = calls.map((call) => ({ call, wants: bodyOf(call).load(call.input as never, context) }));
   await cache.load(first.flatMap(({ wants }) => rowWants(wants)));
@@ -54,7 +55,7 @@ export async function decideAll(
       results.push(refuse('two-persons-wanted', { command: call.definition.name }));
       continue;
     }
-    const outside = outsideLimits(context.caller, call.definition, Object(call.input));
+    const outside = outsideLimits(context.caller, call.definition, Object(call.input)) ?? approvalWanted(call);
     if (outside) {
       results.push(outside);
       continue;

@@ -36,6 +36,8 @@ export interface DeclaredCommand {
   readonly reversedBy?: Reversal<never> | undefined;
   /** Offered as an import, a row a command. */
   readonly sheet?: SheetOffer;
+  /** Fields of the answer that are never kept. */
+  readonly shownOnce: readonly string[];
   /** Whose site it touches. */
   readonly site: ((input: never) => string | undefined) | undefined;
   readonly body:
@@ -50,11 +52,11 @@ export interface DecidingBody {
   readonly decide: (input: never, found: never, context: DecideContext) => Decision;
 }
 
-/** What happens, as somebody sees it who chooses what to be told. */
+/** What an event tells: its payload is an object of fields. */
 export interface DeclaredEvent {
   readonly type: string;
   readonly version: number;
-  readonly payload: unknown;
+  readonly payload: z.ZodType<never>;
 }
 
 /** What a module is to whoever switches it on or off. */

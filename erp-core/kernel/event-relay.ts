@@ -111,7 +111,13 @@ export class EventRelay {
   /** An event was written: whoever acts on its type is called at once. */
   heard({ company, type }: Pick<EventRecord, 'company' | 'type'>): void {
     this.#known.add(company);
-    if (this.#options.registries.current.handlers.some((handler) => handler.type === type)) this.wake(company);
+    const { registries } = this.#options;
+    if (registries.current.handlers.some((handler) => handler.type === type)) return this.wake(company);
+    // What the company has published of its own; where that cannot be read now, the next look finds the event.
+    void registries.of(company).then(
+      ({ handlers }) => handlers.some((handler) => handler.type === type) && this.wake(company),
+      () => undefined,
+    );
   }
 
   wake(company: string): void {

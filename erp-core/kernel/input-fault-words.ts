@@ -64,6 +64,14 @@ const OF_FIELDS: Readonly<Record<string, Pick<Label, 'bn' | 'hi'>>> = {
     bn: 'লেখা হিসেবে একটি অঙ্ক, যেমন 12.50',
     hi: 'पाठ के रूप में राशि, जैसे 12.50',
   },
+  'small letters, digits and dashes': {
+    bn: 'ছোট হাতের ইংরেজি অক্ষর, অঙ্ক ও ড্যাশ',
+    hi: 'छोटे अंग्रेज़ी अक्षर, अंक और डैश',
+  },
+  'name a role, a person or a superior': {
+    bn: 'একটি ভূমিকা, ব্যক্তি বা ঊর্ধ্বতনের নাম দিন',
+    hi: 'किसी भूमिका, व्यक्ति या वरिष्ठ का नाम लिखें',
+  },
   'an amount of zero or more': {
     bn: 'শূন্য বা তার বেশি অঙ্ক',
     hi: 'शून्य या अधिक राशि',

@@ -9,6 +9,7 @@ import { refusals } from './refusal.ts';
 import { printRefusals } from './print/print-refusals.ts';
 import { viewRefusals } from './views/view-refusals.ts';
 import { webhookRefusals } from './webhooks/webhook-refusals.ts';
+import { workflowRefusals } from './workflow/workflow-refusals.ts';
 
 /** Refusals that every command, query and list may give. */
 export const refuse = refusals({
@@ -316,6 +317,7 @@ export const refuse = refusals({
   ...jobRefusals,
   ...designRefusals,
   ...notifyRefusals,
+  ...workflowRefusals,
   'already-claimed': {
     en: 'This installation has its first administrator.',
     bn: 'এই স্থাপনার প্রথম প্রশাসক আছেন।',

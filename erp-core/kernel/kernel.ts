@@ -1,4 +1,5 @@
 import type { FactSetResult, RecordId } from '@millrace/contracts';
+import type { ExecuteOptions } from './act.ts';
 import type { AggregateRequest, Aggregates } from './aggregate.ts';
 import type { Note } from './audit/note.ts';
 import type { Caller } from './caller.ts';
@@ -17,10 +18,7 @@ import type { Registry } from './registry.ts';
 import type { SearchPage, SearchRequest } from './search/find-records.ts';
 import type { InboundDoor } from './webhooks/in/inbound-answer.ts';
 
-export interface ExecuteOptions {
-  readonly idempotencyKey?: string;
-  readonly dryRun?: boolean;
-}
+export type { ExecuteOptions } from './act.ts';
 
 export interface ListRequest {
   /** Field → value, or → { operator: value } with eq, ne, lt, lte, gt, gte, in, like; of trees `under`: a record and all below it. */

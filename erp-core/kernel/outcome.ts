@@ -12,8 +12,8 @@ export interface Outcome {
   };
   /** True where the idempotency key was seen before: this is the outcome of then. */
   readonly repeated: boolean;
-  /** Nothing is done yet: it waits for another person to confirm it, until this moment (µs). */
-  readonly proposed?: { readonly id: string; readonly expiresAt: number };
+  /** Nothing is done yet: it waits for another person to confirm it, or (`by`) for its approvals, until this moment (µs). */
+  readonly proposed?: { readonly id: string; readonly expiresAt: number; readonly by?: 'approval' };
   /** The command that takes this back, with its input, where there is one that the caller may give. */
   readonly undo?: { readonly command: string; readonly input: Readonly<Record<string, unknown>> };
   /** Of a dry run: what would be written. */

@@ -16,6 +16,7 @@ import { OF_EVERY_MEMBER } from './rights/rights.ts';
 import { sensitiveIn } from './rights/sensitive.ts';
 import type { WideTables } from './row-cache.ts';
 import type { SettingsDefinition } from './settings/settings.ts';
+import { type CompanyWorkflows, NO_WORKFLOWS } from './workflow/company-workflows.ts';
 
 /** Everything that is declared, as one value that never changes: another set of modules is another registry. */
 export interface Registry {
@@ -38,6 +39,8 @@ export interface Registry {
   readonly moduleOf: ReadonlyMap<string, string>;
   /** Modules that the company at hand has not switched on. Empty: all are there. */
   readonly off: ReadonlySet<string>;
+  /** What the company at hand has put before commands, and what records and events begin. */
+  readonly workflows: CompanyWorkflows;
   /** Packs that are here and do not run, each with the reason. */
   readonly held: readonly HeldPack[];
   /** By name, tables of entities that have more fields here than their own module declares. */
@@ -94,6 +97,7 @@ export function registryOf(
     permissions: [...permissions].sort(),
     moduleOf: ownersOf(ordered, commands.keys()),
     off,
+    workflows: NO_WORKFLOWS,
     held,
     wide,
   };

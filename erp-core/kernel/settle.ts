@@ -12,6 +12,7 @@ import { type KeptOutcome, keepingOutcomes } from './outcome.repository.ts';
 import type { Outcome } from './outcome.ts';
 import type { Refusal } from './refusal.ts';
 import { together } from './together.ts';
+import { begunByStates } from './workflow/state-starts.ts';
 import type { Written } from './written.ts';
 
 /** A command that has been decided. */
@@ -81,7 +82,8 @@ export async function settle(db: Db, now: number, settled: readonly Settled[]): 
       const { user, correlation, depth } = caller;
       events.push({ ...event, user, correlation, depth });
     }
-    for (const job of written.jobs) jobs.push({ ...job, by: caller });
+    const begun = begunByStates(call.registry.workflows, written.changes, caller.user);
+    for (const job of [...written.jobs, ...begun]) jobs.push({ ...job, by: caller });
   }
   const told = events.length > 0;
   const written = await together<{ newest: number; transaction: string }>(

@@ -60,7 +60,15 @@ export function workOn(
   caller: Caller,
   now: number,
   written: Written,
-  { guard, wide }: { readonly guard?: Guard | undefined; readonly wide: WideTables },
+  {
+    guard,
+    wide,
+    approvalWanted,
+  }: {
+    readonly guard?: Guard | undefined;
+    readonly wide: WideTables;
+    readonly approvalWanted?: (call: BulkCall) => Refusal | undefined;
+  },
 ): Work {
   const cache = new RowCache(db, wide);
   const context: DecideContext = { now, caller, id: () => newId() };
@@ -78,6 +86,6 @@ export function workOn(
       take(cache, effects, written);
     },
     flush: () => cache.flush(),
-    decideAll: (calls) => decideAll(db, cache, context, calls, written),
+    decideAll: (calls) => decideAll(db, cache, context, calls, written, approvalWanted),
   };
 }

@@ -12,6 +12,18 @@ import { profile, siteDocument } from './site.ts';
 /** What must never be seen from another company: part of every name the first company gives. */
 export const MARK = 'zq7-own-business';
 
+/** A run that waits for somebody, who has a deputy and a superior. */
+async function fillWorkflows(run: (name: string, input: object) => Promise<unknown>, mark: string, now: number) {
+  const [person, other] = [`${mark}-user`, `${mark}-other`];
+  await run('kernel.member.save', { user: other, name: mark });
+  await run('kernel.deputy.name-for', { person, deputy: other, from: now, until: now + 3_600_000_000 });
+  await run('kernel.superior.set', { person, superior: other });
+  const name = { en: mark };
+  const steps = [{ kind: 'task', id: 'look', name, by: { people: [person] } }];
+  await run('kernel.workflow.publish', { code: 'look', name, after: 0, definition: { start: { on: 'hand' }, steps } });
+  await run('kernel.workflow.start', { code: 'look' });
+}
+
 /** A company with something in every table: what another one may try to get at. */
 export async function fullCompany(
   erp: Pick<TestErp, 'kernel' | 'owner' | 'app' | 'clock' | 'company'>,
@@ -142,6 +154,7 @@ export async function fullCompany(
      values ($1, $2, $2, 1, $3, '[]', '[]', 1, $4)`,
     [caller.company, design, JSON.stringify({ label: words }), MARK],
   );
+  await fillWorkflows(run, MARK, erp.clock.now);
   await run('kernel.retention.nightly', {});
   await erp.owner.query('insert into kernel.job_clock (company, name, seen_until) values ($1, $2, 1)', [
     ...[caller.company, MARK],

@@ -42,12 +42,13 @@ export const proposing = (definition: CommandDefinition): CommandDefinition => (
   },
 });
 
-const kept = z.object({ proposal: z.uuid(), expiresAt: z.number() });
+const kept = z.object({ proposal: z.uuid(), expiresAt: z.number(), by: z.literal('approval').optional() });
 
 /** The outcome of a request that waits, said as such, also where it is said again under its key. */
 export function proposedOutcome(outcome: Outcome): Outcome {
   const proposal = kept.safeParse(outcome.result);
   if (!outcome.ok || !proposal.success) return outcome;
   const { ok, repeated } = outcome;
-  return { ok, repeated, proposed: { id: proposal.data.proposal, expiresAt: proposal.data.expiresAt } };
+  const { proposal: id, expiresAt, by } = proposal.data;
+  return { ok, repeated, proposed: { id, expiresAt, ...(by ? { by } : {}) } };
 }

@@ -1,7 +1,6 @@
 import { permits, seesSite } from '../caller.ts';
 import { runCommand } from '../command.ts';
 import { memberCaller } from '../core/member-caller.ts';
-import { memberRights } from '../core/member-rights.ts';
 import type { DeclaredCommand } from '../declarations.ts';
 import { answer } from '../effect.ts';
 import { id, text, wholeNumber } from '../fields.ts';
@@ -154,9 +153,8 @@ async function againstFirst(
   definition: DeclaredCommand,
 ): Promise<Refusal | undefined> {
   if (proposedBy.startsWith('system:')) return undefined;
-  const [member] = await memberRights(work.db, proposedBy);
-  if (!member) return refuse('proposal-not-theirs', { command, why: 'no-member' });
-  const first = memberCaller(work.caller, work.registry, member);
+  const first = await memberCaller(work.db, proposedBy, work.caller, work.registry);
+  if (!first) return refuse('proposal-not-theirs', { command, why: 'no-member' });
   const parsed = definition.input.parse(input);
   const site = definition.site?.(parsed as never);
   const against =

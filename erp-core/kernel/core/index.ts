@@ -48,6 +48,7 @@ import { terminalSettings } from '../terminals/terminal-settings.ts';
 import { signOnPeople, terminalList } from '../terminals/terminals.queries.ts';
 import { savedViews } from '../views/index.ts';
 import { webhooks } from '../webhooks/index.ts';
+import { workflow } from '../workflow/index.ts';
 import { allApiKeys, createApiKey, ownApiKeys, revokeAnyApiKey, revokeApiKey, rotateApiKey } from './api-keys.ts';
 import { auditTrail, verifyTrail } from './audit.query.ts';
 import { branch, branchCommands, placeSite } from './branches.ts';
@@ -164,6 +165,7 @@ export default module('kernel', {
     ...savedViews.commands,
     ...designs.commands,
     ...webhooks.commands,
+    ...workflow.commands,
   ],
   queries: [
     facts,
@@ -191,6 +193,7 @@ export default module('kernel', {
     ...savedViews.queries,
     ...importStages.queries,
     ...webhooks.queries,
+    ...workflow.queries,
     jobsQuery,
     ...designs.queries,
   ],
@@ -207,9 +210,10 @@ export default module('kernel', {
     ...attached.events,
     ...webhooks.events,
     ...notify.events,
+    ...workflow.events,
   ],
   handlers: [bookWhatWaited, ...notify.handlers],
-  jobs: [nightlyRetention, nightlySweep, moveToPlace, ...importStages.jobs, ...notify.jobs],
+  jobs: [nightlyRetention, nightlySweep, moveToPlace, ...importStages.jobs, ...notify.jobs, ...workflow.jobs],
   notices: notify.notices,
   facts: [tellBadges],
   refusals: refuse,

@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
+import type { Act } from '../act.ts';
 import { inCompany } from '../db.ts';
 import type { Executor } from '../executor.ts';
 import { faultOf, isAway } from '../fault.ts';
 import type { FileKeeping } from '../files/keeping/file-keeping.ts';
-import type { Kernel } from '../kernel.ts';
 import { closed } from '../modules/closed.ts';
 import type { CompanyRegistries } from '../modules/company-registries.ts';
 import type { Carriers } from '../notify/carrier.ts';
@@ -22,7 +22,7 @@ export interface JobRunnerOptions {
   /** Microseconds. */
   readonly clock: () => number;
   readonly registries: Pick<CompanyRegistries, 'of'>;
-  readonly execute: Kernel['execute'];
+  readonly execute: Act;
   readonly executor: Pick<Executor, 'execute'>;
   readonly files?: FileKeeping | undefined;
   /** Something became of a job, in this process or another. */

@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
+import type { Act } from '../act.ts';
 import { actOnce } from '../act-once.ts';
 import { type Caller, systemCaller } from '../caller.ts';
 import { type Db, inCompany } from '../db.ts';
 import type { FileKeeping } from '../files/keeping/file-keeping.ts';
-import type { Kernel } from '../kernel.ts';
 import type { Label } from '../label.ts';
 import type { Carriers } from '../notify/carrier.ts';
 import { inputHash } from '../outcome.repository.ts';
@@ -29,7 +29,7 @@ export interface JobWorkOptions {
   readonly pool: Pool;
   /** Microseconds. */
   readonly clock: () => number;
-  readonly execute: Kernel['execute'];
+  readonly execute: Act;
   readonly registry: Registry;
   readonly company: string;
   readonly taken: TakenJob;
@@ -91,6 +91,10 @@ export function jobWork(options: JobWorkOptions): JobWork & { readonly end: () =
       const nth = (calls.get(said) ?? 0) + 1;
       calls.set(said, nth);
       return actOnce(options, caller, { name, input, key: `job/${taken.id}/${said.slice(0, 32)}/${nth}` });
+    },
+    act(...given) {
+      goOn();
+      return options.execute(...given);
     },
     read: reading,
     files: options.files,

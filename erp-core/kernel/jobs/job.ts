@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Act } from '../act.ts';
 import { type CommandDefinition, command } from '../command.ts';
 import type { Db } from '../db.ts';
 import type { Declarations } from '../declarations.ts';
@@ -31,6 +32,11 @@ export interface JobWork {
    * refused, and asks anew at the next try.
    */
   readonly call: (command: { readonly name: string }, input: unknown) => Promise<unknown>;
+  /**
+   * Gives a command as somebody else, within his rights, under a key of the author's own, and answers what it came to, a
+   * refusal too. For what people have asked for and others let go of.
+   */
+  readonly act: Act;
   /** Reads in the company, in a transaction of its own that cannot write. */
   readonly read: <Result>(ask: (db: Db) => Promise<Result>) => Promise<Result>;
   /** What is done with the bytes of files, for the whole plant; undefined where none are kept. */

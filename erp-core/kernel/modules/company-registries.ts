@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { inCompany } from '../db.ts';
 import type { Module } from '../module.ts';
 import { type Registry, registryOf } from '../registry.ts';
+import { hearersOf, readWorkflows } from '../workflow/company-workflows.ts';
 import type { HeldPack } from './pack/held-pack.ts';
 import { readKept } from './pack/kept-packs.ts';
 import { packModules } from './pack/pack-modules.ts';
@@ -95,11 +96,18 @@ export class CompanyRegistries {
   }
 
   async #read(company: string, current: Registry): Promise<Registry> {
-    const switched = await inCompany(this.#options.pool, { company, user: 'system:modules' }, switchedIn, 'read');
+    const caller = { company, user: 'system:modules' };
+    const [switched, workflows] = await inCompany(
+      this.#options.pool,
+      caller,
+      (db) => Promise.all([switchedIn(db), readWorkflows(db, current)]),
+      'read',
+    );
     const off = new Set(current.modules.filter((module) => !isOn(module, switched)).map(({ name }) => name));
     // What a module adds to records of others is not there where it is off.
     const isNarrower = current.modules.some(({ name, extensions }) => off.has(name) && extensions.length > 0);
-    if (isNarrower) return registryOf(current.modules, current.held, off);
-    return off.size === 0 ? current : { ...current, off };
+    const left = isNarrower ? registryOf(current.modules, current.held, off) : { ...current, off };
+    if (off.size === 0 && workflows === current.workflows) return current;
+    return { ...left, workflows, handlers: [...left.handlers, ...hearersOf(workflows)] };
   }
 }

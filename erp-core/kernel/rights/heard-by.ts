@@ -20,4 +20,5 @@ export const HEARD_BY: Readonly<Record<string, Hears>> = {
   'kernel.attachments-changed': readers,
   'kernel.notice-given': onePerson,
   'kernel.notice-wanted': nobody,
+  'kernel.decision-wanted': onePerson,
 };

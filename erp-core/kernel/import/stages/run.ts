@@ -62,6 +62,5 @@ export const onlyJobs = ({ user }: Caller): Refusal | undefined =>
 async function maker({ db, caller, registry }: CommandWork, user: string, locale: Locale): Promise<Caller | Refusal> {
   const { company, correlation } = caller;
   if (user.startsWith('system:')) return systemCaller(company, user.slice('system:'.length), correlation);
-  const [member] = await memberRights(db, user);
-  return member ? memberCaller({ company, locale, correlation }, registry, member) : refuse('import-maker-gone');
+  return (await memberCaller(db, user, { company, locale, correlation }, registry)) ?? refuse('import-maker-gone');
 }

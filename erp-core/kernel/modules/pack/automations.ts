@@ -14,7 +14,8 @@ import type { PackManifest } from './manifest.ts';
 import type { InputTemplate, PackAutomation } from './pack-events.ts';
 
 type Values = Readonly<Record<string, unknown>>;
-type Make = (beside: Values) => unknown;
+/** What stands beside, and the record or input at hand where there is one. */
+type Make = (beside: Values, row?: Values) => unknown;
 
 interface Around {
   readonly events: ReadonlyMap<string, KnownEvent>;
@@ -123,7 +124,7 @@ export interface Making {
   readonly issues: Issue[];
 }
 
-/** Makes a value by a template: texts are expressions, lists and objects are made of what is in them. */
+/** Makes a value by a template, for whoever runs a command by data: texts are expressions, lists and objects are made of what is in them. */
 export function templateOf(template: InputTemplate, target: z.ZodType, path: string, making: Making): Make {
   const say = (message: string): Make => {
     making.issues.push({ path, message });
@@ -136,7 +137,7 @@ export function templateOf(template: InputTemplate, target: z.ZodType, path: str
     const made = expressionOf(template, target, making.scope);
     if ('path' in made) return say(made.message);
     for (const name of made.asks) making.asks.add(name);
-    return (beside) => made.value({}, beside as never);
+    return (beside, row = {}) => made.value(row, beside as never);
   }
   if (typeof template !== 'object' || template === null) {
     const [first] = target.safeParse(template).error?.issues ?? [];
@@ -146,7 +147,7 @@ export function templateOf(template: InputTemplate, target: z.ZodType, path: str
     const element = elementOf(target);
     if (!element) return say('a list is not wanted here');
     const made = template.map((one, at) => templateOf(one, element, `${path}.${at}`, making));
-    return (beside) => made.map((one) => one(beside));
+    return (beside, row) => made.map((one) => one(beside, row));
   }
   const fields = fieldsWithin(target);
   return fields ? objectOf(template, fields, path, making) : say('several values are not wanted here');
@@ -166,7 +167,8 @@ function objectOf(
     if (!schema) making.issues.push({ path: `${path}.${name}`, message: 'there is no such field' });
     return schema ? [[name, templateOf(one, schema, `${path}.${name}`, making), schema]] : [];
   });
-  return (beside) => Object.fromEntries(made.flatMap(([name, make, schema]) => saying(name, make(beside), schema)));
+  return (beside, row) =>
+    Object.fromEntries(made.flatMap(([name, make, schema]) => saying(name, make(beside, row), schema)));
 }
 
 const isList = (template: InputTemplate): template is readonly InputTemplate[] => Array.isArray(template);

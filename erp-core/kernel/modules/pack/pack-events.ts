@@ -55,6 +55,11 @@ const valuesIn = (part: Template): number =>
     ? Object.values(part).reduce((sum: number, one: Template) => sum + valuesIn(one), 0)
     : 1;
 
+/** The input of a command, made of what is at hand. */
+export const inputTemplate = z
+  .record(z.string().max(64), template)
+  .refine((input) => valuesIn(input) <= MOST_VALUES, `at most ${MOST_VALUES} values`);
+
 /** What the pack does by itself when it hears of an event. */
 export const packAutomation = z.strictObject({
   name: codes,
@@ -64,8 +69,6 @@ export const packAutomation = z.strictObject({
   if: formulaText.optional(),
   /** The command: the pack's own, or of a module that it needs. */
   run: z.string().max(128),
-  input: z
-    .record(z.string().max(64), inputTemplate)
-    .refine((input) => valuesIn(input) <= MOST_VALUES, `at most ${MOST_VALUES} values`),
+  input: inputTemplate,
 });
 export type PackAutomation = z.infer<typeof packAutomation>;

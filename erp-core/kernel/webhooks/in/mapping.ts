@@ -30,10 +30,10 @@ export const mapping = z.strictObject({
     .record(name, z.strictObject({ at: path, take: taken.refine(few, 'at most a hundred') }))
     .refine((of) => Object.keys(of).length <= 10, 'at most ten')
     .default({}),
-  input: z.record(z.string().max(64), inputTemplate).default({}),
+  input: inputTemplate.default({}),
   /** By field of the input: the list it is made of, and what each element becomes. */
   each: z
-    .record(z.string().max(64), z.strictObject({ list: name, make: z.record(z.string().max(64), inputTemplate) }))
+    .record(z.string().max(64), z.strictObject({ list: name, make: inputTemplate }))
     .default({}),
   /** What tells one message from another, so that the same one twice is done once: a header, or a place in the body. */
   key: z

@@ -1,0 +1,19 @@
+import type { Caller } from './caller.ts';
+import type { Outcome } from './outcome.ts';
+
+export interface ExecuteOptions {
+  readonly idempotencyKey?: string;
+  readonly dryRun?: boolean;
+}
+
+/**
+ * Gives a command, as `Kernel.execute` does, for the kernel's own parts. `approved`: the run of a workflow that stood before the
+ * command and has come to its end, so that none stands before it now; nobody from outside can say that.
+ */
+export type Act = (
+  caller: Caller,
+  name: string,
+  input: unknown,
+  options?: ExecuteOptions,
+  approved?: string,
+) => Promise<Outcome>;
