@@ -112,7 +112,10 @@ export class EventRelay {
   heard({ company, type }: Pick<EventRecord, 'company' | 'type'>): void {
     this.#known.add(company);
     const { registries } = this.#options;
-    if (registries.current.handlers.some((handler) => handler.type === type)) return this.wake(company);
+    if (registries.current.handlers.some((handler) => handler.type === type)) {
+      this.wake(company);
+      return;
+    }
     // What the company has published of its own; where that cannot be read now, the next look finds the event.
     void registries.of(company).then(
       ({ handlers }) => handlers.some((handler) => handler.type === type) && this.wake(company),

@@ -135,7 +135,6 @@ export { OF_EVERY_MEMBER, Rights } from './rights/rights.ts';
 export type { FoundRecord, SearchPage, SearchRequest } from './search/find-records.ts';
 export { keepSearched } from './search/keep-searched.ts';
 export { resealSecrets } from './secrets/kept-secrets.ts';
-export type { InboundAnswer, InboundDoor } from './webhooks/in/inbound-answer.ts';
 export { type BoxKeys, type SecretBox, secretBox } from './secrets/secret-box.ts';
 export { type Settings, settings, settingsInForce } from './settings/settings.ts';
 export type { SheetOffer } from './sheet-offer.ts';
@@ -144,5 +143,6 @@ export { columnOf, type Insert, type RowOf, type Table, table } from './table.ts
 export { transitionCommand } from './transition-command.ts';
 export { treeFault, treeWants } from './tree.ts';
 export type { Reversal } from './way-back.ts';
+export type { InboundAnswer, InboundDoor } from './webhooks/in/inbound-answer.ts';
 export type { CommandWork, Work } from './work.ts';
 export { readWorkbook } from './workbook/apart.ts';

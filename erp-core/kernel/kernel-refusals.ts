@@ -1,12 +1,13 @@
-import { attachmentRefusals, designRefusals } from './attachments/attachment-refusals.ts';
+import { attachmentRefusals } from './attachments/attachment-refusals.ts';
+import { designRefusals } from './design/refusals.ts';
 import { fileRefusals } from './files/file-refusals.ts';
 import { identityRefusals } from './identity-refusals.ts';
 import { importRefusals } from './import/import-refusals.ts';
 import { jobRefusals } from './jobs/job-refusals.ts';
 import { notesRefusals } from './notes/notes-refusals.ts';
 import { notifyRefusals } from './notify/notify-refusals.ts';
-import { refusals } from './refusal.ts';
 import { printRefusals } from './print/print-refusals.ts';
+import { refusals } from './refusal.ts';
 import { viewRefusals } from './views/view-refusals.ts';
 import { webhookRefusals } from './webhooks/webhook-refusals.ts';
 import { workflowRefusals } from './workflow/workflow-refusals.ts';

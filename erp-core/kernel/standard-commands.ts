@@ -18,7 +18,7 @@ import {
 } from './lines/standard.ts';
 import { keptNumberFault, keptNumberWants } from './numbering/kept-number.ts';
 import { nextNumber, seriesOf } from './numbering/next-number.ts';
-import { isRefusal, type Refusal } from './refusal.ts';
+import { isRefusal } from './refusal.ts';
 import { inSites } from './rights/sites.ts';
 import { sameValue } from './same-value.ts';
 import {

@@ -9,10 +9,10 @@ import { refuse } from './kernel-refusals.ts';
 import type { Label } from './label.ts';
 import { linesFound, linesNow } from './lines/standard.ts';
 import type { Refusal } from './refusal.ts';
-import type { Reversal } from './reversal.ts';
 import { type AnyEntity, type AnyRow, changedBetween, maySee, type Values } from './standard-checks.ts';
 import { besideFound, besideWants, type Tells } from './standard-rule.ts';
 import type { Table } from './table.ts';
+import type { Reversal } from './way-back.ts';
 
 /**
  * Lets a record go to a state, from every state whose transition table has it: "send" takes a transfer to "sent". For

@@ -199,6 +199,8 @@ const doors = (caller: Caller, of: Block): Readonly<Record<keyof Kernel, readonl
       onJob: [],
       // What a command answers that its hook may give.
       inbound: [],
+      // What a maker's own import could not take in: walked with imports.
+      importRefused: [],
       // A test of a channel says what stands in no record.
       tryChannel: [],
     },

@@ -116,6 +116,6 @@ async function logoOf(kernel: KernelDoor, { company, correlation }: Caller, at: 
     at.file,
   );
   const parts: Uint8Array[] = [];
-  for await (const part of file.bytes) parts.push(part as Uint8Array);
+  for await (const part of await file.read()) parts.push(part as Uint8Array);
   return ['image/png', 'image/jpeg'].includes(file.type) ? Buffer.concat(parts).toString('base64') : null;
 }

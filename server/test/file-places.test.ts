@@ -44,40 +44,43 @@ test('a bucket is set as a whole or not at all, and its faults are told at the s
   expect(() => places({ MILLRACE_S3_ENDPOINT: 'ftp://x' })).toThrow('MILLRACE_S3_ENDPOINT');
 });
 
-test.skipIf(!hasS3Server)('from the folder to a bucket and back by settings, with everything readable at every step', async () => {
-  if (!s3) throw new Error('there is no server');
-  const { endpoint, bucket, accessKey, secretKey } = await s3.bucket('plant-files');
-  await writeFile(join(data, 'secret'), `${secretKey}\n`);
-  const env = {
-    ...{ MILLRACE_S3_ENDPOINT: endpoint, MILLRACE_S3_BUCKET: bucket, MILLRACE_S3_KEY: accessKey },
-    ...{ MILLRACE_S3_SECRET_FILE: join(data, 'secret'), MILLRACE_S3_PREFIX: 'plant-7-' },
-  };
-  const kept = async (at: ReturnType<typeof places>, said: string) => {
-    const incoming = await at.store.take(Readable.from([Buffer.from(said)]), 100);
-    if (incoming === 'too-large') throw new Error(incoming);
-    await incoming.keep();
-    return incoming.hash;
-  };
-  const inFolder = async () =>
-    (await readdir(join(data, 'files'), { recursive: true })).filter((name) => /[0-9a-f]{64}$/.test(name)).length;
-  const first = await kept(places({}), 'in the folder');
-  const bucketed = places({ ...env, MILLRACE_FILES_AT: 's3' });
-  expect(bucketed.bytesStayDays).toBe(100);
-  const second = await kept(bucketed, 'in the bucket');
-  expect(await inFolder()).toBe(1);
-  const back = places({ ...env, MILLRACE_FILES_AT: 'folder' });
-  const readAll = async (at: ReturnType<typeof places>) => {
-    expect(await text(await at.store.read(first))).toBe('in the folder');
-    expect(await text(await at.store.read(second))).toBe('in the bucket');
-  };
-  const move = (at: ReturnType<typeof places>) =>
-    fileKeeping({ ...at, pool, isBackupRunning: async () => false }).move?.({});
-  await readAll(bucketed);
-  expect(await move(bucketed)).toEqual({ files: 1, bytes: 13, damaged: [] });
-  expect(await inFolder()).toBe(0);
-  await readAll(bucketed);
-  await readAll(back);
-  expect(await move(back)).toEqual({ files: 2, bytes: 26, damaged: [] });
-  expect(await inFolder()).toBe(2);
-  await readAll(places({}));
-});
+test.skipIf(!hasS3Server)(
+  'from the folder to a bucket and back by settings, with everything readable at every step',
+  async () => {
+    if (!s3) throw new Error('there is no server');
+    const { endpoint, bucket, accessKey, secretKey } = await s3.bucket('plant-files');
+    await writeFile(join(data, 'secret'), `${secretKey}\n`);
+    const env = {
+      ...{ MILLRACE_S3_ENDPOINT: endpoint, MILLRACE_S3_BUCKET: bucket, MILLRACE_S3_KEY: accessKey },
+      ...{ MILLRACE_S3_SECRET_FILE: join(data, 'secret'), MILLRACE_S3_PREFIX: 'plant-7-' },
+    };
+    const kept = async (at: ReturnType<typeof places>, said: string) => {
+      const incoming = await at.store.take(Readable.from([Buffer.from(said)]), 100);
+      if (incoming === 'too-large') throw new Error(incoming);
+      await incoming.keep();
+      return incoming.hash;
+    };
+    const inFolder = async () =>
+      (await readdir(join(data, 'files'), { recursive: true })).filter((name) => /[0-9a-f]{64}$/.test(name)).length;
+    const first = await kept(places({}), 'in the folder');
+    const bucketed = places({ ...env, MILLRACE_FILES_AT: 's3' });
+    expect(bucketed.bytesStayDays).toBe(100);
+    const second = await kept(bucketed, 'in the bucket');
+    expect(await inFolder()).toBe(1);
+    const back = places({ ...env, MILLRACE_FILES_AT: 'folder' });
+    const readAll = async (at: ReturnType<typeof places>) => {
+      expect(await text(await at.store.read(first))).toBe('in the folder');
+      expect(await text(await at.store.read(second))).toBe('in the bucket');
+    };
+    const move = (at: ReturnType<typeof places>) =>
+      fileKeeping({ ...at, pool, isBackupRunning: async () => false }).move?.({});
+    await readAll(bucketed);
+    expect(await move(bucketed)).toEqual({ files: 1, bytes: 13, damaged: [] });
+    expect(await inFolder()).toBe(0);
+    await readAll(bucketed);
+    await readAll(back);
+    expect(await move(back)).toEqual({ files: 2, bytes: 26, damaged: [] });
+    expect(await inFolder()).toBe(2);
+    await readAll(places({}));
+  },
+);

@@ -29,7 +29,18 @@ const SIZE = 20;
 const DPI = 203;
 const DOTS = DPI / 25.4;
 const markOf = (text: string, language: Language): TextMark => {
-  const box = { x: 2, y: 2, width: 120, height: 14, text, size: SIZE, bold: false, align: 'left', fit: 'shrink', language };
+  const box = {
+    x: 2,
+    y: 2,
+    width: 120,
+    height: 14,
+    text,
+    size: SIZE,
+    bold: false,
+    align: 'left',
+    fit: 'shrink',
+    language,
+  };
   const [mark] = placeText(box as Parameters<typeof placeText>[0]);
   if (!mark) throw new Error(text);
   return mark;
@@ -41,7 +52,10 @@ function alike(a: Uint8Array, b: Uint8Array, width: number): number {
     [0, 1, -1, width, -width, width + 1, width - 1, 1 - width, -1 - width].some((step) => dots[at + step] === 1);
   let [either, both] = [0, 0];
   for (let at = 0; at < a.length; at++) {
-    for (const [one, other] of [[a, b], [b, a]] as const) {
+    for (const [one, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
       if (one[at] !== 1) continue;
       either += 1;
       if (near(other, at)) both += 1;
@@ -53,17 +67,23 @@ function alike(a: Uint8Array, b: Uint8Array, width: number): number {
 describe.skipIf(!there)('text is set as Chromium sets it in the same fonts', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    });
   });
   afterAll(() => browser?.close());
 
   test('every text, dot by dot, and as wide', async () => {
     const page = await browser.newPage({ viewport: { width: 1200, height: 200 } });
     const faces = (['latin', 'bengali', 'devanagari'] as const).map(
-      (name) => `@font-face { font-family: ${name}; src: url(data:font/ttf;base64,${Buffer.from(fontNamed(name).bytes).toString('base64')}); }`,
+      (name) =>
+        `@font-face { font-family: ${name}; src: url(data:font/ttf;base64,${Buffer.from(fontNamed(name).bytes).toString('base64')}); }`,
     );
     const size = (SIZE / 72) * DPI;
-    await page.setContent(`<style>${faces.join('')} canvas { display: block } </style><canvas width="1200" height="160"></canvas>`);
+    await page.setContent(
+      `<style>${faces.join('')} canvas { display: block } </style><canvas width="1200" height="160"></canvas>`,
+    );
     const results = [];
     for (const [what, language, text] of TEXTS) {
       const mark = markOf(text, language);
@@ -99,7 +119,11 @@ describe.skipIf(!there)('text is set as Chromium sets it in the same fonts', () 
       const dots = new Uint8Array(1200 * 160);
       for (const at of theirs.dots) dots[at] = 1;
       const width = mark.runs.reduce((sum, run) => sum + run.width, 0) * size;
-      results.push({ what: `${language} ${what}`, alike: alike(ours, dots, 1200), wider: Math.abs(width - theirs.width) });
+      results.push({
+        what: `${language} ${what}`,
+        alike: alike(ours, dots, 1200),
+        wider: Math.abs(width - theirs.width),
+      });
     }
     for (const { what, alike: share, wider } of results) {
       expect(share, what).toBeGreaterThan(0.995);

@@ -3,11 +3,11 @@ import { attached } from '../attachments/index.ts';
 import { proposalMade, proposalSettled } from '../confirm/proposal.ts';
 import { proposalsQuery } from '../confirm/proposals.query.ts';
 import { confirmProposal, declineProposal, refreshProposal, withdrawProposal } from '../confirm/settle-proposal.ts';
+import { designs } from '../design/index.ts';
+import { allowExport, exportSettings, takePass } from '../export/passes.ts';
 import { moveToPlace, nightlySweep } from '../files/keeping/file-jobs.ts';
 import { fileSettings } from '../files/keeping/file-settings.ts';
 import { sweepFiles } from '../files/keeping/sweep-files.ts';
-import { allowExport, exportSettings, takePass } from '../export/passes.ts';
-import { designs } from '../design/index.ts';
 import { checkImport } from '../import/check-import.ts';
 import { importStages } from '../import/stages/index.ts';
 import { importRun } from '../import/tables.ts';
@@ -197,7 +197,15 @@ export default module('kernel', {
     jobsQuery,
     ...designs.queries,
   ],
-  settings: [companySettings, signInSettings, terminalSettings, retentionSettings, waitingSettings, fileSettings, exportSettings],
+  settings: [
+    companySettings,
+    signInSettings,
+    terminalSettings,
+    retentionSettings,
+    waitingSettings,
+    fileSettings,
+    exportSettings,
+  ],
   events: [
     moduleEnabled,
     moduleDisabled,

@@ -62,7 +62,16 @@ function inputAsEntity(command: DeclaredCommand): EntityDefinition {
     name: command.name,
     label: command.label,
     naturalKey: [],
-    ...{ states: {}, stateLabels: {}, ownState: false, computed: {}, parts: [], seenAt: [], retention: undefined },
+    ...{
+      states: {},
+      stateLabels: {},
+      ownState: false,
+      computed: {},
+      parts: [],
+      seenAt: [],
+      retention: undefined,
+      shownWhen: {},
+    },
     ...{ list: Object.keys(fields), form: [{ fields: Object.keys(fields) }], search: [] },
     // A reference in a row is of the site that the row names.
     siteField: 'site' in fields ? 'site' : undefined,

@@ -1,6 +1,5 @@
 import { type Caller, systemCaller } from '../../caller.ts';
 import { memberCaller } from '../../core/member-caller.ts';
-import { memberRights } from '../../core/member-rights.ts';
 import type { Row } from '../../entity.ts';
 import { refuse } from '../../kernel-refusals.ts';
 import type { Locale } from '../../label.ts';

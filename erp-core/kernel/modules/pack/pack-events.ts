@@ -37,14 +37,14 @@ export const packTellings = z.array(packTelling).max(10);
 
 type Template = string | number | boolean | null | readonly Template[] | { readonly [name: string]: Template };
 /** Texts are expressions, all else is what it is. */
-export const inputTemplate: z.ZodType<Template> = z.lazy(() =>
+const template: z.ZodType<Template> = z.lazy(() =>
   z.union([
     formulaText,
     z.number(),
     z.boolean(),
     z.null(),
-    z.array(inputTemplate).max(100),
-    z.record(z.string().max(64), inputTemplate),
+    z.array(template).max(100),
+    z.record(z.string().max(64), template),
   ]),
 );
 export type InputTemplate = Template;

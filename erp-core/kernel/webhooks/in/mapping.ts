@@ -32,9 +32,7 @@ export const mapping = z.strictObject({
     .default({}),
   input: inputTemplate.default({}),
   /** By field of the input: the list it is made of, and what each element becomes. */
-  each: z
-    .record(z.string().max(64), z.strictObject({ list: name, make: inputTemplate }))
-    .default({}),
+  each: z.record(z.string().max(64), z.strictObject({ list: name, make: inputTemplate })).default({}),
   /** What tells one message from another, so that the same one twice is done once: a header, or a place in the body. */
   key: z
     .union([
