@@ -146,7 +146,8 @@ export const discardDesign = runCommand('kernel.design.discard', {
   async run({ design: of, version }, work) {
     const found = await standing(work, of, version);
     if (!isDesign(found)) return found;
-    if (found.published > 0) return refuse('design-published');
+    const { versions } = await work.load({ versions: designVersions.where({ design: found.id }, { lock: false }) });
+    if (versions.length > 0) return refuse('design-published');
     return [design.remove(found), answer({ id: found.id })];
   },
 });
