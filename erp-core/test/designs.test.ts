@@ -275,6 +275,8 @@ test('what runs already is not published again, and what was published is not di
   const words = { en: 'A', bn: 'A', hi: 'A' };
   const taken = await give(made, 'kernel.design.begin', { name: 'stock', label: words, description: words });
   expect(taken.refusal?.code).toBe('design-name-taken');
+  const system = await give(made, 'kernel.design.begin', { name: 'auth', label: words, description: words });
+  expect(system.refusal).toMatchObject({ code: 'design-wrong', details: { issues: [{ path: 'name' }] } });
   expect((await give(made, 'kernel.design.discard', { design: other.id, version: other.version })).ok).toBe(true);
 });
 
