@@ -4,6 +4,7 @@ import { createPackDesk, modules } from '../index.ts';
 import { type Caller, isRefusal, type Outcome } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { drawn, GATE } from '../testing/gate-design.ts';
+import { maker } from '../testing/pack-site.ts';
 import { moduleOfPage } from '../testing/tutorial.ts';
 
 // The tutorial's module three times: in code, made without code through commands, and brought from there elsewhere.
@@ -261,10 +262,48 @@ test('what only records can stand against is refused with their number, and done
   expect(zeppelin.refusal?.code).toBe('input-invalid');
 });
 
+test('what runs already is not published again, and what was published is not discarded', async () => {
+  expect((await publish(made, design.id)).done).toMatchObject({ code: 'design-same' });
+  const { version } = await made.erp.kernel.get(made.caller, 'kernel.design', design.id);
+  const gone = await give(made, 'kernel.design.discard', { design: design.id, version });
+  expect(gone.refusal?.code).toBe('design-published');
+  const other = await drawn(made.erp.kernel, made.caller, 'other', []);
+  expect(other.faults).toMatchObject([{ place: 'entities', message: expect.stringContaining('nothing in it') }]);
+  expect((await give(made, 'kernel.design.begin', { name: 'stock', label: {}, description: {} })).refusal?.code).toBe(
+    'input-invalid',
+  );
+  const words = { en: 'A', bn: 'A', hi: 'A' };
+  const taken = await give(made, 'kernel.design.begin', { name: 'stock', label: words, description: words });
+  expect(taken.refusal?.code).toBe('design-name-taken');
+  const system = await give(made, 'kernel.design.begin', { name: 'auth', label: words, description: words });
+  expect(system.refusal).toMatchObject({ code: 'design-wrong', details: { issues: [{ path: 'name' }] } });
+  expect((await give(made, 'kernel.design.discard', { design: other.id, version: other.version })).ok).toBe(true);
+});
+
+test('another’s file does not raise what was made here; removed, it may be published again with its versions kept', async () => {
+  const foreign = maker().seal({ ...JSON.parse(await manifestOf(made)), version: '9.0.0' });
+  expect(await desk(made).install({ text: foreign, by: 'rina', now: 1, trust: 'Them' })).toMatchObject({
+    code: 'pack-name-taken',
+  });
+  await give(made, 'kernel.module.disable', { module: 'gate' });
+  const loss = await desk(made).remove({ name: 'gate', by: 'mina', now: made.erp.clock.now, company: null });
+  expect(loss).toMatchObject({ rows: [{ entity: 'gate.pass' }] });
+  await made.erp.kernel.refreshModules();
+  expect((await publish(made, design.id)).number).toBe(5);
+  await give(made, 'kernel.module.enable', { module: 'gate' });
+  expect((await made.erp.kernel.list(made.caller, 'gate.pass', {})).rows).toEqual([]);
+});
+
+async function manifestOf(at: Side): Promise<string> {
+  const file = await desk(at).file('gate');
+  if (isRefusal(file)) throw new Error(file.code);
+  return JSON.parse(file.text).pack;
+}
+
 test('publishing stands in the trail, the key it signs with is the owner’s alone', async () => {
   const { rows } = await made.erp.owner.query(
     `select user_id, input->>'number' as number from kernel.audit where command = 'kernel.design.publish' order by seq`,
   );
-  expect(rows.map(({ number }) => number)).toEqual(['1', '2', '3', '4']);
+  expect(rows.map(({ number }) => number)).toEqual(['1', '2', '3', '4', '5']);
   await expect(made.erp.app.query('select secret from kernel.maker_key')).rejects.toThrow('permission denied');
 });

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { runCommand } from '../command.ts';
 import { answer } from '../effect.ts';
-import { json, ref, text, wholeNumber } from '../fields.ts';
+import { code, json, ref, text, wholeNumber } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
 import type { Module } from '../module.ts';
-import { packManifest } from '../modules/pack/manifest.ts';
 import type { CommandWork } from '../work.ts';
 import { broughtBy, type DraftFault, draftFaults } from './draft-faults.ts';
 import { type Place, placeOf, standingAt, withAt } from './place.ts';
@@ -19,28 +18,31 @@ const others = ({ registry }: CommandWork, name: string): readonly Module[] =>
   (registry.modules as readonly Module[]).filter((module) => module.name !== name);
 
 const which = { design: ref(design, { label: design.label }), version: wholeNumber() };
-const { name: nameShape, label: words, needs } = packManifest.shape;
+/** What the pack's own schema says of them is told as faults of the draft, in whose words places are named. */
+const words = z.strictObject({ en: z.string().max(300), bn: z.string().max(300), hi: z.string().max(300) });
+const ranges = z.record(z.string().max(40), z.string().max(100)).default({});
+const AT_ONCE: ReadonlySet<string> = new Set(['name', 'label', 'description', 'needs']);
 
 /** Begins a design: a name of its own, what it is called, and which modules it stands on. Nothing of it runs yet. */
 export const beginDesign = runCommand('kernel.design.begin', {
   label: { en: 'Begin a design', bn: 'নকশা শুরু', hi: 'रचना शुरू करें' },
   why: WHY,
   input: {
-    name: nameShape.meta({ field: 'code', label: { en: 'Name', bn: 'নাম', hi: 'नाम' } }),
-    label: json(words),
-    description: json(words),
-    needs: json(needs.default({})),
+    name: code({ example: 'gate', label: { en: 'Name', bn: 'নাম', hi: 'नाम' } }),
+    label: json(words, { label: { en: 'Title', bn: 'শিরোনাম', hi: 'शीर्षक' } }),
+    description: json(words, { label: { en: 'Description', bn: 'বিবরণ', hi: 'विवरण' } }),
+    needs: json(ranges, { label: { en: 'Needs modules', bn: 'যে মডিউল দরকার', hi: 'ज़रूरी मॉड्यूल' } }),
   },
   async run({ name, label, description, needs: on }, work) {
     const { same } = await work.load({ same: design.where({ name }) });
     const isTaken = same.length > 0 || work.registry.modules.some((module) => module.name === name);
     if (isTaken) return refuse('design-name-taken', { name });
     const draft: DraftValue = { label, description, needs: on, entities: [], extends: [] };
+    const { faults } = draftFaults(name, draft, others(work, name));
+    const early = faults.filter((one) => AT_ONCE.has(one.place.split('/')[0] ?? ''));
+    if (early.length > 0) return wrong(early);
     const made = { id: work.id(), name, draft, published: 0, changedAt: work.now, changedBy: work.caller.user };
-    return [
-      design.insert(made),
-      answer({ id: made.id, version: 1, faults: draftFaults(name, draft, others(work, name)).faults }),
-    ];
+    return [design.insert(made), answer({ id: made.id, version: 1, faults })];
   },
 });
 
@@ -146,7 +148,8 @@ export const discardDesign = runCommand('kernel.design.discard', {
   async run({ design: of, version }, work) {
     const found = await standing(work, of, version);
     if (!isDesign(found)) return found;
-    if (found.published > 0) return refuse('design-published');
+    const { versions } = await work.load({ versions: designVersions.where({ design: found.id }, { lock: false }) });
+    if (versions.length > 0) return refuse('design-published');
     return [design.remove(found), answer({ id: found.id })];
   },
 });

@@ -67,6 +67,8 @@ export async function publishDesign(
   const told = await looked(db, publishing, modules);
   if (isRefusal(told)) return told;
   const { published, plan, text, found } = told;
+  if (plan.from && isSame(plan.from.manifest, plan.opened.manifest))
+    return refuse('design-same', { number: found.published });
   const [first] = published.against;
   if (first)
     return refuse('design-holds', {
@@ -122,6 +124,12 @@ export async function publishDesign(
   return published;
 }
 
+/** Whether two versions declare the same. */
+function isSame(one: PackManifest, other: PackManifest): boolean {
+  const [a, b] = [one, other].map((manifest) => JSON.stringify({ ...manifest, version: '', drops: [] }));
+  return a === b;
+}
+
 async function inCompany<Result>(db: Db, company: string, work: () => Promise<Result>): Promise<Result> {
   await db.rows(`select set_config('millrace.company', $1, true)`, [company]);
   const done = await work();
@@ -151,13 +159,13 @@ async function looked(db: Db, publishing: Publishing, modules: readonly Module[]
   });
   const {
     row: found,
-    before: [, beforeLast],
+    before: [last, beforeLast],
   } = seen;
   if (!found) return refuse('design-version-unknown', { number: version });
   if (found.version !== version) return refuse('design-changed', { version: found.version });
   const running = (await keptPacks(db)).find(({ name }) => name === found.name);
   if (running && running.design !== design) return refuse('design-name-taken', { name: found.name });
-  const number = found.published + 1;
+  const number = (last?.number ?? 0) + 1;
   const text = sealPack(manifestIn(found.name, `${number}.0.0`, found.draft), await makerKey(db));
   const options = { dropsAll: true, checks: true, back: beforeLast?.manifest };
   const plan = await planned(db, text, modules, options);

@@ -37,9 +37,9 @@ export const designRefusals = {
     status: 404,
   },
   'design-published': {
-    en: 'It was published: switch it off and remove it on the page Modules first.',
-    bn: 'এটি প্রকাশিত: আগে মডিউল পাতায় বন্ধ করে সরান।',
-    hi: 'यह प्रकाशित है: पहले मॉड्यूल पृष्ठ पर बंद करके हटाएँ।',
+    en: 'It was published, and its versions are kept. To end it, switch it off and remove it on the page Modules.',
+    bn: 'এটি প্রকাশিত হয়েছে, এর সংস্করণগুলো রাখা থাকে। শেষ করতে মডিউল পাতায় বন্ধ করে সরান।',
+    hi: 'यह प्रकाशित हुई है, इसके संस्करण रखे जाते हैं। समाप्त करने के लिए मॉड्यूल पृष्ठ पर बंद करके हटाएँ।',
   },
   'design-same': {
     en: 'The draft is what runs already: version {number}.',

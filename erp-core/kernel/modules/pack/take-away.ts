@@ -78,10 +78,20 @@ export async function whatGoes(
 /** What of a pack is written to a file before it goes: its records, and the lines of each kind behind them. */
 async function keptRows(db: Db, name: string) {
   const { manifest } = (await keptPacks(db)).find((one) => one.name === name) ?? {};
-  return (manifest?.entities ?? []).flatMap((entity) => [
+  if (!manifest) return [];
+  // Of records of others, those that have something in an added field.
+  const others = manifest.extends.map(({ entity, fields }) => ({
+    ...{ entity, table: tableOf(entity) },
+    where:
+      Object.entries(fields)
+        .map(([field, one]) => `(${filledSql(field, one)})`)
+        .join(' or ') || 'false',
+  }));
+  const own = manifest.entities.flatMap((entity) => [
     { entity: entity.name, table: tableOf(entity.name) },
     ...linesIn(entity.fields).map(([lines]) => ({ entity: entity.name, lines, table: lineTable(entity.name, lines) })),
   ]);
+  return [...own, ...others];
 }
 
 /** The fields that a pack has added to tables of others, each with the condition of holding something but its default. */
@@ -150,6 +160,8 @@ export async function takeAway(db: Db, taking: TakingAway, release: readonly Mod
     for (const statement of drop) await db.client.query(statement);
   await inEachCompany(db, async (id) => {
     const changes = await clearCompany(db, name);
+    // Its draft and versions stay with the company that has made it: it may be published again.
+    if (added?.design) await db.run('update kernel.design set published = 0 where id = $1', [added.design]);
     const rows = company === null || id === company ? goes.rows.map(({ entity, own }) => ({ entity, own })) : [];
     const input = { name, version: goes.version, rows };
     const key = `pack/${name}/${now}`;

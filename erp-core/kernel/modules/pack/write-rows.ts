@@ -12,6 +12,8 @@ interface RowsToKeep {
   /** Of which lines of its records; left out: the records themselves. */
   readonly lines?: string;
   readonly table: string;
+  /** A condition in SQL; left out: all of them. */
+  readonly where?: string;
 }
 
 /**
@@ -24,10 +26,10 @@ export async function writeRows(db: Db, path: string, rows: readonly RowsToKeep[
   const file = await open(path, 'w', 0o600);
   try {
     await inEachCompany(db, async (company) => {
-      for (const { table, ...of } of rows) {
+      for (const { table, where = 'true', ...of } of rows) {
         for (let after = FIRST, more = true; more; ) {
           const page = await db.rows<{ id: string; record: unknown }>(
-            `select id, to_jsonb(t) as record from ${table} t where id > $1 order by id limit ${PAGE}`,
+            `select id, to_jsonb(t) as record from ${table} t where id > $1 and (${where}) order by id limit ${PAGE}`,
             [after],
           );
           for (const { record } of page) await file.write(`${JSON.stringify({ company, ...of, record })}\n`);
