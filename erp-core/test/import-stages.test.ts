@@ -241,6 +241,7 @@ describe('in a person’s name', () => {
     const id = await who.bring('stock.item', ['Code,Name,Unit,Lots,Serials', ...lines].join('\n'));
     await who.map(id);
     expect((await who.draft(id)).fresh).toBe(1_200);
+    expect((await erp.owner.query(`select 1 from stock.item where code ~ '^S-'`)).rows).toEqual([]);
     const { job } = await who.give('kernel.import.commit', { id });
     await erp.kernel.execute(admin, 'kernel.job.cancel', { job, reason: 'to see' });
     const ended = async () => (await erp.kernel.get(admin, 'kernel.job', String(job))).endedAt !== null;
