@@ -51,9 +51,16 @@ export function commandWork(
     async decideAs(as, calls, end) {
       const cache = new RowCache(db);
       const context = { now, caller: as, id: () => newId() };
-      const results = await decideAll(db, cache, context, calls, end === 'write' ? written : nothingWritten());
-      if (end === 'write') await cache.flush();
-      return results;
+      if (end === 'write') {
+        const results = await decideAll(db, cache, context, calls, written);
+        await cache.flush();
+        return results;
+      }
+      // A question in SQL sees what those before it came to: that is written for it, and must not stay.
+      await db.run(SAVEPOINT);
+      const tried = await decideAll(db, cache, context, calls, nothingWritten());
+      await db.run(BACK);
+      return tried;
     },
     bookFacts: (set, record) => bookFacts(db, registry, { set, record, caller, now }),
   };

@@ -30,12 +30,12 @@ export async function decideAll(
 ): Promise<readonly unknown[]> {
   const first = calls.map((call) => ({ call, wants: bodyOf(call).load(call.input as never, context) }));
   await cache.load(first.flatMap(({ wants }) => rowWants(wants)));
-  const second: Wants[] = [];
+  const asked: Asked[] = [];
   for (const { call, wants } of first) {
     const found = await meet(db, cache, wants);
-    second.push(bodyOf(call).loadMore(call.input as never, found as never, context));
+    asked.push({ call, wants, found, more: bodyOf(call).loadMore(call.input as never, found as never, context) });
   }
-  await cache.load(second.flatMap(rowWants));
+  await cache.load(asked.flatMap(({ more }) => rowWants(more)));
   const results: unknown[] = [];
   let shown = -1;
   /** A question in SQL has to see what those before it came to. */
@@ -44,8 +44,8 @@ export async function decideAll(
     await cache.flush();
     shown = written.changes.length;
   };
-  for (const call of calls) {
-    const { load, loadMore, decide } = bodyOf(call);
+  for (const { call, wants: wanted, found: before, more: second } of asked) {
+    const { loadMore, decide } = bodyOf(call);
     const site = call.definition.site?.(call.input as never);
     if (site !== undefined && context.caller.sites && !context.caller.sites.includes(site)) {
       results.push(refuse('site-not-permitted', { site }));
@@ -60,10 +60,11 @@ export async function decideAll(
       results.push(outside);
       continue;
     }
-    const wanted = load(call.input as never, context);
     await show(wanted);
-    const found = await meet(db, cache, wanted);
-    const wants = loadMore(call.input as never, found as never, context);
+    // What was found first stands, unless a decision before this one has written to where it is from.
+    const stands = !asksSql(wanted) && !cache.wroteTo(rowWants(wanted));
+    const found = stands ? before : await meet(db, cache, wanted);
+    const wants = isSameFound(before, found) ? second : loadMore(call.input as never, found as never, context);
     await show(wants);
     const more = await met(db, cache, wants);
     const decided = decide(call.input as never, { ...found, ...more } as never, context);
@@ -77,6 +78,27 @@ export async function decideAll(
   }
   return results;
 }
+
+/** A call with what its `load` asks for, what was found of that at first, and what that leads to. */
+interface Asked {
+  readonly call: BulkCall;
+  readonly wants: Wants;
+  readonly found: object;
+  readonly more: Wants;
+}
+
+/** Whether two looks at the same wants came to the very same rows. */
+function isSameFound(before: object, found: object): boolean {
+  if (before === found) return true;
+  return Object.entries(found).every(([name, value]) => isSame((before as Record<string, unknown>)[name], value));
+}
+
+const isSame = (one: unknown, other: unknown): boolean =>
+  one === other ||
+  (Array.isArray(one) &&
+    Array.isArray(other) &&
+    one.length === other.length &&
+    one.every((row, at) => row === other[at]));
 
 /** What a decision needs may have changed with those before it: then it is loaded now. */
 async function met(db: Db, cache: RowCache, wants: Wants) {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Caller, readWorkbook } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { importer } from '../testing/importer.ts';
+import { memberWith } from '../testing/purchase.ts';
 import { storekeeper } from '../testing/store.ts';
 
 let erp: TestErp;
@@ -199,5 +200,58 @@ describe('records', () => {
     expect(await who.draft(id)).toMatchObject({ state: 'unreadable', problem: expect.stringMatching(/quote/i) });
     await who.give('kernel.import.drop', { id });
     expect((await who.draft(id)).state).toBe('dropped');
+  });
+});
+
+describe('in a person’s name', () => {
+  const RIGHTS = ['stock.open', 'stock.item', 'stock.location', 'stock.move.reverse', 'kernel.import.*', 'kernel.job.cancel', 'kernel.job'];
+  test('rows are written within his rights at that moment, and nobody else looks at his preview', async () => {
+    const keeper = await memberWith(erp, admin, 'keeper', [{ permissions: RIGHTS }], ['plant-a']);
+    const own = importer(
+      () => erp,
+      () => keeper,
+    );
+    const milk = await store.item('CREAM', { lots: true });
+    await store.place('C-1');
+    await store.place('X-1', { site: 'plant-x' });
+    const id = await own.bring('stock.open', 'Item,Lot,Quantity,Location,Site\nCREAM,K1,1,C-1,plant-a\nCREAM,K2,1,X-1,plant-x\n');
+    // What goods cost is kept from him: there is no such column for him.
+    expect((await own.draft(id)).fields.map(({ as }) => as)).not.toContain('unitCost');
+    await own.map(id);
+    expect(await own.draft(id)).toMatchObject({ fresh: 1, refused: 1 });
+    await expect(who.draft(id)).rejects.toMatchObject({ refusal: { code: 'not-found' } });
+    expect((await who.refusalOf('kernel.import.commit', { id }))?.code).toBe('not-found');
+    await own.commit(id);
+    expect(await store.held(milk)).toEqual({ 'plant-a C-1 available': '1' });
+    const { rows } = await erp.owner.query('select distinct user_id from stock.move where item = $1', [milk]);
+    expect(rows).toEqual([{ user_id: 'keeper' }]);
+    // A step of a job is nobody's to give, and a program stands for nobody.
+    expect((await own.refusalOf('kernel.import.commit-some', { id, after: 0 }))?.code).toBe('import-by-its-job');
+    const program = { ...keeper, apiKey: '0199a1d2-7c3e-7f00-8000-000000000000' };
+    const { refusal } = await erp.kernel.execute(program, 'kernel.import.open', { target: 'stock.open', file: 'x' });
+    expect(refusal?.code).toBe('import-needs-person');
+    // Who has lost the right meanwhile takes nothing back.
+    await erp.kernel.execute(admin, 'kernel.role.save', { code: 'keeper-0', name: { en: 'Less' }, permissions: ['kernel.import.*'], grants: [], override: 'test' });
+    await own.give('kernel.import.revert', { id }).catch(() => undefined);
+    expect(await store.held(milk)).toEqual({ 'plant-a C-1 available': '1' });
+  });
+
+  test('a writing that was stopped goes on where it was, and no row is written twice', async () => {
+    const lines = Array.from({ length: 1_200 }, (_, n) => `S-${n},Part ${n},{piece},no,no`);
+    const id = await who.bring('stock.item', ['Code,Name,Unit,Lots,Serials', ...lines].join('\n'));
+    await who.map(id);
+    expect((await who.draft(id)).fresh).toBe(1_200);
+    expect((await erp.owner.query(`select 1 from stock.item where code ~ '^S-'`)).rows).toEqual([]);
+    const { job } = await who.give('kernel.import.commit', { id });
+    await erp.kernel.execute(admin, 'kernel.job.cancel', { job, reason: 'to see' });
+    const ended = async () => (await erp.kernel.get(admin, 'kernel.job', String(job))).endedAt !== null;
+    await expect.poll(ended, { timeout: 30_000, interval: 20 }).toBe(true);
+    if ((await who.draft(id)).state === 'writing') await who.give('kernel.import.commit', { id });
+    await who.becomes(id, 'written');
+    expect((await who.draft(id)).wrote).toBe(1_200);
+    const { rows } = await erp.owner.query(`select count(*)::integer as items, max(version) as version from stock.item where code ~ '^S-'`);
+    expect(rows).toEqual([{ items: 1_200, version: 1 }]);
+    await who.revert(id);
+    expect((await erp.owner.query(`select 1 from stock.item where code ~ '^S-'`)).rows).toEqual([]);
   });
 });

@@ -171,6 +171,8 @@ const doors = (caller: Caller, of: Block): Readonly<Record<keyof Kernel, readonl
       () => all(kernel.exportRows(caller, ENTITY, {})),
     ],
     exportWorkbook: [() => inside(kernel.exportWorkbook(caller, ENTITY, {}))],
+    // Lines of his own file, and of no other's.
+    importRefused: [() => inside(kernel.importRefused(caller, id))],
     group: [
       ...lists((request) => kernel.group.list(member, ENTITY, request)),
       ...sums((request) => kernel.group.aggregate(member, ENTITY, request)),

@@ -43,7 +43,7 @@ export function importer(erp: () => TestErp, caller: () => Caller) {
   const refusalOf = async (name: string, input: object) => (await erp().kernel.execute(caller(), name, input)).refusal;
   const draft = async (id: string) => (await erp().kernel.query(caller(), 'kernel.import.draft', { id })) as DraftSeen;
   const becomes = (id: string, state: string) =>
-    expect.poll(async () => (await draft(id)).state, { timeout: 30_000, interval: 20 }).toBe(state);
+    expect.poll(async () => (await draft(id)).state, { timeout: 60_000, interval: 20 }).toBe(state);
   const preview = async (id: string, of: object = {}) =>
     ((await erp().kernel.query(caller(), 'kernel.import.preview', { id, limit: 500, ...of })) as { rows: RowSeen[] })
       .rows;
@@ -56,7 +56,7 @@ export function importer(erp: () => TestErp, caller: () => Caller) {
       for (let at = 0, nth = 0; at < bytes.length || nth === 0; at += 3_000_000, nth += 1)
         await give('kernel.import.put', { id, nth, bytes: bytes.subarray(at, at + 3_000_000).toString('base64') });
       await give('kernel.import.read-in', { id });
-      await expect.poll(async () => (await draft(id)).state, { timeout: 30_000, interval: 20 }).not.toBe('taken');
+      await expect.poll(async () => (await draft(id)).state, { timeout: 60_000, interval: 20 }).not.toBe('taken');
       return id;
     },
     /** Maps every column to its first proposal, but where something else is said (null: to nothing), and checks. */

@@ -79,6 +79,11 @@ export const importRefusals = {
     hi: '{columns} की संख्याएँ दो तरह पढ़ी जा सकती हैं, जैसे {example}। दशमलव का चिह्न बताएँ।',
     status: 422,
   },
+  'import-under-way': {
+    en: 'This import is under way; wait for it, or stop it.',
+    bn: 'এই আমদানি চলছে; অপেক্ষা করুন, অথবা থামান।',
+    hi: 'यह आयात चल रहा है; प्रतीक्षा करें, या रोकें।',
+  },
   'import-alike-open': {
     en: '{rows} rows are like records that are there. Say of each whether it is the same.',
     bn: '{rows} সারি আগের রেকর্ডের মতো। প্রতিটির জন্য বলুন একই কিনা।',

@@ -188,11 +188,11 @@ export const takeReserved = command('stock.reservation.take', {
   },
 });
 
+const ofReservation = z.object({ reservation: z.uuid() });
+
 /** The reservation that a move took from, as its evidence says. */
-const reservationOf = (evidence: unknown): string | undefined => {
-  const { data } = z.object({ reservation: z.uuid() }).safeParse(evidence);
-  return data?.reservation;
-};
+const reservationOf = (evidence: unknown): string | undefined =>
+  evidence === null ? undefined : ofReservation.safeParse(evidence).data?.reservation;
 
 /** What of it a move that is taken back took from: nothing where that was released meanwhile. */
 export const takenFromWanted = (evidence: unknown) => {

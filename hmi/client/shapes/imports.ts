@@ -44,6 +44,8 @@ export const importDraft = z.object({
   wrote: z.number(),
   kept: z.number(),
   job: z.string().nullable(),
+  jobState: z.string().nullable(),
+  jobProblem: z.string().nullable(),
   problem: z.string().nullable(),
   header: z.array(z.string()),
   proposed: z.array(

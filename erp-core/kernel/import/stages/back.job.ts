@@ -18,7 +18,7 @@ import { versions } from '../write-import.ts';
 import { writeEach } from './decide-safely.ts';
 import { noteRows } from './note-rows.ts';
 import { issuesIn } from './plan-batch.ts';
-import { onlyJobs, type StagedRun, stagedRun } from './run.ts';
+import { onlyJobs, type StagedRun, stagedRun, underWay } from './run.ts';
 
 const ROWS_AT_ONCE = 500;
 
@@ -46,11 +46,8 @@ export const revertImport = runCommand('kernel.import.revert', {
     const right = rightBack(target, work);
     if (right === undefined) return refuse('import-no-way-back', { command: target.name });
     if (!permits(work.caller, right)) return notPermitted(work.caller, right);
-    const [running] = await work.db.rows(
-      `select 1 from kernel.job where name = 'kernel.import.write-rows' and key = $1 and ended_at is null`,
-      [of],
-    );
-    if (running) return refuse('state-not-allowed', { state: about.state, to: 'taking-back' });
+    const busy = await underWay(work, about);
+    if (busy) return busy;
     const job = work.id();
     return [
       takeRowsBack.with({ id: of }, { id: job, key: of }),

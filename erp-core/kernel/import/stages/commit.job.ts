@@ -10,7 +10,7 @@ import type { ImportTarget } from '../target.ts';
 import { answered, writeEach } from './decide-safely.ts';
 import { noteRows, type RowNote } from './note-rows.ts';
 import { callOf, issuesIn } from './plan-batch.ts';
-import { onlyJobs, type StagedRun, stagedRun } from './run.ts';
+import { onlyJobs, type StagedRun, stagedRun, underWay } from './run.ts';
 
 const ROWS_AT_ONCE = 500;
 
@@ -26,6 +26,8 @@ export const commitImport = runCommand('kernel.import.commit', {
     const run = await stagedRun(work, of, ['checked', 'writing']);
     if (isRefusal(run)) return run;
     const { about } = run;
+    const busy = await underWay(work, about);
+    if (busy) return busy;
     if (about.alike > 0) return refuse('import-alike-open', { rows: about.alike });
     const job = work.id();
     return [

@@ -10,7 +10,7 @@ import { checkRows } from './check.job.ts';
 import { mappedSheet } from './mapped-sheet.ts';
 import { mapping } from './mapping.ts';
 import { templateHeader } from './read.job.ts';
-import { stagedRun } from './run.ts';
+import { stagedRun, underWay } from './run.ts';
 
 /**
  * Says what the columns of a file mean and how its numbers and dates are written, remembers that for the next file with such
@@ -25,6 +25,8 @@ export const mapImport = runCommand('kernel.import.map', {
     const run = await stagedRun(work, of, ['read', 'checking', 'checked']);
     if (isRefusal(run)) return run;
     const { about, target, draft } = run;
+    const busy = await underWay(work, about);
+    if (busy) return busy;
     const { hidden, masked } = fieldsFor(work.caller, target.of);
     const unseen = new Set([...hidden, ...masked]);
     const beyond = said.columns.filter(({ at }) => at >= draft.header.length);

@@ -27,8 +27,8 @@ export async function ownImport(
 ): Promise<Standing & Readonly<Record<string, unknown>>> {
   const found = await db.one<Standing & Record<string, unknown>>(
     `select i.id, i.entity as target, i.file, i.state, i.at, i.rows, i.fresh, i.changed, i.same, i.refused, i.alike, i.wrote,
-       i.kept, i.job, d.locale, d.reading, d.header, d.proposed, d.mapping, d.problem
-     from kernel.import i join kernel.import_draft d on d.run = i.id where i.id = $1 and i.user_id = $2`,
+       i.kept, i.job, j.state as "jobState", j.problem as "jobProblem", d.locale, d.reading, d.header, d.proposed, d.mapping, d.problem
+     from kernel.import i join kernel.import_draft d on d.run = i.id left join kernel.job j on j.id = i.job where i.id = $1 and i.user_id = $2`,
     [of, caller.user],
   );
   if (!found) throw new Refused(refuse('not-found', { id: of }));

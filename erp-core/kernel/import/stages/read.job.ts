@@ -96,6 +96,7 @@ export const readFile = job('kernel.import.read', {
     let sheet: Sheet;
     try {
       sheet = await readSheetApart(bytes, wanted.reading);
+      checkSigns(sheet);
       if (sheet.rows.length === 0) throw new SheetError('it has no line below its header');
     } catch (error) {
       if (!(error instanceof SheetError)) throw error;
@@ -122,6 +123,14 @@ export const readFile = job('kernel.import.read', {
 });
 
 const READING = { en: 'Reading', bn: 'পড়া হচ্ছে', hi: 'पढ़ा जा रहा है' };
+
+/** A workbook may say by an escape what no text of a database holds. */
+function checkSigns({ header, rows }: Sheet): void {
+  const isText = (cell: string): boolean => cell.isWellFormed() && !cell.includes('\0');
+  if (!header.every(isText)) throw new SheetError('its header holds a sign that no text has');
+  const bad = rows.find(({ cells }) => !cells.every(isText));
+  if (bad) throw new SheetError(`line ${bad.line} holds a sign that no text has`);
+}
 
 /** By what a source is known again: how it heads its columns. */
 export const templateHeader = (header: readonly string[]): string =>

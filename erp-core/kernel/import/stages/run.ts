@@ -58,6 +58,12 @@ export async function stagedRun(
 export const onlyJobs = ({ user }: Caller): Refusal | undefined =>
   user.startsWith(JOBS) ? undefined : refuse('import-by-its-job');
 
+/** The refusal where a job of this import is under way; it is waited for, or stopped. */
+export async function underWay({ db }: CommandWork, { job, state }: StagedRun['about']): Promise<Refusal | undefined> {
+  const open = job && (await db.one('select 1 from kernel.job where id = $1 and ended_at is null', [job]));
+  return open ? refuse('import-under-way', { state }) : undefined;
+}
+
 async function maker({ db, caller, registry }: CommandWork, user: string, locale: Locale): Promise<Caller | Refusal> {
   const { company, correlation } = caller;
   if (user.startsWith('system:')) return systemCaller(company, user.slice('system:'.length), correlation);

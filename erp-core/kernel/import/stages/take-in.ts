@@ -8,7 +8,7 @@ import { importRun } from '../tables.ts';
 import { importTarget, targetRefusal } from '../target.ts';
 import { reading } from './mapping.ts';
 import { readFile } from './read.job.ts';
-import { stagedRun } from './run.ts';
+import { stagedRun, underWay } from './run.ts';
 
 const CHECK = 'kernel.import.check';
 /** Pieces of a file, each of three megabytes at most. */
@@ -74,6 +74,8 @@ export const readIn = runCommand('kernel.import.read-in', {
   async run({ id: of }, work) {
     const run = await stagedRun(work, of, ['taken']);
     if (isRefusal(run)) return run;
+    const busy = await underWay(work, run.about);
+    if (busy) return busy;
     const job = work.id();
     return [
       readFile.with({ id: of }, { id: job, key: of }),
