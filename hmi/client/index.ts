@@ -31,6 +31,7 @@ export {
   type Verdict,
 } from './shapes/access.ts';
 export { madeApiKey } from './shapes/api-key.ts';
+export type { AttachmentRow } from './shapes/attachments.ts';
 export {
   type EditPreview,
   editPreview,
