@@ -148,9 +148,17 @@ const OF_FIELDS: Readonly<Record<string, Pick<Label, 'bn' | 'hi'>>> = {
     bn: 'একটি নাম, নাম.* বা *',
     hi: 'एक नाम, नाम.* या *',
   },
-  'a name without "/" and "\\"': {
-    bn: 'এমন নাম যাতে / বা \\ নেই',
-    hi: 'ऐसा नाम जिसमें / या \\ न हो',
+  'a name without "/" and "\\" and without letters that cannot be seen': {
+    bn: 'এমন নাম যাতে / বা \\ নেই, অদৃশ্য অক্ষরও নেই',
+    hi: 'ऐसा नाम जिसमें / या \\ न हो, और न अदृश्य अक्षर',
+  },
+  'a name of more than dots': {
+    bn: 'শুধু বিন্দু নয়, একটি নাম',
+    hi: 'केवल बिंदु नहीं, एक नाम',
+  },
+  'a name by which no system runs it: another ending': {
+    bn: 'এমন নাম যাতে কোনো সিস্টেম এটি চালায় না: অন্য এক্সটেনশন',
+    hi: 'ऐसा नाम जिससे कोई सिस्टम इसे न चलाए: दूसरा एक्सटेंशन',
   },
   'write area/line/cell/device': {
     bn: 'লিখুন এলাকা/লাইন/সেল/যন্ত্র',

@@ -33,6 +33,7 @@ export {
 export type { AlarmReport, StandingAlarm, StandingAlarms } from './shapes/alarms.ts';
 export type { BoardCall, CallKind, WaitingCall } from './shapes/andon.ts';
 export { madeApiKey } from './shapes/api-key.ts';
+export type { AttachmentRow } from './shapes/attachments.ts';
 export {
   type EditPreview,
   editPreview,

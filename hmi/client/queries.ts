@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import * as access from './shapes/access.ts';
 import { alarmReport, standingAlarms } from './shapes/alarms.ts';
 import { callBoard, callTimes, stationCalls } from './shapes/andon.ts';
+import * as attached from './shapes/attachments.ts';
 import * as config from './shapes/config.ts';
 import * as imports from './shapes/imports.ts';
 import { declaredJobs } from './shapes/job.ts';
@@ -76,6 +77,8 @@ export const queries = {
   'stock.matrix': warehouse.matrix,
   'stock.scan': warehouse.scanned,
   'kernel.activity': notes.activity,
+  'kernel.attachments': attached.attachments,
+  'kernel.attachment.versions': attached.attachmentVersions,
   'kernel.mentionable': notes.mentionable,
   'kernel.notices': notes.notices,
   'kernel.tags': notes.tags,
@@ -167,6 +170,8 @@ interface Inputs {
   'stock.matrix': { style: string; site?: string };
   'stock.scan': { text: string; site?: string };
   'kernel.activity': Paged & { entity: string; record: string; kind?: 'all' | 'written' | 'comment' };
+  'kernel.attachments': { entity: string; record: string; removed?: boolean };
+  'kernel.attachment.versions': { id: string };
   'kernel.mentionable': { entity: string; record: string; search?: string };
   'kernel.notices': Paged & { unread?: boolean };
   'kernel.tags': Record<string, never>;

@@ -98,6 +98,9 @@ export function createRecords(send: Send, base: string) {
     /** A file that is attached to a comment. */
     commentFileUrl: (comment: string, file: string): string =>
       `${base}/api/v1/comments/${encodeURIComponent(comment)}/files/${encodeURIComponent(file)}`,
+    /** A version of a file beside a record. */
+    attachmentFileUrl: (attachment: string, file: string): string =>
+      `${base}/api/v1/attachments/${encodeURIComponent(attachment)}/files/${encodeURIComponent(file)}`,
     /** Where a file is sent to for a field, before a record names it. */
     filesUrl: ({ entity, command, field }: { entity: string; command?: string | undefined; field: string }): string =>
       `${base}${command === undefined ? at('entities', entity, '') : at('commands', command, '')}/files${parameters({ field })}`,

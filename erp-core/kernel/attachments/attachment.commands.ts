@@ -87,7 +87,6 @@ export const removeAttachment = runCommand('kernel.attachment.remove', {
   label: { en: 'Remove attached file', bn: 'সংযুক্ত ফাইল সরানো', hi: 'संलग्न फ़ाइल हटाना' },
   why: WHY,
   permission: addAttachments.name,
-  confirm: 'ask',
   reversedBy: {
     command: 'kernel.attachment.restore',
     input: ({ result }) => result as { readonly id: string; readonly version: number },

@@ -58,6 +58,8 @@ interface Asked {
 const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 /** Nothing came or went for so long: the link is dead. */
 const SILENT_MS = 20_000;
+/** The same while an answer is read: a person's browser may take it in slowly. */
+const READER_MS = 300_000;
 const TRIES = 4;
 const FIRST_PAUSE_MS = 150;
 const BUSY = new Set([408, 429, 500, 502, 503, 504]);
@@ -98,10 +100,14 @@ export function s3Bucket(settings: S3Settings): S3Bucket {
           headers: { ...Object.fromEntries(signed.headers), ...(body ? { 'content-length': String(body.size) } : {}) },
           timeout: SILENT_MS,
         },
-        resolve,
+        (response) => {
+          // From here on whoever reads may be the slow one.
+          request.setTimeout(READER_MS);
+          resolve(response);
+        },
       );
-      request.once('timeout', () => request.destroy(new Error(`it was silent for ${SILENT_MS / 1_000} s`)));
-      request.once('error', reject);
+      request.on('timeout', () => request.destroy(new Error('the link was silent for too long')));
+      request.on('error', reject);
       if (!body) return request.end();
       const from = createReadStream(body.path);
       // What is refused before it was sent is answered; the rest of it is kept back.
