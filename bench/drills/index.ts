@@ -14,6 +14,7 @@ import { hostileMqtt } from './hostile/index.ts';
 import { misbehavingDevices } from './misbehaving/index.ts';
 import { plantHour } from './plant-hour/index.ts';
 import { powerLoss } from './power-loss/index.ts';
+import { workflowKill } from './workflow-kill/index.ts';
 
 /** Every drill, in the order in which they are run. */
 export const drills: readonly Drill[] = [
@@ -31,5 +32,6 @@ export const drills: readonly Drill[] = [
   edgeLink,
   storeMove,
   forwardAway,
+  workflowKill,
   plantHour,
 ];

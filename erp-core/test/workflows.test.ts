@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Caller } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
-import { memberWith } from '../testing/purchase.ts';
+import { installPurchase, memberWith, purchase } from '../testing/purchase.ts';
 import { Gates, installWorkshop, workshop } from '../testing/workshop.ts';
 
 // What is real: PostgreSQL, jobs, the relay of events. The clock is the test's.
@@ -12,8 +12,9 @@ let karim: Caller;
 const HOUR = 3_600_000_000;
 const WAIT = { timeout: 30_000 };
 beforeAll(async () => {
-  erp = await testErp([workshop(new Gates())]);
+  erp = await testErp([workshop(new Gates()), purchase]);
   await installWorkshop(erp.owner);
+  await installPurchase(erp.owner);
   admin = await erp.company();
   rina = await memberWith(erp, admin, 'rina', [
     { code: 'cutter', permissions: ['workshop.*', 'kernel.workflow.start'] },
@@ -140,6 +141,33 @@ test('by hand it asks for what it needs, goes where its conditions lead, and wai
   await ok(rina, 'workshop.buy', { code: 'H-2', pieces: 1 });
   await expect.poll(() => states('by-hand'), WAIT).toEqual(['done', 'done']);
   expect(await piecesOf(sheet)).toEqual([2]);
+});
+
+test('a record that comes to a state begins one with the record as it is, once, and only where its condition holds', async () => {
+  const approver = await memberWith(erp, admin, 'head', [{ code: 'head', permissions: ['purchase.*'] }], ['plant-a']);
+  await publishedAs('approved-order', 0, {
+    start: { on: 'state', entity: 'purchase.order', state: 'approved', when: 'amount > 100' },
+    steps: [{ kind: 'task', id: 'tell', name, by: { roles: ['head'] } }],
+  });
+  const order = async (number: string, amount: string) => {
+    const input = { number, site: 'plant-a', buyer: 'rina', amount, kind: 'goods' };
+    const { id } = await ok(admin, 'purchase.order.create', input);
+    await ok(admin, 'purchase.order.approve', { id, version: 1 });
+    return id;
+  };
+  await order('PO-1', '99');
+  const big = await order('PO-2', '101');
+  await ok(admin, 'purchase.order.change', { id: big, version: 2, note: 'again' });
+  const told = async () =>
+    (
+      (await erp.kernel.query(approver, 'kernel.decisions', {})) as {
+        rows: { site: string; given: { number: string } }[];
+      }
+    ).rows;
+  await expect.poll(async () => (await told()).length, WAIT).toBe(1);
+  expect((await told())[0]).toMatchObject({ site: 'plant-a', given: { number: 'PO-2', amount: '101' } });
+  await give(approver, 'task', 'done');
+  await expect.poll(() => states('approved-order'), WAIT).toEqual(['done']);
 });
 
 test('a step whose command is refused stops visibly, and goes on where it stopped once that is mended', async () => {

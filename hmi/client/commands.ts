@@ -24,7 +24,12 @@ export class Given {
   /** What takes it back, where something does and the caller may. */
   readonly undo: Call | null;
   /** Nothing is done yet: another person has to confirm it until `expiresAt` (µs). */
-  readonly proposed: { readonly id: string; readonly expiresAt: number } | null;
+  readonly proposed: {
+    readonly id: string;
+    readonly expiresAt: number;
+    /** It waits for the approvals that stand before it, not for a second person with its right. */
+    readonly by?: 'approval' | undefined;
+  } | null;
 
   constructor({ result, undo, proposed }: z.infer<typeof answer>) {
     this.result = result;
@@ -36,7 +41,7 @@ export class Given {
 const answer = z.object({
   result: z.unknown().optional(),
   undo: z.object({ command: z.string(), input: z.record(z.string(), z.unknown()) }).optional(),
-  proposed: z.object({ id: z.string(), expiresAt: z.number() }).optional(),
+  proposed: z.object({ id: z.string(), expiresAt: z.number(), by: z.literal('approval').optional() }).optional(),
 });
 
 const RETRIES = 4;

@@ -102,6 +102,19 @@ export {
   type UnitContent,
   type ValuedItem,
 } from './shapes/warehouse.ts';
+export {
+  type Meant,
+  undecided,
+  type Voice,
+  type WaitingDecision,
+  type Workflow,
+  type WorkflowDefinition,
+  type WorkflowIssue,
+  type WorkflowPreview,
+  type WorkflowRun,
+  type WorkflowStep,
+  workflowIssues,
+} from './shapes/workflow.ts';
 export type {
   ApiKey,
   AttendanceDay,

@@ -10,6 +10,7 @@ import * as notes from './shapes/notes.ts';
 import { type PROPOSAL_STATES, proposals } from './shapes/proposal.ts';
 import * as settings from './shapes/settings.ts';
 import * as warehouse from './shapes/warehouse.ts';
+import * as workflow from './shapes/workflow.ts';
 import * as shapes from './shapes.ts';
 
 interface Paged {
@@ -85,6 +86,12 @@ export const queries = {
   'kernel.record-tags': notes.recordTags,
   'kernel.views': notes.views,
   'kernel.proposals': proposals,
+  'kernel.decisions': workflow.waitingDecisions,
+  'kernel.decisions-asked': workflow.workflowRuns,
+  'kernel.decisions-waiting': workflow.waitingCount,
+  'kernel.workflows': workflow.workflows,
+  'kernel.workflow-commands': workflow.gateable,
+  'kernel.workflow-preview': workflow.workflowPreview,
   'kernel.settings': settings.settings,
   'kernel.settings.history': settings.settingsHistory,
   'kernel.numbering.preview': settings.nextNumber,
@@ -178,6 +185,12 @@ interface Inputs {
   'kernel.record-tags': { entity: string; records: readonly string[] };
   'kernel.views': { entity: string };
   'kernel.proposals': Paged & { state?: (typeof PROPOSAL_STATES)[number] | 'all'; id?: string };
+  'kernel.decisions': Paged;
+  'kernel.decisions-asked': Paged & { open?: boolean; run?: string };
+  'kernel.decisions-waiting': Record<string, never>;
+  'kernel.workflows': { code?: string };
+  'kernel.workflow-commands': Record<string, never>;
+  'kernel.workflow-preview': { definition: workflow.WorkflowDefinition; starter?: string; given?: object };
   'kernel.settings': { name?: string; at?: number };
   'kernel.settings.history': { name: string };
   'kernel.numbering.preview': { series: string; site?: string; draft?: Readonly<Record<string, unknown>> };

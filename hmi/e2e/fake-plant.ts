@@ -73,6 +73,9 @@ const empty: Readonly<Record<string, unknown>> = {
   'kernel.members': { rows: [], next: null },
   'kernel.notices': { rows: [], next: null, unread: 0 },
   'kernel.proposals': { rows: [], next: null },
+  'kernel.decisions': { rows: [], next: null },
+  'kernel.decisions-asked': { rows: [], next: null },
+  'kernel.workflows': { rows: [] },
 };
 
 export async function startFakePlant({ port = 0 }: { port?: number } = {}): Promise<FakePlant> {
@@ -123,6 +126,11 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     'kernel.members': () => memberRows(),
     'kernel.notices': () => notices(),
     'kernel.proposals': () => ({ rows: [], next: null }),
+    'kernel.decisions': () => ({ rows: [], next: null }),
+    'kernel.decisions-asked': () => ({ rows: [], next: null }),
+    'kernel.decisions-waiting': () => ({ count: 0 }),
+    'kernel.workflows': () => ({ rows: [] }),
+    'kernel.workflow-commands': () => ({ rows: [] }),
   };
 
   const json = (response: ServerResponse, status: number, body: unknown) => {

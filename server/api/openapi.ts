@@ -219,9 +219,10 @@ export function openApiRoute(app: FastifyInstance, kernel: Pick<KernelDoor, 'reg
           requestBody: { content: { 'application/json': inputContent(command) } },
           responses: {
             200: { description: 'Done; `{ result, repeated, undo }`' },
-            ...(command.confirm === 'two-persons'
-              ? { 202: { description: 'It waits for another person; `{ proposed: { id, expiresAt }, repeated }`' } }
-              : {}),
+            202: {
+              description:
+                'It waits for another person, or (`by`) for approvals that the company has put before it; `{ proposed: { id, expiresAt, by }, repeated }`',
+            },
             default: problem,
           },
         },

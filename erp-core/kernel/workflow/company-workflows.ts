@@ -1,10 +1,11 @@
+import { z } from 'zod';
 import type { Caller } from '../caller.ts';
 import type { Db } from '../db.ts';
 import type { Declarations } from '../declarations.ts';
 import type { EventHandler, EventRecord } from '../event.ts';
 import { refuse } from '../kernel-refusals.ts';
 import type { Refusal } from '../refusal.ts';
-import { type CompiledWorkflow, compileWorkflow } from './compile.ts';
+import { compileWorkflow } from './compile.ts';
 import { type Version, versionsInUse, versionsOn } from './versions.ts';
 
 /** A workflow that stands before a command. */
@@ -46,21 +47,29 @@ export async function readWorkflows(db: Db, known: Known): Promise<CompanyWorkfl
   for (const version of versions) {
     const { start } = version.definition;
     if (start.on !== 'command' && start.on !== 'state') continue;
-    const { workflow: made, faults } = compileWorkflow(version.definition, known);
-    const holds = beginning(made);
-    if (start.on === 'command') put(gates, start.command, { version, holds: faults.length > 0 ? () => true : holds });
-    else if (faults.length === 0) {
+    const made = readable(version, known);
+    if (start.on === 'command') put(gates, start.command, { version, holds: made ?? (() => true) });
+    else if (made) {
       const { workflow, number } = version;
-      put(states, start.entity, { workflow, number, state: start.state, holds });
+      put(states, start.entity, { workflow, number, state: start.state, holds: made });
     }
   }
   return { gates, states, hears };
 }
 
-const beginning =
-  ({ begins }: CompiledWorkflow) =>
-  (given: Readonly<Record<string, unknown>>): boolean =>
-    begins({ given, did: {} });
+/**
+ * Whether what is given begins one; undefined: it no longer fits what is here. What an earlier release has published may not even
+ * be readable by this one, and holds up no more than what it stands before.
+ */
+function readable({ definition }: Version, known: Known): Gate['holds'] | undefined {
+  try {
+    const { workflow, faults } = compileWorkflow(definition, known);
+    return faults.length > 0 ? undefined : (given) => workflow.begins({ given, did: {} });
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError || error instanceof z.ZodError) return undefined;
+    throw error;
+  }
+}
 
 function put<One>(into: Map<string, One[]>, name: string, one: One): void {
   into.set(name, [...(into.get(name) ?? []), one]);

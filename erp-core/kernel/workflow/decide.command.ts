@@ -74,10 +74,10 @@ async function decideOne(work: CommandWork, id: string, given: Given): Promise<r
   if (isRefusal(found)) return found;
   const { task, asked } = found;
   const { caller, now } = work;
-  const against = mayDecide(found, caller.user, given);
-  if (against) return against;
   const need = needOf(found);
   const his = answered(need, asked, given.mine);
+  const against = mayDecide(found, caller.user, given) ?? (his.length === 0 ? refuse('decision-over') : undefined);
+  if (against) return against;
   const said = { decision: given.decision, reason: given.reason, decidedBy: caller.user, decidedAt: now };
   const effects: Effect[] = his.map((voice) => voices.change(voice, said));
   if (task.kind === 'notify') return effects;
@@ -90,10 +90,9 @@ async function decideOne(work: CommandWork, id: string, given: Given): Promise<r
 
 function mayDecide({ run, task, asked }: TaskAtHand, user: string, { decision, mine }: Given): Refusal | undefined {
   if (run.startedBy === user && task.kind === 'approve') return refuse('decision-own');
-  const his = asked.filter(({ person }) => mine.includes(person));
-  if (his.length === 0) return refuse('decision-not-yours');
+  if (!asked.some(({ person }) => mine.includes(person))) return refuse('decision-not-yours');
   const isOpen = task.kind === 'notify' || (task.state === 'open' && run.endedAt === null);
-  if (!isOpen || his.every((voice) => voice.decision !== null)) return refuse('decision-over');
+  if (!isOpen) return refuse('decision-over');
   return FITS[task.kind]?.includes(decision) ? undefined : refuse('decision-unfit');
 }
 

@@ -50,6 +50,17 @@ const VOICES = `coalesce((select jsonb_agg(jsonb_build_object('person', o.person
 const paging = { cursor: text({ max: 500 }).optional(), limit: z.int().min(1).max(100).default(50) };
 
 /**
+ * What of the tasks waits for a person ($2), who decides for some people ($1): not his own request, nor, where people are counted,
+ * what he has decided on already.
+ */
+const WAITS = `exists (select from kernel.workflow_voice o where o.task = t.id and o.person = any($1) and o.decision is null)
+    and (t.kind = 'notify' or (t.state = 'open' and r.ended_at is null))
+    and not (r.started_by = $2 and t.kind = 'approve')
+    and not (exists (select from kernel.workflow_voice o where o.task = t.id and o.decided_by = $2)
+      and exists (select from jsonb_array_elements(v.definition->'steps') s
+        where s->>'id' = t.step and jsonb_typeof(s->'need') = 'object'))`;
+
+/**
  * What waits for the caller: decisions, tasks and what he is told, also of those he decides for while they are away, that
  * which is due first first.
  */
@@ -64,10 +75,7 @@ export const decisionsQuery = query('kernel.decisions', {
       `select ${RUN}, t.id as task, t.step as "taskStep", t.kind, t.opened_at as "openedAt", t.due_at as "dueAt", t.level,
          ${VOICES} as voices
        from kernel.workflow_task t join ${RUN_FROM} on r.id = t.run
-       where exists (select from kernel.workflow_voice o
-           where o.task = t.id and o.person = any($1) and o.decision is null)
-         and (t.kind = 'notify' or (t.state = 'open' and r.ended_at is null))
-         and not (r.started_by = $2 and t.kind = 'approve')
+       where ${WAITS}
        order by t.due_at nulls last, t.opened_at, t.id limit $3 offset $4`,
       [mine, caller.user, limit + 1, skip],
     );
@@ -187,11 +195,7 @@ export const waitingCount = query('kernel.decisions-waiting', {
 async function countFor(db: Db, mine: readonly string[], user: string): Promise<number> {
   const found = await db.one<{ n: number }>(
     `select count(*)::int as n from (
-       select distinct t.id from kernel.workflow_voice o join kernel.workflow_task t on t.id = o.task
-         join kernel.workflow_run r on r.id = t.run
-       where o.person = any($1) and o.decision is null
-         and (t.kind = 'notify' or (t.state = 'open' and r.ended_at is null and not (r.started_by = $2 and t.kind = 'approve')))
-       limit 100) s`,
+       select from kernel.workflow_task t join ${RUN_FROM} on r.id = t.run where ${WAITS} limit 100) s`,
     [mine, user],
   );
   return found?.n ?? 0;

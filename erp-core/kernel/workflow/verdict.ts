@@ -32,14 +32,16 @@ export function verdictOf(need: Need, voices: readonly Said[]): Verdict | undefi
 export const peopleNeeded = (need: Need): number => (typeof need === 'object' ? need.quorum : 1);
 
 /**
- * Which of the voices that wait one decision is the answer of. `mine`: people the decider decides for, himself first. Where people
- * are counted it is one voice, his own before another's; else all that he may answer.
+ * Which of the voices that wait one decision is the answer of; none: he has nothing to decide. `mine`: people the decider decides
+ * for, himself first. Where people are counted it is one voice, his own before another's, and once; else all that he may answer.
  */
-export function answered<V extends Pick<Voice, 'person' | 'decision'>>(
+export function answered<V extends Pick<Voice, 'person' | 'decision' | 'decidedBy'>>(
   need: Need,
   voices: readonly V[],
   mine: readonly string[],
 ): readonly V[] {
+  const [self] = mine;
+  if (typeof need === 'object' && voices.some(({ decidedBy }) => decidedBy !== null && decidedBy === self)) return [];
   const waiting = mine.flatMap((person) =>
     voices.filter((voice) => voice.person === person && voice.decision === null),
   );

@@ -25,7 +25,12 @@ async function takeBack({ command, input }: Call): Promise<void> {
 export function tell(became: unknown, done: string): void {
   const { proposed, undo } = became instanceof Given ? became : { proposed: null, undo: null };
   if (proposed) {
-    const look = { text: m.proposal_look(), act: () => void goto(to.proposals({ request: proposed.id })) };
-    toasts.done(m.proposal_made(), session.may('kernel.proposals') ? look : null);
+    const isApproval = proposed.by === 'approval';
+    const href = isApproval ? to.decisions({ show: 'asked', of: proposed.id }) : to.proposals({ request: proposed.id });
+    const look = { text: m.proposal_look(), act: () => void goto(href) };
+    toasts.done(
+      isApproval ? m.approval_asked() : m.proposal_made(),
+      isApproval || session.may('kernel.proposals') ? look : null,
+    );
   } else toasts.done(done, undo ? { text: m.undo(), act: () => void takeBack(undo) } : null);
 }
