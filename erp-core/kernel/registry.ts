@@ -8,7 +8,8 @@ import type { JobDefinition } from './jobs/job.ts';
 import { fieldsByName } from './lines/names.ts';
 import type { Module } from './module.ts';
 import type { HeldPack } from './modules/pack/held-pack.ts';
-import { type PrintTemplate, templateIssues } from './print/print-template.ts';
+import { templateIssues } from './print/check-template.ts';
+import type { PrintTemplate } from './print/print-template.ts';
 import type { QueryDefinition } from './query.ts';
 import { OF_EVERY_MEMBER } from './rights/rights.ts';
 import { sensitiveIn } from './rights/sensitive.ts';
@@ -69,7 +70,7 @@ export function registryOf(modules: readonly Module[], held: readonly HeldPack[]
     handlers: ordered.flatMap((module) => module.handlers),
     facts: byName(ordered, 'fact handler', (module) => module.facts, typeOf),
     jobs: byName(ordered, 'job', (module) => module.jobs, nameOf),
-    prints: printsIn(ordered, entities),
+    prints: printsIn(ordered, { entities, queries }),
     duties: ordered.flatMap((module) => module.duties),
     settings: byName(ordered, 'settings', (module) => module.settings, nameOf),
     permissions: [...permissions].sort(),
@@ -96,13 +97,13 @@ const namesIn = (module: Module): readonly string[] => [
 /** A template that names what is not there is found at the start, not by whoever prints it first. */
 function printsIn(
   ordered: readonly Module[],
-  entities: ReadonlyMap<string, EntityDefinition>,
+  known: Pick<Registry, 'entities' | 'queries'>,
 ): ReadonlyMap<string, PrintTemplate> {
   for (const module of ordered) {
     for (const { name, of, definition } of module.prints) {
-      const entity = entities.get(of);
+      const entity = known.entities.get(of);
       if (!entity) throw wrong(module, `the template "${name}" prints "${of}", which is not there`);
-      const [issue] = templateIssues(definition, entity, { entities }, 'en');
+      const [issue] = templateIssues(definition, entity, known, 'en');
       if (issue) throw wrong(module, `the template "${name}", ${issue.path}: ${issue.message}`);
     }
   }

@@ -93,8 +93,13 @@ function fontOf(number: string, objects: Objects): Embedded {
 /** A literal string: its escapes taken back, and UTF-16 where it says so (ISO 32000-1, 7.3.4.2 and 7.9.2.2). */
 function stringIn(literal: string): string {
   const signs: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
-  const bytes = Buffer.from(literal.replaceAll(/\\(.)/gs, (_, sign: string) => signs[sign] ?? sign), 'latin1');
-  return bytes[0] === 0xfe && bytes[1] === 0xff ? bytes.subarray(2).swap16().toString('utf16le') : bytes.toString('latin1');
+  const bytes = Buffer.from(
+    literal.replaceAll(/\\(.)/gs, (_, sign: string) => signs[sign] ?? sign),
+    'latin1',
+  );
+  return bytes[0] === 0xfe && bytes[1] === 0xff
+    ? bytes.subarray(2).swap16().toString('utf16le')
+    : bytes.toString('latin1');
 }
 
 type Matrix = readonly [number, number, number, number, number, number];
@@ -124,7 +129,9 @@ class Drawing {
   }
 
   run(content: string): ReadPage {
-    const tokens = content.match(/<<(?:\((?:\\.|[^\\)])*\)|[^()])*?>>|\[[^\]]*\]|<[0-9a-fA-F]*>|\/[^\s/[\]<>()]+|[^\s[\]<>]+/g) ?? [];
+    const tokens =
+      content.match(/<<(?:\((?:\\.|[^\\)])*\)|[^()])*?>>|\[[^\]]*\]|<[0-9a-fA-F]*>|\/[^\s/[\]<>()]+|[^\s[\]<>]+/g) ??
+      [];
     let operands: string[] = [];
     for (const token of tokens) {
       if (/^[-+.\d]|^[[</]/.test(token)) operands.push(token);
@@ -155,7 +162,11 @@ class Drawing {
     else if (name === 're') this.rectangles.push([a, b, c, d]);
     else if (name === 'f') this.fill();
     else if (name === 'BDC') {
-      this.texts.push(stringIn(/\/ActualText \(((?:\\.|[^\\)])*)\)/s.exec(operands[0] === '/Span' ? (operands[1] ?? '') : '')?.[1] ?? ''));
+      this.texts.push(
+        stringIn(
+          /\/ActualText \(((?:\\.|[^\\)])*)\)/s.exec(operands[0] === '/Span' ? (operands[1] ?? '') : '')?.[1] ?? '',
+        ),
+      );
     } else if (!['cs', 'BT', 'ET', 'EMC', 'Tr', 'h'].includes(name)) throw new Error(`the operator ${name}`);
   }
 
@@ -180,7 +191,8 @@ class Drawing {
     const { font } = this;
     if (!font) throw new Error('text without a font');
     for (const [part] of array.matchAll(/<[0-9a-fA-F]*>|-?[\d.]+/g)) {
-      if (part.startsWith('<')) for (const [code] of part.slice(1, -1).matchAll(/.{4}/g)) this.glyph(font, Number.parseInt(code, 16));
+      if (part.startsWith('<'))
+        for (const [code] of part.slice(1, -1).matchAll(/.{4}/g)) this.glyph(font, Number.parseInt(code, 16));
       else this.text = times([1, 0, 0, 1, (-Number(part) / 1000) * this.size, 0], this.text);
     }
   }
@@ -192,7 +204,9 @@ class Drawing {
     const [dotX, dotY] = this.at(x, y);
     this.glyphs.push({ x: dotX / SCALE, y: dotY / SCALE, size: this.size });
     const contours = outlineOf(font as never, id).map((contour) =>
-      Array.from({ length: contour.length / 2 }, (_, at) => this.at(x + (contour[at * 2] ?? 0) * scale, y + (contour[at * 2 + 1] ?? 0) * scale)).flat(),
+      Array.from({ length: contour.length / 2 }, (_, at) =>
+        this.at(x + (contour[at * 2] ?? 0) * scale, y + (contour[at * 2 + 1] ?? 0) * scale),
+      ).flat(),
     );
     const coverage = new Coverage(this.map.width, this.map.height);
     if (contours.length > 0) {

@@ -29,11 +29,47 @@ const SIZE = 20;
 const DPI = 203;
 const DOTS = DPI / 25.4;
 const markOf = (text: string, language: Language): TextMark => {
-  const box = { x: 2, y: 2, width: 120, height: 14, text, size: SIZE, bold: false, align: 'left', fit: 'shrink', language };
+  const box = {
+    x: 2,
+    y: 2,
+    width: 120,
+    height: 14,
+    text,
+    size: SIZE,
+    bold: false,
+    align: 'left',
+    fit: 'shrink',
+    language,
+  };
   const [mark] = placeText(box as Parameters<typeof placeText>[0]);
   if (!mark) throw new Error(text);
   return mark;
 };
+
+/** In the page, which is no program of ours: a text piece by piece in its fonts, and which dots are dark. */
+const DRAW = `async ({ pieces, size, language, x, y }) => {
+  const canvas = document.querySelector('canvas');
+  const pen = canvas.getContext('2d');
+  document.documentElement.lang = language;
+  pen.fillStyle = '#fff';
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.fillStyle = '#000';
+  let at = x;
+  for (const { script, text } of pieces) {
+    await document.fonts.load(size + 'px ' + script, text);
+    pen.font = size + 'px ' + script;
+    pen.fillText(text, at, y);
+    at += pen.measureText(text).width;
+  }
+  const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+  const dots = [];
+  for (let i = 0; i < data.length; i += 4) if (data[i] < 128) dots.push(i / 4);
+  return { dots, width: at - x };
+}`;
+interface Drawn {
+  readonly dots: readonly number[];
+  readonly width: number;
+}
 
 /** How many of the dots that either has, both have; looked for within a dot of each other's place, for edges fall differently. */
 function alike(a: Uint8Array, b: Uint8Array, width: number): number {
@@ -41,7 +77,10 @@ function alike(a: Uint8Array, b: Uint8Array, width: number): number {
     [0, 1, -1, width, -width, width + 1, width - 1, 1 - width, -1 - width].some((step) => dots[at + step] === 1);
   let [either, both] = [0, 0];
   for (let at = 0; at < a.length; at++) {
-    for (const [one, other] of [[a, b], [b, a]] as const) {
+    for (const [one, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
       if (one[at] !== 1) continue;
       either += 1;
       if (near(other, at)) both += 1;
@@ -53,43 +92,29 @@ function alike(a: Uint8Array, b: Uint8Array, width: number): number {
 describe.skipIf(!there)('text is set as Chromium sets it in the same fonts', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    });
   });
   afterAll(() => browser?.close());
 
   test('every text, dot by dot, and as wide', async () => {
     const page = await browser.newPage({ viewport: { width: 1200, height: 200 } });
     const faces = (['latin', 'bengali', 'devanagari'] as const).map(
-      (name) => `@font-face { font-family: ${name}; src: url(data:font/ttf;base64,${Buffer.from(fontNamed(name).bytes).toString('base64')}); }`,
+      (name) =>
+        `@font-face { font-family: ${name}; src: url(data:font/ttf;base64,${Buffer.from(fontNamed(name).bytes).toString('base64')}); }`,
     );
     const size = (SIZE / 72) * DPI;
-    await page.setContent(`<style>${faces.join('')} canvas { display: block } </style><canvas width="1200" height="160"></canvas>`);
+    await page.setContent(
+      `<style>${faces.join('')} canvas { display: block } </style><canvas width="1200" height="160"></canvas>`,
+    );
     const results = [];
     for (const [what, language, text] of TEXTS) {
       const mark = markOf(text, language);
-      const pieces = piecesOf(text, { bold: false, language });
-      const theirs = await page.evaluate(
-        async ({ pieces: parts, size: px, language: lang, x, y }) => {
-          const canvas = document.querySelector('canvas') as HTMLCanvasElement;
-          const pen = canvas.getContext('2d') as CanvasRenderingContext2D;
-          document.documentElement.lang = lang;
-          pen.fillStyle = '#fff';
-          pen.fillRect(0, 0, canvas.width, canvas.height);
-          pen.fillStyle = '#000';
-          let at = x;
-          for (const { script, text: piece } of parts) {
-            await document.fonts.load(`${px}px ${script}`, piece);
-            pen.font = `${px}px ${script}`;
-            pen.fillText(piece, at, y);
-            at += pen.measureText(piece).width;
-          }
-          const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
-          const dots: number[] = [];
-          for (let i = 0; i < data.length; i += 4) if ((data[i] ?? 255) < 128) dots.push(i / 4);
-          return { dots, width: at - x };
-        },
-        { pieces: pieces.map((piece) => ({ ...piece })), size, language, x: mark.x * DOTS, y: mark.baseline * DOTS },
-      );
+      const pieces = piecesOf(text, { bold: false, language }).map((piece) => ({ ...piece }));
+      const asked = { pieces, size, language, x: mark.x * DOTS, y: mark.baseline * DOTS };
+      const theirs: Drawn = await page.evaluate(`(${DRAW})(${JSON.stringify(asked)})`);
       const ours = new Uint8Array(1200 * 160);
       const drawn = drawText(mark, DOTS, { width: 1200, height: 160 });
       for (const [at, share] of (drawn?.covered ?? new Float32Array()).entries()) {
@@ -99,7 +124,11 @@ describe.skipIf(!there)('text is set as Chromium sets it in the same fonts', () 
       const dots = new Uint8Array(1200 * 160);
       for (const at of theirs.dots) dots[at] = 1;
       const width = mark.runs.reduce((sum, run) => sum + run.width, 0) * size;
-      results.push({ what: `${language} ${what}`, alike: alike(ours, dots, 1200), wider: Math.abs(width - theirs.width) });
+      results.push({
+        what: `${language} ${what}`,
+        alike: alike(ours, dots, 1200),
+        wider: Math.abs(width - theirs.width),
+      });
     }
     for (const { what, alike: share, wider } of results) {
       expect(share, what).toBeGreaterThan(0.995);
