@@ -3,6 +3,7 @@ import * as access from './shapes/access.ts';
 import * as config from './shapes/config.ts';
 import { declaredJobs } from './shapes/job.ts';
 import * as notes from './shapes/notes.ts';
+import { printTemplates } from './shapes/print.ts';
 import { type PROPOSAL_STATES, proposals } from './shapes/proposal.ts';
 import * as settings from './shapes/settings.ts';
 import * as warehouse from './shapes/warehouse.ts';
@@ -68,6 +69,7 @@ export const queries = {
   'kernel.tags': notes.tags,
   'kernel.record-tags': notes.recordTags,
   'kernel.views': notes.views,
+  'printing.templates': printTemplates,
   'kernel.proposals': proposals,
   'kernel.settings': settings.settings,
   'kernel.settings.history': settings.settingsHistory,
@@ -144,6 +146,7 @@ interface Inputs {
   'kernel.tags': Record<string, never>;
   'kernel.record-tags': { entity: string; records: readonly string[] };
   'kernel.views': { entity: string };
+  'printing.templates': { entity?: string };
   'kernel.proposals': Paged & { state?: (typeof PROPOSAL_STATES)[number] | 'all'; id?: string };
   'kernel.settings': { name?: string; at?: number };
   'kernel.settings.history': { name: string };
