@@ -109,6 +109,8 @@ export { type NoticeKind, notice } from './notify/notice.ts';
 export { nextNumber, seriesOf } from './numbering/next-number.ts';
 export type { Change, DryRun, Outcome } from './outcome.ts';
 export { type LabelFormat, printDocument, printLabels } from './print/apart.ts';
+export { askWithin } from './print/ask-within.ts';
+export { templateIssues, templateNames } from './print/check-template.ts';
 export type { DocumentDefinition } from './print/document-definition.ts';
 export { fillDocument } from './print/fill-document.ts';
 export type { TemplateIssue } from './print/fill-label.ts';
@@ -120,8 +122,6 @@ export {
   type PrintDefinition,
   type PrintTemplate,
   printDefinition,
-  templateIssues,
-  templateNames,
 } from './print/print-template.ts';
 export { type PointPaths, type QueryContext, type QueryDefinition, query } from './query.ts';
 export { negative, over, plus, power, type Ratio, type Rounding, ratio, ratioOf, rounded, times } from './ratio.ts';

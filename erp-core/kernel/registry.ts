@@ -10,7 +10,8 @@ import { fieldsByName } from './lines/names.ts';
 import type { Module } from './module.ts';
 import type { HeldPack } from './modules/pack/held-pack.ts';
 import type { NoticeKind } from './notify/notice.ts';
-import { type PrintTemplate, templateIssues } from './print/print-template.ts';
+import { templateIssues } from './print/check-template.ts';
+import type { PrintTemplate } from './print/print-template.ts';
 import type { QueryDefinition } from './query.ts';
 import { OF_EVERY_MEMBER } from './rights/rights.ts';
 import { sensitiveIn } from './rights/sensitive.ts';
@@ -91,7 +92,7 @@ export function registryOf(
     facts: byName(ordered, 'fact handler', (module) => module.facts, typeOf),
     jobs: byName(ordered, 'job', (module) => module.jobs, nameOf),
     notices: byName(ordered, 'notice', (module) => module.notices, nameOf),
-    prints: printsIn(ordered, entities),
+    prints: printsIn(ordered, { entities, queries }),
     duties: ordered.flatMap((module) => module.duties),
     settings: byName(ordered, 'settings', (module) => module.settings, nameOf),
     permissions: [...permissions].sort(),
@@ -131,13 +132,13 @@ const namesIn = (module: Module): readonly string[] => [
 /** A template that names what is not there is found at the start, not by whoever prints it first. */
 function printsIn(
   ordered: readonly Module[],
-  entities: ReadonlyMap<string, EntityDefinition>,
+  known: Pick<Registry, 'entities' | 'queries'>,
 ): ReadonlyMap<string, PrintTemplate> {
   for (const module of ordered) {
     for (const { name, of, definition } of module.prints) {
-      const entity = entities.get(of);
+      const entity = known.entities.get(of);
       if (!entity) throw wrong(module, `the template "${name}" prints "${of}", which is not there`);
-      const [issue] = templateIssues(definition, entity, { entities }, 'en');
+      const [issue] = templateIssues(definition, entity, known, 'en');
       if (issue) throw wrong(module, `the template "${name}", ${issue.path}: ${issue.message}`);
     }
   }

@@ -100,7 +100,7 @@ test('a print is filled in, sent to its printer as a command, and told of when t
 
   // Once more, as it was then, though the lot has another day by now; and told apart from the first.
   await store.lot(soap, 'L-7', { expires: '2028-01-01' });
-  const again = await run('printing.print.again', { id, copies: 1 });
+  const again = await run('printing.print.again', { print: id, copies: 1 });
   await becomes(again.id, 'sent');
   const second = (await commandOf(again.id)).parameters.zpl;
   expect(second).toContain('_117270331');
@@ -221,8 +221,17 @@ test('a document tells a record with its lines, and a list as it was asked for; 
   const list = await documentOf({ template: 'stock.item-list', filter: { code: 'SOAP-100' } });
   expect(list.document.company).toMatchObject({ name: 'Padma Ltd', lines: ['Plot 7', 'Tongi'] });
   expect(list.document.table?.rows).toEqual([['SOAP-100', 'Soap 100 g', 'piece', 'Yes', '']]);
-  const pdf = await printDocument({ document: { ...list.document, signatures: ['A', 'B'] }, title: 'x', made: 0 });
+  const pdf = await printDocument({
+    document: { ...list.document, signatures: ['A', 'B'] },
+    format: 'pdf',
+    title: 'x',
+    made: 0,
+  });
   expect(Buffer.from(pdf).subarray(0, 5).toString()).toBe('%PDF-');
+
+  const ledger = await documentOf({ template: 'stock.ledger-page', record: soap });
+  expect(ledger.document.table?.rows.map((row) => row.slice(3, 7))).toEqual([['SUPPLIER', 'DOCK-1', '90', 'piece']]);
+  expect(ledger.document.table?.rows[0]?.[2]).toBe('L-7');
 
   // A list that leaves as a whole wants the right to export it; and what is kept from the reader is kept in it.
   const grants = [{ on: 'stock.item', actions: ['read' as const], fields: { masked: ['name'] } }];

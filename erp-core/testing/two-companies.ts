@@ -85,6 +85,13 @@ export async function fullCompany(
   await run('plant.device-command.send', { site, device: 'press-1', name: MARK });
   const item = (await run('stock.item.save', { code: MARK, name, lots: true }, 'key-of-a')).id;
   const lot = (await run('stock.lot.save', { item, code: MARK })).id;
+  const printed = {
+    ...{ kind: 'label', width: 50, height: 20 },
+    elements: [{ kind: 'text', x: 1, y: 1, width: 48, height: 8, text: MARK }],
+  };
+  await run('printing.template.save', { code: MARK, name, entity: 'stock.item', definition: printed });
+  await run('printing.letterhead.create', { code: MARK, name });
+  await run('printing.labels', { template: MARK, record: item, site, printer: 'press-1' });
   const a = (await run('stock.location.save', { site, code: 'A', name })).id;
   await run('stock.location.save', { site, code: 'B', name });
   const sheet = `code,name,unit,lots\n${MARK}-2,${MARK},kg,no`;

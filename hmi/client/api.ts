@@ -2,6 +2,7 @@ import { deviceBrowsed, deviceProbed } from '@millrace/contracts';
 import { z } from 'zod';
 import { createAccount } from './account.ts';
 import { type CommandOptions, createCommands, createDryRun } from './commands.ts';
+import { createPrint } from './print.ts';
 import { type Queries, queries } from './queries.ts';
 import { createBulk, createRecords } from './records.ts';
 import * as shapes from './shapes.ts';
@@ -98,6 +99,7 @@ export function createApi({
 
     /** Records of everything that is declared. */
     records: createRecords(send, base),
+    print: createPrint({ base, fetch, locale }),
     bulk: createBulk(send),
     dryRun: createDryRun(send),
 

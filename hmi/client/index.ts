@@ -20,6 +20,7 @@ export { ApiError, type ApiErrorKind, answeredError } from './errors.ts';
 export { type LinkState, STALE_AFTER_MS } from './link.ts';
 export { Live, type LiveOptions, type Release } from './live.ts';
 export { pause } from './pause.ts';
+export type { DocumentQuestion, LabelQuestion } from './print.ts';
 export type { Queries } from './queries.ts';
 export { type AggregateQuestion, type PictureSize, pictureOf, type RecordQuestion, type Records } from './records.ts';
 export {
@@ -60,6 +61,7 @@ export type {
   ViewDefinition,
   ViewRow,
 } from './shapes/notes.ts';
+export type { PrintTemplate } from './shapes/print.ts';
 export { type Change, PROPOSAL_STATES, type Proposal } from './shapes/proposal.ts';
 export {
   type AskedCompany,

@@ -7,6 +7,7 @@ import * as config from './shapes/config.ts';
 import * as imports from './shapes/imports.ts';
 import { declaredJobs } from './shapes/job.ts';
 import * as notes from './shapes/notes.ts';
+import { printTemplates } from './shapes/print.ts';
 import { type PROPOSAL_STATES, proposals } from './shapes/proposal.ts';
 import * as settings from './shapes/settings.ts';
 import * as warehouse from './shapes/warehouse.ts';
@@ -85,6 +86,7 @@ export const queries = {
   'kernel.tags': notes.tags,
   'kernel.record-tags': notes.recordTags,
   'kernel.views': notes.views,
+  'printing.templates': printTemplates,
   'kernel.proposals': proposals,
   'kernel.decisions': workflow.waitingDecisions,
   'kernel.decisions-asked': workflow.workflowRuns,
@@ -184,6 +186,7 @@ interface Inputs {
   'kernel.tags': Record<string, never>;
   'kernel.record-tags': { entity: string; records: readonly string[] };
   'kernel.views': { entity: string };
+  'printing.templates': { entity?: string };
   'kernel.proposals': Paged & { state?: (typeof PROPOSAL_STATES)[number] | 'all'; id?: string };
   'kernel.decisions': Paged;
   'kernel.decisions-asked': Paged & { open?: boolean; run?: string };

@@ -77,24 +77,27 @@ export function printRoutes(app: FastifyInstance, kernel: KernelDoor): void {
       config: CONFIG,
       schema: {
         tags: ['print'],
-        summary: 'A document of a record, or of a list, as a PDF, as the caller sees it.',
+        summary:
+          'A document of a record, or of a list, as a PDF or a picture of its first page, as the caller sees it.',
         body: z.strictObject({
           ...{ template, entity, language, definition: z.unknown().optional() },
           record: z.uuid().optional(),
           filter: z.record(z.string(), z.unknown()).optional(),
           search: z.string().max(200).optional(),
           sort: z.string().max(128).optional(),
+          format: z.enum(['pdf', 'png']).default('pdf'),
         }),
       },
     },
     async (request, reply) => {
+      const { format, ...asked } = request.body;
       const caller = callerOf(request);
       return oneOfFew(async () => {
-        const answer = await kernel.query(caller, 'printing.document', request.body, { into: 'pdf' });
+        const answer = await kernel.query(caller, 'printing.document', asked, { into: format });
         const { document, logo, title } = answer as { document: Document; logo: Logo | null; title: string };
         const company = { ...document.company, logo: logo && (await logoOf(kernel, caller, logo)) };
-        const task = { document: { ...document, company }, title, made: Date.now() };
-        return send(reply, await answering(caller, () => printDocument(task)), 'document.pdf', TYPES.pdf);
+        const task = { document: { ...document, company }, format, title, made: Date.now() };
+        return send(reply, await answering(caller, () => printDocument(task)), `document.${format}`, TYPES[format]);
       });
     },
   );

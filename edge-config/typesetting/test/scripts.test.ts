@@ -46,6 +46,31 @@ const markOf = (text: string, language: Language): TextMark => {
   return mark;
 };
 
+/** In the page, which is no program of ours: a text piece by piece in its fonts, and which dots are dark. */
+const DRAW = `async ({ pieces, size, language, x, y }) => {
+  const canvas = document.querySelector('canvas');
+  const pen = canvas.getContext('2d');
+  document.documentElement.lang = language;
+  pen.fillStyle = '#fff';
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.fillStyle = '#000';
+  let at = x;
+  for (const { script, text } of pieces) {
+    await document.fonts.load(size + 'px ' + script, text);
+    pen.font = size + 'px ' + script;
+    pen.fillText(text, at, y);
+    at += pen.measureText(text).width;
+  }
+  const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+  const dots = [];
+  for (let i = 0; i < data.length; i += 4) if (data[i] < 128) dots.push(i / 4);
+  return { dots, width: at - x };
+}`;
+interface Drawn {
+  readonly dots: readonly number[];
+  readonly width: number;
+}
+
 /** How many of the dots that either has, both have; looked for within a dot of each other's place, for edges fall differently. */
 function alike(a: Uint8Array, b: Uint8Array, width: number): number {
   const near = (dots: Uint8Array, at: number): boolean =>
@@ -87,29 +112,9 @@ describe.skipIf(!there)('text is set as Chromium sets it in the same fonts', () 
     const results = [];
     for (const [what, language, text] of TEXTS) {
       const mark = markOf(text, language);
-      const pieces = piecesOf(text, { bold: false, language });
-      const theirs = await page.evaluate(
-        async ({ pieces: parts, size: px, language: lang, x, y }) => {
-          const canvas = document.querySelector('canvas') as HTMLCanvasElement;
-          const pen = canvas.getContext('2d') as CanvasRenderingContext2D;
-          document.documentElement.lang = lang;
-          pen.fillStyle = '#fff';
-          pen.fillRect(0, 0, canvas.width, canvas.height);
-          pen.fillStyle = '#000';
-          let at = x;
-          for (const { script, text: piece } of parts) {
-            await document.fonts.load(`${px}px ${script}`, piece);
-            pen.font = `${px}px ${script}`;
-            pen.fillText(piece, at, y);
-            at += pen.measureText(piece).width;
-          }
-          const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
-          const dots: number[] = [];
-          for (let i = 0; i < data.length; i += 4) if ((data[i] ?? 255) < 128) dots.push(i / 4);
-          return { dots, width: at - x };
-        },
-        { pieces: pieces.map((piece) => ({ ...piece })), size, language, x: mark.x * DOTS, y: mark.baseline * DOTS },
-      );
+      const pieces = piecesOf(text, { bold: false, language }).map((piece) => ({ ...piece }));
+      const asked = { pieces, size, language, x: mark.x * DOTS, y: mark.baseline * DOTS };
+      const theirs: Drawn = await page.evaluate(`(${DRAW})(${JSON.stringify(asked)})`);
       const ours = new Uint8Array(1200 * 160);
       const drawn = drawText(mark, DOTS, { width: 1200, height: 160 });
       for (const [at, share] of (drawn?.covered ?? new Float32Array()).entries()) {

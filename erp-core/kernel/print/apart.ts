@@ -19,6 +19,8 @@ export interface LabelTask {
 
 export interface DocumentTask {
   readonly document: Document;
+  /** A PNG shows the first page alone, to look at. */
+  readonly format: 'pdf' | 'png';
   readonly title: string;
   /** Milliseconds. */
   readonly made: number;

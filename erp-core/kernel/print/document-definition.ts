@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { words } from './label-definition.ts';
+import { filledText, words } from './label-definition.ts';
 
 /** Millimetres, upright. */
 export const PAGES = {
@@ -11,12 +11,22 @@ export const PAGES = {
 const MOST_COLUMNS = 12;
 const name = z.string().max(128);
 
+/** What stands in a row of a question's answer, which declares none: as fields are called. */
+export const ANSWER_FIELDS = ['text', 'localized', 'decimal', 'moment', 'date', 'unit', 'choice'] as const;
+
 /** Where the rows of a table come from. */
 export const rowsSource = z.discriminatedUnion('from', [
   /** The lines of the record. */
   z.strictObject({ from: z.literal('lines'), field: name }),
   /** Records of another entity that name this one in their field `by`. */
   z.strictObject({ from: z.literal('records'), entity: name, by: name, sort: name.optional() }),
+  /** The rows of a question's answer: its input filled in, and what of each row there is, by its place ("lot.code"). */
+  z.strictObject({
+    from: z.literal('query'),
+    query: name,
+    input: z.record(name, filledText).default({}),
+    fields: z.record(z.string().regex(/^[A-Za-z]\w*(\.[A-Za-z]\w*)?$/), z.enum(ANSWER_FIELDS)),
+  }),
   /** The records of a list, as it was asked for: the document is of no one record. */
   z.strictObject({ from: z.literal('list') }),
 ]);

@@ -19,6 +19,11 @@ export const NO_RECORDS: Label = {
   bn: 'এমন রেকর্ড নেই, অথবা তাদের এই ঘর এই সত্তার রেকর্ড বোঝায় না',
   hi: 'ऐसे रिकॉर्ड नहीं हैं, या उनका यह फ़ील्ड इस इकाई का रिकॉर्ड नहीं बताता',
 };
+export const NO_QUERY: Label = {
+  en: 'there is no question of this name',
+  bn: 'এই নামে কোনো প্রশ্ন নেই',
+  hi: 'इस नाम का कोई प्रश्न नहीं है',
+};
 export const NO_RECORD: Label = {
   en: 'a list is of no one record: only its columns name fields',
   bn: 'তালিকা কোনো এক রেকর্ডের নয়: কেবল কলাম ঘরের নাম নেয়',

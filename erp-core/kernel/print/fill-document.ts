@@ -30,6 +30,8 @@ export interface DocumentWanted {
   /** Of a document of a list. */
   readonly list: Omit<ListRequest, 'cursor' | 'limit'>;
   readonly company: Letterhead;
+  /** Asks a question of a module, by the caller's rights. */
+  readonly ask: (query: string, input: unknown) => Promise<unknown>;
   readonly locale: Locale;
   /** Microseconds. */
   readonly now: number;
@@ -55,14 +57,21 @@ export async function fillDocument(reading: Reading, wanted: DocumentWanted): Pr
   const own: Row = source?.from === 'list' || record === undefined ? {} : await getEntity(db, caller, of, record);
   const values = await referred.read(own, ready.names);
   const rows: ValueAt[] = [];
-  for (const row of source ? await rowsOf(reading, source, wanted, own) : []) {
+  const manner = { locale, zone };
+  const input = ready.input(values, manner);
+  for (const row of source ? await rowsOf(reading, source, wanted, { own, input }) : []) {
     rows.push(await referred.read(row, ready.rowNames));
   }
-  const manner = { locale, zone };
   return ready.fill({ values, rows, title: wanted.label[locale], company, now, manner });
 }
 
-async function rowsOf(reading: Reading, source: RowsSource, wanted: DocumentWanted, own: Row): Promise<readonly Row[]> {
+async function rowsOf(
+  reading: Reading,
+  source: RowsSource,
+  wanted: DocumentWanted,
+  { own, input }: { readonly own: Row; readonly input: Readonly<Record<string, string>> },
+): Promise<readonly Row[]> {
+  if (source.from === 'query') return answered(source, wanted.ask, input);
   if (source.from === 'lines') {
     const lines = own[source.field];
     return Array.isArray(lines) ? (lines as readonly Row[]) : [];
@@ -100,3 +109,32 @@ async function listed(
   } while (cursor !== null);
   return rows;
 }
+
+/** All rows of an answer, page by page, each with what is named of it. */
+async function answered(
+  { query, fields }: Extract<RowsSource, { from: 'query' }>,
+  ask: DocumentWanted['ask'],
+  input: Readonly<Record<string, string>>,
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  let cursor: string | null | undefined = null;
+  do {
+    const page = (await ask(query, cursor ? { ...input, cursor } : input)) as Answer;
+    for (const row of page.rows ?? [])
+      rows.push(Object.fromEntries(Object.keys(fields).map((name) => [name, valueAt(row, name)])));
+    cursor = page.cursor ?? page.next;
+    if (rows.length > MOST_ROWS) throw new Refused(refuse('print-too-many', { most: MOST_ROWS }));
+  } while (cursor);
+  return rows;
+}
+
+interface Answer {
+  readonly rows?: readonly Row[];
+  readonly cursor?: string | null;
+  readonly next?: string | null;
+}
+
+const valueAt = (row: Row, place: string): unknown =>
+  place
+    .split('.')
+    .reduce<unknown>((value, name) => (value === null || value === undefined ? value : Object(value)[name]), row);

@@ -6,10 +6,10 @@ import type { Locale } from '../label.ts';
 import { getEntity } from '../listing.ts';
 import { Refused } from '../refusal.ts';
 import { settingsInForce } from '../settings/settings.ts';
+import { templateNames } from './check-template.ts';
 import { readyLabel } from './fill-label.ts';
 import { type Reading, Referred } from './gather.ts';
 import type { LabelDefinition } from './label-definition.ts';
-import { templateNames } from './print-template.ts';
 
 export interface LabelsWanted {
   readonly of: EntityDefinition;

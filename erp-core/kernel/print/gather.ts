@@ -14,7 +14,7 @@ type Row = Readonly<Record<string, unknown>>;
 export interface Reading {
   readonly db: Db;
   readonly caller: Caller;
-  readonly registry: Pick<Declarations, 'entities' | 'modules' | 'moduleOf' | 'off'>;
+  readonly registry: Pick<Declarations, 'entities' | 'queries' | 'modules' | 'moduleOf' | 'off'>;
 }
 
 /**

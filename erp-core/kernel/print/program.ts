@@ -2,6 +2,9 @@ import { SettingError, setDocument, setLabel, toBitmap, toPdf, toZpl, writePng }
 import { answerApart } from '@millrace/workbook';
 import type { LabelTask, PrintAnswer, PrintTask } from './apart.ts';
 
+/** Dots per inch of a page that is looked at on a screen. */
+const LOOK_DPI = 150;
+
 async function labelsMade({ labels, format, copies, title, made: at }: LabelTask): Promise<Uint8Array> {
   const sheets = labels.map(setLabel);
   const [first] = labels;
@@ -19,8 +22,11 @@ async function labelsMade({ labels, format, copies, title, made: at }: LabelTask
 
 const made = async (task: PrintTask): Promise<Uint8Array> => {
   if ('labels' in task) return labelsMade(task);
-  const { document, title, made: at } = task;
-  return toPdf(setDocument(document), { title, language: document.language, made: new Date(at) });
+  const { document, title, made: at, format } = task;
+  const sheets = setDocument(document);
+  const [first] = sheets;
+  if (format === 'png' && first) return writePng(toBitmap(first, LOOK_DPI), LOOK_DPI);
+  return toPdf(sheets, { title, language: document.language, made: new Date(at) });
 };
 
 answerApart<PrintTask, PrintAnswer>(async (task) => {

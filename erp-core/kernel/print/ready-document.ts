@@ -1,14 +1,17 @@
 import type { Document } from '@millrace/typesetting';
+import { z } from 'zod';
 import { add, isZero } from '../decimal.ts';
 import type { Declarations } from '../declarations.ts';
 import type { EntityDefinition } from '../entity.ts';
-import { fieldMeta } from '../fields.ts';
+import { day, decimal, fieldMeta, id, localized, moment, text, unit } from '../fields.ts';
+import { valueTypeOf } from '../formula.ts';
 import { type Label, type Locale, say } from '../label.ts';
-import { type DocumentDefinition, PAGES, type RowsSource } from './document-definition.ts';
+import { type ANSWER_FIELDS, type DocumentDefinition, PAGES, type RowsSource } from './document-definition.ts';
 import {
   DIGITS,
   EMPTY_WORDS,
   NO_LINES,
+  NO_QUERY,
   NO_RECORD,
   NO_RECORDS,
   NOT_SUMMED,
@@ -22,6 +25,7 @@ import type { FilledWords } from './label-definition.ts';
 import { fieldsWithComputed, type NamedField, namesOf } from './names.ts';
 import { type Manner, momentText, numberText } from './shown-value.ts';
 
+type Known = Pick<Declarations, 'entities' | 'queries'>;
 type Names = ReadonlyMap<string, NamedField>;
 type Column = NonNullable<DocumentDefinition['table']>['columns'][number];
 
@@ -37,6 +41,8 @@ export interface ReadyDocument {
   /** What of the record it names, and of each row. */
   readonly names: readonly NamedField[];
   readonly rowNames: readonly NamedField[];
+  /** What the question is asked that its rows come from. */
+  readonly input: (values: ValueAt, manner: Manner) => Readonly<Record<string, string>>;
   readonly fill: (filling: {
     readonly values: ValueAt;
     readonly rows: readonly ValueAt[];
@@ -51,27 +57,37 @@ export interface ReadyDocument {
 const NOTHING: Names = new Map();
 
 /** The names that a row of a table has; or why there are no such rows. */
-export function rowNames(
-  source: RowsSource,
-  of: EntityDefinition,
-  registry: Pick<Declarations, 'entities'>,
-): Names | Label {
+export function rowNames(source: RowsSource, of: EntityDefinition, registry: Known): Names | Label {
   if (source.from === 'list') return namesOf(of, fieldsWithComputed(of), registry);
   if (source.from === 'lines') {
     const part = of.parts.find(({ name }) => name === source.field);
     return part ? namesOf(of, part.fields, registry) : NO_LINES;
   }
+  if (source.from === 'query') return registry.queries.has(source.query) ? answerNames(source.fields, of) : NO_QUERY;
   const other = registry.entities.get(source.entity);
   const by = other?.table.fields[source.by];
   if (!other || !by || fieldMeta(by).references !== of.name) return NO_RECORDS;
   return namesOf(other, fieldsWithComputed(other), registry);
 }
 
+const ANSWER_SCHEMAS: Readonly<Record<(typeof ANSWER_FIELDS)[number], z.ZodType>> = {
+  ...{ text: text(), localized: localized(), decimal: decimal(), moment: moment(), date: day(), unit: unit() },
+  choice: z.string().meta({ field: 'choice' }),
+};
+
+const answerNames = (fields: Extract<RowsSource, { from: 'query' }>['fields'], of: EntityDefinition): Names =>
+  new Map(
+    Object.entries(fields).map(([name, kind]) => {
+      const schema = ANSWER_SCHEMAS[kind];
+      return [name, { name, schema, of, through: null, field: name, type: valueTypeOf(schema) ?? 'text' }] as const;
+    }),
+  );
+
 /** Reads every text of a template in a reader's language, or tells all that is wrong. */
 export function readyDocument(
   definition: DocumentDefinition,
   of: EntityDefinition,
-  registry: Pick<Declarations, 'entities'>,
+  registry: Known,
   locale: Locale,
 ): ReadyDocument | { readonly issues: readonly TemplateIssue[] } {
   const reading = new Reading(locale);
@@ -80,37 +96,39 @@ export function readyDocument(
   const own = isList ? NOTHING : namesOf(of, fieldsWithComputed(of), registry);
   const ofRows = table ? rowNames(table.rows, of, registry) : NOTHING;
   if (!(ofRows instanceof Map)) reading.wrong('definition.table.rows', (ofRows as Label)[locale]);
-  const text = (words: FilledWords | undefined, path: string): FilledText =>
-    reading.read(words, `definition.${path}`, own, isList ? NO_RECORD[locale] : '');
-  const title = text(definition.title, 'title');
-  const heading = text(definition.party?.heading, 'party.heading');
-  const party = (definition.party?.lines ?? []).map((line, at) => text(line, `party.lines.${at}`));
-  const facts = definition.facts.map((fact, at) => ({
-    label: text(fact.label, `facts.${at}.label`),
-    text: text(fact.text, `facts.${at}.text`),
-  }));
-  const note = text(definition.note, 'note');
-  const signatures = definition.signatures.map((words, at) => text(words, `signatures.${at}`));
+  const words = (said: FilledWords | undefined, path: string): FilledText =>
+    reading.read(said, `definition.${path}`, own, isList ? NO_RECORD[locale] : '');
+  const head = readHead(definition, words);
+  const asked = table?.rows.from === 'query' ? table.rows.input : {};
+  const idOnly: Names = new Map([
+    ['id', { name: 'id', schema: id(), of, through: null, field: 'id', type: 'text' }],
+    ...own,
+  ]);
+  const input = Object.entries(asked).map(
+    ([name, said]) => [name, reading.read(said, `definition.table.rows.input.${name}`, idOnly)] as const,
+  );
   const rowed = ofRows instanceof Map ? (ofRows as Names) : NOTHING;
   const columns = (table?.columns ?? []).map((column, at) => readyColumn(column, at, rowed, reading, own));
   if (reading.issues.length > 0) return { issues: reading.issues };
   return {
-    names: reading.used(own),
+    names: [...reading.used(own), ...reading.used(idOnly)],
     rowNames: [...new Set(columns.flatMap(({ text: { names } }) => names))].flatMap((name) => rowed.get(name) ?? []),
+    input: (values, manner) =>
+      Object.fromEntries(
+        input.flatMap(([name, said]) => {
+          const value = said.text(values, 'machine', manner);
+          return value ? [[name, value] as const] : [];
+        }),
+      ),
     fill({ values, rows, title: usual, company, now, manner }) {
       const filled = (one: FilledText): string => one.text(values, 'people', manner) ?? '';
       const size = PAGES[definition.page];
       const [width, height] = definition.landscape ? [size.height, size.width] : [size.width, size.height];
       return {
         ...{ width, height, language: locale, company },
-        title: filled(title) || usual,
-        party: definition.party ? { heading: filled(heading), lines: party.map(filled).filter(Boolean) } : null,
-        facts: facts
-          .map((fact) => ({ label: filled(fact.label), text: filled(fact.text) }))
-          .filter((fact) => fact.text),
+        ...filledHead(head, filled),
+        title: filled(head.title) || usual,
         table: table ? filledTable(table.columns, columns, { values, rows, manner }) : null,
-        note: filled(note),
-        signatures: signatures.map(filled),
         foot: {
           left: say(PRINTED_WORDS, locale, { at: momentText(now, manner) }),
           right: PAGE_WORDS[locale],
@@ -120,6 +138,46 @@ export function readyDocument(
     },
   };
 }
+
+type ReadWords = (said: FilledWords | undefined, path: string) => FilledText;
+
+interface ReadyHead {
+  readonly title: FilledText;
+  readonly party: { readonly heading: FilledText; readonly lines: readonly FilledText[] } | null;
+  readonly facts: readonly { readonly label: FilledText; readonly text: FilledText }[];
+  readonly note: FilledText;
+  readonly signatures: readonly FilledText[];
+}
+
+/** All that stands around the table. */
+const readHead = ({ title, party, facts, note, signatures }: DocumentDefinition, words: ReadWords): ReadyHead => ({
+  title: words(title, 'title'),
+  party: party
+    ? {
+        heading: words(party.heading, 'party.heading'),
+        lines: party.lines.map((line, at) => words(line, `party.lines.${at}`)),
+      }
+    : null,
+  facts: facts.map((fact, at) => ({
+    label: words(fact.label, `facts.${at}.label`),
+    text: words(fact.text, `facts.${at}.text`),
+  })),
+  note: words(note, 'note'),
+  signatures: signatures.map((who, at) => words(who, `signatures.${at}`)),
+});
+
+/** A line or a fact that says nothing is left out. */
+const filledHead = (
+  { party, facts, note, signatures }: ReadyHead,
+  filled: (one: FilledText) => string,
+): Pick<Document, 'party' | 'facts' | 'note' | 'signatures'> => ({
+  party: party && { heading: filled(party.heading), lines: party.lines.map(filled).filter(Boolean) },
+  facts: facts
+    .map((fact) => ({ label: filled(fact.label), text: filled(fact.text) }))
+    .filter((fact) => fact.text !== ''),
+  note: filled(note),
+  signatures: signatures.map(filled),
+});
 
 interface ReadyColumn {
   readonly heading: FilledText;

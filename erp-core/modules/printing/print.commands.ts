@@ -10,7 +10,9 @@ import {
   id,
   type Label,
   type Locale,
+  ref,
   runCommand,
+  seesSite,
   text,
   wholeNumber,
 } from '../../kernel/index.ts';
@@ -59,13 +61,14 @@ export const printLabels = runCommand('printing.labels', {
     const of = work.registry.entities.get(found.of);
     if (!of) return refuse('template-unknown', { template: name });
     const ids = record === undefined ? records : [record, ...records];
+    if (ids.length === 0) return refuse('print-nothing');
     const locale = language ?? work.caller.locale;
     const labels = await fillLabels(work, { of, definition: found.definition, records: ids, locale, now: work.now });
     const usual = printerSettings.at(set, work.now);
     const site = wanted.site ?? usual.site ?? '';
     const printer = wanted.printer ?? usual.printer ?? '';
     const { at } = await work.load({ at: device.where({ site, device: printer }) });
-    if (at[0]?.state !== 'active') return refuse('printer-unknown', { site, printer });
+    if (at[0]?.state !== 'active' || !seesSite(work.caller, site)) return refuse('printer-unknown', { site, printer });
     return printed(
       {
         ...{ template: name, templateVersion: found.version, entity: found.of, records: ids, copies: each },
@@ -105,22 +108,19 @@ const COPY: Label = { en: 'COPY', bn: 'অনুলিপি', hi: 'प्रत
 /** Prints labels once more, as they were filled in then and marked as copies. */
 export const printAgain = command('printing.print.again', {
   label: { en: 'Print again', bn: 'আবার ছাপুন', hi: 'फिर छापें' },
-  input: { id: id(), copies: copies().min(1).max(MOST_COPIES).optional(), ...which },
-  load: ({ id: one }) => ({
+  input: { print: ref(print, { label: print.label }), copies: copies().min(1).max(MOST_COPIES).optional(), ...which },
+  load: ({ print: one }) => ({
     found: print.found({ id: one }),
     content: contents.where({ print: one }, { lock: false }),
   }),
   loadMore: ({ site, printer }, { found }) => ({
     at: device.where({ site: site ?? found?.site ?? '', device: printer ?? found?.printer ?? '' }),
   }),
-  decide({ id: one, copies: each, ...wanted }, { found, content: [content], at: [at] }, context) {
-    const { sites } = context.caller;
-    if (!found || !content || (sites !== null && !sites.includes(found.site)))
-      return refuse('print-unknown', { id: one });
+  decide({ print: one, copies: each, ...wanted }, { found, content: [content], at: [at] }, context) {
+    if (!found || !content || !seesSite(context.caller, found.site)) return refuse('print-unknown', { id: one });
     const site = wanted.site ?? found.site;
     const printer = wanted.printer ?? found.printer;
-    if (at?.state !== 'active' || (sites !== null && !sites.includes(site)))
-      return refuse('printer-unknown', { site, printer });
+    if (at?.state !== 'active' || !seesSite(context.caller, site)) return refuse('printer-unknown', { site, printer });
     const mark = COPY[found.language as Locale];
     const { template: name, templateVersion, entity, records, language } = found;
     const asked = { template: name, templateVersion, entity, records, language, site, printer };
@@ -135,7 +135,16 @@ export const printAgain = command('printing.print.again', {
 /** Gives what was made to the printer, as a command to the device, in the name of who asked. */
 export const handOver = command('printing.print.hand-over', {
   label: { en: 'Send to the printer', bn: 'প্রিন্টারে পাঠান', hi: 'प्रिंटर को भेजें' },
-  input: { id: id(), zpl: z.string().max(1_000_000).meta({ field: 'text', content: true }) },
+  input: {
+    id: id(),
+    zpl: z
+      .string()
+      .max(1_000_000)
+      .meta({
+        ...{ field: 'text', content: true },
+        label: { en: 'What the printer reads', bn: 'প্রিন্টার যা পড়ে', hi: 'जो प्रिंटर पढ़ता है' },
+      }),
+  },
   load: ({ id: one }) => ({ found: print.locked({ id: one }) }),
   loadMore: (_, { found }) => ({ at: device.where({ site: found?.site ?? '', device: found?.printer ?? '' }) }),
   decide({ zpl }, { found, at: [at] }, context) {
@@ -153,7 +162,9 @@ export const settlePrint = command('printing.print.settle', {
   input: {
     /** The print; or the command to its printer. */
     id: id().optional(),
-    deviceCommand: id().optional(),
+    deviceCommand: id()
+      .meta({ field: 'id', label: { en: 'Command to the printer', bn: 'প্রিন্টারের নির্দেশ', hi: 'प्रिंटर को आदेश' } })
+      .optional(),
     message: text({ max: 2000 }).optional(),
   },
   load: ({ id: one, deviceCommand: told }) => ({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  askWithin,
   choice,
   code,
   fillDocument,
@@ -42,8 +43,16 @@ export const templatesQuery = query('printing.templates', {
     return {
       rows: all
         .filter(({ of }) => (entity === undefined || of === entity) && registry.entities.has(of))
-        .map(({ name, label, of, definition, version }) => ({
-          ...{ name, label: label[caller.locale], entity: of, kind: definition.kind, version, own: version !== null },
+        .map(({ name, label, of, definition, version, id }) => ({
+          ...{
+            name,
+            label: label[caller.locale],
+            entity: of,
+            kind: definition.kind,
+            version,
+            own: version !== null,
+            id,
+          },
           ...{ names: label, definition, ships: registry.prints.has(name) },
         })),
     };
@@ -126,8 +135,19 @@ export const documentQuery = query('printing.document', {
     const locale = language ?? caller.locale;
     const { company, logo } = await headOf(context, locale);
     const label = kept?.label ?? of.label;
+    const ask = askWithin(context);
     const list = { filter, ...(search === undefined ? {} : { search }), ...(sort === undefined ? {} : { sort }) };
-    const document = await fillDocument(context, { of, definition: found, label, record, list, company, locale, now });
+    const document = await fillDocument(context, {
+      of,
+      definition: found,
+      label,
+      record,
+      list,
+      company,
+      locale,
+      now,
+      ask,
+    });
     return { document, logo, title: document.title };
   },
 });

@@ -29,6 +29,18 @@ export const refuse = refusals({
     hi: 'साइट {site} पर {printer} नाम का प्रिंटर नहीं है। एक चुनें, या सेटिंग में बताएँ कि न कहने पर कौन-सा है।',
     status: 422,
   },
+  'print-nothing': {
+    en: 'No record is chosen to be printed. Choose one, or several.',
+    bn: 'ছাপার জন্য কোনো রেকর্ড বাছা হয়নি। এক বা একাধিক বাছুন।',
+    hi: 'छापने के लिए कोई रिकॉर्ड नहीं चुना गया। एक या कई चुनें।',
+    status: 422,
+  },
+  'print-too-long': {
+    en: 'These labels are more than a printer takes in one job ({size} of {most} letters). Print fewer at a time.',
+    bn: 'এই লেবেলগুলো এক কাজে প্রিন্টার যা নেয় তার চেয়ে বেশি ({most} অক্ষরের জায়গায় {size})। একবারে কম ছাপুন।',
+    hi: 'ये लेबल एक काम में प्रिंटर की सीमा से अधिक हैं ({most} की जगह {size} अक्षर)। एक बार में कम छापें।',
+    status: 422,
+  },
   'print-unknown': {
     en: 'There is no such print any more.',
     bn: 'এমন ছাপা আর নেই।',

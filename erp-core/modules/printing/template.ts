@@ -39,6 +39,7 @@ export interface TemplateInUse extends Pick<PrintTemplate, 'name' | 'label' | 'o
   readonly definition: PrintDefinition;
   /** Null: it is as it ships. */
   readonly version: number | null;
+  readonly id: string | null;
 }
 
 export function inUse(
@@ -49,7 +50,14 @@ export function inUse(
   if (own) {
     const said = own.name as { readonly en: string; readonly bn?: string; readonly hi?: string };
     const label = { en: said.en, bn: said.bn ?? said.en, hi: said.hi ?? said.en };
-    return { name, label, of: own.entity, definition: own.definition as PrintDefinition, version: own.version };
+    return {
+      name,
+      label,
+      of: own.entity,
+      definition: own.definition as PrintDefinition,
+      version: own.version,
+      id: own.id,
+    };
   }
-  return shipped && { ...shipped, version: null };
+  return shipped && { ...shipped, version: null, id: null };
 }

@@ -91,4 +91,36 @@ export const itemList = documentTemplate('stock.item-list', {
   },
 });
 
-export const stockDocuments = [transferNote, countSheet, itemList];
+/** What came and went of an item, the newest first, as the books have it. */
+export const ledgerPage = documentTemplate('stock.ledger-page', {
+  label: { en: 'Ledger page', bn: 'খতিয়ান পাতা', hi: 'खाता पृष्ठ' },
+  of: item,
+  facts: [
+    { label: CODE, text: '{code}' },
+    { label: { en: 'Name', bn: 'নাম', hi: 'नाम' }, text: '{name}' },
+    { label: UNIT, text: '{unit}' },
+  ],
+  table: {
+    rows: {
+      from: 'query',
+      query: 'stock.moves',
+      input: { item: '{id}' },
+      fields: {
+        ...{ at: 'moment', document: 'text', reason: 'text', quantity: 'decimal', unit: 'unit' },
+        ...{ 'from.code': 'text', 'to.code': 'text', 'lot.code': 'text', by: 'text' },
+      },
+    },
+    columns: [
+      { heading: { en: 'When', bn: 'কখন', hi: 'कब' }, text: '{at}', share: 2.4 },
+      { heading: DOCUMENT, text: '{document}', share: 2 },
+      { heading: LOT, text: '{lot.code}', share: 1.6 },
+      { heading: { en: 'From', bn: 'থেকে', hi: 'से' }, text: '{from.code}', share: 1.8 },
+      { heading: { en: 'To', bn: 'যেখানে', hi: 'तक' }, text: '{to.code}', share: 1.8 },
+      { heading: QUANTITY, text: '{quantity}', share: 1.6, align: 'right' },
+      { heading: UNIT, text: '{unit}', share: 1 },
+      { heading: { en: 'By', bn: 'যার দ্বারা', hi: 'किसने' }, text: '{by}', share: 1.8 },
+    ],
+  },
+});
+
+export const stockDocuments = [transferNote, countSheet, itemList, ledgerPage];

@@ -66,6 +66,7 @@ export const to = {
   settings: (filter?: Filter) => at('settings', filter),
   backups: () => at('backups'),
   jobs: (filter?: Filter) => at('jobs', filter),
+  printing: (filter?: Filter) => at('printing', filter),
   modules: () => at('modules'),
   audit: (filter?: Filter) => at('audit', filter),
   account: () => at('account'),
