@@ -56,6 +56,17 @@ export type {
   ViewDefinition,
   ViewRow,
 } from './shapes/notes.ts';
+export {
+  type ChannelRow,
+  type CompanyNotices,
+  DELIVERY_STATES,
+  type DeliveryRecord,
+  deliveryRecord,
+  NOTICE_MODES,
+  type NoticeChannel,
+  type NoticeMode,
+  type OwnNotices,
+} from './shapes/notify.ts';
 export { type Change, PROPOSAL_STATES, type Proposal } from './shapes/proposal.ts';
 export {
   type AskedCompany,

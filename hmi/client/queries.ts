@@ -3,6 +3,7 @@ import * as access from './shapes/access.ts';
 import * as config from './shapes/config.ts';
 import { declaredJobs } from './shapes/job.ts';
 import * as notes from './shapes/notes.ts';
+import * as notify from './shapes/notify.ts';
 import { type PROPOSAL_STATES, proposals } from './shapes/proposal.ts';
 import * as settings from './shapes/settings.ts';
 import * as warehouse from './shapes/warehouse.ts';
@@ -65,6 +66,8 @@ export const queries = {
   'kernel.activity': notes.activity,
   'kernel.mentionable': notes.mentionable,
   'kernel.notices': notes.notices,
+  'kernel.notice-settings': notify.companyNotices,
+  'kernel.notice-settings.own': notify.ownNotices,
   'kernel.tags': notes.tags,
   'kernel.record-tags': notes.recordTags,
   'kernel.views': notes.views,
@@ -141,6 +144,8 @@ interface Inputs {
   'kernel.activity': Paged & { entity: string; record: string; kind?: 'all' | 'written' | 'comment' };
   'kernel.mentionable': { entity: string; record: string; search?: string };
   'kernel.notices': Paged & { unread?: boolean };
+  'kernel.notice-settings': Record<string, never>;
+  'kernel.notice-settings.own': Record<string, never>;
   'kernel.tags': Record<string, never>;
   'kernel.record-tags': { entity: string; records: readonly string[] };
   'kernel.views': { entity: string };
