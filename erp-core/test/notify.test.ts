@@ -308,7 +308,10 @@ test('how somebody is told: his own choice, else the soonest of his roles, else 
   expect((await bell()).unread).toBe(1);
   expect(await deliveriesOf('leena')).toEqual([]);
   await set(null, null);
-  const unknown = await erp.kernel.execute(leena, 'kernel.notice.choose', { kind: 'x.y', channel: 'app', mode: null });
+  await done(admin, 'kernel.member.remove', { user: 'leena' });
+  const { rows } = await erp.owner.query(`select from kernel.notice_choice where person = 'leena'`);
+  expect(rows).toEqual([]);
+  const unknown = await erp.kernel.execute(admin, 'kernel.notice.choose', { kind: 'x.y', channel: 'app', mode: null });
   expect(unknown.refusal?.code).toBe('notice-unknown');
 });
 
