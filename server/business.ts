@@ -117,6 +117,7 @@ export function createBusiness({ pool, log, pathsOf, data, carriers, modules = o
     events: kernel.events,
     onEvent: kernel.onEvent,
     onJob: kernel.onJob,
+    sendMail: kernel.sendMail,
     tryChannel: (caller, ...rest) => answering(caller, () => kernel.tryChannel(caller, ...rest)),
     start: kernel.start,
     stop: kernel.stop,

@@ -49,6 +49,7 @@ export interface KernelDoor
     | 'modulesOff'
     | 'onJob'
     | 'tryChannel'
+    | 'sendMail'
     | 'start'
     | 'stop'
   > {
