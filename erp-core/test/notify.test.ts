@@ -189,7 +189,9 @@ test('who may not see the record any more when it leaves is not told, and what h
   const tara = await callerOf('tara');
   erp.clock.now += 24 * HOUR;
   await becomes('tara', ['sent', 'withheld']);
-  expect(post.sent.map(({ lines }) => lines.map(({ about }) => about?.record))).toEqual([[seen]]);
+  expect(
+    post.sent.map(({ lines }) => lines.map(({ about }) => (about && 'record' in about ? about.record : null))),
+  ).toEqual([[seen]]);
   expect((await deliveriesOf('tara')).map(({ problem }) => problem)).toEqual([null, 'not-seen']);
   const third = await orderAt('north');
   await done(admin, 'buying.tell', { order: third, amount: '10', to: 'tara' });

@@ -10,7 +10,9 @@ const carrier: Carrier = {
   send: ({ id, lines }) =>
     new Promise((resolve, reject) => {
       const socket = createConnection({ port, host: '127.0.0.1' }, () =>
-        socket.write(`${JSON.stringify({ id, lines: lines.map(({ about }) => about?.record) })}\n`),
+        socket.write(
+          `${JSON.stringify({ id, lines: lines.map(({ about }) => (about && 'record' in about ? about.record : null)) })}\n`,
+        ),
       );
       socket.once('data', () => {
         socket.end();
