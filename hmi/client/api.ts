@@ -23,6 +23,11 @@ const settled = z.object({ ok: z.boolean(), message: z.string(), replayed: shape
 const REPLAY_TIMEOUT_MS = 75_000;
 /** The gateway fetches a question within seconds and is given half a minute for the device. */
 const QUESTION_TIMEOUT_MS = 60_000;
+const invitedMember = z.object({
+  user: z.string(),
+  /** What became of the mail; null: the company has no mail server. */
+  mail: z.object({ ok: z.boolean(), problem: z.string().nullable() }).nullable(),
+});
 /** A mail server is given half a minute. */
 const TRY_TIMEOUT_MS = 40_000;
 /** The server waits 25 s for a badge. */
@@ -97,7 +102,7 @@ export function createApi({
 
     /** Makes somebody a member by e-mail address; `sites` null: all of them. */
     invite: (input: { email: string; name: string; locale: string; sites: readonly string[] | null }) =>
-      send('/api/v1/people/invite', z.object({ user: z.string() }), { method: 'POST', body: input }),
+      send('/api/v1/people/invite', invitedMember, { method: 'POST', body: input, timeout: TRY_TIMEOUT_MS }),
 
     /** What a browser of a person subscribes with, to be told by the plant. */
     pushKey: async (signal?: AbortSignal) =>

@@ -68,6 +68,7 @@ export const to = {
   members: (filter?: Filter) => at('people/members', filter),
   secondFactor: (wanted?: string) => at('second-factor', { to: wanted }),
   signIn: (wanted?: string) => at('sign-in', { to: wanted }),
+  forgotPassword: () => at('sign-in/password'),
   claim: () => at('claim'),
   /** A path within the app, as another page noted it. */
   within: (path: string) => at(path.replace(/^\/+/, '')),
