@@ -42,7 +42,7 @@ export const identityOptions = ({ pool, signing, sessionHours, log }: IdentityOp
     // Whoever held a session under the old password does not keep it.
     emailAndPassword: { ...authSchemaOptions.emailAndPassword, revokeSessionsOnPasswordReset: true },
     basePath: '/api/auth',
-    // Links in mails would need it; none are sent. Which hosts and origins may call is judged at our own door.
+    // Links in mails are made by whoever sends them. Which hosts and origins may call is judged at our own door.
     baseURL: 'http://localhost',
     session: {
       ...authSchemaOptions.session,
