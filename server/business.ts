@@ -125,6 +125,7 @@ export function createBusiness({
     events: kernel.events,
     onEvent: kernel.onEvent,
     onJob: kernel.onJob,
+    sendMail: kernel.sendMail,
     tryChannel: (caller, ...rest) => answering(caller, () => kernel.tryChannel(caller, ...rest)),
     start: kernel.start,
     stop: kernel.stop,

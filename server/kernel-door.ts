@@ -51,6 +51,7 @@ export interface KernelDoor
     | 'modulesOff'
     | 'onJob'
     | 'tryChannel'
+    | 'sendMail'
     | 'start'
     | 'stop'
   > {

@@ -38,6 +38,8 @@ import { createOidc, oidcSettings, ownOrigin } from './auth/oidc.ts';
 import { oidcRoutes } from './auth/oidc-routes.ts';
 import { passkeyRoutes } from './auth/passkey-routes.ts';
 import { reseal } from './auth/reseal.ts';
+import { passwordMail } from './auth/password-mail.ts';
+import { passwordRoutes } from './auth/password-routes.ts';
 import { authRoutes } from './auth/routes.ts';
 import { AUTH_SCHEMA } from './auth/schema.ts';
 import { startSealer } from './auth/sealer.ts';
@@ -255,7 +257,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       return token === null ? null : ((await findSessions(pools.auth, [token])).get(token)?.user.id ?? null);
     },
   });
-  inviteRoute(app, identity, kernel);
+  const passwordMails = passwordMail({ kernel, companies, identity });
+  passwordRoutes(app, { identity, authPool: pools.auth, journal, mail: passwordMails });
+  inviteRoute(app, identity, kernel, passwordMails);
   notifyRoutes(app, { kernel, outside });
   meRoute(app, identity, kernel);
   rightsRoute(app, kernel);

@@ -49,6 +49,7 @@ import { loadDemo } from './modules/load-demo.ts';
 import { disableModule, enableModule } from './modules/switch.commands.ts';
 import { ChangeWatch } from './notes/change-watch.ts';
 import type { Carriers } from './notify/carrier.ts';
+import { sendMail } from './notify/send-mail.ts';
 import { SAVE_CHANNEL, tryChannel } from './notify/try-channel.ts';
 import { inputHash } from './outcome.repository.ts';
 import type { Outcome } from './outcome.ts';
@@ -416,6 +417,7 @@ export function createKernel(options: KernelOptions): Kernel {
         channel,
         to,
       ),
+    sendMail: (company, mail) => sendMail({ pool, clock, carriers: options.carriers }, company, mail),
     onEvent: (listener) => feed.listen(listener),
     onJob: (listener) => news.listen(listener),
     async start() {

@@ -12,6 +12,7 @@ import type { HistoryEntry } from './history.repository.ts';
 import type { JobNews } from './jobs/job-news.ts';
 import type { MenuModule } from './menu.ts';
 import type { CarriedChannel } from './notify/channels.ts';
+import type { AccountMail } from './notify/send-mail.ts';
 import type { TriedChannel } from './notify/try-channel.ts';
 import type { Outcome } from './outcome.ts';
 import type { Registry } from './registry.ts';
@@ -150,6 +151,8 @@ export interface Kernel {
   readonly loadDemo: (caller: Caller, module: string) => Promise<Outcome>;
   /** Sends a test by a channel as it is set, to an address or number (of devices: to the caller's own), and says what came of it. */
   readonly tryChannel: (caller: Caller, channel: CarriedChannel, to: string) => Promise<TriedChannel>;
+  /** Sends somebody a mail about his account by a company's mail server; null: it has none. */
+  readonly sendMail: (company: string, mail: AccountMail) => Promise<TriedChannel | null>;
   /** Called for every event after its commit, in order within a company. Returns the way to stop. */
   readonly onEvent: (listener: (event: EventRecord) => void) => () => void;
   /** Called for how a job stands whenever that changes, in whichever process. Returns the way to stop. */

@@ -189,7 +189,9 @@ test('who may not see the record any more when it leaves is not told, and what h
   const tara = await callerOf('tara');
   erp.clock.now += 24 * HOUR;
   await becomes('tara', ['sent', 'withheld']);
-  expect(post.sent.map(({ lines }) => lines.map(({ about }) => about?.record))).toEqual([[seen]]);
+  expect(
+    post.sent.map(({ lines }) => lines.map(({ about }) => (about && 'record' in about ? about.record : null))),
+  ).toEqual([[seen]]);
   expect((await deliveriesOf('tara')).map(({ problem }) => problem)).toEqual([null, 'not-seen']);
   const third = await orderAt('north');
   await done(admin, 'buying.tell', { order: third, amount: '10', to: 'tara' });
@@ -308,7 +310,10 @@ test('how somebody is told: his own choice, else the soonest of his roles, else 
   expect((await bell()).unread).toBe(1);
   expect(await deliveriesOf('leena')).toEqual([]);
   await set(null, null);
-  const unknown = await erp.kernel.execute(leena, 'kernel.notice.choose', { kind: 'x.y', channel: 'app', mode: null });
+  await done(admin, 'kernel.member.remove', { user: 'leena' });
+  const { rows } = await erp.owner.query(`select from kernel.notice_choice where person = 'leena'`);
+  expect(rows).toEqual([]);
+  const unknown = await erp.kernel.execute(admin, 'kernel.notice.choose', { kind: 'x.y', channel: 'app', mode: null });
   expect(unknown.refusal?.code).toBe('notice-unknown');
 });
 

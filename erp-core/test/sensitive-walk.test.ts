@@ -205,6 +205,7 @@ const doors = (caller: Caller, of: Block): Readonly<Record<keyof Kernel, readonl
       importRefused: [],
       // A test of a channel says what stands in no record.
       tryChannel: [],
+      sendMail: [],
     },
     ...{ start: [], stop: [] },
   };
@@ -291,6 +292,7 @@ test('with the right, the same walk hears it through every door that tells of va
       'onEvent',
       'onJob',
       'tryChannel',
+      'sendMail',
       'start',
       'stop',
     ],

@@ -22,6 +22,10 @@ export function createAccount(send: Send) {
     get: (signal?: AbortSignal) => send('/api/v1/account', shapes.account, { signal }),
     changePassword: (input: { currentPassword: string; newPassword: string; revokeOtherSessions: boolean }) =>
       post('/api/auth/change-password', done, input),
+    /** Has a way to a new password mailed; the answer is the same whoever it is. */
+    forgotPassword: (email: string) => post('/api/auth/password/forgotten', done, { email }),
+    /** Chooses a password by what stood in the mail. Code `password-link-over`: it is good no more. */
+    choosePassword: (input: { token: string; newPassword: string }) => post('/api/auth/password/set', done, input),
     sessions: async (signal?: AbortSignal) =>
       (await send('/api/v1/account/sessions', shapes.sessions, { signal })).sessions,
     endSession: (id: string) => post('/api/v1/account/sessions/end', done, { id }),

@@ -5,6 +5,7 @@ import { type CommandOptions, createCommands, createDryRun } from './commands.ts
 import { createPrint } from './print.ts';
 import { type Queries, queries } from './queries.ts';
 import { createBulk, createRecords } from './records.ts';
+import * as notify from './shapes/notify.ts';
 import * as shapes from './shapes.ts';
 import { createTransport, type Fetch } from './transport.ts';
 import { authorityPin } from './trust.ts';
@@ -23,6 +24,13 @@ const settled = z.object({ ok: z.boolean(), message: z.string(), replayed: shape
 const REPLAY_TIMEOUT_MS = 75_000;
 /** The gateway fetches a question within seconds and is given half a minute for the device. */
 const QUESTION_TIMEOUT_MS = 60_000;
+const invitedMember = z.object({
+  user: z.string(),
+  /** What became of the mail; null: the company has no mail server. */
+  mail: z.object({ ok: z.boolean(), problem: z.string().nullable() }).nullable(),
+});
+/** A mail server is given half a minute. */
+const TRY_TIMEOUT_MS = 40_000;
 /** The server waits 25 s for a badge. */
 const BADGE_TIMEOUT_MS = 35_000;
 /** Tables are made and removed with patience, for others work on beside them. */
@@ -95,7 +103,17 @@ export function createApi({
 
     /** Makes somebody a member by e-mail address; `sites` null: all of them. */
     invite: (input: { email: string; name: string; locale: string; sites: readonly string[] | null }) =>
-      send('/api/v1/people/invite', z.object({ user: z.string() }), { method: 'POST', body: input }),
+      send('/api/v1/people/invite', invitedMember, { method: 'POST', body: input, timeout: TRY_TIMEOUT_MS }),
+
+    /** What a browser of a person subscribes with, to be told by the plant. */
+    pushKey: async (signal?: AbortSignal) =>
+      (await send('/api/v1/notifications/push-key', notify.pushKey, { signal })).key,
+    /** How a channel leaves the house; `secret` left out: as it was, null: none. */
+    saveChannel: (input: { channel: string; enabled: boolean; settings: object; secret?: string | null }) =>
+      send('/api/v1/notifications/channels', anything, { method: 'POST', body: input }),
+    /** Sends a test by a channel as it is set, and waits for what comes of it. */
+    tryChannel: (input: { channel: string; to: string }) =>
+      send('/api/v1/notifications/try', notify.triedChannel, { method: 'POST', body: input, timeout: TRY_TIMEOUT_MS }),
 
     /** Records of everything that is declared. */
     records: createRecords(send, base),

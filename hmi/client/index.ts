@@ -62,6 +62,17 @@ export type {
   ViewRow,
 } from './shapes/notes.ts';
 export type { PrintTemplate } from './shapes/print.ts';
+export {
+  type ChannelRow,
+  type CompanyNotices,
+  DELIVERY_STATES,
+  type DeliveryRecord,
+  deliveryRecord,
+  NOTICE_MODES,
+  type NoticeChannel,
+  type NoticeMode,
+  type OwnNotices,
+} from './shapes/notify.ts';
 export { type Change, PROPOSAL_STATES, type Proposal } from './shapes/proposal.ts';
 export {
   type AskedCompany,

@@ -8,6 +8,7 @@ import * as imports from './shapes/imports.ts';
 import { declaredJobs } from './shapes/job.ts';
 import * as notes from './shapes/notes.ts';
 import { printTemplates } from './shapes/print.ts';
+import * as notify from './shapes/notify.ts';
 import { type PROPOSAL_STATES, proposals } from './shapes/proposal.ts';
 import * as settings from './shapes/settings.ts';
 import * as warehouse from './shapes/warehouse.ts';
@@ -83,6 +84,8 @@ export const queries = {
   'kernel.attachment.versions': attached.attachmentVersions,
   'kernel.mentionable': notes.mentionable,
   'kernel.notices': notes.notices,
+  'kernel.notice-settings': notify.companyNotices,
+  'kernel.notice-settings.own': notify.ownNotices,
   'kernel.tags': notes.tags,
   'kernel.record-tags': notes.recordTags,
   'kernel.views': notes.views,
@@ -183,6 +186,8 @@ interface Inputs {
   'kernel.attachment.versions': { id: string };
   'kernel.mentionable': { entity: string; record: string; search?: string };
   'kernel.notices': Paged & { unread?: boolean };
+  'kernel.notice-settings': Record<string, never>;
+  'kernel.notice-settings.own': Record<string, never>;
   'kernel.tags': Record<string, never>;
   'kernel.record-tags': { entity: string; records: readonly string[] };
   'kernel.views': { entity: string };

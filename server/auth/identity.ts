@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { BetterAuthOptions } from 'better-auth';
 import type pg from 'pg';
 import type { Logger } from 'pino';
@@ -24,6 +25,10 @@ export interface Identity {
   handle(request: Request, relyingParty?: string): Promise<Response>;
   /** The user of this e-mail; where there is none, one without a password. */
   knownUser(user: { name: string; email: string }): Promise<{ id: string }>;
+  /** Whether the user signs in with a password of his own. */
+  hasPassword(user: string): Promise<boolean>;
+  /** What lets the user choose a password once, within so many hours. */
+  passwordToken(user: string, hours: number): Promise<string>;
   /** Makes a user with this password, or, where the e-mail is known, gives that user the name and password. */
   saveUser(user: { name: string; email: string; password: string }): Promise<{ id: string }>;
 }
@@ -34,8 +39,10 @@ export const identityOptions = ({ pool, signing, sessionHours, log }: IdentityOp
     ...authSchemaOptions,
     database: pool,
     ...signing.libraryOptions(),
+    // Whoever held a session under the old password does not keep it.
+    emailAndPassword: { ...authSchemaOptions.emailAndPassword, revokeSessionsOnPasswordReset: true },
     basePath: '/api/auth',
-    // Links in mails would need it; none are sent. Which hosts and origins may call is judged at our own door.
+    // Links in mails are made by whoever sends them. Which hosts and origins may call is judged at our own door.
     baseURL: 'http://localhost',
     session: {
       ...authSchemaOptions.session,
@@ -97,6 +104,17 @@ export function createIdentity(given: IdentityOptions): Identity {
       if (found) return { id: found.user.id };
       const { id } = await internalAdapter.createUser({ email: address, name }, { method: 'email-password' });
       return { id };
+    },
+    async hasPassword(user) {
+      const { internalAdapter } = await (await library()).$context;
+      return (await internalAdapter.findAccounts(user)).some(({ providerId }) => providerId === 'credential');
+    },
+    async passwordToken(user, hours) {
+      const { internalAdapter } = await (await library()).$context;
+      const token = randomBytes(24).toString('base64url');
+      const expiresAt = new Date(Date.now() + hours * 3_600_000);
+      await internalAdapter.createVerificationValue({ value: user, identifier: `reset-password:${token}`, expiresAt });
+      return token;
     },
     async saveUser({ name, email, password }) {
       const { internalAdapter, password: passwords } = await (await library()).$context;

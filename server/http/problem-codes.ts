@@ -40,6 +40,12 @@ export const PROBLEMS = {
   ),
   'not-signed-in': code(401, 'Please sign in.', 'অনুগ্রহ করে সাইন ইন করুন।', 'कृपया साइन इन करें।'),
   'wrong-credentials': code(401, 'E-mail or password is wrong.', 'ই-মেইল বা পাসওয়ার্ড ভুল।', 'ई-मेल या पासवर्ड गलत है।'),
+  'password-link-over': code(
+    422,
+    'This link was used already, or its time is over. Ask for another one.',
+    'এই লিংক আগেই ব্যবহার হয়েছে, বা এর সময় শেষ। আরেকটি চান।',
+    'यह लिंक पहले ही उपयोग हो चुका है, या इसका समय बीत गया। दूसरा माँगें।',
+  ),
   'password-known': code(
     422,
     'This password is among those that are guessed first: it leaked somewhere, or it is made of your name. Choose another, such as a few words that do not belong together.',

@@ -7,9 +7,12 @@ const WHY: Label = {
   hi: 'आपकी पसंद के अनुसार {company} यह बता रही है। यहाँ बदलें: ',
 };
 
-/** The page of a record in the office. */
-export const linkTo = (origin: string, { about }: OutgoingLine): string =>
-  about ? `${origin}/office/records/${about.entity.replace('.', '/')}/${about.record}` : `${origin}/office/`;
+/** The page of the office that a line leads to. */
+export const linkTo = (origin: string, { about }: OutgoingLine): string => {
+  if (!about) return `${origin}/office/`;
+  if ('path' in about) return `${origin}/office/${about.path}`;
+  return `${origin}/office/records/${about.entity.replace('.', '/')}/${about.record}`;
+};
 
 const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (letter) => `&#${letter.codePointAt(0)};`);
 
@@ -18,7 +21,9 @@ export function mailBody(message: Outgoing, origin: string): { readonly text: st
   const { locale, company, lines } = message;
   const change = `${origin}/office/account/notifications`;
   const why = say(WHY, locale, { company });
-  const text = [...lines.map((line) => `${line.text}\n${linkTo(origin, line)}`), `-- \n${why}${change}`].join('\n\n');
+  const foot = message.isNotice ? [`-- \n${why}${change}`] : [];
+  const text = [...lines.map((line) => `${line.text}\n${linkTo(origin, line)}`), ...foot].join('\n\n');
+  const htmlFoot = `<p style="font-size:13px;color:#555">${escaped(why)}<a href="${escaped(change)}">${escaped(change)}</a></p>`;
   const rows = lines.map(
     (line) =>
       `<p style="margin:0 0 16px">${escaped(line.text)}<br><a href="${escaped(linkTo(origin, line))}">${say(OPEN, locale)}</a></p>`,
@@ -28,7 +33,7 @@ export function mailBody(message: Outgoing, origin: string): { readonly text: st
 <body style="font-family:system-ui,sans-serif;line-height:1.5;max-width:40em;margin:16px">
 <h1 style="font-size:18px">${escaped(company)}</h1>
 ${rows.join('\n')}
-<p style="font-size:13px;color:#555">${escaped(why)}<a href="${escaped(change)}">${escaped(change)}</a></p>
+${message.isNotice ? htmlFoot : ''}
 </body></html>`;
   return { text, html };
 }

@@ -77,8 +77,7 @@ export function mailOf(message: Outgoing, { from, origin }: { readonly from: str
     headers: {
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
-      'List-Id': `<notices.${domain}>`,
-      'List-Unsubscribe': `<${unsubscribe}>`,
+      ...(message.isNotice ? { 'List-Id': `<notices.${domain}>`, 'List-Unsubscribe': `<${unsubscribe}>` } : {}),
       'Content-Language': message.locale,
     },
   };

@@ -134,6 +134,7 @@ export function fakeBusiness(): FakeBusiness {
       newest: async () => events.length,
       whole: () => true,
     },
+    sendMail: async () => null,
     tryChannel: async () => ({ ok: true, problem: null, reference: null }),
     onJob: (listener) => {
       jobListeners.add(listener);

@@ -32,6 +32,7 @@ const message: Outgoing = {
   person: 'Rina, "the <buyer>"',
   locale: 'bn',
   urgent: false,
+  isNotice: true,
   subject: 'O-1 is about ১২.৫ <b>',
   lines: [{ text: 'O-1 is about ১২.৫ <b>', about: { entity: 'purchase.order', record: 'aaaa' } }],
   to: 'rina@padma.test',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { headerOf, mailServer } from './mail-server.ts';
-import { ADMIN, type TestServer, testServer } from './test-server.ts';
+import { ADMIN, cookieOf, type TestServer, testServer } from './test-server.ts';
 
 // From the routes of the server to a real SMTP server: PostgreSQL, kernel, jobs and keys are those of the release.
 let plant: TestServer;
@@ -67,7 +67,9 @@ test('a test mail says exactly what failed; then a mention reaches its person by
 
   // Nobody is told what he says himself.
   const bina = { email: 'bina@padma.test', name: 'Bina', locale: 'hi' };
-  const { user } = (await post('/api/v1/people/invite', bina)).json;
+  const invited = await post('/api/v1/people/invite', bina);
+  expect(invited.json).toMatchObject({ mail: { ok: true, problem: null } });
+  const { user } = invited.json;
   await command('kernel.role.give', { user, role: 'administrator' });
   await command('kernel.branch.create', { code: 'EAST', name: { en: 'East' } });
   const { rows } = (await plant.call('GET', '/api/v1/entities/kernel.branch', { cookie })).json;
@@ -76,8 +78,8 @@ test('a test mail says exactly what failed; then a mention reaches its person by
     ...{ entity: 'kernel.branch', record, text: `Look at this, @[${user}]` },
   });
   expect(said.status).toBe(200);
-  await expect.poll(() => mail.taken.length, { timeout: 15_000 }).toBe(2);
-  const last = mail.taken[1];
+  await expect.poll(() => mail.taken.length, { timeout: 15_000 }).toBe(3);
+  const last = mail.taken[2];
   if (!last) throw new Error('no mail');
   expect(headerOf(last, 'Content-Language')).toBe('hi');
   expect(last.to).toEqual([bina.email]);
@@ -99,4 +101,36 @@ test('a browser subscribes with the key of the plant, which stays over a restart
   expect((await query('kernel.notice-settings.own')).devices).toMatchObject([{ id: added.id, name: 'Chrome' }]);
   await command('kernel.push-device.remove', added);
   expect((await query('kernel.notice-settings.own')).devices).toEqual([]);
+});
+
+/** What a mail leads to: the token behind "#" of its link. */
+const tokenIn = (source: string): string => {
+  const plain = source.replaceAll('=\r\n', '').replaceAll('=3D', '=');
+  return /sign-in\/password#([\w-]+)/.exec(plain)?.[1] ?? '';
+};
+const setPassword = (token: string, newPassword: string) =>
+  plant.call('POST', '/api/auth/password/set', { body: { token, newPassword } });
+const signIn = (password: string) =>
+  plant.call('POST', '/api/auth/sign-in/email', { body: { email: 'bina@padma.test', password } });
+
+test('who is invited, or has forgotten a password, chooses one by a link that is good once; nobody else learns who is here', async () => {
+  const invitation = mail.taken.find(({ to, source }) => to[0] === 'bina@padma.test' && tokenIn(source) !== '');
+  const token = tokenIn(invitation?.source ?? '');
+  expect((await setPassword(token, 'bina@padma.test')).json).toMatchObject({ code: 'password-known' });
+  expect((await setPassword(token, 'seven lamps under water')).json).toEqual({ changed: true });
+  expect((await setPassword(token, 'another one of seven')).json).toMatchObject({ code: 'password-link-over' });
+  const held = cookieOf(await signIn('seven lamps under water'));
+
+  const before = mail.taken.length;
+  const forgotten = (email: string) => plant.call('POST', '/api/auth/password/forgotten', { body: { email } });
+  const [known, unknown] = [await forgotten('BINA@padma.test'), await forgotten('nobody@padma.test')];
+  expect([known.status, known.text]).toEqual([unknown.status, unknown.text]);
+  await expect.poll(() => mail.taken.length, { timeout: 15_000 }).toBe(before + 1);
+  const second = mail.taken[before]?.source ?? '';
+  expect(second).not.toContain('List-Unsubscribe');
+  expect((await setPassword(tokenIn(second), 'nine boats at the quay')).json).toEqual({ changed: true });
+  expect((await signIn('seven lamps under water')).status).toBe(401);
+  expect((await signIn('nine boats at the quay')).status).toBe(200);
+  // Whoever was signed in with the old password is not any more.
+  expect((await plant.call('GET', '/api/v1/me', { cookie: held })).status).toBe(401);
 });

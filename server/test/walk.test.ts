@@ -44,6 +44,9 @@ const PUBLIC = new Set([
   'POST /api/v1/terminal/sign-on',
   'POST /api/v1/terminal/sign-off',
   'POST /api/auth/sign-in/email',
+  // Who has no password shows the token of a mail.
+  'POST /api/auth/password/forgotten',
+  'POST /api/auth/password/set',
   'POST /api/auth/sign-in/passkey/options',
   'POST /api/auth/sign-in/passkey',
   'POST /api/auth/two-factor/verify-totp',

@@ -3,6 +3,7 @@ import { runCommand } from '../command.ts';
 import { answer } from '../effect.ts';
 import { code, text } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
+import { noticeChoices, noticePeople, pushDevices } from '../notify/tables.ts';
 import { apiKeys } from './api-keys.ts';
 import { unknownBranch } from './branches-named.ts';
 import { changingRights } from './changing-rights.ts';
@@ -47,7 +48,10 @@ export const saveMember = runCommand('kernel.member.save', {
   },
 });
 
-/** Ends a membership, with the roles that were held and the keys that were made. What the person did stays told. */
+/**
+ * Ends a membership, with the roles that were held, the keys that were made, and how and where the person was told. What he did
+ * stays told.
+ */
 export const removeMember = runCommand('kernel.member.remove', {
   label: { en: 'Remove user', bn: 'ব্যবহারকারী সরান', hi: 'उपयोगकर्ता हटाएँ' },
   why: WHY,
@@ -56,14 +60,27 @@ export const removeMember = runCommand('kernel.member.remove', {
     const {
       found: [there],
       keys,
-    } = await work.load({ found: membership.where({ userId: user }), keys: apiKeys.where({ userId: user }) });
+      ...told
+    } = await work.load({
+      found: membership.where({ userId: user }),
+      keys: apiKeys.where({ userId: user }),
+      devices: pushDevices.where({ person: user }),
+      choices: noticeChoices.where({ person: user }),
+      when: noticePeople.where({ person: user }),
+    });
     if (!there) return refuse('not-found');
     const { held } = await work.load({ held: membershipRoles.where({ membership: there.id }) });
     const against = await changingRights(
       work,
       async () => {
         // First what points at the membership.
-        work.apply([...keys.map((key) => apiKeys.remove(key)), ...held.map((one) => membershipRoles.remove(one))]);
+        work.apply([
+          ...keys.map((key) => apiKeys.remove(key)),
+          ...held.map((one) => membershipRoles.remove(one)),
+          ...told.devices.map((one) => pushDevices.remove(one)),
+          ...told.choices.map((one) => noticeChoices.remove(one)),
+          ...told.when.map((one) => noticePeople.remove(one)),
+        ]);
         await work.flush();
         work.apply([membership.remove(there)]);
       },

@@ -4,8 +4,8 @@ import type { CarriedChannel } from './channels.ts';
 /** One thing that is told: its words in the reader's language, and the record that they are about. */
 export interface OutgoingLine {
   readonly text: string;
-  /** Null: there is nothing to open. */
-  readonly about: { readonly entity: string; readonly record: string } | null;
+  /** What it leads to: a record, or a page of the office ("sign-in"). Null: there is nothing to open. */
+  readonly about: { readonly entity: string; readonly record: string } | { readonly path: string } | null;
 }
 
 export interface PushDevice {
@@ -26,6 +26,8 @@ export interface Outgoing {
   readonly person: string;
   readonly locale: Locale;
   readonly urgent: boolean;
+  /** False: it is about somebody's account, which he does not choose to be told. */
+  readonly isNotice: boolean;
   readonly subject: string;
   readonly lines: readonly OutgoingLine[];
   /** An e-mail address, or a telephone number (E.164). */

@@ -94,6 +94,7 @@ export async function composed(db: Db, { message, tries, company, registry, now 
     outgoing: {
       ...{ id: message, at: Math.min(...rows.map(({ wantedAt }) => wantedAt)), company: name },
       ...{ person: person.name, locale: person.locale, urgent: rows.some(({ urgent }) => urgent), lines, to },
+      isNotice: true,
       subject: subjectOf(lines, person, name),
       devices: first.channel === 'push' ? await devicesOf(db, first.person) : [],
     },

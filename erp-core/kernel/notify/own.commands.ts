@@ -67,9 +67,15 @@ export const addPushDevice = command('kernel.push-device.add', {
   label: { en: 'Notify this device', bn: 'এই ডিভাইসে জানানো', hi: 'इस उपकरण पर सूचित करें' },
   permission: OF_EVERY_MEMBER,
   input: {
-    endpoint: z.url({ protocol: /^https$/, error: 'the https:// address that the browser gave' }).max(2_000),
-    p256dh: base64url(65),
-    auth: base64url(16).meta({ field: 'text', secret: true }),
+    endpoint: z
+      .url({ protocol: /^https$/, error: 'the https:// address that the browser gave' })
+      .max(2_000)
+      .meta({ field: 'text', example: 'https://push.example/abc' }),
+    p256dh: base64url(65).meta({
+      field: 'text',
+      example: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
+    }),
+    auth: base64url(16).meta({ field: 'text', secret: true, example: 'BTBZMqHH6r4Tts7J_aSIgg' }),
     name: text({ max: 120 }),
   },
   load: (_, { caller }) => ({ own: pushDevices.where({ person: caller.user }) }),

@@ -63,7 +63,17 @@ export async function tryChannel(
   if (!setUp) throw new Refused(refuse('channel-not-set', { channel }));
   if (!carriers) throw new Refused(refuse('channel-not-carried', { channel }));
   const message = {
-    ...{ id: newId(), at: clock(), company, person: '', locale: caller.locale, urgent: false, to, devices },
+    ...{
+      id: newId(),
+      at: clock(),
+      company,
+      person: '',
+      locale: caller.locale,
+      urgent: false,
+      isNotice: true,
+      to,
+      devices,
+    },
     subject: say(SUBJECT, caller.locale, { company }),
     lines: [{ text: say(WORDS, caller.locale, { company }), about: null }],
   };

@@ -24,6 +24,8 @@ export function screens({ root, base }: { root: string; base: `/${string}` }): U
         adapter: adapter({ pages: 'build', assets: 'build', fallback: 'index.html', precompress: true }),
         files: { appTemplate: join(import.meta.dirname, 'app.html') },
         paths: { base },
+        // Where there is one it is registered by who needs it, when a person wants it.
+        serviceWorker: { register: false },
       }),
     ],
     server: {

@@ -64,6 +64,8 @@ export const to = {
   roles: (filter?: Filter) => at('roles', filter),
   seeAs: (user: string) => at('roles/as', { user }),
   settings: (filter?: Filter) => at('settings', filter),
+  notifications: (filter?: Filter) => at('notifications', filter),
+  ownNotifications: () => at('account/notifications'),
   backups: () => at('backups'),
   jobs: (filter?: Filter) => at('jobs', filter),
   printing: (filter?: Filter) => at('printing', filter),
@@ -74,6 +76,7 @@ export const to = {
   members: (filter?: Filter) => at('people/members', filter),
   secondFactor: (wanted?: string) => at('second-factor', { to: wanted }),
   signIn: (wanted?: string) => at('sign-in', { to: wanted }),
+  forgotPassword: () => at('sign-in/password'),
   claim: () => at('claim'),
   /** A path within the app, as another page noted it. */
   within: (path: string) => at(path.replace(/^\/+/, '')),
