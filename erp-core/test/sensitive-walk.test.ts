@@ -284,6 +284,7 @@ test('with the right, the same walk hears it through every door that tells of va
       'loadDemo',
       'onEvent',
       'onJob',
+      'inbound',
       'start',
       'stop',
     ],

@@ -162,5 +162,13 @@ export type {
   TriedMessage,
   TriedRule,
 } from './shapes.ts';
+export {
+  type Arrival,
+  HOOK_PROOFS,
+  type HookProof,
+  type InboundHook,
+  type Webhook,
+  type WebhookMessage,
+} from './shapes/webhook.ts';
 export { wantsReason } from './stop.ts';
 export type { Fetch } from './transport.ts';

@@ -59,6 +59,7 @@ export const to = {
   settings: (filter?: Filter) => at('settings', filter),
   backups: () => at('backups'),
   jobs: (filter?: Filter) => at('jobs', filter),
+  webhooks: (filter?: Filter) => at('webhooks', filter),
   modules: () => at('modules'),
   audit: (filter?: Filter) => at('audit', filter),
   account: () => at('account'),
