@@ -98,6 +98,14 @@ export {
   type UnitContent,
   type ValuedItem,
 } from './shapes/warehouse.ts';
+export {
+  type Arrival,
+  HOOK_PROOFS,
+  type HookProof,
+  type InboundHook,
+  type Webhook,
+  type WebhookMessage,
+} from './shapes/webhook.ts';
 export type {
   ApiKey,
   AttendanceDay,
@@ -162,13 +170,5 @@ export type {
   TriedMessage,
   TriedRule,
 } from './shapes.ts';
-export {
-  type Arrival,
-  HOOK_PROOFS,
-  type HookProof,
-  type InboundHook,
-  type Webhook,
-  type WebhookMessage,
-} from './shapes/webhook.ts';
 export { wantsReason } from './stop.ts';
 export type { Fetch } from './transport.ts';
