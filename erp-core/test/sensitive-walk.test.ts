@@ -291,6 +291,8 @@ test('with the right, the same walk hears it through every door that tells of va
       'loadDemo',
       'onEvent',
       'onJob',
+      'inbound',
+      'importRefused',
       'tryChannel',
       'sendMail',
       'start',

@@ -152,12 +152,16 @@ test('what happened is told once, whole and signed, as a receiver checks it by t
   await end(id);
 });
 
-/** Moves the clock on until it is so: what waits for its time comes to it. */
+/** Moves the clock on until it is so: what waits for its time comes to it. Not while something is on its way, for a lease would run out. */
 async function until(isSo: () => Promise<boolean> | boolean, step = 30_000_000): Promise<void> {
   await expect
     .poll(async () => {
       if (await isSo()) return true;
-      erp.clock.now += step;
+      const { rowCount } = await erp.owner.query(
+        'select from kernel.webhook_message where ended_at is null and leased_until > $1',
+        [erp.clock.now],
+      );
+      if (rowCount === 0) erp.clock.now += step;
       return false;
     })
     .toBe(true);
@@ -176,7 +180,7 @@ test('of one record in order, whatever fails between; of others beside it', asyn
   await expect.poll(() => to.heard.filter(({ body }) => body.includes('"price":"8"')).length).toBe(1);
   const first = async () => (await journal(id)).find(({ log }) => log.length > 0 && log[0]?.status === 500);
   await expect.poll(first).toMatchObject({ state: 'waiting', log: [{ answer: 'not now' }] });
-  expect((await standing(id)).waiting).toBe(3);
+  await expect.poll(async () => (await standing(id)).waiting).toBe(3);
   await until(async () => (await standing(id)).waiting === 0);
   const ofOne = to.heard.filter(({ body }) => body.includes('"price":"7"'));
   expect(ofOne).toHaveLength(5);
@@ -198,7 +202,7 @@ test('one that does not answer delays no other, and takes no more than its own',
   await expect.poll(() => quick.heard.length).toBe(12);
   expect(slow.heard.length).toBeLessThanOrEqual(4);
   resolve();
-  await expect.poll(() => new Set(slow.heard.map(idOf)).size).toBe(12);
+  await until(() => new Set(slow.heard.map(idOf)).size === 12);
   for (const { id } of [first, second]) await end(id);
 });
 
@@ -369,9 +373,9 @@ test('more than has room waits among the events, and comes whole when there is r
   to.answer = () => ({ status: 503 });
   const { id } = await webhook(to);
   const number = await order();
-  for (let n = 0; n < 230; n++) await raise(number, '2');
-  await expect.poll(async () => (await standing(id)).waiting).toBe(200);
-  expect((await standing(id)).behind).toBeGreaterThanOrEqual(30);
+  for (let n = 0; n < 115; n++) await raise(number, '2');
+  await expect.poll(async () => (await standing(id)).waiting).toBe(100);
+  expect((await standing(id)).behind).toBeGreaterThanOrEqual(15);
   to.heard.length = 0;
   to.answer = () => ({ status: 200 });
   await until(async () => {
@@ -379,7 +383,7 @@ test('more than has room waits among the events, and comes whole when there is r
     return waiting === 0 && behind === 0;
   });
   const seqs = to.heard.map(({ body }) => (JSON.parse(body) as { seq: number }).seq);
-  expect(new Set(seqs).size).toBe(230);
+  expect(new Set(seqs).size).toBe(115);
   expect(seqs).toEqual(seqs.toSorted((a, b) => a - b));
   await end(id);
 });
@@ -396,7 +400,9 @@ test('what a process that died had taken is sent by the next, when its lease is 
     `update kernel.webhook_message set state = 'waiting', ended_at = null, leased_until = $2 where webhook = $1`,
     [id, erp.clock.now + 60_000_000],
   );
-  await until(() => to.heard.length === 2, 10_000_000);
+  expect(to.heard).toHaveLength(1);
+  erp.clock.now += 61_000_000;
+  await expect.poll(() => to.heard.length).toBe(2);
   expect(new Set(to.heard.map(idOf)).size).toBe(1);
   await end(id);
 });

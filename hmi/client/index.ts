@@ -128,6 +128,14 @@ export {
   type WorkflowStep,
   workflowIssues,
 } from './shapes/workflow.ts';
+export {
+  type Arrival,
+  HOOK_PROOFS,
+  type HookProof,
+  type InboundHook,
+  type Webhook,
+  type WebhookMessage,
+} from './shapes/webhook.ts';
 export type {
   ApiKey,
   AttendanceDay,

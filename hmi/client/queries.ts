@@ -13,6 +13,7 @@ import { type PROPOSAL_STATES, proposals } from './shapes/proposal.ts';
 import * as settings from './shapes/settings.ts';
 import * as warehouse from './shapes/warehouse.ts';
 import * as workflow from './shapes/workflow.ts';
+import * as hooks from './shapes/webhook.ts';
 import * as shapes from './shapes.ts';
 
 interface Paged {
@@ -106,6 +107,11 @@ export const queries = {
   'kernel.facts': shapes.facts,
   'kernel.trail': shapes.trail,
   'kernel.dead-letters': shapes.deadLetters,
+  'kernel.webhooks': hooks.webhooks,
+  'kernel.webhook.types': hooks.webhookTypes,
+  'kernel.webhook.messages': hooks.webhookMessages,
+  'kernel.inbound-hooks': hooks.inboundHooks,
+  'kernel.inbound-hook.arrivals': hooks.arrivals,
 } as const satisfies Record<string, z.ZodType>;
 
 interface Inputs {
@@ -208,6 +214,11 @@ interface Inputs {
   'kernel.facts': Paged & { site?: string; type?: string; subject?: string };
   'kernel.trail': { fact: string };
   'kernel.dead-letters': Paged;
+  'kernel.webhooks': Record<string, never>;
+  'kernel.webhook.types': Record<string, never>;
+  'kernel.webhook.messages': Paged & { webhook: string; state?: string };
+  'kernel.inbound-hooks': Record<string, never>;
+  'kernel.inbound-hook.arrivals': Paged & { hook: string; state?: string };
 }
 
 export type Queries = {

@@ -36,6 +36,8 @@ const PUBLIC = new Set([
   'POST /api/v1/setup/claim',
   'POST /api/v1/devices/claim',
   'POST /edge/v1/join',
+  // It opens to who knows the token in its address, and tells him what became of what he sent.
+  'POST /hooks/v1/:token',
   'GET /api/auth/ways',
   // A terminal's own: they answer who shows its credential or a code.
   'GET /api/v1/terminal',

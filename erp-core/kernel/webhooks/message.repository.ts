@@ -4,7 +4,7 @@ import type { EventRecord } from '../event.ts';
 import type { Telling, Webhook } from './tables.ts';
 
 /** Messages of one webhook that wait at a time; the rest waits where it is, among the events. */
-export const MOST_WAITING = 200;
+export const MOST_WAITING = 100;
 /** Messages on their way to one address at a time; to one that fails, a single one. */
 export const AT_ONCE = 4;
 /** µs: an answer is there long before, or the process is gone. */

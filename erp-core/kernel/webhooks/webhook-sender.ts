@@ -118,8 +118,9 @@ export class WebhookSender {
     for (const { id } of await this.#in(company, activeWebhooks)) {
       if (this.#stopped) return;
       const now = this.#options.clock();
-      const more = await this.#in(company, (db) => takeEvents(db, { company, registry, webhook: id, now }));
-      if (more) this.#again.add(company);
+      const looked = await this.#in(company, (db) => takeEvents(db, { company, registry, webhook: id, now }));
+      if (looked === 'more') this.#again.add(company);
+      if (looked === 'owner-gone') await this.#switchOff(company, id, 'owner-gone');
     }
     for (const of of await this.#in(company, activeWebhooks)) {
       if (this.#stopped) return;
@@ -157,7 +158,10 @@ export class WebhookSender {
     const sent = await sendMessage(this.#options, { company, registry }, one);
     const { of, message } = one;
     if (sent.kind === 'owner-gone') {
-      await this.#in(company, (db) => settleMessage(db, { ...UNTOLD, id: message.id, now: this.#options.clock() }));
+      // It waits for whoever owns it next.
+      const now = this.#options.clock();
+      const after = { state: 'waiting', dueAt: now } as const;
+      await this.#in(company, (db) => settleMessage(db, { body: null, tried: null, id: message.id, after, now }));
       return this.#switchOff(company, of.id, 'owner-gone');
     }
     const off = await this.#in(company, (db) => this.#settle(db, one, sent));

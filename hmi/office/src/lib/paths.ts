@@ -69,6 +69,7 @@ export const to = {
   backups: () => at('backups'),
   jobs: (filter?: Filter) => at('jobs', filter),
   printing: (filter?: Filter) => at('printing', filter),
+  webhooks: (filter?: Filter) => at('webhooks', filter),
   modules: () => at('modules'),
   audit: (filter?: Filter) => at('audit', filter),
   account: () => at('account'),
