@@ -357,13 +357,19 @@ test('while its machine stands an alarm is suppressed by the rule, and shown whe
   // One that comes while it stands is quiet from the first moment on.
   await deliver(alarmSet([raised(9, null, { name: 'belt' })], { revision: 2, base: 1 }), company);
   expect((await became('belt', company))?.suppressed).toBe('by-design');
+  // What comes after the machine stood asks nobody anything: it is no load.
+  erp.clock.now += 60 * MINUTE;
+  await deliver(alarmSet([raised(120, null, { name: 'late' })], { window: NEXT }), company);
+  const load = await erp.kernel.query(company, 'alarms.report', { site, from: T0, to: T0 + 180 * MINUTE });
+  erp.clock.now -= 60 * MINUTE;
+  expect(load).toMatchObject({ positions: [{ count: 2 }] });
   const [kept] = (await erp.kernel.list(company, 'alarms.suppression', {})).rows;
   const byHand = await erp.kernel.execute(company, 'alarms.suppression.end', { suppression: kept?.id });
   expect(byHand.refusal).toMatchObject({ code: 'suppression-by-rule' });
   await heard('producing', 6);
   // What was told before is known already.
   await heard('stopped', 5);
-  expect((await alarms(company)).map(({ suppressed }) => suppressed)).toEqual([null, null]);
+  expect((await alarms(company)).map(({ suppressed }) => suppressed)).toEqual([null, null, null]);
 });
 
 test('of a flood the equipment is told, first out first, and its load stands beside the bars of the standard', async () => {

@@ -7,6 +7,7 @@ import type { Caller } from '../kernel/index.ts';
 import { createPlantDoor } from '../modules/plant/index.ts';
 import type { TestErp } from './erp.ts';
 import { counted, evidenceOf, setOf, stateSet, stopped, T0 } from './facts.ts';
+import { fillAndon } from './full-andon.ts';
 import { profile, siteDocument } from './site.ts';
 
 /** What must never be seen from another company: part of every name the first company gives. */
@@ -260,6 +261,7 @@ export async function fullCompany(
   }
   const [alarm] = (await erp.kernel.list(caller, 'alarms.alarm', {})).rows;
   await run('alarms.alarm.acknowledge', { alarm: alarm?.id, comment: MARK });
+  await fillAndon(run, { site, alarm: String(alarm?.id), mark: MARK });
   await deliver({ ...setOf([], { stream: `${MARK}` }), asserted: [{ [MARK]: true }] });
   await run('kernel.api-key.create', { name: MARK, user: `${MARK}-user` });
   const person = `${MARK}-user`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CALL_KINDS } from '../masters/call-kinds.ts';
 import { ITEMS, LINES, LOCATIONS, REASONS, UP_NEXT } from '../masters/masters.ts';
 import { CRATE_ITEM, PEOPLE, TAGS } from '../masters/people-and-tags.ts';
 import { type SetupParts, SITE, unlessKnown } from './steps.ts';
@@ -51,6 +52,12 @@ export async function saveReasons({ api }: SetupParts): Promise<void> {
       );
     }
   }
+}
+
+/** What help is called for from the terminals; a company that has changed the list keeps it so. */
+export async function makeCallKinds({ api }: SetupParts): Promise<void> {
+  for (const [place, kind] of CALL_KINDS.entries())
+    await unlessKnown('already-there', () => api.command('andon.kind.create', { ...kind, place }, anything));
 }
 
 /** A job on each line, running since before the history that the devices tell, and what is planned after it. */

@@ -1,4 +1,4 @@
-import { fillStores, saveItems, savePeople, saveReasons, startJobs } from './masters.ts';
+import { fillStores, makeCallKinds, saveItems, savePeople, saveReasons, startJobs } from './masters.ts';
 import { applySite, assignGateway, giveSecrets, type SetupParts } from './steps.ts';
 
 /**
@@ -16,6 +16,7 @@ export async function setUpDemo(parts: SetupParts): Promise<void> {
   await assignGateway(parts);
   const items = await saveItems(parts);
   await saveReasons(parts);
+  await makeCallKinds(parts);
   await startJobs(parts, items);
   await fillStores(parts, items);
   await savePeople(parts);

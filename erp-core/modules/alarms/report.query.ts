@@ -1,5 +1,6 @@
 import { type Db, moment, query, Refused, text } from '../../kernel/index.ts';
 import { BARS, type Counted, figuresOf } from './figures.ts';
+import { HEARD } from './heard.ts';
 import { refuse } from './refusals.ts';
 import { OPEN } from './standing.ts';
 
@@ -14,10 +15,7 @@ const shown = (db: Db, of: { site: string; from: number; to: number }): Promise<
        a.subject, a.condition, a.name, a.began, a.over, a.acknowledged_at as "acknowledgedAt"
      from alarms.alarm a
      where a.site = $1 and a.began < $3 and (a.began >= $2 or a.over is null or a.over > $3)
-       and not exists (select from alarms.suppression s
-         where s.site = a.site and (a.subject = s.subject or starts_with(a.subject, s.subject || '/'))
-           and (s.condition is null or s.condition = a.condition) and (s.name is null or s.name = a.name)
-           and s.began <= a.began and a.began < least(coalesce(s.until, s.ended_at), coalesce(s.ended_at, s.until)))`,
+       and ${HEARD}`,
     [of.site, of.from, of.to],
   );
 

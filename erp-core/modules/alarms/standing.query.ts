@@ -2,6 +2,7 @@ import type { LocalizedText } from '@millrace/contracts';
 import { query, text } from '../../kernel/index.ts';
 import { PRIORITIES, type Priority } from './choices.ts';
 import { floodsOf, WINDOW } from './flood.ts';
+import { HEARD } from './heard.ts';
 import { OPEN, type Standing } from './standing.ts';
 
 interface Row {
@@ -42,9 +43,9 @@ export const standingAlarms = query('alarms.standing', {
       [site, position, OPEN],
     );
     const came = await db.rows<{ position: string; began: number }>(
-      `select position, began from alarms.alarm
-       where site = $1 and ($2::text is null or position = $2) and began >= $3 and began <= $4 and severity <> 'diagnostic'
-         and suppressed is null`,
+      `select a.position, a.began from alarms.alarm a
+       where a.site = $1 and ($2::text is null or a.position = $2) and a.began >= $3 and a.began <= $4
+         and a.severity <> 'diagnostic' and ${HEARD}`,
       [site, position, now - BEHIND, now],
     );
     const times = Map.groupBy(came, ({ position: of }) => of);
