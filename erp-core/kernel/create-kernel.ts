@@ -1,12 +1,10 @@
-import type { Resolve } from '@millrace/outgoing';
-import type { Pool } from 'pg';
 import type { Act } from './act.ts';
 import { aggregateEntity } from './aggregate.ts';
 import { AuditJournal } from './audit/journal.ts';
 import { exportNote, refusalNote } from './audit/note.ts';
 import { pageNote } from './audit/page-note.ts';
-import { AuditSealer } from './audit/sealer.ts';
 import { auditable } from './audit.repository.ts';
+import { backgroundOf } from './background.ts';
 import { type Caller, permits, seesSite } from './caller.ts';
 import { isBareConflict, withChanges } from './changed-meanwhile.ts';
 import { proposedOutcome, proposing } from './confirm/propose.ts';
@@ -15,7 +13,6 @@ import { describeEntity } from './describe.ts';
 import { withAsciiDigits } from './digits.ts';
 import { newestEvent } from './event.repository.ts';
 import { EventFeed } from './event-feed.ts';
-import { EventRelay } from './event-relay.ts';
 import { Executor } from './executor.ts';
 import { takePass } from './export/passes.ts';
 import { passFor } from './export/under-approval.ts';
@@ -24,9 +21,6 @@ import { applySet } from './facts/apply-set.ts';
 import { FactInbox } from './facts/inbox.ts';
 import { faultOf, isAway } from './fault.ts';
 import { createFileDesk } from './files/file-desk.ts';
-import type { FileKeeping } from './files/keeping/file-keeping.ts';
-import type { PictureShelf } from './files/picture/shelf.ts';
-import type { FileStore } from './files/store/file-store.ts';
 import { createGroupView } from './group/create-group-view.ts';
 import { newId } from './identifier.ts';
 import { templateOf } from './import/columns.ts';
@@ -34,26 +28,20 @@ import { writeSheet } from './import/sheet.ts';
 import { refusedRows } from './import/stages/refused-rows.ts';
 import { writersOf } from './import/writers.ts';
 import { invalidInput } from './invalid-input.ts';
-import { JobNewsDesk } from './jobs/job-news.ts';
-import { JobRunner } from './jobs/job-runner.ts';
-import { JobScheduler } from './jobs/job-scheduler.ts';
 import type { Kernel, ListRequest } from './kernel.ts';
+import type { KernelOptions } from './kernel-options.ts';
 import { refuse } from './kernel-refusals.ts';
 import { getEntity, listEntity } from './listing.ts';
 import { menuOf } from './menu.ts';
-import type { Module } from './module.ts';
 import { closed } from './modules/closed.ts';
 import { CompanyRegistries } from './modules/company-registries.ts';
 import { moduleDisabled, moduleEnabled } from './modules/events.ts';
 import { loadDemo } from './modules/load-demo.ts';
 import { disableModule, enableModule } from './modules/switch.commands.ts';
-import { ChangeWatch } from './notes/change-watch.ts';
-import type { Carriers } from './notify/carrier.ts';
 import { sendMail } from './notify/send-mail.ts';
 import { SAVE_CHANNEL, tryChannel } from './notify/try-channel.ts';
 import { inputHash } from './outcome.repository.ts';
 import type { Outcome } from './outcome.ts';
-import type { PointPaths } from './query.ts';
 import { misfitOf, reading, readingOrRefused } from './reading.ts';
 import { isRefusal, type Refusal, Refused } from './refusal.ts';
 import type { Registry } from './registry.ts';
@@ -64,14 +52,9 @@ import type { Action } from './rights/grant.ts';
 import { seenHistory } from './rights/history.ts';
 import { inputRefusal, outsideLimits } from './rights/input.ts';
 import { notPermitted } from './rights/refused.ts';
-import { SearchBacklog } from './search/backlog.ts';
 import { findRecords } from './search/find-records.ts';
-import type { SecretBox } from './secrets/secret-box.ts';
 import { asEntity } from './settings/describe-settings.ts';
 import { refusedOutcome } from './settle.ts';
-import { replayWanted } from './webhooks/in/events.ts';
-import { InboundDesk } from './webhooks/in/inbound-door.ts';
-import { WebhookSender } from './webhooks/webhook-sender.ts';
 import { writeWorkbook } from './workbook/apart.ts';
 import { exportWorkbook } from './workbook/export-workbook.ts';
 import { askingApproval } from './workflow/ask-approval.ts';
@@ -79,29 +62,6 @@ import { gateBefore } from './workflow/company-workflows.ts';
 import { workflowPublished, workflowSwitched } from './workflow/events.ts';
 import { publishWorkflow, switchWorkflow } from './workflow/publish.commands.ts';
 import { settledSince } from './workflow/settled-since.ts';
-
-export interface KernelOptions {
-  /** Connects as the application's login, which owns nothing; made with `pipeline: true`, for statements go in flights. */
-  readonly pool: Pool;
-  readonly modules: readonly Module[];
-  /** Microseconds. */
-  readonly clock?: () => number;
-  readonly log?: { readonly error: (details: object, message: string) => void };
-  /** Where the bytes of files are; without it, no file is taken in. */
-  readonly files?: FileStore;
-  /** Where smaller pictures of them are; without it, files are shown as files alone. */
-  readonly pictures?: PictureShelf;
-  /** Of their bytes, what is done for the whole plant; without it, nothing is swept or moved. */
-  readonly fileKeeping?: FileKeeping;
-  /** Seals secrets that have to be said again; without it, none are kept and no webhook is made. */
-  readonly secrets?: SecretBox;
-  /** Asks for the addresses behind the names that webhooks go to; without it, as the machine does. */
-  readonly resolve?: Resolve;
-  /** What brings notices out of the house; without it, they wait. */
-  readonly carriers?: Carriers;
-  /** What points are called; without it, trails tell their numbers alone. */
-  readonly pathsOf?: PointPaths;
-}
 
 const LOOK_AT_PACKS_MS = 2_000;
 /** What changes which modules a company has: it is looked at anew after each. */
@@ -213,25 +173,12 @@ export function createKernel(options: KernelOptions): Kernel {
     return readingOrRefused(pool, caller, work);
   };
 
-  const sealer = new AuditSealer({ pool, clock, log });
-  const changes = new ChangeWatch({ pool, clock, log, execute });
-  const news = new JobNewsDesk({ pool, log });
-  const heard = (company: string, job: string) => news.heard(company, job);
-  const beside = { files: options.fileKeeping, carriers: options.carriers };
-  const jobs = new JobRunner({ pool, clock, log, registries, execute: act, executor, heard, ...beside });
-  const scheduler = new JobScheduler({ pool, clock, log, registries, executor });
-  const backlog = new SearchBacklog({ pool, log, entities: () => registries.current.entities });
-  const { secrets, resolve } = options;
-  const sender = secrets && new WebhookSender({ pool, clock, log, execute, registries, secrets, resolve });
-  const inbound = secrets && new InboundDesk({ pool, clock, log, execute, registries, secrets });
-  const relay = new EventRelay({ pool, clock, log, execute, registries });
+  const { changes, news, relay, inbound, ...background } = backgroundOf({
+    ...{ pool, clock, log, registries, execute, act, executor, feed },
+    options,
+  });
   feed.listen(({ company, type }) => {
     if (SWITCHED.has(type)) registries.forget(company);
-  });
-  feed.listen((event) => relay.heard(event));
-  feed.listen((event) => sender?.heard(event));
-  feed.listen((event) => {
-    if (event.type === replayWanted.type) void inbound?.replayed(event);
   });
 
   const refreshModules = async () => {
@@ -421,31 +368,14 @@ export function createKernel(options: KernelOptions): Kernel {
     onEvent: (listener) => feed.listen(listener),
     onJob: (listener) => news.listen(listener),
     async start() {
-      await feed.start();
-      await relay.start();
-      sealer.start();
-      changes.start();
-      sender?.start();
-      inbound?.start();
-      await jobs.start();
-      scheduler.start();
-      backlog.start();
+      await background.start();
       journal.start();
       packWatch = setInterval(() => void lookAtPacks(), LOOK_AT_PACKS_MS).unref();
     },
     async stop() {
       clearInterval(packWatch);
-      await sealer.stop();
-      await changes.stop();
-      await sender?.stop();
-      inbound?.stop();
-      await scheduler.stop();
-      await jobs.stop();
-      await backlog.stop();
       await journal.stop();
-      await relay.stop();
-      await executor.idle();
-      await feed.stop();
+      await background.stop();
     },
   };
 }

@@ -4,7 +4,8 @@ export { type Caller, permits, rightsOf, seesSite, systemCaller } from './caller
 export { type CommandDefinition, command, runCommand } from './command.ts';
 export { geo, money, quantityIn } from './compound-fields.ts';
 export type { Confirm } from './confirm/confirm.ts';
-export { createKernel, type KernelOptions } from './create-kernel.ts';
+export { createKernel } from './create-kernel.ts';
+export type { KernelOptions } from './kernel-options.ts';
 export { pageOf, rowsBefore } from './cursor.ts';
 export { type Db, inCompany } from './db.ts';
 export type { DecideContext, Decision } from './decide-context.ts';

@@ -201,8 +201,6 @@ const doors = (caller: Caller, of: Block): Readonly<Record<keyof Kernel, readonl
       onJob: [],
       // What a command answers that its hook may give.
       inbound: [],
-      // What a maker's own import could not take in: walked with imports.
-      importRefused: [],
       // A test of a channel says what stands in no record.
       tryChannel: [],
       sendMail: [],
@@ -292,7 +290,6 @@ test('with the right, the same walk hears it through every door that tells of va
       'onEvent',
       'onJob',
       'inbound',
-      'importRefused',
       'tryChannel',
       'sendMail',
       'start',

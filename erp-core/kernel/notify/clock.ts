@@ -21,14 +21,23 @@ function isQuiet({ from, to }: QuietHours, minute: number): boolean {
  */
 export function quietUntil(quiet: QuietHours | null, zone: string, now: number): number | null {
   if (quiet === null) return null;
-  const { hour, minute, date } = localTime(zone, now);
-  const shown = hour * 60 + minute;
+  const { date } = localTime(zone, now);
+  const shown = shownAt(zone, now);
   if (!isQuiet(quiet, shown)) return null;
   const end = minutesOf(quiet.to);
-  const until = momentOf(zone, shown < end ? date : dayAfter(date), quiet.to);
-  if (until > now) return until;
+  const left = (minute: number): number => ((end - minute + A_DAY) % A_DAY) * MICROS_PER_MINUTE;
+  let until = momentOf(zone, shown < end ? date : dayAfter(date), quiet.to);
   // The clock was put back since it showed the end for the first time: it shows it again.
-  return now - (now % MICROS_PER_MINUTE) + ((end - shown + A_DAY) % A_DAY) * MICROS_PER_MINUTE;
+  if (until <= now) until = now - (now % MICROS_PER_MINUTE) + left(shown);
+  // A day that a zone jumps over has no such end: it is that of the day which comes instead.
+  while (isQuiet(quiet, shownAt(zone, until))) until += left(shownAt(zone, until));
+  return until;
+}
+
+/** Minutes of the day that the clock shows. */
+function shownAt(zone: string, at: number): number {
+  const { hour, minute } = localTime(zone, at);
+  return hour * 60 + minute;
 }
 
 const dayAfter = (date: string): string =>
