@@ -50,7 +50,7 @@ export interface ServerWithGateway extends RealServer {
   /** Ends both. */
   close(): Promise<void>;
 }
-export async function serverWithGateway(browser: Browser | null): Promise<ServerWithGateway> {
+export async function serverWithGateway(browser: Browser): Promise<ServerWithGateway> {
   const broker = await brokerToBe();
   const plant = await realServer(browser, { env: broker.env });
   await plant.command('plant.gateway.assign', { gateway: 'gw-1', site: 'plant-a' });

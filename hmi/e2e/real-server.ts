@@ -19,10 +19,10 @@ export interface RealServer {
 
 /**
  * The real server with kernel, modules and database, without gateway and devices: a company with one site in Dhaka and its
- * administrator. Nothing of it is fake. `browser` null: no page is opened. `more`: modules of a test's own beside those of the release.
+ * administrator. Nothing of it is fake. `more`: modules of a test's own beside those of the release.
  */
 export async function realServer(
-  browser: Browser | null,
+  browser: Browser,
   { more, env = {} }: Pick<TestServerOptions, 'more'> & { readonly env?: Record<string, string> } = {},
 ): Promise<RealServer> {
   const server = await testServer(undefined, env, { packs: true, ...(more ? { more } : {}) });
@@ -43,7 +43,6 @@ export async function realServer(
     command,
     get: async (path) => (await server.call('GET', `/api/v1/${path}`, { cookie })).json,
     async open(options) {
-      if (!browser) throw new Error('this test began without a browser');
       const { context, page, thrown } = await openAs(browser, options);
       const [name = '', ...value] = (cookie.split('; ')[0] ?? '').split('=');
       await context.addCookies([{ name, value: value.join('='), url: server.base }]);
