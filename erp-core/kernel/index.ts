@@ -5,7 +5,6 @@ export { type CommandDefinition, command, runCommand } from './command.ts';
 export { geo, money, quantityIn } from './compound-fields.ts';
 export type { Confirm } from './confirm/confirm.ts';
 export { createKernel } from './create-kernel.ts';
-export type { KernelOptions } from './kernel-options.ts';
 export { pageOf, rowsBefore } from './cursor.ts';
 export { type Db, inCompany } from './db.ts';
 export type { DecideContext, Decision } from './decide-context.ts';
@@ -70,6 +69,7 @@ export type {
   ListRequest,
   Page,
 } from './kernel.ts';
+export type { KernelOptions } from './kernel-options.ts';
 export { type Label, type Locale, say } from './label.ts';
 export { type Line, lines } from './lines/lines.ts';
 export { type GivenLine, writeLines } from './lines/write.ts';

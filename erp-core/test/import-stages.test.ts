@@ -204,7 +204,15 @@ describe('records', () => {
 });
 
 describe('in a person’s name', () => {
-  const RIGHTS = ['stock.open', 'stock.item', 'stock.location', 'stock.move.reverse', 'kernel.import.*', 'kernel.job.cancel', 'kernel.job'];
+  const RIGHTS = [
+    'stock.open',
+    'stock.item',
+    'stock.location',
+    'stock.move.reverse',
+    'kernel.import.*',
+    'kernel.job.cancel',
+    'kernel.job',
+  ];
   test('rows are written within his rights at that moment, and nobody else looks at his preview', async () => {
     const keeper = await memberWith(erp, admin, 'keeper', [{ permissions: RIGHTS }], ['plant-a']);
     const own = importer(
@@ -214,7 +222,10 @@ describe('in a person’s name', () => {
     const milk = await store.item('CREAM', { lots: true });
     await store.place('C-1');
     await store.place('X-1', { site: 'plant-x' });
-    const id = await own.bring('stock.open', 'Item,Lot,Quantity,Location,Site\nCREAM,K1,1,C-1,plant-a\nCREAM,K2,1,X-1,plant-x\n');
+    const id = await own.bring(
+      'stock.open',
+      'Item,Lot,Quantity,Location,Site\nCREAM,K1,1,C-1,plant-a\nCREAM,K2,1,X-1,plant-x\n',
+    );
     // What goods cost is kept from him: there is no such column for him.
     expect((await own.draft(id)).fields.map(({ as }) => as)).not.toContain('unitCost');
     await own.map(id);
@@ -231,7 +242,13 @@ describe('in a person’s name', () => {
     const { refusal } = await erp.kernel.execute(program, 'kernel.import.open', { target: 'stock.open', file: 'x' });
     expect(refusal?.code).toBe('import-needs-person');
     // Who has lost the right meanwhile takes nothing back.
-    await erp.kernel.execute(admin, 'kernel.role.save', { code: 'keeper-0', name: { en: 'Less' }, permissions: ['kernel.import.*'], grants: [], override: 'test' });
+    await erp.kernel.execute(admin, 'kernel.role.save', {
+      code: 'keeper-0',
+      name: { en: 'Less' },
+      permissions: ['kernel.import.*'],
+      grants: [],
+      override: 'test',
+    });
     await own.give('kernel.import.revert', { id }).catch(() => undefined);
     expect(await store.held(milk)).toEqual({ 'plant-a C-1 available': '1' });
   });
@@ -249,7 +266,9 @@ describe('in a person’s name', () => {
     if ((await who.draft(id)).state === 'writing') await who.give('kernel.import.commit', { id });
     await who.becomes(id, 'written');
     expect((await who.draft(id)).wrote).toBe(1_200);
-    const { rows } = await erp.owner.query(`select count(*)::integer as items, max(version) as version from stock.item where code ~ '^S-'`);
+    const { rows } = await erp.owner.query(
+      `select count(*)::integer as items, max(version) as version from stock.item where code ~ '^S-'`,
+    );
     expect(rows).toEqual([{ items: 1_200, version: 1 }]);
     await who.revert(id);
     expect((await erp.owner.query(`select 1 from stock.item where code ~ '^S-'`)).rows).toEqual([]);

@@ -61,7 +61,6 @@ export type {
   ViewDefinition,
   ViewRow,
 } from './shapes/notes.ts';
-export type { PrintTemplate } from './shapes/print.ts';
 export {
   type ChannelRow,
   type CompanyNotices,
@@ -73,6 +72,7 @@ export {
   type NoticeMode,
   type OwnNotices,
 } from './shapes/notify.ts';
+export type { PrintTemplate } from './shapes/print.ts';
 export { type Change, PROPOSAL_STATES, type Proposal } from './shapes/proposal.ts';
 export {
   type AskedCompany,
@@ -116,6 +116,14 @@ export {
   type ValuedItem,
 } from './shapes/warehouse.ts';
 export {
+  type Arrival,
+  HOOK_PROOFS,
+  type HookProof,
+  type InboundHook,
+  type Webhook,
+  type WebhookMessage,
+} from './shapes/webhook.ts';
+export {
   type Meant,
   undecided,
   type Voice,
@@ -128,14 +136,6 @@ export {
   type WorkflowStep,
   workflowIssues,
 } from './shapes/workflow.ts';
-export {
-  type Arrival,
-  HOOK_PROOFS,
-  type HookProof,
-  type InboundHook,
-  type Webhook,
-  type WebhookMessage,
-} from './shapes/webhook.ts';
 export type {
   ApiKey,
   AttendanceDay,

@@ -7,13 +7,13 @@ import * as config from './shapes/config.ts';
 import * as imports from './shapes/imports.ts';
 import { declaredJobs } from './shapes/job.ts';
 import * as notes from './shapes/notes.ts';
-import { printTemplates } from './shapes/print.ts';
 import * as notify from './shapes/notify.ts';
+import { printTemplates } from './shapes/print.ts';
 import { type PROPOSAL_STATES, proposals } from './shapes/proposal.ts';
 import * as settings from './shapes/settings.ts';
 import * as warehouse from './shapes/warehouse.ts';
-import * as workflow from './shapes/workflow.ts';
 import * as hooks from './shapes/webhook.ts';
+import * as workflow from './shapes/workflow.ts';
 import * as shapes from './shapes.ts';
 
 interface Paged {

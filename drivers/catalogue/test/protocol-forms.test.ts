@@ -100,7 +100,15 @@ test('a device itself asks for where it stands, its rights and its clock, all in
 test('the OPC UA server of a site asks for all that it can be set to, in words, and for its users one by one', () => {
   const all = (fields: readonly SettingField[]): SettingField[] => fields.flatMap((one) => [one, ...all(one.fields)]);
   expect(opcuaServerFields().map(({ name, kind }) => `${name}: ${kind}`)).toEqual([
-    ...['port: number', 'host: text', 'points: list', 'writable: list', 'users: groups', 'people: yes-no', 'anonymous: yes-no'],
+    ...[
+      'port: number',
+      'host: text',
+      'points: list',
+      'writable: list',
+      'users: groups',
+      'people: yes-no',
+      'anonymous: yes-no',
+    ],
     ...['unsecured: yes-no', 'limits: group'],
   ]);
   const settings = all(opcuaServerFields());

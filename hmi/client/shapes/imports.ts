@@ -3,7 +3,18 @@ import { micros } from './common.ts';
 import { plannedRow } from './record.ts';
 
 export const IMPORT_STATES = [
-  ...['taken', 'read', 'unreadable', 'checking', 'checked', 'writing', 'written', 'taking-back', 'taken-back', 'dropped'],
+  ...[
+    'taken',
+    'read',
+    'unreadable',
+    'checking',
+    'checked',
+    'writing',
+    'written',
+    'taking-back',
+    'taken-back',
+    'dropped',
+  ],
 ] as const;
 
 /** What sheets can be brought into: records of an entity, or a command given once a row. */
@@ -62,7 +73,13 @@ export const importDraft = z.object({
   mapping: importMapping.nullable(),
   /** What a column may be mapped to. */
   fields: z.array(
-    z.object({ as: z.string(), label: z.string(), type: z.string(), required: z.boolean(), help: z.string().optional() }),
+    z.object({
+      as: z.string(),
+      label: z.string(),
+      type: z.string(),
+      required: z.boolean(),
+      help: z.string().optional(),
+    }),
   ),
 });
 export type ImportDraft = z.infer<typeof importDraft>;

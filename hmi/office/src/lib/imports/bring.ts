@@ -11,7 +11,12 @@ function base64(bytes: Uint8Array): string {
 }
 
 /** Brings a file in, piece by piece, and has it read. Returns the import. */
-export async function bringFile(target: string, name: string, file: Blob, told: (share: number) => void): Promise<string> {
+export async function bringFile(
+  target: string,
+  name: string,
+  file: Blob,
+  told: (share: number) => void,
+): Promise<string> {
   const { api } = session;
   const { id } = (await api.command('kernel.import.open', { target, file: name.slice(0, 200) })) as { id: string };
   const bytes = new Uint8Array(await file.arrayBuffer());

@@ -37,8 +37,7 @@ export const withText = (
   text: DraftElement['text'],
   locale: string,
   next: string,
-): NonNullable<DraftElement['text']> =>
-  typeof text === 'object' ? { ...text, [locale]: next } : next;
+): NonNullable<DraftElement['text']> => (typeof text === 'object' ? { ...text, [locale]: next } : next);
 
 /** What a new element begins as, below everything else. */
 export function newElement(kind: 'text' | 'barcode' | 'line' | 'box', label: DraftLabel): DraftElement {
