@@ -279,7 +279,7 @@ test('with the right, the same walk hears it through every door that tells of va
   const silent = Object.keys(doors(buyer, seen)).filter((door) => !heard.has(door));
   // The first three tell what fields there are; the others are no caller's.
   expect(silent).toEqual([
-    ...['describe', 'template', 'templateWorkbook', 'menu'],
+    ...['describe', 'template', 'templateWorkbook', 'importRefused', 'menu'],
     ...[
       'registry',
       'note',

@@ -8,6 +8,7 @@ import { createPlantDoor } from '../modules/plant/index.ts';
 import type { TestErp } from './erp.ts';
 import { counted, evidenceOf, setOf, stateSet, stopped, T0 } from './facts.ts';
 import { fillAndon } from './full-andon.ts';
+import { fillServices } from './full-services.ts';
 import { profile, siteDocument } from './site.ts';
 
 /** What must never be seen from another company: part of every name the first company gives. */
@@ -163,6 +164,7 @@ export async function fullCompany(
     [caller.company, design, JSON.stringify({ label: words }), MARK],
   );
   await fillWorkflows(run, MARK, erp.clock.now);
+  await fillServices(run, erp.owner, caller, MARK);
   await run('kernel.retention.nightly', {});
   await erp.owner.query('insert into kernel.job_clock (company, name, seen_until) values ($1, $2, 1)', [
     ...[caller.company, MARK],

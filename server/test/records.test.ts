@@ -171,7 +171,8 @@ test('a job is started like any command, done by the server itself, and its reco
   const { job } = (await post('kernel.retention.nightly', {})).json.result;
   await eventually(async () => (await get(`entities/kernel.job/${job}`)).json.state).toBe('done');
   const { result, progressDone, startedBy } = (await get(`entities/kernel.job/${job}`)).json;
-  expect([result, progressDone]).toEqual([{ removed: { 'kernel.job': 0 }, refused: {} }, 1]);
+  expect(result).toEqual({ removed: expect.objectContaining({ 'kernel.job': 0 }), refused: {} });
+  expect(progressDone).toBe(Object.keys(result.removed).length);
   const cancelled = await post('kernel.job.cancel', { job, reason: 'late' });
   expect([cancelled.status, cancelled.json.code]).toEqual([409, 'job-over']);
   const { rows } = (await get('queries/kernel.jobs')).json;

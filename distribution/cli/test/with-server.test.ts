@@ -168,11 +168,9 @@ test('a range of events ends where it is told to; a handler that is not there is
       .split('\n')
       .map((line) => JSON.parse(line).seq),
   ).toEqual([2, 3]);
-  expect(await json('events', 'handlers')).toMatchObject([
-    { name: 'kernel.waiting-facts', waiting: 0 },
-    { name: 'stock.replay-costs', waiting: 0, failures: [] },
-    { name: 'stock.reorder-watch', waiting: 0, failures: [] },
-  ]);
+  const handlers = (await json('events', 'handlers')) as { readonly name: string }[];
+  for (const name of ['kernel.waiting-facts', 'stock.replay-costs', 'stock.reorder-watch'])
+    expect(handlers.find((one) => one.name === name)).toMatchObject({ waiting: 0, failures: [], gone: false });
   const none = await millrace('events', 'replay', '--from', '1', '--handler', 'no.such');
   expect([none.code, none.error]).toEqual([6, expect.stringContaining('no.such')]);
 });
