@@ -69,7 +69,9 @@ export function signIn({ secret, person, now, pause, onRefused }: SignInParts) {
      * taken, ends what it opened. Afterwards `mayStay` and `mayWrite` say what came of it.
      */
     async askAgain(here: ReadonlySet<string>): Promise<void> {
-      for (const [name, one] of people) {
+      // As they were when it was looked who is here: who comes meanwhile is asked for the next time.
+      for (const [name, one] of [...people]) {
+        if (people.get(name) !== one) continue;
         if (!here.has(name)) {
           people.delete(name);
           continue;
@@ -77,9 +79,9 @@ export function signIn({ secret, person, now, pause, onRefused }: SignInParts) {
         try {
           const found = await person(name, one.key);
           if (found) Object.assign(one, { found, askedAt: now() });
-          else people.delete(name);
+          else if (people.get(name) === one) people.delete(name);
         } catch {
-          if (now() - one.askedAt > UNASKED) people.delete(name);
+          if (people.get(name) === one && now() - one.askedAt > UNASKED) people.delete(name);
         }
       }
     },

@@ -43,7 +43,7 @@ declare module 'pdfkit' {
     rect(x: number, y: number, width: number, height: number): this;
     fill(): this;
     text(text: string, x: number, y: number, options: TextOptions): this;
-    image(source: Buffer, x: number, y: number, options: { readonly width: number; readonly height: number }): this;
+    image(source: string, x: number, y: number, options: { readonly width: number; readonly height: number }): this;
     markContent(tag: string, options: { readonly actual: string }): this;
     endMarkedContent(): this;
     end(): void;

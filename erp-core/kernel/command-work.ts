@@ -1,7 +1,7 @@
 import type { ExecutorOptions } from './call.ts';
 import type { Caller } from './caller.ts';
 import type { Db } from './db.ts';
-import { decideAll } from './decide-all.ts';
+import { type BulkCall, decideAll } from './decide-all.ts';
 import type { Decision } from './decide-context.ts';
 import type { DeclaredCommand } from './declarations.ts';
 import { newId } from './identifier.ts';
@@ -10,7 +10,7 @@ import type { Registry } from './registry.ts';
 import { guardOf } from './rights/guard.ts';
 import { RowCache } from './row-cache.ts';
 import { type CommandWork, type Performed, workOn } from './work.ts';
-import { approvalWanted } from './workflow/company-workflows.ts';
+import { approvalWanted, gateBefore } from './workflow/company-workflows.ts';
 import { nothingWritten, type Written } from './written.ts';
 
 interface Transaction {
@@ -33,15 +33,18 @@ export function commandWork(
   input: unknown,
 ): CommandWork {
   const { db, caller, now, registry, bookFacts, secrets, written } = transaction;
+  const wantedOf = (as: Caller) => (call: BulkCall) =>
+    approvalWanted(registry.workflows, as, call.definition.name, call.input);
   return {
     ...workOn(db, caller, now, written, {
       guard: guardOf(caller, definition, input),
       wide: registry.wide,
-      approvalWanted: (call) => approvalWanted(registry.workflows, caller, call.definition.name, call.input),
+      approvalWanted: wantedOf(caller),
     }),
     registry,
     secrets,
     perform: (other, given) => performed(transaction, other, given),
+    approvalBefore: (as, name, given) => gateBefore(registry.workflows, as, name, given)?.version.workflow,
     async rehearse(other, given, as = caller) {
       await db.run(SAVEPOINT);
       const tried = await performed({ ...transaction, caller: as, written: nothingWritten() }, other, given);
@@ -49,16 +52,21 @@ export function commandWork(
       return tried;
     },
     async decideAs(as, calls, end) {
-      const cache = new RowCache(db);
+      const cache = new RowCache(db, registry.wide);
       const context = { now, caller: as, id: () => newId() };
       if (end === 'write') {
-        const results = await decideAll(db, cache, context, calls, written);
+        // Of its own until it stands: whoever rolls it back has nothing to tell of it.
+        const own = nothingWritten();
+        const results = await decideAll(db, cache, context, calls, own, wantedOf(as));
         await cache.flush();
+        written.changes.push(...own.changes);
+        written.events.push(...own.events);
+        written.jobs.push(...own.jobs);
         return results;
       }
       // A question in SQL sees what those before it came to: that is written for it, and must not stay.
       await db.run(SAVEPOINT);
-      const tried = await decideAll(db, cache, context, calls, nothingWritten());
+      const tried = await decideAll(db, cache, context, calls, nothingWritten(), wantedOf(as));
       await db.run(BACK);
       return tried;
     },

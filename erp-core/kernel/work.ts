@@ -41,6 +41,8 @@ export interface CommandWork extends Work {
   readonly secrets: SecretBox | undefined;
   /** Does another command in this transaction: its refusal, or what it wrote. Told as part of this one. */
   readonly perform: (definition: DeclaredCommand, input: unknown) => Promise<Refusal | Performed>;
+  /** Id of the workflow whose approval stands before this; undefined: none does. */
+  readonly approvalBefore: (as: Caller, name: string, input: unknown) => string | undefined;
   /**
    * Tries another command and takes it back: its refusal, or what it would have written. `as`: in another's name, within his
    * rights and sites.

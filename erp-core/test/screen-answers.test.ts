@@ -26,7 +26,8 @@ beforeAll(async () => {
   asked['stock.matrix'] = { style: style?.id ?? NOTHING };
   asked['kernel.attachments'] = asked['kernel.activity'];
   const one = async (from: string) =>
-    (await erp.owner.query(`select id from ${from} where company = $1 limit 1`, [caller.company])).rows[0]?.id as string;
+    (await erp.owner.query(`select id from ${from} where company = $1 limit 1`, [caller.company])).rows[0]
+      ?.id as string;
   asked['kernel.attachment.versions'] = { id: await one('kernel.attachment') };
   asked['kernel.webhook.messages'] = { webhook: await one('kernel.webhook') };
   asked['kernel.inbound-hook.arrivals'] = { hook: await one('kernel.inbound_hook') };

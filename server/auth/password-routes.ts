@@ -104,6 +104,10 @@ export function passwordRoutes(
       if (await isKnownPassword(newPassword, [user.name, user.email])) throw new Problem('password-known');
       const answer = await passOn(identity, request, reply, '/api/auth/reset-password', { token, newPassword });
       if (!answer.ok) throw new Problem('password-link-over');
+      // Others that were sent before would set another one afterwards.
+      await authPool.query(`delete from verification where value = $1 and starts_with(identifier, 'reset-password:')`, [
+        user.id,
+      ]);
       const told = { peer, correlation: request.id };
       journal.changed(user.id, NOTED.passwordChange, told, { detail: { by: 'mail' } });
       return { changed: true as const };

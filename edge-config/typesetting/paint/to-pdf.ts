@@ -35,7 +35,8 @@ export async function toPdf(sheets: readonly Sheet[], { title, language, made }:
       else if (mark.kind === 'symbol') painter.symbol(mark);
       else if (mark.kind === 'image') {
         const size = { width: pt(mark.width), height: pt(mark.height) };
-        pdf.image(Buffer.from(mark.bytes), pt(mark.x), pt(mark.y), size);
+        // Named by what it is, a picture stands in the file once, on however many pages.
+        pdf.image(`data:image;base64,${Buffer.from(mark.bytes).toString('base64')}`, pt(mark.x), pt(mark.y), size);
       } else painter.fill(mark.x, mark.y, mark.width, mark.height, mark.grey);
     }
   }

@@ -167,7 +167,9 @@ async function looked(db: Db, publishing: Publishing, modules: readonly Module[]
   if (running && running.design !== design) return refuse('design-name-taken', { name: found.name });
   const number = (last?.number ?? 0) + 1;
   const text = sealPack(manifestIn(found.name, `${number}.0.0`, found.draft), await makerKey(db));
-  const options = { dropsAll: true, checks: true, back: beforeLast?.manifest };
+  // Only what is left to be taken away is still there: nothing of a version before a removal.
+  const back = running && running.contract.length > 0 ? beforeLast?.manifest : undefined;
+  const options = { dropsAll: true, checks: true, back };
   const plan = await planned(db, text, modules, options);
   if (isRefusal(plan)) return plan;
   const counts = running ? await countedIn(db, plan, running.manifest) : { loses: [], against: [] };

@@ -8,6 +8,7 @@ import { closed } from '../modules/closed.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import type { Registry } from '../registry.ts';
 import { workOn } from '../work.ts';
+import { begunByStates } from '../workflow/state-starts.ts';
 import { nothingWritten } from '../written.ts';
 import { type Difference, difference } from './difference.ts';
 import { saveFacts, saveWindows, standingFacts, windowName } from './fact.repository.ts';
@@ -102,7 +103,8 @@ async function bookDifference(
     trail.audit.push({ at: now, user, command, key, correlation, input, refusal: null, changes: written.changes });
   }
   trail.events.push(...written.events.map((event) => ({ ...event, user, correlation })));
-  trail.jobs.push(...written.jobs.map((job) => ({ ...job, by: caller })));
+  const begun = begunByStates(registry.workflows, written.changes, user);
+  trail.jobs.push(...[...written.jobs, ...begun].map((job) => ({ ...job, by: caller })));
   return undefined;
 }
 

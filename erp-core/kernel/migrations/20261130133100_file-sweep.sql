@@ -24,6 +24,13 @@ create table kernel.file_unkept (
   since bigint not null
 );
 
+-- Whose file it is. A field of a record may be called like one of these, and hold words.
+create function kernel.file_owner(written jsonb) returns uuid language sql immutable return (
+  select said::uuid
+  from unnest(array[written ->> 'record', written ->> 'comment', written ->> 'attachment', written ->> 'id'])
+    with ordinality o(said, nth)
+  where pg_input_is_valid(said, 'uuid') order by nth limit 1);
+
 -- The arguments are columns that hold the id of a file.
 create function kernel.file_used() returns trigger language plpgsql as $$
 declare
@@ -31,9 +38,12 @@ declare
 begin
   insert into kernel.file_use (company, file, record)
   select (written ->> 'company')::uuid, (written ->> named)::uuid,
-    coalesce(written ->> 'record', written ->> 'comment', written ->> 'attachment', written ->> 'id')::uuid
+    kernel.file_owner(written)
   from unnest(tg_argv) named where written ->> named is not null
   on conflict do nothing;
+  -- What is named again, and replaced again, stays as long as ever from then on.
+  delete from kernel.file_idle where company = (written ->> 'company')::uuid
+    and file in (select (written ->> named)::uuid from unnest(tg_argv) named where written ->> named is not null);
   return null;
 end $$;
 
@@ -64,7 +74,7 @@ begin
       perform set_config('millrace.company', of::text, true);
       execute format('insert into kernel.file_use (company, file, record)
         select company, (t ->> named)::uuid,
-          coalesce(t ->> ''record'', t ->> ''comment'', t ->> ''attachment'', t ->> ''id'')::uuid
+          kernel.file_owner(t)
         from (select company, to_jsonb(row) as t from %s row) rows, unnest(array[%s]) named
         where t ->> named is not null on conflict do nothing', target.name, told);
     end loop;
@@ -102,10 +112,10 @@ create function kernel.files_unkept(before bigint, most integer) returns setof t
   language sql stable security definer set search_path = '' as
   'select hash from kernel.file_unkept where since < $1 order by since, hash limit $2';
 
--- Whether some file, of whichever company, has these bytes again.
+-- Whether these bytes are not to be removed: some file has them again, or another sweep was here first.
 create function kernel.is_file_kept(wanted text) returns boolean
   language sql stable security definer set search_path = '' as
-  'select exists (select from kernel.file_unkept u join kernel.file f on f.hash = u.hash where u.hash = $1)';
+  'select not exists (select from kernel.file_unkept where hash = $1) or exists (select from kernel.file where hash = $1)';
 
 create function kernel.file_removed(wanted text) returns void
   language sql volatile security definer set search_path = '' as

@@ -54,8 +54,10 @@ export const saveChannel = command(SAVE_CHANNEL, {
       return refuse('input-invalid', { issues });
     }
     const said = { enabled, settings: read.data, changedAt: now, changedBy: caller.user };
+    // A secret was given for where it goes: said of another place it has to be given anew.
+    const kept = found && goesTo(found.settings) === goesTo(read.data) ? {} : { sealed: null };
     const effect = found
-      ? noticeChannels.change(found, { ...said, ...(sealed === undefined ? {} : { sealed }) })
+      ? noticeChannels.change(found, { ...said, ...(sealed === undefined ? kept : { sealed }) })
       : noticeChannels.insert({ channel, ...said, sealed: sealed ?? null });
     return [effect, answer({ channel })];
   },
@@ -89,3 +91,8 @@ export const retryDelivery = runCommand('kernel.delivery.retry', {
     ];
   },
 });
+
+const goesTo = (settings: object): string => {
+  const { host, port, security, url } = settings as Readonly<Record<string, unknown>>;
+  return JSON.stringify([host, port, security, typeof url === 'string' ? new URL(url).origin : null]);
+};

@@ -120,6 +120,9 @@ export const changeWebhook = runCommand('kernel.webhook.change', {
     if (isRefusal(by)) return by;
     const { twins } = await work.load({ twins: webhook.where({ name: next.name }) });
     if (twins.some((one) => one.id !== own)) return refuse('already-there', { fields: ['name'] });
+    // What was told so far was within the rights of who owned it.
+    if (by !== found.owner)
+      await work.db.run('update kernel.webhook_message set body = null where webhook = $1 and body is not null', [own]);
     return [webhook.change(found, { ...said(given), owner: by }), changed(own), answer({ id: own })];
   },
 });

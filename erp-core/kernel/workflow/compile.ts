@@ -64,7 +64,7 @@ export function compileWorkflow(definition: WorkflowDefinition, known: Known): C
     ...(start.on === 'state' ? { entity: start.entity } : {}),
   };
   const when = 'when' in start ? start.when : undefined;
-  const begins = conditionOf(when, scope, 'when', sayAt(null));
+  const begins = conditionOf(when, scope, 'when', sayAt(null), start.on === 'command');
   checkNames(definition, sayAt);
   const places = new Map(definition.steps.map(({ id }, at) => [id, at]));
   const steps = definition.steps.map((step, at) => compileStep({ step, at, places, scope, known }, sayAt(step.id)));
@@ -148,7 +148,8 @@ interface Around {
 
 function compileStep(around: Around, say: Say): CompiledStep {
   const { step, scope } = around;
-  const holds = step.kind === 'condition' ? () => true : conditionOf(step.when, scope, 'when', say);
+  const holds =
+    step.kind === 'condition' ? () => true : conditionOf(step.when, scope, 'when', say, step.kind === 'approve');
   switch (step.kind) {
     case 'condition':
       return { step, holds, leads: leadsOf(step, around, say) };
@@ -161,14 +162,15 @@ function compileStep(around: Around, say: Say): CompiledStep {
   }
 }
 
-function conditionOf(text: string | undefined, scope: Scope, path: string, say: Say): Holds {
+/** `unknown`: whether it holds where nothing comes of it, a field being empty. No approval is passed by leaving one out. */
+function conditionOf(text: string | undefined, scope: Scope, path: string, say: Say, unknown = false): Holds {
   if (text === undefined) return () => true;
   const made = formulaOf(text, scope.fields, { result: 'boolean', lines: scope.lines, beside: scope.beside });
   if (isFault(made)) {
     say(path, 'formula', {}, { text, fault: made });
     return () => false;
   }
-  return (standing) => made.of(standing.given, besideOf(scope, standing)) === true;
+  return (standing) => (made.of(standing.given, besideOf(scope, standing)) ?? unknown) === true;
 }
 
 function leadsOf(step: StepOf<'condition'>, { at, places, scope }: Around, say: Say) {

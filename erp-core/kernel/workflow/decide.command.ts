@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Caller, seesSite } from '../caller.ts';
 import { runCommand } from '../command.ts';
 import { answer, type Effect } from '../effect.ts';
 import { choice, id, text } from '../fields.ts';
@@ -76,7 +77,7 @@ async function decideOne(work: CommandWork, id: string, given: Given): Promise<r
   const { caller, now } = work;
   const need = needOf(found);
   const his = answered(need, asked, given.mine);
-  const against = mayDecide(found, caller.user, given) ?? (his.length === 0 ? refuse('decision-over') : undefined);
+  const against = mayDecide(found, caller, given) ?? (his.length === 0 ? refuse('decision-over') : undefined);
   if (against) return against;
   const said = { decision: given.decision, reason: given.reason, decidedBy: caller.user, decidedAt: now };
   const effects: Effect[] = his.map((voice) => voices.change(voice, said));
@@ -88,7 +89,13 @@ async function decideOne(work: CommandWork, id: string, given: Given): Promise<r
   return [...effects, ...(await followed(work, found, verdict, given.reason ?? reasonOf(after)))];
 }
 
-function mayDecide({ run, task, asked }: TaskAtHand, user: string, { decision, mine }: Given): Refusal | undefined {
+function mayDecide(
+  { run, task, asked }: TaskAtHand,
+  { user, sites }: Pick<Caller, 'user' | 'sites'>,
+  { decision, mine }: Given,
+): Refusal | undefined {
+  // A deputy may be of another site than whom he stands in for.
+  if (run.site !== null && !seesSite({ sites }, run.site)) return refuse('decision-not-yours');
   if (run.startedBy === user && task.kind === 'approve') return refuse('decision-own');
   if (!asked.some(({ person }) => mine.includes(person))) return refuse('decision-not-yours');
   const isOpen = task.kind === 'notify' || (task.state === 'open' && run.endedAt === null);

@@ -50,12 +50,13 @@ const VOICES = `coalesce((select jsonb_agg(jsonb_build_object('person', o.person
 const paging = { cursor: text({ max: 500 }).optional(), limit: z.int().min(1).max(100).default(50) };
 
 /**
- * What of the tasks waits for a person ($2), who decides for some people ($1): not his own request, nor, where people are counted,
+ * What of the tasks waits for a person ($2) of some sites ($3), who decides for some people ($1): not his own request, nor, where people are counted,
  * what he has decided on already.
  */
 const WAITS = `exists (select from kernel.workflow_voice o where o.task = t.id and o.person = any($1) and o.decision is null)
     and (t.kind = 'notify' or (t.state = 'open' and r.ended_at is null))
     and not (r.started_by = $2 and t.kind = 'approve')
+    and (r.site is null or $3::text[] is null or r.site = any($3))
     and not (exists (select from kernel.workflow_voice o where o.task = t.id and o.decided_by = $2)
       and exists (select from jsonb_array_elements(v.definition->'steps') s
         where s->>'id' = t.step and jsonb_typeof(s->'need') = 'object'))`;
@@ -76,8 +77,8 @@ export const decisionsQuery = query('kernel.decisions', {
          ${VOICES} as voices
        from kernel.workflow_task t join ${RUN_FROM} on r.id = t.run
        where ${WAITS}
-       order by t.due_at nulls last, t.opened_at, t.id limit $3 offset $4`,
-      [mine, caller.user, limit + 1, skip],
+       order by t.due_at nulls last, t.opened_at, t.id limit $4 offset $5`,
+      [mine, caller.user, sitesOf(caller), limit + 1, skip],
     );
     const page = pageOf(rows, limit, skip);
     return { ...page, rows: page.rows.map((row) => waitingTold(row, { caller, registry, mine })) };
@@ -188,15 +189,17 @@ export const waitingCount = query('kernel.decisions-waiting', {
   permission: OF_EVERY_MEMBER,
   input: {},
   async run(_, { db, caller, now }) {
-    return { count: await countFor(db, await decidesFor(db, caller.user, now), caller.user) };
+    return { count: await countFor(db, await decidesFor(db, caller.user, now), caller) };
   },
 });
 
-async function countFor(db: Db, mine: readonly string[], user: string): Promise<number> {
+const sitesOf = ({ sites }: Pick<Caller, 'sites'>) => (sites === null ? null : [...sites]);
+
+async function countFor(db: Db, mine: readonly string[], caller: Pick<Caller, 'user' | 'sites'>): Promise<number> {
   const found = await db.one<{ n: number }>(
     `select count(*)::int as n from (
        select from kernel.workflow_task t join ${RUN_FROM} on r.id = t.run where ${WAITS} limit 100) s`,
-    [mine, user],
+    [mine, caller.user, sitesOf(caller)],
   );
   return found?.n ?? 0;
 }

@@ -24,9 +24,9 @@ const FAULTS = {
     hi: '{name} में दो व्यक्ति लगते हैं: किसी अन्य आदेश से पहले स्वीकृति का चरण रखें, या इसे लोगों पर छोड़ें',
   },
   'command-not-yours': {
-    en: 'you have no right to {name} yourself, so no workflow of yours does it: ask somebody who has it to publish this',
-    bn: '{name}-এর অধিকার আপনার নিজের নেই, তাই আপনার ওয়ার্কফ্লোও তা করে না: যাঁর আছে তাঁকে প্রকাশ করতে বলুন',
-    hi: '{name} का अधिकार आपके पास नहीं है, इसलिए आपका कार्यप्रवाह भी उसे नहीं करता: जिसके पास है उससे प्रकाशित करवाएँ',
+    en: 'you have no right to {name} at all sites yourself, so no workflow of yours does it: ask somebody who has it to publish this',
+    bn: 'সব সাইটে {name}-এর অধিকার আপনার নিজের নেই, তাই আপনার ওয়ার্কফ্লোও তা করে না: যাঁর আছে তাঁকে প্রকাশ করতে বলুন',
+    hi: 'सभी स्थलों पर {name} का अधिकार आपके पास नहीं है, इसलिए आपका कार्यप्रवाह भी उसे नहीं करता: जिसके पास है उससे प्रकाशित करवाएँ',
   },
   'event-unknown': {
     en: 'there is no event {name}: choose one of those that are there',

@@ -93,7 +93,8 @@ const notOwn = ({ caller, registry }: CommandWork, { steps }: WorkflowDefinition
   steps.flatMap((step): WorkflowFault[] => {
     if (step.kind !== 'command') return [];
     const command = registry.commands.get(step.command);
-    if (!command || permits(caller, command.permission)) return [];
+    // A run acts at every site: whoever is bound to some has no such right to give.
+    if (!command || (permits(caller, command.permission) && caller.sites === null)) return [];
     return [{ step: step.id, path: 'command', code: 'command-not-yours', details: { name: step.command } }];
   });
 

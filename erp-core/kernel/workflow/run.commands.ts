@@ -14,6 +14,7 @@ import { OF_EVERY_MEMBER } from '../rights/rights.ts';
 import type { CommandWork } from '../work.ts';
 import { isOver, type RunAtHand, runAtHand } from './at-hand.ts';
 import { dropped } from './go-on.commands.ts';
+import { actForRun } from './jobs.ts';
 import { type Run, runs, type Task, tasks } from './tables.ts';
 import { versionOf } from './versions.ts';
 import { changedRun, endedAs, placeOf, type Walked, walk } from './walk.ts';
@@ -25,7 +26,16 @@ const reason = () => text({ max: 500, label: { en: 'Reason', bn: 'কারণ',
 const openTasks = async (work: CommandWork, run: string): Promise<readonly Task[]> =>
   (await work.load({ open: tasks.where({ run, state: 'open' }) })).open;
 
-const isAtWork = (open: readonly Task[]): boolean => open.some(({ kind }) => kind === 'command');
+/** Whether its command is being done, or will be. One whose job was cancelled or failed for good holds up no end. */
+async function isAtWork({ db }: CommandWork, open: readonly Task[]): Promise<boolean> {
+  const doing = open.flatMap(({ id: task, kind }) => (kind === 'command' ? [task] : []));
+  if (doing.length === 0) return false;
+  const job = await db.one('select id from kernel.job where name = $1 and key = any($2) and ended_at is null limit 1', [
+    actForRun.name,
+    doing,
+  ]);
+  return job !== undefined;
+}
 
 /** Whoever began it takes it back, as long as its command is not being done. */
 export const recallRun = runCommand('kernel.decision.recall', {
@@ -59,7 +69,7 @@ async function endByHand(
   if (!run || (own ? run.startedBy !== caller.user : !seesRun(caller, run))) return refuse('not-found', { id: of });
   if (isOver(run)) return refuse('run-over', { state: run.state });
   const open = await openTasks(work, of);
-  if (isAtWork(open)) return refuse('run-at-work');
+  if (await isAtWork(work, open)) return refuse('run-at-work');
   const code = (await versionOf(work.db, run))?.code ?? '';
   const over = endedAs(work, run, { code, state, by: caller.user, reason: why });
   return [...dropped(open, work.now), ...changedRun(run, over), answer({ run: run.id, state })];
@@ -136,6 +146,9 @@ async function beginAnew(work: CommandWork, found: RunAtHand, input: Run['given'
   if (against) return against;
   const site = command.site?.(parsed.data as never) ?? null;
   if (site !== null && !seesSite(starter, site)) return refuse('site-not-permitted', { site });
+  // What is given anew may be of another band, which others decide about.
+  const before = input === run.given ? undefined : work.approvalBefore(starter, command.name, parsed.data);
+  if (before !== undefined && before !== run.workflow) return refuse('run-other-approval', { command: command.name });
   const tried = await work.rehearse(command, parsed.data, starter);
   if (isRefusal(tried)) return tried;
   const given = { given: parsed.data as Run['given'], changes: [...tried.changes], site, did: {} };

@@ -2,6 +2,12 @@ import type { RefusalText } from '../refusal.ts';
 
 /** Refusals about workflows and approvals; part of the kernel's table. */
 export const workflowRefusals = {
+  'run-other-approval': {
+    en: 'Changed like this, {command} needs another approval. Recall it and ask for it anew.',
+    bn: 'এভাবে বদলালে {command}-এর অন্য অনুমোদন লাগে। এটি ফিরিয়ে নিয়ে নতুন করে চান।',
+    hi: 'इस तरह बदलने पर {command} के लिए दूसरी स्वीकृति लगती है। इसे वापस लेकर नए सिरे से माँगें।',
+    status: 422,
+  },
   'workflow-invalid': {
     en: 'The workflow was not published. Each fault says where it is and what to do.',
     bn: 'ওয়ার্কফ্লো প্রকাশ হয়নি। প্রতিটি ত্রুটি বলে কোথায় এবং কী করতে হবে।',

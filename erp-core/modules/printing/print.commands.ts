@@ -26,6 +26,8 @@ import { inUse, template } from './template.ts';
 /** Records of one call: a page of a list, and no more than a printer takes in one job. */
 const MOST_RECORDS = 200;
 const MOST_COPIES = 1_000;
+/** Letters of all labels of one print, as they are kept. */
+const MOST_CONTENT = 16_000_000;
 /** Seconds for which it is worth printing: a printer that stands until then has missed it, and somebody asks anew. */
 const WORTH = 3_600;
 
@@ -62,6 +64,9 @@ export const printLabels = runCommand('printing.labels', {
     if (!of) return refuse('template-unknown', { template: name });
     const ids = record === undefined ? records : [record, ...records];
     if (ids.length === 0) return refuse('print-nothing');
+    // Pictures and all, they are kept with the print.
+    const size = JSON.stringify(found.definition).length * ids.length;
+    if (size > MOST_CONTENT) return refuse('print-too-long', { size, most: MOST_CONTENT });
     const locale = language ?? work.caller.locale;
     const labels = await fillLabels(work, { of, definition: found.definition, records: ids, locale, now: work.now });
     const usual = printerSettings.at(set, work.now);

@@ -135,7 +135,12 @@ export const documentQuery = query('printing.document', {
     const locale = language ?? caller.locale;
     const { company, logo } = await headOf(context, locale);
     const label = kept?.label ?? of.label;
-    const ask = askWithin(context);
+    const within = askWithin(context);
+    // A document whose rows are documents could ask for itself, and never end.
+    const ask: typeof within = async (asked, input) => {
+      if (asked === 'printing.document') throw new Refused(refuse('template-unknown', { template: asked }));
+      return within(asked, input);
+    };
     const list = { filter, ...(search === undefined ? {} : { search }), ...(sort === undefined ? {} : { sort }) };
     const document = await fillDocument(context, {
       of,

@@ -78,6 +78,9 @@ async function forget(
                or h.record in (select c.record from kernel.comment c where c.id = u.record)
              where u.file = i.file)
            else i.since < $1 end
+         -- What waits for an approval names it in its input alone.
+         and not exists (select from kernel.workflow_run w
+           where w.ended_at is null and strpos(w.given::text, i.file::text) > 0)
        order by i.since limit ${SLICE}) idle`,
     [unsaved, before, now],
   );

@@ -13,6 +13,8 @@ const LEAST = 0.6;
 const MOST_ROWS = 10_000;
 /** Records that a row is compared with, those that share most words with it. */
 const MOST_CANDIDATES = 10;
+/** Records of one word that are looked at: by a word that many have, nobody is told apart. */
+const MOST_OF_WORD = 100;
 
 interface Candidate {
   readonly line: number;
@@ -78,11 +80,13 @@ function candidatesOf(
     `with fresh as materialized (
        select r.line, kernel.search_plain(${said(`(r.input -> ${name}::text)`)}) as plain
        from kernel.import_row r where r.run = ${id}::uuid and r.kind = 'new' order by r.line limit ${MOST_ROWS}
+     ), kinds as materialized (
+       select kind from kernel.search_kinds() where entity = ${entity}::text and field = ${name}::text
      ), shared as materialized (
        select f.line, f.plain, s.record, count(*) as words
        from fresh f cross join lateral unnest(string_to_array(f.plain, ' ')) w(word)
-       join kernel.search_word s on s.word = w.word
-       join kernel.search_kinds() k on k.kind = s.kind and k.entity = ${entity}::text and k.field = ${name}::text
+       cross join lateral (select o.record from kernel.search_word o
+         where o.word = w.word and o.kind in (select kind from kinds) limit ${MOST_OF_WORD}) s
        where length(w.word) > 2 group by f.line, f.plain, s.record
      ), nearest as (
        select *, row_number() over (partition by line order by words desc, record) as nth from shared

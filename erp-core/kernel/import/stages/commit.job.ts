@@ -4,6 +4,7 @@ import { id, wholeNumber } from '../../fields.ts';
 import { job } from '../../jobs/job.ts';
 import { refuse } from '../../kernel-refusals.ts';
 import { isRefusal } from '../../refusal.ts';
+import { inputRefusal } from '../../rights/input.ts';
 import type { PlannedRow } from '../plan.ts';
 import { importRun } from '../tables.ts';
 import type { ImportTarget } from '../target.ts';
@@ -53,8 +54,17 @@ const commitSome = runCommand('kernel.import.commit-some', {
       [of, after, ROWS_AT_ONCE],
     );
     const calls = rows.flatMap((row) => callOf(run.target, row) ?? []);
-    const results = await writeEach(work, run.as, calls);
-    const kept = rows.map((row, at) => outcomeOf(row, results[at], run));
+    // His roles may have changed since the check.
+    const against = calls.map(({ definition, input }, at) =>
+      inputRefusal(run.as, definition, rows[at]?.input, input, work.registry.entities),
+    );
+    const results = await writeEach(
+      work,
+      run.as,
+      calls.filter((_, at) => !against[at]),
+    );
+    let nth = 0;
+    const kept = rows.map((row, at) => outcomeOf(row, against[at] ?? results[nth++], run));
     await noteRows(work.db, of, kept);
     const wrote = kept.filter(({ outcome }) => outcome === 'written').length;
     return [answer({ after: rows.at(-1)?.line ?? null, wrote, refused: rows.length - wrote })];

@@ -232,9 +232,10 @@ export function dropFieldSql(field: string, declared: PackField, table: string):
   const pairs = `${table}_${columnOf(field)}`;
   return [
     ...(declared.type === 'references'
-      ? [`drop trigger ${bareName(pairs)}_kept on ${table}`, `drop table ${pairs}`]
+      ? [`drop trigger if exists ${bareName(pairs)}_kept on ${table}`, `drop table if exists ${pairs}`]
       : []),
-    `alter table ${table} ${columns.join(', ')}`,
+    // Of another pack's, it may have gone with that one.
+    `alter table if exists ${table} ${columns.join(', ')}`,
   ];
 }
 

@@ -26,7 +26,13 @@ const madeAsData = ({ modules, entities, wide }: Known): readonly EntityDefiniti
 
 /** Takes the views away, for a column that a view shows cannot be changed. They are made again by `makeReadable`. */
 export const dropReadable = (owner: Owner): Promise<unknown> =>
-  owner.query(`set client_min_messages = warning; drop schema if exists ${SCHEMA} cascade; reset client_min_messages`);
+  owner.query(`set client_min_messages = warning;
+    do $$ declare one record; begin
+      for one in select viewname from pg_views where schemaname = '${SCHEMA}' loop
+        execute format('drop view if exists ${SCHEMA}.%I cascade', one.viewname);
+      end loop;
+    end $$;
+    reset client_min_messages`);
 
 /**
  * Makes a view of each entity that is declared as data: moments as moments, durations as intervals, beside each reference what
@@ -41,15 +47,20 @@ export async function makeReadable(owner: Owner, known: Known): Promise<void> {
 }
 
 function viewSql(of: EntityDefinition, known: Known): string {
+  const own = new Set(
+    Object.entries(of.table.fields).flatMap(([name, schema]) =>
+      (compositeOf(schema)?.parts ?? []).map((part) => partColumn(name, part.name)).concat(columnOf(name)),
+    ),
+  );
   const columns = Object.entries(of.table.fields).flatMap(([name, schema]) =>
-    fieldMeta(schema).secret ? [] : columnsOf(name, schema, known),
+    fieldMeta(schema).secret ? [] : columnsOf(name, schema, known, own),
   );
   return `create or replace view ${viewOf(of)} with (security_barrier) as
     select ${['t.company', ...columns].join(', ')} from ${of.table.name} t
     where t.company = (select kernel.current_company()) and t.company in (select kernel.read_companies())`;
 }
 
-function columnsOf(name: string, schema: z.ZodType, known: Known): readonly string[] {
+function columnsOf(name: string, schema: z.ZodType, known: Known, own: ReadonlySet<string>): readonly string[] {
   const column = columnOf(name);
   const parts = compositeOf(schema)?.parts;
   if (parts) return parts.map((part) => `t.${partColumn(name, part.name)}`);
@@ -61,21 +72,22 @@ function columnsOf(name: string, schema: z.ZodType, known: Known): readonly stri
     case 'localized':
       return [`coalesce(t.${column} ->> 'en', t.${column} ->> 'bn', t.${column} ->> 'hi') as ${column}`];
     case 'reference':
-      return [`t.${column}`, ...keyOf(column, schema, known)];
+      return [`t.${column}`, ...keyOf(column, schema, known, own)];
     default:
       return [`t.${column}`];
   }
 }
 
 /** What the record that is referred to is known by: the first part of its key. */
-function keyOf(column: string, schema: z.ZodType, { entities }: Known): readonly string[] {
+function keyOf(column: string, schema: z.ZodType, { entities }: Known, own: ReadonlySet<string>): readonly string[] {
   const target = targetOf(schema);
   const [key] = entities.get(target?.entity ?? '')?.naturalKey ?? [];
   const field = key === undefined ? undefined : target?.fields[key];
   if (!target || key === undefined || !field || compositeOf(field) || fieldMeta(field).field === 'reference') return [];
   const shown = fieldMeta(field).field === 'localized' ? `k.${columnOf(key)} ->> 'en'` : `k.${columnOf(key)}`;
   const name = `${column}_${columnOf(key)}`;
-  return bareName(name).length > 63
+  // A field of its own may be called so already.
+  return bareName(name).length > 63 || own.has(name)
     ? []
     : [`(select ${shown} from ${target.name} k where k.company = t.company and k.id = t.${column}) as ${name}`];
 }

@@ -11,7 +11,7 @@ const SQL_WORDS = new Set(
 /** Columns that every record has by itself. */
 const OWN = new Set(['id', 'version', 'company', 'state']);
 /** Schemas of the database's own and of this system's rooms. */
-const SCHEMAS = new Set(['public', 'information_schema', 'kernel', 'auth', 'timeseries']);
+const SCHEMAS = new Set(['public', 'information_schema', 'kernel', 'auth', 'timeseries', 'readable']);
 
 /** Why a field cannot be called so; undefined: it can. */
 export function fieldNameFault(name: string): string | undefined {

@@ -22,7 +22,7 @@ export interface TakenAway {
   /** Records by entity: of the company that asks (null: nobody's in particular), and of all others together. */
   readonly rows: readonly { readonly entity: string; readonly own: number; readonly others: number }[];
   /** Records of others that have something in a field that it added, by that field ("stock.item.xColour"), of all companies. */
-  readonly fields: readonly { readonly field: string; readonly records: number }[];
+  readonly fields: readonly { readonly field: string; readonly records: number; readonly others: number }[];
   /** In how many companies it is switched on: it has to be none. */
   readonly enabled: number;
   /** Packs that need it. */
@@ -66,6 +66,7 @@ export async function whatGoes(
     fields: addedIn(pack.manifest).map(({ name }, at) => ({
       field: name,
       records: all.reduce((total, [, { filled }]) => total + (filled[at] ?? 0), 0),
+      others: all.reduce((total, [id, { filled }]) => total + (id === company ? 0 : (filled[at] ?? 0)), 0),
     })),
     enabled: all.filter(([, { enabled }]) => enabled).length,
     neededBy: kept.filter(({ manifest }) => name in manifest.needs).map((one) => one.name),
@@ -147,7 +148,7 @@ export async function takeAway(db: Db, taking: TakingAway, release: readonly Mod
   if (isRefusal(goes)) return goes;
   if (goes.enabled > 0) return refuse('pack-enabled', { name, companies: goes.enabled });
   if (goes.neededBy.length > 0) return refuse('pack-needed', { name, by: goes.neededBy.join(', ') });
-  const others = goes.rows.reduce((sum, one) => sum + one.others, 0);
+  const others = [...goes.rows, ...goes.fields].reduce((sum, one) => sum + one.others, 0);
   if (company !== null && others > 0) return refuse('pack-rows-elsewhere', { name, rows: others });
   if (taking.keepIn !== undefined) await writeRows(db, taking.keepIn, await keptRows(db, name));
   const before = await keptPacks(db);

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { actOnce, CommandRefused } from '../../act-once.ts';
 import { memberRights } from '../../core/member-rights.ts';
 import { type Db, inCompany } from '../../db.ts';
+import { withAsciiDigits } from '../../digits.ts';
 import type { EventRecord } from '../../event.ts';
 import { isAway } from '../../fault.ts';
 import { newId } from '../../identifier.ts';
@@ -12,6 +13,7 @@ import type { CompanyRegistries } from '../../modules/company-registries.ts';
 import { secretsOf } from '../../secrets/kept-secrets.ts';
 import type { SecretBox } from '../../secrets/secret-box.ts';
 import { sha256 } from '../../terminals/secret.ts';
+import { approvalWanted } from '../../workflow/company-workflows.ts';
 import { actingAs, ReadyMappings, unfit } from './acting.ts';
 import { type Arrival, arrivalOf, dropArrivals, endArrival, hookRow, keepArrival } from './arrival.repository.ts';
 import { replayWanted } from './events.ts';
@@ -179,6 +181,9 @@ export class InboundDesk implements InboundDoor {
     const [member] = await this.#in(company, (db) => memberRights(db, hook.owner));
     if (!member) return refused('webhook-owner-unknown', `${hook.owner} is no member any more`);
     const caller = actingAs(hook, member, command, { company, registry, correlation });
+    const given = command.input.safeParse(withAsciiDigits(command.input.shape, made.input));
+    if (given.success && approvalWanted(registry.workflows, caller, command.name, given.data))
+      return refused('approval-wanted', `${command.name} needs an approval here, and what comes in waits for nobody`);
     try {
       const key = `hook/${hook.id}/${arrival.key}`;
       const result = await actOnce(this.#options, caller, { name: command.name, input: made.input, key });

@@ -122,18 +122,25 @@ export const rotateInboundHook = runCommand('kernel.inbound-hook.rotate', {
       before: keptSecrets.where({ about }),
     });
     if (!found) return refuse('not-found', { id: hook });
+    // Whoever learns the address calls by his own rights.
+    const isOperator = work.caller.user.startsWith('system:');
+    const by = await setUp(work, found, isOperator ? found.owner : undefined);
+    if (isRefusal(by)) return by;
+    const owned = by === found.owner ? [] : [inboundHook.change(found, { owner: by })];
     const oldEndsAt = work.now + more * HOUR;
     if (given !== undefined) {
       const wrong = secretFault(found, given);
       if (wrong) return wrong;
       const sealed = work.secrets.seal(given, about);
       return [
+        ...owned,
         ...replaceSecret(before, { id: work.id(), about, sealed, now: work.now, oldEndsAt }),
         answer({ id: hook, oldEndsAt }),
       ];
     }
     const token = newCredential();
     return [
+      ...owned,
       ...tokens.map((one) =>
         one.until === null && more > 0 ? inboundTokens.change(one, { until: oldEndsAt }) : inboundTokens.remove(one),
       ),

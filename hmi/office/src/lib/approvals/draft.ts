@@ -111,7 +111,9 @@ function stepOf(step: StepDraft, id: string): WorkflowStep {
     ...said('when', step.when),
     by: meantOf(step),
     need: need === 'quorum' ? { quorum: Number(quorum) } : need,
-    escalate: afterHours.trim() ? [{ afterHours: hours, to: { roles: [...escalateTo], people: [] } }] : [],
+    escalate: afterHours.trim()
+      ? [{ afterHours: hours, to: { people: [], ...of?.escalate?.[0]?.to, roles: [...escalateTo] } }]
+      : [],
   };
 }
 
