@@ -57,7 +57,7 @@ test('a condition comes, is acknowledged by a person with a comment, which its s
   await page.getByRole('heading', { name: 'Alarm', exact: true }).waitFor();
   tank.fill(90);
   // The page shows it by itself.
-  const row = page.getByRole('row').filter({ hasText: 'Tank' });
+  const row = page.getByRole('row').filter({ hasText: 'vat-1' });
   await row.getByText('Active').waitFor();
   expect(tank.high()).toMatchObject({ active: true, acknowledged: false });
 
@@ -86,6 +86,6 @@ test('a condition comes, is acknowledged by a person with a comment, which its s
   await row.getByText('Acknowledged').waitFor();
   tank.fill(50);
   await row.getByText('Over').waitFor();
-  expect(await page.getByRole('row').filter({ hasText: 'Tank' }).count()).toBe(1);
+  expect(await page.getByRole('row').filter({ hasText: 'vat-1' }).count()).toBe(1);
   expect(thrown).toEqual([]);
 });

@@ -49,7 +49,7 @@ test('what is said on one screen is seen on another, as are its change and its e
   await area.press('Enter');
   await expect.poll(() => area.inputValue()).toBe('Zips are short, @Ada ');
   await activity
-    .locator('input[type=file]')
+    .locator('form input[type=file]')
     .setInputFiles({ name: 'count.txt', mimeType: 'text/plain', buffer: Buffer.from('12') });
   await activity.getByRole('button', { name: 'Remove count.txt' }).waitFor();
   expect(await findings(page, 'light')).toEqual([]);
