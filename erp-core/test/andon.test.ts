@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Caller, stableId } from '../kernel/index.ts';
 import { companyOn, type TestErp, testErp } from '../testing/erp.ts';
 import { evidenceOf, MINUTE, PRESS, setOf, stateSet, stopped, T0 } from '../testing/facts.ts';
+import { memberWith } from '../testing/purchase.ts';
 import { profile, siteDocument } from '../testing/site.ts';
 
 let erp: TestErp;
@@ -189,6 +190,37 @@ test('a timer that nobody was there for is done once by whoever comes, also afte
   await erp.kernel.start();
   await expect.poll(async () => (await callOf(id)).step, { timeout: 15_000, interval: 50 }).toBe(2);
   expect((await events('andon.people-called')).map(({ step }) => step)).toEqual([0, 1, 2]);
+});
+
+test('whoever is to come is told in his own language, at the call and when it goes further; who may see no calls is not', async () => {
+  await fresh();
+  const member = (user: string, grants: object[]) => memberWith(erp, company, user, [{ grants }] as never);
+  const reads = [{ on: 'andon.call', actions: ['read'] }];
+  const [habib, salma, blind] = [
+    await member(`habib-${site}`, reads),
+    await member(`salma-${site}`, reads),
+    await member(`blind-${site}`, []),
+  ];
+  const comes = (person: string, step: number) =>
+    run('andon.responder.create', { site, kind: maintenance, person, step });
+  await comes(habib.user, 0);
+  await comes(blind.user, 0);
+  await comes(salma.user, 1);
+  const said = async (caller: Caller) => {
+    const { rows } = (await erp.kernel.query(caller, 'kernel.notices', {})) as { rows: { text: string }[] };
+    return rows.map(({ text }) => text);
+  };
+  const words = `Mechanic: ${PRESS} calls`;
+  const { id } = await call();
+  await expect.poll(() => said(habib), { timeout: 15_000, interval: 20 }).toEqual([words]);
+  expect(await said(salma)).toEqual([]);
+  erp.clock.now = T0 + 3 * MINUTE;
+  await run('andon.call.escalate', { call: id, step: 1 });
+  await expect.poll(() => said(salma), { timeout: 15_000, interval: 20 }).toEqual([words]);
+  expect(await said(blind)).toEqual([]);
+  // Where nobody is named there is nobody to tell.
+  await call(PRESS, quality);
+  expect((await events('kernel.notice-wanted')).length).toBe(2);
 });
 
 test('a call belongs to the stop that runs at its machine, or to the one that begins while it waits', async () => {
