@@ -372,6 +372,22 @@ test('while its machine stands an alarm is suppressed by the rule, and shown whe
   expect((await alarms(company)).map(({ suppressed }) => suppressed)).toEqual([null, null, null]);
 });
 
+test('a rule that is given another place shows the old one again at once', async () => {
+  const company = await companyOn(erp.kernel, crypto.randomUUID());
+  await deliver(alarmSet([raised(1, null)]), company);
+  const rule = { site, subject: PRESS, during: 'machine-stopped', place: PRESS, reason: 'no pressure at rest' };
+  const { id } = await run('alarms.suppression-rule.create', rule, company);
+  const apply = (more: object = {}) => run('alarms.suppression-rule.apply', { site, ...more }, company);
+  await apply({ machine: PRESS, state: 'stopped', seq: 5 });
+  expect((await became('oil', company))?.suppressed).toBe('by-design');
+  const other = `${PRESS}/pressure`;
+  await run('alarms.suppression-rule.change', { id, version: 1, subject: other }, company);
+  await apply();
+  expect((await became('oil', company))?.suppressed).toBe(null);
+  const { rows } = await erp.kernel.list(company, 'alarms.suppression', { filter: { state: 'standing' } });
+  expect(rows.map(({ subject }) => subject)).toEqual([other]);
+});
+
 test('of a flood the equipment is told, first out first, and its load stands beside the bars of the standard', async () => {
   const company = await companyOn(erp.kernel, crypto.randomUUID());
   const seconds = Array.from({ length: 12 }, (_, at) => at * 30);
