@@ -283,7 +283,9 @@ test('lamps and horns show calls and alarms; a horn is silenced, a light is not,
   await fresh();
   const lamp = (point: string, more: object) => run('andon.output.create', { site, device: 'press-1', point, ...more });
   await lamp('red', { place: 'hall', shows: 'both' });
-  const { id: horn } = await lamp('horn', { place: 'hall/line-1', priority: 'high', unseen: true, horn: true });
+  const { id: horn } = await lamp('horn', {
+    ...{ place: 'hall/line-1', shows: 'both', priority: 'high', unseen: true, horn: true },
+  });
   await lamp('yard', { place: 'yard' });
   const settle = (more: object = {}) => run('andon.output.settle', { site, ...more });
   const told = async () => {
@@ -328,4 +330,31 @@ test('lamps and horns show calls and alarms; a horn is silenced, a light is not,
   for (const one of [id, second]) await run('andon.call.cancel', { call: one, reason: 'done' });
   await settle();
   expect(await answered('acknowledged')).toEqual({ red: false });
+
+  await call();
+  await settle();
+  expect(await answered('acknowledged')).toEqual({ red: true, horn: true });
+  await run('andon.output.silence', { output: horn });
+  expect(await answered('acknowledged')).toEqual({ horn: false });
+  // It began before the horn was silenced, and is heard of after: nobody has heard the horn for it.
+  const late = { from: T0 - MINUTE, to: null, subject: `${PRESS}/alarms`, condition: 'device' as const };
+  const fact: Fact = {
+    ...{ key: 'late', type: 'condition.occurred', version: 1, site, evidence: [evidenceOf(900)] },
+    ...{ occurredAt: late.from, recordedAt: late.from, payload: { ...late, severity: 'high' } },
+  };
+  const window = { key: 'day', from: T0 - 240 * MINUTE, to: null };
+  await deliver(setOf([fact], { stream: `alarm:${late.subject}`, window }));
+  await settle();
+  // What a device refuses it is not told every few seconds, but with all the others.
+  expect(await answered('refused')).toEqual({ horn: true });
+  await settle();
+  expect(await told()).toEqual([]);
+  await settle({ refresh: true });
+  expect(await answered('acknowledged')).toEqual({ red: true, horn: true, yard: false });
+  // Out of use it is put off, once.
+  await run('andon.output.change', { id: light?.id, version: light?.version, active: false });
+  await settle();
+  expect(await answered('acknowledged')).toEqual({ red: false });
+  await settle({ refresh: true });
+  expect(await answered('acknowledged')).toEqual({ horn: true, yard: false });
 });
