@@ -236,6 +236,12 @@ test('a call belongs to the stop that runs at its machine, or to the one that be
   expect(await callOf(during.id)).toMatchObject({ machine: PRESS, stoppedAt: T0 + 5 * MINUTE });
   const board = await erp.kernel.query(company, 'andon.board', { site });
   expect(board).toMatchObject({ areas: [{ id: 'hall', calls: [{ stoppedAt: T0 + 5 * MINUTE }, {}] }] });
+  // A terminal names where each call of its line comes from.
+  await call('hall/line-1', quality);
+  const here = await erp.kernel.query(company, 'andon.station', { site, station: PRESS });
+  const { calls } = here as { calls: { lineName: unknown; stationName: { en: string } | null }[] };
+  expect(calls.map(({ stationName }) => stationName?.en).sort()).toEqual(['press-1', 'press-1', undefined]);
+  expect(calls[0]?.lineName).toEqual({ en: 'Line 1' });
 });
 
 test('a press of a button is a call, told once, twice, in pieces or late; an old one is history', async () => {
