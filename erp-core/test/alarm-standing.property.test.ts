@@ -1,5 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import { expect } from 'vitest';
+import { figuresOf } from '../modules/alarms/figures.ts';
 import { FLOOD_BELOW, FLOOD_FROM, floodsOf, WINDOW } from '../modules/alarms/flood.ts';
 import { alarmOf, type Report, type Word } from '../modules/alarms/occurrence.ts';
 import { type Standing, standingOf } from '../modules/alarms/standing.ts';
@@ -116,3 +117,13 @@ test.prop([times, fc.integer({ min: 0, max: 14 }), fc.infiniteStream(fc.nat())])
     expect(floods.map(({ from: begins, to }) => ({ from: begins, to }))).toEqual(expected);
   },
 );
+
+test('an alarm that came more often than a call takes arguments is reckoned too', () => {
+  const often = 200_000;
+  const all = Array.from({ length: often }, (_, at) => ({
+    ...{ severity: 'low' as const, line: 'a', subject: 'a', condition: 'high', name: null },
+    ...{ began: at * 1_000_000, over: null, acknowledgedAt: null },
+  }));
+  const { worst } = figuresOf(all, { from: 0, to: often * 1_000_000 });
+  expect(worst).toMatchObject([{ count: often, last: (often - 1) * 1_000_000 }]);
+});

@@ -372,6 +372,37 @@ test('while its machine stands an alarm is suppressed by the rule, and shown whe
   expect((await alarms(company)).map(({ suppressed }) => suppressed)).toEqual([null, null, null]);
 });
 
+test('a rule that is given another place shows the old one again at once', async () => {
+  const company = await companyOn(erp.kernel, crypto.randomUUID());
+  await deliver(alarmSet([raised(1, null)]), company);
+  const rule = { site, subject: PRESS, during: 'machine-stopped', place: PRESS, reason: 'no pressure at rest' };
+  const { id } = await run('alarms.suppression-rule.create', rule, company);
+  const apply = (more: object = {}) => run('alarms.suppression-rule.apply', { site, ...more }, company);
+  await apply({ machine: PRESS, state: 'stopped', seq: 5 });
+  expect((await became('oil', company))?.suppressed).toBe('by-design');
+  const other = `${PRESS}/pressure`;
+  await run('alarms.suppression-rule.change', { id, version: 1, subject: other }, company);
+  await apply();
+  expect((await became('oil', company))?.suppressed).toBe(null);
+  const { rows } = await erp.kernel.list(company, 'alarms.suppression', { filter: { state: 'standing' } });
+  expect(rows.map(({ subject }) => subject)).toEqual([other]);
+});
+
+test('of more alarms than are shown the worst are, and those that are kept quiet take no place of theirs', async () => {
+  const company = await companyOn(erp.kernel, crypto.randomUUID());
+  await erp.owner.query(
+    `insert into alarms.alarm (company, id, site, subject, condition, severity, began, state, position, suppressed)
+     select $1, gen_random_uuid(), $2, $3, 'device', case at when 1 then 'critical' else 'low' end, $4::bigint + at, 'active',
+       'hall', case when at > 600 then 'shelved' end
+     from generate_series(1, 1200) at`,
+    [company.company, site, PRESS, T0],
+  );
+  const { positions, quiet } = await shownAt(company);
+  expect(positions[0]?.alarms.length).toBe(500);
+  expect(positions[0]?.alarms[0]).toMatchObject({ severity: 'critical' });
+  expect(quiet).toBe(600);
+});
+
 test('of a flood the equipment is told, first out first, and its load stands beside the bars of the standard', async () => {
   const company = await companyOn(erp.kernel, crypto.randomUUID());
   const seconds = Array.from({ length: 12 }, (_, at) => at * 30);

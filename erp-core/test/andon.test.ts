@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Caller, stableId } from '../kernel/index.ts';
 import { companyOn, type TestErp, testErp } from '../testing/erp.ts';
 import { evidenceOf, MINUTE, PRESS, setOf, stateSet, stopped, T0 } from '../testing/facts.ts';
+import { memberWith } from '../testing/purchase.ts';
 import { profile, siteDocument } from '../testing/site.ts';
 
 let erp: TestErp;
@@ -191,6 +192,37 @@ test('a timer that nobody was there for is done once by whoever comes, also afte
   expect((await events('andon.people-called')).map(({ step }) => step)).toEqual([0, 1, 2]);
 });
 
+test('whoever is to come is told in his own language, at the call and when it goes further; who may see no calls is not', async () => {
+  await fresh();
+  const member = (user: string, grants: object[]) => memberWith(erp, company, user, [{ grants }] as never);
+  const reads = [{ on: 'andon.call', actions: ['read'] }];
+  const [habib, salma, blind] = [
+    await member(`habib-${site}`, reads),
+    await member(`salma-${site}`, reads),
+    await member(`blind-${site}`, []),
+  ];
+  const comes = (person: string, step: number) =>
+    run('andon.responder.create', { site, kind: maintenance, person, step });
+  await comes(habib.user, 0);
+  await comes(blind.user, 0);
+  await comes(salma.user, 1);
+  const said = async (caller: Caller) => {
+    const { rows } = (await erp.kernel.query(caller, 'kernel.notices', {})) as { rows: { text: string }[] };
+    return rows.map(({ text }) => text);
+  };
+  const words = `Mechanic: ${PRESS} calls`;
+  const { id } = await call();
+  await expect.poll(() => said(habib), { timeout: 15_000, interval: 20 }).toEqual([words]);
+  expect(await said(salma)).toEqual([]);
+  erp.clock.now = T0 + 3 * MINUTE;
+  await run('andon.call.escalate', { call: id, step: 1 });
+  await expect.poll(() => said(salma), { timeout: 15_000, interval: 20 }).toEqual([words]);
+  expect(await said(blind)).toEqual([]);
+  // Where nobody is named there is nobody to tell.
+  await call(PRESS, quality);
+  expect((await events('kernel.notice-wanted')).length).toBe(2);
+});
+
 test('a call belongs to the stop that runs at its machine, or to the one that begins while it waits', async () => {
   await fresh();
   const stop = (minute: number, to: number | null, revision: number) =>
@@ -204,6 +236,12 @@ test('a call belongs to the stop that runs at its machine, or to the one that be
   expect(await callOf(during.id)).toMatchObject({ machine: PRESS, stoppedAt: T0 + 5 * MINUTE });
   const board = await erp.kernel.query(company, 'andon.board', { site });
   expect(board).toMatchObject({ areas: [{ id: 'hall', calls: [{ stoppedAt: T0 + 5 * MINUTE }, {}] }] });
+  // A terminal names where each call of its line comes from.
+  await call('hall/line-1', quality);
+  const here = await erp.kernel.query(company, 'andon.station', { site, station: PRESS });
+  const { calls } = here as { calls: { lineName: unknown; stationName: { en: string } | null }[] };
+  expect(calls.map(({ stationName }) => stationName?.en).sort()).toEqual(['press-1', 'press-1', undefined]);
+  expect(calls[0]?.lineName).toEqual({ en: 'Line 1' });
 });
 
 test('a press of a button is a call, told once, twice, in pieces or late; an old one is history', async () => {
@@ -251,7 +289,9 @@ test('lamps and horns show calls and alarms; a horn is silenced, a light is not,
   await fresh();
   const lamp = (point: string, more: object) => run('andon.output.create', { site, device: 'press-1', point, ...more });
   await lamp('red', { place: 'hall', shows: 'both' });
-  const { id: horn } = await lamp('horn', { place: 'hall/line-1', priority: 'high', unseen: true, horn: true });
+  const { id: horn } = await lamp('horn', {
+    ...{ place: 'hall/line-1', shows: 'both', priority: 'high', unseen: true, horn: true },
+  });
   await lamp('yard', { place: 'yard' });
   const settle = (more: object = {}) => run('andon.output.settle', { site, ...more });
   const told = async () => {
@@ -296,4 +336,31 @@ test('lamps and horns show calls and alarms; a horn is silenced, a light is not,
   for (const one of [id, second]) await run('andon.call.cancel', { call: one, reason: 'done' });
   await settle();
   expect(await answered('acknowledged')).toEqual({ red: false });
+
+  await call();
+  await settle();
+  expect(await answered('acknowledged')).toEqual({ red: true, horn: true });
+  await run('andon.output.silence', { output: horn });
+  expect(await answered('acknowledged')).toEqual({ horn: false });
+  // It began before the horn was silenced, and is heard of after: nobody has heard the horn for it.
+  const late = { from: T0 - MINUTE, to: null, subject: `${PRESS}/alarms`, condition: 'device' as const };
+  const fact: Fact = {
+    ...{ key: 'late', type: 'condition.occurred', version: 1, site, evidence: [evidenceOf(900)] },
+    ...{ occurredAt: late.from, recordedAt: late.from, payload: { ...late, severity: 'high' } },
+  };
+  const window = { key: 'day', from: T0 - 240 * MINUTE, to: null };
+  await deliver(setOf([fact], { stream: `alarm:${late.subject}`, window }));
+  await settle();
+  // What a device refuses it is not told every few seconds, but with all the others.
+  expect(await answered('refused')).toEqual({ horn: true });
+  await settle();
+  expect(await told()).toEqual([]);
+  await settle({ refresh: true });
+  expect(await answered('acknowledged')).toEqual({ red: true, horn: true, yard: false });
+  // Out of use it is put off, once.
+  await run('andon.output.change', { id: light?.id, version: light?.version, active: false });
+  await settle();
+  expect(await answered('acknowledged')).toEqual({ red: false });
+  await settle({ refresh: true });
+  expect(await answered('acknowledged')).toEqual({ horn: true, yard: false });
 });

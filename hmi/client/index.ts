@@ -32,7 +32,7 @@ export {
   type Verdict,
 } from './shapes/access.ts';
 export type { AlarmReport, StandingAlarm, StandingAlarms } from './shapes/alarms.ts';
-export type { BoardCall, CallKind, WaitingCall } from './shapes/andon.ts';
+export type { CallKind, WaitingCall } from './shapes/andon.ts';
 export { madeApiKey } from './shapes/api-key.ts';
 export type { AttachmentRow } from './shapes/attachments.ts';
 export {

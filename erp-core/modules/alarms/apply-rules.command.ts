@@ -39,9 +39,10 @@ export const applyRules = runCommand('alarms.suppression-rule.apply', {
     const calendar = (await siteTree(db, site))?.calendar;
     const window = calendar && shiftAt(calendar, now);
     const holding = new Map(rules.filter((rule) => holds(rule, states, window?.shift)).map((rule) => [rule.id, rule]));
-    const over = standing.filter(({ rule }) => !holding.has(rule ?? ''));
+    // A rule that was given another place keeps that one quiet, and the one of before no longer.
+    const over = standing.filter(({ rule, subject }) => holding.get(rule ?? '')?.subject !== subject);
     for (const one of over) await end(work, one, null);
-    const kept = new Set(standing.map(({ rule }) => rule));
+    const kept = new Set(standing.filter((one) => !over.includes(one)).map(({ rule }) => rule));
     const fresh = [...holding.values()].filter(({ id }) => !kept.has(id));
     for (const { id: rule, subject, reason } of fresh)
       await begin(work, { site, kind: 'by-design', subject, condition: null, name: null, reason, until: null, rule });

@@ -64,7 +64,7 @@ export function figuresOf(all: readonly Counted[], range: { readonly from: numbe
     perDay: length > 0 ? (came.length * DAY) / length : null,
     perHour: length > 0 ? (came.length * HOUR) / length : null,
     perWindow: came.length / windows,
-    mostInWindow: Math.max(0, ...counts),
+    mostInWindow: counts.reduce((most, count) => Math.max(most, count), 0),
     busyWindows: counts.filter((count) => count > FLOOD_FROM).length / windows,
     inFlood: length > 0 ? flooded / length : null,
     floods,
@@ -92,7 +92,8 @@ export type Figures = ReturnType<typeof figuresOf>;
 
 const actor = (own: readonly Counted[]) => {
   const [first] = own;
-  const last = Math.max(...own.map(({ began }) => began));
+  // Not by spreading them: a line may have come more often than a call takes arguments.
+  const last = own.reduce((latest, { began }) => Math.max(latest, began), -Infinity);
   return {
     ...{ subject: first?.subject ?? '', condition: first?.condition ?? '', name: first?.name ?? null },
     ...{ count: own.length, last },

@@ -78,8 +78,9 @@ export const newestOf = (
   { site, lines }: { readonly site: string; readonly lines: readonly string[] },
 ): Promise<readonly LinedAlarm[]> =>
   db.rows(
-    `select distinct on (line) line, alarm, began from alarms.report where site = $1 and line = any($2)
-     order by line, began desc, alarm`,
+    `select l.line, newest.alarm, newest.began from (select distinct unnest($2::text[]) as line) l
+     cross join lateral (select alarm, began from alarms.report r where r.site = $1 and r.line = l.line
+       order by began desc, alarm limit 1) newest`,
     [site, lines],
   );
 

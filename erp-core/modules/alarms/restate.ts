@@ -30,7 +30,7 @@ export async function restate(work: Work, site: string, touched: readonly LinedA
   const { standing } = await load({ standing: alarm.lockedAll(ids.map((id) => ({ id }))) });
   const { quiet } = await load({ quiet: suppression.where({ site, state: 'standing' }, { lock: false }) });
   const reports = Map.groupBy(await reportsOf(db, ids), ({ alarm: id }) => id);
-  const from = Math.min(...[...all.values()].map(({ began }) => began));
+  const from = [...all.values()].reduce((first, { began }) => Math.min(first, began), Infinity);
   const words = Map.groupBy(await wordsOn(db, { site, lines, from }), ({ line }) => line);
   const subjects = new Set([...reports.values()].flatMap((said) => said.map(({ subject }) => subject)));
   const { decided } = await load({

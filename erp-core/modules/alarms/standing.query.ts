@@ -23,6 +23,7 @@ interface Row {
 
 /** A flood is looked for in the hours behind: a longer one is found to have begun there. */
 const BEHIND = 36 * WINDOW;
+/** So many of those that stand are shown: the worst, and of them the newest. */
 const MOST = 500;
 
 /**
@@ -39,7 +40,12 @@ export const standingAlarms = query('alarms.standing', {
          d.time_to_respond as "timeToRespond", a.began, a.over, a.acknowledged_at as "acknowledgedAt", a.suppressed
        from alarms.alarm a left join alarms.definition d on d.id = a.definition
        where a.site = $1 and ($2::text is null or a.position = $2) and a.state = any($3)
-       order by a.began desc limit ${MOST}`,
+       order by (a.suppressed is not null), array_position($4::text[], a.severity), a.began desc limit ${MOST}`,
+      [site, position, OPEN, PRIORITIES],
+    );
+    const quiet = await db.one<{ count: number }>(
+      `select count(*)::int as count from alarms.alarm a
+       where a.site = $1 and ($2::text is null or a.position = $2) and a.state = any($3) and a.suppressed is not null`,
       [site, position, OPEN],
     );
     const came = await db.rows<{ position: string; began: number }>(
@@ -53,7 +59,7 @@ export const standingAlarms = query('alarms.standing', {
     for (const row of rows) positions.set(row.position, [...(positions.get(row.position) ?? []), row]);
     return {
       at: now,
-      quiet: rows.filter(({ suppressed }) => suppressed !== null).length,
+      quiet: quiet?.count ?? 0,
       positions: [...positions]
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([of, own]) => {

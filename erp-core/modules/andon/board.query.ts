@@ -38,12 +38,19 @@ const waitingCalls = (db: Db, site: string, place: string | null): Promise<Waiti
      left join kernel.membership m on m.user_id = coalesce(c.arrived_by, c.accepted_by)
      where c.site = $1 and c.state = any($2)
        and ($3::text is null or c.line = $3 or starts_with(c.line, $3 || '/') or c.station = $3)
-     order by array_position(array['critical', 'high', 'low'], k.priority), c.called_at`,
+     order by array_position(array['critical', 'high', 'low'], k.priority), c.called_at, c.id`,
     [site, WAITING, place],
   );
 
 const nameOf = (line: TreeLine | undefined, path: string | null): LocalizedText | null =>
   (path !== null && line?.devices.find((device) => device.path === path)?.name) || null;
+
+/** A call with what its line and its station are called. */
+const withNames = <C extends WaitingCall>(call: C, line: TreeLine | undefined) => ({
+  ...call,
+  lineName: line?.name ?? { en: call.line },
+  stationName: nameOf(line, call.station),
+});
 
 /** Calls that wait in a site or below a place, by area: what a wall shows. */
 export const board = query('andon.board', {
@@ -60,10 +67,12 @@ export const board = query('andon.board', {
         ...{ id, name },
         calls: calls
           .filter(({ line }) => line.startsWith(`${id}/`))
-          .map((one) => {
-            const line = lines.find((each) => `${id}/${each.id}` === one.line);
-            return { ...one, lineName: line?.name ?? { en: one.line }, stationName: nameOf(line, one.station) };
-          }),
+          .map((one) =>
+            withNames(
+              one,
+              lines.find((each) => `${id}/${each.id}` === one.line),
+            ),
+          ),
       })),
     };
   },
@@ -78,7 +87,10 @@ export const station = query('andon.station', {
     const kinds = await db.rows<{ id: string; code: string; name: LocalizedText; icon: string; priority: string }>(
       `select id, code, name, icon, priority from andon.kind where active order by place, code`,
     );
-    const line = path.split('/', 2).join('/');
-    return { at: now, kinds, calls: await waitingCalls(db, site, line) };
+    const [area, own] = path.split('/', 2);
+    const calls = await waitingCalls(db, site, `${area}/${own}`);
+    const tree = calls.length === 0 ? undefined : await siteTree(db, site);
+    const line = tree?.areas.find(({ id }) => id === area)?.lines.find(({ id }) => id === own);
+    return { at: now, kinds, calls: calls.map((one) => withNames(one, line)) };
   },
 });

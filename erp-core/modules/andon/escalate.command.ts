@@ -1,6 +1,7 @@
 import { answer, command, type Effect, job, ref, wholeNumber } from '../../kernel/index.ts';
 import { type Call, call, isWaiting } from './call.ts';
-import { callTold, peopleTold } from './events.ts';
+import { callTold } from './events.ts';
+import { callPeople } from './help-wanted.ts';
 import { type Kind, kind, ladderOf } from './kind.ts';
 import { membersByRole, peopleOf } from './people.ts';
 import { responder, whoComes } from './responder.ts';
@@ -37,7 +38,7 @@ export const escalateCall = command('andon.call.escalate', {
     return [
       call.change(found, { step, nextAt }),
       callTold(next, found.state),
-      peopleTold(next, { again: false, people }),
+      ...callPeople(next, of, { again: false, people }),
       ...escalation({ ...next, nextAt }),
       answer({ escalated: true, step }),
     ];

@@ -7,6 +7,7 @@ import { acceptCall, arriveAtCall, cancelCall, solveCall } from './call.commands
 import { call } from './call.ts';
 import { escalateCall, escalationTimer } from './escalate.command.ts';
 import { callChanged, peopleCalled } from './events.ts';
+import { helpWanted } from './help-wanted.ts';
 import { kind, kindCommands } from './kind.ts';
 import { followMachine, hearMachine } from './machine.ts';
 import { output, outputChanged, outputCommands } from './output.ts';
@@ -51,6 +52,7 @@ export default module('andon', {
   queries: [board, station, callReport],
   events: [callChanged, peopleCalled, outputChanged],
   handlers: [followButtons, followMachine, ...outputHandlers],
+  notices: [helpWanted],
   jobs: [escalationTimer, outputTimer],
   settings: [outputSettings],
   refusals: refuse,

@@ -85,12 +85,15 @@ export const shown = table('andon.shown', {
     told: yesNo().nullable(),
     command: z.uuid().nullable(),
     askedAt: moment(),
-    silencedAt: moment().nullable(),
+    /** What a horn sounded for when it was silenced. */
+    silenced: z.array(z.string()),
   },
 });
 
 /** A call or an alarm, as far as a lamp cares. */
 export interface Sign {
+  /** Of the occurrence: a call that is made again is another. */
+  readonly id: string;
   readonly of: 'calls' | 'alarms';
   readonly kind: string | null;
   readonly priority: string;
@@ -98,24 +101,27 @@ export interface Sign {
   readonly place: string;
   /** Nobody answered or acknowledged it. */
   readonly unseen: boolean;
-  readonly since: number;
 }
 
 const RANKS = ['low', 'high', 'critical'];
 
-/** Whether an output is to be on: for a sign that it shows; a horn that was silenced, for one that came after. Pure. */
-export function isOn(
-  { place, shows, kind: only, priority, unseen, horn }: Output,
+/** Those of the signs that an output shows. Pure. */
+export const shownBy = (
+  { place, shows, kind: only, priority, unseen }: Output,
   signs: readonly Sign[],
-  silencedAt: number | null,
-): boolean {
-  return signs.some(
+): readonly Sign[] =>
+  signs.filter(
     (sign) =>
       (shows === 'both' || shows === sign.of) &&
       (only === null || sign.kind === only) &&
       RANKS.indexOf(sign.priority) >= RANKS.indexOf(priority) &&
       (place === null || sign.place === place || sign.place.startsWith(`${place}/`)) &&
-      (!unseen || sign.unseen) &&
-      (!horn || silencedAt === null || sign.since > silencedAt),
+      (!unseen || sign.unseen),
   );
-}
+
+/**
+ * Whether an output is to be on: for a sign that it shows; a horn, for one that it did not sound for when it was silenced. Not by
+ * time: an alarm may be heard of long after it began. Pure.
+ */
+export const isOn = (of: Output, signs: readonly Sign[], silenced: readonly string[]): boolean =>
+  of.active && shownBy(of, signs).some(({ id }) => !of.horn || !silenced.includes(id));

@@ -13,7 +13,8 @@ import { alarm as alarmEntity } from '../alarms/index.ts';
 import { button, presses } from './button.ts';
 import { type Call, call, isWaiting, lineOf, SAME_PRESS, WAITING } from './call.ts';
 import { escalation } from './escalate.command.ts';
-import { callTold, peopleTold } from './events.ts';
+import { callTold } from './events.ts';
+import { callPeople } from './help-wanted.ts';
 import { type Kind, kind, ladderOf } from './kind.ts';
 import { machines } from './machine.ts';
 import { membersByRole, peopleOf } from './people.ts';
@@ -56,7 +57,10 @@ function calling(asked: Asked, found: Found, { now }: DecideContext): Refusal | 
   if (!isThere) return refuse('place-unknown', { place });
   const occasion = { kind: of.id, line: asked.line, shift: shiftIn(plant?.calendar, asked.calledAt), step: 0 };
   const [there] = found.waiting.filter(isWaiting);
-  if (there) return again(there, asked, peopleOf(whoComes(named, { ...occasion, step: there.step }), members), now);
+  if (there) {
+    const people = peopleOf(whoComes(named, { ...occasion, step: there.step }), members);
+    return again(there, asked, callPeople(there, of, { again: true, people }), now);
+  }
   const fresh = {
     ...asked,
     ...{ kind: of.id, shift: occasion.shift, times: 1, lastAt: asked.calledAt, step: 0 },
@@ -66,20 +70,20 @@ function calling(asked: Asked, found: Found, { now }: DecideContext): Refusal | 
   return [
     call.insert(fresh),
     callTold(fresh, 'open'),
-    peopleTold(fresh, { again: false, people: peopleOf(whoComes(named, occasion), members) }),
+    ...callPeople(fresh, of, { again: false, people: peopleOf(whoComes(named, occasion), members) }),
     ...escalation(fresh),
     answer({ id: fresh.id, again: false }),
   ];
 }
 
-function again(there: Call, { note, calledAt }: Asked, people: readonly string[], now: number): readonly Effect[] {
+function again(there: Call, { note, calledAt }: Asked, told: readonly Effect[], now: number): readonly Effect[] {
   const bounced = calledAt - there.lastAt < SAME_PRESS;
   if (bounced) return [answer({ id: there.id, again: true })];
   return [
     call.change(there, { times: there.times + 1, lastAt: now, note: note ?? there.note }),
     callTold(there, there.state),
     // Who is on the way already need not hear it again.
-    ...(there.state === 'open' ? [peopleTold(there, { again: true, people })] : []),
+    ...(there.state === 'open' ? told : []),
     answer({ id: there.id, again: true }),
   ];
 }

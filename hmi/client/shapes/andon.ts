@@ -10,6 +10,9 @@ const waitingCall = z.object({
   line: z.string(),
   /** area/line/cell/device; null: the line as a whole. */
   station: z.string().nullable(),
+  lineName: localizedText,
+  /** Null: the line as a whole, or a station that is not in the plant any more. */
+  stationName: localizedText.nullable(),
   note: z.string().nullable(),
   calledAt: micros,
   times: z.number(),
@@ -33,12 +36,10 @@ export type CallKind = z.infer<typeof callKind>;
 /** `andon.station` */
 export const stationCalls = z.object({ at: micros, kinds: z.array(callKind), calls: z.array(waitingCall) });
 
-const boardCall = waitingCall.extend({ lineName: localizedText, stationName: localizedText.nullable() });
-export type BoardCall = z.infer<typeof boardCall>;
 /** `andon.board` */
 export const callBoard = z.object({
   at: micros,
-  areas: z.array(z.object({ id: z.string(), name: localizedText, calls: z.array(boardCall) })),
+  areas: z.array(z.object({ id: z.string(), name: localizedText, calls: z.array(waitingCall) })),
 });
 
 const spread = z.object({ count: z.number(), median: z.number(), ninety: z.number(), most: z.number() }).nullable();

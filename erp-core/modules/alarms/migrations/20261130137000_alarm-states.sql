@@ -42,7 +42,9 @@ create table alarms.suppression (
   constraint suppression_bounded check (until is not null or kind = 'by-design')
 );
 call kernel.protect('alarms.suppression');
-create index suppression_standing on alarms.suppression (company, site) where state = 'standing';
+create index suppression_state on alarms.suppression (company, site, state);
+-- What may have kept an alarm quiet as it came: what stands, and what ended after.
+create index suppression_ended on alarms.suppression (company, site, ended_at);
 create index suppression_over on alarms.suppression (company, ended_at, id);
 create unique index suppression_of_rule on alarms.suppression (company, rule) where state = 'standing';
 
@@ -63,6 +65,8 @@ alter table alarms.alarm
     on delete set null (definition) deferrable initially deferred;
 update alarms.alarm set position = split_part(subject, '/', 1);
 alter table alarms.alarm alter column position drop default;
+drop index alarms.alarm_on;
+create index alarm_state on alarms.alarm (company, site, state, began);
 create index alarm_line on alarms.alarm (company, site, subject, condition, began);
 create index alarm_position on alarms.alarm (company, site, position, began);
 create index report_line on alarms.report (company, site, line, began);

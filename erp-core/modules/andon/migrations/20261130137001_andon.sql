@@ -86,6 +86,7 @@ create table andon.call (
 );
 call kernel.protect('andon.call');
 create index call_kind on andon.call (company, kind);
+create index call_state on andon.call (company, site, state);
 create index call_called on andon.call (company, site, called_at);
 -- A press at a station that waits for the same help is the same call.
 create unique index call_waiting on andon.call (company, site, line, coalesce(station, ''), kind)

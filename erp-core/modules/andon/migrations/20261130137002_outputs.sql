@@ -30,7 +30,7 @@ create table andon.shown (
   told boolean,
   command uuid,
   asked_at bigint not null,
-  silenced_at bigint,
+  silenced text[] not null default '{}',
   constraint shown_pk primary key (company, output),
   constraint shown_output foreign key (company, output) references andon.output
     on delete cascade deferrable initially deferred
