@@ -4,6 +4,7 @@ import {
   type Caller,
   type Carried,
   type Carriers,
+  type ChannelSetUp,
   command,
   decimal,
   module,
@@ -61,13 +62,13 @@ const buying = module('buying', {
 });
 
 const post = {
-  sent: [] as (Outgoing & { channel: string })[],
+  sent: [] as (Outgoing & { channel: string; allowed: readonly unknown[] })[],
   says: (): Carried | Error => ({ to: 'sent', reference: '250 taken' }),
 };
 const carrier = (channel: string) => ({
-  async send(message: Outgoing): Promise<Carried> {
+  async send(message: Outgoing, { allowed }: ChannelSetUp): Promise<Carried> {
     const said = post.says();
-    post.sent.push({ ...message, channel });
+    post.sent.push({ ...message, channel, allowed });
     if (said instanceof Error) throw said;
     return said;
   },
@@ -234,14 +235,17 @@ test('quiet hours hold what is not urgent until they end; what is urgent passes,
     phone: '+8801712345678',
   });
   erp.clock.now = Date.parse('2027-02-01T23:00:00Z') * 1000;
+  // A box of the plant that sends text messages.
+  const box = { place: '10.20.0.7', ports: [8080], plain: true };
+  await done(admin, 'kernel.outgoing-place.create', { ...box, reason: 'The GSM box' });
   const record = await orderAt();
   await done(admin, 'buying.tell', { order: record, amount: '10', to: 'sima' });
   await becomes('sima', ['waiting']);
   await done(admin, 'buying.burn', { order: record, amount: '10', to: 'sima' });
   await becomes('sima', ['waiting', 'sent', 'sent']);
-  expect(post.sent.map(({ channel, to, urgent }) => [channel, to, urgent]).sort()).toEqual([
-    ['mail', 'sima@padma.test', true],
-    ['text', '+8801712345678', true],
+  expect(post.sent.map(({ channel, to, urgent, allowed }) => [channel, to, urgent, allowed]).sort()).toEqual([
+    ['mail', 'sima@padma.test', true, []],
+    ['text', '+8801712345678', true, [box]],
   ]);
   erp.clock.now = Date.parse('2027-02-02T05:59:59Z') * 1000;
   erp.clock.now += SECOND;
