@@ -340,3 +340,28 @@ test('a command that only its steps give comes to nothing twice: what is taken i
   expect(await settle(2, 'failed')).toEqual({ settled: 0 });
   await becomes('omar', ['sent']);
 });
+
+test('a browser tells whoever added it last, and nobody who had it before', async () => {
+  const [first, next] = [await watcher('tania'), await watcher('uma')];
+  const p256dh = Buffer.alloc(65, 4).toString('base64url');
+  const device = {
+    endpoint: 'https://push.test/1',
+    p256dh,
+    auth: Buffer.alloc(16).toString('base64url'),
+    name: 'Chrome',
+  };
+  const other = { ...device, endpoint: 'https://push.test/2' };
+  const endpoints = async (caller: Caller) => {
+    const { devices } = (await erp.kernel.query(caller, 'kernel.notice-settings.own', {})) as {
+      devices: readonly { endpoint: string }[];
+    };
+    return devices.map(({ endpoint }) => endpoint);
+  };
+  await done(first, 'kernel.push-device.add', device);
+  await done(first, 'kernel.push-device.add', other);
+  await done(next, 'kernel.push-device.add', device);
+  expect([await endpoints(first), await endpoints(next)]).toEqual([[other.endpoint], [device.endpoint]]);
+  await done(next, 'kernel.push-device.add', other);
+  await done(next, 'kernel.push-device.add', other);
+  expect([await endpoints(first), (await endpoints(next)).length]).toEqual([[], 2]);
+});
