@@ -134,7 +134,7 @@ export default {
     },
     room(
       'server',
-      [contracts, '^timeseries/', '^erp-core/(kernel/)?index\\.ts$', '^erp-core/modules/[^/]+/index\\.ts$'],
+      [contracts, outgoing, '^timeseries/', '^erp-core/(kernel/)?index\\.ts$', '^erp-core/modules/[^/]+/index\\.ts$'],
       'The web process uses front doors only.',
     ),
     room('hmi', ['^edge-config/contracts/'], 'Screens know the API through hmi/client, not the rooms behind it.', {

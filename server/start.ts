@@ -101,7 +101,7 @@ export interface StartOptions {
   /** Told when nothing is encrypted any more with a secret before that version. */
   readonly onSealed?: (version: number) => void;
   /** Which addresses notices may be brought to; the world outside this plant by default. */
-  readonly notify?: Pick<CarriersOptions, 'allowedTarget'>;
+  readonly notify?: Pick<CarriersOptions, 'allowed'>;
   /** How often the sessions of live clients are looked at again; 30 s by default. */
   readonly recheckMs?: number;
 }

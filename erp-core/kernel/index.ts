@@ -104,7 +104,7 @@ export {
   sumMoney,
   zeroOf,
 } from './money/money.ts';
-export type { Carried, Carrier, Carriers, Outgoing, OutgoingLine, PushDevice } from './notify/carrier.ts';
+export type { Carried, Carrier, Carriers, ChannelSetUp, Outgoing, OutgoingLine, PushDevice } from './notify/carrier.ts';
 export { mailSettings, type TextSettings, textSettings } from './notify/channels.ts';
 export { type NoticeKind, notice } from './notify/notice.ts';
 export { nextNumber, seriesOf } from './numbering/next-number.ts';

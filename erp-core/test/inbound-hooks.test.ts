@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Caller, InboundAnswer } from '../kernel/index.ts';
+import { dropOldArrivals } from '../kernel/webhooks/in/old-arrivals.ts';
 import { MOST_BYTES, readBody } from '../kernel/webhooks/in/read-body.ts';
 import { signatureHeaders } from '../kernel/webhooks/signature.ts';
 import { bills, installBills } from '../testing/bills.ts';
@@ -121,13 +122,20 @@ test('what is refused says why, stays in the journal, and is done when the mappi
 test('a body is tried without anything being done', async () => {
   const one = await hook();
   const tried = (body: string, more: object = {}) =>
-    done<{ input: object; changes?: object[]; refusal?: { code: string } }>(rina, 'kernel.inbound-hook.try', {
-      ...{ hook: one.id, body, ...more },
-    });
+    done<{ input: object; changes?: object[]; refusal?: { code: string; message: string } }>(
+      rina,
+      'kernel.inbound-hook.try',
+      {
+        ...{ hook: one.id, body, ...more },
+      },
+    );
   const { input, changes } = await tried(bodyOf('E-1'));
   expect(input).toMatchObject({ number: 'E-1', amount: '25' });
   expect(changes).toHaveLength(1);
   expect((await tried(bodyOf('not a code!'))).refusal?.code).toBe('input-invalid');
+  await take(await hook(), bodyOf('E-2'));
+  const { refusal } = await tried(bodyOf('E-2'));
+  expect(refusal).toMatchObject({ code: 'already-there', message: expect.not.stringContaining('{') });
   expect(await numbers()).not.toContain('E-1');
   expect(await arrivals(one)).toEqual([]);
 });
@@ -263,6 +271,22 @@ test('more than a hook takes in a minute is told to wait, and no other hook with
   expect((await take(other, bodyOf('I-4'))).kind).toBe('kept');
   erp.clock.now += 60_000_000;
   expect((await take(one, bodyOf('I-3'))).kind).toBe('kept');
+});
+
+test('what came in is kept for thirty days, also where nobody has called since the process began', async () => {
+  const [old, young] = [await hook(), await hook()];
+  await take(old, bodyOf('K-1'));
+  await done(rina, 'kernel.inbound-hook.change', { id: old.id, version: 1, on: false });
+  erp.clock.now += 86_400_000_000;
+  await take(young, bodyOf('K-2'));
+  const sweep = () => dropOldArrivals({ pool: erp.app, clock: () => erp.clock.now });
+  const kept = async () => [(await arrivals(old)).length, (await arrivals(young)).length];
+  erp.clock.now += 29 * 86_400_000_000;
+  await sweep();
+  expect(await kept()).toEqual([1, 1]);
+  erp.clock.now += 1;
+  await sweep();
+  expect(await kept()).toEqual([0, 1]);
 });
 
 test('a body that is too deep, too wide, too large or no JSON is refused before anything is made of it', () => {

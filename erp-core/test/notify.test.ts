@@ -4,6 +4,7 @@ import {
   type Caller,
   type Carried,
   type Carriers,
+  type ChannelSetUp,
   command,
   decimal,
   module,
@@ -61,13 +62,13 @@ const buying = module('buying', {
 });
 
 const post = {
-  sent: [] as (Outgoing & { channel: string })[],
+  sent: [] as (Outgoing & { channel: string; allowed: readonly unknown[] })[],
   says: (): Carried | Error => ({ to: 'sent', reference: '250 taken' }),
 };
 const carrier = (channel: string) => ({
-  async send(message: Outgoing): Promise<Carried> {
+  async send(message: Outgoing, { allowed }: ChannelSetUp): Promise<Carried> {
     const said = post.says();
-    post.sent.push({ ...message, channel });
+    post.sent.push({ ...message, channel, allowed });
     if (said instanceof Error) throw said;
     return said;
   },
@@ -234,14 +235,17 @@ test('quiet hours hold what is not urgent until they end; what is urgent passes,
     phone: '+8801712345678',
   });
   erp.clock.now = Date.parse('2027-02-01T23:00:00Z') * 1000;
+  // A box of the plant that sends text messages.
+  const box = { place: '10.20.0.7', ports: [8080], plain: true };
+  await done(admin, 'kernel.outgoing-place.create', { ...box, reason: 'The GSM box' });
   const record = await orderAt();
   await done(admin, 'buying.tell', { order: record, amount: '10', to: 'sima' });
   await becomes('sima', ['waiting']);
   await done(admin, 'buying.burn', { order: record, amount: '10', to: 'sima' });
   await becomes('sima', ['waiting', 'sent', 'sent']);
-  expect(post.sent.map(({ channel, to, urgent }) => [channel, to, urgent]).sort()).toEqual([
-    ['mail', 'sima@padma.test', true],
-    ['text', '+8801712345678', true],
+  expect(post.sent.map(({ channel, to, urgent, allowed }) => [channel, to, urgent, allowed]).sort()).toEqual([
+    ['mail', 'sima@padma.test', true, []],
+    ['text', '+8801712345678', true, [box]],
   ]);
   erp.clock.now = Date.parse('2027-02-02T05:59:59Z') * 1000;
   erp.clock.now += SECOND;
@@ -335,4 +339,29 @@ test('a command that only its steps give comes to nothing twice: what is taken i
   expect(await settle(2, 'sent')).toEqual({ settled: 1 });
   expect(await settle(2, 'failed')).toEqual({ settled: 0 });
   await becomes('omar', ['sent']);
+});
+
+test('a browser tells whoever added it last, and nobody who had it before', async () => {
+  const [first, next] = [await watcher('tania'), await watcher('uma')];
+  const p256dh = Buffer.alloc(65, 4).toString('base64url');
+  const device = {
+    endpoint: 'https://push.test/1',
+    p256dh,
+    auth: Buffer.alloc(16).toString('base64url'),
+    name: 'Chrome',
+  };
+  const other = { ...device, endpoint: 'https://push.test/2' };
+  const endpoints = async (caller: Caller) => {
+    const { devices } = (await erp.kernel.query(caller, 'kernel.notice-settings.own', {})) as {
+      devices: readonly { endpoint: string }[];
+    };
+    return devices.map(({ endpoint }) => endpoint);
+  };
+  await done(first, 'kernel.push-device.add', device);
+  await done(first, 'kernel.push-device.add', other);
+  await done(next, 'kernel.push-device.add', device);
+  expect([await endpoints(first), await endpoints(next)]).toEqual([[other.endpoint], [device.endpoint]]);
+  await done(next, 'kernel.push-device.add', other);
+  await done(next, 'kernel.push-device.add', other);
+  expect([await endpoints(first), (await endpoints(next)).length]).toEqual([[], 2]);
 });

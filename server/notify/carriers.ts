@@ -1,5 +1,5 @@
 import type { Carriers } from '@millrace/erp-core';
-import { type AllowedTarget, outsideOnly } from './allowed-target.ts';
+import type { AllowedPlace } from '@millrace/outgoing';
 import { type NotifyKeys, notifyKeys, seal, unseal } from './keys.ts';
 import { mailCarrier } from './mail-carrier.ts';
 import { pushCarrier } from './push-carrier.ts';
@@ -10,7 +10,8 @@ export interface CarriersOptions {
   readonly data: string;
   /** Where people reach this plant, for links. */
   readonly origin: string;
-  readonly allowedTarget?: AllowedTarget;
+  /** What addresses that people give may lead to beside public hosts; nothing where it is left out. */
+  readonly allowed?: readonly AllowedPlace[];
 }
 
 /** Everything by which notices leave the house, with the keys of this plant. */
@@ -22,7 +23,7 @@ export interface Outside {
   readonly seal: (secret: string, company: string, channel: string) => string;
 }
 
-export function createOutside({ data, origin, allowedTarget = outsideOnly }: CarriersOptions): Outside {
+export function createOutside({ data, origin, allowed = [] }: CarriersOptions): Outside {
   let read: NotifyKeys | undefined;
   // Not at the start of the server: a damaged file keeps notices, and nothing else.
   const keys = (): NotifyKeys => {
@@ -41,8 +42,8 @@ export function createOutside({ data, origin, allowedTarget = outsideOnly }: Car
   return {
     carriers: {
       mail: mailCarrier({ origin, open }),
-      push: pushCarrier({ origin, keys: () => keys().vapid, allowedTarget }),
-      text: textCarrier({ origin, open, allowedTarget }),
+      push: pushCarrier({ origin, keys: () => keys().vapid, allowed }),
+      text: textCarrier({ origin, open, allowed }),
     },
     pushKey: () => keys().vapid.public,
     seal: (secret, company, channel) => seal(keys().seal, `${company}/${channel}`, secret),

@@ -1,17 +1,21 @@
 import type { Carried, Carrier, Outgoing, PushDevice } from '@millrace/erp-core';
-import type { AllowedTarget } from './allowed-target.ts';
+import { type AllowedPlace, callOut } from '@millrace/outgoing';
+import { failureOf, isTaken, storable } from './calling.ts';
 import { linkTo } from './mail-body.ts';
 import { encrypted, MOST_PLAIN, type VapidKeys, vapid } from './web-push.ts';
 
 export interface PushOptions {
   readonly origin: string;
   readonly keys: () => VapidKeys;
-  readonly allowedTarget: AllowedTarget;
+  /** Beside public hosts. What the company allows does not count here: any member gives the address of a browser. */
+  readonly allowed: readonly AllowedPlace[];
   /** Milliseconds. */
   readonly now?: () => number;
 }
 
 const WITHIN_MS = 15_000;
+const MOST_BYTES = 1_000;
+const KEPT_OF_ANSWER = 200;
 /** How long a service keeps it for a browser that is away. */
 const KEPT_SECONDS = 24 * 3_600;
 
@@ -22,7 +26,7 @@ type Told = 'sent' | 'gone' | { readonly refused: string } | { readonly later: s
  * sent where one of the person's devices took it; those that are no more are told. A try that is done again replaces what the
  * service still keeps (`Topic`), and what the browser still shows (its tag).
  */
-export const pushCarrier = ({ origin, keys, allowedTarget, now = Date.now }: PushOptions): Carrier => ({
+export const pushCarrier = ({ origin, keys, allowed, now = Date.now }: PushOptions): Carrier => ({
   async send(message, _, signal): Promise<Carried> {
     const body = Buffer.from(JSON.stringify(payloadOf(message, origin)));
     const told = await Promise.all(
@@ -38,11 +42,8 @@ export const pushCarrier = ({ origin, keys, allowedTarget, now = Date.now }: Pus
     async function tell({ endpoint, p256dh, auth }: PushDevice): Promise<Told> {
       const service = new URL(endpoint).origin;
       try {
-        await allowedTarget(new URL(endpoint));
-        const answer = await fetch(endpoint, {
-          method: 'POST',
-          redirect: 'manual',
-          signal: AbortSignal.any([signal, AbortSignal.timeout(WITHIN_MS)]),
+        const { status, text } = await callOut({
+          ...{ url: endpoint, allowed, signal, withinMs: WITHIN_MS, mostBytes: MOST_BYTES },
           headers: {
             authorization: vapid(keys(), { endpoint, contact: origin, now: now() }),
             'content-encoding': 'aes128gcm',
@@ -51,27 +52,21 @@ export const pushCarrier = ({ origin, keys, allowedTarget, now = Date.now }: Pus
             urgency: message.urgent ? 'high' : 'normal',
             topic: message.id.replaceAll('-', ''),
           },
-          body: new Uint8Array(encrypted(body, { p256dh, auth })),
+          body: encrypted(body, { p256dh, auth }),
         });
-        const said = (await answer.text()).slice(0, 200);
-        if (answer.ok) return 'sent';
-        if (answer.status === 404 || answer.status === 410) return 'gone';
-        const problem = `${service}: ${answer.status} ${said}`.trim();
-        const isLater = answer.status === 408 || answer.status === 429 || answer.status >= 500;
+        if (isTaken(status)) return 'sent';
+        if (status === 404 || status === 410) return 'gone';
+        const problem = `${service}: ${status} ${storable(text).slice(0, KEPT_OF_ANSWER)}`.trim();
+        const isLater = status === 408 || status === 429 || status >= 500;
         return isLater ? { later: problem } : { refused: problem };
       } catch (error) {
         if (signal.aborted) throw error;
-        return { later: `${service}: ${reasonOf(error)}` };
+        const { isRefused, problem } = failureOf(error, service, message.locale);
+        return isRefused ? { refused: problem } : { later: problem };
       }
     }
   },
 });
-
-/** What failed, with what stood behind it: a fetch says "fetch failed" of everything. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
-}
 
 /** What the office's worker shows. Its words are cut to what fits, whole letters. */
 function payloadOf(message: Outgoing, origin: string) {

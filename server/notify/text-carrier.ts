@@ -1,15 +1,17 @@
 import { type Carrier, type Outgoing, type TextSettings, textSettings } from '@millrace/erp-core';
-import type { AllowedTarget } from './allowed-target.ts';
+import { type AllowedPlace, callOut, type OutgoingAnswer, OutgoingError } from '@millrace/outgoing';
+import { failureOf, isTaken, storable } from './calling.ts';
 import { linkTo } from './mail-body.ts';
-import { reasonOf } from './push-carrier.ts';
 
 export interface TextOptions {
   readonly origin: string;
   readonly open: (sealed: string, purpose: string) => string;
-  readonly allowedTarget: AllowedTarget;
+  /** Beside public hosts and what the company allows. */
+  readonly allowed: readonly AllowedPlace[];
 }
 
 const WITHIN_MS = 20_000;
+const MOST_BYTES = 4_096;
 const KEPT_OF_ANSWER = 300;
 
 /** Answers of the other side that say nothing of the message: the account, its rate, the way there. */
@@ -19,32 +21,46 @@ const LATER: ReadonlySet<number> = new Set([401, 402, 403, 407, 408, 425, 429]);
  * Brings notices as text messages by one HTTP request to a provider, as the company has described it. The id of the message goes
  * along as `Idempotency-Key`: a provider that heeds it sends a repeated request once.
  */
-export const textCarrier = ({ origin, open, allowedTarget }: TextOptions): Carrier => ({
-  async send(message, { company, settings, sealed }, signal) {
+export const textCarrier = ({ origin, open, allowed }: TextOptions): Carrier => ({
+  async send(message, { company, settings, sealed, allowed: ofCompany }, signal) {
     const set = textSettings.parse(settings);
     const secret = sealed === null ? '' : open(sealed, `${company}/text`);
     const { url, ...request } = requestOf(set, message, { origin, secret });
-    // What a provider says may hold what it was sent.
-    const told = (text: string): string => (secret === '' ? text : text.replaceAll(secret, '…'));
-    const host = new URL(url).host;
-    let answer: Response;
+    const { host } = new URL(url);
+    let answer: OutgoingAnswer;
     try {
-      await allowedTarget(new URL(url));
-      answer = await fetch(url, {
-        ...request,
-        redirect: 'manual',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(WITHIN_MS)]),
+      answer = await callOut({
+        ...{ url, ...request, signal, withinMs: WITHIN_MS, mostBytes: MOST_BYTES },
+        allowed: [...allowed, ...ofCompany],
       });
     } catch (error) {
-      throw new Error(told(`${host}: ${reasonOf(error)}`), { cause: error });
+      if (signal.aborted) throw error;
+      const { isRefused, problem } = failureOf(withoutFields(error, set.url), host, message.locale);
+      if (!isRefused) throw new Error(withoutSecret(problem, secret), { cause: error });
+      return { to: 'refused', problem: withoutSecret(problem, secret) };
     }
-    const said = told((await answer.text().catch(() => '')).slice(0, KEPT_OF_ANSWER).trim());
-    if (answer.ok) return { to: 'sent', reference: said || null };
+    const said = saidOf(answer, secret);
+    if (isTaken(answer.status)) return { to: 'sent', reference: said || null };
     const problem = `${host}: ${answer.status} ${said}`.trim();
     if (answer.status >= 500 || LATER.has(answer.status)) throw new Error(problem);
     return { to: 'refused', problem };
   },
 });
+
+const withoutSecret = (text: string, secret: string): string => (secret === '' ? text : text.replaceAll(secret, '…'));
+
+/** What a provider says may hold what it was sent: the secret is taken out before anything is cut, for half of it is one too. */
+function saidOf({ text, cut: wasCut }: OutgoingAnswer, secret: string): string {
+  const whole = withoutSecret(text, secret);
+  const safe = wasCut ? whole.slice(0, Math.max(0, whole.length - secret.length)) : whole;
+  return storable(safe).slice(0, KEPT_OF_ANSWER).trim();
+}
+
+/** An address that cannot be read is told as the company wrote it, not as it was filled in: a secret may stand in it. */
+const withoutFields = (error: unknown, template: string): unknown =>
+  error instanceof OutgoingError && error.fault?.code === 'unreadable'
+    ? OutgoingError.ofTarget({ ...error.fault, at: template })
+    : error;
 
 /** The request of a message, its fields filled in as the place wants them. */
 export function requestOf(

@@ -10,7 +10,6 @@ import type { Outgoing } from '@millrace/erp-core';
 import fc from 'fast-check';
 import ece from 'http_ece';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { outsideOnly } from '../notify/allowed-target.ts';
 import { createOutside } from '../notify/carriers.ts';
 import { notifyKeys, seal, unseal } from '../notify/keys.ts';
 import { mailBody } from '../notify/mail-body.ts';
@@ -21,7 +20,8 @@ import { headerOf, mailServer } from './mail-server.ts';
 // The other sides are real: an SMTP server, an HTTP server, and the receiving half of another implementation of RFC 8291.
 const data = mkdtempSync(join(tmpdir(), 'millrace-notify-'));
 const ORIGIN = 'https://plant.test:8443';
-const outside = createOutside({ data, origin: ORIGIN, allowedTarget: async () => undefined });
+const here = { place: '127.0.0.1', ports: null, plain: true };
+const outside = createOutside({ data, origin: ORIGIN, allowed: [here] });
 const { mail, push, text } = outside.carriers;
 const { signal } = new AbortController();
 const COMPANY = 'c0ffee00-0000-4000-8000-000000000001';
@@ -50,6 +50,14 @@ const http = createServer(async (request, response) => {
   for await (const part of request) parts.push(part as Buffer);
   asked.push({ request, body: Buffer.concat(parts) });
   const { status, body = '' } = answers(request.url ?? '');
+  if (request.url?.startsWith('/endless')) {
+    response.writeHead(status, { 'content-encoding': 'gzip' });
+    const more = () => {
+      while (!response.destroyed && response.write(body.repeat(1_000)));
+    };
+    response.on('drain', more);
+    return more();
+  }
   response.writeHead(status, status === 302 ? { location: '/elsewhere' } : {}).end(body);
 });
 let base = '';
@@ -71,6 +79,7 @@ const mailOver = (port: number, more: object = {}, sealed: string | null = null)
   company: COMPANY,
   settings: { host: '127.0.0.1', port, security: 'none', user: null, from: 'millrace@padma.test', ...more },
   sealed,
+  allowed: [],
 });
 
 test('a mail says who tells it, leads to the record, and is the very same at the next try', async () => {
@@ -161,7 +170,7 @@ const browser = (path = '/push/1') => {
   return { device, read };
 };
 const pushTo = (...devices: Outgoing['devices'][number][]) =>
-  push.send({ ...message, to: '', devices }, { company: COMPANY, settings: {}, sealed: null }, signal);
+  push.send({ ...message, to: '', devices }, { company: COMPANY, settings: {}, sealed: null, allowed: [] }, signal);
 
 test('a browser alone reads what its service carries, and the service knows who sends', async () => {
   const { device, read } = browser();
@@ -239,7 +248,7 @@ property.prop([fc.string({ unit: 'binary', maxLength: 6_000 })])(
     asked.length = 0;
     await push.send(
       { ...message, to: '', devices: [device], lines: [{ text: words, about: null }] },
-      { company: COMPANY, settings: {}, sealed: null },
+      { company: COMPANY, settings: {}, sealed: null, allowed: [] },
       signal,
     );
     const body = asked[0]?.body ?? Buffer.alloc(0);
@@ -257,6 +266,7 @@ const sms = (more: object = {}) => ({
     ...more,
   },
   sealed: outside.seal('s3cret', COMPANY, 'text'),
+  allowed: [],
 });
 const texted = { ...message, to: '+8801712345678' };
 
@@ -306,18 +316,47 @@ property.prop([fc.string({ unit: 'binary', maxLength: 200 })])(
 );
 
 test('nothing within the network of the plant is called because somebody gave its address', async () => {
+  const strict = createOutside({ data, origin: ORIGIN }).carriers;
+  const none = { company: COMPANY, settings: {}, sealed: null, allowed: [] };
   const within = [
     'https://127.0.0.1/x',
     'https://[::1]/',
     'https://10.1.2.3/',
-    'https://192.168.0.9/',
     'https://169.254.169.254/',
     'https://[::ffff:10.0.0.1]/',
+    'https://[64:ff9b::a00:1]/',
+    'https://[2002:a00:1::]/',
     'https://localhost/',
-    'http://example.com/',
+    `${base}/push/1`,
   ];
-  for (const url of within) await expect(outsideOnly(new URL(url)), url).rejects.toThrow('is not called');
-  await outsideOnly(new URL('https://9.9.9.9/'));
+  for (const endpoint of within) {
+    const devices = [{ ...browser().device, endpoint }];
+    expect(await strict.push.send({ ...message, devices }, none, signal), endpoint).toMatchObject({ to: 'refused' });
+  }
+  // What the company allows opens its own provider, and no address that a member gave.
+  expect(await strict.text.send(texted, sms(), signal)).toEqual({
+    to: 'refused',
+    problem: expect.stringContaining('127.0.0.1-এ যায়'),
+  });
+  const devices = [browser().device];
+  expect(await strict.push.send({ ...message, devices }, { ...none, allowed: [here] }, signal)).toMatchObject({
+    to: 'refused',
+  });
+  expect(asked).toHaveLength(0);
+  expect(await strict.text.send(texted, { ...sms(), allowed: [here] }, signal)).toMatchObject({ to: 'sent' });
+  expect(asked).toHaveLength(1);
+});
+
+test('an answer without an end is read as far as it is kept, with nothing of the secret and nothing that a database refuses', async () => {
+  answers = () => ({ status: 400, body: 'no \0' });
+  expect(await pushTo(browser('/endless').device)).toMatchObject({
+    to: 'refused',
+    problem: expect.stringContaining('400 no �no �'),
+  });
+  answers = () => ({ status: 422, body: 's3cret' });
+  const { problem } = (await text.send(texted, sms({ url: `${base}/endless` }), signal)) as { problem: string };
+  expect(problem).toContain('422 …');
+  expect(problem.split('422 ')[1]).toMatch(/^…+$/);
 });
 
 test('the keys are made once, for the server alone; a secret opens for its purpose, and a damaged file is told', () => {

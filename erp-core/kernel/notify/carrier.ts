@@ -1,3 +1,4 @@
+import type { AllowedPlace } from '@millrace/outgoing';
 import type { Locale } from '../label.ts';
 import type { CarriedChannel } from './channels.ts';
 
@@ -41,6 +42,8 @@ export interface ChannelSetUp {
   readonly company: string;
   readonly settings: unknown;
   readonly sealed: string | null;
+  /** Places of the plant's own network that addresses of this channel may lead to. */
+  readonly allowed: readonly AllowedPlace[];
 }
 
 /** `refused` is for good: another try would come to the same. */

@@ -6,6 +6,7 @@ import { closed } from '../modules/closed.ts';
 import { type NoticeParameters, noticeText } from '../notes/notice-words.ts';
 import { asReader, type RecordAtHand, recordsAtHand, titleFor } from '../notes/record-at-hand.ts';
 import type { Teller } from '../rights/records.ts';
+import { allowedFor } from './allowed-for.ts';
 import type { ChannelSetUp, Outgoing, OutgoingLine, PushDevice } from './carrier.ts';
 import type { CarriedChannel } from './channels.ts';
 import { mayBeTold } from './may-be-told.ts';
@@ -68,7 +69,7 @@ export async function composed(db: Db, { message, tries, company, registry, now 
   const setUp = await setUpOf(db, company, first?.channel);
   const none = {
     outgoing: null,
-    setUp: setUp ?? { company, settings: {}, sealed: null },
+    setUp: setUp ?? { company, settings: {}, sealed: null, allowed: [] },
     channel: first?.channel ?? null,
   };
   const allWithheld = (why: Withheld) => ({ ...none, withheld: rows.map(({ id }) => ({ delivery: id, why })) });
@@ -101,12 +102,17 @@ export async function composed(db: Db, { message, tries, company, registry, now 
   };
 }
 
-const setUpOf = async (db: Db, company: string, channel: string | undefined): Promise<ChannelSetUp | undefined> => {
-  const found = await db.one<Omit<ChannelSetUp, 'company'>>(
+const setUpOf = async (
+  db: Db,
+  company: string,
+  channel: CarriedChannel | undefined,
+): Promise<ChannelSetUp | undefined> => {
+  if (channel === undefined) return undefined;
+  const found = await db.one<Pick<ChannelSetUp, 'settings' | 'sealed'>>(
     'select settings, sealed from kernel.notice_channel where channel = $1 and enabled',
-    [channel ?? ''],
+    [channel],
   );
-  return found && { company, ...found };
+  return found && { company, ...found, allowed: await allowedFor(db, channel) };
 };
 
 const devicesOf = (db: Db, person: string): Promise<PushDevice[]> =>

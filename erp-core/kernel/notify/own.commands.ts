@@ -62,7 +62,10 @@ const base64url = (bytes: number) =>
     error: 'a key as the browser gives it, in base64url',
   });
 
-/** The browser in hand is told from now on; said again of the same one, its keys are renewed. */
+/**
+ * The browser in hand is told from now on; said again of the same one, its keys are renewed. Whoever had it before is told there
+ * no more: it shows what it gets to whoever sits before it.
+ */
 export const addPushDevice = command('kernel.push-device.add', {
   label: { en: 'Notify this device', bn: 'এই ডিভাইসে জানানো', hi: 'इस उपकरण पर सूचित करें' },
   permission: OF_EVERY_MEMBER,
@@ -78,13 +81,17 @@ export const addPushDevice = command('kernel.push-device.add', {
     auth: base64url(16).meta({ field: 'text', secret: true, example: 'BTBZMqHH6r4Tts7J_aSIgg' }),
     name: text({ max: 120 }),
   },
-  load: (_, { caller }) => ({ own: pushDevices.where({ person: caller.user }) }),
-  decide({ endpoint, p256dh, auth, name }, { own }, { caller, id: fresh, now }) {
+  load: ({ endpoint }, { caller }) => ({
+    own: pushDevices.where({ person: caller.user }),
+    there: pushDevices.where({ endpoint }),
+  }),
+  decide({ endpoint, p256dh, auth, name }, { own, there }, { caller, id: fresh, now }) {
     const same = own.find((one) => one.endpoint === endpoint);
-    if (same) return [pushDevices.change(same, { p256dh, auth, name }), answer({ id: same.id })];
-    if (own.length >= MOST_DEVICES) return refuse('devices-full', { most: MOST_DEVICES });
+    if (!same && own.length >= MOST_DEVICES) return refuse('devices-full', { most: MOST_DEVICES });
+    const others = there.filter(({ person }) => person !== caller.user).map((one) => pushDevices.remove(one));
+    if (same) return [...others, pushDevices.change(same, { p256dh, auth, name }), answer({ id: same.id })];
     const device = { id: fresh(), person: caller.user, endpoint, p256dh, auth, name, addedAt: now };
-    return [pushDevices.insert(device), answer({ id: device.id })];
+    return [...others, pushDevices.insert(device), answer({ id: device.id })];
   },
 });
 

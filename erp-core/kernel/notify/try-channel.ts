@@ -4,6 +4,7 @@ import { newId } from '../identifier.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { type Label, say } from '../label.ts';
 import { Refused } from '../refusal.ts';
+import { allowedFor } from './allowed-for.ts';
 import type { Carriers, ChannelSetUp, PushDevice } from './carrier.ts';
 import type { CarriedChannel } from './channels.ts';
 
@@ -40,7 +41,8 @@ interface Trying {
 
 interface Found {
   readonly company: string;
-  readonly setUp: Omit<ChannelSetUp, 'company'> | undefined;
+  readonly setUp: Pick<ChannelSetUp, 'settings' | 'sealed'> | undefined;
+  readonly allowed: ChannelSetUp['allowed'];
   readonly devices: readonly PushDevice[];
 }
 
@@ -50,10 +52,11 @@ export async function tryChannel(
   channel: CarriedChannel,
   to: string,
 ): Promise<TriedChannel> {
-  const { company, setUp, devices } = await read(
+  const { company, setUp, allowed, devices } = await read(
     async (db): Promise<Found> => ({
       company: (await db.one<{ name: string }>('select name from kernel.company'))?.name ?? '',
       setUp: await db.one('select settings, sealed from kernel.notice_channel where channel = $1', [channel]),
+      allowed: await allowedFor(db, channel),
       devices:
         channel === 'push'
           ? await db.rows('select id, endpoint, p256dh, auth from kernel.push_device where person = $1', [caller.user])
@@ -79,7 +82,7 @@ export async function tryChannel(
   };
   try {
     const signal = AbortSignal.timeout(WITHIN_MS);
-    const carried = await carriers[channel].send(message, { company: caller.company, ...setUp }, signal);
+    const carried = await carriers[channel].send(message, { company: caller.company, ...setUp, allowed }, signal);
     if (carried.to === 'refused') return { ok: false, problem: carried.problem, reference: null };
     return { ok: true, problem: null, reference: carried.reference };
   } catch (error) {

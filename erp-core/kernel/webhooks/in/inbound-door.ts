@@ -15,10 +15,11 @@ import type { SecretBox } from '../../secrets/secret-box.ts';
 import { sha256 } from '../../terminals/secret.ts';
 import { approvalWanted } from '../../workflow/company-workflows.ts';
 import { actingAs, ReadyMappings, unfit } from './acting.ts';
-import { type Arrival, arrivalOf, dropArrivals, endArrival, hookRow, keepArrival } from './arrival.repository.ts';
+import { type Arrival, arrivalOf, endArrival, hookRow, keepArrival } from './arrival.repository.ts';
 import { replayWanted } from './events.ts';
 import type { Ended, InboundAnswer, InboundDoor } from './inbound-answer.ts';
 import { isReady } from './mapping.ts';
+import { dropOldArrivals } from './old-arrivals.ts';
 import { type GivenHeaders, unproven } from './proof.ts';
 import { readBody, valueAt, WrittenNumber } from './read-body.ts';
 import { type InboundHook, secretAbout } from './tables.ts';
@@ -36,7 +37,6 @@ export interface InboundOptions {
 const MINUTE = 60_000_000;
 /** A sender that repeats what is refused each time is told so without it being tried again. */
 const MOST_TRIES = 20;
-const KEPT_FOR = 30 * 86_400_000_000;
 const SWEEP_MS = 3_600_000;
 
 interface Loaded {
@@ -51,7 +51,6 @@ export class InboundDesk implements InboundDoor {
   readonly #ready = new ReadyMappings();
   /** Of each hook, how often it was called in the minute that began then. */
   readonly #minutes = new Map<string, { since: number; count: number }>();
-  readonly #companies = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: InboundOptions) {
@@ -59,7 +58,7 @@ export class InboundDesk implements InboundDoor {
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.#sweep(), SWEEP_MS).unref();
+    this.#timer = setInterval(() => void dropOldArrivals(this.#options), SWEEP_MS).unref();
   }
 
   stop(): void {
@@ -130,7 +129,6 @@ export class InboundDesk implements InboundDoor {
     const [found] = rows;
     if (!found || (found.until !== null && Number(found.until) <= clock())) return undefined;
     const { company } = found;
-    this.#companies.add(company);
     return inCompany(
       pool,
       { company, user: SYSTEM },
@@ -193,17 +191,6 @@ export class InboundDesk implements InboundDoor {
       if (isAway(error)) throw error;
       this.#options.log?.error({ error, hook: hook.id, arrival: arrival.id }, 'what came in could not be done');
       return { state: 'faulty', code: 'internal', said: null, result: null };
-    }
-  }
-
-  async #sweep(): Promise<void> {
-    for (const company of this.#companies) {
-      try {
-        for (let more = true; more; )
-          more = (await this.#in(company, (db) => dropArrivals(db, this.#options.clock() - KEPT_FOR))) === 1_000;
-      } catch (error) {
-        if (!isAway(error)) this.#options.log?.error({ error, company }, 'what came in long ago could not be removed');
-      }
     }
   }
 

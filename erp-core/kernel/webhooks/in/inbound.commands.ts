@@ -6,6 +6,7 @@ import { answer } from '../../effect.ts';
 import { id, ref, text, wholeNumber, yesNo } from '../../fields.ts';
 import { invalidInput } from '../../invalid-input.ts';
 import { refuse } from '../../kernel-refusals.ts';
+import { say } from '../../label.ts';
 import { isRefusal, type Refusal } from '../../refusal.ts';
 import { inputRefusal } from '../../rights/input.ts';
 import { shownChanges } from '../../rights/records.ts';
@@ -210,7 +211,7 @@ async function wouldCome(work: CommandWork, found: InboundHook, declared: Declar
 
 const toldTo = ({ code, says, details }: Refusal, { caller }: CommandWork) => ({
   code,
-  message: says[caller.locale],
+  message: say(says, caller.locale, details),
   details,
 });
 

@@ -1,4 +1,5 @@
 import { type Api, ApiError, createApi, type LinkState, Live, type Me, type TreeSite } from '@millrace/hmi-client';
+import { unsubscribe } from './notify/push.ts';
 import { preferences } from './preferences.ts';
 
 export type Standing =
@@ -99,6 +100,8 @@ class Session {
   async signOut(): Promise<void> {
     await this.api.signOut();
     this.#leave();
+    // What comes for him is not for whoever sits here next; where the browser's service is away, its next owner takes it over.
+    await unsubscribe().catch(() => undefined);
   }
   /** A page was told that the session has ended. */
   ended(): void {

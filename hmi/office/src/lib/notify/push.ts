@@ -43,6 +43,7 @@ export async function subscribe(key: string): Promise<Subscribed | null> {
 
 /** This browser is told no more, by whomever. */
 export async function unsubscribe(): Promise<void> {
+  if (!canPush()) return;
   const worker = await navigator.serviceWorker.getRegistration(scope());
   await (await worker?.pushManager.getSubscription())?.unsubscribe();
 }
