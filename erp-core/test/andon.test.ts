@@ -216,7 +216,8 @@ test('whoever is to come is told in his own language, at the call and when it go
   expect(await said(salma)).toEqual([]);
   erp.clock.now = T0 + 3 * MINUTE;
   await run('andon.call.escalate', { call: id, step: 1 });
-  await expect.poll(() => said(salma), { timeout: 15_000, interval: 20 }).toEqual([words]);
+  const bengali = { ...salma, locale: 'bn' as const };
+  await expect.poll(() => said(bengali), { timeout: 15_000, interval: 20 }).toEqual([`Mechanic: ${PRESS} থেকে ডাক`]);
   expect(await said(blind)).toEqual([]);
   // Where nobody is named there is nobody to tell.
   await call(PRESS, quality);
