@@ -293,7 +293,9 @@ test('a next version adds and drops; what was dropped is told with what is in it
   expect(rows).toMatchObject([{ xColour: 'Indigo', xWidth: 0 }]);
   await give('kernel.module.disable', { module: 'finery' });
   const loss = await desk().loss({ name: 'finery', company: null });
-  expect(loss).toMatchObject({ fields: expect.arrayContaining([expect.objectContaining({ field: 'stock.item.xColour', records: 2 })]) });
+  expect(loss).toMatchObject({
+    fields: expect.arrayContaining([expect.objectContaining({ field: 'stock.item.xColour', records: 2 })]),
+  });
   expect(await desk().remove({ name: 'finery', by: 'system:test', now: 3, company: null })).toMatchObject({
     name: 'finery',
   });
