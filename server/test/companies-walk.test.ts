@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { createKernel, modules } from '@millrace/erp-core';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createKernel, modules, secretBox } from '@millrace/erp-core';
 import { openStore } from '@millrace/timeseries';
 import fc from 'fast-check';
 import pg from 'pg';
@@ -36,7 +36,9 @@ beforeAll(async () => {
   app = new pg.Pool({ connectionString: plant.database.roleUrl('millrace_app'), max: 4 });
   app.on('error', () => undefined);
   const clock = { now: T0 + 60_000_000 };
-  kernel = createKernel({ pool: app, modules, clock: () => clock.now });
+  const key = randomBytes(32).toString('hex');
+  const box = secretBox(() => ({ newest: key, before: null, version: 0 }));
+  kernel = createKernel({ pool: app, modules, clock: () => clock.now, secrets: box });
   theirs = await fullCompany({ kernel, owner, app, clock, company: (name) => companyOn(kernel, name) });
   const points = await theirReadings();
   const { values, ids } = await known();
