@@ -103,6 +103,8 @@ export function s3Bucket(settings: S3Settings): S3Bucket {
         (response) => {
           // From here on whoever reads may be the slow one.
           request.setTimeout(READER_MS);
+          // Whoever reads it is told of a link that breaks; where nobody does, that must not end the program.
+          response.on('error', () => undefined);
           resolve(response);
         },
       );
