@@ -223,6 +223,8 @@ function removeOf(of: AnyEntity, rule: StandardRule): CommandDefinition {
       const kept = keptNumberFault(definition, record, found);
       if (kept) return kept;
       const whole = { ...record, ...linesFound(definition, found) };
+      const against = rule.mayRemove?.(whole as never);
+      if (against) return against;
       return [
         ...withoutLines(definition, found),
         of.remove(record),

@@ -9,6 +9,8 @@ export interface StandardRule<Whole = never, Beside = never> {
   readonly beside?: () => Wants;
   /** The refusal of a record as it would stand, if it may not stand so. */
   readonly check?: (record: Whole, context: DecideContext, beside: Beside) => Refusal | undefined;
+  /** The refusal of the removal of a record as it stands: what something outside still depends on is first ended. */
+  readonly mayRemove?: (record: Whole) => Refusal | undefined;
   /** Events that tell of a record as it stands then; of one that was removed, as it stood. Undo tells nothing. */
   readonly tells?: Readonly<Partial<Record<'create' | 'change' | 'remove', Tells<Whole, Beside>>>>;
   /** How they are confirmed; where nothing is said, removing asks. Undo wants the second person of any of them. */
@@ -52,6 +54,13 @@ export function rulesTogether(first: StandardRule, more: readonly StandardRule[]
     check: (record, context, beside) => {
       for (const [at, { check }] of all.entries()) {
         const against = check?.(record, context, foundOf(at, beside));
+        if (against) return against;
+      }
+      return undefined;
+    },
+    mayRemove: (record) => {
+      for (const { mayRemove } of all) {
+        const against = mayRemove?.(record);
         if (against) return against;
       }
       return undefined;

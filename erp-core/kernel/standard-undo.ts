@@ -4,7 +4,7 @@ import { fieldMeta, id, wholeNumber } from './fields.ts';
 import { historyOf } from './history.repository.ts';
 import { refuse } from './kernel-refusals.ts';
 import type { Label } from './label.ts';
-import { linesNow } from './lines/standard.ts';
+import { linesFound, linesNow } from './lines/standard.ts';
 import { linesBack, linesBackFault } from './lines/undo.ts';
 import { keptNumberFault, keptNumberWants } from './numbering/kept-number.ts';
 import type { Refusal } from './refusal.ts';
@@ -40,7 +40,9 @@ export function undoCommand(of: AnyEntity, rule: StandardRule) {
       const done = answer({ id: record, version: version + 1 });
       const lines = linesBack(definition, last.lines, found);
       if (current && !last.before) {
-        const kept = keptNumberFault(definition, current, await work.load(keptNumberWants(definition)));
+        const kept =
+          keptNumberFault(definition, current, await work.load(keptNumberWants(definition))) ??
+          rule.mayRemove?.({ ...current, ...linesFound(definition, found) } as never);
         return kept ?? [...lines.effects, of.remove(current), done];
       }
       if (!last.before) return refuse('not-found');

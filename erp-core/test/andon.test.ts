@@ -358,10 +358,13 @@ test('lamps and horns show calls and alarms; a horn is silenced, a light is not,
   expect(await told()).toEqual([]);
   await settle({ refresh: true });
   expect(await answered('acknowledged')).toEqual({ red: true, horn: true, yard: false });
+  expect(await refusal('andon.output.remove', { id: light?.id, version: light?.version })).toBe('output-in-use');
+  expect(await refusal('andon.output.undo', { id: light?.id, version: light?.version })).toBe('output-in-use');
   // Out of use it is put off, once.
   await run('andon.output.change', { id: light?.id, version: light?.version, active: false });
   await settle();
   expect(await answered('acknowledged')).toEqual({ red: false });
   await settle({ refresh: true });
   expect(await answered('acknowledged')).toEqual({ horn: true, yard: false });
+  await run('andon.output.remove', { id: light?.id, version: Number(light?.version) + 1 });
 });

@@ -14,6 +14,7 @@ import {
   yesNo,
 } from '../../kernel/index.ts';
 import { kind } from './kind.ts';
+import { refuse } from './refusals.ts';
 
 const value = z.union([z.boolean(), z.number(), z.string().max(200)]);
 
@@ -74,7 +75,11 @@ export const outputChanged = event('andon.output-changed', 1, { output: z.uuid()
 const tell = ({ id, site }: Pick<Output, 'id' | 'site'>) => [
   outputChanged({ output: id }, { aggregate: `andon.output/${site}`, site }),
 ];
-export const outputCommands = standardCommands(output, { tells: { create: tell, change: tell, remove: tell } });
+/** Whoever removes it takes away all that is known of how to put it off, so it is taken out of use before. */
+export const outputCommands = standardCommands(output, {
+  mayRemove: ({ active }: Output) => (active ? refuse('output-in-use') : undefined),
+  tells: { create: tell, change: tell, remove: tell },
+});
 
 export const shown = table('andon.shown', {
   key: ['output'],

@@ -46,6 +46,11 @@ export const refuse = refusals({
     bn: 'বাতি থামানো যায় না; কেবল হর্ন।',
     hi: 'बत्ती चुप नहीं होती; केवल हॉर्न।',
   },
+  'output-in-use': {
+    en: 'It may be lit now. Take it out of use first, which puts it off, and remove it then.',
+    bn: 'এটি এখন জ্বলে থাকতে পারে। আগে ব্যবহার থেকে সরান, তাতে এটি নিভে যায়; তারপর মুছুন।',
+    hi: 'यह अभी जल रही हो सकती है। पहले उपयोग से हटाएँ, इससे यह बंद होती है; फिर हटाएँ।',
+  },
   'report-range': {
     en: 'Ask for a time that is past, of at most {most} days.',
     bn: 'সর্বোচ্চ {most} দিনের অতীত সময় চান।',
