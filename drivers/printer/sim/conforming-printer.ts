@@ -1,11 +1,11 @@
 import type { InboundMessage } from '@millrace/driver-api';
-import { type FickleWay, fickleWay } from '../../../distribution/testing/fickle-way.ts';
+import { BehindFickleWay } from '../../api/testing/behind-fickle-way.ts';
 import { until } from '../../api/testing/harness.ts';
 import type { SimulatedSource } from '../../api/testing/simulated-source.ts';
 import { LabelPrinter } from './label-printer.ts';
 
 /** A label printer as the suite of links handles it: a number is how many jobs it says that wait. */
-export class ConformingPrinter implements SimulatedSource {
+export class ConformingPrinter extends BehindFickleWay implements SimulatedSource {
   readonly secrets = {};
   readonly cannot = {
     keep: 'it tells how it stands, not how it stood',
@@ -13,9 +13,9 @@ export class ConformingPrinter implements SimulatedSource {
   };
   readonly command;
   private readonly printer = new LabelPrinter();
-  private way: FickleWay | null = null;
 
   constructor() {
+    super();
     const { printer } = this;
     this.command = {
       device: 'printer-1',
@@ -32,24 +32,16 @@ export class ConformingPrinter implements SimulatedSource {
   get settings() {
     return {
       id: 'labels',
-      devices: [
-        { device: 'printer-1', host: '127.0.0.1', port: this.way?.port, every: '20 ms', answerWithin: '500 ms' },
-      ],
+      devices: [{ device: 'printer-1', host: '127.0.0.1', port: this.port, every: '20 ms', answerWithin: '500 ms' }],
     };
   }
 
   async start(): Promise<void> {
-    this.way ??= await fickleWay((await this.printer.start()).port);
-    this.way.set('open');
-  }
-
-  /** It cannot be reached. */
-  async stop(): Promise<void> {
-    this.way?.set('cut');
+    await this.openTo(async () => (await this.printer.start()).port);
   }
 
   async remove(): Promise<void> {
-    await this.way?.close();
+    await this.closeWay();
     await this.printer.stop();
   }
 
@@ -69,30 +61,13 @@ export class ConformingPrinter implements SimulatedSource {
     return waiting === undefined || waiting === 0 ? [] : [waiting];
   }
 
-  silence(): void {
-    this.way?.set('swallow');
-  }
-
-  strand(): void {
-    this.way?.forget();
-  }
-
-  garble(): void {
+  override garble(): void {
     this.printer.garbled = true;
   }
 
-  slow(milliseconds: number): void {
-    this.way?.slow(milliseconds);
-  }
-
-  heal(): void {
+  override heal(): void {
     this.printer.troubles.paperOut = false;
     this.printer.garbled = false;
-    this.way?.set('open');
-    this.way?.slow(0);
-  }
-
-  connections(): number {
-    return this.way?.open ?? 0;
+    super.heal();
   }
 }

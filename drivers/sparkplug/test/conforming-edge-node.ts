@@ -1,6 +1,6 @@
 import type { InboundMessage } from '@millrace/driver-api';
 import { connectAsync, type MqttClient } from 'mqtt';
-import { type FickleWay, fickleWay } from '../../../distribution/testing/fickle-way.ts';
+import { BehindFickleWay } from '../../api/testing/behind-fickle-way.ts';
 import type { SimulatedSource } from '../../api/testing/simulated-source.ts';
 import { bytesOf, metric, nbirth, payloadOf } from './talk.ts';
 
@@ -10,7 +10,7 @@ const SETPOINT = 2n;
 let made = 0;
 
 /** An edge node at a real mosquitto, as the suite of links handles it: a number is a value of its metric. */
-export class ConformingEdgeNode implements SimulatedSource {
+export class ConformingEdgeNode extends BehindFickleWay implements SimulatedSource {
   readonly secrets = { 'broker-password': 'sesame-7781' };
   readonly cannot = {
     keep: 'data is published once, by QoS 0, and a birth tells the last of it',
@@ -21,7 +21,6 @@ export class ConformingEdgeNode implements SimulatedSource {
   readonly command;
   private readonly broker: number;
   private readonly group = `G${++made}`;
-  private way: FickleWay | null = null;
   private client: MqttClient | null = null;
   private seq = 0;
   private last = 0;
@@ -30,6 +29,7 @@ export class ConformingEdgeNode implements SimulatedSource {
   private ignores = 0;
 
   constructor(broker: number) {
+    super();
     this.broker = broker;
     this.command = {
       device: 'node-1',
@@ -46,7 +46,7 @@ export class ConformingEdgeNode implements SimulatedSource {
   get settings() {
     return {
       id: `conforming-${this.group.toLowerCase()}`,
-      url: `mqtt://127.0.0.1:${this.way?.port}`,
+      url: `mqtt://127.0.0.1:${this.port}`,
       hostId: this.group,
       user: 'gateway',
       secret: 'broker-password',
@@ -56,23 +56,17 @@ export class ConformingEdgeNode implements SimulatedSource {
   }
 
   async start(): Promise<void> {
-    this.way ??= await fickleWay(this.broker);
     if (!this.client) {
       this.client = await connectAsync(`mqtt://127.0.0.1:${this.broker}`);
       this.client.on('message', (_topic, payload) => this.told(payload));
       await this.client.subscribeAsync(`spBv1.0/${this.group}/NCMD/N`, { qos: 1 });
     }
-    this.way.set('open');
-  }
-
-  /** The broker cannot be reached by the host. */
-  async stop(): Promise<void> {
-    this.way?.set('cut');
+    await this.openTo(() => this.broker);
   }
 
   async remove(): Promise<void> {
     await this.client?.endAsync(true);
-    await this.way?.close();
+    await this.closeWay();
   }
 
   async ready(): Promise<void> {
@@ -90,31 +84,6 @@ export class ConformingEdgeNode implements SimulatedSource {
     if (!topic.endsWith('/Count')) return [];
     const { value } = JSON.parse(Buffer.from(payload).toString('utf8')) as { value: number | null };
     return value === null || value === 0 ? [] : [value];
-  }
-
-  silence(): void {
-    this.way?.set('swallow');
-  }
-
-  strand(): void {
-    this.way?.forget();
-  }
-
-  garble(): void {
-    this.way?.inject(Buffer.alloc(32, 0xff));
-  }
-
-  slow(milliseconds: number): void {
-    this.way?.slow(milliseconds);
-  }
-
-  heal(): void {
-    this.way?.set('open');
-    this.way?.slow(0);
-  }
-
-  connections(): number {
-    return this.way?.open ?? 0;
   }
 
   private next(): number {

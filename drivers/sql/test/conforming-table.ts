@@ -1,23 +1,23 @@
 import type { InboundMessage } from '@millrace/driver-api';
 import type pg from 'pg';
-import { type FickleWay, fickleWay } from '../../../distribution/testing/fickle-way.ts';
+import { BehindFickleWay } from '../../api/testing/behind-fickle-way.ts';
 import type { SimulatedSource } from '../../api/testing/simulated-source.ts';
 
 let made = 0;
 
 /** A table of a real PostgreSQL as the suite of links handles it: a number is a row. What links do to a connection, the way does. */
-export class ConformingTable implements SimulatedSource {
+export class ConformingTable extends BehindFickleWay implements SimulatedSource {
   readonly cannot = {};
   readonly command = null;
   readonly secrets: Readonly<Record<string, string>>;
   private readonly owner: pg.Client;
   private readonly url: URL;
   private readonly name = `counts_${++made}`;
-  private way: FickleWay | null = null;
   private table: Promise<unknown> | null = null;
 
   /** `address` is the database's, `owner` whoever writes into it. */
   constructor(address: string, owner: pg.Client) {
+    super();
     this.url = new URL(address);
     this.owner = owner;
     this.secrets = { 'lab-password': decodeURIComponent(this.url.password) };
@@ -27,7 +27,7 @@ export class ConformingTable implements SimulatedSource {
     return {
       id: this.name,
       host: '127.0.0.1',
-      port: this.way?.port,
+      port: this.port,
       database: this.url.pathname.slice(1),
       user: decodeURIComponent(this.url.username),
       secret: 'lab-password',
@@ -42,17 +42,11 @@ export class ConformingTable implements SimulatedSource {
   async start(): Promise<void> {
     this.table ??= this.owner.query(`create table ${this.name} (id bigserial primary key, number int not null)`);
     await this.table;
-    this.way ??= await fickleWay(Number(this.url.port));
-    this.way.set('open');
-  }
-
-  /** It cannot be reached; what is written meanwhile stands in it. */
-  async stop(): Promise<void> {
-    this.way?.set('cut');
+    await this.openTo(() => Number(this.url.port));
   }
 
   async remove(): Promise<void> {
-    await this.way?.close();
+    await this.closeWay();
   }
 
   async say(numbers: readonly number[]): Promise<void> {
@@ -65,30 +59,5 @@ export class ConformingTable implements SimulatedSource {
   heard({ payload }: InboundMessage): readonly number[] {
     const { number } = JSON.parse(Buffer.from(payload).toString('utf8')) as { number: string };
     return [Number(number)];
-  }
-
-  silence(): void {
-    this.way?.set('swallow');
-  }
-
-  strand(): void {
-    this.way?.forget();
-  }
-
-  garble(): void {
-    this.way?.inject(Buffer.alloc(32, 0xff));
-  }
-
-  slow(milliseconds: number): void {
-    this.way?.slow(milliseconds);
-  }
-
-  heal(): void {
-    this.way?.set('open');
-    this.way?.slow(0);
-  }
-
-  connections(): number {
-    return this.way?.open ?? 0;
   }
 }

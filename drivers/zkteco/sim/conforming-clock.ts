@@ -1,5 +1,5 @@
 import type { InboundMessage } from '@millrace/driver-api';
-import { type FickleWay, fickleWay } from '../../../distribution/testing/fickle-way.ts';
+import { BehindFickleWay } from '../../api/testing/behind-fickle-way.ts';
 import type { SimulatedSource } from '../../api/testing/simulated-source.ts';
 import { COMMAND } from '../pull/codec/commands.ts';
 import { PullClock } from './pull-clock.ts';
@@ -8,14 +8,14 @@ const SERIAL = 'CJ1';
 const KEY = 917_364;
 
 /** A clock that is asked over TCP, as the suite of links handles it: a number is a person who punches. */
-export class ConformingClock implements SimulatedSource {
+export class ConformingClock extends BehindFickleWay implements SimulatedSource {
   readonly secrets = { 'comm-key': String(KEY) };
   readonly cannot = {};
   readonly command;
   private readonly clock = new PullClock({ serial: SERIAL, key: KEY });
-  private way: FickleWay | null = null;
 
   constructor() {
+    super();
     const { clock } = this;
     this.command = {
       device: 'gate',
@@ -37,24 +37,18 @@ export class ConformingClock implements SimulatedSource {
           device: 'gate',
           serial: SERIAL,
           zone: 'Asia/Dhaka',
-          pull: { host: '127.0.0.1', port: this.way?.port, secret: 'comm-key' },
+          pull: { host: '127.0.0.1', port: this.port, secret: 'comm-key' },
         },
       ],
     };
   }
 
   async start(): Promise<void> {
-    this.way ??= await fickleWay(await this.clock.start());
-    this.way.set('open');
-  }
-
-  /** It cannot be reached; whoever punches meanwhile is remembered. */
-  async stop(): Promise<void> {
-    this.way?.set('cut');
+    await this.openTo(() => this.clock.start());
   }
 
   async remove(): Promise<void> {
-    await this.way?.close();
+    await this.closeWay();
     await this.clock.stop();
   }
 
@@ -69,30 +63,13 @@ export class ConformingClock implements SimulatedSource {
     return [Number(badge)];
   }
 
-  silence(): void {
-    this.way?.set('swallow');
-  }
-
-  strand(): void {
-    this.way?.forget();
-  }
-
-  garble(): void {
+  override garble(): void {
     this.clock.fault = 'wrong-sum';
-    this.way?.inject(Buffer.alloc(32, 0xff));
+    super.garble();
   }
 
-  slow(milliseconds: number): void {
-    this.way?.slow(milliseconds);
-  }
-
-  heal(): void {
+  override heal(): void {
     this.clock.fault = 'none';
-    this.way?.set('open');
-    this.way?.slow(0);
-  }
-
-  connections(): number {
-    return this.way?.open ?? 0;
+    super.heal();
   }
 }
