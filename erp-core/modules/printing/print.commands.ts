@@ -72,6 +72,7 @@ export const printLabels = runCommand('printing.labels', {
     const usual = printerSettings.at(set, work.now);
     const site = wanted.site ?? usual.site ?? '';
     const printer = wanted.printer ?? usual.printer ?? '';
+    if (site === '' || printer === '') return refuse('printer-none-set');
     const { at } = await work.load({ at: device.where({ site, device: printer }) });
     if (at[0]?.state !== 'active' || !seesSite(work.caller, site)) return refuse('printer-unknown', { site, printer });
     return printed(

@@ -29,6 +29,12 @@ export const refuse = refusals({
     hi: 'साइट {site} पर {printer} नाम का प्रिंटर नहीं है। एक चुनें, या सेटिंग में बताएँ कि न कहने पर कौन-सा है।',
     status: 422,
   },
+  'printer-none-set': {
+    en: 'No printer is chosen, and none is set. Choose one, or set the one that is meant under Settings, Printing.',
+    bn: 'কোনো প্রিন্টার বাছা হয়নি, সেটিংসেও দেওয়া নেই। একটি বাছুন, অথবা সেটিংস, ছাপায় কোনটি তা দিন।',
+    hi: 'कोई प्रिंटर नहीं चुना गया और सेटिंग में भी नहीं है। एक चुनें, या सेटिंग, छपाई में बताएँ कि कौन-सा है।',
+    status: 422,
+  },
   'print-nothing': {
     en: 'No record is chosen to be printed. Choose one, or several.',
     bn: 'ছাপার জন্য কোনো রেকর্ড বাছা হয়নি। এক বা একাধিক বাছুন।',
