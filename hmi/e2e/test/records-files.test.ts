@@ -54,3 +54,41 @@ test('a picture is chosen, seen, saved with its record, shown there, and taken a
   expect(thrown).toEqual([]);
   await close();
 });
+
+test('files beside a record are added, replaced by newer versions, taken back to older ones, and removed', {
+  timeout: 120_000,
+}, async () => {
+  const { page, thrown, close } = await plant.open();
+  await page.goto(`${plant.url}/office/records/stock/item/${item}`);
+  const files = page.getByRole('group', { name: 'Files' });
+  const said = (words: string) => page.locator('.toasts p').filter({ hasText: words }).first().waitFor();
+  const picker = files.locator('input[type=file]');
+  await picker.first().setInputFiles([file('care.txt', Buffer.from('wash cold\n')), file('tag.png', PIXEL)]);
+  await said('2 files added');
+  await files.getByRole('link', { name: /care\.txt/ }).waitFor();
+  expect(await findings(page, 'light')).toEqual([]);
+  // One is not what it says: it stays with its reason, to be sent again or put away; nothing else is touched.
+  await picker
+    .nth((await picker.count()) - 2)
+    .setInputFiles([file('photo.png', Buffer.from('MZ\x90\x00\x03\x00\x00\x00'))]);
+  await files.getByRole('alert').waitFor();
+  expect(await files.getByRole('link').count()).toBe(2);
+  await files.getByRole('button', { name: 'Cancel' }).click();
+  // A newer version of one; the older is there to be opened, and to stand again.
+  const care = files.locator('.file').filter({ hasText: 'care.txt' });
+  await care.locator('input[type=file]').setInputFiles([file('care-2.txt', Buffer.from('wash warm\n'))]);
+  await said('File replaced');
+  await files.getByRole('button', { name: 'Versions of care-2.txt' }).click();
+  expect(await findings(page, 'light')).toEqual([]);
+  await page.getByRole('button', { name: 'Take back' }).click();
+  await said('Earlier version stands again');
+  const link = files.getByRole('link', { name: /care\.txt/ });
+  await link.waitFor();
+  const href = await link.getAttribute('href');
+  expect(await page.evaluate<string>(`fetch('${href}').then((answer) => answer.text())`)).toBe('wash cold\n');
+  await files.getByRole('button', { name: 'Remove care.txt' }).click();
+  await said('File removed');
+  await expect.poll(() => files.getByRole('link').count()).toBe(1);
+  expect(thrown).toEqual([]);
+  await close();
+});
