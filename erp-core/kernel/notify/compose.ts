@@ -79,6 +79,7 @@ export async function composed(db: Db, { message, tries, company, registry, now 
   if (!setUp) return allWithheld('channel-off');
   const to = addressAt(first.channel, person);
   if (to === null) return allWithheld('no-address');
+  if (first.channel === 'mail' && person.isBounced) return allWithheld('address-bounced');
   const reader = { ...asReader(member), user: member.user };
   const asked = { db, registry, person: reader, locale: person.locale, now, isLeaving: true };
   const seen = await toldAbouts({ ...asked, kindOf: ({ kind }: Row) => kind }, rows);
