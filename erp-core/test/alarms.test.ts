@@ -329,6 +329,52 @@ test('a shelved alarm is shown to nobody who works until its time is over, goes 
   expect(ended.refusal).toMatchObject({ code: 'suppression-ended' });
 });
 
+test('a critical or high alarm calls once, until somebody has seen it; what is quiet, low or long past calls nobody', async () => {
+  const company = await companyOn(erp.kernel, crypto.randomUUID());
+  const before = erp.clock.now;
+  erp.clock.now = T0 + 12 * MINUTE;
+  const calls = async () => {
+    const { rows } = await erp.owner.query<{ kind: string; what: string }>(
+      `select payload->>'kind' as kind, payload->'fields'->'what'->>'en' as what from kernel.event
+       where company = $1 and type = 'kernel.notice-wanted' order by seq`,
+      [company.company],
+    );
+    return rows.map(({ kind, what }) => `${kind} ${what}`);
+  };
+  await deliver(
+    alarmSet([
+      raised(10, null, { severity: 'critical' }),
+      raised(10, null, { name: 'belt' }),
+      raised(10, null, { name: 'door', severity: 'low' }),
+      raised(-60, null, { name: 'air', severity: 'critical' }),
+    ]),
+    company,
+  );
+  expect(await calls()).toEqual(['alarms.critical oil', 'alarms.high belt']);
+  // It chatters: whoever was called need not be called again. Once he has seen it, the next one is new.
+  const chatter = [raised(12, null, { severity: 'critical' })];
+  await deliver(
+    alarmSet(chatter, { revision: 2, base: 1, changed: [raised(10, 11, { severity: 'critical' })] }),
+    company,
+  );
+  expect(await calls()).toHaveLength(2);
+  await run('alarms.alarm.acknowledge', { alarm: (await alarms(company)).at(-1)?.id }, company);
+  erp.clock.now = T0 + 15 * MINUTE;
+  const next = [raised(14, null, { severity: 'critical' })];
+  await deliver(alarmSet(next, { revision: 3, base: 2, changed: [raised(12, 13, { severity: 'critical' })] }), company);
+  expect((await calls()).at(-1)).toBe('alarms.critical oil');
+  expect(await calls()).toHaveLength(3);
+  const alarm = (await became('belt', company))?.id;
+  await run('alarms.alarm.shelve', { alarm, for: 60 * MINUTE, reason: 'being mended' }, company);
+  await run(
+    'alarms.suppression.end',
+    { suppression: (await erp.kernel.list(company, 'alarms.suppression', {})).rows[0]?.id },
+    company,
+  );
+  expect((await calls()).at(-1)).toBe('alarms.high belt');
+  erp.clock.now = before;
+});
+
 test('taking out of service is a right of its own; back is not', async () => {
   const company = await companyOn(erp.kernel, crypto.randomUUID());
   await deliver(alarmSet([raised(1, null)]), company);

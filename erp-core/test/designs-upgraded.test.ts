@@ -4,9 +4,10 @@ import { type Caller, isRefusal, type Kernel, type Module } from '../kernel/inde
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { drawn, GATE } from '../testing/gate-design.ts';
 import { nextRelease } from '../testing/release.ts';
+import { RunningWorkflows } from '../testing/running-workflows.ts';
 
-// A database full of what was made without code, under the next release of the product, under one that takes a step back,
-// and under one that what was made does not fit. Running workflows, once there are any, belong here as well.
+// A database full of what was made without code, and of workflows that run, under the next release of the product, under one that
+// takes a step back, and under one that what was made does not fit.
 
 const label = (en: string) => ({ en, bn: en, hi: en });
 const NEEDS = { kernel: '>=0.1.0 <1.0.0', stock: '>=0.1.0 <1.0.0' };
@@ -159,6 +160,11 @@ test('what was made without code lives through the next release, a step back, an
   const { version } = await kernel.get(admin, 'kernel.design', gate.id);
   await give('kernel.design.clear', { design: gate.id, version, place: 'entities/gate.pass/fields/expected' });
   expect(await publish(gate.id, ['gate.pass.expected'])).toBe(2);
+  // Workflows that wait for people and for time: two of the same command by two versions, one by hand.
+  const workflows = new RunningWorkflows(admin, () => kernel);
+  await workflows.begin(item);
+  const running = ['later 1 J-1 running rest', 'tickets 1 T-2 running master', 'tickets 2 T-3 running master'];
+  expect(await workflows.runs()).toEqual(running);
   const before = await seen(designs);
   expect(before).toMatchObject({ found: ['A'], jobs: [], ticket: { pieces: '5' } });
 
@@ -178,6 +184,13 @@ test('what was made without code lives through the next release, a step back, an
   expect(kernel.registry.held).toEqual([]);
   expect(await seen(designs)).toEqual(before);
   expect(await waiting()).toHaveLength(1);
+  // Each goes on by the version that it began with: one step more of the second, whose first is decided here.
+  expect(await workflows.runs()).toEqual(running);
+  expect(await workflows.approve('master')).toEqual([]);
+  const half = ['later 1 J-1 running rest', 'tickets 1 T-2 done –', 'tickets 2 T-3 running board'];
+  await expect.poll(() => workflows.runs(), { timeout: 30_000 }).toEqual(half);
+  const after = await seen(designs);
+  expect(after.tickets.map(({ code }) => code).sort()).toEqual(['T-1', 'T-2']);
   await expect(migrateErp(erp.owner)).rejects.toThrow(/made by a newer one/);
 
   // A step back is a release as well: its migrations take back what those did.
@@ -193,15 +206,21 @@ test('what was made without code lives through the next release, a step back, an
   });
   releases.push(back);
   await runs(back.modules);
-  expect(await seen(designs)).toEqual(before);
+  expect(await seen(designs)).toEqual(after);
+  expect(await workflows.runs()).toEqual(half);
 
   // One that what was made does not fit: it is held back with the reason, and nothing of it is touched.
   await runs(back.modules.map((module) => ({ ...module, version: '1.0.0' })));
   expect(kernel.registry.held).toMatchObject([{ name: 'workshop', reason: expect.stringContaining('stock') }]);
   expect((await kernel.list(admin, 'gate.pass', {})).rows).toHaveLength(20);
   expect((await kernel.execute(admin, 'workshop.ticket.create', {})).refusal?.code).toBe('unknown-name');
+  // A run of what is held back waits with the reason, and is there again with it.
+  expect(await workflows.approve('board')).toEqual(['workflow-outdated']);
+  // What it was given is not told while nothing says what of it is kept from whom.
+  expect(await workflows.runs()).toEqual([half[0], 'tickets 1  done –', 'tickets 2  running board']);
   await runs(back.modules);
-  expect(await seen(designs)).toEqual(before);
+  expect(await seen(designs)).toEqual(after);
+  expect(await workflows.approve('board')).toEqual([]);
 
   // Versions are kept: the first one is a publish away, with what it had, and the automation does what waited for it.
   const standing = await kernel.get(admin, 'kernel.design', gate.id);
@@ -209,9 +228,14 @@ test('what was made without code lives through the next release, a step back, an
   expect(await publish(gate.id, [], back.modules)).toBe(3);
   expect(Object.keys((await kernel.list(admin, 'gate.pass', {})).rows[0] ?? {})).toContain('expected');
   await give('kernel.settings.set', { name: 'workshop.settings', values: { closed: false } });
-  erp.clock.now += 3_600_000_000;
+  // Past the rest that the run by hand takes.
+  erp.clock.now += 3 * 3_600_000_000;
   await expect
-    .poll(async () => (await kernel.list(admin, 'workshop.job', {})).rows.map(({ code }) => code), { timeout: 60_000 })
-    .toEqual(['T-1']);
+    .poll(async () => (await kernel.list(admin, 'workshop.job', { sort: 'code' })).rows.map(({ code }) => code), { timeout: 60_000 })
+    .toEqual(['J-1', 'T-1', 'T-2', 'T-3']);
   expect(await waiting()).toEqual([]);
+  const ended = ['later 1 J-1 done –', 'tickets 1 T-2 done –', 'tickets 2 T-3 done –'];
+  await expect.poll(() => workflows.runs(), { timeout: 30_000 }).toEqual(ended);
+  const codes = (await kernel.list(admin, 'workshop.ticket', { sort: 'code' })).rows.map(({ code }) => code);
+  expect(codes).toEqual(['T-1', 'T-2', 'T-3']);
 });

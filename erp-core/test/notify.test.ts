@@ -124,6 +124,7 @@ interface Row {
   readonly channel: string;
   readonly problem: string | null;
   readonly message: string | null;
+  readonly address: string | null;
   readonly tries: number;
   readonly dueAt: number;
   readonly reference: string | null;
@@ -283,6 +284,34 @@ test('what cannot be brought now is the same message at each try; what is refuse
   const twice = await erp.kernel.execute(admin, 'kernel.delivery.retry', { delivery: failed?.id ?? '' });
   expect(twice.refusal?.code).toBe('delivery-not-failed');
   expect(new Set(post.sent.map(({ id }) => id)).size).toBe(1);
+});
+
+test('a mail that comes back is shown as that, and its address gets nothing more until somebody sends again', async () => {
+  await watcher('tuli');
+  const tell = async () => done(admin, 'buying.tell', { order: await orderAt(), amount: '1', to: 'tuli' });
+  await tell();
+  await becomes('tuli', ['sent']);
+  const [first] = await deliveriesOf('tuli');
+  const address = first?.address ?? '';
+  const back = { address: address.toUpperCase(), reason: '550 5.1.1 no such user' };
+  // Of others' mail nothing is known, and of a message by another name nothing comes.
+  const stranger = { ...back, address: 'nobody@elsewhere.test' };
+  expect((await erp.kernel.execute(admin, 'kernel.delivery.bounce', stranger)).refusal?.code).toBe('delivery-unknown');
+  const other = { ...back, message: crypto.randomUUID() };
+  expect((await erp.kernel.execute(admin, 'kernel.delivery.bounce', other)).refusal?.code).toBe('delivery-unknown');
+  const message = `<${first?.message}@padma.test>`;
+  for (const times of [1, 0])
+    expect(await done(admin, 'kernel.delivery.bounce', { ...back, message })).toEqual({ bounced: times });
+  expect((await deliveriesOf('tuli'))[0]).toMatchObject({ state: 'bounced', problem: '550 5.1.1 no such user' });
+  erp.clock.now += HOUR;
+  await tell();
+  await becomes('tuli', ['bounced', 'withheld']);
+  expect((await deliveriesOf('tuli')).map(({ problem }) => problem)).toContain('address-bounced');
+  await done(admin, 'kernel.delivery.retry', { delivery: first?.id ?? '' });
+  await becomes('tuli', ['sent', 'withheld']);
+  erp.clock.now += HOUR;
+  await tell();
+  await becomes('tuli', ['sent', 'withheld', 'sent']);
 });
 
 test('how somebody is told: his own choice, else the soonest of his roles, else the company, else as declared', async () => {

@@ -1,31 +1,29 @@
-import { createKernel, modules, systemCaller } from '@millrace/erp-core';
-import { type Caller, Rights } from '@millrace/erp-core/kernel';
+import { createKernel, modules } from '@millrace/erp-core';
+import { secretBox } from '@millrace/erp-core/kernel';
 import pg from 'pg';
 import { Gates, workshop } from '../../../erp-core/testing/workshop.ts';
+import { person } from './people.ts';
 
 // A program of its own, to be ended at any moment: it gives commands under keys that are the same in every life, decides
-// what waits for people, and does whatever jobs, timers and events there are.
+// what waits for people, and does whatever jobs, timers, events and webhooks there are.
 export interface LifeOf {
   readonly url: string;
   readonly company: string;
+  /** Of the secrets that webhooks are signed with: 64 hexadecimal digits. */
+  readonly key: string;
   /** How many sheets are bought in all. */
   readonly sheets: number;
 }
 
-const { url, company, sheets } = JSON.parse(process.argv[2] ?? '{}') as LifeOf;
+const { url, company, key, sheets } = JSON.parse(process.argv[2] ?? '{}') as LifeOf;
 const pool = new pg.Pool({ connectionString: url, max: 8, pipeline: true });
 pool.on('error', () => undefined);
-const kernel = createKernel({ pool, modules: [...modules, workshop(new Gates())] });
+const secrets = secretBox(() => ({ newest: key, before: null, version: 0 }));
+const kernel = createKernel({ pool, modules: [...modules, workshop(new Gates())], secrets });
 await kernel.start();
 
-/** A member as a session of his would call. */
-const person = (user: string, permissions: readonly string[]): Caller => {
-  const role = { code: user, name: { en: user }, permissions: [...permissions], grants: [] };
-  const rights = Rights.of([role], { user, sites: null });
-  return { ...systemCaller(company, 'x', user), user, permissions: new Set(permissions), rights };
-};
-const buyer = person('buyer', ['workshop.*']);
-const master = person('master', []);
+const buyer = person(company, 'buyer', ['workshop.*']);
+const master = person(company, 'master', []);
 
 /** Buys a sheet, and asks for a piece of it, which takes an approval: the same keys in every life. */
 async function buy(n: number): Promise<void> {

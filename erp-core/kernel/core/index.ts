@@ -222,7 +222,7 @@ export default module('kernel', {
   ],
   handlers: [bookWhatWaited, ...notify.handlers],
   jobs: [nightlyRetention, nightlySweep, moveToPlace, ...importStages.jobs, ...notify.jobs, ...workflow.jobs],
-  notices: notify.notices,
+  notices: [...notify.notices, ...workflow.notices],
   facts: [tellBadges],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),

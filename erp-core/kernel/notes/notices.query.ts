@@ -4,13 +4,11 @@ import { readCursor, writeCursor } from '../cursor.ts';
 import type { Db } from '../db.ts';
 import type { Declarations } from '../declarations.ts';
 import { text } from '../fields.ts';
-import { closed } from '../modules/closed.ts';
-import { mayBeTold } from '../notify/may-be-told.ts';
 import { zonesOf } from '../notify/people.ts';
+import { type ToldAbout, toldAbouts } from '../notify/told-abouts.ts';
 import { query } from '../query.ts';
 import { OF_EVERY_MEMBER } from '../rights/rights.ts';
 import { type Notice, noticeText } from './notice-words.ts';
-import { type About, type RecordAtHand, recordsAtHand, sees, titleFor } from './record-at-hand.ts';
 
 interface Found extends Omit<Notice, 'person'> {
   readonly id: string;
@@ -42,16 +40,13 @@ export const noticesQuery = query('kernel.notices', {
     const page = rows.slice(0, limit);
     const last = rows.length > limit ? page.at(-1) : undefined;
     const waiting = await noticesOf(db, caller, { unread: true, at: null, below: null, limit: MOST_COUNTED });
-    const seen = await recordsSeen(db, caller, registry, [...page, ...waiting]);
+    const asked = { db, registry, person: caller, locale: caller.locale, now, isLeaving: false };
+    const seen = await toldAbouts({ ...asked, kindOf: ({ template }: Found) => template }, [...page, ...waiting]);
     const zone = (await zonesOf(db, [caller.user], now)).get(caller.user) ?? 'UTC';
-    const may = (row: Found) => {
-      const at = seen.get(keyOf(row));
-      return at !== undefined && mayBeTold(caller, at, { site: row.site, kind: registry.notices.get(row.template) });
-    };
     return {
-      rows: page.filter(may).flatMap((row) => told(row, seen, caller, { registry, zone })),
+      rows: page.flatMap((row) => told(row, seen.get(row.id), caller, { registry, zone })),
       next: last ? writeCursor([last.at, last.id]) : null,
-      unread: waiting.filter(may).length,
+      unread: waiting.filter(({ id }) => seen.has(id)).length,
     };
   },
 });
@@ -73,36 +68,15 @@ const noticesOf = (db: Db, { user }: Caller, { unread, at, below, limit }: Asked
     [user, unread, at, below, limit],
   );
 
-const keyOf = ({ entity, record }: About): string => `${entity} ${record}`;
-
-/** The records of these notices that the caller sees now, by entity and id: one question an entity. */
-async function recordsSeen(
-  db: Db,
-  caller: Caller,
-  registry: Declarations,
-  of: readonly About[],
-): Promise<ReadonlyMap<string, RecordAtHand>> {
-  const seen = new Map<string, RecordAtHand>();
-  for (const [name, abouts] of Map.groupBy(of, ({ entity }) => entity)) {
-    const entity = registry.entities.get(name);
-    if (!entity || closed(registry, name)) continue;
-    const ids = [...new Set(abouts.map(({ record }) => record))];
-    for (const one of await recordsAtHand(db, entity, ids)) if (sees(caller, one)) seen.set(keyOf(one), one);
-  }
-  return seen;
-}
-
 function told(
   row: Found,
-  seen: ReadonlyMap<string, RecordAtHand>,
-  caller: Caller,
+  about: ToldAbout | undefined,
+  { locale }: Caller,
   { registry, zone }: { readonly registry: Declarations; readonly zone: string },
 ) {
-  const at = seen.get(keyOf(row));
-  if (!at) return [];
-  const title = titleFor(caller, at, caller.locale);
-  const kind = at.of.label[caller.locale];
+  if (!about) return [];
+  const { title, label, page } = about;
   const of = registry.notices.get(row.template);
-  const words = noticeText(of, row.parameters, caller.locale, { name: row.name, title, zone });
-  return [{ ...row, title, kind, urgent: of?.urgent ?? false, text: words }];
+  const words = noticeText(of, row.parameters, locale, { name: row.name, title, zone });
+  return [{ ...row, title, kind: label[locale], page, urgent: of?.urgent ?? false, text: words }];
 }

@@ -5,7 +5,7 @@ import { choice, id, json, text, yesNo } from '../fields.ts';
 import { faultWords } from '../input-fault-words.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { CARRIED, CHANNEL_SETTINGS, CHANNELS, MODES } from './channels.ts';
-import { deliveries, noticeChannels, noticeDefaults } from './tables.ts';
+import { bouncedAddresses, deliveries, noticeChannels, noticeDefaults } from './tables.ts';
 import { SAVE_CHANNEL } from './try-channel.ts';
 import { SEND, wantsSending } from './wants-sending.ts';
 
@@ -78,13 +78,18 @@ export const retryDelivery = runCommand('kernel.delivery.retry', {
       [SEND, found.id, found.message],
     );
     const hangs = found.state === 'sending' && !isOpen;
-    if (found.state !== 'failed' && !hangs) return refuse('delivery-not-failed', { state: found.state });
+    const isOver = found.state === 'failed' || found.state === 'bounced';
+    if (!isOver && !hangs) return refuse('delivery-not-failed', { state: found.state });
     const { group } = await work.load({
       group: deliveries.where({ message: found.message, state: found.state }),
     });
     const anew = { state: 'waiting' as const, tries: 0, problem: null, endedAt: null, dueAt: work.now };
     const all = [found, ...group.filter((one) => one.id !== found.id)];
+    // Whoever sends again has seen to the address.
+    const address = found.channel === 'mail' ? (found.address ?? '').toLowerCase() : '';
+    const { mark } = await work.load({ mark: bouncedAddresses.locked({ address }) });
     return [
+      ...(mark ? [bouncedAddresses.remove(mark)] : []),
       ...all.map((one) => deliveries.change(one, anew)),
       wantsSending(found.id, work.now),
       answer({ delivery: found.id }),

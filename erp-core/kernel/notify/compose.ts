@@ -4,14 +4,13 @@ import type { Declarations } from '../declarations.ts';
 import { type Label, say } from '../label.ts';
 import { closed } from '../modules/closed.ts';
 import { type NoticeParameters, noticeText } from '../notes/notice-words.ts';
-import { asReader, type RecordAtHand, recordsAtHand, titleFor } from '../notes/record-at-hand.ts';
-import type { Teller } from '../rights/records.ts';
+import { asReader } from '../notes/record-at-hand.ts';
 import { allowedFor } from './allowed-for.ts';
 import type { ChannelSetUp, Outgoing, OutgoingLine, PushDevice } from './carrier.ts';
 import type { CarriedChannel } from './channels.ts';
-import { mayBeTold } from './may-be-told.ts';
 import { addressAt, type Reachable, reachable } from './people.ts';
 import type { Withheld } from './settle.command.ts';
+import { type ToldAbout, toldAbouts } from './told-abouts.ts';
 
 const SEVERAL: Label = {
   en: '{count} notices of {company}',
@@ -80,11 +79,14 @@ export async function composed(db: Db, { message, tries, company, registry, now 
   if (!setUp) return allWithheld('channel-off');
   const to = addressAt(first.channel, person);
   if (to === null) return allWithheld('no-address');
-  const seen = await recordsSeen(db, registry, rows);
+  if (first.channel === 'mail' && person.isBounced) return allWithheld('address-bounced');
+  const reader = { ...asReader(member), user: member.user };
+  const asked = { db, registry, person: reader, locale: person.locale, now, isLeaving: true };
+  const seen = await toldAbouts({ ...asked, kindOf: ({ kind }: Row) => kind }, rows);
   const lines: OutgoingLine[] = [];
   const withheld: Composed['withheld'][number][] = [];
   for (const row of rows) {
-    const line = lineOf(row, seen.get(row.record), { person, reader: asReader(member), registry });
+    const line = lineOf(row, seen.get(row.id), { person, registry });
     if (typeof line === 'string') withheld.push({ delivery: row.id, why: line });
     else lines.push(line);
   }
@@ -121,36 +123,19 @@ const devicesOf = (db: Db, person: string): Promise<PushDevice[]> =>
     [person],
   );
 
-async function recordsSeen(
-  db: Db,
-  registry: Declarations,
-  rows: readonly Row[],
-): Promise<ReadonlyMap<string, RecordAtHand>> {
-  const found = new Map<string, RecordAtHand>();
-  for (const [entity, of] of Map.groupBy(rows, (row) => row.entity)) {
-    const definition = registry.entities.get(entity);
-    if (!definition || closed(registry, entity)) continue;
-    const ids = [...new Set(of.map(({ record }) => record))];
-    for (const one of await recordsAtHand(db, definition, ids)) found.set(one.record, one);
-  }
-  return found;
-}
-
 interface For {
   readonly person: Reachable;
-  readonly reader: Teller;
   readonly registry: Declarations;
 }
 
-function lineOf(row: Row, at: RecordAtHand | undefined, { person, reader, registry }: For): OutgoingLine | Withheld {
+function lineOf(row: Row, about: ToldAbout | undefined, { person, registry }: For): OutgoingLine | Withheld {
   const kind = registry.notices.get(row.kind);
-  const { parameters, site, entity, record } = row;
-  if (!kind || closed(registry, row.kind) || !parameters || !at || !mayBeTold(reader, at, { site, kind }))
-    return 'not-seen';
+  const { parameters, entity, record } = row;
+  if (!kind || closed(registry, row.kind) || !parameters || !about) return 'not-seen';
   if (row.isRead) return 'read';
-  const title = titleFor(reader, at, person.locale);
+  const { title, page } = about;
   const text = noticeText(kind, parameters, person.locale, { name: row.by, title, zone: person.zone });
-  return { text, about: { entity, record } };
+  return { text, about: page === null ? { entity, record } : { path: page } };
 }
 
 function subjectOf(lines: readonly OutgoingLine[], { locale }: Reachable, company: string): string {

@@ -1,4 +1,5 @@
 import { noteKinds } from '../notes/kinds.ts';
+import { bounceDelivery } from './bounce.command.ts';
 import { retryDelivery, saveChannel, setNoticeDefault } from './company.commands.ts';
 import { noticeWanted } from './events.ts';
 import { companyNotices, ownNotices } from './notices.queries.ts';
@@ -16,7 +17,7 @@ export const notify = {
   commands: [
     ...[tellNotice, routeNotice, takeDelivery, settleMessage],
     ...[chooseNotice, saveOwnNotices, addPushDevice, removePushDevice],
-    ...[setNoticeDefault, saveChannel, retryDelivery],
+    ...[setNoticeDefault, saveChannel, retryDelivery, bounceDelivery],
   ],
   queries: [ownNotices, companyNotices],
   events: [noticeWanted],

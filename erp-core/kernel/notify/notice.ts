@@ -5,6 +5,7 @@ import type { Label } from '../label.ts';
 import type { RowOf } from '../table.ts';
 import { CHANNELS, type Channel, type Mode } from './channels.ts';
 import { noticeWanted } from './events.ts';
+import type { NoticeSubject } from './subject.ts';
 
 /** A kind of notice as the kernel keeps it; authors declare theirs by `notice`. */
 export interface NoticeKind {
@@ -21,10 +22,12 @@ export interface NoticeKind {
   readonly reveals: readonly string[];
   /** How it is told where nobody has chosen. */
   readonly modes: Readonly<Record<Channel, Mode>>;
+  /** What it is about, where that is no record of an entity. */
+  readonly subject: NoticeSubject | undefined;
 }
 
 interface Told<F extends Fields> {
-  /** The record that it is about: nobody is told who does not see it. */
+  /** The record, or whatever else it is about: nobody is told who does not see it. */
   readonly record: string;
   /** Told to those who see this site alone. */
   readonly site?: string | null;
@@ -39,7 +42,7 @@ export type Notifies<F extends Fields> = NoticeKind & ((told: Told<F>) => Effect
 const DEFAULTS: Readonly<Record<Channel, Mode>> = { app: 'at-once', mail: 'never', push: 'never', text: 'never' };
 
 /**
- * Declares a kind of notice about records of one entity. It stands in the module's table of contents (`notices`); called, it is
+ * Declares a kind of notice about records of one entity, or another subject. It stands in the module's table of contents (`notices`); called, it is
  * what `decide` returns to have it told after the commit, and only then. Who is told, by which ways and when, are the
  * company's and each person's to choose; `modes` is where they begin.
  *
@@ -49,7 +52,7 @@ export function notice<const F extends Fields>(
   name: string,
   declared: {
     readonly label: Label;
-    readonly about: { readonly definition: { readonly name: string } };
+    readonly about: { readonly definition: { readonly name: string } } | NoticeSubject;
     readonly fields: F;
     readonly words: { readonly once: Label; readonly often?: Label };
     readonly urgent?: boolean;
@@ -58,8 +61,10 @@ export function notice<const F extends Fields>(
     readonly modes?: Partial<Record<Channel, Mode>>;
   },
 ): Notifies<F> {
-  const entity = declared.about.definition.name;
-  const kind = noticeKind(name, declared);
+  const { about } = declared;
+  const subject = 'definition' in about ? undefined : about;
+  const entity = 'definition' in about ? about.definition.name : about.name;
+  const kind = noticeKind(name, { ...declared, subject });
   const make = ({ record, site = null, fields, to }: Told<F>): Effect =>
     noticeWanted(
       {
@@ -87,9 +92,10 @@ export function noticeKind(
     readonly to?: string;
     readonly reveals?: readonly string[];
     readonly modes?: Partial<Record<Channel, Mode>>;
+    readonly subject?: NoticeSubject | undefined;
   },
 ): NoticeKind {
-  const { label, fields = {}, words, urgent = false, to, reveals = [] } = declared;
+  const { label, fields = {}, words, urgent = false, to, reveals = [], subject } = declared;
   const often = words.often ?? words.once;
   for (const [field, schema] of Object.entries(fields)) {
     const { secret, sensitive } = fieldMeta(schema);
@@ -112,5 +118,6 @@ export function noticeKind(
     to,
     reveals,
     modes,
+    subject,
   };
 }

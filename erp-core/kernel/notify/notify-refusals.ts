@@ -24,6 +24,12 @@ export const notifyRefusals = {
     bn: 'এই প্রসেস বাইরে কিছু পাঠায় না ({channel})।',
     hi: 'यह प्रक्रिया बाहर कुछ नहीं भेजती ({channel})।',
   },
+  'delivery-unknown': {
+    en: 'No mail of ours to {address} is known that could have come back.',
+    bn: '{address}-এ আমাদের এমন কোনো মেইল জানা নেই যা ফেরত আসতে পারে।',
+    hi: '{address} को भेजा हमारा कोई ऐसा मेल ज्ञात नहीं जो लौट सकता हो।',
+    status: 404,
+  },
   'delivery-not-failed': {
     en: 'Only what failed, or hangs without a job, is sent again; this delivery is {state}.',
     bn: 'শুধু যা ব্যর্থ হয়েছে বা কাজ ছাড়া ঝুলে আছে তা আবার পাঠানো হয়; এই প্রেরণের অবস্থা {state}।',

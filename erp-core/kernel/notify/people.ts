@@ -21,6 +21,8 @@ export interface Reachable {
   readonly name: string;
   readonly locale: Locale;
   readonly email: string | null;
+  /** A mail came back from it. */
+  readonly isBounced: boolean;
   readonly phone: string | null;
   readonly devices: number;
   readonly quiet: QuietHours | null;
@@ -38,7 +40,8 @@ interface Row extends Omit<Reachable, 'quiet' | 'digest'> {
 /** Of these users those who belong to the company, as they can be reached at `now` (µs). */
 export async function reachable(db: Db, people: readonly string[], now: number): Promise<Reachable[]> {
   const rows = await db.rows<Row>(
-    `select m.user_id as person, m.name, m.locale, m.email, p.phone, p.quiet_from as "quietFrom", p.quiet_to as "quietTo",
+    `select m.user_id as person, m.name, m.locale, m.email, p.phone,
+       exists (select from kernel.bounced_address b where b.address = lower(m.email)) as "isBounced", p.quiet_from as "quietFrom", p.quiet_to as "quietTo",
        p.digest_every as "digestEvery", p.digest_at as "digestAt", ${ZONE} as zone,
        (select count(*)::int from kernel.push_device d where d.person = m.user_id) as devices
      from kernel.membership m left join kernel.notice_person p on p.person = m.user_id where m.user_id = any($1)`,

@@ -6,7 +6,7 @@ import { deliveries, pushDevices } from './tables.ts';
 import { wantsSending } from './wants-sending.ts';
 
 /** Why something was not sent, where nobody is at fault. */
-export const WITHHELD = ['not-seen', 'read', 'not-a-member', 'no-address', 'channel-off'] as const;
+export const WITHHELD = ['not-seen', 'read', 'not-a-member', 'no-address', 'address-bounced', 'channel-off'] as const;
 export type Withheld = (typeof WITHHELD)[number];
 
 /**

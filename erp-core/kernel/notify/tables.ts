@@ -46,7 +46,9 @@ export const deliveries = entity('kernel.delivery', {
     waiting: ['sending', 'withheld'],
     sending: ['sent', 'failed', 'waiting', 'withheld'],
     failed: ['waiting'],
-    sent: [],
+    sent: ['bounced'],
+    /** Taken by the other side, and sent back later. */
+    bounced: ['waiting'],
     withheld: [],
   },
   stateLabels: {
@@ -54,6 +56,7 @@ export const deliveries = entity('kernel.delivery', {
     sending: { en: 'Being sent', bn: 'পাঠানো হচ্ছে', hi: 'भेजा जा रहा है' },
     sent: { en: 'Sent', bn: 'পাঠানো হয়েছে', hi: 'भेजा गया' },
     failed: { en: 'Failed', bn: 'ব্যর্থ', hi: 'असफल' },
+    bounced: { en: 'Came back', bn: 'ফেরত এসেছে', hi: 'लौट आया' },
     withheld: { en: 'Not sent', bn: 'পাঠানো হয়নি', hi: 'नहीं भेजा गया' },
   },
   list: ['wantedAt', 'state', 'channel', 'kind', 'address', 'tries', 'problem'],
@@ -104,6 +107,12 @@ export const noticeDefaults = table('kernel.notice_default', {
     channel: z.enum(CHANNELS),
     mode: z.enum(MODES),
   },
+});
+
+/** An address that a mail came back from: nothing more goes there until somebody sends again. */
+export const bouncedAddresses = table('kernel.bounced_address', {
+  key: ['address'],
+  fields: { address: text({ max: 300 }), reason: text({ max: 2000 }), at: moment() },
 });
 
 /** A browser of a person that its maker's service tells. */

@@ -201,15 +201,21 @@ export class WebhookSender {
     if (!ok && refusal?.code !== 'webhook-state' && refusal?.code !== 'not-found') throw new Error(refusal?.message);
   }
 
+  /** Also where every webhook of a company is off: what they were told is not kept for longer by that. */
   async #sweep(): Promise<void> {
-    for (const company of this.#telling) {
-      try {
-        const before = this.#options.clock() - KEPT_FOR;
-        for (let more = true; more && !this.#stopped; )
-          more = (await this.#in(company, (db) => dropOld(db, before))) === 1_000;
-      } catch (error) {
-        this.#failed(error, { company });
-      }
+    const before = this.#options.clock() - KEPT_FOR;
+    const ofCompany = async (company: string): Promise<void> => {
+      for (let more = true; more && !this.#stopped; )
+        more = (await this.#in(company, (db) => dropOld(db, before))) === 1_000;
+    };
+    try {
+      const { rows } = await this.#options.pool.query<{ company: string }>(
+        'select kernel.companies_with_webhook_messages() as company',
+      );
+      for (const { company } of rows)
+        await ofCompany(company).catch((error: unknown) => this.#failed(error, { company }));
+    } catch (error) {
+      this.#failed(error, {});
     }
   }
 

@@ -4,7 +4,7 @@ import { answer, type Effect } from '../effect.ts';
 import { id, json, moment, text, wholeNumber } from '../fields.ts';
 import { job } from '../jobs/job.ts';
 import { refuse } from '../kernel-refusals.ts';
-import { recordsAtHand, siteOf } from '../notes/record-at-hand.ts';
+import { type RecordAtHand, recordsAtHand, siteOf } from '../notes/record-at-hand.ts';
 import { isRefusal } from '../refusal.ts';
 import type { CommandWork } from '../work.ts';
 import { taskAtHand } from './at-hand.ts';
@@ -16,28 +16,33 @@ import { compiled, outdated, type Version, versionOf, versionsOn } from './versi
 import { stoppedAt, walk } from './walk.ts';
 
 interface Beginning {
-  readonly given: Run['given'];
+  /** Null: the record that it is of is gone. */
+  readonly given: Run['given'] | null;
   readonly startedBy: string;
   readonly site?: string | null;
   readonly entity?: string;
   readonly record?: string;
 }
 
-/** Begins a run of a version. What cannot go on at its first step stands still there, and is seen. */
+/** Begins a run of a version. What cannot go on at its first step, or has lost its record, stands still there, and is seen. */
 export async function begin(work: CommandWork, version: Version, about: Beginning): Promise<readonly Effect[]> {
   const { caller, now } = work;
   const run: Run = {
     ...{ id: work.id(), workflow: version.workflow, number: version.number, state: 'running', step: null, round: 1 },
-    ...{ site: about.site ?? null, command: null, given: about.given, did: {}, changes: [] },
+    ...{ site: about.site ?? null, command: null, given: about.given ?? {}, did: {}, changes: [] },
     ...{ entity: about.entity ?? null, record: about.record ?? null, startedBy: about.startedBy, apiKey: null },
     ...{ locale: caller.locale, correlation: caller.correlation, depth: caller.depth ?? 0, startedAt: now },
     ...{ expiresAt: null, endedAt: null, endedBy: null, reason: null, problem: null, doneKey: null },
   };
   const made = compiled(version, work.registry);
-  const against = outdated(made, version.code, caller.locale);
-  const { code } = version;
+  const gone = about.given === null ? refuse('workflow-record-gone') : undefined;
+  const against = outdated(made, version.code, caller.locale) ?? gone;
+  const {
+    code,
+    definition: { start, steps },
+  } = version;
   const walked = against
-    ? stoppedAt(run, { code, step: version.definition.steps[0]?.id ?? '', refusal: against })
+    ? stoppedAt(run, { code, on: start.on, step: steps[0]?.id ?? '', refusal: against })
     : await walk(work, run, { workflow: made.workflow, code, from: 0 });
   return [
     runs.insert({ ...run, ...walked.patch }),
@@ -101,16 +106,30 @@ export const beginForRecord = runCommand('kernel.workflow.begin-record', {
   async run({ workflow, number, entity, record, user }, work) {
     const against = ofTheSystem(work, 'kernel.workflow.begin-record');
     if (against) return against;
-    const of = work.registry.entities.get(entity);
-    const [version, [found]] = await Promise.all([
-      versionOf(work.db, { workflow, number }),
-      of ? recordsAtHand(work.db, of, [record]) : Promise.resolve([]),
-    ]);
-    if (!version || !found) return refuse('not-found', { id: record });
-    const given = JSON.parse(JSON.stringify(found.row)) as Run['given'];
-    return begin(work, version, { given, startedBy: user, site: siteOf(found) || null, entity, record });
+    const version = await versionOf(work.db, { workflow, number });
+    if (!version) return refuse('not-found', { id: workflow });
+    const found = await recordNow(work, { entity, record });
+    const site = found ? siteOf(found) || null : null;
+    return begin(work, version, { given: found ? givenOf(found) : null, startedBy: user, site, entity, record });
   },
 });
+
+/** The record that a run is of, as it stands; undefined: it is not there, or nothing here knows such records. */
+async function recordNow(
+  { db, registry }: CommandWork,
+  { entity, record }: { readonly entity: string; readonly record: string },
+): Promise<RecordAtHand | undefined> {
+  const of = registry.entities.get(entity);
+  return of ? (await recordsAtHand(db, of, [record]))[0] : undefined;
+}
+
+const givenOf = ({ row }: RecordAtHand): Run['given'] => JSON.parse(JSON.stringify(row)) as Run['given'];
+
+/** What a run of a record began without, where the record has come back since: an import that was taken back, and brought in again. */
+export async function givenSince(work: CommandWork, { entity, record }: Run): Promise<Run['given'] | undefined> {
+  const found = entity !== null && record !== null ? await recordNow(work, { entity, record }) : undefined;
+  return found && givenOf(found);
+}
 
 /** Begins it after the commit that the record came to its state with. */
 export const beginWhenThere = job('kernel.workflow.begin', {

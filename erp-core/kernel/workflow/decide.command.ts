@@ -9,8 +9,10 @@ import { isRefusal, type Refusal } from '../refusal.ts';
 import { OF_EVERY_MEMBER } from '../rights/rights.ts';
 import type { CommandWork } from '../work.ts';
 import { type TaskAtHand, taskAtHand } from './at-hand.ts';
+import { silenced } from './close.ts';
 import type { Need } from './definition.ts';
 import { workflowStopped } from './events.ts';
+import { noLongerWanted, tellStopped } from './notices.ts';
 import { ofAPerson } from './own-work.ts';
 import { DECISIONS, type Decision, type Task, tasks, type Voice, voices } from './tables.ts';
 import { answered, type Verdict, verdictOf } from './verdict.ts';
@@ -81,11 +83,12 @@ async function decideOne(work: CommandWork, id: string, given: Given): Promise<r
   if (against) return against;
   const said = { decision: given.decision, reason: given.reason, decidedBy: caller.user, decidedAt: now };
   const effects: Effect[] = his.map((voice) => voices.change(voice, said));
-  if (task.kind === 'notify') return effects;
   const after = asked.map((voice): Voice => (his.includes(voice) ? { ...voice, ...said } : voice));
-  const verdict = verdictOf(need, after);
+  const verdict = task.kind === 'notify' ? undefined : verdictOf(need, after);
+  const done = verdict ? null : [caller.user, ...his.map(({ person }) => person)];
+  effects.push(...(await noLongerWanted(work, found.run, done)));
   if (!verdict) return effects;
-  effects.push(tasks.change(task, { state: verdict, closedAt: now }));
+  effects.push(tasks.change(task, { state: verdict, closedAt: now }), ...silenced(after));
   return [...effects, ...(await followed(work, found, verdict, given.reason ?? reasonOf(after)))];
 }
 
@@ -114,18 +117,20 @@ const reasonOf = (said: readonly Voice[]): string | null =>
 /** Where a run goes once a step is decided. */
 async function followed(
   work: CommandWork,
-  { run, version: { code }, workflow, task }: TaskAtHand,
+  { run, version: { code, definition }, workflow, task }: TaskAtHand,
   verdict: Verdict,
   reason: string | null,
 ): Promise<readonly Effect[]> {
+  const { on } = definition.start;
   if (verdict === 'refused')
-    return changedRun(run, endedAs(work, run, { code, state: 'refused', by: work.caller.user, reason }));
+    return changedRun(run, endedAs(work, run, { code, on, state: 'refused', by: work.caller.user, reason }));
   if (verdict === 'given-back') {
     const told = workflowStopped(
       { run: run.id, workflow: code, person: run.startedBy },
       { aggregate: run.id, site: run.site },
     );
-    return changedRun(run, { patch: { state: 'given-back', reason }, effects: [told] });
+    const effects = [told, ...tellStopped(run, { on, isGivenBack: true })];
+    return changedRun(run, { patch: { state: 'given-back', reason }, effects });
   }
   const walked = await walk(work, run, { workflow, code, from: placeOf(workflow, task.step) + 1 });
   return changedRun(run, walked);

@@ -35,13 +35,14 @@ interface Waiting extends RunRead {
   readonly voices: readonly ToldVoice[];
 }
 
-interface ToldVoice extends Pick<Voice, 'person' | 'decision' | 'decidedBy' | 'decidedAt' | 'reason' | 'level'> {
+interface ToldVoice
+  extends Pick<Voice, 'person' | 'decision' | 'decidedBy' | 'decidedAt' | 'reason' | 'level' | 'isOver'> {
   readonly name: string | null;
   readonly decidedByName: string | null;
 }
 
 /** Of a task, who is asked and what each said, as JSON. */
-const VOICES = `coalesce((select jsonb_agg(jsonb_build_object('person', o.person, 'decision', o.decision, 'level', o.level,
+const VOICES = `coalesce((select jsonb_agg(jsonb_build_object('person', o.person, 'decision', o.decision, 'level', o.level, 'isOver', o.is_over,
       'decidedBy', o.decided_by, 'decidedAt', o.decided_at, 'reason', o.reason,
       'name', (select m.name from kernel.membership m where m.user_id = o.person),
       'decidedByName', (select m.name from kernel.membership m where m.user_id = o.decided_by)) order by o.level, o.person)
@@ -53,7 +54,7 @@ const paging = { cursor: text({ max: 500 }).optional(), limit: z.int().min(1).ma
  * What of the tasks waits for a person ($2) of some sites ($3), who decides for some people ($1): not his own request, nor, where people are counted,
  * what he has decided on already.
  */
-const WAITS = `exists (select from kernel.workflow_voice o where o.task = t.id and o.person = any($1) and o.decision is null)
+export const WAITS = `exists (select from kernel.workflow_voice o where o.task = t.id and o.person = any($1) and o.decision is null and not o.is_over)
     and (t.kind = 'notify' or (t.state = 'open' and r.ended_at is null))
     and not (r.started_by = $2 and t.kind = 'approve')
     and (r.site is null or $3::text[] is null or r.site = any($3))
@@ -175,13 +176,17 @@ export function runTold(
     ...{ command: row.command, state: row.state, step: row.step, site: row.site, round: row.round },
     stepName: row.step === null ? null : nameOf(row.step),
     ...{ startedBy: row.startedBy, startedByName: row.startedByName, startedAt: row.startedAt },
-    ...{ expiresAt: row.expiresAt, endedAt: row.endedAt, reason: row.reason, problem: row.problem },
+    ...{ expiresAt: row.expiresAt, endedAt: row.endedAt, reason: row.reason, problem: problemFor(row, caller) },
     steps: row.steps.map((one) => ({ ...one, name: nameOf(one.step) })),
     mayRecall: own && !isOver && !atWork,
     mayMend: own && stands,
     ...shownOf(caller, registry, row, workflow),
   };
 }
+
+/** Why it stands still, in the reader's words. */
+const problemFor = ({ problem }: Pick<Run, 'problem'>, { locale }: Pick<Caller, 'locale'>) =>
+  problem && { step: problem.step, code: problem.code, message: problem.words?.[locale] ?? problem.message };
 
 /** How many things wait for the caller: what a menu shows. Counted up to a hundred. */
 export const waitingCount = query('kernel.decisions-waiting', {

@@ -1,14 +1,17 @@
+import { z } from 'zod';
 import { runCommand } from '../command.ts';
 import { answer, type Effect } from '../effect.ts';
-import { id, text, wholeNumber, yesNo } from '../fields.ts';
+import { id, json, text, wholeNumber, yesNo } from '../fields.ts';
+import type { Label } from '../label.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import type { CommandWork } from '../work.ts';
 import { isOver, type TaskAtHand, taskAtHand } from './at-hand.ts';
+import { dropped } from './close.ts';
 import { afterWorkingHours } from './deadline.ts';
 import { ITSELF } from './definition.ts';
 import { timeForRun } from './jobs.ts';
 import { ofTheSystem } from './own-work.ts';
-import { runs, type Task, tasks } from './tables.ts';
+import { runs, tasks } from './tables.ts';
 import { versionOf } from './versions.ts';
 import { asked as askedNow, changedRun, endedAs, placeOf, stoppedAt, walk } from './walk.ts';
 import { peopleMeant } from './who.ts';
@@ -28,37 +31,43 @@ export const settleCommand = runCommand('kernel.workflow.settle', {
     key: text({ max: 200 }).optional(),
     code: text({ max: 100 }).optional(),
     message: text({ max: 1_000 }).optional(),
+    words: json(z.strictObject({ en: z.string(), bn: z.string(), hi: z.string() })).optional(),
   },
-  async run({ task: of, ok, made = null, key = null, code = '', message = '' }, work) {
+  async run({ task: of, ok, made = null, key = null, code = '', message = '', words }, work) {
     const against = ofTheSystem(work, 'kernel.workflow.settle');
     if (against) return against;
     const found = await taskAtHand(work, of);
     if (isRefusal(found)) return found;
     const { run, task } = found;
     if (task.state !== 'open' || isOver(run)) return NOTHING;
-    if (!ok) return stoppedCommand(found, { code, message }, work.now);
+    if (!ok) return stoppedCommand(found, { code, says: words ?? { en: message, bn: message, hi: message } }, work.now);
     const done = tasks.change(task, { state: 'done', closedAt: work.now });
     return [done, ...(await afterCommand(work, found, { made, key }))];
   },
 });
 
-function stoppedCommand({ run, task, version }: TaskAtHand, why: { code: string; message: string }, now: number) {
-  const says = { en: why.message, bn: why.message, hi: why.message };
-  const refusal = { code: why.code, says, details: {} };
+function stoppedCommand({ run, task, version }: TaskAtHand, why: { code: string; says: Label }, now: number) {
+  const refusal = { ...why, details: {} };
   return [
     tasks.change(task, { state: 'stopped', closedAt: now }),
-    ...changedRun(run, stoppedAt(run, { code: version.code, step: task.step, refusal })),
+    ...changedRun(
+      run,
+      stoppedAt(run, { code: version.code, on: version.definition.start.on, step: task.step, refusal }),
+    ),
   ];
 }
 
 async function afterCommand(
   work: CommandWork,
-  { run, task, version: { code }, workflow }: TaskAtHand,
+  { run, task, version: { code, definition }, workflow }: TaskAtHand,
   { made, key }: { readonly made: string | null; readonly key: string | null },
 ): Promise<readonly Effect[]> {
   const did = made === null ? run.did : { ...run.did, [task.step]: made };
   if (task.step === ITSELF)
-    return changedRun(run, endedAs(work, run, { code, state: 'done', by: null }), { did, doneKey: key });
+    return changedRun(run, endedAs(work, run, { code, on: definition.start.on, state: 'done', by: null }), {
+      did,
+      doneKey: key,
+    });
   const from = placeOf(workflow, task.step) + 1;
   return changedRun(run, await walk(work, { ...run, did }, { workflow, code, from }), { did });
 }
@@ -86,12 +95,10 @@ async function expired(work: CommandWork, of: string): Promise<readonly Effect[]
   const { open } = await work.load({ open: tasks.where({ run: of, state: 'open' }) });
   // Its command is being done: that it was let go in time counts.
   if (open.some(({ kind }) => kind === 'command')) return NOTHING;
-  const code = (await versionOf(work.db, run))?.code ?? '';
-  return [...dropped(open, work.now), ...changedRun(run, endedAs(work, run, { code, state: 'expired', by: null }))];
+  const version = await versionOf(work.db, run);
+  const over = { code: version?.code ?? '', on: version?.definition.start.on, state: 'expired', by: null } as const;
+  return [...(await dropped(work, run, open)), ...changedRun(run, endedAs(work, run, over))];
 }
-
-export const dropped = (open: readonly Task[], now: number): readonly Effect[] =>
-  open.map((task) => tasks.change(task, { state: 'dropped', closedAt: now }));
 
 /** What a run waited for is there. */
 export async function waited(work: CommandWork, { run, task, version, workflow }: TaskAtHand) {
@@ -112,7 +119,7 @@ async function escalated(work: CommandWork, { run, task, workflow, asked }: Task
   const dueAt = next ? await afterWorkingHours(work.db, run.site, since, next.afterHours, work.now) : null;
   return [
     tasks.change(task, { level, dueAt: dueAt ?? task.dueAt }),
-    ...askedNow(work, { run: run.id, task: task.id, kind: step.kind, level }, fresh),
+    ...(await askedNow(work, run, { task: task.id, kind: step.kind, level, step: step.name }, fresh)),
     ...(dueAt === null
       ? []
       : [

@@ -4,6 +4,7 @@ import { askedQuery, decisionsQuery, waitingCount } from './decisions.query.ts';
 import { workflowEvents } from './events.ts';
 import { settleCommand, timeIsUp } from './go-on.commands.ts';
 import { actForRun, timeForRun } from './jobs.ts';
+import { workflowNotices } from './notices.ts';
 import { ownDeputies } from './own-deputies.query.ts';
 import { endDeputy, endDeputyOf, nameDeputy, nameDeputyFor, setSuperior } from './people.commands.ts';
 import { publishWorkflow, startWorkflow, switchWorkflow } from './publish.commands.ts';
@@ -53,4 +54,5 @@ export const workflow = {
   ],
   jobs: [actForRun, timeForRun, beginWhenThere],
   events: workflowEvents,
+  notices: workflowNotices,
 } as const;

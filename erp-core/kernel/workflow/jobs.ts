@@ -3,8 +3,11 @@ import { memberCaller } from '../core/member-caller.ts';
 import { faultOf } from '../fault.ts';
 import { id, wholeNumber } from '../fields.ts';
 import { type JobWork, job } from '../jobs/job.ts';
+import { refuse } from '../kernel-refusals.ts';
+import type { Label } from '../label.ts';
 import type { Outcome } from '../outcome.ts';
 import { commandAt, type Doing } from './doing.ts';
+import { inAllLanguages, wordsOf } from './problem-words.ts';
 
 /** Often: a database that is away for a day comes back, and what waits for its turn is done then. */
 const RETRIES = 100;
@@ -32,7 +35,7 @@ export const keyOfTask = (run: string, task: string): string => `workflow/${run}
 
 type Came =
   | { readonly ok: true; readonly made: string | null; readonly key: string }
-  | { readonly ok: false; readonly code: string; readonly message: string };
+  | { readonly ok: false; readonly code: string; readonly message: string; readonly words?: Label };
 
 async function done(work: JobWork, { command, input, as, run, approved }: Doing, task: string): Promise<Came> {
   const key = keyOfTask(run.id, task);
@@ -43,10 +46,13 @@ async function done(work: JobWork, { command, input, as, run, approved }: Doing,
       : await work.read((db) =>
           memberCaller(db, as.person, { company: work.company, locale: run.locale, correlation }, work.registry),
         );
-  if (!caller) return { ok: false, code: 'person-unknown', message: run.startedBy };
+  if (!caller) {
+    const { code, says } = refuse('starter-gone');
+    return { ok: false, code, message: says[run.locale], words: inAllLanguages(says, {}) };
+  }
   try {
     const options = { idempotencyKey: key };
-    return came(await work.act(caller, command, input, options, approved ? run.id : undefined), key);
+    return came(work, await work.act(caller, command, input, options, approved ? run.id : undefined), key);
   } catch (error) {
     const fault = faultOf(error);
     // The database comes back; whatever else is wrong with it, a person has to see it.
@@ -55,8 +61,12 @@ async function done(work: JobWork, { command, input, as, run, approved }: Doing,
   }
 }
 
-function came({ ok, result, refusal, proposed }: Outcome, key: string): Came {
-  if (!ok) return { ok: false, code: refusal?.code ?? 'unknown', message: (refusal?.message ?? '').slice(0, 1_000) };
+function came({ registry }: JobWork, { ok, result, refusal, proposed }: Outcome, key: string): Came {
+  if (!ok) {
+    const { code = 'unknown', message = '', details = {} } = refusal ?? {};
+    const words = wordsOf(registry, { code, details });
+    return { ok: false, code, message: message.slice(0, 1_000), ...(words ? { words } : {}) };
+  }
   const made = proposed?.id ?? (result as { readonly id?: unknown } | null | undefined)?.id;
   return { ok: true, made: typeof made === 'string' ? made.slice(0, 100) : null, key };
 }

@@ -13,7 +13,8 @@ import { notPermitted } from '../rights/refused.ts';
 import { OF_EVERY_MEMBER } from '../rights/rights.ts';
 import type { CommandWork } from '../work.ts';
 import { isOver, type RunAtHand, runAtHand } from './at-hand.ts';
-import { dropped } from './go-on.commands.ts';
+import { givenSince } from './begin.commands.ts';
+import { dropped } from './close.ts';
 import { actForRun } from './jobs.ts';
 import { type Run, runs, type Task, tasks } from './tables.ts';
 import { versionOf } from './versions.ts';
@@ -70,9 +71,10 @@ async function endByHand(
   if (isOver(run)) return refuse('run-over', { state: run.state });
   const open = await openTasks(work, of);
   if (await isAtWork(work, open)) return refuse('run-at-work');
-  const code = (await versionOf(work.db, run))?.code ?? '';
-  const over = endedAs(work, run, { code, state, by: caller.user, reason: why });
-  return [...dropped(open, work.now), ...changedRun(run, over), answer({ run: run.id, state })];
+  const version = await versionOf(work.db, run);
+  const { code = '', definition } = version ?? {};
+  const over = endedAs(work, run, { code, on: definition?.start.on, state, by: caller.user, reason: why });
+  return [...(await dropped(work, run, open)), ...changedRun(run, over), answer({ run: run.id, state })];
 }
 
 export const seesRun = (caller: Pick<Caller, 'sites'>, { site }: Pick<Run, 'site'>): boolean =>
@@ -110,7 +112,7 @@ export const resumeRun = runCommand('kernel.workflow.resume', {
     const { run } = found;
     if (run.state === 'given-back' && run.command !== null) {
       const starter = await memberCaller(work.db, run.startedBy, { ...work.caller, locale: run.locale }, work.registry);
-      return starter ? beginAnew(work, found, run.given, starter) : refuse('person-unknown', { person: run.startedBy });
+      return starter ? beginAnew(work, found, run.given, starter) : refuse('starter-gone');
     }
     return goOn(work, found);
   },
@@ -124,10 +126,16 @@ async function stopped(work: CommandWork, of: string): Promise<RunAtHand | Refus
   return state === 'running' ? refuse('run-not-stopped', { state }) : found;
 }
 
-async function goOn(work: CommandWork, { run, version, workflow }: RunAtHand) {
+async function goOn(work: CommandWork, { run: stood, version, workflow }: RunAtHand) {
+  const lacksRecord = stood.problem?.code === GONE;
+  const given = lacksRecord ? await givenSince(work, stood) : stood.given;
+  if (!given) return refuse(GONE);
+  const run: Run = { ...stood, given };
   const walked = await walk(work, run, { workflow, code: version.code, from: placeOf(workflow, run.step) });
-  return wentOn(run, walked);
+  return wentOn(stood, walked, lacksRecord ? { given } : {});
 }
+
+const GONE = 'workflow-record-gone';
 
 const wentOn = (run: Run, walked: Walked, more: Partial<Run> = {}) =>
   walked.stopped ?? [...changedRun(run, walked, more), answer({ run: run.id })];
@@ -171,6 +179,7 @@ export const askAnew = runCommand('kernel.workflow.ask-anew', {
     const open = (await openTasks(work, of)).filter(({ kind }) => kind === 'approve' || kind === 'task');
     if (open.length === 0) return refuse('run-not-stopped', { state: run.state });
     const walked = await walk(work, run, { workflow, code: version.code, from: placeOf(workflow, run.step) });
-    return walked.stopped ?? [...dropped(open, work.now), ...changedRun(run, walked), answer({ run: run.id })];
+    if (walked.stopped) return walked.stopped;
+    return [...(await dropped(work, run, open)), ...changedRun(run, walked), answer({ run: run.id })];
   },
 });

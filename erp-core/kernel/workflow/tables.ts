@@ -51,7 +51,10 @@ export const RUN_STATES = [
 export const problem = z.object({
   step: z.string(),
   code: z.string(),
+  /** In the language of whoever began it. */
   message: z.string(),
+  /** In every language, where the refusal's sentence is known. */
+  words: z.object({ en: z.string(), bn: z.string(), hi: z.string() }).optional(),
 });
 export type Problem = z.infer<typeof problem>;
 
@@ -128,6 +131,8 @@ export const voices = table('kernel.workflow_voice', {
     decidedBy: text().nullable(),
     decidedAt: moment().nullable(),
     reason: text({ max: 500 }).nullable(),
+    /** The step was over before he said anything. */
+    isOver: yesNo(),
   },
 });
 export type Voice = Row<typeof voices>;

@@ -1,13 +1,14 @@
 import type { Effect } from '../effect.ts';
 import { refuse } from '../kernel-refusals.ts';
-import { say } from '../label.ts';
 import type { Refusal } from '../refusal.ts';
 import type { CommandWork } from '../work.ts';
 import type { CompiledStep, CompiledWorkflow } from './compile.ts';
 import { afterHours, afterWorkingHours } from './deadline.ts';
-import { ITSELF, type Need, type People, type StepOf } from './definition.ts';
+import { ITSELF, type Need, type People, type Start, type StepOf, type Words } from './definition.ts';
 import { decisionWanted, workflowEnded, workflowStopped } from './events.ts';
 import { actForRun, timeForRun } from './jobs.ts';
+import { tellAsked, tellEnded, tellStopped } from './notices.ts';
+import { inAllLanguages } from './problem-words.ts';
 import { type Run, runs, type Task, tasks, voices } from './tables.ts';
 import { peopleNeeded } from './verdict.ts';
 import { type Person, peopleMeant } from './who.ts';
@@ -26,6 +27,7 @@ interface Walking {
   readonly work: CommandWork;
   readonly run: Run;
   readonly code: string;
+  readonly on: Start['on'];
   readonly effects: Effect[];
 }
 
@@ -38,7 +40,7 @@ export async function walk(
   run: Run,
   { workflow, code, from }: { readonly workflow: CompiledWorkflow; readonly code: string; readonly from: number },
 ): Promise<Walked> {
-  const walking: Walking = { work, run, code, effects: [] };
+  const walking: Walking = { work, run, code, on: workflow.definition.start.on, effects: [] };
   for (let at = from; at < workflow.steps.length; ) {
     const compiled = workflow.steps[at] as CompiledStep;
     if (compiled.leads) {
@@ -90,29 +92,43 @@ async function ask(walking: Walking, step: StepOf<'approve' | 'task'>, need: Nee
   const [first] = step.escalate;
   const dueAt = first ? await afterWorkingHours(work.db, run.site, work.now, first.afterHours, work.now) : null;
   const task = opened(walking, step, { dueAt });
-  effects.push(...asked(work, { run: run.id, task: task.id, kind: step.kind, level: 0 }, people));
+  effects.push(...(await asked(work, run, { task: task.id, kind: step.kind, level: 0, step: step.name }, people)));
   if (dueAt !== null)
     effects.push(timeForRun.with({ run: run.id, task: task.id, level: 1 }, { at: dueAt, key: `${task.id}/1` }));
   return { patch: { state: 'running', step: step.id, problem: null }, effects };
 }
 
+interface AskedAt {
+  readonly task: string;
+  readonly kind: 'approve' | 'task' | 'notify';
+  readonly level: number;
+  /** What the step is called. */
+  readonly step: Words;
+}
+
 /** A voice for each of these people, and word to each that something waits for him. */
-export const asked = (
-  { id }: Pick<CommandWork, 'id'>,
-  { run, task, kind, level }: { run: string; task: string; kind: 'approve' | 'task' | 'notify'; level: number },
+export async function asked(
+  work: Pick<CommandWork, 'id' | 'db' | 'now'>,
+  run: Pick<Run, 'id' | 'site'>,
+  { task, kind, level, step }: AskedAt,
   people: readonly Person[],
-): readonly Effect[] =>
-  people.flatMap(({ user: person }) => [
-    voices.insert({ id: id(), task, person, level }),
-    decisionWanted({ task, run, person, kind }, { aggregate: `kernel.decision/${person}` }),
-  ]);
+): Promise<readonly Effect[]> {
+  const told = { step, people: people.map(({ user }) => user), isNews: kind === 'notify' };
+  return [
+    ...people.flatMap(({ user: person }) => [
+      voices.insert({ id: work.id(), task, person, level, isOver: false }),
+      decisionWanted({ task, run: run.id, person, kind }, { aggregate: `kernel.decision/${person}` }),
+    ]),
+    ...(people.length === 0 ? [] : await tellAsked(work, run, told)),
+  ];
+}
 
 async function notify(walking: Walking, step: StepOf<'notify'>): Promise<void> {
   const { work, run, effects } = walking;
   const people = await meant(walking, step.to);
   if (people.length === 0) return;
   const task = opened(walking, step, { state: 'done', closedAt: work.now });
-  effects.push(...asked(work, { run: run.id, task: task.id, kind: 'notify', level: 0 }, people));
+  effects.push(...(await asked(work, run, { task: task.id, kind: 'notify', level: 0, step: step.name }, people)));
 }
 
 async function wait(walking: Walking, step: StepOf<'wait'>): Promise<Walked> {
@@ -151,24 +167,26 @@ function opened(
   return task;
 }
 
-function stopped({ run, code, effects }: Walking, step: string, refusal: Refusal): Walked {
-  return { ...stoppedAt(run, { code, step, refusal, effects }), stopped: refusal };
+function stopped({ run, code, on, effects }: Walking, step: string, refusal: Refusal): Walked {
+  return { ...stoppedAt(run, { code, on, step, refusal, effects }), stopped: refusal };
 }
 
 /** A run stands still, says why, and whoever began it is told. */
-export function stoppedAt(run: Run, { code, step, refusal, effects = [] }: StoppedBy): Walked {
-  const message = say(refusal.says, run.locale, refusal.details).slice(0, 1_000);
+export function stoppedAt(run: Run, { code, on, step, refusal, effects = [] }: StoppedBy): Walked {
+  const words = inAllLanguages(refusal.says, refusal.details);
   return {
-    patch: { state: 'stopped', step, problem: { step, code: refusal.code, message } },
+    patch: { state: 'stopped', step, problem: { step, code: refusal.code, message: words[run.locale], words } },
     effects: [
       ...effects,
       workflowStopped({ run: run.id, workflow: code, person: run.startedBy }, { aggregate: run.id, site: run.site }),
+      ...tellStopped(run, { on, isGivenBack: false }),
     ],
   };
 }
 
 interface StoppedBy {
   readonly code: string;
+  readonly on: Start['on'];
   readonly step: string;
   readonly refusal: Pick<Refusal, 'code' | 'says' | 'details'>;
   readonly effects?: readonly Effect[];
@@ -176,22 +194,32 @@ interface StoppedBy {
 
 type Over = 'done' | 'refused' | 'recalled' | 'expired' | 'ended';
 
-function ended({ work, run, code, effects }: Walking, state: Over, by: string | null): Walked {
-  const over = endedAs(work, run, { code, state, by });
+function ended({ work, run, code, on, effects }: Walking, state: Over, by: string | null): Walked {
+  const over = endedAs(work, run, { code, on, state, by });
   return { patch: over.patch, effects: [...effects, ...over.effects] };
 }
 
 /** A run is over, and whoever hears of such is told. */
 export const endedAs = (
   { now }: Pick<CommandWork, 'now'>,
-  run: Pick<Run, 'id' | 'startedBy' | 'site'>,
-  { code, state, by, reason = null }: { code: string; state: Over; by: string | null; reason?: string | null },
+  run: Pick<Run, 'id' | 'startedBy' | 'site' | 'command'>,
+  { code, on, state, by, reason = null }: EndedBy,
 ): Walked => ({
   patch: { state, step: null, endedAt: now, endedBy: by, problem: null, ...(reason === null ? {} : { reason }) },
   effects: [
     workflowEnded({ run: run.id, workflow: code, state, person: run.startedBy }, { aggregate: run.id, site: run.site }),
+    ...tellEnded(run, { on, state, by }),
   ],
 });
+
+interface EndedBy {
+  readonly code: string;
+  /** How it was begun; undefined: its version is not there any more. */
+  readonly on: Start['on'] | undefined;
+  readonly state: Over;
+  readonly by: string | null;
+  readonly reason?: string | null;
+}
 
 export const changedRun = (run: Run, { patch, effects }: Walked, more: Partial<Run> = {}): readonly Effect[] => [
   runs.change(run, { ...patch, ...more }),

@@ -101,6 +101,16 @@ export const workflowRefusals = {
     hi: 'नया इनपुट केवल आदेश से पहले के अनुरोध में दिया जाता है; यह जैसा है वैसा ही आगे बढ़ता है।',
     status: 422,
   },
+  'starter-gone': {
+    en: 'Whoever asked for this is no member of the company any more, and it is done in his name: end it, and have somebody else ask anew.',
+    bn: 'যিনি এটি চেয়েছিলেন তিনি আর এই কোম্পানির সদস্য নন, আর এটি তাঁর নামেই হয়: এটি শেষ করুন, অন্য কাউকে নতুন করে চাইতে বলুন।',
+    hi: 'जिसने यह माँगा था वह अब कंपनी का सदस्य नहीं है, और यह उसी के नाम पर होता है: इसे समाप्त करें और किसी और से नए सिरे से माँगने को कहें।',
+  },
+  'workflow-record-gone': {
+    en: 'The record that began this is not there any more: end this run.',
+    bn: 'যে রেকর্ড থেকে এটি শুরু হয়েছিল তা আর নেই: এই চলমানটি শেষ করুন।',
+    hi: 'जिस अभिलेख से यह आरंभ हुआ वह अब नहीं है: इस चालू कार्यप्रवाह को समाप्त करें।',
+  },
   'superior-circle': {
     en: '{superior} reports to {person} already, by one step or several.',
     bn: '{superior} আগে থেকেই এক বা একাধিক ধাপে {person}-এর অধীন।',

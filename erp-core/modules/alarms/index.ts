@@ -7,6 +7,7 @@ import { bookConditions } from './book-conditions.ts';
 import { definition, definitionChanged, definitionCommands } from './definition.ts';
 import { alarmEvent } from './events.ts';
 import { endSuppression, runOut, shelfTimer, shelveAlarm, takeOutOfService } from './quiet.commands.ts';
+import { criticalAlarm, highAlarm } from './raised.ts';
 import { refuse } from './refusals.ts';
 import { alarmReport, undecided } from './report.query.ts';
 import { resetAlarm } from './reset.command.ts';
@@ -48,6 +49,7 @@ export default module('alarms', {
   handlers: [followDefinitions, followMachines, followRules],
   facts: [bookConditions],
   jobs: [shelfTimer, shiftTimer],
+  notices: [criticalAlarm, highAlarm],
   settings: [alarmSettings],
   refusals: refuse,
   migrations: join(import.meta.dirname, 'migrations'),

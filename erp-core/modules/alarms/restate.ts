@@ -3,6 +3,7 @@ import { type Alarm, alarm } from './alarm.ts';
 import { definition, definitionOf } from './definition.ts';
 import { alarmChanged } from './events.ts';
 import { alarmOf, lineOf } from './occurrence.ts';
+import { called } from './raised.ts';
 import {
   type LinedAlarm,
   lockLines,
@@ -40,6 +41,7 @@ export async function restate(work: Work, site: string, touched: readonly LinedA
     ),
   });
   const before = new Map(standing.map((row) => [row.id, row]));
+  const unseen = standing.filter(({ state }) => UNSEEN.has(state));
   const last = new Map(newest.map(({ line, began }) => [line, began]));
   for (const { alarm: id, line, began } of all.values()) {
     const said = reports.get(id) ?? [];
@@ -51,8 +53,14 @@ export async function restate(work: Work, site: string, touched: readonly LinedA
       now,
     });
     apply(written(site, id, before.get(id), after));
+    if (!after) continue;
+    const isFirst = !unseen.some((other) => other.id !== id && lineOf(other) === line);
+    apply(called({ id, site, before: before.get(id), after }, { isFirst, now }));
   }
 }
+
+/** Somebody has been called for these already, and has not come. */
+const UNSEEN: ReadonlySet<string> = new Set(['active', 'returned', 'latched']);
 
 /** The record as it stands now, and an event of it where it stands otherwise than before. */
 function written(

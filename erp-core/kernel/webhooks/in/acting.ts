@@ -24,12 +24,15 @@ export const actingAs = (
   },
 ): Caller => ({ ...narrowed(asOwner(member, of), [command.permission, ...rights]), user: `system:hook/${id}` });
 
+/** Of the kernel, what nobody but a program outside knows: that a mail came back. */
+const TOLD_BY_OTHERS: ReadonlySet<string> = new Set(['kernel.delivery.bounce']);
+
 /** Why no program from outside may give a command; undefined: it may, where its owner may. */
 export function unfit(
   { name, confirm }: Pick<DeclaredCommand, 'name' | 'confirm'>,
   shownOnce: readonly string[],
 ): string | undefined {
-  if (name.startsWith('kernel.')) return 'what belongs to the kernel is done by people';
+  if (name.startsWith('kernel.') && !TOLD_BY_OTHERS.has(name)) return 'what belongs to the kernel is done by people';
   if (confirm === 'two-persons') return 'it takes two persons';
   return shownOnce.length > 0 ? 'it answers a secret' : undefined;
 }
