@@ -1,0 +1,93 @@
+import type { Said } from './looking.svelte.ts';
+
+const said = (en: string, bn: string, hi: string): Said => ({ en, bn, hi });
+
+/** What the states of an example are called. */
+export const STATES: Readonly<Record<string, Said>> = {
+  full: said('Full', 'পূর্ণ', 'पूरा'),
+  empty: said('Empty', 'খালি', 'खाली'),
+  loading: said('Loading', 'লোড হচ্ছে', 'लोड हो रहा है'),
+  error: said('Error', 'ত্রুটি', 'त्रुटि'),
+  offline: said('Offline', 'সংযোগ নেই', 'ऑफ़लाइन'),
+  stale: said('Stale', 'পুরোনো', 'पुराना'),
+  'no-permission': said('No permission', 'অনুমতি নেই', 'अनुमति नहीं'),
+  disabled: said('Disabled', 'নিষ্ক্রিয়', 'निष्क्रिय'),
+  'long-text': said('Long text', 'দীর্ঘ লেখা', 'लंबा पाठ'),
+  chosen: said('Chosen', 'বাছাই করা', 'चुना हुआ'),
+  wrong: said('Wrong', 'ভুল', 'गलत'),
+  week: said('Week', 'সপ্তাহ', 'सप्ताह'),
+  month: said('Month', 'মাস', 'महीना'),
+  busy: said('Busy', 'চলছে', 'चल रहा है'),
+  many: said('Ten thousand', 'দশ হাজার', 'दस हज़ार'),
+  pin: said('PIN', 'পিন', 'पिन'),
+  decimals: said('Decimals and limits', 'দশমিক ও সীমা', 'दशमलव और सीमा'),
+  refused: said('Refused', 'গৃহীত হয়নি', 'अस्वीकृत'),
+  twice: said('The same again', 'আবার একই', 'फिर वही'),
+  done: said('Done', 'সম্পন্ন', 'हो गया'),
+  shift: said('Shift', 'শিফট', 'शिफ्ट'),
+  drawer: said('Drawer', 'ড্রয়ার', 'ड्रॉअर'),
+  dialog: said('Dialog', 'ডায়ালগ', 'डायलॉग'),
+  alarm: said('Alarm', 'অ্যালার্ম', 'अलार्म'),
+};
+
+/** Words that many examples need. */
+export const W = {
+  save: said('Save', 'সংরক্ষণ করুন', 'सहेजें'),
+  cancel: said('Cancel', 'বাতিল', 'रद्द करें'),
+  close: said('Close', 'বন্ধ করুন', 'बंद करें'),
+  retry: said('Try again', 'আবার চেষ্টা করুন', 'फिर कोशिश करें'),
+  lots: said('Lots', 'লট', 'लॉट'),
+  lot: said('Lot', 'লট', 'लॉट'),
+  item: said('Item', 'পণ্য', 'वस्तु'),
+  quantity: said('Quantity', 'পরিমাণ', 'मात्रा'),
+  place: said('Place', 'স্থান', 'स्थान'),
+  state: said('State', 'অবস্থা', 'स्थिति'),
+  note: said('Note', 'মন্তব্য', 'टिप्पणी'),
+  expires: said('Expires', 'মেয়াদ শেষ', 'समाप्ति'),
+  available: said('Available', 'পাওয়া যায়', 'उपलब्ध'),
+  onHold: said('On hold', 'আটক', 'रोका गया'),
+  quarantine: said('Quarantine', 'কোয়ারেন্টাইন', 'क्वारंटीन'),
+  hold: said('Hold', 'আটকান', 'रोकें'),
+  release: said('Release', 'ছাড়ুন', 'छोड़ें'),
+  move: said('Move', 'সরান', 'ले जाएँ'),
+  line: said('Sewing line 3', 'সেলাই লাইন ৩', 'सिलाई लाइन 3'),
+  milk: said('Milk powder 500 g', 'গুঁড়া দুধ ৫০০ গ্রাম', 'दूध पाउडर 500 ग्राम'),
+  mango: said('Mango drink 250 ml', 'আমের পানীয় ২৫০ মিলি', 'आम पेय 250 मिली'),
+  thread: said('Sewing thread 40/2, navy', 'সেলাই সুতা ৪০/২, নেভি', 'सिलाई धागा 40/2, नेवी'),
+  nothing: said('Nothing here yet', 'এখনও কিছু নেই', 'अभी कुछ नहीं'),
+  nothingDetail: said(
+    'Receive a first lot, or bring in a list.',
+    'প্রথম লট গ্রহণ করুন, বা তালিকা আনুন।',
+    'पहला लॉट प्राप्त करें, या सूची लाएँ।',
+  ),
+  failed: said('This could not be shown', 'এটি দেখানো যায়নি', 'यह दिखाया नहीं जा सका'),
+  failedDetail: said(
+    'Nothing was changed. Try again, or tell your administrator.',
+    'কিছু বদলায়নি। আবার চেষ্টা করুন, বা প্রশাসককে জানান।',
+    'कुछ नहीं बदला। फिर कोशिश करें, या प्रशासक को बताएँ।',
+  ),
+  offline: said('No answer from the plant', 'কারখানা থেকে উত্তর নেই', 'संयंत्र से उत्तर नहीं'),
+  offlineDetail: said(
+    'It is asked again by itself. What you entered is kept.',
+    'আপনাআপনি আবার জিজ্ঞাসা হয়। যা লিখেছেন তা রাখা আছে।',
+    'अपने आप फिर पूछा जाता है। जो लिखा वह रखा है।',
+  ),
+  stale: said('This is from 13:42', 'এটি ১৩:৪২-এর', 'यह 13:42 का है'),
+  staleDetail: said(
+    'The link is lost since then; values may have changed.',
+    'তখন থেকে সংযোগ নেই; মান বদলে থাকতে পারে।',
+    'तब से संपर्क नहीं; मान बदले हो सकते हैं।',
+  ),
+  notYours: said('Not for your role', 'আপনার ভূমিকার জন্য নয়', 'आपकी भूमिका के लिए नहीं'),
+  notYoursDetail: said(
+    'An administrator can give you the right to read stock.',
+    'প্রশাসক আপনাকে মজুত পড়ার অধিকার দিতে পারেন।',
+    'प्रशासक आपको स्टॉक पढ़ने का अधिकार दे सकते हैं।',
+  ),
+  loading: said('Loading', 'লোড হচ্ছে', 'लोड हो रहा है'),
+  long: said(
+    'Polyester core-spun sewing thread, ticket 120, navy blue shade 4471, cone of 5,000 m, lubricated for high-speed lockstitch',
+    'পলিয়েস্টার কোর-স্পান সেলাই সুতা, টিকিট ১২০, নেভি ব্লু শেড ৪৪৭১, ৫,০০০ মি কোন, উচ্চগতির লকস্টিচের জন্য পিচ্ছিল করা',
+    'पॉलिएस्टर कोर-स्पन सिलाई धागा, टिकट 120, नेवी ब्लू शेड 4471, 5,000 मी कोन, तेज़ लॉकस्टिच के लिए चिकना किया हुआ',
+  ),
+} as const;
