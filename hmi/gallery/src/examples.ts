@@ -151,7 +151,7 @@ export const EXAMPLES: readonly Example[] = [
     name: 'over',
     title: said('Drawer and dialog', 'ড্রয়ার ও ডায়ালগ', 'ड्रॉअर और डायलॉग'),
     glass: OFFICE,
-    states: ['drawer', 'dialog'],
+    states: ['full', 'drawer', 'dialog'],
     view: Over,
     alone: true,
   },
