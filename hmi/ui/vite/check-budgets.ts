@@ -36,7 +36,9 @@ for (const budget of BUDGETS) {
   const built = builtApp(budget.app);
   const { first, further } = weigh(built);
   const heaviest = [...further].sort((a, b) => b.size - a.size)[0];
-  console.log(`${budget.app}: first page ${first.size.toFixed(1)} of ${budget.first} kB, heaviest other ${heaviest?.route} ${heaviest?.size.toFixed(1)} of ${budget.further}`);
+  console.log(
+    `${budget.app}: first page ${first.size.toFixed(1)} of ${budget.first} kB, heaviest other ${heaviest?.route} ${heaviest?.size.toFixed(1)} of ${budget.further}`,
+  );
   over.push(...overBudget(budget, built));
 }
 for (const line of over) console.log(line);

@@ -1,5 +1,6 @@
 const SCHEMAS = /\/zod\/v4\/classic\/schemas\.js(\?|$)/;
-const PROCESSOR = /^\s*inst\._zod\.processJSONSchema = \(ctx, json, params\) => processors\.\w+\(inst, ctx, json, params\);$/gm;
+const PROCESSOR =
+  /^\s*inst\._zod\.processJSONSchema = \(ctx, json, params\) => processors\.\w+\(inst, ctx, json, params\);$/gm;
 const METHOD = /create(?:Standard|To)JSONSchemaMethod\(this, (?:"input"|"output"|\{\})\)/g;
 const REFUSED = '(() => { throw new Error("no JSON schemas are made in a browser"); })';
 
