@@ -4,6 +4,7 @@ import Board from './examples/board.svelte';
 import Buttons from './examples/buttons.svelte';
 import Calendar from './examples/calendar.svelte';
 import Dates from './examples/dates.svelte';
+import Files from './examples/files.svelte';
 import Inputs from './examples/inputs.svelte';
 import Keypads from './examples/keypads.svelte';
 import Notices from './examples/notices.svelte';
@@ -12,6 +13,7 @@ import People from './examples/people.svelte';
 import Plant from './examples/plant.svelte';
 import Progress from './examples/progress.svelte';
 import Scans from './examples/scans.svelte';
+import Signatures from './examples/signatures.svelte';
 import Table from './examples/table.svelte';
 import Tiles from './examples/tiles.svelte';
 import Tree from './examples/tree.svelte';
@@ -146,6 +148,20 @@ export const EXAMPLES: readonly Example[] = [
     states: ['empty', 'loading', 'done', 'refused', 'twice', 'offline', 'long-text'],
     view: Scans,
     wide: true,
+  },
+  {
+    name: 'file',
+    title: said('File', 'ফাইল', 'फ़ाइल'),
+    glass: BOTH,
+    states: ['full', 'empty', 'error', 'long-text'],
+    view: Files,
+  },
+  {
+    name: 'signature',
+    title: said('Signature', 'সই', 'हस्ताक्षर'),
+    glass: BOTH,
+    states: ['full', 'empty', 'typed', 'disabled'],
+    view: Signatures,
   },
   {
     name: 'over',

@@ -25,6 +25,7 @@ export const STATES: Readonly<Record<string, Said>> = {
   twice: said('The same again', 'আবার একই', 'फिर वही'),
   done: said('Done', 'সম্পন্ন', 'हो गया'),
   shift: said('Shift', 'শিফট', 'शिफ्ट'),
+  typed: said('Typed', 'লেখা', 'लिखा हुआ'),
   drawer: said('Drawer', 'ড্রয়ার', 'ड्रॉअर'),
   dialog: said('Dialog', 'ডায়ালগ', 'डायलॉग'),
   alarm: said('Alarm', 'অ্যালার্ম', 'अलार्म'),
