@@ -47,7 +47,7 @@ export default {
       name: 'no-orphan-import',
       comment: 'An import that leads nowhere fails only when it is run.',
       severity: 'error',
-      from: { path: '\\.(ts|mjs)$', pathNot: '^hmi/(panel|office|ui)/' },
+      from: { path: '\\.(ts|mjs)$', pathNot: '^hmi/(gallery|panel|office|ui)/' },
       to: { couldNotResolve: true },
     },
     room('edge-config/workbook', [], 'Workbooks are sheets of cells, whatever stands in them.'),
@@ -144,7 +144,7 @@ export default {
       name: 'screens-only-through-client',
       comment: 'Only API types through hmi/client.',
       severity: 'error',
-      from: { path: '^hmi/(ui|panel|office)/', pathNot: test },
+      from: { path: '^hmi/(ui|gallery|panel|office)/', pathNot: test },
       to: { path: '^edge-config/contracts/' },
     },
     {
@@ -207,7 +207,7 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(build|\\.svelte-kit|paraglide)/|\\.svelte$|^hmi/(office|panel)/' },
+    exclude: { path: '(^|/)(build|\\.svelte-kit|paraglide)/|\\.svelte$|^hmi/(gallery|office|panel)/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],

@@ -8,6 +8,7 @@ export default tseslint.config(
       '**/build/',
       '**/.svelte-kit/',
       '**/paraglide/',
+      'hmi/gallery/',
       'hmi/office/',
       'hmi/panel/',
       'hmi/ui/',

@@ -24,6 +24,7 @@ const CHECKS = [
     args: [tool('typescript/bin/tsc'), '-p', join(root, 'hmi/office/src/service-worker')],
   },
   { name: 'import rules', args: [join(root, 'distribution/bootstrap/import-rules.mjs')] },
+  { name: 'weight of the screens', args: [join(root, 'hmi/ui/vite/check-budgets.ts')] },
   ...['office', 'panel']
     .filter(
       (app) =>

@@ -1,5 +1,5 @@
 import { type LiveValue, liveValue } from '@millrace/contracts';
-import { io, type Socket } from 'socket.io-client';
+import { LaterSocket } from './later-socket.ts';
 import { type LinkState, LinkWatch } from './link.ts';
 import { type JobNews, jobNews } from './shapes/job.ts';
 import { type BusinessEvent, businessEvent, type Ledger, ledger } from './shapes.ts';
@@ -40,7 +40,7 @@ const nextFrame = (run: () => void): void => {
  * Telemetry only: nothing is ever written over it. `close()` releases everything.
  */
 export class Live {
-  readonly #socket: Socket;
+  readonly #socket: LaterSocket;
   readonly #link = new LinkWatch();
   readonly #frame: (run: () => void) => void;
   readonly #watchers = new Map<number, Set<ValuesListener>>();
@@ -70,7 +70,7 @@ export class Live {
       randomizationFactor: 0.5,
       ...(headers ? { extraHeaders: headers } : {}),
     };
-    this.#socket = url ? io(url, options) : io(options);
+    this.#socket = new LaterSocket(({ io }) => (url ? io(url, options) : io(options)));
     this.#socket.on('connect', this.#resume);
     this.#socket.on('disconnect', (reason) => {
       // Emits made while away would be sent in one burst and twice: #resume says everything anew.

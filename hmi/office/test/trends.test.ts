@@ -1,7 +1,7 @@
 import { fc, test as property } from '@fast-check/vitest';
+import { localOf, momentOf } from '@millrace/hmi-ui/dates/zone-time.ts';
 import { expect, test } from 'vitest';
 import { statisticsOf } from '../src/lib/trends/statistics.ts';
-import { localOf, momentOf } from '../src/lib/trends/zone-time.ts';
 
 const MINUTE = 60e6;
 

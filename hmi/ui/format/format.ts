@@ -13,6 +13,8 @@ export interface DurationWords {
 }
 
 const TAGS: Record<Locale, string> = { en: 'en-GB', bn: 'bn-BD', hi: 'hi-IN' };
+/** Latin digits and 24 hours: which digits are shown is the reader's choice, and made afterwards. */
+export const localeTag = (locale: Locale): string => `${TAGS[locale]}-u-nu-latn-hc-h23`;
 const MS = 1_000;
 const SECOND = 1_000_000;
 const MINUTE = 60 * SECOND;
@@ -42,7 +44,7 @@ export function createFormat({
   zone: string;
   words: DurationWords;
 }) {
-  const tag = `${TAGS[locale]}-u-nu-latn-hc-h23`;
+  const tag = localeTag(locale);
   const own = (text: string): string => inDigits(text, digits);
   const with_ = (options: Intl.DateTimeFormatOptions) => {
     const format = new Intl.DateTimeFormat(tag, { timeZone: zone, ...options });

@@ -4,6 +4,8 @@ import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import type { UserConfig } from 'vite';
 import { completeMessages } from './complete-messages.ts';
+import { writeParts } from './parts.ts';
+import { withoutJsonSchema } from './without-json-schema.ts';
 
 /**
  * How an app of screens is built: static files below `base`, one shell page for every address, whole texts in three
@@ -20,6 +22,8 @@ export function screens({ root, base }: { root: string; base: `/${string}` }): U
         outputStructure: 'message-modules',
       }),
       completeMessages({ root, locales: ['en', 'bn', 'hi'] }),
+      withoutJsonSchema(),
+      writeParts(join(root, '.svelte-kit', 'parts.json')),
       sveltekit({
         adapter: adapter({ pages: 'build', assets: 'build', fallback: 'index.html', precompress: true }),
         files: { appTemplate: join(import.meta.dirname, 'app.html') },
