@@ -1,11 +1,12 @@
-/** How far the plant's clock is ahead of this terminal's, µs, as last heard. */
-let ahead = 0;
+import { PlantClock } from './journal/clock.ts';
+
+const KEY = 'millrace.panel.ahead';
 
 /** The plant's clock as this terminal knows it: a command must not say a moment that has not come there yet. */
-export const plantClock = {
-  /** An answer told the plant's time (µs) and came when this terminal's clock said `received` (ms). */
-  heard(at: number, received: number): void {
-    ahead = at - received * 1_000;
-  },
-  now: (): number => Date.now() * 1_000 + ahead,
-};
+export const plantClock = new PlantClock({
+  wall: () => Date.now(),
+  elapsed: () => performance.now(),
+  // A start without a link goes on with what was known last.
+  ahead: Number(localStorage.getItem(KEY)) || 0,
+  keep: (ahead) => localStorage.setItem(KEY, String(ahead)),
+});
