@@ -32,6 +32,9 @@ export type Shown =
 /** `GET /terminal/badge`: what was shown to that reader just now. `same`: whoever is signed on there already. */
 export const badgeTold = z.object({ told: z.object({ id: z.string(), same: z.boolean() }).nullable() });
 
+/** `GET /terminal/journal`: entries as the terminal wrote them. */
+export const terminalJournal = z.object({ entries: z.array(z.unknown()), more: z.boolean() });
+
 /** `POST /terminal/sign-on` */
 export const signedOn = z.object({ person: z.object({ id: z.string() }) });
 /** The answer of `kernel.pin.own`; false: the PIN of now was wrong. */

@@ -1,4 +1,5 @@
 import { type Api, newKey } from '@millrace/hmi-client';
+import { BoxMirror, type BoxState } from './journal/box.ts';
 import { corrected } from './journal/clock.ts';
 import type { Entry } from './journal/entry.ts';
 import { IndexedDbStore } from './journal/indexeddb-store.ts';
@@ -13,6 +14,9 @@ import { plantClock } from './plant-clock.ts';
 const RETRY_MS = 15_000;
 /** What the plant has confirmed is shown so often at most: three thousand entries are not three thousand redraws. */
 const SHOWN_EVERY_MS = 200;
+/** What waits for longer than this is kept beside the terminal too. */
+const MIRROR_AFTER_MS = 1_000;
+const LONGEST_MIRROR_PAUSE_MS = 60_000;
 /** One page of this terminal at a time sends. */
 const DRAINER = 'millrace-panel-drainer';
 
@@ -33,6 +37,11 @@ export class Outbox {
   readonly #options: OutboxOptions;
   readonly #journal = new Journal([new IndexedDbStore(), new OpfsStore()]);
   readonly #replay: Replay;
+  readonly #box: BoxMirror;
+  #terminal: string | null = null;
+  #mirroring: ReturnType<typeof setTimeout> | null = null;
+  #boxFailures = 0;
+  #boxState: BoxState = $state.raw({ is: 'none' });
   /** This run of the page, by which the clock of an entry is known. */
   readonly #run = newKey();
   #opening: Promise<void> | null = null;
@@ -47,6 +56,10 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = options;
+    this.#box = new BoxMirror({
+      write: async (put, drop) => void (await options.api.keepTerminalJournal({ put, drop })),
+      read: () => wholeJournal(options.api),
+    });
     this.#replay = new Replay({ waiting: () => this.#mine(), send: (entry) => this.#send(entry) });
   }
   get waiting(): readonly Entry[] {
@@ -65,6 +78,10 @@ export class Outbox {
   /** The journals of this device, and what is wrong with each. */
   get places(): readonly Place[] {
     return this.#places;
+  }
+  /** What becomes of the copy beside this terminal. */
+  get box(): BoxState {
+    return this.#boxState;
   }
   /** What a journal had lost and another gave back at the start, until somebody has read it. */
   get recovered(): readonly Recovered[] {
@@ -97,6 +114,15 @@ export class Outbox {
     this.#timer = null;
     this.#again = null;
     this.#person = null;
+  }
+
+  /** Which terminal this device is: what it cannot send is kept beside it too, under that name. Null: it is none. */
+  belongsTo(terminal: string | null): void {
+    if (terminal === this.#terminal) return;
+    this.#terminal = terminal;
+    this.#box.forget();
+    this.#boxState = this.#box.state;
+    this.#mirrorSoon(0);
   }
 
   /** Fulfilled when it is in every journal of this device that works; sending goes on by itself. */
@@ -181,16 +207,50 @@ export class Outbox {
     return verdictOf(() => this.#options.api.command(command, input, { key, retries: 0, said }));
   }
 
+  #mirrorSoon(ms = MIRROR_AFTER_MS): void {
+    if (this.#terminal === null) return;
+    this.#mirroring ??= setTimeout(() => void this.#mirror(), ms);
+  }
+  async #mirror(): Promise<void> {
+    await this.open();
+    const levelled = await this.#box.sync(
+      async (found) => {
+        const taken = await this.#journal.take(found);
+        if (taken > 0 && this.#journal.fresh)
+          this.#recovered = [...this.#recovered, { lost: 'device', entries: taken }];
+      },
+      () => this.#journal.entries,
+    );
+    this.#boxFailures = levelled ? 0 : this.#boxFailures + 1;
+    this.#boxState = this.#box.state;
+    this.#mirroring = null;
+    this.#show();
+    if (!levelled)
+      this.#mirrorSoon(Math.min(LONGEST_MIRROR_PAUSE_MS, 2_000 * 2 ** this.#boxFailures) * (0.5 + Math.random() / 2));
+    else if (this.#mine().length > 0) this.drain();
+  }
+
   #show(): void {
     if (this.#showing) clearTimeout(this.#showing);
     this.#showing = null;
     this.#entries = this.#journal.entries;
     this.#places = this.#journal.places;
+    if (this.#box.lags(this.#entries)) this.#mirrorSoon();
   }
   #shown(also?: () => void): void {
     this.#showing ??= setTimeout(() => {
       this.#show();
       also?.();
     }, SHOWN_EVERY_MS);
+  }
+}
+
+async function wholeJournal(api: Api): Promise<readonly unknown[]> {
+  const entries: unknown[] = [];
+  for (;;) {
+    const last = entries.at(-1) as { readonly key?: unknown } | undefined;
+    const page = await api.terminalJournal(String(last?.key ?? ''));
+    entries.push(...page.entries);
+    if (!page.more) return entries;
   }
 }

@@ -118,6 +118,7 @@ class Session {
     try {
       let { terminal, person } = await this.api.terminal();
       this.#terminal = terminal;
+      this.outbox.belongsTo(terminal?.id ?? null);
       if (terminal?.machine) device.choose(terminal.site, terminal.machine);
       if (terminal && person && touched.before(terminal.idleMinutes)) {
         // Untouched for too long while this page was shut: nobody comes back to somebody else's sign-on.
@@ -150,6 +151,7 @@ class Session {
     const here = recalled<Here>(HERE);
     if (!here) return false;
     this.#terminal = here.terminal;
+    this.outbox.belongsTo(here.terminal?.id ?? null);
     this.#me ??= here.me;
     this.#present = this.#me.user.id;
     this.#signedOn = here.signedOn;

@@ -11,7 +11,8 @@ export interface Place {
 
 /** What was found in one journal and was missing in another that had lost it. */
 export interface Recovered {
-  readonly lost: JournalStore['name'];
+  /** `device`: every journal of it was new, and the box gave back what it holds. */
+  readonly lost: JournalStore['name'] | 'device';
   readonly entries: number;
 }
 
@@ -34,6 +35,7 @@ export class Journal {
   #ordered: readonly Entry[] | null = null;
   #seq = 0;
   #recovered: readonly Recovered[] = [];
+  #fresh = false;
 
   constructor(stores: readonly JournalStore[]) {
     this.#places = stores.map((store) => ({
@@ -56,6 +58,11 @@ export class Journal {
     return this.#recovered;
   }
 
+  /** Whether no journal of this device held anything ever when it was opened: it is new, or was emptied. */
+  get fresh(): boolean {
+    return this.#fresh;
+  }
+
   /** Reads and joins all journals. Throws only where none of them can be opened. */
   async open(): Promise<void> {
     const kept = await Promise.all(this.#places.map((place) => this.#read(place)));
@@ -64,6 +71,7 @@ export class Journal {
       this.#seq = Math.max(this.#seq, one?.seq ?? 0);
       for (const value of one?.entries ?? []) this.#take(value);
     }
+    this.#fresh = kept.every((one) => one === null || one.fresh);
     this.#recovered = this.#places.flatMap(({ store }, at) => {
       const one = kept[at];
       const missing = one?.fresh ? this.#missing(one).length : 0;
