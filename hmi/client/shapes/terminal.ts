@@ -3,6 +3,8 @@ import { localizedText, micros } from './common.ts';
 
 /** `GET /terminal`: what a panel is, and who is signed on there. Nulls: this device is no terminal. */
 export const terminalHere = z.object({
+  /** The plant's clock, µs. */
+  at: micros,
   terminal: z
     .object({
       id: z.string(),

@@ -8,7 +8,7 @@ import { entityOf, kindOf } from './journal/meaning.ts';
 import { OpfsStore } from './journal/opfs-store.ts';
 import { Replay, type Verdict } from './journal/replay.ts';
 import { verdictOf } from './journal/verdict.ts';
-import { plantClock } from './plant-clock.ts';
+import { plantClock, thisRun } from './plant-clock.ts';
 
 /** How often what waits is looked at without any news. */
 const RETRY_MS = 15_000;
@@ -42,8 +42,7 @@ export class Outbox {
   #mirroring: ReturnType<typeof setTimeout> | null = null;
   #boxFailures = 0;
   #boxState: BoxState = $state.raw({ is: 'none' });
-  /** This run of the page, by which the clock of an entry is known. */
-  readonly #run = newKey();
+  #right = false;
   #opening: Promise<void> | null = null;
   #entries: readonly Entry[] = $state.raw([]);
   #places: readonly Place[] = $state.raw([]);
@@ -133,7 +132,9 @@ export class Outbox {
       key: newKey(),
       kind: kindOf(command),
       entity: entityOf(command, input, this.#options.station()),
-      ...{ command, input, ...plantClock.noted(), run: this.#run, refused: null },
+      // As it goes over the wire: what the page may still change of it is not what was said.
+      input: JSON.parse(JSON.stringify(input)),
+      ...{ command, ...plantClock.noted(), run: thisRun, refused: null },
       ...(by === null ? {} : { by }),
     });
     this.#show();
@@ -167,7 +168,7 @@ export class Outbox {
 
   async #drained(): Promise<void> {
     const run = async (): Promise<void> => {
-      const again = await this.#replay.run();
+      const again = (await this.#putRight()) ? await this.#replay.run() : RETRY_MS * (0.5 + Math.random() / 2);
       if (again !== null && this.#person !== null) this.#again = setTimeout(this.drain, again);
     };
     // Locks exist over HTTPS and on this machine alone, like all that makes a terminal.
@@ -180,13 +181,21 @@ export class Outbox {
     if (person === null) return [];
     return this.#journal.entries.filter(({ by, refused }) => refused === null && (by === undefined || by === person));
   }
-  async #send(waiting: Entry): Promise<Verdict> {
-    // Without the plant's time nobody can tell whether what an entry says of its own is right.
-    if (!plantClock.sure && (await verdictOf(this.#options.hear)).is !== 'done') return { is: 'later', after: null };
-    const by = plantClock.correctionOf(waiting, this.#run);
-    // Put right before it is sent for the first time, and kept so: sent again it must be the very same.
-    const entry = by === 0 ? waiting : await this.#journal.change(corrected(waiting, by));
-    if (!entry) return { is: 'done' };
+  /** Puts right, before anything is sent in this run, what a wrong clock did to the times that entries name. */
+  async #putRight(): Promise<boolean> {
+    if (this.#right) return true;
+    if (!plantClock.sure && (await verdictOf(this.#options.hear)).is !== 'done') return false;
+    const all = new Map(this.#journal.entries.map((entry) => [entry.key, entry]));
+    const waiting = [...all.values()].filter(({ refused }) => refused === null);
+    const changes = plantClock.corrections(waiting).map(({ key, by }) => {
+      const entry = all.get(key);
+      return entry && this.#journal.change(corrected(entry, by));
+    });
+    await Promise.all(changes);
+    this.#right = true;
+    return true;
+  }
+  async #send(entry: Entry): Promise<Verdict> {
     let verdict = await this.#sent(entry);
     if (verdict.is === 'refused' && verdict.refusal.code === 'idempotency-key-reused' && entry.corrected) {
       // It had left before its time was put right, and nobody heard the answer: asked again in the words of then.

@@ -7,6 +7,7 @@ import {
   type Me,
   type Shown,
   type Terminal,
+  type TerminalHere,
   type TreeSite,
 } from '@millrace/hmi-client';
 import { device } from './device.svelte.ts';
@@ -23,18 +24,6 @@ interface Here {
   readonly me: Me;
   readonly sites: readonly TreeSite[];
   readonly signedOn: boolean;
-}
-
-/** Hears the plant's time by the head of an answer, which tells it to the second. Throws ApiError where none comes. */
-async function hearPlant(): Promise<void> {
-  const answer = await fetch('/api/v1/terminal', { cache: 'no-store', signal: AbortSignal.timeout(10_000) }).catch(
-    (cause: unknown) => {
-      throw new ApiError('link-lost', 'The plant did not tell its time', { cause });
-    },
-  );
-  const told = Date.parse(answer.headers.get('date') ?? '');
-  if (Number.isNaN(told)) throw new ApiError('fault', 'The plant did not tell its time');
-  plantClock.heard(told * 1_000, Date.now());
 }
 
 /** Who works at this terminal and whether the plant is heard. One for the whole app. */
@@ -57,7 +46,9 @@ class Session {
     onDone: () => {
       this.#sent++;
     },
-    hear: hearPlant,
+    hear: async () => {
+      await this.#hear();
+    },
     station: () => device.station,
   });
 
@@ -114,9 +105,15 @@ class Session {
     return this.#unsure;
   }
 
+  /** Who the plant says is here, and what its clock says. */
+  async #hear(): Promise<TerminalHere> {
+    const here = await this.api.terminal();
+    plantClock.heard(here.at, Date.now());
+    return here;
+  }
   async open(): Promise<void> {
     try {
-      let { terminal, person } = await this.api.terminal();
+      let { terminal, person } = await this.#hear();
       this.#terminal = terminal;
       this.outbox.belongsTo(terminal?.id ?? null);
       if (terminal?.machine) device.choose(terminal.site, terminal.machine);

@@ -68,40 +68,115 @@ test('nobody there to send for ends it until somebody comes', async () => {
   expect(await replay.run()).toBeNull();
 });
 
-test('a clock that is set while the page runs, or was wrong before it began, does not move what people said', () => {
-  let [wall, elapsed] = [1_000_000_000_000, 5_000];
-  const kept: number[] = [];
-  const options = { wall: () => wall, elapsed: () => elapsed, keep: (ahead: number) => kept.push(ahead) };
-  const pass = (ms: number): void => {
-    wall += ms;
-    elapsed += ms;
-  };
-  const MINUTES_40 = 40 * 60_000;
-  const clock = new PlantClock({ ...options, ahead: 0 });
-  clock.heard(wall * 1_000, wall);
-  pass(60_000);
-  const right = wall;
-  wall += MINUTES_40; // somebody sets it
-  expect(clock.now()).toBe(right * 1_000);
-  expect(clock.wrong).toBe(true);
-  const said = { ...entry(1, 'e'), input: { at: clock.now() }, ...clock.noted(), run: 'one' };
-  expect(clock.correctionOf(said, 'one')).toBe(0);
+const MINUTE = 60_000;
+/** A device whose clock and elapsed time the test moves. */
+class Device {
+  wall = 1_000_000_000_000;
+  elapsed = 0;
+  kept = { ahead: 0, heard: 0, run: '' };
+  /** The true time, ms. */
+  truth = this.wall;
+  runs = 0;
 
-  // Cold start without a link: the clock is still wrong, and how it was is all that is known.
-  elapsed = 100;
-  const cold = new PlantClock({ ...options, ahead: 0 });
-  pass(1_000);
-  const wrong = { ...entry(2, 'e'), input: { at: cold.now() }, ...cold.noted(), run: 'two' };
-  expect(cold.correctionOf(wrong, 'two')).toBe(0);
-  pass(3_600_000);
-  cold.heard((wall - MINUTES_40) * 1_000, wall);
-  expect(cold.correctionOf(wrong, 'two')).toBe(-MINUTES_40 * 1_000);
-  const put = corrected(wrong, -MINUTES_40 * 1_000);
-  expect(put.input.at).toBe((right + 1_000) * 1_000);
-  expect(cold.correctionOf(put, 'two')).toBe(0);
-  // Of a run before this one nobody else knows; the device's clock is taken to have been wrong then too.
-  expect(cold.correctionOf({ ...wrong, run: 'before' }, 'two')).toBe(-MINUTES_40 * 1_000);
-  expect(corrected(put, MINUTES_40 * 1_000).input).toEqual(wrong.input);
+  pass(ms: number): void {
+    this.wall += ms;
+    this.elapsed += ms;
+    this.truth += ms;
+  }
+  sleep(ms: number): void {
+    this.wall += ms;
+    this.truth += ms;
+  }
+  start(): { readonly clock: PlantClock; readonly run: string } {
+    this.elapsed = 0;
+    const run = `run-${this.runs++}`;
+    const clock = new PlantClock({
+      run,
+      wall: () => this.wall,
+      elapsed: () => this.elapsed,
+      kept: this.kept,
+      keep: (kept) => {
+        this.kept = kept;
+      },
+    });
+    return { clock, run };
+  }
+  hear(clock: PlantClock): void {
+    clock.heard(this.truth * 1_000, this.wall);
+  }
+}
+/** What was said, beside when it truly was. */
+const saidAt = (device: Device, { clock, run }: ReturnType<Device['start']>, seq: number) => ({
+  truth: device.truth * 1_000,
+  entry: { ...entry(seq, 'e'), input: { at: clock.now() }, ...clock.noted(), run },
+});
+/** Every entry's time as it is sent, beside what it truly was, µs. */
+function settled(all: readonly ReturnType<typeof saidAt>[], { clock }: ReturnType<Device['start']>) {
+  const by = new Map(clock.corrections(all.map((one) => one.entry)).map((one) => [one.key, one.by]));
+  return all.map(({ entry: one, truth }) => Math.abs(Number(corrected(one, by.get(one.key) ?? 0).input.at) - truth));
+}
+
+test('a clock that is set while the page runs does not move what people said, also not over a cold start after it', () => {
+  const device = new Device();
+  const first = device.start();
+  device.hear(first.clock);
+  device.pass(MINUTE);
+  const all = [saidAt(device, first, 1)];
+  device.wall += 40 * MINUTE;
+  device.pass(MINUTE);
+  all.push(saidAt(device, first, 2));
+  expect(first.clock.wrong).toBe(true);
+  device.pass(MINUTE);
+  const second = device.start();
+  device.pass(MINUTE);
+  all.push(saidAt(device, second, 3));
+  device.hear(second.clock);
+  expect(settled(all, second)).toEqual([0, 0, 0]);
+  expect(second.clock.corrections(all.map((one) => one.entry))).toEqual([]);
+});
+
+test('a clock that was lost between two runs is put right once the plant is heard, for those after it alone', () => {
+  for (const lost of [40 * MINUTE, -40 * MINUTE, -1_000_000 * MINUTE]) {
+    const device = new Device();
+    const first = device.start();
+    device.hear(first.clock);
+    device.pass(60 * MINUTE);
+    const all = [saidAt(device, first, 1)];
+    const second = device.start();
+    device.pass(10 * MINUTE);
+    all.push(saidAt(device, second, 2));
+    device.pass(MINUTE);
+    device.wall += lost;
+    const third = device.start();
+    device.pass(5 * MINUTE);
+    all.push(saidAt(device, third, 3));
+    const fourth = device.start();
+    device.pass(5 * MINUTE);
+    all.push(saidAt(device, fourth, 4));
+    device.pass(2 * MINUTE);
+    device.hear(fourth.clock);
+    expect(settled(all, fourth), String(lost)).toEqual([0, 0, 0, 0]);
+  }
+});
+
+test('sleep is no wrong clock', () => {
+  const device = new Device();
+  const only = device.start();
+  device.hear(only.clock);
+  const second = device.start();
+  device.pass(MINUTE);
+  const all = [saidAt(device, second, 1)];
+  device.sleep(30 * MINUTE);
+  all.push(saidAt(device, second, 2));
+  device.hear(second.clock);
+  expect(settled(all, second)).toEqual([0, 0]);
+});
+
+test('what is put right is told by how much, and can be said again in the words of then', () => {
+  const one = { ...entry(1, 'e'), input: { at: 5_000, text: 'x' } };
+  const put = corrected(one, -2_000);
+  expect(put).toMatchObject({ input: { at: 3_000, text: 'x' }, corrected: -2_000 });
+  expect(corrected(put, 2_000).input).toEqual(one.input);
 });
 
 test('order is kept within a line, a person and a site of stock; what has happened is no request', () => {
