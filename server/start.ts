@@ -79,6 +79,8 @@ import { screenRoutes } from './screens/screen-routes.ts';
 import type { SecretsDesk } from './secrets/keeper-secrets.ts';
 import type { ServerSecrets } from './secrets/secret-messages.ts';
 import type { ServerSettings } from './settings.ts';
+import { terminalJournalRoutes } from './terminal-journal/routes.ts';
+import { TerminalJournal } from './terminal-journal/terminal-journal.ts';
 import { trustRoutes } from './trust/routes.ts';
 
 export interface StartOptions {
@@ -230,6 +232,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     onEvent: kernel.onEvent,
     stopping: stopping.signal,
   });
+  const terminalJournal = new TerminalJournal(join(settings.MILLRACE_DATA, 'terminal-journal.sqlite'));
+  terminalJournalRoutes(app, { terminals, journal: terminalJournal });
+  app.addHook('onClose', async () => terminalJournal.close());
   authRoutes(app, {
     identity,
     counted: signIn,

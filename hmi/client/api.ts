@@ -88,6 +88,11 @@ export function createApi({
     /** Waits up to 25 s for a badge to be shown to the reader beside this terminal. */
     badgeTold: (signal: AbortSignal) =>
       send('/api/v1/terminal/badge?wait=25', shapes.badgeTold, { signal, timeout: BADGE_TIMEOUT_MS }),
+    /** Keeps what this terminal could not send beside it, and forgets what is over. Full: code `terminal-journal-full`. */
+    keepTerminalJournal: (body: { put: readonly object[]; drop: readonly string[] }) =>
+      send('/api/v1/terminal/journal', anything, { method: 'POST', body }),
+    /** A page of what is kept of this terminal, by key. */
+    terminalJournal: (after: string) => send(`/api/v1/terminal/journal${search({ after })}`, shapes.terminalJournal),
     signOff: () => send('/api/v1/terminal/sign-off', anything, { method: 'POST', body: {} }),
     me: (signal?: AbortSignal) => send('/api/v1/me', shapes.me, { signal }),
 

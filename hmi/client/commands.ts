@@ -10,6 +10,8 @@ export interface CommandOptions {
   readonly signal?: AbortSignal;
   /** How often to ask again while no answer comes; 0 for a caller with a queue of its own. */
   readonly retries?: number;
+  /** What a terminal says of it (header `Millrace-Said`, times in µs): that it has happened, and by how much its time was put right. */
+  readonly said?: { readonly fact: boolean; readonly at: number; readonly corrected: number };
 }
 
 /** A command with what it is given. */
@@ -75,13 +77,18 @@ export function newKey(): string {
  */
 export function createCommands(send: Send) {
   return async (name: string, input: unknown, options: CommandOptions = {}): Promise<Given> => {
-    const { key = newKey(), dryRun = false, signal, retries = RETRIES } = options;
+    const { key = newKey(), dryRun = false, signal, retries = RETRIES, said } = options;
     for (let tried = 0; ; tried++) {
       try {
         const given = await send(`/api/v1/commands/${name}${dryRun ? '?dryRun=1' : ''}`, answer, {
           method: 'POST',
           body: input,
-          headers: { 'idempotency-key': key },
+          headers: {
+            'idempotency-key': key,
+            ...(said
+              ? { 'millrace-said': `${said.fact ? 'fact' : 'request'}; at=${said.at}; corrected=${said.corrected}` }
+              : {}),
+          },
           signal,
         });
         return new Given(given);

@@ -26,6 +26,8 @@ export class ApiError extends Error {
   /** What is wrong with an input, by the path of its field. */
   readonly fields: readonly { readonly path: string; readonly message: string }[];
   readonly correlation: string | null;
+  /** Milliseconds that the server wants to be left alone for; null: it did not say. */
+  readonly retryAfter: number | null;
 
   constructor(
     kind: ApiErrorKind,
@@ -36,6 +38,7 @@ export class ApiError extends Error {
       details?: unknown;
       fields?: readonly { readonly path: string; readonly message: string }[] | undefined;
       correlation?: string | undefined;
+      retryAfter?: number | null;
       cause?: unknown;
     } = {},
   ) {
@@ -47,6 +50,7 @@ export class ApiError extends Error {
     this.details = rest.details ?? null;
     this.fields = rest.fields ?? [];
     this.correlation = rest.correlation ?? null;
+    this.retryAfter = rest.retryAfter ?? null;
   }
 
   /** Whether the same request may succeed later without anybody changing it. */
@@ -67,8 +71,13 @@ function kindOf(status: number): ApiErrorKind {
 export const answeredError = (status: number, answer: unknown): ApiError =>
   errorOf(status, problem.safeParse(answer).data ?? null);
 
+/** What a Retry-After header says (seconds; a date is not used by this server), ms. */
+export function retryAfterOf(header: string | null): number | null {
+  return header !== null && /^\d{1,6}$/.test(header) ? Number(header) * 1_000 : null;
+}
+
 /** An answer that is not 2xx, as the error it means (RFC 9457 where the server wrote one). */
-export function errorOf(status: number, body: Problem | null): ApiError {
+export function errorOf(status: number, body: Problem | null, retryAfter: number | null = null): ApiError {
   const kind = kindOf(status);
   return new ApiError(kind, body?.detail ?? body?.title ?? `The server answered ${status}`, {
     ...(body?.code === undefined ? {} : { code: body.code }),
@@ -76,5 +85,6 @@ export function errorOf(status: number, body: Problem | null): ApiError {
     details: body?.details,
     fields: body?.errors,
     correlation: body?.correlation,
+    retryAfter,
   });
 }

@@ -149,5 +149,6 @@ export {
   type TerminalRow,
   terminalCode,
   terminalHere,
+  terminalJournal,
   terminals,
 } from './shapes/terminal.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ApiError, errorOf } from './errors.ts';
+import { ApiError, errorOf, retryAfterOf } from './errors.ts';
 import { problem } from './shapes.ts';
 
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
@@ -72,7 +72,10 @@ export function createTransport({
     } finally {
       clearTimeout(timer);
     }
-    if (!response.ok) throw errorOf(response.status, problem.safeParse(answer).data ?? null);
+    if (!response.ok) {
+      const body = problem.safeParse(answer).data ?? null;
+      throw errorOf(response.status, body, retryAfterOf(response.headers.get('retry-after')));
+    }
     const checked = schema.safeParse(answer);
     if (checked.success) return checked.data;
     const first = checked.error.issues[0];

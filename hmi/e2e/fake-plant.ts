@@ -177,7 +177,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = chunks.length ? JSON.parse(Buffer.concat(chunks).toString()) : {};
     const path = url.pathname;
-    if (path === '/api/v1/terminal') return json(response, 200, { terminal: null, person: null });
+    if (path === '/api/v1/terminal') return json(response, 200, { at: nowMicros(), terminal: null, person: null });
     if (path === '/api/v1/setup') return json(response, 200, { claimed: mode !== 'unclaimed' });
     if (path === '/api/v1/setup/claim') {
       if (body.code !== 'MILL-2611') return refuse(response, 422, 'code-wrong', 'This is not the code on the console');

@@ -1,4 +1,4 @@
-import { localizedText, micros } from '@millrace/contracts';
+import { localizedText, micros, nowMicros } from '@millrace/contracts';
 import type { TerminalAt } from '@millrace/erp-core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -38,6 +38,8 @@ const signOn = z.union([
 ]);
 const person = z.object({ id: z.string(), name: z.string(), way: z.enum(['badge', 'pin']), since: micros });
 const terminalAnswer = z.object({
+  /** The plant's clock, by which a terminal knows how far its own is off. */
+  at: micros,
   terminal: z
     .object({
       id: z.string(),
@@ -60,7 +62,7 @@ const badgeAsked = z.strictObject({ wait: z.coerce.number().int().min(0).max(LON
 /** `same`: it is whoever is signed on there already. */
 const badgeAnswer = z.object({ told: z.object({ id: z.string(), same: z.boolean() }).nullable() });
 
-const NOBODY = { terminal: null, person: null };
+const nobody = () => ({ at: nowMicros(), terminal: null, person: null });
 const tags = ['terminals'];
 
 /**
@@ -86,6 +88,7 @@ export function terminalRoutes(app: FastifyInstance, options: TerminalRouteOptio
     const { id, name, site, line, machine, person: here } = terminal;
     const siteName = await terminals.siteName(terminal);
     return {
+      at: nowMicros(),
       terminal: { id, name, site, siteName, line, machine, ...(await terminals.rules(terminal.company)) },
       person: here && { id: here.user, name: here.name, way: here.way, since: here.begunAt },
     };
@@ -98,11 +101,11 @@ export function terminalRoutes(app: FastifyInstance, options: TerminalRouteOptio
       reply.header('cache-control', 'no-store');
       const encrypted = isEncrypted(request.raw);
       const shown = terminalCookies(request.headers.cookie, encrypted);
-      if (!shown) return NOBODY;
+      if (!shown) return nobody();
       const terminal = await terminals.at(shown.terminal, shown.person);
       if (!terminal) {
         reply.header('set-cookie', [noTerminalCookie(encrypted), noPersonCookie(encrypted)]);
-        return NOBODY;
+        return nobody();
       }
       reply.header('set-cookie', terminalCookie(shown.terminal, encrypted));
       return told(terminal);

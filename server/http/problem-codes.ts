@@ -112,6 +112,12 @@ export const PROBLEMS = {
     'যন্ত্রটি নিবন্ধিত টার্মিনাল নয়। অফিসের কোড দিয়ে নিবন্ধন করুন।',
     'यह यंत्र पंजीकृत टर्मिनल नहीं है। कार्यालय के कोड से पंजीकृत करें।',
   ),
+  'terminal-journal-full': code(
+    507,
+    'No more of this terminal is kept here: too much of it waits already. The terminal keeps it alone until some of it is sent.',
+    'এই টার্মিনালের আর কিছু এখানে রাখা হচ্ছে না: অনেক কিছু আগেই অপেক্ষায় আছে। কিছু পাঠানো না হওয়া পর্যন্ত টার্মিনাল একাই তা রাখে।',
+    'इस टर्मिनल का और कुछ यहाँ नहीं रखा जाता: बहुत कुछ पहले से प्रतीक्षा में है। कुछ भेजे जाने तक टर्मिनल ही उसे रखता है।',
+  ),
   'unknown-badge': code(401, 'This badge is nobody’s here.', 'ব্যাজটি এখানে কারও নয়।', 'यह बैज यहाँ किसी का नहीं है।'),
   'wrong-pin': code(401, 'Number or PIN is wrong.', 'নম্বর বা পিন ভুল।', 'संख्या या पिन गलत है।'),
   'other-site': code(

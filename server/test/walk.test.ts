@@ -42,6 +42,7 @@ const PUBLIC = new Set([
   // A terminal's own: they answer who shows its credential or a code.
   'GET /api/v1/terminal',
   'GET /api/v1/terminal/badge',
+  'GET /api/v1/terminal/journal',
   'POST /api/v1/terminal/register',
   'POST /api/v1/terminal/sign-on',
   'POST /api/v1/terminal/sign-off',

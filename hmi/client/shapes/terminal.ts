@@ -3,6 +3,8 @@ import { localizedText, micros } from './common.ts';
 
 /** `GET /terminal`: what a panel is, and who is signed on there. Nulls: this device is no terminal. */
 export const terminalHere = z.object({
+  /** The plant's clock, µs. */
+  at: micros,
   terminal: z
     .object({
       id: z.string(),
@@ -31,6 +33,9 @@ export type Shown =
 
 /** `GET /terminal/badge`: what was shown to that reader just now. `same`: whoever is signed on there already. */
 export const badgeTold = z.object({ told: z.object({ id: z.string(), same: z.boolean() }).nullable() });
+
+/** `GET /terminal/journal`: entries as the terminal wrote them. */
+export const terminalJournal = z.object({ entries: z.array(z.unknown()), more: z.boolean() });
 
 /** `POST /terminal/sign-on` */
 export const signedOn = z.object({ person: z.object({ id: z.string() }) });

@@ -57,7 +57,7 @@ test('a reason given while the link is gone is kept through a reload, and sent o
   const kept = await keys(page);
   expect(kept).toHaveLength(1);
   await page.reload();
-  await page.getByText('No answer from the plant').waitFor();
+  await page.getByText('1 kept on this device').waitFor();
   plant.cut(false);
   await untilCommands(1);
   expect(lastCommand()).toMatchObject({ key: kept[0], input: { reason: 'thread' } });

@@ -1,24 +1,65 @@
-import { type Api, ApiError, newKey } from '@millrace/hmi-client';
-import { type Entry, OutboxStore } from './outbox-store.ts';
+import { type Api, newKey } from '@millrace/hmi-client';
+import { BoxMirror, type BoxState } from './journal/box.ts';
+import { corrected } from './journal/clock.ts';
+import type { Entry } from './journal/entry.ts';
+import { IndexedDbStore } from './journal/indexeddb-store.ts';
+import { Journal, type Place, type Recovered } from './journal/journal.ts';
+import { entityOf, kindOf } from './journal/meaning.ts';
+import { OpfsStore } from './journal/opfs-store.ts';
+import { Replay, type Verdict } from './journal/replay.ts';
+import { verdictOf } from './journal/verdict.ts';
+import { plantClock, thisRun } from './plant-clock.ts';
 
+/** How often what waits is looked at without any news. */
 const RETRY_MS = 15_000;
+/** What the plant has confirmed is shown so often at most: three thousand entries are not three thousand redraws. */
+const SHOWN_EVERY_MS = 200;
+/** What waits for longer than this is kept beside the terminal too. */
+const MIRROR_AFTER_MS = 1_000;
+const LONGEST_MIRROR_PAUSE_MS = 60_000;
+/** One page of this terminal at a time sends. */
+const DRAINER = 'millrace-panel-drainer';
+
+export interface OutboxOptions {
+  readonly api: Api;
+  /** Something was confirmed: what shows the plant asks again. */
+  readonly onDone: () => void;
+  /** Asks the plant for its time. Throws where nothing answers. */
+  readonly hear: () => Promise<void>;
+  readonly station: () => { readonly site: string; readonly machine: string } | null;
+}
 
 /**
- * What is said here is kept here first and sent in order after; it leaves only when the server has confirmed it. A
- * refusal stays with its reason until a person has read it. Nothing is ever dropped.
+ * What is said here is kept in this device's journals first and sent after; it leaves only when the plant has confirmed it.
+ * A refusal stays with its reason until its person has read it. Nothing is ever dropped.
  */
 export class Outbox {
-  readonly #api: Api;
-  readonly #store = new OutboxStore();
+  readonly #options: OutboxOptions;
+  readonly #journal = new Journal([new IndexedDbStore(), new OpfsStore()]);
+  readonly #replay: Replay;
+  readonly #box: BoxMirror;
+  #terminal: string | null = null;
+  #mirroring: ReturnType<typeof setTimeout> | null = null;
+  #boxFailures = 0;
+  #boxState: BoxState = $state.raw({ is: 'none' });
+  #right = false;
+  #opening: Promise<void> | null = null;
   #entries: readonly Entry[] = $state.raw([]);
-  #draining: Promise<void> | null = null;
+  #places: readonly Place[] = $state.raw([]);
+  #recovered: readonly Recovered[] = $state.raw([]);
   #person: string | null = $state(null);
+  #draining: Promise<void> | null = null;
   #timer: ReturnType<typeof setInterval> | null = null;
-  readonly #onDone: () => void;
+  #again: ReturnType<typeof setTimeout> | null = null;
+  #showing: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(api: Api, onDone: () => void) {
-    this.#api = api;
-    this.#onDone = onDone;
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.#box = new BoxMirror({
+      write: async (put, drop) => void (await options.api.keepTerminalJournal({ put, drop })),
+      read: () => wholeJournal(options.api),
+    });
+    this.#replay = new Replay({ waiting: () => this.#mine(), send: (entry) => this.#send(entry) });
   }
   get waiting(): readonly Entry[] {
     return this.#own.filter(({ refused }) => refused === null);
@@ -30,14 +71,37 @@ export class Outbox {
   get ofOthers(): number {
     return this.#entries.length - this.#own.length;
   }
+  get all(): readonly Entry[] {
+    return this.#entries;
+  }
+  /** The journals of this device, and what is wrong with each. */
+  get places(): readonly Place[] {
+    return this.#places;
+  }
+  /** What becomes of the copy beside this terminal. */
+  get box(): BoxState {
+    return this.#boxState;
+  }
+  /** What a journal had lost and another gave back at the start, until somebody has read it. */
+  get recovered(): readonly Recovered[] {
+    return this.#recovered;
+  }
   get #own(): readonly Entry[] {
     return this.#entries.filter(({ by }) => by === undefined || by === this.#person);
   }
 
+  /** Opens the journals, whoever is here. Throws only where this device can keep nothing at all. */
+  open(): Promise<void> {
+    this.#opening ??= this.#journal.open().then(() => {
+      this.#recovered = this.#journal.recovered;
+      this.#show();
+    });
+    return this.#opening;
+  }
   /** @param person whose entries are sent from now on */
   async start(person: string): Promise<void> {
     this.#person = person;
-    this.#entries = await this.#store.all();
+    await this.open();
     addEventListener('online', this.drain);
     this.#timer ??= setInterval(this.drain, RETRY_MS);
     this.drain();
@@ -45,31 +109,55 @@ export class Outbox {
   stop(): void {
     removeEventListener('online', this.drain);
     if (this.#timer) clearInterval(this.#timer);
+    if (this.#again) clearTimeout(this.#again);
     this.#timer = null;
+    this.#again = null;
     this.#person = null;
   }
 
-  /** Fulfilled when it is on this device's disk; sending goes on by itself. */
-  async say(command: string, input: Readonly<Record<string, unknown>>): Promise<void> {
-    const by = this.#person;
-    const entry = await this.#store.add({
-      ...{ key: newKey(), command, input, at: Date.now() * 1_000, refused: null },
-      ...(by === null ? {} : { by }),
-    });
-    this.#entries = [...this.#entries, entry];
-    this.drain();
-  }
-  /** A person has read why it was refused. */
-  async seen(entry: Entry): Promise<void> {
-    await this.#store.remove(entry.seq);
-    this.#entries = this.#entries.filter(({ seq }) => seq !== entry.seq);
+  /** Which terminal this device is: what it cannot send is kept beside it too, under that name. Null: it is none. */
+  belongsTo(terminal: string | null): void {
+    if (terminal === this.#terminal) return;
+    this.#terminal = terminal;
+    this.#box.forget();
+    this.#boxState = this.#box.state;
+    this.#mirrorSoon(0);
   }
 
-  /** Sends what waits, in order; one run at a time. The first that gets no answer ends the run. */
+  /** Fulfilled when it is in every journal of this device that works; sending goes on by itself. */
+  async say(command: string, input: Readonly<Record<string, unknown>>): Promise<void> {
+    const by = this.#person;
+    await this.open();
+    await this.#journal.add({
+      key: newKey(),
+      kind: kindOf(command),
+      entity: entityOf(command, input, this.#options.station()),
+      // As it goes over the wire: what the page may still change of it is not what was said.
+      input: JSON.parse(JSON.stringify(input)),
+      ...{ command, ...plantClock.noted(), run: thisRun, refused: null },
+      ...(by === null ? {} : { by }),
+    });
+    this.#show();
+    this.drain();
+  }
+  /** Its person has read why it was refused. */
+  async seen(entry: Entry): Promise<void> {
+    await this.#journal.drop(entry.key);
+    this.#show();
+  }
+  /** Somebody has read what was recovered. */
+  noted(): void {
+    this.#recovered = [];
+  }
+
+  /** Sends what waits; one run at a time, in one page of this terminal. */
   readonly drain = (): void => {
-    if (this.#draining || !this.waiting.length) return;
-    this.#draining = this.#send().finally(() => {
+    if (this.#draining || this.#person === null || this.#mine().length === 0) return;
+    if (this.#again) clearTimeout(this.#again);
+    this.#again = null;
+    this.#draining = this.#drained().finally(() => {
       this.#draining = null;
+      this.#show();
     });
   };
   /** Sends what waits before its person goes; what gets no answer stays that person's. Never throws. */
@@ -77,22 +165,101 @@ export class Outbox {
     this.drain();
     await this.#draining;
   }
-  async #send(): Promise<void> {
+
+  async #drained(): Promise<void> {
+    const run = async (): Promise<void> => {
+      const again = (await this.#putRight()) ? await this.#replay.run() : RETRY_MS * (0.5 + Math.random() / 2);
+      if (again !== null && this.#person !== null) this.#again = setTimeout(this.drain, again);
+    };
+    // Locks exist over HTTPS and on this machine alone, like all that makes a terminal.
+    if ('locks' in navigator)
+      await navigator.locks.request(DRAINER, { ifAvailable: true }, (lock) => (lock ? run() : undefined));
+    else await run();
+  }
+  #mine(): readonly Entry[] {
     const person = this.#person;
-    for (let entry = this.waiting[0]; entry && person === this.#person; entry = this.waiting[0]) {
-      const { seq } = entry;
-      try {
-        await this.#api.command(entry.command, entry.input, { key: entry.key, retries: 0 });
-        await this.#store.remove(seq);
-        this.#entries = this.#entries.filter((each) => each.seq !== seq);
-        this.#onDone();
-      } catch (error) {
-        // No answer, or nobody signed in: it waits. A fault of ours is tried again too, for it is not the person's.
-        if (!(error instanceof ApiError) || error.kind !== 'refused') return;
-        const refused = { ...entry, refused: error.message };
-        await this.#store.put(refused);
-        this.#entries = this.#entries.map((each) => (each.seq === seq ? refused : each));
-      }
+    if (person === null) return [];
+    return this.#journal.entries.filter(({ by, refused }) => refused === null && (by === undefined || by === person));
+  }
+  /** Puts right, before anything is sent in this run, what a wrong clock did to the times that entries name. */
+  async #putRight(): Promise<boolean> {
+    if (this.#right) return true;
+    if (!plantClock.sure && (await verdictOf(this.#options.hear)).is !== 'done') return false;
+    const all = new Map(this.#journal.entries.map((entry) => [entry.key, entry]));
+    const waiting = [...all.values()].filter(({ refused }) => refused === null);
+    const changes = plantClock.corrections(waiting).map(({ key, by }) => {
+      const entry = all.get(key);
+      return entry && this.#journal.change(corrected(entry, by));
+    });
+    await Promise.all(changes);
+    this.#right = true;
+    return true;
+  }
+  async #send(entry: Entry): Promise<Verdict> {
+    let verdict = await this.#sent(entry);
+    if (verdict.is === 'refused' && verdict.refusal.code === 'idempotency-key-reused' && entry.corrected) {
+      // It had left before its time was put right, and nobody heard the answer: asked again in the words of then.
+      verdict = await this.#sent(corrected(entry, -entry.corrected));
     }
+    if (verdict.is === 'done') {
+      // Not awaited: should the device die now it is sent again, and changes nothing.
+      void this.#journal.drop(entry.key);
+      this.#shown(this.#options.onDone);
+    } else if (verdict.is === 'refused') {
+      await this.#journal.change({ ...entry, refused: verdict.refusal });
+      this.#shown();
+    }
+    return verdict;
+  }
+  #sent({ command, input, key, kind, at, corrected = 0 }: Entry): Promise<Verdict> {
+    const said = { fact: kind === 'fact', at, corrected };
+    return verdictOf(() => this.#options.api.command(command, input, { key, retries: 0, said }));
+  }
+
+  #mirrorSoon(ms = MIRROR_AFTER_MS): void {
+    if (this.#terminal === null) return;
+    this.#mirroring ??= setTimeout(() => void this.#mirror(), ms);
+  }
+  async #mirror(): Promise<void> {
+    await this.open();
+    const levelled = await this.#box.sync(
+      async (found) => {
+        const taken = await this.#journal.take(found);
+        if (taken > 0 && this.#journal.fresh)
+          this.#recovered = [...this.#recovered, { lost: 'device', entries: taken }];
+      },
+      () => this.#journal.entries,
+    );
+    this.#boxFailures = levelled ? 0 : this.#boxFailures + 1;
+    this.#boxState = this.#box.state;
+    this.#mirroring = null;
+    this.#show();
+    if (!levelled)
+      this.#mirrorSoon(Math.min(LONGEST_MIRROR_PAUSE_MS, 2_000 * 2 ** this.#boxFailures) * (0.5 + Math.random() / 2));
+    else if (this.#mine().length > 0) this.drain();
+  }
+
+  #show(): void {
+    if (this.#showing) clearTimeout(this.#showing);
+    this.#showing = null;
+    this.#entries = this.#journal.entries;
+    this.#places = this.#journal.places;
+    if (this.#box.lags(this.#entries)) this.#mirrorSoon();
+  }
+  #shown(also?: () => void): void {
+    this.#showing ??= setTimeout(() => {
+      this.#show();
+      also?.();
+    }, SHOWN_EVERY_MS);
+  }
+}
+
+async function wholeJournal(api: Api): Promise<readonly unknown[]> {
+  const entries: unknown[] = [];
+  for (;;) {
+    const last = entries.at(-1) as { readonly key?: unknown } | undefined;
+    const page = await api.terminalJournal(String(last?.key ?? ''));
+    entries.push(...page.entries);
+    if (!page.more) return entries;
   }
 }

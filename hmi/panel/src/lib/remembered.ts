@@ -1,16 +1,58 @@
+const PREFIX = 'millrace.panel.pack.';
+
+interface Pack {
+  /** This device's clock when the plant answered, ms. */
+  readonly at: number;
+  readonly answer: unknown;
+}
+
+function packOf(name: string): Pack | null {
+  const kept = localStorage.getItem(name);
+  return kept === null ? null : (JSON.parse(kept) as Pack);
+}
+
+/** Keeps an answer on this device. Where there is no room it is not kept, and the answer is as good as ever. */
+export function remember(key: string, answer: unknown): void {
+  try {
+    localStorage.setItem(`${PREFIX}${key}`, JSON.stringify({ at: Date.now(), answer }));
+  } catch {
+    // A full store must not break what is shown now; the age on the device's page tells that nothing newer was kept.
+  }
+}
+export function recalled<T>(key: string): T | null {
+  return (packOf(`${PREFIX}${key}`)?.answer as T | undefined) ?? null;
+}
+export const forget = (key: string): void => localStorage.removeItem(`${PREFIX}${key}`);
+
 /**
  * What the plant answers, kept on this device under `key`; without an answer that of last time, so that people go on
  * working while the link is gone. Throws what `ask` threw where nothing is kept or `signal` is aborted.
+ * @param told when the answer came (ms), where it is an old one; null: it is new
  */
-export async function remembered<T>(key: string, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
-  const name = `millrace.panel.${key}`;
+export async function remembered<T>(
+  key: string,
+  signal: AbortSignal,
+  ask: () => Promise<T>,
+  told: (at: number | null) => void = () => undefined,
+): Promise<T> {
   try {
     const answer = await ask();
-    localStorage.setItem(name, JSON.stringify(answer));
+    remember(key, answer);
+    told(null);
     return answer;
   } catch (error) {
-    const kept = signal.aborted ? null : localStorage.getItem(name);
-    if (kept === null) throw error;
-    return JSON.parse(kept) as T;
+    const pack = signal.aborted ? null : packOf(`${PREFIX}${key}`);
+    if (pack === null) throw error;
+    told(pack.at);
+    return pack.answer as T;
   }
+}
+
+/** What is kept for a shift without a link, with when it came (ms). */
+export function packs(): readonly { readonly key: string; readonly at: number }[] {
+  const names = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at) ?? '');
+  return names
+    .filter((name) => name.startsWith(PREFIX))
+    .map((name) => ({ key: name.slice(PREFIX.length), at: packOf(name)?.at ?? 0 }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
 }

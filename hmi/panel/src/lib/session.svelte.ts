@@ -7,12 +7,24 @@ import {
   type Me,
   type Shown,
   type Terminal,
+  type TerminalHere,
   type TreeSite,
 } from '@millrace/hmi-client';
 import { device } from './device.svelte.ts';
 import { touched } from './idle.ts';
 import { Outbox } from './outbox.svelte.ts';
+import { plantClock } from './plant-clock.ts';
 import { preferences } from './preferences.ts';
+import { forget, recalled, remember } from './remembered.ts';
+
+const HERE = 'here';
+/** Who works here and where, as the plant said it last. */
+interface Here {
+  readonly terminal: Terminal | null;
+  readonly me: Me;
+  readonly sites: readonly TreeSite[];
+  readonly signedOn: boolean;
+}
 
 /** Who works at this terminal and whether the plant is heard. One for the whole app. */
 class Session {
@@ -23,13 +35,21 @@ class Session {
   #present: string | null = null;
   #terminal: Terminal | null = $state.raw(null);
   #signedOn = $state(false);
+  #unsure = $state(false);
   #factorNeeded = $state(false);
   #sites: readonly TreeSite[] = $state.raw([]);
   #link: LinkState = $state.raw({ state: 'connecting', since: Date.now(), reason: null, stale: false });
   #live: Live | null = null;
   #sent = $state(0);
-  readonly outbox = new Outbox(this.api, () => {
-    this.#sent++;
+  readonly outbox = new Outbox({
+    api: this.api,
+    onDone: () => {
+      this.#sent++;
+    },
+    hear: async () => {
+      await this.#hear();
+    },
+    station: () => device.station,
   });
 
   get standing() {
@@ -80,10 +100,22 @@ class Session {
     return this.#live;
   }
 
+  /** What is shown is of the last time: the plant has not said yet who is here. */
+  get unsure(): boolean {
+    return this.#unsure;
+  }
+
+  /** Who the plant says is here, and what its clock says. */
+  async #hear(): Promise<TerminalHere> {
+    const here = await this.api.terminal();
+    plantClock.heard(here.at, Date.now());
+    return here;
+  }
   async open(): Promise<void> {
     try {
-      let { terminal, person } = await this.api.terminal();
+      let { terminal, person } = await this.#hear();
       this.#terminal = terminal;
+      this.outbox.belongsTo(terminal?.id ?? null);
       if (terminal?.machine) device.choose(terminal.site, terminal.machine);
       if (terminal && person && touched.before(terminal.idleMinutes)) {
         // Untouched for too long while this page was shut: nobody comes back to somebody else's sign-on.
@@ -95,13 +127,36 @@ class Session {
       this.#present = this.#me.user.id;
       preferences.suggest(this.#me.locale);
       this.#sites = await this.api.plant();
+      this.#unsure = false;
       this.#standing = 'signed-in';
+      remember(HERE, { terminal, me: this.#me, sites: this.#sites, signedOn: this.#signedOn } satisfies Here);
       await this.outbox.start(this.#me.user.id);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
+      if (error.passing && (await this.#goOn())) return;
       this.#factorNeeded = error.code === 'second-factor-needed';
-      this.#standing = this.#factorNeeded || error.kind === 'signed-out' ? 'signed-out' : 'offline';
+      const out = this.#factorNeeded || error.kind === 'signed-out';
+      if (out) forget(HERE);
+      this.#standing = out ? 'signed-out' : 'offline';
     }
+  }
+  /**
+   * Without an answer whoever worked here last works on, with what was kept of the plant: nobody else could sign on. False
+   * where nobody was here.
+   */
+  async #goOn(): Promise<boolean> {
+    const here = recalled<Here>(HERE);
+    if (!here) return false;
+    this.#terminal = here.terminal;
+    this.outbox.belongsTo(here.terminal?.id ?? null);
+    this.#me ??= here.me;
+    this.#present = this.#me.user.id;
+    this.#signedOn = here.signedOn;
+    this.#sites = here.sites;
+    this.#unsure = true;
+    this.#standing = 'signed-in';
+    await this.outbox.start(this.#me.user.id);
+    return true;
   }
   /** False: the account asks for a code too, which the office takes; who is signed in there is signed in here. */
   async signIn(email: string, password: string): Promise<boolean> {
@@ -141,6 +196,8 @@ class Session {
     this.#me = null;
     this.#present = null;
     this.#signedOn = false;
+    this.#unsure = false;
+    forget(HERE);
     this.#standing = 'signed-out';
   }
 }

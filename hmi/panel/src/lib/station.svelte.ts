@@ -2,6 +2,7 @@ import { type Machine, type Stop, wantsReason } from '@millrace/hmi-client';
 import { useResource } from '@millrace/hmi-ui/states/resource.svelte.ts';
 import { device } from './device.svelte.ts';
 import { plantClock } from './plant-clock.ts';
+import { remembered } from './remembered.ts';
 import { session } from './session.svelte.ts';
 
 /** A stop that a person said the reason of here already, sent or not, needs nobody any more. */
@@ -14,14 +15,18 @@ function explainedHere(stop: Stop): boolean {
 
 /** The station's machine for the component that calls this: asked, then renewed by events, kept while the link is gone. */
 export function useStation() {
+  let keptAt = $state<number | null>(null);
   const machine = useResource(
     (signal) => {
       void session.sent;
-      const station = device.station;
-      return session.api.query(
-        'production-log.machine',
-        { site: station?.site ?? '', machine: station?.machine ?? '' },
+      const { site = '', machine = '' } = device.station ?? {};
+      return remembered(
+        `machine.${site}.${machine}`,
         signal,
+        () => session.api.query('production-log.machine', { site, machine }, signal),
+        (at) => {
+          keptAt = at;
+        },
       );
     },
     { every: 10_000 },
@@ -41,13 +46,18 @@ export function useStation() {
     };
   });
   $effect(() => {
-    if (machine.data) plantClock.heard(machine.data.at, machine.at);
+    // What was kept on this device tells the time of then.
+    if (machine.data && keptAt === null) plantClock.heard(machine.data.at, machine.at);
   });
   $effect(() => {
     if (machine.failure === 'signed-out') session.ended();
   });
   return {
     resource: machine,
+    /** Null: it is as new as can be; otherwise when the plant answered it, ms, for it does not now. */
+    get keptAt(): number | null {
+      return keptAt;
+    },
     get data(): Machine | null {
       return machine.data;
     },

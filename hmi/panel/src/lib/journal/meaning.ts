@@ -1,0 +1,36 @@
+import type { Entry } from './entry.ts';
+
+/** What people confirm at a terminal as done: the plant books it, whatever it thinks of it. All else is asked for. */
+const FACTS: ReadonlySet<string> = new Set([
+  'production-log.count.enter',
+  'production-log.count.take-back',
+  'production-log.stop.explain',
+  'production-log.stop.split',
+  'production-log.stop.merge',
+  'attendance.punch.enter',
+]);
+
+export const kindOf = (command: string): Entry['kind'] => (FACTS.has(command) ? 'fact' : 'request');
+
+/** "area/line" of a machine's path. */
+const lineOf = (machine: string): string => machine.split('/').slice(0, 2).join('/');
+
+/**
+ * What a command is about, as far as order goes. Everything of a production line is one thing: a count belongs to the job
+ * that was started before it. So is all stock of a site, for a scan does not say which item it will turn out to be.
+ */
+export function entityOf(
+  command: string,
+  input: Readonly<Record<string, unknown>>,
+  station: { readonly site: string; readonly machine: string } | null,
+): string {
+  const module = command.split('.', 1)[0] ?? command;
+  const site = typeof input.site === 'string' ? input.site : (station?.site ?? '');
+  if (module === 'production-log') {
+    const machine = typeof input.machine === 'string' ? input.machine : (station?.machine ?? '');
+    return `line:${site}:${lineOf(machine)}`;
+  }
+  if (module === 'attendance' && typeof input.person === 'string') return `person:${input.person}`;
+  if (command === 'plant.reading.enter') return `point:${site}:${String(input.point)}`;
+  return `${module}:${site}`;
+}

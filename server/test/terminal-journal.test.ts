@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { siteDocument } from '../../erp-core/testing/site.ts';
+import { TerminalJournal } from '../terminal-journal/terminal-journal.ts';
+import { type TestServer, testServer } from './test-server.ts';
+
+// The real server, its file and its database; what the entries say is nobody's business here.
+let plant: TestServer;
+let admin: string;
+beforeAll(async () => {
+  plant = await testServer();
+  admin = await plant.signIn();
+  await ok('plant.config.apply', { document: { ...siteDocument(), devices: [] }, profiles: [] });
+});
+afterAll(() => plant?.close());
+
+// biome-ignore lint/suspicious/noExplicitAny: a test reads whatever it expects to be there
+async function ok(name: string, body: unknown): Promise<any> {
+  const headers = { 'idempotency-key': randomUUID() };
+  const answer = await plant.call('POST', `/api/v1/commands/${name}`, { cookie: admin, body, headers });
+  expect([name, answer.status, answer.text]).toEqual([name, 200, expect.any(String)]);
+  return answer.json.result;
+}
+/** While `work` runs the database lets nobody of the server's in: it is full, and those who were in are put out. */
+async function away(work: () => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: plant.database.url });
+  await client.connect();
+  const name = client.escapeIdentifier(client.database ?? '');
+  try {
+    await client.query(`alter database ${name} connection limit 0`);
+    await client.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    );
+    await work();
+  } finally {
+    await client.query(`alter database ${name} connection limit -1`);
+    await client.end();
+  }
+}
+const registered = async (code: string): Promise<string> => {
+  const { headers } = await plant.call('POST', '/api/v1/terminal/register', { body: { code } });
+  return headers.getSetCookie()[0]?.split(';', 1)[0] ?? '';
+};
+const write = (cookie: string, put: readonly object[], drop: readonly string[] = []) =>
+  plant.call('POST', '/api/v1/terminal/journal', { cookie, body: { put, drop } });
+async function held(cookie: string): Promise<{ status: number; keys: string[] }> {
+  const keys: string[] = [];
+  for (;;) {
+    const after = keys.at(-1) ?? '';
+    const { status, json } = await plant.call('GET', `/api/v1/terminal/journal?after=${after}`, { cookie });
+    if (status !== 200) return { status, keys };
+    keys.push(...json.entries.map(({ key }: { key: string }) => key));
+    if (!json.more) return { status, keys };
+  }
+}
+const entry = (n: number, revision = 0) => ({ key: `entry-${String(n).padStart(5, '0')}`, revision, command: 'a.b' });
+
+test('what a terminal could not send is kept beside it, also while the database is away, and given to its next device', async () => {
+  const { id, code } = await ok('kernel.terminal.add', { name: 'Press 1', site: 'plant-a' });
+  const cookie = await registered(code);
+  const first = Array.from({ length: 499 }, (_, n) => entry(n));
+  expect((await write(cookie, first)).json).toEqual({ held: 499 });
+  // Said again, and a part of it over meanwhile: nothing is doubled.
+  expect((await write(cookie, [entry(1), entry(2, 1)], [entry(0).key])).json).toEqual({ held: 498 });
+
+  await away(async () => {
+    const answer = await write(cookie, [entry(900), entry(901), entry(902)]);
+    expect([answer.status, answer.json]).toEqual([200, { held: 501 }]);
+    expect((await held(cookie)).status).toBe(503);
+    expect((await write(`millrace-terminal=${'x'.repeat(43)}`, [entry(1)])).status).toBe(503);
+  });
+
+  const other = await ok('kernel.terminal.add', { name: 'Press 2', site: 'plant-a' });
+  const neighbour = await registered(other.code);
+  expect(await held(neighbour)).toEqual({ status: 200, keys: [] });
+
+  // The device is replaced: another registers as the same terminal, and the old one is none any more.
+  const again = await registered((await ok('kernel.terminal.code', { id })).code);
+  const { keys } = await held(again);
+  expect(keys).toHaveLength(501);
+  expect(new Set(keys).size).toBe(501);
+  expect((await write(cookie, [entry(1_000)])).json.code).toBe('not-a-terminal');
+  expect((await plant.call('POST', '/api/v1/terminal/journal', { body: { put: [], drop: [] } })).status).toBe(401);
+  expect((await write(again, [{ key: 'short', revision: 0 }])).status).toBe(400);
+});
+
+test('whatever is written in whatever order and however often, the newest of each that is not over is held', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-terminal-journal-'));
+  const journal = new TerminalJournal(join(folder, 'journal.sqlite'));
+  let run = 0;
+  const writes = fc.array(
+    fc.record({
+      put: fc.array(fc.record({ n: fc.nat(6), revision: fc.nat(3) }), { maxLength: 4 }),
+      drop: fc.array(fc.nat(6), { maxLength: 2 }),
+    }),
+    { maxLength: 12 },
+  );
+  fc.assert(
+    fc.property(writes, (all) => {
+      const terminal = { company: 'c', id: `t${run++}` };
+      const model = new Map<string, number>();
+      for (const { put, drop } of all) {
+        const given = { put: put.map(({ n, revision }) => entry(n, revision)), drop: drop.map((n) => entry(n).key) };
+        for (const key of given.drop) model.delete(key);
+        for (const { key, revision } of given.put) model.set(key, Math.max(revision, model.get(key) ?? 0));
+        expect(journal.write(terminal, given, 1)).toBe(model.size);
+      }
+      const found = journal.page(terminal, '', 100) as { key: string; revision: number }[];
+      expect(new Map(found.map(({ key, revision }) => [key, revision]))).toEqual(model);
+    }),
+    { numRuns: 50 },
+  );
+  journal.close();
+  rmSync(folder, { recursive: true });
+});
+
+test('beyond its bound nothing of a write is kept, and what is held stays', () => {
+  const journal = new TerminalJournal(':memory:', 3);
+  const terminal = { company: 'c', id: 't' };
+  expect(journal.write(terminal, { put: [entry(1), entry(2)], drop: [] }, 1)).toBe(2);
+  expect(journal.write(terminal, { put: [entry(3), entry(4)], drop: [entry(1).key] }, 1)).toBe(3);
+  expect(journal.write(terminal, { put: [entry(5)], drop: [] }, 1)).toBeNull();
+  expect(journal.held(terminal)).toBe(3);
+  expect(journal.write(terminal, { put: [], drop: [entry(2).key] }, 1)).toBe(2);
+  journal.close();
+});
