@@ -67,6 +67,11 @@ export class LiveClient {
     if (this.watched.has(value.i)) this.#held.set(value.i, value);
   }
 
+  /** A newer value of the point goes out by itself: what waits would come behind it. */
+  supersede(point: number): void {
+    this.#held.delete(point);
+  }
+
   forget(point: number): void {
     this.watched.delete(point);
     this.#held.delete(point);

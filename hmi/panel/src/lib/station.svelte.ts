@@ -35,8 +35,10 @@ export function useStation() {
         machine.reload();
       }, 200);
     });
+    const noGap = session.live.onGap(() => machine.reload());
     return () => {
       release();
+      noGap();
       if (timer) clearTimeout(timer);
     };
   });
