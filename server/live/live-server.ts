@@ -100,7 +100,7 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
 
   async function memberFor(key: LiveKey, request: IncomingMessage): Promise<Member | null> {
     const correlation = correlationOf(request);
-    if ('person' in key) {
+    if ('terminal' in key) {
       const terminal = await terminals.at(key.terminal, key.person);
       return terminal && terminals.memberAt(terminal, correlation);
     }
@@ -115,7 +115,8 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
     const shown = terminalCookies(request.headers.cookie, encrypted);
     if (shown?.person) return { terminal: shown.terminal, person: shown.person };
     const session = sessionToken(request.headers.cookie, encrypted, signing);
-    return session === null ? null : { session };
+    if (session !== null) return { session };
+    return shown && { terminal: shown.terminal, person: null };
   }
 
   io.use((socket, next) => {

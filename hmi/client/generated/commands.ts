@@ -391,7 +391,7 @@ export interface CommandInputs {
   /** Undo last change */
   'kernel.tag.undo': { readonly id: string; readonly version: number };
   /** Add terminal */
-  'kernel.terminal.add': { readonly name: string; readonly site: string; readonly line?: string | null | undefined; readonly machine?: string | null | undefined; readonly minutes?: number | undefined };
+  'kernel.terminal.add': { readonly name: string; readonly site: string; readonly line?: string | null | undefined; readonly machine?: string | null | undefined; readonly wall?: boolean | undefined; readonly minutes?: number | undefined };
   /** Reader of terminal */
   'kernel.terminal.bind-reader': { readonly id: string; readonly device: string | null };
   /** Change terminal */
