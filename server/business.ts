@@ -14,6 +14,7 @@ import {
   type PointPaths,
   type SecretBox,
   systemCaller,
+  type TerminalAt,
   throughKey,
   throughTerminal,
 } from '@millrace/erp-core';
@@ -24,6 +25,7 @@ import { answering } from './http/answering.ts';
 import type { Caller, CompanyDoor, KernelDoor, Member, TerminalGate } from './kernel-door.ts';
 import { operatorDoor } from './operator.ts';
 import { SERVER_PERMISSIONS } from './permissions.ts';
+import { wallMember } from './wall.ts';
 
 export interface Business {
   readonly kernel: KernelDoor;
@@ -166,14 +168,16 @@ export function createBusiness({
       return { ...found, companies: [found.company], caller: throughKey({ ...found.caller, correlation }, owner) };
     },
   };
+  async function siteName({ company, site }: Pick<TerminalAt, 'company' | 'site'>): Promise<LocalizedText> {
+    const system = systemCaller(company, 'terminal', 'terminal');
+    const { rows } = await kernel.list(system, 'kernel.site', { filter: { code: site }, limit: 1 });
+    return (rows[0]?.name as LocalizedText | undefined) ?? { en: site };
+  }
   const terminals: TerminalGate = {
     ...createTerminalDoor({ pool, kernel }),
-    async siteName({ company, site }) {
-      const system = systemCaller(company, 'terminal', 'terminal');
-      const { rows } = await kernel.list(system, 'kernel.site', { filter: { code: site }, limit: 1 });
-      return (rows[0]?.name as LocalizedText | undefined) ?? { en: site };
-    },
+    siteName,
     async memberAt(terminal, correlation) {
+      if (terminal.wall) return wallMember(terminal, await siteName(terminal), correlation);
       const found = terminal.person && (await member(terminal.person.user, terminal.company));
       if (!found) return null;
       const names = namesAtTerminals([...kernel.registry.permissions, ...Object.keys(SERVER_PERMISSIONS)]);

@@ -107,6 +107,9 @@ export interface CompanyDoor {
 export interface TerminalGate extends TerminalDoor {
   /** What the site of a terminal is called. */
   readonly siteName: (terminal: Pick<TerminalAt, 'company' | 'site'>) => Promise<LocalizedText>;
-  /** The person signed on, as a member who is at this terminal; null: nobody is, or is a member no more. */
+  /**
+   * The person signed on, as a member who is at this terminal, or the wall that it is; null: nobody is, or is a member no
+   * more.
+   */
   readonly memberAt: (terminal: TerminalAt, correlation: string) => Promise<Member | null>;
 }

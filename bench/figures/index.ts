@@ -8,6 +8,7 @@ import { liveLatency } from './live-latency.ts';
 import { memoryIdle } from './memory-idle.ts';
 import { modbus100k } from './modbus-100k.ts';
 import { opcuaBrowse, opcuaSubscription, opcuaThread } from './opcua.ts';
+import { panelsReconnect } from './panels-reconnect.ts';
 import { partiesDuplicates } from './parties-duplicates.ts';
 import { rightsCost } from './rights-cost.ts';
 import { screens } from './screens.ts';
@@ -36,4 +37,5 @@ export const benches: readonly Bench[] = [
   memoryIdle,
   year,
   screens,
+  panelsReconnect,
 ];

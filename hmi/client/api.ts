@@ -1,7 +1,7 @@
 import { deviceBrowsed, deviceProbed } from '@millrace/contracts';
 import { z } from 'zod';
 import { createAccount } from './account.ts';
-import { type CommandOptions, createCommands, createDryRun } from './commands.ts';
+import { type CommandOptions, createCommands, createDryRun, type InputOf } from './commands.ts';
 import { createPrint } from './print.ts';
 import { type Queries, queries } from './queries.ts';
 import { createBulk, createRecords } from './records.ts';
@@ -101,9 +101,9 @@ export function createApi({
     /** The sites one may see, each as a tree down to its points; one without a configuration is not there yet. */
     plant: async (signal?: AbortSignal) => (await query('plant.tree', {}, signal)).sites,
     /** A command, and all that became of it: its result, what takes it back, or that it waits for another person. */
-    give: (name: string, input: unknown, options?: CommandOptions) => give(name, input, options),
+    give,
     /** A command and its result alone; undefined where it waits for another person. */
-    command: async (name: string, input: unknown, options?: CommandOptions) =>
+    command: async <Name extends string>(name: Name, input: InputOf<Name>, options?: CommandOptions) =>
       (await give(name, input, options)).result,
 
     /** Makes somebody a member by e-mail address; `sites` null: all of them. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ApiError } from './errors.ts';
+import type { CommandInputs } from './generated/commands.ts';
 import { change } from './shapes/proposal.ts';
 import type { Send } from './transport.ts';
 
@@ -13,6 +14,18 @@ export interface CommandOptions {
   /** What a terminal says of it (header `Millrace-Said`, times in µs): that it has happened, and by how much its time was put right. */
   readonly said?: { readonly fact: boolean; readonly at: number; readonly corrected: number };
 }
+
+/**
+ * What a command takes. A name that is written down is one of the release, or a compile error; one that is known only at
+ * run time (a description's, a pack's, one kept on the device) takes whatever it is given, and the server judges.
+ * (Only of a name that is not written down whole may a record of such names be empty.)
+ */
+export type InputOf<Name extends string> =
+  Record<never, never> extends Record<Name, true>
+    ? unknown
+    : Name extends keyof CommandInputs
+      ? CommandInputs[Name]
+      : never;
 
 /** A command with what it is given. */
 export interface Call {
@@ -76,7 +89,11 @@ export function newKey(): string {
  * same key after a growing pause; after the last try the ApiError says so, and `passing` is true.
  */
 export function createCommands(send: Send) {
-  return async (name: string, input: unknown, options: CommandOptions = {}): Promise<Given> => {
+  return async <Name extends string>(
+    name: Name,
+    input: InputOf<Name>,
+    options: CommandOptions = {},
+  ): Promise<Given> => {
     const { key = newKey(), dryRun = false, signal, retries = RETRIES, said } = options;
     for (let tried = 0; ; tried++) {
       try {
@@ -106,7 +123,7 @@ export type CommandEffects = NonNullable<z.infer<typeof effects>['effects']>;
 /** What a command would write; nothing is changed. Throws what it would be refused with. */
 export const createDryRun =
   (send: Send) =>
-  async (name: string, input: unknown, signal?: AbortSignal): Promise<CommandEffects> =>
+  async <Name extends string>(name: Name, input: InputOf<Name>, signal?: AbortSignal): Promise<CommandEffects> =>
     (await send(`/api/v1/commands/${name}?dryRun=1`, effects, { method: 'POST', body: input, signal })).effects ?? {
       changes: [],
     };

@@ -15,11 +15,13 @@ export {
 } from '@millrace/contracts';
 export { type Api, createApi } from './api.ts';
 export { askDevice, becameOf, type DeviceAnswer, heldName, triedPeer } from './ask-device.ts';
-export { type Call, type CommandOptions, Given, newKey } from './commands.ts';
+export { type Call, type CommandOptions, Given, type InputOf, newKey } from './commands.ts';
 export { ApiError, type ApiErrorKind, answeredError } from './errors.ts';
 export { type LinkState, STALE_AFTER_MS } from './link.ts';
 export { Live, type LiveOptions, type Release } from './live.ts';
+export type { ValuesListener, WatchOptions } from './live-values.ts';
 export { pause } from './pause.ts';
+export type { ClockOffset } from './plant-clock.ts';
 export type { DocumentQuestion, LabelQuestion } from './print.ts';
 export type { Queries } from './queries.ts';
 export { type AggregateQuestion, type PictureSize, pictureOf, type RecordQuestion, type Records } from './records.ts';

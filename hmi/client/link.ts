@@ -12,13 +12,17 @@ export const STALE_AFTER_MS = 10_000;
 
 /** Keeps the link's state and tells who listens; the step from lost to stale comes from a timer of its own. */
 export class LinkWatch {
-  #state: LinkState = { state: 'connecting', since: Date.now(), reason: null, stale: false };
+  readonly #now: () => number;
+  #state: LinkState;
   #heardAt = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
   readonly #listeners = new Set<(state: LinkState) => void>();
 
-  constructor() {
-    this.#staleLater();
+  /** `now`: the wall clock that people are told times by, ms. */
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+    this.#state = { state: 'connecting', since: now(), reason: null, stale: false };
+    this.#staleLater(STALE_AFTER_MS);
   }
   get state(): LinkState {
     return this.#state;
@@ -31,27 +35,28 @@ export class LinkWatch {
   live(): void {
     this.#clear();
     this.heard();
-    this.#set({ state: 'live', since: Date.now(), reason: null, stale: false });
+    this.#set({ state: 'live', since: this.#now(), reason: null, stale: false });
   }
   heard(): void {
-    this.#heardAt = Date.now();
+    this.#heardAt = this.#now();
   }
   lost(reason: string): void {
     if (this.#state.state === 'lost') return;
     // Since the last thing heard, which may be seconds before the socket noticed.
     const since = this.#heardAt || this.#state.since;
     this.#set({ state: 'lost', since, reason, stale: this.#state.stale });
-    this.#staleLater();
+    // A link that died without a word (half open) is noticed late, and what it last brought is as old as it is.
+    this.#staleLater(Math.min(STALE_AFTER_MS, Math.max(0, since + STALE_AFTER_MS - this.#now())));
   }
   close(): void {
     this.#clear();
     this.#listeners.clear();
   }
-  #staleLater(): void {
+  #staleLater(after: number): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
       this.#set({ ...this.#state, stale: true });
-    }, STALE_AFTER_MS);
+    }, after);
   }
   #clear(): void {
     if (this.#timer) clearTimeout(this.#timer);

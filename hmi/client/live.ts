@@ -1,15 +1,21 @@
-import { type LiveValue, liveValue } from '@millrace/contracts';
+import { EventStream, type GapListener } from './event-stream.ts';
 import { LaterSocket } from './later-socket.ts';
 import { type LinkState, LinkWatch } from './link.ts';
+import { LiveValues, type ValuesListener, type WatchOptions } from './live-values.ts';
+import { type ClockOffset, PlantClock } from './plant-clock.ts';
 import { type JobNews, jobNews } from './shapes/job.ts';
-import { type BusinessEvent, businessEvent, type Ledger, ledger } from './shapes.ts';
+import { type BusinessEvent, type Ledger, ledger } from './shapes.ts';
+import { Topic } from './topic.ts';
 
 /** The server takes so many points in one message. */
 const MOST_A_MESSAGE = 1_000;
 const FIRST_PAUSE_MS = 1_000;
 const MOST_PAUSE_MS = 30_000;
+/** Clocks of PCs drift by seconds a day. */
+const CLOCK_EVERY_MS = 60_000;
+/** Questions asked one after the other on a new link: the first pays for whatever is just being set up. */
+const CLOCK_FIRST = 3;
 
-export type ValuesListener = (changed: ReadonlyMap<number, LiveValue>) => void;
 export type EventListener = (event: BusinessEvent) => void;
 export type StatusListener = (gateway: Ledger['gateways'][number]) => void;
 export type JobListener = (news: JobNews) => void;
@@ -22,6 +28,8 @@ export interface LiveOptions {
   readonly headers?: Record<string, string>;
   /** Asks for the next frame; by default the browser's, elsewhere a timer of 16 ms. */
   readonly frame?: (run: () => void) => void;
+  /** This machine's wall clock, ms. */
+  readonly now?: () => number;
 }
 
 // Node's types know no browser; outside one there are no frames and a timer does.
@@ -36,29 +44,28 @@ const nextFrame = (run: () => void): void => {
 };
 
 /**
- * The live channel: values of the points somebody looks at, business events without gap or repeat, gateways' accounts.
- * Telemetry only: nothing is ever written over it. `close()` releases everything.
+ * The live channel: values of the points somebody looks at, business events without gap or repeat, gateways' accounts, and
+ * the plant's time. Telemetry only: nothing is ever written over it. `close()` releases everything.
  */
 export class Live {
   readonly #socket: LaterSocket;
-  readonly #link = new LinkWatch();
-  readonly #frame: (run: () => void) => void;
-  readonly #watchers = new Map<number, Set<ValuesListener>>();
-  readonly #last = new Map<number, LiveValue>();
-  readonly #changed = new Map<number, LiveValue>();
-  readonly #eventListeners = new Set<EventListener>();
-  readonly #statusListeners = new Set<StatusListener>();
-  readonly #jobListeners = new Set<JobListener>();
-  readonly #toWatch = new Set<number>();
-  readonly #toLeave = new Set<number>();
-  #framed = false;
+  readonly #link: LinkWatch;
+  readonly #clock = new PlantClock();
+  readonly #now: () => number;
+  readonly #values: LiveValues;
+  readonly #events: EventStream;
+  readonly #status = new Topic(ledger.shape.gateways.element);
+  readonly #jobs = new Topic(jobNews);
+  readonly #clockListeners = new Set<(offset: ClockOffset) => void>();
   #asked = false;
-  #seq: number | null = null;
   #again: ReturnType<typeof setTimeout> | null = null;
+  #clockTimer: ReturnType<typeof setTimeout> | null = null;
   #refusals = 0;
 
-  constructor({ url, headers, frame = nextFrame }: LiveOptions = {}) {
-    this.#frame = frame;
+  constructor({ url, headers, frame = nextFrame, now = Date.now }: LiveOptions = {}) {
+    this.#now = now;
+    this.#link = new LinkWatch(() => this.now());
+    this.#values = new LiveValues(frame);
     const options = {
       path: '/live',
       // One round trip less than starting by polling; where a proxy refuses it, polling still comes.
@@ -71,6 +78,7 @@ export class Live {
       ...(headers ? { extraHeaders: headers } : {}),
     };
     this.#socket = new LaterSocket(({ io }) => (url ? io(url, options) : io(options)));
+    this.#events = new EventStream((message, answered) => this.#socket.emit('events', message, answered));
     this.#socket.on('connect', this.#resume);
     this.#socket.on('disconnect', (reason) => {
       // Emits made while away would be sent in one burst and twice: #resume says everything anew.
@@ -83,11 +91,13 @@ export class Live {
       // Refused by the server itself (database away, session gone): the library gives up then, a screen does not.
       if (!this.#socket.active) this.#againLater();
     });
-    this.#socket.on('snapshot', (message: { points?: unknown }) => this.#take(message?.points));
-    this.#socket.on('values', (values: unknown) => this.#take(values));
-    this.#socket.on('event', this.#event);
-    this.#socket.on('status', this.#status);
-    this.#socket.on('job', this.#job);
+    this.#hear('snapshot', (message) => this.#values.take(Object(message).points));
+    this.#hear('values', (values) => this.#values.take(values));
+    this.#hear('event', (event) => this.#events.take(event));
+    this.#hear('status', (account) => this.#status.take(account));
+    this.#hear('job', (news) => this.#jobs.take(news));
+    // A quiet plant is heard too: the server asks every few seconds whether anybody is there.
+    this.#socket.io.on('ping', this.#heard);
   }
 
   get link(): LinkState {
@@ -97,80 +107,79 @@ export class Live {
   onLink(listener: (state: LinkState) => void): Release {
     return this.#link.on(listener);
   }
-  last(point: number): LiveValue | undefined {
-    return this.#last.get(point);
+
+  /** The plant's clock, ms; this machine's as long as the plant has not been heard. */
+  now(): number {
+    return this.#now() + (this.#clock.best?.ahead ?? 0);
+  }
+  /** How far the plant's clock is ahead of this machine's, whenever it was asked; at once where it was. */
+  onClock(listener: (offset: ClockOffset) => void): Release {
+    this.#clockListeners.add(listener);
+    const { best } = this.#clock;
+    if (best) listener(best);
+    return () => void this.#clockListeners.delete(listener);
   }
 
-  /** Values of `points`, at most once a frame, until released. What is known already is given at once. */
-  watch(points: readonly number[], listener: ValuesListener): Release {
-    const own = [...new Set(points)];
-    for (const point of own) {
-      const listeners = this.#watchers.get(point);
-      if (listeners) listeners.add(listener);
-      else {
-        this.#watchers.set(point, new Set([listener]));
-        this.#toLeave.delete(point);
-        this.#toWatch.add(point);
-      }
-    }
+  last(point: number) {
+    return this.#values.last(point);
+  }
+  /** Values of `points`, at most once a frame or as seldom as `every` says, until released. What is known is given at once. */
+  watch(points: readonly number[], listener: ValuesListener, options: WatchOptions = {}): Release {
+    const release = this.#values.watch(points, listener, options);
     this.#askSoon();
-    const known = new Map(
-      own.flatMap((point) => (this.#last.has(point) ? [[point, this.#last.get(point)]] : [])) as [number, LiveValue][],
-    );
-    if (known.size) listener(known);
     return () => {
-      for (const point of own) {
-        const listeners = this.#watchers.get(point);
-        if (!listeners?.delete(listener) || listeners.size) continue;
-        this.#watchers.delete(point);
-        // What nobody watches grows old unseen: better asked anew than shown.
-        this.#last.delete(point);
-        if (!this.#toWatch.delete(point)) this.#toLeave.add(point);
-      }
+      release();
       this.#askSoon();
     };
   }
 
   /** Business events from now on (the first caller may give an earlier sequence); after a lost link without a gap. */
   events(listener: EventListener, after: number | null = null): Release {
-    const first = this.#eventListeners.size === 0;
-    this.#eventListeners.add(listener);
-    if (first) {
-      this.#seq ??= after;
-      if (this.#socket.connected) this.#socket.emit('events', { after: this.#seq });
-    }
-    return () => void this.#eventListeners.delete(listener);
+    const first = this.#events.listen(listener, after);
+    if (first && this.#socket.connected) this.#events.follow();
+    return () => this.#events.ignore(listener);
+  }
+  /** Called where events were missed and will not come (the database was restored): what is shown has to be read anew. */
+  onGap(listener: GapListener): Release {
+    return this.#events.onGap(listener);
   }
 
   /** Each gateway's account, once a second. */
   status(listener: StatusListener): Release {
-    this.#statusListeners.add(listener);
-    if (this.#statusListeners.size === 1 && this.#socket.connected) this.#socket.emit('watch', { topics: ['ledger'] });
-    return () => {
-      this.#statusListeners.delete(listener);
-      if (!this.#statusListeners.size && this.#socket.connected) this.#socket.emit('unwatch', { topics: ['ledger'] });
-    };
+    return this.#subscribe(this.#status, 'ledger', listener);
   }
-
   /** How jobs stand, whenever that changes: one's own, and those that one may look after. */
   jobs(listener: JobListener): Release {
-    this.#jobListeners.add(listener);
-    if (this.#jobListeners.size === 1 && this.#socket.connected) this.#socket.emit('watch', { topics: ['jobs'] });
-    return () => {
-      this.#jobListeners.delete(listener);
-      if (!this.#jobListeners.size && this.#socket.connected) this.#socket.emit('unwatch', { topics: ['jobs'] });
-    };
+    return this.#subscribe(this.#jobs, 'jobs', listener);
   }
 
   close(): void {
-    if (this.#again) clearTimeout(this.#again);
+    for (const timer of [this.#again, this.#clockTimer]) if (timer) clearTimeout(timer);
     this.#socket.removeAllListeners();
+    this.#socket.io.off('ping', this.#heard);
     this.#socket.disconnect();
-    this.#watchers.clear();
-    this.#eventListeners.clear();
-    this.#statusListeners.clear();
-    this.#jobListeners.clear();
+    this.#values.close();
+    this.#events.close();
+    this.#status.close();
+    this.#jobs.close();
+    this.#clockListeners.clear();
     this.#link.close();
+  }
+
+  readonly #heard = (): void => this.#link.heard();
+  #hear(name: string, take: (message: unknown) => void): void {
+    this.#socket.on(name, (message: unknown) => {
+      this.#link.heard();
+      take(message);
+    });
+  }
+
+  /** What many listen to is asked for once, from the first to the last of them. */
+  #subscribe<News>(topic: Topic<News>, name: string, listener: (news: News) => void): Release {
+    if (topic.listen(listener) && this.#socket.connected) this.#socket.emit('watch', { topics: [name] });
+    return () => {
+      if (topic.ignore(listener) && this.#socket.connected) this.#socket.emit('unwatch', { topics: [name] });
+    };
   }
 
   #againLater(): void {
@@ -185,12 +194,12 @@ export class Live {
   readonly #resume = (): void => {
     this.#refusals = 0;
     this.#link.live();
-    this.#toWatch.clear();
-    this.#toLeave.clear();
-    this.#ask('watch', this.#watchers.keys());
-    if (this.#statusListeners.size) this.#socket.emit('watch', { topics: ['ledger'] });
-    if (this.#jobListeners.size) this.#socket.emit('watch', { topics: ['jobs'] });
-    if (this.#eventListeners.size) this.#socket.emit('events', { after: this.#seq });
+    this.#values.wanted();
+    this.#ask('watch', this.#values.points());
+    if (this.#status.heeded) this.#socket.emit('watch', { topics: ['ledger'] });
+    if (this.#jobs.heeded) this.#socket.emit('watch', { topics: ['jobs'] });
+    if (this.#events.heeded) this.#events.follow();
+    this.#askClock(CLOCK_FIRST);
   };
 
   #ask(what: 'watch' | 'unwatch', points: Iterable<number>): void {
@@ -207,64 +216,26 @@ export class Live {
     queueMicrotask(() => {
       this.#asked = false;
       if (!this.#socket.connected) return;
-      this.#ask('unwatch', this.#toLeave);
-      this.#ask('watch', this.#toWatch);
-      this.#toLeave.clear();
-      this.#toWatch.clear();
+      const { watch, leave } = this.#values.wanted();
+      this.#ask('unwatch', leave);
+      this.#ask('watch', watch);
     });
   }
 
-  #take(values: unknown): void {
-    if (!Array.isArray(values)) return;
-    this.#link.heard();
-    for (const given of values) {
-      const value = liveValue.safeParse(given).data;
-      if (!value || !this.#watchers.has(value.i)) continue;
-      const known = this.#last.get(value.i);
-      // A snapshot may cross a value on its way: the newer one stays.
-      if (known && known.t > value.t) continue;
-      this.#last.set(value.i, value);
-      this.#changed.set(value.i, value);
-    }
-    if (this.#framed || !this.#changed.size) return;
-    this.#framed = true;
-    this.#frame(this.#flush);
+  #askClock(more: number): void {
+    if (this.#clockTimer) clearTimeout(this.#clockTimer);
+    this.#clockTimer = setTimeout(() => this.#askClock(1), CLOCK_EVERY_MS);
+    if (!this.#socket.connected) return;
+    const [asked, began] = [this.#now(), performance.now()];
+    this.#socket.emit('clock', (told: unknown) => {
+      const took = performance.now() - began;
+      if (typeof told !== 'number') return;
+      // This machine's clock was set meanwhile, or the answer is of a link before.
+      if (Math.abs(this.#now() - asked - took) > took + 100) this.#clock.forget();
+      else this.#clock.heard(asked, told, asked + took);
+      const { best } = this.#clock;
+      if (best) for (const listener of this.#clockListeners) listener(best);
+      if (more > 1) this.#askClock(more - 1);
+    });
   }
-
-  readonly #flush = (): void => {
-    this.#framed = false;
-    const changed = new Map(this.#changed);
-    this.#changed.clear();
-    const forListener = new Map<ValuesListener, Map<number, LiveValue>>();
-    for (const [point, value] of changed) {
-      for (const listener of this.#watchers.get(point) ?? []) {
-        const own = forListener.get(listener) ?? new Map<number, LiveValue>();
-        forListener.set(listener, own.set(point, value));
-      }
-    }
-    for (const [listener, own] of forListener) listener(own);
-  };
-
-  readonly #event = (given: unknown): void => {
-    this.#link.heard();
-    const event = businessEvent.safeParse(given).data;
-    // A resumed stream may begin before what was seen last: a repeat is dropped here.
-    if (!event || (this.#seq !== null && event.seq <= this.#seq)) return;
-    this.#seq = event.seq;
-    for (const listener of this.#eventListeners) listener(event);
-  };
-
-  readonly #status = (given: unknown): void => {
-    this.#link.heard();
-    const gateway = ledger.shape.gateways.element.safeParse(given).data;
-    if (!gateway) return;
-    for (const listener of this.#statusListeners) listener(gateway);
-  };
-
-  readonly #job = (given: unknown): void => {
-    this.#link.heard();
-    const news = jobNews.safeParse(given).data;
-    if (!news) return;
-    for (const listener of this.#jobListeners) listener(news);
-  };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { InputOf } from './commands.ts';
 import * as shapes from './shapes/record.ts';
 import type { Send } from './transport.ts';
 
@@ -126,12 +127,14 @@ const bulk = z.object({
   ),
 });
 /** One command for many inputs, each with its own outcome, in the order given. */
-export const createBulk = (send: Send) => async (name: string, inputs: readonly unknown[], key: string) =>
-  (
-    await send(`/api/v1/commands/${name}/bulk`, bulk, {
-      method: 'POST',
-      body: { inputs },
-      headers: { 'idempotency-key': key },
-      timeout: 120_000,
-    })
-  ).results;
+export const createBulk =
+  (send: Send) =>
+  async <Name extends string>(name: Name, inputs: readonly InputOf<Name>[], key: string) =>
+    (
+      await send(`/api/v1/commands/${name}/bulk`, bulk, {
+        method: 'POST',
+        body: { inputs },
+        headers: { 'idempotency-key': key },
+        timeout: 120_000,
+      })
+    ).results;

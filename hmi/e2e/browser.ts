@@ -7,7 +7,7 @@ export const THEMES: readonly Theme[] = ['light', 'dark', 'contrast'];
 export const LOCALES: readonly Locale[] = ['en', 'bn', 'hi'];
 
 /** The system's Chromium; without the background flags a machine with a closed network sees refused calls by the dozen. */
-export const openBrowser = (): Promise<Browser> =>
+export const openBrowser = (...more: string[]): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
@@ -18,6 +18,7 @@ export const openBrowser = (): Promise<Browser> =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 

@@ -11,6 +11,7 @@ import { accountRoute } from './fake/account.ts';
 import { FakeApiKeys, rights } from './fake/api-keys.ts';
 import { auditRows, memberRows } from './fake/audit.ts';
 import { FakeBackups } from './fake/backups.ts';
+import { callBoard } from './fake/calls.ts';
 import { gatewayStatus } from './fake/gateway.ts';
 import { AUTHORITY, FakeGateways } from './fake/gateways.ts';
 import type { FakeJobs } from './fake/jobs.ts';
@@ -19,6 +20,7 @@ import { FakeModules, isRefused } from './fake/modules.ts';
 import { notices } from './fake/notices.ts';
 import { nowMicros, reasonTree, SITE } from './fake/plant-data.ts';
 import { FakeProduction } from './fake/production.ts';
+import { pump } from './fake/pump.ts';
 import * as records from './fake/records.ts';
 import { FakeRules } from './fake/rules.ts';
 import { trend, valueAt } from './fake/trend.ts';
@@ -48,6 +50,8 @@ export interface FakePlant {
   readonly gateways: FakeGateways;
   /** The provider that people may sign in with, and where it sends them; null: there is none. `null` of `to`: it is away. */
   oidc: { label: string; to: string | null } | null;
+  /** Values told a second, over all points that are watched; 0: each once a second. */
+  rate: number;
   /** The next command is refused so, once. */
   refuseNext: { code: string; detail: string } | null;
   /** Tells an event of this type on the live channel. */
@@ -90,6 +94,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
   let cut = false;
   let oidc: FakePlant['oidc'] = null;
   let refuseNext: FakePlant['refuseNext'] = null;
+  let rate = 0;
 
   const queries: Readonly<Record<string, (input: Record<string, unknown>) => unknown>> = {
     'plant.devices': () => ({ devices: [] }),
@@ -114,6 +119,8 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     'stock.balances': () => records.balances(),
     'stock.moves': () => records.moves(),
     'stock.to-reconcile': () => records.toReconcile(),
+    'andon.board': () => callBoard(),
+    'alarms.standing': () => ({ at: nowMicros(), quiet: 0, positions: [] }),
     'attendance.day': () =>
       mode === 'empty' ? { ...records.attendance(), people: [], unknown: [] } : records.attendance(),
     'kernel.api-keys': () => keys.rows(false),
@@ -296,6 +303,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
         socket.emit('status', { site: SITE, status: gatewayStatus(), receivedAt: nowMicros(), online: true });
     };
     const timer = setInterval(tick, 1_000);
+    const stopPump = pump(socket, watched, () => rate);
     socket.on('watch', ({ points = [], topics = [] }: { points?: number[]; topics?: string[] }) => {
       for (const point of points) watched.add(point);
       for (const topic of topics) void socket.join(topic);
@@ -308,7 +316,11 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       for (const point of points) watched.delete(point);
       for (const topic of topics) void socket.leave(topic);
     });
-    socket.on('disconnect', () => clearInterval(timer));
+    socket.on('disconnect', () => {
+      clearInterval(timer);
+      stopPump();
+    });
+    socket.on('clock', (answer: (at: number) => void) => answer(Date.now()));
   });
 
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -333,6 +345,12 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     },
     set oidc(next) {
       oidc = next;
+    },
+    get rate() {
+      return rate;
+    },
+    set rate(next) {
+      rate = next;
     },
     get refuseNext() {
       return refuseNext;

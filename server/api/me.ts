@@ -50,6 +50,7 @@ export function meRoute(app: FastifyInstance, identity: Identity, kernel: Pick<K
 }
 
 function signedOn({ terminal }: FastifyRequest) {
+  if (terminal?.wall) return { id: terminal.id, name: terminal.name, email: '' };
   const person = terminal?.person;
   return person && { id: person.user, name: person.name, email: person.email ?? '' };
 }

@@ -199,70 +199,74 @@ function commandWords({ permission, confirm, reversedBy }: DeclaredCommand) {
   };
 }
 
+/** What of a registry is described: of the one that runs, or of what a release declares. */
+export type Described = KernelDoor['registry'];
+
+/** The paths of everything that is declared: commands, one and many at once, queries, and reading of records. */
+export function declaredPaths({ commands, queries, entities }: Described): Record<string, unknown> {
+  const paths: Record<string, unknown> = {};
+  for (const command of commands.values()) {
+    paths[`/api/v1/commands/${command.name}`] = { post: giving(command) };
+    paths[`/api/v1/commands/${command.name}/bulk`] = { post: givingMany(command) };
+  }
+  for (const query of queries.values()) paths[`/api/v1/queries/${query.name}`] = { get: asking(query) };
+  for (const entity of entities.values()) Object.assign(paths, entityPaths(entity));
+  return paths;
+}
+
+const KEY = { name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', minLength: 8 } };
+const tagsOf = ({ name }: Declared) => [name.split('.', 1)[0]];
+
+const giving = (command: DeclaredCommand) => ({
+  summary: command.label.en,
+  ...commandWords(command),
+  tags: tagsOf(command),
+  parameters: [KEY, { name: 'dryRun', in: 'query', schema: { enum: ['0', '1'] } }],
+  requestBody: { content: { 'application/json': inputContent(command) } },
+  responses: {
+    200: { description: 'Done; `{ result, repeated, undo }`' },
+    202: {
+      description:
+        'It waits for another person, or (`by`) for approvals that the company has put before it; `{ proposed: { id, expiresAt, by }, repeated }`',
+    },
+    default: problem,
+  },
+});
+
+const givingMany = (command: DeclaredCommand) => ({
+  summary: `${command.label.en}: many at once`,
+  description: `${rightWanted(command.permission)} Each input has its own result, and a key of its own: \`<key>/<n>\`.`,
+  tags: tagsOf(command),
+  parameters: [KEY],
+  requestBody: {
+    content: {
+      'application/json': {
+        schema: {
+          type: 'object',
+          required: ['inputs'],
+          properties: { inputs: { type: 'array', items: inputSchema(command) } },
+        },
+      },
+    },
+  },
+  responses: { 200: { description: '`{ results: [{ ok, result, refusal, repeated }] }`' }, default: problem },
+});
+
+const asking = (query: Declared) => ({
+  summary: query.label.en,
+  description: rightWanted(query.permission),
+  tags: tagsOf(query),
+  parameters: [{ name: 'input', in: 'query', content: { 'application/json': inputContent(query) } }, INTO],
+  responses: { 200: { description: 'The answer' }, default: problem },
+});
+
 /** OpenAPI of the system as it runs: the server's own routes, and every command and query that a module declares. */
 export function openApiRoute(app: FastifyInstance, kernel: Pick<KernelDoor, 'registry'>): void {
   // Of the registry that runs: where packs come and go, another one runs.
-  let built: { readonly of: KernelDoor['registry']; readonly text: string } | null = null;
-  const build = (registry: KernelDoor['registry']): string => {
+  let built: { readonly of: Described; readonly text: string } | null = null;
+  const build = (registry: Described): string => {
     const document = app.swagger() as { paths?: Record<string, unknown> };
-    const paths: Record<string, unknown> = { ...document.paths };
-    for (const command of registry.commands.values()) {
-      paths[`/api/v1/commands/${command.name}`] = {
-        post: {
-          summary: command.label.en,
-          ...commandWords(command),
-          tags: [command.name.split('.', 1)[0]],
-          parameters: [
-            { name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', minLength: 8 } },
-            { name: 'dryRun', in: 'query', schema: { enum: ['0', '1'] } },
-          ],
-          requestBody: { content: { 'application/json': inputContent(command) } },
-          responses: {
-            200: { description: 'Done; `{ result, repeated, undo }`' },
-            202: {
-              description:
-                'It waits for another person, or (`by`) for approvals that the company has put before it; `{ proposed: { id, expiresAt, by }, repeated }`',
-            },
-            default: problem,
-          },
-        },
-      };
-      paths[`/api/v1/commands/${command.name}/bulk`] = {
-        post: {
-          summary: `${command.label.en}: many at once`,
-          description: `${rightWanted(command.permission)} Each input has its own result, and a key of its own: \`<key>/<n>\`.`,
-          tags: [command.name.split('.', 1)[0]],
-          parameters: [
-            { name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', minLength: 8 } },
-          ],
-          requestBody: {
-            content: {
-              'application/json': {
-                schema: {
-                  type: 'object',
-                  required: ['inputs'],
-                  properties: { inputs: { type: 'array', items: inputSchema(command) } },
-                },
-              },
-            },
-          },
-          responses: { 200: { description: '`{ results: [{ ok, result, refusal, repeated }] }`' }, default: problem },
-        },
-      };
-    }
-    for (const query of registry.queries.values()) {
-      paths[`/api/v1/queries/${query.name}`] = {
-        get: {
-          summary: query.label.en,
-          description: rightWanted(query.permission),
-          tags: [query.name.split('.', 1)[0]],
-          parameters: [{ name: 'input', in: 'query', content: { 'application/json': inputContent(query) } }, INTO],
-          responses: { 200: { description: 'The answer' }, default: problem },
-        },
-      };
-    }
-    for (const entity of registry.entities.values()) Object.assign(paths, entityPaths(entity));
-    return JSON.stringify(withAnyJson({ ...document, paths }));
+    return JSON.stringify(withAnyJson({ ...document, paths: { ...document.paths, ...declaredPaths(registry) } }));
   };
   app.get('/openapi.json', { config: { access: { to: 'user' } }, schema: { hide: true } }, async (_request, reply) => {
     const { registry } = kernel;

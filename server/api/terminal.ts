@@ -188,6 +188,7 @@ export function terminalRoutes(app: FastifyInstance, options: TerminalRouteOptio
     },
     async (request, reply) => {
       const terminal = await terminalOf(request);
+      if (terminal.wall) throw new Problem('not-a-terminal');
       if (!('pin' in request.body)) tooMany(badges.left(terminal.id));
       const result = await terminals.signOn(terminal, request.body);
       if (!result.ok) {

@@ -130,14 +130,15 @@ export function guard(
   }
 
   /**
-   * Who is signed on at a terminal: good together with the terminal's own credential alone, and ended with it. False where
-   * nobody is.
+   * Who is signed on at a terminal: good together with the terminal's own credential alone, and ended with it; or a wall, by
+   * that alone. False where nobody is.
    */
   async function atTerminal(request: FastifyRequest): Promise<boolean> {
     const shown = terminalCookies(request.headers.cookie, isEncrypted(request.raw));
-    if (!shown?.person) return false;
-    request.terminal = await terminals.at(shown.terminal, shown.person);
-    if (!request.terminal?.person) return false;
+    if (!shown) return false;
+    const terminal = await terminals.at(shown.terminal, shown.person);
+    if (!terminal?.wall && !terminal?.person) return false;
+    request.terminal = terminal;
     request.member = await terminals.memberAt(request.terminal, request.id);
     return true;
   }

@@ -8,6 +8,18 @@ const RING = 1_000;
 const BATCH = 500;
 const RETRY_MS = 1_000;
 
+/** Where a client wants to go on: behind this number, of the sequence (a company's) that it has it from. */
+export interface Wanted {
+  readonly after: number | null;
+  readonly stream?: string | undefined;
+}
+/** Where it goes on. */
+export interface Begun {
+  readonly stream: string;
+  readonly seq: number;
+  readonly gap: boolean;
+}
+
 interface Follower {
   /** The last sequence number that was sent, or passed over as not this client's. */
   cursor: number;
@@ -46,10 +58,22 @@ export class EventStreams {
     }
   }
 
-  /** Begins after a sequence number, or with what comes from now on (null). */
-  async follow(client: LiveClient, after: number | null): Promise<void> {
-    const cursor = after ?? (await this.#kernel.events.newest(client.member.caller.company));
+  /**
+   * Begins after a sequence number, or with what comes from now on (null). Of another company's sequence, or behind a number
+   * that there is not yet (the database was restored), it begins with now and says that there is a gap. `begun` is called
+   * before the first event.
+   */
+  async follow(
+    client: LiveClient,
+    { after, stream }: Wanted,
+    begun: (at: Begun) => void = () => undefined,
+  ): Promise<void> {
+    const { company } = client.member.caller;
+    const newest = await this.#kernel.events.newest(company);
     if (client.socket.disconnected) return;
+    const gap = after !== null && (after > newest || (stream !== undefined && stream !== company));
+    const cursor = after === null || gap ? newest : after;
+    begun({ stream: company, seq: cursor, gap });
     this.leave(client);
     const follower: Follower = { cursor, pumping: false, retry: null };
     this.#followers.set(client, follower);

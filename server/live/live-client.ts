@@ -12,8 +12,8 @@ const MOST_UNSENT = 256;
 const MOST_UNSENT_BYTES = 256 * 1024;
 export const MOST_WATCHED = 5_000;
 
-/** What lets a client in: a session, or a terminal with who is signed on there. */
-export type LiveKey = { readonly session: string } | { readonly terminal: string; readonly person: string };
+/** What lets a client in: a session, or a terminal with who is signed on there, if anybody (a wall has nobody). */
+export type LiveKey = { readonly session: string } | { readonly terminal: string; readonly person: string | null };
 
 /**
  * One connected screen. Values it cannot take now are kept as the newest of each watched point, never as a queue: what
@@ -65,6 +65,11 @@ export class LiveClient {
   /** Keeps a value for when the client can take it; a newer one of the point takes its place. */
   hold(value: LiveValue): void {
     if (this.watched.has(value.i)) this.#held.set(value.i, value);
+  }
+
+  /** A newer value of the point goes out by itself: what waits would come behind it. */
+  supersede(point: number): void {
+    this.#held.delete(point);
   }
 
   forget(point: number): void {

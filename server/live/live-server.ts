@@ -19,7 +19,7 @@ import { Problem } from '../http/problem.ts';
 import { mayUseCookies } from '../http/same-origin.ts';
 import type { CompanyDoor, KernelDoor, Member, TerminalGate } from '../kernel-door.ts';
 import { admission } from './admission.ts';
-import { EventStreams } from './event-streams.ts';
+import { type Begun, EventStreams } from './event-streams.ts';
 import { JobStream } from './job-stream.ts';
 import { LiveClient, type LiveKey, MOST_WATCHED, pointRoom, SLOW_ROOM } from './live-client.ts';
 import { ValueHub } from './value-hub.ts';
@@ -55,7 +55,7 @@ const watchMessage = z.object({
     .max(4)
     .default([]),
 });
-const eventsMessage = z.object({ after: z.int().nonnegative().nullable() });
+const eventsMessage = z.object({ after: z.int().nonnegative().nullable(), stream: z.string().max(64).optional() });
 const RECHECK_MS = 30_000;
 const MOST_CLIENTS = 2_000;
 
@@ -72,8 +72,9 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
     path: '/live',
     serveClient: false,
     maxHttpBufferSize: 64 * 1024,
-    pingInterval: 10_000,
-    pingTimeout: 10_000,
+    // A client notices a link that died without a word after both together.
+    pingInterval: 4_000,
+    pingTimeout: 8_000,
     perMessageDeflate: false,
     httpCompression: false,
     cors: { origin: false },
@@ -99,7 +100,7 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
 
   async function memberFor(key: LiveKey, request: IncomingMessage): Promise<Member | null> {
     const correlation = correlationOf(request);
-    if ('person' in key) {
+    if ('terminal' in key) {
       const terminal = await terminals.at(key.terminal, key.person);
       return terminal && terminals.memberAt(terminal, correlation);
     }
@@ -114,7 +115,8 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
     const shown = terminalCookies(request.headers.cookie, encrypted);
     if (shown?.person) return { terminal: shown.terminal, person: shown.person };
     const session = sessionToken(request.headers.cookie, encrypted, signing);
-    return session === null ? null : { session };
+    if (session !== null) return { session };
+    return shown && { terminal: shown.terminal, person: null };
   }
 
   io.use((socket, next) => {
@@ -165,8 +167,10 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
       if (site === undefined || !client.sites.has(site)) continue;
       join(client, point, site);
       const latest = hub.latest(point);
-      if (latest) now.push(latest.value);
-      else silent.push(point);
+      if (latest) {
+        now.push(latest.value);
+        client.supersede(point);
+      } else silent.push(point);
     }
     client.socket.emit('snapshot', { points: now });
     if (silent.length === 0) return;
@@ -195,9 +199,14 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
       if (wanted.topics.includes('jobs')) client.jobs = false;
       for (const point of wanted.points) leave(client, point);
     });
-    socket.on('events', (message: unknown) => {
+    socket.on('events', (message: unknown, answer: unknown) => {
       const wanted = eventsMessage.safeParse(message).data;
-      if (wanted) streams.follow(client, wanted.after).catch(failed);
+      const begun = typeof answer === 'function' ? (at: Begun) => answer(at) : undefined;
+      if (wanted) streams.follow(client, wanted, begun).catch(failed);
+    });
+    // The plant's clock, ms: the client reckons from it how far its own is off.
+    socket.on('clock', (answer: unknown) => {
+      if (typeof answer === 'function') answer(Date.now());
     });
     socket.on('disconnect', () => {
       clients.delete(socket.id);

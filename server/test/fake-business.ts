@@ -20,6 +20,8 @@ export interface FakeBusiness extends Business {
   sites: string[];
   readonly members: Set<string>;
   emit(type: string, site: string | null, payload?: unknown): void;
+  /** The last events never were, as after a restore from a backup. */
+  forgetEvents(count: number): void;
   /** A job of this person stands so. */
   tellJob(startedBy: string, progressDone: number): void;
 }
@@ -42,6 +44,9 @@ export function fakeBusiness(): FakeBusiness {
       const event = { company: 'c1', seq: events.length + 1, at: Date.now() * 1000, type, site, payload };
       events.push(event);
       for (const listener of listeners) listener(event);
+    },
+    forgetEvents(count) {
+      events.length -= count;
     },
     tellJob(startedBy, progressDone) {
       const words = { en: 'Counting', bn: 'গণনা', hi: 'गिनती' };

@@ -2,6 +2,7 @@ import { modules } from '@millrace/erp-core';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { apiTypes, writtenApiTypes } from '../../distribution/api-types.ts';
 import { trade } from '../../erp-core/testing/trade.ts';
 import { exampleOfFields } from '../api/examples.ts';
 import { type TestServer, testServer } from './test-server.ts';
@@ -27,6 +28,10 @@ test('the document of the running system is valid OpenAPI 3.1', async () => {
   const broken = structuredClone(document);
   broken.paths['/api/v1/entities/stock.item'].get.responses = 'none';
   expect((await new Validator().validate(broken)).valid).toBe(false);
+});
+
+test('what screens are typed by is what the running system describes', () => {
+  for (const [file, text] of Object.entries(apiTypes(document))) expect(writtenApiTypes(file), file).toBe(text);
 });
 
 test('every input has an example that its command or question takes', () => {

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { evidenceOf, setOf } from '../../erp-core/testing/facts.ts';
 import { profile, siteDocument } from '../../erp-core/testing/site.ts';
+import { Live } from '../../hmi/client/index.ts';
 import { eventually } from './eventually.ts';
 import { cookieOf, GATEWAY_SECRET, OPERATOR, type TestServer, testServer } from './test-server.ts';
 
@@ -10,7 +11,7 @@ import { cookieOf, GATEWAY_SECRET, OPERATOR, type TestServer, testServer } from 
 let plant: TestServer;
 let admin: string;
 beforeAll(async () => {
-  plant = await testServer();
+  plant = await testServer(undefined, {}, { recheckMs: 300 });
   admin = await plant.signIn();
   for (const site of ['plant-a', 'plant-b']) {
     const document = { ...siteDocument(), site };
@@ -178,6 +179,43 @@ test('at a terminal nobody does what belongs to the office, whatever his rights,
   expect((await me(own)).status).toBe(401);
   const { cookie: other } = await terminal('Other');
   expect((await me(`${other}; ${own}`)).status).toBe(401);
+});
+
+test('a wall shows its site without anybody, hears what happens there, and does nothing else', async () => {
+  const { id, cookie } = await terminal('Hall wall', { wall: true });
+  expect((await me(cookie)).json).toMatchObject({ user: { id, name: 'Hall wall' }, sites: [{ id: 'plant-a' }] });
+  const asked = (name: string, input: object) =>
+    plant.call('GET', `/api/v1/queries/${name}?input=${encodeURIComponent(JSON.stringify(input))}`, { cookie });
+  for (const name of ['andon.board', 'alarms.standing', 'production-log.overview']) {
+    expect([name, (await asked(name, { site: 'plant-a' })).status]).toEqual([name, 200]);
+    expect([name, (await asked(name, { site: 'plant-b' })).status]).not.toEqual([name, 200]);
+  }
+  expect((await asked('stock.balances', { site: 'plant-a' })).status).toBe(403);
+  expect((await asked('kernel.audit', {})).status).toBe(403);
+  const call = { site: 'plant-a', place: 'hall/line-1', kind: randomUUID() };
+  expect((await command(cookie, 'andon.call.raise', call)).status).toBe(403);
+  expect((await signOn(cookie, { badge: '04:A2:1F:7B' })).json.code).toBe('not-a-terminal');
+
+  const live = new Live({ url: plant.base, headers: { cookie, origin: plant.base } });
+  const heard: string[] = [];
+  live.events(({ type }) => heard.push(type));
+  try {
+    await eventually(() => live.link.state).toBe('live');
+    const name = { en: 'Mechanic' };
+    const kind = await ok('andon.kind.create', { code: 'mechanic', name, icon: 'maintenance', steps: [] });
+    await eventually(async () => {
+      const raised = await ok('andon.call.raise', { ...call, kind: kind.id });
+      await ok('andon.call.cancel', { call: raised.id, reason: 'a test' });
+      return heard;
+    }).toContain('andon.call-changed');
+    expect(heard.every((type) => /^(andon|alarms|production-log|plant)\./.test(type))).toBe(true);
+    const gone = new Promise<void>((resolve) => live.onLink(({ state }) => state === 'lost' && resolve()));
+    await ok('kernel.terminal.revoke', { id });
+    await gone;
+    expect((await me(cookie)).status).toBe(401);
+  } finally {
+    live.close();
+  }
 });
 
 test('a badge is one person’s alone, and a lost one opens nothing', async () => {

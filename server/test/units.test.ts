@@ -211,14 +211,14 @@ property.prop([
     const start = Math.min(after, joins, list.length);
     let joined: Promise<void> | null = null;
     for (const [at, { site, told: heard, faulty }] of list.entries()) {
-      if (at === Math.min(joins, list.length - 1)) joined = streams.follow(client, start);
+      if (at === Math.min(joins, list.length - 1)) joined = streams.follow(client, { after: start });
       const event = { company: 'c', seq: at + 1, at: 0, type: 'x.happened', site, payload: null };
       log.push(event);
       if (faulty) faults = 1;
       // The listener's connection may be lost for a while: then it is told later, or the ring has a hole.
       if (heard) streams.accept(event);
     }
-    joined ??= streams.follow(client, start);
+    joined ??= streams.follow(client, { after: start });
     await joined;
     const last = { company: 'c', seq: log.length + 1, at: 0, type: 'x.happened', site: 'a', payload: null };
     log.push(last);

@@ -10,6 +10,7 @@ export const terminals = table('kernel.terminal', {
     site: text(),
     line: text().nullable(),
     machine: text().nullable(),
+    wall: z.boolean(),
     hash: text({ secret: true }).nullable(),
     codeHash: text({ secret: true }).nullable(),
     codeExpiresAt: moment().nullable(),

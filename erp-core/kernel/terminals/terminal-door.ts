@@ -18,6 +18,8 @@ export interface TerminalAt {
   readonly site: string;
   readonly line: string | null;
   readonly machine: string | null;
+  /** It shows, and nobody signs on there. */
+  readonly wall: boolean;
   readonly person: {
     readonly user: string;
     readonly name: string;
@@ -88,6 +90,7 @@ interface Found {
   site: string;
   line: string | null;
   machine: string | null;
+  wall: boolean;
   seen_at: string | null;
   user_id: string | null;
   user_name: string;
@@ -192,13 +195,13 @@ export function createTerminalDoor({
       const [found] = rows;
       if (!found) return null;
       const now = clock();
-      const { company, id, name, site, line, machine } = found;
+      const { company, id, name, site, line, machine, wall } = found;
       if (now - Number(found.seen_at ?? 0) > NOTED_EVERY) {
         await inside(company, (db) => db.run('update kernel.terminal set seen_at = $2 where id = $1', [id, now]));
       }
-      const here = found.user_id !== null && Number(found.ends_at) > now;
+      const here = !wall && found.user_id !== null && Number(found.ends_at) > now;
       return {
-        ...{ company, id, name, site, line, machine },
+        ...{ company, id, name, site, line, machine, wall },
         person: here
           ? {
               user: found.user_id ?? '',

@@ -41,15 +41,23 @@ export const addTerminal = runCommand('kernel.terminal.add', {
   why: 'the code is made of random bits inside it, and leaves as part of the answer alone',
   permission: MANAGE,
   shownOnce: ['code'],
-  input: { name: text({ max: 80 }), site: text(), line: path(), machine: path(), minutes: minutes() },
+  input: {
+    name: text({ max: 80 }),
+    site: text(),
+    line: path(),
+    machine: path(),
+    /** A big screen that shows and that nobody signs on at. */
+    wall: z.boolean().default(false),
+    minutes: minutes(),
+  },
   site: (input) => input.site,
-  async run({ name, site, line, machine, minutes: valid }, work) {
+  async run({ name, site, line, machine, wall, minutes: valid }, work) {
     const { same } = await work.load({ same: terminals.where({ name }) });
     if (same.length > 0) return refuse('already-there', { fields: 'name' });
     const there = await work.db.one('select 1 as there from kernel.site where code = $1', [site]);
     if (!there) return refuse('reference-unknown', { field: 'site' });
     const { code, fields } = withCode(work, valid);
-    const row = { id: work.id(), name, site, line, machine, ...fields };
+    const row = { id: work.id(), name, site, line, machine, wall, ...fields };
     return [
       terminals.insert({ ...row, createdAt: work.now, createdBy: work.caller.user }),
       answer({ id: row.id, name, site, code, expiresAt: fields.codeExpiresAt }),

@@ -7,7 +7,7 @@ export const terminalList = query('kernel.terminals', {
   input: {},
   run: async (_, { db, caller, now }) => ({
     rows: await db.rows(
-      `select t.id, t.name, t.site, t.line, t.machine, r.device as reader, t.created_at as "createdAt", t.registered_at as "registeredAt",
+      `select t.id, t.name, t.site, t.line, t.machine, t.wall, r.device as reader, t.created_at as "createdAt", t.registered_at as "registeredAt",
          t.seen_at as "seenAt", t.revoked_at as "revokedAt",
          case when t.code_expires_at > $1 then t.code_expires_at end as "codeUntil",
          case when t.locked_until > $1 then t.locked_until end as "lockedUntil",

@@ -48,6 +48,8 @@ export const terminalRow = z.object({
   site: z.string(),
   line: z.string().nullable(),
   machine: z.string().nullable(),
+  /** It shows, and nobody signs on there. */
+  wall: z.boolean().default(false),
   /** The device whose badges sign people on there. */
   reader: z.string().nullable().default(null),
   state: z.enum(['waiting', 'registered', 'revoked']),

@@ -19,7 +19,9 @@ async function plant() {
   const sockets: Socket[] = [];
   io.on('connection', (socket) => {
     sockets.push(socket);
-    socket.onAny((what: string, message: unknown) => asked.push({ what, message }));
+    socket.onAny((what: string, message: unknown) => {
+      if (what !== 'clock') asked.push({ what, message });
+    });
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const address = http.address();
@@ -79,14 +81,18 @@ test('only what somebody looks at is watched, once, and left when the last has g
 });
 
 test('leaving one page and entering the next of the same points asks for nothing', async () => {
-  const { live, asked } = await plant();
+  const { live, asked, socket } = await plant();
   const release = live.watch([1], () => undefined);
   await until(() => expect(asked).toHaveLength(1));
+  socket().emit('values', [value(1, 5, 1)]);
+  await until(() => expect(live.last(1)?.v).toBe(5));
   release();
-  live.watch([1], () => undefined);
+  const seen: unknown[] = [];
+  live.watch([1], (known) => seen.push(known.get(1)?.v));
   live.watch([9], () => undefined);
-  await until(() => expect(asked.at(-1)).toEqual({ what: 'watch', message: { points: [1, 9] } }));
-  expect(asked.filter(({ what }) => what === 'unwatch')).toHaveLength(0);
+  await until(() => expect(asked.at(-1)).toEqual({ what: 'watch', message: { points: [9] } }));
+  expect(asked).toHaveLength(2);
+  expect(seen).toEqual([5]);
 });
 
 test('after a lost link events go on where they were: no gap, no repeat', async () => {
@@ -140,4 +146,93 @@ test('a server that refuses the connection for a while is asked again until it l
   await until(() => expect(live.link).toMatchObject({ state: 'lost' }));
   await until(() => expect(live.link.state).toBe('live'));
   expect(refusals).toBeLessThanOrEqual(0);
+});
+
+test('a listener that wants to be told seldom gets the newest then, and the others are not held up by it', async () => {
+  const { live, frame, frames, socket } = await plant();
+  const [slow, quick]: [unknown[], unknown[]] = [[], []];
+  live.watch([1], (changed) => slow.push(changed.get(1)?.v), { every: 150 });
+  live.watch([1], (changed) => quick.push(changed.get(1)?.v));
+  const began = performance.now();
+  for (let n = 1; n <= 4; n++) {
+    socket().emit('values', [value(1, n, n)]);
+    await until(() => expect(live.last(1)?.v).toBe(n));
+    frame();
+  }
+  expect(quick).toEqual([1, 2, 3, 4]);
+  await until(() => expect(frames).toHaveLength(1));
+  frame();
+  expect(performance.now() - began).toBeGreaterThan(145);
+  // Told at once, then the newest of what came meanwhile; on a machine that took long enough, one in between.
+  expect([slow[0], slow.at(-1)]).toEqual([1, 4]);
+  expect(slow.length).toBeLessThan(4);
+});
+
+test('what says the same again is told to nobody', async () => {
+  const { live, frame, socket } = await plant();
+  const seen: unknown[] = [];
+  live.watch([1, 2], (changed) => seen.push(...[...changed.values()].map(({ v }) => v)));
+  socket().emit('values', [value(1, 3, 1)]);
+  await until(() => expect(live.last(1)?.v).toBe(3));
+  frame();
+  // As after a lost link: a snapshot of all that is known already, and of what is new.
+  socket().emit('snapshot', { points: [value(1, 3, 1), value(2, 8, 1)] });
+  await until(() => expect(live.last(2)?.v).toBe(8));
+  frame();
+  expect(seen).toEqual([3, 8]);
+});
+
+test('a screen that was cut off before its first event says that it may have missed some', async () => {
+  const { live, io, asked, socket } = await plant();
+  const gaps: number[] = [];
+  live.onGap(() => gaps.push(1));
+  live.events(() => undefined);
+  // The answer never came: nobody knows what happened until the next link.
+  await until(() => expect(asked.at(-1)?.what).toBe('events'));
+  io.on('connection', (next) =>
+    next.on('events', (_: unknown, answer: (at: object) => void) => answer({ stream: 'c', seq: 12, gap: false })),
+  );
+  socket().conn.close();
+  await until(() => expect(gaps).toHaveLength(1));
+  // From here on it knows its place, and of which sequence.
+  socket().conn.close();
+  await until(() => expect(asked.at(-1)).toEqual({ what: 'events', message: { after: 12, stream: 'c' } }));
+  expect(gaps).toHaveLength(1);
+});
+
+test('a sequence that began anew is followed from where it is, and said to have a gap', async () => {
+  const { live, io, asked, socket } = await plant();
+  const seen: number[] = [];
+  let gaps = 0;
+  live.onGap(() => gaps++);
+  io.on('connection', (next) =>
+    next.on('events', (_: unknown, answer: (at: object) => void) => answer({ stream: 'c', seq: 3, gap: true })),
+  );
+  socket().conn.close();
+  await until(() => expect(live.link.state).toBe('lost'));
+  await until(() => expect(live.link.state).toBe('live'));
+  live.events(({ seq }) => seen.push(seq), 90);
+  await until(() => expect(gaps).toBe(1));
+  expect(asked.at(-1)).toEqual({ what: 'events', message: { after: 90 } });
+  socket().emit('event', business(4));
+  await until(() => expect(seen).toEqual([4]));
+});
+
+test('the plant’s time is known although this machine’s clock is forty minutes off', async () => {
+  const http = createServer();
+  const io = new Server(http, { path: '/live' });
+  io.on('connection', (socket) => socket.on('clock', (answer: (at: number) => void) => answer(Date.now())));
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  closers.push(() => io.close());
+  const WRONG = -40 * 60_000;
+  const address = http.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const live = new Live({ url: `http://127.0.0.1:${address.port}`, now: () => Date.now() + WRONG });
+  closers.push(() => live.close());
+  let within = Number.POSITIVE_INFINITY;
+  live.onClock((offset) => {
+    within = offset.within;
+  });
+  await until(() => expect(within).toBeLessThan(Number.POSITIVE_INFINITY));
+  expect(Math.abs(live.now() - Date.now())).toBeLessThanOrEqual(within + 5);
 });

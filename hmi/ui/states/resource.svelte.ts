@@ -1,4 +1,5 @@
 import { untrack } from 'svelte';
+import { moment } from './clock.svelte.ts';
 import { written } from './written.svelte.ts';
 
 /** Why something could not be shown: what a screen says about it depends on this alone. */
@@ -65,7 +66,7 @@ export class Resource<T> {
         if (signal.aborted) return;
         this.#data = data;
         this.#error = null;
-        this.#at = Date.now();
+        this.#at = moment();
         this.#answered();
       },
       (error: unknown) => {

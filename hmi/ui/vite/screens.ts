@@ -28,6 +28,8 @@ export function screens({ root, base }: { root: string; base: `/${string}` }): U
         adapter: adapter({ pages: 'build', assets: 'build', fallback: 'index.html', precompress: true }),
         files: { appTemplate: join(import.meta.dirname, 'app.html') },
         paths: { base },
+        // What runs for months asks once a minute whether there is a newer build; who takes it, and when, is the page's to say.
+        version: { pollInterval: 60_000 },
         // Where there is one it is registered by who needs it, when a person wants it.
         serviceWorker: { register: false },
       }),

@@ -1,4 +1,4 @@
-import { ApiError } from '@millrace/hmi-client';
+import { ApiError, type InputOf } from '@millrace/hmi-client';
 import { toasts } from '@millrace/hmi-ui/parts/toasts.svelte.ts';
 import { type AskedCommand, giveAsked, LEFT } from './confirm/asking.svelte.ts';
 import { session } from './session.svelte.ts';
@@ -43,7 +43,7 @@ export class Act {
   give(command: AskedCommand, input: Readonly<Record<string, unknown>>, done: string): Promise<boolean> {
     return this.run(() => giveAsked(command, input), done);
   }
-  command(name: string, input: unknown, done: string): Promise<boolean> {
+  command<Name extends string>(name: Name, input: InputOf<Name>, done: string): Promise<boolean> {
     return this.run(() => session.api.give(name, input), done);
   }
 }

@@ -1,4 +1,6 @@
-import type { BusinessEvent, LiveValue } from '@millrace/hmi-client';
+import type { BusinessEvent, LiveValue, WatchOptions } from '@millrace/hmi-client';
+import { untrack } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
 import { session } from './session.svelte.ts';
 
 /** Runs `act` soon after business events of these modules; a burst is one run. For the component that calls it. */
@@ -22,23 +24,40 @@ function soonAfter(isMeant: (event: BusinessEvent) => boolean, act: () => void):
         act();
       }, 250);
     });
+    // Whatever was missed may have been meant.
+    const noGap = session.live.onGap(act);
     return () => {
       release();
+      noGap();
       if (timer) clearTimeout(timer);
     };
   });
 }
 
-/** The newest values of the points that `points` names, for the component that calls it: watched while it is shown. */
-export function liveValues(points: () => readonly number[]): { get(point: number): LiveValue | undefined } {
-  let values: ReadonlyMap<number, LiveValue> = $state.raw(new Map());
+/**
+ * The newest values of the points that `points` names, for the component that calls it: watched while it is shown. A value
+ * that changes draws anew what reads that one alone. `every`: least time between two drawings, ms.
+ */
+export function liveValues(
+  points: () => readonly number[],
+  { every }: WatchOptions = {},
+): { get(point: number): LiveValue | undefined } {
+  const values = new SvelteMap<number, LiveValue>();
   const wanted = $derived(points().join(','));
   $effect(() => {
     const own = wanted === '' ? [] : wanted.split(',').map(Number);
+    untrack(() => keepOnly(values, own));
     if (!own.length) return;
-    return session.live.watch(own, (changed) => {
-      values = new Map([...values, ...changed]);
-    });
+    const take = (changed: ReadonlyMap<number, LiveValue>): void => {
+      for (const [point, value] of changed) values.set(point, value);
+    };
+    return session.live.watch(own, (changed) => untrack(() => take(changed)), every === undefined ? {} : { every });
   });
   return { get: (point) => values.get(point) };
+}
+
+/** A list that is scrolled for a shift must not keep every point that it ever showed. */
+function keepOnly(values: SvelteMap<number, LiveValue>, points: readonly number[]): void {
+  const own = new Set(points);
+  for (const point of [...values.keys()]) if (!own.has(point)) values.delete(point);
 }

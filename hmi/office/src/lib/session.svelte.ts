@@ -1,4 +1,5 @@
 import { type Api, ApiError, createApi, type LinkState, Live, type Me, type TreeSite } from '@millrace/hmi-client';
+import { plantIsAhead } from '@millrace/hmi-ui/states/clock.svelte.ts';
 import { unsubscribe } from './notify/push.ts';
 import { preferences } from './preferences.ts';
 
@@ -53,6 +54,7 @@ class Session {
       this.#live.onLink((state) => {
         this.#link = state;
       });
+      this.#live.onClock(({ ahead }) => plantIsAhead(ahead));
     }
     return this.#live;
   }

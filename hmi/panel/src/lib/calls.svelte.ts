@@ -24,8 +24,10 @@ export function useCalls() {
         resource.reload();
       }, 200);
     });
+    const noGap = session.live.onGap(() => resource.reload());
     return () => {
       release();
+      noGap();
       if (timer) clearTimeout(timer);
     };
   });

@@ -10,6 +10,7 @@ import {
   type TerminalHere,
   type TreeSite,
 } from '@millrace/hmi-client';
+import { plantIsAhead } from '@millrace/hmi-ui/states/clock.svelte.ts';
 import { device } from './device.svelte.ts';
 import { touched } from './idle.ts';
 import { Outbox } from './outbox.svelte.ts';
@@ -96,6 +97,7 @@ class Session {
         this.#link = state;
         if (back) this.outbox.drain();
       });
+      this.#live.onClock(({ ahead }) => plantIsAhead(ahead));
     }
     return this.#live;
   }

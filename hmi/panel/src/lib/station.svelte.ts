@@ -1,4 +1,5 @@
 import { type Machine, type Stop, wantsReason } from '@millrace/hmi-client';
+import { plantAhead } from '@millrace/hmi-ui/states/clock.svelte.ts';
 import { useResource } from '@millrace/hmi-ui/states/resource.svelte.ts';
 import { device } from './device.svelte.ts';
 import { plantClock } from './plant-clock.ts';
@@ -40,14 +41,16 @@ export function useStation() {
         machine.reload();
       }, 200);
     });
+    const noGap = session.live.onGap(() => machine.reload());
     return () => {
       release();
+      noGap();
       if (timer) clearTimeout(timer);
     };
   });
   $effect(() => {
-    // What was kept on this device tells the time of then.
-    if (machine.data && keptAt === null) plantClock.heard(machine.data.at, machine.at);
+    // What was kept on this device tells the time of then; `machine.at` is by the plant's clock as screens know it.
+    if (machine.data && keptAt === null) plantClock.heard(machine.data.at, machine.at - plantAhead());
   });
   $effect(() => {
     if (machine.failure === 'signed-out') session.ended();

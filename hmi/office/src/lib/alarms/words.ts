@@ -1,6 +1,8 @@
 import type { StandingAlarm } from '@millrace/hmi-client';
 import { m } from '../texts.ts';
 
+export { symbolOf } from './symbol.ts';
+
 const STATES: Record<StandingAlarm['state'], () => string> = {
   active: m.alarm_active,
   acknowledged: m.alarm_acknowledged,
@@ -11,8 +13,6 @@ const STATES: Record<StandingAlarm['state'], () => string> = {
 };
 export const standingWord = (state: StandingAlarm['state']): string => STATES[state]();
 
-const SYMBOLS = { critical: 1, high: 2, low: 3, diagnostic: 4 } as const;
-export const symbolOf = (priority: keyof typeof SYMBOLS): 1 | 2 | 3 | 4 => SYMBOLS[priority];
 
 export const isUnseen = ({ state }: Pick<StandingAlarm, 'state'>): boolean =>
   state === 'active' || state === 'returned' || state === 'latched';

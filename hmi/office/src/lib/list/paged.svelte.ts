@@ -1,3 +1,4 @@
+import { moment } from '@millrace/hmi-ui/states/clock.svelte.ts';
 import { type Failure, failureOf } from '@millrace/hmi-ui/states/resource.svelte.ts';
 import { written } from '@millrace/hmi-ui/states/written.svelte.ts';
 import { untrack } from 'svelte';
@@ -122,7 +123,7 @@ export class Paged<Row> {
       (page) => {
         if (abort.signal.aborted) return;
         this.#error = null;
-        this.#at = Date.now();
+        this.#at = moment();
         // The whole of it is shorter: what was at its end is gone.
         const isShorter = page.next === null && page.rows.length < this.#rows.length;
         const changed =

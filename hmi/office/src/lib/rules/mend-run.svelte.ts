@@ -1,4 +1,4 @@
-import { ApiError, newKey, type Replayed, type RuleRun, ruleRun } from '@millrace/hmi-client';
+import { ApiError, type InputOf, newKey, type Replayed, type RuleRun, ruleRun } from '@millrace/hmi-client';
 import { whyNot } from '#lib/act.svelte.ts';
 import { session } from '#lib/session.svelte.ts';
 import { m } from '#lib/texts.ts';
@@ -7,7 +7,7 @@ export type MendStep = 'apply' | 'gateway' | 'replay' | 'done' | 'undo' | 'undon
 export interface Mend {
   readonly site: string;
   readonly command: 'plant.rule.add' | 'plant.rule.change';
-  readonly input: Readonly<Record<string, unknown>>;
+  readonly input: InputOf<'plant.rule.add' | 'plant.rule.change'>;
   /** The version that the person saw the change against. */
   readonly expects: number;
   /** What is replayed then: entries with their gateways. */
