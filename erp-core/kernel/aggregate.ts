@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Caller } from './caller.ts';
 import { partOf } from './composite.ts';
 import { condition } from './condition.ts';
-import { Conditions, invalid } from './conditions.ts';
+import { Conditions, invalid, SPANS, type Span } from './conditions.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { Db } from './db.ts';
 import type { EntityDefinition } from './entity.ts';
@@ -13,8 +13,10 @@ import { Refused } from './refusal.ts';
 export interface AggregateRequest {
   readonly filter?: Readonly<Record<string, unknown>>;
   readonly search?: string;
-  /** Fields to group by, three at most; none: one row over all. */
+  /** Fields to group by, three at most; none: one row over all. Of a date or a moment also "field:month" (`SPANS`). */
   readonly by?: readonly string[];
+  /** The time zone (IANA) in which a moment has its day; UTC where nothing is said. */
+  readonly zone?: string;
   /** Name → "count", or { sum | average | least | greatest | filled: field }; `filled`: how many records say it. */
   readonly measures?: Readonly<Record<string, unknown>>;
   /** Groups told, 1,000 where nothing is said, 10,000 at most. */
@@ -40,6 +42,20 @@ const measure = z.union([
   z.literal('count'),
   z.strictObject(Object.fromEntries(Object.keys(FUNCTIONS).map((of) => [of, z.string().optional()]))),
 ]);
+const spans: ReadonlySet<string> = new Set(SPANS);
+function isZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name })) && /^[A-Za-z]/.test(name);
+  } catch {
+    return false;
+  }
+}
+/** "leftAt:month" as its field and its span; undefined: a field alone. */
+function spanIn(by: string): { readonly field: string; readonly span: Span } | undefined {
+  const [field = '', span = '', ...more] = by.split(':');
+  return spans.has(span) && more.length === 0 ? { field, span: span as Span } : undefined;
+}
+
 const request = z.object({
   filter: z.record(z.string(), condition).default({}),
   search: z.string().max(200).optional(),
@@ -47,6 +63,7 @@ const request = z.object({
   measures: z.record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9]{0,31}$/), measure).default({ count: 'count' }),
   limit: z.int().min(1).max(10_000).default(1000),
   cursor: z.string().max(4_096).optional(),
+  zone: z.string().max(64).refine(isZone, 'not an IANA time zone; write one like Asia/Dhaka').default('UTC'),
 });
 /** A group as the cursor names it: what it is grouped by, as the database writes it. */
 const group = z.array(z.string().nullable()).max(3);
@@ -63,12 +80,19 @@ export async function aggregateEntity(
 ): Promise<Aggregates> {
   const parsed = request.safeParse(given);
   if (!parsed.success) throw new Refused(invalidInput(parsed.error, caller.locale));
-  const { filter, search, measures, limit, cursor } = parsed.data;
+  const { filter, search, measures, limit, cursor, zone } = parsed.data;
   const by = [...new Set(parsed.data.by)];
   const conditions = new Conditions(entity, caller);
   for (const [field, value] of Object.entries(filter)) conditions.where(field, value);
   if (search) conditions.search(search);
-  const groups = by.map((field, at) => ({ field, column: conditions.grouped(field, `by.${at}`) }));
+  const groups = by.map((field, at) => {
+    const within = spanIn(field);
+    const path = `by.${at}`;
+    const column = within
+      ? conditions.groupedBy(within.field, within.span, zone, path)
+      : conditions.grouped(field, path);
+    return { field, column };
+  });
   const shown = groups.flatMap(({ field, column }, at) => [
     `${column} as "${field}"`,
     `(${column})::text as "${place(at)}"`,

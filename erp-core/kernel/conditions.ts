@@ -29,6 +29,10 @@ const OPERATORS: Readonly<Record<string, string>> = {
 export const invalid = (path: string, message: string): Refused =>
   new Refused(refuse('input-invalid', { issues: [{ path, message }] }));
 
+/** Stretches of time that records are grouped by; weeks begin on Monday. */
+export const SPANS = ['day', 'week', 'month', 'quarter', 'year'] as const;
+export type Span = (typeof SPANS)[number];
+
 const MORE_OR_LESS: ReadonlySet<string> = new Set(['lt', 'lte', 'gt', 'gte']);
 
 /** Words as they are written: a percent sign in them is a percent sign. */
@@ -119,6 +123,19 @@ export class Conditions {
     if (this.#isMany(field)) throw invalid(path, 'a list of records makes no groups');
     this.#same.add(field);
     return column;
+  }
+
+  /**
+   * Days, weeks, months, … of a date or a moment to group by, each told by its first day ("2026-12-01"). A moment has the day
+   * that it is in `zone`.
+   */
+  groupedBy(field: string, span: Span, zone: string, path: string): string {
+    const column = this.column(field, path);
+    const schema = this.#entity.table.fields[field];
+    const type = schema && fieldMeta(schema).field;
+    if (type === 'date') return `date_trunc('${span}', ${column}::timestamp)::date`;
+    if (type !== 'moment') throw invalid(path, `${field} is neither a date nor a moment: it has no ${span}s`);
+    return `date_trunc('${span}', to_timestamp(${column} / 1e6) at time zone ${this.parameter(zone)})::date`;
   }
 
   #isMany(field: string): boolean {

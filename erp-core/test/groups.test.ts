@@ -93,3 +93,50 @@ test('groups come in pages: every one once, those of nothing among them, in the 
     wrong,
   );
 });
+
+test('groups by days, months and years of a moment are those of the zone that is asked for', async () => {
+  const at = (text: string): number => Date.parse(text) * 1000;
+  for (const [name, leftAt] of [
+    // In Dhaka it is the first of December already.
+    ['Span 1', at('2026-11-30T18:30:00Z')],
+    ['Span 2', at('2026-11-30T17:59:59.999Z')],
+    ['Span 3', at('2026-12-31T20:00:00Z')],
+    ['Span 4', null],
+  ] as const)
+    await pass(name, { leftAt });
+  const asked = { filter: { name: { like: 'Span ' } } };
+  const grouped = async (span: string, zone: string) => {
+    const by = [`leftAt:${span}`];
+    const { rows } = await erp.kernel.aggregate(admin, 'gate.pass', { ...asked, by, zone });
+    return rows.map((row) => [row[`leftAt:${span}`], Number(row.count)]);
+  };
+  expect(await grouped('month', 'Asia/Dhaka')).toEqual([
+    ['2026-11-01', 1],
+    ['2026-12-01', 1],
+    ['2027-01-01', 1],
+    [null, 1],
+  ]);
+  expect(await grouped('month', 'UTC')).toEqual([
+    ['2026-11-01', 2],
+    ['2026-12-01', 1],
+    [null, 1],
+  ]);
+  expect(await grouped('week', 'Asia/Dhaka')).toEqual([
+    ['2026-11-30', 2],
+    ['2026-12-28', 1],
+    [null, 1],
+  ]);
+  expect(await grouped('year', 'Asia/Dhaka')).toHaveLength(3);
+  const by = ['leftAt:day', 'kind'];
+  const first = await erp.kernel.aggregate(admin, 'gate.pass', { ...asked, by, zone: 'Asia/Dhaka', limit: 2 });
+  const rest = { ...asked, by, zone: 'Asia/Dhaka', cursor: String(first.cursor) };
+  expect([...first.rows, ...(await erp.kernel.aggregate(admin, 'gate.pass', rest)).rows]).toHaveLength(4);
+  for (const [wrong, path] of [
+    [{ by: ['name:month'] }, 'by.0'],
+    [{ by: ['leftAt:hour'] }, 'by.0'],
+    [{ by: ['leftAt:month'], zone: 'Mars/Olympus' }, 'zone'],
+  ] as const)
+    await expect(erp.kernel.aggregate(admin, 'gate.pass', wrong)).rejects.toMatchObject({
+      refusal: { code: 'input-invalid', details: { issues: [{ path }] } },
+    });
+});

@@ -128,3 +128,20 @@ test('a list opens with one’s own choice, else that of the role, else that of 
   expect(await begins()).toBe(all);
   expect(await refused(rina, 'begin-shared', { entity: 'purchase.vendor', view: all })).toBe('not-found');
 });
+
+test('a view may be a board, a calendar or a report, and loses what of it is kept from its reader', async () => {
+  const report = {
+    ...{ filter: {}, show: 'report', by: ['buyer', 'kind'], chart: 'bars' },
+    figures: ['sum:amount', 'average:price'],
+  };
+  await done(rina, 'save', { entity, name: 'Report', definition: report });
+  const { id, version } = (await seen(rina)).rows.find(({ name }) => name === 'Report') as never;
+  await done(rina, 'share', { id, version });
+  const told = (await seen(karim)).rows.find(({ name }) => name === 'Report');
+  expect(told?.lacking).toEqual(['amount', 'price']);
+  expect(told?.definition).toEqual({ filter: {}, show: 'report', by: report.by, chart: 'bars' });
+  expect(await refused(rina, 'save', { entity, name: 'x', definition: { show: 'report', by: ['gone:month'] } })).toBe(
+    'input-invalid',
+  );
+  expect(await refused(rina, 'save', { entity, name: 'x', definition: { show: 'pie' } })).toBe('input-invalid');
+});

@@ -12,11 +12,16 @@ export interface RecordQuestion {
 export type SheetFormat = 'csv' | 'xlsx';
 
 export interface AggregateQuestion extends Pick<RecordQuestion, 'filter' | 'search'> {
+  /** Fields; of a date or a moment also "field:month" (day, week, month, quarter, year). */
   readonly by?: readonly string[];
   /** Name → "count", or { sum | average | least | greatest: field }. */
   readonly measures?: Readonly<Record<string, unknown>>;
   /** Groups told, 1,000 where nothing is said, 10,000 at most. */
   readonly limit?: number;
+  /** Goes on behind the last group of an answer before. */
+  readonly cursor?: string | undefined;
+  /** The time zone in which moments have their days ("leftAt:month"). */
+  readonly zone?: string;
 }
 
 /** What asks all companies that one belongs to. */

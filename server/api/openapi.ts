@@ -111,7 +111,11 @@ function entityPaths(entity: DeclaredEntity): Record<string, unknown> {
     'companies',
     'Over several companies: `*` for all that one belongs to, or their ids with commas between. Each is read with the rights one has there; rows say in `company` whose they are, `companies` which answered and why one did not. Sums are a row a company and group, and in `totals` a row a group, amounts always apart by currency. A file is refused whole where one company refuses.',
   );
-  const by = plain('by', 'Fields to group by, with commas between; three at most.');
+  const by = plain(
+    'by',
+    'Fields to group by, with commas between; three at most. Of dates and moments also "field:day", ":week", ":month", ":quarter", ":year".',
+  );
+  const zone = plain('zone', 'The time zone (IANA) in which a moment has its day; UTC if left out.');
   const measures = jsonIn('measures', 'Name → "count", or → { sum, average, least, greatest or filled: field }.', {
     type: 'object',
   });
@@ -144,7 +148,7 @@ function entityPaths(entity: DeclaredEntity): Record<string, unknown> {
     [`/api/v1/entities/${name}/{id}/history`]: get('history', [id, below, limit], 'Its writings, newest first'),
     [`/api/v1/aggregates/${name}`]: get(
       'counts and sums',
-      [filter, search, by, measures, groupLimit, cursor, companies],
+      [filter, search, by, zone, measures, groupLimit, cursor, companies],
       'A row a group, in the order of `by`. `groups` above the number of rows: the others were cut off; go on with `cursor`, or over several companies narrow the filter or raise `limit`',
       json(sums, { rows: [{ count: 42 }], groups: 1, cursor: null }),
     ),

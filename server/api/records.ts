@@ -77,12 +77,13 @@ export function recordRoutes(app: FastifyInstance, kernel: KernelDoor, groupOf: 
           measures: z.string().max(4_096).optional(),
           limit: z.coerce.number().int().min(1).max(10_000).optional(),
           cursor: z.string().max(4_096).optional(),
+          zone: z.string().max(64).optional(),
           companies,
         }),
       },
     },
     async (request) => {
-      const { filter: text, by, measures, search, limit, cursor, companies: over } = request.query;
+      const { filter: text, by, measures, search, limit, cursor, zone, companies: over } = request.query;
       const asked = given({
         filter: objectParameter('filter', text),
         search,
@@ -90,6 +91,7 @@ export function recordRoutes(app: FastifyInstance, kernel: KernelDoor, groupOf: 
         measures: objectParameter('measures', measures),
         limit,
         cursor,
+        zone,
       });
       if (over === undefined) return kernel.aggregate(callerOf(request), request.params.name, asked);
       const { members, closed } = await groupOf(request, over);

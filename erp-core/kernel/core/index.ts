@@ -27,6 +27,7 @@ import { waitingSettings } from '../modules/waiting-facts.ts';
 import { notes } from '../notes/index.ts';
 import { notify } from '../notify/index.ts';
 import { numberRule } from '../numbering/rule.ts';
+import { relations } from '../relations/index.ts';
 import { nightlyRetention } from '../retention/nightly.ts';
 import { removeOld } from '../retention/remove-old.ts';
 import { legalHold, retentionRun, retentionSettings } from '../retention/tables.ts';
@@ -191,6 +192,7 @@ export default module('kernel', {
     ...attached.queries,
     ...notify.queries,
     ...savedViews.queries,
+    ...relations.queries,
     ...importStages.queries,
     ...webhooks.queries,
     ...workflow.queries,

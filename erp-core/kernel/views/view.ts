@@ -17,6 +17,15 @@ export const viewDefinition = z.strictObject({
   columns: z.array(z.string().max(128)).min(1).max(50).optional(),
   /** A field whose values head the groups. */
   group: z.string().max(128).optional(),
+  /** As something else than rows. */
+  show: z.enum(['board', 'calendar', 'report']).optional(),
+  /** The field of the lanes or of the days; of a report up to three that it is grouped by, a date also as "field:month". */
+  by: z.array(z.string().max(128)).min(1).max(3).optional(),
+  /** Of a report: "sum:quantity"; records are counted besides. */
+  figures: z.array(z.string().max(160)).min(1).max(6).optional(),
+  chart: z.enum(['bars', 'line', 'none']).optional(),
+  /** What of a calendar is seen at once. */
+  span: z.enum(['month', 'week']).optional(),
 });
 export type ViewDefinition = z.infer<typeof viewDefinition>;
 
@@ -39,11 +48,14 @@ export const viewDefaults = table('kernel.view_default', {
   fields: { id: id(), entity: text(), holder: text(), view: id() },
 });
 
-const fieldOf = (named: string): string => named.split('.', 1)[0] ?? named;
+/** The field that is meant by one of its parts ("price.amount") or its months ("leftAt:month"). */
+const fieldOf = (named: string): string => named.split(/[.:]/, 1)[0] ?? named;
+/** What a figure is of: "sum:price.amount" → "price.amount". */
+const figureOf = (figure: string): string => figure.slice(figure.indexOf(':') + 1);
 
 /** The fields that a view names and that are not there, or not for this reader. */
 export function lackingIn(
-  { filter, sort, columns = [], group }: ViewDefinition,
+  { filter, sort, columns = [], group, by = [], figures = [] }: ViewDefinition,
   of: EntityDefinition,
   caller: Caller,
 ): readonly string[] {
@@ -54,7 +66,8 @@ export function lackingIn(
   // By what is masked nothing is found or put in order, and what is reckoned stands in no column.
   const isAsked = (field: string): boolean =>
     field === TAGS || (Object.hasOwn(of.table.fields, field) && !hidden.has(field) && !masked.has(field));
-  const asked = [...Object.keys(filter), ...(sort ? [sort.replace(/^-/, '')] : []), ...(group ? [group] : [])];
+  const ordered = [...(sort ? [sort.replace(/^-/, '')] : []), ...(group ? [group] : [])];
+  const asked = [...Object.keys(filter), ...ordered, ...by, ...figures.map(figureOf)];
   return [
     ...new Set([
       ...asked.map(fieldOf).filter((field) => !isAsked(field)),
@@ -69,13 +82,17 @@ const isPart = ({ parts }: EntityDefinition, field: string): boolean => parts.so
 export function withoutFields(view: ViewDefinition, fields: readonly string[]): ViewDefinition {
   if (fields.length === 0) return view;
   const stays = (named: string): boolean => !fields.includes(fieldOf(named.replace(/^-/, '')));
-  const { filter, sort, columns, group, ...rest } = view;
+  const { filter, sort, columns, group, by, figures, ...rest } = view;
   const left = columns?.filter(stays) ?? [];
+  const grouped = by?.filter(stays) ?? [];
+  const summed = figures?.filter((figure) => stays(figureOf(figure))) ?? [];
   return {
     ...rest,
     filter: Object.fromEntries(Object.entries(filter).filter(([field]) => stays(field))),
     ...(sort !== undefined && stays(sort) ? { sort } : {}),
     ...(left.length > 0 ? { columns: left } : {}),
     ...(group !== undefined && stays(group) ? { group } : {}),
+    ...(grouped.length > 0 ? { by: grouped } : {}),
+    ...(summed.length > 0 ? { figures: summed } : {}),
   };
 }

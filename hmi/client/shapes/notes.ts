@@ -59,6 +59,12 @@ export const viewDefinition = z.object({
   sort: z.string().optional(),
   columns: z.array(z.string()).optional(),
   group: z.string().optional(),
+  show: z.enum(['board', 'calendar', 'report']).optional(),
+  by: z.array(z.string()).optional(),
+  /** "sum:quantity" */
+  figures: z.array(z.string()).optional(),
+  chart: z.enum(['bars', 'line', 'none']).optional(),
+  span: z.enum(['month', 'week']).optional(),
 });
 export type ViewDefinition = z.infer<typeof viewDefinition>;
 export const viewRow = z.object({

@@ -54,6 +54,8 @@ export function createFormat({
   const seconds = with_({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const millis = with_({ hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
   const date = with_({ weekday: 'short', day: 'numeric', month: 'short' });
+  const weekday = with_({ weekday: 'short' });
+  const month = with_({ month: 'short', year: 'numeric' });
   const fullDate = with_({ day: 'numeric', month: 'short', year: 'numeric' });
   const dayKey = new Intl.DateTimeFormat('en-CA', {
     timeZone: zone,
@@ -87,6 +89,8 @@ export function createFormat({
     millis,
     date,
     fullDate,
+    month,
+    weekday,
     /** The clock of today, the date before that: what a list needs to say when. */
     moment: (time: number, now = Date.now() * MS): string =>
       dayKey.format(time / MS) === dayKey.format(now / MS) ? clock(time) : `${date(time)} ${clock(time)}`,

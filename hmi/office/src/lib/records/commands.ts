@@ -23,9 +23,11 @@ export const writtenFields = (of: EntityDescription, { input }: CommandDescripti
     }));
 
 /** The field of an input that says which record is meant; null: it is about none. */
-export const recordField = (of: EntityDescription, { input }: CommandDescription): FieldDescription | null =>
+export const recordField = (of: EntityDescription, { input, leadsTo }: CommandDescription): FieldDescription | null =>
   input.find(({ name }) => name === 'id') ??
   input.find(({ references, required }) => required && references === of.name) ??
+  // A verb of a state may name its record by what people know it by.
+  (leadsTo !== undefined && of.key.length === 1 ? input.find(({ name }) => name === of.key[0]) : undefined) ??
   null;
 
 /** Whether people write it with inputs: JSON is, where its parts are told. */
@@ -39,6 +41,13 @@ export interface Verb {
   readonly about: FieldDescription;
   /** What it asks for besides the record; nothing: it is done at once. */
   readonly asks: readonly FieldDescription[];
+}
+
+/** Which record a verb is about, as it takes it, and as what version it was seen where it asks for that. */
+export function inputFor({ command, about }: Verb, record: EntityRecord): Readonly<Record<string, unknown>> {
+  const named = about.name === 'id' || about.references !== undefined ? record.id : record[about.name];
+  const versioned = command.input.some(({ name }) => name === 'version') ? { version: record.version } : {};
+  return { [about.name]: named, ...versioned };
 }
 
 /** What may be done to a record as it stands, by the reader, with a form. */

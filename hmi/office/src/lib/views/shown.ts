@@ -2,21 +2,38 @@ import type { ViewDefinition } from '@millrace/hmi-client';
 import { type Filter, readFilter, writeFilter } from '#lib/records/conditions.ts';
 
 /** What an address says of a list, by the names of its parameters. */
-export const PARAMETERS = ['filter', 'search', 'sort', 'columns', 'group'] as const;
+export const PARAMETERS = [
+  ...(['filter', 'search', 'sort', 'columns', 'group'] as const),
+  ...(['show', 'by', 'figures', 'chart', 'span'] as const),
+] as const;
 type Parameters = Readonly<Record<(typeof PARAMETERS)[number], string | null>>;
 
 /** A view as the address of its list holds it. */
-export const addressOf = ({ filter, search, sort, columns, group }: ViewDefinition): Parameters => ({
+export const addressOf = ({ filter, search, sort, columns, group, ...way }: ViewDefinition): Parameters => ({
   filter: writeFilter(filter as Filter),
   search: search ?? null,
   sort: sort ?? null,
   columns: columns?.join(',') ?? null,
   group: group ?? null,
+  show: way.show ?? null,
+  by: way.by?.join(',') ?? null,
+  figures: way.figures?.join(',') ?? null,
+  chart: way.chart ?? null,
+  span: way.span ?? null,
 });
+
+/** One of a few words, or nothing. */
+const oneOf = <Word extends string>(words: readonly Word[], said: string | null): Word | undefined =>
+  words.find((word) => word === said);
+const listed = (said: string | null): readonly string[] => said?.split(',').filter(Boolean) ?? [];
 
 /** What the address holds, as a view. */
 export function viewOf(param: (name: string) => string | null): ViewDefinition {
-  const columns = param('columns')?.split(',').filter(Boolean) ?? [];
+  const columns = [...listed(param('columns'))];
+  const [by, figures] = [listed(param('by')), listed(param('figures'))];
+  const show = oneOf(['board', 'calendar', 'report'], param('show'));
+  const chart = oneOf(['bars', 'line', 'none'], param('chart'));
+  const span = oneOf(['month', 'week'], param('span'));
   const [search, sort, group] = [param('search'), param('sort'), param('group')];
   return {
     filter: readFilter(param('filter')),
@@ -24,6 +41,11 @@ export function viewOf(param: (name: string) => string | null): ViewDefinition {
     ...(sort ? { sort } : {}),
     ...(columns.length > 0 ? { columns } : {}),
     ...(group ? { group } : {}),
+    ...(show ? { show } : {}),
+    ...(by.length > 0 ? { by: [...by] } : {}),
+    ...(figures.length > 0 ? { figures: [...figures] } : {}),
+    ...(chart ? { chart } : {}),
+    ...(span ? { span } : {}),
   };
 }
 
