@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { attached } from '../attachments/index.ts';
+import { homeBoards } from '../boards/index.ts';
 import { proposalMade, proposalSettled } from '../confirm/proposal.ts';
 import { proposalsQuery } from '../confirm/proposals.query.ts';
 import { confirmProposal, declineProposal, refreshProposal, withdrawProposal } from '../confirm/settle-proposal.ts';
@@ -163,6 +164,7 @@ export default module('kernel', {
     sweepFiles,
     ...notify.commands,
     ...savedViews.commands,
+    ...homeBoards.commands,
     ...designs.commands,
     ...webhooks.commands,
     ...workflow.commands,
@@ -191,6 +193,7 @@ export default module('kernel', {
     ...attached.queries,
     ...notify.queries,
     ...savedViews.queries,
+    ...homeBoards.queries,
     ...importStages.queries,
     ...webhooks.queries,
     ...workflow.queries,
