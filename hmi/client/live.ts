@@ -2,6 +2,7 @@ import { type LiveValue, liveValue } from '@millrace/contracts';
 import { io, type Socket } from 'socket.io-client';
 import { type LinkState, LinkWatch } from './link.ts';
 import { type JobNews, jobNews } from './shapes/job.ts';
+import { type Looking, type Onlooker, presence } from './shapes/presence.ts';
 import { type BusinessEvent, businessEvent, type Ledger, ledger } from './shapes.ts';
 
 /** The server takes so many points in one message. */
@@ -13,6 +14,7 @@ export type ValuesListener = (changed: ReadonlyMap<number, LiveValue>) => void;
 export type EventListener = (event: BusinessEvent) => void;
 export type StatusListener = (gateway: Ledger['gateways'][number]) => void;
 export type JobListener = (news: JobNews) => void;
+export type PresenceListener = (people: readonly Onlooker[]) => void;
 export type Release = () => void;
 
 export interface LiveOptions {
@@ -49,6 +51,7 @@ export class Live {
   readonly #eventListeners = new Set<EventListener>();
   readonly #statusListeners = new Set<StatusListener>();
   readonly #jobListeners = new Set<JobListener>();
+  #looking: { readonly at: Looking; readonly listener: PresenceListener } | null = null;
   readonly #toWatch = new Set<number>();
   readonly #toLeave = new Set<number>();
   #framed = false;
@@ -88,6 +91,7 @@ export class Live {
     this.#socket.on('event', this.#event);
     this.#socket.on('status', this.#status);
     this.#socket.on('job', this.#job);
+    this.#socket.on('presence', this.#presence);
   }
 
   get link(): LinkState {
@@ -162,6 +166,18 @@ export class Live {
     };
   }
 
+  /** Says that this record is looked at here, and hears who else does, until released; a screen looks at one at a time. */
+  look(at: Looking, listener: PresenceListener): Release {
+    const own = { at, listener };
+    this.#looking = own;
+    if (this.#socket.connected) this.#socket.emit('look', at);
+    return () => {
+      if (this.#looking !== own) return;
+      this.#looking = null;
+      if (this.#socket.connected) this.#socket.emit('look', null);
+    };
+  }
+
   close(): void {
     if (this.#again) clearTimeout(this.#again);
     this.#socket.removeAllListeners();
@@ -191,6 +207,7 @@ export class Live {
     if (this.#statusListeners.size) this.#socket.emit('watch', { topics: ['ledger'] });
     if (this.#jobListeners.size) this.#socket.emit('watch', { topics: ['jobs'] });
     if (this.#eventListeners.size) this.#socket.emit('events', { after: this.#seq });
+    if (this.#looking) this.#socket.emit('look', this.#looking.at);
   };
 
   #ask(what: 'watch' | 'unwatch', points: Iterable<number>): void {
@@ -266,5 +283,14 @@ export class Live {
     const news = jobNews.safeParse(given).data;
     if (!news) return;
     for (const listener of this.#jobListeners) listener(news);
+  };
+
+  readonly #presence = (given: unknown): void => {
+    this.#link.heard();
+    const told = presence.safeParse(given).data;
+    const at = this.#looking?.at;
+    // What was told of the record before crosses the word that it is looked at no more.
+    if (!told || told.entity !== at?.entity || told.record !== at.record) return;
+    this.#looking?.listener(told.people);
   };
 }

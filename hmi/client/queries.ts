@@ -3,6 +3,7 @@ import * as access from './shapes/access.ts';
 import { alarmReport, standingAlarms } from './shapes/alarms.ts';
 import { callBoard, callTimes, stationCalls } from './shapes/andon.ts';
 import * as attached from './shapes/attachments.ts';
+import { boards, boardVersions } from './shapes/board.ts';
 import * as config from './shapes/config.ts';
 import * as imports from './shapes/imports.ts';
 import { declaredJobs } from './shapes/job.ts';
@@ -90,6 +91,8 @@ export const queries = {
   'kernel.tags': notes.tags,
   'kernel.record-tags': notes.recordTags,
   'kernel.views': notes.views,
+  'kernel.boards': boards,
+  'kernel.board.versions': boardVersions,
   'printing.templates': printTemplates,
   'kernel.proposals': proposals,
   'kernel.decisions': workflow.waitingDecisions,
@@ -197,6 +200,8 @@ interface Inputs {
   'kernel.tags': Record<string, never>;
   'kernel.record-tags': { entity: string; records: readonly string[] };
   'kernel.views': { entity: string };
+  'kernel.boards': { board?: string };
+  'kernel.board.versions': { board: string };
   'printing.templates': { entity?: string };
   'kernel.proposals': Paged & { state?: (typeof PROPOSAL_STATES)[number] | 'all'; id?: string };
   'kernel.decisions': Paged;
