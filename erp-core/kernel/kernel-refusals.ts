@@ -1,4 +1,5 @@
 import { attachmentRefusals } from './attachments/attachment-refusals.ts';
+import { boardRefusals } from './boards/board-refusals.ts';
 import { designRefusals } from './design/refusals.ts';
 import { fileRefusals } from './files/file-refusals.ts';
 import { identityRefusals } from './identity-refusals.ts';
@@ -313,6 +314,7 @@ export const refuse = refusals({
   ...notesRefusals,
   ...printRefusals,
   ...viewRefusals,
+  ...boardRefusals,
   ...webhookRefusals,
   ...identityRefusals,
   ...jobRefusals,

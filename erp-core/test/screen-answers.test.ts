@@ -29,6 +29,7 @@ beforeAll(async () => {
     (await erp.owner.query(`select id from ${from} where company = $1 limit 1`, [caller.company])).rows[0]
       ?.id as string;
   asked['kernel.attachment.versions'] = { id: await one('kernel.attachment') };
+  asked['kernel.board.versions'] = { board: await one('kernel.board') };
   asked['kernel.webhook.messages'] = { webhook: await one('kernel.webhook') };
   asked['kernel.inbound-hook.arrivals'] = { hook: await one('kernel.inbound_hook') };
   for (const name of ['draft', 'preview', 'alike']) asked[`kernel.import.${name}`] = { id: await one('kernel.import') };
@@ -91,7 +92,13 @@ test.each(Object.keys(queries))('the answer of %s has the shape the screens read
 /** What is asked of one record: a company without records has none to ask of. */
 const OF_A_RECORD = new Set([
   ...['kernel.trail', 'production-log.machine', 'stock.matrix', 'kernel.activity', 'kernel.mentionable'],
-  ...['kernel.attachments', 'kernel.attachment.versions', 'kernel.webhook.messages', 'kernel.inbound-hook.arrivals'],
+  ...[
+    'kernel.attachments',
+    'kernel.attachment.versions',
+    'kernel.board.versions',
+    'kernel.webhook.messages',
+    'kernel.inbound-hook.arrivals',
+  ],
   ...['kernel.import.draft', 'kernel.import.preview', 'kernel.import.alike'],
 ]);
 

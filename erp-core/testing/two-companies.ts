@@ -155,6 +155,10 @@ export async function fullCompany(
   const view = (await run('kernel.view.save', { entity: 'stock.item', name: MARK, definition })).id;
   await run('kernel.view.share', { id: view, version: 1 });
   await run('kernel.view.begin', { entity: 'stock.item', view });
+  const shows = { widgets: [{ id: 'a', kind: 'note', x: 0, y: 0, w: 3, h: 2, settings: { text: MARK } }] };
+  const board = (await run('kernel.board.create', { name: MARK, definition: shows })).id;
+  await run('kernel.board.publish', { id: board, version: 1 });
+  await run('kernel.board.begin', { board });
   const words = { en: MARK, bn: MARK, hi: MARK };
   const design = (await run('kernel.design.begin', { name: 'theirs', label: words, description: words })).id;
   // What is published is written by the owner of the tables.

@@ -37,6 +37,7 @@ export type { AlarmReport, StandingAlarm, StandingAlarms } from './shapes/alarms
 export type { CallKind, WaitingCall } from './shapes/andon.ts';
 export { madeApiKey } from './shapes/api-key.ts';
 export type { AttachmentRow } from './shapes/attachments.ts';
+export { type BoardDefinition, type BoardRow, type BoardWidget, boardMade } from './shapes/board.ts';
 export {
   type EditPreview,
   editPreview,
@@ -74,6 +75,7 @@ export {
   type NoticeMode,
   type OwnNotices,
 } from './shapes/notify.ts';
+export type { Looking, Onlooker } from './shapes/presence.ts';
 export type { PrintTemplate } from './shapes/print.ts';
 export { type Change, PROPOSAL_STATES, type Proposal } from './shapes/proposal.ts';
 export {

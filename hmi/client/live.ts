@@ -4,6 +4,7 @@ import { type LinkState, LinkWatch } from './link.ts';
 import { LiveValues, type ValuesListener, type WatchOptions } from './live-values.ts';
 import { type ClockOffset, PlantClock } from './plant-clock.ts';
 import { type JobNews, jobNews } from './shapes/job.ts';
+import { type Looking, type Onlooker, presence } from './shapes/presence.ts';
 import { type BusinessEvent, type Ledger, ledger } from './shapes.ts';
 import { Topic } from './topic.ts';
 
@@ -19,6 +20,7 @@ const CLOCK_FIRST = 3;
 export type EventListener = (event: BusinessEvent) => void;
 export type StatusListener = (gateway: Ledger['gateways'][number]) => void;
 export type JobListener = (news: JobNews) => void;
+export type PresenceListener = (people: readonly Onlooker[]) => void;
 export type Release = () => void;
 
 export interface LiveOptions {
@@ -57,6 +59,7 @@ export class Live {
   readonly #status = new Topic(ledger.shape.gateways.element);
   readonly #jobs = new Topic(jobNews);
   readonly #clockListeners = new Set<(offset: ClockOffset) => void>();
+  #looking: { readonly at: Looking; readonly listener: PresenceListener } | null = null;
   #asked = false;
   #again: ReturnType<typeof setTimeout> | null = null;
   #clockTimer: ReturnType<typeof setTimeout> | null = null;
@@ -96,6 +99,7 @@ export class Live {
     this.#hear('event', (event) => this.#events.take(event));
     this.#hear('status', (account) => this.#status.take(account));
     this.#hear('job', (news) => this.#jobs.take(news));
+    this.#hear('presence', this.#presence);
     // A quiet plant is heard too: the server asks every few seconds whether anybody is there.
     this.#socket.io.on('ping', this.#heard);
   }
@@ -153,6 +157,18 @@ export class Live {
     return this.#subscribe(this.#jobs, 'jobs', listener);
   }
 
+  /** Says that this record is looked at here, and hears who else does, until released; a screen looks at one at a time. */
+  look(at: Looking, listener: PresenceListener): Release {
+    const own = { at, listener };
+    this.#looking = own;
+    if (this.#socket.connected) this.#socket.emit('look', at);
+    return () => {
+      if (this.#looking !== own) return;
+      this.#looking = null;
+      if (this.#socket.connected) this.#socket.emit('look', null);
+    };
+  }
+
   close(): void {
     for (const timer of [this.#again, this.#clockTimer]) if (timer) clearTimeout(timer);
     this.#socket.removeAllListeners();
@@ -199,6 +215,7 @@ export class Live {
     if (this.#status.heeded) this.#socket.emit('watch', { topics: ['ledger'] });
     if (this.#jobs.heeded) this.#socket.emit('watch', { topics: ['jobs'] });
     if (this.#events.heeded) this.#events.follow();
+    if (this.#looking) this.#socket.emit('look', this.#looking.at);
     this.#askClock(CLOCK_FIRST);
   };
 
@@ -238,4 +255,12 @@ export class Live {
       if (more > 1) this.#askClock(more - 1);
     });
   }
+
+  readonly #presence = (given: unknown): void => {
+    const told = presence.safeParse(given).data;
+    const at = this.#looking?.at;
+    // What was told of the record before crosses the word that it is looked at no more.
+    if (!told || told.entity !== at?.entity || told.record !== at.record) return;
+    this.#looking?.listener(told.people);
+  };
 }

@@ -4,6 +4,7 @@ import * as access from './shapes/access.ts';
 import { alarmReport, standingAlarms } from './shapes/alarms.ts';
 import { callBoard, callTimes, stationCalls } from './shapes/andon.ts';
 import * as attached from './shapes/attachments.ts';
+import { boards, boardVersions } from './shapes/board.ts';
 import * as config from './shapes/config.ts';
 import * as imports from './shapes/imports.ts';
 import { declaredJobs } from './shapes/job.ts';
@@ -79,6 +80,8 @@ export const queries = {
   'kernel.tags': notes.tags,
   'kernel.record-tags': notes.recordTags,
   'kernel.views': notes.views,
+  'kernel.boards': boards,
+  'kernel.board.versions': boardVersions,
   'printing.templates': printTemplates,
   'kernel.proposals': proposals,
   'kernel.decisions': workflow.waitingDecisions,

@@ -22,6 +22,8 @@ export type LiveKey = { readonly session: string } | { readonly terminal: string
 export class LiveClient {
   readonly socket: Socket;
   readonly key: LiveKey;
+  /** What the person is called; null: signed on at a terminal. */
+  readonly name: string | null;
   /** Point → its site. */
   readonly watched = new Map<number, string>();
   member: Member;
@@ -34,10 +36,11 @@ export class LiveClient {
   readonly #held = new Map<number, LiveValue>();
   #drained: (() => void)[] = [];
 
-  constructor(socket: Socket, key: LiveKey, member: Member) {
+  constructor(socket: Socket, key: LiveKey, member: Member, name: string | null) {
     this.socket = socket;
     this.key = key;
     this.member = member;
+    this.name = name;
     this.sites = new Set(member.sites.map(({ id }) => id));
     socket.conn.on('drain', this.#drain);
   }

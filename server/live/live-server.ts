@@ -1,7 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { LiveValue } from '@millrace/contracts';
-import { permits } from '@millrace/erp-core';
+import { permits, Refused } from '@millrace/erp-core';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { Server, type Socket } from 'socket.io';
@@ -22,6 +22,7 @@ import { admission } from './admission.ts';
 import { type Begun, EventStreams } from './event-streams.ts';
 import { JobStream } from './job-stream.ts';
 import { LiveClient, type LiveKey, MOST_WATCHED, pointRoom, SLOW_ROOM } from './live-client.ts';
+import { lookMessage, Presence } from './presence.ts';
 import { ValueHub } from './value-hub.ts';
 
 export interface LiveServerOptions {
@@ -29,7 +30,7 @@ export interface LiveServerOptions {
   readonly signing: Signing;
   readonly companies: CompanyDoor;
   readonly terminals: Pick<TerminalGate, 'at' | 'memberAt'>;
-  readonly kernel: Pick<KernelDoor, 'events' | 'onEvent' | 'onJob'>;
+  readonly kernel: Pick<KernelDoor, 'events' | 'get' | 'onEvent' | 'onJob'>;
   readonly door: DoorOptions;
   /** Newest values kept by the store, for points the broker tells nothing of. Only of the sites given. */
   readonly lastValues: (sites: readonly string[], points: readonly number[]) => Promise<readonly LiveValue[]>;
@@ -66,6 +67,18 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
   const watchers = new Map<number, Set<LiveClient>>();
   const streams = new EventStreams(kernel, log);
   const jobs = new JobStream();
+  const presence = new Presence({
+    sees: async (caller, { entity, record }) => {
+      try {
+        await kernel.get(caller, entity, record);
+        return true;
+      } catch (error) {
+        if (error instanceof Refused) return false;
+        throw error;
+      }
+    },
+    onFault: (error) => log.warn({ err: error }, 'live: who looks at a record could not be checked'),
+  });
   const admit = admission(200, options.connectionsPerSecond ?? 100);
 
   const io = new Server({
@@ -98,16 +111,17 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
     if (takers > 0) io.to(pointRoom(value.i)).except(SLOW_ROOM).emit('values', [value]);
   });
 
-  async function memberFor(key: LiveKey, request: IncomingMessage): Promise<Member | null> {
+  async function whoComes(key: LiveKey, request: IncomingMessage): Promise<{ member: Member; name: string | null } | null> {
     const correlation = correlationOf(request);
     if ('terminal' in key) {
       const terminal = await terminals.at(key.terminal, key.person);
-      return terminal && terminals.memberAt(terminal, correlation);
+      const member = terminal && (await terminals.memberAt(terminal, correlation));
+      return member && { member, name: null };
     }
     const session = (await findSessions(authPool, [key.session])).get(key.session);
     if (!session) return null;
     const member = await companies.member(session.user.id, { correlation });
-    return member && provenEnough(session, member) ? member : null;
+    return member && provenEnough(session, member) ? { member, name: session.user.name } : null;
   }
   /** What a connection is let in by: a sign-on at a terminal before a session, as for every request. */
   function keyOf(request: IncomingMessage): LiveKey | null {
@@ -123,10 +137,10 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
     const { request } = socket;
     const key = keyOf(request);
     if (key === null) return next(new Error('not-signed-in'));
-    memberFor(key, request).then(
-      (member) => {
-        if (!member) return next(new Error('not-signed-in'));
-        socket.data.client = new LiveClient(socket, key, member);
+    whoComes(key, request).then(
+      (who) => {
+        if (!who) return next(new Error('not-signed-in'));
+        socket.data.client = new LiveClient(socket, key, who.member, who.name);
         next();
       },
       (error: unknown) => {
@@ -208,8 +222,13 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
     socket.on('clock', (answer: unknown) => {
       if (typeof answer === 'function') answer(Date.now());
     });
+    socket.on('look', (message: unknown) => {
+      const wanted = lookMessage.safeParse(message);
+      if (wanted.success) presence.look(client, wanted.data).catch(failed);
+    });
     socket.on('disconnect', () => {
       clients.delete(socket.id);
+      presence.leave(client);
       streams.leave(client);
       for (const point of [...client.watched.keys()]) leave(client, point);
       client.close();
@@ -227,7 +246,7 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
       const member =
         'session' in key
           ? session && (await companies.member(session.user.id, { correlation: correlationOf(socket.request) }))
-          : await memberFor(key, socket.request);
+          : (await whoComes(key, socket.request))?.member;
       if (!member || (session && !provenEnough(session, member))) {
         client.socket.disconnect(true);
         continue;
@@ -241,6 +260,7 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
       }
       client.ledger &&= permits(member.caller, 'gateway.ledger');
     }
+    await presence.recheck();
   }
   let rechecking = false;
   const timer = setInterval(() => {

@@ -174,7 +174,7 @@ function fakeClient(sites: readonly string[]) {
     needsSecondFactor: false,
     sites: sites.map((id) => ({ id, name: { en: id } })),
   };
-  return { told, client: new LiveClient(socket as unknown as Socket, { session: 'token' }, member) };
+  return { told, client: new LiveClient(socket as unknown as Socket, { session: 'token' }, member, 'Ada') };
 }
 
 property.prop([

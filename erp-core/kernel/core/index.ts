@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { attached } from '../attachments/index.ts';
+import { homeBoards } from '../boards/index.ts';
 import { proposalMade, proposalSettled } from '../confirm/proposal.ts';
 import { proposalsQuery } from '../confirm/proposals.query.ts';
 import { confirmProposal, declineProposal, refreshProposal, withdrawProposal } from '../confirm/settle-proposal.ts';
@@ -164,6 +165,7 @@ export default module('kernel', {
     sweepFiles,
     ...notify.commands,
     ...savedViews.commands,
+    ...homeBoards.commands,
     ...designs.commands,
     ...webhooks.commands,
     ...workflow.commands,
@@ -193,6 +195,7 @@ export default module('kernel', {
     ...notify.queries,
     ...savedViews.queries,
     ...relations.queries,
+    ...homeBoards.queries,
     ...importStages.queries,
     ...webhooks.queries,
     ...workflow.queries,

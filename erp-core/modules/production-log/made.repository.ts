@@ -115,3 +115,23 @@ export const runsIn = (db: Db, { site, from, to }: Range): Promise<RunRow[]> =>
      where r.site = $1 and r.from_at < $3 and (r.to_at is null or r.to_at > $2) order by r.line, r.from_at`,
     [site, from, to],
   );
+
+/** Pieces of any kind that machines counted while a job with a rate ran on their line: what may be held against that rate. */
+export async function madeAtRate(db: Db, { site, from, to }: Range): Promise<Map<string, number>> {
+  const rows = await db.rows<{ machine: string; made: number }>(
+    `select made.machine, sum(made.quantity)::double precision as made
+     from (
+       select machine, quantity, from_at as at from production_log.count
+       where site = $1 and from_at >= $2 and from_at < $3
+       union all
+       select machine, quantity, at from production_log.count_correction
+       where site = $1 and at >= $2 and at < $3
+     ) made
+     join production_log.job_run r on r.site = $1 and r.from_at <= made.at and (r.to_at is null or r.to_at > made.at)
+       and r.line = split_part(made.machine, '/', 1) || '/' || split_part(made.machine, '/', 2)
+     join production_log.job j on j.id = r.job and j.target_rate is not null
+     group by made.machine`,
+    [site, from, to],
+  );
+  return new Map(rows.map(({ machine, made }) => [machine, made]));
+}

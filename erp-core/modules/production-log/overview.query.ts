@@ -2,7 +2,8 @@ import { query, text } from '../../kernel/index.ts';
 import { lineAttention } from './attention.ts';
 import { outputsOf, productionSite } from './lines.ts';
 import { currentStates, machineTimes } from './machine-day.repository.ts';
-import { madeBy, runningJobs, runsIn } from './made.repository.ts';
+import { madeAtRate, madeBy, runningJobs, runsIn } from './made.repository.ts';
+import { lineOee } from './oee-line.ts';
 import { plannedBetween, rateOf, ratesNow } from './rate.ts';
 import { stateBand } from './state-band.ts';
 import { openEnded, reasonNames, unplannedStops } from './stop-rows.ts';
@@ -25,6 +26,7 @@ export const overview = query('production-log.overview', {
     const rates = await ratesNow(db, site, now);
     const jobs = await runningJobs(db, site, outputs);
     const runs = await runsIn(db, range);
+    const rated = await madeAtRate(db, range);
     const reasons = await reasonNames(db);
     const lines = plant.lines.map(({ area, line, name, output }) => {
       const machine = output.path;
@@ -34,9 +36,11 @@ export const overview = query('production-log.overview', {
       const { state, since } = states.get(machine) ?? { state: 'no-signal' as const, since: window.from };
       const counts = made.get(machine);
       const unit = job?.unit ?? counts?.unit ?? '{piece}';
-      const stops = unplannedStops(time?.explained ?? [], range, reasons);
       const dueByNow = plannedBetween(plant.tree.calendar, ran, window.from, range.to);
       const good = counts?.good ?? '0';
+      const explained = time?.explained ?? [];
+      const stops = unplannedStops(explained, range, reasons);
+      const band = stateBand(range, time?.stops ?? [], time?.seen ?? []);
       return {
         area,
         line,
@@ -55,8 +59,12 @@ export const overview = query('production-log.overview', {
         dueByNow,
         unit,
         stops,
-        band: openEnded(stateBand(range, time?.stops ?? [], time?.seen ?? []), range.to),
-        attention: lineAttention({ state, since, now, explained: time?.explained ?? [], good, dueByNow }),
+        band: openEnded(band, range.to),
+        oee: lineOee({
+          ...{ calendar: plant.tree.calendar, range, band, explained, reasons, runs: ran, counts },
+          rated: rated.get(machine) ?? 0,
+        }),
+        attention: lineAttention({ state, since, now, explained, good, dueByNow }),
       };
     });
     return { site, at: now, window, lines };

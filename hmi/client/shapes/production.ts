@@ -46,6 +46,12 @@ export type Attention = z.infer<typeof attention>;
  */
 const unplannedStops = z.object({ count: z.int(), time: z.int(), unexplained: z.int() });
 
+const share = z.number().nullable();
+const oee = z.object({ oee: share, availability: share, performance: share, quality: share });
+/** By the classic definition and by ISO 22400-2; parts are shares, null where nothing can be said. `planned`: its weight, µs. */
+export const lineOee = z.object({ planned: z.number(), classic: oee, iso: oee });
+export type LineOee = z.infer<typeof lineOee>;
+
 export const overviewLine = z.object({
   area: z.object({ id: z.string(), name: localizedText }),
   line: z.string(),
@@ -73,6 +79,7 @@ export const overviewLine = z.object({
   unit: z.string(),
   stops: unplannedStops,
   band: z.array(stretch),
+  oee: lineOee,
   attention: attention.nullable(),
 });
 export type OverviewLine = z.infer<typeof overviewLine>;

@@ -142,6 +142,7 @@ export class FakeProduction {
             unexplained: own.filter(({ reason }) => !reason).length,
           },
           band,
+          oee: oeeOf(l.stopped ? 0.61 : 0.74, 240 * 60e6),
           attention: l.stopped ? { priority: 1, kind: 'unexplained', since: last?.from ?? now } : null,
         };
       }),
@@ -237,3 +238,10 @@ export const POINTS = [
   ['temperature', text('Motor temperature', 'মোটরের তাপমাত্রা', 'मोटर का तापमान'), 'Cel', 35, 60, 10, 90],
   ['pressure', text('Air pressure', 'বাতাসের চাপ', 'हवा का दबाव'), 'bar', 5.5, 6.5, 4, 8],
 ] as const;
+
+/** Of a line that ran nearly at its rate and made nearly all good: the rest is availability. */
+function oeeOf(oee: number, planned: number) {
+  const parts = { performance: 0.95, quality: 0.985 };
+  const by = (value: number) => ({ oee: value, availability: value / (parts.performance * parts.quality), ...parts });
+  return { planned, classic: by(oee), iso: by(oee * 0.98) };
+}

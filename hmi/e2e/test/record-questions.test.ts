@@ -216,7 +216,7 @@ test('a record is found from anywhere by its name with a letter wrong, with the 
   await page.goto(`${plant.url}/office/records`);
   const dialog = page.getByRole('dialog');
   const find = dialog.getByRole('combobox');
-  await page.getByRole('button', { name: 'Find', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Find or do' }).waitFor();
   await page.keyboard.press('Control+k');
   await dialog.getByText('Write what you look for').waitFor();
   await page.keyboard.type('blue');

@@ -1,0 +1,107 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findings, openBrowser, overflow, THEMES, wear } from '../browser.ts';
+import { builtScreens } from '../built.ts';
+import { type RealServer, realServer } from '../real-server.ts';
+
+let browser: Browser;
+let plant: RealServer;
+beforeAll(async () => {
+  await builtScreens();
+  browser = await openBrowser();
+  plant = await realServer(browser);
+}, 600_000);
+afterAll(async () => {
+  await plant?.close();
+  await browser?.close();
+}, 60_000);
+
+const widget = (page: Page, title: string) =>
+  page.locator('[data-widget]', { has: page.getByRole('heading', { name: title, exact: true }) });
+const handle = (page: Page, title: string) => page.getByRole('group', { name: new RegExp(`^${title}, column`) });
+
+test('a home page begins as shipped, is made one’s own by keyboard, published, and begins the day', { timeout: 240_000 }, async () => {
+  const { page, thrown, close } = await plant.open();
+  page.setDefaultTimeout(40_000);
+  await page.goto(`${plant.url}/office/home`);
+  await page.getByRole('heading', { name: 'Plant manager', level: 1 }).waitFor();
+  await widget(page, 'Calls waiting').getByText('No call waits').waitFor();
+  await widget(page, 'Plan reached').getByText('–').waitFor();
+  const steps = page.getByRole('region', { name: 'First steps' });
+  await steps.getByText('Opening stock is booked').waitFor();
+  expect(await steps.locator('[aria-current=step]').textContent()).toContain('device is heard');
+
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await handle(page, 'Plan reached').focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.getByRole('group', { name: 'Plan reached, column 2, row 1, 4 wide, 2 high' }).waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('group', { name: 'Plan reached, column 2, row 1, 3 wide, 2 high' }).waitFor();
+  await page.keyboard.press('Control+Shift+Z');
+  await page.getByRole('group', { name: 'Plan reached, column 2, row 1, 4 wide, 2 high' }).waitFor();
+  await handle(page, 'Calls waiting').focus();
+  await page.keyboard.press('Delete');
+  expect(await widget(page, 'Calls waiting').count()).toBe(0);
+
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('button', { name: 'Note', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Note' }).fill('Safety walk at ten');
+  await page.getByRole('textbox', { name: 'Title' }).fill('Today');
+  await page.getByRole('textbox', { name: 'Name of the board' }).fill('Mornings');
+  await page.getByText('Kept as a draft').waitFor();
+  // What is worked on is seen by nobody until it is published, and is still there after the page was left.
+  await page.reload();
+  await widget(page, 'Today').getByText('Safety walk at ten').waitFor();
+  await page.getByRole('button', { name: 'Publish' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('The company').click();
+  await dialog.getByRole('button', { name: 'Publish' }).click();
+  await page.getByRole('heading', { name: 'Mornings', level: 1 }).waitFor();
+  await page.goto(`${plant.url}/office/home`);
+  await page.getByRole('heading', { name: 'Mornings', level: 1 }).waitFor();
+  await widget(page, 'Today').getByText('Safety walk at ten').waitFor();
+  for (const theme of THEMES) {
+    await wear(page, theme);
+    expect(await findings(page, theme)).toEqual([]);
+  }
+  expect(await overflow(page)).toBeLessThanOrEqual(0);
+  expect(thrown).toEqual([]);
+  await close();
+});
+
+test('a widget that cannot be drawn or asked fails alone, and a list shows what its reader sees', { timeout: 240_000 }, async () => {
+  await plant.command('stock.item.create', { code: 'POLO', name: { en: 'Polo' }, unit: '{piece}', lots: false });
+  const { id } = await plant.command('kernel.board.create', {
+    name: 'Odd',
+    definition: {
+      widgets: [
+        { id: 'items', kind: 'list', x: 0, y: 0, w: 6, h: 5, settings: { entity: 'stock.item' } },
+        { id: 'nothing', kind: 'list', x: 6, y: 0, w: 6, h: 5, settings: { entity: 'no.such', title: 'Nothing' } },
+        { id: 'later', kind: 'hologram', x: 0, y: 5, w: 6, h: 3 },
+        {
+          id: 'bars',
+          kind: 'chart',
+          x: 6,
+          y: 5,
+          w: 6,
+          h: 4,
+          settings: { of: 'records', entity: 'stock.item', by: 'unit' },
+        },
+        { id: 'way', kind: 'link', x: 0, y: 8, w: 4, h: 2, settings: { page: 'stock/scan', title: 'Way' } },
+      ],
+    },
+  });
+  await plant.command('kernel.board.publish', { id, version: 1 });
+  const { page, thrown, close } = await plant.open({ locale: 'bn' });
+  page.setDefaultTimeout(40_000);
+  await page.goto(`${plant.url}/office/home?board=${id}`);
+  await page.locator('[data-widget=items]').getByRole('link', { name: 'POLO' }).waitFor();
+  await page.locator('[data-widget=nothing]').getByRole('button', { name: 'আবার চেষ্টা করুন' }).waitFor();
+  await page.locator('[data-widget=later]').getByText('hologram').first().waitFor();
+  await page.locator('[data-widget=bars]').getByRole('link').waitFor();
+  await page.locator('[data-widget=way]').getByRole('link').click();
+  await page.waitForURL('**/stock/scan');
+  expect(thrown).toEqual([]);
+  await close();
+});
