@@ -237,7 +237,9 @@ describe('in a person’s name', () => {
     const { rows } = await erp.owner.query('select distinct user_id from stock.move where item = $1', [milk]);
     expect(rows).toEqual([{ user_id: 'keeper' }]);
     // A step of a job is nobody's to give, and a program stands for nobody.
-    expect((await own.refusalOf('kernel.import.commit-some', { id, after: 0 }))?.code).toBe('import-by-its-job');
+    expect((await own.refusalOf('kernel.import.commit-some', { id, after: 0, most: 10 }))?.code).toBe(
+      'import-by-its-job',
+    );
     const program = { ...keeper, apiKey: '0199a1d2-7c3e-7f00-8000-000000000000' };
     const { refusal } = await erp.kernel.execute(program, 'kernel.import.open', { target: 'stock.open', file: 'x' });
     expect(refusal?.code).toBe('import-needs-person');
