@@ -89,6 +89,20 @@ describe('opening stock', () => {
     }
   });
 
+  test('says what is wrong with a cell in the language of whoever brings it in', async () => {
+    const reader = { ...admin, locale: 'bn' as const };
+    const own = importer(
+      () => erp,
+      () => reader,
+    );
+    const id = await own.bring('stock.open', 'Item,Lot,Quantity,Location\nBUTTER,B1,5,A-1\nMILK,B2,many,A-1\n');
+    await own.map(id, { constants: { site: 'plant-a' } });
+    expect((await own.preview(id)).map(({ issues: [issue] }) => issue?.message)).toEqual([
+      '"BUTTER" নামে কোনো পণ্য নেই',
+      'শূন্যের বেশি পরিমাণ, দশমিকের পর সর্বোচ্চ ছয় ঘর, যেমন 12.5',
+    ]);
+  });
+
   test('what was used since stays, with the reason, and the rest goes back', async () => {
     const id = await who.bring('stock.open', 'Item,Lot,Quantity,Location\nMILK,U1,5,A-1\nMILK,U2,5,A-1\n');
     await who.map(id, { constants: { site: 'plant-a' } });
