@@ -4,6 +4,7 @@ import { proposalMade, proposalSettled } from '../confirm/proposal.ts';
 import { proposalsQuery } from '../confirm/proposals.query.ts';
 import { confirmProposal, declineProposal, refreshProposal, withdrawProposal } from '../confirm/settle-proposal.ts';
 import { designs } from '../design/index.ts';
+import { madeExports } from '../export/export-runs.ts';
 import { allowExport, exportSettings, takePass } from '../export/passes.ts';
 import { moveToPlace, nightlySweep } from '../files/keeping/file-jobs.ts';
 import { fileSettings } from '../files/keeping/file-settings.ts';
@@ -133,6 +134,7 @@ export default module('kernel', {
     ...importStages.commands,
     allowExport,
     takePass,
+    ...madeExports.commands,
     ...numberingCommands,
     setSettings,
     enableModule,
@@ -192,6 +194,7 @@ export default module('kernel', {
     ...notify.queries,
     ...savedViews.queries,
     ...importStages.queries,
+    ...madeExports.queries,
     ...webhooks.queries,
     ...workflow.queries,
     jobsQuery,
@@ -221,7 +224,15 @@ export default module('kernel', {
     ...workflow.events,
   ],
   handlers: [bookWhatWaited, ...notify.handlers],
-  jobs: [nightlyRetention, nightlySweep, moveToPlace, ...importStages.jobs, ...notify.jobs, ...workflow.jobs],
+  jobs: [
+    nightlyRetention,
+    nightlySweep,
+    moveToPlace,
+    ...importStages.jobs,
+    ...madeExports.jobs,
+    ...notify.jobs,
+    ...workflow.jobs,
+  ],
   notices: notify.notices,
   facts: [tellBadges],
   refusals: refuse,
