@@ -99,6 +99,7 @@ export function createBusiness({
     template: (caller, entity) => answering(caller, () => kernel.template(caller, entity)),
     templateWorkbook: (caller, entity) => answering(caller, () => kernel.templateWorkbook(caller, entity)),
     importRefused: (caller, id) => answering(caller, () => kernel.importRefused(caller, id)),
+    exportMade: (caller, id) => answering(caller, () => kernel.exportMade(caller, id)),
     exportWorkbook: (caller, entity, request) =>
       answering(caller, () => kernel.exportWorkbook(caller, entity, request)),
     exportRows: (caller, entity, request) => answering(caller, () => kernel.exportRows(caller, entity, request)),

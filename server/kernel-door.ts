@@ -37,6 +37,7 @@ export interface KernelDoor
     | 'describe'
     | 'template'
     | 'exportRows'
+    | 'exportMade'
     | 'templateWorkbook'
     | 'exportWorkbook'
     | 'importRefused'

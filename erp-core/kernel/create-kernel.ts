@@ -14,6 +14,7 @@ import { withAsciiDigits } from './digits.ts';
 import { newestEvent } from './event.repository.ts';
 import { EventFeed } from './event-feed.ts';
 import { Executor } from './executor.ts';
+import { fetchExport } from './export/fetch-export.ts';
 import { takePass } from './export/passes.ts';
 import { passFor } from './export/under-approval.ts';
 import { type ExportWay, exportRows, sheetText } from './export-rows.ts';
@@ -335,6 +336,15 @@ export function createKernel(options: KernelOptions): Kernel {
     templateWorkbook: async (caller, name) => writeWorkbook(name, await template(caller, name)),
     exportRows: async (caller, name, request) => sheetText(await exported(caller, name, request)),
     exportWorkbook: async (caller, name, request) => exportWorkbook(name, await exported(caller, name, request)),
+    exportMade: async (caller, id) => {
+      const registry = await known(caller.company);
+      const own: ExportWay['read'] = (ask) => readingOrRefused(pool, caller, ask);
+      const made = await fetchExport(own, { caller, registry, now: clock() }, id).catch((error: unknown) => {
+        throw error instanceof Refused ? withheld(caller, 'kernel.export', 'export', error.refusal) : error;
+      });
+      journal.note(exportNote(caller, made.entity, { ...made.asked, made: id }, made.records));
+      return made;
+    },
     importRefused: async (caller, id) =>
       exportWorkbook(
         'refused',

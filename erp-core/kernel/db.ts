@@ -49,6 +49,19 @@ const NAMED = `select set_config('millrace.company', $1, true), set_config('mill
 const NAMED_AND_KEYED = `${NAMED}, set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
   set_config('enable_mergejoin', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)`;
 
+/**
+ * Has this transaction's plans made anew and by indexes: those of foreign keys too, which a connection keeps from when their
+ * tables were all but empty. A load of many thousand rows into them would read a whole table for each row.
+ */
+export async function planForGrowth(db: Pick<Db, 'run' | 'rows'>): Promise<void> {
+  await Promise.all([
+    db.rows(
+      `select set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)`,
+    ),
+    db.run('discard plans'),
+  ]);
+}
+
 interface Opened extends Db {
   /** Ends the transaction, in one flight with the last writes; where one of them never left, it is not sent. */
   readonly end: (text: 'commit' | 'rollback') => Promise<unknown>;

@@ -37,7 +37,7 @@ interface Column {
 
 export interface ExportWay {
   readonly caller: Caller;
-  readonly registry: Registry;
+  readonly registry: Pick<Registry, 'entities'>;
   readonly list: (request: ListRequest) => Promise<Page>;
   readonly read: <Result>(work: (db: Db) => Promise<Result>) => Promise<Result>;
 }

@@ -118,6 +118,11 @@ export interface Kernel {
     entity: string,
     request: Omit<ListRequest, 'cursor' | 'limit'>,
   ) => Promise<Uint8Array>;
+  /** The file of an export that a job has made for the caller, as CSV in pieces, and what it is of. Throws `Refused`. */
+  readonly exportMade: (
+    caller: Caller,
+    id: string,
+  ) => Promise<{ readonly entity: string; readonly pieces: AsyncIterable<string> }>;
   /** The lines of an import of the caller's that could not come in, with the reasons, as a workbook (.xlsx). Throws `Refused`. */
   readonly importRefused: (caller: Caller, id: string) => Promise<Uint8Array>;
   /** Records of all kinds that the caller may read by the words that stand in them, a letter of each wrong, best first. Throws `Refused`. */

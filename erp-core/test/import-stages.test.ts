@@ -89,6 +89,20 @@ describe('opening stock', () => {
     }
   });
 
+  test('says what is wrong with a cell in the language of whoever brings it in', async () => {
+    const reader = { ...admin, locale: 'bn' as const };
+    const own = importer(
+      () => erp,
+      () => reader,
+    );
+    const id = await own.bring('stock.open', 'Item,Lot,Quantity,Location\nBUTTER,B1,5,A-1\nMILK,B2,many,A-1\n');
+    await own.map(id, { constants: { site: 'plant-a' } });
+    expect((await own.preview(id)).map(({ issues: [issue] }) => issue?.message)).toEqual([
+      '"BUTTER" নামে কোনো পণ্য নেই',
+      'শূন্যের বেশি পরিমাণ, দশমিকের পর সর্বোচ্চ ছয় ঘর, যেমন 12.5',
+    ]);
+  });
+
   test('what was used since stays, with the reason, and the rest goes back', async () => {
     const id = await who.bring('stock.open', 'Item,Lot,Quantity,Location\nMILK,U1,5,A-1\nMILK,U2,5,A-1\n');
     await who.map(id, { constants: { site: 'plant-a' } });
@@ -237,7 +251,9 @@ describe('in a person’s name', () => {
     const { rows } = await erp.owner.query('select distinct user_id from stock.move where item = $1', [milk]);
     expect(rows).toEqual([{ user_id: 'keeper' }]);
     // A step of a job is nobody's to give, and a program stands for nobody.
-    expect((await own.refusalOf('kernel.import.commit-some', { id, after: 0 }))?.code).toBe('import-by-its-job');
+    expect((await own.refusalOf('kernel.import.commit-some', { id, after: 0, most: 10 }))?.code).toBe(
+      'import-by-its-job',
+    );
     const program = { ...keeper, apiKey: '0199a1d2-7c3e-7f00-8000-000000000000' };
     const { refusal } = await erp.kernel.execute(program, 'kernel.import.open', { target: 'stock.open', file: 'x' });
     expect(refusal?.code).toBe('import-needs-person');

@@ -55,6 +55,7 @@ describe('numbers', () => {
   test('are asked about where two ways fit, and only there', () => {
     expect(decimalsOf('1,234')).toEqual(['.', ',']);
     expect(decimalsOf('1,5')).toEqual([',']);
+    expect(decimalsOf('1.25')).toEqual(['.']);
     expect(decimalsOf('1,234.5')).toEqual(['.']);
     expect(decimalsOf('1.234.567')).toEqual([',']);
     expect(decimalsOf('12 apples')).toEqual([]);

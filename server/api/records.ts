@@ -134,6 +134,19 @@ export function recordRoutes(app: FastifyInstance, kernel: KernelDoor, groupOf: 
   );
 
   typed.get(
+    '/api/v1/made-exports/:id',
+    { config, schema: { hide: true, params: z.object({ id: z.uuid() }) } },
+    async (request, reply) => {
+      const { entity, pieces } = await kernel.exportMade(callerOf(request), request.params.id);
+      return reply
+        .type(CSV)
+        .header('content-disposition', attached(entity, 'csv'))
+        .header('cache-control', 'no-store')
+        .send(Readable.from(pieces));
+    },
+  );
+
+  typed.get(
     '/api/v1/exports/:name',
     {
       config,

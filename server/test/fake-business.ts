@@ -127,6 +127,7 @@ export function fakeBusiness(): FakeBusiness {
     exportWorkbook: async () => new Uint8Array(),
     importRefused: async () => new Uint8Array(),
     exportRows: async () => (async function* () {})(),
+    exportMade: async () => ({ entity: 'none', pieces: (async function* () {})() }),
     applyFactSet: async (arrival) => {
       self.arrivals.push(arrival);
       return self.factSetResult(arrival);

@@ -5,6 +5,7 @@ import { proposalMade, proposalSettled } from '../confirm/proposal.ts';
 import { proposalsQuery } from '../confirm/proposals.query.ts';
 import { confirmProposal, declineProposal, refreshProposal, withdrawProposal } from '../confirm/settle-proposal.ts';
 import { designs } from '../design/index.ts';
+import { madeExports } from '../export/export-runs.ts';
 import { allowExport, exportSettings, takePass } from '../export/passes.ts';
 import { moveToPlace, nightlySweep } from '../files/keeping/file-jobs.ts';
 import { fileSettings } from '../files/keeping/file-settings.ts';
@@ -135,6 +136,7 @@ export default module('kernel', {
     ...importStages.commands,
     allowExport,
     takePass,
+    ...madeExports.commands,
     ...numberingCommands,
     setSettings,
     enableModule,
@@ -197,6 +199,7 @@ export default module('kernel', {
     ...relations.queries,
     ...homeBoards.queries,
     ...importStages.queries,
+    ...madeExports.queries,
     ...webhooks.queries,
     ...workflow.queries,
     jobsQuery,
@@ -228,6 +231,16 @@ export default module('kernel', {
   handlers: [bookWhatWaited, ...notify.handlers],
   jobs: [nightlyRetention, nightlySweep, moveToPlace, ...importStages.jobs, ...notify.jobs, ...workflow.jobs],
   notices: [...notify.notices, ...workflow.notices],
+  jobs: [
+    nightlyRetention,
+    nightlySweep,
+    moveToPlace,
+    ...importStages.jobs,
+    ...madeExports.jobs,
+    ...notify.jobs,
+    ...workflow.jobs,
+  ],
+  notices: notify.notices,
   facts: [tellBadges],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),

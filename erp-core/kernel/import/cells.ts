@@ -3,9 +3,19 @@ import type { Part } from '../composite.ts';
 import { decimalOf } from '../decimal.ts';
 import { fieldMeta } from '../fields.ts';
 import type { Label } from '../label.ts';
+import {
+  type CellFault,
+  DEGREES,
+  NO_JSON,
+  NO_MOMENT,
+  OFFSET_WANTED,
+  POINT_WANTED,
+  WHOLE_NUMBER,
+  YES_OR_NO,
+} from './cell-faults.ts';
 
 /** What a cell says, or why it says nothing that fits its field. */
-export type Cell = { readonly value: unknown } | { readonly fault: string };
+export type Cell = { readonly value: unknown } | { readonly fault: CellFault };
 
 const PLAIN = /^-?\d+(\.\d{1,6}0*)?$/;
 const YES = new Set(['1', 'yes', 'y', 'true', 'x', 'হ্যাঁ', 'हाँ', 'हां']);
@@ -49,12 +59,12 @@ export function readCell(text: string, schema: z.ZodType): Cell {
 
 function wholeCell(text: string): Cell {
   const digits = latinDigits(text);
-  return /^[+-]?\d{1,15}$/.test(digits) ? { value: Number(digits) } : { fault: 'a whole number is wanted: 12' };
+  return /^[+-]?\d{1,15}$/.test(digits) ? { value: Number(digits) } : { fault: WHOLE_NUMBER };
 }
 
 function decimalCell(text: string): Cell {
   const digits = latinDigits(text).replaceAll(/\s/g, '');
-  if (/,/.test(digits)) return { fault: 'write the number without thousands separators and with a point: 1234.5' };
+  if (/,/.test(digits)) return { fault: POINT_WANTED };
   // 12.50 is 12.5: as the database gives it back.
   const plain = digits.replace(/^\+/, '');
   return { value: PLAIN.test(plain) ? decimalOf(plain) : plain };
@@ -63,23 +73,23 @@ function decimalCell(text: string): Cell {
 function yesNoCell(text: string): Cell {
   const word = text.toLowerCase();
   if (YES.has(word)) return { value: true };
-  return NO.has(word) ? { value: false } : { fault: 'yes or no is wanted' };
+  return NO.has(word) ? { value: false } : { fault: YES_OR_NO };
 }
 
 function momentCell(text: string): Cell {
   const digits = latinDigits(text);
   // Microseconds, as they are written where they are no whole milliseconds.
   if (/^-?\d{14,17}$/.test(digits)) return { value: Number(digits) };
-  if (!/(Z|[+-]\d\d:?\d\d)$/i.test(digits)) return { fault: 'a moment needs its offset: 2026-11-28T08:00:00+06:00' };
+  if (!/(Z|[+-]\d\d:?\d\d)$/i.test(digits)) return { fault: OFFSET_WANTED };
   const at = Date.parse(digits);
-  return Number.isNaN(at) ? { fault: 'no moment: write 2026-11-28T08:00:00+06:00' } : { value: at * 1000 };
+  return Number.isNaN(at) ? { fault: NO_MOMENT } : { value: at * 1000 };
 }
 
 function jsonCell(text: string): Cell {
   try {
     return { value: JSON.parse(text) };
   } catch {
-    return { fault: 'this is not JSON' };
+    return { fault: NO_JSON };
   }
 }
 
@@ -98,7 +108,7 @@ export function readPart(text: string, { type }: Part): Cell {
   if (type === 'currency') return { value: text.toUpperCase() };
   if (type === 'unit') return { value: text };
   const degrees = Number(latinDigits(text));
-  return Number.isFinite(degrees) ? { value: degrees } : { fault: 'degrees are wanted: 23.780573' };
+  return Number.isFinite(degrees) ? { value: degrees } : { fault: DEGREES };
 }
 
 /** How a value is written, so that reading it gives the same again. */

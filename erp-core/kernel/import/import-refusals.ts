@@ -110,6 +110,17 @@ export const importRefusals = {
     bn: 'যা অনুমোদিত ছিল তা বেরিয়ে গেছে, অথবা সময় শেষ। আবার চান।',
     hi: 'जिसकी अनुमति थी वह जा चुका है, या उसका दिन बीत गया। फिर माँगें।',
   },
+  'export-not-ready': {
+    en: 'The file is not made yet.',
+    bn: 'ফাইলটি এখনও তৈরি হয়নি।',
+    hi: 'फ़ाइल अभी बनी नहीं है।',
+  },
+  'export-rights-changed': {
+    en: 'What you may see of these records has changed since the file was made. Export them again.',
+    bn: 'ফাইলটি তৈরির পর এই রেকর্ডের কী আপনি দেখতে পারেন তা বদলেছে। আবার রপ্তানি করুন।',
+    hi: 'फ़ाइल बनने के बाद इन अभिलेखों में से आप क्या देख सकते हैं, वह बदल गया है। फिर निर्यात करें।',
+    status: 403,
+  },
   'import-rows-refused': {
     en: '{refused} rows cannot be written as they stand; nothing was written. Check the file again.',
     bn: '{refused} সারি এভাবে লেখা যায় না; কিছুই লেখা হয়নি। ফাইলটি আবার যাচাই করুন।',

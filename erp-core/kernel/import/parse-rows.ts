@@ -1,8 +1,10 @@
 import type { DeclaredCommand } from '../declarations.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { fieldMeta } from '../fields.ts';
+import { faultWords } from '../input-fault-words.ts';
 import type { Locale } from '../label.ts';
 import { sameValue } from '../same-value.ts';
+import { inWords, MORE_CELLS, onLineWords, saidOtherwise } from './cell-faults.ts';
 import { readCell } from './cells.ts';
 import { type Columns, nameOf, schemaOf } from './columns.ts';
 import { emptyParts, putPart } from './parts.ts';
@@ -14,6 +16,8 @@ export type Values = Readonly<Record<string, unknown>>;
 export interface Issue {
   readonly column: string;
   readonly message: string;
+  /** Of which line of a record, where that is not its first. */
+  readonly line?: number;
 }
 
 interface ParsedLine {
@@ -48,7 +52,7 @@ export const keyOf = (of: EntityDefinition, values: Values): string =>
   JSON.stringify(of.naturalKey.map((field) => values[field] ?? null));
 
 /** Cells → values, references found. Each fault by its column. */
-export function parseRows(sheet: Sheet, { of, columns, references }: PlanContext): readonly Parsed[] {
+export function parseRows(sheet: Sheet, { of, columns, references, locale: reader }: PlanContext): readonly Parsed[] {
   return sheet.rows.map(({ line, cells }) => {
     const values: Record<string, unknown> = {};
     const ofParts = new Map<string, Record<string, unknown>>();
@@ -70,7 +74,7 @@ export function parseRows(sheet: Sheet, { of, columns, references }: PlanContext
       if (text !== '' && part === undefined) said.add(field);
       if (component !== undefined) {
         const fault = putPart(into, column, schema, text);
-        if (fault !== undefined) issues.push({ column: column.header, message: fault });
+        if (fault !== undefined) issues.push({ column: column.header, message: inWords(fault, reader) });
         continue;
       }
       if (text === '') {
@@ -85,18 +89,21 @@ export function parseRows(sheet: Sheet, { of, columns, references }: PlanContext
       const site = of.siteField && values[of.siteField];
       const cell = resolvedCell(references.get(nameOf(column)), text, schema, site) ?? readCell(text, schema);
       if ('fault' in cell) {
-        issues.push({ column: column.header, message: cell.fault });
+        issues.push({ column: column.header, message: inWords(cell.fault, reader) });
         continue;
       }
       const fits = schema.safeParse(cell.value);
       // What a record is known by has to be of its type before it is looked up.
       if (fits.success || part !== undefined || !of.naturalKey.includes(field)) {
         into[field] = merged(into[field], cell.value);
-      } else issues.push({ column: column.header, message: fits.error.issues[0]?.message ?? 'does not fit' });
+      } else {
+        const [issue] = fits.error.issues;
+        if (issue) issues.push({ column: column.header, message: faultWords(issue, reader) });
+      }
     }
     emptyParts(of, columns.known, cells, (part) => (part === undefined ? values : ofParts.get(part)));
     for (let at = columns.known.length; at < cells.length; at += 1) {
-      if (cells[at]) issues.push({ column: String(at + 1), message: 'the line has more cells than the header' });
+      if (cells[at]) issues.push({ column: String(at + 1), message: inWords(MORE_CELLS, reader) });
     }
     const lines = Object.fromEntries([...ofParts].map(([part, told]) => [part, [{ line, values: told }]]));
     return { line, values, said, lines, key: keyOf(of, values), issues };
@@ -107,7 +114,7 @@ export function parseRows(sheet: Sheet, { of, columns, references }: PlanContext
  * Rows that tell of one record become one: those of the same key, and those that say nothing of a record and so go on with
  * the one above. What a later row says of the record again has to be the same.
  */
-export function asRecords(rows: readonly Parsed[], { of, columns }: PlanContext): readonly Parsed[] {
+export function asRecords(rows: readonly Parsed[], { of, columns, locale }: PlanContext): readonly Parsed[] {
   if (!columns.known.some((column) => column?.part !== undefined)) return rows;
   const records: Parsed[] = [];
   const byKey = new Map<string, number>();
@@ -119,18 +126,18 @@ export function asRecords(rows: readonly Parsed[], { of, columns }: PlanContext)
     if (at === undefined || !record) {
       if (keyed) byKey.set(row.key, records.length);
       records.push(row);
-    } else records[at] = joined(record, row);
+    } else records[at] = joined(record, row, locale);
   }
   return records;
 }
 
-function joined(record: Parsed, row: Parsed): Parsed {
-  const issues = [...record.issues, ...row.issues.map((issue) => onLine(row.line, issue))];
+function joined(record: Parsed, row: Parsed, locale: Locale): Parsed {
+  const issues = [...record.issues, ...row.issues.map((issue) => onLine(row.line, issue, locale))];
   for (const field of row.said) {
     if (sameValue(record.values[field], row.values[field])) continue;
     issues.push({
       column: field,
-      message: `line ${row.line} says something else of the same record than line ${record.line}`,
+      message: inWords(saidOtherwise(record.line, row.line), locale),
     });
   }
   const parts = new Set([...Object.keys(record.lines), ...Object.keys(row.lines)]);
@@ -138,9 +145,9 @@ function joined(record: Parsed, row: Parsed): Parsed {
   return { ...record, lines: Object.fromEntries(lines) as Parsed['lines'], issues };
 }
 
-export const onLine = (line: number, { column, message }: Issue): Issue => ({
-  column,
-  message: `line ${line}: ${message}`,
+export const onLine = (line: number, { column, message }: Issue, locale: Locale): Issue => ({
+  ...{ column, line },
+  message: inWords(onLineWords(line, message), locale),
 });
 
 /** Two columns of one text in several languages make one value. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { compositeOf } from '../composite.ts';
 import type { EntityDefinition } from '../entity.ts';
+import type { CellFault } from './cell-faults.ts';
 import { readPart } from './cells.ts';
 import { nameOf, type SheetColumn, schemaOf } from './columns.ts';
 
@@ -12,7 +13,7 @@ export function putPart(
   { field, component }: SheetColumn,
   schema: z.ZodType,
   text: string,
-): string | undefined {
+): CellFault | undefined {
   const part = compositeOf(schema)?.parts.find((one) => one.name === component);
   if (!part || text === '') return undefined;
   const cell = readPart(text, part);

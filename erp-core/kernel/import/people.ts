@@ -3,6 +3,7 @@ import { Conditions } from '../conditions.ts';
 import { membership } from '../core/tables.ts';
 import type { Db } from '../db.ts';
 import { fieldsFor } from '../rights/fields-for.ts';
+import { severalPeople } from './cell-faults.ts';
 import type { References } from './references.ts';
 
 interface Member {
@@ -39,7 +40,7 @@ export async function findPeople(db: Db, caller: Caller, written: readonly strin
         members.find(({ userId }) => userId === text) ?? members.find((one) => one.email?.toLowerCase() === word);
       if (found) return { id: found.userId };
       const [one, ...more] = members.filter((one) => one.name?.toLowerCase() === word);
-      if (more.length > 0) return { fault: `"${text}" is the name of several users: write the e-mail address` };
+      if (more.length > 0) return { fault: severalPeople(text) };
       return { id: one?.userId ?? text };
     },
   };

@@ -2,6 +2,7 @@ import { say } from '../label.ts';
 import type { PartDefinition } from '../lines/lines.ts';
 import { READ_ONLY } from '../rights/input.ts';
 import { canonical, sameValue } from '../same-value.ts';
+import { inWords, LINES_STAY } from './cell-faults.ts';
 import { nameOf } from './columns.ts';
 import type { Existing } from './existing.ts';
 import { type Issue, isObject, merged, type Parsed, type PlanContext, type Values } from './parse-rows.ts';
@@ -50,7 +51,7 @@ export function planLines(row: Parsed, there: Existing | undefined, context: Pla
     if (unwritten && now.some((line) => !stay.has(line.id))) {
       issues.push({
         column: part.name,
-        message: 'lines of which you do not write every field cannot be removed by a sheet',
+        message: inWords(LINES_STAY, context.locale),
       });
     }
   }

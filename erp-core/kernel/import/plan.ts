@@ -1,8 +1,10 @@
 import type { DeclaredCommand } from '../declarations.ts';
 import { fieldMeta } from '../fields.ts';
+import { faultWords } from '../input-fault-words.ts';
 import { say } from '../label.ts';
 import { READ_ONLY } from '../rights/input.ts';
 import { sameValue } from '../same-value.ts';
+import { FIXED, inWords, NO_SUCH_NUMBER, sameKey } from './cell-faults.ts';
 import { nameOf, type SheetColumn } from './columns.ts';
 import type { Existing } from './existing.ts';
 import { type Issue, isObject, merged, onLine, type Parsed, type PlanContext, type Values } from './parse-rows.ts';
@@ -38,7 +40,7 @@ export function planRows(
       context.of.naturalKey.length > 0 && context.of.naturalKey.every((field) => values[field] !== undefined);
     if (keyed) {
       if (twin !== undefined)
-        faults.push({ column: '', message: `line ${twin} has the same ${context.of.naturalKey}` });
+        faults.push({ column: '', message: inWords(sameKey(twin, String(context.of.naturalKey)), context.locale) });
       else seen.set(key, line);
     }
     const there = keyed ? existing.get(key) : undefined;
@@ -48,14 +50,14 @@ export function planRows(
   });
 }
 
-function newRow(row: Parsed, faults: PlannedRow['issues'], lines: PlannedLines, context: PlanContext): PlannedRow {
+function newRow(row: Parsed, faults: readonly Issue[], lines: PlannedLines, context: PlanContext): PlannedRow {
   const { line, values } = row;
   const own = withoutOnlyKeys(values, context);
   const input = { ...own, ...lines.input };
   const given = Object.keys(values).filter((field) => !(field in own));
   const all = [
     ...faults,
-    ...given.map((column) => ({ column, message: 'there is no record of this number; leave it empty for a new one' })),
+    ...given.map((column) => ({ column, message: inWords(NO_SUCH_NUMBER, context.locale) })),
     ...Object.keys(own).flatMap((column) =>
       context.locked.has(column) && own[column] !== null ? [{ column, message: say(READ_ONLY, context.locale) }] : [],
     ),
@@ -73,7 +75,7 @@ function newRow(row: Parsed, faults: PlannedRow['issues'], lines: PlannedLines, 
 function changeRow(
   row: Parsed,
   record: Existing['record'],
-  faults: PlannedRow['issues'],
+  faults: readonly Issue[],
   lines: PlannedLines,
   context: PlanContext,
 ): PlannedRow {
@@ -86,7 +88,7 @@ function changeRow(
     if (sameValue(record[field], becomes)) continue;
     difference[field] = { now: record[field] ?? null, becomes };
     const schema = context.of.table.fields[field];
-    if (schema && fieldMeta(schema).fixed) issues.push({ column: field, message: 'this cannot change any more' });
+    if (schema && fieldMeta(schema).fixed) issues.push({ column: field, message: inWords(FIXED, context.locale) });
     else if (context.locked.has(field)) issues.push({ column: field, message: say(READ_ONLY, context.locale) });
   }
   const changed = Object.fromEntries(Object.entries(difference).map(([field, { becomes }]) => [field, becomes]));
@@ -105,10 +107,16 @@ function withoutOnlyKeys(values: Values, { columns }: PlanContext): Record<strin
   return Object.fromEntries(Object.entries(values).filter(([field]) => !only.has(field)));
 }
 
-export function issuesOf(command: DeclaredCommand, input: Values, row: Parsed, { of, columns }: PlanContext): Issue[] {
+export function issuesOf(
+  command: DeclaredCommand,
+  input: Values,
+  row: Parsed,
+  { of, columns, locale }: PlanContext,
+): Issue[] {
   const parsed = command.input.safeParse(input);
   if (parsed.success) return [];
-  return parsed.error.issues.map(({ path, message }) => {
+  return parsed.error.issues.map((fault) => {
+    const { path } = fault;
     const [first = '', at, within] = path.map(String);
     const part = of.parts.find(({ name }) => name === first);
     const told = part ? row.lines[part.name]?.[Number(at)] : undefined;
@@ -116,16 +124,18 @@ export function issuesOf(command: DeclaredCommand, input: Values, row: Parsed, {
       part && within !== undefined ? { part: part.name, field: within } : { part: undefined, field: first };
     const known = columns.known.filter((column) => column?.part === found.part && column?.field === found.field);
     const exact = known.find((column) => column?.component === path[found.part === undefined ? 1 : 3]);
-    const issue = { column: (exact ?? known[0])?.header ?? nameOf(found), message };
-    return told && told.line !== row.line ? onLine(told.line, issue) : issue;
+    const issue = { column: (exact ?? known[0])?.header ?? nameOf(found), message: faultWords(fault, locale) };
+    return told && told.line !== row.line ? onLine(told.line, issue, locale) : issue;
   });
 }
 
 /** One fault a column of a line is enough: what could not be read is also missing. */
-export const unique = (issues: PlannedRow['issues']): PlannedRow['issues'] => {
+export const unique = (issues: readonly Issue[]): PlannedRow['issues'] => {
   const seen = new Set<string>();
-  return issues.filter(({ column, message }) => {
-    const place = `${column} ${/^line \d+: /.exec(message)?.[0] ?? ''}`;
-    return column === '' || (!seen.has(place) && seen.add(place));
+  return issues.flatMap(({ column, line, message }) => {
+    const place = `${column} ${line ?? ''}`;
+    if (column !== '' && seen.has(place)) return [];
+    seen.add(place);
+    return [{ column, message }];
   });
 };

@@ -6,6 +6,7 @@ import type { EntityDefinition } from '../entity.ts';
 import { fieldMeta } from '../fields.ts';
 import { fieldsFor } from '../rights/fields-for.ts';
 import { columnOf } from '../table.ts';
+import { type CellFault, noRecord, notYours, ofSeveralSites } from './cell-faults.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -30,7 +31,7 @@ interface Target {
 /** Finds what references are written as: ids, or the codes people know. */
 export interface References {
   /** The id; or why there is none. Of two sites' records of one code the one of `site` is meant. */
-  readonly resolve: (written: string, site: unknown) => { readonly id: string } | { readonly fault: string };
+  readonly resolve: (written: string, site: unknown) => { readonly id: string } | { readonly fault: CellFault };
 }
 
 /** What several records are written as in one cell: their codes, with semicolons between. */
@@ -63,7 +64,7 @@ export async function findReferences(
   written: readonly string[],
 ): Promise<References> {
   if (!permits(caller, of.name, 'read')) {
-    return { resolve: () => ({ fault: `you do not have the right ${of.name}, so it cannot be looked up` }) };
+    return { resolve: () => ({ fault: notYours(of.name) }) };
   }
   const ids = written.filter((one) => UUID.test(one));
   const known = codeField(of);
@@ -86,8 +87,8 @@ export async function findReferences(
       const found = byCode.get(text) ?? [];
       const here = found.filter((one) => one.site === null || one.site === wantedSite);
       const [one, ...more] = here.length > 0 ? here : found;
-      if (!one) return { fault: `there is no ${of.label.en.toLowerCase()} "${text}"` };
-      if (more.length > 0) return { fault: `"${text}" is a ${of.label.en.toLowerCase()} of several sites` };
+      if (!one) return { fault: noRecord(of.label, text) };
+      if (more.length > 0) return { fault: ofSeveralSites(of.label, text) };
       return { id: one.id };
     },
   };

@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { permits } from '../../caller.ts';
 import { runCommand } from '../../command.ts';
+import { planForGrowth } from '../../db.ts';
 import type { BulkCall } from '../../decide-all.ts';
 import { answer } from '../../effect.ts';
 import { id, wholeNumber } from '../../fields.ts';
@@ -15,12 +17,11 @@ import { importRun } from '../tables.ts';
 import type { ImportTarget } from '../target.ts';
 import { usesOf } from '../uses.ts';
 import { versions } from '../write-import.ts';
+import { BatchSize, MOST_ROWS_AT_ONCE } from './batch-size.ts';
 import { writeEach } from './decide-safely.ts';
 import { noteRows } from './note-rows.ts';
 import { issuesIn } from './plan-batch.ts';
 import { onlyJobs, type StagedRun, stagedRun, underWay } from './run.ts';
-
-const ROWS_AT_ONCE = 500;
 
 interface Row extends Pick<PlannedRow, 'line' | 'kind' | 'record' | 'difference'> {
   readonly written: number | null;
@@ -62,18 +63,19 @@ const backSome = runCommand('kernel.import.back-some', {
   label: { en: 'Take rows of an import back', bn: 'আমদানির সারি ফেরান', hi: 'आयात की पंक्तियाँ लौटाएँ' },
   permission: 'kernel.import.take-back',
   why: 'rows are decided and written together',
-  input: { id: id(), before: wholeNumber() },
-  async run({ id: of, before }, work) {
+  input: { id: id(), before: wholeNumber(), most: z.int().min(1).max(MOST_ROWS_AT_ONCE) },
+  async run({ id: of, before, most }, work) {
     const run = onlyJobs(work.caller) ?? (await stagedRun(work, of, ['taking-back']));
     if (isRefusal(run)) return run;
     const rows = await work.db.rows<Row>(
       `select line, kind, record, difference, written, undo from kernel.import_row
        where run = $1 and line < $2 and outcome = 'written' order by line desc limit $3`,
-      [of, before, ROWS_AT_ONCE],
+      [of, before, most],
     );
     const stays = await standing(work, run, rows);
     const back = rows.filter(({ line }) => !stays.has(line));
     const calls = back.map((row) => callBack(run.target, row, work));
+    await planForGrowth(work.db);
     const results = await writeEach(work, run.as, calls);
     const kept = [
       ...[...stays].map(([line, issue]) => ({ line, outcome: 'kept', issues: [issue] })),
@@ -186,10 +188,16 @@ export const takeRowsBack = job('kernel.import.take-rows-back', {
         [of],
       ),
     );
+    const size = new BatchSize();
     let done = 0;
     for (let before: number | null = END; before !== null; ) {
       await work.progress(done, about?.todo ?? null, BACK);
-      const some = (await work.call(backSome, { id: of, before })) as { before: number | null; looked: number };
+      const began = performance.now();
+      const some = (await work.call(backSome, { id: of, before, most: size.rows })) as {
+        before: number | null;
+        looked: number;
+      };
+      size.took(performance.now() - began);
       ({ before } = some);
       done += some.looked;
     }

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { runCommand } from '../../command.ts';
+import { planForGrowth } from '../../db.ts';
 import { answer } from '../../effect.ts';
 import { id, wholeNumber } from '../../fields.ts';
 import { job } from '../../jobs/job.ts';
@@ -8,12 +10,11 @@ import { inputRefusal } from '../../rights/input.ts';
 import type { PlannedRow } from '../plan.ts';
 import { importRun } from '../tables.ts';
 import type { ImportTarget } from '../target.ts';
+import { BatchSize, MOST_ROWS_AT_ONCE } from './batch-size.ts';
 import { answered, writeEach } from './decide-safely.ts';
 import { noteRows, type RowNote } from './note-rows.ts';
 import { callOf, issuesIn } from './plan-batch.ts';
 import { onlyJobs, type StagedRun, stagedRun, underWay } from './run.ts';
-
-const ROWS_AT_ONCE = 500;
 
 type Row = Pick<PlannedRow, 'line' | 'kind' | 'record' | 'input' | 'difference'>;
 
@@ -44,20 +45,21 @@ const commitSome = runCommand('kernel.import.commit-some', {
   label: { en: 'Write rows of an import', bn: 'আমদানির সারি লিখুন', hi: 'आयात की पंक्तियाँ लिखें' },
   permission: 'kernel.import.write',
   why: 'rows are decided and written together',
-  input: { id: id(), after: wholeNumber() },
-  async run({ id: of, after }, work) {
+  input: { id: id(), after: wholeNumber(), most: z.int().min(1).max(MOST_ROWS_AT_ONCE) },
+  async run({ id: of, after, most }, work) {
     const run = onlyJobs(work.caller) ?? (await stagedRun(work, of, ['writing']));
     if (isRefusal(run)) return run;
     const rows = await work.db.rows<Row>(
       `select line, kind, record, input, difference from kernel.import_row
        where run = $1 and line > $2 and kind in ('new', 'changed') and outcome is null order by line limit $3`,
-      [of, after, ROWS_AT_ONCE],
+      [of, after, most],
     );
     const calls = rows.flatMap((row) => callOf(run.target, row) ?? []);
     // His roles may have changed since the check.
     const against = calls.map(({ definition, input }, at) =>
       inputRefusal(run.as, definition, rows[at]?.input, input, work.registry.entities),
     );
+    await planForGrowth(work.db);
     const results = await writeEach(
       work,
       run.as,
@@ -123,14 +125,17 @@ export const writeRows = job('kernel.import.write-rows', {
     const [about] = await work.read((db) =>
       db.rows<{ todo: number }>('select fresh + changed as todo from kernel.import where id = $1', [of]),
     );
+    const size = new BatchSize();
     let done = 0;
     for (let after: number | null = 0; after !== null; ) {
       await work.progress(done, about?.todo ?? null, WRITING);
-      const some = (await work.call(commitSome, { id: of, after })) as {
+      const began = performance.now();
+      const some = (await work.call(commitSome, { id: of, after, most: size.rows })) as {
         after: number | null;
         wrote: number;
         refused: number;
       };
+      size.took(performance.now() - began);
       ({ after } = some);
       done += some.wrote + some.refused;
     }

@@ -66,6 +66,7 @@ export async function underWay({ db }: CommandWork, { job, state }: StagedRun['a
 
 async function maker({ db, caller, registry }: CommandWork, user: string, locale: Locale): Promise<Caller | Refusal> {
   const { company, correlation } = caller;
-  if (user.startsWith('system:')) return systemCaller(company, user.slice('system:'.length), correlation);
+  if (user.startsWith('system:'))
+    return { ...systemCaller(company, user.slice('system:'.length), correlation), locale };
   return (await memberCaller(db, user, { company, locale, correlation }, registry)) ?? refuse('import-maker-gone');
 }

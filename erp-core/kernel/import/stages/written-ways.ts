@@ -12,15 +12,17 @@ const NUMBER = /^[+-]?[\d.,]*\d$/;
 const grouped = (by: Decimal): RegExp => (by === ',' ? /^\d{1,3}(,\d{2,3})*,\d{3}$/ : /^\d{1,3}(\.\d{2,3})*\.\d{3}$/);
 
 /** "1.234,5" with "," → "1234.5". What is no number of that way stays as it is, and is refused where it is read. */
-export function plainNumber(text: string, decimal: Decimal): string {
+export const plainNumber = (text: string, decimal: Decimal): string => numberIn(text, decimal) ?? text;
+
+function numberIn(text: string, decimal: Decimal): string | undefined {
   const written = latinDigits(text).trim().replace('\u2212', '-').replaceAll(GAPS, '');
-  if (!NUMBER.test(written)) return text;
+  if (!NUMBER.test(written)) return undefined;
   const thousands: Decimal = decimal === '.' ? ',' : '.';
   const [, sign = '', body = ''] = /^([+-]?)(.*)$/.exec(written) ?? [];
   const parts = body.split(decimal);
   const [whole = '', fraction] = parts;
-  if (parts.length > 2 || fraction?.includes(thousands)) return text;
-  if (whole.includes(thousands) && !grouped(thousands).test(whole)) return text;
+  if (parts.length > 2 || fraction?.includes(thousands)) return undefined;
+  if (whole.includes(thousands) && !grouped(thousands).test(whole)) return undefined;
   const digits = whole.replaceAll(thousands, '');
   return fraction === undefined ? `${sign}${digits}` : `${sign}${digits === '' ? '0' : digits}.${fraction}`;
 }
@@ -30,7 +32,7 @@ export function decimalsOf(text: string): readonly Decimal[] {
   const written = latinDigits(text).trim().replace('\u2212', '-').replaceAll(GAPS, '');
   if (!NUMBER.test(written)) return [];
   if (/^[+-]?\d+$/.test(written)) return ['.', ','];
-  return (['.', ','] as const).filter((sign) => /^[+-]?\d+(\.\d+)?$/.test(plainNumber(written, sign)));
+  return (['.', ','] as const).filter((sign) => numberIn(written, sign) !== undefined);
 }
 
 const MONTHS: readonly (readonly string[])[] = [
