@@ -13,6 +13,8 @@ export {
   oddityOf,
   type Shift,
 } from '@millrace/contracts';
+export { gs1Date } from '@millrace/contracts/gs1-date';
+export { type Gs1Elements, isGs1Fault, readGs1 } from '@millrace/contracts/gs1';
 export { type Api, createApi } from './api.ts';
 export { askDevice, becameOf, type DeviceAnswer, heldName, triedPeer } from './ask-device.ts';
 export { type Call, type CommandOptions, Given, newKey } from './commands.ts';

@@ -52,6 +52,7 @@ export const queries = {
   'stock.valuation': warehouse.valuation,
   'stock.recall': warehouse.recall,
   'stock.misplaced': warehouse.misplaced,
+  'stock.putaway': warehouse.putaway,
   'stock.unit-contents': warehouse.unitContents,
   'alarms.standing': standingAlarms,
   'alarms.report': alarmReport,
@@ -145,6 +146,7 @@ interface Inputs {
   'stock.valuation': Paged & { at?: number; search?: string };
   'stock.recall': { lot: string; direction: 'forward' | 'backward' };
   'stock.misplaced': { site?: string };
+  'stock.putaway': { site: string; item: string; lot?: string; quantity: string };
   'stock.unit-contents': { unit: string };
   'alarms.standing': { site: string; position?: string };
   'alarms.report': { site: string; from: number; to: number };
