@@ -13,8 +13,7 @@ export {
   oddityOf,
   type Shift,
 } from '@millrace/contracts';
-export { gs1Date } from '@millrace/contracts/gs1-date';
-export { type Gs1Elements, isGs1Fault, readGs1 } from '@millrace/contracts/gs1';
+export { FNC1, type Gs1Elements, isGs1Fault, readGs1 } from '@millrace/contracts/gs1';
 export { type Api, createApi } from './api.ts';
 export { askDevice, becameOf, type DeviceAnswer, heldName, triedPeer } from './ask-device.ts';
 export { type Call, type CommandOptions, Given, newKey } from './commands.ts';
@@ -37,6 +36,7 @@ export type { AlarmReport, StandingAlarm, StandingAlarms } from './shapes/alarms
 export type { CallKind, WaitingCall } from './shapes/andon.ts';
 export { madeApiKey } from './shapes/api-key.ts';
 export type { AttachmentRow } from './shapes/attachments.ts';
+export type { OwnDay } from './shapes/attendance-own.ts';
 export {
   type EditPreview,
   editPreview,

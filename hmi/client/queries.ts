@@ -3,6 +3,7 @@ import * as access from './shapes/access.ts';
 import { alarmReport, standingAlarms } from './shapes/alarms.ts';
 import { callBoard, callTimes, stationCalls } from './shapes/andon.ts';
 import * as attached from './shapes/attachments.ts';
+import { ownDay } from './shapes/attendance-own.ts';
 import * as config from './shapes/config.ts';
 import * as imports from './shapes/imports.ts';
 import { declaredJobs } from './shapes/job.ts';
@@ -60,6 +61,7 @@ export const queries = {
   'andon.board': callBoard,
   'andon.report': callTimes,
   'attendance.day': shapes.attendanceDay,
+  'attendance.own': ownDay,
   'kernel.api-keys': shapes.apiKeys,
   'kernel.api-keys.all': shapes.apiKeys,
   'kernel.audit': shapes.audit,
@@ -154,6 +156,7 @@ interface Inputs {
   'andon.board': { site: string; place?: string };
   'andon.report': { site: string; from: number; to: number };
   'attendance.day': { site: string; day?: string };
+  'attendance.own': { site: string };
   'kernel.api-keys': Record<string, never>;
   'kernel.api-keys.all': Record<string, never>;
   'kernel.audit': Paged & {

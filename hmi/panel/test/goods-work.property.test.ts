@@ -2,7 +2,10 @@ import { fc, test } from '@fast-check/vitest';
 import { expect, test as plain } from 'vitest';
 import { type GoodsWork, goodsInput, NOTHING, scannedInto, sum } from '../src/lib/scan/goods-work.ts';
 
-const place = (code: string) => ({ kind: 'location' as const, location: { id: code, code, name: { en: code }, site: 's' } });
+const place = (code: string) => ({
+  kind: 'location' as const,
+  location: { id: code, code, name: { en: code }, site: 's' },
+});
 const item = (code: string, quantity: string | null = '1') => ({
   kind: 'item' as const,
   item: { id: code, code, name: { en: code }, unit: '{piece}' },
@@ -43,11 +46,16 @@ plain('the same label again is one more; another is another', () => {
 
 plain('of several meanings a person chooses, and a new scan forgets the question', () => {
   const asked = scannedInto(NOTHING, 'X', { kind: 'several', candidates: [item('A'), place('B')] });
-  expect(asked).toMatchObject({ did: 'choose', work: { choices: [{ thing: { kind: 'item' } }, { thing: { kind: 'location' } }] } });
+  expect(asked).toMatchObject({
+    did: 'choose',
+    work: { choices: [{ thing: { kind: 'item' } }, { thing: { kind: 'location' } }] },
+  });
   expect(scannedInto(asked.work, 'C', place('C')).work).toMatchObject({ choices: [], place: { code: 'C' } });
 });
 
-test.prop([fc.array(fc.constantFrom(place('A'), place('B'), item('NUT'), item('OIL', null), pallet), { maxLength: 20 })])(
+test.prop([
+  fc.array(fc.constantFrom(place('A'), place('B'), item('NUT'), item('OIL', null), pallet), { maxLength: 20 }),
+])(
   'whatever is scanned one after another, nothing is moved that was not in the hand, and never from a place to itself',
   (scans) => {
     let work: GoodsWork = NOTHING;
@@ -64,14 +72,17 @@ test.prop([fc.array(fc.constantFrom(place('A'), place('B'), item('NUT'), item('O
   },
 );
 
-test.prop([fc.nat(1e9), fc.nat(1e9), fc.integer({ min: 0, max: 6 })])('quantities add as decimals do', (a, b, places) => {
-  const text = (n: number) => {
-    const digits = String(n).padStart(places + 1, '0');
-    return places ? `${digits.slice(0, -places)}.${digits.slice(-places)}` : digits;
-  };
-  expect(Number(sum(text(a), text(b)))).toBeCloseTo((a + b) / 10 ** places, 9);
-  expect(sum(text(a), null)).toBe(text(a));
-});
+test.prop([fc.nat(1e9), fc.nat(1e9), fc.integer({ min: 0, max: 6 })])(
+  'quantities add as decimals do',
+  (a, b, places) => {
+    const text = (n: number) => {
+      const digits = String(n).padStart(places + 1, '0');
+      return places ? `${digits.slice(0, -places)}.${digits.slice(-places)}` : digits;
+    };
+    expect(Number(sum(text(a), text(b)))).toBeCloseTo((a + b) / 10 ** places, 9);
+    expect(sum(text(a), null)).toBe(text(a));
+  },
+);
 
 plain('a lot that the books do not have is told by its label alone', () => {
   const goods = { ...after(item('NUT', '5')).inHand, lot: { id: null, code: 'L1' } } as never;

@@ -6,17 +6,18 @@ import { type Collection, ScanReports } from '../src/lib/scan/hid-report.ts';
 
 const text = fc.string({ unit: fc.constantFrom(...'AZaz09-]\u001dব'.split('')), minLength: 1, maxLength: 80 });
 
-test.prop([fc.array(text, { maxLength: 6 }), fc.constantFrom('\r', '\n', '\r\n', '\u0003'), fc.array(fc.nat(400), { maxLength: 8 })])(
-  'a serial line gives the same scans however its bytes are cut',
-  (scans, end, cuts) => {
-    const bytes = new TextEncoder().encode(scans.map((scan) => `\u0002${scan}${end}`).join(''));
-    const frames = new Frames();
-    const at = [...cuts.filter((cut) => cut < bytes.length), bytes.length].sort((a, b) => a - b);
-    const got = at.flatMap((to, nth) => frames.feed(bytes.slice(at[nth - 1] ?? 0, to)));
-    expect(got).toEqual(scans);
-    expect(frames.rest()).toBeNull();
-  },
-);
+test.prop([
+  fc.array(text, { maxLength: 6 }),
+  fc.constantFrom('\r', '\n', '\r\n', '\u0003'),
+  fc.array(fc.nat(400), { maxLength: 8 }),
+])('a serial line gives the same scans however its bytes are cut', (scans, end, cuts) => {
+  const bytes = new TextEncoder().encode(scans.map((scan) => `\u0002${scan}${end}`).join(''));
+  const frames = new Frames();
+  const at = [...cuts.filter((cut) => cut < bytes.length), bytes.length].sort((a, b) => a - b);
+  const got = at.flatMap((to, nth) => frames.feed(bytes.slice(at[nth - 1] ?? 0, to)));
+  expect(got).toEqual(scans);
+  expect(frames.rest()).toBeNull();
+});
 
 const item = (usages: number[], reportCount: number, reportSize = 8) => ({ usages, reportSize, reportCount });
 const BARCODE = 0x8c0000;
@@ -43,7 +44,11 @@ const COUNTED: Collection[] = [
   },
 ];
 const PLAIN: Collection[] = [
-  { inputReports: [{ reportId: 1, items: [item([BARCODE + 0xfb, BARCODE + 0xfc, BARCODE + 0xfd], 3), item([BARCODE + 0xfe], 60)] }] },
+  {
+    inputReports: [
+      { reportId: 1, items: [item([BARCODE + 0xfb, BARCODE + 0xfc, BARCODE + 0xfd], 3), item([BARCODE + 0xfe], 60)] },
+    ],
+  },
 ];
 function reportsOf(scan: string): DataView[] {
   const bytes = new TextEncoder().encode(scan);

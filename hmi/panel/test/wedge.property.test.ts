@@ -20,7 +20,10 @@ const plainKey = (key: string, at: number, more: Partial<Key> = {}): Key => ({
   ...more,
 });
 /** What a reader types, key by key; `gap` in ms. */
-const keysOf = (text: string, { gap = 12, from = 1_000, ...more }: { gap?: number; from?: number } & Partial<Key> = {}) =>
+const keysOf = (
+  text: string,
+  { gap = 12, from = 1_000, ...more }: { gap?: number; from?: number } & Partial<Key> = {},
+) =>
   [...text].map((key, nth) =>
     key === '\u001d'
       ? plainKey(']', from + nth * gap, { code: 'BracketRight', ctrl: true, ...more })
@@ -60,16 +63,16 @@ test.prop([code, fc.integer({ min: 61, max: 400 })])('what a person types in a f
 });
 
 const SCRIPTS = { bengali: 'অআইঈউঊঋএঐওঔকখগঘঙচছজঝঞটঠডঢণ', devanagari: 'अआइईउऊऋएऐओऔकखगघङचछजझञटठडढण' };
-test.prop([fc.string({ unit: fc.constantFrom(...'ABCDEFXYZ0123456789'.split('')), minLength: 3, maxLength: 30 }), fc.constantFrom(...Object.values(SCRIPTS))])(
-  'on a keyboard of another script the keys are read where they lie',
-  (text, letters) => {
-    const keys = keysOf(text).map((key) => {
-      const nth = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.indexOf(key.key);
-      return nth < 0 ? key : { ...key, key: [...letters][nth] ?? 'ক' };
-    });
-    expect(scanOf(keys)).toMatchObject({ kind: 'scan', text });
-  },
-);
+test.prop([
+  fc.string({ unit: fc.constantFrom(...'ABCDEFXYZ0123456789'.split('')), minLength: 3, maxLength: 30 }),
+  fc.constantFrom(...Object.values(SCRIPTS)),
+])('on a keyboard of another script the keys are read where they lie', (text, letters) => {
+  const keys = keysOf(text).map((key) => {
+    const nth = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.indexOf(key.key);
+    return nth < 0 ? key : { ...key, key: [...letters][nth] ?? 'ক' };
+  });
+  expect(scanOf(keys)).toMatchObject({ kind: 'scan', text });
+});
 
 plain('an input method that composes tells only where the key lies, and the code is read all the same', () => {
   const keys = keysOf('LOT-42').map((key) => ({ ...key, key: 'Process' }));

@@ -12,6 +12,7 @@ export const to = {
   scan: () => `${root}scan`,
   attendance: () => `${root}attendance`,
   alarms: () => `${root}alarms`,
+  machine: () => `${root}machine`,
   device: () => `${root}device`,
   call: () => `${root}call`,
   stops: () => `${root}stops`,

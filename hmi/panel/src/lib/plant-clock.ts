@@ -7,5 +7,7 @@ export const plantClock = {
   heard(at: number, received: number): void {
     ahead = at - received * 1_000;
   },
+  /** How far it is ahead of this terminal's, µs. */
+  ahead: (): number => ahead,
   now: (): number => Date.now() * 1_000 + ahead,
 };

@@ -1,4 +1,4 @@
-import type { Job } from '@millrace/hmi-client';
+import { ApiError, type Job } from '@millrace/hmi-client';
 import { goto } from '$app/navigation';
 import { page } from '$app/state';
 import { device } from '../device.svelte.ts';
@@ -21,12 +21,21 @@ async function badge(text: string): Promise<Outcome | null> {
   return unknown ? null : { mark: 'refused', title: wrong ?? text };
 }
 
-/** A job of this line by its number, as this device knows them: also while the link is gone. */
-function jobOf(text: string): Job | undefined {
-  const line = device.station?.machine.split('/').slice(0, 2).join('/');
+/** A job of this line by its number: as this device knows them, else as the plant does. */
+async function jobOf(text: string): Promise<Job | undefined> {
+  const { site = '', machine = '' } = device.station ?? {};
+  const line = machine.split('/').slice(0, 2).join('/');
+  const named = ({ number }: Job): boolean => number.toLowerCase() === text.toLowerCase();
   const kept = localStorage.getItem(`millrace.panel.jobs.${line}`);
   const { rows } = kept === null ? { rows: [] } : (JSON.parse(kept) as { rows: Job[] });
-  return rows.find(({ number }) => number.toLowerCase() === text.toLowerCase());
+  const known = rows.find(named);
+  if (known || !line) return known;
+  try {
+    return (await session.api.query('production-log.jobs', { site, line, limit: 50 })).rows.find(named);
+  } catch (error) {
+    if (error instanceof ApiError) return undefined;
+    throw error;
+  }
 }
 
 async function press(action: Action): Promise<Outcome> {
@@ -51,7 +60,7 @@ export async function appScans(text: string): Promise<Outcome> {
   if (code.kind === 'card') return press(code.action);
   if (code.kind === 'broken') return { mark: 'refused', title: m.scan_broken(), detail: text };
   const plain = code.kind === 'plain' ? code.text : null;
-  const job = plain === null ? undefined : jobOf(plain);
+  const job = plain === null ? undefined : await jobOf(plain);
   if (job) {
     await goto(to.jobs(job.id));
     return { mark: 'done', title: job.number };
@@ -72,7 +81,14 @@ export async function appScans(text: string): Promise<Outcome> {
     if (second) return second;
   }
   if (found || code.kind === 'gs1' || here) {
-    return { mark: 'refused', title: m.scan_unknown({ text: plain ?? text }), detail: found?.message ?? m.scan_unknown_offline() };
+    return {
+      mark: 'refused',
+      title: m.scan_unknown({ text: plain ?? text }),
+      detail: found?.message ?? m.scan_unknown_offline(),
+    };
   }
-  return { mark: 'refused', title: session.terminal ? m.sign_on_unknown_badge() : m.scan_unknown({ text: plain ?? text }) };
+  return {
+    mark: 'refused',
+    title: session.terminal ? m.sign_on_unknown_badge() : m.scan_unknown({ text: plain ?? text }),
+  };
 }

@@ -1,4 +1,4 @@
-import { type Gs1Elements, isGs1Fault, readGs1 } from '@millrace/hmi-client';
+import { FNC1, type Gs1Elements, isGs1Fault, readGs1 } from '@millrace/hmi-client';
 
 /** What a scanned text says by itself, before anybody is asked. */
 export type Code =
@@ -8,14 +8,18 @@ export type Code =
   | { readonly kind: 'broken'; readonly text: string; readonly fault: string }
   /** A card that presses a button, for gloves and wet hands. */
   | { readonly kind: 'card'; readonly action: Action }
-  | { readonly kind: 'plain'; readonly text: string; /** As the numbers of RFID cards are written. */ readonly badge: boolean };
+  | {
+      readonly kind: 'plain';
+      readonly text: string /** As the numbers of RFID cards are written. */;
+      readonly badge: boolean;
+    };
 export type Action = 'ok' | 'back' | 'home' | 'call';
 
 const CARDS: Readonly<Record<string, Action>> = { OK: 'ok', BACK: 'back', HOME: 'home', CALL: 'call' };
 const CARD = /^\$MR-([A-Z]+)$/;
 /** AIM's symbology identifier, which readers send before the code where they are told to. */
 const SYMBOLOGY = /^\][A-Za-z][0-9A-Za-z]/;
-const ANNOUNCED = /^(\](C1|d2|Q3|e0|J1)|\u001d|\()/;
+const ANNOUNCED = /^(\](C1|d2|Q3|e0|J1)|\()/;
 /** Four, seven or ten bytes (ISO/IEC 14443-3), as readers write them. */
 const UID = /^([0-9A-F]{8}|[0-9A-F]{14}|[0-9A-F]{20})$/i;
 
@@ -23,7 +27,7 @@ const UID = /^([0-9A-F]{8}|[0-9A-F]{14}|[0-9A-F]{20})$/i;
 export function readCode(scanned: string): Code {
   const read = readGs1(scanned);
   if (!isGs1Fault(read)) return { kind: 'gs1', text: scanned, elements: read };
-  if (ANNOUNCED.test(scanned)) return { kind: 'broken', text: scanned, fault: read.fault };
+  if (ANNOUNCED.test(scanned) || scanned.startsWith(FNC1)) return { kind: 'broken', text: scanned, fault: read.fault };
   const text = scanned.replace(SYMBOLOGY, '').trim();
   const action = CARDS[CARD.exec(text)?.[1] ?? ''];
   if (action) return { kind: 'card', action };

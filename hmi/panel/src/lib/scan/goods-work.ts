@@ -3,6 +3,7 @@ import type { Scanned, ScannedThing } from '@millrace/hmi-client';
 type ItemScan = Extract<ScannedThing, { kind: 'item' }>;
 type UnitScan = Extract<ScannedThing, { kind: 'handling-unit' }>;
 type Place = Extract<ScannedThing, { kind: 'location' }>['location'];
+
 export type { Place };
 
 /** Goods in the hand: what they are, and how many the label and the scans since say. */
@@ -33,7 +34,13 @@ export const NOTHING: GoodsWork = { place: null, inHand: null, receiveTo: null, 
 export type GoodsStep =
   | { readonly did: 'place' | 'target' | 'in-hand' | 'more' | 'choose' | 'same-place'; readonly work: GoodsWork }
   | { readonly did: 'move-unit'; readonly work: GoodsWork; readonly unit: UnitScan['unit']; readonly to: Place }
-  | { readonly did: 'move-item'; readonly work: GoodsWork; readonly goods: InHand; readonly from: Place; readonly to: Place };
+  | {
+      readonly did: 'move-item';
+      readonly work: GoodsWork;
+      readonly goods: InHand;
+      readonly from: Place;
+      readonly to: Place;
+    };
 
 /** What a scan that has one meaning, or several, does to the work. Pure. */
 export function scannedInto(work: GoodsWork, text: string, found: Exclude<Scanned, { kind: 'unknown' }>): GoodsStep {

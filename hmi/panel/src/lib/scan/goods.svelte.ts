@@ -4,7 +4,15 @@ import { plantClock } from '../plant-clock.ts';
 import { reader } from '../reader.svelte.ts';
 import { session } from '../session.svelte.ts';
 import { m } from '../texts.ts';
-import { type GoodsStep, type GoodsWork, goodsInput, type InHand, NOTHING, type Place, scannedInto } from './goods-work.ts';
+import {
+  type GoodsStep,
+  type GoodsWork,
+  goodsInput,
+  type InHand,
+  NOTHING,
+  type Place,
+  scannedInto,
+} from './goods-work.ts';
 import type { Outcome } from './scanner.svelte.ts';
 
 const RECEIVED_AT = 'millrace.panel.received-at';
@@ -79,12 +87,20 @@ class Goods {
     if (step.did === 'move-unit') {
       await this.#say('stock.handling-unit.move', { unit: step.unit.id, to: step.to.id });
       this.#after(step.work);
-      return { mark: 'done', title: m.scan_moved_to({ what: unitName(step.unit), place: step.to.code }), detail: m.scan_kept() };
+      return {
+        mark: 'done',
+        title: m.scan_moved_to({ what: unitName(step.unit), place: step.to.code }),
+        detail: m.scan_kept(),
+      };
     }
     if (step.did === 'move-item') {
       await this.#move(step.goods, step.from, step.to);
       this.#after(step.work);
-      return { mark: 'done', title: m.scan_moved_to({ what: nameOf(step.goods), place: step.to.code }), detail: m.scan_kept() };
+      return {
+        mark: 'done',
+        title: m.scan_moved_to({ what: nameOf(step.goods), place: step.to.code }),
+        detail: m.scan_kept(),
+      };
     }
     this.#work = step.work;
     if (step.did !== 'target') this.#typed = '';
@@ -111,7 +127,8 @@ class Goods {
     const input = { ...this.#site, ...goodsInput(inHand, this.quantity), from: place.id, for: purpose, ...when() };
     await this.#say('stock.issue', input);
     this.#after({ ...this.#work, inHand: null });
-    const title = purpose === 'scrap' ? m.scan_scrapped({ what: nameOf(inHand) }) : m.scan_issued({ what: nameOf(inHand) });
+    const title =
+      purpose === 'scrap' ? m.scan_scrapped({ what: nameOf(inHand) }) : m.scan_issued({ what: nameOf(inHand) });
     return { mark: 'done', title, detail: m.scan_kept() };
   }
   async move(): Promise<Outcome | null> {
@@ -119,13 +136,18 @@ class Goods {
     if (inHand?.kind !== 'item' || !place || !moveTo || this.quantity === null) return null;
     await this.#move({ ...inHand, quantity: this.quantity }, place, moveTo);
     this.#after({ ...this.#work, inHand: null, moveTo: null });
-    return { mark: 'done', title: m.scan_moved_to({ what: nameOf(inHand), place: moveTo.code }), detail: m.scan_kept() };
+    return {
+      mark: 'done',
+      title: m.scan_moved_to({ what: nameOf(inHand), place: moveTo.code }),
+      detail: m.scan_kept(),
+    };
   }
   /** Says what is in the place: of what is in the hand, or of what the books have there. */
   async count(spot: Spot | null): Promise<Outcome | null> {
     const { inHand, place } = this.#work;
     const quantity = decimal(this.#typed);
-    const goods = inHand?.kind === 'item' ? { item: inHand.item.id, lot: inHand.lot?.id ?? null, scan: inHand.text } : null;
+    const goods =
+      inHand?.kind === 'item' ? { item: inHand.item.id, lot: inHand.lot?.id ?? null, scan: inHand.text } : null;
     const said = spot ? { item: spot.item.id, lot: spot.lot?.id ?? null, status: spot.status } : goods;
     if (!place || !said || quantity === null) return null;
     await this.#say('stock.count.spot', { ...this.#site, location: place.id, ...said, quantity, at: plantClock.now() });
@@ -187,7 +209,8 @@ function answerTo({ did, work }: GoodsStep): Outcome {
   }
   const to = work.moveTo ?? work.receiveTo;
   if (did === 'target') return { mark: 'done', title: to ? placeName(to) : '', detail: m.scan_goes_here() };
-  if (inHand?.kind === 'handling-unit') return { mark: 'done', title: unitName(inHand.unit), detail: m.scan_where_to() };
+  if (inHand?.kind === 'handling-unit')
+    return { mark: 'done', title: unitName(inHand.unit), detail: m.scan_where_to() };
   return { mark: 'done', title: inHand ? nameOf(inHand) : '', detail: inHand ? detailOf(inHand) : '' };
 }
 export function placeName({ code, name }: Pick<Place, 'code' | 'name'>): string {

@@ -46,8 +46,7 @@ function layoutOf(items: readonly ReportItem[]): Layout | null {
   for (const { usages = [], reportSize = 0, reportCount = 0 } of items) {
     // One usage for many fields is the buffer of the data; more are a field each.
     if (usages.length === 1) at.set(usages[0] ?? 0, { bit, size: reportSize * reportCount });
-    else
-      for (const [nth, usage] of usages.entries()) at.set(usage, { bit: bit + nth * reportSize, size: reportSize });
+    else for (const [nth, usage] of usages.entries()) at.set(usage, { bit: bit + nth * reportSize, size: reportSize });
     bit += reportSize * reportCount;
   }
   const data = at.get(DATA);

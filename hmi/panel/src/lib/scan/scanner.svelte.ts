@@ -73,6 +73,10 @@ class Scanner {
     }
     this.#work = this.#work.then(() => this.#take(text));
   };
+  /** The glass was touched: the same code after it is meant once more. */
+  readonly touch = (): void => {
+    this.#last = { text: '', at: Number.NEGATIVE_INFINITY };
+  };
   /** Says something as if it had been scanned: a tile that stands for a code. */
   say(outcome: Outcome): void {
     sounds.play(outcome.mark, this.#volume);

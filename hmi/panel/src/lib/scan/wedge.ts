@@ -151,13 +151,13 @@ function characterOf(key: Key): string | undefined {
   if (key.key === 'Process' || key.key === 'Unidentified') return usKey(code, shift);
   return [...key.key].length === 1 ? key.key : undefined;
 }
-const located = ({ code, shift, ctrl }: Key, typed: string): string | undefined =>
-  ctrl ? typed : usKey(code, shift);
+const located = ({ code, shift, ctrl }: Key, typed: string): string | undefined => (ctrl ? typed : usKey(code, shift));
 
-const PRINTED = /^[\u001d\u0020-\u007e]*$/;
+/** What a code is made of: signs of ASCII, and FNC1 between its elements. */
+const PRINTED = /^[ -~]*$/;
 /** As it was typed; where the terminal's keyboard is of another script, as its keys lie. */
 function textOf({ typed, located: places }: Run): string {
   const text = typed.join('');
-  if (PRINTED.test(text) || places.includes(undefined)) return text;
+  if (PRINTED.test(text.replaceAll(GS, '')) || places.includes(undefined)) return text;
   return places.join('');
 }
