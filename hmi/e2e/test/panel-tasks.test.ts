@@ -75,7 +75,7 @@ beforeAll(async () => {
   );
   await ok('stock.item-unit.create', { item: id('ZIP-18'), unit: '{box}', amount: '1', makes: '10' });
   await ok('stock.barcode.create', { item: id('ZIP-18'), code: GTIN, kind: 'gtin', unit: '{box}' });
-  for (const code of ['DOCK', 'COLD', 'BIN-wedge', 'BIN-serial'])
+  for (const code of ['DOCK', 'COLD-STORE', 'BIN-wedge', 'BIN-serial'])
     ids.set(code, (await ok('stock.location.save', { site: SITE, code, name: { en: code } })).id);
   for (const way of WAYS) {
     const to = id(`BIN-${way}`);
@@ -187,7 +187,9 @@ describe.each(WAYS)('with a reader on the %s', (way) => {
     await expect
       .poll(
         async () =>
-          (await Promise.all(['DOCK', 'COLD', 'BIN-wedge', 'BIN-serial'].map(held))).find((there) => there[lot])?.[lot],
+          (await Promise.all(['DOCK', 'COLD-STORE', 'BIN-wedge', 'BIN-serial'].map(held))).find(
+            (there) => there[lot],
+          )?.[lot],
       )
       .toBe('120');
   });
@@ -199,8 +201,8 @@ describe.each(WAYS)('with a reader on the %s', (way) => {
       .getByText(`Unit …${ssccOf(way).slice(-6)}`)
       .first()
       .waitFor();
-    await scan('COLD');
-    await page.getByText(`Unit …${ssccOf(way).slice(-6)} → COLD`).waitFor();
+    await scan('COLD-STORE');
+    await page.getByText(`Unit …${ssccOf(way).slice(-6)} → COLD-STORE`).waitFor();
     expect(done()).toEqual({ taps: 0, scans: 2 });
     await expect.poll(async () => (await held(`BIN-${way}`))['NUT-M8-40']).toBe('28');
   });
@@ -248,6 +250,32 @@ describe.each(WAYS)('with a reader on the %s', (way) => {
     await page.getByRole('link', { name: 'Home' }).tap();
   });
 
+  test('who comes clocks in with the badge and one touch, and takes a break', async () => {
+    const { page, tap, scan, done } = person;
+    await page.getByRole('link', { name: 'More' }).tap();
+    await button(page, 'Sign out').tap();
+    await page.getByRole('heading', { name: 'Scan your badge' }).waitFor();
+    done();
+    await scan(BADGES[way]);
+    await tap(button(page, 'Clock in'));
+    expect(done()).toEqual({ taps: 1, scans: 1 });
+    await expect.poll(() => button(page, 'Clock in').count()).toBe(0);
+    await page.getByRole('link', { name: 'More' }).tap();
+    await page.getByRole('link', { name: 'Attendance' }).tap();
+    await page.getByText('At work').first().waitFor();
+    await button(page, 'Break').tap();
+    await page.getByText('On a break').waitFor();
+    await expect
+      .poll(
+        async () =>
+          (await ask('attendance.day', { site: SITE })).unknown.filter(
+            (punch: { badge: string }) => punch.badge === (way === 'wedge' ? '@asha' : '@babul'),
+          ).length,
+      )
+      .toBe(2);
+    await page.getByRole('link', { name: 'Home' }).tap();
+  });
+
   test('maintenance is called with two touches', async () => {
     const { page, tap, done } = person;
     await page.getByRole('link', { name: 'Call' }).waitFor();
@@ -259,27 +287,46 @@ describe.each(WAYS)('with a reader on the %s', (way) => {
   });
 });
 
-test('the page of goods is read in three themes, and fits its glass in every language', async () => {
+test('the pages of a terminal are read in three themes, fit their glass in every language, and suit a glove', async () => {
   for (const locale of ['en', 'bn', 'hi'] as const) {
     const { context, page, scan, thrown } = await stand('wedge', locale);
     await scan(BADGES.wedge);
     await page.locator('.bar a').first().waitFor();
-    for (const text of ['BIN-wedge', `(01)0${GTIN}(10)F-wedge`, `00${ssccOf('wedge')}`, 'NO-SUCH-THING']) {
+    const look = async (what: string) => {
+      expect([locale, what, await overflow(page)]).toEqual([
+        locale,
+        what,
+        expect.toSatisfy((wide: number) => wide <= 0),
+      ]);
+      expect([locale, what, await smallest(page)]).toEqual([locale, what, []]);
+      for (const theme of locale === 'en' ? THEMES : (['light'] as const)) {
+        await wear(page, theme);
+        expect([what, theme, await findings(page, theme)]).toEqual([what, theme, []]);
+      }
+    };
+    for (const text of ['BIN-wedge', `(01)0${GTIN}(10)F-wedge`, 'NO-SUCH-THING', `00${ssccOf('wedge')}`]) {
       await scan(text);
       await page.waitForURL('**/panel/scan');
       await page.locator('section.scan:not(.idle)').waitFor();
-      expect([locale, text, await overflow(page)]).toEqual([
-        locale,
-        text,
-        expect.toSatisfy((wide: number) => wide <= 0),
-      ]);
-      for (const theme of locale === 'en' ? THEMES : (['light'] as const)) {
-        await wear(page, theme);
-        expect([theme, await findings(page, theme)]).toEqual([theme, []]);
-      }
-      await page.locator('.bar button').first().tap();
+      await look(text);
+    }
+    for (const path of ['more', 'attendance', 'alarms', 'device']) {
+      await page.goto(`${plant.base}/panel/${path}`);
+      await page.locator('main:not([role=status])').waitFor();
+      await look(path);
     }
     expect(thrown).toEqual([]);
     await context.close();
   }
 });
+
+/** What can be touched and is smaller than 20 mm, or lies below the glass. */
+const smallest = (page: Page): Promise<string[]> =>
+  page.evaluate(`(() => {
+    const mm = Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--mm'));
+    return [...document.querySelectorAll('.panel :is(a, button)')].flatMap((each) => {
+      const { width, height, bottom } = each.getBoundingClientRect();
+      const small = width / mm < 19.9 || height / mm < 19.9 || bottom > innerHeight + 1;
+      return small ? [each.textContent.trim() + ' ' + (width / mm).toFixed(1) + ' x ' + (height / mm).toFixed(1) + ' to ' + bottom] : [];
+    });
+  })()`) as Promise<string[]>;
