@@ -357,6 +357,7 @@ export {
   sampleValue,
 } from './sample.ts';
 export { rawValue, scaleValue } from './scale-value.ts';
+export { type SetPoint, setPoint, setPointFault } from './set-point.ts';
 export { flagSetting, logLevelSetting, portSetting, readSettings, SettingsError } from './settings.ts';
 export {
   type BrokerConnection,

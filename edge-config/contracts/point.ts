@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { calculatedPoint } from './calculated-point.ts';
 import { manualPoint } from './manual-point.ts';
+import { setPoint } from './set-point.ts';
 import { duration } from './time.ts';
 import { ucumUnit } from './unit.ts';
 
@@ -74,6 +75,8 @@ export const pointDefinition = z.object({
   calculated: calculatedPoint.optional(),
   /** Read and entered by people; no device gives it a value then. */
   manual: manualPoint.optional(),
+  /** People may set it from a terminal, within limits; its device takes writes. */
+  setPoint: setPoint.optional(),
   /**
    * It is an alarm while its value is true, or whatever `is` says; one that holds the events of a device holds an alarm for each
    * of its conditions. The settings are those of the detectors `alarm` and `device-alarms`.

@@ -150,3 +150,30 @@ test('saving a person again leaves what is not said, and nobody bound to another
   expect(refusal?.code).toBe('person-elsewhere');
   expect(await person()).toMatchObject({ name: 'Salma Khatun', site });
 });
+
+test('who signs on at a terminal clocks in there; said twice it is one, and bound later it becomes his day', async () => {
+  const said = { site, punch: crypto.randomUUID(), direction: 'in', at: at(24, '06:05') };
+  const asha: Caller = { ...admin, user: 'asha', terminal: crypto.randomUUID() };
+  erp.clock.now = at(24, '06:06');
+  const own = () => erp.kernel.query(asha, 'attendance.own', { site });
+  const say = async (input: object) =>
+    (await erp.kernel.execute(asha, 'attendance.punch.say', input)).refusal?.code ?? 'ok';
+  expect(await own()).toMatchObject({ person: null, state: 'not-seen' });
+  expect(await say(said)).toBe('ok');
+  expect(await say(said)).toBe('ok');
+  expect(await own()).toMatchObject({ person: null, state: 'in', in: at(24, '06:05') });
+  expect((await dayOf('2026-11-24')).unknown).toHaveLength(1);
+  await run('attendance.badge.assign', { badge: '@asha', person: 'E-3', from: at(24, '00:00') });
+  expect((await dayOf('2026-11-24')).unknown).toEqual([]);
+  erp.clock.now = at(24, '11:01');
+  // A break is going and coming again.
+  expect(await say({ ...said, punch: crypto.randomUUID(), direction: 'out', at: at(24, '10:00') })).toBe('ok');
+  expect(await own()).toMatchObject({
+    person: { number: 'E-3' },
+    state: 'out',
+    worked: at(24, '10:00') - at(24, '06:05'),
+  });
+  expect(await say({ ...said, punch: crypto.randomUUID(), direction: 'in', at: at(24, '10:30') })).toBe('ok');
+  expect(await own()).toMatchObject({ state: 'in', in: at(24, '06:05'), out: null });
+  expect(await say({ ...said, punch: crypto.randomUUID(), at: at(24, '11:30') })).toBe('punch-in-future');
+});

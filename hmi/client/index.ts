@@ -13,6 +13,7 @@ export {
   oddityOf,
   type Shift,
 } from '@millrace/contracts';
+export { FNC1, type Gs1Elements, isGs1Fault, readGs1 } from '@millrace/contracts/gs1';
 export { type Api, createApi } from './api.ts';
 export { askDevice, becameOf, type DeviceAnswer, heldName, triedPeer } from './ask-device.ts';
 export { type Call, type CommandOptions, Given, type InputOf, newKey } from './commands.ts';
@@ -37,6 +38,7 @@ export type { AlarmReport, StandingAlarm, StandingAlarms } from './shapes/alarms
 export type { CallKind, WaitingCall } from './shapes/andon.ts';
 export { madeApiKey } from './shapes/api-key.ts';
 export type { AttachmentRow } from './shapes/attachments.ts';
+export type { OwnDay } from './shapes/attendance-own.ts';
 export { type BoardDefinition, type BoardRow, type BoardWidget, boardMade } from './shapes/board.ts';
 export {
   type EditPreview,

@@ -4,6 +4,7 @@ import * as access from './shapes/access.ts';
 import { alarmReport, standingAlarms } from './shapes/alarms.ts';
 import { callBoard, callTimes, stationCalls } from './shapes/andon.ts';
 import * as attached from './shapes/attachments.ts';
+import { ownDay } from './shapes/attendance-own.ts';
 import { boards, boardVersions } from './shapes/board.ts';
 import * as config from './shapes/config.ts';
 import * as imports from './shapes/imports.ts';
@@ -42,6 +43,7 @@ export const queries = {
   'stock.valuation': warehouse.valuation,
   'stock.recall': warehouse.recall,
   'stock.misplaced': warehouse.misplaced,
+  'stock.putaway': warehouse.putaway,
   'stock.unit-contents': warehouse.unitContents,
   'alarms.standing': standingAlarms,
   'alarms.report': alarmReport,
@@ -49,6 +51,7 @@ export const queries = {
   'andon.board': callBoard,
   'andon.report': callTimes,
   'attendance.day': shapes.attendanceDay,
+  'attendance.own': ownDay,
   'kernel.api-keys': shapes.apiKeys,
   'kernel.api-keys.all': shapes.apiKeys,
   'kernel.audit': shapes.audit,

@@ -229,8 +229,6 @@ export default module('kernel', {
     ...workflow.events,
   ],
   handlers: [bookWhatWaited, ...notify.handlers],
-  jobs: [nightlyRetention, nightlySweep, moveToPlace, ...importStages.jobs, ...notify.jobs, ...workflow.jobs],
-  notices: [...notify.notices, ...workflow.notices],
   jobs: [
     nightlyRetention,
     nightlySweep,
@@ -240,7 +238,7 @@ export default module('kernel', {
     ...notify.jobs,
     ...workflow.jobs,
   ],
-  notices: notify.notices,
+  notices: [...notify.notices, ...workflow.notices],
   facts: [tellBadges],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),

@@ -5,7 +5,14 @@ import type { TerminalAt } from './terminal-door.ts';
 /** What is looked after from the office, whatever rights somebody holds: a PIN of four digits must not open it. */
 const OFFICE: ReadonlySet<string> = new Set(['kernel', 'plant', 'operations', 'gateway']);
 /** Of that, what people at a terminal need. */
-const NEEDED = ['kernel.pin.own', 'plant.tree', 'plant.device-command.send'];
+const NEEDED = [
+  'kernel.pin.own',
+  'plant.tree',
+  'plant.device-command.send',
+  'plant.set-points',
+  'plant.set-point.write',
+  'plant.set-point.write-together',
+];
 
 /** Names that are good at a terminal, of all that there are: a whole module by its one name. */
 export function namesAtTerminals(names: Iterable<string>): readonly string[] {

@@ -1,6 +1,6 @@
 import { dayOf, momentOf, type ShiftCalendar, type ShiftWindow, shiftAt } from '@millrace/contracts';
 import { siteCalendar } from '../../kernel/core/calendar.ts';
-import { day as date, query, text } from '../../kernel/index.ts';
+import { type Db, day as date, query, text } from '../../kernel/index.ts';
 import { LONGEST_STAY, type Span, type Use } from './pair-punches.ts';
 
 interface PersonRow {
@@ -32,50 +32,63 @@ export const attendanceDay = query('attendance.day', {
   label: { en: 'Attendance of a day', bn: 'দিনের হাজিরা', hi: 'दिन की उपस्थिति' },
   input: { site: text(), day: date().optional() },
   site: (input) => input.site,
-  async run({ site, day: wanted }, { db, now }) {
-    const calendar = await siteCalendar(db, site);
-    const day = wanted ?? (calendar ? shiftAt(calendar, now).day : new Date(now / 1000).toISOString().slice(0, 10));
-    const people = await db.rows<PersonRow>(
-      `select p.id, p.number, p.name, p.shift, d.version, d.shift as "pairedShift", d.shift_from as "shiftFrom", d.spans, d.used
-       from attendance.person p
-       left join lateral (
-         select version, shift, shift_from, spans, used from attendance.day d
-         where d.person = p.id and d.day = $2 order by version desc limit 1
-       ) d on true
-       where p.site = $1 and (p.active or d.version is not null) order by p.number`,
-      [site, day],
-    );
-    const facts = people.flatMap(({ used }) => Object.keys(used ?? {}));
-    const punches = new Map(
-      (
-        await db.rows<PunchRow>(`${PUNCH} where p.site = $1 and p.fact = any($2) and p.standing order by p.at`, [
-          site,
-          facts,
-        ])
-      ).map((punch) => [punch.fact, punch]),
-    );
-    const range = calendar ? dayOf(calendar, momentOf(calendar.zone, day, '23:59')) : { from: 0, to: 0 };
+  async run(input, { db, now }) {
+    const { day, range, people } = await peopleOn(db, { ...input, now });
     const unknown = await db.rows<PunchRow>(
       `${PUNCH} where p.site = $1 and p.person is null and p.standing and p.at >= $2 and p.at < $3 order by p.at`,
-      [site, range.from, range.to],
-    );
-    const heard = await db.one<{ through: number | null }>(
-      `select max(through) as through from kernel.fact_window where site = $1 and starts_with(stream, $2)`,
-      [site, PUNCHES],
+      [input.site, range.from, range.to],
     );
     return {
       day,
       at: now,
-      people: people.flatMap((person) => {
-        const expected = calendar && expectedWindow(calendar, range, person.shift);
-        // Not expected on this day, and not seen.
-        if (person.version === null && person.shift !== null && !expected) return [];
-        return [personDay(person, punches, { now, heard: heard?.through ?? null, expected })];
-      }),
+      people,
       unknown: unknown.map((punch) => ({ ...shown(punch), used: null, badge: punch.badge })),
     };
   },
 });
+
+/** The people of a site on a business day, as its punches pair; `person`: one of them. */
+export async function peopleOn(
+  db: Db,
+  { site, day: wanted, now, person }: { site: string; day?: string | undefined; now: number; person?: string },
+) {
+  const calendar = await siteCalendar(db, site);
+  const day = wanted ?? (calendar ? shiftAt(calendar, now).day : new Date(now / 1000).toISOString().slice(0, 10));
+  const people = await db.rows<PersonRow>(
+    `select p.id, p.number, p.name, p.shift, d.version, d.shift as "pairedShift", d.shift_from as "shiftFrom", d.spans, d.used
+     from attendance.person p
+     left join lateral (
+       select version, shift, shift_from, spans, used from attendance.day d
+       where d.person = p.id and d.day = $2 order by version desc limit 1
+     ) d on true
+     where p.site = $1 and (p.active or d.version is not null) and ($3::uuid is null or p.id = $3) order by p.number`,
+    [site, day, person ?? null],
+  );
+  const facts = people.flatMap(({ used }) => Object.keys(used ?? {}));
+  const punches = new Map(
+    (
+      await db.rows<PunchRow>(`${PUNCH} where p.site = $1 and p.fact = any($2) and p.standing order by p.at`, [
+        site,
+        facts,
+      ])
+    ).map((punch) => [punch.fact, punch]),
+  );
+  const range = calendar ? dayOf(calendar, momentOf(calendar.zone, day, '23:59')) : { from: 0, to: 0 };
+  const heard = await db.one<{ through: number | null }>(
+    `select max(through) as through from kernel.fact_window where site = $1 and starts_with(stream, $2)`,
+    [site, PUNCHES],
+  );
+  return {
+    day,
+    range,
+    people: people.flatMap((one) => {
+      const expected = calendar && expectedWindow(calendar, range, one.shift);
+      // Not expected on this day, and not seen.
+      if (one.version === null && one.shift !== null && !expected) return [];
+      return [personDay(one, punches, { now, heard: heard?.through ?? null, expected })];
+    }),
+  };
+}
 
 const PUNCH = `select p.fact, p.badge, p.at, p.direction, p.clock, p.method, p.clock_suspect as "clockSuspect"
   from attendance.punch p`;

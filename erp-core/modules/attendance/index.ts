@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { module } from '../../kernel/index.ts';
 import { attendanceDay } from './day.query.ts';
 import { dayPaired, punched } from './events.ts';
+import { ownAttendance } from './own.query.ts';
 import { assignBadge, savePerson } from './person.commands.ts';
 import { bookPunches } from './punch.ts';
 import { refuse } from './refusals.ts';
+import { sayPunch } from './say-punch.command.ts';
 import { badge, person } from './tables.ts';
 
 export { dayPaired } from './events.ts';
@@ -16,8 +18,8 @@ export default module('attendance', {
   label: { en: 'Attendance', bn: 'উপস্থিতি', hi: 'उपस्थिति' },
   needs: ['kernel'],
   entities: [person, badge],
-  commands: [savePerson, assignBadge],
-  queries: [attendanceDay],
+  commands: [savePerson, assignBadge, sayPunch],
+  queries: [attendanceDay, ownAttendance],
   events: [dayPaired, punched],
   facts: [bookPunches],
   refusals: refuse,

@@ -7,6 +7,12 @@ export const refuse = refusals({
     bn: '{number} নম্বরটি অন্য সাইটের কারও। অন্য নম্বর নিন, অথবা যিনি সব সাইট দেখেন তাঁকে বলুন।',
     hi: 'संख्या {number} किसी और साइट के व्यक्ति की है। दूसरी संख्या लें, या सभी साइट देखने वाले से कहें।',
   },
+  'punch-in-future': {
+    en: 'That moment has not come yet: the clock of this terminal is ahead.',
+    bn: 'সে সময় এখনও আসেনি: এই টার্মিনালের ঘড়ি এগিয়ে আছে।',
+    hi: 'वह समय अभी नहीं आया: इस टर्मिनल की घड़ी आगे है।',
+    status: 422,
+  },
   'badge-taken': {
     en: 'This badge is with {person} at that time; take it back first.',
     bn: 'ব্যাজটি তখন {person}-এর কাছে; আগে ফেরত নিন।',

@@ -29,6 +29,8 @@ import { configVersion, configVersionsQuery, devices, gateways, sites, tree } fr
 import { refuse } from './refusals.ts';
 import { addRule, changeRule, tryRule } from './rule.commands.ts';
 import { ruleOfTopic } from './rule.query.ts';
+import { writeSetPoint, writeSetPointTogether } from './set-point.commands.ts';
+import { setPointsQuery } from './set-point.query.ts';
 import { credentialSettings } from './settings.ts';
 import { editConfig, previewEdits } from './site-edit.commands.ts';
 import { reconsiderStranger, rejectStranger } from './stranger.commands.ts';
@@ -83,9 +85,12 @@ export default module('plant', {
     noteCertificate,
     settleHeldMessage,
     enterReading,
+    writeSetPoint,
+    writeSetPointTogether,
     noteOverdueReading,
   ],
   queries: [
+    setPointsQuery,
     sites,
     tree,
     configVersionsQuery,

@@ -90,6 +90,36 @@ export const refuse = refusals({
     hi: '{point} हाथ से भरने का पॉइंट नहीं है; सूची फिर देखें।',
     status: 404,
   },
+  'set-point-unknown': {
+    en: '{point} cannot be set from here: the plant’s configuration says so of no such point.',
+    bn: '{point} এখান থেকে বদলানো যায় না: কারখানার কনফিগারেশনে এমন পয়েন্ট নেই।',
+    hi: '{point} यहाँ से सेट नहीं हो सकता: संयंत्र के विन्यास में ऐसा पॉइंट नहीं है।',
+    status: 404,
+  },
+  'set-point-wrong-type': {
+    en: 'This point takes a {type}; enter one.',
+    bn: 'এই পয়েন্টে {type} লিখতে হয়।',
+    hi: 'इस पॉइंट में {type} भरें।',
+    status: 422,
+  },
+  'set-point-outside': {
+    en: '{value} is outside what may be set ({bound}).',
+    bn: '{value} সীমার বাইরে ({bound})।',
+    hi: '{value} सीमा से बाहर है ({bound})।',
+    status: 422,
+  },
+  'set-point-two-persons': {
+    en: 'A second person has to agree to this one.',
+    bn: 'এতে আরেকজনের সম্মতি লাগে।',
+    hi: 'इसमें दूसरे व्यक्ति की सहमति चाहिए।',
+    status: 422,
+  },
+  'set-point-no-device': {
+    en: 'The device of {point} is not in use.',
+    bn: '{point}-এর যন্ত্র ব্যবহারে নেই।',
+    hi: '{point} का उपकरण उपयोग में नहीं है।',
+    status: 422,
+  },
   'reading-wrong-type': {
     en: 'This point takes a {type}; enter one.',
     bn: 'এই পয়েন্টে {type} লিখতে হয়।',

@@ -83,7 +83,7 @@ export const openCount = command('stock.count.open', {
 });
 
 /** What somebody saw: nothing or more. */
-const seen = () =>
+export const seen = () =>
   z
     .string()
     .regex(/^\d{1,14}(\.\d{1,6})?$/, 'a quantity of zero or more of at most six places, as text: "12.5"')
@@ -179,7 +179,7 @@ interface Seen {
 }
 
 /** What was counted, by hand or by scan. A label says what is there, not how many of it: but for a piece with a number. */
-function countedGoods(input: Seen, scanned: ScanFound | undefined): Refusal | Omit<SaidGoods, 'of'> {
+export function countedGoods(input: Seen, scanned: ScanFound | undefined): Refusal | Omit<SaidGoods, 'of'> {
   if (scanned) {
     const goods = saidByScan(input, scanned);
     if (isRefusal(goods) || goods.serial || input.quantity !== undefined) return goods;
@@ -193,7 +193,7 @@ function countedGoods(input: Seen, scanned: ScanFound | undefined): Refusal | Om
 }
 
 /** Nothing is nothing in any unit. */
-function seenInOwnUnit(
+export function seenInOwnUnit(
   { quantity: much = '0', unit }: Pick<SaidGoods, 'quantity' | 'unit'>,
   of: Item | undefined,
   units: readonly ItemUnit[],

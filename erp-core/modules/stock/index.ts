@@ -10,6 +10,7 @@ import { closePeriod, setCostMethod, setCurrency } from './costing/settings.comm
 import { valuation } from './costing/valuation.query.ts';
 import { cancelCount, enterCount, openCount } from './count.commands.ts';
 import { count, countLine } from './count.ts';
+import { countSpot } from './count-spot.command.ts';
 import { passageUnidentified, stockMoved } from './events.ts';
 import { fitting } from './fitting.ts';
 import { createUnit, issueUnit, moveUnit, nestUnit, packUnit, unpackUnit } from './handling-unit.commands.ts';
@@ -136,6 +137,7 @@ export default module('stock', {
     reverseTransfer,
     openCount,
     enterCount,
+    countSpot,
     cancelCount,
     approveCount,
     withdrawCount,

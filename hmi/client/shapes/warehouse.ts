@@ -109,6 +109,9 @@ export type Misplaced = z.infer<typeof misplacedRow>;
 /** `stock.misplaced` { site? } */
 export const misplaced = z.object({ rows: z.array(misplacedRow) });
 
+/** `stock.putaway` { site, item, lot?, quantity }: the best place first; `short` is what finds none */
+export const putaway = z.object({ rows: z.array(z.object({ location: place, quantity })), short: quantity });
+
 /** A record of `stock.location`: a place with what it takes; null: not limited. */
 export const placeRecord = z.object({
   id: z.string(),

@@ -15,6 +15,7 @@ const WRONG: Readonly<Record<string, () => string>> = {
 class Scans {
   #busy = $state(false);
   #wrong: string | null = $state(null);
+  #code: string | null = null;
 
   get busy(): boolean {
     return this.#busy;
@@ -22,6 +23,10 @@ class Scans {
   /** Why the last one was not let in; null: nothing to say. */
   get wrong(): string | null {
     return this.#wrong;
+  }
+  /** The last badge is nobody's here. */
+  get unknown(): boolean {
+    return this.#code === 'unknown-badge';
   }
   forget(): void {
     this.#wrong = null;
@@ -34,6 +39,7 @@ class Scans {
     if (this.#busy) return false;
     this.#busy = true;
     this.#wrong = null;
+    this.#code = null;
     try {
       await session.signOn(shown);
       await goto(to.home(), { replace: true });
@@ -42,6 +48,7 @@ class Scans {
       if (!(error instanceof ApiError)) throw error;
       // It was revoked in the office: this device is a plain screen again.
       if (error.code === 'not-a-terminal') await session.open();
+      this.#code = error.code;
       this.#wrong = WRONG[error.code]?.() ?? m.no_answer();
       return false;
     } finally {

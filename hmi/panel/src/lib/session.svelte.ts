@@ -79,6 +79,14 @@ class Session {
   has(module: string): boolean {
     return !this.#me?.off.includes(module);
   }
+  /** Whether whoever is here may do it: what he may not is not offered. The server decides all the same. */
+  may(name: string): boolean {
+    return (
+      this.#me?.permissions.some(
+        (held) => held === '*' || held === name || (held.endsWith('.*') && name.startsWith(held.slice(0, -1))),
+      ) ?? false
+    );
+  }
   get sites(): readonly TreeSite[] {
     return this.#sites;
   }

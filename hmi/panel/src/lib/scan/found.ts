@@ -1,0 +1,32 @@
+import { ApiError, type Scanned } from '@millrace/hmi-client';
+import { device } from '../device.svelte.ts';
+import { session } from '../session.svelte.ts';
+
+const KEPT = 'millrace.panel.found';
+/** Codes that are remembered, so that a scan means the same while the link is gone. */
+const MOST = 500;
+
+function remembered(): Record<string, Scanned> {
+  const kept = localStorage.getItem(KEPT);
+  return kept === null ? {} : (JSON.parse(kept) as Record<string, Scanned>);
+}
+function keep(text: string, found: Scanned): void {
+  const { [text]: _before, ...others } = remembered();
+  const rows = [...Object.entries(others).slice(1 - MOST), [text, found] as const];
+  localStorage.setItem(KEPT, JSON.stringify(Object.fromEntries(rows)));
+}
+
+/**
+ * What a scanned text means here: as the plant says, or as it said it last while it cannot be asked. Null: nobody can say
+ * now, or this person may not ask.
+ */
+export async function findScanned(text: string): Promise<Scanned | null> {
+  try {
+    const found = await session.api.query('stock.scan', { text, site: device.station?.site ?? '' });
+    if (found.kind !== 'unknown') keep(text, found);
+    return found;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return error.passing ? (remembered()[text] ?? null) : null;
+  }
+}
