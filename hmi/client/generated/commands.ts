@@ -100,6 +100,8 @@ export interface CommandInputs {
   'attendance.badge.assign': { readonly badge: string; readonly person: string; readonly from?: number | undefined };
   /** Save person */
   'attendance.person.save': { readonly number: string; readonly name: string; readonly site: string; readonly shift?: string | null | undefined; readonly active?: boolean | undefined };
+  /** Clock in or out */
+  'attendance.punch.say': { readonly site: string; readonly punch: string; readonly direction: 'in' | 'out'; readonly at: number };
   /** Change exchange rate */
   'currencies.rate.change': { readonly id: string; readonly version: number; readonly day?: string | undefined; readonly kind?: 'mid' | 'customs' | 'bank' | undefined; readonly currency?: string | undefined; readonly against?: string | undefined; readonly units?: number | undefined; readonly rate?: string | undefined };
   /** Create exchange rate */
@@ -132,6 +134,26 @@ export interface CommandInputs {
   'kernel.badge.assign': { readonly user: string; readonly badge: string; readonly take?: boolean | undefined };
   /** Remove badge */
   'kernel.badge.remove': { readonly id: string };
+  /** Show this board as my home page */
+  'kernel.board.begin': { readonly board: string | null };
+  /** Choose the home page of others */
+  'kernel.board.begin-shared': { readonly role?: string | null | undefined; readonly board: string | null };
+  /** New board */
+  'kernel.board.create': { readonly name: string; readonly definition: { readonly widgets: readonly ({ readonly id: string; readonly kind: string; readonly x: number; readonly y: number; readonly w: number; readonly h: number; readonly settings?: Readonly<Record<string, unknown>> | undefined })[] } };
+  /** Change board */
+  'kernel.board.draft': { readonly id: string; readonly version: number; readonly name?: string | undefined; readonly definition?: ({ readonly widgets: readonly ({ readonly id: string; readonly kind: string; readonly x: number; readonly y: number; readonly w: number; readonly h: number; readonly settings?: Readonly<Record<string, unknown>> | undefined })[] }) | null | undefined };
+  /** Change a shared board */
+  'kernel.board.draft-shared': { readonly id: string; readonly version: number; readonly name?: string | undefined; readonly definition?: ({ readonly widgets: readonly ({ readonly id: string; readonly kind: string; readonly x: number; readonly y: number; readonly w: number; readonly h: number; readonly settings?: Readonly<Record<string, unknown>> | undefined })[] }) | null | undefined };
+  /** Publish board */
+  'kernel.board.publish': { readonly id: string; readonly version: number };
+  /** Publish a shared board */
+  'kernel.board.publish-shared': { readonly id: string; readonly version: number };
+  /** Remove board */
+  'kernel.board.remove': { readonly id: string; readonly version: number };
+  /** Remove a shared board */
+  'kernel.board.remove-shared': { readonly id: string; readonly version: number };
+  /** Share a board */
+  'kernel.board.share': { readonly id: string; readonly version: number; readonly role?: string | null | undefined; readonly own?: boolean | undefined };
   /** Change branch */
   'kernel.branch.change': { readonly id: string; readonly version: number; readonly name?: { readonly en: string; readonly bn?: string | undefined; readonly hi?: string | undefined } | undefined; readonly parent?: string | null | undefined };
   /** Create branch */
@@ -160,6 +182,8 @@ export interface CommandInputs {
   'kernel.decision.mend': { readonly run: string; readonly input?: Readonly<Record<string, unknown>> | undefined };
   /** Recall */
   'kernel.decision.recall': { readonly run: string };
+  /** Mail that came back */
+  'kernel.delivery.bounce': { readonly address: string; readonly reason: string; readonly message?: string | undefined; readonly isPassing?: boolean | undefined };
   /** Send again */
   'kernel.delivery.retry': { readonly delivery: string };
   /** End deputyship */
@@ -194,6 +218,18 @@ export interface CommandInputs {
   'kernel.event.replay': { readonly handler: string; readonly from: number; readonly to: number; readonly type?: string | undefined };
   /** Let records leave */
   'kernel.export.allow': { readonly entity: string; readonly asked?: Readonly<Record<string, unknown>> | undefined; readonly for: string };
+  /** Export records */
+  'kernel.export.begin': { readonly entity: string; readonly asked?: Readonly<Record<string, unknown>> | undefined };
+  /** Keep a piece of an export */
+  'kernel.export.keep-piece': { readonly id: string; readonly nth: number; readonly text: string };
+  /** Export made */
+  'kernel.export.made': { readonly id: string; readonly pieces: number; readonly records: number };
+  /** Export */
+  'kernel.export.make': { readonly id: string; readonly records: number };
+  /** Sweep of exports */
+  'kernel.export.sweep': Readonly<Record<string, never>>;
+  /** Sweep exports */
+  'kernel.export.sweep-some': Readonly<Record<string, never>>;
   /** Take an export */
   'kernel.export.take-pass': { readonly pass: string };
   /** Move files to their new place */
@@ -215,7 +251,7 @@ export interface CommandInputs {
   /** Settle what is alike */
   'kernel.import.answer-alike': { readonly id: string; readonly lines: readonly number[]; readonly answer: 'same' | 'new' | 'merge' };
   /** Take rows of an import back */
-  'kernel.import.back-some': { readonly id: string; readonly before: number };
+  'kernel.import.back-some': { readonly id: string; readonly before: number; readonly most: number };
   /** Check import */
   'kernel.import.check': { readonly entity: string; readonly file: string; readonly text?: string | undefined; readonly workbook?: string | undefined };
   /** Check of an import */
@@ -225,7 +261,7 @@ export interface CommandInputs {
   /** Write import */
   'kernel.import.commit': { readonly id: string };
   /** Write rows of an import */
-  'kernel.import.commit-some': { readonly id: string; readonly after: number };
+  'kernel.import.commit-some': { readonly id: string; readonly after: number; readonly most: number };
   /** Drop import */
   'kernel.import.drop': { readonly id: string };
   /** End the taking back of an import */
@@ -315,7 +351,7 @@ export interface CommandInputs {
   /** Send notices */
   'kernel.notice.send': { readonly delivery: string };
   /** End of a try to send */
-  'kernel.notice.settle': { readonly message: string; readonly lead: string; readonly tries: number; readonly to: 'sent' | 'failed' | 'waiting' | 'withheld'; readonly address?: string | null | undefined; readonly problem?: string | null | undefined; readonly reference?: string | null | undefined; readonly dueAt?: number | null | undefined; readonly withheld?: readonly ({ readonly delivery: string; readonly why: 'not-seen' | 'read' | 'not-a-member' | 'no-address' | 'channel-off' })[] | undefined; readonly gone?: readonly string[] | undefined };
+  'kernel.notice.settle': { readonly message: string; readonly lead: string; readonly tries: number; readonly to: 'sent' | 'failed' | 'waiting' | 'withheld'; readonly address?: string | null | undefined; readonly problem?: string | null | undefined; readonly reference?: string | null | undefined; readonly dueAt?: number | null | undefined; readonly withheld?: readonly ({ readonly delivery: string; readonly why: 'not-seen' | 'read' | 'not-a-member' | 'no-address' | 'address-bounced' | 'channel-off' })[] | undefined; readonly gone?: readonly string[] | undefined };
   /** Take a delivery in hand */
   'kernel.notice.take': { readonly delivery: string };
   /** Tell a notice */
@@ -409,13 +445,13 @@ export interface CommandInputs {
   /** Open lists of others with a view */
   'kernel.view.begin-shared': { readonly entity: string; readonly role?: string | null | undefined; readonly view: string | null };
   /** Change a shared view */
-  'kernel.view.change-shared': { readonly id: string; readonly version: number; readonly name?: string | undefined; readonly definition?: { readonly filter?: Readonly<Record<string, (string | number | boolean | null) | (Readonly<Record<string, (string | number | boolean | null) | (readonly (string | number | boolean | null)[])>>)>> | undefined; readonly search?: string | undefined; readonly sort?: string | undefined; readonly columns?: readonly string[] | undefined; readonly group?: string | undefined } | undefined };
+  'kernel.view.change-shared': { readonly id: string; readonly version: number; readonly name?: string | undefined; readonly definition?: { readonly filter?: Readonly<Record<string, (string | number | boolean | null) | (Readonly<Record<string, (string | number | boolean | null) | (readonly (string | number | boolean | null)[])>>)>> | undefined; readonly search?: string | undefined; readonly sort?: string | undefined; readonly columns?: readonly string[] | undefined; readonly group?: string | undefined; readonly show?: 'board' | 'calendar' | 'report' | undefined; readonly by?: readonly string[] | undefined; readonly figures?: readonly string[] | undefined; readonly chart?: 'bars' | 'line' | 'none' | undefined; readonly span?: 'month' | 'week' | undefined } | undefined };
   /** Remove view */
   'kernel.view.remove': { readonly id: string; readonly version: number };
   /** Remove a shared view */
   'kernel.view.remove-shared': { readonly id: string; readonly version: number };
   /** Save view */
-  'kernel.view.save': { readonly entity: string; readonly name: string; readonly definition: { readonly filter?: Readonly<Record<string, (string | number | boolean | null) | (Readonly<Record<string, (string | number | boolean | null) | (readonly (string | number | boolean | null)[])>>)>> | undefined; readonly search?: string | undefined; readonly sort?: string | undefined; readonly columns?: readonly string[] | undefined; readonly group?: string | undefined }; readonly id?: string | undefined; readonly version?: number | undefined };
+  'kernel.view.save': { readonly entity: string; readonly name: string; readonly definition: { readonly filter?: Readonly<Record<string, (string | number | boolean | null) | (Readonly<Record<string, (string | number | boolean | null) | (readonly (string | number | boolean | null)[])>>)>> | undefined; readonly search?: string | undefined; readonly sort?: string | undefined; readonly columns?: readonly string[] | undefined; readonly group?: string | undefined; readonly show?: 'board' | 'calendar' | 'report' | undefined; readonly by?: readonly string[] | undefined; readonly figures?: readonly string[] | undefined; readonly chart?: 'bars' | 'line' | 'none' | undefined; readonly span?: 'month' | 'week' | undefined }; readonly id?: string | undefined; readonly version?: number | undefined };
   /** Share a view */
   'kernel.view.share': { readonly id: string; readonly version: number; readonly role?: string | null | undefined; readonly own?: boolean | undefined };
   /** Change webhook */
@@ -451,7 +487,7 @@ export interface CommandInputs {
   /** Resume run */
   'kernel.workflow.resume': { readonly run: string };
   /** End of a workflow’s command */
-  'kernel.workflow.settle': { readonly task: string; readonly ok: boolean; readonly made?: string | null | undefined; readonly key?: string | undefined; readonly code?: string | undefined; readonly message?: string | undefined };
+  'kernel.workflow.settle': { readonly task: string; readonly ok: boolean; readonly made?: string | null | undefined; readonly key?: string | undefined; readonly code?: string | undefined; readonly message?: string | undefined; readonly words?: { readonly en: string; readonly bn: string; readonly hi: string } | undefined };
   /** Start workflow */
   'kernel.workflow.start': { readonly code: string; readonly given?: Readonly<Record<string, unknown>> | undefined };
   /** Switch workflow */
@@ -574,6 +610,10 @@ export interface CommandInputs {
   'plant.rule.change': { readonly site: string; readonly id: string; readonly rule: Readonly<Record<string, unknown>>; readonly points?: readonly ({ readonly path: string } & Readonly<Record<string, unknown>>)[] | undefined; readonly expects?: number | undefined; readonly note?: string | undefined };
   /** Try mapping rule */
   'plant.rule.try': { readonly site: string; readonly id?: string | undefined; readonly rule?: Readonly<Record<string, unknown>> | undefined; readonly points?: readonly ({ readonly path: string } & Readonly<Record<string, unknown>>)[] | undefined; readonly messages?: readonly ({ readonly topic: string; readonly payload: string; readonly encoding?: 'utf8' | 'base64' | undefined; readonly arrival: number })[] | undefined };
+  /** Set a value of a machine */
+  'plant.set-point.write': { readonly site: string; readonly point: string; readonly value: number | boolean };
+  /** Set a value of a machine, by two persons */
+  'plant.set-point.write-together': { readonly site: string; readonly point: string; readonly value: number | boolean };
   /** Reconsider a rejected device */
   'plant.stranger.reconsider': { readonly site: string; readonly link: string; readonly name: string };
   /** Reject an unknown device */
@@ -668,6 +708,8 @@ export interface CommandInputs {
   'stock.count.enter': { readonly count: string; readonly scan?: string | undefined; readonly item?: string | undefined; readonly lot?: string | null | undefined; readonly location: string; readonly status?: 'quarantine' | 'available' | 'hold' | 'rejected' | undefined; readonly quantity?: string | undefined; readonly catch?: string | undefined; readonly at?: number | undefined };
   /** Begin a count */
   'stock.count.open': { readonly site: string; readonly location?: string | null | undefined; readonly item?: string | null | undefined; readonly blind?: boolean | undefined; readonly tolerance?: string | undefined; readonly document?: string | null | undefined };
+  /** Count a place */
+  'stock.count.spot': { readonly site: string; readonly location: string; readonly scan?: string | undefined; readonly item?: string | undefined; readonly lot?: string | null | undefined; readonly status?: 'quarantine' | 'available' | 'hold' | 'rejected' | undefined; readonly quantity?: string | undefined; readonly catch?: string | undefined; readonly at?: number | undefined };
   /** Withdraw the count */
   'stock.count.withdraw': { readonly count: string; readonly reason: string };
   /** Make handling unit */

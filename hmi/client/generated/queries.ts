@@ -16,6 +16,8 @@ export interface QueryInputs {
   'andon.station': { readonly site: string; readonly station: string };
   /** Attendance of a day */
   'attendance.day': { readonly site: string; readonly day?: string | undefined };
+  /** Own attendance */
+  'attendance.own': { readonly site: string };
   /** Currencies */
   'currencies.list': Readonly<Record<string, never>>;
   /** Rate on a day */
@@ -36,6 +38,10 @@ export interface QueryInputs {
   'kernel.audit': { readonly kind?: 'command' | 'right' | 'refusal' | 'sign-in' | 'sign-out' | 'account' | 'export' | undefined; readonly user?: string | undefined; readonly people?: boolean | undefined; readonly name?: string | undefined; readonly from?: number | undefined; readonly to?: number | undefined; readonly cursor?: string | undefined; readonly limit?: number | undefined };
   /** Verify audit trail */
   'kernel.audit.verify': { readonly expect?: { readonly number: number; readonly hash: string } | undefined };
+  /** Versions of a board */
+  'kernel.board.versions': { readonly board: string };
+  /** Boards */
+  'kernel.boards': { readonly board?: string | undefined };
   /** Dead letters */
   'kernel.dead-letters': { readonly site?: string | undefined; readonly all?: boolean | undefined; readonly cursor?: string | undefined; readonly limit?: number | undefined };
   /** My decisions */
@@ -50,6 +56,8 @@ export interface QueryInputs {
   'kernel.design.standing': { readonly design: string };
   /** Who holds conflicting duties */
   'kernel.duty-conflicts': Readonly<Record<string, never>>;
+  /** Exports of one’s own */
+  'kernel.export.mine': Readonly<Record<string, never>>;
   /** Facts */
   'kernel.facts': { readonly site?: string | undefined; readonly type?: string | undefined; readonly subject?: string | undefined; readonly cursor?: string | undefined; readonly limit?: number | undefined };
   /** Event handlers */
@@ -112,6 +120,8 @@ export interface QueryInputs {
   'kernel.webhook.types': Readonly<Record<string, never>>;
   /** Webhooks */
   'kernel.webhooks': Readonly<Record<string, never>>;
+  /** Where a record is used */
+  'kernel.where-used': { readonly entity: string; readonly record: string };
   /** Commands for approvals */
   'kernel.workflow-commands': Readonly<Record<string, never>>;
   /** Who would decide */
@@ -146,6 +156,8 @@ export interface QueryInputs {
   'plant.readings.due': { readonly site: string; readonly round?: string | undefined };
   /** Rule of a topic */
   'plant.rule.of-topic': { readonly site: string; readonly topic: string };
+  /** Values that are set */
+  'plant.set-points': { readonly site: string; readonly machine: string };
   /** Sites */
   'plant.sites': Readonly<Record<string, never>>;
   /** Rejected devices */
