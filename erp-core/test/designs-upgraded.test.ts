@@ -231,7 +231,9 @@ test('what was made without code lives through the next release, a step back, an
   // Past the rest that the run by hand takes.
   erp.clock.now += 3 * 3_600_000_000;
   await expect
-    .poll(async () => (await kernel.list(admin, 'workshop.job', { sort: 'code' })).rows.map(({ code }) => code), { timeout: 60_000 })
+    .poll(async () => (await kernel.list(admin, 'workshop.job', { sort: 'code' })).rows.map(({ code }) => code), {
+      timeout: 60_000,
+    })
     .toEqual(['J-1', 'T-1', 'T-2', 'T-3']);
   expect(await waiting()).toEqual([]);
   const ended = ['later 1 J-1 done –', 'tickets 1 T-2 done –', 'tickets 2 T-3 done –'];

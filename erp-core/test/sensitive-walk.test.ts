@@ -171,6 +171,8 @@ const doors = (caller: Caller, of: Block): Readonly<Record<keyof Kernel, readonl
       () => all(kernel.exportRows(caller, ENTITY, {})),
     ],
     exportWorkbook: [() => inside(kernel.exportWorkbook(caller, ENTITY, {}))],
+    // What a job made for him alone, by the same rows as the exports above; that it is his is asked at the door.
+    exportMade: [() => kernel.exportMade(caller, id)],
     // Lines of his own file, and of no other's.
     importRefused: [() => inside(kernel.importRefused(caller, id))],
     group: [

@@ -36,9 +36,7 @@ test('a record is told where it is used, within the rights of whoever asks', asy
   const both = ['purchase.vendor', 'purchase.order'];
   const atA = await memberWith(erp, admin, 'at-a', [{ code: 'a', permissions: both }]);
   expect(await used({ ...atA, sites: ['plant-a'] }, vendor)).toEqual({ rows: [{ ...row, count: 2 }] });
-  const blind = await memberWith(erp, admin, 'blind', [
-    { code: 'vendors', permissions: ['purchase.vendor'] },
-  ]);
+  const blind = await memberWith(erp, admin, 'blind', [{ code: 'vendors', permissions: ['purchase.vendor'] }]);
   expect(await used(blind, vendor)).toEqual({ rows: [] });
   const masked = { on: 'purchase.order', actions: ['read' as const], fields: { masked: ['vendor'] } };
   const half = await memberWith(erp, admin, 'half', [

@@ -33,10 +33,23 @@ async function panel(page: Page): Promise<void> {
 }
 
 const pictures = (machine: string): readonly Picture[] => [
-  { name: 'office-overview', path: '/office/', ready: (page) => page.getByRole('rowgroup').filter({ hasText: 'Sewing line 1' }).first().waitFor() },
+  {
+    name: 'office-overview',
+    path: '/office/',
+    ready: (page) => page.getByRole('rowgroup').filter({ hasText: 'Sewing line 1' }).first().waitFor(),
+  },
   { name: 'office-home', path: '/office/home', ready: heading('Plant manager') },
-  { name: 'office-home-dark', path: '/office/home?template=maintenance', reader: { ...OFFICE, theme: 'dark' }, ready: heading('Maintenance') },
-  { name: 'office-machine', path: `/office/machines/${machine}`, ready: (page) => page.locator('.band').first().waitFor() },
+  {
+    name: 'office-home-dark',
+    path: '/office/home?template=maintenance',
+    reader: { ...OFFICE, theme: 'dark' },
+    ready: heading('Maintenance'),
+  },
+  {
+    name: 'office-machine',
+    path: `/office/machines/${machine}`,
+    ready: (page) => page.locator('.band').first().waitFor(),
+  },
   { name: 'office-palette', path: '/office/', ready: palette },
   { name: 'panel-station', path: '/panel/', reader: { ...PANEL, station: `demo-plant:${machine}` }, ready: panel },
 ];

@@ -111,7 +111,10 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
     if (takers > 0) io.to(pointRoom(value.i)).except(SLOW_ROOM).emit('values', [value]);
   });
 
-  async function whoComes(key: LiveKey, request: IncomingMessage): Promise<{ member: Member; name: string | null } | null> {
+  async function whoComes(
+    key: LiveKey,
+    request: IncomingMessage,
+  ): Promise<{ member: Member; name: string | null } | null> {
     const correlation = correlationOf(request);
     if ('terminal' in key) {
       const terminal = await terminals.at(key.terminal, key.person);

@@ -9,6 +9,7 @@ import { answer } from '../effect.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { choice, id, json, moment, text, wholeNumber } from '../fields.ts';
 import { job } from '../jobs/job.ts';
+import type { ListRequest } from '../kernel.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { say } from '../label.ts';
 import { listEntity } from '../listing.ts';
@@ -84,8 +85,9 @@ const beginExport = runCommand('kernel.export.begin', {
     await listEntity(db, caller, of, { ...what, limit: 1 }, 'export');
     const pass = await passFor(db, { caller, entity: of, asked: what, now });
     if (isRefusal(pass)) return pass;
-    const { filter, search } = what as { filter?: never; search?: never };
-    const counted = await aggregateEntity(db, caller, of, { ...(filter && { filter }), ...(search && { search }) });
+    const { filter, search } = what as Pick<ListRequest, 'filter' | 'search'>;
+    const narrowed = { ...(filter === undefined ? {} : { filter }), ...(search === undefined ? {} : { search }) };
+    const counted = await aggregateEntity(db, caller, of, narrowed);
     const records = Number(counted.rows[0]?.count ?? 0);
     if (records <= MOST_AT_ONCE) return [answer({ direct: true, records })];
     if (pass) {

@@ -1,5 +1,4 @@
 import type { Db } from '../db.ts';
-import type { Declarations } from '../declarations.ts';
 import type { Label, Locale } from '../label.ts';
 import type { Teller } from '../rights/records.ts';
 
@@ -10,7 +9,8 @@ export interface Told extends Teller {
 
 export interface SubjectAsked {
   readonly db: Db;
-  readonly registry: Declarations;
+  /** What commands are called. */
+  readonly registry: { readonly commands: ReadonlyMap<string, { readonly label: Label }> };
   readonly person: Told;
   readonly locale: Locale;
   readonly now: number;

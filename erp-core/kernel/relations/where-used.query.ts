@@ -46,7 +46,12 @@ export const whereUsed = query('kernel.where-used', {
         if (count === 0) continue;
         const schema = of.table.fields[field];
         const label = (schema && fieldMeta(schema).label) ?? commonWords(field);
-        const named = { entity: of.name, label: say(of.label, caller.locale), field, fieldLabel: say(label, caller.locale) };
+        const named = {
+          entity: of.name,
+          label: say(of.label, caller.locale),
+          field,
+          fieldLabel: say(label, caller.locale),
+        };
         rows.push({ ...named, count: Math.min(count, MOST), more: count > MOST });
       }
     }

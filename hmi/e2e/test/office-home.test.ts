@@ -20,7 +20,9 @@ const widget = (page: Page, title: string) =>
   page.locator('[data-widget]', { has: page.getByRole('heading', { name: title, exact: true }) });
 const handle = (page: Page, title: string) => page.getByRole('group', { name: new RegExp(`^${title}, column`) });
 
-test('a home page begins as shipped, is made one’s own by keyboard, published, and begins the day', { timeout: 240_000 }, async () => {
+test('a home page begins as shipped, is made one’s own by keyboard, published, and begins the day', {
+  timeout: 240_000,
+}, async () => {
   const { page, thrown, close } = await plant.open();
   page.setDefaultTimeout(40_000);
   await page.goto(`${plant.url}/office/home`);
@@ -70,7 +72,9 @@ test('a home page begins as shipped, is made one’s own by keyboard, published,
   await close();
 });
 
-test('a widget that cannot be drawn or asked fails alone, and a list shows what its reader sees', { timeout: 240_000 }, async () => {
+test('a widget that cannot be drawn or asked fails alone, and a list shows what its reader sees', {
+  timeout: 240_000,
+}, async () => {
   await plant.command('stock.item.create', { code: 'POLO', name: { en: 'Polo' }, unit: '{piece}', lots: false });
   const { id } = await plant.command('kernel.board.create', {
     name: 'Odd',

@@ -1,6 +1,6 @@
+import { momentOf } from '@millrace/hmi-ui/dates/zone-time.ts';
 import type { Format } from '@millrace/hmi-ui/format/format.ts';
 import { m } from '#lib/texts.ts';
-import { momentOf } from '#lib/trends/zone-time.ts';
 
 export const SPANS = ['day', 'week', 'month', 'quarter', 'year'] as const;
 export type Span = (typeof SPANS)[number];
