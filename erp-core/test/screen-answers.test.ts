@@ -23,6 +23,7 @@ beforeAll(async () => {
   asked['kernel.activity'] = { entity: 'stock.item', record: said?.id };
   asked['kernel.mentionable'] = asked['kernel.activity'];
   asked['kernel.record-tags'] = { entity: 'stock.item', records: [said?.id] };
+  asked['stock.putaway'] = { site, item: said?.id, quantity: '1' };
   asked['stock.matrix'] = { style: style?.id ?? NOTHING };
   asked['kernel.attachments'] = asked['kernel.activity'];
   const one = async (from: string) =>
@@ -70,6 +71,7 @@ const asked: Record<string, Readonly<Record<string, unknown>>> = {
   'andon.board': { site },
   'andon.report': { site, from: T0, to: T0 + 3_600_000_000 },
   'attendance.day': { site, day: '2026-11-21' },
+  'attendance.own': { site },
   'kernel.trail': { fact: counted(1, 1).key },
   'kernel.dead-letters': {},
   'kernel.workflow-preview': {
@@ -91,7 +93,8 @@ test.each(Object.keys(queries))('the answer of %s has the shape the screens read
 
 /** What is asked of one record: a company without records has none to ask of. */
 const OF_A_RECORD = new Set([
-  ...['kernel.trail', 'production-log.machine', 'stock.matrix', 'kernel.activity', 'kernel.mentionable'],
+  ...['kernel.trail', 'production-log.machine', 'stock.matrix', 'stock.putaway'],
+  ...['kernel.activity', 'kernel.mentionable'],
   ...[
     'kernel.attachments',
     'kernel.attachment.versions',
