@@ -3,7 +3,7 @@ import { openAs, openBrowser } from '../../hmi/e2e/browser.ts';
 import { builtScreens } from '../../hmi/e2e/built.ts';
 import { type FakePlant, startFakePlant } from '../../hmi/e2e/fake-plant.ts';
 import type { Bench, Figure } from '../harness/figure.ts';
-import { kept, type Kept } from '../harness/kept.ts';
+import { type Kept, kept } from '../harness/kept.ts';
 
 const LINKS = ['Overview', 'Stops', 'Stock', 'Machines'];
 const MEBIBYTE = 2 ** 20;
@@ -25,7 +25,11 @@ async function walked(cdp: CDPSession, work: (n: number) => Promise<void>, warm:
 }
 
 async function navigate(page: Page, n: number): Promise<void> {
-  await page.locator('nav').getByRole('link', { name: LINKS[n % LINKS.length], exact: true }).first().click();
+  await page
+    .locator('nav')
+    .getByRole('link', { name: LINKS[n % LINKS.length], exact: true })
+    .first()
+    .click();
   await page.locator('main [role=status][aria-label]').first().waitFor({ state: 'detached' });
 }
 
@@ -78,7 +82,11 @@ export const screenLeak: Bench = {
       return [
         figure('screen-leak-pages', `after ${times} navigations`, pages),
         figure('screen-leak-charts', `after ${times} charts of two panes`, charts),
-        figure('screen-leak-wall', `after ${long ? 'an hour' : '20 minutes'} of the wall, told ${FASTER} times as fast`, wall),
+        figure(
+          'screen-leak-wall',
+          `after ${long ? 'an hour' : '20 minutes'} of the wall, told ${FASTER} times as fast`,
+          wall,
+        ),
       ];
     } finally {
       await browser.close();

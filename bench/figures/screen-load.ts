@@ -116,25 +116,20 @@ const overview = (stage: Stage) =>
   );
 
 const table = (stage: Stage) =>
-  beside(
-    stage,
-    `table of ${ROWS} rows`,
-    { bare: bareValues(pointsFrom(24)), height: 900 },
-    async (page) => {
-      await answered(page, 'plant.tree', manyPoints);
-      await told(page, 'plant.config.version', { version: 1, document: {} });
-      await told(page, 'plant.protocols', { protocols: [], device: [] });
-      await told(page, 'plant.profile', null);
-      await page.goto(`${stage.plant.url}/office/devices/of/many`);
-      await page.getByText('value-00000', { exact: true }).waitFor();
-      await page.mouse.move(700, 600);
-      // A hand that goes through it: a screen further every quarter of a second.
-      return async () => {
-        await page.mouse.wheel(0, 600);
-        await delay(250);
-      };
-    },
-  );
+  beside(stage, `table of ${ROWS} rows`, { bare: bareValues(pointsFrom(24)), height: 900 }, async (page) => {
+    await answered(page, 'plant.tree', manyPoints);
+    await told(page, 'plant.config.version', { version: 1, document: {} });
+    await told(page, 'plant.protocols', { protocols: [], device: [] });
+    await told(page, 'plant.profile', null);
+    await page.goto(`${stage.plant.url}/office/devices/of/many`);
+    await page.getByText('value-00000', { exact: true }).waitFor();
+    await page.mouse.move(700, 600);
+    // A hand that goes through it: a screen further every quarter of a second.
+    return async () => {
+      await page.mouse.wheel(0, 600);
+      await delay(250);
+    };
+  });
 
 /** Milliseconds from the answer of the trend's route to the frame that shows it: on our page and with uPlot alone. */
 async function charts({ browser, plant, say }: Stage): Promise<{ own: number; bare: number }> {

@@ -26,7 +26,10 @@ async function collected(cdp: CDPSession): Promise<Kept> {
 async function detachedNodes(cdp: CDPSession): Promise<number> {
   const { result } = await cdp.send('Runtime.evaluate', { expression: 'Node.prototype', objectGroup: 'kept' });
   if (!result.objectId) throw new Error('the page has no nodes to be asked for');
-  const { objects } = await cdp.send('Runtime.queryObjects', { prototypeObjectId: result.objectId, objectGroup: 'kept' });
+  const { objects } = await cdp.send('Runtime.queryObjects', {
+    prototypeObjectId: result.objectId,
+    objectGroup: 'kept',
+  });
   const answer = await cdp.send('Runtime.callFunctionOn', {
     // Among what inherits from a node are prototypes, which are none and throw.
     functionDeclaration: `function () {

@@ -10,7 +10,14 @@ export function callBoard() {
       line: `${line?.area.id}/${line?.id}`,
       lineName: line?.name ?? text(''),
       ...{ station: null, stationName: null, note: null, times: 1, step: 0, nextAt: null },
-      ...{ calledAt: at - minutes * MINUTE, acceptedAt: null, arrivedAt: null, stoppedAt: null, by: null, state: 'open' },
+      ...{
+        calledAt: at - minutes * MINUTE,
+        acceptedAt: null,
+        arrivedAt: null,
+        stoppedAt: null,
+        by: null,
+        state: 'open',
+      },
       ...rest,
     };
   };
@@ -18,7 +25,17 @@ export function callBoard() {
   const mechanic = { id: 'k2', code: 'mechanic', name: text('Mechanic', 'মেকানিক', 'मैकेनिक') };
   const calls = [
     call('c1', 1, 2, { kind: material, icon: 'material', priority: 'low' }),
-    call('c2', 4, 7, { kind: mechanic, icon: 'maintenance', priority: 'high', state: 'accepted', acceptedAt: at - MINUTE, by: 'Rahim Uddin' }),
+    call('c2', 4, 7, {
+      kind: mechanic,
+      icon: 'maintenance',
+      priority: 'high',
+      state: 'accepted',
+      acceptedAt: at - MINUTE,
+      by: 'Rahim Uddin',
+    }),
   ];
-  return { at, areas: AREAS.map((area) => ({ ...area, calls: calls.filter(({ line }) => line.startsWith(`${area.id}/`)) })) };
+  return {
+    at,
+    areas: AREAS.map((area) => ({ ...area, calls: calls.filter(({ line }) => line.startsWith(`${area.id}/`)) })),
+  };
 }

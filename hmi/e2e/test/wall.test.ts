@@ -70,7 +70,9 @@ test('a new version is taken when nothing happens, and not while somebody waits'
   await asked;
   await page.clock.runFor(180_000);
   expect(loads).toBe(0);
-  await page.route('**/queries/andon.board?*', (route) => route.fulfill({ json: { at: Date.now() * 1_000, areas: [] } }));
+  await page.route('**/queries/andon.board?*', (route) =>
+    route.fulfill({ json: { at: Date.now() * 1_000, areas: [] } }),
+  );
   await page.route('**/queries/production-log.overview?*', async (route) => {
     const response = await route.fetch();
     const answer = (await response.json()) as { lines: object[] };

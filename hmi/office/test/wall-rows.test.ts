@@ -20,10 +20,15 @@ const line = (n: number, rest: Partial<OverviewLine> = {}): OverviewLine => ({
   attention: null,
   ...rest,
 });
-const call = (line: string, priority: WaitingCall['priority']) => ({ line, priority, lineName: { en: line } }) as WaitingCall;
+const call = (line: string, priority: WaitingCall['priority']) =>
+  ({ line, priority, lineName: { en: line } }) as WaitingCall;
 const alarm = (subject: string, severity: StandingAlarm['severity']) => ({ subject, severity }) as StandingAlarm;
-const rows = (lines: OverviewLine[], calls: WaitingCall[] = [], alarms: StandingAlarm[] = [], area: string | null = null) =>
-  wallRows({ lines, calls, alarms, area });
+const rows = (
+  lines: OverviewLine[],
+  calls: WaitingCall[] = [],
+  alarms: StandingAlarm[] = [],
+  area: string | null = null,
+) => wallRows({ lines, calls, alarms, area });
 
 test('a row has the worst of its calls, its alarms and its stop, and every place stays where it is', () => {
   const all = rows(
@@ -43,7 +48,9 @@ test('a row has the worst of its calls, its alarms and its stop, and every place
 
 test('a wall of one area shows nothing of another', () => {
   const other = line(5, { area: { id: 'store', name: { en: 'Store' } } });
-  expect(rows([line(1), other], [call('store/line-5', 'low')], [], 'hall').map(({ id }) => id)).toEqual(['hall/line-1']);
+  expect(rows([line(1), other], [call('store/line-5', 'low')], [], 'hall').map(({ id }) => id)).toEqual([
+    'hall/line-1',
+  ]);
 });
 
 test('where more than fit, each is seen within the turns, and who wants somebody on every page', () => {

@@ -13,6 +13,5 @@ const STATES: Record<StandingAlarm['state'], () => string> = {
 };
 export const standingWord = (state: StandingAlarm['state']): string => STATES[state]();
 
-
 export const isUnseen = ({ state }: Pick<StandingAlarm, 'state'>): boolean =>
   state === 'active' || state === 'returned' || state === 'latched';

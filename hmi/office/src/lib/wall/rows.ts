@@ -76,7 +76,8 @@ export function wallRows({ lines, calls, alarms, area }: Heard): readonly WallRo
 export function madeOf(lines: Overview['lines'], area: string | null): { made: number; due: number } | null {
   const own = lines.filter((line) => (area === null || line.area.id === area.split('/')[0]) && line.dueByNow !== null);
   if (own.length === 0 || new Set(own.map(({ unit }) => unit)).size > 1) return null;
-  const sum = (of: (line: OverviewLine) => string | null): number => own.reduce((all, line) => all + Number(of(line) ?? 0), 0);
+  const sum = (of: (line: OverviewLine) => string | null): number =>
+    own.reduce((all, line) => all + Number(of(line) ?? 0), 0);
   return { made: sum(({ made }) => made), due: sum(({ dueByNow }) => dueByNow) };
 }
 
@@ -87,7 +88,10 @@ export const ROWS_A_PAGE = 7;
  * What is on the glass now: all rows where they fit; else a page after the other, and rows that want somebody stay on every
  * page, above the others.
  */
-export function pageOf(rows: readonly WallRow[], turn: number): { shown: readonly WallRow[]; page: number; pages: number } {
+export function pageOf(
+  rows: readonly WallRow[],
+  turn: number,
+): { shown: readonly WallRow[]; page: number; pages: number } {
   if (rows.length <= ROWS_A_PAGE) return { shown: rows, page: 0, pages: 1 };
   const staying = rows.filter(needsSomebody).slice(0, ROWS_A_PAGE - 1);
   const others = rows.filter((row) => !staying.includes(row));
