@@ -27,7 +27,7 @@ async function walked(cdp: CDPSession, work: (n: number) => Promise<void>, warm:
 async function navigate(page: Page, n: number): Promise<void> {
   await page
     .locator('nav')
-    .getByRole('link', { name: LINKS[n % LINKS.length], exact: true })
+    .getByRole('link', { name: LINKS[n % LINKS.length] ?? '', exact: true })
     .first()
     .click();
   await page.locator('main [role=status][aria-label]').first().waitFor({ state: 'detached' });

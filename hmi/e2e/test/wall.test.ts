@@ -35,7 +35,9 @@ test.each(LOCALES)('everything is on the glass and can be read, in three themes 
   const heights = await rows(page).evaluateAll((all) => all.map((row) => row.getBoundingClientRect().height));
   expect(heights.length).toBe(6);
   expect(Math.min(...heights)).toBeGreaterThan(1080 / 9);
-  const size = await page.locator('main.wall').evaluate((wall) => Number.parseFloat(getComputedStyle(wall).fontSize));
+  const size = await page.evaluate<number>(
+    "Number.parseFloat(getComputedStyle(document.querySelector('main.wall')).fontSize)",
+  );
   expect(size * 0.727).toBeGreaterThan(1080 / 17);
   for (const cut of [page.locator('.long'), page.locator('.difference')])
     expect(await cut.evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).length)).toBe(0);
