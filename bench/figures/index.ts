@@ -11,6 +11,8 @@ import { opcuaBrowse, opcuaSubscription, opcuaThread } from './opcua.ts';
 import { panelsReconnect } from './panels-reconnect.ts';
 import { partiesDuplicates } from './parties-duplicates.ts';
 import { rightsCost } from './rights-cost.ts';
+import { screenLeak } from './screen-leak.ts';
+import { screenLoad } from './screen-load.ts';
 import { screens } from './screens.ts';
 import { search } from './search.ts';
 import { stockHistory } from './stock-history.ts';
@@ -37,5 +39,7 @@ export const benches: readonly Bench[] = [
   memoryIdle,
   year,
   screens,
+  screenLoad,
+  screenLeak,
   panelsReconnect,
 ];

@@ -34,13 +34,16 @@ function soonAfter(isMeant: (event: BusinessEvent) => boolean, act: () => void):
   });
 }
 
+const FOUR_A_SECOND = 250;
+
 /**
  * The newest values of the points that `points` names, for the component that calls it: watched while it is shown. A value
- * that changes draws anew what reads that one alone. `every`: least time between two drawings, ms.
+ * that changes draws anew what reads that one alone. `every`: least time between two drawings, ms; nobody reads a number that
+ * changes more often than four times a second, and a change after a longer silence is drawn at once.
  */
 export function liveValues(
   points: () => readonly number[],
-  { every }: WatchOptions = {},
+  { every = FOUR_A_SECOND }: WatchOptions = {},
 ): { get(point: number): LiveValue | undefined } {
   const values = new SvelteMap<number, LiveValue>();
   const wanted = $derived(points().join(','));
@@ -51,7 +54,7 @@ export function liveValues(
     const take = (changed: ReadonlyMap<number, LiveValue>): void => {
       for (const [point, value] of changed) values.set(point, value);
     };
-    return session.live.watch(own, (changed) => untrack(() => take(changed)), every === undefined ? {} : { every });
+    return session.live.watch(own, (changed) => untrack(() => take(changed)), { every });
   });
   return { get: (point) => values.get(point) };
 }
