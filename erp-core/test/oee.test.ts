@@ -2,8 +2,8 @@ import { test as property } from '@fast-check/vitest';
 import { shiftCalendar } from '@millrace/contracts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type LineOee, lineOee, type OeeSource } from '../modules/production-log/oee-line.ts';
 import { type Oee, oeeOf, togetherByPlannedTime } from '../modules/production-log/oee.ts';
+import { type LineOee, lineOee, type OeeSource } from '../modules/production-log/oee-line.ts';
 
 const MINUTE = 60_000_000;
 /** 2026-11-21 06:00 in Dhaka, a Saturday. */
@@ -11,10 +11,27 @@ const SIX = Date.UTC(2026, 10, 21, 0, 0) * 1_000;
 const at = (minutes: number): number => SIX + minutes * MINUTE;
 const calendar = shiftCalendar.parse({
   zone: 'Asia/Dhaka',
-  shifts: [{ id: 'A', name: { en: 'A' }, start: '06:00', end: '14:00', breaks: [{ name: { en: 'Break' }, start: '10:00', end: '10:30' }] }],
+  shifts: [
+    {
+      id: 'A',
+      name: { en: 'A' },
+      start: '06:00',
+      end: '14:00',
+      breaks: [{ name: { en: 'Break' }, start: '10:00', end: '10:30' }],
+    },
+  ],
 });
 const stop = (from: number, to: number, more: object = {}) => ({
-  ...{ from: at(from), to: at(to), state: 'stopped' as const, micro: false, deviceReason: null, claim: null, facts: [], fact: 'f' },
+  ...{
+    from: at(from),
+    to: at(to),
+    state: 'stopped' as const,
+    micro: false,
+    deviceReason: null,
+    claim: null,
+    facts: [],
+    fact: 'f',
+  },
   ...more,
 });
 const source = (more: Partial<OeeSource> = {}): OeeSource => ({
@@ -75,7 +92,12 @@ test('what cannot be said is not said: nothing planned, no rate, nothing counted
 
 test('several lines are one by their planned time', () => {
   const of = (oee: number) => ({ oee, availability: oee, performance: 1, quality: 1 });
-  expect(togetherByPlannedTime([{ planned: 300, of: of(0.8) }, { planned: 100, of: of(0.4) }]).oee).toBeCloseTo(0.7);
+  expect(
+    togetherByPlannedTime([
+      { planned: 300, of: of(0.8) },
+      { planned: 100, of: of(0.4) },
+    ]).oee,
+  ).toBeCloseTo(0.7);
 });
 
 const times = fc

@@ -45,6 +45,7 @@ export const queries = {
   'production-log.overview': shapes.overview,
   'production-log.machine': shapes.machine,
   'production-log.stops': shapes.stops,
+  'production-log.losses': shapes.losses,
   'production-log.reasons': shapes.reasons,
   'production-log.jobs': shapes.jobs,
   'stock.balances': shapes.balances,
@@ -139,6 +140,13 @@ interface Inputs {
     line?: string;
     unexplained?: boolean;
     micro?: boolean;
+  };
+  'production-log.losses': {
+    site: string;
+    from: number;
+    to: number;
+    line?: string;
+    by?: 'reason' | 'group' | 'machine' | 'line';
   };
   'production-log.reasons': { site: string; machine?: string };
   'production-log.jobs': Paged & { site: string; line?: string; state?: string };

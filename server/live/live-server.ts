@@ -110,7 +110,10 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
     if (takers > 0) io.to(pointRoom(value.i)).except(SLOW_ROOM).emit('values', [value]);
   });
 
-  async function whoComes(key: LiveKey, request: IncomingMessage): Promise<{ member: Member; name: string | null } | null> {
+  async function whoComes(
+    key: LiveKey,
+    request: IncomingMessage,
+  ): Promise<{ member: Member; name: string | null } | null> {
     const correlation = correlationOf(request);
     if ('person' in key) {
       const terminal = await terminals.at(key.terminal, key.person);

@@ -83,7 +83,8 @@ export class Presence {
     if (!first) return;
     for (const client of room.keys()) {
       const others = [...people.values()].filter(({ user }) => user !== client.member.caller.user);
-      if (client.admit(512)) client.socket.emit('presence', { entity: first.entity, record: first.record, people: others });
+      if (client.admit(512))
+        client.socket.emit('presence', { entity: first.entity, record: first.record, people: others });
     }
   }
 }

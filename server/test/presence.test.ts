@@ -7,10 +7,18 @@ import { type Look, type Onlooker, Presence } from '../live/presence.ts';
 /** A connection that keeps what it is told: what is fake here is the socket. */
 function screen(user: string, company = 'c1') {
   const told: { record: string; people: readonly Onlooker[] }[] = [];
-  const socket = { conn: { on: () => undefined, off: () => undefined }, emit: (_: string, one: never) => told.push(one), disconnected: false };
+  const socket = {
+    conn: { on: () => undefined, off: () => undefined },
+    emit: (_: string, one: never) => told.push(one),
+    disconnected: false,
+  };
   const member = { caller: { user, company }, sites: [] } as unknown as Member;
   const client = new LiveClient(socket as unknown as Socket, { session: user }, member, user.toUpperCase());
-  return { client, socket, last: () => told.at(-1)?.people.map(({ name, editing }) => `${name}${editing ? ' edits' : ''}`) };
+  return {
+    client,
+    socket,
+    last: () => told.at(-1)?.people.map(({ name, editing }) => `${name}${editing ? ' edits' : ''}`),
+  };
 }
 const at = (record: string, editing = false): Look => ({ entity: 'stock.item', record, editing });
 
@@ -50,7 +58,8 @@ test('who does not see a record is told of nobody and nobody of him, also once t
 test('an answer to an earlier question comes too late', async () => {
   const answers: (() => void)[] = [];
   const presence = new Presence({
-    sees: (_, { record }) => new Promise((resolve) => (record === '1' ? answers.push(() => resolve(true)) : resolve(true))),
+    sees: (_, { record }) =>
+      new Promise((resolve) => (record === '1' ? answers.push(() => resolve(true)) : resolve(true))),
     onFault: () => undefined,
   });
   const [ada, rina] = [screen('ada'), screen('rina')];

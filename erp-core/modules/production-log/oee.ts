@@ -63,5 +63,10 @@ export function togetherByPlannedTime(all: readonly { readonly planned: number; 
     const weight = known.reduce((sum, { planned }) => sum + planned, 0);
     return weight > 0 ? known.reduce((sum, { planned, value }) => sum + planned * value, 0) / weight : null;
   };
-  return { oee: mean('oee'), availability: mean('availability'), performance: mean('performance'), quality: mean('quality') };
+  return {
+    oee: mean('oee'),
+    availability: mean('availability'),
+    performance: mean('performance'),
+    quality: mean('quality'),
+  };
 }
