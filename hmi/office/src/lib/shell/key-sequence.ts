@@ -29,4 +29,5 @@ export class KeySequence {
 
 /** Whether somebody writes there: then keys are letters and nothing else. */
 export const isWriting = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select, [role=combobox]'));
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.matches('input, textarea, select, [role=combobox]'));

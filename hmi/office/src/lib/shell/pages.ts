@@ -93,7 +93,13 @@ const groups = (): readonly PageGroup[] => [
     title: m.nav_business(),
     items: [
       { path: 'stock', href: to.stock(), text: m.nav_stock(), icon: Boxes, key: 's', of: 'stock' },
-      { path: 'people', href: session.has('attendance') ? to.people() : to.keys(), text: m.nav_people(), icon: Users, key: 'p' },
+      {
+        path: 'people',
+        href: session.has('attendance') ? to.people() : to.keys(),
+        text: m.nav_people(),
+        icon: Users,
+        key: 'p',
+      },
       { path: 'decisions', href: to.decisions(), text: m.nav_decisions(), icon: Inbox, key: 'd' },
       ...(session.may('kernel.proposals')
         ? [{ path: 'proposals', href: to.proposals(), text: m.nav_proposals(), icon: UserCheck }]
@@ -126,7 +132,9 @@ const groups = (): readonly PageGroup[] => [
       ...(session.may('printing.template.save')
         ? [{ path: 'printing', href: to.printing(), text: m.nav_printing(), icon: Printer }]
         : []),
-      ...(session.may('kernel.job') ? [{ path: 'jobs', href: to.jobs(), text: m.nav_jobs(), icon: ListChecks, key: 'j' }] : []),
+      ...(session.may('kernel.job')
+        ? [{ path: 'jobs', href: to.jobs(), text: m.nav_jobs(), icon: ListChecks, key: 'j' }]
+        : []),
       ...(session.may('kernel.notice-settings') || session.may('kernel.delivery')
         ? [{ path: 'notifications', href: to.notifications(), text: m.nav_notifications(), icon: BellRing }]
         : []),
