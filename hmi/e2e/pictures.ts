@@ -24,7 +24,7 @@ const heading = (name: string | RegExp) => (page: Page) => page.getByRole('headi
 async function palette(page: Page): Promise<void> {
   await page.getByRole('rowgroup').filter({ hasText: 'Sewing line 1' }).first().waitFor();
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('stock');
+  await page.getByRole('dialog').getByRole('combobox').fill('stock');
   await page.getByRole('option').nth(3).waitFor();
 }
 async function panel(page: Page): Promise<void> {
@@ -33,10 +33,24 @@ async function panel(page: Page): Promise<void> {
 }
 
 const pictures = (machine: string): readonly Picture[] => [
-  { name: 'office-overview', path: '/office/', ready: (page) => page.getByRole('rowgroup').filter({ hasText: 'Sewing line 1' }).first().waitFor() },
+  {
+    name: 'office-overview',
+    path: '/office/',
+    ready: (page) => page.getByRole('rowgroup').filter({ hasText: 'Sewing line 1' }).first().waitFor(),
+  },
   { name: 'office-home', path: '/office/home', ready: heading('Plant manager') },
-  { name: 'office-home-dark', path: '/office/home?template=maintenance', reader: { ...OFFICE, theme: 'dark' }, ready: heading('Maintenance') },
-  { name: 'office-machine', path: `/office/machines/${machine}`, ready: (page) => page.locator('.band').first().waitFor() },
+  {
+    name: 'office-home-dark',
+    path: '/office/home?template=maintenance',
+    reader: { ...OFFICE, theme: 'dark' },
+    ready: heading('Maintenance'),
+  },
+  {
+    name: 'office-machine',
+    path: `/office/machines/${machine}`,
+    ready: (page) => page.locator('.band').first().waitFor(),
+  },
+  { name: 'office-losses', path: '/office/stops?view=pareto', ready: (page) => page.getByRole('table').waitFor() },
   { name: 'office-palette', path: '/office/', ready: palette },
   { name: 'panel-station', path: '/panel/', reader: { ...PANEL, station: `demo-plant:${machine}` }, ready: panel },
 ];
