@@ -20,7 +20,9 @@ const widget = (page: Page, title: string) =>
   page.locator('[data-widget]', { has: page.getByRole('heading', { name: title, exact: true }) });
 const handle = (page: Page, title: string) => page.getByRole('group', { name: new RegExp(`^${title}, column`) });
 
-test('a home page begins as shipped, is made one’s own by keyboard, published, and begins the day', { timeout: 240_000 }, async () => {
+test('a home page begins as shipped, is made one’s own by keyboard, published, and begins the day', {
+  timeout: 240_000,
+}, async () => {
   const { page, thrown, close } = await plant.open();
   page.setDefaultTimeout(40_000);
   await page.goto(`${plant.url}/office/home`);
@@ -70,7 +72,9 @@ test('a home page begins as shipped, is made one’s own by keyboard, published,
   await close();
 });
 
-test('a widget that cannot be drawn or asked fails alone, and a list shows what its reader sees', { timeout: 240_000 }, async () => {
+test('a widget that cannot be drawn or asked fails alone, and a list shows what its reader sees', {
+  timeout: 240_000,
+}, async () => {
   await plant.command('stock.item.create', { code: 'POLO', name: { en: 'Polo' }, unit: '{piece}', lots: false });
   const { id } = await plant.command('kernel.board.create', {
     name: 'Odd',
@@ -102,6 +106,58 @@ test('a widget that cannot be drawn or asked fails alone, and a list shows what 
   await page.locator('[data-widget=bars]').getByRole('link').waitFor();
   await page.locator('[data-widget=way]').getByRole('link').click();
   await page.waitForURL('**/stock/scan');
+  expect(thrown).toEqual([]);
+  await close();
+});
+
+test('by keyboard alone: pages by letters, the keys of a page, a record made, changed and left from the palette', {
+  timeout: 240_000,
+}, async () => {
+  await plant.command('stock.item.create', { code: 'HEM-1', name: { en: 'Hem' }, unit: '{piece}', lots: false });
+  const { page, thrown, close } = await plant.open();
+  page.setDefaultTimeout(40_000);
+  await page.goto(`${plant.url}/office/home?template=shift`);
+  await page.getByRole('heading', { name: 'Shift supervisor', level: 1 }).waitFor();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').getByText('Keys of this page').first().waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('g');
+  await page.keyboard.press('s');
+  await page.waitForURL('**/office/stock');
+  const find = page.getByRole('dialog').getByRole('combobox');
+  await page.keyboard.press('Control+k');
+  await find.fill('new item');
+  await page
+    .getByRole('option', { name: /^New: Item\b/ })
+    .first()
+    .waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/records/stock/item/new');
+  await page.getByLabel('Code').focus();
+  await page.keyboard.type('KEYS-1');
+  await page
+    .getByRole('textbox', { name: /English/ })
+    .or(page.getByLabel('Name'))
+    .first()
+    .focus();
+  await page.keyboard.type('Typed');
+  await page.keyboard.press('Control+k');
+  await find.fill('roles');
+  await page.getByRole('option', { name: /Roles/ }).first().waitFor();
+  await page.keyboard.press('Escape');
+  expect(await page.getByLabel('Code').inputValue()).toBe('KEYS-1');
+
+  await page.goto(`${plant.url}/office/records/stock/item`);
+  await page.getByRole('row', { name: /HEM-1/ }).focus();
+  await page.keyboard.press('Enter');
+  const peek = page.getByRole('complementary').first();
+  await peek.waitFor();
+  await page.keyboard.press('Control+k');
+  await find.fill('theme dark');
+  await page.getByRole('option', { name: /Theme/ }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
   expect(thrown).toEqual([]);
   await close();
 });
