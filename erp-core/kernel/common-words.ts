@@ -97,6 +97,7 @@ const WORDS: Readonly<Record<string, readonly [bn: string, hi: string]>> = {
   merge: ['একীকরণ', 'विलय'],
   message: ['বার্তা', 'संदेश'],
   minutes: ['মিনিট', 'मिनट'],
+  most: ['সর্বোচ্চ', 'अधिकतम'],
   mixing: ['একসঙ্গে রাখা', 'साथ रखना'],
   move: ['চলাচল', 'चाल'],
   moved: ['সরানো হয়েছে', 'हटाया गया'],

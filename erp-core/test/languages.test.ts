@@ -21,7 +21,9 @@ const faultsOf = (label: Label): string[] =>
   others.flatMap(([locale, letters]) => {
     const text: unknown = label[locale];
     if (typeof text !== 'string' || text.trim() === '') return [`${locale} is missing`];
-    if (!letters.test(text) && !STANDARDS.has(text)) return [`${locale} is in other letters: ${text}`];
+    // A text that is made of details alone has no letters of its own.
+    const own = label.en.replace(/\{\w+\}/g, '');
+    if (/\p{L}/u.test(own) && !letters.test(text) && !STANDARDS.has(text)) return [`${locale} is in other letters: ${text}`];
     return String(named(text)) === String(named(label.en)) ? [] : [`${locale} names other details: ${text}`];
   });
 

@@ -214,6 +214,34 @@ test('the overview and the machine page say state, made, target and a band that 
   expect(page.band.at(-1)).toEqual({ from: T0 + 58 * MINUTE, to: null, state: 'producing' });
 });
 
+test('what was lost is told by reason, group and machine, the greatest first, and only as far as it lies within the range', async () => {
+  const lost = async (by: string, from = 0, to = 480) => {
+    const input = { site, by, from: T0 + from * MINUTE, to: T0 + to * MINUTE };
+    const { rows } = await ask<{ rows: { key: string | null; time: number; count: number; longest: number }[] }>('production-log.losses', input);
+    return rows.map(({ key, time, count, longest }) => [key, time / MINUTE, count, longest / MINUTE]);
+  };
+  expect(await lost('reason')).toEqual([
+    ['thread', 9, 2, 6],
+    [null, 5, 1, 5],
+    ['needle', 3, 1, 3],
+  ]);
+  expect(await lost('group')).toEqual([
+    ['machine', 12, 3, 6],
+    [null, 5, 1, 5],
+  ]);
+  expect(await lost('machine')).toEqual([[PRESS, 17, 4, 6]]);
+  expect(await lost('line', 15, 42)).toEqual([['hall/line-1', 5, 2, 3]]);
+});
+
+test('OEE holds what was counted against the time that was heard', async () => {
+  const { lines } = await ask<{ lines: { oee: { planned: number; classic: Record<string, number>; iso: Record<string, number> } }[] }>('production-log.overview', { site });
+  const [line] = lines;
+  expect(line?.oee.planned).toBe(60 * MINUTE);
+  expect(line?.oee.classic.availability).toBeCloseTo(43 / 60);
+  expect(line?.oee.classic.quality).toBeCloseTo(11 / 12);
+  expect(line?.oee.classic.oee).toBeCloseTo(line?.oee.iso.oee ?? 0);
+});
+
 test('a stop that was never closed ends with what was seen of its shift once another shift follows', async () => {
   const next = { key: '2026-11-21/B', from: T0 + 240 * MINUTE, to: T0 + 720 * MINUTE };
   const never = stopped(100, null);

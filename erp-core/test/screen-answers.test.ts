@@ -52,6 +52,7 @@ const asked: Record<string, Readonly<Record<string, unknown>>> = {
   'production-log.overview': { site },
   'production-log.machine': { site, machine, day: '2026-11-21', shift: 'A' },
   'production-log.stops': { site, from: T0, to: T0 + 3_600_000_000, micro: true },
+  'production-log.losses': { site, from: T0, to: T0 + 3_600_000_000 },
   'production-log.reasons': { site, machine },
   'production-log.jobs': { site },
   'plant.rule.of-topic': { site, topic: 'devices/press-1/count' },

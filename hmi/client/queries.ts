@@ -35,6 +35,7 @@ export const queries = {
   'production-log.overview': shapes.overview,
   'production-log.machine': shapes.machine,
   'production-log.stops': shapes.stops,
+  'production-log.losses': shapes.losses,
   'production-log.reasons': shapes.reasons,
   'production-log.jobs': shapes.jobs,
   'stock.balances': shapes.balances,

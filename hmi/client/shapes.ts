@@ -72,6 +72,7 @@ export {
   type Job,
   job,
   jobs,
+  losses,
   type Machine,
   machine,
   mergeStops,

@@ -116,6 +116,16 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     }),
     'production-log.reasons': () => reasonTree(),
     'production-log.jobs': ({ line }) => ({ rows: production.jobs.of(line), next: null }),
+    'production-log.losses': () => {
+      const to = nowMicros();
+      const lost = production.stops.map(({ from, to: end }) => (end ?? to) - from).filter((time) => time > 0);
+      const time = lost.reduce((sum, one) => sum + one, 0);
+      const row = { key: null, name: null, time, count: lost.length, longest: Math.max(0, ...lost) };
+      return { from: to - 86_400e6, to, rows: lost.length > 0 ? [row] : [], micro: { time: 0, count: 0 } };
+    },
+    'kernel.boards': () => ({ rows: [], begins: null, shown: null }),
+    'alarms.standing': () => ({ at: nowMicros(), quiet: 0, positions: [] }),
+    'andon.board': () => ({ at: nowMicros(), areas: [] }),
     'stock.balances': () => records.balances(),
     'stock.moves': () => records.moves(),
     'stock.to-reconcile': () => records.toReconcile(),

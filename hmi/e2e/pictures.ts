@@ -24,7 +24,7 @@ const heading = (name: string | RegExp) => (page: Page) => page.getByRole('headi
 async function palette(page: Page): Promise<void> {
   await page.getByRole('rowgroup').filter({ hasText: 'Sewing line 1' }).first().waitFor();
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('stock');
+  await page.getByRole('dialog').getByRole('combobox').fill('stock');
   await page.getByRole('option').nth(3).waitFor();
 }
 async function panel(page: Page): Promise<void> {
@@ -50,6 +50,7 @@ const pictures = (machine: string): readonly Picture[] => [
     path: `/office/machines/${machine}`,
     ready: (page) => page.locator('.band').first().waitFor(),
   },
+  { name: 'office-losses', path: '/office/stops?view=pareto', ready: (page) => page.getByRole('table').waitFor() },
   { name: 'office-palette', path: '/office/', ready: palette },
   { name: 'panel-station', path: '/panel/', reader: { ...PANEL, station: `demo-plant:${machine}` }, ready: panel },
 ];

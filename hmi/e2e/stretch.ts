@@ -58,5 +58,5 @@ const IN_PAGE = `(all, longer) => {
 export function truncated(page: Page, app: 'office' | 'panel'): Promise<string[]> {
   const own = patterns.get(app) ?? patternsOf(app);
   patterns.set(app, own);
-  return page.evaluate(`(${IN_PAGE})(${JSON.stringify(own)}, ${LONGER})`);
+  return page.evaluate(`(${IN_PAGE})(${JSON.stringify(own)}, ${LONGER})`) as Promise<string[]>;
 }

@@ -56,6 +56,10 @@ export function terminalJournalRoutes(
   typed.post(
     '/api/v1/terminal/journal',
     {
+      // Nothing is read of what somebody sends who shows no credential at all.
+      onRequest: async (request) => {
+        if (!terminalCookies(request.headers.cookie, isEncrypted(request.raw))) throw new Problem('not-a-terminal');
+      },
       config: { access: { to: 'public' } },
       bodyLimit: 4 * 1024 * 1024,
       schema: {

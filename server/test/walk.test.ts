@@ -43,6 +43,7 @@ const PUBLIC = new Set([
   'GET /api/v1/terminal',
   'GET /api/v1/terminal/badge',
   'GET /api/v1/terminal/journal',
+  'POST /api/v1/terminal/journal',
   'POST /api/v1/terminal/register',
   'POST /api/v1/terminal/sign-on',
   'POST /api/v1/terminal/sign-off',

@@ -7,6 +7,7 @@ import { enterCount, takeBackCount } from './enter-count.ts';
 import { counted, jobFinished, jobPaused, jobStarted, stopChanged, stopExplained } from './events.ts';
 import { job } from './job.ts';
 import { jobs } from './jobs.query.ts';
+import { losses } from './losses.query.ts';
 import { machine } from './machine.query.ts';
 import { bookMeasurements } from './measurement.ts';
 import { overview } from './overview.query.ts';
@@ -43,7 +44,7 @@ export default module('production-log', {
     enterCount,
     takeBackCount,
   ],
-  queries: [overview, machine, stops, jobs, reasons],
+  queries: [overview, machine, stops, losses, jobs, reasons],
   events: [jobStarted, jobPaused, jobFinished, counted, stopChanged, stopExplained],
   facts: [bookCounts, bookStops, bookMeasurements],
   refusals: refuse,

@@ -2,7 +2,8 @@ import { query, Refused, text } from '../../kernel/index.ts';
 import { enteredAt } from './entered.repository.ts';
 import { outputsOf, productionSite } from './lines.ts';
 import { currentStates, machineTimes } from './machine-day.repository.ts';
-import { madeBy, runningJobs, runsIn } from './made.repository.ts';
+import { madeAtRate, madeBy, runningJobs, runsIn } from './made.repository.ts';
+import { lineOee } from './oee-line.ts';
 import { plannedBetween, rateOf, ratesNow, rateTrend } from './rate.ts';
 import { refuse } from './refusals.ts';
 import { stateBand } from './state-band.ts';
@@ -33,6 +34,7 @@ export const machine = query('production-log.machine', {
     const entered = await enteredAt(db, { site, machine: path, from: window.from, to: window.to });
     const job = (await runningJobs(db, site, outputsOf(plant))).get(line.line) ?? null;
     const runs = (await runsIn(db, range)).filter((run) => run.line === line.line);
+    const rated = (await madeAtRate(db, range)).get(path) ?? 0;
     const reasons = await reasonNames(db);
     const unit = counts?.unit ?? job?.unit ?? '{piece}';
     const { calendar } = plant.tree;
@@ -58,6 +60,7 @@ export const machine = query('production-log.machine', {
       counter: device.counts,
       entered,
       counts: { good: counts?.good ?? '0', scrap: counts?.scrap ?? '0', rework: counts?.rework ?? '0', unit },
+      oee: lineOee({ calendar, range, band, explained: time?.explained ?? [], reasons, runs, counts, rated }),
       planned: plannedBetween(calendar, runs, window.from, window.to),
       dueByNow: plannedBetween(calendar, runs, window.from, range.to),
       rate: {

@@ -116,7 +116,10 @@ export const runsIn = (db: Db, { site, from, to }: Range): Promise<RunRow[]> =>
     [site, from, to],
   );
 
-/** Pieces of any kind that machines counted while a job with a rate ran on their line: what may be held against that rate. */
+/**
+ * Pieces of any kind that machines counted while a job with a rate ran on their line and their state was heard: what may be held
+ * against the time at that rate. A count may be known before the state of its minute is, and silence is no running time.
+ */
 export async function madeAtRate(db: Db, { site, from, to }: Range): Promise<Map<string, number>> {
   const rows = await db.rows<{ machine: string; made: number }>(
     `select made.machine, sum(made.quantity)::double precision as made
@@ -130,6 +133,10 @@ export async function madeAtRate(db: Db, { site, from, to }: Range): Promise<Map
      join production_log.job_run r on r.site = $1 and r.from_at <= made.at and (r.to_at is null or r.to_at > made.at)
        and r.line = split_part(made.machine, '/', 1) || '/' || split_part(made.machine, '/', 2)
      join production_log.job j on j.id = r.job and j.target_rate is not null
+     where exists (
+       select from kernel.fact_window w
+       where w.site = $1 and w.stream = 'machine-state:' || made.machine and w.from_at <= made.at and w.through > made.at
+     )
      group by made.machine`,
     [site, from, to],
   );

@@ -114,6 +114,22 @@ export type Stop = z.infer<typeof stop>;
 export const stops = page(stop);
 export type Stops = z.infer<typeof stops>;
 
+/** `production-log.losses` { site, from, to, line?, by? }: unplanned time lost, the greatest first; `key` null: no reason yet. */
+export const losses = z.object({
+  from: micros,
+  to: micros,
+  rows: z.array(
+    z.object({
+      key: z.string().nullable(),
+      name: localizedText.nullable(),
+      time: z.number(),
+      count: z.number(),
+      longest: z.number(),
+    }),
+  ),
+  micro: z.object({ time: z.number(), count: z.number() }),
+});
+
 /** `production-log.reasons` { machine? } → the tree, and the codes used most on that machine. */
 export const reasons = z.object({
   groups: z.array(z.object({ code: z.string(), label: localizedText, planned: z.boolean(), reasons: z.array(reason) })),
@@ -142,6 +158,7 @@ export const machine = z.object({
     z.object({ id: z.string(), kind: z.enum(['good', 'scrap', 'rework']), quantity, at: micros, by: z.string() }),
   ),
   counts: z.object({ good: quantity, scrap: quantity, rework: quantity, unit: z.string() }),
+  oee: lineOee,
   planned: quantity.nullable(),
   dueByNow: quantity.nullable(),
   /** `trend`: the rate at every full minute of the last hour, null where nobody was heard. */

@@ -175,6 +175,7 @@ export class FakeProduction {
       counter: index < LINES.length - 1,
       entered: entered.map(({ machine: _, ...entry }) => entry).reverse(),
       counts: { good: added(row.made, 'good'), scrap: added('4', 'scrap'), rework: added('6', 'rework'), unit: 'pcs' },
+      oee: row.oee,
       planned: row.planned,
       dueByNow: row.dueByNow,
       rate: { ...row.rate, trend: null },

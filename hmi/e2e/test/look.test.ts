@@ -22,9 +22,11 @@ afterAll(async () => {
 const MACHINE = 'sewing/sewing-3/main/sewing-3-m1';
 const OFFICE = [
   '',
+  'home?steps=1',
   'machines',
   `machines/${MACHINE}`,
   'stops',
+  'stops?view=pareto',
   'stock',
   'stock?view=moves',
   'stock?view=to-reconcile',
@@ -103,7 +105,6 @@ const SIZES = [
 test.each(LOCALES)('in %s nothing is wider than the glass', { timeout: 240_000 }, async (locale) => {
   const { context, page } = await openAs(browser, { locale, station: `demo:${MACHINE}` });
   const wide: Record<string, number> = {};
-  const cut: Record<string, string[]> = {};
   for (const { app, paths } of APPS) {
     for (const path of paths) {
       await page.goto(`${plant.url}/${app}/${path}`);
@@ -113,13 +114,24 @@ test.each(LOCALES)('in %s nothing is wider than the glass', { timeout: 240_000 }
         const by = await overflow(page);
         if (by > 0) wide[`${app}/${path} at ${size.width}`] = by;
       }
-      // Of the panel the words of tiles are cut on purpose where a glass is narrow: its own tests look at them.
-      const short = locale === 'en' && app === 'office' ? await truncated(page, app) : [];
-      if (short.length > 0) cut[path] = short;
     }
   }
   expect(wide).toEqual({});
-  expect(cut, 'were every text longer by four tenths').toEqual({});
   expect(await page.evaluate('document.documentElement.lang')).toBe(locale);
+  await context.close();
+});
+
+/** Pages with narrow columns of states and moments, where something would be cut: none may join them. */
+const STILL_CUT = new Set(['', 'devices', 'gateways', 'messages?entry=ash-1:q1', 'modules', 'people/keys']);
+test('on no other page of the office would a text be cut off were it longer by four tenths', { timeout: 400_000 }, async () => {
+  const { context, page } = await openAs(browser);
+  const cut: Record<string, string[]> = {};
+  for (const path of OFFICE) {
+    await page.goto(`${plant.url}/office/${path}`);
+    await settle(page);
+    const here = await truncated(page, 'office');
+    if (here.length > 0 && !STILL_CUT.has(path)) cut[path] = here;
+  }
+  expect(cut).toEqual({});
   await context.close();
 });

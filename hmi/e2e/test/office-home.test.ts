@@ -109,3 +109,55 @@ test('a widget that cannot be drawn or asked fails alone, and a list shows what 
   expect(thrown).toEqual([]);
   await close();
 });
+
+test('by keyboard alone: pages by letters, the keys of a page, a record made, changed and left from the palette', {
+  timeout: 240_000,
+}, async () => {
+  await plant.command('stock.item.create', { code: 'HEM-1', name: { en: 'Hem' }, unit: '{piece}', lots: false });
+  const { page, thrown, close } = await plant.open();
+  page.setDefaultTimeout(40_000);
+  await page.goto(`${plant.url}/office/home?template=shift`);
+  await page.getByRole('heading', { name: 'Shift supervisor', level: 1 }).waitFor();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').getByText('Keys of this page').first().waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('g');
+  await page.keyboard.press('s');
+  await page.waitForURL('**/office/stock');
+  const find = page.getByRole('dialog').getByRole('combobox');
+  await page.keyboard.press('Control+k');
+  await find.fill('new item');
+  await page
+    .getByRole('option', { name: /^New: Item\b/ })
+    .first()
+    .waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/records/stock/item/new');
+  await page.getByLabel('Code').focus();
+  await page.keyboard.type('KEYS-1');
+  await page
+    .getByRole('textbox', { name: /English/ })
+    .or(page.getByLabel('Name'))
+    .first()
+    .focus();
+  await page.keyboard.type('Typed');
+  await page.keyboard.press('Control+k');
+  await find.fill('roles');
+  await page.getByRole('option', { name: /Roles/ }).first().waitFor();
+  await page.keyboard.press('Escape');
+  expect(await page.getByLabel('Code').inputValue()).toBe('KEYS-1');
+
+  await page.goto(`${plant.url}/office/records/stock/item`);
+  await page.getByRole('row', { name: /HEM-1/ }).focus();
+  await page.keyboard.press('Enter');
+  const peek = page.getByRole('complementary').first();
+  await peek.waitFor();
+  await page.keyboard.press('Control+k');
+  await find.fill('theme dark');
+  await page.getByRole('option', { name: /Theme/ }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+  expect(thrown).toEqual([]);
+  await close();
+});

@@ -36,11 +36,11 @@ export const homeTemplates: readonly HomeTemplate[] = [
     rights: ['production-log.overview', 'stock.valuation', 'attendance.day'],
     widgets: of(
       ...figures('plan-reached', 'stops', 'people-in', 'reconcile'),
-      ['states', 0, 2, 8, 6],
-      ['alarms', 8, 2, 4, 6],
-      ['chart', 0, 8, 6, 6, { of: 'stops' }],
-      ['approvals', 6, 8, 6, 3],
-      ['calls', 6, 11, 6, 3],
+      ['states', 0, 2, 8, 5],
+      ['alarms', 8, 2, 4, 5],
+      ['chart', 0, 7, 6, 5, { of: 'stops' }],
+      ['approvals', 6, 7, 3, 5],
+      ['calls', 9, 7, 3, 5],
     ),
   },
   {
