@@ -55,8 +55,9 @@ describe.each(GLASSES)('on the glass of the $glass', ({ glass, size, bar }) => {
       expect(await smallTargets(page, '.stage', bar)).toEqual([]);
       for (const theme of THEMES) {
         await wear(page, theme);
-        // What is longer is no other structure, and no other colour.
-        if (locale !== 'pseudo') expect({ theme, found: await findings(page, theme) }).toEqual({ theme, found: [] });
+        // What is longer is no other structure, and another language has no other colours.
+        if (locale === 'en' || (theme === 'light' && locale !== 'pseudo'))
+          expect({ theme, found: await findings(page, theme) }).toEqual({ theme, found: [] });
         await picture(page, `${glass}-${locale}-${theme}`);
       }
       expect(thrown).toEqual([]);

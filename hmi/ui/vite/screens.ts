@@ -34,6 +34,8 @@ export function screens({ root, base }: { root: string; base: `/${string}` }): U
         serviceWorker: { register: false },
       }),
     ],
+    // A schema that nobody asks is made for nobody: zod's functions have no effect but what they return.
+    build: { rolldownOptions: { treeshake: { manualPureFunctions: ['z'] } } },
     server: {
       fs: { allow: ['..', '../../node_modules', '../../edge-config'] },
       proxy: { '/api': plant, '/live': { target: plant, ws: true } },
