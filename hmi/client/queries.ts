@@ -42,6 +42,7 @@ export const queries = {
   'plant.profile': config.profile,
   'plant.strangers.rejected': config.rejectedStrangers,
   'plant.readings.due': shapes.readingsDue,
+  'plant.set-points': shapes.setPoints,
   'production-log.overview': shapes.overview,
   'production-log.machine': shapes.machine,
   'production-log.stops': shapes.stops,
@@ -54,6 +55,7 @@ export const queries = {
   'stock.recall': warehouse.recall,
   'stock.misplaced': warehouse.misplaced,
   'stock.putaway': warehouse.putaway,
+  'stock.transfers': warehouse.transfers,
   'stock.unit-contents': warehouse.unitContents,
   'alarms.standing': standingAlarms,
   'alarms.report': alarmReport,
@@ -129,6 +131,7 @@ interface Inputs {
   'plant.profile': { site: string; profile: string };
   'plant.strangers.rejected': { site?: string };
   'plant.readings.due': { site: string; round?: string };
+  'plant.set-points': { site: string; machine: string };
   'production-log.overview': { site: string; day?: string; shift?: string };
   'production-log.machine': { site: string; machine: string; day?: string; shift?: string };
   'production-log.stops': Paged & {
@@ -148,6 +151,7 @@ interface Inputs {
   'stock.valuation': Paged & { at?: number; search?: string };
   'stock.recall': { lot: string; direction: 'forward' | 'backward' };
   'stock.misplaced': { site?: string };
+  'stock.transfers': Paged & { site?: string; way?: 'in' | 'out'; states?: readonly string[]; search?: string };
   'stock.putaway': { site: string; item: string; lot?: string; quantity: string };
   'stock.unit-contents': { unit: string };
   'alarms.standing': { site: string; position?: string };

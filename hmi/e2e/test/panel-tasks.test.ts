@@ -246,13 +246,13 @@ describe.each(WAYS)('with a reader on the %s', (way) => {
     await scan('NO-SUCH-THING');
     await page.getByRole('alert').getByText('NO-SUCH-THING').first().waitFor();
     await scan(']C10104006381333932');
-    await page.getByText('This label breaks the rules of GS1').waitFor();
+    await page.getByText('Breaks the rules of GS1').waitFor();
     await page.getByRole('link', { name: 'Home' }).tap();
   });
 
   test('who comes clocks in with the badge and one touch, and takes a break', async () => {
     const { page, tap, scan, done } = person;
-    await page.getByRole('link', { name: 'More' }).tap();
+    await page.goto(`${plant.base}/panel/more`);
     await button(page, 'Sign out').tap();
     await page.getByRole('heading', { name: 'Scan your badge' }).waitFor();
     done();
@@ -310,7 +310,7 @@ test('the pages of a terminal are read in three themes, fit their glass in every
       await page.locator('section.scan:not(.idle)').waitFor();
       await look(text);
     }
-    for (const path of ['more', 'attendance', 'alarms', 'device']) {
+    for (const path of ['more', 'attendance', 'alarms', 'device', 'machine']) {
       await page.goto(`${plant.base}/panel/${path}`);
       await page.locator('main:not([role=status])').waitFor();
       await look(path);
