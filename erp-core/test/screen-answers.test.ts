@@ -21,6 +21,7 @@ beforeAll(async () => {
   const [style] = (await erp.kernel.list(caller, 'stock.style', { limit: 1 })).rows;
   const [said] = (await erp.kernel.list(caller, 'stock.item', { filter: { code: MARK } })).rows;
   asked['kernel.activity'] = { entity: 'stock.item', record: said?.id };
+  asked['stock.putaway'] = { site, item: said?.id, quantity: '1' };
   asked['kernel.mentionable'] = asked['kernel.activity'];
   asked['kernel.record-tags'] = { entity: 'stock.item', records: [said?.id] };
   asked['stock.matrix'] = { style: style?.id ?? NOTHING };
@@ -58,10 +59,12 @@ const asked: Record<string, Readonly<Record<string, unknown>>> = {
   'plant.profiles': { site },
   'plant.profile': { site, profile: 'abb-b23' },
   'plant.readings.due': { site },
+  'plant.set-points': { site, machine },
   'stock.balances': { site },
   'stock.moves': { site },
   'stock.movements': { from: T0, to: T0 + 3_600_000_000 },
   'stock.scan': { text: 'nothing of ours' },
+  'stock.transfers': { site },
   'stock.to-reconcile': {},
   'alarms.standing': { site },
   'alarms.report': { site, from: T0, to: T0 + 3_600_000_000 },
@@ -69,6 +72,7 @@ const asked: Record<string, Readonly<Record<string, unknown>>> = {
   'andon.board': { site },
   'andon.report': { site, from: T0, to: T0 + 3_600_000_000 },
   'attendance.day': { site, day: '2026-11-21' },
+  'attendance.own': { site },
   'kernel.trail': { fact: counted(1, 1).key },
   'kernel.dead-letters': {},
   'kernel.workflow-preview': {
@@ -90,7 +94,7 @@ test.each(Object.keys(queries))('the answer of %s has the shape the screens read
 
 /** What is asked of one record: a company without records has none to ask of. */
 const OF_A_RECORD = new Set([
-  ...['kernel.trail', 'production-log.machine', 'stock.matrix', 'kernel.activity', 'kernel.mentionable'],
+  ...['kernel.trail', 'production-log.machine', 'stock.matrix', 'stock.putaway', 'kernel.activity', 'kernel.mentionable'],
   ...['kernel.attachments', 'kernel.attachment.versions', 'kernel.webhook.messages', 'kernel.inbound-hook.arrivals'],
   ...['kernel.import.draft', 'kernel.import.preview', 'kernel.import.alike'],
 ]);
