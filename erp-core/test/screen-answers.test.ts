@@ -94,7 +94,14 @@ test.each(Object.keys(queries))('the answer of %s has the shape the screens read
 
 /** What is asked of one record: a company without records has none to ask of. */
 const OF_A_RECORD = new Set([
-  ...['kernel.trail', 'production-log.machine', 'stock.matrix', 'stock.putaway', 'kernel.activity', 'kernel.mentionable'],
+  ...[
+    'kernel.trail',
+    'production-log.machine',
+    'stock.matrix',
+    'stock.putaway',
+    'kernel.activity',
+    'kernel.mentionable',
+  ],
   ...['kernel.attachments', 'kernel.attachment.versions', 'kernel.webhook.messages', 'kernel.inbound-hook.arrivals'],
   ...['kernel.import.draft', 'kernel.import.preview', 'kernel.import.alike'],
 ]);

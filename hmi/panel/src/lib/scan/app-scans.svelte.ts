@@ -71,7 +71,8 @@ export async function appScans(text: string): Promise<Outcome> {
     return (await badge(text)) ?? { mark: 'refused', title: m.sign_on_unknown_badge() };
   }
   if (code.kind === 'card') return press(code.action);
-  if (code.kind === 'broken') return { mark: 'refused', title: m.scan_broken(), detail: text.replaceAll(/[^ -~]/g, ' ') };
+  if (code.kind === 'broken')
+    return { mark: 'refused', title: m.scan_broken(), detail: text.replaceAll(/[^ -~]/g, ' ') };
   const plain = code.kind === 'plain' ? code.text : null;
   const job = plain === null ? undefined : await jobOf(plain);
   if (job) {
@@ -102,5 +103,8 @@ export async function appScans(text: string): Promise<Outcome> {
   if (found || code.kind === 'gs1' || here) {
     return { mark: 'refused', title: `${m.scan_unknown()}: ${plain ?? text}`, detail: m.scan_unknown_offline() };
   }
-  return { mark: 'refused', title: session.terminal ? m.sign_on_unknown_badge() : `${m.scan_unknown()}: ${plain ?? text}` };
+  return {
+    mark: 'refused',
+    title: session.terminal ? m.sign_on_unknown_badge() : `${m.scan_unknown()}: ${plain ?? text}`,
+  };
 }

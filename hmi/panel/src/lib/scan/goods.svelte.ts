@@ -127,9 +127,7 @@ class Goods {
   /** Its paper was scanned: what is on the way to here is what is expected. */
   expect({ id, number, lines }: TransferRow): Outcome {
     this.clear();
-    const open = lines
-      .map(({ onTheWay, ...line }) => ({ ...line, wanted: onTheWay, got: '0' }))
-      .filter(isShort);
+    const open = lines.map(({ onTheWay, ...line }) => ({ ...line, wanted: onTheWay, got: '0' })).filter(isShort);
     this.#receipt = { id, number, lines: open };
     return { mark: 'done', title: number, detail: m.receipt_scan_goods() };
   }
@@ -147,19 +145,33 @@ class Goods {
       this.#typed = '';
       const { got, wanted, unit: of } = against.line;
       const much = m.count_of({ made: show.quantity(got), planned: `${show.quantity(wanted)} ${show.unit(of)}` });
-      return { mark: 'done', title: name, detail: [lot && m.scan_lot({ lot: lot.code }), much].filter(Boolean).join(' · ') };
+      return {
+        mark: 'done',
+        title: name,
+        detail: [lot && m.scan_lot({ lot: lot.code }), much].filter(Boolean).join(' · '),
+      };
     }
     const { expected } = against;
     const wants = expected
-      ? [show.name(expected.item.name), expected.lot && m.scan_lot({ lot: expected.lot.code }), `${show.quantity(leftOf(expected))} ${show.unit(expected.unit)}`]
+      ? [
+          show.name(expected.item.name),
+          expected.lot && m.scan_lot({ lot: expected.lot.code }),
+          `${show.quantity(leftOf(expected))} ${show.unit(expected.unit)}`,
+        ]
       : [m.receipt_nothing_more()];
-    const title = { 'wrong-item': m.receipt_wrong_item, 'wrong-lot': m.receipt_wrong_lot, 'too-much': m.receipt_too_much }[against.kind]({ what: name });
+    const title = {
+      'wrong-item': m.receipt_wrong_item,
+      'wrong-lot': m.receipt_wrong_lot,
+      'too-much': m.receipt_too_much,
+    }[against.kind]({ what: name });
     return { mark: 'refused', title, detail: m.receipt_expected({ what: wants.filter(Boolean).join(' · ') }) };
   }
   /** Takes in what was scanned of what is expected; what is short stays on the way. */
   async confirm(): Promise<Outcome | null> {
     const receipt = this.#receipt;
-    const lines = (receipt?.lines ?? []).flatMap(({ id, got }) => (Number(got) > 0 ? [{ line: id, quantity: got }] : []));
+    const lines = (receipt?.lines ?? []).flatMap(({ id, got }) =>
+      Number(got) > 0 ? [{ line: id, quantity: got }] : [],
+    );
     if (!receipt || lines.length === 0) return null;
     await this.#say('stock.transfer-order.receive', { transfer: receipt.id, lines, ...when() });
     this.clear();
