@@ -14,6 +14,7 @@ export {
   type Shift,
 } from '@millrace/contracts';
 export { FNC1, type Gs1Elements, isGs1Fault, readGs1 } from '@millrace/contracts/gs1';
+export { setPointFault } from '@millrace/contracts/set-point';
 export { type Api, createApi } from './api.ts';
 export { askDevice, becameOf, type DeviceAnswer, heldName, triedPeer } from './ask-device.ts';
 export { type Call, type CommandOptions, Given, type InputOf, newKey } from './commands.ts';
@@ -117,6 +118,7 @@ export {
   type ScannedThing,
   type TracedLot,
   type TransferLine,
+  type TransferRow,
   transferLine,
   type UnitContent,
   type ValuedItem,
@@ -187,6 +189,7 @@ export type {
   RuleOfTopic,
   RuleRun,
   Session,
+  SetPoints,
   Shown,
   SignOnPerson,
   SiteFault,

@@ -58,6 +58,8 @@ export {
   plantTree,
   type ReadingDue,
   readingsDue,
+  type SetPoints,
+  setPoints,
   type TreeDevice,
   type TreePoint,
   type TreeSite,

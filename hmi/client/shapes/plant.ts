@@ -93,3 +93,32 @@ export const plantDevices = z.object({
   ),
 });
 export type PlantDevices = z.infer<typeof plantDevices>;
+
+const given = z.object({
+  value: z.union([z.number(), z.boolean(), z.string()]),
+  state: z.enum(['waiting', 'fetched', 'delivered', 'acknowledged', 'refused', 'expired', 'failed']),
+  message: z.string().nullable(),
+  at: micros,
+  by: z.string(),
+});
+/** `plant.set-points` { site, machine }: what people may set there, and the newest word to each */
+export const setPoints = z.object({
+  at: micros,
+  points: z.array(
+    z.object({
+      point: z.int().positive(),
+      path: z.string(),
+      label: localizedText.nullable(),
+      type: z.enum(['number', 'boolean', 'text', 'json']),
+      unit: z.string(),
+      setPoint: z.object({
+        low: z.number().optional(),
+        high: z.number().optional(),
+        step: z.number().optional(),
+        twoPersons: z.boolean(),
+      }),
+      last: given.nullable(),
+    }),
+  ),
+});
+export type SetPoints = z.infer<typeof setPoints>;

@@ -20,6 +20,26 @@ export const transferLine = z.object({
 });
 export type TransferLine = z.infer<typeof transferLine>;
 
+/** `stock.transfers` { transfer?, site?, way?, states?, search?, cursor?, limit? } */
+export const transfers = page(
+  z.object({
+    id: z.string(),
+    number: z.string(),
+    state: z.string(),
+    lines: z.array(
+      z.object({
+        id: z.string(),
+        item: named,
+        unit: z.string(),
+        lot: lot.nullable(),
+        /** Sent, and neither here nor accounted for yet. */
+        onTheWay: quantity,
+      }),
+    ),
+  }),
+);
+export type TransferRow = z.infer<typeof transfers>['rows'][number];
+
 /** A record of `stock.count-line`. */
 export const countLine = z.object({
   id: z.string(),
@@ -164,7 +184,8 @@ export const matrixMade = z.object({
 const scannedItem = z.object({
   kind: z.literal('item'),
   item: named.extend({ unit: z.string() }),
-  unit: z.object({ unit: z.string() }).nullable(),
+  /** The packing that was scanned: `amount` of it is `makes` of the item's unit. */
+  unit: z.object({ unit: z.string(), amount: quantity.optional(), makes: quantity.optional() }).nullable(),
   /** One without an id is not in the books yet. */
   lot: z.object({ id: z.string().nullable(), code: z.string(), expires: z.string().nullish() }).nullable(),
   serial: z.boolean(),

@@ -38,6 +38,19 @@ async function jobOf(text: string): Promise<Job | undefined> {
   }
 }
 
+/** A transfer that is on its way to this site, by its number. */
+async function transferOf(text: string) {
+  const site = device.station?.site ?? '';
+  try {
+    const question = { site, way: 'in', states: ['sent', 'part-received'], search: text, limit: 5 } as const;
+    const { rows } = await session.api.query('stock.transfers', question);
+    return rows.find(({ number }) => number.toLowerCase() === text.toLowerCase());
+  } catch (error) {
+    if (error instanceof ApiError) return undefined;
+    throw error;
+  }
+}
+
 async function press(action: Action): Promise<Outcome> {
   if (action === 'home') await goto(to.home());
   else if (action === 'call') await goto(to.call());
@@ -58,7 +71,8 @@ export async function appScans(text: string): Promise<Outcome> {
     return (await badge(text)) ?? { mark: 'refused', title: m.sign_on_unknown_badge() };
   }
   if (code.kind === 'card') return press(code.action);
-  if (code.kind === 'broken') return { mark: 'refused', title: m.scan_broken(), detail: text };
+  if (code.kind === 'broken')
+    return { mark: 'refused', title: m.scan_broken(), detail: text.replaceAll(/[^ -~]/g, ' ') };
   const plain = code.kind === 'plain' ? code.text : null;
   const job = plain === null ? undefined : await jobOf(plain);
   if (job) {
@@ -74,6 +88,12 @@ export async function appScans(text: string): Promise<Outcome> {
     if (pathWithin(page.url) !== 'scan') await goto(to.scan());
     return outcome;
   }
+  const transfer = plain !== null && found ? await transferOf(plain) : undefined;
+  if (transfer) {
+    const outcome = goods.expect(transfer);
+    if (pathWithin(page.url) !== 'scan') await goto(to.scan());
+    return outcome;
+  }
   const here = pathWithin(page.url) === 'scan';
   // Among goods what nobody knows is no badge: ten wrong ones would slow the terminal down for all.
   if (plain !== null && session.terminal && !likeBadge && !here) {
@@ -81,14 +101,10 @@ export async function appScans(text: string): Promise<Outcome> {
     if (second) return second;
   }
   if (found || code.kind === 'gs1' || here) {
-    return {
-      mark: 'refused',
-      title: m.scan_unknown({ text: plain ?? text }),
-      detail: found?.message ?? m.scan_unknown_offline(),
-    };
+    return { mark: 'refused', title: `${m.scan_unknown()}: ${plain ?? text}`, detail: m.scan_unknown_offline() };
   }
   return {
     mark: 'refused',
-    title: session.terminal ? m.sign_on_unknown_badge() : m.scan_unknown({ text: plain ?? text }),
+    title: session.terminal ? m.sign_on_unknown_badge() : `${m.scan_unknown()}: ${plain ?? text}`,
   };
 }

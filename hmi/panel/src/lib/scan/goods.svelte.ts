@@ -1,4 +1,4 @@
-import type { Scanned } from '@millrace/hmi-client';
+import type { Scanned, TransferRow } from '@millrace/hmi-client';
 import { device } from '../device.svelte.ts';
 import { plantClock } from '../plant-clock.ts';
 import { reader } from '../reader.svelte.ts';
@@ -13,6 +13,7 @@ import {
   type Place,
   scannedInto,
 } from './goods-work.ts';
+import { isShort, leftOf, type Receipt, scanAgainst } from './receipt.ts';
 import type { Outcome } from './scanner.svelte.ts';
 
 const RECEIVED_AT = 'millrace.panel.received-at';
@@ -37,6 +38,8 @@ class Goods {
   #work: GoodsWork = $state.raw(NOTHING);
   #typed = $state('');
   #saying = $state(false);
+  /** What is expected, once its paper was scanned. */
+  #receipt: Receipt | null = $state.raw(null);
 
   get work(): GoodsWork {
     return this.#work;
@@ -54,7 +57,7 @@ class Goods {
   /** Nothing is in the hand and nobody stands anywhere. */
   get idle(): boolean {
     const { place, inHand, choices } = this.#work;
-    return !place && !inHand && choices.length === 0;
+    return !place && !inHand && choices.length === 0 && !this.#receipt;
   }
   /** How many are meant: typed, or as the label says. */
   get quantity(): string | null {
@@ -67,19 +70,34 @@ class Goods {
   proposeTo(place: Place): void {
     if (!this.receiveTo) this.#work = { ...this.#work, receiveTo: place };
   }
+  get receipt(): Receipt | null {
+    return this.#receipt;
+  }
   clear(): void {
     this.#work = NOTHING;
+    this.#receipt = null;
     this.#typed = '';
   }
   /** What somebody had begun when another came. */
-  restore({ work, typed }: { readonly work: GoodsWork; readonly typed: string }): void {
+  restore({
+    work,
+    typed,
+    receipt = null,
+  }: {
+    readonly work: GoodsWork;
+    readonly typed: string;
+    readonly receipt?: Receipt | null;
+  }): void {
     if (!this.idle) return;
     this.#work = work;
+    this.#receipt = receipt;
     this.#typed = typed;
   }
 
   /** What was scanned is what `found` says: goes on with the work, and says what came of it. */
   async take(text: string, found: Exclude<Scanned, { kind: 'unknown' }>): Promise<Outcome> {
+    const against = this.#against(found);
+    if (against) return against;
     const { inHand } = this.#work;
     const work =
       inHand?.kind === 'item' ? { ...this.#work, inHand: { ...inHand, quantity: this.quantity } } : this.#work;
@@ -105,6 +123,59 @@ class Goods {
     this.#work = step.work;
     if (step.did !== 'target') this.#typed = '';
     return answerTo(step);
+  }
+  /** Its paper was scanned: what is on the way to here is what is expected. */
+  expect({ id, number, lines }: TransferRow): Outcome {
+    this.clear();
+    const open = lines.map(({ onTheWay, ...line }) => ({ ...line, wanted: onTheWay, got: '0' })).filter(isShort);
+    this.#receipt = { id, number, lines: open };
+    return { mark: 'done', title: number, detail: m.receipt_scan_goods() };
+  }
+  /** A scan while something is expected: its line is filled, or what was expected is told. Null: it is no goods. */
+  #against(found: Exclude<Scanned, { kind: 'unknown' }>): Outcome | null {
+    if (!this.#receipt || found.kind !== 'item') return null;
+    const { item, lot, quantity, unit } = found;
+    const packing = unit?.amount && unit.makes ? { amount: unit.amount, makes: unit.makes } : null;
+    const said = decimal(this.#typed) ?? quantity;
+    const against = scanAgainst(this.#receipt, { item: item.id, lot: lot?.id ?? null, quantity: said, packing });
+    const { show } = reader;
+    const name = show.name(item.name);
+    if (against.kind === 'got') {
+      this.#receipt = against.receipt;
+      this.#typed = '';
+      const { got, wanted, unit: of } = against.line;
+      const much = m.count_of({ made: show.quantity(got), planned: `${show.quantity(wanted)} ${show.unit(of)}` });
+      return {
+        mark: 'done',
+        title: name,
+        detail: [lot && m.scan_lot({ lot: lot.code }), much].filter(Boolean).join(' · '),
+      };
+    }
+    const { expected } = against;
+    const wants = expected
+      ? [
+          show.name(expected.item.name),
+          expected.lot && m.scan_lot({ lot: expected.lot.code }),
+          `${show.quantity(leftOf(expected))} ${show.unit(expected.unit)}`,
+        ]
+      : [m.receipt_nothing_more()];
+    const title = {
+      'wrong-item': m.receipt_wrong_item,
+      'wrong-lot': m.receipt_wrong_lot,
+      'too-much': m.receipt_too_much,
+    }[against.kind]({ what: name });
+    return { mark: 'refused', title, detail: m.receipt_expected({ what: wants.filter(Boolean).join(' · ') }) };
+  }
+  /** Takes in what was scanned of what is expected; what is short stays on the way. */
+  async confirm(): Promise<Outcome | null> {
+    const receipt = this.#receipt;
+    const lines = (receipt?.lines ?? []).flatMap(({ id, got }) =>
+      Number(got) > 0 ? [{ line: id, quantity: got }] : [],
+    );
+    if (!receipt || lines.length === 0) return null;
+    await this.#say('stock.transfer-order.receive', { transfer: receipt.id, lines, ...when() });
+    this.clear();
+    return { mark: 'done', title: m.receipt_done({ number: receipt.number }), detail: m.scan_kept() };
   }
   /** A person chose what a scan means, of several. */
   choose(nth: number): Promise<Outcome> | null {
