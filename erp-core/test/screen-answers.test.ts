@@ -25,10 +25,12 @@ beforeAll(async () => {
   asked['kernel.record-tags'] = { entity: 'stock.item', records: [said?.id] };
   asked['stock.matrix'] = { style: style?.id ?? NOTHING };
   asked['kernel.attachments'] = asked['kernel.activity'];
+  asked['kernel.where-used'] = asked['kernel.activity'];
   const one = async (from: string) =>
     (await erp.owner.query(`select id from ${from} where company = $1 limit 1`, [caller.company])).rows[0]
       ?.id as string;
   asked['kernel.attachment.versions'] = { id: await one('kernel.attachment') };
+  asked['kernel.design.standing'] = { design: await one('kernel.design') };
   asked['kernel.webhook.messages'] = { webhook: await one('kernel.webhook') };
   asked['kernel.inbound-hook.arrivals'] = { hook: await one('kernel.inbound_hook') };
   for (const name of ['draft', 'preview', 'alike']) asked[`kernel.import.${name}`] = { id: await one('kernel.import') };
@@ -93,6 +95,7 @@ const OF_A_RECORD = new Set([
   ...['kernel.trail', 'production-log.machine', 'stock.matrix', 'kernel.activity', 'kernel.mentionable'],
   ...['kernel.attachments', 'kernel.attachment.versions', 'kernel.webhook.messages', 'kernel.inbound-hook.arrivals'],
   ...['kernel.import.draft', 'kernel.import.preview', 'kernel.import.alike'],
+  ...['kernel.where-used', 'kernel.design.standing'],
 ]);
 
 test('a company with nothing yet is answered too', async () => {

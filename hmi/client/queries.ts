@@ -4,12 +4,14 @@ import { alarmReport, standingAlarms } from './shapes/alarms.ts';
 import { callBoard, callTimes, stationCalls } from './shapes/andon.ts';
 import * as attached from './shapes/attachments.ts';
 import * as config from './shapes/config.ts';
+import { designStanding } from './shapes/design.ts';
 import * as imports from './shapes/imports.ts';
 import { declaredJobs } from './shapes/job.ts';
 import * as notes from './shapes/notes.ts';
 import * as notify from './shapes/notify.ts';
 import { printTemplates } from './shapes/print.ts';
 import { type PROPOSAL_STATES, proposals } from './shapes/proposal.ts';
+import { usedIn } from './shapes/record.ts';
 import * as settings from './shapes/settings.ts';
 import * as warehouse from './shapes/warehouse.ts';
 import * as hooks from './shapes/webhook.ts';
@@ -63,6 +65,7 @@ export const queries = {
   'kernel.api-keys.all': shapes.apiKeys,
   'kernel.audit': shapes.audit,
   'kernel.modules': shapes.modules,
+  'kernel.design.standing': designStanding,
   'kernel.handlers': shapes.handlers,
   'kernel.jobs': declaredJobs,
   'kernel.import.targets': imports.importTargets,
@@ -90,6 +93,7 @@ export const queries = {
   'kernel.tags': notes.tags,
   'kernel.record-tags': notes.recordTags,
   'kernel.views': notes.views,
+  'kernel.where-used': usedIn,
   'printing.templates': printTemplates,
   'kernel.proposals': proposals,
   'kernel.decisions': workflow.waitingDecisions,
@@ -164,6 +168,7 @@ interface Inputs {
     to?: number;
   };
   'kernel.modules': Record<string, never>;
+  'kernel.design.standing': { design: string };
   'kernel.handlers': Record<string, never>;
   'kernel.jobs': Record<string, never>;
   'kernel.import.targets': Record<string, never>;
@@ -197,6 +202,7 @@ interface Inputs {
   'kernel.tags': Record<string, never>;
   'kernel.record-tags': { entity: string; records: readonly string[] };
   'kernel.views': { entity: string };
+  'kernel.where-used': { entity: string; record: string };
   'printing.templates': { entity?: string };
   'kernel.proposals': Paged & { state?: (typeof PROPOSAL_STATES)[number] | 'all'; id?: string };
   'kernel.decisions': Paged;
