@@ -20,6 +20,8 @@ test('a draft differs from another one where people would say it', () => {
     ['entities/gate.pass', 'added'],
     ['refusals', 'added'],
   ]);
+  // What was published is kept as a manifest, with empty lists where nothing was said.
+  expect(places({ ...gate, automations: [], settings: {} }, put(gate, 'entities/gate.pass/rules', []))).toEqual([]);
   const label = { en: 'Badge', bn: 'ব্যাজ', hi: 'बैज' };
   const next = [
     ['entities/gate.pass/fields/badge', { type: 'code', optional: true, label }],

@@ -26,11 +26,13 @@ beforeAll(async () => {
   asked['stock.putaway'] = { site, item: said?.id, quantity: '1' };
   asked['stock.matrix'] = { style: style?.id ?? NOTHING };
   asked['kernel.attachments'] = asked['kernel.activity'];
+  asked['kernel.where-used'] = asked['kernel.activity'];
   const one = async (from: string) =>
     (await erp.owner.query(`select id from ${from} where company = $1 limit 1`, [caller.company])).rows[0]
       ?.id as string;
   asked['kernel.attachment.versions'] = { id: await one('kernel.attachment') };
   asked['kernel.board.versions'] = { board: await one('kernel.board') };
+  asked['kernel.design.standing'] = { design: await one('kernel.design') };
   asked['kernel.webhook.messages'] = { webhook: await one('kernel.webhook') };
   asked['kernel.inbound-hook.arrivals'] = { hook: await one('kernel.inbound_hook') };
   for (const name of ['draft', 'preview', 'alike']) asked[`kernel.import.${name}`] = { id: await one('kernel.import') };
@@ -106,6 +108,7 @@ const OF_A_RECORD = new Set([
     'kernel.inbound-hook.arrivals',
   ],
   ...['kernel.import.draft', 'kernel.import.preview', 'kernel.import.alike'],
+  ...['kernel.where-used', 'kernel.design.standing'],
 ]);
 
 test('a company with nothing yet is answered too', async () => {

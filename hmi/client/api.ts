@@ -5,6 +5,7 @@ import { type CommandOptions, createCommands, createDryRun, type InputOf } from 
 import { createPrint } from './print.ts';
 import { type Queries, queries } from './queries.ts';
 import { createBulk, createRecords } from './records.ts';
+import { designPreview } from './shapes/design.ts';
 import * as notify from './shapes/notify.ts';
 import * as shapes from './shapes.ts';
 import { createTransport, type Fetch } from './transport.ts';
@@ -16,6 +17,7 @@ const search = (values: Readonly<Record<string, unknown>>): string => {
 };
 
 const anything = z.unknown();
+const packFile = z.object({ version: z.string(), text: z.string() });
 const waysIn = z.object({ oidc: z.object({ label: z.string() }).nullable() });
 const startedAt = z.object({ url: z.url() });
 /** What the gateway said of a replay or a discard. */
@@ -160,6 +162,22 @@ export function createApi({
       send('/api/v1/packs', shapes.packPreview, {
         method: 'POST',
         body: { file, ...(trust === undefined ? {} : { trust }) },
+        timeout: PACK_TIMEOUT_MS,
+      }),
+    /** The signed file of a pack, to be taken elsewhere. */
+    packFile: (name: string) => send(`/api/v1/packs/${encodeURIComponent(name)}/file`, packFile),
+    /** What publishing a design would do, as it stands at this version; nothing is changed. */
+    previewDesign: (design: string, version: number) =>
+      send(`/api/v1/designs/${encodeURIComponent(design)}/preview`, designPreview, {
+        method: 'POST',
+        body: { version },
+        timeout: PACK_TIMEOUT_MS,
+      }),
+    /** Publishes a design as its next version. `accepts`: of what is lost, by name, what may be. */
+    publishDesign: (design: string, input: { version: number; accepts: readonly string[]; note?: string }) =>
+      send(`/api/v1/designs/${encodeURIComponent(design)}/publish`, designPreview, {
+        method: 'POST',
+        body: input,
         timeout: PACK_TIMEOUT_MS,
       }),
     packLoss: (name: string, signal?: AbortSignal) =>

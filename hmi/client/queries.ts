@@ -7,12 +7,14 @@ import * as attached from './shapes/attachments.ts';
 import { ownDay } from './shapes/attendance-own.ts';
 import { boards, boardVersions } from './shapes/board.ts';
 import * as config from './shapes/config.ts';
+import { designStanding } from './shapes/design.ts';
 import * as imports from './shapes/imports.ts';
 import { declaredJobs } from './shapes/job.ts';
 import * as notes from './shapes/notes.ts';
 import * as notify from './shapes/notify.ts';
 import { printTemplates } from './shapes/print.ts';
 import { proposals } from './shapes/proposal.ts';
+import { usedIn } from './shapes/record.ts';
 import * as settings from './shapes/settings.ts';
 import * as warehouse from './shapes/warehouse.ts';
 import * as hooks from './shapes/webhook.ts';
@@ -59,6 +61,7 @@ export const queries = {
   'kernel.api-keys.all': shapes.apiKeys,
   'kernel.audit': shapes.audit,
   'kernel.modules': shapes.modules,
+  'kernel.design.standing': designStanding,
   'kernel.handlers': shapes.handlers,
   'kernel.jobs': declaredJobs,
   'kernel.import.targets': imports.importTargets,
@@ -86,6 +89,7 @@ export const queries = {
   'kernel.tags': notes.tags,
   'kernel.record-tags': notes.recordTags,
   'kernel.views': notes.views,
+  'kernel.where-used': usedIn,
   'kernel.boards': boards,
   'kernel.board.versions': boardVersions,
   'printing.templates': printTemplates,

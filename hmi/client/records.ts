@@ -128,6 +128,8 @@ const bulk = z.object({
       ok: z.boolean(),
       result: z.unknown().optional(),
       refusal: z.object({ code: z.string(), message: z.string() }).nullish(),
+      /** It waits for another person. */
+      proposed: z.unknown().optional(),
     }),
   ),
 });

@@ -22,6 +22,9 @@ const NAME_OF: Readonly<Record<string, string>> = {
 
 const isObject = (value: Json | undefined): value is { [name: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A manifest says an empty list where a draft says nothing. */
+const isNothing = (value: Json | undefined): boolean =>
+  value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 const same = (a: Json | undefined, b: Json | undefined): boolean => ordered(a) === ordered(b);
 /** JSON with the names of every object in one order: which was said first changes nothing. */
 const ordered = (value: Json | undefined): string =>
@@ -46,7 +49,7 @@ export function differenceOf(before: DraftValue, after: DraftValue): readonly Pl
   const walk = (place: Place): void => {
     const was = place.length === 0 ? before : standingAt(before, place);
     const now = place.length === 0 ? after : standingAt(after, place);
-    if (same(was, now)) return;
+    if (same(was, now) || (isNothing(was) && isNothing(now))) return;
     const last = place.at(-1);
     const members = [...new Set([...membersOf(was, last), ...membersOf(now, last)])];
     const alike = (isObject(was) && isObject(now)) || (Array.isArray(was) && Array.isArray(now));

@@ -7,6 +7,9 @@ import type { DraftValue } from './tables.ts';
 
 const LABEL = { en: 'Look at a design', bn: 'নকশা দেখুন', hi: 'रचना देखें' };
 
+/** Without the name, which is the design's, and what is of its publishing: the version and what that takes away. */
+const saidIn = ({ name: _, version: __, drops: ___, ...said }: DraftValue): DraftValue => said;
+
 /**
  * What of a design was published, when and by whom, what is wrong with its draft, and where the draft says something else than
  * the version that runs (all of it, where none does).
@@ -31,13 +34,8 @@ export const designStanding = query('kernel.design.standing', {
       [design, found.published],
     );
     const others = (registry.modules as readonly Module[]).filter(({ name }) => name !== found.name);
-    // Its name is the design's, and its version and what it takes away are of the publishing.
-    const { name: _, version: __, drops: ___, ...published } = runs?.manifest ?? {};
-    return {
-      design: found,
-      versions,
-      faults: draftFaults(found.name, found.draft, others).faults,
-      difference: differenceOf(published, found.draft),
-    };
+    const { faults } = draftFaults(found.name, found.draft, others);
+    const difference = differenceOf(saidIn(runs?.manifest ?? {}), found.draft);
+    return { design: found, versions, faults, difference };
   },
 });

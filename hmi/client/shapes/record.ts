@@ -197,6 +197,21 @@ export type Search = z.infer<typeof search>;
 export type FoundRecord = Search['records'][number];
 export type Piece = FoundRecord['title'][number];
 
+/** `kernel.where-used`: how many records of a kind name a record by a field. */
+export const usedIn = z.object({
+  rows: z.array(
+    z.object({
+      entity: z.string(),
+      label: z.string(),
+      field: z.string(),
+      fieldLabel: z.string(),
+      count: z.number(),
+      /** There are more than told. */
+      more: z.boolean(),
+    }),
+  ),
+});
+
 /** `GET /menu`: the kinds of records one may look at, by module. */
 export const menu = z.object({
   modules: z.array(

@@ -53,7 +53,8 @@ test('a kind made without code is worked with at once: list, form, board, import
   // In the menu too, under the name of its module.
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Gate pass' }).click();
   await page.getByText('Gate pass: nothing yet').waitFor();
-  await page.getByRole('link', { name: 'New', exact: true }).click();
+  await page.getByRole('link', { name: 'Template to fill in' }).waitFor();
+  await page.getByRole('link', { name: 'New', exact: true }).first().click();
   await page.getByLabel('Site').selectOption('plant-a');
   await page.getByText('Visitor', { exact: true }).click();
   await page.getByLabel('Name or plate').fill('Amina Begum');
@@ -133,6 +134,123 @@ test('a kind made without code is worked with at once: list, form, board, import
   await page.getByLabel('Module').selectOption({ label: 'Gate' });
   await page.getByRole('button', { name: 'Gate pass, see: Within limits' }).waitFor();
   await page.getByRole('button', { name: 'Gate pass, remove: No', exact: true }).waitFor();
+  expect(thrown).toEqual([]);
+  await close();
+});
+
+test('a report is put together, drawn, and kept as a view of its list', {
+  timeout: 180_000,
+}, async () => {
+  const { page, thrown, close } = await plant.open();
+  await page.goto(`${plant.url}/office/records/gate/pass`);
+  await page.getByRole('link', { name: 'Report' }).click();
+  const report = page.getByRole('table', { name: 'Report: Gate pass' });
+  await report.getByRole('row', { name: /Announced/ }).waitFor();
+  await page.getByLabel('Group by, 1').selectOption({ label: 'Expected' });
+  await page.getByLabel('Expected by').selectOption('day');
+  await page.getByLabel('Group by, 2').selectOption({ label: 'Kind' });
+  await report.getByRole('row', { name: /1 Dec 2026.*Vehicle.*1/ }).waitFor();
+  // Times are drawn as lines, each with its name at its end; the table says the same.
+  await page.getByRole('img', { name: 'Records by Expected, Kind' }).getByText('Vehicle', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Figures' }).click();
+  await page.getByLabel('Sum: Stay').check();
+  await page.keyboard.press('Escape');
+  expect(await findings(page, 'light')).toEqual([]);
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByLabel('Keep this list as').fill('By day');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('button', { name: 'By day' }).first().waitFor();
+  expect(thrown).toEqual([]);
+  await close();
+});
+
+test('picked rows are done together, each with its own result; a form that is left says that it keeps what was written', {
+  timeout: 180_000,
+}, async () => {
+  const { page, thrown, close } = await plant.open();
+  await page.goto(`${plant.url}/office/records/gate/pass`);
+  const table = page.getByRole('table', { name: 'Gate pass', exact: true });
+  const row = (name: string) => table.getByRole('row', { name: new RegExp(name) });
+  const bar = page.getByRole('toolbar', { name: 'With what is picked' });
+  await row('Rafiq Islam').getByRole('checkbox').check();
+  await row('Dhaka Metro').focus();
+  await page.keyboard.press('x');
+  await row('Nusrat Jahan').getByRole('checkbox').check();
+  await bar.getByText('3 picked').waitFor();
+  // Of the three one has left already: its verb fits the other two.
+  await bar.getByRole('button', { name: 'Let in: 2 of 3' }).click();
+  await page.getByText('Let in: 2 done').waitFor();
+  await row('Rafiq Islam').getByText('Inside').waitFor();
+  await bar.getByText('1 picked').waitFor();
+  // Somebody else is faster with one of two: that one is refused with its reason, and stays picked.
+  await row('Rafiq Islam').getByRole('checkbox').check();
+  const [rafiq] = (await plant.get(`entities/gate.pass?filter=${encodeURIComponent('{"name":"Rafiq Islam"}')}`)).rows;
+  await page.route('**/api/v1/commands/gate.pass.change/bulk', async (route) => {
+    await plant.command('gate.pass.change', { id: rafiq.id, version: rafiq.version, host: 'Dyeing' });
+    await route.continue();
+  });
+  await bar.getByRole('button', { name: 'Set a field' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Field').selectOption({ label: 'Host' });
+  await dialog.getByRole('textbox', { name: 'Host' }).fill('Canteen');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('row', { name: new RegExp(rafiq.number) })
+    .getByText(/changed/)
+    .waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+  await row('Nusrat Jahan').getByText('Canteen').waitFor();
+  await bar.getByText('1 picked').waitFor();
+  expect(await findings(page, 'light')).toEqual([]);
+
+  // A form that is left keeps what was written, says so, and leads back.
+  await page.goto(`${plant.url}/office/records/gate/pass/new`);
+  await page.getByLabel('Name or plate').fill('Half a name');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Gate pass' }).click();
+  await page.getByText('Not saved yet.').waitFor();
+  expect(thrown).toEqual([]);
+  await close();
+});
+
+test('a draft of a design is looked at place by place, published, taken back and given away', {
+  timeout: 180_000,
+}, async () => {
+  let [design] = (await plant.get('entities/kernel.design')).rows;
+  const put = async (place: string, value: unknown) => {
+    design = await plant.command('kernel.design.put', { design: design.id, version: design.version, place, value });
+  };
+  await put('entities/gate.pass/fields/badge', { type: 'code', optional: true, label: words('Badge') });
+  design = await plant.command('kernel.design.clear', {
+    design: design.id,
+    version: design.version,
+    place: 'entities/gate.pass/fields/stay',
+  });
+  const { page, thrown, close } = await plant.open();
+  await page.goto(`${plant.url}/office/designs`);
+  await page.getByRole('row', { name: /Gate/ }).click();
+  const peek = page.getByRole('complementary', { name: 'gate' });
+  await peek.getByText('entities/gate.pass/fields/badge').waitFor();
+  await peek.getByText('entities/gate.pass/fields/stay').waitFor();
+  expect(await findings(page, 'light')).toEqual([]);
+  await peek.getByRole('button', { name: 'Look and publish' }).click();
+  const dialog = page.getByRole('dialog');
+  // What is lost is accepted by name before anything can be done.
+  await dialog.getByText('gate.pass.stay').waitFor();
+  expect(await dialog.getByRole('button', { name: 'Publish', exact: true }).isDisabled()).toBe(true);
+  await dialog.getByRole('checkbox').check();
+  await dialog.getByLabel('Note').fill('Badges instead of stays');
+  expect(await findings(page, 'light')).toEqual([]);
+  await dialog.getByRole('button', { name: 'Publish', exact: true }).click();
+  await page.getByText('Version 2 is published').waitFor();
+  await peek.getByText('Badges instead of stays').waitFor();
+  await peek.getByText('The draft is what runs.').waitFor();
+  const download = page.waitForEvent('download');
+  await peek.getByRole('button', { name: 'Give away as a file' }).click();
+  expect((await download).suggestedFilename()).toMatch(/^gate-.*\.pack$/);
+  await peek.getByRole('button', { name: 'Take version 1 as draft' }).click();
+  await peek.getByText('entities/gate.pass/fields/stay').waitFor();
+  await page.getByText('Version 1 is the draft now. Publish it to go back.').waitFor();
   expect(thrown).toEqual([]);
   await close();
 });

@@ -73,6 +73,7 @@ export const to = {
   printing: (filter?: Filter) => at('printing', filter),
   webhooks: (filter?: Filter) => at('webhooks', filter),
   modules: () => at('modules'),
+  designs: (filter?: Filter) => at('designs', filter),
   audit: (filter?: Filter) => at('audit', filter),
   account: () => at('account'),
   forMe: () => at('for-me'),

@@ -23,6 +23,7 @@ class Session {
   #link: LinkState = $state.raw({ state: 'connecting', since: Date.now(), reason: null, stale: false });
   #fault = $state('');
   #live: Live | null = null;
+  readonly #atSignOut: (() => void)[] = [];
 
   get standing(): Standing {
     return this.#standing;
@@ -100,10 +101,15 @@ class Session {
     return true;
   }
   async signOut(): Promise<void> {
+    for (const forget of this.#atSignOut) forget();
     await this.api.signOut();
     this.#leave();
     // What comes for him is not for whoever sits here next; where the browser's service is away, its next owner takes it over.
     await unsubscribe().catch(() => undefined);
+  }
+  /** What has to go from this device with whoever signs out. */
+  onSignOut(forget: () => void): void {
+    this.#atSignOut.push(forget);
   }
   /** A page was told that the session has ended. */
   ended(): void {

@@ -6,6 +6,7 @@ import ChartLine from '@lucide/svelte/icons/chart-line';
 import ClipboardPen from '@lucide/svelte/icons/clipboard-pen';
 import Cpu from '@lucide/svelte/icons/cpu';
 import Database from '@lucide/svelte/icons/database';
+import DraftingCompass from '@lucide/svelte/icons/drafting-compass';
 import Factory from '@lucide/svelte/icons/factory';
 import TriangleAlert from '@lucide/svelte/icons/file-x-2';
 import House from '@lucide/svelte/icons/house';
@@ -129,6 +130,9 @@ const groups = (): readonly PageGroup[] => [
       { path: 'gateways', href: to.gateways(), text: m.nav_gateways(), icon: Router, key: 'w' },
       { path: 'terminals', href: to.terminals(), text: m.nav_terminals(), icon: TabletSmartphone },
       { path: 'modules', href: to.modules(), text: m.nav_modules(), icon: Blocks },
+      ...(session.may('kernel.design')
+        ? [{ path: 'designs', href: to.designs(), text: m.rec_designs(), icon: DraftingCompass }]
+        : []),
       ...(session.may('printing.template.save')
         ? [{ path: 'printing', href: to.printing(), text: m.nav_printing(), icon: Printer }]
         : []),
