@@ -98,6 +98,10 @@ export const queries = {
   'kernel.workflows': workflow.workflows,
   'kernel.workflow-commands': workflow.gateable,
   'kernel.workflow-preview': workflow.workflowPreview,
+  'kernel.workflow-version': workflow.workflowVersion,
+  'kernel.workflow-runs': workflow.workflowRuns,
+  'kernel.deputies': workflow.deputies,
+  'kernel.own-deputies': workflow.ownDeputies,
   'kernel.settings': settings.settings,
   'kernel.settings.history': settings.settingsHistory,
   'kernel.numbering.preview': settings.nextNumber,
@@ -205,6 +209,10 @@ interface Inputs {
   'kernel.workflows': { code?: string };
   'kernel.workflow-commands': Record<string, never>;
   'kernel.workflow-preview': { definition: workflow.WorkflowDefinition; starter?: string; given?: object };
+  'kernel.workflow-version': { code: string; number: number };
+  'kernel.workflow-runs': Paged & { code?: string; state?: string };
+  'kernel.deputies': Record<string, never>;
+  'kernel.own-deputies': Record<string, never>;
   'kernel.settings': { name?: string; at?: number };
   'kernel.settings.history': { name: string };
   'kernel.numbering.preview': { series: string; site?: string; draft?: Readonly<Record<string, unknown>> };

@@ -16,6 +16,8 @@ function at(path: string, filter: Filter = {}): string {
 /** Every page by name, with what its URL holds: a page's whole state can be sent to somebody as a link. */
 export const to = {
   overview: () => at(''),
+  /** A page that the server names, below the office itself. */
+  page: (path: string) => `${root}${path}`,
   machines: () => at('machines'),
   machine: (path: string, filter?: Filter) => at(`machines/${path}`, filter),
   trends: (filter?: Filter) => at('trends', filter),
