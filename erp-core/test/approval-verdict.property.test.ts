@@ -17,7 +17,17 @@ const words = fc.array(fc.tuple(fc.constantFrom(...PEOPLE), fc.constantFrom<Deci
 });
 
 const voice = (person: string): Voice => ({
-  ...{ id: person, task: 't', person, level: 0, decision: null, decidedBy: null, decidedAt: null, reason: null, isOver: false },
+  ...{
+    id: person,
+    task: 't',
+    person,
+    level: 0,
+    decision: null,
+    decidedBy: null,
+    decidedAt: null,
+    reason: null,
+    isOver: false,
+  },
 });
 
 /** Takes each word as the command does: what the speaker may answer, until there is a verdict. */

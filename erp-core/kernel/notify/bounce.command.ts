@@ -26,8 +26,7 @@ export const bounceDelivery = runCommand('kernel.delivery.bounce', {
     const sent = await sentTo(work, to, message);
     const { known } = await work.load({ known: bouncedAddresses.locked({ address: to }) });
     if (sent.length === 0 && !known) return refuse('delivery-unknown', { address });
-    const marks: Effect[] =
-      isPassing || known ? [] : [bouncedAddresses.insert({ address: to, reason, at: work.now })];
+    const marks: Effect[] = isPassing || known ? [] : [bouncedAddresses.insert({ address: to, reason, at: work.now })];
     return [
       ...sent.map((one) => deliveries.change(one, { state: 'bounced', problem: reason, endedAt: work.now })),
       ...marks,
