@@ -14,6 +14,7 @@ beforeAll(async () => {
   empty = await erp.company('Nothing yet');
   for (const of of [caller, empty]) await given(of, 'kernel.member.save', { user: 'shirin', name: 'Shirin' });
   await given(caller, 'kernel.settings.set', { name: 'kernel.company-profile', values: { currency: 'EUR' } });
+  await given(caller, 'kernel.workflow.publish', { code: 'agreed', name: { en: 'Agreed' }, after: 0, definition: AGREE });
   const [lot] = (await erp.kernel.list(caller, 'stock.lot', { limit: 1 })).rows;
   asked['stock.recall'] = { lot: lot?.id ?? NOTHING, direction: 'forward' };
   const [unit] = (await erp.kernel.list(caller, 'stock.handling-unit', { limit: 1 })).rows;
@@ -45,6 +46,10 @@ async function given(of: Caller, name: string, input: object): Promise<void> {
   if (!ok) throw new Error(`${name}: ${refusal?.message}`);
 }
 
+const AGREE = {
+  start: { on: 'hand' },
+  steps: [{ kind: 'approve', id: 'agree', name: { en: 'Agree' }, by: { people: ['shirin'] } }],
+};
 const site = 'plant-a';
 const machine = 'hall/line-1/cell/press-1';
 const asked: Record<string, Readonly<Record<string, unknown>>> = {
@@ -79,12 +84,8 @@ const asked: Record<string, Readonly<Record<string, unknown>>> = {
   'attendance.own': { site },
   'kernel.trail': { fact: counted(1, 1).key },
   'kernel.dead-letters': {},
-  'kernel.workflow-preview': {
-    definition: {
-      start: { on: 'hand' },
-      steps: [{ kind: 'approve', id: 'agree', name: { en: 'Agree' }, by: { people: ['shirin'] } }],
-    },
-  },
+  'kernel.workflow-preview': { definition: AGREE },
+  'kernel.workflow-version': { code: 'agreed', number: 1 },
   'kernel.views': { entity: 'stock.item' },
 };
 
@@ -107,7 +108,7 @@ const OF_A_RECORD = new Set([
     'kernel.webhook.messages',
     'kernel.inbound-hook.arrivals',
   ],
-  ...['kernel.import.draft', 'kernel.import.preview', 'kernel.import.alike'],
+  ...['kernel.import.draft', 'kernel.import.preview', 'kernel.import.alike', 'kernel.workflow-version'],
   ...['kernel.where-used', 'kernel.design.standing'],
 ]);
 

@@ -44,6 +44,8 @@ export const noticeRow = z.object({
   title: z.string(),
   kind: z.string(),
   text: z.string(),
+  /** The page of the office that shows what it is about, where that is no record. */
+  page: z.string().nullable().default(null),
 });
 export type NoticeRow = z.infer<typeof noticeRow>;
 export const notices = z.object({ rows: z.array(noticeRow), next: z.string().nullable(), unread: z.number() });

@@ -52,7 +52,7 @@ export const companyNotices = z.object({
 export type CompanyNotices = z.infer<typeof companyNotices>;
 export type ChannelRow = CompanyNotices['channels'][number];
 
-export const DELIVERY_STATES = ['waiting', 'sending', 'sent', 'failed', 'withheld'] as const;
+export const DELIVERY_STATES = ['waiting', 'sending', 'sent', 'failed', 'withheld', 'bounced'] as const;
 
 /** A record of `kernel.delivery`, as far as its list shows it. */
 export const deliveryRecord = z.object({

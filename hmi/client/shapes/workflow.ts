@@ -13,6 +13,8 @@ export const voice = z.object({
   decidedByName: z.string().nullable(),
   decidedAt: micros.nullable(),
   reason: z.string().nullable(),
+  /** The step was over before he said anything. */
+  isOver: z.boolean().default(false),
 });
 export type Voice = z.infer<typeof voice>;
 
@@ -64,6 +66,9 @@ export const RUN_STATES = [
 /** Something that the reader began himself. */
 export const workflowRun = z.object({
   ...about,
+  /** What the workflow is called, and the version that it goes by. */
+  name: localizedText,
+  number: z.number(),
   state: z.enum(RUN_STATES),
   step: z.string().nullable(),
   stepName: localizedText.nullable(),
@@ -73,6 +78,7 @@ export const workflowRun = z.object({
   steps: z.array(
     z.object({
       task: z.string(),
+      step: z.string(),
       kind: z.enum(['approve', 'task', 'wait', 'command', 'notify']),
       state: z.string(),
       name: localizedText.nullable(),
@@ -152,6 +158,39 @@ export const workflow = z.object({
 export type Workflow = z.infer<typeof workflow>;
 /** `kernel.workflows` { code? } */
 export const workflows = z.object({ rows: z.array(workflow) });
+
+/** `kernel.workflow-version` { code, number }: one as it was published. */
+export const workflowVersion = z.object({
+  code: z.string(),
+  number: z.number(),
+  definition: workflowDefinition,
+  publishedAt: micros,
+});
+
+const deputy = z.object({
+  id: z.string(),
+  person: z.string(),
+  personName: z.string().nullable(),
+  deputy: z.string(),
+  deputyName: z.string().nullable(),
+  from: micros,
+  until: micros,
+});
+export type Deputy = z.infer<typeof deputy>;
+/** `kernel.deputies`: who decides for whom while he is away, and who reports to whom. */
+export const deputies = z.object({
+  deputies: z.array(deputy),
+  superiors: z.array(
+    z.object({
+      person: z.string(),
+      personName: z.string().nullable(),
+      superior: z.string(),
+      superiorName: z.string().nullable(),
+    }),
+  ),
+});
+/** `kernel.own-deputies`: `mine` decides for the reader; otherwise the reader decides for somebody. */
+export const ownDeputies = z.object({ rows: z.array(deputy.extend({ mine: z.boolean() })) });
 
 /** `kernel.workflow-commands`: what an approval may stand before. */
 export const gateable = z.object({

@@ -19,16 +19,21 @@ export class Act {
     return this.#busy;
   }
   /**
-   * Runs `work`; true when it was done. What it gives back says whether it can be taken back; `LEFT`: the person said no. A
+   * Runs `work`; true when it was done. What is said then may depend on what came of it; null: nothing. What it gives back says whether it can be taken back; `LEFT`: the person said no. A
    * refusal is said and kept on screen, never thrown.
    */
-  async run(work: () => Promise<unknown>, done: string, { stays = false }: ActOptions = {}): Promise<boolean> {
+  async run(
+    work: () => Promise<unknown>,
+    done: string | (() => string | null),
+    { stays = false }: ActOptions = {},
+  ): Promise<boolean> {
     if (this.#busy) return false;
     this.#busy = true;
     try {
       const became = await work();
       if (became === LEFT) return false;
-      tell(became, done);
+      const said = typeof done === 'string' ? done : done();
+      if (said !== null) tell(became, said);
       return true;
     } catch (error) {
       if (error instanceof ApiError && error.kind === 'signed-out' && !(stays && error.code !== 'not-signed-in'))

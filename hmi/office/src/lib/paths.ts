@@ -18,6 +18,8 @@ export const to = {
   overview: () => at(''),
   home: (filter?: Filter) => at('home', filter),
   editHome: (board: string) => at('home/edit', { board }),
+  /** A page that the server names, below the office itself. */
+  page: (path: string) => `${root}${path}`,
   machines: () => at('machines'),
   machine: (path: string, filter?: Filter) => at(`machines/${path}`, filter),
   trends: (filter?: Filter) => at('trends', filter),

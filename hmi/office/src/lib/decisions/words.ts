@@ -21,7 +21,8 @@ const SAID: Readonly<Record<NonNullable<Voice['decision']>, () => string>> = {
   seen: m.said_seen,
 };
 /** What somebody said, or that he has not yet. */
-export const saidWord = ({ decision }: Voice): string => (decision === null ? m.said_waits() : SAID[decision]());
+export const saidWord = ({ decision, isOver }: Voice): string =>
+  decision !== null ? SAID[decision]() : isOver ? m.said_over() : m.said_waits();
 
 const KINDS: Readonly<Record<WaitingDecision['kind'], () => string>> = {
   approve: m.decision_kind_approve,

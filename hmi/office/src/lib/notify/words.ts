@@ -13,6 +13,7 @@ const WITHHELD: Readonly<Record<string, () => string>> = {
   read: m.notify_why_read,
   'not-a-member': m.notify_why_not_a_member,
   'no-address': m.notify_why_no_address,
+  'address-bounced': m.notify_why_address_bounced,
   'channel-off': m.notify_why_channel_off,
 };
 /** Why it was not sent, or what stood against it: the other side's own words are left as they are. */
@@ -24,6 +25,7 @@ const STATES = {
   sending: m.notify_state_sending,
   sent: m.notify_state_sent,
   failed: m.notify_state_failed,
+  bounced: m.notify_state_bounced,
   withheld: m.notify_state_withheld,
 } as const;
 export const stateWord = (state: DeliveryRecord['state']): string => STATES[state]();
