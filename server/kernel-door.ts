@@ -15,7 +15,7 @@ export type { Caller, FactSetArrival, ListRequest, Member, Outcome, Page } from 
 type Of<Map> = Map extends ReadonlyMap<string, infer Thing> ? Thing : never;
 /** A command or query by its name, as the kernel's registry gives it. */
 export type Declared = Pick<Of<Registry['commands']>, 'name' | 'label' | 'input' | 'permission'>;
-export type DeclaredCommand = Declared & Pick<Of<Registry['commands']>, 'confirm' | 'reversedBy'>;
+export type DeclaredCommand = Declared & Pick<Of<Registry['commands']>, 'confirm' | 'reversedBy' | 'fact'>;
 export type DeclaredEntity = Pick<
   Of<Registry['entities']>,
   'name' | 'label' | 'table' | 'parts' | 'computed' | 'search'

@@ -271,7 +271,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   menuRoute(app, kernel);
   inboundHookRoute(app, kernel.inbound);
   searchRoute(app, kernel);
-  businessRoutes(app, kernel, createGroup(companies));
+  businessRoutes(app, kernel, createGroup(companies), terminals);
   pointRoutes(app, { store, hub: live.hub });
   trendRoute(app, store);
   exportRoute(app, store, kernel);

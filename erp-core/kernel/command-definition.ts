@@ -19,6 +19,8 @@ export interface CommandDefinition {
   readonly reversedBy: Reversal<never> | undefined;
   /** Fields of the answer that are shown once and never kept (a new secret). */
   readonly shownOnce: readonly string[];
+  /** What people confirm at a terminal as done: told from there it is never sent back, but kept as what does not fit. */
+  readonly fact?: boolean;
   /** Types of the events that it may tell, where it says so. */
   readonly tells?: readonly string[];
   /** The state it takes a record to, where that is all it does. */

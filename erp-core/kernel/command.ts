@@ -22,6 +22,7 @@ interface Common<Input> {
   readonly leadsTo?: string;
   readonly whileEmpty?: string;
   readonly sheet?: SheetOffer;
+  readonly fact?: boolean;
   readonly site?: (input: Input) => string | undefined;
 }
 
@@ -93,6 +94,7 @@ function common<Input>(name: string, declared: Common<Input> & { readonly input:
     shownOnce,
     ...(declared.leadsTo === undefined ? {} : { leadsTo: declared.leadsTo }),
     ...(declared.whileEmpty === undefined ? {} : { whileEmpty: declared.whileEmpty }),
+    ...(declared.fact === undefined ? {} : { fact: declared.fact }),
     ...(declared.sheet === undefined ? {} : { sheet: declared.sheet }),
     site: declared.site as ((input: never) => string | undefined) | undefined,
   };

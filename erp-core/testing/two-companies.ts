@@ -278,6 +278,16 @@ export async function fullCompany(
   const terminals = createTerminalDoor({ pool: erp.app, kernel: erp.kernel, clock: () => erp.clock.now });
   await terminals.register(terminal.code);
   const on = await terminals.signOn({ company: caller.company, id: terminal.id, site }, { badge: MARK });
+  const unfit = {
+    command: MARK,
+    input: { [MARK]: MARK },
+    code: MARK,
+    message: MARK,
+    site,
+    terminal: terminal.id,
+    user: person,
+  };
+  await run('kernel.unsettled.tell', { key: MARK, why: 'refused', ...unfit, saidAt: T0, corrected: 0 });
   if (!on.ok) throw new Error(on.code);
   const shown = { badge: MARK, reader: MARK, at: erp.clock.now, clockSuspect: false };
   const told = await deliver({

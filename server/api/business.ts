@@ -6,11 +6,12 @@ import type { GroupOf } from '../http/group.ts';
 import { callerOf } from '../http/guard.ts';
 import { Problem } from '../http/problem.ts';
 import { RefusedAnswer } from '../http/refused-answer.ts';
-import type { Caller, KernelDoor } from '../kernel-door.ts';
+import type { Caller, KernelDoor, TerminalGate } from '../kernel-door.ts';
 import { fileRoutes } from './files.ts';
 import { jsonParameter, objectParameter, thingName } from './json-parameter.ts';
 import { printRoutes } from './print.ts';
 import { companies, recordRoutes } from './records.ts';
+import { toldFacts } from './told-facts.ts';
 
 const idempotencyKey = z.string().regex(/^[\x21-\x7e]{8,128}$/);
 const MOST_IN_BULK = 10_000;
@@ -36,7 +37,13 @@ const flag = z.enum(['0', '1']).default('0');
  * The generic routes over the kernel's registry: what a module declares is served from the moment it is declared, with
  * the kernel's own checks of input, right, company and site. A refusal leaves with its code.
  */
-export function businessRoutes(app: FastifyInstance, kernel: KernelDoor, groupOf: GroupOf): void {
+export function businessRoutes(
+  app: FastifyInstance,
+  kernel: KernelDoor,
+  groupOf: GroupOf,
+  terminals: Pick<TerminalGate, 'unsettled'>,
+): void {
+  const settleLater = toldFacts(kernel, terminals);
   const typed = app.withTypeProvider<ZodTypeProvider>();
   const access = { access: { to: 'session' } } as const;
 
@@ -60,6 +67,9 @@ export function businessRoutes(app: FastifyInstance, kernel: KernelDoor, groupOf
         dryRun,
         ...(parsed.success ? { idempotencyKey: parsed.data } : {}),
       });
+      if (!dryRun && (await settleLater(request, request.params.name, outcome))) {
+        return { result: null, repeated: outcome.repeated, unsettled: true };
+      }
       if (!outcome.ok && outcome.refusal) throw new RefusedAnswer(outcome.refusal);
       // Accepted, and not done: another person has to confirm it.
       if (outcome.proposed) return reply.code(202).send({ proposed: outcome.proposed, repeated: outcome.repeated });

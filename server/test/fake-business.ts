@@ -209,6 +209,7 @@ export function fakeBusiness(): FakeBusiness {
     signOn: async () => ({ ok: false, code: 'unknown-badge', user: null, way: 'badge', wait: null }),
     told: async () => null,
     signOff: async () => undefined,
+    unsettled: async () => undefined,
     rules: async () => ({ idleMinutes: 10, pinDigits: 4 }),
     siteName: async ({ site }) => ({ en: site }),
     memberAt: async () => null,

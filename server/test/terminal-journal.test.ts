@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { siteDocument } from '../../erp-core/testing/site.ts';
+import { profile, siteDocument } from '../../erp-core/testing/site.ts';
 import { TerminalJournal } from '../terminal-journal/terminal-journal.ts';
 import { type TestServer, testServer } from './test-server.ts';
 
@@ -15,7 +15,7 @@ let admin: string;
 beforeAll(async () => {
   plant = await testServer();
   admin = await plant.signIn();
-  await ok('plant.config.apply', { document: { ...siteDocument(), devices: [] }, profiles: [] });
+  await ok('plant.config.apply', { document: siteDocument(), profiles: [profile] });
 });
 afterAll(() => plant?.close());
 
@@ -128,4 +128,48 @@ test('beyond its bound nothing of a write is kept, and what is held stays', () =
   expect(journal.held(terminal)).toBe(3);
   expect(journal.write(terminal, { put: [], drop: [entry(2).key] }, 1)).toBe(2);
   journal.close();
+});
+
+test('what has happened is never sent back: it is booked, or kept for a supervisor, once however often it is told', async () => {
+  const MACHINE = 'hall/line-1/cell/press-1';
+  const now = Date.now() * 1_000;
+  const tell = (kind: 'fact' | 'request', key: string, input: object, corrected = 0) =>
+    plant.call('POST', '/api/v1/commands/production-log.count.enter', {
+      cookie: admin,
+      body: { entry: randomUUID(), site: 'plant-a', machine: MACHINE, quantity: '5', at: now - 1_000_000, ...input },
+      headers: { 'idempotency-key': key, 'millrace-said': `${kind}; at=${now}; corrected=${corrected}` },
+    });
+  const open = async () =>
+    (await plant.call('GET', '/api/v1/queries/kernel.unsettled?input=%7B%7D', { cookie: admin })).json.rows;
+  const entry = randomUUID();
+  // Its counter counts good pieces: a person's would be added to them.
+  const first = await tell('fact', 'told-good-1', { entry, kind: 'good' });
+  expect([first.status, first.json]).toEqual([200, { result: null, repeated: false, unsettled: true }]);
+  expect((await tell('fact', 'told-good-1', { entry, kind: 'good' })).json).toMatchObject({ unsettled: true });
+  expect((await tell('request', 'asked-good-2', { kind: 'good' })).json.code).toBe('machine-counts');
+  expect((await tell('fact', 'told-scrap-1', { kind: 'scrap' })).json).toMatchObject({ repeated: false });
+  const rows = await open();
+  expect(rows).toHaveLength(1);
+  expect(rows[0]).toMatchObject({
+    ...{ why: 'refused', code: 'machine-counts', command: 'production-log.count.enter', site: 'plant-a' },
+    input: { quantity: '5', kind: 'good' },
+  });
+
+  // A clock that was forty minutes off is one thing to see to, however much was said by it.
+  for (const key of ['told-scrap-2', 'told-scrap-3']) {
+    expect((await tell('fact', key, { kind: 'scrap' }, -2_400_000_000)).status).toBe(200);
+  }
+  expect((await open()).map(({ why, message }: { why: string; message: string }) => [why, message])).toEqual([
+    ['clock', '-40 min'],
+    ['refused', expect.any(String)],
+  ]);
+  await ok('kernel.unsettled.settle', { id: rows[0].id, note: 'corrected the counter' });
+  expect(await open()).toHaveLength(1);
+  // What is no fact is not made one by who tells it.
+  const order = await plant.call('POST', '/api/v1/commands/production-log.job.start', {
+    cookie: admin,
+    body: { job: randomUUID() },
+    headers: { 'idempotency-key': 'asked-job-1', 'millrace-said': `fact; at=${now}; corrected=0` },
+  });
+  expect(order.json.code).toBe('job-unknown');
 });

@@ -49,6 +49,7 @@ import {
 } from '../terminals/terminal.commands.ts';
 import { terminalSettings } from '../terminals/terminal-settings.ts';
 import { signOnPeople, terminalList } from '../terminals/terminals.queries.ts';
+import { settleUnsettled, tellUnsettled, unsettledList } from '../terminals/unsettled.ts';
 import { savedViews } from '../views/index.ts';
 import { webhooks } from '../webhooks/index.ts';
 import { workflow } from '../workflow/index.ts';
@@ -155,6 +156,8 @@ export default module('kernel', {
     setPin,
     removePin,
     ownPin,
+    tellUnsettled,
+    settleUnsettled,
     removeOld,
     ...jobCommands,
     ...standardCommands(legalHold),
@@ -190,6 +193,7 @@ export default module('kernel', {
     modulesQuery,
     terminalList,
     signOnPeople,
+    unsettledList,
     proposalsQuery,
     workingTime,
     ...notes.queries,

@@ -72,8 +72,27 @@ export interface TerminalDoor {
     terminal: Pick<TerminalAt, 'company' | 'id'>,
   ) => Promise<{ readonly id: string; readonly user: string } | null>;
   readonly signOff: (terminal: Pick<TerminalAt, 'company' | 'id'>) => Promise<void>;
+  /** Keeps what did not fit for a supervisor. Throws what the database says: then it has to be told again. */
+  readonly unsettled: (told: ToldUnsettled, correlation: string) => Promise<void>;
   /** What a terminal needs to know before anybody is signed on. */
   readonly rules: (company: string) => Promise<{ readonly idleMinutes: number; readonly pinDigits: number }>;
+}
+
+/** Something a person told as done that could not be booked so, or a clock that was wrong. Moments in µs. */
+export interface ToldUnsettled {
+  readonly company: string;
+  /** What was told twice under it is one. */
+  readonly key: string;
+  readonly why: 'refused' | 'clock';
+  readonly command: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly code: string;
+  readonly message: string;
+  readonly site: string | null;
+  readonly terminal: string | null;
+  readonly user: string;
+  readonly saidAt: number;
+  readonly corrected: number;
 }
 
 export interface TerminalDoorOptions {
@@ -269,6 +288,15 @@ export function createTerminalDoor({
         await db.run('delete from kernel.sign_on where terminal = $1', [id]);
         await db.run('delete from kernel.badge_told where terminal = $1', [id]);
       }),
+    async unsettled({ company, ...told }, correlation) {
+      // The command knows what was told before: the same may be told in other words.
+      const outcome = await kernel.execute(
+        systemCaller(company, 'terminal', correlation),
+        'kernel.unsettled.tell',
+        told,
+      );
+      if (!outcome.ok) throw new TypeError(`what does not fit could not be kept: ${outcome.refusal?.message}`);
+    },
     rules: (company) =>
       inside(
         company,

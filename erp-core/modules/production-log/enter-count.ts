@@ -12,6 +12,7 @@ import { refuse } from './refusals.ts';
  * it belongs to the job of that moment. Refused only where a counter counts good pieces already: both would be added.
  */
 export const enterCount = command('production-log.count.enter', {
+  fact: true,
   reversedBy: {
     command: 'production-log.count.take-back',
     input: ({ input: { site, entry } }) => ({ site, entry }),
@@ -68,6 +69,7 @@ export const enterCount = command('production-log.count.enter', {
 
 /** Takes a person's count back, once: an entry of the opposite amount, of the same moment and job. */
 export const takeBackCount = command('production-log.count.take-back', {
+  fact: true,
   label: { en: 'Take count back', bn: 'গণনা ফেরত নিন', hi: 'गिनती वापस लें' },
   input: { site: text(), entry: z.uuid() },
   site: (input) => input.site,

@@ -43,6 +43,7 @@ const stopsIn = (site: string, machine: string, from: number, to: number | null)
  * that range of time: what a late record does to the stop does not lose it. A range within a stop cuts it there.
  */
 export const explainStop = command('production-log.stop.explain', {
+  fact: true,
   label: { en: 'Explain stop', bn: 'থামার কারণ বলুন', hi: 'रुकने का कारण बताएँ' },
   input: {
     ...of,
@@ -83,6 +84,7 @@ export const explainStop = command('production-log.stop.explain', {
 
 /** Cuts a stop in two at a moment, so that each part has a reason of its own. */
 export const splitStop = command('production-log.stop.split', {
+  fact: true,
   label: { en: 'Split stop', bn: 'থামা ভাগ করুন', hi: 'रुकावट बाँटें' },
   input: { ...of, from: moment(), at: moment() },
   site: siteOf,
@@ -100,6 +102,7 @@ export const splitStop = command('production-log.stop.split', {
 
 /** Takes back the cuts within a range of time: the parts that touch are one stop again, with the first part's reason. */
 export const mergeStops = command('production-log.stop.merge', {
+  fact: true,
   label: { en: 'Merge stops', bn: 'থামা একত্র করুন', hi: 'रुकावटें जोड़ें' },
   input: { ...of, from: moment(), to: moment() },
   site: siteOf,

@@ -146,7 +146,8 @@ class Session {
       if (error.passing && (await this.#goOn())) return;
       this.#factorNeeded = error.code === 'second-factor-needed';
       const out = this.#factorNeeded || error.kind === 'signed-out';
-      if (out) forget(HERE);
+      // Whoever worked on without an answer is not known any more: what was said stays that person's.
+      if (out) this.ended();
       this.#standing = out ? 'signed-out' : 'offline';
     }
   }

@@ -1,0 +1,55 @@
+import type { FastifyRequest } from 'fastify';
+import { callerOf } from '../http/guard.ts';
+import type { KernelDoor, TerminalGate } from '../kernel-door.ts';
+
+type Outcome = Awaited<ReturnType<KernelDoor['execute']>>;
+
+/** What a terminal says of a command that it kept before it could send it (header `Millrace-Said`). Moments in µs. */
+interface Said {
+  /** It has happened, and is not asked for. */
+  readonly fact: boolean;
+  /** The terminal's own clock when it was said. */
+  readonly at: number;
+  /** By how much the times in the command were put right since. */
+  readonly corrected: number;
+}
+
+const SAID = /^(fact|request); at=(\d{1,16}); corrected=(-?\d{1,16})$/;
+const MOST_BYTES = 64 * 1024;
+const MINUTE = 60_000_000;
+const DAY = 86_400_000_000;
+
+function saidOf(header: string | string[] | undefined): Said | null {
+  const [, kind, at, corrected] = SAID.exec(typeof header === 'string' ? header : '') ?? [];
+  return kind === undefined ? null : { fact: kind === 'fact', at: Number(at), corrected: Number(corrected) };
+}
+
+/**
+ * What has happened is not sent back: where the plant cannot book a fact as a person told it, it is kept with the reason, for a
+ * supervisor to settle, and the terminal is done with it. Once a day and size of the error it is also kept that a terminal's
+ * clock was wrong; what it told is booked at the right time. True: the outcome was such a refusal, and is kept.
+ */
+export function toldFacts(kernel: Pick<KernelDoor, 'registry'>, terminals: Pick<TerminalGate, 'unsettled'>) {
+  return async (request: FastifyRequest, name: string, outcome: Outcome): Promise<boolean> => {
+    const said = saidOf(request.headers['millrace-said']);
+    const key = request.headers['idempotency-key'];
+    if (!said || typeof key !== 'string') return false;
+    const { user, company, terminal = null, sites } = callerOf(request);
+    const input = request.body;
+    if (typeof input !== 'object' || input === null || JSON.stringify(input).length > MOST_BYTES) return false;
+    const site = 'site' in input && typeof input.site === 'string' ? input.site : (sites?.[0] ?? null);
+    const told = { company, command: name, input: { ...input }, site, terminal, user };
+    const when = { saidAt: said.at, corrected: said.corrected };
+    if (said.corrected !== 0) {
+      const off = Math.round(said.corrected / MINUTE);
+      const clock = `clock/${terminal ?? user}/${Math.floor(said.at / DAY)}/${off}`;
+      const words = { why: 'clock', code: 'terminal-clock', message: `${off} min` } as const;
+      await terminals.unsettled({ ...told, ...when, ...words, key: clock }, request.id);
+    }
+    const { refusal } = outcome;
+    if (outcome.ok || !refusal || !said.fact || !kernel.registry.commands.get(name)?.fact) return false;
+    const { code, message } = refusal;
+    await terminals.unsettled({ ...told, ...when, why: 'refused', code, message, key }, request.id);
+    return true;
+  };
+}
