@@ -440,6 +440,10 @@ export interface CommandInputs {
   'kernel.terminal.revoke': { readonly id: string };
   /** Sign off at terminal */
   'kernel.terminal.sign-off': { readonly id: string };
+  /** Settle what did not fit */
+  'kernel.unsettled.settle': { readonly id: string; readonly note: string };
+  /** Tell what does not fit */
+  'kernel.unsettled.tell': { readonly key: string; readonly why: 'refused' | 'clock'; readonly command: string; readonly input: Readonly<Record<string, unknown>>; readonly code: string; readonly message: string; readonly site: string | null; readonly terminal: string | null; readonly user: string; readonly saidAt: number; readonly corrected: number };
   /** Open the list with this view */
   'kernel.view.begin': { readonly entity: string; readonly view: string | null };
   /** Open lists of others with a view */

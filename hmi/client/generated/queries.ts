@@ -112,6 +112,8 @@ export interface QueryInputs {
   'kernel.terminals': Readonly<Record<string, never>>;
   /** Trail of a fact */
   'kernel.trail': { readonly fact?: string | undefined; readonly site?: string | undefined; readonly booked?: { readonly entity: string; readonly id: string } | undefined; readonly record?: { readonly gateway: string; readonly epoch: number; readonly seq: number } | undefined; readonly message?: { readonly records?: readonly { readonly gateway: string; readonly epoch: number; readonly seq: number }[] | undefined; readonly point?: number | undefined; readonly source?: string | undefined; readonly sourceKey?: string | undefined; readonly series?: Readonly<Record<string, unknown>> | undefined; readonly time?: number | undefined } | undefined };
+  /** Told, but does not fit */
+  'kernel.unsettled': { readonly settled?: boolean | undefined };
   /** Views of a list */
   'kernel.views': { readonly entity: string };
   /** Messages of a webhook */
@@ -172,6 +174,8 @@ export interface QueryInputs {
   'printing.templates': { readonly entity?: string | undefined };
   /** Jobs */
   'production-log.jobs': { readonly site: string; readonly line?: string | undefined; readonly state?: 'planned' | 'running' | 'paused' | 'finished' | undefined; readonly cursor?: string | undefined; readonly limit?: number | undefined };
+  /** Losses */
+  'production-log.losses': { readonly site: string; readonly from: number; readonly to: number; readonly line?: string | undefined; readonly by?: 'reason' | 'group' | 'machine' | 'line' | undefined };
   /** Machine */
   'production-log.machine': { readonly site: string; readonly machine: string; readonly day?: string | undefined; readonly shift?: string | undefined };
   /** Production overview */
