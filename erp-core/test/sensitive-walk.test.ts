@@ -173,6 +173,8 @@ const doors = (caller: Caller, of: Block): Readonly<Record<keyof Kernel, readonl
     exportWorkbook: [() => inside(kernel.exportWorkbook(caller, ENTITY, {}))],
     // Lines of his own file, and of no other's.
     importRefused: [() => inside(kernel.importRefused(caller, id))],
+    // A file that `exportRows` made for him, and for no other.
+    exportMade: [async () => textsOf(await kernel.exportMade(caller, id))],
     group: [
       ...lists((request) => kernel.group.list(member, ENTITY, request)),
       ...sums((request) => kernel.group.aggregate(member, ENTITY, request)),
@@ -279,7 +281,7 @@ test('with the right, the same walk hears it through every door that tells of va
   const silent = Object.keys(doors(buyer, seen)).filter((door) => !heard.has(door));
   // The first three tell what fields there are; the others are no caller's.
   expect(silent).toEqual([
-    ...['describe', 'template', 'templateWorkbook', 'importRefused', 'menu'],
+    ...['describe', 'template', 'templateWorkbook', 'importRefused', 'exportMade', 'menu'],
     ...[
       'registry',
       'note',
