@@ -174,7 +174,7 @@ const doors = (caller: Caller, of: Block): Readonly<Record<keyof Kernel, readonl
     // Lines of his own file, and of no other's.
     importRefused: [() => inside(kernel.importRefused(caller, id))],
     // A file that `exportRows` made for him, and for no other.
-    exportMade: [async () => textsOf(await kernel.exportMade(caller, id))],
+    exportMade: [() => all(kernel.exportMade(caller, id).then(({ pieces }) => pieces))],
     group: [
       ...lists((request) => kernel.group.list(member, ENTITY, request)),
       ...sums((request) => kernel.group.aggregate(member, ENTITY, request)),
