@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Caller, readWorkbook } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
@@ -87,6 +88,35 @@ describe('opening stock', () => {
       expect(await store.unbalanced(of)).toEqual([]);
       expect(await store.worth(of)).toMatchObject({ cost: '0', layers: '0', posted: '0', off: '0' });
     }
+  });
+
+  test('a file that came in half goes on where it was, and what is not what was announced is told', async () => {
+    const bytes = Buffer.from('Item,Lot,Quantity,Location\nMILK,H1,5,A-1\n');
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    const announced = { target: 'stock.open', file: 'half.csv', size: bytes.length, digest };
+    const [first, second] = [bytes.subarray(0, 20), bytes.subarray(20)].map((piece) => piece.toString('base64'));
+    const { id, there } = await who.give('kernel.import.open', announced);
+    expect(there).toEqual([]);
+    await who.give('kernel.import.put', { id, nth: 0, bytes: first });
+    expect(await who.refusalOf('kernel.import.read-in', { id })).toMatchObject({
+      code: 'import-file-incomplete',
+      details: { size: bytes.length, there: 20 },
+    });
+    // Whoever comes back with the same file; another one, or for something else, begins anew.
+    expect(await who.give('kernel.import.open', announced)).toEqual({ id, there: [0] });
+    expect((await who.give('kernel.import.open', { ...announced, target: 'stock.item' })).id).not.toBe(id);
+    await who.give('kernel.import.put', { id, nth: 1, bytes: second });
+    await who.give('kernel.import.read-in', { id });
+    await who.becomes(String(id), 'read');
+    expect(await who.draft(String(id))).toMatchObject({ rows: 1 });
+
+    const other = await who.give('kernel.import.open', { ...announced, digest: 'ab'.repeat(32) });
+    for (const [nth, piece] of [first, second].entries())
+      await who.give('kernel.import.put', { id: other.id, nth, bytes: piece });
+    await who.give('kernel.import.read-in', { id: other.id });
+    await who.becomes(String(other.id), 'unreadable');
+    const large = await who.refusalOf('kernel.import.open', { ...announced, size: 36_000_001 });
+    expect(large?.code).toBe('import-file-too-large');
   });
 
   test('says what is wrong with a cell in the language of whoever brings it in', async () => {

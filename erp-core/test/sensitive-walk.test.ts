@@ -171,10 +171,10 @@ const doors = (caller: Caller, of: Block): Readonly<Record<keyof Kernel, readonl
       () => all(kernel.exportRows(caller, ENTITY, {})),
     ],
     exportWorkbook: [() => inside(kernel.exportWorkbook(caller, ENTITY, {}))],
-    // What a job made for him alone, by the same rows as the exports above; that it is his is asked at the door.
-    exportMade: [() => kernel.exportMade(caller, id)],
     // Lines of his own file, and of no other's.
     importRefused: [() => inside(kernel.importRefused(caller, id))],
+    // A file that `exportRows` made for him, and for no other.
+    exportMade: [() => all(kernel.exportMade(caller, id).then(({ pieces }) => pieces))],
     group: [
       ...lists((request) => kernel.group.list(member, ENTITY, request)),
       ...sums((request) => kernel.group.aggregate(member, ENTITY, request)),
@@ -281,7 +281,7 @@ test('with the right, the same walk hears it through every door that tells of va
   const silent = Object.keys(doors(buyer, seen)).filter((door) => !heard.has(door));
   // The first three tell what fields there are, the next two give back what somebody asked for himself; the others are no caller's.
   expect(silent).toEqual([
-    ...['describe', 'template', 'templateWorkbook', 'exportMade', 'importRefused', 'menu'],
+    ...['describe', 'template', 'templateWorkbook', 'importRefused', 'exportMade', 'menu'],
     ...[
       'registry',
       'note',

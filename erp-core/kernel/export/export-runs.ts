@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { aggregateEntity } from '../aggregate.ts';
+import { type AggregateRequest, aggregateEntity } from '../aggregate.ts';
 import type { Caller } from '../caller.ts';
 import { runCommand } from '../command.ts';
 import { Conditions } from '../conditions.ts';
@@ -9,7 +9,6 @@ import { answer } from '../effect.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { choice, id, json, moment, text, wholeNumber } from '../fields.ts';
 import { job } from '../jobs/job.ts';
-import type { ListRequest } from '../kernel.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { say } from '../label.ts';
 import { listEntity } from '../listing.ts';
@@ -85,9 +84,8 @@ const beginExport = runCommand('kernel.export.begin', {
     await listEntity(db, caller, of, { ...what, limit: 1 }, 'export');
     const pass = await passFor(db, { caller, entity: of, asked: what, now });
     if (isRefusal(pass)) return pass;
-    const { filter, search } = what as Pick<ListRequest, 'filter' | 'search'>;
-    const narrowed = { ...(filter === undefined ? {} : { filter }), ...(search === undefined ? {} : { search }) };
-    const counted = await aggregateEntity(db, caller, of, narrowed);
+    const { filter, search } = what as AggregateRequest;
+    const counted = await aggregateEntity(db, caller, of, { ...(filter && { filter }), ...(search && { search }) });
     const records = Number(counted.rows[0]?.count ?? 0);
     if (records <= MOST_AT_ONCE) return [answer({ direct: true, records })];
     if (pass) {

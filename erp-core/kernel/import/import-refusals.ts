@@ -67,6 +67,11 @@ export const importRefusals = {
     hi: 'फ़ाइल {most} MB से बड़ी है। बाँटें।',
     status: 422,
   },
+  'import-file-incomplete': {
+    en: 'Of {size} bytes {there} have come in. Send what is missing.',
+    bn: '{size} বাইটের মধ্যে {there} এসেছে। বাকিটা পাঠান।',
+    hi: '{size} बाइट में से {there} आए हैं। जो बचा है भेजें।',
+  },
   'import-dates-unclear': {
     en: 'Dates in {columns} can be read in two ways, such as {example}. Say the order of day, month and year.',
     bn: '{columns} এর তারিখ দুভাবে পড়া যায়, যেমন {example}। দিন, মাস ও বছরের ক্রম বলুন।',

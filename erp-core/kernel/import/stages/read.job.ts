@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { runCommand } from '../../command.ts';
 import { answer } from '../../effect.ts';
@@ -70,7 +71,12 @@ const readingWanted = runCommand('kernel.import.reading-wanted', {
     const run = onlyJobs(work.caller) ?? (await stagedRun(work, of, ['taken']));
     if (isRefusal(run)) return run;
     const { hidden, masked } = fieldsFor(run.as, run.target.of);
-    return [answer({ target: run.target.name, reading: run.draft.reading, unseen: [...hidden, ...masked] })];
+    return [
+      answer({
+        ...{ target: run.target.name, reading: run.draft.reading, unseen: [...hidden, ...masked] },
+        digest: run.draft.digest,
+      }),
+    ];
   },
 });
 
@@ -88,6 +94,7 @@ export const readFile = job('kernel.import.read', {
       readonly target: string;
       readonly reading: { readonly separator?: string; readonly encoding?: string };
       readonly unseen: readonly string[];
+      readonly digest: string | null;
     };
     const pieces = await work.read((db) =>
       db.rows<{ bytes: string }>('select bytes from kernel.import_piece where run = $1 order by nth', [of]),
@@ -95,6 +102,8 @@ export const readFile = job('kernel.import.read', {
     const bytes = Buffer.concat(pieces.map((piece) => Buffer.from(piece.bytes, 'base64')));
     let sheet: Sheet;
     try {
+      if (wanted.digest !== null && createHash('sha256').update(bytes).digest('hex') !== wanted.digest)
+        throw new SheetError('what came in is not what was sent: send it again');
       sheet = await readSheetApart(bytes, wanted.reading);
       checkSigns(sheet);
       if (sheet.rows.length === 0) throw new SheetError('it has no line below its header');

@@ -16,6 +16,9 @@ export interface Draft {
   readonly proposed: readonly Proposed[];
   readonly mapping: Mapping | null;
   readonly problem: string | null;
+  /** Of the file as it was announced, in bytes, and its SHA-256; null: nothing was said. */
+  readonly size: number | null;
+  readonly digest: string | null;
 }
 
 /** An import between two of its stages. */
@@ -44,7 +47,8 @@ export async function stagedRun(
   if (states && !states.includes(about.state))
     return refuse('state-not-allowed', { state: about.state, to: states.join(', ') });
   const draft = await work.db.one<Draft>(
-    `select locale, reading, header, proposed, mapping, problem from kernel.import_draft where run = $1`,
+    `select locale, reading, header, proposed, mapping, problem, size, digest
+     from kernel.import_draft where run = $1`,
     [id],
   );
   const target = importTarget(work.registry, about.entity);
