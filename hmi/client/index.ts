@@ -48,6 +48,7 @@ export {
   type SiteWay,
   type StoredSite,
 } from './shapes/config.ts';
+export { type ExportRequest, exportBegun, exportRequest, type OwnExport } from './shapes/exports.ts';
 export { gatewayAdded } from './shapes/gateway.ts';
 export type { AlikeRow, ImportDraft, ImportMapping, ImportRow } from './shapes/imports.ts';
 export { type DeclaredJob, JOB_STATES, type JobNews, type JobRecord, type JobState, jobRecord } from './shapes/job.ts';

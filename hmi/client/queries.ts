@@ -4,6 +4,7 @@ import { alarmReport, standingAlarms } from './shapes/alarms.ts';
 import { callBoard, callTimes, stationCalls } from './shapes/andon.ts';
 import * as attached from './shapes/attachments.ts';
 import * as config from './shapes/config.ts';
+import { ownExports } from './shapes/exports.ts';
 import * as imports from './shapes/imports.ts';
 import { declaredJobs } from './shapes/job.ts';
 import * as notes from './shapes/notes.ts';
@@ -65,6 +66,7 @@ export const queries = {
   'kernel.modules': shapes.modules,
   'kernel.handlers': shapes.handlers,
   'kernel.jobs': declaredJobs,
+  'kernel.export.mine': ownExports,
   'kernel.import.targets': imports.importTargets,
   'kernel.import.draft': imports.importDraft,
   'kernel.import.preview': imports.importPreview,
@@ -166,6 +168,7 @@ interface Inputs {
   'kernel.modules': Record<string, never>;
   'kernel.handlers': Record<string, never>;
   'kernel.jobs': Record<string, never>;
+  'kernel.export.mine': Record<string, never>;
   'kernel.import.targets': Record<string, never>;
   'kernel.import.draft': { id: string };
   'kernel.import.preview': {

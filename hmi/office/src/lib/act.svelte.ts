@@ -22,13 +22,24 @@ export class Act {
    * Runs `work`; true when it was done. What it gives back says whether it can be taken back; `LEFT`: the person said no. A
    * refusal is said and kept on screen, never thrown.
    */
-  async run(work: () => Promise<unknown>, done: string, { stays = false }: ActOptions = {}): Promise<boolean> {
+  run(work: () => Promise<unknown>, done: string, options: ActOptions = {}): Promise<boolean> {
+    return this.#run(work, (became) => tell(became, done), options);
+  }
+  /** The same where what comes of it is shown, and not said. */
+  quietly(work: () => Promise<unknown>): Promise<boolean> {
+    return this.#run(work, () => undefined, {});
+  }
+  async #run(
+    work: () => Promise<unknown>,
+    told: (became: unknown) => void,
+    { stays = false }: ActOptions,
+  ): Promise<boolean> {
     if (this.#busy) return false;
     this.#busy = true;
     try {
       const became = await work();
       if (became === LEFT) return false;
-      tell(became, done);
+      told(became);
       return true;
     } catch (error) {
       if (error instanceof ApiError && error.kind === 'signed-out' && !(stays && error.code !== 'not-signed-in'))
