@@ -55,6 +55,7 @@ export {
   type StoredSite,
 } from './shapes/config.ts';
 export type { DesignDifference, DesignPreview, DesignStanding } from './shapes/design.ts';
+export { type ExportRequest, exportBegun, exportRequest, type OwnExport } from './shapes/exports.ts';
 export { gatewayAdded } from './shapes/gateway.ts';
 export type { AlikeRow, ImportDraft, ImportMapping, ImportRow } from './shapes/imports.ts';
 export { type DeclaredJob, JOB_STATES, type JobNews, type JobRecord, type JobState, jobRecord } from './shapes/job.ts';

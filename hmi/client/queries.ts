@@ -8,6 +8,7 @@ import { ownDay } from './shapes/attendance-own.ts';
 import { boards, boardVersions } from './shapes/board.ts';
 import * as config from './shapes/config.ts';
 import { designStanding } from './shapes/design.ts';
+import { ownExports } from './shapes/exports.ts';
 import * as imports from './shapes/imports.ts';
 import { declaredJobs } from './shapes/job.ts';
 import * as notes from './shapes/notes.ts';
@@ -64,6 +65,7 @@ export const queries = {
   'kernel.design.standing': designStanding,
   'kernel.handlers': shapes.handlers,
   'kernel.jobs': declaredJobs,
+  'kernel.export.mine': ownExports,
   'kernel.import.targets': imports.importTargets,
   'kernel.import.draft': imports.importDraft,
   'kernel.import.preview': imports.importPreview,

@@ -99,6 +99,8 @@ export function createRecords(send: Send, base: string) {
     /** Addresses of files, for a link; of one company, or of all that one belongs to. */
     exportUrl: (name: string, question: RecordQuestion, format: SheetFormat = 'csv', all = false): string =>
       `${base}${at('exports', name, parameters({ ...question, format, ...(all ? { companies: ALL } : {}) }))}`,
+    /** A file that a job has made. */
+    madeExportUrl: (id: string): string => `${base}/api/v1/made-exports/${encodeURIComponent(id)}`,
     fileUrl: (name: string, id: string, file: string): string =>
       `${base}${at('entities', name, `/${encodeURIComponent(id)}/files/${encodeURIComponent(file)}`)}`,
     /** A file that is attached to a comment. */

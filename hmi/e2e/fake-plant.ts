@@ -124,8 +124,6 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       return { from: to - 86_400e6, to, rows: lost.length > 0 ? [row] : [], micro: { time: 0, count: 0 } };
     },
     'kernel.boards': () => ({ rows: [], begins: null, shown: null }),
-    'alarms.standing': () => ({ at: nowMicros(), quiet: 0, positions: [] }),
-    'andon.board': () => ({ at: nowMicros(), areas: [] }),
     'stock.balances': () => records.balances(),
     'stock.moves': () => records.moves(),
     'stock.to-reconcile': () => records.toReconcile(),

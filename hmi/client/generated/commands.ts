@@ -277,7 +277,7 @@ export interface CommandInputs {
   /** Map columns and check */
   'kernel.import.map': { readonly id: string; readonly mapping: { readonly columns: readonly { readonly at: number; readonly as: string }[]; readonly constants?: Readonly<Record<string, string>> | undefined; readonly decimal?: '.' | ',' | undefined; readonly dates?: 'ymd' | 'dmy' | 'mdy' | undefined; readonly offset?: string | undefined } };
   /** Begin import */
-  'kernel.import.open': { readonly target: string; readonly file: string; readonly reading?: { readonly separator?: string | undefined; readonly encoding?: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | 'iso-8859-15' | undefined } | undefined };
+  'kernel.import.open': { readonly target: string; readonly file: string; readonly reading?: { readonly separator?: string | undefined; readonly encoding?: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | 'iso-8859-15' | undefined } | undefined; readonly size?: number | undefined; readonly digest?: string | undefined };
   /** Take in a piece of a file */
   'kernel.import.put': { readonly id: string; readonly nth: number; readonly bytes: string };
   /** Reading of a file */

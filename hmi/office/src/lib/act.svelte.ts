@@ -18,6 +18,10 @@ export class Act {
   get busy(): boolean {
     return this.#busy;
   }
+  /** The same where what comes of it is shown, and not said. */
+  quietly(work: () => Promise<unknown>): Promise<boolean> {
+    return this.run(work, () => null);
+  }
   /**
    * Runs `work`; true when it was done. What is said then may depend on what came of it; null: nothing. What it gives back says whether it can be taken back; `LEFT`: the person said no. A
    * refusal is said and kept on screen, never thrown.

@@ -18,7 +18,6 @@ export const to = {
   stops: () => `${root}stops`,
   readings: () => `${root}readings`,
   station: () => `${root}station`,
-  device: () => `${root}device`,
   inbox: () => `${root}inbox`,
   more: () => `${root}more`,
   signIn: () => `${root}sign-in`,

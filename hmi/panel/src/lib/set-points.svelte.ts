@@ -43,11 +43,11 @@ export function useSetPoints() {
   let asked = $state<number | null>(null);
 
   async function set(row: SettableRow, value: Value): Promise<void> {
-    if (busy) return;
+    if (busy || !device.station) return;
     busy = true;
     fault = null;
     asked = null;
-    const input = { site: device.station?.site, point: row.path, value };
+    const input = { site: device.station.site, point: row.path, value };
     try {
       const { twoPersons } = row.setPoint;
       await session.api.command(twoPersons ? 'plant.set-point.write-together' : 'plant.set-point.write', input);
