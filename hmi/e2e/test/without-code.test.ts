@@ -138,7 +138,7 @@ test('a kind made without code is worked with at once: list, form, board, import
   await close();
 });
 
-test('a report is put together, drawn, and kept as a view of its list', {
+test('a report and a calendar stand in their address and are kept as a view; a group opens as rows', {
   timeout: 180_000,
 }, async () => {
   const { page, thrown, close } = await plant.open();
@@ -160,11 +160,35 @@ test('a report is put together, drawn, and kept as a view of its list', {
   await page.getByLabel('Keep this list as').fill('By day');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByRole('button', { name: 'By day' }).first().waitFor();
+  const { rows } = await plant.get(`queries/kernel.views?input=${encodeURIComponent('{"entity":"gate.pass"}')}`);
+  expect(rows[0].definition).toEqual({
+    filter: {},
+    show: 'report',
+    by: ['expected:day', 'kind'],
+    figures: ['sum:stay'],
+  });
+  // A day in Dhaka, as rows.
+  await report.getByRole('row', { name: /1 Dec 2026.*Vehicle/ }).click();
+  const table = page.getByRole('table', { name: 'Gate pass', exact: true });
+  await expect.poll(() => table.getByRole('row').allTextContents()).toHaveLength(2);
+  await table.getByRole('row', { name: /Dhaka Metro/ }).waitFor();
+
+  await page.goto(`${plant.url}/office/records/gate/pass?show=calendar&day=2026-12-15`);
+  const day = (name: string) => page.getByRole('gridcell', { name, exact: true });
+  const entry = day('9 Dec 2026').getByRole('button', { name: /10:00, GP.*Rafiq Islam, Announced/ });
+  await entry.focus();
+  await page.keyboard.press('Alt+ArrowDown');
+  await day('16 Dec 2026')
+    .getByRole('button', { name: /Rafiq Islam/ })
+    .waitFor();
+  await page.getByText(/is now in 16 Dec 2026/).waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await entry.waitFor();
   expect(thrown).toEqual([]);
   await close();
 });
 
-test('picked rows are done together, each with its own result; a form that is left says that it keeps what was written', {
+test('picked rows are done together, each with its own result; what was written and not saved is there again', {
   timeout: 180_000,
 }, async () => {
   const { page, thrown, close } = await plant.open();
@@ -209,6 +233,16 @@ test('picked rows are done together, each with its own result; a form that is le
   await page.getByLabel('Name or plate').fill('Half a name');
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Gate pass' }).click();
   await page.getByText('Not saved yet.').waitFor();
+  await row('Rafiq Islam').waitFor();
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByText(/and did not save/).waitFor();
+  expect(await page.getByLabel('Name or plate').inputValue()).toBe('Half a name');
+  await page.reload();
+  expect(await page.getByLabel('Name or plate').inputValue()).toBe('Half a name');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText('What was not saved is gone.').waitFor();
+  await page.goto(`${plant.url}/office/records/gate/pass/new`);
+  expect(await page.getByLabel('Name or plate').inputValue()).toBe('');
   expect(thrown).toEqual([]);
   await close();
 });
