@@ -23,7 +23,8 @@ const faultsOf = (label: Label): string[] =>
     if (typeof text !== 'string' || text.trim() === '') return [`${locale} is missing`];
     // A text that is made of details alone has no letters of its own.
     const own = label.en.replace(/\{\w+\}/g, '');
-    if (/\p{L}/u.test(own) && !letters.test(text) && !STANDARDS.has(text)) return [`${locale} is in other letters: ${text}`];
+    if (/\p{L}/u.test(own) && !letters.test(text) && !STANDARDS.has(text))
+      return [`${locale} is in other letters: ${text}`];
     return String(named(text)) === String(named(label.en)) ? [] : [`${locale} names other details: ${text}`];
   });
 

@@ -217,7 +217,10 @@ test('the overview and the machine page say state, made, target and a band that 
 test('what was lost is told by reason, group and machine, the greatest first, and only as far as it lies within the range', async () => {
   const lost = async (by: string, from = 0, to = 480) => {
     const input = { site, by, from: T0 + from * MINUTE, to: T0 + to * MINUTE };
-    const { rows } = await ask<{ rows: { key: string | null; time: number; count: number; longest: number }[] }>('production-log.losses', input);
+    const { rows } = await ask<{ rows: { key: string | null; time: number; count: number; longest: number }[] }>(
+      'production-log.losses',
+      input,
+    );
     return rows.map(({ key, time, count, longest }) => [key, time / MINUTE, count, longest / MINUTE]);
   };
   expect(await lost('reason')).toEqual([
@@ -234,7 +237,9 @@ test('what was lost is told by reason, group and machine, the greatest first, an
 });
 
 test('OEE holds what was counted against the time that was heard', async () => {
-  const { lines } = await ask<{ lines: { oee: { planned: number; classic: Record<string, number>; iso: Record<string, number> } }[] }>('production-log.overview', { site });
+  const { lines } = await ask<{
+    lines: { oee: { planned: number; classic: Record<string, number>; iso: Record<string, number> } }[];
+  }>('production-log.overview', { site });
   const [line] = lines;
   expect(line?.oee.planned).toBe(60 * MINUTE);
   expect(line?.oee.classic.availability).toBeCloseTo(43 / 60);

@@ -14,7 +14,12 @@ beforeAll(async () => {
   empty = await erp.company('Nothing yet');
   for (const of of [caller, empty]) await given(of, 'kernel.member.save', { user: 'shirin', name: 'Shirin' });
   await given(caller, 'kernel.settings.set', { name: 'kernel.company-profile', values: { currency: 'EUR' } });
-  await given(caller, 'kernel.workflow.publish', { code: 'agreed', name: { en: 'Agreed' }, after: 0, definition: AGREE });
+  await given(caller, 'kernel.workflow.publish', {
+    code: 'agreed',
+    name: { en: 'Agreed' },
+    after: 0,
+    definition: AGREE,
+  });
   const [lot] = (await erp.kernel.list(caller, 'stock.lot', { limit: 1 })).rows;
   asked['stock.recall'] = { lot: lot?.id ?? NOTHING, direction: 'forward' };
   const [unit] = (await erp.kernel.list(caller, 'stock.handling-unit', { limit: 1 })).rows;

@@ -123,7 +123,9 @@ test.each(LOCALES)('in %s nothing is wider than the glass', { timeout: 240_000 }
 
 /** Pages with narrow columns of states and moments, where something would be cut: none may join them. */
 const STILL_CUT = new Set(['', 'devices', 'gateways', 'messages?entry=ash-1:q1', 'modules', 'people/keys']);
-test('on no other page of the office would a text be cut off were it longer by four tenths', { timeout: 400_000 }, async () => {
+test('on no other page of the office would a text be cut off were it longer by four tenths', {
+  timeout: 400_000,
+}, async () => {
   const { context, page } = await openAs(browser);
   const cut: Record<string, string[]> = {};
   for (const path of OFFICE) {
