@@ -75,8 +75,12 @@ beforeAll(async () => {
   );
   await ok('stock.item-unit.create', { item: id('ZIP-18'), unit: '{box}', amount: '1', makes: '10' });
   await ok('stock.barcode.create', { item: id('ZIP-18'), code: GTIN, kind: 'gtin', unit: '{box}' });
-  for (const code of ['DOCK', 'COLD-STORE', 'BIN-wedge', 'BIN-serial'])
-    ids.set(code, (await ok('stock.location.save', { site: SITE, code, name: { en: code } })).id);
+  for (const code of ['DOCK', 'COLD-STORE', 'BIN-wedge', 'BIN-serial']) {
+    const made = (await ok('stock.location.save', { site: SITE, code, name: { en: code } })).id;
+    ids.set(code, made);
+    // A bin is for its nuts alone, so that no pallet is ever proposed for it.
+    if (code.startsWith('BIN')) await ok('stock.location.set-rules', { location: made, mixing: 'one-item' });
+  }
   for (const way of WAYS) {
     const to = id(`BIN-${way}`);
     await ok('stock.receive', { site: SITE, item: id('NUT-M8-40'), quantity: '40', to });
