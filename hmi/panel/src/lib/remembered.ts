@@ -1,3 +1,5 @@
+import { ApiError } from '@millrace/hmi-client';
+
 const PREFIX = 'millrace.panel.pack.';
 
 interface Pack {
@@ -26,7 +28,9 @@ export const forget = (key: string): void => localStorage.removeItem(`${PREFIX}$
 
 /**
  * What the plant answers, kept on this device under `key`; without an answer that of last time, so that people go on
- * working while the link is gone. Throws what `ask` threw where nothing is kept or `signal` is aborted.
+ * working while the link is gone. Whoever is not signed in any more, or may not ask, is shown nothing that was kept: it
+ * answered somebody else, or before the right was taken away. Throws what `ask` threw then, where nothing is kept, and
+ * where `signal` is aborted.
  * @param told when the answer came (ms), where it is an old one; null: it is new
  */
 export async function remembered<T>(
@@ -41,7 +45,8 @@ export async function remembered<T>(
     told(null);
     return answer;
   } catch (error) {
-    const pack = signal.aborted ? null : packOf(`${PREFIX}${key}`);
+    const barred = error instanceof ApiError && (error.kind === 'signed-out' || error.kind === 'no-permission');
+    const pack = signal.aborted || barred ? null : packOf(`${PREFIX}${key}`);
     if (pack === null) throw error;
     told(pack.at);
     return pack.answer as T;
