@@ -105,7 +105,12 @@ class Session {
         this.#link = state;
         if (back) this.outbox.drain();
       });
-      this.#live.onClock(({ ahead }) => plantIsAhead(ahead));
+      this.#live.onClock(({ ahead, within }) => {
+        plantIsAhead(ahead);
+        const wall = Date.now();
+        // Rather behind the plant than ahead of it: it refuses what has not come yet.
+        plantClock.heard(Math.round((wall + ahead - within) * 1_000), wall);
+      });
     }
     return this.#live;
   }
