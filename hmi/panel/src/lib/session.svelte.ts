@@ -134,6 +134,9 @@ class Session {
       if (terminal?.machine) device.choose(terminal.site, terminal.machine);
       if (terminal && person && touched.before(terminal.idleMinutes)) {
         // Untouched for too long while this page was shut: nobody comes back to somebody else's sign-on.
+        // What that one said is sent first: afterwards nobody could in that name.
+        await this.outbox.start(person.id);
+        await this.outbox.settle();
         await this.api.signOff();
         person = null;
       }
