@@ -1,6 +1,6 @@
 import { ApiError } from '@millrace/hmi-client';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { remembered } from '../src/lib/remembered.ts';
+import { packs, recalled, remember, remembered } from '../src/lib/remembered.ts';
 
 /** A browser's storage, in memory. */
 class Kept implements Storage {
@@ -37,4 +37,17 @@ test('without an answer that of last time is shown, but not to whoever may not a
   for (const kind of ['signed-out', 'no-permission'] as const) {
     await expect(remembered('jobs.press', signal, failing(kind)), kind).rejects.toMatchObject({ kind });
   }
+});
+
+test('of one kind so many are kept as fit, the newest, and other kinds are left alone', () => {
+  const clock = vi.spyOn(Date, 'now');
+  remember('found', { a: 1 });
+  for (let nth = 0; nth < 203; nth++) {
+    clock.mockReturnValue(1_000 + nth);
+    remember(`held.${nth}`, nth);
+  }
+  clock.mockRestore();
+  expect(packs().filter(({ key }) => key.startsWith('held.'))).toHaveLength(200);
+  expect([recalled('held.2'), recalled('held.3'), recalled('held.202')]).toEqual([null, 3, 202]);
+  expect(recalled('found')).toEqual({ a: 1 });
 });
