@@ -19,6 +19,7 @@ export { type Api, createApi } from './api.ts';
 export { askDevice, becameOf, type DeviceAnswer, heldName, triedPeer } from './ask-device.ts';
 export { type Call, type CommandOptions, Given, type InputOf, newKey } from './commands.ts';
 export { ApiError, type ApiErrorKind, answeredError } from './errors.ts';
+export type { CommandInputs } from './generated/commands.ts';
 export { type LinkState, STALE_AFTER_MS } from './link.ts';
 export { Live, type LiveOptions, type Release } from './live.ts';
 export type { ValuesListener, WatchOptions } from './live-values.ts';

@@ -16,6 +16,7 @@ const AHEAD = 5_000_000;
  */
 export const sayPunch = runCommand('attendance.punch.say', {
   label: { en: 'Clock in or out', bn: 'আসা বা যাওয়া জানান', hi: 'आना या जाना बताएँ' },
+  fact: true,
   why: 'the day is paired anew from all punches of the person, in one statement each',
   input: {
     site: text(),

@@ -7,6 +7,9 @@ const WORDS: Readonly<Record<string, () => string>> = {
   'production-log.count.enter': m.count,
   'production-log.stop.explain': m.save_reason,
   'plant.reading.enter': m.readings,
+  'attendance.punch.say': m.attendance,
+  'stock.issue': m.scan_issue_plain,
+  'stock.count.spot': m.scan_count,
 };
 const MENDS: Readonly<Record<string, () => string>> = {
   'job-not-startable': m.inbox_mend_jobs,
@@ -17,6 +20,7 @@ const MENDS: Readonly<Record<string, () => string>> = {
 };
 
 /** What was asked for, in a word. */
-export const wordOf = (command: string): string => WORDS[command]?.() ?? command;
+export const wordOf = (command: string): string =>
+  WORDS[command]?.() ?? (command.startsWith('stock.') ? m.scan() : command);
 /** What a person can do about a refusal. */
 export const mendOf = (code: string): string => (MENDS[code] ?? m.inbox_mend_other)();

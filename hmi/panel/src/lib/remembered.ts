@@ -1,4 +1,8 @@
+import { ApiError } from '@millrace/hmi-client';
+
 const PREFIX = 'millrace.panel.pack.';
+/** Answers of one kind (places, machines) that are kept: a terminal that is carried about must not fill its store. */
+const MOST = 200;
 
 interface Pack {
   /** This device's clock when the plant answered, ms. */
@@ -15,9 +19,22 @@ function packOf(name: string): Pack | null {
 export function remember(key: string, answer: unknown): void {
   try {
     localStorage.setItem(`${PREFIX}${key}`, JSON.stringify({ at: Date.now(), answer }));
+    makeRoom(key);
   } catch {
     // A full store must not break what is shown now; the age on the device's page tells that nothing newer was kept.
   }
+}
+/** Drops the oldest of the kind of `key` (what stands before its first dot), but not `key` itself. */
+function makeRoom(key: string): void {
+  const others = namesOf(key.split('.', 1)[0] ?? key).filter((name) => name !== `${PREFIX}${key}`);
+  if (others.length < MOST) return;
+  const ages = others.map((name) => ({ name, at: packOf(name)?.at ?? 0 })).sort((a, b) => b.at - a.at);
+  for (const { name } of ages.slice(MOST - 1)) localStorage.removeItem(name);
+}
+function namesOf(kind?: string): readonly string[] {
+  const names = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at) ?? '');
+  const of = kind === undefined ? PREFIX : `${PREFIX}${kind}.`;
+  return names.filter((name) => name.startsWith(of));
 }
 export function recalled<T>(key: string): T | null {
   return (packOf(`${PREFIX}${key}`)?.answer as T | undefined) ?? null;
@@ -26,7 +43,9 @@ export const forget = (key: string): void => localStorage.removeItem(`${PREFIX}$
 
 /**
  * What the plant answers, kept on this device under `key`; without an answer that of last time, so that people go on
- * working while the link is gone. Throws what `ask` threw where nothing is kept or `signal` is aborted.
+ * working while the link is gone. Whoever is not signed in any more, or may not ask, is shown nothing that was kept: it
+ * answered somebody else, or before the right was taken away. Throws what `ask` threw then, where nothing is kept, and
+ * where `signal` is aborted.
  * @param told when the answer came (ms), where it is an old one; null: it is new
  */
 export async function remembered<T>(
@@ -41,7 +60,8 @@ export async function remembered<T>(
     told(null);
     return answer;
   } catch (error) {
-    const pack = signal.aborted ? null : packOf(`${PREFIX}${key}`);
+    const barred = error instanceof ApiError && (error.kind === 'signed-out' || error.kind === 'no-permission');
+    const pack = signal.aborted || barred ? null : packOf(`${PREFIX}${key}`);
     if (pack === null) throw error;
     told(pack.at);
     return pack.answer as T;
@@ -50,9 +70,7 @@ export async function remembered<T>(
 
 /** What is kept for a shift without a link, with when it came (ms). */
 export function packs(): readonly { readonly key: string; readonly at: number }[] {
-  const names = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at) ?? '');
-  return names
-    .filter((name) => name.startsWith(PREFIX))
+  return namesOf()
     .map((name) => ({ key: name.slice(PREFIX.length), at: packOf(name)?.at ?? 0 }))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }

@@ -105,7 +105,12 @@ class Session {
         this.#link = state;
         if (back) this.outbox.drain();
       });
-      this.#live.onClock(({ ahead }) => plantIsAhead(ahead));
+      this.#live.onClock(({ ahead, within }) => {
+        plantIsAhead(ahead);
+        const wall = Date.now();
+        // Rather behind the plant than ahead of it: it refuses what has not come yet.
+        plantClock.heard(Math.round((wall + ahead - within) * 1_000), wall);
+      });
     }
     return this.#live;
   }
@@ -129,6 +134,9 @@ class Session {
       if (terminal?.machine) device.choose(terminal.site, terminal.machine);
       if (terminal && person && touched.before(terminal.idleMinutes)) {
         // Untouched for too long while this page was shut: nobody comes back to somebody else's sign-on.
+        // What that one said is sent first: afterwards nobody could in that name.
+        await this.outbox.start(person.id);
+        await this.outbox.settle();
         await this.api.signOff();
         person = null;
       }

@@ -15,6 +15,11 @@ class Undo {
       this.#back = null;
     }, OFFERED_MS);
   }
+  clear(): void {
+    this.#back = null;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
   async take(): Promise<void> {
     const back = this.#back;
     this.#back = null;

@@ -22,10 +22,11 @@ export function keepUpToDate({ busy }: UpdateOptions): () => void {
   const touch = (): void => {
     touched = Date.now();
   };
-  const had = serviceWorker.controller !== null;
+  let had = serviceWorker.controller !== null;
   const changed = (): void => {
     // The very first worker brings no other build: the page goes on as it is.
     if (had) location.reload();
+    had = true;
   };
   const scope = resolve('').replace(/\/?$/, '/');
   const registered = serviceWorker.register(`${scope}service-worker.js`, { scope, type: 'module' }).catch(() => null);

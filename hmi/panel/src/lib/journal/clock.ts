@@ -84,12 +84,13 @@ export class PlantClock {
    * Which of these entries (in order) name a wrong time, now that the plant was heard in this run; nothing before that. Of
    * this run it is known by what has elapsed. If the device's clock is off now by something else than was believed when the
    * run began, it was set or lost between two runs: those before that are right, those after it are off by as much.
+   * Where nothing was known then (a wiped origin, its entries given back by a copy) nothing is told of other runs.
    */
   corrections(entries: readonly Entry[]): readonly Correction[] {
     if (!this.#sure) return [];
     const off = this.ahead - this.#before.ahead;
     const isOff = Math.abs(off) > WRONG_BY;
-    const from = isOff ? this.#lostBefore(entries, off) : entries.length;
+    const from = isOff && this.#before.heard > 0 ? this.#lostBefore(entries, off) : entries.length;
     return entries.flatMap((entry, at) => {
       const own = entry.run === this.#options.run;
       const by = own ? this.#truly(entry, isOff) - namedBy(entry) : at >= from ? off : 0;

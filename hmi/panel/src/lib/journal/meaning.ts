@@ -1,14 +1,15 @@
+import type { CommandInputs } from '@millrace/hmi-client';
 import type { Entry } from './entry.ts';
 
 /** What people confirm at a terminal as done: the plant books it, whatever it thinks of it. All else is asked for. */
-const FACTS: ReadonlySet<string> = new Set([
+const FACTS: ReadonlySet<string> = new Set<string>([
   'production-log.count.enter',
   'production-log.count.take-back',
   'production-log.stop.explain',
   'production-log.stop.split',
   'production-log.stop.merge',
-  'attendance.punch.enter',
-]);
+  'attendance.punch.say',
+] satisfies (keyof CommandInputs)[]);
 
 export const kindOf = (command: string): Entry['kind'] => (FACTS.has(command) ? 'fact' : 'request');
 

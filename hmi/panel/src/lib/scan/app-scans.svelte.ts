@@ -3,6 +3,7 @@ import { goto } from '$app/navigation';
 import { page } from '$app/state';
 import { device } from '../device.svelte.ts';
 import { pathWithin, to } from '../paths.ts';
+import { recalled } from '../remembered.ts';
 import { scans } from '../scans.svelte.ts';
 import { session } from '../session.svelte.ts';
 import { m } from '../texts.ts';
@@ -26,9 +27,7 @@ async function jobOf(text: string): Promise<Job | undefined> {
   const { site = '', machine = '' } = device.station ?? {};
   const line = machine.split('/').slice(0, 2).join('/');
   const named = ({ number }: Job): boolean => number.toLowerCase() === text.toLowerCase();
-  const kept = localStorage.getItem(`millrace.panel.jobs.${line}`);
-  const { rows } = kept === null ? { rows: [] } : (JSON.parse(kept) as { rows: Job[] });
-  const known = rows.find(named);
+  const known = recalled<{ readonly rows: readonly Job[] }>(`jobs.${line}`)?.rows.find(named);
   if (known || !line) return known;
   try {
     return (await session.api.query('production-log.jobs', { site, line, limit: 50 })).rows.find(named);

@@ -1,19 +1,17 @@
 import { ApiError, type Scanned } from '@millrace/hmi-client';
 import { device } from '../device.svelte.ts';
+import { recalled, remember } from '../remembered.ts';
 import { session } from '../session.svelte.ts';
 
-const KEPT = 'millrace.panel.found';
+const KEPT = 'found';
 /** Codes that are remembered, so that a scan means the same while the link is gone. */
 const MOST = 500;
 
-function remembered(): Record<string, Scanned> {
-  const kept = localStorage.getItem(KEPT);
-  return kept === null ? {} : (JSON.parse(kept) as Record<string, Scanned>);
-}
+const known = (): Readonly<Record<string, Scanned>> => recalled<Record<string, Scanned>>(KEPT) ?? {};
 function keep(text: string, found: Scanned): void {
-  const { [text]: _before, ...others } = remembered();
+  const { [text]: _before, ...others } = known();
   const rows = [...Object.entries(others).slice(1 - MOST), [text, found] as const];
-  localStorage.setItem(KEPT, JSON.stringify(Object.fromEntries(rows)));
+  remember(KEPT, Object.fromEntries(rows));
 }
 
 /**
@@ -27,6 +25,6 @@ export async function findScanned(text: string): Promise<Scanned | null> {
     return found;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return error.passing ? (remembered()[text] ?? null) : null;
+    return error.passing ? (known()[text] ?? null) : null;
   }
 }

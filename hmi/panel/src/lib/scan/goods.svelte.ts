@@ -30,8 +30,8 @@ const receivedAt = (): Place | null => {
   const kept = localStorage.getItem(`${RECEIVED_AT}.${device.station?.site}`);
   return kept === null ? null : (JSON.parse(kept) as Place);
 };
-/** Said later than it was done, it is booked at its moment; what is said now is booked now. */
-const when = (): object => (session.link.state === 'lost' ? { at: plantClock.now() } : {});
+/** It is booked at the moment it was done: what is said may wait, also while the plant is heard. */
+const when = (): { readonly at: number } => ({ at: plantClock.now() });
 
 /** What somebody at this terminal is doing with goods: it goes on from page to page, and ends with him. */
 class Goods {

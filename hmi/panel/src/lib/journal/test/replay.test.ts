@@ -159,6 +159,20 @@ test('a clock that was lost between two runs is put right once the plant is hear
   }
 });
 
+test('a device that lost what it knew of the clock moves nothing that came back from a copy', () => {
+  const device = new Device();
+  device.wall += 40 * MINUTE;
+  const first = device.start();
+  device.hear(first.clock);
+  device.pass(MINUTE);
+  const all = [saidAt(device, first, 1)];
+  device.kept = { ahead: 0, heard: 0, run: '' };
+  const second = device.start();
+  device.pass(MINUTE);
+  device.hear(second.clock);
+  expect(settled(all, second)).toEqual([0]);
+});
+
 test('sleep is no wrong clock', () => {
   const device = new Device();
   const only = device.start();
