@@ -2,7 +2,10 @@ import type { BoardRow } from '@millrace/hmi-client';
 import { expect, test, vi } from 'vitest';
 
 // No component reads the keeper here: plain values do for what would be drawn.
-vi.stubGlobal('$state', Object.assign(<T>(value: T): T => value, { raw: <T>(value: T): T => value }));
+vi.stubGlobal(
+  '$state',
+  Object.assign(<T>(value: T): T => value, { raw: <T>(value: T): T => value }),
+);
 const given: [name: string, version: unknown][] = [];
 vi.mock('../src/lib/session.svelte.ts', () => ({
   session: {

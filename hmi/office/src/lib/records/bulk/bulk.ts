@@ -1,4 +1,10 @@
-import { ApiError, type CommandDescription, type EntityDescription, type EntityRecord, newKey } from '@millrace/hmi-client';
+import {
+  ApiError,
+  type CommandDescription,
+  type EntityDescription,
+  type EntityRecord,
+  newKey,
+} from '@millrace/hmi-client';
 import { session } from '#lib/session.svelte.ts';
 import { whyNot } from '#lib/why-not.ts';
 import { inputFor, type Verb, verbsOf } from '../commands.ts';
