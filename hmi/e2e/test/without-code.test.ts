@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GATE } from '../../../erp-core/testing/gate-design.ts';
+import { ADMIN } from '../../../server/test/test-server.ts';
 import { findings, openBrowser, THEMES, wear } from '../browser.ts';
 import { builtScreens } from '../built.ts';
 import { type RealServer, realServer } from '../real-server.ts';
@@ -247,6 +248,18 @@ test('picked rows are done together, each with its own result; what was written 
   await page.getByText('What was not saved is gone.').waitFor();
   await page.goto(`${plant.url}/office/records/gate/pass/new`);
   expect(await page.getByLabel('Name or plate').inputValue()).toBe('');
+  // Nothing of it stays on the device of who signs out, also where he opened no form since the page was loaded.
+  const drafts = () =>
+    page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('millrace.office.draft.')));
+  await page.getByLabel('Name or plate').fill('Left behind');
+  await expect.poll(drafts).toHaveLength(1);
+  const [name = '', ...value] = ((await plant.server.signIn()).split('; ')[0] ?? '').split('=');
+  await page.context().addCookies([{ name, value: value.join('='), url: plant.url }]);
+  await page.goto(`${plant.url}/office`);
+  await page.getByRole('button', { name: new RegExp(ADMIN.name) }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL('**/sign-in**');
+  expect(await drafts()).toEqual([]);
   expect(thrown).toEqual([]);
   await close();
 });
