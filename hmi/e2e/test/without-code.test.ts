@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GATE } from '../../../erp-core/testing/gate-design.ts';
+import { ADMIN } from '../../../server/test/test-server.ts';
 import { findings, openBrowser, THEMES, wear } from '../browser.ts';
 import { builtScreens } from '../built.ts';
 import { type RealServer, realServer } from '../real-server.ts';
@@ -174,8 +175,8 @@ test('a report and a calendar stand in their address and are kept as a view; a g
   await table.getByRole('row', { name: /Dhaka Metro/ }).waitFor();
 
   await page.goto(`${plant.url}/office/records/gate/pass?show=calendar&day=2026-12-15`);
-  const day = (name: string) => page.getByRole('gridcell', { name, exact: true });
-  const entry = day('9 Dec 2026').getByRole('button', { name: /10:00, GP.*Rafiq Islam, Announced/ });
+  const day = (name: string) => page.getByRole('cell', { name, exact: true });
+  const entry = day('9 Dec 2026').getByRole('button', { name: /10:00, Rafiq Islam, GP.*Announced/ });
   await entry.focus();
   await page.keyboard.press('Alt+ArrowDown');
   await day('16 Dec 2026')
@@ -184,6 +185,10 @@ test('a report and a calendar stand in their address and are kept as a view; a g
   await page.getByText(/is now in 16 Dec 2026/).waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
   await entry.waitFor();
+  for (const theme of THEMES) {
+    await wear(page, theme);
+    expect(await findings(page, theme)).toEqual([]);
+  }
   expect(thrown).toEqual([]);
   await close();
 });
@@ -243,6 +248,18 @@ test('picked rows are done together, each with its own result; what was written 
   await page.getByText('What was not saved is gone.').waitFor();
   await page.goto(`${plant.url}/office/records/gate/pass/new`);
   expect(await page.getByLabel('Name or plate').inputValue()).toBe('');
+  // Nothing of it stays on the device of who signs out, also where he opened no form since the page was loaded.
+  const drafts = () =>
+    page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('millrace.office.draft.')));
+  await page.getByLabel('Name or plate').fill('Left behind');
+  await expect.poll(drafts).toHaveLength(1);
+  const [name = '', ...value] = ((await plant.server.signIn()).split('; ')[0] ?? '').split('=');
+  await page.context().addCookies([{ name, value: value.join('='), url: plant.url }]);
+  await page.goto(`${plant.url}/office`);
+  await page.getByRole('button', { name: new RegExp(ADMIN.name) }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL('**/sign-in**');
+  expect(await drafts()).toEqual([]);
   expect(thrown).toEqual([]);
   await close();
 });
@@ -282,7 +299,7 @@ test('a draft of a design is looked at place by place, published, taken back and
   const download = page.waitForEvent('download');
   await peek.getByRole('button', { name: 'Give away as a file' }).click();
   expect((await download).suggestedFilename()).toMatch(/^gate-.*\.pack$/);
-  await peek.getByRole('button', { name: 'Take version 1 as draft' }).click();
+  await peek.getByRole('button', { name: 'Take as draft: version 1' }).click();
   await peek.getByText('entities/gate.pass/fields/stay').waitFor();
   await page.getByText('Version 1 is the draft now. Publish it to go back.').waitFor();
   expect(thrown).toEqual([]);

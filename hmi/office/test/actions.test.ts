@@ -20,6 +20,15 @@ test('the very name comes first, then what begins so, whole words, pieces of wor
   ]);
 });
 
+test('what does something is found by its own words, and never by the record alone that it would be done to', () => {
+  const verb: Action = { id: 'verb', kind: 'do', text: 'Let in', detail: 'GP-2026-00017' };
+  const given = (typed: string) =>
+    matching([verb, go('Passes', 'GP-2026-00017')], typed, 10).map(({ action }) => action.text);
+  expect(given('GP-2026-00017')).toEqual(['Passes']);
+  expect(given('let')).toEqual(['Let in']);
+  expect(given('let 00017')).toEqual(['Let in']);
+});
+
 test('keys are meant together only within a moment, and a single key only by itself', () => {
   const keyed = [{ keys: ['g', 's'] }, { keys: ['g', 't'] }, { keys: ['e'] }, {}];
   const sequence = new KeySequence();

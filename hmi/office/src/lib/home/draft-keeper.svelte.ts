@@ -63,7 +63,11 @@ export class DraftKeeper {
   /** Publishes what is worked on; null: nothing is, and it stands as it was published. */
   async publish() {
     await this.settle();
-    return this.#hasDraft ? this.give('publish') : null;
+    if (!this.#hasDraft) return null;
+    const given = await this.give('publish');
+    // What follows may be refused and tried again: there is nothing left to publish then.
+    this.#hasDraft = false;
+    return given;
   }
   /** Gives a command about this board, at the version that stands. Throws what it is refused with. */
   async give(verb: string, input: Readonly<Record<string, unknown>> = {}, shares = true) {

@@ -46,11 +46,10 @@ export function keptDraft(command: string, id: string | null) {
 }
 
 /** Whoever signs out leaves nothing of his on the device. */
-function forgetDrafts(): void {
+export function forgetDrafts(): void {
   try {
     for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
   } catch (error) {
     console.debug('no drafts to forget', error);
   }
 }
-session.onSignOut(forgetDrafts);

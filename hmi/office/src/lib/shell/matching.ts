@@ -54,7 +54,8 @@ function marked(text: string, words: readonly string[]): Piece[] {
 
 /**
  * Those that have every word in their name (or in what they are about), the nearest first: the very name, then what begins
- * so, then whole words, then the rest; each as it was given among its like.
+ * so, then whole words, then the rest; each as it was given among its like. What does something is never found by what it is
+ * about alone.
  */
 export function matching(all: readonly Action[], typed: string, most: number): FoundAction[] {
   const words = folded(typed).trim().split(/\s+/).filter(Boolean);
@@ -62,7 +63,9 @@ export function matching(all: readonly Action[], typed: string, most: number): F
   return all
     .flatMap((action, index) => {
       const own = rankOf(folded(action.text), words);
-      const whole = own ?? (action.detail ? rankOf(folded(`${action.text} ${action.detail}`), words) : null);
+      // What does something must be meant: whoever names a record (or scans it) wants to see it, not to do its first verb.
+      const isMeant = action.kind === 'go' || words.some((word) => folded(action.text).includes(word));
+      const whole = own ?? (action.detail && isMeant ? rankOf(folded(`${action.text} ${action.detail}`), words) : null);
       return whole === null ? [] : [{ action, index, rank: own ?? WITHIN + 1 }];
     })
     .sort((a, b) => a.rank - b.rank || a.index - b.index)

@@ -1,4 +1,5 @@
 import type { EntityRecord } from '@millrace/hmi-client';
+import { moment } from '@millrace/hmi-ui/states/clock.svelte.ts';
 
 interface Moved {
   readonly record: EntityRecord;
@@ -18,11 +19,14 @@ export class MovedCards {
 
   /**
    * Does one thing after the other with a card: who takes it two lanes on does so faster than the server answers. `work` gets
-   * the record as it was left by what came before.
+   * the record as it was left by what came before, unless a newer one was read since.
    */
   async inTurn(record: EntityRecord, work: (record: EntityRecord) => Promise<void>): Promise<void> {
     const before = this.#flights.get(record.id) ?? Promise.resolve();
-    const own = before.then(() => work(this.#all.get(record.id)?.record ?? record));
+    const own = before.then(() => {
+      const put = this.#all.get(record.id)?.record;
+      return work(put && put.version >= record.version ? put : record);
+    });
     this.#flights.set(record.id, own);
     await own.finally(() => {
       if (this.#flights.get(record.id) === own) this.#flights.delete(record.id);
@@ -36,7 +40,7 @@ export class MovedCards {
   /** It was done; `record`: as it is now. */
   done(record: EntityRecord): void {
     const before = this.#all.get(record.id);
-    if (before) this.#all = new Map([...this.#all, [record.id, { ...before, record, done: Date.now() }]]);
+    if (before) this.#all = new Map([...this.#all, [record.id, { ...before, record, done: moment() }]]);
   }
   back(id: string): void {
     this.#all = new Map([...this.#all].filter(([one]) => one !== id));

@@ -1,5 +1,12 @@
-import { type CommandDescription, type EntityDescription, type EntityRecord, newKey } from '@millrace/hmi-client';
+import {
+  ApiError,
+  type CommandDescription,
+  type EntityDescription,
+  type EntityRecord,
+  newKey,
+} from '@millrace/hmi-client';
 import { session } from '#lib/session.svelte.ts';
+import { whyNot } from '#lib/why-not.ts';
 import { inputFor, type Verb, verbsOf } from '../commands.ts';
 
 /** What became of one of several records. */
@@ -12,7 +19,10 @@ export interface BulkResult {
 /** The server takes so many inputs at once. */
 const AT_ONCE = 500;
 
-/** One thing done with several records, each with its own outcome; a link that breaks is asked again with the same key. */
+/**
+ * One thing done with several records, each with its own outcome; a link that breaks is asked again with the same key. Where
+ * it stays broken after some were done, these are told, and the rest says why not. Throws where nothing was done.
+ */
 export async function giveAll(
   command: string,
   records: readonly EntityRecord[],
@@ -21,7 +31,12 @@ export async function giveAll(
   const results: BulkResult[] = [];
   for (let from = 0; from < records.length; from += AT_ONCE) {
     const part = records.slice(from, from + AT_ONCE);
-    const told = await session.api.bulk(command, part.map(inputOf), newKey());
+    const told = await session.api.bulk(command, part.map(inputOf), newKey()).catch((error: unknown) => {
+      if (from === 0 || (error instanceof ApiError && error.kind === 'signed-out')) throw error;
+      return whyNot(error);
+    });
+    if (typeof told === 'string')
+      return [...results, ...records.slice(from).map((record) => ({ record, refused: told, proposed: false }))];
     results.push(
       ...part.map((record, at) => ({
         record,
