@@ -9,6 +9,7 @@ import { type JobWork, job } from '../jobs/job.ts';
 import { refuse } from '../kernel-refusals.ts';
 import type { Locale } from '../label.ts';
 import { listEntity } from '../listing.ts';
+import { inPieces } from './pieces.ts';
 
 /** Characters of a piece, and of a file. */
 const PIECE = 1_000_000;
@@ -20,7 +21,7 @@ const onlyJobs = (caller: Caller) => (caller.user.startsWith(JOB) ? undefined : 
 const keepPiece = runCommand('kernel.export.keep-piece', {
   label: { en: 'Keep a piece of an export', bn: 'রপ্তানির অংশ রাখুন', hi: 'निर्यात का टुकड़ा रखें' },
   why: 'the pieces of a file are no records',
-  input: { id: id(), nth: wholeNumber(), text: text({ max: 2 * PIECE, content: true }) },
+  input: { id: id(), nth: wholeNumber(), text: text({ max: PIECE, content: true }) },
   async run({ id: run, nth, text: piece }, { caller, db }) {
     const against = onlyJobs(caller);
     if (against) return against;
@@ -78,19 +79,13 @@ export const makeExport = job('kernel.export.make', {
         return page;
       },
     });
-    let [piece, nth, size] = ['', 0, 0];
-    const keep = async () => {
+    let [nth, size] = [0, 0];
+    for await (const piece of inPieces(sheetText(pages), PIECE)) {
       await work.call(keepPiece, { id: run, nth, text: piece });
       nth += 1;
       size += piece.length;
-      piece = '';
       if (size > MOST) throw new TypeError(`it has more than ${MOST} characters: narrow the list`);
-    };
-    for await (const text of sheetText(pages)) {
-      piece += text;
-      if (piece.length >= PIECE) await keep();
     }
-    if (piece !== '') await keep();
     return work.call(exportMade, { id: run, pieces: nth, records: count });
   },
 });
