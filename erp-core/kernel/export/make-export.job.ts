@@ -9,7 +9,9 @@ import { type JobWork, job } from '../jobs/job.ts';
 import { refuse } from '../kernel-refusals.ts';
 import type { Locale } from '../label.ts';
 import { listEntity } from '../listing.ts';
+import { Refused } from '../refusal.ts';
 import { inPieces } from './pieces.ts';
+import { rightsDigest } from './rights-digest.ts';
 
 /** Characters of a piece, and of a file. */
 const PIECE = 1_000_000;
@@ -54,9 +56,10 @@ interface Wanted {
   readonly asked: object;
   readonly userId: string;
   readonly locale: Locale;
+  readonly rights: string;
 }
 
-/** Makes the file of an export in the name of whoever asked, within what is his while it is made. */
+/** Makes the file of an export in the name of whoever asked; not where he sees others of the records than when he asked. */
 export const makeExport = job('kernel.export.make', {
   label: { en: 'Export', bn: 'রপ্তানি', hi: 'निर्यात' },
   input: { id: id(), records: wholeNumber() },
@@ -64,11 +67,15 @@ export const makeExport = job('kernel.export.make', {
   atOnce: 2,
   async run(work, { id: run, records }) {
     const [wanted] = await work.read((db) =>
-      db.rows<Wanted>('select entity, asked, user_id as "userId", locale from kernel.export_run where id = $1', [run]),
+      db.rows<Wanted>(
+        'select entity, asked, user_id as "userId", locale, rights from kernel.export_run where id = $1',
+        [run],
+      ),
     );
     const of = wanted && work.registry.entities.get(wanted.entity);
     if (!wanted || !of) throw new TypeError('what is to be exported is not there any more');
     const caller = await maker(work, wanted);
+    if (rightsDigest(of, caller) !== wanted.rights) throw new Refused(refuse('export-rights-changed'));
     let count = 0;
     const pages = exportRows(of, wanted.asked, {
       ...{ caller, registry: work.registry, read: work.read },
