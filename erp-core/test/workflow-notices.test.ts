@@ -173,7 +173,11 @@ test('what one of several has decided waits for his deputy no more, and for the 
     return rows.map(({ id }) => id);
   };
   await ok(salma, 'kernel.decision.give', { tasks: await taskOf('word'), decision: 'seen' });
-  expect([await isRead(salma, news), await isRead(karim, news), await isRead(salma, waits)]).toEqual([true, false, false]);
+  expect([await isRead(salma, news), await isRead(karim, news), await isRead(salma, waits)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
   await ok(salma, 'kernel.decision.give', { tasks: await taskOf('team'), decision: 'approve' });
   const read = await Promise.all([salma, boss, karim].map((one) => isRead(one, waits)));
   expect(read).toEqual([true, true, false]);

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { type AggregateRequest, aggregateEntity } from '../aggregate.ts';
-import type { Caller } from '../caller.ts';
 import { runCommand } from '../command.ts';
 import type { Declarations } from '../declarations.ts';
 import { answer } from '../effect.ts';
@@ -80,7 +79,10 @@ const beginExport = runCommand('kernel.export.begin', {
     const counted = await aggregateEntity(db, caller, of, { ...(filter && { filter }), ...(search && { search }) });
     const records = Number(counted.rows[0]?.count ?? 0);
     if (records <= MOST_AT_ONCE) return [answer({ direct: true, records })];
-    const kept = await db.rows('select from kernel.export_run where user_id = $1 and at > $2', [caller.user, now - KEPT]);
+    const kept = await db.rows('select from kernel.export_run where user_id = $1 and at > $2', [
+      caller.user,
+      now - KEPT,
+    ]);
     if (kept.length >= MOST_KEPT) return refuse('export-too-many', { most: MOST_KEPT });
     if (pass) {
       const taken = await work.perform(takePass, pass);
