@@ -372,6 +372,12 @@ test('a critical or high alarm calls once, until somebody has seen it; what is q
     company,
   );
   expect((await calls()).at(-1)).toBe('alarms.high belt');
+  // What came too late to call anybody silences nothing that comes after it.
+  const soFar = (await calls()).length;
+  erp.clock.now = T0 + 55 * MINUTE;
+  const air = (from: number, to: number | null) => raised(from, to, { name: 'air', severity: 'critical' });
+  await deliver(alarmSet([air(54, null)], { revision: 4, base: 3, changed: [air(-60, 53)] }), company);
+  expect((await calls()).slice(soFar)).toEqual(['alarms.critical air']);
   erp.clock.now = before;
 });
 

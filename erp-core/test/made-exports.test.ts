@@ -11,6 +11,7 @@ const store = storekeeper(
   () => admin,
 );
 const LOTS = 6_000;
+const HOUR = 3600 * 1_000_000;
 const GRANT = { on: 'stock.lot', actions: ['read' as const, 'export' as const] };
 const clerkWith = (grant: object) => memberWith(erp, admin, 'clerk', [{ grants: [{ ...GRANT, ...grant }] }]);
 
@@ -77,9 +78,21 @@ test('many records are made into a file by a job, for whoever asked alone, as lo
   const again = await clerkWith({});
   expect(await fetched(again, id)).toContain('L-06000');
 
-  erp.clock.now += 25 * 3600 * 1_000_000;
+  await erp.owner.query(
+    `insert into kernel.export_run (company, id, entity, asked, user_id, locale, at, rights, job)
+     select company, gen_random_uuid(), entity, asked, user_id, locale, at, rights, gen_random_uuid()
+     from kernel.export_run, generate_series(1, 19) where id = $1`,
+    [id],
+  );
+  await expect(begin(again, { sort: 'code' })).rejects.toThrow('export-too-many');
+
+  erp.clock.now += 24 * HOUR;
   expect(await refusalOf(erp.kernel.exportMade(again, id))).toBe('not-found');
-  expect((await erp.kernel.execute(admin, 'kernel.export.sweep-some', {})).result).toEqual({ swept: 1 });
+  expect(await mine(again)).toEqual([]);
+  const sweep = async () => (await erp.kernel.execute(admin, 'kernel.export.sweep-some', {})).result;
+  expect(await sweep()).toEqual({ swept: 0 });
+  erp.clock.now += HOUR + 1;
+  expect(await sweep()).toEqual({ swept: 20 });
   const { rows } = await erp.owner.query('select from kernel.export_piece');
   expect(rows).toEqual([]);
 });

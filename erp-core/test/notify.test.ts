@@ -312,6 +312,18 @@ test('a mail that comes back is shown as that, and its address gets nothing more
   erp.clock.now += HOUR;
   await tell();
   await becomes('tuli', ['sent', 'withheld', 'sent']);
+  // Of the newest, by no name, told twice: none that is older comes back for it, be it passing or not.
+  for (const isPassing of [true, false])
+    for (const times of [isPassing ? 1 : 0, 0])
+      expect(await done(admin, 'kernel.delivery.bounce', { ...back, isPassing })).toEqual({ bounced: times });
+  await becomes('tuli', ['sent', 'withheld', 'bounced']);
+  await done(admin, 'kernel.delivery.bounce', { ...back, message });
+  erp.clock.now += HOUR;
+  await tell();
+  await becomes('tuli', ['bounced', 'withheld', 'bounced', 'withheld']);
+  await erp.owner.query('update kernel.bounced_address set at = at - $1::bigint', [90 * 24 * HOUR]);
+  await tell();
+  await becomes('tuli', ['bounced', 'withheld', 'bounced', 'withheld', 'sent']);
 });
 
 test('how somebody is told: his own choice, else the soonest of his roles, else the company, else as declared', async () => {

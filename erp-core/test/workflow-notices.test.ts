@@ -147,3 +147,38 @@ test('what is given back or stops is told to whoever asked; those who look after
   await ok(rina, 'kernel.decision.recall', { run: back });
   expect(await toldOf(rina, back, 'kernel.workflow-ended')).toEqual([]);
 });
+
+test('what one of several has decided waits for his deputy no more, and for the others still; news that is seen is read alone', async () => {
+  const team = { roles: ['approver'] };
+  const definition = {
+    start: { on: 'command', command: 'trade.quote.accept' },
+    steps: [
+      { kind: 'notify', id: 'word', name: { en: 'Word' }, to: team },
+      { kind: 'approve', id: 'team', name: { en: 'Team' }, by: team, need: 'all' },
+    ],
+  };
+  await ok(admin, 'kernel.workflow.publish', { code: 'accepting', name: { en: 'Accepting' }, after: 1, definition });
+  const away = { from: erp.clock.now, until: erp.clock.now + 48 * HOUR };
+  await ok(salma, 'kernel.deputy.name', { deputy: 'boss', ...away });
+  const run = await ask();
+  const [waits, news] = ['kernel.decision-wanted', 'kernel.workflow-news'];
+  for (const one of [karim, salma, boss]) await told(one, run, waits).toHaveLength(1);
+  for (const one of [karim, salma]) await told(one, run, news).toHaveLength(1);
+  const isRead = async (caller: Caller, template: string) => (await toldOf(caller, run, template))[0]?.readAt !== null;
+  const taskOf = async (step: string) => {
+    const { rows } = await erp.owner.query<{ id: string }>(
+      'select id from kernel.workflow_task where run = $1 and step = $2',
+      [run, step],
+    );
+    return rows.map(({ id }) => id);
+  };
+  await ok(salma, 'kernel.decision.give', { tasks: await taskOf('word'), decision: 'seen' });
+  expect([await isRead(salma, news), await isRead(karim, news), await isRead(salma, waits)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  await ok(salma, 'kernel.decision.give', { tasks: await taskOf('team'), decision: 'approve' });
+  const read = await Promise.all([salma, boss, karim].map((one) => isRead(one, waits)));
+  expect(read).toEqual([true, true, false]);
+});

@@ -34,6 +34,14 @@ export async function fillServices(run: Run, owner: Pick<Pool, 'query'>, { compa
      values ($1, gen_random_uuid(), 'stock.item', '{}', $2, 1)`,
   );
 
+  await write(
+    `with one as (
+       insert into kernel.export_run (company, id, entity, asked, user_id, locale, at, rights, job)
+       values ($1, gen_random_uuid(), 'stock.item', '{}', $2, 'en', 1, $2, gen_random_uuid()) returning *)
+     insert into kernel.export_piece (company, run, nth, text) select company, id, 0, $2 from one`,
+  );
+  await write(`insert into kernel.bounced_address (company, address, reason, at) values ($1, $2, $2, 1)`);
+
   await run('kernel.outgoing-place.create', { place: '10.1.2.3', plain: true, reason: mark });
   const hook = await run('kernel.webhook.create', {
     ...{ name: mark, address: 'http://10.1.2.3/in', owner: person, tells: [{ type: 'stock.moved' }] },

@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type AggregateRequest, aggregateEntity } from '../aggregate.ts';
-import type { Caller } from '../caller.ts';
 import { runCommand } from '../command.ts';
-import { Conditions } from '../conditions.ts';
 import type { Declarations } from '../declarations.ts';
 import { answer } from '../effect.ts';
 import type { EntityDefinition } from '../entity.ts';
@@ -15,17 +12,22 @@ import { listEntity } from '../listing.ts';
 import { closed } from '../modules/closed.ts';
 import { query } from '../query.ts';
 import { isRefusal, Refused } from '../refusal.ts';
-import { fieldsFor } from '../rights/fields-for.ts';
 import { OF_EVERY_MEMBER } from '../rights/rights.ts';
 import { table } from '../table.ts';
 import { makeCommands, makeExport } from './make-export.job.ts';
 import { takePass } from './passes.ts';
+import { rightsDigest } from './rights-digest.ts';
 import { passFor } from './under-approval.ts';
 
 /** An export of more records is made by a job, and fetched when it is there. */
 const MOST_AT_ONCE = 5_000;
 /** How long it may be fetched: µs. */
 export const KEPT = 24 * 3600 * 1_000_000;
+/** What is being fetched as its time ends is fetched whole. */
+const SWEPT_AFTER = KEPT + 3600 * 1_000_000;
+
+/** What one person has at once, made or being made. */
+const MOST_KEPT = 20;
 
 /** `filter`, `sort` and `search`, as a list is asked. */
 const asked = () => json(z.record(z.string(), z.json()));
@@ -57,17 +59,6 @@ export function entityOf(registry: Declarations, name: string): EntityDefinition
 }
 
 /**
- * Which of these records and fields somebody sees, as a digest: a file that was made for other rights is not handed out. Throws
- * `Refused` where he may not export them.
- */
-export function rightsDigest(of: EntityDefinition, caller: Caller): string {
-  const seen = new Conditions(of, caller, 'export');
-  const { hidden, masked } = fieldsFor(caller, of);
-  const told = [seen.text(), seen.values, [...hidden].sort(), [...masked].sort()];
-  return createHash('sha256').update(JSON.stringify(told)).digest('hex');
-}
-
-/**
  * Begins an export: of few records it says that they may be fetched at once (`direct`), of many it has a job make the file.
  * What takes a second person takes one here, and the pass is used up with it.
  */
@@ -88,6 +79,11 @@ const beginExport = runCommand('kernel.export.begin', {
     const counted = await aggregateEntity(db, caller, of, { ...(filter && { filter }), ...(search && { search }) });
     const records = Number(counted.rows[0]?.count ?? 0);
     if (records <= MOST_AT_ONCE) return [answer({ direct: true, records })];
+    const kept = await db.rows('select from kernel.export_run where user_id = $1 and at > $2', [
+      caller.user,
+      now - KEPT,
+    ]);
+    if (kept.length >= MOST_KEPT) return refuse('export-too-many', { most: MOST_KEPT });
     if (pass) {
       const taken = await work.perform(takePass, pass);
       if (isRefusal(taken)) return taken;
@@ -107,12 +103,12 @@ const ownExports = query('kernel.export.mine', {
   label: { en: 'Exports of one’s own', bn: 'নিজের রপ্তানি', hi: 'अपने निर्यात' },
   input: {},
   permission: OF_EVERY_MEMBER,
-  async run(_, { db, caller, registry }) {
+  async run(_, { db, caller, registry, now }) {
     const rows = await db.rows<{ entity: string }>(
       `select r.id, r.entity, r.at, r.job, r.ready_at as "readyAt", r.records, j.state as "jobState", j.problem
        from kernel.export_run r left join kernel.job j on j.id = r.job
-       where r.user_id = $1 order by r.at desc limit 20`,
-      [caller.user],
+       where r.user_id = $1 and r.at > $2 order by r.at desc limit $3`,
+      [caller.user, now - KEPT, MOST_KEPT],
     );
     return {
       rows: rows.map((row) => {
@@ -132,7 +128,7 @@ const sweepExports = runCommand('kernel.export.sweep-some', {
     const swept = await db.run(
       `delete from kernel.export_run r where r.at < $1
          and not exists (select from kernel.job j where j.id = r.job and j.ended_at is null)`,
-      [now - KEPT],
+      [now - SWEPT_AFTER],
     );
     return [answer({ swept })];
   },

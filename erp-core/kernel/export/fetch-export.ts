@@ -3,7 +3,8 @@ import type { Db } from '../db.ts';
 import type { Declarations } from '../declarations.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { Refused } from '../refusal.ts';
-import { entityOf, KEPT, rightsDigest } from './export-runs.ts';
+import { entityOf, KEPT } from './export-runs.ts';
+import { rightsDigest } from './rights-digest.ts';
 
 /** A file that a job has made. */
 export interface MadeExport {

@@ -9,6 +9,9 @@ import { type JobWork, job } from '../jobs/job.ts';
 import { refuse } from '../kernel-refusals.ts';
 import type { Locale } from '../label.ts';
 import { listEntity } from '../listing.ts';
+import { Refused } from '../refusal.ts';
+import { inPieces } from './pieces.ts';
+import { rightsDigest } from './rights-digest.ts';
 
 /** Characters of a piece, and of a file. */
 const PIECE = 1_000_000;
@@ -20,7 +23,7 @@ const onlyJobs = (caller: Caller) => (caller.user.startsWith(JOB) ? undefined : 
 const keepPiece = runCommand('kernel.export.keep-piece', {
   label: { en: 'Keep a piece of an export', bn: 'রপ্তানির অংশ রাখুন', hi: 'निर्यात का टुकड़ा रखें' },
   why: 'the pieces of a file are no records',
-  input: { id: id(), nth: wholeNumber(), text: text({ max: 2 * PIECE, content: true }) },
+  input: { id: id(), nth: wholeNumber(), text: text({ max: PIECE, content: true }) },
   async run({ id: run, nth, text: piece }, { caller, db }) {
     const against = onlyJobs(caller);
     if (against) return against;
@@ -53,9 +56,10 @@ interface Wanted {
   readonly asked: object;
   readonly userId: string;
   readonly locale: Locale;
+  readonly rights: string;
 }
 
-/** Makes the file of an export in the name of whoever asked, within what is his while it is made. */
+/** Makes the file of an export in the name of whoever asked; not where he sees others of the records than when he asked. */
 export const makeExport = job('kernel.export.make', {
   label: { en: 'Export', bn: 'রপ্তানি', hi: 'निर्यात' },
   input: { id: id(), records: wholeNumber() },
@@ -63,11 +67,15 @@ export const makeExport = job('kernel.export.make', {
   atOnce: 2,
   async run(work, { id: run, records }) {
     const [wanted] = await work.read((db) =>
-      db.rows<Wanted>('select entity, asked, user_id as "userId", locale from kernel.export_run where id = $1', [run]),
+      db.rows<Wanted>(
+        'select entity, asked, user_id as "userId", locale, rights from kernel.export_run where id = $1',
+        [run],
+      ),
     );
     const of = wanted && work.registry.entities.get(wanted.entity);
     if (!wanted || !of) throw new TypeError('what is to be exported is not there any more');
     const caller = await maker(work, wanted);
+    if (rightsDigest(of, caller) !== wanted.rights) throw new Refused(refuse('export-rights-changed'));
     let count = 0;
     const pages = exportRows(of, wanted.asked, {
       ...{ caller, registry: work.registry, read: work.read },
@@ -78,19 +86,13 @@ export const makeExport = job('kernel.export.make', {
         return page;
       },
     });
-    let [piece, nth, size] = ['', 0, 0];
-    const keep = async () => {
+    let [nth, size] = [0, 0];
+    for await (const piece of inPieces(sheetText(pages), PIECE)) {
       await work.call(keepPiece, { id: run, nth, text: piece });
       nth += 1;
       size += piece.length;
-      piece = '';
       if (size > MOST) throw new TypeError(`it has more than ${MOST} characters: narrow the list`);
-    };
-    for await (const text of sheetText(pages)) {
-      piece += text;
-      if (piece.length >= PIECE) await keep();
     }
-    if (piece !== '') await keep();
     return work.call(exportMade, { id: run, pieces: nth, records: count });
   },
 });

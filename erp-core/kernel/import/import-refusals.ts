@@ -120,6 +120,11 @@ export const importRefusals = {
     bn: 'ফাইলটি এখনও তৈরি হয়নি।',
     hi: 'फ़ाइल अभी बनी नहीं है।',
   },
+  'export-too-many': {
+    en: 'You have {most} exports already that may still be fetched. One is gone a day after it was begun.',
+    bn: 'আপনার {most}টি রপ্তানি আছে যা এখনও নেওয়া যায়। শুরুর এক দিন পর একেকটি মুছে যায়।',
+    hi: 'आपके {most} निर्यात अभी भी लिए जा सकते हैं। हर एक शुरू होने के एक दिन बाद हट जाता है।',
+  },
   'export-rights-changed': {
     en: 'What you may see of these records has changed since the file was made. Export them again.',
     bn: 'ফাইলটি তৈরির পর এই রেকর্ডের কী আপনি দেখতে পারেন তা বদলেছে। আবার রপ্তানি করুন।',

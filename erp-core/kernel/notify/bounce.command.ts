@@ -3,7 +3,7 @@ import { answer, type Effect } from '../effect.ts';
 import { text, yesNo } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
 import type { CommandWork } from '../work.ts';
-import { bouncedAddresses, type Delivery, deliveries } from './tables.ts';
+import { bouncedAddresses, deliveries } from './tables.ts';
 
 const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i;
 
@@ -23,10 +23,15 @@ export const bounceDelivery = runCommand('kernel.delivery.bounce', {
   },
   async run({ address, reason, message, isPassing }, work) {
     const to = address.trim().toLowerCase();
-    const sent = await sentTo(work, to, message);
+    const back = await mailTo(work, to, message);
+    if (!back) return refuse('delivery-unknown', { address });
+    const { sent } = await work.load({ sent: deliveries.where({ message: back, state: 'sent' }) });
+    // Told before: what was sent to that address since, or sent again, is not what came back.
+    if (sent.length === 0) return [answer({ bounced: 0 })];
     const { known } = await work.load({ known: bouncedAddresses.locked({ address: to }) });
-    if (sent.length === 0 && !known) return refuse('delivery-unknown', { address });
-    const marks: Effect[] = isPassing || known ? [] : [bouncedAddresses.insert({ address: to, reason, at: work.now })];
+    const mark = { reason, at: work.now };
+    const marked = known ? bouncedAddresses.change(known, mark) : bouncedAddresses.insert({ address: to, ...mark });
+    const marks: Effect[] = isPassing ? [] : [marked];
     return [
       ...sent.map((one) => deliveries.change(one, { state: 'bounced', problem: reason, endedAt: work.now })),
       ...marks,
@@ -35,17 +40,15 @@ export const bounceDelivery = runCommand('kernel.delivery.bounce', {
   },
 });
 
-/** The deliveries of the mail that came back, which stand as sent. Only what went to that address is any of his business. */
-async function sentTo(work: CommandWork, to: string, message: string | undefined): Promise<readonly Delivery[]> {
+/** The message that came back, or had before. Only what went to that address is any of his business. */
+async function mailTo(work: CommandWork, to: string, message: string | undefined): Promise<string | undefined> {
   const named = message === undefined ? null : (UUID.exec(message)?.[0] ?? null);
   const found = await work.db.one<{ message: string }>(
     `select d.message from kernel.delivery d
-     where d.channel = 'mail' and d.state = 'sent' and lower(d.address) = $1
+     where d.channel = 'mail' and d.state in ('sent', 'bounced') and lower(d.address) = $1
        and ($2::text is null or d.message = $3::uuid or d.reference = $2)
-     order by d.ended_at desc limit 1`,
+     order by d.wanted_at desc limit 1`,
     [to, message ?? null, named],
   );
-  if (!found) return [];
-  const { all } = await work.load({ all: deliveries.where({ message: found.message, state: 'sent' }) });
-  return all;
+  return found?.message;
 }

@@ -15,6 +15,9 @@ const ZONE = `coalesce(
   (select s.calendar->>'zone' from kernel.site s where s.calendar ? 'zone' order by s.id limit 1),
   'UTC')`;
 
+/** µs. A mailbox that did not take mail so long ago is tried again. */
+const BOUNCE_HOLDS = 90 * 86_400_000_000;
+
 /** Where and when somebody can be told something. */
 export interface Reachable {
   readonly person: string;
@@ -41,11 +44,11 @@ interface Row extends Omit<Reachable, 'quiet' | 'digest'> {
 export async function reachable(db: Db, people: readonly string[], now: number): Promise<Reachable[]> {
   const rows = await db.rows<Row>(
     `select m.user_id as person, m.name, m.locale, m.email, p.phone,
-       exists (select from kernel.bounced_address b where b.address = lower(m.email)) as "isBounced", p.quiet_from as "quietFrom", p.quiet_to as "quietTo",
+       exists (select from kernel.bounced_address b where b.address = lower(m.email) and b.at > $3) as "isBounced", p.quiet_from as "quietFrom", p.quiet_to as "quietTo",
        p.digest_every as "digestEvery", p.digest_at as "digestAt", ${ZONE} as zone,
        (select count(*)::int from kernel.push_device d where d.person = m.user_id) as devices
      from kernel.membership m left join kernel.notice_person p on p.person = m.user_id where m.user_id = any($1)`,
-    [people, now],
+    [people, now, now - BOUNCE_HOLDS],
   );
   return rows.map(({ quietFrom, quietTo, digestEvery, digestAt, ...row }) => ({
     ...row,

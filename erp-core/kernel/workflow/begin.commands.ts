@@ -126,9 +126,12 @@ async function recordNow(
 const givenOf = ({ row }: RecordAtHand): Run['given'] => JSON.parse(JSON.stringify(row)) as Run['given'];
 
 /** What a run of a record began without, where the record has come back since: an import that was taken back, and brought in again. */
-export async function givenSince(work: CommandWork, { entity, record }: Run): Promise<Run['given'] | undefined> {
+export async function givenSince(
+  work: CommandWork,
+  { entity, record }: Run,
+): Promise<Pick<Run, 'given' | 'site'> | undefined> {
   const found = entity !== null && record !== null ? await recordNow(work, { entity, record }) : undefined;
-  return found && givenOf(found);
+  return found && { given: givenOf(found), site: siteOf(found) || null };
 }
 
 /** Begins it after the commit that the record came to its state with. */

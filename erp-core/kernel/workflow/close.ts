@@ -18,6 +18,6 @@ export async function dropped(
   return [
     ...open.map((task) => tasks.change(task, { state: 'dropped', closedAt: work.now })),
     ...silenced(asked),
-    ...(await noLongerWanted(work, run, null)),
+    ...(await noLongerWanted(work, run)),
   ];
 }

@@ -85,8 +85,9 @@ async function decideOne(work: CommandWork, id: string, given: Given): Promise<r
   const effects: Effect[] = his.map((voice) => voices.change(voice, said));
   const after = asked.map((voice): Voice => (his.includes(voice) ? { ...voice, ...said } : voice));
   const verdict = task.kind === 'notify' ? undefined : verdictOf(need, after);
-  const done = verdict ? null : [caller.user, ...his.map(({ person }) => person)];
-  effects.push(...(await noLongerWanted(work, found.run, done)));
+  const unsaid = after.filter((voice) => voice.decision === null && !voice.isOver);
+  const stillAsked = verdict ? [] : unsaid.map(({ person }) => person);
+  effects.push(...(await noLongerWanted(work, found.run, { stillAsked, isNews: task.kind === 'notify' })));
   if (!verdict) return effects;
   effects.push(tasks.change(task, { state: verdict, closedAt: now }), ...silenced(after));
   return [...effects, ...(await followed(work, found, verdict, given.reason ?? reasonOf(after)))];

@@ -89,15 +89,11 @@ type Of = Pick<Run, 'id' | 'site'>;
 
 /** Word to people at whom a step waits, and to who decides for them while they are away. */
 export async function tellAsked(
-  { db, now }: Pick<CommandWork, 'db' | 'now'>,
+  work: Pick<CommandWork, 'db' | 'now'>,
   { id: record, site }: Of,
   { step, people, isNews }: { readonly step: Words; readonly people: readonly string[]; readonly isNews: boolean },
 ): Promise<readonly Effect[]> {
-  const deputies = await db.rows<{ deputy: string }>(
-    'select distinct deputy from kernel.deputy where person = any($1) and from_at <= $2 and until_at > $2',
-    [people, now],
-  );
-  const to = [...new Set([...people, ...deputies.map(({ deputy }) => deputy)])];
+  const to = await withDeputies(work, people);
   const told = isNews ? workflowNewsNotice : decisionWantedNotice;
   const fields = { step };
   return Array.from({ length: Math.ceil(to.length / MOST_NAMED) }, (_, at) =>
@@ -138,16 +134,30 @@ export function tellEnded(
   return [requestEndedNotice({ record, site, fields: { how: ENDS[state] }, to: [startedBy] })];
 }
 
-/** That something waits is read by now by these people (null: by all): it waits for them no more. */
+/**
+ * That something waits is read by now by all but these people, who are still asked, and who decides for them: it waits for no other.
+ * Whoever decides has said all that he may.
+ */
 export async function noLongerWanted(
   work: CommandWork,
   { id: record }: Pick<Run, 'id'>,
-  people: readonly string[] | null,
+  { stillAsked = [], isNews = false }: { readonly stillAsked?: readonly string[]; readonly isNews?: boolean } = {},
 ): Promise<readonly Effect[]> {
+  const template = (isNews ? workflowNewsNotice : decisionWantedNotice).name;
   const { found } = await work.load({
-    found: given.where({ record, template: decisionWantedNotice.name, readAt: null }),
+    found: given.where({ entity: runThatWaits.name, record, template, readAt: null }),
   });
-  return found.flatMap((one) =>
-    people === null || people.includes(one.person) ? [given.change(one, { readAt: work.now })] : [],
+  const waiting = new Set(await withDeputies(work, stillAsked));
+  waiting.delete(work.caller.user);
+  return found.flatMap((one) => (waiting.has(one.person) ? [] : [given.change(one, { readAt: work.now })]));
+}
+
+/** These people, and who decides for them while they are away. */
+async function withDeputies({ db, now }: Pick<CommandWork, 'db' | 'now'>, people: readonly string[]) {
+  if (people.length === 0) return [];
+  const deputies = await db.rows<{ deputy: string }>(
+    'select distinct deputy from kernel.deputy where person = any($1) and from_at <= $2 and until_at > $2',
+    [people, now],
   );
+  return [...new Set([...people, ...deputies.map(({ deputy }) => deputy)])];
 }

@@ -128,11 +128,11 @@ async function stopped(work: CommandWork, of: string): Promise<RunAtHand | Refus
 
 async function goOn(work: CommandWork, { run: stood, version, workflow }: RunAtHand) {
   const lacksRecord = stood.problem?.code === GONE;
-  const given = lacksRecord ? await givenSince(work, stood) : stood.given;
-  if (!given) return refuse(GONE);
-  const run: Run = { ...stood, given };
+  const since = lacksRecord ? await givenSince(work, stood) : {};
+  if (!since) return refuse(GONE);
+  const run: Run = { ...stood, ...since };
   const walked = await walk(work, run, { workflow, code: version.code, from: placeOf(workflow, run.step) });
-  return wentOn(stood, walked, lacksRecord ? { given } : {});
+  return wentOn(stood, walked, since);
 }
 
 const GONE = 'workflow-record-gone';

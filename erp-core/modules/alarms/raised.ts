@@ -31,6 +31,9 @@ const KINDS: Readonly<Record<string, typeof criticalAlarm | typeof highAlarm>> =
 /** µs. What a box that was cut off tells of later wakes nobody. */
 const STILL_NEWS = 900_000_000;
 
+/** Whether it began so lately that it calls for somebody; what did not has called nobody. */
+export const isNews = ({ began }: Pick<Alarm, 'began'>, now: number): boolean => now - began <= STILL_NEWS;
+
 type Now = Omit<Alarm, 'id' | 'version' | 'site'>;
 
 /**
@@ -45,7 +48,7 @@ export function called(
   const calls = (one: Pick<Alarm, 'state' | 'suppressed'>): boolean =>
     one.state === 'active' && one.suppressed === null;
   if (!kind || !isFirst || !calls(after) || (before && calls(before))) return [];
-  if (before === undefined && now - after.began > STILL_NEWS) return [];
+  if (before === undefined && !isNews(after, now)) return [];
   const what = after.text ?? CONDITIONS[after.condition];
   return [kind({ record: id, site, fields: { what, place: after.subject } })];
 }

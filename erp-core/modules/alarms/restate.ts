@@ -3,7 +3,7 @@ import { type Alarm, alarm } from './alarm.ts';
 import { definition, definitionOf } from './definition.ts';
 import { alarmChanged } from './events.ts';
 import { alarmOf, lineOf } from './occurrence.ts';
-import { called } from './raised.ts';
+import { called, isNews } from './raised.ts';
 import {
   type LinedAlarm,
   lockLines,
@@ -41,7 +41,7 @@ export async function restate(work: Work, site: string, touched: readonly LinedA
     ),
   });
   const before = new Map(standing.map((row) => [row.id, row]));
-  const unseen = standing.filter(({ state }) => UNSEEN.has(state));
+  const unseen = standing.filter((one) => UNSEEN.has(one.state) && one.suppressed === null && isNews(one, now));
   const last = new Map(newest.map(({ line, began }) => [line, began]));
   for (const { alarm: id, line, began } of all.values()) {
     const said = reports.get(id) ?? [];
