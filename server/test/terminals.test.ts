@@ -195,6 +195,11 @@ test('a wall shows its site without anybody, hears what happens there, and does 
   const call = { site: 'plant-a', place: 'hall/line-1', kind: randomUUID() };
   expect((await command(cookie, 'andon.call.raise', call)).status).toBe(403);
   expect((await signOn(cookie, { badge: '04:A2:1F:7B' })).json.code).toBe('not-a-terminal');
+  // What every member may is not a wall's: no board of its own, no export.
+  const board = { name: 'Ours', definition: { version: 1, rows: [] } };
+  expect((await command(cookie, 'kernel.board.create', board)).json.code).toBe('not-permitted');
+  const pass = { pass: randomUUID() };
+  expect((await command(cookie, 'kernel.export.take-pass', pass)).json.code).toBe('not-permitted');
 
   const live = new Live({ url: plant.base, headers: { cookie, origin: plant.base } });
   const heard: string[] = [];
