@@ -148,6 +148,9 @@ test('what has happened is never sent back: it is booked, or kept for a supervis
   expect((await tell('fact', 'told-good-1', { entry, kind: 'good' })).json).toMatchObject({ unsettled: true });
   expect((await tell('request', 'asked-good-2', { kind: 'good' })).json.code).toBe('machine-counts');
   expect((await tell('fact', 'told-scrap-1', { kind: 'scrap' })).json).toMatchObject({ repeated: false });
+  // Booked, and told again in other words: nothing waits for a supervisor.
+  const reworded = await tell('fact', 'told-scrap-1', { kind: 'scrap', quantity: '6' });
+  expect([reworded.status, reworded.json.code]).toEqual([409, 'idempotency-key-reused']);
   const rows = await open();
   expect(rows).toHaveLength(1);
   expect(rows[0]).toMatchObject({
@@ -163,6 +166,8 @@ test('what has happened is never sent back: it is booked, or kept for a supervis
     ['clock', '-40 min'],
     ['refused', expect.any(String)],
   ]);
+  // What was said by the clock was booked, and is nobody's to settle.
+  expect((await open())[0].input).toEqual({});
   await ok('kernel.unsettled.settle', { id: rows[0].id, note: 'corrected the counter' });
   expect(await open()).toHaveLength(1);
   // What is no fact is not made one by who tells it.
