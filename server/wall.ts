@@ -1,5 +1,5 @@
 import type { LocalizedText } from '@millrace/contracts';
-import { systemCaller, type TerminalAt } from '@millrace/erp-core';
+import { systemCaller, type TerminalAt, throughTerminal } from '@millrace/erp-core';
 import type { Member } from './kernel-door.ts';
 
 /** What a big screen shows, and nothing else: it hangs where anybody can pull its plug and look at its browser. */
@@ -18,6 +18,7 @@ export function wallMember(
   correlation: string,
 ): Member {
   const own = { id: company, name: '' };
-  const caller = { ...systemCaller(company, 'wall', correlation, SHOWN), sites: [site], terminal: id };
+  // Narrowed as whoever is at a terminal: what every member may (boards, exports) a wall may not.
+  const caller = throughTerminal(systemCaller(company, 'wall', correlation, SHOWN), { id, site }, [...SHOWN]);
   return { company: own, companies: [own], sites: [{ id: site, name: siteName }], caller, needsSecondFactor: false };
 }

@@ -177,3 +177,30 @@ test('who signs on at a terminal clocks in there; said twice it is one, and boun
   expect(await own()).toMatchObject({ state: 'in', in: at(24, '06:05'), out: null });
   expect(await say({ ...said, punch: crypto.randomUUID(), at: at(24, '11:30') })).toBe('punch-in-future');
 });
+
+test('who comes before his shift is in, and who goes after a night shift is out, whatever day it is by then', async () => {
+  const saidBy = (user: string) => {
+    const caller: Caller = { ...admin, user, terminal: crypto.randomUUID() };
+    return {
+      own: () => erp.kernel.query(caller, 'attendance.own', { site }),
+      say: async (direction: 'in' | 'out', moment: number) => {
+        const input = { site, punch: crypto.randomUUID(), direction, at: moment };
+        expect((await erp.kernel.execute(caller, 'attendance.punch.say', input)).refusal).toBeUndefined();
+      },
+    };
+  };
+  const early = saidBy('asha');
+  erp.clock.now = at(26, '05:50');
+  await early.say('in', at(26, '05:45'));
+  expect(await early.own()).toMatchObject({ state: 'in', in: at(26, '05:45') });
+  await early.say('out', at(26, '05:49'));
+  expect(await early.own()).toMatchObject({ state: 'out', out: at(26, '05:49') });
+
+  await run('attendance.badge.assign', { badge: '@babul', person: 'E-2', from: at(24, '00:00') });
+  const night = saidBy('babul');
+  erp.clock.now = at(26, '06:03');
+  await night.say('in', at(25, '21:50'));
+  expect(await night.own()).toMatchObject({ state: 'in', in: at(25, '21:50') });
+  await night.say('out', at(26, '06:03'));
+  expect(await night.own()).toMatchObject({ state: 'out', in: at(25, '21:50'), out: at(26, '06:03') });
+});

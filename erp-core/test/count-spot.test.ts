@@ -69,3 +69,11 @@ test('what cannot be is refused: a place that is none, a moment to come, nothing
   expect(await refusalOf('stock.count.spot', { site, location: bin, quantity: '1' })).toBe('item-wanted');
   expect(await refusalOf('stock.count.spot', { ...said, location: item })).toBe('location-unknown');
 });
+
+test('of what has serial numbers a lot is one piece, there or not', async () => {
+  const item = await store.item('MOTOR', { lots: true, serials: true });
+  const lot = await store.lot(item, 'M-1');
+  const said = { site, location: other, item, lot };
+  expect(await refusalOf('stock.count.spot', { ...said, quantity: '2' })).toBe('serial-one-piece');
+  expect(await run('stock.count.spot', { ...said, quantity: '1' })).toMatchObject({ state: 'counted' });
+});

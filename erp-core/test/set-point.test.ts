@@ -40,7 +40,7 @@ test('a value is set within its limits and steps, and what became of it is told;
   expect((await asked()).points.map(({ path }) => path)).toEqual(['lamp', 'pressure', 'speed'].map(point));
   expect(await refusal('speed', 9.5)).toBe('set-point-outside');
   expect(await refusal('speed', 60.5)).toBe('set-point-outside');
-  expect(await refusal('speed', 10.2)).toBe('set-point-outside');
+  expect(await refusal('speed', 10.2)).toBe('set-point-between-steps');
   expect(await refusal('speed', true)).toBe('set-point-wrong-type');
   expect(await refusal('good', 5)).toBe('set-point-unknown');
   expect(await refusal('speed', 42.5)).toBe('ok');

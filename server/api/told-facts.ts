@@ -44,11 +44,14 @@ export function toldFacts(kernel: Pick<KernelDoor, 'registry'>, terminals: Pick<
       const off = Math.round(said.corrected / MINUTE);
       const clock = `clock/${terminal ?? user}/${Math.floor(said.at / DAY)}/${off}`;
       const words = { why: 'clock', code: 'terminal-clock', message: `${off} min` } as const;
-      await terminals.unsettled({ ...told, ...when, ...words, key: clock }, request.id);
+      // Of the clock alone: what was told by it stands where it was booked.
+      await terminals.unsettled({ ...told, input: {}, ...when, ...words, key: clock }, request.id);
     }
     const { refusal } = outcome;
     if (outcome.ok || !refusal || !said.fact || !kernel.registry.commands.get(name)?.fact) return false;
     const { code, message } = refusal;
+    // The fact of this key was booked already: told again in other words, it is the terminal that is wrong.
+    if (code === 'idempotency-key-reused') return false;
     await terminals.unsettled({ ...told, ...when, why: 'refused', code, message, key }, request.id);
     return true;
   };

@@ -126,24 +126,26 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
     const member = await companies.member(session.user.id, { correlation });
     return member && provenEnough(session, member) ? { member, name: session.user.name } : null;
   }
-  /** What a connection is let in by: a sign-on at a terminal before a session, as for every request. */
-  function keyOf(request: IncomingMessage): LiveKey | null {
+  /** What a connection may be let in by, in the order of every request: what it shows of a terminal before a session. */
+  function keysOf(request: IncomingMessage): LiveKey[] {
     const encrypted = isEncrypted(request);
     const shown = terminalCookies(request.headers.cookie, encrypted);
-    if (shown?.person) return { terminal: shown.terminal, person: shown.person };
     const session = sessionToken(request.headers.cookie, encrypted, signing);
-    if (session !== null) return { session };
-    return shown && { terminal: shown.terminal, person: null };
+    return [...(shown ? [shown] : []), ...(session === null ? [] : [{ session }])];
+  }
+  async function admitted(socket: Socket): Promise<LiveClient | null> {
+    for (const key of keysOf(socket.request)) {
+      const who = await whoComes(key, socket.request);
+      if (who) return new LiveClient(socket, key, who.member, who.name);
+    }
+    return null;
   }
 
   io.use((socket, next) => {
-    const { request } = socket;
-    const key = keyOf(request);
-    if (key === null) return next(new Error('not-signed-in'));
-    whoComes(key, request).then(
-      (who) => {
-        if (!who) return next(new Error('not-signed-in'));
-        socket.data.client = new LiveClient(socket, key, who.member, who.name);
+    admitted(socket).then(
+      (client) => {
+        if (!client) return next(new Error('not-signed-in'));
+        socket.data.client = client;
         next();
       },
       (error: unknown) => {

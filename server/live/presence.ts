@@ -58,7 +58,8 @@ export class Presence {
   /** Rights may have been taken meanwhile: everybody is looked at again. */
   async recheck(): Promise<void> {
     for (const [client, at] of [...this.#asked]) {
-      if (at) await this.look(client, at).catch(this.#options.onFault);
+      // While the others were asked, somebody may have gone, or gone on.
+      if (at && this.#asked.get(client) === at) await this.look(client, at).catch(this.#options.onFault);
     }
   }
 

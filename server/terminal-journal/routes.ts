@@ -19,7 +19,7 @@ export interface TerminalJournalOptions {
 const key = z.string().regex(/^[\x21-\x7e]{8,128}$/);
 const entry = z.looseObject({ key, revision: z.int().min(0) });
 const MOST_AT_ONCE = 500;
-const PAGE = 500;
+const PAGE = { most: 500, bytes: 4 * 1024 * 1024 };
 const written = z.object({ held: z.int() });
 const page = z.object({ entries: z.array(z.unknown()), more: z.boolean() });
 const tags = ['terminals'];
@@ -90,8 +90,8 @@ export function terminalJournalRoutes(
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
       const terminal = await terminalOf(request, false);
-      const entries = journal.page(terminal, request.query.after, PAGE + 1);
-      return { entries: entries.slice(0, PAGE), more: entries.length > PAGE };
+      const { entries, more } = journal.page(terminal, request.query.after, PAGE);
+      return { entries: [...entries], more };
     },
   );
 }

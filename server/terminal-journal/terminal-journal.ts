@@ -14,6 +14,9 @@ export interface HeldEntry {
 }
 
 const MOST_ENTRIES = 20_000;
+const MOST_BYTES = 64 * 1024 * 1024;
+/** ms: that a credential was good is noted again this seldom, for each note waits for the disk. */
+const NOTED_EVERY = 3_600_000;
 
 /**
  * What terminals have not been able to send yet, kept a second time beside them: a file of its own and not the database, so
@@ -23,10 +26,12 @@ const MOST_ENTRIES = 20_000;
 export class TerminalJournal {
   readonly #db: DatabaseSync;
   readonly #most: number;
+  readonly #mostBytes: number;
 
-  /** @param most entries of one terminal: beyond it is refused, so that the terminal knows it is not kept */
-  constructor(path: string, most = MOST_ENTRIES) {
+  /** @param most entries of one terminal, and `mostBytes` of them: beyond it is refused, so that the terminal knows it is not kept */
+  constructor(path: string, most = MOST_ENTRIES, mostBytes = MOST_BYTES) {
     this.#most = most;
+    this.#mostBytes = mostBytes;
     this.#db = new DatabaseSync(path);
     // What people did stands in it: nobody but the server's account reads it.
     if (path !== ':memory:') chmodSync(path, 0o600);
@@ -60,24 +65,37 @@ export class TerminalJournal {
          where excluded.revision >= entry.revision`,
       );
       for (const entry of put) kept.run(company, id, entry.key, entry.revision, now, JSON.stringify(entry));
-      const held = this.held({ company, id });
-      return held > this.#most && put.length > 0 ? null : held;
+      const { entries, bytes } = this.#size({ company, id });
+      return put.length > 0 && (entries > this.#most || bytes > this.#mostBytes) ? null : entries;
     });
   }
-  held({ company, id }: TerminalName): number {
-    const row = this.#db.prepare('select count(*) as n from entry where company = ? and terminal = ?').get(company, id);
-    return Number(row?.n ?? 0);
+  held(terminal: TerminalName): number {
+    return this.#size(terminal).entries;
   }
-  /** By key, those after `after`. */
-  page({ company, id }: TerminalName, after: string, limit: number): readonly unknown[] {
+  /** By key, those after `after`: so many at most, and of several no more than so many bytes. */
+  page(
+    { company, id }: TerminalName,
+    after: string,
+    { most, bytes }: { readonly most: number; readonly bytes: number },
+  ): { readonly entries: readonly unknown[]; readonly more: boolean } {
     const rows = this.#db
       .prepare('select body from entry where company = ? and terminal = ? and key > ? order by key limit ?')
-      .all(company, id, after, limit);
-    return rows.map(({ body }) => JSON.parse(String(body)) as unknown);
+      .iterate(company, id, after, most + 1);
+    const entries: unknown[] = [];
+    let told = 0;
+    for (const { body } of rows) {
+      const text = String(body);
+      told += Buffer.byteLength(text);
+      if (entries.length === most || (entries.length > 0 && told > bytes)) return { entries, more: true };
+      entries.push(JSON.parse(text));
+    }
+    return { entries, more: false };
   }
 
   /** Notes that this credential was good just now, for when nobody can be asked. `hash`: SHA-256 of it. */
   know(hash: Uint8Array, { company, id }: TerminalName, now: number): void {
+    const noted = this.#db.prepare('select company, terminal, seen_at as at from known where hash = ?').get(hash);
+    if (noted?.company === company && noted.terminal === id && now - Number(noted.at) < NOTED_EVERY) return;
     this.#db
       .prepare(
         `insert into known (hash, company, terminal, seen_at) values (?, ?, ?, ?)
@@ -94,6 +112,15 @@ export class TerminalJournal {
   }
   close(): void {
     if (this.#db.isOpen) this.#db.close();
+  }
+
+  #size({ company, id }: TerminalName): { entries: number; bytes: number } {
+    const row = this.#db
+      .prepare(
+        'select count(*) as n, coalesce(sum(octet_length(body)), 0) as bytes from entry where company = ? and terminal = ?',
+      )
+      .get(company, id);
+    return { entries: Number(row?.n ?? 0), bytes: Number(row?.bytes ?? 0) };
   }
 
   #within<Result>(work: () => Result | null): Result | null {

@@ -70,3 +70,26 @@ test('an answer to an earlier question comes too late', async () => {
   await presence.look(rina.client, at('2'));
   expect(rina.last()).toEqual(['ADA']);
 });
+
+test('who goes, or goes on, while the rights of others are checked stays where he went', async () => {
+  let meanwhile = (): void => undefined;
+  const presence = new Presence({
+    sees: async ({ user }) => {
+      if (user === 'ada') meanwhile();
+      return true;
+    },
+    onFault: () => undefined,
+  });
+  const [ada, rina, zoe] = [screen('ada'), screen('rina'), screen('zoe')];
+  for (const { client } of [ada, rina, zoe]) await presence.look(client, at('1'));
+  let went: Promise<void> | undefined;
+  meanwhile = () => {
+    presence.leave(rina.client);
+    went ??= presence.look(zoe.client, at('2'));
+  };
+  await presence.recheck();
+  await went;
+  expect(ada.last()).toEqual([]);
+  await presence.look(rina.client, at('2'));
+  expect(rina.last()).toEqual(['ZOE']);
+});

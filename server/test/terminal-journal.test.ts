@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -110,7 +111,8 @@ test('whatever is written in whatever order and however often, the newest of eac
         for (const { key, revision } of given.put) model.set(key, Math.max(revision, model.get(key) ?? 0));
         expect(journal.write(terminal, given, 1)).toBe(model.size);
       }
-      const found = journal.page(terminal, '', 100) as { key: string; revision: number }[];
+      const { entries } = journal.page(terminal, '', { most: 100, bytes: 100_000 });
+      const found = entries as { key: string; revision: number }[];
       expect(new Map(found.map(({ key, revision }) => [key, revision]))).toEqual(model);
     }),
     { numRuns: 50 },
@@ -128,6 +130,47 @@ test('beyond its bound nothing of a write is kept, and what is held stays', () =
   expect(journal.held(terminal)).toBe(3);
   expect(journal.write(terminal, { put: [], drop: [entry(2).key] }, 1)).toBe(2);
   journal.close();
+});
+
+test('the bytes of one terminal are bounded too, and those of a page, which has one entry at least', () => {
+  const journal = new TerminalJournal(':memory:', 100, 3_000);
+  const terminal = { company: 'c', id: 't' };
+  const large = (n: number) => ({ ...entry(n), note: 'ক'.repeat(400) });
+  expect(journal.write(terminal, { put: [large(1), large(2)], drop: [] }, 1)).toBe(2);
+  expect(journal.write(terminal, { put: [large(3)], drop: [] }, 1)).toBeNull();
+  expect(journal.write({ ...terminal, id: 'neighbour' }, { put: [large(3)], drop: [] }, 1)).toBe(1);
+  const page = (after: string, most: number, bytes: number) => {
+    const { entries, more } = journal.page(terminal, after, { most, bytes });
+    return [entries.map((one) => (one as { key: string }).key), more];
+  };
+  expect(page('', 9, 10)).toEqual([[entry(1).key], true]);
+  expect(page(entry(1).key, 9, 10)).toEqual([[entry(2).key], false]);
+  expect([page('', 1, 9_000), page('', 2, 9_000)]).toEqual([
+    [[entry(1).key], true],
+    [[entry(1).key, entry(2).key], false],
+  ]);
+  journal.close();
+});
+
+test('that a credential is good is noted once an hour, and anew for another terminal', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-terminal-journal-'));
+  const journal = new TerminalJournal(join(folder, 'journal.sqlite'));
+  const reader = new DatabaseSync(join(folder, 'journal.sqlite'), { readOnly: true });
+  const hash = new Uint8Array(32).fill(7);
+  const notedAt = (id: string, now: number) => {
+    journal.know(hash, { company: 'c', id }, now);
+    return reader
+      .prepare('select terminal, seen_at from known')
+      .all()
+      .map((row) => [row.terminal, row.seen_at]);
+  };
+  expect(notedAt('t', 1_000)).toEqual([['t', 1_000]]);
+  expect(notedAt('t', 3_600_999)).toEqual([['t', 1_000]]);
+  expect(notedAt('t', 3_601_000)).toEqual([['t', 3_601_000]]);
+  expect(notedAt('u', 3_602_000)).toEqual([['u', 3_602_000]]);
+  reader.close();
+  journal.close();
+  rmSync(folder, { recursive: true });
 });
 
 test('what has happened is never sent back: it is booked, or kept for a supervisor, once however often it is told', async () => {
@@ -148,6 +191,9 @@ test('what has happened is never sent back: it is booked, or kept for a supervis
   expect((await tell('fact', 'told-good-1', { entry, kind: 'good' })).json).toMatchObject({ unsettled: true });
   expect((await tell('request', 'asked-good-2', { kind: 'good' })).json.code).toBe('machine-counts');
   expect((await tell('fact', 'told-scrap-1', { kind: 'scrap' })).json).toMatchObject({ repeated: false });
+  // Booked, and told again in other words: nothing waits for a supervisor.
+  const reworded = await tell('fact', 'told-scrap-1', { kind: 'scrap', quantity: '6' });
+  expect([reworded.status, reworded.json.code]).toEqual([409, 'idempotency-key-reused']);
   const rows = await open();
   expect(rows).toHaveLength(1);
   expect(rows[0]).toMatchObject({
@@ -163,6 +209,8 @@ test('what has happened is never sent back: it is booked, or kept for a supervis
     ['clock', '-40 min'],
     ['refused', expect.any(String)],
   ]);
+  // What was said by the clock was booked, and is nobody's to settle.
+  expect((await open())[0].input).toEqual({});
   await ok('kernel.unsettled.settle', { id: rows[0].id, note: 'corrected the counter' });
   expect(await open()).toHaveLength(1);
   // What is no fact is not made one by who tells it.

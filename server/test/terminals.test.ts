@@ -195,6 +195,11 @@ test('a wall shows its site without anybody, hears what happens there, and does 
   const call = { site: 'plant-a', place: 'hall/line-1', kind: randomUUID() };
   expect((await command(cookie, 'andon.call.raise', call)).status).toBe(403);
   expect((await signOn(cookie, { badge: '04:A2:1F:7B' })).json.code).toBe('not-a-terminal');
+  // What every member may is not a wall's: no board of its own, no export.
+  const board = { name: 'Ours', definition: { version: 1, rows: [] } };
+  expect((await command(cookie, 'kernel.board.create', board)).json.code).toBe('not-permitted');
+  const pass = { pass: randomUUID() };
+  expect((await command(cookie, 'kernel.export.take-pass', pass)).json.code).toBe('not-permitted');
 
   const live = new Live({ url: plant.base, headers: { cookie, origin: plant.base } });
   const heard: string[] = [];
@@ -216,6 +221,33 @@ test('a wall shows its site without anybody, hears what happens there, and does 
   } finally {
     live.close();
   }
+});
+
+test('a screen is let in live by the first of its keys that is good, as over HTTP', async () => {
+  const { id, cookie } = await terminal('Both');
+  const { cookie: wall } = await terminal('Both walls', { wall: true });
+  await ok('kernel.badge.assign', { user: 'worker-2', badge: 'BOTH-0001' });
+  const person = await signedOn(cookie, { badge: 'BOTH-0001' });
+  // A wall is one although somebody has a session in its browser; a terminal without anybody, or revoked, hides no session.
+  const isLive = async (cookies: string): Promise<boolean> => {
+    const live = new Live({ url: plant.base, headers: { cookie: cookies, origin: plant.base } });
+    try {
+      return await new Promise<boolean>((resolve) => {
+        live.onLink(({ state }) => {
+          if (state === 'live') resolve(true);
+          if (state === 'lost') resolve(false);
+        });
+      });
+    } finally {
+      live.close();
+    }
+  };
+  expect((await me(`${cookie}; ${admin}`)).status).toBe(200);
+  expect(await isLive(`${cookie}; ${admin}`)).toBe(true);
+  await ok('kernel.terminal.revoke', { id });
+  expect((await me(`${person}; ${admin}`)).status).toBe(200);
+  expect(await isLive(`${person}; ${admin}`)).toBe(true);
+  expect((await me(`${wall}; ${admin}`)).json.user.name).toBe('Both walls');
 });
 
 test('a badge is one person’s alone, and a lost one opens nothing', async () => {

@@ -208,10 +208,12 @@ property.prop([
       0,
     );
     const { told, client } = fakeClient(['a']);
-    const start = Math.min(after, joins, list.length);
+    const joinsAt = Math.max(0, Math.min(joins, list.length - 1));
+    // A place that there is when it joins: behind one that there is not yet, it would begin with now.
+    const start = Math.min(after, joinsAt);
     let joined: Promise<void> | null = null;
     for (const [at, { site, told: heard, faulty }] of list.entries()) {
-      if (at === Math.min(joins, list.length - 1)) joined = streams.follow(client, { after: start });
+      if (at === joinsAt) joined = streams.follow(client, { after: start });
       const event = { company: 'c', seq: at + 1, at: 0, type: 'x.happened', site, payload: null };
       log.push(event);
       if (faulty) faults = 1;

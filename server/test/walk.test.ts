@@ -117,9 +117,11 @@ test('what nobody asked for is refused by its name, on every route', async () =>
   business.permissions = new Set(['*']);
   const asked = routes.filter(({ path }) => path.startsWith('/api/'));
   const inOrder = [...asked].sort((a, b) => Number(ENDS.test(a.path)) - Number(ENDS.test(b.path)));
-  let cookie = await plant.signIn();
+  let session = await plant.signIn();
   for (const { method, path } of inOrder) {
-    if (ENDS.test(path)) cookie = await plant.signIn();
+    if (ENDS.test(path)) session = await plant.signIn();
+    // This one reads nothing of what somebody sends who does not look like a terminal.
+    const cookie = path === '/api/v1/terminal/journal' ? `millrace-terminal=${'x'.repeat(43)}` : session;
     const name = `${method} ${path}`;
     const uuid = '0190f5a0-0000-7000-8000-000000000001';
     const real = path.replace('/packs/test.note.save', '/packs/notes').replaceAll(/some-id|:(user|file)/g, uuid);

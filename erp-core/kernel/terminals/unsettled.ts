@@ -81,9 +81,9 @@ export const unsettledList = query('kernel.unsettled', {
        from kernel.unsettled_fact f
          left join kernel.terminal t on t.id = f.terminal
          left join kernel.membership m on m.user_id = f.user_id
-       where (f.settled_at is not null) = $1 and ($2::text[] is null or f.site = any($2))
+       where f.settled_at is ${settled ? 'not null' : 'null'} and ($1::text[] is null or f.site = any($1))
        order by f.told_at desc limit 500`,
-      [settled, caller.sites],
+      [caller.sites],
     ),
   }),
 });

@@ -1,4 +1,4 @@
-import { query, text } from '../../kernel/index.ts';
+import { type Db, query, text } from '../../kernel/index.ts';
 import { peopleOn } from './day.query.ts';
 import { LONGEST_STAY } from './pair-punches.ts';
 import { badgeOfAccount } from './say-punch.command.ts';
@@ -23,7 +23,8 @@ export const ownAttendance = query('attendance.own', {
       [badge],
     );
     if (holder) {
-      const { people } = await peopleOn(db, { site, now, person: holder.person });
+      const day = await dayOfLastIn(db, { site, person: holder.person, now });
+      const { people } = await peopleOn(db, { site, day, now, person: holder.person });
       const [own] = people;
       if (own) return { at: now, ...own };
     }
@@ -42,3 +43,24 @@ export const ownAttendance = query('attendance.own', {
     };
   },
 });
+
+/**
+ * The day that his last coming belongs to, while he may still be in by it: who comes before his shift comes for a day that has
+ * not begun, and who goes after a night shift goes on a day that is over.
+ */
+async function dayOfLastIn(
+  db: Db,
+  { site, person, now }: { readonly site: string; readonly person: string; readonly now: number },
+): Promise<string | undefined> {
+  const last = await db.one<{ day: string }>(
+    `select d.day::text as day
+     from attendance.punch p
+     join attendance.day d on d.person = p.person and d.used ->> p.fact = 'in' and not exists (
+       select from attendance.day n where n.person = d.person and n.day = d.day and n.version > d.version
+     )
+     where p.site = $1 and p.person = $2 and p.standing and p.at between $3 and $4
+     order by p.at desc limit 1`,
+    [site, person, now - LONGEST_STAY, now],
+  );
+  return last?.day;
+}

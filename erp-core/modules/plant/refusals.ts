@@ -108,6 +108,12 @@ export const refuse = refusals({
     hi: '{value} सीमा से बाहर है ({bound})।',
     status: 422,
   },
+  'set-point-between-steps': {
+    en: '{value} is not a step of {step}.',
+    bn: '{value} সংখ্যাটি {step}-এর ধাপে পড়ে না।',
+    hi: '{value} {step} के चरण पर नहीं आता।',
+    status: 422,
+  },
   'set-point-two-persons': {
     en: 'A second person has to agree to this one.',
     bn: 'এতে আরেকজনের সম্মতি লাগে।',

@@ -13,6 +13,7 @@ function faultOf(point: SettablePoint | undefined, path: string, value: number |
   if (!point) return refuse('set-point-unknown', { point: path });
   if (typeof value !== point.type) return refuse('set-point-wrong-type', { type: point.type });
   const fault = typeof value === 'number' ? setPointFault(value, point.setPoint) : null;
+  if (fault?.code === 'between-steps') return refuse('set-point-between-steps', { value, step: fault.bound });
   return fault ? refuse('set-point-outside', { value, ...fault }) : undefined;
 }
 

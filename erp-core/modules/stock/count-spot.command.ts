@@ -85,6 +85,7 @@ export const countSpot: CommandDefinition = command('stock.count.spot', {
     }
     const own = seenInOwnUnit(goods, of, units);
     if (isRefusal(own)) return own;
+    if (of?.serials && !['0', '1'].includes(own.quantity)) return refuse('serial-one-piece', { item: of.code });
     const caught = weightOf(goods, own.quantity, of);
     if (isRefusal(caught)) return caught;
     const outside = outsideLimits(caller, countSpot, { ...said, quantity: goods.quantity });
