@@ -10,7 +10,8 @@ test('a text of whatever pages is cut into pieces of a size, none longer and no 
   const texts = fc.array(fc.string({ unit: fc.constantFrom('a', 'ক', '🏭', '\n'), maxLength: 60 }));
   await fc.assert(
     fc.asyncProperty(texts, fc.integer({ min: 2, max: 20 }), async (given, size) => {
-      const pieces = await Array.fromAsync(inPieces(each(given), size));
+      const pieces: string[] = [];
+      for await (const piece of inPieces(each(given), size)) pieces.push(piece);
       expect(pieces.join('')).toBe(given.join(''));
       for (const piece of pieces) expect(piece.isWellFormed()).toBe(true);
       for (const { length } of pieces) expect(length).toBeLessThanOrEqual(size);
