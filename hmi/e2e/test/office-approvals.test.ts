@@ -46,7 +46,7 @@ test('an approval is put before a command by a form, drawn, changed as text with
   await form.getByLabel('Name of the step').fill('Store');
   await form.getByLabel('Holders of these roles').selectOption('store-head');
   await form.getByRole('button', { name: 'Who would decide now' }).click();
-  await form.getByText('Bina', { exact: true }).waitFor();
+  await form.getByRole('region', { name: 'Who would decide now' }).getByText('Bina', { exact: true }).waitFor();
   await form.getByRole('button', { name: 'Publish' }).click();
   await page.getByRole('button', { name: 'New parties' }).click();
   const shown = page.getByRole('complementary', { name: 'New parties' });
