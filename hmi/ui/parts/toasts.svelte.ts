@@ -54,3 +54,8 @@ class Toasts {
   }
 }
 export const toasts = new Toasts();
+
+/** Of a dialog or drawer: who puts away what was told, or takes something back there, stays in it. */
+export function stayForToasts(event: Event): void {
+  if ((event.target as Element | null)?.closest('[data-toasts]')) event.preventDefault();
+}

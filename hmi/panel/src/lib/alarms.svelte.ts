@@ -1,6 +1,7 @@
-import { ApiError, type StandingAlarm } from '@millrace/hmi-client';
+import type { StandingAlarm } from '@millrace/hmi-client';
 import { useResource } from '@millrace/hmi-ui/states/resource.svelte.ts';
 import { device } from './device.svelte.ts';
+import { useNewsOf, useSaying } from './saying.svelte.ts';
 import { session } from './session.svelte.ts';
 import { m } from './texts.ts';
 
@@ -16,20 +17,8 @@ export function useAlarms() {
     (signal) => session.api.query('alarms.standing', { site: device.station?.site ?? '' }, signal),
     { every: 10_000 },
   );
-  $effect(() => {
-    let timer: ReturnType<typeof setTimeout> | null = null;
-    const release = session.live.events(({ type }) => {
-      if (timer || !type.startsWith('alarms.')) return;
-      timer = setTimeout(() => {
-        timer = null;
-        resource.reload();
-      }, 200);
-    });
-    return () => {
-      release();
-      if (timer) clearTimeout(timer);
-    };
-  });
+  useNewsOf('alarms.', resource);
+  const saying = useSaying(resource);
   const line = $derived(`${(device.station?.machine ?? '').split('/').slice(0, 2).join('/')}/`);
   const ofLine = $derived(
     (resource.data?.positions ?? []).flatMap(({ alarms }) => alarms).filter(({ subject }) => subject.startsWith(line)),
@@ -41,28 +30,11 @@ export function useAlarms() {
     const first = group && ofLine.find(({ id }) => id === group.first);
     return group && first ? { count: group.count, first: first.condition } : null;
   });
-  let busy = $state(false);
-  let fault = $state<string | null>(null);
-
-  async function say(command: string, input: Readonly<Record<string, unknown>>): Promise<void> {
-    if (busy) return;
-    busy = true;
-    fault = null;
-    try {
-      await session.api.command(command, input);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      fault = error.message;
-    } finally {
-      busy = false;
-      resource.reload();
-    }
-  }
   return {
     resource,
-    acknowledge: ({ id }: StandingAlarm) => say('alarms.alarm.acknowledge', { alarm: id }),
+    acknowledge: ({ id }: StandingAlarm) => saying.say('alarms.alarm.acknowledge', { alarm: id }),
     shelve: ({ id }: StandingAlarm) =>
-      say('alarms.alarm.shelve', { alarm: id, for: SHELF, reason: m.alarms_shelve_why() }),
+      saying.say('alarms.alarm.shelve', { alarm: id, for: SHELF, reason: m.alarms_shelve_why() }),
     get ofLine(): readonly StandingAlarm[] {
       return ofLine;
     },
@@ -73,10 +45,10 @@ export function useAlarms() {
       return session.may('alarms.alarm.shelve');
     },
     get busy(): boolean {
-      return busy;
+      return saying.busy;
     },
     get fault(): string | null {
-      return fault;
+      return saying.fault;
     },
   };
 }

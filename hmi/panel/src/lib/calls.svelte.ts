@@ -1,6 +1,7 @@
-import { ApiError, type CallKind, type WaitingCall } from '@millrace/hmi-client';
+import type { CallKind, WaitingCall } from '@millrace/hmi-client';
 import { useResource } from '@millrace/hmi-ui/states/resource.svelte.ts';
 import { device } from './device.svelte.ts';
+import { useNewsOf, useSaying } from './saying.svelte.ts';
 import { session } from './session.svelte.ts';
 
 /**
@@ -15,43 +16,11 @@ export function useCalls() {
     },
     { every: 10_000 },
   );
-  $effect(() => {
-    let timer: ReturnType<typeof setTimeout> | null = null;
-    const release = session.live.events(({ type }) => {
-      if (timer || !type.startsWith('andon.')) return;
-      timer = setTimeout(() => {
-        timer = null;
-        resource.reload();
-      }, 200);
-    });
-    const noGap = session.live.onGap(() => resource.reload());
-    return () => {
-      release();
-      noGap();
-      if (timer) clearTimeout(timer);
-    };
-  });
-  let busy = $state(false);
-  let fault = $state<string | null>(null);
-
-  /** Says it now, or shows why it could not be said. */
-  async function say(command: string, input: Readonly<Record<string, unknown>>): Promise<void> {
-    if (busy) return;
-    busy = true;
-    fault = null;
-    try {
-      await session.api.command(command, input);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      fault = error.message;
-    } finally {
-      busy = false;
-      resource.reload();
-    }
-  }
+  useNewsOf('andon.', resource);
+  const saying = useSaying(resource);
   return {
     resource,
-    say,
+    say: saying.say,
     get kinds(): readonly CallKind[] {
       return resource.data?.kinds ?? [];
     },
@@ -59,10 +28,10 @@ export function useCalls() {
       return resource.data?.calls ?? [];
     },
     get busy(): boolean {
-      return busy;
+      return saying.busy;
     },
     get fault(): string | null {
-      return fault;
+      return saying.fault;
     },
   };
 }
