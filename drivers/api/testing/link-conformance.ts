@@ -166,6 +166,8 @@ export function linkConformance<Settings>(driver: Driver<Settings>, make: () => 
       source[fault]();
       await inTrouble(link, from);
       source.heal();
+      // What keeps nothing until it is thanked loses what it tells a connection that is ending: it is asked on the next.
+      if (cannot('keep')) await online(link);
       await source.say([2]);
       await keeps([1, 2]);
       await online(link);
