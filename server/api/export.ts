@@ -35,6 +35,9 @@ export function exportRoute(app: FastifyInstance, store: LazyStore, kernel: Pick
     },
     async (request, reply) => {
       const { points, from, to, format } = request.query;
+      // Its credential lies where anybody can read it: it shows what is, and carries nothing off.
+      if (request.terminal?.wall)
+        throw new Problem('not-allowed', { details: { permission: SAMPLE_ACCESS.access.permission } });
       if (to <= from) throw invalidInput([{ path: 'to', message: 'is not after "from"' }]);
       if (running >= AT_ONCE) throw new Problem('busy', { headers: { 'retry-after': '5' } });
       running++;

@@ -200,6 +200,8 @@ test('a wall shows its site without anybody, hears what happens there, and does 
   expect((await command(cookie, 'kernel.board.create', board)).json.code).toBe('not-permitted');
   const pass = { pass: randomUUID() };
   expect((await command(cookie, 'kernel.export.take-pass', pass)).json.code).toBe('not-permitted');
+  const file = await plant.call('GET', '/api/v1/samples/export?points=1&from=1&to=2', { cookie });
+  expect([file.status, file.json.code]).toEqual([403, 'not-allowed']);
 
   const live = new Live({ url: plant.base, headers: { cookie, origin: plant.base } });
   const heard: string[] = [];
