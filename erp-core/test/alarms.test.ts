@@ -372,12 +372,22 @@ test('a critical or high alarm calls once, until somebody has seen it; what is q
     company,
   );
   expect((await calls()).at(-1)).toBe('alarms.high belt');
-  // What came too late to call anybody silences nothing that comes after it.
+  // What was told of late and is over before anybody is called silences nothing that comes after it.
   const soFar = (await calls()).length;
   erp.clock.now = T0 + 55 * MINUTE;
   const air = (from: number, to: number | null) => raised(from, to, { name: 'air', severity: 'critical' });
   await deliver(alarmSet([air(54, null)], { revision: 4, base: 3, changed: [air(-60, 53)] }), company);
   expect((await calls()).slice(soFar)).toEqual(['alarms.critical air']);
+  // One of a box that was cut off, which is still on a minute after it was told of, calls then, once.
+  const late = raised(10, null, { name: 'gas', severity: 'critical' });
+  await deliver(alarmSet([late], { revision: 5, base: 4 }), company);
+  expect((await calls()).length).toBe(soFar + 1);
+  const jobs = await erp.kernel.list(company, 'kernel.job', { filter: { name: 'alarms.late-call', state: 'waiting' } });
+  const gas = (await became('gas', company))?.id;
+  expect(jobs.rows).toMatchObject([{}, { dueAt: erp.clock.now + MINUTE }]);
+  await run('alarms.alarm.call-late', { alarm: gas }, company);
+  await run('alarms.alarm.call-late', { alarm: gas }, company);
+  expect((await calls()).slice(soFar + 1)).toEqual(['alarms.critical gas']);
   erp.clock.now = before;
 });
 

@@ -37,6 +37,14 @@ export const alarm = entity('alarms.alarm', {
       label: { en: 'What to do', bn: 'কী করতে হবে', hi: 'क्या करना है' },
     }).nullable(),
     suppressed: suppressionKind({ label: { en: 'Kept quiet', bn: 'নীরব রাখা', hi: 'शांत रखा' } }).nullable(),
+    calledAt: moment({
+      label: { en: 'Called at', bn: 'ডাকার সময়', hi: 'बुलाने का समय' },
+      help: {
+        en: 'When it called for somebody. Empty where nothing about it calls.',
+        bn: 'কখন কাউকে ডাকা হয়েছে। কেউ ডাকা না হলে খালি থাকে।',
+        hi: 'कब किसी को बुलाया गया। किसी को न बुलाया हो तो खाली।',
+      },
+    }).nullable(),
     suppressedUntil: moment({ label: { en: 'Quiet until', bn: 'যতক্ষণ নীরব', hi: 'कब तक शांत' } }).nullable(),
   },
   states: {

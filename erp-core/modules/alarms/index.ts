@@ -6,6 +6,7 @@ import { applyRules, followMachines, followRules, shiftTimer } from './apply-rul
 import { bookConditions } from './book-conditions.ts';
 import { definition, definitionChanged, definitionCommands } from './definition.ts';
 import { alarmEvent } from './events.ts';
+import { callLate, lateCallTimer } from './late-call.ts';
 import { endSuppression, runOut, shelfTimer, shelveAlarm, takeOutOfService } from './quiet.commands.ts';
 import { criticalAlarm, highAlarm } from './raised.ts';
 import { refuse } from './refusals.ts';
@@ -40,6 +41,7 @@ export default module('alarms', {
     endSuppression,
     runOut,
     restateAlarms,
+    callLate,
     ...definitionCommands,
     ...ruleCommands,
     applyRules,
@@ -48,7 +50,7 @@ export default module('alarms', {
   events: [alarmEvent, definitionChanged, suppressionChanged, ruleChanged],
   handlers: [followDefinitions, followMachines, followRules],
   facts: [bookConditions],
-  jobs: [shelfTimer, shiftTimer],
+  jobs: [shelfTimer, shiftTimer, lateCallTimer],
   notices: [criticalAlarm, highAlarm],
   settings: [alarmSettings],
   refusals: refuse,

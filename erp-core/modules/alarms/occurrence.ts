@@ -61,7 +61,7 @@ export function alarmOf(
   reports: readonly Report[],
   words: readonly Word[],
   { superseded, definition, suppressions, now }: Circumstances,
-): Omit<Alarm, 'id' | 'version' | 'site'> | null {
+): Omit<Alarm, 'id' | 'version' | 'site' | 'calledAt'> | null {
   const last = reports.reduce<Report | undefined>(
     (newest, one) => (newest && newest.from > one.from ? newest : one),
     undefined,

@@ -28,27 +28,25 @@ const KINDS: Readonly<Record<string, typeof criticalAlarm | typeof highAlarm>> =
   critical: criticalAlarm,
   high: highAlarm,
 };
-/** µs. What a box that was cut off tells of later wakes nobody. */
+/** µs. An alarm that began longer ago may be over already in what is still to come from a box that was cut off. */
 const STILL_NEWS = 900_000_000;
 
-/** Whether it began so lately that it calls for somebody; what did not has called nobody. */
+/** Whether it began so lately that it is certainly not told of out of a backlog. */
 export const isNews = ({ began }: Pick<Alarm, 'began'>, now: number): boolean => now - began <= STILL_NEWS;
 
-type Now = Omit<Alarm, 'id' | 'version' | 'site'>;
+type Standing = Pick<Alarm, 'state' | 'suppressed' | 'severity'>;
 
-/**
- * Word of an alarm that calls for somebody now: it is on, nobody has seen it, nothing keeps it quiet, and it did not call before. One
- * that comes and goes calls once, until it was seen (`isFirst`): those that follow it stand in its place on the list.
- */
-export function called(
-  { id, site, before, after }: { id: string; site: string; before: Alarm | undefined; after: Now },
-  { isFirst, now }: { readonly isFirst: boolean; readonly now: number },
-): readonly Effect[] {
-  const kind = KINDS[after.severity];
-  const calls = (one: Pick<Alarm, 'state' | 'suppressed'>): boolean =>
-    one.state === 'active' && one.suppressed === null;
-  if (!kind || !isFirst || !calls(after) || (before && calls(before))) return [];
-  if (before === undefined && !isNews(after, now)) return [];
-  const what = after.text ?? CONDITIONS[after.condition];
-  return [kind({ record: id, site, fields: { what, place: after.subject } })];
+/** Whether it asks for somebody as it stands: it is on, nobody has seen it, and nothing keeps it quiet. */
+export const callsFor = ({ state, suppressed, severity }: Standing): boolean =>
+  severity in KINDS && state === 'active' && suppressed === null;
+
+/** Somebody has been called for it already, and has not come. */
+export const isUnanswered = ({ state, suppressed, calledAt }: Pick<Alarm, 'state' | 'suppressed' | 'calledAt'>) =>
+  UNSEEN.has(state) && suppressed === null && calledAt !== null;
+const UNSEEN: ReadonlySet<string> = new Set(['active', 'returned', 'latched']);
+
+/** The word itself, to those whose choice it is. */
+export function call({ id, site, severity, text, condition, subject }: Omit<Alarm, 'version'>): readonly Effect[] {
+  const kind = KINDS[severity];
+  return kind ? [kind({ record: id, site, fields: { what: text ?? CONDITIONS[condition], place: subject } })] : [];
 }

@@ -2,8 +2,9 @@ import { type Effect, runCommand, text, type Work } from '../../kernel/index.ts'
 import { type Alarm, alarm } from './alarm.ts';
 import { definition, definitionOf } from './definition.ts';
 import { alarmChanged } from './events.ts';
+import { lateCall } from './late-call.ts';
 import { alarmOf, lineOf } from './occurrence.ts';
-import { called, isNews } from './raised.ts';
+import { call, callsFor, isNews, isUnanswered } from './raised.ts';
 import {
   type LinedAlarm,
   lockLines,
@@ -41,26 +42,37 @@ export async function restate(work: Work, site: string, touched: readonly LinedA
     ),
   });
   const before = new Map(standing.map((row) => [row.id, row]));
-  const unseen = standing.filter((one) => UNSEEN.has(one.state) && one.suppressed === null && isNews(one, now));
+  const unanswered = standing.filter(isUnanswered);
   const last = new Map(newest.map(({ line, began }) => [line, began]));
   for (const { alarm: id, line, began } of all.values()) {
     const said = reports.get(id) ?? [];
     const [one] = said;
-    const after = alarmOf(said, words.get(line) ?? [], {
+    const stands = alarmOf(said, words.get(line) ?? [], {
       superseded: began < (last.get(line) ?? began),
       definition: one && definitionOf(one, decided),
       suppressions: quiet,
       now,
     });
-    apply(written(site, id, before.get(id), after));
-    if (!after) continue;
-    const isFirst = !unseen.some((other) => other.id !== id && lineOf(other) === line);
-    apply(called({ id, site, before: before.get(id), after }, { isFirst, now }));
+    const was = before.get(id);
+    const isFirst = !unanswered.some((other) => other.id !== id && lineOf(other) === line);
+    const calls = stands === null || !isFirst ? 'nobody' : calling(was, stands, now);
+    const after = stands && { ...stands, calledAt: calls === 'now' ? now : (was?.calledAt ?? null) };
+    apply(written(site, id, was, after));
+    if (after && calls === 'now') apply(call({ id, site, ...after }));
+    if (calls === 'later') apply(lateCall(id, now));
   }
 }
 
-/** Somebody has been called for these already, and has not come. */
-const UNSEEN: ReadonlySet<string> = new Set(['active', 'returned', 'latched']);
+/**
+ * Word of an alarm goes out where it calls for somebody and did not before; one that comes and goes calls once, until it was seen:
+ * those that follow it stand in its place on the list. Of one that began long ago more may be under way, so it waits a moment.
+ */
+function calling(before: Alarm | undefined, after: Standing, now: number): 'now' | 'later' | 'nobody' {
+  if (!callsFor(after) || (before && callsFor(before))) return 'nobody';
+  return before === undefined && !isNews(after, now) ? 'later' : 'now';
+}
+
+type Standing = Omit<Alarm, 'id' | 'version' | 'site' | 'calledAt'>;
 
 /** The record as it stands now, and an event of it where it stands otherwise than before. */
 function written(

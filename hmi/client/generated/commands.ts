@@ -4,6 +4,8 @@
 export interface CommandInputs {
   /** Acknowledge */
   'alarms.alarm.acknowledge': { readonly alarm: string; readonly comment?: string | undefined };
+  /** Call for an alarm told of late */
+  'alarms.alarm.call-late': { readonly alarm: string };
   /** Reset */
   'alarms.alarm.reset': { readonly alarm: string; readonly comment?: string | undefined };
   /** Judge alarms anew */
@@ -20,6 +22,8 @@ export interface CommandInputs {
   'alarms.definition.remove': { readonly id: string; readonly version: number };
   /** Undo last change */
   'alarms.definition.undo': { readonly id: string; readonly version: number };
+  /** Alarms told of late */
+  'alarms.late-call': { readonly alarm: string };
   /** Apply suppression by design */
   'alarms.suppression-rule.apply': { readonly site: string; readonly machine?: string | undefined; readonly state?: string | undefined; readonly seq?: number | undefined };
   /** Change suppression by design */
