@@ -131,8 +131,15 @@ test('widgets that do not fit are refused with their place', async () => {
     { path: 'definition.widgets.1.w', message: 'reaches beyond column 12: move it left or make it narrower' },
     { path: 'definition.widgets.2', message: 'lies over a: move one of them' },
   ]);
-  expect(layoutFaults({ widgets: [{ ...note('x'.repeat(70_000)), settings: { text: 'x'.repeat(70_000) } }] })).toEqual([
-    { path: 'definition', message: 'more than 64 KiB: shorten its texts or remove widgets' },
+  expect(
+    layoutFaults({ widgets: [{ ...note('x'.repeat(70_000)), settings: { text: 'x'.repeat(70_000) } }] }, 'en'),
+  ).toEqual([{ path: 'definition', message: 'more than 64 KiB: shorten its texts or remove widgets' }]);
+  const inHindi = await run({ ...karim, locale: 'hi' }, 'create', {
+    name: 'x',
+    definition: { widgets: [note('1', { x: 10 })] },
+  });
+  expect(inHindi.refusal?.details.issues).toEqual([
+    { path: 'definition.widgets.0.w', message: 'स्तंभ 12 से आगे निकलता है: बाएँ खिसकाएँ या सँकरा करें' },
   ]);
   expect(await refused(karim, 'create', { name: 'x', definition: { widgets: [note('1', { kind: 'No Such' })] } })).toBe(
     'input-invalid',

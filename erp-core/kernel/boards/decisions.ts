@@ -1,6 +1,7 @@
 import type { DecideContext } from '../decide-context.ts';
 import { answer, type Effect } from '../effect.ts';
 import { refuse } from '../kernel-refusals.ts';
+import type { Locale } from '../label.ts';
 import type { Refusal } from '../refusal.ts';
 import { type Board, type BoardDefinition, boardDefaults, boards, boardVersions } from './board.ts';
 import { layoutFaults } from './layout.ts';
@@ -25,8 +26,8 @@ export function notToChange(
   return board.version === version ? undefined : refuse('board-changed', { name: board.name, version: board.version });
 }
 
-export function wrongLayout(definition: BoardDefinition): Refusal | undefined {
-  const issues = layoutFaults(definition);
+export function wrongLayout(definition: BoardDefinition, locale: Locale): Refusal | undefined {
+  const issues = layoutFaults(definition, locale);
   return issues.length > 0 ? refuse('input-invalid', { issues }) : undefined;
 }
 
@@ -53,10 +54,10 @@ export function drafted(
     name,
     definition,
   }: { readonly name?: string | undefined; readonly definition?: BoardDefinition | null | undefined },
-  now: number,
+  { caller, now }: Pick<DecideContext, 'caller' | 'now'>,
 ): Refusal | Effect[] {
   if (definition === null && board.published === 0) return refuse('board-nothing-published', { name: board.name });
-  const wrong = definition && wrongLayout(definition);
+  const wrong = definition && wrongLayout(definition, caller.locale);
   if (wrong) return wrong;
   const patch = { ...(name === undefined ? {} : { name }), ...(definition === undefined ? {} : { draft: definition }) };
   return changed(board, patch, now);

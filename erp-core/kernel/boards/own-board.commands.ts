@@ -17,7 +17,7 @@ export const createBoard = command('kernel.board.create', {
   load: (_, { caller }) => ({ own: boards.where({ owner: caller.user, scope: 'own' }) }),
   decide({ name, definition }, { own }, { caller, now, id: newId }) {
     if (own.length >= MOST_BOARDS) return refuse('boards-too-many', { most: MOST_BOARDS });
-    const wrong = wrongLayout(definition);
+    const wrong = wrongLayout(definition, caller.locale);
     if (wrong) return wrong;
     const fresh = { id: newId(), version: 1, published: 0, owner: caller.user, scope: 'own' } as const;
     return [boards.insert({ ...fresh, name, draft: definition, at: now }), answer({ id: fresh.id, version: 1 })];
@@ -37,7 +37,7 @@ export const draftBoard = command('kernel.board.draft', {
   load: ({ id: one }) => ({ row: boards.locked({ id: one }) }),
   decide({ version, ...given }, { row }, { caller, now }) {
     const wrong = notToChange(row, version, 'own', caller);
-    return wrong || !row ? (wrong ?? refuse('not-found')) : drafted(row, given, now);
+    return wrong || !row ? (wrong ?? refuse('not-found')) : drafted(row, given, { caller, now });
   },
 });
 

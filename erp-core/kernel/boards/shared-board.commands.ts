@@ -42,7 +42,7 @@ export const draftSharedBoard = command('kernel.board.draft-shared', {
   load: ({ id: one }) => ({ row: boards.locked({ id: one }) }),
   decide({ version, ...given }, { row }, { caller, now }) {
     const wrong = notToChange(row, version, 'shared', caller);
-    return wrong || !row ? (wrong ?? refuse('not-found')) : drafted(row, given, now);
+    return wrong || !row ? (wrong ?? refuse('not-found')) : drafted(row, given, { caller, now });
   },
 });
 
