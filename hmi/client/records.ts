@@ -132,6 +132,8 @@ const bulk = z.object({
       refusal: z.object({ code: z.string(), message: z.string() }).nullish(),
       /** It waits for another person. */
       proposed: z.unknown().optional(),
+      /** What takes it back, where something does and the caller may. */
+      undo: z.object({ command: z.string(), input: z.record(z.string(), z.unknown()) }).optional(),
     }),
   ),
 });

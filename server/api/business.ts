@@ -110,12 +110,13 @@ export function businessRoutes(
         outcomes.push(...(await Promise.all(part)));
       }
       return {
-        results: outcomes.map(({ ok, result, refusal, repeated, proposed }) => ({
+        results: outcomes.map(({ ok, result, refusal, repeated, proposed, undo }) => ({
           ok,
           result,
           refusal,
           repeated,
           proposed,
+          undo,
         })),
       };
     },

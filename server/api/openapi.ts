@@ -253,7 +253,10 @@ const givingMany = (command: DeclaredCommand) => ({
       },
     },
   },
-  responses: { 200: { description: '`{ results: [{ ok, result, refusal, repeated }] }`' }, default: problem },
+  responses: {
+    200: { description: '`{ results: [{ ok, result, refusal, repeated, proposed, undo }] }`' },
+    default: problem,
+  },
 });
 
 const asking = (query: Declared) => ({

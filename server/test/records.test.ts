@@ -40,6 +40,9 @@ test('many inputs at once each get their own result, and said again nothing is d
   const first = (await post('stock.item.create/bulk', { inputs }, key)).json.results;
   const done = first.filter(({ ok }: { ok: boolean }) => ok);
   expect(done).toHaveLength(50);
+  // Each says what takes it back.
+  expect(first[3].undo).toEqual({ command: 'stock.item.undo', input: { id: first[3].result.id, version: 1 } });
+  expect(first[50].undo).toBeUndefined();
   expect(first[50].refusal.code).toBe('already-there');
   expect(first[51].refusal.code).toBe('input-invalid');
   const again = (await post('stock.item.create/bulk', { inputs }, key)).json.results;

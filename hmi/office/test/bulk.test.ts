@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 const bulk = vi.fn();
 vi.mock('../src/lib/session.svelte.ts', () => ({ session: { api: { bulk } } }));
 vi.mock('../src/lib/why-not.ts', () => ({ whyNot: (error: Error) => error.message }));
-const { giveAll } = await import('../src/lib/records/bulk/bulk.ts');
+const { giveAll, takeAllBack } = await import('../src/lib/records/bulk/bulk.ts');
 
 const records: EntityRecord[] = Array.from({ length: 1_200 }, (_, at) => ({ id: `pass-${at}`, version: 1 }));
 const done = async (_: string, inputs: readonly unknown[]) => inputs.map(() => ({ ok: true }));
@@ -25,4 +25,33 @@ test('where nothing was done, or nobody is signed in any more, it is thrown', as
   const ended = new ApiError('signed-out', 'Sign in.');
   bulk.mockImplementationOnce(done).mockRejectedValueOnce(ended);
   await expect(giveAll('gate.pass.let-in', records, ({ id }) => ({ id }))).rejects.toBe(ended);
+});
+
+test('what was done is taken back by what each says, in one go for each command', async () => {
+  const [a, b, c] = records as readonly [EntityRecord, EntityRecord, EntityRecord];
+  const undo = (command: string, id: string) => ({ command, input: { id, version: 2 } });
+  const result = { refused: null, proposed: false };
+  bulk
+    .mockReset()
+    .mockImplementation(async (_: string, inputs: readonly { id: string }[]) =>
+      inputs.map(({ id }) => ({ ok: id !== b.id, refusal: id === b.id ? { message: 'changed since' } : undefined })),
+    );
+  const back = await takeAllBack([
+    { record: a, ...result, undo: undo('gate.pass.undo', a.id) },
+    { record: b, ...result, undo: undo('gate.pass.undo', b.id) },
+    { record: c, ...result, undo: null },
+  ]);
+  expect(bulk.mock.calls.map(([command, inputs]) => [command, inputs])).toEqual([
+    [
+      'gate.pass.undo',
+      [
+        { id: a.id, version: 2 },
+        { id: b.id, version: 2 },
+      ],
+    ],
+  ]);
+  expect(back.map(({ record, refused }) => [record.id, refused])).toEqual([
+    [a.id, null],
+    [b.id, 'changed since'],
+  ]);
 });

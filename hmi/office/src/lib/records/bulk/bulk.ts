@@ -1,5 +1,6 @@
 import {
   ApiError,
+  type Call,
   type CommandDescription,
   type EntityDescription,
   type EntityRecord,
@@ -15,6 +16,8 @@ export interface BulkResult {
   /** Null: it was done, or waits for another person. */
   readonly refused: string | null;
   readonly proposed: boolean;
+  /** What takes it back, where something does. */
+  readonly undo: Call | null;
 }
 /** The server takes so many inputs at once. */
 const AT_ONCE = 500;
@@ -36,13 +39,34 @@ export async function giveAll(
       return whyNot(error);
     });
     if (typeof told === 'string')
-      return [...results, ...records.slice(from).map((record) => ({ record, refused: told, proposed: false }))];
+      return [
+        ...results,
+        ...records.slice(from).map((record) => ({ record, refused: told, proposed: false, undo: null })),
+      ];
     results.push(
       ...part.map((record, at) => ({
         record,
         refused: told[at]?.ok ? null : (told[at]?.refusal?.message ?? ''),
         proposed: Boolean(told[at]?.proposed),
+        undo: told[at]?.undo ?? null,
       })),
+    );
+  }
+  return results;
+}
+
+/** Takes back what was done with several records, each with its own outcome: somebody may have gone on with one of them. */
+export async function takeAllBack(done: readonly BulkResult[]): Promise<BulkResult[]> {
+  const results: BulkResult[] = [];
+  const calls = done.flatMap(({ record, undo }) => (undo ? [{ record, ...undo }] : []));
+  for (const [command, of] of Map.groupBy(calls, (one) => one.command)) {
+    const inputs = new Map(of.map(({ record, input }) => [record.id, input]));
+    results.push(
+      ...(await giveAll(
+        command,
+        of.map(({ record }) => record),
+        ({ id }) => inputs.get(id) ?? {},
+      )),
     );
   }
   return results;
