@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as shapes from './shapes/account.ts';
+import { signInAnswer } from './shapes/session.ts';
 import type { Send } from './transport.ts';
 
 const done = z.unknown();
@@ -8,11 +9,11 @@ type Ceremony = z.infer<typeof shapes.ceremony>;
 
 /** Sign-in and everything about one's own account; of members' accounts what administrators see and do. */
 export function createAccount(send: Send) {
-  const post = <Schema extends z.ZodType>(path: string, schema: Schema, body: object = {}) =>
+  const post = <Schema extends z.core.$ZodType>(path: string, schema: Schema, body: object = {}) =>
     send(path, schema, { method: POST, body });
   const member = (user: string): string => `/api/v1/members/${encodeURIComponent(user)}`;
   return {
-    signIn: (input: { email: string; password: string }) => post('/api/auth/sign-in/email', shapes.signInAnswer, input),
+    signIn: (input: { email: string; password: string }) => post('/api/auth/sign-in/email', signInAnswer, input),
     /** A code of the authenticator, or one of the backup codes; `trustDevice`: it is not asked again for 30 days here. */
     prove: ({ backup, ...input }: { code: string; trustDevice?: boolean; backup: boolean }) =>
       post(`/api/auth/two-factor/${backup ? 'verify-backup-code' : 'verify-totp'}`, done, input),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/mini';
 import { ApiError } from './errors.ts';
 import type { CommandInputs } from './generated/commands.ts';
 import { change } from './shapes/proposal.ts';
@@ -54,9 +54,9 @@ export class Given {
 }
 
 const answer = z.object({
-  result: z.unknown().optional(),
-  undo: z.object({ command: z.string(), input: z.record(z.string(), z.unknown()) }).optional(),
-  proposed: z.object({ id: z.string(), expiresAt: z.number(), by: z.literal('approval').optional() }).optional(),
+  result: z.optional(z.unknown()),
+  undo: z.optional(z.object({ command: z.string(), input: z.record(z.string(), z.unknown()) })),
+  proposed: z.optional(z.object({ id: z.string(), expiresAt: z.number(), by: z.optional(z.literal('approval')) })),
 });
 
 const RETRIES = 4;
@@ -117,7 +117,7 @@ export function createCommands(send: Send) {
   };
 }
 
-const effects = z.object({ effects: z.object({ changes: z.array(change) }).nullable() });
+const effects = z.object({ effects: z.nullable(z.object({ changes: z.array(change) })) });
 export type CommandEffects = NonNullable<z.infer<typeof effects>['effects']>;
 
 /** What a command would write; nothing is changed. Throws what it would be refused with. */

@@ -1,4 +1,4 @@
-import { type Problem, problem } from './shapes.ts';
+import { type Problem, problem } from './shapes/session.ts';
 
 /** Why a call did not give what was asked, by who has to do something about it. */
 export type ApiErrorKind =

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { type BusinessEvent, businessEvent } from './shapes.ts';
+import { z } from 'zod/mini';
+import { type BusinessEvent, businessEvent } from './shapes/telemetry.ts';
 import { Topic } from './topic.ts';
 
 export type GapListener = () => void;
@@ -10,7 +10,7 @@ interface Place {
   readonly seq: number;
 }
 /** Where the server goes on from; `gap`: not from where it was asked to, for it cannot. */
-const begun = z.object({ stream: z.string(), seq: z.int().nonnegative(), gap: z.boolean() });
+const begun = z.object({ stream: z.string(), seq: z.int().check(z.nonnegative()), gap: z.boolean() });
 
 export interface FollowMessage {
   readonly after: number | null;

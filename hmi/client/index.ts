@@ -21,8 +21,10 @@ export { type Call, type CommandOptions, Given, type InputOf, newKey } from './c
 export { ApiError, type ApiErrorKind, answeredError } from './errors.ts';
 export type { CommandInputs } from './generated/commands.ts';
 export { type LinkState, STALE_AFTER_MS } from './link.ts';
-export { Live, type LiveOptions, type Release } from './live.ts';
+export { Live } from './live.ts';
+export { LiveChannel, type LiveOptions, type Release } from './live-channel.ts';
 export type { ValuesListener, WatchOptions } from './live-values.ts';
+export { createPanelApi, type PanelApi } from './panel-api.ts';
 export { pause } from './pause.ts';
 export type { ClockOffset } from './plant-clock.ts';
 export type { DocumentQuestion, LabelQuestion } from './print.ts';
@@ -58,6 +60,7 @@ export {
 export type { DesignDifference, DesignPreview, DesignStanding } from './shapes/design.ts';
 export { type ExportRequest, exportBegun, exportRequest, type OwnExport } from './shapes/exports.ts';
 export { gatewayAdded } from './shapes/gateway.ts';
+export type { Scanned, ScannedThing, TransferRow, UnitContent } from './shapes/goods.ts';
 export type { AlikeRow, ImportDraft, ImportMapping, ImportRow } from './shapes/imports.ts';
 export { type DeclaredJob, JOB_STATES, type JobNews, type JobRecord, type JobState, jobRecord } from './shapes/job.ts';
 export { droppedWaiting } from './shapes/module.ts';
@@ -117,13 +120,9 @@ export {
   matrixMade,
   placeRecord,
   type ReportRow,
-  type Scanned,
-  type ScannedThing,
   type TracedLot,
   type TransferLine,
-  type TransferRow,
   transferLine,
-  type UnitContent,
   type ValuedItem,
 } from './shapes/warehouse.ts';
 export {

@@ -1,4 +1,5 @@
-import { type LiveValue, liveValue } from '@millrace/contracts';
+import type { LiveValue } from '@millrace/contracts';
+import { liveValue } from './shapes/basic.ts';
 
 export type ValuesListener = (changed: ReadonlyMap<number, LiveValue>) => void;
 export interface WatchOptions {

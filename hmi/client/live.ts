@@ -1,266 +1,43 @@
-import { EventStream, type GapListener } from './event-stream.ts';
-import { LaterSocket } from './later-socket.ts';
-import { type LinkState, LinkWatch } from './link.ts';
-import { LiveValues, type ValuesListener, type WatchOptions } from './live-values.ts';
-import { type ClockOffset, PlantClock } from './plant-clock.ts';
-import { type JobNews, jobNews } from './shapes/job.ts';
+import { LiveChannel, type Release } from './live-channel.ts';
+import { jobNews } from './shapes/job.ts';
 import { type Looking, type Onlooker, presence } from './shapes/presence.ts';
-import { type BusinessEvent, type Ledger, ledger } from './shapes.ts';
-import { Topic } from './topic.ts';
+import { ledger } from './shapes/system.ts';
 
-/** The server takes so many points in one message. */
-const MOST_A_MESSAGE = 1_000;
-const FIRST_PAUSE_MS = 1_000;
-const MOST_PAUSE_MS = 30_000;
-/** Clocks of PCs drift by seconds a day. */
-const CLOCK_EVERY_MS = 60_000;
-/** Questions asked one after the other on a new link: the first pays for whatever is just being set up. */
-const CLOCK_FIRST = 3;
-
-export type EventListener = (event: BusinessEvent) => void;
-export type StatusListener = (gateway: Ledger['gateways'][number]) => void;
-export type JobListener = (news: JobNews) => void;
 export type PresenceListener = (people: readonly Onlooker[]) => void;
-export type Release = () => void;
 
-export interface LiveOptions {
-  /** Origin of the server; '' or nothing for the page's own. */
-  readonly url?: string;
-  /** Headers for a client outside a browser (the session's cookie). */
-  readonly headers?: Record<string, string>;
-  /** Asks for the next frame; by default the browser's, elsewhere a timer of 16 ms. */
-  readonly frame?: (run: () => void) => void;
-  /** This machine's wall clock, ms. */
-  readonly now?: () => number;
-}
-
-// Node's types know no browser; outside one there are no frames and a timer does.
-const browser = globalThis as {
-  readonly requestAnimationFrame?: (run: () => void) => void;
-  readonly document?: { readonly hidden: boolean };
-};
-const nextFrame = (run: () => void): void => {
-  // A hidden tab gets no frames: there nobody looks, but what is kept must stay true.
-  if (browser.requestAnimationFrame && !browser.document?.hidden) browser.requestAnimationFrame(run);
-  else setTimeout(run, 16);
-};
-
-/**
- * The live channel: values of the points somebody looks at, business events without gap or repeat, gateways' accounts, and
- * the plant's time. Telemetry only: nothing is ever written over it. `close()` releases everything.
- */
-export class Live {
-  readonly #socket: LaterSocket;
-  readonly #link: LinkWatch;
-  readonly #clock = new PlantClock();
-  readonly #now: () => number;
-  readonly #values: LiveValues;
-  readonly #events: EventStream;
-  readonly #status = new Topic(ledger.shape.gateways.element);
-  readonly #jobs = new Topic(jobNews);
-  readonly #clockListeners = new Set<(offset: ClockOffset) => void>();
-  #looking: { readonly at: Looking; readonly listener: PresenceListener } | null = null;
-  #asked = false;
-  #again: ReturnType<typeof setTimeout> | null = null;
-  #clockTimer: ReturnType<typeof setTimeout> | null = null;
-  #refusals = 0;
-
-  constructor({ url, headers, frame = nextFrame, now = Date.now }: LiveOptions = {}) {
-    this.#now = now;
-    this.#link = new LinkWatch(() => this.now());
-    this.#values = new LiveValues(frame);
-    const options = {
-      path: '/live',
-      // One round trip less than starting by polling; where a proxy refuses it, polling still comes.
-      transports: ['websocket', 'polling'],
-      tryAllTransports: true,
-      withCredentials: true,
-      reconnectionDelay: FIRST_PAUSE_MS,
-      reconnectionDelayMax: MOST_PAUSE_MS,
-      randomizationFactor: 0.5,
-      ...(headers ? { extraHeaders: headers } : {}),
-    };
-    this.#socket = new LaterSocket(({ io }) => (url ? io(url, options) : io(options)));
-    this.#events = new EventStream((message, answered) => this.#socket.emit('events', message, answered));
-    this.#socket.on('connect', this.#resume);
-    this.#socket.on('disconnect', (reason) => {
-      // Emits made while away would be sent in one burst and twice: #resume says everything anew.
-      this.#socket.sendBuffer = [];
-      this.#link.lost(reason);
-      if (reason === 'io server disconnect') this.#againLater();
-    });
-    this.#socket.on('connect_error', (error) => {
-      this.#link.lost(error.message);
-      // Refused by the server itself (database away, session gone): the library gives up then, a screen does not.
-      if (!this.#socket.active) this.#againLater();
-    });
-    this.#hear('snapshot', (message) => this.#values.take(Object(message).points));
-    this.#hear('values', (values) => this.#values.take(values));
-    this.#hear('event', (event) => this.#events.take(event));
-    this.#hear('status', (account) => this.#status.take(account));
-    this.#hear('job', (news) => this.#jobs.take(news));
-    this.#hear('presence', this.#presence);
-    // A quiet plant is heard too: the server asks every few seconds whether anybody is there.
-    this.#socket.io.on('ping', this.#heard);
-  }
-
-  get link(): LinkState {
-    return this.#link.state;
-  }
-  /** Tells at once and on every change. */
-  onLink(listener: (state: LinkState) => void): Release {
-    return this.#link.on(listener);
-  }
-
-  /** The plant's clock, ms; this machine's as long as the plant has not been heard. */
-  now(): number {
-    return this.#now() + (this.#clock.best?.ahead ?? 0);
-  }
-  /** How far the plant's clock is ahead of this machine's, whenever it was asked; at once where it was. */
-  onClock(listener: (offset: ClockOffset) => void): Release {
-    this.#clockListeners.add(listener);
-    const { best } = this.#clock;
-    if (best) listener(best);
-    return () => void this.#clockListeners.delete(listener);
-  }
-
-  last(point: number) {
-    return this.#values.last(point);
-  }
-  /** Values of `points`, at most once a frame or as seldom as `every` says, until released. What is known is given at once. */
-  watch(points: readonly number[], listener: ValuesListener, options: WatchOptions = {}): Release {
-    const release = this.#values.watch(points, listener, options);
-    this.#askSoon();
-    return () => {
-      release();
-      this.#askSoon();
-    };
-  }
-
-  /** Business events from now on (the first caller may give an earlier sequence); after a lost link without a gap. */
-  events(listener: EventListener, after: number | null = null): Release {
-    const first = this.#events.listen(listener, after);
-    if (first && this.#socket.connected) this.#events.follow();
-    return () => this.#events.ignore(listener);
-  }
-  /** Called where events were missed and will not come (the database was restored): what is shown has to be read anew. */
-  onGap(listener: GapListener): Release {
-    return this.#events.onGap(listener);
-  }
-
+/** The live channel with what the office hears besides: gateways' accounts, jobs, and who else looks at a record. */
+export class Live extends LiveChannel {
   /** Each gateway's account, once a second. */
-  status(listener: StatusListener): Release {
-    return this.#subscribe(this.#status, 'ledger', listener);
-  }
+  readonly status = this.topic('ledger', 'status', ledger.shape.gateways.element);
   /** How jobs stand, whenever that changes: one's own, and those that one may look after. */
-  jobs(listener: JobListener): Release {
-    return this.#subscribe(this.#jobs, 'jobs', listener);
+  readonly jobs = this.topic('jobs', 'job', jobNews);
+  #looking: { readonly at: Looking; readonly listener: PresenceListener } | null = null;
+
+  constructor(...options: ConstructorParameters<typeof LiveChannel>) {
+    super(...options);
+    this.hear('presence', (given) => this.#present(given));
   }
 
   /** Says that this record is looked at here, and hears who else does, until released; a screen looks at one at a time. */
   look(at: Looking, listener: PresenceListener): Release {
     const own = { at, listener };
     this.#looking = own;
-    if (this.#socket.connected) this.#socket.emit('look', at);
+    this.say('look', at);
     return () => {
       if (this.#looking !== own) return;
       this.#looking = null;
-      if (this.#socket.connected) this.#socket.emit('look', null);
+      this.say('look', null);
     };
   }
 
-  close(): void {
-    for (const timer of [this.#again, this.#clockTimer]) if (timer) clearTimeout(timer);
-    this.#socket.removeAllListeners();
-    this.#socket.io.off('ping', this.#heard);
-    this.#socket.disconnect();
-    this.#values.close();
-    this.#events.close();
-    this.#status.close();
-    this.#jobs.close();
-    this.#clockListeners.clear();
-    this.#link.close();
+  protected override resumed(): void {
+    if (this.#looking) this.say('look', this.#looking.at);
   }
-
-  readonly #heard = (): void => this.#link.heard();
-  #hear(name: string, take: (message: unknown) => void): void {
-    this.#socket.on(name, (message: unknown) => {
-      this.#link.heard();
-      take(message);
-    });
-  }
-
-  /** What many listen to is asked for once, from the first to the last of them. */
-  #subscribe<News>(topic: Topic<News>, name: string, listener: (news: News) => void): Release {
-    if (topic.listen(listener) && this.#socket.connected) this.#socket.emit('watch', { topics: [name] });
-    return () => {
-      if (topic.ignore(listener) && this.#socket.connected) this.#socket.emit('unwatch', { topics: [name] });
-    };
-  }
-
-  #againLater(): void {
-    if (this.#again) return;
-    const pause = Math.min(MOST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#refusals++) * (0.5 + Math.random());
-    this.#again = setTimeout(() => {
-      this.#again = null;
-      this.#socket.connect();
-    }, pause);
-  }
-
-  readonly #resume = (): void => {
-    this.#refusals = 0;
-    this.#link.live();
-    this.#values.wanted();
-    this.#ask('watch', this.#values.points());
-    if (this.#status.heeded) this.#socket.emit('watch', { topics: ['ledger'] });
-    if (this.#jobs.heeded) this.#socket.emit('watch', { topics: ['jobs'] });
-    if (this.#events.heeded) this.#events.follow();
-    if (this.#looking) this.#socket.emit('look', this.#looking.at);
-    this.#askClock(CLOCK_FIRST);
-  };
-
-  #ask(what: 'watch' | 'unwatch', points: Iterable<number>): void {
-    const all = [...points];
-    for (let at = 0; at < all.length; at += MOST_A_MESSAGE) {
-      this.#socket.emit(what, { points: all.slice(at, at + MOST_A_MESSAGE) });
-    }
-  }
-
-  /** Leaving one page and entering the next is one message, not a hundred. */
-  #askSoon(): void {
-    if (this.#asked) return;
-    this.#asked = true;
-    queueMicrotask(() => {
-      this.#asked = false;
-      if (!this.#socket.connected) return;
-      const { watch, leave } = this.#values.wanted();
-      this.#ask('unwatch', leave);
-      this.#ask('watch', watch);
-    });
-  }
-
-  #askClock(more: number): void {
-    if (this.#clockTimer) clearTimeout(this.#clockTimer);
-    this.#clockTimer = setTimeout(() => this.#askClock(1), CLOCK_EVERY_MS);
-    if (!this.#socket.connected) return;
-    const [asked, began] = [this.#now(), performance.now()];
-    this.#socket.emit('clock', (told: unknown) => {
-      const took = performance.now() - began;
-      if (typeof told !== 'number') return;
-      // This machine's clock was set meanwhile, or the answer is of a link before.
-      if (Math.abs(this.#now() - asked - took) > took + 100) this.#clock.forget();
-      else this.#clock.heard(asked, told, asked + took);
-      const { best } = this.#clock;
-      if (best) for (const listener of this.#clockListeners) listener(best);
-      if (more > 1) this.#askClock(more - 1);
-    });
-  }
-
-  readonly #presence = (given: unknown): void => {
+  #present(given: unknown): void {
     const told = presence.safeParse(given).data;
     const at = this.#looking?.at;
     // What was told of the record before crosses the word that it is looked at no more.
     if (!told || told.entity !== at?.entity || told.record !== at.record) return;
     this.#looking?.listener(told.people);
-  };
+  }
 }

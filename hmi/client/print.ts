@@ -1,5 +1,5 @@
 import { ApiError, errorOf } from './errors.ts';
-import { problem } from './shapes.ts';
+import { problem } from './shapes/session.ts';
 import type { Fetch } from './transport.ts';
 
 /** Which template, and in which language; `definition`: one that is being written, for records of `entity`. */

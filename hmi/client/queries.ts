@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type { z } from 'zod/mini';
 import type { QueryInputs } from './generated/queries.ts';
 import * as access from './shapes/access.ts';
 import { alarmReport, standingAlarms } from './shapes/alarms.ts';
@@ -9,6 +9,7 @@ import { boards, boardVersions } from './shapes/board.ts';
 import * as config from './shapes/config.ts';
 import { designStanding } from './shapes/design.ts';
 import { ownExports } from './shapes/exports.ts';
+import * as goods from './shapes/goods.ts';
 import * as imports from './shapes/imports.ts';
 import { declaredJobs } from './shapes/job.ts';
 import * as notes from './shapes/notes.ts';
@@ -48,9 +49,9 @@ export const queries = {
   'stock.valuation': warehouse.valuation,
   'stock.recall': warehouse.recall,
   'stock.misplaced': warehouse.misplaced,
-  'stock.putaway': warehouse.putaway,
-  'stock.transfers': warehouse.transfers,
-  'stock.unit-contents': warehouse.unitContents,
+  'stock.putaway': goods.putaway,
+  'stock.transfers': goods.transfers,
+  'stock.unit-contents': goods.unitContents,
   'alarms.standing': standingAlarms,
   'alarms.report': alarmReport,
   'andon.station': stationCalls,
@@ -80,7 +81,7 @@ export const queries = {
   'stock.reorder': warehouse.report,
   'stock.kits': warehouse.report,
   'stock.matrix': warehouse.matrix,
-  'stock.scan': warehouse.scanned,
+  'stock.scan': goods.scanned,
   'kernel.activity': notes.activity,
   'kernel.attachments': attached.attachments,
   'kernel.attachment.versions': attached.attachmentVersions,
@@ -120,7 +121,7 @@ export const queries = {
   'kernel.webhook.messages': hooks.webhookMessages,
   'kernel.inbound-hooks': hooks.inboundHooks,
   'kernel.inbound-hook.arrivals': hooks.arrivals,
-} as const satisfies Partial<Record<keyof QueryInputs, z.ZodType>>;
+} as const satisfies Partial<Record<keyof QueryInputs, z.core.$ZodType>>;
 
 /** What is asked and what is answered: the one as the API describes itself, the other as it is checked on arrival. */
 export type Queries = {

@@ -106,6 +106,7 @@ export {
   type TriedRule,
   triedRule,
 } from './shapes/rule.ts';
+export { type Me, me, type Problem, problem, setup, signInAnswer } from './shapes/session.ts';
 export { settings } from './shapes/settings.ts';
 export {
   type Balance,
@@ -122,24 +123,21 @@ export {
   toReconcile,
 } from './shapes/stock.ts';
 export {
-  type BusinessEvent,
-  businessEvent,
   keptMessages,
   type Ledger,
-  lastValues,
   ledger,
-  type Me,
-  me,
-  type Problem,
-  problem,
   type QuarantineEntry,
   quarantine,
   quarantineEntry,
-  setup,
+} from './shapes/system.ts';
+export {
+  type BusinessEvent,
+  businessEvent,
+  lastValues,
   type Trend,
   type TrendSeries,
   trend,
-} from './shapes/system.ts';
+} from './shapes/telemetry.ts';
 export {
   badgeTold,
   pinChosen,

@@ -1,11 +1,11 @@
-import type { z } from 'zod';
+import { z } from 'zod/mini';
 
 /** News that many listen to and that is asked for once. What is not as agreed is told to nobody. */
 export class Topic<News> {
-  readonly #shape: z.ZodType<News>;
+  readonly #shape: z.core.$ZodType<News>;
   readonly #listeners = new Set<(news: News) => void>();
 
-  constructor(shape: z.ZodType<News>) {
+  constructor(shape: z.core.$ZodType<News>) {
     this.#shape = shape;
   }
 
@@ -23,7 +23,7 @@ export class Topic<News> {
     return this.#listeners.delete(listener) && this.#listeners.size === 0;
   }
   take(given: unknown): void {
-    const { data } = this.#shape.safeParse(given);
+    const { data } = z.safeParse(this.#shape, given);
     if (data === undefined) return;
     for (const listener of this.#listeners) listener(data);
   }

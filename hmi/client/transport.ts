@@ -1,6 +1,6 @@
-import type { z } from 'zod';
+import { z } from 'zod/mini';
 import { ApiError, errorOf, retryAfterOf } from './errors.ts';
-import { problem } from './shapes.ts';
+import { problem } from './shapes/session.ts';
 
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 
@@ -13,7 +13,7 @@ export interface RequestOptions {
   readonly timeout?: number;
 }
 
-export type Send = <Schema extends z.ZodType>(
+export type Send = <Schema extends z.core.$ZodType>(
   path: string,
   schema: Schema,
   options?: RequestOptions,
@@ -32,19 +32,23 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
+export interface ApiOptions {
+  /** The origin; '' in a browser. */
+  readonly base?: string;
+  readonly fetch?: Fetch;
+  /** The language in which the reader wants names and refusals; left out: that of the account. */
+  readonly locale?: () => string;
+}
+
 /**
  * One request, checked on arrival. Throws ApiError; an abort by the caller's own signal is thrown as it is, for it is
  * no error of anybody.
  */
 export function createTransport({
-  base,
-  fetch,
+  base = '',
+  fetch = (input, init) => globalThis.fetch(input, init),
   locale,
-}: {
-  base: string;
-  fetch: Fetch;
-  locale?: (() => string) | undefined;
-}): Send {
+}: ApiOptions): Send {
   return async (path, schema, options = {}) => {
     const { method = 'GET', body, headers = {}, signal, timeout = DEFAULT_TIMEOUT_MS } = options;
     // A timer of our own, cleared with the answer: `AbortSignal.timeout` and all that hangs on it stay until it would fire.
@@ -76,7 +80,7 @@ export function createTransport({
       const body = problem.safeParse(answer).data ?? null;
       throw errorOf(response.status, body, retryAfterOf(response.headers.get('retry-after')));
     }
-    const checked = schema.safeParse(answer);
+    const checked = z.safeParse(schema, answer);
     if (checked.success) return checked.data;
     const first = checked.error.issues[0];
     throw new ApiError('fault', `${path.split('?')[0]} answered "${first?.path.join('.')}": ${first?.message}`, {

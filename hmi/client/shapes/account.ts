@@ -2,11 +2,6 @@ import { z } from 'zod';
 import { auditRow } from './audit.ts';
 
 const user = z.object({ id: z.string(), name: z.string(), email: z.string() });
-/** `POST /api/auth/sign-in/email`: signed in, or the password was right and a code is asked for next. */
-export const signInAnswer = z.union([
-  z.looseObject({ user: z.looseObject({ name: z.string(), email: z.string() }) }),
-  z.object({ secondFactor: z.literal(true) }),
-]);
 
 /** A sign-in that is still good; times are ms. */
 export const session = z.object({

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { localizedText, micros } from './common.ts';
+import { z } from 'zod/mini';
+import { localizedText, micros } from './basic.ts';
 
 const severity = z.enum(['critical', 'high', 'low', 'diagnostic']);
 const state = z.enum(['active', 'acknowledged', 'returned', 'latched', 'latched-acknowledged', 'over']);
@@ -10,12 +10,12 @@ const standingAlarm = z.object({
   state,
   subject: z.string(),
   condition: z.string(),
-  text: localizedText.nullable(),
+  text: z.nullable(localizedText),
   /** What to do, as it was decided before. */
-  response: localizedText.nullable(),
-  timeToRespond: micros.nullable(),
+  response: z.nullable(localizedText),
+  timeToRespond: z.nullable(micros),
   began: micros,
-  over: micros.nullable(),
+  over: z.nullable(micros),
 });
 export type StandingAlarm = z.infer<typeof standingAlarm>;
 
@@ -27,7 +27,7 @@ export const standingAlarms = z.object({
   positions: z.array(
     z.object({
       position: z.string(),
-      flood: z.object({ from: micros, alarms: z.number() }).nullable(),
+      flood: z.nullable(z.object({ from: micros, alarms: z.number() })),
       lastWindow: z.number(),
       alarms: z.array(standingAlarm),
       /** While it is flooded: by equipment, that which was first before the others. */
@@ -40,12 +40,12 @@ export type StandingAlarms = z.infer<typeof standingAlarms>;
 const actor = z.object({
   subject: z.string(),
   condition: z.string(),
-  name: z.string().nullable(),
+  name: z.nullable(z.string()),
   count: z.number(),
   last: micros,
 });
 const bar = z.object({ aim: z.number(), most: z.number() });
-const share = z.number().nullable();
+const share = z.nullable(z.number());
 
 /** `alarms.report`: shares are of 1. */
 export const alarmReport = z.object({
@@ -73,13 +73,13 @@ export const alarmReport = z.object({
       mostInWindow: z.number(),
       busyWindows: z.number(),
       inFlood: share,
-      floods: z.array(z.object({ from: micros, to: micros.nullable(), alarms: z.number() })),
+      floods: z.array(z.object({ from: micros, to: z.nullable(micros), alarms: z.number() })),
       priorities: z.object({ critical: share, high: share, low: share }),
       worst: z.array(actor),
       worstTen: share,
       chattering: z.array(actor),
       stale: z.array(actor),
-      timeToAcknowledge: z.object({ median: z.number(), ninety: z.number() }).nullable(),
+      timeToAcknowledge: z.nullable(z.object({ median: z.number(), ninety: z.number() })),
       unacknowledged: z.number(),
     }),
   ),

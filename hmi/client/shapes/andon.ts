@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { localizedText, micros } from './common.ts';
+import { z } from 'zod/mini';
+import { localizedText, micros } from './basic.ts';
 
 const icon = z.enum(['maintenance', 'quality', 'material', 'supervisor', 'safety', 'other']);
 const priority = z.enum(['critical', 'high', 'low']);
@@ -9,24 +9,24 @@ const waitingCall = z.object({
   id: z.string(),
   line: z.string(),
   /** area/line/cell/device; null: the line as a whole. */
-  station: z.string().nullable(),
+  station: z.nullable(z.string()),
   lineName: localizedText,
   /** Null: the line as a whole, or a station that is not in the plant any more. */
-  stationName: localizedText.nullable(),
-  note: z.string().nullable(),
+  stationName: z.nullable(localizedText),
+  note: z.nullable(z.string()),
   calledAt: micros,
   times: z.number(),
   step: z.number(),
   /** When it goes further; null: it does not. */
-  nextAt: micros.nullable(),
-  acceptedAt: micros.nullable(),
-  arrivedAt: micros.nullable(),
+  nextAt: z.nullable(micros),
+  acceptedAt: z.nullable(micros),
+  arrivedAt: z.nullable(micros),
   state: z.enum(['open', 'accepted', 'arrived']),
-  stoppedAt: micros.nullable(),
+  stoppedAt: z.nullable(micros),
   kind: z.object({ id: z.string(), code: z.string(), name: localizedText }),
   icon,
   priority,
-  by: z.string().nullable(),
+  by: z.nullable(z.string()),
 });
 export type WaitingCall = z.infer<typeof waitingCall>;
 
@@ -42,7 +42,7 @@ export const callBoard = z.object({
   areas: z.array(z.object({ id: z.string(), name: localizedText, calls: z.array(waitingCall) })),
 });
 
-const spread = z.object({ count: z.number(), median: z.number(), ninety: z.number(), most: z.number() }).nullable();
+const spread = z.nullable(z.object({ count: z.number(), median: z.number(), ninety: z.number(), most: z.number() }));
 const times = {
   calls: z.number(),
   cancelled: z.number(),
@@ -59,7 +59,7 @@ export const callTimes = z.object({
   from: micros,
   to: micros,
   all: z.object(times),
-  byKind: z.array(timesOf.extend({ name: localizedText })),
+  byKind: z.array(z.extend(timesOf, { name: localizedText })),
   byLine: z.array(timesOf),
   byShift: z.array(timesOf),
 });

@@ -1,22 +1,21 @@
-import { manualPoint, shift } from '@millrace/contracts';
-import { z } from 'zod';
-import { localizedText, micros } from './common.ts';
+import { z } from 'zod/mini';
+import { localizedText, micros, plausible, shift } from './basic.ts';
 
 export const treePoint = z.object({
-  id: z.int().positive(),
+  id: z.int().check(z.positive()),
   /** site/area/line/cell/device/name */
   path: z.string(),
-  type: z.enum(['number', 'boolean', 'text', 'json']).default('number'),
-  unit: z.string().default('1'),
-  label: localizedText.optional(),
+  type: z._default(z.enum(['number', 'boolean', 'text', 'json']), 'number'),
+  unit: z._default(z.string(), '1'),
+  label: z.optional(localizedText),
   /** What the numbers of an enumeration mean. */
-  values: z.record(z.string(), localizedText).optional(),
-  range: z.object({ low: z.number(), high: z.number() }).optional(),
-  normal: z.object({ low: z.number(), high: z.number() }).optional(),
+  values: z.optional(z.record(z.string(), localizedText)),
+  range: z.optional(z.object({ low: z.number(), high: z.number() })),
+  normal: z.optional(z.object({ low: z.number(), high: z.number() })),
   /** Microseconds: longer between two readings is a gap. */
-  maxGap: z.int().optional(),
+  maxGap: z.optional(z.int()),
   /** Reckoned from others: the formula, and the numbers of its inputs by name. */
-  calculated: z.object({ formula: z.string(), inputs: z.record(z.string(), z.int().positive()) }).optional(),
+  calculated: z.optional(z.object({ formula: z.string(), inputs: z.record(z.string(), z.int().check(z.positive())) })),
 });
 export type TreePoint = z.infer<typeof treePoint>;
 
@@ -25,9 +24,9 @@ export const treeDevice = z.object({
   /** area/line/cell/device: what facts call the machine. */
   path: z.string(),
   name: localizedText,
-  profile: z.string().nullable(),
+  profile: z.nullable(z.string()),
   /** What the plant says of it in words of its own. */
-  tags: z.record(z.string(), z.string()).optional(),
+  tags: z.optional(z.record(z.string(), z.string())),
   /** Something whose states and counts are kept (a downtime detector watches it); others only measure or read. */
   machine: z.boolean(),
   points: z.array(treePoint),
@@ -54,24 +53,24 @@ export const readingsDue = z.object({
   now: micros,
   readings: z.array(
     z.object({
-      point: z.int().positive(),
+      point: z.int().check(z.positive()),
       path: z.string(),
-      label: localizedText.nullable(),
+      label: z.nullable(localizedText),
       type: z.enum(['number', 'boolean', 'text', 'json']),
       unit: z.string(),
       round: z.string(),
       /** Microseconds. */
       every: z.number(),
-      plausible: manualPoint.shape.plausible,
-      last: z
-        .object({
+      plausible,
+      last: z.nullable(
+        z.object({
           value: z.union([z.number(), z.boolean(), z.string()]),
           at: micros,
           by: z.string(),
           state: z.string(),
-        })
-        .nullable(),
-      dueAt: micros.nullable(),
+        }),
+      ),
+      dueAt: z.nullable(micros),
       overdue: z.boolean(),
     }),
   ),
@@ -86,9 +85,9 @@ export const plantDevices = z.object({
       site: z.string(),
       path: z.string(),
       name: localizedText,
-      profile: z.string().nullable(),
+      profile: z.nullable(z.string()),
       state: z.enum(['active', 'waiting', 'revoked']),
-      addedAt: micros.nullable().default(null),
+      addedAt: z._default(z.nullable(micros), null),
     }),
   ),
 });
@@ -97,7 +96,7 @@ export type PlantDevices = z.infer<typeof plantDevices>;
 const given = z.object({
   value: z.union([z.number(), z.boolean(), z.string()]),
   state: z.enum(['waiting', 'fetched', 'delivered', 'acknowledged', 'refused', 'expired', 'failed']),
-  message: z.string().nullable(),
+  message: z.nullable(z.string()),
   at: micros,
   by: z.string(),
 });
@@ -106,18 +105,18 @@ export const setPoints = z.object({
   at: micros,
   points: z.array(
     z.object({
-      point: z.int().positive(),
+      point: z.int().check(z.positive()),
       path: z.string(),
-      label: localizedText.nullable(),
+      label: z.nullable(localizedText),
       type: z.enum(['number', 'boolean', 'text', 'json']),
       unit: z.string(),
       setPoint: z.object({
-        low: z.number().optional(),
-        high: z.number().optional(),
-        step: z.number().optional(),
+        low: z.optional(z.number()),
+        high: z.optional(z.number()),
+        step: z.optional(z.number()),
         twoPersons: z.boolean(),
       }),
-      last: given.nullable(),
+      last: z.nullable(given),
     }),
   ),
 });

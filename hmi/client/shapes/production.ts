@@ -1,9 +1,8 @@
-import { machineState, shiftWindow } from '@millrace/contracts';
-import { z } from 'zod';
-import { localizedText, micros, page, quantity } from './common.ts';
+import { z } from 'zod/mini';
+import { localizedText, machineState, micros, page, quantity, shiftWindow, standingState } from './basic.ts';
 
 /** One stretch of a machine's state; `to` null: still so. Stretches tile [window.from, now]. */
-export const stretch = z.object({ from: micros, to: micros.nullable(), state: machineState });
+export const stretch = z.object({ from: micros, to: z.nullable(micros), state: machineState });
 export type Stretch = z.infer<typeof stretch>;
 
 export const job = z.object({
@@ -15,16 +14,16 @@ export const job = z.object({
   unit: z.string(),
   line: z.string(),
   state: z.enum(['planned', 'running', 'paused', 'finished']),
-  startedAt: micros.nullable(),
+  startedAt: z.nullable(micros),
   /** Of all machines of the line, in the job's unit. */
   scrap: quantity,
   rework: quantity,
   /** Since when it runs without a break; null: it does not run. */
-  runningSince: micros.nullable(),
+  runningSince: z.nullable(micros),
   /** Why it was put aside, if somebody said. */
-  pausedFor: z.object({ code: z.string(), label: localizedText }).nullable(),
-  due: micros.nullable(),
-  finishedAt: micros.nullable(),
+  pausedFor: z.nullable(z.object({ code: z.string(), label: localizedText })),
+  due: z.nullable(micros),
+  finishedAt: z.nullable(micros),
 });
 export type Job = z.infer<typeof job>;
 
@@ -46,7 +45,7 @@ export type Attention = z.infer<typeof attention>;
  */
 const unplannedStops = z.object({ count: z.int(), time: z.int(), unexplained: z.int() });
 
-const share = z.number().nullable();
+const share = z.nullable(z.number());
 const oee = z.object({ oee: share, availability: share, performance: share, quality: share });
 /** By the classic definition and by ISO 22400-2; parts are shares, null where nothing can be said. `planned`: its weight, µs. */
 export const lineOee = z.object({ planned: z.number(), classic: oee, iso: oee });
@@ -60,27 +59,27 @@ export const overviewLine = z.object({
   machine: z.string(),
   state: machineState,
   since: micros,
-  job: job.pick({ id: true, number: true, item: true, quantity: true, made: true, unit: true }).nullable(),
+  job: z.nullable(z.pick(job, { id: true, number: true, item: true, quantity: true, made: true, unit: true })),
   /**
    * Good pieces of the last ten full minutes as a rate an hour (null: nobody counts, or nobody was heard); `point` where
    * a point that counts the same pieces over time says it better.
    */
   rate: z.object({
-    value: z.number().nullable(),
+    value: z.nullable(z.number()),
     unit: z.string(),
-    point: z.int().positive().nullable(),
+    point: z.nullable(z.int().check(z.positive())),
     high: z.number(),
-    normal: z.object({ low: z.number(), high: z.number() }).nullable(),
+    normal: z.nullable(z.object({ low: z.number(), high: z.number() })),
   }),
   /** Of the window: good pieces, what the plan asks for the whole window, and what it asks by now. */
   made: quantity,
-  planned: quantity.nullable(),
-  dueByNow: quantity.nullable(),
+  planned: z.nullable(quantity),
+  dueByNow: z.nullable(quantity),
   unit: z.string(),
   stops: unplannedStops,
   band: z.array(stretch),
   oee: lineOee,
-  attention: attention.nullable(),
+  attention: z.nullable(attention),
 });
 export type OverviewLine = z.infer<typeof overviewLine>;
 
@@ -98,15 +97,15 @@ export const stop = z.object({
   line: z.string(),
   lineName: localizedText,
   from: micros,
-  to: micros.nullable(),
-  state: machineState.exclude(['producing']),
+  to: z.nullable(micros),
+  state: standingState,
   micro: z.boolean(),
-  reason: reason.nullable(),
-  note: z.string().nullable(),
-  by: z.string().nullable(),
-  explainedAt: micros.nullable(),
-  deviceReason: z.string().nullable(),
-  fact: z.string().nullable(),
+  reason: z.nullable(reason),
+  note: z.nullable(z.string()),
+  by: z.nullable(z.string()),
+  explainedAt: z.nullable(micros),
+  deviceReason: z.nullable(z.string()),
+  fact: z.nullable(z.string()),
 });
 export type Stop = z.infer<typeof stop>;
 
@@ -120,8 +119,8 @@ export const losses = z.object({
   to: micros,
   rows: z.array(
     z.object({
-      key: z.string().nullable(),
-      name: localizedText.nullable(),
+      key: z.nullable(z.string()),
+      name: z.nullable(localizedText),
       time: z.number(),
       count: z.number(),
       longest: z.number(),
@@ -159,15 +158,15 @@ export const machine = z.object({
   ),
   counts: z.object({ good: quantity, scrap: quantity, rework: quantity, unit: z.string() }),
   oee: lineOee,
-  planned: quantity.nullable(),
-  dueByNow: quantity.nullable(),
+  planned: z.nullable(quantity),
+  dueByNow: z.nullable(quantity),
   /** `trend`: the rate at every full minute of the last hour, null where nobody was heard. */
-  rate: overviewLine.shape.rate.extend({
-    trend: z.object({ t: z.array(micros), v: z.array(z.number().nullable()) }).nullable(),
+  rate: z.extend(overviewLine.shape.rate, {
+    trend: z.nullable(z.object({ t: z.array(micros), v: z.array(z.nullable(z.number())) })),
   }),
-  job: job.nullable(),
+  job: z.nullable(job),
   /** The jobs that ran in the window, for the band's order row. */
-  jobs: z.array(z.object({ number: z.string(), item: localizedText, from: micros, to: micros.nullable() })),
+  jobs: z.array(z.object({ number: z.string(), item: localizedText, from: micros, to: z.nullable(micros) })),
 });
 export type Machine = z.infer<typeof machine>;
 
@@ -180,9 +179,9 @@ export const explainStop = z.object({
   machine: z.string(),
   from: micros,
   /** null: until this stop ends. */
-  to: micros.nullable(),
+  to: z.nullable(micros),
   reason: z.string(),
-  note: z.string().optional(),
+  note: z.optional(z.string()),
 });
 export const splitStop = z.object({ site: z.string(), machine: z.string(), from: micros, at: micros });
 /** Removes the splits between two stops that touch. */

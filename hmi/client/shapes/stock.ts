@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { localizedText, micros, named, page, quantity } from './common.ts';
+import { z } from 'zod/mini';
+import { localizedText, micros, named, page, quantity } from './basic.ts';
 
 export const location = z.object({
   id: z.string(),
@@ -18,12 +18,12 @@ export const location = z.object({
   ]),
 });
 export type Location = z.infer<typeof location>;
-const lot = z.object({ id: z.string(), code: z.string(), expires: z.string().nullable().default(null) });
+const lot = z.object({ id: z.string(), code: z.string(), expires: z._default(z.nullable(z.string()), null) });
 
 export const balance = z.object({
   item: named,
   location,
-  lot: lot.nullable(),
+  lot: z.nullable(lot),
   status: z.enum(['quarantine', 'available', 'hold', 'rejected']),
   quantity,
   unit: z.string(),
@@ -37,18 +37,18 @@ export const move = z.object({
   at: micros,
   bookedAt: micros,
   item: named,
-  lot: lot.nullable(),
+  lot: z.nullable(lot),
   quantity,
   unit: z.string(),
   from: location,
   to: location,
   reason: z.string(),
-  document: z.string().nullable(),
-  by: z.string().nullable(),
-  fact: z.string().nullable(),
+  document: z.nullable(z.string()),
+  by: z.nullable(z.string()),
+  fact: z.nullable(z.string()),
   /** The move this one reverses; the move that reversed this one. */
-  reverses: z.string().nullable(),
-  reversedBy: z.string().nullable(),
+  reverses: z.nullable(z.string()),
+  reversedBy: z.nullable(z.string()),
 });
 export type Move = z.infer<typeof move>;
 /** `stock.moves` { site?, search?, item?, location?, cursor?, limit? }, newest first */
@@ -58,20 +58,23 @@ export const moves = page(move);
  * `stock.to-reconcile` { site?, cursor?, limit? }: what left beyond stock and waits for a person, its `quantity` negative; and
  * what was taken back and nobody can name (`unnamed`), above zero where it is there. `count`: how much waits in all.
  */
-export const toReconcile = page(
-  z.object({
-    site: z.string(),
-    item: named,
-    lot: lot.nullable(),
-    quantity,
-    unnamed: z.boolean().default(false),
-    unit: z.string(),
-    since: micros,
-    moves: z.array(move),
-    /** Where the shortfall may be settled from: places that hold the item, supplier (a receipt found), inventory loss. */
-    sources: z.array(z.object({ location, available: quantity.nullable() })),
-  }),
-).extend({ count: z.number() });
+export const toReconcile = z.extend(
+  page(
+    z.object({
+      site: z.string(),
+      item: named,
+      lot: z.nullable(lot),
+      quantity,
+      unnamed: z._default(z.boolean(), false),
+      unit: z.string(),
+      since: micros,
+      moves: z.array(move),
+      /** Where the shortfall may be settled from: places that hold the item, supplier (a receipt found), inventory loss. */
+      sources: z.array(z.object({ location, available: z.nullable(quantity) })),
+    }),
+  ),
+  { count: z.number() },
+);
 export type ToReconcile = z.infer<typeof toReconcile>;
 export type ReconcileRow = ToReconcile['rows'][number];
 
@@ -79,8 +82,8 @@ export type ReconcileRow = ToReconcile['rows'][number];
 export const reconcile = z.object({
   site: z.string(),
   item: z.string(),
-  lot: z.string().nullable(),
+  lot: z.nullable(z.string()),
   quantity,
   from: z.string(),
-  note: z.string().optional(),
+  note: z.optional(z.string()),
 });

@@ -1,25 +1,25 @@
-import { z } from 'zod';
-import { localizedText, micros } from './common.ts';
+import { z } from 'zod/mini';
+import { localizedText, micros } from './basic.ts';
 
 /** `GET /terminal`: what a panel is, and who is signed on there. Nulls: this device is no terminal. */
 export const terminalHere = z.object({
   /** The plant's clock, µs. */
   at: micros,
-  terminal: z
-    .object({
+  terminal: z.nullable(
+    z.object({
       id: z.string(),
       name: z.string(),
       site: z.string(),
       siteName: localizedText,
-      line: z.string().nullable(),
-      machine: z.string().nullable(),
+      line: z.nullable(z.string()),
+      machine: z.nullable(z.string()),
       /** Minutes untouched until whoever is there is signed off. */
       idleMinutes: z.int(),
       /** Digits that a new PIN has at least. */
       pinDigits: z.int(),
-    })
-    .nullable(),
-  person: z.object({ id: z.string(), name: z.string(), way: z.enum(['badge', 'pin']), since: micros }).nullable(),
+    }),
+  ),
+  person: z.nullable(z.object({ id: z.string(), name: z.string(), way: z.enum(['badge', 'pin']), since: micros })),
 });
 export type TerminalHere = z.infer<typeof terminalHere>;
 export type Terminal = NonNullable<TerminalHere['terminal']>;
@@ -32,7 +32,7 @@ export type Shown =
   | { readonly told: string };
 
 /** `GET /terminal/badge`: what was shown to that reader just now. `same`: whoever is signed on there already. */
-export const badgeTold = z.object({ told: z.object({ id: z.string(), same: z.boolean() }).nullable() });
+export const badgeTold = z.object({ told: z.nullable(z.object({ id: z.string(), same: z.boolean() })) });
 
 /** `GET /terminal/journal`: entries as the terminal wrote them. */
 export const terminalJournal = z.object({ entries: z.array(z.unknown()), more: z.boolean() });
@@ -46,25 +46,25 @@ export const terminalRow = z.object({
   id: z.string(),
   name: z.string(),
   site: z.string(),
-  line: z.string().nullable(),
-  machine: z.string().nullable(),
+  line: z.nullable(z.string()),
+  machine: z.nullable(z.string()),
   /** It shows, and nobody signs on there. */
-  wall: z.boolean().default(false),
+  wall: z._default(z.boolean(), false),
   /** The device whose badges sign people on there. */
-  reader: z.string().nullable().default(null),
+  reader: z._default(z.nullable(z.string()), null),
   state: z.enum(['waiting', 'registered', 'revoked']),
-  registeredAt: micros.nullable(),
-  seenAt: micros.nullable(),
-  revokedAt: micros.nullable(),
+  registeredAt: z.nullable(micros),
+  seenAt: z.nullable(micros),
+  revokedAt: z.nullable(micros),
   /** Until when a code waits. */
-  codeUntil: micros.nullable(),
+  codeUntil: z.nullable(micros),
   /** Until when PINs are not looked at there. */
-  lockedUntil: micros.nullable(),
+  lockedUntil: z.nullable(micros),
   /** Who is signed on. */
-  user: z.string().nullable(),
-  userName: z.string().nullable(),
-  way: z.enum(['badge', 'pin']).nullable(),
-  signedOnAt: micros.nullable(),
+  user: z.nullable(z.string()),
+  userName: z.nullable(z.string()),
+  way: z.nullable(z.enum(['badge', 'pin'])),
+  signedOnAt: z.nullable(micros),
 });
 export type TerminalRow = z.infer<typeof terminalRow>;
 /** `kernel.terminals` */
@@ -74,20 +74,20 @@ export const terminals = z.object({ rows: z.array(terminalRow) });
 export const terminalCode = z.object({
   id: z.string(),
   name: z.string(),
-  code: z.string().optional(),
+  code: z.optional(z.string()),
   expiresAt: micros,
 });
 
 export const signOnPerson = z.object({
   user: z.string(),
   name: z.string(),
-  email: z.string().nullable(),
+  email: z.nullable(z.string()),
   /** Null: no number and no PIN yet. */
-  number: z.string().nullable(),
-  pinSetAt: micros.nullable(),
+  number: z.nullable(z.string()),
+  pinSetAt: z.nullable(micros),
   /** The person chose it, and not an administrator. */
   pinOwn: z.boolean(),
-  lockedUntil: micros.nullable(),
+  lockedUntil: z.nullable(micros),
   badges: z.array(z.object({ id: z.string(), hint: z.string(), assignedAt: micros })),
 });
 export type SignOnPerson = z.infer<typeof signOnPerson>;

@@ -20,26 +20,6 @@ export const transferLine = z.object({
 });
 export type TransferLine = z.infer<typeof transferLine>;
 
-/** `stock.transfers` { transfer?, site?, way?, states?, search?, cursor?, limit? } */
-export const transfers = page(
-  z.object({
-    id: z.string(),
-    number: z.string(),
-    state: z.string(),
-    lines: z.array(
-      z.object({
-        id: z.string(),
-        item: named,
-        unit: z.string(),
-        lot: lot.nullable(),
-        /** Sent, and neither here nor accounted for yet. */
-        onTheWay: quantity,
-      }),
-    ),
-  }),
-);
-export type TransferRow = z.infer<typeof transfers>['rows'][number];
-
 /** A record of `stock.count-line`. */
 export const countLine = z.object({
   id: z.string(),
@@ -75,18 +55,6 @@ export const handlingUnit = z.object({
   state: z.string(),
 });
 export type HandlingUnit = z.infer<typeof handlingUnit>;
-
-const unitContent = z.object({
-  unit: z.object({ id: z.string(), sscc: z.string() }),
-  item: named,
-  lot: lot.nullable(),
-  status: z.string(),
-  quantity,
-  measure: z.string(),
-});
-export type UnitContent = z.infer<typeof unitContent>;
-/** `stock.unit-contents` { unit }, with those in the units that are in it */
-export const unitContents = z.object({ rows: z.array(unitContent) });
 
 const valuedItem = z.object({
   item: named,
@@ -128,9 +96,6 @@ const misplacedRow = z.object({
 export type Misplaced = z.infer<typeof misplacedRow>;
 /** `stock.misplaced` { site? } */
 export const misplaced = z.object({ rows: z.array(misplacedRow) });
-
-/** `stock.putaway` { site, item, lot?, quantity }: the best place first; `short` is what finds none */
-export const putaway = z.object({ rows: z.array(z.object({ location: place, quantity })), short: quantity });
 
 /** A record of `stock.location`: a place with what it takes; null: not limited. */
 export const placeRecord = z.object({
@@ -180,29 +145,3 @@ export const matrixMade = z.object({
   there: z.number(),
   refused: z.array(z.object({ values: z.array(z.string()), code: z.string(), message: z.string() })),
 });
-
-const scannedItem = z.object({
-  kind: z.literal('item'),
-  item: named.extend({ unit: z.string() }),
-  /** The packing that was scanned: `amount` of it is `makes` of the item's unit. */
-  unit: z.object({ unit: z.string(), amount: quantity.optional(), makes: quantity.optional() }).nullable(),
-  /** One without an id is not in the books yet. */
-  lot: z.object({ id: z.string().nullable(), code: z.string(), expires: z.string().nullish() }).nullable(),
-  serial: z.boolean(),
-  quantity: quantity.nullable(),
-});
-const scannedUnit = z.object({
-  kind: z.literal('handling-unit'),
-  unit: z.object({ id: z.string(), sscc: z.string(), state: z.string() }),
-});
-const scannedPlace = z.object({ kind: z.literal('location'), location: place.extend({ site: z.string() }) });
-const oneScanned = [scannedItem, scannedUnit, scannedPlace] as const;
-export const scannedThing = z.discriminatedUnion('kind', oneScanned);
-export type ScannedThing = z.infer<typeof scannedThing>;
-/** `stock.scan` { text, site?, as? } */
-export const scanned = z.discriminatedUnion('kind', [
-  ...oneScanned,
-  z.object({ kind: z.literal('several'), candidates: z.array(scannedThing) }),
-  z.object({ kind: z.literal('unknown'), message: z.string() }),
-]);
-export type Scanned = z.infer<typeof scanned>;

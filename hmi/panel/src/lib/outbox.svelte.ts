@@ -1,4 +1,4 @@
-import { type Api, newKey } from '@millrace/hmi-client';
+import { newKey, type PanelApi } from '@millrace/hmi-client';
 import { BoxMirror, type BoxState } from './journal/box.ts';
 import { corrected } from './journal/clock.ts';
 import type { Entry } from './journal/entry.ts';
@@ -21,7 +21,7 @@ const LONGEST_MIRROR_PAUSE_MS = 60_000;
 const DRAINER = 'millrace-panel-drainer';
 
 export interface OutboxOptions {
-  readonly api: Api;
+  readonly api: PanelApi;
   /** Something was confirmed: what shows the plant asks again. */
   readonly onDone: () => void;
   /** Asks the plant for its time. Throws where nothing answers. */
@@ -254,7 +254,7 @@ export class Outbox {
   }
 }
 
-async function wholeJournal(api: Api): Promise<readonly unknown[]> {
+async function wholeJournal(api: PanelApi): Promise<readonly unknown[]> {
   const entries: unknown[] = [];
   for (;;) {
     const last = entries.at(-1) as { readonly key?: unknown } | undefined;

@@ -1,10 +1,10 @@
 import {
-  type Api,
   ApiError,
-  createApi,
+  createPanelApi,
   type LinkState,
-  Live,
+  LiveChannel,
   type Me,
+  type PanelApi,
   type Shown,
   type Terminal,
   type TerminalHere,
@@ -29,7 +29,7 @@ interface Here {
 
 /** Who works at this terminal and whether the plant is heard. One for the whole app. */
 class Session {
-  readonly api: Api = createApi();
+  readonly api: PanelApi = createPanelApi();
   #standing: 'loading' | 'signed-out' | 'signed-in' | 'offline' = $state('loading');
   #me: Me | null = $state.raw(null);
   /** The same person beside the runes: what is torn down is shown a rune as it was before. */
@@ -40,7 +40,7 @@ class Session {
   #factorNeeded = $state(false);
   #sites: readonly TreeSite[] = $state.raw([]);
   #link: LinkState = $state.raw({ state: 'connecting', since: Date.now(), reason: null, stale: false });
-  #live: Live | null = null;
+  #live: LiveChannel | null = null;
   #sent = $state(0);
   readonly outbox = new Outbox({
     api: this.api,
@@ -97,9 +97,9 @@ class Session {
   get sent(): number {
     return this.#sent;
   }
-  get live(): Live {
+  get live(): LiveChannel {
     if (!this.#live) {
-      this.#live = new Live();
+      this.#live = new LiveChannel();
       this.#live.onLink((state) => {
         const back = state.state === 'live' && this.#link.state !== 'live';
         this.#link = state;
