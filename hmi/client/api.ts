@@ -85,6 +85,11 @@ export function createApi({
     terminal: (signal?: AbortSignal) => send('/api/v1/terminal', shapes.terminalHere, { signal }),
     /** Makes this device the terminal that the code is for. */
     registerTerminal: (code: string) => send('/api/v1/terminal/register', anything, { method: 'POST', body: { code } }),
+    /** Tells the key of this device (SPKI, base64), with which it comes back. */
+    knowTerminalKey: (key: string) => send('/api/v1/terminal/key', anything, { method: 'POST', body: { key } }),
+    /** Shows by that key that it is the terminal it was: new cookies. Not any more: code `not-a-terminal`. */
+    returnTerminal: (body: { terminal: string; at: number; signature: string }) =>
+      send('/api/v1/terminal/return', anything, { method: 'POST', body }),
     /** Signs somebody on at this terminal, in place of whoever is. Wrong: code `unknown-badge`, `wrong-pin`, `other-site`. */
     signOn: (shown: shapes.Shown) => send('/api/v1/terminal/sign-on', shapes.signedOn, { method: 'POST', body: shown }),
     /** Waits up to 25 s for a badge to be shown to the reader beside this terminal. */

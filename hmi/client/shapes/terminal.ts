@@ -20,6 +20,10 @@ export const terminalHere = z.object({
     })
     .nullable(),
   person: z.object({ id: z.string(), name: z.string(), way: z.enum(['badge', 'pin']), since: micros }).nullable(),
+  /** SHA-256 (hex) of the key that the plant knows of this device; null: none. */
+  key: z.string().nullable().default(null),
+  /** Somebody is signed on here, and this device has not shown it: its cookies may be lost. */
+  lapsed: z.boolean().default(false),
 });
 export type TerminalHere = z.infer<typeof terminalHere>;
 export type Terminal = NonNullable<TerminalHere['terminal']>;
