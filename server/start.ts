@@ -25,6 +25,7 @@ import { searchRoute } from './api/search.ts';
 import { secretsRoutes } from './api/secrets.ts';
 import { setupRoutes } from './api/setup.ts';
 import { terminalRoutes } from './api/terminal.ts';
+import { terminalKeyRoutes } from './api/terminal-key.ts';
 import { trailRoute } from './api/trail.ts';
 import { trendRoute } from './api/trend.ts';
 import { accountRoutes } from './auth/account-routes.ts';
@@ -232,6 +233,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     onEvent: kernel.onEvent,
     stopping: stopping.signal,
   });
+  terminalKeyRoutes(app, { terminals });
   const terminalJournal = new TerminalJournal(join(settings.MILLRACE_DATA, 'terminal-journal.sqlite'));
   terminalJournalRoutes(app, { terminals, journal: terminalJournal });
   app.addHook('onClose', async () => terminalJournal.close());

@@ -12,6 +12,8 @@ import { storeMove } from './faults/store-move.ts';
 import { forwardAway } from './forward-away/index.ts';
 import { hostileMqtt } from './hostile/index.ts';
 import { misbehavingDevices } from './misbehaving/index.ts';
+import { panelOfflineShift } from './panel-offline/index.ts';
+import { panelJournalWiped } from './panel-offline/wiped.ts';
 import { plantHour } from './plant-hour/index.ts';
 import { powerLoss } from './power-loss/index.ts';
 import { workflowKill } from './workflow-kill/index.ts';
@@ -33,5 +35,7 @@ export const drills: readonly Drill[] = [
   storeMove,
   forwardAway,
   workflowKill,
+  panelOfflineShift,
+  panelJournalWiped,
   plantHour,
 ];

@@ -19,6 +19,11 @@ export function createPanelApi(options: ApiOptions = {}) {
     ...createCommon(send, panelQueries),
     /** Whether this device is a registered terminal, and who is signed on at it. */
     terminal: (signal?: AbortSignal) => send('/api/v1/terminal', terminal.terminalHere, { signal }),
+    /** Tells the key of this device (SPKI, base64), with which it comes back. */
+    knowTerminalKey: (key: string) => send('/api/v1/terminal/key', anything, { method: 'POST', body: { key } }),
+    /** Shows by that key that it is the terminal it was: new cookies. Not any more: code `not-a-terminal`. */
+    returnTerminal: (body: { terminal: string; at: number; signature: string }) =>
+      send('/api/v1/terminal/return', anything, { method: 'POST', body }),
     /** Signs somebody on at this terminal, in place of whoever is. Wrong: code `unknown-badge`, `wrong-pin`, `other-site`. */
     signOn: (shown: terminal.Shown) =>
       send('/api/v1/terminal/sign-on', terminal.signedOn, { method: 'POST', body: shown }),

@@ -53,6 +53,10 @@ const terminalAnswer = z.object({
     })
     .nullable(),
   person: person.nullable(),
+  /** SHA-256 (hex) of the key that is known of this device; null: none is. */
+  key: z.string().nullable(),
+  /** Somebody is signed on here, and this device has not shown it: its cookies may be lost. */
+  lapsed: z.boolean(),
 });
 const done = z.object({ done: z.literal(true) });
 
@@ -62,7 +66,7 @@ const badgeAsked = z.strictObject({ wait: z.coerce.number().int().min(0).max(LON
 /** `same`: it is whoever is signed on there already. */
 const badgeAnswer = z.object({ told: z.object({ id: z.string(), same: z.boolean() }).nullable() });
 
-const nobody = () => ({ at: nowMicros(), terminal: null, person: null });
+const nobody = () => ({ at: nowMicros(), terminal: null, person: null, key: null, lapsed: false });
 const tags = ['terminals'];
 
 /**
@@ -87,10 +91,13 @@ export function terminalRoutes(app: FastifyInstance, options: TerminalRouteOptio
   async function told(terminal: TerminalAt) {
     const { id, name, site, line, machine, person: here } = terminal;
     const siteName = await terminals.siteName(terminal);
+    const known = await terminals.keys.known(terminal);
     return {
       at: nowMicros(),
       terminal: { id, name, site, siteName, line, machine, ...(await terminals.rules(terminal.company)) },
       person: here && { id: here.user, name: here.name, way: here.way, since: here.begunAt },
+      key: known.key,
+      lapsed: known.signedOn && !here && !terminal.wall,
     };
   }
 

@@ -210,6 +210,11 @@ export function fakeBusiness(): FakeBusiness {
     told: async () => null,
     signOff: async () => undefined,
     unsettled: async () => undefined,
+    keys: {
+      know: async () => false,
+      known: async () => ({ key: null, signedOn: false }),
+      comeBack: async () => null,
+    },
     rules: async () => ({ idleMinutes: 10, pinDigits: 4 }),
     siteName: async ({ site }) => ({ en: site }),
     memberAt: async () => null,

@@ -8,6 +8,8 @@ const OFFICE: ReadonlySet<string> = new Set(['kernel', 'plant', 'operations', 'g
 const NEEDED = [
   'kernel.pin.own',
   'plant.tree',
+  'plant.readings.due',
+  'plant.reading.enter',
   'plant.device-command.send',
   'plant.set-points',
   'plant.set-point.write',

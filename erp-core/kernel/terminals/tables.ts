@@ -12,6 +12,9 @@ export const terminals = table('kernel.terminal', {
     machine: text().nullable(),
     wall: z.boolean(),
     hash: text({ secret: true }).nullable(),
+    /** The public key of the device; the moment that it named last, µs. */
+    key: text({ max: 400 }).nullable(),
+    keyUsedAt: moment().nullable(),
     codeHash: text({ secret: true }).nullable(),
     codeExpiresAt: moment().nullable(),
     createdAt: moment(),

@@ -5,6 +5,7 @@ import { type Db, inCompany } from '../db.ts';
 import { newId } from '../identifier.ts';
 import type { Kernel } from '../kernel.ts';
 import { settingsInForce } from '../settings/settings.ts';
+import { type DeviceKeys, deviceKeys } from './device-key.ts';
 import { afterFailure, type Failures, type LockOut, OF_PERSON, OF_TERMINAL, waitOf } from './lock-out.ts';
 import { isPin } from './pin-hash.ts';
 import { hashOfCode, newCredential, normalBadge, sha256 } from './secret.ts';
@@ -74,6 +75,8 @@ export interface TerminalDoor {
   readonly signOff: (terminal: Pick<TerminalAt, 'company' | 'id'>) => Promise<void>;
   /** Keeps what did not fit for a supervisor. Throws what the database says: then it has to be told again. */
   readonly unsettled: (told: ToldUnsettled, correlation: string) => Promise<void>;
+  /** The keys of devices that are terminals, with which they come back. */
+  readonly keys: DeviceKeys;
   /** What a terminal needs to know before anybody is signed on. */
   readonly rules: (company: string) => Promise<{ readonly idleMinutes: number; readonly pinDigits: number }>;
 }
@@ -205,6 +208,7 @@ export function createTerminalDoor({
   };
 
   return {
+    keys: deviceKeys(pool, clock),
     async at(credential, signOn) {
       const { rows } = await pool.query<Found>({
         name: 'kernel-terminal-of-secret',

@@ -107,6 +107,8 @@ export const changeTerminal = runCommand('kernel.terminal.change', {
 const ended = (of: Terminal, now: number, by: string) =>
   terminals.change(of, {
     hash: null,
+    key: null,
+    keyUsedAt: null,
     codeHash: null,
     codeExpiresAt: null,
     ...(of.revokedAt === null ? { revokedAt: now, revokedBy: by } : {}),
@@ -144,6 +146,9 @@ export const registerTerminal = runCommand('kernel.terminal.register', {
     return [
       terminals.change(found, {
         hash: sha256(credential),
+        // It is another device now, with a key of its own.
+        key: null,
+        keyUsedAt: null,
         codeHash: null,
         codeExpiresAt: null,
         registeredAt: work.now,

@@ -20,6 +20,10 @@ export const terminalHere = z.object({
     }),
   ),
   person: z.nullable(z.object({ id: z.string(), name: z.string(), way: z.enum(['badge', 'pin']), since: micros })),
+  /** SHA-256 (hex) of the key that the plant knows of this device; null: none. */
+  key: z._default(z.nullable(z.string()), null),
+  /** Somebody is signed on here, and this device has not shown it: its cookies may be lost. */
+  lapsed: z._default(z.boolean(), false),
 });
 export type TerminalHere = z.infer<typeof terminalHere>;
 export type Terminal = NonNullable<TerminalHere['terminal']>;

@@ -42,6 +42,7 @@ class Session {
   #link: LinkState = $state.raw({ state: 'connecting', since: Date.now(), reason: null, stale: false });
   #live: LiveChannel | null = null;
   #sent = $state(0);
+  #lasting: boolean | null = $state(null);
   readonly outbox = new Outbox({
     api: this.api,
     onDone: () => {
@@ -66,6 +67,10 @@ class Session {
   /** What this device is registered as; null: it is no terminal. */
   get terminal(): Terminal | null {
     return this.#terminal;
+  }
+  /** Whether this device stays that terminal over a power cut at any moment; null: not known yet. */
+  get lasting(): boolean | null {
+    return this.#lasting;
   }
   /** Whoever is here signed on at the terminal, by badge or PIN, and not by e-mail. */
   get signedOn(): boolean {
@@ -126,9 +131,24 @@ class Session {
     plantClock.heard(here.at, Date.now());
     return here;
   }
+  /** The same; a terminal whose cookies were not on its disk yet when its power failed comes back first. */
+  async #here(): Promise<TerminalHere> {
+    const here = await this.#hear();
+    if (here.terminal && !here.lapsed) return here;
+    const { comeBack } = await import('./terminal-key.ts');
+    return (await comeBack(this.api, here.at).catch(passingOrNot)) ? this.#hear() : here;
+  }
+  /** That it could come back so: without it a terminal works on, and says that it would be none after a power cut. */
+  async #lasts(here: TerminalHere): Promise<void> {
+    const { makeSure } = await import('./terminal-key.ts');
+    this.#lasting = await makeSure(this.api, here).catch(() => false);
+  }
   async open(): Promise<void> {
     try {
-      let { terminal, person } = await this.#hear();
+      const here = await this.#here();
+      let { person } = here;
+      const { terminal } = here;
+      if (terminal) void this.#lasts(here);
       this.#terminal = terminal;
       this.outbox.belongsTo(terminal?.id ?? null);
       if (terminal?.machine) device.choose(terminal.site, terminal.machine);
@@ -219,5 +239,10 @@ class Session {
     forget(HERE);
     this.#standing = 'signed-out';
   }
+}
+/** Without an answer nothing is known; with a store that failed this device is what its cookies say. */
+function passingOrNot(error: unknown): false {
+  if (error instanceof ApiError) throw error;
+  return false;
 }
 export const session = new Session();
