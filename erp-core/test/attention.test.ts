@@ -1,11 +1,14 @@
 import { migrateTimeseries } from '@millrace/timeseries';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPackDesk, modules } from '../index.ts';
 import { createTerminalDoor } from '../kernel/core/index.ts';
 import type { Caller } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { evidenceOf, setOf } from '../testing/facts.ts';
+import { maker } from '../testing/pack-site.ts';
 import { memberWith } from '../testing/purchase.ts';
 import { profile, siteDocument } from '../testing/site.ts';
+import { gate } from '../testing/two-packs.ts';
 
 // What waits for a person, asked of the real database: who is asked, what he is told, what sees to it, and what takes that back.
 let erp: TestErp;
@@ -240,4 +243,33 @@ test('a forgotten clock-out is proposed at the end of the shift, accepted, and t
   expect(await refusalOf(boss, 'attendance.punch.add', { ...proposed, at: erp.clock.now + HOUR })).toBe(
     'punch-not-yet',
   );
+});
+
+test('records of a pack wait where its entity says so, for whoever may do something to them, while the pack is on', async () => {
+  const pack = gate();
+  const [visit] = pack.entities;
+  visit.attention = { when: { weight: { gt: 100 } }, label: { en: 'Heavy loads', bn: 'ভারী বোঝা', hi: 'भारी बोझ' } };
+  const { seal } = maker();
+  const desk = createPackDesk(erp.owner, modules);
+  const bring = (what: object) =>
+    desk.install({ text: seal(what), by: 'system:test', now: erp.clock.now, trust: 'Test' });
+  const wrong = structuredClone(pack);
+  wrong.entities[0].attention = { when: { colour: 'red' }, since: 'code' };
+  const refused = (await bring(wrong)) as unknown as { details: { issues: { path: string }[] } };
+  expect(refused.details.issues.map(({ path }) => path)).toEqual([
+    'entities.0.attention.when.colour',
+    'entities.0.attention.since',
+  ]);
+  await bring(pack);
+  await erp.kernel.refreshModules();
+  await run(admin, 'kernel.module.enable', { module: 'gate' });
+  await run(admin, 'gate.visit.create', { code: 'V-1', visitor: 'Rina Das', weight: '12' });
+  const { id } = await run(admin, 'gate.visit.create', { code: 'V-2', visitor: 'Kamal', weight: '1200' });
+  expect(await waiting({ ...admin, locale: 'hi' }, 'gate.visit')).toMatchObject([{ id, title: 'V-2 · Kamal' }]);
+  const reader = await memberWith(erp, admin, 'reader', [{ code: 'reader', permissions: ['gate.visit'] }]);
+  expect(await waiting(reader, 'gate.visit')).toEqual([]);
+  expect((await look(admin, 'gate.visit', id)).item).toMatchObject({ record: { entity: 'gate.visit', id } });
+  await run(admin, 'kernel.module.disable', { module: 'gate' });
+  expect(await waiting(admin, 'gate.visit')).toEqual([]);
+  expect((await look(admin, 'gate.visit', id)).item).toBeNull();
 });

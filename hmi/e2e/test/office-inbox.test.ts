@@ -51,7 +51,8 @@ async function misfit(): Promise<void> {
 }
 const codes = async (): Promise<string[]> =>
   ((await plant.get('entities/parties.party?limit=100')).rows as { code: string }[]).map(({ code }) => code);
-const waiting = (page: Page) => page.getByRole('navigation', { name: 'Inbox' }).getByRole('link', { name: /^To decide/ });
+const waiting = (page: Page) =>
+  page.getByRole('navigation', { name: 'Inbox' }).getByRole('link', { name: /^To decide/ });
 
 test('one is refused with a reason, several are refused together, one is approved by its key, and today tells it', {
   timeout: 300_000,
