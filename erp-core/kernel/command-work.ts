@@ -43,7 +43,7 @@ export function commandWork(
     }),
     registry,
     secrets,
-    perform: (other, given) => performed(transaction, other, given),
+    perform: (other, given, as = caller) => performed({ ...transaction, caller: as }, other, given),
     approvalBefore: (as, name, given) => gateBefore(registry.workflows, as, name, given)?.version.workflow,
     async rehearse(other, given, as = caller) {
       await db.run(SAVEPOINT);

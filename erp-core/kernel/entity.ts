@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { checkAttention } from './attention/check-entity.ts';
+import type { EntityAttention } from './attention/of-entity.ts';
 import { compositeOf } from './composite.ts';
 import { type Computed, type ComputedField, checkComputed, type Sources } from './computed.ts';
 import type { Condition } from './condition.ts';
@@ -57,6 +59,8 @@ export interface EntityDefinition {
   readonly computed: Readonly<Record<string, ComputedField>>;
   /** Fields that a form shows only of records for which a condition of a list's filter holds; all of it has to. */
   readonly shownWhen: Readonly<Record<string, Readonly<Record<string, Condition>>>>;
+  /** Which of its records wait for a person; left out: none. */
+  readonly attention?: EntityAttention;
 }
 
 /** What every record has beside its own fields: who it is, and how often it was written (two people on one record). */
@@ -115,6 +119,8 @@ export function entity<
     readonly siteField?: keyof F & string;
     /** Fields of other sites whose people read a record too, always or where a condition holds; they do not write it by that. */
     readonly seenAt?: readonly SeenAtDeclared<keyof RecordOf<F, S> & string>[];
+    /** Which of its records wait for a person: they stand in the inbox of whoever may do something about them. */
+    readonly attention?: Omit<EntityAttention, 'since'> & { readonly since?: keyof RecordOf<F, S> & string };
     /** The field that names the record above it; null at a root. Records are a tree then: no circles, 32 levels at most. */
     readonly tree?: keyof Columns<F> & string;
   },
@@ -154,6 +160,7 @@ export function entity<
   checkComputed(name, fields, { computed, parts });
   checkShown(name, fields, Object.keys(declared.shownWhen ?? {}));
   if (declared.retention) checkRetention(name, fields, declared.retention);
+  if (declared.attention) checkAttention(name, fields, declared.attention);
   const definition: EntityDefinition = {
     name,
     label: declared.label,
@@ -172,6 +179,7 @@ export function entity<
     computed,
     shownWhen: (declared.shownWhen ?? {}) as EntityDefinition['shownWhen'],
     retention: declared.retention,
+    ...(declared.attention === undefined ? {} : { attention: declared.attention }),
   };
   for (const { name: part } of parts) {
     if (part in rows) throw new TypeError(`${name}: lines cannot be called ${part}; give them another name`);

@@ -1,4 +1,13 @@
 export { CommandRefused } from './act-once.ts';
+export {
+  type AttentionAsked,
+  type AttentionItem,
+  type AttentionKind,
+  type AttentionLook,
+  type AttentionWay,
+  attention,
+} from './attention/attention.ts';
+export { formOf } from './attention/form.ts';
 export { exportNote, NOTED, type Note, operationNote } from './audit/note.ts';
 export { type Caller, permits, rightsOf, seesSite, systemCaller } from './caller.ts';
 export { type CommandDefinition, command, runCommand } from './command.ts';

@@ -9,6 +9,7 @@ import { notesRefusals } from './notes/notes-refusals.ts';
 import { notifyRefusals } from './notify/notify-refusals.ts';
 import { printRefusals } from './print/print-refusals.ts';
 import { refusals } from './refusal.ts';
+import { unsettledRefusals } from './terminals/unsettled-refusals.ts';
 import { viewRefusals } from './views/view-refusals.ts';
 import { webhookRefusals } from './webhooks/webhook-refusals.ts';
 import { workflowRefusals } from './workflow/workflow-refusals.ts';
@@ -321,6 +322,7 @@ export const refuse = refusals({
   ...designRefusals,
   ...notifyRefusals,
   ...workflowRefusals,
+  ...unsettledRefusals,
   'already-claimed': {
     en: 'This installation has its first administrator.',
     bn: 'এই স্থাপনার প্রথম প্রশাসক আছেন।',

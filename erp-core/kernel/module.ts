@@ -1,3 +1,4 @@
+import type { AttentionKind } from './attention/attention.ts';
 import type { CommandDefinition } from './command.ts';
 import type { DeclaredDuties } from './declarations.ts';
 import type { EntityDefinition } from './entity.ts';
@@ -45,6 +46,8 @@ export interface Module {
   readonly jobs: readonly JobDefinition[];
   /** Kinds of notices that it tells. */
   readonly notices: readonly NoticeKind[];
+  /** Kinds of things that wait for a person. Of records in some state, the entity itself says it. */
+  readonly attention: readonly AttentionKind[];
   /** Labels and documents of its records, until a company puts its own in their place. */
   readonly prints: readonly PrintTemplate[];
   /** Pairs of rights that one person should not hold both of. */
@@ -85,6 +88,7 @@ export function module(name: string, declared: Declared): Module {
     handlers: declared.handlers ?? [],
     facts: declared.facts ?? [],
     notices: declared.notices ?? [],
+    attention: declared.attention ?? [],
     prints: declared.prints ?? [],
     duties: declared.duties ?? [],
     jobs,

@@ -1,3 +1,4 @@
+import type { AttentionKind } from './attention/attention.ts';
 import type { CommandDefinition } from './command.ts';
 import type { DeclaredDuties } from './declarations.ts';
 import type { EntityDefinition } from './entity.ts';
@@ -31,6 +32,8 @@ export interface Registry {
   readonly facts: ReadonlyMap<string, FactHandler>;
   readonly jobs: ReadonlyMap<string, JobDefinition>;
   readonly notices: ReadonlyMap<string, NoticeKind>;
+  /** What of modules waits for a person. */
+  readonly attention: ReadonlyMap<string, AttentionKind>;
   readonly prints: ReadonlyMap<string, PrintTemplate>;
   readonly duties: readonly DeclaredDuties[];
   readonly settings: ReadonlyMap<string, SettingsDefinition>;
@@ -92,6 +95,7 @@ export function registryOf(
     facts: byName(ordered, 'fact handler', (module) => module.facts, typeOf),
     jobs: byName(ordered, 'job', (module) => module.jobs, nameOf),
     notices: byName(ordered, 'notice', (module) => module.notices, nameOf),
+    attention: byName(ordered, 'attention', (module) => module.attention, nameOf),
     prints: printsIn(ordered, { entities, queries }),
     duties: ordered.flatMap((module) => module.duties),
     settings: byName(ordered, 'settings', (module) => module.settings, nameOf),
@@ -124,6 +128,7 @@ const namesIn = (module: Module): readonly string[] => [
     ...module.handlers,
     ...module.settings,
     ...module.notices,
+    ...module.attention,
     ...module.prints,
   ].map(nameOf),
   ...module.facts.map(typeOf),

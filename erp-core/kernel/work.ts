@@ -39,8 +39,11 @@ export interface CommandWork extends Work {
   readonly registry: Declarations;
   /** Seals secrets that have to be said again; undefined: nobody keeps a key for it. */
   readonly secrets: SecretBox | undefined;
-  /** Does another command in this transaction: its refusal, or what it wrote. Told as part of this one. */
-  readonly perform: (definition: DeclaredCommand, input: unknown) => Promise<Refusal | Performed>;
+  /**
+   * Does another command in this transaction: its refusal, or what it wrote. Told as part of this one. `as`: in another's name,
+   * within his rights and sites.
+   */
+  readonly perform: (definition: DeclaredCommand, input: unknown, as?: Caller) => Promise<Refusal | Performed>;
   /** Id of the workflow whose approval stands before this; undefined: none does. */
   readonly approvalBefore: (as: Caller, name: string, input: unknown) => string | undefined;
   /**

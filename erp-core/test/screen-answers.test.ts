@@ -37,6 +37,7 @@ beforeAll(async () => {
     (await erp.owner.query(`select id from ${from} where company = $1 limit 1`, [caller.company])).rows[0]
       ?.id as string;
   asked['kernel.attachment.versions'] = { id: await one('kernel.attachment') };
+  asked['kernel.attention-item'] = { kind: 'kernel.misfit', id: await one('kernel.unsettled_fact') };
   asked['kernel.board.versions'] = { board: await one('kernel.board') };
   asked['kernel.design.standing'] = { design: await one('kernel.design') };
   asked['kernel.webhook.messages'] = { webhook: await one('kernel.webhook') };
@@ -89,6 +90,7 @@ const asked: Record<string, Readonly<Record<string, unknown>>> = {
   'attendance.own': { site },
   'kernel.trail': { fact: counted(1, 1).key },
   'kernel.dead-letters': {},
+  'kernel.attention-done': { since: 0 },
   'kernel.workflow-preview': { definition: AGREE },
   'kernel.workflow-version': { code: 'agreed', number: 1 },
   'kernel.views': { entity: 'stock.item' },
@@ -114,7 +116,7 @@ const OF_A_RECORD = new Set([
     'kernel.inbound-hook.arrivals',
   ],
   ...['kernel.import.draft', 'kernel.import.preview', 'kernel.import.alike', 'kernel.workflow-version'],
-  ...['kernel.where-used', 'kernel.design.standing'],
+  ...['kernel.where-used', 'kernel.design.standing', 'kernel.attention-item'],
 ]);
 
 test('a company with nothing yet is answered too', async () => {

@@ -43,6 +43,15 @@ export type { CallKind, WaitingCall } from './shapes/andon.ts';
 export { madeApiKey } from './shapes/api-key.ts';
 export type { AttachmentRow } from './shapes/attachments.ts';
 export type { OwnDay } from './shapes/attendance-own.ts';
+export type {
+  AttentionDone,
+  AttentionGroup,
+  AttentionItem,
+  AttentionLook,
+  AttentionTogether,
+  AttentionValue,
+  AttentionWay,
+} from './shapes/attention.ts';
 export { type BoardDefinition, type BoardRow, type BoardWidget, boardMade } from './shapes/board.ts';
 export {
   type EditPreview,

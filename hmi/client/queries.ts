@@ -5,6 +5,7 @@ import { alarmReport, standingAlarms } from './shapes/alarms.ts';
 import { callBoard, callTimes, stationCalls } from './shapes/andon.ts';
 import * as attached from './shapes/attachments.ts';
 import { ownDay } from './shapes/attendance-own.ts';
+import * as waiting from './shapes/attention.ts';
 import { boards, boardVersions } from './shapes/board.ts';
 import * as config from './shapes/config.ts';
 import { designStanding } from './shapes/design.ts';
@@ -97,6 +98,10 @@ export const queries = {
   'kernel.board.versions': boardVersions,
   'printing.templates': printTemplates,
   'kernel.proposals': proposals,
+  'kernel.attention': waiting.attention,
+  'kernel.attention-count': waiting.attentionCount,
+  'kernel.attention-item': waiting.attentionOne,
+  'kernel.attention-done': waiting.attentionDones,
   'kernel.decisions': workflow.waitingDecisions,
   'kernel.decisions-asked': workflow.workflowRuns,
   'kernel.decisions-waiting': workflow.waitingCount,

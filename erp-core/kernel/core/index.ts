@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { attached } from '../attachments/index.ts';
+import { attentions } from '../attention/index.ts';
 import { homeBoards } from '../boards/index.ts';
 import { proposalMade, proposalSettled } from '../confirm/proposal.ts';
 import { proposalsQuery } from '../confirm/proposals.query.ts';
@@ -36,7 +37,7 @@ import { legalHold, retentionRun, retentionSettings } from '../retention/tables.
 import { standardCommands } from '../standard-commands.ts';
 import { assignBadge, removeBadge } from '../terminals/badge.commands.ts';
 import { tellBadges } from '../terminals/badge-told.ts';
-import { badgeTold } from '../terminals/events.ts';
+import { badgeTold, unsettledTold } from '../terminals/events.ts';
 import { ownPin, removePin, setPin } from '../terminals/pin.commands.ts';
 import { bindReader } from '../terminals/reader.commands.ts';
 import {
@@ -49,7 +50,10 @@ import {
 } from '../terminals/terminal.commands.ts';
 import { terminalSettings } from '../terminals/terminal-settings.ts';
 import { signOnPeople, terminalList } from '../terminals/terminals.queries.ts';
+import { misfits, terminalClocks } from '../terminals/unsettled.attention.ts';
 import { settleUnsettled, tellUnsettled, unsettledList } from '../terminals/unsettled.ts';
+import { bookUnsettled, reopenUnsettled } from '../terminals/unsettled-mend.commands.ts';
+import { misfitNotice } from '../terminals/unsettled-notice.ts';
 import { savedViews } from '../views/index.ts';
 import { webhooks } from '../webhooks/index.ts';
 import { workflow } from '../workflow/index.ts';
@@ -58,6 +62,7 @@ import { auditTrail, verifyTrail } from './audit.query.ts';
 import { branch, branchCommands, placeSite } from './branches.ts';
 import { companySettings } from './company-settings.ts';
 import { discardDeadLetter, mendDeadLetter, replayDeadLetter } from './dead-letter.commands.ts';
+import { deadLettersWaiting } from './dead-letters.attention.ts';
 import { dutyCommands, dutyConflict, dutyConflicts } from './duties.ts';
 import { giveUpEvent, handlersQuery, replayEvents } from './event-replay.ts';
 import { explainAccess } from './explain.query.ts';
@@ -158,6 +163,8 @@ export default module('kernel', {
     ownPin,
     tellUnsettled,
     settleUnsettled,
+    bookUnsettled,
+    reopenUnsettled,
     removeOld,
     ...jobCommands,
     ...standardCommands(legalHold),
@@ -208,6 +215,7 @@ export default module('kernel', {
     ...workflow.queries,
     jobsQuery,
     ...designs.queries,
+    ...attentions.queries,
   ],
   settings: [
     companySettings,
@@ -225,6 +233,7 @@ export default module('kernel', {
     proposalMade,
     proposalSettled,
     badgeTold,
+    unsettledTold,
     jobEnded,
     ...notes.events,
     ...attached.events,
@@ -242,7 +251,8 @@ export default module('kernel', {
     ...notify.jobs,
     ...workflow.jobs,
   ],
-  notices: [...notify.notices, ...workflow.notices],
+  notices: [...notify.notices, ...workflow.notices, misfitNotice],
+  attention: [misfits, terminalClocks, ...workflow.attention, deadLettersWaiting],
   facts: [tellBadges],
   refusals: refuse,
   migrations: join(import.meta.dirname, '../migrations'),

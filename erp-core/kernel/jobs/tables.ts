@@ -63,6 +63,12 @@ export const jobs = entity('kernel.job', {
   list: ['name', 'state', 'startedBy', 'queuedAt', 'startedAt', 'endedAt', 'problem'],
   search: ['name'],
   siteField: 'site',
+  attention: {
+    label: { en: 'Jobs that failed', bn: 'ব্যর্থ কাজ', hi: 'असफल कार्य' },
+    when: { state: 'failed' },
+    since: 'endedAt',
+    to: 'kernel.job.retry',
+  },
   retention: { after: 'endedAt', days: 90 },
 });
 export type JobRow = Row<typeof jobs>;

@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { command } from '../command.ts';
 import { answer } from '../effect.ts';
+import type { Row } from '../entity.ts';
 import { moment, text } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
+import { notices } from '../notes/tables.ts';
 import { query } from '../query.ts';
 import { table } from '../table.ts';
+import { unsettledTold } from './events.ts';
+import { misfitNotice } from './unsettled-notice.ts';
 
 /** What people told as done and the plant could not book as it was told; and clocks of terminals that were wrong. */
 export const unsettledFacts = table('kernel.unsettled_fact', {
@@ -28,6 +32,7 @@ export const unsettledFacts = table('kernel.unsettled_fact', {
     note: text({ max: 2000 }).nullable(),
   },
 });
+export type UnsettledFact = Row<typeof unsettledFacts>;
 
 /** What the server gives for a terminal. Told again under the same key it stays as it is. */
 export const tellUnsettled = command('kernel.unsettled.tell', {
@@ -50,23 +55,52 @@ export const tellUnsettled = command('kernel.unsettled.tell', {
   decide({ user, ...told }, { known: [known] }, { id, now }) {
     if (known) return [answer({ id: known.id })];
     const row = { ...told, id: id(), userId: user, toldAt: now, settledAt: null, settledBy: null, note: null };
-    return [unsettledFacts.insert(row), answer({ id: row.id })];
+    const { site, why } = told;
+    return [
+      unsettledFacts.insert(row),
+      unsettledTold({ fact: row.id, why }, { aggregate: `unsettled/${row.id}`, site }),
+      // Of a clock nobody is called: what it said stands at the right time.
+      ...(why === 'refused' ? [misfitNotice({ record: row.id, site, fields: {} })] : []),
+      answer({ id: row.id }),
+    ];
   },
 });
+
+/** What others were told of it waits for nobody any more. */
+export const noticesOf = (id: string) =>
+  notices.where({ entity: 'kernel.unsettled-fact', record: id, template: misfitNotice.name, readAt: null });
 
 /** A person has seen to it: what he did about it is his to book, and said in the note. */
 export const settleUnsettled = command('kernel.unsettled.settle', {
   label: { en: 'Settle what did not fit', bn: 'যা মেলেনি তা মেটান', hi: 'जो मेल नहीं खाया उसे निपटाएँ' },
   input: { id: z.uuid(), note: text({ max: 2000 }) },
-  load: ({ id }) => ({ found: unsettledFacts.locked({ id }) }),
-  decide({ id, note }, { found }, { now, caller }) {
-    const seen = found && (caller.sites === null || (found.site !== null && caller.sites.includes(found.site)));
-    if (!seen) return refuse('not-found', { id });
+  reversedBy: { command: 'kernel.unsettled.reopen', input: ({ input }) => ({ id: input.id }) },
+  load: ({ id }) => ({ found: unsettledFacts.locked({ id }), told: noticesOf(id) }),
+  decide({ id, note }, { found, told }, { now, caller }) {
+    if (!found || !seesMisfit(caller, found)) return refuse('not-found', { id });
     // Two who settle the same thing at once have settled it.
     if (found.settledAt !== null) return [answer({ id })];
-    return [unsettledFacts.change(found, { settledAt: now, settledBy: caller.user, note }), answer({ id })];
+    return [
+      unsettledFacts.change(found, { settledAt: now, settledBy: caller.user, note }),
+      ...told.map((one) => notices.change(one, { readAt: now })),
+      unsettledTold({ fact: id, why: found.why }, { aggregate: `unsettled/${id}`, site: found.site }),
+      answer({ id }),
+    ];
   },
 });
+
+/** Of no site is what was told where no site is known: it is for those who see all of them. */
+export const seesMisfit = (
+  { sites }: { readonly sites: readonly string[] | null },
+  { site }: Pick<UnsettledFact, 'site'>,
+): boolean => sites === null || (site !== null && sites.includes(site));
+
+export const MISFIT = `f.id, f.why, f.command, f.input, f.code, f.message, f.site, f.terminal, t.name as "terminalName",
+    f.user_id as "user", m.name as "userName", f.said_at as "saidAt", f.corrected, f.told_at as "toldAt",
+    f.settled_at as "settledAt", f.settled_by as "settledBy", f.note`;
+export const MISFIT_FROM = `kernel.unsettled_fact f
+    left join kernel.terminal t on t.id = f.terminal
+    left join kernel.membership m on m.user_id = f.user_id`;
 
 /** What waits for a supervisor (or, with `settled`, what was settled), the newest first. */
 export const unsettledList = query('kernel.unsettled', {
@@ -75,12 +109,7 @@ export const unsettledList = query('kernel.unsettled', {
   input: { settled: z.boolean().default(false) },
   run: async ({ settled }, { db, caller }) => ({
     rows: await db.rows(
-      `select f.id, f.why, f.command, f.input, f.code, f.message, f.site, f.terminal, t.name as "terminalName",
-         f.user_id as "user", m.name as "userName", f.said_at as "saidAt", f.corrected, f.told_at as "toldAt",
-         f.settled_at as "settledAt", f.settled_by as "settledBy", f.note
-       from kernel.unsettled_fact f
-         left join kernel.terminal t on t.id = f.terminal
-         left join kernel.membership m on m.user_id = f.user_id
+      `select ${MISFIT} from ${MISFIT_FROM}
        where f.settled_at is ${settled ? 'not null' : 'null'} and ($1::text[] is null or f.site = any($1))
        order by f.told_at desc limit 500`,
       [caller.sites],

@@ -69,17 +69,17 @@ export const WAITS = `exists (select from kernel.workflow_voice o where o.task =
 export const decisionsQuery = query('kernel.decisions', {
   label: { en: 'My decisions', bn: 'আমার সিদ্ধান্ত', hi: 'मेरे निर्णय' },
   permission: OF_EVERY_MEMBER,
-  input: paging,
-  async run({ cursor, limit }, { db, caller, now, registry }) {
+  input: { task: z.uuid().optional(), ...paging },
+  async run({ task, cursor, limit }, { db, caller, now, registry }) {
     const skip = rowsBefore(cursor);
     const mine = await decidesFor(db, caller.user, now);
     const rows = await db.rows<Waiting>(
       `select ${RUN}, t.id as task, t.step as "taskStep", t.kind, t.opened_at as "openedAt", t.due_at as "dueAt", t.level,
          ${VOICES} as voices
        from kernel.workflow_task t join ${RUN_FROM} on r.id = t.run
-       where ${WAITS}
+       where ${WAITS} and ($6::uuid is null or t.id = $6)
        order by t.due_at nulls last, t.opened_at, t.id limit $4 offset $5`,
-      [mine, caller.user, sitesOf(caller), limit + 1, skip],
+      [mine, caller.user, sitesOf(caller), limit + 1, skip, task ?? null],
     );
     const page = pageOf(rows, limit, skip);
     return { ...page, rows: page.rows.map((row) => waitingTold(row, { caller, registry, mine })) };

@@ -1,5 +1,6 @@
 import { beginForRecord, beginWhenThere, hear } from './begin.commands.ts';
 import { decide } from './decide.command.ts';
+import { decisionsWaiting } from './decisions.attention.ts';
 import { askedQuery, decisionsQuery, waitingCount } from './decisions.query.ts';
 import { workflowEvents } from './events.ts';
 import { settleCommand, timeIsUp } from './go-on.commands.ts';
@@ -9,6 +10,7 @@ import { ownDeputies } from './own-deputies.query.ts';
 import { endDeputy, endDeputyOf, nameDeputy, nameDeputyFor, setSuperior } from './people.commands.ts';
 import { publishWorkflow, startWorkflow, switchWorkflow } from './publish.commands.ts';
 import { askAnew, endRun, mendRun, recallRun, resumeRun } from './run.commands.ts';
+import { requestsToMend, runsToMend } from './stopped.attention.ts';
 import {
   deputiesQuery,
   gateableQuery,
@@ -55,4 +57,5 @@ export const workflow = {
   jobs: [actForRun, timeForRun, beginWhenThere],
   events: workflowEvents,
   notices: workflowNotices,
+  attention: [decisionsWaiting, requestsToMend, runsToMend],
 } as const;

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { module } from '../../kernel/index.ts';
+import { addPunch, takeBackPunch } from './correct-punch.commands.ts';
 import { attendanceDay } from './day.query.ts';
 import { dayPaired, punched } from './events.ts';
+import { forgottenOut } from './forgotten.attention.ts';
 import { ownAttendance } from './own.query.ts';
 import { assignBadge, savePerson } from './person.commands.ts';
 import { bookPunches } from './punch.ts';
@@ -18,10 +20,11 @@ export default module('attendance', {
   label: { en: 'Attendance', bn: 'উপস্থিতি', hi: 'उपस्थिति' },
   needs: ['kernel'],
   entities: [person, badge],
-  commands: [savePerson, assignBadge, sayPunch],
+  commands: [savePerson, assignBadge, sayPunch, addPunch, takeBackPunch],
   queries: [attendanceDay, ownAttendance],
   events: [dayPaired, punched],
   facts: [bookPunches],
+  attention: [forgottenOut],
   refusals: refuse,
   migrations: join(import.meta.dirname, 'migrations'),
 });

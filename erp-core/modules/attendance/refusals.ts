@@ -13,6 +13,18 @@ export const refuse = refusals({
     hi: 'वह समय अभी नहीं आया: इस टर्मिनल की घड़ी आगे है।',
     status: 422,
   },
+  'punch-not-yet': {
+    en: 'That moment has not come yet.',
+    bn: 'সে সময় এখনও আসেনি।',
+    hi: 'वह समय अभी नहीं आया।',
+    status: 422,
+  },
+  'punch-unknown': {
+    en: 'No added punch is called so, or it was taken back already.',
+    bn: 'এমন কোনো যোগ করা পাঞ্চ নেই, বা আগেই ফিরিয়ে নেওয়া হয়েছে।',
+    hi: 'ऐसा कोई जोड़ा गया पंच नहीं है, या वह पहले ही वापस लिया जा चुका है।',
+    status: 404,
+  },
   'badge-taken': {
     en: 'This badge is with {person} at that time; take it back first.',
     bn: 'ব্যাজটি তখন {person}-এর কাছে; আগে ফেরত নিন।',

@@ -22,6 +22,7 @@ import { assignGateway } from './gateway.commands.ts';
 import { addGateway, joinGateway, noteCertificate, revokeGateway } from './gateway-join.commands.ts';
 import { renewGatewaySecret, rotateGateway } from './gateway-rotation.commands.ts';
 import { settleHeldMessage } from './held-message.commands.ts';
+import { heldMessages } from './held-messages.attention.ts';
 import { enterReading, noteOverdueReading } from './manual-reading.commands.ts';
 import { readingsDue } from './manual-reading.query.ts';
 import { profile, profiles, protocols } from './protocol.query.ts';
@@ -115,6 +116,7 @@ export default module('plant', {
     readingEntered,
     readingOverdue,
   ],
+  attention: [heldMessages],
   settings: [credentialSettings],
   refusals: refuse,
   migrations: join(import.meta.dirname, 'migrations'),

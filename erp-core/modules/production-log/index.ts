@@ -19,6 +19,7 @@ import { setLine } from './set-line.ts';
 import { explainStop, mergeStops, splitStop } from './stop.commands.ts';
 import { bookStops } from './stop.ts';
 import { stops } from './stops.query.ts';
+import { unexplainedStops } from './unexplained.attention.ts';
 
 export { jobFinished, jobPaused, jobStarted, stopChanged, stopExplained } from './events.ts';
 export { type Job, job } from './job.ts';
@@ -47,6 +48,7 @@ export default module('production-log', {
   queries: [overview, machine, stops, losses, jobs, reasons],
   events: [jobStarted, jobPaused, jobFinished, counted, stopChanged, stopExplained],
   facts: [bookCounts, bookStops, bookMeasurements],
+  attention: [unexplainedStops],
   refusals: refuse,
   migrations: join(import.meta.dirname, 'migrations'),
 });

@@ -104,8 +104,12 @@ export interface CommandInputs {
   'attendance.badge.assign': { readonly badge: string; readonly person: string; readonly from?: number | undefined };
   /** Save person */
   'attendance.person.save': { readonly number: string; readonly name: string; readonly site: string; readonly shift?: string | null | undefined; readonly active?: boolean | undefined };
+  /** Add a punch */
+  'attendance.punch.add': { readonly person: string; readonly direction: 'in' | 'out'; readonly at: number; readonly reason: string };
   /** Clock in or out */
   'attendance.punch.say': { readonly site: string; readonly punch: string; readonly direction: 'in' | 'out'; readonly at: number };
+  /** Take an added punch back */
+  'attendance.punch.take-back': { readonly punch: string };
   /** Change exchange rate */
   'currencies.rate.change': { readonly id: string; readonly version: number; readonly day?: string | undefined; readonly kind?: 'mid' | 'customs' | 'bank' | undefined; readonly currency?: string | undefined; readonly against?: string | undefined; readonly units?: number | undefined; readonly rate?: string | undefined };
   /** Create exchange rate */
@@ -444,6 +448,10 @@ export interface CommandInputs {
   'kernel.terminal.revoke': { readonly id: string };
   /** Sign off at terminal */
   'kernel.terminal.sign-off': { readonly id: string };
+  /** Book what was told */
+  'kernel.unsettled.book': { readonly id: string; readonly input?: Readonly<Record<string, unknown>> | undefined; readonly note?: string | undefined };
+  /** Let it wait again */
+  'kernel.unsettled.reopen': { readonly id: string };
   /** Settle what did not fit */
   'kernel.unsettled.settle': { readonly id: string; readonly note: string };
   /** Tell what does not fit */

@@ -34,6 +34,14 @@ export interface QueryInputs {
   'kernel.attachment.versions': { readonly id: string };
   /** Files beside a record */
   'kernel.attachments': { readonly entity: string; readonly record: string; readonly removed?: boolean | undefined };
+  /** What waits for me */
+  'kernel.attention': Readonly<Record<string, never>>;
+  /** How much waits for me */
+  'kernel.attention-count': Readonly<Record<string, never>>;
+  /** What was seen to */
+  'kernel.attention-done': { readonly since: number; readonly limit?: number | undefined };
+  /** Something that waits */
+  'kernel.attention-item': { readonly kind: string; readonly id: string };
   /** Audit */
   'kernel.audit': { readonly kind?: 'command' | 'right' | 'refusal' | 'sign-in' | 'sign-out' | 'account' | 'export' | undefined; readonly user?: string | undefined; readonly people?: boolean | undefined; readonly name?: string | undefined; readonly from?: number | undefined; readonly to?: number | undefined; readonly cursor?: string | undefined; readonly limit?: number | undefined };
   /** Verify audit trail */
@@ -45,7 +53,7 @@ export interface QueryInputs {
   /** Dead letters */
   'kernel.dead-letters': { readonly site?: string | undefined; readonly all?: boolean | undefined; readonly cursor?: string | undefined; readonly limit?: number | undefined };
   /** My decisions */
-  'kernel.decisions': { readonly cursor?: string | undefined; readonly limit?: number | undefined };
+  'kernel.decisions': { readonly task?: string | undefined; readonly cursor?: string | undefined; readonly limit?: number | undefined };
   /** What I asked for */
   'kernel.decisions-asked': { readonly open?: boolean | undefined; readonly run?: string | undefined; readonly cursor?: string | undefined; readonly limit?: number | undefined };
   /** How many decisions wait for me */

@@ -69,6 +69,14 @@ const packEntity = z.strictObject({
   tree: z.string().max(40).optional(),
   /** Records are removed so many days after a moment of theirs, where a company has switched that on. */
   retention: z.strictObject({ after: z.string().max(40), days: z.int().min(1).max(36_500) }).optional(),
+  /** Which of its records wait for a person, in the inbox of whoever may do something about them. */
+  attention: z
+    .strictObject({
+      label: label.optional(),
+      when: z.record(z.string().max(64), condition),
+      since: z.string().max(40).optional(),
+    })
+    .optional(),
   /** How making, changing and removing are confirmed; where nothing is said, removing asks. Undo takes the second person of any. */
   confirm: z.strictObject({ create: confirm, change: confirm, remove: confirm }).partial().optional(),
   rules: z.array(rule).max(50).default([]),

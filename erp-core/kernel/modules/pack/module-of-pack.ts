@@ -1,3 +1,4 @@
+import { attentionFaults } from '../../attention/check-entity.ts';
 import type { CommandDefinition } from '../../command.ts';
 import { type EntityDefinition, entity } from '../../entity.ts';
 import { choice } from '../../fields.ts';
@@ -124,6 +125,7 @@ function entityOf(
     tree,
     retention,
     shownWhen = {},
+    attention,
   } = declared;
   const there = (target: string) => targetOf(target) as EntityDefinition;
   const made = Object.entries(fields).map(([field, one]) => {
@@ -140,8 +142,10 @@ function entityOf(
   );
   const state = states && Object.keys(states).length > 0 ? { state: choice(Object.keys(states) as [string]) } : {};
   faults.push(...shownFaults(shownWhen, Object.keys(plain), { ...state, ...plain }));
+  const asked = attention ? attentionFaults(attention, { ...state, ...plain }) : [];
+  faults.push(...asked.map((one) => ({ ...one, path: `attention.${one.path}` })));
   if (faults.length > 0) return faults;
-  const more = defined({ states, stateLabels, list, form, siteField, tree, retention, shownWhen });
+  const more = defined({ states, stateLabels, list, form, siteField, tree, retention, shownWhen, attention });
   try {
     return entity(name, {
       ...{ label, key, fields: Object.fromEntries(made), computed: Object.fromEntries(reckoned) },

@@ -10,6 +10,10 @@ export const onEvents = (modules: readonly string[], act: () => void): void =>
 /** The same after events of one type. */
 export const onEventsNamed = (name: string, act: () => void): void => soonAfter(({ type }) => type === name, act);
 
+/** The same after events of any of these types, read when an event comes. */
+export const onEventsAny = (names: () => readonly string[], act: () => void): void =>
+  soonAfter(({ type }) => names().includes(type), act);
+
 /** The same after events that say something of one record, which `record` names. */
 export const onEventsOf = (record: () => string, act: () => void): void =>
   soonAfter(({ payload }) => Object(payload).record === record(), act);

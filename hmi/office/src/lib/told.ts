@@ -26,7 +26,7 @@ export function tell(became: unknown, done: string): void {
   const { proposed, undo } = became instanceof Given ? became : { proposed: null, undo: null };
   if (proposed) {
     const isApproval = proposed.by === 'approval';
-    const href = isApproval ? to.decisions({ show: 'asked', of: proposed.id }) : to.proposals({ request: proposed.id });
+    const href = isApproval ? to.inbox({ show: 'asked', of: proposed.id }) : to.proposals({ request: proposed.id });
     const look = { text: m.proposal_look(), act: () => void goto(href) };
     toasts.done(
       isApproval ? m.approval_asked() : m.proposal_made(),

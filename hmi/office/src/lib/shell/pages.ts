@@ -81,6 +81,7 @@ const groups = (): readonly PageGroup[] => [
     title: m.nav_plant(),
     items: [
       { path: 'home', href: to.home(), text: m.nav_home(), icon: House, key: 'h' },
+      { path: 'inbox', href: to.inbox(), text: m.nav_inbox(), icon: Inbox, key: 'i' },
       { path: '', href: to.overview(), text: m.nav_overview(), icon: Factory, key: 'o' },
       { path: 'machines', href: to.machines(), text: m.nav_machines(), icon: Cpu, key: 'm', of: 'production-log' },
       { path: 'trends', href: to.trends(), text: m.nav_trends(), icon: ChartLine, key: 't' },
@@ -101,7 +102,6 @@ const groups = (): readonly PageGroup[] => [
         icon: Users,
         key: 'p',
       },
-      { path: 'decisions', href: to.decisions(), text: m.nav_decisions(), icon: Inbox, key: 'd' },
       ...(session.may('kernel.proposals')
         ? [{ path: 'proposals', href: to.proposals(), text: m.nav_proposals(), icon: UserCheck }]
         : []),

@@ -1,0 +1,275 @@
+import { migrateTimeseries } from '@millrace/timeseries';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPackDesk, modules } from '../index.ts';
+import { createTerminalDoor } from '../kernel/core/index.ts';
+import type { Caller } from '../kernel/index.ts';
+import { type TestErp, testErp } from '../testing/erp.ts';
+import { evidenceOf, setOf } from '../testing/facts.ts';
+import { maker } from '../testing/pack-site.ts';
+import { memberWith } from '../testing/purchase.ts';
+import { profile, siteDocument } from '../testing/site.ts';
+import { gate } from '../testing/two-packs.ts';
+
+// What waits for a person, asked of the real database: who is asked, what he is told, what sees to it, and what takes that back.
+let erp: TestErp;
+let admin: Caller;
+let boss: Caller;
+let shirin: Caller;
+const MINUTE = 60_000_000;
+const HOUR = 60 * MINUTE;
+const site = 'plant-a';
+
+beforeAll(async () => {
+  erp = await testErp();
+  await migrateTimeseries(erp.owner);
+  await erp.kernel.start();
+  admin = await erp.company();
+  for (const code of ['plant-a', 'plant-b'])
+    await run(admin, 'plant.config.apply', { document: { ...siteDocument(), site: code }, profiles: [profile] });
+  shirin = await memberWith(erp, admin, 'shirin', [{ code: 'operator', permissions: ['attendance.punch.say'] }]);
+  boss = await memberWith(erp, admin, 'boss', [
+    {
+      code: 'supervisor',
+      permissions: ['kernel.unsettled.settle', 'attendance.punch.*', 'kernel.job.*', 'kernel.job'],
+    },
+  ]);
+});
+afterAll(() => erp?.close());
+
+async function run(caller: Caller, name: string, input: object) {
+  const { ok, result, refusal } = await erp.kernel.execute(caller, name, input);
+  if (!ok) throw new Error(`${name}: ${JSON.stringify(refusal)}`);
+  return result as { id: string; punch: string };
+}
+const refusalOf = async (caller: Caller, name: string, input: object) =>
+  (await erp.kernel.execute(caller, name, input)).refusal?.code;
+
+interface Item {
+  readonly id: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly inputs?: Record<string, Record<string, unknown>>;
+}
+interface Group {
+  readonly kind: string;
+  readonly label: string;
+  readonly rows: readonly Item[];
+}
+interface Look extends Item {
+  readonly says: readonly string[];
+  readonly evidence: readonly { text: string }[];
+  readonly record?: { entity: string; id: string };
+  readonly ways: readonly {
+    name: string;
+    command: string;
+    input: object;
+    form?: { values: object; fields: { name: string }[] };
+  }[];
+}
+interface Done {
+  readonly item: string;
+  readonly title: string;
+  readonly byName: string | null;
+  readonly undo: { command: string; input: object } | null;
+}
+const waiting = async (caller: Caller, kind: string) =>
+  ((await erp.kernel.query(caller, 'kernel.attention', {})) as { groups: Group[] }).groups.find(
+    (one) => one.kind === kind,
+  )?.rows ?? [];
+const count = async (caller: Caller) =>
+  ((await erp.kernel.query(caller, 'kernel.attention-count', {})) as { count: number }).count;
+const look = (caller: Caller, kind: string, id: string) =>
+  erp.kernel.query(caller, 'kernel.attention-item', { kind, id }) as Promise<{ item: Look | null; done: Done | null }>;
+const done = async (caller: Caller) =>
+  ((await erp.kernel.query(caller, 'kernel.attention-done', { since: erp.clock.now - HOUR })) as { rows: Done[] }).rows;
+
+/** What a terminal told as done and the plant refused. */
+async function misfit(
+  key: string,
+  { at = site, command = 'attendance.punch.say', input = {} }: { at?: string; command?: string; input?: object } = {},
+) {
+  const door = createTerminalDoor({ pool: erp.app, kernel: erp.kernel, clock: () => erp.clock.now });
+  const told = { why: 'refused' as const, code: 'punch-in-future', message: 'That moment has not come yet.' };
+  await door.unsettled(
+    {
+      ...{ ...told, company: admin.company, key, command, site: at, terminal: null, user: 'shirin', corrected: 0 },
+      ...{ input: input as Record<string, unknown>, saidAt: erp.clock.now - 40 * MINUTE },
+    },
+    'test',
+  );
+  return (
+    await erp.owner.query('select id from kernel.unsettled_fact where company = $1 and key = $2', [admin.company, key])
+  ).rows[0].id as string;
+}
+const punchSaid = (at: number) => ({ site, punch: crypto.randomUUID(), direction: 'in', at });
+
+test('what does not fit waits for whoever may settle it at that site, with what was told and why, and for nobody else', async () => {
+  const id = await misfit('fits-not', { input: punchSaid(erp.clock.now + HOUR) });
+  const elsewhere = await misfit('elsewhere', { at: 'plant-b', input: punchSaid(erp.clock.now + HOUR) });
+  expect((await waiting(boss, 'kernel.misfit')).map((one) => one.id)).toEqual(expect.arrayContaining([id, elsewhere]));
+  expect(await waiting(shirin, 'kernel.misfit')).toEqual([]);
+  const here = { ...boss, sites: [site] };
+  expect((await waiting(here, 'kernel.misfit')).map((one) => one.id)).toEqual([id]);
+  expect((await look(here, 'kernel.misfit', elsewhere)).item).toBeNull();
+  expect(await refusalOf(here, 'kernel.unsettled.settle', { id: elsewhere, note: 'mine' })).toBe('not-found');
+  expect(await refusalOf(here, 'kernel.unsettled.book', { id: elsewhere })).toBe('not-found');
+  const { item } = await look(here, 'kernel.misfit', id);
+  expect(item).toMatchObject({ title: 'Clock in or out', detail: 'shirin' });
+  expect(item?.says[0]).toBe('That moment has not come yet.');
+  expect(item?.ways.map(({ name }) => name)).toEqual(['book', 'settle']);
+  expect(item?.ways[0]?.form?.fields.map(({ name }) => name)).toEqual(['site', 'punch', 'direction', 'at']);
+  const bengali = await look({ ...here, locale: 'bn' }, 'kernel.misfit', id);
+  expect(bengali.item?.title).toBe('আসা বা যাওয়া জানান');
+  for (const [one, note] of [
+    [id, 'Was seen at the gate'],
+    [elsewhere, 'Done'],
+  ] as const)
+    await run(boss, 'kernel.unsettled.settle', { id: one, note });
+});
+
+test('it is booked as it was told or put right, in the name of whoever told it, once, and is settled by that', async () => {
+  const at = erp.clock.now - HOUR;
+  const input = { ...punchSaid(at), at: erp.clock.now + 2 * HOUR };
+  const id = await misfit('book-me', { input });
+  // Still refused as it was told: nothing is settled.
+  expect(await refusalOf(boss, 'kernel.unsettled.book', { id })).toBe('punch-in-future');
+  expect((await waiting(boss, 'kernel.misfit')).map((one) => one.id)).toContain(id);
+  const right = { id, input: { ...input, at }, note: 'Clock of the gate' };
+  const [first, second] = await Promise.all([
+    erp.kernel.execute(boss, 'kernel.unsettled.book', right),
+    erp.kernel.execute(admin, 'kernel.unsettled.book', right),
+  ]);
+  expect([first.ok, second.ok].sort()).toEqual([false, true]);
+  expect((first.refusal ?? second.refusal)?.code).toBe('unsettled-settled');
+  const punches = await erp.owner.query(`select badge from attendance.punch where company = $1 and at = $2`, [
+    admin.company,
+    at,
+  ]);
+  expect(punches.rows).toEqual([{ badge: '@shirin' }]);
+  expect((await look(boss, 'kernel.misfit', id)).item).toBeNull();
+  expect((await look(boss, 'kernel.misfit', id)).done).toMatchObject({ item: id, undo: null });
+});
+
+test('who may not give the command itself does not book it by mending, nor past the approval that stands before it', async () => {
+  const only = await memberWith(erp, admin, 'only', [{ code: 'settler', permissions: ['kernel.unsettled.settle'] }]);
+  const id = await misfit('not-his', { input: punchSaid(erp.clock.now - HOUR) });
+  expect(await refusalOf(only, 'kernel.unsettled.book', { id })).toBe('not-permitted');
+  expect((await look(only, 'kernel.misfit', id)).item?.ways.map(({ name }) => name)).toEqual(['settle']);
+  await run(admin, 'kernel.workflow.publish', {
+    ...{ code: 'punches', name: { en: 'Punches' }, after: 0 },
+    definition: {
+      start: { on: 'command', command: 'attendance.punch.say' },
+      steps: [{ kind: 'approve', id: 'one', name: { en: 'One' }, by: { people: ['only'] } }],
+    },
+  });
+  expect(await refusalOf(boss, 'kernel.unsettled.book', { id })).toBe('unsettled-wants-others');
+  await run(admin, 'kernel.workflow.switch', { code: 'punches', on: false });
+  expect((await waiting(boss, 'kernel.misfit')).map((one) => one.id)).toContain(id);
+  await run(boss, 'kernel.unsettled.settle', { id, note: 'Seen' });
+});
+
+test('settled with a note it is told as done with who did it, is taken back, and waits again', async () => {
+  const id = await misfit('back', { input: punchSaid(erp.clock.now - HOUR) });
+  const before = await count(boss);
+  await run(boss, 'kernel.unsettled.settle', { id, note: 'Found in the log book' });
+  expect(await count(boss)).toBe(before - 1);
+  const row = (await done(boss)).find(({ item }) => item === id);
+  expect(row).toMatchObject({ byName: 'boss', undo: { command: 'kernel.unsettled.reopen', input: { id } } });
+  expect((await done(shirin)).map(({ item }) => item)).not.toContain(id);
+  await run(boss, row?.undo?.command ?? '', row?.undo?.input ?? {});
+  expect((await waiting(boss, 'kernel.misfit')).map((one) => one.id)).toContain(id);
+  expect((await done(boss)).map(({ item }) => item)).not.toContain(id);
+});
+
+test('those who settle are told of it by a notice that leads to it, once it is settled it is read', async () => {
+  const told = async (who: Caller) =>
+    (
+      (await erp.kernel.query(who, 'kernel.notices', { limit: 100 })) as {
+        rows: { record: string; text: string; page: string; readAt: number | null }[];
+      }
+    ).rows;
+  const id = await misfit('notice', { input: punchSaid(erp.clock.now - HOUR) });
+  const of = async (who: Caller) => (await told(who)).find(({ record }) => record === id);
+  await expect
+    .poll(() => of(boss), { timeout: 20_000 })
+    .toMatchObject({
+      text: 'Clock in or out, shirin: told as done, could not be booked as told',
+      page: `inbox?kind=kernel.misfit&of=${id}`,
+      readAt: null,
+    });
+  expect(await of(shirin)).toBeUndefined();
+  await run(admin, 'kernel.unsettled.settle', { id, note: 'Seen' });
+  expect((await of(boss))?.readAt).not.toBeNull();
+});
+
+test('a forgotten clock-out is proposed at the end of the shift, accepted, and taken back', async () => {
+  await run(admin, 'attendance.person.save', { number: 'E-7', name: 'Moushumi Khatun', site, shift: 'A' });
+  const came = Date.parse('2026-11-20T06:02:00+06:00') * 1000;
+  const payload = { person: 'E-7', clock: 'gate', at: came, direction: 'in', method: 'card', clockSuspect: false };
+  const common = { version: 1, occurredAt: came, recordedAt: came, site, evidence: [evidenceOf(1, 'E-7')] };
+  const set = {
+    ...setOf([], {
+      stream: 'attendance-punch:gate#E-7',
+      window: { key: '2026-11-20', from: came, to: null },
+      through: came,
+    }),
+    asserted: [{ ...common, key: 'in', type: 'attendance.punched', payload }],
+  };
+  const record = { gateway: 'gw-1', epoch: 1, seq: 1 };
+  expect((await erp.kernel.applyFactSet({ company: admin.company, site, gateway: 'gw-1', record, set })).status).toBe(
+    'applied',
+  );
+  const [item] = await waiting(boss, 'attendance.forgotten-out');
+  expect(item).toMatchObject({ title: 'Moushumi Khatun', detail: '2026-11-20 · End of shift A' });
+  expect(await waiting({ ...boss, sites: ['plant-b'] }, 'attendance.forgotten-out')).toEqual([]);
+  const proposed = item?.inputs?.accept ?? {};
+  expect(proposed.at).toBe(Date.parse('2026-11-20T14:00:00+06:00') * 1000);
+  const found = await look(boss, 'attendance.forgotten-out', item?.id ?? '');
+  expect(found.item?.evidence.map(({ text }) => text)).toEqual(['Clocked in', 'End of shift A']);
+  const { punch } = await run(boss, 'attendance.punch.add', proposed);
+  expect(await waiting(boss, 'attendance.forgotten-out')).toEqual([]);
+  const { people } = (await erp.kernel.query(admin, 'attendance.day', { site, day: '2026-11-20' })) as {
+    people: { person: { number: string }; state: string; out: number }[];
+  };
+  expect(people.find(({ person }) => person.number === 'E-7')).toMatchObject({ state: 'out', out: proposed.at });
+  const row = (await done(boss)).find(({ undo }) => undo?.command === 'attendance.punch.take-back');
+  expect(row).toMatchObject({
+    title: 'Moushumi Khatun',
+    undo: { command: 'attendance.punch.take-back', input: { punch } },
+  });
+  await run(boss, 'attendance.punch.take-back', { punch });
+  expect(await waiting(boss, 'attendance.forgotten-out')).toHaveLength(1);
+  expect(await refusalOf(boss, 'attendance.punch.take-back', { punch })).toBe('punch-unknown');
+  expect(await refusalOf(boss, 'attendance.punch.add', { ...proposed, at: erp.clock.now + HOUR })).toBe(
+    'punch-not-yet',
+  );
+});
+
+test('records of a pack wait where its entity says so, for whoever may do something to them, while the pack is on', async () => {
+  const pack = gate();
+  const [visit] = pack.entities;
+  visit.attention = { when: { weight: { gt: 100 } }, label: { en: 'Heavy loads', bn: 'ভারী বোঝা', hi: 'भारी बोझ' } };
+  const { seal } = maker();
+  const desk = createPackDesk(erp.owner, modules);
+  const bring = (what: object) =>
+    desk.install({ text: seal(what), by: 'system:test', now: erp.clock.now, trust: 'Test' });
+  const wrong = structuredClone(pack);
+  wrong.entities[0].attention = { when: { colour: 'red' }, since: 'code' };
+  const refused = (await bring(wrong)) as unknown as { details: { issues: { path: string }[] } };
+  expect(refused.details.issues.map(({ path }) => path)).toEqual([
+    'entities.0.attention.when.colour',
+    'entities.0.attention.since',
+  ]);
+  await bring(pack);
+  await erp.kernel.refreshModules();
+  await run(admin, 'kernel.module.enable', { module: 'gate' });
+  await run(admin, 'gate.visit.create', { code: 'V-1', visitor: 'Rina Das', weight: '12' });
+  const { id } = await run(admin, 'gate.visit.create', { code: 'V-2', visitor: 'Kamal', weight: '1200' });
+  expect(await waiting({ ...admin, locale: 'hi' }, 'gate.visit')).toMatchObject([{ id, title: 'V-2 · Kamal' }]);
+  const reader = await memberWith(erp, admin, 'reader', [{ code: 'reader', permissions: ['gate.visit'] }]);
+  expect(await waiting(reader, 'gate.visit')).toEqual([]);
+  expect((await look(admin, 'gate.visit', id)).item).toMatchObject({ record: { entity: 'gate.visit', id } });
+  await run(admin, 'kernel.module.disable', { module: 'gate' });
+  expect(await waiting(admin, 'gate.visit')).toEqual([]);
+  expect((await look(admin, 'gate.visit', id)).item).toBeNull();
+});
