@@ -35,6 +35,7 @@ const SPOT = 'spot';
  * second time where nobody had asked for the first.
  */
 export const countSpot: CommandDefinition = command('stock.count.spot', {
+  fact: true,
   label: { en: 'Count a place', bn: 'একটি স্থান গোনা', hi: 'एक जगह गिनें' },
   input: {
     site: text(),

@@ -19,8 +19,9 @@ import { item } from './item.ts';
 import { moveMeasures, withMeasures } from './item-unit.ts';
 import { balances, moves, NO_LOT, STATUSES } from './ledger.ts';
 import { location, placesAt, siteLocations } from './location.ts';
-import { moveCommand, posted, sinceCounted } from './move-command.ts';
+import { moveCommand } from './move-command.ts';
 import { post } from './post.ts';
+import { posted, sinceCounted } from './posted.ts';
 import { refuse } from './refusals.ts';
 import { keptAgain, takenFromWanted } from './reservation.ts';
 import { toldApartAsThen } from './tracking.ts';
@@ -40,6 +41,7 @@ const despite = () => text({ max: 500 }).optional();
 
 /** Brings goods in from a supplier; into quarantine, where they are inspected first. */
 export const receive = moveCommand('stock.receive', {
+  fact: true,
   label: { en: 'Receive', bn: 'গ্রহণ', hi: 'प्राप्त करें' },
   input: {
     to: ref(location),
@@ -105,6 +107,7 @@ export const open = moveCommand('stock.open', {
  * for nobody; what is past its expiry goes to scrap alone, unless somebody says why.
  */
 export const issue = moveCommand('stock.issue', {
+  fact: true,
   label: { en: 'Issue', bn: 'প্রদান', hi: 'जारी करें' },
   input: {
     from: ref(location),
@@ -125,6 +128,7 @@ export const issue = moveCommand('stock.issue', {
 
 /** Moves goods from one place of a site to another, in the status they have. Never more than is there. */
 export const transfer = moveCommand('stock.transfer', {
+  fact: true,
   label: { en: 'Transfer', bn: 'স্থানান্তর', hi: 'स्थानांतरण' },
   input: { from: ref(location), to: ref(location), status: status().default('available') },
   way: ({ from, to, status: of }) => ({ from, to, status: of, reason: 'transfer' }),

@@ -201,6 +201,7 @@ type Arrival = z.infer<typeof arrivals>[number];
 
 /** Receives what is on the way, all of it or a part: into the destination, or where is said. */
 export const receiveTransfer = command('stock.transfer-order.receive', {
+  fact: true,
   reversedBy: oneStepBack,
   label: { en: 'Receive transfer', bn: 'স্থানান্তর গ্রহণ', hi: 'स्थानांतरण प्राप्त करें' },
   input: { transfer: ref(transferOrder), lines: arrivals.optional(), at: moment().optional() },

@@ -19,8 +19,8 @@ import { type Balance, balances, NO_LOT, type Status } from './ledger.ts';
 import { type Location, location, placesAtSites, siteLocations } from './location.ts';
 import { type Placed, placingFault, readPlaced } from './location-rules.ts';
 import type { Lowest } from './lowest-since.ts';
-import { told } from './move-command.ts';
 import { movesAmong, type Posting, post } from './post.ts';
+import { told } from './posted.ts';
 import { refuse } from './refusals.ts';
 import { watchedIn } from './reorder/watched.ts';
 import {

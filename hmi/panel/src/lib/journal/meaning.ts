@@ -9,6 +9,12 @@ const FACTS: ReadonlySet<string> = new Set<string>([
   'production-log.stop.split',
   'production-log.stop.merge',
   'attendance.punch.say',
+  'stock.issue',
+  'stock.receive',
+  'stock.transfer',
+  'stock.transfer-order.receive',
+  'stock.handling-unit.move',
+  'stock.count.spot',
 ] satisfies (keyof CommandInputs)[]);
 
 export const kindOf = (command: string): Entry['kind'] => (FACTS.has(command) ? 'fact' : 'request');

@@ -201,5 +201,6 @@ test('order is kept within a line, a person and a site of stock; what has happen
   expect(entityOf('stock.issue', { site: 'dhaka', scan: '01' }, station)).toBe('stock:dhaka');
   expect(entityOf('plant.reading.enter', { site: 'dhaka', point: 'p' }, station)).toBe('point:dhaka:p');
   expect(kindOf('production-log.count.enter')).toBe('fact');
+  expect(kindOf('stock.issue')).toBe('fact');
   expect(kindOf('production-log.job.start')).toBe('request');
 });
