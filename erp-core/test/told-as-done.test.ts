@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Caller } from '../kernel/index.ts';
+import { ssccOf } from '../modules/stock/sscc.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { storekeeper } from '../testing/store.ts';
 
@@ -190,7 +191,7 @@ test('a unit goes whole where it was told, and late it stays where it was brough
   expect((await doubtsOf(key)).map(({ code }) => code)).toEqual(['told-short']);
   expect(await held(item)).toEqual({ 'plant-a B available': '5', 'plant-a TO-RECONCILE available': '-3' });
   const { rows } = await erp.owner.query(
-    "select l.code, trim_scale(b.packed)::text as packed from stock.balance b join stock.location l on l.id = b.location where b.item = $1 and b.packed <> 0",
+    'select l.code, trim_scale(b.packed)::text as packed from stock.balance b join stock.location l on l.id = b.location where b.item = $1 and b.packed <> 0',
     [item],
   );
   expect(rows).toEqual([{ code: 'B', packed: '5' }]);
@@ -203,8 +204,82 @@ test('a unit goes whole where it was told, and late it stays where it was brough
   expect(await store.unbalanced(item)).toEqual([]);
 });
 
+test('what comes with the label of a pallet comes in that pallet, which is made', async () => {
+  const item = await store.item('BOTTLE', { lots: true });
+  const gtin = '09506000134369';
+  const [first, second] = [
+    ssccOf('4012345', { year: 2026, nth: 90_001 }),
+    ssccOf('4012345', { year: 2026, nth: 90_002 }),
+  ];
+  await run('stock.item-unit.create', { item, unit: '{case}', amount: '1', makes: '12' });
+  await run('stock.barcode.create', { kind: 'gtin', code: gtin, item, unit: '{case}' });
+  const label = (sscc: string | undefined, lot: string) => `(00)${sscc}(02)${gtin}(37)10(10)${lot}`;
+  const asked = { site, scan: label(first, 'P-1'), to: A };
+  const received = (await run('stock.receive', asked)) as unknown as { unit: string; moves: string[] };
+  const told = await tell('stock.receive', { ...asked, scan: label(second, 'P-2') });
+  expect(await doubtsOf(told.key)).toEqual([]);
+  expect(await held(item)).toEqual({ 'plant-a A available': '240' });
+  const units = await erp.owner.query(
+    `select u.sscc, l.code, trim_scale(c.quantity)::text as quantity,
+       (select trim_scale(b.packed)::text from stock.balance b where b.item = c.item and b.lot = c.lot and b.location = u.location) as packed
+     from stock.handling_unit u join stock.unit_content c on c.unit = u.id join stock.lot l on l.id = c.lot
+     where c.item = $1 order by 1`,
+    [item],
+  );
+  expect(units.rows).toEqual([
+    { sscc: first, code: 'P-1', quantity: '120', packed: '120' },
+    { sscc: second, code: 'P-2', quantity: '120', packed: '120' },
+  ]);
+  expect(await erp.kernel.query(admin, 'stock.scan', { text: asked.scan, site })).toMatchObject({
+    kind: 'handling-unit',
+    unit: { id: received.unit },
+  });
+  // A mixed pallet: more comes in it where it stands.
+  await run('stock.receive', { ...asked, scan: label(first, 'P-3') });
+  // Goods in a unit are taken back once they are out of it.
+  const back = { move: received.moves[0], reason: 'wrong pallet' };
+  expect(await store.refusalOf('stock.move.reverse', back)).toBe('move-in-unit');
+  await run('stock.handling-unit.move', { unit: received.unit, to: B });
+  expect(await held(item)).toEqual({ 'plant-a A available': '120', 'plant-a B available': '240' });
+  expect(await store.refusalOf('stock.receive', asked)).toBe('unit-there');
+  const twice = await tell('stock.receive', asked);
+  expect((await doubtsOf(twice.key)).map(({ code }) => code)).toEqual(['told-unit-there']);
+  expect(await store.unbalanced(item)).toEqual([]);
+});
+
+test('a transfer is received as far as it is on the way; what is more, or too early, is said', async () => {
+  const item = await store.item('CABLE');
+  await store.receive(item, '8', A);
+  const transfer = await run('stock.transfer-order.create', {
+    ...{ fromSite: site, toSite: site, destination: B, lines: [{ item, from: A, quantity: '8' }] },
+  });
+  const before = erp.clock.now;
+  erp.clock.now += HOUR;
+  await run('stock.transfer-order.send', { transfer: transfer.id });
+  erp.clock.now += HOUR;
+  const lines = [{ line: transfer.lines[0], quantity: '9' }];
+  expect(await store.refusalOf('stock.transfer-order.receive', { transfer: transfer.id, lines })).toBe(
+    'transfer-too-much',
+  );
+  const { key } = await tell('stock.transfer-order.receive', { transfer: transfer.id, lines, at: before });
+  expect(await held(item)).toEqual({ 'plant-a B available': '8' });
+  const [doubt] = await doubtsOf(key);
+  expect(doubt?.code).toBe('transfer-before-sent');
+  expect(doubt?.message).toContain('there is 8 to move, not 9');
+  expect(await store.unbalanced(item)).toEqual([]);
+});
+
+test('a count that is told of a moment to come holds for its arrival', async () => {
+  const item = await store.item('SPOOL');
+  await store.receive(item, '8', A);
+  const said = { site, location: A, item, quantity: '7', at: erp.clock.now + HOUR };
+  expect(await store.refusalOf('stock.count.spot', said)).toBe('time-in-future');
+  const { key } = await tell('stock.count.spot', said);
+  expect((await doubtsOf(key)).map(({ code }) => code)).toEqual(['told-ahead']);
+});
+
 interface Step {
-  readonly way: 'receive' | 'issue' | 'move' | 'count';
+  readonly way: 'receive' | 'issue' | 'move' | 'count' | 'pack' | 'unit';
   readonly from: number;
   readonly to: number;
   readonly quantity: number;
@@ -215,7 +290,7 @@ interface Step {
   readonly asked: boolean;
 }
 const step: fc.Arbitrary<Step> = fc.record({
-  way: fc.constantFrom('receive', 'issue', 'move', 'issue', 'move', 'count'),
+  way: fc.constantFrom('receive', 'receive', 'issue', 'move', 'issue', 'move', 'count', 'pack', 'unit'),
   ...{ from: fc.nat(2), to: fc.nat(2), quantity: fc.integer({ min: 1, max: 9 }) },
   ...{
     late: fc.nat(6),
@@ -230,6 +305,7 @@ test('whatever is told, however late and often: the ledger balances, no place ow
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
       const item = await store.item(`GOODS-${nth++}`);
+      const unit = (await run('stock.handling-unit.create', { site, location: A, prefix: '4012345' })).id;
       const told = new Map<string, string>();
       for (const [at0, { way, from, to, quantity, late, sent, asked }] of steps.entries()) {
         erp.clock.now += HOUR;
@@ -240,6 +316,18 @@ test('whatever is told, however late and often: the ledger balances, no place ow
           const spot = await run('stock.count.spot', { ...common, at: at - at0 * SECOND, location: place });
           const { count } = spot as unknown as { count: string };
           await run('stock.count.approve', { count });
+          continue;
+        }
+        if (way === 'pack') {
+          await erp.kernel.execute(admin, 'stock.handling-unit.pack', {
+            unit,
+            lines: [{ item, quantity: String(quantity) }],
+          });
+          continue;
+        }
+        if (way === 'unit') {
+          const key = crypto.randomUUID();
+          for (let time = 0; time < sent; time++) await tell('stock.handling-unit.move', { unit, to: other, at }, key);
           continue;
         }
         if (way === 'move' && from === to) continue;
@@ -260,7 +348,7 @@ test('whatever is told, however late and often: the ledger balances, no place ow
       expect(await store.unbalanced(item)).toEqual([]);
       const { rows: booked } = await erp.owner.query<{ key: string; quantity: string }>(
         `select evidence->>'told' as key, trim_scale(sum(quantity))::text as quantity from stock.move
-         where item = $1 and evidence ? 'told' group by 1`,
+         where item = $1 and evidence ? 'told' and not evidence ? 'unit' group by 1`,
         [item],
       );
       expect(new Map(booked.map((row) => [row.key, row.quantity]))).toEqual(told);
@@ -275,6 +363,13 @@ test('whatever is told, however late and often: the ledger balances, no place ow
         [item],
       );
       expect(owing).toEqual([]);
+      const { rows: packed } = await erp.owner.query(
+        `select b.location, b.packed - coalesce((select sum(c.quantity) from stock.unit_content c
+           join stock.handling_unit u on u.id = c.unit where u.location = b.location and u.state = 'open' and c.item = b.item), 0) as off
+         from stock.balance b where b.item = $1 and b.kind in ('internal', 'to-reconcile')`,
+        [item],
+      );
+      expect(packed.filter(({ off }) => Number(off) !== 0)).toEqual([]);
       expect((await store.worth(item))?.off ?? '0').toBe('0');
     }),
     { numRuns: 25 },

@@ -34,6 +34,7 @@ import { lotByCode, lotSaidWanted } from './lot-by-code.ts';
 import { lowestWanted } from './lowest-since.ts';
 import { balancesOf, countedWanted, type Posting, post, takenFrom } from './post.ts';
 import { lossIn, posted, sinceCounted } from './posted.ts';
+import { cameIn, unitOfLabel, unitOfLabelWanted } from './received-unit.ts';
 import { refuse } from './refusals.ts';
 import { endsAsTold, pieceMoved } from './told/as-told.ts';
 import { moveAsTold } from './told/move-as-told.ts';
@@ -94,6 +95,8 @@ export interface Way {
   readonly unitCost?: string | undefined;
   /** A lot that its label tells and the books do not know comes into being. */
   readonly bringsLots?: boolean;
+  /** What comes with the label of a unit comes in it (`unitOfLabel`). */
+  readonly bringsUnits?: boolean;
   /** Goods past their expiry do not go this way, unless somebody says why. */
   readonly fresh?: { readonly despite: string | undefined };
 }
@@ -184,6 +187,11 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
         ...placingWants([endIn(known, way.to)]),
         ...unitsOfScan(input, goods),
         ...pieceMoved(asTold),
+        ...(way.bringsUnits
+          ? unitOfLabelWanted(found.scanned, {
+              ...{ item: goods.item, lot: asTold ? asTold.lot : goods.lot, status: way.toStatus ?? 'available' },
+            })
+          : {}),
         ...(told && goods.of?.catchUnit && goods.catch === undefined ? { averages: averageWeights([goods.item]) } : {}),
       };
     },
@@ -231,14 +239,20 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
         { ...found, of, lots },
         known,
       );
-      const { from, to, fresh: _fresh, bringsLots: _brings, ...rest } = way;
+      const { from, to, fresh: _fresh, bringsLots: _lots, bringsUnits, ...rest } = way;
       if (against || !from || !to) return against ?? refuse('item-unknown', { item: goods.item });
       const { document = null, at = context.now } = input;
       const { quantity: much, per } = own;
       const cost = rest.unitCost && per ? proportion(rest.unitCost, per.amount, per.makes) : rest.unitCost;
+      const arrived = { item: of.id, lot: goods.lot, status: rest.toStatus ?? 'available', quantity: much };
+      const unit = bringsUnits
+        ? unitOfLabel({ to, site: said.site, at, goods: { ...arrived, caught: goods.catch } }, found, context.id)
+        : undefined;
+      if (isRefusal(unit)) return unit;
       const posting: Posting = {
         ...{ item: of, lot: goods.lot, quantity: much, from, to, at, document, ...rest },
         unitCost: cost,
+        ...(unit ? cameIn(unit) : {}),
       };
       const full = placingFault([{ ...posting, item: of }], found.placed);
       if (full) return full;
@@ -251,12 +265,13 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
           ...{ now, user: caller.user, toReconcile: null, costs, lowest: found.lowest },
           ...sinceCounted(found.counted, known),
         }),
-        goods.isNewLot && label ? [...known.made, lotOfLabel(label)] : known.made,
+        [...known.made, ...(goods.isNewLot && label ? [lotOfLabel(label)] : []), ...(unit?.effects ?? [])],
+        unit ? { unit: unit.id } : {},
       );
-      const { unit, catch: caught } = input;
+      const { unit: inUnit, catch: caught } = input;
       if (!per && !caught) return decided;
       return withMeasures(decided, [
-        ...(per && unit ? [{ kind: 'said' as const, unit, quantity: goods.quantity }] : []),
+        ...(per && inUnit ? [{ kind: 'said' as const, unit: inUnit, quantity: goods.quantity }] : []),
         ...(caught && of.catchUnit ? [{ kind: 'caught' as const, unit: of.catchUnit, quantity: caught }] : []),
       ]);
     },
@@ -286,9 +301,14 @@ function goodsOf(input: Said, { of, lots, lotsSaid, scanned, units = [] }: Asked
   return { item: id, lot: ofLot, quantity: much, unit, catch: caught, of, lots, units, isNewLot: false, serial: false };
 }
 
-/** One move is taken back by one. Where a count since had to be made good, a person looks at what to take back. */
-const oneMoveBack: Reversal['input'] = ({ result: { moves }, locale }) =>
-  Array.isArray(moves) && moves.length === 1 ? { move: moves[0], reason: atOnce(locale) } : undefined;
+/**
+ * One move is taken back by one. Where a count since had to be made good, a person looks at what to take back; what came in a
+ * unit has to be taken out of it first.
+ */
+const oneMoveBack: Reversal['input'] = ({ result: { moves, unit }, locale }) =>
+  Array.isArray(moves) && moves.length === 1 && unit === undefined
+    ? { move: moves[0], reason: atOnce(locale) }
+    : undefined;
 
 /** The virtual locations of the site that a move is about. Entered late, it may have to make a count good. */
 const virtualsOf = (

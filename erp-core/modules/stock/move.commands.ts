@@ -5,6 +5,7 @@ import {
   command,
   compare,
   day,
+  isRefusal,
   moment,
   negate,
   quantity,
@@ -39,7 +40,10 @@ const status = () =>
 /** Why goods go although they are past their expiry. */
 const despite = () => text({ max: 500 }).optional();
 
-/** Brings goods in from a supplier; into quarantine, where they are inspected first. */
+/**
+ * Brings goods in from a supplier; into quarantine, where they are inspected first. With the label of a unit (an SSCC, and what
+ * is in it) they come in that unit, which is made where it is not in the books.
+ */
 export const receive = moveCommand('stock.receive', {
   fact: true,
   label: { en: 'Receive', bn: 'গ্রহণ', hi: 'प्राप्त करें' },
@@ -50,7 +54,7 @@ export const receive = moveCommand('stock.receive', {
   },
   way: ({ to, unitCost: cost, status: toStatus }) => ({
     ...{ from: { virtual: 'supplier' }, to, toStatus, unitCost: cost, reason: 'receipt' },
-    bringsLots: true,
+    ...{ bringsLots: true, bringsUnits: true },
   }),
 });
 
@@ -162,6 +166,10 @@ const NO_ROW = NO_LOT;
 const isOwned = (evidence: unknown): boolean =>
   typeof evidence === 'object' && evidence !== null && ['transfer', 'count', 'unit'].some((of) => of in evidence);
 
+/** It came in a unit (`unitOfLabel`). */
+const cameInUnit = (evidence: unknown): boolean =>
+  typeof evidence === 'object' && evidence !== null && 'cameIn' in evidence;
+
 /** Takes a move back by one in the other direction. A move is reversed once, and never edited. */
 export const reverseMove = command('stock.move.reverse', {
   label: { en: 'Reverse move', bn: 'চলাচল ফেরত', hi: 'चाल उलटें' },
@@ -219,7 +227,10 @@ export const reverseMove = command('stock.move.reverse', {
     const posting = { item: of, lot, quantity, from, to, status: toStatus, toStatus: found.status, at, reason };
     const postings = [{ ...posting, document, reverses, keptAgain: again !== undefined }];
     const context = { now, user: caller.user, toReconcile: null, costs, ...sinceCounted(counted, known) };
-    const decided = posted(postings, post(postings, stock, context), again ? [again] : []);
+    const effects = post(postings, stock, context);
+    if (isRefusal(effects) && effects.code === 'stock-short' && cameInUnit(found.evidence))
+      return refuse('move-in-unit');
+    const decided = posted(postings, effects, again ? [again] : []);
     return withMeasures(
       decided,
       measures.map(({ kind, unit, quantity: much }) => ({ kind, unit, quantity: much })),

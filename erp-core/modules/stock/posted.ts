@@ -14,9 +14,14 @@ export const lossIn =
 export const sinceCounted = (counted: readonly Counted[] | undefined, known: SiteLocations) =>
   counted ? { counts: { counted, lossOf: lossIn(known) } } : {};
 
-export function posted(postings: readonly Posting[], effects: Decision, before: readonly Effect[]): Decision {
+export function posted(
+  postings: readonly Posting[],
+  effects: Decision,
+  before: readonly Effect[],
+  more: object = {},
+): Decision {
   if (isRefusal(effects)) return effects;
-  return [...before, ...effects, ...postings.flatMap(told), answer({ moves: movesAmong(effects) })];
+  return [...before, ...effects, ...postings.flatMap(told), answer({ moves: movesAmong(effects), ...more })];
 }
 
 /** What is told of a move. */

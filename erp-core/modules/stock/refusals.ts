@@ -208,6 +208,11 @@ export const refuse = refusals({
     hi: 'रास्ते का माल अपने स्थानांतरण आदेश से चलता है: वहीं प्राप्त करें या निपटाएँ।',
     status: 422,
   },
+  'move-in-unit': {
+    en: 'What this move brought came in a handling unit: take it out of that first.',
+    bn: 'এই চলাচলে যা এসেছে তা হ্যান্ডলিং ইউনিটে এসেছে: আগে সেখান থেকে বের করুন।',
+    hi: 'इस चाल से जो आया वह हैंडलिंग इकाई में आया: पहले उसमें से निकालें।',
+  },
   'move-of-document': {
     en: 'This move belongs to {document}: take it back there.',
     bn: 'চলাচলটি {document}-এর: সেখানে ফেরত নিন।',

@@ -12,13 +12,14 @@ import {
   subtract,
   type Told,
 } from '../../../kernel/index.ts';
-import { keyOf, leavesAs, textOf } from '../balance-book.ts';
+import { arrivesAs, keyOf, leavesAs, textOf } from '../balance-book.ts';
 import type { ScanFound } from '../barcode/find-scanned.ts';
 import { labelFault, lotOfLabel, type SaidGoods } from '../barcode/said-by-scan.ts';
 import { costsFound } from '../costing/costs-wanted.ts';
 import type { AverageWeight } from '../count-weight.ts';
 import type { Counted } from '../counted.ts';
 import { expiryFault } from '../expiry.ts';
+import type { HandlingUnit, UnitContent } from '../handling-unit.ts';
 import type { Item } from '../item.ts';
 import { catchFault, type ItemUnit, inOwnUnit, moveMeasures } from '../item-unit.ts';
 import { type Balance, moves } from '../ledger.ts';
@@ -28,6 +29,7 @@ import type { Lowest } from '../lowest-since.ts';
 import { weighedAsHappened } from '../passage-weight.ts';
 import { movesAmong, type Posting, post } from '../post.ts';
 import { sinceCounted, told as toldOf } from '../posted.ts';
+import { cameIn, unitOfLabel } from '../received-unit.ts';
 import { refuse } from '../refusals.ts';
 import { asFarAsNamed } from '../tracking.ts';
 import { endsAsTold, momentText, whenTold } from './as-told.ts';
@@ -41,6 +43,7 @@ export interface MoveTold {
   readonly way: Parameters<typeof endsAsTold>[1] & {
     readonly reason: string;
     readonly unitCost?: string | undefined;
+    readonly bringsUnits?: boolean;
     readonly fresh?: { readonly despite: string | undefined };
   };
   /** What the command itself would refuse of so much, in the item's own unit. */
@@ -59,6 +62,8 @@ export type ToldFound = Parameters<typeof costsFound>[0] & {
   readonly counted?: readonly Counted[];
   readonly averages?: readonly AverageWeight[];
   readonly pieceMoved?: number | null;
+  readonly unitsOfLabel?: readonly HandlingUnit[];
+  readonly inUnit?: readonly UnitContent[];
 };
 
 /**
@@ -70,7 +75,7 @@ export function moveAsTold(
   { site, at, document = null, goods, way, against, outside }: MoveTold,
   known: SiteLocations,
   found: ToldFound,
-  { now, caller, told }: Pick<DecideContext, 'now' | 'caller'> & { readonly told: Told },
+  { now, caller, id, told }: Pick<DecideContext, 'now' | 'caller' | 'id'> & { readonly told: Told },
 ): Decision {
   const ends = endsAsTold(goods, way, known);
   if (!ends) return refuse('item-unknown', { item: goods.item });
@@ -123,18 +128,29 @@ export function moveAsTold(
   if (!named) return [answer({ moves: [] }), ...told.doubted(doubts, site)];
   doubt(placingFault([named], found.placed));
   doubt(keptFault(named, found.stock));
-  const effects = post([named], found.stock, {
+  const arrived = { item: of.id, lot: named.lot, status: arrivesAs(named), quantity, caught: weighs.caught };
+  const label = way.bringsUnits
+    ? unitOfLabel({ to: named.to, site, at: named.at, goods: arrived }, found, id)
+    : undefined;
+  if (isRefusal(label)) doubts.push(refuse('told-unit-there', { item: of.code, sscc: found.scanned?.read.sscc }));
+  const unit = isRefusal(label) ? undefined : label;
+  const move = unit
+    ? { ...named, arrivesPacked: true, evidence: { ...named.evidence, ...cameIn(unit).evidence } }
+    : named;
+  const effects = post([move], found.stock, {
     ...{ now, user: caller.user, toReconcile, costs, lowest: found.lowest },
     ...sinceCounted(found.counted, known),
   });
   if (isRefusal(effects)) return effects;
   doubts.push(...fromElsewhere(named, effects, { toReconcile, lot: lots[0]?.code }));
-  const [label] = lots;
+  const [batch] = lots;
   const made = movesAmong(effects);
   const [only, another] = made;
   return [
     ...known.made,
-    ...(goods.isNewLot && label && lot !== null ? [lotOfLabel(label)] : []),
+    ...(goods.isNewLot && batch && lot !== null ? [lotOfLabel(batch)] : []),
+    // A piece that is there already came in nothing.
+    ...(made.length > 0 ? (unit?.effects ?? []) : []),
     ...effects,
     ...weighedAsHappened(effects, [named]),
     ...(per && goods.unit && only !== undefined && another === undefined
@@ -142,7 +158,7 @@ export function moveAsTold(
       : []),
     ...(made.length > 0 ? toldOf(named) : []),
     ...told.doubted(unique(doubts), site),
-    answer({ moves: made }),
+    answer({ moves: made, ...(unit && made.length > 0 ? { unit: unit.id } : {}) }),
   ];
 }
 

@@ -53,6 +53,11 @@ export const toldRefusals = {
     bn: '{item}-এর বলা একটি স্থান সাইটের নয়: তার বদলে “মেলানো বাকি” (মজুদ, মেলানো বাকি)।',
     hi: '{item} के लिए बताई एक जगह साइट की नहीं है: उसके बदले “मिलान बाकी” (स्टॉक, मिलान बाकी)।',
   },
+  'told-unit-there': {
+    en: '{item} came with the label of unit {sscc}, which the books have elsewhere, or gone: it was booked loose. See where the unit is.',
+    bn: '{item} ইউনিট {sscc}-এর লেবেলসহ এসেছে, খাতায় সেটি অন্য জায়গায় বা চলে গেছে: খোলা হিসেবে লেখা হলো। ইউনিটটি কোথায় দেখুন।',
+    hi: '{item} इकाई {sscc} के लेबल के साथ आई, बही में वह कहीं और है या जा चुकी: खुला दर्ज हुआ। देखें इकाई कहाँ है।',
+  },
   'told-weight-unsaid': {
     en: '{item} is weighed as well, and nobody said what it weighed: its average stands for it.',
     bn: '{item} ওজনও হয়, ওজন কেউ বলেননি: তার গড় ধরা হলো।',
