@@ -1,9 +1,12 @@
 import type { Caller } from './caller.ts';
 import type { Outcome } from './outcome.ts';
+import type { SaidAtTerminal } from './terminals/told.ts';
 
 export interface ExecuteOptions {
   readonly idempotencyKey?: string;
   readonly dryRun?: boolean;
+  /** It was said at a terminal as done: a command that is declared a `fact` books it as it was told, others take no notice. */
+  readonly told?: SaidAtTerminal;
 }
 
 /**

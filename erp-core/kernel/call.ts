@@ -8,6 +8,7 @@ import type { Outcome } from './outcome.ts';
 import type { Refusal } from './refusal.ts';
 import type { Registry } from './registry.ts';
 import type { SecretBox } from './secrets/secret-box.ts';
+import type { SaidAtTerminal } from './terminals/told.ts';
 
 /** A command with its parsed input, on its way to be executed. */
 export interface Call {
@@ -19,6 +20,8 @@ export interface Call {
   readonly key: string;
   readonly inputHash: string;
   readonly dryRun: boolean;
+  /** It was said at a terminal as done, and its command books what was. */
+  readonly told?: SaidAtTerminal;
 }
 
 export interface ExecutorOptions {

@@ -144,6 +144,7 @@ export function createKernel(options: KernelOptions): Kernel {
         // Without secrets: a PIN has too few digits for a hash that is no slow one.
         inputHash: inputHash(saidBy(caller, name), auditable(definition.input, parsed.data)),
         dryRun,
+        ...(definition.fact && options.told ? { told: options.told } : {}),
       });
       if (SWITCHES.has(name)) registries.forget(caller.company);
       const of = registry.entities.get(name.slice(0, name.lastIndexOf('.')));

@@ -10,6 +10,7 @@ import type { RememberedRows } from './remembered-rows.ts';
 import { guarded } from './rights/guard.ts';
 import { NotLoaded, RowCache } from './row-cache.ts';
 import { type Kept, refusedOutcome, repeatedOutcome, type Settled, settle } from './settle.ts';
+import { toldOf } from './terminals/told.ts';
 import { asksSql, meet, nothingWritten, rowWants, take } from './written.ts';
 
 /**
@@ -159,7 +160,8 @@ interface AskedMore extends Asked {
 }
 
 function asked(call: Call, now: number): Asked {
-  const context: DecideContext = { now, caller: call.caller, id: () => newId() };
+  const told = toldOf(call, now);
+  const context: DecideContext = { now, caller: call.caller, id: () => newId(), ...(told ? { told } : {}) };
   return { call, context, wants: bodyOf(call).load(call.input as never, context) };
 }
 

@@ -11,7 +11,7 @@ import { fileRoutes } from './files.ts';
 import { jsonParameter, objectParameter, thingName } from './json-parameter.ts';
 import { printRoutes } from './print.ts';
 import { companies, recordRoutes } from './records.ts';
-import { toldFacts } from './told-facts.ts';
+import { toldAsDone, toldFacts } from './told-facts.ts';
 
 const idempotencyKey = z.string().regex(/^[\x21-\x7e]{8,128}$/);
 const MOST_IN_BULK = 10_000;
@@ -66,6 +66,7 @@ export function businessRoutes(
       const outcome = await kernel.execute(caller, request.params.name, request.body ?? {}, {
         dryRun,
         ...(parsed.success ? { idempotencyKey: parsed.data } : {}),
+        ...toldAsDone(request),
       });
       if (!dryRun && (await settleLater(request, request.params.name, outcome))) {
         return { result: null, repeated: outcome.repeated, unsettled: true };

@@ -24,6 +24,12 @@ function saidOf(header: string | string[] | undefined): Said | null {
   return kind === undefined ? null : { fact: kind === 'fact', at: Number(at), corrected: Number(corrected) };
 }
 
+/** What a request says of a command that its terminal had kept: a command that books facts is told (`ExecuteOptions.told`). */
+export function toldAsDone({ headers }: Pick<FastifyRequest, 'headers'>) {
+  const said = saidOf(headers['millrace-said']);
+  return said?.fact ? { told: { at: said.at, corrected: said.corrected } } : {};
+}
+
 /**
  * What has happened is not sent back: where the plant cannot book a fact as a person told it, it is kept with the reason, for a
  * supervisor to settle, and the terminal is done with it. Once a day and size of the error it is also kept that a terminal's

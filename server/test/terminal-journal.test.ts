@@ -221,3 +221,23 @@ test('what has happened is never sent back: it is booked, or kept for a supervis
   });
   expect(order.json.code).toBe('job-unknown');
 });
+
+test('goods that left are booked as they were told; a request of the same is refused', async () => {
+  const made = async (name: string, body: object) => (await ok(name, body)) as { id: string };
+  const item = await made('stock.item.save', { code: 'TOLD', name: { en: 'Told' }, unit: '{piece}' });
+  const place = await made('stock.location.save', { site: 'plant-a', code: 'TOLD-1', name: { en: 'Told 1' } });
+  const at = Date.now() * 1_000 - 1_000_000;
+  const tell = (kind: 'fact' | 'request', key: string) =>
+    plant.call('POST', '/api/v1/commands/stock.issue', {
+      cookie: admin,
+      body: { site: 'plant-a', item: item.id, quantity: '2', from: place.id, at },
+      headers: { 'idempotency-key': key, 'millrace-said': `${kind}; at=${at}; corrected=0` },
+    });
+  expect((await tell('request', 'asked-issue-1')).json.code).toBe('stock-short');
+  const told = await tell('fact', 'told-issue-1');
+  expect([told.status, told.json.result.moves.length]).toEqual([200, 1]);
+  expect((await tell('fact', 'told-issue-1')).json).toMatchObject({ repeated: true, result: told.json.result });
+  const open = await plant.call('GET', '/api/v1/queries/kernel.unsettled?input=%7B%7D', { cookie: admin });
+  const mine = open.json.rows.filter(({ command }: { command: string }) => command === 'stock.issue');
+  expect(mine).toMatchObject([{ why: 'booked', code: 'told-short', site: 'plant-a', saidAt: at }]);
+});

@@ -13,7 +13,8 @@ import { inputRefusal } from '../rights/input.ts';
 import { notPermitted } from '../rights/refused.ts';
 import type { CommandWork } from '../work.ts';
 import { unsettledTold } from './events.ts';
-import { noticesOf, seesMisfit, type UnsettledFact, unsettledFacts } from './unsettled.ts';
+import { noticesOf, seesMisfit } from './unsettled.ts';
+import { type UnsettledFact, unsettledFacts } from './unsettled-fact.ts';
 import { SETTLES } from './unsettled-notice.ts';
 
 /**

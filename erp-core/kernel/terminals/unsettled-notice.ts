@@ -45,7 +45,7 @@ const unsettledFact: NoticeSubject = {
   pending: async (asked, ids) => new Set((await found(asked, ids)).flatMap(({ id, open }) => (open ? [id] : []))),
 };
 
-/** Somebody told something as done that the plant could not book so. */
+/** Somebody told something as done that does not fit what the plant knows. */
 export const misfitNotice = notice('kernel.told-misfit', {
   label: {
     en: 'Told at a terminal, but does not fit',
@@ -56,9 +56,9 @@ export const misfitNotice = notice('kernel.told-misfit', {
   fields: {},
   words: {
     once: {
-      en: '{title}: told as done, could not be booked as told',
-      bn: '{title}: হয়েছে বলে জানানো, যেমন বলা তেমন নথিভুক্ত করা যায়নি',
-      hi: '{title}: हो गया बताया, जैसा बताया वैसा दर्ज नहीं हो सका',
+      en: '{title}: told as done, does not fit the books',
+      bn: '{title}: হয়েছে বলে জানানো, খাতার সঙ্গে মেলে না',
+      hi: '{title}: हो गया बताया, बही से मेल नहीं खाता',
     },
   },
   to: SETTLES,

@@ -8,7 +8,8 @@ import {
 import { formOf } from '../attention/form.ts';
 import { permits } from '../caller.ts';
 import type { Label } from '../label.ts';
-import { MISFIT, MISFIT_FROM, settleUnsettled, type UnsettledFact } from './unsettled.ts';
+import { MISFIT, MISFIT_FROM, settleUnsettled } from './unsettled.ts';
+import type { UnsettledFact, WhyUnsettled } from './unsettled-fact.ts';
 import { bookUnsettled } from './unsettled-mend.commands.ts';
 import { SETTLES } from './unsettled-notice.ts';
 
@@ -46,11 +47,20 @@ const AT_THE_RIGHT_TIME: Label = {
   bn: 'এর মধ্যে যা জানানো হয়েছে তা কারখানার ঘড়ি অনুযায়ী ঠিক সময়ে নথিভুক্ত। ঘড়িটি দেখুন, তারপর এটি মেটান।',
   hi: 'इस बीच जो बताया गया वह संयंत्र की घड़ी से सही समय पर दर्ज हुआ। उसकी घड़ी देखें, फिर इसे निपटाएँ।',
 };
+const AS_TOLD: Label = {
+  en: 'It happened, so it is booked as it was told. See what is behind it, put right what is wrong, then settle this.',
+  bn: 'কাজটি হয়েছে, তাই যেমন বলা হয়েছে তেমনই নথিভুক্ত। কারণ দেখুন, ভুল থাকলে ঠিক করুন, তারপর এটি মেটান।',
+  hi: 'काम हो चुका है, इसलिए जैसा बताया गया वैसा दर्ज है। कारण देखें, जो ग़लत हो उसे ठीक करें, फिर इसे निपटाएँ।',
+};
+const BOOKED: Label = { en: 'Booked as told: {why}', bn: 'যেমন বলা তেমন নথিভুক্ত: {why}', hi: 'जैसा बताया वैसा दर्ज: {why}' };
 const NOT_BOOKED: Label = { en: 'Not booked: {why}', bn: 'নথিভুক্ত হয়নি: {why}', hi: 'दर्ज नहीं हुआ: {why}' };
+
+/** What waits for somebody to look: what could not be booked, and what was although the books have something against it. */
+const MISFITS: readonly WhyUnsettled[] = ['refused', 'booked'];
 
 async function rowsOf(
   { db, caller }: AttentionAsked,
-  why: 'refused' | 'clock',
+  whys: readonly WhyUnsettled[],
   {
     limit,
     ids = null,
@@ -59,10 +69,10 @@ async function rowsOf(
 ): Promise<readonly Row[]> {
   return db.rows<Row>(
     `select ${MISFIT} from ${MISFIT_FROM}
-     where f.why = $1 and (f.settled_at is null) = $2 and ($3::text[] is null or f.site = any($3))
+     where f.why = any($1) and (f.settled_at is null) = $2 and ($3::text[] is null or f.site = any($3))
        and ($4::text[] is null or f.id::text = any($4))
      order by f.told_at, f.id limit $5`,
-    [why, open, caller.sites === null ? null : [...caller.sites], ids, limit],
+    [whys, open, caller.sites === null ? null : [...caller.sites], ids, limit],
   );
 }
 
@@ -118,29 +128,30 @@ async function besides(
   return rows.map(({ at, command }) => ({ at, text: whatOf(asked, { command }) }));
 }
 
-/** What somebody told at a terminal as done, and the plant could not book as it was told. */
+/** What somebody told at a terminal as done, and does not fit what the plant knows. */
 export const misfits = attention('kernel.misfit', {
   label: { en: 'From terminals', bn: 'টার্মিনাল থেকে', hi: 'टर्मिनलों से' },
   to: SETTLES,
   async find(asked, { limit, id }) {
-    const rows = await rowsOf(asked, 'refused', { limit, ids: id === undefined ? null : [id] });
+    const rows = await rowsOf(asked, MISFITS, { limit, ids: id === undefined ? null : [id] });
     return rows.map((row) => misfitItem(asked, row));
   },
   async look(asked, id) {
-    const [row] = await rowsOf(asked, 'refused', { limit: 1, ids: [id] });
+    const [row] = await rowsOf(asked, MISFITS, { limit: 1, ids: [id] });
     if (!row) return null;
     const { say, caller, registry } = asked;
     const command = registry.commands.get(row.command);
     const fields = formOf(asked, row.command);
-    const mayBook = command !== undefined && permits(caller, command.permission);
+    const isBooked = row.why === 'booked';
+    const mayBook = !isBooked && command !== undefined && permits(caller, command.permission);
     const evidence = [
       ...(await besides(asked, row)),
       { at: row.saidAt + row.corrected, text: whatOf(asked, row) },
-      { at: row.toldAt, text: say(NOT_BOOKED, { why: row.message }) },
+      { at: row.toldAt, text: say(isBooked ? BOOKED : NOT_BOOKED, { why: row.message }) },
     ];
     return {
       ...misfitItem(asked, row),
-      says: [row.message, say(KEPT)],
+      says: [row.message, say(isBooked ? AS_TOLD : KEPT)],
       facts: told(asked, row),
       evidence: evidence.sort((a, b) => (a.at ?? 0) - (b.at ?? 0)),
       ways: [
@@ -153,7 +164,7 @@ export const misfits = attention('kernel.misfit', {
               },
             ]
           : []),
-        settling(asked, row),
+        { ...settling(asked, row), ...(isBooked ? { isSuggested: true } : {}) },
       ],
       page: null,
     };
@@ -166,7 +177,7 @@ export const misfits = attention('kernel.misfit', {
     { command: bookUnsettled.name, of: ({ id }) => [String(id)] },
   ],
   async called(asked, ids) {
-    const rows = await rowsOf(asked, 'refused', { limit: ids.length, ids, open: false });
+    const rows = await rowsOf(asked, MISFITS, { limit: ids.length, ids, open: false });
     return new Map(rows.map((row) => [row.id, `${whatOf(asked, row)} · ${whoOf(row)}`]));
   },
   news: ['kernel.unsettled-told'],
@@ -177,11 +188,11 @@ export const terminalClocks = attention('kernel.terminal-clock', {
   label: { en: 'Clocks of terminals', bn: 'টার্মিনালের ঘড়ি', hi: 'टर्मिनलों की घड़ियाँ' },
   to: SETTLES,
   async find(asked, { limit, id }) {
-    const rows = await rowsOf(asked, 'clock', { limit, ids: id === undefined ? null : [id] });
+    const rows = await rowsOf(asked, ['clock'], { limit, ids: id === undefined ? null : [id] });
     return rows.map((row) => ({ ...common(row), title: clockOf(asked, row), detail: row.userName ?? row.user }));
   },
   async look(asked, id) {
-    const [row] = await rowsOf(asked, 'clock', { limit: 1, ids: [id] });
+    const [row] = await rowsOf(asked, ['clock'], { limit: 1, ids: [id] });
     if (!row) return null;
     return {
       ...{ id, at: row.toldAt, site: row.site, title: clockOf(asked, row), detail: row.userName ?? row.user },
@@ -197,7 +208,7 @@ export const terminalClocks = attention('kernel.terminal-clock', {
   ],
   cleared: [{ command: settleUnsettled.name, of: ({ id }) => [String(id)] }],
   async called(asked, ids) {
-    const rows = await rowsOf(asked, 'clock', { limit: ids.length, ids, open: false });
+    const rows = await rowsOf(asked, ['clock'], { limit: ids.length, ids, open: false });
     return new Map(rows.map((row) => [row.id, clockOf(asked, row)]));
   },
   news: ['kernel.unsettled-told'],

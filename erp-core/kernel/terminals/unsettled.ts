@@ -1,45 +1,20 @@
 import { z } from 'zod';
 import { command } from '../command.ts';
 import { answer } from '../effect.ts';
-import type { Row } from '../entity.ts';
 import { moment, text } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { notices } from '../notes/tables.ts';
 import { query } from '../query.ts';
-import { table } from '../table.ts';
 import { unsettledTold } from './events.ts';
+import { type UnsettledFact, unsettledFacts, WHY_UNSETTLED } from './unsettled-fact.ts';
 import { misfitNotice } from './unsettled-notice.ts';
-
-/** What people told as done and the plant could not book as it was told; and clocks of terminals that were wrong. */
-export const unsettledFacts = table('kernel.unsettled_fact', {
-  key: ['id'],
-  fields: {
-    id: z.uuid(),
-    key: text(),
-    why: z.enum(['refused', 'clock']),
-    command: text(),
-    input: z.record(z.string(), z.json()),
-    code: text(),
-    message: text({ max: 2000 }),
-    site: text().nullable(),
-    terminal: z.uuid().nullable(),
-    userId: text(),
-    saidAt: moment(),
-    corrected: z.int(),
-    toldAt: moment(),
-    settledAt: moment().nullable(),
-    settledBy: text().nullable(),
-    note: text({ max: 2000 }).nullable(),
-  },
-});
-export type UnsettledFact = Row<typeof unsettledFacts>;
 
 /** What the server gives for a terminal. Told again under the same key it stays as it is. */
 export const tellUnsettled = command('kernel.unsettled.tell', {
   label: { en: 'Tell what does not fit', bn: 'যা মেলে না তা জানান', hi: 'जो मेल नहीं खाता वह बताएँ' },
   input: {
     key: text({ max: 200 }),
-    why: z.enum(['refused', 'clock']),
+    why: z.enum(WHY_UNSETTLED),
     command: text({ max: 200 }),
     input: z.record(z.string(), z.json()),
     code: text({ max: 100 }),
@@ -60,7 +35,7 @@ export const tellUnsettled = command('kernel.unsettled.tell', {
       unsettledFacts.insert(row),
       unsettledTold({ fact: row.id, why }, { aggregate: `unsettled/${row.id}`, site }),
       // Of a clock nobody is called: what it said stands at the right time.
-      ...(why === 'refused' ? [misfitNotice({ record: row.id, site, fields: {} })] : []),
+      ...(why !== 'clock' ? [misfitNotice({ record: row.id, site, fields: {} })] : []),
       answer({ id: row.id }),
     ];
   },

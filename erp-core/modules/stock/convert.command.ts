@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { answer, command, type Effect, isRefusal, moment, quantity, ref, text } from '../../kernel/index.ts';
 import { decimalText, QUANTITY_PLACES, scaled } from './costing/amounts.ts';
 import { costsFound, costsWanted } from './costing/costs-wanted.ts';
+import { calendarFor, expiryFault } from './expiry.ts';
 import { genealogy } from './genealogy.ts';
 import { type Item, item } from './item.ts';
 import { catchFault, weighed } from './item-unit.ts';
@@ -10,8 +11,9 @@ import { location, placesAt, siteLocations } from './location.ts';
 import { placingFault, placingWants } from './location-rules.ts';
 import { type Lot, lot } from './lot.ts';
 import { lowestWanted } from './lowest-since.ts';
-import { calendarFor, expiryFault, lossIn, lotFault, sinceCounted, told } from './move-command.ts';
+import { lotFault } from './move-command.ts';
 import { balancesOf, countedWanted, movesAmong, type Posting, post, takenFrom } from './post.ts';
+import { lossIn, sinceCounted, told } from './posted.ts';
 import { refuse } from './refusals.ts';
 
 const line = {

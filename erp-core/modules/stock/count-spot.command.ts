@@ -25,6 +25,7 @@ import { lot } from './lot.ts';
 import { lotFault } from './move-command.ts';
 import { quantitiesAt } from './quantity-at.ts';
 import { refuse } from './refusals.ts';
+import { whenTold } from './told/as-told.ts';
 
 /** What a count says of itself that nobody opened: somebody looked into a place. */
 const SPOT = 'spot';
@@ -35,6 +36,7 @@ const SPOT = 'spot';
  * second time where nobody had asked for the first.
  */
 export const countSpot: CommandDefinition = command('stock.count.spot', {
+  fact: true,
   label: { en: 'Count a place', bn: 'একটি স্থান গোনা', hi: 'एक जगह गिनें' },
   input: {
     site: text(),
@@ -80,9 +82,8 @@ export const countSpot: CommandDefinition = command('stock.count.spot', {
     const lots = goods.isNewLot ? goods.lots : known;
     const fault = lotFault(spot, { of, lots, places: [] });
     if (fault) return fault;
-    if (siteLocations(said.site, places).byId(said.location)?.kind !== 'internal') {
-      return refuse('location-unknown', { location: said.location });
-    }
+    const place = siteLocations(said.site, places).byId(said.location);
+    if (place?.kind !== 'internal') return refuse('location-unknown', { location: said.location });
     const own = seenInOwnUnit(goods, of, units);
     if (isRefusal(own)) return own;
     if (of?.serials && !['0', '1'].includes(own.quantity)) return refuse('serial-one-piece', { item: of.code });
@@ -90,8 +91,8 @@ export const countSpot: CommandDefinition = command('stock.count.spot', {
     if (isRefusal(caught)) return caught;
     const outside = outsideLimits(caller, countSpot, { ...said, quantity: goods.quantity });
     if (outside) return outside;
-    const at = said.at ?? now;
-    if (at > now) return refuse('time-in-future');
+    const { at, doubts } = whenTold(said.at, now);
+    if (!context.told && (said.at ?? now) > now) return refuse('time-in-future');
     const open = countFor(counts, spot, places);
     const tries = (line?.tries ?? 0) + 1;
     const again =
@@ -110,7 +111,12 @@ export const countSpot: CommandDefinition = command('stock.count.spot', {
       // What is there and has a label may be in no book: it was seen.
       ...(goods.isNewLot && label ? [lotOfLabel(label)] : []),
       line ? countLine.change(line, kept) : countLine.insert({ ...made, ...kept }),
-      answer({ count: fresh.id, line: line?.id ?? made.id, state }),
+      ...(context.told?.doubted(doubts, said.site) ?? []),
+      answer({
+        ...{ count: fresh.id, line: line?.id ?? made.id, state },
+        // For whoever is to count once more: what, and where.
+        ...{ item: of?.code, place: place.code },
+      }),
     ];
   },
 });

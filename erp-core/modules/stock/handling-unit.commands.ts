@@ -6,32 +6,28 @@ import {
   choice,
   command,
   compare,
-  type DecideContext,
-  type Decision,
   type Effect,
-  isRefusal,
   isZero,
   nextNumber,
   quantity,
-  type Refusal,
   ref,
   seriesOf,
   subtract,
   text,
 } from '../../kernel/index.ts';
-import { costsFound, costsWanted } from './costing/costs-wanted.ts';
+import { costsWanted } from './costing/costs-wanted.ts';
+import { expiryFault } from './expiry.ts';
 import { handlingUnit, sscc, unitContents } from './handling-unit.ts';
-import { type Item, item } from './item.ts';
-import { catchFault, weighed } from './item-unit.ts';
+import { item } from './item.ts';
+import { catchFault } from './item-unit.ts';
 import { balances, NO_LOT, STATUSES } from './ledger.ts';
-import { type Location, location, placesAt, siteLocations } from './location.ts';
-import { placingFault, placingWants } from './location-rules.ts';
+import { location, placesAt, siteLocations } from './location.ts';
 import { lot } from './lot.ts';
-import { expiryFault, lotFault, posted } from './move-command.ts';
-import { type Posting, post } from './post.ts';
+import { lotFault } from './move-command.ts';
 import { refuse } from './refusals.ts';
 import { ssccOf } from './sscc.ts';
-import { type TreeFound, treeFault, treeWants, unitTree } from './unit-tree.ts';
+import { moved, placesOf, postingsTo } from './unit-moved.ts';
+import { treeFault, treeWants, unitTree } from './unit-tree.ts';
 
 /** Makes an empty unit where it stands: by the code on its label, or the next one of the company's GS1 prefix. */
 export const createUnit = command('stock.handling-unit.create', {
@@ -58,7 +54,7 @@ export const createUnit = command('stock.handling-unit.create', {
     if (siteLocations(site, places, []).byId(at)?.kind !== 'internal')
       return refuse('location-unknown', { location: at });
     if (there.length > 0) return refuse('unit-there', { sscc: given });
-    const made = { id: id(), packaging, site, location: at };
+    const made = { id: id(), packaging, site, location: at, since: now };
     if (given) return [handlingUnit.insert({ ...made, sscc: given }), answer({ id: made.id, sscc: given })];
     if (!prefix) return refuse('unit-needs-code');
     const { count, effect } = nextNumber(`SSCC${prefix}`, series, now);
@@ -179,71 +175,6 @@ export const nestUnit = command('stock.handling-unit.nest', {
     if (above && above.location !== moved.location) return refuse('unit-elsewhere', { sscc: above.sscc });
     if (above && found.tree.units.includes(above.id)) return refuse('unit-in-itself', { sscc: moved.sscc });
     return [handlingUnit.change(moved, { parent: into }), answer({ id: unit })];
-  },
-});
-
-interface UnitPosting extends Posting {
-  readonly item: Item;
-  readonly caught: string | undefined;
-}
-
-const placesOf = ({ contents }: TreeFound['tree']): string[] => [...new Set(contents.map((one) => one.location))];
-
-/** What is in a tree of units, as moves to a place. */
-function postingsTo(
-  to: Location,
-  { contents, units, items }: TreeFound,
-  from: ReturnType<typeof siteLocations>,
-  more: Pick<Posting, 'at' | 'reason' | 'document' | 'evidence'>,
-): readonly UnitPosting[] {
-  return contents.flatMap(({ unit, item: id, lot: of, status, quantity: much, caught }) => {
-    const place = from.byId(units.find((one) => one.id === unit)?.location ?? '');
-    const what = items.find((one) => one.id === id);
-    if (!place || !what) return [];
-    const said = { item: what, lot: of === NO_LOT ? null : of, quantity: much, status };
-    return [{ ...said, from: place, to, packed: true, caught: caught ?? undefined, ...more }];
-  });
-}
-
-function moved(
-  found: TreeFound & Parameters<typeof costsFound>[0],
-  postings: readonly UnitPosting[],
-  { now, caller }: Pick<DecideContext, 'now' | 'caller'>,
-  before: readonly Effect[],
-): Decision {
-  const context = { now, user: caller.user, toReconcile: null, costs: costsFound(found) };
-  const effects: Refusal | readonly Effect[] = post(postings, found.stock, context);
-  return isRefusal(effects) ? effects : posted(postings, [...effects, ...weighed(effects, postings)], before);
-}
-
-/** Moves a unit to another place of its site with all that is in it, in one go: never a half of it. */
-export const moveUnit = command('stock.handling-unit.move', {
-  label: { en: 'Move unit', bn: 'ইউনিট সরান', hi: 'इकाई हटाएँ' },
-  input: { unit: ref(handlingUnit), to: ref(location) },
-  load: ({ unit, to }) => ({ tree: unitTree(unit), target: location.found({ id: to }) }),
-  loadMore: (_, { tree, target }, { caller }) => ({
-    ...treeWants(tree, target?.id),
-    ...costsWanted(caller.company, [...new Set(tree.contents.map((content) => content.item))]),
-    places: placesAt(target?.site ?? '', placesOf(tree)),
-    ...placingWants([target]),
-  }),
-  decide({ unit, to }, { target, places, placed, ...found }, context) {
-    const fault = treeFault(unit, found, context.caller.sites);
-    if (fault) return fault;
-    const top = found.units.find(({ id }) => id === unit);
-    if (!top || target?.kind !== 'internal' || target.site !== top.site)
-      return refuse('location-unknown', { location: to });
-    if (top.location === to) return refuse('same-location', { location: target.code });
-    const said = { at: context.now, reason: 'transfer', document: top.sscc, evidence: { unit } };
-    const postings = postingsTo(target, found, siteLocations(top.site, places), said);
-    const full = placingFault(postings, placed);
-    if (full) return full;
-    return moved(found, postings, context, [
-      // Moved by itself, it is no longer in the unit it was in.
-      ...found.units.map((one) =>
-        handlingUnit.change(one, one.id === unit ? { location: to, parent: null } : { location: to }),
-      ),
-    ]);
   },
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decimal, entity, type Row, ref, table, text } from '../../kernel/index.ts';
+import { decimal, entity, moment, type Row, ref, table, text } from '../../kernel/index.ts';
 import { STATUSES } from './ledger.ts';
 import { location } from './location.ts';
 import { isSscc } from './sscc.ts';
@@ -20,6 +20,8 @@ export const handlingUnit = entity('stock.handling-unit', {
     site: text({ fixed: true }),
     /** Where it stands; where it stood last, once it is gone. */
     location: ref(location),
+    /** Since when; null: nobody has moved it since this is kept. */
+    since: moment({ label: { en: 'Here since', bn: 'এখানে কবে থেকে', hi: 'यहाँ कब से' } }).nullable(),
     /** The unit that it is in. */
     parent: z.uuid().nullable(),
   },

@@ -1,15 +1,10 @@
-import { localTime, type ShiftCalendar } from '@millrace/contracts';
 import { z } from 'zod';
-import { site as sites } from '../../kernel/core/index.ts';
 import {
   ahead,
-  answer,
   atOnce,
   type CommandDefinition,
   command,
   type DecideContext,
-  type Decision,
-  type Effect,
   isRefusal,
   type Label,
   moment,
@@ -20,14 +15,15 @@ import {
   type Reversal,
   ref,
   type SheetOffer,
+  type Told,
   text,
 } from '../../kernel/index.ts';
 import type { ScanFound } from './barcode/find-scanned.ts';
 import { labelFault, lotOfLabel, type SaidGoods, saidByScan, scanWanted, unitsOfScan } from './barcode/said-by-scan.ts';
 import { costsFound, costsWanted } from './costing/costs-wanted.ts';
 import { changesValue } from './costing/value-moves.ts';
-import type { Counted } from './counted.ts';
-import { stockMoved } from './events.ts';
+import { averageWeights } from './count-weight.ts';
+import { calendarFor, expiryFault } from './expiry.ts';
 import { type Item, item } from './item.ts';
 import { catchFault, type ItemUnit, inOwnUnit, itemUnit, withMeasures } from './item-unit.ts';
 import { type Balance, balances, NO_LOT, type Status } from './ledger.ts';
@@ -36,9 +32,12 @@ import { placingFault, placingWants } from './location-rules.ts';
 import { type Lot, lot } from './lot.ts';
 import { lotByCode, lotSaidWanted } from './lot-by-code.ts';
 import { lowestWanted } from './lowest-since.ts';
-import { balancesOf, countedWanted, type LossOf, movesAmong, type Posting, post, takenFrom } from './post.ts';
+import { balancesOf, countedWanted, type Posting, post, takenFrom } from './post.ts';
+import { lossIn, posted, sinceCounted } from './posted.ts';
+import { cameIn, unitOfLabel, unitOfLabelWanted } from './received-unit.ts';
 import { refuse } from './refusals.ts';
-import { watchedBy } from './reorder/watched.ts';
+import { endsAsTold, pieceMoved } from './told/as-told.ts';
+import { moveAsTold } from './told/move-as-told.ts';
 import { namingFault } from './tracking.ts';
 
 const common = {
@@ -96,6 +95,8 @@ export interface Way {
   readonly unitCost?: string | undefined;
   /** A lot that its label tells and the books do not know comes into being. */
   readonly bringsLots?: boolean;
+  /** What comes with the label of a unit comes in it (`unitOfLabel`). */
+  readonly bringsUnits?: boolean;
   /** Goods past their expiry do not go this way, unless somebody says why. */
   readonly fresh?: { readonly despite: string | undefined };
 }
@@ -115,6 +116,8 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
     readonly label: Label;
     readonly input: More;
     readonly sheet?: SheetOffer;
+    /** People confirm it at a terminal as done: then it is booked as it was told (`moveAsTold`). */
+    readonly fact?: boolean;
     readonly way: (input: Common & z.infer<z.ZodObject<More>>) => Way;
     readonly check?: (
       input: Common & z.infer<z.ZodObject<More>>,
@@ -128,13 +131,14 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
   const definition: CommandDefinition = command(name, {
     label: declared.label,
     ...(declared.sheet ? { sheet: declared.sheet } : {}),
+    ...(declared.fact ? { fact: declared.fact } : {}),
     reversedBy: { command: 'stock.move.reverse', input: oneMoveBack },
     input: { ...common, ...(declared.input as Record<never, never>) },
     site: (input) => input.site,
     load: (input, context) => {
       const way = wayOf(input);
       return {
-        ...masters({ ...input, item: input.item ?? NO_LOT }, placesNamed(input, way)),
+        ...masters({ ...input, item: input.item ?? NO_LOT }, placesNamed(input, way, context)),
         ...scanWanted(input, input.site, context),
         ...lotSaidWanted(input),
         ...(input.unit === undefined || input.item === undefined
@@ -143,9 +147,9 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
         ...likelyWanted(input, way, context.caller.company),
       };
     },
-    loadMore: (input, found, { caller, now }) => {
+    loadMore: (input, found, { caller, now, told }) => {
       const way = wayOf(input);
-      const kinds = virtualsOf(input, way);
+      const kinds = virtualsOf(input, way, { told });
       const others = kinds.filter((kind) => !found.places.some(({ id }) => id === virtualId(input.site, kind)));
       const virtuals = location.whereAny(
         others.map((kind) => ({ site: input.site, kind })),
@@ -160,15 +164,21 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
           virtuals,
         };
       const known = siteLocations(input.site, found.places, kinds);
-      const ends = endsOf(goods, way, known);
+      const asTold =
+        told && endsAsTold(goods, { ...way, from: endIn(known, way.from), to: endIn(known, way.to) }, known);
+      const ends = told ? (asTold ? [asTold] : []) : endsOf(goods, way, known);
       // Of a site's own location of such a kind: which one it is, is not known yet.
       const outside = others.map((kind) => ({ item: goods.item, lot: goods.lot ?? NO_LOT, kind }));
       return {
         virtuals,
         // Where a move is entered late, a count after it may be adjusted: that changes what stock is worth too.
-        ...costsWanted(caller.company, input.at !== undefined || ends.some(isValued) ? [goods.item] : []),
+        ...costsWanted(caller.company, told || input.at !== undefined || ends.some(isValued) ? [goods.item] : []),
         stock: balances.whereAny([
-          ...balancesOf(ends, null, input.at === undefined ? undefined : lossIn(known)),
+          ...balancesOf(
+            ends,
+            told ? known.virtual('to-reconcile') : null,
+            input.at === undefined ? undefined : lossIn(known),
+          ),
           ...outside,
         ]),
         ...lowestWanted(takenFrom(ends), { at: input.at, now }),
@@ -176,16 +186,37 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
         calendars: calendarFor(input.site, way.fresh ? goods.lots : []),
         ...placingWants([endIn(known, way.to)]),
         ...unitsOfScan(input, goods),
+        ...pieceMoved(asTold),
+        ...(way.bringsUnits
+          ? unitOfLabelWanted(found.scanned, {
+              ...{ item: goods.item, lot: asTold ? asTold.lot : goods.lot, status: way.toStatus ?? 'available' },
+            })
+          : {}),
+        ...(told && goods.of?.catchUnit && goods.catch === undefined ? { averages: averageWeights([goods.item]) } : {}),
       };
     },
     decide(said, found, context) {
       const declaredWay = wayOf(said);
-      const known = siteLocations(said.site, [...found.places, ...found.virtuals], virtualsOf(said, declaredWay));
+      const kinds = virtualsOf(said, declaredWay, context);
+      const known = siteLocations(said.site, [...found.places, ...found.virtuals], kinds);
       const way = { ...declaredWay, from: endIn(known, declaredWay.from), to: endIn(known, declaredWay.to) };
       const goods = goodsOf(said, found);
       if (isRefusal(goods)) return goods;
       const { of, lots } = goods;
       const input = { ...said, item: goods.item, lot: goods.lot, unit: goods.unit, catch: goods.catch };
+      if (context.told) {
+        const like = (quantity: string) => ({ ...(input as unknown as Input), quantity });
+        return moveAsTold(
+          {
+            ...{ site: said.site, at: said.at, document: said.document, goods, way },
+            against: (quantity) => declared.check?.(like(quantity), { ...found, of, lots }, known),
+            outside: (quantity) => outsideLimits(context.caller, definition, like(quantity)),
+          },
+          known,
+          found,
+          { ...context, told: context.told },
+        );
+      }
       const fault =
         lotFault(input, { ...found, of, lots }) ??
         (goods.isNewLot && !way.bringsLots
@@ -208,14 +239,20 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
         { ...found, of, lots },
         known,
       );
-      const { from, to, fresh: _fresh, bringsLots: _brings, ...rest } = way;
+      const { from, to, fresh: _fresh, bringsLots: _lots, bringsUnits, ...rest } = way;
       if (against || !from || !to) return against ?? refuse('item-unknown', { item: goods.item });
       const { document = null, at = context.now } = input;
       const { quantity: much, per } = own;
       const cost = rest.unitCost && per ? proportion(rest.unitCost, per.amount, per.makes) : rest.unitCost;
+      const arrived = { item: of.id, lot: goods.lot, status: rest.toStatus ?? 'available', quantity: much };
+      const unit = bringsUnits
+        ? unitOfLabel({ to, site: said.site, at, goods: { ...arrived, caught: goods.catch } }, found, context.id)
+        : undefined;
+      if (isRefusal(unit)) return unit;
       const posting: Posting = {
         ...{ item: of, lot: goods.lot, quantity: much, from, to, at, document, ...rest },
         unitCost: cost,
+        ...(unit ? cameIn(unit) : {}),
       };
       const full = placingFault([{ ...posting, item: of }], found.placed);
       if (full) return full;
@@ -228,12 +265,13 @@ export function moveCommand<const More extends Readonly<Record<string, z.ZodType
           ...{ now, user: caller.user, toReconcile: null, costs, lowest: found.lowest },
           ...sinceCounted(found.counted, known),
         }),
-        goods.isNewLot && label ? [...known.made, lotOfLabel(label)] : known.made,
+        [...known.made, ...(goods.isNewLot && label ? [lotOfLabel(label)] : []), ...(unit?.effects ?? [])],
+        unit ? { unit: unit.id } : {},
       );
-      const { unit, catch: caught } = input;
+      const { unit: inUnit, catch: caught } = input;
       if (!per && !caught) return decided;
       return withMeasures(decided, [
-        ...(per && unit ? [{ kind: 'said' as const, unit, quantity: goods.quantity }] : []),
+        ...(per && inUnit ? [{ kind: 'said' as const, unit: inUnit, quantity: goods.quantity }] : []),
         ...(caught && of.catchUnit ? [{ kind: 'caught' as const, unit: of.catchUnit, quantity: caught }] : []),
       ]);
     },
@@ -263,19 +301,34 @@ function goodsOf(input: Said, { of, lots, lotsSaid, scanned, units = [] }: Asked
   return { item: id, lot: ofLot, quantity: much, unit, catch: caught, of, lots, units, isNewLot: false, serial: false };
 }
 
-/** One move is taken back by one. Where a count since had to be made good, a person looks at what to take back. */
-const oneMoveBack: Reversal['input'] = ({ result: { moves }, locale }) =>
-  Array.isArray(moves) && moves.length === 1 ? { move: moves[0], reason: atOnce(locale) } : undefined;
+/**
+ * One move is taken back by one. Where a count since had to be made good, a person looks at what to take back; what came in a
+ * unit has to be taken out of it first.
+ */
+const oneMoveBack: Reversal['input'] = ({ result: { moves, unit }, locale }) =>
+  Array.isArray(moves) && moves.length === 1 && unit === undefined
+    ? { move: moves[0], reason: atOnce(locale) }
+    : undefined;
 
 /** The virtual locations of the site that a move is about. Entered late, it may have to make a count good. */
-const virtualsOf = ({ at }: Pick<Said, 'at'>, { from, to }: Way): readonly Virtual[] => [
+const virtualsOf = (
+  { at }: Pick<Said, 'at'>,
+  { from, to }: Way,
+  { told }: { readonly told?: Told | undefined },
+): readonly Virtual[] => [
   ...[from, to].flatMap((end) => (typeof end === 'string' ? [] : [end.virtual])),
+  // What is told as done may leave more than is there.
+  ...(told ? (['to-reconcile'] as const) : []),
   ...(at === undefined ? [] : (['inventory-loss'] as const)),
 ];
 const endId = (site: string, end: End): string => (typeof end === 'string' ? end : virtualId(site, end.virtual));
-const placesNamed = (input: Pick<Said, 'at' | 'site'>, way: Way): readonly string[] => [
+const placesNamed = (
+  input: Pick<Said, 'at' | 'site'>,
+  way: Way,
+  context: { readonly told?: Told | undefined },
+): readonly string[] => [
   ...[way.from, way.to].filter((end) => typeof end === 'string'),
-  ...virtualsOf(input, way).map((kind) => virtualId(input.site, kind)),
+  ...virtualsOf(input, way, context).map((kind) => virtualId(input.site, kind)),
 ];
 const endIn = (known: SiteLocations, end: End): Location | undefined =>
   typeof end === 'string' ? known.byId(end) : known.virtual(end.virtual);
@@ -324,51 +377,4 @@ function wayFault(
   if (from.id === to.id && (toStatus ?? status) === status) return refuse('same-location', { location: from.code });
   if (at !== undefined && at > now) return refuse('time-in-future');
   return undefined;
-}
-
-/** The calendar of a site, where a lot that may have expired is to be used. */
-export const calendarFor = (site: string, lots: readonly Pick<Lot, 'expires'>[]) =>
-  sites.whereAny(lots.some(({ expires }) => expires) ? [{ code: site }] : [], { lock: false });
-
-/**
- * A lot may be used until the end of its day of expiry, by the clock of its site; later only where somebody says why
- * (`despite`).
- */
-export function expiryFault(
-  lots: readonly Lot[],
-  {
-    calendars: [place],
-    now,
-    despite,
-  }: {
-    readonly calendars: readonly { readonly calendar: unknown }[];
-    readonly now: number;
-    readonly despite: string | undefined;
-  },
-): Refusal | undefined {
-  if (despite !== undefined) return undefined;
-  const { date } = localTime((place?.calendar as ShiftCalendar | undefined)?.zone ?? 'UTC', now);
-  const old = lots.find(({ expires }) => expires !== null && expires < date);
-  return old ? refuse('lot-expired', { lot: old.code, expires: old.expires }) : undefined;
-}
-
-export const lossIn =
-  (known: SiteLocations): LossOf =>
-  () =>
-    known.virtual('inventory-loss');
-
-/** What posting something late in one site has to know of counts. */
-export const sinceCounted = (counted: readonly Counted[] | undefined, known: SiteLocations) =>
-  counted ? { counts: { counted, lossOf: lossIn(known) } } : {};
-
-export function posted(postings: readonly Posting[], effects: Decision, before: readonly Effect[]): Decision {
-  if (isRefusal(effects)) return effects;
-  return [...before, ...effects, ...postings.flatMap(told), answer({ moves: movesAmong(effects) })];
-}
-
-/** What is told of a move. */
-export function told(posting: Posting): Effect[] {
-  const { item: of, lot: ofLot, quantity: much, from, to } = posting;
-  const payload = { item: of.id, lot: ofLot, quantity: much, from: from.id, to: to.id };
-  return [stockMoved(payload, { aggregate: `stock.item/${of.id}`, site: to.site }), ...watchedBy(posting)];
 }

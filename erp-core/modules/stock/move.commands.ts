@@ -5,6 +5,7 @@ import {
   command,
   compare,
   day,
+  isRefusal,
   moment,
   negate,
   quantity,
@@ -19,8 +20,9 @@ import { item } from './item.ts';
 import { moveMeasures, withMeasures } from './item-unit.ts';
 import { balances, moves, NO_LOT, STATUSES } from './ledger.ts';
 import { location, placesAt, siteLocations } from './location.ts';
-import { moveCommand, posted, sinceCounted } from './move-command.ts';
+import { moveCommand } from './move-command.ts';
 import { post } from './post.ts';
+import { posted, sinceCounted } from './posted.ts';
 import { refuse } from './refusals.ts';
 import { keptAgain, takenFromWanted } from './reservation.ts';
 import { toldApartAsThen } from './tracking.ts';
@@ -38,8 +40,12 @@ const status = () =>
 /** Why goods go although they are past their expiry. */
 const despite = () => text({ max: 500 }).optional();
 
-/** Brings goods in from a supplier; into quarantine, where they are inspected first. */
+/**
+ * Brings goods in from a supplier; into quarantine, where they are inspected first. With the label of a unit (an SSCC, and what
+ * is in it) they come in that unit, which is made where it is not in the books.
+ */
 export const receive = moveCommand('stock.receive', {
+  fact: true,
   label: { en: 'Receive', bn: 'গ্রহণ', hi: 'प्राप्त करें' },
   input: {
     to: ref(location),
@@ -48,7 +54,7 @@ export const receive = moveCommand('stock.receive', {
   },
   way: ({ to, unitCost: cost, status: toStatus }) => ({
     ...{ from: { virtual: 'supplier' }, to, toStatus, unitCost: cost, reason: 'receipt' },
-    bringsLots: true,
+    ...{ bringsLots: true, bringsUnits: true },
   }),
 });
 
@@ -105,6 +111,7 @@ export const open = moveCommand('stock.open', {
  * for nobody; what is past its expiry goes to scrap alone, unless somebody says why.
  */
 export const issue = moveCommand('stock.issue', {
+  fact: true,
   label: { en: 'Issue', bn: 'প্রদান', hi: 'जारी करें' },
   input: {
     from: ref(location),
@@ -125,6 +132,7 @@ export const issue = moveCommand('stock.issue', {
 
 /** Moves goods from one place of a site to another, in the status they have. Never more than is there. */
 export const transfer = moveCommand('stock.transfer', {
+  fact: true,
   label: { en: 'Transfer', bn: 'স্থানান্তর', hi: 'स्थानांतरण' },
   input: { from: ref(location), to: ref(location), status: status().default('available') },
   way: ({ from, to, status: of }) => ({ from, to, status: of, reason: 'transfer' }),
@@ -157,6 +165,10 @@ const NO_ROW = NO_LOT;
 /** A move that a transfer, a count or a handling unit keeps account of is taken back there. */
 const isOwned = (evidence: unknown): boolean =>
   typeof evidence === 'object' && evidence !== null && ['transfer', 'count', 'unit'].some((of) => of in evidence);
+
+/** It came in a unit (`unitOfLabel`). */
+const cameInUnit = (evidence: unknown): boolean =>
+  typeof evidence === 'object' && evidence !== null && 'cameIn' in evidence;
 
 /** Takes a move back by one in the other direction. A move is reversed once, and never edited. */
 export const reverseMove = command('stock.move.reverse', {
@@ -215,7 +227,10 @@ export const reverseMove = command('stock.move.reverse', {
     const posting = { item: of, lot, quantity, from, to, status: toStatus, toStatus: found.status, at, reason };
     const postings = [{ ...posting, document, reverses, keptAgain: again !== undefined }];
     const context = { now, user: caller.user, toReconcile: null, costs, ...sinceCounted(counted, known) };
-    const decided = posted(postings, post(postings, stock, context), again ? [again] : []);
+    const effects = post(postings, stock, context);
+    if (isRefusal(effects) && effects.code === 'stock-short' && cameInUnit(found.evidence))
+      return refuse('move-in-unit');
+    const decided = posted(postings, effects, again ? [again] : []);
     return withMeasures(
       decided,
       measures.map(({ kind, unit, quantity: much }) => ({ kind, unit, quantity: much })),

@@ -5,8 +5,9 @@ import { catchFault, weighed } from './item-unit.ts';
 import { balances, NO_LOT } from './ledger.ts';
 import { type Location, location, placesAt, type SiteLocations, siteLocations } from './location.ts';
 import { lot } from './lot.ts';
-import { lotFault, told } from './move-command.ts';
+import { lotFault } from './move-command.ts';
 import { balancesOf, movesAmong, post } from './post.ts';
+import { told } from './posted.ts';
 import { refuse } from './refusals.ts';
 import { isNamed, nameless } from './tracking.ts';
 

@@ -7,9 +7,9 @@ import { type Item, item } from './item.ts';
 import { moveMeasures } from './item-unit.ts';
 import { balances, type Move, passages } from './ledger.ts';
 import { location, placesAt, siteLocations } from './location.ts';
-import { lossIn, sinceCounted, told } from './move-command.ts';
 import { type Weighing, weighedAsHappened } from './passage-weight.ts';
 import { balancesOf, countedWanted, movesAmong, post } from './post.ts';
+import { lossIn, sinceCounted, told } from './posted.ts';
 import { type Tag, tag, unidentified } from './tag.ts';
 import { asFarAsNamed, isNamed } from './tracking.ts';
 

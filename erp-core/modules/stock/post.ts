@@ -1,18 +1,9 @@
-import {
-  add,
-  compare,
-  type Effect,
-  isZero,
-  negate,
-  newId,
-  type Refusal,
-  subtract,
-  type Want,
-} from '../../kernel/index.ts';
+import { add, compare, type Effect, negate, newId, type Refusal, subtract, type Want } from '../../kernel/index.ts';
+import { arrivesAs, balanceBook, keyOf, leavesAs, statusIn, textOf } from './balance-book.ts';
 import { type CostsFound, type ValuedMove, valueMoves } from './costing/value-moves.ts';
 import { type Counted, countAfter, counted as countedRows } from './counted.ts';
 import type { Item } from './item.ts';
-import { type Balance, type BalanceKey, balances, type Move, moves, NO_LOT, type Status } from './ledger.ts';
+import { type Balance, type BalanceKey, type Move, moves, type Status } from './ledger.ts';
 import { holdsStock, type Location } from './location.ts';
 import type { Lowest } from './lowest-since.ts';
 import { refuse } from './refusals.ts';
@@ -35,6 +26,8 @@ export interface Posting {
   readonly keptAgain?: boolean;
   /** It is in a handling unit, which moves whole. */
   readonly packed?: boolean;
+  /** It comes into a handling unit, or in one: where it arrives it moves with that alone. */
+  readonly arrivesPacked?: boolean;
   readonly at: number;
   /** What a unit costs, in the company's currency, where that is known. */
   readonly unitCost?: string | undefined;
@@ -62,20 +55,6 @@ export interface PostingContext {
 
 /** The location of inventory loss of a site. */
 export type LossOf = (site: string) => Location;
-
-/** Outside the plant nothing is on hold. */
-const statusIn = (place: Location, status: Status): Status => (holdsStock(place) ? status : 'available');
-type Statuses = Pick<Posting, 'status' | 'toStatus'>;
-const leavesAs = ({ status = 'available' }: Statuses): Status => status;
-const arrivesAs = ({ status = 'available', toStatus = status }: Statuses): Status => toStatus;
-
-const keyOf = (posting: Pick<Posting, 'item' | 'lot'>, place: Location, status: Status): BalanceKey => ({
-  item: posting.item.id,
-  location: place.id,
-  lot: posting.lot ?? NO_LOT,
-  status: statusIn(place, status),
-});
-const textOf = ({ item, location, lot, status }: BalanceKey): string => `${item} ${location} ${lot} ${status}`;
 
 /**
  * The balances that postings touch, to be locked before they are posted: give them to `balances.whereAny`. Of a piece with
@@ -136,7 +115,8 @@ export function post(
   const effects: Effect[] = [];
   const valued: ValuedMove[] = [];
   const adjusted = new Map<Counted, string>();
-  const move = (posting: Posting, from: Location, quantity: string, reverses: string | null) => {
+  const move = (posting: Posting) => {
+    const { from, quantity, reverses = null } = posting;
     const status = statusIn(from, leavesAs(posting));
     const toStatus = statusIn(posting.to, arrivesAs(posting));
     if (from.id === posting.to.id && status === toStatus) return;
@@ -151,7 +131,7 @@ export function post(
       reserved: posting.reserved ? taken : '0',
       packed: posting.packed ? taken : '0',
     });
-    const stays = posting.packed && posting.to.kind === 'internal';
+    const stays = (posting.packed || posting.arrivesPacked) && posting.to.kind === 'internal';
     const kept = posting.keptAgain ? quantity : '0';
     book.add(posting, posting.to, toStatus, { quantity, reserved: kept, packed: stays ? quantity : '0' });
     effects.push(
@@ -181,30 +161,28 @@ export function post(
     const fault = serialFault(posting, book);
     if (fault) return fault;
     const { quantity: there, reserved, packed } = book.at(posting, posting.from, leavesAs(posting));
-    // What has happened takes what is there, whoever it was kept for.
-    const free = toReconcile || posting.reserved || posting.packed ? there : subtract(there, add(reserved, packed));
-    const short = holdsStock(posting.from) && compare(free, posting.quantity) < 0;
-    const reverses = posting.reverses ?? null;
-    if (!short) {
-      move(posting, posting.from, posting.quantity, reverses);
-      return undefined;
-    }
-    if (!toReconcile) return shortFault(posting, free);
-    // A move is reversed once: where a shortfall makes two of it, the first one names it.
-    if (!isZero(there)) move(posting, posting.from, there, reverses);
-    move(posting, toReconcile, subtract(posting.quantity, there), isZero(there) ? reverses : null);
+    const free = posting.reserved || posting.packed ? there : subtract(there, add(reserved, packed));
+    // What has happened takes what is there, whoever it was kept for (`asHappened`).
+    if (!toReconcile && holdsStock(posting.from) && compare(free, posting.quantity) < 0)
+      return shortFault(posting, free);
+    move(posting);
     return undefined;
   };
+  const held = new Map(lowest.map(({ key, lowest: least }) => [textOf(key), least]));
   for (const said of postings) {
-    const posting = book.found(said, toReconcile !== null);
-    const then = lowest.find(({ key }) => textOf(key) === textOf(keyOf(posting, posting.from, leavesAs(posting))));
-    const { before, after } = madeGood(posting, counts, adjusted);
-    for (const one of [...before, posting, ...after]) {
-      const fault = place(one);
-      if (fault) return fault;
+    const found = book.found(said, toReconcile !== null);
+    const key = textOf(keyOf(found, found.from, leavesAs(found)));
+    const then = held.get(key);
+    for (const posting of toReconcile ? asHappened(found, { book, then, counts, toReconcile }) : [found]) {
+      const { before, after } = madeGood(posting, counts, adjusted);
+      for (const one of [...before, posting, ...after]) {
+        const fault = place(one);
+        if (fault) return fault;
+      }
+      if (then !== undefined && posting.from.id === found.from.id) held.set(key, subtract(then, posting.quantity));
     }
-    if (then && compare(then.lowest, posting.quantity) < 0) {
-      return shortFault(posting, then.lowest, { code: 'stock-short-then', at: momentText(posting.at) });
+    if (!toReconcile && then !== undefined && compare(then, found.quantity) < 0) {
+      return shortFault(found, then, { code: 'stock-short-then', at: momentText(found.at) });
     }
   }
   effects.push(...[...adjusted].map(([row, by]) => countedRows.change(row, { adjusted: add(row.adjusted, by) })));
@@ -220,6 +198,48 @@ function shortFault(
 ): Refusal {
   const there = compare(available, '0') < 0 ? '0' : available;
   return refuse(code, { item: item.code, location: from.code, available: there, wanted: quantity, ...more });
+}
+
+/**
+ * What has happened, in the moves that the books can follow it with: its place gives what it has (of what is late: what it has
+ * held at every moment since), and what is short comes out of to-reconcile. A move is reversed once: where a shortfall makes
+ * two of it, the first one names it.
+ */
+function asHappened(
+  posting: Posting,
+  {
+    book,
+    then,
+    counts,
+    toReconcile,
+  }: {
+    readonly book: ReturnType<typeof balanceBook>;
+    readonly then: string | undefined;
+    readonly counts: PostingContext['counts'];
+    readonly toReconcile: Location;
+  },
+): readonly Posting[] {
+  if (!holdsStock(posting.from)) return [posting];
+  const key = keyOf(posting, posting.from, leavesAs(posting));
+  // What a count has found since is made good at its moment, whatever left the place before.
+  const counted = counts && countAfter(counts.counted, key, posting.at) !== undefined;
+  const there = counted ? posting.quantity : book.at(posting, posting.from, leavesAs(posting)).quantity;
+  const most = [there, then ?? there, posting.quantity].reduce((least, one) => (compare(one, least) < 0 ? one : least));
+  if (compare(most, posting.quantity) === 0) return [posting];
+  const isNone = compare(most, '0') <= 0;
+  const short = isNone ? posting.quantity : subtract(posting.quantity, most);
+  // A unit that leaves takes all that was packed in it, also what is not there.
+  if (posting.packed) {
+    book.add(posting, posting.from, leavesAs(posting), { quantity: '0', reserved: '0', packed: negate(short) });
+  }
+  const { reserved: _reserved, packed, ...rest } = posting;
+  const owed: Posting = {
+    ...rest,
+    ...{ from: toReconcile, quantity: short, status: 'available', toStatus: arrivesAs(posting) },
+    ...(packed ? { arrivesPacked: true } : {}),
+    reverses: isNone ? (posting.reverses ?? null) : null,
+  };
+  return isNone ? [owed] : [{ ...posting, quantity: most }, owed];
 }
 
 /**
@@ -264,48 +284,6 @@ function serialFault(posting: Posting, book: ReturnType<typeof balanceBook>): Re
     return refuse('serial-there', { item: posting.item.code });
   }
   return undefined;
-}
-
-/** Balances as moves leave them. */
-function balanceBook(locked: readonly Balance[]) {
-  const before = new Map(locked.map((row) => [textOf(row), row]));
-  const after = new Map<string, Balance>();
-  const at = (posting: Posting, place: Location, status: Status): Balance => {
-    const key = keyOf(posting, place, status);
-    const fresh = { ...key, kind: place.kind, quantity: '0', reserved: '0', packed: '0', serial: posting.item.serials };
-    return after.get(textOf(key)) ?? before.get(textOf(key)) ?? fresh;
-  };
-  /** Where of what is ours a piece is. */
-  const inside = ({ item, lot }: Posting): Balance | undefined =>
-    [...new Map([...before, ...after]).values()].find(
-      (row) => row.item === item.id && row.lot === lot && holdsStock(row) && !isZero(row.quantity),
-    );
-  return {
-    at,
-    inside,
-    /** What has happened to a piece began where it really was, whatever was said. */
-    found(posting: Posting, happened: boolean): Posting {
-      if (!happened || !posting.item.serials) return posting;
-      const really = inside(posting);
-      if (!really || really.location === posting.from.id) return posting;
-      return { ...posting, from: { ...posting.from, id: really.location, kind: really.kind }, status: really.status };
-    },
-    add(posting: Posting, place: Location, status: Status, by: Pick<Balance, 'quantity' | 'reserved' | 'packed'>) {
-      const row = at(posting, place, status);
-      after.set(textOf(row), {
-        ...row,
-        quantity: add(row.quantity, by.quantity),
-        reserved: add(row.reserved, by.reserved),
-        packed: add(row.packed, by.packed),
-      });
-    },
-    effects: (): Effect[] =>
-      [...after].map(([key, row]) => {
-        const old = before.get(key);
-        const { quantity, reserved, packed } = row;
-        return old ? balances.change(old, { quantity, reserved, packed }) : balances.insert(row);
-      }),
-  };
 }
 
 const momentText = (at: number): string => new Date(at / 1000).toISOString();

@@ -3,12 +3,14 @@ import { barcodeRefusals } from './barcode/refusal-texts.ts';
 import { kitRefusals } from './kit/refusal-texts.ts';
 import { matrixRefusals } from './matrix/refusal-texts.ts';
 import { reorderRefusals } from './reorder/refusal-texts.ts';
+import { toldRefusals } from './told/refusal-texts.ts';
 
 export const refuse = refusals({
   ...matrixRefusals,
   ...barcodeRefusals,
   ...reorderRefusals,
   ...kitRefusals,
+  ...toldRefusals,
   'report-window-empty': {
     en: 'A report runs from a moment to a later one.',
     bn: 'প্রতিবেদন এক সময় থেকে পরের সময় পর্যন্ত।',
@@ -206,6 +208,11 @@ export const refuse = refusals({
     hi: 'रास्ते का माल अपने स्थानांतरण आदेश से चलता है: वहीं प्राप्त करें या निपटाएँ।',
     status: 422,
   },
+  'move-in-unit': {
+    en: 'What this move brought came in a handling unit: take it out of that first.',
+    bn: 'এই চলাচলে যা এসেছে তা হ্যান্ডলিং ইউনিটে এসেছে: আগে সেখান থেকে বের করুন।',
+    hi: 'इस चाल से जो आया वह हैंडलिंग इकाई में आया: पहले उसमें से निकालें।',
+  },
   'move-of-document': {
     en: 'This move belongs to {document}: take it back there.',
     bn: 'চলাচলটি {document}-এর: সেখানে ফেরত নিন।',
@@ -278,6 +285,11 @@ export const refuse = refusals({
     hi: '{sscc} कोड की इकाई पहले से है।',
   },
   'unit-gone': { en: 'Unit {sscc} is gone.', bn: 'ইউনিট {sscc} চলে গেছে।', hi: 'इकाई {sscc} जा चुकी है।' },
+  'unit-moved-since': {
+    en: 'Unit {sscc} has stood where it is since {at}: it was not moved elsewhere before that.',
+    bn: 'ইউনিট {sscc} {at} থেকে এখানেই আছে: তার আগে অন্যত্র সরানো হয়নি।',
+    hi: 'इकाई {sscc} {at} से यहीं है: उससे पहले कहीं और नहीं हटाई गई।',
+  },
   'unit-changed': {
     en: 'Somebody packs unit {sscc} at this moment: try again.',
     bn: 'এই মুহূর্তে কেউ ইউনিট {sscc} প্যাক করছেন: আবার চেষ্টা করুন।',

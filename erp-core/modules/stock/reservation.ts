@@ -20,13 +20,15 @@ import {
   text,
 } from '../../kernel/index.ts';
 import { costsFound, costsWanted } from './costing/costs-wanted.ts';
+import { expiryFault } from './expiry.ts';
 import { item } from './item.ts';
 import { catchFault, weighed } from './item-unit.ts';
 import { balances, NO_LOT } from './ledger.ts';
 import { location, placesAt, siteLocations } from './location.ts';
 import { lot } from './lot.ts';
-import { expiryFault, lotFault, masters, posted } from './move-command.ts';
+import { lotFault, masters } from './move-command.ts';
 import { post } from './post.ts';
+import { posted } from './posted.ts';
 import { refuse } from './refusals.ts';
 import { watchedIn } from './reorder/watched.ts';
 

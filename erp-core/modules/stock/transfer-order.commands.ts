@@ -6,19 +6,23 @@ import {
   choice,
   command,
   compare,
+  type DecideContext,
   type Effect,
   id,
   isRefusal,
   isZero,
   moment,
   nextNumber,
+  proportion,
   quantity,
+  type Refusal,
   type Reversal,
   ref,
   seriesOf,
   subtract,
   text,
 } from '../../kernel/index.ts';
+import { costsFound } from './costing/costs-wanted.ts';
 import { item } from './item.ts';
 import { moveMeasures } from './item-unit.ts';
 import { NO_LOT, STATUSES } from './ledger.ts';
@@ -28,8 +32,9 @@ import { lowestWanted } from './lowest-since.ts';
 import { lotFault } from './move-command.ts';
 import { refuse } from './refusals.ts';
 import { type Reservation, reservation } from './reservation.ts';
+import { momentText, whenTold } from './told/as-told.ts';
 import { toldApartAsThen } from './tracking.ts';
-import { onTheWay, type TransferLine, transferOrder } from './transfer-order.ts';
+import { onTheWay, type TransferLine, type TransferOrder, transferOrder } from './transfer-order.ts';
 import { decideSteps, linesNamed, type Step, stepWants, transferFault, transferWants } from './transfer-steps.ts';
 
 /** What it weighs, of an item that is weighed as well as counted. */
@@ -199,8 +204,12 @@ const arrivals = z
 
 type Arrival = z.infer<typeof arrivals>[number];
 
-/** Receives what is on the way, all of it or a part: into the destination, or where is said. */
+/**
+ * Receives what is on the way, all of it or a part: into the destination, or where is said. Told at a terminal as done it is
+ * booked as far as it is on the way, and a supervisor is told of what is more, of rules of places and of closed periods.
+ */
 export const receiveTransfer = command('stock.transfer-order.receive', {
+  fact: true,
   reversedBy: oneStepBack,
   label: { en: 'Receive transfer', bn: 'স্থানান্তর গ্রহণ', hi: 'स्थानांतरण प्राप्त करें' },
   input: { transfer: ref(transferOrder), lines: arrivals.optional(), at: moment().optional() },
@@ -221,8 +230,11 @@ export const receiveTransfer = command('stock.transfer-order.receive', {
     if (order.state !== 'sent' && order.state !== 'part-received') {
       return refuse('transfer-state', { number: order.number, state: order.state });
     }
-    if (at > context.now) return refuse('time-in-future');
-    const when = at === 0 ? context.now : at;
+    const { told } = context;
+    const moment = told ? arrivedAsTold(at, order, found, context) : { at: at === 0 ? context.now : at, doubts: [] };
+    const when = moment.at;
+    const doubts = [...moment.doubts];
+    if (when > context.now) return refuse('time-in-future');
     if (when < (order.sentAt ?? 0)) return refuse('transfer-before-sent', { number: order.number });
     const named = linesNamed(
       found.lines,
@@ -232,19 +244,45 @@ export const receiveTransfer = command('stock.transfer-order.receive', {
     const steps: Step[] = [];
     for (const { line, said: one } of named) {
       if (isZero(one.quantity)) continue;
-      if (compare(one.quantity, onTheWay(line)) > 0) {
-        return refuse('transfer-too-much', { line: line.position, left: onTheWay(line), wanted: one.quantity });
-      }
+      const left = onTheWay(line);
+      const isMore = compare(one.quantity, left) > 0;
+      const more = isMore && refuse('transfer-too-much', { line: line.position, left, wanted: one.quantity });
+      if (more && !told) return more;
+      if (more) doubts.push(more);
+      if (isMore && isZero(left)) continue;
       const { to: place = order.destination, status = line.status } = one;
       if (found.places.find(({ id }) => id === place)?.site !== order.toSite) {
         return refuse('location-unknown', { location: place });
       }
-      const arrived = { quantity: one.quantity, caught: one.catch, place, status };
+      // The weight that was said is of all that was said.
+      const caught = isMore && one.catch !== undefined ? proportion(one.catch, left, one.quantity) : one.catch;
+      const arrived = { quantity: isMore ? left : one.quantity, caught, place, status };
       steps.push({ line, kind: 'arrived', ...arrived, reason: 'transfer' });
     }
-    return decideSteps(steps, { ...found, order }, context, { at: when });
+    if (!told) return decideSteps(steps, { ...found, order }, context, { at: when });
+    const decided = decideSteps(steps, { ...found, order }, context, { at: when, doubt: (one) => doubts.push(one) });
+    return isRefusal(decided) ? decided : [...decided, ...told.doubted(doubts, order.toSite)];
   },
 });
+
+/** When goods arrived that were told as received: no sooner than they were sent, and in a period that is open. */
+function arrivedAsTold(
+  said: number,
+  { sentAt, number }: TransferOrder,
+  found: Parameters<typeof costsFound>[0],
+  { now }: Pick<DecideContext, 'now'>,
+): { readonly at: number; readonly doubts: readonly Refusal[] } {
+  const { at, doubts } = whenTold(said === 0 ? undefined : said, now);
+  const until = costsFound(found).settings?.closedThrough ?? 0;
+  return {
+    at: Math.max(at, sentAt ?? 0, until + 1),
+    doubts: [
+      ...doubts,
+      ...(at < (sentAt ?? 0) ? [refuse('transfer-before-sent', { number })] : []),
+      ...(at <= until ? [refuse('told-closed', { at: momentText(at), until: momentText(until) })] : []),
+    ],
+  };
+}
 
 const DIFFERENCES = ['lost', 'returned', 'surplus'] as const;
 const differences = z

@@ -455,7 +455,7 @@ export interface CommandInputs {
   /** Settle what did not fit */
   'kernel.unsettled.settle': { readonly id: string; readonly note: string };
   /** Tell what does not fit */
-  'kernel.unsettled.tell': { readonly key: string; readonly why: 'refused' | 'clock'; readonly command: string; readonly input: Readonly<Record<string, unknown>>; readonly code: string; readonly message: string; readonly site: string | null; readonly terminal: string | null; readonly user: string; readonly saidAt: number; readonly corrected: number };
+  'kernel.unsettled.tell': { readonly key: string; readonly why: 'refused' | 'booked' | 'clock'; readonly command: string; readonly input: Readonly<Record<string, unknown>>; readonly code: string; readonly message: string; readonly site: string | null; readonly terminal: string | null; readonly user: string; readonly saidAt: number; readonly corrected: number };
   /** Open the list with this view */
   'kernel.view.begin': { readonly entity: string; readonly view: string | null };
   /** Open lists of others with a view */
@@ -733,7 +733,7 @@ export interface CommandInputs {
   /** Issue unit */
   'stock.handling-unit.issue': { readonly unit: string; readonly for?: 'production' | 'customer' | 'scrap' | undefined; readonly document?: string | null | undefined; readonly despite?: string | undefined };
   /** Move unit */
-  'stock.handling-unit.move': { readonly unit: string; readonly to: string };
+  'stock.handling-unit.move': { readonly unit: string; readonly to: string; readonly at?: number | undefined };
   /** Put unit into another */
   'stock.handling-unit.nest': { readonly unit: string; readonly into: string | null };
   /** Pack */

@@ -32,7 +32,9 @@ export const scanQuery = query('stock.scan', {
   site: (input) => input.site,
   async run({ text: scanned, site, as }, { db, caller, now }) {
     const { read, meanings } = await findScanned(db, scanned, { site, now, caller });
-    const wanted = as ? meanings.filter(({ kind }) => kind === as) : meanings;
+    // The label of a unit that stands in the plant tells what is in it as well: it is the unit that is meant.
+    const unit = meanings.find((one) => one.kind === 'handling-unit' && one.unit.state === 'open');
+    const wanted = as ? meanings.filter(({ kind }) => kind === as) : unit ? [unit] : meanings;
     const { elements } = read;
     const [only, another] = wanted;
     if (only && !another) return { ...shown(only), elements };

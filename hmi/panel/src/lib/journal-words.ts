@@ -11,12 +11,15 @@ const WORDS: Readonly<Record<string, () => string>> = {
   'stock.issue': m.scan_issue_plain,
   'stock.count.spot': m.scan_count,
 };
+/** The plant has what was counted, and wants it looked at once more. */
+export const COUNT_AGAIN = 'count-again';
 const MENDS: Readonly<Record<string, () => string>> = {
   'job-not-startable': m.inbox_mend_jobs,
   'job-not-running': m.inbox_mend_jobs,
   'job-unknown': m.inbox_mend_jobs,
   'line-busy': m.inbox_mend_jobs,
   'not-permitted': m.inbox_mend_right,
+  [COUNT_AGAIN]: m.inbox_mend_count,
 };
 
 /** What was asked for, in a word. */

@@ -32,7 +32,7 @@ export interface Entry {
   readonly elapsed: number;
   /** Set once the time it names was put right: by how much, µs. */
   readonly corrected?: number;
-  /** The plant's reason for refusing it; null: still waiting. */
+  /** The plant's reason for refusing it, or what it asks its person to do again; null: still waiting. */
   readonly refused: Refusal | null;
 }
 

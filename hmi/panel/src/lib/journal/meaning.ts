@@ -9,9 +9,22 @@ const FACTS: ReadonlySet<string> = new Set<string>([
   'production-log.stop.split',
   'production-log.stop.merge',
   'attendance.punch.say',
+  'stock.issue',
+  'stock.receive',
+  'stock.transfer',
+  'stock.transfer-order.receive',
+  'stock.handling-unit.move',
+  'stock.count.spot',
 ] satisfies (keyof CommandInputs)[]);
 
 export const kindOf = (command: string): Entry['kind'] => (FACTS.has(command) ? 'fact' : 'request');
+
+/** What a count differed from, where it is to be counted once more; null: the answer asks for nothing. */
+export function countAgain(command: string, result: unknown): { readonly item: string; readonly place: string } | null {
+  if (command !== 'stock.count.spot' || typeof result !== 'object' || result === null) return null;
+  const { state, item, place } = result as Readonly<Record<string, unknown>>;
+  return state === 'recount' ? { item: String(item), place: String(place) } : null;
+}
 
 /** "area/line" of a machine's path. */
 const lineOf = (machine: string): string => machine.split('/').slice(0, 2).join('/');

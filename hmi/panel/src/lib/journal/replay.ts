@@ -2,8 +2,8 @@ import type { Entry, Refusal } from './entry.ts';
 
 /** What became of sending an entry once. */
 export type Verdict =
-  /** The plant has it. */
-  | { readonly is: 'done' }
+  /** The plant has it, and answered this. */
+  | { readonly is: 'done'; readonly result?: unknown }
   | { readonly is: 'refused'; readonly refusal: Refusal }
   /** The plant cannot just now, nobody can: every entry waits, `after` ms at least where the plant said so. */
   | { readonly is: 'later'; readonly after: number | null }

@@ -7,8 +7,7 @@ const OF_THE_ASKER: ReadonlySet<string> = new Set(['no-company', 'second-factor-
 /** What an attempt to send came to. A refusal of the plant's is final; whatever else went wrong may pass. */
 export async function verdictOf(send: () => Promise<unknown>): Promise<Verdict> {
   try {
-    await send();
-    return { is: 'done' };
+    return { is: 'done', result: await send() };
   } catch (error) {
     if (!(error instanceof ApiError)) return { is: 'later', after: null };
     const { kind, code, message, retryAfter } = error;

@@ -103,7 +103,7 @@ class Goods {
       inHand?.kind === 'item' ? { ...this.#work, inHand: { ...inHand, quantity: this.quantity } } : this.#work;
     const step = scannedInto(work, text, found);
     if (step.did === 'move-unit') {
-      await this.#say('stock.handling-unit.move', { unit: step.unit.id, to: step.to.id });
+      await this.#say('stock.handling-unit.move', { unit: step.unit.id, to: step.to.id, ...when() });
       this.#after(step.work);
       return {
         mark: 'done',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { corrected, PlantClock } from '../clock.ts';
 import type { Entry } from '../entry.ts';
-import { entityOf, kindOf } from '../meaning.ts';
+import { countAgain, entityOf, kindOf } from '../meaning.ts';
 import { Replay, type Verdict } from '../replay.ts';
 
 const entry = (seq: number, entity: string): Entry => ({
@@ -201,5 +201,14 @@ test('order is kept within a line, a person and a site of stock; what has happen
   expect(entityOf('stock.issue', { site: 'dhaka', scan: '01' }, station)).toBe('stock:dhaka');
   expect(entityOf('plant.reading.enter', { site: 'dhaka', point: 'p' }, station)).toBe('point:dhaka:p');
   expect(kindOf('production-log.count.enter')).toBe('fact');
+  expect(kindOf('stock.issue')).toBe('fact');
   expect(kindOf('production-log.job.start')).toBe('request');
+});
+
+test('who counted blind is told where to count once more, and by nothing else', () => {
+  const asked = { state: 'recount', item: 'BOLT', place: 'A1' };
+  expect(countAgain('stock.count.spot', asked)).toEqual({ item: 'BOLT', place: 'A1' });
+  expect(countAgain('stock.count.spot', { ...asked, state: 'counted' })).toBeNull();
+  expect(countAgain('stock.count.spot', null)).toBeNull();
+  expect(countAgain('stock.issue', asked)).toBeNull();
 });

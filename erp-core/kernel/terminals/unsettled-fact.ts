@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { Row } from '../entity.ts';
+import { moment, text } from '../fields.ts';
+import { table } from '../table.ts';
+
+/**
+ * Why something told at a terminal waits for a supervisor: the plant could not book it ("refused"), it is booked as it was told
+ * although the books have something against it ("booked"), or the terminal's clock was wrong ("clock").
+ */
+export const WHY_UNSETTLED = ['refused', 'booked', 'clock'] as const;
+export type WhyUnsettled = (typeof WHY_UNSETTLED)[number];
+
+/** What people told as done and does not fit the books; and clocks of terminals that were wrong. */
+export const unsettledFacts = table('kernel.unsettled_fact', {
+  key: ['id'],
+  fields: {
+    id: z.uuid(),
+    key: text(),
+    why: z.enum(WHY_UNSETTLED),
+    command: text(),
+    input: z.record(z.string(), z.json()),
+    code: text(),
+    message: text({ max: 2000 }),
+    site: text().nullable(),
+    terminal: z.uuid().nullable(),
+    userId: text(),
+    saidAt: moment(),
+    corrected: z.int(),
+    toldAt: moment(),
+    settledAt: moment().nullable(),
+    settledBy: text().nullable(),
+    note: text({ max: 2000 }).nullable(),
+  },
+});
+export type UnsettledFact = Row<typeof unsettledFacts>;

@@ -1,0 +1,377 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Caller } from '../kernel/index.ts';
+import { ssccOf } from '../modules/stock/sscc.ts';
+import { type TestErp, testErp } from '../testing/erp.ts';
+import { storekeeper } from '../testing/store.ts';
+
+const SECOND = 1_000_000;
+const HOUR = 3_600 * SECOND;
+const site = 'plant-a';
+const GTIN = '09506000134352';
+let erp: TestErp;
+let admin: Caller;
+let [A, B] = ['', ''];
+const store = storekeeper(
+  () => erp,
+  () => admin,
+);
+const { run, held } = store;
+beforeAll(async () => {
+  erp = await testErp();
+  admin = await erp.company();
+  [A, B] = [await store.place('A'), await store.place('B')];
+});
+afterAll(() => erp?.close());
+
+/** What a terminal tells as done, under its own key. */
+async function tell(command: string, input: object, key: string = crypto.randomUUID()) {
+  const options = { idempotencyKey: key, told: { at: erp.clock.now, corrected: 0 } };
+  const outcome = await erp.kernel.execute(admin, command, input, options);
+  if (!outcome.ok) throw new Error(`${command}: ${outcome.refusal?.code} ${JSON.stringify(outcome.refusal?.details)}`);
+  return { key, moves: (outcome.result as { moves: string[] }).moves };
+}
+interface Unsettled {
+  readonly id: string;
+  readonly key: string;
+  readonly why: string;
+  readonly code: string;
+  readonly message: string;
+  readonly command: string;
+  readonly site: string;
+}
+/** What waits for a supervisor of what was told under a key. */
+const doubtsOf = async (key: string): Promise<readonly Unsettled[]> =>
+  (
+    await erp.owner.query(
+      'select id, key, why, code, message, command, site from kernel.unsettled_fact where key = $1',
+      [key],
+    )
+  ).rows;
+
+test('what was taken beyond what is there is booked, once, and told to a supervisor', async () => {
+  const item = await store.item('BOLT');
+  await store.receive(item, '3', A);
+  const issue = { site, item, quantity: '5', from: A };
+  expect(await store.refusalOf('stock.issue', issue)).toBe('stock-short');
+  const { key, moves } = await tell('stock.issue', issue);
+  expect(moves).toHaveLength(2);
+  expect((await tell('stock.issue', issue, key)).moves).toEqual(moves);
+  expect(await held(item)).toEqual({ 'plant-a TO-RECONCILE available': '-2' });
+  const [doubt, ...others] = await doubtsOf(key);
+  expect(others).toEqual([]);
+  expect(doubt).toMatchObject({ why: 'booked', code: 'told-short', command: 'stock.issue', site });
+  expect(doubt?.message).toContain('Of BOLT, 5 left A; the books had 3 there. 2 came out');
+  const { rows } = (await erp.kernel.query(admin, 'kernel.unsettled', {})) as { rows: Unsettled[] };
+  expect(rows.map(({ id }) => id)).toContain(doubt?.id);
+  await run('kernel.unsettled.settle', { id: doubt?.id, note: 'two were in the drawer' });
+  // What fits is no supervisor's.
+  await store.receive(item, '2', A);
+  const fits = await tell('stock.transfer', { site, item, quantity: '2', from: A, to: B });
+  expect(await doubtsOf(fits.key)).toEqual([]);
+  expect(await store.unbalanced(item)).toEqual([]);
+});
+
+test('a place gives no more late than it held at every moment since, and a count since stays true', async () => {
+  const item = await store.item('NUT');
+  const then = erp.clock.now;
+  erp.clock.now += HOUR;
+  await store.receive(item, '10', A);
+  erp.clock.now += HOUR;
+  const late = { site, item, quantity: '4', from: A, at: then };
+  expect(await store.refusalOf('stock.issue', late)).toBe('stock-short-then');
+  const { key } = await tell('stock.issue', late);
+  expect(await held(item)).toEqual({ 'plant-a A available': '10', 'plant-a TO-RECONCILE available': '-4' });
+  expect((await doubtsOf(key)).map(({ code }) => code)).toEqual(['told-short']);
+
+  const counted = await store.item('WASHER');
+  await store.receive(counted, '10', A);
+  const before = erp.clock.now + HOUR;
+  erp.clock.now += 2 * HOUR;
+  const spot = await run('stock.count.spot', { site, location: A, item: counted, quantity: '7' });
+  await run('stock.count.approve', { count: (spot as unknown as { count: string }).count });
+  erp.clock.now += HOUR;
+  await tell('stock.issue', { site, item: counted, quantity: '12', from: A, at: before });
+  expect(await held(counted)).toEqual({ 'plant-a A available': '7', 'plant-a TO-RECONCILE available': '-2' });
+  expect(await store.unbalanced(counted)).toEqual([]);
+});
+
+test('what a rule stands against is booked, and the rule is said', async () => {
+  const codes = async (command: string, input: object) => {
+    const { key } = await tell(command, input);
+    return (await doubtsOf(key)).map(({ code }) => code);
+  };
+  const item = await store.item('MILK', { lots: true });
+  const old = await store.lot(item, 'OLD', { expires: '2026-11-01' });
+  await store.receive(item, '5', A, { lot: old });
+  expect(await codes('stock.issue', { site, item, lot: old, quantity: '1', from: A })).toEqual(['told-expired']);
+  expect(await codes('stock.issue', { site, item, lot: old, quantity: '1', from: A, for: 'scrap' })).toEqual([]);
+  const held1 = await store.lot(item, 'HELD');
+  await store.receive(item, '5', A, { lot: held1, status: 'hold' });
+  expect(await codes('stock.issue', { site, item, lot: held1, status: 'hold', quantity: '1', from: A })).toEqual([
+    'told-status',
+  ]);
+  const kept = await store.item('KEPT');
+  await store.receive(kept, '5', A);
+  await run('stock.reserve', { site, item: kept, quantity: '4', location: A });
+  expect(await codes('stock.issue', { site, item: kept, quantity: '3', from: A })).toEqual(['told-kept']);
+  expect(await codes('stock.transfer', { site, item: kept, quantity: '1', from: A, to: crypto.randomUUID() })).toEqual([
+    'told-place-unknown',
+  ]);
+  expect(await held(kept)).toEqual({ 'plant-a A available': '1', 'plant-a TO-RECONCILE available': '1' });
+  expect(await codes('stock.receive', { site, item: kept, quantity: '1', to: B, at: erp.clock.now + HOUR })).toEqual([
+    'told-ahead',
+  ]);
+  const small = await store.place('SMALL');
+  await run('stock.location.set-rules', { location: small, maxQuantity: '2' });
+  expect(await codes('stock.receive', { site, item: kept, quantity: '3', to: small })).toEqual(['place-full']);
+  expect(await codes('stock.transfer', { site, item: kept, quantity: '1', from: B, to: B })).toEqual([]);
+  for (const of of [item, kept]) expect(await store.unbalanced(of)).toEqual([]);
+});
+
+test('goods that nobody can name wait under "to reconcile", and a lot that is in no book is to be verified', async () => {
+  const item = await store.item('YARN', { lots: true });
+  const said = await tell('stock.issue', { site, item, quantity: '2', from: A });
+  expect((await doubtsOf(said.key)).map(({ code }) => code)).toEqual(['told-lot-unsaid']);
+  expect(await held(item)).toEqual({ 'plant-a TO-RECONCILE available': '-2' });
+  const within = await tell('stock.transfer', { site, item, quantity: '2', from: A, to: B });
+  expect([within.moves, (await doubtsOf(within.key)).map(({ code }) => code)]).toEqual([[], ['told-lot-unsaid']]);
+
+  await run('stock.barcode.create', { kind: 'gtin', code: GTIN, item });
+  const scan = `(01)${GTIN}(10)NEW-7`;
+  expect(await store.refusalOf('stock.issue', { site, scan, quantity: '1', from: A })).toBe('lot-not-in-books');
+  const { key } = await tell('stock.issue', { site, scan, quantity: '1', from: A });
+  const [doubt] = await doubtsOf(key);
+  expect(doubt?.code).toBe('told-lot-new');
+  expect(doubt?.message).toContain('Lot NEW-7 of YARN was in no book');
+  expect(doubt?.message).toContain('1 came out of');
+  // From now on it is a lot like others.
+  await tell('stock.receive', { site, scan, quantity: '3', to: A });
+  const again = await tell('stock.issue', { site, scan, quantity: '1', from: A });
+  expect(await doubtsOf(again.key)).toEqual([]);
+  expect(await store.unbalanced(item)).toEqual([]);
+});
+
+test('a piece leaves from where it was, and stays where it was brought later', async () => {
+  const item = await store.item('MOTOR', { lots: true, serials: true });
+  const piece = await store.lot(item, 'M-1');
+  const said = { site, item, lot: piece, quantity: '1' };
+  const before = erp.clock.now;
+  erp.clock.now += HOUR;
+  await tell('stock.receive', { ...said, to: A });
+  erp.clock.now += HOUR;
+  await tell('stock.transfer', { ...said, from: A, to: B });
+  const late = await tell('stock.transfer', { ...said, from: B, to: A, at: before });
+  expect([late.moves, (await doubtsOf(late.key)).map(({ code }) => code)]).toEqual([[], ['told-moved-since']]);
+  expect(await held(item)).toEqual({ 'plant-a B available': '1' });
+  erp.clock.now += HOUR;
+  const taken = await tell('stock.issue', { ...said, from: A });
+  expect((await doubtsOf(taken.key)).map(({ code }) => code)).toEqual(['told-elsewhere']);
+  expect(await held(item)).toEqual({});
+  await tell('stock.issue', { ...said, from: A });
+  expect(await held(item)).toEqual({ 'plant-a TO-RECONCILE available': '-1' });
+  expect(await store.unbalanced(item)).toEqual([]);
+});
+
+test('a unit goes whole where it was told, and late it stays where it was brought since', async () => {
+  const item = await store.item('CARTON');
+  const C = await store.place('CORNER');
+  await store.receive(item, '6', A);
+  const made = { site, location: A, prefix: '4012345' };
+  const unit = (await run('stock.handling-unit.create', made)).id;
+  await run('stock.handling-unit.pack', { unit, lines: [{ item, quantity: '5' }] });
+  // Somebody told that he took four loose ones: three of them were in the unit, as far as the books know.
+  const loose = await tell('stock.issue', { site, item, quantity: '4', from: A });
+  expect((await doubtsOf(loose.key)).map(({ code }) => code)).toEqual(['told-kept']);
+  expect(await store.refusalOf('stock.handling-unit.move', { unit, to: B })).toBe('stock-short');
+  erp.clock.now += HOUR;
+  const at = erp.clock.now;
+  erp.clock.now += HOUR;
+  const { key } = await tell('stock.handling-unit.move', { unit, to: B, at });
+  expect((await doubtsOf(key)).map(({ code }) => code)).toEqual(['told-short']);
+  expect(await held(item)).toEqual({ 'plant-a B available': '5', 'plant-a TO-RECONCILE available': '-3' });
+  const { rows } = await erp.owner.query(
+    'select l.code, trim_scale(b.packed)::text as packed from stock.balance b join stock.location l on l.id = b.location where b.item = $1 and b.packed <> 0',
+    [item],
+  );
+  expect(rows).toEqual([{ code: 'B', packed: '5' }]);
+  const before = { unit, to: C, at: at - HOUR / 2 };
+  expect(await store.refusalOf('stock.handling-unit.move', before)).toBe('unit-moved-since');
+  const late = await tell('stock.handling-unit.move', before);
+  expect([late.moves, (await doubtsOf(late.key)).map(({ code }) => code)]).toEqual([[], ['told-moved-since']]);
+  const there = await tell('stock.handling-unit.move', { unit, to: B });
+  expect([there.moves, await doubtsOf(there.key)]).toEqual([[], []]);
+  expect(await store.unbalanced(item)).toEqual([]);
+});
+
+test('what comes with the label of a pallet comes in that pallet, which is made', async () => {
+  const item = await store.item('BOTTLE', { lots: true });
+  const gtin = '09506000134369';
+  const [first, second] = [
+    ssccOf('4012345', { year: 2026, nth: 90_001 }),
+    ssccOf('4012345', { year: 2026, nth: 90_002 }),
+  ];
+  await run('stock.item-unit.create', { item, unit: '{case}', amount: '1', makes: '12' });
+  await run('stock.barcode.create', { kind: 'gtin', code: gtin, item, unit: '{case}' });
+  const label = (sscc: string | undefined, lot: string) => `(00)${sscc}(02)${gtin}(37)10(10)${lot}`;
+  const asked = { site, scan: label(first, 'P-1'), to: A };
+  const received = (await run('stock.receive', asked)) as unknown as { unit: string; moves: string[] };
+  const told = await tell('stock.receive', { ...asked, scan: label(second, 'P-2') });
+  expect(await doubtsOf(told.key)).toEqual([]);
+  expect(await held(item)).toEqual({ 'plant-a A available': '240' });
+  const units = await erp.owner.query(
+    `select u.sscc, l.code, trim_scale(c.quantity)::text as quantity,
+       (select trim_scale(b.packed)::text from stock.balance b where b.item = c.item and b.lot = c.lot and b.location = u.location) as packed
+     from stock.handling_unit u join stock.unit_content c on c.unit = u.id join stock.lot l on l.id = c.lot
+     where c.item = $1 order by 1`,
+    [item],
+  );
+  expect(units.rows).toEqual([
+    { sscc: first, code: 'P-1', quantity: '120', packed: '120' },
+    { sscc: second, code: 'P-2', quantity: '120', packed: '120' },
+  ]);
+  expect(await erp.kernel.query(admin, 'stock.scan', { text: asked.scan, site })).toMatchObject({
+    kind: 'handling-unit',
+    unit: { id: received.unit },
+  });
+  // A mixed pallet: more comes in it where it stands.
+  await run('stock.receive', { ...asked, scan: label(first, 'P-3') });
+  // Goods in a unit are taken back once they are out of it.
+  const back = { move: received.moves[0], reason: 'wrong pallet' };
+  expect(await store.refusalOf('stock.move.reverse', back)).toBe('move-in-unit');
+  await run('stock.handling-unit.move', { unit: received.unit, to: B });
+  expect(await held(item)).toEqual({ 'plant-a A available': '120', 'plant-a B available': '240' });
+  expect(await store.refusalOf('stock.receive', asked)).toBe('unit-there');
+  const twice = await tell('stock.receive', asked);
+  expect((await doubtsOf(twice.key)).map(({ code }) => code)).toEqual(['told-unit-there']);
+  expect(await store.unbalanced(item)).toEqual([]);
+});
+
+test('a transfer is received as far as it is on the way; what is more, or too early, is said', async () => {
+  const item = await store.item('CABLE');
+  await store.receive(item, '8', A);
+  const transfer = await run('stock.transfer-order.create', {
+    ...{ fromSite: site, toSite: site, destination: B, lines: [{ item, from: A, quantity: '8' }] },
+  });
+  const before = erp.clock.now;
+  erp.clock.now += HOUR;
+  await run('stock.transfer-order.send', { transfer: transfer.id });
+  erp.clock.now += HOUR;
+  const lines = [{ line: transfer.lines[0], quantity: '9' }];
+  expect(await store.refusalOf('stock.transfer-order.receive', { transfer: transfer.id, lines })).toBe(
+    'transfer-too-much',
+  );
+  const { key } = await tell('stock.transfer-order.receive', { transfer: transfer.id, lines, at: before });
+  expect(await held(item)).toEqual({ 'plant-a B available': '8' });
+  const [doubt] = await doubtsOf(key);
+  expect(doubt?.code).toBe('transfer-before-sent');
+  expect(doubt?.message).toContain('there is 8 to move, not 9');
+  expect(await store.unbalanced(item)).toEqual([]);
+});
+
+test('a count that is told of a moment to come holds for its arrival', async () => {
+  const item = await store.item('SPOOL');
+  await store.receive(item, '8', A);
+  const said = { site, location: A, item, quantity: '7', at: erp.clock.now + HOUR };
+  expect(await store.refusalOf('stock.count.spot', said)).toBe('time-in-future');
+  const { key } = await tell('stock.count.spot', said);
+  expect((await doubtsOf(key)).map(({ code }) => code)).toEqual(['told-ahead']);
+});
+
+interface Step {
+  readonly way: 'receive' | 'issue' | 'move' | 'count' | 'pack' | 'unit';
+  readonly from: number;
+  readonly to: number;
+  readonly quantity: number;
+  /** Hours before it is told: it was said offline. */
+  readonly late: number;
+  /** How often it is sent. */
+  readonly sent: number;
+  readonly asked: boolean;
+}
+const step: fc.Arbitrary<Step> = fc.record({
+  way: fc.constantFrom('receive', 'receive', 'issue', 'move', 'issue', 'move', 'count', 'pack', 'unit'),
+  ...{ from: fc.nat(2), to: fc.nat(2), quantity: fc.integer({ min: 1, max: 9 }) },
+  ...{
+    late: fc.nat(6),
+    sent: fc.integer({ min: 1, max: 2 }),
+    asked: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
+  },
+});
+
+test('whatever is told, however late and often: the ledger balances, no place owes at any moment, each is booked once', async () => {
+  const places = [A, B, await store.place('C')];
+  let nth = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
+      const item = await store.item(`GOODS-${nth++}`);
+      const unit = (await run('stock.handling-unit.create', { site, location: A, prefix: '4012345' })).id;
+      const told = new Map<string, string>();
+      for (const [at0, { way, from, to, quantity, late, sent, asked }] of steps.entries()) {
+        erp.clock.now += HOUR;
+        const at = erp.clock.now - late * HOUR;
+        const [place, other] = [places[from] as string, places[to] as string];
+        const common = { site, item, at, quantity: String(quantity) };
+        if (way === 'count') {
+          const spot = await run('stock.count.spot', { ...common, at: at - at0 * SECOND, location: place });
+          const { count } = spot as unknown as { count: string };
+          await run('stock.count.approve', { count });
+          continue;
+        }
+        if (way === 'pack') {
+          await erp.kernel.execute(admin, 'stock.handling-unit.pack', {
+            unit,
+            lines: [{ item, quantity: String(quantity) }],
+          });
+          continue;
+        }
+        if (way === 'unit') {
+          const key = crypto.randomUUID();
+          for (let time = 0; time < sent; time++) await tell('stock.handling-unit.move', { unit, to: other, at }, key);
+          continue;
+        }
+        if (way === 'move' && from === to) continue;
+        const command = { receive: 'stock.receive', issue: 'stock.issue', move: 'stock.transfer' }[way];
+        const input = {
+          receive: { ...common, to: place },
+          issue: { ...common, from: place },
+          move: { ...common, from: place, to: other },
+        }[way];
+        if (asked) {
+          await erp.kernel.execute(admin, command, input);
+          continue;
+        }
+        const key = crypto.randomUUID();
+        for (let time = 0; time < sent; time++) await tell(command, input, key);
+        told.set(key, String(quantity));
+      }
+      expect(await store.unbalanced(item)).toEqual([]);
+      const { rows: booked } = await erp.owner.query<{ key: string; quantity: string }>(
+        `select evidence->>'told' as key, trim_scale(sum(quantity))::text as quantity from stock.move
+         where item = $1 and evidence ? 'told' and not evidence ? 'unit' group by 1`,
+        [item],
+      );
+      expect(new Map(booked.map((row) => [row.key, row.quantity]))).toEqual(told);
+      const { rows: owing } = await erp.owner.query(
+        `with entry as (
+           select to_location as place, at, quantity from stock.move where item = $1
+           union all select from_location, at, -quantity from stock.move where item = $1),
+         stood as (select place, at, sum(sum(quantity)) over (partition by place order by at) as quantity
+           from entry group by place, at)
+         select l.code, s.at, s.quantity from stood s join stock.location l on l.id = s.place
+         where l.kind = 'internal' and s.quantity < 0`,
+        [item],
+      );
+      expect(owing).toEqual([]);
+      const { rows: packed } = await erp.owner.query(
+        `select b.location, b.packed - coalesce((select sum(c.quantity) from stock.unit_content c
+           join stock.handling_unit u on u.id = c.unit where u.location = b.location and u.state = 'open' and c.item = b.item), 0) as off
+         from stock.balance b where b.item = $1 and b.kind in ('internal', 'to-reconcile')`,
+        [item],
+      );
+      expect(packed.filter(({ off }) => Number(off) !== 0)).toEqual([]);
+      expect((await store.worth(item))?.off ?? '0').toBe('0');
+    }),
+    { numRuns: 25 },
+  );
+}, 240_000);
