@@ -4,6 +4,7 @@ import alarms from './modules/alarms/index.ts';
 import andon from './modules/andon/index.ts';
 import attendance from './modules/attendance/index.ts';
 import currencies from './modules/currencies/index.ts';
+import instructions from './modules/instructions/index.ts';
 import parties from './modules/parties/index.ts';
 import plant from './modules/plant/index.ts';
 import printing from './modules/printing/index.ts';
@@ -22,6 +23,7 @@ export const modules: readonly Module[] = [
   stock,
   printing,
   productionLog,
+  instructions,
   andon,
   attendance,
 ];

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod/mini';
 import { ApiError, errorOf, retryAfterOf } from './errors.ts';
 import { problem } from './shapes.ts';
 
@@ -13,7 +13,7 @@ export interface RequestOptions {
   readonly timeout?: number;
 }
 
-export type Send = <Schema extends z.ZodType>(
+export type Send = <Schema extends z.core.$ZodType>(
   path: string,
   schema: Schema,
   options?: RequestOptions,
@@ -76,7 +76,7 @@ export function createTransport({
       const body = problem.safeParse(answer).data ?? null;
       throw errorOf(response.status, body, retryAfterOf(response.headers.get('retry-after')));
     }
-    const checked = schema.safeParse(answer);
+    const checked = z.safeParse(schema, answer);
     if (checked.success) return checked.data;
     const first = checked.error.issues[0];
     throw new ApiError('fault', `${path.split('?')[0]} answered "${first?.path.join('.')}": ${first?.message}`, {

@@ -9,6 +9,7 @@ const FACTS: ReadonlySet<string> = new Set<string>([
   'production-log.stop.split',
   'production-log.stop.merge',
   'attendance.punch.say',
+  'instructions.reading.say',
 ] satisfies (keyof CommandInputs)[]);
 
 export const kindOf = (command: string): Entry['kind'] => (FACTS.has(command) ? 'fact' : 'request');
