@@ -4,6 +4,7 @@ import alarms from './modules/alarms/index.ts';
 import andon from './modules/andon/index.ts';
 import attendance from './modules/attendance/index.ts';
 import currencies from './modules/currencies/index.ts';
+import handover from './modules/handover/index.ts';
 import instructions from './modules/instructions/index.ts';
 import parties from './modules/parties/index.ts';
 import plant from './modules/plant/index.ts';
@@ -24,6 +25,7 @@ export const modules: readonly Module[] = [
   printing,
   productionLog,
   instructions,
+  handover,
   andon,
   attendance,
 ];

@@ -28,4 +28,10 @@ export async function fillFloor(
   );
   await run('instructions.revision.release', { id });
   await run('instructions.reading.say', { reading: randomUUID(), site, revision: id, station: mark, at: now });
+  await run('handover.note.say', {
+    ...{ note: document, site, line: 'hall/line-1', station: PRESS, topic: 'other', text: mark, at: now },
+    leftovers: [{ what: 'job', count: 1, about: mark }],
+  });
+  await run('handover.note.acknowledge', { note: document, at: now });
+  await run('handover.run.keep', { site, line: mark, job: document, endedAt: 1, at: now });
 }

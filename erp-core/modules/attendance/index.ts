@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { module } from '../../kernel/index.ts';
 import { attendanceDay } from './day.query.ts';
 import { dayPaired, punched } from './events.ts';
+import { forgottenPunches } from './forgotten.query.ts';
 import { ownAttendance } from './own.query.ts';
 import { assignBadge, savePerson } from './person.commands.ts';
 import { bookPunches } from './punch.ts';
@@ -19,7 +20,7 @@ export default module('attendance', {
   needs: ['kernel'],
   entities: [person, badge],
   commands: [savePerson, assignBadge, sayPunch],
-  queries: [attendanceDay, ownAttendance],
+  queries: [attendanceDay, ownAttendance, forgottenPunches],
   events: [dayPaired, punched],
   facts: [bookPunches],
   refusals: refuse,

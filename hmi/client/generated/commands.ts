@@ -110,6 +110,12 @@ export interface CommandInputs {
   'currencies.rate.remove': { readonly id: string; readonly version: number };
   /** Undo last change */
   'currencies.rate.undo': { readonly id: string; readonly version: number };
+  /** Seen */
+  'handover.note.acknowledge': { readonly note: string; readonly at: number };
+  /** Hand over */
+  'handover.note.say': { readonly note: string; readonly site: string; readonly line: string; readonly station?: string | undefined; readonly topic: 'machine' | 'quality' | 'material' | 'order' | 'safety' | 'other'; readonly text?: string | undefined; readonly photo?: { readonly id: string; readonly name: string; readonly type: string; readonly size: number } | undefined; readonly leftovers?: readonly ({ readonly what: 'job' | 'stops' | 'calls' | 'goods' | 'draft' | 'refused'; readonly count: number; readonly about: string | null })[] | undefined; readonly at: number };
+  /** It went on */
+  'handover.run.keep': { readonly site: string; readonly line: string; readonly job: string; readonly endedAt: number; readonly at: number };
   /** Change instruction */
   'instructions.document.change': { readonly id: string; readonly version: number; readonly code?: string | undefined; readonly name?: { readonly en: string; readonly bn?: string | undefined; readonly hi?: string | undefined } | undefined; readonly active?: boolean | undefined; readonly uses?: readonly ({ readonly id?: string | undefined; readonly site?: string | null | undefined; readonly place?: string | null | undefined; readonly item?: string | null | undefined })[] | undefined };
   /** Create instruction */

@@ -16,12 +16,16 @@ export interface QueryInputs {
   'andon.station': { readonly site: string; readonly station: string };
   /** Attendance of a day */
   'attendance.day': { readonly site: string; readonly day?: string | undefined };
+  /** Own forgotten clock-outs */
+  'attendance.forgotten': { readonly site: string };
   /** Own attendance */
   'attendance.own': { readonly site: string };
   /** Currencies */
   'currencies.list': Readonly<Record<string, never>>;
   /** Rate on a day */
   'currencies.rate-on': { readonly from: string; readonly to?: string | undefined; readonly on: string; readonly kind?: 'mid' | 'customs' | 'bank' | undefined; readonly amount?: string | undefined };
+  /** Handover of a line */
+  'handover.line': { readonly site: string; readonly line: string; readonly runningSince?: number | undefined };
   /** Instructions of a station */
   'instructions.station': { readonly site: string; readonly station: string; readonly items?: readonly string[] | undefined };
   /** See as this user */

@@ -77,12 +77,14 @@ async function panel() {
   const opened = await openAs(browser, { width: 1280, height: 800, station: `plant-a:${MACHINE}` });
   const [name = '', ...value] = (admin.split('; ')[0] ?? '').split('=');
   await opened.context.addCookies([{ name, value: value.join('='), url: plant.base }]);
+  opened.page.setDefaultTimeout(30_000);
   await opened.page.goto(`${plant.base}/panel/`);
   await opened.page.getByRole('link', { name: 'More' }).waitFor();
   await opened.page.evaluate('navigator.serviceWorker.ready.then(() => true)');
   return opened;
 }
-const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click({ delay: 60 });
+/** Pressed as long as a hand does: what follows faster is a glove that bounces, and ignored. */
+const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click({ delay: 400 });
 /** The width of the picture that is shown, as its bytes say. */
 const shownWidth = (page: Page) => page.evaluate(`document.querySelector('.drawing img')?.naturalWidth ?? 0`);
 
