@@ -29,6 +29,7 @@ export type { ClockOffset } from './plant-clock.ts';
 export type { DocumentQuestion, LabelQuestion } from './print.ts';
 export type { Queries } from './queries.ts';
 export { type AggregateQuestion, type PictureSize, pictureOf, type RecordQuestion, type Records } from './records.ts';
+export { sendFileFor } from './send-file.ts';
 export {
   type AccessReason,
   type Explained,
@@ -59,6 +60,14 @@ export {
 export type { DesignDifference, DesignPreview, DesignStanding } from './shapes/design.ts';
 export { type ExportRequest, exportBegun, exportRequest, type OwnExport } from './shapes/exports.ts';
 export { gatewayAdded } from './shapes/gateway.ts';
+export {
+  type ForgottenStay,
+  forgottenStays,
+  type HandoverNote,
+  type Leftover,
+  type LineHandover,
+  lineHandover,
+} from './shapes/handover.ts';
 export type { AlikeRow, ImportDraft, ImportMapping, ImportRow } from './shapes/imports.ts';
 export {
   type Instruction,

@@ -10,6 +10,9 @@ const FACTS: ReadonlySet<string> = new Set<string>([
   'production-log.stop.merge',
   'attendance.punch.say',
   'instructions.reading.say',
+  'handover.note.say',
+  'handover.note.acknowledge',
+  'handover.run.keep',
 ] satisfies (keyof CommandInputs)[]);
 
 export const kindOf = (command: string): Entry['kind'] => (FACTS.has(command) ? 'fact' : 'request');
