@@ -4,6 +4,8 @@ import alarms from './modules/alarms/index.ts';
 import andon from './modules/andon/index.ts';
 import attendance from './modules/attendance/index.ts';
 import currencies from './modules/currencies/index.ts';
+import handover from './modules/handover/index.ts';
+import instructions from './modules/instructions/index.ts';
 import parties from './modules/parties/index.ts';
 import plant from './modules/plant/index.ts';
 import printing from './modules/printing/index.ts';
@@ -22,6 +24,8 @@ export const modules: readonly Module[] = [
   stock,
   printing,
   productionLog,
+  instructions,
+  handover,
   andon,
   attendance,
 ];

@@ -1,9 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { queries } from '../../hmi/client/queries.ts';
+import { queries as declared } from '../../hmi/client/queries.ts';
+import { forgottenStays, lineHandover } from '../../hmi/client/shapes/handover.ts';
+import { stationInstructions } from '../../hmi/client/shapes/instructions.ts';
 import type { Caller } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { counted, T0 } from '../testing/facts.ts';
 import { fullCompany, MARK } from '../testing/two-companies.ts';
+
+/** Those of the first pages, and those of pages that bring the shape of their answer along. */
+const queries = {
+  ...declared,
+  'instructions.station': stationInstructions,
+  'handover.line': lineHandover,
+  'attendance.forgotten': forgottenStays,
+};
 
 let erp: TestErp;
 let caller: Caller;
@@ -88,6 +98,9 @@ const asked: Record<string, Readonly<Record<string, unknown>>> = {
   'andon.report': { site, from: T0, to: T0 + 3_600_000_000 },
   'attendance.day': { site, day: '2026-11-21' },
   'attendance.own': { site },
+  'instructions.station': { site, station: machine },
+  'handover.line': { site, line: 'hall/line-1', runningSince: T0 },
+  'attendance.forgotten': { site },
   'kernel.trail': { fact: counted(1, 1).key },
   'kernel.dead-letters': {},
   'kernel.attention-done': { since: 0 },

@@ -8,6 +8,7 @@ import { createPlantDoor } from '../modules/plant/index.ts';
 import type { TestErp } from './erp.ts';
 import { counted, evidenceOf, setOf, stateSet, stopped, T0 } from './facts.ts';
 import { fillAndon } from './full-andon.ts';
+import { fillFloor } from './full-floor.ts';
 import { fillServices } from './full-services.ts';
 import { profile, siteDocument } from './site.ts';
 
@@ -267,6 +268,7 @@ export async function fullCompany(
   }
   const [alarm] = (await erp.kernel.list(caller, 'alarms.alarm', {})).rows;
   await run('alarms.alarm.acknowledge', { alarm: alarm?.id, comment: MARK });
+  await fillFloor(run, erp.owner, caller, { site, item, mark: MARK, now: erp.clock.now });
   await fillAndon(run, { site, alarm: String(alarm?.id), mark: MARK });
   await deliver({ ...setOf([], { stream: `${MARK}` }), asserted: [{ [MARK]: true }] });
   await run('kernel.api-key.create', { name: MARK, user: `${MARK}-user` });

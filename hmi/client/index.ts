@@ -16,6 +16,7 @@ export {
 export { FNC1, type Gs1Elements, isGs1Fault, readGs1 } from '@millrace/contracts/gs1';
 export { setPointFault } from '@millrace/contracts/set-point';
 export { type Api, createApi } from './api.ts';
+export { ask } from './ask.ts';
 export { askDevice, becameOf, type DeviceAnswer, heldName, triedPeer } from './ask-device.ts';
 export { type Call, type CommandOptions, Given, type InputOf, newKey } from './commands.ts';
 export { ApiError, type ApiErrorKind, answeredError } from './errors.ts';
@@ -30,6 +31,7 @@ export type { ClockOffset } from './plant-clock.ts';
 export type { DocumentQuestion, LabelQuestion } from './print.ts';
 export type { Queries } from './queries.ts';
 export { type AggregateQuestion, type PictureSize, pictureOf, type RecordQuestion, type Records } from './records.ts';
+export { sendFileFor } from './send-file.ts';
 export {
   type AccessReason,
   type Explained,
@@ -70,7 +72,23 @@ export type { DesignDifference, DesignPreview, DesignStanding } from './shapes/d
 export { type ExportRequest, exportBegun, exportRequest, type OwnExport } from './shapes/exports.ts';
 export { gatewayAdded } from './shapes/gateway.ts';
 export type { Scanned, ScannedThing, TransferRow, UnitContent } from './shapes/goods.ts';
+export {
+  type ForgottenStay,
+  forgottenStays,
+  type HandoverNote,
+  type Leftover,
+  type LineHandover,
+  lineHandover,
+} from './shapes/handover.ts';
 export type { AlikeRow, ImportDraft, ImportMapping, ImportRow } from './shapes/imports.ts';
+export {
+  type Instruction,
+  type InstructionFile,
+  type InstructionRevision,
+  type InstructionStep,
+  type StationInstructions,
+  stationInstructions,
+} from './shapes/instructions.ts';
 export { type DeclaredJob, JOB_STATES, type JobNews, type JobRecord, type JobState, jobRecord } from './shapes/job.ts';
 export { droppedWaiting } from './shapes/module.ts';
 export type {

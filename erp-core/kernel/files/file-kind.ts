@@ -2,7 +2,7 @@ import { fileTypeFromBuffer } from 'file-type';
 import { endingOf, runsAsText } from './runs.ts';
 
 /** What files are for people. Programs are of no kind: nothing that runs is kept beside records. */
-export const FILE_KINDS = ['image', 'pdf', 'sheet', 'document', 'text', 'drawing', 'archive'] as const;
+export const FILE_KINDS = ['image', 'pdf', 'sheet', 'document', 'text', 'drawing', 'video', 'archive'] as const;
 export type FileKind = (typeof FILE_KINDS)[number];
 
 interface FileType {
@@ -33,6 +33,8 @@ const TYPES: Readonly<Record<string, FileType>> = {
   'image/vnd.dxf': { kind: 'drawing' },
   'model/step': { kind: 'drawing' },
   'model/iges': { kind: 'drawing' },
+  'video/mp4': { kind: 'video', shown: true },
+  'video/webm': { kind: 'video', shown: true },
   'application/zip': { kind: 'archive' },
 };
 

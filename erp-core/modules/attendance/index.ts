@@ -4,6 +4,7 @@ import { addPunch, takeBackPunch } from './correct-punch.commands.ts';
 import { attendanceDay } from './day.query.ts';
 import { dayPaired, punched } from './events.ts';
 import { forgottenOut } from './forgotten.attention.ts';
+import { forgottenPunches } from './forgotten.query.ts';
 import { ownAttendance } from './own.query.ts';
 import { assignBadge, savePerson } from './person.commands.ts';
 import { bookPunches } from './punch.ts';
@@ -21,7 +22,7 @@ export default module('attendance', {
   needs: ['kernel'],
   entities: [person, badge],
   commands: [savePerson, assignBadge, sayPunch, addPunch, takeBackPunch],
-  queries: [attendanceDay, ownAttendance],
+  queries: [attendanceDay, ownAttendance, forgottenPunches],
   events: [dayPaired, punched],
   facts: [bookPunches],
   attention: [forgottenOut],

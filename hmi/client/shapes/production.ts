@@ -8,7 +8,7 @@ export type Stretch = z.infer<typeof stretch>;
 export const job = z.object({
   id: z.string(),
   number: z.string(),
-  item: z.object({ code: z.string(), name: localizedText }),
+  item: z.object({ id: z.string(), code: z.string(), name: localizedText }),
   quantity,
   made: quantity,
   unit: z.string(),

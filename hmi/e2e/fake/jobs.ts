@@ -4,7 +4,7 @@ type State = 'planned' | 'running' | 'paused' | 'finished';
 interface FakeJob {
   readonly id: string;
   readonly number: string;
-  readonly item: { readonly code: string; readonly name: { readonly en: string } };
+  readonly item: { readonly id: string; readonly code: string; readonly name: { readonly en: string } };
   readonly quantity: string;
   readonly made: string;
   readonly scrap: string;
@@ -27,7 +27,11 @@ export class FakeJobs {
       return {
         id: `job-${index}-${order}`,
         number: `WO-2611-${String(80 + index + order * 20).padStart(4, '0')}`,
-        item: { code: l.id, name: order === 1 ? (LINES[(index + 1) % LINES.length]?.item ?? l.item) : l.item },
+        item: {
+          id: `item-${l.id}`,
+          code: l.id,
+          name: order === 1 ? (LINES[(index + 1) % LINES.length]?.item ?? l.item) : l.item,
+        },
         quantity: order === 0 ? '4000' : String(600 * order),
         made: order === 0 ? '1512' : '0',
         scrap: order === 0 ? '11' : '0',

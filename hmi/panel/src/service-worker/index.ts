@@ -1,7 +1,8 @@
 // The panel without a network: all of its files are on the device, as one build. What the plant knows is no business of this
-// worker: answers of the API are never kept here.
+// worker: of the API's answers only the files of instructions are given from the device, which the page has put there.
 import { version } from '$app/env';
 import { assets, immutable } from '$app/manifest';
+import { isKeptFile, keptFile } from './kept-files.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -22,7 +23,9 @@ self.addEventListener('activate', (event) => event.waitUntil(forgetOthers()));
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== 'GET' || url.origin !== SCOPE.origin || !url.pathname.startsWith(SCOPE.pathname)) return;
+  if (request.method !== 'GET' || url.origin !== SCOPE.origin) return;
+  if (isKeptFile(url)) event.respondWith(keptFile(request));
+  if (!url.pathname.startsWith(SCOPE.pathname)) return;
   if (request.mode === 'navigate') event.respondWith(kept(PAGE, request));
   else if (KNOWN.has(url.href)) event.respondWith(kept(url.href, request));
 });

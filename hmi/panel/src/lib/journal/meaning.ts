@@ -15,6 +15,10 @@ const FACTS: ReadonlySet<string> = new Set<string>([
   'stock.transfer-order.receive',
   'stock.handling-unit.move',
   'stock.count.spot',
+  'instructions.reading.say',
+  'handover.note.say',
+  'handover.note.acknowledge',
+  'handover.run.keep',
 ] satisfies (keyof CommandInputs)[]);
 
 export const kindOf = (command: string): Entry['kind'] => (FACTS.has(command) ? 'fact' : 'request');
