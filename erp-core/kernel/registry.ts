@@ -25,6 +25,8 @@ export interface Registry {
   readonly commands: ReadonlyMap<string, CommandDefinition>;
   readonly queries: ReadonlyMap<string, QueryDefinition>;
   readonly entities: ReadonlyMap<string, EntityDefinition>;
+  /** Pages that are kept as people have set them up, by name. */
+  readonly pages: ReadonlySet<string>;
   readonly events: ReadonlyMap<string, EventDefinition<never>>;
   readonly handlers: readonly EventHandler[];
   /** By fact type. */
@@ -87,6 +89,7 @@ export function registryOf(
     commands,
     queries,
     entities,
+    pages: new Set(ordered.flatMap((module) => module.pages)),
     events,
     handlers: ordered.flatMap((module) => module.handlers),
     facts: byName(ordered, 'fact handler', (module) => module.facts, typeOf),
@@ -126,6 +129,7 @@ const namesIn = (module: Module): readonly string[] => [
     ...module.notices,
     ...module.prints,
   ].map(nameOf),
+  ...module.pages,
   ...module.facts.map(typeOf),
 ];
 
