@@ -87,6 +87,8 @@ interface DeclaredJob {
 /** What is declared, as a command that works on any of it sees it. The registry is one. */
 export interface Declarations {
   readonly entities: ReadonlyMap<string, EntityDefinition>;
+  /** Pages that are kept as people have set them up, by name. */
+  readonly pages: ReadonlySet<string>;
   readonly commands: ReadonlyMap<string, DeclaredCommand>;
   readonly queries: ReadonlyMap<string, DeclaredQuery>;
   readonly events: ReadonlyMap<string, DeclaredEvent>;

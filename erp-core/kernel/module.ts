@@ -35,6 +35,8 @@ export interface Module {
   /** Entities that people find under its name in the menu. */
   readonly menu: readonly string[];
   readonly entities: readonly EntityDefinition[];
+  /** Names of its pages that people keep as they have set them up, the way they keep lists. */
+  readonly pages: readonly string[];
   /** Fields it adds to entities of modules that it needs. */
   readonly extensions: readonly Extension[];
   readonly commands: readonly CommandDefinition[];
@@ -81,6 +83,7 @@ export function module(name: string, declared: Declared): Module {
     needs: declared.needs ?? [],
     menu: declared.menu ?? [],
     entities: (declared.entities ?? []).map(({ definition }) => definition),
+    pages: declared.pages ?? [],
     extensions: declared.extensions ?? [],
     commands: [...(declared.commands ?? []), ...jobs.map(({ start }) => start)],
     queries: declared.queries ?? [],

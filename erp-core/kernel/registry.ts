@@ -26,6 +26,8 @@ export interface Registry {
   readonly commands: ReadonlyMap<string, CommandDefinition>;
   readonly queries: ReadonlyMap<string, QueryDefinition>;
   readonly entities: ReadonlyMap<string, EntityDefinition>;
+  /** Pages that are kept as people have set them up, by name. */
+  readonly pages: ReadonlySet<string>;
   readonly events: ReadonlyMap<string, EventDefinition<never>>;
   readonly handlers: readonly EventHandler[];
   /** By fact type. */
@@ -90,6 +92,7 @@ export function registryOf(
     commands,
     queries,
     entities,
+    pages: new Set(ordered.flatMap((module) => module.pages)),
     events,
     handlers: ordered.flatMap((module) => module.handlers),
     facts: byName(ordered, 'fact handler', (module) => module.facts, typeOf),
@@ -131,6 +134,7 @@ const namesIn = (module: Module): readonly string[] => [
     ...module.attention,
     ...module.prints,
   ].map(nameOf),
+  ...module.pages,
   ...module.facts.map(typeOf),
 ];
 

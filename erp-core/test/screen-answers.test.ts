@@ -78,6 +78,7 @@ const asked: Record<string, Readonly<Record<string, unknown>>> = {
   'production-log.losses': { site, from: T0, to: T0 + 3_600_000_000 },
   'production-log.reasons': { site, machine },
   'production-log.jobs': { site },
+  'production-log.runs': { site, from: T0, to: T0 + 3_600_000_000 },
   'plant.rule.of-topic': { site, topic: 'devices/press-1/count' },
   'plant.config.versions': { site },
   'plant.config.version': { site },

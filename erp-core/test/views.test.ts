@@ -145,3 +145,20 @@ test('a view may be a board, a calendar or a report, and loses what of it is kep
   );
   expect(await refused(rina, 'save', { entity, name: 'x', definition: { show: 'pie' } })).toBe('input-invalid');
 });
+
+test('a page is kept by what its address says, and by nothing of a list', async () => {
+  const page = { points: '101,111', range: '24h', marks: 'alarms' };
+  const trends = { entity: 'plant.trends', name: 'Pressure' };
+  const { id } = await done(rina, 'save', { ...trends, definition: { page } });
+  const told = async (caller: Caller) =>
+    (await erp.kernel.query(caller, 'kernel.views', { entity: 'plant.trends' })) as Told;
+  expect((await told(rina)).rows).toMatchObject([{ id, name: 'Pressure', definition: { page }, lacking: [] }]);
+  expect((await told(karim)).rows).toEqual([]);
+  await done(rina, 'share', { id, version: 1, role });
+  expect((await told(karim)).rows).toMatchObject([{ name: 'Pressure', scope: 'role', definition: { page } }]);
+  const wrong = { ...trends, name: 'Wrong' };
+  expect(await refused(rina, 'save', { ...wrong, definition: { filter: { state: 'draft' } } })).toBe('input-invalid');
+  expect(await refused(rina, 'save', { ...wrong, definition: { show: 'board' } })).toBe('input-invalid');
+  expect(await refused(rina, 'save', { entity, name: 'Wrong', definition: { page } })).toBe('input-invalid');
+  expect(await refused(rina, 'save', { ...wrong, entity: 'plant.nothing', definition: { page } })).toBe('unknown-name');
+});

@@ -44,6 +44,7 @@ export const queries = {
   'production-log.losses': shapes.losses,
   'production-log.reasons': shapes.reasons,
   'production-log.jobs': shapes.jobs,
+  'production-log.runs': shapes.runs,
   'stock.balances': shapes.balances,
   'stock.moves': shapes.moves,
   'stock.to-reconcile': shapes.toReconcile,

@@ -3,11 +3,11 @@ import { command, runCommand } from '../command.ts';
 import { answer } from '../effect.ts';
 import { id, text } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
-import { entityOf } from '../notes/record-at-hand.ts';
 import type { Refusal } from '../refusal.ts';
 import { OF_EVERY_MEMBER } from '../rights/rights.ts';
 import { lackingIn, type ViewDefinition, viewDefaults, viewDefinition, viewName, views } from './view.ts';
 import { refusedFields } from './view-faults.ts';
+import { viewTarget } from './view-target.ts';
 
 const WHY = 'what the view names is looked up among all that is declared';
 /** Of one kind of records, for one person. */
@@ -35,7 +35,7 @@ export const saveView = runCommand('kernel.view.save', {
     version: z.int().optional(),
   },
   async run({ entity, name, definition, id: given, version }, work) {
-    const of = entityOf(work, entity, work.caller);
+    const of = viewTarget(work, entity, work.caller);
     const wrong = refusedFields(lackingIn(definition as ViewDefinition, of, work.caller));
     if (wrong) return wrong;
     const owner = work.caller.user;

@@ -4,7 +4,6 @@ import { role } from '../core/tables.ts';
 import { answer } from '../effect.ts';
 import { id, ref, text } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
-import { entityOf } from '../notes/record-at-hand.ts';
 import {
   lackingIn,
   type ViewDefinition,
@@ -15,6 +14,7 @@ import {
   WHOLE_COMPANY,
 } from './view.ts';
 import { refusedFields } from './view-faults.ts';
+import { viewTarget } from './view-target.ts';
 
 /**
  * Gives a view to all who hold a role (`role`), or to all of the company (`role` null). From then on whoever has this right
@@ -54,7 +54,7 @@ export const changeSharedView = runCommand('kernel.view.change-shared', {
     const { row } = await work.load({ row: views.locked({ id: one }) });
     if (!row || row.scope === 'own') return refuse('not-found', { id: one });
     if (row.version !== version) return refuse('view-changed', { name: row.name, version: row.version });
-    const of = entityOf(work, row.entity, work.caller);
+    const of = viewTarget(work, row.entity, work.caller);
     const wrong = definition && refusedFields(lackingIn(definition as ViewDefinition, of, work.caller));
     if (wrong) return wrong;
     const next = { name: name ?? row.name, definition: definition ?? row.definition, at: work.now };

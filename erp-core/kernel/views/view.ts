@@ -26,6 +26,8 @@ export const viewDefinition = z.strictObject({
   chart: z.enum(['bars', 'line', 'none']).optional(),
   /** What of a calendar is seen at once. */
   span: z.enum(['month', 'week']).optional(),
+  /** Of a page that is no list: what its address says, by the names of its parameters. */
+  page: z.record(z.string().max(40), z.string().max(2_000)).optional(),
 });
 export type ViewDefinition = z.infer<typeof viewDefinition>;
 
@@ -53,12 +55,14 @@ const fieldOf = (named: string): string => named.split(/[.:]/, 1)[0] ?? named;
 /** What a figure is of: "sum:price.amount" → "price.amount". */
 const figureOf = (figure: string): string => figure.slice(figure.indexOf(':') + 1);
 
-/** The fields that a view names and that are not there, or not for this reader. */
-export function lackingIn(
-  { filter, sort, columns = [], group, by = [], figures = [] }: ViewDefinition,
-  of: EntityDefinition,
-  caller: Caller,
-): readonly string[] {
+/** The fields that a view names and that are not there, or not for this reader; of a page (`of` null) all that is a list's. */
+export function lackingIn(view: ViewDefinition, of: EntityDefinition | null, caller: Caller): readonly string[] {
+  const { filter, sort, columns = [], group, by = [], figures = [], page, ...way } = view;
+  if (of === null) {
+    const lists = { sort, group, ...way };
+    const said = Object.entries(lists).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+    return [...Object.keys(filter), ...columns, ...by, ...figures, ...said];
+  }
   const { hidden, masked } = fieldsFor(caller, of);
   const isThere = (field: string): boolean =>
     (Object.hasOwn(of.table.fields, field) || Object.hasOwn(of.computed, field) || isPart(of, field)) &&
@@ -72,6 +76,7 @@ export function lackingIn(
     ...new Set([
       ...asked.map(fieldOf).filter((field) => !isAsked(field)),
       ...columns.filter((field) => !isThere(field)),
+      ...(page ? ['page'] : []),
     ]),
   ];
 }

@@ -1,10 +1,10 @@
 import { permits } from '../caller.ts';
 import { text } from '../fields.ts';
-import { entityOf } from '../notes/record-at-hand.ts';
 import { query } from '../query.ts';
 import { OF_EVERY_MEMBER } from '../rights/rights.ts';
 import { shareView } from './shared-view.commands.ts';
 import { lackingIn, type ViewDefinition, WHOLE_COMPANY, withoutFields } from './view.ts';
+import { viewTarget } from './view-target.ts';
 
 interface Found {
   readonly id: string;
@@ -31,7 +31,7 @@ export const viewsQuery = query('kernel.views', {
   input: { entity: text() },
   async run({ entity }, context) {
     const { db, caller } = context;
-    const of = entityOf(context, entity, caller);
+    const of = viewTarget(context, entity, caller);
     const found = await db.rows<Found>(
       `select v.id, v.version, v.name, v.scope, v.role, r.name as "roleName", v.owner, v.definition,
          (select m.name from kernel.membership m where m.user_id = v.owner) as "ownerName",

@@ -51,6 +51,7 @@ export default module('plant', {
   standing: 'always',
   needs: ['kernel'],
   entities: [device, gateway, deviceCommand],
+  pages: ['plant.trends'],
   commands: [
     checkConfigCommand,
     planConfig,

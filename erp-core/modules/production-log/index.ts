@@ -15,6 +15,7 @@ import { reason, saveReason } from './reason.ts';
 import { reasons } from './reasons.query.ts';
 import { refuse } from './refusals.ts';
 import { correctRun, finishJob, pauseJob, startJob } from './run-job.commands.ts';
+import { runs } from './runs.query.ts';
 import { setLine } from './set-line.ts';
 import { explainStop, mergeStops, splitStop } from './stop.commands.ts';
 import { bookStops } from './stop.ts';
@@ -45,7 +46,7 @@ export default module('production-log', {
     enterCount,
     takeBackCount,
   ],
-  queries: [overview, machine, stops, losses, jobs, reasons],
+  queries: [overview, machine, stops, losses, jobs, runs, reasons],
   events: [jobStarted, jobPaused, jobFinished, counted, stopChanged, stopExplained],
   facts: [bookCounts, bookStops, bookMeasurements],
   attention: [unexplainedStops],

@@ -196,6 +196,8 @@ export interface QueryInputs {
   'production-log.overview': { readonly site: string; readonly day?: string | undefined; readonly shift?: string | undefined };
   /** Stop reasons */
   'production-log.reasons': { readonly site?: string | undefined; readonly machine?: string | undefined };
+  /** Runs of jobs */
+  'production-log.runs': { readonly site: string; readonly from: number; readonly to: number; readonly line?: string | undefined };
   /** Stops */
   'production-log.stops': { readonly site: string; readonly from: number; readonly to: number; readonly machine?: string | undefined; readonly line?: string | undefined; readonly unexplained?: boolean | undefined; readonly micro?: boolean | undefined; readonly cursor?: string | undefined; readonly limit?: number | undefined };
   /** Ageing of stock */

@@ -67,6 +67,8 @@ export const viewDefinition = z.object({
   figures: z.array(z.string()).optional(),
   chart: z.enum(['bars', 'line', 'none']).optional(),
   span: z.enum(['month', 'week']).optional(),
+  /** Of a page that is no list: what its address says. */
+  page: z.record(z.string(), z.string()).optional(),
 });
 export type ViewDefinition = z.infer<typeof viewDefinition>;
 export const viewRow = z.object({

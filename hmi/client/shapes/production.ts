@@ -173,6 +173,17 @@ export type Machine = z.infer<typeof machine>;
 /** `production-log.jobs` { site, line?, state?, cursor?, limit? } */
 export const jobs = page(job);
 
+/** `production-log.runs` { site, from, to, line? }: when jobs ran, the earliest first; `to` null: still. */
+export const runs = z.object({
+  rows: z.array(
+    z.object({
+      ...{ line: z.string(), job: z.string(), number: z.string(), item: localizedText },
+      ...{ from: micros, to: micros.nullable() },
+    }),
+  ),
+});
+export type Run = z.infer<typeof runs>['rows'][number];
+
 /** Inputs of the commands on stops. Times of a claim are what people meant, whatever the detector says later. */
 export const explainStop = z.object({
   site: z.string(),

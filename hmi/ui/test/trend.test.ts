@@ -9,9 +9,19 @@ describe('a trend', () => {
   test('no line crosses a gap: nulls stand between what lies too far apart', () => {
     const t = [0, 1, 2, 20, 21].map((s) => s * S);
     const one = t.map(() => 1);
-    const { x, avg } = plotColumns({ t, min: one, max: one, avg: one }, S, 5 * S);
+    const { x, avg, gaps } = plotColumns({ t, min: one, max: one, avg: one }, S, 5 * S);
     expect(x).toEqual([0, 1, 2, 3, 20, 21]);
     expect(avg).toEqual([1, 1, 1, null, 1, 1]);
+    expect(gaps).toEqual([[2, 20]]);
+  });
+  test('a value that is not known is a gap from its neighbour to its neighbour, however many there are', () => {
+    const t = [0, 1, 2, 3, 4].map((s) => s * S);
+    const avg = [1, null, null, 2, null];
+    expect(plotColumns({ t, min: avg, max: avg, avg }, S, 5 * S)).toMatchObject({
+      x: [0, 1, 2, 3, 4],
+      avg,
+      gaps: [[0, 3]],
+    });
   });
   test('buckets longer than the gap are no gaps between neighbours', () => {
     const t = [0, 60, 120].map((s) => s * S);

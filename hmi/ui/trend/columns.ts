@@ -8,31 +8,55 @@ export interface TrendColumns {
 
 export interface PlotColumns {
   /** Seconds, as uPlot wants them. */
-  readonly x: number[];
-  readonly avg: (number | null)[];
-  readonly min: (number | null)[];
-  readonly max: (number | null)[];
+  readonly x: readonly number[];
+  readonly avg: readonly (number | null)[];
+  readonly min: readonly (number | null)[];
+  readonly max: readonly (number | null)[];
+  /** Where nothing is known: from the last value before to the first after, in seconds. */
+  readonly gaps: readonly (readonly [number, number])[];
 }
 
 /**
  * The columns of a plot: wherever two buckets lie further apart than `maxGap` (or than two buckets, where those are
- * longer) a row of nulls stands between them, so that no line is ever drawn across a gap.
+ * longer) a row of nulls stands between them, so that no line is ever drawn across a gap. Ten thousands of buckets are
+ * gone through while somebody waits for the picture: plain loops, and columns without a hole are drawn as they came.
  */
 export function plotColumns({ t, min, max, avg }: TrendColumns, bucket: number, maxGap: number): PlotColumns {
   const longest = Math.max(maxGap, 2 * bucket);
-  const out: PlotColumns = { x: [], avg: [], min: [], max: [] };
-  const push = (time: number, a: number | null, low: number | null, high: number | null) => {
-    out.x.push(time / 1e6);
-    out.avg.push(a);
-    out.min.push(low);
-    out.max.push(high);
-  };
-  for (const [index, time] of t.entries()) {
-    const before = t[index - 1];
-    if (before !== undefined && time - before > longest) push(before + bucket, null, null, null);
-    push(time, avg[index] ?? null, min[index] ?? null, max[index] ?? null);
+  const holes: number[] = [];
+  for (let index = 1; index < t.length; index++) {
+    if ((t[index] ?? 0) - (t[index - 1] ?? 0) > longest) holes.push(index);
   }
+  const x = withHoles(t, holes, (before) => before + bucket);
+  for (let index = 0; index < x.length; index++) x[index] = (x[index] ?? 0) / 1e6;
+  if (holes.length === 0) return { x, avg, min, max, gaps: gapsOf(x, avg) };
+  const none = (): null => null;
+  const mean = withHoles(avg, holes, none);
+  return { x, avg: mean, min: withHoles(min, holes, none), max: withHoles(max, holes, none), gaps: gapsOf(x, mean) };
+}
+
+/** A copy with one more before each of `holes`, made of what stands before it. */
+function withHoles<T>(column: readonly T[], holes: readonly number[], made: (before: T) => T): T[] {
+  const out: T[] = [];
+  let from = 0;
+  for (const hole of holes) {
+    for (let index = from; index < hole; index++) out.push(column[index] as T);
+    out.push(made(column[hole - 1] as T));
+    from = hole;
+  }
+  for (let index = from; index < column.length; index++) out.push(column[index] as T);
   return out;
+}
+
+function gapsOf(x: readonly number[], values: readonly (number | null)[]): [number, number][] {
+  const gaps: [number, number][] = [];
+  let last = -1;
+  for (let index = 0; index < x.length; index++) {
+    if ((values[index] ?? null) === null) continue;
+    if (last >= 0 && index - last > 1) gaps.push([x[last] ?? 0, x[index] ?? 0]);
+    last = index;
+  }
+  return gaps;
 }
 
 /** The range of a y axis: what was measured and what is normal, with a little air; never of no height. */

@@ -36,12 +36,15 @@ function ink(host: HTMLElement) {
   };
 }
 
+const dataOf = ({ x, avg, max, min }: PlotColumns): uPlot.AlignedData => [x, avg, max, min] as uPlot.AlignedData;
+
 /** One pane: envelope, line, normal band. `destroy` gives back the canvas, the observer and the shared cursor. */
 export function createPlot(options: PlotOptions, columns: PlotColumns) {
   const { host, height, normal, range } = options;
   const theme = ink(host);
   const color = getComputedStyle(host).getPropertyValue(options.color).trim();
   const bottom = options.axis ? 24 : 0;
+  let drawn = { columns, from: options.from, to: options.to, range };
 
   const drawBand = (plot: uPlot) => {
     if (!normal) return;
@@ -57,14 +60,11 @@ export function createPlot(options: PlotOptions, columns: PlotColumns) {
   /** What is not known is hatched, so that nobody takes an empty place for a quiet one. */
   const drawGaps = (plot: uPlot) => {
     const { ctx, bbox } = plot;
-    const [times, values] = [plot.data[0], plot.data[1] ?? []];
     ctx.save();
     ctx.strokeStyle = theme.edge;
     ctx.globalAlpha = 0.5;
     ctx.lineWidth = devicePixelRatio;
-    for (const [index, time] of times.entries()) {
-      const [before, after] = [times[index - 1], times[index + 1]];
-      if (values[index] !== null || before === undefined || after === undefined || time === undefined) continue;
+    for (const [before, after] of drawn.columns.gaps) {
       const left = Math.max(bbox.left, plot.valToPos(before, 'x', true));
       const right = Math.min(bbox.left + bbox.width, plot.valToPos(after, 'x', true));
       if (right <= left) continue;
@@ -148,7 +148,7 @@ export function createPlot(options: PlotOptions, columns: PlotColumns) {
         ],
       },
     },
-    [columns.x, columns.avg, columns.max, columns.min],
+    dataOf(columns),
     host,
   );
 
@@ -165,8 +165,12 @@ export function createPlot(options: PlotOptions, columns: PlotColumns) {
   return {
     plot,
     set(columns: PlotColumns, from: number, to: number, range: { low: number; high: number }) {
+      // What is on the glass already is not drawn a second time: a pane that was just made is told what it was made of.
+      const same = drawn.columns === columns && drawn.range === range;
+      if (same && drawn.from === from && drawn.to === to) return;
+      drawn = { columns, from, to, range };
       plot.batch(() => {
-        plot.setData([columns.x, columns.avg, columns.max, columns.min], false);
+        plot.setData(dataOf(columns), false);
         plot.setScale('x', { min: from, max: to });
         plot.setScale('y', { min: range.low, max: range.high });
       });

@@ -18,13 +18,16 @@ export function statisticsOf(
   { from, to }: { readonly from: number; readonly to: number },
 ): Statistics {
   let [low, high, sum, known, fine, there] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, 0, 0];
-  for (const [index, time] of t.entries()) {
+  for (let index = 0; index < t.length; index++) {
+    const time = t[index] ?? 0;
     // The first and the last bucket reach beyond the range: only what lies within counts.
     const length = Math.min(time + bucket, to) - Math.max(time, from);
     if (length <= 0) continue;
     there += length;
     fine += (good[index] ?? 0) * length;
-    const [a, b, mean] = [min[index] ?? null, max[index] ?? null, avg[index] ?? null];
+    const a = min[index] ?? null;
+    const b = max[index] ?? null;
+    const mean = avg[index] ?? null;
     if (a !== null && a < low) low = a;
     if (b !== null && b > high) high = b;
     if (mean === null) continue;
