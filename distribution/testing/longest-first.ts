@@ -13,7 +13,10 @@ const LONG: readonly RegExp[] = [
   /^(hmi\/e2e|distribution)\//,
 ];
 
-/** Begins with the long files: one that begins last keeps a run waiting for it alone. Order decides nothing else. */
+/**
+ * Begins with the long files: one that begins last keeps a run waiting for it alone. The others go project by project: a
+ * process that several files share ends where the next in line is another's. Order decides nothing else.
+ */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId, project }: TestSpecification): number => {
@@ -24,7 +27,9 @@ export class LongestFirst extends BaseSequencer {
     const usual = await super.sort(files);
     return usual
       .map((file) => ({ file, rank: rank(file) }))
-      .sort((a, b) => a.rank - b.rank)
+      .sort(
+        (a, b) => a.rank - b.rank || Number(!a.file.project.config.isolate) - Number(!b.file.project.config.isolate),
+      )
       .map(({ file }) => file);
   }
 }
