@@ -193,7 +193,7 @@ test('those who settle are told of it by a notice that leads to it, once it is s
   await expect
     .poll(() => of(boss), { timeout: 20_000 })
     .toMatchObject({
-      text: 'Clock in or out, shirin: told as done, could not be booked as told',
+      text: 'Clock in or out, shirin: told as done, does not fit the books',
       page: `inbox?kind=kernel.misfit&of=${id}`,
       readAt: null,
     });
