@@ -1,6 +1,6 @@
 import type { Caller } from './caller.ts';
 import type { Outcome } from './outcome.ts';
-import type { SaidAtTerminal } from './terminals/told.ts';
+import type { SaidAtTerminal } from './terminals/said.ts';
 
 export interface ExecuteOptions {
   readonly idempotencyKey?: string;

@@ -8,7 +8,7 @@ import type { Outcome } from './outcome.ts';
 import type { Refusal } from './refusal.ts';
 import type { Registry } from './registry.ts';
 import type { SecretBox } from './secrets/secret-box.ts';
-import type { SaidAtTerminal } from './terminals/told.ts';
+import type { SaidAtTerminal } from './terminals/said.ts';
 
 /** A command with its parsed input, on its way to be executed. */
 export interface Call {

@@ -1,7 +1,7 @@
 import type { Caller } from './caller.ts';
 import type { Effect } from './effect.ts';
 import type { Refusal } from './refusal.ts';
-import type { Told } from './terminals/told.ts';
+import type { Told } from './terminals/said.ts';
 
 export interface DecideContext {
   /** Microseconds: the only clock a decision may ask. */

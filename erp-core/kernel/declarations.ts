@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { AttentionKind } from './attention/attention.ts';
 import type { Confirm } from './confirm/confirm.ts';
 import type { DecideContext, Decision } from './decide-context.ts';
 import type { Wants } from './effect.ts';
@@ -100,8 +99,6 @@ export interface Declarations {
   readonly settings: ReadonlyMap<string, SettingsDefinition>;
   /** What people are told, by kind. */
   readonly notices: ReadonlyMap<string, NoticeKind>;
-  /** What of modules waits for a person, by kind. */
-  readonly attention: ReadonlyMap<string, AttentionKind>;
   /** Labels and documents, by name. */
   readonly prints: ReadonlyMap<string, PrintTemplate>;
   /** Long work. */

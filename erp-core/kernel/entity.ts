@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { checkAttention } from './attention/check-entity.ts';
-import type { EntityAttention } from './attention/of-entity.ts';
+import type { EntityAttention } from './attention/entity-attention.ts';
 import { compositeOf } from './composite.ts';
 import { type Computed, type ComputedField, checkComputed, type Sources } from './computed.ts';
 import type { Condition } from './condition.ts';
@@ -20,6 +20,8 @@ import { checkRetention, type Retention } from './retention/retention.ts';
 import type { SeenAt } from './rights/sited.ts';
 import { type SeenAtDeclared, seenAtOf } from './rights/sites.ts';
 import { type Fields, type Insert, type RowOf, type Table, table } from './table.ts';
+
+export type { Row } from './table.ts';
 
 /** From each state, the states a record may go to next. The first one is where a record begins. */
 export type States = Readonly<Record<string, readonly string[]>>;
@@ -85,8 +87,6 @@ export type Entity<Row extends Common, New = Insert<Row>, Whole = Row> = Table<R
   /** Nothing but a type: a record with its lines. */
   readonly whole?: Whole;
 };
-
-export type Row<E> = E extends Table<infer R, infer _Key, infer _New> ? R : never;
 
 /**
  * Declares what a thing is. Its name is its table's: "stock.item" is `stock.item`; a dash becomes an underscore. Beside

@@ -150,7 +150,7 @@ export { type Settings, settings, settingsInForce } from './settings/settings.ts
 export type { SheetOffer } from './sheet-offer.ts';
 export { standardCommands } from './standard-commands.ts';
 export { columnOf, type Insert, type RowOf, type Table, table } from './table.ts';
-export type { SaidAtTerminal, Told } from './terminals/told.ts';
+export type { SaidAtTerminal, Told } from './terminals/said.ts';
 export { transitionCommand } from './transition-command.ts';
 export { treeFault, treeWants } from './tree.ts';
 export type { Reversal } from './way-back.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AttentionKind } from './attention/attention.ts';
 import type { Caller } from './caller.ts';
 import type { Db } from './db.ts';
 import type { Declarations } from './declarations.ts';
@@ -13,7 +14,10 @@ export interface QueryContext {
   /** Microseconds. */
   readonly now: number;
   /** Everything that is declared. */
-  readonly registry: Declarations;
+  readonly registry: Declarations & {
+    /** What of modules waits for a person, by kind. */
+    readonly attention: ReadonlyMap<string, AttentionKind>;
+  };
   /** Who books which fact type: the way from a fact to the rows that stand for it. */
   readonly factHandlers: ReadonlyMap<string, FactHandler>;
   /** Who acts on events. */

@@ -116,4 +116,7 @@ export function fieldSql(field: string, schema: z.ZodType): string {
 const wholeSql = (field: string, composite: Composite, type: string): string =>
   composedSql(composite, (part) => `t.${partColumn(field, part)}`, type !== 'money');
 
+/** What a row of a table, or a record of an entity, holds. */
+export type Row<T> = T extends Table<infer R, infer _Key, infer _New> ? R : never;
+
 export type { Column, Fields } from './effect.ts';

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '../../harness/plant-client.ts';
 import type { TcpProxy } from '../../harness/tcp-proxy.ts';
-import { type DeviceClocks, type Kiosk, type KioskOptions, startKiosk } from './kiosk.ts';
+import { type Kiosk, type KioskOptions, startKiosk } from './kiosk.ts';
+import type { DeviceClocks } from './panel.ts';
 import { BADGE } from './terminal-plant.ts';
 
 /** The page on which the terminal stands at a start of the browser. */

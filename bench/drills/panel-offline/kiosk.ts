@@ -4,15 +4,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { until } from '../../harness/plant-client.ts';
-import { inPage, type Left, type Saying, type Shown } from './panel.ts';
-
-/** The clocks of a device, ms beside those of this machine. */
-export interface DeviceClocks {
-  /** How much of the shift has gone by that did not go by here. */
-  readonly skipped: number;
-  /** How wrong the device's own clock is. */
-  readonly wrong: number;
-}
+import { type DeviceClocks, inPage, type Left, type Saying, type Shown } from './panel.ts';
 
 /** A terminal's browser: a process of its own with a profile on the disk, as a kiosk has it. */
 export interface Kiosk {

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DeviceClocks } from './kiosk.ts';
+
+/** The clocks of a device, ms beside those of this machine. */
+export interface DeviceClocks {
+  /** How much of the shift has gone by that did not go by here. */
+  readonly skipped: number;
+  /** How wrong the device's own clock is. */
+  readonly wrong: number;
+}
 
 const SCRIPT = readFileSync(join(import.meta.dirname, 'panel.in-page.js'), 'utf8');
 

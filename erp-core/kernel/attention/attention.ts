@@ -1,7 +1,7 @@
 import type { Caller } from '../caller.ts';
 import type { Db } from '../db.ts';
 import type { Declarations } from '../declarations.ts';
-import type { FieldDescription } from '../describe.ts';
+import type { FieldDescription } from '../field-description.ts';
 import type { Label } from '../label.ts';
 
 type Values = Readonly<Record<string, unknown>>;

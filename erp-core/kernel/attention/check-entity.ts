@@ -1,7 +1,7 @@
 import type { Fields } from '../effect.ts';
 import { fieldMeta } from '../fields.ts';
 import { faultsOf } from '../rights/predicate.ts';
-import type { EntityAttention } from './of-entity.ts';
+import type { EntityAttention } from './entity-attention.ts';
 
 /** What is wrong with which records wait for somebody, by its place within it. */
 export function attentionFaults(

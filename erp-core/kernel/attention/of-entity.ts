@@ -1,23 +1,10 @@
 import { type Caller, permits } from '../caller.ts';
-import type { Condition } from '../condition.ts';
 import type { EntityDefinition } from '../entity.ts';
 import { fieldMeta } from '../fields.ts';
-import type { Label } from '../label.ts';
 import { listEntity } from '../listing.ts';
 import { Refused } from '../refusal.ts';
 import type { AttentionAsked, AttentionItem, AttentionKind } from './attention.ts';
-
-/** Which records of an entity wait for a person. */
-export interface EntityAttention {
-  /** What they are called in the inbox; left out: as the entity is. */
-  readonly label?: Label | undefined;
-  /** A condition of a list's filter; all of it has to hold. `{me}` is whoever is asked. */
-  readonly when: Readonly<Record<string, Condition>>;
-  /** The moment since when one waits; left out: the id's own, which is when the record was made. */
-  readonly since?: string | undefined;
-  /** The right whose holders are asked; left out: whoever may do anything to such a record. */
-  readonly to?: string;
-}
+import type { EntityAttention } from './entity-attention.ts';
 
 /**
  * The kind that an entity's `attention` declares: its records for which the condition holds, within sites and rights as a list

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Row } from '../entity.ts';
 import { moment, text } from '../fields.ts';
-import { table } from '../table.ts';
+import { type Row, table } from '../table.ts';
 
 /**
  * Why something told at a terminal waits for a supervisor: the plant could not book it ("refused"), it is booked as it was told

@@ -178,7 +178,7 @@ export const runs = z.object({
   rows: z.array(
     z.object({
       ...{ line: z.string(), job: z.string(), number: z.string(), item: localizedText },
-      ...{ from: micros, to: micros.nullable() },
+      ...{ from: micros, to: z.nullable(micros) },
     }),
   ),
 });

@@ -1,4 +1,4 @@
-import { type Api, ApiError, type TerminalHere } from '@millrace/hmi-client';
+import { ApiError, type PanelApi, type TerminalHere } from '@millrace/hmi-client';
 import { type DBSchema, openDB } from 'idb';
 
 /** The key of this device, as it is kept: scripts can sign with it, and none can read it. */
@@ -48,7 +48,7 @@ async function digest(text: string): Promise<string> {
  * Has the plant know a key of this device that is on its disk. False: this browser keeps none (it takes HTTPS, or the machine
  * itself). Throws ApiError, and what the disk says.
  */
-export async function makeSure(api: Api, { terminal, key }: TerminalHere): Promise<boolean> {
+export async function makeSure(api: PanelApi, { terminal, key }: TerminalHere): Promise<boolean> {
   if (!terminal || !('subtle' in crypto)) return false;
   const before = await kept();
   if (before?.terminal === terminal.id && key === (await digest(before.shown))) return true;
@@ -60,7 +60,7 @@ export async function makeSure(api: Api, { terminal, key }: TerminalHere): Promi
 }
 
 /** Shows the plant that this is the terminal which it was. False: it is not, or not any more. Throws ApiError of a lost link. */
-export async function comeBack(api: Api, at: number): Promise<boolean> {
+export async function comeBack(api: PanelApi, at: number): Promise<boolean> {
   if (!('subtle' in crypto)) return false;
   const own = await kept();
   if (!own) return false;
