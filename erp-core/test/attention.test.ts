@@ -256,9 +256,11 @@ test('records of a pack wait where its entity says so, for whoever may do someth
   const wrong = structuredClone(pack);
   wrong.entities[0].attention = { when: { colour: 'red' }, since: 'code' };
   const refused = (await bring(wrong)) as unknown as { details: { issues: { path: string }[] } };
+  // What refers to an entity that is wrong is told besides.
   expect(refused.details.issues.map(({ path }) => path)).toEqual([
     'entities.0.attention.when.colour',
     'entities.0.attention.since',
+    'events.0.fields.visit.references',
   ]);
   await bring(pack);
   await erp.kernel.refreshModules();

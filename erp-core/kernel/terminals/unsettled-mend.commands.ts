@@ -11,6 +11,9 @@ import { notices } from '../notes/tables.ts';
 import { isRefusal } from '../refusal.ts';
 import { inputRefusal } from '../rights/input.ts';
 import { notPermitted } from '../rights/refused.ts';
+import { keptOf, withoutKept } from '../rights/sensitive.ts';
+import { sameValue } from '../same-value.ts';
+import type { Fields } from '../table.ts';
 import type { CommandWork } from '../work.ts';
 import { unsettledTold } from './events.ts';
 import { noticesOf, seesMisfit } from './unsettled.ts';
@@ -36,7 +39,7 @@ export const bookUnsettled = runCommand('kernel.unsettled.book', {
     const { found, told } = await work.load({ found: unsettledFacts.locked({ id }), told: noticesOf(id) });
     if (!found || !seesMisfit(work.caller, found) || found.why !== 'refused') return refuse('not-found', { id });
     if (found.settledAt !== null) return refuse('unsettled-settled', { id });
-    const done = await give(work, found, input ?? found.input);
+    const done = await give(work, found, input);
     if (isRefusal(done)) return done;
     const { now, caller } = work;
     return [
@@ -48,18 +51,39 @@ export const bookUnsettled = runCommand('kernel.unsettled.book', {
   },
 });
 
-async function give(work: CommandWork, found: UnsettledFact, input: unknown) {
+/**
+ * What is booked: what he gives, with what is kept from him as it was told. What he was shown and gives back unchanged is what
+ * was told.
+ */
+function wholeOf(
+  caller: Caller,
+  shape: Fields,
+  told: UnsettledFact['input'],
+  given: UnsettledFact['input'] | undefined,
+) {
+  if (given === undefined || sameValue(given, withoutKept(caller, shape, told))) return told;
+  const kept = keptOf(caller, shape).flatMap((name) =>
+    Object.hasOwn(told, name) ? [[name, told[name]] as const] : [],
+  );
+  return { ...Object.fromEntries(kept), ...given };
+}
+
+async function give(work: CommandWork, found: UnsettledFact, given: UnsettledFact['input'] | undefined) {
   const { caller, registry } = work;
   const definition = registry.commands.get(found.command);
   if (!definition) return refuse('unknown-name', { name: found.command });
   const off = closed(registry, definition.name);
   if (off) return off;
   if (!permits(caller, definition.permission)) return notPermitted(caller, definition.permission);
+  const { shape } = definition.input;
+  const input = wholeOf(caller, shape, found.input, given);
   const parsed = definition.input.safeParse(input);
   if (!parsed.success) return invalidInput(parsed.error, caller.locale);
   const teller = await tellerOf(work, found);
   for (const who of [caller, teller]) {
-    const against = inputRefusal(who, definition, input, parsed.data, registry.entities);
+    // What is kept from him he does not write: it was told by somebody else.
+    const said = who === teller ? input : (given ?? withoutKept(caller, shape, found.input));
+    const against = inputRefusal(who, definition, said, parsed.data, registry.entities);
     if (against) return against;
     const site = definition.site?.(parsed.data as never);
     if (site !== undefined && who.sites && !who.sites.includes(site)) return refuse('site-not-permitted', { site });

@@ -8,6 +8,7 @@ import {
 import { formOf } from '../attention/form.ts';
 import { permits } from '../caller.ts';
 import type { Label } from '../label.ts';
+import { withoutKept } from '../rights/sensitive.ts';
 import { MISFIT, MISFIT_FROM, settleUnsettled } from './unsettled.ts';
 import type { UnsettledFact, WhyUnsettled } from './unsettled-fact.ts';
 import { bookUnsettled } from './unsettled-mend.commands.ts';
@@ -143,7 +144,6 @@ export const misfits = attention('kernel.misfit', {
     const command = registry.commands.get(row.command);
     const fields = formOf(asked, row.command);
     const isBooked = row.why === 'booked';
-    const mayBook = !isBooked && command !== undefined && permits(caller, command.permission);
     const evidence = [
       ...(await besides(asked, row)),
       { at: row.saidAt + row.corrected, text: whatOf(asked, row) },
@@ -155,11 +155,11 @@ export const misfits = attention('kernel.misfit', {
       facts: told(asked, row),
       evidence: evidence.sort((a, b) => (a.at ?? 0) - (b.at ?? 0)),
       ways: [
-        ...(mayBook
+        ...(!isBooked && command && permits(caller, command.permission)
           ? [
               {
                 ...{ name: 'book', label: say(BOOK), command: bookUnsettled.name, input: { id }, isSuggested: true },
-                form: { at: 'input', fields, values: row.input },
+                form: { at: 'input', fields, values: withoutKept(caller, command.input.shape, row.input) },
                 words: { field: 'note', label: say(NOTE), required: false },
               },
             ]

@@ -5,6 +5,7 @@ import { moment, text } from '../fields.ts';
 import { refuse } from '../kernel-refusals.ts';
 import { notices } from '../notes/tables.ts';
 import { query } from '../query.ts';
+import { withoutKept } from '../rights/sensitive.ts';
 import { unsettledTold } from './events.ts';
 import { type UnsettledFact, unsettledFacts, WHY_UNSETTLED } from './unsettled-fact.ts';
 import { misfitNotice } from './unsettled-notice.ts';
@@ -82,12 +83,14 @@ export const unsettledList = query('kernel.unsettled', {
   label: { en: 'Told, but does not fit', bn: 'জানানো, কিন্তু মেলে না', hi: 'बताया गया, पर मेल नहीं खाता' },
   permission: 'kernel.unsettled.settle',
   input: { settled: z.boolean().default(false) },
-  run: async ({ settled }, { db, caller }) => ({
-    rows: await db.rows(
+  async run({ settled }, { db, caller, registry }) {
+    const rows = await db.rows<Pick<UnsettledFact, 'command' | 'input'>>(
       `select ${MISFIT} from ${MISFIT_FROM}
        where f.settled_at is ${settled ? 'not null' : 'null'} and ($1::text[] is null or f.site = any($1))
        order by f.told_at desc limit 500`,
       [caller.sites],
-    ),
-  }),
+    );
+    const shapeOf = (command: string) => registry.commands.get(command)?.input.shape ?? {};
+    return { rows: rows.map((row) => ({ ...row, input: withoutKept(caller, shapeOf(row.command), row.input) })) };
+  },
 });

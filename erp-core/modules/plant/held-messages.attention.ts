@@ -13,12 +13,18 @@ interface Row {
   readonly body: string;
 }
 interface Said {
+  readonly kind: 'unmapped' | 'rejected';
   readonly source: string;
-  readonly topic?: string | null;
+  readonly topic: string;
   readonly reason: string;
   readonly firstSeen: number;
 }
 
+const KIND = {
+  unmapped: { en: 'No rule takes it', bn: 'কোনো নিয়ম এটি নেয় না', hi: 'कोई नियम इसे नहीं लेता' },
+  rejected: { en: 'A rule rejected it', bn: 'একটি নিয়ম এটি প্রত্যাখ্যান করেছে', hi: 'एक नियम ने इसे अस्वीकार किया' },
+} as const satisfies Readonly<Record<Said['kind'], Label>>;
+const REASON: Label = { en: 'Reason', bn: 'কারণ', hi: 'कारण' };
 const FROM: Label = { en: 'From', bn: 'উৎস', hi: 'स्रोत' };
 const GATEWAY: Label = { en: 'Gateway', bn: 'গেটওয়ে', hi: 'गेटवे' };
 const TOPIC: Label = { en: 'Topic', bn: 'টপিক', hi: 'टॉपिक' };
@@ -41,28 +47,30 @@ const rowsOf = ({ db, caller }: AttentionAsked, limit: number, id: string | null
   );
 
 const said = ({ body }: Row): Said => JSON.parse(body) as Said;
-function itemOf(row: Row): AttentionItem {
-  const { topic, source, reason, firstSeen } = said(row);
-  return { id: `${row.gateway}:${row.entry}`, title: topic ?? source, detail: reason, at: firstSeen, site: row.site };
+function itemOf({ say }: AttentionAsked, row: Row): AttentionItem {
+  const { kind, topic, source, firstSeen } = said(row);
+  const detail = `${say(KIND[kind])} · ${source}`;
+  return { id: `${row.gateway}:${row.entry}`, title: topic, detail, at: firstSeen, site: row.site };
 }
 
 /** Messages of devices that fit no rule, or were rejected. What becomes of them is asked of the gateway, on their own page. */
 export const heldMessages = attention('plant.held-message', {
   label: { en: 'Messages held back', bn: 'আটকে রাখা বার্তা', hi: 'रोके गए संदेश' },
   to: SETTLES,
-  find: async (asked, { limit, id }) => (await rowsOf(asked, limit, id ?? null)).map(itemOf),
+  find: async (asked, { limit, id }) => (await rowsOf(asked, limit, id ?? null)).map((row) => itemOf(asked, row)),
   async look(asked, id) {
     const [row] = await rowsOf(asked, 1, id);
     if (!row) return null;
     const { say } = asked;
-    const { source, topic, reason, firstSeen } = said(row);
+    const { kind, source, topic, reason, firstSeen } = said(row);
     return {
-      ...itemOf(row),
-      says: [reason, say(SAYS)],
+      ...itemOf(asked, row),
+      says: [say(KIND[kind]), say(SAYS)],
       facts: [
         { label: say(FROM), value: { text: source } },
         { label: say(GATEWAY), value: { text: row.gateway } },
-        ...(topic ? [{ label: say(TOPIC), value: { text: topic } }] : []),
+        { label: say(TOPIC), value: { text: topic } },
+        { label: say(REASON), value: { text: reason } },
         { label: say(COUNT), value: { text: String(row.count) } },
         { label: say(FIRST), value: { at: firstSeen } },
         { label: say(LAST), value: { at: row.lastSeen } },

@@ -110,6 +110,28 @@ test('a widget that cannot be drawn or asked fails alone, and a list shows what 
   await close();
 });
 
+test('what was published before is taken up again as a step of the draft', { timeout: 240_000 }, async () => {
+  const note = (text: string) => ({
+    widgets: [{ id: 'note', kind: 'note', x: 0, y: 0, w: 4, h: 3, settings: { title: text, text } }],
+  });
+  const { id } = await plant.command('kernel.board.create', { name: 'Twice', definition: note('As it was') });
+  await plant.command('kernel.board.publish', { id, version: 1 });
+  await plant.command('kernel.board.draft', { id, version: 2, definition: note('As it is') });
+  await plant.command('kernel.board.publish', { id, version: 3 });
+  const { page, thrown, close } = await plant.open();
+  await page.goto(`${plant.url}/office/home/edit?board=${id}`);
+  await page.getByText('As it is').first().waitFor();
+  await page.getByRole('button', { name: 'Versions' }).click();
+  const versions = page.getByRole('list', { name: 'Versions' });
+  await expect.poll(() => versions.getByRole('listitem').count()).toBe(2);
+  await versions.getByRole('button', { name: /Version 1/ }).click();
+  await page.getByText('As it was').first().waitFor();
+  await page.getByRole('button', { name: 'Undo' }).first().click();
+  await page.getByText('As it is').first().waitFor();
+  expect(thrown).toEqual([]);
+  await close();
+});
+
 test('by keyboard alone: pages by letters, the keys of a page, a record made, changed and left from the palette', {
   timeout: 240_000,
 }, async () => {
