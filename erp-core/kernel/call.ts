@@ -22,6 +22,8 @@ export interface Call {
   readonly dryRun: boolean;
   /** It was said at a terminal as done, and its command books what was. */
   readonly told?: SaidAtTerminal;
+  /** What stood before it and was passed by, because it is done: a supervisor is told. */
+  readonly doubts?: readonly Refusal[];
 }
 
 export interface ExecutorOptions {

@@ -56,6 +56,7 @@ import { notPermitted } from './rights/refused.ts';
 import { findRecords } from './search/find-records.ts';
 import { asEntity } from './settings/describe-settings.ts';
 import { refusedOutcome } from './settle.ts';
+import { toldAsDone } from './terminals/told.ts';
 import { writeWorkbook } from './workbook/apart.ts';
 import { exportWorkbook } from './workbook/export-workbook.ts';
 import { askingApproval } from './workflow/ask-approval.ts';
@@ -131,8 +132,11 @@ export function createKernel(options: KernelOptions): Kernel {
     if (site !== undefined && !seesSite(caller, site)) return refused(refuse('site-not-permitted', { site }));
     const dryRun = options.dryRun ?? false;
     const waits = definition.confirm === 'two-persons' && !dryRun;
-    const isFree = dryRun || approved !== undefined;
-    const gate = isFree ? undefined : gateBefore(registry.workflows, caller, name, parsed.data);
+    const stands = gateBefore(registry.workflows, caller, name, parsed.data);
+    // What was done at a terminal is done, whoever should have been asked before: that nobody was is told.
+    const said = toldAsDone(definition, options);
+    const isFree = dryRun || approved !== undefined || (said !== undefined && caller.terminal !== undefined);
+    const gate = isFree ? undefined : stands;
     try {
       const outcome = await executor.execute({
         caller,
@@ -144,15 +148,17 @@ export function createKernel(options: KernelOptions): Kernel {
         // Without secrets: a PIN has too few digits for a hash that is no slow one.
         inputHash: inputHash(saidBy(caller, name), auditable(definition.input, parsed.data)),
         dryRun,
-        ...(definition.fact && options.told ? { told: options.told } : {}),
+        ...(said && !gate
+          ? { told: said, doubts: stands ? [refuse('told-unapproved', { command: definition.label })] : [] }
+          : {}),
       });
       if (SWITCHES.has(name)) registries.forget(caller.company);
       const of = registry.entities.get(name.slice(0, name.lastIndexOf('.')));
       if (of && isBareConflict(outcome) && permits(caller, of.name, 'read'))
         return await reading(pool, caller, (db) => withChanges(db, caller, of, outcome, Object(parsed.data)));
       // Said again, it is what it was when it was said first, whatever stands before it by now.
-      const said = gate || waits || outcome.repeated ? proposedOutcome(outcome) : outcome;
-      if (waits || said.proposed) return await settledSince(pool, caller, said);
+      const came = gate || waits || outcome.repeated ? proposedOutcome(outcome) : outcome;
+      if (waits || came.proposed) return await settledSince(pool, caller, came);
       return dryRun ? outcome : withUndo(outcome, caller, definition, parsed.data, registry.commands);
     } catch (error) {
       const misfit = misfitOf(error);

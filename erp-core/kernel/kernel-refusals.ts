@@ -125,6 +125,11 @@ export const refuse = refusals({
     hi: '{field} रिकॉर्ड पढ़ते समय {from} से निकाला जाता है: इससे सूची छाँटी, क्रम में रखी या जोड़ी नहीं जाती। उन्हीं का उपयोग करें।',
     status: 422,
   },
+  'told-unapproved': {
+    en: '{command} takes approval before it is done; it was told as done, and booked.',
+    bn: '{command} করার আগে অনুমোদন লাগে; এটি হয়ে গেছে বলে জানানো হয়েছে, এবং লেখা হয়েছে।',
+    hi: '{command} से पहले अनुमोदन लगता है; यह हो चुका बताया गया, और दर्ज हुआ।',
+  },
   'two-persons-wanted': {
     en: '{command} takes two persons, one request at a time: it cannot be done for many records at once.',
     bn: '{command}-এ দুজন লাগে, একবারে একটি অনুরোধ: একসঙ্গে অনেক রেকর্ডে করা যায় না।',

@@ -10,7 +10,7 @@ import type { RememberedRows } from './remembered-rows.ts';
 import { guarded } from './rights/guard.ts';
 import { NotLoaded, RowCache } from './row-cache.ts';
 import { type Kept, refusedOutcome, repeatedOutcome, type Settled, settle } from './settle.ts';
-import { toldOf } from './terminals/told.ts';
+import { toldOf, withDoubts } from './terminals/told.ts';
 import { asksSql, meet, nothingWritten, rowWants, take } from './written.ts';
 
 /**
@@ -202,6 +202,7 @@ async function decideOne(db: Db, cache: RowCache, asked: AskedMore): Promise<Set
   const decision = guarded(call, bodyOf(call).decide(call.input as never, { ...found, ...more } as never, context));
   const written = nothingWritten();
   if (isRefusal(decision)) return { call, written, outcome: refusedOutcome(decision, call.caller.locale) };
-  take(cache, decision, written);
+  const site = call.definition.site?.(call.input as never) ?? null;
+  take(cache, withDoubts(decision, context.told, site), written);
   return { call, written, outcome: { ok: true, repeated: false, result: written.answer } };
 }

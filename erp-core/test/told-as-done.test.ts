@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Caller } from '../kernel/index.ts';
 import { ssccOf } from '../modules/stock/sscc.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
+import { memberWith } from '../testing/purchase.ts';
 import { storekeeper } from '../testing/store.ts';
 
 const SECOND = 1_000_000;
@@ -145,6 +146,11 @@ test('goods that nobody can name wait under "to reconcile", and a lot that is in
   expect(doubt?.code).toBe('told-lot-new');
   expect(doubt?.message).toContain('Lot NEW-7 of YARN was in no book');
   expect(doubt?.message).toContain('1 came out of');
+  const toVerify = async () =>
+    (await erp.kernel.list(admin, 'stock.lot', { filter: { item, toVerify: true } })).rows.map(({ code }) => code);
+  expect(await toVerify()).toEqual(['NEW-7']);
+  await run('stock.lot.save', { item, code: 'NEW-7', expires: '2027-01-31' });
+  expect(await toVerify()).toEqual([]);
   // From now on it is a lot like others.
   await tell('stock.receive', { site, scan, quantity: '3', to: A });
   const again = await tell('stock.issue', { site, scan, quantity: '1', from: A });
@@ -276,6 +282,37 @@ test('a count that is told of a moment to come holds for its arrival', async () 
   expect(await store.refusalOf('stock.count.spot', said)).toBe('time-in-future');
   const { key } = await tell('stock.count.spot', said);
   expect((await doubtsOf(key)).map(({ code }) => code)).toEqual(['told-ahead']);
+});
+
+test('what was done at a terminal waits for no approval, and that nobody was asked is told', async () => {
+  const rina = await memberWith(erp, admin, 'rina', [{ code: 'storekeeper', permissions: ['stock.*'] }]);
+  await memberWith(erp, admin, 'karim', [{ code: 'chief', permissions: [] }]);
+  const item = await store.item('SOLVENT');
+  await store.receive(item, '5', A);
+  await run('kernel.workflow.publish', {
+    ...{ code: 'issuing', name: { en: 'Issuing' }, after: 0 },
+    definition: {
+      start: { on: 'command', command: 'stock.issue' },
+      steps: [{ kind: 'approve', id: 'chief', name: { en: 'Chief' }, by: { roles: ['chief'] } }],
+    },
+  });
+  const input = { site, item, quantity: '1', from: A };
+  const told = { at: erp.clock.now, corrected: 0 };
+  expect(await erp.kernel.execute(rina, 'stock.issue', input)).toMatchObject({ proposed: { by: 'approval' } });
+  // Who only says that he is at a terminal is asked like everybody.
+  const only = { told, idempotencyKey: crypto.randomUUID() };
+  expect((await erp.kernel.execute(rina, 'stock.issue', input, only)).proposed).toBeDefined();
+  expect(await doubtsOf(only.idempotencyKey)).toEqual([]);
+  expect(await held(item)).toEqual({ 'plant-a A available': '5' });
+  const key = crypto.randomUUID();
+  const terminal = crypto.randomUUID();
+  const done = await erp.kernel.execute({ ...rina, terminal }, 'stock.issue', input, { told, idempotencyKey: key });
+  expect([done.ok, done.proposed]).toEqual([true, undefined]);
+  expect(await held(item)).toEqual({ 'plant-a A available': '4' });
+  const [doubt] = await doubtsOf(key);
+  expect(doubt).toMatchObject({ why: 'booked', code: 'told-unapproved', site });
+  expect(doubt?.message).toBe('Issue takes approval before it is done; it was told as done, and booked.');
+  await run('kernel.workflow.switch', { code: 'issuing', on: false });
 });
 
 interface Step {

@@ -15,5 +15,5 @@ export interface Told extends SaidAtTerminal {
   /** The terminal's own key of it. */
   readonly key: string;
   /** What a supervisor is to look at, written with what is booked; nothing where there are no doubts. */
-  readonly doubted: (doubts: readonly Refusal[], site: string) => readonly Effect[];
+  readonly doubted: (doubts: readonly Refusal[], site: string | null) => readonly Effect[];
 }

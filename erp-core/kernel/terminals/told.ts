@@ -6,6 +6,12 @@ import type { SaidAtTerminal, Told } from './said.ts';
 import { unsettledFacts } from './unsettled-fact.ts';
 import { misfitNotice } from './unsettled-notice.ts';
 
+/** What was said of a command, where it is one that decides what to book of what was told as done. */
+export const toldAsDone = (
+  { fact, body }: { readonly fact?: boolean; readonly body: { readonly kind: string } },
+  { told }: { readonly told?: SaidAtTerminal },
+): SaidAtTerminal | undefined => (fact && body.kind === 'decide' ? told : undefined);
+
 const MOST_TEXT = 2000;
 
 /** What a decision is told of a call that was said at a terminal as done. Undefined: it was not. */
@@ -16,12 +22,14 @@ export function toldOf(
     caller,
     definition,
     input,
+    doubts: before = [],
   }: {
     readonly told?: SaidAtTerminal;
     readonly key: string;
     readonly caller: Pick<Caller, 'user' | 'locale' | 'terminal'>;
     readonly definition: { readonly name: string };
     readonly input: unknown;
+    readonly doubts?: readonly Refusal[];
   },
   now: number,
 ): Told | undefined {
@@ -29,7 +37,8 @@ export function toldOf(
   return {
     ...told,
     key,
-    doubted([first, ...others], site) {
+    doubted(found, site) {
+      const [first, ...others] = [...before, ...found];
       if (!first) return [];
       const said = [first, ...others].map(({ says, details }) => say(says, caller.locale, details));
       const id = newId();
@@ -46,4 +55,14 @@ export function toldOf(
       ];
     },
   };
+}
+
+/** Of a command that has said nothing of its doubts: what stood before it is told all the same. */
+export function withDoubts(
+  decision: readonly Effect[],
+  told: Told | undefined,
+  site: string | null,
+): readonly Effect[] {
+  const isSaid = decision.some((effect) => effect.kind === 'insert' && effect.table.name === unsettledFacts.name);
+  return told && !isSaid ? [...decision, ...told.doubted([], site)] : decision;
 }

@@ -109,7 +109,7 @@ export const countSpot: CommandDefinition = command('stock.count.spot', {
     return [
       ...(numbered ? [numbered.effect, count.insert({ ...fresh, number: numbered.number })] : []),
       // What is there and has a label may be in no book: it was seen.
-      ...(goods.isNewLot && label ? [lotOfLabel(label)] : []),
+      ...(goods.isNewLot && label ? [lotOfLabel(label, { toVerify: true })] : []),
       line ? countLine.change(line, kept) : countLine.insert({ ...made, ...kept }),
       ...(context.told?.doubted(doubts, said.site) ?? []),
       answer({

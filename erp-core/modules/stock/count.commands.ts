@@ -163,7 +163,7 @@ export const enterCount: CommandDefinition = command('stock.count.enter', {
     const [label] = lots;
     return [
       // What is there and has a label may be in no book: it was seen.
-      ...(goods.isNewLot && label ? [lotOfLabel(label)] : []),
+      ...(goods.isNewLot && label ? [lotOfLabel(label, { toVerify: true })] : []),
       line ? countLine.change(line, kept) : countLine.insert({ ...fresh, ...kept }),
       answer({ line: line?.id ?? fresh.id, state, ...(found.blind ? {} : { expected }) }),
     ];

@@ -35,5 +35,5 @@ export function lotByCode(input: object, item: string, there: Lot | undefined): 
   const id = fresh.get(input) ?? newId();
   fresh.set(input, id);
   const { lotCode = '', produced = null, bestBefore = null, expires = null } = said;
-  return { id, version: 1, item, code: lotCode, produced, bestBefore, expires };
+  return { id, version: 1, item, code: lotCode, produced, bestBefore, expires, toVerify: false };
 }

@@ -268,6 +268,41 @@ describe.each(WAYS)('with a reader on the %s', (way) => {
     await expect.poll(async () => Number((await held('DOCK'))['NUT-M8-40'] ?? 0)).toBeGreaterThanOrEqual(5);
   });
 
+  test('who counted blind is told to count once more where the books differ', async () => {
+    const { page, tap, scan, done } = person;
+    const { rows } = (await plant.call('GET', '/api/v1/entities/stock.count', { cookie: admin })).json;
+    for (const { id: count, version, state } of rows) {
+      if (state === 'open') await ok('stock.count.cancel', { id: count, version });
+    }
+    await ok('stock.count.open', { site: SITE, location: id(`BIN-${way}`) });
+    await scan(`BIN-${way}`);
+    await page.getByText('In the books here').waitFor();
+    for (const digit of ['9', '8']) await button(page, digit).and(page.locator('.keys button')).tap();
+    await tap(button(page, /Save count 98/));
+    await page.getByText(`Count NUT-M8-40 in BIN-${way} once more`).waitFor();
+    await tap(button(page, 'Understood').or(button(page, 'Read')).first());
+    await expect.poll(() => page.getByText('once more').count()).toBe(0);
+    await tap(button(page, 'Clear'));
+    done();
+  });
+
+  test('goods that the books do not have leave all the same: nothing comes back, and a supervisor is told', async () => {
+    const { page, tap, scan, done } = person;
+    await scan(`BIN-${way}`);
+    await page.getByText('In the books here').waitFor();
+    await scan('NUT-M8-40');
+    await page.getByText('Type how many').waitFor();
+    for (const digit of ['9', '0']) await button(page, digit).and(page.locator('.keys button')).tap();
+    await tap(button(page, /Issue 90/));
+    await expect.poll(() => held(`BIN-${way}`)).toEqual({});
+    const told = await ask('kernel.unsettled', {});
+    const mine = told.rows.filter(({ input }: { input: { from?: string } }) => input.from === id(`BIN-${way}`));
+    expect(mine).toMatchObject([{ why: 'booked', code: 'told-short', command: 'stock.issue' }]);
+    expect(await page.getByText('was not accepted').count()).toBe(0);
+    await tap(button(page, 'Clear'));
+    done();
+  });
+
   test('what nobody knows is refused aloud with what was scanned, and books nothing', async () => {
     const { page, scan } = person;
     await scan('NO-SUCH-THING');

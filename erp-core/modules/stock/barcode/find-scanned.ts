@@ -126,7 +126,15 @@ async function itemScanned(
   // The same id however often it is asked: a command asks before it locks, and again before it decides.
   const fresh =
     of.lots && said
-      ? { id: stableId(`${of.id}/${said}`), version: 1, item: of.id, code: said, ...dates, isNew: true }
+      ? {
+          id: stableId(`${of.id}/${said}`),
+          version: 1,
+          item: of.id,
+          code: said,
+          ...dates,
+          toVerify: false,
+          isNew: true,
+        }
       : null;
   const found = there ? { ...there, isNew: false } : fresh;
   const serial = of.serials && found !== null;

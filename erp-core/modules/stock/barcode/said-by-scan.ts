@@ -71,9 +71,9 @@ export function saidByScan(by: SaidByHand, { read, meanings }: ScanFound): Refus
   };
 }
 
-/** A lot that came with its label, to be kept with its dates. */
-export const lotOfLabel = ({ id, item, code, produced, bestBefore, expires }: Lot) =>
-  lot.insert({ id, item, code, produced, bestBefore, expires });
+/** A lot that came with its label, to be kept with its dates; `toVerify`: it was there, and nobody has received it. */
+export const lotOfLabel = ({ id, item, code, produced, bestBefore, expires }: Lot, { toVerify = false } = {}) =>
+  lot.insert({ id, item, code, produced, bestBefore, expires, toVerify });
 
 /** By hand another unit was said than the one that was scanned: what it makes has to be looked up. */
 export const unitsOfScan = (

@@ -148,7 +148,7 @@ export function moveAsTold(
   const [only, another] = made;
   return [
     ...known.made,
-    ...(goods.isNewLot && batch && lot !== null ? [lotOfLabel(batch)] : []),
+    ...(goods.isNewLot && batch && lot !== null ? [lotOfLabel(batch, { toVerify: !way.bringsLots })] : []),
     // A piece that is there already came in nothing.
     ...(made.length > 0 ? (unit?.effects ?? []) : []),
     ...effects,

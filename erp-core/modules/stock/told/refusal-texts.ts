@@ -24,7 +24,7 @@ export const toldRefusals = {
     hi: 'अभी जो बताया गया उसके बाद {at} पर {thing} फिर हटाया गया: तब जहाँ लाया गया वहीं रहता है।',
   },
   'told-lot-new': {
-    en: 'Lot {lot} of {item} was in no book: it was made from its label. Verify its number and its dates.',
+    en: 'Lot {lot} of {item} was in no book: it was made from its label. Verify its number and dates, and save it.',
     bn: '{item}-এর লট {lot} কোনো খাতায় ছিল না: লেবেল থেকে তৈরি হলো। নম্বর ও তারিখ যাচাই করুন।',
     hi: '{item} का लॉट {lot} किसी बही में नहीं था: लेबल से बनाया गया। संख्या और तिथियाँ जाँचें।',
   },

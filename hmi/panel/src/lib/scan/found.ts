@@ -2,6 +2,7 @@ import { ApiError, type Scanned } from '@millrace/hmi-client';
 import { device } from '../device.svelte.ts';
 import { recalled, remember } from '../remembered.ts';
 import { session } from '../session.svelte.ts';
+import { sameGoods } from './same-goods.ts';
 
 const KEPT = 'found';
 /** Codes that are remembered, so that a scan means the same while the link is gone. */
@@ -15,8 +16,8 @@ function keep(text: string, found: Scanned): void {
 }
 
 /**
- * What a scanned text means here: as the plant says, or as it said it last while it cannot be asked. Null: nobody can say
- * now, or this person may not ask.
+ * What a scanned text means here: as the plant says, or as it said it last while it cannot be asked, of another lot of the same
+ * goods too. Null: nobody can say now, or this person may not ask.
  */
 export async function findScanned(text: string): Promise<Scanned | null> {
   try {
@@ -25,6 +26,6 @@ export async function findScanned(text: string): Promise<Scanned | null> {
     return found;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return error.passing ? (known()[text] ?? null) : null;
+    return error.passing ? (known()[text] ?? sameGoods(text, known())) : null;
   }
 }
