@@ -97,9 +97,9 @@ export class Device {
     }
     await page.goto(`${this.origin}${START}`);
     await until(
-      START,
+      'being ready for a power cut',
       () => this.kiosk.left(),
-      ({ signedIn }) => signedIn,
+      ({ signedIn, lasting }) => signedIn && lasting === true,
     );
   }
   /** Clears what the browser keeps of the panel, as somebody does who "clears site data", or a broken store. */
@@ -113,7 +113,14 @@ export class Device {
   /** Counts by hand: digits, then the key that is held as long as a hand does. */
   async count(pieces: string): Promise<void> {
     const { page } = this.kiosk;
-    for (const digit of pieces) await page.getByRole('button', { name: digit, exact: true }).click({ delay: 90 });
+    const key = (digit: string) => page.getByRole('button', { name: digit, exact: true });
+    await key('1')
+      .waitFor({ timeout: 60_000 })
+      .catch(async () => {
+        const kept = await page.evaluate<string[]>('Object.keys(localStorage)');
+        throw new Error(`nothing can be counted: "${await this.says()}", with ${kept.join(', ')} on the device`);
+      });
+    for (const digit of pieces) await key(digit).click({ delay: 90 });
     await page.getByRole('button', { name: new RegExp(`^Add ${pieces}`) }).click({ delay: 400 });
     await page.locator('.entry .hero').getByText('0', { exact: true }).waitFor();
   }
