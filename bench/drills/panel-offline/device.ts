@@ -64,9 +64,15 @@ export class Device {
     await page.keyboard.type(BADGE, { delay: 5 });
     await page.keyboard.press('Enter');
   }
-  /** Signs on whoever works here, if the terminal asks for it. True: it asked. */
-  async signOn(within = 60_000): Promise<boolean> {
-    if ((await this.kiosk.left()).signedIn) return false;
+  /** Signs on whoever works here, if the terminal asks for it once it knows. True: it asked. */
+  async signOn(within = 120_000): Promise<boolean> {
+    const known = await until(
+      'the plant and the terminal agreeing who is here',
+      () => this.kiosk.left(),
+      ({ signedIn, asks }) => signedIn || asks,
+      within,
+    );
+    if (known.signedIn) return false;
     // Shown again where the reader was not heard in the middle of something.
     const end = performance.now() + within;
     while (performance.now() < end) {
@@ -77,6 +83,10 @@ export class Device {
       }
     }
     throw new Error(`nobody could sign on: ${await this.says()}`);
+  }
+  /** Takes the cookies, as a power cut does that comes before the browser has written them. */
+  async loseCookies(): Promise<void> {
+    await this.kiosk.context.clearCookies();
   }
   /** What stands on the glass. */
   async says(): Promise<string> {
