@@ -65,9 +65,15 @@ export class Device {
     await page.keyboard.type(BADGE, { delay: 5 });
     await page.keyboard.press('Enter');
   }
-  /** Signs on whoever works here, if the terminal asks for it. True: it asked. */
-  async signOn(within = 60_000): Promise<boolean> {
-    if ((await this.kiosk.left()).signedIn) return false;
+  /** Signs on whoever works here, if the terminal asks for it once it knows. True: it asked. */
+  async signOn(within = 120_000): Promise<boolean> {
+    const known = await until(
+      'the plant and the terminal agreeing who is here',
+      () => this.kiosk.left(),
+      ({ signedIn, asks }) => signedIn || asks,
+      within,
+    );
+    if (known.signedIn) return false;
     // Shown again where the reader was not heard in the middle of something.
     const end = performance.now() + within;
     while (performance.now() < end) {
@@ -78,6 +84,10 @@ export class Device {
       }
     }
     throw new Error(`nobody could sign on: ${await this.says()}`);
+  }
+  /** Takes the cookies, as a power cut does that comes before the browser has written them. */
+  async loseCookies(): Promise<void> {
+    await this.kiosk.context.clearCookies();
   }
   /** What stands on the glass. */
   async says(): Promise<string> {
@@ -98,9 +108,9 @@ export class Device {
     }
     await page.goto(`${this.origin}${START}`);
     await until(
-      START,
+      'being ready for a power cut',
       () => this.kiosk.left(),
-      ({ signedIn }) => signedIn,
+      ({ signedIn, lasting }) => signedIn && lasting === true,
     );
   }
   /** Clears what the browser keeps of the panel, as somebody does who "clears site data", or a broken store. */
@@ -114,7 +124,14 @@ export class Device {
   /** Counts by hand: digits, then the key that is held as long as a hand does. */
   async count(pieces: string): Promise<void> {
     const { page } = this.kiosk;
-    for (const digit of pieces) await page.getByRole('button', { name: digit, exact: true }).click({ delay: 90 });
+    const key = (digit: string) => page.getByRole('button', { name: digit, exact: true });
+    await key('1')
+      .waitFor({ timeout: 60_000 })
+      .catch(async () => {
+        const kept = await page.evaluate<string[]>('Object.keys(localStorage)');
+        throw new Error(`nothing can be counted: "${await this.says()}", with ${kept.join(', ')} on the device`);
+      });
+    for (const digit of pieces) await key(digit).click({ delay: 90 });
     await page.getByRole('button', { name: new RegExp(`^Add ${pieces}`) }).click({ delay: 400 });
     await page.locator('.entry .hero').getByText('0', { exact: true }).waitFor();
   }

@@ -33,6 +33,9 @@ const FLAGS = [
   '--window-size=1280,800',
 ];
 
+/** A machine that others use starts a browser slowly. */
+const STARTED_WITHIN_MS = 180_000;
+
 export interface KioskOptions {
   /** Folder of the profile: what the browser keeps over a kill is what stands in it. */
   readonly profile: string;
@@ -56,6 +59,7 @@ export async function startKiosk({ profile, clocks, told }: KioskOptions): Promi
       'the browser listening',
       async () => readFileSync(portFile, 'utf8').split('\n')[0] ?? '',
       (said) => /^\d+$/.test(said),
+      STARTED_WITHIN_MS,
     );
     const connection = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
     const [context] = connection.contexts();

@@ -66,6 +66,7 @@ globalThis.drill = {
     const signedIn = session.standing === 'signed-in' && !session.unsure;
     return {
       ...{ waiting: session.outbox.all.length - refused, refused, signedIn },
+      asks: session.standing === 'signed-out',
       terminal: session.terminal?.id ?? null,
       box: session.outbox.box.is === 'kept' ? session.outbox.box.held : null,
       lasting: session.lasting ?? null,

@@ -54,6 +54,8 @@ export interface Left {
   readonly refused: number;
   /** Somebody is here, and the plant says so. */
   readonly signedIn: boolean;
+  /** Nobody is here: the glass asks who works at it. */
+  readonly asks: boolean;
   readonly terminal: string | null;
   /** How many the copy beside the terminal holds; null: it is not reached. */
   readonly box: number | null;

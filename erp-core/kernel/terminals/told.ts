@@ -1,6 +1,8 @@
 import type { Caller } from '../caller.ts';
+import type { Effect } from '../effect.ts';
 import { newId } from '../identifier.ts';
 import { say } from '../label.ts';
+import type { Refusal } from '../refusal.ts';
 import { unsettledTold } from './events.ts';
 import type { SaidAtTerminal, Told } from './said.ts';
 import { unsettledFacts } from './unsettled-fact.ts';

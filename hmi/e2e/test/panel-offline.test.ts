@@ -92,3 +92,23 @@ test('what IndexedDB lost is given back by the second journal, and what both hol
   expect(new Set(sent.map(({ key }) => key)).size).toBe(sent.length);
   await context.close();
 });
+
+test('what local storage had not written yet when the power failed is on the device all the same', async () => {
+  const { context, page, thrown } = await panel('jobs');
+  await page.goto(`${plant.url}/panel/count`);
+  await page.getByRole('button', { name: /^Scrap/ }).waitFor();
+  plant.cut(true);
+  // As a power cut leaves it: nothing of this session was on the disk. A blank page keeps no copy of its own.
+  await page.goto(`${plant.url}/panel/favicon.svg`);
+  await page.evaluate(
+    "for (const name of Object.keys(localStorage)) if (name.includes('.pack.')) localStorage.removeItem(name)",
+  );
+  await page.goto(`${plant.url}/panel/count`);
+  await page.getByRole('button', { name: /^Scrap/ }).click();
+  await count(page, '9');
+  await page.getByText('1 kept on this device').waitFor();
+  plant.cut(false);
+  await expect.poll(() => counted().at(-1)).toBe('9');
+  expect(thrown).toEqual([]);
+  await context.close();
+});

@@ -1,4 +1,5 @@
 import { ApiError } from '@millrace/hmi-client';
+import { allLasting, lasting } from './lasting.ts';
 
 const PREFIX = 'millrace.panel.pack.';
 /** Answers of one kind (places, machines) that are kept: a terminal that is carried about must not fill its store. */
@@ -18,7 +19,9 @@ function packOf(name: string): Pack | null {
 /** Keeps an answer on this device. Where there is no room it is not kept, and the answer is as good as ever. */
 export function remember(key: string, answer: unknown): void {
   try {
-    localStorage.setItem(`${PREFIX}${key}`, JSON.stringify({ at: Date.now(), answer }));
+    const text = JSON.stringify({ at: Date.now(), answer });
+    localStorage.setItem(`${PREFIX}${key}`, text);
+    lasting(`${PREFIX}${key}`, text);
     makeRoom(key);
   } catch {
     // A full store must not break what is shown now; the age on the device's page tells that nothing newer was kept.
@@ -29,7 +32,7 @@ function makeRoom(key: string): void {
   const others = namesOf(key.split('.', 1)[0] ?? key).filter((name) => name !== `${PREFIX}${key}`);
   if (others.length < MOST) return;
   const ages = others.map((name) => ({ name, at: packOf(name)?.at ?? 0 })).sort((a, b) => b.at - a.at);
-  for (const { name } of ages.slice(MOST - 1)) localStorage.removeItem(name);
+  for (const { name } of ages.slice(MOST - 1)) dropped(name);
 }
 function namesOf(kind?: string): readonly string[] {
   const names = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at) ?? '');
@@ -39,7 +42,24 @@ function namesOf(kind?: string): readonly string[] {
 export function recalled<T>(key: string): T | null {
   return (packOf(`${PREFIX}${key}`)?.answer as T | undefined) ?? null;
 }
-export const forget = (key: string): void => localStorage.removeItem(`${PREFIX}${key}`);
+export const forget = (key: string): void => dropped(`${PREFIX}${key}`);
+function dropped(name: string): void {
+  localStorage.removeItem(name);
+  lasting(name, null);
+}
+
+let back: Promise<void> | null = null;
+/** At the start, once: what local storage had not on its disk yet when the power failed. Never throws. */
+export function bringBack(): Promise<void> {
+  back ??= allLasting().then((all) => {
+    try {
+      for (const [name, text] of all) localStorage.setItem(name, text);
+    } catch {
+      // Its room is used up: what fits is back.
+    }
+  });
+  return back;
+}
 
 /**
  * What the plant answers, kept on this device under `key`; without an answer that of last time, so that people go on

@@ -16,7 +16,7 @@ import { touched } from './idle.ts';
 import { Outbox } from './outbox.svelte.ts';
 import { plantClock } from './plant-clock.ts';
 import { preferences } from './preferences.ts';
-import { forget, recalled, remember } from './remembered.ts';
+import { bringBack, forget, recalled, remember } from './remembered.ts';
 
 const HERE = 'here';
 /** Who works here and where, as the plant said it last. */
@@ -144,6 +144,7 @@ class Session {
     this.#lasting = await makeSure(this.api, here).catch(() => false);
   }
   async open(): Promise<void> {
+    await bringBack();
     try {
       const here = await this.#here();
       let { person } = here;
@@ -186,8 +187,10 @@ class Session {
   async #goOn(): Promise<boolean> {
     const here = recalled<Here>(HERE);
     if (!here) return false;
-    this.#terminal = here.terminal;
-    this.outbox.belongsTo(here.terminal?.id ?? null);
+    const { terminal } = here;
+    this.#terminal = terminal;
+    if (terminal?.machine) device.choose(terminal.site, terminal.machine);
+    this.outbox.belongsTo(terminal?.id ?? null);
     this.#me ??= here.me;
     this.#present = this.#me.user.id;
     this.#signedOn = here.signedOn;
