@@ -57,7 +57,7 @@ export type { FileDesk, OpenedFile } from './files/file-desk.ts';
 export { type FileValue, file, image, MOST_BYTES } from './files/file-field.ts';
 export { isShown } from './files/file-kind.ts';
 export { type FileKeeping, type FileKeepingOptions, fileKeeping } from './files/keeping/file-keeping.ts';
-export { PICTURE_SIZES, type PictureSize, SHOWN_AS } from './files/picture/picture.ts';
+export { PAGE_SIZES, type PictureSize, SHOWN_AS } from './files/picture/picture.ts';
 export { type PictureShelf, pictureShelf } from './files/picture/shelf.ts';
 export type { FileStore } from './files/store/file-store.ts';
 export { folderStore } from './files/store/folder-store.ts';

@@ -255,18 +255,19 @@ test('a picture is made once of each file, and one that cannot be made is asked 
   };
   const hash = 'a'.repeat(64);
   const got = await Promise.all([
-    pictures.get(hash, 'image/png', 'small', read),
-    pictures.get(hash, 'image/png', 'medium', read),
+    pictures.get({ hash, type: 'image/png', page: 1 }, 'small', read),
+    pictures.get({ hash, type: 'image/png', page: 1 }, 'medium', read),
   ]);
   for (const one of got) expect((await sharp(one).metadata()).format).toBe('webp');
-  expect(await pictures.get(hash, 'image/png', 'large', read)).toBeDefined();
+  expect(await pictures.get({ hash, type: 'image/png', page: 1 }, 'large', read)).toBeDefined();
   const before = reads;
   const none = 'b'.repeat(64);
   await writeFile(path, 'nothing');
-  for (const _ of [1, 2]) expect(await pictures.get(none, 'image/png', 'small', read)).toBeUndefined();
+  for (const _ of [1, 2])
+    expect(await pictures.get({ hash: none, type: 'image/png', page: 1 }, 'small', read)).toBeUndefined();
   expect(reads).toBe(before + 1);
   await pictures.remove(hash);
-  expect(await pictures.get(hash, 'image/png', 'small', read)).toBeUndefined();
+  expect(await pictures.get({ hash, type: 'image/png', page: 1 }, 'small', read)).toBeUndefined();
 });
 
 test('ten thousand damaged and made-up files bring nothing down', { timeout: 120_000 }, async () => {

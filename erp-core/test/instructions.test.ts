@@ -37,7 +37,7 @@ async function instruction(uses: readonly object[], given?: string): Promise<str
   const all = uses.map((use) => ({ site: null, place: null, item: null, ...use }));
   return (await run('instructions.document.create', { code, name: { en: code }, uses: all })).id;
 }
-const plain = (en: string) => ({ text: { en }, picture: null, drawing: null, video: null });
+const plain = (en: string) => ({ text: { en }, picture: null, drawing: null, page: null, video: null });
 /** A released revision of it. */
 async function revised(
   of: string,
@@ -186,10 +186,10 @@ test('a step has a picture, a drawing and a video, which whoever may read the re
   expect(video.type).toBe('video/webm');
   const drawing = await add('steps.drawing', pdf, 'sheet.pdf');
   const of = await instruction([{ site: 'plant-e' }]);
-  const id = await revised(of, 'A', erp.clock.now, [{ ...plain('Fold'), drawing, video }]);
+  const id = await revised(of, 'A', erp.clock.now, [{ ...plain('Fold'), drawing, page: 2, video }]);
   const reader = await memberWith(erp, company, 'reader', [{ permissions: ['instructions.*'] }]);
   const [row] = (await shown({ site: 'plant-e' }, reader)).filter(({ code }) => code === `WI-${made}`);
-  expect(row?.revisions[0]?.steps).toMatchObject([{ text: { en: 'Fold' }, picture: null, drawing, video }]);
+  expect(row?.revisions[0]?.steps).toMatchObject([{ text: { en: 'Fold' }, picture: null, drawing, page: 2, video }]);
   expect(await erp.kernel.files.open(reader, 'instructions.revision', id, video.id)).toMatchObject({
     name: 'fold.webm',
   });

@@ -17,7 +17,7 @@ export async function fillFloor(
   const document = (
     await run('instructions.document.create', { code: mark, name, uses: [{ site, place: PRESS, item }] })
   ).id;
-  const step = { text: name, picture: null, drawing: null, video: null };
+  const step = { text: name, picture: null, drawing: null, page: null, video: null };
   const revision = { document, letter: mark, effectiveFrom: now, changes: name, steps: [step] };
   const { id } = await run('instructions.revision.create', revision);
   await owner.query(

@@ -1,4 +1,4 @@
-import { isShown, type OpenedFile, PICTURE_SIZES, type PictureSize, SHOWN_AS } from '@millrace/erp-core';
+import { isShown, type OpenedFile, PAGE_SIZES, type PictureSize, SHOWN_AS } from '@millrace/erp-core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Problem } from '../http/problem.ts';
@@ -6,9 +6,12 @@ import { Problem } from '../http/problem.ts';
 /** What may be asked of a file: all of it, or as a picture of some size. */
 export const asked = z.strictObject({
   picture: z
-    .enum(Object.keys(PICTURE_SIZES) as [PictureSize, ...PictureSize[]])
+    .enum(Object.keys(PAGE_SIZES) as [PictureSize, ...PictureSize[]])
     .optional()
-    .describe('As a picture (WebP, without metadata) whose longest edge has 96, 320 or 1,280 pixels'),
+    .describe(
+      'As a picture (WebP, without metadata) whose longest edge has 96, 320 or 1,280 pixels, of a page also 3,200',
+    ),
+  page: z.coerce.number().int().min(1).max(9_999).optional().describe('Of a PDF: which page is shown as a picture'),
 });
 
 /** A part of a file as a header asks for it: "bytes=0-499", "bytes=500-", "bytes=-500". Others are answered with all of it. */
@@ -22,13 +25,13 @@ export async function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,
   file: OpenedFile,
-  { picture }: z.infer<typeof asked>,
+  { picture, page = 1 }: z.infer<typeof asked>,
 ): Promise<FastifyReply> {
-  const etag = picture ? `"${file.id}-${picture}"` : `"${file.id}"`;
+  const etag = picture ? `"${file.id}-${picture}-${page}"` : `"${file.id}"`;
   reply.header('etag', etag).header('cache-control', 'private, no-cache');
   if (request.headers['if-none-match'] === etag) return reply.code(304).send();
   if (picture) {
-    const shown = await file.picture(picture);
+    const shown = await file.picture(picture, page);
     if (!shown) throw new Problem('not-found');
     return reply.type(SHOWN_AS).header('content-disposition', 'inline').send(Buffer.from(shown));
   }

@@ -18,10 +18,10 @@ import { fieldsFor } from '../rights/fields-for.ts';
 import { notPermitted } from '../rights/refused.ts';
 import { keptOf } from '../rights/sensitive.ts';
 import { type FileValue, fileName, isFile, MOST_BYTES, misfit, tooLarge } from './file-field.ts';
-import { kindOf, typeOf } from './file-kind.ts';
+import { typeOf } from './file-kind.ts';
 import { faultIn } from './inspect.ts';
 import { holdBytes } from './keeping/byte-lock.ts';
-import type { PictureSize } from './picture/picture.ts';
+import { hasPictures, type PictureSize } from './picture/picture.ts';
 import type { PictureShelf } from './picture/shelf.ts';
 import type { ByteRange, FileStore } from './store/file-store.ts';
 
@@ -29,8 +29,8 @@ import type { ByteRange, FileStore } from './store/file-store.ts';
 export interface OpenedFile extends FileValue {
   /** All of it, or a part. Rejects with a `Fault` where the bytes are not there (file-lost). */
   readonly read: (range?: ByteRange) => Promise<Readable>;
-  /** A smaller picture of it (WebP, without metadata); undefined where there is none. */
-  readonly picture: (size: PictureSize) => Promise<Uint8Array | undefined>;
+  /** A smaller picture of it, of a PDF that of a page (from 1), as WebP without metadata; undefined where there is none. */
+  readonly picture: (size: PictureSize, page?: number) => Promise<Uint8Array | undefined>;
 }
 
 export interface FileDesk {
@@ -120,8 +120,8 @@ export function createFileDesk({ pool, clock, store: place, ...options }: FileDe
     return {
       ...value,
       read,
-      picture: async (size) =>
-        kindOf(value.type) === 'image' ? pictures?.get(hash, value.type, size, read) : undefined,
+      picture: async (size, page = 1) =>
+        hasPictures(value.type) ? pictures?.get({ hash, type: value.type, page }, size, read) : undefined,
     };
   }
 

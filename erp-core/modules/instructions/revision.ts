@@ -11,6 +11,7 @@ import {
   ref,
   standardCommands,
   transitionCommand,
+  wholeNumber,
 } from '../../kernel/index.ts';
 import { document } from './document.ts';
 import { refuse } from './refusals.ts';
@@ -44,6 +45,10 @@ export const revision = entity('instructions.revision', {
           accept: ['image', 'pdf'],
           label: { en: 'Drawing', bn: 'নকশা', hi: 'आरेखण' },
         }).nullable(),
+        page: wholeNumber({ label: { en: 'Page of the drawing', bn: 'নকশার পাতা', hi: 'आरेखण का पन्ना' } })
+          .min(1)
+          .max(9_999)
+          .nullable(),
         video: file({
           accept: ['video'],
           maxBytes: 100 * MEGABYTE,

@@ -10,6 +10,8 @@ interface Step {
   readonly text: LocalizedText;
   readonly picture: FileValue | null;
   readonly drawing: FileValue | null;
+  /** Of the drawing, from 1. */
+  readonly page: number;
   readonly video: FileValue | null;
 }
 interface Row {
@@ -38,7 +40,7 @@ const FILE = (of: string): string =>
 
 const STEPS = `coalesce((
   select jsonb_agg(jsonb_build_object('id', s.id, 'text', s.text,
-    'picture', ${FILE('picture')}, 'drawing', ${FILE('drawing')}, 'video', ${FILE('video')}) order by s.position)
+    'picture', ${FILE('picture')}, 'drawing', ${FILE('drawing')}, 'page', coalesce(s.page, 1), 'video', ${FILE('video')}) order by s.position)
   from instructions.revision_step s where s.record = r.id), '[]')`;
 
 /**

@@ -12,6 +12,8 @@ const step = z.object({
   text: words,
   picture: z.nullable(file),
   drawing: z.nullable(file),
+  /** Of the drawing, from 1. */
+  page: z.int(),
   video: z.nullable(file),
 });
 export type InstructionStep = z.infer<typeof step>;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pdf } from '../../../erp-core/testing/pdf.ts';
 import { profile, siteDocument } from '../../../erp-core/testing/site.ts';
 import { type TestServer, testServer } from '../../../server/test/test-server.ts';
 import { findings, openAs, openBrowser, overflow } from '../browser.ts';
@@ -39,10 +40,10 @@ async function ok(command: string, body: unknown): Promise<any> {
   expect([command, answer.status, answer.text]).toEqual([command, 200, expect.any(String)]);
   return answer.json.result;
 }
-async function file(field: string, name: string): Promise<unknown> {
+async function file(field: string, name: string, bytes: Buffer): Promise<unknown> {
   const answer = await fetch(`${plant.base}/api/v1/entities/instructions.revision/files?field=${field}`, {
     method: 'POST',
-    body: PIXEL,
+    body: new Uint8Array(bytes),
     headers: {
       cookie: admin,
       origin: plant.base,
@@ -54,14 +55,19 @@ async function file(field: string, name: string): Promise<unknown> {
   return answer.json();
 }
 async function released(letter: string, changes: string | null): Promise<void> {
-  const nothing = { picture: null, drawing: null, video: null };
+  const nothing = { picture: null, drawing: null, page: null, video: null };
   const steps = [
     {
       ...nothing,
       text: { en: 'Stop the machine', bn: 'যন্ত্র থামান', hi: 'मशीन रोकें' },
-      picture: await file('steps.picture', 'stop.png'),
+      picture: await file('steps.picture', 'stop.png', PIXEL),
     },
-    { ...nothing, text: { en: 'Loosen the screw' }, drawing: await file('steps.drawing', 'screw.png') },
+    {
+      ...nothing,
+      text: { en: 'Loosen the screw' },
+      drawing: await file('steps.drawing', 'screw.pdf', pdf(['1 0 0', '0 0 1'])),
+      page: 2,
+    },
     { ...nothing, text: { en: 'Put in the needle' } },
   ];
   const from = (Date.now() - 60_000) * 1_000;
@@ -108,7 +114,8 @@ test('an instruction is read step by step, in three languages, and a newer lette
   await press(page, 'English');
   await press(page, 'Next step');
   await page.getByText('Loosen the screw').waitFor();
-  await expect.poll(() => shownWidth(page)).toBe(1);
+  // A page of a PDF comes as a picture of its own.
+  await expect.poll(() => shownWidth(page), { timeout: 30_000 }).toBeGreaterThan(2_000);
   // Larger and moved by keys alone; at an edge there is nothing to go on to.
   for (let n = 0; n < 3; n++) await press(page, 'Larger');
   await press(page, 'To the left');

@@ -13,6 +13,7 @@ const step = fc.record({
   text: fc.record({ en: fc.string() }),
   picture: file,
   drawing: file,
+  page: fc.integer({ min: 1, max: 9 }),
   video: file,
 });
 const revision = fc.record({

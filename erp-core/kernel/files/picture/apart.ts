@@ -1,18 +1,23 @@
 import { askApart, WorkbookError } from '@millrace/workbook';
-import type { PictureFault, PictureSize } from './picture.ts';
+import { PDF, type PictureFault, type PictureSize } from './picture.ts';
 
 export interface PictureTask {
   /** A file of this machine. */
   readonly path: string;
   /** What it is, by its own first bytes. */
   readonly type: string;
+  /** Of a PDF, from 1. */
+  readonly page: number;
 }
 
-export type Pictures = Readonly<Record<PictureSize, Uint8Array>>;
+/** In every size that there is of its kind: a sheet is made of pages alone. */
+export type Pictures = Readonly<Record<Exclude<PictureSize, 'sheet'>, Uint8Array>> & { readonly sheet?: Uint8Array };
 export type PictureAnswer = { readonly pictures: Pictures } | { readonly fault: PictureFault };
 
 /** The heap holds little; libvips' memory is weighed by the program itself. */
 const BOUNDS = { mb: 256, ms: 20_000, addons: true };
+/** A page is drawn on first sight and not on the way in, so that nobody waits for it but who looks. */
+const PAGE_MS = 60_000;
 /** At once, for one picture may take nearly a gigabyte. */
 const AT_ONCE = 2;
 
@@ -28,7 +33,10 @@ export async function picturesApart(task: PictureTask): Promise<PictureAnswer> {
   if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
   else running += 1;
   try {
-    return await askApart<PictureTask, PictureAnswer>(new URL('./program.ts', import.meta.url), task, BOUNDS);
+    return await askApart<PictureTask, PictureAnswer>(new URL('./program.ts', import.meta.url), task, {
+      ...BOUNDS,
+      ...(task.type === PDF ? { ms: PAGE_MS } : {}),
+    });
   } catch (error) {
     if (error instanceof WorkbookError) return { fault: { why: 'broken', reason: error.message } };
     throw error;

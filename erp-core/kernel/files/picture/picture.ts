@@ -1,6 +1,13 @@
 /** The longest edge (pixels) that a picture is shown with: in a list, in a form or on a card, and as a page's content. */
 export const PICTURE_SIZES = { small: 96, medium: 320, large: 1280 } as const;
-export type PictureSize = keyof typeof PICTURE_SIZES;
+
+/** Pages of a PDF besides with as many as a drawing needs whose letters are read from near. */
+export const PAGE_SIZES = { ...PICTURE_SIZES, sheet: 3200 } as const;
+export type PictureSize = keyof typeof PAGE_SIZES;
+
+export const PDF = 'application/pdf';
+/** Whether its pages, or it itself, are shown as pictures. */
+export const hasPictures = (type: string): boolean => type === PDF || Object.hasOwn(PICTURE_FORMATS, type);
 
 /** What smaller pictures are written as: every browser of the last years shows it, and it keeps what shines through. */
 export const SHOWN_AS = 'image/webp';

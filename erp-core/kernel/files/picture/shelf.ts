@@ -1,21 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { nameOf } from '../store/file-store.ts';
 import { picturesApart } from './apart.ts';
-import { PICTURE_SIZES, type PictureFault, type PictureSize } from './picture.ts';
+import { PAGE_SIZES, PDF, type PictureFault, type PictureSize } from './picture.ts';
 
 /** Pictures as they are shown, made once of each file. */
 export interface PictureShelf {
   /** Makes those of a file of this machine, if they are not there. A fault: it is no picture that can be shown. */
   readonly make: (hash: string, type: string, path: string) => Promise<PictureFault | undefined>;
-  /** One of them as WebP, made on first sight; undefined: there is none of this file. */
+  /** One of them as WebP, of a PDF that of a page (from 1), made on first sight; undefined: there is none of this file. */
   readonly get: (
-    hash: string,
-    type: string,
+    of: { readonly hash: string; readonly type: string; readonly page: number },
     size: PictureSize,
     read: () => Promise<Readable>,
   ) => Promise<Uint8Array | undefined>;
@@ -29,31 +28,46 @@ export interface PictureShelfOptions {
   readonly log?: { readonly error: (details: object, message: string) => void } | undefined;
 }
 
-const SIZES = Object.keys(PICTURE_SIZES) as readonly PictureSize[];
+const SIZES = Object.keys(PAGE_SIZES) as readonly PictureSize[];
 
-/** Keeps them as `<folder>/<hash>-<size>.webp`, and of a file that cannot be shown an empty `<hash>-none`. */
+interface Of {
+  readonly hash: string;
+  readonly type: string;
+  readonly page: number;
+}
+
+/**
+ * Keeps them as `<folder>/<hash>-<size>.webp`, those of a PDF as `<hash>-p<page>-<size>.webp`, and of what cannot be shown an
+ * empty `<hash>-none`.
+ */
 export function pictureShelf({ folder, log }: PictureShelfOptions): PictureShelf {
-  const place = (hash: string, what: string): string => join(folder, `${nameOf(hash)}-${what}`);
+  const start = (hash: string): string => join(folder, `${nameOf(hash)}-`);
+  const place = ({ hash, type, page }: Of, what: string): string =>
+    `${start(hash)}${type === PDF ? `p${page}-` : ''}${what}`;
   /** What is being made, so that several who look at once wait for the same. */
   const making = new Map<string, Promise<PictureFault | undefined>>();
 
-  async function made(hash: string, type: string, path: string): Promise<PictureFault | undefined> {
-    const answer = await picturesApart({ path, type });
-    await mkdir(join(folder, hash.slice(0, 2)), { recursive: true, mode: 0o700 });
+  async function made(of: Of, path: string): Promise<PictureFault | undefined> {
+    const answer = await picturesApart({ path, type: of.type, page: of.page });
+    await mkdir(join(folder, of.hash.slice(0, 2)), { recursive: true, mode: 0o700 });
     if ('fault' in answer) {
-      await put(place(hash, 'none'), new Uint8Array());
+      await put(place(of, 'none'), new Uint8Array());
       return answer.fault;
     }
     // Those that are looked for first are written last: where one is there, all are.
-    for (const size of SIZES.toReversed()) await put(place(hash, `${size}.webp`), answer.pictures[size]);
+    for (const size of SIZES.toReversed()) {
+      const picture = answer.pictures[size];
+      if (picture) await put(place(of, `${size}.webp`), picture);
+    }
     return undefined;
   }
 
-  function make(hash: string, type: string, path: string): Promise<PictureFault | undefined> {
-    const under = making.get(hash);
+  function make(of: Of, path: string): Promise<PictureFault | undefined> {
+    const name = place(of, '');
+    const under = making.get(name);
     if (under) return under;
-    const work = made(hash, type, path).finally(() => making.delete(hash));
-    making.set(hash, work);
+    const work = made(of, path).finally(() => making.delete(name));
+    making.set(name, work);
     return work;
   }
 
@@ -62,35 +76,42 @@ export function pictureShelf({ folder, log }: PictureShelfOptions): PictureShelf
       () => true,
       () => false,
     );
-  const found = (hash: string, size: PictureSize): Promise<Uint8Array | undefined> =>
-    readFile(place(hash, `${size}.webp`)).catch(() => undefined);
+  const found = (of: Of, size: PictureSize): Promise<Uint8Array | undefined> =>
+    readFile(place(of, `${size}.webp`)).catch(() => undefined);
   const failed = (error: unknown, hash: string): undefined => {
     log?.error({ error, hash }, 'a picture could not be made smaller');
   };
 
   return {
     async make(hash, type, path) {
-      if (await there(place(hash, `${SIZES[0]}.webp`))) return undefined;
+      const of = { hash, type, page: 1 };
+      if (await there(place(of, `${SIZES[0]}.webp`))) return undefined;
       // That nothing smaller can be made here says nothing of the file: it is kept, and shown as a file.
-      return make(hash, type, path).catch((error: unknown) => failed(error, hash));
+      return make(of, path).catch((error: unknown) => failed(error, hash));
     },
-    async get(hash, type, size, read) {
-      const before = await found(hash, size);
-      if (before || (await there(place(hash, 'none')))) return before;
+    async get(of, size, read) {
+      const before = await found(of, size);
+      if (before || (await there(place(of, 'none')))) return before;
+      // What is shown in other sizes is not made again for one that it has not.
+      if (await there(place(of, `${SIZES[0]}.webp`))) return undefined;
       const path = join(folder, `${randomUUID()}.new`);
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         await pipeline(await read(), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
-        await make(hash, type, path);
+        await make(of, path);
       } catch (error) {
-        failed(error, hash);
+        failed(error, of.hash);
       } finally {
         await rm(path, { force: true });
       }
-      return found(hash, size);
+      return found(of, size);
     },
     async remove(hash) {
-      for (const what of ['none', ...SIZES.map((size) => `${size}.webp`)]) await rm(place(hash, what), { force: true });
+      // How many pages of it were looked at stands nowhere but here.
+      const own = start(hash);
+      const names = await readdir(dirname(own)).catch(() => []);
+      for (const name of names.filter((one) => one.startsWith(basename(own))))
+        await rm(join(dirname(own), name), { force: true });
     },
   };
 }

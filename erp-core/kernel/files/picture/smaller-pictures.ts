@@ -25,18 +25,21 @@ export async function smallerPictures(bytes: Uint8Array, type: string): Promise<
     const about = await sharp(bytes, READING).metadata();
     if (about.format !== PICTURE_FORMATS[type]) return { fault: { why: 'broken', reason: `it is ${about.format}` } };
     if (isTooLarge(about)) return { fault: { why: 'too-large', width: about.width, height: about.height } };
-    // Each is made of the one before, so that the picture itself is unpacked once.
-    const large = await smaller(sharp(bytes, READING), PICTURE_SIZES.large);
-    const medium = await smaller(sharp(large), PICTURE_SIZES.medium);
-    const pictures: Pictures = { large, medium, small: await smaller(sharp(medium), PICTURE_SIZES.small) };
-    return { pictures };
+    return { pictures: await inSizes(sharp(bytes, READING)) };
   } catch (error) {
     return { fault: { why: 'broken', reason: error instanceof Error ? error.message : String(error) } };
   }
 }
 
+/** Each is made of the one before, so that the picture itself is unpacked once. */
+export async function inSizes(picture: Sharp): Promise<Pictures> {
+  const large = await smaller(picture, PICTURE_SIZES.large);
+  const medium = await smaller(sharp(large), PICTURE_SIZES.medium);
+  return { large, medium, small: await smaller(sharp(medium), PICTURE_SIZES.small) };
+}
+
 /** Nothing of where and by whom it was taken goes along: metadata is left out unless it is asked for. */
-const smaller = (picture: Sharp, edge: number): Promise<Buffer> =>
+export const smaller = (picture: Sharp, edge: number): Promise<Buffer> =>
   picture
     .resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
     .webp({ quality: QUALITY })

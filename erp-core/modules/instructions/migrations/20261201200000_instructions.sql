@@ -58,6 +58,7 @@ create table instructions.revision_step (
   text jsonb not null,
   picture_id uuid, picture_name text, picture_type text, picture_size bigint,
   drawing_id uuid, drawing_name text, drawing_type text, drawing_size bigint,
+  page integer,
   video_id uuid, video_name text, video_type text, video_size bigint,
   constraint revision_step_pk primary key (company, id),
   constraint revision_step_position unique (company, record, position) deferrable initially deferred,

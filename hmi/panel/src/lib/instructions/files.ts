@@ -1,4 +1,4 @@
-import { type Instruction, type InstructionFile, pictureOf } from '@millrace/hmi-client';
+import { type Instruction, type InstructionFile, type InstructionStep, pictureOf } from '@millrace/hmi-client';
 
 /** Where the worker looks for the files of instructions when the plant does not answer (see service-worker/kept-files.ts). */
 const STORE = 'millrace-panel-files';
@@ -7,6 +7,8 @@ const MEGABYTE = 1_000_000;
 export const MOST_BYTES = 300 * MEGABYTE;
 /** A picture of 1,280 pixels, at most: how large it becomes is not known before it is made. */
 const LARGE_PICTURE = 400_000;
+/** A page of 3,200 pixels, likewise. */
+const SHEET = 1_500_000;
 
 const PICTURES = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif']);
 export const isPicture = ({ type }: Pick<InstructionFile, 'type'>): boolean => PICTURES.has(type);
@@ -17,6 +19,16 @@ export const fileUrl = (revision: string, { id }: Pick<InstructionFile, 'id'>): 
 /** A picture as it is shown: smaller, upright, without what a camera noted. */
 export const shownPicture = (revision: string, file: Pick<InstructionFile, 'id'>): string =>
   pictureOf(fileUrl(revision, file), 'large');
+
+/** A drawing as it is looked at: a picture as it is, of a PDF the page that the step names. Null: it has none. */
+export function shownDrawing(
+  revision: string,
+  { drawing, page }: Pick<InstructionStep, 'drawing' | 'page'>,
+): string | null {
+  if (!drawing) return null;
+  if (isPicture(drawing)) return fileUrl(revision, drawing);
+  return `${fileUrl(revision, drawing)}?picture=sheet&page=${page}`;
+}
 
 export interface Wanted {
   readonly url: string;
@@ -36,12 +48,14 @@ export function filesOf(all: readonly Pick<Instruction, 'revisions'>[]): readonl
   const pictures = ordered.flatMap(({ revision, step: { picture } }) =>
     picture ? [{ url: shownPicture(revision, picture), size: LARGE_PICTURE }] : [],
   );
-  const whole = (of: 'drawing' | 'video') =>
-    ordered.flatMap(({ revision, step }) => {
-      const file = step[of];
-      return file ? [{ url: fileUrl(revision, file), size: file.size }] : [];
-    });
-  const wanted = [...pictures, ...whole('drawing'), ...whole('video')];
+  const drawings = ordered.flatMap(({ revision, step }) => {
+    const url = shownDrawing(revision, step);
+    return url && step.drawing ? [{ url, size: isPicture(step.drawing) ? step.drawing.size : SHEET }] : [];
+  });
+  const videos = ordered.flatMap(({ revision, step: { video } }) =>
+    video ? [{ url: fileUrl(revision, video), size: video.size }] : [],
+  );
+  const wanted = [...pictures, ...drawings, ...videos];
   return [...new Map(wanted.map((one) => [one.url, one])).values()];
 }
 

@@ -1,6 +1,7 @@
 import { ask, type Instruction, type InstructionRevision, newKey, stationInstructions } from '@millrace/hmi-client';
 import { now } from '@millrace/hmi-ui/states/clock.svelte.ts';
 import { useResource } from '@millrace/hmi-ui/states/resource.svelte.ts';
+import { page } from '$app/state';
 import { device } from '../device.svelte.ts';
 import { useJobs } from '../jobs.svelte.ts';
 import { plantClock } from '../plant-clock.ts';
@@ -56,7 +57,9 @@ export function useInstructions() {
       gone = true;
     };
   });
-  const made = $derived(jobs.running?.item.id ?? null);
+  /** What the page's address says (a job that is about to begin), else what is made now. */
+  const about = $derived(page.url.searchParams.get('item'));
+  const made = $derived(about ?? jobs.running?.item.id ?? null);
   const unsent = $derived(
     new Set(session.outbox.waiting.flatMap(({ command, input }) => (command === SAY ? [String(input.revision)] : []))),
   );
@@ -71,7 +74,11 @@ export function useInstructions() {
   });
   return {
     resource,
-    /** Those for what is made here now, what wants to be read first. */
+    /** The item that the page's address names, to be carried on. */
+    get about(): string | null {
+      return about;
+    },
+    /** Those for what is made here, what wants to be read first. */
     get all(): readonly Shown[] {
       return [...all].sort((a, b) => Number(a.wants === 'nothing') - Number(b.wants === 'nothing'));
     },
