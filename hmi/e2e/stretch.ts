@@ -27,12 +27,15 @@ const IN_PAGE = `(all, longer) => {
     const said = node.nodeValue.trim();
     if (said.length > 1 && node.parentElement.checkVisibility() && meant.test(said)) texts.push({ node, was: node.nodeValue });
   }
+  const rows = [...document.querySelectorAll('tr[data-at]')].map((element) => ({ element, was: element.offsetHeight }));
   // The same letters again: what is added breaks where the text itself may.
   for (const { node, was } of texts) {
     const said = was.trim();
     node.nodeValue = was.replace(said, () => said + ' ' + said.slice(0, Math.max(1, Math.ceil(said.length * longer) - 1)));
   }
   const found = new Set();
+  // Rows are drawn near the eye alone, so each must stay as tall as the others.
+  for (const row of rows) if (row.element.offsetHeight > row.was + 1) found.add('a row grows: ' + row.element.textContent.trim().slice(0, 60));
   for (const { node, was } of texts) {
     for (let element = node.parentElement; element && element !== document.body; element = element.parentElement) {
       const { overflowX, overflowY, whiteSpace } = getComputedStyle(element);
