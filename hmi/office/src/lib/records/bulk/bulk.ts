@@ -1,12 +1,11 @@
 import {
+  type Api,
   ApiError,
   type CommandDescription,
   type EntityDescription,
   type EntityRecord,
   newKey,
 } from '@millrace/hmi-client';
-import { session } from '#lib/session.svelte.ts';
-import { whyNot } from '#lib/why-not.ts';
 import { inputFor, type Verb, verbsOf } from '../commands.ts';
 
 /** What became of one of several records. */
@@ -21,17 +20,20 @@ const AT_ONCE = 500;
 
 /**
  * One thing done with several records, each with its own outcome; a link that breaks is asked again with the same key. Where
- * it stays broken after some were done, these are told, and the rest says why not. Throws where nothing was done.
+ * it stays broken after some were done, these are told, and the rest says why not, in the words of `whyNot`. Throws where
+ * nothing was done, and to whoever is signed in no more.
  */
 export async function giveAll(
+  api: Pick<Api, 'bulk'>,
   command: string,
   records: readonly EntityRecord[],
   inputOf: (record: EntityRecord) => Readonly<Record<string, unknown>>,
+  whyNot: (error: unknown) => string,
 ): Promise<BulkResult[]> {
   const results: BulkResult[] = [];
   for (let from = 0; from < records.length; from += AT_ONCE) {
     const part = records.slice(from, from + AT_ONCE);
-    const told = await session.api.bulk(command, part.map(inputOf), newKey()).catch((error: unknown) => {
+    const told = await api.bulk(command, part.map(inputOf), newKey()).catch((error: unknown) => {
       if (from === 0 || (error instanceof ApiError && error.kind === 'signed-out')) throw error;
       return whyNot(error);
     });
