@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './distribution/testing/longest-first.ts';
+import { runes } from './hmi/ui/vite/runes.ts';
 
 /**
  * Rooms whose files follow one another in one process: it is started once for many, and what they import is read once in it.
@@ -7,6 +8,9 @@ import { LongestFirst } from './distribution/testing/longest-first.ts';
  * other file has a process of its own.
  */
 const IN_TURN = ['edge-config/{contracts,expression}/test/*.test.ts', 'gateway/detect/test/*.test.ts'];
+
+/** What screens reckon without a browser, their runes compiled. Pages are tried in a real one (`hmi/e2e`). */
+const SCREENS = ['hmi/{office,panel,ui}/**/test/**/*.test.ts'];
 
 /** Of the run as of each project: a project takes nothing from the root by itself. */
 const ofAll = {
@@ -35,10 +39,11 @@ export default defineConfig({
           ...ofAll,
           name: 'alone',
           include: ['**/test/**/*.test.ts'],
-          exclude: [...ofAll.exclude, ...IN_TURN],
+          exclude: [...ofAll.exclude, ...IN_TURN, ...SCREENS],
         },
       },
       { test: { ...ofAll, name: 'in turn', include: IN_TURN, isolate: false } },
+      { plugins: [runes()], test: { ...ofAll, name: 'screens', include: SCREENS } },
     ],
   },
 });

@@ -1,55 +1,70 @@
-import { ApiError, type EntityRecord } from '@millrace/hmi-client';
-import { expect, test, vi } from 'vitest';
+import type { EntityRecord } from '@millrace/hmi-client';
+import { expect, onTestFinished, test } from 'vitest';
+import { giveAll, takeAllBack } from '../src/lib/records/bulk/bulk.ts';
+import { type Answer, type Asked, answeringServer } from './answering-server.ts';
 
-const bulk = vi.fn();
-vi.mock('../src/lib/session.svelte.ts', () => ({ session: { api: { bulk } } }));
-vi.mock('../src/lib/why-not.ts', () => ({ whyNot: (error: Error) => error.message }));
-const { giveAll, takeAllBack } = await import('../src/lib/records/bulk/bulk.ts');
-
+const COMMAND = 'gate.pass.let-in';
 const records: EntityRecord[] = Array.from({ length: 1_200 }, (_, at) => ({ id: `pass-${at}`, version: 1 }));
-const done = async (_: string, inputs: readonly unknown[]) => inputs.map(() => ({ ok: true }));
-const broken = new Error('no answer');
+const done = ({ body }: Asked): Answer => ({ body: { results: body.inputs.map(() => ({ ok: true })) } });
+
+/** Lets all passes in at a server that answers so; what it was asked stands in `asked`. */
+async function letIn(answerTo: (asked: Asked, nth: number) => Answer | null) {
+  const server = await answeringServer(answerTo);
+  onTestFinished(server.close);
+  const given = giveAll(
+    server.api,
+    COMMAND,
+    records,
+    ({ id }) => ({ id }),
+    (error) => `not done: ${error}`,
+  );
+  return { given, asked: server.asked };
+}
 
 test('a link that breaks after some were done tells these, and of the rest why not', async () => {
-  bulk.mockImplementationOnce(done).mockRejectedValueOnce(broken);
-  const results = await giveAll('gate.pass.let-in', records, ({ id }) => ({ id }));
+  const { given, asked } = await letIn((one, nth) => (nth === 1 ? done(one) : null));
+  const results = await given;
   expect(results.map(({ record }) => record)).toEqual(records);
-  expect(results.map(({ refused }) => refused)).toEqual([...Array(500).fill(null), ...Array(700).fill('no answer')]);
+  expect(results.slice(0, 500).map(({ refused }) => refused)).toEqual(Array(500).fill(null));
+  const rest = new Set(results.slice(500).map(({ refused }) => refused));
+  expect([...rest]).toEqual([expect.stringMatching(/^not done: .*did not answer/)]);
   // What comes after a broken link is not tried either.
-  expect(bulk).toHaveBeenCalledTimes(2);
+  expect(asked.map(({ path, body }) => [path, body.inputs.length])).toEqual([
+    [`/api/v1/commands/${COMMAND}/bulk`, 500],
+    [`/api/v1/commands/${COMMAND}/bulk`, 500],
+  ]);
 });
 
-test('where nothing was done, or nobody is signed in any more, it is thrown', async () => {
-  bulk.mockReset().mockRejectedValueOnce(broken);
-  await expect(giveAll('gate.pass.let-in', records, ({ id }) => ({ id }))).rejects.toThrow('no answer');
-  const ended = new ApiError('signed-out', 'Sign in.');
-  bulk.mockImplementationOnce(done).mockRejectedValueOnce(ended);
-  await expect(giveAll('gate.pass.let-in', records, ({ id }) => ({ id }))).rejects.toBe(ended);
+test('where nothing was done it is thrown', async () => {
+  const { given } = await letIn(() => null);
+  await expect(given).rejects.toMatchObject({ kind: 'link-lost' });
+});
+
+test('whoever is not signed in any more is told that alone, whatever was done before', async () => {
+  const { given } = await letIn((one, nth) => (nth === 1 ? done(one) : { status: 401, body: {} }));
+  await expect(given).rejects.toMatchObject({ kind: 'signed-out' });
 });
 
 test('what was done is taken back by what each says, in one go for each command', async () => {
   const [a, b, c] = records as readonly [EntityRecord, EntityRecord, EntityRecord];
-  const undo = (command: string, id: string) => ({ command, input: { id, version: 2 } });
+  const server = await answeringServer(({ body }) => ({
+    body: {
+      results: body.inputs.map(({ id }: EntityRecord) =>
+        id === b.id ? { ok: false, refusal: { code: 'record-changed', message: 'changed since' } } : { ok: true },
+      ),
+    },
+  }));
+  onTestFinished(server.close);
+  const undo = (id: string) => ({ command: 'gate.pass.undo', input: { id, version: 2 } });
   const result = { refused: null, proposed: false };
-  bulk
-    .mockReset()
-    .mockImplementation(async (_: string, inputs: readonly { id: string }[]) =>
-      inputs.map(({ id }) => ({ ok: id !== b.id, refusal: id === b.id ? { message: 'changed since' } : undefined })),
-    );
-  const back = await takeAllBack([
-    { record: a, ...result, undo: undo('gate.pass.undo', a.id) },
-    { record: b, ...result, undo: undo('gate.pass.undo', b.id) },
+  const done = [
+    { record: a, ...result, undo: undo(a.id) },
+    { record: b, ...result, undo: undo(b.id) },
     { record: c, ...result, undo: null },
-  ]);
-  expect(bulk.mock.calls.map(([command, inputs]) => [command, inputs])).toEqual([
-    [
-      'gate.pass.undo',
-      [
-        { id: a.id, version: 2 },
-        { id: b.id, version: 2 },
-      ],
-    ],
-  ]);
+  ];
+  const back = await takeAllBack(server.api, done, String);
+  const inputs = [a, b].map(({ id }) => ({ id, version: 2 }));
+  expect(server.asked).toEqual([{ path: '/api/v1/commands/gate.pass.undo/bulk', body: { inputs } }]);
   expect(back.map(({ record, refused }) => [record.id, refused])).toEqual([
     [a.id, null],
     [b.id, 'changed since'],

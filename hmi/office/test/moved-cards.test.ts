@@ -1,10 +1,7 @@
 import type { EntityRecord } from '@millrace/hmi-client';
 import { plantIsAhead } from '@millrace/hmi-ui/states/clock.svelte.ts';
-import { afterEach, expect, test, vi } from 'vitest';
-
-// No component reads the cards here: a plain value does for what would be drawn.
-vi.stubGlobal('$state', { raw: <T>(value: T): T => value });
-const { MovedCards } = await import('../src/lib/records/board/moved.svelte.ts');
+import { afterEach, expect, test } from 'vitest';
+import { MovedCards } from '../src/lib/records/board/moved.svelte.ts';
 
 const card = (version: number, state: string) => ({ id: 'pass-1', version, state }) as unknown as EntityRecord;
 afterEach(() => plantIsAhead(0));

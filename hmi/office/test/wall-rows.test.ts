@@ -2,6 +2,7 @@ import type { OverviewLine, StandingAlarm, WaitingCall } from '@millrace/hmi-cli
 import { expect, test } from 'vitest';
 import { madeOf, needsSomebody, pageOf, ROWS_A_PAGE, wallRows } from '../src/lib/wall/rows.ts';
 
+const whole = { oee: null, availability: null, performance: null, quality: null };
 const line = (n: number, rest: Partial<OverviewLine> = {}): OverviewLine => ({
   area: { id: 'hall', name: { en: 'Hall' } },
   line: `line-${n}`,
@@ -15,6 +16,7 @@ const line = (n: number, rest: Partial<OverviewLine> = {}): OverviewLine => ({
   planned: '20',
   dueByNow: '12',
   unit: 'pcs',
+  oee: { planned: 0, classic: whole, iso: whole },
   stops: { count: 0, time: 0, unexplained: 0 },
   band: [],
   attention: null,

@@ -1,5 +1,4 @@
-import { ApiError, type BoardRow, type BoardWidget, boardMade } from '@millrace/hmi-client';
-import { session } from '#lib/session.svelte.ts';
+import { type Api, ApiError, type BoardRow, type BoardWidget, boardMade } from '@millrace/hmi-client';
 
 const PAUSE_MS = 700;
 
@@ -8,6 +7,7 @@ const PAUSE_MS = 700;
  * window nor a dead battery costs more than a moment's work. What is refused stays here and is said.
  */
 export class DraftKeeper {
+  readonly #api: Pick<Api, 'give'>;
   readonly #id: string;
   readonly #suffix: '' | '-shared';
   #version: number;
@@ -21,7 +21,8 @@ export class DraftKeeper {
   #state: 'kept' | 'waiting' | 'failed' = $state('kept');
   #error: unknown = $state.raw(null);
 
-  constructor({ id, version, name, scope, hasDraft }: BoardRow) {
+  constructor(api: Pick<Api, 'give'>, { id, version, name, scope, hasDraft }: BoardRow) {
+    this.#api = api;
     this.#id = id;
     this.#version = version;
     this.#hasDraft = hasDraft;
@@ -72,7 +73,7 @@ export class DraftKeeper {
   /** Gives a command about this board, at the version that stands. Throws what it is refused with. */
   async give(verb: string, input: Readonly<Record<string, unknown>> = {}, shares = true) {
     const name = `kernel.board.${verb}${shares ? this.#suffix : ''}`;
-    const given = await session.api.give(name, { id: this.#id, version: this.#version, ...input });
+    const given = await this.#api.give(name, { id: this.#id, version: this.#version, ...input });
     this.#version = boardMade.parse(given.result).version;
     return given;
   }

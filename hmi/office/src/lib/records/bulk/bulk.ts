@@ -1,4 +1,5 @@
 import {
+  type Api,
   ApiError,
   type Call,
   type CommandDescription,
@@ -6,8 +7,6 @@ import {
   type EntityRecord,
   newKey,
 } from '@millrace/hmi-client';
-import { session } from '#lib/session.svelte.ts';
-import { whyNot } from '#lib/why-not.ts';
 import { inputFor, type Verb, verbsOf } from '../commands.ts';
 
 /** What became of one of several records. */
@@ -24,17 +23,20 @@ const AT_ONCE = 500;
 
 /**
  * One thing done with several records, each with its own outcome; a link that breaks is asked again with the same key. Where
- * it stays broken after some were done, these are told, and the rest says why not. Throws where nothing was done.
+ * it stays broken after some were done, these are told, and the rest says why not, in the words of `whyNot`. Throws where
+ * nothing was done, and to whoever is signed in no more.
  */
 export async function giveAll(
+  api: Pick<Api, 'bulk'>,
   command: string,
   records: readonly EntityRecord[],
   inputOf: (record: EntityRecord) => Readonly<Record<string, unknown>>,
+  whyNot: (error: unknown) => string,
 ): Promise<BulkResult[]> {
   const results: BulkResult[] = [];
   for (let from = 0; from < records.length; from += AT_ONCE) {
     const part = records.slice(from, from + AT_ONCE);
-    const told = await session.api.bulk(command, part.map(inputOf), newKey()).catch((error: unknown) => {
+    const told = await api.bulk(command, part.map(inputOf), newKey()).catch((error: unknown) => {
       if (from === 0 || (error instanceof ApiError && error.kind === 'signed-out')) throw error;
       return whyNot(error);
     });
@@ -56,18 +58,17 @@ export async function giveAll(
 }
 
 /** Takes back what was done with several records, each with its own outcome: somebody may have gone on with one of them. */
-export async function takeAllBack(done: readonly BulkResult[]): Promise<BulkResult[]> {
+export async function takeAllBack(
+  api: Pick<Api, 'bulk'>,
+  done: readonly BulkResult[],
+  whyNot: (error: unknown) => string,
+): Promise<BulkResult[]> {
   const results: BulkResult[] = [];
   const calls = done.flatMap(({ record, undo }) => (undo ? [{ record, ...undo }] : []));
   for (const [command, of] of Map.groupBy(calls, (one) => one.command)) {
     const inputs = new Map(of.map(({ record, input }) => [record.id, input]));
-    results.push(
-      ...(await giveAll(
-        command,
-        of.map(({ record }) => record),
-        ({ id }) => inputs.get(id) ?? {},
-      )),
-    );
+    const records = of.map(({ record }) => record);
+    results.push(...(await giveAll(api, command, records, ({ id }) => inputs.get(id) ?? {}, whyNot)));
   }
   return results;
 }
