@@ -110,7 +110,9 @@ export class Device {
     await until(
       'being ready for a power cut',
       () => this.kiosk.left(),
-      ({ signedIn, lasting }) => signedIn && lasting === true,
+      // What is beside the terminal was read too: only then it is written to.
+      ({ signedIn, lasting, box }) => signedIn && lasting === true && box !== null,
+      180_000,
     );
   }
   /** Clears what the browser keeps of the panel, as somebody does who "clears site data", or a broken store. */

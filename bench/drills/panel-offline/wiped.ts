@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
 import type { Drill, DrillContext, DrillResult } from '../../harness/drill.ts';
 import { until } from '../../harness/plant-client.ts';
@@ -135,6 +136,6 @@ async function recovered(device: Device, lost: string, began: number): Promise<n
 function differences(before: ReadonlyMap<string, HeldEntry>, now: ReadonlyMap<string, HeldEntry>, when: string): void {
   for (const [key, entry] of before) {
     const there = now.get(key);
-    if (JSON.stringify(there) !== JSON.stringify(entry)) throw new Error(`${when} ${key} is ${JSON.stringify(there)}`);
+    if (!isDeepStrictEqual(there, entry)) throw new Error(`${when} ${key} is ${JSON.stringify(there)}`);
   }
 }

@@ -1,9 +1,12 @@
 import { ApiError } from '@millrace/hmi-client';
-import { allLasting, lasting } from './lasting.ts';
 
 const PREFIX = 'millrace.panel.pack.';
 /** Answers of one kind (places, machines) that are kept: a terminal that is carried about must not fill its store. */
 const MOST = 200;
+
+/** Loaded beside the first answers: a first screen need not wait for it. */
+const lasting = (name: string, text: string | null): void =>
+  void import('./lasting.ts').then((store) => store.lasting(name, text));
 
 interface Pack {
   /** This device's clock when the plant answered, ms. */
@@ -51,13 +54,12 @@ function dropped(name: string): void {
 let back: Promise<void> | null = null;
 /** At the start, once: what local storage had not on its disk yet when the power failed. Never throws. */
 export function bringBack(): Promise<void> {
-  back ??= allLasting().then((all) => {
-    try {
-      for (const [name, text] of all) localStorage.setItem(name, text);
-    } catch {
-      // Its room is used up: what fits is back.
-    }
-  });
+  back ??= import('./lasting.ts')
+    .then(async ({ allLasting }) => {
+      for (const [name, text] of await allLasting()) localStorage.setItem(name, text);
+    })
+    // Its room is used up: what fits is back.
+    .catch(() => undefined);
   return back;
 }
 
