@@ -279,10 +279,10 @@ describe.each(WAYS)('with a reader on the %s', (way) => {
     await page.getByText('In the books here').waitFor();
     for (const digit of ['9', '8']) await button(page, digit).and(page.locator('.keys button')).tap();
     await tap(button(page, /Save count 98/));
-    await page.getByText(`Count NUT-M8-40 in BIN-${way} once more`).waitFor();
-    await tap(button(page, 'Understood').or(button(page, 'Read')).first());
-    await expect.poll(() => page.getByText('once more').count()).toBe(0);
     await tap(button(page, 'Clear'));
+    await page.getByText(`Count NUT-M8-40 in BIN-${way} once more`).waitFor();
+    await tap(button(page, 'I have read it'));
+    await expect.poll(() => page.getByText('once more').count()).toBe(0);
     done();
   });
 
@@ -298,8 +298,8 @@ describe.each(WAYS)('with a reader on the %s', (way) => {
     const told = await ask('kernel.unsettled', {});
     const mine = told.rows.filter(({ input }: { input: { from?: string } }) => input.from === id(`BIN-${way}`));
     expect(mine).toMatchObject([{ why: 'booked', code: 'told-short', command: 'stock.issue' }]);
-    expect(await page.getByText('was not accepted').count()).toBe(0);
     await tap(button(page, 'Clear'));
+    expect(await button(page, 'I have read it').count()).toBe(0);
     done();
   });
 
