@@ -43,6 +43,7 @@ class Session {
   #live: LiveChannel | null = null;
   #sent = $state(0);
   #lasting: boolean | null = $state(null);
+  readonly #leaving: (() => void)[] = [];
   readonly outbox = new Outbox({
     api: this.api,
     onDone: () => {
@@ -231,7 +232,12 @@ class Session {
     await (this.#signedOn ? this.api.signOff() : this.api.signOut());
     this.ended();
   }
+  /** Calls `left` whenever whoever is here goes: what that person had in the hand is not the next one's. */
+  onLeft(left: () => void): void {
+    this.#leaving.push(left);
+  }
   ended(): void {
+    for (const left of this.#leaving) left();
     this.#live?.close();
     this.#live = null;
     this.outbox.stop();

@@ -248,6 +248,7 @@ class Goods {
   }
 }
 export const goods = new Goods();
+session.onLeft(() => goods.clear());
 
 /** Typed on the keys as decimal text; null: nothing, or a mark alone. */
 export function decimal(typed: string): string | null {
