@@ -1,14 +1,36 @@
 import type { Menu } from '@millrace/hmi-client';
+import { type Failure, failureOf } from '@millrace/hmi-ui/states/resource.svelte.ts';
+import type { Asked } from '#lib/asked.ts';
 import { preferences } from '#lib/preferences.ts';
 import { session } from '#lib/session.svelte.ts';
 
 /** The kinds of records of whoever is signed in, for the menu and the pages of records; asked once a language. */
-class Kinds {
+class Kinds implements Asked {
   #modules: Menu['modules'] = $state.raw([]);
+  /** When the answer came, ms; 0: none yet. */
+  #at = $state(0);
+  #error: unknown = $state.raw(null);
   #asked = '';
 
   get modules(): Menu['modules'] {
     return this.#modules;
+  }
+  /** What the page of all kinds shows; null until there was an answer. */
+  get data(): Menu['modules'] | null {
+    return this.#at === 0 ? null : this.#modules;
+  }
+  get error(): unknown {
+    return this.#error;
+  }
+  get failure(): Failure | null {
+    return this.#error === null ? null : failureOf(this.#error);
+  }
+  get at(): number {
+    return this.#at;
+  }
+  reload(): void {
+    this.#asked = '';
+    void this.load();
   }
   /** What a kind is called. */
   label(name: string): string {
@@ -22,11 +44,14 @@ class Kinds {
     this.#asked = asked;
     try {
       const modules = await session.api.records.menu();
-      if (asked === this.#asked) this.#modules = modules;
+      if (asked !== this.#asked) return;
+      this.#modules = modules;
+      this.#at = Date.now();
+      this.#error = null;
     } catch (error) {
       // The menu goes without them until something is asked again; pages say themselves what is wrong.
       this.#asked = '';
-      console.debug('no menu of records', error);
+      this.#error = error;
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { FoundRecord } from '@millrace/hmi-client';
 
-const PAUSE_MS = 120;
+/** Whoever types fast is asked for once; whoever stops sees what was found within a tenth of a second of the last key. */
+const PAUSE_MS = 40;
 const LIMIT = 20;
 
 export interface Answer {
