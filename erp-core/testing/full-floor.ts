@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Pool } from 'pg';
-import type { Caller } from '../kernel/index.ts';
 import { PRESS } from './facts.ts';
 
 type Run = (name: string, input: object) => Promise<{ readonly id: string }>;
 
-/** Something of each kind that terminals on the floor show and tell, all of it carrying `mark`. Expects a file that was taken in. */
+/** Something of each kind that terminals on the floor show and tell, all of it carrying `mark`. */
 export async function fillFloor(
   run: Run,
-  owner: Pick<Pool, 'query'>,
-  { company }: Caller,
   of: { readonly site: string; readonly item: string; readonly mark: string; readonly now: number },
 ): Promise<void> {
   const { site, item, mark, now } = of;
@@ -20,12 +16,6 @@ export async function fillFloor(
   const step = { text: name, picture: null, drawing: null, page: null, video: null };
   const revision = { document, letter: mark, effectiveFrom: now, changes: name, steps: [step] };
   const { id } = await run('instructions.revision.create', revision);
-  await owner.query(
-    `update instructions.revision_step s
-     set drawing_id = f.id, drawing_name = f.name, drawing_type = f.type, drawing_size = f.size
-     from kernel.file f where s.company = $1 and f.company = $1`,
-    [company],
-  );
   await run('instructions.revision.release', { id });
   await run('instructions.reading.say', { reading: randomUUID(), site, revision: id, station: mark, at: now });
   await run('handover.note.say', {

@@ -268,7 +268,7 @@ export async function fullCompany(
   }
   const [alarm] = (await erp.kernel.list(caller, 'alarms.alarm', {})).rows;
   await run('alarms.alarm.acknowledge', { alarm: alarm?.id, comment: MARK });
-  await fillFloor(run, erp.owner, caller, { site, item, mark: MARK, now: erp.clock.now });
+  await fillFloor(run, { site, item, mark: MARK, now: erp.clock.now });
   await fillAndon(run, { site, alarm: String(alarm?.id), mark: MARK });
   await deliver({ ...setOf([], { stream: `${MARK}` }), asserted: [{ [MARK]: true }] });
   await run('kernel.api-key.create', { name: MARK, user: `${MARK}-user` });

@@ -1,4 +1,5 @@
-import { z } from 'zod/mini';
+import type { z } from 'zod/mini';
+import { safeParse } from 'zod/v4/core';
 import { ApiError, errorOf, retryAfterOf } from './errors.ts';
 import { problem } from './shapes/session.ts';
 
@@ -80,7 +81,7 @@ export function createTransport({
       const body = problem.safeParse(answer).data ?? null;
       throw errorOf(response.status, body, retryAfterOf(response.headers.get('retry-after')));
     }
-    const checked = z.safeParse(schema, answer);
+    const checked = safeParse(schema, answer);
     if (checked.success) return checked.data;
     const first = checked.error.issues[0];
     throw new ApiError('fault', `${path.split('?')[0]} answered "${first?.path.join('.')}": ${first?.message}`, {

@@ -88,9 +88,9 @@ async function looksRight(page: Page): Promise<void> {
   expect(await overflow(page)).toBeLessThanOrEqual(0);
 }
 
-test('who forgot is asked, who goes tells the next, and who comes sees it', { timeout: 240_000 }, async () => {
+test('who forgot is asked, who goes tells the next, and who comes sees it', { timeout: 480_000 }, async () => {
   const { context, page, thrown } = await openAs(browser, { width: 1280, height: 800 });
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(90_000);
   await page.goto(`${plant.base}/panel/register?code=${terminal.code}`);
   await press(page, 'Register');
   await page.getByRole('heading', { name: 'Scan your badge' }).waitFor();

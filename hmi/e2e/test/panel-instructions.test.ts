@@ -83,7 +83,7 @@ async function panel() {
   const opened = await openAs(browser, { width: 1280, height: 800, station: `plant-a:${MACHINE}` });
   const [name = '', ...value] = (admin.split('; ')[0] ?? '').split('=');
   await opened.context.addCookies([{ name, value: value.join('='), url: plant.base }]);
-  opened.page.setDefaultTimeout(30_000);
+  opened.page.setDefaultTimeout(90_000);
   await opened.page.goto(`${plant.base}/panel/`);
   await opened.page.getByRole('link', { name: 'More' }).waitFor();
   await opened.page.evaluate('navigator.serviceWorker.ready.then(() => true)');
@@ -95,7 +95,7 @@ const press = (page: Page, name: string | RegExp) => page.getByRole('button', { 
 const shownWidth = (page: Page) => page.evaluate(`document.querySelector('.drawing img')?.naturalWidth ?? 0`);
 
 test('an instruction is read step by step, in three languages, and a newer letter has to be read again', {
-  timeout: 240_000,
+  timeout: 480_000,
 }, async () => {
   await released('B', null);
   const { context, page, thrown } = await panel();
