@@ -191,6 +191,7 @@ export type {
   Right,
   RuleOfTopic,
   RuleRun,
+  Run,
   Session,
   SetPoints,
   Shown,
