@@ -217,6 +217,7 @@ export type {
   Right,
   RuleOfTopic,
   RuleRun,
+  Run,
   Session,
   SetPoints,
   Shown,

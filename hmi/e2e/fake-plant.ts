@@ -11,6 +11,7 @@ import { accountRoute } from './fake/account.ts';
 import { FakeApiKeys, rights } from './fake/api-keys.ts';
 import { auditRows, memberRows } from './fake/audit.ts';
 import { FakeBackups } from './fake/backups.ts';
+import { alarmRecords, FakeViews, runsOf } from './fake/beside-trends.ts';
 import { callBoard } from './fake/calls.ts';
 import { gatewayStatus } from './fake/gateway.ts';
 import { AUTHORITY, FakeGateways } from './fake/gateways.ts';
@@ -92,6 +93,7 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
   const keys = new FakeApiKeys();
   const gateways = new FakeGateways();
   const modules = new FakeModules();
+  const views = new FakeViews();
   const commands: FakePlant['commands'] = [];
   let mode: FakeMode = 'full';
   let cut = false;
@@ -119,6 +121,8 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     }),
     'production-log.reasons': () => reasonTree(),
     'production-log.jobs': ({ line }) => ({ rows: production.jobs.of(line), next: null }),
+    'production-log.runs': () => runsOf(production.jobs),
+    'kernel.views': ({ entity }) => views.rows(entity),
     'production-log.losses': () => {
       const to = nowMicros();
       const lost = production.stops.map(({ from, to: end }) => (end ?? to) - from).filter((time) => time > 0);
@@ -258,6 +262,8 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
     if (path === '/api/v1/rights') return json(response, 200, rights());
     const account = accountRoute(path);
     if (account) return json(response, 200, account);
+    if (path === '/api/v1/entities/alarms.alarm')
+      return json(response, 200, alarmRecords(JSON.parse(url.searchParams.get('filter') ?? '{}')));
     if (path === '/api/v1/points/last') return json(response, 200, { values: [] });
     if (path === '/api/v1/trend') return json(response, 200, trend(url.searchParams, mode === 'empty'));
     if (path.startsWith('/api/v1/queries/')) {
@@ -276,7 +282,12 @@ export async function startFakePlant({ port = 0 }: { port?: number } = {}): Prom
       if (own && 'refusal' in own) return json(response, own.status, own.refusal);
       return json(response, 200, {
         result:
-          own?.result ?? keys.command(name, body) ?? gateways.command(name, body) ?? modules.command(name, body) ?? {},
+          own?.result ??
+          views.command(name, body) ??
+          keys.command(name, body) ??
+          gateways.command(name, body) ??
+          modules.command(name, body) ??
+          {},
       });
     }
     refuse(response, 404, 'not-found', 'No such route');

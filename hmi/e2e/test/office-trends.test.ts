@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findings, openAs, openBrowser } from '../browser.ts';
@@ -8,7 +9,7 @@ import { type FakePlant, startFakePlant } from '../fake-plant.ts';
 let browser: Browser;
 let plant: FakePlant;
 beforeAll(async () => {
-  await builtScreens();
+  await builtScreens(['office']);
   browser = await openBrowser();
   plant = await startFakePlant();
 }, 240_000);
@@ -48,9 +49,19 @@ test('points are searched, drawn and measured, and the address brings all of it 
   await chart.focus();
   await page.keyboard.press('+');
   await page.waitForURL(/from=\d+&to=\d+/);
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
   expect(await page.getByRole('link', { name: 'Parquet' }).getAttribute('href')).toMatch(
     /\/api\/v1\/samples\/export\?points=\d+,\d+&from=\d+&to=\d+&format=parquet/,
   );
+  const leaving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'CSV', exact: true }).click();
+  const seen = readFileSync(await (await leaving).path(), 'utf8')
+    .trimEnd()
+    .split('\r\n');
+  expect(seen[0]).toMatch(/Time \(Asia\/Dhaka\).*Lowest.*Average.*Highest/);
+  expect(seen.length).toBeGreaterThan(10);
+  for (const line of seen.slice(1)) expect(line).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/);
+  await page.keyboard.press('Escape');
   const { url, said } = { url: page.url(), said: await page.locator('.head p').textContent() };
   await page.goto('about:blank');
   await page.goto(url);
@@ -88,6 +99,73 @@ test('a range is set by the plant’s clock, six series are the most, and a lost
     .nth(2);
   expect((await now.textContent())?.trim()).toBe('–');
   plant.cut(false);
+  await context.close();
+});
+
+test('alarms, stops and jobs stand on the time axis and lead to their records; many at one place open up', {
+  timeout: 180_000,
+}, async () => {
+  const { context, page, thrown } = await openAs(browser);
+  await page.goto(`${plant.url}/office/trends?points=100&pick=0`);
+  const alarms = page.getByRole('list', { name: 'Alarms' });
+  await alarms.getByRole('link', { name: /Pressure 1/ }).waitFor();
+  expect(await alarms.getByRole('link', { name: /Pressure 1/ }).getAttribute('href')).toContain(
+    '/records/alarms/alarm/alarm-0-0',
+  );
+  await page.getByRole('list', { name: 'Jobs' }).getByRole('link').first().waitFor();
+  // Three within twelve seconds are one mark, until one looks closer.
+  await alarms.getByRole('button', { name: '3 here' }).click();
+  await page.waitForURL(/from=\d+&to=\d+/);
+  await expect.poll(() => alarms.getByRole('link').count()).toBe(3);
+  await page.getByRole('group', { name: 'Marks on the time axis' }).getByRole('button', { name: 'Alarms' }).click();
+  await page.waitForURL(/marks=no-alarm/);
+  await alarms.waitFor({ state: 'detached' });
+  expect(await findings(page, 'light')).toEqual([]);
+  expect(thrown).toEqual([]);
+  await context.close();
+});
+
+test('a shift lies over the day before, and what is set up is kept under a name and comes back', {
+  timeout: 180_000,
+}, async () => {
+  const { context, page, thrown } = await openAs(browser);
+  await page.goto(`${plant.url}/office/trends?points=100,101&pick=0&range=1h`);
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await page.getByRole('checkbox', { name: 'a day before' }).check();
+  await page.waitForURL(/with=d1/);
+  const shifts = page.getByRole('group', { name: 'Shifts' });
+  await shifts.getByRole('checkbox').nth(1).check();
+  await page.waitForURL(/with=d1%2C\d+-\d+/);
+  await page.keyboard.press('Escape');
+  const table = page.getByRole('region', { name: 'Values of the range' });
+  // A row for each of two points, and under it one for each of two stretches.
+  await expect.poll(() => table.getByRole('row').count()).toBe(7);
+  await table.getByText('compared: a day before').first().waitFor();
+  const chart = page.getByRole('group', { name: /Arrow keys read values/ });
+  await chart.focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowLeft');
+  await page
+    .locator('.reading')
+    .getByText(/\(a day before: [\d.,]+\)/)
+    .first()
+    .waitFor();
+  expect(await findings(page, 'light')).toEqual([]);
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByLabel('Keep this page as').fill('Against yesterday');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.waitForURL(/view=view-0/);
+  const kept = plant.commands.find(({ name }) => name === 'kernel.view.save');
+  expect(kept?.input).toMatchObject({
+    entity: 'plant.trends',
+    definition: { page: { points: '100,101', range: '1h', with: expect.stringMatching(/^d1,\d+-\d+$/) } },
+  });
+  await page.goto(`${plant.url}/office/trends`);
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('button', { name: 'Against yesterday' }).click();
+  await page.waitForURL(/points=100%2C101.*view=view-0|view=view-0.*points=100%2C101/);
+  await expect.poll(() => table.getByRole('row').count()).toBe(7);
+  expect(thrown).toEqual([]);
   await context.close();
 });
 

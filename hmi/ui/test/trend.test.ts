@@ -1,6 +1,7 @@
 import { fc, test as prop } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { plotColumns, yRange } from '../trend/columns.ts';
+import { grouped, type Mark } from '../trend/marks.ts';
 import { segments } from '../trend/segments.ts';
 
 const S = 1_000_000;
@@ -50,5 +51,29 @@ describe('a trend', () => {
     expect(low).toBe(0);
     expect(high).toBeGreaterThan(9);
     expect(yRange({ t: [], min: [], max: [], avg: [] }, null)).toEqual({ low: 0, high: 1 });
+  });
+  prop.prop([
+    fc.array(fc.tuple(fc.integer({ min: -50, max: 150 }), fc.option(fc.integer({ min: 0, max: 40 }))), {
+      maxLength: 40,
+    }),
+  ])('every mark that is seen stands in one group, and no two groups begin nearer than a finger can tell', (given) => {
+    const marks = given.map(
+      ([from, length], nth): Mark => ({
+        id: String(nth),
+        from,
+        to: length === null ? null : from + length,
+        text: '',
+        href: null,
+      }),
+    );
+    const groups = grouped(marks, { from: 0, to: 100 }, 10);
+    const seen = marks.filter(({ from, to }) => from < 100 && (to ?? 100) > 0);
+    expect(groups.flatMap((group) => group.marks.map(({ id }) => id)).sort()).toEqual(seen.map(({ id }) => id).sort());
+    for (const [index, group] of groups.entries()) {
+      expect(group.from).toBeGreaterThanOrEqual(0);
+      expect(group.to).toBeLessThanOrEqual(100);
+      const before = groups[index - 1];
+      if (before) expect(group.from - before.from).toBeGreaterThanOrEqual(10);
+    }
   });
 });

@@ -59,9 +59,16 @@ function gapsOf(x: readonly number[], values: readonly (number | null)[]): [numb
   return gaps;
 }
 
+/** Another stretch of the same point, laid over this one: `shift` is added to its times, µs. */
+export interface Overlay {
+  readonly name: string;
+  readonly columns: TrendColumns;
+  readonly shift: number;
+}
+
 /** The range of a y axis: what was measured and what is normal, with a little air; never of no height. */
 export function yRange(
-  columns: TrendColumns,
+  columns: Pick<TrendColumns, 'min' | 'max'>,
   normal: { low: number; high: number } | null,
 ): { low: number; high: number } {
   let low = normal?.low ?? Number.POSITIVE_INFINITY;

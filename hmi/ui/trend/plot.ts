@@ -17,8 +17,12 @@ export interface PlotOptions {
   readonly clock: (seconds: number) => string;
   readonly number: (value: number) => string;
   readonly zone: string;
-  /** The row under the cursor, null when it left. */
-  readonly onCursor: (index: number | null) => void;
+  /** Lines of other stretches, in the order of `set`: each of its own dash. */
+  readonly overlays: number;
+  /** Seconds at which something happened, read when it is drawn. */
+  readonly moments: () => readonly number[];
+  /** The time under the cursor, in seconds; null when it left. */
+  readonly onCursor: (time: number | null) => void;
   /** A stretch was dragged open, in seconds. */
   readonly onSelect: (from: number, to: number) => void;
 }
@@ -36,15 +40,31 @@ function ink(host: HTMLElement) {
   };
 }
 
-const dataOf = ({ x, avg, max, min }: PlotColumns): uPlot.AlignedData => [x, avg, max, min] as uPlot.AlignedData;
+/** A line of another stretch, on the time of this one. */
+export type OverlayColumns = Pick<PlotColumns, 'x' | 'avg'>;
+
+// It only reads them, and calls them mutable all the same.
+const alignedOf = (...columns: readonly (readonly (number | null)[])[]): uPlot.AlignedData =>
+  columns as unknown as uPlot.AlignedData;
+
+function dataOf({ x, avg, max, min }: PlotColumns, over: readonly OverlayColumns[]): uPlot.AlignedData {
+  const own = alignedOf(x, avg, max, min);
+  // Where one has a time that another has not, the other's line goes on: only what is null is a gap.
+  return over.length === 0 ? own : uPlot.join([own, ...over.map((each) => alignedOf(each.x, each.avg))]);
+}
+const OVERLAY_DASHES = [
+  [6, 4],
+  [2, 3],
+  [10, 3, 2, 3],
+];
 
 /** One pane: envelope, line, normal band. `destroy` gives back the canvas, the observer and the shared cursor. */
-export function createPlot(options: PlotOptions, columns: PlotColumns) {
+export function createPlot(options: PlotOptions, columns: PlotColumns, over: readonly OverlayColumns[]) {
   const { host, height, normal, range } = options;
   const theme = ink(host);
   const color = getComputedStyle(host).getPropertyValue(options.color).trim();
   const bottom = options.axis ? 24 : 0;
-  let drawn = { columns, from: options.from, to: options.to, range };
+  let drawn = { columns, over, from: options.from, to: options.to, range };
 
   const drawBand = (plot: uPlot) => {
     if (!normal) return;
@@ -80,6 +100,23 @@ export function createPlot(options: PlotOptions, columns: PlotColumns) {
       ctx.stroke();
       ctx.restore();
     }
+    ctx.restore();
+  };
+
+  const drawMoments = (plot: uPlot) => {
+    const { ctx, bbox } = plot;
+    ctx.save();
+    ctx.strokeStyle = theme.text;
+    ctx.lineWidth = devicePixelRatio;
+    ctx.setLineDash([2 * devicePixelRatio, 4 * devicePixelRatio]);
+    ctx.beginPath();
+    for (const time of options.moments()) {
+      const x = plot.valToPos(time, 'x', true);
+      if (x < bbox.left || x > bbox.left + bbox.width) continue;
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + bbox.height);
+    }
+    ctx.stroke();
     ctx.restore();
   };
 
@@ -134,10 +171,17 @@ export function createPlot(options: PlotOptions, columns: PlotColumns) {
         { stroke: color, width: 1.5, dash: [...options.dash], points: { show: false }, spanGaps: false },
         { stroke: 'transparent', width: 0, points: { show: false }, spanGaps: false },
         { stroke: 'transparent', width: 0, points: { show: false }, spanGaps: false },
+        ...Array.from({ length: options.overlays }, (_, nth) => ({
+          ...{ stroke: theme.text, width: 1, points: { show: false }, spanGaps: false },
+          dash: OVERLAY_DASHES[nth % OVERLAY_DASHES.length] ?? [],
+        })),
       ],
       hooks: {
-        drawAxes: [drawBand, drawGaps],
-        setCursor: [(self) => options.onCursor(self.cursor.idx ?? null)],
+        drawAxes: [drawBand, drawGaps, drawMoments],
+        setCursor: [
+          ({ cursor, data }) =>
+            options.onCursor(cursor.idx === null || cursor.idx === undefined ? null : (data[0][cursor.idx] ?? null)),
+        ],
         setSelect: [
           (self) => {
             const { left, width } = self.select;
@@ -148,7 +192,7 @@ export function createPlot(options: PlotOptions, columns: PlotColumns) {
         ],
       },
     },
-    dataOf(columns),
+    dataOf(columns, over),
     host,
   );
 
@@ -164,13 +208,19 @@ export function createPlot(options: PlotOptions, columns: PlotColumns) {
 
   return {
     plot,
-    set(columns: PlotColumns, from: number, to: number, range: { low: number; high: number }) {
+    set(
+      columns: PlotColumns,
+      over: readonly OverlayColumns[],
+      from: number,
+      to: number,
+      range: { low: number; high: number },
+    ) {
       // What is on the glass already is not drawn a second time: a pane that was just made is told what it was made of.
-      const same = drawn.columns === columns && drawn.range === range;
+      const same = drawn.columns === columns && drawn.over === over && drawn.range === range;
       if (same && drawn.from === from && drawn.to === to) return;
-      drawn = { columns, from, to, range };
+      drawn = { columns, over, from, to, range };
       plot.batch(() => {
-        plot.setData(dataOf(columns), false);
+        plot.setData(dataOf(columns, over), false);
         plot.setScale('x', { min: from, max: to });
         plot.setScale('y', { min: range.low, max: range.high });
       });

@@ -13,5 +13,9 @@ export interface TrendWords {
   readonly empty: string;
   readonly earlier: string;
   readonly later: string;
+  /** So many marks lie too near to each other to be told apart. */
+  readonly marks: (count: string) => string;
+  /** Of another stretch that lies over this one: its value at the same time since the begin. */
+  readonly against: (name: string, value: string) => string;
   readonly normal: (low: string, high: string) => string;
 }

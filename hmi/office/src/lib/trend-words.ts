@@ -15,5 +15,7 @@ export const trendWords = (): TrendWords => ({
   empty: m.trend_empty(),
   earlier: m.trend_earlier(),
   later: m.trend_later(),
+  marks: (count) => m.trend_marks({ count }),
+  against: (name, value) => m.trend_against({ name, value }),
   normal: (low, high) => m.trend_normal({ low, high }),
 });

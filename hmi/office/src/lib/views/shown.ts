@@ -1,6 +1,35 @@
 import type { ViewDefinition } from '@millrace/hmi-client';
 import { type Filter, readFilter, writeFilter } from '#lib/records/conditions.ts';
 
+/** How a page is written into its address and read out of it, for views of it to be kept. */
+export interface ViewWay {
+  readonly parameters: readonly string[];
+  readonly addressOf: (view: ViewDefinition) => Readonly<Record<string, string | null>>;
+  readonly viewOf: (param: (name: string) => string | null) => ViewDefinition;
+  readonly isSame: (one: ViewDefinition, other: ViewDefinition) => boolean;
+}
+
+/** A page that is no list: its view is what its address says in these parameters. */
+export function pageWay(parameters: readonly string[]): ViewWay {
+  const addressOf = ({ page }: ViewDefinition) =>
+    Object.fromEntries(parameters.map((name) => [name, page?.[name] ?? null]));
+  return {
+    parameters,
+    addressOf,
+    viewOf: (param) => {
+      const said = parameters.flatMap((name) => {
+        const value = param(name);
+        return value === null || value === '' ? [] : [[name, value] as const];
+      });
+      return { filter: {}, page: Object.fromEntries(said) };
+    },
+    isSame: (one, other) => {
+      const [a, b] = [addressOf(one), addressOf(other)];
+      return parameters.every((name) => a[name] === b[name]);
+    },
+  };
+}
+
 /** What an address says of a list, by the names of its parameters. */
 export const PARAMETERS = [
   ...(['filter', 'search', 'sort', 'columns', 'group'] as const),
@@ -60,3 +89,5 @@ export const isSame = (one: ViewDefinition, other: ViewDefinition): boolean =>
   PARAMETERS.every(
     (name) => JSON.stringify(one[name] ?? null, inOrder) === JSON.stringify(other[name] ?? null, inOrder),
   );
+
+export const LIST_WAY: ViewWay = { parameters: PARAMETERS, addressOf, viewOf, isSame };
