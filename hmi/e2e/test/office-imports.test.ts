@@ -44,7 +44,7 @@ test('a sheet with headings of its own is mapped, looked at as a difference with
   await columns.getByRole('row', { name: /Article/ }).waitFor();
   for (const [heading, field] of [
     ['Article', 'code'],
-    ['Description', 'name.en'],
+    ['Description', 'name'],
     ['Unit', 'unit'],
     ['Lots', 'lots'],
     ['Net weight', 'weight'],
