@@ -31,14 +31,25 @@ export interface ReaderOptions {
   readonly station?: string;
   /** A glass that is touched. */
   readonly touch?: boolean;
+  /** Service workers may run; without them every question of a page can be caught on its way. */
+  readonly workers?: boolean;
 }
 
 /** A context of somebody who reads in this theme and language. What a page throws is collected in `thrown`. */
 export async function openAs(browser: Browser, options: ReaderOptions = {}) {
-  const { theme = 'light', locale = 'en', width = 1440, height = 900, station, touch = false } = options;
+  const {
+    theme = 'light',
+    locale = 'en',
+    width = 1440,
+    height = 900,
+    station,
+    touch = false,
+    workers = true,
+  } = options;
   const context: BrowserContext = await browser.newContext({
     viewport: { width, height },
     hasTouch: touch,
+    serviceWorkers: workers ? 'allow' : 'block',
     ignoreHTTPSErrors: true,
   });
   context.setDefaultTimeout(120_000);

@@ -12,6 +12,8 @@ export interface RealServer {
   command(name: string, input: unknown): Promise<any>;
   // biome-ignore lint/suspicious/noExplicitAny: likewise
   get(path: string): Promise<any>;
+  /** The administrator's session, as a browser keeps it. */
+  cookie(): { readonly name: string; readonly value: string; readonly url: string };
   /** A page of the office, signed in. */
   open(options?: ReaderOptions): Promise<{ page: Page; thrown: string[]; close: () => Promise<void> }>;
   close(): Promise<void>;
@@ -36,16 +38,20 @@ export async function realServer(
     if (answer.status !== 200) throw new Error(`${name}: ${answer.status} ${answer.text}`);
     return answer.json.result;
   };
+  const kept: RealServer['cookie'] = () => {
+    const [name = '', ...value] = (cookie.split('; ')[0] ?? '').split('=');
+    return { name, value: value.join('='), url: server.base };
+  };
   await command('plant.config.apply', { document: { ...siteDocument('plant-a'), devices: [] }, profiles: [] });
   return {
     server,
     url: server.base,
     command,
     get: async (path) => (await server.call('GET', `/api/v1/${path}`, { cookie })).json,
+    cookie: kept,
     async open(options) {
       const { context, page, thrown } = await openAs(browser, options);
-      const [name = '', ...value] = (cookie.split('; ')[0] ?? '').split('=');
-      await context.addCookies([{ name, value: value.join('='), url: server.base }]);
+      await context.addCookies([kept()]);
       return { page, thrown, close: () => context.close() };
     },
     close: () => server.close(),

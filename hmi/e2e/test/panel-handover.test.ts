@@ -46,7 +46,10 @@ beforeAll(async () => {
   await ok('attendance.person.save', { number: 'A-1', name: 'Asha', site: SITE });
   for (const badge of ['CARD-1', '@asha']) await ok('attendance.badge.assign', { badge, person: 'A-1', from: 0 });
   const came = now - 20 * HOUR;
-  const punch = { person: 'CARD-1', clock: 'gate', at: came, direction: 'in', method: 'card', clockSuspect: false };
+  const punch = {
+    ...{ person: 'CARD-1', clock: 'gate', at: came, clockSuspect: false },
+    ...({ direction: 'in', method: 'card' } as const),
+  };
   const fact = { ...seenAt(came, 1, 'CARD-1'), key: 'punch/1', type: 'attendance.punched', payload: punch } as const;
   const window = { key: '1', from: came, to: null };
   await tellFacts(plant, 1, [fact], { stream: 'attendance-punch:gate', window, through: came });
