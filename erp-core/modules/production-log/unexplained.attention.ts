@@ -59,7 +59,12 @@ async function machinesOf(asked: AttentionAsked, id: string | null): Promise<rea
 }
 
 /** area/line */
-const lineOf = ({ id, site }: Machine): string => id.slice(site.length + 1).split('/').slice(0, 2).join('/');
+const lineOf = ({ id, site }: Machine): string =>
+  id
+    .slice(site.length + 1)
+    .split('/')
+    .slice(0, 2)
+    .join('/');
 
 const said = ({ caller }: AttentionAsked, name: string | LocalizedText): string =>
   typeof name === 'string' ? name : (name[caller.locale] ?? name.en ?? '');

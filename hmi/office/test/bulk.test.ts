@@ -46,7 +46,11 @@ test('whoever is not signed in any more is told that alone, whatever was done be
 });
 
 test('what was done is taken back by what each says, in one go for each command', async () => {
-  const [a, b, c] = records as readonly [EntityRecord, EntityRecord, EntityRecord];
+  const [a, b, c] = ['pass-1', 'pass-2', 'pass-3'].map((id) => ({ id, version: 1 })) as [
+    EntityRecord,
+    EntityRecord,
+    EntityRecord,
+  ];
   const server = await answeringServer(({ body }) => ({
     body: {
       results: body.inputs.map(({ id }: EntityRecord) =>

@@ -21,7 +21,7 @@ const look = (count: string, more: Partial<AttentionLook> = {}): AttentionLook =
   ...more,
 });
 const words = { second: String, minute: String, hour: String, day: String };
-const show = createFormat({ locale: 'en', zone: 'UTC', digits: 'latin', words });
+const show = createFormat({ locale: 'en', zone: 'UTC', digits: 'latn', words });
 
 test('what an item said when somebody began to look at it stands beside what it says now, and nothing where it is the same', () => {
   const [messages, gateway] = shownFacts(look('5'), look('3'), show);

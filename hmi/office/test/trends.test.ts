@@ -61,7 +61,14 @@ test('an address names the stretches to compare with, and what is none is left o
 
 test('shifts that have begun are offered, the newest first, and a night shift once', () => {
   const daily = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-  const shift = (id: string, start: string, end: string) => ({ id, name: { en: id }, start, end, days: [...daily] });
+  const shift = (id: string, start: string, end: string) => ({
+    id,
+    name: { en: id },
+    start,
+    end,
+    days: [...daily],
+    breaks: [],
+  });
   const plan = { zone: 'UTC', shifts: [shift('A', '06:00', '18:00'), shift('B', '18:00', '06:00')] };
   const time = Date.UTC(2026, 10, 30, 20) * 1_000;
   const found = shiftsBefore(plan, { today: '2026-11-30', time, days: 1 });
