@@ -280,7 +280,7 @@ describe.each(WAYS)('with a reader on the %s', (way) => {
     for (const digit of ['9', '8']) await button(page, digit).and(page.locator('.keys button')).tap();
     await tap(button(page, /Save count 98/));
     await tap(button(page, 'Clear'));
-    await page.getByText(`Count NUT-M8-40 in BIN-${way} once more`).waitFor();
+    await page.getByText(`Count NUT-M8-40 · BIN-${way} once more`).waitFor();
     await tap(button(page, 'I have read it'));
     await expect.poll(() => page.getByText('once more').count()).toBe(0);
     done();

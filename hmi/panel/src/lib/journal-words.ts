@@ -1,3 +1,5 @@
+import type { Refusal } from './journal/entry.ts';
+import { COUNT_AGAIN } from './journal/meaning.ts';
 import { m } from './texts.ts';
 
 const WORDS: Readonly<Record<string, () => string>> = {
@@ -11,8 +13,6 @@ const WORDS: Readonly<Record<string, () => string>> = {
   'stock.issue': m.scan_issue_plain,
   'stock.count.spot': m.scan_count,
 };
-/** The plant has what was counted, and wants it looked at once more. */
-export const COUNT_AGAIN = 'count-again';
 const MENDS: Readonly<Record<string, () => string>> = {
   'job-not-startable': m.inbox_mend_jobs,
   'job-not-running': m.inbox_mend_jobs,
@@ -27,3 +27,7 @@ export const wordOf = (command: string): string =>
   WORDS[command]?.() ?? (command.startsWith('stock.') ? m.scan() : command);
 /** What a person can do about a refusal. */
 export const mendOf = (code: string): string => (MENDS[code] ?? m.inbox_mend_other)();
+
+/** Why it came back, in the reader's words. */
+export const reasonOf = ({ code, message }: Refusal): string =>
+  code === COUNT_AGAIN ? m.count_again({ what: message }) : message;

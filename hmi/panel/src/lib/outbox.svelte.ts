@@ -4,13 +4,11 @@ import { corrected } from './journal/clock.ts';
 import type { Entry } from './journal/entry.ts';
 import { IndexedDbStore } from './journal/indexeddb-store.ts';
 import { Journal, type Place, type Recovered } from './journal/journal.ts';
-import { countAgain, entityOf, kindOf } from './journal/meaning.ts';
+import { COUNT_AGAIN, countAgain, entityOf, kindOf } from './journal/meaning.ts';
 import { OpfsStore } from './journal/opfs-store.ts';
 import { Replay, type Verdict } from './journal/replay.ts';
 import { verdictOf } from './journal/verdict.ts';
-import { COUNT_AGAIN } from './journal-words.ts';
 import { plantClock, thisRun } from './plant-clock.ts';
-import { m } from './texts.ts';
 
 /** How often what waits is looked at without any news. */
 const RETRY_MS = 15_000;
@@ -206,7 +204,7 @@ export class Outbox {
     if (verdict.is === 'done') {
       const again = countAgain(entry.command, verdict.result);
       if (again)
-        await this.#journal.change({ ...entry, refused: { code: COUNT_AGAIN, message: m.count_again(again) } });
+        await this.#journal.change({ ...entry, refused: { code: COUNT_AGAIN, message: `${again.item} · ${again.place}` } });
       // Not awaited: should the device die now it is sent again, and changes nothing.
       else void this.#journal.drop(entry.key);
       this.#shown(this.#options.onDone);

@@ -23,6 +23,8 @@ const FACTS: ReadonlySet<string> = new Set<string>([
 
 export const kindOf = (command: string): Entry['kind'] => (FACTS.has(command) ? 'fact' : 'request');
 
+/** The plant has what was counted, and wants it looked at once more: its message names what, and where. */
+export const COUNT_AGAIN = 'count-again';
 /** What a count differed from, where it is to be counted once more; null: the answer asks for nothing. */
 export function countAgain(command: string, result: unknown): { readonly item: string; readonly place: string } | null {
   if (command !== 'stock.count.spot' || typeof result !== 'object' || result === null) return null;

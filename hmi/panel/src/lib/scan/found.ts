@@ -2,7 +2,6 @@ import { ApiError, type Scanned } from '@millrace/hmi-client';
 import { device } from '../device.svelte.ts';
 import { recalled, remember } from '../remembered.ts';
 import { session } from '../session.svelte.ts';
-import { sameGoods } from './same-goods.ts';
 
 const KEPT = 'found';
 /** Codes that are remembered, so that a scan means the same while the link is gone. */
@@ -26,6 +25,7 @@ export async function findScanned(text: string): Promise<Scanned | null> {
     return found;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return error.passing ? (known()[text] ?? sameGoods(text, known())) : null;
+    if (!error.passing) return null;
+    return known()[text] ?? (await import('./same-goods.ts')).sameGoods(text, known());
   }
 }
