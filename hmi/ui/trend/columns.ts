@@ -68,7 +68,7 @@ export interface Overlay {
 
 /** The range of a y axis: what was measured and what is normal, with a little air; never of no height. */
 export function yRange(
-  columns: Pick<TrendColumns, 'min' | 'max'>,
+  columns: TrendColumns,
   normal: { low: number; high: number } | null,
 ): { low: number; high: number } {
   let low = normal?.low ?? Number.POSITIVE_INFINITY;
