@@ -21,8 +21,9 @@ interface Picture {
 }
 
 const heading = (name: string | RegExp) => (page: Page) => page.getByRole('heading', { name, level: 1 }).waitFor();
+const lines = (page: Page) => page.getByRole('rowgroup').filter({ hasText: 'Sewing line 1' }).first().waitFor();
 async function palette(page: Page): Promise<void> {
-  await page.getByRole('rowgroup').filter({ hasText: 'Sewing line 1' }).first().waitFor();
+  await lines(page);
   await page.keyboard.press('Control+k');
   await page.getByRole('dialog').getByRole('combobox').fill('stock');
   await page.getByRole('option').nth(3).waitFor();
@@ -33,11 +34,7 @@ async function panel(page: Page): Promise<void> {
 }
 
 const pictures = (machine: string): readonly Picture[] => [
-  {
-    name: 'office-overview',
-    path: '/office/',
-    ready: (page) => page.getByRole('rowgroup').filter({ hasText: 'Sewing line 1' }).first().waitFor(),
-  },
+  { name: 'office-overview', path: '/office/', ready: lines },
   { name: 'office-home', path: '/office/home', ready: heading('Plant manager') },
   {
     name: 'office-home-dark',
@@ -51,8 +48,23 @@ const pictures = (machine: string): readonly Picture[] => [
     ready: (page) => page.locator('.band').first().waitFor(),
   },
   { name: 'office-losses', path: '/office/stops?view=pareto', ready: (page) => page.getByRole('table').waitFor() },
+  { name: 'office-inbox', path: '/office/inbox', ready: heading(/./) },
+  { name: 'office-roles', path: '/office/roles', ready: heading(/./) },
   { name: 'office-palette', path: '/office/', ready: palette },
+  {
+    name: 'wall',
+    path: '/office/wall?site=demo-plant',
+    reader: { width: 1920, height: 1080, theme: 'dark' },
+    ready: (page) => page.getByText('Sewing line 1').first().waitFor(),
+  },
   { name: 'panel-station', path: '/panel/', reader: { ...PANEL, station: `demo-plant:${machine}` }, ready: panel },
+  { name: 'panel-count', path: '/panel/count', reader: { ...PANEL, station: `demo-plant:${machine}` }, ready: panel },
+  {
+    name: 'panel-station-bn-dark',
+    path: '/panel/',
+    reader: { ...PANEL, station: `demo-plant:${machine}`, locale: 'bn', theme: 'dark' },
+    ready: panel,
+  },
 ];
 
 async function claim(page: Page, plant: RealPlant): Promise<void> {
@@ -64,7 +76,9 @@ async function claim(page: Page, plant: RealPlant): Promise<void> {
   await page.getByLabel('E-mail').fill('nusrat@example.com');
   await page.getByLabel('Password').fill('turning-wheels-26');
   await page.getByRole('button', { name: 'Become administrator' }).click();
-  await page.getByRole('rowgroup').filter({ hasText: 'Sewing line 1' }).first().waitFor();
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  await page.goto(`${plant.url}/office/`);
+  await lines(page);
 }
 
 await builtScreens();
