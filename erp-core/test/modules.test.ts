@@ -72,12 +72,13 @@ test('what is off answers module-disabled everywhere, in that company alone, and
 test('needs are held both ways, and what everything rests on cannot be switched off', async () => {
   expect((await off('stock', { accept: true })).refusal).toMatchObject({
     code: 'module-needed',
-    details: { by: 'production-log' },
+    details: { by: 'production-log, instructions' },
   });
   expect((await off('production-log', { accept: true })).ok).toBe(true);
+  expect((await off('instructions')).ok).toBe(true);
   expect((await off('stock', { accept: true })).ok).toBe(true);
   expect((await on('production-log')).refusal).toMatchObject({ code: 'module-needs', details: { lacking: 'stock' } });
-  for (const module of ['stock', 'production-log']) expect((await on(module)).ok).toBe(true);
+  for (const module of ['stock', 'production-log', 'instructions']) expect((await on(module)).ok).toBe(true);
   expect((await off('kernel')).refusal?.code).toBe('module-always-on');
   expect((await off('plant')).refusal?.code).toBe('module-always-on');
   expect((await off('zeppelin')).refusal).toMatchObject({ code: 'module-unknown', status: 404 });

@@ -44,6 +44,8 @@ const PUBLIC = new Set([
   'GET /api/v1/terminal/badge',
   'GET /api/v1/terminal/journal',
   'POST /api/v1/terminal/journal',
+  'POST /api/v1/terminal/key',
+  'POST /api/v1/terminal/return',
   'POST /api/v1/terminal/register',
   'POST /api/v1/terminal/sign-on',
   'POST /api/v1/terminal/sign-off',

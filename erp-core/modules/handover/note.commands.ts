@@ -13,7 +13,7 @@ import {
   wholeNumber,
 } from '../../kernel/index.ts';
 import { noteChanged, runKept } from './events.ts';
-import { LEFT, type Note, note } from './note.ts';
+import { LEFT, LEFT_OPEN, NOTE, type Note, note, topic } from './note.ts';
 import { refuse } from './refusals.ts';
 import { acknowledgements, keptRuns } from './tables.ts';
 
@@ -29,18 +29,19 @@ export const sayNote = command('handover.note.say', {
   fact: true,
   input: {
     /** Chosen by the terminal, which may not hear an answer for hours. */
-    note: z.uuid(),
+    note: z.uuid().meta({ field: 'id', label: NOTE }),
     site: text(),
     /** area/line */
     line: text({ max: 200 }),
     station: text({ max: 400 }).optional(),
-    topic: choice(['machine', 'quality', 'material', 'order', 'safety', 'other']),
+    topic: topic(),
     text: text({ max: 1000 }).optional(),
     photo: image().optional(),
     /** What is left open, as the terminal knows it. */
     leftovers: z
       .array(z.strictObject({ what: choice([...LEFT]), count: wholeNumber(), about: text({ max: 200 }).nullable() }))
       .max(20)
+      .meta({ field: 'json', label: LEFT_OPEN })
       .default([]),
     at: moment(),
   },
@@ -68,7 +69,7 @@ export const sayNote = command('handover.note.say', {
 export const acknowledgeNote = command('handover.note.acknowledge', {
   label: { en: 'Seen', bn: 'দেখেছি', hi: 'देख लिया' },
   fact: true,
-  input: { note: ref(note), at: moment() },
+  input: { note: ref(note, { label: NOTE }), at: moment() },
   load: ({ note: id }, { caller }) => ({
     found: note.locked({ id }),
     before: acknowledgements.found({ note: id, person: caller.user }),

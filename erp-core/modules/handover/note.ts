@@ -1,7 +1,36 @@
-import { choice, day, entity, image, lines, moment, person, type Row, text, wholeNumber } from '../../kernel/index.ts';
+import {
+  choice,
+  day,
+  entity,
+  image,
+  type Label,
+  lines,
+  moment,
+  person,
+  type Row,
+  text,
+  wholeNumber,
+} from '../../kernel/index.ts';
 
 /** What people leave open at a station, as terminals know it: told with the note, read in any language. */
 export const LEFT = ['job', 'stops', 'calls', 'goods', 'draft', 'refused'] as const;
+
+/** What a note may be about. */
+export const topic = () =>
+  choice(['machine', 'quality', 'material', 'order', 'safety', 'other'], {
+    label: { en: 'About', bn: 'বিষয়', hi: 'विषय' },
+    choices: {
+      machine: { en: 'Machine', bn: 'যন্ত্র', hi: 'मशीन' },
+      quality: { en: 'Quality', bn: 'মান', hi: 'गुणवत्ता' },
+      material: { en: 'Material', bn: 'মালামাল', hi: 'सामग्री' },
+      order: { en: 'Job', bn: 'কাজ', hi: 'कार्य' },
+      safety: { en: 'Safety', bn: 'নিরাপত্তা', hi: 'सुरक्षा' },
+      other: { en: 'Other', bn: 'অন্যান্য', hi: 'अन्य' },
+    },
+  });
+
+export const LEFT_OPEN: Label = { en: 'Left open', bn: 'অসমাপ্ত', hi: 'अधूरा' };
+export const NOTE: Label = { en: 'Note', bn: 'টীকা', hi: 'टिप्पणी' };
 
 /** What a shift tells the next one about a line or a station, and who of the next has seen it. */
 export const note = entity('handover.note', {
@@ -11,18 +40,8 @@ export const note = entity('handover.note', {
     site: text({ label: { en: 'Site', bn: 'সাইট', hi: 'साइट' } }),
     line: text({ max: 200, search: true, label: { en: 'Line', bn: 'লাইন', hi: 'लाइन' } }),
     station: text({ max: 400, search: true, label: { en: 'Station', bn: 'কাজের স্থান', hi: 'कार्य स्थान' } }).nullable(),
-    topic: choice(['machine', 'quality', 'material', 'order', 'safety', 'other'], {
-      label: { en: 'About', bn: 'বিষয়', hi: 'विषय' },
-      choices: {
-        machine: { en: 'Machine', bn: 'যন্ত্র', hi: 'मशीन' },
-        quality: { en: 'Quality', bn: 'মান', hi: 'गुणवत्ता' },
-        material: { en: 'Material', bn: 'মালামাল', hi: 'सामग्री' },
-        order: { en: 'Job', bn: 'কাজ', hi: 'कार्य' },
-        safety: { en: 'Safety', bn: 'নিরাপত্তা', hi: 'सुरक्षा' },
-        other: { en: 'Other', bn: 'অন্যান্য', hi: 'अन्य' },
-      },
-    }),
-    text: text({ max: 1000, search: true, label: { en: 'Note', bn: 'টীকা', hi: 'टिप्पणी' } }).nullable(),
+    topic: topic(),
+    text: text({ max: 1000, search: true, label: NOTE }).nullable(),
     photo: image({ label: { en: 'Picture', bn: 'ছবি', hi: 'चित्र' } }).nullable(),
     leftovers: lines(
       {
@@ -40,7 +59,7 @@ export const note = entity('handover.note', {
         count: wholeNumber({ label: { en: 'How many', bn: 'কতটি', hi: 'कितने' } }),
         about: text({ max: 200, label: { en: 'Which', bn: 'কোনটি', hi: 'कौन सा' } }).nullable(),
       },
-      { max: 20, label: { en: 'Left open', bn: 'অসমাপ্ত', hi: 'अधूरा' } },
+      { max: 20, label: LEFT_OPEN },
     ),
     day: day({ label: { en: 'Day', bn: 'দিন', hi: 'दिन' } }).nullable(),
     shift: text({ max: 16, label: { en: 'Shift', bn: 'শিফট', hi: 'पाली' } }).nullable(),
