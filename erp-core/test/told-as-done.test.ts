@@ -210,6 +210,28 @@ test('a unit goes whole where it was told, and late it stays where it was brough
   expect(await store.unbalanced(item)).toEqual([]);
 });
 
+test('a piece that was taken out of its unit by itself does not go with it', async () => {
+  const item = await store.item('PUMP', { lots: true, serials: true });
+  const piece = await store.lot(item, 'P-77');
+  await store.receive(item, '1', A, { lot: piece });
+  const unit = (await run('stock.handling-unit.create', { site, location: A, prefix: '4012345' })).id;
+  await run('stock.handling-unit.pack', { unit, lines: [{ item, lot: piece, quantity: '1' }] });
+  await tell('stock.transfer', { site, item, lot: piece, quantity: '1', from: A, to: B });
+  const C = await store.place('DOCK');
+  const { key, moves } = await tell('stock.handling-unit.move', { unit, to: C });
+  const [doubt] = await doubtsOf(key);
+  expect([moves, doubt?.code]).toEqual([[], 'told-not-in-unit']);
+  expect(doubt?.message).toContain('piece P-77 of PUMP');
+  expect(await held(item)).toEqual({ 'plant-a B available': '1' });
+  // Where the piece is the unit is now: nothing is said against it, and it goes with it again.
+  const met = await tell('stock.handling-unit.move', { unit, to: B });
+  expect(await doubtsOf(met.key)).toEqual([]);
+  const gone = await tell('stock.handling-unit.move', { unit, to: A });
+  expect(await doubtsOf(gone.key)).toEqual([]);
+  expect(await held(item)).toEqual({ 'plant-a A available': '1' });
+  expect(await store.unbalanced(item)).toEqual([]);
+});
+
 test('what comes with the label of a pallet comes in that pallet, which is made', async () => {
   const item = await store.item('BOTTLE', { lots: true });
   const gtin = '09506000134369';
