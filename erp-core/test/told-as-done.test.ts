@@ -179,6 +179,29 @@ test('a piece leaves from where it was, and stays where it was brought later', a
   expect(await store.unbalanced(item)).toEqual([]);
 });
 
+test('a piece that is told as received twice is said, and one that was used before its receipt was told is received', async () => {
+  const item = await store.item('GEARBOX', { lots: true, serials: true });
+  const [here, used] = [await store.lot(item, 'G-1'), await store.lot(item, 'G-2')];
+  await tell('stock.receive', { site, item, lot: here, quantity: '1', to: A });
+  const twice = await tell('stock.receive', { site, item, lot: here, quantity: '1', to: B });
+  expect((await doubtsOf(twice.key)).map(({ code }) => code)).toEqual(['told-piece-there']);
+  expect(await held(item)).toEqual({ 'plant-a B available': '1' });
+
+  const came = erp.clock.now;
+  erp.clock.now += HOUR;
+  const said = { site, item, lot: used, quantity: '1' };
+  await tell('stock.issue', { ...said, from: A });
+  expect(await held(item)).toEqual({ 'plant-a B available': '1', 'plant-a TO-RECONCILE available': '-1' });
+  const late = await tell('stock.receive', { ...said, to: A, at: came, unitCost: '30' });
+  expect([late.moves.length, (await doubtsOf(late.key)).map(({ code }) => code)]).toEqual([1, ['told-moved-since']]);
+  expect(await held(item)).toEqual({ 'plant-a B available': '1' });
+  // Told once more by somebody else, it is owed no more.
+  const again = await tell('stock.receive', { ...said, to: A, at: came });
+  expect([again.moves, await held(item)]).toEqual([[], { 'plant-a B available': '1' }]);
+  expect(await store.unbalanced(item)).toEqual([]);
+  expect((await store.worth(item))?.off).toBe('0');
+});
+
 test('a unit goes whole where it was told, and late it stays where it was brought since', async () => {
   const item = await store.item('CARTON');
   const C = await store.place('CORNER');
@@ -207,6 +230,28 @@ test('a unit goes whole where it was told, and late it stays where it was brough
   expect([late.moves, (await doubtsOf(late.key)).map(({ code }) => code)]).toEqual([[], ['told-moved-since']]);
   const there = await tell('stock.handling-unit.move', { unit, to: B });
   expect([there.moves, await doubtsOf(there.key)]).toEqual([[], []]);
+  expect(await store.unbalanced(item)).toEqual([]);
+});
+
+test('a piece that was taken out of its unit by itself does not go with it', async () => {
+  const item = await store.item('PUMP', { lots: true, serials: true });
+  const piece = await store.lot(item, 'P-77');
+  await store.receive(item, '1', A, { lot: piece });
+  const unit = (await run('stock.handling-unit.create', { site, location: A, prefix: '4012345' })).id;
+  await run('stock.handling-unit.pack', { unit, lines: [{ item, lot: piece, quantity: '1' }] });
+  await tell('stock.transfer', { site, item, lot: piece, quantity: '1', from: A, to: B });
+  const C = await store.place('DOCK');
+  const { key, moves } = await tell('stock.handling-unit.move', { unit, to: C });
+  const [doubt] = await doubtsOf(key);
+  expect([moves, doubt?.code]).toEqual([[], 'told-not-in-unit']);
+  expect(doubt?.message).toContain('piece P-77 of PUMP');
+  expect(await held(item)).toEqual({ 'plant-a B available': '1' });
+  // Where the piece is the unit is now: nothing is said against it, and it goes with it again.
+  const met = await tell('stock.handling-unit.move', { unit, to: B });
+  expect(await doubtsOf(met.key)).toEqual([]);
+  const gone = await tell('stock.handling-unit.move', { unit, to: A });
+  expect(await doubtsOf(gone.key)).toEqual([]);
+  expect(await held(item)).toEqual({ 'plant-a A available': '1' });
   expect(await store.unbalanced(item)).toEqual([]);
 });
 

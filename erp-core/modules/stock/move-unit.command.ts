@@ -6,16 +6,19 @@ import {
   type Decision,
   isRefusal,
   moment,
+  negate,
   type Refusal,
   ref,
   type Told,
 } from '../../kernel/index.ts';
+import { arrivesAs, balanceBook, leavesAs } from './balance-book.ts';
 import { costsFound, costsWanted } from './costing/costs-wanted.ts';
 import { counted as countedRows } from './counted.ts';
 import { type HandlingUnit, handlingUnit } from './handling-unit.ts';
-import { type Balance, balances } from './ledger.ts';
+import { type Balance, balances, NO_LOT } from './ledger.ts';
 import { type Location, location, placesAt, type SiteLocations, siteLocations } from './location.ts';
 import { type Placed, placingFault, placingWants } from './location-rules.ts';
+import { type Lot, lot } from './lot.ts';
 import { type Lowest, lowestWanted } from './lowest-since.ts';
 import { weighedAsHappened } from './passage-weight.ts';
 import { movesAmong, post } from './post.ts';
@@ -35,7 +38,7 @@ export const moveUnit = command('stock.handling-unit.move', {
   label: { en: 'Move unit', bn: 'ইউনিট সরান', hi: 'इकाई हटाएँ' },
   input: { unit: ref(handlingUnit), to: ref(location), at: moment().optional() },
   load: ({ unit, to }) => ({ tree: unitTree(unit), target: location.found({ id: to }) }),
-  loadMore: ({ at }, { tree, target }, { caller, now }) => {
+  loadMore: ({ at }, { tree, target }, { caller, now, told }) => {
     const keys = tree.contents.map(({ item, lot, status, location: place }) => ({
       item,
       lot,
@@ -53,6 +56,10 @@ export const moveUnit = command('stock.handling-unit.move', {
         ),
       ),
       places: placesAt(target?.site ?? '', placesOf(tree)),
+      // To say which piece is not in it.
+      lots: lot.whereAny(told ? keys.flatMap((key) => (key.lot === NO_LOT ? [] : [{ id: key.lot }])) : [], {
+        lock: false,
+      }),
       counted: countedRows.whereAny(at === undefined ? [] : both),
       ...placingWants([target]),
       ...lowestWanted(keys, { at, now }),
@@ -95,6 +102,7 @@ interface Move {
 type UnitFound = TreeFound &
   Parameters<typeof costsFound>[0] & {
     readonly outside: readonly Balance[];
+    readonly lots: readonly Lot[];
     readonly placed?: readonly Placed[];
     readonly lowest?: readonly Lowest[];
   };
@@ -126,14 +134,23 @@ function movedAsTold(
     return stays();
   }
   const { evidence, ...more } = saidOf(top, at);
-  const postings = postingsTo(target, found, known, { ...more, evidence: { ...evidence, told: told.key } });
+  const stock = [...found.stock, ...found.outside];
+  const { whole: postings, left } = withoutElsewhere(
+    postingsTo(target, found, known, { ...more, evidence: { ...evidence, told: told.key } }),
+    stock,
+  );
+  for (const { item: of, lot } of left.apart) {
+    doubts.push(
+      refuse('told-not-in-unit', { item: of.code, lot: found.lots.find(({ id }) => id === lot)?.code, sscc: top.sscc }),
+    );
+  }
   const costs = costsFound(found);
   const closed = costs.settings?.closedThrough ?? 0;
   if (at <= closed) doubts.push(refuse('told-closed', { at: momentText(at), until: momentText(closed) }));
   const full = placingFault(postings, found.placed);
   if (full) doubts.push(full);
   const toReconcile = known.virtual('to-reconcile');
-  const effects = post(postings, [...found.stock, ...found.outside], {
+  const effects = post(postings, stock, {
     ...{ now, user: caller.user, toReconcile, costs, lowest: found.lowest },
     ...late,
   });
@@ -142,12 +159,33 @@ function movedAsTold(
   return [
     ...known.made,
     ...movedUnits({ top, target }, found, at),
+    ...left.effects,
     ...effects,
     ...weighedAsHappened(effects, postings),
     ...postings.flatMap(toldOf),
     ...told.doubted(unique(doubts), top.site),
     answer({ moves: movesAmong(effects) }),
   ];
+}
+
+/**
+ * What goes with a unit, and what does not: a piece with a number of its own that was brought elsewhere by itself stays there. The
+ * unit keeps account of it, so what is packed goes with the unit. `apart`: those that are not even where the unit comes to.
+ */
+function withoutElsewhere(postings: readonly UnitPosting[], stock: readonly Balance[]) {
+  const book = balanceBook(stock);
+  const placeOf = (one: UnitPosting): string | undefined => (one.item.serials ? book.inside(one)?.location : undefined);
+  const isLeft = (one: UnitPosting): boolean => (placeOf(one) ?? one.from.id) !== one.from.id;
+  const left = postings.filter(isLeft);
+  for (const one of left) {
+    const { from, to, quantity } = one;
+    book.add(one, from, leavesAs(one), { quantity: '0', reserved: '0', packed: negate(quantity) });
+    book.add(one, to, arrivesAs(one), { quantity: '0', reserved: '0', packed: quantity });
+  }
+  return {
+    whole: postings.filter((one) => !left.includes(one)),
+    left: { apart: left.filter((one) => placeOf(one) !== one.to.id), effects: book.effects() },
+  };
 }
 
 /** Of units in one another the same goods are in several: they are taken from one balance. */

@@ -12,7 +12,7 @@ import {
   subtract,
   type Told,
 } from '../../../kernel/index.ts';
-import { arrivesAs, keyOf, leavesAs, textOf } from '../balance-book.ts';
+import { arrivesAs, balanceBook, keyOf, leavesAs, textOf } from '../balance-book.ts';
 import type { ScanFound } from '../barcode/find-scanned.ts';
 import { labelFault, lotOfLabel, type SaidGoods } from '../barcode/said-by-scan.ts';
 import { costsFound } from '../costing/costs-wanted.ts';
@@ -110,24 +110,27 @@ export function moveAsTold(
   const cost = unitCost && per ? proportion(unitCost, per.amount, per.makes) : unitCost;
   const since = found.pieceMoved ?? 0;
   const movedSince = since > when.at;
+  const toReconcile = known.virtual('to-reconcile');
+  // It came before it went on from nowhere: it is what was owed.
+  const isOwed = movedSince && !holdsStock(from) && holdsStock(to) && owes(toReconcile, { of, lot }, found.stock);
   const posting = {
-    ...{ item: of, lot, quantity, from, to, document, reason, unitCost: cost, caught: weighs.caught },
+    ...{ item: of, lot, quantity, from, to: isOwed ? toReconcile : to, document, reason, unitCost: cost },
+    ...{ caught: weighs.caught, evidence: { told: told.key } },
     ...(leaves ? { status: leaves } : {}),
     ...(toStatus ? { toStatus } : {}),
     // A piece that the books have seen since has left after that.
-    at: movedSince ? since : when.at,
-    evidence: { told: told.key },
+    at: movedSince && !isOwed ? since : when.at,
   };
   if (movedSince) {
     doubts.push(refuse('told-moved-since', { thing: `${of.code} ${lots[0]?.code ?? ''}`, at: momentText(since) }));
-    if (holdsStock(to)) return [answer({ moves: [] }), ...told.doubted(doubts, site)];
+    if (holdsStock(to) && !isOwed) return [answer({ moves: [] }), ...told.doubted(doubts, site)];
   }
-  const toReconcile = known.virtual('to-reconcile');
   const named = asFarAsNamed(posting, toReconcile);
   if (named !== posting) doubts.push(refuse('told-lot-unsaid', { item: of.code }));
   if (!named) return [answer({ moves: [] }), ...told.doubted(doubts, site)];
   doubt(placingFault([named], found.placed));
   doubt(keptFault(named, found.stock));
+  doubt(pieceThere(named, found.stock) ? refuse('told-piece-there', { item: of.code, lot: lots[0]?.code }) : undefined);
   const arrived = { item: of.id, lot: named.lot, status: arrivesAs(named), quantity, caught: weighs.caught };
   const label = way.bringsUnits
     ? unitOfLabel({ to: named.to, site, at: named.at, goods: arrived }, found, id)
@@ -180,6 +183,23 @@ function weightTold(
   const each = averages.find(({ item }) => item === of.id)?.each;
   return { caught: each && proportion(quantity, each, '1'), doubt: refuse('told-weight-unsaid', { item: of.code }) };
 }
+
+/** Whether a piece has left to-reconcile that nobody had brought. */
+const owes = (
+  place: Location,
+  { of, lot }: Pick<Posting, 'lot'> & { readonly of: Item },
+  stock: readonly Balance[],
+): boolean =>
+  stock.some(
+    (row) => row.item === of.id && row.location === place.id && row.lot === lot && compare(row.quantity, '0') < 0,
+  );
+
+/** A piece with a number of its own came from outside, and by the books it is inside. */
+const pieceThere = (posting: Posting, stock: readonly Balance[]): boolean =>
+  posting.item.serials &&
+  holdsStock(posting.to) &&
+  !holdsStock(posting.from) &&
+  balanceBook(stock).inside(posting) !== undefined;
 
 /** What was told took of what is kept for somebody, or is in a unit. */
 export function keptFault(posting: Posting, stock: readonly Balance[]): Refusal | undefined {

@@ -18,6 +18,16 @@ export const toldRefusals = {
     bn: '{item}-এর টুকরা {lot} {location} থেকে নেওয়া হয়েছে; খাতায় তা অন্য জায়গায় ছিল, সেখান থেকে নেওয়া হলো।',
     hi: '{item} का टुकड़ा {lot} {location} से लिया गया; बही में वह कहीं और था, वहीं से लिया गया।',
   },
+  'told-not-in-unit': {
+    en: 'Unit {sscc} was moved with piece {lot} of {item} in it, by its list; the piece was brought elsewhere by itself before, and stays there. See where it is, and take it out of the unit.',
+    bn: 'ইউনিট {sscc} সরানো হয়েছে, তালিকায় তাতে {item}-এর টুকরা {lot} আছে; টুকরাটি আগেই আলাদা করে অন্য জায়গায় নেওয়া হয়েছে, সেখানেই থাকে। কোথায় আছে দেখুন, ইউনিট থেকে বের করুন।',
+    hi: 'इकाई {sscc} हटाई गई, सूची में उसमें {item} का टुकड़ा {lot} है; टुकड़ा पहले ही अलग से कहीं और ले जाया गया, वहीं रहता है। देखें कहाँ है, और इकाई से निकालें।',
+  },
+  'told-piece-there': {
+    en: 'Piece {lot} of {item} was told as received, and the books had it in the plant already: it is not booked as received once more. See whether its number is right.',
+    bn: '{item}-এর টুকরা {lot} প্রাপ্ত বলে জানানো হয়েছে, খাতায় তা আগে থেকেই কারখানায় ছিল: আবার প্রাপ্ত লেখা হয়নি। নম্বর ঠিক কিনা দেখুন।',
+    hi: '{item} का टुकड़ा {lot} प्राप्त बताया गया, बही में वह पहले से कारखाने में था: दोबारा प्राप्त दर्ज नहीं हुआ। देखें संख्या सही है या नहीं।',
+  },
   'told-moved-since': {
     en: '{thing} was moved again at {at}, after what was told now: it stays where it was brought then.',
     bn: 'এখন যা জানানো হলো তার পরে {at}-এ {thing} আবার সরানো হয়েছে: তখন যেখানে আনা হয়েছিল সেখানেই থাকে।',
