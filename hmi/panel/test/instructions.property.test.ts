@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { filesOf, fitting } from '../src/lib/instructions/files.ts';
-import { holding, isFor, wants } from '../src/lib/instructions/holding.ts';
+import { holding, isFor, leafOf, wants } from '../src/lib/instructions/holding.ts';
 import { partOf } from '../src/service-worker/part.ts';
 
 const file = fc.option(
@@ -58,6 +58,14 @@ test('a letter is read once; a newer one is read again', () => {
   expect(wants({ lastRead: 'A' }, { readAt: null }, false)).toBe('again');
   expect(wants({ lastRead: 'A' }, { readAt: null }, true)).toBe('nothing');
   expect(wants({ lastRead: 'B' }, { readAt: 1 }, false)).toBe('nothing');
+});
+
+test('a letter that comes into effect while another is read begins at its beginning', () => {
+  const asked = new URLSearchParams('document=d&of=rev-c&leaf=3');
+  expect(leafOf(asked, { id: 'rev-c' }, 4)).toBe(3);
+  expect(leafOf(asked, { id: 'rev-c' }, 2)).toBe(1);
+  expect(leafOf(asked, { id: 'rev-d' }, 4)).toBe(0);
+  expect(leafOf(new URLSearchParams('document=d'), { id: 'rev-c' }, 4)).toBe(0);
 });
 
 test('files that are kept never take more than their room, none twice, pictures before drawings before videos', () => {

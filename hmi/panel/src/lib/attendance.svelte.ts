@@ -2,6 +2,7 @@ import { newKey } from '@millrace/hmi-client';
 import { useResource } from '@millrace/hmi-ui/states/resource.svelte.ts';
 import { device } from './device.svelte.ts';
 import { plantClock } from './plant-clock.ts';
+import { saidNow } from './punches.ts';
 import { remembered } from './remembered.ts';
 import { session } from './session.svelte.ts';
 
@@ -22,7 +23,8 @@ export function useAttendance() {
     },
     { every: 60_000 },
   );
-  const said = $derived(session.outbox.waiting.findLast(({ command }) => command === SAY)?.input ?? null);
+  const unsent = $derived(session.outbox.waiting.filter(({ command }) => command === SAY));
+  const said = $derived(saidNow(unsent)?.input ?? null);
   const direction = $derived(said ? said.direction : resource.data?.state === 'in' ? 'in' : 'out');
   let away = $state(localStorage.getItem(breakOf(session.me?.user.id ?? '')) !== null);
   const presence = $derived<Presence>(direction === 'in' ? 'in' : away ? 'break' : 'out');
@@ -48,7 +50,7 @@ export function useAttendance() {
     },
     /** Said here and not sent yet. */
     get unsent(): boolean {
-      return said !== null;
+      return unsent.length > 0;
     },
   };
 }

@@ -3,6 +3,11 @@ import { COUNT_AGAIN } from './journal/meaning.ts';
 import { m } from './texts.ts';
 
 const WORDS: Readonly<Record<string, () => string>> = {
+  'production-log.count.take-back': m.undo,
+  'instructions.reading.say': m.instructions,
+  'handover.note.say': m.handover,
+  'handover.note.acknowledge': m.handover,
+  'handover.run.keep': m.handover,
   'production-log.job.start': m.start_job,
   'production-log.job.pause': m.pause,
   'production-log.job.finish': m.finish_job,

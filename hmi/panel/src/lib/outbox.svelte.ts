@@ -124,8 +124,15 @@ export class Outbox {
     this.#mirrorSoon(0);
   }
 
-  /** Fulfilled when it is in every journal of this device that works; sending goes on by itself. */
-  async say(command: string, input: Readonly<Record<string, unknown>>): Promise<void> {
+  /**
+   * Fulfilled when it is in every journal of this device that works; sending goes on by itself.
+   * @param how `chosen`: its moment (`at`) is none of this terminal's clock (see `Entry`)
+   */
+  async say(
+    command: string,
+    input: Readonly<Record<string, unknown>>,
+    { chosen = false }: { readonly chosen?: boolean } = {},
+  ): Promise<void> {
     const by = this.#person;
     await this.open();
     await this.#journal.add({
@@ -136,6 +143,7 @@ export class Outbox {
       input: JSON.parse(JSON.stringify(input)),
       ...{ command, ...plantClock.noted(), run: thisRun, refused: null },
       ...(by === null ? {} : { by }),
+      ...(chosen ? { chosen } : {}),
     });
     this.#show();
     this.drain();
@@ -204,7 +212,10 @@ export class Outbox {
     if (verdict.is === 'done') {
       const again = countAgain(entry.command, verdict.result);
       if (again)
-        await this.#journal.change({ ...entry, refused: { code: COUNT_AGAIN, message: `${again.item} · ${again.place}` } });
+        await this.#journal.change({
+          ...entry,
+          refused: { code: COUNT_AGAIN, message: `${again.item} · ${again.place}` },
+        });
       // Not awaited: should the device die now it is sent again, and changes nothing.
       else void this.#journal.drop(entry.key);
       this.#shown(this.#options.onDone);

@@ -3,6 +3,7 @@ import { useResource } from '@millrace/hmi-ui/states/resource.svelte.ts';
 import { device } from '../device.svelte.ts';
 import { useJobs } from '../jobs.svelte.ts';
 import { plantClock } from '../plant-clock.ts';
+import { isSaid } from '../punches.ts';
 import { remembered } from '../remembered.ts';
 import { useNewsOf } from '../saying.svelte.ts';
 import { session } from '../session.svelte.ts';
@@ -71,8 +72,11 @@ export function useHandover() {
     const ends = said.has(job.id) || answered.has(job.id) ? [] : leftRunning(job, resource.data);
     return ends.length > 0 ? { job, ends } : null;
   });
-  /** A stay is known by when it began: said once, it is not asked again before the plant has answered. */
-  const stay = $derived(stays.data?.rows.find((one) => !answered.has(String(one.in))) ?? null);
+  /** A stay is known by when it began: said once, it is not asked again before the plant has answered, on whatever page. */
+  const stay = $derived.by(() => {
+    const unsent = session.outbox.waiting.filter(({ command }) => command === PUNCH);
+    return stays.data?.rows.find((one) => !answered.has(String(one.in)) && !isSaid(one, unsent)) ?? null;
+  });
   const mark = (what: string): void => {
     answered = new Set([...answered, what]);
   };
@@ -113,12 +117,12 @@ export function useHandover() {
     /** Work on it stopped then. */
     async stopped(job: string, at: number): Promise<void> {
       mark(job);
-      await session.outbox.say('production-log.job.pause', { job, at });
+      await session.outbox.say('production-log.job.pause', { job, at }, { chosen: true });
     },
     async gone(came: number, at: number): Promise<void> {
       mark(String(came));
       const { site } = device.station ?? {};
-      await session.outbox.say(PUNCH, { site, punch: newKey(), direction: 'out', at });
+      await session.outbox.say(PUNCH, { site, punch: newKey(), direction: 'out', at }, { chosen: true });
     },
   };
 }

@@ -75,11 +75,20 @@ export interface Kept {
   readonly missing: number;
 }
 
+let turn: Promise<Kept> = Promise.resolve({ kept: 0, missing: 0 });
+let asked = 0;
 /**
  * Brings the files of instructions onto this device and lets go of those that no instruction of this station names any more.
- * Never throws: what could not be brought is counted as missing, and asked for again the next time.
+ * One at a time, however often it is asked for: a video that takes longer than the next answer is not fetched once more beside
+ * itself. Of those that wait the last one is done, the others tell what the one before them came to. Never throws: what could
+ * not be brought is counted as missing, and asked for again the next time.
  */
-export async function keepFiles(all: readonly Pick<Instruction, 'revisions'>[]): Promise<Kept> {
+export function keepFiles(all: readonly Pick<Instruction, 'revisions'>[]): Promise<Kept> {
+  const own = ++asked;
+  turn = turn.then((before) => (own === asked ? bring(all) : before));
+  return turn;
+}
+async function bring(all: readonly Pick<Instruction, 'revisions'>[]): Promise<Kept> {
   const wanted = filesOf(all);
   // Caches exist over HTTPS and on this machine alone, like all that makes a terminal.
   if (!('caches' in globalThis)) return { kept: 0, missing: wanted.length };

@@ -11,6 +11,15 @@ export const holding = ({ revisions }: Pick<Instruction, 'revisions'>, now: numb
 export const isFor = ({ items }: Pick<Instruction, 'items'>, made: string | null): boolean =>
   items === null || (made !== null && items.includes(made));
 
+/**
+ * Which leaf is looked at (from 0): that of the address, as long as it is of the revision that holds. A letter that came into
+ * effect meanwhile begins at its beginning: nobody says that he has read what he was not shown. Pure.
+ */
+export function leafOf(asked: URLSearchParams, { id }: Pick<InstructionRevision, 'id'>, leaves: number): number {
+  const leaf = asked.get('of') === id ? Number(asked.get('leaf')) || 0 : 0;
+  return Math.min(Math.max(0, leaf), Math.max(0, leaves - 1));
+}
+
 /** What is to be done about one: read it for the first time, read a newer letter, or nothing. Pure. */
 export const wants = (
   { lastRead }: Pick<Instruction, 'lastRead'>,

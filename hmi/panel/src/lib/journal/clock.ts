@@ -126,9 +126,9 @@ export class PlantClock {
 
 const namedBy = ({ at, ahead }: Entry): number => at + ahead;
 
-/** The same entry with the moment it names put right. */
+/** The same entry with the moment it names put right; one that was chosen stays. */
 export function corrected(entry: Entry, by: number): Entry {
   const { at } = entry.input;
-  const input = typeof at === 'number' ? { ...entry.input, at: at + by } : entry.input;
+  const input = typeof at === 'number' && !entry.chosen ? { ...entry.input, at: at + by } : entry.input;
   return { ...entry, input, ahead: entry.ahead + by, corrected: (entry.corrected ?? 0) + by };
 }

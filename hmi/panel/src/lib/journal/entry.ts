@@ -32,6 +32,11 @@ export interface Entry {
   readonly elapsed: number;
   /** Set once the time it names was put right: by how much, µs. */
   readonly corrected?: number;
+  /**
+   * The moment it names (`at`) was chosen, of those that the plant told, and not read off this terminal's clock: it is right
+   * whatever that clock was.
+   */
+  readonly chosen?: true;
   /** The plant's reason for refusing it, or what it asks its person to do again; null: still waiting. */
   readonly refused: Refusal | null;
 }
@@ -68,6 +73,7 @@ export function readEntry(value: unknown): Entry | null {
     run: typeof value.run === 'string' ? value.run : '',
     elapsed: finite(value.elapsed, 0),
     ...(typeof value.corrected === 'number' ? { corrected: value.corrected } : {}),
+    ...(value.chosen === true ? { chosen: true as const } : {}),
     refused: refusalOf(value.refused),
   };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { corrected, PlantClock } from '../clock.ts';
-import type { Entry } from '../entry.ts';
+import { type Entry, readEntry } from '../entry.ts';
 import { countAgain, entityOf, kindOf } from '../meaning.ts';
 import { Replay, type Verdict } from '../replay.ts';
 
@@ -191,6 +191,9 @@ test('what is put right is told by how much, and can be said again in the words 
   const put = corrected(one, -2_000);
   expect(put).toMatchObject({ input: { at: 3_000, text: 'x' }, corrected: -2_000 });
   expect(corrected(put, 2_000).input).toEqual(one.input);
+  // A moment that the plant told is right whatever the clock was; so is it after the journal gave the entry back.
+  const kept = readEntry(JSON.parse(JSON.stringify({ ...one, chosen: true })));
+  expect(kept && corrected(kept, -2_000)).toMatchObject({ input: one.input, corrected: -2_000 });
 });
 
 test('order is kept within a line, a person and a site of stock; what has happened is no request', () => {
