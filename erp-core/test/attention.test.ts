@@ -86,13 +86,18 @@ const done = async (caller: Caller) =>
 /** What a terminal told as done and the plant refused. */
 async function misfit(
   key: string,
-  { at = site, command = 'attendance.punch.say', input = {} }: { at?: string; command?: string; input?: object } = {},
+  {
+    at = site,
+    by = 'shirin',
+    command = 'attendance.punch.say',
+    input = {},
+  }: { at?: string; by?: string; command?: string; input?: object } = {},
 ) {
   const door = createTerminalDoor({ pool: erp.app, kernel: erp.kernel, clock: () => erp.clock.now });
   const told = { why: 'refused' as const, code: 'punch-in-future', message: 'That moment has not come yet.' };
   await door.unsettled(
     {
-      ...{ ...told, company: admin.company, key, command, site: at, terminal: null, user: 'shirin', corrected: 0 },
+      ...{ ...told, company: admin.company, key, command, site: at, terminal: null, user: by, corrected: 0 },
       ...{ input: input as Record<string, unknown>, saidAt: erp.clock.now - 40 * MINUTE },
     },
     'test',
@@ -166,6 +171,43 @@ test('who may not give the command itself does not book it by mending, nor past 
   await run(admin, 'kernel.workflow.switch', { code: 'punches', on: false });
   expect((await waiting(boss, 'kernel.misfit')).map((one) => one.id)).toContain(id);
   await run(boss, 'kernel.unsettled.settle', { id, note: 'Seen' });
+});
+
+test('what was booked never waits again, and is not booked again by whoever tells it again', async () => {
+  const input = punchSaid(erp.clock.now - 3 * HOUR);
+  const id = await misfit('booked-once', { input });
+  await run(boss, 'kernel.unsettled.settle', { id, note: 'By mistake' });
+  await run(boss, 'kernel.unsettled.reopen', { id });
+  await run(boss, 'kernel.unsettled.book', { id });
+  // The way back of the first note is still shown to whoever wrote it.
+  expect(await refusalOf(boss, 'kernel.unsettled.reopen', { id })).toBe('unsettled-booked');
+  expect(await refusalOf(boss, 'kernel.unsettled.book', { id })).toBe('unsettled-settled');
+  // The terminal did not hear that it was kept.
+  const again = await erp.kernel.execute(shirin, 'attendance.punch.say', input, { idempotencyKey: 'booked-once' });
+  expect(again).toMatchObject({ ok: true, repeated: true, result: { punch: input.punch } });
+
+  const late = punchSaid(erp.clock.now - 4 * HOUR);
+  const since = await misfit('told-since', { input: late });
+  expect((await erp.kernel.execute(shirin, 'attendance.punch.say', late, { idempotencyKey: 'told-since' })).ok).toBe(true);
+  expect(await refusalOf(boss, 'kernel.unsettled.book', { id: since })).toBe('unsettled-booked');
+  await run(boss, 'kernel.unsettled.settle', { id: since, note: 'It came' });
+});
+
+test('nobody books in the name of another what that one may not do, nor beyond his own sites', async () => {
+  await memberWith(erp, admin, 'visitor', [{ code: 'none', permissions: ['attendance.day'] }]);
+  const id = await misfit('not-theirs', { by: 'visitor', input: punchSaid(erp.clock.now - HOUR) });
+  expect(await refusalOf(boss, 'kernel.unsettled.book', { id })).toBe('unsettled-not-theirs');
+  await run(boss, 'kernel.unsettled.settle', { id, note: 'Seen' });
+
+  const permissions = ['handover.note.acknowledge', 'kernel.unsettled.settle'];
+  const both = await memberWith(erp, admin, 'both', [{ code: 'both', permissions }]);
+  const { id: note } = await run(admin, 'handover.note.say', {
+    ...{ note: crypto.randomUUID(), site: 'plant-b', line: 'press/line-1', topic: 'machine', text: 'Oil', at: erp.clock.now - HOUR },
+  });
+  const input = { note, at: erp.clock.now - HOUR };
+  const other = await misfit('other-site', { by: 'both', command: 'handover.note.acknowledge', input });
+  expect(await refusalOf({ ...both, sites: [site] }, 'kernel.unsettled.book', { id: other })).toBe('note-unknown');
+  await run(both, 'kernel.unsettled.book', { id: other });
 });
 
 test('settled with a note it is told as done with who did it, is taken back, and waits again', async () => {
