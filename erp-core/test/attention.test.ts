@@ -287,6 +287,31 @@ test('a forgotten clock-out is proposed at the end of the shift, accepted, and t
   );
 });
 
+test('what a terminal told late speaks for the moment at which it was done, and a clock-in for none', async () => {
+  const night = await memberWith(erp, admin, 'night', [
+    { code: 'night', permissions: ['attendance.punch.say', 'handover.note.say'] },
+  ]);
+  await run(admin, 'attendance.person.save', { number: 'E-8', name: 'Jamal', site, shift: null });
+  const before = erp.clock.now;
+  const came = before - 15 * HOUR;
+  await run(admin, 'attendance.badge.assign', { badge: '@night', person: 'E-8', from: came - HOUR });
+  const there = { ...night, sites: [site], terminal: crypto.randomUUID() };
+  // Nobody answered the terminal for fifteen hours.
+  await run(there, 'attendance.punch.say', punchSaid(came));
+  const shown = async () => {
+    const item = (await waiting(boss, 'attendance.forgotten-out')).find(({ title }) => title === 'Jamal');
+    return item && { at: item.inputs?.accept?.at, detail: item.detail };
+  };
+  erp.clock.now += 2 * HOUR;
+  expect((await shown())?.detail).toMatch(/End of shift/);
+  erp.clock.now = before;
+  await run(there, 'handover.note.say', {
+    ...{ note: crypto.randomUUID(), site, line: 'press/line-1', topic: 'machine', text: 'Oil', at: came + 11 * HOUR },
+  });
+  erp.clock.now += 2 * HOUR;
+  expect(await shown()).toMatchObject({ at: came + 11 * HOUR, detail: expect.stringMatching(/Last entry/) });
+});
+
 test('records of a pack wait where its entity says so, for whoever may do something to them, while the pack is on', async () => {
   const pack = gate();
   const [visit] = pack.entities;
