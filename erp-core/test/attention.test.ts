@@ -312,6 +312,22 @@ test('what a terminal told late speaks for the moment at which it was done, and 
   expect(await shown()).toMatchObject({ at: came + 11 * HOUR, detail: expect.stringMatching(/Last entry/) });
 });
 
+test('of a kind that tells only one’s own, what all others did does not crowd it out', async () => {
+  const asker = await memberWith(erp, admin, 'asker', [{ code: 'letters', permissions: ['kernel.dead-letter.*'] }]);
+  const since = erp.clock.now + 24 * HOUR;
+  for (const [at, user] of [
+    [since + 1, asker.user],
+    [since + 2, 'another'],
+  ])
+    await erp.owner.query(
+      `insert into kernel.audit (company, id, at, user_id, command, key, correlation, input, changes)
+       values ($1, gen_random_uuid(), $2, $3, 'kernel.dead-letter.discard', gen_random_uuid(), 'test', '{"id":"d-1"}', '[]')`,
+      [admin.company, at, user],
+    );
+  const { rows } = (await erp.kernel.query(asker, 'kernel.attention-done', { since, limit: 1 })) as { rows: Done[] };
+  expect(rows).toMatchObject([{ item: 'd-1', by: asker.user }]);
+});
+
 test('records of a pack wait where its entity says so, for whoever may do something to them, while the pack is on', async () => {
   const pack = gate();
   const [visit] = pack.entities;
