@@ -12,7 +12,8 @@ export interface KeptOutcome {
 }
 
 /** A key is that of who gave it: another person's “done already” would be a lie, and tell what the answer was. */
-export const saidBy = ({ user }: Caller, name: string): string => (user.startsWith('system:') ? name : `${name} ${user}`);
+export const saidBy = ({ user }: Pick<Caller, 'user'>, name: string): string =>
+  user.startsWith('system:') ? name : `${name} ${user}`;
 
 /** The same for the same command and input, whatever the order of its fields. */
 export const inputHash = (command: string, input: unknown): string => hash('sha256', command + sortedJson(input));

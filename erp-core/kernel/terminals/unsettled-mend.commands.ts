@@ -99,7 +99,8 @@ async function give(work: CommandWork, found: UnsettledFact, given: UnsettledFac
     return refuse('unsettled-wants-others', { command: definition.name });
   // What is written is held against the rights of whoever told it; those of whoever books it are asked by a trial.
   if (!rightsOf(caller).plain) {
-    const tried = await work.rehearse(definition, parsed.data, { ...caller, terminal: teller.terminal });
+    const there = { ...caller, ...(found.terminal === null ? {} : { terminal: found.terminal }) };
+    const tried = await work.rehearse(definition, parsed.data, there);
     if (isRefusal(tried) && OF_RIGHTS.has(tried.code)) return tried;
   }
   return work.perform(definition, parsed.data, teller);
@@ -130,7 +131,8 @@ async function keptAsTold(
 /** Whoever told it as he would call now, at the terminal where he told it, and where whoever books it works too. */
 async function tellerOf({ db, caller, registry }: CommandWork, { userId, terminal }: UnsettledFact): Promise<Caller> {
   const teller = (await memberCaller(db, userId, caller, registry)) ?? caller;
-  const sites = caller.sites === null ? teller.sites : (teller.sites ?? caller.sites).filter((one) => seesSite(caller, one));
+  const sites =
+    caller.sites === null ? teller.sites : (teller.sites ?? caller.sites).filter((one) => seesSite(caller, one));
   return { ...teller, sites, ...(terminal === null ? {} : { terminal }) };
 }
 
