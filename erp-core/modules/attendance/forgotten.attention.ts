@@ -49,7 +49,11 @@ const FACT = {
 } as const satisfies Readonly<Record<string, Label>>;
 
 /** Days whose newest version ends with a stay that nobody closed, and that is over: nobody stays so long. */
-const rowsOf = ({ db, caller, now, registry }: AttentionAsked, limit: number, id: string | null): Promise<readonly Row[]> =>
+const rowsOf = (
+  { db, caller, now, registry }: AttentionAsked,
+  limit: number,
+  id: string | null,
+): Promise<readonly Row[]> =>
   db.rows<Row>(
     `select o.person || '/' || o.day as id, o.person, p.name, p.number, o.site, o.day, o.shift, o.shift_to as "shiftTo", o.spans,
        seen.at as "seenAt", seen.terminal as "seenTerminal", seen.command as "seenCommand"
