@@ -41,7 +41,7 @@ import { loadDemo } from './modules/load-demo.ts';
 import { disableModule, enableModule } from './modules/switch.commands.ts';
 import { sendMail } from './notify/send-mail.ts';
 import { SAVE_CHANNEL, tryChannel } from './notify/try-channel.ts';
-import { inputHash } from './outcome.repository.ts';
+import { inputHash, saidBy } from './outcome.repository.ts';
 import type { Outcome } from './outcome.ts';
 import { misfitOf, reading, readingOrRefused } from './reading.ts';
 import { isRefusal, type Refusal, Refused } from './refusal.ts';
@@ -396,6 +396,3 @@ export function createKernel(options: KernelOptions): Kernel {
     },
   };
 }
-
-/** A key is that of who gave it: another person's “done already” would be a lie, and tell what the answer was. */
-const saidBy = ({ user }: Caller, name: string): string => (user.startsWith('system:') ? name : `${name} ${user}`);

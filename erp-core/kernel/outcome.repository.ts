@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Caller } from './caller.ts';
 import type { Db } from './db.ts';
 import type { Outcome } from './outcome.ts';
 import type { Part } from './together.ts';
@@ -9,6 +10,10 @@ export interface KeptOutcome {
   readonly inputHash: string;
   readonly outcome: Omit<Outcome, 'repeated'>;
 }
+
+/** A key is that of who gave it: another person's “done already” would be a lie, and tell what the answer was. */
+export const saidBy = ({ user }: Pick<Caller, 'user'>, name: string): string =>
+  user.startsWith('system:') ? name : `${name} ${user}`;
 
 /** The same for the same command and input, whatever the order of its fields. */
 export const inputHash = (command: string, input: unknown): string => hash('sha256', command + sortedJson(input));

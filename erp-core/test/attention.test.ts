@@ -86,13 +86,18 @@ const done = async (caller: Caller) =>
 /** What a terminal told as done and the plant refused. */
 async function misfit(
   key: string,
-  { at = site, command = 'attendance.punch.say', input = {} }: { at?: string; command?: string; input?: object } = {},
+  {
+    at = site,
+    by = 'shirin',
+    command = 'attendance.punch.say',
+    input = {},
+  }: { at?: string; by?: string; command?: string; input?: object } = {},
 ) {
   const door = createTerminalDoor({ pool: erp.app, kernel: erp.kernel, clock: () => erp.clock.now });
   const told = { why: 'refused' as const, code: 'punch-in-future', message: 'That moment has not come yet.' };
   await door.unsettled(
     {
-      ...{ ...told, company: admin.company, key, command, site: at, terminal: null, user: 'shirin', corrected: 0 },
+      ...{ ...told, company: admin.company, key, command, site: at, terminal: null, user: by, corrected: 0 },
       ...{ input: input as Record<string, unknown>, saidAt: erp.clock.now - 40 * MINUTE },
     },
     'test',
@@ -166,6 +171,45 @@ test('who may not give the command itself does not book it by mending, nor past 
   await run(admin, 'kernel.workflow.switch', { code: 'punches', on: false });
   expect((await waiting(boss, 'kernel.misfit')).map((one) => one.id)).toContain(id);
   await run(boss, 'kernel.unsettled.settle', { id, note: 'Seen' });
+});
+
+test('what was booked never waits again, and is not booked again by whoever tells it again', async () => {
+  const input = punchSaid(erp.clock.now - 3 * HOUR);
+  const id = await misfit('booked-once', { input });
+  await run(boss, 'kernel.unsettled.settle', { id, note: 'By mistake' });
+  await run(boss, 'kernel.unsettled.reopen', { id });
+  await run(boss, 'kernel.unsettled.book', { id });
+  // The way back of the first note is still shown to whoever wrote it.
+  expect(await refusalOf(boss, 'kernel.unsettled.reopen', { id })).toBe('unsettled-booked');
+  expect(await refusalOf(boss, 'kernel.unsettled.book', { id })).toBe('unsettled-settled');
+  // The terminal did not hear that it was kept.
+  const again = await erp.kernel.execute(shirin, 'attendance.punch.say', input, { idempotencyKey: 'booked-once' });
+  expect(again).toMatchObject({ ok: true, repeated: true, result: { punch: input.punch } });
+
+  const late = punchSaid(erp.clock.now - 4 * HOUR);
+  const since = await misfit('told-since', { input: late });
+  const came = await erp.kernel.execute(shirin, 'attendance.punch.say', late, { idempotencyKey: 'told-since' });
+  expect(came.ok).toBe(true);
+  expect(await refusalOf(boss, 'kernel.unsettled.book', { id: since })).toBe('unsettled-booked');
+  await run(boss, 'kernel.unsettled.settle', { id: since, note: 'It came' });
+});
+
+test('nobody books in the name of another what that one may not do, nor beyond his own sites', async () => {
+  await memberWith(erp, admin, 'visitor', [{ code: 'none', permissions: ['attendance.day'] }]);
+  const id = await misfit('not-theirs', { by: 'visitor', input: punchSaid(erp.clock.now - HOUR) });
+  expect(await refusalOf(boss, 'kernel.unsettled.book', { id })).toBe('unsettled-not-theirs');
+  await run(boss, 'kernel.unsettled.settle', { id, note: 'Seen' });
+
+  const permissions = ['handover.note.acknowledge', 'kernel.unsettled.settle'];
+  const both = await memberWith(erp, admin, 'both', [{ code: 'both', permissions }]);
+  const { id: note } = await run(admin, 'handover.note.say', {
+    ...{ note: crypto.randomUUID(), site: 'plant-b', line: 'press/line-1', topic: 'machine', text: 'Oil' },
+    at: erp.clock.now - HOUR,
+  });
+  const input = { note, at: erp.clock.now - HOUR };
+  const other = await misfit('other-site', { by: 'both', command: 'handover.note.acknowledge', input });
+  expect(await refusalOf({ ...both, sites: [site] }, 'kernel.unsettled.book', { id: other })).toBe('note-unknown');
+  await run(both, 'kernel.unsettled.book', { id: other });
 });
 
 test('settled with a note it is told as done with who did it, is taken back, and waits again', async () => {
@@ -243,6 +287,47 @@ test('a forgotten clock-out is proposed at the end of the shift, accepted, and t
   expect(await refusalOf(boss, 'attendance.punch.add', { ...proposed, at: erp.clock.now + HOUR })).toBe(
     'punch-not-yet',
   );
+});
+
+test('what a terminal told late speaks for the moment at which it was done, and a clock-in for none', async () => {
+  const night = await memberWith(erp, admin, 'night', [
+    { code: 'night', permissions: ['attendance.punch.say', 'handover.note.say'] },
+  ]);
+  await run(admin, 'attendance.person.save', { number: 'E-8', name: 'Jamal', site, shift: null });
+  const before = erp.clock.now;
+  const came = before - 15 * HOUR;
+  await run(admin, 'attendance.badge.assign', { badge: '@night', person: 'E-8', from: came - HOUR });
+  const there = { ...night, sites: [site], terminal: crypto.randomUUID() };
+  // Nobody answered the terminal for fifteen hours.
+  await run(there, 'attendance.punch.say', punchSaid(came));
+  const shown = async () => {
+    const item = (await waiting(boss, 'attendance.forgotten-out')).find(({ title }) => title === 'Jamal');
+    return item && { at: item.inputs?.accept?.at, detail: item.detail };
+  };
+  erp.clock.now += 2 * HOUR;
+  expect((await shown())?.detail).toMatch(/End of shift/);
+  erp.clock.now = before;
+  await run(there, 'handover.note.say', {
+    ...{ note: crypto.randomUUID(), site, line: 'press/line-1', topic: 'machine', text: 'Oil', at: came + 11 * HOUR },
+  });
+  erp.clock.now += 2 * HOUR;
+  expect(await shown()).toMatchObject({ at: came + 11 * HOUR, detail: expect.stringMatching(/Last entry/) });
+});
+
+test('of a kind that tells only one’s own, what all others did does not crowd it out', async () => {
+  const asker = await memberWith(erp, admin, 'asker', [{ code: 'letters', permissions: ['kernel.dead-letter.*'] }]);
+  const since = erp.clock.now + 24 * HOUR;
+  for (const [at, user] of [
+    [since + 1, asker.user],
+    [since + 2, 'another'],
+  ])
+    await erp.owner.query(
+      `insert into kernel.audit (company, id, at, user_id, command, key, correlation, input, changes)
+       values ($1, gen_random_uuid(), $2, $3, 'kernel.dead-letter.discard', gen_random_uuid(), 'test', '{"id":"d-1"}', '[]')`,
+      [admin.company, at, user],
+    );
+  const { rows } = (await erp.kernel.query(asker, 'kernel.attention-done', { since, limit: 1 })) as { rows: Done[] };
+  expect(rows).toMatchObject([{ item: 'd-1', by: asker.user }]);
 });
 
 test('records of a pack wait where its entity says so, for whoever may do something to them, while the pack is on', async () => {

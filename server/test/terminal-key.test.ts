@@ -104,6 +104,23 @@ test('nobody is brought back who signed off, nor a device that another replaced 
   expect((await next.comeBack(at + 3)).json.code).toBe('not-a-terminal');
 });
 
+test('who has the credential of a terminal alone puts no other key in place of its own, and so gets nobody’s sign-on', async () => {
+  const { id, cookie, comeBack } = await device(await added('Press 7'));
+  const own = cookie.split('; ')[0] ?? '';
+  const { key } = await told(cookie);
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  const spki = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+  const planted = await plant.call('POST', '/api/v1/terminal/key', { cookie: own, body: { key: spki } });
+  expect(planted.status).toBe(400);
+  const { at } = await told(cookie);
+  const words = Buffer.from(`millrace terminal comes back\n${id}\n${at}`);
+  const signature = sign('sha256', words, { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url');
+  const thief = await plant.call('POST', '/api/v1/terminal/return', { body: { terminal: id, at, signature } });
+  expect(thief.json.code).toBe('not-a-terminal');
+  expect(await told(cookie)).toMatchObject({ key, person: { id: 'worker' } });
+  expect((await comeBack(at)).status).toBe(200);
+});
+
 test('a key of another kind is none, and who is no terminal has none to tell', async () => {
   const { comeBack, cookie } = await device(await added('Press 5'), 'secp384r1');
   expect(await told(cookie)).toMatchObject({ key: null });

@@ -103,6 +103,8 @@ export interface AttentionKind {
    * Left out as a whole: only what the caller did himself is told, by the command's name.
    */
   readonly called?: (asked: AttentionAsked, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  /** Only what the caller did himself is told, though its items have names. */
+  readonly own?: boolean;
   /** Types of events after which it may be otherwise. */
   readonly news: readonly string[];
 }

@@ -32,6 +32,8 @@ export interface Done {
 /** The predicate is that of the index on these rows. */
 const BY_PEOPLE = `a.refusal is null and a.user_id not like 'system:%'`;
 
+const isOwn = ({ called, own }: AttentionKind): boolean => called === undefined || own === true;
+
 /** What people have seen to since a moment (µs), newest first, as far as the caller may know of it. */
 export async function doneSince(
   context: QueryContext,
@@ -39,17 +41,21 @@ export async function doneSince(
   { since, limit }: { readonly since: number; readonly limit: number },
 ): Promise<readonly Done[]> {
   const { db, caller } = context;
-  const commands = [...new Set(kinds.flatMap(({ cleared }) => cleared.map(({ command }) => command)))];
+  const named = (of: readonly AttentionKind[]) => of.flatMap(({ cleared }) => cleared.map(({ command }) => command));
+  const commands = [...new Set(named(kinds))];
+  // Of these others are told as well. Of the rest only his own: what all others gave must not crowd it out.
+  const ofAll = named(kinds.filter((kind) => !isOwn(kind)));
   const rows = await db.rows<AuditRow>(
     `select a.command, a.key, a.at, a.user_id as "user", m.name as "userName", a.input, o.outcome->'result' as result
      from unnest($1::text[]) c
        cross join lateral (
          select a.* from kernel.audit a where a.command = c and a.at >= $2 and ${BY_PEOPLE}
+           and (c = any($4) or a.user_id = $5)
          order by a.at desc limit $3) a
        left join kernel.membership m on m.user_id = a.user_id
        left join kernel.command_outcome o on o.key = a.key
      order by a.at desc, a.seq desc limit $3`,
-    [commands, since, limit],
+    [commands, since, limit, ofAll, caller.user],
   );
   const done: Done[] = [];
   for (const kind of kinds) done.push(...(await ofKind(context, kind, rows)));
@@ -58,8 +64,8 @@ export async function doneSince(
   async function ofKind(of: QueryContext, kind: AttentionKind, all: readonly AuditRow[]): Promise<readonly Done[]> {
     const touched = all.flatMap((row) => {
       const cleared = kind.cleared.find(({ command }) => command === row.command);
-      const own = kind.called !== undefined || row.user === caller.user;
-      return cleared && own ? cleared.of(row.input).map((item) => ({ row, item })) : [];
+      const isTold = !isOwn(kind) || row.user === caller.user;
+      return cleared && isTold ? cleared.of(row.input).map((item) => ({ row, item })) : [];
     });
     if (touched.length === 0) return [];
     const called = await kind.called?.(

@@ -38,7 +38,11 @@ export function deviceKey(spki: string): KeyObject | null {
 }
 
 export interface DeviceKeys {
-  /** Notes the key of the device that is this terminal, shown with its credential. False: it is no such key. */
+  /**
+   * Notes the key of the device that is this terminal, shown with its credential. False: it is no such key, or another is known:
+   * by a key whoever is signed on comes back too, which who has the terminal's credential alone must not have. A device that
+   * lost its key is registered anew.
+   */
   readonly know: (terminal: { readonly company: string; readonly id: string }, spki: string) => Promise<boolean>;
   /**
    * SHA-256 (hex) of the key that is known of it, and whether somebody is signed on there. Null: no key is known.
@@ -63,13 +67,14 @@ export function deviceKeys(pool: Pool, clock: () => number): DeviceKeys {
   return {
     async know({ company, id }, spki) {
       if (!deviceKey(spki)) return false;
-      await inside(company, (db) =>
-        db.run('update kernel.terminal set key = $2, key_used_at = null where id = $1 and hash is not null', [
-          id,
-          spki,
-        ]),
+      const noted = await inside(company, (db) =>
+        db.one(
+          `update kernel.terminal set key = $2
+           where id = $1 and hash is not null and (key is null or key = $2) returning id`,
+          [id, spki],
+        ),
       );
-      return true;
+      return noted !== undefined;
     },
     async known({ company, id }) {
       const found = await inside(

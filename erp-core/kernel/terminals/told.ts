@@ -50,7 +50,7 @@ export function toldOf(
           input: JSON.parse(JSON.stringify(input)),
           message: [...new Set(said)].join(' ').slice(0, MOST_TEXT),
           ...{ terminal: caller.terminal ?? null, userId: caller.user, saidAt: told.at, corrected: told.corrected },
-          ...{ toldAt: now, settledAt: null, settledBy: null, note: null },
+          ...{ toldAt: now, settledAt: null, settledBy: null, note: null, bookedAt: null },
         }),
         unsettledTold({ fact: id, why: 'booked' }, { aggregate: `unsettled/${id}`, site }),
         misfitNotice({ record: id, site, fields: {} }),

@@ -29,6 +29,8 @@ export const unsettledFacts = table('kernel.unsettled_fact', {
     settledAt: moment().nullable(),
     settledBy: text().nullable(),
     note: text({ max: 2000 }).nullable(),
+    /** When it was booked by settling it: it never waits again. */
+    bookedAt: moment().nullable(),
   },
 });
 export type UnsettledFact = Row<typeof unsettledFacts>;

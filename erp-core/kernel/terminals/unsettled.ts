@@ -30,7 +30,8 @@ export const tellUnsettled = command('kernel.unsettled.tell', {
   load: ({ key }) => ({ known: unsettledFacts.where({ key }) }),
   decide({ user, ...told }, { known: [known] }, { id, now }) {
     if (known) return [answer({ id: known.id })];
-    const row = { ...told, id: id(), userId: user, toldAt: now, settledAt: null, settledBy: null, note: null };
+    const open = { settledAt: null, settledBy: null, note: null, bookedAt: null };
+    const row = { ...told, id: id(), userId: user, toldAt: now, ...open };
     const { site, why } = told;
     return [
       unsettledFacts.insert(row),

@@ -97,6 +97,7 @@ export const decisionsWaiting = attention('kernel.decision', {
     ...{ name: decision, label: WORDS[decision], command: decide.name, many: 'tasks' },
     ...{ words: { field: 'reason', required: wantsReason(decision) } },
   })),
+  own: true,
   cleared: [{ command: decide.name, of: ({ tasks }) => (Array.isArray(tasks) ? tasks.map(String) : []) }],
   async called(asked, ids) {
     const rows = await asked.db.rows<{ task: string; command: string | null; name: Words; decision: Decision }>(

@@ -1,10 +1,13 @@
 import { type AttentionAsked, type AttentionItem, attention, formOf, type Label } from '../../kernel/index.ts';
 import { addPunch } from './correct-punch.commands.ts';
 import { LONGEST_STAY, type Span } from './pair-punches.ts';
+import { sayPunch } from './say-punch.command.ts';
 
 const DAY = 24 * 3_600_000_000;
 /** Older ones are in the books of the month; nobody is asked for them any more. */
 const LOOK_BACK = 14 * DAY;
+/** A terminal that nobody answered tells later what was done at it, though hardly as late as this. */
+const TOLD_WITHIN = 7 * DAY;
 
 interface Row {
   readonly id: string;
@@ -16,7 +19,7 @@ interface Row {
   readonly shift: string | null;
   readonly shiftTo: number | null;
   readonly spans: readonly Span[];
-  /** The last thing that he did at a terminal during that stay, and at which. */
+  /** The last thing that he told as done at a terminal during that stay, when he did it, and at which. */
   readonly seenAt: number | null;
   readonly seenTerminal: string | null;
   readonly seenCommand: string | null;
@@ -46,7 +49,11 @@ const FACT = {
 } as const satisfies Readonly<Record<string, Label>>;
 
 /** Days whose newest version ends with a stay that nobody closed, and that is over: nobody stays so long. */
-const rowsOf = ({ db, caller, now }: AttentionAsked, limit: number, id: string | null): Promise<readonly Row[]> =>
+const rowsOf = (
+  { db, caller, now, registry }: AttentionAsked,
+  limit: number,
+  id: string | null,
+): Promise<readonly Row[]> =>
   db.rows<Row>(
     `select o.person || '/' || o.day as id, o.person, p.name, p.number, o.site, o.day, o.shift, o.shift_to as "shiftTo", o.spans,
        seen.at as "seenAt", seen.terminal as "seenTerminal", seen.command as "seenCommand"
@@ -58,15 +65,23 @@ const rowsOf = ({ db, caller, now }: AttentionAsked, limit: number, id: string |
        order by d.person, d.day, d.version desc) o
      join attendance.person p on p.id = o.person
      left join lateral (
-       select a.at, t.name as terminal, a.command from attendance.badge b
-         join kernel.audit a on a.user_id = substr(b.code, 2) and a.at > o.came and a.at <= o.came + $4
-           and a.terminal is not null and a.refusal is null
+       select (a.input->>'at')::bigint as at, t.name as terminal, a.command from attendance.badge b
+         join kernel.audit a on a.user_id = substr(b.code, 2) and a.command = any($7) and a.at > o.came and a.at <= o.came + $8
+           and a.terminal is not null and a.refusal is null and a.user_id not like 'system:%'
          left join kernel.terminal t on t.id = a.terminal
-       where b.person = o.person and b.code like '@%' order by a.at desc limit 1) seen on true
+       where b.person = o.person and b.code like '@%' and (b.to_at is null or b.to_at > o.came)
+         and case when jsonb_typeof(a.input->'at') = 'number' then (a.input->>'at')::numeric end
+           between o.came and o.came + $4
+       order by 1 desc limit 1) seen on true
      where o.came is not null and o.spans->-1->>'out' is null and o.came + $4 < $3
        and ($5::text is null or o.person || '/' || o.day = $5)
      order by o.day, p.number limit $6`,
-    [caller.sites === null ? null : [...caller.sites], now - LOOK_BACK, now, LONGEST_STAY, id, limit],
+    [
+      ...[caller.sites === null ? null : [...caller.sites], now - LOOK_BACK, now, LONGEST_STAY, id, limit],
+      // When the plant heard of it says nothing: a terminal may have kept it for hours. What is told as done names its moment.
+      [...registry.commands.values()].flatMap(({ name, fact }) => (fact && name !== sayPunch.name ? [name] : [])),
+      TOLD_WITHIN,
+    ],
   );
 
 const cameAt = ({ spans }: Row): number => spans.at(-1)?.in ?? 0;

@@ -51,7 +51,16 @@ async function digest(text: string): Promise<string> {
 export async function makeSure(api: PanelApi, { terminal, key }: TerminalHere): Promise<boolean> {
   if (!terminal || !('subtle' in crypto)) return false;
   const before = await kept();
-  if (before?.terminal === terminal.id && key === (await digest(before.shown))) return true;
+  if (before?.terminal === terminal.id) {
+    if (key === (await digest(before.shown))) return true;
+    // It was kept, and the plant not told: another key would not be taken any more once this one has arrived.
+    if (key === null) {
+      await api.knowTerminalKey(before.shown);
+      return true;
+    }
+  }
+  // The plant takes no other key of a terminal: its device is registered anew.
+  if (key !== null) return false;
   const { privateKey, publicKey } = await crypto.subtle.generateKey(CURVE, false, ['sign', 'verify']);
   const shown = inBase64(await crypto.subtle.exportKey('spki', publicKey));
   await keep({ terminal: terminal.id, secret: privateKey, shown });
