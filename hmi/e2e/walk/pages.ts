@@ -8,7 +8,9 @@ export type State = (typeof STATES)[number];
 export type App = 'office' | 'panel';
 
 /** Records of the real server that addresses name. */
-export type Ids = Readonly<Record<'item' | 'lot' | 'style' | 'count' | 'imported' | 'person' | 'board' | 'document', string>>;
+export type Ids = Readonly<
+  Record<'item' | 'lot' | 'style' | 'count' | 'imported' | 'person' | 'board' | 'document', string>
+>;
 
 export interface WalkedPage {
   readonly app: App;
