@@ -130,7 +130,19 @@ export async function fullServer(browser: Browser): Promise<{ readonly plant: Re
     },
     needs: {},
   });
+  const document: string = (
+    await command('instructions.document.create', {
+      ...{ code: 'WI-1', name: words('Change the needle', 'সুঁই বদলান', 'सुई बदलें') },
+      uses: [{ site: SITE, place: PRESS, item: null }],
+    })
+  ).id;
+  const none = { picture: null, drawing: null, page: null, video: null };
+  const revision = await command('instructions.revision.create', {
+    ...{ document, letter: 'A', effectiveFrom: now - HOUR, changes: null },
+    steps: [{ ...none, text: words('Stop the machine', 'যন্ত্র থামান', 'मशीन रोकें') }],
+  });
+  await command('instructions.revision.release', { id: revision.id });
   const widget = { id: 'a', kind: 'note', x: 0, y: 0, w: 3, h: 2, settings: { text: 'Safety walk at ten' } };
   const board = (await command('kernel.board.create', { name: 'Mornings', definition: { widgets: [widget] } })).id;
-  return { plant, ids: { item, lot, style, count, imported, person, board } };
+  return { plant, ids: { item, lot, style, count, imported, person, board, document } };
 }

@@ -8,7 +8,9 @@ export type State = (typeof STATES)[number];
 export type App = 'office' | 'panel';
 
 /** Records of the real server that addresses name. */
-export type Ids = Readonly<Record<'item' | 'lot' | 'style' | 'count' | 'imported' | 'person' | 'board', string>>;
+export type Ids = Readonly<
+  Record<'item' | 'lot' | 'style' | 'count' | 'imported' | 'person' | 'board' | 'document', string>
+>;
 
 export interface WalkedPage {
   readonly app: App;
@@ -68,7 +70,11 @@ const OFFICE: readonly WalkedPage[] = [
   office('real', 'alarms'),
   office('real', 'calls', 'calls', { empty: 'is empty by a sum of its answer, and no list of it' }),
   office('real', 'readings'),
-  office('real', 'decisions'),
+  office('real', 'inbox'),
+  office('real', 'inbox', 'inbox?show=asked'),
+  office('real', 'inbox', 'inbox?show=done'),
+  office('real', 'inbox', 'inbox?show=away'),
+  office('real', 'decisions', 'decisions', asksNothing('leads on to the inbox')),
   office('real', 'proposals', 'proposals', { full: 'nothing needs a second person before somebody says so' }),
   office('real', 'records', 'records', { empty: ALWAYS_SOME }),
   office('real', 'records/[module]/[thing]', 'records/stock/item'),
@@ -134,7 +140,6 @@ const PANEL: readonly WalkedPage[] = [
   panel('fake', 'station', 'station', asksNothing(KEPT)),
   panel('fake', 'more', 'more', asksNothing(OWN)),
   panel('fake', 'scan', 'scan', asksNothing(FORM)),
-  panel('fake', 'inbox', 'inbox'),
   panel('fake', 'device', 'device', asksNothing(OWN)),
   panel('fake', 'pin', 'pin', asksNothing(FORM)),
   panel('fake', 'alarms'),
@@ -142,6 +147,12 @@ const PANEL: readonly WalkedPage[] = [
   panel('real', 'machine'),
   panel('real', 'readings'),
   panel('real', 'call'),
+  panel('real', 'inbox'),
+  panel('real', 'instructions'),
+  panel('real', 'instructions/read', ({ document }) => `instructions/read?document=${document}`),
+  panel('real', 'handover'),
+  panel('real', 'handover/write'),
+  panel('real', 'handover/note'),
   panel('fake', '[...missing]', 'nowhere', {
     ...asksNothing('there is no such page'),
     full: 'it says that nothing is there',

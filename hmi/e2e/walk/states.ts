@@ -127,7 +127,7 @@ async function comes(page: Page, test: string, within: number): Promise<boolean>
 }
 
 /** Whether the page shows what it has to in this state; `within` ms. Of `full`: that it is still, and shows none of the others. */
-export async function isIn(page: Page, app: 'office' | 'panel', state: State, within = 60_000): Promise<boolean> {
+export async function isIn(page: Page, app: 'office' | 'panel', state: State, within = 20_000): Promise<boolean> {
   const all = signs(app);
   const seen = (selector: string) =>
     `[...document.querySelectorAll(${JSON.stringify(selector)})].some((one) => one.checkVisibility())`;
