@@ -32,6 +32,8 @@ export interface DeclaredCommand {
   readonly permission: string;
   readonly input: z.ZodObject;
   readonly confirm: Confirm;
+  /** What is told of something done: it is kept whatever the books have against it. */
+  readonly fact?: boolean;
   /** What takes it back. */
   readonly reversedBy?: Reversal<never> | undefined;
   /** Offered as an import, a row a command. */

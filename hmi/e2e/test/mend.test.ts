@@ -52,6 +52,8 @@ test('messages that no rule takes become a point: proposed, tried, applied, repl
   await page.getByLabel('E-mail').fill('nusrat@example.com');
   await page.getByLabel('Password').fill('turning-wheels-26');
   await page.getByRole('button', { name: 'Become administrator' }).click();
+  await page.waitForURL('**/office/home');
+  await page.goto(`${plant.url}/office/`);
   await page.getByRole('rowgroup').filter({ hasText: 'Sewing line 1' }).first().waitFor();
   await expect.poll(() => secretOf('meter-01')).toBeTypeOf('string');
 

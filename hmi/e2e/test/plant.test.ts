@@ -33,6 +33,8 @@ test('the first administrator claims the plant, and the overview goes live', asy
   await page.getByLabel('E-mail').fill('nusrat@example.com');
   await page.getByLabel('Password').fill('turning-wheels-26');
   await page.getByRole('button', { name: 'Become administrator' }).click();
+  await page.waitForURL('**/office/home');
+  await page.goto(`${plant.url}/office/`);
   await page.getByRole('rowgroup').filter({ hasText: 'Sewing line 1' }).first().waitFor();
   await page.getByText('Live', { exact: true }).waitFor();
   const before = await received();
@@ -47,6 +49,8 @@ test('who signed out signs in again with the password', { timeout: 180_000 }, as
   await page.getByLabel('E-mail').fill('nusrat@example.com');
   await page.getByLabel('Password').fill('turning-wheels-26');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.waitForURL('**/office/home');
+  await page.goto(`${plant.url}/office/`);
   await page.getByRole('rowgroup').filter({ hasText: 'Sewing line 1' }).first().waitFor();
 });
 
