@@ -32,7 +32,8 @@ export function lasting(name: string, text: string | null): void {
       await (text === null ? kept.store.delete(name) : kept.store.put(text, name));
       await kept.done;
     })
-    // What is shown now is not to break; it is written again with the next answer.
+    // What is shown now is not to break. An older text must not come back as the newest, so there is none of that name then.
+    .catch(async () => (await database())?.delete('kept', name))
     .catch(() => undefined);
 }
 /** All that is kept, as name and text. */
