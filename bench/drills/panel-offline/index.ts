@@ -120,6 +120,10 @@ class Shift {
     }
     const { entries, places } = await this.device.kiosk.shown();
     this.#held = new Map(entries.map((entry) => [entry.key, entry]));
+    // Those given by hand are told by nobody to be saved: that one of them is in no journal shows by their number alone.
+    const byHand = entries.filter(({ key }) => !this.#saved.has(key)).length;
+    if (byHand < TOUCHED * (KILLS + 1))
+      throw new Error(`${byHand} entries beside those told to be saved; ${TOUCHED * (KILLS + 1)} were given by hand`);
     for (const { name, fault } of places) if (fault) throw new Error(`${name} keeps nothing: ${fault}`);
     say(`${entries.length} wait on the terminal; ${this.#saved.size} of them were told to be saved`);
   }
