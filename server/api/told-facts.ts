@@ -46,9 +46,11 @@ export function toldFacts(kernel: Pick<KernelDoor, 'registry'>, terminals: Pick<
     const site = 'site' in input && typeof input.site === 'string' ? input.site : (sites?.[0] ?? null);
     const told = { company, command: name, input: { ...input }, site, terminal, user };
     const when = { saidAt: said.at, corrected: said.corrected };
-    if (said.corrected !== 0) {
-      const off = Math.round(said.corrected / MINUTE);
-      const clock = `clock/${terminal ?? user}/${Math.floor(said.at / DAY)}/${off}`;
+    const off = Math.round(said.corrected / MINUTE);
+    // What a clock gains in a shift is nobody's business.
+    if (off !== 0) {
+      // No key of a command has a blank in it: none can be told in place of this one.
+      const clock = `clock ${terminal ?? user}/${Math.floor(said.at / DAY)}/${off}`;
       const words = { why: 'clock', code: 'terminal-clock', message: `${off} min` } as const;
       // Of the clock alone: what was told by it stands where it was booked.
       await terminals.unsettled({ ...told, input: {}, ...when, ...words, key: clock }, request.id);
