@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import type { URL } from 'node:url';
 import { fileURLToPath } from 'node:url';
-import { WorkbookError } from './workbook-error.ts';
+import { WorkbookError, WorkbookTooSlow } from './workbook-error.ts';
 
 export interface Bounds {
   /** Megabytes of its heap. */
@@ -55,7 +55,7 @@ export function askApart<Task extends object, Answer>(
     child.once('error', reject);
     child.once('close', (code, signal) => {
       clearTimeout(tooLong);
-      if (late) reject(new WorkbookError('it takes too much time'));
+      if (late) reject(new WorkbookTooSlow('it takes too much time'));
       else if (code === 1) reject(new Error(`${fileURLToPath(program)} failed: ${words}`));
       // Somebody ended it with all that runs here: that says nothing of the file.
       else if (signal === 'SIGTERM' || signal === 'SIGINT' || signal === 'SIGHUP')

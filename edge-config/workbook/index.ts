@@ -12,4 +12,4 @@ export {
   readSheets,
   writeSheets,
 } from './workbook.ts';
-export { WorkbookError } from './workbook-error.ts';
+export { WorkbookError, WorkbookTooSlow } from './workbook-error.ts';

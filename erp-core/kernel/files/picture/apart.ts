@@ -1,4 +1,4 @@
-import { askApart, WorkbookError } from '@millrace/workbook';
+import { askApart, WorkbookError, WorkbookTooSlow } from '@millrace/workbook';
 import { PDF, type PictureFault, type PictureSize } from './picture.ts';
 
 export interface PictureTask {
@@ -12,7 +12,10 @@ export interface PictureTask {
 
 /** In every size that there is of its kind: a sheet is made of pages alone. */
 export type Pictures = Readonly<Record<Exclude<PictureSize, 'sheet'>, Uint8Array>> & { readonly sheet?: Uint8Array };
-export type PictureAnswer = { readonly pictures: Pictures } | { readonly fault: PictureFault };
+/** `passing`: time ran out, which a busy machine says of a good file too. */
+export type PictureAnswer =
+  | { readonly pictures: Pictures }
+  | { readonly fault: PictureFault; readonly passing?: boolean };
 
 /** The heap holds little; libvips' memory is weighed by the program itself. */
 const BOUNDS = { mb: 256, ms: 20_000, addons: true };
@@ -38,7 +41,8 @@ export async function picturesApart(task: PictureTask): Promise<PictureAnswer> {
       ...(task.type === PDF ? { ms: PAGE_MS } : {}),
     });
   } catch (error) {
-    if (error instanceof WorkbookError) return { fault: { why: 'broken', reason: error.message } };
+    if (error instanceof WorkbookError)
+      return { fault: { why: 'broken', reason: error.message }, passing: error instanceof WorkbookTooSlow };
     throw error;
   } finally {
     // The room goes to the next by hand: counted down and up again, somebody could come in between.

@@ -30,6 +30,8 @@ export interface PictureShelfOptions {
 
 const SIZES = Object.keys(PAGE_SIZES) as readonly PictureSize[];
 
+const MOST_TRIES = 3;
+
 interface Of {
   readonly hash: string;
   readonly type: string;
@@ -47,10 +49,20 @@ export function pictureShelf({ folder, log }: PictureShelfOptions): PictureShelf
   /** What is being made, so that several who look at once wait for the same. */
   const making = new Map<string, Promise<PictureFault | undefined>>();
 
+  /** Those for which time ran out, by how often. A busy minute must not take a page away for good, nor a slow one be drawn for ever. */
+  const slow = new Map<string, number>();
+  function again(name: string): boolean {
+    const times = (slow.get(name) ?? 0) + 1;
+    if (times < MOST_TRIES) slow.set(name, times);
+    else slow.delete(name);
+    return times < MOST_TRIES;
+  }
+
   async function made(of: Of, path: string): Promise<PictureFault | undefined> {
     const answer = await picturesApart({ path, type: of.type, page: of.page });
     await mkdir(join(folder, of.hash.slice(0, 2)), { recursive: true, mode: 0o700 });
     if ('fault' in answer) {
+      if (answer.passing && again(place(of, ''))) return answer.fault;
       await put(place(of, 'none'), new Uint8Array());
       return answer.fault;
     }
