@@ -81,13 +81,15 @@ test('a stop is explained in two taps at the terminal, and the office shows who 
   const reason = (await tile.textContent())?.trim() ?? '';
   await tile.click();
   await page.getByRole('button', { name: /Save reason/ }).click();
-  await page.waitForURL('**/panel/**');
-  await page.setViewportSize({ width: 1440, height: 900 });
   // The history that the demo still tells may move the edges of a newest stop: it is found again by what was said.
-  await vi.waitFor(async () => {
-    const said = (await stops(false)).find(
+  const told = async () =>
+    (await stops(false)).find(
       ({ machine, reason: why, from }) => machine === stop.machine && why && Math.abs(from - stop.from) < 600e6,
     );
+  await expect.poll(told).toBeTruthy();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await vi.waitFor(async () => {
+    const said = await told();
     await page.goto(`${plant.url}/office/stops?stop=${encodeURIComponent(`${stop.machine}@${said?.from}`)}`);
     await page.getByRole('complementary').getByText(reason, { exact: true }).waitFor({ timeout: 15_000 });
   }, 120_000);
