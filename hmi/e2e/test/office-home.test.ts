@@ -124,7 +124,7 @@ test('what was published before is taken up again as a step of the draft', { tim
   await page.getByRole('button', { name: 'Versions' }).click();
   const versions = page.getByRole('list', { name: 'Versions' });
   await expect.poll(() => versions.getByRole('listitem').count()).toBe(2);
-  await versions.getByRole('button', { name: /Version 1/ }).click();
+  await versions.getByRole('button', { name: /version 1/i }).click();
   await page.getByText('As it was').first().waitFor();
   await page.getByRole('button', { name: 'Undo' }).first().click();
   await page.getByText('As it is').first().waitFor();
