@@ -15,7 +15,11 @@ export const isFor = ({ items }: Pick<Instruction, 'items'>, made: string | null
  * Which leaf is looked at (from 0): that of the address, as long as it is of the revision that holds. A letter that came into
  * effect meanwhile begins at its beginning: nobody says that he has read what he was not shown. Pure.
  */
-export function leafOf(asked: URLSearchParams, { id }: Pick<InstructionRevision, 'id'>, leaves: number): number {
+export function leafOf(
+  asked: Pick<URLSearchParams, 'get'>,
+  { id }: Pick<InstructionRevision, 'id'>,
+  leaves: number,
+): number {
   const leaf = asked.get('of') === id ? Number(asked.get('leaf')) || 0 : 0;
   return Math.min(Math.max(0, leaf), Math.max(0, leaves - 1));
 }
