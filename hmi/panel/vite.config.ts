@@ -1,4 +1,4 @@
 import { screens } from '@millrace/hmi-ui/vite/screens.ts';
 import { defineConfig } from 'vite';
 
-export default defineConfig(screens({ root: import.meta.dirname, base: '/panel', joined: 12_000 }));
+export default defineConfig(screens({ root: import.meta.dirname, base: '/panel' }));

@@ -10,10 +10,8 @@ import { withoutJsonSchema } from './without-json-schema.ts';
 /**
  * How an app of screens is built: static files below `base`, one shell page for every address, whole texts in three
  * languages. `root` is the app's folder. In development it asks the plant at MILLRACE_DEV_SERVER.
- * @param joined files with less than so many bytes of source that several pages share are put together with their neighbours:
- * fewer to ask for over a slow link, and better compressed. Left out: each combination of pages has files of its own.
  */
-export function screens({ root, base, joined }: { root: string; base: `/${string}`; joined?: number }): UserConfig {
+export function screens({ root, base }: { root: string; base: `/${string}` }): UserConfig {
   const plant = process.env.MILLRACE_DEV_SERVER ?? 'http://127.0.0.1:8080';
   return {
     plugins: [
@@ -38,18 +36,9 @@ export function screens({ root, base, joined }: { root: string; base: `/${string
     ],
     // A schema that nobody asks is made for nobody: zod's functions have no effect but what they return.
     build: { rolldownOptions: { treeshake: { manualPureFunctions: ['z'] } } },
-    ...(joined === undefined ? {} : { environments: { client: { build: { rolldownOptions: joinedBelow(joined) } } } }),
     server: {
       fs: { allow: ['..', '../../node_modules', '../../edge-config'] },
       proxy: { '/api': plant, '/live': { target: plant, ws: true } },
     },
   };
 }
-
-const joinedBelow = (bytes: number) => ({
-  output: {
-    codeSplitting: {
-      groups: [{ name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: bytes }],
-    },
-  },
-});
