@@ -91,6 +91,8 @@ async function panel() {
 }
 /** Pressed as long as a hand does: what follows faster is a glove that bounces, and ignored. */
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click({ delay: 400 });
+const filesKept = (page: Page) =>
+  page.evaluate(`caches.open('millrace-panel-files').then((c) => c.keys()).then((k) => k.length)`);
 /** The width of the picture that is shown, as its bytes say. */
 const shownWidth = (page: Page) => page.evaluate(`document.querySelector('.drawing img')?.naturalWidth ?? 0`);
 
@@ -99,6 +101,8 @@ test('an instruction is read step by step, in three languages, and a newer lette
 }, async () => {
   await released('B', null);
   const { context, page, thrown } = await panel();
+  // Its files come onto the device although nobody has opened it: without a link it would be too late.
+  await expect.poll(() => filesKept(page)).toBe(2);
   await page.getByRole('link', { name: 'More' }).click();
   await page.getByRole('link', { name: 'Instructions' }).click();
   await page.getByText('To be read').waitFor();
@@ -135,9 +139,7 @@ test('an instruction is read step by step, in three languages, and a newer lette
   await page.getByText('The screw is turned to the left now').waitFor();
 
   // The files of this letter come onto the device by themselves.
-  await expect
-    .poll(() => page.evaluate(`caches.open('millrace-panel-files').then((c) => c.keys()).then((k) => k.length)`))
-    .toBe(2);
+  await expect.poll(() => filesKept(page)).toBe(2);
   await context.setOffline(true);
   await page.reload();
   await page.getByText(/As of/).waitFor();
