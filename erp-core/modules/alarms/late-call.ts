@@ -2,6 +2,7 @@ import { answer, command, type Effect, job, ref } from '../../kernel/index.ts';
 import { alarm } from './alarm.ts';
 import { lineOf } from './occurrence.ts';
 import { call, callsFor, isUnanswered } from './raised.ts';
+import { OPEN } from './standing.ts';
 
 /** µs. So long a box that was cut off may go on telling what became of an alarm since it began. */
 const MORE_TO_COME = 60_000_000;
@@ -15,7 +16,10 @@ export const callLate = command('alarms.alarm.call-late', {
   input: { alarm: ref(alarm, { label: alarm.label }) },
   load: (input) => ({ found: alarm.locked({ id: input.alarm }) }),
   loadMore: (_, { found }) => ({
-    others: alarm.where({ site: found?.site ?? '', subject: found?.subject ?? '' }, { lock: false }),
+    others: alarm.whereAny(
+      OPEN.map((state) => ({ site: found?.site ?? '', subject: found?.subject ?? '', state })),
+      { lock: false },
+    ),
   }),
   decide(_, { found, others }, { now }) {
     if (!found || found.calledAt !== null || !callsFor(found)) return [answer({ called: false })];

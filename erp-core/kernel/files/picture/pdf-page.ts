@@ -4,7 +4,7 @@ import type { PictureAnswer } from './apart.ts';
 import { PAGE_SIZES } from './picture.ts';
 import { inSizes, smaller } from './smaller-pictures.ts';
 
-/** A page as narrow as a thread would be drawn as wide as a wall: more than this many pixels on its other side are not drawn. */
+/** Points. A page whose longest edge is shorter is none: drawn to a size, it would be that many times as large. */
 const LEAST_EDGE = 1;
 const CHANNELS = 4;
 
