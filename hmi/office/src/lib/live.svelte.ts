@@ -3,6 +3,9 @@ import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import { session } from './session.svelte.ts';
 
+/** ms. */
+const SOON = 250;
+
 /** Runs `act` soon after business events of these modules; a burst is one run. For the component that calls it. */
 export const onEvents = (modules: readonly string[], act: () => void): void =>
   soonAfter(({ type }) => modules.some((module) => type.startsWith(`${module}.`)), act);
@@ -10,15 +13,15 @@ export const onEvents = (modules: readonly string[], act: () => void): void =>
 /** The same after events of one type. */
 export const onEventsNamed = (name: string, act: () => void): void => soonAfter(({ type }) => type === name, act);
 
-/** The same after events of any of these types, read when an event comes. */
-export const onEventsAny = (names: () => readonly string[], act: () => void): void =>
-  soonAfter(({ type }) => names().includes(type), act);
+/** The same after events of any of these types, read when an event comes; `within`: ms that may go by until then. */
+export const onEventsAny = (names: () => readonly string[], act: () => void, within = SOON): void =>
+  soonAfter(({ type }) => names().includes(type), act, within);
 
 /** The same after events that say something of one record, which `record` names. */
 export const onEventsOf = (record: () => string, act: () => void): void =>
   soonAfter(({ payload }) => Object(payload).record === record(), act);
 
-function soonAfter(isMeant: (event: BusinessEvent) => boolean, act: () => void): void {
+function soonAfter(isMeant: (event: BusinessEvent) => boolean, act: () => void, within = SOON): void {
   $effect(() => {
     let timer: ReturnType<typeof setTimeout> | null = null;
     const release = session.live.events((event) => {
@@ -26,7 +29,7 @@ function soonAfter(isMeant: (event: BusinessEvent) => boolean, act: () => void):
       timer = setTimeout(() => {
         timer = null;
         act();
-      }, 250);
+      }, within);
     });
     // Whatever was missed may have been meant.
     const noGap = session.live.onGap(act);
