@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { askApart, WorkbookError } from '../index.ts';
+import { askApart, WorkbookError, WorkbookTooSlow } from '../index.ts';
 import type { Deed } from './apart.program.ts';
 
 const ask = (task: Deed, ms = 60_000) =>
@@ -22,7 +22,7 @@ describe('a program in a process of its own', () => {
   });
 
   test('that never ends is ended', async () => {
-    await expect(ask({ deed: 'loop' }, 1_500)).rejects.toThrow(new WorkbookError('it takes too much time'));
+    await expect(ask({ deed: 'loop' }, 1_500)).rejects.toThrow(new WorkbookTooSlow('it takes too much time'));
   });
 
   test('that fails says how, for that is no fault of the file', async () => {
