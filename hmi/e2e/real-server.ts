@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { siteDocument } from '../../erp-core/testing/site.ts';
 import { type TestServer, type TestServerOptions, testServer } from '../../server/test/test-server.ts';
@@ -29,15 +28,7 @@ export async function realServer(
 ): Promise<RealServer> {
   const server = await testServer(undefined, env, { packs: true, ...(more ? { more } : {}) });
   const cookie = await server.signIn();
-  const command: RealServer['command'] = async (name, input) => {
-    const answer = await server.call('POST', `/api/v1/commands/${name}`, {
-      cookie,
-      body: input,
-      headers: { 'idempotency-key': randomUUID() },
-    });
-    if (answer.status !== 200) throw new Error(`${name}: ${answer.status} ${answer.text}`);
-    return answer.json.result;
-  };
+  const command: RealServer['command'] = (name, input) => server.command(cookie, name, input);
   const kept: RealServer['cookie'] = () => {
     const [name = '', ...value] = (cookie.split('; ')[0] ?? '').split('=');
     return { name, value: value.join('='), url: server.base };
@@ -47,7 +38,7 @@ export async function realServer(
     server,
     url: server.base,
     command,
-    get: async (path) => (await server.call('GET', `/api/v1/${path}`, { cookie })).json,
+    get: (path) => server.read(cookie, path),
     cookie: kept,
     async open(options) {
       const { context, page, thrown } = await openAs(browser, options);

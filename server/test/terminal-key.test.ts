@@ -21,13 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => plant?.close());
 
-// biome-ignore lint/suspicious/noExplicitAny: a test reads whatever it expects to be there
-async function ok(name: string, body: unknown): Promise<any> {
-  const headers = { 'idempotency-key': randomUUID() };
-  const answer = await plant.call('POST', `/api/v1/commands/${name}`, { cookie: admin, body, headers });
-  expect([name, answer.status, answer.text]).toEqual([name, 200, expect.any(String)]);
-  return answer.json.result;
-}
+const ok = (name: string, input: unknown) => plant.command(admin, name, input);
 const told = async (cookie: string) => (await plant.call('GET', '/api/v1/terminal', { cookie })).json;
 const me = async (cookie: string) => (await plant.call('GET', '/api/v1/me', { cookie })).status;
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +27,10 @@ export interface TestServer {
   readonly base: string;
   /** One request to the server as a script would send it; `cookie` is the session's. */
   call(method: 'GET' | 'POST', path: string, options?: CallOptions): Promise<Answer>;
+  /** The result of a command that whoever has the session gives. Throws what it was refused with. */
+  command(cookie: string, name: string, input: unknown): Promise<Answer['json']>;
+  /** What whoever has the session reads below `/api/v1/`. */
+  read(cookie: string, path: string): Promise<Answer['json']>;
   /** Ends the server and starts another on the same database and folder, as after a crash or an update. */
   restart(): Promise<void>;
   /** Claims the plant (or signs in) and gives the session's cookie. */
@@ -144,6 +149,13 @@ export async function testServer(
     database,
     data,
     call,
+    async command(cookie, name, body) {
+      const headers = { 'idempotency-key': randomUUID() };
+      const answer = await call('POST', `/api/v1/commands/${name}`, { cookie, body, headers });
+      if (answer.status !== 200) throw new Error(`${name}: ${answer.status} ${answer.text}`);
+      return answer.json.result;
+    },
+    read: async (cookie, path) => (await call('GET', `/api/v1/${path}`, { cookie })).json,
     async restart() {
       await server.stop();
       server = await start();

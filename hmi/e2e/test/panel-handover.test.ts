@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { profile, siteDocument } from '../../../erp-core/testing/site.ts';
@@ -65,17 +64,8 @@ afterAll(async () => {
   await plant?.close();
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: a test reads whatever it expects to be there
-async function ok(command: string, body: unknown): Promise<any> {
-  const headers = { 'idempotency-key': randomUUID() };
-  const answer = await plant.call('POST', `/api/v1/commands/${command}`, { cookie: admin, body, headers });
-  expect([command, answer.status, answer.text]).toEqual([command, 200, expect.any(String)]);
-  return answer.json.result;
-}
-// biome-ignore lint/suspicious/noExplicitAny: likewise
-async function get(path: string): Promise<any> {
-  return (await plant.call('GET', `/api/v1/${path}`, { cookie: admin })).json;
-}
+const ok = (name: string, input: unknown) => plant.command(admin, name, input);
+const get = (path: string) => plant.read(admin, path);
 const ask = (name: string, input: unknown) => get(`queries/${name}?input=${encodeURIComponent(JSON.stringify(input))}`);
 const notes = async () => (await get('entities/handover.note?sort=writtenAt')).rows;
 /** Pressed as long as a hand does: what follows faster is a glove that bounces, and ignored. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pdf } from '../../../erp-core/testing/pdf.ts';
@@ -33,13 +32,7 @@ afterAll(async () => {
   await plant?.close();
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: a test reads whatever it expects to be there
-async function ok(command: string, body: unknown): Promise<any> {
-  const headers = { 'idempotency-key': randomUUID() };
-  const answer = await plant.call('POST', `/api/v1/commands/${command}`, { cookie: admin, body, headers });
-  expect([command, answer.status, answer.text]).toEqual([command, 200, expect.any(String)]);
-  return answer.json.result;
-}
+const ok = (name: string, input: unknown) => plant.command(admin, name, input);
 async function file(field: string, name: string, bytes: Buffer): Promise<unknown> {
   const answer = await fetch(`${plant.base}/api/v1/entities/instructions.revision/files?field=${field}`, {
     method: 'POST',

@@ -25,18 +25,9 @@ const ssccOf = (way: Way) => {
   return digits + gs1CheckDigit(digits);
 };
 
-// biome-ignore lint/suspicious/noExplicitAny: a test reads whatever it expects to be there
-async function ok(name: string, body: unknown): Promise<any> {
-  const headers = { 'idempotency-key': randomUUID() };
-  const answer = await plant.call('POST', `/api/v1/commands/${name}`, { cookie: admin, body, headers });
-  expect([name, answer.status, answer.text]).toEqual([name, 200, expect.any(String)]);
-  return answer.json.result;
-}
-// biome-ignore lint/suspicious/noExplicitAny: likewise
-async function ask(name: string, input: unknown): Promise<any> {
-  const path = `/api/v1/queries/${name}?input=${encodeURIComponent(JSON.stringify(input))}`;
-  return (await plant.call('GET', path, { cookie: admin })).json;
-}
+const ok = (name: string, input: unknown) => plant.command(admin, name, input);
+const ask = (name: string, input: unknown) =>
+  plant.read(admin, `queries/${name}?input=${encodeURIComponent(JSON.stringify(input))}`);
 /** What is in a place, by lot. */
 async function held(place: string): Promise<Record<string, string>> {
   const { rows } = await ask('stock.balances', { site: SITE, location: id(place) });

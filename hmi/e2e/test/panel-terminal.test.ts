@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { profile, siteDocument } from '../../../erp-core/testing/site.ts';
@@ -45,13 +44,7 @@ afterAll(async () => {
   await plant?.close();
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: a test reads whatever it expects to be there
-async function ok(name: string, body: unknown): Promise<any> {
-  const headers = { 'idempotency-key': randomUUID() };
-  const answer = await plant.call('POST', `/api/v1/commands/${name}`, { cookie: admin, body, headers });
-  expect([name, answer.status, answer.text]).toEqual([name, 200, expect.any(String)]);
-  return answer.json.result;
-}
+const ok = (name: string, input: unknown) => plant.command(admin, name, input);
 /** Who entered which counts, where, newest first. */
 async function entered(): Promise<string[]> {
   const input = encodeURIComponent(JSON.stringify({ name: 'production-log.count.enter' }));
