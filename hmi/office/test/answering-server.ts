@@ -30,7 +30,7 @@ export async function answeringServer(
     for await (const chunk of request.setEncoding('utf8')) text += chunk;
     const one: Asked = { path: request.url ?? '', body: text === '' ? undefined : JSON.parse(text) };
     const answer = answerTo(one, asked.push(one));
-    if (!answer) return void request.destroy();
+    if (!answer) return void request.socket.destroy();
     reply.writeHead(answer.status ?? 200, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
   });
   server.listen(0, '127.0.0.1');
