@@ -41,6 +41,12 @@ async function count(page: Page, pieces: string): Promise<void> {
 const back = async (): Promise<void> => {
   plant = await startFakePlant({ port });
 };
+/** To an empty page of the same origin, which holds no handle of the panel's stores: where the panel's worker answers, any address is the panel. */
+async function leave(page: Page): Promise<void> {
+  const empty = `${plant.url}/empty`;
+  await page.route(empty, (route) => route.fulfill({ contentType: 'text/html', body: '' }));
+  await page.goto(empty);
+}
 const counted = () =>
   plant.commands.filter(({ name }) => name === 'production-log.count.enter').map(({ input }) => input.quantity);
 
@@ -76,12 +82,12 @@ test('what IndexedDB lost is given back by the second journal, and what both hol
   await page.getByText(/Offline since/).waitFor();
   for (const pieces of ['6', '7', '8']) await count(page, pieces);
   await page.getByText('3 kept on this device').waitFor();
-  // Another page of this origin, which holds no handle of the store.
-  await page.goto(`${plant.url}/panel/favicon.svg`);
+  await leave(page);
   await page.evaluate(`new Promise((done, failed) => {
     const asked = indexedDB.deleteDatabase('millrace-panel');
     asked.onsuccess = () => done(true);
     asked.onerror = () => failed(asked.error);
+    asked.onblocked = () => failed(new Error('a page still holds the store'));
   })`);
   await page.goto(`${plant.url}/panel/count`);
   await page.getByText('3 kept on this device').waitFor();
@@ -98,8 +104,8 @@ test('what local storage had not written yet when the power failed is on the dev
   await page.goto(`${plant.url}/panel/count`);
   await page.getByRole('button', { name: /^Scrap/ }).waitFor();
   plant.cut(true);
-  // As a power cut leaves it: nothing of this session was on the disk. A blank page keeps no copy of its own.
-  await page.goto(`${plant.url}/panel/favicon.svg`);
+  // As a power cut leaves it: nothing of this session was on the disk.
+  await leave(page);
   await page.evaluate(
     "for (const name of Object.keys(localStorage)) if (name.includes('.pack.')) localStorage.removeItem(name)",
   );
