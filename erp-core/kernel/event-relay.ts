@@ -14,6 +14,8 @@ import {
   forgetFailure,
   handlerKey,
   keepFailure,
+  lookFor,
+  passBy,
   saveCursor,
 } from './handler-progress.repository.ts';
 import type { Kernel } from './kernel.ts';
@@ -53,6 +55,8 @@ export class EventRelay {
   readonly #known = new Set<string>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #again = new Set<string>();
+  /** The newest event at the last look in a company. */
+  readonly #passed = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #stopped = true;
   #begun = false;
@@ -147,10 +151,10 @@ export class EventRelay {
       company,
       isOver: async () => this.#stopped || (await this.#options.registries.of(company)) !== registry,
     };
-    for (const handler of registry.handlers) {
+    // Of a module that is off: its place is kept, and it hears from there once it is on again.
+    const on = registry.handlers.filter(({ name }) => !registry.off.has(registry.moduleOf.get(name) ?? ''));
+    for (const handler of await this.#wanted(company, on)) {
       if (await pass.isOver()) break;
-      // Of a module that is off: its place is kept, and it hears from there once it is on again.
-      if (registry.off.has(registry.moduleOf.get(handler.name) ?? '')) continue;
       try {
         await this.#retry(pass, handler);
         await this.#forward(pass, handler);
@@ -165,6 +169,17 @@ export class EventRelay {
     }
     // Packs have come or gone, or something was switched: what is told from then on is for whoever runs now.
     if (await pass.isOver()) this.#again.add(company);
+  }
+
+  /** Those that there is something for; the others pass it by together, whatever was told is nothing of theirs. */
+  #wanted(company: string, handlers: readonly EventHandler[]): Promise<readonly EventHandler[]> {
+    return this.#in(company, async (db) => {
+      const { newest, wanted } = await lookFor(db, handlers, this.#options.clock());
+      const others = handlers.filter(({ name }) => !wanted.has(name)).map(({ name }) => name);
+      if (newest > (this.#passed.get(company) ?? 0)) db.last(passBy(db, others, newest));
+      this.#passed.set(company, newest);
+      return handlers.filter(({ name }) => wanted.has(name));
+    });
   }
 
   async #forward({ company, isOver }: Pass, handler: EventHandler): Promise<void> {

@@ -14,6 +14,46 @@ export const saveCursor = (db: Db, handler: string, seq: number): Promise<number
     [handler, seq],
   );
 
+export interface HandlersLook {
+  /** The number of the newest event. */
+  readonly newest: number;
+  /** Those that something is there for: an event of their type behind their place, or one to be tried again now. */
+  readonly wanted: ReadonlySet<string>;
+}
+
+/** What there is for handlers, all of them in one question, which reads what was told since the last look once. */
+export async function lookFor(
+  db: Db,
+  handlers: readonly { readonly name: string; readonly type: string }[],
+  now: number,
+): Promise<HandlersLook> {
+  const rows = await db.rows<{ newest: number; wanted: string | null }>(
+    `with place as (
+       select h.handler, h.type, coalesce(c.seq, 0) as seq from unnest($1::text[], $2::text[]) h (handler, type)
+         left join kernel.handler_cursor c on c.handler = h.handler),
+     told as (
+       select e.type, max(e.seq) as last from kernel.event e where e.seq > (select min(p.seq) from place p) group by e.type),
+     wanted as (
+       select p.handler from place p where exists (select from told t where t.type = p.type and t.last > p.seq)
+         or exists (select from kernel.handler_failure f where f.handler = p.handler and f.again_at <= $3))
+     select coalesce((select n.newest from kernel.event_counter n), 0) as newest, w.handler as wanted
+     from (select) as always left join wanted w on true`,
+    [handlers.map(({ name }) => name), handlers.map(({ type }) => type), now],
+  );
+  return {
+    newest: rows[0]?.newest ?? 0,
+    wanted: new Set(rows.flatMap(({ wanted }) => wanted ?? [])),
+  };
+}
+
+/** Handlers that nothing is there for up to an event: they need not look at what is before it again. */
+export const passBy = (db: Db, handlers: readonly string[], seq: number): Promise<number> =>
+  db.run(
+    `insert into kernel.handler_cursor (handler, seq) select unnest($1::text[]), $2
+     on conflict (company, handler) do update set seq = excluded.seq where handler_cursor.seq < excluded.seq`,
+    [handlers, seq],
+  );
+
 export async function blockedAggregates(db: Db, handler: string): Promise<Set<string>> {
   const rows = await db.rows<{ aggregate: string }>(
     `select distinct aggregate from kernel.handler_failure where handler = $1`,

@@ -138,3 +138,21 @@ test('a handler whose command was refused is heard once what was missing is ther
   );
   expect(held.rows).toHaveLength(1);
 });
+
+test('what no handler hears is passed by together, and the next thing it hears is heard all the same', async () => {
+  const reached = async () => {
+    const { rows } = await erp.owner.query<{ seq: string }>(
+      `select distinct seq from kernel.handler_cursor where company = $1 and handler like 'test.%'`,
+      [admin.company],
+    );
+    return rows.map(({ seq }) => Number(seq));
+  };
+  const item = (await run('stock.item.save', { code: 'P', name: { en: 'P' } })).id;
+  const newest = await erp.kernel.events.newest(admin.company);
+  await expect.poll(reached).toEqual([newest]);
+  const job = await run('production-log.job.create', {
+    ...{ number: 'P1', site: 'plant-a', line: 'hall/p', item, quantity: '1' },
+  });
+  await run('production-log.job.start', { job: job.id });
+  await expect.poll(places).toContain('P1');
+});
