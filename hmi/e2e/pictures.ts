@@ -12,6 +12,8 @@ const FOLDER = join(import.meta.dirname, '../../docs/pictures');
 const OFFICE: ReaderOptions = { width: 1440, height: 900 };
 const PANEL: ReaderOptions = { width: 1280, height: 800 };
 
+const LOOKS_IN_A_ROW = 4;
+
 interface Picture {
   readonly name: string;
   readonly path: string;
@@ -25,12 +27,22 @@ const lines = (page: Page) => page.getByRole('rowgroup').filter({ hasText: 'Sewi
 async function palette(page: Page): Promise<void> {
   await lines(page);
   await page.keyboard.press('Control+k');
-  await page.getByRole('dialog').getByRole('combobox').fill('stock');
-  await page.getByRole('option').nth(3).waitFor();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox').fill('stock');
+  await dialog.getByRole('option').nth(3).waitFor();
 }
 async function panel(page: Page): Promise<void> {
   await page.getByRole('main').waitFor();
   await page.getByRole('contentinfo').or(page.locator('footer')).first().waitFor();
+}
+
+/** The demo tells its last hours when it starts, for a minute or two: of counts whose states are still to come more is reckoned than can be. */
+async function told(page: Page): Promise<void> {
+  for (let looks = 0; looks < LOOKS_IN_A_ROW; ) {
+    await page.waitForTimeout(5_000);
+    const percents = ((await page.locator('.lines').first().textContent()) ?? '').matchAll(/(\d+)\s*%/g);
+    looks = [...percents].every(([, percent]) => Number(percent) <= 100) ? looks + 1 : 0;
+  }
 }
 
 const pictures = (machine: string): readonly Picture[] => [
@@ -79,6 +91,7 @@ async function claim(page: Page, plant: RealPlant): Promise<void> {
   await page.getByRole('navigation', { name: 'Main' }).waitFor();
   await page.goto(`${plant.url}/office/`);
   await lines(page);
+  await told(page);
 }
 
 await builtScreens();
