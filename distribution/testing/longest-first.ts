@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * peer. What they take does not show in their size, by which vitest goes where it has no times of an earlier run.
  */
 const LONG: readonly RegExp[] = [
-  /^hmi\/e2e\/test\/(look|warehouse|states|plant|records|mend)\./,
+  /^hmi\/e2e\/test\/(walk-looks|walk-states|warehouse|states|plant|records|mend)\./,
   /^distribution\/test\/(edge-and-centre|scheduled-backup|backup|backup-disk-full|packs|secrets-rotation|killed|keeper)\./,
   /^distribution\/cli\/test\//,
   /^drivers\/(opcua|scale)\/test\/(conformance|faults)\./,

@@ -83,9 +83,9 @@ export async function wear(page: Page, theme: Theme): Promise<void> {
 
 /**
  * Serious and critical findings of axe on what is shown now, a line each. A theme changes colours alone: beyond the
- * light one only what depends on them is looked at again.
+ * light one only what depends on them is looked at again. `far`: contrast as for who does not sit before it (7 : 1).
  */
-export async function findings(page: Page, theme: Theme): Promise<string[]> {
+export async function findings(page: Page, theme: Theme, { far = false } = {}): Promise<string[]> {
   // Where axe is in the page already, its half a megabyte need not be sent and read again for every theme.
   const there = await page.evaluate<boolean>("typeof window.axe?.run === 'function'");
   const { violations } = await new AxeBuilder({ page, ...(there ? { axeSource: 'void 0' } : {}) })
@@ -94,7 +94,9 @@ export async function findings(page: Page, theme: Theme): Promise<string[]> {
     .options({
       // Every rule runs; only what passed is not written down element by element, which takes longer than to look.
       resultTypes: ['violations'],
-      ...(theme === 'light' ? {} : { runOnly: { type: 'rule', values: ['color-contrast'] } }),
+      ...(theme === 'light'
+        ? { rules: { 'color-contrast-enhanced': { enabled: far } } }
+        : { runOnly: { type: 'rule', values: [far ? 'color-contrast-enhanced' : 'color-contrast'] } }),
     })
     .analyze();
   return violations

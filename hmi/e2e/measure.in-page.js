@@ -4,6 +4,17 @@ globalThis.millraceMeasure = {
     const mm = Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--mm'));
     const scale = unit === 'mm' ? mm : 1;
     const told = [];
+    const isAlone = (element, rect, radius, all) => {
+      const [x, y] = [rect.x + rect.width / 2, rect.y + rect.height / 2];
+      return [...all].every((other) => {
+        if (other === element || other.contains(element)) return true;
+        const near = other.getBoundingClientRect();
+        if (near.width === 0 || near.height === 0) return true;
+        const aside = Math.max(near.left - x, 0, x - near.right);
+        const below = Math.max(near.top - y, 0, y - near.bottom);
+        return Math.hypot(aside, below) >= radius;
+      });
+    };
     for (const box of document.querySelectorAll(root)) {
       const name = box.closest('[data-example]')?.dataset.example ?? root;
       const seen = [];
@@ -14,8 +25,18 @@ globalThis.millraceMeasure = {
           : element;
         const rect = drawn.getBoundingClientRect();
         if (rect.width === 0 || rect.height === 0 || getComputedStyle(drawn).visibility === 'hidden') continue;
+        // Filled in by the browser, and reached by nobody.
+        if (element.closest('[aria-hidden=true]')) continue;
         const text = `${drawn.tagName.toLowerCase()} "${(drawn.textContent || drawn.getAttribute('aria-label') || '').trim().slice(0, 24)}"`;
-        const [wide, high] = [rect.width / scale, rect.height / scale];
+        // What is drawn small may be pressed around it: a box that lies over it, and belongs to it.
+        const over = getComputedStyle(drawn, '::after');
+        const lies = over.content !== 'none' && over.position === 'absolute' && over.pointerEvents !== 'none';
+        const around = (side, of) => Math.max(side, lies ? Number.parseFloat(of) || 0 : 0) / scale;
+        const [wide, high] = [around(rect.width, over.width), around(rect.height, over.height)];
+        // A link in a line of text is as high as its letters: it is far enough from others where a circle of the least size
+        // around its middle meets none (WCAG 2.5.8).
+        const isText = unit === 'px' && element.matches('a[href]') && getComputedStyle(element).display === 'inline';
+        if (isText && isAlone(element, rect, least / 2, all)) continue;
         const [w, h] = drawn.matches('.primary') ? primary : drawn.matches('.key') ? [key, key] : [least, least];
         // A pixel is drawn or it is not: a twentieth below is rounding.
         if (wide < w - 0.05 || high < h - 0.05)
@@ -53,11 +74,39 @@ globalThis.millraceMeasure = {
           told.push(`${name}: ${text} stands out`);
         const isCut =
           element.scrollWidth > element.clientWidth + 1 && style.overflowX === 'hidden' && style.display !== 'inline';
+        // Who points at it is told the rest; some of that is made no sooner than somebody does.
+        if (may && isCut) element.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
         const mayBe = may && element.closest('[title]') !== null;
         if (isCut && !mayBe && (element.textContent ?? '').trim() !== '' && element.clientWidth > 1)
           told.push(`${name}: ${text} is cut off`);
       }
     }
     return told;
+  },
+  clipped({ within: root }) {
+    const told = [];
+    for (const box of document.querySelectorAll(root))
+      for (const element of [box, ...box.querySelectorAll('*')]) {
+        const { overflowY, clipPath } = getComputedStyle(element);
+        if (!/hidden|clip/.test(overflowY) || clipPath !== 'none' || element.clientHeight <= 1) continue;
+        const edge = element.getBoundingClientRect().bottom;
+        // Ink of letters and hatches may stand out by a little; half a line of words is lost.
+        const lost = [...element.querySelectorAll('*')].find((one) => {
+          if (one.children.length > 0 || (one.textContent ?? '').trim() === '' || one.closest('svg')) return false;
+          const rect = one.getBoundingClientRect();
+          return rect.width > 1 && rect.bottom > edge + Number.parseFloat(getComputedStyle(one).fontSize) / 3;
+        });
+        const inner = lost && scroller(lost, element);
+        if (lost && !inner)
+          told.push(
+            `${element.tagName.toLowerCase()}.${element.className} cuts off "${lost.textContent.trim().slice(0, 30)}"`,
+          );
+      }
+    return told;
+    function scroller(one, until) {
+      for (let up = one.parentElement; up && up !== until; up = up.parentElement)
+        if (/auto|scroll/.test(getComputedStyle(up).overflowY)) return up;
+      return null;
+    }
   },
 };

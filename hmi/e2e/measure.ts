@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 
@@ -15,8 +16,10 @@ export const OFFICE_SIZES: SizeBar = { unit: 'px', least: 24, key: 24, primary: 
 
 const SCRIPT = join(import.meta.dirname, 'measure.in-page.js');
 
-async function ask(page: Page, what: 'smallTargets' | 'misfits', how: object): Promise<string[]> {
-  if (!(await page.evaluate<boolean>("'millraceMeasure' in globalThis"))) await page.addScriptTag({ path: SCRIPT });
+async function ask(page: Page, what: 'smallTargets' | 'misfits' | 'clipped', how: object): Promise<string[]> {
+  // Evaluated and not put in as a script: the server's pages run no script but their own.
+  if (!(await page.evaluate<boolean>("'millraceMeasure' in globalThis")))
+    await page.evaluate(readFileSync(SCRIPT, 'utf8'));
   return await page.evaluate<string[]>(`millraceMeasure.${what}(${JSON.stringify(how)})`);
 }
 
@@ -34,3 +37,6 @@ export const smallTargets = (page: Page, within: string, bar: SizeBar): Promise<
  */
 export const misfits = (page: Page, within: string, { mayCut }: { mayCut: boolean }): Promise<string[]> =>
   ask(page, 'misfits', { within, mayCut });
+
+/** What has less height than its words, where nothing scrolls: the end of a text that nobody can ever see, a line each. */
+export const clipped = (page: Page, within: string): Promise<string[]> => ask(page, 'clipped', { within });

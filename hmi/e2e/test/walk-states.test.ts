@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DOORS, PAGES, routesOf, STATES, type State } from '../walk/pages.ts';
-import { nameOf, PARTS, picture, Stage, WHOLE } from '../walk/stage.ts';
-import { go, isIn } from '../walk/states.ts';
+import { DOORS, PAGES, routesOf, type State, type WalkedPage } from '../walk/pages.ts';
+import { nameOf, PARTS, picture, Stage } from '../walk/stage.ts';
+import { go, isIn, isNot, LONG } from '../walk/states.ts';
 
 // Every page in every state. Fake: what becomes of a page's questions (`states.ts`), and the plant behind the pages that the
 // table gives to the fake one. Real: both apps as built, and the server behind all other pages.
@@ -16,15 +16,14 @@ test.each(['office', 'panel'] as const)('every route of the %s is in the table',
   expect([...new Set(walked)].toSorted()).toEqual(routesOf(app));
 });
 
-/** What every run walks; `MILLRACE_WALK=whole`: the panel, pages with data and stale ones too, each of which waits for clocks. */
-const ASKED = STATES.filter(
-  (state): state is Exclude<State, 'stale'> => state !== 'stale' && (WHOLE || state !== 'full'),
-);
-const WALKED = PARTS.filter(({ app }) => WHOLE || app === 'office');
-/** After so long without a link nothing may look like now. */
-const LONG = 15_000;
+/** Pages of the office whose values come by the live channel. */
+const isLive = ({ app, of, route }: WalkedPage): boolean =>
+  app === 'office' && of === 'fake' && ['', 'machines/[...path]', 'trends', 'devices', 'wall'].includes(route);
 
-describe.each(WALKED)('of the $app before the $of plant', ({ app, of, pages }) => {
+/** Every run brings each page of the office into each of these; `walk-looks.test.ts`, walked whole, both apps into all. */
+const ASKED = ['empty', 'loading', 'error', 'offline', 'no-permission'] as const satisfies readonly State[];
+
+describe.each(PARTS.filter(({ app }) => app === 'office'))('of the office before the $of plant', ({ app, of, pages }) => {
   test.each(ASKED)('every page says that it is %s', { timeout: 600_000 }, async (state) => {
     const { page, thrown, interceptor, close } = await stage.open(app, of);
     interceptor.state = state;
@@ -39,29 +38,43 @@ describe.each(WALKED)('of the $app before the $of plant', ({ app, of, pages }) =
     expect(thrown).toEqual([]);
     await close();
   });
+});
 
-  test.runIf(WHOLE)(
-    'every page says that it is stale once the link is gone for long, and forgets it when it is back',
-    {
-      timeout: 900_000,
-    },
-    async () => {
-      const { page, thrown, interceptor, close } = await stage.open(app, of);
-      const silent: string[] = [];
-      await page.clock.install();
-      for (const one of pages) {
-        if (one.never?.stale) continue;
-        await page.goto(stage.url(one));
-        await isIn(page, app, 'full');
-        await interceptor.cut(page);
-        await page.clock.fastForward(LONG);
-        if (!(await isIn(page, app, 'stale'))) silent.push(nameOf(one));
-        await picture(page, `stale-${nameOf(one)}`);
-        await interceptor.mend(page);
-      }
-      expect(silent).toEqual([]);
-      expect(thrown).toEqual([]);
-      await close();
-    },
-  );
+describe.each(PARTS.filter(({ app }) => app === 'panel'))('of the panel before the $of plant', ({ app, of, pages }) => {
+  test('every page says its state, each page another one, turn about', { timeout: 600_000 }, async () => {
+    const { page, thrown, interceptor, close } = await stage.open(app, of);
+    const silent: string[] = [];
+    for (const [at, one] of pages.entries()) {
+      const can = ASKED.filter((state) => !one.never?.[state]);
+      const state = can[at % can.length];
+      if (!state) continue;
+      interceptor.state = state;
+      await go(page, stage.url(one));
+      if (!(await isIn(page, app, state))) silent.push(`${nameOf(one)} is ${state}`);
+    }
+    expect(silent).toEqual([]);
+    expect(thrown).toEqual([]);
+    await close();
+  });
+});
+
+test('what is live says that it is stale once its link is gone for long, and forgets it when it is back', {
+  timeout: 600_000,
+}, async () => {
+  const { page, thrown, interceptor, close } = await stage.open('office', 'fake');
+  const silent: string[] = [];
+  await page.clock.install();
+  for (const one of PAGES.filter(isLive)) {
+    await page.goto(stage.url(one));
+    await isIn(page, 'office', 'full');
+    await interceptor.cut(page);
+    await page.clock.fastForward(LONG);
+    if (!(await isIn(page, 'office', 'stale'))) silent.push(nameOf(one));
+    await interceptor.mend(page);
+    await page.clock.fastForward(LONG);
+    if (!(await isNot(page, 'office', 'stale'))) silent.push(`${nameOf(one)} when the link is back`);
+  }
+  expect(silent).toEqual([]);
+  expect(thrown).toEqual([]);
+  await close();
 });

@@ -54,6 +54,7 @@ const OFFICE: readonly WalkedPage[] = [
   }),
   office('fake', 'messages', 'messages?entry=ash-1:q1'),
   office('fake', 'messages/rule', 'messages/rule?entry=ash-1:q1'),
+  office('fake', 'messages/rule', 'messages/rule?entry=ash-1:q2'),
   office('fake', 'facts', 'facts?fact=x'),
   office('fake', 'dead-letters', 'dead-letters?letter=d1'),
   office('fake', 'backups', 'backups', { empty: 'what was last made and what comes next is always told' }),

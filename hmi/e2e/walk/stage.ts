@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { openAs, openBrowser, type ReaderOptions } from '../browser.ts';
@@ -9,10 +9,11 @@ import { fullServer } from './full-server.ts';
 import { type App, type Ids, PAGES, STATIONS, type WalkedPage } from './pages.ts';
 import { Interceptor } from './states.ts';
 
-/** Pictures of all that is walked, for who wants to look at them. */
-const PICTURES = process.env.MILLRACE_PICTURES;
 /** The whole product of pages, states, themes and languages, and not the share of it that every run walks. */
 export const WHOLE = process.env.MILLRACE_WALK === 'whole';
+/** Pictures of all that is walked, for who wants to look at them; null: nobody does. */
+const PICTURES =
+  process.env.MILLRACE_PICTURES ?? (WHOLE ? join(import.meta.dirname, '..', 'node_modules', '.looks') : null);
 
 export interface Opened {
   readonly page: Page;
@@ -73,6 +74,14 @@ export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(PICTURES, { recursive: true });
   const file = `${name.replaceAll(/[^\w-]+/g, '_')}.png`;
   await page.screenshot({ path: join(PICTURES, file), animations: 'disabled' });
+}
+
+/** Writes beside the pictures what was found on a part of the walk, and how many screens were seen so far. */
+export function found(of: string, wrong: Readonly<Record<string, readonly string[]>>, screens: number): void {
+  if (!PICTURES) return;
+  mkdirSync(PICTURES, { recursive: true });
+  const findings = Object.values(wrong).reduce((sum, each) => sum + each.length, 0);
+  appendFileSync(join(PICTURES, 'found.jsonl'), `${JSON.stringify({ of, screens, findings, wrong })}\n`);
 }
 
 /** The pages of the table in the parts that one context can walk: an app before a plant. */

@@ -94,6 +94,9 @@ export class Interceptor {
   }
 }
 
+/** After so many ms without a link nothing may look like now. */
+export const LONG = 15_000;
+
 /** What has to be seen in each state, anywhere on the page. `full`: what must not. */
 const OFFICE_SIGNS: Readonly<Record<Exclude<State, 'full'>, string>> = {
   empty: '[data-kind=empty]',
@@ -126,16 +129,22 @@ async function comes(page: Page, test: string, within: number): Promise<boolean>
   return false;
 }
 
+/** What tells in the page whether something of this can be seen. */
+const seen = (selector: string): string =>
+  `[...document.querySelectorAll(${JSON.stringify(selector)})].some((one) => one.checkVisibility())`;
+
 /** Whether the page shows what it has to in this state; `within` ms. Of `full`: that it is still, and shows none of the others. */
 export async function isIn(page: Page, app: 'office' | 'panel', state: State, within = 20_000): Promise<boolean> {
   const all = signs(app);
-  const seen = (selector: string) =>
-    `[...document.querySelectorAll(${JSON.stringify(selector)})].some((one) => one.checkVisibility())`;
   const others = Object.entries(all).flatMap(([of, sign]) => (of === 'stale' ? [] : [sign]));
   const test =
     state === 'full' ? `document.querySelector('main') !== null && !(${seen(others.join(', '))})` : seen(all[state]);
   return comes(page, test, within);
 }
+
+/** Whether the page comes to show no more of this state; `within` ms. */
+export const isNot = (page: Page, app: 'office' | 'panel', state: Exclude<State, 'full'>, within = 20_000): Promise<boolean> =>
+  comes(page, `!(${seen(signs(app)[state])})`, within);
 
 /**
  * Goes to an address of the app that stands, as a link does, and resolves when the page of before is gone; where the app does not
