@@ -90,6 +90,7 @@ export {
   stationInstructions,
 } from './shapes/instructions.ts';
 export { type DeclaredJob, JOB_STATES, type JobNews, type JobRecord, type JobState, jobRecord } from './shapes/job.ts';
+export type { MachineLosses } from './shapes/losses.ts';
 export { droppedWaiting } from './shapes/module.ts';
 export type {
   ActivityEntry,
