@@ -11,6 +11,7 @@ export {
   type LocalizedText,
   type MachineState,
   oddityOf,
+  qualityName,
   type Shift,
 } from '@millrace/contracts';
 export { FNC1, type Gs1Elements, isGs1Fault, readGs1 } from '@millrace/contracts/gs1';
