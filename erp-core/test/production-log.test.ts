@@ -236,6 +236,42 @@ test('what was lost is told by reason, group and machine, the greatest first, an
   expect(await lost('line', 15, 42)).toEqual([['hall/line-1', 5, 2, 3]]);
 });
 
+test('what a machine lost is told by factor and by reason, and comes to its planned time', async () => {
+  interface Losses {
+    readonly window: { readonly from: number; readonly to: number };
+    readonly oee: { readonly planned: number; readonly classic: Record<string, number> };
+    readonly lost: {
+      readonly stops: number;
+      readonly speed: number;
+      readonly quality: number;
+      readonly effective: number;
+    };
+    readonly rows: {
+      readonly reason: { readonly code: string } | null;
+      readonly time: number;
+      readonly count: number;
+    }[];
+  }
+  const losses = (more: object) => ask<Losses>('production-log.machine-losses', { site, machine: PRESS, ...more });
+  const shift = await losses({});
+  expect(shift.rows.map(({ reason, time, count }) => [reason?.code ?? null, time / MINUTE, count])).toEqual([
+    ['thread', 9, 2],
+    [null, 5, 1],
+    ['needle', 3, 1],
+  ]);
+  const { lost, oee } = shift;
+  expect(lost.stops).toBe(17 * MINUTE);
+  expect(lost.stops + lost.speed + lost.quality + lost.effective).toBeCloseTo(oee.planned, 0);
+  expect(lost.effective).toBeCloseTo(oee.planned * (oee.classic.oee ?? 0), 0);
+  const week = await losses({ span: 'week' });
+  expect([week.window.from, week.window.to]).toEqual([T0 - (4 + 6 * 24) * 60 * MINUTE, T0 + 20 * 60 * MINUTE]);
+  expect(week.lost.stops).toBe(17 * MINUTE);
+  const before = await losses({ day: '2026-11-20', span: 'day' });
+  expect([before.rows, before.lost]).toEqual([[], { stops: null, speed: null, quality: null, effective: null }]);
+  const unknown = ask('production-log.machine-losses', { site, machine: 'hall/line-1/cell/nothing' });
+  await expect(unknown).rejects.toMatchObject({ refusal: { code: 'machine-unknown' } });
+});
+
 test('OEE holds what was counted against the time that was heard', async () => {
   const { lines } = await ask<{
     lines: { oee: { planned: number; classic: Record<string, number>; iso: Record<string, number> } }[];

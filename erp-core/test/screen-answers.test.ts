@@ -74,6 +74,7 @@ const asked: Record<string, Readonly<Record<string, unknown>>> = {
   'kernel.numbering.preview': { series: 'TRF' },
   'production-log.overview': { site },
   'production-log.machine': { site, machine, day: '2026-11-21', shift: 'A' },
+  'production-log.machine-losses': { site, machine, span: 'week', day: '2026-11-21' },
   'production-log.stops': { site, from: T0, to: T0 + 3_600_000_000, micro: true },
   'production-log.losses': { site, from: T0, to: T0 + 3_600_000_000 },
   'production-log.reasons': { site, machine },
@@ -120,7 +121,7 @@ test.each(Object.keys(queries))('the answer of %s has the shape the screens read
 
 /** What is asked of one record: a company without records has none to ask of. */
 const OF_A_RECORD = new Set([
-  ...['kernel.trail', 'production-log.machine', 'stock.matrix', 'stock.putaway'],
+  ...['kernel.trail', 'production-log.machine', 'production-log.machine-losses', 'stock.matrix', 'stock.putaway'],
   ...['kernel.activity', 'kernel.mentionable'],
   ...[
     'kernel.attachments',

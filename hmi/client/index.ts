@@ -11,6 +11,7 @@ export {
   type LocalizedText,
   type MachineState,
   oddityOf,
+  qualityName,
   type Shift,
 } from '@millrace/contracts';
 export { FNC1, type Gs1Elements, isGs1Fault, readGs1 } from '@millrace/contracts/gs1';
@@ -90,6 +91,7 @@ export {
   stationInstructions,
 } from './shapes/instructions.ts';
 export { type DeclaredJob, JOB_STATES, type JobNews, type JobRecord, type JobState, jobRecord } from './shapes/job.ts';
+export type { MachineLosses } from './shapes/losses.ts';
 export { droppedWaiting } from './shapes/module.ts';
 export type {
   ActivityEntry,

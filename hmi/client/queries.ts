@@ -13,6 +13,7 @@ import { ownExports } from './shapes/exports.ts';
 import * as goods from './shapes/goods.ts';
 import * as imports from './shapes/imports.ts';
 import { declaredJobs } from './shapes/job.ts';
+import { losses, machineLosses } from './shapes/losses.ts';
 import * as notes from './shapes/notes.ts';
 import * as notify from './shapes/notify.ts';
 import { printTemplates } from './shapes/print.ts';
@@ -40,8 +41,9 @@ export const queries = {
   'plant.set-points': shapes.setPoints,
   'production-log.overview': shapes.overview,
   'production-log.machine': shapes.machine,
+  'production-log.machine-losses': machineLosses,
   'production-log.stops': shapes.stops,
-  'production-log.losses': shapes.losses,
+  'production-log.losses': losses,
   'production-log.reasons': shapes.reasons,
   'production-log.jobs': shapes.jobs,
   'production-log.runs': shapes.runs,

@@ -74,7 +74,6 @@ export {
   type Job,
   job,
   jobs,
-  losses,
   type Machine,
   machine,
   mergeStops,

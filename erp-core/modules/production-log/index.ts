@@ -9,6 +9,7 @@ import { job } from './job.ts';
 import { jobs } from './jobs.query.ts';
 import { losses } from './losses.query.ts';
 import { machine } from './machine.query.ts';
+import { machineLosses } from './machine-losses.query.ts';
 import { bookMeasurements } from './measurement.ts';
 import { overview } from './overview.query.ts';
 import { reason, saveReason } from './reason.ts';
@@ -46,7 +47,7 @@ export default module('production-log', {
     enterCount,
     takeBackCount,
   ],
-  queries: [overview, machine, stops, losses, jobs, runs, reasons],
+  queries: [overview, machine, machineLosses, stops, losses, jobs, runs, reasons],
   events: [jobStarted, jobPaused, jobFinished, counted, stopChanged, stopExplained],
   facts: [bookCounts, bookStops, bookMeasurements],
   attention: [unexplainedStops],

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { query, Refused, text } from '../../kernel/index.ts';
 import { enteredAt } from './entered.repository.ts';
 import { outputsOf, productionSite } from './lines.ts';
@@ -8,22 +9,23 @@ import { plannedBetween, rateOf, ratesNow, rateTrend } from './rate.ts';
 import { refuse } from './refusals.ts';
 import { stateBand } from './state-band.ts';
 import { openEnded, reasonNames, stopRow, unplannedStops } from './stop-rows.ts';
-import { chosenWindow } from './window.ts';
+import { chosenSpan, SPANS } from './window.ts';
 
-/** One machine in a shift or day: its states as a band that tiles the time, its stops with reasons, counts, jobs. */
+/** One machine in a shift, a day or seven of them: its states as a band that tiles the time, its stops with reasons, counts, jobs. */
 export const machine = query('production-log.machine', {
   label: { en: 'Machine', bn: 'যন্ত্র', hi: 'मशीन' },
   input: {
     site: text(),
     machine: text(),
+    span: z.enum(SPANS).default('shift'),
     day: text({ max: 10 }).optional(),
     shift: text({ max: 16 }).optional(),
   },
   site: (input) => input.site,
-  async run({ site, machine: path, day, shift }, { db, now }) {
+  async run({ site, machine: path, span, day, shift }, { db, now }) {
     const plant = await productionSite(db, site);
     const place = plant?.machines.get(path);
-    const window = plant && chosenWindow(plant.tree.calendar, { day, shift }, now);
+    const window = plant && chosenSpan(plant.tree.calendar, { span, day, shift }, now);
     if (!plant || !place || !window) throw new Refused(refuse('machine-unknown', { machine: path }));
     const { device, line } = place;
     const range = { site, from: window.from, to: Math.min(window.to, now), now };

@@ -26,21 +26,34 @@ export interface LineOee {
   readonly iso: Oee;
 }
 
-/** How a range of planned time was spent. */
-function timesOf({ calendar, band, explained, reasons }: OeeSource, from: number, to: number): OeeTimes {
-  const within = (part: { readonly from: number; readonly to: number | null }): number => {
-    const start = Math.max(part.from, from);
-    const end = Math.min(part.to ?? to, to);
-    return start < end ? plannedTime(calendar, start, end) : 0;
-  };
-  const sum = (all: readonly { readonly from: number; readonly to: number | null }[]): number =>
-    all.reduce((time, part) => time + within(part), 0);
+/** How much of a stretch lies within a range and in time that was planned for production, µs. */
+export function plannedWithin(
+  calendar: ShiftCalendar,
+  part: { readonly from: number; readonly to: number | null },
+  { from, to }: OeeSource['range'],
+): number {
+  const start = Math.max(part.from, from);
+  const end = Math.min(part.to ?? to, to);
+  return start < end ? plannedTime(calendar, start, end) : 0;
+}
+
+/** Stops that cost OEE something: nobody planned them, and somebody heard the machine. Set-up is one of them. */
+export function costingStops({ explained, reasons }: Pick<OeeSource, 'explained' | 'reasons'>) {
   const isPlanned = ({ state, claim }: ExplainedStop): boolean =>
     state === 'planned-stop' || (claim?.reason ? reasons.get(claim.reason)?.planned === true : false);
   const heard = explained.filter(({ state }) => state !== 'no-signal');
+  return { planned: heard.filter(isPlanned), unplanned: heard.filter((stop) => !isPlanned(stop)) };
+}
+
+/** How a range of planned time was spent. */
+function timesOf(source: OeeSource, from: number, to: number): OeeTimes {
+  const { calendar, band } = source;
+  const sum = (all: readonly { readonly from: number; readonly to: number | null }[]): number =>
+    all.reduce((time, part) => time + plannedWithin(calendar, part, { from, to }), 0);
+  const stops = costingStops(source);
+  const { unplanned } = stops;
   const silent = sum(band.filter(({ state }) => state === 'no-signal'));
-  const planned = plannedTime(calendar, from, to) - silent - sum(heard.filter(isPlanned));
-  const unplanned = heard.filter((stop) => !isPlanned(stop));
+  const planned = plannedTime(calendar, from, to) - silent - sum(stops.planned);
   return {
     planned: Math.max(0, planned),
     down: sum(unplanned.filter(({ micro }) => !micro)),

@@ -56,6 +56,21 @@ export function oeeOf(times: OeeTimes, counts: OeeCounts): { readonly classic: O
   };
 }
 
+/**
+ * What each factor of the classic definition cost of the planned production time, µs: stops, being slower than the rate
+ * (micro-stops are in it), pieces that were not right the first time, and what is left. With `planned` they tile it. Null
+ * where the factor cannot be said, and all behind it; a rate that is set too low costs nothing.
+ */
+export function timeLost(planned: number, { availability, performance, quality }: Oee) {
+  if (availability === null) return { stops: null, speed: null, quality: null, effective: null };
+  const running = planned * availability;
+  const stops = planned - running;
+  if (performance === null) return { stops, speed: null, quality: null, effective: null };
+  const net = running * Math.min(1, performance);
+  if (quality === null) return { stops, speed: running - net, quality: null, effective: null };
+  return { stops, speed: running - net, quality: net * (1 - quality), effective: net * quality };
+}
+
 /** Several machines as one: each part weighted by the planned time of those that have it; null: none has. */
 export function togetherByPlannedTime(all: readonly { readonly planned: number; readonly of: Oee }[]): Oee {
   const mean = (part: keyof Oee): number | null => {

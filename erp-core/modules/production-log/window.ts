@@ -18,6 +18,31 @@ export function chosenWindow(
   return undefined;
 }
 
+/** A shift, a whole business day, or the seven business days that end with one. */
+export const SPANS = ['shift', 'day', 'week'] as const;
+const DAY_MS = 86_400_000;
+
+/**
+ * The span that a day and a shift name; without a day that of now. Of several days `key` and `day` are the last one's. A shift
+ * that is not asked for by its name is the one that runs now, or the whole day where a day is asked for.
+ */
+export function chosenSpan(
+  calendar: ShiftCalendar,
+  {
+    span,
+    day,
+    shift,
+  }: { readonly span: (typeof SPANS)[number]; readonly day?: string | undefined; readonly shift?: string | undefined },
+  now: number,
+): ShiftWindow | undefined {
+  if (span === 'shift') return chosenWindow(calendar, { day, shift }, now);
+  const whole = chosenWindow(calendar, { day: day ?? shiftAt(calendar, now).day }, now);
+  if (span === 'day' || !whole) return whole;
+  // By date, not by the clock: no day is skipped where one has 23 hours.
+  const first = new Date(Date.parse(`${whole.day}T12:00:00Z`) - 6 * DAY_MS).toISOString().slice(0, 10);
+  return { ...whole, from: chosenWindow(calendar, { day: first }, now)?.from ?? whole.from };
+}
+
 /** Microseconds of a range that are planned for production: without breaks and without time outside every shift. */
 export function plannedTime(calendar: ShiftCalendar, from: number, to: number): number {
   let planned = 0;

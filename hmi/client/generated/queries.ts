@@ -191,7 +191,9 @@ export interface QueryInputs {
   /** Losses */
   'production-log.losses': { readonly site: string; readonly from: number; readonly to: number; readonly line?: string | undefined; readonly by?: 'reason' | 'group' | 'machine' | 'line' | undefined };
   /** Machine */
-  'production-log.machine': { readonly site: string; readonly machine: string; readonly day?: string | undefined; readonly shift?: string | undefined };
+  'production-log.machine': { readonly site: string; readonly machine: string; readonly span?: 'shift' | 'day' | 'week' | undefined; readonly day?: string | undefined; readonly shift?: string | undefined };
+  /** Losses of a machine */
+  'production-log.machine-losses': { readonly site: string; readonly machine: string; readonly span?: 'shift' | 'day' | 'week' | undefined; readonly day?: string | undefined; readonly shift?: string | undefined };
   /** Production overview */
   'production-log.overview': { readonly site: string; readonly day?: string | undefined; readonly shift?: string | undefined };
   /** Stop reasons */

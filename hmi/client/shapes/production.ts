@@ -113,22 +113,6 @@ export type Stop = z.infer<typeof stop>;
 export const stops = page(stop);
 export type Stops = z.infer<typeof stops>;
 
-/** `production-log.losses` { site, from, to, line?, by? }: unplanned time lost, the greatest first; `key` null: no reason yet. */
-export const losses = z.object({
-  from: micros,
-  to: micros,
-  rows: z.array(
-    z.object({
-      key: z.nullable(z.string()),
-      name: z.nullable(localizedText),
-      time: z.number(),
-      count: z.number(),
-      longest: z.number(),
-    }),
-  ),
-  micro: z.object({ time: z.number(), count: z.number() }),
-});
-
 /** `production-log.reasons` { machine? } → the tree, and the codes used most on that machine. */
 export const reasons = z.object({
   groups: z.array(z.object({ code: z.string(), label: localizedText, planned: z.boolean(), reasons: z.array(reason) })),
@@ -136,7 +120,7 @@ export const reasons = z.object({
 });
 export type Reasons = z.infer<typeof reasons>;
 
-/** `production-log.machine` { site, machine, day?, shift? } */
+/** `production-log.machine` { site, machine, span?, day?, shift? } */
 export const machine = z.object({
   site: z.string(),
   machine: z.string(),

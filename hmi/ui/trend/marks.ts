@@ -12,7 +12,7 @@ export interface Mark {
 }
 /** Marks of one kind, on a line of their own. */
 export interface MarkLane {
-  readonly kind: 'alarm' | 'stop' | 'job';
+  readonly kind: 'alarm' | 'stop' | 'job' | 'note';
   readonly name: string;
   readonly marks: readonly Mark[];
 }

@@ -83,8 +83,8 @@ export function useMarks(of: () => MarksOf): { readonly lanes: readonly MarkLane
     };
     const span = (from: number, to: number | null): string =>
       `${show.moment(from)}, ${show.duration((to ?? until) - from)}`;
-    const alarmLane: MarkLane = {
-      ...{ kind: 'alarm', name: m.nav_alarms() },
+    const alarmLane = {
+      ...{ kind: 'alarm' as const, name: m.nav_alarms() },
       marks: data.alarms.map((alarm) => {
         const [from, over] = [Number(alarm.began), alarm.over === null ? null : Number(alarm.over)];
         const said = alarm.text ? show.name(alarm.text as Parameters<typeof show.name>[0]) : text(alarm.condition);
@@ -99,15 +99,15 @@ export function useMarks(of: () => MarksOf): { readonly lanes: readonly MarkLane
         };
       }),
     };
-    const stopLane: MarkLane = {
-      ...{ kind: 'stop', name: m.nav_stops() },
+    const stopLane = {
+      ...{ kind: 'stop' as const, name: m.nav_stops() },
       marks: data.stops.map(({ machine, machineName, from, to, state, reason, fact }) => ({
         ...{ id: `${machine}@${from}`, from, to, href: stopHref(from, machine, fact) },
         text: `${show.name(machineName)}: ${reason ? show.name(reason.label) : stateWord(state)}, ${span(from, to)}`,
       })),
     };
-    const jobLane: MarkLane = {
-      ...{ kind: 'job', name: m.trends_jobs() },
+    const jobLane = {
+      ...{ kind: 'job' as const, name: m.trends_jobs() },
       marks: data.runs.map(({ job, number, item, line, from, to }) => ({
         ...{ id: `${job}@${line}@${from}`, from, to, href: pages.record('production-log.job', job) },
         text: `${number} ${show.name(item)}, ${span(from, to)}`,
