@@ -22,7 +22,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { FilePlaces } from './file-places.ts';
 import { answering } from './http/answering.ts';
-import type { Caller, CompanyDoor, KernelDoor, Member, TerminalGate } from './kernel-door.ts';
+import type { Caller, CompanyDoor, KernelDoor, Member, PeopleAt, TerminalGate } from './kernel-door.ts';
 import { operatorDoor } from './operator.ts';
 import { SERVER_PERMISSIONS } from './permissions.ts';
 import { wallMember } from './wall.ts';
@@ -174,19 +174,56 @@ export function createBusiness({
     const { rows } = await kernel.list(system, 'kernel.site', { filter: { code: site }, limit: 1 });
     return (rows[0]?.name as LocalizedText | undefined) ?? { en: site };
   }
+  const gate = createTerminalDoor({ pool, kernel, otherRights: Object.keys(SERVER_PERMISSIONS) });
+  const namesThere = () => namesAtTerminals([...kernel.registry.permissions, ...Object.keys(SERVER_PERMISSIONS)]);
   const terminals: TerminalGate = {
-    ...createTerminalDoor({ pool, kernel }),
+    ...gate,
     siteName,
     async memberAt(terminal, correlation) {
       if (terminal.wall) return wallMember(terminal, await siteName(terminal), correlation);
       const found = terminal.person && (await member(terminal.person.user, terminal.company));
       if (!found) return null;
-      const names = namesAtTerminals([...kernel.registry.permissions, ...Object.keys(SERVER_PERMISSIONS)]);
       const sites = found.sites.filter(({ id }) => id === terminal.site);
       if (sites.length === 0) return null;
-      const caller = throughTerminal({ ...found.caller, correlation }, terminal, names);
+      const caller = throughTerminal({ ...found.caller, correlation }, terminal, namesThere());
       // The terminal itself is the second thing that was shown, and what opens here is the shop floor alone.
       return { company: found.company, companies: [found.company], sites, caller, needsSecondFactor: false };
+    },
+    async peopleAt(terminal, { people, ...list }) {
+      const names = namesThere();
+      const permissions: string[][] = [];
+      const known = new Map<string, number>();
+      const told = people.map((person): PeopleAt['people'][number] => {
+        const { user, name, email, locale, badges, pin, sites } = person;
+        const held = {
+          ...systemCaller(terminal.company, 'terminal', ''),
+          sites,
+          ...gate.offline.permissionsOf(person),
+        };
+        const own = [...throughTerminal(held, terminal, names).permissions].sort();
+        const at = known.get(own.join()) ?? permissions.push(own) - 1;
+        known.set(own.join(), at);
+        return { id: user, name, email: email ?? '', locale, badges: [...badges], pin, permissions: at };
+      });
+      return {
+        ...list,
+        ...{ permissions, people: told, off: [...(await kernel.modulesOff(terminal.company))] },
+        sites: [{ id: terminal.site, name: await siteName(terminal) }],
+      };
+    },
+    async offlineSayer(terminal, said, correlation) {
+      const sayer = await gate.offline.sayer(terminal, said, correlation);
+      if (!sayer) return null;
+      const { user, verdict, before } = sayer;
+      const names = namesThere();
+      const found = await member(user, terminal.company);
+      const seen = found?.sites.filter(({ id }) => id === terminal.site) ?? [];
+      const now = found && seen.length > 0 ? throughTerminal({ ...found.caller, correlation }, terminal, names) : null;
+      const kept = throughTerminal(before, terminal, names);
+      const company = found?.company ?? { id: terminal.company, name: '' };
+      const sites = [{ id: terminal.site, name: await siteName(terminal) }];
+      const as: Member = { company, companies: [company], sites, caller: now ?? kept, needsSecondFactor: false };
+      return { member: as, said: { verdict, now, before: kept } };
     },
   };
   return { kernel: door, companies, plant: createPlantDoor({ pool, kernel }), terminals };

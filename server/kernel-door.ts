@@ -5,7 +5,9 @@ import type {
   Kernel,
   Locale,
   Member,
+  OfflineList,
   Registry,
+  SaidOffline,
   TerminalAt,
   TerminalDoor,
 } from '@millrace/erp-core';
@@ -104,6 +106,19 @@ export interface CompanyDoor {
   }) => Promise<boolean>;
 }
 
+export interface PeopleAt extends Omit<OfflineList, 'people'> {
+  readonly off: string[];
+  readonly sites: { readonly id: string; readonly name: LocalizedText }[];
+  readonly permissions: string[][];
+  readonly people: (Pick<OfflineList['people'][number], 'name' | 'locale' | 'pin'> & {
+    readonly id: string;
+    readonly email: string;
+    /** Which of the lists of `permissions`. */
+    readonly permissions: number;
+    readonly badges: string[];
+  })[];
+}
+
 /** Terminals and who is signed on at them. */
 export interface TerminalGate extends TerminalDoor {
   /** What the site of a terminal is called. */
@@ -113,4 +128,12 @@ export interface TerminalGate extends TerminalDoor {
    * more.
    */
   readonly memberAt: (terminal: TerminalAt, correlation: string) => Promise<Member | null>;
+  /** Who may sign on there without the server, as a terminal keeps it. */
+  readonly peopleAt: (terminal: TerminalAt, list: OfflineList, correlation: string) => Promise<PeopleAt>;
+  /** Who said something under a sign-on without the server; null: nobody is known to have. */
+  readonly offlineSayer: (
+    terminal: TerminalAt,
+    said: Parameters<TerminalDoor['offline']['sayer']>[1],
+    correlation: string,
+  ) => Promise<{ readonly member: Member; readonly said: SaidOffline } | null>;
 }

@@ -26,6 +26,7 @@ import { secretsRoutes } from './api/secrets.ts';
 import { setupRoutes } from './api/setup.ts';
 import { terminalRoutes } from './api/terminal.ts';
 import { terminalKeyRoutes } from './api/terminal-key.ts';
+import { terminalOfflineRoutes } from './api/terminal-offline.ts';
 import { trailRoute } from './api/trail.ts';
 import { trendRoute } from './api/trend.ts';
 import { accountRoutes } from './auth/account-routes.ts';
@@ -234,6 +235,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     stopping: stopping.signal,
   });
   terminalKeyRoutes(app, { terminals });
+  terminalOfflineRoutes(app, { terminals, journal });
   const terminalJournal = new TerminalJournal(join(settings.MILLRACE_DATA, 'terminal-journal.sqlite'));
   terminalJournalRoutes(app, { terminals, journal: terminalJournal });
   app.addHook('onClose', async () => terminalJournal.close());

@@ -1,5 +1,6 @@
 import type { Caller } from './caller.ts';
 import type { Outcome } from './outcome.ts';
+import type { Refusal } from './refusal.ts';
 import type { SaidAtTerminal } from './terminals/said.ts';
 
 export interface ExecuteOptions {
@@ -7,6 +8,8 @@ export interface ExecuteOptions {
   readonly dryRun?: boolean;
   /** It was said at a terminal as done: a command that is declared a `fact` books it as it was told, others take no notice. */
   readonly told?: SaidAtTerminal;
+  /** What a supervisor is to look at beside it, where it is so booked. */
+  readonly doubts?: readonly Refusal[];
 }
 
 /**

@@ -149,7 +149,13 @@ export function createKernel(options: KernelOptions): Kernel {
         inputHash: inputHash(saidBy(caller, name), auditable(definition.input, parsed.data)),
         dryRun,
         ...(said && !gate
-          ? { told: said, doubts: stands ? [refuse('told-unapproved', { command: definition.label })] : [] }
+          ? {
+              told: said,
+              doubts: [
+                ...(options.doubts ?? []),
+                ...(stands ? [refuse('told-unapproved', { command: definition.label })] : []),
+              ],
+            }
           : {}),
       });
       if (SWITCHES.has(name)) registries.forget(caller.company);

@@ -13,6 +13,8 @@ export interface CommandOptions {
   readonly retries?: number;
   /** What a terminal says of it (header `Millrace-Said`, times in µs): that it has happened, and by how much its time was put right. */
   readonly said?: { readonly fact: boolean; readonly at: number; readonly corrected: number };
+  /** What proves under which sign-on without the server it was said (header `Millrace-Signed-On`). */
+  readonly signedOn?: string | null;
 }
 
 /**
@@ -94,7 +96,7 @@ export function createCommands(send: Send) {
     input: InputOf<Name>,
     options: CommandOptions = {},
   ): Promise<Given> => {
-    const { key = newKey(), dryRun = false, signal, retries = RETRIES, said } = options;
+    const { key = newKey(), dryRun = false, signal, retries = RETRIES, said, signedOn } = options;
     for (let tried = 0; ; tried++) {
       try {
         const given = await send(`/api/v1/commands/${name}${dryRun ? '?dryRun=1' : ''}`, answer, {
@@ -105,6 +107,7 @@ export function createCommands(send: Send) {
             ...(said
               ? { 'millrace-said': `${said.fact ? 'fact' : 'request'}; at=${said.at}; corrected=${said.corrected}` }
               : {}),
+            ...(signedOn ? { 'millrace-signed-on': signedOn } : {}),
           },
           signal,
         });

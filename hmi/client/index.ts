@@ -138,6 +138,7 @@ export {
 export { ruleRun, triedRule } from './shapes/rule.ts';
 export type { SettingsGroup } from './shapes/settings.ts';
 export { pinChosen, terminalCode } from './shapes/terminal.ts';
+export { createOfflineApi, type OfflineApi, type OfflinePeople, type OfflineStatement } from './terminal-offline.ts';
 export {
   type CountLine,
   countLine,

@@ -1,3 +1,4 @@
+import { giveOffline } from '@millrace/erp-core';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -11,7 +12,7 @@ import { fileRoutes } from './files.ts';
 import { jsonParameter, objectParameter, thingName } from './json-parameter.ts';
 import { printRoutes } from './print.ts';
 import { companies, recordRoutes } from './records.ts';
-import { toldAsDone, toldFacts } from './told-facts.ts';
+import { toldAsDone, toldFacts, toldInDoubt } from './told-facts.ts';
 
 const idempotencyKey = z.string().regex(/^[\x21-\x7e]{8,128}$/);
 const MOST_IN_BULK = 10_000;
@@ -44,6 +45,7 @@ export function businessRoutes(
   terminals: Pick<TerminalGate, 'unsettled'>,
 ): void {
   const settleLater = toldFacts(kernel, terminals);
+  const doubted = toldInDoubt(terminals);
   const typed = app.withTypeProvider<ZodTypeProvider>();
   const access = { access: { to: 'session' } } as const;
 
@@ -63,12 +65,13 @@ export function businessRoutes(
       const key = request.headers['idempotency-key'];
       const parsed = idempotencyKey.safeParse(key);
       if (!dryRun && !parsed.success) throw new Problem('idempotency-key-missing');
-      const outcome = await kernel.execute(caller, request.params.name, request.body ?? {}, {
-        dryRun,
-        ...(parsed.success ? { idempotencyKey: parsed.data } : {}),
-        ...toldAsDone(request),
-      });
-      if (!dryRun && (await settleLater(request, request.params.name, outcome))) {
+      const options = { dryRun, ...(parsed.success ? { idempotencyKey: parsed.data } : {}), ...toldAsDone(request) };
+      const { name } = request.params;
+      const { outcome, doubt } = request.offline
+        ? await giveOffline(kernel, request.offline, name, request.body ?? {}, options)
+        : { outcome: await kernel.execute(caller, name, request.body ?? {}, options), doubt: null };
+      if (doubt && !dryRun) await doubted(request, name, doubt);
+      if (!dryRun && (await settleLater(request, name, outcome))) {
         return { result: null, repeated: outcome.repeated, unsettled: true };
       }
       if (!outcome.ok && outcome.refusal) throw new RefusedAnswer(outcome.refusal);

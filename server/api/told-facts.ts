@@ -1,3 +1,4 @@
+import { type Refusal, say } from '@millrace/erp-core';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../http/guard.ts';
 import type { KernelDoor, TerminalGate } from '../kernel-door.ts';
@@ -28,6 +29,23 @@ function saidOf(header: string | string[] | undefined): Said | null {
 export function toldAsDone({ headers }: Pick<FastifyRequest, 'headers'>) {
   const said = saidOf(headers['millrace-said']);
   return said?.fact ? { told: { at: said.at, corrected: said.corrected } } : {};
+}
+
+/**
+ * What is booked although whoever told it is not permitted any more is left to a supervisor. A command that decides by what was told
+ * has left it with what it booked; told twice under its key it is one.
+ */
+export function toldInDoubt(terminals: Pick<TerminalGate, 'unsettled'>) {
+  return async (request: FastifyRequest, name: string, { code, says }: Refusal): Promise<void> => {
+    const said = saidOf(request.headers['millrace-said']);
+    const key = request.headers['idempotency-key'];
+    const input = Object(request.body) as Record<string, unknown>;
+    if (!said || typeof key !== 'string') return;
+    const { user, company, terminal = null, sites, locale } = callerOf(request);
+    const told = { company, command: name, input: { ...input }, site: sites?.[0] ?? null, terminal, user };
+    const when = { saidAt: said.at, corrected: said.corrected };
+    await terminals.unsettled({ ...told, ...when, why: 'booked', code, message: say(says, locale), key }, request.id);
+  };
 }
 
 /**

@@ -12,6 +12,8 @@ export interface SignInNote {
   readonly by?: SignInBy;
   /** Id of the terminal, where it was at one. */
   readonly terminal?: string;
+  /** When it was, where that terminal had no link to the server and told it later, µs. */
+  readonly withoutLinkAt?: number;
 }
 export interface AccountNote {
   /** Left out: every company of whoever did it. */
@@ -55,14 +57,22 @@ const USER = { name: 'user-by-email', text: 'select id from "user" where email =
  * not kept: what is typed there by mistake is often a password.
  */
 export function signInJournal({ kernel, authPool }: SignInJournalOptions): SignInJournal {
-  const member = (user: string, command: string, { peer, correlation, by, terminal }: SignInNote): void =>
+  const member = (
+    user: string,
+    command: string,
+    { peer, correlation, by, terminal, withoutLinkAt }: SignInNote,
+  ): void =>
     kernel.note({
       source: `user ${user}`,
       by: 'member',
       user,
       command,
-      apart: `${peer} ${by ?? ''}`,
-      detail: { peer, ...(by === undefined ? {} : { by }) },
+      apart: `${peer} ${by ?? ''} ${withoutLinkAt ?? ''}`,
+      detail: {
+        peer,
+        ...(by === undefined ? {} : { by }),
+        ...(withoutLinkAt === undefined ? {} : { withoutLinkAt }),
+      },
       ...(terminal === undefined ? {} : { terminal }),
       correlation,
     });
@@ -108,7 +118,7 @@ export function signInJournal({ kernel, authPool }: SignInJournalOptions): SignI
         detail: { peer, by },
         correlation,
       }),
-    refusedAtTerminal: (user, code, { company, terminal, peer, by, correlation }) =>
+    refusedAtTerminal: (user, code, { company, terminal, peer, by, correlation, withoutLinkAt }) =>
       kernel.note({
         source: `terminal ${terminal}`,
         by: 'guest',
@@ -117,8 +127,8 @@ export function signInJournal({ kernel, authPool }: SignInJournalOptions): SignI
         command: NOTED.signIn,
         terminal,
         refusal: code,
-        apart: user ?? '',
-        detail: { peer, by },
+        apart: `${user ?? ''} ${withoutLinkAt ?? ''}`,
+        detail: { peer, by, ...(withoutLinkAt === undefined ? {} : { withoutLinkAt }) },
         correlation,
       }),
   };

@@ -1,4 +1,4 @@
-import type { TerminalAt } from '@millrace/erp-core';
+import type { SaidOffline, TerminalAt } from '@millrace/erp-core';
 import type { Session } from '../auth/session-lookup.ts';
 import type { Member } from '../kernel-door.ts';
 
@@ -31,6 +31,8 @@ declare module 'fastify' {
     session: Session | null;
     member: Member | null;
     terminal: TerminalAt | null;
+    /** What is given was said at that terminal while the server was away; null: it is not. */
+    offline: SaidOffline | null;
     gateway: GatewayIdentity | null;
   }
 }

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { API_KEY_PREFIX, NOTED, permits } from '@millrace/erp-core';
+import { API_KEY_PREFIX, NOTED, permits, type TerminalAt } from '@millrace/erp-core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { sessionToken } from '../auth/cookie.ts';
@@ -22,7 +22,7 @@ export interface GuardOptions {
   readonly companies: CompanyDoor;
   /** Tells the audit trail what is refused here. */
   readonly note: KernelDoor['note'];
-  readonly terminals: Pick<TerminalGate, 'at' | 'memberAt'>;
+  readonly terminals: Pick<TerminalGate, 'at' | 'memberAt' | 'offlineSayer'>;
   /** The gateway that calls; throws a Problem where it may not. */
   readonly admitGateway: (request: IncomingMessage, bearer: string | undefined) => Promise<GatewayIdentity>;
   /** Token of this machine's own command line; left out: there is none. */
@@ -31,6 +31,9 @@ export interface GuardOptions {
   readonly wrongKeys?: Attempts;
 }
 
+/** Under which sign-on without the server something was said, and the device's signature of it (`saidWords`). */
+const SIGNED_ON = 'millrace-signed-on';
+const OFFLINE = /^([0-9a-f-]{36}); ([\w-]{86})$/;
 const BEARER = /^Bearer ([\x21-\x7e]{16,512})$/;
 
 export interface DeclaredRoute {
@@ -61,6 +64,7 @@ export function guard(
   app.decorateRequest('member', null);
   app.decorateRequest('gateway', null);
   app.decorateRequest('terminal', null);
+  app.decorateRequest('offline', null);
 
   const routes: DeclaredRoute[] = [];
   app.addHook('onRoute', (route) => {
@@ -137,10 +141,39 @@ export function guard(
     const shown = terminalCookies(request.headers.cookie, isEncrypted(request.raw));
     if (!shown) return false;
     const terminal = await terminals.at(shown.terminal, shown.person);
+    if (terminal && request.headers[SIGNED_ON] !== undefined) {
+      await saidOffline(request, terminal);
+      return true;
+    }
     if (!terminal?.wall && !terminal?.person) return false;
     request.terminal = terminal;
     request.member = await terminals.memberAt(request.terminal, request.id);
     return true;
+  }
+
+  /**
+   * What was said there while the server was away, in the name of whoever was signed on then: a command alone, signed by the
+   * device that the terminal is.
+   */
+  async function saidOffline(request: FastifyRequest, terminal: TerminalAt): Promise<void> {
+    const header = request.headers[SIGNED_ON];
+    const [, signOn, signature] = OFFLINE.exec(typeof header === 'string' ? header : '') ?? [];
+    const { name: command } = Object(request.params) as { name?: string };
+    const key = request.headers['idempotency-key'];
+    const isCommand = request.routeOptions.url === '/api/v1/commands/:name';
+    if (
+      signOn === undefined ||
+      signature === undefined ||
+      command === undefined ||
+      typeof key !== 'string' ||
+      !isCommand
+    )
+      throw new Problem('not-signed-in');
+    const found = await terminals.offlineSayer(terminal, { signOn, key, command, signature }, request.id);
+    if (!found) throw new Problem('not-signed-in');
+    request.terminal = terminal;
+    request.member = found.member;
+    request.offline = found.said;
   }
 
   async function join(request: FastifyRequest, permission: string | undefined): Promise<void> {

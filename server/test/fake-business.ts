@@ -218,6 +218,18 @@ export function fakeBusiness(): FakeBusiness {
     rules: async () => ({ idleMinutes: 10, pinDigits: 4 }),
     siteName: async ({ site }) => ({ en: site }),
     memberAt: async () => null,
+    offlineSayer: async () => null,
+    peopleAt: async () => {
+      throw new TypeError('there are no terminals');
+    },
+    offline: {
+      list: async () => {
+        throw new TypeError('there are no terminals');
+      },
+      told: async () => ({ verdict: 'unproven', isNew: false, stays: null }),
+      sayer: async () => null,
+      permissionsOf: () => ({ permissions: new Set() }),
+    },
   };
   return Object.assign(self, { kernel, companies, plant, terminals });
 }

@@ -18,6 +18,18 @@ export interface Held {
   readonly branches: SitesByBranch;
 }
 type Holding = Pick<Caller, 'permissions' | 'rights'>;
+
+/** What roles come to for somebody, with all names that are known of modules (`registry`) and beside them (`others`). */
+export function holdingOf(
+  registry: Pick<Declarations, 'permissions' | 'entities'>,
+  others: readonly string[],
+  { user, sites, roles, branches }: Omit<Held, 'held'> & { user: string; sites: readonly string[] | null },
+): Holding {
+  const rights = Rights.of(roles, { user, sites, branches });
+  return rights.plain
+    ? { permissions: new Set(roles.flatMap(({ permissions }) => permissions)) }
+    : { rights, permissions: new Set(namesOf(rights, registry, others)) };
+}
 const MOST = 1_000;
 
 /**
@@ -47,10 +59,7 @@ export function createHoldings(
       const known = made.get(keyOf(now));
       if (known) return known;
       const found = (await read(company, user)) ?? { held: '', roles: [], branches: {} };
-      const rights = Rights.of(found.roles, { user, sites: now.sites, branches: found.branches });
-      const holding: Holding = rights.plain
-        ? { permissions: new Set(found.roles.flatMap(({ permissions }) => permissions)) }
-        : { rights, permissions: new Set(namesOf(rights, registry, others)) };
+      const holding = holdingOf(registry, others, { user, sites: now.sites, ...found });
       if (made.size >= MOST) made.clear();
       made.set(keyOf(found), holding);
       return holding;

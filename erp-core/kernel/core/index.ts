@@ -79,6 +79,10 @@ import { membership, role, site } from './tables.ts';
 import { trail } from './trail.query.ts';
 
 export { namesAtTerminals, throughTerminal } from '../terminals/at-terminal.ts';
+export type { OfflineSayer } from '../terminals/offline-door.ts';
+export type { OfflineList } from '../terminals/offline-people.ts';
+export type { OfflineStatement } from '../terminals/offline-proof.ts';
+export { giveOffline, type SaidOffline } from '../terminals/offline-said.ts';
 export {
   createTerminalDoor,
   type Shown,

@@ -15,6 +15,8 @@ export const terminals = table('kernel.terminal', {
     /** The public key of the device; the moment that it named last, µs. */
     key: text({ max: 400 }).nullable(),
     keyUsedAt: moment().nullable(),
+    /** The private key to which its proofs of sign-ons without a link are sealed. */
+    seal: text({ max: 400, secret: true }).nullable(),
     codeHash: text({ secret: true }).nullable(),
     codeExpiresAt: moment().nullable(),
     createdAt: moment(),

@@ -7,6 +7,8 @@ import type { Kernel } from '../kernel.ts';
 import { settingsInForce } from '../settings/settings.ts';
 import { type DeviceKeys, deviceKeys } from './device-key.ts';
 import { afterFailure, type Failures, type LockOut, OF_PERSON, OF_TERMINAL, waitOf } from './lock-out.ts';
+import { type OfflineDoor, offlineDoor } from './offline-door.ts';
+import { noteThere } from './offline-people.ts';
 import { isPin } from './pin-hash.ts';
 import { hashOfCode, newCredential, normalBadge, sha256 } from './secret.ts';
 import { terminalSettings } from './terminal-settings.ts';
@@ -77,6 +79,8 @@ export interface TerminalDoor {
   readonly unsettled: (told: ToldUnsettled, correlation: string) => Promise<void>;
   /** The keys of devices that are terminals, with which they come back. */
   readonly keys: DeviceKeys;
+  /** Signing on there while the server is away. */
+  readonly offline: OfflineDoor;
   /** What a terminal needs to know before anybody is signed on. */
   readonly rules: (company: string) => Promise<{ readonly idleMinutes: number; readonly pinDigits: number }>;
 }
@@ -86,7 +90,7 @@ export interface ToldUnsettled {
   readonly company: string;
   /** What was told twice under it is one. */
   readonly key: string;
-  readonly why: 'refused' | 'clock';
+  readonly why: 'refused' | 'booked' | 'clock';
   readonly command: string;
   readonly input: Readonly<Record<string, unknown>>;
   readonly code: string;
@@ -100,7 +104,9 @@ export interface ToldUnsettled {
 
 export interface TerminalDoorOptions {
   readonly pool: Pool;
-  readonly kernel: Pick<Kernel, 'execute'>;
+  readonly kernel: Pick<Kernel, 'execute' | 'registry'>;
+  /** Rights that are asked for beside those of the modules: by routes of the server's own. */
+  readonly otherRights?: readonly string[];
   /** Microseconds. */
   readonly clock?: () => number;
 }
@@ -134,6 +140,7 @@ const FAILURES = 'failures, failed_at as "failedAt", locked_until as "lockedUnti
 export function createTerminalDoor({
   pool,
   kernel,
+  otherRights = [],
   clock = () => Date.now() * 1000,
 }: TerminalDoorOptions): TerminalDoor {
   const inside = <Result>(company: string, work: (db: Db) => Promise<Result>, mode?: 'read') =>
@@ -209,6 +216,7 @@ export function createTerminalDoor({
 
   return {
     keys: deviceKeys(pool, clock),
+    offline: offlineDoor({ pool, registry: () => kernel.registry, otherRights, clock }),
     async at(credential, signOn) {
       const { rows } = await pool.query<Found>({
         name: 'kernel-terminal-of-secret',
@@ -270,6 +278,7 @@ export function createTerminalDoor({
              hash = excluded.hash, way = excluded.way, begun_at = excluded.begun_at, ends_at = excluded.ends_at`,
           [terminal.id, newId(), user, sha256(credential), way, now, now + hours * 3_600_000_000],
         );
+        await noteThere(db, terminal.id, user, now);
         // What was shown before is past: it must not put anybody back.
         await db.run('delete from kernel.badge_told where terminal = $1', [terminal.id]);
         return { ok: true, user, credential, way, lasts: hours * 3_600 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { yesNo } from '../fields.ts';
 import { settings } from '../settings/settings.ts';
 
 /** How people sign on at terminals. */
@@ -33,6 +34,27 @@ export const terminalSettings = settings('kernel.terminals', {
           hi: 'एक साइन ऑन अधिकतम कितने घंटे',
         },
       }),
+    offlineHours: z
+      .int()
+      .min(0)
+      .max(168)
+      .default(24)
+      .meta({
+        field: 'whole-number',
+        example: 24,
+        label: {
+          en: 'Hours without a link in which people may sign on (0: none)',
+          bn: 'সংযোগ ছাড়া কত ঘণ্টা সাইন অন করা যায় (০: একদম নয়)',
+          hi: 'बिना संपर्क कितने घंटे साइन ऑन हो सके (0: बिल्कुल नहीं)',
+        },
+      }),
+    offlinePins: yesNo({
+      label: {
+        en: 'Sign on by PIN without a link',
+        bn: 'সংযোগ ছাড়া পিন দিয়ে সাইন অন',
+        hi: 'बिना संपर्क पिन से साइन ऑन',
+      },
+    }).default(true),
     pinDigits: z
       .int()
       .min(4)

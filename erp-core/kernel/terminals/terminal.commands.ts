@@ -109,6 +109,7 @@ const ended = (of: Terminal, now: number, by: string) =>
     hash: null,
     key: null,
     keyUsedAt: null,
+    seal: null,
     codeHash: null,
     codeExpiresAt: null,
     ...(of.revokedAt === null ? { revokedAt: now, revokedBy: by } : {}),
@@ -149,6 +150,7 @@ export const registerTerminal = runCommand('kernel.terminal.register', {
         // It is another device now, with a key of its own.
         key: null,
         keyUsedAt: null,
+        seal: null,
         codeHash: null,
         codeExpiresAt: null,
         registeredAt: work.now,

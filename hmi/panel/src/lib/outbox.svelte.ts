@@ -1,4 +1,4 @@
-import { newKey, type PanelApi } from '@millrace/hmi-client';
+import { newKey, type OfflineStatement, type PanelApi } from '@millrace/hmi-client';
 import { BoxMirror, type BoxState } from './journal/box.ts';
 import { corrected } from './journal/clock.ts';
 import type { Entry } from './journal/entry.ts';
@@ -48,6 +48,10 @@ export class Outbox {
   #places: readonly Place[] = $state.raw([]);
   #recovered: readonly Recovered[] = $state.raw([]);
   #person: string | null = $state(null);
+  /** How that person signed on, where it was without the server. */
+  #on: OfflineStatement | null = null;
+  /** Who is signed on with the server, and sends; null: nobody is; undefined: nothing is sent now. */
+  #carrier: string | null | undefined;
   #draining: Promise<void> | null = null;
   #timer: ReturnType<typeof setInterval> | null = null;
   #again: ReturnType<typeof setTimeout> | null = null;
@@ -98,9 +102,14 @@ export class Outbox {
     });
     return this.#opening;
   }
-  /** @param person whose entries are sent from now on */
-  async start(person: string): Promise<void> {
+  /**
+   * @param person who says things from now on, and whose entries are sent
+   * @param on that person signed on so, without the server: nothing is sent until it was told
+   */
+  async start(person: string, on: OfflineStatement | null = null): Promise<void> {
     this.#person = person;
+    this.#on = on;
+    this.#carrier = on ? undefined : person;
     await this.open();
     addEventListener('online', this.drain);
     this.#timer ??= setInterval(this.drain, RETRY_MS);
@@ -113,6 +122,21 @@ export class Outbox {
     this.#timer = null;
     this.#again = null;
     this.#person = null;
+    this.#on = null;
+    this.#carrier = undefined;
+  }
+  /**
+   * Sends, before anybody else is signed on with the server, what this one said who still is there.
+   * @returns how many entries got no answer
+   */
+  async carry(carrier: string | null): Promise<number> {
+    await this.open();
+    await this.#draining;
+    this.#carrier = carrier;
+    await this.settle();
+    const left = this.#mine().length;
+    this.#carrier = undefined;
+    return left;
   }
 
   /** Which terminal this device is: what it cannot send is kept beside it too, under that name. Null: it is none. */
@@ -143,6 +167,7 @@ export class Outbox {
       input: JSON.parse(JSON.stringify(input)),
       ...{ command, ...plantClock.noted(), run: thisRun, refused: null },
       ...(by === null ? {} : { by }),
+      ...(this.#on ? { on: this.#on } : {}),
       ...(chosen ? { chosen } : {}),
     });
     this.#show();
@@ -160,7 +185,7 @@ export class Outbox {
 
   /** Sends what waits; one run at a time, in one page of this terminal. */
   readonly drain = (): void => {
-    if (this.#draining || this.#person === null || this.#mine().length === 0) return;
+    if (this.#draining || this.#mine().length === 0) return;
     if (this.#again) clearTimeout(this.#again);
     this.#again = null;
     this.#draining = this.#drained().finally(() => {
@@ -177,7 +202,7 @@ export class Outbox {
   async #drained(): Promise<void> {
     const run = async (): Promise<void> => {
       const again = (await this.#putRight()) ? await this.#replay.run() : RETRY_MS * (0.5 + Math.random() / 2);
-      if (again !== null && this.#person !== null) this.#again = setTimeout(this.drain, again);
+      if (again !== null && this.#carrier !== undefined) this.#again = setTimeout(this.drain, again);
     };
     // Locks exist over HTTPS and on this machine alone, like all that makes a terminal.
     if ('locks' in navigator)
@@ -185,9 +210,13 @@ export class Outbox {
     else await run();
   }
   #mine(): readonly Entry[] {
-    const person = this.#person;
-    if (person === null) return [];
-    return this.#journal.entries.filter(({ by, refused }) => refused === null && (by === undefined || by === person));
+    const carrier = this.#carrier;
+    if (carrier === undefined) return [];
+    return this.#journal.entries.filter(({ by, on, refused }) => {
+      if (refused !== null) return false;
+      // What was said without the server comes after what was said with it.
+      return on ? this.#on === null : by === undefined || by === carrier;
+    });
   }
   /** Puts right, before anything is sent in this run, what a wrong clock did to the times that entries name. */
   async #putRight(): Promise<boolean> {
@@ -225,9 +254,21 @@ export class Outbox {
     }
     return verdict;
   }
-  #sent({ command, input, key, kind, at, corrected = 0 }: Entry): Promise<Verdict> {
+  async #sent({ command, input, key, kind, at, corrected = 0, on, by }: Entry): Promise<Verdict> {
     const said = { fact: kind === 'fact', at, corrected };
-    return verdictOf(() => this.#options.api.command(command, input, { key, retries: 0, said }));
+    const send = (signedOn: string | null) =>
+      this.#options.api.command(command, input, { key, retries: 0, said, signedOn });
+    const terminal = this.#terminal;
+    if (!on || terminal === null) return verdictOf(() => send(null));
+    const { sendProven } = await import('./offline/sign-on.ts');
+    const verdict = await verdictOf(() =>
+      sendProven(terminal, { key, command, on }, (proof) => {
+        if (proof || by === this.#carrier) return send(proof);
+        throw new TypeError('this device has lost the key that proves who said it');
+      }),
+    );
+    // Of this one nobody knows who said it: what others said goes on.
+    return verdict.is === 'nobody' ? { is: 'stuck' } : verdict;
   }
 
   #mirrorSoon(ms = MIRROR_AFTER_MS): void {

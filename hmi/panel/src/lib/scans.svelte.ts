@@ -49,7 +49,7 @@ class Scans {
       // It was revoked in the office: this device is a plain screen again.
       if (error.code === 'not-a-terminal') await session.open();
       this.#code = error.code;
-      this.#wrong = WRONG[error.code]?.() ?? m.no_answer();
+      this.#wrong = WRONG[error.code]?.() ?? (error.code.startsWith('offline-') ? error.message : m.no_answer());
       return false;
     } finally {
       this.#busy = false;

@@ -4,6 +4,7 @@ import {
   type LinkState,
   LiveChannel,
   type Me,
+  type OfflineStatement,
   type PanelApi,
   type Shown,
   type Terminal,
@@ -25,6 +26,14 @@ interface Here {
   readonly me: Me;
   readonly sites: readonly TreeSite[];
   readonly signedOn: boolean;
+  /** That person signed on without the server, so, and for no longer than this (µs). */
+  readonly offline?: { readonly statement: OfflineStatement; readonly endsAt: number };
+}
+const PLACE = 'place';
+/** What this device is, whoever is here. */
+interface Place extends Pick<Here, 'terminal' | 'sites'> {
+  /** Whoever the server believes to be here left without it. */
+  readonly left: boolean;
 }
 
 /** Who works at this terminal and whether the plant is heard. One for the whole app. */
@@ -143,11 +152,12 @@ class Session {
   async #lasts(here: TerminalHere): Promise<void> {
     const { makeSure } = await import('./terminal-key.ts');
     this.#lasting = await makeSure(this.api, here).catch(() => false);
+    if (here.terminal && this.#lasting) (await import('./offline/sign-on.ts')).keepPeople(here.terminal.id);
   }
   async open(): Promise<void> {
     await bringBack();
     try {
-      const here = await this.#here();
+      const here = await this.#together(await this.#here());
       let { person } = here;
       const { terminal } = here;
       if (terminal) void this.#lasts(here);
@@ -170,6 +180,7 @@ class Session {
       this.#unsure = false;
       this.#standing = 'signed-in';
       remember(HERE, { terminal, me: this.#me, sites: this.#sites, signedOn: this.#signedOn } satisfies Here);
+      remember(PLACE, { terminal, sites: this.#sites, left: false } satisfies Place);
       await this.outbox.start(this.#me.user.id);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -187,19 +198,61 @@ class Session {
    */
   async #goOn(): Promise<boolean> {
     const here = recalled<Here>(HERE);
-    if (!here) return false;
-    const { terminal } = here;
+    const place = here ?? recalled<Place>(PLACE);
+    if (!place) return false;
+    const { terminal } = place;
+    if (!here && !(terminal && (await this.#isOpen(terminal)))) return false;
     this.#terminal = terminal;
     if (terminal?.machine) device.choose(terminal.site, terminal.machine);
     this.outbox.belongsTo(terminal?.id ?? null);
+    if (!here || (here.offline && plantClock.now() > here.offline.endsAt)) {
+      if (here) this.ended();
+      this.#sites = place.sites;
+      this.#unsure = true;
+      this.#standing = 'signed-out';
+      return true;
+    }
     this.#me ??= here.me;
     this.#present = this.#me.user.id;
     this.#signedOn = here.signedOn;
     this.#sites = here.sites;
     this.#unsure = true;
     this.#standing = 'signed-in';
-    await this.outbox.start(this.#me.user.id);
+    await this.outbox.start(this.#me.user.id, here.offline?.statement);
     return true;
+  }
+  async #isOpen({ id }: Pick<Terminal, 'id'>): Promise<boolean> {
+    return (await import('./offline/sign-on.ts')).isOpenOffline(id);
+  }
+  /** Whether the server is known to be away. */
+  get #away(): boolean {
+    return this.#unsure || this.#link.state === 'lost';
+  }
+  /** Whoever came or went here without the server has done so with it too. */
+  async #together(here: TerminalHere): Promise<TerminalHere> {
+    const offline = recalled<Here>(HERE)?.offline;
+    if (!here.terminal || !(offline || recalled<Place>(PLACE)?.left)) return here;
+    const { together } = await import('./offline/together.ts');
+    this.outbox.belongsTo(here.terminal.id);
+    await together({ api: this.api, outbox: this.outbox }, here, offline?.statement ?? null);
+    remember(PLACE, { terminal: here.terminal, sites: this.#sites, left: false } satisfies Place);
+    return this.#here();
+  }
+  async #signOnOffline(shown: Shown, terminal: Terminal): Promise<void> {
+    if ('told' in shown) throw new ApiError('link-lost', '');
+    const { signOnOffline } = await import('./offline/sign-on.ts');
+    const { me, statement, endsAt } = await signOnOffline(terminal.id, shown);
+    const sites = this.#sites;
+    this.#leftOffline(terminal);
+    touched.now();
+    preferences.suggest(me.locale);
+    remember(HERE, { terminal, me, sites, signedOn: true, offline: { statement, endsAt } } satisfies Here);
+    await this.#goOn();
+  }
+  #leftOffline(terminal: Terminal): void {
+    this.ended();
+    this.#unsure = true;
+    remember(PLACE, { terminal, sites: this.#sites, left: true } satisfies Place);
   }
   /** False: the account asks for a code too, which the office takes; who is signed in there is signed in here. */
   async signIn(email: string, password: string): Promise<boolean> {
@@ -213,8 +266,16 @@ class Session {
    * half entered stays with him. Throws ApiError where it is refused, and then nobody has changed.
    */
   async signOn(shown: Shown): Promise<void> {
+    const terminal = this.#terminal;
+    if (terminal && this.#away) return this.#signOnOffline(shown, terminal);
     await this.outbox.settle();
-    await this.api.signOn(shown);
+    try {
+      await this.api.signOn(shown);
+    } catch (error) {
+      // Who is told to wait waits: the plug is no way round it.
+      if (!(terminal && error instanceof ApiError && error.passing && error.status !== 429)) throw error;
+      return this.#signOnOffline(shown, terminal);
+    }
     this.ended();
     this.#standing = 'loading';
     touched.now();
@@ -228,6 +289,14 @@ class Session {
   }
   /** What waits unsent stays on the device: a change of person never loses it. */
   async signOut(): Promise<void> {
+    const terminal = this.#terminal;
+    if (this.#signedOn && terminal && this.#away) {
+      // Nobody leaves a terminal that could let nobody in.
+      if (!(await this.#isOpen(terminal))) throw new ApiError('link-lost', '');
+      this.#leftOffline(terminal);
+      this.#standing = 'signed-out';
+      return;
+    }
     await this.outbox.settle();
     await (this.#signedOn ? this.api.signOff() : this.api.signOut());
     this.ended();

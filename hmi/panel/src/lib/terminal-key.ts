@@ -1,42 +1,11 @@
 import { ApiError, type PanelApi, type TerminalHere } from '@millrace/hmi-client';
-import { type DBSchema, openDB } from 'idb';
-
-/** The key of this device, as it is kept: scripts can sign with it, and none can read it. */
-interface DeviceKey {
-  /** The terminal that it is the key of. */
-  readonly terminal: string;
-  readonly secret: CryptoKey;
-  /** SPKI in base64. */
-  readonly shown: string;
-}
-interface Schema extends DBSchema {
-  key: { key: 'own'; value: DeviceKey };
-}
+import { type DeviceKey, keepAs, keptOf } from './terminal-store.ts';
 
 const CURVE = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 
-// Loaded only when it is needed, and apart from the journal: what breaks the one leaves the other.
-const database = () =>
-  openDB<Schema>('millrace-terminal', 1, { upgrade: (made) => void made.createObjectStore('key') });
-
-async function kept(): Promise<DeviceKey | null> {
-  const opened = await database();
-  try {
-    return (await opened.get('key', 'own')) ?? null;
-  } finally {
-    opened.close();
-  }
-}
+const kept = (): Promise<DeviceKey | null> => keptOf('key');
 /** Fulfilled when it would survive a power cut, which the credential in the cookies does half a minute later. */
-async function keep(key: DeviceKey): Promise<void> {
-  const opened = await database();
-  try {
-    const transaction = opened.transaction('key', 'readwrite', { durability: 'strict' });
-    await Promise.all([transaction.store.put(key, 'own'), transaction.done]);
-  } finally {
-    opened.close();
-  }
-}
+const keep = (key: DeviceKey): Promise<void> => keepAs('key', key);
 
 const inBase64 = (bytes: ArrayBuffer): string => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 async function digest(text: string): Promise<string> {
@@ -68,14 +37,24 @@ export async function makeSure(api: PanelApi, { terminal, key }: TerminalHere): 
   return true;
 }
 
+/** What this device has signed with its key: r and s one after the other, in base64url. */
+export async function signedBy({ secret }: Pick<DeviceKey, 'secret'>, words: string): Promise<string> {
+  const bytes = new TextEncoder().encode(words);
+  const signed = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, secret, bytes);
+  return inBase64(signed).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+/** The key of this device, where it is that terminal and has one. */
+export async function ownKey(terminal: string): Promise<DeviceKey | null> {
+  const own = 'subtle' in crypto ? await kept() : null;
+  return own?.terminal === terminal ? own : null;
+}
+
 /** Shows the plant that this is the terminal which it was. False: it is not, or not any more. Throws ApiError of a lost link. */
 export async function comeBack(api: PanelApi, at: number): Promise<boolean> {
   if (!('subtle' in crypto)) return false;
   const own = await kept();
   if (!own) return false;
-  const words = new TextEncoder().encode(`millrace terminal comes back\n${own.terminal}\n${at}`);
-  const signed = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, own.secret, words);
-  const signature = inBase64(signed).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  const signature = await signedBy(own, `millrace terminal comes back\n${own.terminal}\n${at}`);
   try {
     await api.returnTerminal({ terminal: own.terminal, at, signature });
     return true;

@@ -1,3 +1,5 @@
+import type { OfflineStatement } from '@millrace/hmi-client';
+
 /** Why the plant would not do what was asked, as it said it. */
 export interface Refusal {
   readonly code: string;
@@ -23,6 +25,8 @@ export interface Entry {
   readonly input: Readonly<Record<string, unknown>>;
   /** Who said it: sent in that person's name alone. Left out: said before terminals knew. */
   readonly by?: string;
+  /** The sign-on without the server under which it was said: with it it is sent whoever is here, and booked in that name. */
+  readonly on?: OfflineStatement;
   /** The terminal's clock when it was said, µs. */
   readonly at: number;
   /** How far the plant's clock was believed to be ahead of it then, µs. */
@@ -68,6 +72,7 @@ export function readEntry(value: unknown): Entry | null {
     kind: value.kind === 'fact' ? 'fact' : 'request',
     entity: typeof value.entity === 'string' ? value.entity : 'station',
     ...(typeof value.by === 'string' ? { by: value.by } : {}),
+    ...(isObject(value.on) && typeof value.on.id === 'string' ? { on: value.on as unknown as OfflineStatement } : {}),
     at: finite(value.at, 0),
     ahead: finite(value.ahead, 0),
     run: typeof value.run === 'string' ? value.run : '',

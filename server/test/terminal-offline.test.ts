@@ -1,0 +1,309 @@
+import {
+  createCipheriv,
+  createHash,
+  createHmac,
+  createPublicKey,
+  diffieHellman,
+  generateKeyPairSync,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  randomUUID,
+  scryptSync,
+  sign,
+} from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { profile, siteDocument } from '../../erp-core/testing/site.ts';
+import { cookieOf, type TestServer, testServer } from './test-server.ts';
+
+// Signing on without the server, as a terminal tells it afterwards: the real server, kernel and database; the terminal's part
+// written anew here, so that neither side's reading of it is taken for granted.
+let plant: TestServer;
+let admin: string;
+const MACHINE = 'hall/line-1/cell/press-1';
+beforeAll(async () => {
+  plant = await testServer();
+  admin = await plant.signIn();
+  await ok('plant.config.apply', { document: siteDocument(), profiles: [profile] });
+  await ok('kernel.role.save', {
+    code: 'floor',
+    name: { en: 'Floor' },
+    permissions: ['production-log.*', 'plant.tree', 'kernel.pin.own'],
+  });
+  for (const user of ['asha', 'babul', 'chitra', 'dipu', 'esha']) await hired(user);
+});
+afterAll(() => plant?.close());
+
+const ok = (name: string, input: unknown) => plant.command(admin, name, input);
+const badgeOf = (user: string) => `04A21F7B-${user}`;
+async function hired(user: string): Promise<void> {
+  await ok('kernel.member.save', { user, name: user });
+  await ok('kernel.role.give', { user, role: 'floor' });
+  await ok('kernel.badge.assign', { user, badge: badgeOf(user) });
+}
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const keyOfBadge = (user: string) =>
+  sha256(
+    badgeOf(user)
+      .toUpperCase()
+      .replaceAll(/[\s:-]/g, ''),
+  );
+
+interface Statement {
+  readonly id: string;
+  readonly user: string;
+  readonly way: 'badge' | 'pin';
+  readonly at: number;
+  readonly sealed: { readonly key: string; readonly nonce: string; readonly text: string };
+  readonly signature: string;
+}
+interface Device {
+  readonly id: string;
+  readonly cookie: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever it expects to be there
+  readonly people: (wrong?: readonly object[]) => Promise<any>;
+  readonly signed: (words: string) => string;
+  /** A sign-on as a terminal without a link notes it; `key`: what the badge or PIN comes to. */
+  readonly statement: (
+    user: string,
+    more?: { at?: number; key?: string; way?: 'badge' | 'pin'; signed?: (words: string) => string },
+  ) => Promise<Statement>;
+  readonly tell: (statement: Statement, stay?: boolean) => ReturnType<TestServer['call']>;
+  readonly say: (
+    statement: Pick<Statement, 'id'>,
+    command: string,
+    input: object,
+    more?: { key?: string; fact?: boolean; signed?: (words: string) => string },
+  ) => ReturnType<TestServer['call']>;
+}
+
+/** A device that is registered as a terminal, at which these people have signed on before. */
+async function device(name: string, users: readonly string[]): Promise<Device> {
+  const { id, code } = await ok('kernel.terminal.add', { name, site: 'plant-a', machine: MACHINE });
+  const cookie =
+    cookieOf(await plant.call('POST', '/api/v1/terminal/register', { body: { code } })).split('; ')[0] ?? '';
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  const shown = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+  expect((await plant.call('POST', '/api/v1/terminal/key', { cookie, body: { key: shown } })).status).toBe(200);
+  for (const user of users) {
+    const on = await plant.call('POST', '/api/v1/terminal/sign-on', { cookie, body: { badge: badgeOf(user) } });
+    expect(on.status).toBe(200);
+  }
+  const signed = (words: string, key: KeyObject = privateKey) =>
+    sign('sha256', Buffer.from(words), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url');
+  const people: Device['people'] = async (wrong = []) =>
+    (await plant.call('POST', '/api/v1/terminal/people', { cookie, body: { wrong } })).json;
+  return {
+    ...{ id, cookie, people, signed },
+    async statement(
+      user,
+      { at = Date.now() * 1_000, key = keyOfBadge(user), way = 'badge', signed: by = signed } = {},
+    ) {
+      const { seal } = await people();
+      const own = randomUUID();
+      const words = `millrace signed on without link\n${id}\n${own}\n${user}\n${way}\n${at}`;
+      return { id: own, user, way, at, sealed: sealed(seal, words, key), signature: by(words) };
+    },
+    tell: (statement, stay = false) =>
+      plant.call('POST', '/api/v1/terminal/offline-sign-on', { cookie, body: { statement, stay } }),
+    say: (statement, command, input, { key = randomUUID(), fact = true, signed: by = signed } = {}) =>
+      plant.call('POST', `/api/v1/commands/${command}`, {
+        cookie,
+        body: input,
+        headers: {
+          'idempotency-key': key,
+          'millrace-said': `${fact ? 'fact' : 'request'}; at=${Date.now() * 1_000}; corrected=0`,
+          'millrace-signed-on': `${statement.id}; ${by(`millrace said without link\n${statement.id}\n${key}\n${command}`)}`,
+        },
+      }),
+  };
+}
+function sealed(seal: string, words: string, key: string): Statement['sealed'] {
+  const own = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  const theirs = createPublicKey({ key: Buffer.from(seal, 'base64'), format: 'der', type: 'spki' });
+  const shared = diffieHellman({ privateKey: own.privateKey, publicKey: theirs });
+  const secret = Buffer.from(hkdfSync('sha256', shared, Buffer.alloc(0), 'millrace offline sign-on', 32));
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', secret, nonce).setAAD(Buffer.from(words));
+  const proof = createHmac('sha256', key).update(words).digest();
+  const text = Buffer.concat([cipher.update(proof), cipher.final(), cipher.getAuthTag()]);
+  const shown = own.publicKey.export({ format: 'der', type: 'spki' });
+  return { key: shown.toString('base64url'), nonce: nonce.toString('base64url'), text: text.toString('base64url') };
+}
+const count = (quantity: string) => ({
+  ...{ site: 'plant-a', machine: MACHINE, entry: randomUUID(), kind: 'scrap', quantity },
+  ...{ at: Date.now() * 1_000 },
+});
+async function entered(): Promise<string[]> {
+  const { json } = await plant.call(
+    'GET',
+    `/api/v1/queries/kernel.audit?input=${encodeURIComponent(JSON.stringify({ name: 'production-log.count.enter' }))}`,
+    { cookie: admin },
+  );
+  return json.rows.map(({ user }: { user: string }) => user);
+}
+async function inbox(): Promise<{ why: string; code: string; user: string; input: { quantity?: string } }[]> {
+  return (await plant.read(admin, 'queries/kernel.unsettled')).rows;
+}
+async function journal(user: string): Promise<{ name: string; refusal: string | null; input: unknown }[]> {
+  const { rows } = await plant.read(
+    admin,
+    `queries/kernel.audit?input=${encodeURIComponent(JSON.stringify({ user }))}`,
+  );
+  return rows;
+}
+
+test('whoever signed on there lately is brought to a terminal, known by less than tells a badge or a PIN', async () => {
+  await ok('kernel.pin.set', { user: 'asha', number: '1058', pin: '2580' });
+  const { people } = await device('List 1', ['asha', 'babul']);
+  const list = await people();
+  expect(list.people.map(({ id }: { id: string }) => id)).toEqual(expect.arrayContaining(['babul', 'asha']));
+  const asha = list.people.find(({ id }: { id: string }) => id === 'asha');
+  const known = createHmac('sha256', keyOfBadge('asha')).update('millrace offline check badge').digest('hex');
+  expect(asha.badges).toEqual([known.slice(0, 5)]);
+  const { salt, cost, check, number } = asha.pin;
+  const key = scryptSync('2580', Buffer.from(salt, 'base64url'), 32, { ...cost, maxmem: 2 ** 27 }).toString(
+    'base64url',
+  );
+  expect([number, check]).toEqual([
+    '1058',
+    createHmac('sha256', key).update('millrace offline check pin').digest('hex').slice(0, 2),
+  ]);
+  expect(list.permissions[asha.permissions]).toEqual(expect.arrayContaining(['production-log.*']));
+  expect(JSON.stringify(list)).not.toMatch(/scrypt\$|[0-9a-f]{64}/);
+  // A second terminal knows them by the very same: two disks tell no more than one.
+  const other = await device('List 2', ['asha']);
+  expect((await other.people()).people.find(({ id }: { id: string }) => id === 'asha').pin.check).toBe(check);
+});
+
+test('what was said under a proven sign-on is booked in its person’s name, and its sign-on stands in the journal', async () => {
+  const { statement, tell, say } = await device('Proof 1', ['asha', 'babul']);
+  const babul = await statement('babul');
+  expect((await tell(babul)).json).toEqual({ verdict: 'proven', stays: false });
+  const answer = await say(babul, 'production-log.count.enter', count('7'));
+  expect([answer.status, answer.json.unsettled]).toEqual([200, undefined]);
+  expect((await entered())[0]).toBe('babul');
+  const told = await eventually(async () =>
+    (await journal('babul')).find((row) => JSON.stringify(row).includes(String(babul.at))),
+  );
+  expect(told).toMatchObject({ name: 'identity.sign-in', refusal: null });
+});
+
+test('whoever is there still goes on with the server, in place of whoever was signed on before; told again he stays once', async () => {
+  const { cookie, statement, tell } = await device('Stay 1', ['asha']);
+  await (await device('Stay 2', ['babul'])).people();
+  const babul = await statement('babul');
+  const answer = await tell(babul, true);
+  expect(answer.json).toEqual({ verdict: 'proven', stays: true });
+  const own = `${cookie}; ${cookieOf(answer)}`;
+  expect((await plant.call('GET', '/api/v1/terminal', { cookie: own })).json.person).toMatchObject({ id: 'babul' });
+  const again = await tell(babul, true);
+  expect([again.json, again.headers.get('set-cookie')]).toEqual([{ verdict: 'proven', stays: true }, null]);
+});
+
+test('a forged proof, another device’s signature and a sign-on past its time book nothing, and lose nothing', async () => {
+  const one = await device('Forged 1', ['chitra']);
+  const other = await device('Forged 2', ['chitra']);
+  const forged = await one.statement('chitra', { key: keyOfBadge('dipu') });
+  const foreign = await one.statement('chitra', { signed: other.signed });
+  const late = await one.statement('chitra', { at: Date.now() * 1_000 + 30 * 3_600_000_000 });
+  const never = await one.statement('nobody', { key: keyOfBadge('chitra') });
+  const before = (await inbox()).length;
+  const counted = (await entered()).length;
+  for (const [statement, verdict] of [
+    [forged, 'unproven'],
+    [foreign, 'unproven'],
+    [late, 'expired'],
+    [never, 'unproven'],
+  ] as const) {
+    expect((await one.tell(statement, true)).json).toEqual({ verdict, stays: false });
+    expect((await one.say(statement, 'production-log.count.enter', count('3'))).json).toMatchObject({
+      unsettled: true,
+    });
+    const asked = await one.say(statement, 'production-log.job.start', { job: randomUUID() }, { fact: false });
+    expect([asked.status, asked.json.code]).toEqual([403, 'signed-on-unproven']);
+  }
+  expect((await entered()).length).toBe(counted);
+  expect((await inbox()).slice(0, (await inbox()).length - before).map(({ why, code }) => [why, code])).toEqual(
+    Array.from({ length: 4 }, () => ['refused', 'signed-on-unproven']),
+  );
+  // A sign-on that another terminal told is none of this one's.
+  const own = await other.statement('chitra');
+  await other.tell(own);
+  expect((await one.say(own, 'production-log.count.enter', count('4'))).json.code).toBe('not-signed-in');
+});
+
+test('who has a terminal’s cookie and not its key says nothing in the name of whoever signed on there', async () => {
+  const { statement, tell, say, cookie, signed } = await device('Replay 1', ['chitra']);
+  const chitra = await statement('chitra');
+  await tell(chitra);
+  const thief = generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey;
+  const theirs = (words: string) =>
+    sign('sha256', Buffer.from(words), { key: thief, dsaEncoding: 'ieee-p1363' }).toString('base64url');
+  const refused = await say(chitra, 'production-log.count.enter', count('5'), { signed: theirs });
+  expect([refused.status, refused.json.code]).toEqual([401, 'not-signed-in']);
+  // What was signed for one command is good for no other, and for nothing that is asked.
+  const key = randomUUID();
+  const header = `${chitra.id}; ${signed(`millrace said without link\n${chitra.id}\n${key}\nproduction-log.count.enter`)}`;
+  const headers = { 'idempotency-key': key, 'millrace-signed-on': header };
+  const other = await plant.call('POST', '/api/v1/commands/kernel.pin.own', { cookie, headers, body: { pin: '7391' } });
+  expect(other.json.code).toBe('not-signed-in');
+  const asked = await plant.call('GET', '/api/v1/queries/production-log.overview', { cookie, headers });
+  expect(asked.json.code).toBe('not-signed-in');
+  // The same once more is booked once.
+  const fact = count('6');
+  const once = await say(chitra, 'production-log.count.enter', fact, { key });
+  const twice = await say(chitra, 'production-log.count.enter', fact, { key });
+  expect([once.json.repeated, twice.json.repeated]).toEqual([false, true]);
+});
+
+test('of somebody who was blocked, lost the right or the badge meanwhile facts are booked and looked at, and requests come back', async () => {
+  const { statement, tell, say, people } = await device('Blocked 1', ['dipu', 'esha']);
+  await people();
+  const dipu = await statement('dipu');
+  const esha = await statement('esha');
+  await ok('kernel.role.take', { user: 'dipu', role: 'floor' });
+  await ok('kernel.member.remove', { user: 'esha' });
+  for (const [one, quantity, verdict] of [
+    [dipu, '11', 'proven'],
+    [esha, '12', 'withdrawn'],
+  ] as const) {
+    expect((await tell(one, true)).json).toEqual({ verdict, stays: verdict === 'proven' });
+    const asked = await say(one, 'production-log.job.start', { job: randomUUID() }, { fact: false });
+    expect(asked.status).toBe(403);
+    const booked = await say(one, 'production-log.count.enter', count(quantity));
+    expect([booked.status, booked.json.unsettled]).toEqual([200, undefined]);
+    expect((await entered())[0]).toBe(one.user);
+    expect((await inbox())[0]).toMatchObject({
+      ...{ why: 'booked', code: 'signed-on-not-permitted', user: one.user },
+      input: { quantity },
+    });
+  }
+});
+
+test('wrong PINs that were tried without the server count with it, and a PIN that is used up is not brought any more', async () => {
+  await ok('kernel.pin.set', { user: 'babul', number: '2002', pin: '8362' });
+  const { people, cookie } = await device('Tries 1', ['babul']);
+  const pinOf = async (wrong?: readonly object[]) =>
+    (await people(wrong)).people.find(({ id }: { id: string }) => id === 'babul').pin;
+  expect((await pinOf()).tries).toBe(5);
+  expect((await pinOf([{ user: 'babul', times: 3 }])).tries).toBe(2);
+  expect(await pinOf([{ user: 'babul', times: 2 }])).toBe(null);
+  const refused = await plant.call('POST', '/api/v1/terminal/sign-on', {
+    cookie,
+    body: { number: '2002', pin: '8362' },
+  });
+  expect(refused.status).toBe(429);
+  await ok('kernel.settings.set', { name: 'kernel.terminals', values: { offlineHours: 0 } });
+  expect(await people()).toMatchObject({ seal: null, people: [] });
+  await ok('kernel.settings.set', { name: 'kernel.terminals', values: { offlineHours: 24 } });
+});
+
+async function eventually<T>(ask: () => Promise<T | undefined>): Promise<T | undefined> {
+  for (let tried = 0; tried < 50; tried++) {
+    const found = await ask();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return undefined;
+}
