@@ -22,7 +22,7 @@ import { SampleIntake } from './pipeline/sample-intake.ts';
 import type { Source } from './pipeline/source.ts';
 import { SourceKeys } from './pipeline/source-keys.ts';
 import type { GatewaySettings } from './settings.ts';
-import { LiveSink } from './sinks/live-sink.ts';
+import { liveSinks } from './sinks/live-sinks.ts';
 import { StoreSink } from './sinks/store-sink.ts';
 import { KeptConfig, readConfig } from './supervisor/config-file.ts';
 import { Credentials } from './supervisor/credentials.ts';
@@ -166,14 +166,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     stops.push(() => broker.close());
 
     const liveListeners: ((topic: string, payload: string) => void)[] = [];
-    const liveSink = new LiveSink({
-      publish(topic, payload) {
-        broker.publish({ topic, payload, retain: true });
+    const shown = liveSinks({
+      broker,
+      journal,
+      onValue: (topic, payload) => {
         for (const listener of liveListeners) listener(topic, payload);
       },
     });
-    stops.push(() => liveSink.stop());
-    journal.onCommitted((group) => liveSink.take(group));
+    stops.push(() => shown.stop());
 
     const given = settings.MILLRACE_GATEWAY_SECRET;
     const secret = given === undefined ? null : openServiceSecret(join(folder, 'secret.json'), given);
@@ -276,7 +276,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       calculator.use(next);
       storeSink.usePoints(next.points);
       void local?.useConfig(next);
-      liveSink.use(next.points);
+      shown.use(next);
       broker.disconnect(credentials.use(next.devices));
       config = next;
       await links.use(next);

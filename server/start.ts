@@ -202,6 +202,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     door,
     lastValues: async (sites, points) => keptValues(await store.get(), sites, points),
     sitesOfPoints: async (points) => sitesOfPoints(await store.get(), points),
+    accounts: (site) => desk.accounts(new Set([site])),
     log,
     ...(options.recheckMs === undefined ? {} : { recheckMs: options.recheckMs }),
   });
@@ -215,7 +216,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   });
   gatewayRefused = counted.gatewayRefused;
   const remoteLive = new RemoteLive({ hub: live.hub, config: (gateway) => plant.config(gateway) });
-  desk.onStatus((site, account) => live.status(site, account));
+  desk.onStatus(live.status);
   // A changed plant or a command to a device: whoever waits for it looks now.
   kernel.onEvent(({ type }) => {
     if (!type.startsWith('plant.')) return;
@@ -345,7 +346,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     reseal: async () =>
       (await reseal(pools.auth, signing)) + (options.business ? 0 : await resealSecrets(pools.app, secrets)),
   });
-  const source = liveSource(settings, live.hub, health, log);
+  const source = liveSource(settings, live, health, log);
   await kernel.start();
 
   const { port, httpsPort, reloadCertificate, close } = listeners;

@@ -188,3 +188,9 @@ export const renewAnswer = z.object({ certificate: z.string() });
 export const proofText = (of: { readonly code: string } | { readonly gateway: string }): string =>
   'code' in of ? `millrace join ${of.code}` : `millrace renew ${of.gateway}`;
 export const liveTopic = (pointPath: string): string => `${LIVE_ROOT}/${pointPath}`;
+/** No point is called so: what a reader of tags sees lies beside its points, and is never retained (`tagReads`). */
+const READS = '$reads';
+/** `device` is area/line/cell/device. */
+export const readsTopic = (site: string, device: string): string => `${LIVE_ROOT}/${site}/${device}/${READS}`;
+export const isReadsTopic = (topic: string): boolean =>
+  topic.startsWith(`${LIVE_ROOT}/`) && topic.endsWith(`/${READS}`);

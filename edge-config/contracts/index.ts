@@ -127,6 +127,7 @@ export {
   gatewayResults,
   hello,
   helloAnswer,
+  isReadsTopic,
   joinAnswer,
   joinRequest,
   type KeptMessage,
@@ -144,6 +145,7 @@ export {
   type QuarantineReport,
   quarantineReport,
   type Replayed,
+  readsTopic,
   renewAnswer,
   renewRequest,
   replayed,
@@ -299,6 +301,7 @@ export { type PayloadPath, parsePath, valueAt } from './mapping-path.ts';
 export { PayloadError } from './mapping-payload.ts';
 export { readPayloadTime } from './mapping-time.ts';
 export { type Converted, convertValue, newConverted } from './mapping-value.ts';
+export { MOST_READS, newerSeen } from './newer-seen.ts';
 export {
   counterReading,
   type Observation,
@@ -371,6 +374,7 @@ export {
 } from './site.ts';
 export { type SiteChange, type SiteDiff, type SiteRestarts, siteDiff } from './site-diff.ts';
 export type { SiteFault } from './site-fault.ts';
+export { MOST_TAGS_A_MESSAGE, type SeenTag, seenTag, type TagReads, tagReads } from './tag-reads.ts';
 export {
   duration,
   durationMicros,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { queries as declared } from '../../hmi/client/queries.ts';
 import { forgottenStays, lineHandover } from '../../hmi/client/shapes/handover.ts';
 import { stationInstructions } from '../../hmi/client/shapes/instructions.ts';
+import { knownTags, portals } from '../../hmi/client/shapes/portal.ts';
 import type { Caller } from '../kernel/index.ts';
 import { type TestErp, testErp } from '../testing/erp.ts';
 import { counted, T0 } from '../testing/facts.ts';
@@ -13,6 +14,8 @@ const queries = {
   'instructions.station': stationInstructions,
   'handover.line': lineHandover,
   'attendance.forgotten': forgottenStays,
+  'plant.portals': portals,
+  'stock.tags': knownTags,
 };
 
 let erp: TestErp;
@@ -91,6 +94,8 @@ const asked: Record<string, Readonly<Record<string, unknown>>> = {
   'stock.moves': { site },
   'stock.movements': { from: T0, to: T0 + 3_600_000_000 },
   'stock.scan': { text: 'nothing of ours' },
+  'stock.tags': { site, epcs: ['ABCD0001', 'ABCD0002'] },
+  'plant.portals': { site },
   'stock.transfers': { site },
   'stock.to-reconcile': {},
   'alarms.standing': { site },

@@ -1,3 +1,4 @@
+import { isReadsTopic, readsTopic, type TagReads } from '@millrace/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   configOf,
@@ -139,4 +140,39 @@ test('live shows a first change at once, repeats as one, and the newest to who c
   const first = new Promise<string>((resolve) => later.once('message', (_topic, payload) => resolve(String(payload))));
   await later.subscribeAsync('millrace/v1/#');
   expect(JSON.parse(await first)).toMatchObject({ q: 0 });
+});
+
+test('what a reader of tags sees is told live, a row a tag, and nobody who comes later is told of what is gone', async () => {
+  const server = await plant.connect('server', { password: 'live' });
+  const told: TagReads[] = [];
+  server.on('message', (_topic, payload) => told.push(JSON.parse(String(payload))));
+  await server.subscribeAsync(readsTopic('plant', 'area/line/cell/m1'));
+  const device = await plant.connect('m1');
+  const at = Date.now();
+  for (let n = 0; n < 20; n++) {
+    const reads = [
+      { epc: '30AD', antenna: (n % 2) + 1 },
+      { epc: '30AE', antenna: 1 },
+    ];
+    await device.publishAsync('devices/m1/reads', JSON.stringify({ seq: 100 + n, ts: at + n, reads }), { qos: 1 });
+  }
+  const newest = (epc: string) => told.flatMap(({ tags }) => tags.filter((tag) => tag.epc === epc)).at(-1);
+  await until(() => {
+    expect(newest('30AD')).toEqual({
+      ...{ epc: '30AD', first: at * 1_000, last: (at + 19) * 1_000, antenna: '2', rssi: null, reads: 20 },
+    });
+    expect(newest('30AE')).toMatchObject({ reads: 20 });
+  });
+  expect(told.flatMap(({ tags }) => tags).length).toBeLessThan(20);
+  expect(told[0]).toMatchObject({ site: 'plant', device: 'area/line/cell/m1', beyond: 0, late: 0 });
+  const old = { seq: 200, ts: at - 3_600_000, reads: [{ epc: '30AF', antenna: 1 }] };
+  await device.publishAsync('devices/m1/reads', JSON.stringify(old), { qos: 1 });
+  await until(() => expect(told.reduce((sum, { late }) => sum + late, 0)).toBe(1));
+  expect(newest('30AF')).toBeUndefined();
+  const later = await plant.connect('server', { password: 'live' });
+  const kept: string[] = [];
+  later.on('message', (topic) => kept.push(topic));
+  await later.subscribeAsync('millrace/v1/#');
+  await until(() => expect(kept.length).toBeGreaterThan(0));
+  expect(kept.filter(isReadsTopic)).toEqual([]);
 });

@@ -16,6 +16,7 @@ export {
 } from '@millrace/contracts';
 export { FNC1, type Gs1Elements, isGs1Fault, readGs1 } from '@millrace/contracts/gs1';
 export { setPointFault } from '@millrace/contracts/set-point';
+export { MOST_READS, newerSeen } from '@millrace/contracts/newer-seen';
 export { type Api, createApi } from './api.ts';
 export { ask } from './ask.ts';
 export { askDevice, becameOf, type DeviceAnswer, heldName, triedPeer } from './ask-device.ts';
@@ -25,6 +26,7 @@ export type { CommandInputs } from './generated/commands.ts';
 export { type LinkState, STALE_AFTER_MS } from './link.ts';
 export { Live } from './live.ts';
 export { LiveChannel, type LiveOptions, type Release } from './live-channel.ts';
+export { type PortalAt, type PortalListener, watchPortal } from './live-portal.ts';
 export type { ValuesListener, WatchOptions } from './live-values.ts';
 export { createPanelApi, type PanelApi } from './panel-api.ts';
 export { pause } from './pause.ts';
@@ -113,6 +115,7 @@ export {
   type NoticeMode,
   type OwnNotices,
 } from './shapes/notify.ts';
+export { type KnownTag, knownTags, type Portal, type PortalLink, portals, type SeenTag, type TagReads } from './shapes/portal.ts';
 export type { Looking, Onlooker } from './shapes/presence.ts';
 export type { PrintTemplate } from './shapes/print.ts';
 export { type Change, PROPOSAL_STATES, type Proposal } from './shapes/proposal.ts';

@@ -1,11 +1,9 @@
-import type { z } from 'zod/mini';
 import { EventStream, type GapListener } from './event-stream.ts';
 import { LaterSocket } from './later-socket.ts';
 import { type LinkState, LinkWatch } from './link.ts';
 import { LiveValues, type ValuesListener, type WatchOptions } from './live-values.ts';
 import { type ClockOffset, PlantClock } from './plant-clock.ts';
 import type { BusinessEvent } from './shapes/telemetry.ts';
-import { Topic } from './topic.ts';
 
 /** The server takes so many points in one message. */
 const MOST_A_MESSAGE = 1_000;
@@ -52,8 +50,7 @@ export class LiveChannel {
   readonly #now: () => number;
   readonly #values: LiveValues;
   readonly #events: EventStream;
-  /** By the name that the server is asked for them by. */
-  readonly #topics = new Map<string, { readonly heeded: boolean; close(): void }>();
+  readonly #resumed = new Set<() => void>();
   readonly #clockListeners = new Set<(offset: ClockOffset) => void>();
   #asked = false;
   #again: ReturnType<typeof setTimeout> | null = null;
@@ -147,40 +144,27 @@ export class LiveChannel {
     this.#socket.disconnect();
     this.#values.close();
     this.#events.close();
-    for (const topic of this.#topics.values()) topic.close();
+    this.#resumed.clear();
     this.#clockListeners.clear();
     this.#link.close();
   }
 
   readonly #heard = (): void => this.#link.heard();
-  /** Hears what the server sends under a name. */
-  protected hear(name: string, take: (message: unknown) => void): void {
+  /** Hears what the server sends under a name, for good. */
+  hear(name: string, take: (message: unknown) => void): void {
     this.#socket.on(name, (message: unknown) => {
       this.#link.heard();
       take(message);
     });
   }
-  /** Says it on a link that stands; without one nothing: `resumed` says anew what has to be said. */
-  protected say(name: string, what: unknown): void {
+  /** Says it on a link that stands; without one nothing: whoever says it says it anew `onResumed`. */
+  say(name: string, what: unknown): void {
     if (this.#socket.connected) this.#socket.emit(name, what);
   }
-  /** The link stands, at first or again. */
-  protected resumed(): void {}
-  /**
-   * News that many listen to, and that are asked for once, from the first to the last of them.
-   * @param name what the server is asked for
-   * @param message what it sends it under
-   */
-  protected topic<News>(name: string, message: string, shape: z.core.$ZodType<News>) {
-    const topic = new Topic(shape);
-    this.#topics.set(name, topic);
-    this.hear(message, (news) => topic.take(news));
-    return (listener: (news: News) => void): Release => {
-      if (topic.listen(listener)) this.say('watch', { topics: [name] });
-      return () => {
-        if (topic.ignore(listener)) this.say('unwatch', { topics: [name] });
-      };
-    };
+  /** Calls when the link stands, at first or again: what was said before has to be said anew. */
+  onResumed(listener: () => void): Release {
+    this.#resumed.add(listener);
+    return () => void this.#resumed.delete(listener);
   }
 
   #againLater(): void {
@@ -197,9 +181,8 @@ export class LiveChannel {
     this.#link.live();
     this.#values.wanted();
     this.#ask('watch', this.#values.points());
-    for (const [name, topic] of this.#topics) if (topic.heeded) this.say('watch', { topics: [name] });
     if (this.#events.heeded) this.#events.follow();
-    this.resumed();
+    for (const resumed of this.#resumed) resumed();
     this.#askClock(CLOCK_FIRST);
   };
 

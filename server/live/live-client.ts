@@ -1,6 +1,7 @@
 import type { LiveValue } from '@millrace/contracts';
 import type { Socket } from 'socket.io';
 import type { Member } from '../kernel-door.ts';
+import type { Portal } from './portal-hub.ts';
 
 /** Sockets in this room get no broadcast: they are behind, and get the newest values when they can take them. */
 export const SLOW_ROOM = 'slow';
@@ -26,6 +27,8 @@ export class LiveClient {
   readonly name: string | null;
   /** Point → its site. */
   readonly watched = new Map<number, string>();
+  /** Readers of tags, by site and path. */
+  readonly portals = new Map<string, Portal>();
   member: Member;
   sites: ReadonlySet<string>;
   ledger = false;

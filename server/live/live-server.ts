@@ -22,6 +22,7 @@ import { admission } from './admission.ts';
 import { type Begun, EventStreams } from './event-streams.ts';
 import { JobStream } from './job-stream.ts';
 import { LiveClient, type LiveKey, MOST_WATCHED, pointRoom, SLOW_ROOM } from './live-client.ts';
+import { MOST_PORTALS, PortalHub, portal } from './portal-hub.ts';
 import { lookMessage, Presence } from './presence.ts';
 import { ValueHub } from './value-hub.ts';
 
@@ -36,6 +37,8 @@ export interface LiveServerOptions {
   readonly lastValues: (sites: readonly string[], points: readonly number[]) => Promise<readonly LiveValue[]>;
   /** Site of points by number, for points that the broker tells nothing of. */
   readonly sitesOfPoints: (points: readonly number[]) => Promise<ReadonlyMap<number, string>>;
+  /** The newest account of every gateway of a site. */
+  readonly accounts: (site: string) => readonly GatewayAccount[];
   readonly log: Logger;
   readonly recheckMs?: number;
   readonly connectionsPerSecond?: number;
@@ -43,6 +46,7 @@ export interface LiveServerOptions {
 
 export interface LiveServer {
   readonly hub: ValueHub;
+  readonly portals: PortalHub;
   attach(server: HttpServer | HttpsServer): void;
   status(site: string, account: GatewayAccount): void;
   clients(): number;
@@ -55,9 +59,11 @@ const watchMessage = z.object({
     .array(z.enum(['ledger', 'jobs']))
     .max(4)
     .default([]),
+  portals: z.array(portal).max(MOST_PORTALS).default([]),
 });
 const eventsMessage = z.object({ after: z.int().nonnegative().nullable(), stream: z.string().max(64).optional() });
 const RECHECK_MS = 30_000;
+const LINKS_MS = 1_000;
 const MOST_CLIENTS = 2_000;
 
 /** The live channel: Socket.IO under /live, for who has a session; its sites and rights decide what is heard. */
@@ -65,6 +71,7 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
   const { authPool, signing, companies, terminals, kernel, door, lastValues, sitesOfPoints, log } = options;
   const clients = new Map<string, LiveClient>();
   const watchers = new Map<number, Set<LiveClient>>();
+  const portals = new PortalHub(options.accounts);
   const streams = new EventStreams(kernel, log);
   const jobs = new JobStream();
   const presence = new Presence({
@@ -210,6 +217,8 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
       if (wanted.topics.includes('ledger')) client.ledger = permits(client.member.caller, 'gateway.ledger');
       if (wanted.topics.includes('jobs')) client.jobs = true;
       if (wanted.points.length > 0) watch(client, [...new Set(wanted.points)]).catch(failed);
+      if (!permits(client.member.caller, 'samples.read')) return;
+      for (const one of wanted.portals) if (client.sites.has(one.site)) portals.watch(client, one);
     });
     socket.on('unwatch', (message: unknown) => {
       const wanted = watchMessage.safeParse(message).data;
@@ -217,6 +226,7 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
       if (wanted.topics.includes('ledger')) client.ledger = false;
       if (wanted.topics.includes('jobs')) client.jobs = false;
       for (const point of wanted.points) leave(client, point);
+      for (const one of wanted.portals) portals.leave(client, one);
     });
     socket.on('events', (message: unknown, answer: unknown) => {
       const wanted = eventsMessage.safeParse(message).data;
@@ -235,6 +245,7 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
       clients.delete(socket.id);
       presence.leave(client);
       streams.leave(client);
+      portals.leaveAll(client);
       for (const point of [...client.watched.keys()]) leave(client, point);
       client.close();
     });
@@ -263,6 +274,7 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
       for (const [point, site] of client.watched) {
         if (!reads || !client.sites.has(site)) leave(client, point);
       }
+      portals.recheck(client, reads);
       client.ledger &&= permits(member.caller, 'gateway.ledger');
     }
     await presence.recheck();
@@ -279,6 +291,8 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
       });
   }, options.recheckMs ?? RECHECK_MS);
   timer.unref();
+  const linkTimer = setInterval(() => portals.look(), LINKS_MS);
+  linkTimer.unref();
   const stopEvents = kernel.onEvent((event) => streams.accept(event));
   const stopJobs = kernel.onJob((news) => {
     for (const client of clients.values()) jobs.tell(client, news);
@@ -287,6 +301,7 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
   let attached = false;
   return {
     hub,
+    portals,
     attach(server) {
       // One engine behind both listeners.
       if (attached) io.engine.attach(server, { path: '/live' });
@@ -301,6 +316,7 @@ export function createLiveServer(options: LiveServerOptions): LiveServer {
     clients: () => clients.size,
     close() {
       clearInterval(timer);
+      clearInterval(linkTimer);
       stopEvents();
       stopJobs();
       hub.close();

@@ -26,6 +26,7 @@ import { heldMessages } from './held-messages.attention.ts';
 import { enterReading, noteOverdueReading } from './manual-reading.commands.ts';
 import { readingsDue } from './manual-reading.query.ts';
 import { profile, profiles, protocols } from './protocol.query.ts';
+import { portals } from './portals.query.ts';
 import { configVersion, configVersionsQuery, devices, gateways, sites, tree } from './queries.ts';
 import { refuse } from './refusals.ts';
 import { addRule, changeRule, tryRule } from './rule.commands.ts';
@@ -95,6 +96,7 @@ export default module('plant', {
     setPointsQuery,
     sites,
     tree,
+    portals,
     configVersionsQuery,
     configVersion,
     devices,

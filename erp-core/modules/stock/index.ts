@@ -3,6 +3,7 @@ import { module, standardCommands } from '../../kernel/index.ts';
 import { approveCount, withdrawCount } from './approve-count.ts';
 import { barcode, barcodeFault, barcodeFits } from './barcode/barcode.ts';
 import { scanQuery } from './barcode/scan.query.ts';
+import { bookTags } from './book-tags.command.ts';
 import { convert } from './convert.command.ts';
 import { costsOutOfOrder } from './costing/events.ts';
 import { replayCosts, replayOutOfOrder } from './costing/replay.command.ts';
@@ -54,6 +55,7 @@ import { setLocationRules } from './set-location-rules.ts';
 import { settlePassage } from './settle-passage.ts';
 import { balancesQuery, movesQuery, toReconcile } from './stock.queries.ts';
 import { registerTag, tag, unidentified } from './tag.ts';
+import { tagsQuery } from './tags.query.ts';
 import { trackingFits } from './tracking.ts';
 import {
   createTransfer,
@@ -152,6 +154,7 @@ export default module('stock', {
     reconcile,
     nameReconciled,
     registerTag,
+    bookTags,
     settlePassage,
     setCurrency,
     setCostMethod,
@@ -177,6 +180,7 @@ export default module('stock', {
     reorderQuery,
     kitsQuery,
     scanQuery,
+    tagsQuery,
     variantsQuery,
     matrixQuery,
   ],

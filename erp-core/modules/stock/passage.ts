@@ -11,6 +11,7 @@ import { type Weighing, weighedAsHappened } from './passage-weight.ts';
 import { balancesOf, countedWanted, movesAmong, post } from './post.ts';
 import { lossIn, sinceCounted, told } from './posted.ts';
 import { type Tag, tag, unidentified } from './tag.ts';
+import { tagBookings } from './tag-booking.ts';
 import { asFarAsNamed, isNamed } from './tracking.ts';
 
 export type Passage = Pick<FactOf<'stock.moved'>, 'key' | 'payload' | 'evidence'>;
@@ -77,9 +78,12 @@ async function takeBack(work: Work, site: string, fact: string): Promise<void> {
     if (entry.state === 'open') work.apply([unidentified.change(entry, { state: 'retracted' })]);
   }
   const postings: Weighing[] = [];
-  const { booked } = await work.load({ booked: passages.locked({ site, fact }) });
+  const { booked, tags } = await work.load({
+    booked: passages.locked({ site, fact }),
+    tags: tagBookings.where({ site, fact }),
+  });
   if (!booked) return;
-  work.apply([passages.remove(booked)]);
+  work.apply([passages.remove(booked), ...tags.map(tagBookings.remove)]);
   // The last first: what came out of to-reconcile goes back before what came out of the place.
   const back = (await movesById(work.db, booked.moves)).reverse();
   const ids = [...new Set(back.flatMap(({ fromLocation, toLocation }) => [fromLocation, toLocation]))];
@@ -123,8 +127,16 @@ async function postAsHappened(work: Work, places: Awaited<ReturnType<typeof plac
   return movesAmong(effects);
 }
 
-/** Books one passage, or puts it where a person settles it. Returns whether it was booked as a move. */
-export async function bookPassage(work: Work, site: string, { key, payload, evidence }: Passage): Promise<boolean> {
+/**
+ * Books one passage, or puts it where a person settles it. Returns whether it was booked as a move. `by`: a portal told it by
+ * itself, or a person who stood there.
+ */
+export async function bookPassage(
+  work: Work,
+  site: string,
+  { key, payload, evidence }: Passage,
+  by: 'portal' | 'person' = 'portal',
+): Promise<boolean> {
   const places = await placesOf(work, site, { codes: [...new Set([payload.from, payload.to])] });
   const { tags, waiting } = await work.load({
     booked: passages.locked({ site, fact: key }),
@@ -157,7 +169,14 @@ export async function bookPassage(work: Work, site: string, { key, payload, evid
       evidence,
     };
     const moves = await postAsHappened(work, places, from.id === to.id ? [] : [posting]);
-    work.apply([passages.insert({ site, fact: key, moves })]);
+    work.apply([
+      passages.insert({ site, fact: key, moves }),
+      tagBookings.insert({
+        ...{ id: work.id(), epc: payload.identifier.value, site, portal: payload.portal, toLocation: to.id },
+        ...{ at: payload.lastSeen, bookedAt: work.now, userId: work.caller.user, document: null },
+        fact: by === 'portal' ? key : null,
+      }),
+    ]);
     return true;
   }
   const why = !known ? 'tag-unknown' : payload.direction === 'unknown' ? 'direction-unknown' : 'location-unknown';

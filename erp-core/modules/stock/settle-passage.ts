@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { answer, code, runCommand, seesSite } from '../../kernel/index.ts';
 import { bookPassage } from './passage.ts';
 import { refuse } from './refusals.ts';
-import { unidentified } from './tag.ts';
+import { type Unidentified, unidentified } from './tag.ts';
 
 /**
  * Books a passage that waited: its tag is registered now, its places exist, or a person says which way it went. What is
@@ -22,17 +22,30 @@ export const settlePassage = runCommand('stock.unidentified.settle', {
     const { found } = await work.load({ found: unidentified.locked({ id }) });
     if (!found || !seesSite(work.caller, found.site)) return refuse('passage-unknown');
     if (found.state !== 'open') return refuse('passage-settled');
-    const fact = await work.db.one<Pick<FactOf<'stock.moved'>, 'payload' | 'evidence'>>(
+    const told = await work.db.one<Pick<FactOf<'stock.moved'>, 'payload' | 'evidence'>>(
       `select body->'payload' as payload, evidence from kernel.fact where site = $1 and key = $2 and standing`,
       [found.site, found.fact],
     );
+    const fact = told ?? toldByPerson(found);
     if (!fact) return refuse('passage-unknown');
     const said = from && to ? { from, to, direction: 'in' as const } : {};
     const booked = await bookPassage(work, found.site, {
       key: found.fact,
       payload: { ...fact.payload, ...said },
       evidence: fact.evidence,
-    });
+    }, told ? 'portal' : 'person');
     return booked ? [answer({ id })] : refuse('passage-still-unknown');
   },
 });
+
+/** What a person booked of a reader's tags is no fact of a gateway: all that is known of it stands in the entry. */
+const toldByPerson = ({ fact, portal, epc, direction, fromCode, toCode, at }: Unidentified) =>
+  fact.startsWith('tags:')
+    ? {
+        payload: {
+          ...{ portal, identifier: { scheme: 'epc' as const, value: epc }, direction },
+          ...{ from: fromCode, to: toCode, firstSeen: at, lastSeen: at, reads: 1 },
+        },
+        evidence: [],
+      }
+    : undefined;

@@ -5,7 +5,8 @@ import { lot } from './lot.ts';
 import { refuse } from './refusals.ts';
 import { namingFault } from './tracking.ts';
 
-const epc = () =>
+/** As a reader tells it. */
+export const epc = () =>
   text({ search: true }).regex(/^([0-9A-F]{4})+$/, 'an EPC is upper-case hexadecimal in whole 16-bit words');
 
 /** What a tag is stuck on: an item, a lot, how much of it. */

@@ -32,6 +32,7 @@ import { lowestWanted } from './lowest-since.ts';
 import { lotFault } from './move-command.ts';
 import { refuse } from './refusals.ts';
 import { type Reservation, reservation } from './reservation.ts';
+import { bookedTags, tagsRead } from './tag-booking.ts';
 import { momentText, whenTold } from './told/as-told.ts';
 import { toldApartAsThen } from './tracking.ts';
 import { onTheWay, type TransferLine, type TransferOrder, transferOrder } from './transfer-order.ts';
@@ -212,7 +213,7 @@ export const receiveTransfer = command('stock.transfer-order.receive', {
   fact: true,
   reversedBy: oneStepBack,
   label: { en: 'Receive transfer', bn: 'স্থানান্তর গ্রহণ', hi: 'स्थानांतरण प्राप्त करें' },
-  input: { transfer: ref(transferOrder), lines: arrivals.optional(), at: moment().optional() },
+  input: { transfer: ref(transferOrder), lines: arrivals.optional(), at: moment().optional(), ...tagsRead },
   load: (input) => transferWants(input.transfer),
   loadMore: ({ lines: said }, found, { caller }) =>
     stepWants(
@@ -223,7 +224,7 @@ export const receiveTransfer = command('stock.transfer-order.receive', {
       }),
       caller.company,
     ),
-  decide({ lines: said, at = 0 }, found, context) {
+  decide({ lines: said, at = 0, ...read }, found, context) {
     const { order } = found;
     const fault = transferFault(order, 'toSite', context);
     if (fault || !order) return fault ?? refuse('transfer-unknown');
@@ -259,9 +260,10 @@ export const receiveTransfer = command('stock.transfer-order.receive', {
       const arrived = { quantity: isMore ? left : one.quantity, caught, place, status };
       steps.push({ line, kind: 'arrived', ...arrived, reason: 'transfer' });
     }
-    if (!told) return decideSteps(steps, { ...found, order }, context, { at: when });
-    const decided = decideSteps(steps, { ...found, order }, context, { at: when, doubt: (one) => doubts.push(one) });
-    return isRefusal(decided) ? decided : [...decided, ...told.doubted(doubts, order.toSite)];
+    const more = { at: when, before: bookedTags(read, { order, at: when }, context) };
+    const doubt = told && ((one: Refusal) => void doubts.push(one));
+    const decided = decideSteps(steps, { ...found, order }, context, doubt ? { ...more, doubt } : more);
+    return !told || isRefusal(decided) ? decided : [...decided, ...told.doubted(doubts, order.toSite)];
   },
 });
 

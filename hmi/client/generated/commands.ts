@@ -862,12 +862,14 @@ export interface CommandInputs {
   'stock.style.undo': { readonly id: string; readonly version: number };
   /** Register tag */
   'stock.tag.register': { readonly epc: string; readonly item: string; readonly lot?: string | null | undefined; readonly quantity?: string | undefined; readonly catch?: string | undefined };
+  /** Book tags */
+  'stock.tags.book': { readonly site: string; readonly booking: string; readonly portal: string; readonly from: string; readonly to: string; readonly tags: readonly { readonly epc: string; readonly first: number }[]; readonly at: number };
   /** Transfer */
   'stock.transfer': { readonly site: string; readonly scan?: string | undefined; readonly item?: string | undefined; readonly lot?: string | null | undefined; readonly quantity?: string | undefined; readonly unit?: string | undefined; readonly catch?: string | undefined; readonly at?: number | undefined; readonly document?: string | undefined; readonly from: string; readonly to: string; readonly status?: 'quarantine' | 'available' | 'hold' | 'rejected' | undefined };
   /** Make transfer order */
   'stock.transfer-order.create': { readonly fromSite: string; readonly toSite: string; readonly destination: string; readonly document?: string | null | undefined; readonly lines: readonly ({ readonly item: string; readonly lot?: string | null | undefined; readonly status?: 'quarantine' | 'available' | 'hold' | 'rejected' | undefined; readonly from: string; readonly quantity: string; readonly reservation?: string | null | undefined })[] };
   /** Receive transfer */
-  'stock.transfer-order.receive': { readonly transfer: string; readonly lines?: readonly ({ readonly line: string; readonly quantity: string; readonly to?: string | undefined; readonly status?: 'quarantine' | 'available' | 'hold' | 'rejected' | undefined; readonly catch?: string | undefined })[] | undefined; readonly at?: number | undefined };
+  'stock.transfer-order.receive': { readonly transfer: string; readonly lines?: readonly ({ readonly line: string; readonly quantity: string; readonly to?: string | undefined; readonly status?: 'quarantine' | 'available' | 'hold' | 'rejected' | undefined; readonly catch?: string | undefined })[] | undefined; readonly at?: number | undefined; readonly tags?: readonly string[] | undefined; readonly portal?: string | undefined };
   /** Take transfer back */
   'stock.transfer-order.reverse': { readonly transfer: string; readonly move?: string | undefined; readonly reason: string };
   /** Send transfer */

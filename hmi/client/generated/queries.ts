@@ -162,6 +162,8 @@ export interface QueryInputs {
   'plant.devices': { readonly site?: string | undefined };
   /** Gateways */
   'plant.gateways': { readonly site?: string | undefined };
+  /** RFID portals */
+  'plant.portals': { readonly site: string };
   /** Kind of device */
   'plant.profile': { readonly site: string; readonly profile: string };
   /** Kinds of devices */
@@ -232,6 +234,8 @@ export interface QueryInputs {
   'stock.scan': { readonly text: string; readonly site?: string | undefined; readonly as?: 'item' | 'handling-unit' | 'location' | undefined };
   /** Slow movers */
   'stock.slow-movers': { readonly site?: string | undefined; readonly item?: string | undefined; readonly search?: string | undefined; readonly cursor?: string | undefined; readonly limit?: number | undefined; readonly at?: number | undefined; readonly days?: number | undefined };
+  /** Tags */
+  'stock.tags': { readonly site: string; readonly epcs: readonly string[] };
   /** To reconcile */
   'stock.to-reconcile': { readonly site?: string | undefined; readonly cursor?: string | undefined; readonly limit?: number | undefined };
   /** Transfers */

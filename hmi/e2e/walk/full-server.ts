@@ -9,6 +9,16 @@ import type { Ids } from './pages.ts';
 const SITE = 'plant-a';
 const words = (en: string, bn: string, hi: string) => ({ en, bn, hi });
 const HOUR = 3_600_000_000;
+/** A reader of tags that signs in by itself. */
+const pad = {
+  ...{ profile: 'rfid-pad', version: 1, label: { en: 'RFID pad' }, source: 'as the test says' },
+  rules: [
+    {
+      ...{ id: 'reads', topic: 'devices/{id}/reads', time: { path: 'ts', format: 'epoch-us' } },
+      observation: { type: 'tag-read', device: '{device}', each: 'reads', fields: { epc: 'epc', antenna: 'antenna' } },
+    },
+  ],
+};
 
 /** The real server with something on every page that its table names for it, made by the commands that everybody has. */
 export async function fullServer(browser: Browser): Promise<{ readonly plant: RealServer; readonly ids: Ids }> {
@@ -25,7 +35,9 @@ export async function fullServer(browser: Browser): Promise<{ readonly plant: Re
     manual: { every: '8 h', round: 'utilities', plausible: { low: 0, high: 12 } },
   };
   const links = [{ id: 'clocks', protocol: 'zkteco', settings: { door: { port: 8090 } } }];
-  await command('plant.config.apply', { document: { ...siteDocument(), points: [gauge], links }, profiles: [profile] });
+  const site = siteDocument();
+  const devices = [...site.devices, { id: 'pad-1', path: 'hall/line-1/desk/pad-1', profile: 'rfid-pad' }];
+  await command('plant.config.apply', { document: { ...site, devices, points: [gauge], links }, profiles: [profile, pad] });
   await command('plant.gateway.assign', { gateway: 'gw-1', site: SITE });
   await command('plant.reading.enter', {
     reading: randomUUID(),

@@ -148,6 +148,7 @@ const PANEL: readonly WalkedPage[] = [
   panel('real', 'machine'),
   panel('real', 'readings'),
   panel('real', 'call'),
+  panel('real', 'portal'),
   panel('real', 'inbox'),
   panel('real', 'instructions'),
   panel('real', 'instructions/read', ({ document }) => `instructions/read?document=${document}`),

@@ -12,6 +12,7 @@ const FACTS: ReadonlySet<string> = new Set<string>([
   'stock.issue',
   'stock.receive',
   'stock.transfer',
+  'stock.tags.book',
   'stock.transfer-order.receive',
   'stock.handling-unit.move',
   'stock.count.spot',

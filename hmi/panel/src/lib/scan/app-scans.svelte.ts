@@ -38,7 +38,7 @@ async function jobOf(text: string): Promise<Job | undefined> {
 }
 
 /** A transfer that is on its way to this site, by its number. */
-async function transferOf(text: string) {
+export async function transferOf(text: string) {
   const site = device.station?.site ?? '';
   try {
     const question = { site, way: 'in', states: ['sent', 'part-received'], search: text, limit: 5 } as const;
