@@ -79,6 +79,10 @@ globalThis.millraceMeasure = {
         // Who points at it is told the rest; some of that is made no sooner than somebody does.
         if (may && isCut) element.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
         const mayBe = may && element.closest('[title]') !== null;
+        // Words that lie over the edge of what is pressed: nothing cuts them off, and they read as the neighbour's.
+        const over = Math.max(element.scrollWidth - element.clientWidth, element.scrollHeight - element.clientHeight);
+        if (element.matches('button, a.btn') && over > 2 && !isCut && (element.textContent ?? '').trim() !== '')
+          told.push(`${name}: ${text} stands over its edge by ${over} px`);
         // A column that was forgotten: words that stand letter under letter.
         const rect = element.getBoundingClientRect();
         const letter = Number.parseFloat(style.fontSize);
