@@ -21,8 +21,10 @@ globalThis.millraceMeasure = {
       const all = box.querySelectorAll('button, a[href], input, select, textarea, [role=button], [role=treeitem]');
       for (const element of all) {
         const drawn = element.matches('input[type=checkbox], input[type=radio]')
-          ? (element.closest('label, td, [role=treeitem]') ?? element)
-          : element;
+          ? (element.closest('label, th, td, [role=treeitem]') ?? element)
+          : element.matches('input[type=file]')
+            ? (element.labels?.[0] ?? element)
+            : element;
         const rect = drawn.getBoundingClientRect();
         if (rect.width === 0 || rect.height === 0 || getComputedStyle(drawn).visibility === 'hidden') continue;
         // Filled in by the browser, and reached by nobody.
@@ -77,6 +79,20 @@ globalThis.millraceMeasure = {
         // Who points at it is told the rest; some of that is made no sooner than somebody does.
         if (may && isCut) element.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
         const mayBe = may && element.closest('[title]') !== null;
+        // Words that lie over the edge of what is pressed: nothing cuts them off, and they read as the neighbour's.
+        const over = Math.max(element.scrollWidth - element.clientWidth, element.scrollHeight - element.clientHeight);
+        if (element.matches('button, a.btn') && over > 2 && !isCut && (element.textContent ?? '').trim() !== '')
+          told.push(`${name}: ${text} stands over its edge by ${over} px`);
+        // A column that was forgotten: words that stand letter under letter.
+        const rect = element.getBoundingClientRect();
+        const letter = Number.parseFloat(style.fontSize);
+        if (
+          element.children.length === 0 &&
+          element.textContent.trim().length > 2 &&
+          rect.height > 4 * letter &&
+          rect.width < 2 * letter
+        )
+          told.push(`${name}: ${text} has no room`);
         if (isCut && !mayBe && (element.textContent ?? '').trim() !== '' && element.clientWidth > 1)
           told.push(`${name}: ${text} is cut off`);
       }

@@ -42,6 +42,8 @@ const IN_PAGE = `(all, longer) => {
       const cuts = overflowX === 'hidden' || overflowX === 'clip';
       // Read out and not drawn.
       if (cuts && element.clientWidth <= 1) break;
+      // Who points at it is told the rest: of some texts no sooner than somebody does.
+      if (cuts) element.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
       if (cuts && whiteSpace === 'nowrap' && element.scrollWidth > element.clientWidth + 1 && !element.title) {
         found.add(element.tagName.toLowerCase() + '.' + String(element.className).split(' ')[0] + ': ' + was.trim());
         break;

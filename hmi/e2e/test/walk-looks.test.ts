@@ -36,7 +36,10 @@ async function lookAt(
   one: Pick<WalkedPage, 'app' | 'route'>,
   how: { name: string; locale: Locale; at: number },
 ) {
-  const here = await misfitting(page, one);
+  // One that stands upright is laid out anew, and nobody can tell from the others how.
+  const here = await misfitting(page, one, async (glass) => {
+    if (glass.height > glass.width) await picture(page, `${how.locale}-upright-${how.name}`);
+  });
   const shown = async (theme: Theme) => {
     screens++;
     await picture(page, `${how.locale}-${theme}-${how.name}`);

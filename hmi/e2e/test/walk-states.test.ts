@@ -23,22 +23,25 @@ const isLive = ({ app, of, route }: WalkedPage): boolean =>
 /** Every run brings each page of the office into each of these; `walk-looks.test.ts`, walked whole, both apps into all. */
 const ASKED = ['empty', 'loading', 'error', 'offline', 'no-permission'] as const satisfies readonly State[];
 
-describe.each(PARTS.filter(({ app }) => app === 'office'))('of the office before the $of plant', ({ app, of, pages }) => {
-  test.each(ASKED)('every page says that it is %s', { timeout: 600_000 }, async (state) => {
-    const { page, thrown, interceptor, close } = await stage.open(app, of);
-    interceptor.state = state;
-    const silent: string[] = [];
-    for (const one of pages) {
-      if (one.never?.[state]) continue;
-      await go(page, stage.url(one));
-      if (!(await isIn(page, app, state))) silent.push(nameOf(one));
-      await picture(page, `${state}-${nameOf(one)}`);
-    }
-    expect(silent).toEqual([]);
-    expect(thrown).toEqual([]);
-    await close();
-  });
-});
+describe.each(PARTS.filter(({ app }) => app === 'office'))(
+  'of the office before the $of plant',
+  ({ app, of, pages }) => {
+    test.each(ASKED)('every page says that it is %s', { timeout: 600_000 }, async (state) => {
+      const { page, thrown, interceptor, close } = await stage.open(app, of);
+      interceptor.state = state;
+      const silent: string[] = [];
+      for (const one of pages) {
+        if (one.never?.[state]) continue;
+        await go(page, stage.url(one));
+        if (!(await isIn(page, app, state))) silent.push(nameOf(one));
+        await picture(page, `${state}-${nameOf(one)}`);
+      }
+      expect(silent).toEqual([]);
+      expect(thrown).toEqual([]);
+      await close();
+    });
+  },
+);
 
 describe.each(PARTS.filter(({ app }) => app === 'panel'))('of the panel before the $of plant', ({ app, of, pages }) => {
   test('every page says its state, each page another one, turn about', { timeout: 600_000 }, async () => {

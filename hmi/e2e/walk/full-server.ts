@@ -154,7 +154,12 @@ export async function fullServer(browser: Browser): Promise<{ readonly plant: Re
     steps: [{ ...none, text: words('Stop the machine', 'যন্ত্র থামান', 'मशीन रोकें') }],
   });
   await command('instructions.revision.release', { id: revision.id });
+  const note = randomUUID();
+  await command('handover.note.say', {
+    ...{ note, site: SITE, line: PRESS.split('/').slice(0, 2).join('/'), station: PRESS, topic: 'machine' },
+    ...{ text: 'Die 3 runs hot, watch it', at: now - HOUR },
+  });
   const widget = { id: 'a', kind: 'note', x: 0, y: 0, w: 3, h: 2, settings: { text: 'Safety walk at ten' } };
   const board = (await command('kernel.board.create', { name: 'Mornings', definition: { widgets: [widget] } })).id;
-  return { plant, ids: { item, lot, style, count, imported, person, board, document } };
+  return { plant, ids: { item, lot, style, count, imported, person, board, document, note } };
 }

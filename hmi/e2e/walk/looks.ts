@@ -41,7 +41,11 @@ export async function fit(page: Page, { width, height, mm }: Glass): Promise<voi
  * What does not fit on any glass that the page is seen on, a line each: a page wider than the glass, a text or box that is cut
  * off, a target too small or too near to the next. The page is left on the last of them.
  */
-export async function misfitting(page: Page, one: Seen): Promise<string[]> {
+export async function misfitting(
+  page: Page,
+  one: Seen,
+  each: (glass: Glass) => Promise<void> = async () => undefined,
+): Promise<string[]> {
   const found = new Set<string>();
   for (const glass of glassesOf(one)) {
     await fit(page, glass);
@@ -52,6 +56,7 @@ export async function misfitting(page: Page, one: Seen): Promise<string[]> {
     // The wall is touched by nobody.
     if (!isWall(one))
       here.push(...(await smallTargets(page, 'body', one.app === 'panel' ? PANEL_SIZES : OFFICE_SIZES)));
+    await each(glass);
     for (const what of here) found.add(`${glass.name}: ${what}`);
   }
   return [...found];

@@ -9,7 +9,7 @@ export type App = 'office' | 'panel';
 
 /** Records of the real server that addresses name. */
 export type Ids = Readonly<
-  Record<'item' | 'lot' | 'style' | 'count' | 'imported' | 'person' | 'board' | 'document', string>
+  Record<'item' | 'lot' | 'style' | 'count' | 'imported' | 'person' | 'board' | 'document' | 'note', string>
 >;
 
 export interface WalkedPage {
@@ -73,8 +73,8 @@ const OFFICE: readonly WalkedPage[] = [
   office('real', 'readings'),
   office('real', 'inbox'),
   office('real', 'inbox', 'inbox?show=asked'),
-  office('real', 'inbox', 'inbox?show=done'),
-  office('real', 'inbox', 'inbox?show=away'),
+  office('real', 'inbox', 'inbox?show=done', { full: 'nobody has settled anything today' }),
+  office('real', 'inbox', 'inbox?show=away', { full: 'nobody stands in for another' }),
   office('real', 'decisions', 'decisions', asksNothing('leads on to the inbox')),
   office('real', 'proposals', 'proposals', { full: 'nothing needs a second person before somebody says so' }),
   office('real', 'records', 'records', { empty: ALWAYS_SOME }),
@@ -96,7 +96,7 @@ const OFFICE: readonly WalkedPage[] = [
   office('real', 'people/sign-on'),
   office('real', 'designs'),
   office('real', 'printing', 'printing', { empty: 'labels are shipped with the release' }),
-  office('real', 'notifications'),
+  office('real', 'notifications', 'notifications', { full: 'no channel has been set up' }),
   office('real', 'account/notifications', 'account/notifications', { empty: ALWAYS_SOME }),
   office('real', 'webhooks'),
   office('real', 'devices/add', 'devices/add', { empty: FORM }),
@@ -143,7 +143,7 @@ const PANEL: readonly WalkedPage[] = [
   panel('fake', 'scan', 'scan', asksNothing(FORM)),
   panel('fake', 'device', 'device', asksNothing(OWN)),
   panel('fake', 'pin', 'pin', asksNothing(FORM)),
-  panel('fake', 'alarms'),
+  panel('real', 'alarms'),
   panel('real', 'attendance'),
   panel('real', 'machine'),
   panel('real', 'readings'),
@@ -154,7 +154,7 @@ const PANEL: readonly WalkedPage[] = [
   panel('real', 'instructions/read', ({ document }) => `instructions/read?document=${document}`),
   panel('real', 'handover'),
   panel('real', 'handover/write'),
-  panel('real', 'handover/note'),
+  panel('real', 'handover/note', ({ note }) => `handover/note?note=${note}`),
   panel('fake', '[...missing]', 'nowhere', {
     ...asksNothing('there is no such page'),
     full: 'it says that nothing is there',

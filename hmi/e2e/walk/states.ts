@@ -143,8 +143,12 @@ export async function isIn(page: Page, app: 'office' | 'panel', state: State, wi
 }
 
 /** Whether the page comes to show no more of this state; `within` ms. */
-export const isNot = (page: Page, app: 'office' | 'panel', state: Exclude<State, 'full'>, within = 20_000): Promise<boolean> =>
-  comes(page, `!(${seen(signs(app)[state])})`, within);
+export const isNot = (
+  page: Page,
+  app: 'office' | 'panel',
+  state: Exclude<State, 'full'>,
+  within = 20_000,
+): Promise<boolean> => comes(page, `!(${seen(signs(app)[state])})`, within);
 
 /**
  * Goes to an address of the app that stands, as a link does, and resolves when the page of before is gone; where the app does not
