@@ -29,8 +29,13 @@ interface Traced {
   lot: { code: string };
   [mass: string]: unknown;
 }
-const trace = async (lot: string, direction: 'forward' | 'backward') =>
-  ((await erp.kernel.query(admin, 'stock.recall', { lot, direction })) as { rows: Traced[] }).rows;
+interface Trace {
+  readonly rows: Traced[];
+  readonly links: { readonly from: string; readonly to: string; readonly quantity: string }[];
+}
+const traced = async (lot: string, direction: 'forward' | 'backward') =>
+  (await erp.kernel.query(admin, 'stock.recall', { lot, direction })) as Trace;
+const trace = async (lot: string, direction: 'forward' | 'backward') => (await traced(lot, direction)).rows;
 
 test('from flour to bread to the customer and back, with the mass of every lot', async () => {
   const [flour, salt, dough, bread] = await Promise.all(['FLOUR', 'SALT', 'DOUGH', 'BREAD'].map(itemOf));
@@ -73,6 +78,12 @@ test('from flour to bread to the customer and back, with the mass of every lot',
   const backward = await trace(b2, 'backward');
   expect(backward.map(({ lot }) => lot.code)).toEqual(['B2', 'D1', 'F1', 'S1']);
   for (const row of [...forward, ...backward]) expect(row.difference).toBe('0');
+  // What is not on the way from or to the lot is no link of its: the salt went into the dough, and is none of the flour.
+  const names = new Map([f1, s1, d1, b1, b2].map((lot, nth) => [lot, ['F1', 'S1', 'D1', 'B1', 'B2'][nth]]));
+  const links = async (lot: string, direction: 'forward' | 'backward') =>
+    (await traced(lot, direction)).links.map(({ from, to, quantity }) => `${names.get(from)} ${quantity} ${names.get(to)}`).sort();
+  expect(await links(f1, 'forward')).toEqual(['D1 30 B2', 'D1 60 B1', 'F1 60 D1']);
+  expect(await links(b2, 'backward')).toEqual(['D1 30 B2', 'F1 60 D1', 'S1 1.5 D1']);
 
   // What was made is worth what was taken: 60 flour and 1.5 salt.
   const { rows } = (await erp.kernel.query(admin, 'stock.valuation', {})) as {

@@ -148,6 +148,7 @@ export {
   entered,
   type HandlingUnit,
   handlingUnit,
+  type LotLink,
   type Matrix,
   type Misplaced,
   matrixMade,

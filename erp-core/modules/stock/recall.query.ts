@@ -13,7 +13,7 @@ const reach = ([from, to]: typeof FORWARD | typeof BACKWARD): string => `
 /**
  * Where a lot went, or what it was made of, to the end; for every lot where it is now and its mass balance: what came in
  * is what went into others, to customers, to scrap, was lost, is inside, or is still to be reconciled. `difference` is 0
- * unless something left that never came.
+ * unless something left that never came. `links` say which of these lots went into which, and how much of the first.
  */
 export const recallQuery = query('stock.recall', {
   label: { en: 'Trace a lot', bn: 'লট অনুসরণ', hi: 'लॉट का पता लगाएँ' },
@@ -21,8 +21,9 @@ export const recallQuery = query('stock.recall', {
   async run({ lot: of, direction }, { db, caller }) {
     // A recall that leaves out what one may not see would be read as "nothing more was affected".
     if (caller.sites !== null) throw new Refused(refuse('trace-whole-company'));
+    const reached = reach(direction === 'forward' ? FORWARD : BACKWARD);
     const rows = await db.rows(
-      `${reach(direction === 'forward' ? FORWARD : BACKWARD)},
+      `${reached},
        sums as (
          select m.lot,
            sum(m.quantity) filter (where f.kind in ('supplier', 'production', 'customer', 'inventory-loss', 'scrap')
@@ -51,6 +52,13 @@ export const recallQuery = query('stock.recall', {
        order by (r.lot = $1) desc, i.code, l.code`,
       [of],
     );
-    return { rows };
+    const links = await db.rows(
+      `${reached}
+       select e.consumed_lot as "from", e.produced_lot as "to", sum(e.quantity) as quantity
+       from stock.genealogy e join reached f on f.lot = e.consumed_lot join reached t on t.lot = e.produced_lot
+       group by e.consumed_lot, e.produced_lot order by e.consumed_lot, e.produced_lot`,
+      [of],
+    );
+    return { rows, links };
   },
 });

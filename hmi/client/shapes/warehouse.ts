@@ -83,8 +83,11 @@ const tracedLot = z.object({
   difference: quantity,
 });
 export type TracedLot = z.infer<typeof tracedLot>;
+/** Of a lot that went into another, in the unit of its item. */
+const lotLink = z.object({ from: z.string(), to: z.string(), quantity });
+export type LotLink = z.infer<typeof lotLink>;
 /** `stock.recall` { lot, direction }: the lot itself first */
-export const recall = z.object({ rows: z.array(tracedLot) });
+export const recall = z.object({ rows: z.array(tracedLot), links: z.array(lotLink) });
 
 const misplacedRow = z.object({
   location: place,

@@ -186,7 +186,35 @@ test('a unit is made, packed and moved; a place against its rules is marked; val
   const row = page.getByRole('row', { name: /L-26-1/ });
   await row.getByText('with customers 15 · in the plant 25').waitFor();
   await page.getByText('Every lot balances.').waitFor();
+  // Milk and sugar become yoghurt, the yoghurt two drinks: drawn, and walked with the arrow keys.
+  const made = async (code: string, lot: string) => {
+    const item = (await plant.command('stock.item.save', { code, name: { en: code }, unit: 'kg', lots: true })).id;
+    return { item, lot: (await plant.command('stock.lot.save', { item, code: lot })).id as string };
+  };
+  const [sugar, yoghurt, small, large] = [await made('SUGAR', 'S-1'), await made('YOGHURT', 'Y-1'), await made('DRINK-S', 'D-1'), await made('DRINK-L', 'D-2')];
+  const store = goods.to;
+  await plant.command('stock.receive', { site: SITE, ...sugar, quantity: '5', to: store, unitCost: '1' });
+  const taken = (of: { item: string; lot: string }, quantity: string) => ({ ...of, quantity, from: store });
+  const given = (of: { item: string; lot: string }, quantity: string) => ({ ...of, quantity, to: store });
+  await plant.command('stock.convert', {
+    ...{ site: SITE, consumed: [taken({ item: lot.item, lot: received.id }, '20'), taken(sugar, '2')] },
+    produced: [given(yoghurt, '21')],
+  });
+  await plant.command('stock.convert', { site: SITE, consumed: [taken(yoghurt, '21')], produced: [given(small, '10'), given(large, '11')] });
+  await page.reload();
+  const graph = page.getByRole('group', { name: /Lots and what went into what/ });
+  await graph.getByRole('link', { name: /^L-26-1/ }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => graph.locator(':focus').getAttribute('aria-label')).toContain('Y-1, YOGHURT. Made of L-26-1. Went into');
+  await graph.getByText('20 ').first().waitFor();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => graph.locator(':focus').getAttribute('aria-label')).toContain('D-');
   expect(await findings(page, 'light')).toEqual([]);
+  if (process.env.MILLRACE_PICTURES) await page.screenshot({ path: `${process.env.MILLRACE_PICTURES}/recall.png` });
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
+  expect(await readFile(await file.path(), 'utf8')).toContain('Y-1 (20)');
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => !url.search.includes(received.id));
   expect(thrown).toEqual([]);
   await close();
 });
