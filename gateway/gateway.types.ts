@@ -7,6 +7,7 @@ import type {
   ManualReading,
   QuarantineReport,
   Replayed,
+  TagReads,
   TrustDecision,
 } from '@millrace/contracts';
 import type { KeptReading, ReadingsQuestion } from '@millrace/timeseries';
@@ -51,6 +52,8 @@ export interface GatewayServices {
   status(): GatewayStatus;
   /** Hears what is published on the unified namespace: topic and payload, an empty one where a point is gone. */
   onLive(listener: (topic: string, payload: string) => void): void;
+  /** Hears what readers of tags see. */
+  onReads(listener: (reads: TagReads) => void): void;
   /** This gateway's certificate was renewed: the next connection to its centre shows the new one. */
   certificateRenewed(): void;
   /** What is kept of a point of the site that runs; null: the store is elsewhere. Rejects while it cannot be asked. */

@@ -165,14 +165,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     });
     stops.push(() => broker.close());
 
-    const liveListeners: ((topic: string, payload: string) => void)[] = [];
-    const shown = liveSinks({
-      broker,
-      journal,
-      onValue: (topic, payload) => {
-        for (const listener of liveListeners) listener(topic, payload);
-      },
-    });
+    const shown = liveSinks({ broker, journal });
     stops.push(() => shown.stop());
 
     const given = settings.MILLRACE_GATEWAY_SECRET;
@@ -329,7 +322,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
       enter: (reading) => enterReading(reading, samples, config),
       status,
-      onLive: (listener) => void liveListeners.push(listener),
+      onLive: shown.onLive,
+      onReads: shown.onReads,
       readings:
         local && settings.MILLRACE_RECEIVER_URL !== undefined
           ? (question) => local.readings(config ? [config.site] : [], question)

@@ -215,7 +215,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     gatewaysOnline: () => desk.all().filter(({ online }) => online).length,
   });
   gatewayRefused = counted.gatewayRefused;
-  const remoteLive = new RemoteLive({ hub: live.hub, config: (gateway) => plant.config(gateway) });
+  const remoteLive = new RemoteLive({ ...live, config: (gateway) => plant.config(gateway) });
   desk.onStatus(live.status);
   // A changed plant or a command to a device: whoever waits for it looks now.
   kernel.onEvent(({ type }) => {

@@ -6,6 +6,7 @@ import { gatewayConfig } from './gateway-config.ts';
 import { gatewayStatus } from './ledger.ts';
 import { recordId } from './log-id.ts';
 import { manualReading } from './manual-point.ts';
+import { tagReads } from './tag-reads.ts';
 import { micros } from './time.ts';
 
 /**
@@ -154,7 +155,13 @@ export type LiveValue = z.infer<typeof liveValue>;
  * Live values of a box, newest of each point, at most a few a second: droppable, for the next one says more. `full`: all
  * the box has, as the answer to the last report asked for.
  */
-export const liveReport = z.object({ gateway: z.string(), full: z.boolean(), values: z.array(liveValue).max(5_000) });
+export const liveReport = z.object({
+  gateway: z.string(),
+  full: z.boolean(),
+  values: z.array(liveValue).max(5_000),
+  /** What readers of tags see; left out: nothing new, or by a box of before. */
+  reads: z.array(tagReads).max(20).optional(),
+});
 export type LiveReport = z.infer<typeof liveReport>;
 /**
  * `full`: the server does not hold all of this gateway that it may show (it started, or the link was gone). `holding` names

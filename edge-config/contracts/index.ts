@@ -301,7 +301,7 @@ export { type PayloadPath, parsePath, valueAt } from './mapping-path.ts';
 export { PayloadError } from './mapping-payload.ts';
 export { readPayloadTime } from './mapping-time.ts';
 export { type Converted, convertValue, newConverted } from './mapping-value.ts';
-export { MOST_READS, newerSeen } from './newer-seen.ts';
+export { joinedReads, MOST_READS, newerSeen, type SeenTag, type TagReads } from './newer-seen.ts';
 export {
   counterReading,
   type Observation,
@@ -374,7 +374,7 @@ export {
 } from './site.ts';
 export { type SiteChange, type SiteDiff, type SiteRestarts, siteDiff } from './site-diff.ts';
 export type { SiteFault } from './site-fault.ts';
-export { MOST_TAGS_A_MESSAGE, type SeenTag, seenTag, type TagReads, tagReads } from './tag-reads.ts';
+export { MOST_TAGS_A_MESSAGE, seenTag, tagReads } from './tag-reads.ts';
 export {
   duration,
   durationMicros,

@@ -8,6 +8,7 @@ import { isRefusal } from './refusal.ts';
 import { shownEvents } from './rights/events.ts';
 import { shownChanges } from './rights/records.ts';
 import { refusedOutcome, repeatedOutcome, settle } from './settle.ts';
+import { toldOf } from './terminals/told.ts';
 import { nothingWritten } from './written.ts';
 
 /** A refusal whose SQL has to be undone while the refusal itself is kept. */
@@ -35,6 +36,8 @@ export async function runAlone(call: Call, { pool, clock, bookFacts, secrets }: 
         if (!dryRun) await settle(db, now, [{ call, outcome: refused, written: nothingWritten() }]);
         return refused;
       }
+      // It decides by itself what to book; what stood before it and was passed by is told all the same.
+      if (!dryRun) work.apply(toldOf(call, now)?.doubted([], siteOf(call)) ?? []);
       await work.flush();
       const outcome: Outcome = { ok: true, repeated: false, result: written.answer };
       if (dryRun) {
@@ -58,3 +61,5 @@ export async function runAlone(call: Call, { pool, clock, bookFacts, secrets }: 
   );
   return { results: [outcome], events };
 }
+
+const siteOf = ({ definition, input }: Call): string | null => definition.site?.(input as never) ?? null;

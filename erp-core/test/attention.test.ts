@@ -108,6 +108,20 @@ async function misfit(
 }
 const punchSaid = (at: number) => ({ site, punch: crypto.randomUUID(), direction: 'in', at });
 
+test('what somebody did beside it is told of the sites that the reader sees, and of no other', async () => {
+  const rina = await memberWith(erp, admin, 'rina', [{ code: 'operator', permissions: ['attendance.punch.say'] }]);
+  for (const at of ['plant-a', 'plant-b']) await run(rina, 'attendance.punch.say', { ...punchSaid(erp.clock.now), site: at });
+  const id = await misfit('beside', { by: 'rina', input: punchSaid(erp.clock.now + HOUR) });
+  const beside = async (caller: Caller): Promise<number> => {
+    const { item } = await look(caller, 'kernel.misfit', id);
+    // It itself, and that it was not booked, are told of it as well.
+    return (item?.evidence.length ?? 0) - 2;
+  };
+  expect(await beside(boss)).toBe(2);
+  expect(await beside({ ...boss, sites: ['plant-a'] })).toBe(1);
+  await run(boss, 'kernel.unsettled.settle', { id, note: 'seen' });
+});
+
 test('what does not fit waits for whoever may settle it at that site, with what was told and why, and for nobody else', async () => {
   const id = await misfit('fits-not', { input: punchSaid(erp.clock.now + HOUR) });
   const elsewhere = await misfit('elsewhere', { at: 'plant-b', input: punchSaid(erp.clock.now + HOUR) });

@@ -221,6 +221,33 @@ test('what was done at a terminal waits for no approval, and that nobody was ask
   await run('kernel.workflow.switch', { code: 'issuing', on: false });
 });
 
+test('nor does one that decides as it goes: tags that were booked at a terminal are booked, and it is told', async () => {
+  const rina = await memberWith(erp, admin, 'rina', [{ code: 'storekeeper', permissions: ['stock.*'] }]);
+  const item = await store.item('DRUM');
+  await store.receive(item, '5', A);
+  await run('stock.tag.register', { epc: '3034ABCD', item, quantity: '2' });
+  await run('kernel.workflow.publish', {
+    ...{ code: 'tags', name: { en: 'Tags' }, after: 0 },
+    definition: {
+      start: { on: 'command', command: 'stock.tags.book' },
+      steps: [{ kind: 'approve', id: 'chief', name: { en: 'Chief' }, by: { roles: ['chief'] } }],
+    },
+  });
+  const at = erp.clock.now;
+  const input = { site, portal: 'a/b/c/pad', from: A, to: B, tags: [{ epc: '3034ABCD', first: at }], at };
+  const say = (as: Caller, more: object) =>
+    erp.kernel.execute(as, 'stock.tags.book', { ...input, booking: crypto.randomUUID() }, more);
+  const told = { at, corrected: 0 };
+  expect((await say(rina, { told, idempotencyKey: crypto.randomUUID() })).proposed).toBeDefined();
+  expect(await held(item)).toEqual({ 'plant-a A available': '5' });
+  const key = crypto.randomUUID();
+  const done = await say({ ...rina, terminal: crypto.randomUUID() }, { told, idempotencyKey: key });
+  expect([done.ok, done.proposed]).toEqual([true, undefined]);
+  expect(await held(item)).toEqual({ 'plant-a A available': '3', 'plant-a B available': '2' });
+  expect(await doubtsOf(key)).toMatchObject([{ why: 'booked', code: 'told-unapproved', command: 'stock.tags.book', site }]);
+  await run('kernel.workflow.switch', { code: 'tags', on: false });
+});
+
 interface Step {
   readonly way: 'receive' | 'issue' | 'move' | 'count' | 'pack' | 'unit';
   readonly from: number;

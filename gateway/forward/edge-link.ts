@@ -85,7 +85,10 @@ export class EdgeLink {
   start(): void {
     const { services, remote } = this.parts;
     const { live } = this;
-    if (live && !this.loops) services.onLive((topic, payload) => live.offer(topic, payload));
+    if (live && !this.loops) {
+      services.onLive((topic, payload) => live.offer(topic, payload));
+      services.onReads((reads) => live.offerReads(reads));
+    }
     const certificate = remote?.certificate ?? null;
     this.loops ??= Promise.all([
       this.keepDoing('facts', () => this.deliver()),

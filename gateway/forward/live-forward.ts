@@ -1,4 +1,4 @@
-import { liveAnswer } from '@millrace/contracts';
+import { joinedReads, liveAnswer, MOST_TAGS_A_MESSAGE, type TagReads } from '@millrace/contracts';
 import type { Caller } from './http-call.ts';
 import { pause } from './pause.ts';
 
@@ -14,6 +14,8 @@ const EVERY = 250;
 /** With nothing new, so often (ms) a word that we are there. */
 const HEARTBEAT = 1_000;
 const MOST_AT_ONCE = 2_000;
+/** Messages of readers of tags. */
+const MOST_READS_AT_ONCE = 20;
 const TIMEOUT = 5_000;
 
 /**
@@ -27,6 +29,8 @@ export class LiveForward {
   private readonly latest = new Map<string, string>();
   /** Topics that changed since they were sent, in the order of the first change. */
   private readonly changed = new Set<string>();
+  /** What readers of tags have seen since it was told, by device. */
+  private reads = new Map<string, TagReads>();
   private full = true;
   /** What the earlier parts of telling everything went to; null: there is none. */
   private partsTo: { readonly holding: string | undefined } | null = null;
@@ -49,11 +53,16 @@ export class LiveForward {
     this.changed.add(topic);
   }
 
+  /** What a reader of tags sees: the newest word of each tag. What is lost on the way is said again while it lies there. */
+  offerReads(reads: TagReads): void {
+    this.reads.set(reads.device, joinedReads(this.reads.get(reads.device), reads));
+  }
+
   /** Sends what is due, once. Throws a CallError: what was on its way counts as changed again. */
   async send(signal: AbortSignal): Promise<void> {
-    const due = this.changed.size > 0 || this.full || performance.now() - this.sentAt >= HEARTBEAT;
+    const due = this.changed.size > 0 || this.reads.size > 0 || this.full || performance.now() - this.sentAt >= HEARTBEAT;
     const most = this.allowed();
-    if (!due || (this.changed.size > 0 && most === 0)) return pause(EVERY / 2, signal);
+    if (!due || (this.changed.size > 0 && most === 0 && this.reads.size === 0)) return pause(EVERY / 2, signal);
     const topics: string[] = [];
     for (const topic of this.changed) {
       if (topics.length >= most) break;
@@ -64,7 +73,9 @@ export class LiveForward {
     const full = this.full && this.changed.size === 0;
     const values = topics.map((topic) => this.latest.get(topic)).join(',');
     const { gateway, caller } = this.parts;
-    const body = `{"gateway":${JSON.stringify(gateway)},"full":${full},"values":[${values}]}`;
+    const reads = this.readsDue();
+    const seen = reads.length > 0 ? `,"reads":${JSON.stringify(reads)}` : '';
+    const body = `{"gateway":${JSON.stringify(gateway)},"full":${full},"values":[${values}]${seen}}`;
     try {
       const answer = await caller.call({ method: 'POST', path: PATH, body, signal, timeout: TIMEOUT });
       if (answer.status !== 200) throw caller.refusal(PATH, answer);
@@ -81,6 +92,17 @@ export class LiveForward {
     }
     this.sentAt = performance.now();
     await pause(EVERY, signal);
+  }
+
+  /** A message's worth of each reader, and of as many readers as one call takes; the rest waits for the next. */
+  private readsDue(): readonly TagReads[] {
+    const due = [...this.reads.values()].slice(0, MOST_READS_AT_ONCE);
+    for (const { tags, ...reads } of due) {
+      const rest = tags.slice(MOST_TAGS_A_MESSAGE);
+      if (rest.length === 0) this.reads.delete(reads.device);
+      else this.reads.set(reads.device, { ...reads, tags: rest, late: 0 });
+    }
+    return due.map((one) => ({ ...one, tags: one.tags.slice(0, MOST_TAGS_A_MESSAGE) }));
   }
 
   /** Everything is to be told, but what has just been. */

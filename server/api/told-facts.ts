@@ -1,6 +1,7 @@
+import { nowMicros } from '@millrace/contracts';
 import { type Refusal, say } from '@millrace/erp-core';
 import type { FastifyRequest } from 'fastify';
-import { callerOf } from '../http/guard.ts';
+import { callerOf, sitesOf } from '../http/guard.ts';
 import type { KernelDoor, TerminalGate } from '../kernel-door.ts';
 
 type Outcome = Awaited<ReturnType<KernelDoor['execute']>>;
@@ -20,6 +21,9 @@ const MOST_BYTES = 64 * 1024;
 const MINUTE = 60_000_000;
 const DAY = 86_400_000_000;
 
+/** How wrong a clock is, in few steps: each is twice the one before, so that no number of them fills a supervisor's list. */
+const stepOf = (minutes: number): string => `${minutes < 0 ? '-' : '+'}${Math.floor(Math.log2(Math.abs(minutes)))}`;
+
 function saidOf(header: string | string[] | undefined): Said | null {
   const [, kind, at, corrected] = SAID.exec(typeof header === 'string' ? header : '') ?? [];
   return kind === undefined ? null : { fact: kind === 'fact', at: Number(at), corrected: Number(corrected) };
@@ -29,6 +33,12 @@ function saidOf(header: string | string[] | undefined): Said | null {
 export function toldAsDone({ headers }: Pick<FastifyRequest, 'headers'>) {
   const said = saidOf(headers['millrace-said']);
   return said?.fact ? { told: { at: said.at, corrected: said.corrected } } : {};
+}
+
+/** Where it is for somebody to look at. Whatever the input says: a site that is not his has no business with it, and where there is none nobody would see it. */
+function siteOf(request: FastifyRequest, input: object): string | null {
+  const sites = sitesOf(request);
+  return ('site' in input ? sites.find((one) => one === input.site) : undefined) ?? sites[0] ?? null;
 }
 
 /**
@@ -41,8 +51,8 @@ export function toldInDoubt(terminals: Pick<TerminalGate, 'unsettled'>) {
     const key = request.headers['idempotency-key'];
     const input = Object(request.body) as Record<string, unknown>;
     if (!said || typeof key !== 'string') return;
-    const { user, company, terminal = null, sites, locale } = callerOf(request);
-    const told = { company, command: name, input: { ...input }, site: sites?.[0] ?? null, terminal, user };
+    const { user, company, terminal = null, locale } = callerOf(request);
+    const told = { company, command: name, input: { ...input }, site: siteOf(request, input), terminal, user };
     const when = { saidAt: said.at, corrected: said.corrected };
     await terminals.unsettled({ ...told, ...when, why: 'booked', code, message: say(says, locale), key }, request.id);
   };
@@ -50,7 +60,7 @@ export function toldInDoubt(terminals: Pick<TerminalGate, 'unsettled'>) {
 
 /**
  * What has happened is not sent back: where the plant cannot book a fact as a person told it, it is kept with the reason, for a
- * supervisor to settle, and the terminal is done with it. Once a day and size of the error it is also kept that a terminal's
+ * supervisor to settle, and the terminal is done with it. Once a day (the plant's) and order of the error it is also kept that a terminal's
  * clock was wrong; what it told is booked at the right time. True: the outcome was such a refusal, and is kept.
  */
 export function toldFacts(kernel: Pick<KernelDoor, 'registry'>, terminals: Pick<TerminalGate, 'unsettled'>) {
@@ -58,17 +68,16 @@ export function toldFacts(kernel: Pick<KernelDoor, 'registry'>, terminals: Pick<
     const said = saidOf(request.headers['millrace-said']);
     const key = request.headers['idempotency-key'];
     if (!said || typeof key !== 'string') return false;
-    const { user, company, terminal = null, sites } = callerOf(request);
+    const { user, company, terminal = null } = callerOf(request);
     const input = request.body;
     if (typeof input !== 'object' || input === null || JSON.stringify(input).length > MOST_BYTES) return false;
-    const site = 'site' in input && typeof input.site === 'string' ? input.site : (sites?.[0] ?? null);
-    const told = { company, command: name, input: { ...input }, site, terminal, user };
+    const told = { company, command: name, input: { ...input }, site: siteOf(request, input), terminal, user };
     const when = { saidAt: said.at, corrected: said.corrected };
     const off = Math.round(said.corrected / MINUTE);
     // What a clock gains in a shift is nobody's business.
     if (off !== 0) {
       // No key of a command has a blank in it: none can be told in place of this one.
-      const clock = `clock ${terminal ?? user}/${Math.floor(said.at / DAY)}/${off}`;
+      const clock = `clock ${terminal ?? user}/${Math.floor(nowMicros() / DAY)}/${stepOf(off)}`;
       const words = { why: 'clock', code: 'terminal-clock', message: `${off} min` } as const;
       // Of the clock alone: what was told by it stands where it was booked.
       await terminals.unsettled({ ...told, input: {}, ...when, ...words, key: clock }, request.id);

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type GatewayConfig, isGood, type LiveReport, liveTopic, QUALITY } from '@millrace/contracts';
+import type { PortalHub } from '../live/portal-hub.ts';
 import type { ValueHub } from '../live/value-hub.ts';
 
 export interface RemoteLiveOptions {
   readonly hub: Pick<ValueHub, 'accept' | 'latest'>;
+  readonly portals: Pick<PortalHub, 'take'>;
   /** What the gateway runs: it says which points are its own. */
   readonly config: (gateway: string) => Promise<GatewayConfig | null>;
   readonly now?: () => number;
@@ -12,6 +14,8 @@ export interface RemoteLiveOptions {
 interface Box {
   /** Topic of each point it may speak of. */
   topics: ReadonlyMap<number, string>;
+  /** Readers of tags that it may speak of, as site and path. */
+  readers: ReadonlySet<string>;
   /** Of which it has spoken: a site may have several boxes. */
   readonly told: Map<number, string>;
   lookedAt: number;
@@ -39,7 +43,7 @@ export class RemoteLive {
   readonly #boxes = new Map<string, Box>();
   readonly #timer: NodeJS.Timeout;
   readonly #now: () => number;
-  /** Values that were of none of the box's points, since start. */
+  /** Values and reads that were of none of the box's points and readers, since start. */
   refused = 0;
 
   constructor(options: RemoteLiveOptions) {
@@ -50,7 +54,7 @@ export class RemoteLive {
   }
 
   /** Takes a report; `full` asks for everything with the next. Rejects where the configuration cannot be read. */
-  async take({ gateway, full, values }: LiveReport): Promise<{ full: boolean; holding: string }> {
+  async take({ gateway, full, values, reads = [] }: LiveReport): Promise<{ full: boolean; holding: string }> {
     const box = await this.#boxOf(gateway, values);
     box.heardAt = this.#now();
     for (const value of values) {
@@ -62,6 +66,10 @@ export class RemoteLive {
       box.told.set(value.i, topic);
       box.fresh = true;
       this.#options.hub.accept(topic, Buffer.from(JSON.stringify(value)));
+    }
+    for (const one of reads) {
+      if (box.readers.has(`${one.site}/${one.device}`)) this.#options.portals.take(one);
+      else this.refused++;
     }
     if (full) box.whole = true;
     return { full: !box.whole, holding: box.holding };
@@ -98,10 +106,11 @@ export class RemoteLive {
     });
     const topics = config ? new Map(config.points.map(({ id, path }) => [id, liveTopic(path)])) : known?.topics;
     const box: Box = known ?? {
-      ...{ topics: new Map(), told: new Map(), lookedAt: now, heardAt: now },
+      ...{ topics: new Map(), readers: new Set<string>(), told: new Map(), lookedAt: now, heardAt: now },
       ...{ whole: false, fresh: false, holding: randomUUID() },
     };
     box.topics = topics ?? box.topics;
+    if (config) box.readers = readersOf(config);
     // What is no point of it any more, or is called otherwise, is taken from the screens.
     for (const [point, topic] of box.told) {
       if (box.topics.get(point) === topic) continue;
@@ -113,3 +122,9 @@ export class RemoteLive {
     return box;
   }
 }
+
+/** The devices that tags are read at by a box's own configuration; what it says of others is not believed. */
+const readersOf = ({ site, rules }: GatewayConfig): ReadonlySet<string> =>
+  new Set(
+    rules.flatMap(({ observation }) => (observation?.type === 'tag-read' ? [`${site}/${observation.device}`] : [])),
+  );

@@ -1,7 +1,7 @@
 import type { LiveValue } from '@millrace/contracts';
 import type { Socket } from 'socket.io';
 import type { Member } from '../kernel-door.ts';
-import type { Portal } from './portal-hub.ts';
+import type { Portal } from './portal.ts';
 
 /** Sockets in this room get no broadcast: they are behind, and get the newest values when they can take them. */
 export const SLOW_ROOM = 'slow';

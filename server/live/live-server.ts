@@ -22,7 +22,8 @@ import { admission } from './admission.ts';
 import { type Begun, EventStreams } from './event-streams.ts';
 import { JobStream } from './job-stream.ts';
 import { LiveClient, type LiveKey, MOST_WATCHED, pointRoom, SLOW_ROOM } from './live-client.ts';
-import { MOST_PORTALS, PortalHub, portal } from './portal-hub.ts';
+import { portal } from './portal.ts';
+import { MOST_PORTALS, PortalHub } from './portal-hub.ts';
 import { lookMessage, Presence } from './presence.ts';
 import { ValueHub } from './value-hub.ts';
 

@@ -1,12 +1,10 @@
-import { type GatewayStatus, newerSeen, type SeenTag, type TagReads, tagReads } from '@millrace/contracts';
-import { z } from 'zod';
+import { type GatewayStatus, joinedReads, type TagReads, tagReads } from '@millrace/contracts';
 import type { GatewayAccount } from '../edge-link/gateway-desk.ts';
 import type { LiveClient } from './live-client.ts';
+import type { Portal } from './portal.ts';
 
 /** Portals that one screen may watch at a time. */
 export const MOST_PORTALS = 8;
-/** Tags that wait for a client which is behind; the newest word of each. */
-const MOST_HELD = 2_000;
 
 /** How the way to a reader stands; `since` in µs. Null: nobody knows, the gateway says nothing. */
 export interface PortalLink {
@@ -16,14 +14,6 @@ export interface PortalLink {
   readonly reason: string | null;
   readonly since: number | null;
 }
-
-/** `device` is area/line/cell/device, `id` what links and the site's document call it. */
-export const portal = z.object({
-  site: z.string().max(64),
-  device: z.string().max(256),
-  id: z.string().max(64),
-});
-export type Portal = z.infer<typeof portal>;
 
 const keyOf = (site: string, device: string): string => `${site}/${device}`;
 
@@ -129,7 +119,7 @@ export class PortalHub {
     const waits = this.#held.get(client);
     const held = waits ?? new Map<string, TagReads>();
     const key = keyOf(reads.site, reads.device);
-    held.set(key, merged(held.get(key), reads));
+    held.set(key, joinedReads(held.get(key), reads));
     if (waits) return;
     this.#held.set(client, held);
     void client.ready().then(() => {
@@ -144,15 +134,6 @@ export class PortalHub {
 function linkOf({ links = [] }: GatewayStatus, id: string): Pick<PortalLink, 'state' | 'reason' | 'since'> | null {
   const found = links.find(({ devices }) => devices.some((one) => one.id === id));
   return found ? { state: found.state, reason: found.reason, since: found.since } : null;
-}
-
-function merged(before: TagReads | undefined, { tags, ...reads }: TagReads): TagReads {
-  const rows = new Map<string, SeenTag>(before?.tags.map((tag) => [tag.epc, tag]));
-  for (const tag of tags) {
-    const known = rows.get(tag.epc);
-    if (known || rows.size < MOST_HELD) rows.set(tag.epc, known ? newerSeen(known, tag) : tag);
-  }
-  return { ...reads, tags: [...rows.values()], late: reads.late + (before?.late ?? 0) };
 }
 
 function parse(payload: Buffer): TagReads | null {

@@ -1,4 +1,4 @@
-import { isGood, type LiveReport, type LiveValue } from '@millrace/contracts';
+import { isGood, type LiveReport, type LiveValue, type TagReads } from '@millrace/contracts';
 import { beforeEach, expect, test } from 'vitest';
 import { configOf } from '../../gateway/test/gateway-fixture.ts';
 import { RemoteLive, STALE_AFTER_MS } from '../edge-link/remote-live.ts';
@@ -10,9 +10,11 @@ let sent: LiveValue[];
 let hub: ValueHub;
 let live: RemoteLive;
 let paths: string[];
+let seen: TagReads[];
 beforeEach(() => {
   now = 0;
   sent = [];
+  seen = [];
   paths = ['plant/a/l/c/m1/speed', 'plant/a/l/c/m2/speed'];
   hub = new ValueHub(
     (_site, value) => sent.push(value),
@@ -20,7 +22,17 @@ beforeEach(() => {
   );
   live = new RemoteLive({
     hub,
-    config: async () => configOf({ points: paths.map((path, at) => ({ path, id: at + 1 })) }),
+    portals: { take: (reads) => void seen.push(reads) },
+    config: async () =>
+      configOf({
+        points: paths.map((path, at) => ({ path, id: at + 1 })),
+        rules: [
+          {
+            ...{ id: 'reads', topic: 'devices/{id}/reads', key: 'seq' },
+            observation: { type: 'tag-read', device: 'a/l/c/pad', fields: { epc: 'epc', antenna: 'antenna' } },
+          },
+        ],
+      }),
     now: () => now,
   });
   // Only the test's own clock tells it to look.
@@ -91,4 +103,12 @@ test('a box is believed for points of its configuration alone; those that go lea
   await live.take(report('box', true, [1, 6]));
   expect(hub.latest(2)).toBeNull();
   expect(hub.latest(1)?.value.v).toBe(6);
+});
+
+test('a box is believed for the readers of tags of its own configuration alone', async () => {
+  const of = (site: string, device: string): TagReads => ({ site, device, tags: [], beyond: 0, late: 1 });
+  const reads = [of('plant', 'a/l/c/pad'), of('plant', 'a/l/c/other'), of('elsewhere', 'a/l/c/pad')];
+  await live.take({ ...report('box', true), reads });
+  expect(seen.map(({ site, device }) => `${site}/${device}`)).toEqual(['plant/a/l/c/pad']);
+  expect(live.refused).toBe(2);
 });

@@ -8,11 +8,11 @@ import type { SaidAtTerminal, Told } from './said.ts';
 import { unsettledFacts } from './unsettled-fact.ts';
 import { misfitNotice } from './unsettled-notice.ts';
 
-/** What was said of a command, where it is one that decides what to book of what was told as done. */
+/** What was said of a command, where it is one that books what was told as done. */
 export const toldAsDone = (
-  { fact, body }: { readonly fact?: boolean; readonly body: { readonly kind: string } },
+  { fact }: { readonly fact?: boolean },
   { told }: { readonly told?: SaidAtTerminal },
-): SaidAtTerminal | undefined => (fact && body.kind === 'decide' ? told : undefined);
+): SaidAtTerminal | undefined => (fact ? told : undefined);
 
 const MOST_TEXT = 2000;
 

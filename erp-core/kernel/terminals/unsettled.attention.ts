@@ -106,7 +106,7 @@ const told = ({ say }: AttentionAsked, row: Row): AttentionLook['facts'] => [
   ...(row.corrected === 0 ? [] : [{ label: say(FACT.right), value: { lasts: Math.abs(row.corrected) } }]),
 ];
 
-/** The same person, a while before what was told until it came: what the plant took of him. */
+/** The same person, a while before what was told until it came: what the plant took of him, at the sites that the reader sees. */
 const BEFORE = 30 * 60_000_000;
 const MOST_BESIDE = 6;
 async function besides(
@@ -118,12 +118,14 @@ async function besides(
   const rows = await db.rows<{ at: number; command: string }>(
     `select a.at, a.command from kernel.audit a
      where a.user_id = $1 and a.at between $2 and $3 and a.refusal is null and a.command = any($4)
+       and ($5::text[] is null or a.input->>'site' = any($5))
      order by a.at limit ${MOST_BESIDE}`,
     [
       user,
       from,
       toldAt,
       [...registry.commands.values()].flatMap(({ name, permission }) => (permits(caller, permission) ? [name] : [])),
+      caller.sites === null ? null : [...caller.sites],
     ],
   );
   return rows.map(({ at, command }) => ({ at, text: whatOf(asked, { command }) }));

@@ -107,3 +107,24 @@ test('no more a second than the rate, and who waits longest goes first', async (
   // The point that changes all the time takes its turn behind the others.
   expect([...there.shown.keys()].length).toBeGreaterThan(sent / 3);
 });
+
+test('what readers of tags see goes along, a message’s worth at a time, the newest word of each tag', async () => {
+  const there = centre();
+  const live = new LiveForward({ gateway: 'box', caller: there.caller, rate: 20_000 });
+  const tag = (n: number, last: number) => ({
+    ...{ epc: String(n).padStart(8, '0'), first: 1, last, antenna: '1', rssi: null, reads: last },
+  });
+  const reads = (last: number) => ({
+    ...{ site: 'plant', device: 'a/l/c/pad', beyond: 0, late: 1 },
+    tags: Array.from({ length: 60 }, (_, n) => tag(n, last)),
+  });
+  live.offerReads(reads(1));
+  live.offerReads(reads(2));
+  for (let n = 0; n < 3; n++) await live.send(AbortSignal.abort()).catch(() => undefined);
+  const told = there.reports.flatMap((one) => (one as { reads?: ReturnType<typeof reads>[] }).reads ?? []);
+  expect(told.map(({ tags, late }) => [tags.length, late])).toEqual([
+    [50, 2],
+    [10, 0],
+  ]);
+  expect(told.flatMap(({ tags }) => tags.map(({ last }) => last)).every((last) => last === 2)).toBe(true);
+});

@@ -16,7 +16,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const badges = (subject: string) => ({ id: `badge-read:${subject}`, type: 'badge-read', subject, roles: {}, settings: {} });
+const badges = (subject: string) => ({
+  ...{ stream: `badge-read:${subject}`, type: 'badge-read', subject, settings: {}, lateness: 0 },
+  ...{ inputs: {}, devices: [subject], units: {} },
+});
 interface Read {
   readonly epc: string;
   readonly device?: string;

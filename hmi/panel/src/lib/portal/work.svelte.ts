@@ -251,17 +251,19 @@ export class PortalWork {
     const epcs = [...this.#toAsk].slice(0, MOST_ASKED);
     if (epcs.length === 0) return;
     this.#asking = true;
+    // Whoever wants one of them meanwhile wants it anew.
+    for (const epc of epcs) this.#toAsk.delete(epc);
     let wait = TOGETHER_MS;
     try {
       const { rows } = await ask('stock.tags', { site: this.#site, epcs }, knownTags);
       const known = new Map(this.#known);
       for (const row of rows) known.set(row.epc, row);
-      for (const epc of epcs) this.#toAsk.delete(epc);
       this.#known = known;
       this.#keepSoon();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       // Without an answer they are shown as not known yet, and can be booked all the same.
+      for (const epc of epcs) this.#toAsk.add(epc);
       wait = ASK_AGAIN_MS;
     } finally {
       this.#asking = false;
