@@ -35,7 +35,7 @@ beforeAll(async () => {
     await ok('kernel.role.give', { user, role: 'operator' });
     await ok('kernel.badge.assign', { user, badge });
   }
-  await ok('kernel.pin.set', { user: 'chitra', number: '3003', pin: '8362' });
+  await ok('kernel.pin.set', { user: 'chitra', number: '3014', pin: '8362' });
 }, 360_000);
 afterAll(async () => {
   await browser?.close();
@@ -104,6 +104,7 @@ function wrongPins({ people }: Brought, user: string): string[] {
 }
 /** A registered terminal at which all three have signed on, Asha last, and which was told who may without a link. */
 async function terminal(name: string) {
+  await line.open();
   const { code } = await ok('kernel.terminal.add', { name, site: 'plant-a', machine: MACHINE });
   const opened = await openAs(browser, { width: 1280, height: 800 });
   const { page } = opened;
@@ -150,7 +151,7 @@ test('the shift changes while the server is away: people switch by badge and PIN
   await signOut(page);
   await scan(page, 'NOBODYS1');
   await page.getByText('This badge is not known here while there is no link').waitFor();
-  await byPin(page, '3003', '8362');
+  await byPin(page, '3014', '8362');
   await here(page, 'Chitra');
   await count(page, '4');
   expect(await entered()).toEqual([]);
@@ -175,16 +176,16 @@ test('a wrong PIN locks without the server and over a restart, a badge does not,
   await signOut(page);
   const [last = '', ...others] = wrongPins(list, 'chitra').slice(0, 5);
   for (const pin of others) {
-    await byPin(page, '3003', pin);
+    await byPin(page, '3014', pin);
     await page.getByText('Number or PIN is not right').waitFor();
     await hold(page, 'Begin again');
   }
   await page.reload();
   await page.getByRole('heading', { name: 'Scan your badge' }).waitFor();
-  await byPin(page, '3003', last);
+  await byPin(page, '3014', last);
   await page.getByText('Too many wrong PINs. Use your badge').waitFor();
   await hold(page, 'Begin again');
-  await byPin(page, '3003', '8362');
+  await byPin(page, '3014', '8362');
   await page.getByText('Too many wrong PINs. Use your badge').waitFor();
   await scan(page, '04A21F7D');
   await here(page, 'Chitra');
