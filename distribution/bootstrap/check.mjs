@@ -19,10 +19,12 @@ const CHECKS = [
     args: [tool('@biomejs/biome/bin/biome'), 'ci', '--colors=off', '--diagnostic-level=error', '--max-diagnostics=40'],
   },
   { name: 'promises', args: [tool('eslint/bin/eslint.js'), '--cache', '--cache-location', tool('.cache/eslint'), '.'] },
-  ...['office/src/service-worker', 'panel/src/service-worker', 'panel/src/lib/journal'].map((part) => ({
-    name: `types of hmi/${part}`,
-    args: [tool('typescript/bin/tsc'), '-p', join(root, 'hmi', part)],
-  })),
+  ...['office/src/service-worker', 'panel/src/service-worker', 'panel/src/lib/journal', 'panel/src/lib/offline'].map(
+    (part) => ({
+      name: `types of hmi/${part}`,
+      args: [tool('typescript/bin/tsc'), '-p', join(root, 'hmi', part)],
+    }),
+  ),
   { name: 'import rules', args: [join(root, 'distribution/bootstrap/import-rules.mjs')] },
   { name: 'weight of the screens', args: [join(root, 'hmi/ui/vite/check-budgets.ts')] },
   ...['office', 'panel']

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { GatewayStatus } from '@millrace/contracts';
 import { migrateTimeseries } from '@millrace/timeseries';
 import { sealAudit } from '../kernel/audit/seal.ts';
@@ -279,7 +279,14 @@ export async function fullCompany(
   await run('kernel.pin.set', { user: person, number: '770077', pin: '2580' });
   const terminals = createTerminalDoor({ pool: erp.app, kernel: erp.kernel, clock: () => erp.clock.now });
   await terminals.register(terminal.code);
-  const on = await terminals.signOn({ company: caller.company, id: terminal.id, site }, { badge: MARK });
+  const there = { company: caller.company, id: terminal.id, site };
+  const on = await terminals.signOn(there, { badge: MARK });
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  await terminals.keys.know(there, publicKey.export({ format: 'der', type: 'spki' }).toString('base64'));
+  await terminals.offline.list(there, []);
+  const sealed = { key: MARK, nonce: MARK, text: MARK };
+  const statement = { id: randomUUID(), user: person, way: 'badge', at: T0, sealed, signature: MARK } as const;
+  await terminals.offline.told(there, statement, false);
   const unfit = {
     command: MARK,
     input: { [MARK]: MARK },

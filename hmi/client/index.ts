@@ -141,7 +141,6 @@ export {
 export { ruleRun, triedRule } from './shapes/rule.ts';
 export type { SettingsGroup } from './shapes/settings.ts';
 export { pinChosen, terminalCode } from './shapes/terminal.ts';
-export { createOfflineApi, type OfflineApi, type OfflinePeople, type OfflineStatement } from './terminal-offline.ts';
 export {
   type CountLine,
   countLine,
@@ -247,4 +246,5 @@ export type {
   TriedRule,
 } from './shapes.ts';
 export { wantsReason } from './stop.ts';
+export { createOfflineApi, type OfflineApi, type OfflinePeople, type OfflineStatement } from './terminal-offline.ts';
 export type { Fetch } from './transport.ts';

@@ -201,7 +201,11 @@ class Session {
     const place = here ?? recalled<Place>(PLACE);
     if (!place) return false;
     const { terminal } = place;
-    if (!here && !(terminal && (await this.#isOpen(terminal)))) return false;
+    if (!here) {
+      if (!(terminal && (await this.#isOpen(terminal)))) return false;
+      // Somebody signed on while that was looked at.
+      if (recalled(HERE)) return this.#goOn();
+    }
     this.#terminal = terminal;
     if (terminal?.machine) device.choose(terminal.site, terminal.machine);
     this.outbox.belongsTo(terminal?.id ?? null);

@@ -53,7 +53,9 @@ export class OfflineKeeper {
   bring(terminal: string, list: OfflinePeople, counted: Kept['wrong']): Promise<void> {
     return this.#inTurn(async () => {
       const before = await this.#of(terminal);
-      const wrong = Object.entries(before?.wrong ?? {}).map(([user, times]) => [user, times - (counted[user] ?? 0)] as const);
+      const wrong = Object.entries(before?.wrong ?? {}).map(
+        ([user, times]) => [user, times - (counted[user] ?? 0)] as const,
+      );
       await this.#options.store.put({
         ...{ terminal, list, seen: list.at, untold: before?.untold ?? [] },
         wrong: Object.fromEntries(wrong.filter(([, times]) => times > 0)),

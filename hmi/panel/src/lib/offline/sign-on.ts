@@ -1,10 +1,10 @@
-import { scryptAsync } from '@noble/hashes/scrypt.js';
 import { ApiError, createOfflineApi, type OfflineStatement, type Shown } from '@millrace/hmi-client';
+import { scryptAsync } from '@noble/hashes/scrypt.js';
 import { plantClock } from '../plant-clock.ts';
 import { ownKey, signedBy } from '../terminal-key.ts';
 import { keepAs, keptOf } from '../terminal-store.ts';
 import { m } from '../texts.ts';
-import { type OfflineSignOn, OfflineKeeper, type Unsigned } from './keeper.ts';
+import { OfflineKeeper, type OfflineSignOn, type Unsigned } from './keeper.ts';
 import { fromBase64, inBase64Url, saidWords } from './proof.ts';
 
 const KEY_BYTES = 32;
@@ -23,9 +23,8 @@ const keeper = new OfflineKeeper({
     inBase64Url(await scryptAsync(pin, fromBase64(salt), { ...cost, dkLen: KEY_BYTES })),
 });
 
-const WORDS: Readonly<Record<Unsigned, () => string>> = {
+const WORDS: Readonly<Record<Exclude<Unsigned, 'wrong'>, () => string>> = {
   unknown: m.offline_badge_unknown,
-  wrong: m.sign_on_wrong_pin,
   locked: m.offline_pin_locked,
   over: m.offline_over,
 };
@@ -33,14 +32,16 @@ const WORDS: Readonly<Record<Unsigned, () => string>> = {
 /** Whether anybody could sign on at this terminal without the server. Never throws. */
 export const isOpenOffline = (terminal: string): Promise<boolean> => keeper.open(terminal).catch(() => false);
 
-/** Signs somebody on without the server. Throws ApiError (code `offline-…`) with words for people where it may not be. */
+/** Signs somebody on without the server. Throws ApiError where it may not be: code `wrong-pin`, or `offline-…` with words for people. */
 export async function signOnOffline(
   terminal: string,
   shown: Exclude<Shown, { told: string }>,
 ): Promise<Extract<OfflineSignOn, { ok: true }>> {
   const result = await keeper.signOn(terminal, shown);
-  if (!result.ok) throw new ApiError('refused', WORDS[result.why](), { code: `offline-${result.why}` });
-  return result;
+  if (result.ok) return result;
+  // A wrong PIN is said as it is with the server.
+  if (result.why === 'wrong') throw new ApiError('signed-out', '', { code: 'wrong-pin' });
+  throw new ApiError('refused', WORDS[result.why](), { code: `offline-${result.why}` });
 }
 
 /** Tells the server every sign-on that it was not told of. True: whoever is here still (`here`) stays, with the server. */

@@ -68,7 +68,11 @@ async function device(tries?: number): Promise<Device> {
 test('a badge or a number and PIN let their person on, and each sign-on is kept until the server was told', async () => {
   const made = await device();
   const asha = await made.badge('04:a2:1f:7b');
-  expect(asha).toMatchObject({ ok: true, me: { user: { id: 'asha' }, permissions: ['stock.*'] }, endsAt: T0 + 12 * HOUR });
+  expect(asha).toMatchObject({
+    ok: true,
+    me: { user: { id: 'asha' }, permissions: ['stock.*'] },
+    endsAt: T0 + 12 * HOUR,
+  });
   const babul = await made.pin('2002', '8362');
   expect(babul).toMatchObject({ ok: true, me: { user: { id: 'babul' } }, statement: { way: 'pin' } });
   made.reload();
@@ -87,7 +91,12 @@ test('what is on the disk tells neither badge nor PIN, nor what would prove them
   const text = JSON.stringify(made.disk);
   for (const { badge, pin } of PEOPLE) {
     const key = await keyOfBadge(badge);
-    const wholes = [badge, key, stretched(pin), createHmac('sha256', key).update('millrace offline check badge').digest('hex')];
+    const wholes = [
+      badge,
+      key,
+      stretched(pin),
+      createHmac('sha256', key).update('millrace offline check badge').digest('hex'),
+    ];
     for (const whole of wholes) expect(text).not.toContain(whole);
   }
   // Of ten thousand PINs about forty come to what is kept of one.
