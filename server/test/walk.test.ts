@@ -45,6 +45,8 @@ const PUBLIC = new Set([
   'GET /api/v1/terminal/journal',
   'POST /api/v1/terminal/journal',
   'POST /api/v1/terminal/key',
+  'POST /api/v1/terminal/offline-sign-on',
+  'POST /api/v1/terminal/people',
   'POST /api/v1/terminal/return',
   'POST /api/v1/terminal/register',
   'POST /api/v1/terminal/sign-on',

@@ -1,5 +1,5 @@
 import { newKey, type OfflineStatement, type PanelApi } from '@millrace/hmi-client';
-import { BoxMirror, type BoxState } from './journal/box.ts';
+import type { BoxMirror, BoxState } from './journal/box.ts';
 import { corrected } from './journal/clock.ts';
 import type { Entry } from './journal/entry.ts';
 import { IndexedDbStore } from './journal/indexeddb-store.ts';
@@ -37,7 +37,8 @@ export class Outbox {
   readonly #options: OutboxOptions;
   readonly #journal = new Journal([new IndexedDbStore(), new OpfsStore()]);
   readonly #replay: Replay;
-  readonly #box: BoxMirror;
+  /** Loaded when it is first needed: a first page waits for nothing of it. */
+  #box: BoxMirror | null = null;
   #terminal: string | null = null;
   #mirroring: ReturnType<typeof setTimeout> | null = null;
   #boxFailures = 0;
@@ -59,10 +60,6 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    this.#box = new BoxMirror({
-      write: async (put, drop) => void (await options.api.keepTerminalJournal({ put, drop })),
-      read: () => wholeJournal(options.api),
-    });
     this.#replay = new Replay({ waiting: () => this.#mine(), send: (entry) => this.#send(entry) });
   }
   get waiting(): readonly Entry[] {
@@ -143,8 +140,8 @@ export class Outbox {
   belongsTo(terminal: string | null): void {
     if (terminal === this.#terminal) return;
     this.#terminal = terminal;
-    this.#box.forget();
-    this.#boxState = this.#box.state;
+    this.#box?.forget();
+    this.#boxState = { is: 'none' };
     this.#mirrorSoon(0);
   }
 
@@ -275,9 +272,19 @@ export class Outbox {
     if (this.#terminal === null) return;
     this.#mirroring ??= setTimeout(() => void this.#mirror(), ms);
   }
+  async #mirrorOf(): Promise<BoxMirror> {
+    const { BoxMirror } = await import('./journal/box.ts');
+    const { api } = this.#options;
+    this.#box ??= new BoxMirror({
+      write: async (put, drop) => void (await api.keepTerminalJournal({ put, drop })),
+      read: () => wholeJournal(api),
+    });
+    return this.#box;
+  }
   async #mirror(): Promise<void> {
     await this.open();
-    const levelled = await this.#box.sync(
+    const box = await this.#mirrorOf().catch(() => null);
+    const levelled = await box?.sync(
       async (found) => {
         const taken = await this.#journal.take(found);
         if (taken > 0 && this.#journal.fresh)
@@ -286,7 +293,7 @@ export class Outbox {
       () => this.#journal.entries,
     );
     this.#boxFailures = levelled ? 0 : this.#boxFailures + 1;
-    this.#boxState = this.#box.state;
+    this.#boxState = box?.state ?? this.#boxState;
     this.#mirroring = null;
     this.#show();
     if (!levelled)
@@ -299,7 +306,7 @@ export class Outbox {
     this.#showing = null;
     this.#entries = this.#journal.entries;
     this.#places = this.#journal.places;
-    if (this.#box.lags(this.#entries)) this.#mirrorSoon();
+    if (this.#box?.lags(this.#entries) ?? true) this.#mirrorSoon();
   }
   #shown(also?: () => void): void {
     this.#showing ??= setTimeout(() => {
